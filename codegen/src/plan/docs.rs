@@ -30,7 +30,7 @@ pub(super) fn of_action(service: &Service, name: &str, action: &Action) -> Docs 
         facts.push(format!("Served at `{host}`."));
     }
     if action.raw_body.is_some() {
-        facts.push("Carries bytes: give them by `.body(…)` on the call.".to_owned());
+        facts.push("Carries bytes: give them by `.body(bytes)` on the call.".to_owned());
     }
     if action.stream {
         facts.push("May answer with a stream of events.".to_owned());

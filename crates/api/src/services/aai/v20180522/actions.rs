@@ -45,9 +45,9 @@ pub struct SentenceRecognitionRequest {
     pub sub_service_type: i64,
     /// `EngSerViceType`. **Required.**
     pub eng_ser_vice_type: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `0`, `1`.
     pub source_type: i64,
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `mp3`, `wav`.
     pub voice_format: String,
     /// `UsrAudioKey`. **Required.**
     pub usr_audio_key: String,
@@ -69,9 +69,9 @@ pub struct SentenceRecognitionRequired {
     pub sub_service_type: i64,
     /// `EngSerViceType`. **Required.**
     pub eng_ser_vice_type: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `0`, `1`.
     pub source_type: i64,
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `mp3`, `wav`.
     pub voice_format: String,
     /// `UsrAudioKey`. **Required.**
     pub usr_audio_key: String,
@@ -101,7 +101,7 @@ pub struct SentenceRecognitionResponse {
 pub struct SimultaneousInterpretingRequest {
     /// `ProjectId`. **Required.**
     pub project_id: i64,
-    /// `SubServiceType`. **Required.**
+    /// `SubServiceType`. **Required.** One of `0`, `1`, `3`.
     pub sub_service_type: i64,
     /// `RecEngineModelType`. **Required.**
     pub rec_engine_model_type: String,
@@ -113,13 +113,13 @@ pub struct SimultaneousInterpretingRequest {
     pub voice_id: String,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** Default `1`.
     pub voice_format: i64,
-    /// `OpenTranslate`. **Required.**
+    /// `OpenTranslate`. **Required.** One of `1`, `0`.
     pub open_translate: i64,
-    /// `SourceLanguage`. **Required.**
+    /// `SourceLanguage`. **Required.** One of `zh`, `en`.
     pub source_language: String,
-    /// `TargetLanguage`. **Required.**
+    /// `TargetLanguage`. **Required.** One of `zh`, `en`.
     pub target_language: String,
     /// `Seq`. **Required.**
     pub seq: i64,
@@ -131,7 +131,7 @@ pub struct SimultaneousInterpretingRequest {
 pub struct SimultaneousInterpretingRequired {
     /// `ProjectId`. **Required.**
     pub project_id: i64,
-    /// `SubServiceType`. **Required.**
+    /// `SubServiceType`. **Required.** One of `0`, `1`, `3`.
     pub sub_service_type: i64,
     /// `RecEngineModelType`. **Required.**
     pub rec_engine_model_type: String,
@@ -143,13 +143,13 @@ pub struct SimultaneousInterpretingRequired {
     pub voice_id: String,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** Default `1`.
     pub voice_format: i64,
-    /// `OpenTranslate`. **Required.**
+    /// `OpenTranslate`. **Required.** One of `1`, `0`.
     pub open_translate: i64,
-    /// `SourceLanguage`. **Required.**
+    /// `SourceLanguage`. **Required.** One of `zh`, `en`.
     pub source_language: String,
-    /// `TargetLanguage`. **Required.**
+    /// `TargetLanguage`. **Required.** One of `zh`, `en`.
     pub target_language: String,
     /// `Seq`. **Required.**
     pub seq: i64,
@@ -185,19 +185,19 @@ pub struct TextToVoiceRequest {
     pub session_id: String,
     /// `ModelType`. **Required.**
     pub model_type: i64,
-    /// `Volume`.
+    /// `Volume`. Default `0`. From 0 to 10.
     pub volume: Option<f64>,
-    /// `Speed`.
+    /// `Speed`. Default `0`. From -2 to 2.
     pub speed: Option<f64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `VoiceType`.
+    /// `VoiceType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub voice_type: Option<i64>,
-    /// `PrimaryLanguage`.
+    /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
-    /// `Codec`.
+    /// `Codec`. Default `wav`. One of `wav`, `mp3`.
     pub codec: Option<String>,
 }
 

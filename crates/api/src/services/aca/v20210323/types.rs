@@ -38,7 +38,7 @@ pub struct CommonHeader {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CriticalInfo {
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `Tips`.
     pub tips: Option<String>,
@@ -69,7 +69,7 @@ pub struct Department {
     pub id: String,
     /// `Name`. **Required.**
     pub name: String,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`, `2`.
     pub scope: i64,
     /// `OutpatientOn`. **Required.**
     pub outpatient_on: bool,
@@ -85,7 +85,7 @@ pub struct DepartmentRequired {
     pub id: String,
     /// `Name`. **Required.**
     pub name: String,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`, `2`.
     pub scope: i64,
     /// `OutpatientOn`. **Required.**
     pub outpatient_on: bool,
@@ -99,7 +99,7 @@ pub struct DepartmentRequired {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DiagnosisInfo {
-    /// `IntentType`.
+    /// `IntentType`. One of `0`, `1`, `2`, `3`, `4`.
     pub intent_type: i64,
     /// `RiskInfo`.
     pub risk_info: Option<String>,
@@ -136,7 +136,7 @@ pub struct Dict {
     pub freq_code: Option<String>,
     /// `FreqName`.
     pub freq_name: Option<String>,
-    /// `Disable`.
+    /// `Disable`. One of `0`, `1`.
     pub disable: Option<i64>,
     /// `UsageCode`. For example `iv`.
     pub usage_code: Option<String>,
@@ -146,7 +146,7 @@ pub struct Dict {
     pub dept_id: Option<String>,
     /// `DeptName`.
     pub dept_name: Option<String>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`, `2`.
     pub scope: Option<i64>,
     /// `OutpatientOn`.
     pub outpatient_on: Option<bool>,
@@ -224,7 +224,7 @@ pub struct Drug {
     pub manufacturer: String,
     /// `DosageForm`. **Required.**
     pub dosage_form: String,
-    /// `Unuse`. **Required.**
+    /// `Unuse`. **Required.** One of `0`, `1`.
     pub unuse: i64,
     /// `DosageFormCode`. For example `001`.
     pub dosage_form_code: Option<String>,
@@ -258,7 +258,7 @@ pub struct DrugRequired {
     pub manufacturer: String,
     /// `DosageForm`. **Required.**
     pub dosage_form: String,
-    /// `Unuse`. **Required.**
+    /// `Unuse`. **Required.** One of `0`, `1`.
     pub unuse: i64,
 }
 
@@ -348,17 +348,17 @@ pub struct DrugUsageRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct DurgPropertyInfo {
-    /// `DrugType`.
+    /// `DrugType`. One of `1`, `2`, `3`, `4`, `5`.
     pub drug_type: Option<i64>,
-    /// `AntibacterialType`.
+    /// `AntibacterialType`. One of `1`, `2`, `3`, `4`, `0`.
     pub antibacterial_type: Option<i64>,
-    /// `AntibacterialClass`.
+    /// `AntibacterialClass`. One of `1`, `2`, `3`.
     pub antibacterial_class: Option<i64>,
-    /// `SpeciallyDrugType`.
+    /// `SpeciallyDrugType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub specially_drug_type: Option<i64>,
-    /// `IsBasicDrug`.
+    /// `IsBasicDrug`. One of `1`, `2`, `0`.
     pub is_basic_drug: Option<i64>,
-    /// `ChargeType`.
+    /// `ChargeType`. One of `1`, `2`, `3`, `4`, `0`.
     pub charge_type: Option<i64>,
 }
 
@@ -441,7 +441,7 @@ pub struct IndicationsDrug {
     pub drug_id: Option<String>,
     /// `TradeName`.
     pub trade_name: Option<String>,
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -490,7 +490,8 @@ pub struct LoginHeader {
     pub hospital_id: String,
     /// `PartnerId`. **Required.** For example `1`.
     pub partner_id: String,
-    /// `Timestamp`. **Required.**
+    /// `Timestamp`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: i64,
     /// `Signature`. **Required.**
     pub signature: String,
@@ -519,7 +520,8 @@ pub struct LoginOutData {
 pub struct LoginOutHeader {
     /// `PartnerId`. **Required.** For example `2`.
     pub partner_id: String,
-    /// `Timestamp`. **Required.**
+    /// `Timestamp`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: i64,
     /// `Signature`. **Required.**
     pub signature: String,
@@ -535,7 +537,8 @@ pub struct LoginOutHeader {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LoginOutResponseData {
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: Option<i64>,
 }
 
@@ -706,7 +709,7 @@ pub struct ReferralInfo {
 #[model(request(RequestCaseRequired))]
 #[non_exhaustive]
 pub struct RequestCase {
-    /// `CaseType`. **Required.**
+    /// `CaseType`. **Required.** One of `0`, `1`, `2`.
     pub case_type: i64,
     /// `ChiefComplaint`. **Required.**
     pub chief_complaint: String,
@@ -742,7 +745,7 @@ pub struct RequestCase {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RequestCaseRequired {
-    /// `CaseType`. **Required.**
+    /// `CaseType`. **Required.** One of `0`, `1`, `2`.
     pub case_type: i64,
     /// `ChiefComplaint`. **Required.**
     pub chief_complaint: String,
@@ -914,7 +917,7 @@ pub struct SmartDrugInfoResp {
 pub struct SmartPredictReqData {
     /// `RequestCase`. **Required.**
     pub request_case: RequestCase,
-    /// `RequestType`. **Required.**
+    /// `RequestType`. **Required.** One of `0`, `1`, `2`.
     pub request_type: i64,
 }
 
@@ -959,7 +962,7 @@ pub struct SuspectedDiagnosis {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDepartmentData {
-    /// `Cmd`.
+    /// `Cmd`. One of `1`, `2`, `3`.
     pub cmd: Option<i64>,
     /// `List`.
     pub list: Option<Vec<Department>>,
@@ -984,7 +987,7 @@ pub struct SyncDepartmentRespData {
 pub struct SyncDictData {
     /// `HospitalId`. For example `001`.
     pub hospital_id: Option<String>,
-    /// `DictType`.
+    /// `DictType`. One of `1`, `2`, `3`, `4`.
     pub dict_type: Option<i64>,
     /// `Dicts`.
     pub dicts: Option<Vec<Dict>>,

@@ -10,11 +10,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `AppPackage`. For example `com.test.app`.
     pub app_package: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateAppScanTaskRequest {
     pub sales_person: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `IsAgreePrivacy`.
+    /// `IsAgreePrivacy`. Default `0`. One of `0`, `1`.
     pub is_agree_privacy: Option<i64>,
     /// `PrivacyTextName`.
     pub privacy_text_name: Option<String>,
@@ -77,11 +77,11 @@ pub struct CreateAppScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
     #[model(wire = "OrgTaskID")]
@@ -131,16 +131,16 @@ pub struct CreateAppScanTaskRepeatResponse {
 #[model(request(DescribeChannelTaskReportUrlRequired))]
 #[non_exhaustive]
 pub struct DescribeChannelTaskReportUrlRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskID`. **Required.** For example `6bb56a09278740bc80c5dc6dab783eff`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `ReportType`. **Required.**
+    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub report_type: i64,
     /// `AppMD5`. **Required.** For example `d7849918ab117b2857d6335a76eceea8`.
     #[model(wire = "AppMD5")]
@@ -151,15 +151,15 @@ pub struct DescribeChannelTaskReportUrlRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeChannelTaskReportUrlRequired {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskID`. **Required.** For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub task_id: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `ReportType`. **Required.**
+    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub report_type: i64,
     /// `AppMD5`. **Required.** For example `d7849918ab117b2857d6335a76eceea8`.
     pub app_md5: String,
@@ -191,9 +191,9 @@ pub struct DescribeChannelTaskReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTicketRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
 }
 
@@ -228,11 +228,11 @@ pub struct DescribeFileTicketResponse {
 pub struct DescribeResourceUsageInfoRequest {
     /// `PriceName`. For example `sp_011886_maats_inquire`.
     pub price_name: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. One of `0`, `1`.
     pub task_type: Option<i64>,
     /// `Platform`.
     pub platform: Option<i64>,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
 }
 
@@ -260,9 +260,9 @@ pub struct DescribeResourceUsageInfoResponse {
 #[model(request(DescribeScanTaskListRequired))]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
     pub task_statuses: String,
@@ -284,9 +284,9 @@ pub struct DescribeScanTaskListRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeScanTaskListRequired {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
     pub task_statuses: String,
@@ -303,6 +303,19 @@ impl tencentcloud_core::Action for DescribeScanTaskListRequest {
     const SERVICE: &'static str = "acp";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "DescribeScanTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeScanTaskListRequest {
+    type Item = AppTaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTaskData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeScanTaskList`](super::Client::describe_scan_task_list).
@@ -324,16 +337,16 @@ pub struct DescribeScanTaskListResponse {
 #[model(request(DescribeScanTaskReportUrlRequired))]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskID`. **Required.** For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `ReportType`. **Required.**
+    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub report_type: i64,
 }
 
@@ -341,15 +354,15 @@ pub struct DescribeScanTaskReportUrlRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeScanTaskReportUrlRequired {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskID`. **Required.** For example `1701438134******0`.
     pub task_id: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `ReportType`. **Required.**
+    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub report_type: i64,
 }
 
@@ -381,14 +394,14 @@ pub struct DescribeScanTaskReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskID`. **Required.** For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
 }
 
@@ -405,7 +418,7 @@ impl tencentcloud_core::Action for DescribeScanTaskStatusRequest {
 pub struct DescribeScanTaskStatusResponse {
     /// `Result`.
     pub result: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`, `6`.
     pub status: i64,
     /// `ErrMsg`.
     pub err_msg: String,

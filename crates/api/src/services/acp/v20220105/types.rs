@@ -16,7 +16,7 @@ pub struct AppInfoItem {
     pub app_name: String,
     /// `AppVersion`. For example `v1.0`.
     pub app_version: String,
-    /// `Platform`.
+    /// `Platform`. One of `0`, `1`.
     pub platform: i64,
     /// `ReportUrl`.
     pub report_url: String,
@@ -47,13 +47,13 @@ pub struct AppTaskData {
     /// `TaskID`. For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `TaskType`.
+    /// `TaskType`. One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
     /// `TaskErrMsg`.
     pub task_err_msg: String,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`, `2`.
     pub source: i64,
     /// `AppInfo`.
     pub app_info: Option<AppInfoItem>,
@@ -89,7 +89,7 @@ pub struct TaskFlowStepsInfo {
     pub flow_no: String,
     /// `FlowName`.
     pub flow_name: String,
-    /// `FlowStatus`.
+    /// `FlowStatus`. One of `2`, `3`.
     pub flow_status: i64,
     /// `FlowStateDesc`.
     pub flow_state_desc: String,

@@ -44,7 +44,7 @@ pub struct CallMCPToolResponse {
 pub struct CheckLabelRequest {
     /// `KbId`. **Required.** For example `2067622575842400832`.
     pub kb_id: String,
-    /// `TermList`. **Required.**
+    /// `TermList`. **Required.** From 1 to 100 elements.
     pub term_list: Vec<String>,
     /// `LabelId`. For example `2097603414308417280`.
     pub label_id: Option<String>,
@@ -76,7 +76,7 @@ pub struct CopyAgentFromAppRequest {
     pub app_id: String,
     /// `TargetAppId`. For example `2066***********4208`.
     pub target_app_id: Option<String>,
-    /// `Kind`.
+    /// `Kind`. One of `0`, `1`.
     pub kind: Option<i64>,
 }
 
@@ -134,7 +134,7 @@ pub struct CreateAgentRequest {
     pub app_id: String,
     /// `Agent`.
     pub agent: Option<AgentSpec>,
-    /// `Kind`.
+    /// `Kind`. One of `0`, `1`.
     pub kind: Option<i64>,
 }
 
@@ -162,7 +162,7 @@ pub struct CreateAgentResponse {
 pub struct CreateAppRequest {
     /// `SpaceId`. **Required.** For example `default_space`.
     pub space_id: String,
-    /// `AppMode`.
+    /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
     /// `Avatar`.
     pub avatar: Option<String>,
@@ -236,11 +236,11 @@ pub struct CreateAppTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCategoryRequest {
-    /// `CategoryType`. **Required.**
+    /// `CategoryType`. **Required.** One of `1`, `2`.
     pub category_type: i64,
     /// `KbId`. **Required.** For example `2067622575842400832`.
     pub kb_id: String,
-    /// `Name`. **Required.** For example `1`.
+    /// `Name`. **Required.** From 1 to 64 characters. For example `1`.
     pub name: String,
     /// `ParentCategoryId`. For example `2096867464564547264`.
     pub parent_category_id: Option<String>,
@@ -298,7 +298,7 @@ pub struct CreateChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConversationRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppId`. For example `2049148302274678336`.
     pub app_id: Option<String>,
@@ -338,13 +338,13 @@ pub struct CreateConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKBRequest {
-    /// `KbType`. **Required.**
+    /// `KbType`. **Required.** One of `1`, `2`.
     pub kb_type: i64,
     /// `SpaceId`. **Required.** For example `default_space`.
     pub space_id: String,
     /// `Spec`. **Required.**
     pub spec: KBSpec,
-    /// `SharedSubType`.
+    /// `SharedSubType`. One of `1`, `2`.
     pub shared_sub_type: Option<i64>,
 }
 
@@ -372,7 +372,7 @@ pub struct CreateKBResponse {
 pub struct CreateLabelRequest {
     /// `KbId`. **Required.** For example `2097216771738716160`.
     pub kb_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At least 1 characters.
     pub name: String,
     /// `TermList`.
     pub term_list: Option<Vec<LabelTerm>>,
@@ -468,7 +468,7 @@ pub struct CreatePluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQAGenerationTaskRequest {
-    /// `DocIdList`. **Required.**
+    /// `DocIdList`. **Required.** From 1 to 20 elements.
     pub doc_id_list: Vec<String>,
     /// `KbId`. **Required.** For example `2095346479588688512`.
     pub kb_id: String,
@@ -498,7 +498,7 @@ pub struct CreateQAGenerationTaskResponse {
 pub struct CreateQAListRequest {
     /// `KbId`. **Required.** For example `2057747189113440256`.
     pub kb_id: String,
-    /// `QaList`. **Required.**
+    /// `QaList`. **Required.** From 1 to 20 elements.
     pub qa_list: Vec<QACreateSpec>,
 }
 
@@ -596,7 +596,7 @@ pub struct CreateSimilarQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSkillRequest {
-    /// `CreateType`. **Required.**
+    /// `CreateType`. **Required.** One of `1`, `3`.
     pub create_type: i64,
     /// `FileUrl`. **Required.** For example `/public/00skill/find-skills-0.1.0.zip`.
     pub file_url: String,
@@ -674,9 +674,9 @@ pub struct CreateSkillShareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSpaceRequest {
-    /// `Name`.
+    /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 150 characters.
     pub description: Option<String>,
 }
 
@@ -730,7 +730,7 @@ pub struct CreateVariableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebSocketTokenRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppId`. For example `2051960827559960192`.
     pub app_id: Option<String>,
@@ -775,7 +775,7 @@ pub struct CreateWebSocketTokenResponse {
 pub struct CreateWorkflowRunRequest {
     /// `AppId`. **Required.** For example `1854548189164339200`.
     pub app_id: String,
-    /// `Domain`. **Required.**
+    /// `Domain`. **Required.** One of `1`, `2`.
     pub domain: i64,
     /// `Query`.
     pub query: Option<String>,
@@ -809,7 +809,7 @@ pub struct CreateWorkflowRunResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceCredentialRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `WorkspaceId`. **Required.** For example `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
     pub workspace_id: String,
@@ -855,7 +855,7 @@ pub struct DeleteAgentRequest {
     pub app_id: String,
     /// `AgentId`. **Required.** For example `286fe**************************40939`.
     pub agent_id: String,
-    /// `CollaborationMode`.
+    /// `CollaborationMode`. One of `0`, `1`.
     pub collaboration_mode: Option<i64>,
 }
 
@@ -937,7 +937,7 @@ pub struct DeleteAppTriggerResponse {
 pub struct DeleteCategoryRequest {
     /// `CategoryId`. **Required.** For example `2097907011406387648`.
     pub category_id: String,
-    /// `CategoryType`. **Required.**
+    /// `CategoryType`. **Required.** One of `1`, `2`.
     pub category_type: i64,
     /// `KbId`. **Required.** For example `2097906073615828672`.
     pub kb_id: String,
@@ -967,7 +967,7 @@ pub struct DeleteChannelRequest {
     pub app_id: String,
     /// `ChannelId`. **Required.** For example `20***********451392`.
     pub channel_id: String,
-    /// `Scene`.
+    /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 
@@ -993,7 +993,7 @@ pub struct DeleteChannelResponse {
 pub struct DeleteConversationRequest {
     /// `ConversationId`. **Required.** For example `e0b7f1cc-cc54-4f51-a1e0-e7653a20ea9f`.
     pub conversation_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
@@ -1025,7 +1025,7 @@ pub struct DeleteConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocListRequest {
-    /// `DocIdList`. **Required.**
+    /// `DocIdList`. **Required.** From 1 to 20 elements.
     pub doc_id_list: Vec<String>,
     /// `KbId`. **Required.** For example `2095766521673516736`.
     pub kb_id: String,
@@ -1081,7 +1081,7 @@ pub struct DeleteKBResponse {
 pub struct DeleteLabelListRequest {
     /// `KbId`. **Required.** For example `2095766521673516736`.
     pub kb_id: String,
-    /// `LabelIdList`. **Required.**
+    /// `LabelIdList`. **Required.** From 1 to 20 elements.
     pub label_id_list: Vec<String>,
 }
 
@@ -1163,7 +1163,7 @@ pub struct DeletePluginResponse {
 pub struct DeleteQAListRequest {
     /// `KbId`. **Required.** For example `2097596899749103296`.
     pub kb_id: String,
-    /// `QaIdList`. **Required.**
+    /// `QaIdList`. **Required.** From 1 to 20 elements.
     pub qa_id_list: Vec<String>,
 }
 
@@ -1275,7 +1275,7 @@ pub struct DeleteVariableRequest {
     pub app_id: String,
     /// `VariableId`. **Required.** For example `9cdb**********************2fdaf67d5f`.
     pub variable_id: String,
-    /// `ModuleType`.
+    /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
 }
 
@@ -1299,9 +1299,9 @@ pub struct DeleteVariableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountListRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
@@ -1312,6 +1312,19 @@ impl tencentcloud_core::Action for DescribeAccountListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeAccountList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountListRequest {
+    type Item = AccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
+        Some(&mut page.account_list)
+    }
 }
 
 impl DescribeAccountListRequest {
@@ -1384,7 +1397,7 @@ pub struct DescribeAgentReleasePreviewListRequest {
     pub app_id: String,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Query`.
     pub query: Option<String>,
@@ -1397,6 +1410,19 @@ impl tencentcloud_core::Action for DescribeAgentReleasePreviewListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeAgentReleasePreviewList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentReleasePreviewListRequest {
+    type Item = AgentReleasePreview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentReleasePreview>> {
+        Some(&mut page.release_list)
+    }
 }
 
 impl DescribeAgentReleasePreviewListRequest {
@@ -1437,7 +1463,7 @@ pub struct DescribeAgentReleasePreviewListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSummaryListRequest {
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `AppId`. For example `206*************168`.
     pub app_id: Option<String>,
@@ -1454,6 +1480,19 @@ impl tencentcloud_core::Action for DescribeAgentSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeAgentSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentSummaryListRequest {
+    type Item = AgentSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentSummary>> {
+        Some(&mut page.agent_list)
+    }
 }
 
 impl DescribeAgentSummaryListRequest {
@@ -1495,11 +1534,11 @@ pub struct DescribeAgentSummaryListResponse {
 pub struct DescribeAppRequest {
     /// `AppId`. **Required.** For example `2058***********6480`.
     pub app_id: String,
-    /// `Domain`.
+    /// `Domain`. One of `1`, `2`.
     pub domain: Option<i64>,
     /// `FieldMask`.
     pub field_mask: Option<FieldMask>,
-    /// `StatusType`.
+    /// `StatusType`. One of `1`, `2`.
     pub status_type: Option<i64>,
 }
 
@@ -1531,7 +1570,7 @@ pub struct DescribeAppStatisticsOverviewRequest {
     pub time_range: TimeRange,
     /// `ViewScope`. **Required.**
     pub view_scope: ViewScope,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// `SpaceId`. **Required.** Default `default_space`. For example `default_space`.
     pub space_id: String,
     /// `AppId`. **Required.** For example `2099767969573745984`.
     pub app_id: String,
@@ -1549,7 +1588,7 @@ pub struct DescribeAppStatisticsOverviewRequired {
     pub time_range: TimeRange,
     /// `ViewScope`. **Required.**
     pub view_scope: ViewScope,
-    /// `SpaceId`. **Required.** For example `default_space`.
+    /// `SpaceId`. **Required.** Default `default_space`. For example `default_space`.
     pub space_id: String,
     /// `AppId`. **Required.** For example `2099767969573745984`.
     pub app_id: String,
@@ -1609,9 +1648,9 @@ pub struct DescribeAppSummaryListRequest {
     pub space_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -1622,6 +1661,19 @@ impl tencentcloud_core::Action for DescribeAppSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeAppSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAppSummaryListRequest {
+    type Item = AppSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppSummary>> {
+        Some(&mut page.app_summary_list)
+    }
 }
 
 impl DescribeAppSummaryListRequest {
@@ -1729,9 +1781,9 @@ pub struct DescribeAppTriggerRunLogListRequest {
     pub app_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. From 1 to 1000000. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `Scope`.
     pub scope: Option<i64>,
@@ -1746,6 +1798,19 @@ impl tencentcloud_core::Action for DescribeAppTriggerRunLogListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeAppTriggerRunLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAppTriggerRunLogListRequest {
+    type Item = AppTriggerRunLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTriggerRunLog>> {
+        Some(&mut page.run_log_list)
+    }
 }
 
 impl DescribeAppTriggerRunLogListRequest {
@@ -1789,9 +1854,9 @@ pub struct DescribeAppTriggerSummaryListRequest {
     pub app_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. From 1 to 1000000. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -1806,6 +1871,19 @@ impl tencentcloud_core::Action for DescribeAppTriggerSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeAppTriggerSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAppTriggerSummaryListRequest {
+    type Item = AppTriggerSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTriggerSummary>> {
+        Some(&mut page.trigger_list)
+    }
 }
 
 impl DescribeAppTriggerSummaryListRequest {
@@ -1847,11 +1925,11 @@ pub struct DescribeAppTriggerSummaryListResponse {
 pub struct DescribeAuditLogListRequest {
     /// `SpaceId`. For example `default_space`.
     pub space_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. From 1 to 100.
     pub limit: Option<i64>,
     /// `SearchAfter`.
     pub search_after: Option<Vec<String>>,
-    /// `FilterList`.
+    /// `FilterList`. At most 100 elements.
     pub filter_list: Option<Vec<Filter>>,
 }
 
@@ -1860,6 +1938,18 @@ impl tencentcloud_core::Action for DescribeAuditLogListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeAuditLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogListRequest {
+    type Item = AuditLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "SearchAfter",
+            "SearchAfter",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
+        Some(&mut page.audit_log_list)
+    }
 }
 
 impl DescribeAuditLogListRequest {
@@ -1928,9 +2018,9 @@ pub struct DescribeCategoryListRequest {
     pub kb_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -1943,6 +2033,19 @@ impl tencentcloud_core::Action for DescribeCategoryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeCategoryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCategoryListRequest {
+    type Item = KBCategory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KBCategory>> {
+        Some(&mut page.category_list)
+    }
 }
 
 impl DescribeCategoryListRequest {
@@ -1986,7 +2089,7 @@ pub struct DescribeChannelRequest {
     pub app_id: String,
     /// `ChannelId`. **Required.** For example `20*****2*******9232`.
     pub channel_id: String,
-    /// `Scene`.
+    /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 
@@ -2014,13 +2117,13 @@ pub struct DescribeChannelResponse {
 pub struct DescribeChannelListRequest {
     /// `AppId`. **Required.** For example `20***2*********7712`.
     pub app_id: String,
-    /// `Scene`.
+    /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2029,6 +2132,19 @@ impl tencentcloud_core::Action for DescribeChannelListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeChannelList";
+}
+
+impl tencentcloud_core::Paginate for DescribeChannelListRequest {
+    type Item = Channel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Channel>> {
+        Some(&mut page.channel_list)
+    }
 }
 
 impl DescribeChannelListRequest {
@@ -2075,9 +2191,9 @@ pub struct DescribeConcurrencyLimitDetailListRequest {
     pub view_scope: ViewScope,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2086,6 +2202,19 @@ impl tencentcloud_core::Action for DescribeConcurrencyLimitDetailListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeConcurrencyLimitDetailList";
+}
+
+impl tencentcloud_core::Paginate for DescribeConcurrencyLimitDetailListRequest {
+    type Item = ConcurrencyLimitDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConcurrencyLimitDetail>> {
+        Some(&mut page.concurrency_limit_detail_list)
+    }
 }
 
 impl DescribeConcurrencyLimitDetailListRequest {
@@ -2158,9 +2287,9 @@ pub struct DescribeConflictQASummaryListRequest {
     pub kb_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2169,6 +2298,19 @@ impl tencentcloud_core::Action for DescribeConflictQASummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeConflictQASummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeConflictQASummaryListRequest {
+    type Item = ConflictQASummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConflictQASummary>> {
+        Some(&mut page.conflict_qa_list)
+    }
 }
 
 impl DescribeConflictQASummaryListRequest {
@@ -2214,9 +2356,9 @@ pub struct DescribeConsumptionDetailListRequest {
     pub view_scope: ViewScope,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -2225,6 +2367,19 @@ impl tencentcloud_core::Action for DescribeConsumptionDetailListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeConsumptionDetailList";
+}
+
+impl tencentcloud_core::Paginate for DescribeConsumptionDetailListRequest {
+    type Item = ConsumptionDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumptionDetail>> {
+        Some(&mut page.consumption_detail_list)
+    }
 }
 
 impl DescribeConsumptionDetailListRequest {
@@ -2266,7 +2421,7 @@ pub struct DescribeConsumptionDetailListResponse {
 pub struct DescribeConversationRequest {
     /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
     pub conversation_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
@@ -2297,7 +2452,7 @@ pub struct DescribeConversationResponse {
     pub conversation_id: Option<String>,
     /// `CreateTime`. For example `2026-04-30T15:05:27+08:00`.
     pub create_time: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: Option<i64>,
     /// `UpdateTime`. For example `2026-04-30T16:01:05+08:00`.
     pub update_time: Option<String>,
@@ -2316,7 +2471,7 @@ pub struct DescribeConversationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConversationListRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppId`. For example `2056226819910862592`.
     pub app_id: Option<String>,
@@ -2369,11 +2524,11 @@ pub struct DescribeConversationListResponse {
 pub struct DescribeConversationMessageListRequest {
     /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
     pub conversation_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
     /// `LoginSubAccountUin`. For example `700001046587`.
     pub login_sub_account_uin: Option<String>,
@@ -2381,7 +2536,7 @@ pub struct DescribeConversationMessageListRequest {
     pub login_uin: Option<String>,
     /// `RecordId`.
     pub record_id: Option<String>,
-    /// `RecordQueryDirection`.
+    /// `RecordQueryDirection`. One of `0`, `1`, `2`, `3`.
     pub record_query_direction: Option<i64>,
     /// `ShareCode`. For example `1`.
     pub share_code: Option<String>,
@@ -2470,9 +2625,9 @@ pub struct DescribeDocSummaryListRequest {
     pub kb_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<DocQuery>,
@@ -2485,6 +2640,19 @@ impl tencentcloud_core::Action for DescribeDocSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeDocSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDocSummaryListRequest {
+    type Item = DocSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DocSummary>> {
+        Some(&mut page.doc_list)
+    }
 }
 
 impl DescribeDocSummaryListRequest {
@@ -2566,9 +2734,9 @@ pub struct DescribeKBSummaryListRequest {
     pub space_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -2579,6 +2747,19 @@ impl tencentcloud_core::Action for DescribeKBSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeKBSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeKBSummaryListRequest {
+    type Item = KBSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KBSummary>> {
+        Some(&mut page.kb_list)
+    }
 }
 
 impl DescribeKBSummaryListRequest {
@@ -2626,7 +2807,7 @@ pub struct DescribeLabelRequest {
     pub filter_list: Option<Vec<Filter>>,
     /// `LastTermId`. For example `2097607550895843009`.
     pub last_term_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -2678,9 +2859,9 @@ pub struct DescribeLabelSummaryListRequest {
     pub kb_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -2693,6 +2874,19 @@ impl tencentcloud_core::Action for DescribeLabelSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeLabelSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLabelSummaryListRequest {
+    type Item = LabelSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LabelSummary>> {
+        Some(&mut page.label_list)
+    }
 }
 
 impl DescribeLabelSummaryListRequest {
@@ -2814,13 +3008,15 @@ pub struct DescribeMetricOverviewListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
-    /// `ModelScene`. **Required.**
+    /// `ModelScene`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
+    /// `28`, `29`.
     pub model_scene: i64,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -2833,6 +3029,19 @@ impl tencentcloud_core::Action for DescribeModelListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeModelList";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelListRequest {
+    type Item = Model;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
+        Some(&mut page.model_list)
+    }
 }
 
 impl DescribeModelListRequest {
@@ -2902,9 +3111,9 @@ pub struct DescribeMsgRecordListRequest {
     pub app_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
     /// `Sort`.
     pub sort: Option<Sort>,
@@ -2915,6 +3124,19 @@ impl tencentcloud_core::Action for DescribeMsgRecordListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeMsgRecordList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMsgRecordListRequest {
+    type Item = MsgRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MsgRecord>> {
+        Some(&mut page.msg_record_list)
+    }
 }
 
 impl DescribeMsgRecordListRequest {
@@ -3040,7 +3262,7 @@ pub struct DescribePluginRequest {
     pub space_id: String,
     /// `FieldMask`.
     pub field_mask: Option<FieldMask>,
-    /// `Module`.
+    /// `Module`. One of `0`, `1`, `2`, `3`.
     pub module: Option<i64>,
 }
 
@@ -3072,17 +3294,17 @@ pub struct DescribePluginSummaryListRequest {
     pub filter_list: Option<Vec<Filter>>,
     /// `IsFavoriteOnly`.
     pub is_favorite_only: Option<bool>,
-    /// `Module`.
+    /// `Module`. One of `0`, `1`, `2`, `3`.
     pub module: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
-    /// `SortType`.
+    /// `SortType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub sort_type: Option<i64>,
-    /// `PluginSpaceRelation`.
+    /// `PluginSpaceRelation`. From 0 to 2.
     pub plugin_space_relation: Option<i64>,
 }
 
@@ -3091,6 +3313,19 @@ impl tencentcloud_core::Action for DescribePluginSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribePluginSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribePluginSummaryListRequest {
+    type Item = PluginSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PluginSummary>> {
+        Some(&mut page.plugin_list)
+    }
 }
 
 impl DescribePluginSummaryListRequest {
@@ -3170,9 +3405,9 @@ pub struct DescribeQASummaryListRequest {
     pub kb_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<QAQuery>,
@@ -3185,6 +3420,19 @@ impl tencentcloud_core::Action for DescribeQASummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeQASummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeQASummaryListRequest {
+    type Item = QASummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QASummary>> {
+        Some(&mut page.qa_list)
+    }
 }
 
 impl DescribeQASummaryListRequest {
@@ -3230,9 +3478,9 @@ pub struct DescribeQASummaryListResponse {
 pub struct DescribeReleaseListRequest {
     /// `AppId`. **Required.** For example `206**************84`.
     pub app_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -3241,6 +3489,19 @@ impl tencentcloud_core::Action for DescribeReleaseListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeReleaseList";
+}
+
+impl tencentcloud_core::Paginate for DescribeReleaseListRequest {
+    type Item = ReleaseRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReleaseRecord>> {
+        Some(&mut page.release_list)
+    }
 }
 
 /// Reply of [`DescribeReleaseList`](super::Client::describe_release_list).
@@ -3422,9 +3683,9 @@ pub struct DescribeSkillSummaryListRequest {
     pub favorite_only: Option<bool>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -3435,6 +3696,19 @@ impl tencentcloud_core::Action for DescribeSkillSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeSkillSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSkillSummaryListRequest {
+    type Item = SkillSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillSummary>> {
+        Some(&mut page.skill_summary_list)
+    }
 }
 
 impl DescribeSkillSummaryListRequest {
@@ -3536,9 +3810,9 @@ pub struct DescribeUsageDetailListRequest {
     pub view_scope: ViewScope,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -3547,6 +3821,19 @@ impl tencentcloud_core::Action for DescribeUsageDetailListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeUsageDetailList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsageDetailListRequest {
+    type Item = UsageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetail>> {
+        Some(&mut page.usage_detail_list)
+    }
 }
 
 impl DescribeUsageDetailListRequest {
@@ -3594,9 +3881,9 @@ pub struct DescribeUsageSummaryListRequest {
     pub view_scope: ViewScope,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -3605,6 +3892,19 @@ impl tencentcloud_core::Action for DescribeUsageSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeUsageSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsageSummaryListRequest {
+    type Item = UsageSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageSummary>> {
+        Some(&mut page.usage_summary_list)
+    }
 }
 
 impl DescribeUsageSummaryListRequest {
@@ -3648,7 +3948,7 @@ pub struct DescribeVariableRequest {
     pub app_id: String,
     /// `VariableId`. **Required.** For example `9cdb*********************e2fdaf67d5f`.
     pub variable_id: String,
-    /// `ModuleType`.
+    /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
 }
 
@@ -3678,13 +3978,13 @@ pub struct DescribeVariableListRequest {
     pub app_id: String,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
-    /// `ModuleType`.
+    /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
     /// `NeedInternalVariable`.
     pub need_internal_variable: Option<bool>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
@@ -3695,6 +3995,19 @@ impl tencentcloud_core::Action for DescribeVariableListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeVariableList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVariableListRequest {
+    type Item = Variable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Variable>> {
+        Some(&mut page.variable_list)
+    }
 }
 
 impl DescribeVariableListRequest {
@@ -3773,11 +4086,11 @@ pub struct DescribeWorkflowRunResponse {
 pub struct DescribeWorkflowRunSummaryListRequest {
     /// `AppId`. **Required.** For example `1854548189164339200`.
     pub app_id: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `Domain`. **Required.**
+    /// `Domain`. **Required.** One of `1`, `2`.
     pub domain: i64,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
@@ -3788,6 +4101,19 @@ impl tencentcloud_core::Action for DescribeWorkflowRunSummaryListRequest {
     const SERVICE: &'static str = "adp";
     const VERSION: &'static str = "2026-05-20";
     const NAME: &'static str = "DescribeWorkflowRunSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkflowRunSummaryListRequest {
+    type Item = WorkflowRunSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowRunSummary>> {
+        Some(&mut page.workflow_run_summary_list)
+    }
 }
 
 impl DescribeWorkflowRunSummaryListRequest {
@@ -3929,7 +4255,7 @@ pub struct FavoriteSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportDocListRequest {
-    /// `DocList`. **Required.**
+    /// `DocList`. **Required.** From 1 to 20 elements.
     pub doc_list: Vec<DocImportSpec>,
     /// `KbId`. **Required.** For example `2079089760838256704`.
     pub kb_id: String,
@@ -3989,7 +4315,7 @@ pub struct ModifyAgentResponse {
 pub struct ModifyAppRequest {
     /// `AppId`. **Required.** For example `206*************320`.
     pub app_id: String,
-    /// `AppMode`.
+    /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
     /// `Avatar`.
     pub avatar: Option<String>,
@@ -4067,7 +4393,7 @@ pub struct ModifyAppTriggerResponse {
 pub struct ModifyCategoryRequest {
     /// `CategoryId`. **Required.** For example `2097580091993756672`.
     pub category_id: String,
-    /// `CategoryType`. **Required.**
+    /// `CategoryType`. **Required.** One of `1`, `2`.
     pub category_type: i64,
     /// `Fields`. **Required.**
     pub fields: CategoryModifyFields,
@@ -4083,7 +4409,7 @@ pub struct ModifyCategoryRequest {
 pub struct ModifyCategoryRequired {
     /// `CategoryId`. **Required.** For example `2097580091993756672`.
     pub category_id: String,
-    /// `CategoryType`. **Required.**
+    /// `CategoryType`. **Required.** One of `1`, `2`.
     pub category_type: i64,
     /// `Fields`. **Required.**
     pub fields: CategoryModifyFields,
@@ -4117,7 +4443,7 @@ pub struct ModifyChannelRequest {
     pub app_id: String,
     /// `ChannelId`. **Required.** For example `207**68*********392`.
     pub channel_id: String,
-    /// `Scene`.
+    /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
     /// `Spec`.
     pub spec: Option<ChannelSpec>,
@@ -4153,7 +4479,7 @@ pub struct ModifyConflictQARequest {
     pub is_ignore_all: Option<bool>,
     /// `QaIdList`.
     pub qa_id_list: Option<Vec<String>>,
-    /// `Resolution`.
+    /// `Resolution`. One of `1`, `2`, `3`.
     pub resolution: Option<i64>,
 }
 
@@ -4177,7 +4503,7 @@ pub struct ModifyConflictQAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConversationRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppId`. For example `2059915295109875456`.
     pub app_id: Option<String>,
@@ -4247,7 +4573,7 @@ pub struct ModifyDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocListRequest {
-    /// `DocIdList`. **Required.**
+    /// `DocIdList`. **Required.** From 1 to 20 elements.
     pub doc_id_list: Vec<String>,
     /// `KbId`. **Required.** For example `2096881888856621696`.
     pub kb_id: String,
@@ -4447,7 +4773,7 @@ pub struct ModifyQAResponse {
 pub struct ModifyQAListRequest {
     /// `KbId`. **Required.** For example `2097635494119704256`.
     pub kb_id: String,
-    /// `QaIdList`. **Required.**
+    /// `QaIdList`. **Required.** From 1 to 20 elements.
     pub qa_id_list: Vec<String>,
     /// `CategoryId`. For example `2097638300301325248`.
     pub category_id: Option<String>,
@@ -4521,9 +4847,9 @@ pub struct ModifySkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpaceRequest {
-    /// `Name`.
+    /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 150 characters.
     pub description: Option<String>,
     /// `SpaceId`. For example `UYiGYydT`.
     pub space_id: Option<String>,
@@ -4669,7 +4995,7 @@ pub struct ReleaseSkillResponse {
 pub struct ResetConversationRequest {
     /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
     pub conversation_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: i64,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
@@ -4898,7 +5224,7 @@ impl tencentcloud_core::Action for SaveWorkflowToolNodeOutputRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SaveWorkflowToolNodeOutputResponse {
-    /// `Code`.
+    /// `Code`. One of `0`, `1000`.
     pub code: Option<i64>,
     /// `Msg`. For example `ok`.
     pub msg: Option<String>,

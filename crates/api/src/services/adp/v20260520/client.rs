@@ -545,7 +545,8 @@ impl Client {
 
     /// Calls `DescribeAccountList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAccountList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAccountList)
@@ -571,7 +572,8 @@ impl Client {
 
     /// Calls `DescribeAgentReleasePreviewList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentReleasePreviewList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAgentReleasePreviewList)
@@ -584,7 +586,8 @@ impl Client {
 
     /// Calls `DescribeAgentSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAgentSummaryList)
@@ -623,7 +626,8 @@ impl Client {
 
     /// Calls `DescribeAppSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAppSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppSummaryList)
@@ -662,7 +666,8 @@ impl Client {
 
     /// Calls `DescribeAppTriggerRunLogList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAppTriggerRunLogList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppTriggerRunLogList)
@@ -675,7 +680,8 @@ impl Client {
 
     /// Calls `DescribeAppTriggerSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAppTriggerSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAppTriggerSummaryList)
@@ -688,7 +694,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditLogList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeAuditLogList)
@@ -714,7 +721,8 @@ impl Client {
 
     /// Calls `DescribeCategoryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCategoryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeCategoryList)
@@ -740,7 +748,8 @@ impl Client {
 
     /// Calls `DescribeChannelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChannelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeChannelList)
@@ -753,7 +762,8 @@ impl Client {
 
     /// Calls `DescribeConcurrencyLimitDetailList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConcurrencyLimitDetailList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConcurrencyLimitDetailList)
@@ -779,7 +789,8 @@ impl Client {
 
     /// Calls `DescribeConflictQASummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConflictQASummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConflictQASummaryList)
@@ -792,7 +803,8 @@ impl Client {
 
     /// Calls `DescribeConsumptionDetailList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConsumptionDetailList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeConsumptionDetailList)
@@ -857,7 +869,8 @@ impl Client {
 
     /// Calls `DescribeDocSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDocSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeDocSummaryList)
@@ -883,7 +896,8 @@ impl Client {
 
     /// Calls `DescribeKBSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKBSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeKBSummaryList)
@@ -909,7 +923,8 @@ impl Client {
 
     /// Calls `DescribeLabelSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLabelSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeLabelSummaryList)
@@ -948,7 +963,8 @@ impl Client {
 
     /// Calls `DescribeModelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeModelList)
@@ -974,7 +990,8 @@ impl Client {
 
     /// Calls `DescribeMsgRecordList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMsgRecordList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeMsgRecordList)
@@ -1026,7 +1043,8 @@ impl Client {
 
     /// Calls `DescribePluginSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePluginSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribePluginSummaryList)
@@ -1052,7 +1070,8 @@ impl Client {
 
     /// Calls `DescribeQASummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeQASummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeQASummaryList)
@@ -1065,7 +1084,8 @@ impl Client {
 
     /// Calls `DescribeReleaseList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReleaseList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeReleaseList)
@@ -1143,7 +1163,8 @@ impl Client {
 
     /// Calls `DescribeSkillSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSkillSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeSkillSummaryList)
@@ -1182,7 +1203,8 @@ impl Client {
 
     /// Calls `DescribeUsageDetailList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUsageDetailList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeUsageDetailList)
@@ -1195,7 +1217,8 @@ impl Client {
 
     /// Calls `DescribeUsageSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUsageSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeUsageSummaryList)
@@ -1221,7 +1244,8 @@ impl Client {
 
     /// Calls `DescribeVariableList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVariableList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeVariableList)
@@ -1247,7 +1271,8 @@ impl Client {
 
     /// Calls `DescribeWorkflowRunSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkflowRunSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=adp&Version=2026-05-20&Action=DescribeWorkflowRunSummaryList)

@@ -72,7 +72,7 @@ pub struct AccessKeyAuthConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyParamConfig {
-    /// `FieldType`.
+    /// `FieldType`. One of `1`, `2`, `3`.
     pub field_type: Option<i64>,
     /// `IsRequired`.
     pub is_required: Option<bool>,
@@ -89,7 +89,7 @@ pub struct AccessKeyParamConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyPassThroughConfig {
-    /// `KeyLocation`.
+    /// `KeyLocation`. One of `0`, `1`.
     pub key_location: Option<i64>,
 }
 
@@ -119,17 +119,17 @@ pub struct AddOnPackageInfo {
     pub add_on_usage: Option<f64>,
     /// `ExclusiveConcurrency`.
     pub exclusive_concurrency: Option<i64>,
-    /// `ResourceStatus`.
+    /// `ResourceStatus`. One of `1`, `2`, `3`.
     pub resource_status: Option<i64>,
-    /// `ConcurrencyStatus`.
+    /// `ConcurrencyStatus`. One of `1`, `3`.
     pub concurrency_status: Option<i64>,
     /// `ExclusiveTpm`.
     pub exclusive_tpm: Option<i64>,
-    /// `ExclusiveTpmStatus`.
+    /// `ExclusiveTpmStatus`. One of `1`, `3`.
     pub exclusive_tpm_status: Option<i64>,
     /// `ExclusiveComputeUnit`.
     pub exclusive_compute_unit: Option<i64>,
-    /// `ExclusiveComputeUnitStatus`.
+    /// `ExclusiveComputeUnitStatus`. One of `1`, `3`, `4`, `5`, `6`, `7`.
     pub exclusive_compute_unit_status: Option<i64>,
 }
 
@@ -151,7 +151,7 @@ pub struct AgentAdvancedConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentCollaborationConfig {
-    /// `AgentCollaborationMode`. **Required.**
+    /// `AgentCollaborationMode`. **Required.** One of `1`, `2`, `3`.
     pub agent_collaboration_mode: i64,
     /// `WorkflowId`. **Required.** For example `dd***********************das`.
     pub workflow_id: String,
@@ -209,7 +209,7 @@ pub struct AgentExternalToolConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentInput {
-    /// `InputType`.
+    /// `InputType`. One of `0`, `3`.
     pub input_type: Option<i64>,
     /// `UserInputValue`.
     pub user_input_value: Option<AgentUserInputValue>,
@@ -256,11 +256,11 @@ pub struct AgentPlugin {
     pub icon_url: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `PluginClass`.
+    /// `PluginClass`. One of `0`, `1`.
     pub plugin_class: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `AuthConfigStatus`.
+    /// `AuthConfigStatus`. One of `0`, `1`, `2`.
     pub auth_config_status: Option<i64>,
 }
 
@@ -279,9 +279,9 @@ pub struct AgentPluginConfig {
     pub query_parameter_list: Option<Vec<AgentPluginParameter>>,
     /// `EnableCamRoleAuth`.
     pub enable_cam_role_auth: Option<bool>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`, `3`.
     pub auth_type: Option<i64>,
-    /// `OAuthConsent`.
+    /// `OAuthConsent`. One of `0`, `1`.
     #[model(wire = "OAuthConsent")]
     pub oauth_consent: Option<i64>,
     /// `CredentialConfig`.
@@ -295,7 +295,7 @@ pub struct AgentPluginConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginCredentialConfig {
-    /// `AuthValueSource`.
+    /// `AuthValueSource`. One of `0`, `1`, `2`, `3`.
     pub auth_value_source: Option<i64>,
     /// `CredentialId`. For example `K79A3**********************E6Gjk`.
     pub credential_id: Option<String>,
@@ -310,7 +310,7 @@ pub struct AgentPluginCredentialConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginCredentialParam {
-    /// `KeyLocation`.
+    /// `KeyLocation`. One of `0`, `1`.
     pub key_location: Option<i64>,
     /// `Name`. For example `SECRET_ID`.
     pub name: Option<String>,
@@ -344,7 +344,7 @@ pub struct AgentProfile {
     pub name: Option<String>,
     /// `IconUrl`.
     pub icon_url: Option<String>,
-    /// `Role`.
+    /// `Role`. One of `0`, `1`.
     pub role: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -384,7 +384,7 @@ pub struct AgentReleasePreview {
     pub name: Option<String>,
     /// `UpdateTime`. For example `1776838008`.
     pub update_time: Option<String>,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`, `3`.
     pub action: Option<i64>,
     /// `ActionDescription`.
     pub action_description: Option<String>,
@@ -491,11 +491,11 @@ pub struct AgentTool {
     pub config: Option<AgentToolBasicConfig>,
     /// `Name`. For example `get_change_records`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StreamMode`.
+    /// `StreamMode`. One of `0`, `1`.
     pub stream_mode: Option<i64>,
-    /// `ToolAccessMode`.
+    /// `ToolAccessMode`. One of `0`, `1`, `2`.
     pub tool_access_mode: Option<i64>,
 }
 
@@ -520,7 +520,7 @@ pub struct AgentToolBasicConfig {
     pub header_parameter_list: Option<Vec<AgentPluginParameter>>,
     /// `QueryParameterList`.
     pub query_parameter_list: Option<Vec<AgentPluginParameter>>,
-    /// `ToolSource`.
+    /// `ToolSource`. One of `0`, `1`.
     pub tool_source: Option<i64>,
     /// `IsDisabled`.
     pub is_disabled: Option<bool>,
@@ -548,7 +548,7 @@ pub struct AgentToolInputParameter {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
     pub type_: Option<i64>,
     /// `IsRequired`.
     pub is_required: Option<bool>,
@@ -575,7 +575,7 @@ pub struct AgentToolOutputParameter {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`, `99`.
     pub type_: Option<i64>,
     /// `SubParameterList`.
     pub sub_parameter_list: Option<Vec<AgentToolOutputParameter>>,
@@ -787,7 +787,7 @@ pub struct AppExperienceConfig {
 pub struct AppFileVolumeMount {
     /// `FileVolumeMount`.
     pub file_volume_mount: Option<FileVolumeMount>,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`, `3`.
     pub action: Option<i64>,
 }
 
@@ -814,7 +814,7 @@ pub struct AppIdentity {
     pub app_id: Option<String>,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `AppMode`.
+    /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
 }
 
@@ -861,7 +861,7 @@ pub struct AppMemoryConfigRequired {
 pub struct AppMetadata {
     /// `AppId`. For example `206************5184`.
     pub app_id: Option<String>,
-    /// `AppMode`.
+    /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
     /// `Avatar`.
     pub avatar: Option<String>,
@@ -1036,7 +1036,7 @@ pub struct AppSharedKbInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AppStatusInfo {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `StatusDescription`.
     pub status_description: Option<String>,
@@ -1062,7 +1062,7 @@ pub struct AppSubStatusInfo {
 pub struct AppSummary {
     /// `AppId`. For example `2060*************20`.
     pub app_id: Option<String>,
-    /// `AppMode`.
+    /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
     /// `Avatar`.
     pub avatar: Option<String>,
@@ -1181,7 +1181,8 @@ pub struct AppTriggerInstance {
 pub struct AppTriggerParamBinding {
     /// `ParamName`. For example `info`.
     pub param_name: Option<String>,
-    /// `ParamType`.
+    /// `ParamType`. One of `0`, `1`, `2`, `4`, `5`, `6`, `7`, `8`, `3`, `9`, `10`, `11`, `12`, `13`,
+    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `22`, `99`, `100`.
     pub param_type: Option<i64>,
     /// `Value`.
     pub value: Option<AppTriggerParamBindingValue>,
@@ -1502,7 +1503,7 @@ pub struct AuditLogMetaField {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthConfig {
-    /// `AuthType`. **Required.**
+    /// `AuthType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub auth_type: i64,
     /// `ApiKeyAuthConfig`.
     pub api_key_auth_config: Option<ApiKeyAuthConfig>,
@@ -1559,7 +1560,7 @@ pub struct BackgroundImageRequired {
 pub struct BasicBilling {
     /// `BillingUnit`.
     pub billing_unit: Option<i64>,
-    /// `CashPrice`.
+    /// `CashPrice`. In CNY.
     pub cash_price: Option<f64>,
     /// `PuPrice`.
     pub pu_price: Option<f64>,
@@ -1697,9 +1698,9 @@ pub struct CategoryPermission {
 pub struct Channel {
     /// `ChannelId`. For example `20**4**5*********68`.
     pub channel_id: Option<String>,
-    /// `ChannelStatus`.
+    /// `ChannelStatus`. One of `1`, `2`, `3`.
     pub channel_status: Option<i64>,
-    /// `ConnectStatus`.
+    /// `ConnectStatus`. One of `1`, `2`, `3`.
     pub connect_status: Option<i64>,
     /// `CreateTime`. For example `1784617016`.
     pub create_time: Option<String>,
@@ -1720,7 +1721,8 @@ pub struct Channel {
 pub struct ChannelSpec {
     /// `ChannelName`.
     pub channel_name: Option<String>,
-    /// `ChannelType`.
+    /// `ChannelType`. One of `10000`, `10002`, `10004`, `10009`, `10013`, `10014`, `10015`, `10011`,
+    /// `10012`, `10016`.
     pub channel_type: Option<i64>,
     /// `Description`. For example `ding3ufrav3malmak4sh_1`.
     pub description: Option<String>,
@@ -1730,7 +1732,7 @@ pub struct ChannelSpec {
     pub lark: Option<LarkChannelConfig>,
     /// `Line`.
     pub line: Option<LineChannelConfig>,
-    /// `Scene`.
+    /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
     /// `Telegram`.
     pub telegram: Option<TelegramChannelConfig>,
@@ -1786,7 +1788,7 @@ pub struct ClawAgentAgentTeamConfig {
 pub struct ClawAgentChannelContextTimeoutConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `TimeoutHour`.
+    /// `TimeoutHour`. From 1 to 99.
     pub timeout_hour: Option<i64>,
 }
 
@@ -1855,7 +1857,7 @@ pub struct ComplexBillingItem {
     pub billing_attribute_list: Option<Vec<BillingAttribute>>,
     /// `BillingUnit`.
     pub billing_unit: Option<i64>,
-    /// `CashPrice`.
+    /// `CashPrice`. In CNY.
     pub cash_price: Option<f64>,
     /// `PuPrice`.
     pub pu_price: Option<f64>,
@@ -1887,7 +1889,7 @@ pub struct ConcurrencyLimitDetail {
 pub struct ConflictQA {
     /// `Answer`. For example `185`.
     pub answer: Option<String>,
-    /// `EffectiveDomain`.
+    /// `EffectiveDomain`. One of `1`, `2`, `3`, `4`.
     pub effective_domain: Option<i64>,
     /// `FileName`.
     pub file_name: Option<String>,
@@ -1897,7 +1899,7 @@ pub struct ConflictQA {
     pub qa_id: Option<String>,
     /// `Question`.
     pub question: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`, `3`.
     pub source_type: Option<i64>,
     /// `UpdateTime`. For example `1789022510`.
     pub update_time: Option<String>,
@@ -1973,9 +1975,9 @@ pub struct ConsumptionUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentFilter {
-    /// `ImageMinHeight`.
+    /// `ImageMinHeight`. In pixels.
     pub image_min_height: Option<i64>,
-    /// `ImageMinWidth`.
+    /// `ImageMinWidth`. In pixels.
     pub image_min_width: Option<i64>,
     /// `ImageNamePatterns`. For example `icon;logo;banner.*`.
     pub image_name_patterns: Option<String>,
@@ -1993,7 +1995,7 @@ pub struct Conversation {
     pub conversation_id: Option<String>,
     /// `CreateTime`. For example `2026-04-30T14:20:31+08:00`.
     pub create_time: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `5`, `10`, `20`.
     pub type_: Option<i64>,
     /// `UpdateTime`. For example `2026-04-30T14:20:31+08:00`.
     pub update_time: Option<String>,
@@ -2013,7 +2015,7 @@ pub struct ConversationAgentTask {
     pub content: Option<String>,
     /// `Index`. For example `1`.
     pub index: Option<String>,
-    /// `Status`. For example `processing`.
+    /// `Status`. One of `pending`, `processing`, `success`, `failed`, `stop`. For example `processing`.
     pub status: Option<String>,
 }
 
@@ -2025,7 +2027,8 @@ pub struct ConversationAgentTask {
 pub struct ConversationContent {
     /// `Text`.
     pub text: Option<String>,
-    /// `Type`. For example `custom_variables`.
+    /// `Type`. One of `text`, `image`, `file`, `custom_variables`, `widget_action`. For example
+    /// `custom_variables`.
     pub type_: Option<String>,
     /// `CustomParamList`.
     pub custom_param_list: Vec<String>,
@@ -2039,7 +2042,7 @@ pub struct ConversationContent {
     pub option_card_list: Vec<String>,
     /// `OptionCards`.
     pub option_cards: Vec<String>,
-    /// `OptionMode`.
+    /// `OptionMode`. One of `0`, `1`.
     pub option_mode: Option<i64>,
     /// `QuoteInfoList`.
     pub quote_info_list: Vec<ConversationQuoteInfo>,
@@ -2082,7 +2085,7 @@ pub struct ConversationExperience {
     pub fallback_reply: String,
     /// `InputBoxConfig`. **Required.**
     pub input_box_config: InputBoxConfig,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `1`, `2`.
     pub method: i64,
     /// `RecommendPromptMode`. **Required.**
     pub recommend_prompt_mode: i64,
@@ -2108,7 +2111,7 @@ pub struct ConversationExperienceRequired {
     pub fallback_reply: String,
     /// `InputBoxConfig`. **Required.**
     pub input_box_config: InputBoxConfig,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `1`, `2`.
     pub method: i64,
     /// `RecommendPromptMode`. **Required.**
     pub recommend_prompt_mode: i64,
@@ -2149,7 +2152,7 @@ pub struct ConversationFileInfo {
     pub file_url: String,
     /// `LocalPath`. For example `/workdir/123.txt`.
     pub local_path: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `1`, `2`, `3`.
     pub audit_status: Option<i64>,
 }
 
@@ -2205,7 +2208,7 @@ pub struct ConversationMessage {
     pub record_id: Option<String>,
     /// `Role`. For example `user`.
     pub role: Option<String>,
-    /// `Status`. For example `success`.
+    /// `Status`. One of `pending`, `processing`, `success`, `failed`, `stop`. For example `success`.
     pub status: Option<String>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -2259,7 +2262,7 @@ pub struct ConversationRecordSummary {
     pub token_usage: Option<ConversationRecordTokenUsage>,
     /// `ErrorInfo`.
     pub error_info: Option<ConversationRecordErrorInfo>,
-    /// `Status`. For example `success`.
+    /// `Status`. One of `pending`, `processing`, `success`, `failed`, `stop`. For example `success`.
     pub status: Option<String>,
 }
 
@@ -2305,7 +2308,7 @@ pub struct ConversationReference {
     pub index: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: Option<i64>,
 }
 
@@ -2364,7 +2367,7 @@ pub struct ConversationWorkspace {
 pub struct CorpShareConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `ShareScope`.
+    /// `ShareScope`. One of `1`, `2`, `3`.
     pub share_scope: Option<i64>,
     /// `TagIdList`.
     pub tag_id_list: Option<Vec<String>>,
@@ -2427,7 +2430,7 @@ pub struct DailySchedule {
 pub struct DeDuplicateStrategy {
     /// `CheckType`.
     pub check_type: Option<i64>,
-    /// `HandleType`.
+    /// `HandleType`. One of `1`, `2`.
     pub handle_type: Option<i64>,
 }
 
@@ -2541,7 +2544,8 @@ pub struct DocLifecycle {
     pub create_time: Option<String>,
     /// `ExpirationPolicy`.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`.
     pub status: Option<i64>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -2581,7 +2585,7 @@ pub struct DocMetadata {
     pub ref_field_name_list: Vec<String>,
     /// `SourceDesc`.
     pub source_desc: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`, `3`, `4`.
     pub source_type: Option<i64>,
 }
 
@@ -2664,7 +2668,7 @@ pub struct DocPermission {
 pub struct DocQuery {
     /// `Query`.
     pub query: Option<String>,
-    /// `QueryScopeList`.
+    /// `QueryScopeList`. One of `1`, `2`.
     pub query_scope_list: Option<Vec<i64>>,
 }
 
@@ -2739,7 +2743,7 @@ pub struct DocTaskStatus {
 pub struct DocUpdatePeriod {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `PeriodHour`.
+    /// `PeriodHour`. In hours.
     pub period_hour: Option<i64>,
 }
 
@@ -2752,11 +2756,11 @@ pub struct DocUpdatePeriod {
 pub struct DuplexBilling {
     /// `BillingUnit`.
     pub billing_unit: Option<i64>,
-    /// `InputCashPrice`.
+    /// `InputCashPrice`. In CNY.
     pub input_cash_price: Option<f64>,
     /// `InputPuPrice`.
     pub input_pu_price: Option<f64>,
-    /// `OutputCashPrice`.
+    /// `OutputCashPrice`. In CNY.
     pub output_cash_price: Option<f64>,
     /// `OutputPuPrice`.
     pub output_pu_price: Option<f64>,
@@ -2776,7 +2780,7 @@ pub struct ESConfig {
     pub encrypted_password: Option<String>,
     /// `InstanceId`. For example `es-jirwzied`.
     pub instance_id: Option<String>,
-    /// `StorageType`.
+    /// `StorageType`. One of `1`, `2`.
     pub storage_type: Option<i64>,
     /// `UserName`. For example `elastic`.
     pub user_name: Option<String>,
@@ -2828,7 +2832,7 @@ pub struct ExpirationAwareness {
 pub struct ExpirationPolicy {
     /// `EffectivePeriod`.
     pub effective_period: Option<EffectivePeriod>,
-    /// `ExpireBehavior`.
+    /// `ExpireBehavior`. One of `1`, `2`.
     pub expire_behavior: Option<i64>,
 }
 
@@ -2894,7 +2898,7 @@ pub struct FileParseModelRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct FileVolumeMount {
-    /// `AccessMode`. **Required.** For example `RW`.
+    /// `AccessMode`. **Required.** One of `RO`, `RW`. For example `RW`.
     pub access_mode: String,
     /// `MountPath`. **Required.** For example `/workspace/reports`.
     pub mount_path: String,
@@ -2980,7 +2984,7 @@ pub struct Identity {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBoxConfig {
-    /// `InputBoxButtons`.
+    /// `InputBoxButtons`. One of `1`, `2`, `3`, `4`.
     pub input_box_buttons: Option<Vec<i64>>,
 }
 
@@ -3115,7 +3119,7 @@ pub struct KBRetrievalConfig {
     pub rerank_config: Option<RerankConfig>,
     /// `SearchFilterConfig`.
     pub search_filter_config: Option<SearchFilterConfig>,
-    /// `StrategyType`.
+    /// `StrategyType`. One of `1`, `2`, `3`, `4`.
     pub strategy_type: Option<i64>,
     /// `TextToSqlModel`.
     pub text_to_sql_model: Option<ModelDetailInfo>,
@@ -3129,7 +3133,7 @@ pub struct KBRetrievalConfig {
 pub struct KBShareStatus {
     /// `ApprovalId`. For example `2102028569658115904`.
     pub approval_id: Option<String>,
-    /// `SubStatusList`.
+    /// `SubStatusList`. One of `1`, `2`, `3`, `4`.
     pub sub_status_list: Vec<i64>,
 }
 
@@ -3188,7 +3192,7 @@ pub struct KBSummary {
     pub is_exceeded: Option<bool>,
     /// `KbId`. For example `2085276041989969472`.
     pub kb_id: Option<String>,
-    /// `KbType`.
+    /// `KbType`. One of `1`, `2`.
     pub kb_type: Option<i64>,
     /// `LatestOperator`.
     pub latest_operator: Option<Operator>,
@@ -3198,7 +3202,7 @@ pub struct KBSummary {
     pub permission: Option<KBPermission>,
     /// `ProcessingFlagList`.
     pub processing_flag_list: Vec<i64>,
-    /// `SharedSubType`.
+    /// `SharedSubType`. One of `1`, `2`.
     pub shared_sub_type: Option<i64>,
     /// `UpdateTime`. For example `1788420601`.
     pub update_time: Option<String>,
@@ -3227,7 +3231,7 @@ pub struct KVPair {
 pub struct KnowledgeResult {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `KnowledgeType`.
+    /// `KnowledgeType`. One of `1`, `2`, `3`, `4`.
     pub knowledge_type: Option<i64>,
     /// `RecallTypeList`.
     pub recall_type_list: Vec<i64>,
@@ -3400,7 +3404,7 @@ pub struct LabelTermCheckResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelTermModifyItem {
-    /// `ModifyAction`. **Required.**
+    /// `ModifyAction`. **Required.** One of `1`, `2`, `3`.
     pub modify_action: i64,
     /// `SynonymList`.
     pub synonym_list: Option<Vec<String>>,
@@ -3461,14 +3465,14 @@ pub struct MCPPluginConfig {
     pub plugin_header: Option<Vec<PluginParam>>,
     /// `PluginQuery`.
     pub plugin_query: Option<Vec<PluginParam>>,
-    /// `SSEReadTimeout`.
+    /// `SSEReadTimeout`. In seconds.
     #[model(wire = "SSEReadTimeout")]
     pub sse_read_timeout: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
     /// `AuthConfig`.
     pub auth_config: Option<AuthConfig>,
-    /// `SupportsApps`.
+    /// `SupportsApps`. Default `false`.
     pub supports_apps: Option<bool>,
 }
 
@@ -3482,7 +3486,7 @@ pub struct MCPResourceContents {
     pub blob: Option<String>,
     /// `Meta`. For example `{"test":"meta"}`.
     pub meta: Option<String>,
-    /// `MimeType`. For example `text/html;profile=mcp-app`.
+    /// `MimeType`. One of `text`, `html`. For example `text/html;profile=mcp-app`.
     pub mime_type: Option<String>,
     /// `Text`. For example `<!DOCTYPE`.
     pub text: Option<String>,
@@ -3503,7 +3507,7 @@ pub struct MCPToolConfig {
     pub outputs: Option<Vec<ResponseParam>>,
     /// `Meta`.
     pub meta: Option<MCPToolMeta>,
-    /// `SupportsApps`.
+    /// `SupportsApps`. Default `false`.
     pub supports_apps: Option<bool>,
 }
 
@@ -3527,7 +3531,7 @@ pub struct MCPToolMeta {
 pub struct MCPToolUIMeta {
     /// `ResourceUri`.
     pub resource_uri: Option<String>,
-    /// `Visibility`.
+    /// `Visibility`. One of `model`, `app`.
     pub visibility: Option<Vec<String>>,
 }
 
@@ -3554,9 +3558,9 @@ pub struct MetaValue {
     pub ref_all: Option<bool>,
     /// `RefValueId`. For example `2096808563601924809`.
     pub ref_value_id: Option<String>,
-    /// `Scene`.
+    /// `Scene`. One of `1`, `2`.
     pub scene: Option<i64>,
-    /// `ValueType`.
+    /// `ValueType`. One of `1`, `2`, `3`.
     pub value_type: Option<i64>,
 }
 
@@ -3699,7 +3703,7 @@ pub struct ModelParameter {
     pub min_value: Option<f64>,
     /// `Name`. For example `temperature`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
 }
 
@@ -3722,7 +3726,7 @@ pub struct ModelParams {
     pub reasoning_effort: Option<String>,
     /// `RepetitionPenalty`.
     pub repetition_penalty: Option<f64>,
-    /// `ReplyFormat`. For example `text`.
+    /// `ReplyFormat`. One of `text`, `json_object`. For example `text`.
     pub reply_format: Option<String>,
     /// `Seed`.
     pub seed: Option<i64>,
@@ -3846,7 +3850,8 @@ pub struct MsgRecord {
     pub question: Option<String>,
     /// `RecordId`. For example `9cf_20260602_170021_708_05qBgUfb`.
     pub record_id: Option<String>,
-    /// `ReplyMethod`.
+    /// `ReplyMethod`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`.
     pub reply_method: Option<i64>,
     /// `Result`.
     pub result: Option<MsgRecordResult>,
@@ -3884,7 +3889,7 @@ pub struct MsgRecordCategory {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MsgRecordResult {
-    /// `CallResult`.
+    /// `CallResult`. One of `0`, `1`, `2`.
     pub call_result: Option<i64>,
     /// `CustomerVariable`. For example `{"name":"naevar"}`.
     pub customer_variable: Option<String>,
@@ -3908,11 +3913,12 @@ pub struct MsgRecordResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MsgRecordSource {
-    /// `ChannelType`.
+    /// `ChannelType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `10`, `10000`, `10001`, `10002`,
+    /// `10003`, `10004`, `10005`, `10007`, `10009`, `10011`, `10012`, `10100`, `20001`.
     pub channel_type: Option<i64>,
     /// `FromId`. For example `180`.
     pub from_id: Option<String>,
-    /// `FromType`.
+    /// `FromType`. One of `1`, `2`, `3`.
     pub from_type: Option<i64>,
     /// `UserAvatar`.
     pub user_avatar: Option<String>,
@@ -3969,13 +3975,14 @@ pub struct NodeRun {
     pub workflow_run_id: Option<String>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `NodeType`.
+    /// `NodeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`.
     pub node_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `FailMessage`.
     pub fail_message: Option<String>,
-    /// `TotalCostMs`.
+    /// `TotalCostMs`. In milliseconds.
     pub total_cost_ms: Option<i64>,
     /// `TotalTokens`.
     pub total_tokens: Option<i64>,
@@ -4136,7 +4143,7 @@ pub struct Plugin {
     pub profile: Option<PluginProfile>,
     /// `Statistics`.
     pub statistics: Option<PluginStatistics>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `ToolList`.
     pub tool_list: Vec<Tool>,
@@ -4170,7 +4177,7 @@ pub struct PluginConfig {
 pub struct PluginOperation {
     /// `AllowExternalAccess`.
     pub allow_external_access: Option<bool>,
-    /// `BillingType`.
+    /// `BillingType`. One of `0`, `1`, `2`.
     pub billing_type: Option<i64>,
     /// `CategoryKey`. For example `search_fetch`.
     pub category_key: Option<String>,
@@ -4212,11 +4219,11 @@ pub struct PluginProfile {
     pub icon_url: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `PluginClass`.
+    /// `PluginClass`. One of `0`, `1`.
     pub plugin_class: Option<i64>,
-    /// `PluginKind`.
+    /// `PluginKind`. One of `0`, `1`, `2`, `3`.
     pub plugin_kind: Option<i64>,
-    /// `PluginSource`.
+    /// `PluginSource`. One of `0`, `1`, `2`.
     pub plugin_source: Option<i64>,
 }
 
@@ -4252,7 +4259,7 @@ pub struct PluginSummary {
     pub space_id: Option<String>,
     /// `Statistics`.
     pub statistics: Option<PluginStatistics>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `ToolList`.
     pub tool_list: Vec<ToolSummary>,
@@ -4298,7 +4305,7 @@ pub struct PluginUserState {
     pub is_favorite: Option<bool>,
     /// `IsInWhiteList`.
     pub is_in_white_list: Option<bool>,
-    /// `WhiteListType`.
+    /// `WhiteListType`. One of `0`, `1`, `2`.
     pub white_list_type: Option<i64>,
 }
 
@@ -4361,7 +4368,7 @@ pub struct QALifecycle {
     pub create_time: Option<String>,
     /// `ExpirationPolicy`.
     pub expiration_policy: Option<ExpirationPolicy>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: Option<i64>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -4453,7 +4460,7 @@ pub struct QAPermission {
 pub struct QAQuery {
     /// `Query`.
     pub query: Option<String>,
-    /// `QueryScopeList`.
+    /// `QueryScopeList`. One of `1`, `2`, `3`.
     pub query_scope_list: Option<Vec<i64>>,
 }
 
@@ -4500,7 +4507,7 @@ pub struct QASourceInfo {
     pub file_type: Option<String>,
     /// `SourceDesc`.
     pub source_desc: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`, `3`.
     pub source_type: Option<i64>,
 }
 
@@ -4548,7 +4555,7 @@ pub struct ReleaseRecord {
     pub release_id: Option<String>,
     /// `ReleaseVersion`. For example `v2026********08`.
     pub release_version: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// `StatusDescription`.
     pub status_description: Option<String>,
@@ -4572,7 +4579,7 @@ pub struct ReleaseSummary {
     pub description: Option<String>,
     /// `ReleaseId`. For example `2061*************32`.
     pub release_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// `StatusDescription`.
     pub status_description: Option<String>,
@@ -4592,7 +4599,9 @@ pub struct ReleaseSummary {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReplyContent {
-    /// `Type`. For example `option_cards`.
+    /// `Type`. One of `text`, `image`, `file`, `option_cards`, `custom_params`, `sandbox`,
+    /// `custom_variables`, `web_search`, `file_collection`, `widget`, `widget_action`. For example
+    /// `option_cards`.
     pub type_: Option<String>,
     /// `Text`.
     pub text: Option<String>,
@@ -4674,7 +4683,7 @@ pub struct ResourceConsumption {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourcePackageInfo {
-    /// `PackageType`.
+    /// `PackageType`. One of `1`, `2`, `3`.
     pub package_type: Option<i64>,
     /// `ResourceTotal`.
     pub resource_total: Option<i64>,
@@ -4684,7 +4693,7 @@ pub struct ResourcePackageInfo {
     pub knowledge_capacity: Option<f64>,
     /// `KnowledgeUsage`.
     pub knowledge_usage: Option<f64>,
-    /// `ResourceStatus`.
+    /// `ResourceStatus`. One of `1`, `3`, `4`.
     pub resource_status: Option<i64>,
 }
 
@@ -4744,7 +4753,7 @@ pub struct SearchAdvancedConfig {
     pub final_rerank_config: Option<FinalRerankConfig>,
     /// `KbRetrievalList`.
     pub kb_retrieval_list: Option<Vec<KBRetrievalConfig>>,
-    /// `KnowledgeType`.
+    /// `KnowledgeType`. One of `1`, `2`.
     pub knowledge_type: Option<i64>,
     /// `RecallCount`.
     pub recall_count: Option<i64>,
@@ -4772,7 +4781,7 @@ pub struct SearchBilling {
 pub struct SearchContext {
     /// `CallSource`.
     pub call_source: Option<i64>,
-    /// `Domain`.
+    /// `Domain`. One of `1`, `2`.
     pub domain: Option<i64>,
     /// `VisitorId`. For example `2067622575842400832`.
     pub visitor_id: Option<String>,
@@ -4787,7 +4796,7 @@ pub struct SearchContext {
 pub struct SearchFilter {
     /// `FilterType`.
     pub filter_type: Option<i64>,
-    /// `FilterValueList`.
+    /// `FilterValueList`. One of `1`, `2`, `3`, `4`.
     pub filter_value_list: Option<Vec<String>>,
     /// `LabelId`. For example `2067622575842400832`.
     pub label_id: Option<String>,
@@ -4831,7 +4840,7 @@ pub struct SearchInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SearchResourceStatusInfo {
-    /// `ResourceStatus`.
+    /// `ResourceStatus`. One of `1`, `2`.
     pub resource_status: Option<i64>,
 }
 
@@ -4884,7 +4893,7 @@ pub struct SimilarQuestionExtra {
 pub struct SimilarQuestionModifySpec {
     /// `Content`.
     pub content: Option<String>,
-    /// `ModifyAction`.
+    /// `ModifyAction`. One of `1`, `2`, `3`.
     pub modify_action: Option<i64>,
     /// `SimilarQuestionId`. For example `2097978830645224896`.
     pub similar_question_id: Option<String>,
@@ -4911,7 +4920,8 @@ pub struct SimilarQuestionStat {
 pub struct SingleWorkflowConfig {
     /// `AsyncWorkflow`. **Required.**
     pub async_workflow: bool,
-    /// `Status`. **Required.** For example `PUBLISHING`.
+    /// `Status`. **Required.** One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `PUBLISHED_FAIL`,
+    /// `DRAFT`. For example `PUBLISHING`.
     pub status: String,
     /// `WorkflowDescription`. **Required.**
     pub workflow_description: String,
@@ -4929,7 +4939,8 @@ pub struct SingleWorkflowConfig {
 pub struct SingleWorkflowConfigRequired {
     /// `AsyncWorkflow`. **Required.**
     pub async_workflow: bool,
-    /// `Status`. **Required.** For example `PUBLISHING`.
+    /// `Status`. **Required.** One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `PUBLISHED_FAIL`,
+    /// `DRAFT`. For example `PUBLISHING`.
     pub status: String,
     /// `WorkflowDescription`. **Required.**
     pub workflow_description: String,
@@ -4994,7 +5005,7 @@ pub struct SkillClassification {
 #[model(request)]
 #[non_exhaustive]
 pub struct SkillCorpShareConfig {
-    /// `ShareScope`.
+    /// `ShareScope`. One of `0`, `1`, `3`.
     pub share_scope: Option<i64>,
     /// `ShareScopeList`.
     pub share_scope_list: Option<Vec<Identity>>,
@@ -5152,7 +5163,7 @@ pub struct SkillVersion {
     pub version: Option<String>,
     /// `VersionId`. For example `25551ac3-**************-1a829b1a6255`.
     pub version_id: Option<String>,
-    /// `VersionStatus`.
+    /// `VersionStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub version_status: Option<i64>,
     /// `SkillMd5`. For example `6e33f50cb**********1a3967ea3a857`.
     pub skill_md5: Option<String>,
@@ -5177,7 +5188,7 @@ pub struct SkillVersion {
 pub struct Sort {
     /// `Name`. **Required.** For example `create_time`.
     pub name: String,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `2`.
     pub direction: Option<i64>,
 }
 
@@ -5203,7 +5214,7 @@ pub struct Space {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SpecialStatusInfo {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -5518,7 +5529,7 @@ pub struct UsageSummary {
     pub plugin: Option<PluginUsageSummary>,
     /// `SourceId`. For example `space_abc123`.
     pub source_id: Option<String>,
-    /// `SourceName`.
+    /// `SourceName`. One of `CORP`, `SPACE`, `APP`.
     pub source_name: Option<String>,
     /// `ViewType`.
     pub view_type: Option<i64>,
@@ -5563,11 +5574,12 @@ pub struct Variable {
     pub default_value: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `ModuleType`. **Required.**
+    /// `ModuleType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub module_type: i64,
     /// `Name`. **Required.** For example `myname1`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`.
     pub type_: i64,
     /// `VariableId`. **Required.** For example `e6b30407-81fd-4ca1-a153-1820d32a37b2`.
     pub variable_id: String,
@@ -5591,11 +5603,12 @@ pub struct VariableRequired {
     pub default_value: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `ModuleType`. **Required.**
+    /// `ModuleType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub module_type: i64,
     /// `Name`. **Required.** For example `myname1`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`.
     pub type_: i64,
     /// `VariableId`. **Required.** For example `e6b30407-81fd-4ca1-a153-1820d32a37b2`.
     pub variable_id: String,
@@ -5656,7 +5669,7 @@ pub struct WechatClawBotChannelConfig {
     pub bot_id: Option<String>,
     /// `BotToken`. For example `12***************`.
     pub bot_token: Option<String>,
-    /// `QrcodeStatus`. For example `wait`.
+    /// `QrcodeStatus`. One of `wait`, `confirmed`, `expired`. For example `wait`.
     pub qrcode_status: Option<String>,
     /// `QrcodeUrl`.
     pub qrcode_url: Option<String>,
@@ -5747,7 +5760,7 @@ pub struct WecomRobotChannelConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomRobotWebsocketAccess {
-    /// `BindType`.
+    /// `BindType`. One of `1`, `2`.
     pub bind_type: Option<i64>,
     /// `BotId`. For example `aib***********************fxzxWjrB9`.
     pub bot_id: Option<String>,
@@ -5844,7 +5857,7 @@ pub struct WorkflowRunProfile {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WorkflowRunResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `FailMessage`.
     pub fail_message: Option<String>,
@@ -5858,7 +5871,7 @@ pub struct WorkflowRunResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WorkflowRunSummary {
-    /// `Domain`.
+    /// `Domain`. One of `1`, `2`.
     pub domain: Option<i64>,
     /// `WorkflowRunProfile`.
     pub workflow_run_profile: Option<WorkflowRunProfile>,

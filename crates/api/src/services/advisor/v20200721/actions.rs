@@ -58,9 +58,9 @@ pub struct DescribeStrategiesResponse {
 pub struct DescribeTaskStrategyRisksRequest {
     /// `StrategyId`. **Required.**
     pub strategy_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Env`. For example `"public"`.
     pub env: Option<String>,
@@ -73,6 +73,15 @@ impl tencentcloud_core::Action for DescribeTaskStrategyRisksRequest {
     const SERVICE: &'static str = "advisor";
     const VERSION: &'static str = "2020-07-21";
     const NAME: &'static str = "DescribeTaskStrategyRisks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskStrategyRisksRequest {
+    type Item = RiskFieldsDesc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskFieldsDesc>> {
+        Some(&mut page.risk_fields_desc)
+    }
 }
 
 /// Reply of [`DescribeTaskStrategyRisks`](super::Client::describe_task_strategy_risks).

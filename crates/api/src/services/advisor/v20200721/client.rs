@@ -34,6 +34,8 @@ impl Client {
 
     /// Calls `DescribeTaskStrategyRisks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTaskStrategyRisks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=advisor&Version=2020-07-21&Action=DescribeTaskStrategyRisks)
     pub fn describe_task_strategy_risks(

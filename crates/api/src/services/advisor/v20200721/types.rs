@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Conditions`.
 #[derive(Clone, Model)]
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 pub struct Conditions {
     /// `ConditionId`.
     pub condition_id: i64,
-    /// `Level`.
+    /// `Level`. One of `2`, `3`.
     pub level: i64,
     /// `LevelDesc`.
     pub level_desc: String,
@@ -36,8 +37,8 @@ pub struct RiskFieldsDesc {
     pub field: Option<String>,
     /// `FieldName`.
     pub field_name: Option<String>,
-    /// `FieldType`. For example `string`.
-    pub field_type: Option<String>,
+    /// `FieldType`.
+    pub field_type: Option<FieldType>,
     /// `FieldDict`.
     pub field_dict: Vec<KeyValue>,
 }

@@ -90,7 +90,7 @@ pub struct QueryAntiFraudRequest {
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<String>,
     /// `Uid`.
     pub uid: Option<String>,
@@ -106,11 +106,11 @@ pub struct QueryAntiFraudRequest {
     pub wifi_bssid: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `IdCryptoType`.
+    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`.
+    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `3`.
     pub phone_crypto_type: Option<String>,
-    /// `NameCryptoType`.
+    /// `NameCryptoType`. Default `0`. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
 }
 
@@ -125,9 +125,9 @@ impl tencentcloud_core::Action for QueryAntiFraudRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryAntiFraudResponse {
-    /// `Found`.
+    /// `Found`. One of `1`, `-1`.
     pub found: i64,
-    /// `IdFound`.
+    /// `IdFound`. One of `1`, `-1`.
     pub id_found: i64,
     /// `RiskScore`.
     pub risk_score: i64,

@@ -28,7 +28,7 @@ pub struct AntiFraudFilter {
     pub customer_uin: String,
     /// `CustomerAppid`. **Required.**
     pub customer_appid: String,
-    /// `IdNumber`. **Required.**
+    /// `IdNumber`. **Required.** One of `1`, `2`.
     pub id_number: String,
     /// `PhoneNumber`. **Required.**
     pub phone_number: String,
@@ -56,7 +56,7 @@ pub struct AntiFraudFilter {
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<String>,
     /// `Uid`.
     pub uid: Option<String>,
@@ -76,11 +76,11 @@ pub struct AntiFraudFilter {
     pub extension_in: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `IdCryptoType`.
+    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`.
+    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub phone_crypto_type: Option<String>,
-    /// `NameCryptoType`.
+    /// `NameCryptoType`. Default `0`. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
     /// `OldResponseType`.
     pub old_response_type: Option<String>,
@@ -158,7 +158,7 @@ pub struct FinanceAntiFraudFilter {
     pub mac: Option<String>,
     /// `Imsi`. For example `xxxyyzz`.
     pub imsi: Option<String>,
-    /// `AccountType`. For example `1`.
+    /// `AccountType`. One of `1`, `2`. For example `1`.
     pub account_type: Option<String>,
     /// `Uid`. For example `00000000000000000000000033121475`.
     pub uid: Option<String>,
@@ -174,11 +174,11 @@ pub struct FinanceAntiFraudFilter {
     pub wifi_bssid: Option<String>,
     /// `BusinessId`. For example `0`.
     pub business_id: Option<String>,
-    /// `PhoneCryptoType`. For example `0`.
+    /// `PhoneCryptoType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub phone_crypto_type: Option<String>,
-    /// `IdCryptoType`. For example `0`.
+    /// `IdCryptoType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub id_crypto_type: Option<String>,
-    /// `NameCryptoType`. For example `0`.
+    /// `NameCryptoType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub name_crypto_type: Option<String>,
 }
 

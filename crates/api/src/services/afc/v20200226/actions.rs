@@ -58,7 +58,7 @@ pub struct QueryAntiFraudVipRequest {
     pub email_address: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<String>,
     /// `Uid`.
     pub uid: Option<String>,
@@ -74,15 +74,15 @@ pub struct QueryAntiFraudVipRequest {
     pub wifi_bssid: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `IdCryptoType`.
+    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`.
+    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `3`.
     pub phone_crypto_type: Option<String>,
     /// `Mac`.
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
-    /// `NameCryptoType`.
+    /// `NameCryptoType`. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
 }
 
@@ -97,9 +97,9 @@ impl tencentcloud_core::Action for QueryAntiFraudVipRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryAntiFraudVipResponse {
-    /// `Found`.
+    /// `Found`. One of `1`, `-1`.
     pub found: i64,
-    /// `IdFound`.
+    /// `IdFound`. One of `1`, `-1`.
     pub id_found: i64,
     /// `RiskScore`.
     pub risk_score: i64,

@@ -28,7 +28,7 @@ pub struct AntiFraudVipFilter {
     pub customer_uin: String,
     /// `CustomerAppid`. **Required.**
     pub customer_appid: String,
-    /// `IdNumber`. **Required.**
+    /// `IdNumber`. **Required.** One of `1`, `2`.
     pub id_number: String,
     /// `PhoneNumber`. **Required.**
     pub phone_number: String,
@@ -56,7 +56,7 @@ pub struct AntiFraudVipFilter {
     pub mac: Option<String>,
     /// `Imsi`.
     pub imsi: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<String>,
     /// `Uid`.
     pub uid: Option<String>,
@@ -76,11 +76,11 @@ pub struct AntiFraudVipFilter {
     pub extension_in: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `IdCryptoType`.
+    /// `IdCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub id_crypto_type: Option<String>,
-    /// `PhoneCryptoType`.
+    /// `PhoneCryptoType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub phone_crypto_type: Option<String>,
-    /// `NameCryptoType`.
+    /// `NameCryptoType`. Default `0`. One of `0`, `1`.
     pub name_crypto_type: Option<String>,
 }
 

@@ -238,7 +238,7 @@ pub struct CreateDeploymentResponse {
 pub struct CreatePreCacheImageTaskRequest {
     /// `Image`. **Required.** For example `nginx:latest`.
     pub image: String,
-    /// `ImageRegistryType`. **Required.** For example `enterprise`.
+    /// `ImageRegistryType`. **Required.** One of `enterprise`, `personal`. For example `enterprise`.
     pub image_registry_type: String,
 }
 
@@ -257,7 +257,7 @@ pub struct CreatePreCacheImageTaskResponse {
     pub image: String,
     /// `ImageDigest`. For example `sha256:abcdefg123...`.
     pub image_digest: String,
-    /// `ImageRegistryType`. For example `enterprise`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
     pub image_registry_type: String,
     /// `PreCacheImageId`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
@@ -270,13 +270,13 @@ pub struct CreatePreCacheImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegistryRequest {
-    /// `Name`. **Required.** For example `example-registry`.
+    /// `Name`. **Required.** From 1 to 255 characters. For example `example-registry`.
     pub name: String,
-    /// `Description`.
+    /// `Description`. At most 4096 characters.
     pub description: Option<String>,
-    /// `ApprovalMode`. For example `MANUAL`.
+    /// `ApprovalMode`. Default `AUTO`. For example `MANUAL`.
     pub approval_mode: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<CloudTag>>,
 }
 
@@ -308,9 +308,10 @@ pub struct CreateRegistryRecordRequest {
     pub registry_id: String,
     /// `Name`. **Required.** For example `order-query`.
     pub name: String,
-    /// `DescriptorType`. **Required.** For example `MCP`.
+    /// `DescriptorType`. **Required.** One of `MCP`, `A2A`, `AGUI`, `CUSTOM`, `AGENT_SKILLS`. For
+    /// example `MCP`.
     pub descriptor_type: String,
-    /// `Description`.
+    /// `Description`. At most 4096 characters.
     pub description: Option<String>,
     /// `VersionName`. For example `v1`.
     pub version_name: Option<String>,
@@ -392,19 +393,20 @@ pub struct CreateSandboxSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSandboxToolRequest {
-    /// `ToolName`. **Required.** For example `code-interpreter-v1`.
+    /// `ToolName`. **Required.** From 1 to 50 characters. For example `code-interpreter-v1`.
     pub tool_name: String,
-    /// `ToolType`. **Required.** For example `code-interpreter`.
+    /// `ToolType`. **Required.** One of `browser`, `code-interpreter`, `mobile`, `osworld`, `custom`,
+    /// `swebench`, `aio`, `android-world`, `waa`. For example `code-interpreter`.
     pub tool_type: String,
     /// `NetworkConfiguration`. **Required.**
     pub network_configuration: NetworkConfiguration,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `DefaultTimeout`. For example `5m`.
     pub default_timeout: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. For example `your-unique-client-token`.
+    /// `ClientToken`. At most 64 characters. For example `your-unique-client-token`.
     pub client_token: Option<String>,
     /// `RoleArn`.
     pub role_arn: Option<String>,
@@ -451,11 +453,11 @@ pub struct CreateSessionRequest {
     pub agent_id: Option<String>,
     /// `SessionId`. For example `session-order-assistance-20260817-0001`.
     pub session_id: Option<String>,
-    /// `Title`.
+    /// `Title`. At most 256 characters.
     pub title: Option<String>,
     /// `State`.
     pub state: Option<SessionState>,
-    /// `Metadata`.
+    /// `Metadata`. At most 64 elements.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
@@ -481,9 +483,9 @@ pub struct CreateSessionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionSpaceRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 128 characters.
     pub name: String,
-    /// `Description`.
+    /// `Description`. At most 512 characters.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -563,7 +565,7 @@ pub struct DeletePreCacheImageRequest {
     pub image: Option<String>,
     /// `ImageDigest`.
     pub image_digest: Option<String>,
-    /// `ImageRegistryType`. For example `personal`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `personal`.
     pub image_registry_type: Option<String>,
     /// `PreCacheImageId`. For example `pcimg-7k3h2dw2`.
     pub pre_cache_image_id: Option<String>,
@@ -619,7 +621,7 @@ pub struct DeleteRegistryRecordRequest {
     pub record_id: String,
     /// `VersionId`. For example `rv-0123abcd`.
     pub version_id: Option<String>,
-    /// `Reason`.
+    /// `Reason`. At most 1024 characters.
     pub reason: Option<String>,
 }
 
@@ -798,9 +800,9 @@ pub struct DescribeDeploymentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeploymentListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -811,6 +813,16 @@ impl tencentcloud_core::Action for DescribeDeploymentListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeDeploymentList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeploymentListRequest {
+    type Item = Deployment;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Deployment>> {
+        Some(&mut page.deployment_set)
+    }
 }
 
 impl DescribeDeploymentListRequest {
@@ -860,11 +872,11 @@ pub struct DescribeEventsRequest {
     pub agent_id: Option<String>,
     /// `Author`. For example `assistant`.
     pub author: Option<String>,
-    /// `AfterTimestamp`. For example `2026-07-07T11:30:01.53Z`.
+    /// `AfterTimestamp`. At most 64 characters. For example `2026-07-07T11:30:01.53Z`.
     pub after_timestamp: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -873,6 +885,16 @@ impl tencentcloud_core::Action for DescribeEventsRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeEventsRequest {
+    type Item = EventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventInfo>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeEvents`](super::Client::describe_events).
@@ -894,11 +916,11 @@ pub struct DescribeEventsResponse {
 pub struct DescribePreCacheImageListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
-    /// `NeedTotalCount`.
+    /// `NeedTotalCount`. Default `false`.
     pub need_total_count: Option<bool>,
 }
 
@@ -907,6 +929,19 @@ impl tencentcloud_core::Action for DescribePreCacheImageListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribePreCacheImageList";
+}
+
+impl tencentcloud_core::Paginate for DescribePreCacheImageListRequest {
+    type Item = PreCacheImage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PreCacheImage>> {
+        Some(&mut page.pre_cache_image_list)
+    }
 }
 
 impl DescribePreCacheImageListRequest {
@@ -949,7 +984,7 @@ pub struct DescribePreCacheImageListResponse {
 pub struct DescribePreCacheImageTaskRequest {
     /// `Image`. For example `nginx:latest`.
     pub image: Option<String>,
-    /// `ImageRegistryType`. For example `enterprise`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
     pub image_registry_type: Option<String>,
     /// `ImageDigest`. For example `sha256:abcdefg123...`.
     pub image_digest: Option<String>,
@@ -972,7 +1007,7 @@ pub struct DescribePreCacheImageTaskResponse {
     pub image: String,
     /// `ImageDigest`. For example `sha256:abcdefg123...`.
     pub image_digest: String,
-    /// `ImageRegistryType`. For example `enterprise`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
     pub image_registry_type: String,
     /// `Status`. For example `Success`.
     pub status: String,
@@ -982,9 +1017,9 @@ pub struct DescribePreCacheImageTaskResponse {
     pub create_time: Option<String>,
     /// `PreCacheImageId`. For example `pcimg-00001`.
     pub pre_cache_image_id: Option<String>,
-    /// `SourceType`. For example `EXPLICIT`.
+    /// `SourceType`. One of `EXPLICIT`, `AUTO`, `TCR_AUTO`. For example `EXPLICIT`.
     pub source_type: Option<String>,
-    /// `CachedImageSizeBytes`.
+    /// `CachedImageSizeBytes`. In bytes.
     pub cached_image_size_bytes: Option<i64>,
     /// `LastUsedTime`. For example `2026-09-11T18:04:36+08:00`.
     pub last_used_time: Option<String>,
@@ -997,7 +1032,7 @@ pub struct DescribePreCacheImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaOverviewRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -1010,6 +1045,16 @@ impl tencentcloud_core::Action for DescribeQuotaOverviewRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeQuotaOverview";
+}
+
+impl tencentcloud_core::Paginate for DescribeQuotaOverviewRequest {
+    type Item = QuotaGroupOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QuotaGroupOverview>> {
+        Some(&mut page.quota_group_set)
+    }
 }
 
 impl DescribeQuotaOverviewRequest {
@@ -1092,9 +1137,9 @@ pub struct DescribeRegistryAuditLogListRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2026-08-10T23:59:59Z`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1103,6 +1148,16 @@ impl tencentcloud_core::Action for DescribeRegistryAuditLogListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeRegistryAuditLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRegistryAuditLogListRequest {
+    type Item = CloudAuditLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudAuditLog>> {
+        Some(&mut page.audit_log_set)
+    }
 }
 
 /// Reply of [`DescribeRegistryAuditLogList`](super::Client::describe_registry_audit_log_list).
@@ -1122,11 +1177,11 @@ pub struct DescribeRegistryAuditLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 6 elements.
     pub filters: Option<Vec<CloudFilter>>,
 }
 
@@ -1135,6 +1190,16 @@ impl tencentcloud_core::Action for DescribeRegistryListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeRegistryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRegistryListRequest {
+    type Item = CloudRegistry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudRegistry>> {
+        Some(&mut page.registry_set)
+    }
 }
 
 impl DescribeRegistryListRequest {
@@ -1196,7 +1261,7 @@ pub struct DescribeRegistryRecordResponse {
     pub record: Option<CloudRecord>,
     /// `Version`.
     pub version: Option<CloudRecordVersion>,
-    /// `ResolvedBy`. For example `DEFAULT_STABLE`.
+    /// `ResolvedBy`. One of `DEFAULT_STABLE`, `LABEL`, `VERSION_ID`. For example `DEFAULT_STABLE`.
     pub resolved_by: Option<String>,
     /// `ResolvedLabel`. For example `stable`.
     pub resolved_label: Option<String>,
@@ -1211,9 +1276,9 @@ pub struct DescribeRegistryRecordResponse {
 pub struct DescribeRegistryRecordListRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
     pub registry_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CloudFilter>>,
@@ -1224,6 +1289,16 @@ impl tencentcloud_core::Action for DescribeRegistryRecordListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeRegistryRecordList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRegistryRecordListRequest {
+    type Item = CloudRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudRecord>> {
+        Some(&mut page.record_set)
+    }
 }
 
 impl DescribeRegistryRecordListRequest {
@@ -1265,9 +1340,9 @@ pub struct DescribeRegistryRecordVersionListRequest {
     pub registry_id: String,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
     pub record_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CloudFilter>>,
@@ -1278,6 +1353,16 @@ impl tencentcloud_core::Action for DescribeRegistryRecordVersionListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeRegistryRecordVersionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRegistryRecordVersionListRequest {
+    type Item = CloudRecordVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudRecordVersion>> {
+        Some(&mut page.version_set)
+    }
 }
 
 impl DescribeRegistryRecordVersionListRequest {
@@ -1315,13 +1400,13 @@ pub struct DescribeRegistryRecordVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstanceListRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `ToolId`. For example `sdt-ee4ywozw`.
     pub tool_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1329,7 +1414,7 @@ pub struct DescribeSandboxInstanceListRequest {
     pub max_results: Option<i64>,
     /// `NextToken`. For example `eyJ2IjoxLCJjIjp7Li4ufX0`.
     pub next_token: Option<String>,
-    /// `NeedTotalCount`.
+    /// `NeedTotalCount`. Default `false`.
     pub need_total_count: Option<bool>,
 }
 
@@ -1338,6 +1423,19 @@ impl tencentcloud_core::Action for DescribeSandboxInstanceListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeSandboxInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxInstanceListRequest {
+    type Item = SandboxInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SandboxInstance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeSandboxInstanceListRequest {
@@ -1378,7 +1476,7 @@ pub struct DescribeSandboxInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -1425,6 +1523,19 @@ impl tencentcloud_core::Action for DescribeSandboxSnapshotListRequest {
     const NAME: &'static str = "DescribeSandboxSnapshotList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSandboxSnapshotListRequest {
+    type Item = SandboxSnapshot;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SandboxSnapshot>> {
+        Some(&mut page.snapshot_set)
+    }
+}
+
 impl DescribeSandboxSnapshotListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1463,11 +1574,11 @@ pub struct DescribeSandboxSnapshotListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxToolListRequest {
-    /// `ToolIds`.
+    /// `ToolIds`. At most 100 elements.
     pub tool_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1478,6 +1589,16 @@ impl tencentcloud_core::Action for DescribeSandboxToolListRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeSandboxToolList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxToolListRequest {
+    type Item = SandboxTool;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SandboxTool>> {
+        Some(&mut page.sandbox_tool_set)
+    }
 }
 
 impl DescribeSandboxToolListRequest {
@@ -1525,9 +1646,9 @@ pub struct DescribeSessionRequest {
     /// `AgentId`. For example `ag-d0b471e0611ba0b541b57c559d412fd7`.
     #[deprecated]
     pub agent_id: Option<String>,
-    /// `NumRecentEvents`.
+    /// `NumRecentEvents`. Default `0`. At most 200.
     pub num_recent_events: Option<i64>,
-    /// `AfterTimestamp`. For example `2026-06-30T00:00:00Z`.
+    /// `AfterTimestamp`. At most 64 characters. For example `2026-06-30T00:00:00Z`.
     pub after_timestamp: Option<String>,
 }
 
@@ -1594,6 +1715,16 @@ impl tencentcloud_core::Action for DescribeSessionSpacesRequest {
     const NAME: &'static str = "DescribeSessionSpaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeSessionSpacesRequest {
+    type Item = SessionSpaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionSpaceInfo>> {
+        Some(&mut page.session_spaces)
+    }
+}
+
 impl DescribeSessionSpacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1632,18 +1763,18 @@ pub struct DescribeSessionSpacesResponse {
 pub struct DescribeSessionsRequest {
     /// `SpaceId`. **Required.**
     pub space_id: String,
-    /// `AgentIds`.
+    /// `AgentIds`. At most 100 elements.
     #[deprecated]
     pub agent_ids: Option<Vec<String>>,
-    /// `UserIds`.
+    /// `UserIds`. At most 100 elements.
     pub user_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SessionIds`.
+    /// `SessionIds`. At most 100 elements.
     pub session_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1652,6 +1783,16 @@ impl tencentcloud_core::Action for DescribeSessionsRequest {
     const SERVICE: &'static str = "ags";
     const VERSION: &'static str = "2025-09-20";
     const NAME: &'static str = "DescribeSessions";
+}
+
+impl tencentcloud_core::Paginate for DescribeSessionsRequest {
+    type Item = SessionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionInfo>> {
+        Some(&mut page.sessions)
+    }
 }
 
 impl DescribeSessionsRequest {
@@ -1805,9 +1946,9 @@ pub struct ModifySessionRequest {
     pub user_id: String,
     /// `SessionId`. **Required.** For example `ffa6e867-a315-447e-917b-ba01ea557c02`.
     pub session_id: String,
-    /// `Title`.
+    /// `Title`. At most 255 characters.
     pub title: Option<String>,
-    /// `Metadata`.
+    /// `Metadata`. At most 64 elements.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
@@ -1865,7 +2006,7 @@ pub struct ModifySessionSpaceResponse {
 pub struct PauseSandboxInstanceRequest {
     /// `InstanceId`. **Required.** For example `4729e19d67fb4ba38854dbbfc63c72e9`.
     pub instance_id: String,
-    /// `Memory`.
+    /// `Memory`. Default `true`.
     pub memory: Option<bool>,
 }
 
@@ -1880,7 +2021,7 @@ impl tencentcloud_core::Action for PauseSandboxInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PauseSandboxInstanceResponse {
-    /// `InstanceStatus`. For example `PAUSED`.
+    /// `InstanceStatus`. One of `PAUSING`, `PAUSED`, `PAUSE_FAILED`. For example `PAUSED`.
     pub instance_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1959,7 +2100,7 @@ pub struct RejectRegistryRecordResponse {
 pub struct ResumeSandboxInstanceRequest {
     /// `InstanceId`. **Required.** For example `4729e19d67fb4ba38854dbbfc63c72e9`.
     pub instance_id: String,
-    /// `Timeout`. For example `5m`.
+    /// `Timeout`. Default `5m`. For example `5m`.
     pub timeout: Option<String>,
 }
 
@@ -1991,15 +2132,16 @@ pub struct StartSandboxInstanceRequest {
     pub source_instance_id: Option<String>,
     /// `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `Timeout`. For example `10m`.
+    /// `Timeout`. Default `5m`. For example `10m`.
     pub timeout: Option<String>,
-    /// `ClientToken`. For example `instance-token-456`.
+    /// `ClientToken`. At most 64 characters. For example `instance-token-456`.
     pub client_token: Option<String>,
     /// `MountOptions`.
     pub mount_options: Option<Vec<MountOption>>,
     /// `CustomConfiguration`.
     pub custom_configuration: Option<CustomConfiguration>,
-    /// `AuthMode`. For example `DEFAULT`.
+    /// `AuthMode`. Default `DEFAULT`. One of `DEFAULT`, `TOKEN`, `NONE`, `PUBLIC`. For example
+    /// `DEFAULT`.
     pub auth_mode: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Vec<MetadataVar>>,
@@ -2059,7 +2201,7 @@ pub struct SyncRegistryRecordRequest {
     pub version_id: Option<String>,
     /// `Label`. For example `stable`.
     pub label: Option<String>,
-    /// `ChangeLog`.
+    /// `ChangeLog`. At most 4096 characters.
     pub change_log: Option<String>,
 }
 
@@ -2074,7 +2216,7 @@ impl tencentcloud_core::Action for SyncRegistryRecordRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SyncRegistryRecordResponse {
-    /// `SyncStatus`. For example `VERSION_CREATED`.
+    /// `SyncStatus`. One of `UNCHANGED`, `VERSION_CREATED`, `FAILED`. For example `VERSION_CREATED`.
     pub sync_status: Option<String>,
     /// `ResolvedVersionId`. For example `rv-0123abcd`.
     pub resolved_version_id: Option<String>,
@@ -2099,7 +2241,7 @@ pub struct SyncRegistryRecordResponse {
 pub struct UpdateRegistryRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
     pub registry_id: String,
-    /// `Description`. **Required.** For example `Updated`.
+    /// `Description`. **Required.** At most 4096 characters. For example `Updated`.
     pub description: String,
 }
 
@@ -2133,7 +2275,7 @@ pub struct UpdateRegistryRecordRequest {
     pub description: Option<String>,
     /// `VersionName`. For example `rv-0123abcd`.
     pub version_name: Option<String>,
-    /// `ChangeLog`.
+    /// `ChangeLog`. At most 4096 characters.
     pub change_log: Option<String>,
     /// `MCPSource`.
     #[model(wire = "MCPSource")]
@@ -2144,7 +2286,7 @@ pub struct UpdateRegistryRecordRequest {
     pub skill_source: Option<CloudSkillSourceInput>,
     /// `CustomDescriptors`.
     pub custom_descriptors: Option<String>,
-    /// `LabelMutations`.
+    /// `LabelMutations`. At most 32 elements.
     pub label_mutations: Option<Vec<CloudRecordLabelMutation>>,
 }
 
@@ -2209,7 +2351,7 @@ pub struct UpdateSandboxInstanceResponse {
 pub struct UpdateSandboxToolRequest {
     /// `ToolId`. **Required.** For example `sdt-ee4ywozw`.
     pub tool_id: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `NetworkConfiguration`.
     pub network_configuration: Option<NetworkConfiguration>,

@@ -337,7 +337,8 @@ impl Client {
 
     /// Calls `DescribeDeploymentList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeploymentList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeDeploymentList)
@@ -350,7 +351,8 @@ impl Client {
 
     /// Calls `DescribeEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeEvents)
@@ -363,7 +365,8 @@ impl Client {
 
     /// Calls `DescribePreCacheImageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePreCacheImageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribePreCacheImageList)
@@ -389,7 +392,8 @@ impl Client {
 
     /// Calls `DescribeQuotaOverview`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeQuotaOverview` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeQuotaOverview)
@@ -415,7 +419,8 @@ impl Client {
 
     /// Calls `DescribeRegistryAuditLogList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRegistryAuditLogList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryAuditLogList)
@@ -428,7 +433,8 @@ impl Client {
 
     /// Calls `DescribeRegistryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRegistryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryList)
@@ -454,7 +460,8 @@ impl Client {
 
     /// Calls `DescribeRegistryRecordList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRegistryRecordList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryRecordList)
@@ -467,7 +474,8 @@ impl Client {
 
     /// Calls `DescribeRegistryRecordVersionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRegistryRecordVersionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeRegistryRecordVersionList)
@@ -480,7 +488,8 @@ impl Client {
 
     /// Calls `DescribeSandboxInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSandboxInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSandboxInstanceList)
@@ -506,7 +515,8 @@ impl Client {
 
     /// Calls `DescribeSandboxSnapshotList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSandboxSnapshotList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSandboxSnapshotList)
@@ -519,7 +529,8 @@ impl Client {
 
     /// Calls `DescribeSandboxToolList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSandboxToolList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSandboxToolList)
@@ -558,7 +569,8 @@ impl Client {
 
     /// Calls `DescribeSessionSpaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSessionSpaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSessionSpaces)
@@ -571,7 +583,8 @@ impl Client {
 
     /// Calls `DescribeSessions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSessions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ags&Version=2025-09-20&Action=DescribeSessions)

@@ -14,7 +14,8 @@ pub struct APIKeyInfo {
     pub name: Option<String>,
     /// `KeyId`. For example `ark-3edcft6y`.
     pub key_id: Option<String>,
-    /// `Status`. For example `API_KEY_STATUS_ACTIVE`.
+    /// `Status`. One of `API_KEY_STATUS_ACTIVE`, `API_KEY_STATUS_INACTIVE`. For example
+    /// `API_KEY_STATUS_ACTIVE`.
     pub status: Option<String>,
     /// `MaskedKey`. For example `ark_g9****ztdA`.
     pub masked_key: Option<String>,
@@ -41,7 +42,7 @@ pub struct AccountQuotaOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct AffinityConfiguration {
-    /// `Mode`. For example `EXCLUSIVE`.
+    /// `Mode`. One of `BEST_EFFORT`, `STRICT`, `EXCLUSIVE`. For example `EXCLUSIVE`.
     pub mode: Option<String>,
     /// `HeaderName`. For example `X-Tencent-Agr-Affinity-Id`.
     pub header_name: Option<String>,
@@ -146,7 +147,7 @@ pub struct CloudAuditLog {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudFilter {
-    /// `Name`. **Required.** For example `search`.
+    /// `Name`. **Required.** One of `name`, `search`, `archived`, `status`. For example `search`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -184,7 +185,7 @@ pub struct CloudRecord {
     pub description: Option<String>,
     /// `DescriptorType`. For example `CUSTOM`.
     pub descriptor_type: Option<String>,
-    /// `LifecycleStatus`. For example `ACTIVE`.
+    /// `LifecycleStatus`. One of `ACTIVE`, `DELETED`. For example `ACTIVE`.
     pub lifecycle_status: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -198,7 +199,7 @@ pub struct CloudRecord {
     pub update_time: Option<String>,
     /// `VersionCount`.
     pub version_count: Option<i64>,
-    /// `LabelSet`.
+    /// `LabelSet`. One of `stable`, `latest`.
     pub label_set: Vec<String>,
 }
 
@@ -209,13 +210,13 @@ pub struct CloudRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudRecordLabelMutation {
-    /// `Operation`. **Required.** For example `SET`.
+    /// `Operation`. **Required.** One of `SET`, `DELETE`. For example `SET`.
     pub operation: String,
     /// `Name`. **Required.** For example `stable`.
     pub name: String,
     /// `VersionId`. For example `rv-i69ks9v2`.
     pub version_id: Option<String>,
-    /// `Reason`.
+    /// `Reason`. At most 1024 characters.
     pub reason: Option<String>,
 }
 
@@ -285,11 +286,11 @@ pub struct CloudRegistry {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ApprovalMode`. For example `MANUAL`.
+    /// `ApprovalMode`. One of `AUTO`, `MANUAL`. For example `MANUAL`.
     pub approval_mode: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. For example `ARCHIVED`.
+    /// `Status`. One of `ACTIVE`, `ARCHIVED`. For example `ARCHIVED`.
     pub status: Option<String>,
     /// `CreateTime`. For example `2026-08-27T06:42:25Z`.
     pub create_time: Option<String>,
@@ -316,7 +317,7 @@ pub struct CloudRegistry {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSkillSourceInput {
-    /// `Type`. **Required.** For example `MANUAL`.
+    /// `Type`. **Required.** One of `MANUAL`, `TAR_PACKAGE`. For example `MANUAL`.
     pub type_: String,
     /// `SkillMd`.
     pub skill_md: Option<String>,
@@ -345,7 +346,7 @@ pub struct CloudVersionApprovalAction {
     pub action_id: Option<String>,
     /// `ActionType`. For example `APPROVE`.
     pub action_type: Option<String>,
-    /// `ActorType`. For example `USER`.
+    /// `ActorType`. One of `USER`, `SYSTEM`. For example `USER`.
     pub actor_type: Option<String>,
     /// `ActorUin`. For example `3321337994`.
     pub actor_uin: Option<String>,
@@ -398,7 +399,7 @@ pub struct CosStorageSource {
 pub struct CustomConfiguration {
     /// `Image`.
     pub image: Option<String>,
-    /// `ImageRegistryType`. For example `enterprise`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
     pub image_registry_type: Option<String>,
     /// `Command`.
     pub command: Option<Vec<String>>,
@@ -427,7 +428,7 @@ pub struct CustomConfiguration {
 pub struct CustomConfigurationDetail {
     /// `Image`.
     pub image: Option<String>,
-    /// `ImageRegistryType`. For example `TCR`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `TCR`.
     pub image_registry_type: Option<String>,
     /// `ImageDigest`. For example `sha256:abc123def456...`.
     pub image_digest: Option<String>,
@@ -483,7 +484,7 @@ pub struct Deployment {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// `AffinityConfiguration`.
     pub affinity_configuration: Option<AffinityConfiguration>,
-    /// `Status`. For example `DELETE_FAILED`.
+    /// `Status`. One of `ACTIVE`, `DELETING`, `DELETE_FAILED`. For example `DELETE_FAILED`.
     pub status: Option<String>,
     /// `StatusReason`.
     pub status_reason: Option<String>,
@@ -515,7 +516,7 @@ pub struct EnvVar {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventActionsInfo {
-    /// `StateDelta`. For example `json-text`.
+    /// `StateDelta`. At most 8192 characters. For example `json-text`.
     pub state_delta: Option<String>,
 }
 
@@ -526,7 +527,7 @@ pub struct EventActionsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventContentInfo {
-    /// `Role`. For example `user`.
+    /// `Role`. At most 64 characters. For example `user`.
     pub role: Option<String>,
     /// `Parts`.
     pub parts: Option<Vec<EventPartInfo>>,
@@ -541,9 +542,9 @@ pub struct EventContentInfo {
 pub struct EventInfo {
     /// `EventId`. For example `event-a1b2c3d4`.
     pub event_id: Option<String>,
-    /// `InvocationId`. For example `invoke-a1b2c3d4`.
+    /// `InvocationId`. At most 128 characters. For example `invoke-a1b2c3d4`.
     pub invocation_id: Option<String>,
-    /// `Author`. For example `user`.
+    /// `Author`. At most 128 characters. For example `user`.
     pub author: Option<String>,
     /// `Content`.
     pub content: Option<EventContentInfo>,
@@ -551,11 +552,11 @@ pub struct EventInfo {
     pub actions: Option<EventActionsInfo>,
     /// `Metadata`. For example `{"k":"v"}`.
     pub metadata: Option<String>,
-    /// `Extensions`. For example `json-text`.
+    /// `Extensions`. At most 8192 characters. For example `json-text`.
     pub extensions: Option<String>,
-    /// `ErrorCode`. For example `503`.
+    /// `ErrorCode`. At most 128 characters. For example `503`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`. For example `timeout`.
+    /// `ErrorMessage`. At most 2048 characters. For example `timeout`.
     pub error_message: Option<String>,
     /// `Timestamp`. For example `2026-07-08T06:27:42.997Z`.
     pub timestamp: Option<String>,
@@ -568,13 +569,13 @@ pub struct EventInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventPartInfo {
-    /// `Text`. For example `hello`.
+    /// `Text`. At most 8192 characters. For example `hello`.
     pub text: Option<String>,
     /// `Thought`.
     pub thought: Option<bool>,
-    /// `FunctionCall`. For example `json-text`.
+    /// `FunctionCall`. At most 8192 characters. For example `json-text`.
     pub function_call: Option<String>,
-    /// `FunctionResponse`. For example `json-text`.
+    /// `FunctionResponse`. At most 8192 characters. For example `json-text`.
     pub function_response: Option<String>,
     /// `InlineData`.
     pub inline_data: Option<InlineDataInfo>,
@@ -617,7 +618,7 @@ pub struct HttpGetAction {
 pub struct ImageStorageSource {
     /// `Reference`.
     pub reference: Option<String>,
-    /// `ImageRegistryType`. For example `enterprise`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `enterprise`.
     pub image_registry_type: Option<String>,
     /// `SubPath`. For example `/mnt/sub`.
     pub sub_path: Option<String>,
@@ -632,9 +633,9 @@ pub struct ImageStorageSource {
 #[model(request)]
 #[non_exhaustive]
 pub struct InlineDataInfo {
-    /// `MimeType`. For example `text/plain`.
+    /// `MimeType`. At most 128 characters. For example `text/plain`.
     pub mime_type: Option<String>,
-    /// `Data`. For example `aGVsbG8=`.
+    /// `Data`. At most 8192 characters. For example `aGVsbG8=`.
     pub data: Option<String>,
 }
 
@@ -645,9 +646,9 @@ pub struct InlineDataInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
-    /// `IdleTimeoutSeconds`.
+    /// `IdleTimeoutSeconds`. At least 30.
     pub idle_timeout_seconds: Option<i64>,
-    /// `IdleAction`. For example `STOP`.
+    /// `IdleAction`. One of `STOP`, `PAUSE`. For example `STOP`.
     pub idle_action: Option<String>,
 }
 
@@ -672,7 +673,7 @@ pub struct LogConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogSources {
-    /// `Files`.
+    /// `Files`. At most 10 elements.
     pub files: Option<Vec<String>>,
 }
 
@@ -713,7 +714,7 @@ pub struct MountOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkConfiguration {
-    /// `NetworkMode`. **Required.** For example `PUBLIC`.
+    /// `NetworkMode`. **Required.** One of `PUBLIC`, `VPC`, `SANDBOX`. For example `PUBLIC`.
     pub network_mode: String,
     /// `VpcConfig`.
     pub vpc_config: Option<VPCConfig>,
@@ -726,7 +727,7 @@ pub struct NetworkConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct OSWorldConfiguration {
-    /// `Version`. For example `osworld1`.
+    /// `Version`. Default `osworld1`. One of `osworld1`, `osworld2`. For example `osworld1`.
     pub version: Option<String>,
 }
 
@@ -755,7 +756,7 @@ pub struct PreCacheImage {
     pub image: String,
     /// `ImageDigest`.
     pub image_digest: String,
-    /// `ImageRegistryType`. For example `custom`.
+    /// `ImageRegistryType`. One of `enterprise`, `personal`. For example `custom`.
     pub image_registry_type: String,
     /// `Status`. For example `DELETED`.
     pub status: String,
@@ -763,9 +764,9 @@ pub struct PreCacheImage {
     pub create_time: Option<String>,
     /// `PreCacheImageId`. For example `pcimg-j5g2r6he`.
     pub pre_cache_image_id: String,
-    /// `SourceType`. For example `AUTO`.
+    /// `SourceType`. One of `AUTO`, `EXPLICIT`, `TCR_AUTO`. For example `AUTO`.
     pub source_type: Option<String>,
-    /// `CachedImageSizeBytes`.
+    /// `CachedImageSizeBytes`. In bytes.
     pub cached_image_size_bytes: Option<i64>,
     /// `LastUsedTime`. For example `2026-09-11T19:41:14+08:00`.
     pub last_used_time: Option<String>,
@@ -824,10 +825,10 @@ pub struct QuotaResourceInfo {
     pub sandbox_instances: Option<i64>,
     /// `PausedInstances`.
     pub paused_instances: Option<i64>,
-    /// `CPUCores`.
+    /// `CPUCores`. In cores.
     #[model(wire = "CPUCores")]
     pub cpu_cores: Option<f64>,
-    /// `MemoryGiB`.
+    /// `MemoryGiB`. In GiB.
     pub memory_gi_b: Option<f64>,
 }
 
@@ -843,7 +844,7 @@ pub struct ResourceConfiguration {
     pub cpu: Option<String>,
     /// `Memory`. For example `1Gi`.
     pub memory: Option<String>,
-    /// `Storage`. For example `10Gi`.
+    /// `Storage`. One of `1Gi`, `5Gi`, `10Gi`, `20Gi`. For example `10Gi`.
     pub storage: Option<String>,
 }
 
@@ -859,11 +860,12 @@ pub struct SandboxInstance {
     pub tool_id: String,
     /// `ToolName`. For example `code-interpreter-v1`.
     pub tool_name: String,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`, `STOP_FAILED`, `FAILED`. For
+    /// example `RUNNING`.
     pub status: String,
     /// `Persistent`.
     pub persistent: Option<bool>,
-    /// `TimeoutSeconds`.
+    /// `TimeoutSeconds`. In seconds.
     pub timeout_seconds: Option<i64>,
     /// `ExpiresAt`. For example `2024-01-01T10:30:00Z`.
     pub expires_at: Option<String>,
@@ -879,11 +881,11 @@ pub struct SandboxInstance {
     pub custom_configuration: Option<CustomConfigurationDetail>,
     /// `ComputerConfiguration`.
     pub computer_configuration: Option<ComputerConfiguration>,
-    /// `NetworkMode`. For example `VPC`.
+    /// `NetworkMode`. One of `PUBLIC`, `SANDBOX`, `INTERNAL_SERVICE`. For example `VPC`.
     pub network_mode: Option<String>,
     /// `Metadata`.
     pub metadata: Vec<MetadataVar>,
-    /// `AuthMode`. For example `TOKEN`.
+    /// `AuthMode`. One of `DEFAULT`, `TOKEN`, `NONE`, `PUBLIC`. For example `TOKEN`.
     pub auth_mode: Option<String>,
 }
 
@@ -901,7 +903,7 @@ pub struct SandboxSnapshot {
     pub source_instance_id: Option<String>,
     /// `MemoryIncluded`.
     pub memory_included: Option<bool>,
-    /// `Status`. For example `DELETING`.
+    /// `Status`. One of `ACTIVE`, `DELETING`, `DELETED`. For example `DELETING`.
     pub status: Option<String>,
     /// `StatusReason`.
     pub status_reason: Option<String>,
@@ -923,9 +925,9 @@ pub struct SandboxTool {
     pub tool_id: String,
     /// `ToolName`. For example `browser-sandbox`.
     pub tool_name: String,
-    /// `ToolType`. For example `browser`.
+    /// `ToolType`. One of `browser`, `code-interpreter`, `computer`, `mobile`. For example `browser`.
     pub tool_type: String,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED`. For example `ACTIVE`.
     pub status: String,
     /// `Description`.
     pub description: String,
@@ -962,9 +964,9 @@ pub struct SandboxTool {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScalingConfiguration {
-    /// `MinInstanceCount`.
+    /// `MinInstanceCount`. At least 0.
     pub min_instance_count: Option<i64>,
-    /// `MaxInstanceCount`.
+    /// `MaxInstanceCount`. At least 1.
     pub max_instance_count: Option<i64>,
     /// `MaxInstanceRequestConcurrency`.
     pub max_instance_request_concurrency: Option<i64>,
@@ -977,7 +979,7 @@ pub struct ScalingConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityContext {
-    /// `Privileged`.
+    /// `Privileged`. Default `true`.
     pub privileged: Option<bool>,
     /// `Capabilities`.
     pub capabilities: Option<Capabilities>,
@@ -1024,7 +1026,7 @@ pub struct SessionSpaceInfo {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Active`, `Deleting`. For example `Active`.
     pub status: String,
     /// `Default`.
     pub default: bool,
@@ -1058,7 +1060,7 @@ pub struct StorageMount {
     pub storage_source: Option<StorageSource>,
     /// `MountPath`. For example `/home/user`.
     pub mount_path: Option<String>,
-    /// `ReadOnly`.
+    /// `ReadOnly`. Default `false`.
     pub read_only: Option<bool>,
     /// `Volume`.
     pub volume: Option<VolumeRef>,

@@ -10,9 +10,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct Convert3DFormatRequest {
-    /// `File3D`. **Required.** For example `url`.
+    /// `File3D`. **Required.** One of `fbx`, `obj`. For example `url`.
     pub file3_d: String,
-    /// `Format`. **Required.** For example `STL`.
+    /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `STL`.
     pub format: String,
 }
 
@@ -152,7 +152,7 @@ impl tencentcloud_core::Action for DescribeProfileTo3DJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeProfileTo3DJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -185,7 +185,7 @@ impl tencentcloud_core::Action for DescribeReduceFaceJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeReduceFaceJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -218,7 +218,7 @@ impl tencentcloud_core::Action for DescribeTextureTo3DJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTextureTo3DJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -261,6 +261,7 @@ pub struct QueryHunyuan3DPartJobResponse {
     #[model(wire = "ResultFile3Ds")]
     pub result_file3ds: Vec<File3D>,
     /// `PartSegmentationInfo`.
+    #[deprecated]
     pub part_segmentation_info: Option<String>,
     /// `PartSegmentationInfoUrl`.
     pub part_segmentation_info_url: Option<String>,
@@ -288,8 +289,8 @@ impl tencentcloud_core::Action for QueryHunyuanTo3DProJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobResponse {
-    /// `Status`. For example `DONE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
     /// `ErrorMessage`.
@@ -326,7 +327,7 @@ impl tencentcloud_core::Action for QueryHunyuanTo3DRapidJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -374,7 +375,7 @@ pub struct SubmitAutoRiggingJobResponse {
 pub struct SubmitHunyuan3DPartJobRequest {
     /// `File`.
     pub file: Option<InputFile3D>,
-    /// `Model`. For example `1.5`.
+    /// `Model`. Default `1.5`. For example `1.5`.
     pub model: Option<String>,
     /// `PartSegmentationInfo`.
     pub part_segmentation_info: Option<String>,
@@ -408,17 +409,17 @@ pub struct SubmitHunyuan3DPartJobResponse {
 pub struct SubmitHunyuanTo3DMotionJobRequest {
     /// `Prompt`. **Required.**
     pub prompt: String,
-    /// `Model`. For example `HY-Motion-1.0`.
+    /// `Model`. Default `HY-Motion-1.0`. For example `HY-Motion-1.0`.
     pub model: Option<String>,
     /// `RetargetFile`.
     pub retarget_file: Option<InputFile3D>,
-    /// `Duration`.
+    /// `Duration`. Default `5`. From 1 to 12. In seconds.
     pub duration: Option<i64>,
-    /// `EnableMesh`.
+    /// `EnableMesh`. Default `true`.
     pub enable_mesh: Option<bool>,
-    /// `EnableRewrite`.
+    /// `EnableRewrite`. Default `false`.
     pub enable_rewrite: Option<bool>,
-    /// `EnableDurationEst`.
+    /// `EnableDurationEst`. Default `false`.
     pub enable_duration_est: Option<bool>,
 }
 
@@ -444,7 +445,8 @@ pub struct SubmitHunyuanTo3DMotionJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobRequest {
-    /// `Model`. For example `3.0`. The field exists on the mainland site only.
+    /// `Model`. Default `3.0`. One of `3.0`, `3.1`. For example `3.0`. The field exists on the mainland
+    /// site only.
     pub model: Option<String>,
     /// `Prompt`.
     pub prompt: Option<String>,
@@ -454,16 +456,18 @@ pub struct SubmitHunyuanTo3DProJobRequest {
     pub image_url: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// `EnablePBR`.
+    /// `EnablePBR`. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `FaceCount`.
+    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `GenerateType`. For example `Normal`.
+    /// `GenerateType`. Default `Normal`. One of `Normal`, `LowPoly`, `Geometry`, `Sketch`. For example
+    /// `Normal`.
     pub generate_type: Option<String>,
-    /// `PolygonType`. For example `triangle`.
+    /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
     pub polygon_type: Option<String>,
-    /// `ResultFormat`. For example `STL`. The field exists on the mainland site only.
+    /// `ResultFormat`. One of `STL`, `USDZ`, `FBX`. For example `STL`. The field exists on the mainland
+    /// site only.
     pub result_format: Option<String>,
 }
 
@@ -495,9 +499,9 @@ pub struct SubmitHunyuanTo3DRapidJobRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `ResultFormat`. For example `OBJ`.
+    /// `ResultFormat`. One of `OBJ`, `GLB`, `STL`, `USDZ`, `FBX`, `MP4`. For example `OBJ`.
     pub result_format: Option<String>,
-    /// `EnablePBR`.
+    /// `EnablePBR`. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
     /// `EnableGeometry`.
@@ -554,7 +558,10 @@ pub struct SubmitHunyuanTo3DUVJobResponse {
 pub struct SubmitProfileTo3DJobRequest {
     /// `Profile`.
     pub profile: Option<Image>,
-    /// `Template`. For example `pingpong`.
+    /// `Template`. One of `basketball`, `badminton`, `pingpong`, `gymnastics`, `pilidance`, `tennis`,
+    /// `athletics`, `footballboykicking1`, `footballboykicking2`, `guitar`, `footballboy`,
+    /// `skateboard`, `futuresoilder`, `explorer`, `beardollgirl`, `bibpantsboy`, `womansitpose`,
+    /// `womanstandpose2`, `mysteriousprincess`, `manstandpose2`. For example `pingpong`.
     pub template: Option<String>,
 }
 
@@ -582,9 +589,9 @@ pub struct SubmitProfileTo3DJobResponse {
 pub struct SubmitReduceFaceJobRequest {
     /// `File3D`. **Required.**
     pub file3_d: File3D,
-    /// `PolygonType`. For example `triangle`.
+    /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
     pub polygon_type: Option<String>,
-    /// `FaceLevel`. For example `high`.
+    /// `FaceLevel`. One of `high`, `medium`, `low`. For example `high`.
     pub face_level: Option<String>,
 }
 
@@ -612,7 +619,7 @@ pub struct SubmitReduceFaceJobResponse {
 pub struct SubmitTextureTo3DJobRequest {
     /// `File3D`. **Required.**
     pub file3_d: File3D,
-    /// `Model`. For example `3.1`.
+    /// `Model`. Default `3.0`. One of `3.0`, `3.1`. For example `3.1`.
     pub model: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
@@ -620,13 +627,13 @@ pub struct SubmitTextureTo3DJobRequest {
     pub prompt: Option<String>,
     /// `Image`.
     pub image: Option<Image>,
-    /// `EnablePBR`.
+    /// `EnablePBR`. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `EnableKeepUV`.
+    /// `EnableKeepUV`. Default `false`.
     #[model(wire = "EnableKeepUV")]
     pub enable_keep_uv: Option<bool>,
-    /// `TextureSize`.
+    /// `TextureSize`. Default `4096`. From 720 to 4096.
     pub texture_size: Option<i64>,
 }
 

@@ -7,7 +7,9 @@
 mod client;
 mod actions;
 mod types;
+mod enums;
 
 pub use self::actions::*;
 pub use self::client::Client;
+pub use self::enums::*;
 pub use self::types::*;

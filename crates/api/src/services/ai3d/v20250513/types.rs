@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `File3D`.
 #[derive(Clone, Model)]
@@ -48,8 +49,8 @@ pub struct InputFile3D {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`. For example `back`.
-    pub view_type: Option<String>,
+    /// `ViewType`.
+    pub view_type: Option<ViewType>,
     /// `ViewImageUrl`.
     pub view_image_url: Option<String>,
     /// `ViewImageBase64`.

@@ -14,13 +14,13 @@ pub struct ChangeClothesRequest {
     pub model_url: String,
     /// `ClothesUrl`. **Required.**
     pub clothes_url: String,
-    /// `ClothesType`. **Required.** For example `Upper-body`.
-    pub clothes_type: String,
-    /// `LogoAdd`.
+    /// `ClothesType`. **Required.**
+    pub clothes_type: ClothesType,
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct ChangeClothesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateAvatarRequest {
-    /// `Type`. For example `human`.
+    /// `Type`. One of `human`, `pet`. For example `human`.
     pub type_: Option<String>,
     /// `Style`. For example `flower`.
     pub style: Option<String>,
@@ -54,13 +54,13 @@ pub struct GenerateAvatarRequest {
     pub input_image: Option<String>,
     /// `InputUrl`.
     pub input_url: Option<String>,
-    /// `Filter`.
+    /// `Filter`. One of `1`, `0`.
     pub filter: Option<i64>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -94,9 +94,9 @@ pub struct ImageInpaintingRemovalRequest {
     pub mask: Option<String>,
     /// `MaskUrl`.
     pub mask_url: Option<String>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -124,15 +124,15 @@ pub struct ImageInpaintingRemovalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOutpaintingRequest {
-    /// `Ratio`. **Required.** For example `4:3`.
+    /// `Ratio`. **Required.** One of `1:1`, `4:3`, `3:4`, `16:9`, `9:16`. For example `4:3`.
     pub ratio: String,
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
     /// `InputUrl`.
     pub input_url: Option<String>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -175,7 +175,7 @@ impl tencentcloud_core::Action for QueryDrawPortraitJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryDrawPortraitJobResponse {
-    /// `JobStatusCode`. For example `DONE`.
+    /// `JobStatusCode`. One of `INIT`, `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
@@ -211,7 +211,7 @@ impl tencentcloud_core::Action for QueryGlamPicJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryGlamPicJobResponse {
-    /// `JobStatusCode`. For example `5`.
+    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
@@ -247,7 +247,7 @@ impl tencentcloud_core::Action for QueryMemeJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryMemeJobResponse {
-    /// `JobStatusCode`. For example `5`.
+    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
@@ -281,7 +281,7 @@ impl tencentcloud_core::Action for QueryTextToImageProJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryTextToImageProJobResponse {
-    /// `JobStatusCode`. For example `5`.
+    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
@@ -319,7 +319,7 @@ impl tencentcloud_core::Action for QueryTrainPortraitModelJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryTrainPortraitModelJobResponse {
-    /// `JobStatusCode`. For example `DONE`.
+    /// `JobStatusCode`. One of `INIT`, `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
@@ -340,7 +340,7 @@ pub struct RefineImageRequest {
     pub input_url: Option<String>,
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -380,11 +380,11 @@ pub struct ReplaceBackgroundRequest {
     pub mask_url: Option<String>,
     /// `Resolution`. For example `1280:1280`.
     pub resolution: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -418,11 +418,11 @@ pub struct SketchToImageRequest {
     pub input_image: Option<String>,
     /// `InputUrl`.
     pub input_url: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -452,13 +452,13 @@ pub struct SubmitDrawPortraitJobRequest {
     pub model_id: String,
     /// `StyleId`. **Required.** For example `zhengjian_female`.
     pub style_id: String,
-    /// `ImageNum`. **Required.**
+    /// `ImageNum`. **Required.** From 1 to 4.
     pub image_num: i64,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `Definition`. For example `sd`.
+    /// `Definition`. Default `sd`. One of `sd`, `hd`, `hdpro`, `uhd`. For example `sd`.
     pub definition: Option<String>,
 }
 
@@ -486,17 +486,17 @@ pub struct SubmitDrawPortraitJobResponse {
 pub struct SubmitGlamPicJobRequest {
     /// `TemplateUrl`. **Required.**
     pub template_url: String,
-    /// `FaceInfos`.
+    /// `FaceInfos`. From 1 to 5 elements.
     pub face_infos: Option<Vec<FaceInfo>>,
     /// `Num`.
     pub num: Option<i64>,
-    /// `Style`.
+    /// `Style`. One of `real`, `balanced`, `textured`, `beautiful`.
     pub style: Option<Vec<String>>,
-    /// `Similarity`.
+    /// `Similarity`. Default `0.6`. From 0 to 1.
     pub similarity: Option<f64>,
-    /// `Clarity`. For example `x2`.
+    /// `Clarity`. One of `x2`, `x4`. For example `x2`.
     pub clarity: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -530,13 +530,13 @@ pub struct SubmitMemeJobRequest {
     pub input_image: Option<String>,
     /// `InputUrl`.
     pub input_url: Option<String>,
-    /// `Resolution`.
+    /// `Resolution`. Default `256`. In pixels.
     pub resolution: Option<i64>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Haircut`.
+    /// `Haircut`. Default `false`.
     pub haircut: Option<bool>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -568,13 +568,13 @@ pub struct SubmitTextToImageProJobRequest {
     pub prompt: String,
     /// `Style`. For example `riman`.
     pub style: Option<String>,
-    /// `Resolution`. For example `1024:1024`.
+    /// `Resolution`. Default `1024:1024`. For example `1024:1024`.
     pub resolution: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
-    /// `Engine`. For example `engine1`.
+    /// `Engine`. Default `engine1`. One of `engine1`, `engine2`. For example `engine1`.
     pub engine: Option<String>,
-    /// `Revise`.
+    /// `Revise`. One of `1`, `0`.
     pub revise: Option<i64>,
 }
 
@@ -628,11 +628,11 @@ pub struct UploadTrainPortraitImagesRequest {
     pub model_id: String,
     /// `BaseUrl`.
     pub base_url: Option<String>,
-    /// `Urls`.
+    /// `Urls`. From 19 to 24 elements.
     pub urls: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `TrainMode`.
+    /// `TrainMode`. One of `0`, `1`, `2`.
     pub train_mode: Option<i64>,
 }
 

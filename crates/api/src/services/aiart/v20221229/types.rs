@@ -24,11 +24,11 @@ pub struct FaceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Resolution`.
+    /// `Resolution`. One of `1`, `0`.
     pub resolution: Option<i64>,
-    /// `Size`.
+    /// `Size`. One of `1`, `0`.
     pub size: Option<i64>,
-    /// `Occlusion`.
+    /// `Occlusion`. One of `1`, `0`.
     pub occlusion: Option<i64>,
 }
 
@@ -54,9 +54,9 @@ pub struct LogoRect {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -71,8 +71,8 @@ pub struct Rect {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }

@@ -12,9 +12,9 @@ use super::*;
 pub struct AddTargetsToTargetGroupRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
     pub target_group_id: String,
-    /// `Targets`. **Required.**
+    /// `Targets`. **Required.** At most 50 elements.
     pub targets: Vec<TargetToAdd>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -45,7 +45,7 @@ pub struct AssociateBandwidthPackageWithLoadBalancerRequest {
     pub load_balancer_id: String,
     /// `ClientToken`. For example `8c5f6a42-9d3e-4b71-a2c8-f0e9d7b6a5c4`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -79,8 +79,8 @@ pub struct AssociateListenerAdditionalCertificatesRequest {
     pub load_balancer_id: String,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `DryRun`. For example `true`.
-    pub dry_run: Option<String>,
+    /// `DryRun`. Default `false`.
+    pub dry_run: Option<DryRun>,
 }
 
 impl tencentcloud_core::Action for AssociateListenerAdditionalCertificatesRequest {
@@ -104,31 +104,32 @@ pub struct AssociateListenerAdditionalCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHealthCheckTemplateRequest {
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `HealthCheckCodes`.
+    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
+    /// `0-99`.
     pub health_check_codes: Option<Vec<String>>,
-    /// `HealthCheckHealthyThreshold`.
+    /// `HealthCheckHealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_healthy_threshold: Option<i64>,
-    /// `HealthCheckHost`. For example `example.com`.
+    /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. For example `HTTP1.1`.
-    pub health_check_http_version: Option<String>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
+    pub health_check_http_version: Option<HealthCheckHttpVersion>,
+    /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
     /// `HealthCheckMethod`. For example `GET`.
     pub health_check_method: Option<String>,
-    /// `HealthCheckPath`. For example `/hello/index.html`.
+    /// `HealthCheckPath`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckPort`.
+    /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
-    /// `HealthCheckProtocol`. For example `HTTP`.
-    pub health_check_protocol: Option<String>,
-    /// `HealthCheckTemplateName`. For example `lbtg-0zrnc9qa-template`.
+    /// `HealthCheckProtocol`. Default `HTTP`.
+    pub health_check_protocol: Option<HealthCheckProtocol>,
+    /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
-    /// `HealthCheckTimeout`.
+    /// `HealthCheckTimeout`. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`.
+    /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
@@ -158,33 +159,33 @@ pub struct CreateHealthCheckTemplateResponse {
 pub struct CreateListenerRequest {
     /// `DefaultActions`. **Required.**
     pub default_actions: Vec<DefaultAction>,
-    /// `ListenerPort`. **Required.**
+    /// `ListenerPort`. **Required.** From 1 to 65535.
     pub listener_port: i64,
-    /// `ListenerProtocol`. **Required.** For example `HTTP`.
-    pub listener_protocol: String,
+    /// `ListenerProtocol`. **Required.**
+    pub listener_protocol: ListenerProtocol,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
     /// `CaCertificateIds`.
     pub ca_certificate_ids: Option<Vec<String>>,
-    /// `CaEnabled`.
+    /// `CaEnabled`. Default `false`.
     pub ca_enabled: Option<bool>,
     /// `CertificateIds`.
     pub certificate_ids: Option<Vec<String>>,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `GzipEnabled`.
+    /// `GzipEnabled`. Default `true`.
     pub gzip_enabled: Option<bool>,
     /// `Http2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `IdleTimeout`.
+    /// `IdleTimeout`. Default `15`. From 1 to 600. In seconds.
     pub idle_timeout: Option<i64>,
-    /// `ListenerName`. For example `http_listener`.
+    /// `ListenerName`. From 1 to 255 characters. For example `http_listener`.
     pub listener_name: Option<String>,
-    /// `RequestTimeout`.
+    /// `RequestTimeout`. Default `60`. From 1 to 600. In seconds.
     pub request_timeout: Option<i64>,
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
     /// `XForwardedForConfig`.
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
@@ -212,25 +213,25 @@ pub struct CreateListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `AddressType`. **Required.** For example `Internet`.
-    pub address_type: String,
+    /// `AddressType`. **Required.**
+    pub address_type: AddressType,
     /// `LoadBalancerBillingConfig`. **Required.**
     pub load_balancer_billing_config: LoadBalancerBillingConfig,
     /// `VpcId`. **Required.** For example `vpc-92hffaxb`.
     pub vpc_id: String,
-    /// `ZoneMappings`. **Required.**
+    /// `ZoneMappings`. **Required.** At most 10 elements.
     pub zone_mappings: Vec<ZoneMappingsItem>,
-    /// `AddressIpVersion`. For example `IPv4`.
-    pub address_ip_version: Option<String>,
+    /// `AddressIpVersion`.
+    pub address_ip_version: Option<AddressIpVersion>,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `DeleteProtection`.
     pub delete_protection: Option<DeletionProtectionConfig>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `InternetAddressType`. For example `EIP`.
-    pub internet_address_type: Option<String>,
-    /// `LoadBalancerName`. For example `alb1`.
+    /// `InternetAddressType`. Default `EIP`.
+    pub internet_address_type: Option<InternetAddressType>,
+    /// `LoadBalancerName`. From 1 to 80 characters. For example `alb1`.
     pub load_balancer_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
@@ -294,14 +295,14 @@ pub struct CreateRulesResponse {
 pub struct CreateSecurityPolicyRequest {
     /// `Ciphers`. **Required.**
     pub ciphers: Vec<String>,
-    /// `TLSVersions`. **Required.**
+    /// `TLSVersions`. **Required.** One of `TLSv1.0`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
     #[model(wire = "TLSVersions")]
     pub tls_versions: Vec<String>,
     /// `ClientToken`. For example `d2e3f6c4-5b87-4f3e-8a19-7b9f9f3a8b45`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `SecurityPolicyName`. For example `test-policy`.
+    /// `SecurityPolicyName`. From 2 to 128 characters. For example `test-policy`.
     pub security_policy_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
@@ -329,25 +330,25 @@ pub struct CreateSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
-    /// `TargetType`. **Required.** For example `Instance`.
+    /// `TargetType`. **Required.** Default `Instance`. For example `Instance`.
     pub target_type: String,
     /// `VpcId`. **Required.** For example `vpc-92hffaxb`.
     pub vpc_id: String,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `HealthCheckConfig`.
     pub health_check_config: Option<HealthCheckConfig>,
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: Option<bool>,
-    /// `Protocol`. For example `HTTP`.
-    pub protocol: Option<String>,
-    /// `SchedulerAlgorithm`. For example `wrr`.
-    pub scheduler_algorithm: Option<String>,
+    /// `Protocol`. Default `HTTP`.
+    pub protocol: Option<Protocol>,
+    /// `SchedulerAlgorithm`. Default `wrr`.
+    pub scheduler_algorithm: Option<SchedulerAlgorithm>,
     /// `StickySessionConfig`.
     pub sticky_session_config: Option<StickySessionConfig>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
-    /// `TargetGroupName`. For example `test-group`.
+    /// `TargetGroupName`. From 1 to 255 characters. For example `test-group`.
     pub target_group_name: Option<String>,
 }
 
@@ -375,7 +376,7 @@ pub struct CreateTargetGroupResponse {
 pub struct DeleteHealthCheckTemplatesRequest {
     /// `HealthCheckTemplateIds`. **Required.**
     pub health_check_template_ids: Vec<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -431,7 +432,7 @@ pub struct DeleteLoadBalancersRequest {
     pub load_balancer_ids: Vec<String>,
     /// `ClientToken`. For example `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -487,7 +488,7 @@ pub struct DeleteRulesResponse {
 pub struct DeleteSecurityPolicyRequest {
     /// `SecurityPolicyIds`. **Required.**
     pub security_policy_ids: Vec<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -511,7 +512,7 @@ pub struct DeleteSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsRequest {
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `TargetGroupIds`.
     pub target_group_ids: Option<Vec<String>>,
@@ -537,7 +538,7 @@ pub struct DeleteTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsRequest {
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
     pub next_token: Option<String>,
@@ -550,6 +551,19 @@ impl tencentcloud_core::Action for DescribeAsyncJobsRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeAsyncJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAsyncJobsRequest {
+    type Item = Job;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
+        Some(&mut page.jobs)
+    }
 }
 
 /// Reply of [`DescribeAsyncJobs`](super::Client::describe_async_jobs).
@@ -577,7 +591,7 @@ pub struct DescribeHealthCheckTemplatesRequest {
     pub filters: Option<Vec<Filter>>,
     /// `HealthCheckTemplateIds`.
     pub health_check_template_ids: Option<Vec<String>>,
-    /// `MaxResults`. For example `20`.
+    /// `MaxResults`. Default `20`. For example `20`.
     pub max_results: Option<String>,
     /// `NextToken`. For example `3974ae26e***`.
     pub next_token: Option<String>,
@@ -588,6 +602,19 @@ impl tencentcloud_core::Action for DescribeHealthCheckTemplatesRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeHealthCheckTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeHealthCheckTemplatesRequest {
+    type Item = HealthCheckTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthCheckTemplate>> {
+        Some(&mut page.health_check_templates)
+    }
 }
 
 impl DescribeHealthCheckTemplatesRequest {
@@ -624,13 +651,13 @@ pub struct DescribeHealthCheckTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerCertificatesRequest {
-    /// `CertificateType`. **Required.** For example `SVR`.
-    pub certificate_type: String,
+    /// `CertificateType`. **Required.**
+    pub certificate_type: CertificateType,
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
     pub listener_id: String,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
@@ -641,6 +668,19 @@ impl tencentcloud_core::Action for DescribeListenerCertificatesRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeListenerCertificates";
+}
+
+impl tencentcloud_core::Paginate for DescribeListenerCertificatesRequest {
+    type Item = CertificateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CertificateInfo>> {
+        Some(&mut page.certificates)
+    }
 }
 
 /// Reply of [`DescribeListenerCertificates`](super::Client::describe_listener_certificates).
@@ -695,7 +735,7 @@ pub struct DescribeListenerDetailResponse {
     pub gzip_enabled: Option<bool>,
     /// `Http2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `IdleTimeout`.
+    /// `IdleTimeout`. In seconds.
     pub idle_timeout: Option<i64>,
     /// `ListenerId`. For example `lst-d9p3k7wa`.
     pub listener_id: String,
@@ -705,13 +745,13 @@ pub struct DescribeListenerDetailResponse {
     pub listener_port: i64,
     /// `ListenerProtocol`. For example `HTTP`.
     pub listener_protocol: String,
-    /// `ListenerStatus`. For example `Active`.
-    pub listener_status: String,
+    /// `ListenerStatus`.
+    pub listener_status: ListenerStatus,
     /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
     /// `ModifyTime`. For example `2025-01-01T08:30:00+08:00`.
     pub modify_time: Option<String>,
-    /// `RequestTimeout`.
+    /// `RequestTimeout`. In seconds.
     pub request_timeout: Option<i64>,
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
@@ -732,9 +772,9 @@ pub struct DescribeListenerHealthStatusRequest {
     pub listener_id: String,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
-    /// `IncludeRule`.
+    /// `IncludeRule`. Default `false`.
     pub include_rule: Option<bool>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
@@ -745,6 +785,18 @@ impl tencentcloud_core::Action for DescribeListenerHealthStatusRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeListenerHealthStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeListenerHealthStatusRequest {
+    type Item = RuleHealthStatusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleHealthStatusInfo>> {
+        Some(&mut page.rule_health_status_infos)
+    }
 }
 
 /// Reply of [`DescribeListenerHealthStatus`](super::Client::describe_listener_health_status).
@@ -772,11 +824,11 @@ pub struct DescribeListenerHealthStatusResponse {
 pub struct DescribeListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 20 elements.
     pub filters: Option<Vec<Filter>>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
@@ -787,6 +839,19 @@ impl tencentcloud_core::Action for DescribeListenersRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeListeners";
+}
+
+impl tencentcloud_core::Paginate for DescribeListenersRequest {
+    type Item = ListenerOutput;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ListenerOutput>> {
+        Some(&mut page.listeners)
+    }
 }
 
 impl DescribeListenersRequest {
@@ -855,7 +920,7 @@ pub struct DescribeLoadBalancerDetailResponse {
 pub struct DescribeLoadBalancersRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `FFmyTO70tTpLG6I3FmYAXGKPd8r6k`.
     pub next_token: Option<String>,
@@ -866,6 +931,19 @@ impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeLoadBalancers";
+}
+
+impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
+    type Item = LoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
+        Some(&mut page.load_balancers)
+    }
 }
 
 impl DescribeLoadBalancersRequest {
@@ -905,8 +983,8 @@ pub struct DescribeLoadBalancersResponse {
 #[non_exhaustive]
 pub struct DescribeQuotaRequest {
     /// `QuotaTypes`. **Required.**
-    pub quota_types: Vec<String>,
-    /// `DisplayFields`.
+    pub quota_types: Vec<QuotaType>,
+    /// `DisplayFields`. One of `used`, `available`.
     pub display_fields: Option<Vec<String>>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
@@ -940,7 +1018,7 @@ pub struct DescribeRulesRequest {
     pub load_balancer_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. At most 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `3974ae26e***`.
     pub next_token: Option<String>,
@@ -953,6 +1031,19 @@ impl tencentcloud_core::Action for DescribeRulesRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeRulesRequest {
+    type Item = RuleOutput;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleOutput>> {
+        Some(&mut page.rules)
+    }
 }
 
 impl DescribeRulesRequest {
@@ -991,7 +1082,7 @@ pub struct DescribeRulesResponse {
 pub struct DescribeSecurityPoliciesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `3974ae26e***`.
     pub next_token: Option<String>,
@@ -1004,6 +1095,19 @@ impl tencentcloud_core::Action for DescribeSecurityPoliciesRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeSecurityPolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityPoliciesRequest {
+    type Item = SecurityPolicyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityPolicyInfo>> {
+        Some(&mut page.security_policies)
+    }
 }
 
 impl DescribeSecurityPoliciesRequest {
@@ -1121,7 +1225,7 @@ pub struct DescribeTargetGroupTargetsRequest {
     pub target_group_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. At most 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `3974ae26e***`.
     pub next_token: Option<String>,
@@ -1132,6 +1236,19 @@ impl tencentcloud_core::Action for DescribeTargetGroupTargetsRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeTargetGroupTargets";
+}
+
+impl tencentcloud_core::Paginate for DescribeTargetGroupTargetsRequest {
+    type Item = TargetOutput;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetOutput>> {
+        Some(&mut page.targets)
+    }
 }
 
 impl DescribeTargetGroupTargetsRequest {
@@ -1170,7 +1287,7 @@ pub struct DescribeTargetGroupTargetsResponse {
 pub struct DescribeTargetGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. At most 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `3974ae26e***`.
     pub next_token: Option<String>,
@@ -1183,6 +1300,19 @@ impl tencentcloud_core::Action for DescribeTargetGroupsRequest {
     const SERVICE: &'static str = "alb";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "DescribeTargetGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
+    type Item = TargetGroupOutput;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupOutput>> {
+        Some(&mut page.target_groups)
+    }
 }
 
 impl DescribeTargetGroupsRequest {
@@ -1275,7 +1405,7 @@ pub struct DisassociateBandwidthPackageFromLoadBalancerRequest {
     pub load_balancer_id: String,
     /// `ClientToken`. For example `7a9d4f63-c8e2-42b1-9f05-d6a7c3e8b241`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1309,8 +1439,8 @@ pub struct DisassociateListenerAdditionalCertificatesRequest {
     pub load_balancer_id: String,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
-    /// `DryRun`. For example `true`.
-    pub dry_run: Option<String>,
+    /// `DryRun`. Default `false`.
+    pub dry_run: Option<DryRun>,
 }
 
 impl tencentcloud_core::Action for DisassociateListenerAdditionalCertificatesRequest {
@@ -1335,7 +1465,7 @@ pub struct DisassociateListenerAdditionalCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateLoadBalancerRequest {
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. Default `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
 }
 
@@ -1363,31 +1493,32 @@ pub struct InquirePriceCreateLoadBalancerResponse {
 pub struct ModifyHealthCheckTemplateRequest {
     /// `HealthCheckTemplateId`. **Required.** For example `hct-m4x8q2pa`.
     pub health_check_template_id: String,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `HealthCheckCodes`.
+    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
+    /// `0-99`.
     pub health_check_codes: Option<Vec<String>>,
-    /// `HealthCheckHealthyThreshold`.
+    /// `HealthCheckHealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_healthy_threshold: Option<i64>,
-    /// `HealthCheckHost`. For example `example.com`.
+    /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. For example `HTTP1.1`.
+    /// `HealthCheckHttpVersion`. Default `HTTP1.1`. For example `HTTP1.1`.
     pub health_check_http_version: Option<String>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
     /// `HealthCheckMethod`. For example `GET`.
     pub health_check_method: Option<String>,
-    /// `HealthCheckPath`. For example `/hello/index.html`.
+    /// `HealthCheckPath`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckPort`.
+    /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
-    /// `HealthCheckProtocol`. For example `HTTP`.
-    pub health_check_protocol: Option<String>,
-    /// `HealthCheckTemplateName`. For example `lbtg-0zrnc9qa-template`.
+    /// `HealthCheckProtocol`. Default `HTTP`.
+    pub health_check_protocol: Option<HealthCheckProtocol>,
+    /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
-    /// `HealthCheckTimeout`.
+    /// `HealthCheckTimeout`. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`.
+    /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
 }
 
@@ -1417,7 +1548,7 @@ pub struct ModifyListenerAttributesRequest {
     pub load_balancer_id: String,
     /// `CaCertificateIds`.
     pub ca_certificate_ids: Option<Vec<String>>,
-    /// `CaEnabled`.
+    /// `CaEnabled`. Default `false`.
     pub ca_enabled: Option<bool>,
     /// `CertificateIds`.
     pub certificate_ids: Option<Vec<String>>,
@@ -1429,11 +1560,11 @@ pub struct ModifyListenerAttributesRequest {
     pub gzip_enabled: Option<bool>,
     /// `Http2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `IdleTimeout`.
+    /// `IdleTimeout`. Default `15`. From 1 to 600. In seconds.
     pub idle_timeout: Option<i64>,
-    /// `ListenerName`. For example `http_listener`.
+    /// `ListenerName`. From 1 to 255 characters. For example `http_listener`.
     pub listener_name: Option<String>,
-    /// `RequestTimeout`.
+    /// `RequestTimeout`. Default `60`. From 1 to 600. In seconds.
     pub request_timeout: Option<i64>,
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
     pub security_policy_id: Option<String>,
@@ -1461,13 +1592,13 @@ pub struct ModifyListenerAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAddressTypeRequest {
-    /// `AddressType`. **Required.** For example `Internet`.
+    /// `AddressType`. **Required.** One of `Internet`, `Intranet`. For example `Internet`.
     pub address_type: String,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
     pub load_balancer_id: String,
     /// `BandwidthPackageId`. For example `bwp-q8m2x4pa`.
     pub bandwidth_package_id: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `ZoneMappings`.
     pub zone_mappings: Option<Vec<ZoneMappingsItem>>,
@@ -1499,9 +1630,9 @@ pub struct ModifyLoadBalancerAttributesRequest {
     pub client_token: Option<String>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<DeletionProtectionConfig>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `LoadBalancerName`. For example `alb-f8q2xk9m-test`.
+    /// `LoadBalancerName`. From 1 to 80 characters. For example `alb-f8q2xk9m-test`.
     pub load_balancer_name: Option<String>,
 }
 
@@ -1530,9 +1661,9 @@ pub struct ModifyLoadBalancerModificationProtectionRequest {
     pub load_balancer_id: String,
     /// `ModificationProtectionEnabled`. **Required.**
     pub modification_protection_enabled: bool,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Reason`.
+    /// `Reason`. From 1 to 255 characters.
     pub reason: Option<String>,
 }
 
@@ -1591,13 +1722,13 @@ pub struct ModifySecurityPolicyAttributesRequest {
     pub security_policy_id: String,
     /// `Ciphers`.
     pub ciphers: Option<Vec<String>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `SecurityPolicyName`. For example `test-policy2`.
+    /// `SecurityPolicyName`. From 2 to 128 characters. For example `test-policy2`.
     pub security_policy_name: Option<String>,
     /// `TLSVersions`.
     #[model(wire = "TLSVersions")]
-    pub tls_versions: Option<Vec<String>>,
+    pub tls_versions: Option<Vec<TLSVersion>>,
 }
 
 impl tencentcloud_core::Action for ModifySecurityPolicyAttributesRequest {
@@ -1620,19 +1751,19 @@ pub struct ModifySecurityPolicyAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributesRequest {
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `HealthCheckConfig`.
     pub health_check_config: Option<HealthCheckConfig>,
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: Option<bool>,
-    /// `SchedulerAlgorithm`. For example `wrr`.
-    pub scheduler_algorithm: Option<String>,
+    /// `SchedulerAlgorithm`.
+    pub scheduler_algorithm: Option<SchedulerAlgorithm>,
     /// `StickySessionConfig`.
     pub sticky_session_config: Option<StickySessionConfig>,
     /// `TargetGroupId`. For example `lbtg-0zrnc9qa`.
     pub target_group_id: Option<String>,
-    /// `TargetGroupName`. For example `test-group`.
+    /// `TargetGroupName`. From 1 to 255 characters. For example `test-group`.
     pub target_group_name: Option<String>,
 }
 
@@ -1660,7 +1791,7 @@ pub struct ModifyTargetsInTargetGroupRequest {
     pub target_group_id: String,
     /// `Targets`. **Required.**
     pub targets: Vec<TargetToModify>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1714,7 +1845,7 @@ pub struct RemoveTargetsFromTargetGroupRequest {
     pub target_group_id: String,
     /// `Targets`. **Required.**
     pub targets: Vec<TargetToRemove>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 

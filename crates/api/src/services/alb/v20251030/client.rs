@@ -179,6 +179,8 @@ impl Client {
 
     /// Calls `DescribeAsyncJobs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAsyncJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeAsyncJobs)
     pub fn describe_async_jobs(
@@ -190,6 +192,8 @@ impl Client {
 
     /// Calls `DescribeHealthCheckTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHealthCheckTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeHealthCheckTemplates)
     pub fn describe_health_check_templates(
@@ -200,6 +204,8 @@ impl Client {
     }
 
     /// Calls `DescribeListenerCertificates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeListenerCertificates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeListenerCertificates)
@@ -223,6 +229,8 @@ impl Client {
 
     /// Calls `DescribeListenerHealthStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListenerHealthStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeListenerHealthStatus)
     pub fn describe_listener_health_status(
@@ -233,6 +241,8 @@ impl Client {
     }
 
     /// Calls `DescribeListeners`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeListeners` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeListeners)
@@ -256,6 +266,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoadBalancers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeLoadBalancers)
     pub fn describe_load_balancers(
@@ -278,6 +290,8 @@ impl Client {
 
     /// Calls `DescribeRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeRules)
     pub fn describe_rules(
@@ -288,6 +302,8 @@ impl Client {
     }
 
     /// Calls `DescribeSecurityPolicies`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSecurityPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeSecurityPolicies)
@@ -333,6 +349,8 @@ impl Client {
 
     /// Calls `DescribeTargetGroupTargets`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTargetGroupTargets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeTargetGroupTargets)
     pub fn describe_target_group_targets(
@@ -343,6 +361,8 @@ impl Client {
     }
 
     /// Calls `DescribeTargetGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTargetGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=alb&Version=2025-10-30&Action=DescribeTargetGroups)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessLogConfig`.
 #[derive(Clone, Model)]
@@ -22,12 +23,12 @@ pub struct CertificateInfo {
     pub associated_time: String,
     /// `CertificateId`. For example `Fm8Wp7x8`.
     pub certificate_id: String,
-    /// `CertificateType`. For example `SVR`.
-    pub certificate_type: String,
+    /// `CertificateType`.
+    pub certificate_type: CertificateType,
     /// `IsDefault`.
     pub is_default: bool,
-    /// `Status`. For example `Associated`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
 }
 
 /// The type `DefaultAction`.
@@ -48,7 +49,7 @@ pub struct DefaultAction {
 pub struct DeletionProtectionConfig {
     /// `DeletionProtectionEnabled`.
     pub deletion_protection_enabled: Option<bool>,
-    /// `Reason`.
+    /// `Reason`. From 1 to 255 characters.
     pub reason: Option<String>,
 }
 
@@ -72,7 +73,8 @@ pub struct FixedResponseInfo {
     pub http_code: i64,
     /// `Content`. For example `OK`.
     pub content: Option<String>,
-    /// `ContentType`. For example `text/plain`.
+    /// `ContentType`. One of `text/plain`, `text/css`, `text/html`, `application/javascript`,
+    /// `application/json`. For example `text/plain`.
     pub content_type: Option<String>,
 }
 
@@ -81,9 +83,9 @@ pub struct FixedResponseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPCookieInfo {
-    /// `Key`. **Required.** For example `ClientVer`.
+    /// `Key`. **Required.** From 1 to 64 characters. For example `ClientVer`.
     pub key: String,
-    /// `Value`. **Required.** For example `1.0`.
+    /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
     pub value: String,
 }
 
@@ -92,7 +94,7 @@ pub struct HTTPCookieInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPHeaderInfo {
-    /// `Key`. **Required.** For example `ClientVer`.
+    /// `Key`. **Required.** One of `Host`, `Cookie`. For example `ClientVer`.
     pub key: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -103,9 +105,9 @@ pub struct HTTPHeaderInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPQueryStringInfo {
-    /// `Key`. **Required.** For example `ClientVer`.
+    /// `Key`. **Required.** From 1 to 16 characters. For example `ClientVer`.
     pub key: String,
-    /// `Value`. **Required.** For example `1.0`.
+    /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
     pub value: String,
 }
 
@@ -114,7 +116,7 @@ pub struct HTTPQueryStringInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPRedirectInfo {
-    /// `HttpCode`. **Required.**
+    /// `HttpCode`. **Required.** One of `301`, `302`, `303`, `307`, `308`.
     pub http_code: i64,
     /// `Host`. For example `example.com`.
     pub host: Option<String>,
@@ -122,9 +124,9 @@ pub struct HTTPRedirectInfo {
     pub path: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `Protocol`. For example `HTTP`.
-    pub protocol: Option<String>,
-    /// `Query`. For example `${query}`.
+    /// `Protocol`.
+    pub protocol: Option<HTTPRedirectInfoProtocol>,
+    /// `Query`. From 1 to 128 characters. For example `${query}`.
     pub query: Option<String>,
 }
 
@@ -137,7 +139,7 @@ pub struct HTTPRewriteInfo {
     pub host: Option<String>,
     /// `Path`. For example `/hello/index.html`.
     pub path: Option<String>,
-    /// `Query`. For example `${query}`.
+    /// `Query`. From 1 to 128 characters. For example `${query}`.
     pub query: Option<String>,
 }
 
@@ -148,27 +150,28 @@ pub struct HTTPRewriteInfo {
 pub struct HealthCheckConfig {
     /// `HealthCheckEnabled`. **Required.**
     pub health_check_enabled: bool,
-    /// `HealthCheckCodes`.
+    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
+    /// `0-99`.
     pub health_check_codes: Option<Vec<String>>,
-    /// `HealthCheckHealthyThreshold`.
+    /// `HealthCheckHealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_healthy_threshold: Option<i64>,
-    /// `HealthCheckHost`. For example `example.com`.
+    /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. For example `HTTP1.1`.
+    /// `HealthCheckHttpVersion`. Default `HTTP1.1`. One of `HTTP1.1`, `HTTP1.0`. For example `HTTP1.1`.
     pub health_check_http_version: Option<String>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckMethod`. For example `GET`.
-    pub health_check_method: Option<String>,
-    /// `HealthCheckPath`. For example `/hello/index.html`.
+    /// `HealthCheckMethod`. Default `HEAD`.
+    pub health_check_method: Option<HealthCheckMethod>,
+    /// `HealthCheckPath`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckPort`.
+    /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
-    /// `HealthCheckProtocol`. For example `HTTP`.
-    pub health_check_protocol: Option<String>,
-    /// `HealthCheckTimeout`.
+    /// `HealthCheckProtocol`. Default `HTTP`.
+    pub health_check_protocol: Option<HealthCheckProtocol>,
+    /// `HealthCheckTimeout`. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`.
+    /// `HealthCheckUnhealthyThreshold`. Default `2`. From 2 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
 }
 
@@ -178,29 +181,30 @@ pub struct HealthCheckConfig {
 pub struct HealthCheckTemplate {
     /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
     pub create_time: String,
-    /// `HealthCheckCodes`.
+    /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
+    /// `0-99`.
     pub health_check_codes: Vec<String>,
     /// `HealthCheckHealthyThreshold`.
     pub health_check_healthy_threshold: i64,
     /// `HealthCheckHost`. For example `example.com`.
     pub health_check_host: Option<String>,
-    /// `HealthCheckHttpVersion`. For example `HTTP1.1`.
-    pub health_check_http_version: Option<String>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckHttpVersion`.
+    pub health_check_http_version: Option<HealthCheckHttpVersion>,
+    /// `HealthCheckInterval`. In seconds.
     pub health_check_interval: i64,
-    /// `HealthCheckMethod`. For example `GET`.
-    pub health_check_method: Option<String>,
+    /// `HealthCheckMethod`.
+    pub health_check_method: Option<HealthCheckMethod>,
     /// `HealthCheckPath`. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
     /// `HealthCheckPort`.
     pub health_check_port: i64,
-    /// `HealthCheckProtocol`. For example `HTTP`.
-    pub health_check_protocol: String,
+    /// `HealthCheckProtocol`.
+    pub health_check_protocol: HealthCheckProtocol,
     /// `HealthCheckTemplateId`. For example `hct-m4x8q2pa`.
     pub health_check_template_id: String,
     /// `HealthCheckTemplateName`. For example `target-group-health-check`.
     pub health_check_template_name: String,
-    /// `HealthCheckTimeout`.
+    /// `HealthCheckTimeout`. In seconds.
     pub health_check_timeout: i64,
     /// `HealthCheckUnhealthyThreshold`.
     pub health_check_unhealthy_threshold: i64,
@@ -226,12 +230,14 @@ pub struct IPAddressInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InsertHTTPHeaderInfo {
-    /// `Key`. **Required.** For example `ClientVer`.
+    /// `Key`. **Required.** One of `Cookie`, `Host`, `Content-Length`, `Connection`, `Upgrade`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `authority`, `x-forwarded-for`, `x-forwarded-proto`,
+    /// `x-forwarded-host`, `x-forwarded-port`. For example `ClientVer`.
     pub key: String,
-    /// `Value`. **Required.** For example `1.0`.
-    pub value: String,
-    /// `ValueType`. **Required.** For example `UserDefined`.
-    pub value_type: String,
+    /// `Value`. **Required.** From 1 to 128 characters.
+    pub value: Value,
+    /// `ValueType`. **Required.**
+    pub value_type: ValueType,
 }
 
 /// The type `Job`.
@@ -246,8 +252,8 @@ pub struct Job {
     pub request_id: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
-    /// `Status`. For example `Succeeded`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<JobStatus>,
 }
 
 /// The type `ListenerOutput`.
@@ -272,8 +278,8 @@ pub struct ListenerOutput {
     pub listener_port: Option<i64>,
     /// `ListenerProtocol`. For example `HTTPS`.
     pub listener_protocol: Option<String>,
-    /// `ListenerStatus`. For example `Active`.
-    pub listener_status: Option<String>,
+    /// `ListenerStatus`.
+    pub listener_status: Option<ListenerStatus>,
     /// `ModifyTime`. For example `2025-01-01T08:30:00+08:00`.
     pub modify_time: Option<String>,
     /// `RequestTimeout`.
@@ -290,10 +296,10 @@ pub struct ListenerOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `AddressIpVersion`. For example `IPv4`.
-    pub address_ip_version: Option<String>,
-    /// `AddressType`. For example `Internet`.
-    pub address_type: Option<String>,
+    /// `AddressIpVersion`.
+    pub address_ip_version: Option<AddressIpVersion>,
+    /// `AddressType`.
+    pub address_type: Option<AddressType>,
     /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
     pub create_time: Option<String>,
     /// `DeletionProtection`.
@@ -308,8 +314,8 @@ pub struct LoadBalancer {
     pub load_balancer_name: Option<String>,
     /// `LoadBalancerOperationLocks`.
     pub load_balancer_operation_locks: Vec<LoadBalancerOperationLocksItem>,
-    /// `LoadBalancerStatus`. For example `Active`.
-    pub load_balancer_status: Option<String>,
+    /// `LoadBalancerStatus`.
+    pub load_balancer_status: Option<LoadBalancerStatus>,
     /// `ModificationProtection`.
     pub modification_protection: Option<ModificationProtectionInfo>,
     /// `Tags`.
@@ -350,10 +356,10 @@ pub struct LoadBalancerBillingConfig {
 pub struct LoadBalancerDetail {
     /// `AccessLogConfig`.
     pub access_log_config: Option<AccessLogConfig>,
-    /// `AddressIpVersion`. For example `IPv4`.
-    pub address_ip_version: String,
-    /// `AddressType`. For example `Internet`.
-    pub address_type: String,
+    /// `AddressIpVersion`.
+    pub address_ip_version: AddressIpVersion,
+    /// `AddressType`.
+    pub address_type: LoadBalancerDetailAddressType,
     /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
     pub create_time: String,
     /// `DeletionProtection`.
@@ -368,8 +374,8 @@ pub struct LoadBalancerDetail {
     pub load_balancer_name: String,
     /// `LoadBalancerOperationLocks`.
     pub load_balancer_operation_locks: Vec<LoadBalancerOperationLocksItem>,
-    /// `LoadBalancerStatus`. For example `Active`.
-    pub load_balancer_status: String,
+    /// `LoadBalancerStatus`.
+    pub load_balancer_status: LoadBalancerStatus,
     /// `ModificationProtection`.
     pub modification_protection: Option<ModificationProtectionInfo>,
     /// `SecurityGroupIds`.
@@ -388,8 +394,8 @@ pub struct LoadBalancerDetail {
 pub struct LoadBalancerOperationLocksItem {
     /// `LockReason`.
     pub lock_reason: Option<String>,
-    /// `LockType`. For example `SecurityLocked`.
-    pub lock_type: Option<String>,
+    /// `LockType`.
+    pub lock_type: Option<LockType>,
 }
 
 /// The type `ModificationProtectionInfo`.
@@ -410,9 +416,9 @@ pub struct ModificationProtectionInfo {
 pub struct PostPayPriceInfo {
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
 }
 
@@ -432,7 +438,7 @@ pub struct Price {
 pub struct QuotaInfo {
     /// `Available`.
     pub available: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. In seconds.
     pub limit: i64,
     /// `QuotaType`. For example `alb_quota_loadbalancers_num`.
     pub quota_type: String,
@@ -461,7 +467,9 @@ pub struct RelatedListener {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveHTTPHeaderInfo {
-    /// `Key`. **Required.** For example `ClientVer`.
+    /// `Key`. **Required.** One of `Cookie`, `Host`, `Content-Length`, `Connection`, `Upgrade`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `authority`, `x-forwarded-for`, `x-forwarded-proto`,
+    /// `x-forwarded-host`, `x-forwarded-port`, `server`. For example `ClientVer`.
     pub key: String,
 }
 
@@ -470,10 +478,10 @@ pub struct RemoveHTTPHeaderInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAction {
-    /// `Order`. **Required.**
+    /// `Order`. **Required.** From 1 to 50000.
     pub order: i64,
-    /// `Type`. **Required.** For example `TargetGroup`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `FixedResponseConfig`.
     pub fixed_response_config: Option<FixedResponseInfo>,
     /// `InsertHeaderConfig`.
@@ -493,8 +501,8 @@ pub struct RuleAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// `Type`. **Required.** For example `Host`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: RuleConditionType,
     /// `CookieConfig`.
     pub cookie_config: Option<Vec<HTTPCookieInfo>>,
     /// `HeaderConfig`.
@@ -534,11 +542,11 @@ pub struct RuleInput {
     pub actions: Vec<RuleAction>,
     /// `Conditions`. **Required.**
     pub conditions: Vec<RuleCondition>,
-    /// `Priority`. **Required.**
+    /// `Priority`. **Required.** From 1 to 10000.
     pub priority: i64,
-    /// `Direction`. For example `Request`.
-    pub direction: Option<String>,
-    /// `RuleName`. For example `rule-h8cy5gwl`.
+    /// `Direction`. Default `Request`.
+    pub direction: Option<Direction>,
+    /// `RuleName`. From 1 to 255 characters. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
@@ -553,7 +561,7 @@ pub struct RuleModify {
     pub actions: Option<Vec<RuleAction>>,
     /// `Conditions`.
     pub conditions: Option<Vec<RuleCondition>>,
-    /// `Priority`.
+    /// `Priority`. From 1 to 10000.
     pub priority: Option<i64>,
     /// `RuleId`. For example `rule-h8cy5gwl`.
     pub rule_id: Option<String>,
@@ -571,8 +579,8 @@ pub struct RuleOutput {
     pub conditions: Vec<RuleCondition>,
     /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
     pub create_time: Option<String>,
-    /// `Direction`. For example `Request`.
-    pub direction: String,
+    /// `Direction`.
+    pub direction: Direction,
     /// `ModifyTime`. For example `2025-01-01T08:30:00+08:00`.
     pub modify_time: Option<String>,
     /// `Priority`.
@@ -581,8 +589,8 @@ pub struct RuleOutput {
     pub rule_id: String,
     /// `RuleName`. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
-    /// `Status`. For example `Active`.
-    pub status: String,
+    /// `Status`.
+    pub status: RuleOutputStatus,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
 }
@@ -593,9 +601,9 @@ pub struct RuleOutput {
 pub struct SecurityPolicyCapability {
     /// `Ciphers`.
     pub ciphers: Vec<String>,
-    /// `TLSVersion`. For example `TLSv1.3`.
+    /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
-    pub tls_version: Option<String>,
+    pub tls_version: Option<TLSVersion>,
 }
 
 /// The type `SecurityPolicyInfo`.
@@ -614,7 +622,7 @@ pub struct SecurityPolicyInfo {
     pub status: Option<String>,
     /// `TLSVersions`.
     #[model(wire = "TLSVersions")]
-    pub tls_versions: Vec<String>,
+    pub tls_versions: Vec<TLSVersion>,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
 }
@@ -636,12 +644,12 @@ pub struct SecurityPolicyRelations {
 pub struct StickySessionConfig {
     /// `StickySessionEnabled`. **Required.**
     pub sticky_session_enabled: bool,
-    /// `Cookie`. For example `SERVERID`.
+    /// `Cookie`. From 1 to 255 characters. For example `SERVERID`.
     pub cookie: Option<String>,
-    /// `CookieTimeout`.
+    /// `CookieTimeout`. Default `1000`. From 1 to 86400. In seconds.
     pub cookie_timeout: Option<i64>,
-    /// `StickySessionType`. For example `Insert`.
-    pub sticky_session_type: Option<String>,
+    /// `StickySessionType`. Default `Insert`.
+    pub sticky_session_type: Option<StickySessionType>,
 }
 
 /// The type `TagInfo`.
@@ -676,8 +684,8 @@ pub struct TargetGroupHealthInfo {
     pub target_group_id: Option<String>,
     /// `TargetHealthStatusInfos`.
     pub target_health_status_infos: Vec<TargetHealthStatusInfo>,
-    /// `Type`. For example `TargetGroup`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `TargetGroupOutput`.
@@ -690,8 +698,8 @@ pub struct TargetGroupOutput {
     pub health_check_config: Option<HealthCheckConfig>,
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: bool,
-    /// `Protocol`. For example `HTTP`.
-    pub protocol: String,
+    /// `Protocol`.
+    pub protocol: Protocol,
     /// `RelatedLoadBalancersCount`.
     pub related_load_balancers_count: i64,
     /// `SchedulerAlgorithm`. For example `wrr`.
@@ -704,8 +712,8 @@ pub struct TargetGroupOutput {
     pub target_group_id: String,
     /// `TargetGroupName`. For example `target-group-name`.
     pub target_group_name: String,
-    /// `TargetGroupStatus`. For example `Active`.
-    pub target_group_status: String,
+    /// `TargetGroupStatus`.
+    pub target_group_status: TargetGroupStatus,
     /// `TargetType`. For example `CVM`.
     pub target_type: String,
     /// `VpcId`. For example `vpc-92hffaxb`.
@@ -719,7 +727,7 @@ pub struct TargetGroupOutput {
 pub struct TargetGroupStickySession {
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `Timeout`.
+    /// `Timeout`. Default `1000`. From 1 to 86400. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -730,7 +738,7 @@ pub struct TargetGroupStickySession {
 pub struct TargetGroupTuple {
     /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
     pub target_group_id: String,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -762,8 +770,8 @@ pub struct TargetOutput {
     pub target_ip: String,
     /// `TargetName`. For example `test-xxxx`.
     pub target_name: Option<String>,
-    /// `TargetStatus`. For example `Active`.
-    pub target_status: String,
+    /// `TargetStatus`.
+    pub target_status: TargetStatus,
     /// `TargetType`. For example `CVM`.
     pub target_type: String,
     /// `Weight`.
@@ -775,11 +783,11 @@ pub struct TargetOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToAdd {
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** From 1 to 65535.
     pub port: i64,
     /// `TargetIp`. **Required.** For example `10.0.0.1`.
     pub target_ip: String,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -790,9 +798,9 @@ pub struct TargetToAdd {
 pub struct TargetToModify {
     /// `TargetIp`. **Required.** For example `10.0.0.1`.
     pub target_ip: String,
-    /// `Port`.
+    /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -801,7 +809,7 @@ pub struct TargetToModify {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToRemove {
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** From 1 to 65535.
     pub port: i64,
     /// `TargetIp`. **Required.** For example `10.0.0.1`.
     pub target_ip: String,
@@ -818,8 +826,8 @@ pub struct XForwardedForConfig {
     pub x_forwarded_for_client_src_port_enabled: Option<bool>,
     /// `XForwardedForHostEnabled`.
     pub x_forwarded_for_host_enabled: Option<bool>,
-    /// `XForwardedForMode`. For example `append`.
-    pub x_forwarded_for_mode: Option<String>,
+    /// `XForwardedForMode`. Default `append`.
+    pub x_forwarded_for_mode: Option<XForwardedForMode>,
     /// `XForwardedForPortEnabled`.
     pub x_forwarded_for_port_enabled: Option<bool>,
     /// `XForwardedForProtoEnabled`.
@@ -858,8 +866,8 @@ pub struct ZoneMappingInfo {
     pub zone_id: Option<String>,
     /// `LoadBalancerAddress`.
     pub load_balancer_address: Option<LoadBalancerAddress>,
-    /// `Status`. For example `Active`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ZoneMappingInfoStatus>,
 }
 
 /// The type `ZoneMappingsItem`.

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsRequest {
-    /// `MusicIds`. **Required.**
+    /// `MusicIds`. **Required.** At most 50 elements.
     pub music_ids: Vec<String>,
 }
 
@@ -87,6 +87,16 @@ impl tencentcloud_core::Action for DescribeAuthInfoRequest {
     const NAME: &'static str = "DescribeAuthInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeAuthInfoRequest {
+    type Item = AuthInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthInfo>> {
+        Some(&mut page.auth_info)
+    }
+}
+
 /// Reply of [`DescribeAuthInfo`](super::Client::describe_auth_info).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -106,7 +116,8 @@ pub struct DescribeAuthInfoResponse {
 pub struct DescribeCloudMusicRequest {
     /// `MusicId`. **Required.** For example `xxx`.
     pub music_id: String,
-    /// `MusicType`. For example `MP3-320K-FTD-P`.
+    /// `MusicType`. Default `MP3-128K-FTW`. One of `MP3-128K-FTW`, `MP3-320K-FTD-P`, `MP3-320K-FTD`.
+    /// For example `MP3-320K-FTD-P`.
     pub music_type: Option<String>,
 }
 
@@ -195,9 +206,9 @@ pub struct DescribeItemByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeItemsRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 30.
     pub limit: i64,
     /// `CategoryId`.
     pub category_id: Option<String>,
@@ -263,7 +274,7 @@ pub struct DescribeKTVMusicDetailResponse {
     pub midi_json_url: Option<String>,
     /// `ChorusClipSet`.
     pub chorus_clip_set: Vec<ChorusClip>,
-    /// `PreludeInterval`.
+    /// `PreludeInterval`. In milliseconds.
     pub prelude_interval: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -299,9 +310,9 @@ pub struct DescribeKTVMusicTagsResponse {
 pub struct DescribeKTVPlaylistDetailRequest {
     /// `PlaylistId`. **Required.**
     pub playlist_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -310,6 +321,15 @@ impl tencentcloud_core::Action for DescribeKTVPlaylistDetailRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribeKTVPlaylistDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVPlaylistDetailRequest {
+    type Item = KTVMusicBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
+        Some(&mut page.ktv_music_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVPlaylistDetail`](super::Client::describe_ktv_playlist_detail).
@@ -330,11 +350,11 @@ pub struct DescribeKTVPlaylistDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsRequest {
-    /// `Type`. For example `1`.
+    /// `Type`. Default `OfficialRec`. One of `OfficialRec`, `Normal`. For example `1`.
     pub type_: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -343,6 +363,16 @@ impl tencentcloud_core::Action for DescribeKTVPlaylistsRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribeKTVPlaylists";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
+    type Item = KTVPlaylistBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVPlaylistBaseInfo>> {
+        Some(&mut page.playlist_base_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVPlaylists`](super::Client::describe_ktv_playlists).
@@ -364,13 +394,13 @@ pub struct DescribeKTVPlaylistsResponse {
 pub struct DescribeKTVRobotsRequest {
     /// `RobotIds`.
     pub robot_ids: Option<Vec<String>>,
-    /// `Statuses`.
+    /// `Statuses`. One of `Play`, `Pause`, `Destroy`.
     pub statuses: Option<Vec<String>>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -379,6 +409,16 @@ impl tencentcloud_core::Action for DescribeKTVRobotsRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribeKTVRobots";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
+    type Item = KTVRobotInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVRobotInfo>> {
+        Some(&mut page.ktv_robot_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVRobots`](super::Client::describe_ktv_robots).
@@ -426,9 +466,9 @@ pub struct DescribeKTVSingerCategoriesResponse {
 pub struct DescribeKTVSingerMusicsRequest {
     /// `SingerId`. **Required.**
     pub singer_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -437,6 +477,16 @@ impl tencentcloud_core::Action for DescribeKTVSingerMusicsRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribeKTVSingerMusics";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVSingerMusicsRequest {
+    type Item = KTVMusicBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
+        Some(&mut page.ktv_music_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVSingerMusics`](super::Client::describe_ktv_singer_musics).
@@ -457,17 +507,17 @@ pub struct DescribeKTVSingerMusicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSingersRequest {
-    /// `SingerIds`.
+    /// `SingerIds`. At most 10 elements.
     pub singer_ids: Option<Vec<String>>,
-    /// `Genders`.
+    /// `Genders`. At most 1 elements.
     pub genders: Option<Vec<String>>,
-    /// `Areas`.
+    /// `Areas`. At most 10 elements.
     pub areas: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -476,6 +526,16 @@ impl tencentcloud_core::Action for DescribeKTVSingersRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribeKTVSingers";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVSingersRequest {
+    type Item = KTVSingerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVSingerInfo>> {
+        Some(&mut page.ktv_singer_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVSingers`](super::Client::describe_ktv_singers).
@@ -523,9 +583,9 @@ pub struct DescribeKTVSuggestionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVTopListRequest {
-    /// `Type`. For example `Hot`.
+    /// `Type`. Default `Hot`. For example `Hot`.
     pub type_: Option<String>,
-    /// `Period`. For example `Week`.
+    /// `Period`. Default `Week`. One of `Week`, `Month`. For example `Week`.
     pub period: Option<String>,
 }
 
@@ -556,7 +616,7 @@ pub struct DescribeKTVTopListResponse {
 pub struct DescribeLyricRequest {
     /// `ItemId`. **Required.** For example `xxxxx`.
     pub item_id: String,
-    /// `SubItemType`. For example `LRC-LRC`.
+    /// `SubItemType`. Default `LRC-LRC`. One of `LRC-LRC`, `JSON-ST`. For example `LRC-LRC`.
     pub sub_item_type: Option<String>,
 }
 
@@ -588,7 +648,7 @@ pub struct DescribeMusicRequest {
     pub identity_id: String,
     /// `SubItemType`. For example `MP3-64K-FTD-P`.
     pub sub_item_type: Option<String>,
-    /// `Ssl`.
+    /// `Ssl`. Default `N`. One of `Y`, `N`.
     pub ssl: Option<String>,
 }
 
@@ -616,7 +676,7 @@ pub struct DescribeMusicResponse {
 pub struct DescribeMusicSaleStatusRequest {
     /// `MusicIds`. **Required.**
     pub music_ids: Vec<String>,
-    /// `PurchaseType`. **Required.**
+    /// `PurchaseType`. **Required.** One of `1`, `2`.
     pub purchase_type: i64,
 }
 
@@ -644,9 +704,9 @@ pub struct DescribeMusicSaleStatusResponse {
 pub struct DescribePackageItemsRequest {
     /// `OrderId`. **Required.**
     pub order_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// `Length`. Default `20`.
     pub length: Option<i64>,
 }
 
@@ -655,6 +715,15 @@ impl tencentcloud_core::Action for DescribePackageItemsRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribePackageItems";
+}
+
+impl tencentcloud_core::Paginate for DescribePackageItemsRequest {
+    type Item = PackageItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageItem>> {
+        Some(&mut page.package_items)
+    }
 }
 
 /// Reply of [`DescribePackageItems`](super::Client::describe_package_items).
@@ -672,9 +741,9 @@ pub struct DescribePackageItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// `Length`. Default `20`.
     pub length: Option<i64>,
 }
 
@@ -683,6 +752,15 @@ impl tencentcloud_core::Action for DescribePackagesRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribePackages";
+}
+
+impl tencentcloud_core::Paginate for DescribePackagesRequest {
+    type Item = Package;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Package>> {
+        Some(&mut page.packages)
+    }
 }
 
 /// Reply of [`DescribePackages`](super::Client::describe_packages).
@@ -702,9 +780,9 @@ pub struct DescribePackagesResponse {
 pub struct DescribePkgOfflineMusicRequest {
     /// `PackageOrderId`. **Required.**
     pub package_order_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `0`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `50`.
     pub offset: Option<i64>,
 }
 
@@ -713,6 +791,16 @@ impl tencentcloud_core::Action for DescribePkgOfflineMusicRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribePkgOfflineMusic";
+}
+
+impl tencentcloud_core::Paginate for DescribePkgOfflineMusicRequest {
+    type Item = OfflineMusicDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineMusicDetail>> {
+        Some(&mut page.offline_music_set)
+    }
 }
 
 /// Reply of [`DescribePkgOfflineMusic`](super::Client::describe_pkg_offline_music).
@@ -734,7 +822,7 @@ pub struct DescribePkgOfflineMusicResponse {
 pub struct DescribeStationsRequest {
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
 }
 
@@ -743,6 +831,16 @@ impl tencentcloud_core::Action for DescribeStationsRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "DescribeStations";
+}
+
+impl tencentcloud_core::Paginate for DescribeStationsRequest {
+    type Item = Station;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Station>> {
+        Some(&mut page.stations)
+    }
 }
 
 /// Reply of [`DescribeStations`](super::Client::describe_stations).
@@ -848,7 +946,8 @@ pub struct PutMusicOnTheShelvesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportDataRequest {
-    /// `ReportData`. **Required.** For example `1f8b08000000000000007xxxxxxx`.
+    /// `ReportData`. **Required.** One of `report_type`, `data`. For example
+    /// `1f8b08000000000000007xxxxxxx`.
     pub report_data: String,
 }
 
@@ -874,13 +973,13 @@ pub struct ReportDataResponse {
 pub struct SearchKTVMusicsRequest {
     /// `KeyWord`. **Required.** For example `""`.
     pub key_word: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `50`.
     pub limit: i64,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `TagIds`.
+    /// `TagIds`. At most 10 elements.
     pub tag_ids: Option<Vec<String>>,
 }
 
@@ -889,6 +988,16 @@ impl tencentcloud_core::Action for SearchKTVMusicsRequest {
     const SERVICE: &'static str = "ame";
     const VERSION: &'static str = "2019-09-16";
     const NAME: &'static str = "SearchKTVMusics";
+}
+
+impl tencentcloud_core::Paginate for SearchKTVMusicsRequest {
+    type Item = KTVMusicBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
+        Some(&mut page.ktv_music_info_set)
+    }
 }
 
 /// Reply of [`SearchKTVMusics`](super::Client::search_ktv_musics).
@@ -911,7 +1020,9 @@ pub struct SearchKTVMusicsResponse {
 pub struct SyncKTVRobotCommandRequest {
     /// `RobotId`. **Required.** For example `ame-xxxxx`.
     pub robot_id: String,
-    /// `Command`. **Required.** For example `Play`.
+    /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
+    /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`, `SetVolume`,
+    /// `SetRealVolume`. For example `Play`.
     pub command: String,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,

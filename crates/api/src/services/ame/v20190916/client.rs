@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeAuthInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuthInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeAuthInfo)
@@ -129,7 +130,8 @@ impl Client {
 
     /// Calls `DescribeKTVPlaylistDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVPlaylistDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVPlaylistDetail)
@@ -142,7 +144,8 @@ impl Client {
 
     /// Calls `DescribeKTVPlaylists`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVPlaylists` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVPlaylists)
@@ -155,7 +158,8 @@ impl Client {
 
     /// Calls `DescribeKTVRobots`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVRobots` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVRobots)
@@ -181,7 +185,8 @@ impl Client {
 
     /// Calls `DescribeKTVSingerMusics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVSingerMusics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVSingerMusics)
@@ -194,7 +199,8 @@ impl Client {
 
     /// Calls `DescribeKTVSingers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVSingers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeKTVSingers)
@@ -272,7 +278,8 @@ impl Client {
 
     /// Calls `DescribePackageItems`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePackageItems` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribePackageItems)
@@ -285,7 +292,8 @@ impl Client {
 
     /// Calls `DescribePackages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePackages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribePackages)
@@ -298,7 +306,8 @@ impl Client {
 
     /// Calls `DescribePkgOfflineMusic`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePkgOfflineMusic` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribePkgOfflineMusic)
@@ -311,7 +320,8 @@ impl Client {
 
     /// Calls `DescribeStations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=DescribeStations)
@@ -376,7 +386,8 @@ impl Client {
 
     /// Calls `SearchKTVMusics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchKTVMusics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ame&Version=2019-09-16&Action=SearchKTVMusics)

@@ -74,9 +74,9 @@ pub struct AuthInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChorusClip {
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -127,7 +127,7 @@ pub struct Item {
     pub album: Option<Album>,
     /// `Artists`.
     pub artists: Vec<Artist>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -156,6 +156,7 @@ pub struct KTVMusicBaseInfo {
     /// `SingerInfoSet`.
     pub singer_info_set: Vec<KTVSingerBaseInfo>,
     /// `SingerSet`.
+    #[deprecated]
     pub singer_set: Vec<String>,
     /// `LyricistSet`.
     pub lyricist_set: Vec<String>,
@@ -173,11 +174,11 @@ pub struct KTVMusicBaseInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct KTVMusicDefinitionInfo {
-    /// `Definition`. For example `""`.
+    /// `Definition`. One of `audio/mi`, `audio/lo`, `audio/hi`. For example `""`.
     pub definition: Option<String>,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
 }
 
@@ -200,7 +201,7 @@ pub struct KTVMusicDetailInfo {
     pub midi_json_url: Option<String>,
     /// `ChorusClipSet`.
     pub chorus_clip_set: Vec<ChorusClip>,
-    /// `PreludeInterval`.
+    /// `PreludeInterval`. In milliseconds.
     pub prelude_interval: Option<i64>,
 }
 
@@ -276,13 +277,13 @@ pub struct KTVPlaylistBaseInfo {
 pub struct KTVRobotInfo {
     /// `RobotId`. For example `ame-xxxxx`.
     pub robot_id: Option<String>,
-    /// `Status`. For example `Play`.
+    /// `Status`. One of `Play`, `Pause`, `Destroy`. For example `Play`.
     pub status: Option<String>,
     /// `Playlists`.
     pub playlists: Vec<String>,
     /// `CurIndex`.
     pub cur_index: Option<i64>,
-    /// `Position`.
+    /// `Position`. In milliseconds.
     pub position: Option<i64>,
     /// `SetAudioParamInput`.
     pub set_audio_param_input: Option<SetAudioParamCommandInput>,
@@ -379,9 +380,9 @@ pub struct Music {
     pub file_size: Option<i64>,
     /// `FileExtension`.
     pub file_extension: Option<String>,
-    /// `AuditionBegin`.
+    /// `AuditionBegin`. In milliseconds.
     pub audition_begin: Option<i64>,
-    /// `AuditionEnd`.
+    /// `AuditionEnd`. In milliseconds.
     pub audition_end: Option<i64>,
     /// `FullUrl`.
     pub full_url: Option<String>,
@@ -456,7 +457,7 @@ pub struct MusicOpenDetail {
 pub struct MusicStatus {
     /// `MusicId`.
     pub music_id: Option<String>,
-    /// `SaleStatus`.
+    /// `SaleStatus`. One of `0`, `1`, `2`.
     pub sale_status: Option<i64>,
 }
 
@@ -490,11 +491,11 @@ pub struct Package {
     pub authorized_area: Option<String>,
     /// `AuthorizedLimit`.
     pub authorized_limit: Option<i64>,
-    /// `TermOfValidity`.
+    /// `TermOfValidity`. In days.
     pub term_of_validity: Option<i64>,
-    /// `Commercial`.
+    /// `Commercial`. One of `0`, `1`.
     pub commercial: Option<i64>,
-    /// `PackagePrice`.
+    /// `PackagePrice`. In CNY.
     pub package_price: Option<f64>,
     /// `EffectTime`.
     pub effect_time: Option<String>,
@@ -525,7 +526,7 @@ pub struct PackageItem {
     pub artist_name: Option<String>,
     /// `Duration`.
     pub duration: Option<String>,
-    /// `AuthorizedArea`.
+    /// `AuthorizedArea`. One of `global`, `CN`.
     pub authorized_area: Option<String>,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -549,7 +550,7 @@ pub struct PlayCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeekCommandInput {
-    /// `Position`. **Required.**
+    /// `Position`. **Required.** In milliseconds.
     pub position: i64,
 }
 
@@ -562,7 +563,7 @@ pub struct SeekCommandInput {
 pub struct SendMessageCommandInput {
     /// `Message`. **Required.** For example `{"field":"value"}`.
     pub message: String,
-    /// `Repeat`.
+    /// `Repeat`. Default `1`.
     pub repeat: Option<i64>,
 }
 
@@ -573,9 +574,9 @@ pub struct SendMessageCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
-    /// `Definition`. For example `audio/hi`.
+    /// `Definition`. One of `audio/mi`, `audio/lo`, `audio/hi`. For example `audio/hi`.
     pub definition: Option<String>,
-    /// `Type`. For example `Original`.
+    /// `Type`. One of `Original`, `Accompaniment`. For example `Original`.
     pub type_: Option<String>,
 }
 
@@ -586,9 +587,10 @@ pub struct SetAudioParamCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. **Required.** For example `Auto`.
+    /// `DestroyMode`. **Required.** Default `Auto`. One of `Auto`, `Expire`, `Never`. For example
+    /// `Auto`.
     pub destroy_mode: String,
-    /// `DestroyExpireTime`.
+    /// `DestroyExpireTime`. In seconds.
     pub destroy_expire_time: Option<i64>,
 }
 
@@ -599,7 +601,8 @@ pub struct SetDestroyModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
-    /// `PlayMode`. **Required.** For example `RepeatPlaylist`.
+    /// `PlayMode`. **Required.** One of `RepeatPlaylist`, `Order`, `RepeatSingle`, `Shuffle`. For
+    /// example `RepeatPlaylist`.
     pub play_mode: String,
 }
 
@@ -610,7 +613,7 @@ pub struct SetPlayModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
-    /// `Type`. **Required.** For example `Add`.
+    /// `Type`. **Required.** One of `Add`, `Delete`, `ClearList`, `Move`. For example `Add`.
     pub type_: String,
     /// `Index`.
     pub index: Option<i64>,
@@ -630,7 +633,7 @@ pub struct SetPlaylistCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRealVolumeCommandInput {
-    /// `RealVolume`. **Required.**
+    /// `RealVolume`. **Required.** Default `50`. From 0 to 100.
     pub real_volume: i64,
 }
 
@@ -641,7 +644,7 @@ pub struct SetRealVolumeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVolumeCommandInput {
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** Default `50`. From 0 to 100.
     pub volume: i64,
 }
 
@@ -654,7 +657,7 @@ pub struct SetVolumeCommandInput {
 pub struct SortBy {
     /// `Field`. **Required.**
     pub field: String,
-    /// `Order`. **Required.** For example `Asc`.
+    /// `Order`. **Required.** One of `Asc`, `Desc`. For example `Asc`.
     pub order: String,
 }
 
@@ -684,7 +687,9 @@ pub struct Station {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRobotCommand {
-    /// `Command`. **Required.**
+    /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
+    /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`, `SetVolume`,
+    /// `SetRealVolume`.
     pub command: String,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
@@ -723,9 +728,9 @@ pub struct TRTCJoinRoomInput {
     pub user_id: String,
     /// `PrivateMapKey`. For example `xxxxxxx`.
     pub private_map_key: Option<String>,
-    /// `Role`. For example `anchor`.
+    /// `Role`. One of `anchor`, `audience`. For example `anchor`.
     pub role: Option<String>,
-    /// `RoomIdType`. For example `Integer`.
+    /// `RoomIdType`. Default `Integer`. One of `Integer`, `String`. For example `Integer`.
     pub room_id_type: Option<String>,
 }
 
@@ -738,7 +743,7 @@ pub struct TRTCJoinRoomInput {
 pub struct TakeMusicOffShelves {
     /// `MusicIds`. **Required.**
     pub music_ids: String,
-    /// `SaleStatus`. **Required.** For example `1`.
+    /// `SaleStatus`. **Required.** One of `0`, `1`, `2`. For example `1`.
     pub sale_status: String,
 }
 

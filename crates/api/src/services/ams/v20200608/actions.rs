@@ -36,7 +36,7 @@ pub struct CancelTaskResponse {
 pub struct CreateAudioModerationTaskRequest {
     /// `BizType`.
     pub biz_type: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `AUDIO`, `LIVE_AUDIO`.
     pub type_: Option<String>,
     /// `Seed`.
     pub seed: Option<String>,
@@ -68,13 +68,13 @@ pub struct CreateAudioModerationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBizConfigRequest {
-    /// `BizType`. **Required.**
+    /// `BizType`. **Required.** At most 8 characters.
     pub biz_type: String,
     /// `MediaModeration`. **Required.**
     pub media_moderation: MediaModerationConfig,
-    /// `BizName`.
+    /// `BizName`. At most 32 characters.
     pub biz_name: Option<String>,
-    /// `ModerationCategories`.
+    /// `ModerationCategories`. One of `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub moderation_categories: Option<Vec<String>>,
 }
 
@@ -115,6 +115,19 @@ impl tencentcloud_core::Action for DescribeAmsListRequest {
     const NAME: &'static str = "DescribeAmsList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAmsListRequest {
+    type Item = AmsDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "PageToken",
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AmsDetailInfo>> {
+        Some(&mut page.ams_detail_set)
+    }
+}
+
 impl DescribeAmsListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -149,7 +162,7 @@ pub struct DescribeAmsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAudioStatRequest {
-    /// `AuditType`. **Required.**
+    /// `AuditType`. **Required.** One of `1`, `2`.
     pub audit_type: i64,
     /// `Filters`. **Required.**
     pub filters: Vec<Filters>,
@@ -256,11 +269,11 @@ pub struct DescribeTaskDetailResponse {
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`.
     pub status: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `AUDIO`, `LIVE_AUDIO`.
     pub type_: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Pass`, `Reveiw`, `Block`.
     pub suggestion: Option<String>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,

@@ -51,7 +51,8 @@ impl Client {
 
     /// Calls `DescribeAmsList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAmsList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ams&Version=2020-06-08&Action=DescribeAmsList)

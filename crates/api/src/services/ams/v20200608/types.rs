@@ -49,11 +49,11 @@ pub struct AmsDetailInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
@@ -127,7 +127,7 @@ pub struct AudioResultDetailTextResult {
     pub score: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `LibType`.
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: Option<i64>,
 }
 
@@ -217,11 +217,11 @@ pub struct Filters {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
@@ -241,9 +241,9 @@ pub struct ImageResult {
 pub struct ImageResultResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
     /// `Label`.
     pub label: Option<String>,
@@ -323,7 +323,7 @@ pub struct ImageSegments {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`.
+    /// `Type`. One of `URL`, `COS`.
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -341,9 +341,9 @@ pub struct MediaInfo {
     pub codecs: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
     /// `Thumbnail`.
     pub thumbnail: Option<String>,
@@ -358,13 +358,13 @@ pub struct MediaInfo {
 pub struct MediaModerationConfig {
     /// `AudioFrequency`. **Required.**
     pub audio_frequency: i64,
-    /// `ImageFrequency`.
+    /// `ImageFrequency`. Default `5`.
     pub image_frequency: Option<i64>,
     /// `CallbackUrl`. For example `0`.
     pub callback_url: Option<String>,
     /// `SegmentOutput`.
     pub segment_output: Option<FileOutput>,
-    /// `UseOCR`.
+    /// `UseOCR`. Default `true`.
     #[model(wire = "UseOCR")]
     pub use_ocr: Option<bool>,
     /// `UseAudio`.
@@ -431,9 +431,9 @@ pub struct TaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
     /// `Score`.
     pub score: Option<i64>,

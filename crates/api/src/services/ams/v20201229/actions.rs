@@ -34,13 +34,14 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncTaskRequest {
-    /// `BizType`. **Required.** For example `audio_test_0001`.
+    /// `BizType`. **Required.** From 3 to 32 characters. For example `audio_test_0001`.
     pub biz_type: String,
-    /// `DataId`. **Required.** For example `5c10e038-35ff-4114-88ab-53a0aaea5dd7`.
+    /// `DataId`. **Required.** At most 64 characters. For example
+    /// `5c10e038-35ff-4114-88ab-53a0aaea5dd7`.
     pub data_id: String,
     /// `FileFormat`. **Required.** For example `mp3`.
     pub file_format: String,
-    /// `Name`. For example `file_name`.
+    /// `Name`. At most 64 characters. For example `file_name`.
     pub name: Option<String>,
     /// `FileContent`. For example `1`.
     pub file_content: Option<String>,
@@ -65,7 +66,7 @@ pub struct CreateAudioModerationSyncTaskResponse {
     pub name: Option<String>,
     /// `BizType`. For example `1`.
     pub biz_type: String,
-    /// `Suggestion`. For example `1`.
+    /// `Suggestion`. One of `Pass`, `Reveiw`, `Block`. For example `1`.
     pub suggestion: Option<String>,
     /// `Label`. For example `1`.
     pub label: Option<String>,
@@ -85,7 +86,7 @@ pub struct CreateAudioModerationSyncTaskResponse {
     pub recognition_results: Vec<RecognitionResult>,
     /// `Duration`. For example `15`.
     pub duration: Option<String>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// `Score`.
     pub score: Option<i64>,
@@ -102,8 +103,8 @@ pub struct CreateAudioModerationTaskRequest {
     pub tasks: Vec<TaskInput>,
     /// `BizType`. For example `default`.
     pub biz_type: Option<String>,
-    /// `Type`. For example `AUDIO`.
-    pub type_: Option<String>,
+    /// `Type`. Default `AUDIO`.
+    pub type_: Option<Type>,
     /// `Seed`. For example `askseed`.
     pub seed: Option<String>,
     /// `CallbackUrl`.
@@ -136,7 +137,7 @@ pub struct CreateAudioModerationTaskResponse {
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.** For example `w-audio-YBJzazmYs4vO27p2`.
     pub task_id: String,
-    /// `ShowAllSegments`.
+    /// `ShowAllSegments`. Default `false`.
     pub show_all_segments: Option<bool>,
 }
 
@@ -159,11 +160,11 @@ pub struct DescribeTaskDetailResponse {
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`. For example `FINISH`.
+    /// `Status`. One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`. For example `FINISH`.
     pub status: Option<String>,
-    /// `Type`. For example `AUDIO`.
+    /// `Type`. One of `AUDIO`, `LIVE_AUDIO`. For example `AUDIO`.
     pub type_: Option<String>,
-    /// `Suggestion`. For example `Pass`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Pass`.
     pub suggestion: Option<String>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
@@ -196,7 +197,7 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<TaskFilter>,
@@ -213,6 +214,19 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "ams";
     const VERSION: &'static str = "2020-12-29";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "PageToken",
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).

@@ -58,6 +58,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ams&Version=2020-12-29&Action=DescribeTasks)
     pub fn describe_tasks(

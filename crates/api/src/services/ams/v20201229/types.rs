@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIGCRecognitionResult`.
 ///
@@ -36,12 +37,12 @@ pub struct AIGCRecognitionResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: Option<String>,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: Option<String>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
     /// `Score`.
     pub score: Option<i64>,
     /// `Text`.
@@ -92,9 +93,9 @@ pub struct AudioResultDetailLanguageResult {
     pub label: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<f64>,
     /// `SubLabelCode`. For example `cmn`.
     pub sub_label_code: Option<String>,
@@ -108,17 +109,17 @@ pub struct AudioResultDetailMoanResult {
     pub label: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<f64>,
     /// `SubLabelCode`.
     #[deprecated]
     pub sub_label_code: Option<String>,
     /// `SubLabel`. For example `PornMoan`.
     pub sub_label: Option<String>,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: Option<String>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// The type `AudioResultDetailSpeakerResult`.
@@ -131,9 +132,9 @@ pub struct AudioResultDetailSpeakerResult {
     pub label: String,
     /// `Score`.
     pub score: i64,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: f64,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: f64,
 }
 
@@ -141,9 +142,9 @@ pub struct AudioResultDetailSpeakerResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: Option<String>,
-    /// `Keywords`.
+    /// `Keywords`. One of `empty`, `but`.
     pub keywords: Vec<String>,
     /// `LibId`. For example `LibId_1`.
     pub lib_id: Option<String>,
@@ -151,9 +152,9 @@ pub struct AudioResultDetailTextResult {
     pub lib_name: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: Option<String>,
-    /// `LibType`.
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: Option<i64>,
     /// `SubLabel`. For example `Add`.
     pub sub_label: Option<String>,
@@ -192,9 +193,9 @@ pub struct BucketInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Duration {
-    /// `Start`.
+    /// `Start`. In seconds.
     pub start: Option<f64>,
-    /// `End`.
+    /// `End`. In seconds.
     pub end: Option<f64>,
 }
 
@@ -294,7 +295,7 @@ pub struct LabelResults {
 pub struct MediaInfo {
     /// `Codecs`. For example `wav`.
     pub codecs: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `Width`.
     pub width: Option<i64>,
@@ -314,11 +315,11 @@ pub struct MoanResult {
     pub label: String,
     /// `Score`.
     pub score: i64,
-    /// `Suggestion`. For example `Review`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Review`.
     pub suggestion: String,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: f64,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: f64,
     /// `SubLabel`. For example `EroticVoice`.
     pub sub_label: String,
@@ -340,8 +341,8 @@ pub struct Position {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`. For example `Gender`.
-    pub label: Option<String>,
+    /// `Label`.
+    pub label: Option<Label>,
     /// `Tags`.
     pub tags: Vec<Tag>,
 }
@@ -381,7 +382,7 @@ pub struct SpeakerResults {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`. For example `URL`.
+    /// `Type`. Default `URL`. For example `URL`.
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -393,13 +394,13 @@ pub struct StorageInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `Gender`.
-    pub name: Option<String>,
+    /// `Name`.
+    pub name: Option<Name>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<f64>,
 }
 
@@ -411,16 +412,16 @@ pub struct TaskData {
     pub data_id: Option<String>,
     /// `TaskId`. For example `w-video-aCHKmeasqRq1`.
     pub task_id: Option<String>,
-    /// `Status`. For example `FINISH`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `Name`.
     pub name: Option<String>,
     /// `BizType`. For example `default`.
     pub biz_type: Option<String>,
-    /// `Type`. For example `AUDIO`.
-    pub type_: Option<String>,
-    /// `Suggestion`. For example `Pass`.
-    pub suggestion: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
     /// `MediaInfo`.
     pub media_info: Option<MediaInfo>,
     /// `Labels`.
@@ -438,14 +439,14 @@ pub struct TaskData {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
-    /// `BizType`. For example `default`.
+    /// `BizType`. From 3 to 32 characters. For example `default`.
     pub biz_type: Option<String>,
-    /// `Type`. For example `VIDEO`.
-    pub type_: Option<String>,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: Option<String>,
-    /// `TaskStatus`. For example `RUNNING`.
-    pub task_status: Option<String>,
+    /// `Type`.
+    pub type_: Option<TaskFilterType>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
+    /// `TaskStatus`.
+    pub task_status: Option<TaskStatus>,
 }
 
 /// The type `TaskInput`.
@@ -453,7 +454,7 @@ pub struct TaskFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `DataId`. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// `DataId`. At most 64 characters. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
     /// `Name`. For example `cmsop`.
     pub name: Option<String>,
@@ -465,10 +466,10 @@ pub struct TaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: Option<String>,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: Option<String>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
     /// `Score`.
     pub score: Option<i64>,
     /// `SubLabel`. For example `Phone`.
@@ -495,7 +496,7 @@ pub struct TaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TextResult {
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
     pub label: String,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -505,9 +506,9 @@ pub struct TextResult {
     pub lib_name: String,
     /// `Score`.
     pub score: i64,
-    /// `Suggestion`. For example `Review`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Review`.
     pub suggestion: String,
-    /// `LibType`.
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: i64,
     /// `SubLabel`. For example `Add`.
     pub sub_label: String,
@@ -544,23 +545,23 @@ pub struct TravelResults {
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `Level`.
+    /// `Level`. Default `0`. One of `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Gender`.
+    /// `Gender`. Default `0`. One of `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`.
+    /// `Age`. Default `0`.
     pub age: Option<i64>,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
     /// `Phone`. For example `176****2131`.
     pub phone: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `3`, `5`, `7`.
     pub account_type: Option<String>,
     /// `Nickname`. For example `name`.
     pub nickname: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,
-    /// `Desc`. For example `Desc_1`.
+    /// `Desc`. At most 5000 characters. For example `Desc_1`.
     pub desc: Option<String>,
     /// `RoomId`. For example `roomid_1`.
     pub room_id: Option<String>,

@@ -43,7 +43,7 @@ pub struct CheckAppidExistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResourceRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
@@ -56,6 +56,19 @@ impl tencentcloud_core::Action for QueryResourceRequest {
     const SERVICE: &'static str = "anicloud";
     const VERSION: &'static str = "2022-09-23";
     const NAME: &'static str = "QueryResource";
+}
+
+impl tencentcloud_core::Paginate for QueryResourceRequest {
+    type Item = Resource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
+        Some(&mut page.resources)
+    }
 }
 
 /// Reply of [`QueryResource`](super::Client::query_resource).

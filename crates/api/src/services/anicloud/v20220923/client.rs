@@ -25,7 +25,8 @@ impl Client {
 
     /// Calls `QueryResource`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryResource` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=anicloud&Version=2022-09-23&Action=QueryResource)

@@ -35,19 +35,19 @@ pub struct Resource {
     pub resource_id: Option<String>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `IsolatedTimestamp`.
     pub isolated_timestamp: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`, `2`.
     pub pay_mode: Option<i64>,
     /// `Alias`.
     pub alias: Option<String>,
     /// `GoodsDetail`.
     pub goods_detail: Option<GoodsDetail>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
@@ -64,7 +64,7 @@ pub struct Resource {
     pub url: Option<String>,
     /// `Entry`.
     pub entry: Option<String>,
-    /// `InstType`.
+    /// `InstType`. One of `0`, `1`.
     pub inst_type: Option<i64>,
     /// `Key`.
     pub key: Option<String>,

@@ -76,9 +76,9 @@ pub struct AssociateDDoSEipLoadBalancerResponse {
 pub struct CreateBgpInstanceRequest {
     /// `InstanceChargeType`. **Required.** For example `PREPAID`.
     pub instance_charge_type: String,
-    /// `PackageType`. **Required.** For example `Standard`.
-    pub package_type: String,
-    /// `InstanceCount`. **Required.**
+    /// `PackageType`. **Required.**
+    pub package_type: PackageType,
+    /// `InstanceCount`. **Required.** At most 10.
     pub instance_count: i64,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -90,7 +90,7 @@ pub struct CreateBgpInstanceRequest {
     pub standard_plus_package_config: Option<StandardPlusPackageConfig>,
     /// `TagInfoList`.
     pub tag_info_list: Option<Vec<TagInfo>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -120,8 +120,8 @@ pub struct CreateBlackWhiteIpListRequest {
     pub instance_id: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
-    /// `Type`. **Required.** For example `black`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
 }
 
 impl tencentcloud_core::Action for CreateBlackWhiteIpListRequest {
@@ -144,8 +144,8 @@ pub struct CreateBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBoundIPRequest {
-    /// `Business`. **Required.** For example `bgp`.
-    pub business: String,
+    /// `Business`. **Required.**
+    pub business: CreateBoundIPBusiness,
     /// `Id`. **Required.** For example `bgp-000000x1`.
     pub id: String,
     /// `BoundDevList`.
@@ -153,6 +153,7 @@ pub struct CreateBoundIPRequest {
     /// `UnBoundDevList`.
     pub un_bound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `CopyPolicy`. For example `yes`.
+    #[deprecated]
     pub copy_policy: Option<String>,
     /// `FilterRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub filter_region: Option<String>,
@@ -184,11 +185,11 @@ pub struct CreateCCPrecisionPolicyRequest {
     pub instance_id: String,
     /// `Ip`. **Required.** For example `1.2.1.3`.
     pub ip: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `Domain`. **Required.** For example `1.acx.com`.
     pub domain: String,
-    /// `PolicyAction`. **Required.** For example `alg`.
+    /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
     pub policy_action: String,
     /// `PolicyList`. **Required.**
     pub policy_list: Vec<CCPrecisionPlyRecord>,
@@ -202,11 +203,11 @@ pub struct CreateCCPrecisionPolicyRequired {
     pub instance_id: String,
     /// `Ip`. **Required.** For example `1.2.1.3`.
     pub ip: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `Domain`. **Required.** For example `1.acx.com`.
     pub domain: String,
-    /// `PolicyAction`. **Required.** For example `alg`.
+    /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
     pub policy_action: String,
     /// `PolicyList`. **Required.**
     pub policy_list: Vec<CCPrecisionPlyRecord>,
@@ -236,13 +237,13 @@ pub struct CreateCCReqLimitPolicyRequest {
     pub instance_id: String,
     /// `Ip`. **Required.** For example `1.2.1.5`.
     pub ip: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `Domain`. **Required.** For example `1.csq.com`.
     pub domain: String,
     /// `Policy`. **Required.**
     pub policy: CCReqLimitPolicyRecord,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `0`, `1`.
     pub is_global: Option<i64>,
 }
 
@@ -254,8 +255,8 @@ pub struct CreateCCReqLimitPolicyRequired {
     pub instance_id: String,
     /// `Ip`. **Required.** For example `1.2.1.5`.
     pub ip: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `Domain`. **Required.** For example `1.csq.com`.
     pub domain: String,
     /// `Policy`. **Required.**
@@ -286,8 +287,8 @@ pub struct CreateCcBlackWhiteIpListRequest {
     pub instance_id: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<IpSegment>,
-    /// `Type`. **Required.** For example `black`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `Ip`. **Required.** For example `1.1.1.1`.
     pub ip: String,
     /// `Domain`. **Required.** For example `www.xx.com`.
@@ -304,8 +305,8 @@ pub struct CreateCcBlackWhiteIpListRequired {
     pub instance_id: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<IpSegment>,
-    /// `Type`. **Required.** For example `black`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `Ip`. **Required.** For example `1.1.1.1`.
     pub ip: String,
     /// `Domain`. **Required.** For example `www.xx.com`.
@@ -386,9 +387,9 @@ pub struct CreateCcGeoIPBlockConfigResponse {
 pub struct CreateDDoSAIRequest {
     /// `InstanceIdList`. **Required.**
     pub instance_id_list: Vec<String>,
-    /// `DDoSAI`. **Required.** For example `on`.
+    /// `DDoSAI`. **Required.**
     #[model(wire = "DDoSAI")]
-    pub ddos_ai: String,
+    pub ddos_ai: DDoSAI,
 }
 
 impl tencentcloud_core::Action for CreateDDoSAIRequest {
@@ -415,7 +416,7 @@ pub struct CreateDDoSBlackWhiteIpListRequest {
     pub instance_id: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<IpSegment>,
-    /// `Type`. **Required.** For example `black`.
+    /// `Type`. **Required.** One of `black`, `white`. For example `black`.
     pub type_: String,
 }
 
@@ -521,8 +522,8 @@ pub struct CreateDDoSSpeedLimitConfigResponse {
 pub struct CreateDefaultAlarmThresholdRequest {
     /// `DefaultAlarmConfig`. **Required.**
     pub default_alarm_config: DefaultAlarmThreshold,
-    /// `InstanceType`. **Required.** For example `bgp`.
-    pub instance_type: String,
+    /// `InstanceType`. **Required.**
+    pub instance_type: InstanceType,
 }
 
 impl tencentcloud_core::Action for CreateDefaultAlarmThresholdRequest {
@@ -978,7 +979,7 @@ pub struct DeleteDDoSBlackWhiteIpListRequest {
     pub instance_id: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<IpSegment>,
-    /// `Type`. **Required.** For example `black`.
+    /// `Type`. **Required.** One of `black`, `white`. For example `black`.
     pub type_: String,
 }
 
@@ -1160,21 +1161,21 @@ pub struct DeleteWaterPrintKeyResponse {
 pub struct DescribeBGPIPL7RulesRequest {
     /// `Business`. **Required.** For example `bgpip`.
     pub business: String,
-    /// `StatusList`.
+    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
     /// `Domain`. For example `www.xxx.com`.
     pub domain: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `ProtocolList`.
+    /// `ProtocolList`. One of `http`, `https`.
     pub protocol_list: Option<Vec<String>>,
     /// `Cname`. For example `abcdefg`.
     pub cname: Option<String>,
-    /// `Export`.
+    /// `Export`. Default `false`.
     pub export: Option<bool>,
     /// `Source`. For example `1.1.1.1:80`.
     pub source: Option<String>,
@@ -1185,6 +1186,16 @@ impl tencentcloud_core::Action for DescribeBGPIPL7RulesRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeBGPIPL7Rules";
+}
+
+impl tencentcloud_core::Paginate for DescribeBGPIPL7RulesRequest {
+    type Item = BGPIPL7RuleEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPIPL7RuleEntry>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribeBGPIPL7Rules`](super::Client::describe_bgpipl7_rules).
@@ -1249,11 +1260,11 @@ pub struct DescribeBgpBizTrendRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `outtraffic`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: DescribeBgpBizTrendMetricName,
     /// `InstanceId`. **Required.** For example `bgp-xxxxxxxx`.
     pub instance_id: String,
-    /// `Flag`. **Required.**
+    /// `Flag`. **Required.** One of `0`, `1`.
     pub flag: i64,
 }
 
@@ -1267,11 +1278,11 @@ pub struct DescribeBgpBizTrendRequired {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `outtraffic`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: DescribeBgpBizTrendMetricName,
     /// `InstanceId`. **Required.** For example `bgp-xxxxxxxx`.
     pub instance_id: String,
-    /// `Flag`. **Required.**
+    /// `Flag`. **Required.** One of `0`, `1`.
     pub flag: i64,
 }
 
@@ -1322,6 +1333,16 @@ impl tencentcloud_core::Action for DescribeBgpInstancesRequest {
     const NAME: &'static str = "DescribeBgpInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeBgpInstancesRequest {
+    type Item = BGPInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPInstanceInfo>> {
+        Some(&mut page.bgp_instance_list)
+    }
+}
+
 /// Reply of [`DescribeBgpInstances`](super::Client::describe_bgp_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1344,7 +1365,7 @@ pub struct DescribeBizHttpStatusRequest {
     pub statistics: String,
     /// `Business`. **Required.** For example `bgpip`.
     pub business: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1366,7 +1387,7 @@ pub struct DescribeBizHttpStatusRequired {
     pub statistics: String,
     /// `Business`. **Required.** For example `bgpip`.
     pub business: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1406,7 +1427,8 @@ pub struct DescribeBizMonitorTrendRequest {
     pub end_time: String,
     /// `Id`. **Required.** For example `bgpip-00000`.
     pub id: String,
-    /// `MetricName`. **Required.** For example `inpkg`.
+    /// `MetricName`. **Required.** One of `intraffic`, `outtraffic`, `inpkg`, `outpkg`. For example
+    /// `inpkg`.
     pub metric_name: String,
     /// `Period`. **Required.**
     pub period: i64,
@@ -1424,7 +1446,8 @@ pub struct DescribeBizMonitorTrendRequired {
     pub end_time: String,
     /// `Id`. **Required.** For example `bgpip-00000`.
     pub id: String,
-    /// `MetricName`. **Required.** For example `inpkg`.
+    /// `MetricName`. **Required.** One of `intraffic`, `outtraffic`, `inpkg`, `outpkg`. For example
+    /// `inpkg`.
     pub metric_name: String,
     /// `Period`. **Required.**
     pub period: i64,
@@ -1456,11 +1479,11 @@ pub struct DescribeBizMonitorTrendResponse {
 #[model(request(DescribeBizTrendRequired))]
 #[non_exhaustive]
 pub struct DescribeBizTrendRequest {
-    /// `Statistics`. **Required.** For example `max`.
-    pub statistics: String,
+    /// `Statistics`. **Required.**
+    pub statistics: Statistics,
     /// `Business`. **Required.** For example `bgp`.
     pub business: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1468,13 +1491,14 @@ pub struct DescribeBizTrendRequest {
     pub end_time: String,
     /// `Id`. **Required.** For example `bgp-0000`.
     pub id: String,
-    /// `MetricName`. **Required.** For example `intraffic`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: DescribeBizTrendMetricName,
     /// `Domain`. For example `test.tencentddos.com`.
     pub domain: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
-    /// `BusinessType`. For example `domain`. The field exists on the mainland site only.
+    /// `BusinessType`. One of `port`, `domain`. For example `domain`. The field exists on the mainland
+    /// site only.
     pub business_type: Option<String>,
 }
 
@@ -1482,11 +1506,11 @@ pub struct DescribeBizTrendRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeBizTrendRequired {
-    /// `Statistics`. **Required.** For example `max`.
-    pub statistics: String,
+    /// `Statistics`. **Required.**
+    pub statistics: Statistics,
     /// `Business`. **Required.** For example `bgp`.
     pub business: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1494,8 +1518,8 @@ pub struct DescribeBizTrendRequired {
     pub end_time: String,
     /// `Id`. **Required.** For example `bgp-0000`.
     pub id: String,
-    /// `MetricName`. **Required.** For example `intraffic`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: DescribeBizTrendMetricName,
 }
 
 impl tencentcloud_core::Action for DescribeBizTrendRequest {
@@ -1541,6 +1565,16 @@ impl tencentcloud_core::Action for DescribeCCLevelListRequest {
     const NAME: &'static str = "DescribeCCLevelList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCCLevelListRequest {
+    type Item = CCLevelPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCLevelPolicy>> {
+        Some(&mut page.level_list)
+    }
+}
+
 /// Reply of [`DescribeCCLevelList`](super::Client::describe_cc_level_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1564,8 +1598,8 @@ pub struct DescribeCCLevelPolicyRequest {
     pub ip: String,
     /// `Domain`. **Required.** For example `1.sca.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
 }
 
 impl tencentcloud_core::Action for DescribeCCLevelPolicyRequest {
@@ -1579,7 +1613,8 @@ impl tencentcloud_core::Action for DescribeCCLevelPolicyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCCLevelPolicyResponse {
-    /// `Level`. For example `loose`.
+    /// `Level`. One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`, `customized`.
+    /// For example `loose`.
     pub level: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1590,8 +1625,8 @@ pub struct DescribeCCLevelPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCPrecisionPlyListRequest {
-    /// `Business`. **Required.** For example `bgp-multip`.
-    pub business: String,
+    /// `Business`. **Required.**
+    pub business: DescribeCCPrecisionPlyListBusiness,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Limit`. **Required.**
@@ -1613,6 +1648,16 @@ impl tencentcloud_core::Action for DescribeCCPrecisionPlyListRequest {
     const NAME: &'static str = "DescribeCCPrecisionPlyList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCCPrecisionPlyListRequest {
+    type Item = CCPrecisionPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCPrecisionPolicy>> {
+        Some(&mut page.precision_policy_list)
+    }
+}
+
 /// Reply of [`DescribeCCPrecisionPlyList`](super::Client::describe_cc_precision_ply_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1630,7 +1675,7 @@ pub struct DescribeCCPrecisionPlyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCReqLimitPolicyListRequest {
-    /// `Business`. **Required.** For example `bgp-multip`.
+    /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
     pub business: String,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -1651,6 +1696,16 @@ impl tencentcloud_core::Action for DescribeCCReqLimitPolicyListRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeCCReqLimitPolicyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCCReqLimitPolicyListRequest {
+    type Item = CCReqLimitPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCReqLimitPolicy>> {
+        Some(&mut page.request_limit_policy_list)
+    }
 }
 
 /// Reply of [`DescribeCCReqLimitPolicyList`](super::Client::describe_cc_req_limit_policy_list).
@@ -1687,6 +1742,16 @@ impl tencentcloud_core::Action for DescribeCCThresholdListRequest {
     const NAME: &'static str = "DescribeCCThresholdList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCCThresholdListRequest {
+    type Item = CCThresholdPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCThresholdPolicy>> {
+        Some(&mut page.threshold_list)
+    }
+}
+
 /// Reply of [`DescribeCCThresholdList`](super::Client::describe_cc_threshold_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1704,17 +1769,17 @@ pub struct DescribeCCThresholdListResponse {
 #[model(request(DescribeCCTrendRequired))]
 #[non_exhaustive]
 pub struct DescribeCCTrendRequest {
-    /// `Business`. **Required.** For example `bgp`.
-    pub business: String,
+    /// `Business`. **Required.**
+    pub business: Business,
     /// `Ip`. **Required.** For example `1.1.1.1`.
     pub ip: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `inqps`.
+    /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
     pub metric_name: String,
     /// `Domain`. For example `www.xx.com`.
     pub domain: Option<String>,
@@ -1726,17 +1791,17 @@ pub struct DescribeCCTrendRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeCCTrendRequired {
-    /// `Business`. **Required.** For example `bgp`.
-    pub business: String,
+    /// `Business`. **Required.**
+    pub business: Business,
     /// `Ip`. **Required.** For example `1.1.1.1`.
     pub ip: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `inqps`.
+    /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
     pub metric_name: String,
 }
 
@@ -1753,11 +1818,11 @@ impl tencentcloud_core::Action for DescribeCCTrendRequest {
 pub struct DescribeCCTrendResponse {
     /// `Count`.
     pub count: i64,
-    /// `Business`. For example `bgp`.
-    pub business: String,
+    /// `Business`.
+    pub business: Business,
     /// `Ip`. For example `3.3.3.3`.
     pub ip: String,
-    /// `Period`.
+    /// `Period`. One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -1767,7 +1832,7 @@ pub struct DescribeCCTrendResponse {
     pub data: Vec<i64>,
     /// `Id`. For example `bgp-00000010`.
     pub id: String,
-    /// `MetricName`. For example `inqps`.
+    /// `MetricName`. One of `inqps`, `incount`, `dropcount`. For example `inqps`.
     pub metric_name: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1778,7 +1843,7 @@ pub struct DescribeCCTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcBlackWhiteIpListRequest {
-    /// `Business`. **Required.** For example `bgp-multip`.
+    /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
     pub business: String,
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
     pub instance_id: String,
@@ -1805,6 +1870,16 @@ impl tencentcloud_core::Action for DescribeCcBlackWhiteIpListRequest {
     const NAME: &'static str = "DescribeCcBlackWhiteIpList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCcBlackWhiteIpListRequest {
+    type Item = CcBlackWhiteIpPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcBlackWhiteIpPolicy>> {
+        Some(&mut page.cc_black_white_ip_list)
+    }
+}
+
 /// Reply of [`DescribeCcBlackWhiteIpList`](super::Client::describe_cc_black_white_ip_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1823,7 +1898,7 @@ pub struct DescribeCcBlackWhiteIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcGeoIPBlockConfigListRequest {
-    /// `Business`. **Required.** For example `bgp-multip`.
+    /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
     pub business: String,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -1844,6 +1919,16 @@ impl tencentcloud_core::Action for DescribeCcGeoIPBlockConfigListRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeCcGeoIPBlockConfigList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCcGeoIPBlockConfigListRequest {
+    type Item = CcGeoIpPolicyNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcGeoIpPolicyNew>> {
+        Some(&mut page.cc_geo_ip_policy_list)
+    }
 }
 
 /// Reply of
@@ -1909,6 +1994,16 @@ impl tencentcloud_core::Action for DescribeDDoSConnectLimitListRequest {
     const NAME: &'static str = "DescribeDDoSConnectLimitList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDDoSConnectLimitListRequest {
+    type Item = ConnectLimitRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConnectLimitRelation>> {
+        Some(&mut page.config_list)
+    }
+}
+
 /// Reply of [`DescribeDDoSConnectLimitList`](super::Client::describe_ddos_connect_limit_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1926,18 +2021,18 @@ pub struct DescribeDDoSConnectLimitListResponse {
 #[model(request(DescribeDDoSTrendRequired))]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendRequest {
-    /// `Business`. **Required.** For example `bgp`.
-    pub business: String,
+    /// `Business`. **Required.**
+    pub business: Business,
     /// `Ip`. **Required.** For example `3.3.3.3`.
     pub ip: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `bps`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: MetricName,
     /// `Id`. For example `bgp-00000010`.
     pub id: Option<String>,
 }
@@ -1946,18 +2041,18 @@ pub struct DescribeDDoSTrendRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeDDoSTrendRequired {
-    /// `Business`. **Required.** For example `bgp`.
-    pub business: String,
+    /// `Business`. **Required.**
+    pub business: Business,
     /// `Ip`. **Required.** For example `3.3.3.3`.
     pub ip: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `bps`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: MetricName,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
@@ -1973,22 +2068,22 @@ impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
 pub struct DescribeDDoSTrendResponse {
     /// `Count`.
     pub count: i64,
-    /// `Business`. For example `bgp`.
-    pub business: String,
+    /// `Business`.
+    pub business: Business,
     /// `Ip`. For example `3.3.3.3`.
     pub ip: String,
-    /// `Period`.
+    /// `Period`. One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`.
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Data`.
+    /// `Data`. In Mbps.
     pub data: Vec<i64>,
     /// `Id`. For example `bgp-00000010`.
     pub id: String,
-    /// `MetricName`. For example `bps`.
-    pub metric_name: String,
+    /// `MetricName`.
+    pub metric_name: MetricName,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1998,9 +2093,9 @@ pub struct DescribeDDoSTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultAlarmThresholdRequest {
-    /// `InstanceType`. **Required.** For example `bgp`.
-    pub instance_type: String,
-    /// `FilterAlarmType`. **Required.**
+    /// `InstanceType`. **Required.**
+    pub instance_type: InstanceType,
+    /// `FilterAlarmType`. **Required.** One of `1`, `2`.
     pub filter_alarm_type: i64,
 }
 
@@ -2049,7 +2144,8 @@ pub struct DescribeIpBlockListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7RulesBySSLCertIdRequest {
-    /// `Status`. **Required.** For example `bindable`.
+    /// `Status`. **Required.** One of `bindable`, `binded`, `opened`, `closed`, `all`. For example
+    /// `bindable`.
     pub status: String,
     /// `CertIds`. **Required.**
     pub cert_ids: Vec<String>,
@@ -2079,26 +2175,26 @@ pub struct DescribeL7RulesBySSLCertIdResponse {
 pub struct DescribeListBGPIPInstancesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterInstanceId`. For example `bgpip-00000001`.
     pub filter_instance_id: Option<String>,
-    /// `FilterLine`.
+    /// `FilterLine`. One of `1`, `2`, `3`, `4`, `99`.
     pub filter_line: Option<i64>,
     /// `FilterRegion`. For example `ap-guangzhou`.
     pub filter_region: Option<String>,
     /// `FilterName`. For example `name`.
     pub filter_name: Option<String>,
-    /// `FilterEipType`.
+    /// `FilterEipType`. One of `1`, `0`.
     pub filter_eip_type: Option<i64>,
     /// `FilterEipEipAddressStatus`.
-    pub filter_eip_eip_address_status: Option<Vec<String>>,
-    /// `FilterDamDDoSStatus`.
+    pub filter_eip_eip_address_status: Option<Vec<FilterEipEipAddressStatus>>,
+    /// `FilterDamDDoSStatus`. One of `1`, `0`.
     #[model(wire = "FilterDamDDoSStatus")]
     pub filter_dam_ddos_status: Option<i64>,
-    /// `FilterStatus`. For example `attacking`.
+    /// `FilterStatus`. One of `idle`, `attacking`, `blocking`, `trial`. For example `attacking`.
     pub filter_status: Option<String>,
     /// `FilterCname`. For example `abcdefg`.
     pub filter_cname: Option<String>,
@@ -2117,6 +2213,16 @@ impl tencentcloud_core::Action for DescribeListBGPIPInstancesRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListBGPIPInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeListBGPIPInstancesRequest {
+    type Item = BGPIPInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPIPInstance>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeListBGPIPInstances`](super::Client::describe_list_bgpip_instances).
@@ -2138,7 +2244,7 @@ pub struct DescribeListBGPIPInstancesResponse {
 pub struct DescribeListBGPInstancesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
@@ -2148,15 +2254,15 @@ pub struct DescribeListBGPInstancesRequest {
     pub filter_region: Option<String>,
     /// `FilterName`. For example `name`.
     pub filter_name: Option<String>,
-    /// `FilterLine`.
+    /// `FilterLine`. One of `1`, `2`.
     pub filter_line: Option<i64>,
-    /// `FilterStatus`. For example `attacking`.
-    pub filter_status: Option<String>,
-    /// `FilterBoundStatus`. For example `bounding`.
-    pub filter_bound_status: Option<String>,
+    /// `FilterStatus`.
+    pub filter_status: Option<FilterStatus>,
+    /// `FilterBoundStatus`.
+    pub filter_bound_status: Option<FilterBoundStatus>,
     /// `FilterInstanceIdList`.
     pub filter_instance_id_list: Option<Vec<String>>,
-    /// `FilterEnterpriseFlag`.
+    /// `FilterEnterpriseFlag`. One of `1`, `2`.
     pub filter_enterprise_flag: Option<i64>,
     /// `FilterLightFlag`.
     pub filter_light_flag: Option<i64>,
@@ -2164,19 +2270,19 @@ pub struct DescribeListBGPInstancesRequest {
     pub filter_channel_flag: Option<i64>,
     /// `FilterTag`.
     pub filter_tag: Option<TagFilter>,
-    /// `FilterTrialFlag`.
+    /// `FilterTrialFlag`. One of `1`, `2`.
     pub filter_trial_flag: Option<i64>,
     /// `FilterConvoy`.
     pub filter_convoy: Option<i64>,
-    /// `ExcludeAdvancedInfo`.
+    /// `ExcludeAdvancedInfo`. Default `false`.
     pub exclude_advanced_info: Option<bool>,
     /// `FilterAssetIpList`. The field exists on the mainland site only.
     pub filter_asset_ip_list: Option<Vec<String>>,
-    /// `FilterBasicPlusFlag`. The field exists on the mainland site only.
+    /// `FilterBasicPlusFlag`. One of `0`, `1`. The field exists on the mainland site only.
     pub filter_basic_plus_flag: Option<i64>,
-    /// `FilterPlanCntFlag`. The field exists on the mainland site only.
+    /// `FilterPlanCntFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub filter_plan_cnt_flag: Option<i64>,
-    /// `FilterTransRegionFlag`. The field exists on the mainland site only.
+    /// `FilterTransRegionFlag`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub filter_trans_region_flag: Option<i64>,
     /// `FilterZoneIdList`. The field exists on the mainland site only.
     pub filter_zone_id_list: Option<Vec<i64>>,
@@ -2187,6 +2293,16 @@ impl tencentcloud_core::Action for DescribeListBGPInstancesRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListBGPInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeListBGPInstancesRequest {
+    type Item = BGPInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPInstance>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeListBGPInstances`](super::Client::describe_list_bgp_instances).
@@ -2208,7 +2324,7 @@ pub struct DescribeListBGPInstancesResponse {
 pub struct DescribeListBlackWhiteIpListRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
@@ -2221,6 +2337,16 @@ impl tencentcloud_core::Action for DescribeListBlackWhiteIpListRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListBlackWhiteIpList";
+}
+
+impl tencentcloud_core::Paginate for DescribeListBlackWhiteIpListRequest {
+    type Item = BlackWhiteIpRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlackWhiteIpRelation>> {
+        Some(&mut page.ip_list)
+    }
 }
 
 /// Reply of [`DescribeListBlackWhiteIpList`](super::Client::describe_list_black_white_ip_list).
@@ -2242,7 +2368,7 @@ pub struct DescribeListBlackWhiteIpListResponse {
 pub struct DescribeListDDoSAIRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
@@ -2255,6 +2381,16 @@ impl tencentcloud_core::Action for DescribeListDDoSAIRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListDDoSAI";
+}
+
+impl tencentcloud_core::Paginate for DescribeListDDoSAIRequest {
+    type Item = DDoSAIRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSAIRelation>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of [`DescribeListDDoSAI`](super::Client::describe_list_ddos_ai).
@@ -2277,7 +2413,7 @@ pub struct DescribeListDDoSAIResponse {
 pub struct DescribeListDDoSGeoIPBlockConfigRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-*`.
     pub filter_instance_id: String,
@@ -2290,6 +2426,18 @@ impl tencentcloud_core::Action for DescribeListDDoSGeoIPBlockConfigRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListDDoSGeoIPBlockConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeListDDoSGeoIPBlockConfigRequest {
+    type Item = DDoSGeoIPBlockConfigRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DDoSGeoIPBlockConfigRelation>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of
@@ -2313,7 +2461,7 @@ pub struct DescribeListDDoSGeoIPBlockConfigResponse {
 pub struct DescribeListDDoSSpeedLimitConfigRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-*`.
     pub filter_instance_id: String,
@@ -2326,6 +2474,18 @@ impl tencentcloud_core::Action for DescribeListDDoSSpeedLimitConfigRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListDDoSSpeedLimitConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeListDDoSSpeedLimitConfigRequest {
+    type Item = DDoSSpeedLimitConfigRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DDoSSpeedLimitConfigRelation>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of
@@ -2348,11 +2508,11 @@ pub struct DescribeListDDoSSpeedLimitConfigResponse {
 pub struct DescribeListIPAlarmConfigRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
-    /// `FilterAlarmType`. **Required.**
+    /// `FilterAlarmType`. **Required.** One of `1`, `2`.
     pub filter_alarm_type: i64,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
@@ -2365,6 +2525,16 @@ impl tencentcloud_core::Action for DescribeListIPAlarmConfigRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListIPAlarmConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeListIPAlarmConfigRequest {
+    type Item = IPAlarmThresholdRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IPAlarmThresholdRelation>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of [`DescribeListIPAlarmConfig`](super::Client::describe_list_ip_alarm_config).
@@ -2412,7 +2582,7 @@ pub struct DescribeListListenerResponse {
 pub struct DescribeListPacketFilterConfigRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
@@ -2425,6 +2595,16 @@ impl tencentcloud_core::Action for DescribeListPacketFilterConfigRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListPacketFilterConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeListPacketFilterConfigRequest {
+    type Item = PacketFilterRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PacketFilterRelation>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of [`DescribeListPacketFilterConfig`](super::Client::describe_list_packet_filter_config).
@@ -2446,7 +2626,7 @@ pub struct DescribeListPacketFilterConfigResponse {
 pub struct DescribeListPortAclListRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
@@ -2459,6 +2639,16 @@ impl tencentcloud_core::Action for DescribeListPortAclListRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListPortAclList";
+}
+
+impl tencentcloud_core::Paginate for DescribeListPortAclListRequest {
+    type Item = AclConfigRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AclConfigRelation>> {
+        Some(&mut page.acl_list)
+    }
 }
 
 /// Reply of [`DescribeListPortAclList`](super::Client::describe_list_port_acl_list).
@@ -2481,7 +2671,7 @@ pub struct DescribeListPortAclListResponse {
 pub struct DescribeListProtectThresholdConfigNewRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
@@ -2498,6 +2688,18 @@ impl tencentcloud_core::Action for DescribeListProtectThresholdConfigNewRequest 
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListProtectThresholdConfigNew";
+}
+
+impl tencentcloud_core::Paginate for DescribeListProtectThresholdConfigNewRequest {
+    type Item = ProtectThresholdRelationNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ProtectThresholdRelationNew>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of
@@ -2521,7 +2723,7 @@ pub struct DescribeListProtectThresholdConfigNewResponse {
 pub struct DescribeListProtocolBlockConfigRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
@@ -2534,6 +2736,16 @@ impl tencentcloud_core::Action for DescribeListProtocolBlockConfigRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListProtocolBlockConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeListProtocolBlockConfigRequest {
+    type Item = ProtocolBlockRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtocolBlockRelation>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of
@@ -2556,7 +2768,7 @@ pub struct DescribeListProtocolBlockConfigResponse {
 pub struct DescribeListSchedulingDomainRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterDomain`. For example `test.com`.
     pub filter_domain: Option<String>,
@@ -2569,6 +2781,16 @@ impl tencentcloud_core::Action for DescribeListSchedulingDomainRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListSchedulingDomain";
+}
+
+impl tencentcloud_core::Paginate for DescribeListSchedulingDomainRequest {
+    type Item = SchedulingDomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulingDomainInfo>> {
+        Some(&mut page.domain_list)
+    }
 }
 
 /// Reply of [`DescribeListSchedulingDomain`](super::Client::describe_list_scheduling_domain).
@@ -2590,7 +2812,7 @@ pub struct DescribeListSchedulingDomainResponse {
 pub struct DescribeListWaterPrintConfigRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
     pub filter_instance_id: String,
@@ -2603,6 +2825,16 @@ impl tencentcloud_core::Action for DescribeListWaterPrintConfigRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeListWaterPrintConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeListWaterPrintConfigRequest {
+    type Item = WaterPrintRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WaterPrintRelation>> {
+        Some(&mut page.config_list)
+    }
 }
 
 /// Reply of [`DescribeListWaterPrintConfig`](super::Client::describe_list_water_print_config).
@@ -2624,21 +2856,21 @@ pub struct DescribeListWaterPrintConfigResponse {
 pub struct DescribeNewL7RulesRequest {
     /// `Business`. **Required.** For example `bgpip`.
     pub business: String,
-    /// `StatusList`.
+    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
     /// `Domain`. For example `www.abc.com`.
     pub domain: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `ProtocolList`.
-    pub protocol_list: Option<Vec<String>>,
+    pub protocol_list: Option<Vec<Protocol>>,
     /// `Cname`. For example `abcdefg`.
     pub cname: Option<String>,
-    /// `Export`. The field exists on the mainland site only.
+    /// `Export`. Default `false`. The field exists on the mainland site only.
     pub export: Option<bool>,
 }
 
@@ -2647,6 +2879,16 @@ impl tencentcloud_core::Action for DescribeNewL7RulesRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeNewL7Rules";
+}
+
+impl tencentcloud_core::Paginate for DescribeNewL7RulesRequest {
+    type Item = NewL7RuleEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NewL7RuleEntry>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribeNewL7Rules`](super::Client::describe_new_l7_rules).
@@ -2698,7 +2940,7 @@ pub struct DescribeNewL7RulesErrHealthResponse {
 #[model(request(DescribeOverviewAttackTrendRequired))]
 #[non_exhaustive]
 pub struct DescribeOverviewAttackTrendRequest {
-    /// `Type`. **Required.** For example `ddos`.
+    /// `Type`. **Required.** One of `ddos`, `cc`. For example `ddos`.
     pub type_: String,
     /// `Dimension`. **Required.** For example `attackcount`.
     pub dimension: String,
@@ -2714,7 +2956,7 @@ pub struct DescribeOverviewAttackTrendRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeOverviewAttackTrendRequired {
-    /// `Type`. **Required.** For example `ddos`.
+    /// `Type`. **Required.** One of `ddos`, `cc`. For example `ddos`.
     pub type_: String,
     /// `Dimension`. **Required.** For example `attackcount`.
     pub dimension: String,
@@ -2758,15 +3000,15 @@ pub struct DescribeOverviewAttackTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewCCTrendRequest {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `inqps`.
+    /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
     pub metric_name: String,
-    /// `Business`. For example `bgp`.
+    /// `Business`. One of `bgpip`, `bgp-multip`, `basic`. For example `bgp`.
     pub business: Option<String>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
@@ -2802,8 +3044,8 @@ pub struct DescribeOverviewDDoSEventListRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `AttackStatus`. For example `start`.
-    pub attack_status: Option<String>,
+    /// `AttackStatus`.
+    pub attack_status: Option<AttackStatus>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -2815,6 +3057,16 @@ impl tencentcloud_core::Action for DescribeOverviewDDoSEventListRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2020-03-09";
     const NAME: &'static str = "DescribeOverviewDDoSEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeOverviewDDoSEventListRequest {
+    type Item = OverviewDDoSEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OverviewDDoSEvent>> {
+        Some(&mut page.event_list)
+    }
 }
 
 /// Reply of [`DescribeOverviewDDoSEventList`](super::Client::describe_overview_ddos_event_list).
@@ -2834,15 +3086,15 @@ pub struct DescribeOverviewDDoSEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSTrendRequest {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `bps`.
+    /// `MetricName`. **Required.** One of `bps`, `pps`. For example `bps`.
     pub metric_name: String,
-    /// `Business`. For example `bgp`.
+    /// `Business`. One of `bgpip`, `bgp-multip`, `basic`. For example `bgp`.
     pub business: Option<String>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
@@ -2863,7 +3115,7 @@ impl tencentcloud_core::Action for DescribeOverviewDDoSTrendRequest {
 pub struct DescribeOverviewDDoSTrendResponse {
     /// `Count`.
     pub count: i64,
-    /// `Data`.
+    /// `Data`. In Mbps.
     pub data: Vec<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2983,9 +3235,10 @@ pub struct ModifyCCLevelPolicyRequest {
     pub ip: String,
     /// `Domain`. **Required.** For example `1.sdc.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `http`.
+    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
     pub protocol: String,
-    /// `Level`. **Required.** For example `loose`.
+    /// `Level`. **Required.** One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`,
+    /// `customized`. For example `loose`.
     pub level: String,
 }
 
@@ -2999,9 +3252,10 @@ pub struct ModifyCCLevelPolicyRequired {
     pub ip: String,
     /// `Domain`. **Required.** For example `1.sdc.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `http`.
+    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
     pub protocol: String,
-    /// `Level`. **Required.** For example `loose`.
+    /// `Level`. **Required.** One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`,
+    /// `customized`. For example `loose`.
     pub level: String,
 }
 
@@ -3029,7 +3283,7 @@ pub struct ModifyCCPrecisionPolicyRequest {
     pub instance_id: String,
     /// `PolicyId`. **Required.** For example `ccPrecs-00000326`.
     pub policy_id: String,
-    /// `PolicyAction`. **Required.** For example `alg`.
+    /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
     pub policy_action: String,
     /// `PolicyList`. **Required.**
     pub policy_list: Vec<CCPrecisionPlyRecord>,
@@ -3089,7 +3343,7 @@ pub struct ModifyCCThresholdPolicyRequest {
     pub ip: String,
     /// `Domain`. **Required.** For example `1.sdc.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `http`.
+    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
     pub protocol: String,
     /// `Threshold`. **Required.**
     pub threshold: i64,
@@ -3105,7 +3359,7 @@ pub struct ModifyCCThresholdPolicyRequired {
     pub ip: String,
     /// `Domain`. **Required.** For example `1.sdc.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `http`.
+    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
     pub protocol: String,
     /// `Threshold`. **Required.**
     pub threshold: i64,
@@ -3135,8 +3389,8 @@ pub struct ModifyCcBlackWhiteIpListRequest {
     pub instance_id: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<IpSegment>,
-    /// `Type`. **Required.** For example `black`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `PolicyId`. **Required.** For example `ccBlackWhite-00000312`.
     pub policy_id: String,
 }
@@ -3238,11 +3492,11 @@ pub struct ModifyDDoSGeoIPBlockConfigResponse {
 pub struct ModifyDDoSLevelRequest {
     /// `Id`. **Required.** For example `bgpip-000000xe`.
     pub id: String,
-    /// `Business`. **Required.** For example `bgpip`.
+    /// `Business`. **Required.** One of `bgpip`, `bgp`, `bgp-multip`, `net`. For example `bgpip`.
     pub business: String,
-    /// `Method`. **Required.** For example `set`.
+    /// `Method`. **Required.** One of `get`, `set`. For example `set`.
     pub method: String,
-    /// `DDoSLevel`. For example `low`.
+    /// `DDoSLevel`. One of `low`, `middle`, `high`. For example `low`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: Option<String>,
 }
@@ -3258,7 +3512,7 @@ impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelResponse {
-    /// `DDoSLevel`. For example `middle`.
+    /// `DDoSLevel`. One of `low`, `middle`, `high`. For example `middle`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: String,
     /// `Id`. For example `bgpip-000000xe`.
@@ -3299,11 +3553,11 @@ pub struct ModifyDDoSSpeedLimitConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdRequest {
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 700 to 1000.
     pub threshold: i64,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
     pub id: String,
-    /// `Business`. **Required.** For example `bgpip`.
+    /// `Business`. **Required.** One of `bgpip`, `bgp`, `bgp-multip`, `net`. For example `bgpip`.
     pub business: String,
     /// `OtherThresholdFlag`.
     pub other_threshold_flag: Option<i64>,
@@ -3463,9 +3717,9 @@ pub struct ModifyPortAclConfigResponse {
 pub struct SwitchWaterPrintConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
     pub instance_id: String,
-    /// `OpenStatus`. **Required.**
+    /// `OpenStatus`. **Required.** One of `1`, `0`.
     pub open_status: i64,
-    /// `CloudSdkProxy`.
+    /// `CloudSdkProxy`. One of `1`, `0`.
     pub cloud_sdk_proxy: Option<i64>,
 }
 

@@ -444,7 +444,8 @@ impl Client {
 
     /// Calls `DescribeBGPIPL7Rules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBGPIPL7Rules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBGPIPL7Rules)
@@ -479,7 +480,8 @@ impl Client {
 
     /// Calls `DescribeBgpInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBgpInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeBgpInstances)
@@ -527,6 +529,8 @@ impl Client {
 
     /// Calls `DescribeCCLevelList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCCLevelList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCLevelList)
     pub fn describe_cc_level_list(
@@ -549,6 +553,8 @@ impl Client {
 
     /// Calls `DescribeCCPrecisionPlyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCCPrecisionPlyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCPrecisionPlyList)
     pub fn describe_cc_precision_ply_list(
@@ -560,7 +566,8 @@ impl Client {
 
     /// Calls `DescribeCCReqLimitPolicyList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCCReqLimitPolicyList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCReqLimitPolicyList)
@@ -572,6 +579,8 @@ impl Client {
     }
 
     /// Calls `DescribeCCThresholdList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCCThresholdList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCCThresholdList)
@@ -595,6 +604,8 @@ impl Client {
 
     /// Calls `DescribeCcBlackWhiteIpList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCcBlackWhiteIpList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCcBlackWhiteIpList)
     pub fn describe_cc_black_white_ip_list(
@@ -605,6 +616,8 @@ impl Client {
     }
 
     /// Calls `DescribeCcGeoIPBlockConfigList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCcGeoIPBlockConfigList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeCcGeoIPBlockConfigList)
@@ -630,7 +643,8 @@ impl Client {
 
     /// Calls `DescribeDDoSConnectLimitList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDDoSConnectLimitList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeDDoSConnectLimitList)
@@ -687,6 +701,8 @@ impl Client {
 
     /// Calls `DescribeListBGPIPInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListBGPIPInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListBGPIPInstances)
     pub fn describe_list_bgpip_instances(
@@ -697,6 +713,8 @@ impl Client {
     }
 
     /// Calls `DescribeListBGPInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeListBGPInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListBGPInstances)
@@ -709,6 +727,8 @@ impl Client {
 
     /// Calls `DescribeListBlackWhiteIpList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListBlackWhiteIpList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListBlackWhiteIpList)
     pub fn describe_list_black_white_ip_list(
@@ -719,6 +739,8 @@ impl Client {
     }
 
     /// Calls `DescribeListDDoSAI`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeListDDoSAI` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListDDoSAI)
@@ -731,6 +753,8 @@ impl Client {
 
     /// Calls `DescribeListDDoSGeoIPBlockConfig`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListDDoSGeoIPBlockConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListDDoSGeoIPBlockConfig)
     pub fn describe_list_ddos_geo_ip_block_config(
@@ -742,6 +766,8 @@ impl Client {
 
     /// Calls `DescribeListDDoSSpeedLimitConfig`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListDDoSSpeedLimitConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListDDoSSpeedLimitConfig)
     pub fn describe_list_ddos_speed_limit_config(
@@ -752,6 +778,8 @@ impl Client {
     }
 
     /// Calls `DescribeListIPAlarmConfig`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeListIPAlarmConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListIPAlarmConfig)
@@ -775,6 +803,8 @@ impl Client {
 
     /// Calls `DescribeListPacketFilterConfig`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListPacketFilterConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListPacketFilterConfig)
     pub fn describe_list_packet_filter_config(
@@ -786,7 +816,8 @@ impl Client {
 
     /// Calls `DescribeListPortAclList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeListPortAclList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListPortAclList)
@@ -799,7 +830,8 @@ impl Client {
 
     /// Calls `DescribeListProtectThresholdConfigNew`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeListProtectThresholdConfigNew` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListProtectThresholdConfigNew)
@@ -812,6 +844,8 @@ impl Client {
 
     /// Calls `DescribeListProtocolBlockConfig`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListProtocolBlockConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListProtocolBlockConfig)
     pub fn describe_list_protocol_block_config(
@@ -822,6 +856,8 @@ impl Client {
     }
 
     /// Calls `DescribeListSchedulingDomain`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeListSchedulingDomain` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListSchedulingDomain)
@@ -834,6 +870,8 @@ impl Client {
 
     /// Calls `DescribeListWaterPrintConfig`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeListWaterPrintConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeListWaterPrintConfig)
     pub fn describe_list_water_print_config(
@@ -844,6 +882,8 @@ impl Client {
     }
 
     /// Calls `DescribeNewL7Rules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNewL7Rules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeNewL7Rules)
@@ -892,6 +932,8 @@ impl Client {
     }
 
     /// Calls `DescribeOverviewDDoSEventList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOverviewDDoSEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2020-03-09&Action=DescribeOverviewDDoSEventList)

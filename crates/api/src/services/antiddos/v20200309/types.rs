@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AclConfig`.
 ///
@@ -11,19 +12,19 @@ use tencentcloud_derive::Model;
 #[model(request(AclConfigRequired))]
 #[non_exhaustive]
 pub struct AclConfig {
-    /// `ForwardProtocol`. **Required.** For example `tcp`.
+    /// `ForwardProtocol`. **Required.** One of `tcp`, `udp`, `all`. For example `tcp`.
     pub forward_protocol: String,
-    /// `DPortStart`. **Required.**
+    /// `DPortStart`. **Required.** From 0 to 65535.
     pub d_port_start: i64,
-    /// `DPortEnd`. **Required.**
+    /// `DPortEnd`. **Required.** From 0 to 65535.
     pub d_port_end: i64,
-    /// `SPortStart`. **Required.**
+    /// `SPortStart`. **Required.** From 0 to 65535.
     pub s_port_start: i64,
-    /// `SPortEnd`. **Required.**
+    /// `SPortEnd`. **Required.** From 0 to 65535.
     pub s_port_end: i64,
-    /// `Action`. **Required.** For example `65535`.
+    /// `Action`. **Required.** One of `drop`, `transmit`, `forward`. For example `65535`.
     pub action: String,
-    /// `Priority`.
+    /// `Priority`. From 1 to 1000.
     pub priority: Option<i64>,
 }
 
@@ -31,17 +32,17 @@ pub struct AclConfig {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AclConfigRequired {
-    /// `ForwardProtocol`. **Required.** For example `tcp`.
+    /// `ForwardProtocol`. **Required.** One of `tcp`, `udp`, `all`. For example `tcp`.
     pub forward_protocol: String,
-    /// `DPortStart`. **Required.**
+    /// `DPortStart`. **Required.** From 0 to 65535.
     pub d_port_start: i64,
-    /// `DPortEnd`. **Required.**
+    /// `DPortEnd`. **Required.** From 0 to 65535.
     pub d_port_end: i64,
-    /// `SPortStart`. **Required.**
+    /// `SPortStart`. **Required.** From 0 to 65535.
     pub s_port_start: i64,
-    /// `SPortEnd`. **Required.**
+    /// `SPortEnd`. **Required.** From 0 to 65535.
     pub s_port_end: i64,
-    /// `Action`. **Required.** For example `65535`.
+    /// `Action`. **Required.** One of `drop`, `transmit`, `forward`. For example `65535`.
     pub action: String,
 }
 
@@ -61,7 +62,7 @@ pub struct AclConfigRelation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AnycastOutPackRelation {
-    /// `NormalBandwidth`.
+    /// `NormalBandwidth`. In Mbps.
     pub normal_bandwidth: i64,
     /// `ForwardRulesLimit`.
     pub forward_rules_limit: i64,
@@ -83,8 +84,8 @@ pub struct BGPIPInstance {
     pub usage: Option<BGPIPInstanceUsages>,
     /// `Region`.
     pub region: Option<RegionInfo>,
-    /// `Status`. For example `idle`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ExpiredTime`.
     pub expired_time: String,
     /// `CreatedTime`.
@@ -99,9 +100,10 @@ pub struct BGPIPInstance {
     pub zone_id: i64,
     /// `Tgw`.
     pub tgw: i64,
-    /// `EipAddressStatus`. For example `UNBIND`.
+    /// `EipAddressStatus`. One of `CREATING`, `BINDING`, `BIND`, `UNBINDING`, `UNBIND`, `OFFLINING`,
+    /// `BIND_ENI`. For example `UNBIND`.
     pub eip_address_status: String,
-    /// `EipFlag`.
+    /// `EipFlag`. One of `1`, `0`.
     pub eip_flag: i64,
     /// `EipAddressPackRelation`.
     pub eip_address_pack_relation: Option<EipAddressPackRelation>,
@@ -109,12 +111,12 @@ pub struct BGPIPInstance {
     pub eip_address_info: Option<EipAddressRelation>,
     /// `Domain`. For example `www.8cname.com`.
     pub domain: String,
-    /// `DamDDoSStatus`.
+    /// `DamDDoSStatus`. One of `1`, `0`.
     #[model(wire = "DamDDoSStatus")]
     pub dam_ddos_status: i64,
-    /// `V6Flag`.
+    /// `V6Flag`. One of `1`, `0`.
     pub v6_flag: i64,
-    /// `BGPIPChannelFlag`.
+    /// `BGPIPChannelFlag`. One of `1`, `0`.
     #[model(wire = "BGPIPChannelFlag")]
     pub bgpip_channel_flag: i64,
     /// `TagInfoList`.
@@ -127,7 +129,7 @@ pub struct BGPIPInstance {
     pub convoy_id: String,
     /// `ElasticBandwidth`.
     pub elastic_bandwidth: i64,
-    /// `EOFlag`.
+    /// `EOFlag`. One of `1`, `0`.
     #[model(wire = "EOFlag")]
     pub eo_flag: i64,
 }
@@ -136,20 +138,20 @@ pub struct BGPIPInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BGPIPInstanceSpecification {
-    /// `ProtectBandwidth`.
+    /// `ProtectBandwidth`. In Mbps.
     pub protect_bandwidth: Option<i64>,
-    /// `ProtectCCQPS`.
+    /// `ProtectCCQPS`. In times a second.
     #[model(wire = "ProtectCCQPS")]
     pub protect_ccqps: Option<i64>,
-    /// `NormalBandwidth`.
+    /// `NormalBandwidth`. In Mbps.
     pub normal_bandwidth: Option<i64>,
     /// `ForwardRulesLimit`.
     pub forward_rules_limit: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `Line`.
+    /// `Line`. One of `1`, `2`, `3`, `4`, `99`.
     pub line: Option<i64>,
-    /// `ElasticBandwidth`.
+    /// `ElasticBandwidth`. In Mbps.
     pub elastic_bandwidth: Option<i64>,
 }
 
@@ -171,17 +173,17 @@ pub struct BGPIPInstanceUsages {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BGPIPL7RuleEntry {
-    /// `Protocol`. For example `80`.
+    /// `Protocol`. One of `http`, `https`. For example `80`.
     pub protocol: String,
     /// `Domain`. For example `www.abc.com`.
     pub domain: String,
     /// `LbType`.
     pub lb_type: i64,
-    /// `KeepEnable`.
+    /// `KeepEnable`. One of `0`, `1`.
     pub keep_enable: i64,
-    /// `KeepTime`.
+    /// `KeepTime`. In seconds.
     pub keep_time: i64,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`.
     pub source_type: i64,
     /// `SourceList`.
     pub source_list: Vec<L4RuleSource>,
@@ -201,19 +203,22 @@ pub struct BGPIPL7RuleEntry {
     #[model(wire = "SSLId")]
     pub ssl_id: String,
     /// `Cert`. For example `cert`.
+    #[deprecated]
     pub cert: String,
     /// `PrivateKey`. For example `key`.
+    #[deprecated]
     #[model(secret)]
     pub private_key: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
-    /// `CCStatus`.
+    /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: i64,
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: i64,
     /// `CCThreshold`.
+    #[deprecated]
     #[model(wire = "CCThreshold")]
     pub cc_threshold: i64,
     /// `CCLevel`.
@@ -221,11 +226,11 @@ pub struct BGPIPL7RuleEntry {
     pub cc_level: String,
     /// `ModifyTime`. For example `2024.10.1`.
     pub modify_time: String,
-    /// `HttpsToHttpEnable`.
+    /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: i64,
     /// `VirtualPort`.
     pub virtual_port: i64,
-    /// `RewriteHttps`.
+    /// `RewriteHttps`. One of `1`, `0`.
     pub rewrite_https: i64,
     /// `ErrCode`.
     pub err_code: i64,
@@ -245,8 +250,8 @@ pub struct BGPInstance {
     pub usage: Option<BGPInstanceUsages>,
     /// `Region`.
     pub region: Option<RegionInfo>,
-    /// `Status`. For example `idle`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `CreatedTime`.
     pub created_time: String,
     /// `ExpiredTime`.
@@ -257,8 +262,8 @@ pub struct BGPInstance {
     pub pack_info: Option<PackInfo>,
     /// `EipProductInfos`.
     pub eip_product_infos: Vec<EipProductInfo>,
-    /// `BoundStatus`. For example `idle`.
-    pub bound_status: String,
+    /// `BoundStatus`.
+    pub bound_status: BoundStatus,
     /// `DDoSLevel`. For example `defalut`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: String,
@@ -281,11 +286,11 @@ pub struct BGPInstance {
     pub gift_service_band_width: i64,
     /// `ModifyTime`. For example `2024.10.1`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
-    /// `BasicPlusFlag`. The field exists on the mainland site only.
+    /// `BasicPlusFlag`. One of `0`, `1`. The field exists on the mainland site only.
     pub basic_plus_flag: Option<i64>,
-    /// `PlanCntFlag`. The field exists on the mainland site only.
+    /// `PlanCntFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub plan_cnt_flag: Option<i64>,
-    /// `TransRegionFlag`. The field exists on the mainland site only.
+    /// `TransRegionFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub trans_region_flag: Option<i64>,
     /// `SuperPackFlag`. The field exists on the mainland site only.
     pub super_pack_flag: Option<i64>,
@@ -325,28 +330,28 @@ pub struct BGPInstanceInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BGPInstanceSpecification {
-    /// `ProtectBandwidth`.
+    /// `ProtectBandwidth`. In Gbps.
     pub protect_bandwidth: i64,
     /// `ProtectCountLimit`.
     pub protect_count_limit: i64,
     /// `ProtectIPNumberLimit`.
     #[model(wire = "ProtectIPNumberLimit")]
     pub protect_ip_number_limit: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `UnionPackFlag`.
+    /// `UnionPackFlag`. One of `0`, `1`.
     pub union_pack_flag: i64,
     /// `ServiceBandWidth`.
     pub service_band_width: i64,
-    /// `BattleEditionFlag`.
+    /// `BattleEditionFlag`. One of `0`, `1`.
     pub battle_edition_flag: i64,
-    /// `ChannelEditionFlag`.
+    /// `ChannelEditionFlag`. One of `0`, `1`.
     pub channel_edition_flag: i64,
-    /// `EnterpriseFlag`.
+    /// `EnterpriseFlag`. One of `0`, `1`.
     pub enterprise_flag: i64,
     /// `ElasticLimit`.
     pub elastic_limit: i64,
-    /// `DownGradeProtect`.
+    /// `DownGradeProtect`. In Gbps.
     pub down_grade_protect: i64,
 }
 
@@ -369,8 +374,8 @@ pub struct BGPInstanceUsages {
 pub struct BlackWhiteIpRelation {
     /// `Ip`. For example `1.1.2.1`.
     pub ip: Option<String>,
-    /// `Type`. For example `black`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `InstanceDetailList`.
     pub instance_detail_list: Vec<InstanceRelation>,
     /// `Mask`.
@@ -386,13 +391,13 @@ pub struct BlackWhiteIpRelation {
 pub struct BoundIpInfo {
     /// `Ip`. **Required.** For example `1.1.1.1`.
     pub ip: String,
-    /// `BizType`. For example `public`.
-    pub biz_type: Option<String>,
+    /// `BizType`.
+    pub biz_type: Option<BizType>,
     /// `InstanceId`. For example `none`.
     pub instance_id: Option<String>,
-    /// `DeviceType`. For example `cvm`.
-    pub device_type: Option<String>,
-    /// `IspCode`.
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
+    /// `IspCode`. One of `0`, `1`, `2`, `5`.
     pub isp_code: Option<i64>,
     /// `Domain`. For example `www.abc.com`. The field exists on the mainland site only.
     pub domain: Option<String>,
@@ -410,8 +415,8 @@ pub struct CCLevelPolicy {
     pub protocol: String,
     /// `Domain`. For example `www.a.com`.
     pub domain: String,
-    /// `Level`. For example `1`.
-    pub level: String,
+    /// `Level`.
+    pub level: Level,
     /// `CreateTime`. For example `2024-01-01`.
     pub create_time: String,
     /// `ModifyTime`. For example `2024-01-01`.
@@ -425,12 +430,12 @@ pub struct CCLevelPolicy {
 pub struct CCPrecisionPlyRecord {
     /// `FieldType`. **Required.** For example `value`.
     pub field_type: String,
-    /// `FieldName`. **Required.** For example `srcip`.
-    pub field_name: String,
+    /// `FieldName`. **Required.**
+    pub field_name: FieldName,
     /// `Value`. **Required.** For example `1.2.3.4`.
     pub value: String,
-    /// `ValueOperator`. **Required.** For example `equal`.
-    pub value_operator: String,
+    /// `ValueOperator`. **Required.**
+    pub value_operator: ValueOperator,
 }
 
 /// The type `CCPrecisionPolicy`.
@@ -447,7 +452,7 @@ pub struct CCPrecisionPolicy {
     pub protocol: String,
     /// `Domain`. For example `www.a.com`.
     pub domain: String,
-    /// `PolicyAction`. For example `drop`.
+    /// `PolicyAction`. One of `alg`, `drop`. For example `drop`.
     pub policy_action: String,
     /// `PolicyList`.
     pub policy_list: Vec<CCPrecisionPlyRecord>,
@@ -469,7 +474,7 @@ pub struct CCReqLimitPolicy {
     pub instance_id: String,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: String,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `HTTP`, `HTTPS`. For example `http`.
     pub protocol: String,
     /// `Domain`. For example `www.a.com`.
     pub domain: String,
@@ -486,16 +491,16 @@ pub struct CCReqLimitPolicy {
 #[model(request(CCReqLimitPolicyRecordRequired))]
 #[non_exhaustive]
 pub struct CCReqLimitPolicyRecord {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `1`, `10`, `30`, `60`.
     pub period: i64,
-    /// `RequestNum`. **Required.**
+    /// `RequestNum`. **Required.** From 1 to 20000.
     pub request_num: i64,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `ExecuteDuration`. **Required.**
+    /// `Action`. **Required.**
+    pub action: Action,
+    /// `ExecuteDuration`. **Required.** From 1 to 86400. In seconds.
     pub execute_duration: i64,
-    /// `Mode`. **Required.** For example `include`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
     /// `Uri`. For example `www.a.com`.
     pub uri: Option<String>,
     /// `UserAgent`. For example `Agent`.
@@ -508,16 +513,16 @@ pub struct CCReqLimitPolicyRecord {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CCReqLimitPolicyRecordRequired {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `1`, `10`, `30`, `60`.
     pub period: i64,
-    /// `RequestNum`. **Required.**
+    /// `RequestNum`. **Required.** From 1 to 20000.
     pub request_num: i64,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `ExecuteDuration`. **Required.**
+    /// `Action`. **Required.**
+    pub action: Action,
+    /// `ExecuteDuration`. **Required.** From 1 to 86400. In seconds.
     pub execute_duration: i64,
-    /// `Mode`. **Required.** For example `include`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
 }
 
 /// The type `CCThresholdPolicy`.
@@ -554,8 +559,8 @@ pub struct CcBlackWhiteIpPolicy {
     pub domain: Option<String>,
     /// `Protocol`. For example `http`.
     pub protocol: Option<String>,
-    /// `Type`. For example `black`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `BlackWhiteIp`. For example `1.1.1.1`.
     pub black_white_ip: Option<String>,
     /// `Mask`.
@@ -571,10 +576,10 @@ pub struct CcBlackWhiteIpPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcGeoIPBlockConfig {
-    /// `RegionType`. **Required.** For example `oversea`.
-    pub region_type: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    /// `RegionType`. **Required.**
+    pub region_type: RegionType,
+    /// `Action`. **Required.**
+    pub action: Action,
     /// `Id`. For example `ccGeoip-00000111`.
     pub id: Option<String>,
     /// `AreaList`.
@@ -593,12 +598,12 @@ pub struct CcGeoIpPolicyNew {
     pub ip: Option<String>,
     /// `Domain`. For example `www.xx.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `http`.
-    pub protocol: Option<String>,
-    /// `Action`. For example `drop`.
-    pub action: Option<String>,
-    /// `RegionType`. For example `china`.
-    pub region_type: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<CcGeoIpPolicyNewProtocol>,
+    /// `Action`.
+    pub action: Option<Action>,
+    /// `RegionType`.
+    pub region_type: Option<RegionType>,
     /// `AreaList`.
     pub area_list: Vec<i64>,
     /// `CreateTime`.
@@ -632,15 +637,15 @@ pub struct ConnectLimitConfig {
     pub sd_conn_limit: i64,
     /// `DstConnLimit`. **Required.**
     pub dst_conn_limit: i64,
-    /// `BadConnThreshold`. **Required.**
+    /// `BadConnThreshold`. **Required.** From 0 to 4294967295.
     pub bad_conn_threshold: i64,
-    /// `NullConnEnable`. **Required.**
+    /// `NullConnEnable`. **Required.** From 0 to 1.
     pub null_conn_enable: i64,
-    /// `ConnTimeout`. **Required.**
+    /// `ConnTimeout`. **Required.** From 0 to 65535.
     pub conn_timeout: i64,
-    /// `SynRate`. **Required.**
+    /// `SynRate`. **Required.** From 0 to 100.
     pub syn_rate: i64,
-    /// `SynLimit`. **Required.**
+    /// `SynLimit`. **Required.** From 0 to 100.
     pub syn_limit: i64,
 }
 
@@ -656,15 +661,15 @@ pub struct ConnectLimitConfigRequired {
     pub sd_conn_limit: i64,
     /// `DstConnLimit`. **Required.**
     pub dst_conn_limit: i64,
-    /// `BadConnThreshold`. **Required.**
+    /// `BadConnThreshold`. **Required.** From 0 to 4294967295.
     pub bad_conn_threshold: i64,
-    /// `NullConnEnable`. **Required.**
+    /// `NullConnEnable`. **Required.** From 0 to 1.
     pub null_conn_enable: i64,
-    /// `ConnTimeout`. **Required.**
+    /// `ConnTimeout`. **Required.** From 0 to 65535.
     pub conn_timeout: i64,
-    /// `SynRate`. **Required.**
+    /// `SynRate`. **Required.** From 0 to 100.
     pub syn_rate: i64,
-    /// `SynLimit`. **Required.**
+    /// `SynLimit`. **Required.** From 0 to 100.
     pub syn_limit: i64,
 }
 
@@ -684,9 +689,9 @@ pub struct ConnectLimitRelation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DDoSAIRelation {
-    /// `DDoSAI`. For example `on`.
+    /// `DDoSAI`.
     #[model(wire = "DDoSAI")]
-    pub ddos_ai: String,
+    pub ddos_ai: DDoSAI,
     /// `InstanceDetailList`.
     pub instance_detail_list: Vec<InstanceRelation>,
 }
@@ -696,10 +701,10 @@ pub struct DDoSAIRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSGeoIPBlockConfig {
-    /// `RegionType`. **Required.** For example `oversea`.
-    pub region_type: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    /// `RegionType`. **Required.**
+    pub region_type: RegionType,
+    /// `Action`. **Required.**
+    pub action: DDoSGeoIPBlockConfigAction,
     /// `Id`. For example `0`.
     pub id: Option<String>,
     /// `AreaList`.
@@ -722,15 +727,16 @@ pub struct DDoSGeoIPBlockConfigRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSSpeedLimitConfig {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `2`.
     pub mode: i64,
     /// `SpeedValues`. **Required.**
     pub speed_values: Vec<SpeedValue>,
     /// `DstPortScopes`.
+    #[deprecated]
     pub dst_port_scopes: Option<Vec<PortSegment>>,
     /// `Id`. For example `id-xx`.
     pub id: Option<String>,
-    /// `ProtocolList`. For example `1.1.1.1`.
+    /// `ProtocolList`. One of `ALL`, `TCP`, `UDP`, `SMP`, `1`. For example `1.1.1.1`.
     pub protocol_list: Option<String>,
     /// `DstPortList`. For example `80`.
     pub dst_port_list: Option<String>,
@@ -751,9 +757,9 @@ pub struct DDoSSpeedLimitConfigRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultAlarmThreshold {
-    /// `AlarmType`.
+    /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
-    /// `AlarmThreshold`.
+    /// `AlarmThreshold`. In Mbps.
     pub alarm_threshold: Option<i64>,
 }
 
@@ -791,10 +797,10 @@ pub struct EipAddressRelation {
 pub struct EipProductInfo {
     /// `Ip`. For example `1.1.1.1`.
     pub ip: String,
-    /// `BizType`. For example `cvm`.
-    pub biz_type: String,
-    /// `DeviceType`. For example `cvm`.
-    pub device_type: String,
+    /// `BizType`.
+    pub biz_type: BizType,
+    /// `DeviceType`.
+    pub device_type: DeviceType,
     /// `InstanceId`. For example `id-xxx`.
     pub instance_id: String,
     /// `Domain`. For example `www.abc.com`. The field exists on the mainland site only.
@@ -814,9 +820,9 @@ pub struct EnterprisePackageConfig {
     pub basic_protect_bandwidth: i64,
     /// `Bandwidth`. **Required.**
     pub bandwidth: i64,
-    /// `ElasticProtectBandwidth`.
+    /// `ElasticProtectBandwidth`. Default `0`. In Gbps.
     pub elastic_protect_bandwidth: Option<i64>,
-    /// `ElasticBandwidthFlag`.
+    /// `ElasticBandwidthFlag`. Default `false`.
     pub elastic_bandwidth_flag: Option<bool>,
 }
 
@@ -825,11 +831,11 @@ pub struct EnterprisePackageConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardListener {
-    /// `FrontendPort`. **Required.**
+    /// `FrontendPort`. **Required.** From 1 to 65535.
     pub frontend_port: i64,
-    /// `ForwardProtocol`. **Required.** For example `TCP`.
-    pub forward_protocol: String,
-    /// `FrontendPortEnd`.
+    /// `ForwardProtocol`. **Required.**
+    pub forward_protocol: ForwardProtocol,
+    /// `FrontendPortEnd`. From 1 to 65535.
     pub frontend_port_end: Option<i64>,
 }
 
@@ -864,9 +870,9 @@ pub struct HttpStatusMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPAlarmThresholdRelation {
-    /// `AlarmType`. **Required.**
+    /// `AlarmType`. **Required.** One of `1`, `2`.
     pub alarm_type: i64,
-    /// `AlarmThreshold`. **Required.**
+    /// `AlarmThreshold`. **Required.** In Mbps.
     pub alarm_threshold: i64,
     /// `InstanceDetailList`. **Required.**
     pub instance_detail_list: Vec<InstanceRelation>,
@@ -876,13 +882,13 @@ pub struct IPAlarmThresholdRelation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IPLineInfo {
-    /// `Type`. For example `bgp`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: IPLineInfoType,
     /// `Eip`. For example `1.1.1.1`.
     pub eip: String,
     /// `Cname`. For example `abcdefg`.
     pub cname: String,
-    /// `ResourceFlag`.
+    /// `ResourceFlag`. One of `0`, `1`, `2`.
     pub resource_flag: i64,
     /// `Domain`. For example `www.abc.com`. The field exists on the mainland site only.
     pub domain: Option<String>,
@@ -893,7 +899,7 @@ pub struct IPLineInfo {
 #[model(request(InsL7RulesRequired))]
 #[non_exhaustive]
 pub struct InsL7Rules {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub status: i64,
     /// `Domain`. **Required.** For example `www.xxx.com`.
     pub domain: String,
@@ -914,7 +920,7 @@ pub struct InsL7Rules {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct InsL7RulesRequired {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub status: i64,
     /// `Domain`. **Required.** For example `www.xxx.com`.
     pub domain: String,
@@ -935,10 +941,10 @@ pub struct InsL7RulesRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`.
+    /// `Period`. In months.
     pub period: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceRelation`.
@@ -956,17 +962,17 @@ pub struct InstanceRelation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IpBlockData {
-    /// `Status`. For example `Blocked`.
-    pub status: String,
+    /// `Status`.
+    pub status: IpBlockDataStatus,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: String,
     /// `BlockTime`. For example `2024.10.1`.
     pub block_time: String,
     /// `UnBlockTime`. For example `2024.10.2`.
     pub un_block_time: String,
-    /// `ActionType`. For example `user`.
+    /// `ActionType`. One of `user`, `auto`, `update`, `bind`. For example `user`.
     pub action_type: String,
-    /// `ProtectFlag`.
+    /// `ProtectFlag`. One of `0`, `1`.
     pub protect_flag: i64,
 }
 
@@ -987,7 +993,7 @@ pub struct IpSegment {
 pub struct KeyValue {
     /// `Key`. For example `key`.
     pub key: String,
-    /// `Value`. For example `value`.
+    /// `Value`. One of `1`, `2`, `3`. For example `value`.
     pub value: String,
 }
 
@@ -998,11 +1004,11 @@ pub struct KeyValue {
 pub struct L4RuleSource {
     /// `Source`. **Required.** For example `source`.
     pub source: String,
-    /// `Weight`. **Required.**
+    /// `Weight`. **Required.** From 0 to 100.
     pub weight: i64,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Backup`.
+    /// `Backup`. One of `1`, `0`.
     pub backup: Option<i64>,
 }
 
@@ -1011,21 +1017,21 @@ pub struct L4RuleSource {
 #[model(request(L7RuleEntryRequired))]
 #[non_exhaustive]
 pub struct L7RuleEntry {
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `Domain`. **Required.** For example `www.abc.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `80`.
-    pub protocol: String,
-    /// `SourceType`. **Required.**
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
     /// `LbType`. **Required.**
     pub lb_type: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// `RuleId`. For example `id-xxx`.
     pub rule_id: Option<String>,
@@ -1033,23 +1039,25 @@ pub struct L7RuleEntry {
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
     /// `PrivateKey`. For example `key`.
+    #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `HttpsToHttpEnable`.
+    /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// `CertType`.
     pub cert_type: Option<i64>,
     /// `Cert`. For example `cert`.
+    #[deprecated]
     pub cert: Option<String>,
     /// `CCLevel`. For example `1`.
     #[model(wire = "CCLevel")]
     pub cc_level: Option<String>,
     /// `RuleName`. For example `name`.
     pub rule_name: Option<String>,
-    /// `CCStatus`.
+    /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
     /// `VirtualPort`.
@@ -1059,7 +1067,7 @@ pub struct L7RuleEntry {
     pub ssl_id: Option<String>,
     /// `Id`. For example `id-xxx`.
     pub id: Option<String>,
-    /// `CCAIEnable`.
+    /// `CCAIEnable`. One of `0`, `1`.
     #[model(wire = "CCAIEnable")]
     pub ccai_enable: Option<i64>,
 }
@@ -1068,19 +1076,19 @@ pub struct L7RuleEntry {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct L7RuleEntryRequired {
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `Domain`. **Required.** For example `www.abc.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `80`.
-    pub protocol: String,
-    /// `SourceType`. **Required.**
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
     /// `LbType`. **Required.**
     pub lb_type: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
 }
 
@@ -1088,27 +1096,27 @@ pub struct L7RuleEntryRequired {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct L7RuleHealth {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `RuleId`. For example `id-xxx`.
     pub rule_id: String,
     /// `Url`. For example `url`.
     pub url: String,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: i64,
     /// `AliveNum`.
     pub alive_num: i64,
     /// `KickNum`.
     pub kick_num: i64,
-    /// `Method`. For example `GET`.
-    pub method: String,
-    /// `StatusCode`.
+    /// `Method`.
+    pub method: Method,
+    /// `StatusCode`. One of `1`, `2`, `4`, `8`, `16`.
     pub status_code: i64,
     /// `ProtocolFlag`.
     pub protocol_flag: i64,
-    /// `PassiveEnable`.
+    /// `PassiveEnable`. One of `1`, `0`.
     pub passive_enable: i64,
     /// `BlockInter`.
     pub block_inter: i64,
@@ -1116,9 +1124,9 @@ pub struct L7RuleHealth {
     pub failed_count_inter: i64,
     /// `FailedThreshold`.
     pub failed_threshold: i64,
-    /// `PassiveStatusCode`.
+    /// `PassiveStatusCode`. One of `1`, `2`, `4`, `8`, `16`.
     pub passive_status_code: i64,
-    /// `PassiveStatus`.
+    /// `PassiveStatus`. One of `0`, `1`, `2`.
     pub passive_status: i64,
 }
 
@@ -1130,8 +1138,8 @@ pub struct Layer4Rule {
     pub backend_port: Option<i64>,
     /// `FrontendPort`.
     pub frontend_port: Option<i64>,
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<Layer4RuleProtocol>,
     /// `RealServers`.
     pub real_servers: Vec<SourceServer>,
     /// `InstanceDetails`.
@@ -1170,7 +1178,7 @@ pub struct ListenerCcThresholdConfig {
     pub domain: Option<String>,
     /// `Protocol`. For example `https`.
     pub protocol: Option<String>,
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
     /// `CCThreshold`.
@@ -1183,17 +1191,17 @@ pub struct ListenerCcThresholdConfig {
 #[model(request(NewL7RuleEntryRequired))]
 #[non_exhaustive]
 pub struct NewL7RuleEntry {
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `Domain`. **Required.** For example `www.abc.com`.
     pub domain: String,
     /// `LbType`. **Required.**
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
@@ -1213,22 +1221,25 @@ pub struct NewL7RuleEntry {
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
     /// `Cert`. For example `cert`.
+    #[deprecated]
     pub cert: Option<String>,
     /// `PrivateKey`. For example `key`.
+    #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `CCStatus`.
+    /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
     /// `CCThreshold`.
+    #[deprecated]
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
-    /// `CCThresholdNew`. The field exists on the mainland site only.
+    /// `CCThresholdNew`. One of `-1`, `0`. The field exists on the mainland site only.
     #[model(wire = "CCThresholdNew")]
     pub cc_threshold_new: Option<i64>,
     /// `CCLevel`. For example `loose`.
@@ -1236,13 +1247,13 @@ pub struct NewL7RuleEntry {
     pub cc_level: Option<String>,
     /// `ModifyTime`. For example `2024.10.01`.
     pub modify_time: Option<String>,
-    /// `HttpsToHttpEnable`.
+    /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// `VirtualPort`.
     pub virtual_port: Option<i64>,
-    /// `RewriteHttps`.
+    /// `RewriteHttps`. One of `1`, `0`.
     pub rewrite_https: Option<i64>,
-    /// `ErrCode`.
+    /// `ErrCode`. One of `1001`, `1002`, `1003`, `1004`.
     pub err_code: Option<i64>,
     /// `Version`.
     pub version: Option<i64>,
@@ -1252,17 +1263,17 @@ pub struct NewL7RuleEntry {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct NewL7RuleEntryRequired {
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `Domain`. **Required.** For example `www.abc.com`.
     pub domain: String,
     /// `LbType`. **Required.**
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
@@ -1282,14 +1293,14 @@ pub struct OverviewDDoSEvent {
     pub end_time: String,
     /// `AttackType`. For example `SYNFLOOD`.
     pub attack_type: String,
-    /// `AttackStatus`.
+    /// `AttackStatus`. One of `0`, `1`.
     pub attack_status: i64,
-    /// `Mbps`.
+    /// `Mbps`. In Mbps.
     pub mbps: i64,
     /// `Pps`.
     pub pps: i64,
-    /// `Business`. For example `bgpip`.
-    pub business: String,
+    /// `Business`.
+    pub business: OverviewDDoSEventBusiness,
     /// `InstanceId`. For example `bgpip-00001001`.
     pub instance_id: String,
     /// `InstanceName`.
@@ -1300,8 +1311,8 @@ pub struct OverviewDDoSEvent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PackInfo {
-    /// `PackType`. For example `staticpack`.
-    pub pack_type: String,
+    /// `PackType`.
+    pub pack_type: PackType,
     /// `PackId`. For example `bgp-xxx`.
     pub pack_id: String,
 }
@@ -1311,47 +1322,53 @@ pub struct PackInfo {
 #[model(request(PacketFilterConfigRequired))]
 #[non_exhaustive]
 pub struct PacketFilterConfig {
-    /// `Protocol`. **Required.** For example `tcp`.
+    /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
     pub protocol: String,
-    /// `SportStart`. **Required.**
+    /// `SportStart`. **Required.** From 0 to 65535.
     pub sport_start: i64,
-    /// `SportEnd`. **Required.**
+    /// `SportEnd`. **Required.** From 1 to 65535.
     pub sport_end: i64,
-    /// `DportStart`. **Required.**
+    /// `DportStart`. **Required.** From 0 to 65535.
     pub dport_start: i64,
-    /// `DportEnd`. **Required.**
+    /// `DportEnd`. **Required.** From 1 to 65535.
     pub dport_end: i64,
     /// `PktlenMin`. **Required.**
     pub pktlen_min: i64,
     /// `PktlenMax`. **Required.**
     pub pktlen_max: i64,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `MatchBegin`. For example `begin_l5`.
-    pub match_begin: Option<String>,
-    /// `MatchType`. For example `sunday`.
-    pub match_type: Option<String>,
-    /// `Str`. For example `\x313233`.
+    /// `Action`. **Required.**
+    pub action: PacketFilterConfigAction,
+    /// `MatchBegin`.
+    pub match_begin: Option<MatchBegin>,
+    /// `MatchType`.
+    pub match_type: Option<MatchType>,
+    /// `Str`. At most 63 characters. For example `\x313233`.
     pub str: Option<String>,
-    /// `Depth`.
+    /// `Depth`. From 0 to 1500.
     pub depth: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `IsNot`.
+    /// `IsNot`. One of `0`, `1`.
     pub is_not: Option<i64>,
-    /// `MatchLogic`. For example `none`.
-    pub match_logic: Option<String>,
-    /// `MatchBegin2`. For example `begin_l5`.
+    /// `MatchLogic`.
+    pub match_logic: Option<MatchLogic>,
+    /// `MatchBegin2`. One of `begin_l5`, `no_match`. For example `begin_l5`.
+    #[deprecated]
     pub match_begin2: Option<String>,
-    /// `MatchType2`. For example `sunday`.
+    /// `MatchType2`. One of `sunday`, `pcre`. For example `sunday`.
+    #[deprecated]
     pub match_type2: Option<String>,
     /// `Str2`. For example `\x313233`.
+    #[deprecated]
     pub str2: Option<String>,
     /// `Depth2`.
+    #[deprecated]
     pub depth2: Option<i64>,
     /// `Offset2`.
+    #[deprecated]
     pub offset2: Option<i64>,
-    /// `IsNot2`.
+    /// `IsNot2`. One of `0`, `1`.
+    #[deprecated]
     pub is_not2: Option<i64>,
     /// `Id`. For example `id-xxx`.
     pub id: Option<String>,
@@ -1364,22 +1381,22 @@ pub struct PacketFilterConfig {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct PacketFilterConfigRequired {
-    /// `Protocol`. **Required.** For example `tcp`.
+    /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
     pub protocol: String,
-    /// `SportStart`. **Required.**
+    /// `SportStart`. **Required.** From 0 to 65535.
     pub sport_start: i64,
-    /// `SportEnd`. **Required.**
+    /// `SportEnd`. **Required.** From 1 to 65535.
     pub sport_end: i64,
-    /// `DportStart`. **Required.**
+    /// `DportStart`. **Required.** From 0 to 65535.
     pub dport_start: i64,
-    /// `DportEnd`. **Required.**
+    /// `DportEnd`. **Required.** From 1 to 65535.
     pub dport_end: i64,
     /// `PktlenMin`. **Required.**
     pub pktlen_min: i64,
     /// `PktlenMax`. **Required.**
     pub pktlen_max: i64,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: PacketFilterConfigAction,
 }
 
 /// The type `PacketFilterRelation`.
@@ -1399,9 +1416,9 @@ pub struct PacketFilterRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct PortSegment {
-    /// `BeginPort`. **Required.**
+    /// `BeginPort`. **Required.** From 1 to 65535.
     pub begin_port: i64,
-    /// `EndPort`. **Required.**
+    /// `EndPort`. **Required.** From 1 to 65535.
     pub end_port: i64,
 }
 
@@ -1411,19 +1428,19 @@ pub struct PortSegment {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProtectThresholdRelationNew {
-    /// `DDoSLevel`.
+    /// `DDoSLevel`. One of `low`, `middle`, `high`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: Option<String>,
-    /// `DDoSThreshold`.
+    /// `DDoSThreshold`. In Mbps.
     #[model(wire = "DDoSThreshold")]
     pub ddos_threshold: Option<i64>,
-    /// `DDoSAI`.
+    /// `DDoSAI`. One of `on`, `off`.
     #[model(wire = "DDoSAI")]
     pub ddos_ai: Option<String>,
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
-    /// `CCThreshold`.
+    /// `CCThreshold`. In times a second.
     #[model(wire = "CCThreshold")]
     pub cc_threshold: Option<i64>,
     /// `InstanceDetailList`.
@@ -1457,19 +1474,19 @@ pub struct ProtectThresholdRelationNew {
 #[model(request(ProtocolBlockConfigRequired))]
 #[non_exhaustive]
 pub struct ProtocolBlockConfig {
-    /// `DropTcp`. **Required.**
+    /// `DropTcp`. **Required.** One of `0`, `1`.
     pub drop_tcp: i64,
-    /// `DropUdp`. **Required.**
+    /// `DropUdp`. **Required.** One of `0`, `1`.
     pub drop_udp: i64,
-    /// `DropIcmp`. **Required.**
+    /// `DropIcmp`. **Required.** One of `0`, `1`.
     pub drop_icmp: i64,
-    /// `DropOther`. **Required.**
+    /// `DropOther`. **Required.** One of `0`, `1`.
     pub drop_other: i64,
-    /// `CheckExceptNullConnect`. **Required.**
+    /// `CheckExceptNullConnect`. **Required.** One of `0`, `1`.
     pub check_except_null_connect: i64,
-    /// `PingOfDeath`.
+    /// `PingOfDeath`. One of `0`, `1`.
     pub ping_of_death: Option<i64>,
-    /// `TearDrop`.
+    /// `TearDrop`. One of `0`, `1`.
     pub tear_drop: Option<i64>,
 }
 
@@ -1477,15 +1494,15 @@ pub struct ProtocolBlockConfig {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ProtocolBlockConfigRequired {
-    /// `DropTcp`. **Required.**
+    /// `DropTcp`. **Required.** One of `0`, `1`.
     pub drop_tcp: i64,
-    /// `DropUdp`. **Required.**
+    /// `DropUdp`. **Required.** One of `0`, `1`.
     pub drop_udp: i64,
-    /// `DropIcmp`. **Required.**
+    /// `DropIcmp`. **Required.** One of `0`, `1`.
     pub drop_icmp: i64,
-    /// `DropOther`. **Required.**
+    /// `DropOther`. **Required.** One of `0`, `1`.
     pub drop_other: i64,
-    /// `CheckExceptNullConnect`. **Required.**
+    /// `CheckExceptNullConnect`. **Required.** One of `0`, `1`.
     pub check_except_null_connect: i64,
 }
 
@@ -1504,7 +1521,7 @@ pub struct ProtocolBlockRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolPort {
-    /// `Protocol`. **Required.** For example `tcp`.
+    /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
     pub protocol: String,
     /// `Port`. **Required.**
     pub port: i64,
@@ -1516,8 +1533,8 @@ pub struct ProtocolPort {
 pub struct ProxyTypeInfo {
     /// `ProxyPorts`.
     pub proxy_ports: Vec<i64>,
-    /// `ProxyType`. For example `http`.
-    pub proxy_type: String,
+    /// `ProxyType`.
+    pub proxy_type: ProxyType,
 }
 
 /// The type `RegionInfo`.
@@ -1554,7 +1571,7 @@ pub struct SchedulingDomainInfo {
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `CreatedTime`. For example `2024.12.1`.
     pub created_time: String,
@@ -1570,7 +1587,7 @@ pub struct SchedulingDomainInfo {
 pub struct SourceServer {
     /// `RealServer`. For example `1.1.1.1`.
     pub real_server: String,
-    /// `RsType`.
+    /// `RsType`. One of `1`, `2`.
     pub rs_type: i64,
     /// `Weight`.
     pub weight: i64,
@@ -1583,7 +1600,7 @@ pub struct SourceServer {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpeedValue {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** In bits a second. One of `1`, `2`.
     pub type_: i64,
     /// `Value`. **Required.**
     pub value: i64,
@@ -1600,7 +1617,7 @@ pub struct StandardPackageConfig {
     pub protect_ip_count: i64,
     /// `Bandwidth`. **Required.**
     pub bandwidth: i64,
-    /// `ElasticBandwidthFlag`.
+    /// `ElasticBandwidthFlag`. Default `false`.
     pub elastic_bandwidth_flag: Option<bool>,
 }
 
@@ -1611,7 +1628,7 @@ pub struct StandardPackageConfig {
 pub struct StandardPlusPackageConfig {
     /// `Region`. **Required.** For example `sg`.
     pub region: String,
-    /// `ProtectCount`. **Required.** For example `UNLIMITED`.
+    /// `ProtectCount`. **Required.** One of `TIMES`, `TWO_TIMES`, `UNLIMITED`. For example `UNLIMITED`.
     pub protect_count: String,
     /// `ProtectIpCount`. **Required.**
     pub protect_ip_count: i64,
@@ -1674,17 +1691,17 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterPrintConfig {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** From 0 to 99.
     pub offset: i64,
-    /// `OpenStatus`. **Required.**
+    /// `OpenStatus`. **Required.** One of `0`, `1`.
     pub open_status: i64,
     /// `Listeners`. **Required.**
     pub listeners: Vec<ForwardListener>,
-    /// `Keys`.
+    /// `Keys`. From 1 to 2 elements.
     pub keys: Option<Vec<WaterPrintKey>>,
-    /// `Verify`. For example `checkall`.
-    pub verify: Option<String>,
-    /// `CloudSdkProxy`.
+    /// `Verify`.
+    pub verify: Option<Verify>,
+    /// `CloudSdkProxy`. One of `1`, `0`.
     pub cloud_sdk_proxy: Option<i64>,
 }
 

@@ -16,9 +16,9 @@ pub struct DescribeDDoSBlockRecordsRequest {
     pub end_time: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -27,6 +27,16 @@ impl tencentcloud_core::Action for DescribeDDoSBlockRecordsRequest {
     const SERVICE: &'static str = "antiddos";
     const VERSION: &'static str = "2025-09-03";
     const NAME: &'static str = "DescribeDDoSBlockRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeDDoSBlockRecordsRequest {
+    type Item = DDoSBlockRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSBlockRecord>> {
+        Some(&mut page.block_records)
+    }
 }
 
 impl DescribeDDoSBlockRecordsRequest {
@@ -63,7 +73,7 @@ pub struct DescribeDDoSBlockRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnblockResourcesRequest {
-    /// `Resources`. **Required.**
+    /// `Resources`. **Required.** At most 10 elements.
     pub resources: Vec<String>,
 }
 

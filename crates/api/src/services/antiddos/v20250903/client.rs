@@ -12,6 +12,8 @@ impl Client {
 
     /// Calls `DescribeDDoSBlockRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDDoSBlockRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=antiddos&Version=2025-09-03&Action=DescribeDDoSBlockRecords)
     pub fn describe_ddos_block_records(

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `DDoSBlockRecord`.
 #[derive(Clone, Model)]
@@ -12,8 +13,8 @@ pub struct DDoSBlockRecord {
     pub resource: String,
     /// `BlockTime`. For example `2026-02-04T11:30:00+08:00`.
     pub block_time: String,
-    /// `Status`. For example `Blocked`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
 }
 
 /// The type `DDoSUnblockQuota`.

@@ -133,6 +133,16 @@ impl tencentcloud_core::Action for DescribeAuthUsersRequest {
     const NAME: &'static str = "DescribeAuthUsers";
 }
 
+impl tencentcloud_core::Paginate for DescribeAuthUsersRequest {
+    type Item = AuthInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthInfo>> {
+        Some(&mut page.users)
+    }
+}
+
 /// Reply of [`DescribeAuthUsers`](super::Client::describe_auth_users).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -152,9 +162,9 @@ pub struct DescribeAuthUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfosRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `BeginTime`. For example `2020-05-01T12:00:00Z`.
     pub begin_time: Option<String>,
@@ -169,6 +179,16 @@ impl tencentcloud_core::Action for DescribeDownloadInfosRequest {
     const SERVICE: &'static str = "ape";
     const VERSION: &'static str = "2020-05-13";
     const NAME: &'static str = "DescribeDownloadInfos";
+}
+
+impl tencentcloud_core::Paginate for DescribeDownloadInfosRequest {
+    type Item = DownloadInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DownloadInfo>> {
+        Some(&mut page.download_infos)
+    }
 }
 
 /// Reply of [`DescribeDownloadInfos`](super::Client::describe_download_infos).
@@ -229,7 +249,7 @@ pub struct DescribeImageResponse {
     pub keywords: Option<String>,
     /// `LayeredGalleryId`.
     pub layered_gallery_id: Option<i64>,
-    /// `Orientation`. For example `horizontal`.
+    /// `Orientation`. One of `horizontal`, `vertical`, `square`. For example `horizontal`.
     pub orientation: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -246,11 +266,11 @@ pub struct DescribeImagesRequest {
     pub limit: i64,
     /// `Keyword`. **Required.**
     pub keyword: String,
-    /// `Orientation`. For example `horizontal`.
+    /// `Orientation`. One of `horizontal`, `vertical`, `square`. For example `horizontal`.
     pub orientation: Option<String>,
     /// `ImageSenseType`.
     pub image_sense_type: Option<String>,
-    /// `LayeredGalleryIds`.
+    /// `LayeredGalleryIds`. One of `1`, `2`, `3`.
     pub layered_gallery_ids: Option<Vec<i64>>,
 }
 
@@ -259,6 +279,16 @@ impl tencentcloud_core::Action for DescribeImagesRequest {
     const SERVICE: &'static str = "ape";
     const VERSION: &'static str = "2020-05-13";
     const NAME: &'static str = "DescribeImages";
+}
+
+impl tencentcloud_core::Paginate for DescribeImagesRequest {
+    type Item = ImageItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).

@@ -64,7 +64,8 @@ impl Client {
 
     /// Calls `DescribeAuthUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuthUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=DescribeAuthUsers)
@@ -77,7 +78,8 @@ impl Client {
 
     /// Calls `DescribeDownloadInfos`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDownloadInfos` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=DescribeDownloadInfos)
@@ -103,7 +105,8 @@ impl Client {
 
     /// Calls `DescribeImages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeImages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ape&Version=2020-05-13&Action=DescribeImages)

@@ -65,7 +65,8 @@ pub struct ImageInfo {
     pub user_id: Option<String>,
     /// `DownloadPrice`.
     pub download_price: Option<i64>,
-    /// `DownloadType`.
+    /// `DownloadType`. One of `Single`, `BasicEnterpriseMember`, `AdvancedEnterpriseMember`,
+    /// `DistinguishedEnterpriseMember`.
     pub download_type: Option<String>,
 }
 

@@ -10,9 +10,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -21,6 +21,16 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const SERVICE: &'static str = "api";
     const VERSION: &'static str = "2020-11-06";
     const NAME: &'static str = "DescribeProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = RegionProduct;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RegionProduct>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).

@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `DescribeProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=api&Version=2020-11-06&Action=DescribeProducts)

@@ -76,7 +76,7 @@ pub struct BindApiAppResponse {
 pub struct BindEnvironmentRequest {
     /// `UsagePlanIds`. **Required.**
     pub usage_plan_ids: Vec<String>,
-    /// `BindType`. **Required.** For example `SERVICE`.
+    /// `BindType`. **Required.** Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
     pub bind_type: String,
     /// `Environment`. **Required.** For example `test`.
     pub environment: String,
@@ -172,11 +172,11 @@ pub struct BindSubDomainRequest {
     pub service_id: String,
     /// `SubDomain`. **Required.** For example `xxx.com`.
     pub sub_domain: String,
-    /// `Protocol`. **Required.** For example `http`.
+    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
     pub protocol: String,
-    /// `NetType`. **Required.** For example `OUTER`.
-    pub net_type: String,
-    /// `IsDefaultMapping`. **Required.**
+    /// `NetType`. **Required.**
+    pub net_type: NetType,
+    /// `IsDefaultMapping`. **Required.** Default `true`.
     pub is_default_mapping: bool,
     /// `NetSubDomain`. **Required.**
     pub net_sub_domain: String,
@@ -184,7 +184,7 @@ pub struct BindSubDomainRequest {
     pub certificate_id: Option<String>,
     /// `PathMappingSet`.
     pub path_mapping_set: Option<Vec<PathMapping>>,
-    /// `IsForcedHttps`.
+    /// `IsForcedHttps`. Default `false`.
     pub is_forced_https: Option<bool>,
 }
 
@@ -196,11 +196,11 @@ pub struct BindSubDomainRequired {
     pub service_id: String,
     /// `SubDomain`. **Required.** For example `xxx.com`.
     pub sub_domain: String,
-    /// `Protocol`. **Required.** For example `http`.
+    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
     pub protocol: String,
-    /// `NetType`. **Required.** For example `OUTER`.
-    pub net_type: String,
-    /// `IsDefaultMapping`. **Required.**
+    /// `NetType`. **Required.**
+    pub net_type: NetType,
+    /// `IsDefaultMapping`. **Required.** Default `true`.
     pub is_default_mapping: bool,
     /// `NetSubDomain`. **Required.**
     pub net_sub_domain: String,
@@ -290,11 +290,12 @@ pub struct CreateAPIDocResponse {
 pub struct CreateApiRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `ServiceType`. **Required.** For example `MOCK`.
+    /// `ServiceType`. **Required.** One of `HTTP`, `MOCK`, `TSF`, `SCF`, `EB`, `TARGET`, `VPC`,
+    /// `UPSTREAM`, `GRPC`, `COS`, `WEBSOCKET`. For example `MOCK`.
     pub service_type: String,
-    /// `ServiceTimeout`. **Required.**
+    /// `ServiceTimeout`. **Required.** In seconds.
     pub service_timeout: i64,
-    /// `Protocol`. **Required.** For example `HTTP`.
+    /// `Protocol`. **Required.** One of `HTTP`, `WEBSOCKET`. For example `HTTP`.
     pub protocol: String,
     /// `RequestConfig`. **Required.**
     pub request_config: ApiRequestConfig,
@@ -302,10 +303,10 @@ pub struct CreateApiRequest {
     pub api_name: Option<String>,
     /// `ApiDesc`. For example `desc`.
     pub api_desc: Option<String>,
-    /// `ApiType`. For example `NORMAL`.
-    pub api_type: Option<String>,
-    /// `AuthType`. For example `NONE`.
-    pub auth_type: Option<String>,
+    /// `ApiType`. Default `NORMAL`.
+    pub api_type: Option<ApiType>,
+    /// `AuthType`. Default `NONE`.
+    pub auth_type: Option<AuthType>,
     /// `EnableCORS`.
     #[model(wire = "EnableCORS")]
     pub enable_cors: Option<bool>,
@@ -313,8 +314,8 @@ pub struct CreateApiRequest {
     pub constant_parameters: Option<Vec<ConstantParameter>>,
     /// `RequestParameters`.
     pub request_parameters: Option<Vec<RequestParameter>>,
-    /// `ApiBusinessType`. For example `NORMAL`.
-    pub api_business_type: Option<String>,
+    /// `ApiBusinessType`.
+    pub api_business_type: Option<ApiBusinessType>,
     /// `ServiceMockReturnMessage`. For example `mock`.
     pub service_mock_return_message: Option<String>,
     /// `MicroServices`.
@@ -383,17 +384,18 @@ pub struct CreateApiRequest {
     pub is_base64_encoded: Option<bool>,
     /// `EventBusId`. For example `eb-xsae3sdf`.
     pub event_bus_id: Option<String>,
-    /// `ServiceScfFunctionType`. For example `EVENT`.
+    /// `ServiceScfFunctionType`. One of `scf`, `http`. For example `EVENT`.
     pub service_scf_function_type: Option<String>,
     /// `ServiceScfEventIsAsyncCall`. The field exists on the mainland site only.
     pub service_scf_event_is_async_call: Option<bool>,
     /// `EIAMAppType`. For example `Client`.
     #[model(wire = "EIAMAppType")]
     pub eiam_app_type: Option<String>,
-    /// `EIAMAuthType`. For example `Authorization`.
+    /// `EIAMAuthType`. One of `AuthenticationOnly`, `Authentication`, `Authorization`. For example
+    /// `Authorization`.
     #[model(wire = "EIAMAuthType")]
     pub eiam_auth_type: Option<String>,
-    /// `TokenTimeout`.
+    /// `TokenTimeout`. Default `7200`. In seconds.
     pub token_timeout: Option<i64>,
     /// `EIAMAppId`.
     #[model(wire = "EIAMAppId")]
@@ -408,11 +410,12 @@ pub struct CreateApiRequest {
 pub struct CreateApiRequired {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `ServiceType`. **Required.** For example `MOCK`.
+    /// `ServiceType`. **Required.** One of `HTTP`, `MOCK`, `TSF`, `SCF`, `EB`, `TARGET`, `VPC`,
+    /// `UPSTREAM`, `GRPC`, `COS`, `WEBSOCKET`. For example `MOCK`.
     pub service_type: String,
-    /// `ServiceTimeout`. **Required.**
+    /// `ServiceTimeout`. **Required.** In seconds.
     pub service_timeout: i64,
-    /// `Protocol`. **Required.** For example `HTTP`.
+    /// `Protocol`. **Required.** One of `HTTP`, `WEBSOCKET`. For example `HTTP`.
     pub protocol: String,
     /// `RequestConfig`. **Required.**
     pub request_config: ApiRequestConfig,
@@ -470,11 +473,11 @@ pub struct CreateApiAppResponse {
 pub struct CreateApiKeyRequest {
     /// `SecretName`. **Required.** For example `testSecret`.
     pub secret_name: String,
-    /// `AccessKeyType`. For example `auto`.
-    pub access_key_type: Option<String>,
-    /// `AccessKeyId`. For example `xx`.
+    /// `AccessKeyType`. Default `auto`.
+    pub access_key_type: Option<AccessKeyType>,
+    /// `AccessKeyId`. From 5 to 50 characters. For example `xx`.
     pub access_key_id: Option<String>,
-    /// `AccessKeySecret`. For example `xx`.
+    /// `AccessKeySecret`. From 10 to 50 characters. For example `xx`.
     #[model(secret)]
     pub access_key_secret: Option<String>,
     /// `Tags`.
@@ -505,13 +508,14 @@ pub struct CreateApiKeyResponse {
 pub struct CreateExclusiveInstancesRequest {
     /// `Zones`. **Required.**
     pub zones: Vec<String>,
-    /// `InstanceType`. **Required.** For example `basic`.
+    /// `InstanceType`. **Required.** One of `basic`, `professional`, `enterprise`, `platium`,
+    /// `diamond`. For example `basic`.
     pub instance_type: String,
     /// `NetworkConfig`. **Required.**
     pub network_config: InstanceNetworkConfig,
     /// `VpcConfig`. **Required.**
     pub vpc_config: VpcConfig,
-    /// `PayMode`. **Required.** For example `POSTPAID`.
+    /// `PayMode`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
     pub pay_mode: String,
     /// `InstanceName`. For example `test`.
     pub instance_name: Option<String>,
@@ -519,9 +523,10 @@ pub struct CreateExclusiveInstancesRequest {
     pub instance_description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `Period`.
+    /// `Period`. In months.
     pub period: Option<i64>,
-    /// `AutoRenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `AutoRenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub auto_renew_flag: Option<String>,
 }
 
@@ -531,13 +536,14 @@ pub struct CreateExclusiveInstancesRequest {
 pub struct CreateExclusiveInstancesRequired {
     /// `Zones`. **Required.**
     pub zones: Vec<String>,
-    /// `InstanceType`. **Required.** For example `basic`.
+    /// `InstanceType`. **Required.** One of `basic`, `professional`, `enterprise`, `platium`,
+    /// `diamond`. For example `basic`.
     pub instance_type: String,
     /// `NetworkConfig`. **Required.**
     pub network_config: InstanceNetworkConfig,
     /// `VpcConfig`. **Required.**
     pub vpc_config: VpcConfig,
-    /// `PayMode`. **Required.** For example `POSTPAID`.
+    /// `PayMode`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
     pub pay_mode: String,
 }
 
@@ -567,8 +573,8 @@ pub struct CreateIPStrategyRequest {
     pub service_id: String,
     /// `StrategyName`. **Required.** For example `xx`.
     pub strategy_name: String,
-    /// `StrategyType`. **Required.** For example `WHITE`.
-    pub strategy_type: String,
+    /// `StrategyType`. **Required.**
+    pub strategy_type: StrategyType,
     /// `StrategyData`. **Required.** For example `1.1.1.1`.
     pub strategy_data: String,
 }
@@ -595,13 +601,14 @@ pub struct CreateIPStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePluginRequest {
-    /// `PluginName`. **Required.** For example `myplugin`.
+    /// `PluginName`. **Required.** From 2 to 50 characters. One of `a-z`, `A-Z`, `0-9`. For example
+    /// `myplugin`.
     pub plugin_name: String,
-    /// `PluginType`. **Required.** For example `IPControl`.
-    pub plugin_type: String,
+    /// `PluginType`. **Required.**
+    pub plugin_type: PluginType,
     /// `PluginData`. **Required.**
     pub plugin_data: String,
-    /// `Description`. For example `myPlugin`.
+    /// `Description`. At most 200 characters. For example `myPlugin`.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -636,8 +643,8 @@ pub struct CreateServiceRequest {
     /// `ServiceDesc`. For example `https`.
     pub service_desc: Option<String>,
     /// `NetTypes`.
-    pub net_types: Option<Vec<String>>,
-    /// `IpVersion`. For example `xxxx`.
+    pub net_types: Option<Vec<NetType>>,
+    /// `IpVersion`. One of `IPv4`, `IPv6`. For example `xxxx`.
     pub ip_version: Option<String>,
     /// `SetServerName`. For example `xxxx`.
     pub set_server_name: Option<String>,
@@ -675,7 +682,7 @@ pub struct CreateServiceResponse {
     /// `CreatedTime`. For example `2020-09-22T00:00:00+00:00`.
     pub created_time: String,
     /// `NetTypes`.
-    pub net_types: Vec<String>,
+    pub net_types: Vec<NetType>,
     /// `IpVersion`. For example `IPv4`.
     pub ip_version: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -687,7 +694,7 @@ pub struct CreateServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUpstreamRequest {
-    /// `Scheme`. **Required.** For example `HTTP`.
+    /// `Scheme`. **Required.** One of `HTTP`, `HTTPS`, `gRPC`, `gRPCs`. For example `HTTP`.
     pub scheme: String,
     /// `Algorithm`. **Required.** For example `ROUND-ROBIN`.
     pub algorithm: String,
@@ -697,9 +704,9 @@ pub struct CreateUpstreamRequest {
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
-    /// `UpstreamType`. For example `IP_PORT`.
-    pub upstream_type: Option<String>,
-    /// `Retries`.
+    /// `UpstreamType`.
+    pub upstream_type: Option<UpstreamType>,
+    /// `Retries`. Default `3`.
     pub retries: Option<i64>,
     /// `UpstreamHost`. For example `example.com`.
     pub upstream_host: Option<String>,
@@ -739,9 +746,9 @@ pub struct CreateUsagePlanRequest {
     pub usage_plan_name: String,
     /// `UsagePlanDesc`. For example `xx`.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNum`.
+    /// `MaxRequestNum`. Default `-1`. At most 99999999.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`.
+    /// `MaxRequestNumPreSec`. Default `-1`. At most 2000.
     pub max_request_num_pre_sec: Option<i64>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
@@ -961,8 +968,8 @@ pub struct DeleteServiceSubDomainMappingRequest {
     pub service_id: String,
     /// `SubDomain`. **Required.** For example `xxxxxxx`.
     pub sub_domain: String,
-    /// `Environment`. **Required.** For example `test`.
-    pub environment: String,
+    /// `Environment`. **Required.**
+    pub environment: DeleteServiceSubDomainMappingEnvironment,
 }
 
 impl tencentcloud_core::Action for DeleteServiceSubDomainMappingRequest {
@@ -1095,9 +1102,9 @@ pub struct DescribeAPIDocDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIDocsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1106,6 +1113,16 @@ impl tencentcloud_core::Action for DescribeAPIDocsRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeAPIDocs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAPIDocsRequest {
+    type Item = APIDoc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<APIDoc>> {
+        Some(&mut page.result.as_mut()?.api_doc_set)
+    }
 }
 
 /// Reply of [`DescribeAPIDocs`](super::Client::describe_api_docs).
@@ -1129,9 +1146,9 @@ pub struct DescribeAllPluginApisRequest {
     pub plugin_id: String,
     /// `EnvironmentName`. **Required.** For example `release`.
     pub environment_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1140,6 +1157,16 @@ impl tencentcloud_core::Action for DescribeAllPluginApisRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeAllPluginApis";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllPluginApisRequest {
+    type Item = AvailableApiInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AvailableApiInfo>> {
+        Some(&mut page.result.as_mut()?.api_set)
+    }
 }
 
 /// Reply of [`DescribeAllPluginApis`](super::Client::describe_all_plugin_apis).
@@ -1213,9 +1240,9 @@ pub struct DescribeApiAppResponse {
 pub struct DescribeApiAppBindApisStatusRequest {
     /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
     pub api_app_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1226,6 +1253,16 @@ impl tencentcloud_core::Action for DescribeApiAppBindApisStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeApiAppBindApisStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiAppBindApisStatusRequest {
+    type Item = ApiAppApiInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAppApiInfo>> {
+        Some(&mut page.result.as_mut()?.api_app_api_set)
+    }
 }
 
 impl DescribeApiAppBindApisStatusRequest {
@@ -1258,9 +1295,9 @@ pub struct DescribeApiAppBindApisStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAppsStatusRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1271,6 +1308,16 @@ impl tencentcloud_core::Action for DescribeApiAppsStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeApiAppsStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiAppsStatusRequest {
+    type Item = ApiAppInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAppInfo>> {
+        Some(&mut page.result.as_mut()?.api_app_set)
+    }
 }
 
 impl DescribeApiAppsStatusRequest {
@@ -1307,9 +1354,9 @@ pub struct DescribeApiBindApiAppsStatusRequest {
     pub service_id: String,
     /// `ApiIds`. **Required.**
     pub api_ids: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1320,6 +1367,16 @@ impl tencentcloud_core::Action for DescribeApiBindApiAppsStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeApiBindApiAppsStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiBindApiAppsStatusRequest {
+    type Item = ApiAppApiInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAppApiInfo>> {
+        Some(&mut page.result.as_mut()?.api_app_api_set)
+    }
 }
 
 impl DescribeApiBindApiAppsStatusRequest {
@@ -1358,9 +1415,9 @@ pub struct DescribeApiEnvironmentStrategyRequest {
     pub environment_names: Option<Vec<String>>,
     /// `ApiId`. For example `XX`.
     pub api_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1369,6 +1426,16 @@ impl tencentcloud_core::Action for DescribeApiEnvironmentStrategyRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeApiEnvironmentStrategy";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiEnvironmentStrategyRequest {
+    type Item = ApiEnvironmentStrategy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiEnvironmentStrategy>> {
+        Some(&mut page.result.as_mut()?.api_environment_strategy_set)
+    }
 }
 
 /// Reply of [`DescribeApiEnvironmentStrategy`](super::Client::describe_api_environment_strategy).
@@ -1442,9 +1509,9 @@ pub struct DescribeApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeysStatusRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1455,6 +1522,16 @@ impl tencentcloud_core::Action for DescribeApiKeysStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeApiKeysStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiKeysStatusRequest {
+    type Item = ApiKey;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKey>> {
+        Some(&mut page.result.as_mut()?.api_key_set)
+    }
 }
 
 impl DescribeApiKeysStatusRequest {
@@ -1489,9 +1566,9 @@ pub struct DescribeApiKeysStatusResponse {
 pub struct DescribeApiUsagePlanRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1500,6 +1577,16 @@ impl tencentcloud_core::Action for DescribeApiUsagePlanRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeApiUsagePlan";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiUsagePlanRequest {
+    type Item = ApiUsagePlan;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiUsagePlan>> {
+        Some(&mut page.result.as_mut()?.api_usage_plan_list)
+    }
 }
 
 /// Reply of [`DescribeApiUsagePlan`](super::Client::describe_api_usage_plan).
@@ -1519,9 +1606,9 @@ pub struct DescribeApiUsagePlanResponse {
 pub struct DescribeApisStatusRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1532,6 +1619,18 @@ impl tencentcloud_core::Action for DescribeApisStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeApisStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeApisStatusRequest {
+    type Item = DescribeApisStatusResultApiIdStatusSetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeApisStatusResultApiIdStatusSetInfo>> {
+        Some(&mut page.result.as_mut()?.api_id_status_set)
+    }
 }
 
 impl DescribeApisStatusRequest {
@@ -1675,6 +1774,16 @@ impl tencentcloud_core::Action for DescribeExclusiveInstancesStatusRequest {
     const NAME: &'static str = "DescribeExclusiveInstancesStatus";
 }
 
+impl tencentcloud_core::Paginate for DescribeExclusiveInstancesStatusRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.result.as_mut()?.instance_set)
+    }
+}
+
 impl DescribeExclusiveInstancesStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1712,9 +1821,9 @@ pub struct DescribeIPStrategyRequest {
     pub strategy_id: String,
     /// `EnvironmentName`. For example `test`.
     pub environment_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1725,6 +1834,15 @@ impl tencentcloud_core::Action for DescribeIPStrategyRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeIPStrategy";
+}
+
+impl tencentcloud_core::Paginate for DescribeIPStrategyRequest {
+    type Item = DesApisStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DesApisStatus>> {
+        Some(&mut page.result.as_mut()?.bind_apis)
+    }
 }
 
 impl DescribeIPStrategyRequest {
@@ -1763,9 +1881,9 @@ pub struct DescribeIPStrategyApisStatusRequest {
     pub strategy_id: String,
     /// `EnvironmentName`. **Required.** For example `test`.
     pub environment_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1776,6 +1894,16 @@ impl tencentcloud_core::Action for DescribeIPStrategyApisStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeIPStrategyApisStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeIPStrategyApisStatusRequest {
+    type Item = IPStrategyApi;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IPStrategyApi>> {
+        Some(&mut page.result.as_mut()?.api_id_status_set)
+    }
 }
 
 impl DescribeIPStrategyApisStatusRequest {
@@ -1851,9 +1979,9 @@ pub struct DescribeIPStrategysStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesNetworkConfigRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1889,8 +2017,8 @@ pub struct DescribeLogSearchRequest {
     pub limit: Option<i64>,
     /// `ConText`. For example `xx`.
     pub con_text: Option<String>,
-    /// `Sort`. For example `xx`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
     /// `Query`. For example `xx`.
     pub query: Option<String>,
     /// `LogQuerys`.
@@ -1927,7 +2055,7 @@ pub struct DescribeLogSearchResponse {
     /// `ConText`. For example `xxxxxxxx`.
     pub con_text: String,
     /// `LogSet`.
-    pub log_set: Vec<String>,
+    pub log_set: Vec<Log>,
     /// `TotalCount`.
     pub total_count: i64,
     /// Id that the server gave the request; support asks for it.
@@ -1941,9 +2069,9 @@ pub struct DescribeLogSearchResponse {
 pub struct DescribePluginRequest {
     /// `PluginId`. **Required.** For example `plugin-ca5k53id`.
     pub plugin_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1952,6 +2080,15 @@ impl tencentcloud_core::Action for DescribePluginRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePlugin";
+}
+
+impl tencentcloud_core::Paginate for DescribePluginRequest {
+    type Item = AttachedApiInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AttachedApiInfo>> {
+        Some(&mut page.result.as_mut()?.attached_apis)
+    }
 }
 
 /// Reply of [`DescribePlugin`](super::Client::describe_plugin).
@@ -1971,9 +2108,9 @@ pub struct DescribePluginResponse {
 pub struct DescribePluginApisRequest {
     /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
     pub plugin_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1982,6 +2119,16 @@ impl tencentcloud_core::Action for DescribePluginApisRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePluginApis";
+}
+
+impl tencentcloud_core::Paginate for DescribePluginApisRequest {
+    type Item = AttachedApiInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AttachedApiInfo>> {
+        Some(&mut page.result.as_mut()?.attached_apis)
+    }
 }
 
 /// Reply of [`DescribePluginApis`](super::Client::describe_plugin_apis).
@@ -2005,9 +2152,9 @@ pub struct DescribePluginsRequest {
     pub plugin_name: Option<String>,
     /// `PluginType`. For example `IPControl`.
     pub plugin_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2018,6 +2165,16 @@ impl tencentcloud_core::Action for DescribePluginsRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePlugins";
+}
+
+impl tencentcloud_core::Paginate for DescribePluginsRequest {
+    type Item = Plugin;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Plugin>> {
+        Some(&mut page.result.as_mut()?.plugin_set)
+    }
 }
 
 impl DescribePluginsRequest {
@@ -2056,9 +2213,9 @@ pub struct DescribePluginsByApiRequest {
     pub service_id: String,
     /// `EnvironmentName`. For example `test`.
     pub environment_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2067,6 +2224,16 @@ impl tencentcloud_core::Action for DescribePluginsByApiRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePluginsByApi";
+}
+
+impl tencentcloud_core::Paginate for DescribePluginsByApiRequest {
+    type Item = AttachedPluginInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AttachedPluginInfo>> {
+        Some(&mut page.result.as_mut()?.plugin_summary)
+    }
 }
 
 /// Reply of [`DescribePluginsByApi`](super::Client::describe_plugins_by_api).
@@ -2107,14 +2274,14 @@ pub struct DescribeServiceResponse {
     pub service_name: String,
     /// `ServiceDesc`. For example `xxxx`.
     pub service_desc: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `http`, `https`. For example `http`.
     pub protocol: String,
     /// `CreatedTime`. For example `2020-04-15T11:03:41Z`.
     pub created_time: String,
     /// `ModifiedTime`. For example `2020-04-15T11:03:42Z`.
     pub modified_time: String,
     /// `NetTypes`.
-    pub net_types: Vec<String>,
+    pub net_types: Vec<NetType>,
     /// `InternalSubDomain`. For example `xxxx`.
     pub internal_sub_domain: String,
     /// `OuterSubDomain`.
@@ -2147,7 +2314,7 @@ pub struct DescribeServiceResponse {
     pub set_type: Option<String>,
     /// `DeploymentType`. For example `DEFAULT`.
     pub deployment_type: Option<String>,
-    /// `SpecialUse`. For example `DEFAULT`.
+    /// `SpecialUse`. One of `DEFAULT`, `HTTP_DNS`. For example `DEFAULT`.
     pub special_use: Option<String>,
     /// `UniqVpcId`. For example `vpc-syandask`.
     pub uniq_vpc_id: Option<String>,
@@ -2162,9 +2329,9 @@ pub struct DescribeServiceResponse {
 pub struct DescribeServiceEnvironmentListRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2173,6 +2340,16 @@ impl tencentcloud_core::Action for DescribeServiceEnvironmentListRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeServiceEnvironmentList";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceEnvironmentListRequest {
+    type Item = Environment;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Environment>> {
+        Some(&mut page.result.as_mut()?.environment_list)
+    }
 }
 
 /// Reply of [`DescribeServiceEnvironmentList`](super::Client::describe_service_environment_list).
@@ -2195,9 +2372,9 @@ pub struct DescribeServiceEnvironmentReleaseHistoryRequest {
     pub service_id: String,
     /// `EnvironmentName`. For example `test`.
     pub environment_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2206,6 +2383,16 @@ impl tencentcloud_core::Action for DescribeServiceEnvironmentReleaseHistoryReque
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeServiceEnvironmentReleaseHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceEnvironmentReleaseHistoryRequest {
+    type Item = ServiceReleaseHistoryInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceReleaseHistoryInfo>> {
+        Some(&mut page.result.as_mut()?.version_list)
+    }
 }
 
 /// Reply of
@@ -2227,9 +2414,9 @@ pub struct DescribeServiceEnvironmentReleaseHistoryResponse {
 pub struct DescribeServiceEnvironmentStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2238,6 +2425,16 @@ impl tencentcloud_core::Action for DescribeServiceEnvironmentStrategyRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeServiceEnvironmentStrategy";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceEnvironmentStrategyRequest {
+    type Item = ServiceEnvironmentStrategy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceEnvironmentStrategy>> {
+        Some(&mut page.result.as_mut()?.environment_list)
+    }
 }
 
 /// Reply of
@@ -2281,14 +2478,14 @@ pub struct DescribeServiceForApiAppResponse {
     pub service_name: Option<String>,
     /// `ServiceDesc`. For example `test`.
     pub service_desc: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `http`, `https`. For example `http`.
     pub protocol: String,
     /// `CreatedTime`. For example `2020-04-15T11:03:41Z`.
     pub created_time: Option<String>,
     /// `ModifiedTime`. For example `2020-04-15T11:03:42Z`.
     pub modified_time: Option<String>,
     /// `NetTypes`.
-    pub net_types: Vec<String>,
+    pub net_types: Vec<NetType>,
     /// `InternalSubDomain`.
     pub internal_sub_domain: String,
     /// `OuterSubDomain`.
@@ -2324,9 +2521,9 @@ pub struct DescribeServiceForApiAppResponse {
 pub struct DescribeServiceReleaseVersionRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2335,6 +2532,18 @@ impl tencentcloud_core::Action for DescribeServiceReleaseVersionRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeServiceReleaseVersion";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceReleaseVersionRequest {
+    type Item = DescribeServiceReleaseVersionResultVersionListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeServiceReleaseVersionResultVersionListInfo>> {
+        Some(&mut page.result.as_mut()?.version_list)
+    }
 }
 
 /// Reply of [`DescribeServiceReleaseVersion`](super::Client::describe_service_release_version).
@@ -2384,9 +2593,9 @@ pub struct DescribeServiceSubDomainMappingsResponse {
 pub struct DescribeServiceSubDomainsRequest {
     /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
     pub service_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2395,6 +2604,16 @@ impl tencentcloud_core::Action for DescribeServiceSubDomainsRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeServiceSubDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceSubDomainsRequest {
+    type Item = DomainSetList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainSetList>> {
+        Some(&mut page.result.as_mut()?.domain_set)
+    }
 }
 
 /// Reply of [`DescribeServiceSubDomains`](super::Client::describe_service_sub_domains).
@@ -2414,9 +2633,9 @@ pub struct DescribeServiceSubDomainsResponse {
 pub struct DescribeServiceUsagePlanRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2425,6 +2644,16 @@ impl tencentcloud_core::Action for DescribeServiceUsagePlanRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeServiceUsagePlan";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceUsagePlanRequest {
+    type Item = ApiUsagePlan;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiUsagePlan>> {
+        Some(&mut page.result.as_mut()?.service_usage_plan_list)
+    }
 }
 
 /// Reply of [`DescribeServiceUsagePlan`](super::Client::describe_service_usage_plan).
@@ -2442,9 +2671,9 @@ pub struct DescribeServiceUsagePlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesStatusRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2455,6 +2684,16 @@ impl tencentcloud_core::Action for DescribeServicesStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeServicesStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeServicesStatusRequest {
+    type Item = Service;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Service>> {
+        Some(&mut page.result.as_mut()?.service_set)
+    }
 }
 
 impl DescribeServicesStatusRequest {
@@ -2504,6 +2743,16 @@ impl tencentcloud_core::Action for DescribeUpstreamBindApisRequest {
     const NAME: &'static str = "DescribeUpstreamBindApis";
 }
 
+impl tencentcloud_core::Paginate for DescribeUpstreamBindApisRequest {
+    type Item = BindApiInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindApiInfo>> {
+        Some(&mut page.result.as_mut()?.bind_api_set)
+    }
+}
+
 impl DescribeUpstreamBindApisRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2547,6 +2796,16 @@ impl tencentcloud_core::Action for DescribeUpstreamsRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeUpstreams";
+}
+
+impl tencentcloud_core::Paginate for DescribeUpstreamsRequest {
+    type Item = UpstreamInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpstreamInfo>> {
+        Some(&mut page.result.as_mut()?.upstream_set)
+    }
 }
 
 impl DescribeUpstreamsRequest {
@@ -2607,11 +2866,11 @@ pub struct DescribeUsagePlanResponse {
 pub struct DescribeUsagePlanEnvironmentsRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
     pub usage_plan_id: String,
-    /// `BindType`. **Required.** For example `API`.
+    /// `BindType`. **Required.** Default `SERVICE`. One of `API`, `SERVICE`. For example `API`.
     pub bind_type: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2620,6 +2879,16 @@ impl tencentcloud_core::Action for DescribeUsagePlanEnvironmentsRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeUsagePlanEnvironments";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsagePlanEnvironmentsRequest {
+    type Item = UsagePlanEnvironment;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsagePlanEnvironment>> {
+        Some(&mut page.result.as_mut()?.environment_list)
+    }
 }
 
 /// Reply of [`DescribeUsagePlanEnvironments`](super::Client::describe_usage_plan_environments).
@@ -2639,9 +2908,9 @@ pub struct DescribeUsagePlanEnvironmentsResponse {
 pub struct DescribeUsagePlanSecretIdsRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
     pub usage_plan_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2650,6 +2919,16 @@ impl tencentcloud_core::Action for DescribeUsagePlanSecretIdsRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeUsagePlanSecretIds";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsagePlanSecretIdsRequest {
+    type Item = UsagePlanBindSecret;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsagePlanBindSecret>> {
+        Some(&mut page.result.as_mut()?.access_key_list)
+    }
 }
 
 /// Reply of [`DescribeUsagePlanSecretIds`](super::Client::describe_usage_plan_secret_ids).
@@ -2667,9 +2946,9 @@ pub struct DescribeUsagePlanSecretIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlansStatusRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2680,6 +2959,16 @@ impl tencentcloud_core::Action for DescribeUsagePlansStatusRequest {
     const SERVICE: &'static str = "apigateway";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeUsagePlansStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsagePlansStatusRequest {
+    type Item = UsagePlanStatusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsagePlanStatusInfo>> {
+        Some(&mut page.result.as_mut()?.usage_plan_status_set)
+    }
 }
 
 impl DescribeUsagePlansStatusRequest {
@@ -2800,9 +3089,9 @@ pub struct ImportOpenApiRequest {
     pub service_id: String,
     /// `Content`. **Required.** For example `xxx`.
     pub content: String,
-    /// `EncodeType`. For example `YAML`.
+    /// `EncodeType`. Default `YAML`. One of `YAML`, `JSON`. For example `YAML`.
     pub encode_type: Option<String>,
-    /// `ContentVersion`. For example `openAPI`.
+    /// `ContentVersion`. Default `openAPI`. For example `openAPI`.
     pub content_version: Option<String>,
 }
 
@@ -2880,8 +3169,8 @@ pub struct ModifyAPIDocResponse {
 pub struct ModifyApiRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `ServiceType`. **Required.** For example `MOCK`.
-    pub service_type: String,
+    /// `ServiceType`. **Required.**
+    pub service_type: ServiceType,
     /// `RequestConfig`. **Required.**
     pub request_config: RequestConfig,
     /// `ApiId`. **Required.** For example `api-lqd35zzq`.
@@ -2890,13 +3179,13 @@ pub struct ModifyApiRequest {
     pub api_name: Option<String>,
     /// `ApiDesc`. For example `xxx`.
     pub api_desc: Option<String>,
-    /// `ApiType`. For example `NORMAL`.
-    pub api_type: Option<String>,
-    /// `AuthType`. For example `NONE`.
-    pub auth_type: Option<String>,
+    /// `ApiType`. Default `NORMAL`.
+    pub api_type: Option<ApiType>,
+    /// `AuthType`. Default `NONE`.
+    pub auth_type: Option<AuthType>,
     /// `AuthRequired`.
     pub auth_required: Option<bool>,
-    /// `ServiceTimeout`.
+    /// `ServiceTimeout`. In seconds.
     pub service_timeout: Option<i64>,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
@@ -2907,8 +3196,8 @@ pub struct ModifyApiRequest {
     pub constant_parameters: Option<Vec<ConstantParameter>>,
     /// `RequestParameters`.
     pub request_parameters: Option<Vec<ReqParameter>>,
-    /// `ApiBusinessType`. For example `NORMAL`.
-    pub api_business_type: Option<String>,
+    /// `ApiBusinessType`.
+    pub api_business_type: Option<ApiBusinessType>,
     /// `ServiceMockReturnMessage`. For example `test`.
     pub service_mock_return_message: Option<String>,
     /// `MicroServices`.
@@ -2977,14 +3266,15 @@ pub struct ModifyApiRequest {
     pub base64_encoded_trigger_rules: Option<Vec<Base64EncodedTriggerRule>>,
     /// `EventBusId`. For example `eb-3sczdead`.
     pub event_bus_id: Option<String>,
-    /// `ServiceScfFunctionType`. For example `EVENT`.
+    /// `ServiceScfFunctionType`. One of `scf`, `http`. For example `EVENT`.
     pub service_scf_function_type: Option<String>,
     /// `ServiceScfEventIsAsyncCall`. The field exists on the mainland site only.
     pub service_scf_event_is_async_call: Option<bool>,
     /// `EIAMAppType`. For example `Client`.
     #[model(wire = "EIAMAppType")]
     pub eiam_app_type: Option<String>,
-    /// `EIAMAuthType`. For example `Authorization`.
+    /// `EIAMAuthType`. One of `AuthenticationOnly`, `Authentication`, `Authorization`. For example
+    /// `Authorization`.
     #[model(wire = "EIAMAuthType")]
     pub eiam_auth_type: Option<String>,
     /// `EIAMAppId`.
@@ -3172,9 +3462,9 @@ pub struct ModifyIPStrategyResponse {
 pub struct ModifyPluginRequest {
     /// `PluginId`. **Required.** For example `plugin-9l0d4sdf`.
     pub plugin_id: String,
-    /// `PluginName`. For example `myplugin`.
+    /// `PluginName`. At most 50 characters. One of `a-z`, `A-Z`, `0-9`. For example `myplugin`.
     pub plugin_name: Option<String>,
-    /// `Description`. For example `newmodify`.
+    /// `Description`. At most 200 characters. For example `newmodify`.
     pub description: Option<String>,
     /// `PluginData`. For example `{"blocks":"1.1.1.1","type":"black_list"}`.
     pub plugin_data: Option<String>,
@@ -3211,7 +3501,7 @@ pub struct ModifyServiceRequest {
     /// `Protocol`. For example `https`.
     pub protocol: Option<String>,
     /// `NetTypes`.
-    pub net_types: Option<Vec<String>>,
+    pub net_types: Option<Vec<NetType>>,
     /// `UniqVpcId`. For example `vpc-adsada`. The field exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
 }
@@ -3276,13 +3566,13 @@ pub struct ModifySubDomainRequest {
     pub is_default_mapping: bool,
     /// `CertificateId`.
     pub certificate_id: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `http`, `https`. For example `http`.
     pub protocol: Option<String>,
     /// `PathMappingSet`.
     pub path_mapping_set: Option<Vec<PathMapping>>,
-    /// `NetType`. For example `OUTER`.
-    pub net_type: Option<String>,
-    /// `IsForcedHttps`.
+    /// `NetType`.
+    pub net_type: Option<NetType>,
+    /// `IsForcedHttps`. Default `false`.
     pub is_forced_https: Option<bool>,
 }
 
@@ -3314,15 +3604,15 @@ pub struct ModifyUpstreamRequest {
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
-    /// `Scheme`. For example `HTTP`.
-    pub scheme: Option<String>,
-    /// `UpstreamType`. For example `IP_PORT`.
-    pub upstream_type: Option<String>,
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
+    /// `UpstreamType`.
+    pub upstream_type: Option<UpstreamType>,
     /// `Algorithm`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
     /// `UniqVpcId`. For example `vpc-123456`.
     pub uniq_vpc_id: Option<String>,
-    /// `Retries`.
+    /// `Retries`. Default `3`.
     pub retries: Option<i64>,
     /// `UpstreamHost`. For example `example.com`.
     pub upstream_host: Option<String>,
@@ -3362,9 +3652,9 @@ pub struct ModifyUsagePlanRequest {
     pub usage_plan_name: Option<String>,
     /// `UsagePlanDesc`. For example `xx`.
     pub usage_plan_desc: Option<String>,
-    /// `MaxRequestNum`.
+    /// `MaxRequestNum`. Default `-1`. At most 99999999.
     pub max_request_num: Option<i64>,
-    /// `MaxRequestNumPreSec`.
+    /// `MaxRequestNumPreSec`. Default `-1`. At most 2000.
     pub max_request_num_pre_sec: Option<i64>,
 }
 
@@ -3392,8 +3682,8 @@ pub struct ModifyUsagePlanResponse {
 pub struct ReleaseServiceRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `EnvironmentName`. **Required.** For example `prepub`.
-    pub environment_name: String,
+    /// `EnvironmentName`. **Required.**
+    pub environment_name: EnvironmentName,
     /// `ReleaseDesc`. **Required.** For example `xx`.
     pub release_desc: String,
     /// `ApiIds`.
@@ -3448,7 +3738,7 @@ pub struct ResetAPIDocPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindEnvironmentRequest {
-    /// `BindType`. **Required.** For example `SERVICE`.
+    /// `BindType`. **Required.** Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
     pub bind_type: String,
     /// `UsagePlanIds`. **Required.**
     pub usage_plan_ids: Vec<String>,
@@ -3572,8 +3862,8 @@ pub struct UnBindSubDomainResponse {
 pub struct UnReleaseServiceRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `EnvironmentName`. **Required.** For example `prepub`.
-    pub environment_name: String,
+    /// `EnvironmentName`. **Required.**
+    pub environment_name: EnvironmentName,
     /// `ApiIds`.
     pub api_ids: Option<Vec<String>>,
 }
@@ -3665,7 +3955,7 @@ pub struct UpdateApiAppKeyResponse {
 pub struct UpdateApiKeyRequest {
     /// `AccessKeyId`. **Required.**
     pub access_key_id: String,
-    /// `AccessKeySecret`. For example `xx`.
+    /// `AccessKeySecret`. From 10 to 50 characters. For example `xx`.
     #[model(secret)]
     pub access_key_secret: Option<String>,
 }
@@ -3694,8 +3984,8 @@ pub struct UpdateApiKeyResponse {
 pub struct UpdateServiceRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
     pub service_id: String,
-    /// `EnvironmentName`. **Required.** For example `test`.
-    pub environment_name: String,
+    /// `EnvironmentName`. **Required.**
+    pub environment_name: EnvironmentName,
     /// `VersionName`. **Required.**
     pub version_name: String,
     /// `UpdateDesc`. For example `test`.

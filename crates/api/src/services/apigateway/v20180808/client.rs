@@ -333,6 +333,8 @@ impl Client {
 
     /// Calls `DescribeAPIDocs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAPIDocs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeAPIDocs)
     pub fn describe_api_docs(
@@ -343,6 +345,8 @@ impl Client {
     }
 
     /// Calls `DescribeAllPluginApis`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAllPluginApis` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeAllPluginApis)
@@ -379,6 +383,8 @@ impl Client {
 
     /// Calls `DescribeApiAppBindApisStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApiAppBindApisStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiAppBindApisStatus)
     pub fn describe_api_app_bind_apis_status(
@@ -389,6 +395,8 @@ impl Client {
     }
 
     /// Calls `DescribeApiAppsStatus`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeApiAppsStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiAppsStatus)
@@ -401,6 +409,8 @@ impl Client {
 
     /// Calls `DescribeApiBindApiAppsStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApiBindApiAppsStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiBindApiAppsStatus)
     pub fn describe_api_bind_api_apps_status(
@@ -411,6 +421,8 @@ impl Client {
     }
 
     /// Calls `DescribeApiEnvironmentStrategy`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeApiEnvironmentStrategy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiEnvironmentStrategy)
@@ -445,6 +457,8 @@ impl Client {
 
     /// Calls `DescribeApiKeysStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApiKeysStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiKeysStatus)
     pub fn describe_api_keys_status(
@@ -456,6 +470,8 @@ impl Client {
 
     /// Calls `DescribeApiUsagePlan`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApiUsagePlan` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApiUsagePlan)
     pub fn describe_api_usage_plan(
@@ -466,6 +482,8 @@ impl Client {
     }
 
     /// Calls `DescribeApisStatus`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeApisStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeApisStatus)
@@ -515,7 +533,8 @@ impl Client {
 
     /// Calls `DescribeExclusiveInstancesStatus`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeExclusiveInstancesStatus` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeExclusiveInstancesStatus)
@@ -528,6 +547,8 @@ impl Client {
 
     /// Calls `DescribeIPStrategy`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIPStrategy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeIPStrategy)
     pub fn describe_ip_strategy(
@@ -538,6 +559,8 @@ impl Client {
     }
 
     /// Calls `DescribeIPStrategyApisStatus`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIPStrategyApisStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeIPStrategyApisStatus)
@@ -583,6 +606,8 @@ impl Client {
 
     /// Calls `DescribePlugin`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePlugin` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePlugin)
     pub fn describe_plugin(
@@ -593,6 +618,8 @@ impl Client {
     }
 
     /// Calls `DescribePluginApis`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePluginApis` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePluginApis)
@@ -605,7 +632,8 @@ impl Client {
 
     /// Calls `DescribePlugins`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlugins` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePlugins)
@@ -617,6 +645,8 @@ impl Client {
     }
 
     /// Calls `DescribePluginsByApi`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePluginsByApi` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribePluginsByApi)
@@ -640,6 +670,8 @@ impl Client {
 
     /// Calls `DescribeServiceEnvironmentList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeServiceEnvironmentList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceEnvironmentList)
     pub fn describe_service_environment_list(
@@ -650,6 +682,8 @@ impl Client {
     }
 
     /// Calls `DescribeServiceEnvironmentReleaseHistory`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeServiceEnvironmentReleaseHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceEnvironmentReleaseHistory)
@@ -663,6 +697,8 @@ impl Client {
     }
 
     /// Calls `DescribeServiceEnvironmentStrategy`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeServiceEnvironmentStrategy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceEnvironmentStrategy)
@@ -686,6 +722,8 @@ impl Client {
 
     /// Calls `DescribeServiceReleaseVersion`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeServiceReleaseVersion` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceReleaseVersion)
     pub fn describe_service_release_version(
@@ -708,6 +746,8 @@ impl Client {
 
     /// Calls `DescribeServiceSubDomains`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeServiceSubDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceSubDomains)
     pub fn describe_service_sub_domains(
@@ -718,6 +758,8 @@ impl Client {
     }
 
     /// Calls `DescribeServiceUsagePlan`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeServiceUsagePlan` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServiceUsagePlan)
@@ -730,6 +772,8 @@ impl Client {
 
     /// Calls `DescribeServicesStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeServicesStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeServicesStatus)
     pub fn describe_services_status(
@@ -741,6 +785,8 @@ impl Client {
 
     /// Calls `DescribeUpstreamBindApis`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUpstreamBindApis` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUpstreamBindApis)
     pub fn describe_upstream_bind_apis(
@@ -751,6 +797,8 @@ impl Client {
     }
 
     /// Calls `DescribeUpstreams`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUpstreams` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUpstreams)
@@ -774,6 +822,8 @@ impl Client {
 
     /// Calls `DescribeUsagePlanEnvironments`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUsagePlanEnvironments` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUsagePlanEnvironments)
     pub fn describe_usage_plan_environments(
@@ -785,6 +835,8 @@ impl Client {
 
     /// Calls `DescribeUsagePlanSecretIds`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUsagePlanSecretIds` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUsagePlanSecretIds)
     pub fn describe_usage_plan_secret_ids(
@@ -795,6 +847,8 @@ impl Client {
     }
 
     /// Calls `DescribeUsagePlansStatus`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUsagePlansStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apigateway&Version=2018-08-08&Action=DescribeUsagePlansStatus)

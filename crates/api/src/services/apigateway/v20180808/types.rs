@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `APIDoc`.
 #[derive(Clone, Model)]
@@ -194,7 +195,7 @@ pub struct ApiIdStatus {
     pub relation_buniess_api_ids: Vec<String>,
     /// `OauthConfig`.
     pub oauth_config: Option<OauthConfig>,
-    /// `TokenLocation`.
+    /// `TokenLocation`. One of `oauth2.0API`, `token`.
     pub token_location: Option<String>,
 }
 
@@ -219,12 +220,12 @@ pub struct ApiInfo {
     /// `ApiName`.
     pub api_name: Option<String>,
     /// `ApiType`.
-    pub api_type: Option<String>,
-    /// `Protocol`.
+    pub api_type: Option<ApiType>,
+    /// `Protocol`. One of `HTTP`, `HTTPS`.
     pub protocol: Option<String>,
     /// `AuthType`.
-    pub auth_type: Option<String>,
-    /// `ApiBusinessType`.
+    pub auth_type: Option<ApiInfoAuthType>,
+    /// `ApiBusinessType`. One of `NORMAL`, `OAUTH`.
     pub api_business_type: Option<String>,
     /// `AuthRelationApiId`.
     pub auth_relation_api_id: Option<String>,
@@ -244,10 +245,10 @@ pub struct ApiInfo {
     pub response_error_codes: Vec<ErrorCodes>,
     /// `RequestParameters`.
     pub request_parameters: Vec<ReqParameter>,
-    /// `ServiceTimeout`.
+    /// `ServiceTimeout`. In seconds.
     pub service_timeout: Option<i64>,
     /// `ServiceType`.
-    pub service_type: Option<String>,
+    pub service_type: Option<ServiceType>,
     /// `ServiceConfig`.
     pub service_config: Option<ServiceConfig>,
     /// `ServiceParameters`.
@@ -329,12 +330,12 @@ pub struct ApiKey {
     #[model(secret)]
     pub access_key_secret: String,
     /// `AccessKeyType`.
-    pub access_key_type: String,
+    pub access_key_type: AccessKeyType,
     /// `SecretName`.
     pub secret_name: String,
     /// `ModifiedTime`.
     pub modified_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreatedTime`.
     pub created_time: String,
@@ -504,9 +505,9 @@ pub struct AvailableApiInfo {
 #[non_exhaustive]
 pub struct Base64EncodedTriggerRule {
     /// `Name`. **Required.**
-    pub name: String,
-    /// `Value`. **Required.**
-    pub value: Vec<String>,
+    pub name: Name,
+    /// `Value`. **Required.** At most 40 elements.
+    pub value: Vec<Value>,
 }
 
 /// The type `BindApiInfo`.
@@ -545,14 +546,14 @@ pub struct ConstantParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosConfig {
-    /// `Action`. **Required.** For example `GetObject`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: Action,
     /// `BucketName`. **Required.** For example `test`.
     pub bucket_name: String,
-    /// `Authorization`.
+    /// `Authorization`. Default `false`.
     pub authorization: Option<bool>,
-    /// `PathMatchMode`. For example `FullPath`.
-    pub path_match_mode: Option<String>,
+    /// `PathMatchMode`. Default `BackEndPath`.
+    pub path_match_mode: Option<PathMatchMode>,
 }
 
 /// The type `CreateApiResultInfo`.
@@ -619,16 +620,16 @@ pub struct DesApisStatus {
     pub vpc_id: Option<i64>,
     /// `UniqVpcId`.
     pub uniq_vpc_id: Option<String>,
-    /// `ApiType`. For example `NORMAL`.
-    pub api_type: Option<String>,
+    /// `ApiType`.
+    pub api_type: Option<ApiType>,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `IsDebugAfterCharge`.
     pub is_debug_after_charge: Option<bool>,
-    /// `AuthType`. For example `EIAM`.
-    pub auth_type: Option<String>,
-    /// `ApiBusinessType`. For example `OAUTH`.
-    pub api_business_type: Option<String>,
+    /// `AuthType`.
+    pub auth_type: Option<DesApisStatusAuthType>,
+    /// `ApiBusinessType`.
+    pub api_business_type: Option<ApiBusinessType>,
     /// `AuthRelationApiId`. For example `api-dd3acs`.
     pub auth_relation_api_id: Option<String>,
     /// `OauthConfig`.
@@ -682,15 +683,15 @@ pub struct DescribeApisStatusResultApiIdStatusSetInfo {
     pub vpc_id: Option<i64>,
     /// `UniqVpcId`.
     pub uniq_vpc_id: Option<String>,
-    /// `ApiType`. For example `NORMAL`.
-    pub api_type: Option<String>,
+    /// `ApiType`.
+    pub api_type: Option<ApiType>,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `IsDebugAfterCharge`.
     pub is_debug_after_charge: Option<bool>,
-    /// `AuthType`. For example `EIAM`.
-    pub auth_type: Option<String>,
-    /// `ApiBusinessType`. For example `OAUTH`.
+    /// `AuthType`.
+    pub auth_type: Option<DesApisStatusAuthType>,
+    /// `ApiBusinessType`. One of `NORMAL`, `OAUTH`. For example `OAUTH`.
     pub api_business_type: Option<String>,
     /// `AuthRelationApiId`. For example `api-dd3acs`.
     pub auth_relation_api_id: Option<String>,
@@ -760,7 +761,7 @@ pub struct DescribeUpstreamInfo {
 pub struct DomainSetList {
     /// `DomainName`. For example `www.xx.com`.
     pub domain_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `CertificateId`.
     pub certificate_id: Option<String>,
@@ -768,8 +769,8 @@ pub struct DomainSetList {
     pub is_default_mapping: Option<bool>,
     /// `Protocol`. For example `http`.
     pub protocol: Option<String>,
-    /// `NetType`. For example `OUTER`.
-    pub net_type: Option<String>,
+    /// `NetType`.
+    pub net_type: Option<NetType>,
     /// `IsForcedHttps`.
     pub is_forced_https: Option<bool>,
     /// `RegistrationStatus`.
@@ -794,7 +795,7 @@ pub struct Environment {
     pub environment_name: String,
     /// `Url`.
     pub url: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `VersionName`.
     pub version_name: String,
@@ -873,7 +874,7 @@ pub struct IPStrategy {
     /// `StrategyName`.
     pub strategy_name: Option<String>,
     /// `StrategyType`.
-    pub strategy_type: Option<String>,
+    pub strategy_type: Option<StrategyType>,
     /// `StrategyData`.
     pub strategy_data: Option<String>,
     /// `CreatedTime`.
@@ -897,7 +898,7 @@ pub struct IPStrategyApi {
     /// `ApiName`.
     pub api_name: Option<String>,
     /// `ApiType`.
-    pub api_type: Option<String>,
+    pub api_type: Option<ApiType>,
     /// `Path`.
     pub path: Option<String>,
     /// `Method`.
@@ -1135,8 +1136,8 @@ pub struct ModifyUpstreamResultInfo {
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
-    /// `Scheme`. For example `HTTP`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
     /// `Algorithm`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
     /// `UniqVpcId`. For example `vpc-123456`.
@@ -1149,8 +1150,8 @@ pub struct ModifyUpstreamResultInfo {
     pub created_time: Option<String>,
     /// `HealthChecker`.
     pub health_checker: Option<UpstreamHealthChecker>,
-    /// `UpstreamType`. For example `K8S`.
-    pub upstream_type: Option<String>,
+    /// `UpstreamType`.
+    pub upstream_type: Option<UpstreamType>,
     /// `K8sServices`.
     pub k8s_services: Vec<K8sService>,
     /// `UpstreamHost`.
@@ -1202,7 +1203,7 @@ pub struct ParameterInfo {
     pub default: i64,
     /// `Unit`.
     pub unit: String,
-    /// `Type`. For example `integer`.
+    /// `Type`. One of `integer`, `string`. For example `integer`.
     pub type_: String,
     /// `Minimum`.
     pub minimum: i64,
@@ -1284,7 +1285,7 @@ pub struct ReqParameter {
     /// `Name`. **Required.**
     pub name: String,
     /// `Position`. **Required.**
-    pub position: String,
+    pub position: Position,
     /// `Type`. **Required.**
     pub type_: String,
     /// `DefaultValue`. **Required.**
@@ -1302,7 +1303,7 @@ pub struct ReqParameterRequired {
     /// `Name`. **Required.**
     pub name: String,
     /// `Position`. **Required.**
-    pub position: String,
+    pub position: Position,
     /// `Type`. **Required.**
     pub type_: String,
     /// `DefaultValue`. **Required.**
@@ -1409,8 +1410,8 @@ pub struct Service {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceConfig {
-    /// `Product`. For example `clb`.
-    pub product: Option<String>,
+    /// `Product`.
+    pub product: Option<Product>,
     /// `UniqVpcId`. For example `vpc-ssaasd`.
     pub uniq_vpc_id: Option<String>,
     /// `Url`. For example `172.17.0.16`.
@@ -1602,21 +1603,21 @@ pub struct UpstreamHealthChecker {
     pub healthy_http_status: String,
     /// `UnhealthyHttpStatus`. **Required.** For example `500,502,503,504`.
     pub unhealthy_http_status: String,
-    /// `TcpFailureThreshold`. **Required.**
+    /// `TcpFailureThreshold`. **Required.** From 0 to 254.
     pub tcp_failure_threshold: i64,
-    /// `TimeoutThreshold`. **Required.**
+    /// `TimeoutThreshold`. **Required.** From 0 to 254.
     pub timeout_threshold: i64,
-    /// `HttpFailureThreshold`. **Required.**
+    /// `HttpFailureThreshold`. **Required.** From 0 to 254.
     pub http_failure_threshold: i64,
-    /// `ActiveCheckHttpPath`. For example `/`.
+    /// `ActiveCheckHttpPath`. Default `/`. For example `/`.
     pub active_check_http_path: Option<String>,
-    /// `ActiveCheckTimeout`.
+    /// `ActiveCheckTimeout`. Default `5`. In seconds.
     pub active_check_timeout: Option<i64>,
-    /// `ActiveCheckInterval`.
+    /// `ActiveCheckInterval`. Default `5`. In seconds.
     pub active_check_interval: Option<i64>,
     /// `ActiveRequestHeader`.
     pub active_request_header: Option<Vec<UpstreamHealthCheckerReqHeaders>>,
-    /// `UnhealthyTimeout`.
+    /// `UnhealthyTimeout`. Default `30`. In seconds.
     pub unhealthy_timeout: Option<i64>,
 }
 
@@ -1632,11 +1633,11 @@ pub struct UpstreamHealthCheckerRequired {
     pub healthy_http_status: String,
     /// `UnhealthyHttpStatus`. **Required.** For example `500,502,503,504`.
     pub unhealthy_http_status: String,
-    /// `TcpFailureThreshold`. **Required.**
+    /// `TcpFailureThreshold`. **Required.** From 0 to 254.
     pub tcp_failure_threshold: i64,
-    /// `TimeoutThreshold`. **Required.**
+    /// `TimeoutThreshold`. **Required.** From 0 to 254.
     pub timeout_threshold: i64,
-    /// `HttpFailureThreshold`. **Required.**
+    /// `HttpFailureThreshold`. **Required.** From 0 to 254.
     pub http_failure_threshold: i64,
 }
 
@@ -1656,8 +1657,8 @@ pub struct UpstreamInfo {
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
-    /// `Scheme`. For example `HTTP`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
     /// `Algorithm`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
     /// `UniqVpcId`. For example `vpc-123456`.
@@ -1672,8 +1673,8 @@ pub struct UpstreamInfo {
     pub tags: Vec<Tag>,
     /// `HealthChecker`.
     pub health_checker: Option<UpstreamHealthChecker>,
-    /// `UpstreamType`. For example `K8S`.
-    pub upstream_type: Option<String>,
+    /// `UpstreamType`.
+    pub upstream_type: Option<UpstreamType>,
     /// `K8sServices`.
     pub k8s_services: Vec<K8sService>,
     /// `UpstreamHost`.
@@ -1687,16 +1688,16 @@ pub struct UpstreamInfo {
 pub struct UpstreamNode {
     /// `Host`. **Required.** For example `1.1.1.1`.
     pub host: String,
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** From 0 to 65535.
     pub port: i64,
-    /// `Weight`. **Required.**
+    /// `Weight`. **Required.** From 0 to 100.
     pub weight: i64,
     /// `VmInstanceId`. For example `ins-123456`.
     pub vm_instance_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `Healthy`. For example `OFF`.
-    pub healthy: Option<String>,
+    /// `Healthy`.
+    pub healthy: Option<Healthy>,
     /// `ServiceName`. For example `web`.
     pub service_name: Option<String>,
     /// `NameSpace`. For example `Default`.
@@ -1747,7 +1748,7 @@ pub struct UsagePlanBindSecret {
     pub access_key_id: Option<String>,
     /// `SecretName`.
     pub secret_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 

@@ -166,7 +166,7 @@ pub struct CreateAgentCredentialResponse {
 #[model(request(CreateMcpServerRequired))]
 #[non_exhaustive]
 pub struct CreateMcpServerRequest {
-    /// `Mode`. **Required.** For example `proxy`.
+    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
     pub mode: String,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
     pub mcp_version: String,
@@ -205,7 +205,7 @@ pub struct CreateMcpServerRequest {
     pub ip_black_config: Option<IpConfig>,
     /// `CustomHttpHost`. For example `test.com`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`. For example `useRequestHost`.
+    /// `HttpHostType`. One of `useRequestHost`, `host`. For example `useRequestHost`.
     pub http_host_type: Option<String>,
     /// `Timeout`.
     pub timeout: Option<i64>,
@@ -225,7 +225,7 @@ pub struct CreateMcpServerRequest {
     pub credential_id: Option<String>,
     /// `Domain`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. For example `https`.
+    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
     pub request_protocol_type: Option<String>,
 }
 
@@ -233,7 +233,7 @@ pub struct CreateMcpServerRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateMcpServerRequired {
-    /// `Mode`. **Required.** For example `proxy`.
+    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
     pub mode: String,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
     pub mcp_version: String,
@@ -278,7 +278,7 @@ pub struct CreateModelRequest {
     pub target_path: Option<String>,
     /// `TargetHosts`.
     pub target_hosts: Option<Vec<TargetHostDTO>>,
-    /// `Provider`. For example `tencentTokenHub`.
+    /// `Provider`. One of `tencentTokenHub`, `tiONE`, `default`. For example `tencentTokenHub`.
     pub provider: Option<String>,
     /// `ApiKeys`.
     pub api_keys: Option<Vec<String>>,
@@ -329,7 +329,7 @@ pub struct CreateModelServiceRequest {
     pub pub_path: String,
     /// `TargetModels`. **Required.**
     pub target_models: Vec<TargetModelDTO>,
-    /// `PathMatchType`. For example `prefix`.
+    /// `PathMatchType`. One of `prefix`, `absolute`, `regex`. For example `prefix`.
     pub path_match_type: Option<String>,
     /// `InvokeLimitConfigStatus`.
     #[deprecated]
@@ -365,9 +365,10 @@ pub struct CreateModelServiceRequest {
     pub sensitive_data_check_status: Option<bool>,
     /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
-    /// `TargetSelect`. For example `consistentHash`.
+    /// `TargetSelect`. One of `random`, `consistentHash`. For example `consistentHash`.
     pub target_select: Option<String>,
-    /// `FindHostKeyMethod`. For example `autoDetect`.
+    /// `FindHostKeyMethod`. One of `fromClientIP`, `fromHeader`, `autoDetect`. For example
+    /// `autoDetect`.
     pub find_host_key_method: Option<String>,
     /// `HostKeyHeaderName`. For example `x-session-id`.
     pub host_key_header_name: Option<String>,
@@ -379,7 +380,7 @@ pub struct CreateModelServiceRequest {
     pub model_protocol: Option<String>,
     /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`. For example `taskComplexity`.
+    /// `RouteStrategy`. One of `weight`, `taskComplexity`, `tokenLength`. For example `taskComplexity`.
     pub route_strategy: Option<String>,
     /// `TokenLengthRoute`.
     pub token_length_route: Option<Vec<TokenLengthRouteDTO>>,
@@ -775,6 +776,16 @@ impl tencentcloud_core::Action for DescribeAgentAppMcpServersRequest {
     const NAME: &'static str = "DescribeAgentAppMcpServers";
 }
 
+impl tencentcloud_core::Paginate for DescribeAgentAppMcpServersRequest {
+    type Item = AgentAppMcpServerVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentAppMcpServerVO>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeAgentAppMcpServers`](super::Client::describe_agent_app_mcp_servers).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -843,6 +854,16 @@ impl tencentcloud_core::Action for DescribeAgentAppServicesRequest {
     const NAME: &'static str = "DescribeAgentAppServices";
 }
 
+impl tencentcloud_core::Paginate for DescribeAgentAppServicesRequest {
+    type Item = AgentAppServiceVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentAppServiceVO>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeAgentAppServices`](super::Client::describe_agent_app_services).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -871,11 +892,11 @@ pub struct DescribeAgentAppsRequest {
     /// `NotIDs`.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `disabled`. For example `normal`.
     pub status: Option<String>,
     /// `Keyword`. For example `key`.
     pub keyword: Option<String>,
-    /// `AuthType`. For example `apiKey`.
+    /// `AuthType`. One of `apiKey`, `secretKey`. For example `apiKey`.
     pub auth_type: Option<String>,
     /// `Sort`.
     pub sort: Option<DescribeAgentAppsSortDTO>,
@@ -889,6 +910,16 @@ impl tencentcloud_core::Action for DescribeAgentAppsRequest {
     const SERVICE: &'static str = "apis";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeAgentApps";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentAppsRequest {
+    type Item = DescribeAgentAppResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeAgentAppResp>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeAgentApps`](super::Client::describe_agent_apps).
@@ -985,14 +1016,14 @@ pub struct DescribeMcpServersRequest {
     /// `InstanceID`. For example `ins-xxxxxxxx`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Statuses`.
+    /// `Statuses`. One of `normal`, `disabled`.
     pub statuses: Option<Vec<String>>,
     /// `Keyword`. For example `filter`.
     pub keyword: Option<String>,
     /// `IDs`.
     #[model(wire = "IDs")]
     pub ids: Option<Vec<String>>,
-    /// `Modes`.
+    /// `Modes`. One of `proxy`, `wrap`.
     pub modes: Option<Vec<String>>,
     /// `McpSecurityRuleID`. For example `mc-xxxxxxxx`.
     #[model(wire = "McpSecurityRuleID")]
@@ -1009,6 +1040,18 @@ impl tencentcloud_core::Action for DescribeMcpServersRequest {
     const SERVICE: &'static str = "apis";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeMcpServers";
+}
+
+impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
+    type Item = DescribeMcpServerResponseVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMcpServerResponseVO>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeMcpServers`](super::Client::describe_mcp_servers).
@@ -1099,7 +1142,7 @@ pub struct DescribeModelServicesRequest {
     /// `NotIDs`.
     #[model(wire = "NotIDs")]
     pub not_ids: Option<Vec<String>>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `disabled`. For example `normal`.
     pub status: Option<String>,
     /// `Keyword`. For example `hehe_tes`.
     pub keyword: Option<String>,
@@ -1108,7 +1151,7 @@ pub struct DescribeModelServicesRequest {
     pub model_id: Option<String>,
     /// `Sort`.
     pub sort: Option<DescribeModelServicesSort>,
-    /// `ModelProtocol`. For example `OpenAI`.
+    /// `ModelProtocol`. One of `OpenAI`, `Anthropic`. For example `OpenAI`.
     pub model_protocol: Option<String>,
 }
 
@@ -1117,6 +1160,18 @@ impl tencentcloud_core::Action for DescribeModelServicesRequest {
     const SERVICE: &'static str = "apis";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeModelServices";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelServicesRequest {
+    type Item = DescribeModelServiceResponseVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeModelServiceResponseVO>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeModelServices`](super::Client::describe_model_services).
@@ -1161,6 +1216,16 @@ impl tencentcloud_core::Action for DescribeModelsRequest {
     const SERVICE: &'static str = "apis";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeModels";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelsRequest {
+    type Item = DescribeModelResponseVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeModelResponseVO>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeModels`](super::Client::describe_models).
@@ -1323,7 +1388,7 @@ pub struct ModifyMcpServerRequest {
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
     #[model(wire = "ID")]
     pub id: String,
-    /// `Mode`. **Required.** For example `proxy`.
+    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
     pub mode: String,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
     pub mcp_version: String,
@@ -1360,11 +1425,11 @@ pub struct ModifyMcpServerRequest {
     pub ip_black_status: Option<bool>,
     /// `IpBlackConfig`.
     pub ip_black_config: Option<IpConfig>,
-    /// `TargetHostType`.
+    /// `TargetHostType`. Default `1`. One of `0`, `1`.
     pub target_host_type: Option<i64>,
     /// `CustomHttpHost`. For example `test.com`.
     pub custom_http_host: Option<String>,
-    /// `HttpHostType`. For example `useRequestHost`.
+    /// `HttpHostType`. One of `useRequestHost`, `host`. For example `useRequestHost`.
     pub http_host_type: Option<String>,
     /// `Timeout`.
     pub timeout: Option<i64>,
@@ -1384,7 +1449,7 @@ pub struct ModifyMcpServerRequest {
     pub credential_id: Option<String>,
     /// `Domain`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. For example `https`.
+    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
     pub request_protocol_type: Option<String>,
 }
 
@@ -1394,7 +1459,7 @@ pub struct ModifyMcpServerRequest {
 pub struct ModifyMcpServerRequired {
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
     pub id: String,
-    /// `Mode`. **Required.** For example `proxy`.
+    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
     pub mode: String,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
     pub mcp_version: String,
@@ -1524,9 +1589,10 @@ pub struct ModifyModelServiceRequest {
     pub sensitive_data_check_status: Option<bool>,
     /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
-    /// `TargetSelect`. For example `consistentHash`.
+    /// `TargetSelect`. One of `random`, `consistentHash`. For example `consistentHash`.
     pub target_select: Option<String>,
-    /// `FindHostKeyMethod`. For example `autoDetect`.
+    /// `FindHostKeyMethod`. One of `fromClientIP`, `fromHeader`, `autoDetect`. For example
+    /// `autoDetect`.
     pub find_host_key_method: Option<String>,
     /// `HostKeyHeaderName`. For example `x-session-id`.
     pub host_key_header_name: Option<String>,
@@ -1538,7 +1604,7 @@ pub struct ModifyModelServiceRequest {
     pub model_protocol: Option<String>,
     /// `RawCustomModelProtocolConfig`.
     pub raw_custom_model_protocol_config: Option<String>,
-    /// `RouteStrategy`. For example `taskComplexity`.
+    /// `RouteStrategy`. One of `weight`, `taskComplexity`, `tokenLength`. For example `taskComplexity`.
     pub route_strategy: Option<String>,
     /// `TokenLengthRoute`.
     pub token_length_route: Option<Vec<TokenLengthRouteDTO>>,

@@ -259,7 +259,8 @@ impl Client {
 
     /// Calls `DescribeAgentAppMcpServers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentAppMcpServers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentAppMcpServers)
@@ -285,7 +286,8 @@ impl Client {
 
     /// Calls `DescribeAgentAppServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentAppServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentAppServices)
@@ -298,7 +300,8 @@ impl Client {
 
     /// Calls `DescribeAgentApps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentApps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeAgentApps)
@@ -350,7 +353,8 @@ impl Client {
 
     /// Calls `DescribeMcpServers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMcpServers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeMcpServers)
@@ -389,7 +393,8 @@ impl Client {
 
     /// Calls `DescribeModelServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeModelServices)
@@ -402,7 +407,8 @@ impl Client {
 
     /// Calls `DescribeModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=apis&Version=2024-08-01&Action=DescribeModels)

@@ -534,7 +534,7 @@ pub struct DescribeMcpServerResponseVO {
     pub credential_name: Option<String>,
     /// `Domain`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. For example `https`.
+    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
     pub request_protocol_type: Option<String>,
 }
 
@@ -622,7 +622,7 @@ pub struct DescribeModelServiceResponseVO {
     pub description: Option<String>,
     /// `PubPath`. For example `/modeltest`.
     pub pub_path: Option<String>,
-    /// `PathMatchType`. For example `prefix`.
+    /// `PathMatchType`. One of `absolute`, `prefix`, `regex`. For example `prefix`.
     pub path_match_type: Option<String>,
     /// `TargetModels`.
     pub target_models: Vec<TargetModelDTO>,
@@ -658,9 +658,9 @@ pub struct DescribeModelServiceResponseVO {
     pub ip_black_list: Vec<String>,
     /// `PluginConfigs`.
     pub plugin_configs: Vec<PluginConfigDTO>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
-    /// `Status`. For example `disabled`.
+    /// `Status`. One of `normal`, `disabled`. For example `disabled`.
     pub status: Option<String>,
     /// `RelateAgentAppNum`.
     pub relate_agent_app_num: Option<i64>,
@@ -674,9 +674,10 @@ pub struct DescribeModelServiceResponseVO {
     pub sensitive_data_check_status: Option<bool>,
     /// `SensitiveDataCheckConfig`.
     pub sensitive_data_check_config: Option<SensitiveDataCheckConfigDTO>,
-    /// `TargetSelect`. For example `consistentHash`.
+    /// `TargetSelect`. One of `random`, `consistentHash`. For example `consistentHash`.
     pub target_select: Option<String>,
-    /// `FindHostKeyMethod`. For example `autoDetect`.
+    /// `FindHostKeyMethod`. One of `fromClientIP`, `fromHeader`, `autoDetect`. For example
+    /// `autoDetect`.
     pub find_host_key_method: Option<String>,
     /// `HostKeyHeaderName`. For example `x-session-id`.
     pub host_key_header_name: Option<String>,
@@ -696,7 +697,7 @@ pub struct DescribeModelServiceResponseVO {
     pub task_complexity_route: Option<TaskComplexityRouteDTO>,
     /// `Domain`. For example `www.rio.com`.
     pub domain: Option<String>,
-    /// `RequestProtocolType`. For example `https`.
+    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
     pub request_protocol_type: Option<String>,
 }
 
@@ -768,11 +769,11 @@ pub struct FaultToleranceDTO {
     pub error_codes: Vec<String>,
     /// `ErrorCount`.
     pub error_count: Option<i64>,
-    /// `IsolationTime`.
+    /// `IsolationTime`. In seconds.
     pub isolation_time: Option<i64>,
     /// `MaxSwitchCount`.
     pub max_switch_count: Option<i64>,
-    /// `SwitchTimeout`.
+    /// `SwitchTimeout`. In seconds.
     pub switch_timeout: Option<i64>,
 }
 
@@ -873,7 +874,7 @@ pub struct LimitWindowsDTO {
     pub interval: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Type`. For example `minute`.
+    /// `Type`. One of `minute`, `day`, `month`, `timeRange`. For example `minute`.
     pub type_: Option<String>,
     /// `TimeRange`.
     pub time_range: Option<TimeRange>,
@@ -1074,7 +1075,8 @@ pub struct SensitiveDataCheckConfigDTO {
     pub action: Option<String>,
     /// `InterceptMessage`. For example `intercept`.
     pub intercept_message: Option<String>,
-    /// `CheckItems`.
+    /// `CheckItems`. One of `birthday`, `email`, `identity_number`, `phone_number`, `secret`,
+    /// `password`, `private_key`.
     pub check_items: Option<Vec<String>>,
     /// `ContextScope`. For example `global`.
     pub context_scope: Option<String>,
@@ -1250,13 +1252,13 @@ pub struct ServiceVO {
     #[deprecated]
     #[model(wire = "CurrPaasIDSubscriptionID")]
     pub curr_paas_id_subscription_id: Option<String>,
-    /// `TargetServiceType`. For example `Restful`.
+    /// `TargetServiceType`. One of `Restful`, `Database`, `Mock`. For example `Restful`.
     pub target_service_type: Option<String>,
     /// `SqlTemplate`.
     pub sql_template: Option<SqlTemplate>,
-    /// `TargetHostType`.
+    /// `TargetHostType`. One of `0`, `1`.
     pub target_host_type: Option<i64>,
-    /// `TargetServiceHostType`.
+    /// `TargetServiceHostType`. One of `0`, `1`.
     pub target_service_host_type: Option<i64>,
     /// `TargetServerGroupID`. For example `tsg-xxxxxxxx`.
     #[model(wire = "TargetServerGroupID")]
@@ -1273,7 +1275,7 @@ pub struct ServiceVO {
     pub mock_body: Option<String>,
     /// `MockHeaders`.
     pub mock_headers: Vec<FieldValueDTO>,
-    /// `PathMatchType`. For example `prefix`.
+    /// `PathMatchType`. One of `prefix`, `absolute`, `regex`. For example `prefix`.
     pub path_match_type: Option<String>,
     /// `CustomMatch`.
     pub custom_match: Option<CustomMatch>,
@@ -1286,7 +1288,7 @@ pub struct ServiceVO {
     pub credential_id: Option<String>,
     /// `CredentialName`.
     pub credential_name: Option<String>,
-    /// `RequestProtocolType`. For example `https`.
+    /// `RequestProtocolType`. One of `http`, `https`. For example `https`.
     pub request_protocol_type: Option<String>,
 }
 
@@ -1298,7 +1300,7 @@ pub struct ServiceVO {
 pub struct SimpleCondition {
     /// `Key`. For example `key1`.
     pub key: Option<String>,
-    /// `Condition`. For example `eq`.
+    /// `Condition`. One of `eq`, `ne`, `regex`. For example `eq`.
     pub condition: Option<String>,
     /// `Value`. For example `value1`.
     pub value: Option<String>,
@@ -1393,7 +1395,7 @@ pub struct TargetServerGroupDTO {
     pub name: Option<String>,
     /// `TargetHosts`.
     pub target_hosts: Vec<TargetHostDTO>,
-    /// `TargetHostType`.
+    /// `TargetHostType`. One of `0`, `1`.
     pub target_host_type: Option<i64>,
     /// `ServiceCount`.
     pub service_count: Option<i64>,
@@ -1408,7 +1410,7 @@ pub struct TargetServerGroupDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskComplexityRouteDTO {
-    /// `ComplexityBias`.
+    /// `ComplexityBias`. From 0 to 1.
     pub complexity_bias: Option<f64>,
     /// `SimpleTargetModels`.
     pub simple_target_models: Option<Vec<TargetModelDTO>>,
@@ -1474,7 +1476,7 @@ pub struct TokenLengthRouteDTO {
 #[model(request)]
 #[non_exhaustive]
 pub struct TokenLimitConfigDTO {
-    /// `Type`. For example `day`.
+    /// `Type`. One of `minute`, `day`, `month`. For example `day`.
     #[deprecated]
     pub type_: Option<String>,
     /// `LimitRequestBody`.

@@ -14,16 +14,16 @@ pub struct CreateApmInstanceRequest {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `TraceDuration`.
+    /// `TraceDuration`. In days.
     pub trace_duration: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<ApmTag>>,
     /// `SpanDailyCounters`.
     #[deprecated]
     pub span_daily_counters: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `Free`.
+    /// `Free`. One of `0`, `1`, `2`.
     pub free: Option<i64>,
 }
 
@@ -53,7 +53,7 @@ pub struct CreateApmPrometheusRuleRequest {
     pub name: String,
     /// `ServiceName`. **Required.** For example `java-market-service`.
     pub service_name: String,
-    /// `MetricMatchType`. **Required.**
+    /// `MetricMatchType`. **Required.** One of `0`, `1`, `2`.
     pub metric_match_type: i64,
     /// `MetricNameRule`. **Required.** For example `task.duration`.
     pub metric_name_rule: String,
@@ -71,7 +71,7 @@ pub struct CreateApmPrometheusRuleRequired {
     pub name: String,
     /// `ServiceName`. **Required.** For example `java-market-service`.
     pub service_name: String,
-    /// `MetricMatchType`. **Required.**
+    /// `MetricMatchType`. **Required.** One of `0`, `1`, `2`.
     pub metric_match_type: i64,
     /// `MetricNameRule`. **Required.** For example `task.duration`.
     pub metric_name_rule: String,
@@ -113,7 +113,7 @@ pub struct CreateApmSampleConfigRequest {
     pub tags: Option<Vec<APMKVItem>>,
     /// `OperationName`. For example `/stock/get/1`.
     pub operation_name: Option<String>,
-    /// `OperationType`.
+    /// `OperationType`. Default `0`. One of `0`, `1`, `2`.
     pub operation_type: Option<i64>,
 }
 
@@ -145,15 +145,15 @@ pub struct CreateProfileTaskRequest {
     pub instance_id: String,
     /// `ServiceInstance`. **Required.** For example `127.0.0.1`.
     pub service_instance: String,
-    /// `Event`. **Required.** For example `cpu`.
+    /// `Event`. **Required.** One of `cpu`, `alloc`. For example `cpu`.
     pub event: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** From 5 to 180. In milliseconds.
     pub duration: i64,
-    /// `AllTimes`. **Required.**
+    /// `AllTimes`. **Required.** From 1 to 100.
     pub all_times: i64,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `TaskInterval`.
+    /// `TaskInterval`. From 10 to 600. In milliseconds.
     pub task_interval: Option<i64>,
 }
 
@@ -167,11 +167,11 @@ pub struct CreateProfileTaskRequired {
     pub instance_id: String,
     /// `ServiceInstance`. **Required.** For example `127.0.0.1`.
     pub service_instance: String,
-    /// `Event`. **Required.** For example `cpu`.
+    /// `Event`. **Required.** One of `cpu`, `alloc`. For example `cpu`.
     pub event: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** From 5 to 180. In milliseconds.
     pub duration: i64,
-    /// `AllTimes`. **Required.**
+    /// `AllTimes`. **Required.** From 1 to 100.
     pub all_times: i64,
 }
 
@@ -225,11 +225,12 @@ pub struct DeleteApmSampleConfigResponse {
 pub struct DescribeApmAgentRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
     pub instance_id: String,
-    /// `AgentType`. For example `ot`.
+    /// `AgentType`. Default `ot`. One of `skywalking`, `ot`, `ebpf`. For example `ot`.
     pub agent_type: Option<String>,
-    /// `NetworkMode`. For example `public`.
+    /// `NetworkMode`. Default `public`. One of `pl`, `public`, `inner`. For example `public`.
     pub network_mode: Option<String>,
-    /// `LanguageEnvironment`. For example `java`.
+    /// `LanguageEnvironment`. Default `golang`. One of `java`, `golang`, `php`, `python`, `dotNet`,
+    /// `nodejs`. For example `java`.
     pub language_environment: Option<String>,
     /// `ReportMethod`. For example `http`.
     #[deprecated]
@@ -258,9 +259,11 @@ pub struct DescribeApmAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmAllVulCountRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
 }
 
@@ -356,17 +359,18 @@ pub struct DescribeApmInstancesRequest {
     pub instance_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `DemoInstanceFlag`.
+    /// `DemoInstanceFlag`. Default `0`. One of `0`, `1`.
     pub demo_instance_flag: Option<i64>,
-    /// `AllRegionsFlag`.
+    /// `AllRegionsFlag`. Default `0`. One of `0`, `1`.
     pub all_regions_flag: Option<i64>,
-    /// `PageIndex`. The field exists on the mainland site only.
+    /// `PageIndex`. The first page is 1. The field exists on the mainland site only.
     pub page_index: Option<i64>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// `PageSize`. Default `20`. At most 100. The field exists on the mainland site only.
     pub page_size: Option<i64>,
     /// `Keyword`. For example `apm-sixzc`. The field exists on the mainland site only.
     pub keyword: Option<String>,
-    /// `OrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
+    /// site only.
     pub order_direction: Option<String>,
     /// `OrderBy`. For example `ServiceCount`. The field exists on the mainland site only.
     pub order_by: Option<String>,
@@ -377,6 +381,19 @@ impl tencentcloud_core::Action for DescribeApmInstancesRequest {
     const SERVICE: &'static str = "apm";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeApmInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeApmInstancesRequest {
+    type Item = ApmInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmInstanceDetail>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeApmInstances`](super::Client::describe_apm_instances).
@@ -432,9 +449,11 @@ pub struct DescribeApmSQLInjectionDetailRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
@@ -451,6 +470,15 @@ impl tencentcloud_core::Action for DescribeApmSQLInjectionDetailRequest {
     const SERVICE: &'static str = "apm";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeApmSQLInjectionDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeApmSQLInjectionDetailRequest {
+    type Item = ApmMetricRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmMetricRecord>> {
+        Some(&mut page.records)
+    }
 }
 
 /// Reply of [`DescribeApmSQLInjectionDetail`](super::Client::describe_apm_sql_injection_detail).
@@ -513,7 +541,7 @@ pub struct DescribeApmServiceMetricRequest {
     pub order_by: Option<OrderBy>,
     /// `Demo`.
     pub demo: Option<bool>,
-    /// `ServiceStatus`. For example `health`.
+    /// `ServiceStatus`. One of `health`, `warning`, `error`. For example `health`.
     pub service_status: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ApmTag>>,
@@ -530,6 +558,16 @@ impl tencentcloud_core::Action for DescribeApmServiceMetricRequest {
     const SERVICE: &'static str = "apm";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeApmServiceMetric";
+}
+
+impl tencentcloud_core::Paginate for DescribeApmServiceMetricRequest {
+    type Item = ApmServiceMetric;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmServiceMetric>> {
+        Some(&mut page.service_metric_list)
+    }
 }
 
 /// Reply of [`DescribeApmServiceMetric`](super::Client::describe_apm_service_metric).
@@ -565,9 +603,11 @@ pub struct DescribeApmVulnerabilityCountRequest {
     pub instance_id: String,
     /// `ServiceName`. **Required.** For example `java-order-service`.
     pub service_name: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Type`. For example `attack_detect`.
     pub type_: Option<String>,
@@ -601,9 +641,11 @@ pub struct DescribeApmVulnerabilityCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityDetailRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
     pub instance_id: String,
@@ -675,15 +717,17 @@ pub struct DescribeGeneralMetricDataRequest {
     pub filters: Vec<GeneralFilter>,
     /// `GroupBy`.
     pub group_by: Option<Vec<String>>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Period`.
     pub period: Option<i64>,
     /// `OrderBy`.
     pub order_by: Option<OrderBy>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 50.
     pub page_size: Option<i64>,
 }
 
@@ -711,9 +755,11 @@ pub struct DescribeGeneralMetricDataResponse {
 pub struct DescribeGeneralOTSpanListRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
     pub instance_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -721,7 +767,7 @@ pub struct DescribeGeneralOTSpanListRequest {
     pub order_by: Option<OrderBy>,
     /// `BusinessName`. For example `taw`.
     pub business_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. From 0 to 10000.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -753,9 +799,11 @@ pub struct DescribeGeneralOTSpanListResponse {
 pub struct DescribeGeneralSpanListRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
     pub instance_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -763,7 +811,7 @@ pub struct DescribeGeneralSpanListRequest {
     pub order_by: Option<OrderBy>,
     /// `BusinessName`. For example `taw`.
     pub business_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -774,6 +822,16 @@ impl tencentcloud_core::Action for DescribeGeneralSpanListRequest {
     const SERVICE: &'static str = "apm";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeGeneralSpanList";
+}
+
+impl tencentcloud_core::Paginate for DescribeGeneralSpanListRequest {
+    type Item = Span;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Span>> {
+        Some(&mut page.spans)
+    }
 }
 
 /// Reply of [`DescribeGeneralSpanList`](super::Client::describe_general_span_list).
@@ -797,9 +855,9 @@ pub struct DescribeMetricRecordsRequest {
     pub instance_id: String,
     /// `Metrics`. **Required.**
     pub metrics: Vec<QueryMetricItem>,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In seconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `GroupBy`. **Required.**
     pub group_by: Vec<String>,
@@ -813,7 +871,7 @@ pub struct DescribeMetricRecordsRequest {
     pub business_name: Option<String>,
     /// `Type`. For example `service_runtime_thread_pool`.
     pub type_: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`. From 0 to 1000.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -834,9 +892,9 @@ pub struct DescribeMetricRecordsRequired {
     pub instance_id: String,
     /// `Metrics`. **Required.**
     pub metrics: Vec<QueryMetricItem>,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In seconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `GroupBy`. **Required.**
     pub group_by: Vec<String>,
@@ -847,6 +905,16 @@ impl tencentcloud_core::Action for DescribeMetricRecordsRequest {
     const SERVICE: &'static str = "apm";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeMetricRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeMetricRecordsRequest {
+    type Item = ApmMetricRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmMetricRecord>> {
+        Some(&mut page.records)
+    }
 }
 
 /// Reply of [`DescribeMetricRecords`](super::Client::describe_metric_records).
@@ -866,9 +934,11 @@ pub struct DescribeMetricRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOPRAllVulCountRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
 }
 
@@ -945,9 +1015,9 @@ pub struct DescribeServiceOverviewRequest {
     pub instance_id: String,
     /// `Metrics`. **Required.**
     pub metrics: Vec<QueryMetricItem>,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In seconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `GroupBy`. **Required.**
     pub group_by: Vec<String>,
@@ -969,9 +1039,9 @@ pub struct DescribeServiceOverviewRequired {
     pub instance_id: String,
     /// `Metrics`. **Required.**
     pub metrics: Vec<QueryMetricItem>,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In seconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `GroupBy`. **Required.**
     pub group_by: Vec<String>,
@@ -982,6 +1052,15 @@ impl tencentcloud_core::Action for DescribeServiceOverviewRequest {
     const SERVICE: &'static str = "apm";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeServiceOverview";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceOverviewRequest {
+    type Item = ApmMetricRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmMetricRecord>> {
+        Some(&mut page.records)
+    }
 }
 
 /// Reply of [`DescribeServiceOverview`](super::Client::describe_service_overview).
@@ -1003,9 +1082,11 @@ pub struct DescribeSpanTreeByIDRequest {
     pub instance_id: String,
     /// `Filters`. **Required.**
     pub filters: Vec<Filter>,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `IsFold`.
     pub is_fold: Option<bool>,
@@ -1045,9 +1126,9 @@ pub struct DescribeTagValuesRequest {
     pub instance_id: String,
     /// `TagKey`. **Required.** For example `service.name`.
     pub tag_key: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In seconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1133,7 +1214,7 @@ pub struct DescribeTopologyNewResponse {
     pub nodes: Vec<TopologyNode>,
     /// `Edges`.
     pub edges: Vec<TopologyEdgeNew>,
-    /// `TopologyModifyFlag`.
+    /// `TopologyModifyFlag`. One of `0`, `1`.
     pub topology_modify_flag: Option<i64>,
     /// `Selectors`.
     pub selectors: Option<SelectorView>,
@@ -1152,7 +1233,7 @@ pub struct ModifyApmApplicationConfigRequest {
     pub instance_id: String,
     /// `ServiceName`. **Required.** For example `java-market-service`.
     pub service_name: String,
-    /// `UrlConvergenceSwitch`. **Required.**
+    /// `UrlConvergenceSwitch`. **Required.** One of `0`, `1`.
     pub url_convergence_switch: i64,
     /// `UrlConvergenceThreshold`.
     pub url_convergence_threshold: Option<i64>,
@@ -1164,7 +1245,7 @@ pub struct ModifyApmApplicationConfigRequest {
     pub error_code_filter: Option<String>,
     /// `UrlExclude`. For example `stock(.*?),ppp(.*?)`.
     pub url_exclude: Option<String>,
-    /// `IsRelatedLog`.
+    /// `IsRelatedLog`. One of `0`, `1`.
     pub is_related_log: Option<i64>,
     /// `LogRegion`. For example `ap-guangzhou`.
     pub log_region: Option<String>,
@@ -1173,7 +1254,7 @@ pub struct ModifyApmApplicationConfigRequest {
     pub log_topic_id: Option<String>,
     /// `LogSet`. For example `postgres`.
     pub log_set: Option<String>,
-    /// `LogSource`. For example `CLS`.
+    /// `LogSource`. One of `CLS`, `ES`. For example `CLS`.
     pub log_source: Option<String>,
     /// `IgnoreOperationName`. For example `getOrderInfo`.
     pub ignore_operation_name: Option<String>,
@@ -1195,12 +1276,12 @@ pub struct ModifyApmApplicationConfigRequest {
     pub enable_log_config: Option<bool>,
     /// `EnableDashboardConfig`.
     pub enable_dashboard_config: Option<bool>,
-    /// `IsRelatedDashboard`.
+    /// `IsRelatedDashboard`. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
     /// `DashboardTopicID`. For example `2bl22vlyd6gq0wx3`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `LogIndexType`.
+    /// `LogIndexType`. One of `0`, `1`.
     pub log_index_type: Option<i64>,
     /// `LogTraceIdKey`. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
@@ -1214,29 +1295,29 @@ pub struct ModifyApmApplicationConfigRequest {
     pub is_remote_command_execution_analysis: Option<i64>,
     /// `IsMemoryHijackingAnalysis`.
     pub is_memory_hijacking_analysis: Option<i64>,
-    /// `IsDeleteAnyFileAnalysis`.
+    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
     pub is_delete_any_file_analysis: Option<i64>,
-    /// `IsReadAnyFileAnalysis`.
+    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
     pub is_read_any_file_analysis: Option<i64>,
-    /// `IsUploadAnyFileAnalysis`.
+    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
     pub is_upload_any_file_analysis: Option<i64>,
-    /// `IsIncludeAnyFileAnalysis`.
+    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
     pub is_include_any_file_analysis: Option<i64>,
-    /// `IsDirectoryTraversalAnalysis`.
+    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
     pub is_directory_traversal_analysis: Option<i64>,
-    /// `IsTemplateEngineInjectionAnalysis`.
+    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_template_engine_injection_analysis: Option<i64>,
-    /// `IsScriptEngineInjectionAnalysis`.
+    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_script_engine_injection_analysis: Option<i64>,
-    /// `IsExpressionInjectionAnalysis`.
+    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
     pub is_expression_injection_analysis: Option<i64>,
-    /// `IsJNDIInjectionAnalysis`.
+    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: Option<i64>,
-    /// `IsJNIInjectionAnalysis`.
+    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: Option<i64>,
-    /// `IsWebshellBackdoorAnalysis`.
+    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: Option<i64>,
     /// `IsDeserializationAnalysis`.
     pub is_deserialization_analysis: Option<i64>,
@@ -1267,7 +1348,7 @@ pub struct ModifyApmApplicationConfigRequest {
     pub enable_threshold_config: Option<bool>,
     /// `ErrRateThreshold`.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`.
+    /// `ResponseDurationWarningThreshold`. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
     /// `UseDefaultFuseConfig`.
     pub use_default_fuse_config: Option<bool>,
@@ -1276,9 +1357,9 @@ pub struct ModifyApmApplicationConfigRequest {
     /// `HeadSamplerType`. For example `parentbased_traceidratio`. The field exists on the mainland site
     /// only.
     pub head_sampler_type: Option<String>,
-    /// `HeadSamplerArg`. The field exists on the mainland site only.
+    /// `HeadSamplerArg`. Default `100`. From 0 to 100. The field exists on the mainland site only.
     pub head_sampler_arg: Option<i64>,
-    /// `CrossAccountStatus`. The field exists on the mainland site only.
+    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub cross_account_status: Option<i64>,
     /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
@@ -1308,9 +1389,9 @@ pub struct ModifyApmApplicationConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmAssociationRequest {
-    /// `ProductName`. **Required.** For example `Prometheus`.
+    /// `ProductName`. **Required.** One of `Prometheus`, `CKafka`. For example `Prometheus`.
     pub product_name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
     pub instance_id: String,
@@ -1350,7 +1431,7 @@ pub struct ModifyApmInstanceRequest {
     pub tags: Option<Vec<ApmTag>>,
     /// `Description`.
     pub description: Option<String>,
-    /// `TraceDuration`.
+    /// `TraceDuration`. In days.
     pub trace_duration: Option<i64>,
     /// `OpenBilling`.
     pub open_billing: Option<bool>,
@@ -1358,13 +1439,13 @@ pub struct ModifyApmInstanceRequest {
     pub span_daily_counters: Option<i64>,
     /// `ErrRateThreshold`.
     pub err_rate_threshold: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. In percent.
     pub sample_rate: Option<i64>,
-    /// `ErrorSample`.
+    /// `ErrorSample`. One of `0`, `1`.
     pub error_sample: Option<i64>,
-    /// `SlowRequestSavedThreshold`.
+    /// `SlowRequestSavedThreshold`. In milliseconds.
     pub slow_request_saved_threshold: Option<i64>,
-    /// `IsRelatedLog`.
+    /// `IsRelatedLog`. One of `0`, `1`.
     pub is_related_log: Option<i64>,
     /// `LogRegion`. For example `ap-guangzhou`.
     pub log_region: Option<String>,
@@ -1377,52 +1458,52 @@ pub struct ModifyApmInstanceRequest {
     pub log_source: Option<String>,
     /// `CustomShowTags`.
     pub custom_show_tags: Option<Vec<String>>,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: Option<i64>,
     /// `ResponseDurationWarningThreshold`.
     pub response_duration_warning_threshold: Option<i64>,
-    /// `Free`.
+    /// `Free`. Default `0`. One of `0`, `1`, `2`.
     pub free: Option<i64>,
-    /// `IsRelatedDashboard`.
+    /// `IsRelatedDashboard`. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
     /// `DashboardTopicID`. For example `dashboard-agv1br13b`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `IsSqlInjectionAnalysis`.
+    /// `IsSqlInjectionAnalysis`. One of `0`, `1`.
     pub is_sql_injection_analysis: Option<i64>,
-    /// `IsInstrumentationVulnerabilityScan`.
+    /// `IsInstrumentationVulnerabilityScan`. One of `0`, `1`.
     pub is_instrumentation_vulnerability_scan: Option<i64>,
     /// `IsRemoteCommandExecutionAnalysis`.
     pub is_remote_command_execution_analysis: Option<i64>,
     /// `IsMemoryHijackingAnalysis`.
     pub is_memory_hijacking_analysis: Option<i64>,
-    /// `LogIndexType`.
+    /// `LogIndexType`. One of `0`, `1`.
     pub log_index_type: Option<i64>,
     /// `LogTraceIdKey`. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
-    /// `IsDeleteAnyFileAnalysis`.
+    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
     pub is_delete_any_file_analysis: Option<i64>,
-    /// `IsReadAnyFileAnalysis`.
+    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
     pub is_read_any_file_analysis: Option<i64>,
-    /// `IsUploadAnyFileAnalysis`.
+    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
     pub is_upload_any_file_analysis: Option<i64>,
-    /// `IsIncludeAnyFileAnalysis`.
+    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
     pub is_include_any_file_analysis: Option<i64>,
-    /// `IsDirectoryTraversalAnalysis`.
+    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
     pub is_directory_traversal_analysis: Option<i64>,
-    /// `IsTemplateEngineInjectionAnalysis`.
+    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_template_engine_injection_analysis: Option<i64>,
-    /// `IsScriptEngineInjectionAnalysis`.
+    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_script_engine_injection_analysis: Option<i64>,
-    /// `IsExpressionInjectionAnalysis`.
+    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
     pub is_expression_injection_analysis: Option<i64>,
-    /// `IsJNDIInjectionAnalysis`.
+    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: Option<i64>,
-    /// `IsJNIInjectionAnalysis`.
+    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: Option<i64>,
-    /// `IsWebshellBackdoorAnalysis`.
+    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: Option<i64>,
     /// `IsDeserializationAnalysis`.
     pub is_deserialization_analysis: Option<i64>,
@@ -1437,15 +1518,16 @@ pub struct ModifyApmInstanceRequest {
     /// `HeadSamplerType`. For example `parentbased_traceidratio`. The field exists on the mainland site
     /// only.
     pub head_sampler_type: Option<String>,
-    /// `HeadSamplerArg`. The field exists on the mainland site only.
+    /// `HeadSamplerArg`. From 0 to 100. The field exists on the mainland site only.
     pub head_sampler_arg: Option<i64>,
     /// `DisableAiAbility`. The field exists on the mainland site only.
     pub disable_ai_ability: Option<i64>,
-    /// `CrossAccountStatus`. The field exists on the mainland site only.
+    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub cross_account_status: Option<i64>,
     /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
-    /// `TokenDisplayProtection`. The field exists on the mainland site only.
+    /// `TokenDisplayProtection`. Default `0`. One of `0`, `1`. The field exists on the mainland site
+    /// only.
     pub token_display_protection: Option<i64>,
     /// `SpanStatusConfig`. The field exists on the mainland site only.
     pub span_status_config: Option<SpanStatusConfig>,
@@ -1477,11 +1559,11 @@ pub struct ModifyApmPrometheusRuleRequest {
     pub instance_id: String,
     /// `Name`. For example `MyRule`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ServiceName`. For example `profile-service`.
     pub service_name: Option<String>,
-    /// `MetricMatchType`.
+    /// `MetricMatchType`. One of `0`, `1`, `2`.
     pub metric_match_type: Option<i64>,
     /// `MetricNameRule`. For example `task.duration`.
     pub metric_name_rule: Option<String>,
@@ -1521,11 +1603,11 @@ pub struct ModifyApmSampleConfigRequest {
     pub operation_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<APMKVItem>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `OperationType`.
+    /// `OperationType`. Default `0`. One of `0`, `1`, `2`.
     pub operation_type: Option<i64>,
 }
 

@@ -111,6 +111,8 @@ impl Client {
 
     /// Calls `DescribeApmInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApmInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmInstances)
     pub fn describe_apm_instances(
@@ -133,6 +135,8 @@ impl Client {
 
     /// Calls `DescribeApmSQLInjectionDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApmSQLInjectionDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmSQLInjectionDetail)
     pub fn describe_apm_sql_injection_detail(
@@ -154,6 +158,8 @@ impl Client {
     }
 
     /// Calls `DescribeApmServiceMetric`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeApmServiceMetric` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeApmServiceMetric)
@@ -221,6 +227,8 @@ impl Client {
 
     /// Calls `DescribeGeneralSpanList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGeneralSpanList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeGeneralSpanList)
     pub fn describe_general_span_list(
@@ -231,6 +239,8 @@ impl Client {
     }
 
     /// Calls `DescribeMetricRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMetricRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeMetricRecords)
@@ -266,6 +276,8 @@ impl Client {
     }
 
     /// Calls `DescribeServiceOverview`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeServiceOverview` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=apm&Version=2021-06-22&Action=DescribeServiceOverview)

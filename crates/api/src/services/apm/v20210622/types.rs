@@ -88,7 +88,7 @@ pub struct ApmAppConfig {
     pub log_source: String,
     /// `LogRegion`. For example `ap-guangzhou`.
     pub log_region: String,
-    /// `IsRelatedLog`.
+    /// `IsRelatedLog`. One of `0`, `1`.
     pub is_related_log: i64,
     /// `LogTopicID`. For example `VKIDkKeiV1GFyQcYITQ9dtufAOL1RaS3NRFn`.
     #[model(wire = "LogTopicID")]
@@ -120,7 +120,7 @@ pub struct ApmAppConfig {
     pub service_id: Option<String>,
     /// `EnableDashboardConfig`.
     pub enable_dashboard_config: Option<bool>,
-    /// `IsRelatedDashboard`.
+    /// `IsRelatedDashboard`. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
     /// `DashboardTopicID`. For example `VKIDkKeiV1GFyQcYITQ9dtufAOL1RaS3NRFn`.
     #[model(wire = "DashboardTopicID")]
@@ -135,33 +135,33 @@ pub struct ApmAppConfig {
     pub is_remote_command_execution_analysis: Option<i64>,
     /// `IsMemoryHijackingAnalysis`.
     pub is_memory_hijacking_analysis: Option<i64>,
-    /// `LogIndexType`.
+    /// `LogIndexType`. One of `0`, `1`.
     pub log_index_type: Option<i64>,
     /// `LogTraceIdKey`. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
-    /// `IsDeleteAnyFileAnalysis`.
+    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
     pub is_delete_any_file_analysis: Option<i64>,
-    /// `IsReadAnyFileAnalysis`.
+    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
     pub is_read_any_file_analysis: Option<i64>,
-    /// `IsUploadAnyFileAnalysis`.
+    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
     pub is_upload_any_file_analysis: Option<i64>,
-    /// `IsIncludeAnyFileAnalysis`.
+    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
     pub is_include_any_file_analysis: Option<i64>,
-    /// `IsDirectoryTraversalAnalysis`.
+    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
     pub is_directory_traversal_analysis: Option<i64>,
-    /// `IsTemplateEngineInjectionAnalysis`.
+    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_template_engine_injection_analysis: Option<i64>,
-    /// `IsScriptEngineInjectionAnalysis`.
+    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_script_engine_injection_analysis: Option<i64>,
-    /// `IsExpressionInjectionAnalysis`.
+    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
     pub is_expression_injection_analysis: Option<i64>,
-    /// `IsJNDIInjectionAnalysis`.
+    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: Option<i64>,
-    /// `IsJNIInjectionAnalysis`.
+    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: Option<i64>,
-    /// `IsWebshellBackdoorAnalysis`.
+    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: Option<i64>,
     /// `IsDeserializationAnalysis`.
     pub is_deserialization_analysis: Option<i64>,
@@ -192,7 +192,7 @@ pub struct ApmAppConfig {
     pub enable_threshold_config: Option<bool>,
     /// `ErrRateThreshold`.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`.
+    /// `ResponseDurationWarningThreshold`. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
     /// `UseDefaultFuseConfig`.
     pub use_default_fuse_config: Option<bool>,
@@ -203,9 +203,9 @@ pub struct ApmAppConfig {
     /// `HeadSamplerType`. For example `parentbased_traceidratio`. The field exists on the mainland site
     /// only.
     pub head_sampler_type: Option<String>,
-    /// `HeadSamplerArg`. The field exists on the mainland site only.
+    /// `HeadSamplerArg`. One of `100`, `0`. The field exists on the mainland site only.
     pub head_sampler_arg: Option<i64>,
-    /// `CrossAccountStatus`. The field exists on the mainland site only.
+    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub cross_account_status: Option<i64>,
     /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
@@ -231,7 +231,7 @@ pub struct ApmApplicationConfigView {
     pub error_code_filter: String,
     /// `EventEnable`.
     pub event_enable: bool,
-    /// `UrlConvergenceSwitch`.
+    /// `UrlConvergenceSwitch`. One of `0`, `1`.
     pub url_convergence_switch: i64,
     /// `UrlConvergenceThreshold`.
     pub url_convergence_threshold: i64,
@@ -239,7 +239,7 @@ pub struct ApmApplicationConfigView {
     pub url_convergence: String,
     /// `UrlExclude`.
     pub url_exclude: String,
-    /// `IsRelatedLog`.
+    /// `IsRelatedLog`. One of `0`, `1`.
     pub is_related_log: i64,
     /// `LogSource`. For example `CLS`.
     pub log_source: String,
@@ -318,9 +318,9 @@ pub struct ApmApplicationConfigView {
     pub auto_profiling_config: Option<AutoProfilingConfig>,
     /// `EnableThresholdConfig`.
     pub enable_threshold_config: Option<bool>,
-    /// `ErrRateThreshold`.
+    /// `ErrRateThreshold`. In percent.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`.
+    /// `ResponseDurationWarningThreshold`. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
     /// `UseDefaultFuseConfig`.
     pub use_default_fuse_config: Option<bool>,
@@ -332,7 +332,7 @@ pub struct ApmApplicationConfigView {
 pub struct ApmAssociation {
     /// `PeerId`. For example `prom-xxxxxx`.
     pub peer_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Topic`. For example `"test-topic"`.
     pub topic: Option<String>,
@@ -374,7 +374,7 @@ pub struct ApmInstanceDetail {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `4`.
     pub status: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
@@ -384,31 +384,31 @@ pub struct ApmInstanceDetail {
     pub app_id: i64,
     /// `CreateUin`. For example `12543625`.
     pub create_uin: String,
-    /// `AmountOfUsedStorage`.
+    /// `AmountOfUsedStorage`. In MB.
     pub amount_of_used_storage: f64,
     /// `ServiceCount`.
     pub service_count: i64,
     /// `CountOfReportSpanPerDay`.
     pub count_of_report_span_per_day: i64,
-    /// `TraceDuration`.
+    /// `TraceDuration`. In days.
     pub trace_duration: i64,
     /// `SpanDailyCounters`.
     pub span_daily_counters: i64,
-    /// `BillingInstance`.
+    /// `BillingInstance`. One of `0`, `1`.
     pub billing_instance: i64,
-    /// `ErrRateThreshold`.
+    /// `ErrRateThreshold`. In percent.
     pub err_rate_threshold: i64,
-    /// `SampleRate`.
+    /// `SampleRate`. In percent.
     pub sample_rate: i64,
-    /// `ErrorSample`.
+    /// `ErrorSample`. One of `0`, `1`.
     pub error_sample: i64,
-    /// `SlowRequestSavedThreshold`.
+    /// `SlowRequestSavedThreshold`. In milliseconds.
     pub slow_request_saved_threshold: i64,
     /// `LogRegion`. For example `ap-guangzhou`.
     pub log_region: String,
     /// `LogSource`. For example `CLS`.
     pub log_source: String,
-    /// `IsRelatedLog`.
+    /// `IsRelatedLog`. One of `0`, `1`.
     pub is_related_log: i64,
     /// `LogTopicID`. For example `cls-acv12b`.
     #[model(wire = "LogTopicID")]
@@ -419,63 +419,63 @@ pub struct ApmInstanceDetail {
     pub total_count: i64,
     /// `LogSet`. For example `cls-v1241nb`.
     pub log_set: String,
-    /// `MetricDuration`.
+    /// `MetricDuration`. In days.
     pub metric_duration: i64,
     /// `CustomShowTags`.
     pub custom_show_tags: Vec<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: Option<i64>,
     /// `PayModeEffective`.
     pub pay_mode_effective: Option<bool>,
-    /// `ResponseDurationWarningThreshold`.
+    /// `ResponseDurationWarningThreshold`. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
-    /// `Free`.
+    /// `Free`. One of `0`, `1`, `2`.
     pub free: Option<i64>,
-    /// `DefaultTSF`.
+    /// `DefaultTSF`. One of `0`, `1`.
     #[model(wire = "DefaultTSF")]
     pub default_tsf: Option<i64>,
-    /// `IsRelatedDashboard`.
+    /// `IsRelatedDashboard`. One of `0`, `1`.
     pub is_related_dashboard: Option<i64>,
     /// `DashboardTopicID`. For example `dashboard-vcav134`.
     #[model(wire = "DashboardTopicID")]
     pub dashboard_topic_id: Option<String>,
-    /// `IsInstrumentationVulnerabilityScan`.
+    /// `IsInstrumentationVulnerabilityScan`. One of `0`, `1`.
     pub is_instrumentation_vulnerability_scan: i64,
-    /// `IsSqlInjectionAnalysis`.
+    /// `IsSqlInjectionAnalysis`. One of `0`, `1`.
     pub is_sql_injection_analysis: i64,
-    /// `StopReason`.
+    /// `StopReason`. One of `1`, `2`, `4`, `8`.
     pub stop_reason: i64,
-    /// `IsRemoteCommandExecutionAnalysis`.
+    /// `IsRemoteCommandExecutionAnalysis`. One of `0`, `1`.
     pub is_remote_command_execution_analysis: i64,
-    /// `IsMemoryHijackingAnalysis`.
+    /// `IsMemoryHijackingAnalysis`. One of `0`, `1`.
     pub is_memory_hijacking_analysis: i64,
-    /// `LogIndexType`.
+    /// `LogIndexType`. One of `0`, `1`.
     pub log_index_type: Option<i64>,
     /// `LogTraceIdKey`. For example `trace_id`.
     pub log_trace_id_key: Option<String>,
-    /// `IsDeleteAnyFileAnalysis`.
+    /// `IsDeleteAnyFileAnalysis`. One of `0`, `1`.
     pub is_delete_any_file_analysis: i64,
-    /// `IsReadAnyFileAnalysis`.
+    /// `IsReadAnyFileAnalysis`. One of `0`, `1`.
     pub is_read_any_file_analysis: i64,
-    /// `IsUploadAnyFileAnalysis`.
+    /// `IsUploadAnyFileAnalysis`. One of `0`, `1`.
     pub is_upload_any_file_analysis: i64,
-    /// `IsIncludeAnyFileAnalysis`.
+    /// `IsIncludeAnyFileAnalysis`. One of `0`, `1`.
     pub is_include_any_file_analysis: i64,
-    /// `IsDirectoryTraversalAnalysis`.
+    /// `IsDirectoryTraversalAnalysis`. One of `0`, `1`.
     pub is_directory_traversal_analysis: i64,
-    /// `IsTemplateEngineInjectionAnalysis`.
+    /// `IsTemplateEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_template_engine_injection_analysis: i64,
-    /// `IsScriptEngineInjectionAnalysis`.
+    /// `IsScriptEngineInjectionAnalysis`. One of `0`, `1`.
     pub is_script_engine_injection_analysis: i64,
-    /// `IsExpressionInjectionAnalysis`.
+    /// `IsExpressionInjectionAnalysis`. One of `0`, `1`.
     pub is_expression_injection_analysis: i64,
-    /// `IsJNDIInjectionAnalysis`.
+    /// `IsJNDIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNDIInjectionAnalysis")]
     pub is_jndi_injection_analysis: i64,
-    /// `IsJNIInjectionAnalysis`.
+    /// `IsJNIInjectionAnalysis`. One of `0`, `1`.
     #[model(wire = "IsJNIInjectionAnalysis")]
     pub is_jni_injection_analysis: i64,
-    /// `IsWebshellBackdoorAnalysis`.
+    /// `IsWebshellBackdoorAnalysis`. One of `0`, `1`.
     pub is_webshell_backdoor_analysis: i64,
     /// `IsDeserializationAnalysis`.
     pub is_deserialization_analysis: i64,
@@ -490,7 +490,7 @@ pub struct ApmInstanceDetail {
     pub log_span_id_key: Option<String>,
     /// `DisableAiAbility`. The field exists on the mainland site only.
     pub disable_ai_ability: Option<i64>,
-    /// `CrossAccountStatus`. The field exists on the mainland site only.
+    /// `CrossAccountStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub cross_account_status: Option<i64>,
     /// `CrossAccountPeerId`. For example `700003087885`. The field exists on the mainland site only.
     pub cross_account_peer_id: Option<String>,
@@ -520,11 +520,11 @@ pub struct ApmPrometheusRules {
     pub name: Option<String>,
     /// `ServiceName`. For example `profile-service`.
     pub service_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `MetricNameRule`. For example `task.duration`.
     pub metric_name_rule: Option<String>,
-    /// `MetricMatchType`.
+    /// `MetricMatchType`. One of `0`, `1`, `2`.
     pub metric_match_type: Option<i64>,
     /// `AppendResourceAttributes`. The field exists on the mainland site only.
     pub append_resource_attributes: Option<bool>,
@@ -544,13 +544,13 @@ pub struct ApmSampleConfig {
     pub operation_name: String,
     /// `SpanNum`.
     pub span_num: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Tags`.
     pub tags: Vec<APMKVItem>,
     /// `SampleRate`.
     pub sample_rate: i64,
-    /// `OperationType`.
+    /// `OperationType`. One of `0`, `1`, `2`.
     pub operation_type: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
@@ -731,7 +731,7 @@ pub struct Line {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
-    /// `Key`. **Required.** For example `startTime`.
+    /// `Key`. **Required.** One of `startTIme`, `endTime`, `duration`. For example `startTime`.
     pub key: String,
     /// `Value`. **Required.** For example `asc`.
     pub value: String,
@@ -777,7 +777,7 @@ pub struct Position {
 pub struct QueryMetricItem {
     /// `MetricName`. **Required.** For example `request_count`.
     pub metric_name: String,
-    /// `Compares`.
+    /// `Compares`. One of `CompareByYesterday`, `CompareByLastWeek`.
     pub compares: Option<Vec<String>>,
     /// `Compare`. For example `CompareByYesterday`.
     pub compare: Option<String>,
@@ -855,9 +855,9 @@ pub struct ServiceDetail {
     pub instance_name: Option<String>,
     /// `EnableThresholdConfig`.
     pub enable_threshold_config: Option<bool>,
-    /// `ErrRateThreshold`.
+    /// `ErrRateThreshold`. In percent.
     pub err_rate_threshold: Option<i64>,
-    /// `ResponseDurationWarningThreshold`.
+    /// `ResponseDurationWarningThreshold`. In milliseconds.
     pub response_duration_warning_threshold: Option<i64>,
 }
 
@@ -888,20 +888,22 @@ pub struct Span {
     pub tags: Vec<SpanTag>,
     /// `Process`.
     pub process: Option<SpanProcess>,
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `OperationName`. For example `span_foo3`.
     pub operation_name: String,
     /// `References`.
     pub references: Vec<SpanReference>,
-    /// `StartTime`.
+    /// `StartTime`. In microseconds.
     pub start_time: i64,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: i64,
     /// `SpanID`. For example `7a23429a8f7d6685`.
     #[model(wire = "SpanID")]
     pub span_id: String,
-    /// `StartTimeMillis`.
+    /// `StartTimeMillis`. Milliseconds since the epoch.
+    #[model(millis = "start_time_millis_at")]
     pub start_time_millis: Option<i64>,
     /// `ParentSpanID`. For example `7a23429a8f7d6685`.
     #[model(wire = "ParentSpanID")]
@@ -1096,7 +1098,7 @@ pub struct TopologyNode {
     pub resource: Option<Resource>,
     /// `NodeView`. For example `mq`.
     pub node_view: Option<String>,
-    /// `ConsumerDuration`.
+    /// `ConsumerDuration`. In milliseconds.
     pub consumer_duration: Option<f64>,
     /// `ConsumerErrRate`.
     pub consumer_err_rate: Option<f64>,
@@ -1145,7 +1147,7 @@ pub struct TraceOverview {
     pub duration: i64,
     /// `Operation`. For example `/getUserInfo`.
     pub operation: String,
-    /// `StartTime`.
+    /// `StartTime`. In microseconds.
     pub start_time: Option<i64>,
     /// `ApplicationCount`.
     pub application_count: Option<i64>,

@@ -34,7 +34,7 @@ pub struct CloseAsyncRecognitionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrKeyWordLibRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 20 characters.
     pub name: String,
     /// `KeyWordFile`. **Required.**
     pub key_word_file: String,
@@ -62,9 +62,9 @@ pub struct CreateAsrKeyWordLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrVocabRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 255 characters.
     pub name: String,
-    /// `Description`.
+    /// `Description`. From 0 to 1000 characters.
     pub description: Option<String>,
     /// `WordWeights`.
     pub word_weights: Option<Vec<HotWord>>,
@@ -94,7 +94,8 @@ pub struct CreateAsrVocabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsyncRecognitionTaskRequest {
-    /// `EngineType`. **Required.** For example `16k_zh`.
+    /// `EngineType`. **Required.** One of `16k_zh`, `16k_en`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`,
+    /// `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`. For example `16k_zh`.
     pub engine_type: String,
     /// `Url`. **Required.**
     pub url: String,
@@ -102,15 +103,15 @@ pub struct CreateAsyncRecognitionTaskRequest {
     pub callback_url: String,
     /// `SignToken`. For example `xadjjfshjask******lksadlakd`.
     pub sign_token: Option<String>,
-    /// `FilterDirty`.
+    /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterModal`.
+    /// `FilterModal`. Default `0`. One of `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `FilterPunc`.
+    /// `FilterPunc`. Default `0`. One of `0`, `1`, `2`.
     pub filter_punc: Option<i64>,
-    /// `ConvertNumMode`.
+    /// `ConvertNumMode`. Default `1`. One of `0`, `1`.
     pub convert_num_mode: Option<i64>,
-    /// `WordInfo`.
+    /// `WordInfo`. Default `0`. One of `0`, `1`, `2`.
     pub word_info: Option<i64>,
     /// `HotwordId`. For example `sifhsadhuasjh*****djsahdsg`.
     pub hotword_id: Option<String>,
@@ -140,7 +141,7 @@ pub struct CreateAsyncRecognitionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomizationRequest {
-    /// `ModelName`. **Required.**
+    /// `ModelName`. **Required.** From 1 to 20 characters.
     pub model_name: String,
     /// `TextUrl`. **Required.**
     pub text_url: String,
@@ -173,13 +174,16 @@ pub struct CreateCustomizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecTaskRequest {
-    /// `EngineModelType`. **Required.** For example `16k_zh`.
+    /// `EngineModelType`. **Required.** One of `16k_zh`, `16k_en`, `16k_yue`, `16k_zh-PY`, `16k_zh-TW`,
+    /// `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`,
+    /// `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_zh_medical`, `16k_de`, `16k_zh_en_2.0`. For example
+    /// `16k_zh`.
     pub engine_model_type: String,
-    /// `ChannelNum`. **Required.**
+    /// `ChannelNum`. **Required.** One of `1`, `2`.
     pub channel_num: i64,
-    /// `ResTextFormat`. **Required.**
+    /// `ResTextFormat`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub res_text_format: i64,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `0`, `1`.
     pub source_type: i64,
     /// `Data`. For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
     pub data: Option<String>,
@@ -189,9 +193,9 @@ pub struct CreateRecTaskRequest {
     pub url: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `SpeakerDiarization`.
+    /// `SpeakerDiarization`. Default `0`. One of `0`, `1`, `3`.
     pub speaker_diarization: Option<i64>,
-    /// `SpeakerNumber`.
+    /// `SpeakerNumber`. Default `0`. From 0 to 10.
     pub speaker_number: Option<i64>,
     /// `HotwordId`. For example `769762aexxxxxxxxxxec3cda3142e`.
     pub hotword_id: Option<String>,
@@ -200,25 +204,25 @@ pub struct CreateRecTaskRequest {
     pub reinforce_hotword: Option<i64>,
     /// `CustomizationId`. For example `769762aexxxxxxxxxxec3cda3142e`.
     pub customization_id: Option<String>,
-    /// `EmotionRecognition`.
+    /// `EmotionRecognition`. Default `0`. One of `1`, `2`, `3`.
     pub emotion_recognition: Option<i64>,
-    /// `EmotionalEnergy`.
+    /// `EmotionalEnergy`. Default `0`. At most 10. One of `0`, `1`.
     pub emotional_energy: Option<i64>,
-    /// `ConvertNumMode`.
+    /// `ConvertNumMode`. Default `1`. One of `0`, `1`, `3`.
     pub convert_num_mode: Option<i64>,
-    /// `FilterDirty`.
+    /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterPunc`.
+    /// `FilterPunc`. Default `0`. One of `0`, `1`, `2`.
     pub filter_punc: Option<i64>,
-    /// `FilterModal`.
+    /// `FilterModal`. Default `0`. One of `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `SentenceMaxLength`.
+    /// `SentenceMaxLength`. Default `0`. At most 40.
     pub sentence_max_length: Option<i64>,
-    /// `Extra`. For example `0`.
+    /// `Extra`. Default `0`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub extra: Option<String>,
-    /// `HotwordList`.
+    /// `HotwordList`. One of `hotword_id`, `hotword_list`.
     pub hotword_list: Option<String>,
-    /// `KeyWordLibIdList`.
+    /// `KeyWordLibIdList`. At most 10 elements.
     pub key_word_lib_id_list: Option<Vec<String>>,
     /// `ReplaceTextId`. For example `26910027******d9fa530f9f39dcd35d8`.
     pub replace_text_id: Option<String>,
@@ -440,6 +444,16 @@ impl tencentcloud_core::Action for GetAsrKeyWordLibListRequest {
     const NAME: &'static str = "GetAsrKeyWordLibList";
 }
 
+impl tencentcloud_core::Paginate for GetAsrKeyWordLibListRequest {
+    type Item = KeyWordLib;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyWordLib>> {
+        Some(&mut page.data.as_mut()?.key_word_lib_list)
+    }
+}
+
 /// Reply of [`GetAsrKeyWordLibList`](super::Client::get_asr_key_word_lib_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -482,7 +496,7 @@ pub struct GetAsrVocabResponse {
     pub create_time: String,
     /// `UpdateTime`. For example `1`.
     pub update_time: String,
-    /// `State`.
+    /// `State`. One of `1`, `0`.
     pub state: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -509,6 +523,16 @@ impl tencentcloud_core::Action for GetAsrVocabListRequest {
     const NAME: &'static str = "GetAsrVocabList";
 }
 
+impl tencentcloud_core::Paginate for GetAsrVocabListRequest {
+    type Item = Vocab;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Vocab>> {
+        Some(&mut page.vocab_list)
+    }
+}
+
 /// Reply of [`GetAsrVocabList`](super::Client::get_asr_vocab_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -529,9 +553,9 @@ pub struct GetCustomizationListRequest {
     /// `TagInfos`.
     #[deprecated]
     pub tag_infos: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -540,6 +564,16 @@ impl tencentcloud_core::Action for GetCustomizationListRequest {
     const SERVICE: &'static str = "asr";
     const VERSION: &'static str = "2019-06-14";
     const NAME: &'static str = "GetCustomizationList";
+}
+
+impl tencentcloud_core::Paginate for GetCustomizationListRequest {
+    type Item = Model;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`GetCustomizationList`](super::Client::get_customization_list).
@@ -585,7 +619,7 @@ pub struct GetModelInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUsageByDateRequest {
-    /// `BizNameList`. **Required.**
+    /// `BizNameList`. **Required.** One of `asr_rt`, `asr_rec`.
     pub biz_name_list: Vec<String>,
     /// `StartDate`. **Required.** For example `2024-09-01`.
     pub start_date: String,
@@ -617,7 +651,7 @@ pub struct GetUsageByDateResponse {
 pub struct ModifyCustomizationRequest {
     /// `ModelId`. **Required.** For example `fsamdfiuh****xfdsgdsh`.
     pub model_id: String,
-    /// `ModelName`.
+    /// `ModelName`. From 1 to 20 characters.
     pub model_name: Option<String>,
     /// `ModelType`. For example `8k`.
     pub model_type: Option<String>,
@@ -647,7 +681,7 @@ pub struct ModifyCustomizationResponse {
 pub struct ModifyCustomizationStateRequest {
     /// `ModelId`. **Required.**
     pub model_id: String,
-    /// `ToState`. **Required.**
+    /// `ToState`. **Required.** One of `-1`, `1`.
     pub to_state: i64,
 }
 
@@ -673,11 +707,15 @@ pub struct ModifyCustomizationStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SentenceRecognitionRequest {
-    /// `EngSerViceType`. **Required.** For example `16k_en`.
+    /// `EngSerViceType`. **Required.** One of `8k_zh`, `8k_en`, `16k_zh`, `16k_zh-PY`,
+    /// `16k_zh_medical`, `16k_en`, `16k_yue`, `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`,
+    /// `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`,
+    /// `16k_zh_dialect`. For example `16k_en`.
     pub eng_ser_vice_type: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `0`, `1`.
     pub source_type: i64,
-    /// `VoiceFormat`. **Required.** For example `wav`.
+    /// `VoiceFormat`. **Required.** One of `wav`, `pcm`, `ogg-opus`, `speex`, `silk`, `mp3`, `m4a`,
+    /// `aac`, `amr`. For example `wav`.
     pub voice_format: String,
     /// `ProjectId`.
     #[deprecated]
@@ -690,19 +728,19 @@ pub struct SentenceRecognitionRequest {
     /// `UsrAudioKey`. For example `d4ce3bb*****dd0743`.
     #[deprecated]
     pub usr_audio_key: Option<String>,
-    /// `Data`. For example `dGVzdA==`.
+    /// `Data`. One of `1`, `0`. For example `dGVzdA==`.
     pub data: Option<String>,
-    /// `DataLen`.
+    /// `DataLen`. In bytes. One of `1`, `0`.
     pub data_len: Option<i64>,
-    /// `WordInfo`.
+    /// `WordInfo`. Default `0`. One of `0`, `1`, `2`.
     pub word_info: Option<i64>,
-    /// `FilterDirty`.
+    /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterModal`.
+    /// `FilterModal`. Default `0`. One of `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `FilterPunc`.
+    /// `FilterPunc`. Default `0`. One of `0`, `1`, `2`.
     pub filter_punc: Option<i64>,
-    /// `ConvertNumMode`.
+    /// `ConvertNumMode`. Default `1`. One of `0`, `1`.
     pub convert_num_mode: Option<i64>,
     /// `HotwordId`. For example `966ecea2a*****537c8`.
     pub hotword_id: Option<String>,
@@ -711,7 +749,7 @@ pub struct SentenceRecognitionRequest {
     /// `ReinforceHotword`.
     #[deprecated]
     pub reinforce_hotword: Option<i64>,
-    /// `HotwordList`.
+    /// `HotwordList`. One of `hotword_id`, `hotword_list`.
     pub hotword_list: Option<String>,
     /// `InputSampleRate`.
     pub input_sample_rate: Option<i64>,
@@ -732,7 +770,7 @@ impl tencentcloud_core::Action for SentenceRecognitionRequest {
 pub struct SentenceRecognitionResponse {
     /// `Result`.
     pub result: String,
-    /// `AudioDuration`.
+    /// `AudioDuration`. In milliseconds.
     pub audio_duration: i64,
     /// `WordSize`.
     pub word_size: Option<i64>,
@@ -749,7 +787,7 @@ pub struct SentenceRecognitionResponse {
 pub struct SetVocabStateRequest {
     /// `VocabId`. **Required.** For example `dsadsdas`.
     pub vocab_id: String,
-    /// `State`. **Required.**
+    /// `State`. **Required.** One of `1`, `0`.
     pub state: i64,
 }
 
@@ -777,7 +815,7 @@ pub struct SetVocabStateResponse {
 pub struct UpdateAsrKeyWordLibRequest {
     /// `KeyWordLibId`. **Required.** For example `aa6f402******2ea856fc81fbecfd0sd`.
     pub key_word_lib_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 20 characters.
     pub name: String,
     /// `KeyWordFile`. **Required.**
     pub key_word_file: String,
@@ -807,13 +845,13 @@ pub struct UpdateAsrKeyWordLibResponse {
 pub struct UpdateAsrVocabRequest {
     /// `VocabId`. **Required.** For example `aa6f402f263f12ea856fc81fbecfd0sd`.
     pub vocab_id: String,
-    /// `Name`.
+    /// `Name`. From 1 to 255 characters.
     pub name: Option<String>,
     /// `WordWeights`.
     pub word_weights: Option<Vec<HotWord>>,
     /// `WordWeightStr`.
     pub word_weight_str: Option<String>,
-    /// `Description`.
+    /// `Description`. From 0 to 1000 characters.
     pub description: Option<String>,
 }
 
@@ -839,7 +877,7 @@ pub struct UpdateAsrVocabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintCompareRequest {
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `0`, `1`.
     pub voice_format: i64,
     /// `SampleRate`. **Required.**
     pub sample_rate: i64,
@@ -871,9 +909,9 @@ pub struct VoicePrintCompareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintCountRequest {
-    /// `GroupId`. For example `sdasf***dasdaffsasd`.
+    /// `GroupId`. At most 128 characters. For example `sdasf***dasdaffsasd`.
     pub group_id: Option<String>,
-    /// `CountMod`.
+    /// `CountMod`. One of `0`, `1`.
     pub count_mod: Option<i64>,
 }
 
@@ -901,9 +939,9 @@ pub struct VoicePrintCountResponse {
 pub struct VoicePrintDeleteRequest {
     /// `VoicePrintId`. For example `sdsafjasj*****sdfasfjj`.
     pub voice_print_id: Option<String>,
-    /// `GroupId`.
+    /// `GroupId`. At most 128 characters.
     pub group_id: Option<String>,
-    /// `DelMod`.
+    /// `DelMod`. One of `0`, `1`, `2`.
     pub del_mod: Option<i64>,
 }
 
@@ -929,19 +967,19 @@ pub struct VoicePrintDeleteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintEnrollRequest {
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `0`, `1`.
     pub voice_format: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz.
     pub sample_rate: i64,
     /// `Data`. For example `UklGRka1CQBXQVZFZm10IBAAAAABAAEAgD4E`.
     pub data: Option<String>,
     /// `SpeakerNick`.
     pub speaker_nick: Option<String>,
-    /// `GroupId`. For example `group_A`.
+    /// `GroupId`. At most 128 characters. For example `group_A`.
     pub group_id: Option<String>,
     /// `AudioUrl`.
     pub audio_url: Option<String>,
-    /// `QualityCheck`.
+    /// `QualityCheck`. Default `false`.
     pub quality_check: Option<bool>,
 }
 
@@ -990,13 +1028,13 @@ pub struct VoicePrintGroupListResponse {
 #[model(request(VoicePrintGroupVerifyRequired))]
 #[non_exhaustive]
 pub struct VoicePrintGroupVerifyRequest {
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `0`, `1`.
     pub voice_format: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz.
     pub sample_rate: i64,
     /// `Data`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE*`.
     pub data: String,
-    /// `GroupId`. **Required.** For example `home_group`.
+    /// `GroupId`. **Required.** At most 128 characters. For example `home_group`.
     pub group_id: String,
     /// `TopN`. **Required.**
     pub top_n: i64,
@@ -1006,13 +1044,13 @@ pub struct VoicePrintGroupVerifyRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct VoicePrintGroupVerifyRequired {
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `0`, `1`.
     pub voice_format: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz.
     pub sample_rate: i64,
     /// `Data`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE*`.
     pub data: String,
-    /// `GroupId`. **Required.** For example `home_group`.
+    /// `GroupId`. **Required.** At most 128 characters. For example `home_group`.
     pub group_id: String,
     /// `TopN`. **Required.**
     pub top_n: i64,
@@ -1040,9 +1078,9 @@ pub struct VoicePrintGroupVerifyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintUpdateRequest {
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `0`, `1`.
     pub voice_format: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz.
     pub sample_rate: i64,
     /// `VoicePrintId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
     pub voice_print_id: String,
@@ -1076,9 +1114,9 @@ pub struct VoicePrintUpdateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyRequest {
-    /// `VoiceFormat`. **Required.**
+    /// `VoiceFormat`. **Required.** One of `0`, `1`.
     pub voice_format: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz.
     pub sample_rate: i64,
     /// `VoicePrintId`. **Required.** For example `dasdagfd****sdsada`.
     pub voice_print_id: String,

@@ -177,7 +177,8 @@ impl Client {
 
     /// Calls `GetAsrKeyWordLibList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetAsrKeyWordLibList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetAsrKeyWordLibList)
@@ -203,7 +204,8 @@ impl Client {
 
     /// Calls `GetAsrVocabList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetAsrVocabList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetAsrVocabList)
@@ -216,7 +218,8 @@ impl Client {
 
     /// Calls `GetCustomizationList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetCustomizationList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asr&Version=2019-06-14&Action=GetCustomizationList)

@@ -108,7 +108,7 @@ pub struct Model {
     pub model_type: String,
     /// `ServiceType`. For example `0`.
     pub service_type: String,
-    /// `ModelState`.
+    /// `ModelState`. One of `-2`, `-1`, `0`, `1`, `3`, `4`.
     pub model_state: i64,
     /// `AtUpdated`.
     pub at_updated: String,
@@ -127,9 +127,9 @@ pub struct SentenceDetail {
     pub slice_sentence: Option<String>,
     /// `WrittenText`.
     pub written_text: Option<String>,
-    /// `StartMs`.
+    /// `StartMs`. In milliseconds.
     pub start_ms: Option<i64>,
-    /// `EndMs`.
+    /// `EndMs`. In milliseconds.
     pub end_ms: Option<i64>,
     /// `WordsNum`.
     pub words_num: Option<i64>,
@@ -137,11 +137,11 @@ pub struct SentenceDetail {
     pub words: Vec<SentenceWords>,
     /// `SpeechSpeed`.
     pub speech_speed: Option<f64>,
-    /// `SpeakerId`.
+    /// `SpeakerId`. One of `0`, `1`.
     pub speaker_id: Option<i64>,
     /// `EmotionalEnergy`.
     pub emotional_energy: Option<f64>,
-    /// `SilenceTime`.
+    /// `SilenceTime`. In milliseconds.
     pub silence_time: Option<i64>,
     /// `EmotionType`.
     pub emotion_type: Vec<String>,
@@ -206,9 +206,9 @@ pub struct Task {
 pub struct TaskStatus {
     /// `TaskId`.
     pub task_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StatusStr`. For example `waiting`.
+    /// `StatusStr`. One of `waiting`, `doing`, `success`, `failed`. For example `waiting`.
     pub status_str: String,
     /// `Result`.
     pub result: String,
@@ -216,7 +216,7 @@ pub struct TaskStatus {
     pub error_msg: String,
     /// `ResultDetail`.
     pub result_detail: Vec<SentenceDetail>,
-    /// `AudioDuration`.
+    /// `AudioDuration`. In seconds.
     pub audio_duration: Option<f64>,
 }
 
@@ -230,7 +230,7 @@ pub struct UsageByDateInfo {
     pub biz_name: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
 }
 
@@ -286,7 +286,7 @@ pub struct Vocab {
     pub create_time: String,
     /// `UpdateTime`. For example `2024-01-01T12:00:00`.
     pub update_time: String,
-    /// `State`.
+    /// `State`. One of `1`, `0`.
     pub state: i64,
     /// `TagInfos`.
     pub tag_infos: Vec<String>,
@@ -312,7 +312,7 @@ pub struct VoicePrintBaseData {
 pub struct VoicePrintCompareData {
     /// `Score`. For example `100.0`.
     pub score: Option<String>,
-    /// `Decision`.
+    /// `Decision`. One of `0`, `1`.
     pub decision: Option<i64>,
 }
 
@@ -350,6 +350,6 @@ pub struct VoicePrintVerifyData {
     pub voice_print_id: Option<String>,
     /// `Score`.
     pub score: Option<String>,
-    /// `Decision`.
+    /// `Decision`. One of `0`, `1`.
     pub decision: Option<i64>,
 }

@@ -16,7 +16,7 @@ pub struct CreateFlowServiceRequest {
     pub flow_service_name: String,
     /// `IsNewRole`. **Required.**
     pub is_new_role: bool,
-    /// `Type`. **Required.** For example `EXPRESS`.
+    /// `Type`. **Required.** One of `EXPRESS`, `STANDARD`. For example `EXPRESS`.
     pub type_: String,
     /// `FlowServiceChineseName`.
     pub flow_service_chinese_name: Option<String>,
@@ -80,7 +80,7 @@ pub struct DescribeExecutionResponse {
     pub stop_date: Option<String>,
     /// `StateMachineResourceName`.
     pub state_machine_resource_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `INIT`, `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
     pub status: Option<String>,
     /// `Input`.
     pub input: Option<String>,
@@ -125,11 +125,11 @@ pub struct DescribeExecutionHistoryResponse {
 pub struct DescribeExecutionsRequest {
     /// `StateMachineResourceName`. **Required.**
     pub state_machine_resource_name: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageIndex`. **Required.**
+    /// `PageIndex`. **Required.** The first page is 1.
     pub page_index: i64,
-    /// `FilterExecutionStatus`.
+    /// `FilterExecutionStatus`. One of `INIT`, `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
     pub filter_execution_status: Option<String>,
     /// `FilterExecutionResourceName`.
     pub filter_execution_resource_name: Option<String>,
@@ -178,7 +178,7 @@ pub struct DescribeFlowServiceDetailResponse {
     pub definition: Option<String>,
     /// `RoleResource`. For example `qrn:qcs:asw:sh:1300074211:http:qrn`.
     pub role_resource: Option<String>,
-    /// `Type`. For example `EXPRESS`.
+    /// `Type`. One of `EXPRESS`, `STANDARD`. For example `EXPRESS`.
     pub type_: Option<String>,
     /// `CreateDate`. For example `1595227100`.
     pub create_date: Option<String>,
@@ -203,9 +203,9 @@ pub struct DescribeFlowServiceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowServicesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -216,6 +216,16 @@ impl tencentcloud_core::Action for DescribeFlowServicesRequest {
     const SERVICE: &'static str = "asw";
     const VERSION: &'static str = "2020-07-22";
     const NAME: &'static str = "DescribeFlowServices";
+}
+
+impl tencentcloud_core::Paginate for DescribeFlowServicesRequest {
+    type Item = StateMachine;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StateMachine>> {
+        Some(&mut page.flow_service_set)
+    }
 }
 
 impl DescribeFlowServicesRequest {
@@ -321,7 +331,7 @@ pub struct ModifyFlowServiceResponse {
 pub struct StartExecutionRequest {
     /// `StateMachineResourceName`. **Required.**
     pub state_machine_resource_name: String,
-    /// `Input`. For example `{}`.
+    /// `Input`. At most 524288 characters. For example `{}`.
     pub input: Option<String>,
     /// `Name`.
     pub name: Option<String>,

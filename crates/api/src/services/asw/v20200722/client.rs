@@ -77,7 +77,8 @@ impl Client {
 
     /// Calls `DescribeFlowServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFlowServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=asw&Version=2020-07-22&Action=DescribeFlowServices)

@@ -49,7 +49,7 @@ pub struct Filter {
 pub struct StateMachine {
     /// `FlowServiceResource`.
     pub flow_service_resource: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `EXPRESS`, `STANDARD`.
     pub type_: Option<String>,
     /// `FlowServiceName`.
     pub flow_service_name: Option<String>,

@@ -97,17 +97,17 @@ pub struct CancelInstanceRefreshResponse {
 pub struct ClearLaunchConfigurationAttributesRequest {
     /// `LaunchConfigurationId`. **Required.** For example `asc-w37yt5r4`.
     pub launch_configuration_id: String,
-    /// `ClearDataDisks`.
+    /// `ClearDataDisks`. Default `false`.
     pub clear_data_disks: Option<bool>,
-    /// `ClearHostNameSettings`.
+    /// `ClearHostNameSettings`. Default `false`.
     pub clear_host_name_settings: Option<bool>,
-    /// `ClearInstanceNameSettings`.
+    /// `ClearInstanceNameSettings`. Default `false`.
     pub clear_instance_name_settings: Option<bool>,
-    /// `ClearDisasterRecoverGroupIds`.
+    /// `ClearDisasterRecoverGroupIds`. Default `false`.
     pub clear_disaster_recover_group_ids: Option<bool>,
-    /// `ClearInstanceTags`.
+    /// `ClearInstanceTags`. Default `false`.
     pub clear_instance_tags: Option<bool>,
-    /// `ClearMetadata`.
+    /// `ClearMetadata`. Default `false`.
     pub clear_metadata: Option<bool>,
     /// `ClearNetworkInterfaces`.
     pub clear_network_interfaces: Option<bool>,
@@ -136,8 +136,8 @@ pub struct ClearLaunchConfigurationAttributesResponse {
 pub struct CompleteLifecycleActionRequest {
     /// `LifecycleHookId`. **Required.** For example `ash-fbjiexz7`.
     pub lifecycle_hook_id: String,
-    /// `LifecycleActionResult`. **Required.** For example `CONTINUE`.
-    pub lifecycle_action_result: String,
+    /// `LifecycleActionResult`. **Required.**
+    pub lifecycle_action_result: LifecycleActionResult,
     /// `InstanceId`. For example `ins-ni8bpmve`.
     pub instance_id: Option<String>,
     /// `LifecycleActionToken`. For example `34b59a82-6435-4516-90db-c98aeb46769b`.
@@ -168,55 +168,55 @@ pub struct CreateAutoScalingGroupRequest {
     pub auto_scaling_group_name: String,
     /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
     pub launch_configuration_id: String,
-    /// `MaxSize`. **Required.**
+    /// `MaxSize`. **Required.** From 0 to 2000.
     pub max_size: i64,
-    /// `MinSize`. **Required.**
+    /// `MinSize`. **Required.** From 0 to 2000.
     pub min_size: i64,
     /// `VpcId`. **Required.** For example `vpc-uhygtf56`.
     pub vpc_id: String,
-    /// `DefaultCooldown`.
+    /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
     pub default_cooldown: Option<i64>,
-    /// `DesiredCapacity`.
+    /// `DesiredCapacity`. From 0 to 2000.
     pub desired_capacity: Option<i64>,
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `ForwardLoadBalancers`.
+    /// `ForwardLoadBalancers`. At most 100 elements.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `TerminationPolicies`.
-    pub termination_policies: Option<Vec<String>>,
+    /// `TerminationPolicies`. At most 1 elements.
+    pub termination_policies: Option<Vec<TerminationPolicy>>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
-    /// `RetryPolicy`. For example `IMMEDIATE_RETRY`.
-    pub retry_policy: Option<String>,
-    /// `ZonesCheckPolicy`. For example `ALL`.
-    pub zones_check_policy: Option<String>,
+    /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
+    pub retry_policy: Option<RetryPolicy>,
+    /// `ZonesCheckPolicy`. Default `ANY`.
+    pub zones_check_policy: Option<ZonesCheckPolicy>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `ServiceSettings`.
     pub service_settings: Option<ServiceSettings>,
-    /// `Ipv6AddressCount`.
+    /// `Ipv6AddressCount`. Default `0`. One of `0`, `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `MultiZoneSubnetPolicy`.
+    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`. One of `PRIORITY`, `EQUALITY`.
     pub multi_zone_subnet_policy: Option<String>,
-    /// `HealthCheckType`. For example `CLB`.
-    pub health_check_type: Option<String>,
-    /// `LoadBalancerHealthCheckGracePeriod`.
+    /// `HealthCheckType`. Default `CLB`.
+    pub health_check_type: Option<HealthCheckType>,
+    /// `LoadBalancerHealthCheckGracePeriod`. Default `0`. From 0 to 7200. In seconds.
     pub load_balancer_health_check_grace_period: Option<i64>,
-    /// `InstanceAllocationPolicy`. For example `LAUNCH_CONFIGURATION`.
-    pub instance_allocation_policy: Option<String>,
+    /// `InstanceAllocationPolicy`. Default `LAUNCH_CONFIGURATION`.
+    pub instance_allocation_policy: Option<InstanceAllocationPolicy>,
     /// `SpotMixedAllocationPolicy`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
-    /// `CapacityRebalance`.
+    /// `CapacityRebalance`. Default `false`.
     pub capacity_rebalance: Option<bool>,
     /// `InstanceNameIndexSettings`.
     pub instance_name_index_settings: Option<InstanceNameIndexSettings>,
     /// `HostNameIndexSettings`.
     pub host_name_index_settings: Option<HostNameIndexSettings>,
-    /// `ConcurrentScaleOutForDesiredCapacity`.
+    /// `ConcurrentScaleOutForDesiredCapacity`. Default `false`.
     pub concurrent_scale_out_for_desired_capacity: Option<bool>,
 }
 
@@ -228,9 +228,9 @@ pub struct CreateAutoScalingGroupRequired {
     pub auto_scaling_group_name: String,
     /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
     pub launch_configuration_id: String,
-    /// `MaxSize`. **Required.**
+    /// `MaxSize`. **Required.** From 0 to 2000.
     pub max_size: i64,
-    /// `MinSize`. **Required.**
+    /// `MinSize`. **Required.** From 0 to 2000.
     pub min_size: i64,
     /// `VpcId`. **Required.** For example `vpc-uhygtf56`.
     pub vpc_id: String,
@@ -263,13 +263,13 @@ pub struct CreateAutoScalingGroupFromInstanceRequest {
     pub auto_scaling_group_name: String,
     /// `InstanceId`. **Required.** For example `ins-aaaabbbb`.
     pub instance_id: String,
-    /// `MinSize`. **Required.**
+    /// `MinSize`. **Required.** From 0 to 2000.
     pub min_size: i64,
-    /// `MaxSize`. **Required.**
+    /// `MaxSize`. **Required.** From 0 to 2000.
     pub max_size: i64,
-    /// `DesiredCapacity`.
+    /// `DesiredCapacity`. From 0 to 2000.
     pub desired_capacity: Option<i64>,
-    /// `InheritInstanceTag`.
+    /// `InheritInstanceTag`. Default `false`.
     pub inherit_instance_tag: Option<bool>,
 }
 
@@ -300,7 +300,7 @@ pub struct CreateLaunchConfigurationRequest {
     pub launch_configuration_name: String,
     /// `ImageId`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `InstanceType`. For example `S2.SMALL1`.
     pub instance_type: Option<String>,
@@ -318,17 +318,17 @@ pub struct CreateLaunchConfigurationRequest {
     pub enhanced_service: Option<EnhancedService>,
     /// `UserData`. For example `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
     pub user_data: Option<String>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `InstanceTypes`.
+    /// `InstanceTypes`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
     /// `CamRoleName`. For example `CVM_QcsRole`.
     pub cam_role_name: Option<String>,
-    /// `InstanceTypesCheckPolicy`. For example `ANY`.
-    pub instance_types_check_policy: Option<String>,
-    /// `InstanceTags`.
+    /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
+    /// `InstanceTags`. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -338,8 +338,8 @@ pub struct CreateLaunchConfigurationRequest {
     pub instance_name_settings: Option<InstanceNameSettings>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DiskTypePolicy`. For example `ORIGINAL`.
-    pub disk_type_policy: Option<String>,
+    /// `DiskTypePolicy`. Default `ORIGINAL`.
+    pub disk_type_policy: Option<DiskTypePolicy>,
     /// `HpcClusterId`. For example `hpc-gt4es2q1`.
     pub hpc_cluster_id: Option<String>,
     /// `IPv6InternetAccessible`.
@@ -353,7 +353,7 @@ pub struct CreateLaunchConfigurationRequest {
     pub dedicated_cluster_id: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
-    /// `NetworkInterfaces`.
+    /// `NetworkInterfaces`. At most 17 elements.
     pub network_interfaces: Option<Vec<NetworkInterface>>,
 }
 
@@ -383,18 +383,18 @@ pub struct CreateLifecycleHookRequest {
     pub auto_scaling_group_id: String,
     /// `LifecycleHookName`. **Required.** For example `one-hook-default`.
     pub lifecycle_hook_name: String,
-    /// `LifecycleTransition`. **Required.** For example `INSTANCE_LAUNCHING`.
-    pub lifecycle_transition: String,
-    /// `DefaultResult`. For example `CONTINUE`.
-    pub default_result: Option<String>,
-    /// `HeartbeatTimeout`.
+    /// `LifecycleTransition`. **Required.**
+    pub lifecycle_transition: LifecycleTransition,
+    /// `DefaultResult`.
+    pub default_result: Option<DefaultResult>,
+    /// `HeartbeatTimeout`. Default `300`. From 30 to 7200. In seconds.
     pub heartbeat_timeout: Option<i64>,
-    /// `NotificationMetadata`. For example `addtional-info`.
+    /// `NotificationMetadata`. At most 1024 characters. For example `addtional-info`.
     pub notification_metadata: Option<String>,
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
-    /// `LifecycleTransitionType`. For example `NORMAL`.
-    pub lifecycle_transition_type: Option<String>,
+    /// `LifecycleTransitionType`. Default `NORMAL`.
+    pub lifecycle_transition_type: Option<LifecycleTransitionType>,
     /// `LifecycleCommand`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
@@ -425,11 +425,11 @@ pub struct CreateNotificationConfigurationRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
     pub auto_scaling_group_id: String,
     /// `NotificationTypes`. **Required.**
-    pub notification_types: Vec<String>,
+    pub notification_types: Vec<NotificationType>,
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Option<Vec<String>>,
-    /// `TargetType`. For example `USER_GROUP`.
-    pub target_type: Option<String>,
+    /// `TargetType`. Default `USER_GROUP`.
+    pub target_type: Option<TargetType>,
     /// `QueueName`. For example `queue`.
     pub queue_name: Option<String>,
     /// `TopicName`. For example `topic`.
@@ -460,25 +460,25 @@ pub struct CreateNotificationConfigurationResponse {
 pub struct CreateScalingPolicyRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
     pub auto_scaling_group_id: String,
-    /// `ScalingPolicyName`. **Required.** For example `cpu_policy_test`.
+    /// `ScalingPolicyName`. **Required.** At most 60 characters. For example `cpu_policy_test`.
     pub scaling_policy_name: String,
-    /// `ScalingPolicyType`. For example `SIMPLE`.
-    pub scaling_policy_type: Option<String>,
-    /// `AdjustmentType`. For example `CHANGE_IN_CAPACITY`.
-    pub adjustment_type: Option<String>,
-    /// `AdjustmentValue`.
+    /// `ScalingPolicyType`. Default `SIMPLE`.
+    pub scaling_policy_type: Option<ScalingPolicyType>,
+    /// `AdjustmentType`.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// `AdjustmentValue`. In percent.
     pub adjustment_value: Option<i64>,
-    /// `Cooldown`.
+    /// `Cooldown`. In seconds.
     pub cooldown: Option<i64>,
     /// `MetricAlarm`.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`. For example `ASG_AVG_CPU_UTILIZATION`.
-    pub predefined_metric_type: Option<String>,
+    /// `PredefinedMetricType`.
+    pub predefined_metric_type: Option<PredefinedMetricType>,
     /// `TargetValue`.
     pub target_value: Option<i64>,
-    /// `EstimatedInstanceWarmup`.
+    /// `EstimatedInstanceWarmup`. Default `300`. From 0 to 3600. In seconds.
     pub estimated_instance_warmup: Option<i64>,
-    /// `DisableScaleIn`.
+    /// `DisableScaleIn`. Default `false`.
     pub disable_scale_in: Option<bool>,
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Option<Vec<String>>,
@@ -522,7 +522,7 @@ pub struct CreateScheduledActionRequest {
     pub end_time: Option<String>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
-    /// `DisableUpdateDesiredCapacity`.
+    /// `DisableUpdateDesiredCapacity`. Default `false`.
     pub disable_update_desired_capacity: Option<bool>,
 }
 
@@ -740,13 +740,13 @@ pub struct DescribeAccountLimitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingActivitiesRequest {
-    /// `ActivityIds`.
+    /// `ActivityIds`. At most 100 elements.
     pub activity_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `StartTime`. For example `2024-11-11T15:29:59Z`.
     pub start_time: Option<String>,
@@ -761,17 +761,33 @@ impl tencentcloud_core::Action for DescribeAutoScalingActivitiesRequest {
     const NAME: &'static str = "DescribeAutoScalingActivities";
 }
 
+impl tencentcloud_core::Paginate for DescribeAutoScalingActivitiesRequest {
+    type Item = Activity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Activity>> {
+        Some(&mut page.activity_set)
+    }
+}
+
 impl DescribeAutoScalingActivitiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAutoScalingActivitiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAutoScalingActivitiesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -793,7 +809,7 @@ pub struct DescribeAutoScalingActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingAdvicesRequest {
-    /// `AutoScalingGroupIds`. **Required.**
+    /// `AutoScalingGroupIds`. **Required.** At most 100 elements.
     pub auto_scaling_group_ids: Vec<String>,
 }
 
@@ -822,7 +838,7 @@ pub struct DescribeAutoScalingAdvicesResponse {
 pub struct DescribeAutoScalingGroupLastActivitiesRequest {
     /// `AutoScalingGroupIds`. **Required.**
     pub auto_scaling_group_ids: Vec<String>,
-    /// `ExcludeCancelledActivity`.
+    /// `ExcludeCancelledActivity`. Default `false`.
     pub exclude_cancelled_activity: Option<bool>,
 }
 
@@ -849,13 +865,13 @@ pub struct DescribeAutoScalingGroupLastActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupsRequest {
-    /// `AutoScalingGroupIds`.
+    /// `AutoScalingGroupIds`. At most 100 elements.
     pub auto_scaling_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -866,17 +882,33 @@ impl tencentcloud_core::Action for DescribeAutoScalingGroupsRequest {
     const NAME: &'static str = "DescribeAutoScalingGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeAutoScalingGroupsRequest {
+    type Item = AutoScalingGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoScalingGroup>> {
+        Some(&mut page.auto_scaling_group_set)
+    }
+}
+
 impl DescribeAutoScalingGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAutoScalingGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAutoScalingGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -898,13 +930,13 @@ pub struct DescribeAutoScalingGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingInstancesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -915,17 +947,33 @@ impl tencentcloud_core::Action for DescribeAutoScalingInstancesRequest {
     const NAME: &'static str = "DescribeAutoScalingInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeAutoScalingInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.auto_scaling_instance_set)
+    }
+}
+
 impl DescribeAutoScalingInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAutoScalingInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAutoScalingInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -947,13 +995,13 @@ pub struct DescribeAutoScalingInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaunchConfigurationsRequest {
-    /// `LaunchConfigurationIds`.
+    /// `LaunchConfigurationIds`. At most 100 elements.
     pub launch_configuration_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -964,17 +1012,33 @@ impl tencentcloud_core::Action for DescribeLaunchConfigurationsRequest {
     const NAME: &'static str = "DescribeLaunchConfigurations";
 }
 
+impl tencentcloud_core::Paginate for DescribeLaunchConfigurationsRequest {
+    type Item = LaunchConfiguration;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LaunchConfiguration>> {
+        Some(&mut page.launch_configuration_set)
+    }
+}
+
 impl DescribeLaunchConfigurationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLaunchConfigurationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLaunchConfigurationsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -996,13 +1060,13 @@ pub struct DescribeLaunchConfigurationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifecycleHooksRequest {
-    /// `LifecycleHookIds`.
+    /// `LifecycleHookIds`. At most 100 elements.
     pub lifecycle_hook_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1013,17 +1077,33 @@ impl tencentcloud_core::Action for DescribeLifecycleHooksRequest {
     const NAME: &'static str = "DescribeLifecycleHooks";
 }
 
+impl tencentcloud_core::Paginate for DescribeLifecycleHooksRequest {
+    type Item = LifecycleHook;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LifecycleHook>> {
+        Some(&mut page.lifecycle_hook_set)
+    }
+}
+
 impl DescribeLifecycleHooksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLifecycleHooksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLifecycleHooksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1046,13 +1126,13 @@ pub struct DescribeLifecycleHooksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotificationConfigurationsRequest {
-    /// `AutoScalingNotificationIds`.
+    /// `AutoScalingNotificationIds`. At most 100 elements.
     pub auto_scaling_notification_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1063,17 +1143,33 @@ impl tencentcloud_core::Action for DescribeNotificationConfigurationsRequest {
     const NAME: &'static str = "DescribeNotificationConfigurations";
 }
 
+impl tencentcloud_core::Paginate for DescribeNotificationConfigurationsRequest {
+    type Item = AutoScalingNotification;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoScalingNotification>> {
+        Some(&mut page.auto_scaling_notification_set)
+    }
+}
+
 impl DescribeNotificationConfigurationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNotificationConfigurationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNotificationConfigurationsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1096,13 +1192,13 @@ pub struct DescribeNotificationConfigurationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRefreshActivitiesRequest {
-    /// `RefreshActivityIds`.
+    /// `RefreshActivityIds`. At most 100 elements.
     pub refresh_activity_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1113,17 +1209,33 @@ impl tencentcloud_core::Action for DescribeRefreshActivitiesRequest {
     const NAME: &'static str = "DescribeRefreshActivities";
 }
 
+impl tencentcloud_core::Paginate for DescribeRefreshActivitiesRequest {
+    type Item = RefreshActivity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RefreshActivity>> {
+        Some(&mut page.refresh_activity_set)
+    }
+}
+
 impl DescribeRefreshActivitiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRefreshActivitiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRefreshActivitiesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1145,13 +1257,13 @@ pub struct DescribeRefreshActivitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScalingPoliciesRequest {
-    /// `AutoScalingPolicyIds`.
+    /// `AutoScalingPolicyIds`. At most 100 elements.
     pub auto_scaling_policy_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1162,17 +1274,33 @@ impl tencentcloud_core::Action for DescribeScalingPoliciesRequest {
     const NAME: &'static str = "DescribeScalingPolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeScalingPoliciesRequest {
+    type Item = ScalingPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScalingPolicy>> {
+        Some(&mut page.scaling_policy_set)
+    }
+}
+
 impl DescribeScalingPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeScalingPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeScalingPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1194,13 +1322,13 @@ pub struct DescribeScalingPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsRequest {
-    /// `ScheduledActionIds`.
+    /// `ScheduledActionIds`. At most 100 elements.
     pub scheduled_action_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1211,17 +1339,33 @@ impl tencentcloud_core::Action for DescribeScheduledActionsRequest {
     const NAME: &'static str = "DescribeScheduledActions";
 }
 
+impl tencentcloud_core::Paginate for DescribeScheduledActionsRequest {
+    type Item = ScheduledAction;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScheduledAction>> {
+        Some(&mut page.scheduled_action_set)
+    }
+}
+
 impl DescribeScheduledActionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeScheduledActionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeScheduledActionsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1273,9 +1417,9 @@ pub struct DetachInstancesResponse {
 pub struct DetachLoadBalancersRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
     pub auto_scaling_group_id: String,
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ForwardLoadBalancerIdentifications`.
+    /// `ForwardLoadBalancerIdentifications`. At most 100 elements.
     pub forward_load_balancer_identifications: Option<
         Vec<ForwardLoadBalancerIdentification>,
     >,
@@ -1381,9 +1525,9 @@ pub struct EnterStandbyResponse {
 pub struct ExecuteScalingPolicyRequest {
     /// `AutoScalingPolicyId`. **Required.** For example `asp-f59pppuh`.
     pub auto_scaling_policy_id: String,
-    /// `HonorCooldown`.
+    /// `HonorCooldown`. Default `false`.
     pub honor_cooldown: Option<bool>,
-    /// `TriggerSource`. For example `API`.
+    /// `TriggerSource`. One of `API`, `CLOUD_MONITOR`. For example `API`.
     pub trigger_source: Option<String>,
 }
 
@@ -1441,42 +1585,43 @@ pub struct ModifyAutoScalingGroupRequest {
     pub auto_scaling_group_id: String,
     /// `AutoScalingGroupName`. For example `asgname`.
     pub auto_scaling_group_name: Option<String>,
-    /// `DefaultCooldown`.
+    /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
     pub default_cooldown: Option<i64>,
-    /// `DesiredCapacity`.
+    /// `DesiredCapacity`. From 0 to 2000.
     pub desired_capacity: Option<i64>,
     /// `LaunchConfigurationId`. For example `asc-gf5r6t7u`.
     pub launch_configuration_id: Option<String>,
-    /// `MaxSize`.
+    /// `MaxSize`. From 0 to 2000.
     pub max_size: Option<i64>,
-    /// `MinSize`.
+    /// `MinSize`. From 0 to 2000.
     pub min_size: Option<i64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `TerminationPolicies`.
-    pub termination_policies: Option<Vec<String>>,
+    /// `TerminationPolicies`. At most 1 elements.
+    pub termination_policies: Option<Vec<TerminationPolicy>>,
     /// `VpcId`. For example `vpc-gf5r6t7u`.
     pub vpc_id: Option<String>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
-    /// `RetryPolicy`. For example `IMMEDIATE_RETRY`.
-    pub retry_policy: Option<String>,
-    /// `ZonesCheckPolicy`. For example `ALL`.
-    pub zones_check_policy: Option<String>,
+    /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
+    pub retry_policy: Option<RetryPolicy>,
+    /// `ZonesCheckPolicy`. Default `ANY`.
+    pub zones_check_policy: Option<ZonesCheckPolicy>,
     /// `ServiceSettings`.
     pub service_settings: Option<ServiceSettings>,
-    /// `Ipv6AddressCount`.
+    /// `Ipv6AddressCount`. Default `0`. One of `0`, `1`.
     pub ipv6_address_count: Option<i64>,
-    /// `MultiZoneSubnetPolicy`. For example `PRIORITY`.
+    /// `MultiZoneSubnetPolicy`. Default `PRIORITY`. One of `PRIORITY`, `EQUALITY`. For example
+    /// `PRIORITY`.
     pub multi_zone_subnet_policy: Option<String>,
-    /// `HealthCheckType`. For example `CLB`.
-    pub health_check_type: Option<String>,
-    /// `LoadBalancerHealthCheckGracePeriod`.
+    /// `HealthCheckType`.
+    pub health_check_type: Option<HealthCheckType>,
+    /// `LoadBalancerHealthCheckGracePeriod`. Default `0`. From 0 to 7200. In seconds.
     pub load_balancer_health_check_grace_period: Option<i64>,
-    /// `InstanceAllocationPolicy`. For example `LAUNCH_CONFIGURATION`.
-    pub instance_allocation_policy: Option<String>,
+    /// `InstanceAllocationPolicy`.
+    pub instance_allocation_policy: Option<InstanceAllocationPolicy>,
     /// `SpotMixedAllocationPolicy`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
     /// `CapacityRebalance`.
@@ -1511,11 +1656,11 @@ pub struct ModifyAutoScalingGroupResponse {
 pub struct ModifyDesiredCapacityRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
     pub auto_scaling_group_id: String,
-    /// `DesiredCapacity`. **Required.**
+    /// `DesiredCapacity`. **Required.** From 0 to 2000.
     pub desired_capacity: i64,
-    /// `MinSize`.
+    /// `MinSize`. From 0 to 2000.
     pub min_size: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. From 0 to 2000.
     pub max_size: Option<i64>,
 }
 
@@ -1544,10 +1689,10 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub launch_configuration_id: String,
     /// `ImageId`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
-    /// `InstanceTypes`.
+    /// `InstanceTypes`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
-    /// `InstanceTypesCheckPolicy`. For example `ALL`.
-    pub instance_types_check_policy: Option<String>,
+    /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// `LaunchConfigurationName`. For example `myascname`.
     pub launch_configuration_name: Option<String>,
     /// `UserData`. For example `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
@@ -1556,17 +1701,17 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `DiskTypePolicy`. For example `ORIGINAL`.
-    pub disk_type_policy: Option<String>,
+    /// `DiskTypePolicy`.
+    pub disk_type_policy: Option<DiskTypePolicy>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
-    /// `DataDisks`.
+    /// `DataDisks`. At most 11 elements.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `HostNameSettings`.
     pub host_name_settings: Option<HostNameSettings>,
@@ -1585,7 +1730,7 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
-    /// `InstanceTags`.
+    /// `InstanceTags`. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
     /// `ImageFamily`. For example `test-family`.
     pub image_family: Option<String>,
@@ -1593,7 +1738,7 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub dedicated_cluster_id: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
-    /// `NetworkInterfaces`.
+    /// `NetworkInterfaces`. At most 17 elements.
     pub network_interfaces: Option<Vec<NetworkInterface>>,
 }
 
@@ -1622,16 +1767,16 @@ pub struct ModifyLifecycleHookRequest {
     pub lifecycle_hook_id: String,
     /// `LifecycleHookName`. For example `hook-test`.
     pub lifecycle_hook_name: Option<String>,
-    /// `LifecycleTransition`. For example `INSTANCE_LAUNCHING`.
-    pub lifecycle_transition: Option<String>,
-    /// `DefaultResult`. For example `CONTINUE`.
+    /// `LifecycleTransition`.
+    pub lifecycle_transition: Option<LifecycleTransition>,
+    /// `DefaultResult`. One of `CONTINUE`, `ABANDON`. For example `CONTINUE`.
     pub default_result: Option<String>,
-    /// `HeartbeatTimeout`.
+    /// `HeartbeatTimeout`. From 30 to 7200. In seconds.
     pub heartbeat_timeout: Option<i64>,
     /// `NotificationMetadata`. For example `addtional-info`.
     pub notification_metadata: Option<String>,
-    /// `LifecycleTransitionType`. For example `NORMAL`.
-    pub lifecycle_transition_type: Option<String>,
+    /// `LifecycleTransitionType`.
+    pub lifecycle_transition_type: Option<LifecycleTransitionType>,
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
     /// `LifecycleCommand`.
@@ -1661,7 +1806,7 @@ pub struct ModifyLifecycleHookResponse {
 pub struct ModifyLoadBalancerTargetAttributesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
     pub auto_scaling_group_id: String,
-    /// `ForwardLoadBalancers`. **Required.**
+    /// `ForwardLoadBalancers`. **Required.** At most 100 elements.
     pub forward_load_balancers: Vec<ForwardLoadBalancer>,
 }
 
@@ -1690,12 +1835,12 @@ pub struct ModifyLoadBalancerTargetAttributesResponse {
 pub struct ModifyLoadBalancersRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
     pub auto_scaling_group_id: String,
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `ForwardLoadBalancers`.
+    /// `ForwardLoadBalancers`. At most 100 elements.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
-    /// `LoadBalancersCheckPolicy`. For example `ALL`.
-    pub load_balancers_check_policy: Option<String>,
+    /// `LoadBalancersCheckPolicy`. Default `ALL`.
+    pub load_balancers_check_policy: Option<LoadBalancersCheckPolicy>,
 }
 
 impl tencentcloud_core::Action for ModifyLoadBalancersRequest {
@@ -1724,7 +1869,7 @@ pub struct ModifyNotificationConfigurationRequest {
     /// `AutoScalingNotificationId`. **Required.** For example `asn-2sestqbr`.
     pub auto_scaling_notification_id: String,
     /// `NotificationTypes`.
-    pub notification_types: Option<Vec<String>>,
+    pub notification_types: Option<Vec<NotificationType>>,
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Option<Vec<String>>,
     /// `QueueName`. For example `queue`.
@@ -1755,21 +1900,23 @@ pub struct ModifyNotificationConfigurationResponse {
 pub struct ModifyScalingPolicyRequest {
     /// `AutoScalingPolicyId`. **Required.** For example `asp-iir70sxv`.
     pub auto_scaling_policy_id: String,
-    /// `ScalingPolicyName`. For example `cpu_policy_test`.
+    /// `ScalingPolicyName`. At most 60 characters. For example `cpu_policy_test`.
     pub scaling_policy_name: Option<String>,
-    /// `AdjustmentType`. For example `CHANGE_IN_CAPACITY`.
-    pub adjustment_type: Option<String>,
-    /// `AdjustmentValue`.
+    /// `AdjustmentType`.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// `AdjustmentValue`. In percent.
     pub adjustment_value: Option<i64>,
-    /// `Cooldown`.
+    /// `Cooldown`. In seconds.
     pub cooldown: Option<i64>,
     /// `MetricAlarm`.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`. For example `ASG_AVG_CPU_UTILIZATION`.
+    /// `PredefinedMetricType`. One of `ASG_AVG_CPU_UTILIZATION`, `ASG_AVG_LAN_TRAFFIC_OUT`,
+    /// `ASG_AVG_LAN_TRAFFIC_IN`, `ASG_AVG_WAN_TRAFFIC_OUT`, `ASG_AVG_WAN_TRAFFIC_IN`. For example
+    /// `ASG_AVG_CPU_UTILIZATION`.
     pub predefined_metric_type: Option<String>,
-    /// `TargetValue`.
+    /// `TargetValue`. In Mbps.
     pub target_value: Option<i64>,
-    /// `EstimatedInstanceWarmup`.
+    /// `EstimatedInstanceWarmup`. From 0 to 3600. In seconds.
     pub estimated_instance_warmup: Option<i64>,
     /// `DisableScaleIn`.
     pub disable_scale_in: Option<bool>,
@@ -1813,7 +1960,7 @@ pub struct ModifyScheduledActionRequest {
     pub end_time: Option<String>,
     /// `Recurrence`.
     pub recurrence: Option<String>,
-    /// `DisableUpdateDesiredCapacity`.
+    /// `DisableUpdateDesiredCapacity`. Default `false`.
     pub disable_update_desired_capacity: Option<bool>,
 }
 
@@ -1869,8 +2016,8 @@ pub struct ResumeInstanceRefreshRequest {
     pub auto_scaling_group_id: String,
     /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
     pub refresh_activity_id: String,
-    /// `ResumeMode`. For example `RETRY`.
-    pub resume_mode: Option<String>,
+    /// `ResumeMode`. Default `RETRY`.
+    pub resume_mode: Option<ResumeMode>,
 }
 
 impl tencentcloud_core::Action for ResumeInstanceRefreshRequest {
@@ -1899,7 +2046,7 @@ pub struct RollbackInstanceRefreshRequest {
     pub refresh_settings: RefreshSettings,
     /// `OriginRefreshActivityId`. **Required.** For example `asr-fdsf8u6b`.
     pub origin_refresh_activity_id: String,
-    /// `RefreshMode`. For example `ROLLING_UPDATE_RESET`.
+    /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`. For example `ROLLING_UPDATE_RESET`.
     pub refresh_mode: Option<String>,
 }
 
@@ -1927,7 +2074,7 @@ pub struct RollbackInstanceRefreshResponse {
 pub struct ScaleInInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
     pub auto_scaling_group_id: String,
-    /// `ScaleInNumber`. **Required.**
+    /// `ScaleInNumber`. **Required.** From 1 to 2000.
     pub scale_in_number: i64,
 }
 
@@ -1955,7 +2102,7 @@ pub struct ScaleInInstancesResponse {
 pub struct ScaleOutInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
     pub auto_scaling_group_id: String,
-    /// `ScaleOutNumber`. **Required.**
+    /// `ScaleOutNumber`. **Required.** From 1 to 2000.
     pub scale_out_number: i64,
 }
 
@@ -2041,8 +2188,8 @@ pub struct StartInstanceRefreshRequest {
     pub auto_scaling_group_id: String,
     /// `RefreshSettings`. **Required.**
     pub refresh_settings: RefreshSettings,
-    /// `RefreshMode`. For example `ROLLING_UPDATE_RESET`.
-    pub refresh_mode: Option<String>,
+    /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`.
+    pub refresh_mode: Option<RefreshMode>,
 }
 
 impl tencentcloud_core::Action for StartInstanceRefreshRequest {
@@ -2071,8 +2218,8 @@ pub struct StopAutoScalingInstancesRequest {
     pub auto_scaling_group_id: String,
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `StoppedMode`. For example `STOP_CHARGING`.
-    pub stopped_mode: Option<String>,
+    /// `StoppedMode`. Default `KEEP_CHARGING`.
+    pub stopped_mode: Option<StoppedMode>,
 }
 
 impl tencentcloud_core::Action for StopAutoScalingInstancesRequest {
@@ -2127,7 +2274,7 @@ pub struct UpgradeLaunchConfigurationRequest {
     pub launch_configuration_id: String,
     /// `ImageId`. **Required.** For example `img-aaaabbbb`.
     pub image_id: String,
-    /// `InstanceTypes`. **Required.**
+    /// `InstanceTypes`. **Required.** At most 5 elements.
     pub instance_types: Vec<String>,
     /// `LaunchConfigurationName`. **Required.** For example `myascname`.
     pub launch_configuration_name: String,
@@ -2135,12 +2282,13 @@ pub struct UpgradeLaunchConfigurationRequest {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. One of `POSTPAID_BY_HOUR`, `SPOTPAID`, `PREPAID`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `InstanceTypesCheckPolicy`. For example `ALL`.
-    pub instance_types_check_policy: Option<String>,
+    /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
     /// `LoginSettings`.
@@ -2153,7 +2301,7 @@ pub struct UpgradeLaunchConfigurationRequest {
     pub system_disk: Option<SystemDisk>,
     /// `UserData`. For example `IyEvYmluL2Jhc2gKZWNobyAx`.
     pub user_data: Option<String>,
-    /// `InstanceTags`.
+    /// `InstanceTags`. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
     /// `CamRoleName`. For example `myrolename`.
     pub cam_role_name: Option<String>,
@@ -2163,8 +2311,8 @@ pub struct UpgradeLaunchConfigurationRequest {
     pub instance_name_settings: Option<InstanceNameSettings>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DiskTypePolicy`. For example `ORIGINAL`.
-    pub disk_type_policy: Option<String>,
+    /// `DiskTypePolicy`.
+    pub disk_type_policy: Option<DiskTypePolicy>,
     /// `IPv6InternetAccessible`.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
@@ -2194,18 +2342,18 @@ pub struct UpgradeLifecycleHookRequest {
     pub lifecycle_hook_id: String,
     /// `LifecycleHookName`. **Required.** For example `hook-updated`.
     pub lifecycle_hook_name: String,
-    /// `LifecycleTransition`. **Required.** For example `INSTANCE_LAUNCHING`.
-    pub lifecycle_transition: String,
+    /// `LifecycleTransition`. **Required.**
+    pub lifecycle_transition: LifecycleTransition,
     /// `DefaultResult`. For example `CONTINUE`.
     pub default_result: Option<String>,
-    /// `HeartbeatTimeout`.
+    /// `HeartbeatTimeout`. Default `300`. From 30 to 7200. In seconds.
     pub heartbeat_timeout: Option<i64>,
     /// `NotificationMetadata`. For example `as-meta-0`.
     pub notification_metadata: Option<String>,
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
-    /// `LifecycleTransitionType`. For example `NORMAL`.
-    pub lifecycle_transition_type: Option<String>,
+    /// `LifecycleTransitionType`.
+    pub lifecycle_transition_type: Option<LifecycleTransitionType>,
     /// `LifecycleCommand`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }

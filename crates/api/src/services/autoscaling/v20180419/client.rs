@@ -221,6 +221,8 @@ impl Client {
 
     /// Calls `DescribeAutoScalingActivities`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutoScalingActivities` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingActivities)
     pub fn describe_auto_scaling_activities(
@@ -254,6 +256,8 @@ impl Client {
 
     /// Calls `DescribeAutoScalingGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutoScalingGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingGroups)
     pub fn describe_auto_scaling_groups(
@@ -264,6 +268,8 @@ impl Client {
     }
 
     /// Calls `DescribeAutoScalingInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAutoScalingInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingInstances)
@@ -276,6 +282,8 @@ impl Client {
 
     /// Calls `DescribeLaunchConfigurations`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLaunchConfigurations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeLaunchConfigurations)
     pub fn describe_launch_configurations(
@@ -286,6 +294,8 @@ impl Client {
     }
 
     /// Calls `DescribeLifecycleHooks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLifecycleHooks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeLifecycleHooks)
@@ -298,6 +308,8 @@ impl Client {
 
     /// Calls `DescribeNotificationConfigurations`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNotificationConfigurations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeNotificationConfigurations)
     pub fn describe_notification_configurations(
@@ -308,6 +320,8 @@ impl Client {
     }
 
     /// Calls `DescribeRefreshActivities`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRefreshActivities` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeRefreshActivities)
@@ -320,6 +334,8 @@ impl Client {
 
     /// Calls `DescribeScalingPolicies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeScalingPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeScalingPolicies)
     pub fn describe_scaling_policies(
@@ -330,6 +346,8 @@ impl Client {
     }
 
     /// Calls `DescribeScheduledActions`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeScheduledActions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeScheduledActions)

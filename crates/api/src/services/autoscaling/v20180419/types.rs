@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Activity`.
 #[derive(Clone, Model)]
@@ -12,10 +13,10 @@ pub struct Activity {
     pub auto_scaling_group_id: String,
     /// `ActivityId`. For example `asa-jdh6r43e`.
     pub activity_id: String,
-    /// `ActivityType`. For example `SCALE_OUT`.
-    pub activity_type: String,
-    /// `StatusCode`. For example `RUNNING`.
-    pub status_code: String,
+    /// `ActivityType`.
+    pub activity_type: ActivityType,
+    /// `StatusCode`.
+    pub status_code: StatusCode,
     /// `StatusMessage`. For example `Success`.
     pub status_message: String,
     /// `Cause`.
@@ -50,7 +51,7 @@ pub struct ActivtyRelatedInstance {
     /// `InstanceId`.
     pub instance_id: String,
     /// `InstanceStatus`.
-    pub instance_status: String,
+    pub instance_status: InstanceStatus,
 }
 
 /// The type `Advice`.
@@ -63,8 +64,8 @@ pub struct Advice {
     pub detail: String,
     /// `Solution`.
     pub solution: String,
-    /// `Level`. For example `WARNING`.
-    pub level: String,
+    /// `Level`.
+    pub level: Level,
 }
 
 /// The type `AutoScalingAdvice`.
@@ -73,8 +74,8 @@ pub struct Advice {
 pub struct AutoScalingAdvice {
     /// `AutoScalingGroupId`. For example `asg-pc2oqu2z`.
     pub auto_scaling_group_id: String,
-    /// `Level`. For example `NORMAL`.
-    pub level: String,
+    /// `Level`.
+    pub level: AutoScalingAdviceLevel,
     /// `Advices`.
     pub advices: Vec<Advice>,
 }
@@ -87,16 +88,16 @@ pub struct AutoScalingGroup {
     pub auto_scaling_group_id: String,
     /// `AutoScalingGroupName`. For example `test-asg`.
     pub auto_scaling_group_name: String,
-    /// `AutoScalingGroupStatus`. For example `NORMAL`.
-    pub auto_scaling_group_status: String,
+    /// `AutoScalingGroupStatus`.
+    pub auto_scaling_group_status: AutoScalingGroupStatus,
     /// `CreatedTime`. For example `2021-05-31T12:38:35Z`.
     pub created_time: String,
-    /// `DefaultCooldown`.
+    /// `DefaultCooldown`. In seconds.
     pub default_cooldown: i64,
     /// `DesiredCapacity`.
     pub desired_capacity: i64,
-    /// `EnabledStatus`. For example `ENABLED`.
-    pub enabled_status: String,
+    /// `EnabledStatus`.
+    pub enabled_status: EnabledStatus,
     /// `ForwardLoadBalancerSet`.
     pub forward_load_balancer_set: Vec<ForwardLoadBalancer>,
     /// `InstanceCount`.
@@ -118,29 +119,29 @@ pub struct AutoScalingGroup {
     /// `SubnetIdSet`.
     pub subnet_id_set: Vec<String>,
     /// `TerminationPolicySet`.
-    pub termination_policy_set: Vec<String>,
+    pub termination_policy_set: Vec<TerminationPolicy>,
     /// `VpcId`. For example `vpc-h3cd5td5`.
     pub vpc_id: String,
     /// `ZoneSet`.
     pub zone_set: Vec<String>,
-    /// `RetryPolicy`. For example `NO_RETRY`.
-    pub retry_policy: String,
-    /// `InActivityStatus`. For example `IN_ACTIVITY`.
-    pub in_activity_status: String,
+    /// `RetryPolicy`.
+    pub retry_policy: RetryPolicy,
+    /// `InActivityStatus`.
+    pub in_activity_status: InActivityStatus,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `ServiceSettings`.
     pub service_settings: Option<ServiceSettings>,
-    /// `Ipv6AddressCount`.
+    /// `Ipv6AddressCount`. One of `0`, `1`.
     pub ipv6_address_count: i64,
-    /// `MultiZoneSubnetPolicy`. For example `PRIORITY`.
-    pub multi_zone_subnet_policy: String,
-    /// `HealthCheckType`. For example `CLB`.
-    pub health_check_type: String,
-    /// `LoadBalancerHealthCheckGracePeriod`.
+    /// `MultiZoneSubnetPolicy`.
+    pub multi_zone_subnet_policy: MultiZoneSubnetPolicy,
+    /// `HealthCheckType`.
+    pub health_check_type: HealthCheckType,
+    /// `LoadBalancerHealthCheckGracePeriod`. In seconds.
     pub load_balancer_health_check_grace_period: i64,
-    /// `InstanceAllocationPolicy`. For example `LAUNCH_CONFIGURATION`.
-    pub instance_allocation_policy: String,
+    /// `InstanceAllocationPolicy`.
+    pub instance_allocation_policy: InstanceAllocationPolicy,
     /// `SpotMixedAllocationPolicy`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
     /// `CapacityRebalance`.
@@ -172,11 +173,11 @@ pub struct AutoScalingNotification {
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Vec<String>,
     /// `NotificationTypes`.
-    pub notification_types: Vec<String>,
+    pub notification_types: Vec<NotificationType>,
     /// `AutoScalingNotificationId`. For example `asn-6r4waxc4`.
     pub auto_scaling_notification_id: String,
-    /// `TargetType`. For example `USER_GROUP`.
-    pub target_type: String,
+    /// `TargetType`.
+    pub target_type: TargetType,
     /// `QueueName`. For example `test-queue`.
     pub queue_name: String,
     /// `TopicName`. For example `test-topic`.
@@ -188,9 +189,9 @@ pub struct AutoScalingNotification {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskType`.
+    pub disk_type: Option<DiskType>,
+    /// `DiskSize`. Default `0`. In GB.
     pub disk_size: Option<i64>,
     /// `SnapshotId`. For example `snap-l8psqwnt`.
     pub snapshot_id: Option<String>,
@@ -198,9 +199,9 @@ pub struct DataDisk {
     pub delete_with_instance: Option<bool>,
     /// `Encrypt`.
     pub encrypt: Option<bool>,
-    /// `ThroughputPerformance`.
+    /// `ThroughputPerformance`. In MB/s.
     pub throughput_performance: Option<i64>,
-    /// `BurstPerformance`.
+    /// `BurstPerformance`. Default `false`.
     pub burst_performance: Option<bool>,
     /// `KmsKeyId`. For example `287cfcda-ed92-11eb-9a03-525400330abc`.
     pub kms_key_id: Option<String>,
@@ -294,7 +295,7 @@ pub struct HostNameIndexSettings {
     pub enabled: Option<bool>,
     /// `BeginIndex`.
     pub begin_index: Option<i64>,
-    /// `IndexLength`.
+    /// `IndexLength`. Default `0`.
     pub index_length: Option<i64>,
 }
 
@@ -303,13 +304,13 @@ pub struct HostNameIndexSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostNameSettings {
-    /// `HostName`. **Required.** For example `product-as-host-0`.
+    /// `HostName`. **Required.** From 2 to 42 characters. For example `product-as-host-0`.
     pub host_name: String,
-    /// `HostNameStyle`. For example `ORIGINAL`.
-    pub host_name_style: Option<String>,
+    /// `HostNameStyle`. Default `ORIGINAL`.
+    pub host_name_style: Option<HostNameStyle>,
     /// `HostNameSuffix`. For example `suffix`.
     pub host_name_suffix: Option<String>,
-    /// `HostNameDelimiter`. For example `.`.
+    /// `HostNameDelimiter`. One of `dot`, `hyphen`. For example `.`.
     pub host_name_delimiter: Option<String>,
 }
 
@@ -318,9 +319,9 @@ pub struct HostNameSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPv6InternetAccessible {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `BandwidthPackageId`. For example `bwp-jfio9i0p`.
     pub bandwidth_package_id: Option<String>,
@@ -338,16 +339,16 @@ pub struct Instance {
     pub launch_configuration_id: String,
     /// `LaunchConfigurationName`.
     pub launch_configuration_name: String,
-    /// `LifeCycleState`. For example `IN_SERVICE`.
-    pub life_cycle_state: String,
-    /// `HealthStatus`. For example `HEALTHY`.
-    pub health_status: String,
+    /// `LifeCycleState`.
+    pub life_cycle_state: LifeCycleState,
+    /// `HealthStatus`.
+    pub health_status: HealthStatus,
     /// `ProtectedFromScaleIn`.
     pub protected_from_scale_in: bool,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `CreationType`. For example `AUTO_CREATION`.
-    pub creation_type: String,
+    /// `CreationType`.
+    pub creation_type: CreationType,
     /// `AddTime`. For example `2023-01-13T03:06:25Z`.
     pub add_time: String,
     /// `InstanceType`. For example `S3.MEDIUM2`.
@@ -356,8 +357,8 @@ pub struct Instance {
     pub version_number: i64,
     /// `AutoScalingGroupName`.
     pub auto_scaling_group_name: String,
-    /// `WarmupStatus`. For example `IN_WARMUP`.
-    pub warmup_status: String,
+    /// `WarmupStatus`.
+    pub warmup_status: WarmupStatus,
     /// `DisasterRecoverGroupIds`.
     pub disaster_recover_group_ids: Vec<String>,
 }
@@ -367,10 +368,11 @@ pub struct Instance {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceMarketOptionsRequest`.
@@ -393,7 +395,7 @@ pub struct InstanceNameIndexSettings {
     pub enabled: Option<bool>,
     /// `BeginIndex`.
     pub begin_index: Option<i64>,
-    /// `IndexLength`.
+    /// `IndexLength`. Default `0`.
     pub index_length: Option<i64>,
 }
 
@@ -402,13 +404,13 @@ pub struct InstanceNameIndexSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameSettings {
-    /// `InstanceName`. **Required.** For example `product-as-ins-0`.
+    /// `InstanceName`. **Required.** From 2 to 108 characters. For example `product-as-ins-0`.
     pub instance_name: String,
-    /// `InstanceNameStyle`. For example `ORIGINAL`.
-    pub instance_name_style: Option<String>,
+    /// `InstanceNameStyle`. Default `ORIGINAL`.
+    pub instance_name_style: Option<InstanceNameStyle>,
     /// `InstanceNameSuffix`. For example `testsuffix`.
     pub instance_name_suffix: Option<String>,
-    /// `InstanceNameDelimiter`. For example `.`.
+    /// `InstanceNameDelimiter`. One of `dot`, `hyphen`. For example `.`.
     pub instance_name_delimiter: Option<String>,
 }
 
@@ -428,19 +430,20 @@ pub struct InstanceTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    pub internet_charge_type: Option<InternetAccessibleInternetChargeType>,
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
     /// `BandwidthPackageId`. For example `bwp-dss86yt5`.
     pub bandwidth_package_id: Option<String>,
-    /// `InternetServiceProvider`. For example `BGP`.
+    /// `InternetServiceProvider`. Default `BGP`. One of `BGP`, `CMCC`, `CTCC`, `CUCC`. For example
+    /// `BGP`.
     pub internet_service_provider: Option<String>,
-    /// `IPv4AddressType`. For example `WanIP`.
+    /// `IPv4AddressType`.
     #[model(wire = "IPv4AddressType")]
-    pub ipv4_address_type: Option<String>,
+    pub ipv4_address_type: Option<IPv4AddressType>,
     /// `AntiDDoSPackageId`. For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
@@ -499,10 +502,10 @@ pub struct LaunchConfiguration {
     pub enhanced_service: Option<EnhancedService>,
     /// `ImageId`. For example `img-acbd0312`.
     pub image_id: String,
-    /// `LaunchConfigurationStatus`. For example `NORMAL`.
-    pub launch_configuration_status: String,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: String,
+    /// `LaunchConfigurationStatus`.
+    pub launch_configuration_status: LaunchConfigurationStatus,
+    /// `InstanceChargeType`.
+    pub instance_charge_type: InstanceChargeType,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `InstanceTypes`.
@@ -525,8 +528,8 @@ pub struct LaunchConfiguration {
     pub instance_name_settings: Option<InstanceNameSettings>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DiskTypePolicy`. For example `ORIGINAL`.
-    pub disk_type_policy: String,
+    /// `DiskTypePolicy`.
+    pub disk_type_policy: DiskTypePolicy,
     /// `HpcClusterId`. For example `hpc-acbd0321`.
     pub hpc_cluster_id: String,
     /// `IPv6InternetAccessible`.
@@ -552,9 +555,9 @@ pub struct LifecycleActionResultInfo {
     pub instance_id: Option<String>,
     /// `InvocationId`. For example `inv-xxxxxxxx`.
     pub invocation_id: Option<String>,
-    /// `InvokeCommandResult`. For example `SUCCESSFUL`.
-    pub invoke_command_result: Option<String>,
-    /// `NotificationResult`. For example `null`.
+    /// `InvokeCommandResult`.
+    pub invoke_command_result: Option<InvokeCommandResult>,
+    /// `NotificationResult`. One of `SUCCESSFUL`, `FAILED`, `NONE`. For example `null`.
     pub notification_result: Option<String>,
     /// `LifecycleActionResult`. For example `CONTINUE`.
     pub lifecycle_action_result: Option<String>,
@@ -583,20 +586,20 @@ pub struct LifecycleHook {
     pub lifecycle_hook_name: String,
     /// `AutoScalingGroupId`. For example `asg-lk5nn4xi`.
     pub auto_scaling_group_id: String,
-    /// `DefaultResult`. For example `CONTINUE`.
+    /// `DefaultResult`. One of `CONTINUE`, `ABANDON`. For example `CONTINUE`.
     pub default_result: String,
-    /// `HeartbeatTimeout`.
+    /// `HeartbeatTimeout`. In seconds.
     pub heartbeat_timeout: i64,
-    /// `LifecycleTransition`. For example `INSTANCE_TERMINATING`.
-    pub lifecycle_transition: String,
+    /// `LifecycleTransition`.
+    pub lifecycle_transition: LifecycleTransition,
     /// `NotificationMetadata`. For example `as-metadata-0`.
     pub notification_metadata: String,
     /// `CreatedTime`. For example `2024-11-11T15:29:59Z`.
     pub created_time: String,
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
-    /// `LifecycleTransitionType`. For example `NORMAL`.
-    pub lifecycle_transition_type: String,
+    /// `LifecycleTransitionType`.
+    pub lifecycle_transition_type: LifecycleTransitionType,
     /// `LifecycleCommand`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
@@ -614,12 +617,12 @@ pub struct LimitedLoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `passExam@!7862543`.
+    /// `Password`. One of `Linux`, `Windows`. For example `passExam@!7862543`.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`.
+    /// `KeepImageLogin`. Default `false`.
     pub keep_image_login: Option<bool>,
 }
 
@@ -648,18 +651,18 @@ pub struct MetadataItem {
 #[model(request(MetricAlarmRequired))]
 #[non_exhaustive]
 pub struct MetricAlarm {
-    /// `ComparisonOperator`. **Required.** For example `GREATER_THAN`.
-    pub comparison_operator: String,
-    /// `MetricName`. **Required.** For example `CPU_UTILIZATION`.
-    pub metric_name: String,
+    /// `ComparisonOperator`. **Required.**
+    pub comparison_operator: ComparisonOperator,
+    /// `MetricName`. **Required.**
+    pub metric_name: MetricName,
     /// `Threshold`. **Required.**
     pub threshold: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds.
     pub period: i64,
-    /// `ContinuousTime`. **Required.**
+    /// `ContinuousTime`. **Required.** From 1 to 10.
     pub continuous_time: i64,
-    /// `Statistic`. For example `AVERAGE`.
-    pub statistic: Option<String>,
+    /// `Statistic`. Default `AVERAGE`.
+    pub statistic: Option<Statistic>,
     /// `PreciseThreshold`.
     pub precise_threshold: Option<f64>,
 }
@@ -668,15 +671,15 @@ pub struct MetricAlarm {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct MetricAlarmRequired {
-    /// `ComparisonOperator`. **Required.** For example `GREATER_THAN`.
-    pub comparison_operator: String,
-    /// `MetricName`. **Required.** For example `CPU_UTILIZATION`.
-    pub metric_name: String,
+    /// `ComparisonOperator`. **Required.**
+    pub comparison_operator: ComparisonOperator,
+    /// `MetricName`. **Required.**
+    pub metric_name: MetricName,
     /// `Threshold`. **Required.**
     pub threshold: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds.
     pub period: i64,
-    /// `ContinuousTime`. **Required.**
+    /// `ContinuousTime`. **Required.** From 1 to 10.
     pub continuous_time: i64,
 }
 
@@ -685,13 +688,13 @@ pub struct MetricAlarmRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInterface {
-    /// `InterfaceType`. **Required.** For example `PRIMARY`.
-    pub interface_type: String,
-    /// `PrivateIpv4AddressCount`.
+    /// `InterfaceType`. **Required.**
+    pub interface_type: InterfaceType,
+    /// `PrivateIpv4AddressCount`. From 1 to 40.
     pub private_ipv4_address_count: Option<i64>,
-    /// `SecurityGroupIds`.
+    /// `SecurityGroupIds`. At most 10 elements.
     pub security_group_ids: Option<Vec<String>>,
-    /// `IsKeepENI`.
+    /// `IsKeepENI`. Default `false`.
     #[model(wire = "IsKeepENI")]
     pub is_keep_eni: Option<bool>,
 }
@@ -701,11 +704,11 @@ pub struct NetworkInterface {
 #[model(request)]
 #[non_exhaustive]
 pub struct NotificationTarget {
-    /// `TargetType`. **Required.** For example `TDMQ_CMQ_QUEUE`.
-    pub target_type: String,
-    /// `QueueName`. For example `test-queue`.
+    /// `TargetType`. **Required.**
+    pub target_type: NotificationTargetTargetType,
+    /// `QueueName`. One of `CMQ_QUEUE`, `TDMQ_CMQ_QUEUE`. For example `test-queue`.
     pub queue_name: Option<String>,
-    /// `TopicName`. For example `test-topic`.
+    /// `TopicName`. One of `CMQ_TOPIC`, `TDMQ_CMQ_TOPIC`. For example `test-topic`.
     pub topic_name: Option<String>,
 }
 
@@ -721,14 +724,14 @@ pub struct RefreshActivity {
     pub origin_refresh_activity_id: String,
     /// `RefreshBatchSet`.
     pub refresh_batch_set: Vec<RefreshBatch>,
-    /// `RefreshMode`. For example `ROLLING_UPDATE_RESET`.
-    pub refresh_mode: String,
+    /// `RefreshMode`.
+    pub refresh_mode: RefreshMode,
     /// `RefreshSettings`.
     pub refresh_settings: Option<RefreshSettings>,
-    /// `ActivityType`. For example `NORMAL`.
-    pub activity_type: String,
-    /// `Status`. For example `RUNNING`.
-    pub status: String,
+    /// `ActivityType`.
+    pub activity_type: RefreshActivityActivityType,
+    /// `Status`.
+    pub status: Status,
     /// `CurrentRefreshBatchNum`.
     pub current_refresh_batch_num: i64,
     /// `StartTime`. For example `2023-09-04T11:42:46Z`.
@@ -745,8 +748,8 @@ pub struct RefreshActivity {
 pub struct RefreshBatch {
     /// `RefreshBatchNum`.
     pub refresh_batch_num: i64,
-    /// `RefreshBatchStatus`. For example `WAITING`.
-    pub refresh_batch_status: String,
+    /// `RefreshBatchStatus`.
+    pub refresh_batch_status: RefreshBatchStatus,
     /// `RefreshBatchRelatedInstanceSet`.
     pub refresh_batch_related_instance_set: Vec<RefreshBatchRelatedInstance>,
     /// `StartTime`. For example `2023-08-31T11:46:40Z`.
@@ -761,8 +764,8 @@ pub struct RefreshBatch {
 pub struct RefreshBatchRelatedInstance {
     /// `InstanceId`. For example `ins-d73gg3yt`.
     pub instance_id: String,
-    /// `InstanceStatus`. For example `WAITING`.
-    pub instance_status: String,
+    /// `InstanceStatus`.
+    pub instance_status: RefreshBatchRelatedInstanceInstanceStatus,
     /// `LastActivityId`. For example `asa-7y5rey56`.
     pub last_activity_id: String,
     /// `InstanceStatusMessage`. For example `success`.
@@ -776,9 +779,9 @@ pub struct RefreshBatchRelatedInstance {
 pub struct RefreshSettings {
     /// `RollingUpdateSettings`. **Required.**
     pub rolling_update_settings: RollingUpdateSettings,
-    /// `CheckInstanceTargetHealth`.
+    /// `CheckInstanceTargetHealth`. Default `false`.
     pub check_instance_target_health: Option<bool>,
-    /// `CheckInstanceTargetHealthTimeout`.
+    /// `CheckInstanceTargetHealthTimeout`. From 60 to 7200. In seconds.
     pub check_instance_target_health_timeout: Option<i64>,
 }
 
@@ -788,8 +791,8 @@ pub struct RefreshSettings {
 pub struct RelatedInstance {
     /// `InstanceId`. For example `ins-d7y6drte`.
     pub instance_id: String,
-    /// `InstanceStatus`. For example `RUNNING`.
-    pub instance_status: String,
+    /// `InstanceStatus`.
+    pub instance_status: InstanceStatus,
 }
 
 /// The type `RollingUpdateSettings`.
@@ -799,12 +802,13 @@ pub struct RelatedInstance {
 pub struct RollingUpdateSettings {
     /// `BatchNumber`. **Required.**
     pub batch_number: i64,
-    /// `BatchPause`. For example `AUTOMATIC`.
+    /// `BatchPause`. Default `Automatic`. One of `FIRST_BATCH_PAUSE`, `BATCH_INTERVAL_PAUSE`,
+    /// `AUTOMATIC`. For example `AUTOMATIC`.
     pub batch_pause: Option<String>,
     /// `MaxSurge`.
     pub max_surge: Option<i64>,
-    /// `FailProcess`. For example `AUTO_PAUSE`.
-    pub fail_process: Option<String>,
+    /// `FailProcess`. Default `AUTO_PAUSE`.
+    pub fail_process: Option<FailProcess>,
 }
 
 /// The type `RunAutomationServiceEnabled`.
@@ -821,7 +825,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -830,7 +834,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -842,23 +846,25 @@ pub struct ScalingPolicy {
     pub auto_scaling_group_id: String,
     /// `AutoScalingPolicyId`. For example `asp-12345678`.
     pub auto_scaling_policy_id: String,
-    /// `ScalingPolicyType`. For example `SIMPLE`.
-    pub scaling_policy_type: String,
+    /// `ScalingPolicyType`.
+    pub scaling_policy_type: ScalingPolicyType,
     /// `ScalingPolicyName`. For example `test-asp`.
     pub scaling_policy_name: String,
-    /// `AdjustmentType`. For example `CHANGE_IN_CAPACITY`.
-    pub adjustment_type: String,
+    /// `AdjustmentType`.
+    pub adjustment_type: AdjustmentType,
     /// `AdjustmentValue`.
     pub adjustment_value: i64,
-    /// `Cooldown`.
+    /// `Cooldown`. In seconds.
     pub cooldown: i64,
     /// `MetricAlarm`.
     pub metric_alarm: Option<MetricAlarm>,
-    /// `PredefinedMetricType`. For example `ASG_AVG_CPU_UTILIZATION`.
+    /// `PredefinedMetricType`. One of `ASG_AVG_CPU_UTILIZATION`, `ASG_AVG_LAN_TRAFFIC_OUT`,
+    /// `ASG_AVG_LAN_TRAFFIC_IN`, `ASG_AVG_WAN_TRAFFIC_OUT`, `ASG_AVG_WAN_TRAFFIC_IN`. For example
+    /// `ASG_AVG_CPU_UTILIZATION`.
     pub predefined_metric_type: Option<String>,
-    /// `TargetValue`.
+    /// `TargetValue`. In Mbps.
     pub target_value: Option<i64>,
-    /// `EstimatedInstanceWarmup`.
+    /// `EstimatedInstanceWarmup`. In seconds.
     pub estimated_instance_warmup: Option<i64>,
     /// `DisableScaleIn`.
     pub disable_scale_in: Option<bool>,
@@ -892,8 +898,8 @@ pub struct ScheduledAction {
     pub min_size: i64,
     /// `CreatedTime`. For example `2022-02-21T02:19:52Z`.
     pub created_time: String,
-    /// `ScheduledType`. For example `CRONTAB`.
-    pub scheduled_type: String,
+    /// `ScheduledType`.
+    pub scheduled_type: ScheduledType,
     /// `DisableUpdateDesiredCapacity`.
     pub disable_update_desired_capacity: Option<bool>,
 }
@@ -903,19 +909,19 @@ pub struct ScheduledAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSettings {
-    /// `ReplaceMonitorUnhealthy`.
+    /// `ReplaceMonitorUnhealthy`. Default `false`.
     pub replace_monitor_unhealthy: Option<bool>,
-    /// `ScalingMode`. For example `CLASSIC_SCALING`.
-    pub scaling_mode: Option<String>,
-    /// `ReplaceLoadBalancerUnhealthy`.
+    /// `ScalingMode`. Default `CLASSIC_SCALING`.
+    pub scaling_mode: Option<ScalingMode>,
+    /// `ReplaceLoadBalancerUnhealthy`. Default `false`.
     pub replace_load_balancer_unhealthy: Option<bool>,
-    /// `ReplaceMode`. For example `RECREATE`.
-    pub replace_mode: Option<String>,
-    /// `AutoUpdateInstanceTags`.
+    /// `ReplaceMode`. Default `RECREATE`.
+    pub replace_mode: Option<ReplaceMode>,
+    /// `AutoUpdateInstanceTags`. Default `false`.
     pub auto_update_instance_tags: Option<bool>,
-    /// `DesiredCapacitySyncWithMaxMinSize`.
+    /// `DesiredCapacitySyncWithMaxMinSize`. Default `false`.
     pub desired_capacity_sync_with_max_min_size: Option<bool>,
-    /// `PriorityScaleInUnhealthy`.
+    /// `PriorityScaleInUnhealthy`. Default `false`.
     pub priority_scale_in_unhealthy: Option<bool>,
 }
 
@@ -926,7 +932,7 @@ pub struct ServiceSettings {
 pub struct SpotMarketOptions {
     /// `MaxPrice`. **Required.** For example `1.05`.
     pub max_price: String,
-    /// `SpotInstanceType`. For example `one-time`.
+    /// `SpotInstanceType`. Default `one-time`. For example `one-time`.
     pub spot_instance_type: Option<String>,
 }
 
@@ -935,13 +941,13 @@ pub struct SpotMarketOptions {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMixedAllocationPolicy {
-    /// `BaseCapacity`.
+    /// `BaseCapacity`. Default `0`.
     pub base_capacity: Option<i64>,
-    /// `OnDemandPercentageAboveBaseCapacity`.
+    /// `OnDemandPercentageAboveBaseCapacity`. Default `70`. From 0 to 100.
     pub on_demand_percentage_above_base_capacity: Option<i64>,
-    /// `SpotAllocationStrategy`. For example `COST_OPTIMIZED`.
-    pub spot_allocation_strategy: Option<String>,
-    /// `CompensateWithBaseInstance`.
+    /// `SpotAllocationStrategy`. Default `COST_OPTIMIZED`.
+    pub spot_allocation_strategy: Option<SpotAllocationStrategy>,
+    /// `CompensateWithBaseInstance`. Default `true`.
     pub compensate_with_base_instance: Option<bool>,
 }
 
@@ -950,9 +956,11 @@ pub struct SpotMixedAllocationPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// `DiskType`. Default `CLOUD_PREMIUM`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`,
+    /// `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_BSSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
+    /// `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `50`. In GB.
     pub disk_size: Option<i64>,
     /// `Encrypt`.
     pub encrypt: Option<bool>,
@@ -969,7 +977,8 @@ pub struct Tag {
     pub key: String,
     /// `Value`. **Required.** For example `app0`.
     pub value: String,
-    /// `ResourceType`. For example `auto-scaling-group`.
+    /// `ResourceType`. One of `auto-scaling-group`, `launch-configuration`. For example
+    /// `auto-scaling-group`.
     pub resource_type: Option<String>,
 }
 
@@ -978,8 +987,8 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetAttribute {
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** From 1 to 65535.
     pub port: i64,
-    /// `Weight`. **Required.**
+    /// `Weight`. **Required.** From 0 to 100.
     pub weight: i64,
 }

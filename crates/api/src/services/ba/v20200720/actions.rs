@@ -47,9 +47,9 @@ impl tencentcloud_core::Action for DescribeGetAuthInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeGetAuthInfoResponse {
-    /// `IsTenPayMasked`. For example `1`.
+    /// `IsTenPayMasked`. One of `0`, `1`. For example `1`.
     pub is_ten_pay_masked: String,
-    /// `IsAuthenticated`. For example `1`.
+    /// `IsAuthenticated`. One of `0`, `1`. For example `1`.
     pub is_authenticated: String,
     /// `Type`. For example `1`.
     pub type_: String,
@@ -72,7 +72,7 @@ pub struct SyncIcpOrderWebInfoRequest {
     pub target_web_ids: Vec<String>,
     /// `SyncFields`. **Required.**
     pub sync_fields: Vec<String>,
-    /// `CheckSamePerson`.
+    /// `CheckSamePerson`. Default `true`.
     pub check_same_person: Option<bool>,
 }
 

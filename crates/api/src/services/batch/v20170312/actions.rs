@@ -12,7 +12,7 @@ use super::*;
 pub struct AttachInstancesRequest {
     /// `EnvId`. **Required.** For example `env-nuydksjj`.
     pub env_id: String,
-    /// `Instances`. **Required.**
+    /// `Instances`. **Required.** At most 100 elements.
     pub instances: Vec<Instance>,
 }
 
@@ -40,7 +40,7 @@ pub struct CreateComputeEnvRequest {
     pub compute_env: NamedComputeEnv,
     /// `Placement`. **Required.**
     pub placement: Placement,
-    /// `ClientToken`. For example `19c018a8-e17b-4073-b7fb-84b56cb890f9`.
+    /// `ClientToken`. At most 64 characters. For example `19c018a8-e17b-4073-b7fb-84b56cb890f9`.
     pub client_token: Option<String>,
 }
 
@@ -66,11 +66,11 @@ pub struct CreateComputeEnvResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskTemplateRequest {
-    /// `TaskTemplateName`. **Required.** For example `job1`.
+    /// `TaskTemplateName`. **Required.** At most 60 characters. For example `job1`.
     pub task_template_name: String,
     /// `TaskTemplateInfo`. **Required.**
     pub task_template_info: Task,
-    /// `TaskTemplateDescription`.
+    /// `TaskTemplateDescription`. At most 200 characters.
     pub task_template_description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -146,7 +146,7 @@ pub struct DeleteJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskTemplatesRequest {
-    /// `TaskTemplateIds`. **Required.**
+    /// `TaskTemplateIds`. **Required.** At most 100 elements.
     pub task_template_ids: Vec<String>,
 }
 
@@ -184,15 +184,21 @@ impl tencentcloud_core::Action for DescribeAvailableCvmInstanceTypesRequest {
 
 impl DescribeAvailableCvmInstanceTypesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAvailableCvmInstanceTypesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAvailableCvmInstanceTypesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -242,9 +248,9 @@ pub struct DescribeComputeEnvResponse {
     pub compute_node_metrics: Option<ComputeNodeMetrics>,
     /// `DesiredComputeNodeCount`.
     pub desired_compute_node_count: i64,
-    /// `EnvType`. For example `MANAGED`.
+    /// `EnvType`. One of `MANAGED`, `THPC_QUEUE`. For example `MANAGED`.
     pub env_type: String,
-    /// `ResourceType`. For example `CVM`.
+    /// `ResourceType`. One of `CVM`, `CPM`. For example `CVM`.
     pub resource_type: String,
     /// `NextAction`. For example `DELETING`.
     pub next_action: String,
@@ -263,9 +269,9 @@ pub struct DescribeComputeEnvResponse {
 pub struct DescribeComputeEnvActivitiesRequest {
     /// `EnvId`. **Required.** For example `env-lcpcej85`.
     pub env_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Filter>,
@@ -276,6 +282,16 @@ impl tencentcloud_core::Action for DescribeComputeEnvActivitiesRequest {
     const SERVICE: &'static str = "batch";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeComputeEnvActivities";
+}
+
+impl tencentcloud_core::Paginate for DescribeComputeEnvActivitiesRequest {
+    type Item = Activity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Activity>> {
+        Some(&mut page.activity_set)
+    }
 }
 
 /// Reply of [`DescribeComputeEnvActivities`](super::Client::describe_compute_env_activities).
@@ -341,13 +357,13 @@ pub struct DescribeComputeEnvCreateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfosRequest {
-    /// `EnvIds`.
+    /// `EnvIds`. At most 100 elements.
     pub env_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -358,17 +374,33 @@ impl tencentcloud_core::Action for DescribeComputeEnvCreateInfosRequest {
     const NAME: &'static str = "DescribeComputeEnvCreateInfos";
 }
 
+impl tencentcloud_core::Paginate for DescribeComputeEnvCreateInfosRequest {
+    type Item = ComputeEnvCreateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComputeEnvCreateInfo>> {
+        Some(&mut page.compute_env_create_info_set)
+    }
+}
+
 impl DescribeComputeEnvCreateInfosRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeComputeEnvCreateInfosFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeComputeEnvCreateInfosFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -390,13 +422,13 @@ pub struct DescribeComputeEnvCreateInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvsRequest {
-    /// `EnvIds`.
+    /// `EnvIds`. At most 100 elements.
     pub env_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -407,17 +439,33 @@ impl tencentcloud_core::Action for DescribeComputeEnvsRequest {
     const NAME: &'static str = "DescribeComputeEnvs";
 }
 
+impl tencentcloud_core::Paginate for DescribeComputeEnvsRequest {
+    type Item = ComputeEnvView;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComputeEnvView>> {
+        Some(&mut page.compute_env_set)
+    }
+}
+
 impl DescribeComputeEnvsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeComputeEnvsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeComputeEnvsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -453,15 +501,21 @@ impl tencentcloud_core::Action for DescribeCvmZoneInstanceConfigInfosRequest {
 
 impl DescribeCvmZoneInstanceConfigInfosRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCvmZoneInstanceConfigInfosFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCvmZoneInstanceConfigInfosFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -563,8 +617,8 @@ pub struct DescribeJobMonitorDataRequest {
     pub task_name: String,
     /// `TaskInstanceIndex`. **Required.**
     pub task_instance_index: i64,
-    /// `MetricName`. **Required.** For example `CpuUsage`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: MetricName,
     /// `StartTime`. For example `2025-06-11T21:12:50Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2025-06-11T22:12:50Z`.
@@ -584,7 +638,7 @@ impl tencentcloud_core::Action for DescribeJobMonitorDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeJobMonitorDataResponse {
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: i64,
     /// `DataPoints`.
     pub data_points: Option<DataPointView>,
@@ -641,7 +695,7 @@ pub struct DescribeJobsRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -652,17 +706,33 @@ impl tencentcloud_core::Action for DescribeJobsRequest {
     const NAME: &'static str = "DescribeJobs";
 }
 
+impl tencentcloud_core::Paginate for DescribeJobsRequest {
+    type Item = JobView;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobView>> {
+        Some(&mut page.job_set)
+    }
+}
+
 impl DescribeJobsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeJobsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeJobsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -690,7 +760,7 @@ pub struct DescribeTaskRequest {
     pub task_name: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -703,17 +773,32 @@ impl tencentcloud_core::Action for DescribeTaskRequest {
     const NAME: &'static str = "DescribeTask";
 }
 
+impl tencentcloud_core::Paginate for DescribeTaskRequest {
+    type Item = TaskInstanceView;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstanceView>> {
+        Some(&mut page.task_instance_set)
+    }
+}
+
 impl DescribeTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTaskFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -755,7 +840,7 @@ pub struct DescribeTaskLogsRequest {
     pub task_instance_indexes: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `5`. At most 10.
     pub limit: Option<i64>,
 }
 
@@ -764,6 +849,16 @@ impl tencentcloud_core::Action for DescribeTaskLogsRequest {
     const SERVICE: &'static str = "batch";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeTaskLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskLogsRequest {
+    type Item = TaskInstanceLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstanceLog>> {
+        Some(&mut page.task_instance_log_set)
+    }
 }
 
 /// Reply of [`DescribeTaskLogs`](super::Client::describe_task_logs).
@@ -789,7 +884,7 @@ pub struct DescribeTaskTemplatesRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -800,17 +895,33 @@ impl tencentcloud_core::Action for DescribeTaskTemplatesRequest {
     const NAME: &'static str = "DescribeTaskTemplates";
 }
 
+impl tencentcloud_core::Paginate for DescribeTaskTemplatesRequest {
+    type Item = TaskTemplateView;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskTemplateView>> {
+        Some(&mut page.task_template_set)
+    }
+}
+
 impl DescribeTaskTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTaskTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTaskTemplatesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -860,7 +971,7 @@ pub struct DetachInstancesResponse {
 pub struct ModifyComputeEnvRequest {
     /// `EnvId`. **Required.** For example `env-lcpcej85`.
     pub env_id: String,
-    /// `DesiredComputeNodeCount`.
+    /// `DesiredComputeNodeCount`. At most 2000.
     pub desired_compute_node_count: Option<i64>,
     /// `EnvName`. For example `test-env`.
     pub env_name: Option<String>,
@@ -892,9 +1003,9 @@ pub struct ModifyComputeEnvResponse {
 pub struct ModifyTaskTemplateRequest {
     /// `TaskTemplateId`. **Required.** For example `task-tmpl-606i415o`.
     pub task_template_id: String,
-    /// `TaskTemplateName`. For example `A`.
+    /// `TaskTemplateName`. At most 60 characters. For example `A`.
     pub task_template_name: Option<String>,
-    /// `TaskTemplateDescription`.
+    /// `TaskTemplateDescription`. At most 200 characters.
     pub task_template_description: Option<String>,
     /// `TaskTemplateInfo`.
     pub task_template_info: Option<Task>,
@@ -948,7 +1059,7 @@ pub struct SubmitJobRequest {
     pub placement: Placement,
     /// `Job`. **Required.**
     pub job: Job,
-    /// `ClientToken`. For example `fbad0aef-8441-4615-b904-c16779e33b`.
+    /// `ClientToken`. At most 64 characters. For example `fbad0aef-8441-4615-b904-c16779e33b`.
     pub client_token: Option<String>,
 }
 
@@ -1002,7 +1113,7 @@ pub struct TerminateComputeNodeResponse {
 pub struct TerminateComputeNodesRequest {
     /// `EnvId`. **Required.** For example `env-lcx7qbbr`.
     pub env_id: String,
-    /// `ComputeNodeIds`. **Required.**
+    /// `ComputeNodeIds`. **Required.** At most 100 elements.
     pub compute_node_ids: Vec<String>,
 }
 

@@ -100,6 +100,8 @@ impl Client {
 
     /// Calls `DescribeComputeEnvActivities`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeComputeEnvActivities` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnvActivities)
     pub fn describe_compute_env_activities(
@@ -122,6 +124,8 @@ impl Client {
 
     /// Calls `DescribeComputeEnvCreateInfos`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeComputeEnvCreateInfos` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnvCreateInfos)
     pub fn describe_compute_env_create_infos(
@@ -132,6 +136,8 @@ impl Client {
     }
 
     /// Calls `DescribeComputeEnvs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeComputeEnvs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeComputeEnvs)
@@ -199,6 +205,8 @@ impl Client {
 
     /// Calls `DescribeJobs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeJobs)
     pub fn describe_jobs(
@@ -209,6 +217,8 @@ impl Client {
     }
 
     /// Calls `DescribeTask`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeTask)
@@ -221,6 +231,8 @@ impl Client {
 
     /// Calls `DescribeTaskLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTaskLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeTaskLogs)
     pub fn describe_task_logs(
@@ -231,6 +243,8 @@ impl Client {
     }
 
     /// Calls `DescribeTaskTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTaskTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=batch&Version=2017-03-12&Action=DescribeTaskTemplates)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Activity`.
 #[derive(Clone, Model)]
@@ -12,13 +13,14 @@ pub struct Activity {
     pub activity_id: String,
     /// `ComputeNodeId`. For example `node-j8ybcrsh`.
     pub compute_node_id: String,
-    /// `ComputeNodeActivityType`. For example `CREATE_COMPUTE_NODE`.
+    /// `ComputeNodeActivityType`. One of `CREATE_COMPUTE_NODE`, `TERMINATE_COMPUTE_NODE`. For example
+    /// `CREATE_COMPUTE_NODE`.
     pub compute_node_activity_type: String,
     /// `EnvId`. For example `env-7iri4r84`.
     pub env_id: String,
     /// `Cause`.
     pub cause: String,
-    /// `ActivityState`. For example `SUCCEED`.
+    /// `ActivityState`. One of `SUBMITTED`, `PROCESSING`, `SUCCEED`, `FAILED`. For example `SUCCEED`.
     pub activity_state: String,
     /// `StateReason`. For example `InternalError.CallCvm:CvmAPICode`.
     pub state_reason: String,
@@ -63,8 +65,8 @@ pub struct AnonymousComputeEnv {
 #[model(request)]
 #[non_exhaustive]
 pub struct Application {
-    /// `DeliveryForm`. **Required.** For example `LOCAL`.
-    pub delivery_form: String,
+    /// `DeliveryForm`. **Required.**
+    pub delivery_form: DeliveryForm,
     /// `Command`.
     pub command: Option<String>,
     /// `PackagePath`.
@@ -155,7 +157,7 @@ pub struct ComputeEnvView {
     pub env_type: String,
     /// `DesiredComputeNodeCount`.
     pub desired_compute_node_count: i64,
-    /// `ResourceType`. For example `CVM`.
+    /// `ResourceType`. One of `CVM`, `CPM`. For example `CVM`.
     pub resource_type: String,
     /// `NextAction`. For example `DELETING`.
     pub next_action: String,
@@ -173,11 +175,12 @@ pub struct ComputeNode {
     pub compute_node_id: String,
     /// `ComputeNodeInstanceId`. For example `ins-mhkm3smc`.
     pub compute_node_instance_id: String,
-    /// `ComputeNodeState`. For example `RUNNING`.
+    /// `ComputeNodeState`. One of `PENDING`, `SUBMITTED`, `CREATING`, `CREATED`, `CREATION_FAILED`,
+    /// `RUNNING`, `ABNORMAL`, `DELETING`. For example `RUNNING`.
     pub compute_node_state: String,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Mem`.
+    /// `Mem`. In GiB.
     pub mem: i64,
     /// `ResourceCreatedTime`. For example `2022-12-20T09:11:15Z`.
     pub resource_created_time: String,
@@ -189,10 +192,10 @@ pub struct ComputeNode {
     pub private_ip_addresses: Vec<String>,
     /// `PublicIpAddresses`.
     pub public_ip_addresses: Vec<String>,
-    /// `ResourceType`. For example `CVM`.
+    /// `ResourceType`. One of `CVM`, `CPM`. For example `CVM`.
     pub resource_type: String,
-    /// `ResourceOrigin`. For example `BATCH_CREATED`.
-    pub resource_origin: String,
+    /// `ResourceOrigin`.
+    pub resource_origin: ResourceOrigin,
 }
 
 /// The type `ComputeNodeMetrics`.
@@ -220,17 +223,17 @@ pub struct ComputeNodeMetrics {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** Default `0`. In GiB.
     pub disk_size: i64,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`. Default `LOCAL_BASIC`.
+    pub disk_type: Option<DiskType>,
     /// `DiskId`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
-    /// `DeleteWithInstance`.
+    /// `DeleteWithInstance`. Default `true`.
     pub delete_with_instance: Option<bool>,
     /// `SnapshotId`. For example `snap-6yczrj8x`.
     pub snapshot_id: Option<String>,
-    /// `Encrypt`.
+    /// `Encrypt`. Default `false`.
     pub encrypt: Option<bool>,
     /// `KmsKeyId`. For example `kms-abcd1234`.
     pub kms_key_id: Option<String>,
@@ -240,7 +243,7 @@ pub struct DataDisk {
     pub cdc_id: Option<String>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
-    /// `DiskName`. For example `MyDiskName`.
+    /// `DiskName`. At most 128 characters. For example `MyDiskName`.
     pub disk_name: Option<String>,
 }
 
@@ -290,9 +293,9 @@ pub struct Docker {
     pub password: Option<String>,
     /// `Server`. For example `kelvin-batch-test.tencentcloudcr.com`.
     pub server: Option<String>,
-    /// `MaxRetryCount`.
+    /// `MaxRetryCount`. Default `0`.
     pub max_retry_count: Option<i64>,
-    /// `DelayOnRetry`.
+    /// `DelayOnRetry`. In seconds.
     pub delay_on_retry: Option<i64>,
     /// `DockerRunOption`.
     pub docker_run_option: Option<String>,
@@ -336,11 +339,11 @@ pub struct EnvData {
     pub security_group_ids: Option<Vec<String>>,
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
-    /// `InstanceTypes`.
+    /// `InstanceTypes`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
     /// `InstanceTypeOptions`.
     pub instance_type_options: Option<InstanceTypeOptions>,
@@ -366,8 +369,8 @@ pub struct EnvVar {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventConfig {
-    /// `EventName`. **Required.** For example `JOB_RUNNING`.
-    pub event_name: String,
+    /// `EventName`. **Required.**
+    pub event_name: EventName,
     /// `EventVars`. **Required.**
     pub event_vars: Vec<EventVar>,
 }
@@ -390,7 +393,7 @@ pub struct Externals {
     /// `ReleaseAddress`.
     pub release_address: Option<bool>,
     /// `UnsupportNetworks`.
-    pub unsupport_networks: Vec<String>,
+    pub unsupport_networks: Vec<UnsupportNetwork>,
     /// `StorageBlockAttr`.
     pub storage_block_attr: Option<StorageBlock>,
 }
@@ -417,7 +420,8 @@ pub struct InputMapping {
     pub destination_path: String,
     /// `MountOptionParameter`. For example `-odbglevel=info`.
     pub mount_option_parameter: Option<String>,
-    /// `MountType`. For example `COSFS`. The field exists on the mainland site only.
+    /// `MountType`. One of `COSFS`, `GooseFS-Lite`. For example `COSFS`. The field exists on the
+    /// mainland site only.
     pub mount_type: Option<String>,
 }
 
@@ -459,9 +463,9 @@ pub struct InstanceMarketOptionsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
-    /// `Mem`.
+    /// `Mem`. In GB.
     pub mem: i64,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
     /// `InstanceType`. For example `S2.3XLARGE24`.
     pub instance_type: String,
@@ -479,10 +483,10 @@ pub struct InstanceTypeOptions {
     /// `CPU`. **Required.**
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
     /// `InstanceCategories`.
-    pub instance_categories: Option<Vec<String>>,
+    pub instance_categories: Option<Vec<InstanceCategory>>,
 }
 
 /// The type `InstanceTypeQuotaItem`.
@@ -493,15 +497,16 @@ pub struct InstanceTypeQuotaItem {
     pub zone: String,
     /// `InstanceType`. For example `S5.LARGE4`.
     pub instance_type: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`. For example
+    /// `PREPAID`.
     pub instance_charge_type: String,
     /// `NetworkCard`.
     pub network_card: i64,
     /// `Externals`.
     pub externals: Option<Externals>,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `InstanceFamily`. For example `S5`.
     pub instance_family: String,
@@ -509,13 +514,13 @@ pub struct InstanceTypeQuotaItem {
     pub type_name: String,
     /// `LocalDiskTypeList`.
     pub local_disk_type_list: Vec<LocalDiskType>,
-    /// `Status`. For example `SELL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Price`.
     pub price: Option<ItemPrice>,
     /// `SoldOutReason`. For example `ResourcesSoldOut.SpecifiedInstanceType`.
     pub sold_out_reason: String,
-    /// `InstanceBandwidth`.
+    /// `InstanceBandwidth`. In Gbps.
     pub instance_bandwidth: f64,
     /// `InstancePps`.
     pub instance_pps: i64,
@@ -533,8 +538,8 @@ pub struct InstanceTypeQuotaItem {
     pub gpu_count: f64,
     /// `Frequency`. For example `-/3.1GHz`.
     pub frequency: String,
-    /// `StatusCategory`. For example `EnoughStock`.
-    pub status_category: String,
+    /// `StatusCategory`.
+    pub status_category: StatusCategory,
 }
 
 /// The type `InternetAccessible`.
@@ -542,22 +547,23 @@ pub struct InstanceTypeQuotaItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `BANDWIDTH_PREPAID`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `BANDWIDTH_PREPAID`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
     /// `BandwidthPackageId`. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
-    /// `InternetServiceProvider`. For example `BGP`.
-    pub internet_service_provider: Option<String>,
-    /// `IPv4AddressType`. For example `WanIP`.
+    /// `InternetServiceProvider`. Default `BGP`.
+    pub internet_service_provider: Option<InternetServiceProvider>,
+    /// `IPv4AddressType`.
     #[model(wire = "IPv4AddressType")]
-    pub ipv4_address_type: Option<String>,
-    /// `IPv6AddressType`. For example `EIPv6`.
+    pub ipv4_address_type: Option<IPv4AddressType>,
+    /// `IPv6AddressType`.
     #[model(wire = "IPv6AddressType")]
-    pub ipv6_address_type: Option<String>,
+    pub ipv6_address_type: Option<IPv6AddressType>,
     /// `AntiDDoSPackageId`. For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
@@ -567,41 +573,41 @@ pub struct InternetAccessible {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `ChargeUnit`. For example `HOUR`.
-    pub charge_unit: Option<String>,
-    /// `OriginalPrice`.
+    /// `ChargeUnit`.
+    pub charge_unit: Option<ChargeUnit>,
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceSecondStep`.
+    /// `UnitPriceSecondStep`. In CNY.
     pub unit_price_second_step: Option<f64>,
-    /// `UnitPriceDiscountSecondStep`.
+    /// `UnitPriceDiscountSecondStep`. In CNY.
     pub unit_price_discount_second_step: Option<f64>,
-    /// `UnitPriceThirdStep`.
+    /// `UnitPriceThirdStep`. In CNY.
     pub unit_price_third_step: Option<f64>,
-    /// `UnitPriceDiscountThirdStep`.
+    /// `UnitPriceDiscountThirdStep`. In CNY.
     pub unit_price_discount_third_step: Option<f64>,
-    /// `OriginalPriceThreeYear`.
+    /// `OriginalPriceThreeYear`. In CNY.
     pub original_price_three_year: Option<f64>,
-    /// `DiscountPriceThreeYear`.
+    /// `DiscountPriceThreeYear`. In CNY.
     pub discount_price_three_year: Option<f64>,
     /// `DiscountThreeYear`.
     pub discount_three_year: Option<f64>,
-    /// `OriginalPriceFiveYear`.
+    /// `OriginalPriceFiveYear`. In CNY.
     pub original_price_five_year: Option<f64>,
-    /// `DiscountPriceFiveYear`.
+    /// `DiscountPriceFiveYear`. In CNY.
     pub discount_price_five_year: Option<f64>,
     /// `DiscountFiveYear`.
     pub discount_five_year: Option<f64>,
-    /// `OriginalPriceOneYear`.
+    /// `OriginalPriceOneYear`. In CNY.
     pub original_price_one_year: Option<f64>,
-    /// `DiscountPriceOneYear`.
+    /// `DiscountPriceOneYear`. In CNY.
     pub discount_price_one_year: Option<f64>,
     /// `DiscountOneYear`.
     pub discount_one_year: Option<f64>,
@@ -616,23 +622,24 @@ pub struct ItemPrice {
 pub struct Job {
     /// `Tasks`. **Required.**
     pub tasks: Vec<Task>,
-    /// `JobName`. For example `test-job`.
+    /// `JobName`. At most 60 characters. For example `test-job`.
     pub job_name: Option<String>,
-    /// `JobDescription`. For example `test-job`.
+    /// `JobDescription`. At most 200 characters. For example `test-job`.
     pub job_description: Option<String>,
-    /// `Priority`.
+    /// `Priority`. From 0 to 100.
     pub priority: Option<i64>,
     /// `Dependences`.
     pub dependences: Option<Vec<Dependence>>,
     /// `Notifications`.
     pub notifications: Option<Vec<Notification>>,
-    /// `TaskExecutionDependOn`. For example `PRE_TASK_SUCCEED`.
+    /// `TaskExecutionDependOn`. Default `PRE_TASK_SUCCEED`. One of `PRE_TASK_SUCCEED`,
+    /// `PRE_TASK_AT_LEAST_PARTLY_SUCCEED`, `PRE_TASK_FINISHED`. For example `PRE_TASK_SUCCEED`.
     pub task_execution_depend_on: Option<String>,
-    /// `StateIfCreateCvmFailed`. For example `FAILED`.
+    /// `StateIfCreateCvmFailed`. Default `FAILED`. One of `FAILED`, `RUNNABLE`. For example `FAILED`.
     pub state_if_create_cvm_failed: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `NotificationTarget`. For example `TDMQ_CMQ`.
+    /// `NotificationTarget`. Default `CMQ`. One of `CMQ`, `TDMQ_CMQ`. For example `TDMQ_CMQ`.
     pub notification_target: Option<String>,
 }
 
@@ -644,7 +651,8 @@ pub struct JobView {
     pub job_id: String,
     /// `JobName`. For example `job-asdnds0143100_N13_3`.
     pub job_name: String,
-    /// `JobState`. For example `RUNNING`.
+    /// `JobState`. One of `SUBMITTED`, `PENDING`, `RUNNABLE`, `STARTING`, `RUNNING`, `SUCCEED`,
+    /// `FAILED`, `FAILED_INTERRUPTED`. For example `RUNNING`.
     pub job_state: String,
     /// `Priority`.
     pub priority: i64,
@@ -672,8 +680,8 @@ pub struct LocalDiskType {
     pub min_size: i64,
     /// `MaxSize`.
     pub max_size: i64,
-    /// `Required`. For example `REQUIRED`.
-    pub required: String,
+    /// `Required`.
+    pub required: Required,
 }
 
 /// The type `LoginSettings`.
@@ -681,13 +689,13 @@ pub struct LocalDiskType {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `cbak231r7@#`.
+    /// `Password`. One of `Linux`, `Windows`. For example `cbak231r7@#`.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. For example `FALSE`.
-    pub keep_image_login: Option<String>,
+    /// `KeepImageLogin`. Default `FALSE`.
+    pub keep_image_login: Option<KeepImageLogin>,
 }
 
 /// The type `MountDataDisk`.
@@ -697,7 +705,7 @@ pub struct LoginSettings {
 pub struct MountDataDisk {
     /// `LocalPath`. **Required.** For example `/data/tmp`.
     pub local_path: String,
-    /// `FileSystemType`. For example `EXT3`.
+    /// `FileSystemType`. Default `EXT3`. One of `EXT3`, `EXT4`. For example `EXT3`.
     pub file_system_type: Option<String>,
 }
 
@@ -708,11 +716,11 @@ pub struct MountDataDisk {
 pub struct NamedComputeEnv {
     /// `EnvName`. **Required.** For example `test-env`.
     pub env_name: String,
-    /// `DesiredComputeNodeCount`. **Required.**
+    /// `DesiredComputeNodeCount`. **Required.** At most 2000.
     pub desired_compute_node_count: i64,
     /// `EnvDescription`. For example `test-env`.
     pub env_description: Option<String>,
-    /// `EnvType`. For example `MANAGED`.
+    /// `EnvType`. One of `MANAGED`, `THPC_QUEUE`. For example `MANAGED`.
     pub env_type: Option<String>,
     /// `EnvData`.
     pub env_data: Option<EnvData>,
@@ -726,13 +734,13 @@ pub struct NamedComputeEnv {
     pub agent_running_mode: Option<AgentRunningMode>,
     /// `Notifications`.
     pub notifications: Option<Vec<Notification>>,
-    /// `ActionIfComputeNodeInactive`. For example `RECREATE`.
+    /// `ActionIfComputeNodeInactive`. Default `RECREATE`. For example `RECREATE`.
     pub action_if_compute_node_inactive: Option<String>,
-    /// `ResourceMaxRetryCount`.
+    /// `ResourceMaxRetryCount`. At most 100.
     pub resource_max_retry_count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `NotificationTarget`. For example `TDMQ_CMQ`.
+    /// `NotificationTarget`. Default `CMQ`. One of `CMQ`, `TDMQ_CMQ`. For example `TDMQ_CMQ`.
     pub notification_target: Option<String>,
 }
 
@@ -769,7 +777,7 @@ pub struct OutputMappingConfig {
     pub scene: String,
     /// `WorkerNum`. **Required.**
     pub worker_num: i64,
-    /// `WorkerPartSize`. **Required.**
+    /// `WorkerPartSize`. **Required.** In MB.
     pub worker_part_size: i64,
 }
 
@@ -778,7 +786,8 @@ pub struct OutputMappingConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMappingOption {
-    /// `Workspace`. For example `BATCH_WORKSPACE`.
+    /// `Workspace`. Default `BATCH`. One of `BATCH_WORKSPACE`, `GLOBAL_WORKSPACE`. For example
+    /// `BATCH_WORKSPACE`.
     pub workspace: Option<String>,
 }
 
@@ -789,7 +798,7 @@ pub struct OutputMappingOption {
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-4`.
     pub zone: String,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
@@ -840,7 +849,7 @@ pub struct RedirectLocalInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `false`.
     pub enabled: Option<bool>,
 }
 
@@ -849,7 +858,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -858,7 +867,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -879,9 +888,9 @@ pub struct SpotMarketOptions {
 pub struct StorageBlock {
     /// `Type`. For example `LOCAL_PRO`.
     pub type_: String,
-    /// `MinSize`.
+    /// `MinSize`. In GiB.
     pub min_size: i64,
-    /// `MaxSize`.
+    /// `MaxSize`. In GiB.
     pub max_size: i64,
 }
 
@@ -890,17 +899,17 @@ pub struct StorageBlock {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_HSSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<SystemDiskDiskType>,
     /// `DiskId`. For example `disk-xyzw1a3x`.
     pub disk_id: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `50`. In GiB.
     pub disk_size: Option<i64>,
     /// `CdcId`. For example `cdc-xxxxxx`.
     pub cdc_id: Option<String>,
-    /// `DiskName`. For example `name`.
+    /// `DiskName`. At most 128 characters. For example `name`.
     pub disk_name: Option<String>,
-    /// `Encrypt`. The field exists on the mainland site only.
+    /// `Encrypt`. Default `false`. The field exists on the mainland site only.
     pub encrypt: Option<bool>,
     /// `KmsKeyId`. For example `kms-abcd1234`. The field exists on the mainland site only.
     pub kms_key_id: Option<String>,
@@ -926,7 +935,7 @@ pub struct Task {
     pub application: Application,
     /// `TaskName`. For example `test-task`.
     pub task_name: Option<String>,
-    /// `TaskInstanceNum`.
+    /// `TaskInstanceNum`. Default `1`.
     pub task_instance_num: Option<i64>,
     /// `ComputeEnv`.
     pub compute_env: Option<AnonymousComputeEnv>,
@@ -946,17 +955,17 @@ pub struct Task {
     pub env_vars: Option<Vec<EnvVar>>,
     /// `Authentications`.
     pub authentications: Option<Vec<Authentication>>,
-    /// `FailedAction`. For example `TERMINATE`.
-    pub failed_action: Option<String>,
-    /// `MaxRetryCount`.
+    /// `FailedAction`. Default `TERMINATE`.
+    pub failed_action: Option<FailedAction>,
+    /// `MaxRetryCount`. Default `0`.
     pub max_retry_count: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `86400`. In seconds.
     pub timeout: Option<i64>,
     /// `MaxConcurrentNum`.
     pub max_concurrent_num: Option<i64>,
     /// `RestartComputeNode`.
     pub restart_compute_node: Option<bool>,
-    /// `ResourceMaxRetryCount`.
+    /// `ResourceMaxRetryCount`. Default `0`. At most 100.
     pub resource_max_retry_count: Option<i64>,
 }
 
@@ -1008,7 +1017,8 @@ pub struct TaskInstanceMetrics {
 pub struct TaskInstanceView {
     /// `TaskInstanceIndex`.
     pub task_instance_index: i64,
-    /// `TaskInstanceState`. For example `RUNNING`.
+    /// `TaskInstanceState`. One of `PENDING`, `RUNNABLE`, `STARTING`, `RUNNING`, `SUCCEED`, `FAILED`,
+    /// `FAILED_INTERRUPTED`. For example `RUNNING`.
     pub task_instance_state: String,
     /// `ExitCode`.
     pub exit_code: i64,
@@ -1076,7 +1086,8 @@ pub struct TaskTemplateView {
 pub struct TaskView {
     /// `TaskName`. For example `sample_name`.
     pub task_name: String,
-    /// `TaskState`. For example `FAILED`.
+    /// `TaskState`. One of `PENDING`, `RUNNABLE`, `STARTING`, `RUNNING`, `SUCCEED`, `FAILED`,
+    /// `FAILED_INTERRUPTED`. For example `FAILED`.
     pub task_state: String,
     /// `CreateTime`. For example `2018-02-07T09:29:09Z`.
     pub create_time: String,
@@ -1093,7 +1104,7 @@ pub struct VirtualPrivateCloud {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-2ks`.
     pub subnet_id: String,
-    /// `AsVpcGateway`.
+    /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,

@@ -32,7 +32,7 @@ pub struct CreateSegmentationTaskResponse {
     /// `TaskID`. For example `1243358054699911111`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `EstimatedProcessingTime`.
+    /// `EstimatedProcessingTime`. In seconds.
     pub estimated_processing_time: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -59,7 +59,7 @@ impl tencentcloud_core::Action for DescribeSegmentationTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSegmentationTaskResponse {
-    /// `TaskStatus`. For example `PROCESSING`.
+    /// `TaskStatus`. One of `QUEUING`, `PROCESSING`, `FINISHED`. For example `PROCESSING`.
     pub task_status: String,
     /// `ResultVideoUrl`.
     pub result_video_url: Option<String>,
@@ -119,7 +119,7 @@ pub struct SegmentPortraitPicRequest {
     pub url: Option<String>,
     /// `RspImgType`. For example `url`.
     pub rsp_img_type: Option<String>,
-    /// `Scene`. For example `GEN`.
+    /// `Scene`. Default `GEN`. One of `GEN`, `GS`. For example `GEN`.
     pub scene: Option<String>,
 }
 

@@ -63,7 +63,7 @@ pub struct BindAutoBackupPolicyResponse {
 pub struct CreateAutoBackupPolicyRequest {
     /// `Policy`. **Required.**
     pub policy: Vec<Policy>,
-    /// `IsPermanent`.
+    /// `IsPermanent`. Default `false`.
     pub is_permanent: Option<bool>,
     /// `AutoBackupPolicyName`.
     pub auto_backup_policy_name: Option<String>,
@@ -75,7 +75,7 @@ pub struct CreateAutoBackupPolicyRequest {
     pub retention_months: Option<i64>,
     /// `RetentionAmount`.
     pub retention_amount: Option<i64>,
-    /// `StorageType`. For example `VAULT`.
+    /// `StorageType`. Default `COMMON`. One of `COMMON`, `VAULT`. For example `VAULT`.
     pub storage_type: Option<String>,
     /// `VaultId`. For example `vault-eerw78dd`.
     pub vault_id: Option<String>,
@@ -172,7 +172,7 @@ pub struct CreateDisasterRecoveryProtectGroupRequest {
     pub site_pair_id: String,
     /// `ProtectGroupType`. **Required.** For example `INSTANCE`.
     pub protect_group_type: String,
-    /// `RecoveryPointObjective`. **Required.**
+    /// `RecoveryPointObjective`. **Required.** In minutes.
     pub recovery_point_objective: i64,
     /// `ProtectGroupName`. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
@@ -204,7 +204,8 @@ pub struct CreateDisasterRecoveryProtectGroupResponse {
 #[model(request(CreateDisasterRecoverySitePairRequired))]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverySitePairRequest {
-    /// `DisasterRecoveryType`. **Required.** For example `CROSS_ZONE`.
+    /// `DisasterRecoveryType`. **Required.** One of `CROSS_REGION`, `CROSS_ZONE`. For example
+    /// `CROSS_ZONE`.
     pub disaster_recovery_type: String,
     /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
     pub source_region: String,
@@ -218,9 +219,9 @@ pub struct CreateDisasterRecoverySitePairRequest {
     pub source_vpc: String,
     /// `TargetVpc`. **Required.** For example `vpc-yyyyyyyy`.
     pub target_vpc: String,
-    /// `SitePairProductType`. **Required.** For example `CVM`.
+    /// `SitePairProductType`. **Required.** One of `DISK`, `CFS`, `INSTANCE`. For example `CVM`.
     pub site_pair_product_type: String,
-    /// `SitePairName`. For example `my-site-pair`.
+    /// `SitePairName`. At most 60 characters. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
     /// `CopyType`. For example `ASY`.
     pub copy_type: Option<String>,
@@ -230,7 +231,8 @@ pub struct CreateDisasterRecoverySitePairRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDisasterRecoverySitePairRequired {
-    /// `DisasterRecoveryType`. **Required.** For example `CROSS_ZONE`.
+    /// `DisasterRecoveryType`. **Required.** One of `CROSS_REGION`, `CROSS_ZONE`. For example
+    /// `CROSS_ZONE`.
     pub disaster_recovery_type: String,
     /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
     pub source_region: String,
@@ -244,7 +246,7 @@ pub struct CreateDisasterRecoverySitePairRequired {
     pub source_vpc: String,
     /// `TargetVpc`. **Required.** For example `vpc-yyyyyyyy`.
     pub target_vpc: String,
-    /// `SitePairProductType`. **Required.** For example `CVM`.
+    /// `SitePairProductType`. **Required.** One of `DISK`, `CFS`, `INSTANCE`. For example `CVM`.
     pub site_pair_product_type: String,
 }
 
@@ -324,11 +326,11 @@ pub struct CreateFileBackupRequest {
     pub resource_id: String,
     /// `PlanId`. For example `fbp-9odiqj9d`.
     pub plan_id: Option<String>,
-    /// `BackupPaths`.
+    /// `BackupPaths`. From 1 to 20 elements.
     pub backup_paths: Option<Vec<String>>,
-    /// `IncludeFileTypes`.
+    /// `IncludeFileTypes`. From 0 to 20 elements.
     pub include_file_types: Option<Vec<String>>,
-    /// `ExcludePatterns`.
+    /// `ExcludePatterns`. From 0 to 20 elements.
     pub exclude_patterns: Option<Vec<String>>,
     /// `ExcludeSystemDirectories`.
     pub exclude_system_directories: Option<bool>,
@@ -368,9 +370,10 @@ pub struct CreateFileBackupPlanRequest {
     pub backup_storage_id: Option<String>,
     /// `PlanName`. For example `brc-plan`.
     pub plan_name: Option<String>,
-    /// `Resources`.
+    /// `Resources`. From 1 to 20 elements.
     pub resources: Option<Vec<ResourcePlan>>,
-    /// `ResourceType`. For example `CVM_AGENT`.
+    /// `ResourceType`. Default `CVM_AGENT`. One of `CVM_AGENT`, `CFS_AGENT`, `COS_AGENT`. For example
+    /// `CVM_AGENT`.
     pub resource_type: Option<String>,
 }
 
@@ -396,7 +399,7 @@ pub struct CreateFileBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRestoreTaskRequest {
-    /// `ConflictStrategy`. For example `always`.
+    /// `ConflictStrategy`. Default `overwrite`. One of `skip`, `if_changed`. For example `always`.
     pub conflict_strategy: Option<String>,
 }
 
@@ -422,13 +425,13 @@ pub struct CreateFileRestoreTaskResponse {
 pub struct CreateInstanceCopyPairRequest {
     /// `ProtectGroupId`. **Required.** For example `pg-xxxxxxxx`.
     pub protect_group_id: String,
-    /// `CreateTargetInstanceParameters`. **Required.**
+    /// `CreateTargetInstanceParameters`. **Required.** From 1 to 10 elements.
     pub create_target_instance_parameters: Vec<CreateInstanceModel>,
     /// `InstanceCopyPairName`. For example `my-cvm-copy-pair`.
     pub instance_copy_pair_name: Option<String>,
-    /// `ClientToken`. For example `f1b8e8b0-1234-5678-9abc-def012345678`.
+    /// `ClientToken`. At most 64 characters. For example `f1b8e8b0-1234-5678-9abc-def012345678`.
     pub client_token: Option<String>,
-    /// `RecoveryPointObjective`.
+    /// `RecoveryPointObjective`. In minutes.
     pub recovery_point_objective: Option<i64>,
 }
 
@@ -460,7 +463,7 @@ pub struct CreateInstanceDrillPairsRequest {
     pub drill_pair_group_vpc: String,
     /// `DrillPairGroupName`. For example `drill-name`.
     pub drill_pair_group_name: Option<String>,
-    /// `CreationToken`. For example `token-abc123`.
+    /// `CreationToken`. At most 64 characters. For example `token-abc123`.
     pub creation_token: Option<String>,
     /// `DrillPairGroupId`. For example `drillgroup-9odiqj9d`.
     pub drill_pair_group_id: Option<String>,
@@ -590,11 +593,11 @@ pub struct DeleteBackupVaultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCopyPairsRequest {
-    /// `CopyPairIds`. **Required.**
+    /// `CopyPairIds`. **Required.** From 1 to 10 elements.
     pub copy_pair_ids: Vec<String>,
-    /// `CopyPairType`. **Required.** For example `INSTANCE`.
+    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: String,
-    /// `DeleteTargetResource`.
+    /// `DeleteTargetResource`. Default `true`.
     pub delete_target_resource: Option<bool>,
 }
 
@@ -619,7 +622,7 @@ pub struct DeleteCopyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryProtectGroupsRequest {
-    /// `ProtectGroups`. **Required.**
+    /// `ProtectGroups`. **Required.** At most 10 elements.
     pub protect_groups: Vec<String>,
 }
 
@@ -696,7 +699,7 @@ pub struct DeleteDisasterRecoveryVpcMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDrillPairsRequest {
-    /// `DrillPairType`. **Required.** For example `INSTANCE`.
+    /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub drill_pair_type: String,
     /// `DrillPairIds`.
     pub drill_pair_ids: Option<Vec<String>>,
@@ -803,9 +806,9 @@ pub struct DeleteSecurityGroupMappingResponse {
 pub struct DescribeAutoBackupPoliciesRequest {
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -818,6 +821,16 @@ impl tencentcloud_core::Action for DescribeAutoBackupPoliciesRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeAutoBackupPolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeAutoBackupPoliciesRequest {
+    type Item = AutoBackupPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoBackupPolicy>> {
+        Some(&mut page.auto_backup_policy_set)
+    }
 }
 
 impl DescribeAutoBackupPoliciesRequest {
@@ -859,9 +872,9 @@ pub struct DescribeAutoBackupPoliciesResponse {
 pub struct DescribeBackupGroupRollbackTasksRequest {
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -874,6 +887,16 @@ impl tencentcloud_core::Action for DescribeBackupGroupRollbackTasksRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeBackupGroupRollbackTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupGroupRollbackTasksRequest {
+    type Item = BackupGroupRollbackTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupGroupRollbackTask>> {
+        Some(&mut page.rollback_task_set)
+    }
 }
 
 impl DescribeBackupGroupRollbackTasksRequest {
@@ -915,9 +938,9 @@ pub struct DescribeBackupGroupRollbackTasksResponse {
 pub struct DescribeBackupGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -932,19 +955,30 @@ impl tencentcloud_core::Action for DescribeBackupGroupsRequest {
     const NAME: &'static str = "DescribeBackupGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeBackupGroupsRequest {
+    type Item = BackupGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupGroup>> {
+        Some(&mut page.backup_group_set)
+    }
+}
+
 impl DescribeBackupGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBackupGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBackupGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 FilterModel::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -998,9 +1032,9 @@ pub struct DescribeBackupGroupsDeniedActionsResponse {
 pub struct DescribeBackupInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -1015,19 +1049,30 @@ impl tencentcloud_core::Action for DescribeBackupInstancesRequest {
     const NAME: &'static str = "DescribeBackupInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeBackupInstancesRequest {
+    type Item = BackupInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInstance>> {
+        Some(&mut page.backup_instance_set)
+    }
+}
+
 impl DescribeBackupInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBackupInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBackupInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 FilterModel::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -1087,9 +1132,9 @@ pub struct DescribeBackupOverviewGeneralResponse {
 pub struct DescribeBackupPlansRequest {
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -1102,6 +1147,16 @@ impl tencentcloud_core::Action for DescribeBackupPlansRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeBackupPlans";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupPlansRequest {
+    type Item = BackupPlan;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupPlan>> {
+        Some(&mut page.backup_plan_set)
+    }
 }
 
 impl DescribeBackupPlansRequest {
@@ -1144,9 +1199,9 @@ pub struct DescribeBackupVaultsRequest {
     pub vault_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
@@ -1159,6 +1214,16 @@ impl tencentcloud_core::Action for DescribeBackupVaultsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeBackupVaults";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupVaultsRequest {
+    type Item = BackupVault;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupVault>> {
+        Some(&mut page.backup_vault_set)
+    }
 }
 
 impl DescribeBackupVaultsRequest {
@@ -1253,27 +1318,27 @@ pub struct DescribeCommonBackupPointsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsRequest {
-    /// `CopyPairType`. **Required.** For example `INSTANCE`.
+    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: String,
     /// `CopyPairIds`.
     pub copy_pair_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `QueryProtectionTime`.
+    /// `QueryProtectionTime`. Default `false`.
     pub query_protection_time: Option<bool>,
-    /// `GetAllCopyPair`.
+    /// `GetAllCopyPair`. Default `false`.
     pub get_all_copy_pair: Option<bool>,
-    /// `QueryCvmCreateParams`.
+    /// `QueryCvmCreateParams`. Default `true`.
     pub query_cvm_create_params: Option<bool>,
-    /// `CreateFrom`. For example `LOCAL`.
+    /// `CreateFrom`. One of `LOCAL`, `PEER`. For example `LOCAL`.
     pub create_from: Option<String>,
 }
 
@@ -1282,6 +1347,16 @@ impl tencentcloud_core::Action for DescribeCopyPairsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeCopyPairs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCopyPairsRequest {
+    type Item = CopyPair;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CopyPair>> {
+        Some(&mut page.copy_pair_set)
+    }
 }
 
 impl DescribeCopyPairsRequest {
@@ -1323,7 +1398,7 @@ pub struct DescribeCopyPairsResponse {
 pub struct DescribeCopyPairsDeniedActionsRequest {
     /// `CopyPairIds`. **Required.**
     pub copy_pair_ids: Vec<String>,
-    /// `CopyPairType`. **Required.** For example `INSTANCE`.
+    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: String,
 }
 
@@ -1350,17 +1425,17 @@ pub struct DescribeCopyPairsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryDrillGroupsRequest {
-    /// `DrillGroupType`. **Required.** For example `INSTANCE`.
+    /// `DrillGroupType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub drill_group_type: String,
     /// `DrillGroupIds`.
     pub drill_group_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
@@ -1371,6 +1446,16 @@ impl tencentcloud_core::Action for DescribeDisasterRecoveryDrillGroupsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeDisasterRecoveryDrillGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDisasterRecoveryDrillGroupsRequest {
+    type Item = DisasterRecoveryDrillGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisasterRecoveryDrillGroup>> {
+        Some(&mut page.drill_group_set)
+    }
 }
 
 impl DescribeDisasterRecoveryDrillGroupsRequest {
@@ -1411,7 +1496,7 @@ pub struct DescribeDisasterRecoveryDrillGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryOverviewRequest {
-    /// `CopyPairType`. For example `INSTANCE`.
+    /// `CopyPairType`. Default `CFS`. One of `DISK`, `INSTANCE`, `CFS`, `ALL`. For example `INSTANCE`.
     pub copy_pair_type: Option<String>,
 }
 
@@ -1441,15 +1526,15 @@ pub struct DescribeDisasterRecoveryOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryProtectGroupsRequest {
-    /// `ProtectGroupType`. **Required.** For example `INSTANCE`.
+    /// `ProtectGroupType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub protect_group_type: String,
     /// `ProtectGroupIds`.
     pub protect_group_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
@@ -1462,6 +1547,16 @@ impl tencentcloud_core::Action for DescribeDisasterRecoveryProtectGroupsRequest 
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeDisasterRecoveryProtectGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDisasterRecoveryProtectGroupsRequest {
+    type Item = ProtectGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectGroup>> {
+        Some(&mut page.protect_group_set)
+    }
 }
 
 impl DescribeDisasterRecoveryProtectGroupsRequest {
@@ -1502,17 +1597,17 @@ pub struct DescribeDisasterRecoveryProtectGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsRequest {
-    /// `SitePairType`. **Required.** For example `INSTANCE`.
+    /// `SitePairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub site_pair_type: String,
     /// `SitePairIds`.
     pub site_pair_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `DESC`, `ASC`. For example `DESC`.
     pub order: Option<String>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
@@ -1523,6 +1618,16 @@ impl tencentcloud_core::Action for DescribeDisasterRecoverySitePairsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeDisasterRecoverySitePairs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDisasterRecoverySitePairsRequest {
+    type Item = SitePair;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SitePair>> {
+        Some(&mut page.site_pair_set)
+    }
 }
 
 impl DescribeDisasterRecoverySitePairsRequest {
@@ -1592,7 +1697,7 @@ pub struct DescribeDisasterRecoverySitePairsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySupportRegionRequest {
-    /// `Status`. For example `valid`.
+    /// `Status`. One of `valid`, `invalid`. For example `valid`.
     pub status: Option<String>,
 }
 
@@ -1651,19 +1756,19 @@ pub struct DescribeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsRequest {
-    /// `DrillPairType`. **Required.** For example `INSTANCE`.
+    /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub drill_pair_type: String,
     /// `DrillPairIds`.
     pub drill_pair_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// `OrderField`. One of `CREATE_TIME`, `END_TIME`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
@@ -1672,6 +1777,16 @@ impl tencentcloud_core::Action for DescribeDrillPairsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeDrillPairs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDrillPairsRequest {
+    type Item = DrillPair;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DrillPair>> {
+        Some(&mut page.drill_pair_set)
+    }
 }
 
 impl DescribeDrillPairsRequest {
@@ -1711,7 +1826,7 @@ pub struct DescribeDrillPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsDeniedActionsRequest {
-    /// `DrillPairType`. **Required.** For example `INSTANCE`.
+    /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub drill_pair_type: String,
     /// `DrillPairIds`. **Required.**
     pub drill_pair_ids: Vec<String>,
@@ -1763,9 +1878,9 @@ pub struct DescribeFileBackupObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupPlansRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
@@ -1780,6 +1895,16 @@ impl tencentcloud_core::Action for DescribeFileBackupPlansRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeFileBackupPlans";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileBackupPlansRequest {
+    type Item = PlanInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlanInfo>> {
+        Some(&mut page.plan_set)
+    }
 }
 
 impl DescribeFileBackupPlansRequest {
@@ -1818,9 +1943,9 @@ pub struct DescribeFileBackupPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
@@ -1835,6 +1960,16 @@ impl tencentcloud_core::Action for DescribeFileBackupsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeFileBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileBackupsRequest {
+    type Item = BackupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
+        Some(&mut page.backup_set)
+    }
 }
 
 impl DescribeFileBackupsRequest {
@@ -1903,9 +2038,9 @@ pub struct DescribeFileBackupsDeniedActionsResponse {
 pub struct DescribeFileRestoreTasksRequest {
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
@@ -1918,6 +2053,16 @@ impl tencentcloud_core::Action for DescribeFileRestoreTasksRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeFileRestoreTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileRestoreTasksRequest {
+    type Item = RestoreTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RestoreTask>> {
+        Some(&mut page.restore_task_set)
+    }
 }
 
 impl DescribeFileRestoreTasksRequest {
@@ -1977,7 +2122,7 @@ pub struct DescribeJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceCreateCopyPairsRequest {
-    /// `DataCapacities`. **Required.**
+    /// `DataCapacities`. **Required.** From 1 to 10 elements.
     pub data_capacities: Vec<i64>,
 }
 
@@ -2031,9 +2176,9 @@ pub struct DescribeProtectGroupsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectedInstancesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
@@ -2048,6 +2193,16 @@ impl tencentcloud_core::Action for DescribeProtectedInstancesRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeProtectedInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeProtectedInstancesRequest {
+    type Item = ProtectInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectInstance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeProtectedInstancesRequest {
@@ -2090,11 +2245,11 @@ pub struct DescribeSecurityGroupMappingsRequest {
     pub site_pair_id: String,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
@@ -2105,6 +2260,16 @@ impl tencentcloud_core::Action for DescribeSecurityGroupMappingsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeSecurityGroupMappings";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityGroupMappingsRequest {
+    type Item = SecurityGroupMapping;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupMapping>> {
+        Some(&mut page.security_group_mapping_set)
+    }
 }
 
 impl DescribeSecurityGroupMappingsRequest {
@@ -2147,9 +2312,9 @@ pub struct DescribeVpcMappingsRequest {
     pub site_pair_id: String,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2158,6 +2323,16 @@ impl tencentcloud_core::Action for DescribeVpcMappingsRequest {
     const SERVICE: &'static str = "bdrc";
     const VERSION: &'static str = "2026-03-30";
     const NAME: &'static str = "DescribeVpcMappings";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpcMappingsRequest {
+    type Item = VpcMapping;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcMapping>> {
+        Some(&mut page.vpc_mapping_set)
+    }
 }
 
 impl DescribeVpcMappingsRequest {
@@ -2198,7 +2373,7 @@ pub struct DescribeVpcMappingsResponse {
 pub struct FinishFailoverCopyPairsRequest {
     /// `CopyPairIds`. **Required.**
     pub copy_pair_ids: Vec<String>,
-    /// `CopyPairType`. **Required.** For example `INSTANCE`.
+    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: String,
 }
 
@@ -2227,7 +2402,7 @@ pub struct ModifyAutoBackupPolicyAttributeRequest {
     pub auto_backup_policy_id: String,
     /// `Policy`.
     pub policy: Option<Vec<Policy>>,
-    /// `IsPermanent`.
+    /// `IsPermanent`. Default `false`.
     pub is_permanent: Option<bool>,
     /// `AutoBackupPolicyName`.
     pub auto_backup_policy_name: Option<String>,
@@ -2239,7 +2414,7 @@ pub struct ModifyAutoBackupPolicyAttributeRequest {
     pub retention_months: Option<i64>,
     /// `RetentionAmount`.
     pub retention_amount: Option<i64>,
-    /// `StorageType`. For example `VAULT`.
+    /// `StorageType`. Default `SNAPSHOT`. One of `SNAPSHOT`, `VAULT`. For example `VAULT`.
     pub storage_type: Option<String>,
     /// `VaultId`. For example `vault-eerw78dd`.
     pub vault_id: Option<String>,
@@ -2328,9 +2503,9 @@ pub struct ModifyBackupVaultAttributeResponse {
 pub struct ModifyCopyPairAttributeRequest {
     /// `CopyPairId`. **Required.** For example `cvmcopypair-jzrnvbwp`.
     pub copy_pair_id: String,
-    /// `CopyPairType`. For example `INSTANCE`.
+    /// `CopyPairType`. Default `INSTANCE`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: Option<String>,
-    /// `CopyPairName`. For example `my-copy-pair`.
+    /// `CopyPairName`. At most 64 characters. For example `my-copy-pair`.
     pub copy_pair_name: Option<String>,
     /// `InstanceType`. For example `S5.MEDIUM2`.
     pub instance_type: Option<String>,
@@ -2358,7 +2533,7 @@ pub struct ModifyCopyPairAttributeResponse {
 pub struct ModifyDrillGroupAttributeRequest {
     /// `DrillGroupId`. **Required.** For example `dg-5q25189t`.
     pub drill_group_id: String,
-    /// `DrillGroupName`. For example `drill-20260430-eva5-1`.
+    /// `DrillGroupName`. At most 64 characters. For example `drill-20260430-eva5-1`.
     pub drill_group_name: Option<String>,
 }
 
@@ -2384,7 +2559,7 @@ pub struct ModifyDrillGroupAttributeResponse {
 pub struct ModifyDrillPairAttributeRequest {
     /// `DrillPairId`. **Required.** For example `drillpair-5q25189t`.
     pub drill_pair_id: String,
-    /// `DrillPairName`. For example `drill-20260430-eva4-0`.
+    /// `DrillPairName`. At most 64 characters. For example `drill-20260430-eva4-0`.
     pub drill_pair_name: Option<String>,
 }
 
@@ -2445,18 +2620,18 @@ pub struct ModifyFileBackupPlanRequest {
     pub policy_id: Option<String>,
     /// `PlanName`. For example `daily-file-backup`.
     pub plan_name: Option<String>,
-    /// `BackupPaths`.
+    /// `BackupPaths`. From 1 to 20 elements.
     pub backup_paths: Option<Vec<String>>,
-    /// `IncludeFileTypes`.
+    /// `IncludeFileTypes`. From 0 to 20 elements.
     pub include_file_types: Option<Vec<String>>,
-    /// `ExcludePatterns`.
+    /// `ExcludePatterns`. From 0 to 20 elements.
     pub exclude_patterns: Option<Vec<String>>,
     /// `ExcludeSystemDirectories`.
     pub exclude_system_directories: Option<bool>,
     /// `BackupStorageId`. For example `vault-qjhn63ku`.
     #[deprecated]
     pub backup_storage_id: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `paused`. For example `normal`.
     pub status: Option<String>,
 }
 
@@ -2597,7 +2772,7 @@ pub struct ReportJobProgressResponse {
 pub struct RunCopyPairTasksRequest {
     /// `CopyPairIds`. **Required.**
     pub copy_pair_ids: Vec<String>,
-    /// `CopyPairType`. **Required.** For example `INSTANCE`.
+    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: String,
 }
 
@@ -2625,9 +2800,9 @@ pub struct RunCopyPairTasksResponse {
 pub struct RunFailoverCopyPairsRequest {
     /// `CopyPairIds`. **Required.**
     pub copy_pair_ids: Vec<String>,
-    /// `CopyPairType`. **Required.** For example `INSTANCE`.
+    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: String,
-    /// `FailoverType`. **Required.** For example `NOW`.
+    /// `FailoverType`. **Required.** One of `WAIT`, `NOW`. For example `NOW`.
     pub failover_type: String,
 }
 
@@ -2681,7 +2856,7 @@ pub struct RunInstancesWithBackupGroupResponse {
 pub struct StopCopyPairTasksRequest {
     /// `CopyPairIds`. **Required.**
     pub copy_pair_ids: Vec<String>,
-    /// `CopyPairType`. **Required.** For example `INSTANCE`.
+    /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: String,
 }
 

@@ -337,7 +337,8 @@ impl Client {
 
     /// Calls `DescribeAutoBackupPolicies`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAutoBackupPolicies` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeAutoBackupPolicies)
@@ -350,7 +351,8 @@ impl Client {
 
     /// Calls `DescribeBackupGroupRollbackTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBackupGroupRollbackTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupGroupRollbackTasks)
@@ -363,7 +365,8 @@ impl Client {
 
     /// Calls `DescribeBackupGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBackupGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupGroups)
@@ -389,7 +392,8 @@ impl Client {
 
     /// Calls `DescribeBackupInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBackupInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupInstances)
@@ -415,7 +419,8 @@ impl Client {
 
     /// Calls `DescribeBackupPlans`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBackupPlans` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupPlans)
@@ -428,7 +433,8 @@ impl Client {
 
     /// Calls `DescribeBackupVaults`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBackupVaults` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeBackupVaults)
@@ -467,7 +473,8 @@ impl Client {
 
     /// Calls `DescribeCopyPairs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCopyPairs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeCopyPairs)
@@ -493,7 +500,8 @@ impl Client {
 
     /// Calls `DescribeDisasterRecoveryDrillGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDisasterRecoveryDrillGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoveryDrillGroups)
@@ -519,7 +527,8 @@ impl Client {
 
     /// Calls `DescribeDisasterRecoveryProtectGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDisasterRecoveryProtectGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoveryProtectGroups)
@@ -532,7 +541,8 @@ impl Client {
 
     /// Calls `DescribeDisasterRecoverySitePairs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDisasterRecoverySitePairs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDisasterRecoverySitePairs)
@@ -586,7 +596,8 @@ impl Client {
 
     /// Calls `DescribeDrillPairs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDrillPairs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeDrillPairs)
@@ -625,7 +636,8 @@ impl Client {
 
     /// Calls `DescribeFileBackupPlans`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFileBackupPlans` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileBackupPlans)
@@ -638,7 +650,8 @@ impl Client {
 
     /// Calls `DescribeFileBackups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFileBackups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileBackups)
@@ -664,7 +677,8 @@ impl Client {
 
     /// Calls `DescribeFileRestoreTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFileRestoreTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeFileRestoreTasks)
@@ -716,7 +730,8 @@ impl Client {
 
     /// Calls `DescribeProtectedInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProtectedInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeProtectedInstances)
@@ -729,7 +744,8 @@ impl Client {
 
     /// Calls `DescribeSecurityGroupMappings`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSecurityGroupMappings` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeSecurityGroupMappings)
@@ -742,7 +758,8 @@ impl Client {
 
     /// Calls `DescribeVpcMappings`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcMappings` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bdrc&Version=2026-03-30&Action=DescribeVpcMappings)

@@ -111,7 +111,7 @@ pub struct AutoBackupPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutomationServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -159,7 +159,7 @@ pub struct BackupGroup {
     pub backup_bind_disk: Vec<ApplyDisk>,
     /// `BackupGroupName`. For example `backup-group`.
     pub backup_group_name: Option<String>,
-    /// `BackupGroupState`. For example `NORMAL`.
+    /// `BackupGroupState`. One of `NORMAL`, `CREATING`, `ROLLBACKING`. For example `NORMAL`.
     pub backup_group_state: Option<String>,
     /// `ModifyTime`. For example `2026-03-27T13:04:45+08:00`.
     pub modify_time: Option<String>,
@@ -211,9 +211,9 @@ pub struct BackupGroupRollbackTask {
     pub target_instance_id: Option<String>,
     /// `BackupGroupId`. For example `cbackup-5gghmy6f`.
     pub backup_group_id: Option<String>,
-    /// `RollbackType`. For example `ORIGINAL`.
+    /// `RollbackType`. One of `ORIGINAL`, `NEW`. For example `ORIGINAL`.
     pub rollback_type: Option<String>,
-    /// `Status`. For example `done`.
+    /// `Status`. One of `init`, `migrating`, `done`, `failed`. For example `done`.
     pub status: Option<String>,
     /// `Percent`.
     pub percent: Option<i64>,
@@ -245,7 +245,7 @@ pub struct BackupInfo {
     pub asp_instance_id: Option<String>,
     /// `ResourceId`. For example `ins-abc12345`.
     pub resource_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `92`, `98`, `99`, `100`.
     pub status: Option<i64>,
     /// `BackupPaths`.
     pub backup_paths: Vec<String>,
@@ -259,13 +259,13 @@ pub struct BackupInfo {
     pub vault_id: Option<String>,
     /// `ScannedFileCount`.
     pub scanned_file_count: Option<i64>,
-    /// `ScannedSize`.
+    /// `ScannedSize`. In bytes.
     pub scanned_size: Option<i64>,
     /// `ScannedSizeFormatted`.
     pub scanned_size_formatted: Option<String>,
     /// `BackupFileCount`.
     pub backup_file_count: Option<i64>,
-    /// `BackupSize`.
+    /// `BackupSize`. In bytes.
     pub backup_size: Option<i64>,
     /// `BackupSizeFormatted`.
     pub backup_size_formatted: Option<String>,
@@ -367,7 +367,7 @@ pub struct BackupVault {
     pub vault_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`. For example `READ_WRITE`.
+    /// `Status`. One of `READ_WRITE`, `READ_ONLY`, `UNAVAILABLE`, `DELETING`. For example `READ_WRITE`.
     pub status: String,
     /// `EncryptType`. For example `NONE`.
     pub encrypt_type: Option<String>,
@@ -397,7 +397,7 @@ pub struct BackupVault {
 pub struct BackupVaultOverview {
     /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TotalSizeMb`.
+    /// `TotalSizeMb`. In MB.
     pub total_size_mb: Option<i64>,
 }
 
@@ -408,7 +408,7 @@ pub struct BackupVaultOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicServicesSettings {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -446,7 +446,7 @@ pub struct CopyPair {
     pub protect_group_name: Option<String>,
     /// `CopyPairState`. For example `INC_COPYING`.
     pub copy_pair_state: Option<String>,
-    /// `CopyPairType`. For example `INSTANCE`.
+    /// `CopyPairType`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: Option<String>,
     /// `SourceRegion`. For example `ap-guangzhou`.
     pub source_region: Option<String>,
@@ -472,13 +472,14 @@ pub struct CopyPair {
     pub percent: Option<i64>,
     /// `LatestProtectionTime`.
     pub latest_protection_time: Option<String>,
-    /// `RecoveryPointObjective`.
+    /// `RecoveryPointObjective`. In seconds.
     pub recovery_point_objective: Option<i64>,
-    /// `DataDirection`. For example `POSITIVE`.
+    /// `DataDirection`. One of `POSITIVE`, `REVERSE`. For example `POSITIVE`.
     pub data_direction: Option<String>,
-    /// `CreateFrom`. For example `LOCAL`.
+    /// `CreateFrom`. One of `LOCAL`, `PEER`. For example `LOCAL`.
     pub create_from: Option<String>,
-    /// `DisasterRecoveryType`. For example `CROSS_REGION`.
+    /// `DisasterRecoveryType`. One of `CROSS_ZONE`, `CROSS_REGION`, `CROSS_CLOUD`. For example
+    /// `CROSS_REGION`.
     pub disaster_recovery_type: Option<String>,
     /// `PeerCloudName`. For example `MOCK_CLOUD`.
     pub peer_cloud_name: Option<String>,
@@ -524,15 +525,15 @@ pub struct CopyPairDeniedAction {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CopyPairPrice {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
     /// `UnitPriceHigh`. For example `0.225`.
     pub unit_price_high: Option<String>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `0.225`.
     pub unit_price_discount_high: Option<String>,
-    /// `Discount`.
+    /// `Discount`. One of `100`, `80`.
     pub discount: Option<i64>,
     /// `ChargeUnit`. For example `HOUR`.
     pub charge_unit: Option<String>,
@@ -546,13 +547,13 @@ pub struct CopyPairPrice {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CopyPairPriceDetail {
-    /// `PriceName`. For example `InstanceCount`.
+    /// `PriceName`. One of `InstanceCount`, `InstanceDataCapacity`. For example `InstanceCount`.
     pub price_name: Option<String>,
     /// `PriceTitle`.
     pub price_title: Option<String>,
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `Discount`.
     pub discount: Option<i64>,
@@ -601,7 +602,7 @@ pub struct CreateInstanceModel {
     pub user_data: Option<String>,
     /// `DisasterRecoverGroupIds`.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `StoppedMode`. For example `KEEP_CHARGING`.
+    /// `StoppedMode`. One of `KEEP_CHARGING`, `STOP_CHARGING`. For example `KEEP_CHARGING`.
     pub stopped_mode: Option<String>,
     /// `CopyPairId`. For example `cvmcopypair-2zjmpdlb`.
     pub copy_pair_id: Option<String>,
@@ -707,7 +708,7 @@ pub struct DisasterRecoveryDrillGroup {
     pub drill_group_id: Option<String>,
     /// `DrillGroupName`. For example `drill-20260430-eva4`.
     pub drill_group_name: Option<String>,
-    /// `DrillGroupType`. For example `INSTANCE`.
+    /// `DrillGroupType`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub drill_group_type: Option<String>,
     /// `RecoveryTime`.
     pub recovery_time: Option<String>,
@@ -719,11 +720,11 @@ pub struct DisasterRecoveryDrillGroup {
     pub create_time: Option<String>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
-    /// `LifeState`. For example `NORMAL`.
+    /// `LifeState`. One of `NORMAL`, `DELETED`. For example `NORMAL`.
     pub life_state: Option<String>,
     /// `DisasterRecoveryType`. For example `CROSS_ZONE`.
     pub disaster_recovery_type: Option<String>,
-    /// `CopyType`. For example `SYN`.
+    /// `CopyType`. One of `SYN`, `ASYN`. For example `SYN`.
     pub copy_type: Option<String>,
     /// `PeerCloudName`. For example `tencent`.
     pub peer_cloud_name: Option<String>,
@@ -739,7 +740,7 @@ pub struct DisasterRecoveryDrillGroup {
     pub drill_region: Option<String>,
     /// `DrillZone`. For example `ap-guangzhou-3`.
     pub drill_zone: Option<String>,
-    /// `DataDirection`. For example `POSITIVE`.
+    /// `DataDirection`. One of `POSITIVE`, `REVERSE`. For example `POSITIVE`.
     pub data_direction: Option<String>,
     /// `BindDrilledResourceCount`.
     pub bind_drilled_resource_count: Option<i64>,
@@ -836,7 +837,7 @@ pub struct DiskInfo {
 pub struct DiskModel {
     /// `DiskType`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. From 1 to 32000. In GB.
     pub disk_size: Option<i64>,
     /// `DeleteWithInstance`.
     pub delete_with_instance: Option<bool>,
@@ -872,9 +873,9 @@ pub struct DrillPair {
     pub source_resource_id: Option<String>,
     /// `TargetResourceId`. For example `ins-eej84hs4`.
     pub target_resource_id: Option<String>,
-    /// `DrillPairType`. For example `INSTANCE`.
+    /// `DrillPairType`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub drill_pair_type: Option<String>,
-    /// `Size`.
+    /// `Size`. In GB.
     pub size: Option<i64>,
     /// `RecoveryTime`.
     pub recovery_time: Option<String>,
@@ -882,7 +883,7 @@ pub struct DrillPair {
     pub create_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Rollbacking`.
+    /// `Rollbacking`. One of `0`, `1`.
     pub rollbacking: Option<i64>,
     /// `RollbackPercent`.
     pub rollback_percent: Option<i64>,
@@ -986,7 +987,7 @@ pub struct FlowControlRule {
     pub start_time: Option<String>,
     /// `EndTime`. For example `00:08:00`.
     pub end_time: Option<String>,
-    /// `MaxBandwidthMBps`.
+    /// `MaxBandwidthMBps`. In MB/s.
     pub max_bandwidth_m_bps: Option<i64>,
 }
 
@@ -1019,9 +1020,11 @@ pub struct InstanceBackupOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -1032,13 +1035,14 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
-    /// `InternetServiceProvider`. For example `CTCC`.
+    /// `InternetServiceProvider`. One of `CMCC`, `CTCC`, `CUCC`. For example `CTCC`.
     pub internet_service_provider: Option<String>,
 }
 
@@ -1054,7 +1058,7 @@ pub struct LoginSettings {
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. For example `TRUE`.
+    /// `KeepImageLogin`. Default `FALSE`. One of `TRUE`, `FALSE`. For example `TRUE`.
     pub keep_image_login: Option<String>,
 }
 
@@ -1130,11 +1134,11 @@ pub struct PlanInfo {
 pub struct Policy {
     /// `DayOfWeek`.
     pub day_of_week: Option<Vec<i64>>,
-    /// `Hour`.
+    /// `Hour`. In hours.
     pub hour: Option<Vec<i64>>,
     /// `DayOfMonth`.
     pub day_of_month: Option<Vec<i64>>,
-    /// `IntervalDays`.
+    /// `IntervalDays`. From 1 to 365.
     pub interval_days: Option<i64>,
 }
 
@@ -1156,7 +1160,7 @@ pub struct ProtectGroup {
     pub site_pair_id: Option<String>,
     /// `SitePairName`. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
-    /// `RecoveryPointObjective`.
+    /// `RecoveryPointObjective`. In seconds.
     pub recovery_point_objective: Option<i64>,
     /// `SourceRegion`. For example `ap-guangzhou`.
     pub source_region: Option<String>,
@@ -1292,7 +1296,7 @@ pub struct ResourcePlan {
     pub resource_id: String,
     /// `BackupPaths`.
     pub backup_paths: Option<Vec<String>>,
-    /// `IncludeFileTypes`.
+    /// `IncludeFileTypes`. One of `0`, `20`.
     pub include_file_types: Option<Vec<String>>,
     /// `ExcludePatterns`.
     pub exclude_patterns: Option<Vec<String>>,
@@ -1336,13 +1340,13 @@ pub struct RestoreTask {
     pub status: Option<String>,
     /// `TotalFileCount`.
     pub total_file_count: Option<i64>,
-    /// `TotalSize`.
+    /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
     /// `TotalSizeFormatted`.
     pub total_size_formatted: Option<String>,
     /// `RestoreFileCount`.
     pub restore_file_count: Option<i64>,
-    /// `RestoreSize`.
+    /// `RestoreSize`. In bytes.
     pub restore_size: Option<i64>,
     /// `RestoreSizeFormatted`.
     pub restore_size_formatted: Option<String>,
@@ -1358,7 +1362,7 @@ pub struct RestoreTask {
     pub created_time: Option<String>,
     /// `FailReason`.
     pub fail_reason: Option<String>,
-    /// `ConflictStrategy`. For example `skip`.
+    /// `ConflictStrategy`. One of `skip`, `overwrite`, `newer`, `if_changed`. For example `skip`.
     pub conflict_strategy: Option<String>,
 }
 
@@ -1369,7 +1373,7 @@ pub struct RestoreTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1463,9 +1467,9 @@ pub struct SitePairDeniedAction {
 pub struct SupportRegionInfo {
     /// `SourceRegion`. For example `"ap-guangzhou"`.
     pub source_region: String,
-    /// `SupportType`. For example `"REGION"`.
+    /// `SupportType`. One of `REGION`, `ZONE`. For example `"REGION"`.
     pub support_type: String,
-    /// `Status`. For example `"valid"`.
+    /// `Status`. One of `valid`, `invalid`. For example `"valid"`.
     pub status: String,
     /// `SupportZoneRules`.
     pub support_zone_rules: Vec<SupportZoneRule>,
@@ -1522,7 +1526,7 @@ pub struct VirtualPrivateCloud {
     pub subnet_id: String,
     /// `SubnetName`. For example `cloud`.
     pub subnet_name: Option<String>,
-    /// `AsVpcGateway`.
+    /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,

@@ -42,7 +42,7 @@ pub struct AccessDevicesRequest {
     pub height: Option<i64>,
     /// `IntranetAccess`.
     pub intranet_access: Option<bool>,
-    /// `AutoManageAccessCredential`.
+    /// `AutoManageAccessCredential`. Default `false`.
     pub auto_manage_access_credential: Option<bool>,
 }
 
@@ -211,7 +211,7 @@ pub struct BindDeviceResourceRequest {
     pub resource_id: Option<String>,
     /// `DomainId`. For example `net-default`.
     pub domain_id: Option<String>,
-    /// `ManageDimension`.
+    /// `ManageDimension`. One of `1`, `2`, `3`.
     pub manage_dimension: Option<i64>,
     /// `ManageAccountId`.
     pub manage_account_id: Option<i64>,
@@ -312,7 +312,7 @@ pub struct CheckLDAPConnectionResponse {
 pub struct CreateAccessWhiteListRuleRequest {
     /// `Source`. **Required.** For example `10.10.10.0/24`.
     pub source: String,
-    /// `Remark`.
+    /// `Remark`. From 0 to 40 characters.
     pub remark: Option<String>,
 }
 
@@ -338,7 +338,7 @@ pub struct CreateAccessWhiteListRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
-    /// `Name`. **Required.** For example `acl1`.
+    /// `Name`. **Required.** At most 32 characters. For example `acl1`.
     pub name: String,
     /// `AllowDiskRedirect`. **Required.**
     pub allow_disk_redirect: bool,
@@ -423,7 +423,7 @@ pub struct CreateAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobRequest {
-    /// `Category`. **Required.**
+    /// `Category`. **Required.** One of `1`, `2`, `3`.
     pub category: i64,
 }
 
@@ -453,9 +453,9 @@ pub struct CreateChangePwdTaskRequest {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
@@ -464,15 +464,15 @@ pub struct CreateChangePwdTaskRequest {
     pub password: Option<String>,
     /// `PasswordLength`.
     pub password_length: Option<i64>,
-    /// `SmallLetter`.
+    /// `SmallLetter`. One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`.
+    /// `BigLetter`. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`.
+    /// `Digit`. One of `0`, `1`.
     pub digit: Option<i64>,
     /// `Symbol`. For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`.
+    /// `CompleteNotify`. One of `0`, `1`.
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
@@ -481,9 +481,9 @@ pub struct CreateChangePwdTaskRequest {
     pub file_password: Option<String>,
     /// `DepartmentId`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`.
+    /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
     pub first_time: Option<String>,
@@ -499,9 +499,9 @@ pub struct CreateChangePwdTaskRequired {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
 }
 
@@ -527,7 +527,7 @@ pub struct CreateChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateRequest {
-    /// `Name`. **Required.** For example `cmd-temp-name`.
+    /// `Name`. **Required.** At most 32 characters. For example `cmd-temp-name`.
     pub name: String,
     /// `CmdList`. **Required.**
     pub cmd_list: String,
@@ -585,7 +585,7 @@ pub struct CreateDeviceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -615,17 +615,17 @@ pub struct CreateDeviceGroupResponse {
 pub struct CreateOperationTaskRequest {
     /// `Name`. **Required.** For example `runshell`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Account`. **Required.** For example `root`.
     pub account: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
     /// `Script`. **Required.**
     pub script: String,
     /// `DeviceIdSet`. **Required.**
     pub device_id_set: Vec<i64>,
-    /// `Period`.
+    /// `Period`. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `1970-01-01T08:00:01+08:00`.
     pub first_time: Option<String>,
@@ -639,11 +639,11 @@ pub struct CreateOperationTaskRequest {
 pub struct CreateOperationTaskRequired {
     /// `Name`. **Required.** For example `runshell`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Account`. **Required.** For example `root`.
     pub account: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
     /// `Script`. **Required.**
     pub script: String,
@@ -679,7 +679,7 @@ pub struct CreateResourceRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-92j4ns`.
     pub subnet_id: String,
-    /// `ResourceEdition`. **Required.** For example `standard`.
+    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
     pub resource_edition: String,
     /// `ResourceNode`. **Required.**
     pub resource_node: i64,
@@ -693,9 +693,9 @@ pub struct CreateResourceRequest {
     pub auto_renew_flag: i64,
     /// `DeployZone`. For example `ap-guangzhou-1`.
     pub deploy_zone: Option<String>,
-    /// `Trial`.
+    /// `Trial`. One of `0`, `1`.
     pub trial: Option<i64>,
-    /// `ShareClb`.
+    /// `ShareClb`. One of `0`, `1`.
     pub share_clb: Option<i64>,
 }
 
@@ -709,7 +709,7 @@ pub struct CreateResourceRequired {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-92j4ns`.
     pub subnet_id: String,
-    /// `ResourceEdition`. **Required.** For example `standard`.
+    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
     pub resource_edition: String,
     /// `ResourceNode`. **Required.**
     pub resource_node: i64,
@@ -769,9 +769,9 @@ pub struct CreateSyncUserTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserName`. **Required.** For example `zhangsan`.
+    /// `UserName`. **Required.** From 3 to 20 characters. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`. **Required.**
+    /// `RealName`. **Required.** At most 20 characters.
     pub real_name: String,
     /// `Phone`. For example `86|133*****34`.
     pub phone: Option<String>,
@@ -783,9 +783,9 @@ pub struct CreateUserRequest {
     pub validate_to: Option<String>,
     /// `GroupIdSet`.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`.
+    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
+    /// `ValidateTime`. One of `0`, `1`.
     pub validate_time: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -869,7 +869,7 @@ pub struct CreateUserDirectoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1235,15 +1235,15 @@ pub struct DeployResourceRequest {
     pub cdc_cluster_id: Option<String>,
     /// `ShareClbId`. For example `lb-xefesef`.
     pub share_clb_id: Option<String>,
-    /// `WebAccess`.
+    /// `WebAccess`. One of `0`, `1`.
     pub web_access: Option<i64>,
-    /// `ClientAccess`.
+    /// `ClientAccess`. One of `0`, `1`.
     pub client_access: Option<i64>,
-    /// `IntranetAccess`.
+    /// `IntranetAccess`. One of `0`, `1`.
     pub intranet_access: Option<i64>,
-    /// `ExternalAccess`.
+    /// `ExternalAccess`. One of `0`, `1`.
     pub external_access: Option<i64>,
-    /// `DeploySubnets`.
+    /// `DeploySubnets`. At most 2 elements.
     pub deploy_subnets: Option<Vec<ParamInitResourceSubnet>>,
     /// `IntranetVpcId`. For example `vpc-q1of50wz`.
     pub intranet_vpc_id: Option<String>,
@@ -1251,7 +1251,7 @@ pub struct DeployResourceRequest {
     pub intranet_vpc_cidr_block: Option<String>,
     /// `IntranetVpcName`. For example `gordan-test1`.
     pub intranet_vpc_name: Option<String>,
-    /// `IntranetSubnets`.
+    /// `IntranetSubnets`. At most 2 elements.
     pub intranet_subnets: Option<Vec<ParamInitResourceSubnet>>,
 }
 
@@ -1295,11 +1295,11 @@ pub struct DeployResourceResponse {
 pub struct DescribeAccessWhiteListRulesRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. For example `10.10.10.1`.
+    /// `Name`. At most 64 characters. For example `10.10.10.1`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1308,6 +1308,16 @@ impl tencentcloud_core::Action for DescribeAccessWhiteListRulesRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeAccessWhiteListRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccessWhiteListRulesRequest {
+    type Item = AccessWhiteListRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessWhiteListRule>> {
+        Some(&mut page.access_white_list_rule_set)
+    }
 }
 
 /// Reply of [`DescribeAccessWhiteListRules`](super::Client::describe_access_white_list_rules).
@@ -1331,9 +1341,9 @@ pub struct DescribeAccessWhiteListRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsRequest {
-    /// `DeepIn`.
+    /// `DeepIn`. One of `0`, `1`.
     pub deep_in: Option<i64>,
-    /// `ParentId`.
+    /// `ParentId`. Default `0`.
     pub parent_id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -1348,6 +1358,19 @@ impl tencentcloud_core::Action for DescribeAccountGroupsRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeAccountGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountGroupsRequest {
+    type Item = AccountGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountGroup>> {
+        Some(&mut page.account_group_set)
+    }
 }
 
 /// Reply of [`DescribeAccountGroups`](super::Client::describe_account_groups).
@@ -1369,13 +1392,13 @@ pub struct DescribeAccountGroupsResponse {
 pub struct DescribeAclsRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. For example `aclname`.
+    /// `Name`. At most 64 characters. For example `aclname`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Exact`.
+    /// `Exact`. Default `false`.
     pub exact: Option<bool>,
     /// `AuthorizedUserIdSet`.
     pub authorized_user_id_set: Option<Vec<i64>>,
@@ -1383,13 +1406,13 @@ pub struct DescribeAclsRequest {
     pub authorized_device_id_set: Option<Vec<i64>>,
     /// `AuthorizedAppAssetIdSet`.
     pub authorized_app_asset_id_set: Option<Vec<i64>>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StatusSet`.
+    /// `StatusSet`. One of `1`, `2`, `3`.
     pub status_set: Option<Vec<i64>>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `ExactAccount`.
+    /// `ExactAccount`. Default `false`.
     pub exact_account: Option<bool>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1400,6 +1423,16 @@ impl tencentcloud_core::Action for DescribeAclsRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeAcls";
+}
+
+impl tencentcloud_core::Paginate for DescribeAclsRequest {
+    type Item = Acl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Acl>> {
+        Some(&mut page.acl_set)
+    }
 }
 
 impl DescribeAclsRequest {
@@ -1457,7 +1490,7 @@ pub struct DescribeAssetSyncFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusRequest {
-    /// `Category`. **Required.**
+    /// `Category`. **Required.** One of `1`, `2`.
     pub category: i64,
 }
 
@@ -1487,9 +1520,9 @@ pub struct DescribeChangePwdTaskRequest {
     pub filters: Option<Vec<Filter>>,
     /// `DepartmentId`. For example `"1,2"`.
     pub department_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1498,6 +1531,16 @@ impl tencentcloud_core::Action for DescribeChangePwdTaskRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeChangePwdTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeChangePwdTaskRequest {
+    type Item = ChangePwdTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 impl DescribeChangePwdTaskRequest {
@@ -1538,9 +1581,9 @@ pub struct DescribeChangePwdTaskDetailRequest {
     pub department_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1549,6 +1592,16 @@ impl tencentcloud_core::Action for DescribeChangePwdTaskDetailRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeChangePwdTaskDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeChangePwdTaskDetailRequest {
+    type Item = ChangePwdTaskDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 impl DescribeChangePwdTaskDetailRequest {
@@ -1585,15 +1638,15 @@ pub struct DescribeChangePwdTaskDetailResponse {
 pub struct DescribeCmdTemplatesRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. For example `CmdTempName`.
+    /// `Name`. At most 64 characters. For example `CmdTempName`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TypeSet`.
+    /// `TypeSet`. One of `1`, `2`.
     pub type_set: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1602,6 +1655,16 @@ impl tencentcloud_core::Action for DescribeCmdTemplatesRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCmdTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
+    type Item = CmdTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CmdTemplate>> {
+        Some(&mut page.cmd_template_set)
+    }
 }
 
 /// Reply of [`DescribeCmdTemplates`](super::Client::describe_cmd_templates).
@@ -1650,9 +1713,9 @@ pub struct DescribeDeviceAccountsRequest {
     pub account: Option<String>,
     /// `DeviceId`.
     pub device_id: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1661,6 +1724,16 @@ impl tencentcloud_core::Action for DescribeDeviceAccountsRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeDeviceAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
+    type Item = DeviceAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceAccount>> {
+        Some(&mut page.device_account_set)
+    }
 }
 
 /// Reply of [`DescribeDeviceAccounts`](super::Client::describe_device_accounts).
@@ -1686,9 +1759,9 @@ pub struct DescribeDeviceCountRequest {
     pub vpc_id: Option<String>,
     /// `ResourceId`. For example `bh-saas-9jkli78`.
     pub resource_id: Option<String>,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
-    /// `BindResource`.
+    /// `BindResource`. One of `1`, `2`.
     pub bind_resource: Option<i64>,
 }
 
@@ -1749,13 +1822,13 @@ pub struct DescribeDeviceGroupMembersRequest {
     pub name: Option<String>,
     /// `ResourceIdSet`.
     pub resource_id_set: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
-    /// `KindSet`.
+    /// `KindSet`. One of `1`, `2`, `3`, `4`.
     pub kind_set: Option<Vec<i64>>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1770,6 +1843,16 @@ impl tencentcloud_core::Action for DescribeDeviceGroupMembersRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeDeviceGroupMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceGroupMembersRequest {
+    type Item = Device;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
+        Some(&mut page.device_set)
+    }
 }
 
 impl DescribeDeviceGroupMembersRequest {
@@ -1823,11 +1906,11 @@ pub struct DescribeDeviceGroupMembersResponse {
 pub struct DescribeDeviceGroupsRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`. For example `bh-test-group`.
+    /// `Name`. At most 64 characters. For example `bh-test-group`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1838,6 +1921,16 @@ impl tencentcloud_core::Action for DescribeDeviceGroupsRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeDeviceGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
+    type Item = Group;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
+        Some(&mut page.group_set)
+    }
 }
 
 /// Reply of [`DescribeDeviceGroups`](super::Client::describe_device_groups).
@@ -1865,17 +1958,17 @@ pub struct DescribeDevicesRequest {
     pub ip: Option<String>,
     /// `ApCodeSet`.
     pub ap_code_set: Option<Vec<String>>,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 500.
     pub limit: Option<i64>,
     /// `AuthorizedUserIdSet`.
     pub authorized_user_id_set: Option<Vec<i64>>,
     /// `ResourceIdSet`.
     pub resource_id_set: Option<Vec<String>>,
-    /// `KindSet`.
+    /// `KindSet`. One of `1`, `2`, `3`, `4`.
     pub kind_set: Option<Vec<i64>>,
     /// `ManagedAccount`. For example `root`.
     pub managed_account: Option<String>,
@@ -1883,9 +1976,9 @@ pub struct DescribeDevicesRequest {
     pub department_id: Option<String>,
     /// `AccountIdSet`.
     pub account_id_set: Option<Vec<i64>>,
-    /// `ProviderTypeSet`.
+    /// `ProviderTypeSet`. One of `1`, `2`.
     pub provider_type_set: Option<Vec<i64>>,
-    /// `CloudDeviceStatusSet`.
+    /// `CloudDeviceStatusSet`. One of `0`, `1`, `2`, `3`.
     pub cloud_device_status_set: Option<Vec<i64>>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -1900,6 +1993,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = Device;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
+        Some(&mut page.device_set)
+    }
 }
 
 impl DescribeDevicesRequest {
@@ -1951,11 +2054,11 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1964,6 +2067,16 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsRequest {
+    type Item = Domain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Domain>> {
+        Some(&mut page.domain_set)
+    }
 }
 
 impl DescribeDomainsRequest {
@@ -2081,17 +2194,17 @@ pub struct DescribeLoginEventRequest {
     pub end_time: Option<String>,
     /// `SourceIp`. For example `10.0.0.1`.
     pub source_ip: Option<String>,
-    /// `Entry`.
+    /// `Entry`. One of `1`, `2`.
     pub entry: Option<i64>,
-    /// `EntrySet`.
+    /// `EntrySet`. One of `1`, `2`.
     pub entry_set: Option<Vec<i64>>,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `ResultSet`.
+    /// `ResultSet`. One of `1`, `2`.
     pub result_set: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -2100,6 +2213,16 @@ impl tencentcloud_core::Action for DescribeLoginEventRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeLoginEvent";
+}
+
+impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
+    type Item = LoginEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginEvent>> {
+        Some(&mut page.login_event_set)
+    }
 }
 
 /// Reply of [`DescribeLoginEvent`](super::Client::describe_login_event).
@@ -2133,13 +2256,13 @@ pub struct DescribeOperationEventRequest {
     pub kind: Option<i64>,
     /// `KindSet`.
     pub kind_set: Option<Vec<i64>>,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `ResultSet`.
+    /// `ResultSet`. One of `1`, `2`.
     pub result_set: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -2148,6 +2271,16 @@ impl tencentcloud_core::Action for DescribeOperationEventRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeOperationEvent";
+}
+
+impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
+    type Item = OperationEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationEvent>> {
+        Some(&mut page.operation_event_set)
+    }
 }
 
 /// Reply of [`DescribeOperationEvent`](super::Client::describe_operation_event).
@@ -2169,11 +2302,11 @@ pub struct DescribeOperationEventResponse {
 pub struct DescribeOperationTaskRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2182,6 +2315,16 @@ impl tencentcloud_core::Action for DescribeOperationTaskRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeOperationTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeOperationTaskRequest {
+    type Item = OperationTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationTask>> {
+        Some(&mut page.operation_tasks)
+    }
 }
 
 /// Reply of [`DescribeOperationTask`](super::Client::describe_operation_task).
@@ -2218,6 +2361,16 @@ impl tencentcloud_core::Action for DescribeResourcesRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourcesRequest {
+    type Item = Resource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
+        Some(&mut page.resource_set)
+    }
 }
 
 /// Reply of [`DescribeResources`](super::Client::describe_resources).
@@ -2298,6 +2451,16 @@ impl tencentcloud_core::Action for DescribeUserDirectoryRequest {
     const NAME: &'static str = "DescribeUserDirectory";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserDirectoryRequest {
+    type Item = UserDirectory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserDirectory>> {
+        Some(&mut page.user_dir_set)
+    }
+}
+
 /// Reply of [`DescribeUserDirectory`](super::Client::describe_user_directory).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2319,11 +2482,11 @@ pub struct DescribeUserGroupMembersRequest {
     pub id: i64,
     /// `Bound`. **Required.**
     pub bound: bool,
-    /// `Name`. For example `zhangsan`.
+    /// `Name`. At most 64 characters. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `DepartmentId`. For example `1.2`.
     pub department_id: Option<String>,
@@ -2334,6 +2497,16 @@ impl tencentcloud_core::Action for DescribeUserGroupMembersRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeUserGroupMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserGroupMembersRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.user_set)
+    }
 }
 
 /// Reply of [`DescribeUserGroupMembers`](super::Client::describe_user_group_members).
@@ -2355,11 +2528,11 @@ pub struct DescribeUserGroupMembersResponse {
 pub struct DescribeUserGroupsRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// `Name`. From 0 to 64 characters.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -2370,6 +2543,16 @@ impl tencentcloud_core::Action for DescribeUserGroupsRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeUserGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
+    type Item = Group;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
+        Some(&mut page.group_set)
+    }
 }
 
 /// Reply of [`DescribeUserGroups`](super::Client::describe_user_groups).
@@ -2419,9 +2602,9 @@ pub struct DescribeUsersRequest {
     pub id_set: Option<Vec<i64>>,
     /// `Name`. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `UserName`. For example `zhangsan`.
     pub user_name: Option<String>,
@@ -2433,15 +2616,15 @@ pub struct DescribeUsersRequest {
     pub authorized_device_id_set: Option<Vec<i64>>,
     /// `AuthorizedAppAssetIdSet`.
     pub authorized_app_asset_id_set: Option<Vec<i64>>,
-    /// `AuthTypeSet`.
+    /// `AuthTypeSet`. One of `0`, `1`, `2`, `3`.
     pub auth_type_set: Option<Vec<i64>>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `IsCamUser`.
+    /// `IsCamUser`. One of `0`, `1`.
     pub is_cam_user: Option<i64>,
-    /// `UserFromSet`.
+    /// `UserFromSet`. One of `0`, `1`.
     pub user_from_set: Option<Vec<i64>>,
 }
 
@@ -2450,6 +2633,16 @@ impl tencentcloud_core::Action for DescribeUsersRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeUsers";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsersRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.user_set)
+    }
 }
 
 impl DescribeUsersRequest {
@@ -2749,7 +2942,7 @@ pub struct ModifyAccessWhiteListRuleRequest {
     pub id: i64,
     /// `Source`. **Required.** For example `10.10.10.1`.
     pub source: String,
-    /// `Remark`.
+    /// `Remark`. At most 64 characters.
     pub remark: Option<String>,
 }
 
@@ -2797,7 +2990,7 @@ pub struct ModifyAccessWhiteListStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRequest {
-    /// `Name`. **Required.** For example `test-acl`.
+    /// `Name`. **Required.** At most 32 characters. For example `test-acl`.
     pub name: String,
     /// `AllowDiskRedirect`. **Required.**
     pub allow_disk_redirect: bool,
@@ -2805,21 +2998,21 @@ pub struct ModifyAclRequest {
     pub allow_any_account: bool,
     /// `Id`. **Required.**
     pub id: i64,
-    /// `AllowClipFileUp`.
+    /// `AllowClipFileUp`. Default `false`.
     pub allow_clip_file_up: Option<bool>,
-    /// `AllowClipFileDown`.
+    /// `AllowClipFileDown`. Default `false`.
     pub allow_clip_file_down: Option<bool>,
-    /// `AllowClipTextUp`.
+    /// `AllowClipTextUp`. Default `false`.
     pub allow_clip_text_up: Option<bool>,
-    /// `AllowClipTextDown`.
+    /// `AllowClipTextDown`. Default `false`.
     pub allow_clip_text_down: Option<bool>,
-    /// `AllowFileUp`.
+    /// `AllowFileUp`. Default `false`.
     pub allow_file_up: Option<bool>,
-    /// `MaxFileUpSize`.
+    /// `MaxFileUpSize`. Default `0`.
     pub max_file_up_size: Option<i64>,
-    /// `AllowFileDown`.
+    /// `AllowFileDown`. Default `false`.
     pub allow_file_down: Option<bool>,
-    /// `MaxFileDownSize`.
+    /// `MaxFileDownSize`. Default `0`.
     pub max_file_down_size: Option<i64>,
     /// `UserIdSet`.
     pub user_id_set: Option<Vec<i64>>,
@@ -2838,15 +3031,15 @@ pub struct ModifyAclRequest {
     /// `ACTemplateIdSet`.
     #[model(wire = "ACTemplateIdSet")]
     pub ac_template_id_set: Option<Vec<String>>,
-    /// `AllowDiskFileUp`.
+    /// `AllowDiskFileUp`. Default `false`.
     pub allow_disk_file_up: Option<bool>,
-    /// `AllowDiskFileDown`.
+    /// `AllowDiskFileDown`. Default `false`.
     pub allow_disk_file_down: Option<bool>,
-    /// `AllowShellFileUp`.
+    /// `AllowShellFileUp`. Default `false`.
     pub allow_shell_file_up: Option<bool>,
-    /// `AllowShellFileDown`.
+    /// `AllowShellFileDown`. Default `false`.
     pub allow_shell_file_down: Option<bool>,
-    /// `AllowFileDel`.
+    /// `AllowFileDel`. Default `false`.
     pub allow_file_del: Option<bool>,
     /// `ValidateFrom`. For example `2021-02-04T15:23:52+08:00`.
     pub validate_from: Option<String>,
@@ -2854,11 +3047,11 @@ pub struct ModifyAclRequest {
     pub validate_to: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `AllowAccessCredential`.
+    /// `AllowAccessCredential`. Default `true`.
     pub allow_access_credential: Option<bool>,
-    /// `AllowKeyboardLogger`.
+    /// `AllowKeyboardLogger`. Default `false`.
     pub allow_keyboard_logger: Option<bool>,
-    /// `MaxAccessCredentialDuration`.
+    /// `MaxAccessCredentialDuration`. Default `9999`.
     pub max_access_credential_duration: Option<i64>,
 }
 
@@ -2906,12 +3099,12 @@ pub struct ModifyAssetSyncFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuthModeSettingRequest {
-    /// `AuthMode`.
+    /// `AuthMode`. One of `0`, `1`, `2`, `3`.
     pub auth_mode: Option<i64>,
-    /// `AuthModeGM`.
+    /// `AuthModeGM`. One of `0`, `1`, `2`, `3`.
     #[model(wire = "AuthModeGM")]
     pub auth_mode_gm: Option<i64>,
-    /// `ResourceType`.
+    /// `ResourceType`. One of `0`, `1`.
     pub resource_type: Option<i64>,
 }
 
@@ -2941,11 +3134,11 @@ pub struct ModifyChangePwdTaskRequest {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ModifyType`. **Required.**
+    /// `ModifyType`. **Required.** One of `1`, `2`.
     pub modify_type: i64,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
     /// `TaskName`. For example `bh-task`.
     pub task_name: Option<String>,
@@ -2958,24 +3151,24 @@ pub struct ModifyChangePwdTaskRequest {
     pub password: Option<String>,
     /// `PasswordLength`.
     pub password_length: Option<i64>,
-    /// `SmallLetter`.
+    /// `SmallLetter`. One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`.
+    /// `BigLetter`. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`.
+    /// `Digit`. One of `0`, `1`.
     pub digit: Option<i64>,
     /// `Symbol`. For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`.
+    /// `CompleteNotify`. One of `0`, `1`.
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
     /// `FilePassword`. For example `filepwd`.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`.
+    /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
     pub first_time: Option<String>,
@@ -2991,11 +3184,11 @@ pub struct ModifyChangePwdTaskRequired {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ModifyType`. **Required.**
+    /// `ModifyType`. **Required.** One of `1`, `2`.
     pub modify_type: i64,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
 }
 
@@ -3019,15 +3212,15 @@ pub struct ModifyChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateRequest {
-    /// `Name`. **Required.** For example `test-name`.
+    /// `Name`. **Required.** At most 32 characters. For example `test-name`.
     pub name: String,
     /// `CmdList`. **Required.**
     pub cmd_list: String,
     /// `Id`. **Required.**
     pub id: i64,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -3083,7 +3276,7 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
-    /// `Name`. **Required.** For example `device-name`.
+    /// `Name`. **Required.** At most 32 characters. For example `device-name`.
     pub name: String,
     /// `Id`. **Required.**
     pub id: i64,
@@ -3138,7 +3331,7 @@ pub struct ModifyLDAPSettingRequest {
     pub auto_sync: Option<bool>,
     /// `Overwrite`.
     pub overwrite: Option<bool>,
-    /// `SyncPeriod`.
+    /// `SyncPeriod`. From 30 to 60000.
     pub sync_period: Option<i64>,
     /// `SyncAll`.
     pub sync_all: Option<bool>,
@@ -3191,7 +3384,7 @@ pub struct ModifyOAuthSettingRequest {
     pub token_url: Option<String>,
     /// `UserInfoUrl`.
     pub user_info_url: Option<String>,
-    /// `Scopes`.
+    /// `Scopes`. One of `openid`, `profile`, `email`.
     pub scopes: Option<Vec<String>>,
 }
 
@@ -3219,17 +3412,17 @@ pub struct ModifyOperationTaskRequest {
     pub id: i64,
     /// `Name`. **Required.** For example `test_ssh`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Account`. **Required.** For example `ubuntu`.
     pub account: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
     /// `Script`. **Required.** For example `ls`.
     pub script: String,
     /// `DeviceIdSet`. **Required.**
     pub device_id_set: Vec<i64>,
-    /// `Period`.
+    /// `Period`. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `1970-01-01T08:00:01+08:00`.
     pub first_time: Option<String>,
@@ -3245,11 +3438,11 @@ pub struct ModifyOperationTaskRequired {
     pub id: i64,
     /// `Name`. **Required.** For example `test_ssh`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Account`. **Required.** For example `ubuntu`.
     pub account: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
     /// `Script`. **Required.** For example `ls`.
     pub script: String,
@@ -3277,7 +3470,7 @@ pub struct ModifyOperationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReconnectionSettingRequest {
-    /// `ReconnectionMaxCount`. **Required.**
+    /// `ReconnectionMaxCount`. **Required.** From 0 to 20.
     pub reconnection_max_count: i64,
     /// `Enable`. **Required.**
     pub enable: bool,
@@ -3344,7 +3537,7 @@ pub struct ModifyResourceResponse {
 pub struct ModifyUserRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `RealName`. **Required.** For example `zhangsan`.
+    /// `RealName`. **Required.** At most 20 characters. For example `zhangsan`.
     pub real_name: String,
     /// `Phone`. For example `+86|133****`.
     pub phone: Option<String>,
@@ -3356,9 +3549,9 @@ pub struct ModifyUserRequest {
     pub validate_to: Option<String>,
     /// `GroupIdSet`.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`.
+    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
+    /// `ValidateTime`. One of `0`, `1`.
     pub validate_time: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -3518,7 +3711,7 @@ pub struct ResetDeviceAccountPrivateKeyResponse {
 pub struct ResetUserRequest {
     /// `IdSet`. **Required.**
     pub id_set: Vec<i64>,
-    /// `ResetType`.
+    /// `ResetType`. Default `0`. One of `0`, `1`, `2`.
     pub reset_type: Option<i64>,
 }
 
@@ -3606,7 +3799,7 @@ pub struct SearchAuditLogRequest {
     pub protocol_set: Option<Vec<String>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -3650,13 +3843,13 @@ pub struct SearchCommandRequest {
     pub private_ip: Option<String>,
     /// `Cmd`. For example `ls`.
     pub cmd: Option<String>,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `AuditAction`.
+    /// `AuditAction`. One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3665,6 +3858,16 @@ impl tencentcloud_core::Action for SearchCommandRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "SearchCommand";
+}
+
+impl tencentcloud_core::Paginate for SearchCommandRequest {
+    type Item = SearchCommandResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchCommandResult>> {
+        Some(&mut page.commands)
+    }
 }
 
 /// Reply of [`SearchCommand`](super::Client::search_command).
@@ -3688,11 +3891,11 @@ pub struct SearchCommandBySidRequest {
     pub sid: String,
     /// `Cmd`. For example `pwd`.
     pub cmd: Option<String>,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `AuditAction`.
     pub audit_action: Option<Vec<i64>>,
@@ -3703,6 +3906,16 @@ impl tencentcloud_core::Action for SearchCommandBySidRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "SearchCommandBySid";
+}
+
+impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
+    type Item = Command;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Command>> {
+        Some(&mut page.command_set)
+    }
 }
 
 /// Reply of [`SearchCommandBySid`](super::Client::search_command_by_sid).
@@ -3738,15 +3951,15 @@ pub struct SearchFileRequest {
     pub public_ip: Option<String>,
     /// `PrivateIp`. For example `192.168.1.100`.
     pub private_ip: Option<String>,
-    /// `Method`.
+    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: Option<Vec<i64>>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
-    /// `AuditAction`.
+    /// `AuditAction`. One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3755,6 +3968,16 @@ impl tencentcloud_core::Action for SearchFileRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "SearchFile";
+}
+
+impl tencentcloud_core::Paginate for SearchFileRequest {
+    type Item = SearchFileResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileResult>> {
+        Some(&mut page.files)
+    }
 }
 
 /// Reply of [`SearchFile`](super::Client::search_file).
@@ -3778,15 +4001,15 @@ pub struct SearchFileBySidRequest {
     pub sid: String,
     /// `AuditLog`. **Required.**
     pub audit_log: bool,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `AuditAction`.
+    /// `AuditAction`. One of `1`, `2`.
     pub audit_action: Option<i64>,
-    /// `AuditActionSet`.
+    /// `AuditActionSet`. One of `1`, `2`.
     pub audit_action_set: Option<Vec<i64>>,
     /// `TypeFilters`.
     pub type_filters: Option<Vec<SearchFileTypeFilter>>,
@@ -3797,6 +4020,16 @@ impl tencentcloud_core::Action for SearchFileBySidRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "SearchFileBySid";
+}
+
+impl tencentcloud_core::Paginate for SearchFileBySidRequest {
+    type Item = SearchFileBySidResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileBySidResult>> {
+        Some(&mut page.search_file_by_sid_result)
+    }
 }
 
 /// Reply of [`SearchFileBySid`](super::Client::search_file_by_sid).
@@ -3820,9 +4053,9 @@ pub struct SearchSessionRequest {
     pub private_ip: Option<String>,
     /// `PublicIp`. For example `127.0.0.1`.
     pub public_ip: Option<String>,
-    /// `UserName`. For example `user1`.
+    /// `UserName`. At most 20 characters. For example `user1`.
     pub user_name: Option<String>,
-    /// `Account`. For example `administrator`.
+    /// `Account`. At most 64 characters. For example `administrator`.
     pub account: Option<String>,
     /// `FromIp`. For example `127.0.0.1`.
     pub from_ip: Option<String>,
@@ -3834,15 +4067,15 @@ pub struct SearchSessionRequest {
     pub kind: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `RealName`. For example `zhangsan`.
+    /// `RealName`. At most 20 characters. For example `zhangsan`.
     pub real_name: Option<String>,
-    /// `DeviceName`.
+    /// `DeviceName`. At most 64 characters.
     pub device_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `StatusSet`.
+    /// `StatusSet`. One of `1`, `2`, `3`.
     pub status_set: Option<Vec<i64>>,
     /// `Id`. For example `bh-test-sid-1a2b3c`.
     pub id: Option<String>,
@@ -3852,7 +4085,7 @@ pub struct SearchSessionRequest {
     pub app_asset_url: Option<String>,
     /// `DeviceKind`. For example `Linux`.
     pub device_kind: Option<String>,
-    /// `DeviceKindSet`.
+    /// `DeviceKindSet`. One of `Linux`, `EKS`, `TKE`.
     pub device_kind_set: Option<Vec<String>>,
 }
 
@@ -3861,6 +4094,16 @@ impl tencentcloud_core::Action for SearchSessionRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "SearchSession";
+}
+
+impl tencentcloud_core::Paginate for SearchSessionRequest {
+    type Item = SessionResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionResult>> {
+        Some(&mut page.session_set)
+    }
 }
 
 /// Reply of [`SearchSession`](super::Client::search_session).
@@ -3884,11 +4127,11 @@ pub struct SearchSessionCommandRequest {
     pub cmd: String,
     /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
     pub start_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `EndTime`. For example `2020-01-01T01:01:01+08:00`.
     pub end_time: Option<String>,
@@ -3920,11 +4163,11 @@ pub struct SearchSubtaskResultByIdRequest {
     pub name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `Id`. For example `1`.
     pub id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -3933,6 +4176,16 @@ impl tencentcloud_core::Action for SearchSubtaskResultByIdRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "SearchSubtaskResultById";
+}
+
+impl tencentcloud_core::Paginate for SearchSubtaskResultByIdRequest {
+    type Item = SubtaskResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubtaskResult>> {
+        Some(&mut page.subtask_result)
+    }
 }
 
 /// Reply of [`SearchSubtaskResultById`](super::Client::search_subtask_result_by_id).
@@ -3960,15 +4213,15 @@ pub struct SearchTaskResultRequest {
     pub operation_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `UserName`. For example `nick`.
+    /// `UserName`. At most 20 characters. For example `nick`.
     pub user_name: Option<String>,
-    /// `RealName`. For example `tom`.
+    /// `RealName`. At most 20 characters. For example `tom`.
     pub real_name: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`, `3`.
     pub task_type: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -3977,6 +4230,16 @@ impl tencentcloud_core::Action for SearchTaskResultRequest {
     const SERVICE: &'static str = "bh";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "SearchTaskResult";
+}
+
+impl tencentcloud_core::Paginate for SearchTaskResultRequest {
+    type Item = TaskResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskResult>> {
+        Some(&mut page.task_result)
+    }
 }
 
 /// Reply of [`SearchTaskResult`](super::Client::search_task_result).

@@ -467,7 +467,8 @@ impl Client {
 
     /// Calls `DescribeAccessWhiteListRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAccessWhiteListRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAccessWhiteListRules)
@@ -480,7 +481,8 @@ impl Client {
 
     /// Calls `DescribeAccountGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAccountGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAccountGroups)
@@ -493,7 +495,8 @@ impl Client {
 
     /// Calls `DescribeAcls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAcls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeAcls)
@@ -532,7 +535,8 @@ impl Client {
 
     /// Calls `DescribeChangePwdTask`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChangePwdTask` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeChangePwdTask)
@@ -545,7 +549,8 @@ impl Client {
 
     /// Calls `DescribeChangePwdTaskDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChangePwdTaskDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeChangePwdTaskDetail)
@@ -558,7 +563,8 @@ impl Client {
 
     /// Calls `DescribeCmdTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCmdTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeCmdTemplates)
@@ -584,7 +590,8 @@ impl Client {
 
     /// Calls `DescribeDeviceAccounts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceAccounts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceAccounts)
@@ -623,7 +630,8 @@ impl Client {
 
     /// Calls `DescribeDeviceGroupMembers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceGroupMembers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceGroupMembers)
@@ -636,7 +644,8 @@ impl Client {
 
     /// Calls `DescribeDeviceGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDeviceGroups)
@@ -649,7 +658,8 @@ impl Client {
 
     /// Calls `DescribeDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDevices)
@@ -662,7 +672,8 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeDomains)
@@ -688,7 +699,8 @@ impl Client {
 
     /// Calls `DescribeLoginEvent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLoginEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeLoginEvent)
@@ -701,7 +713,8 @@ impl Client {
 
     /// Calls `DescribeOperationEvent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOperationEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeOperationEvent)
@@ -714,7 +727,8 @@ impl Client {
 
     /// Calls `DescribeOperationTask`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOperationTask` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeOperationTask)
@@ -727,7 +741,8 @@ impl Client {
 
     /// Calls `DescribeResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeResources)
@@ -766,7 +781,8 @@ impl Client {
 
     /// Calls `DescribeUserDirectory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserDirectory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUserDirectory)
@@ -779,7 +795,8 @@ impl Client {
 
     /// Calls `DescribeUserGroupMembers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserGroupMembers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUserGroupMembers)
@@ -792,7 +809,8 @@ impl Client {
 
     /// Calls `DescribeUserGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUserGroups)
@@ -818,7 +836,8 @@ impl Client {
 
     /// Calls `DescribeUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=DescribeUsers)
@@ -1273,7 +1292,8 @@ impl Client {
 
     /// Calls `SearchCommand`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchCommand` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchCommand)
@@ -1286,7 +1306,8 @@ impl Client {
 
     /// Calls `SearchCommandBySid`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchCommandBySid` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchCommandBySid)
@@ -1299,7 +1320,8 @@ impl Client {
 
     /// Calls `SearchFile`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchFile` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchFile)
@@ -1312,7 +1334,8 @@ impl Client {
 
     /// Calls `SearchFileBySid`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchFileBySid` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchFileBySid)
@@ -1325,7 +1348,8 @@ impl Client {
 
     /// Calls `SearchSession`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchSession` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchSession)
@@ -1351,7 +1375,8 @@ impl Client {
 
     /// Calls `SearchSubtaskResultById`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchSubtaskResultById` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchSubtaskResultById)
@@ -1364,7 +1389,8 @@ impl Client {
 
     /// Calls `SearchTaskResult`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchTaskResult` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bh&Version=2023-04-18&Action=SearchTaskResult)

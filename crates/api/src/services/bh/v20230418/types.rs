@@ -84,7 +84,7 @@ pub struct AccountGroup {
     pub parent_org_id: Option<String>,
     /// `OrgId`. For example `23314`.
     pub org_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -144,7 +144,7 @@ pub struct Acl {
     pub validate_from: String,
     /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
     pub validate_to: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `Department`.
     pub department: Option<Department>,
@@ -159,7 +159,7 @@ pub struct Acl {
     pub allow_keyboard_logger: Option<bool>,
     /// `AppAssetSet`.
     pub app_asset_set: Vec<AppAsset>,
-    /// `AclType`.
+    /// `AclType`. One of `0`, `1`, `2`.
     pub acl_type: Option<i64>,
     /// `TicketId`. For example `id-adwaszd`.
     pub ticket_id: Option<String>,
@@ -195,7 +195,7 @@ pub struct AppAsset {
     pub client_app_args: Vec<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `BindStatus`.
+    /// `BindStatus`. One of `0`, `1`.
     pub bind_status: i64,
     /// `DeviceInstanceId`. For example `ins-1a2b3c`.
     pub device_instance_id: String,
@@ -217,19 +217,19 @@ pub struct AppAsset {
     pub department: Option<Department>,
     /// `AccountCount`.
     pub account_count: Option<i64>,
-    /// `AgentInputType`.
+    /// `AgentInputType`. One of `0`, `1`.
     pub agent_input_type: Option<i64>,
-    /// `AgentInputSubmit`.
+    /// `AgentInputSubmit`. One of `0`, `1`.
     pub agent_input_submit: Option<i64>,
-    /// `UserNameType`. For example `name`.
+    /// `UserNameType`. One of `id`, `name`, `selector`, `xpath`. For example `name`.
     pub user_name_type: Option<String>,
     /// `UserNameValue`. For example `username`.
     pub user_name_value: Option<String>,
-    /// `PasswordType`. For example `name`.
+    /// `PasswordType`. One of `id`, `name`, `selector`, `xpath`. For example `name`.
     pub password_type: Option<String>,
     /// `PasswordValue`. For example `password`.
     pub password_value: Option<String>,
-    /// `SubmitType`. For example `name`.
+    /// `SubmitType`. One of `id`, `name`, `selector`, `xpath`. For example `name`.
     pub submit_type: Option<String>,
     /// `SubmitValue`. For example `submit`.
     pub submit_value: Option<String>,
@@ -255,7 +255,7 @@ pub struct AssetSyncFlags {
 pub struct AssetSyncStatus {
     /// `LastTime`. For example `2024-10-29T13:00:18.476404626+08:00`.
     pub last_time: String,
-    /// `LastStatus`.
+    /// `LastStatus`. One of `0`, `1`, `2`.
     pub last_status: i64,
     /// `InProcess`.
     pub in_process: bool,
@@ -269,7 +269,7 @@ pub struct AssetSyncStatus {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AuthModeSetting {
-    /// `AuthMode`.
+    /// `AuthMode`. One of `0`, `1`, `2`.
     pub auth_mode: i64,
 }
 
@@ -283,9 +283,9 @@ pub struct ChangePwdTaskDetail {
     pub device: Option<Device>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
-    /// `LastChangeStatus`.
+    /// `LastChangeStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub last_change_status: Option<i64>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: Option<i64>,
 }
 
@@ -303,7 +303,7 @@ pub struct ChangePwdTaskInfo {
     pub task_name: Option<String>,
     /// `Department`.
     pub department: Option<Department>,
-    /// `ChangeMethod`.
+    /// `ChangeMethod`. One of `1`, `2`.
     pub change_method: Option<i64>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
@@ -319,7 +319,7 @@ pub struct ChangePwdTaskInfo {
     pub digit: Option<i64>,
     /// `Symbol`. For example `bh-test-symbol`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`.
+    /// `CompleteNotify`. One of `0`, `1`.
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Vec<String>,
@@ -330,7 +330,7 @@ pub struct ChangePwdTaskInfo {
     pub account_set: Vec<String>,
     /// `DeviceSet`.
     pub device_set: Vec<Device>,
-    /// `Type`.
+    /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`.
     pub period: Option<i64>,
@@ -340,7 +340,7 @@ pub struct ChangePwdTaskInfo {
     pub next_time: Option<String>,
     /// `LastTime`. For example `2020-12-27T19:51:23+08:00`.
     pub last_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
@@ -366,7 +366,7 @@ pub struct CmdTemplate {
     pub name: String,
     /// `CmdList`.
     pub cmd_list: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -380,9 +380,9 @@ pub struct Command {
     pub cmd: String,
     /// `Time`. For example `2020-01-01T01:01:01Z`.
     pub time: String,
-    /// `TimeOffset`.
+    /// `TimeOffset`. In milliseconds.
     pub time_offset: i64,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`, `3`.
     pub action: i64,
     /// `Sid`. For example `bh-test-sid-1a2b3c`.
     pub sid: Option<String>,
@@ -480,7 +480,7 @@ pub struct Device {
     pub ap_name: Option<String>,
     /// `OsName`.
     pub os_name: String,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: i64,
     /// `Port`.
     pub port: i64,
@@ -502,7 +502,7 @@ pub struct Device {
     pub domain_id: Option<String>,
     /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `EnableSSL`.
+    /// `EnableSSL`. One of `0`, `1`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCertName`. For example `bh-redis-test.crt`.
@@ -511,7 +511,7 @@ pub struct Device {
     /// `IOAId`.
     #[model(wire = "IOAId")]
     pub ioa_id: Option<i64>,
-    /// `ManageDimension`.
+    /// `ManageDimension`. One of `1`, `2`, `3`.
     pub manage_dimension: Option<i64>,
     /// `ManageAccountId`.
     pub manage_account_id: Option<i64>,
@@ -527,11 +527,11 @@ pub struct Device {
     pub cloud_account_id: Option<i64>,
     /// `CloudAccountName`.
     pub cloud_account_name: Option<String>,
-    /// `ProviderType`.
+    /// `ProviderType`. One of `1`, `2`.
     pub provider_type: Option<i64>,
     /// `ProviderName`.
     pub provider_name: Option<String>,
-    /// `SyncCloudDeviceStatus`.
+    /// `SyncCloudDeviceStatus`. One of `0`, `1`, `2`, `3`.
     pub sync_cloud_device_status: Option<i64>,
     /// `OwnerAppId`.
     pub owner_app_id: Option<i64>,
@@ -592,13 +592,13 @@ pub struct Domain {
     pub resource_id: Option<String>,
     /// `WhiteIpSet`.
     pub white_ip_set: Vec<String>,
-    /// `Enabled`.
+    /// `Enabled`. One of `1`, `0`.
     pub enabled: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`. For example `2021-02-04T15:23:52+08:00`.
     pub create_time: Option<String>,
-    /// `Default`.
+    /// `Default`. One of `1`, `0`.
     pub default: Option<i64>,
 }
 
@@ -621,7 +621,7 @@ pub struct EnvInternetAccessSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDevice {
-    /// `OsName`. **Required.** For example `Linux`.
+    /// `OsName`. **Required.** One of `Linux`, `Windows`. For example `Linux`.
     pub os_name: String,
     /// `Ip`. **Required.** For example `192.168.0.1`.
     pub ip: String,
@@ -633,7 +633,7 @@ pub struct ExternalDevice {
     pub department_id: Option<String>,
     /// `IpPortSet`.
     pub ip_port_set: Option<Vec<String>>,
-    /// `EnableSSL`.
+    /// `EnableSSL`. One of `1`, `0`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCert`. For example `true`.
@@ -769,9 +769,9 @@ pub struct LoginEvent {
     pub time: String,
     /// `SourceIp`. For example `1.0.0.1`.
     pub source_ip: String,
-    /// `Entry`.
+    /// `Entry`. One of `1`, `2`.
     pub entry: i64,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: i64,
 }
 
@@ -789,7 +789,7 @@ pub struct LoginSetting {
     pub lock_time: i64,
     /// `InactiveUserLock`.
     pub inactive_user_lock: Option<i64>,
-    /// `EnableSingleLogin`.
+    /// `EnableSingleLogin`. One of `0`, `1`.
     pub enable_single_login: Option<i64>,
 }
 
@@ -833,7 +833,7 @@ pub struct OperationEvent {
     pub kind: i64,
     /// `Operation`.
     pub operation: String,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: i64,
     /// `SignValue`. For example `ad23daef34`.
     pub sign_value: Option<String>,
@@ -855,9 +855,9 @@ pub struct OperationTask {
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `Period`.
+    /// `Period`. In days.
     pub period: i64,
     /// `NextTime`. For example `root`.
     pub next_time: Option<String>,
@@ -890,7 +890,7 @@ pub struct ParamInitResourceSubnet {
 pub struct PasswordSetting {
     /// `MinLength`.
     pub min_length: i64,
-    /// `Complexity`.
+    /// `Complexity`. One of `0`, `1`.
     pub complexity: i64,
     /// `ValidTerm`.
     pub valid_term: i64,
@@ -923,7 +923,7 @@ pub struct ReplayInformation {
     pub start_time: String,
     /// `Address`.
     pub address: String,
-    /// `ReplayType`.
+    /// `ReplayType`. One of `1`, `2`, `3`.
     pub replay_type: Option<i64>,
 }
 
@@ -943,11 +943,11 @@ pub struct Resource {
     pub vpc_id: String,
     /// `Nodes`.
     pub nodes: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `2`.
     pub renew_flag: i64,
     /// `ExpireTime`. For example `2021-02-04T15:23:52+08:00`.
     pub expire_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `ResourceName`.
     pub resource_name: String,
@@ -999,15 +999,15 @@ pub struct Resource {
     pub used_domain_count: Option<i64>,
     /// `EnabledDomainCount`.
     pub enabled_domain_count: Option<i64>,
-    /// `Trial`.
+    /// `Trial`. One of `0`, `1`.
     pub trial: Option<i64>,
     /// `LogDelivery`. For example `sc_cds_dasb_saas_xxx`.
     pub log_delivery: Option<String>,
     /// `CdcClusterId`. For example `cdc-dead-exdeas`.
     pub cdc_cluster_id: Option<String>,
-    /// `DeployModel`.
+    /// `DeployModel`. One of `0`, `1`.
     pub deploy_model: Option<i64>,
-    /// `IntranetAccess`.
+    /// `IntranetAccess`. One of `0`, `1`, `2`, `3`.
     pub intranet_access: Option<i64>,
     /// `IntranetPrivateIpSet`.
     pub intranet_private_ip_set: Vec<String>,
@@ -1034,13 +1034,13 @@ pub struct Resource {
     /// `TUIDirectPort`.
     #[model(wire = "TUIDirectPort")]
     pub tui_direct_port: Option<i64>,
-    /// `WebAccess`.
+    /// `WebAccess`. One of `1`, `0`, `2`, `3`.
     pub web_access: Option<i64>,
-    /// `ClientAccess`.
+    /// `ClientAccess`. One of `1`, `0`, `2`, `3`.
     pub client_access: Option<i64>,
-    /// `ExternalAccess`.
+    /// `ExternalAccess`. One of `1`, `0`, `2`, `3`.
     pub external_access: Option<i64>,
-    /// `IOAResource`.
+    /// `IOAResource`. One of `0`, `1`.
     #[model(wire = "IOAResource")]
     pub ioa_resource: Option<i64>,
     /// `PackageIOAUserCount`.
@@ -1052,13 +1052,13 @@ pub struct Resource {
     /// `IOAResourceId`. For example `ioa-bh-1-833ae717984772235e780aa`.
     #[model(wire = "IOAResourceId")]
     pub ioa_resource_id: Option<String>,
-    /// `ResourceEdition`. For example `pro`.
+    /// `ResourceEdition`. One of `free`, `standard`, `pro`, `gm`. For example `pro`.
     pub resource_edition: Option<String>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. One of `y`, `m`, `d`, `h`, `M`, `s`, `p`. For example `m`.
     pub time_unit: Option<String>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `BillingRegion`. For example `ap-guangzhou`.
     pub billing_region: Option<String>,
@@ -1094,7 +1094,7 @@ pub struct ResourceDeployZone {
     pub region: String,
     /// `Zone`. For example `ap-guangzhou-6`.
     pub zone: Option<String>,
-    /// `SubnetUsageType`. For example `DEPLOY`.
+    /// `SubnetUsageType`. One of `DEPLOY`, `INTERNAL`. For example `DEPLOY`.
     pub subnet_usage_type: String,
 }
 
@@ -1133,11 +1133,11 @@ pub struct SearchCommandResult {
     pub private_ip: String,
     /// `Cmd`. For example `pwd`.
     pub cmd: String,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`.
     pub action: i64,
     /// `Sid`. For example `bh-test-sid-1a2b3c`.
     pub sid: String,
-    /// `TimeOffset`.
+    /// `TimeOffset`. In milliseconds.
     pub time_offset: i64,
     /// `Account`. For example `root`.
     pub account: Option<String>,
@@ -1183,7 +1183,7 @@ pub struct SearchFileBySidResult {
     pub from_ip: Option<String>,
     /// `Time`. For example `2023-12-20T19:51:23+08:00`.
     pub time: String,
-    /// `Method`.
+    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub method: i64,
     /// `Protocol`. For example `SFTP`.
     pub protocol: String,
@@ -1193,7 +1193,7 @@ pub struct SearchFileBySidResult {
     pub file_new: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`.
     pub action: i64,
     /// `ConfirmTime`. For example `2023-12-20T19:51:23+08:00`.
     pub confirm_time: Option<String>,
@@ -1229,9 +1229,9 @@ pub struct SearchFileResult {
     pub public_ip: String,
     /// `PrivateIp`. For example `192.168.1.100`.
     pub private_ip: String,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`.
     pub action: i64,
-    /// `Method`.
+    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: i64,
     /// `FileCurr`. For example `/home/abc.txt`.
     pub file_curr: String,
@@ -1347,7 +1347,7 @@ pub struct SessionResult {
     pub app_asset_kind: Option<i64>,
     /// `AppAssetUrl`.
     pub app_asset_url: Option<String>,
-    /// `ReplayType`.
+    /// `ReplayType`. One of `1`, `2`, `3`.
     pub replay_type: Option<i64>,
     /// `DeviceKind`. For example `Linux`.
     pub device_kind: Option<String>,
@@ -1357,13 +1357,13 @@ pub struct SessionResult {
     pub workload: Option<String>,
     /// `PodName`. For example `pod0`.
     pub pod_name: Option<String>,
-    /// `Mode`.
+    /// `Mode`. One of `1`, `2`, `3`.
     pub mode: Option<i64>,
-    /// `DisableMonitor`.
+    /// `DisableMonitor`. One of `0`, `1`, `2`.
     pub disable_monitor: Option<i64>,
-    /// `RealTimeBandwidthIn`.
+    /// `RealTimeBandwidthIn`. In Mbps.
     pub real_time_bandwidth_in: Option<f64>,
-    /// `RealTimeBandwidthOut`.
+    /// `RealTimeBandwidthOut`. In Mbps.
     pub real_time_bandwidth_out: Option<f64>,
 }
 
@@ -1402,7 +1402,7 @@ pub struct SubtaskResult {
     pub public_ip: String,
     /// `PrivateIp`. For example `127.0.0.1`.
     pub private_ip: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Reason`.
     pub reason: String,
@@ -1453,7 +1453,7 @@ pub struct TaskResult {
     pub user_name: String,
     /// `RealName`.
     pub real_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `StartTime`. For example `2022-04-13T19:44:57+08:00`.
     pub start_time: String,
@@ -1483,25 +1483,25 @@ pub struct User {
     pub validate_to: String,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `ValidateTime`.
+    /// `ValidateTime`. One of `0`, `1`.
     pub validate_time: String,
     /// `Department`.
     pub department: Option<Department>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `ActiveStatus`.
+    /// `ActiveStatus`. One of `0`, `1`.
     pub active_status: Option<i64>,
-    /// `LockStatus`.
+    /// `LockStatus`. One of `0`, `1`.
     pub lock_status: Option<i64>,
-    /// `UKeyStatus`.
+    /// `UKeyStatus`. One of `0`, `1`.
     pub u_key_status: Option<i64>,
     /// `Status`. For example `0`.
     pub status: Option<String>,
     /// `AclVersion`.
     pub acl_version: Option<i64>,
-    /// `UserFrom`.
+    /// `UserFrom`. One of `0`, `1`.
     pub user_from: Option<i64>,
     /// `IOAUserGroup`.
     #[model(wire = "IOAUserGroup")]

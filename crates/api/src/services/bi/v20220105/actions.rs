@@ -19,8 +19,8 @@ pub struct ApplyEmbedIntervalRequest {
     pub bi_token: Option<String>,
     /// `ExtraParam`. For example `1`.
     pub extra_param: Option<String>,
-    /// `Intention`. For example `embed`.
-    pub intention: Option<String>,
+    /// `Intention`.
+    pub intention: Option<Intention>,
     /// `Scope`. For example `page`.
     pub scope: Option<String>,
 }
@@ -173,7 +173,7 @@ pub struct CreateDataTableRequest {
     pub excel_url: Option<String>,
     /// `Fields`.
     pub fields: Option<Vec<TableField>>,
-    /// `TableNodeType`.
+    /// `TableNodeType`. One of `1`, `2`, `3`, `4`.
     pub table_node_type: Option<i64>,
     /// `Tables`.
     pub tables: Option<Vec<JoinSourceTable>>,
@@ -235,8 +235,8 @@ pub struct CreateDatasourceRequest {
     pub db_port: i64,
     /// `ServiceType`. **Required.** For example `MYSQL`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `MYSQL`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `utf8`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `root`.
@@ -291,8 +291,8 @@ pub struct CreateDatasourceRequired {
     pub db_port: i64,
     /// `ServiceType`. **Required.** For example `MYSQL`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `MYSQL`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `utf8`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `root`.
@@ -337,8 +337,8 @@ pub struct CreateDatasourceResponse {
 pub struct CreateDatasourceCloudRequest {
     /// `ServiceType`. **Required.** For example `{\"Type\":\"Own\",\"IsDefault\":true}`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `MYSQL`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `utf8`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `root`.
@@ -388,8 +388,8 @@ pub struct CreateDatasourceCloudRequest {
 pub struct CreateDatasourceCloudRequired {
     /// `ServiceType`. **Required.** For example `{\"Type\":\"Own\",\"IsDefault\":true}`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `MYSQL`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `utf8`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `root`.
@@ -436,11 +436,11 @@ pub struct CreateEmbedTokenRequest {
     pub project_id: Option<i64>,
     /// `PageId`.
     pub page_id: Option<i64>,
-    /// `Intention`. For example `embed`.
-    pub intention: Option<String>,
-    /// `Scope`. For example `page`.
-    pub scope: Option<String>,
-    /// `ExpireTime`. For example `240`.
+    /// `Intention`.
+    pub intention: Option<Intention>,
+    /// `Scope`.
+    pub scope: Option<Scope>,
+    /// `ExpireTime`. Default `240`. For example `240`.
     pub expire_time: Option<String>,
     /// `ExtraParam`. For example `1`.
     pub extra_param: Option<String>,
@@ -448,11 +448,11 @@ pub struct CreateEmbedTokenRequest {
     pub user_corp_id: Option<String>,
     /// `UserId`. For example `219301`.
     pub user_id: Option<String>,
-    /// `TicketNum`.
+    /// `TicketNum`. From 1 to 99999.
     pub ticket_num: Option<i64>,
     /// `GlobalParam`.
     pub global_param: Option<String>,
-    /// `TokenType`.
+    /// `TokenType`. One of `100`, `200`, `300`.
     pub token_type: Option<i64>,
     /// `TokenNum`.
     pub token_num: Option<i64>,
@@ -490,18 +490,18 @@ pub struct CreateEmbedTokenResponse {
 pub struct CreatePermissionRanksRequest {
     /// `TableId`.
     pub table_id: Option<i64>,
-    /// `Mode`. For example `ALL`.
-    pub mode: Option<String>,
-    /// `RoleType`. For example `Others`.
-    pub role_type: Option<String>,
+    /// `Mode`. Default `ALL`.
+    pub mode: Option<Mode>,
+    /// `RoleType`. Default `Others`.
+    pub role_type: Option<RoleType>,
     /// `RoleId`.
     pub role_id: Option<i64>,
     /// `RulerInfo`. For example `1`.
     pub ruler_info: Option<String>,
-    /// `Type`. For example `ROW`.
-    pub type_: Option<String>,
-    /// `OpenStatus`. For example `Close`.
-    pub open_status: Option<String>,
+    /// `Type`. Default `ROW`.
+    pub type_: Option<Type>,
+    /// `OpenStatus`. Default `Close`.
+    pub open_status: Option<OpenStatus>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `RowColumnConfigList`.
@@ -546,7 +546,7 @@ pub struct CreateProjectRequest {
     pub mark: Option<String>,
     /// `IsApply`.
     pub is_apply: Option<bool>,
-    /// `DefaultPanelType`.
+    /// `DefaultPanelType`. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
     /// `ManagePlatform`. For example `saas`.
     pub manage_platform: Option<String>,
@@ -840,7 +840,7 @@ pub struct DeleteProjectRequest {
     pub id: i64,
     /// `Seed`. For example `1`.
     pub seed: Option<String>,
-    /// `DefaultPanelType`.
+    /// `DefaultPanelType`. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
 }
 
@@ -1036,11 +1036,11 @@ pub struct DescribeAuthApiKeyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyListRequest {
-    /// `AllPage`.
+    /// `AllPage`. Default `false`.
     pub all_page: Option<bool>,
-    /// `PageNo`.
+    /// `PageNo`. Default `0`. The first page is 0.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Keyword`. For example `e693f`.
     pub keyword: Option<String>,
@@ -1051,6 +1051,19 @@ impl tencentcloud_core::Action for DescribeAuthApiKeyListRequest {
     const SERVICE: &'static str = "bi";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "DescribeAuthApiKeyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuthApiKeyListRequest {
+    type Item = ApiKeyAuthApplyVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            0,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyAuthApplyVO>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeAuthApiKeyList`](super::Client::describe_auth_api_key_list).
@@ -1076,7 +1089,7 @@ pub struct DescribeAuthApiKeyListResponse {
 pub struct DescribeDatasourceListRequest {
     /// `ProjectId`. **Required.**
     pub project_id: i64,
-    /// `AllPage`.
+    /// `AllPage`. Default `false`.
     pub all_page: Option<bool>,
     /// `DbName`.
     pub db_name: Option<String>,
@@ -1086,7 +1099,7 @@ pub struct DescribeDatasourceListRequest {
     pub page_size: Option<i64>,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `PermissionType`.
+    /// `PermissionType`. One of `0`, `1`, `2`.
     pub permission_type: Option<i64>,
 }
 
@@ -1095,6 +1108,19 @@ impl tencentcloud_core::Action for DescribeDatasourceListRequest {
     const SERVICE: &'static str = "bi";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "DescribeDatasourceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatasourceListRequest {
+    type Item = DatasourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatasourceInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeDatasourceList`](super::Client::describe_datasource_list).
@@ -1154,13 +1180,13 @@ pub struct DescribePageWidgetListResponse {
 pub struct DescribePermissionRanksInfoRequest {
     /// `TableId`.
     pub table_id: Option<i64>,
-    /// `Mode`. For example `ALL`.
+    /// `Mode`. Default `ALL`. One of `ALL`, `Specify`, `TAG`. For example `ALL`.
     pub mode: Option<String>,
-    /// `RoleType`. For example `Others`.
+    /// `RoleType`. Default `Others`. One of `ROLES`, `Others`. For example `Others`.
     pub role_type: Option<String>,
     /// `RoleId`.
     pub role_id: Option<i64>,
-    /// `Type`. For example `ROW`.
+    /// `Type`. Default `ROW`. One of `ROW`, `COLUMN`. For example `ROW`.
     pub type_: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -1211,6 +1237,18 @@ impl tencentcloud_core::Action for DescribePermissionRoleInfoRequest {
     const NAME: &'static str = "DescribePermissionRoleInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribePermissionRoleInfoRequest {
+    type Item = Role;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Role>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribePermissionRoleInfo`](super::Client::describe_permission_role_info).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1234,7 +1272,7 @@ pub struct DescribePermissionRoleInfoResponse {
 pub struct DescribePermissionStatusInfoRequest {
     /// `TableId`.
     pub table_id: Option<i64>,
-    /// `Type`. For example `ROW`.
+    /// `Type`. Default `ROW`. One of `ROW`, `COLUMN`. For example `ROW`.
     pub type_: Option<String>,
     /// `ProjectId`. For example `1`.
     pub project_id: Option<String>,
@@ -1270,7 +1308,7 @@ pub struct DescribePermissionStatusInfoResponse {
 pub struct DescribeProjectInfoRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `DefaultPanelType`.
+    /// `DefaultPanelType`. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
 }
 
@@ -1302,7 +1340,7 @@ pub struct DescribeProjectInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectListRequest {
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
     /// `PageNo`.
     pub page_no: Option<i64>,
@@ -1321,6 +1359,19 @@ impl tencentcloud_core::Action for DescribeProjectListRequest {
     const SERVICE: &'static str = "bi";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "DescribeProjectList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProjectListRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeProjectList`](super::Client::describe_project_list).
@@ -1378,6 +1429,19 @@ impl tencentcloud_core::Action for DescribeResourceUserGroupPageListRequest {
     const SERVICE: &'static str = "bi";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "DescribeResourceUserGroupPageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceUserGroupPageListRequest {
+    type Item = UserGroupTreeVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupTreeVO>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of
@@ -1482,7 +1546,7 @@ pub struct DescribeUserGroupInfoResponse {
 pub struct DescribeUserGroupMemberListRequest {
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `CreatedOnOrder`. For example `asc`.
+    /// `CreatedOnOrder`. One of `asc`, `desc`. For example `asc`.
     pub created_on_order: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -1499,6 +1563,19 @@ impl tencentcloud_core::Action for DescribeUserGroupMemberListRequest {
     const SERVICE: &'static str = "bi";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "DescribeUserGroupMemberList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserGroupMemberListRequest {
+    type Item = UserGroupMemberVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupMemberVO>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeUserGroupMemberList`](super::Client::describe_user_group_member_list).
@@ -1555,6 +1632,18 @@ impl tencentcloud_core::Action for DescribeUserGroupTreeListRequest {
     const NAME: &'static str = "DescribeUserGroupTreeList";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserGroupTreeListRequest {
+    type Item = UserGroupTreeVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupTreeVO>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeUserGroupTreeList`](super::Client::describe_user_group_tree_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1599,6 +1688,19 @@ impl tencentcloud_core::Action for DescribeUserProjectListRequest {
     const NAME: &'static str = "DescribeUserProjectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserProjectListRequest {
+    type Item = UserIdAndUserName;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserIdAndUserName>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeUserProjectList`](super::Client::describe_user_project_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1626,7 +1728,7 @@ pub struct DescribeUserRoleListRequest {
     pub page_size: i64,
     /// `AllPage`.
     pub all_page: Option<bool>,
-    /// `UserType`. For example `0`.
+    /// `UserType`. One of `0`, `1`. For example `0`.
     pub user_type: Option<String>,
     /// `Keyword`. For example `zhangsan`.
     pub keyword: Option<String>,
@@ -1643,6 +1745,21 @@ impl tencentcloud_core::Action for DescribeUserRoleListRequest {
     const SERVICE: &'static str = "bi";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "DescribeUserRoleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserRoleListRequest {
+    type Item = UserRoleListDataUserRoleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<UserRoleListDataUserRoleInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeUserRoleList`](super::Client::describe_user_role_list).
@@ -1691,6 +1808,21 @@ impl tencentcloud_core::Action for DescribeUserRoleProjectListRequest {
     const NAME: &'static str = "DescribeUserRoleProjectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserRoleProjectListRequest {
+    type Item = UserRoleListDataUserRoleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<UserRoleListDataUserRoleInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeUserRoleProjectList`](super::Client::describe_user_role_project_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1716,7 +1848,7 @@ pub struct EditCorpTagRequest {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ImportType`.
+    /// `ImportType`. One of `manual`, `auto`.
     pub import_type: Option<String>,
     /// `AutoImportTagTableId`.
     pub auto_import_tag_table_id: Option<i64>,
@@ -1762,7 +1894,7 @@ pub struct ExportScreenPageRequest {
     pub project_id: String,
     /// `PageId`. **Required.** For example `1`.
     pub page_id: String,
-    /// `CanvasType`. For example `"GRID"`.
+    /// `CanvasType`. One of `GRID`, `FREE`. For example `"GRID"`.
     pub canvas_type: Option<String>,
     /// `PicType`. For example `"base64"`.
     pub pic_type: Option<String>,
@@ -1840,10 +1972,10 @@ pub struct ModifyDatasourceRequest {
     pub db_host: String,
     /// `DbPort`. **Required.**
     pub db_port: i64,
-    /// `ServiceType`. **Required.** For example `1`.
+    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `1`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `1`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `1`.
@@ -1896,10 +2028,10 @@ pub struct ModifyDatasourceRequired {
     pub db_host: String,
     /// `DbPort`. **Required.**
     pub db_port: i64,
-    /// `ServiceType`. **Required.** For example `1`.
+    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `1`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `1`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `1`.
@@ -1944,10 +2076,10 @@ pub struct ModifyDatasourceResponse {
 #[model(request(ModifyDatasourceCloudRequired))]
 #[non_exhaustive]
 pub struct ModifyDatasourceCloudRequest {
-    /// `ServiceType`. **Required.** For example `1`.
+    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `1`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `1`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `1`.
@@ -1997,10 +2129,10 @@ pub struct ModifyDatasourceCloudRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyDatasourceCloudRequired {
-    /// `ServiceType`. **Required.** For example `1`.
+    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
     pub service_type: String,
-    /// `DbType`. **Required.** For example `1`.
-    pub db_type: String,
+    /// `DbType`. **Required.**
+    pub db_type: DbType,
     /// `Charset`. **Required.** For example `1`.
     pub charset: String,
     /// `DbUser`. **Required.** For example `1`.
@@ -2059,7 +2191,7 @@ pub struct ModifyProjectRequest {
     pub is_apply: Option<bool>,
     /// `Seed`. For example `"12355"`.
     pub seed: Option<String>,
-    /// `DefaultPanelType`.
+    /// `DefaultPanelType`. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
     /// `PanelScope`. For example `ALL`.
     pub panel_scope: Option<String>,
@@ -2271,13 +2403,13 @@ pub struct ModifyUserDetailInfoRequest {
     pub area_code: Option<String>,
     /// `AppUserId`. For example `12012`.
     pub app_user_id: Option<String>,
-    /// `LoginSecurityStatus`.
+    /// `LoginSecurityStatus`. One of `0`, `1`.
     pub login_security_status: Option<i64>,
-    /// `ResetPassWordTip`.
+    /// `ResetPassWordTip`. One of `0`, `1`.
     pub reset_pass_word_tip: Option<i64>,
-    /// `ForceResetPassWord`.
+    /// `ForceResetPassWord`. One of `0`, `1`.
     pub force_reset_pass_word: Option<i64>,
-    /// `PasswordExpired`.
+    /// `PasswordExpired`. Default `90`.
     pub password_expired: Option<i64>,
     /// `UserGroupIdList`.
     pub user_group_id_list: Option<Vec<i64>>,
@@ -2357,13 +2489,13 @@ pub struct ModifyUserRoleRequest {
     pub area_code: Option<String>,
     /// `AppUserId`. For example `12012`.
     pub app_user_id: Option<String>,
-    /// `LoginSecurityStatus`.
+    /// `LoginSecurityStatus`. One of `0`, `1`.
     pub login_security_status: Option<i64>,
-    /// `ResetPassWordTip`.
+    /// `ResetPassWordTip`. One of `0`, `1`.
     pub reset_pass_word_tip: Option<i64>,
-    /// `ForceResetPassWord`.
+    /// `ForceResetPassWord`. One of `0`, `1`.
     pub force_reset_pass_word: Option<i64>,
-    /// `PasswordExpired`.
+    /// `PasswordExpired`. Default `90`.
     pub password_expired: Option<i64>,
 }
 
@@ -2494,6 +2626,19 @@ impl tencentcloud_core::Action for QueryUserGroupMemberRequest {
     const SERVICE: &'static str = "bi";
     const VERSION: &'static str = "2022-01-05";
     const NAME: &'static str = "QueryUserGroupMember";
+}
+
+impl tencentcloud_core::Paginate for QueryUserGroupMemberRequest {
+    type Item = UserGroupMemberVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupMemberVO>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`QueryUserGroupMember`](super::Client::query_user_group_member).

@@ -279,7 +279,8 @@ impl Client {
 
     /// Calls `DescribeAuthApiKeyList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuthApiKeyList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeAuthApiKeyList)
@@ -291,6 +292,8 @@ impl Client {
     }
 
     /// Calls `DescribeDatasourceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDatasourceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeDatasourceList)
@@ -327,7 +330,8 @@ impl Client {
 
     /// Calls `DescribePermissionRoleInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePermissionRoleInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribePermissionRoleInfo)
@@ -364,6 +368,8 @@ impl Client {
 
     /// Calls `DescribeProjectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProjectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeProjectList)
     pub fn describe_project_list(
@@ -375,7 +381,8 @@ impl Client {
 
     /// Calls `DescribeResourceUserGroupPageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResourceUserGroupPageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeResourceUserGroupPageList)
@@ -412,7 +419,8 @@ impl Client {
 
     /// Calls `DescribeUserGroupMemberList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserGroupMemberList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserGroupMemberList)
@@ -425,7 +433,8 @@ impl Client {
 
     /// Calls `DescribeUserGroupTreeList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserGroupTreeList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserGroupTreeList)
@@ -438,6 +447,8 @@ impl Client {
 
     /// Calls `DescribeUserProjectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUserProjectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserProjectList)
     pub fn describe_user_project_list(
@@ -449,6 +460,8 @@ impl Client {
 
     /// Calls `DescribeUserRoleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUserRoleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserRoleList)
     pub fn describe_user_role_list(
@@ -459,6 +472,8 @@ impl Client {
     }
 
     /// Calls `DescribeUserRoleProjectList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUserRoleProjectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=bi&Version=2022-01-05&Action=DescribeUserRoleProjectList)
@@ -644,7 +659,8 @@ impl Client {
 
     /// Calls `QueryUserGroupMember`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryUserGroupMember` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bi&Version=2022-01-05&Action=QueryUserGroupMember)

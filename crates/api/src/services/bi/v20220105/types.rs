@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApiDatasourceConfig`.
 #[derive(Clone, Model)]
@@ -11,13 +12,13 @@ use tencentcloud_derive::Model;
 pub struct ApiDatasourceConfig {
     /// `FieldsJsonData`. For example `1`.
     pub fields_json_data: Option<String>,
-    /// `ConnectionType`.
+    /// `ConnectionType`. One of `1`, `2`.
     pub connection_type: Option<i64>,
     /// `FrequencyConfig`.
     pub frequency_config: Option<FrequencyConfig>,
     /// `Url`. For example `1`.
     pub url: Option<String>,
-    /// `RequestMethod`.
+    /// `RequestMethod`. One of `1`, `2`.
     pub request_method: Option<i64>,
     /// `RequestHeader`. For example `1`.
     pub request_header: Option<String>,
@@ -30,7 +31,7 @@ pub struct ApiDatasourceConfig {
     /// `Password`. For example `passwd`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AuthorizationType`.
+    /// `AuthorizationType`. One of `1`, `2`.
     pub authorization_type: Option<i64>,
     /// `TableId`.
     pub table_id: Option<i64>,
@@ -170,7 +171,7 @@ pub struct DatasourceInfo {
     pub id: i64,
     /// `DbName`. For example `1`.
     pub db_name: String,
-    /// `ServiceType`. For example `1`.
+    /// `ServiceType`. One of `1`, `2`. For example `1`.
     pub service_type: Option<String>,
     /// `SourceName`. For example `1`.
     pub source_name: String,
@@ -314,7 +315,7 @@ pub struct EmbedTokenInfo {
     pub extra_param: Option<String>,
     /// `Scope`. For example `page`.
     pub scope: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In minutes.
     pub expire_time: Option<i64>,
     /// `UserCorpId`. For example `1101`.
     pub user_corp_id: Option<String>,
@@ -324,9 +325,9 @@ pub struct EmbedTokenInfo {
     pub ticket_num: Option<i64>,
     /// `GlobalParam`. For example `1`.
     pub global_param: Option<String>,
-    /// `Intention`. For example `share`.
-    pub intention: Option<String>,
-    /// `TokenType`.
+    /// `Intention`.
+    pub intention: Option<Intention>,
+    /// `TokenType`. One of `100`, `200`, `300`.
     pub token_type: Option<i64>,
     /// `TokenNum`.
     pub token_num: Option<i64>,
@@ -401,7 +402,7 @@ pub struct FrequencyConfig {
     pub time: Option<String>,
     /// `IntervalTime`.
     pub interval_time: Option<i64>,
-    /// `IntervalTimeUnit`.
+    /// `IntervalTimeUnit`. One of `1`, `2`, `3`, `4`.
     pub interval_time_unit: Option<i64>,
     /// `Hours`.
     pub hours: Option<Vec<i64>>,
@@ -421,7 +422,7 @@ pub struct IdDTO {
     pub project_id: Option<i64>,
     /// `TranId`. For example `TranId***TranId`.
     pub tran_id: Option<String>,
-    /// `TranStatus`.
+    /// `TranStatus`. One of `1`, `2`, `3`.
     pub tran_status: Option<i64>,
 }
 
@@ -460,7 +461,7 @@ pub struct JoinRelationField {
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinSourceTable {
-    /// `TableNodeType`.
+    /// `TableNodeType`. One of `1`, `2`, `3`, `4`.
     pub table_node_type: Option<i64>,
     /// `TableNodeId`. For example `a`.
     pub table_node_id: Option<String>,
@@ -496,7 +497,7 @@ pub struct PageScreenListVO {
     pub list: Vec<PageScreenVO>,
     /// `TranId`. For example `TranId***TranId`.
     pub tran_id: Option<String>,
-    /// `TranStatus`.
+    /// `TranStatus`. One of `1`, `2`, `3`.
     pub tran_status: Option<i64>,
 }
 
@@ -535,7 +536,7 @@ pub struct ParamCreateDTO {
 pub struct PermissionComponent {
     /// `ModuleId`. For example `bi_datasource_read`.
     pub module_id: Option<String>,
-    /// `IncludeType`. For example `disabled`.
+    /// `IncludeType`. One of `usable`, `visible`, `disabled`, `hidden`. For example `disabled`.
     pub include_type: Option<String>,
     /// `UpgradeVersionType`. For example `v1`.
     pub upgrade_version_type: Option<String>,
@@ -633,7 +634,7 @@ pub struct ProjectConfigList {
 pub struct ProjectConfigResult {
     /// `ModuleId`. For example `bi_datasource_read`.
     pub module_id: Option<String>,
-    /// `IncludeType`. For example `disabled`.
+    /// `IncludeType`. One of `usable`, `visible`, `disabled`, `hidden`. For example `disabled`.
     pub include_type: Option<String>,
     /// `Params`. For example `{"xx":""}`.
     pub params: Option<String>,
@@ -760,7 +761,7 @@ pub struct Role {
     pub updated_at: Option<String>,
     /// `UpdatedUser`. For example `1`.
     pub updated_user: Option<String>,
-    /// `ScopeType`.
+    /// `ScopeType`. One of `0`, `1`.
     pub scope_type: Option<i64>,
     /// `CanChoose`.
     pub can_choose: Option<bool>,
@@ -1100,7 +1101,7 @@ pub struct UserIdAndUserName {
     pub email: Option<String>,
     /// `LastLogin`. For example `2026-06-11T11:28:44+08:00`.
     pub last_login: Option<String>,
-    /// `Status`.
+    /// `Status`. Default `1`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `FirstModify`.
     pub first_modify: Option<i64>,
@@ -1132,7 +1133,7 @@ pub struct UserIdAndUserName {
     pub app_user_name: Option<String>,
     /// `InValidateAppRange`.
     pub in_validate_app_range: Option<bool>,
-    /// `EmailActivationStatus`.
+    /// `EmailActivationStatus`. One of `-1`, `0`, `1`.
     pub email_activation_status: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
@@ -1212,7 +1213,7 @@ pub struct UserRoleListDataRoleInfo {
     pub project_id: Option<i64>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `ScopeType`.
+    /// `ScopeType`. One of `0`, `1`.
     pub scope_type: Option<i64>,
     /// `ModuleCollection`. For example `bi_datasource_read`.
     pub module_collection: Option<String>,

@@ -96,19 +96,20 @@ pub struct CreateAllocationUnitResponse {
 pub struct CreateBudgetRequest {
     /// `BudgetName`. **Required.**
     pub budget_name: String,
-    /// `CycleType`. **Required.** For example `DAY`.
+    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
     pub cycle_type: String,
-    /// `PeriodBegin`. **Required.** For example `2025-01-01`.
+    /// `PeriodBegin`. **Required.** One of `2025-01-01`, `2025-01`. For example `2025-01-01`.
     pub period_begin: String,
-    /// `PeriodEnd`. **Required.** For example `2025-12-01`.
+    /// `PeriodEnd`. **Required.** One of `2025-12-01`, `2025-12`. For example `2025-12-01`.
     pub period_end: String,
-    /// `PlanType`. **Required.** For example `FIX`.
+    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
     pub plan_type: String,
     /// `BudgetQuota`. **Required.** For example `1000`.
     pub budget_quota: String,
-    /// `BillType`. **Required.** For example `BILL`.
+    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
     pub bill_type: String,
-    /// `FeeType`. **Required.** For example `COST`.
+    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
+    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
     pub fee_type: String,
     /// `WarnJson`. **Required.**
     pub warn_json: Vec<BudgetWarn>,
@@ -126,19 +127,20 @@ pub struct CreateBudgetRequest {
 pub struct CreateBudgetRequired {
     /// `BudgetName`. **Required.**
     pub budget_name: String,
-    /// `CycleType`. **Required.** For example `DAY`.
+    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
     pub cycle_type: String,
-    /// `PeriodBegin`. **Required.** For example `2025-01-01`.
+    /// `PeriodBegin`. **Required.** One of `2025-01-01`, `2025-01`. For example `2025-01-01`.
     pub period_begin: String,
-    /// `PeriodEnd`. **Required.** For example `2025-12-01`.
+    /// `PeriodEnd`. **Required.** One of `2025-12-01`, `2025-12`. For example `2025-12-01`.
     pub period_end: String,
-    /// `PlanType`. **Required.** For example `FIX`.
+    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
     pub plan_type: String,
     /// `BudgetQuota`. **Required.** For example `1000`.
     pub budget_quota: String,
-    /// `BillType`. **Required.** For example `BILL`.
+    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
     pub bill_type: String,
-    /// `FeeType`. **Required.** For example `COST`.
+    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
+    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
     pub fee_type: String,
     /// `WarnJson`. **Required.**
     pub warn_json: Vec<BudgetWarn>,
@@ -200,7 +202,8 @@ pub struct CreateGatherRuleResponse {
 #[model(request(CreateInstanceRequired))]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `ClientToken`. **Required.** For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// `ClientToken`. **Required.** At most 64 characters. For example
+    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     pub client_token: String,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
     pub product_code: String,
@@ -214,23 +217,24 @@ pub struct CreateInstanceRequest {
     pub pay_mode: String,
     /// `Parameter`. **Required.**
     pub parameter: String,
-    /// `Quantity`.
+    /// `Quantity`. Default `1`.
     pub quantity: Option<i64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 36.
     pub period: Option<i64>,
-    /// `PeriodUnit`. For example `m`.
-    pub period_unit: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `PeriodUnit`. Default `m`.
+    pub period_unit: Option<PeriodUnit>,
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The required fields of [`CreateInstanceRequest`].
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateInstanceRequired {
-    /// `ClientToken`. **Required.** For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// `ClientToken`. **Required.** At most 64 characters. For example
+    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     pub client_token: String,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
     pub product_code: String,
@@ -564,7 +568,7 @@ pub struct DescribeAllocationBillConditionsRequest {
     pub search_key: Option<String>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
-    /// `AllocationType`.
+    /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
@@ -621,7 +625,7 @@ pub struct DescribeAllocationBillConditionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillDetailRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -629,10 +633,10 @@ pub struct DescribeAllocationBillDetailRequest {
     pub month: Option<String>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`. For example `realCost`.
-    pub sort: Option<String>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
+    /// `Sort`.
+    pub sort: Option<Sort>,
+    /// `SortType`.
+    pub sort_type: Option<SortType>,
     /// `BusinessCodes`.
     pub business_codes: Option<Vec<String>>,
     /// `OwnerUins`.
@@ -668,6 +672,16 @@ impl tencentcloud_core::Action for DescribeAllocationBillDetailRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeAllocationBillDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllocationBillDetailRequest {
+    type Item = AllocationDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationDetail>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of [`DescribeAllocationBillDetail`](super::Client::describe_allocation_bill_detail).
@@ -718,20 +732,20 @@ pub struct DescribeAllocationMonthOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationOverviewRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`. For example `month`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`. For example `realCost`.
-    pub sort: Option<String>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
+    /// `Sort`.
+    pub sort: Option<DescribeAllocationOverviewSort>,
+    /// `SortType`.
+    pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
 }
@@ -741,6 +755,16 @@ impl tencentcloud_core::Action for DescribeAllocationOverviewRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeAllocationOverview";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllocationOverviewRequest {
+    type Item = AllocationOverviewDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationOverviewDetail>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of [`DescribeAllocationOverview`](super::Client::describe_allocation_overview).
@@ -785,7 +809,7 @@ pub struct DescribeAllocationRuleDetailResponse {
     pub uin: String,
     /// `Name`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: i64,
     /// `RuleDetail`.
     pub rule_detail: Option<AllocationRuleExpression>,
@@ -800,13 +824,13 @@ pub struct DescribeAllocationRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleSummaryRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Month`.
     pub month: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -817,6 +841,16 @@ impl tencentcloud_core::Action for DescribeAllocationRuleSummaryRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeAllocationRuleSummary";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllocationRuleSummaryRequest {
+    type Item = AllocationRuleOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationRuleOverview>> {
+        Some(&mut page.rule_list)
+    }
 }
 
 /// Reply of [`DescribeAllocationRuleSummary`](super::Client::describe_allocation_rule_summary).
@@ -837,20 +871,20 @@ pub struct DescribeAllocationRuleSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByBusinessRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`. For example `month`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
-    /// `Sort`. For example `realCost`.
-    pub sort: Option<String>,
+    /// `SortType`.
+    pub sort_type: Option<SortType>,
+    /// `Sort`.
+    pub sort: Option<DescribeAllocationSummaryByBusinessSort>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
     /// `BusinessCodes`.
@@ -865,6 +899,18 @@ impl tencentcloud_core::Action for DescribeAllocationSummaryByBusinessRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeAllocationSummaryByBusiness";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllocationSummaryByBusinessRequest {
+    type Item = AllocationSummaryByBusiness;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AllocationSummaryByBusiness>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of
@@ -888,20 +934,20 @@ pub struct DescribeAllocationSummaryByBusinessResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByItemRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`. For example `month`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`. For example `realCost`.
-    pub sort: Option<String>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
+    /// `Sort`.
+    pub sort: Option<Sort>,
+    /// `SortType`.
+    pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
     /// `BusinessCodes`.
@@ -932,7 +978,7 @@ pub struct DescribeAllocationSummaryByItemRequest {
     pub search_key: Option<String>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
-    /// `AllocationType`.
+    /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
@@ -941,6 +987,16 @@ impl tencentcloud_core::Action for DescribeAllocationSummaryByItemRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeAllocationSummaryByItem";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllocationSummaryByItemRequest {
+    type Item = AllocationSummaryByItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationSummaryByItem>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of
@@ -964,20 +1020,20 @@ pub struct DescribeAllocationSummaryByItemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByResourceRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
-    /// `PeriodType`. For example `month`.
-    pub period_type: Option<String>,
+    /// `PeriodType`.
+    pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
-    /// `Sort`. For example `realCost`.
-    pub sort: Option<String>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
+    /// `Sort`.
+    pub sort: Option<Sort>,
+    /// `SortType`.
+    pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
     /// `BusinessCodes`.
@@ -1004,7 +1060,7 @@ pub struct DescribeAllocationSummaryByResourceRequest {
     pub search_key: Option<String>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
-    /// `AllocationType`.
+    /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: Option<Vec<i64>>,
 }
 
@@ -1013,6 +1069,18 @@ impl tencentcloud_core::Action for DescribeAllocationSummaryByResourceRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeAllocationSummaryByResource";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllocationSummaryByResourceRequest {
+    type Item = AllocationSummaryByResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AllocationSummaryByResource>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of
@@ -1182,7 +1250,7 @@ pub struct DescribeBillAdjustInfoResponse {
 pub struct DescribeBillDetailRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 300.
     pub limit: i64,
     /// `PeriodType`. For example `byPayTime`.
     #[deprecated]
@@ -1193,12 +1261,12 @@ pub struct DescribeBillDetailRequest {
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `1`, `0`.
     pub need_record_num: Option<i64>,
     /// `ProductCode`. For example `0`.
     #[deprecated]
     pub product_code: Option<String>,
-    /// `PayMode`. For example `prePay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
     pub pay_mode: Option<String>,
     /// `ResourceId`. For example `ins-49zhx6z1`.
     pub resource_id: Option<String>,
@@ -1219,6 +1287,19 @@ impl tencentcloud_core::Action for DescribeBillDetailRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeBillDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
+    type Item = BillDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BillDetail>> {
+        Some(&mut page.detail_set)
+    }
 }
 
 /// Reply of [`DescribeBillDetail`](super::Client::describe_bill_detail).
@@ -1243,9 +1324,9 @@ pub struct DescribeBillDetailResponse {
 pub struct DescribeBillDetailForOrganizationRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `PeriodType`. For example `byPayTime`.
+    /// `PeriodType`. One of `byUsedTime`, `byPayTime`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
     /// `Month`. For example `2018-07`.
@@ -1254,10 +1335,10 @@ pub struct DescribeBillDetailForOrganizationRequest {
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `1`, `0`.
     pub need_record_num: Option<i64>,
-    /// `PayMode`. For example `prePay`.
-    pub pay_mode: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<PayMode>,
     /// `ResourceId`. For example `ins-49zhx6z1`.
     pub resource_id: Option<String>,
     /// `ActionType`.
@@ -1275,6 +1356,19 @@ impl tencentcloud_core::Action for DescribeBillDetailForOrganizationRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeBillDetailForOrganization";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillDetailForOrganizationRequest {
+    type Item = DistributionBillDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DistributionBillDetail>> {
+        Some(&mut page.detail_set)
+    }
 }
 
 /// Reply of
@@ -1297,7 +1391,8 @@ pub struct DescribeBillDetailForOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlRequest {
-    /// `FileType`. **Required.** For example `billOverview`.
+    /// `FileType`. **Required.** One of `billOverview`, `billSummary`, `billResource`, `billDetail`,
+    /// `billPack`. For example `billOverview`.
     pub file_type: String,
     /// `Month`. **Required.** For example `2023-08`.
     pub month: String,
@@ -1316,7 +1411,7 @@ impl tencentcloud_core::Action for DescribeBillDownloadUrlRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `DownloadUrl`.
     pub download_url: Option<String>,
@@ -1337,11 +1432,12 @@ pub struct DescribeBillListRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `PayType`.
+    /// `PayType`. One of `all`, `recharge`, `return`, `unblock`, `agentin`, `advanced`, `cash`,
+    /// `deduct`, `block`, `agentout`, `repay`, `repayment`, `adj_refund`, `adj_deduct`.
     pub pay_type: Option<Vec<String>>,
     /// `SubPayType`.
     pub sub_pay_type: Option<Vec<String>>,
-    /// `WithZeroAmount`.
+    /// `WithZeroAmount`. One of `0`, `1`.
     pub with_zero_amount: Option<i64>,
 }
 
@@ -1350,6 +1446,16 @@ impl tencentcloud_core::Action for DescribeBillListRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeBillList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillListRequest {
+    type Item = BillTransactionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BillTransactionInfo>> {
+        Some(&mut page.transaction_list)
+    }
 }
 
 /// Reply of [`DescribeBillList`](super::Client::describe_bill_list).
@@ -1391,20 +1497,20 @@ pub struct DescribeBillListResponse {
 pub struct DescribeBillResourceSummaryRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Month`. **Required.** For example `2018-08`.
     pub month: String,
     /// `PeriodType`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `1`, `0`.
     pub need_record_num: Option<i64>,
     /// `ActionType`.
     pub action_type: Option<String>,
     /// `ResourceId`. For example `ins-1op7g2iz`.
     pub resource_id: Option<String>,
-    /// `PayMode`. For example `prePay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
     pub pay_mode: Option<String>,
     /// `BusinessCode`. For example `p_cvm`.
     pub business_code: Option<String>,
@@ -1421,6 +1527,16 @@ impl tencentcloud_core::Action for DescribeBillResourceSummaryRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeBillResourceSummary";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillResourceSummaryRequest {
+    type Item = BillResourceSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BillResourceSummary>> {
+        Some(&mut page.resource_summary_set)
+    }
 }
 
 /// Reply of [`DescribeBillResourceSummary`](super::Client::describe_bill_resource_summary).
@@ -1443,21 +1559,21 @@ pub struct DescribeBillResourceSummaryResponse {
 pub struct DescribeBillResourceSummaryForOrganizationRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Month`. **Required.** For example `2018-08`.
     pub month: String,
-    /// `PeriodType`. For example `byPayTime`.
+    /// `PeriodType`. One of `byUsedTime`, `byPayTime`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `1`, `0`.
     pub need_record_num: Option<i64>,
     /// `ActionType`.
     pub action_type: Option<String>,
     /// `ResourceId`. For example `ins-1op7g2iz`.
     pub resource_id: Option<String>,
-    /// `PayMode`. For example `prePay`.
-    pub pay_mode: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<PayMode>,
     /// `BusinessCode`. For example `p_cvm`.
     pub business_code: Option<String>,
     /// `TagKey`. For example `province`.
@@ -1471,6 +1587,18 @@ impl tencentcloud_core::Action for DescribeBillResourceSummaryForOrganizationReq
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeBillResourceSummaryForOrganization";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillResourceSummaryForOrganizationRequest {
+    type Item = BillDistributionResourceSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<BillDistributionResourceSummary>> {
+        Some(&mut page.resource_summary_set)
+    }
 }
 
 /// Reply of
@@ -1493,8 +1621,8 @@ pub struct DescribeBillResourceSummaryForOrganizationResponse {
 pub struct DescribeBillSummaryRequest {
     /// `Month`. **Required.** For example `2023-05`.
     pub month: String,
-    /// `GroupType`. **Required.** For example `business`.
-    pub group_type: String,
+    /// `GroupType`. **Required.**
+    pub group_type: GroupType,
     /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
     /// `OperateUin`. For example `909619400`.
@@ -1546,7 +1674,7 @@ impl tencentcloud_core::Action for DescribeBillSummaryByPayModeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryOverview`.
     pub summary_overview: Vec<PayModeSummaryOverviewItem>,
@@ -1565,8 +1693,8 @@ pub struct DescribeBillSummaryByProductRequest {
     pub end_time: String,
     /// `PayerUin`. For example `909619400`.
     pub payer_uin: Option<String>,
-    /// `PayType`. For example `consume`.
-    pub pay_type: Option<String>,
+    /// `PayType`.
+    pub pay_type: Option<PayType>,
 }
 
 impl tencentcloud_core::Action for DescribeBillSummaryByProductRequest {
@@ -1580,7 +1708,7 @@ impl tencentcloud_core::Action for DescribeBillSummaryByProductRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryTotal`.
     pub summary_total: Option<BusinessSummaryTotal>,
@@ -1614,7 +1742,7 @@ impl tencentcloud_core::Action for DescribeBillSummaryByProjectRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProjectResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryOverview`.
     pub summary_overview: Vec<ProjectSummaryOverviewItem>,
@@ -1646,7 +1774,7 @@ impl tencentcloud_core::Action for DescribeBillSummaryByRegionRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryOverview`.
     pub summary_overview: Vec<RegionSummaryOverviewItem>,
@@ -1682,7 +1810,7 @@ impl tencentcloud_core::Action for DescribeBillSummaryByTagRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByTagResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryOverview`.
     pub summary_overview: Vec<TagSummaryOverviewItem>,
@@ -1700,8 +1828,8 @@ pub struct DescribeBillSummaryByTagResponse {
 pub struct DescribeBillSummaryForOrganizationRequest {
     /// `Month`. **Required.** For example `2023-05`.
     pub month: String,
-    /// `GroupType`. **Required.** For example `business`.
-    pub group_type: String,
+    /// `GroupType`. **Required.**
+    pub group_type: GroupType,
     /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
 }
@@ -1718,7 +1846,7 @@ impl tencentcloud_core::Action for DescribeBillSummaryForOrganizationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryForOrganizationResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryDetail`.
     pub summary_detail: Vec<SummaryDetail>,
@@ -1739,7 +1867,7 @@ pub struct DescribeBudgetRequest {
     pub budget_id: Option<String>,
     /// `BudgetName`.
     pub budget_name: Option<String>,
-    /// `BudgetStatus`. For example `ACTIVE`.
+    /// `BudgetStatus`. One of `EXPIRED`, `ACTIVE`, `ACTIVATED`. For example `ACTIVE`.
     pub budget_status: Option<String>,
     /// `CycleTypes`.
     pub cycle_types: Option<Vec<String>>,
@@ -1750,6 +1878,19 @@ impl tencentcloud_core::Action for DescribeBudgetRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeBudget";
+}
+
+impl tencentcloud_core::Paginate for DescribeBudgetRequest {
+    type Item = BudgetExtend;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetExtend>> {
+        Some(&mut page.data.as_mut()?.records)
+    }
 }
 
 /// Reply of [`DescribeBudget`](super::Client::describe_budget).
@@ -1786,6 +1927,19 @@ impl tencentcloud_core::Action for DescribeBudgetOperationLogRequest {
     const NAME: &'static str = "DescribeBudgetOperationLog";
 }
 
+impl tencentcloud_core::Paginate for DescribeBudgetOperationLogRequest {
+    type Item = BudgetOperationLogEntity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetOperationLogEntity>> {
+        Some(&mut page.data.as_mut()?.records)
+    }
+}
+
 /// Reply of [`DescribeBudgetOperationLog`](super::Client::describe_budget_operation_log).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1819,6 +1973,19 @@ impl tencentcloud_core::Action for DescribeBudgetRemindRecordListRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeBudgetRemindRecordList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBudgetRemindRecordListRequest {
+    type Item = BudgetRemindRecords;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetRemindRecords>> {
+        Some(&mut page.data.as_mut()?.records)
+    }
 }
 
 /// Reply of [`DescribeBudgetRemindRecordList`](super::Client::describe_budget_remind_record_list).
@@ -1873,6 +2040,16 @@ impl tencentcloud_core::Action for DescribeCPQBillingMappingRequest {
     const NAME: &'static str = "DescribeCPQBillingMapping";
 }
 
+impl tencentcloud_core::Paginate for DescribeCPQBillingMappingRequest {
+    type Item = ResourceSpuSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceSpuSet>> {
+        Some(&mut page.resource_spu_set)
+    }
+}
+
 /// Reply of [`DescribeCPQBillingMapping`](super::Client::describe_cpq_billing_mapping).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1890,7 +2067,7 @@ pub struct DescribeCPQBillingMappingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostDetailRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -1898,13 +2075,13 @@ pub struct DescribeCostDetailRequest {
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `1`, `0`.
     pub need_record_num: Option<i64>,
     /// `Month`. For example `2025-01`.
     pub month: Option<String>,
     /// `ProductCode`. For example `sp_cls`.
     pub product_code: Option<String>,
-    /// `PayMode`. For example `postPay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
     pub pay_mode: Option<String>,
     /// `ResourceId`. For example `1400532488`.
     pub resource_id: Option<String>,
@@ -1921,6 +2098,16 @@ impl tencentcloud_core::Action for DescribeCostDetailRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeCostDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeCostDetailRequest {
+    type Item = CostDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CostDetail>> {
+        Some(&mut page.detail_set)
+    }
 }
 
 /// Reply of [`DescribeCostDetail`](super::Client::describe_cost_detail).
@@ -1944,21 +2131,23 @@ pub struct DescribeCostExplorerSummaryRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `BillType`. **Required.** For example `1`.
+    /// `BillType`. **Required.** One of `1`, `2`. For example `1`.
     pub bill_type: String,
-    /// `PeriodType`. **Required.** For example `day`.
+    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
     pub period_type: String,
-    /// `Dimensions`. **Required.** For example `business`.
+    /// `Dimensions`. **Required.** One of `default`, `feeType`, `billType`, `business`, `product`,
+    /// `region`, `zone`, `actionType`, `payMode`, `tags`, `project`, `payerUin`, `ownerUin`. For
+    /// example `business`.
     pub dimensions: String,
-    /// `FeeType`. **Required.** For example `cost`.
+    /// `FeeType`. **Required.** One of `cost`, `totalCost`. For example `cost`.
     pub fee_type: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNo`. **Required.**
+    /// `PageNo`. **Required.** The first page is 1. One of `1`, `2`.
     pub page_no: i64,
     /// `TagKeyStr`. For example `project`.
     pub tag_key_str: Option<String>,
-    /// `NeedConditionValue`. For example `0`.
+    /// `NeedConditionValue`. One of `1`, `0`. For example `0`.
     pub need_condition_value: Option<String>,
     /// `Conditions`.
     pub conditions: Option<AnalyseConditions>,
@@ -1972,17 +2161,19 @@ pub struct DescribeCostExplorerSummaryRequired {
     pub begin_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `BillType`. **Required.** For example `1`.
+    /// `BillType`. **Required.** One of `1`, `2`. For example `1`.
     pub bill_type: String,
-    /// `PeriodType`. **Required.** For example `day`.
+    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
     pub period_type: String,
-    /// `Dimensions`. **Required.** For example `business`.
+    /// `Dimensions`. **Required.** One of `default`, `feeType`, `billType`, `business`, `product`,
+    /// `region`, `zone`, `actionType`, `payMode`, `tags`, `project`, `payerUin`, `ownerUin`. For
+    /// example `business`.
     pub dimensions: String,
-    /// `FeeType`. **Required.** For example `cost`.
+    /// `FeeType`. **Required.** One of `cost`, `totalCost`. For example `cost`.
     pub fee_type: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNo`. **Required.**
+    /// `PageNo`. **Required.** The first page is 1. One of `1`, `2`.
     pub page_no: i64,
 }
 
@@ -1991,6 +2182,19 @@ impl tencentcloud_core::Action for DescribeCostExplorerSummaryRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeCostExplorerSummary";
+}
+
+impl tencentcloud_core::Paginate for DescribeCostExplorerSummaryRequest {
+    type Item = AnalyseDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AnalyseDetail>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of [`DescribeCostExplorerSummary`](super::Client::describe_cost_explorer_summary).
@@ -2020,13 +2224,13 @@ pub struct DescribeCostSummaryByProductRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `2024-11`.
     pub end_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
@@ -2037,11 +2241,23 @@ impl tencentcloud_core::Action for DescribeCostSummaryByProductRequest {
     const NAME: &'static str = "DescribeCostSummaryByProduct";
 }
 
+impl tencentcloud_core::Paginate for DescribeCostSummaryByProductRequest {
+    type Item = ConsumptionBusinessSummaryDataItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ConsumptionBusinessSummaryDataItem>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeCostSummaryByProduct`](super::Client::describe_cost_summary_by_product).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProductResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
@@ -2062,13 +2278,13 @@ pub struct DescribeCostSummaryByProjectRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `2024-11`.
     pub end_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
@@ -2079,11 +2295,23 @@ impl tencentcloud_core::Action for DescribeCostSummaryByProjectRequest {
     const NAME: &'static str = "DescribeCostSummaryByProject";
 }
 
+impl tencentcloud_core::Paginate for DescribeCostSummaryByProjectRequest {
+    type Item = ConsumptionProjectSummaryDataItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ConsumptionProjectSummaryDataItem>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeCostSummaryByProject`](super::Client::describe_cost_summary_by_project).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProjectResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
@@ -2104,13 +2332,13 @@ pub struct DescribeCostSummaryByRegionRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `2024-11`.
     pub end_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `0`, `1`.
     pub need_record_num: Option<i64>,
 }
 
@@ -2121,11 +2349,23 @@ impl tencentcloud_core::Action for DescribeCostSummaryByRegionRequest {
     const NAME: &'static str = "DescribeCostSummaryByRegion";
 }
 
+impl tencentcloud_core::Paginate for DescribeCostSummaryByRegionRequest {
+    type Item = ConsumptionRegionSummaryDataItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ConsumptionRegionSummaryDataItem>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeCostSummaryByRegion`](super::Client::describe_cost_summary_by_region).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByRegionResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
@@ -2146,15 +2386,15 @@ pub struct DescribeCostSummaryByResourceRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `2024-11`.
     pub end_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
-    /// `NeedRecordNum`.
+    /// `NeedRecordNum`. One of `0`, `1`.
     pub need_record_num: Option<i64>,
-    /// `NeedConditionValue`.
+    /// `NeedConditionValue`. One of `0`, `1`.
     pub need_condition_value: Option<i64>,
     /// `Conditions`.
     pub conditions: Option<Conditions>,
@@ -2171,11 +2411,23 @@ impl tencentcloud_core::Action for DescribeCostSummaryByResourceRequest {
     const NAME: &'static str = "DescribeCostSummaryByResource";
 }
 
+impl tencentcloud_core::Paginate for DescribeCostSummaryByResourceRequest {
+    type Item = ConsumptionResourceSummaryDataItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ConsumptionResourceSummaryDataItem>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeCostSummaryByResource`](super::Client::describe_cost_summary_by_resource).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByResourceResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `Total`.
     pub total: Option<ConsumptionSummaryTotal>,
@@ -2213,7 +2465,7 @@ impl tencentcloud_core::Action for DescribeCostSummaryByTagRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByTagResponse {
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// `SummaryOverview`.
     pub summary_overview: Vec<TagSummaryOverviewItem>,
@@ -2232,11 +2484,12 @@ pub struct DescribeDealsByCondRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 1000.
     pub limit: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`.
+    /// `Status`. Default `4`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// `13`, `30`.
     pub status: Option<i64>,
     /// `OrderId`. For example `202202021234567`.
     pub order_id: Option<String>,
@@ -2253,6 +2506,19 @@ impl tencentcloud_core::Action for DescribeDealsByCondRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeDealsByCond";
+}
+
+impl tencentcloud_core::Paginate for DescribeDealsByCondRequest {
+    type Item = Deal;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Deal>> {
+        Some(&mut page.deals)
+    }
 }
 
 /// Reply of [`DescribeDealsByCond`](super::Client::describe_deals_by_cond).
@@ -2306,7 +2572,8 @@ pub struct DescribeDosageDetailByDateRequest {
     pub start_date: String,
     /// `EndDate`. **Required.** For example `2019-01-01`.
     pub end_date: String,
-    /// `ProductCode`. **Required.** For example `102383`.
+    /// `ProductCode`. **Required.** One of `102383`, `102384`, `102385`, `102386`, `100967`, `101065`.
+    /// For example `102383`.
     pub product_code: String,
     /// `Domain`. **Required.** For example `www.gdxxb.com`.
     pub domain: String,
@@ -2349,13 +2616,15 @@ pub struct DescribeDosageDetailListRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2023-02-28`.
     pub end_time: String,
-    /// `ProductCode`. **Required.** For example `p_ccc`.
+    /// `ProductCode`. **Required.** One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`,
+    /// `p_dsa`. For example `p_ccc`.
     pub product_code: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 3000.
     pub limit: i64,
-    /// `DosageType`. For example `minute`.
+    /// `DosageType`. One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`, `p_dsa`. For
+    /// example `minute`.
     pub dosage_type: Option<String>,
 }
 
@@ -2367,11 +2636,12 @@ pub struct DescribeDosageDetailListRequired {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2023-02-28`.
     pub end_time: String,
-    /// `ProductCode`. **Required.** For example `p_ccc`.
+    /// `ProductCode`. **Required.** One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`,
+    /// `p_dsa`. For example `p_ccc`.
     pub product_code: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 3000.
     pub limit: i64,
 }
 
@@ -2380,6 +2650,15 @@ impl tencentcloud_core::Action for DescribeDosageDetailListRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeDosageDetailList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDosageDetailListRequest {
+    type Item = DescribeDosageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeDosageDetail>> {
+        Some(&mut page.record)
+    }
 }
 
 /// Reply of [`DescribeDosageDetailList`](super::Client::describe_dosage_detail_list).
@@ -2397,7 +2676,7 @@ pub struct DescribeDosageDetailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatherResourceRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -2405,12 +2684,12 @@ pub struct DescribeGatherResourceRequest {
     pub month: Option<String>,
     /// `TreeNodeUniqKey`. For example `909619400-65b9a02cd832f`.
     pub tree_node_uniq_key: Option<String>,
-    /// `GatherType`. For example `all`.
+    /// `GatherType`. One of `all`, `none`, `allocation`, `gather`. For example `all`.
     pub gather_type: Option<String>,
-    /// `Sort`. For example `realCost`.
-    pub sort: Option<String>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
+    /// `Sort`.
+    pub sort: Option<DescribeGatherResourceSort>,
+    /// `SortType`.
+    pub sort_type: Option<SortType>,
     /// `BusinessCodes`.
     pub business_codes: Option<Vec<String>>,
     /// `ProductCodes`.
@@ -2442,6 +2721,16 @@ impl tencentcloud_core::Action for DescribeGatherResourceRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeGatherResource";
+}
+
+impl tencentcloud_core::Paginate for DescribeGatherResourceRequest {
+    type Item = GatherResourceSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatherResourceSummary>> {
+        Some(&mut page.gather_resource_summary)
+    }
 }
 
 /// Reply of [`DescribeGatherResource`](super::Client::describe_gather_resource).
@@ -2498,11 +2787,11 @@ pub struct DescribeGatherRuleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 10.
     pub page_size: Option<i64>,
-    /// `MemberUins`.
+    /// `MemberUins`. At most 10 elements.
     pub member_uins: Option<Vec<String>>,
 }
 
@@ -2511,6 +2800,21 @@ impl tencentcloud_core::Action for DescribeOrgMemberAccountBalanceRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeOrgMemberAccountBalance";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrgMemberAccountBalanceRequest {
+    type Item = DescribeOrgMemberAccountBalanceData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeOrgMemberAccountBalanceData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of
@@ -2535,15 +2839,16 @@ pub struct DescribeOrgMemberAccountBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRenewInstancesRequest {
-    /// `MaxResults`. **Required.**
+    /// `MaxResults`. **Required.** From 1 to 100.
     pub max_results: i64,
     /// `NextToken`.
     pub next_token: Option<String>,
-    /// `Reverse`.
+    /// `Reverse`. Default `false`.
     pub reverse: Option<bool>,
-    /// `RenewFlagList`.
+    /// `RenewFlagList`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag_list: Option<Vec<String>>,
-    /// `InstanceIdList`.
+    /// `InstanceIdList`. At most 100 elements.
     pub instance_id_list: Option<Vec<String>>,
     /// `ExpireTimeStart`.
     pub expire_time_start: Option<String>,
@@ -2556,6 +2861,18 @@ impl tencentcloud_core::Action for DescribeRenewInstancesRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeRenewInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeRenewInstancesRequest {
+    type Item = RenewInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RenewInstance>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeRenewInstances`](super::Client::describe_renew_instances).
@@ -2576,7 +2893,7 @@ pub struct DescribeRenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanResourceInfoRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -2608,15 +2925,15 @@ pub struct DescribeSavingPlanResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `TagKey`.
     pub tag_key: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `OrderType`. For example `asc`.
+    /// `OrderType`. One of `asc`, `desc`. For example `asc`.
     pub order_type: Option<String>,
 }
 
@@ -2625,6 +2942,16 @@ impl tencentcloud_core::Action for DescribeTagListRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeTagList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTagListRequest {
+    type Item = TagDataInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagDataInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeTagList`](super::Client::describe_tag_list).
@@ -2644,11 +2971,11 @@ pub struct DescribeTagListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoucherInfoRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 1000.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `1`. The number of a page, not of items. The first page is 1.
     pub offset: i64,
-    /// `Status`. For example `unUsed`.
+    /// `Status`. One of `unUsed`, `xa0used`, `delivered`, `xa0cancel`, `overdue`. For example `unUsed`.
     pub status: Option<String>,
     /// `VoucherId`. For example `FIQJQDYJLMA221ZFOGJ81R`.
     pub voucher_id: Option<String>,
@@ -2664,9 +2991,9 @@ pub struct DescribeVoucherInfoRequest {
     pub time_from: Option<String>,
     /// `TimeTo`. For example `2021-01-01`.
     pub time_to: Option<String>,
-    /// `SortField`. For example `BeginTime`.
+    /// `SortField`. One of `BeginTime`, `EndTime`, `CreateTime`. For example `BeginTime`.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `desc`.
+    /// `SortOrder`. One of `desc`, `asc`. For example `desc`.
     pub sort_order: Option<String>,
     /// `PayMode`. For example `postPay`.
     pub pay_mode: Option<String>,
@@ -2690,7 +3017,7 @@ pub struct DescribeVoucherInfoRequest {
     pub create_time_from: Option<String>,
     /// `CreateTimeTo`. For example `2021-01-01`.
     pub create_time_to: Option<String>,
-    /// `Lang`.
+    /// `Lang`. Default `zh`.
     pub lang: Option<String>,
 }
 
@@ -2699,6 +3026,19 @@ impl tencentcloud_core::Action for DescribeVoucherInfoRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeVoucherInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeVoucherInfoRequest {
+    type Item = VoucherInfos;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            1,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VoucherInfos>> {
+        Some(&mut page.voucher_infos)
+    }
 }
 
 /// Reply of [`DescribeVoucherInfo`](super::Client::describe_voucher_info).
@@ -2711,8 +3051,8 @@ pub struct DescribeVoucherInfoResponse {
     pub total_balance: i64,
     /// `VoucherInfos`.
     pub voucher_infos: Vec<VoucherInfos>,
-    /// `Unit`. For example `micro`.
-    pub unit: Option<String>,
+    /// `Unit`.
+    pub unit: Option<Unit>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2722,9 +3062,9 @@ pub struct DescribeVoucherInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoucherUsageDetailsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 1000.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `1`. The number of a page, not of items. The first page is 1.
     pub offset: i64,
     /// `VoucherId`. **Required.** For example `FIQJQDYJLMA221ZFOGJ81R`.
     pub voucher_id: String,
@@ -2737,6 +3077,19 @@ impl tencentcloud_core::Action for DescribeVoucherUsageDetailsRequest {
     const SERVICE: &'static str = "billing";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeVoucherUsageDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeVoucherUsageDetailsRequest {
+    type Item = UsageRecords;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            1,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageRecords>> {
+        Some(&mut page.usage_records)
+    }
 }
 
 /// Reply of [`DescribeVoucherUsageDetails`](super::Client::describe_voucher_usage_details).
@@ -2760,7 +3113,7 @@ pub struct DescribeVoucherUsageDetailsResponse {
 pub struct ModifyAccountWarningRequest {
     /// `Threshold`. **Required.**
     pub threshold: i64,
-    /// `Open`. **Required.**
+    /// `Open`. **Required.** One of `1`, `0`.
     pub open: i64,
 }
 
@@ -2792,7 +3145,7 @@ pub struct ModifyAllocationRuleRequest {
     pub rule_id: i64,
     /// `Name`. **Required.**
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `RuleDetail`. **Required.**
     pub rule_detail: AllocationRuleExpression,
@@ -2860,19 +3213,20 @@ pub struct ModifyBudgetRequest {
     pub budget_id: String,
     /// `BudgetName`. **Required.**
     pub budget_name: String,
-    /// `CycleType`. **Required.** For example `DAY`.
+    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
     pub cycle_type: String,
     /// `PeriodBegin`. **Required.** For example `2025-01-01`.
     pub period_begin: String,
     /// `PeriodEnd`. **Required.** For example `2025-12-01`.
     pub period_end: String,
-    /// `PlanType`. **Required.** For example `FIX`.
+    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
     pub plan_type: String,
     /// `BudgetQuota`. **Required.** For example `1200`.
     pub budget_quota: String,
-    /// `BillType`. **Required.** For example `BILL`.
+    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
     pub bill_type: String,
-    /// `FeeType`. **Required.** For example `COST`.
+    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
+    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
     pub fee_type: String,
     /// `WarnJson`. **Required.**
     pub warn_json: Vec<BudgetWarn>,
@@ -2892,19 +3246,20 @@ pub struct ModifyBudgetRequired {
     pub budget_id: String,
     /// `BudgetName`. **Required.**
     pub budget_name: String,
-    /// `CycleType`. **Required.** For example `DAY`.
+    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
     pub cycle_type: String,
     /// `PeriodBegin`. **Required.** For example `2025-01-01`.
     pub period_begin: String,
     /// `PeriodEnd`. **Required.** For example `2025-12-01`.
     pub period_end: String,
-    /// `PlanType`. **Required.** For example `FIX`.
+    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
     pub plan_type: String,
     /// `BudgetQuota`. **Required.** For example `1200`.
     pub budget_quota: String,
-    /// `BillType`. **Required.** For example `BILL`.
+    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
     pub bill_type: String,
-    /// `FeeType`. **Required.** For example `COST`.
+    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
+    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
     pub fee_type: String,
     /// `WarnJson`. **Required.**
     pub warn_json: Vec<BudgetWarn>,
@@ -2966,13 +3321,13 @@ pub struct ModifyGatherRuleResponse {
 pub struct PayDealsRequest {
     /// `OrderIds`.
     pub order_ids: Option<Vec<String>>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
     /// `BigDealIds`.
     pub big_deal_ids: Option<Vec<String>>,
-    /// `AgentPay`.
+    /// `AgentPay`. Default `0`. One of `0`, `1`, `3`, `4`.
     pub agent_pay: Option<i64>,
     /// `CpsUin`. For example `100003186505`.
     pub cps_uin: Option<String>,
@@ -3004,7 +3359,8 @@ pub struct PayDealsResponse {
 #[model(request(RefundInstanceRequired))]
 #[non_exhaustive]
 pub struct RefundInstanceRequest {
-    /// `ClientToken`. **Required.** For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// `ClientToken`. **Required.** At most 64 characters. For example
+    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     pub client_token: String,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
     pub product_code: String,
@@ -3020,7 +3376,8 @@ pub struct RefundInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RefundInstanceRequired {
-    /// `ClientToken`. **Required.** For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// `ClientToken`. **Required.** At most 64 characters. For example
+    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     pub client_token: String,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
     pub product_code: String,
@@ -3054,7 +3411,8 @@ pub struct RefundInstanceResponse {
 #[model(request(RenewInstanceRequired))]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `ClientToken`. **Required.** For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// `ClientToken`. **Required.** At most 64 characters. For example
+    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     pub client_token: String,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
     pub product_code: String,
@@ -3064,17 +3422,18 @@ pub struct RenewInstanceRequest {
     pub region_code: String,
     /// `InstanceId`. **Required.** For example `********`.
     pub instance_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 36.
     pub period: Option<i64>,
-    /// `PeriodUnit`. For example `m`.
-    pub period_unit: Option<String>,
+    /// `PeriodUnit`. Default `m`.
+    pub period_unit: Option<PeriodUnit>,
 }
 
 /// The required fields of [`RenewInstanceRequest`].
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RenewInstanceRequired {
-    /// `ClientToken`. **Required.** For example `c015c8ce-3698-4cd2-865b-7959fe15a705`.
+    /// `ClientToken`. **Required.** At most 64 characters. For example
+    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
     pub client_token: String,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
     pub product_code: String,
@@ -3114,11 +3473,11 @@ pub struct SetRenewalRequest {
     pub region_code: String,
     /// `InstanceId`. **Required.** For example `std_storage-20240902185001827926251-1`.
     pub instance_id: String,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `RenewPeriod`. For example `3`.
+    /// `RenewFlag`. **Required.**
+    pub renew_flag: RenewFlag,
+    /// `RenewPeriod`. One of `1-11`, `1-5`. For example `3`.
     pub renew_period: Option<String>,
-    /// `RenewPeriodUnit`. For example `m`.
+    /// `RenewPeriodUnit`. One of `y`, `m`. For example `m`.
     pub renew_period_unit: Option<String>,
 }
 

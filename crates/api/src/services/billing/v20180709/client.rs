@@ -179,6 +179,8 @@ impl Client {
 
     /// Calls `DescribeAllocationBillDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAllocationBillDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationBillDetail)
     pub fn describe_allocation_bill_detail(
@@ -200,6 +202,8 @@ impl Client {
     }
 
     /// Calls `DescribeAllocationOverview`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAllocationOverview` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationOverview)
@@ -223,6 +227,8 @@ impl Client {
 
     /// Calls `DescribeAllocationRuleSummary`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAllocationRuleSummary` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationRuleSummary)
     pub fn describe_allocation_rule_summary(
@@ -233,6 +239,8 @@ impl Client {
     }
 
     /// Calls `DescribeAllocationSummaryByBusiness`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAllocationSummaryByBusiness` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationSummaryByBusiness)
@@ -245,6 +253,8 @@ impl Client {
 
     /// Calls `DescribeAllocationSummaryByItem`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAllocationSummaryByItem` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationSummaryByItem)
     pub fn describe_allocation_summary_by_item(
@@ -255,6 +265,8 @@ impl Client {
     }
 
     /// Calls `DescribeAllocationSummaryByResource`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAllocationSummaryByResource` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeAllocationSummaryByResource)
@@ -311,6 +323,8 @@ impl Client {
 
     /// Calls `DescribeBillDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBillDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillDetail)
     pub fn describe_bill_detail(
@@ -321,6 +335,8 @@ impl Client {
     }
 
     /// Calls `DescribeBillDetailForOrganization`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBillDetailForOrganization` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillDetailForOrganization)
@@ -344,7 +360,8 @@ impl Client {
 
     /// Calls `DescribeBillList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBillList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillList)
@@ -357,6 +374,8 @@ impl Client {
 
     /// Calls `DescribeBillResourceSummary`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBillResourceSummary` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillResourceSummary)
     pub fn describe_bill_resource_summary(
@@ -367,6 +386,8 @@ impl Client {
     }
 
     /// Calls `DescribeBillResourceSummaryForOrganization`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBillResourceSummaryForOrganization` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBillResourceSummaryForOrganization)
@@ -458,6 +479,8 @@ impl Client {
 
     /// Calls `DescribeBudget`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBudget` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBudget)
     pub fn describe_budget(
@@ -468,6 +491,8 @@ impl Client {
     }
 
     /// Calls `DescribeBudgetOperationLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBudgetOperationLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBudgetOperationLog)
@@ -480,6 +505,8 @@ impl Client {
 
     /// Calls `DescribeBudgetRemindRecordList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBudgetRemindRecordList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeBudgetRemindRecordList)
     pub fn describe_budget_remind_record_list(
@@ -491,7 +518,8 @@ impl Client {
 
     /// Calls `DescribeCPQBillingMapping`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCPQBillingMapping` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCPQBillingMapping)
@@ -504,6 +532,8 @@ impl Client {
 
     /// Calls `DescribeCostDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCostDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostDetail)
     pub fn describe_cost_detail(
@@ -514,6 +544,8 @@ impl Client {
     }
 
     /// Calls `DescribeCostExplorerSummary`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCostExplorerSummary` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostExplorerSummary)
@@ -526,6 +558,8 @@ impl Client {
 
     /// Calls `DescribeCostSummaryByProduct`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCostSummaryByProduct` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByProduct)
     pub fn describe_cost_summary_by_product(
@@ -536,6 +570,8 @@ impl Client {
     }
 
     /// Calls `DescribeCostSummaryByProject`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCostSummaryByProject` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByProject)
@@ -548,6 +584,8 @@ impl Client {
 
     /// Calls `DescribeCostSummaryByRegion`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCostSummaryByRegion` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByRegion)
     pub fn describe_cost_summary_by_region(
@@ -558,6 +596,8 @@ impl Client {
     }
 
     /// Calls `DescribeCostSummaryByResource`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCostSummaryByResource` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeCostSummaryByResource)
@@ -582,6 +622,8 @@ impl Client {
     }
 
     /// Calls `DescribeDealsByCond`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDealsByCond` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeDealsByCond)
@@ -618,7 +660,8 @@ impl Client {
 
     /// Calls `DescribeDosageDetailList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDosageDetailList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeDosageDetailList)
@@ -630,6 +673,8 @@ impl Client {
     }
 
     /// Calls `DescribeGatherResource`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGatherResource` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeGatherResource)
@@ -653,6 +698,8 @@ impl Client {
 
     /// Calls `DescribeOrgMemberAccountBalance`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOrgMemberAccountBalance` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeOrgMemberAccountBalance)
     pub fn describe_org_member_account_balance(
@@ -663,6 +710,8 @@ impl Client {
     }
 
     /// Calls `DescribeRenewInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRenewInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeRenewInstances)
@@ -688,6 +737,8 @@ impl Client {
 
     /// Calls `DescribeTagList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTagList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeTagList)
     pub fn describe_tag_list(
@@ -699,6 +750,8 @@ impl Client {
 
     /// Calls `DescribeVoucherInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVoucherInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeVoucherInfo)
     pub fn describe_voucher_info(
@@ -709,6 +762,8 @@ impl Client {
     }
 
     /// Calls `DescribeVoucherUsageDetails`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVoucherUsageDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=billing&Version=2018-07-09&Action=DescribeVoucherUsageDetails)

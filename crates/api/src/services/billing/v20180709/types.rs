@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ActionSummaryOverviewItem`.
 #[derive(Clone, Model)]
@@ -38,7 +39,8 @@ pub struct AdjustInfoDetail {
     pub payer_uin: Option<String>,
     /// `Month`. For example `2024-10`.
     pub month: Option<String>,
-    /// `AdjustType`. For example `manualAdjustment`.
+    /// `AdjustType`. One of `manualAdjustment`, `supplementarySettlement`, `reSettlement`. For example
+    /// `manualAdjustment`.
     pub adjust_type: Option<String>,
     /// `AdjustNum`. For example `2220726096135`.
     pub adjust_num: Option<String>,
@@ -56,7 +58,7 @@ pub struct AllocationAverageData {
     pub begin_month: String,
     /// `EndMonth`. For example `2022-10`.
     pub end_month: String,
-    /// `RealTotalCost`. For example `104464.66`.
+    /// `RealTotalCost`. One of `total`, `fees`. For example `104464.66`.
     pub real_total_cost: String,
 }
 
@@ -211,7 +213,7 @@ pub struct AllocationDetail {
     pub deducted_measure: Option<String>,
     /// `ComponentConfig`.
     pub component_config: Option<String>,
-    /// `AllocationType`.
+    /// `AllocationType`. One of `0`, `1`, `2`.
     pub allocation_type: Option<i64>,
     /// `DiscountObject`. For example `common`.
     pub discount_object: Option<String>,
@@ -277,7 +279,7 @@ pub struct AllocationMonthOverviewDetail {
     pub ratio: String,
     /// `Trend`. For example `20.00`.
     pub trend: String,
-    /// `TrendType`. For example `upward`.
+    /// `TrendType`. One of `upward`, `downward`, `none`. For example `upward`.
     pub trend_type: String,
     /// `AllocateCostBeforeTax`. For example `2.00000000`. The field exists on the international site
     /// only.
@@ -339,7 +341,7 @@ pub struct AllocationOverviewDetail {
     pub ratio: String,
     /// `Trend`. For example `-27.35`.
     pub trend: String,
-    /// `TrendType`. For example `downward`.
+    /// `TrendType`. One of `upward`, `downward`, `none`. For example `downward`.
     pub trend_type: String,
     /// `GatherCostBeforeTax`. For example `1.00000000`. The field exists on the international site
     /// only.
@@ -367,7 +369,7 @@ pub struct AllocationOverviewNode {
     pub name: String,
     /// `TreeNodeUniqKey`. For example `9096-asd`.
     pub tree_node_uniq_key: String,
-    /// `Symbol`.
+    /// `Symbol`. One of `0`, `1`, `2`, `3`.
     pub symbol: i64,
     /// `Children`.
     pub children: Vec<AllocationOverviewNode>,
@@ -421,13 +423,15 @@ pub struct AllocationRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRuleExpression {
-    /// `RuleKey`. For example `businessCode`.
+    /// `RuleKey`. One of `ownerUin`, `operateUin`, `businessCode`, `productCode`, `itemCode`,
+    /// `projectId`, `regionId`, `resourceId`, `tag`, `payMode`, `instanceType`, `actionType`. For
+    /// example `businessCode`.
     pub rule_key: Option<String>,
     /// `Operator`. For example `=`.
     pub operator: Option<String>,
     /// `RuleValue`.
     pub rule_value: Option<Vec<String>>,
-    /// `Connectors`. For example `and`.
+    /// `Connectors`. One of `and`, `or`. For example `and`.
     pub connectors: Option<String>,
     /// `Children`.
     pub children: Option<Vec<AllocationRuleExpression>>,
@@ -441,7 +445,7 @@ pub struct AllocationRuleOverview {
     pub rule_id: i64,
     /// `RuleName`.
     pub rule_name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: i64,
     /// `UpdateTime`.
     pub update_time: String,
@@ -456,7 +460,7 @@ pub struct AllocationRuleOverview {
 pub struct AllocationRulesSummary {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `RuleDetail`. **Required.**
     pub rule_detail: AllocationRuleExpression,
@@ -516,7 +520,7 @@ pub struct AllocationSummaryByBusiness {
     pub ratio: String,
     /// `Trend`. For example `-47.53`.
     pub trend: String,
-    /// `TrendType`. For example `downward`.
+    /// `TrendType`. One of `upward`, `downward`, `none`. For example `downward`.
     pub trend_type: String,
     /// `BusinessCode`. For example `p_cos`.
     pub business_code: String,
@@ -614,7 +618,7 @@ pub struct AllocationSummaryByItem {
     pub project_id: i64,
     /// `ProjectName`.
     pub project_name: String,
-    /// `AllocationType`.
+    /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: i64,
     /// `TotalCost`. For example `0.00054100`.
     pub total_cost: String,
@@ -771,7 +775,7 @@ pub struct AllocationSummaryByResource {
     pub project_id: i64,
     /// `ProjectName`. For example `"Wind"`.
     pub project_name: String,
-    /// `AllocationType`.
+    /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: i64,
     /// `TotalCost`. For example `"0.00001537"`.
     pub total_cost: String,
@@ -863,7 +867,10 @@ pub struct AllocationUnit {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AnalyseActionTypeDetail {
-    /// `ActionType`. For example `prepay_purchase`.
+    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
+    /// `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`, `online_deduct`,
+    /// `recon_deduct`, `recon_increase`, `postpay_deduct_s`, `recon_increase_f`, `pre_to_post`,
+    /// `svp_hour_pay`, `recon_guarantee`, `billVirtualId`. For example `prepay_purchase`.
     pub action_type: Option<String>,
     /// `ActionTypeName`.
     pub action_type_name: Option<String>,
@@ -928,13 +935,14 @@ pub struct AnalyseConditions {
     pub region_ids: Option<String>,
     /// `ProjectIds`. For example `0`.
     pub project_ids: Option<String>,
-    /// `PayModes`. For example `postPay`.
+    /// `PayModes`. One of `prePay`, `postPay`. For example `postPay`.
     pub pay_modes: Option<String>,
     /// `ActionTypes`. For example `postpay_deduct_d`.
     pub action_types: Option<String>,
     /// `Tags`.
     pub tags: Option<String>,
-    /// `FeeType`. For example `cashPayAmount`.
+    /// `FeeType`. One of `cashPayAmount`, `incentivePayAmount`, `voucherPayAmount`,
+    /// `transferPayAmount`. For example `cashPayAmount`.
     pub fee_type: Option<String>,
     /// `PayerUins`. For example `909619400`.
     pub payer_uins: Option<String>,
@@ -988,7 +996,7 @@ pub struct AnalyseOwnerUinDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AnalysePayModeDetail {
-    /// `PayMode`. For example `postPay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
     pub pay_mode: Option<String>,
     /// `PayModeName`.
     pub pay_mode_name: Option<String>,
@@ -1040,7 +1048,7 @@ pub struct AnalyseZoneDetail {
 pub struct ApplicableProducts {
     /// `GoodsName`.
     pub goods_name: String,
-    /// `PayMode`. For example `postPay`.
+    /// `PayMode`. One of `postPay`, `prePay`, `riPay`. For example `postPay`.
     pub pay_mode: String,
 }
 
@@ -1257,7 +1265,7 @@ pub struct BillDetailComponent {
     #[deprecated]
     #[model(wire = "SPDeduction")]
     pub sp_deduction: Option<String>,
-    /// `OriginalCostWithSP`. For example `0.00000000`.
+    /// `OriginalCostWithSP`. One of `Component`, `Price`. For example `0.00000000`.
     #[model(wire = "OriginalCostWithSP")]
     pub original_cost_with_sp: String,
     /// `BlendedDiscount`. For example `0.00000000`.
@@ -1570,7 +1578,7 @@ pub struct BillTagInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BillTransactionInfo {
-    /// `ActionType`. For example `"deduct"`.
+    /// `ActionType`. One of `deduct`, `recharge`, `return`, `block`, `unblock`. For example `"deduct"`.
     pub action_type: String,
     /// `Amount`.
     pub amount: i64,
@@ -1590,7 +1598,7 @@ pub struct BillTransactionInfo {
     pub freezing: i64,
     /// `PayChannel`.
     pub pay_channel: String,
-    /// `DeductMode`. For example `"trade"`.
+    /// `DeductMode`. One of `trade`, `hourh`, `hourd`, `hourm`, `month`. For example `"trade"`.
     pub deduct_mode: String,
 }
 
@@ -1612,7 +1620,7 @@ pub struct BudgetConditionsForm {
     /// `Business`.
     pub business: Option<Vec<String>>,
     /// `PayMode`.
-    pub pay_mode: Option<Vec<String>>,
+    pub pay_mode: Option<Vec<PayMode>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
     /// `ComponentCodes`.
@@ -1645,11 +1653,12 @@ pub struct BudgetExtend {
     pub budget_name: Option<String>,
     /// `BudgetQuota`.
     pub budget_quota: Option<String>,
-    /// `CycleType`. For example `DAY`.
+    /// `CycleType`. One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
     pub cycle_type: Option<String>,
-    /// `BillType`. For example `BILL`.
+    /// `BillType`. One of `BILL`, `CONSUMPTION`. For example `BILL`.
     pub bill_type: Option<String>,
-    /// `FeeType`. For example `COST`.
+    /// `FeeType`. One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`, `TAX`,
+    /// `AMOUNT_BEFORE_TAX`. For example `COST`.
     pub fee_type: Option<String>,
     /// `PeriodBegin`. For example `2025-01`.
     pub period_begin: Option<String>,
@@ -1657,7 +1666,7 @@ pub struct BudgetExtend {
     pub period_end: Option<String>,
     /// `Dimensions`. For example `COST`.
     pub dimensions: Option<String>,
-    /// `PlanType`. For example `FIX`.
+    /// `PlanType`. One of `FIX`, `CYCLE`. For example `FIX`.
     pub plan_type: Option<String>,
     /// `WarnJson`.
     pub warn_json: Vec<BudgetWarn>,
@@ -1671,7 +1680,7 @@ pub struct BudgetExtend {
     pub send_detail: Option<String>,
     /// `DefaultMode`.
     pub default_mode: Option<i64>,
-    /// `TemplateType`. For example `CUS`.
+    /// `TemplateType`. One of `ZERO_COST`, `BY_MONTH`. For example `CUS`.
     pub template_type: Option<String>,
     /// `MoneyStatus`.
     pub money_status: Option<i64>,
@@ -1683,8 +1692,8 @@ pub struct BudgetExtend {
     pub update_time: Option<String>,
     /// `BudgetId`. For example `12894`.
     pub budget_id: Option<String>,
-    /// `HasForecast`. For example `NO_FORECAST`.
-    pub has_forecast: Option<String>,
+    /// `HasForecast`.
+    pub has_forecast: Option<HasForecast>,
     /// `ForecastCost`. For example `1000`.
     pub forecast_cost: Option<String>,
     /// `ForecastProgress`. For example `10`.
@@ -1695,7 +1704,7 @@ pub struct BudgetExtend {
     pub budget_send_info_form: Vec<BudgetSendInfoDto>,
     /// `CurDateDesc`. For example `2025-09-11`.
     pub cur_date_desc: Option<String>,
-    /// `BudgetStatus`. For example `EXPIRED`.
+    /// `BudgetStatus`. One of `EXPIRED`, `ACTIVE`, `UNACTIVATED`, `ACTIVATED`. For example `EXPIRED`.
     pub budget_status: Option<String>,
     /// `DimensionsRange`.
     pub dimensions_range: Option<BudgetConditionsForm>,
@@ -1741,15 +1750,15 @@ pub struct BudgetOperationLogEntity {
     pub bill_day: Option<i64>,
     /// `BillMonth`.
     pub bill_month: Option<String>,
-    /// `Action`. For example `ADD`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<Action>,
     /// `DiffValue`.
     pub diff_value: Vec<BudgetInfoDiffEntity>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `OperationChannel`. For example `API`.
+    /// `OperationChannel`. One of `CONSOLE`, `API`. For example `API`.
     pub operation_channel: Option<String>,
     /// `BudgetId`. For example `27383`.
     pub budget_id: Option<String>,
@@ -1801,7 +1810,7 @@ pub struct BudgetRemindRecords {
     pub real_cost: Option<String>,
     /// `BudgetQuota`.
     pub budget_quota: Option<String>,
-    /// `AlarmType`. For example `BUDGET`.
+    /// `AlarmType`. One of `BUDGET`, `WAVE`. For example `BUDGET`.
     pub alarm_type: Option<String>,
     /// `MessageContent`.
     pub message_content: Option<String>,
@@ -1815,15 +1824,15 @@ pub struct BudgetRemindRecords {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BudgetSendInfoDto {
-    /// `WeekDays`.
+    /// `WeekDays`. One of `1`, `2`, `7`.
     pub week_days: Vec<i64>,
-    /// `ReceiverType`.
+    /// `ReceiverType`. One of `UIN`, `USER`, `GROUP`.
     pub receiver_type: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `BudgetId`.
     pub budget_id: Option<i64>,
-    /// `NoticeWays`.
+    /// `NoticeWays`. One of `TITLE`, `SITE`, `EMAIL`, `SMS`, `WECHAT`, `VOICE`, `QYWX`.
     pub notice_ways: Vec<String>,
     /// `StartTime`. For example `"10:00:00"`.
     pub start_time: Option<String>,
@@ -1838,7 +1847,7 @@ pub struct BudgetSendInfoDto {
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetWarn {
-    /// `WarnType`. **Required.** For example `ACTUAL`.
+    /// `WarnType`. **Required.** One of `ACTUAL`, `FORECAST`. For example `ACTUAL`.
     pub warn_type: String,
     /// `CalType`. **Required.** For example `PERCENTAGE`.
     pub cal_type: String,
@@ -1965,7 +1974,7 @@ pub struct Conditions {
     pub project_id: Option<i64>,
     /// `RegionId`.
     pub region_id: Option<i64>,
-    /// `PayMode`. For example `postPay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
     pub pay_mode: Option<String>,
     /// `ResourceKeyword`. For example `lb-1weg57ny`.
     pub resource_keyword: Option<String>,
@@ -1977,13 +1986,13 @@ pub struct Conditions {
     pub region_ids: Option<Vec<i64>>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
-    /// `PayModes`.
+    /// `PayModes`. One of `prePay`, `postPay`.
     pub pay_modes: Option<Vec<String>>,
     /// `ActionTypes`.
     pub action_types: Option<Vec<String>>,
     /// `HideFreeCost`.
     pub hide_free_cost: Option<i64>,
-    /// `OrderByCost`. For example `asc`.
+    /// `OrderByCost`. One of `desc`, `asc`. For example `asc`.
     pub order_by_cost: Option<String>,
     /// `BillIds`.
     pub bill_ids: Option<Vec<String>>,
@@ -2358,7 +2367,7 @@ pub struct DataForBudgetOperationLogPage {
 pub struct Deal {
     /// `OrderId`. For example `20210920187006321686341`.
     pub order_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
     /// `Payer`. For example `909619400`.
     pub payer: String,
@@ -2400,7 +2409,9 @@ pub struct Deal {
     pub ref_return_deals: String,
     /// `PayMode`. For example `prePay`.
     pub pay_mode: String,
-    /// `Action`. For example `purchase`.
+    /// `Action`. One of `modifyNetworkMode`, `modifyNetworkSize`, `refund`, `downgrade`, `upgrade`,
+    /// `renew`, `purchase`, `preMoveOut`, `preMoveIn`, `preToPost`, `postMoveOut`, `postMoveIn`. For
+    /// example `purchase`.
     pub action: String,
     /// `ProductName`.
     pub product_name: String,
@@ -2581,7 +2592,7 @@ pub struct DistributionBillDetail {
 pub struct ExcludedProducts {
     /// `GoodsName`.
     pub goods_name: String,
-    /// `PayMode`. For example `postPay`.
+    /// `PayMode`. One of `postPay`, `prePay`, `riPay`, `*`. For example `postPay`.
     pub pay_mode: String,
 }
 
@@ -2635,7 +2646,7 @@ pub struct GatherResourceSummary {
     pub incentive_pay_amount: String,
     /// `TransferPayAmount`. For example `0.00000000`.
     pub transfer_pay_amount: String,
-    /// `AllocationType`.
+    /// `AllocationType`. One of `0`, `1`, `-1`.
     pub allocation_type: i64,
     /// `BelongTreeNodeUniqKey`.
     pub belong_tree_node_uniq_key: Option<AllocationTreeNode>,
@@ -2667,7 +2678,8 @@ pub struct GatherResourceSummary {
     /// `SplitItemName`. For example `asdf`.
     #[deprecated]
     pub split_item_name: Option<String>,
-    /// `EffectiveMode`. For example `0`. The field exists on the mainland site only.
+    /// `EffectiveMode`. One of `0`, `1`, `2`, `3`. For example `0`. The field exists on the mainland
+    /// site only.
     pub effective_mode: Option<String>,
 }
 
@@ -2814,10 +2826,10 @@ pub struct RenewInstance {
     pub sub_product_code: String,
     /// `RegionCode`.
     pub region_code: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `NORMAL`, `ISOLATED`.
     pub status: Option<String>,
     /// `RenewFlag`.
-    pub renew_flag: Option<String>,
+    pub renew_flag: Option<RenewFlag>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
     /// `InstanceName`.
@@ -2828,7 +2840,7 @@ pub struct RenewInstance {
     pub project_name: Option<String>,
     /// `RenewPeriod`.
     pub renew_period: Option<i64>,
-    /// `RenewPeriodUnit`.
+    /// `RenewPeriodUnit`. One of `y`, `m`.
     pub renew_period_unit: Option<String>,
 }
 
@@ -2912,7 +2924,7 @@ pub struct SummaryTotal {
 pub struct TagDataInfo {
     /// `TagKey`. For example `test1`.
     pub tag_key: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `UpdateTime`.
     pub update_time: Option<String>,
@@ -3005,7 +3017,7 @@ pub struct UsageRecords {
     pub pay_mode: String,
     /// `VoucherId`. For example `VHPIUDFG9GUZDESWPR4W99`.
     pub voucher_id: String,
-    /// `PayScene`. For example `common`.
+    /// `PayScene`. One of `adjust`, `common`. For example `common`.
     pub pay_scene: Option<String>,
     /// `SeqId`. For example `10071_2024032902_1300223973_1711649007`.
     pub seq_id: String,
@@ -3017,7 +3029,7 @@ pub struct UsageRecords {
 pub struct VoucherInfos {
     /// `OwnerUin`. For example `700000866965`.
     pub owner_uin: String,
-    /// `Status`. For example `unUsed`.
+    /// `Status`. One of `unUsed`, `used`, `delivered`, `cancel`, `overdue`. For example `unUsed`.
     pub status: String,
     /// `NominalValue`.
     pub nominal_value: i64,
@@ -3025,7 +3037,7 @@ pub struct VoucherInfos {
     pub balance: i64,
     /// `VoucherId`. For example `VHPIUDFG9GUZDESWPR4W99`.
     pub voucher_id: String,
-    /// `PayMode`. For example `postPay`.
+    /// `PayMode`. One of `postPay`, `prePay`, `riPay`, `*`. For example `postPay`.
     pub pay_mode: String,
     /// `PayScene`. For example `common`.
     pub pay_scene: String,
@@ -3048,12 +3060,12 @@ pub struct VoucherInfos {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaveThresholdForm {
-    /// `WarnType`. For example `ACTUAL`.
+    /// `WarnType`. One of `ACTUAL`, `FORECAST`. For example `ACTUAL`.
     pub warn_type: Option<String>,
     /// `Threshold`. For example `100`.
     pub threshold: Option<String>,
-    /// `MetaType`. For example `chain`.
+    /// `MetaType`. One of `chain`, `yoy`, `fix`. For example `chain`.
     pub meta_type: Option<String>,
-    /// `PeriodType`. For example `day`.
+    /// `PeriodType`. One of `fix`, `day`. For example `day`.
     pub period_type: Option<String>,
 }

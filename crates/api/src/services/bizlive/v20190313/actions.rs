@@ -143,7 +143,7 @@ pub struct RegisterIMRequest {
     pub user_id: String,
     /// `HeadImgUrl`.
     pub head_img_url: Option<String>,
-    /// `Level`.
+    /// `Level`. Default `0`.
     pub level: Option<i64>,
 }
 

@@ -10,9 +10,9 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`.
+    /// `Flux`. In MB.
     pub flux: Option<f64>,
     /// `Online`.
     pub online: Option<i64>,

@@ -78,56 +78,56 @@ pub struct BuyDevicesRequest {
     pub subnet_id: String,
     /// `DeviceClassCode`. **Required.**
     pub device_class_code: String,
-    /// `TimeUnit`. **Required.**
+    /// `TimeUnit`. **Required.** One of `M`, `D`.
     pub time_unit: String,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `NeedSecurityAgent`.
+    /// `NeedSecurityAgent`. Default `0`. One of `1`, `0`.
     pub need_security_agent: Option<i64>,
-    /// `NeedMonitorAgent`.
+    /// `NeedMonitorAgent`. Default `0`. One of `1`, `0`.
     pub need_monitor_agent: Option<i64>,
-    /// `NeedEMRAgent`.
+    /// `NeedEMRAgent`. Default `0`. One of `1`, `0`.
     #[model(wire = "NeedEMRAgent")]
     pub need_emr_agent: Option<i64>,
-    /// `NeedEMRSoftware`.
+    /// `NeedEMRSoftware`. Default `0`. One of `1`, `0`.
     #[model(wire = "NeedEMRSoftware")]
     pub need_emr_software: Option<i64>,
-    /// `ApplyEip`.
+    /// `ApplyEip`. Default `0`. One of `1`, `0`.
     pub apply_eip: Option<i64>,
-    /// `EipPayMode`.
+    /// `EipPayMode`. Default `Flow`. One of `Flow`, `Bandwidth`.
     pub eip_pay_mode: Option<String>,
-    /// `EipBandwidth`.
+    /// `EipBandwidth`. In MB.
     pub eip_bandwidth: Option<i64>,
-    /// `IsZoning`.
+    /// `IsZoning`. Default `1`. One of `1`, `0`.
     pub is_zoning: Option<i64>,
-    /// `CpmPayMode`.
+    /// `CpmPayMode`. Default `1`. One of `1`, `2`.
     pub cpm_pay_mode: Option<i64>,
     /// `ImageId`.
     pub image_id: Option<String>,
     /// `Password`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `SysRootSpace`.
+    /// `SysRootSpace`. Default `10`. In GB.
     pub sys_root_space: Option<i64>,
-    /// `SysSwaporuefiSpace`.
+    /// `SysSwaporuefiSpace`. Default `2`. In GB.
     pub sys_swaporuefi_space: Option<i64>,
-    /// `SysUsrlocalSpace`.
+    /// `SysUsrlocalSpace`. In GB.
     pub sys_usrlocal_space: Option<i64>,
-    /// `SysDataSpace`.
+    /// `SysDataSpace`. In GB.
     pub sys_data_space: Option<i64>,
-    /// `HyperThreading`.
+    /// `HyperThreading`. Default `1`. One of `1`, `0`.
     pub hyper_threading: Option<i64>,
     /// `LanIps`.
     pub lan_ips: Option<Vec<String>>,
     /// `Aliases`.
     pub aliases: Option<Vec<String>>,
-    /// `CpuId`.
+    /// `CpuId`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub cpu_id: Option<i64>,
-    /// `ContainRaidCard`.
+    /// `ContainRaidCard`. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `SystemDiskTypeId`.
     pub system_disk_type_id: Option<i64>,
@@ -139,7 +139,7 @@ pub struct BuyDevicesRequest {
     pub data_disk_count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `FileSystem`.
+    /// `FileSystem`. Default `EXT4`. One of `EXT4`, `XFS`.
     pub file_system: Option<String>,
     /// `BuySession`.
     pub buy_session: Option<String>,
@@ -167,7 +167,7 @@ pub struct BuyDevicesRequired {
     pub subnet_id: String,
     /// `DeviceClassCode`. **Required.**
     pub device_class_code: String,
-    /// `TimeUnit`. **Required.**
+    /// `TimeUnit`. **Required.** One of `M`, `D`.
     pub time_unit: String,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
@@ -231,7 +231,7 @@ pub struct CreatePsaRegulationRequest {
     pub psa_name: String,
     /// `TaskTypeIds`. **Required.**
     pub task_type_ids: Vec<i64>,
-    /// `RepairLimit`.
+    /// `RepairLimit`. Default `5`.
     pub repair_limit: Option<i64>,
     /// `PsaDescription`.
     pub psa_description: Option<String>,
@@ -271,7 +271,7 @@ pub struct CreateSpotDeviceRequest {
     pub subnet_id: String,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `SpotStrategy`. **Required.**
+    /// `SpotStrategy`. **Required.** One of `SpotWithPriceLimit`, `SpotAsPriceGo`.
     pub spot_strategy: String,
     /// `SpotPriceLimit`.
     pub spot_price_limit: Option<f64>,
@@ -296,7 +296,7 @@ pub struct CreateSpotDeviceRequired {
     pub subnet_id: String,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `SpotStrategy`. **Required.**
+    /// `SpotStrategy`. **Required.** One of `SpotWithPriceLimit`, `SpotAsPriceGo`.
     pub spot_strategy: String,
 }
 
@@ -326,7 +326,7 @@ pub struct CreateSpotDeviceResponse {
 pub struct CreateUserCmdRequest {
     /// `Alias`. **Required.**
     pub alias: String,
-    /// `OsType`. **Required.**
+    /// `OsType`. **Required.** One of `linux`, `xserver`.
     pub os_type: String,
     /// `Content`. **Required.**
     pub content: String,
@@ -460,13 +460,13 @@ pub struct DescribeCustomImagesRequest {
     pub limit: i64,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
     /// `ImageId`.
     pub image_id: Option<String>,
     /// `SearchKey`.
     pub search_key: Option<String>,
-    /// `ImageStatus`.
+    /// `ImageStatus`. One of `1`, `2`, `3`, `4`.
     pub image_status: Option<Vec<i64>>,
 }
 
@@ -475,6 +475,16 @@ impl tencentcloud_core::Action for DescribeCustomImagesRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribeCustomImages";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomImagesRequest {
+    type Item = CustomImage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomImage>> {
+        Some(&mut page.custom_image_set)
+    }
 }
 
 /// Reply of [`DescribeCustomImages`](super::Client::describe_custom_images).
@@ -494,9 +504,9 @@ pub struct DescribeCustomImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassRequest {
-    /// `OnSale`.
+    /// `OnSale`. Default `1`. One of `0`, `1`.
     pub on_sale: Option<i64>,
-    /// `NeedPriceInfo`.
+    /// `NeedPriceInfo`. Default `1`. One of `0`, `1`.
     pub need_price_info: Option<i64>,
 }
 
@@ -528,9 +538,9 @@ pub struct DescribeDeviceClassPartitionRequest {
     pub instance_id: Option<String>,
     /// `CpuId`.
     pub cpu_id: Option<i64>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
-    /// `ContainRaidCard`.
+    /// `ContainRaidCard`. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
     /// `SystemDiskTypeId`.
     pub system_disk_type_id: Option<i64>,
@@ -600,9 +610,9 @@ pub struct DescribeDeviceInventoryRequest {
     pub subnet_id: Option<String>,
     /// `CpuId`.
     pub cpu_id: Option<i64>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
-    /// `ContainRaidCard`.
+    /// `ContainRaidCard`. One of `1`, `0`.
     pub contain_raid_card: Option<i64>,
     /// `SystemDiskTypeId`.
     pub system_disk_type_id: Option<i64>,
@@ -653,6 +663,16 @@ impl tencentcloud_core::Action for DescribeDeviceOperationLogRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribeDeviceOperationLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceOperationLogRequest {
+    type Item = DeviceOperationLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceOperationLog>> {
+        Some(&mut page.device_operation_log_set)
+    }
 }
 
 /// Reply of [`DescribeDeviceOperationLog`](super::Client::describe_device_operation_log).
@@ -719,6 +739,16 @@ impl tencentcloud_core::Action for DescribeDevicePositionRequest {
     const NAME: &'static str = "DescribeDevicePosition";
 }
 
+impl tencentcloud_core::Paginate for DescribeDevicePositionRequest {
+    type Item = DevicePositionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DevicePositionInfo>> {
+        Some(&mut page.device_position_info_set)
+    }
+}
+
 /// Reply of [`DescribeDevicePosition`](super::Client::describe_device_position).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -768,7 +798,7 @@ pub struct DescribeDevicePriceInfoResponse {
 pub struct DescribeDevicesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
     /// `DeviceClassCode`. For example `PS001v1`.
     pub device_class_code: Option<String>,
@@ -786,7 +816,7 @@ pub struct DescribeDevicesRequest {
     pub deadline_start_time: Option<String>,
     /// `DeadlineEndTime`.
     pub deadline_end_time: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `VpcId`. For example `vpc-3c7b2102`.
     pub vpc_id: Option<String>,
@@ -796,13 +826,13 @@ pub struct DescribeDevicesRequest {
     pub tags: Option<Vec<Tag>>,
     /// `DeviceType`. For example `standard`.
     pub device_type: Option<String>,
-    /// `IsLuckyDevice`.
+    /// `IsLuckyDevice`. One of `0`, `1`.
     pub is_lucky_device: Option<i64>,
     /// `OrderField`. For example `SubnetId`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `MaintainStatus`. For example `Maintain`.
+    /// `MaintainStatus`. One of `Maintain`, `WillExpire`, `Expire`. For example `Maintain`.
     pub maintain_status: Option<String>,
 }
 
@@ -811,6 +841,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = DeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
+        Some(&mut page.device_info_set)
+    }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
@@ -844,7 +884,7 @@ impl tencentcloud_core::Action for DescribeHardwareSpecificationRequest {
 pub struct DescribeHardwareSpecificationResponse {
     /// `CpuInfoSet`.
     pub cpu_info_set: Vec<CpuInfo>,
-    /// `MemSet`.
+    /// `MemSet`. In GB.
     pub mem_set: Vec<i64>,
     /// `DiskInfoSet`.
     pub disk_info_set: Vec<DiskInfo>,
@@ -858,7 +898,7 @@ pub struct DescribeHardwareSpecificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostedDeviceOutBandInfoRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 20 elements.
     pub instance_ids: Vec<String>,
     /// `Zone`. **Required.**
     pub zone: String,
@@ -902,7 +942,7 @@ impl tencentcloud_core::Action for DescribeOperationResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOperationResultResponse {
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_status: Option<i64>,
     /// `SubtaskStatusSet`.
     pub subtask_status_set: Vec<SubtaskStatus>,
@@ -953,7 +993,7 @@ pub struct DescribePsaRegulationsRequest {
     pub tags: Option<Vec<Tag>>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -962,6 +1002,16 @@ impl tencentcloud_core::Action for DescribePsaRegulationsRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribePsaRegulations";
+}
+
+impl tencentcloud_core::Paginate for DescribePsaRegulationsRequest {
+    type Item = PsaRegulation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PsaRegulation>> {
+        Some(&mut page.psa_regulations)
+    }
 }
 
 /// Reply of [`DescribePsaRegulations`](super::Client::describe_psa_regulations).
@@ -981,7 +1031,7 @@ pub struct DescribePsaRegulationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
-    /// `RegionId`.
+    /// `RegionId`. One of `8`, `4`, `1`, `19`.
     pub region_id: Option<i64>,
 }
 
@@ -1040,9 +1090,9 @@ pub struct DescribeTaskInfoRequest {
     pub end_date: Option<String>,
     /// `TaskStatus`.
     pub task_status: Option<Vec<i64>>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. One of `CreateTime`, `AuthTime`, `EndTime`. For example `CreateTime`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
     /// `TaskIds`.
     pub task_ids: Option<Vec<String>>,
@@ -1059,6 +1109,16 @@ impl tencentcloud_core::Action for DescribeTaskInfoRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribeTaskInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
+    type Item = TaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
+        Some(&mut page.task_info_set)
+    }
 }
 
 /// Reply of [`DescribeTaskInfo`](super::Client::describe_task_info).
@@ -1082,7 +1142,7 @@ pub struct DescribeTaskOperationLogRequest {
     pub task_id: String,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -1116,9 +1176,9 @@ pub struct DescribeUserCmdTaskInfoRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// `OrderField`. One of `RunBeginTime`, `RunEndTime`, `Status`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `1`, `0`.
     pub order: Option<i64>,
     /// `SearchKey`.
     pub search_key: Option<String>,
@@ -1129,6 +1189,16 @@ impl tencentcloud_core::Action for DescribeUserCmdTaskInfoRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribeUserCmdTaskInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserCmdTaskInfoRequest {
+    type Item = UserCmdTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserCmdTaskInfo>> {
+        Some(&mut page.user_cmd_task_info_set)
+    }
 }
 
 /// Reply of [`DescribeUserCmdTaskInfo`](super::Client::describe_user_cmd_task_info).
@@ -1152,9 +1222,10 @@ pub struct DescribeUserCmdTasksRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `OrderField`.
+    /// `OrderField`. One of `RunBeginTime`, `RunEndTime`, `InstanceCount`, `SuccessCount`,
+    /// `FailureCount`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `1`, `0`.
     pub order: Option<i64>,
 }
 
@@ -1163,6 +1234,16 @@ impl tencentcloud_core::Action for DescribeUserCmdTasksRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribeUserCmdTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserCmdTasksRequest {
+    type Item = UserCmdTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserCmdTask>> {
+        Some(&mut page.user_cmd_tasks)
+    }
 }
 
 /// Reply of [`DescribeUserCmdTasks`](super::Client::describe_user_cmd_tasks).
@@ -1186,9 +1267,9 @@ pub struct DescribeUserCmdsRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `OrderField`.
+    /// `OrderField`. One of `OsType`, `CreateTime`, `ModifyTime`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `1`, `0`.
     pub order: Option<i64>,
     /// `SearchKey`.
     pub search_key: Option<String>,
@@ -1201,6 +1282,16 @@ impl tencentcloud_core::Action for DescribeUserCmdsRequest {
     const SERVICE: &'static str = "bm";
     const VERSION: &'static str = "2018-04-23";
     const NAME: &'static str = "DescribeUserCmds";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserCmdsRequest {
+    type Item = UserCmd;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserCmd>> {
+        Some(&mut page.user_cmds)
+    }
 }
 
 /// Reply of [`DescribeUserCmds`](super::Client::describe_user_cmds).
@@ -1296,7 +1387,7 @@ pub struct ModifyDeviceAliasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAutoRenewFlagRequest {
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
@@ -1330,7 +1421,7 @@ pub struct ModifyLanIpRequest {
     pub subnet_id: String,
     /// `LanIp`.
     pub lan_ip: Option<String>,
-    /// `RebootDevice`.
+    /// `RebootDevice`. Default `0`. One of `1`, `0`.
     pub reboot_device: Option<i64>,
 }
 
@@ -1522,18 +1613,18 @@ pub struct RecoverDevicesResponse {
 pub struct ReloadDeviceOsRequest {
     /// `InstanceId`. **Required.**
     pub instance_id: String,
-    /// `Password`. **Required.**
+    /// `Password`. **Required.** One of `Windows`, `Linux`.
     #[model(secret)]
     pub password: String,
     /// `OsTypeId`.
     pub os_type_id: Option<i64>,
     /// `RaidId`.
     pub raid_id: Option<i64>,
-    /// `IsZoning`.
+    /// `IsZoning`. One of `0`, `1`.
     pub is_zoning: Option<i64>,
-    /// `SysRootSpace`.
+    /// `SysRootSpace`. Default `10`.
     pub sys_root_space: Option<i64>,
-    /// `SysSwaporuefiSpace`.
+    /// `SysSwaporuefiSpace`. Default `2`.
     pub sys_swaporuefi_space: Option<i64>,
     /// `SysUsrlocalSpace`.
     pub sys_usrlocal_space: Option<i64>,
@@ -1543,23 +1634,23 @@ pub struct ReloadDeviceOsRequest {
     pub subnet_id: Option<String>,
     /// `LanIp`.
     pub lan_ip: Option<String>,
-    /// `HyperThreading`.
+    /// `HyperThreading`. Default `1`. One of `0`, `1`.
     pub hyper_threading: Option<i64>,
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `FileSystem`.
+    /// `FileSystem`. Default `EXT4`. One of `EXT4`, `XFS`.
     pub file_system: Option<String>,
-    /// `NeedSecurityAgent`.
+    /// `NeedSecurityAgent`. Default `0`. One of `1`, `0`.
     pub need_security_agent: Option<i64>,
-    /// `NeedMonitorAgent`.
+    /// `NeedMonitorAgent`. Default `0`. One of `1`, `0`.
     pub need_monitor_agent: Option<i64>,
-    /// `NeedEMRAgent`.
+    /// `NeedEMRAgent`. Default `0`. One of `1`, `0`.
     #[model(wire = "NeedEMRAgent")]
     pub need_emr_agent: Option<i64>,
-    /// `NeedEMRSoftware`.
+    /// `NeedEMRSoftware`. Default `0`. One of `1`, `0`.
     #[model(wire = "NeedEMRSoftware")]
     pub need_emr_software: Option<i64>,
-    /// `ReserveSgConfig`.
+    /// `ReserveSgConfig`. Default `0`. One of `1`, `0`.
     pub reserve_sg_config: Option<i64>,
     /// `SysDataSpace`.
     pub sys_data_space: Option<i64>,
@@ -1712,7 +1803,7 @@ pub struct SetOutBandVpnAuthPasswordRequest {
     /// `Password`. **Required.**
     #[model(secret)]
     pub password: String,
-    /// `Operate`. **Required.**
+    /// `Operate`. **Required.** One of `Create`, `Update`.
     pub operate: String,
 }
 

@@ -155,7 +155,8 @@ impl Client {
 
     /// Calls `DescribeCustomImages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCustomImages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeCustomImages)
@@ -220,7 +221,8 @@ impl Client {
 
     /// Calls `DescribeDeviceOperationLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceOperationLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDeviceOperationLog)
@@ -246,7 +248,8 @@ impl Client {
 
     /// Calls `DescribeDevicePosition`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevicePosition` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDevicePosition)
@@ -272,7 +275,8 @@ impl Client {
 
     /// Calls `DescribeDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeDevices)
@@ -337,7 +341,8 @@ impl Client {
 
     /// Calls `DescribePsaRegulations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePsaRegulations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribePsaRegulations)
@@ -376,7 +381,8 @@ impl Client {
 
     /// Calls `DescribeTaskInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeTaskInfo)
@@ -402,7 +408,8 @@ impl Client {
 
     /// Calls `DescribeUserCmdTaskInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserCmdTaskInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeUserCmdTaskInfo)
@@ -415,7 +422,8 @@ impl Client {
 
     /// Calls `DescribeUserCmdTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserCmdTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeUserCmdTasks)
@@ -428,7 +436,8 @@ impl Client {
 
     /// Calls `DescribeUserCmds`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserCmds` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bm&Version=2018-04-23&Action=DescribeUserCmds)

@@ -16,7 +16,7 @@ pub struct CpuInfo {
     pub cpu_description: Option<String>,
     /// `Series`.
     pub series: Option<i64>,
-    /// `ContainRaidCard`.
+    /// `ContainRaidCard`. One of `0`, `1`.
     pub contain_raid_card: Vec<i64>,
 }
 
@@ -62,7 +62,7 @@ pub struct CustomImageProcess {
     pub step_name: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `StepType`.
+    /// `StepType`. One of `0`, `1`, `2`.
     pub step_type: Option<i64>,
 }
 
@@ -93,7 +93,7 @@ pub struct DeviceClass {
     pub mem_description: Option<String>,
     /// `DiskDescription`.
     pub disk_description: Option<String>,
-    /// `HaveRaidCard`.
+    /// `HaveRaidCard`. One of `0`, `1`.
     pub have_raid_card: Option<i64>,
     /// `NicDescription`.
     pub nic_description: Option<String>,
@@ -113,7 +113,7 @@ pub struct DeviceClass {
     pub series: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Mem`.
+    /// `Mem`. In GB.
     pub mem: Option<i64>,
 }
 
@@ -129,17 +129,17 @@ pub struct DeviceClassPartitionInfo {
     pub raid: Option<String>,
     /// `RaidDisplay`.
     pub raid_display: Option<String>,
-    /// `SystemDiskSize`.
+    /// `SystemDiskSize`. In GiB.
     pub system_disk_size: Option<i64>,
-    /// `SysRootSpace`.
+    /// `SysRootSpace`. In GiB.
     pub sys_root_space: Option<i64>,
-    /// `SysSwaporuefiSpace`.
+    /// `SysSwaporuefiSpace`. In GiB.
     pub sys_swaporuefi_space: Option<i64>,
-    /// `SysUsrlocalSpace`.
+    /// `SysUsrlocalSpace`. In GiB.
     pub sys_usrlocal_space: Option<i64>,
-    /// `SysDataSpace`.
+    /// `SysDataSpace`. In GiB.
     pub sys_data_space: Option<i64>,
-    /// `SysIsUefiType`.
+    /// `SysIsUefiType`. One of `0`, `1`.
     pub sys_is_uefi_type: Option<i64>,
     /// `DataDiskSize`.
     pub data_disk_size: Option<i64>,
@@ -155,7 +155,7 @@ pub struct DeviceClassPartitionInfo {
 pub struct DeviceDiskSizeInfo {
     /// `DiskName`.
     pub disk_name: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GiB.
     pub disk_size: Option<i64>,
 }
 
@@ -169,13 +169,13 @@ pub struct DeviceHardwareInfo {
     pub instance_id: Option<String>,
     /// `IsElastic`.
     pub is_elastic: Option<i64>,
-    /// `CpmPayMode`.
+    /// `CpmPayMode`. One of `1`, `2`.
     pub cpm_pay_mode: Option<i64>,
     /// `CpuId`.
     pub cpu_id: Option<i64>,
-    /// `Mem`.
+    /// `Mem`. In GB.
     pub mem: Option<i64>,
-    /// `ContainRaidCard`.
+    /// `ContainRaidCard`. One of `0`, `1`.
     pub contain_raid_card: Option<i64>,
     /// `SystemDiskTypeId`.
     pub system_disk_type_id: Option<i64>,
@@ -213,9 +213,10 @@ pub struct DeviceInfo {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-1a2b3c4d`.
     pub subnet_id: Option<String>,
-    /// `DeviceStatus`.
+    /// `DeviceStatus`. One of `1`, `2`, `4`, `7`, `8`, `10`, `16`.
     pub device_status: Option<i64>,
-    /// `OperateStatus`.
+    /// `OperateStatus`. One of `1`, `2`, `3`, `5`, `7`, `9`, `12`, `13`, `14`, `15`, `19`, `20`, `21`,
+    /// `23`, `24`.
     pub operate_status: Option<i64>,
     /// `OsTypeId`.
     pub os_type_id: Option<i64>,
@@ -235,13 +236,13 @@ pub struct DeviceInfo {
     pub deliver_time: Option<String>,
     /// `Deadline`.
     pub deadline: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `DeviceClassCode`. For example `PS100v3`.
     pub device_class_code: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `CpmPayMode`.
+    /// `CpmPayMode`. One of `1`, `2`, `3`.
     pub cpm_pay_mode: Option<i64>,
     /// `DhcpIp`. For example `10.1.0.1`.
     pub dhcp_ip: Option<String>,
@@ -253,9 +254,9 @@ pub struct DeviceInfo {
     pub vpc_cidr_block: Option<String>,
     /// `SubnetCidrBlock`. For example `10.0.0.0/24`.
     pub subnet_cidr_block: Option<String>,
-    /// `IsLuckyDevice`.
+    /// `IsLuckyDevice`. One of `0`, `1`.
     pub is_lucky_device: Option<i64>,
-    /// `MaintainStatus`. For example `Maintain`.
+    /// `MaintainStatus`. One of `Maintain`, `WillExpire`, `Expire`. For example `Maintain`.
     pub maintain_status: Option<String>,
     /// `MaintainMessage`.
     pub maintain_message: Option<String>,
@@ -281,7 +282,7 @@ pub struct DeviceOperationLog {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `OpUin`.
     pub op_uin: Option<String>,
@@ -353,9 +354,9 @@ pub struct DevicePriceInfo {
     pub instance_id: Option<String>,
     /// `DeviceClassCode`.
     pub device_class_code: Option<String>,
-    /// `IsElastic`.
+    /// `IsElastic`. One of `1`, `0`.
     pub is_elastic: Option<i64>,
-    /// `CpmPayMode`.
+    /// `CpmPayMode`. One of `1`, `2`, `3`.
     pub cpm_pay_mode: Option<i64>,
     /// `CpuDescription`.
     pub cpu_description: Option<String>,
@@ -379,7 +380,7 @@ pub struct DevicePriceInfo {
     pub real_total_cost: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`.
+    /// `TimeUnit`. One of `M`, `D`.
     pub time_unit: Option<String>,
     /// `GoodsCount`.
     pub goods_count: Option<i64>,
@@ -393,7 +394,7 @@ pub struct DevicePriceInfo {
 pub struct DiskInfo {
     /// `DiskTypeId`.
     pub disk_type_id: Option<i64>,
-    /// `Size`.
+    /// `Size`. In GB.
     pub size: Option<i64>,
     /// `DiskDescription`.
     pub disk_description: Option<String>,
@@ -443,7 +444,7 @@ pub struct OsInfo {
     pub os_english_description: Option<String>,
     /// `OsClass`.
     pub os_class: Option<String>,
-    /// `ImageTag`.
+    /// `ImageTag`. One of `public`, `private`.
     pub image_tag: Option<String>,
     /// `MaxPartitionSize`.
     pub max_partition_size: Option<i64>,
@@ -517,7 +518,7 @@ pub struct RegionInfo {
 pub struct SubtaskStatus {
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_status: Option<i64>,
 }
 
@@ -600,7 +601,7 @@ pub struct TaskInfo {
     pub mgt_ip: Option<String>,
     /// `TaskTypeName`.
     pub task_type_name: Option<String>,
-    /// `TaskSubType`.
+    /// `TaskSubType`. One of `unconfirmed`, `redundancy`, `nonredundancy`.
     pub task_sub_type: Option<String>,
 }
 
@@ -666,7 +667,7 @@ pub struct UserCmd {
 pub struct UserCmdTask {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`.
     pub status: Option<i64>,
     /// `Alias`.
     pub alias: Option<String>,
@@ -698,7 +699,7 @@ pub struct UserCmdTaskInfo {
     pub run_begin_time: Option<String>,
     /// `RunEndTime`.
     pub run_end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`.
     pub status: Option<i64>,
     /// `InstanceName`.
     pub instance_name: Option<String>,

@@ -179,7 +179,7 @@ pub struct CreateCRBlockRequest {
     pub comm_valid_start_date: Option<String>,
     /// `CommValidEndDate`.
     pub comm_valid_end_date: Option<String>,
-    /// `IsProducer`. For example `1`.
+    /// `IsProducer`. One of `0`, `1`. For example `1`.
     pub is_producer: Option<String>,
     /// `EvidenceFileUrl`.
     pub evidence_file_url: Option<String>,
@@ -203,6 +203,7 @@ pub struct CreateCRBlockResponse {
     /// `TortId`.
     pub tort_id: Option<i64>,
     /// `TortNum`. For example `123`.
+    #[deprecated]
     pub tort_num: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -226,10 +227,12 @@ pub struct CreateCRCompanyVerifyRequest {
     pub manager_phone: Option<String>,
     /// `VerificationCode`. For example `123456`.
     pub verification_code: Option<String>,
-    /// `CompanyIDType`. For example `1`.
+    /// `CompanyIDType`. Default `1`. One of `1`, `2`, `3`, `4`. For example `1`.
+    #[deprecated]
     #[model(wire = "CompanyIDType")]
     pub company_id_type: Option<String>,
     /// `Type`. For example `1`.
+    #[deprecated]
     pub type_: Option<String>,
 }
 
@@ -244,7 +247,7 @@ impl tencentcloud_core::Action for CreateCRCompanyVerifyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateCRCompanyVerifyResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Note`.
     pub note: Option<String>,
@@ -311,7 +314,7 @@ pub struct CreateCRRightRequest {
     pub home_valid_start_date: Option<String>,
     /// `HomeValidEndDate`.
     pub home_valid_end_date: Option<String>,
-    /// `IsProducer`. For example `1`.
+    /// `IsProducer`. One of `0`, `1`. For example `1`.
     pub is_producer: Option<String>,
     /// `EvidenceFileUrl`.
     pub evidence_file_url: Option<String>,
@@ -335,6 +338,7 @@ pub struct CreateCRRightResponse {
     /// `TortId`.
     pub tort_id: Option<i64>,
     /// `TortNum`. For example `123`.
+    #[deprecated]
     pub tort_num: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -429,6 +433,7 @@ pub struct CreateCRUserVerifyRequest {
     /// `VerificationCode`. For example `123456`.
     pub verification_code: Option<String>,
     /// `Type`. For example `1`.
+    #[deprecated]
     pub type_: Option<String>,
 }
 
@@ -443,7 +448,7 @@ impl tencentcloud_core::Action for CreateCRUserVerifyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateCRUserVerifyResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Note`. For example `xxx`.
     pub note: Option<String>,
@@ -465,19 +470,22 @@ pub struct CreateCRWorkRequest {
     /// `WorkSign`.
     pub work_sign: Option<String>,
     /// `WorkPic`.
+    #[deprecated]
     pub work_pic: Option<String>,
     /// `WorkDesc`.
     pub work_desc: Option<String>,
-    /// `IsOriginal`. For example `1`.
+    /// `IsOriginal`. One of `0`, `1`. For example `1`.
     pub is_original: Option<String>,
-    /// `IsRelease`. For example `1`.
+    /// `IsRelease`. One of `0`, `1`. For example `1`.
     pub is_release: Option<String>,
     /// `ProducerID`.
+    #[deprecated]
     #[model(wire = "ProducerID")]
     pub producer_id: Option<i64>,
     /// `ProduceTime`.
     pub produce_time: Option<String>,
     /// `SampleContentURL`.
+    #[deprecated]
     #[model(wire = "SampleContentURL")]
     pub sample_content_url: Option<String>,
     /// `SampleDownloadURL`.
@@ -487,16 +495,18 @@ pub struct CreateCRWorkRequest {
     #[model(wire = "SamplePublicURL")]
     pub sample_public_url: Option<String>,
     /// `GrantType`. For example `1`.
+    #[deprecated]
     pub grant_type: Option<String>,
-    /// `IsMonitor`. For example `1`.
+    /// `IsMonitor`. One of `0`, `1`. For example `1`.
     pub is_monitor: Option<String>,
-    /// `IsCert`. For example `1`.
+    /// `IsCert`. One of `0`, `2`. For example `1`.
     pub is_cert: Option<String>,
     /// `CertUrl`.
     pub cert_url: Option<String>,
     /// `MonitorUrl`.
     pub monitor_url: Option<String>,
     /// `ProduceType`.
+    #[deprecated]
     pub produce_type: Option<String>,
     /// `WhiteLists`.
     pub white_lists: Option<Vec<String>>,
@@ -568,7 +578,7 @@ pub struct DescribeBPCompanyInfoResponse {
     pub phone: Option<String>,
     /// `LicenseName`. For example `xx`.
     pub license_name: Option<String>,
-    /// `LicenseStatus`.
+    /// `LicenseStatus`. One of `1`, `3`.
     pub license_status: Option<i64>,
     /// `LicenseNote`. For example `xx`.
     pub license_note: Option<String>,
@@ -606,6 +616,19 @@ impl tencentcloud_core::Action for DescribeBPFakeURLsRequest {
     const NAME: &'static str = "DescribeBPFakeURLs";
 }
 
+impl tencentcloud_core::Paginate for DescribeBPFakeURLsRequest {
+    type Item = FakeURLInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FakeURLInfo>> {
+        Some(&mut page.fake_url_infos)
+    }
+}
+
 /// Reply of [`DescribeBPFakeURLs`](super::Client::describe_bp_fake_urls).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -640,6 +663,19 @@ impl tencentcloud_core::Action for DescribeBPProtectURLsRequest {
     const NAME: &'static str = "DescribeBPProtectURLs";
 }
 
+impl tencentcloud_core::Paginate for DescribeBPProtectURLsRequest {
+    type Item = ProtectURLInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectURLInfo>> {
+        Some(&mut page.protect_url_infos)
+    }
+}
+
 /// Reply of [`DescribeBPProtectURLs`](super::Client::describe_bp_protect_urls).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -671,6 +707,19 @@ impl tencentcloud_core::Action for DescribeBPReportFakeURLsRequest {
     const SERVICE: &'static str = "bma";
     const VERSION: &'static str = "2021-06-24";
     const NAME: &'static str = "DescribeBPReportFakeURLs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBPReportFakeURLsRequest {
+    type Item = ReportFakeURLInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReportFakeURLInfo>> {
+        Some(&mut page.report_fake_url_infos)
+    }
 }
 
 /// Reply of [`DescribeBPReportFakeURLs`](super::Client::describe_bp_report_fake_urls).
@@ -708,6 +757,19 @@ impl tencentcloud_core::Action for DescribeCRMonitorDetailRequest {
     const NAME: &'static str = "DescribeCRMonitorDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeCRMonitorDetailRequest {
+    type Item = MonitorTort;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MonitorTort>> {
+        Some(&mut page.torts)
+    }
+}
+
 /// Reply of [`DescribeCRMonitorDetail`](super::Client::describe_cr_monitor_detail).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -743,6 +805,19 @@ impl tencentcloud_core::Action for DescribeCRMonitorsRequest {
     const SERVICE: &'static str = "bma";
     const VERSION: &'static str = "2021-06-24";
     const NAME: &'static str = "DescribeCRMonitors";
+}
+
+impl tencentcloud_core::Paginate for DescribeCRMonitorsRequest {
+    type Item = Monitor;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Monitor>> {
+        Some(&mut page.monitors)
+    }
 }
 
 /// Reply of [`DescribeCRMonitors`](super::Client::describe_cr_monitors).
@@ -950,7 +1025,7 @@ pub struct ModifyCRBlockStatusResponse {
 pub struct ModifyCRMonitorRequest {
     /// `WorkId`. **Required.**
     pub work_id: i64,
-    /// `MonitorStatus`. **Required.** For example `1`.
+    /// `MonitorStatus`. **Required.** One of `1`, `2`. For example `1`.
     pub monitor_status: String,
     /// `MonitorEnd`.
     pub monitor_end: Option<String>,
@@ -978,9 +1053,9 @@ pub struct ModifyCRMonitorResponse {
 pub struct ModifyCRObtainStatusRequest {
     /// `TortId`. **Required.**
     pub tort_id: i64,
-    /// `ObtainType`. **Required.**
+    /// `ObtainType`. **Required.** One of `1`, `2`.
     pub obtain_type: i64,
-    /// `ObtainDuration`. **Required.**
+    /// `ObtainDuration`. **Required.** From 0 to 120. In minutes.
     pub obtain_duration: i64,
     /// `ObtainUrl`.
     pub obtain_url: Option<String>,
@@ -1033,14 +1108,19 @@ pub struct ModifyCRRightStatusResponse {
 #[non_exhaustive]
 pub struct ModifyCRWhiteListRequest {
     /// `WhiteListId`.
+    #[deprecated]
     pub white_list_id: Option<i64>,
     /// `PlatForm`.
+    #[deprecated]
     pub plat_form: Option<String>,
     /// `PlatUrl`.
+    #[deprecated]
     pub plat_url: Option<String>,
     /// `AuthorId`. For example `123`.
+    #[deprecated]
     pub author_id: Option<String>,
     /// `WorksId`.
+    #[deprecated]
     pub works_id: Option<i64>,
     /// `WorkId`.
     pub work_id: Option<i64>,
@@ -1074,7 +1154,7 @@ pub struct UpdateCRWorkRequest {
     pub content_type: Option<String>,
     /// `Content`. For example `123abc`.
     pub content: Option<String>,
-    /// `CertType`. For example `0`.
+    /// `CertType`. One of `0`, `1`, `2`. For example `0`.
     pub cert_type: Option<String>,
 }
 

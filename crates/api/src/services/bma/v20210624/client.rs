@@ -194,7 +194,8 @@ impl Client {
 
     /// Calls `DescribeBPFakeURLs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBPFakeURLs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeBPFakeURLs)
@@ -207,7 +208,8 @@ impl Client {
 
     /// Calls `DescribeBPProtectURLs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBPProtectURLs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeBPProtectURLs)
@@ -220,7 +222,8 @@ impl Client {
 
     /// Calls `DescribeBPReportFakeURLs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBPReportFakeURLs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeBPReportFakeURLs)
@@ -233,7 +236,8 @@ impl Client {
 
     /// Calls `DescribeCRMonitorDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCRMonitorDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeCRMonitorDetail)
@@ -246,7 +250,8 @@ impl Client {
 
     /// Calls `DescribeCRMonitors`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCRMonitors` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2021-06-24&Action=DescribeCRMonitors)

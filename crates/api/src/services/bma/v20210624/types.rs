@@ -14,7 +14,7 @@ pub struct BrandData {
     pub brand_name: Option<String>,
     /// `BrandCertificateName`. For example `xxx`.
     pub brand_certificate_name: Option<String>,
-    /// `BrandStatus`.
+    /// `BrandStatus`. One of `1`, `2`, `3`.
     pub brand_status: Option<i64>,
     /// `BrandNote`. For example `xxx`.
     pub brand_note: Option<String>,
@@ -22,7 +22,7 @@ pub struct BrandData {
     pub transfer_name: Option<String>,
     /// `TransferStatus`.
     pub transfer_status: Option<i64>,
-    /// `TransferNote`. For example `xxx`.
+    /// `TransferNote`. One of `1`, `2`, `3`. For example `xxx`.
     pub transfer_note: Option<String>,
 }
 
@@ -85,7 +85,7 @@ pub struct FakeURLInfo {
 pub struct File {
     /// `FileUrl`. **Required.** For example `xxx`.
     pub file_url: String,
-    /// `FileType`. **Required.**
+    /// `FileType`. **Required.** One of `1`, `2`, `5`, `11`.
     pub file_type: i64,
     /// `ValidStartDate`. **Required.** For example `xxx`.
     pub valid_start_date: String,
@@ -111,7 +111,7 @@ pub struct Monitor {
     pub work_id: Option<i64>,
     /// `WorkName`. For example `xxx`.
     pub work_name: Option<String>,
-    /// `WorkType`. For example `01`.
+    /// `WorkType`. One of `01`, `02`, `03`, `04`. For example `01`.
     pub work_type: Option<String>,
     /// `TortPlatNum`.
     pub tort_plat_num: Option<i64>,
@@ -120,7 +120,7 @@ pub struct Monitor {
     pub tort_url_num: Option<i64>,
     /// `MonitorTime`. For example `xxx`.
     pub monitor_time: Option<String>,
-    /// `MonitorStatus`.
+    /// `MonitorStatus`. One of `0`, `1`, `2`, `3`.
     pub monitor_status: Option<i64>,
     /// `WorkCategory`. For example `010101`.
     pub work_category: Option<String>,
@@ -219,7 +219,7 @@ pub struct ProtectURLInfo {
     pub protect_url: Option<String>,
     /// `ProtectWeb`. For example `xxx`.
     pub protect_web: Option<String>,
-    /// `ProtectURLStatus`.
+    /// `ProtectURLStatus`. One of `1`, `2`, `3`.
     #[model(wire = "ProtectURLStatus")]
     pub protect_url_status: Option<i64>,
     /// `ProtectURLNote`. For example `xxx`.

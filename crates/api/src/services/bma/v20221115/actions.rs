@@ -26,7 +26,7 @@ pub struct CreateBPBrandRequest {
     pub trademark_names: Option<Vec<String>>,
     /// `Trademarks`.
     pub trademarks: Option<Vec<String>>,
-    /// `IsTransfers`.
+    /// `IsTransfers`. One of `0`, `1`.
     pub is_transfers: Option<Vec<String>>,
     /// `Transfers`.
     pub transfers: Option<Vec<String>>,
@@ -40,7 +40,7 @@ pub struct CreateBPBrandRequest {
     pub protect_official_accounts: Option<Vec<String>>,
     /// `ProtectMiniPrograms`.
     pub protect_mini_programs: Option<Vec<String>>,
-    /// `APISource`.
+    /// `APISource`. One of `0`, `2`.
     #[model(wire = "APISource")]
     pub api_source: Option<i64>,
 }
@@ -201,7 +201,7 @@ pub struct CreateBPFakeURLsResponse {
 pub struct CreateBPWhiteListRequest {
     /// `CompanyId`. **Required.**
     pub company_id: i64,
-    /// `WhiteListType`. **Required.**
+    /// `WhiteListType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub white_list_type: i64,
     /// `WhiteLists`. **Required.**
     pub white_lists: Vec<String>,
@@ -267,7 +267,7 @@ impl tencentcloud_core::Action for DescribeBPBrandsRequest {
 pub struct DescribeBPBrandsResponse {
     /// `Brands`.
     pub brands: Vec<BrandData>,
-    /// `NoticeStatus`.
+    /// `NoticeStatus`. One of `0`, `1`.
     pub notice_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -291,6 +291,19 @@ impl tencentcloud_core::Action for DescribeBPFakeAPPListRequest {
     const SERVICE: &'static str = "bma";
     const VERSION: &'static str = "2022-11-15";
     const NAME: &'static str = "DescribeBPFakeAPPList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBPFakeAPPListRequest {
+    type Item = FakeAPPData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FakeAPPData>> {
+        Some(&mut page.fake_app_list)
+    }
 }
 
 /// Reply of [`DescribeBPFakeAPPList`](super::Client::describe_bp_fake_app_list).
@@ -326,6 +339,19 @@ impl tencentcloud_core::Action for DescribeBPFakeURLsRequest {
     const NAME: &'static str = "DescribeBPFakeURLs";
 }
 
+impl tencentcloud_core::Paginate for DescribeBPFakeURLsRequest {
+    type Item = FakeURLData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FakeURLData>> {
+        Some(&mut page.fake_urls)
+    }
+}
+
 /// Reply of [`DescribeBPFakeURLs`](super::Client::describe_bp_fake_urls).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -357,6 +383,19 @@ impl tencentcloud_core::Action for DescribeBPWhiteListsRequest {
     const SERVICE: &'static str = "bma";
     const VERSION: &'static str = "2022-11-15";
     const NAME: &'static str = "DescribeBPWhiteLists";
+}
+
+impl tencentcloud_core::Paginate for DescribeBPWhiteListsRequest {
+    type Item = WhiteListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WhiteListData>> {
+        Some(&mut page.white_lists)
+    }
 }
 
 /// Reply of [`DescribeBPWhiteLists`](super::Client::describe_bp_white_lists).

@@ -116,7 +116,8 @@ impl Client {
 
     /// Calls `DescribeBPFakeAPPList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBPFakeAPPList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DescribeBPFakeAPPList)
@@ -129,7 +130,8 @@ impl Client {
 
     /// Calls `DescribeBPFakeURLs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBPFakeURLs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DescribeBPFakeURLs)
@@ -142,7 +144,8 @@ impl Client {
 
     /// Calls `DescribeBPWhiteLists`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBPWhiteLists` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bma&Version=2022-11-15&Action=DescribeBPWhiteLists)

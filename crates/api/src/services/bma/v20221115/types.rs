@@ -51,7 +51,7 @@ pub struct FakeAPPData {
     pub fake_app_id: Option<i64>,
     /// `BrandName`.
     pub brand_name: Option<String>,
-    /// `Origin`.
+    /// `Origin`. One of `0`, `1`.
     pub origin: Option<i64>,
     /// `FakeAPPName`.
     #[model(wire = "FakeAPPName")]
@@ -67,11 +67,11 @@ pub struct FakeAPPData {
     pub fake_app_size: Option<String>,
     /// `Heat`.
     pub heat: Option<i64>,
-    /// `BlockStatus`.
+    /// `BlockStatus`. One of `0`, `1`, `2`, `3`.
     pub block_status: Option<i64>,
     /// `BlockNote`.
     pub block_note: Option<String>,
-    /// `OfflineStatus`.
+    /// `OfflineStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub offline_status: Option<i64>,
     /// `OfflineNote`.
     pub offline_note: Option<String>,
@@ -82,7 +82,7 @@ pub struct FakeAPPData {
     /// `DownloadCosURL`.
     #[model(wire = "DownloadCosURL")]
     pub download_cos_url: Option<String>,
-    /// `CertificationStatus`.
+    /// `CertificationStatus`. One of `0`, `1`.
     pub certification_status: Option<i64>,
 }
 
@@ -97,7 +97,7 @@ pub struct FakeURLData {
     pub fake_url_id: Option<i64>,
     /// `BrandName`.
     pub brand_name: Option<String>,
-    /// `Origin`.
+    /// `Origin`. One of `0`, `1`.
     pub origin: Option<i64>,
     /// `FakeURL`.
     #[model(wire = "FakeURL")]
@@ -106,11 +106,11 @@ pub struct FakeURLData {
     pub fake_domain: Option<String>,
     /// `Heat`.
     pub heat: Option<i64>,
-    /// `BlockStatus`.
+    /// `BlockStatus`. One of `0`, `1`, `2`, `3`.
     pub block_status: Option<i64>,
     /// `BlockNote`.
     pub block_note: Option<String>,
-    /// `OfflineStatus`.
+    /// `OfflineStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub offline_status: Option<i64>,
     /// `OfflineNote`.
     pub offline_note: Option<String>,
@@ -135,13 +135,13 @@ pub struct FakeURLData {
     pub web_expire_time: Option<String>,
     /// `InsertTime`.
     pub insert_time: Option<String>,
-    /// `CertificationStatus`.
+    /// `CertificationStatus`. One of `0`, `1`.
     pub certification_status: Option<i64>,
     /// `Snapshot`.
     pub snapshot: Option<String>,
-    /// `AccountStatus`.
+    /// `AccountStatus`. One of `0`, `1`.
     pub account_status: Option<i64>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`.
     pub audit_status: Option<i64>,
     /// `OfflineTime`.
     pub offline_time: Option<String>,
@@ -226,7 +226,7 @@ pub struct WhiteListData {
     pub company_id: Option<i64>,
     /// `BrandName`.
     pub brand_name: Option<String>,
-    /// `AssetsType`.
+    /// `AssetsType`. One of `0`, `2`, `3`.
     pub assets_type: Option<i64>,
     /// `WhiteList`.
     pub white_list: Option<String>,

@@ -120,15 +120,15 @@ pub struct BindVpcIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEipRequest {
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. At most 20.
     pub goods_num: Option<i64>,
-    /// `PayMode`. For example `flow`.
+    /// `PayMode`. One of `flow`, `bandwidth`. For example `flow`.
     pub pay_mode: Option<String>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `SetType`. For example `fullnat`.
+    /// `SetType`. One of `tunnel`, `fullnat`. For example `fullnat`.
     pub set_type: Option<String>,
-    /// `Exclusive`.
+    /// `Exclusive`. Default `0`. One of `0`, `1`.
     pub exclusive: Option<i64>,
     /// `VpcId`. For example `vpc-bjh0qd20`.
     pub vpc_id: Option<String>,
@@ -162,7 +162,7 @@ pub struct CreateEipResponse {
 pub struct CreateEipAclRequest {
     /// `AclName`. **Required.** For example `acltest`.
     pub acl_name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -248,7 +248,7 @@ pub struct DescribeEipAclsRequest {
     pub acl_name: Option<String>,
     /// `AclIds`.
     pub acl_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -260,7 +260,7 @@ pub struct DescribeEipAclsRequest {
     pub eip_names: Option<Vec<String>>,
     /// `OrderField`. For example `CreateTime`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
     /// `AclNames`.
     pub acl_names: Option<Vec<String>>,
@@ -271,6 +271,16 @@ impl tencentcloud_core::Action for DescribeEipAclsRequest {
     const SERVICE: &'static str = "bmeip";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeEipAcls";
+}
+
+impl tencentcloud_core::Paginate for DescribeEipAclsRequest {
+    type Item = EipAcl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EipAcl>> {
+        Some(&mut page.eip_acl_list)
+    }
 }
 
 /// Reply of [`DescribeEipAcls`](super::Client::describe_eip_acls).
@@ -336,7 +346,7 @@ impl tencentcloud_core::Action for DescribeEipTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEipTaskResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -357,25 +367,25 @@ pub struct DescribeEipsRequest {
     pub search_key: Option<String>,
     /// `Status`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// `OrderField`. One of `EipId`, `Eip`, `Status`, `InstanceId`, `CreatedAt`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `flow`, `bandwidth`.
     pub pay_mode: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `BindTypes`.
+    /// `BindTypes`. One of `-1`, `0`, `1`, `2`, `3`.
     pub bind_types: Option<Vec<i64>>,
-    /// `ExclusiveTag`.
+    /// `ExclusiveTag`. One of `0`, `1`.
     pub exclusive_tag: Option<i64>,
     /// `AclId`.
     pub acl_id: Option<String>,
-    /// `BindAcl`.
+    /// `BindAcl`. One of `0`, `1`.
     pub bind_acl: Option<i64>,
 }
 
@@ -384,6 +394,16 @@ impl tencentcloud_core::Action for DescribeEipsRequest {
     const SERVICE: &'static str = "bmeip";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeEips";
+}
+
+impl tencentcloud_core::Paginate for DescribeEipsRequest {
+    type Item = EipInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EipInfo>> {
+        Some(&mut page.eip_set)
+    }
 }
 
 /// Reply of [`DescribeEips`](super::Client::describe_eips).
@@ -407,9 +427,9 @@ pub struct ModifyEipAclRequest {
     pub acl_id: String,
     /// `AclName`. For example `abc`.
     pub acl_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`. For example `in`.
+    /// `Type`. One of `in`, `out`. For example `in`.
     pub type_: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<EipAclRule>>,
@@ -435,7 +455,7 @@ pub struct ModifyEipAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEipChargeRequest {
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `flow`, `bandwidth`.
     pub pay_mode: String,
     /// `EipIds`.
     pub eip_ids: Option<Vec<String>>,

@@ -116,7 +116,8 @@ impl Client {
 
     /// Calls `DescribeEipAcls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEipAcls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DescribeEipAcls)
@@ -155,7 +156,8 @@ impl Client {
 
     /// Calls `DescribeEips`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEips` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmeip&Version=2018-06-25&Action=DescribeEips)

@@ -14,7 +14,7 @@ pub struct EipAcl {
     pub acl_id: Option<String>,
     /// `AclName`.
     pub acl_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<String>,
     /// `CreatedAt`.
     pub created_at: Option<String>,
@@ -50,9 +50,9 @@ pub struct EipAclRule {
     pub ip: String,
     /// `Port`. **Required.**
     pub port: String,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ANY`.
     pub protocol: String,
-    /// `Action`. **Required.**
+    /// `Action`. **Required.** One of `accept`, `drop`.
     pub action: String,
     /// `Description`. **Required.**
     pub description: String,
@@ -66,9 +66,9 @@ pub struct EipAclRuleRequired {
     pub ip: String,
     /// `Port`. **Required.**
     pub port: String,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ANY`.
     pub protocol: String,
-    /// `Action`. **Required.**
+    /// `Action`. **Required.** One of `accept`, `drop`.
     pub action: String,
     /// `Description`. **Required.**
     pub description: String,
@@ -88,9 +88,9 @@ pub struct EipInfo {
     pub eip: Option<String>,
     /// `IspId`.
     pub isp_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `6`, `9`.
     pub status: Option<i64>,
-    /// `Arrears`.
+    /// `Arrears`. One of `1`, `0`.
     pub arrears: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -102,17 +102,17 @@ pub struct EipInfo {
     pub created_at: Option<String>,
     /// `UpdatedAt`.
     pub updated_at: Option<String>,
-    /// `FreeSecond`.
+    /// `FreeSecond`. In seconds.
     pub free_second: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `flow`, `bandwidth`.
     pub pay_mode: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In MB.
     pub bandwidth: Option<i64>,
-    /// `LatestPayMode`.
+    /// `LatestPayMode`. One of `flow`, `bandwidth`.
     pub latest_pay_mode: Option<String>,
-    /// `LatestBandwidth`.
+    /// `LatestBandwidth`. In MB.
     pub latest_bandwidth: Option<i64>,
     /// `VpcName`.
     pub vpc_name: Option<String>,

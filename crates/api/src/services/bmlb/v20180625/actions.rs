@@ -16,7 +16,7 @@ pub struct BindL4BackendsRequest {
     pub listener_id: String,
     /// `BackendSet`. **Required.**
     pub backend_set: Vec<BindL4Backend>,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -52,7 +52,7 @@ pub struct BindL7BackendsRequest {
     pub location_id: String,
     /// `BackendSet`. **Required.**
     pub backend_set: Vec<BindL7Backend>,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -70,7 +70,7 @@ pub struct BindL7BackendsRequired {
     pub location_id: String,
     /// `BackendSet`. **Required.**
     pub backend_set: Vec<BindL7Backend>,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -240,25 +240,25 @@ pub struct CreateL7RulesResponse {
 pub struct CreateLoadBalancersRequest {
     /// `VpcId`. **Required.**
     pub vpc_id: String,
-    /// `LoadBalancerType`. **Required.**
+    /// `LoadBalancerType`. **Required.** One of `open`, `internal`.
     pub load_balancer_type: String,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. At most 20.
     pub goods_num: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. Default `flow`. One of `flow`, `bandwidth`.
     pub pay_mode: Option<String>,
-    /// `TgwSetType`.
+    /// `TgwSetType`. Default `fullnat`. One of `tunnel`, `fullnat`, `dnat`.
     pub tgw_set_type: Option<String>,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `0`, `1`, `2`, `3`, `4`.
     pub exclusive: Option<i64>,
     /// `SpecifiedVips`.
     pub specified_vips: Option<Vec<String>>,
     /// `BzConf`.
     pub bz_conf: Option<CreateLoadBalancerBzConf>,
-    /// `IpProtocolType`.
+    /// `IpProtocolType`. One of `ipv4`, `ipv6`.
     pub ip_protocol_type: Option<String>,
 }
 
@@ -430,7 +430,7 @@ pub struct DeleteLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorRequest {
-    /// `TrafficMirrorIds`. **Required.**
+    /// `TrafficMirrorIds`. **Required.** At most 20 elements.
     pub traffic_mirror_ids: Vec<String>,
 }
 
@@ -475,7 +475,7 @@ pub struct DescribeCertDetailResponse {
     pub cert_id: Option<String>,
     /// `CertName`.
     pub cert_name: Option<String>,
-    /// `CertType`.
+    /// `CertType`. One of `SVR`, `CA`.
     pub cert_type: Option<String>,
     /// `CertContent`.
     pub cert_content: Option<String>,
@@ -656,7 +656,7 @@ pub struct DescribeL7ListenerInfoRequest {
     pub search_key: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `IfGetBackendInfo`.
+    /// `IfGetBackendInfo`. Default `0`.
     pub if_get_backend_info: Option<i64>,
 }
 
@@ -729,17 +729,33 @@ impl tencentcloud_core::Action for DescribeL7ListenersExRequest {
     const NAME: &'static str = "DescribeL7ListenersEx";
 }
 
+impl tencentcloud_core::Paginate for DescribeL7ListenersExRequest {
+    type Item = L7ExListener;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<L7ExListener>> {
+        Some(&mut page.listener_set)
+    }
+}
+
 impl DescribeL7ListenersExRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeL7ListenersExFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeL7ListenersExFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -833,7 +849,7 @@ impl tencentcloud_core::Action for DescribeLoadBalancerTaskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTaskResultResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -846,7 +862,7 @@ pub struct DescribeLoadBalancerTaskResultResponse {
 pub struct DescribeLoadBalancersRequest {
     /// `LoadBalancerIds`.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LoadBalancerType`.
+    /// `LoadBalancerType`. One of `open`, `internal`.
     pub load_balancer_type: Option<String>,
     /// `LoadBalancerName`.
     pub load_balancer_name: Option<String>,
@@ -854,25 +870,25 @@ pub struct DescribeLoadBalancersRequest {
     pub domain: Option<String>,
     /// `LoadBalancerVips`.
     pub load_balancer_vips: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchKey`.
     pub search_key: Option<String>,
-    /// `OrderBy`.
+    /// `OrderBy`. One of `loadBalancerName`, `createTime`, `domain`, `loadBalancerType`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `0`, `1`, `2`, `3`, `4`.
     pub exclusive: Option<i64>,
-    /// `TgwSetType`.
+    /// `TgwSetType`. One of `fullnat`, `tunnel`, `dnat`.
     pub tgw_set_type: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `QueryType`.
+    /// `QueryType`. One of `CONFLIST`, `CONFID`.
     pub query_type: Option<String>,
     /// `ConfId`.
     pub conf_id: Option<String>,
@@ -883,6 +899,16 @@ impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
     const SERVICE: &'static str = "bmlb";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeLoadBalancers";
+}
+
+impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
+    type Item = LoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
+        Some(&mut page.load_balancer_set)
+    }
 }
 
 /// Reply of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
@@ -906,7 +932,7 @@ pub struct DescribeTrafficMirrorListenersRequest {
     pub traffic_mirror_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `500`.
     pub limit: Option<i64>,
     /// `SearchLoadBalancerIds`.
     pub search_load_balancer_ids: Option<Vec<String>>,
@@ -929,6 +955,16 @@ impl tencentcloud_core::Action for DescribeTrafficMirrorListenersRequest {
     const SERVICE: &'static str = "bmlb";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeTrafficMirrorListeners";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrafficMirrorListenersRequest {
+    type Item = TrafficMirrorListener;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirrorListener>> {
+        Some(&mut page.listener_set)
+    }
 }
 
 /// Reply of [`DescribeTrafficMirrorListeners`](super::Client::describe_traffic_mirror_listeners).
@@ -988,7 +1024,7 @@ pub struct DescribeTrafficMirrorReceiversRequest {
     pub weights: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `500`.
     pub limit: Option<i64>,
     /// `VagueStr`.
     pub vague_str: Option<String>,
@@ -1001,6 +1037,16 @@ impl tencentcloud_core::Action for DescribeTrafficMirrorReceiversRequest {
     const SERVICE: &'static str = "bmlb";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeTrafficMirrorReceivers";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrafficMirrorReceiversRequest {
+    type Item = TrafficMirrorReceiver;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirrorReceiver>> {
+        Some(&mut page.receiver_set)
+    }
 }
 
 /// Reply of [`DescribeTrafficMirrorReceivers`](super::Client::describe_traffic_mirror_receivers).
@@ -1028,11 +1074,11 @@ pub struct DescribeTrafficMirrorsRequest {
     pub vpc_ids: Option<Vec<String>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `500`.
     pub limit: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
     /// `SearchKey`.
     pub search_key: Option<String>,
@@ -1043,6 +1089,16 @@ impl tencentcloud_core::Action for DescribeTrafficMirrorsRequest {
     const SERVICE: &'static str = "bmlb";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeTrafficMirrors";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
+    type Item = TrafficMirror;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirror>> {
+        Some(&mut page.traffic_mirror_set)
+    }
 }
 
 /// Reply of [`DescribeTrafficMirrors`](super::Client::describe_traffic_mirrors).
@@ -1072,7 +1128,7 @@ pub struct ModifyL4BackendPortRequest {
     pub port: i64,
     /// `NewPort`. **Required.**
     pub new_port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1090,7 +1146,7 @@ pub struct ModifyL4BackendPortRequired {
     pub port: i64,
     /// `NewPort`. **Required.**
     pub new_port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1126,7 +1182,7 @@ pub struct ModifyL4BackendProbePortRequest {
     pub port: i64,
     /// `ProbePort`. **Required.**
     pub probe_port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1144,7 +1200,7 @@ pub struct ModifyL4BackendProbePortRequired {
     pub port: i64,
     /// `ProbePort`. **Required.**
     pub probe_port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1180,7 +1236,7 @@ pub struct ModifyL4BackendWeightRequest {
     pub weight: i64,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1198,7 +1254,7 @@ pub struct ModifyL4BackendWeightRequired {
     pub weight: i64,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1230,33 +1286,33 @@ pub struct ModifyL4ListenerRequest {
     pub listener_id: String,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `SessionExpire`.
+    /// `SessionExpire`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`.
+    /// `TimeOut`. Default `2`. In seconds.
     pub time_out: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// `HealthNum`. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// `UnhealthNum`. Default `3`.
     pub unhealth_num: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `CustomHealthSwitch`.
+    /// `CustomHealthSwitch`. Default `0`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`.
+    /// `InputType`. One of `text`, `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`.
+    /// `LineSeparatorType`. One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
     /// `HealthRequest`.
     pub health_request: Option<String>,
     /// `HealthResponse`.
     pub health_response: Option<String>,
-    /// `ToaFlag`.
+    /// `ToaFlag`. One of `0`, `1`.
     pub toa_flag: Option<i64>,
-    /// `BalanceMode`.
+    /// `BalanceMode`. One of `wrr`, `wlc`.
     pub balance_mode: Option<String>,
 }
 
@@ -1296,7 +1352,7 @@ pub struct ModifyL7BackendPortRequest {
     pub port: i64,
     /// `NewPort`. **Required.**
     pub new_port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1318,7 +1374,7 @@ pub struct ModifyL7BackendPortRequired {
     pub port: i64,
     /// `NewPort`. **Required.**
     pub new_port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1358,7 +1414,7 @@ pub struct ModifyL7BackendWeightRequest {
     pub weight: i64,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1380,7 +1436,7 @@ pub struct ModifyL7BackendWeightRequired {
     pub weight: i64,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1412,7 +1468,7 @@ pub struct ModifyL7ListenerRequest {
     pub listener_id: String,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `SslMode`.
+    /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// `CertId`.
     pub cert_id: Option<String>,
@@ -1428,9 +1484,9 @@ pub struct ModifyL7ListenerRequest {
     pub cert_ca_name: Option<String>,
     /// `CertCaContent`.
     pub cert_ca_content: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ForwardProtocol`.
+    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
@@ -1488,7 +1544,7 @@ pub struct ModifyL7LocationsResponse {
 pub struct ModifyLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.**
     pub load_balancer_id: String,
-    /// `LoadBalancerName`.
+    /// `LoadBalancerName`. From 1 to 20 characters.
     pub load_balancer_name: Option<String>,
     /// `DomainPrefix`.
     pub domain_prefix: Option<String>,
@@ -1518,7 +1574,7 @@ pub struct ModifyLoadBalancerResponse {
 pub struct ModifyLoadBalancerChargeModeRequest {
     /// `LoadBalancerId`. **Required.**
     pub load_balancer_id: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `flow`, `bandwidth`.
     pub pay_mode: String,
     /// `ListenerSet`.
     pub listener_set: Option<Vec<ModifyLoadBalancerChargeModeListener>>,
@@ -1552,7 +1608,7 @@ pub struct ReplaceCertRequest {
     pub new_alias: Option<String>,
     /// `NewKey`.
     pub new_key: Option<String>,
-    /// `DeleteOld`.
+    /// `DeleteOld`. One of `0`, `1`.
     pub delete_old: Option<i64>,
 }
 
@@ -1608,19 +1664,19 @@ pub struct SetTrafficMirrorAliasResponse {
 pub struct SetTrafficMirrorHealthSwitchRequest {
     /// `TrafficMirrorId`. **Required.**
     pub traffic_mirror_id: String,
-    /// `HealthSwitch`. **Required.**
+    /// `HealthSwitch`. **Required.** One of `0`, `1`.
     pub health_switch: i64,
-    /// `HealthNum`.
+    /// `HealthNum`. From 2 to 10.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// `UnhealthNum`. From 2 to 10.
     pub unhealth_num: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. From 5 to 300. In seconds.
     pub interval_time: Option<i64>,
     /// `HttpCheckDomain`.
     pub http_check_domain: Option<String>,
     /// `HttpCheckPath`.
     pub http_check_path: Option<String>,
-    /// `HttpCodes`.
+    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
 }
 
@@ -1652,7 +1708,7 @@ pub struct UnbindL4BackendsRequest {
     pub listener_id: String,
     /// `BackendSet`. **Required.**
     pub backend_set: Vec<UnbindL4Backend>,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1688,7 +1744,7 @@ pub struct UnbindL7BackendsRequest {
     pub location_id: String,
     /// `BackendSet`. **Required.**
     pub backend_set: Vec<UnbindL7Backend>,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1706,7 +1762,7 @@ pub struct UnbindL7BackendsRequired {
     pub location_id: String,
     /// `BackendSet`. **Required.**
     pub backend_set: Vec<UnbindL7Backend>,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `0`, `1`, `2`.
     pub bind_type: i64,
 }
 
@@ -1788,7 +1844,7 @@ pub struct UnbindTrafficMirrorReceiversResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadCertRequest {
-    /// `CertType`. **Required.**
+    /// `CertType`. **Required.** One of `CA`, `SVR`.
     pub cert_type: String,
     /// `Cert`. **Required.**
     pub cert: String,

@@ -298,7 +298,8 @@ impl Client {
 
     /// Calls `DescribeL7ListenersEx`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeL7ListenersEx` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeL7ListenersEx)
@@ -350,7 +351,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLoadBalancers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeLoadBalancers)
@@ -363,7 +365,8 @@ impl Client {
 
     /// Calls `DescribeTrafficMirrorListeners`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTrafficMirrorListeners` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeTrafficMirrorListeners)
@@ -391,7 +394,8 @@ impl Client {
 
     /// Calls `DescribeTrafficMirrorReceivers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTrafficMirrorReceivers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeTrafficMirrorReceivers)
@@ -404,7 +408,8 @@ impl Client {
 
     /// Calls `DescribeTrafficMirrors`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTrafficMirrors` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmlb&Version=2018-06-25&Action=DescribeTrafficMirrors)

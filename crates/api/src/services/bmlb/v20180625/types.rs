@@ -76,35 +76,35 @@ pub struct CertDetailLoadBalancer {
 pub struct CreateL4Listener {
     /// `LoadBalancerPort`. **Required.**
     pub load_balancer_port: i64,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `tcp`, `udp`.
     pub protocol: String,
     /// `ListenerName`. **Required.**
     pub listener_name: String,
-    /// `SessionExpire`.
+    /// `SessionExpire`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`.
+    /// `TimeOut`. Default `2`. In seconds.
     pub time_out: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// `HealthNum`. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// `UnhealthNum`. Default `3`.
     pub unhealth_num: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `CustomHealthSwitch`.
+    /// `CustomHealthSwitch`. Default `0`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`.
+    /// `InputType`. One of `text`, `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`.
+    /// `LineSeparatorType`. One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
     /// `HealthRequest`.
     pub health_request: Option<String>,
     /// `HealthResponse`.
     pub health_response: Option<String>,
-    /// `ToaFlag`.
+    /// `ToaFlag`. One of `0`, `1`.
     pub toa_flag: Option<i64>,
 }
 
@@ -117,11 +117,11 @@ pub struct CreateL4Listener {
 pub struct CreateL7Listener {
     /// `LoadBalancerPort`. **Required.**
     pub load_balancer_port: i64,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `http`, `https`.
     pub protocol: String,
     /// `ListenerName`. **Required.**
     pub listener_name: String,
-    /// `SslMode`.
+    /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// `CertId`.
     pub cert_id: Option<String>,
@@ -137,9 +137,9 @@ pub struct CreateL7Listener {
     pub cert_ca_name: Option<String>,
     /// `CertCaContent`.
     pub cert_ca_content: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ForwardProtocol`.
+    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
@@ -154,23 +154,23 @@ pub struct CreateL7Rule {
     pub domain: String,
     /// `Url`. **Required.**
     pub url: String,
-    /// `SessionExpire`.
+    /// `SessionExpire`. Default `0`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// `HealthNum`. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// `UnhealthNum`. Default `5`.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`.
+    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
     /// `HttpCheckPath`.
     pub http_check_path: Option<String>,
     /// `HttpCheckDomain`.
     pub http_check_domain: Option<String>,
-    /// `BalanceMode`.
+    /// `BalanceMode`. Default `wrr`. One of `ip_hash`, `wrr`.
     pub balance_mode: Option<String>,
 }
 
@@ -235,7 +235,7 @@ pub struct DevicesBindInfoBackend {
 pub struct DevicesBindInfoL4Listener {
     /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `http`, `https`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
@@ -251,7 +251,7 @@ pub struct DevicesBindInfoL4Listener {
 pub struct DevicesBindInfoL7Listener {
     /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `http`, `https`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
@@ -275,7 +275,7 @@ pub struct DevicesBindInfoLoadBalancer {
     pub vpc_id: Option<String>,
     /// `Vip`.
     pub vip: Option<String>,
-    /// `TgwSetType`.
+    /// `TgwSetType`. One of `tunnel`, `fullnat`.
     pub tgw_set_type: Option<String>,
     /// `Exclusive`.
     pub exclusive: Option<i64>,
@@ -332,13 +332,13 @@ pub struct Filter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct L4Backend {
-    /// `BindType`.
+    /// `BindType`. One of `0`, `1`.
     pub bind_type: Option<i64>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `Dead`, `Alive`.
     pub status: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -362,39 +362,39 @@ pub struct L4Listener {
     pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `tcp`, `udp`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`.
+    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SessionExpire`.
+    /// `SessionExpire`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`.
+    /// `TimeOut`. In seconds.
     pub time_out: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. In seconds.
     pub interval_time: Option<i64>,
     /// `HealthNum`.
     pub health_num: Option<i64>,
     /// `UnhealthNum`.
     pub unhealth_num: Option<i64>,
-    /// `CustomHealthSwitch`.
+    /// `CustomHealthSwitch`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`.
+    /// `InputType`. One of `text`, `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`.
+    /// `LineSeparatorType`. One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
     /// `HealthRequest`.
     pub health_request: Option<String>,
     /// `HealthResponse`.
     pub health_response: Option<String>,
-    /// `ToaFlag`.
+    /// `ToaFlag`. One of `1`, `0`.
     pub toa_flag: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `AddTimestamp`.
     pub add_timestamp: Option<String>,
@@ -412,41 +412,41 @@ pub struct L4ListenerInfo {
     pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `tcp`, `udp`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`.
+    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SessionExpire`.
+    /// `SessionExpire`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`.
+    /// `TimeOut`. In seconds.
     pub time_out: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. In seconds.
     pub interval_time: Option<i64>,
     /// `HealthNum`.
     pub health_num: Option<i64>,
     /// `UnhealthNum`.
     pub unhealth_num: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `AddTimestamp`.
     pub add_timestamp: Option<String>,
-    /// `CustomHealthSwitch`.
+    /// `CustomHealthSwitch`. One of `1`, `0`.
     pub custom_health_switch: Option<i64>,
-    /// `InputType`.
+    /// `InputType`. One of `text`, `hexadecimal`.
     pub input_type: Option<String>,
-    /// `LineSeparatorType`.
+    /// `LineSeparatorType`. One of `1`, `2`, `3`.
     pub line_separator_type: Option<i64>,
     /// `HealthRequest`.
     pub health_request: Option<String>,
     /// `HealthResponse`.
     pub health_response: Option<String>,
-    /// `ToaFlag`.
+    /// `ToaFlag`. One of `1`, `0`.
     pub toa_flag: Option<i64>,
     /// `BalanceMode`.
     pub balance_mode: Option<String>,
@@ -458,13 +458,13 @@ pub struct L4ListenerInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct L7Backend {
-    /// `BindType`.
+    /// `BindType`. One of `0`, `1`.
     pub bind_type: Option<i64>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `Dead`, `Alive`.
     pub status: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -488,7 +488,7 @@ pub struct L7ExListener {
     pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `http`, `https`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
@@ -498,7 +498,7 @@ pub struct L7ExListener {
     pub max_bandwidth: Option<i64>,
     /// `ListenerType`.
     pub listener_type: Option<String>,
-    /// `SslMode`.
+    /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// `CertId`.
     pub cert_id: Option<String>,
@@ -534,25 +534,25 @@ pub struct L7Listener {
     pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `http`, `https`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`.
+    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SslMode`.
+    /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// `CertId`.
     pub cert_id: Option<String>,
     /// `CertCaId`.
     pub cert_ca_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `AddTimestamp`.
     pub add_timestamp: Option<String>,
-    /// `ForwardProtocol`.
+    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
@@ -566,15 +566,15 @@ pub struct L7ListenerInfo {
     pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `http`, `https`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `ListenerType`.
+    /// `ListenerType`. One of `L4Listener`, `L7Listener`.
     pub listener_type: Option<String>,
-    /// `SslMode`.
+    /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// `CertId`.
     pub cert_id: Option<String>,
@@ -586,7 +586,7 @@ pub struct L7ListenerInfo {
     pub add_timestamp: Option<String>,
     /// `RuleSet`.
     pub rule_set: Vec<L7ListenerInfoRule>,
-    /// `ForwardProtocol`.
+    /// `ForwardProtocol`. One of `0`, `1`, `2`, `3`.
     pub forward_protocol: Option<i64>,
 }
 
@@ -596,13 +596,13 @@ pub struct L7ListenerInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoBackend {
-    /// `BindType`.
+    /// `BindType`. One of `0`, `1`.
     pub bind_type: Option<i64>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `Dead`, `Alive`.
     pub status: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -636,7 +636,7 @@ pub struct L7ListenerInfoLocation {
     pub health_num: Option<i64>,
     /// `UnhealthNum`.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`.
+    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Vec<i64>,
     /// `BalanceMode`.
     pub balance_mode: Option<String>,
@@ -676,7 +676,7 @@ pub struct L7Rule {
     pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `AddTimestamp`.
     pub add_timestamp: Option<String>,
@@ -708,11 +708,11 @@ pub struct L7RulesLocation {
     pub health_num: Option<i64>,
     /// `UnhealthNum`.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`.
+    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Vec<i64>,
     /// `BalanceMode`.
     pub balance_mode: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `AddTimestamp`.
     pub add_timestamp: Option<String>,
@@ -730,11 +730,11 @@ pub struct LoadBalancer {
     pub project_id: Option<i64>,
     /// `LoadBalancerName`.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerType`.
+    /// `LoadBalancerType`. One of `open`, `internal`.
     pub load_balancer_type: Option<String>,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `0`, `1`, `2`, `3`, `4`.
     pub exclusive: Option<i64>,
-    /// `TgwSetType`.
+    /// `TgwSetType`. One of `fullnat`, `tunnel`, `dnat`.
     pub tgw_set_type: Option<String>,
     /// `Domain`.
     pub domain: Option<String>,
@@ -768,7 +768,7 @@ pub struct LoadBalancer {
     pub conf_name: Option<String>,
     /// `LoadBalancerVipv6s`.
     pub load_balancer_vipv6s: Vec<String>,
-    /// `IpProtocolType`.
+    /// `IpProtocolType`. One of `ipv4`, `ipv6`.
     pub ip_protocol_type: Option<String>,
     /// `BzPayMode`.
     pub bz_pay_mode: Option<String>,
@@ -792,13 +792,13 @@ pub struct LoadBalancerPortInfoListener {
     pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `http`, `https`, `tcp`, `udp`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Port`.
     pub port: Option<i64>,
@@ -817,23 +817,23 @@ pub struct ModifyL7LocationRule {
     pub location_id: String,
     /// `Url`.
     pub url: Option<String>,
-    /// `SessionExpire`.
+    /// `SessionExpire`. Default `0`. In seconds.
     pub session_expire: Option<i64>,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. Default `0`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// `HealthNum`. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnhealthNum`.
+    /// `UnhealthNum`. Default `5`.
     pub unhealth_num: Option<i64>,
-    /// `HttpCodes`.
+    /// `HttpCodes`. One of `1`, `2`, `3`, `4`, `5`.
     pub http_codes: Option<Vec<i64>>,
     /// `HttpCheckPath`.
     pub http_check_path: Option<String>,
     /// `HttpCheckDomain`.
     pub http_check_domain: Option<String>,
-    /// `BalanceMode`.
+    /// `BalanceMode`. Default `wrr`. One of `ip_hash`, `wrr`.
     pub balance_mode: Option<String>,
     /// `Domain`.
     pub domain: Option<String>,
@@ -866,7 +866,7 @@ pub struct TrafficMirror {
     pub alias: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `LoadBalancerType`.
+    /// `LoadBalancerType`. One of `wrr`, `ip_hash`, `wlc`.
     pub load_balancer_type: Option<String>,
     /// `HealthSwitch`.
     pub health_switch: Option<i64>,
@@ -900,7 +900,7 @@ pub struct TrafficMirrorListener {
     pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `Protocol`.
+    /// `Protocol`. One of `http`, `https`.
     pub protocol: Option<String>,
     /// `LoadBalancerPort`.
     pub load_balancer_port: Option<i64>,
@@ -910,7 +910,7 @@ pub struct TrafficMirrorListener {
     pub max_bandwidth: Option<i64>,
     /// `ListenerType`.
     pub listener_type: Option<String>,
-    /// `SslMode`.
+    /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// `CertId`.
     pub cert_id: Option<String>,

@@ -158,7 +158,7 @@ pub struct BindSubnetsToNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
-    /// `CustomerGatewayName`. **Required.**
+    /// `CustomerGatewayName`. **Required.** At most 60 characters.
     pub customer_gateway_name: String,
     /// `IpAddress`. **Required.**
     pub ip_address: String,
@@ -278,13 +278,13 @@ pub struct CreateInterfacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
-    /// `ForwardMode`. **Required.** For example `1`.
+    /// `ForwardMode`. **Required.** One of `0`, `1`. For example `1`.
     pub forward_mode: String,
     /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
     pub vpc_id: String,
     /// `NatName`. **Required.** For example `test`.
     pub nat_name: String,
-    /// `MaxConcurrent`. **Required.**
+    /// `MaxConcurrent`. **Required.** One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent: i64,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
@@ -294,7 +294,7 @@ pub struct CreateNatGatewayRequest {
     pub assigned_eips: Option<Vec<String>>,
     /// `AutoAllocEipNum`.
     pub auto_alloc_eip_num: Option<i64>,
-    /// `Exclusive`.
+    /// `Exclusive`. Default `0`. One of `0`, `1`.
     pub exclusive: Option<i64>,
 }
 
@@ -830,17 +830,17 @@ pub struct DeregisterIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
-    /// `CustomerGatewayIds`.
+    /// `CustomerGatewayIds`. At most 100 elements.
     pub customer_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -851,17 +851,33 @@ impl tencentcloud_core::Action for DescribeCustomerGatewaysRequest {
     const NAME: &'static str = "DescribeCustomerGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeCustomerGatewaysRequest {
+    type Item = CustomerGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerGateway>> {
+        Some(&mut page.customer_gateway_set)
+    }
+}
+
 impl DescribeCustomerGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCustomerGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCustomerGatewaysFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -893,13 +909,13 @@ pub struct DescribeNatGatewaysRequest {
     pub vpc_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Zone`.
     pub zone: Option<String>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -908,6 +924,16 @@ impl tencentcloud_core::Action for DescribeNatGatewaysRequest {
     const SERVICE: &'static str = "bmvpc";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeNatGateways";
+}
+
+impl tencentcloud_core::Paginate for DescribeNatGatewaysRequest {
+    type Item = NatGatewayInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NatGatewayInfo>> {
+        Some(&mut page.nat_gateway_info_set)
+    }
 }
 
 /// Reply of [`DescribeNatGateways`](super::Client::describe_nat_gateways).
@@ -961,9 +987,9 @@ pub struct DescribeRoutePoliciesRequest {
     pub route_policy_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -974,17 +1000,33 @@ impl tencentcloud_core::Action for DescribeRoutePoliciesRequest {
     const NAME: &'static str = "DescribeRoutePolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeRoutePoliciesRequest {
+    type Item = RoutePolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoutePolicy>> {
+        Some(&mut page.route_policy_set)
+    }
+}
+
 impl DescribeRoutePoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRoutePoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRoutePoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1010,13 +1052,13 @@ pub struct DescribeRouteTablesRequest {
     pub route_table_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderField`.
+    /// `OrderField`. One of `VpcId`, `RouteTableName`, `CreateTime`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1027,17 +1069,33 @@ impl tencentcloud_core::Action for DescribeRouteTablesRequest {
     const NAME: &'static str = "DescribeRouteTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeRouteTablesRequest {
+    type Item = RouteTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteTable>> {
+        Some(&mut page.route_table_set)
+    }
+}
+
 impl DescribeRouteTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRouteTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRouteTablesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1089,7 +1147,7 @@ pub struct DescribeSubnetAvailableIpsResponse {
 pub struct DescribeSubnetByDeviceRequest {
     /// `InstanceId`. **Required.**
     pub instance_id: String,
-    /// `Types`.
+    /// `Types`. One of `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1102,6 +1160,16 @@ impl tencentcloud_core::Action for DescribeSubnetByDeviceRequest {
     const SERVICE: &'static str = "bmvpc";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeSubnetByDevice";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubnetByDeviceRequest {
+    type Item = SubnetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubnetInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeSubnetByDevice`](super::Client::describe_subnet_by_device).
@@ -1123,7 +1191,7 @@ pub struct DescribeSubnetByDeviceResponse {
 pub struct DescribeSubnetByHostedDeviceRequest {
     /// `InstanceId`. **Required.**
     pub instance_id: String,
-    /// `Types`.
+    /// `Types`. One of `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1136,6 +1204,16 @@ impl tencentcloud_core::Action for DescribeSubnetByHostedDeviceRequest {
     const SERVICE: &'static str = "bmvpc";
     const VERSION: &'static str = "2018-06-25";
     const NAME: &'static str = "DescribeSubnetByHostedDevice";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubnetByHostedDeviceRequest {
+    type Item = SubnetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubnetInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeSubnetByHostedDevice`](super::Client::describe_subnet_by_hosted_device).
@@ -1165,7 +1243,7 @@ pub struct DescribeSubnetsRequest {
     pub limit: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1176,17 +1254,33 @@ impl tencentcloud_core::Action for DescribeSubnetsRequest {
     const NAME: &'static str = "DescribeSubnets";
 }
 
+impl tencentcloud_core::Paginate for DescribeSubnetsRequest {
+    type Item = SubnetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubnetInfo>> {
+        Some(&mut page.subnet_set)
+    }
+}
+
 impl DescribeSubnetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSubnetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSubnetsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1223,7 +1317,7 @@ impl tencentcloud_core::Action for DescribeTaskStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1236,11 +1330,11 @@ pub struct DescribeTaskStatusResponse {
 pub struct DescribeVpcPeerConnectionsRequest {
     /// `VpcPeerConnectionIds`.
     pub vpc_peer_connection_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
@@ -1253,17 +1347,33 @@ impl tencentcloud_core::Action for DescribeVpcPeerConnectionsRequest {
     const NAME: &'static str = "DescribeVpcPeerConnections";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcPeerConnectionsRequest {
+    type Item = VpcPeerConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcPeerConnection>> {
+        Some(&mut page.vpc_peer_connection_set)
+    }
+}
+
 impl DescribeVpcPeerConnectionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcPeerConnectionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcPeerConnectionsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1321,7 +1431,7 @@ pub struct DescribeVpcResourceRequest {
     pub limit: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1332,17 +1442,33 @@ impl tencentcloud_core::Action for DescribeVpcResourceRequest {
     const NAME: &'static str = "DescribeVpcResource";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcResourceRequest {
+    type Item = VpcResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcResource>> {
+        Some(&mut page.vpc_resource_set)
+    }
+}
+
 impl DescribeVpcResourceRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcResourceFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcResourceFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1390,13 +1516,13 @@ pub struct DescribeVpcViewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcIds`.
+    /// `VpcIds`. At most 100 elements.
     pub vpc_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1407,17 +1533,32 @@ impl tencentcloud_core::Action for DescribeVpcsRequest {
     const NAME: &'static str = "DescribeVpcs";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcsRequest {
+    type Item = VpcInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcInfo>> {
+        Some(&mut page.vpc_set)
+    }
+}
+
 impl DescribeVpcsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1437,13 +1578,13 @@ pub struct DescribeVpcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
-    /// `VpnConnectionIds`.
+    /// `VpnConnectionIds`. At most 100 elements.
     pub vpn_connection_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `VpnGatewayId`.
     pub vpn_gateway_id: Option<String>,
@@ -1451,7 +1592,7 @@ pub struct DescribeVpnConnectionsRequest {
     pub vpn_connection_name: Option<String>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1462,17 +1603,33 @@ impl tencentcloud_core::Action for DescribeVpnConnectionsRequest {
     const NAME: &'static str = "DescribeVpnConnections";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpnConnectionsRequest {
+    type Item = VpnConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnConnection>> {
+        Some(&mut page.vpn_connection_set)
+    }
+}
+
 impl DescribeVpnConnectionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpnConnectionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpnConnectionsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1494,7 +1651,7 @@ pub struct DescribeVpnConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
-    /// `VpnGatewayIds`.
+    /// `VpnGatewayIds`. At most 100 elements.
     pub vpn_gateway_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1504,7 +1661,7 @@ pub struct DescribeVpnGatewaysRequest {
     pub limit: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `asc`, `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -1515,17 +1672,33 @@ impl tencentcloud_core::Action for DescribeVpnGatewaysRequest {
     const NAME: &'static str = "DescribeVpnGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpnGatewaysRequest {
+    type Item = VpnGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnGateway>> {
+        Some(&mut page.vpn_gateway_set)
+    }
+}
+
 impl DescribeVpnGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpnGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpnGatewaysFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1550,7 +1723,7 @@ pub struct DescribeVpnGatewaysResponse {
 pub struct DownloadCustomerGatewayConfigurationRequest {
     /// `VpnConnectionId`. **Required.**
     pub vpn_connection_id: String,
-    /// `VendorName`. **Required.**
+    /// `VendorName`. **Required.** One of `h3c`, `cisco`.
     pub vendor_name: String,
 }
 
@@ -1579,7 +1752,7 @@ pub struct DownloadCustomerGatewayConfigurationResponse {
 pub struct ModifyCustomerGatewayAttributeRequest {
     /// `CustomerGatewayId`. **Required.**
     pub customer_gateway_id: String,
-    /// `CustomerGatewayName`. **Required.**
+    /// `CustomerGatewayName`. **Required.** At most 60 characters.
     pub customer_gateway_name: String,
 }
 
@@ -1780,7 +1953,7 @@ pub struct ModifyVpnConnectionAttributeRequest {
     pub vpn_connection_id: String,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
-    /// `VpnConnectionName`.
+    /// `VpnConnectionName`. At most 60 characters.
     pub vpn_connection_name: Option<String>,
     /// `PreShareKey`.
     pub pre_share_key: Option<String>,
@@ -1988,7 +2161,7 @@ pub struct UpgradeNatGatewayRequest {
     pub nat_id: String,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
-    /// `MaxConcurrent`. **Required.**
+    /// `MaxConcurrent`. **Required.** One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent: i64,
 }
 

@@ -388,7 +388,8 @@ impl Client {
 
     /// Calls `DescribeCustomerGateways`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCustomerGateways` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeCustomerGateways)
@@ -401,7 +402,8 @@ impl Client {
 
     /// Calls `DescribeNatGateways`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNatGateways` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeNatGateways)
@@ -427,7 +429,8 @@ impl Client {
 
     /// Calls `DescribeRoutePolicies`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRoutePolicies` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeRoutePolicies)
@@ -440,7 +443,8 @@ impl Client {
 
     /// Calls `DescribeRouteTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRouteTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeRouteTables)
@@ -466,7 +470,8 @@ impl Client {
 
     /// Calls `DescribeSubnetByDevice`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSubnetByDevice` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeSubnetByDevice)
@@ -479,7 +484,8 @@ impl Client {
 
     /// Calls `DescribeSubnetByHostedDevice`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSubnetByHostedDevice` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeSubnetByHostedDevice)
@@ -492,7 +498,8 @@ impl Client {
 
     /// Calls `DescribeSubnets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSubnets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeSubnets)
@@ -518,7 +525,8 @@ impl Client {
 
     /// Calls `DescribeVpcPeerConnections`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcPeerConnections` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcPeerConnections)
@@ -544,7 +552,8 @@ impl Client {
 
     /// Calls `DescribeVpcResource`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcResource` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcResource)
@@ -570,7 +579,8 @@ impl Client {
 
     /// Calls `DescribeVpcs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpcs)
@@ -583,7 +593,8 @@ impl Client {
 
     /// Calls `DescribeVpnConnections`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpnConnections` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpnConnections)
@@ -596,7 +607,8 @@ impl Client {
 
     /// Calls `DescribeVpnGateways`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpnGateways` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bmvpc&Version=2018-06-25&Action=DescribeVpnGateways)

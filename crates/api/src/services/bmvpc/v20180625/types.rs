@@ -42,15 +42,16 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct IKEOptionsSpecification {
-    /// `PropoEncryAlgorithm`.
+    /// `PropoEncryAlgorithm`. Default `3DES-CBC`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
+    /// `AES-CBC-256`, `DES-CBC`.
     pub propo_encry_algorithm: Option<String>,
-    /// `PropoAuthenAlgorithm`.
+    /// `PropoAuthenAlgorithm`. Default `MD5`. One of `MD5`, `SHA1`.
     pub propo_authen_algorithm: Option<String>,
-    /// `ExchangeMode`.
+    /// `ExchangeMode`. Default `MAIN`. One of `AGGRESSIVE`, `MAIN`.
     pub exchange_mode: Option<String>,
-    /// `LocalIdentity`.
+    /// `LocalIdentity`. Default `ADDRESS`. One of `ADDRESS`, `FQDN`.
     pub local_identity: Option<String>,
-    /// `RemoteIdentity`.
+    /// `RemoteIdentity`. Default `ADDRESS`. One of `ADDRESS`, `FQDN`.
     pub remote_identity: Option<String>,
     /// `LocalAddress`.
     pub local_address: Option<String>,
@@ -62,7 +63,7 @@ pub struct IKEOptionsSpecification {
     pub remote_fqdn_name: Option<String>,
     /// `DhGroupName`.
     pub dh_group_name: Option<String>,
-    /// `IKESaLifetimeSeconds`.
+    /// `IKESaLifetimeSeconds`. From 60 to 604800. In seconds.
     #[model(wire = "IKESaLifetimeSeconds")]
     pub ike_sa_lifetime_seconds: Option<i64>,
     /// `IKEVersion`.
@@ -77,21 +78,23 @@ pub struct IKEOptionsSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSECOptionsSpecification {
-    /// `PfsDhGroup`. **Required.**
+    /// `PfsDhGroup`. **Required.** One of `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`,
+    /// `DH-GROUP24`.
     pub pfs_dh_group: String,
-    /// `IPSECSaLifetimeTraffic`. **Required.**
+    /// `IPSECSaLifetimeTraffic`. **Required.** From 2560 to 604800. In KB.
     #[model(wire = "IPSECSaLifetimeTraffic")]
     pub ipsec_sa_lifetime_traffic: i64,
-    /// `EncryptAlgorithm`.
+    /// `EncryptAlgorithm`. Default `AES-CBC-128`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
+    /// `AES-CBC-256`, `DES-CBC`, `NULL`.
     pub encrypt_algorithm: Option<String>,
-    /// `IntegrityAlgorith`.
+    /// `IntegrityAlgorith`. One of `MD5`, `SHA1`.
     pub integrity_algorith: Option<String>,
-    /// `IPSECSaLifetimeSeconds`.
+    /// `IPSECSaLifetimeSeconds`. From 180 to 604800. In seconds.
     #[model(wire = "IPSECSaLifetimeSeconds")]
     pub ipsec_sa_lifetime_seconds: Option<i64>,
-    /// `SecurityProto`.
+    /// `SecurityProto`. Default `ESP`.
     pub security_proto: Option<String>,
-    /// `EncapMode`.
+    /// `EncapMode`. Default `Tunnel`.
     pub encap_mode: Option<String>,
 }
 
@@ -122,25 +125,25 @@ pub struct NatGatewayInfo {
     pub vpc_id: Option<String>,
     /// `VpcName`.
     pub vpc_name: Option<String>,
-    /// `ProductionStatus`.
+    /// `ProductionStatus`. One of `0`, `1`, `2`.
     pub production_status: Option<i64>,
     /// `Eips`.
     pub eips: Vec<String>,
-    /// `MaxConcurrent`.
+    /// `MaxConcurrent`. One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent: Option<i64>,
     /// `Zone`.
     pub zone: Option<String>,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `0`, `1`.
     pub exclusive: Option<i64>,
-    /// `ForwardMode`.
+    /// `ForwardMode`. One of `0`, `1`.
     pub forward_mode: Option<i64>,
     /// `VpcCidrBlock`.
     pub vpc_cidr_block: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `small`, `middle`, `big`.
     pub type_: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `State`.
+    /// `State`. One of `1`, `0`.
     pub state: Option<i64>,
     /// `IntVpcId`.
     pub int_vpc_id: Option<i64>,
@@ -158,7 +161,7 @@ pub struct NatSubnetInfo {
     pub name: Option<String>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `SubnetNatType`.
+    /// `SubnetNatType`. One of `0`, `1`, `2`.
     pub subnet_nat_type: Option<i64>,
     /// `CidrBlock`.
     pub cidr_block: Option<String>,
@@ -173,7 +176,7 @@ pub struct NatSubnetInfo {
 pub struct RoutePolicy {
     /// `DestinationCidrBlock`.
     pub destination_cidr_block: Option<String>,
-    /// `GatewayType`.
+    /// `GatewayType`. One of `LOCAL`, `VPN`, `PEERCONNECTION`, `CPM`, `CCN`, `TGW`, `SSLVPN`.
     pub gateway_type: Option<String>,
     /// `GatewayId`.
     pub gateway_id: Option<String>,
@@ -181,7 +184,7 @@ pub struct RoutePolicy {
     pub route_description: Option<String>,
     /// `RoutePolicyId`.
     pub route_policy_id: Option<String>,
-    /// `RoutePolicyType`.
+    /// `RoutePolicyType`. One of `USER`, `NETD`, `CCN`.
     pub route_policy_type: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -229,23 +232,23 @@ pub struct SecurityPolicyDatabase {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetCreateInputInfo {
-    /// `SubnetName`. **Required.**
+    /// `SubnetName`. **Required.** At most 60 characters.
     pub subnet_name: String,
     /// `CidrBlock`. **Required.**
     pub cidr_block: String,
     /// `DistributedFlag`.
     pub distributed_flag: Option<i64>,
-    /// `DhcpEnable`.
+    /// `DhcpEnable`. Default `0`.
     pub dhcp_enable: Option<i64>,
     /// `DhcpServerIp`.
     pub dhcp_server_ip: Option<Vec<String>>,
     /// `IpReserve`.
     pub ip_reserve: Option<i64>,
-    /// `VlanId`.
+    /// `VlanId`. Default `5`. At most 2999.
     pub vlan_id: Option<i64>,
     /// `Zone`.
     pub zone: Option<String>,
-    /// `IsSmartNic`.
+    /// `IsSmartNic`. One of `1`, `0`.
     pub is_smart_nic: Option<i64>,
 }
 
@@ -267,7 +270,7 @@ pub struct SubnetInfo {
     pub subnet_name: Option<String>,
     /// `CidrBlock`.
     pub cidr_block: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `6`, `7`, `8`.
     pub type_: Option<i64>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
@@ -341,7 +344,7 @@ pub struct VpcPeerConnection {
     pub vpc_peer_connection_id: Option<String>,
     /// `VpcPeerConnectionName`.
     pub vpc_peer_connection_name: Option<String>,
-    /// `State`.
+    /// `State`. One of `pending`, `available`, `expired`, `rejected`, `deleted`.
     pub state: Option<String>,
     /// `VpcZone`.
     pub vpc_zone: Option<String>,

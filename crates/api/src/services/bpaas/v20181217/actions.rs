@@ -58,7 +58,7 @@ pub struct GetBpaasApproveDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutApproveBpaasApplicationRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
     /// `ApproveId`. **Required.**
     pub approve_id: i64,

@@ -24,7 +24,7 @@ pub struct ApplyParam {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ApproveOpinion {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `Content`.
     pub content: Vec<String>,
@@ -38,7 +38,7 @@ pub struct ApproveOpinion {
 pub struct ApproveUser {
     /// `Uin`.
     pub uin: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `Desc`.
     pub desc: Option<String>,
@@ -46,7 +46,7 @@ pub struct ApproveUser {
     pub nick: Option<String>,
     /// `Scf`.
     pub scf: Option<Scf>,
-    /// `ApproveStatus`.
+    /// `ApproveStatus`. One of `0`, `1`, `2`, `6`.
     pub approve_status: Option<i64>,
     /// `ApproveMsg`.
     pub approve_msg: Option<String>,
@@ -80,7 +80,7 @@ pub struct Scf {
 pub struct ScfParam {
     /// `Key`. For example `name`.
     pub key: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `Values`.
     pub values: Vec<String>,
@@ -98,7 +98,7 @@ pub struct StatusNode {
     pub node_id: String,
     /// `NodeName`.
     pub node_name: String,
-    /// `NodeType`.
+    /// `NodeType`. One of `1`, `2`, `3`.
     pub node_type: i64,
     /// `NextNode`. For example `2`.
     pub next_node: String,
@@ -106,7 +106,7 @@ pub struct StatusNode {
     pub opinion: Option<ApproveOpinion>,
     /// `ScfName`. For example `get-user`.
     pub scf_name: String,
-    /// `SubStatus`.
+    /// `SubStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub sub_status: i64,
     /// `ApprovedUin`.
     pub approved_uin: Vec<i64>,

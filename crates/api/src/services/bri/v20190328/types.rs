@@ -11,7 +11,8 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct BRIRequest {
-    /// `Service`. **Required.** For example `bri_num`.
+    /// `Service`. **Required.** One of `bri_num`, `bri_dev`, `bri_ip_bri_apk`, `bri_url`, `bri_social`.
+    /// For example `bri_num`.
     pub service: String,
     /// `QQ`. For example `88888888`.
     #[model(wire = "QQ")]
@@ -27,7 +28,7 @@ pub struct BRIRequest {
     pub package_name: Option<String>,
     /// `FileMd5`.
     pub file_md5: Option<String>,
-    /// `Scene`.
+    /// `Scene`. One of `1`, `2`, `3`.
     pub scene: Option<String>,
     /// `PhoneNumber`. For example `18188888888`.
     pub phone_number: Option<String>,

@@ -45,9 +45,9 @@ pub struct DescribeKBComponentVersionListRequest {
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderBy`.
+    /// `OrderBy`. One of `Version`, `PublishTime`.
     pub order_by: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<ComponentTagFilter>,
@@ -58,6 +58,18 @@ impl tencentcloud_core::Action for DescribeKBComponentVersionListRequest {
     const SERVICE: &'static str = "bsca";
     const VERSION: &'static str = "2021-08-11";
     const NAME: &'static str = "DescribeKBComponentVersionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeKBComponentVersionListRequest {
+    type Item = ComponentVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComponentVersion>> {
+        Some(&mut page.version_list)
+    }
 }
 
 /// Reply of [`DescribeKBComponentVersionList`](super::Client::describe_kb_component_version_list).
@@ -79,7 +91,7 @@ pub struct DescribeKBComponentVulnerabilityRequest {
     /// `PURL`. **Required.**
     #[model(wire = "PURL")]
     pub purl: PURL,
-    /// `Language`. For example `ZH`.
+    /// `Language`. One of `ZH`, `EN`. For example `ZH`.
     pub language: Option<String>,
 }
 
@@ -153,7 +165,7 @@ pub struct DescribeKBVulnerabilityRequest {
     /// `CNNVDID`.
     #[model(wire = "CNNVDID")]
     pub cnnvdid: Option<Vec<String>>,
-    /// `Language`. For example `ZH`.
+    /// `Language`. One of `ZH`, `EN`. For example `ZH`.
     pub language: Option<String>,
 }
 
@@ -213,7 +225,7 @@ pub struct SearchKBComponentRequest {
     pub query: String,
     /// `Protocol`. For example `generic`.
     pub protocol: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -224,6 +236,19 @@ impl tencentcloud_core::Action for SearchKBComponentRequest {
     const SERVICE: &'static str = "bsca";
     const VERSION: &'static str = "2021-08-11";
     const NAME: &'static str = "SearchKBComponent";
+}
+
+impl tencentcloud_core::Paginate for SearchKBComponentRequest {
+    type Item = Component;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Component>> {
+        Some(&mut page.component_list)
+    }
 }
 
 /// Reply of [`SearchKBComponent`](super::Client::search_kb_component).

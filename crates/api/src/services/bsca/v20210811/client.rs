@@ -25,7 +25,8 @@ impl Client {
 
     /// Calls `DescribeKBComponentVersionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKBComponentVersionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=DescribeKBComponentVersionList)
@@ -90,7 +91,8 @@ impl Client {
 
     /// Calls `SearchKBComponent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchKBComponent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=bsca&Version=2021-08-11&Action=SearchKBComponent)

@@ -27,17 +27,17 @@ pub struct CVSSV2Info {
     /// `CVSS`.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `AccessVector`. For example `LOCAL`.
+    /// `AccessVector`. One of `NETWORK`, `ADJACENT_NETWORK`, `LOCAL`. For example `LOCAL`.
     pub access_vector: Option<String>,
-    /// `AccessComplexity`. For example `HIGH`.
+    /// `AccessComplexity`. One of `HIGH`, `MEDIUM`, `LOW`. For example `HIGH`.
     pub access_complexity: Option<String>,
-    /// `Authentication`. For example `MULTIPLE`.
+    /// `Authentication`. One of `MULTIPLE`, `SINGLE`, `NONE`. For example `MULTIPLE`.
     pub authentication: Option<String>,
-    /// `ConImpact`. For example `PARTIAL`.
+    /// `ConImpact`. One of `NONE`, `PARTIAL`, `COMPLETE`. For example `PARTIAL`.
     pub con_impact: Option<String>,
-    /// `IntegrityImpact`. For example `PARTIAL`.
+    /// `IntegrityImpact`. One of `NONE`, `PARTIAL`, `COMPLETE`. For example `PARTIAL`.
     pub integrity_impact: Option<String>,
-    /// `AvailabilityImpact`. For example `PARTIAL`.
+    /// `AvailabilityImpact`. One of `NONE`, `PARTIAL`, `COMPLETE`. For example `PARTIAL`.
     pub availability_impact: Option<String>,
 }
 
@@ -50,21 +50,22 @@ pub struct CVSSV3Info {
     /// `CVSS`.
     #[model(wire = "CVSS")]
     pub cvss: Option<f64>,
-    /// `AttackVector`. For example `NETWORK`.
+    /// `AttackVector`. One of `NETWORK`, `ADJACENT_NETWORK`, `LOCAL`, `PHYSICAL`. For example
+    /// `NETWORK`.
     pub attack_vector: Option<String>,
-    /// `AttackComplexity`. For example `HIGH`.
+    /// `AttackComplexity`. One of `HIGH`, `LOW`. For example `HIGH`.
     pub attack_complexity: Option<String>,
-    /// `PrivilegesRequired`. For example `HIGH`.
+    /// `PrivilegesRequired`. One of `HIGH`, `LOW`, `NONE`. For example `HIGH`.
     pub privileges_required: Option<String>,
-    /// `UserInteraction`. For example `REQUIRED`.
+    /// `UserInteraction`. One of `NONE`, `REQUIRED`. For example `REQUIRED`.
     pub user_interaction: Option<String>,
-    /// `Scope`. For example `UNCHANGED`.
+    /// `Scope`. One of `UNCHANGED`, `CHANGED`. For example `UNCHANGED`.
     pub scope: Option<String>,
-    /// `ConImpact`. For example `LOW`.
+    /// `ConImpact`. One of `NONE`, `LOW`, `HIGH`. For example `LOW`.
     pub con_impact: Option<String>,
-    /// `IntegrityImpact`. For example `LOW`.
+    /// `IntegrityImpact`. One of `NONE`, `LOW`, `HIGH`. For example `LOW`.
     pub integrity_impact: Option<String>,
-    /// `AvailabilityImpact`. For example `LOW`.
+    /// `AvailabilityImpact`. One of `NONE`, `LOW`, `HIGH`. For example `LOW`.
     pub availability_impact: Option<String>,
 }
 
@@ -154,7 +155,7 @@ pub struct ComponentVulnerabilitySummary {
     pub affected_version: Option<String>,
     /// `AffectedComponent`. For example `openssl`.
     pub affected_component: Option<String>,
-    /// `RiskLevel`. For example `Medium`.
+    /// `RiskLevel`. One of `Critical`, `High`, `Medium`, `Low`. For example `Medium`.
     pub risk_level: Option<String>,
 }
 
@@ -213,7 +214,7 @@ pub struct LicenseSummary {
     pub short_name: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Risk`. For example `LowRisk`.
+    /// `Risk`. One of `NotDefined`, `LowRisk`, `MediumRisk`, `HighRisk`. For example `LowRisk`.
     pub risk: Option<String>,
     /// `Source`.
     pub source: Option<String>,
@@ -328,7 +329,7 @@ pub struct VulnerabilitySummary {
     pub name: String,
     /// `IsSuggest`.
     pub is_suggest: bool,
-    /// `Severity`. For example `Low`.
+    /// `Severity`. One of `Critical`, `High`, `Medium`, `Low`. For example `Low`.
     pub severity: String,
     /// `Architecture`.
     #[deprecated]

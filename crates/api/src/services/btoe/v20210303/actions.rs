@@ -9,19 +9,19 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileName`. **Required.**
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
     pub file_content: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -53,13 +53,13 @@ pub struct CreateAudioDepositResponse {
 pub struct CreateDataDepositRequest {
     /// `EvidenceInfo`. **Required.**
     pub evidence_info: String,
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -89,19 +89,19 @@ pub struct CreateDataDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileName`. **Required.**
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
     pub file_content: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -131,13 +131,13 @@ pub struct CreateDocDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -169,9 +169,9 @@ pub struct CreateHashDepositResponse {
 pub struct CreateHashDepositNoCertRequest {
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -209,9 +209,9 @@ pub struct CreateHashDepositNoCertResponse {
 pub struct CreateHashDepositNoSealRequest {
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -247,19 +247,19 @@ pub struct CreateHashDepositNoSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileName`. **Required.**
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
     pub file_content: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -289,19 +289,19 @@ pub struct CreateImageDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileName`. **Required.**
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
     pub file_content: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -331,13 +331,13 @@ pub struct CreateVideoDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebpageDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `EvidenceUrl`. **Required.**
     pub evidence_url: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,

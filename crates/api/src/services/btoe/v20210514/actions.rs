@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileContent`. **Required.**
     pub file_content: String,
@@ -17,9 +17,9 @@ pub struct CreateAudioDepositRequest {
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -51,11 +51,11 @@ pub struct CreateAudioDepositResponse {
 pub struct CreateDataDepositRequest {
     /// `EvidenceInfo`. **Required.**
     pub evidence_info: String,
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -85,7 +85,7 @@ pub struct CreateDataDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileContent`. **Required.**
     pub file_content: String,
@@ -93,9 +93,9 @@ pub struct CreateDocDepositRequest {
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -125,11 +125,11 @@ pub struct CreateDocDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -161,7 +161,7 @@ pub struct CreateHashDepositResponse {
 pub struct CreateHashDepositNoCertRequest {
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -193,7 +193,7 @@ pub struct CreateHashDepositNoCertResponse {
 pub struct CreateHashDepositNoSealRequest {
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `EvidenceInfo`.
     pub evidence_info: Option<String>,
@@ -223,7 +223,7 @@ pub struct CreateHashDepositNoSealResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileContent`. **Required.**
     pub file_content: String,
@@ -231,9 +231,9 @@ pub struct CreateImageDepositRequest {
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,
@@ -263,7 +263,7 @@ pub struct CreateImageDepositResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDepositRequest {
-    /// `EvidenceName`. **Required.**
+    /// `EvidenceName`. **Required.** At most 30 characters.
     pub evidence_name: String,
     /// `FileContent`. **Required.**
     pub file_content: String,
@@ -271,9 +271,9 @@ pub struct CreateVideoDepositRequest {
     pub file_name: String,
     /// `EvidenceHash`. **Required.**
     pub evidence_hash: String,
-    /// `BusinessId`.
+    /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
-    /// `HashType`.
+    /// `HashType`. Default `0`. One of `0`, `1`, `2`.
     pub hash_type: Option<i64>,
     /// `EvidenceDescription`.
     pub evidence_description: Option<String>,

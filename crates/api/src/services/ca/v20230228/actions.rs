@@ -10,7 +10,7 @@ use super::*;
 #[model(request(CreateVerifyReportRequired))]
 #[non_exhaustive]
 pub struct CreateVerifyReportRequest {
-    /// `ApplyCustomerType`. **Required.** For example `1`.
+    /// `ApplyCustomerType`. **Required.** One of `1`, `2`. For example `1`.
     pub apply_customer_type: String,
     /// `ApplyCustomerName`. **Required.**
     pub apply_customer_name: String,
@@ -30,7 +30,7 @@ pub struct CreateVerifyReportRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateVerifyReportRequired {
-    /// `ApplyCustomerType`. **Required.** For example `1`.
+    /// `ApplyCustomerType`. **Required.** One of `1`, `2`. For example `1`.
     pub apply_customer_type: String,
     /// `ApplyCustomerName`. **Required.**
     pub apply_customer_name: String,

@@ -32,6 +32,6 @@ pub struct CertificateIdentityUser {
 pub struct FileInfo {
     /// `FileBody`. For example `shia*****klsnj`.
     pub file_body: Option<String>,
-    /// `FileName`. For example `test.pdf`.
+    /// `FileName`. At most 200 characters. For example `test.pdf`.
     pub file_name: Option<String>,
 }

@@ -14,14 +14,14 @@ pub struct AddUserRequest {
     pub name: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `ConsoleLogin`.
+    /// `ConsoleLogin`. One of `0`, `1`.
     pub console_login: Option<i64>,
-    /// `UseApi`.
+    /// `UseApi`. One of `0`, `1`.
     pub use_api: Option<i64>,
     /// `Password`. For example `test123456`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NeedResetPassword`.
+    /// `NeedResetPassword`. One of `0`, `1`.
     pub need_reset_password: Option<i64>,
     /// `PhoneNum`. For example `10086`.
     pub phone_num: Option<String>,
@@ -230,7 +230,7 @@ pub struct ConsumeCustomMFATokenResponse {
 pub struct CreateAccessKeyRequest {
     /// `TargetUin`.
     pub target_uin: Option<i64>,
-    /// `Description`. The field exists on the mainland site only.
+    /// `Description`. From 1 to 1024 characters. The field exists on the mainland site only.
     pub description: Option<String>,
 }
 
@@ -328,7 +328,7 @@ pub struct CreateOIDCConfigRequest {
     pub identity_key: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `AutoRotateKey`. The field exists on the mainland site only.
+    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -352,7 +352,7 @@ pub struct CreateOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// `PolicyName`. **Required.** For example `TestPolicyName`.
+    /// `PolicyName`. **Required.** From 1 to 128 characters. For example `TestPolicyName`.
     pub policy_name: String,
     /// `PolicyDocument`. **Required.**
     pub policy_document: String,
@@ -414,15 +414,15 @@ pub struct CreatePolicyVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
-    /// `RoleName`. **Required.** For example `AdminRole`.
+    /// `RoleName`. **Required.** From 1 to 128 characters. For example `AdminRole`.
     pub role_name: String,
     /// `PolicyDocument`. **Required.**
     pub policy_document: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `ConsoleLogin`.
+    /// `ConsoleLogin`. One of `1`, `0`.
     pub console_login: Option<i64>,
-    /// `SessionDuration`.
+    /// `SessionDuration`. From 0 to 43200.
     pub session_duration: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<RoleTags>>,
@@ -520,9 +520,9 @@ pub struct CreateSubAccountLoginIpPolicyRequest {
     pub approver_type: Option<String>,
     /// `ApproverUin`.
     pub approver_uin: Option<Vec<i64>>,
-    /// `DisablePolicy`.
+    /// `DisablePolicy`. One of `0`, `1`.
     pub disable_policy: Option<i64>,
-    /// `PolicyType`.
+    /// `PolicyType`. One of `1`, `2`.
     pub policy_type: Option<i64>,
 }
 
@@ -554,7 +554,7 @@ pub struct CreateUserOIDCConfigRequest {
     pub authorization_endpoint: String,
     /// `ResponseType`. **Required.** For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
     /// `MappingFiled`. **Required.** For example `sub`.
     pub mapping_filed: String,
@@ -564,7 +564,7 @@ pub struct CreateUserOIDCConfigRequest {
     pub scope: Option<Vec<String>>,
     /// `Description`.
     pub description: Option<String>,
-    /// `AutoRotateKey`. The field exists on the mainland site only.
+    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -580,7 +580,7 @@ pub struct CreateUserOIDCConfigRequired {
     pub authorization_endpoint: String,
     /// `ResponseType`. **Required.** For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
     /// `MappingFiled`. **Required.** For example `sub`.
     pub mapping_filed: String,
@@ -887,7 +887,7 @@ pub struct DeleteServiceLinkedRoleResponse {
 pub struct DeleteUserRequest {
     /// `Name`. **Required.** For example `test124`.
     pub name: String,
-    /// `Force`.
+    /// `Force`. One of `0`, `1`.
     pub force: Option<i64>,
 }
 
@@ -958,13 +958,13 @@ pub struct DescribeOIDCConfigResponse {
     pub identity_key: String,
     /// `ClientId`.
     pub client_id: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `11`, `2`.
     pub status: i64,
     /// `Description`. For example `desc`.
     pub description: String,
     /// `Name`. For example `OIDC`.
     pub name: String,
-    /// `AutoRotateKey`. The field exists on the mainland site only.
+    /// `AutoRotateKey`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -975,9 +975,9 @@ pub struct DescribeOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `Rp`. **Required.**
+    /// `Rp`. **Required.** At most 200.
     pub rp: i64,
     /// `Tags`.
     pub tags: Option<Vec<RoleTags>>,
@@ -1025,7 +1025,7 @@ pub struct DescribeSafeAuthFlagResponse {
     pub action_flag: Option<LoginActionFlag>,
     /// `OffsiteFlag`.
     pub offsite_flag: Option<OffsiteFlag>,
-    /// `PromptTrust`.
+    /// `PromptTrust`. One of `1`, `0`.
     pub prompt_trust: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1057,7 +1057,7 @@ pub struct DescribeSafeAuthFlagCollResponse {
     pub action_flag: Option<LoginActionFlag>,
     /// `OffsiteFlag`.
     pub offsite_flag: Option<OffsiteFlag>,
-    /// `PromptTrust`. The field exists on the mainland site only.
+    /// `PromptTrust`. One of `1`, `0`. The field exists on the mainland site only.
     pub prompt_trust: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1095,7 +1095,7 @@ pub struct DescribeSafeAuthFlagIntlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubAccountsRequest {
-    /// `FilterSubAccountUin`. **Required.**
+    /// `FilterSubAccountUin`. **Required.** At most 50 elements.
     pub filter_sub_account_uin: Vec<i64>,
 }
 
@@ -1141,7 +1141,7 @@ pub struct DescribeUserOIDCConfigResponse {
     pub identity_key: String,
     /// `ClientId`. For example `dbw****`.
     pub client_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `11`, `2`.
     pub status: i64,
     /// `AuthorizationEndpoint`.
     pub authorization_endpoint: String,
@@ -1155,7 +1155,7 @@ pub struct DescribeUserOIDCConfigResponse {
     pub mapping_filed: String,
     /// `Description`.
     pub description: String,
-    /// `AutoRotateKey`. The field exists on the mainland site only.
+    /// `AutoRotateKey`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1181,7 +1181,7 @@ pub struct DescribeUserSAMLConfigResponse {
     /// `SAMLMetadata`. For example `metadataDocumentDemo`.
     #[model(wire = "SAMLMetadata")]
     pub saml_metadata: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `11`, `2`.
     pub status: i64,
     /// `AuxiliaryDomain`. For example `xx.com`. The field exists on the mainland site only.
     pub auxiliary_domain: Option<String>,
@@ -1442,7 +1442,7 @@ pub struct GetPolicyResponse {
     pub policy_name: String,
     /// `Description`.
     pub description: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `AddTime`.
     pub add_time: String,
@@ -1452,7 +1452,7 @@ pub struct GetPolicyResponse {
     pub policy_document: String,
     /// `PresetAlias`.
     pub preset_alias: Option<String>,
-    /// `IsServiceLinkedRolePolicy`.
+    /// `IsServiceLinkedRolePolicy`. One of `0`, `1`.
     pub is_service_linked_role_policy: i64,
     /// `Tags`.
     pub tags: Vec<Tag>,
@@ -1542,9 +1542,9 @@ pub struct GetRolePermissionBoundaryResponse {
     pub policy_name: Option<String>,
     /// `PolicyDocument`.
     pub policy_document: Option<String>,
-    /// `PolicyType`.
+    /// `PolicyType`. One of `1`, `2`.
     pub policy_type: Option<i64>,
-    /// `CreateMode`.
+    /// `CreateMode`. One of `1`, `2`, `3`, `4`, `5`.
     pub create_mode: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1590,7 +1590,7 @@ pub struct GetSAMLProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSecurityLastUsedRequest {
-    /// `SecretIdList`. **Required.**
+    /// `SecretIdList`. **Required.** At most 10 elements.
     pub secret_id_list: Vec<String>,
 }
 
@@ -1633,8 +1633,8 @@ impl tencentcloud_core::Action for GetServiceLinkedRoleDeletionStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetServiceLinkedRoleDeletionStatusResponse {
-    /// `Status`. For example `SUCCEEDED`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Reason`. For example `ok`.
     pub reason: String,
     /// `ServiceType`. For example `advisor`.
@@ -1673,7 +1673,7 @@ pub struct GetUserResponse {
     pub uid: i64,
     /// `Remark`. For example `Jack`.
     pub remark: Option<String>,
-    /// `ConsoleLogin`.
+    /// `ConsoleLogin`. One of `0`, `1`.
     pub console_login: i64,
     /// `PhoneNum`. For example `10086`.
     pub phone_num: String,
@@ -1743,9 +1743,9 @@ pub struct GetUserPermissionBoundaryResponse {
     pub policy_name: Option<String>,
     /// `PolicyDocument`.
     pub policy_document: Option<String>,
-    /// `PolicyType`.
+    /// `PolicyType`. One of `1`, `2`.
     pub policy_type: Option<i64>,
-    /// `CreateMode`.
+    /// `CreateMode`. One of `1`, `2`, `3`, `4`, `5`.
     pub create_mode: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1782,11 +1782,12 @@ pub struct ListAccessKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountsRequest {
-    /// `MaxItems`.
+    /// `MaxItems`. From 1 to 100.
     pub max_items: Option<i64>,
     /// `Marker`.
     pub marker: Option<String>,
-    /// `UserType`. For example `SubUser`.
+    /// `UserType`. One of `Owner`, `SubUser`, `CICUser`, `WechatCorpUser`, `AgentIdentity`,
+    /// `Collaborator`, `MessageReceiver`. For example `SubUser`.
     pub user_type: Option<String>,
 }
 
@@ -1795,6 +1796,18 @@ impl tencentcloud_core::Action for ListAccountsRequest {
     const SERVICE: &'static str = "cam";
     const VERSION: &'static str = "2019-01-16";
     const NAME: &'static str = "ListAccounts";
+}
+
+impl tencentcloud_core::Paginate for ListAccountsRequest {
+    type Item = ListAllUser;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Marker",
+            "Marker",
+        )
+        .over("IsTruncated", false);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ListAllUser>> {
+        Some(&mut page.users)
+    }
 }
 
 /// Reply of [`ListAccounts`](super::Client::list_accounts).
@@ -1818,9 +1831,9 @@ pub struct ListAccountsResponse {
 pub struct ListAttachedGroupPoliciesRequest {
     /// `TargetGroupId`. **Required.**
     pub target_group_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
     /// `Keyword`. For example `searchKey`.
     pub keyword: Option<String>,
@@ -1850,16 +1863,16 @@ pub struct ListAttachedGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedRolePoliciesRequest {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `Rp`. **Required.**
+    /// `Rp`. **Required.** At most 200.
     pub rp: i64,
     /// `RoleId`. For example `4611686018427397905`.
     pub role_id: Option<String>,
     /// `RoleName`. For example `dev_role`.
     pub role_name: Option<String>,
-    /// `PolicyType`. For example `1`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`.
+    pub policy_type: Option<PolicyType>,
     /// `Keyword`. For example `readonly`.
     pub keyword: Option<String>,
 }
@@ -1890,13 +1903,13 @@ pub struct ListAttachedRolePoliciesResponse {
 pub struct ListAttachedUserAllPoliciesRequest {
     /// `TargetUin`. **Required.**
     pub target_uin: i64,
-    /// `Rp`. **Required.**
+    /// `Rp`. **Required.** At most 200.
     pub rp: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** At most 200. The first page is 1.
     pub page: i64,
-    /// `AttachType`. **Required.**
+    /// `AttachType`. **Required.** One of `0`, `1`, `2`.
     pub attach_type: i64,
-    /// `StrategyType`.
+    /// `StrategyType`. One of `1`, `2`.
     pub strategy_type: Option<i64>,
     /// `Keyword`. For example `searchKey`.
     pub keyword: Option<String>,
@@ -1928,9 +1941,9 @@ pub struct ListAttachedUserAllPoliciesResponse {
 pub struct ListAttachedUserPoliciesRequest {
     /// `TargetUin`. **Required.**
     pub target_uin: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
 }
 
@@ -1958,7 +1971,7 @@ pub struct ListAttachedUserPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCollaboratorsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1969,6 +1982,16 @@ impl tencentcloud_core::Action for ListCollaboratorsRequest {
     const SERVICE: &'static str = "cam";
     const VERSION: &'static str = "2019-01-16";
     const NAME: &'static str = "ListCollaborators";
+}
+
+impl tencentcloud_core::Paginate for ListCollaboratorsRequest {
+    type Item = SubAccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubAccountInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListCollaborators`](super::Client::list_collaborators).
@@ -1990,12 +2013,12 @@ pub struct ListCollaboratorsResponse {
 pub struct ListEntitiesForPolicyRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
-    /// `EntityFilter`. For example `All`.
-    pub entity_filter: Option<String>,
+    /// `EntityFilter`. Default `All`.
+    pub entity_filter: Option<EntityFilter>,
 }
 
 impl tencentcloud_core::Action for ListEntitiesForPolicyRequest {
@@ -2022,9 +2045,9 @@ pub struct ListEntitiesForPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
     /// `Keyword`. For example `IT`.
     pub keyword: Option<String>,
@@ -2056,9 +2079,9 @@ pub struct ListGroupsResponse {
 pub struct ListGroupsForUserRequest {
     /// `Uid`.
     pub uid: Option<i64>,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `SubUin`.
     pub sub_uin: Option<i64>,
@@ -2088,12 +2111,12 @@ pub struct ListGroupsForUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`.
+    /// `Page`. Default `1`. At most 200. The first page is 1.
     pub page: Option<i64>,
-    /// `Scope`. For example `All`.
-    pub scope: Option<String>,
+    /// `Scope`. Default `All`.
+    pub scope: Option<Scope>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
 }
@@ -2197,6 +2220,16 @@ impl tencentcloud_core::Action for ListReceiverRequest {
     const NAME: &'static str = "ListReceiver";
 }
 
+impl tencentcloud_core::Paginate for ListReceiverRequest {
+    type Item = Receiver;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Receiver>> {
+        Some(&mut page.receivers)
+    }
+}
+
 /// Reply of [`ListReceiver`](super::Client::list_receiver).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2265,9 +2298,9 @@ pub struct ListUsersResponse {
 pub struct ListUsersForGroupRequest {
     /// `GroupId`. **Required.**
     pub group_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
 }
 
@@ -2306,6 +2339,16 @@ impl tencentcloud_core::Action for ListWeChatWorkSubAccountsRequest {
     const SERVICE: &'static str = "cam";
     const VERSION: &'static str = "2019-01-16";
     const NAME: &'static str = "ListWeChatWorkSubAccounts";
+}
+
+impl tencentcloud_core::Paginate for ListWeChatWorkSubAccountsRequest {
+    type Item = WeChatWorkSubAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WeChatWorkSubAccount>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListWeChatWorkSubAccounts`](super::Client::list_wechat_work_sub_accounts).
@@ -2515,7 +2558,7 @@ pub struct UntagRoleResponse {
 pub struct UpdateAccessKeyRequest {
     /// `AccessKeyId`. **Required.** For example `AKID***`.
     pub access_key_id: String,
-    /// `Status`. **Required.** For example `Active`.
+    /// `Status`. **Required.** One of `Active`, `Inactive`. For example `Active`.
     pub status: String,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
@@ -2607,7 +2650,7 @@ pub struct UpdateOIDCConfigRequest {
     pub identity_key: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `AutoRotateKey`. The field exists on the mainland site only.
+    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -2689,7 +2732,7 @@ pub struct UpdatePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleConsoleLoginRequest {
-    /// `ConsoleLogin`. **Required.**
+    /// `ConsoleLogin`. **Required.** One of `1`, `0`.
     pub console_login: i64,
     /// `RoleId`.
     pub role_id: Option<i64>,
@@ -2745,7 +2788,7 @@ pub struct UpdateRoleDescriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleSessionDurationRequest {
-    /// `SessionDuration`. **Required.**
+    /// `SessionDuration`. **Required.** In seconds.
     pub session_duration: i64,
     /// `RoleName`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
@@ -2806,12 +2849,12 @@ pub struct UpdateUserRequest {
     pub name: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `ConsoleLogin`.
+    /// `ConsoleLogin`. One of `0`, `1`.
     pub console_login: Option<i64>,
     /// `Password`. For example `password123456`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NeedResetPassword`.
+    /// `NeedResetPassword`. One of `0`, `1`.
     pub need_reset_password: Option<i64>,
     /// `PhoneNum`. For example `18888888888`.
     pub phone_num: Option<String>,
@@ -2845,21 +2888,21 @@ pub struct UpdateUserOIDCConfigRequest {
     pub identity_url: String,
     /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
     pub client_id: String,
-    /// `AuthorizationEndpoint`. **Required.**
+    /// `AuthorizationEndpoint`. **Required.** One of `query`, `fragment`.
     pub authorization_endpoint: String,
-    /// `ResponseType`. **Required.** For example `id_token`.
+    /// `ResponseType`. **Required.** One of `code`, `id_token`. For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
-    /// `MappingFiled`. **Required.** For example `sub`.
+    /// `MappingFiled`. **Required.** From 1 to 255 characters. For example `sub`.
     pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** For example `ewog****`.
+    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewog****`.
     pub identity_key: String,
-    /// `Scope`.
+    /// `Scope`. One of `openid`, `email`, `profile`.
     pub scope: Option<Vec<String>>,
-    /// `Description`.
+    /// `Description`. From 1 to 255 characters.
     pub description: Option<String>,
-    /// `AutoRotateKey`. The field exists on the mainland site only.
+    /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
@@ -2871,15 +2914,15 @@ pub struct UpdateUserOIDCConfigRequired {
     pub identity_url: String,
     /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
     pub client_id: String,
-    /// `AuthorizationEndpoint`. **Required.**
+    /// `AuthorizationEndpoint`. **Required.** One of `query`, `fragment`.
     pub authorization_endpoint: String,
-    /// `ResponseType`. **Required.** For example `id_token`.
+    /// `ResponseType`. **Required.** One of `code`, `id_token`. For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
-    /// `MappingFiled`. **Required.** For example `sub`.
+    /// `MappingFiled`. **Required.** From 1 to 255 characters. For example `sub`.
     pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** For example `ewog****`.
+    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewog****`.
     pub identity_key: String,
 }
 
@@ -2903,8 +2946,8 @@ pub struct UpdateUserOIDCConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserSAMLConfigRequest {
-    /// `Operate`. **Required.** For example `enable`.
-    pub operate: String,
+    /// `Operate`. **Required.**
+    pub operate: Operate,
     /// `SAMLMetadataDocument`. For example `metadataDocumentDemo`.
     #[model(wire = "SAMLMetadataDocument")]
     pub saml_metadata_document: Option<String>,

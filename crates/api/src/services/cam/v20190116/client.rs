@@ -664,7 +664,8 @@ impl Client {
 
     /// Calls `ListAccounts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListAccounts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListAccounts)
@@ -720,6 +721,8 @@ impl Client {
     }
 
     /// Calls `ListCollaborators`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListCollaborators` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListCollaborators)
@@ -800,7 +803,8 @@ impl Client {
 
     /// Calls `ListReceiver`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListReceiver` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListReceiver)
@@ -846,7 +850,8 @@ impl Client {
 
     /// Calls `ListWeChatWorkSubAccounts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListWeChatWorkSubAccounts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cam&Version=2019-01-16&Action=ListWeChatWorkSubAccounts)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessKey`.
 #[derive(Clone, Model)]
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 pub struct AccessKey {
     /// `AccessKeyId`. For example `AccessKeyId`.
     pub access_key_id: String,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Active`, `Inactive`. For example `Active`.
     pub status: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -27,7 +28,7 @@ pub struct AccessKeyDetail {
     /// `SecretAccessKey`. For example `iDVd***`.
     #[model(secret)]
     pub secret_access_key: String,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Active`, `Inactive`. For example `Active`.
     pub status: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -45,7 +46,7 @@ pub struct AttachEntityOfPolicy {
     pub name: String,
     /// `Uin`.
     pub uin: i64,
-    /// `RelatedType`.
+    /// `RelatedType`. One of `1`, `2`, `3`.
     pub related_type: i64,
     /// `AttachmentTime`.
     pub attachment_time: String,
@@ -61,19 +62,19 @@ pub struct AttachPolicyInfo {
     pub policy_name: String,
     /// `AddTime`.
     pub add_time: String,
-    /// `CreateMode`.
+    /// `CreateMode`. One of `1`, `2`.
     pub create_mode: i64,
-    /// `PolicyType`. For example `User`.
-    pub policy_type: String,
+    /// `PolicyType`.
+    pub policy_type: PolicyType,
     /// `Remark`.
     pub remark: String,
     /// `OperateOwnerUin`. For example `100013065917`.
     pub operate_owner_uin: Option<String>,
     /// `OperateUin`. For example `0`.
     pub operate_uin: Option<String>,
-    /// `OperateUinType`.
+    /// `OperateUinType`. One of `0`, `1`.
     pub operate_uin_type: Option<i64>,
-    /// `Deactived`.
+    /// `Deactived`. One of `1`, `0`.
     pub deactived: i64,
     /// `DeactivedDetail`.
     pub deactived_detail: Vec<String>,
@@ -89,11 +90,11 @@ pub struct AttachedPolicyOfRole {
     pub policy_name: String,
     /// `AddTime`.
     pub add_time: String,
-    /// `PolicyType`. For example `User`.
-    pub policy_type: String,
+    /// `PolicyType`.
+    pub policy_type: PolicyType,
     /// `CreateMode`.
     pub create_mode: i64,
-    /// `Deactived`.
+    /// `Deactived`. One of `0`, `1`.
     pub deactived: i64,
     /// `DeactivedDetail`.
     pub deactived_detail: Vec<String>,
@@ -113,13 +114,13 @@ pub struct AttachedUserPolicy {
     pub description: String,
     /// `AddTime`.
     pub add_time: String,
-    /// `StrategyType`. For example `2`.
+    /// `StrategyType`. One of `1`, `2`. For example `2`.
     pub strategy_type: String,
     /// `CreateMode`. For example `2`.
     pub create_mode: String,
     /// `Groups`.
     pub groups: Vec<AttachedUserPolicyGroupInfo>,
-    /// `Deactived`.
+    /// `Deactived`. One of `0`, `1`.
     pub deactived: i64,
     /// `DeactivedDetail`.
     pub deactived_detail: Vec<String>,
@@ -150,7 +151,7 @@ pub struct AuthToken {
     pub next_rotation_time: Option<i64>,
     /// `LastRotationTimeCost`.
     pub last_rotation_time_cost: Option<i64>,
-    /// `RotationStatus`. For example `success`.
+    /// `RotationStatus`. One of `success`, `failed`. For example `success`.
     pub rotation_status: Option<String>,
     /// `RotationMessage`. For example `success`.
     pub rotation_message: Option<String>,
@@ -197,17 +198,17 @@ pub struct GroupMemberInfo {
     pub phone_num: String,
     /// `CountryCode`. For example `86`.
     pub country_code: String,
-    /// `PhoneFlag`.
+    /// `PhoneFlag`. One of `0`, `1`.
     pub phone_flag: i64,
     /// `Email`. For example `email@qq.com`.
     pub email: String,
-    /// `EmailFlag`.
+    /// `EmailFlag`. One of `0`, `1`.
     pub email_flag: i64,
-    /// `UserType`.
+    /// `UserType`. One of `1`, `2`, `3`.
     pub user_type: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `IsReceiverOwner`.
+    /// `IsReceiverOwner`. One of `0`, `1`.
     pub is_receiver_owner: i64,
     /// `Remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
@@ -223,7 +224,7 @@ pub struct IpPolicy {
     /// `IP`. **Required.**
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Effect`. **Required.**
+    /// `Effect`. **Required.** One of `Allow`, `Deny`.
     pub effect: String,
 }
 
@@ -251,7 +252,8 @@ pub struct ListAllUser {
     pub email: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `UserType`. For example `Owner`.
+    /// `UserType`. One of `Owner`, `SubUser`, `CICUser`, `WechatCorpUser`, `AgentIdentity`,
+    /// `Collaborator`, `MessageReceiver`, `Unknown`. For example `Owner`.
     pub user_type: String,
 }
 
@@ -291,7 +293,7 @@ pub struct ListGrantServiceAccessPolicy {
     pub policy_id: Option<String>,
     /// `PolicyName`. For example `AdministratorAccess`.
     pub policy_name: Option<String>,
-    /// `PolicyType`. For example `Custom`.
+    /// `PolicyType`. One of `Custom`, `Presetting`. For example `Custom`.
     pub policy_type: Option<String>,
     /// `PolicyDescription`.
     pub policy_description: Option<String>,
@@ -313,22 +315,22 @@ pub struct ListGrantServiceAccessService {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LoginActionFlag {
-    /// `Phone`.
+    /// `Phone`. One of `0`, `1`.
     pub phone: i64,
-    /// `Token`.
+    /// `Token`. One of `0`, `1`.
     pub token: i64,
-    /// `Stoken`.
+    /// `Stoken`. One of `0`, `1`.
     pub stoken: i64,
-    /// `Wechat`.
+    /// `Wechat`. One of `0`, `1`.
     pub wechat: i64,
-    /// `Custom`.
+    /// `Custom`. One of `0`, `1`.
     pub custom: i64,
-    /// `Mail`.
+    /// `Mail`. One of `0`, `1`.
     pub mail: Option<i64>,
-    /// `U2FToken`.
+    /// `U2FToken`. One of `0`, `1`.
     #[model(wire = "U2FToken")]
     pub u2f_token: Option<i64>,
-    /// `Passkey`. The field exists on the mainland site only.
+    /// `Passkey`. One of `0`, `1`. The field exists on the mainland site only.
     pub passkey: Option<i64>,
 }
 
@@ -360,11 +362,11 @@ pub struct LoginActionFlagIntl {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginActionMfaFlag {
-    /// `Phone`.
+    /// `Phone`. One of `1`, `0`.
     pub phone: Option<i64>,
-    /// `Stoken`.
+    /// `Stoken`. One of `1`, `0`.
     pub stoken: Option<i64>,
-    /// `Wechat`.
+    /// `Wechat`. One of `1`, `0`.
     pub wechat: Option<i64>,
 }
 
@@ -391,15 +393,15 @@ pub struct OffsiteFlag {
 pub struct PassWordRule {
     /// `MinimumLength`.
     pub minimum_length: Option<i64>,
-    /// `MustContain`.
+    /// `MustContain`. One of `A`, `1`.
     pub must_contain: Option<String>,
-    /// `ForcePasswordChange`.
+    /// `ForcePasswordChange`. In days.
     pub force_password_change: Option<i64>,
     /// `ReusePasswordLimit`.
     pub reuse_password_limit: Option<i64>,
     /// `RetryPasswordLimit`.
     pub retry_password_limit: Option<i64>,
-    /// `PasswordExpirationInvalidation`.
+    /// `PasswordExpirationInvalidation`. One of `1`, `2`.
     pub password_expiration_invalidation: Option<i64>,
 }
 
@@ -411,7 +413,7 @@ pub struct PolicyVersionDetail {
     pub version_id: Option<i64>,
     /// `CreateDate`. For example `2019-08-09T10:31:47Z`.
     pub create_date: Option<String>,
-    /// `IsDefaultVersion`.
+    /// `IsDefaultVersion`. One of `0`, `1`.
     pub is_default_version: Option<i64>,
     /// `Document`.
     pub document: Option<String>,
@@ -425,7 +427,7 @@ pub struct PolicyVersionItem {
     pub version_id: i64,
     /// `CreateDate`. For example `2019-08-09T10:31:47Z`.
     pub create_date: String,
-    /// `IsDefaultVersion`.
+    /// `IsDefaultVersion`. One of `0`, `1`.
     pub is_default_version: i64,
 }
 
@@ -477,8 +479,8 @@ pub struct RoleInfo {
     pub update_time: String,
     /// `ConsoleLogin`.
     pub console_login: i64,
-    /// `RoleType`. For example `user`.
-    pub role_type: Option<String>,
+    /// `RoleType`.
+    pub role_type: Option<RoleType>,
     /// `SessionDuration`.
     pub session_duration: Option<i64>,
     /// `DeletionTaskId`. For example `1`.
@@ -536,17 +538,17 @@ pub struct StrategyInfo {
     pub policy_name: String,
     /// `AddTime`.
     pub add_time: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateMode`.
+    /// `CreateMode`. One of `1`, `2`.
     pub create_mode: i64,
     /// `Attachments`.
     pub attachments: i64,
     /// `ServiceType`. For example `cam`.
     pub service_type: Option<String>,
-    /// `IsAttached`.
+    /// `IsAttached`. One of `0`, `1`.
     pub is_attached: Option<i64>,
     /// `Deactived`.
     pub deactived: Option<i64>,
@@ -562,7 +564,8 @@ pub struct StrategyInfo {
     pub update_time: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Vec<Tag>,
-    /// `PermissionLevel`. For example `Global`. The field exists on the mainland site only.
+    /// `PermissionLevel`. One of `Global`, `Finance`, `CloudProduct`. For example `Global`. The field
+    /// exists on the mainland site only.
     pub permission_level: Option<String>,
 }
 
@@ -606,7 +609,7 @@ pub struct SubAccountUser {
     pub remark: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `UserType`.
+    /// `UserType`. One of `2`, `3`, `4`, `5`.
     pub user_type: Option<i64>,
     /// `LastLoginIp`. For example `127.0.0.1`.
     pub last_login_ip: Option<String>,

@@ -12,17 +12,17 @@ use super::*;
 pub struct CreateCaptchaInfoInternationalRequest {
     /// `AppName`. **Required.**
     pub app_name: String,
-    /// `ChannelInfo`. **Required.** For example `web`.
+    /// `ChannelInfo`. **Required.** Default `web`. One of `web`, `android`, `ios`. For example `web`.
     pub channel_info: String,
-    /// `VerifyRank`.
+    /// `VerifyRank`. Default `1`. One of `1`, `2`, `3`.
     pub verify_rank: Option<String>,
-    /// `UserSetCapType`.
+    /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type: Option<String>,
-    /// `DefendMode`.
+    /// `DefendMode`. Default `notify`. One of `block`, `notify`.
     pub defend_mode: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `DisableInvisibleSwitch`. For example `"0"`.
+    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `"0"`.
     pub disable_invisible_switch: Option<String>,
     /// `VerifyDomain`. For example `"*******.com"`.
     pub verify_domain: Option<String>,
@@ -30,11 +30,11 @@ pub struct CreateCaptchaInfoInternationalRequest {
     pub verify_bundle_id: Option<String>,
     /// `VerifyPackage`. For example `"com.******"`.
     pub verify_package: Option<String>,
-    /// `CheckAppidSwitch`.
+    /// `CheckAppidSwitch`. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
-    /// `CheckIvSwitch`.
+    /// `CheckIvSwitch`. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `CheckBoxStyle`. For example `"0"`.
+    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `"0"`.
     pub check_box_style: Option<String>,
 }
 
@@ -277,11 +277,11 @@ pub struct DescribeCaptchaInfoListInternationalRequest {
     pub page_index: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `UserSetCapTypeArr`.
+    /// `UserSetCapTypeArr`. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type_arr: Option<Vec<String>>,
-    /// `VerifyRankArr`.
+    /// `VerifyRankArr`. One of `1`, `2`, `3`.
     pub verify_rank_arr: Option<Vec<String>>,
-    /// `ChannelInfoArr`.
+    /// `ChannelInfoArr`. One of `web`, `ios`, `android`.
     pub channel_info_arr: Option<Vec<String>>,
     /// `CaptchaAppId`. For example `179*****2`.
     pub captcha_app_id: Option<String>,
@@ -296,6 +296,21 @@ impl tencentcloud_core::Action for DescribeCaptchaInfoListInternationalRequest {
     const SERVICE: &'static str = "captcha";
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "DescribeCaptchaInfoListInternational";
+}
+
+impl tencentcloud_core::Paginate for DescribeCaptchaInfoListInternationalRequest {
+    type Item = DescribeCaptchaConsoleSubDataInternational;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeCaptchaConsoleSubDataInternational>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -484,7 +499,7 @@ impl tencentcloud_core::Action for DescribeCaptchaMiniResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniResultResponse {
-    /// `CaptchaCode`.
+    /// `CaptchaCode`. One of `1`, `7`, `8`, `10`, `15`, `16`, `25`, `26`, `31`, `100`.
     pub captcha_code: i64,
     /// `CaptchaMsg`.
     pub captcha_msg: String,
@@ -516,7 +531,7 @@ pub struct DescribeCaptchaMiniRiskResultRequest {
     pub mac_address: Option<String>,
     /// `Imei`. For example `"359880051234567"`.
     pub imei: Option<String>,
-    /// `SceneCode`.
+    /// `SceneCode`. One of `1`, `2`, `3`.
     pub scene_code: Option<i64>,
     /// `WeChatOpenId`. For example `"o6_bmjrPTlm6_2sgVt7hMZOPfL2M"`.
     #[model(wire = "WeChatOpenId")]
@@ -550,7 +565,7 @@ impl tencentcloud_core::Action for DescribeCaptchaMiniRiskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniRiskResultResponse {
-    /// `CaptchaCode`.
+    /// `CaptchaCode`. One of `1`, `7`, `8`, `10`, `15`, `16`, `21`, `25`, `26`, `100`.
     pub captcha_code: i64,
     /// `CaptchaMsg`.
     pub captcha_msg: String,
@@ -655,7 +670,7 @@ impl tencentcloud_core::Action for DescribeCaptchaRceResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaRceResultResponse {
-    /// `CaptchaCode`.
+    /// `CaptchaCode`. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`, `100`.
     pub captcha_code: i64,
     /// `CaptchaMsg`. For example `OK`.
     pub captcha_msg: String,
@@ -734,7 +749,7 @@ impl tencentcloud_core::Action for DescribeCaptchaResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaResultResponse {
-    /// `CaptchaCode`.
+    /// `CaptchaCode`. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`, `100`.
     pub captcha_code: i64,
     /// `CaptchaMsg`. For example `OK`.
     pub captcha_msg: String,
@@ -831,7 +846,7 @@ pub struct DescribeIpWhiteListInternationalRequest {
     pub name: Option<String>,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Status`.
+    /// `Status`. Default `0`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -840,6 +855,21 @@ impl tencentcloud_core::Action for DescribeIpWhiteListInternationalRequest {
     const SERVICE: &'static str = "captcha";
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "DescribeIpWhiteListInternational";
+}
+
+impl tencentcloud_core::Paginate for DescribeIpWhiteListInternationalRequest {
+    type Item = DescribeCaptchaWhiteListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeCaptchaWhiteListItem>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -972,7 +1002,7 @@ pub struct GetTotalTicketStatisticsRequest {
     pub start_time_str: String,
     /// `EndTimeStr`. **Required.**
     pub end_time_str: String,
-    /// `Dimension`. **Required.** For example `"3"`.
+    /// `Dimension`. **Required.** One of `1`, `2`, `3`. For example `"3"`.
     pub dimension: String,
 }
 
@@ -1006,17 +1036,17 @@ pub struct ModifyCaptchaInfoInternationalRequest {
     pub captcha_app_id: String,
     /// `AppName`.
     pub app_name: Option<String>,
-    /// `VerifyRank`.
+    /// `VerifyRank`. Default `1`. One of `1`, `2`, `3`.
     pub verify_rank: Option<String>,
-    /// `UserSetCapType`.
+    /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type: Option<String>,
-    /// `DefendMode`.
+    /// `DefendMode`. One of `notify`, `block`.
     pub defend_mode: Option<String>,
-    /// `CheckAppidSwitch`.
+    /// `CheckAppidSwitch`. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
-    /// `CheckIvSwitch`.
+    /// `CheckIvSwitch`. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `DisableInvisibleSwitch`. For example `0`.
+    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `0`.
     pub disable_invisible_switch: Option<String>,
     /// `VerifyDomain`.
     pub verify_domain: Option<String>,
@@ -1026,7 +1056,7 @@ pub struct ModifyCaptchaInfoInternationalRequest {
     pub verify_package: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `CheckBoxStyle`. For example `"0"`.
+    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `"0"`.
     pub check_box_style: Option<String>,
 }
 
@@ -1063,7 +1093,7 @@ pub struct ModifyIpWhiteListInternationalRequest {
     pub id: i64,
     /// `CaptchaAppid`. **Required.**
     pub captcha_appid: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Comment`.
     pub comment: Option<String>,

@@ -90,7 +90,8 @@ impl Client {
 
     /// Calls `DescribeCaptchaInfoListInternational`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCaptchaInfoListInternational` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeCaptchaInfoListInternational)
@@ -231,7 +232,8 @@ impl Client {
 
     /// Calls `DescribeIpWhiteListInternational`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeIpWhiteListInternational` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=captcha&Version=2019-07-22&Action=DescribeIpWhiteListInternational)

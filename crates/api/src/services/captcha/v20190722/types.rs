@@ -176,31 +176,31 @@ pub struct DescribeCaptchaConsoleSubDataInternational {
     pub domain: String,
     /// `EncryptKey`. For example `"AHYCI"`.
     pub encrypt_key: String,
-    /// `SceneType`. For example `"1"`.
+    /// `SceneType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `"1"`.
     pub scene_type: String,
-    /// `UserSetCapType`.
+    /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
     pub user_set_cap_type: i64,
-    /// `NoVerifyRule`.
+    /// `NoVerifyRule`. One of `0`, `1`.
     pub no_verify_rule: i64,
-    /// `CaptchaLanguage`. For example `"2052"`.
+    /// `CaptchaLanguage`. One of `1`, `2052`, `1028`, `1033`. For example `"2052"`.
     pub captcha_language: String,
-    /// `VerifyRank`.
+    /// `VerifyRank`. One of `1`, `2`, `3`.
     pub verify_rank: i64,
-    /// `ChannelInfo`. For example `"web"`.
+    /// `ChannelInfo`. One of `web`, `android`, `ios`. For example `"web"`.
     pub channel_info: String,
-    /// `DefendMode`. For example `"block"`.
+    /// `DefendMode`. One of `block`, `notify`. For example `"block"`.
     pub defend_mode: String,
     /// `CreateTime`. For example `2023-03-03T19:51:56+08:00`.
     pub create_time: String,
     /// `UpdateTime`. For example `2023-03-03T19:51:56+08:00`.
     pub update_time: String,
-    /// `CheckAppidSwitch`.
+    /// `CheckAppidSwitch`. One of `0`, `1`.
     pub check_appid_switch: Option<i64>,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `CheckIvSwitch`.
+    /// `CheckIvSwitch`. One of `0`, `1`.
     pub check_iv_switch: Option<i64>,
-    /// `DisableInvisibleSwitch`. For example `"0"`.
+    /// `DisableInvisibleSwitch`. One of `0`, `1`, `2`. For example `"0"`.
     pub disable_invisible_switch: Option<String>,
     /// `VerifyDomain`. For example `"www.abc.com"`.
     pub verify_domain: Option<String>,
@@ -208,9 +208,9 @@ pub struct DescribeCaptchaConsoleSubDataInternational {
     pub verify_bundle_id: Option<String>,
     /// `VerifyPackage`. For example `"com.www.ss"`.
     pub verify_package: Option<String>,
-    /// `CheckBoxStyle`. For example `"0"`.
+    /// `CheckBoxStyle`. One of `0`, `1`, `2`. For example `"0"`.
     pub check_box_style: Option<String>,
-    /// `CustomerType`. For example `"0"`.
+    /// `CustomerType`. One of `0`, `1`, `2`. For example `"0"`.
     pub customer_type: Option<String>,
 }
 
@@ -242,7 +242,7 @@ pub struct DescribeCaptchaWhiteListItem {
     pub captcha_appid: Option<i64>,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreatedTime`. For example `2025-11-20T14:43:23+08:00`.
     pub created_time: Option<String>,
@@ -287,15 +287,17 @@ pub struct OrderByInternational {
 pub struct OutputManageMarketingRiskValue {
     /// `UserId`. For example `"1854132222"`.
     pub user_id: String,
-    /// `PostTime`.
+    /// `PostTime`. Seconds since the epoch.
+    #[model(seconds = "post_at")]
     pub post_time: i64,
     /// `AssociateAccount`. For example `"5ae3a04b4109"`.
     pub associate_account: String,
     /// `UserIp`. For example `"127.0.0.1"`.
     pub user_ip: String,
-    /// `RiskLevel`. For example `"pass"`.
+    /// `RiskLevel`. One of `pass`, `review`, `reject`. For example `"pass"`.
     pub risk_level: String,
-    /// `RiskType`.
+    /// `RiskType`. One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`, `101`, `1011`, `1012`, `103`,
+    /// `104`, `201`, `2011`, `2012`, `205`.
     pub risk_type: Vec<i64>,
 }
 

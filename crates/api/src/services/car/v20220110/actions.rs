@@ -72,7 +72,8 @@ pub struct BindConcurrentPackagesToProjectResponse {
 pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** For example `"xxx"`.
     pub application_name: String,
-    /// `ApplicationType`. **Required.** For example `"Application3D"`.
+    /// `ApplicationType`. **Required.** One of `Application3D`, `ApplicationXR`, `ApplicationAPK`. For
+    /// example `"Application3D"`.
     pub application_type: String,
 }
 
@@ -102,9 +103,10 @@ pub struct CreateApplicationProjectRequest {
     pub name: String,
     /// `ApplicationId`. **Required.** For example `app-xacbxs`.
     pub application_id: String,
-    /// `Type`. **Required.** For example `L1`.
+    /// `Type`. **Required.** One of `operation.S1`, `applications.M1`, `applications.L1`,
+    /// `applications.L2`, `applications.XL2`, `applications.MM1_HD`. For example `L1`.
     pub type_: String,
-    /// `IsPreload`.
+    /// `IsPreload`. Default `false`.
     pub is_preload: Option<bool>,
     /// `ApplicationParams`.
     pub application_params: Option<String>,
@@ -119,9 +121,9 @@ pub struct CreateApplicationProjectRequest {
     pub preload_duration: Option<String>,
     /// `ReconnectTimeout`. For example `10`.
     pub reconnect_timeout: Option<String>,
-    /// `MinBitrate`.
+    /// `MinBitrate`. In Mbps.
     pub min_bitrate: Option<i64>,
-    /// `MaxBitrate`.
+    /// `MaxBitrate`. In Mbps.
     pub max_bitrate: Option<i64>,
     /// `UpstreamAudioOption`. For example `DisableMixIntoStreamPush`.
     pub upstream_audio_option: Option<String>,
@@ -133,7 +135,7 @@ pub struct CreateApplicationProjectRequest {
     /// `BackgroundImageCOSFileId`. For example `cf-abcd1234`.
     #[model(wire = "BackgroundImageCOSFileId")]
     pub background_image_cos_file_id: Option<String>,
-    /// `ProjectCategory`. For example `MOBILE`.
+    /// `ProjectCategory`. Default `desktop`. For example `MOBILE`.
     pub project_category: Option<String>,
     /// `DisableVideoCodecs`.
     pub disable_video_codecs: Option<Vec<String>>,
@@ -231,8 +233,8 @@ pub struct CreateSessionRequest {
     pub application_parameters: Option<String>,
     /// `HostUserId`. For example `host_user_id`.
     pub host_user_id: Option<String>,
-    /// `Role`. For example `Player`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<Role>,
 }
 
 impl tencentcloud_core::Action for CreateSessionRequest {
@@ -365,7 +367,7 @@ pub struct DescribeApplicationListRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ApplicationCategory`. For example `"MOBILE"`.
+    /// `ApplicationCategory`. One of `DESKTOP`, `MOBILE`. For example `"MOBILE"`.
     pub application_category: Option<String>,
 }
 
@@ -459,12 +461,12 @@ pub struct DescribeApplicationProjectAdvancedConfigResponse {
     pub application_params: Option<String>,
     /// `Resolution`. For example `"1920*1680"`.
     pub resolution: Option<String>,
-    /// `FPS`.
+    /// `FPS`. One of `0`, `30`, `60`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `MinBitrate`.
+    /// `MinBitrate`. In Mbps.
     pub min_bitrate: Option<i64>,
-    /// `MaxBitrate`.
+    /// `MaxBitrate`. In Mbps.
     pub max_bitrate: Option<i64>,
     /// `PreloadDuration`. For example `0`.
     pub preload_duration: Option<String>,
@@ -496,7 +498,7 @@ pub struct DescribeApplicationProjectsRequest {
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ProjectCategory`. For example `MOBILE`.
+    /// `ProjectCategory`. Default `desktop`. For example `MOBILE`.
     pub project_category: Option<String>,
 }
 
@@ -505,6 +507,16 @@ impl tencentcloud_core::Action for DescribeApplicationProjectsRequest {
     const SERVICE: &'static str = "car";
     const VERSION: &'static str = "2022-01-10";
     const NAME: &'static str = "DescribeApplicationProjects";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationProjectsRequest {
+    type Item = ApplicationProject;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationProject>> {
+        Some(&mut page.projects)
+    }
 }
 
 impl DescribeApplicationProjectsRequest {
@@ -593,7 +605,8 @@ pub struct DescribeApplicationVersionResponse {
 pub struct DescribeConcurrentCountRequest {
     /// `ProjectId`. For example `cap-abcdefgh`.
     pub project_id: Option<String>,
-    /// `ApplicationCategory`. For example `DESKTOP`. The field exists on the mainland site only.
+    /// `ApplicationCategory`. One of `DESKTOP`, `MOBILE`. For example `DESKTOP`. The field exists on
+    /// the mainland site only.
     pub application_category: Option<String>,
 }
 
@@ -634,6 +647,18 @@ impl tencentcloud_core::Action for DescribeConcurrentPackagesRequest {
     const SERVICE: &'static str = "car";
     const VERSION: &'static str = "2022-01-10";
     const NAME: &'static str = "DescribeConcurrentPackages";
+}
+
+impl tencentcloud_core::Paginate for DescribeConcurrentPackagesRequest {
+    type Item = ApplicationConcurrentPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ApplicationConcurrentPackage>> {
+        Some(&mut page.concurrent_packages)
+    }
 }
 
 impl DescribeConcurrentPackagesRequest {
@@ -819,9 +844,9 @@ pub struct ModifyApplicationProjectRequest {
     pub preload_duration: Option<String>,
     /// `ReconnectTimeout`. For example `60`.
     pub reconnect_timeout: Option<String>,
-    /// `MinBitrate`.
+    /// `MinBitrate`. In Mbps.
     pub min_bitrate: Option<i64>,
-    /// `MaxBitrate`.
+    /// `MaxBitrate`. In Mbps.
     pub max_bitrate: Option<i64>,
     /// `UpstreamAudioOption`. For example `DisableMixIntoStreamPush`.
     pub upstream_audio_option: Option<String>,

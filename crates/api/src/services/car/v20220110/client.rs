@@ -192,7 +192,8 @@ impl Client {
 
     /// Calls `DescribeApplicationProjects`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationProjects` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeApplicationProjects)
@@ -242,7 +243,8 @@ impl Client {
 
     /// Calls `DescribeConcurrentPackages`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeConcurrentPackages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=car&Version=2022-01-10&Action=DescribeConcurrentPackages)

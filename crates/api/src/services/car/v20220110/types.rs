@@ -11,13 +11,14 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationBaseInfo {
-    /// `WindowUseType`. **Required.** For example `"ApplicationDesktop"`.
+    /// `WindowUseType`. **Required.** One of `ApplicationDesktop`, `ApplicationWindow`. For example
+    /// `"ApplicationDesktop"`.
     pub window_use_type: String,
     /// `WindowName`.
     pub window_name: Option<String>,
     /// `WindowClassName`.
     pub window_class_name: Option<String>,
-    /// `WindowCaptureMode`. For example `"HOOK|DDA_CUT"`.
+    /// `WindowCaptureMode`. Default `mode`. One of `HOOK`, `DDA_CUT`. For example `"HOOK|DDA_CUT"`.
     pub window_capture_mode: Option<String>,
 }
 
@@ -40,7 +41,8 @@ pub struct ApplicationProject {
     pub name: Option<String>,
     /// `Description`. For example `""`.
     pub description: Option<String>,
-    /// `Type`. For example `L1`.
+    /// `Type`. One of `operation.S1`, `applications.M1`, `applications.L1`, `applications.L2`,
+    /// `applications.XL2`, `applications.MM1_HD`. For example `L1`.
     pub type_: Option<String>,
     /// `ApplicationId`. For example `""`.
     pub application_id: Option<String>,
@@ -50,7 +52,8 @@ pub struct ApplicationProject {
     pub amount: Option<i64>,
     /// `Using`.
     pub using: Option<i64>,
-    /// `ApplicationStatus`. For example `""`.
+    /// `ApplicationStatus`. One of `applicationCreating`, `applicationCreateFail`,
+    /// `applicationDeleting`, `applicationNoConfigured`. For example `""`.
     pub application_status: Option<String>,
     /// `ApplicationParams`. For example `""`.
     pub application_params: Option<String>,
@@ -97,9 +100,11 @@ pub struct BackgroundImage {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `"ApplicationId"`.
+    /// `Name`. **Required.** One of `ApplicationId`, `ApplicationName`, `ApplicationRunStatus`,
+    /// `ApplicationUpdateStatus`. For example `"ApplicationId"`.
     pub name: String,
-    /// `Values`. **Required.**
+    /// `Values`. **Required.** One of `ApplicationDeleting`, `ApplicationCreateFail`,
+    /// `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`.
     pub values: Vec<String>,
 }
 
@@ -111,7 +116,7 @@ pub struct Filter {
 pub struct UserApplicationFileInfo {
     /// `FilePath`. For example `"windows/test"`.
     pub file_path: Option<String>,
-    /// `FileState`. For example `"EXIST|NO_EXIST"`.
+    /// `FileState`. One of `NO_EXIST`, `EXIST`. For example `"EXIST|NO_EXIST"`.
     pub file_state: Option<String>,
 }
 
@@ -125,7 +130,7 @@ pub struct UserApplicationInfo {
     pub application_id: String,
     /// `ApplicationName`. For example `"name"`.
     pub application_name: String,
-    /// `ApplicationType`. For example `"Application3D"`.
+    /// `ApplicationType`. One of `3D`, `XR`, `Web`. For example `"Application3D"`.
     pub application_type: String,
     /// `ApplicationExePath`. For example `"applicatoin/bin/xx.exe"`.
     pub application_exe_path: String,
@@ -133,9 +138,13 @@ pub struct UserApplicationInfo {
     pub application_inter_list: String,
     /// `ApplicationParams`.
     pub application_params: String,
-    /// `ApplicationRunStatus`. For example `"ApplicationDeleting"`.
+    /// `ApplicationRunStatus`. One of `ApplicationDeleting`, `ApplicationCreateFail`,
+    /// `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`. For example
+    /// `"ApplicationDeleting"`.
     pub application_run_status: String,
-    /// `ApplicationUpdateStatus`. For example `"ApplicationUpdateCreating"`.
+    /// `ApplicationUpdateStatus`. One of `ApplicationUpdateCreating`, `ApplicationUpdateCreateFail`,
+    /// `ApplicationUpdateNoReleased`, `ApplicationUpdateReleased`, `ApplicationUpdateNormal`. For
+    /// example `"ApplicationUpdateCreating"`.
     pub application_update_status: String,
     /// `ApplicationCreateTime`. For example `"2022-02-15T01:51:55.786Z"`.
     pub application_create_time: String,
@@ -145,7 +154,7 @@ pub struct UserApplicationInfo {
     pub application_base_info: Option<ApplicationBaseInfo>,
     /// `ApplicationUpdateProgress`.
     pub application_update_progress: i64,
-    /// `ApplicationNature`. For example `"PRIVATE"`.
+    /// `ApplicationNature`. One of `PUBLIC`, `PRIVATE`. For example `"PRIVATE"`.
     pub application_nature: String,
     /// `ApplicationStores`.
     pub application_stores: Vec<UserApplicationStore>,
@@ -159,9 +168,13 @@ pub struct UserApplicationInfo {
 pub struct UserApplicationStatus {
     /// `ApplicationId`. For example `"app-r3fsr45g"`.
     pub application_id: String,
-    /// `ApplicationRunStatus`. For example `"ApplicationRunning"`.
+    /// `ApplicationRunStatus`. One of `ApplicationDeleting`, `ApplicationCreateFail`,
+    /// `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`, `ApplicationNoPackage`.
+    /// For example `"ApplicationRunning"`.
     pub application_run_status: String,
-    /// `ApplicationUpdateStatus`. For example `"ApplicationUpdateNoReleased"`.
+    /// `ApplicationUpdateStatus`. One of `ApplicationUpdateCreating`, `ApplicationUpdateCreateFail`,
+    /// `ApplicationUpdateNoReleased`, `ApplicationUpdateReleased`, `ApplicationUpdateNormal`. For
+    /// example `"ApplicationUpdateNoReleased"`.
     pub application_update_status: String,
     /// `ApplicationUpdateProgress`.
     pub application_update_progress: i64,
@@ -178,9 +191,9 @@ pub struct UserApplicationStore {
     pub cos_bucket: String,
     /// `CosRegion`. **Required.** For example `"ap-guangzhou"`.
     pub cos_region: String,
-    /// `StoreType`. **Required.** For example `"LOG|ARCHIVE"`.
+    /// `StoreType`. **Required.** One of `LOG`, `ARCHIVE`. For example `"LOG|ARCHIVE"`.
     pub store_type: String,
-    /// `StoreState`. **Required.** For example `"ON|OFF"`.
+    /// `StoreState`. **Required.** One of `ON`, `OFF`. For example `"ON|OFF"`.
     pub store_state: String,
     /// `StorePath`. **Required.** For example `"xxx"`.
     pub store_path: String,
@@ -194,9 +207,9 @@ pub struct UserApplicationStoreRequired {
     pub cos_bucket: String,
     /// `CosRegion`. **Required.** For example `"ap-guangzhou"`.
     pub cos_region: String,
-    /// `StoreType`. **Required.** For example `"LOG|ARCHIVE"`.
+    /// `StoreType`. **Required.** One of `LOG`, `ARCHIVE`. For example `"LOG|ARCHIVE"`.
     pub store_type: String,
-    /// `StoreState`. **Required.** For example `"ON|OFF"`.
+    /// `StoreState`. **Required.** One of `ON`, `OFF`. For example `"ON|OFF"`.
     pub store_state: String,
     /// `StorePath`. **Required.** For example `"xxx"`.
     pub store_path: String,
@@ -212,15 +225,17 @@ pub struct UserApplicationVersion {
     pub application_version_id: String,
     /// `ApplicationVersionSize`.
     pub application_version_size: i64,
-    /// `ApplicationVersionStatus`. For example `"Createing"`.
+    /// `ApplicationVersionStatus`. One of `Uploading`, `Creating`, `CreateFailed`, `Deleting`, `Inuse`,
+    /// `Normal`, `Usable`. For example `"Createing"`.
     pub application_version_status: String,
     /// `ApplicationVersionName`. For example `"xxx"`.
     pub application_version_name: String,
     /// `CreateTime`. For example `"2022-02-15T01:51:55.786Z"`.
     pub create_time: String,
-    /// `ApplicationVersionRegions`.
+    /// `ApplicationVersionRegions`. One of `ap-chinese-mainland`, `na-north-america`, `eu-frankfurt`,
+    /// `ap-mumbai`, `ap-tokyo`, `ap-seoul`, `ap-singapore`, `ap-bangkok`, `ap-hongkong`.
     pub application_version_regions: Vec<String>,
-    /// `ApplicationVersionUpdateMode`. For example `"FULL|INCREMENT"`.
+    /// `ApplicationVersionUpdateMode`. One of `FULL`, `INCREMENT`. For example `"FULL|INCREMENT"`.
     pub application_version_update_mode: Option<String>,
 }
 
@@ -236,15 +251,18 @@ pub struct UserMobileApplicationInfo {
     pub application_name: String,
     /// `ApplicationType`. For example `"ApplicationAPK"`.
     pub application_type: String,
-    /// `ApplicationRunStatus`. For example `"ApplicationRunning"`.
+    /// `ApplicationRunStatus`. One of `ApplicationRunning`, `ApplicationNoPackage`. For example
+    /// `"ApplicationRunning"`.
     pub application_run_status: String,
-    /// `ApplicationUpdateStatus`. For example `"ApplicationUpdateCreating"`.
+    /// `ApplicationUpdateStatus`. One of `ApplicationUpdateCreating`, `ApplicationUpdateCreateFail`,
+    /// `ApplicationUpdateNoReleased`, `ApplicationUpdateReleased`, `ApplicationUpdateNormal`. For
+    /// example `"ApplicationUpdateCreating"`.
     pub application_update_status: String,
     /// `ApplicationCreateTime`. For example `"2022-02-15T01:51:55.786Z"`.
     pub application_create_time: String,
     /// `ApplicationVersions`.
     pub application_versions: Vec<UserApplicationVersion>,
-    /// `ApplicationNature`. For example `"PRIVATE"`.
+    /// `ApplicationNature`. One of `PUBLIC`, `PRIVATE`. For example `"PRIVATE"`.
     pub application_nature: String,
 }
 
@@ -255,7 +273,7 @@ pub struct UserMobileApplicationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodeConfig {
-    /// `StreamPushGOPSeconds`.
+    /// `StreamPushGOPSeconds`. In seconds.
     #[model(wire = "StreamPushGOPSeconds")]
     pub stream_push_gop_seconds: Option<i64>,
 }

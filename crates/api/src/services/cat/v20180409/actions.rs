@@ -12,15 +12,15 @@ use super::*;
 pub struct CreateProbeTasksRequest {
     /// `BatchTasks`. **Required.**
     pub batch_tasks: Vec<ProbeTaskBasicConfiguration>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_type: i64,
     /// `Nodes`. **Required.**
     pub nodes: Vec<String>,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In minutes.
     pub interval: i64,
     /// `Parameters`. **Required.**
     pub parameters: String,
-    /// `TaskCategory`. **Required.**
+    /// `TaskCategory`. **Required.** One of `1`, `2`.
     pub task_category: i64,
     /// `Cron`.
     pub cron: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreateProbeTasksRequest {
     pub plugin_source: Option<String>,
     /// `ClientNum`. For example `3198058`.
     pub client_num: Option<String>,
-    /// `NodeIpType`.
+    /// `NodeIpType`. One of `0`, `1`, `2`.
     pub node_ip_type: Option<i64>,
     /// `SubSyncFlag`.
     pub sub_sync_flag: Option<i64>,
@@ -46,15 +46,15 @@ pub struct CreateProbeTasksRequest {
 pub struct CreateProbeTasksRequired {
     /// `BatchTasks`. **Required.**
     pub batch_tasks: Vec<ProbeTaskBasicConfiguration>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_type: i64,
     /// `Nodes`. **Required.**
     pub nodes: Vec<String>,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In minutes.
     pub interval: i64,
     /// `Parameters`. **Required.**
     pub parameters: String,
-    /// `TaskCategory`. **Required.**
+    /// `TaskCategory`. **Required.** One of `1`, `2`.
     pub task_category: i64,
 }
 
@@ -116,7 +116,9 @@ pub struct DescribeDetailedSingleProbeDataRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `TaskType`. **Required.** For example `AnalyzeTaskType_UploadDownload`.
+    /// `TaskType`. **Required.** One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
+    /// `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_Transport`, `AnalyzeTaskType_MediaStream`.
+    /// For example `AnalyzeTaskType_UploadDownload`.
     pub task_type: String,
     /// `SortField`. **Required.** For example `ProbeTime`.
     pub sort_field: String,
@@ -154,7 +156,9 @@ pub struct DescribeDetailedSingleProbeDataRequired {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `TaskType`. **Required.** For example `AnalyzeTaskType_UploadDownload`.
+    /// `TaskType`. **Required.** One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
+    /// `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_Transport`, `AnalyzeTaskType_MediaStream`.
+    /// For example `AnalyzeTaskType_UploadDownload`.
     pub task_type: String,
     /// `SortField`. **Required.** For example `ProbeTime`.
     pub sort_field: String,
@@ -173,6 +177,16 @@ impl tencentcloud_core::Action for DescribeDetailedSingleProbeDataRequest {
     const SERVICE: &'static str = "cat";
     const VERSION: &'static str = "2018-04-09";
     const NAME: &'static str = "DescribeDetailedSingleProbeData";
+}
+
+impl tencentcloud_core::Paginate for DescribeDetailedSingleProbeDataRequest {
+    type Item = DetailedSingleDataDefine;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNumber");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailedSingleDataDefine>> {
+        Some(&mut page.data_set)
+    }
 }
 
 /// Reply of
@@ -209,6 +223,16 @@ impl tencentcloud_core::Action for DescribeInstantTasksRequest {
     const NAME: &'static str = "DescribeInstantTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstantTasksRequest {
+    type Item = SingleInstantTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SingleInstantTask>> {
+        Some(&mut page.tasks)
+    }
+}
+
 /// Reply of [`DescribeInstantTasks`](super::Client::describe_instant_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -226,27 +250,27 @@ pub struct DescribeInstantTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeGroupsRequest {
-    /// `NodeType`.
+    /// `NodeType`. One of `0`, `1`, `2`, `3`.
     pub node_type: Option<Vec<i64>>,
-    /// `TaskCategory`.
+    /// `TaskCategory`. Default `0`. One of `0`, `1`, `2`.
     pub task_category: Option<i64>,
-    /// `IPType`.
+    /// `IPType`. Default `0`. One of `0`, `1`, `2`.
     #[model(wire = "IPType")]
     pub ip_type: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `RegionID`.
+    /// `RegionID`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(wire = "RegionID")]
     pub region_id: Option<i64>,
-    /// `DistrictID`.
+    /// `DistrictID`. Default `0`.
     #[model(wire = "DistrictID")]
     pub district_id: Option<i64>,
-    /// `NetServiceID`.
+    /// `NetServiceID`. Default `0`. One of `0`, `1`, `2`, `3`, `99`.
     #[model(wire = "NetServiceID")]
     pub net_service_id: Option<i64>,
-    /// `NodeGroupType`.
+    /// `NodeGroupType`. Default `0`. One of `0`, `1`, `2`.
     pub node_group_type: Option<i64>,
-    /// `TaskType`.
+    /// `TaskType`. Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub task_type: Option<i64>,
     /// `ProbeType`.
     pub probe_type: Option<i64>,
@@ -278,18 +302,18 @@ pub struct DescribeNodeGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodesRequest {
-    /// `NodeType`.
+    /// `NodeType`. One of `1`, `2`, `3`.
     pub node_type: Option<i64>,
-    /// `Location`.
+    /// `Location`. One of `1`, `2`, `3`.
     pub location: Option<i64>,
     /// `IsIPv6`.
     #[model(wire = "IsIPv6")]
     pub is_ipv6: Option<bool>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `2`.
     pub pay_mode: Option<i64>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: Option<i64>,
 }
 
@@ -315,9 +339,11 @@ pub struct DescribeNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricDataRequest {
-    /// `AnalyzeTaskType`. For example `AnalyzeTaskType_UploadDownload`.
+    /// `AnalyzeTaskType`. One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
+    /// `AnalyzeTaskType_Transport`, `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_MediaStream`.
+    /// For example `AnalyzeTaskType_UploadDownload`.
     pub analyze_task_type: Option<String>,
-    /// `MetricType`. For example `gauge`.
+    /// `MetricType`. One of `counter`, `gauge`, `histogram`. For example `gauge`.
     pub metric_type: Option<String>,
     /// `Field`. For example `avg(ping_time)`.
     pub field: Option<String>,
@@ -351,9 +377,11 @@ pub struct DescribeProbeMetricDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricTagValuesRequest {
-    /// `AnalyzeTaskType`. For example `AnalyzeTaskType_UploadDownload`.
+    /// `AnalyzeTaskType`. One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
+    /// `AnalyzeTaskType_Transport`, `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_MediaStream`.
+    /// For example `AnalyzeTaskType_UploadDownload`.
     pub analyze_task_type: Option<String>,
-    /// `Key`. For example `host`.
+    /// `Key`. One of `host`, `errorInfo`, `area`, `operator`, `taskId`. For example `host`.
     pub key: Option<String>,
     /// `Filter`.
     pub filter: Option<String>,
@@ -385,16 +413,16 @@ pub struct DescribeProbeMetricTagValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeNodesRequest {
-    /// `NodeType`.
+    /// `NodeType`. One of `1`, `2`, `3`.
     pub node_type: Option<i64>,
-    /// `Location`.
+    /// `Location`. One of `1`, `2`, `3`.
     pub location: Option<i64>,
     /// `IsIPv6`.
     #[model(wire = "IsIPv6")]
     pub is_ipv6: Option<bool>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `2`.
     pub pay_mode: Option<i64>,
 }
 
@@ -427,17 +455,17 @@ pub struct DescribeProbeTasksRequest {
     pub task_name: Option<String>,
     /// `TargetAddress`.
     pub target_address: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub task_status: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `2`.
     pub pay_mode: Option<i64>,
-    /// `OrderState`.
+    /// `OrderState`. One of `1`, `2`.
     pub order_state: Option<i64>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: Option<Vec<i64>>,
     /// `TaskCategory`.
     pub task_category: Option<Vec<i64>>,
@@ -454,6 +482,16 @@ impl tencentcloud_core::Action for DescribeProbeTasksRequest {
     const SERVICE: &'static str = "cat";
     const VERSION: &'static str = "2018-04-09";
     const NAME: &'static str = "DescribeProbeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeProbeTasksRequest {
+    type Item = ProbeTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProbeTask>> {
+        Some(&mut page.task_set)
+    }
 }
 
 /// Reply of [`DescribeProbeTasks`](super::Client::describe_probe_tasks).
@@ -564,7 +602,7 @@ pub struct UpdateProbeTaskConfigurationListRequest {
     pub task_ids: Vec<String>,
     /// `Nodes`. **Required.**
     pub nodes: Vec<String>,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In minutes.
     pub interval: i64,
     /// `Parameters`. **Required.**
     pub parameters: String,
@@ -573,7 +611,7 @@ pub struct UpdateProbeTaskConfigurationListRequest {
     /// `ResourceIDs`.
     #[model(wire = "ResourceIDs")]
     pub resource_ids: Option<Vec<String>>,
-    /// `NodeIpType`.
+    /// `NodeIpType`. One of `0`, `1`, `2`.
     pub node_ip_type: Option<i64>,
     /// `BatchTasks`.
     pub batch_tasks: Option<Vec<ProbeTaskBasicConfiguration>>,

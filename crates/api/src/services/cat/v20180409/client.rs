@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeDetailedSingleProbeData`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDetailedSingleProbeData` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeDetailedSingleProbeData)
@@ -51,7 +52,8 @@ impl Client {
 
     /// Calls `DescribeInstantTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstantTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeInstantTasks)
@@ -129,7 +131,8 @@ impl Client {
 
     /// Calls `DescribeProbeTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProbeTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cat&Version=2018-04-09&Action=DescribeProbeTasks)

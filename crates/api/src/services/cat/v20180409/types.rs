@@ -84,7 +84,7 @@ pub struct NodeDefine {
     pub name: Option<String>,
     /// `Code`. For example `10001`.
     pub code: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `NetService`.
     pub net_service: Option<String>,
@@ -92,14 +92,14 @@ pub struct NodeDefine {
     pub district: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `IPType`.
+    /// `IPType`. One of `1`, `2`.
     #[model(wire = "IPType")]
     pub ip_type: Option<i64>,
-    /// `Location`.
+    /// `Location`. One of `1`, `2`, `3`.
     pub location: Option<i64>,
     /// `CodeType`. For example `base`.
     pub code_type: Option<String>,
-    /// `NodeDefineStatus`.
+    /// `NodeDefineStatus`. One of `1`, `2`.
     pub node_define_status: Option<i64>,
 }
 
@@ -113,7 +113,7 @@ pub struct NodeDefineExt {
     pub name: Option<String>,
     /// `Code`. For example `10001`.
     pub code: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `NetService`.
     pub net_service: Option<String>,
@@ -121,14 +121,14 @@ pub struct NodeDefineExt {
     pub district: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `IPType`.
+    /// `IPType`. One of `1`, `2`.
     #[model(wire = "IPType")]
     pub ip_type: Option<i64>,
-    /// `Location`.
+    /// `Location`. One of `1`, `2`, `3`.
     pub location: Option<i64>,
     /// `CodeType`. For example `base`.
     pub code_type: Option<String>,
-    /// `TaskTypes`.
+    /// `TaskTypes`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_types: Vec<i64>,
 }
 
@@ -185,31 +185,31 @@ pub struct ProbeTask {
     pub name: Option<String>,
     /// `TaskId`. For example `task-xx`.
     pub task_id: String,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_type: i64,
     /// `Nodes`.
     pub nodes: Vec<String>,
-    /// `NodeIpType`.
+    /// `NodeIpType`. One of `0`, `1`, `2`.
     pub node_ip_type: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. In minutes.
     pub interval: i64,
     /// `Parameters`.
     pub parameters: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub status: i64,
     /// `TargetAddress`.
     pub target_address: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `2`.
     pub pay_mode: i64,
-    /// `OrderState`.
+    /// `OrderState`. One of `1`, `2`.
     pub order_state: i64,
-    /// `TaskCategory`.
+    /// `TaskCategory`. One of `1`, `2`.
     pub task_category: i64,
     /// `CreatedAt`. For example `"2020"`.
     pub created_at: String,
     /// `Cron`.
     pub cron: Option<String>,
-    /// `CronState`.
+    /// `CronState`. One of `1`, `2`.
     pub cron_state: Option<i64>,
     /// `TagInfoList`.
     pub tag_info_list: Vec<KeyValuePair>,

@@ -14,9 +14,9 @@ pub struct ApplyDiskBackupRequest {
     pub disk_backup_id: String,
     /// `DiskId`. **Required.** For example `disk-xxxxxxxx`.
     pub disk_id: String,
-    /// `AutoStopInstance`.
+    /// `AutoStopInstance`. Default `false`.
     pub auto_stop_instance: Option<bool>,
-    /// `AutoStartInstance`.
+    /// `AutoStartInstance`. Default `false`.
     pub auto_start_instance: Option<bool>,
 }
 
@@ -106,8 +106,8 @@ pub struct AttachDisksRequest {
     pub disk_ids: Vec<String>,
     /// `DeleteWithInstance`.
     pub delete_with_instance: Option<bool>,
-    /// `AttachMode`. For example `PF`.
-    pub attach_mode: Option<String>,
+    /// `AttachMode`.
+    pub attach_mode: Option<AttachMode>,
 }
 
 impl tencentcloud_core::Action for AttachDisksRequest {
@@ -246,13 +246,13 @@ pub struct CopySnapshotCrossRegionsResponse {
 pub struct CreateAutoSnapshotPolicyRequest {
     /// `Policy`. **Required.**
     pub policy: Vec<Policy>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `IsActivated`.
+    /// `IsActivated`. Default `true`.
     pub is_activated: Option<bool>,
     /// `AutoSnapshotPolicyName`. For example `backup_data_friday`.
     pub auto_snapshot_policy_name: Option<String>,
-    /// `IsPermanent`.
+    /// `IsPermanent`. Default `false`.
     pub is_permanent: Option<bool>,
     /// `RetentionDays`.
     pub retention_days: Option<i64>,
@@ -284,7 +284,7 @@ pub struct CreateAutoSnapshotPolicyResponse {
 pub struct CreateDiskBackupRequest {
     /// `DiskId`. **Required.** For example `disk-xxxxxxxx`.
     pub disk_id: String,
-    /// `DiskBackupName`.
+    /// `DiskBackupName`. At most 100 characters.
     pub disk_backup_name: Option<String>,
 }
 
@@ -312,33 +312,34 @@ pub struct CreateDiskBackupResponse {
 pub struct CreateDisksRequest {
     /// `Placement`. **Required.**
     pub placement: Placement,
-    /// `DiskChargeType`. **Required.** For example `PREPAID`.
+    /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDCPAID`. For example
+    /// `PREPAID`.
     pub disk_charge_type: String,
-    /// `DiskType`. **Required.** For example `CLOUD_HSSD`.
-    pub disk_type: String,
+    /// `DiskType`. **Required.**
+    pub disk_type: CreateDisksDiskType,
     /// `DiskName`. For example `imc-fs9x0bv9`.
     pub disk_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `SnapshotId`. For example `snap-6mzlaea9`.
     pub snapshot_id: Option<String>,
-    /// `DiskCount`.
+    /// `DiskCount`. Default `1`.
     pub disk_count: Option<i64>,
-    /// `ThroughputPerformance`.
+    /// `ThroughputPerformance`. In MB/s.
     pub throughput_performance: Option<i64>,
     /// `KmsKeyId`. For example `7ffe44e1-f57a-11e9-be2f-525400ea888`.
     pub kms_key_id: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GiB.
     pub disk_size: Option<i64>,
-    /// `Shareable`.
+    /// `Shareable`. Default `false`.
     pub shareable: Option<bool>,
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
     /// `Encrypt`. For example `ENCRYPT`.
     pub encrypt: Option<String>,
     /// `DiskChargePrepaid`.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
-    /// `DeleteSnapshot`.
+    /// `DeleteSnapshot`. Default `0`. One of `0`, `1`.
     pub delete_snapshot: Option<i64>,
     /// `AutoMountConfiguration`.
     pub auto_mount_configuration: Option<AutoMountConfiguration>,
@@ -346,7 +347,7 @@ pub struct CreateDisksRequest {
     pub disk_backup_quota: Option<i64>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
-    /// `EncryptType`. For example `ENCRYPT_V2`.
+    /// `EncryptType`. One of `ENCRYPT_V1`, `ENCRYPT_V2`. For example `ENCRYPT_V2`.
     pub encrypt_type: Option<String>,
 }
 
@@ -372,9 +373,9 @@ pub struct CreateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRemoteDisksRequest {
-    /// `DiskChargeType`. **Required.** For example `PREPAID`.
+    /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub disk_charge_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** From 2000 to 7000. In GiB.
     pub disk_size: i64,
     /// `InstanceId`. **Required.** For example `ins-75askm1r`.
     pub instance_id: String,
@@ -382,7 +383,7 @@ pub struct CreateRemoteDisksRequest {
     pub placement: Placement,
     /// `DiskChargePrepaid`.
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
-    /// `DiskCount`.
+    /// `DiskCount`. Default `1`.
     pub disk_count: Option<i64>,
     /// `DiskName`. For example `TestRemoteDisk`.
     pub disk_name: Option<String>,
@@ -420,8 +421,8 @@ pub struct CreateSnapshotRequest {
     pub tags: Option<Vec<Tag>>,
     /// `LocalSnap`. The field exists on the mainland site only.
     pub local_snap: Option<bool>,
-    /// `DiskUsage`. For example `DATA_DISK`.
-    pub disk_usage: Option<String>,
+    /// `DiskUsage`.
+    pub disk_usage: Option<DiskUsage>,
 }
 
 impl tencentcloud_core::Action for CreateSnapshotRequest {
@@ -528,7 +529,7 @@ pub struct DeleteSnapshotGroupRequest {
     pub snapshot_group_id: Option<String>,
     /// `SnapshotGroupIds`.
     pub snapshot_group_ids: Option<Vec<String>>,
-    /// `DeleteBindImages`.
+    /// `DeleteBindImages`. Default `false`.
     pub delete_bind_images: Option<bool>,
 }
 
@@ -582,12 +583,12 @@ pub struct DescribeAutoSnapshotPoliciesRequest {
     pub auto_snapshot_policy_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
@@ -599,17 +600,33 @@ impl tencentcloud_core::Action for DescribeAutoSnapshotPoliciesRequest {
     const NAME: &'static str = "DescribeAutoSnapshotPolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeAutoSnapshotPoliciesRequest {
+    type Item = AutoSnapshotPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoSnapshotPolicy>> {
+        Some(&mut page.auto_snapshot_policy_set)
+    }
+}
+
 impl DescribeAutoSnapshotPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAutoSnapshotPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAutoSnapshotPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -693,12 +710,12 @@ pub struct DescribeDiskBackupsRequest {
     pub disk_backup_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`. Default `ASC`.
+    pub order: Option<Order>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
@@ -710,17 +727,33 @@ impl tencentcloud_core::Action for DescribeDiskBackupsRequest {
     const NAME: &'static str = "DescribeDiskBackups";
 }
 
+impl tencentcloud_core::Paginate for DescribeDiskBackupsRequest {
+    type Item = DiskBackup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DiskBackup>> {
+        Some(&mut page.disk_backup_set)
+    }
+}
+
 impl DescribeDiskBackupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDiskBackupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDiskBackupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -742,20 +775,20 @@ pub struct DescribeDiskBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigQuotaRequest {
-    /// `InquiryType`. **Required.** For example `INQUIRY_CVM_CONFIG`.
-    pub inquiry_type: String,
-    /// `DiskChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InquiryType`. **Required.**
+    pub inquiry_type: InquiryType,
+    /// `DiskChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub disk_charge_type: Option<String>,
     /// `InstanceFamilies`.
     pub instance_families: Option<Vec<String>>,
     /// `DiskTypes`.
-    pub disk_types: Option<Vec<String>>,
+    pub disk_types: Option<Vec<DescribeDiskConfigQuotaDiskType>>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `DiskUsage`. For example `DATA_DISK`.
-    pub disk_usage: Option<String>,
+    /// `DiskUsage`.
+    pub disk_usage: Option<DiskUsage>,
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
@@ -785,13 +818,13 @@ pub struct DescribeDiskConfigQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskStoragePoolRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `CdcIds`.
     pub cdc_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -802,17 +835,33 @@ impl tencentcloud_core::Action for DescribeDiskStoragePoolRequest {
     const NAME: &'static str = "DescribeDiskStoragePool";
 }
 
+impl tencentcloud_core::Paginate for DescribeDiskStoragePoolRequest {
+    type Item = Cdc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cdc>> {
+        Some(&mut page.disk_storage_pool_set)
+    }
+}
+
 impl DescribeDiskStoragePoolRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDiskStoragePoolFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDiskStoragePoolFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -838,18 +887,18 @@ pub struct DescribeDiskStoragePoolResponse {
 pub struct DescribeDisksRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CREATE_TIME`.
-    pub order_field: Option<String>,
-    /// `Offset`.
+    /// `OrderField`.
+    pub order_field: Option<OrderField>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ReturnBindAutoSnapshotPolicy`.
     pub return_bind_auto_snapshot_policy: Option<bool>,
     /// `DiskIds`.
     pub disk_ids: Option<Vec<String>>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeDisksRequest {
@@ -859,17 +908,33 @@ impl tencentcloud_core::Action for DescribeDisksRequest {
     const NAME: &'static str = "DescribeDisks";
 }
 
+impl tencentcloud_core::Paginate for DescribeDisksRequest {
+    type Item = Disk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Disk>> {
+        Some(&mut page.disk_set)
+    }
+}
+
 impl DescribeDisksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDisksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDisksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1000,7 +1065,7 @@ pub struct DescribeRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksDeniedActionsRequest {
-    /// `RemoteDiskIds`. **Required.**
+    /// `RemoteDiskIds`. **Required.** At most 100 elements.
     pub remote_disk_ids: Vec<String>,
 }
 
@@ -1027,9 +1092,9 @@ pub struct DescribeRemoteDisksDeniedActionsResponse {
 pub struct DescribeSnapshotGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1040,17 +1105,33 @@ impl tencentcloud_core::Action for DescribeSnapshotGroupsRequest {
     const NAME: &'static str = "DescribeSnapshotGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeSnapshotGroupsRequest {
+    type Item = SnapshotGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotGroup>> {
+        Some(&mut page.snapshot_group_set)
+    }
+}
+
 impl DescribeSnapshotGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSnapshotGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSnapshotGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1086,11 +1167,11 @@ impl tencentcloud_core::Action for DescribeSnapshotOverviewRequest {
 pub struct DescribeSnapshotOverviewResponse {
     /// `TotalNums`.
     pub total_nums: Option<i64>,
-    /// `TotalSize`.
+    /// `TotalSize`. In GiB.
     pub total_size: Option<f64>,
-    /// `FreeQuota`.
+    /// `FreeQuota`. In GiB.
     pub free_quota: Option<f64>,
-    /// `RealTradeSize`.
+    /// `RealTradeSize`. In GiB.
     pub real_trade_size: Option<f64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1132,14 +1213,14 @@ pub struct DescribeSnapshotsRequest {
     pub snapshot_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeSnapshotsRequest {
@@ -1149,17 +1230,33 @@ impl tencentcloud_core::Action for DescribeSnapshotsRequest {
     const NAME: &'static str = "DescribeSnapshots";
 }
 
+impl tencentcloud_core::Paginate for DescribeSnapshotsRequest {
+    type Item = Snapshot;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Snapshot>> {
+        Some(&mut page.snapshot_set)
+    }
+}
+
 impl DescribeSnapshotsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSnapshotsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSnapshotsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1288,13 +1385,13 @@ pub struct InitializeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateRemoteDisksRequest {
-    /// `DiskChargeType`. **Required.** For example `PREPAID`.
+    /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub disk_charge_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** From 2000 to 7000. In GiB.
     pub disk_size: i64,
     /// `DiskChargePrepaid`.
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
-    /// `DiskCount`.
+    /// `DiskCount`. Default `1`.
     pub disk_count: Option<i64>,
 }
 
@@ -1404,15 +1501,15 @@ pub struct InquirePriceRenewRemoteDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDisksRequest {
-    /// `DiskChargeType`. **Required.** For example `PREPAID`.
-    pub disk_charge_type: String,
-    /// `DiskType`. **Required.** For example `CLOUD_TSSD`.
-    pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskChargeType`. **Required.**
+    pub disk_charge_type: DiskChargeType,
+    /// `DiskType`. **Required.**
+    pub disk_type: InquiryPriceCreateDisksDiskType,
+    /// `DiskSize`. **Required.** In GiB.
     pub disk_size: i64,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `DiskCount`.
+    /// `DiskCount`. Default `1`.
     pub disk_count: Option<i64>,
     /// `ThroughputPerformance`.
     pub throughput_performance: Option<i64>,
@@ -1476,7 +1573,7 @@ pub struct InquiryPriceRenewDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeDiskRequest {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GiB.
     pub disk_size: i64,
     /// `DiskId`. For example `disk-dw0bbzws`.
     pub disk_id: Option<String>,
@@ -1511,9 +1608,9 @@ pub struct InquiryPriceResizeDiskResponse {
 pub struct ModifyAutoSnapshotPolicyAttributeRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-nqu08k2l`.
     pub auto_snapshot_policy_id: String,
-    /// `IsActivated`.
+    /// `IsActivated`. Default `true`.
     pub is_activated: Option<bool>,
-    /// `IsPermanent`.
+    /// `IsPermanent`. Default `false`.
     pub is_permanent: Option<bool>,
     /// `AutoSnapshotPolicyName`. For example `data_disk_auto_snapshot`.
     pub auto_snapshot_policy_name: Option<String>,
@@ -1554,9 +1651,9 @@ pub struct ModifyDiskAttributesRequest {
     pub project_id: Option<i64>,
     /// `DeleteWithInstance`.
     pub delete_with_instance: Option<bool>,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
-    /// `BurstPerformanceOperation`. For example `CREATE`.
+    /// `DiskType`.
+    pub disk_type: Option<ModifyDiskAttributesDiskType>,
+    /// `BurstPerformanceOperation`. One of `CREATE`, `CANCEL`. For example `CREATE`.
     pub burst_performance_operation: Option<String>,
 }
 
@@ -1582,7 +1679,7 @@ pub struct ModifyDiskAttributesResponse {
 pub struct ModifyDiskBackupQuotaRequest {
     /// `DiskId`. **Required.** For example `disk-b1f7xvod`.
     pub disk_id: String,
-    /// `DiskBackupQuota`. **Required.**
+    /// `DiskBackupQuota`. **Required.** From 1 to 1024.
     pub disk_backup_quota: i64,
 }
 
@@ -1632,7 +1729,7 @@ pub struct ModifyDiskExtraPerformanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksChargeTypeRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 100 elements.
     pub disk_ids: Vec<String>,
     /// `DiskChargePrepaid`.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
@@ -1662,9 +1759,11 @@ pub struct ModifyDisksChargeTypeResponse {
 pub struct ModifyDisksRenewFlagRequest {
     /// `DiskIds`. **Required.**
     pub disk_ids: Vec<String>,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
-    /// `AutoRenewPeriod`.
+    /// `AutoRenewPeriod`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`, `11`, `12`, `24`, `36`.
     pub auto_renew_period: Option<i64>,
 }
 
@@ -1694,7 +1793,8 @@ pub struct ModifyRemoteDiskAttributesRequest {
     pub disk_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AutoRenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `AutoRenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub auto_renew_flag: Option<String>,
 }
 
@@ -1722,7 +1822,7 @@ pub struct ModifySnapshotAttributeRequest {
     pub snapshot_id: String,
     /// `IsPermanent`.
     pub is_permanent: Option<bool>,
-    /// `SnapshotName`. For example `snap_201711301143`.
+    /// `SnapshotName`. At most 60 characters. For example `snap_201711301143`.
     pub snapshot_name: Option<String>,
     /// `Deadline`. For example `2022-01-08T09:47:55+00:00`.
     pub deadline: Option<String>,
@@ -1752,7 +1852,7 @@ pub struct ModifySnapshotsSharePermissionRequest {
     pub snapshot_ids: Vec<String>,
     /// `AccountIds`. **Required.**
     pub account_ids: Vec<String>,
-    /// `Permission`. **Required.** For example `"SHARE"`.
+    /// `Permission`. **Required.** One of `SHARE`, `CANCEL`. For example `"SHARE"`.
     pub permission: String,
 }
 
@@ -1828,7 +1928,7 @@ pub struct RenewRemoteDiskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `DiskId`. For example `disk-l7mxexxc`.
     pub disk_id: Option<String>,
@@ -1905,7 +2005,7 @@ pub struct SwitchParameterRenewRemoteDisksResponse {
 pub struct TerminateDisksRequest {
     /// `DiskIds`. **Required.**
     pub disk_ids: Vec<String>,
-    /// `DeleteSnapshot`.
+    /// `DeleteSnapshot`. Default `0`. One of `0`, `1`.
     pub delete_snapshot: Option<i64>,
 }
 

@@ -216,6 +216,8 @@ impl Client {
 
     /// Calls `DescribeAutoSnapshotPolicies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutoSnapshotPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeAutoSnapshotPolicies)
     pub fn describe_auto_snapshot_policies(
@@ -253,6 +255,8 @@ impl Client {
 
     /// Calls `DescribeDiskBackups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDiskBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDiskBackups)
     pub fn describe_disk_backups(
@@ -275,6 +279,8 @@ impl Client {
 
     /// Calls `DescribeDiskStoragePool`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDiskStoragePool` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDiskStoragePool)
     pub fn describe_disk_storage_pool(
@@ -285,6 +291,8 @@ impl Client {
     }
 
     /// Calls `DescribeDisks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDisks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDisks)
@@ -347,6 +355,8 @@ impl Client {
 
     /// Calls `DescribeSnapshotGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSnapshotGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeSnapshotGroups)
     pub fn describe_snapshot_groups(
@@ -379,6 +389,8 @@ impl Client {
     }
 
     /// Calls `DescribeSnapshots`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeSnapshots)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdvancedRetentionPolicy`.
 #[derive(Clone, Model)]
@@ -50,8 +51,8 @@ pub struct AutoMountConfiguration {
     pub instance_id: Vec<String>,
     /// `MountPoint`.
     pub mount_point: Option<Vec<String>>,
-    /// `FileSystemType`. For example `ext4`.
-    pub file_system_type: Option<String>,
+    /// `FileSystemType`.
+    pub file_system_type: Option<FileSystemType>,
 }
 
 /// The type `AutoSnapshotPolicy`.
@@ -62,9 +63,9 @@ pub struct AutoSnapshotPolicy {
     pub disk_id_set: Vec<String>,
     /// `IsActivated`.
     pub is_activated: bool,
-    /// `AutoSnapshotPolicyState`. For example `NORMAL`.
-    pub auto_snapshot_policy_state: String,
-    /// `IsCopyToRemote`.
+    /// `AutoSnapshotPolicyState`.
+    pub auto_snapshot_policy_state: AutoSnapshotPolicyState,
+    /// `IsCopyToRemote`. One of `1`, `0`.
     pub is_copy_to_remote: i64,
     /// `IsPermanent`.
     pub is_permanent: bool,
@@ -102,8 +103,8 @@ pub struct AutoSnapshotPolicy {
 pub struct Cdc {
     /// `CageId`. For example `cage-xxxxxxxx`.
     pub cage_id: Option<String>,
-    /// `CdcState`. For example `NORMAL`.
-    pub cdc_state: String,
+    /// `CdcState`.
+    pub cdc_state: CdcState,
     /// `Zone`. For example `ap-shenzhen-fsi-2`.
     pub zone: String,
     /// `CdcName`.
@@ -112,8 +113,8 @@ pub struct Cdc {
     pub cdc_resource: Option<CdcSize>,
     /// `CdcId`. For example `cdc-xxxxxxxx`.
     pub cdc_id: String,
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
+    /// `DiskType`.
+    pub disk_type: CdcDiskType,
     /// `ExpiredTime`.
     pub expired_time: String,
     /// `CreatedTime`.
@@ -126,9 +127,9 @@ pub struct Cdc {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CdcSize {
-    /// `DiskTotal`.
+    /// `DiskTotal`. In GiB.
     pub disk_total: i64,
-    /// `DiskAvailable`.
+    /// `DiskAvailable`. In GiB.
     pub disk_available: Option<i64>,
 }
 
@@ -138,13 +139,14 @@ pub struct CdcSize {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterDiskStatistic {
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// `DiskType`. One of `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For
+    /// example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `TotalDiskSize`.
+    /// `TotalDiskSize`. In GiB.
     pub total_disk_size: i64,
-    /// `UsedDiskSize`.
+    /// `UsedDiskSize`. In GiB.
     pub used_disk_size: i64,
-    /// `AvailableDiskSize`.
+    /// `AvailableDiskSize`. In GiB.
     pub available_disk_size: i64,
 }
 
@@ -154,11 +156,11 @@ pub struct DedicatedClusterDiskStatistic {
 pub struct DetailPrice {
     /// `ChargeUnit`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
     /// `DiscountPriceHigh`. For example `80.00`.
     pub discount_price_high: Option<String>,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
     /// `OriginalPriceHigh`. For example `100.00`.
     pub original_price_high: Option<String>,
@@ -166,9 +168,9 @@ pub struct DetailPrice {
     pub price_name: String,
     /// `PriceTitle`.
     pub price_title: String,
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `80.00`.
     pub unit_price_discount_high: Option<String>,
@@ -182,12 +184,12 @@ pub struct DetailPrice {
 pub struct Disk {
     /// `DeleteWithInstance`.
     pub delete_with_instance: bool,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: String,
-    /// `DiskState`. For example `UNATTACHED`.
-    pub disk_state: String,
+    /// `RenewFlag`.
+    pub renew_flag: RenewFlag,
+    /// `DiskType`.
+    pub disk_type: DiskType,
+    /// `DiskState`.
+    pub disk_state: DiskState,
     /// `SnapshotCount`.
     pub snapshot_count: i64,
     /// `AutoRenewFlagError`.
@@ -206,8 +208,8 @@ pub struct Disk {
     pub tags: Vec<Tag>,
     /// `InstanceId`. For example `ins-k2j8fzqh`.
     pub instance_id: String,
-    /// `AttachMode`. For example `PF`.
-    pub attach_mode: String,
+    /// `AttachMode`.
+    pub attach_mode: AttachMode,
     /// `AutoSnapshotPolicyIds`.
     pub auto_snapshot_policy_ids: Vec<String>,
     /// `ThroughputPerformance`.
@@ -216,7 +218,7 @@ pub struct Disk {
     pub migrating: bool,
     /// `DiskId`. For example `disk-b1f7xvod`.
     pub disk_id: String,
-    /// `SnapshotSize`.
+    /// `SnapshotSize`. In MiB.
     pub snapshot_size: i64,
     /// `Placement`.
     pub placement: Option<Placement>,
@@ -226,14 +228,14 @@ pub struct Disk {
     pub deadline_time: String,
     /// `Attached`.
     pub attached: bool,
-    /// `DiskSize`.
+    /// `DiskSize`. In GiB.
     pub disk_size: i64,
     /// `MigratePercent`.
     pub migrate_percent: i64,
-    /// `DiskUsage`. For example `SYSTEM_DISK`.
-    pub disk_usage: String,
-    /// `DiskChargeType`. For example `PREPAID`.
-    pub disk_charge_type: String,
+    /// `DiskUsage`.
+    pub disk_usage: DiskUsage,
+    /// `DiskChargeType`.
+    pub disk_charge_type: DiskChargeType,
     /// `Portable`.
     pub portable: bool,
     /// `SnapshotAbility`.
@@ -244,28 +246,28 @@ pub struct Disk {
     pub rollback_percent: i64,
     /// `DifferDaysOfDeadline`.
     pub differ_days_of_deadline: Option<i64>,
-    /// `ReturnFailCode`.
+    /// `ReturnFailCode`. One of `1`, `2`, `3`, `8`, `10`.
     pub return_fail_code: i64,
     /// `Shareable`.
     pub shareable: bool,
     /// `CreateTime`.
     pub create_time: String,
-    /// `DeleteSnapshot`.
+    /// `DeleteSnapshot`. One of `0`, `1`.
     pub delete_snapshot: i64,
     /// `DiskBackupQuota`.
     pub disk_backup_quota: i64,
     /// `DiskBackupCount`.
     pub disk_backup_count: i64,
-    /// `InstanceType`. For example `CVM`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
     /// `LastAttachInsId`. For example `ins-k2j8fzqh`.
     pub last_attach_ins_id: Option<String>,
     /// `ErrorPrompt`.
     pub error_prompt: String,
     /// `BurstPerformance`.
     pub burst_performance: bool,
-    /// `EncryptType`. For example `ENCRYPT_V1`.
-    pub encrypt_type: Option<String>,
+    /// `EncryptType`.
+    pub encrypt_type: Option<EncryptType>,
     /// `KmsKeyId`. For example `12430b3b-fd7b-11ea-aaaa-52540065fe6d`.
     pub kms_key_id: Option<String>,
 }
@@ -278,14 +280,14 @@ pub struct DiskBackup {
     pub disk_backup_id: String,
     /// `DiskId`. For example `disk-xxxxxxxx`.
     pub disk_id: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GiB.
     pub disk_size: i64,
-    /// `DiskUsage`. For example `DATA_DISK`.
-    pub disk_usage: String,
+    /// `DiskUsage`.
+    pub disk_usage: DiskUsage,
     /// `DiskBackupName`. For example `Untitled`.
     pub disk_backup_name: String,
-    /// `DiskBackupState`. For example `NORMAL`.
-    pub disk_backup_state: String,
+    /// `DiskBackupState`.
+    pub disk_backup_state: DiskBackupState,
     /// `Percent`.
     pub percent: i64,
     /// `CreateTime`.
@@ -299,10 +301,11 @@ pub struct DiskBackup {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
     /// `CurInstanceDeadline`.
     pub cur_instance_deadline: Option<String>,
 }
@@ -313,25 +316,25 @@ pub struct DiskChargePrepaid {
 pub struct DiskConfig {
     /// `Available`.
     pub available: bool,
-    /// `DiskChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub disk_charge_type: String,
+    /// `DiskChargeType`.
+    pub disk_charge_type: DiskChargeType,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `InstanceFamily`. For example `N1`.
     pub instance_family: Option<String>,
-    /// `DiskType`. For example `CLOUD_BASIC`.
-    pub disk_type: String,
-    /// `StepSize`.
+    /// `DiskType`.
+    pub disk_type: DiskType,
+    /// `StepSize`. In GiB.
     pub step_size: i64,
     /// `ExtraPerformanceRange`.
     pub extra_performance_range: Vec<i64>,
     /// `DeviceClass`. For example `VSELFAMD_2_MEM`.
     pub device_class: Option<String>,
-    /// `DiskUsage`. For example `DATA_DISK`.
-    pub disk_usage: String,
-    /// `MinDiskSize`.
+    /// `DiskUsage`.
+    pub disk_usage: DiskUsage,
+    /// `MinDiskSize`. In GiB.
     pub min_disk_size: i64,
-    /// `MaxDiskSize`.
+    /// `MaxDiskSize`. In GiB.
     pub max_disk_size: i64,
     /// `Price`.
     pub price: Option<Price>,
@@ -373,7 +376,7 @@ pub struct Placement {
     pub cdc_name: Option<String>,
     /// `DedicatedClusterId`. For example `cluster-es1mfycs`.
     pub dedicated_cluster_id: Option<String>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `ProjectName`. For example `name`.
     pub project_name: Option<String>,
@@ -384,13 +387,13 @@ pub struct Placement {
 #[model(request)]
 #[non_exhaustive]
 pub struct Policy {
-    /// `Hour`. **Required.**
+    /// `Hour`. **Required.** In hours.
     pub hour: Vec<i64>,
     /// `DayOfWeek`.
     pub day_of_week: Option<Vec<i64>>,
     /// `DayOfMonth`.
     pub day_of_month: Option<Vec<i64>>,
-    /// `IntervalDays`.
+    /// `IntervalDays`. From 1 to 365. In days.
     pub interval_days: Option<i64>,
 }
 
@@ -398,7 +401,7 @@ pub struct Policy {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PrepayPrice {
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
     /// `ChargeUnit`. For example `"HOUR"`.
     pub charge_unit: Option<String>,
@@ -406,15 +409,15 @@ pub struct PrepayPrice {
     pub unit_price_high: Option<String>,
     /// `OriginalPriceHigh`. For example `"1.00"`.
     pub original_price_high: Option<String>,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `"1.00"`.
     pub unit_price_discount_high: Option<String>,
     /// `DiscountPriceHigh`. For example `"1.00"`.
     pub discount_price_high: Option<String>,
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
     /// `DetailPrices`.
     pub detail_prices: Vec<DetailPrice>,
@@ -426,17 +429,17 @@ pub struct PrepayPrice {
 pub struct Price {
     /// `ChargeUnit`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
     /// `DiscountPriceHigh`. For example `80.00`.
     pub discount_price_high: Option<String>,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
     /// `OriginalPriceHigh`. For example `100.00`.
     pub original_price_high: Option<String>,
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `UnitPriceDiscountHigh`. For example `80.00`.
     pub unit_price_discount_high: Option<String>,
@@ -451,11 +454,14 @@ pub struct Price {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteDiskChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
     /// `CurInstanceDeadline`. For example `2018-03-30T20:15:03+08:00`.
     pub cur_instance_deadline: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -469,9 +475,9 @@ pub struct RemoteDiskDetail {
     pub create_time: String,
     /// `DeadlineTime`. For example `2026-10-17T18:11:09+08:00`.
     pub deadline_time: Option<String>,
-    /// `DiskChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `DiskChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub disk_charge_type: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GiB.
     pub disk_size: i64,
     /// `InstanceId`. For example `ins-1zmijkcu`.
     pub instance_id: Option<String>,
@@ -481,11 +487,12 @@ pub struct RemoteDiskDetail {
     pub remote_disk_id: String,
     /// `RemoteDiskName`. For example `TestRemoteSSD`.
     pub remote_disk_name: String,
-    /// `RemoteDiskState`. For example `UNATTACHED`.
+    /// `RemoteDiskState`. One of `UNATTACHED`, `ATTACHED`, `TORECYCLE`. For example `UNATTACHED`.
     pub remote_disk_state: String,
-    /// `RemoteDiskType`. For example `REMOTE_SSD`.
+    /// `RemoteDiskType`. One of `REMOTE_SSD`, `ELASTIC_REMOTE_SSD`. For example `REMOTE_SSD`.
     pub remote_disk_type: String,
-    /// `RenewFlag`. For example `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -507,8 +514,8 @@ pub struct Snapshot {
     pub placement: Option<Placement>,
     /// `CopyFromRemote`.
     pub copy_from_remote: bool,
-    /// `SnapshotState`. For example `NORMAL`.
-    pub snapshot_state: String,
+    /// `SnapshotState`.
+    pub snapshot_state: SnapshotState,
     /// `IsPermanent`.
     pub is_permanent: bool,
     /// `SnapshotName`. For example `auto_disk-ahp9x398`.
@@ -521,9 +528,9 @@ pub struct Snapshot {
     pub images: Vec<Image>,
     /// `ShareReference`.
     pub share_reference: i64,
-    /// `SnapshotType`. For example `PRIVATE_SNAPSHOT`.
-    pub snapshot_type: String,
-    /// `DiskSize`.
+    /// `SnapshotType`.
+    pub snapshot_type: SnapshotType,
+    /// `DiskSize`. In GiB.
     pub disk_size: i64,
     /// `DiskId`. For example `disk-7rftdagm`.
     pub disk_id: String,
@@ -535,8 +542,8 @@ pub struct Snapshot {
     pub create_time: String,
     /// `ImageCount`.
     pub image_count: i64,
-    /// `DiskUsage`. For example `SYSTEM_DISK`.
-    pub disk_usage: String,
+    /// `DiskUsage`.
+    pub disk_usage: DiskUsage,
     /// `SnapshotId`. For example `snap-29ykydfb`.
     pub snapshot_id: String,
     /// `TimeStartShare`. For example `2021-07-15`.
@@ -550,7 +557,8 @@ pub struct Snapshot {
     pub latest_modify_time: Option<String>,
     /// `AutoSnapshotPolicyId`. For example `asp-1yhjqsow`. The field exists on the mainland site only.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `SnapshotMode`. For example `INSTANT_SNAPSHOT`. The field exists on the mainland site only.
+    /// `SnapshotMode`. One of `INSTANT_SNAPSHOT`, `STANDARD_SNAPSHOT`. For example `INSTANT_SNAPSHOT`.
+    /// The field exists on the mainland site only.
     pub snapshot_mode: Option<String>,
 }
 
@@ -580,8 +588,8 @@ pub struct SnapshotGroup {
     pub contain_root_snapshot: bool,
     /// `SnapshotIdSet`.
     pub snapshot_id_set: Vec<String>,
-    /// `SnapshotGroupState`. For example `NORMAL`.
-    pub snapshot_group_state: String,
+    /// `SnapshotGroupState`.
+    pub snapshot_group_state: SnapshotGroupState,
     /// `Percent`.
     pub percent: i64,
     /// `CreateTime`. For example `2022-05-25T12:14:53.243893+08:00`.

@@ -70,7 +70,7 @@ pub struct BindNumberCallInInterfaceRequest {
     pub number: String,
     /// `CallInInterface`.
     pub call_in_interface: Option<Interface>,
-    /// `NumberType`. For example `number`.
+    /// `NumberType`. One of `inner`, `number`. For example `number`.
     pub number_type: Option<String>,
 }
 
@@ -202,7 +202,8 @@ pub struct CreateAIAgentCallRequest {
     pub variables: Option<Vec<Variable>>,
     /// `MaxRingTimeoutSecond`.
     pub max_ring_timeout_second: Option<i64>,
-    /// `AcquireTimeoutSecond`. The field exists on the mainland site only.
+    /// `AcquireTimeoutSecond`. Default `5`. From 0 to 5. In seconds. The field exists on the mainland
+    /// site only.
     pub acquire_timeout_second: Option<i64>,
 }
 
@@ -232,7 +233,7 @@ pub struct CreateAICallRequest {
     pub sdk_app_id: i64,
     /// `Callee`. **Required.** For example `0086xxx`.
     pub callee: String,
-    /// `LLMType`. **Required.** For example `openai`.
+    /// `LLMType`. **Required.** One of `OpenAI`, `Azure`, `Minimax`, `Dify`. For example `openai`.
     #[model(wire = "LLMType")]
     pub llm_type: String,
     /// `APIKey`. **Required.** For example `sk-proj-xxxx`.
@@ -245,23 +246,23 @@ pub struct CreateAICallRequest {
     pub system_prompt: Option<String>,
     /// `Model`. For example `gpt-4o-mini`.
     pub model: Option<String>,
-    /// `VoiceType`. For example `ZhiQi`.
+    /// `VoiceType`. One of `ZhiMei`, `ZhiXi`, `ZhiQi`, `ZhiTian`, `AiXiaoJing`. For example `ZhiQi`.
     pub voice_type: Option<String>,
     /// `Callers`.
     pub callers: Option<Vec<String>>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `WelcomeType`.
+    /// `WelcomeType`. One of `0`, `1`.
     pub welcome_type: Option<i64>,
     /// `WelcomeMessagePriority`.
     pub welcome_message_priority: Option<i64>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. Default `60`. In milliseconds.
     pub max_duration: Option<i64>,
-    /// `Languages`.
-    pub languages: Option<Vec<String>>,
-    /// `InterruptMode`.
+    /// `Languages`. At most 4 elements.
+    pub languages: Option<Vec<Language>>,
+    /// `InterruptMode`. Default `0`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`.
+    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
     /// `EndFunctionEnable`.
     pub end_function_enable: Option<bool>,
@@ -275,7 +276,7 @@ pub struct CreateAICallRequest {
     pub transfer_to_agent_enable: Option<bool>,
     /// `TransferToAgentItems`. The field exists on the mainland site only.
     pub transfer_to_agent_items: Option<Vec<TransferToAgentItem>>,
-    /// `NotifyDuration`.
+    /// `NotifyDuration`. Default `10`. At least 10.
     pub notify_duration: Option<i64>,
     /// `NotifyMessage`.
     pub notify_message: Option<String>,
@@ -287,7 +288,7 @@ pub struct CreateAICallRequest {
     /// `PromptVariables`.
     #[deprecated]
     pub prompt_variables: Option<Vec<Variable>>,
-    /// `VadSilenceTime`.
+    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `ExtractConfig`.
     pub extract_config: Option<Vec<AICallExtractConfigElement>>,
@@ -297,7 +298,7 @@ pub struct CreateAICallRequest {
     pub variables: Option<Vec<Variable>>,
     /// `TopP`.
     pub top_p: Option<f64>,
-    /// `VadLevel`.
+    /// `VadLevel`. Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
     /// `ToneWord`.
     pub tone_word: Option<ToneWordInfo>,
@@ -305,20 +306,21 @@ pub struct CreateAICallRequest {
     pub enable_compliance_audio: Option<bool>,
     /// `EnableVoicemailDetection`.
     pub enable_voicemail_detection: Option<bool>,
-    /// `VoicemailAction`.
+    /// `VoicemailAction`. Default `0`.
     pub voicemail_action: Option<i64>,
     /// `LLMExtraBody`. For example `"{}"`.
     #[model(wire = "LLMExtraBody")]
     pub llm_extra_body: Option<String>,
-    /// `MaxCallDurationMs`.
+    /// `MaxCallDurationMs`. In milliseconds.
     pub max_call_duration_ms: Option<i64>,
     /// `MaxRingTimeoutSecond`.
     pub max_ring_timeout_second: Option<i64>,
-    /// `AmbientSoundType`. For example `coffee_shops`.
-    pub ambient_sound_type: Option<String>,
-    /// `AmbientSoundVolume`.
+    /// `AmbientSoundType`.
+    pub ambient_sound_type: Option<AmbientSoundType>,
+    /// `AmbientSoundVolume`. Default `1`. From 0 to 2.
     pub ambient_sound_volume: Option<f64>,
-    /// `AcquireTimeoutSecond`. The field exists on the mainland site only.
+    /// `AcquireTimeoutSecond`. Default `5`. From 0 to 5. In seconds. The field exists on the mainland
+    /// site only.
     pub acquire_timeout_second: Option<i64>,
     /// `CustomSTTConfig`. The field exists on the mainland site only.
     #[model(wire = "CustomSTTConfig")]
@@ -333,7 +335,7 @@ pub struct CreateAICallRequired {
     pub sdk_app_id: i64,
     /// `Callee`. **Required.** For example `0086xxx`.
     pub callee: String,
-    /// `LLMType`. **Required.** For example `openai`.
+    /// `LLMType`. **Required.** One of `OpenAI`, `Azure`, `Minimax`, `Dify`. For example `openai`.
     pub llm_type: String,
     /// `APIKey`. **Required.** For example `sk-proj-xxxx`.
     pub api_key: String,
@@ -401,17 +403,19 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     pub agent: String,
     /// `ConcurrencyNumber`. **Required.**
     pub concurrency_number: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Callees`.
     pub callees: Option<Vec<String>>,
     /// `Callers`.
     pub callers: Option<Vec<String>>,
-    /// `CallOrder`.
+    /// `CallOrder`. One of `0`, `1`.
     pub call_order: Option<i64>,
-    /// `UUI`. For example `foobar`.
+    /// `UUI`. At most 1024 characters. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
 }
@@ -428,9 +432,9 @@ pub struct CreateAgentCruiseDialingCampaignRequired {
     pub agent: String,
     /// `ConcurrencyNumber`. **Required.**
     pub concurrency_number: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
 }
 
@@ -459,7 +463,8 @@ pub struct CreateAgentCruiseDialingCampaignResponse {
 pub struct CreateAutoCalloutTaskRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `NotBefore`. **Required.**
+    /// `NotBefore`. **Required.** Seconds since the epoch.
+    #[model(seconds = "not_before_at")]
     pub not_before: i64,
     /// `Callees`. **Required.**
     pub callees: Vec<String>,
@@ -471,7 +476,8 @@ pub struct CreateAutoCalloutTaskRequest {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `NotAfter`.
+    /// `NotAfter`. Seconds since the epoch.
+    #[model(seconds = "not_after_at")]
     pub not_after: Option<i64>,
     /// `Tries`.
     pub tries: Option<i64>,
@@ -531,9 +537,9 @@ pub struct CreateCCCSkillGroupRequest {
     pub sdk_app_id: i64,
     /// `SkillGroupName`. **Required.**
     pub skill_group_name: String,
-    /// `SkillGroupType`. **Required.**
+    /// `SkillGroupType`. **Required.** One of `0`, `1`, `3`, `4`.
     pub skill_group_type: i64,
-    /// `MaxConcurrency`.
+    /// `MaxConcurrency`. Default `1`.
     pub max_concurrency: Option<i64>,
 }
 
@@ -786,7 +792,7 @@ pub struct CreatePredictiveDialingCampaignRequest {
     pub callees: Vec<String>,
     /// `Callers`. **Required.**
     pub callers: Vec<String>,
-    /// `CallOrder`. **Required.**
+    /// `CallOrder`. **Required.** One of `0`, `1`.
     pub call_order: i64,
     /// `SkillGroupId`. **Required.**
     pub skill_group_id: i64,
@@ -794,11 +800,13 @@ pub struct CreatePredictiveDialingCampaignRequest {
     pub priority: i64,
     /// `ExpectedAbandonRate`. **Required.**
     pub expected_abandon_rate: i64,
-    /// `RetryInterval`. **Required.**
+    /// `RetryInterval`. **Required.** In seconds.
     pub retry_interval: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `IVRId`.
     #[model(wire = "IVRId")]
@@ -830,7 +838,7 @@ pub struct CreatePredictiveDialingCampaignRequired {
     pub callees: Vec<String>,
     /// `Callers`. **Required.**
     pub callers: Vec<String>,
-    /// `CallOrder`. **Required.**
+    /// `CallOrder`. **Required.** One of `0`, `1`.
     pub call_order: i64,
     /// `SkillGroupId`. **Required.**
     pub skill_group_id: i64,
@@ -838,11 +846,11 @@ pub struct CreatePredictiveDialingCampaignRequired {
     pub priority: i64,
     /// `ExpectedAbandonRate`. **Required.**
     pub expected_abandon_rate: i64,
-    /// `RetryInterval`. **Required.**
+    /// `RetryInterval`. **Required.** In seconds.
     pub retry_interval: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
 }
 
@@ -890,7 +898,8 @@ pub struct CreateSDKLoginTokenResponse {
     /// `Token`. For example `some_token`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `SdkURL`.
     #[model(wire = "SdkURL")]
@@ -906,9 +915,9 @@ pub struct CreateSDKLoginTokenResponse {
 pub struct CreateStaffRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Staffs`. **Required.**
+    /// `Staffs`. **Required.** At most 10 elements.
     pub staffs: Vec<SeatUserInfo>,
-    /// `SendPassword`.
+    /// `SendPassword`. Default `true`.
     pub send_password: Option<bool>,
 }
 
@@ -940,7 +949,7 @@ pub struct CreateUserSigRequest {
     pub uid: String,
     /// `ClientData`. **Required.**
     pub client_data: String,
-    /// `ExpiredTime`. **Required.**
+    /// `ExpiredTime`. **Required.** At most 1. In seconds.
     pub expired_time: i64,
 }
 
@@ -1047,7 +1056,7 @@ pub struct DeletePredictiveDialingCampaignResponse {
 pub struct DeleteStaffRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StaffList`. **Required.**
+    /// `StaffList`. **Required.** At most 200 elements.
     pub staff_list: Vec<String>,
 }
 
@@ -1077,9 +1086,9 @@ pub struct DeleteStaffResponse {
 pub struct DescribeAIAgentInfoListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
 }
 
@@ -1088,6 +1097,19 @@ impl tencentcloud_core::Action for DescribeAIAgentInfoListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeAIAgentInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIAgentInfoListRequest {
+    type Item = AIAgentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIAgentInfo>> {
+        Some(&mut page.ai_agent_info_list)
+    }
 }
 
 /// Reply of [`DescribeAIAgentInfoList`](super::Client::describe_ai_agent_info_list).
@@ -1241,9 +1263,9 @@ pub struct DescribeAILatencyResponse {
 pub struct DescribeActiveCarrierPrivilegeNumberRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `0`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1254,6 +1276,21 @@ impl tencentcloud_core::Action for DescribeActiveCarrierPrivilegeNumberRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeActiveCarrierPrivilegeNumber";
+}
+
+impl tencentcloud_core::Paginate for DescribeActiveCarrierPrivilegeNumberRequest {
+    type Item = ActiveCarrierPrivilegeNumber;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ActiveCarrierPrivilegeNumber>> {
+        Some(&mut page.active_carrier_privilege_numbers)
+    }
 }
 
 impl DescribeActiveCarrierPrivilegeNumberRequest {
@@ -1316,16 +1353,18 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
     pub agent: Option<String>,
     /// `ConcurrencyNumber`.
     pub concurrency_number: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `CallOrder`.
+    /// `CallOrder`. One of `0`, `1`.
     pub call_order: Option<i64>,
     /// `UUI`. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`.
     pub state: Option<i64>,
     /// `TotalCalleeCount`.
     pub total_callee_count: Option<i64>,
@@ -1371,7 +1410,7 @@ pub struct DescribeAutoCalloutTaskResponse {
     pub callees: Vec<AutoCalloutTaskCalleeInfo>,
     /// `IvrId`.
     pub ivr_id: i64,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
     /// `MaxRingTimeoutSecond`.
     pub max_ring_timeout_second: Option<i64>,
@@ -1397,6 +1436,19 @@ impl tencentcloud_core::Action for DescribeAutoCalloutTasksRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeAutoCalloutTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeAutoCalloutTasksRequest {
+    type Item = AutoCalloutTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoCalloutTaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeAutoCalloutTasks`](super::Client::describe_auto_callout_tasks).
@@ -1487,9 +1539,9 @@ pub struct DescribeCallInMetricsResponse {
 pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `0`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1500,6 +1552,21 @@ impl tencentcloud_core::Action for DescribeCarrierPrivilegeNumberApplicantsReque
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeCarrierPrivilegeNumberApplicants";
+}
+
+impl tencentcloud_core::Paginate for DescribeCarrierPrivilegeNumberApplicantsRequest {
+    type Item = CarrierPrivilegeNumberApplicant;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CarrierPrivilegeNumberApplicant>> {
+        Some(&mut page.applicants)
+    }
 }
 
 impl DescribeCarrierPrivilegeNumberApplicantsRequest {
@@ -1543,11 +1610,11 @@ pub struct DescribeChatMessagesRequest {
     /// `CdrId`. For example `13503`.
     #[deprecated]
     pub cdr_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// `Order`. Default `2`. One of `1`, `2`.
     pub order: Option<i64>,
     /// `SessionId`. For example `d6253538-7c28-477b-998a-919059801899`.
     pub session_id: Option<String>,
@@ -1558,6 +1625,16 @@ impl tencentcloud_core::Action for DescribeChatMessagesRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeChatMessages";
+}
+
+impl tencentcloud_core::Paginate for DescribeChatMessagesRequest {
+    type Item = MessageBody;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageBody>> {
+        Some(&mut page.messages)
+    }
 }
 
 /// Reply of [`DescribeChatMessages`](super::Client::describe_chat_messages).
@@ -1577,13 +1654,13 @@ pub struct DescribeChatMessagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompanyListRequest {
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `CompanyName`.
     pub company_name: Option<Vec<String>>,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: Option<Vec<i64>>,
     /// `ApplyID`.
     #[model(wire = "ApplyID")]
@@ -1595,6 +1672,19 @@ impl tencentcloud_core::Action for DescribeCompanyListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeCompanyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCompanyListRequest {
+    type Item = CompanyStateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CompanyStateInfo>> {
+        Some(&mut page.company_info)
+    }
 }
 
 /// Reply of [`DescribeCompanyList`](super::Client::describe_company_list).
@@ -1653,7 +1743,7 @@ pub struct DescribeExtensionResponse {
 pub struct DescribeExtensionsRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `ExtensionIds`.
     pub extension_ids: Option<Vec<String>>,
@@ -1670,6 +1760,19 @@ impl tencentcloud_core::Action for DescribeExtensionsRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeExtensions";
+}
+
+impl tencentcloud_core::Paginate for DescribeExtensionsRequest {
+    type Item = ExtensionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExtensionInfo>> {
+        Some(&mut page.extension_list)
+    }
 }
 
 /// Reply of [`DescribeExtensions`](super::Client::describe_extensions).
@@ -1691,9 +1794,11 @@ pub struct DescribeExtensionsResponse {
 pub struct DescribeFlashSMSListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StartTimestamp`. **Required.**
+    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `EndTimestamp`. **Required.**
+    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_timestamp: i64,
     /// `DeliveryNumber`. For example `00860755******88`.
     pub delivery_number: Option<String>,
@@ -1703,9 +1808,9 @@ pub struct DescribeFlashSMSListRequest {
     pub session_id: Option<String>,
     /// `DeliveryStatus`.
     pub delivery_status: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 20 to 1000.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
 }
 
@@ -1714,6 +1819,19 @@ impl tencentcloud_core::Action for DescribeFlashSMSListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeFlashSMSList";
+}
+
+impl tencentcloud_core::Paginate for DescribeFlashSMSListRequest {
+    type Item = FlashSMSRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FlashSMSRecord>> {
+        Some(&mut page.flash_sms_list)
+    }
 }
 
 /// Reply of [`DescribeFlashSMSList`](super::Client::describe_flash_sms_list).
@@ -1736,15 +1854,17 @@ pub struct DescribeFlashSMSListResponse {
 pub struct DescribeIMCdrListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StartTimestamp`. **Required.**
+    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `EndTimestamp`. **Required.**
+    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_timestamp: i64,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -1753,6 +1873,16 @@ impl tencentcloud_core::Action for DescribeIMCdrListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeIMCdrList";
+}
+
+impl tencentcloud_core::Paginate for DescribeIMCdrListRequest {
+    type Item = IMCdrInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IMCdrInfo>> {
+        Some(&mut page.im_cdr_list)
+    }
 }
 
 /// Reply of [`DescribeIMCdrList`](super::Client::describe_im_cdr_list).
@@ -1773,20 +1903,22 @@ pub struct DescribeIMCdrListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIMCdrsRequest {
-    /// `StartTimestamp`. **Required.**
+    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `EndTimestamp`. **Required.**
+    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_timestamp: i64,
     /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -1795,6 +1927,16 @@ impl tencentcloud_core::Action for DescribeIMCdrsRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeIMCdrs";
+}
+
+impl tencentcloud_core::Paginate for DescribeIMCdrsRequest {
+    type Item = IMCdrInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IMCdrInfo>> {
+        Some(&mut page.im_cdr_list)
+    }
 }
 
 /// Reply of [`DescribeIMCdrs`](super::Client::describe_im_cdrs).
@@ -1821,9 +1963,9 @@ pub struct DescribeIMCdrsResponse {
 pub struct DescribeIvrAudioListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 50.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `CustomFileName`.
     pub custom_file_name: Option<Vec<String>>,
@@ -1838,6 +1980,19 @@ impl tencentcloud_core::Action for DescribeIvrAudioListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeIvrAudioList";
+}
+
+impl tencentcloud_core::Paginate for DescribeIvrAudioListRequest {
+    type Item = AudioFileInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AudioFileInfo>> {
+        Some(&mut page.file_info)
+    }
 }
 
 /// Reply of [`DescribeIvrAudioList`](super::Client::describe_ivr_audio_list).
@@ -1859,9 +2014,9 @@ pub struct DescribeIvrAudioListResponse {
 pub struct DescribeNumbersRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
 }
 
@@ -1870,6 +2025,19 @@ impl tencentcloud_core::Action for DescribeNumbersRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeNumbers";
+}
+
+impl tencentcloud_core::Paginate for DescribeNumbersRequest {
+    type Item = NumberInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NumberInfo>> {
+        Some(&mut page.numbers)
+    }
 }
 
 /// Reply of [`DescribeNumbers`](super::Client::describe_numbers).
@@ -1893,7 +2061,7 @@ pub struct DescribePSTNActiveSessionListRequest {
     pub sdk_app_id: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 25.
     pub limit: i64,
 }
 
@@ -1902,6 +2070,16 @@ impl tencentcloud_core::Action for DescribePSTNActiveSessionListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribePSTNActiveSessionList";
+}
+
+impl tencentcloud_core::Paginate for DescribePSTNActiveSessionListRequest {
+    type Item = PSTNSessionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PSTNSessionInfo>> {
+        Some(&mut page.sessions)
+    }
 }
 
 /// Reply of [`DescribePSTNActiveSessionList`](super::Client::describe_pstn_active_session_list).
@@ -1944,7 +2122,7 @@ pub struct DescribePredictiveDialingCampaignResponse {
     pub campaign_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `CallOrder`.
+    /// `CallOrder`. One of `0`, `1`.
     pub call_order: Option<i64>,
     /// `SkillGroupId`.
     pub skill_group_id: Option<i64>,
@@ -1957,20 +2135,22 @@ pub struct DescribePredictiveDialingCampaignResponse {
     pub expected_abandon_rate: Option<i64>,
     /// `RetryTimes`.
     pub retry_times: Option<i64>,
-    /// `RetryInterval`.
+    /// `RetryInterval`. In seconds.
     pub retry_interval: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Variables`. The field exists on the mainland site only.
     pub variables: Vec<Variable>,
     /// `UUI`. For example `foobar`. The field exists on the mainland site only.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
-    /// `Status`. The field exists on the mainland site only.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub status: Option<i64>,
-    /// `StatusReason`. The field exists on the mainland site only.
+    /// `StatusReason`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub status_reason: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1984,9 +2164,9 @@ pub struct DescribePredictiveDialingCampaignResponse {
 pub struct DescribePredictiveDialingCampaignsRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `Name`.
     pub name: Option<String>,
@@ -2001,6 +2181,21 @@ impl tencentcloud_core::Action for DescribePredictiveDialingCampaignsRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribePredictiveDialingCampaigns";
+}
+
+impl tencentcloud_core::Paginate for DescribePredictiveDialingCampaignsRequest {
+    type Item = DescribePredictiveDialingCampaignsElement;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribePredictiveDialingCampaignsElement>> {
+        Some(&mut page.campaign_list)
+    }
 }
 
 /// Reply of
@@ -2026,9 +2221,9 @@ pub struct DescribePredictiveDialingSessionsRequest {
     pub sdk_app_id: i64,
     /// `CampaignId`. **Required.**
     pub campaign_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 1000.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
 }
 
@@ -2037,6 +2232,19 @@ impl tencentcloud_core::Action for DescribePredictiveDialingSessionsRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribePredictiveDialingSessions";
+}
+
+impl tencentcloud_core::Paginate for DescribePredictiveDialingSessionsRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.session_list)
+    }
 }
 
 /// Reply of
@@ -2057,15 +2265,17 @@ pub struct DescribePredictiveDialingSessionsResponse {
 #[model(request(DescribeProtectedTelCdrRequired))]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrRequest {
-    /// `StartTimeStamp`. **Required.**
+    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_time_stamp_at")]
     pub start_time_stamp: i64,
-    /// `EndTimeStamp`. **Required.**
+    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_time_stamp_at")]
     pub end_time_stamp: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
 }
 
@@ -2073,15 +2283,15 @@ pub struct DescribeProtectedTelCdrRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeProtectedTelCdrRequired {
-    /// `StartTimeStamp`. **Required.**
+    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
     pub start_time_stamp: i64,
-    /// `EndTimeStamp`. **Required.**
+    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
     pub end_time_stamp: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
 }
 
@@ -2090,6 +2300,19 @@ impl tencentcloud_core::Action for DescribeProtectedTelCdrRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeProtectedTelCdr";
+}
+
+impl tencentcloud_core::Paginate for DescribeProtectedTelCdrRequest {
+    type Item = TelCdrInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TelCdrInfo>> {
+        Some(&mut page.tel_cdr_list)
+    }
 }
 
 /// Reply of [`DescribeProtectedTelCdr`](super::Client::describe_protected_tel_cdr).
@@ -2116,9 +2339,11 @@ pub struct DescribeSessionDetailRequest {
     pub sdk_app_id: i64,
     /// `SessionId`. **Required.** For example `6164325c-39aa-45dc-83e2-2ecbc9b37ad5`.
     pub session_id: String,
-    /// `StartTimestamp`. **Required.**
+    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `EndTimestamp`. **Required.**
+    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_timestamp: i64,
 }
 
@@ -2137,17 +2362,22 @@ pub struct DescribeSessionDetailResponse {
     pub caller: Option<String>,
     /// `Callee`. For example `0086010xxxxxxxx`.
     pub callee: Option<String>,
-    /// `CallType`.
+    /// `CallType`. One of `1`, `2`, `3`, `5`, `6`.
     pub call_type: Option<i64>,
-    /// `StartTimeStamp`.
+    /// `StartTimeStamp`. Seconds since the epoch.
+    #[model(seconds = "start_time_stamp_at")]
     pub start_time_stamp: Option<i64>,
-    /// `RingTimestamp`.
+    /// `RingTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ring_at")]
     pub ring_timestamp: Option<i64>,
-    /// `AcceptTimestamp`.
+    /// `AcceptTimestamp`. Seconds since the epoch.
+    #[model(seconds = "accept_at")]
     pub accept_timestamp: Option<i64>,
-    /// `EndedTimestamp`.
+    /// `EndedTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ended_at")]
     pub ended_timestamp: Option<i64>,
-    /// `QueuedTimestamp`.
+    /// `QueuedTimestamp`. Seconds since the epoch.
+    #[model(seconds = "queued_at")]
     pub queued_timestamp: Option<i64>,
     /// `StaffUserId`. For example `foo@tencent.com`.
     pub staff_user_id: Option<String>,
@@ -2204,9 +2434,9 @@ pub struct DescribeSessionDetailResponse {
 pub struct DescribeSkillGroupInfoListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `SkillGroupId`.
     pub skill_group_id: Option<i64>,
@@ -2221,6 +2451,19 @@ impl tencentcloud_core::Action for DescribeSkillGroupInfoListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeSkillGroupInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSkillGroupInfoListRequest {
+    type Item = SkillGroupInfoItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillGroupInfoItem>> {
+        Some(&mut page.skill_group_list)
+    }
 }
 
 /// Reply of [`DescribeSkillGroupInfoList`](super::Client::describe_skill_group_info_list).
@@ -2242,9 +2485,9 @@ pub struct DescribeSkillGroupInfoListResponse {
 pub struct DescribeStaffInfoListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 9999.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `StaffMail`. For example `102992@qq.com`.
     pub staff_mail: Option<String>,
@@ -2259,6 +2502,19 @@ impl tencentcloud_core::Action for DescribeStaffInfoListRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeStaffInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeStaffInfoListRequest {
+    type Item = StaffInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StaffInfo>> {
+        Some(&mut page.staff_list)
+    }
 }
 
 /// Reply of [`DescribeStaffInfoList`](super::Client::describe_staff_info_list).
@@ -2282,9 +2538,11 @@ pub struct DescribeStaffStatusHistoryRequest {
     pub sdk_app_id: i64,
     /// `StaffUserId`. **Required.** For example `foo@tencent.com`.
     pub staff_user_id: String,
-    /// `StartTimestamp`. **Required.**
+    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `EndTimestamp`. **Required.**
+    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_timestamp: i64,
     /// `Cursor`. For example `foo-and-bar`.
     pub cursor: Option<String>,
@@ -2346,9 +2604,11 @@ pub struct DescribeStaffStatusMetricsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelCallInfoRequest {
-    /// `StartTimeStamp`. **Required.**
+    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_time_stamp_at")]
     pub start_time_stamp: i64,
-    /// `EndTimeStamp`. **Required.**
+    /// `EndTimeStamp`. **Required.** At most 90. Seconds since the epoch.
+    #[model(seconds = "end_time_stamp_at")]
     pub end_time_stamp: i64,
     /// `SdkAppIdList`. **Required.**
     pub sdk_app_id_list: Vec<i64>,
@@ -2391,15 +2651,17 @@ pub struct DescribeTelCallInfoResponse {
 #[model(request(DescribeTelCdrRequired))]
 #[non_exhaustive]
 pub struct DescribeTelCdrRequest {
-    /// `StartTimeStamp`. **Required.**
+    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_time_stamp_at")]
     pub start_time_stamp: i64,
-    /// `EndTimeStamp`. **Required.**
+    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_time_stamp_at")]
     pub end_time_stamp: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `InstanceId`.
     #[deprecated]
@@ -2420,15 +2682,15 @@ pub struct DescribeTelCdrRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeTelCdrRequired {
-    /// `StartTimeStamp`. **Required.**
+    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
     pub start_time_stamp: i64,
-    /// `EndTimeStamp`. **Required.**
+    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
     pub end_time_stamp: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
 }
 
@@ -2437,6 +2699,16 @@ impl tencentcloud_core::Action for DescribeTelCdrRequest {
     const SERVICE: &'static str = "ccc";
     const VERSION: &'static str = "2020-02-10";
     const NAME: &'static str = "DescribeTelCdr";
+}
+
+impl tencentcloud_core::Paginate for DescribeTelCdrRequest {
+    type Item = TelCdrInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TelCdrInfo>> {
+        Some(&mut page.tel_cdr_list)
+    }
 }
 
 /// Reply of [`DescribeTelCdr`](super::Client::describe_tel_cdr).
@@ -2517,7 +2789,7 @@ pub struct DescribeTelSessionResponse {
 pub struct DisableCCCPhoneNumberRequest {
     /// `PhoneNumbers`. **Required.**
     pub phone_numbers: Vec<String>,
-    /// `Disabled`. **Required.**
+    /// `Disabled`. **Required.** One of `0`, `1`.
     pub disabled: i64,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
@@ -2710,9 +2982,9 @@ pub struct ModifyStaffRequest {
     pub skill_group_ids: Option<Vec<i64>>,
     /// `UseMobileCallOut`.
     pub use_mobile_call_out: Option<bool>,
-    /// `UseMobileAccept`.
+    /// `UseMobileAccept`. One of `0`, `1`, `2`.
     pub use_mobile_accept: Option<i64>,
-    /// `ExtensionNumber`. For example `1003`.
+    /// `ExtensionNumber`. From 4 to 6 characters. For example `1003`.
     pub extension_number: Option<String>,
     /// `ForwardingConfig`.
     pub forwarding_config: Option<ForwardingConfig>,
@@ -2825,7 +3097,7 @@ pub struct PlaySoundCallRequest {
     pub session_id: String,
     /// `FileId`.
     pub file_id: Option<i64>,
-    /// `PlayTimes`.
+    /// `PlayTimes`. Default `1`.
     pub play_times: Option<i64>,
 }
 
@@ -3102,7 +3374,7 @@ pub struct UpdateCCCSkillGroupRequest {
     pub skill_group_id: i64,
     /// `SkillGroupName`.
     pub skill_group_name: Option<String>,
-    /// `MaxConcurrency`.
+    /// `MaxConcurrency`. At most 2.
     pub max_concurrency: Option<i64>,
     /// `RingAll`.
     pub ring_all: Option<bool>,
@@ -3139,7 +3411,7 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     pub callees: Vec<String>,
     /// `Callers`. **Required.**
     pub callers: Vec<String>,
-    /// `CallOrder`. **Required.**
+    /// `CallOrder`. **Required.** One of `0`, `1`.
     pub call_order: i64,
     /// `SkillGroupId`. **Required.**
     pub skill_group_id: i64,
@@ -3147,11 +3419,13 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     pub priority: i64,
     /// `ExpectedAbandonRate`. **Required.**
     pub expected_abandon_rate: i64,
-    /// `RetryInterval`. **Required.**
+    /// `RetryInterval`. **Required.** In seconds.
     pub retry_interval: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `IVRId`.
     #[model(wire = "IVRId")]
@@ -3181,7 +3455,7 @@ pub struct UpdatePredictiveDialingCampaignRequired {
     pub callees: Vec<String>,
     /// `Callers`. **Required.**
     pub callers: Vec<String>,
-    /// `CallOrder`. **Required.**
+    /// `CallOrder`. **Required.** One of `0`, `1`.
     pub call_order: i64,
     /// `SkillGroupId`. **Required.**
     pub skill_group_id: i64,
@@ -3189,11 +3463,11 @@ pub struct UpdatePredictiveDialingCampaignRequired {
     pub priority: i64,
     /// `ExpectedAbandonRate`. **Required.**
     pub expected_abandon_rate: i64,
-    /// `RetryInterval`. **Required.**
+    /// `RetryInterval`. **Required.** In seconds.
     pub retry_interval: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
 }
 

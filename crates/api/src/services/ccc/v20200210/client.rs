@@ -302,6 +302,8 @@ impl Client {
 
     /// Calls `DescribeAIAgentInfoList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAIAgentInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAIAgentInfoList)
     pub fn describe_ai_agent_info_list(
@@ -359,7 +361,8 @@ impl Client {
 
     /// Calls `DescribeActiveCarrierPrivilegeNumber`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeActiveCarrierPrivilegeNumber` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeActiveCarrierPrivilegeNumber)
@@ -394,6 +397,8 @@ impl Client {
 
     /// Calls `DescribeAutoCalloutTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutoCalloutTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeAutoCalloutTasks)
     pub fn describe_auto_callout_tasks(
@@ -427,7 +432,8 @@ impl Client {
 
     /// Calls `DescribeCarrierPrivilegeNumberApplicants`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCarrierPrivilegeNumberApplicants` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCarrierPrivilegeNumberApplicants)
@@ -442,7 +448,8 @@ impl Client {
 
     /// Calls `DescribeChatMessages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChatMessages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeChatMessages)
@@ -455,7 +462,8 @@ impl Client {
 
     /// Calls `DescribeCompanyList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCompanyList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeCompanyList)
@@ -479,6 +487,8 @@ impl Client {
 
     /// Calls `DescribeExtensions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeExtensions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeExtensions)
     pub fn describe_extensions(
@@ -490,7 +500,8 @@ impl Client {
 
     /// Calls `DescribeFlashSMSList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFlashSMSList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeFlashSMSList)
@@ -503,7 +514,8 @@ impl Client {
 
     /// Calls `DescribeIMCdrList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeIMCdrList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrList)
@@ -516,7 +528,8 @@ impl Client {
 
     /// Calls `DescribeIMCdrs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeIMCdrs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIMCdrs)
@@ -529,6 +542,8 @@ impl Client {
 
     /// Calls `DescribeIvrAudioList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIvrAudioList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeIvrAudioList)
     pub fn describe_ivr_audio_list(
@@ -540,6 +555,8 @@ impl Client {
 
     /// Calls `DescribeNumbers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNumbers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeNumbers)
     pub fn describe_numbers(
@@ -550,6 +567,8 @@ impl Client {
     }
 
     /// Calls `DescribePSTNActiveSessionList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePSTNActiveSessionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePSTNActiveSessionList)
@@ -573,6 +592,8 @@ impl Client {
 
     /// Calls `DescribePredictiveDialingCampaigns`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePredictiveDialingCampaigns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingCampaigns)
     pub fn describe_predictive_dialing_campaigns(
@@ -584,6 +605,8 @@ impl Client {
 
     /// Calls `DescribePredictiveDialingSessions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePredictiveDialingSessions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribePredictiveDialingSessions)
     pub fn describe_predictive_dialing_sessions(
@@ -594,6 +617,8 @@ impl Client {
     }
 
     /// Calls `DescribeProtectedTelCdr`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProtectedTelCdr` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeProtectedTelCdr)
@@ -617,6 +642,8 @@ impl Client {
 
     /// Calls `DescribeSkillGroupInfoList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSkillGroupInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeSkillGroupInfoList)
     pub fn describe_skill_group_info_list(
@@ -627,6 +654,8 @@ impl Client {
     }
 
     /// Calls `DescribeStaffInfoList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeStaffInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeStaffInfoList)
@@ -671,6 +700,8 @@ impl Client {
     }
 
     /// Calls `DescribeTelCdr`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTelCdr` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ccc&Version=2020-02-10&Action=DescribeTelCdr)

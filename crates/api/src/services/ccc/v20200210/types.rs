@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIAgentInfo`.
 #[derive(Clone, Model)]
@@ -22,7 +23,7 @@ pub struct AIAgentInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIAnalysisResult {
-    /// `Type`. For example `summary`.
+    /// `Type`. One of `summary`, `mood`, `intention`. For example `summary`.
     pub type_: String,
     /// `Result`.
     pub result: String,
@@ -36,17 +37,19 @@ pub struct AIAnalysisResult {
 pub struct AICallAPICallAttempt {
     /// `Index`.
     pub index: Option<i64>,
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: Option<i64>,
-    /// `Status`. For example `unreachable`.
+    /// `Status`. One of `success`, `failed`, `internal_fail`, `terminated`. For example `unreachable`.
     pub status: Option<String>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `ErrorType`. For example `timeout`.
+    /// `ErrorType`. One of `timeout`, `connect_failed`, `dns_failed`, `tls_failed`, `other`. For
+    /// example `timeout`.
     pub error_type: Option<String>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `CostMS`.
+    /// `CostMS`. In milliseconds.
     #[model(wire = "CostMS")]
     pub cost_ms: Option<i64>,
     /// `Request`.
@@ -63,13 +66,13 @@ pub struct AICallAPICallAttempt {
 pub struct AICallAPICallDetail {
     /// `Async`.
     pub async_: Option<bool>,
-    /// `Status`. For example `failed`.
+    /// `Status`. One of `success`, `failed`, `terminated`. For example `failed`.
     pub status: Option<String>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `CostMS`.
+    /// `CostMS`. In milliseconds.
     #[model(wire = "CostMS")]
     pub cost_ms: Option<i64>,
     /// `RetryCount`.
@@ -120,7 +123,7 @@ pub struct AICallAPICallResponseDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct AICallExtractConfigElement {
-    /// `InfoType`. **Required.** For example `Number`.
+    /// `InfoType`. **Required.** One of `Text`, `Selector`, `Boolean`, `Number`. For example `Number`.
     pub info_type: String,
     /// `InfoName`. **Required.**
     pub info_name: String,
@@ -136,7 +139,7 @@ pub struct AICallExtractConfigElement {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AICallExtractResultElement {
-    /// `InfoType`. For example `Number`.
+    /// `InfoType`. One of `Text`, `Selector`, `Boolean`, `Number`. For example `Number`.
     pub info_type: Option<String>,
     /// `InfoName`.
     pub info_name: Option<String>,
@@ -184,12 +187,12 @@ pub struct AICallInteractionRound {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AICallLatencyMetrics {
-    /// `AsrLatency`.
+    /// `AsrLatency`. In milliseconds.
     pub asr_latency: Option<i64>,
-    /// `LLMFirstTokenLatency`.
+    /// `LLMFirstTokenLatency`. In milliseconds.
     #[model(wire = "LLMFirstTokenLatency")]
     pub llm_first_token_latency: Option<i64>,
-    /// `TTSLatency`.
+    /// `TTSLatency`. In milliseconds.
     #[model(wire = "TTSLatency")]
     pub tts_latency: Option<i64>,
     /// `TotalLatency`.
@@ -202,19 +205,19 @@ pub struct AICallLatencyMetrics {
 pub struct AILatencyDetail {
     /// `RoundId`. For example `0c489e76-41a7-4390-aaaf-4eb26a7c9987`.
     pub round_id: String,
-    /// `ASRLatency`.
+    /// `ASRLatency`. In milliseconds.
     #[model(wire = "ASRLatency")]
     pub asr_latency: Option<i64>,
-    /// `TTSLatency`.
+    /// `TTSLatency`. In milliseconds.
     #[model(wire = "TTSLatency")]
     pub tts_latency: Option<i64>,
-    /// `LLMLatency`.
+    /// `LLMLatency`. In milliseconds.
     #[model(wire = "LLMLatency")]
     pub llm_latency: Option<i64>,
-    /// `LLMFirstTokenLatency`.
+    /// `LLMFirstTokenLatency`. In milliseconds.
     #[model(wire = "LLMFirstTokenLatency")]
     pub llm_first_token_latency: Option<i64>,
-    /// `ETELatency`.
+    /// `ETELatency`. In milliseconds.
     #[model(wire = "ETELatency")]
     pub ete_latency: Option<i64>,
 }
@@ -255,7 +258,8 @@ pub struct AILatencyStatisticsInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIRoundMessage {
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `UserReply`.
     pub user_reply: Option<UserReplyEvent>,
@@ -272,9 +276,11 @@ pub struct AIRoundMessage {
 pub struct AIRoundPath {
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `NodeType`. For example `DIALOGUE`.
+    /// `NodeType`. One of `DIALOGUE`, `API_CALL`, `TRANSFER`, `KEY_PRESS`, `END_CALL`,
+    /// `TRANSFER_AGENT`, `WORK_TIME`. For example `DIALOGUE`.
     pub node_type: Option<String>,
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `APICall`.
     #[model(wire = "APICall")]
@@ -291,7 +297,11 @@ pub struct AISpeakEvent {
     pub can_be_interrupted: Option<bool>,
     /// `SpokenText`.
     pub spoken_text: Option<String>,
-    /// `SpokenType`. For example `PlayDtmfTimeoutPrompt`.
+    /// `SpokenType`. One of `Script`, `KnowledgeBase`, `LLMFallback`, `NoResponseTip`, `SmartFollowUp`,
+    /// `FAQ`, `TransferWaitingPrompt`, `PlayNoResponseEndPrompt`, `PlayQueuePrompt`,
+    /// `PlayPromptBeforeReception`, `PlayQueueTimeoutPrompt`, `PlayTransferFailPrompt`, `Dtmf`,
+    /// `PlayDtmfPrompt`, `PlayInvalidDtmfPrompt`, `PlayDtmfTimeoutPrompt`, `TransferAgentPrompt`,
+    /// `Other`. For example `PlayDtmfTimeoutPrompt`.
     pub spoken_type: Option<String>,
     /// `LatencyMetrics`.
     pub latency_metrics: Option<AICallLatencyMetrics>,
@@ -326,7 +336,8 @@ pub struct ActiveCarrierPrivilegeNumber {
     pub caller: Option<String>,
     /// `Callee`. For example `008601012345678`.
     pub callee: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
 
@@ -341,9 +352,11 @@ pub struct AsrData {
     /// `Timestamp`.
     #[deprecated]
     pub timestamp: i64,
-    /// `Start`.
+    /// `Start`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start: Option<i64>,
-    /// `End`.
+    /// `End`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end: Option<i64>,
 }
 
@@ -357,7 +370,7 @@ pub struct AudioFileInfo {
     pub custom_file_name: Option<String>,
     /// `AudioFileName`. For example `xxx.mp3`.
     pub audio_file_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -367,7 +380,7 @@ pub struct AudioFileInfo {
 pub struct AutoCalloutTaskCalleeInfo {
     /// `Callee`. For example `"008613912345678"`.
     pub callee: Option<String>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: Option<i64>,
     /// `Sessions`.
     pub sessions: Vec<String>,
@@ -389,7 +402,7 @@ pub struct AutoCalloutTaskInfo {
     pub not_after: Option<i64>,
     /// `IvrId`.
     pub ivr_id: i64,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
     /// `TaskId`.
     pub task_id: i64,
@@ -402,9 +415,10 @@ pub struct AutoCalloutTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableTimeConfig {
-    /// `DayType`. For example `Custom`.
+    /// `DayType`. One of `EveryDay`, `BusinessDay`, `Holiday`, `Custom`. For example `Custom`.
     pub day_type: Option<String>,
-    /// `DaysOfWeek`.
+    /// `DaysOfWeek`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`,
+    /// `Sunday`.
     pub days_of_week: Option<Vec<String>>,
     /// `TimeRanges`.
     pub time_ranges: Option<Vec<TimeRange>>,
@@ -510,11 +524,13 @@ pub struct CarrierPrivilegeNumberApplicant {
     pub callees: Vec<String>,
     /// `Description`.
     pub description: String,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -522,8 +538,8 @@ pub struct CarrierPrivilegeNumberApplicant {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ClientInfo {
-    /// `ClientType`. For example `Web`.
-    pub client_type: Option<String>,
+    /// `ClientType`.
+    pub client_type: Option<ClientType>,
     /// `IsConnected`.
     pub is_connected: Option<bool>,
 }
@@ -535,7 +551,7 @@ pub struct ClientInfo {
 #[model(request(CompanyApplyInfoRequired))]
 #[non_exhaustive]
 pub struct CompanyApplyInfo {
-    /// `ApplicantType`. **Required.**
+    /// `ApplicantType`. **Required.** One of `0`, `1`.
     pub applicant_type: i64,
     /// `CompanyName`. **Required.**
     pub company_name: String,
@@ -551,7 +567,7 @@ pub struct CompanyApplyInfo {
     pub corporation_id_pic_url: String,
     /// `NetworkCommitmentPicUrl`. **Required.**
     pub network_commitment_pic_url: String,
-    /// `IsEqualTencentCloud`. **Required.**
+    /// `IsEqualTencentCloud`. **Required.** One of `0`, `1`.
     pub is_equal_tencent_cloud: i64,
     /// `CorporationMobile`. **Required.** For example `18011111111`.
     pub corporation_mobile: String,
@@ -587,7 +603,7 @@ pub struct CompanyApplyInfo {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CompanyApplyInfoRequired {
-    /// `ApplicantType`. **Required.**
+    /// `ApplicantType`. **Required.** One of `0`, `1`.
     pub applicant_type: i64,
     /// `CompanyName`. **Required.**
     pub company_name: String,
@@ -603,7 +619,7 @@ pub struct CompanyApplyInfoRequired {
     pub corporation_id_pic_url: String,
     /// `NetworkCommitmentPicUrl`. **Required.**
     pub network_commitment_pic_url: String,
-    /// `IsEqualTencentCloud`. **Required.**
+    /// `IsEqualTencentCloud`. **Required.** One of `0`, `1`.
     pub is_equal_tencent_cloud: i64,
     /// `CorporationMobile`. **Required.** For example `18011111111`.
     pub corporation_mobile: String,
@@ -633,7 +649,7 @@ pub struct CompanyStateInfo {
     pub check_time: Option<i64>,
     /// `CheckMsg`.
     pub check_msg: Option<String>,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: Option<i64>,
     /// `BusinessId`. For example `546346435646`.
     pub business_id: Option<String>,
@@ -651,9 +667,9 @@ pub struct DescribePredictiveDialingCampaignsElement {
     pub campaign_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `StatusReason`.
+    /// `StatusReason`. One of `0`, `1`, `2`.
     pub status_reason: Option<i64>,
     /// `CalleeCount`.
     pub callee_count: Option<i64>,
@@ -713,7 +729,7 @@ pub struct ExtensionInfo {
     pub create_time: i64,
     /// `ModifyTime`.
     pub modify_time: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `100`, `200`.
     pub status: i64,
     /// `Register`.
     pub register: bool,
@@ -752,9 +768,11 @@ pub struct FlashSMSRecord {
     pub delivery_status: Option<i64>,
     /// `DeliveryMessage`. For example `success`.
     pub delivery_message: Option<String>,
-    /// `DeliveryTimestamp`.
+    /// `DeliveryTimestamp`. Seconds since the epoch.
+    #[model(seconds = "delivery_at")]
     pub delivery_timestamp: Option<i64>,
-    /// `ArriveTimestamp`.
+    /// `ArriveTimestamp`. Seconds since the epoch.
+    #[model(seconds = "arrive_at")]
     pub arrive_timestamp: Option<i64>,
 }
 
@@ -765,7 +783,7 @@ pub struct FlashSMSRecord {
 pub struct ForwardingConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `Condition`.
+    /// `Condition`. One of `1`, `2`.
     pub condition: Option<i64>,
     /// `Target`.
     pub target: Option<ForwardingTarget>,
@@ -776,7 +794,7 @@ pub struct ForwardingConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardingTarget {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `StaffUserId`. For example `foo@tencent.com`.
     pub staff_user_id: Option<String>,
@@ -812,7 +830,7 @@ pub struct HttpCallbackConfig {
     pub returns: Option<Vec<ReturnKey>>,
     /// `Async`.
     pub async_: Option<bool>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
     /// `BasicAuth`.
     pub basic_auth: Option<BasicAuth>,
@@ -847,11 +865,11 @@ pub struct IMCdrInfo {
     pub id: String,
     /// `Duration`.
     pub duration: i64,
-    /// `EndStatus`.
+    /// `EndStatus`. One of `0`, `1`, `3`, `17`, `100`, `101`, `102`, `108`, `109`.
     pub end_status: i64,
     /// `Nickname`.
     pub nickname: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `StaffId`. For example `foo@tencent.com`.
     pub staff_id: String,
@@ -889,7 +907,8 @@ pub struct IVRKeyPressedElement {
     pub key: String,
     /// `Label`.
     pub label: String,
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `NodeLabel`.
     pub node_label: Option<String>,
@@ -955,9 +974,9 @@ pub struct NumberInfo {
     pub number: String,
     /// `CallOutSkillGroupIds`.
     pub call_out_skill_group_ids: Vec<i64>,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `4`, `5`.
     pub state: i64,
-    /// `CostType`. The field exists on the mainland site only.
+    /// `CostType`. One of `0`, `1`. The field exists on the mainland site only.
     pub cost_type: Option<i64>,
 }
 
@@ -981,7 +1000,7 @@ pub struct OauthConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct OwnNumberApplyDetailItem {
-    /// `CallType`. **Required.**
+    /// `CallType`. **Required.** One of `0`, `1`, `2`.
     pub call_type: i64,
     /// `PhoneNumber`. **Required.** For example `02066660000`.
     pub phone_number: String,
@@ -1009,19 +1028,23 @@ pub struct PSTNSession {
     pub caller: String,
     /// `Callee`. For example `00861010101031`.
     pub callee: String,
-    /// `StartTimestamp`.
+    /// `StartTimestamp`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `RingTimestamp`.
+    /// `RingTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
-    /// `AcceptTimestamp`.
+    /// `AcceptTimestamp`. Seconds since the epoch.
+    #[model(seconds = "accept_at")]
     pub accept_timestamp: i64,
     /// `StaffEmail`. For example `foo@tencent.com`.
     pub staff_email: String,
     /// `StaffNumber`. For example `007`.
     pub staff_number: String,
-    /// `SessionStatus`. For example `finished`.
+    /// `SessionStatus`. One of `ringing`, `seatJoining`, `inProgress`, `finished`. For example
+    /// `finished`.
     pub session_status: String,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: i64,
     /// `OutBoundCaller`. For example `00861010101031`.
     pub out_bound_caller: String,
@@ -1057,9 +1080,10 @@ pub struct PSTNSessionInfo {
     pub staff_number: String,
     /// `SessionStatus`. For example `inProgress`.
     pub session_status: String,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: i64,
-    /// `RingTimestamp`.
+    /// `RingTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
     /// `ProtectedCaller`. For example `008613XXXX5678`.
     pub protected_caller: String,
@@ -1091,15 +1115,15 @@ pub struct PackageBuyInfo {
 pub struct PhoneNumBuyInfo {
     /// `PhoneNum`. For example `008602112345678`.
     pub phone_num: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `CallType`.
+    /// `CallType`. One of `1`, `2`, `3`.
     pub call_type: Option<i64>,
     /// `BuyTime`.
     pub buy_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `4`, `5`.
     pub state: Option<i64>,
 }
 
@@ -1160,9 +1184,9 @@ pub struct SeatUserInfo {
     pub user_id: Option<String>,
     /// `SkillGroupNameList`.
     pub skill_group_name_list: Option<Vec<String>>,
-    /// `Role`.
+    /// `Role`. One of `1`, `2`, `3`.
     pub role: Option<i64>,
-    /// `ExtensionNumber`. For example `1003`.
+    /// `ExtensionNumber`. From 4 to 6 characters. For example `1003`.
     pub extension_number: Option<String>,
 }
 
@@ -1174,16 +1198,19 @@ pub struct ServeParticipant {
     pub mail: String,
     /// `Phone`. For example `008613012345678`.
     pub phone: String,
-    /// `RingTimestamp`.
+    /// `RingTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
-    /// `AcceptTimestamp`.
+    /// `AcceptTimestamp`. Seconds since the epoch.
+    #[model(seconds = "accept_at")]
     pub accept_timestamp: i64,
-    /// `EndedTimestamp`.
+    /// `EndedTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ended_at")]
     pub ended_timestamp: i64,
     /// `RecordId`. For example `1611631881`.
     pub record_id: String,
-    /// `Type`. For example `staffSeat`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ServeParticipantType,
     /// `TransferFrom`. For example `bar@tencent.com`.
     pub transfer_from: String,
     /// `TransferFromType`. For example `staffSeat`.
@@ -1201,7 +1228,8 @@ pub struct ServeParticipant {
     pub record_url: String,
     /// `Sequence`.
     pub sequence: i64,
-    /// `StartTimestamp`.
+    /// `StartTimestamp`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
     /// `SkillGroupName`. For example `tel`.
     pub skill_group_name: String,
@@ -1223,9 +1251,9 @@ pub struct ServerPushText {
     pub stop_after_play: Option<bool>,
     /// `Audio`.
     pub audio: Option<String>,
-    /// `DropMode`.
+    /// `DropMode`. Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
-    /// `Priority`.
+    /// `Priority`. One of `0`, `1`.
     pub priority: Option<i64>,
     /// `AddHistory`.
     pub add_history: Option<bool>,
@@ -1235,9 +1263,11 @@ pub struct ServerPushText {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SessionEvent {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
-    /// `EventType`. For example `StaffHold`.
+    /// `EventType`. One of `StaffHold`, `StaffUnhold`, `StaffMute`, `StaffUnmute`. For example
+    /// `StaffHold`.
     pub event_type: Option<String>,
     /// `StaffEventDetail`.
     pub staff_event_detail: Option<EventStaffDetail>,
@@ -1250,7 +1280,7 @@ pub struct SessionEvent {
 pub struct SetStaffStatusItem {
     /// `StaffUserId`. **Required.**
     pub staff_user_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `free`, `notReady`, `rest`.
     pub status: String,
     /// `Reason`.
     pub reason: Option<String>,
@@ -1284,8 +1314,9 @@ pub struct SkillGroupInfoItem {
     pub skill_group_id: i64,
     /// `SkillGroupName`. For example `Test`.
     pub skill_group_name: String,
-    /// `Type`. For example `IM`.
-    pub type_: String,
+    /// `Type`.
+    #[deprecated]
+    pub type_: Type,
     /// `RoutePolicy`. For example `fifo`.
     pub route_policy: String,
     /// `UsingLastSeat`.
@@ -1294,7 +1325,7 @@ pub struct SkillGroupInfoItem {
     pub max_concurrency: i64,
     /// `LastModifyTimestamp`.
     pub last_modify_timestamp: i64,
-    /// `SkillGroupType`.
+    /// `SkillGroupType`. One of `0`, `1`, `3`, `4`.
     pub skill_group_type: i64,
     /// `Alias`. For example `6666`.
     pub alias: String,
@@ -1312,8 +1343,8 @@ pub struct SkillGroupItem {
     pub skill_group_name: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
-    /// `Type`. For example `IM`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `StaffBuyInfo`.
@@ -1369,7 +1400,7 @@ pub struct StaffInfo {
 pub struct StaffSkillGroupList {
     /// `SkillGroupId`. **Required.**
     pub skill_group_id: i64,
-    /// `Priority`.
+    /// `Priority`. Default `3`.
     pub priority: Option<i64>,
 }
 
@@ -1379,7 +1410,8 @@ pub struct StaffSkillGroupList {
 pub struct StaffStatus {
     /// `Cursor`. For example `foo-and-bar`.
     pub cursor: Option<String>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `Status`. For example `free`.
     pub status: Option<String>,
@@ -1397,9 +1429,9 @@ pub struct StaffStatus {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StaffStatusExtra {
-    /// `Type`. For example `tel`.
+    /// `Type`. One of `im`, `tel`, `all`. For example `tel`.
     pub type_: String,
-    /// `Direct`. For example `in`.
+    /// `Direct`. One of `in`, `out`. For example `in`.
     pub direct: String,
 }
 
@@ -1431,7 +1463,7 @@ pub struct StaffStatusMetrics {
     pub reserve_rest: bool,
     /// `ReserveNotReady`.
     pub reserve_not_ready: bool,
-    /// `UseMobileAccept`.
+    /// `UseMobileAccept`. One of `0`, `1`, `2`.
     pub use_mobile_accept: i64,
     /// `UseMobileCallOut`.
     pub use_mobile_call_out: bool,
@@ -1451,11 +1483,12 @@ pub struct TelCdrInfo {
     pub caller: String,
     /// `Callee`. For example `0086130xxxxxxxx`.
     pub callee: String,
-    /// `Time`.
+    /// `Time`. Seconds since the epoch.
+    #[model(seconds = "time_at")]
     pub time: i64,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: i64,
-    /// `CallType`.
+    /// `CallType`. One of `1`, `2`, `3`, `5`, `6`.
     pub call_type: Option<i64>,
     /// `Duration`.
     pub duration: i64,
@@ -1466,7 +1499,9 @@ pub struct TelCdrInfo {
     pub record_id: String,
     /// `SeatUser`.
     pub seat_user: Option<SeatUserInfo>,
-    /// `EndStatus`.
+    /// `EndStatus`. One of `1`, `102`, `103`, `104`, `105`, `106`, `107`, `100`, `108`, `109`, `110`,
+    /// `111`, `202`, `203`, `204`, `205`, `206`, `207`, `208`, `209`, `210`, `211`, `212`, `213`,
+    /// `215`, `216`, `217`, `218`, `219`, `220`, `221`, `222`, `501`, `502`, `503`.
     pub end_status: i64,
     /// `SkillGroup`. For example `tel`.
     pub skill_group: String,
@@ -1475,11 +1510,14 @@ pub struct TelCdrInfo {
     /// `IVRDuration`.
     #[model(wire = "IVRDuration")]
     pub ivr_duration: i64,
-    /// `RingTimestamp`.
+    /// `RingTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ring_at")]
     pub ring_timestamp: i64,
-    /// `AcceptTimestamp`.
+    /// `AcceptTimestamp`. Seconds since the epoch.
+    #[model(seconds = "accept_at")]
     pub accept_timestamp: i64,
-    /// `EndedTimestamp`.
+    /// `EndedTimestamp`. Seconds since the epoch.
+    #[model(seconds = "ended_at")]
     pub ended_timestamp: i64,
     /// `IVRKeyPressed`.
     #[deprecated]
@@ -1496,9 +1534,11 @@ pub struct TelCdrInfo {
     pub skill_group_id: i64,
     /// `EndStatusString`. For example `ok`.
     pub end_status_string: String,
-    /// `StartTimestamp`.
+    /// `StartTimestamp`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `QueuedTimestamp`.
+    /// `QueuedTimestamp`. Seconds since the epoch.
+    #[model(seconds = "queued_at")]
     pub queued_timestamp: i64,
     /// `PostIVRKeyPressed`.
     #[deprecated]
@@ -1569,7 +1609,7 @@ pub struct TimeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct ToneWordInfo {
-    /// `FirstSentenceTimeout`.
+    /// `FirstSentenceTimeout`. In seconds.
     pub first_sentence_timeout: Option<f64>,
     /// `ZHToneWords`.
     #[model(wire = "ZHToneWords")]
@@ -1602,7 +1642,7 @@ pub struct TriggerStrategyItem {
     pub hangup_types: Option<Vec<String>>,
     /// `CallTags`.
     pub call_tags: Option<Vec<RetryTagItem>>,
-    /// `TriggerMode`. For example `ONCE_PER_NUMBER`.
+    /// `TriggerMode`. One of `ONCE_PER_NUMBER`, `ALWAYS_ON_MATCH`. For example `ONCE_PER_NUMBER`.
     pub trigger_mode: Option<String>,
 }
 
@@ -1638,9 +1678,12 @@ pub struct UserReplyEvent {
     pub asr_transcript: Option<String>,
     /// `MatchedIntent`.
     pub matched_intent: Option<String>,
-    /// `ExtractedSlots`.
+    /// `ExtractedSlots`. One of `2`, `3`.
     pub extracted_slots: Option<String>,
-    /// `BranchType`. For example `Intent`.
+    /// `BranchType`. One of `Intent`, `Fallback`, `NoResponse`, `SlotCollectionSuccess`,
+    /// `SlotCollectionFail`, `GlobalIntent`, `LogicAnd`, `LogicOr`, `DTMFSuccess`, `DTMFFail`,
+    /// `DTMFNavigation`, `DTMFExtension`, `DTMFCollection`, `TransferAgentFail`, `Other`. For example
+    /// `Intent`.
     pub branch_type: Option<String>,
 }
 

@@ -26,7 +26,7 @@ pub struct AddTimeWindowRequest {
     pub saturday: Option<Vec<String>>,
     /// `Sunday`.
     pub sunday: Option<Vec<String>>,
-    /// `MaxDelayTime`.
+    /// `MaxDelayTime`. Default `10`. From 1 to 10. In seconds.
     pub max_delay_time: Option<i64>,
 }
 
@@ -56,11 +56,13 @@ pub struct AdjustCdbProxyRequest {
     pub proxy_group_id: String,
     /// `ProxyNodeCustom`. **Required.**
     pub proxy_node_custom: Vec<ProxyNodeCustom>,
-    /// `ReloadBalance`. **Required.** For example `auto`.
-    pub reload_balance: String,
-    /// `UpgradeTime`. **Required.** For example `nowTime`.
+    /// `ReloadBalance`. **Required.**
+    pub reload_balance: ReloadBalance,
+    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
+    /// `nowTime`.
     pub upgrade_time: String,
-    /// `RollUpgradeWaitingTime`. The field exists on the mainland site only.
+    /// `RollUpgradeWaitingTime`. From 0 to 3600. In seconds. The field exists on the mainland site
+    /// only.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
@@ -74,9 +76,10 @@ pub struct AdjustCdbProxyRequired {
     pub proxy_group_id: String,
     /// `ProxyNodeCustom`. **Required.**
     pub proxy_node_custom: Vec<ProxyNodeCustom>,
-    /// `ReloadBalance`. **Required.** For example `auto`.
-    pub reload_balance: String,
-    /// `UpgradeTime`. **Required.** For example `nowTime`.
+    /// `ReloadBalance`. **Required.**
+    pub reload_balance: ReloadBalance,
+    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
+    /// `nowTime`.
     pub upgrade_time: String,
 }
 
@@ -104,13 +107,13 @@ pub struct AdjustCdbProxyResponse {
 pub struct AdjustCdbProxyAddressRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
     pub proxy_group_id: String,
-    /// `WeightMode`. **Required.** For example `system`.
+    /// `WeightMode`. **Required.** One of `system`, `custom`. For example `system`.
     pub weight_mode: String,
     /// `IsKickOut`. **Required.**
     pub is_kick_out: bool,
     /// `MinCount`. **Required.**
     pub min_count: i64,
-    /// `MaxDelay`. **Required.**
+    /// `MaxDelay`. **Required.** From 1 to 10000.
     pub max_delay: i64,
     /// `FailOver`. **Required.**
     pub fail_over: bool,
@@ -120,7 +123,7 @@ pub struct AdjustCdbProxyAddressRequest {
     pub read_only: bool,
     /// `ProxyAddressId`. **Required.** For example `proxyadd-il2nlsdn`.
     pub proxy_address_id: String,
-    /// `TransSplit`.
+    /// `TransSplit`. Default `false`.
     pub trans_split: Option<bool>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
@@ -128,7 +131,8 @@ pub struct AdjustCdbProxyAddressRequest {
     pub proxy_allocation: Option<Vec<ProxyAllocation>>,
     /// `AutoLoadBalance`.
     pub auto_load_balance: Option<bool>,
-    /// `AccessMode`. For example `balance`.
+    /// `AccessMode`. One of `nearby`, `balance`, `direct_nearby`, `direct_balance`. For example
+    /// `balance`.
     pub access_mode: Option<String>,
     /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
@@ -142,13 +146,13 @@ pub struct AdjustCdbProxyAddressRequest {
 pub struct AdjustCdbProxyAddressRequired {
     /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
     pub proxy_group_id: String,
-    /// `WeightMode`. **Required.** For example `system`.
+    /// `WeightMode`. **Required.** One of `system`, `custom`. For example `system`.
     pub weight_mode: String,
     /// `IsKickOut`. **Required.**
     pub is_kick_out: bool,
     /// `MinCount`. **Required.**
     pub min_count: i64,
-    /// `MaxDelay`. **Required.**
+    /// `MaxDelay`. **Required.** From 1 to 10000.
     pub max_delay: i64,
     /// `FailOver`. **Required.**
     pub fail_over: bool,
@@ -277,15 +281,16 @@ pub struct CheckMigrateClusterRequest {
     pub instance_id: String,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
     /// `DiskType`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `DeviceType`. For example `CLOUD_NATIVE_CLUSTER`.
+    /// `DeviceType`. One of `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`. For example
+    /// `CLOUD_NATIVE_CLUSTER`.
     pub device_type: Option<String>,
     /// `RoInfo`.
     pub ro_info: Option<Vec<MigrateClusterRoInfo>>,
@@ -343,7 +348,7 @@ pub struct CloseCDBProxyRequest {
     pub instance_id: String,
     /// `ProxyGroupId`. For example `proxy-ixw3ll2d`.
     pub proxy_group_id: Option<String>,
-    /// `OnlyCloseRW`.
+    /// `OnlyCloseRW`. Default `false`.
     #[model(wire = "OnlyCloseRW")]
     pub only_close_rw: Option<bool>,
 }
@@ -454,12 +459,12 @@ pub struct CreateAccountsRequest {
     pub instance_id: String,
     /// `Accounts`.
     pub accounts: Option<Vec<Account>>,
-    /// `Password`. For example `fsdgfdgfd`.
+    /// `Password`. From 8 to 64 characters. For example `fsdgfdgfd`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 255 characters.
     pub description: Option<String>,
-    /// `MaxUserConnections`.
+    /// `MaxUserConnections`. Default `10240`.
     pub max_user_connections: Option<i64>,
 }
 
@@ -491,10 +496,10 @@ pub struct CreateAuditLogFileRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `OrderBy`. For example `timestamp`.
-    pub order_by: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
     /// `Filter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
@@ -532,7 +537,7 @@ pub struct CreateAuditPolicyRequest {
     pub rule_id: String,
     /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
     pub instance_id: String,
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. Default `30`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
 }
 
@@ -592,13 +597,13 @@ pub struct CreateAuditRuleResponse {
 pub struct CreateAuditRuleTemplateRequest {
     /// `RuleFilters`. **Required.**
     pub rule_filters: Vec<RuleFilters>,
-    /// `RuleTemplateName`. **Required.** For example `andy`.
+    /// `RuleTemplateName`. **Required.** At most 30 characters. For example `andy`.
     pub rule_template_name: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. Default `1`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. Default `0`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -626,15 +631,15 @@ pub struct CreateAuditRuleTemplateResponse {
 pub struct CreateBackupRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `BackupMethod`. **Required.** For example `physical`.
-    pub backup_method: String,
+    /// `BackupMethod`. **Required.**
+    pub backup_method: BackupMethod,
     /// `BackupDBTableList`.
     #[model(wire = "BackupDBTableList")]
     pub backup_db_table_list: Option<Vec<BackupItem>>,
-    /// `ManualBackupName`.
+    /// `ManualBackupName`. At most 60 characters.
     pub manual_backup_name: Option<String>,
-    /// `EncryptionFlag`. For example `on`.
-    pub encryption_flag: Option<String>,
+    /// `EncryptionFlag`.
+    pub encryption_flag: Option<EncryptionFlag>,
 }
 
 impl tencentcloud_core::Action for CreateBackupRequest {
@@ -701,13 +706,13 @@ pub struct CreateCdbProxyResponse {
 pub struct CreateCdbProxyAddressRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-kti9m7m1`.
     pub proxy_group_id: String,
-    /// `WeightMode`. **Required.** For example `system`.
-    pub weight_mode: String,
+    /// `WeightMode`. **Required.**
+    pub weight_mode: WeightMode,
     /// `IsKickOut`. **Required.**
     pub is_kick_out: bool,
     /// `MinCount`. **Required.**
     pub min_count: i64,
-    /// `MaxDelay`. **Required.**
+    /// `MaxDelay`. **Required.** From 1 to 10000.
     pub max_delay: i64,
     /// `FailOver`. **Required.**
     pub fail_over: bool,
@@ -729,15 +734,17 @@ pub struct CreateCdbProxyAddressRequest {
     pub desc: Option<String>,
     /// `Vip`. For example `192.0.0.1`.
     pub vip: Option<String>,
-    /// `VPort`.
+    /// `VPort`. Default `3306`.
     pub v_port: Option<i64>,
     /// `SecurityGroup`.
     pub security_group: Option<Vec<String>>,
-    /// `ConnectionPoolType`. For example `connection`.
+    /// `ConnectionPoolType`. Default `connection`. One of `transaction`, `connection`,
+    /// `ConnectionPool`. For example `connection`.
     pub connection_pool_type: Option<String>,
     /// `AutoLoadBalance`.
     pub auto_load_balance: Option<bool>,
-    /// `AccessMode`. For example `nearBy`.
+    /// `AccessMode`. Default `nearBy`. One of `nearBy`, `balance`, `direct_nearby`, `direct_balance`.
+    /// For example `nearBy`.
     pub access_mode: Option<String>,
 }
 
@@ -747,13 +754,13 @@ pub struct CreateCdbProxyAddressRequest {
 pub struct CreateCdbProxyAddressRequired {
     /// `ProxyGroupId`. **Required.** For example `proxy-kti9m7m1`.
     pub proxy_group_id: String,
-    /// `WeightMode`. **Required.** For example `system`.
-    pub weight_mode: String,
+    /// `WeightMode`. **Required.**
+    pub weight_mode: WeightMode,
     /// `IsKickOut`. **Required.**
     pub is_kick_out: bool,
     /// `MinCount`. **Required.**
     pub min_count: i64,
-    /// `MaxDelay`. **Required.**
+    /// `MaxDelay`. **Required.** From 1 to 10000.
     pub max_delay: i64,
     /// `FailOver`. **Required.**
     pub fail_over: bool,
@@ -803,11 +810,11 @@ pub struct CreateCloneInstanceRequest {
     pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. For example `subnet-dz5pj862`.
     pub uniq_subnet_id: Option<String>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
-    /// `InstanceName`. For example `Instance_andy`.
+    /// `InstanceName`. At most 60 characters. For example `Instance_andy`.
     pub instance_name: Option<String>,
     /// `SecurityGroup`.
     pub security_group: Option<Vec<String>>,
@@ -815,29 +822,30 @@ pub struct CreateCloneInstanceRequest {
     pub resource_tags: Option<Vec<TagInfo>>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`.
+    /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
     /// `SlaveZone`. For example `ap-guangzhou-1`.
     pub slave_zone: Option<String>,
     /// `BackupZone`. For example `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
-    /// `DeviceType`. For example `UNIVERSAL`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<CreateCloneInstanceDeviceType>,
     /// `InstanceNodes`.
     pub instance_nodes: Option<i64>,
     /// `DeployGroupId`. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `CageId`. For example `cage-test`.
     pub cage_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `PayType`. For example `PRE_PAID`.
-    pub pay_type: Option<String>,
-    /// `Period`.
+    /// `PayType`.
+    pub pay_type: Option<PayType>,
+    /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
@@ -913,13 +921,14 @@ pub struct CreateDBImportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In MB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** Default `1`. From 1 to 100.
     pub goods_num: i64,
     /// `Zone`. For example `ap-beijing-3`.
     pub zone: Option<String>,
@@ -929,20 +938,20 @@ pub struct CreateDBInstanceRequest {
     pub uniq_subnet_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Port`.
+    /// `Port`. Default `3306`. From 1024 to 65535.
     pub port: Option<i64>,
-    /// `InstanceRole`. For example `master`.
+    /// `InstanceRole`. One of `master`, `dr`, `ro`. For example `master`.
     pub instance_role: Option<String>,
     /// `MasterInstanceId`. For example `cdb-q72dnodd`.
     pub master_instance_id: Option<String>,
-    /// `EngineVersion`. For example `5.7`.
+    /// `EngineVersion`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
-    /// `Password`. For example `your_password`.
+    /// `Password`. From 8 to 64 characters. For example `your_password`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`.
+    /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
     /// `SlaveZone`. For example `ap-beijing-3`.
     pub slave_zone: Option<String>,
@@ -950,7 +959,7 @@ pub struct CreateDBInstanceRequest {
     pub param_list: Option<Vec<ParamInfo>>,
     /// `BackupZone`. For example `ap-beijing-3`.
     pub backup_zone: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `MasterRegion`. For example `ap-guangzhou`.
     pub master_region: Option<String>,
@@ -964,10 +973,10 @@ pub struct CreateDBInstanceRequest {
     pub resource_tags: Option<Vec<TagInfo>>,
     /// `DeployGroupId`. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// `ClientToken`. For example `********`.
+    /// `ClientToken`. At most 64 characters. For example `********`.
     pub client_token: Option<String>,
-    /// `DeviceType`. For example `UNIVERSAL`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `ParamTemplateId`.
     pub param_template_id: Option<i64>,
     /// `AlarmPolicyList`.
@@ -976,29 +985,29 @@ pub struct CreateDBInstanceRequest {
     pub instance_nodes: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `AutoSyncFlag`.
+    /// `AutoSyncFlag`. Default `0`. One of `0`, `1`.
     pub auto_sync_flag: Option<i64>,
     /// `CageId`. For example `cage-test`.
     pub cage_id: Option<String>,
-    /// `ParamTemplateType`. For example `HIGH_STABILITY`.
-    pub param_template_type: Option<String>,
+    /// `ParamTemplateType`.
+    pub param_template_type: Option<ParamTemplateType>,
     /// `AlarmPolicyIdList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `EngineType`. For example `InnoDB`.
-    pub engine_type: Option<String>,
+    /// `EngineType`. Default `InnoDB`.
+    pub engine_type: Option<EngineType>,
     /// `Vips`.
     pub vips: Option<Vec<String>>,
-    /// `DataProtectVolume`.
+    /// `DataProtectVolume`. From 1 to 10. In GB.
     pub data_protect_volume: Option<i64>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<DiskType>,
     /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
-    /// `DestroyProtect`. For example `on`.
+    /// `DestroyProtect`. One of `on`, `off`. For example `on`.
     pub destroy_protect: Option<String>,
     /// `FourthZone`. For example `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
@@ -1030,13 +1039,13 @@ pub struct CreateDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** Default `1`. From 1 to 100.
     pub goods_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In MB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `EngineVersion`. For example `5.7`.
+    /// `EngineVersion`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
     /// `UniqVpcId`. For example `vpc-5l7l5q11`.
     pub uniq_vpc_id: Option<String>,
@@ -1048,20 +1057,20 @@ pub struct CreateDBInstanceHourRequest {
     pub zone: Option<String>,
     /// `MasterInstanceId`. For example `cdb-q72dno11`.
     pub master_instance_id: Option<String>,
-    /// `InstanceRole`. For example `master`.
+    /// `InstanceRole`. One of `master`, `dr`, `ro`. For example `master`.
     pub instance_role: Option<String>,
     /// `MasterRegion`. For example `ap-beijing`.
     pub master_region: Option<String>,
-    /// `Port`.
+    /// `Port`. Default `3306`. From 1024 to 65535.
     pub port: Option<i64>,
-    /// `Password`. For example `your_password`.
+    /// `Password`. From 8 to 64 characters. For example `your_password`.
     #[model(secret)]
     pub password: Option<String>,
     /// `ParamList`.
     pub param_list: Option<Vec<ParamInfo>>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`.
+    /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
     /// `SlaveZone`. For example `ap-beijing-3`.
     pub slave_zone: Option<String>,
@@ -1079,10 +1088,10 @@ pub struct CreateDBInstanceHourRequest {
     pub resource_tags: Option<Vec<TagInfo>>,
     /// `DeployGroupId`. For example `ps-7t11vrwf`.
     pub deploy_group_id: Option<String>,
-    /// `ClientToken`. For example `*******`.
+    /// `ClientToken`. At most 64 characters. For example `*******`.
     pub client_token: Option<String>,
-    /// `DeviceType`. For example `UNIVERSAL`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `ParamTemplateId`.
     pub param_template_id: Option<i64>,
     /// `AlarmPolicyList`.
@@ -1091,33 +1100,33 @@ pub struct CreateDBInstanceHourRequest {
     pub instance_nodes: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `AutoSyncFlag`.
+    /// `AutoSyncFlag`. Default `0`. One of `0`, `1`.
     pub auto_sync_flag: Option<i64>,
     /// `CageId`. For example `cage-test`.
     pub cage_id: Option<String>,
-    /// `ParamTemplateType`. For example `HIGH_STABILITY`.
-    pub param_template_type: Option<String>,
+    /// `ParamTemplateType`. Default `HIGH_STABILITY`.
+    pub param_template_type: Option<ParamTemplateType>,
     /// `AlarmPolicyIdList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `EngineType`. For example `InnoDB`.
-    pub engine_type: Option<String>,
+    /// `EngineType`. Default `InnoDB`.
+    pub engine_type: Option<EngineType>,
     /// `Vips`.
     pub vips: Option<Vec<String>>,
-    /// `DataProtectVolume`.
+    /// `DataProtectVolume`. From 1 to 10. In GB.
     pub data_protect_volume: Option<i64>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<DiskType>,
     /// `CdcId`. For example `cluster-xxx`. The field exists on the mainland site only.
     pub cdc_id: Option<String>,
-    /// `ClusterType`. For example `cage`.
+    /// `ClusterType`. One of `cage`, `cdc`, `dedicate`. For example `cage`.
     pub cluster_type: Option<String>,
     /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
-    /// `DestroyProtect`. For example `on`.
+    /// `DestroyProtect`. One of `on`, `off`. For example `on`.
     pub destroy_protect: Option<String>,
     /// `FourthZone`. For example `ap-guangzhou-4`.
     pub fourth_zone: Option<String>,
@@ -1151,11 +1160,11 @@ pub struct CreateDBInstanceHourResponse {
 pub struct CreateDatabaseRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `DBName`. **Required.** For example `db_test`.
+    /// `DBName`. **Required.** At most 64 characters. For example `db_test`.
     #[model(wire = "DBName")]
     pub db_name: String,
-    /// `CharacterSetName`. **Required.** For example `utf8`.
-    pub character_set_name: String,
+    /// `CharacterSetName`. **Required.**
+    pub character_set_name: CharacterSetName,
 }
 
 impl tencentcloud_core::Action for CreateDatabaseRequest {
@@ -1178,15 +1187,15 @@ pub struct CreateDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeployGroupRequest {
-    /// `DeployGroupName`. **Required.** For example `cdb-ezq1vzem`.
+    /// `DeployGroupName`. **Required.** At most 60 characters. For example `cdb-ezq1vzem`.
     pub deploy_group_name: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `Affinity`.
     pub affinity: Option<Vec<i64>>,
     /// `LimitNum`.
     pub limit_num: Option<i64>,
-    /// `DevClass`.
+    /// `DevClass`. One of `SH12+SH02`, `TS85`.
     pub dev_class: Option<Vec<String>>,
 }
 
@@ -1212,20 +1221,20 @@ pub struct CreateDeployGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
-    /// `Name`. **Required.** For example `mysql1`.
+    /// `Name`. **Required.** At most 60 characters. For example `mysql1`.
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `EngineVersion`. For example `5.7`.
+    /// `EngineVersion`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
     /// `ParamList`.
     pub param_list: Option<Vec<Parameter>>,
-    /// `TemplateType`. For example `HIGH_STABILITY`.
-    pub template_type: Option<String>,
-    /// `EngineType`. For example `InnoDB`.
-    pub engine_type: Option<String>,
+    /// `TemplateType`.
+    pub template_type: Option<TemplateType>,
+    /// `EngineType`. Default `InnoDB`.
+    pub engine_type: Option<EngineType>,
 }
 
 impl tencentcloud_core::Action for CreateParamTemplateRequest {
@@ -1468,7 +1477,7 @@ pub struct DeleteBackupResponse {
 pub struct DeleteDatabaseRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `DBName`. **Required.** For example `db_test`.
+    /// `DBName`. **Required.** At most 64 characters. For example `db_test`.
     #[model(wire = "DBName")]
     pub db_name: String,
 }
@@ -1636,16 +1645,16 @@ pub struct DescribeAccountPrivilegesResponse {
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `AccountRegexp`. For example `^[a-zA-Z0-9_]{3,20}$`.
     pub account_regexp: Option<String>,
-    /// `SortBy`. For example `desc`.
+    /// `SortBy`. One of `ASC`, `DESC`, `asc`, `desc`. For example `desc`.
     pub sort_by: Option<String>,
-    /// `OrderBy`. For example `CreateTime`.
-    pub order_by: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<DescribeAccountsOrderBy>,
     /// `HostRegexp`. For example `%`.
     pub host_regexp: Option<String>,
 }
@@ -1655,6 +1664,16 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountsRequest {
+    type Item = AccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
@@ -1691,7 +1710,8 @@ impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `INITIAL`, `RUNNING`, `SUCCESS`, `FAILED`, `KILLED`, `REMOVED`, `PAUSED`,
+    /// `UNDEFINED`. For example `SUCCESS`.
     pub status: String,
     /// `Info`.
     pub info: String,
@@ -1719,14 +1739,14 @@ impl tencentcloud_core::Action for DescribeAuditConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigResponse {
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. One of `0`, `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
     /// `LogType`. For example `"storage"`.
     pub log_type: String,
-    /// `IsClosing`. For example `"false"`.
-    pub is_closing: String,
-    /// `IsOpening`. For example `"true"`.
-    pub is_opening: Option<String>,
+    /// `IsClosing`.
+    pub is_closing: IsClosing,
+    /// `IsOpening`.
+    pub is_opening: Option<IsOpening>,
     /// `CreateTime`.
     pub create_time: String,
     /// Id that the server gave the request; support asks for it.
@@ -1738,15 +1758,15 @@ pub struct DescribeAuditConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `AuditSwitch`.
+    /// `AuditSwitch`. One of `1`, `0`.
     pub audit_switch: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AuditInstanceFilters>>,
-    /// `AuditMode`.
+    /// `AuditMode`. One of `1`, `0`.
     pub audit_mode: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `30`. At most 20000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1755,6 +1775,16 @@ impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAuditInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
+    type Item = InstanceDbAuditStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDbAuditStatus>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
@@ -1776,7 +1806,7 @@ pub struct DescribeAuditInstanceListResponse {
 pub struct DescribeAuditLogFilesRequest {
     /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 300.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1789,6 +1819,16 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAuditLogFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
+    type Item = AuditLogFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
@@ -1814,14 +1854,14 @@ pub struct DescribeAuditLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. From 0 to 65535.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `OrderBy`. For example `timestamp`.
-    pub order_by: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
 }
@@ -1831,6 +1871,16 @@ impl tencentcloud_core::Action for DescribeAuditLogsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAuditLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
+    type Item = AuditLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
@@ -1856,7 +1906,7 @@ pub struct DescribeAuditPoliciesRequest {
     pub policy_id: Option<String>,
     /// `PolicyName`. For example `full`.
     pub policy_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1871,6 +1921,16 @@ impl tencentcloud_core::Action for DescribeAuditPoliciesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAuditPolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditPoliciesRequest {
+    type Item = AuditPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditPolicy>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditPolicies`](super::Client::describe_audit_policies).
@@ -1901,7 +1961,7 @@ pub struct DescribeAuditRuleTemplateModifyHistoryRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
     pub order: Option<String>,
 }
 
@@ -1910,6 +1970,16 @@ impl tencentcloud_core::Action for DescribeAuditRuleTemplateModifyHistoryRequest
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAuditRuleTemplateModifyHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditRuleTemplateModifyHistoryRequest {
+    type Item = RuleTemplateRecordInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleTemplateRecordInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -1934,13 +2004,13 @@ pub struct DescribeAuditRuleTemplatesRequest {
     pub rule_template_ids: Option<Vec<String>>,
     /// `RuleTemplateNames`.
     pub rule_template_names: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -1949,6 +2019,16 @@ impl tencentcloud_core::Action for DescribeAuditRuleTemplatesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAuditRuleTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditRuleTemplatesRequest {
+    type Item = AuditRuleTemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditRuleTemplateInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditRuleTemplates`](super::Client::describe_audit_rule_templates).
@@ -1972,9 +2052,9 @@ pub struct DescribeAuditRulesRequest {
     pub rule_id: Option<String>,
     /// `RuleName`. For example `rule_name`.
     pub rule_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1983,6 +2063,16 @@ impl tencentcloud_core::Action for DescribeAuditRulesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeAuditRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditRulesRequest {
+    type Item = AuditRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditRule>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditRules`](super::Client::describe_audit_rules).
@@ -2023,39 +2113,39 @@ pub struct DescribeBackupConfigResponse {
     /// `StartTimeMax`.
     #[deprecated]
     pub start_time_max: i64,
-    /// `BackupExpireDays`.
+    /// `BackupExpireDays`. In days.
     pub backup_expire_days: i64,
-    /// `BackupMethod`. For example `physical`.
-    pub backup_method: String,
-    /// `BinlogExpireDays`.
+    /// `BackupMethod`.
+    pub backup_method: DescribeBackupConfigBackupMethod,
+    /// `BinlogExpireDays`. In days.
     pub binlog_expire_days: i64,
     /// `BackupTimeWindow`.
     pub backup_time_window: Option<CommonTimeWindow>,
-    /// `EnableBackupPeriodSave`. For example `off`.
-    pub enable_backup_period_save: String,
+    /// `EnableBackupPeriodSave`.
+    pub enable_backup_period_save: EnableBackupPeriodSave,
     /// `BackupPeriodSaveDays`.
     pub backup_period_save_days: i64,
-    /// `BackupPeriodSaveInterval`. For example `weekly`.
-    pub backup_period_save_interval: String,
+    /// `BackupPeriodSaveInterval`.
+    pub backup_period_save_interval: BackupPeriodSaveInterval,
     /// `BackupPeriodSaveCount`.
     pub backup_period_save_count: i64,
     /// `StartBackupPeriodSaveDate`.
     pub start_backup_period_save_date: String,
-    /// `EnableBackupArchive`. For example `off`.
-    pub enable_backup_archive: String,
-    /// `BackupArchiveDays`.
+    /// `EnableBackupArchive`.
+    pub enable_backup_archive: EnableBackupArchive,
+    /// `BackupArchiveDays`. In days.
     pub backup_archive_days: i64,
-    /// `EnableBinlogArchive`. For example `off`.
-    pub enable_binlog_archive: String,
-    /// `BinlogArchiveDays`.
+    /// `EnableBinlogArchive`.
+    pub enable_binlog_archive: EnableBinlogArchive,
+    /// `BinlogArchiveDays`. In days.
     pub binlog_archive_days: i64,
-    /// `EnableBackupStandby`. For example `off`.
-    pub enable_backup_standby: String,
-    /// `BackupStandbyDays`.
+    /// `EnableBackupStandby`.
+    pub enable_backup_standby: EnableBackupStandby,
+    /// `BackupStandbyDays`. In days.
     pub backup_standby_days: i64,
-    /// `EnableBinlogStandby`. For example `off`.
-    pub enable_binlog_standby: String,
-    /// `BinlogStandbyDays`.
+    /// `EnableBinlogStandby`.
+    pub enable_binlog_standby: EnableBinlogStandby,
+    /// `BinlogStandbyDays`. In days.
     pub binlog_standby_days: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2070,7 +2160,7 @@ pub struct DescribeBackupDecryptionKeyRequest {
     pub instance_id: String,
     /// `BackupId`. **Required.**
     pub backup_id: i64,
-    /// `BackupType`. For example `binlog`.
+    /// `BackupType`. Default `data`. One of `data`, `binlog`. For example `binlog`.
     pub backup_type: Option<String>,
 }
 
@@ -2110,12 +2200,13 @@ impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// `LimitType`. For example `LimitOnlyIntranet`.
+    /// `LimitType`. One of `NoLimit`, `LimitOnlyIntranet`, `Customize`. For example
+    /// `LimitOnlyIntranet`.
     pub limit_type: Option<String>,
     /// `VpcComparisonSymbol`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. For example `NotIn`.
-    pub ip_comparison_symbol: Option<String>,
+    /// `IpComparisonSymbol`.
+    pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Vec<BackupLimitVpcItem>,
     /// `LimitIp`.
@@ -2144,8 +2235,8 @@ impl tencentcloud_core::Action for DescribeBackupEncryptionStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptionStatusResponse {
-    /// `EncryptionStatus`. For example `on`.
-    pub encryption_status: String,
+    /// `EncryptionStatus`.
+    pub encryption_status: EncryptionStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2155,7 +2246,7 @@ pub struct DescribeBackupEncryptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
     pub product: String,
 }
 
@@ -2193,16 +2284,16 @@ pub struct DescribeBackupOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
     pub product: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `BackupVolume`.
-    pub order_by: Option<String>,
-    /// `OrderDirection`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// `OrderBy`. Default `BackupVolume`.
+    pub order_by: Option<DescribeBackupSummariesOrderBy>,
+    /// `OrderDirection`. Default `ASC`.
+    pub order_direction: Option<OrderDirection>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupSummariesRequest {
@@ -2210,6 +2301,16 @@ impl tencentcloud_core::Action for DescribeBackupSummariesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeBackupSummaries";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupSummariesRequest {
+    type Item = BackupSummaryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupSummaryItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeBackupSummaries`](super::Client::describe_backup_summaries).
@@ -2231,9 +2332,9 @@ pub struct DescribeBackupSummariesResponse {
 pub struct DescribeBackupsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `MinStartTime`. The field exists on the mainland site only.
     pub min_start_time: Option<String>,
@@ -2246,6 +2347,16 @@ impl tencentcloud_core::Action for DescribeBackupsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupsRequest {
+    type Item = BackupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeBackups`](super::Client::describe_backups).
@@ -2265,7 +2376,7 @@ pub struct DescribeBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogBackupOverviewRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
     pub product: String,
 }
 
@@ -2280,19 +2391,19 @@ impl tencentcloud_core::Action for DescribeBinlogBackupOverviewRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogBackupOverviewResponse {
-    /// `BinlogBackupVolume`.
+    /// `BinlogBackupVolume`. In bytes.
     pub binlog_backup_volume: i64,
     /// `BinlogBackupCount`.
     pub binlog_backup_count: i64,
-    /// `RemoteBinlogVolume`.
+    /// `RemoteBinlogVolume`. In bytes.
     pub remote_binlog_volume: i64,
     /// `RemoteBinlogCount`.
     pub remote_binlog_count: i64,
-    /// `BinlogArchiveVolume`.
+    /// `BinlogArchiveVolume`. In bytes.
     pub binlog_archive_volume: i64,
     /// `BinlogArchiveCount`.
     pub binlog_archive_count: i64,
-    /// `BinlogStandbyVolume`.
+    /// `BinlogStandbyVolume`. In bytes.
     pub binlog_standby_volume: i64,
     /// `BinlogStandbyCount`.
     pub binlog_standby_count: i64,
@@ -2307,9 +2418,9 @@ pub struct DescribeBinlogBackupOverviewResponse {
 pub struct DescribeBinlogsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `MinStartTime`.
     pub min_start_time: Option<String>,
@@ -2324,6 +2435,16 @@ impl tencentcloud_core::Action for DescribeBinlogsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeBinlogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBinlogsRequest {
+    type Item = BinlogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BinlogInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeBinlogs`](super::Client::describe_binlogs).
@@ -2358,8 +2479,8 @@ impl tencentcloud_core::Action for DescribeCPUExpandStrategyInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCPUExpandStrategyInfoResponse {
-    /// `Type`. For example `auto`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<DescribeCPUExpandStrategyInfoType>,
     /// `ExpandCpu`.
     pub expand_cpu: Option<i64>,
     /// `AutoStrategy`.
@@ -2432,9 +2553,9 @@ pub struct DescribeCdbZoneConfigResponse {
 pub struct DescribeCloneListRequest {
     /// `InstanceId`. **Required.** For example `cdb-9303wd4x`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2443,6 +2564,16 @@ impl tencentcloud_core::Action for DescribeCloneListRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeCloneList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloneListRequest {
+    type Item = CloneItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloneItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeCloneList`](super::Client::describe_clone_list).
@@ -2485,7 +2616,7 @@ pub struct DescribeClusterInfoResponse {
     pub read_only_address: Vec<AddressInfo>,
     /// `NodeList`.
     pub node_list: Vec<ClusterNodeInfo>,
-    /// `ReadonlyLimit`.
+    /// `ReadonlyLimit`. In GB.
     pub readonly_limit: Option<i64>,
     /// `NodeCount`.
     pub node_count: Option<i64>,
@@ -2500,17 +2631,19 @@ pub struct DescribeClusterInfoResponse {
 pub struct DescribeCpuExpandHistoryRequest {
     /// `InstanceId`. **Required.** For example `cdb-dctw4edd`.
     pub instance_id: String,
-    /// `ExpandStrategy`. For example `manual`.
+    /// `ExpandStrategy`. One of `all`, `manual`, `auto`. For example `manual`.
     pub expand_strategy: Option<String>,
-    /// `Status`. For example `extend`.
+    /// `Status`. One of `all`, `extend`, `reduce`, `extend_failed`. For example `extend`.
     pub status: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2519,6 +2652,16 @@ impl tencentcloud_core::Action for DescribeCpuExpandHistoryRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeCpuExpandHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeCpuExpandHistoryRequest {
+    type Item = HistoryJob;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HistoryJob>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeCpuExpandHistory`](super::Client::describe_cpu_expand_history).
@@ -2586,9 +2729,9 @@ pub struct DescribeDBImportRecordsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -2597,6 +2740,16 @@ impl tencentcloud_core::Action for DescribeDBImportRecordsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeDBImportRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBImportRecordsRequest {
+    type Item = ImportRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImportRecord>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBImportRecords`](super::Client::describe_db_import_records).
@@ -2657,9 +2810,9 @@ impl tencentcloud_core::Action for DescribeDBInstanceConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceConfigResponse {
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: i64,
-    /// `DeployMode`.
+    /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: i64,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
@@ -2695,7 +2848,7 @@ impl tencentcloud_core::Action for DescribeDBInstanceGTIDRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceGTIDResponse {
-    /// `IsGTIDOpen`.
+    /// `IsGTIDOpen`. One of `0`, `1`.
     #[model(wire = "IsGTIDOpen")]
     pub is_gtid_open: i64,
     /// Id that the server gave the request; support asks for it.
@@ -2726,8 +2879,8 @@ pub struct DescribeDBInstanceInfoResponse {
     pub instance_id: String,
     /// `InstanceName`. For example `your_cdb_name`.
     pub instance_name: String,
-    /// `Encryption`. For example `NO`.
-    pub encryption: String,
+    /// `Encryption`.
+    pub encryption: Encryption,
     /// `KeyId`. For example `***-CDB`.
     pub key_id: String,
     /// `KeyRegion`. For example `ap-guangzhou`.
@@ -2803,25 +2956,26 @@ pub struct DescribeDBInstanceRebootTimeResponse {
 pub struct DescribeDBInstancesRequest {
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `InstanceTypes`.
+    /// `InstanceTypes`. One of `1`, `2`, `3`.
     pub instance_types: Option<Vec<i64>>,
     /// `Vips`.
     pub vips: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 2000.
     pub limit: Option<i64>,
     /// `SecurityGroupId`. For example `sg-ajr1jzgj`.
     pub security_group_id: Option<String>,
-    /// `PayTypes`.
+    /// `PayTypes`. One of `0`, `1`.
     pub pay_types: Option<Vec<i64>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`, `19`, `34`.
     pub task_status: Option<Vec<i64>>,
-    /// `EngineVersions`.
+    /// `EngineVersions`. One of `5.1`, `5.5`, `5.6`, `5.7`.
     pub engine_versions: Option<Vec<String>>,
     /// `VpcIds`.
     pub vpc_ids: Option<Vec<i64>>,
@@ -2829,27 +2983,27 @@ pub struct DescribeDBInstancesRequest {
     pub zone_ids: Option<Vec<i64>>,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<i64>>,
-    /// `CdbErrors`.
+    /// `CdbErrors`. One of `0`, `1`.
     pub cdb_errors: Option<Vec<i64>>,
-    /// `OrderBy`. For example `instanceId`.
-    pub order_by: Option<String>,
-    /// `OrderDirection`. For example `"DESC"`.
-    pub order_direction: Option<String>,
-    /// `WithSecurityGroup`.
+    /// `OrderBy`.
+    pub order_by: Option<DescribeDBInstancesOrderBy>,
+    /// `OrderDirection`. Default `DESC`.
+    pub order_direction: Option<OrderDirection>,
+    /// `WithSecurityGroup`. One of `0`, `1`.
     pub with_security_group: Option<i64>,
-    /// `WithExCluster`.
+    /// `WithExCluster`. One of `0`, `1`.
     pub with_ex_cluster: Option<i64>,
     /// `ExClusterId`. For example `cdb-g2ql0j11`.
     pub ex_cluster_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `InitFlag`.
+    /// `InitFlag`. One of `0`, `1`.
     pub init_flag: Option<i64>,
-    /// `WithDr`.
+    /// `WithDr`. Default `1`. One of `0`, `1`.
     pub with_dr: Option<i64>,
-    /// `WithRo`.
+    /// `WithRo`. Default `1`. One of `0`, `1`.
     pub with_ro: Option<i64>,
-    /// `WithMaster`.
+    /// `WithMaster`. Default `1`. One of `0`, `1`.
     pub with_master: Option<i64>,
     /// `DeployGroupIds`.
     pub deploy_group_ids: Option<Vec<String>>,
@@ -2870,8 +3024,8 @@ pub struct DescribeDBInstancesRequest {
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
     /// `EngineTypes`.
-    pub engine_types: Option<Vec<String>>,
-    /// `QueryClusterInfo`.
+    pub engine_types: Option<Vec<EngineType>>,
+    /// `QueryClusterInfo`. Default `false`.
     pub query_cluster_info: Option<bool>,
 }
 
@@ -2880,6 +3034,16 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
@@ -2899,34 +3063,34 @@ pub struct DescribeDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBPriceRequest {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 1 to 36. In months.
     pub period: i64,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
-    /// `InstanceRole`. For example `master`.
-    pub instance_role: Option<String>,
-    /// `PayType`. For example `PRE_PAID`.
-    pub pay_type: Option<String>,
-    /// `ProtectMode`.
+    /// `InstanceRole`. Default `master`.
+    pub instance_role: Option<InstanceRole>,
+    /// `PayType`.
+    pub pay_type: Option<DescribeDBPricePayType>,
+    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeviceType`. For example `UNIVERSAL`.
-    pub device_type: Option<String>,
-    /// `InstanceNodes`.
+    /// `DeviceType`. Default `UNIVERSAL`.
+    pub device_type: Option<DeviceType>,
+    /// `InstanceNodes`. One of `1`, `2`, `3`, `4`.
     pub instance_nodes: Option<i64>,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: Option<i64>,
     /// `InstanceId`. For example `"cdb-xxx"`.
     pub instance_id: Option<String>,
-    /// `Ladder`.
+    /// `Ladder`. One of `1`, `2`, `3`.
     pub ladder: Option<i64>,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<DiskType>,
 }
 
 impl tencentcloud_core::Action for DescribeDBPriceRequest {
@@ -2944,7 +3108,7 @@ pub struct DescribeDBPriceResponse {
     pub price: i64,
     /// `OriginalPrice`.
     pub original_price: i64,
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
     pub currency: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2957,7 +3121,7 @@ pub struct DescribeDBPriceResponse {
 pub struct DescribeDBSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
     pub instance_id: String,
-    /// `ForReadonlyInstance`.
+    /// `ForReadonlyInstance`. Default `false`.
     pub for_readonly_instance: Option<bool>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
@@ -2989,7 +3153,7 @@ pub struct DescribeDBSwitchRecordsRequest {
     pub instance_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. From 1 to 1000.
     pub limit: Option<i64>,
 }
 
@@ -2998,6 +3162,16 @@ impl tencentcloud_core::Action for DescribeDBSwitchRecordsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeDBSwitchRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBSwitchRecordsRequest {
+    type Item = DBSwitchInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBSwitchInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBSwitchRecords`](super::Client::describe_db_switch_records).
@@ -3017,7 +3191,7 @@ pub struct DescribeDBSwitchRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataBackupOverviewRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
     pub product: String,
 }
 
@@ -3032,7 +3206,7 @@ impl tencentcloud_core::Action for DescribeDataBackupOverviewRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDataBackupOverviewResponse {
-    /// `DataBackupVolume`.
+    /// `DataBackupVolume`. In bytes.
     pub data_backup_volume: i64,
     /// `DataBackupCount`.
     pub data_backup_count: i64,
@@ -3067,9 +3241,9 @@ pub struct DescribeDataBackupOverviewResponse {
 pub struct DescribeDatabasesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 5000.
     pub limit: Option<i64>,
     /// `DatabaseRegexp`. For example `^database.*`.
     pub database_regexp: Option<String>,
@@ -3080,6 +3254,18 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeDatabases";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
+    type Item = DatabasesWithCharacterLists;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DatabasesWithCharacterLists>> {
+        Some(&mut page.database_list)
+    }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
@@ -3101,12 +3287,12 @@ pub struct DescribeDatabasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultParamsRequest {
-    /// `EngineVersion`. For example `8.0`.
+    /// `EngineVersion`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For example `8.0`.
     pub engine_version: Option<String>,
-    /// `TemplateType`. For example `HIGH_STABILITY`.
-    pub template_type: Option<String>,
-    /// `EngineType`. For example `InnoDB`.
-    pub engine_type: Option<String>,
+    /// `TemplateType`. Default `HIGH_STABILITY`.
+    pub template_type: Option<TemplateType>,
+    /// `EngineType`. Default `InnoDB`.
+    pub engine_type: Option<EngineType>,
 }
 
 impl tencentcloud_core::Action for DescribeDefaultParamsRequest {
@@ -3137,9 +3323,9 @@ pub struct DescribeDeployGroupListRequest {
     pub deploy_group_id: Option<String>,
     /// `DeployGroupName`. For example `andy`.
     pub deploy_group_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3148,6 +3334,16 @@ impl tencentcloud_core::Action for DescribeDeployGroupListRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeDeployGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeployGroupListRequest {
+    type Item = DeployGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployGroupInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDeployGroupList`](super::Client::describe_deploy_group_list).
@@ -3169,7 +3365,7 @@ pub struct DescribeDeployGroupListResponse {
 pub struct DescribeDeviceMonitorInfoRequest {
     /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
     pub instance_id: String,
-    /// `Count`.
+    /// `Count`. From 1 to 288.
     pub count: Option<i64>,
 }
 
@@ -3203,15 +3399,17 @@ pub struct DescribeDeviceMonitorInfoResponse {
 pub struct DescribeErrorLogDataRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `KeyWords`.
+    /// `KeyWords`. At most 15 elements.
     pub key_words: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 400.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `InstType`. For example `slave`.
     pub inst_type: Option<String>,
@@ -3222,6 +3420,16 @@ impl tencentcloud_core::Action for DescribeErrorLogDataRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeErrorLogData";
+}
+
+impl tencentcloud_core::Paginate for DescribeErrorLogDataRequest {
+    type Item = ErrlogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ErrlogItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeErrorLogData`](super::Client::describe_error_log_data).
@@ -3247,13 +3455,14 @@ pub struct DescribeInstanceAlarmEventsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `EventName`.
+    /// `EventName`. One of `Outofmemory`, `OOM`, `Switch`, `Roremove`, `MemoryUsedHigh`, `Restart`,
+    /// `ServerFailureNodeMigration`, `PlannedSwitch`, `OverusedReadonlySet`, `OverusedReadWriteSet`.
     pub event_name: Option<Vec<String>>,
-    /// `EventStatus`. For example `1`.
+    /// `EventStatus`. One of `1`, `0`, `-`. For example `1`.
     pub event_status: Option<String>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
-    /// `Limit`. For example `10`.
+    /// `Limit`. Default `100`. For example `10`.
     pub limit: Option<String>,
     /// `Offset`. For example `0`.
     pub offset: Option<String>,
@@ -3266,6 +3475,16 @@ impl tencentcloud_core::Action for DescribeInstanceAlarmEventsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeInstanceAlarmEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceAlarmEventsRequest {
+    type Item = InstEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstEventInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeInstanceAlarmEvents`](super::Client::describe_instance_alarm_events).
@@ -3287,9 +3506,9 @@ pub struct DescribeInstanceAlarmEventsResponse {
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3298,6 +3517,16 @@ impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeInstanceParamRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
+    type Item = ParamRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamRecord>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
@@ -3378,7 +3607,7 @@ pub struct DescribeInstancePasswordComplexityResponse {
 pub struct DescribeInstanceUpgradeCheckJobRequest {
     /// `InstanceId`. **Required.** For example `"cdb-g3rbtabc"`.
     pub instance_id: String,
-    /// `DstMysqlVersion`. **Required.** For example `"8.0"`.
+    /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `"8.0"`.
     pub dst_mysql_version: String,
 }
 
@@ -3411,22 +3640,22 @@ pub struct DescribeInstanceUpgradeTypeRequest {
     pub instance_id: String,
     /// `DstCpu`. **Required.**
     pub dst_cpu: f64,
-    /// `DstMemory`. **Required.**
+    /// `DstMemory`. **Required.** In MB.
     pub dst_memory: i64,
-    /// `DstDisk`. **Required.**
+    /// `DstDisk`. **Required.** In GB.
     pub dst_disk: i64,
-    /// `DstVersion`. For example `5.7`.
+    /// `DstVersion`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub dst_version: Option<String>,
-    /// `DstDeployMode`.
+    /// `DstDeployMode`. Default `0`. One of `0`, `1`.
     pub dst_deploy_mode: Option<i64>,
-    /// `DstProtectMode`.
+    /// `DstProtectMode`. One of `0`, `1`, `2`.
     pub dst_protect_mode: Option<i64>,
     /// `DstSlaveZone`.
     pub dst_slave_zone: Option<i64>,
     /// `DstBackupZone`.
     pub dst_backup_zone: Option<i64>,
-    /// `DstCdbType`. For example `CUSTOM`.
-    pub dst_cdb_type: Option<String>,
+    /// `DstCdbType`.
+    pub dst_cdb_type: Option<DstCdbType>,
     /// `DstZoneId`.
     pub dst_zone_id: Option<i64>,
     /// `NodeDistribution`.
@@ -3450,7 +3679,7 @@ impl tencentcloud_core::Action for DescribeInstanceUpgradeTypeRequest {
 pub struct DescribeInstanceUpgradeTypeResponse {
     /// `InstanceId`. For example `cdb-2wpip1dd`.
     pub instance_id: String,
-    /// `UpgradeType`. For example `Trsf`.
+    /// `UpgradeType`. One of `Trsf`, `InPlace`, `Topology`. For example `Trsf`.
     pub upgrade_type: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3508,7 +3737,7 @@ pub struct DescribeParamTemplateInfoResponse {
     pub template_id: i64,
     /// `Name`. For example `andy`.
     pub name: String,
-    /// `EngineVersion`. For example `5.6`.
+    /// `EngineVersion`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.6`.
     pub engine_version: String,
     /// `TotalCount`.
     pub total_count: i64,
@@ -3516,10 +3745,10 @@ pub struct DescribeParamTemplateInfoResponse {
     pub items: Vec<ParameterDetail>,
     /// `Description`. For example `your_description`.
     pub description: String,
-    /// `TemplateType`. For example `HIGH_STABILITY`.
-    pub template_type: String,
-    /// `EngineType`. For example `InnoDB`.
-    pub engine_type: String,
+    /// `TemplateType`.
+    pub template_type: TemplateType,
+    /// `EngineType`.
+    pub engine_type: EngineType,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -3529,10 +3758,10 @@ pub struct DescribeParamTemplateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
-    /// `EngineVersions`.
+    /// `EngineVersions`. One of `5.5`, `5.6`, `5.7`, `8.0`.
     pub engine_versions: Option<Vec<String>>,
     /// `EngineTypes`.
-    pub engine_types: Option<Vec<String>>,
+    pub engine_types: Option<Vec<EngineType>>,
     /// `TemplateNames`.
     pub template_names: Option<Vec<String>>,
     /// `TemplateIds`.
@@ -3604,6 +3833,16 @@ impl tencentcloud_core::Action for DescribeProxyCustomConfRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeProxyCustomConf";
+}
+
+impl tencentcloud_core::Paginate for DescribeProxyCustomConfRequest {
+    type Item = CustomConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomConfig>> {
+        Some(&mut page.custom_conf_info)
+    }
 }
 
 /// Reply of [`DescribeProxyCustomConf`](super::Client::describe_proxy_custom_conf).
@@ -3687,12 +3926,12 @@ impl tencentcloud_core::Action for DescribeRemoteBackupConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteBackupConfigResponse {
-    /// `ExpireDays`.
+    /// `ExpireDays`. In days.
     pub expire_days: i64,
-    /// `RemoteBackupSave`. For example `on`.
-    pub remote_backup_save: String,
-    /// `RemoteBinlogSave`. For example `on`.
-    pub remote_binlog_save: String,
+    /// `RemoteBackupSave`.
+    pub remote_backup_save: RemoteBackupSave,
+    /// `RemoteBinlogSave`.
+    pub remote_binlog_save: RemoteBinlogSave,
     /// `RemoteRegion`.
     pub remote_region: Vec<String>,
     /// `RegionList`.
@@ -3749,9 +3988,9 @@ impl tencentcloud_core::Action for DescribeRoMinScaleRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRoMinScaleResponse {
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3764,8 +4003,8 @@ pub struct DescribeRoMinScaleResponse {
 pub struct DescribeRollbackRangeTimeRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `IsRemoteZone`. For example `false`.
-    pub is_remote_zone: Option<String>,
+    /// `IsRemoteZone`.
+    pub is_remote_zone: Option<IsRemoteZone>,
     /// `BackupRegion`. For example `ap-guangzhou`.
     pub backup_region: Option<String>,
 }
@@ -3798,9 +4037,9 @@ pub struct DescribeRollbackTaskDetailRequest {
     pub instance_id: String,
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3809,6 +4048,16 @@ impl tencentcloud_core::Action for DescribeRollbackTaskDetailRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeRollbackTaskDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeRollbackTaskDetailRequest {
+    type Item = RollbackTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RollbackTask>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeRollbackTaskDetail`](super::Client::describe_rollback_task_detail).
@@ -3845,8 +4094,8 @@ impl tencentcloud_core::Action for DescribeSSLStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
-    /// `Status`. For example `ON`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeSSLStatusStatus,
     /// `Url`.
     pub url: String,
     /// Id that the server gave the request; support asks for it.
@@ -3860,9 +4109,11 @@ pub struct DescribeSSLStatusResponse {
 pub struct DescribeSlowLogDataRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `UserHosts`.
     pub user_hosts: Option<Vec<String>>,
@@ -3870,13 +4121,13 @@ pub struct DescribeSlowLogDataRequest {
     pub user_names: Option<Vec<String>>,
     /// `DataBases`.
     pub data_bases: Option<Vec<String>>,
-    /// `SortBy`. For example `RowsSent`.
-    pub sort_by: Option<String>,
-    /// `OrderBy`. For example `DESC`.
-    pub order_by: Option<String>,
-    /// `Offset`.
+    /// `SortBy`. Default `Timestamp`.
+    pub sort_by: Option<SortBy>,
+    /// `OrderBy`. Default `ASC`.
+    pub order_by: Option<DescribeSlowLogDataOrderBy>,
+    /// `Offset`. Default `0`. At most 9999.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 800.
     pub limit: Option<i64>,
     /// `InstType`. For example `master`.
     pub inst_type: Option<String>,
@@ -3889,6 +4140,16 @@ impl tencentcloud_core::Action for DescribeSlowLogDataRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeSlowLogData";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogDataRequest {
+    type Item = SlowLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeSlowLogData`](super::Client::describe_slow_log_data).
@@ -3910,9 +4171,9 @@ pub struct DescribeSlowLogDataResponse {
 pub struct DescribeSlowLogsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
 }
 
@@ -3921,6 +4182,16 @@ impl tencentcloud_core::Action for DescribeSlowLogsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeSlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
+    type Item = SlowLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
@@ -4008,9 +4279,9 @@ pub struct DescribeTablesRequest {
     pub instance_id: String,
     /// `Database`. **Required.** For example `test_data_base`.
     pub database: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 5000.
     pub limit: Option<i64>,
     /// `TableRegexp`. For example `^table.*`.
     pub table_regexp: Option<String>,
@@ -4021,6 +4292,16 @@ impl tencentcloud_core::Action for DescribeTablesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeTables";
+}
+
+impl tencentcloud_core::Paginate for DescribeTablesRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeTables`](super::Client::describe_tables).
@@ -4044,7 +4325,7 @@ pub struct DescribeTagsOfInstanceIdsRequest {
     pub instance_ids: Vec<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
 }
 
@@ -4053,6 +4334,15 @@ impl tencentcloud_core::Action for DescribeTagsOfInstanceIdsRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeTagsOfInstanceIds";
+}
+
+impl tencentcloud_core::Paginate for DescribeTagsOfInstanceIdsRequest {
+    type Item = TagsInfoOfInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagsInfoOfInstance>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeTagsOfInstanceIds`](super::Client::describe_tags_of_instance_ids).
@@ -4078,17 +4368,17 @@ pub struct DescribeTasksRequest {
     pub instance_id: Option<String>,
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: Option<String>,
-    /// `TaskTypes`.
+    /// `TaskTypes`. One of `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub task_types: Option<Vec<i64>>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: Option<Vec<i64>>,
     /// `StartTimeBegin`.
     pub start_time_begin: Option<String>,
     /// `StartTimeEnd`.
     pub start_time_end: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4097,6 +4387,16 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskDetail>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
@@ -4158,9 +4458,9 @@ pub struct DescribeTimeWindowResponse {
 pub struct DescribeUploadedFilesRequest {
     /// `Path`. **Required.** For example `100000983328`.
     pub path: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -4169,6 +4469,16 @@ impl tencentcloud_core::Action for DescribeUploadedFilesRequest {
     const SERVICE: &'static str = "cdb";
     const VERSION: &'static str = "2017-03-20";
     const NAME: &'static str = "DescribeUploadedFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeUploadedFilesRequest {
+    type Item = SqlFileInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SqlFileInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeUploadedFiles`](super::Client::describe_uploaded_files).
@@ -4192,7 +4502,7 @@ pub struct DisassociateSecurityGroupsRequest {
     pub security_group_id: String,
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `ForReadonlyInstance`.
+    /// `ForReadonlyInstance`. Default `false`.
     pub for_readonly_instance: Option<bool>,
 }
 
@@ -4218,15 +4528,15 @@ pub struct DisassociateSecurityGroupsResponse {
 pub struct InquiryPriceUpgradeInstancesRequest {
     /// `InstanceId`. **Required.** For example `cdb-***`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In MB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: Option<i64>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeviceType`. For example `UNIVERSAL`.
+    /// `DeviceType`. One of `UNIVERSAL`, `EXCLUSIVE`, `BASIC`. For example `UNIVERSAL`.
     pub device_type: Option<String>,
     /// `InstanceNodes`.
     pub instance_nodes: Option<i64>,
@@ -4287,7 +4597,7 @@ pub struct ModifyAccountDescriptionRequest {
     pub instance_id: String,
     /// `Accounts`. **Required.**
     pub accounts: Vec<Account>,
-    /// `Description`. For example `new`.
+    /// `Description`. At most 255 characters. For example `new`.
     pub description: Option<String>,
 }
 
@@ -4379,7 +4689,7 @@ pub struct ModifyAccountMaxUserConnectionsResponse {
 pub struct ModifyAccountPasswordRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
     pub instance_id: String,
-    /// `NewPassword`. **Required.** For example `Gx18ux23F^X`.
+    /// `NewPassword`. **Required.** From 8 to 64 characters. For example `Gx18ux23F^X`.
     #[model(secret)]
     pub new_password: String,
     /// `Accounts`. **Required.**
@@ -4423,8 +4733,8 @@ pub struct ModifyAccountPrivilegesRequest {
     pub table_privileges: Option<Vec<TablePrivilege>>,
     /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
-    /// `ModifyAction`. For example `grant`.
-    pub modify_action: Option<String>,
+    /// `ModifyAction`.
+    pub modify_action: Option<ModifyAction>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
@@ -4451,11 +4761,11 @@ pub struct ModifyAccountPrivilegesResponse {
 pub struct ModifyAuditConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-txcniupi`.
     pub instance_id: String,
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
-    /// `CloseAudit`.
+    /// `CloseAudit`. Default `false`.
     pub close_audit: Option<bool>,
-    /// `HighLogExpireDay`.
+    /// `HighLogExpireDay`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
 }
 
@@ -4519,9 +4829,9 @@ pub struct ModifyAuditRuleTemplatesRequest {
     pub rule_template_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -4547,9 +4857,9 @@ pub struct ModifyAuditRuleTemplatesResponse {
 pub struct ModifyAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cdb-22dhn3e3`.
     pub instance_id: String,
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
-    /// `HighLogExpireDay`.
+    /// `HighLogExpireDay`. Default `7`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
     /// `AuditAll`.
     pub audit_all: Option<bool>,
@@ -4582,7 +4892,7 @@ pub struct ModifyAuditServiceResponse {
 pub struct ModifyAutoRenewFlagRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** One of `0`, `1`.
     pub auto_renew: i64,
 }
 
@@ -4608,43 +4918,44 @@ pub struct ModifyAutoRenewFlagResponse {
 pub struct ModifyBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `ExpireDays`.
+    /// `ExpireDays`. In days.
     pub expire_days: Option<i64>,
-    /// `StartTime`. For example `02:00-06:00`.
+    /// `StartTime`. One of `00:00`, `02:00`, `06:00`, `10:00`, `14:00`, `18:00`, `22:00`. For example
+    /// `02:00-06:00`.
     pub start_time: Option<String>,
     /// `BackupMethod`. For example `physical`.
     pub backup_method: Option<String>,
-    /// `BinlogExpireDays`.
+    /// `BinlogExpireDays`. In days.
     pub binlog_expire_days: Option<i64>,
     /// `BackupTimeWindow`.
     pub backup_time_window: Option<CommonTimeWindow>,
-    /// `EnableBackupPeriodSave`. For example `off`.
+    /// `EnableBackupPeriodSave`. Default `off`. One of `off`, `on`. For example `off`.
     pub enable_backup_period_save: Option<String>,
-    /// `EnableBackupPeriodLongTermSave`. For example `off`.
-    pub enable_backup_period_long_term_save: Option<String>,
-    /// `BackupPeriodSaveDays`.
+    /// `EnableBackupPeriodLongTermSave`. Default `off`.
+    pub enable_backup_period_long_term_save: Option<EnableBackupPeriodLongTermSave>,
+    /// `BackupPeriodSaveDays`. Default `1080`. From 90 to 3650.
     pub backup_period_save_days: Option<i64>,
-    /// `BackupPeriodSaveInterval`. For example `weekly`.
-    pub backup_period_save_interval: Option<String>,
-    /// `BackupPeriodSaveCount`.
+    /// `BackupPeriodSaveInterval`. Default `monthly`.
+    pub backup_period_save_interval: Option<BackupPeriodSaveInterval>,
+    /// `BackupPeriodSaveCount`. Default `1`. At least 1.
     pub backup_period_save_count: Option<i64>,
     /// `StartBackupPeriodSaveDate`.
     pub start_backup_period_save_date: Option<String>,
-    /// `EnableBackupArchive`. For example `off`.
+    /// `EnableBackupArchive`. One of `off`, `on`. For example `off`.
     pub enable_backup_archive: Option<String>,
-    /// `BackupArchiveDays`.
+    /// `BackupArchiveDays`. At least 180. In days.
     pub backup_archive_days: Option<i64>,
-    /// `BinlogArchiveDays`.
+    /// `BinlogArchiveDays`. At least 180. In days.
     pub binlog_archive_days: Option<i64>,
-    /// `EnableBinlogArchive`. For example `off`.
+    /// `EnableBinlogArchive`. One of `off`, `on`. For example `off`.
     pub enable_binlog_archive: Option<String>,
-    /// `EnableBackupStandby`. For example `off`.
+    /// `EnableBackupStandby`. One of `off`, `on`. For example `off`.
     pub enable_backup_standby: Option<String>,
-    /// `BackupStandbyDays`.
+    /// `BackupStandbyDays`. At least 30. In days.
     pub backup_standby_days: Option<i64>,
-    /// `EnableBinlogStandby`. For example `off`.
+    /// `EnableBinlogStandby`. One of `off`, `on`. For example `off`.
     pub enable_binlog_standby: Option<String>,
-    /// `BinlogStandbyDays`.
+    /// `BinlogStandbyDays`. At least 30. In days.
     pub binlog_standby_days: Option<i64>,
 }
 
@@ -4669,12 +4980,13 @@ pub struct ModifyBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `LimitType`. **Required.** For example `NoLimit`.
+    /// `LimitType`. **Required.** One of `NoLimit`, `LimitOnlyIntranet`, `Customize`. For example
+    /// `NoLimit`.
     pub limit_type: String,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. For example `In`.
-    pub ip_comparison_symbol: Option<String>,
+    /// `IpComparisonSymbol`. Default `In`.
+    pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
     /// `LimitIp`.
@@ -4703,10 +5015,10 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 pub struct ModifyBackupEncryptionStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-XXXX`.
     pub instance_id: String,
-    /// `EncryptionStatus`. **Required.** For example `on`.
-    pub encryption_status: String,
-    /// `BinlogEncryptionStatus`. For example `on`.
-    pub binlog_encryption_status: Option<String>,
+    /// `EncryptionStatus`. **Required.**
+    pub encryption_status: EncryptionStatus,
+    /// `BinlogEncryptionStatus`.
+    pub binlog_encryption_status: Option<BinlogEncryptionStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyBackupEncryptionStatusRequest {
@@ -4768,9 +5080,9 @@ pub struct ModifyCdbProxyAddressVipAndVPortRequest {
     pub uniq_subnet_id: String,
     /// `Vip`. For example `192.0.0.1`.
     pub vip: Option<String>,
-    /// `VPort`.
+    /// `VPort`. Default `3306`. From 1024 to 65535.
     pub v_port: Option<i64>,
-    /// `ReleaseDuration`.
+    /// `ReleaseDuration`. Default `24`. From 0 to 168. In hours.
     pub release_duration: Option<i64>,
 }
 
@@ -4799,7 +5111,7 @@ pub struct ModifyCdbProxyParamRequest {
     pub instance_id: String,
     /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
     pub proxy_group_id: String,
-    /// `ConnectionPoolLimit`. **Required.**
+    /// `ConnectionPoolLimit`. **Required.** At most 300.
     pub connection_pool_limit: i64,
 }
 
@@ -4825,25 +5137,25 @@ pub struct ModifyCdbProxyParamResponse {
 pub struct ModifyDBInstanceLogToCLSRequest {
     /// `InstanceId`. **Required.** For example `cdb-234rsta`.
     pub instance_id: String,
-    /// `LogType`. **Required.** For example `error`.
+    /// `LogType`. **Required.** One of `error`, `slowlog`. For example `error`.
     pub log_type: String,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
-    /// `CreateLogset`.
+    /// `Status`. **Required.**
+    pub status: DescribeSSLStatusStatus,
+    /// `CreateLogset`. Default `false`.
     pub create_logset: Option<bool>,
     /// `Logset`. For example `my_test`.
     pub logset: Option<String>,
-    /// `CreateLogTopic`.
+    /// `CreateLogTopic`. Default `false`.
     pub create_log_topic: Option<bool>,
     /// `LogTopic`. For example `my_test`.
     pub log_topic: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `30`. At most 3600.
     pub period: Option<i64>,
-    /// `CreateIndex`.
+    /// `CreateIndex`. Default `false`.
     pub create_index: Option<bool>,
     /// `ClsRegion`. For example `ap-guangzhou`.
     pub cls_region: Option<String>,
-    /// `ResourceTags`.
+    /// `ResourceTags`. At most 10 elements.
     pub resource_tags: Option<Vec<TagInfoItem>>,
 }
 
@@ -4871,7 +5183,7 @@ pub struct ModifyDBInstanceModesRequest {
     pub instance_id: String,
     /// `Mode`. **Required.** For example `protectMode`.
     pub mode: String,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
 }
 
@@ -4899,7 +5211,7 @@ pub struct ModifyDBInstanceModesResponse {
 pub struct ModifyDBInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
     pub instance_id: String,
-    /// `InstanceName`. **Required.**
+    /// `InstanceName`. **Required.** At most 60 characters.
     pub instance_name: String,
 }
 
@@ -4952,7 +5264,7 @@ pub struct ModifyDBInstanceProjectResponse {
 pub struct ModifyDBInstanceReadOnlyStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
     pub instance_id: String,
-    /// `ReadOnly`. **Required.**
+    /// `ReadOnly`. **Required.** One of `1`, `0`.
     pub read_only: i64,
 }
 
@@ -4981,7 +5293,7 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
     pub instance_id: String,
     /// `SecurityGroupIds`. **Required.**
     pub security_group_ids: Vec<String>,
-    /// `ForReadonlyInstance`.
+    /// `ForReadonlyInstance`. Default `false`.
     pub for_readonly_instance: Option<bool>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
@@ -5011,13 +5323,13 @@ pub struct ModifyDBInstanceVipVportRequest {
     pub instance_id: String,
     /// `DstIp`. For example `10.0.1.1`.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
+    /// `DstPort`. From 1024 to 65535.
     pub dst_port: Option<i64>,
     /// `UniqVpcId`. For example `vpc-73o91172`.
     pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. For example `subnet-o2g4e1dh`.
     pub uniq_subnet_id: Option<String>,
-    /// `ReleaseDuration`.
+    /// `ReleaseDuration`. Default `24`. From 0 to 168. In hours.
     pub release_duration: Option<i64>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
@@ -5048,7 +5360,8 @@ pub struct ModifyDBInstanceVipVportResponse {
 pub struct ModifyInstanceChargeTypeRequest {
     /// `InstanceId`. **Required.** For example `cdb-3sism8n9`.
     pub instance_id: String,
-    /// `InstanceChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub instance_charge_type: String,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -5108,11 +5421,11 @@ pub struct ModifyInstanceParamRequest {
     pub param_list: Option<Vec<Parameter>>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `WaitSwitch`.
+    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `NotSyncRo`.
+    /// `NotSyncRo`. Default `false`.
     pub not_sync_ro: Option<bool>,
-    /// `NotSyncDr`.
+    /// `NotSyncDr`. Default `false`.
     pub not_sync_dr: Option<bool>,
 }
 
@@ -5198,9 +5511,9 @@ pub struct ModifyInstanceTagResponse {
 pub struct ModifyLocalBinlogConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `SaveHours`. **Required.**
+    /// `SaveHours`. **Required.** Default `120`. In hours. One of `1`, `2`, `4`.
     pub save_hours: i64,
-    /// `MaxUsage`. **Required.**
+    /// `MaxUsage`. **Required.** From 30 to 50.
     pub max_usage: i64,
 }
 
@@ -5226,9 +5539,9 @@ pub struct ModifyLocalBinlogConfigResponse {
 pub struct ModifyNameOrDescByDpIdRequest {
     /// `DeployGroupId`. **Required.** For example `172837`.
     pub deploy_group_id: String,
-    /// `DeployGroupName`. For example `cdb-ezq1vzem`.
+    /// `DeployGroupName`. At most 60 characters. For example `cdb-ezq1vzem`.
     pub deploy_group_name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -5254,9 +5567,9 @@ pub struct ModifyNameOrDescByDpIdResponse {
 pub struct ModifyParamTemplateRequest {
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `Name`. For example `andy5.7`.
+    /// `Name`. At most 60 characters. For example `andy5.7`.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 255 characters.
     pub description: Option<String>,
     /// `ParamList`.
     pub param_list: Option<Vec<Parameter>>,
@@ -5282,7 +5595,7 @@ pub struct ModifyParamTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectModeRequest {
-    /// `ProtectMode`. **Required.**
+    /// `ProtectMode`. **Required.** Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: i64,
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
     pub instance_id: String,
@@ -5310,13 +5623,13 @@ pub struct ModifyProtectModeResponse {
 pub struct ModifyRemoteBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `RemoteBackupSave`. **Required.** For example `on`.
-    pub remote_backup_save: String,
-    /// `RemoteBinlogSave`. **Required.** For example `on`.
-    pub remote_binlog_save: String,
+    /// `RemoteBackupSave`. **Required.**
+    pub remote_backup_save: RemoteBackupSave,
+    /// `RemoteBinlogSave`. **Required.**
+    pub remote_binlog_save: RemoteBinlogSave,
     /// `RemoteRegion`. **Required.**
     pub remote_region: Vec<String>,
-    /// `ExpireDays`. **Required.**
+    /// `ExpireDays`. **Required.** In days.
     pub expire_days: i64,
 }
 
@@ -5326,13 +5639,13 @@ pub struct ModifyRemoteBackupConfigRequest {
 pub struct ModifyRemoteBackupConfigRequired {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `RemoteBackupSave`. **Required.** For example `on`.
-    pub remote_backup_save: String,
-    /// `RemoteBinlogSave`. **Required.** For example `on`.
-    pub remote_binlog_save: String,
+    /// `RemoteBackupSave`. **Required.**
+    pub remote_backup_save: RemoteBackupSave,
+    /// `RemoteBinlogSave`. **Required.**
+    pub remote_binlog_save: RemoteBinlogSave,
     /// `RemoteRegion`. **Required.**
     pub remote_region: Vec<String>,
-    /// `ExpireDays`. **Required.**
+    /// `ExpireDays`. **Required.** In days.
     pub expire_days: i64,
 }
 
@@ -5362,7 +5675,7 @@ pub struct ModifyRoGroupInfoRequest {
     pub ro_group_info: Option<RoGroupAttr>,
     /// `RoWeightValues`.
     pub ro_weight_values: Option<Vec<RoWeightValue>>,
-    /// `IsBalanceRoLoad`.
+    /// `IsBalanceRoLoad`. Default `0`. One of `1`, `0`.
     pub is_balance_ro_load: Option<i64>,
     /// `ReplicationDelayTime`.
     #[deprecated]
@@ -5421,11 +5734,11 @@ pub struct ModifyRoGroupVipVportResponse {
 pub struct ModifyTimeWindowRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
     pub instance_id: String,
-    /// `TimeRanges`. **Required.**
+    /// `TimeRanges`. **Required.** One of `01:00-01:30`, `02:00-02:30`.
     pub time_ranges: Vec<String>,
-    /// `Weekdays`.
+    /// `Weekdays`. One of `monday`, `tuesday`, `wednesday`, `thursday`, `friday`, `saturday`, `sunday`.
     pub weekdays: Option<Vec<String>>,
-    /// `MaxDelayTime`.
+    /// `MaxDelayTime`. From 1 to 10. In seconds.
     pub max_delay_time: Option<i64>,
 }
 
@@ -5475,16 +5788,16 @@ pub struct OfflineIsolatedInstancesResponse {
 pub struct OpenAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cdb-etxaaa12`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`.
+    /// `HighLogExpireDay`. Default `7`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
     /// `AuditRuleFilters`.
     #[deprecated]
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
     /// `RuleTemplateIds`.
     pub rule_template_ids: Option<Vec<String>>,
-    /// `AuditAll`.
+    /// `AuditAll`. Default `false`.
     pub audit_all: Option<bool>,
 }
 
@@ -5672,11 +5985,12 @@ pub struct ReloadBalanceProxyNodeResponse {
 pub struct RenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
     pub instance_id: String,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
+    /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
     pub time_span: i64,
     /// `ModifyPayType`. For example `PREPAID`.
     pub modify_pay_type: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
 }
 
@@ -5808,7 +6122,7 @@ pub struct StartBatchRollbackResponse {
 pub struct StartCpuExpandRequest {
     /// `InstanceId`. **Required.** For example `cdb-himitj11`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `auto`.
+    /// `Type`. **Required.** One of `auto`, `manual`, `timeInterval`, `period`. For example `auto`.
     pub type_: String,
     /// `ExpandCpu`.
     pub expand_cpu: Option<i64>,
@@ -5972,7 +6286,7 @@ pub struct StopRollbackResponse {
 pub struct SubmitInstanceUpgradeCheckJobRequest {
     /// `InstanceId`. **Required.** For example `cdb-g3rbtabc`.
     pub instance_id: String,
-    /// `DstMysqlVersion`. **Required.** For example `8.0`.
+    /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `8.0`.
     pub dst_mysql_version: String,
 }
 
@@ -6026,16 +6340,16 @@ pub struct SwitchCDBProxyResponse {
 pub struct SwitchDBInstanceMasterSlaveRequest {
     /// `InstanceId`. **Required.** For example `cdb-rqd2jndd`.
     pub instance_id: String,
-    /// `DstSlave`. For example `first`.
+    /// `DstSlave`. Default `first`. One of `first`, `second`, `third`. For example `first`.
     pub dst_slave: Option<String>,
-    /// `ForceSwitch`.
+    /// `ForceSwitch`. Default `false`.
     #[deprecated]
     pub force_switch: Option<bool>,
-    /// `WaitSwitch`.
+    /// `WaitSwitch`. Default `false`.
     pub wait_switch: Option<bool>,
     /// `DstNodeId`. For example `dbn-iql06r1s`.
     pub dst_node_id: Option<String>,
-    /// `SyncTimeout`. The field exists on the mainland site only.
+    /// `SyncTimeout`. From 30 to 3600. The field exists on the mainland site only.
     pub sync_timeout: Option<i64>,
     /// `SyncDistance`. For example `1048576`. The field exists on the mainland site only.
     pub sync_distance: Option<String>,
@@ -6065,7 +6379,7 @@ pub struct SwitchDBInstanceMasterSlaveResponse {
 pub struct SwitchDrInstanceToMasterRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `IgnoreSyncDelay`. The field exists on the mainland site only.
+    /// `IgnoreSyncDelay`. Default `0`. From 0 to 104857600. The field exists on the mainland site only.
     pub ignore_sync_delay: Option<i64>,
 }
 
@@ -6093,7 +6407,7 @@ pub struct SwitchDrInstanceToMasterResponse {
 pub struct SwitchForUpgradeRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
     pub instance_id: String,
-    /// `IsRelatedSwitch`.
+    /// `IsRelatedSwitch`. Default `false`.
     pub is_related_switch: Option<bool>,
 }
 
@@ -6125,9 +6439,11 @@ pub struct UpgradeCDBProxyVersionRequest {
     pub src_proxy_version: String,
     /// `DstProxyVersion`. **Required.** For example `1.1.2`.
     pub dst_proxy_version: String,
-    /// `UpgradeTime`. **Required.** For example `nowTime`.
+    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
+    /// `nowTime`.
     pub upgrade_time: String,
-    /// `RollUpgradeWaitingTime`. The field exists on the mainland site only.
+    /// `RollUpgradeWaitingTime`. From 10 to 3600. In seconds. The field exists on the mainland site
+    /// only.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
@@ -6143,7 +6459,8 @@ pub struct UpgradeCDBProxyVersionRequired {
     pub src_proxy_version: String,
     /// `DstProxyVersion`. **Required.** For example `1.1.2`.
     pub dst_proxy_version: String,
-    /// `UpgradeTime`. **Required.** For example `nowTime`.
+    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
+    /// `nowTime`.
     pub upgrade_time: String,
 }
 
@@ -6171,44 +6488,44 @@ pub struct UpgradeCDBProxyVersionResponse {
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `"cdb-c1nl9rpv"`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In MB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
-    /// `DeployMode`.
+    /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
     /// `SlaveZone`. For example `ap-guangzhou-1`.
     pub slave_zone: Option<String>,
-    /// `EngineVersion`. For example `"5.7"`.
+    /// `EngineVersion`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `"5.7"`.
     pub engine_version: Option<String>,
-    /// `WaitSwitch`.
+    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
     /// `BackupZone`. For example `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
-    /// `InstanceRole`. For example `"master"`.
-    pub instance_role: Option<String>,
-    /// `DeviceType`. For example `"UNIVERSAL"`.
-    pub device_type: Option<String>,
+    /// `InstanceRole`. Default `master`.
+    pub instance_role: Option<InstanceRole>,
+    /// `DeviceType`.
+    pub device_type: Option<UpgradeDBInstanceDeviceType>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `FastUpgrade`.
+    /// `FastUpgrade`. One of `0`, `1`, `2`.
     pub fast_upgrade: Option<i64>,
-    /// `MaxDelayTime`.
+    /// `MaxDelayTime`. Default `10`. From 1 to 10.
     pub max_delay_time: Option<i64>,
-    /// `CrossCluster`.
+    /// `CrossCluster`. Default `0`. One of `0`, `1`.
     pub cross_cluster: Option<i64>,
     /// `ZoneId`. For example `"ap-guangzhou-1"`.
     pub zone_id: Option<String>,
-    /// `RoTransType`. For example `"together"`.
+    /// `RoTransType`. One of `together`, `severally`. For example `"together"`.
     pub ro_trans_type: Option<String>,
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
-    /// `CheckFastUpgradeReboot`.
+    /// `CheckFastUpgradeReboot`. One of `1`, `0`.
     pub check_fast_upgrade_reboot: Option<i64>,
-    /// `DataCheckSensitive`. For example `"low"`.
-    pub data_check_sensitive: Option<String>,
+    /// `DataCheckSensitive`.
+    pub data_check_sensitive: Option<DataCheckSensitive>,
     /// `FourthZone`. For example `ap-guangzhou-3`.
     pub fourth_zone: Option<String>,
 }
@@ -6242,15 +6559,15 @@ pub struct UpgradeDBInstanceResponse {
 pub struct UpgradeDBInstanceEngineVersionRequest {
     /// `InstanceId`. **Required.** For example `cdb-8qrg9t04`.
     pub instance_id: String,
-    /// `EngineVersion`. **Required.** For example `5.7`.
+    /// `EngineVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: String,
-    /// `WaitSwitch`.
+    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `UpgradeSubversion`.
+    /// `UpgradeSubversion`. One of `1`, `0`.
     pub upgrade_subversion: Option<i64>,
-    /// `MaxDelayTime`.
+    /// `MaxDelayTime`. From 1 to 10.
     pub max_delay_time: Option<i64>,
-    /// `IgnoreErrKeyword`.
+    /// `IgnoreErrKeyword`. From 0 to 1.
     pub ignore_err_keyword: Option<i64>,
     /// `ParamList`.
     pub param_list: Option<Vec<UpgradeEngineVersionParams>>,

@@ -475,6 +475,8 @@ impl Client {
 
     /// Calls `DescribeAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAccounts)
     pub fn describe_accounts(
@@ -508,6 +510,8 @@ impl Client {
 
     /// Calls `DescribeAuditInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditInstanceList)
     pub fn describe_audit_instance_list(
@@ -518,6 +522,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditLogFiles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditLogFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditLogFiles)
@@ -530,6 +536,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditLogs)
     pub fn describe_audit_logs(
@@ -540,6 +548,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditPolicies`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditPolicies)
@@ -552,6 +562,8 @@ impl Client {
 
     /// Calls `DescribeAuditRuleTemplateModifyHistory`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditRuleTemplateModifyHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditRuleTemplateModifyHistory)
     pub fn describe_audit_rule_template_modify_history(
@@ -563,6 +575,8 @@ impl Client {
 
     /// Calls `DescribeAuditRuleTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditRuleTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditRuleTemplates)
     pub fn describe_audit_rule_templates(
@@ -573,6 +587,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAuditRules)
@@ -641,6 +657,8 @@ impl Client {
 
     /// Calls `DescribeBackupSummaries`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackupSummaries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackupSummaries)
     pub fn describe_backup_summaries(
@@ -651,6 +669,8 @@ impl Client {
     }
 
     /// Calls `DescribeBackups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBackups)
@@ -673,6 +693,8 @@ impl Client {
     }
 
     /// Calls `DescribeBinlogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBinlogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeBinlogs)
@@ -718,6 +740,8 @@ impl Client {
 
     /// Calls `DescribeCloneList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCloneList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeCloneList)
     pub fn describe_clone_list(
@@ -740,7 +764,8 @@ impl Client {
 
     /// Calls `DescribeCpuExpandHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCpuExpandHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeCpuExpandHistory)
@@ -763,6 +788,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBImportRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBImportRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBImportRecords)
@@ -841,6 +868,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstances)
     pub fn describe_db_instances(
@@ -874,6 +903,8 @@ impl Client {
 
     /// Calls `DescribeDBSwitchRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBSwitchRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBSwitchRecords)
     pub fn describe_db_switch_records(
@@ -895,6 +926,8 @@ impl Client {
     }
 
     /// Calls `DescribeDatabases`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDatabases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDatabases)
@@ -918,7 +951,8 @@ impl Client {
 
     /// Calls `DescribeDeployGroupList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeployGroupList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDeployGroupList)
@@ -942,6 +976,8 @@ impl Client {
 
     /// Calls `DescribeErrorLogData`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeErrorLogData` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeErrorLogData)
     pub fn describe_error_log_data(
@@ -953,6 +989,8 @@ impl Client {
 
     /// Calls `DescribeInstanceAlarmEvents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceAlarmEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstanceAlarmEvents)
     pub fn describe_instance_alarm_events(
@@ -963,6 +1001,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceParamRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceParamRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeInstanceParamRecords)
@@ -1063,6 +1103,8 @@ impl Client {
 
     /// Calls `DescribeProxyCustomConf`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProxyCustomConf` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeProxyCustomConf)
     pub fn describe_proxy_custom_conf(
@@ -1129,6 +1171,8 @@ impl Client {
 
     /// Calls `DescribeRollbackTaskDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRollbackTaskDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeRollbackTaskDetail)
     pub fn describe_rollback_task_detail(
@@ -1151,6 +1195,8 @@ impl Client {
 
     /// Calls `DescribeSlowLogData`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowLogData` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeSlowLogData)
     pub fn describe_slow_log_data(
@@ -1161,6 +1207,8 @@ impl Client {
     }
 
     /// Calls `DescribeSlowLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeSlowLogs)
@@ -1195,6 +1243,8 @@ impl Client {
 
     /// Calls `DescribeTables`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTables` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTables)
     pub fn describe_tables(
@@ -1206,6 +1256,8 @@ impl Client {
 
     /// Calls `DescribeTagsOfInstanceIds`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTagsOfInstanceIds` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTagsOfInstanceIds)
     pub fn describe_tags_of_instance_ids(
@@ -1216,6 +1268,8 @@ impl Client {
     }
 
     /// Calls `DescribeTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeTasks)
@@ -1238,6 +1292,8 @@ impl Client {
     }
 
     /// Calls `DescribeUploadedFiles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUploadedFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeUploadedFiles)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Account`.
 #[derive(Clone, Model)]
@@ -63,11 +64,12 @@ pub struct AddressInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AggregationCondition {
-    /// `AggregationField`. **Required.** For example `host`.
+    /// `AggregationField`. **Required.** One of `host`, `user`, `dbName`, `sqlType-sql`. For example
+    /// `host`.
     pub aggregation_field: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -81,11 +83,11 @@ pub struct AnalysisNodeInfo {
     pub status: Option<String>,
     /// `DataStatus`.
     pub data_status: Option<String>,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `Zone`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
@@ -98,10 +100,10 @@ pub struct AnalysisNodeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditFilter {
-    /// `Type`. **Required.** For example `User`.
-    pub type_: String,
-    /// `Compare`. **Required.** For example `INC`.
-    pub compare: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
+    /// `Compare`. **Required.**
+    pub compare: Compare,
     /// `Value`. **Required.** For example `andy`.
     pub value: String,
 }
@@ -111,8 +113,8 @@ pub struct AuditFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilters {
-    /// `Name`. **Required.** For example `InstanceId`.
-    pub name: String,
+    /// `Name`. **Required.**
+    pub name: Name,
     /// `ExactMatch`. **Required.**
     pub exact_match: bool,
     /// `Values`. **Required.**
@@ -200,9 +202,9 @@ pub struct AuditLogFile {
     pub file_name: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`. For example `success`.
-    pub status: String,
-    /// `FileSize`.
+    /// `Status`.
+    pub status: AuditLogFileStatus,
+    /// `FileSize`. In KB.
     pub file_size: i64,
     /// `DownloadUrl`.
     pub download_url: String,
@@ -228,14 +230,15 @@ pub struct AuditLogFilter {
     pub policy_name: Option<Vec<String>>,
     /// `Sql`.
     pub sql: Option<String>,
-    /// `SqlType`. For example `SELECT`.
+    /// `SqlType`. One of `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `CREATE`, `DROP`, `ALTER`, `SET`,
+    /// `REPLACE`, `EXECUTE`. For example `SELECT`.
     pub sql_type: Option<String>,
-    /// `ExecTime`.
+    /// `ExecTime`. In milliseconds.
     pub exec_time: Option<i64>,
     /// `AffectRows`.
     pub affect_rows: Option<i64>,
     /// `SqlTypes`.
-    pub sql_types: Option<Vec<String>>,
+    pub sql_types: Option<Vec<SqlType>>,
     /// `Sqls`.
     pub sqls: Option<Vec<String>>,
     /// `AffectRowsSection`. For example `10-200`.
@@ -264,8 +267,8 @@ pub struct AuditLogFilter {
 pub struct AuditPolicy {
     /// `PolicyId`. For example `cdbpolicy-g78s8xn6`.
     pub policy_id: String,
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: AuditPolicyStatus,
     /// `InstanceId`. For example `cdb-pr1rb3j9`.
     pub instance_id: String,
     /// `CreateTime`.
@@ -325,13 +328,13 @@ pub struct AuditRuleTemplateInfo {
     pub description: String,
     /// `CreateAt`.
     pub create_at: String,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
     /// `AffectedInstances`.
     pub affected_instances: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `UpdateAt`.
     pub update_at: Option<String>,
@@ -346,15 +349,16 @@ pub struct AutoStrategy {
     pub expand_threshold: i64,
     /// `ShrinkThreshold`. **Required.**
     pub shrink_threshold: i64,
-    /// `ExpandPeriod`.
+    /// `ExpandPeriod`. In minutes. One of `1`, `3`, `5`, `10`, `15`, `30`.
     #[deprecated]
     pub expand_period: Option<i64>,
-    /// `ShrinkPeriod`.
+    /// `ShrinkPeriod`. In minutes. One of `5`, `10`, `15`, `30`.
     #[deprecated]
     pub shrink_period: Option<i64>,
-    /// `ExpandSecondPeriod`.
+    /// `ExpandSecondPeriod`. In seconds. One of `15`, `30`, `45`, `60`, `180`, `300`, `600`, `900`,
+    /// `1800`.
     pub expand_second_period: Option<i64>,
-    /// `ShrinkSecondPeriod`.
+    /// `ShrinkSecondPeriod`. In seconds. One of `300`, `600`, `900`, `1800`.
     pub shrink_second_period: Option<i64>,
 }
 
@@ -362,7 +366,7 @@ pub struct AutoStrategy {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupConfig {
-    /// `ReplicationMode`. For example `async`.
+    /// `ReplicationMode`. One of `async`, `semisync`. For example `async`.
     pub replication_mode: String,
     /// `Zone`. For example `ap-shanghai-2`.
     pub zone: String,
@@ -378,7 +382,7 @@ pub struct BackupConfig {
 pub struct BackupInfo {
     /// `Name`. For example `andybackup`.
     pub name: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `Date`.
     pub date: String,
@@ -386,37 +390,37 @@ pub struct BackupInfo {
     pub intranet_url: String,
     /// `InternetUrl`.
     pub internet_url: String,
-    /// `Type`. For example `physical`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: BackupInfoType,
     /// `BackupId`.
     pub backup_id: i64,
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `FinishTime`.
     pub finish_time: String,
-    /// `Creator`. For example `SYSTEM`.
-    pub creator: String,
+    /// `Creator`.
+    pub creator: Creator,
     /// `StartTime`.
     pub start_time: String,
-    /// `Method`. For example `full`.
-    pub method: String,
-    /// `Way`. For example `automatic`.
-    pub way: String,
+    /// `Method`.
+    pub method: Method,
+    /// `Way`.
+    pub way: Way,
     /// `ManualBackupName`. For example `andybackup`.
     pub manual_backup_name: String,
-    /// `SaveMode`. For example `save_mode_regular`.
+    /// `SaveMode`. One of `save_mode_regular`, `save_mode_period`. For example `save_mode_regular`.
     pub save_mode: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
     /// `RemoteInfo`.
     pub remote_info: Vec<RemoteBackupInfo>,
-    /// `CosStorageType`.
+    /// `CosStorageType`. One of `0`, `1`, `2`.
     pub cos_storage_type: i64,
     /// `InstanceId`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
     /// `Progress`.
     pub progress: i64,
-    /// `EncryptionFlag`. For example `on`.
+    /// `EncryptionFlag`. One of `on`, `off`. For example `on`.
     pub encryption_flag: String,
     /// `ExecutedGTIDSet`.
     #[model(wire = "ExecutedGTIDSet")]
@@ -480,7 +484,7 @@ pub struct BackupSummaryItem {
 pub struct BinlogInfo {
     /// `Name`. For example `wy_binlog_mysqlbin.****4`.
     pub name: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `Date`.
     pub date: String,
@@ -496,11 +500,11 @@ pub struct BinlogInfo {
     pub binlog_finish_time: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `RemoteInfo`.
     pub remote_info: Vec<RemoteBackupInfo>,
-    /// `CosStorageType`.
+    /// `CosStorageType`. One of `0`, `1`, `2`.
     pub cos_storage_type: i64,
     /// `InstanceId`. For example `cdb-c1nl9rpv`.
     #[deprecated]
@@ -539,15 +543,15 @@ pub struct CdbRegionSellConf {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CdbSellConfig {
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
     /// `Cpu`.
     pub cpu: i64,
-    /// `VolumeMin`.
+    /// `VolumeMin`. In GB.
     pub volume_min: i64,
-    /// `VolumeMax`.
+    /// `VolumeMax`. In GB.
     pub volume_max: i64,
-    /// `VolumeStep`.
+    /// `VolumeStep`. In GB.
     pub volume_step: i64,
     /// `Iops`.
     pub iops: i64,
@@ -555,10 +559,10 @@ pub struct CdbSellConfig {
     pub info: String,
     /// `Status`.
     pub status: i64,
-    /// `DeviceType`. For example `UNIVERSAL`.
+    /// `DeviceType`. One of `UNIVERSAL`, `EXCLUSIVE`, `BASIC`, `BASIC_V2`. For example `UNIVERSAL`.
     pub device_type: String,
-    /// `EngineType`. For example `InnoDB`.
-    pub engine_type: String,
+    /// `EngineType`.
+    pub engine_type: CdbSellConfigEngineType,
     /// `Id`.
     pub id: i64,
 }
@@ -567,7 +571,8 @@ pub struct CdbSellConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CdbSellType {
-    /// `TypeName`. For example `Z3`.
+    /// `TypeName`. One of `Z3`, `CVM`, `TKE`, `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`,
+    /// `CLOUD_NATIVE_CLUSTER_ULTRA`, `CLOUD_NATIVE_SINGLE_NODE`, `ECONOMICAL`. For example `Z3`.
     pub type_name: String,
     /// `EngineVersion`.
     pub engine_version: Vec<String>,
@@ -589,7 +594,7 @@ pub struct CdbZoneDataResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CdbZoneSellConf {
-    /// `Status`.
+    /// `Status`. One of `1`, `3`, `4`.
     pub status: i64,
     /// `ZoneName`.
     pub zone_name: String,
@@ -605,9 +610,9 @@ pub struct CdbZoneSellConf {
     pub is_default_zone: bool,
     /// `IsBm`.
     pub is_bm: bool,
-    /// `PayType`.
+    /// `PayType`. One of `0`, `1`, `2`.
     pub pay_type: Vec<String>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: Vec<String>,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
@@ -619,7 +624,7 @@ pub struct CdbZoneSellConf {
     pub is_support_remote_ro: bool,
     /// `RemoteRoZone`.
     pub remote_ro_zone: Vec<String>,
-    /// `ExClusterStatus`.
+    /// `ExClusterStatus`. One of `1`, `3`, `4`.
     pub ex_cluster_status: i64,
     /// `ExClusterRemoteRoZone`.
     pub ex_cluster_remote_ro_zone: Vec<String>,
@@ -633,7 +638,7 @@ pub struct CdbZoneSellConf {
     pub is_support_ipv6: bool,
     /// `EngineType`.
     pub engine_type: Vec<String>,
-    /// `CloudNativeClusterStatus`.
+    /// `CloudNativeClusterStatus`. One of `1`, `3`, `4`.
     pub cloud_native_cluster_status: Option<i64>,
     /// `DiskTypeConf`.
     pub disk_type_conf: Vec<DiskTypeConfigItem>,
@@ -663,16 +668,16 @@ pub struct CloneItem {
     pub dst_instance_id: String,
     /// `CloneJobId`.
     pub clone_job_id: i64,
-    /// `RollbackStrategy`. For example `timepoint`.
-    pub rollback_strategy: String,
+    /// `RollbackStrategy`.
+    pub rollback_strategy: RollbackStrategy,
     /// `RollbackTargetTime`.
     pub rollback_target_time: String,
     /// `StartTime`.
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `TaskStatus`. For example `running`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// `NewRegionId`.
     pub new_region_id: i64,
     /// `SrcRegionId`.
@@ -752,7 +757,7 @@ pub struct CommonTimeWindow {
     pub saturday: Option<String>,
     /// `Sunday`. For example `02:00-06:00`.
     pub sunday: Option<String>,
-    /// `BackupPeriodStrategy`. For example `weekly`.
+    /// `BackupPeriodStrategy`. Default `weekly`. One of `weekly`, `monthly`. For example `weekly`.
     pub backup_period_strategy: Option<String>,
     /// `Days`.
     pub days: Option<Vec<i64>>,
@@ -770,7 +775,7 @@ pub struct CustomConfig {
     pub type_: String,
     /// `DeviceType`. For example `UNIVERSAL`.
     pub device_type: String,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
     /// `Cpu`.
     pub cpu: i64,
@@ -782,8 +787,8 @@ pub struct CustomConfig {
 pub struct DBSwitchInfo {
     /// `SwitchTime`.
     pub switch_time: String,
-    /// `SwitchType`. For example `MASTER2SLAVE`.
-    pub switch_type: String,
+    /// `SwitchType`.
+    pub switch_type: SwitchType,
 }
 
 /// The type `DatabasePrivilege`.
@@ -813,9 +818,9 @@ pub struct DatabasesWithCharacterLists {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. For example `store`.
+    /// `DeliverType`. One of `store`, `mq`. For example `store`.
     pub deliver_type: Option<String>,
-    /// `DeliverSubType`. For example `CLS`.
+    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `CLS`.
     pub deliver_sub_type: Option<String>,
     /// `DeliverConsumer`. For example `CLS`.
     pub deliver_consumer: Option<String>,
@@ -875,7 +880,7 @@ pub struct DeviceCpuRateInfo {
 pub struct DeviceDiskInfo {
     /// `IoRatioPerSec`.
     pub io_ratio_per_sec: Vec<i64>,
-    /// `IoWaitTime`.
+    /// `IoWaitTime`. In milliseconds.
     pub io_wait_time: Vec<i64>,
     /// `Read`.
     pub read: Vec<i64>,
@@ -889,9 +894,9 @@ pub struct DeviceDiskInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeviceMemInfo {
-    /// `Total`.
+    /// `Total`. In KB.
     pub total: Vec<i64>,
-    /// `Used`.
+    /// `Used`. In KB.
     pub used: Vec<i64>,
 }
 
@@ -901,13 +906,13 @@ pub struct DeviceMemInfo {
 pub struct DeviceNetInfo {
     /// `Conn`.
     pub conn: Vec<i64>,
-    /// `PackageIn`.
+    /// `PackageIn`. In times a second.
     pub package_in: Vec<i64>,
-    /// `PackageOut`.
+    /// `PackageOut`. In times a second.
     pub package_out: Vec<i64>,
-    /// `FlowIn`.
+    /// `FlowIn`. In kbps.
     pub flow_in: Vec<i64>,
-    /// `FlowOut`.
+    /// `FlowOut`. In kbps.
     pub flow_out: Vec<i64>,
 }
 
@@ -925,7 +930,7 @@ pub struct DiskTypeConfigItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DrInfo {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: i64,
     /// `Zone`. For example `ap-beijing-3`.
     pub zone: String,
@@ -933,7 +938,7 @@ pub struct DrInfo {
     pub instance_id: String,
     /// `Region`. For example `ap-beijing`.
     pub region: String,
-    /// `SyncStatus`.
+    /// `SyncStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub sync_status: i64,
     /// `InstanceName`. For example `******`.
     pub instance_name: String,
@@ -945,7 +950,7 @@ pub struct DrInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ErrlogItem {
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: i64,
     /// `Content`.
     pub content: String,
@@ -961,9 +966,11 @@ pub struct HistoryJob {
     pub operation_type: Option<String>,
     /// `ExpandType`.
     pub expand_type: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `OldCpu`.
     pub old_cpu: Option<i64>,
@@ -980,11 +987,11 @@ pub struct HistoryJob {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImportRecord {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `Code`.
     pub code: i64,
-    /// `CostTime`.
+    /// `CostTime`. In seconds.
     pub cost_time: i64,
     /// `InstanceId`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
@@ -992,7 +999,7 @@ pub struct ImportRecord {
     pub work_id: String,
     /// `FileName`. For example `monkey_1501490864.sql`.
     pub file_name: String,
-    /// `Process`.
+    /// `Process`. In percent.
     pub process: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1012,7 +1019,7 @@ pub struct ImportRecord {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: String,
     /// `CidrIp`. For example `192.168.0.0/16`.
     pub cidr_ip: String,
@@ -1051,10 +1058,11 @@ pub struct InstEventInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilters {
-    /// `Type`. For example `host`.
+    /// `Type`. One of `execTime`, `lockWaitTime`, `ioWaitTime`, `trxLivingTime`, `cpuTime`,
+    /// `checkRows`, `affectRows`, `sentRows`. For example `host`.
     pub type_: Option<String>,
-    /// `Compare`. For example `EXC`.
-    pub compare: Option<String>,
+    /// `Compare`.
+    pub compare: Option<InstanceAuditLogFiltersCompare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -1066,9 +1074,10 @@ pub struct InstanceAuditLogFilters {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`.
+    /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
+    /// `36`, `48`, `60`.
     pub period: Option<i64>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
 }
 
@@ -1078,21 +1087,21 @@ pub struct InstanceChargePrepaid {
 pub struct InstanceDbAuditStatus {
     /// `InstanceId`. For example `cdb-euu5fkcj`.
     pub instance_id: String,
-    /// `AuditStatus`. For example `ON`.
+    /// `AuditStatus`. One of `ON`, `OFF`. For example `ON`.
     pub audit_status: String,
-    /// `AuditTask`.
+    /// `AuditTask`. One of `0`, `1`, `2`.
     pub audit_task: i64,
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`.
+    /// `HighLogExpireDay`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub high_log_expire_day: i64,
-    /// `LowLogExpireDay`.
+    /// `LowLogExpireDay`. In days.
     pub low_log_expire_day: i64,
-    /// `BillingAmount`.
+    /// `BillingAmount`. In GB.
     pub billing_amount: f64,
-    /// `HighRealStorage`.
+    /// `HighRealStorage`. In GB.
     pub high_real_storage: f64,
-    /// `LowRealStorage`.
+    /// `LowRealStorage`. In GB.
     pub low_real_storage: f64,
     /// `AuditAll`.
     pub audit_all: bool,
@@ -1100,7 +1109,7 @@ pub struct InstanceDbAuditStatus {
     pub create_at: String,
     /// `InstanceInfo`.
     pub instance_info: Option<AuditInstanceInfo>,
-    /// `RealStorage`.
+    /// `RealStorage`. In GB.
     pub real_storage: f64,
     /// `OldRule`.
     pub old_rule: bool,
@@ -1118,7 +1127,7 @@ pub struct InstanceDbAuditStatus {
     pub trial_describe_log_hours: Option<i64>,
     /// `DeliverSummary`. The field exists on the mainland site only.
     pub deliver_summary: Vec<DeliverSummary>,
-    /// `Deliver`. For example `ON`. The field exists on the mainland site only.
+    /// `Deliver`. One of `ON`, `OFF`. For example `ON`. The field exists on the mainland site only.
     pub deliver: Option<String>,
 }
 
@@ -1126,17 +1135,17 @@ pub struct InstanceDbAuditStatus {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
-    /// `WanStatus`.
+    /// `WanStatus`. One of `0`, `1`, `2`.
     pub wan_status: i64,
     /// `Zone`. For example `ap-beijing-3`.
     pub zone: String,
-    /// `InitFlag`.
+    /// `InitFlag`. One of `0`, `1`.
     pub init_flag: i64,
     /// `RoVipInfo`.
     pub ro_vip_info: Option<RoVipInfo>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: i64,
     /// `VpcId`.
     pub vpc_id: i64,
@@ -1144,17 +1153,17 @@ pub struct InstanceInfo {
     pub slave_info: Option<SlaveInfo>,
     /// `InstanceId`. For example `cdbaro-9l8z65sf`.
     pub instance_id: String,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: i64,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: i64,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: i64,
     /// `RoGroups`.
     pub ro_groups: Vec<RoGroup>,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`.
     pub instance_type: i64,
     /// `ProjectId`.
     pub project_id: i64,
@@ -1162,9 +1171,10 @@ pub struct InstanceInfo {
     pub region: String,
     /// `DeadlineTime`.
     pub deadline_time: String,
-    /// `DeployMode`.
+    /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: i64,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`.
     pub task_status: i64,
     /// `MasterInfo`.
     pub master_info: Option<MasterInfo>,
@@ -1180,7 +1190,7 @@ pub struct InstanceInfo {
     pub wan_domain: String,
     /// `WanPort`.
     pub wan_port: i64,
-    /// `PayType`.
+    /// `PayType`. One of `0`, `1`.
     pub pay_type: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1188,7 +1198,7 @@ pub struct InstanceInfo {
     pub vip: String,
     /// `Vport`.
     pub vport: i64,
-    /// `CdbError`.
+    /// `CdbError`. One of `0`, `1`.
     pub cdb_error: i64,
     /// `UniqVpcId`. For example `vpc-5v8wn9mg`.
     pub uniq_vpc_id: String,
@@ -1216,15 +1226,15 @@ pub struct InstanceInfo {
     pub engine_type: String,
     /// `MaxDelayTime`.
     pub max_delay_time: i64,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: String,
+    /// `DiskType`.
+    pub disk_type: InstanceInfoDiskType,
     /// `ExpandCpu`.
     pub expand_cpu: Option<i64>,
     /// `ClusterInfo`.
     pub cluster_info: Vec<ClusterInfo>,
     /// `AnalysisNodeInfos`.
     pub analysis_node_infos: Vec<AnalysisNodeInfo>,
-    /// `DeviceBandwidth`.
+    /// `DeviceBandwidth`. In GB.
     pub device_bandwidth: Option<i64>,
     /// `DestroyProtect`. For example `on`.
     pub destroy_protect: Option<String>,
@@ -1242,7 +1252,7 @@ pub struct InstanceInfo {
 pub struct InstanceRebootTime {
     /// `InstanceId`. For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `TimeInSeconds`.
+    /// `TimeInSeconds`. In seconds.
     pub time_in_seconds: i64,
 }
 
@@ -1250,7 +1260,7 @@ pub struct InstanceRebootTime {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceRollbackRangeTime {
-    /// `Code`.
+    /// `Code`. One of `0`, `1600001`, `1600003`, `1600009`.
     pub code: i64,
     /// `Message`. For example `ok`.
     pub message: String,
@@ -1288,9 +1298,9 @@ pub struct LogRuleTemplateInfo {
     pub rule_template_id: Option<String>,
     /// `RuleTemplateName`. For example `test_rule`.
     pub rule_template_name: Option<String>,
-    /// `AlarmLevel`. For example `2`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`. For example `2`.
     pub alarm_level: Option<String>,
-    /// `RuleTemplateStatus`.
+    /// `RuleTemplateStatus`. One of `0`, `1`, `2`.
     pub rule_template_status: Option<i64>,
 }
 
@@ -1361,15 +1371,16 @@ pub struct MigrateClusterRoInfo {
     pub ro_instance_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
     /// `DiskType`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
     /// `Zone`. For example `ap-beijing-3`.
     pub zone: Option<String>,
-    /// `DeviceType`. For example `CLOUD_NATIVE_CLUSTER`.
+    /// `DeviceType`. One of `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`. For example
+    /// `CLOUD_NATIVE_CLUSTER`.
     pub device_type: Option<String>,
     /// `RoGroupId`. For example `cdbrg-yehsjf`.
     pub ro_group_id: Option<String>,
@@ -1394,7 +1405,7 @@ pub struct NodeDistribution {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: Option<String>,
     /// `CidrIp`. For example `0.0.0.0/0`.
     pub cidr_ip: Option<String>,
@@ -1452,12 +1463,12 @@ pub struct ParamTemplateInfo {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `EngineVersion`. For example `5.7`.
+    /// `EngineVersion`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: String,
-    /// `TemplateType`. For example `HIGH_STABILITY`.
-    pub template_type: String,
-    /// `EngineType`. For example `InnoDB`.
-    pub engine_type: String,
+    /// `TemplateType`.
+    pub template_type: TemplateType,
+    /// `EngineType`.
+    pub engine_type: EngineType,
 }
 
 /// The type `Parameter`.
@@ -1477,15 +1488,15 @@ pub struct Parameter {
 pub struct ParameterDetail {
     /// `Name`. For example `auto_increment_increment`.
     pub name: String,
-    /// `ParamType`. For example `string`.
-    pub param_type: String,
+    /// `ParamType`.
+    pub param_type: ParamType,
     /// `Default`. For example `OFF`.
     pub default: String,
     /// `Description`.
     pub description: String,
     /// `CurrentValue`. For example `56`.
     pub current_value: String,
-    /// `NeedReboot`.
+    /// `NeedReboot`. One of `0`, `1`.
     pub need_reboot: i64,
     /// `Max`.
     pub max: i64,
@@ -1526,7 +1537,7 @@ pub struct ProxyAddress {
     pub vip: String,
     /// `VPort`.
     pub v_port: i64,
-    /// `WeightMode`. For example `system`.
+    /// `WeightMode`. One of `system`, `custom`. For example `system`.
     pub weight_mode: String,
     /// `IsKickOut`.
     pub is_kick_out: bool,
@@ -1548,7 +1559,8 @@ pub struct ProxyAddress {
     pub desc: String,
     /// `ProxyAllocation`.
     pub proxy_allocation: Vec<ProxyAllocation>,
-    /// `AccessMode`. For example `balance`.
+    /// `AccessMode`. One of `nearby`, `balance`, `direct_nearby`, `direct_balance`. For example
+    /// `balance`.
     pub access_mode: Option<String>,
     /// `AutoLoadBalance`.
     pub auto_load_balance: Option<bool>,
@@ -1583,9 +1595,10 @@ pub struct ProxyGroupInfo {
     pub proxy_version: String,
     /// `SupportUpgradeProxyVersion`. For example `1.3.1`.
     pub support_upgrade_proxy_version: String,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`. For example `online`.
     pub status: String,
-    /// `TaskStatus`. For example `upgrade`.
+    /// `TaskStatus`. One of `Upgrading`, `UpgradeTo`, `UpgradeSwitching`, `ProxyCreateAddress`,
+    /// `ProxyModifyAddress`, `ProxyCloseAddress`. For example `upgrade`.
     pub task_status: String,
     /// `ProxyNode`.
     pub proxy_node: Vec<ProxyNode>,
@@ -1608,9 +1621,9 @@ pub struct ProxyInst {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `cdb3874`.
     pub instance_name: Option<String>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
@@ -1632,9 +1645,9 @@ pub struct ProxyNode {
     pub proxy_id: String,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Mem`.
+    /// `Mem`. In MB.
     pub mem: i64,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `online`.
     pub status: String,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
@@ -1721,8 +1734,8 @@ pub struct RemoteBackupInfo {
     pub sub_backup_id: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `StartTime`.
     pub start_time: String,
     /// `FinishTime`.
@@ -1736,21 +1749,22 @@ pub struct RemoteBackupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoGroup {
-    /// `RoGroupMode`. **Required.** For example `alone`.
+    /// `RoGroupMode`. **Required.** One of `alone`, `allinone`, `join`. For example `alone`.
     pub ro_group_mode: String,
     /// `RoGroupId`. For example `cdbrg-92zkeaq2`.
     pub ro_group_id: Option<String>,
     /// `RoGroupName`. For example `your_group_name`.
     pub ro_group_name: Option<String>,
-    /// `RoOfflineDelay`.
+    /// `RoOfflineDelay`. One of `1`, `0`.
     pub ro_offline_delay: Option<i64>,
-    /// `RoMaxDelayTime`.
+    /// `RoMaxDelayTime`. From 1 to 10000. In seconds.
     pub ro_max_delay_time: Option<i64>,
     /// `MinRoInGroup`.
     pub min_ro_in_group: Option<i64>,
-    /// `WeightMode`. For example `system`.
+    /// `WeightMode`. One of `system`, `custom`. For example `system`.
     pub weight_mode: Option<String>,
     /// `Weight`.
+    #[deprecated]
     pub weight: Option<i64>,
     /// `RoInstances`.
     pub ro_instances: Option<Vec<RoInstanceInfo>>,
@@ -1766,9 +1780,10 @@ pub struct RoGroup {
     pub ro_group_region: Option<String>,
     /// `RoGroupZone`. For example `ap-beijing-3`.
     pub ro_group_zone: Option<String>,
-    /// `DelayReplicationTime`.
+    /// `DelayReplicationTime`. From 1 to 259200. In seconds.
     pub delay_replication_time: Option<i64>,
-    /// `RoGroupType`. For example `normal`. The field exists on the mainland site only.
+    /// `RoGroupType`. Default `normal`. One of `normal`, `direct`, `default`. For example `normal`. The
+    /// field exists on the mainland site only.
     pub ro_group_type: Option<String>,
 }
 
@@ -1779,15 +1794,15 @@ pub struct RoGroup {
 pub struct RoGroupAttr {
     /// `RoGroupName`. For example `test_rogroup`.
     pub ro_group_name: Option<String>,
-    /// `RoMaxDelayTime`.
+    /// `RoMaxDelayTime`. From 1 to 10000. In seconds.
     pub ro_max_delay_time: Option<i64>,
-    /// `RoOfflineDelay`.
+    /// `RoOfflineDelay`. One of `1`, `0`.
     pub ro_offline_delay: Option<i64>,
-    /// `MinRoInGroup`.
+    /// `MinRoInGroup`. Default `1`.
     pub min_ro_in_group: Option<i64>,
-    /// `WeightMode`. For example `system`.
-    pub weight_mode: Option<String>,
-    /// `ReplicationDelayTime`.
+    /// `WeightMode`.
+    pub weight_mode: Option<WeightMode>,
+    /// `ReplicationDelayTime`. From 1 to 259200. In seconds.
     pub replication_delay_time: Option<i64>,
 }
 
@@ -1798,8 +1813,8 @@ pub struct RoGroupAttr {
 pub struct RoInstanceInfo {
     /// `MasterInstanceId`. For example `cdb-***`.
     pub master_instance_id: Option<String>,
-    /// `RoStatus`. For example `online`.
-    pub ro_status: Option<String>,
+    /// `RoStatus`.
+    pub ro_status: Option<RoStatus>,
     /// `OfflineTime`.
     pub offline_time: Option<String>,
     /// `Weight`.
@@ -1810,19 +1825,19 @@ pub struct RoInstanceInfo {
     pub zone: Option<String>,
     /// `InstanceId`. For example `cdbro-***`.
     pub instance_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`, `4`.
     pub status: Option<i64>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`.
     pub instance_type: Option<i64>,
     /// `InstanceName`. For example `cdbro-khe2c111`.
     pub instance_name: Option<String>,
-    /// `HourFeeStatus`.
+    /// `HourFeeStatus`. One of `1`, `2`.
     pub hour_fee_status: Option<i64>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`, `13`, `14`.
     pub task_status: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
     /// `Qps`.
     pub qps: Option<i64>,
@@ -1836,11 +1851,11 @@ pub struct RoInstanceInfo {
     pub subnet_id: Option<i64>,
     /// `DeviceType`. For example `CUSTOM`.
     pub device_type: Option<String>,
-    /// `EngineVersion`. For example `5.7`.
+    /// `EngineVersion`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
     /// `DeadlineTime`.
     pub deadline_time: Option<String>,
-    /// `PayType`.
+    /// `PayType`. One of `0`, `1`, `2`.
     pub pay_type: Option<i64>,
     /// `ReplicationStatus`. For example `RUNNING`.
     pub replication_status: Option<String>,
@@ -1869,7 +1884,7 @@ pub struct RoVipInfo {
 pub struct RoWeightValue {
     /// `InstanceId`. **Required.** For example `cdbro-khe2c111`.
     pub instance_id: String,
-    /// `Weight`. **Required.**
+    /// `Weight`. **Required.** From 0 to 100.
     pub weight: i64,
 }
 
@@ -1891,8 +1906,8 @@ pub struct RollbackDBName {
 pub struct RollbackInstancesInfo {
     /// `InstanceId`. **Required.** For example `cdb-aeti0q11`.
     pub instance_id: String,
-    /// `Strategy`. **Required.** For example `db`.
-    pub strategy: String,
+    /// `Strategy`. **Required.**
+    pub strategy: Strategy,
     /// `RollbackTime`. **Required.**
     pub rollback_time: String,
     /// `Databases`.
@@ -1929,8 +1944,8 @@ pub struct RollbackTables {
 pub struct RollbackTask {
     /// `Info`.
     pub info: String,
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: RollbackTaskStatus,
     /// `Progress`.
     pub progress: i64,
     /// `StartTime`.
@@ -1966,10 +1981,11 @@ pub struct Rule {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
-    /// `Type`. **Required.** For example `sqlType`.
+    /// `Type`. **Required.** One of `host`, `user`, `dbName`, `sqlType-SQL`, `sql-sql`, `affectRows`,
+    /// `sentRows`, `checkRows`, `execTime`. For example `sqlType`.
     pub type_: String,
-    /// `Compare`. **Required.** For example `INC`.
-    pub compare: String,
+    /// `Compare`. **Required.**
+    pub compare: RuleFiltersCompare,
     /// `Value`. **Required.**
     pub value: Vec<String>,
 }
@@ -1984,9 +2000,9 @@ pub struct RuleTemplateInfo {
     pub rule_template_name: Option<String>,
     /// `RuleFilters`.
     pub rule_filters: Vec<RuleFilters>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -2034,7 +2050,7 @@ pub struct SecurityGroup {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SlaveConfig {
-    /// `ReplicationMode`. For example `aysnc`.
+    /// `ReplicationMode`. One of `aysnc`, `semisync`. For example `aysnc`.
     pub replication_mode: String,
     /// `Zone`. For example `ap-shanghai-2`.
     pub zone: String,
@@ -2072,7 +2088,7 @@ pub struct SlaveInstanceInfo {
 pub struct SlowLogInfo {
     /// `Name`. For example `ivansqwutestdr_slowlog_20170425.log`.
     pub name: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `Date`. For example `2024-04-26`.
     pub date: String,
@@ -2088,9 +2104,10 @@ pub struct SlowLogInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SlowLogItem {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
-    /// `QueryTime`.
+    /// `QueryTime`. In seconds.
     pub query_time: f64,
     /// `SqlText`.
     pub sql_text: String,
@@ -2100,7 +2117,7 @@ pub struct SlowLogItem {
     pub user_name: String,
     /// `Database`. For example `test_db`.
     pub database: String,
-    /// `LockTime`.
+    /// `LockTime`. In seconds.
     pub lock_time: f64,
     /// `RowsExamined`.
     pub rows_examined: i64,
@@ -2122,9 +2139,9 @@ pub struct SqlFileInfo {
     pub upload_info: Option<UploadInfo>,
     /// `FileName`. For example `andy.sql`.
     pub file_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `IsUploadFinished`.
+    /// `IsUploadFinished`. One of `0`, `1`.
     pub is_upload_finished: i64,
     /// `FileId`. For example `5596d7433fe211da4b487228db4e7c57`.
     pub file_id: String,
@@ -2221,9 +2238,9 @@ pub struct TagsInfoOfInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskAttachInfo {
-    /// `AttachKey`.
+    /// `AttachKey`. One of `1`, `0`.
     pub attach_key: Option<String>,
-    /// `AttachValue`.
+    /// `AttachValue`. One of `1`, `0`.
     pub attach_value: Option<String>,
 }
 
@@ -2239,8 +2256,8 @@ pub struct TaskDetail {
     pub job_id: i64,
     /// `Progress`.
     pub progress: i64,
-    /// `TaskStatus`. For example `RUNNING`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskDetailTaskStatus,
     /// `TaskType`. For example `ROLLBACK`.
     pub task_type: String,
     /// `StartTime`.
@@ -2271,9 +2288,11 @@ pub struct TimeInterval {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeIntervalStrategy {
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -2287,7 +2306,7 @@ pub struct UpgradeAnalysisInstanceVersionInfo {
     pub vport: Option<i64>,
     /// `EngineVersion`. For example `5.2512.1.0`.
     pub engine_version: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In days.
     pub expire_time: Option<i64>,
 }
 
@@ -2316,7 +2335,7 @@ pub struct UploadInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ZoneConf {
-    /// `DeployMode`.
+    /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Vec<i64>,
     /// `MasterZone`.
     pub master_zone: Vec<String>,

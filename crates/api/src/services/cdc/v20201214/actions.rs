@@ -80,7 +80,7 @@ pub struct CreateDedicatedClusterOrderRequest {
     pub cos_info: Option<CosInfo>,
     /// `CbsInfo`.
     pub cbs_info: Option<CbsInfo>,
-    /// `PurchaseSource`. For example `cloudApi`.
+    /// `PurchaseSource`. Default `cloudApi`. For example `cloudApi`.
     pub purchase_source: Option<String>,
     /// `DedicatedClusterOrderId`. For example `ord-aijx4ets`.
     pub dedicated_cluster_order_id: Option<String>,
@@ -122,19 +122,19 @@ pub struct CreateSiteRequest {
     pub description: Option<String>,
     /// `Note`.
     pub note: Option<String>,
-    /// `FiberType`. For example `MM`.
+    /// `FiberType`. One of `MM`, `SM`. For example `MM`.
     pub fiber_type: Option<String>,
     /// `OpticalStandard`. For example `1000Base-SX`.
     pub optical_standard: Option<String>,
     /// `PowerConnectors`. For example `380VAC3P`.
     pub power_connectors: Option<String>,
-    /// `PowerFeedDrop`. For example `UP`.
+    /// `PowerFeedDrop`. One of `UP`, `DOWN`. For example `UP`.
     pub power_feed_drop: Option<String>,
     /// `MaxWeight`.
     pub max_weight: Option<i64>,
     /// `PowerDrawKva`.
     pub power_draw_kva: Option<i64>,
-    /// `UplinkSpeedGbps`.
+    /// `UplinkSpeedGbps`. In Gbps.
     pub uplink_speed_gbps: Option<i64>,
     /// `UplinkCount`.
     pub uplink_count: Option<i64>,
@@ -281,9 +281,9 @@ pub struct DescribeDedicatedClusterCbsStatisticsRequest {
     pub end_time: Option<String>,
     /// `Period`. For example `ONE_MINUTE`.
     pub period: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -292,6 +292,16 @@ impl tencentcloud_core::Action for DescribeDedicatedClusterCbsStatisticsRequest 
     const SERVICE: &'static str = "cdc";
     const VERSION: &'static str = "2020-12-14";
     const NAME: &'static str = "DescribeDedicatedClusterCbsStatistics";
+}
+
+impl tencentcloud_core::Paginate for DescribeDedicatedClusterCbsStatisticsRequest {
+    type Item = SetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SetInfo>> {
+        Some(&mut page.set_list)
+    }
 }
 
 /// Reply of
@@ -378,9 +388,9 @@ pub struct DescribeDedicatedClusterHostStatisticsResponse {
 pub struct DescribeDedicatedClusterHostsRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-nk6e8j6c`.
     pub dedicated_cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -389,6 +399,16 @@ impl tencentcloud_core::Action for DescribeDedicatedClusterHostsRequest {
     const SERVICE: &'static str = "cdc";
     const VERSION: &'static str = "2020-12-14";
     const NAME: &'static str = "DescribeDedicatedClusterHosts";
+}
+
+impl tencentcloud_core::Paginate for DescribeDedicatedClusterHostsRequest {
+    type Item = HostInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostInfo>> {
+        Some(&mut page.host_info_set)
+    }
 }
 
 /// Reply of [`DescribeDedicatedClusterHosts`](super::Client::describe_dedicated_cluster_hosts).
@@ -440,9 +460,9 @@ pub struct DescribeDedicatedClusterOrdersRequest {
     pub dedicated_cluster_ids: Option<Vec<String>>,
     /// `DedicatedClusterOrderIds`. For example `["ord-xjehslf"]`.
     pub dedicated_cluster_order_ids: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Status`. For example `DELIVERED`.
     pub status: Option<String>,
@@ -457,6 +477,16 @@ impl tencentcloud_core::Action for DescribeDedicatedClusterOrdersRequest {
     const SERVICE: &'static str = "cdc";
     const VERSION: &'static str = "2020-12-14";
     const NAME: &'static str = "DescribeDedicatedClusterOrders";
+}
+
+impl tencentcloud_core::Paginate for DescribeDedicatedClusterOrdersRequest {
+    type Item = DedicatedClusterOrder;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DedicatedClusterOrder>> {
+        Some(&mut page.dedicated_cluster_order_set)
+    }
 }
 
 /// Reply of [`DescribeDedicatedClusterOrders`](super::Client::describe_dedicated_cluster_orders).
@@ -526,9 +556,9 @@ pub struct DescribeDedicatedClusterTypesRequest {
     pub name: Option<String>,
     /// `DedicatedClusterTypeIds`.
     pub dedicated_cluster_type_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `IsCompute`.
     pub is_compute: Option<bool>,
@@ -539,6 +569,16 @@ impl tencentcloud_core::Action for DescribeDedicatedClusterTypesRequest {
     const SERVICE: &'static str = "cdc";
     const VERSION: &'static str = "2020-12-14";
     const NAME: &'static str = "DescribeDedicatedClusterTypes";
+}
+
+impl tencentcloud_core::Paginate for DescribeDedicatedClusterTypesRequest {
+    type Item = DedicatedClusterType;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DedicatedClusterType>> {
+        Some(&mut page.dedicated_cluster_type_set)
+    }
 }
 
 /// Reply of [`DescribeDedicatedClusterTypes`](super::Client::describe_dedicated_cluster_types).
@@ -568,9 +608,9 @@ pub struct DescribeDedicatedClustersRequest {
     pub lifecycle_statuses: Option<Vec<String>>,
     /// `Name`. For example `my-cluster`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -579,6 +619,16 @@ impl tencentcloud_core::Action for DescribeDedicatedClustersRequest {
     const SERVICE: &'static str = "cdc";
     const VERSION: &'static str = "2020-12-14";
     const NAME: &'static str = "DescribeDedicatedClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeDedicatedClustersRequest {
+    type Item = DedicatedCluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DedicatedCluster>> {
+        Some(&mut page.dedicated_cluster_set)
+    }
 }
 
 /// Reply of [`DescribeDedicatedClusters`](super::Client::describe_dedicated_clusters).
@@ -650,9 +700,9 @@ pub struct DescribeSitesRequest {
     pub site_ids: Option<Vec<String>>,
     /// `Name`. For example `first-site`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -661,6 +711,16 @@ impl tencentcloud_core::Action for DescribeSitesRequest {
     const SERVICE: &'static str = "cdc";
     const VERSION: &'static str = "2020-12-14";
     const NAME: &'static str = "DescribeSites";
+}
+
+impl tencentcloud_core::Paginate for DescribeSitesRequest {
+    type Item = Site;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Site>> {
+        Some(&mut page.site_set)
+    }
 }
 
 /// Reply of [`DescribeSites`](super::Client::describe_sites).
@@ -682,9 +742,9 @@ pub struct DescribeSitesResponse {
 pub struct DescribeSitesDetailRequest {
     /// `SiteIds`.
     pub site_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Name`. For example `my-site`.
     pub name: Option<String>,
@@ -695,6 +755,16 @@ impl tencentcloud_core::Action for DescribeSitesDetailRequest {
     const SERVICE: &'static str = "cdc";
     const VERSION: &'static str = "2020-12-14";
     const NAME: &'static str = "DescribeSitesDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeSitesDetailRequest {
+    type Item = SiteDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SiteDetail>> {
+        Some(&mut page.site_detail_set)
+    }
 }
 
 /// Reply of [`DescribeSitesDetail`](super::Client::describe_sites_detail).
@@ -782,13 +852,13 @@ pub struct ModifySiteDeviceInfoRequest {
     pub optical_standard: Option<String>,
     /// `PowerConnectors`. For example `220VAC50HZ`.
     pub power_connectors: Option<String>,
-    /// `PowerFeedDrop`. For example `UP`.
+    /// `PowerFeedDrop`. One of `UP`, `DOWN`. For example `UP`.
     pub power_feed_drop: Option<String>,
     /// `MaxWeight`.
     pub max_weight: Option<i64>,
     /// `PowerDrawKva`.
     pub power_draw_kva: Option<i64>,
-    /// `UplinkSpeedGbps`.
+    /// `UplinkSpeedGbps`. In Gbps.
     pub uplink_speed_gbps: Option<i64>,
     /// `UplinkCount`.
     pub uplink_count: Option<i64>,

@@ -93,7 +93,8 @@ impl Client {
 
     /// Calls `DescribeDedicatedClusterCbsStatistics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDedicatedClusterCbsStatistics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterCbsStatistics)
@@ -128,6 +129,8 @@ impl Client {
 
     /// Calls `DescribeDedicatedClusterHosts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDedicatedClusterHosts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterHosts)
     pub fn describe_dedicated_cluster_hosts(
@@ -149,6 +152,8 @@ impl Client {
     }
 
     /// Calls `DescribeDedicatedClusterOrders`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDedicatedClusterOrders` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterOrders)
@@ -172,6 +177,8 @@ impl Client {
 
     /// Calls `DescribeDedicatedClusterTypes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDedicatedClusterTypes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusterTypes)
     pub fn describe_dedicated_cluster_types(
@@ -182,6 +189,8 @@ impl Client {
     }
 
     /// Calls `DescribeDedicatedClusters`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDedicatedClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeDedicatedClusters)
@@ -218,6 +227,8 @@ impl Client {
 
     /// Calls `DescribeSites`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSites` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeSites)
     pub fn describe_sites(
@@ -228,6 +239,8 @@ impl Client {
     }
 
     /// Calls `DescribeSitesDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSitesDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdc&Version=2020-12-14&Action=DescribeSitesDetail)

@@ -3,15 +3,16 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CbsInfo`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CbsInfo {
-    /// `Size`. **Required.**
+    /// `Size`. **Required.** In TB.
     pub size: i64,
-    /// `Type`. **Required.** For example `SSD`.
+    /// `Type`. **Required.** Default `SSD`. For example `SSD`.
     pub type_: String,
 }
 
@@ -19,11 +20,11 @@ pub struct CbsInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CosCapacity {
-    /// `TotalCapacity`.
+    /// `TotalCapacity`. In GB.
     pub total_capacity: Option<f64>,
-    /// `TotalFreeCapacity`.
+    /// `TotalFreeCapacity`. In GB.
     pub total_free_capacity: Option<f64>,
-    /// `TotalUsedCapacity`.
+    /// `TotalUsedCapacity`. In GB.
     pub total_used_capacity: Option<f64>,
 }
 
@@ -32,9 +33,9 @@ pub struct CosCapacity {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInfo {
-    /// `Size`. **Required.**
+    /// `Size`. **Required.** In TB.
     pub size: i64,
-    /// `Type`. **Required.** For example `COS`.
+    /// `Type`. **Required.** Default `cos`. For example `COS`.
     pub type_: String,
 }
 
@@ -70,9 +71,9 @@ pub struct DedicatedClusterInstanceType {
     pub instance_type: String,
     /// `NetworkCard`.
     pub network_card: i64,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `InstanceFamily`. For example `S1`.
     pub instance_family: String,
@@ -80,7 +81,7 @@ pub struct DedicatedClusterInstanceType {
     pub type_name: String,
     /// `StorageBlockAmount`.
     pub storage_block_amount: i64,
-    /// `InstanceBandwidth`.
+    /// `InstanceBandwidth`. In Gbps.
     pub instance_bandwidth: f64,
     /// `InstancePps`.
     pub instance_pps: i64,
@@ -92,8 +93,8 @@ pub struct DedicatedClusterInstanceType {
     pub fpga: i64,
     /// `Remark`.
     pub remark: String,
-    /// `Status`. For example `SOLD_OUT`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
 }
 
 /// The type `DedicatedClusterOrder`.
@@ -108,7 +109,7 @@ pub struct DedicatedClusterOrder {
     /// `SupportedStorageType`.
     #[deprecated]
     pub supported_storage_type: Vec<String>,
-    /// `SupportedUplinkSpeed`.
+    /// `SupportedUplinkSpeed`. In GiB.
     #[deprecated]
     pub supported_uplink_speed: Vec<i64>,
     /// `SupportedInstanceFamily`.
@@ -134,7 +135,7 @@ pub struct DedicatedClusterOrder {
     pub mem: i64,
     /// `Gpu`.
     pub gpu: i64,
-    /// `PayStatus`.
+    /// `PayStatus`. One of `0`, `1`.
     pub pay_status: i64,
     /// `PayType`. For example `MONTHLY`.
     pub pay_type: String,
@@ -169,7 +170,7 @@ pub struct DedicatedClusterOrderItem {
     pub dedicated_cluster_type_id: String,
     /// `SupportedStorageType`.
     pub supported_storage_type: Vec<String>,
-    /// `SupportedUplinkSpeed`.
+    /// `SupportedUplinkSpeed`. In GiB.
     pub supported_uplink_speed: Vec<i64>,
     /// `SupportedInstanceFamily`.
     pub supported_instance_family: Vec<String>,
@@ -201,7 +202,7 @@ pub struct DedicatedClusterOrderItem {
     pub compute_format: String,
     /// `TypeFamily`. For example `COMPUTE`.
     pub type_family: String,
-    /// `SubOrderPayStatus`.
+    /// `SubOrderPayStatus`. One of `0`, `1`.
     pub sub_order_pay_status: i64,
 }
 
@@ -305,9 +306,9 @@ pub struct HostStatistic {
     pub host_type: String,
     /// `HostFamily`. For example `S5`.
     pub host_family: String,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `Count`.
     pub count: i64,
@@ -494,6 +495,6 @@ pub struct ZoneInfo {
     pub zone_name: String,
     /// `ZoneId`.
     pub zone_id: i64,
-    /// `ZoneState`. For example `AVAILABLE`.
-    pub zone_state: String,
+    /// `ZoneState`.
+    pub zone_state: ZoneState,
 }

@@ -16,8 +16,8 @@ pub struct AddCLSTopicDomainsRequest {
     pub topic_id: String,
     /// `DomainAreaConfigs`. **Required.**
     pub domain_area_configs: Vec<DomainAreaConfig>,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
     /// `InheritDomainTags`.
     pub inherit_domain_tags: Option<bool>,
 }
@@ -44,11 +44,11 @@ pub struct AddCLSTopicDomainsResponse {
 pub struct AddCdnDomainRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `ServiceType`. **Required.** For example `web`.
-    pub service_type: String,
+    /// `ServiceType`. **Required.**
+    pub service_type: AddCdnDomainServiceType,
     /// `Origin`. **Required.**
     pub origin: Origin,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `IpFilter`.
     pub ip_filter: Option<IpFilter>,
@@ -98,8 +98,8 @@ pub struct AddCdnDomainRequest {
     pub ipv6: Option<Ipv6>,
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<Area>,
     /// `OriginPullTimeout`.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
     /// `Tag`.
@@ -148,11 +148,11 @@ pub struct CreateClsLogTopicRequest {
     pub topic_name: String,
     /// `LogsetId`. **Required.** For example `57460798-8723-45e3-9c75-a0599ef9143a`.
     pub logset_id: String,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
     /// `DomainAreaConfigs`.
     pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
-    /// `InheritDomainTags`.
+    /// `InheritDomainTags`. Default `false`.
     pub inherit_domain_tags: Option<bool>,
 }
 
@@ -273,8 +273,8 @@ pub struct DeleteClsLogTopicRequest {
     pub topic_id: String,
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
     pub logset_id: String,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for DeleteClsLogTopicRequest {
@@ -301,20 +301,20 @@ pub struct DescribeBillingDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Interval`. For example `5min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`, `Area`. For example `5min`.
     pub interval: Option<String>,
     /// `Domain`. For example `www.test.com`.
     pub domain: Option<String>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `mainland`.
+    pub area: Option<DescribeBillingDataArea>,
     /// `District`.
     pub district: Option<i64>,
-    /// `Metric`. For example `bandwidth`.
+    /// `Metric`. Default `bandwidth`. One of `flux`, `bandwidth`, `https`. For example `bandwidth`.
     pub metric: Option<String>,
-    /// `Product`. For example `cdn`.
-    pub product: Option<String>,
+    /// `Product`. Default `cdn`.
+    pub product: Option<Product>,
     /// `TimeZone`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
@@ -330,7 +330,7 @@ impl tencentcloud_core::Action for DescribeBillingDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBillingDataResponse {
-    /// `Interval`. For example `5min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceBillingData>,
@@ -347,32 +347,34 @@ pub struct DescribeCdnDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Metric`. **Required.** For example `flux`.
+    /// `Metric`. **Required.** One of `flux`, `fluxIn`, `fluxOut`, `bandwidth`, `bandwidthIn`,
+    /// `bandwidthOut`, `request`, `hitRequest`, `requestHitRate`, `hitFlux`, `fluxHitRate`,
+    /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
     pub metric: String,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Interval`. For example `day`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `day`.
     pub interval: Option<String>,
-    /// `Detail`.
+    /// `Detail`. Default `false`.
     pub detail: Option<bool>,
     /// `Isp`.
     pub isp: Option<i64>,
     /// `District`.
     pub district: Option<i64>,
-    /// `Protocol`. For example `all`.
+    /// `Protocol`. One of `all`, `http`, `https`, `quic`. For example `all`.
     pub protocol: Option<String>,
     /// `DataSource`. For example `monitor`.
     pub data_source: Option<String>,
-    /// `IpProtocol`. For example `ipv4`.
-    pub ip_protocol: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
-    /// `AreaType`. For example `server`.
-    pub area_type: Option<String>,
-    /// `Product`. For example `cdn`.
-    pub product: Option<String>,
+    /// `IpProtocol`.
+    pub ip_protocol: Option<IpProtocol>,
+    /// `Area`.
+    pub area: Option<DescribeBillingDataArea>,
+    /// `AreaType`.
+    pub area_type: Option<AreaType>,
+    /// `Product`. Default `cdn`.
+    pub product: Option<Product>,
     /// `TimeZone`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
@@ -388,7 +390,7 @@ impl tencentcloud_core::Action for DescribeCdnDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCdnDataResponse {
-    /// `Interval`. For example `day`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `day`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceData>,
@@ -407,12 +409,12 @@ pub struct DescribeCdnDomainLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `mainland`.
+    pub area: Option<Area>,
     /// `LogType`. For example `access`.
     pub log_type: Option<String>,
 }
@@ -422,6 +424,16 @@ impl tencentcloud_core::Action for DescribeCdnDomainLogsRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribeCdnDomainLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCdnDomainLogsRequest {
+    type Item = DomainLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainLog>> {
+        Some(&mut page.domain_logs)
+    }
 }
 
 /// Reply of [`DescribeCdnDomainLogs`](super::Client::describe_cdn_domain_logs).
@@ -441,7 +453,7 @@ pub struct DescribeCdnDomainLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnIpRequest {
-    /// `Ips`. **Required.**
+    /// `Ips`. **Required.** From 1 to 20 elements.
     pub ips: Vec<String>,
 }
 
@@ -496,8 +508,8 @@ pub struct DescribeCertDomainsRequest {
     pub cert: Option<String>,
     /// `CertId`.
     pub cert_id: Option<String>,
-    /// `Product`. For example `cdn`.
-    pub product: Option<String>,
+    /// `Product`. Default `cdn`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeCertDomainsRequest {
@@ -524,23 +536,24 @@ pub struct DescribeCertDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDistrictIspDataRequest {
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 20 elements.
     pub domains: Vec<String>,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Metric`. **Required.** For example `bandwidth`.
+    /// `Metric`. **Required.** One of `bandwidth`, `flux`, `request`, `statusCode`, `2xx`, `3xx`,
+    /// `4xx`, `5xx`. For example `bandwidth`.
     pub metric: String,
-    /// `Districts`.
+    /// `Districts`. At most 10 elements.
     pub districts: Option<Vec<i64>>,
     /// `Isps`.
     pub isps: Option<Vec<i64>>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `all`, `http`, `https`. For example `http`.
     pub protocol: Option<String>,
-    /// `IpProtocol`. For example `ipv4`.
+    /// `IpProtocol`. One of `all`, `ipv4`, `ipv6`. For example `ipv4`.
     pub ip_protocol: Option<String>,
-    /// `Interval`. For example `5min`.
+    /// `Interval`. Default `5min`. One of `min`, `5min`. For example `5min`.
     pub interval: Option<String>,
 }
 
@@ -566,9 +579,9 @@ pub struct DescribeDistrictIspDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
@@ -579,6 +592,16 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribeDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsRequest {
+    type Item = BriefDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNumber");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BriefDomain>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl DescribeDomainsRequest {
@@ -618,9 +641,9 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
@@ -633,6 +656,16 @@ impl tencentcloud_core::Action for DescribeDomainsConfigRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribeDomainsConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsConfigRequest {
+    type Item = DetailDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNumber");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailDomain>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl DescribeDomainsConfigRequest {
@@ -676,9 +709,9 @@ pub struct DescribeEdgePackTaskStatusRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-09-22T01:00:00+00:00`.
     pub end_time: String,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<EdgePackTaskFilter>>,
@@ -689,6 +722,16 @@ impl tencentcloud_core::Action for DescribeEdgePackTaskStatusRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribeEdgePackTaskStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeEdgePackTaskStatusRequest {
+    type Item = EdgePackTaskStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgePackTaskStatus>> {
+        Some(&mut page.edge_pack_task_status_set)
+    }
 }
 
 /// Reply of [`DescribeEdgePackTaskStatus`](super::Client::describe_edge_pack_task_status).
@@ -708,9 +751,9 @@ pub struct DescribeEdgePackTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHttpsPackagesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -719,6 +762,16 @@ impl tencentcloud_core::Action for DescribeHttpsPackagesRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribeHttpsPackages";
+}
+
+impl tencentcloud_core::Paginate for DescribeHttpsPackagesRequest {
+    type Item = HttpsPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HttpsPackage>> {
+        Some(&mut page.https_packages)
+    }
 }
 
 /// Reply of [`DescribeHttpsPackages`](super::Client::describe_https_packages).
@@ -778,9 +831,9 @@ pub struct DescribeImageConfigResponse {
 pub struct DescribeIpStatusRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `Layer`. For example `edge`.
-    pub layer: Option<String>,
-    /// `Area`. For example `last`.
+    /// `Layer`.
+    pub layer: Option<Layer>,
+    /// `Area`. One of `mainland`, `overseas`, `global`. For example `last`.
     pub area: Option<String>,
     /// `Segment`.
     pub segment: Option<bool>,
@@ -822,7 +875,7 @@ pub struct DescribeIpVisitRequest {
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Interval`. For example `5min`.
+    /// `Interval`. One of `5min`, `day`. For example `5min`.
     pub interval: Option<String>,
 }
 
@@ -837,7 +890,7 @@ impl tencentcloud_core::Action for DescribeIpVisitRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeIpVisitResponse {
-    /// `Interval`. For example `5min`.
+    /// `Interval`. One of `5min`, `day`. For example `5min`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceData>,
@@ -850,8 +903,8 @@ pub struct DescribeIpVisitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMapInfoRequest {
-    /// `Name`. **Required.** For example `isp`.
-    pub name: String,
+    /// `Name`. **Required.**
+    pub name: Name,
 }
 
 impl tencentcloud_core::Action for DescribeMapInfoRequest {
@@ -884,18 +937,19 @@ pub struct DescribeOriginDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Metric`. **Required.** For example `flux`.
+    /// `Metric`. **Required.** One of `flux`, `bandwidth`, `request`, `failRequest`, `failRate`,
+    /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
     pub metric: String,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Interval`. For example `5min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: Option<String>,
     /// `Detail`.
     pub detail: Option<bool>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<DescribeBillingDataArea>,
     /// `TimeZone`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
 }
@@ -911,7 +965,7 @@ impl tencentcloud_core::Action for DescribeOriginDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOriginDataResponse {
-    /// `Interval`. For example `5min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
     pub interval: String,
     /// `Data`.
     pub data: Vec<ResourceOriginData>,
@@ -924,12 +978,12 @@ pub struct DescribeOriginDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePayTypeRequest {
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
-    /// `Product`. For example `cdn`.
-    pub product: Option<String>,
-    /// `Type`. For example `https`.
-    pub type_: Option<String>,
+    /// `Area`. Default `mainland`.
+    pub area: Option<Area>,
+    /// `Product`. Default `cdn`.
+    pub product: Option<Product>,
+    /// `Type`. Default `flux`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribePayTypeRequest {
@@ -943,16 +997,16 @@ impl tencentcloud_core::Action for DescribePayTypeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePayTypeResponse {
-    /// `PayType`. For example `flux`.
-    pub pay_type: Option<String>,
-    /// `BillingCycle`. For example `day`.
-    pub billing_cycle: Option<String>,
-    /// `StatType`. For example `sum`.
-    pub stat_type: Option<String>,
-    /// `RegionType`. For example `all`.
-    pub region_type: Option<String>,
-    /// `CurrentPayType`. For example `flux`.
-    pub current_pay_type: Option<String>,
+    /// `PayType`.
+    pub pay_type: Option<PayType>,
+    /// `BillingCycle`.
+    pub billing_cycle: Option<BillingCycle>,
+    /// `StatType`.
+    pub stat_type: Option<StatType>,
+    /// `RegionType`.
+    pub region_type: Option<RegionType>,
+    /// `CurrentPayType`.
+    pub current_pay_type: Option<CurrentPayType>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -987,24 +1041,24 @@ pub struct DescribePurgeQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
-    /// `PurgeType`. For example `url`.
-    pub purge_type: Option<String>,
+    /// `PurgeType`.
+    pub purge_type: Option<PurgeType>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `TaskId`. For example `123abc`.
     pub task_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Status`. For example `process`.
-    pub status: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribePurgeTasksStatus>,
+    /// `Area`.
+    pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribePurgeTasksRequest {
@@ -1012,6 +1066,16 @@ impl tencentcloud_core::Action for DescribePurgeTasksRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribePurgeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
+    type Item = PurgeTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PurgeTask>> {
+        Some(&mut page.purge_logs)
+    }
 }
 
 /// Reply of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
@@ -1062,14 +1126,14 @@ pub struct DescribePushTasksRequest {
     pub task_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
-    /// `Status`. For example `done`.
-    pub status: Option<String>,
+    /// `Area`.
+    pub area: Option<Area>,
+    /// `Status`.
+    pub status: Option<DescribePushTasksStatus>,
 }
 
 impl tencentcloud_core::Action for DescribePushTasksRequest {
@@ -1077,6 +1141,16 @@ impl tencentcloud_core::Action for DescribePushTasksRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribePushTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribePushTasksRequest {
+    type Item = PushTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PushTask>> {
+        Some(&mut page.push_logs)
+    }
 }
 
 /// Reply of [`DescribePushTasks`](super::Client::describe_push_tasks).
@@ -1100,13 +1174,13 @@ pub struct DescribeReportDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2021-02-01`.
     pub end_time: String,
-    /// `ReportType`. **Required.** For example `daily`.
-    pub report_type: String,
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
-    /// `Offset`.
+    /// `ReportType`. **Required.**
+    pub report_type: ReportType,
+    /// `Area`. **Required.**
+    pub area: DescribeBillingDataArea,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`.
     pub limit: Option<i64>,
     /// `Project`.
     pub project: Option<i64>,
@@ -1142,7 +1216,7 @@ pub struct DescribeTopDataRequest {
     pub end_time: String,
     /// `Metric`. **Required.** For example `ip`.
     pub metric: String,
-    /// `Filter`. **Required.** For example `flux`.
+    /// `Filter`. **Required.** One of `flux`, `request`. For example `flux`.
     pub filter: String,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
@@ -1150,7 +1224,7 @@ pub struct DescribeTopDataRequest {
     pub project: Option<i64>,
     /// `Detail`.
     pub detail: Option<bool>,
-    /// `Area`. For example `mainland`.
+    /// `Area`. One of `mainland`, `overseas`. For example `mainland`.
     pub area: Option<String>,
     /// `Product`. For example `cdn`.
     pub product: Option<String>,
@@ -1178,11 +1252,12 @@ pub struct DescribeTopDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `status`.
+    /// `SortBy`. One of `expireTimeDesc`, `expireTimeAsc`, `createTimeDesc`, `createTimeAsc`, `status`,
+    /// `channel`. For example `status`.
     pub sort_by: Option<String>,
 }
 
@@ -1191,6 +1266,16 @@ impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribeTrafficPackages";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
+    type Item = TrafficPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficPackage>> {
+        Some(&mut page.traffic_packages)
+    }
 }
 
 /// Reply of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
@@ -1216,9 +1301,9 @@ pub struct DescribeTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUrlViolationsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
@@ -1229,6 +1314,16 @@ impl tencentcloud_core::Action for DescribeUrlViolationsRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "DescribeUrlViolations";
+}
+
+impl tencentcloud_core::Paginate for DescribeUrlViolationsRequest {
+    type Item = ViolationUrl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ViolationUrl>> {
+        Some(&mut page.url_record_list)
+    }
 }
 
 /// Reply of [`DescribeUrlViolations`](super::Client::describe_url_violations).
@@ -1252,8 +1347,8 @@ pub struct DisableClsLogTopicRequest {
     pub logset_id: String,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     pub topic_id: String,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for DisableClsLogTopicRequest {
@@ -1306,8 +1401,8 @@ pub struct EnableClsLogTopicRequest {
     pub logset_id: String,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     pub topic_id: String,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for EnableClsLogTopicRequest {
@@ -1330,8 +1425,8 @@ pub struct EnableClsLogTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClsLogTopicsRequest {
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for ListClsLogTopicsRequest {
@@ -1364,8 +1459,8 @@ pub struct ListClsTopicDomainsRequest {
     pub logset_id: String,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     pub topic_id: String,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for ListClsTopicDomainsRequest {
@@ -1416,11 +1511,11 @@ pub struct ListTopClsLogDataRequest {
     pub domain: String,
     /// `Url`. **Required.** For example `/test/abc.jpg`.
     pub url: String,
-    /// `Channel`. For example `cdn`.
+    /// `Channel`. Default `cdn`. One of `cdn`, `ecdn`. For example `cdn`.
     pub channel: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Sort`. For example `desc`.
+    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub sort: Option<String>,
 }
 
@@ -1472,24 +1567,26 @@ pub struct ListTopDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Metric`. **Required.** For example `host`.
-    pub metric: String,
-    /// `Filter`. **Required.** For example `flux`.
+    /// `Metric`. **Required.**
+    pub metric: ListTopDataMetric,
+    /// `Filter`. **Required.** One of `flux`, `bandwidth`, `request`, `fluxHitRate`, `2XX`, `3XX`,
+    /// `4XX`, `5XX`, `origin_2XX`, `origin_3XX`, `origin_4XX`, `origin_5XX`, `statusCode`,
+    /// `OriginStatusCode`. For example `flux`.
     pub filter: String,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<i64>,
-    /// `Detail`.
+    /// `Detail`. Default `false`.
     pub detail: Option<bool>,
     /// `Code`. For example `200`.
     pub code: Option<String>,
-    /// `Area`. For example `overseas`.
+    /// `Area`. One of `flux`, `request`, `bandwidth`, `Filter`. For example `overseas`.
     pub area: Option<String>,
-    /// `AreaType`. For example `server`.
+    /// `AreaType`. One of `flux`, `request`, `bandwidth`, `Filter`. For example `server`.
     pub area_type: Option<String>,
-    /// `Product`. For example `cdn`.
-    pub product: Option<String>,
+    /// `Product`. Default `cdn`.
+    pub product: Option<Product>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
@@ -1520,8 +1617,8 @@ pub struct ManageClsTopicDomainsRequest {
     pub logset_id: String,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
     pub topic_id: String,
-    /// `Channel`. For example `cdn`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
     /// `DomainAreaConfigs`.
     pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
     /// `InheritDomainTags`.
@@ -1578,7 +1675,7 @@ pub struct ModifyDomainConfigResponse {
 pub struct ModifyPurgeFetchTaskStatusRequest {
     /// `ExecutionTime`. **Required.** For example `2020-09-22T00:00:00+00:00`.
     pub execution_time: String,
-    /// `ExecutionStatus`. **Required.** For example `success`.
+    /// `ExecutionStatus`. **Required.** One of `success`, `failed`. For example `success`.
     pub execution_status: String,
     /// `Id`. **Required.** For example `taskId`.
     pub id: String,
@@ -1608,8 +1705,8 @@ pub struct ModifyPurgeFetchTaskStatusResponse {
 pub struct PurgePathCacheRequest {
     /// `Paths`. **Required.**
     pub paths: Vec<String>,
-    /// `FlushType`. **Required.** For example `flush`.
-    pub flush_type: String,
+    /// `FlushType`. **Required.**
+    pub flush_type: FlushType,
     /// `UrlEncode`.
     pub url_encode: Option<bool>,
     /// `Area`. For example `mainland`.
@@ -1670,10 +1767,10 @@ pub struct PurgeUrlsCacheResponse {
 pub struct PushUrlsCacheRequest {
     /// `Urls`. **Required.**
     pub urls: Vec<String>,
-    /// `UserAgent`. For example `TencentCdn`.
+    /// `UserAgent`. Default `TencentCdn`. For example `TencentCdn`.
     pub user_agent: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `mainland`.
+    pub area: Option<Area>,
     /// `Layer`. For example `middle`.
     pub layer: Option<String>,
     /// `ParseM3U8`.
@@ -1719,14 +1816,14 @@ pub struct SearchClsLogRequest {
     pub end_time: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Channel`. For example `CDN`.
-    pub channel: Option<String>,
+    /// `Channel`. Default `cdn`.
+    pub channel: Option<Channel>,
     /// `Query`. For example `http_status:200`.
     pub query: Option<String>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Sort`. For example `asc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    pub sort: Option<SearchClsLogSort>,
 }
 
 /// The required fields of [`SearchClsLogRequest`].
@@ -1750,6 +1847,19 @@ impl tencentcloud_core::Action for SearchClsLogRequest {
     const SERVICE: &'static str = "cdn";
     const VERSION: &'static str = "2018-06-06";
     const NAME: &'static str = "SearchClsLog";
+}
+
+impl tencentcloud_core::Paginate for SearchClsLogRequest {
+    type Item = ClsLogObject;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Logs.Context",
+        )
+        .over("Logs.Listover", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClsLogObject>> {
+        Some(&mut page.logs.as_mut()?.results)
+    }
 }
 
 /// Reply of [`SearchClsLog`](super::Client::search_cls_log).
@@ -1867,10 +1977,10 @@ pub struct UpdateDomainConfigRequest {
     pub max_age: Option<MaxAge>,
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
-    /// `ServiceType`. For example `web`.
-    pub service_type: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `ServiceType`.
+    pub service_type: Option<ServiceType>,
+    /// `Area`.
+    pub area: Option<Area>,
     /// `OriginPullTimeout`.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
     /// `AwsPrivateAccess`.
@@ -1973,10 +2083,10 @@ pub struct UpdateImageConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePayTypeRequest {
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
-    /// `PayType`. **Required.** For example `flux`.
-    pub pay_type: String,
+    /// `Area`. **Required.**
+    pub area: DescribeBillingDataArea,
+    /// `PayType`. **Required.**
+    pub pay_type: UpdatePayTypePayType,
 }
 
 impl tencentcloud_core::Action for UpdatePayTypeRequest {
@@ -2001,7 +2111,7 @@ pub struct UpdatePayTypeResponse {
 pub struct VerifyDomainRecordRequest {
     /// `Domain`. **Required.** For example `www.qq.com`.
     pub domain: String,
-    /// `VerifyType`. For example `file`.
+    /// `VerifyType`. Default `dns`. One of `dns`, `file`. For example `file`.
     pub verify_type: Option<String>,
 }
 

@@ -115,6 +115,8 @@ impl Client {
 
     /// Calls `DescribeCdnDomainLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCdnDomainLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeCdnDomainLogs)
     pub fn describe_cdn_domain_logs(
@@ -139,6 +141,7 @@ impl Client {
     ///
     /// [`DescribeCdnOriginIp` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeCdnOriginIp)
+    #[deprecated]
     pub fn describe_cdn_origin_ip(
         &self,
         request: super::DescribeCdnOriginIpRequest,
@@ -172,6 +175,8 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeDomains)
     pub fn describe_domains(
@@ -182,6 +187,8 @@ impl Client {
     }
 
     /// Calls `DescribeDomainsConfig`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDomainsConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeDomainsConfig)
@@ -194,7 +201,8 @@ impl Client {
 
     /// Calls `DescribeEdgePackTaskStatus`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEdgePackTaskStatus` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeEdgePackTaskStatus)
@@ -207,7 +215,8 @@ impl Client {
 
     /// Calls `DescribeHttpsPackages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHttpsPackages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeHttpsPackages)
@@ -299,6 +308,8 @@ impl Client {
 
     /// Calls `DescribePurgeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePurgeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePurgeTasks)
     pub fn describe_purge_tasks(
@@ -320,6 +331,8 @@ impl Client {
     }
 
     /// Calls `DescribePushTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePushTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePushTasks)
@@ -356,7 +369,8 @@ impl Client {
 
     /// Calls `DescribeTrafficPackages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTrafficPackages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeTrafficPackages)
@@ -368,6 +382,8 @@ impl Client {
     }
 
     /// Calls `DescribeUrlViolations`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUrlViolations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeUrlViolations)
@@ -526,6 +542,8 @@ impl Client {
     }
 
     /// Calls `SearchClsLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`SearchClsLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=SearchClsLog)

@@ -3,14 +3,15 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessControl`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControl {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `AccessControlRules`.
     pub access_control_rules: Option<Vec<AccessControlRule>>,
     /// `ReturnCode`.
@@ -22,12 +23,12 @@ pub struct AccessControl {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRule {
-    /// `RuleType`. **Required.** For example `requestHeader`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: AccessControlRuleRuleType,
     /// `RuleContent`. **Required.** For example `example`.
     pub rule_content: String,
-    /// `Regex`. **Required.** For example `off`.
-    pub regex: String,
+    /// `Regex`. **Required.**
+    pub regex: Regex,
     /// `RuleHeader`. For example `X-rule`.
     pub rule_header: Option<String>,
 }
@@ -37,11 +38,11 @@ pub struct AccessControlRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceCacheRule {
-    /// `CacheType`. **Required.** For example `file`.
-    pub cache_type: String,
-    /// `CacheContents`. **Required.**
+    /// `CacheType`. **Required.**
+    pub cache_type: CacheType,
+    /// `CacheContents`. **Required.** One of `all`, `file`, `directory`, `path`, `default`.
     pub cache_contents: Vec<String>,
-    /// `CacheTime`. **Required.**
+    /// `CacheTime`. **Required.** In seconds.
     pub cache_time: i64,
 }
 
@@ -51,8 +52,8 @@ pub struct AdvanceCacheRule {
 pub struct AdvanceConfig {
     /// `Name`. For example `edge`.
     pub name: Option<String>,
-    /// `Value`. For example `on`.
-    pub value: Option<String>,
+    /// `Value`.
+    pub value: Option<Value>,
 }
 
 /// The type `AdvanceHttps`.
@@ -60,14 +61,14 @@ pub struct AdvanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceHttps {
-    /// `CustomTlsStatus`. For example `on`.
+    /// `CustomTlsStatus`. One of `on`, `off`. For example `on`.
     pub custom_tls_status: Option<String>,
     /// `TlsVersion`.
-    pub tls_version: Option<Vec<String>>,
+    pub tls_version: Option<Vec<TlsVersion>>,
     /// `Cipher`. For example `"EECDH+AES128"`.
     pub cipher: Option<String>,
-    /// `VerifyOriginType`. For example `off`.
-    pub verify_origin_type: Option<String>,
+    /// `VerifyOriginType`.
+    pub verify_origin_type: Option<VerifyOriginType>,
     /// `CertInfo`.
     pub cert_info: Option<ServerCert>,
     /// `OriginCertInfo`.
@@ -79,8 +80,8 @@ pub struct AdvanceHttps {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthentication {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `TypeA`.
     pub type_a: Option<AdvancedAuthenticationTypeA>,
     /// `TypeB`.
@@ -107,13 +108,13 @@ pub struct AdvancedAuthenticationTypeA {
     pub sign_param: String,
     /// `TimeParam`. **Required.** For example `e`.
     pub time_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `ExpireTimeRequired`. **Required.**
     pub expire_time_required: bool,
     /// `Format`. **Required.**
     pub format: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
     /// `FailCode`. **Required.**
     pub fail_code: i64,
@@ -135,13 +136,13 @@ pub struct AdvancedAuthenticationTypeARequired {
     pub sign_param: String,
     /// `TimeParam`. **Required.** For example `e`.
     pub time_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `ExpireTimeRequired`. **Required.**
     pub expire_time_required: bool,
     /// `Format`. **Required.**
     pub format: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
     /// `FailCode`. **Required.**
     pub fail_code: i64,
@@ -166,9 +167,9 @@ pub struct AdvancedAuthenticationTypeB {
     pub sign_param: String,
     /// `TimeParam`. **Required.** For example `t`.
     pub time_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
     /// `FailCode`. **Required.**
     pub fail_code: i64,
@@ -192,9 +193,9 @@ pub struct AdvancedAuthenticationTypeBRequired {
     pub sign_param: String,
     /// `TimeParam`. **Required.** For example `t`.
     pub time_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
     /// `FailCode`. **Required.**
     pub fail_code: i64,
@@ -231,9 +232,9 @@ pub struct AdvancedAuthenticationTypeD {
     pub sign_param: String,
     /// `TimeParam`. **Required.** For example `timestamp`.
     pub time_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
-    /// `TimeFormat`. **Required.** For example `hex`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `hex`.
     pub time_format: String,
 }
 
@@ -249,9 +250,9 @@ pub struct AdvancedAuthenticationTypeDRequired {
     pub sign_param: String,
     /// `TimeParam`. **Required.** For example `timestamp`.
     pub time_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
-    /// `TimeFormat`. **Required.** For example `hex`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `hex`.
     pub time_format: String,
 }
 
@@ -319,10 +320,10 @@ pub struct AdvancedAuthenticationTypeF {
 pub struct AdvancedCache {
     /// `CacheRules`. **Required.**
     pub cache_rules: Vec<AdvanceCacheRule>,
-    /// `IgnoreCacheControl`. **Required.** For example `off`.
-    pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** For example `off`.
-    pub ignore_set_cookie: String,
+    /// `IgnoreCacheControl`. **Required.**
+    pub ignore_cache_control: IgnoreCacheControl,
+    /// `IgnoreSetCookie`. **Required.**
+    pub ignore_set_cookie: IgnoreSetCookie,
 }
 
 /// The type `Authentication`.
@@ -330,10 +331,10 @@ pub struct AdvancedCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `AuthAlgorithm`. For example `md5`.
-    pub auth_algorithm: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `AuthAlgorithm`. Default `md5`.
+    pub auth_algorithm: Option<AuthAlgorithm>,
     /// `TypeA`.
     pub type_a: Option<AuthenticationTypeA>,
     /// `TypeB`.
@@ -349,18 +350,18 @@ pub struct Authentication {
 #[model(request(AuthenticationTypeARequired))]
 #[non_exhaustive]
 pub struct AuthenticationTypeA {
-    /// `SecretKey`. **Required.** For example `exmaple-secretkey`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
     #[model(secret)]
     pub secret_key: String,
-    /// `SignParam`. **Required.** For example `s`.
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `s`.
     pub sign_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
-    /// `BackupSecretKey`. For example `exmaple-backup-secretkey`.
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -369,16 +370,16 @@ pub struct AuthenticationTypeA {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AuthenticationTypeARequired {
-    /// `SecretKey`. **Required.** For example `exmaple-secretkey`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
     pub secret_key: String,
-    /// `SignParam`. **Required.** For example `s`.
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `s`.
     pub sign_param: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
 }
 
 /// The type `AuthenticationTypeB`.
@@ -386,16 +387,16 @@ pub struct AuthenticationTypeARequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeB {
-    /// `SecretKey`. **Required.** For example `exmaple-secretkey`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
     #[model(secret)]
     pub secret_key: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
-    /// `BackupSecretKey`. For example `exmaple-backup-secretkey`.
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -405,18 +406,18 @@ pub struct AuthenticationTypeB {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeC {
-    /// `SecretKey`. **Required.** For example `exmaple-secretkey`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
     #[model(secret)]
     pub secret_key: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
-    /// `TimeFormat`. For example `dec`.
-    pub time_format: Option<String>,
-    /// `BackupSecretKey`. For example `exmaple-backp-secretkey`.
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
+    /// `TimeFormat`.
+    pub time_format: Option<TimeFormat>,
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backp-secretkey`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -426,22 +427,22 @@ pub struct AuthenticationTypeC {
 #[model(request(AuthenticationTypeDRequired))]
 #[non_exhaustive]
 pub struct AuthenticationTypeD {
-    /// `SecretKey`. **Required.** For example `exmaple-secretkey`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
     #[model(secret)]
     pub secret_key: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
-    /// `SignParam`. **Required.** For example `e`.
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `e`.
     pub sign_param: String,
-    /// `TimeParam`. **Required.** For example `tp`.
+    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `tp`.
     pub time_param: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
-    pub time_format: String,
-    /// `BackupSecretKey`. For example `exmaple-backup-secretkey`.
+    /// `TimeFormat`. **Required.**
+    pub time_format: TimeFormat,
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -450,20 +451,20 @@ pub struct AuthenticationTypeD {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AuthenticationTypeDRequired {
-    /// `SecretKey`. **Required.** For example `exmaple-secretkey`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
     pub secret_key: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
-    /// `SignParam`. **Required.** For example `e`.
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `e`.
     pub sign_param: String,
-    /// `TimeParam`. **Required.** For example `tp`.
+    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `tp`.
     pub time_param: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
-    pub time_format: String,
+    /// `TimeFormat`. **Required.**
+    pub time_format: TimeFormat,
 }
 
 /// The type `AutoGuard`.
@@ -471,7 +472,7 @@ pub struct AuthenticationTypeDRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoGuard {
-    /// `Switch`. **Required.** For example `off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `off`.
     pub switch: String,
     /// `FilterRules`. **Required.**
     pub filter_rules: Vec<FilterRules>,
@@ -482,10 +483,10 @@ pub struct AutoGuard {
 #[model(request)]
 #[non_exhaustive]
 pub struct AvifAdapter {
-    /// `Switch`. For example `on/off`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `FallbackFormats`.
-    pub fallback_formats: Option<Vec<String>>,
+    pub fallback_formats: Option<Vec<FallbackFormat>>,
 }
 
 /// The type `AwsPrivateAccess`.
@@ -493,8 +494,8 @@ pub struct AvifAdapter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `AccessKey`. For example `dfss12nk`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -511,22 +512,22 @@ pub struct AwsPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct BandwidthAlert {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `BpsThreshold`.
     pub bps_threshold: Option<i64>,
     /// `CounterMeasure`. For example `RETURN_404`.
     pub counter_measure: Option<String>,
     /// `LastTriggerTime`.
     pub last_trigger_time: Option<String>,
-    /// `AlertSwitch`. For example `off`.
-    pub alert_switch: Option<String>,
+    /// `AlertSwitch`.
+    pub alert_switch: Option<AlertSwitch>,
     /// `AlertPercentage`.
     pub alert_percentage: Option<i64>,
     /// `LastTriggerTimeOverseas`.
     pub last_trigger_time_overseas: Option<String>,
-    /// `Metric`. For example `bandwith`.
-    pub metric: Option<String>,
+    /// `Metric`.
+    pub metric: Option<Metric>,
     /// `StatisticItems`.
     pub statistic_items: Option<Vec<StatisticItem>>,
 }
@@ -543,26 +544,26 @@ pub struct BriefDomain {
     pub domain: String,
     /// `Cname`. For example `www.test.com.cdn.dnsv1.com`.
     pub cname: String,
-    /// `Status`. For example `online`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `ServiceType`. For example `web`.
-    pub service_type: String,
+    /// `ServiceType`.
+    pub service_type: ServiceType,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
     /// `Origin`.
     pub origin: Option<Origin>,
-    /// `Disable`. For example `normal`.
-    pub disable: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
-    /// `Readonly`. For example `normal`.
-    pub readonly: String,
-    /// `Product`. For example `cdn`.
-    pub product: String,
+    /// `Disable`.
+    pub disable: Disable,
+    /// `Area`.
+    pub area: Area,
+    /// `Readonly`.
+    pub readonly: Readonly,
+    /// `Product`.
+    pub product: Product,
     /// `ParentHost`. For example `cdn-123`.
     pub parent_host: String,
 }
@@ -575,6 +576,7 @@ pub struct Cache {
     /// `SimpleCache`.
     pub simple_cache: Option<SimpleCache>,
     /// `AdvancedCache`.
+    #[deprecated]
     pub advanced_cache: Option<AdvancedCache>,
     /// `RuleCache`.
     pub rule_cache: Option<Vec<RuleCache>>,
@@ -585,9 +587,9 @@ pub struct Cache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
-    /// `HeuristicCacheTimeSwitch`. **Required.** For example `on`.
-    pub heuristic_cache_time_switch: String,
-    /// `HeuristicCacheTime`. **Required.**
+    /// `HeuristicCacheTimeSwitch`. **Required.**
+    pub heuristic_cache_time_switch: HeuristicCacheTimeSwitch,
+    /// `HeuristicCacheTime`. **Required.** In seconds.
     pub heuristic_cache_time: i64,
 }
 
@@ -596,34 +598,34 @@ pub struct CacheConfig {
 #[model(request(CacheConfigCacheRequired))]
 #[non_exhaustive]
 pub struct CacheConfigCache {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `CacheTime`. **Required.**
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `CacheTime`. **Required.** In seconds.
     pub cache_time: i64,
-    /// `CompareMaxAge`. **Required.** For example `off`.
-    pub compare_max_age: String,
-    /// `IgnoreCacheControl`. **Required.** For example `off`.
-    pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** For example `off`.
-    pub ignore_set_cookie: String,
-    /// `OriginMtimeCheckType`. For example `equal`.
-    pub origin_mtime_check_type: Option<String>,
+    /// `CompareMaxAge`. **Required.**
+    pub compare_max_age: CompareMaxAge,
+    /// `IgnoreCacheControl`. **Required.**
+    pub ignore_cache_control: IgnoreCacheControl,
+    /// `IgnoreSetCookie`. **Required.**
+    pub ignore_set_cookie: IgnoreSetCookie,
+    /// `OriginMtimeCheckType`.
+    pub origin_mtime_check_type: Option<OriginMtimeCheckType>,
 }
 
 /// The required fields of [`CacheConfigCache`].
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CacheConfigCacheRequired {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `CacheTime`. **Required.**
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `CacheTime`. **Required.** In seconds.
     pub cache_time: i64,
-    /// `CompareMaxAge`. **Required.** For example `off`.
-    pub compare_max_age: String,
-    /// `IgnoreCacheControl`. **Required.** For example `off`.
-    pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** For example `off`.
-    pub ignore_set_cookie: String,
+    /// `CompareMaxAge`. **Required.**
+    pub compare_max_age: CompareMaxAge,
+    /// `IgnoreCacheControl`. **Required.**
+    pub ignore_cache_control: IgnoreCacheControl,
+    /// `IgnoreSetCookie`. **Required.**
+    pub ignore_set_cookie: IgnoreSetCookie,
 }
 
 /// The type `CacheConfigFollowOrigin`.
@@ -631,12 +633,12 @@ pub struct CacheConfigCacheRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `HeuristicCache`.
     pub heuristic_cache: Option<HeuristicCache>,
-    /// `OriginMtimeCheckType`. For example `equal`.
-    pub origin_mtime_check_type: Option<String>,
+    /// `OriginMtimeCheckType`.
+    pub origin_mtime_check_type: Option<OriginMtimeCheckType>,
 }
 
 /// The type `CacheConfigNoCache`.
@@ -644,10 +646,10 @@ pub struct CacheConfigFollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `Revalidate`. **Required.** For example `off`.
-    pub revalidate: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Revalidate`. **Required.**
+    pub revalidate: CacheConfigNoCacheRevalidate,
 }
 
 /// The type `CacheKey`.
@@ -655,10 +657,10 @@ pub struct CacheConfigNoCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`. For example `off`.
-    pub full_url_cache: Option<String>,
-    /// `IgnoreCase`. For example `off`.
-    pub ignore_case: Option<String>,
+    /// `FullUrlCache`.
+    pub full_url_cache: Option<FullUrlCache>,
+    /// `IgnoreCase`.
+    pub ignore_case: Option<IgnoreCase>,
     /// `QueryString`.
     pub query_string: Option<QueryStringKey>,
     /// `Cookie`.
@@ -678,8 +680,8 @@ pub struct CacheKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheTagKey {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Value`. For example `CacheTagValue`.
     pub value: Option<String>,
 }
@@ -689,11 +691,11 @@ pub struct CacheTagKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct CappingRule {
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `KBpsThreshold`. **Required.**
+    /// `KBpsThreshold`. **Required.** In KB/s.
     pub k_bps_threshold: i64,
 }
 
@@ -701,7 +703,8 @@ pub struct CappingRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CdnData {
-    /// `Metric`. For example `flux`.
+    /// `Metric`. One of `flux`, `bandwidth`, `request`, `fluxHitRate`, `statusCode`, `2XX`, `3XX`,
+    /// `4XX`, `5XX`. For example `flux`.
     pub metric: String,
     /// `DetailData`.
     pub detail_data: Vec<TimestampData>,
@@ -715,14 +718,14 @@ pub struct CdnData {
 pub struct CdnIp {
     /// `Ip`. For example `10.0.0.1`.
     pub ip: String,
-    /// `Platform`. For example `yes`.
-    pub platform: String,
+    /// `Platform`.
+    pub platform: Platform,
     /// `Location`. For example `unknown`.
     pub location: String,
     /// `History`.
     pub history: Vec<CdnIpHistory>,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: CdnIpArea,
     /// `City`. For example `shanghai`.
     pub city: Option<String>,
 }
@@ -731,8 +734,8 @@ pub struct CdnIp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CdnIpHistory {
-    /// `Status`. For example `online`.
-    pub status: String,
+    /// `Status`.
+    pub status: CdnIpHistoryStatus,
     /// `Datetime`.
     pub datetime: Option<String>,
 }
@@ -811,8 +814,8 @@ pub struct Compatibility {
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `CompressionRules`.
     pub compression_rules: Option<Vec<CompressionRule>>,
 }
@@ -824,16 +827,16 @@ pub struct Compression {
 pub struct CompressionRule {
     /// `Compress`. **Required.**
     pub compress: bool,
-    /// `MinLength`. **Required.**
+    /// `MinLength`. **Required.** In bytes.
     pub min_length: i64,
-    /// `MaxLength`. **Required.**
+    /// `MaxLength`. **Required.** In bytes.
     pub max_length: i64,
     /// `Algorithms`. **Required.**
-    pub algorithms: Vec<String>,
+    pub algorithms: Vec<Algorithm>,
     /// `FileExtensions`.
     pub file_extensions: Option<Vec<String>>,
-    /// `RuleType`. For example `file`.
-    pub rule_type: Option<String>,
+    /// `RuleType`.
+    pub rule_type: Option<CompressionRuleRuleType>,
     /// `RulePaths`.
     pub rule_paths: Option<Vec<String>>,
 }
@@ -843,8 +846,8 @@ pub struct CompressionRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CookieKey {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Value`.
     pub value: Option<String>,
 }
@@ -861,12 +864,12 @@ pub struct DetailDomain {
     pub domain: String,
     /// `Cname`. For example `www.test.com.cdn.dnsv1.com`.
     pub cname: Option<String>,
-    /// `Status`. For example `online`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `ServiceType`. For example `web`.
-    pub service_type: String,
+    /// `ServiceType`.
+    pub service_type: AddCdnDomainServiceType,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
@@ -911,7 +914,8 @@ pub struct DetailDomain {
     pub authentication: Option<Authentication>,
     /// `Seo`.
     pub seo: Option<Seo>,
-    /// `Disable`. For example `normal`.
+    /// `Disable`. One of `normal`, `overdue`, `malicious`, `ddos`, `ddos_risk`, `idle`, `unlicensed`,
+    /// `capping`, `readonly`. For example `normal`.
     pub disable: Option<String>,
     /// `ForceRedirect`.
     pub force_redirect: Option<ForceRedirect>,
@@ -925,10 +929,10 @@ pub struct DetailDomain {
     pub compatibility: Option<Compatibility>,
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
-    /// `Readonly`. For example `normal`.
-    pub readonly: Option<String>,
+    /// `Area`.
+    pub area: Option<Area>,
+    /// `Readonly`.
+    pub readonly: Option<Readonly>,
     /// `OriginPullTimeout`.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
     /// `AwsPrivateAccess`.
@@ -941,8 +945,8 @@ pub struct DetailDomain {
     pub user_agent_filter: Option<UserAgentFilter>,
     /// `AccessControl`.
     pub access_control: Option<AccessControl>,
-    /// `Advance`. For example `on`.
-    pub advance: Option<String>,
+    /// `Advance`.
+    pub advance: Option<Advance>,
     /// `UrlRedirect`.
     pub url_redirect: Option<UrlRedirect>,
     /// `AccessPort`.
@@ -1009,7 +1013,7 @@ pub struct DistrictIspInfo {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Interval`.
+    /// `Interval`. In minutes.
     pub interval: i64,
     /// `Metric`. For example `flux`.
     pub metric: String,
@@ -1033,7 +1037,7 @@ pub struct DomainAreaConfig {
     /// `Domain`. **Required.** For example `qq.com`.
     pub domain: String,
     /// `Area`. **Required.**
-    pub area: Vec<String>,
+    pub area: Vec<DescribeBillingDataArea>,
 }
 
 /// The type `DomainFilter`.
@@ -1041,9 +1045,11 @@ pub struct DomainAreaConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainFilter {
-    /// `Name`. **Required.** For example `domainType`.
+    /// `Name`. **Required.** One of `origin`, `domain`, `resourceId`, `status`, `serviceType`,
+    /// `projectId`, `domainType`, `fullUrlCache`, `https`, `originPullProtocol`, `tagKey`. For example
+    /// `domainType`.
     pub name: String,
-    /// `Value`. **Required.**
+    /// `Value`. **Required.** At most 5 elements.
     pub value: Vec<String>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
@@ -1059,11 +1065,11 @@ pub struct DomainLog {
     pub end_time: String,
     /// `LogPath`.
     pub log_path: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: DescribeBillingDataArea,
     /// `LogName`. For example `2025032519-qq.com-mainland`.
     pub log_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
 }
 
@@ -1072,8 +1078,8 @@ pub struct DomainLog {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownstreamCapping {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `CappingRules`.
     pub capping_rules: Option<Vec<CappingRule>>,
 }
@@ -1085,7 +1091,7 @@ pub struct DownstreamCapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgePackTaskFilter {
-    /// `Name`. **Required.** For example `apk`.
+    /// `Name`. **Required.** One of `apk`, `status`. For example `apk`.
     pub name: String,
     /// `Value`. **Required.**
     pub value: Vec<String>,
@@ -1105,7 +1111,7 @@ pub struct EdgePackTaskStatus {
     pub dst_dir: String,
     /// `UploadTime`. For example `2023-01-10T18:51:44+08:00`.
     pub upload_time: String,
-    /// `Status`. For example `created`.
+    /// `Status`. One of `created`, `processing`, `done`, `failed`. For example `created`.
     pub status: String,
     /// `SrcDir`.
     pub src_dir: Vec<String>,
@@ -1118,8 +1124,8 @@ pub struct EdgePackTaskStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPage {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `PageRules`.
     pub page_rules: Option<Vec<ErrorPageRule>>,
 }
@@ -1129,7 +1135,7 @@ pub struct ErrorPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPageRule {
-    /// `StatusCode`. **Required.**
+    /// `StatusCode`. **Required.** One of `400`, `403`, `404`, `500`.
     pub status_code: i64,
     /// `RedirectCode`. **Required.**
     pub redirect_code: i64,
@@ -1154,7 +1160,7 @@ pub struct ExtraLogset {
 pub struct FilterRules {
     /// `FilterType`. **Required.** For example `forbidden`.
     pub filter_type: String,
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
@@ -1165,8 +1171,8 @@ pub struct FilterRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowRedirect {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `RedirectConfig`.
     pub redirect_config: Option<RedirectConfig>,
 }
@@ -1176,11 +1182,11 @@ pub struct FollowRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `RedirectType`. For example `http`.
-    pub redirect_type: Option<String>,
-    /// `RedirectStatusCode`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `RedirectType`.
+    pub redirect_type: Option<RedirectType>,
+    /// `RedirectStatusCode`. One of `301`, `302`, `307`, `308`.
     pub redirect_status_code: Option<i64>,
     /// `CarryHeaders`. For example `off`.
     pub carry_headers: Option<String>,
@@ -1193,13 +1199,23 @@ pub struct ForceRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoBlockStrategy {
-    /// `BlockType`. **Required.** For example `blacklist`.
+    /// `BlockType`. **Required.** One of `whitelist`, `blacklist`. For example `blacklist`.
     pub block_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `directory`. For example `all`.
     pub rule_type: String,
-    /// `Districts`. **Required.**
+    /// `Districts`. **Required.** One of `CN-AH`, `CN-BJ`, `CN-CQ`, `CN-FJ`, `CN-GD`, `CN-GS`, `CN-GX`,
+    /// `CN-GZ`, `CN-HA`, `CN-HB`, `CN-HE`, `CN-HI`, `CN-HK`, `CN-HL`, `CN-HN`, `CN-JL`, `CN-JS`,
+    /// `CN-JX`, `CN-LN`, `CN-MO`, `CN-NM`, `CN-NX`, `CN-QH`, `CN-SC`, `CN-SD`, `CN-SH`, `CN-SN`,
+    /// `CN-SX`, `CN-TJ`, `CN-TW`, `CN-XJ`, `CN-XZ`, `CN-YN`, `CN-ZJ`, `AF`, `AX`, `AL`, `DZ`, `AS`,
+    /// `AD`, `AO`, `AI`, `AQ`, `AG`, `AR`, `AM`, `AW`, `AU`, `AT`, `AZ`, `BS`, `BH`, `BD`, `BB`, `BY`,
+    /// `BE`, `BZ`, `BJ`, `BM`, `BT`, `BO`, `BQ`, `BA`, `BW`, `BV`, `BR`, `IO`, `BN`, `BG`, `BF`, `BI`,
+    /// `CV`, `KH`, `CM`, `CA`, `KY`, `CF`, `TD`, `CL`, `CN`, `CX`, `CC`, `CO`, `KM`, `CG`, `CD`, `CK`,
+    /// `CR`, `CI`, `HR`, `CU`, `CW`, `CY`, `CZ`, `DK`, `DJ`, `DM`, `DO`, `EC`, `EG`, `SV`, `GQ`, `ER`,
+    /// `EE`, `SZ`, `ET`, `FK`, `FO`, `FJ`, `FI`, `FR`, `GF`, `PF`, `TF`, `GA`, `GM`, `GE`, `DE`, `GH`,
+    /// `GI`, `GR`, `GL`, `GD`, `GP`, `GU`, `GT`, `GG`, `GN`, `GW`, `GY`, `HT`, `HM`, `VA`, `HN`, `HK`,
+    /// `HU`, `IS`, `IN`.
     pub districts: Vec<String>,
 }
 
@@ -1210,7 +1226,7 @@ pub struct GeoBlockStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoBlocker {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `BlockRules`.
     pub block_rules: Option<Vec<GeoBlockStrategy>>,
@@ -1221,8 +1237,8 @@ pub struct GeoBlocker {
 #[model(request)]
 #[non_exhaustive]
 pub struct GuetzliAdapter {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `HTTPHeader`.
@@ -1241,8 +1257,8 @@ pub struct HTTPHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderKey {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Value`.
     pub value: Option<String>,
 }
@@ -1252,8 +1268,8 @@ pub struct HeaderKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCache {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.** Default `off`.
+    pub switch: Switch,
     /// `CacheConfig`.
     pub cache_config: Option<CacheConfig>,
 }
@@ -1263,12 +1279,12 @@ pub struct HeuristicCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `MaxAge`.
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`. For example `off`.
-    pub include_sub_domains: Option<String>,
+    /// `IncludeSubDomains`.
+    pub include_sub_domains: Option<IncludeSubDomains>,
 }
 
 /// The type `HttpHeaderPathRule`.
@@ -1276,14 +1292,14 @@ pub struct Hsts {
 #[model(request(HttpHeaderPathRuleRequired))]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
-    /// `HeaderMode`. **Required.** For example `set`.
-    pub header_mode: String,
+    /// `HeaderMode`. **Required.**
+    pub header_mode: HeaderMode,
     /// `HeaderName`. **Required.** For example `name`.
     pub header_name: String,
     /// `HeaderValue`. **Required.** For example `value`.
     pub header_value: String,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
 }
@@ -1292,14 +1308,14 @@ pub struct HttpHeaderPathRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct HttpHeaderPathRuleRequired {
-    /// `HeaderMode`. **Required.** For example `set`.
-    pub header_mode: String,
+    /// `HeaderMode`. **Required.**
+    pub header_mode: HeaderMode,
     /// `HeaderName`. **Required.** For example `name`.
     pub header_name: String,
     /// `HeaderValue`. **Required.** For example `value`.
     pub header_value: String,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
 }
@@ -1309,8 +1325,8 @@ pub struct HttpHeaderPathRuleRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderRule {
-    /// `HeaderMode`. **Required.** For example `add`.
-    pub header_mode: String,
+    /// `HeaderMode`. **Required.**
+    pub header_mode: HeaderMode,
     /// `HeaderName`. **Required.** For example `X-Cdn-Header`.
     pub header_name: String,
     /// `HeaderValue`. **Required.** For example `header-value`.
@@ -1322,25 +1338,25 @@ pub struct HttpHeaderRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `Http2`. For example `on`.
-    pub http2: Option<String>,
-    /// `OcspStapling`. For example `on`.
-    pub ocsp_stapling: Option<String>,
-    /// `VerifyClient`. For example `on`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Http2`.
+    pub http2: Option<Http2>,
+    /// `OcspStapling`.
+    pub ocsp_stapling: Option<OcspStapling>,
+    /// `VerifyClient`. One of `on`, `off`. For example `on`.
     pub verify_client: Option<String>,
     /// `CertInfo`.
     pub cert_info: Option<ServerCert>,
     /// `ClientCertInfo`.
     pub client_cert_info: Option<ClientCert>,
-    /// `Spdy`. For example `on`.
-    pub spdy: Option<String>,
-    /// `SslStatus`. For example `closed`.
-    pub ssl_status: Option<String>,
+    /// `Spdy`.
+    pub spdy: Option<Spdy>,
+    /// `SslStatus`.
+    pub ssl_status: Option<SslStatus>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
-    /// `TlsVersion`.
+    /// `TlsVersion`. One of `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
     pub tls_version: Option<Vec<String>>,
 }
 
@@ -1349,8 +1365,8 @@ pub struct Https {
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpsBilling {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `HttpsPackage`.
@@ -1367,7 +1383,7 @@ pub struct HttpsPackage {
     pub size: i64,
     /// `SizeUsed`.
     pub size_used: i64,
-    /// `Status`. For example `enable`.
+    /// `Status`. One of `enabled`, `expired`, `disabled`. For example `enable`.
     pub status: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -1393,7 +1409,7 @@ pub struct HttpsPackage {
     pub contract_extension: bool,
     /// `ExtensionAvailable`.
     pub extension_available: bool,
-    /// `ExtensionMode`.
+    /// `ExtensionMode`. One of `0`, `1`, `2`, `3`.
     pub extension_mode: i64,
     /// `AutoExtension`.
     pub auto_extension: Option<bool>,
@@ -1404,8 +1420,8 @@ pub struct HttpsPackage {
 #[model(request)]
 #[non_exhaustive]
 pub struct HwPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `AccessKey`. For example `SYWKY0DAR8I5NXZO93YT`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -1434,15 +1450,15 @@ pub struct ImageOptimization {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `FilterType`. For example `blacklist`.
-    pub filter_type: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `FilterType`.
+    pub filter_type: Option<FilterType>,
     /// `Filters`.
     pub filters: Option<Vec<String>>,
-    /// `FilterRules`.
+    /// `FilterRules`. At most 1000 elements.
     pub filter_rules: Option<Vec<IpFilterPathRule>>,
-    /// `ReturnCode`.
+    /// `ReturnCode`. Default `514`.
     pub return_code: Option<i64>,
 }
 
@@ -1451,15 +1467,15 @@ pub struct IpFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilterPathRule {
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
     /// `Filters`. **Required.**
     pub filters: Vec<String>,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 50 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -1468,8 +1484,8 @@ pub struct IpFilterPathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFreqLimit {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Qps`.
     pub qps: Option<i64>,
 }
@@ -1486,8 +1502,8 @@ pub struct IpStatus {
     pub isp: String,
     /// `City`.
     pub city: String,
-    /// `Status`. For example `online`.
-    pub status: String,
+    /// `Status`.
+    pub status: CdnIpHistoryStatus,
     /// `Ipv6`. For example `null`. The field exists on the mainland site only.
     pub ipv6: Option<String>,
 }
@@ -1497,8 +1513,8 @@ pub struct IpStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6 {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `Ipv6Access`.
@@ -1506,8 +1522,8 @@ pub struct Ipv6 {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Access {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `KeyRule`.
@@ -1517,12 +1533,12 @@ pub struct Ipv6Access {
 pub struct KeyRule {
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
-    /// `FullUrlCache`. **Required.** For example `off`.
-    pub full_url_cache: String,
-    /// `IgnoreCase`. **Required.** For example `off`.
-    pub ignore_case: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: KeyRuleRuleType,
+    /// `FullUrlCache`. **Required.**
+    pub full_url_cache: FullUrlCache,
+    /// `IgnoreCase`. **Required.**
+    pub ignore_case: IgnoreCase,
     /// `QueryString`. **Required.**
     pub query_string: RuleQueryString,
     /// `RuleTag`. **Required.** For example `user`.
@@ -1535,12 +1551,12 @@ pub struct KeyRule {
 pub struct KeyRuleRequired {
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
-    /// `FullUrlCache`. **Required.** For example `off`.
-    pub full_url_cache: String,
-    /// `IgnoreCase`. **Required.** For example `off`.
-    pub ignore_case: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: KeyRuleRuleType,
+    /// `FullUrlCache`. **Required.**
+    pub full_url_cache: FullUrlCache,
+    /// `IgnoreCase`. **Required.**
+    pub ignore_case: IgnoreCase,
     /// `QueryString`. **Required.**
     pub query_string: RuleQueryString,
     /// `RuleTag`. **Required.** For example `user`.
@@ -1561,7 +1577,7 @@ pub struct LogSetInfo {
     pub logset_name: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `LogsetSavePeriod`.
+    /// `LogsetSavePeriod`. In days.
     pub logset_save_period: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -1620,8 +1636,8 @@ pub struct MainlandConfig {
     pub response_header_cache: Option<ResponseHeaderCache>,
     /// `Seo`.
     pub seo: Option<Seo>,
-    /// `ServiceType`. For example `web`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    pub service_type: Option<ServiceType>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
     /// `VideoSeek`.
@@ -1651,8 +1667,8 @@ pub struct MapInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `MaxAgeRules`.
     pub max_age_rules: Option<Vec<MaxAgeRule>>,
     /// `MaxAgeCodeRule`.
@@ -1675,14 +1691,14 @@ pub struct MaxAgeCodeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeRule {
-    /// `MaxAgeType`. **Required.** For example `file`.
-    pub max_age_type: String,
+    /// `MaxAgeType`. **Required.**
+    pub max_age_type: MaxAgeType,
     /// `MaxAgeContents`. **Required.**
     pub max_age_contents: Vec<String>,
-    /// `MaxAgeTime`. **Required.**
+    /// `MaxAgeTime`. **Required.** In seconds.
     pub max_age_time: i64,
-    /// `FollowOrigin`. For example `on`.
-    pub follow_origin: Option<String>,
+    /// `FollowOrigin`.
+    pub follow_origin: Option<FollowOrigin>,
 }
 
 /// The type `OfflineCache`.
@@ -1690,8 +1706,8 @@ pub struct MaxAgeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `Origin`.
@@ -1701,17 +1717,20 @@ pub struct OfflineCache {
 pub struct Origin {
     /// `Origins`.
     pub origins: Option<Vec<String>>,
-    /// `OriginType`. For example `ip`.
+    /// `OriginType`. One of `domain`, `domainv6`, `cos`, `third_party`, `igtm`, `ip`, `ipv6`,
+    /// `ip_ipv6`, `ip_domain`, `ip_domainv6`, `ipv6_domain`, `ipv6_domainv6`, `domain_domainv6`,
+    /// `ip_ipv6_domain`, `ip_ipv6_domainv6`, `ip_domain_domainv6`, `ipv6_domain_domainv6`,
+    /// `ip_ipv6_domain_domainv6`. For example `ip`.
     pub origin_type: Option<String>,
     /// `ServerName`. For example `www.test.com`.
     pub server_name: Option<String>,
-    /// `CosPrivateAccess`. For example `off`.
-    pub cos_private_access: Option<String>,
-    /// `OriginPullProtocol`. For example `http`.
+    /// `CosPrivateAccess`.
+    pub cos_private_access: Option<CosPrivateAccess>,
+    /// `OriginPullProtocol`. One of `http`, `follow`, `https`. For example `http`.
     pub origin_pull_protocol: Option<String>,
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
-    /// `BackupOriginType`. For example `ip`.
+    /// `BackupOriginType`. One of `ipv6_domain`, `ip_ipv6`, `ip_ipv6_domain`. For example `ip`.
     pub backup_origin_type: Option<String>,
     /// `BackupServerName`. For example `www.test2.com`.
     pub backup_server_name: Option<String>,
@@ -1725,8 +1744,8 @@ pub struct Origin {
     pub sni: Option<OriginSni>,
     /// `AdvanceHttps`.
     pub advance_https: Option<AdvanceHttps>,
-    /// `OriginCompany`. For example `hw-oss`.
-    pub origin_company: Option<String>,
+    /// `OriginCompany`.
+    pub origin_company: Option<OriginCompany>,
 }
 
 /// The type `OriginAuthentication`.
@@ -1734,8 +1753,8 @@ pub struct Origin {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthentication {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `TypeA`.
     pub type_a: Option<OriginAuthenticationTypeA>,
 }
@@ -1755,8 +1774,8 @@ pub struct OriginAuthenticationTypeA {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginCombine {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `OriginIp`.
@@ -1772,10 +1791,10 @@ pub struct OriginIp {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullOptimization {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `OptimizationType`. For example `OVToCN`.
-    pub optimization_type: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `OptimizationType`.
+    pub optimization_type: Option<OptimizationType>,
 }
 
 /// The type `OriginPullTimeout`.
@@ -1783,9 +1802,9 @@ pub struct OriginPullOptimization {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullTimeout {
-    /// `ConnectTimeout`. **Required.**
+    /// `ConnectTimeout`. **Required.** From 5 to 60. In seconds.
     pub connect_timeout: i64,
-    /// `ReceiveTimeout`. **Required.**
+    /// `ReceiveTimeout`. **Required.** From 10 to 300. In seconds.
     pub receive_timeout: i64,
 }
 
@@ -1794,8 +1813,8 @@ pub struct OriginPullTimeout {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginSni {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `ServerName`. **Required.** For example `qq.com`.
     pub server_name: String,
 }
@@ -1805,8 +1824,8 @@ pub struct OriginSni {
 #[model(request)]
 #[non_exhaustive]
 pub struct OssPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `AccessKey`. For example `AKkjqrfjaoidn`.
     pub access_key: Option<String>,
     /// `SecretKey`.
@@ -1823,8 +1842,8 @@ pub struct OssPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct OthersPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `AccessKey`. For example `TXUIWY0BAR8I5NXZ693YU`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -1883,8 +1902,8 @@ pub struct OverseaConfig {
     pub response_header_cache: Option<ResponseHeaderCache>,
     /// `Seo`.
     pub seo: Option<Seo>,
-    /// `ServiceType`. For example `web`.
-    pub service_type: Option<String>,
+    /// `ServiceType`.
+    pub service_type: Option<ServiceType>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
     /// `VideoSeek`.
@@ -1928,8 +1947,8 @@ pub struct ParamFilterRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct PathBasedOriginRule {
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: KeyRuleRuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
     /// `Origin`. **Required.**
@@ -1943,15 +1962,15 @@ pub struct PathBasedOriginRule {
 pub struct PathRule {
     /// `Regex`. **Required.**
     pub regex: bool,
-    /// `Path`. **Required.** For example `/test`.
+    /// `Path`. **Required.** At most 1024 characters. For example `/test`.
     pub path: String,
     /// `Origin`. For example `8.8.8.8`.
     pub origin: Option<String>,
-    /// `ServerName`. For example `www.test.com`.
+    /// `ServerName`. Default `ServerName`. For example `www.test.com`.
     pub server_name: Option<String>,
-    /// `OriginArea`. For example `CN`.
-    pub origin_area: Option<String>,
-    /// `ForwardUri`. For example `/demo`.
+    /// `OriginArea`. Default `CN`.
+    pub origin_area: Option<OriginArea>,
+    /// `ForwardUri`. At most 1024 characters. For example `/demo`.
     pub forward_uri: Option<String>,
     /// `RequestHeaders`.
     pub request_headers: Option<Vec<HttpHeaderRule>>,
@@ -1964,7 +1983,7 @@ pub struct PathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostSize {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** Default `32MB`. One of `on`, `off`. For example `on/off`.
     pub switch: String,
     /// `MaxSize`.
     pub max_size: Option<i64>,
@@ -1978,12 +1997,12 @@ pub struct PurgeTask {
     pub task_id: String,
     /// `Url`.
     pub url: String,
-    /// `Status`. For example `done`.
-    pub status: String,
-    /// `PurgeType`. For example `url`.
-    pub purge_type: String,
-    /// `FlushType`. For example `flush`.
-    pub flush_type: String,
+    /// `Status`.
+    pub status: DescribePurgeTasksStatus,
+    /// `PurgeType`.
+    pub purge_type: PurgeType,
+    /// `FlushType`.
+    pub flush_type: FlushType,
     /// `CreateTime`.
     pub create_time: String,
 }
@@ -1996,14 +2015,14 @@ pub struct PushTask {
     pub task_id: String,
     /// `Url`.
     pub url: String,
-    /// `Status`. For example `done`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribePushTasksStatus,
     /// `Percent`.
     pub percent: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: Area,
     /// `UpdateTime`.
     pub update_time: Option<String>,
 }
@@ -2013,8 +2032,8 @@ pub struct PushTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct QnPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `AccessKey`. For example `ousbDM5xlzuAZJEhhwcLj8makXkYiaAvciZHqAQj`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -2027,12 +2046,12 @@ pub struct QnPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryStringKey {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Reorder`. For example `off`.
     pub reorder: Option<String>,
-    /// `Action`. For example `includeCustom`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<Action>,
     /// `Value`. For example `key1;key2`.
     pub value: Option<String>,
 }
@@ -2042,8 +2061,8 @@ pub struct QueryStringKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `Quota`.
@@ -2065,8 +2084,8 @@ pub struct Quota {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPull {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `RangeRules`.
     pub range_rules: Option<Vec<RangeOriginPullRule>>,
 }
@@ -2076,10 +2095,10 @@ pub struct RangeOriginPull {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPullRule {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `RuleType`. **Required.**
+    pub rule_type: RangeOriginPullRuleRuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
 }
@@ -2089,8 +2108,8 @@ pub struct RangeOriginPullRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectConfig {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `FollowRedirectHost`. **Required.** For example `main.host.com`.
     pub follow_redirect_host: String,
     /// `FollowRedirectBackupHost`. For example `backup.host.com`.
@@ -2102,8 +2121,8 @@ pub struct RedirectConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct Referer {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `RefererRules`.
     pub referer_rules: Option<Vec<RefererRule>>,
 }
@@ -2113,12 +2132,12 @@ pub struct Referer {
 #[model(request(RefererRuleRequired))]
 #[non_exhaustive]
 pub struct RefererRule {
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RefererType`. **Required.** For example `whitelist`.
-    pub referer_type: String,
+    /// `RefererType`. **Required.**
+    pub referer_type: RefererType,
     /// `Referers`. **Required.**
     pub referers: Vec<String>,
     /// `AllowEmpty`. **Required.**
@@ -2129,12 +2148,12 @@ pub struct RefererRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RefererRuleRequired {
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RefererType`. **Required.** For example `whitelist`.
-    pub referer_type: String,
+    /// `RefererType`. **Required.**
+    pub referer_type: RefererType,
     /// `Referers`. **Required.**
     pub referers: Vec<String>,
     /// `AllowEmpty`. **Required.**
@@ -2156,8 +2175,8 @@ pub struct RegionMapRelation {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteAuthentication {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `RemoteAuthenticationRules`.
     pub remote_authentication_rules: Option<Vec<RemoteAuthenticationRule>>,
     /// `Server`.
@@ -2171,16 +2190,16 @@ pub struct RemoteAuthentication {
 pub struct RemoteAuthenticationRule {
     /// `Server`. **Required.**
     pub server: String,
-    /// `AuthMethod`. **Required.** For example `get`.
-    pub auth_method: String,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
-    /// `RulePaths`. **Required.**
+    /// `AuthMethod`. **Required.**
+    pub auth_method: AuthMethod,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
+    /// `RulePaths`. **Required.** One of `all`, `file`, `directory`, `path`, `index`.
     pub rule_paths: Vec<String>,
-    /// `AuthTimeout`. **Required.**
+    /// `AuthTimeout`. **Required.** In milliseconds.
     pub auth_timeout: i64,
-    /// `AuthTimeoutAction`. **Required.** For example `RETURN_200`.
-    pub auth_timeout_action: String,
+    /// `AuthTimeoutAction`. **Required.** Default `RETURN_200`.
+    pub auth_timeout_action: AuthTimeoutAction,
 }
 
 /// The required fields of [`RemoteAuthenticationRule`].
@@ -2189,16 +2208,16 @@ pub struct RemoteAuthenticationRule {
 pub struct RemoteAuthenticationRuleRequired {
     /// `Server`. **Required.**
     pub server: String,
-    /// `AuthMethod`. **Required.** For example `get`.
-    pub auth_method: String,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
-    /// `RulePaths`. **Required.**
+    /// `AuthMethod`. **Required.**
+    pub auth_method: AuthMethod,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
+    /// `RulePaths`. **Required.** One of `all`, `file`, `directory`, `path`, `index`.
     pub rule_paths: Vec<String>,
-    /// `AuthTimeout`. **Required.**
+    /// `AuthTimeout`. **Required.** In milliseconds.
     pub auth_timeout: i64,
-    /// `AuthTimeoutAction`. **Required.** For example `RETURN_200`.
-    pub auth_timeout_action: String,
+    /// `AuthTimeoutAction`. **Required.** Default `RETURN_200`.
+    pub auth_timeout_action: AuthTimeoutAction,
 }
 
 /// The type `ReportData`.
@@ -2224,8 +2243,8 @@ pub struct ReportData {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestHeader {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
@@ -2234,8 +2253,8 @@ pub struct RequestHeader {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourceBillingData {
-    /// `Resource`. For example `qq.com`.
-    pub resource: String,
+    /// `Resource`.
+    pub resource: Resource,
     /// `BillingData`.
     pub billing_data: Vec<CdnData>,
 }
@@ -2254,8 +2273,8 @@ pub struct ResourceData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourceOriginData {
-    /// `Resource`. For example `qq.com`.
-    pub resource: String,
+    /// `Resource`.
+    pub resource: Resource,
     /// `OriginData`.
     pub origin_data: Vec<CdnData>,
 }
@@ -2265,8 +2284,8 @@ pub struct ResourceOriginData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
@@ -2276,8 +2295,8 @@ pub struct ResponseHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeaderCache {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `Revalidate`.
@@ -2285,8 +2304,8 @@ pub struct ResponseHeaderCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Revalidate {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Path`. For example `/data`.
     pub path: Option<String>,
 }
@@ -2298,8 +2317,8 @@ pub struct Revalidate {
 pub struct RuleCache {
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleCacheRuleType,
     /// `CacheConfig`. **Required.**
     pub cache_config: RuleCacheConfig,
 }
@@ -2321,8 +2340,8 @@ pub struct RuleCacheConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RuleEngine {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Content`. For example `"[]"`.
     pub content: Option<String>,
 }
@@ -2332,8 +2351,8 @@ pub struct RuleEngine {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleQueryString {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Action`. **Required.** For example `includeAll`.
     pub action: String,
     /// `Value`. **Required.** For example `example-value`.
@@ -2345,16 +2364,16 @@ pub struct RuleQueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemeKey {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `SecurityConfig`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecurityConfig {
-    /// `Switch`. For example `on`.
-    pub switch: String,
+    /// `Switch`.
+    pub switch: Switch,
 }
 
 /// The type `Seo`.
@@ -2362,8 +2381,8 @@ pub struct SecurityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct Seo {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `ServerCert`.
@@ -2396,7 +2415,7 @@ pub struct ServerCert {
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareCname {
-    /// `Switch`. **Required.** For example `off`.
+    /// `Switch`. **Required.** Default `CNAME`. One of `on`, `off`. For example `off`.
     pub switch: String,
     /// `Cname`. For example `mycname-12345.shared.cdn.dnsv1.com`.
     pub cname: Option<String>,
@@ -2409,14 +2428,14 @@ pub struct ShareCname {
 pub struct SimpleCache {
     /// `CacheRules`. **Required.**
     pub cache_rules: Vec<SimpleCacheRule>,
-    /// `FollowOrigin`. **Required.** For example `on`.
-    pub follow_origin: String,
-    /// `IgnoreCacheControl`. **Required.** For example `on`.
-    pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** For example `on`.
-    pub ignore_set_cookie: String,
-    /// `CompareMaxAge`. **Required.** For example `on`.
-    pub compare_max_age: String,
+    /// `FollowOrigin`. **Required.**
+    pub follow_origin: FollowOrigin,
+    /// `IgnoreCacheControl`. **Required.**
+    pub ignore_cache_control: IgnoreCacheControl,
+    /// `IgnoreSetCookie`. **Required.**
+    pub ignore_set_cookie: IgnoreSetCookie,
+    /// `CompareMaxAge`. **Required.**
+    pub compare_max_age: CompareMaxAge,
     /// `Revalidate`.
     pub revalidate: Option<Revalidate>,
 }
@@ -2427,14 +2446,14 @@ pub struct SimpleCache {
 pub struct SimpleCacheRequired {
     /// `CacheRules`. **Required.**
     pub cache_rules: Vec<SimpleCacheRule>,
-    /// `FollowOrigin`. **Required.** For example `on`.
-    pub follow_origin: String,
-    /// `IgnoreCacheControl`. **Required.** For example `on`.
-    pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** For example `on`.
-    pub ignore_set_cookie: String,
-    /// `CompareMaxAge`. **Required.** For example `on`.
-    pub compare_max_age: String,
+    /// `FollowOrigin`. **Required.**
+    pub follow_origin: FollowOrigin,
+    /// `IgnoreCacheControl`. **Required.**
+    pub ignore_cache_control: IgnoreCacheControl,
+    /// `IgnoreSetCookie`. **Required.**
+    pub ignore_set_cookie: IgnoreSetCookie,
+    /// `CompareMaxAge`. **Required.**
+    pub compare_max_age: CompareMaxAge,
 }
 
 /// The type `SimpleCacheRule`.
@@ -2442,11 +2461,11 @@ pub struct SimpleCacheRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleCacheRule {
-    /// `CacheType`. **Required.** For example `file`.
-    pub cache_type: String,
+    /// `CacheType`. **Required.**
+    pub cache_type: SimpleCacheRuleCacheType,
     /// `CacheContents`. **Required.**
     pub cache_contents: Vec<String>,
-    /// `CacheTime`. **Required.**
+    /// `CacheTime`. **Required.** In seconds.
     pub cache_time: i64,
 }
 
@@ -2455,9 +2474,9 @@ pub struct SimpleCacheRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
-    /// `Key`. For example `createTime`.
-    pub key: Option<String>,
-    /// `Sequence`. For example `asc`.
+    /// `Key`. Default `createTime`.
+    pub key: Option<Key>,
+    /// `Sequence`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub sequence: Option<String>,
 }
 
@@ -2477,7 +2496,7 @@ pub struct SpecificConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct StatisticItem {
-    /// `Type`. For example `total`.
+    /// `Type`. One of `total`, `moment`. For example `total`.
     pub type_: Option<String>,
     /// `UnBlockTime`.
     pub un_block_time: Option<i64>,
@@ -2487,14 +2506,14 @@ pub struct StatisticItem {
     pub counter_measure: Option<String>,
     /// `AlertPercentage`.
     pub alert_percentage: Option<i64>,
-    /// `AlertSwitch`. For example `on`.
-    pub alert_switch: Option<String>,
-    /// `Metric`. For example `flux`.
+    /// `AlertSwitch`.
+    pub alert_switch: Option<AlertSwitch>,
+    /// `Metric`. One of `flux`, `bandwidth`. For example `flux`.
     pub metric: Option<String>,
-    /// `Cycle`.
+    /// `Cycle`. In minutes.
     pub cycle: Option<i64>,
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `StatusCodeCache`.
@@ -2502,8 +2521,8 @@ pub struct StatisticItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCache {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `CacheRules`.
     pub cache_rules: Option<Vec<StatusCodeCacheRule>>,
 }
@@ -2513,9 +2532,9 @@ pub struct StatusCodeCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheRule {
-    /// `StatusCode`. **Required.** For example `403`.
+    /// `StatusCode`. **Required.** One of `403`, `404`. For example `403`.
     pub status_code: String,
-    /// `CacheTime`. **Required.**
+    /// `CacheTime`. **Required.** In seconds.
     pub cache_time: i64,
 }
 
@@ -2523,8 +2542,8 @@ pub struct StatusCodeCacheRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SummarizedData {
-    /// `Name`. For example `sum`.
-    pub name: String,
+    /// `Name`.
+    pub name: SummarizedDataName,
     /// `Value`.
     pub value: f64,
 }
@@ -2554,7 +2573,7 @@ pub struct TimestampData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TopData {
-    /// `Resource`. For example `qq.com`.
+    /// `Resource`. One of `multiDomains`, `all`. For example `qq.com`.
     pub resource: String,
     /// `DetailData`.
     pub detail_data: Vec<TopDetailData>,
@@ -2608,7 +2627,7 @@ pub struct TopicInfo {
     pub enabled: i64,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Channel`. For example `cdn`.
+    /// `Channel`. One of `cdn`, `ecdn`. For example `cdn`.
     pub channel: Option<String>,
     /// `Deleted`. For example `no`.
     pub deleted: Option<String>,
@@ -2619,8 +2638,8 @@ pub struct TopicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TpgAdapter {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `TrafficPackage`.
@@ -2633,11 +2652,11 @@ pub struct TrafficPackage {
     pub id: i64,
     /// `Type`.
     pub type_: String,
-    /// `Bytes`.
+    /// `Bytes`. In bytes.
     pub bytes: i64,
-    /// `BytesUsed`.
+    /// `BytesUsed`. In bytes.
     pub bytes_used: i64,
-    /// `Status`. For example `enabled`.
+    /// `Status`. One of `enabled`, `expired`, `disabled`. For example `enabled`.
     pub status: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -2651,7 +2670,7 @@ pub struct TrafficPackage {
     pub auto_extension: bool,
     /// `Channel`. For example `CDN_GIFT`.
     pub channel: String,
-    /// `Area`. For example `mainland`.
+    /// `Area`. One of `mainland`, `overseas`. For example `mainland`.
     pub area: String,
     /// `LifeTimeMonth`.
     pub life_time_month: i64,
@@ -2659,7 +2678,7 @@ pub struct TrafficPackage {
     pub extension_available: bool,
     /// `RefundAvailable`.
     pub refund_available: bool,
-    /// `Region`.
+    /// `Region`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub region: Option<i64>,
     /// `ConfigId`.
     pub config_id: Option<i64>,
@@ -2676,8 +2695,8 @@ pub struct TrafficPackage {
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlRedirect {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `PathRules`.
     pub path_rules: Option<Vec<UrlRedirectRule>>,
 }
@@ -2689,9 +2708,9 @@ pub struct UrlRedirect {
 pub struct UrlRedirectRule {
     /// `RedirectStatusCode`. **Required.**
     pub redirect_status_code: i64,
-    /// `Pattern`. **Required.** For example `no`.
+    /// `Pattern`. **Required.** At most 1024 characters. For example `no`.
     pub pattern: String,
-    /// `RedirectUrl`. **Required.** For example `no`.
+    /// `RedirectUrl`. **Required.** At most 1024 characters. For example `no`.
     pub redirect_url: String,
     /// `RedirectHost`. For example `no`.
     pub redirect_host: Option<String>,
@@ -2706,9 +2725,9 @@ pub struct UrlRedirectRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilter {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `FilterRules`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `FilterRules`. At most 10 elements.
     pub filter_rules: Option<Vec<UserAgentFilterRule>>,
 }
 
@@ -2717,14 +2736,14 @@ pub struct UserAgentFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilterRule {
-    /// `RuleType`. **Required.** For example `file`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `UserAgents`. **Required.**
+    /// `UserAgents`. **Required.** At most 10 elements.
     pub user_agents: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
-    pub filter_type: String,
+    /// `FilterType`. **Required.**
+    pub filter_type: FilterType,
 }
 
 /// The type `VideoSeek`.
@@ -2732,8 +2751,8 @@ pub struct UserAgentFilterRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSeek {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `ViolationUrl`.
@@ -2746,8 +2765,8 @@ pub struct ViolationUrl {
     pub real_url: String,
     /// `DownloadUrl`.
     pub download_url: String,
-    /// `UrlStatus`. For example `forbid`.
-    pub url_status: String,
+    /// `UrlStatus`.
+    pub url_status: UrlStatus,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
@@ -2759,9 +2778,9 @@ pub struct ViolationUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `Timeout`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -2770,6 +2789,6 @@ pub struct WebSocket {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebpAdapter {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }

@@ -44,7 +44,7 @@ pub struct CreateTimerReportRequest {
     pub cnt_cycle: Option<i64>,
     /// `Receivers`. For example `admin`.
     pub receivers: Option<String>,
-    /// `CntDay`.
+    /// `CntDay`. One of `7`, `30`, `90`, `180`.
     pub cnt_day: Option<i64>,
     /// `CntDate`. For example `12:00`.
     pub cnt_date: Option<String>,
@@ -56,9 +56,9 @@ pub struct CreateTimerReportRequest {
     pub report_type: Option<i64>,
     /// `AssetsId`.
     pub assets_id: Option<Vec<i64>>,
-    /// `Notification`.
+    /// `Notification`. One of `1`, `2`.
     pub notification: Option<i64>,
-    /// `MissionStart`.
+    /// `MissionStart`. Default `2`. One of `1`, `2`.
     pub mission_start: Option<i64>,
 }
 
@@ -90,7 +90,7 @@ pub struct DescribeAssetsListRequest {
     pub search_values: Option<Vec<NameValueString>>,
     /// `AssetsType`. For example `MYSQL`.
     pub assets_type: Option<String>,
-    /// `AssetsAddType`.
+    /// `AssetsAddType`. One of `1`, `2`, `3`.
     pub assets_add_type: Option<i64>,
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: Option<String>,
@@ -98,11 +98,11 @@ pub struct DescribeAssetsListRequest {
     pub permission: Option<i64>,
     /// `AliveStatus`.
     pub alive_status: Option<i64>,
-    /// `CasbOn`.
+    /// `CasbOn`. One of `1`, `0`, `-1`.
     pub casb_on: Option<i64>,
     /// `AgentOn`.
     pub agent_on: Option<i64>,
-    /// `CdbOn`.
+    /// `CdbOn`. One of `0`, `1`, `2`, `3`, `-1`.
     pub cdb_on: Option<i64>,
     /// `ExtendCategory`. For example `sensitive`.
     pub extend_category: Option<String>,
@@ -110,9 +110,9 @@ pub struct DescribeAssetsListRequest {
     pub group_ids: Option<Vec<i64>>,
     /// `Aids`.
     pub aids: Option<Vec<i64>>,
-    /// `BindingState`.
+    /// `BindingState`. One of `1`, `2`.
     pub binding_state: Option<i64>,
-    /// `TrafficMirrorOn`.
+    /// `TrafficMirrorOn`. From -1 to 1.
     pub traffic_mirror_on: Option<i64>,
 }
 
@@ -121,6 +121,16 @@ impl tencentcloud_core::Action for DescribeAssetsListRequest {
     const SERVICE: &'static str = "cds";
     const VERSION: &'static str = "2018-04-20";
     const NAME: &'static str = "DescribeAssetsList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetsListRequest {
+    type Item = AssetsInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetsInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeAssetsList`](super::Client::describe_assets_list).
@@ -165,9 +175,9 @@ pub struct DescribeDbauditInstanceTypeResponse {
 pub struct DescribeDbauditInstancesRequest {
     /// `SearchRegion`. For example `ap-guangzhou`.
     pub search_region: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `1`.
     pub offset: Option<i64>,
 }
 
@@ -176,6 +186,16 @@ impl tencentcloud_core::Action for DescribeDbauditInstancesRequest {
     const SERVICE: &'static str = "cds";
     const VERSION: &'static str = "2018-04-20";
     const NAME: &'static str = "DescribeDbauditInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDbauditInstancesRequest {
+    type Item = CdsAuditInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CdsAuditInstance>> {
+        Some(&mut page.cds_audit_instance_set)
+    }
 }
 
 /// Reply of [`DescribeDbauditInstances`](super::Client::describe_dbaudit_instances).
@@ -238,7 +258,7 @@ pub struct DescribeReportListRequest {
     pub field: Option<String>,
     /// `Sort`. For example `desc`.
     pub sort: Option<String>,
-    /// `CntDay`.
+    /// `CntDay`. One of `7`, `30`, `90`, `180`.
     pub cnt_day: Option<i64>,
 }
 
@@ -247,6 +267,16 @@ impl tencentcloud_core::Action for DescribeReportListRequest {
     const SERVICE: &'static str = "cds";
     const VERSION: &'static str = "2018-04-20";
     const NAME: &'static str = "DescribeReportList";
+}
+
+impl tencentcloud_core::Paginate for DescribeReportListRequest {
+    type Item = Reports;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Reports>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeReportList`](super::Client::describe_report_list).
@@ -268,11 +298,11 @@ pub struct DescribeReportListResponse {
 pub struct DescribeReportMissionListRequest {
     /// `TplName`. For example `tpl-1730448474`.
     pub tpl_name: Option<String>,
-    /// `ReportType`.
+    /// `ReportType`. One of `1`, `2`.
     pub report_type: Option<i64>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `MissionStatus`.
+    /// `MissionStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub mission_status: Option<i64>,
     /// `Field`. For example `NextStartTime`.
     pub field: Option<String>,
@@ -289,6 +319,16 @@ impl tencentcloud_core::Action for DescribeReportMissionListRequest {
     const SERVICE: &'static str = "cds";
     const VERSION: &'static str = "2018-04-20";
     const NAME: &'static str = "DescribeReportMissionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeReportMissionListRequest {
+    type Item = ReportMission;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReportMission>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeReportMissionList`](super::Client::describe_report_mission_list).
@@ -308,13 +348,13 @@ pub struct DescribeReportMissionListResponse {
 #[model(request(InquiryPriceDbauditInstanceRequired))]
 #[non_exhaustive]
 pub struct InquiryPriceDbauditInstanceRequest {
-    /// `InstanceVersion`. **Required.**
+    /// `InstanceVersion`. **Required.** One of `cdsaudit`, `cdsaudit_adv`, `cdsaudit_ent`.
     pub instance_version: String,
     /// `InquiryType`. **Required.** For example `renew`.
     pub inquiry_type: String,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `1`.
+    /// `TimeUnit`. **Required.** One of `y`, `m`. For example `1`.
     pub time_unit: String,
     /// `ServiceRegion`. **Required.** For example `ap-guangzhou`.
     pub service_region: String,
@@ -324,13 +364,13 @@ pub struct InquiryPriceDbauditInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct InquiryPriceDbauditInstanceRequired {
-    /// `InstanceVersion`. **Required.**
+    /// `InstanceVersion`. **Required.** One of `cdsaudit`, `cdsaudit_adv`, `cdsaudit_ent`.
     pub instance_version: String,
     /// `InquiryType`. **Required.** For example `renew`.
     pub inquiry_type: String,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `1`.
+    /// `TimeUnit`. **Required.** One of `y`, `m`. For example `1`.
     pub time_unit: String,
     /// `ServiceRegion`. **Required.** For example `ap-guangzhou`.
     pub service_region: String,
@@ -347,9 +387,9 @@ impl tencentcloud_core::Action for InquiryPriceDbauditInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InquiryPriceDbauditInstanceResponse {
-    /// `TotalPrice`.
+    /// `TotalPrice`. In CNY.
     pub total_price: f64,
-    /// `RealTotalCost`.
+    /// `RealTotalCost`. In CNY.
     pub real_total_cost: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,

@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeAssetsList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAssetsList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeAssetsList)
@@ -64,7 +65,8 @@ impl Client {
 
     /// Calls `DescribeDbauditInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDbauditInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeDbauditInstances)
@@ -90,7 +92,8 @@ impl Client {
 
     /// Calls `DescribeReportList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReportList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeReportList)
@@ -103,7 +106,8 @@ impl Client {
 
     /// Calls `DescribeReportMissionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReportMissionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cds&Version=2018-04-20&Action=DescribeReportMissionList)

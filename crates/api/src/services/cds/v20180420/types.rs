@@ -44,17 +44,18 @@ pub struct AssetsInfo {
     pub add_type: i64,
     /// `AssetSubnetId`. For example `subnet-istestid`.
     pub asset_subnet_id: String,
-    /// `UploadPem`.
+    /// `UploadPem`. One of `0`, `1`.
     pub upload_pem: i64,
-    /// `AliveStatus`.
+    /// `AliveStatus`. One of `0`, `1`.
     pub alive_status: i64,
-    /// `AgentOn`.
+    /// `AgentOn`. One of `0`, `1`.
     pub agent_on: i64,
-    /// `CasbOn`.
+    /// `CasbOn`. One of `0`, `1`.
     pub casb_on: i64,
     /// `GroupId`. For example `rg-istestid`.
     pub group_id: Option<String>,
-    /// `Available`. For example `PROXY_BOUND`.
+    /// `Available`. One of `PROXY_OFF`, `PROXY_ERROR`, `PROXY_BOUND`, `PROXY_UNBOUND`, `UNPAID`,
+    /// `UNSUPPORTED`, `METADATA_NOT_FOUND`, `QUOTA_EXCEEDED`. For example `PROXY_BOUND`.
     pub available: Option<String>,
     /// `CdbOn`.
     pub cdb_on: Option<i64>,
@@ -70,9 +71,9 @@ pub struct AssetsInfo {
     pub bidirection_max_line: Option<i64>,
     /// `BidirectionMaxStorage`.
     pub bidirection_max_storage: Option<i64>,
-    /// `BidirectionAllow`.
+    /// `BidirectionAllow`. One of `1`, `0`.
     pub bidirection_allow: Option<i64>,
-    /// `BidirectionDelivery`.
+    /// `BidirectionDelivery`. One of `1`, `0`.
     pub bidirection_delivery: Option<i64>,
     /// `RoStatus`. For example `1`.
     pub ro_status: Option<String>,
@@ -94,7 +95,7 @@ pub struct AssetsInfo {
     pub is_new_cloud_audit: Option<bool>,
     /// `TrafficMirrorOn`.
     pub traffic_mirror_on: Option<i64>,
-    /// `AuditScope`. For example `REGION`.
+    /// `AuditScope`. One of `ALL`, `REGION`, `VPC`. For example `REGION`.
     pub audit_scope: Option<String>,
     /// `InstanceGroupId`. For example `cmgo-18dja01`.
     pub instance_group_id: Option<String>,
@@ -122,7 +123,7 @@ pub struct CdsAuditInstance {
     pub region: String,
     /// `PayMode`.
     pub pay_mode: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `IsolatedTimestamp`.
     pub isolated_timestamp: String,
@@ -176,9 +177,9 @@ pub struct DsgcBindingInfo {
     pub dspa_cg_id: Option<i64>,
     /// `DspaCgName`.
     pub dspa_cg_name: Option<String>,
-    /// `DspaStatus`.
+    /// `DspaStatus`. One of `0`, `1`, `2`.
     pub dspa_status: Option<i64>,
-    /// `DspaCgStatus`.
+    /// `DspaCgStatus`. One of `0`, `1`.
     pub dspa_cg_status: Option<i64>,
 }
 
@@ -233,7 +234,7 @@ pub struct ReportMission {
     pub id: i64,
     /// `TplName`.
     pub tpl_name: String,
-    /// `ReportType`.
+    /// `ReportType`. One of `1`, `2`.
     pub report_type: i64,
     /// `Remark`.
     pub remark: String,
@@ -243,17 +244,17 @@ pub struct ReportMission {
     pub assets_list: Vec<AssetsInfo>,
     /// `NextStartTime`.
     pub next_start_time: i64,
-    /// `MissionStatus`.
+    /// `MissionStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub mission_status: i64,
     /// `MissionStatusMessage`. For example `40%`.
     pub mission_status_message: String,
     /// `ReportCount`.
     pub report_count: i64,
-    /// `MissionStart`.
+    /// `MissionStart`. One of `1`, `2`.
     pub mission_start: i64,
-    /// `CntDay`.
+    /// `CntDay`. One of `7`, `30`, `90`.
     pub cnt_day: i64,
-    /// `CntCycle`.
+    /// `CntCycle`. One of `1`, `2`, `3`.
     pub cnt_cycle: i64,
     /// `CntTime`.
     pub cnt_time: i64,
@@ -261,7 +262,7 @@ pub struct ReportMission {
     pub cnt_date: String,
     /// `Receivers`. For example `bob`.
     pub receivers: String,
-    /// `Notification`.
+    /// `Notification`. One of `1`, `2`.
     pub notification: i64,
 }
 
@@ -305,6 +306,6 @@ pub struct Reports {
     pub template_id: i64,
     /// `AssetsList`.
     pub assets_list: Vec<AssetsInfo>,
-    /// `CntDay`.
+    /// `CntDay`. One of `7`, `30`, `90`, `180`.
     pub cnt_day: i64,
 }

@@ -40,9 +40,9 @@ pub struct ActionAlterCkUserResponse {
 pub struct CreateBackUpScheduleRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
-    /// `ScheduleType`. **Required.** For example `meta`.
+    /// `ScheduleType`. **Required.** One of `meta`, `data`. For example `meta`.
     pub schedule_type: String,
-    /// `OperationType`. **Required.** For example `create`.
+    /// `OperationType`. **Required.** One of `create`, `update`. For example `create`.
     pub operation_type: String,
     /// `RetainDays`.
     pub retain_days: Option<i64>,
@@ -102,7 +102,7 @@ pub struct CreateInstanceNewRequest {
     pub cls_log_set_id: Option<String>,
     /// `CosBucketName`. For example `cdwch-cos`.
     pub cos_bucket_name: Option<String>,
-    /// `MountDiskType`.
+    /// `MountDiskType`. Default `0`. One of `0`, `1`.
     pub mount_disk_type: Option<i64>,
     /// `HAZk`.
     #[model(wire = "HAZk")]
@@ -113,7 +113,7 @@ pub struct CreateInstanceNewRequest {
     pub tag_items: Option<Vec<Tag>>,
     /// `SecondaryZoneInfo`.
     pub secondary_zone_info: Option<Vec<SecondaryZoneInfo>>,
-    /// `CkDefaultUserPwd`. For example `Test@579`.
+    /// `CkDefaultUserPwd`. From 8 to 16 characters. For example `Test@579`.
     #[model(secret)]
     pub ck_default_user_pwd: Option<String>,
     /// `ClusterType`. For example `ssc`.
@@ -213,6 +213,19 @@ impl tencentcloud_core::Action for DescribeBackUpJobRequest {
     const SERVICE: &'static str = "cdwch";
     const VERSION: &'static str = "2020-09-15";
     const NAME: &'static str = "DescribeBackUpJob";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
+    type Item = BackUpJobDisplay;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackUpJobDisplay>> {
+        Some(&mut page.back_up_jobs)
+    }
 }
 
 /// Reply of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
@@ -333,7 +346,7 @@ pub struct DescribeCNInstancesRequest {
     pub search_instance_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
@@ -348,6 +361,16 @@ impl tencentcloud_core::Action for DescribeCNInstancesRequest {
     const SERVICE: &'static str = "cdwch";
     const VERSION: &'static str = "2020-09-15";
     const NAME: &'static str = "DescribeCNInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeCNInstancesRequest {
+    type Item = CnInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CnInstanceInfo>> {
+        Some(&mut page.instances_list)
+    }
 }
 
 /// Reply of [`DescribeCNInstances`](super::Client::describe_cn_instances).
@@ -371,7 +394,10 @@ pub struct DescribeCNInstancesResponse {
 pub struct DescribeCkSqlApisRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
-    /// `ApiType`. **Required.** For example `GetClusters`.
+    /// `ApiType`. **Required.** One of `GetSystemUsers`, `CheckNodeCluster`, `GetClusterDatabases`,
+    /// `GetClusterTables`, `GetPrivilegeUsers`, `GET_USER_CLUSTER_PRIVILEGES`,
+    /// `GetUserClusterNewPrivileges`, `RevokeClusterUser`, `DeleteSystemUser`, `GetUserOptionMessages`,
+    /// `GET_USER_CONFIGS`. For example `GetClusters`.
     pub api_type: String,
     /// `Cluster`. For example `default_cluster`.
     pub cluster: Option<String>,
@@ -379,7 +405,7 @@ pub struct DescribeCkSqlApisRequest {
     pub user_name: Option<String>,
     /// `UserType`. For example `XML`.
     pub user_type: Option<String>,
-    /// `InstanceType`. For example `SSC`.
+    /// `InstanceType`. One of `SSC`, `Standard`. For example `SSC`.
     pub instance_type: Option<String>,
 }
 
@@ -435,21 +461,21 @@ pub struct DescribeEventTasksRequest {
     pub instance_id: String,
     /// `EventTaskId`.
     pub event_task_id: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `100`.
     pub page_size: Option<i64>,
     /// `EventCode`. For example `DiskHigh`.
     pub event_code: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `-1`, `-2`.
     pub status: Option<Vec<i64>>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `SortField`. For example `create_time`.
+    /// `SortField`. One of `event_code`, `create_time`, `end_time`. For example `create_time`.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `asc`.
+    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
     pub sort_order: Option<String>,
 }
 
@@ -458,6 +484,19 @@ impl tencentcloud_core::Action for DescribeEventTasksRequest {
     const SERVICE: &'static str = "cdwch";
     const VERSION: &'static str = "2020-09-15";
     const NAME: &'static str = "DescribeEventTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeEventTasksRequest {
+    type Item = EventTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventTask>> {
+        Some(&mut page.event_tasks)
+    }
 }
 
 /// Reply of [`DescribeEventTasks`](super::Client::describe_event_tasks).
@@ -567,11 +606,11 @@ pub struct DescribeInstanceKeyValConfigsResponse {
 pub struct DescribeInstanceNodesRequest {
     /// `InstanceId`. **Required.** For example `cdwch-12345678`.
     pub instance_id: String,
-    /// `NodeRole`. For example `DATA`.
+    /// `NodeRole`. One of `DATA`, `COMMON`. For example `DATA`.
     pub node_role: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `DisplayPolicy`. For example `All`.
     pub display_policy: Option<String>,
@@ -584,6 +623,16 @@ impl tencentcloud_core::Action for DescribeInstanceNodesRequest {
     const SERVICE: &'static str = "cdwch";
     const VERSION: &'static str = "2020-09-15";
     const NAME: &'static str = "DescribeInstanceNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
+    type Item = InstanceNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceNode>> {
+        Some(&mut page.instance_nodes_list)
+    }
 }
 
 /// Reply of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
@@ -675,7 +724,7 @@ pub struct DescribeInstancesNewRequest {
     pub search_instance_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
@@ -690,6 +739,16 @@ impl tencentcloud_core::Action for DescribeInstancesNewRequest {
     const SERVICE: &'static str = "cdwch";
     const VERSION: &'static str = "2020-09-15";
     const NAME: &'static str = "DescribeInstancesNew";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesNewRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.instances_list)
+    }
 }
 
 /// Reply of [`DescribeInstancesNew`](super::Client::describe_instances_new).
@@ -711,7 +770,7 @@ pub struct DescribeInstancesNewResponse {
 pub struct DescribeSpecRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `PayMode`. For example `PREPAID`.
+    /// `PayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: Option<String>,
     /// `IsElastic`.
     pub is_elastic: Option<bool>,
@@ -860,7 +919,7 @@ pub struct ModifyUserNewPrivilegeRequest {
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivilegeList`.
     pub database_privilege_list: Option<Vec<DatabasePrivilegeInfo>>,
-    /// `InstanceType`. For example `SSC`.
+    /// `InstanceType`. One of `SSC`, `Standard`. For example `SSC`.
     pub instance_type: Option<String>,
 }
 
@@ -886,7 +945,7 @@ pub struct ModifyUserNewPrivilegeResponse {
 pub struct OpenBackUpRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-XXX"`.
     pub instance_id: String,
-    /// `OperationType`. **Required.** For example `OPEN`.
+    /// `OperationType`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
     pub operation_type: String,
     /// `CosBucketName`. **Required.** For example `"cos-XXX"`.
     pub cos_bucket_name: String,
@@ -940,7 +999,7 @@ pub struct RecoverBackUpJobResponse {
 pub struct ResizeDiskRequest {
     /// `InstanceId`. **Required.** For example `cdwch-sdf34dsf`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `DATA`.
+    /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
     pub type_: String,
     /// `DiskSize`. **Required.**
     pub disk_size: i64,
@@ -974,11 +1033,11 @@ pub struct ResizeDiskResponse {
 pub struct RestartInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
-    /// `NodeType`. **Required.** For example `CK`.
+    /// `NodeType`. **Required.** One of `CK`, `ZK`, `CHPROXY`. For example `CK`.
     pub node_type: String,
     /// `NodeIpList`. **Required.**
     pub node_ip_list: Vec<String>,
-    /// `RollingRestart`.
+    /// `RollingRestart`. Default `true`.
     pub rolling_restart: Option<bool>,
 }
 
@@ -1061,7 +1120,7 @@ pub struct ScaleCNOutUpInstanceResponse {
 pub struct ScaleOutInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `DATA`.
+    /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
     pub type_: String,
     /// `NodeCount`. **Required.**
     pub node_count: i64,
@@ -1104,7 +1163,7 @@ pub struct ScaleOutInstanceResponse {
 pub struct ScaleUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-sdf34dsf`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `DATA`.
+    /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
     pub type_: String,
     /// `SpecName`. **Required.** For example `SCH4`.
     pub spec_name: String,

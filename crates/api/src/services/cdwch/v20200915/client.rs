@@ -64,7 +64,8 @@ impl Client {
 
     /// Calls `DescribeBackUpJob`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBackUpJob` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeBackUpJob)
@@ -116,7 +117,8 @@ impl Client {
 
     /// Calls `DescribeCNInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCNInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeCNInstances)
@@ -155,7 +157,8 @@ impl Client {
 
     /// Calls `DescribeEventTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEventTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeEventTasks)
@@ -207,7 +210,8 @@ impl Client {
 
     /// Calls `DescribeInstanceNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstanceNodes)
@@ -246,7 +250,8 @@ impl Client {
 
     /// Calls `DescribeInstancesNew`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstancesNew` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdwch&Version=2020-09-15&Action=DescribeInstancesNew)

@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 pub struct AttachCBSSpec {
     /// `DiskType`. For example `CLOUD_SSD`.
     pub disk_type: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `DiskCount`.
     pub disk_count: i64,
@@ -131,7 +131,7 @@ pub struct CNResource {
 #[model(request)]
 #[non_exhaustive]
 pub struct Charge {
-    /// `ChargeType`. **Required.** For example `PREPAID`.
+    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: String,
     /// `RenewFlag`.
     pub renew_flag: Option<i64>,
@@ -179,7 +179,7 @@ pub struct ClusterConfigsInfoFromEMR {
     pub file_path: String,
     /// `Ip`. For example `10.xx.xx.9`.
     pub ip: Option<String>,
-    /// `ConfigLevel`. For example `node`.
+    /// `ConfigLevel`. One of `node`, `cluster`. For example `node`.
     pub config_level: Option<String>,
 }
 
@@ -253,7 +253,8 @@ pub struct ConfigSubmitContext {
 pub struct DatabasePrivilegeInfo {
     /// `DatabaseName`. **Required.** For example `db1`.
     pub database_name: String,
-    /// `DatabasePrivileges`.
+    /// `DatabasePrivileges`. One of `SELECT`, `INSERT_ALL`, `ALTER`, `TRUNCATE`, `DROP_TABLE`,
+    /// `CREATE_TABLE`, `DROP_DATABASE`.
     pub database_privileges: Option<Vec<String>>,
     /// `TablePrivilegeList`.
     pub table_privilege_list: Option<Vec<TablePrivilegeInfo>>,
@@ -265,7 +266,7 @@ pub struct DatabasePrivilegeInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DiskEncryptInfo {
-    /// `EncryptType`. For example `CUSTOMER_KMS`.
+    /// `EncryptType`. One of `CUSTOMER_KMS`, `TENCENT_KEY`. For example `CUSTOMER_KMS`.
     pub encrypt_type: String,
     /// `KmsKeyId`. For example `acfdffac-6a49-11f1-bd15-5254008d4f6d`.
     pub kms_key_id: String,
@@ -285,9 +286,9 @@ pub struct DiskSpec {
     pub disk_type: Option<String>,
     /// `DiskDesc`.
     pub disk_desc: Option<String>,
-    /// `MinDiskSize`.
+    /// `MinDiskSize`. In GB.
     pub min_disk_size: Option<i64>,
-    /// `MaxDiskSize`.
+    /// `MaxDiskSize`. In GB.
     pub max_disk_size: Option<i64>,
     /// `DiskCount`.
     pub disk_count: Option<i64>,
@@ -320,9 +321,9 @@ pub struct EventTask {
     pub ip: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`, `-2`.
     pub status: Option<i64>,
-    /// `NeedAuthorization`.
+    /// `NeedAuthorization`. One of `1`, `2`.
     pub need_authorization: Option<i64>,
     /// `OperationType`.
     pub operation_type: Vec<String>,
@@ -435,7 +436,7 @@ pub struct InstanceInfo {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-xxxxx`.
     pub subnet_id: String,
-    /// `PayMode`. For example `hour`.
+    /// `PayMode`. One of `hour`, `prepay`. For example `hour`.
     pub pay_mode: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -490,7 +491,7 @@ pub struct InstanceInfo {
     /// `HAZk`.
     #[model(wire = "HAZk")]
     pub ha_zk: bool,
-    /// `MountDiskType`.
+    /// `MountDiskType`. One of `0`, `1`, `2`.
     pub mount_disk_type: i64,
     /// `CHProxyVip`. For example `127.0.0.1`.
     #[model(wire = "CHProxyVip")]
@@ -656,9 +657,9 @@ pub struct NodesSummary {
     pub node_size: i64,
     /// `Core`.
     pub core: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Disk`.
+    /// `Disk`. In GB.
     pub disk: i64,
     /// `DiskType`. For example `CLOUD_SSD`.
     pub disk_type: String,
@@ -691,7 +692,7 @@ pub struct ResourceSpec {
     pub name: String,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Mem`.
+    /// `Mem`. In GB.
     pub mem: i64,
     /// `Type`. For example `STANDARD`.
     pub type_: String,
@@ -742,7 +743,7 @@ pub struct SearchTags {
     pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<String>,
-    /// `AllValue`.
+    /// `AllValue`. One of `1`, `0`.
     pub all_value: Option<i64>,
 }
 

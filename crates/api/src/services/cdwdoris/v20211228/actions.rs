@@ -14,7 +14,7 @@ pub struct ActionAlterUserRequest {
     pub user_info: UserInfo,
     /// `ApiType`. **Required.** For example `AddSystemUser`.
     pub api_type: String,
-    /// `UserPrivilege`.
+    /// `UserPrivilege`. One of `0`, `1`.
     pub user_privilege: Option<i64>,
     /// `ComputeGroups`. The field exists on the mainland site only.
     pub compute_groups: Option<Vec<String>>,
@@ -114,7 +114,7 @@ pub struct CopyTableDatasRequest {
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
     pub pass_word: Option<String>,
-    /// `IsDataOverwrite`.
+    /// `IsDataOverwrite`. Default `false`.
     pub is_data_overwrite: Option<bool>,
 }
 
@@ -158,7 +158,8 @@ pub struct CopyTableDatasResponse {
 pub struct CreateBackUpScheduleRequest {
     /// `InstanceId`. For example `"cdwch-xxx"`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `OperationType`. For example `"create"`. The field exists on the mainland site only.
+    /// `OperationType`. One of `create`, `update`. For example `"create"`. The field exists on the
+    /// mainland site only.
     pub operation_type: Option<String>,
     /// `ScheduleId`.
     pub schedule_id: Option<i64>,
@@ -170,18 +171,18 @@ pub struct CreateBackUpScheduleRequest {
     pub execute_hour: Option<i64>,
     /// `BackUpTables`.
     pub back_up_tables: Option<Vec<BackupTableContent>>,
-    /// `BackupType`.
+    /// `BackupType`. One of `0`, `1`.
     #[deprecated]
     pub backup_type: Option<i64>,
     /// `DorisSourceInfo`.
     #[deprecated]
     pub doris_source_info: Option<DorisSourceInfo>,
-    /// `BackupTimeType`.
+    /// `BackupTimeType`. One of `0`, `1`, `3`.
     pub backup_time_type: Option<i64>,
-    /// `RestoreType`.
+    /// `RestoreType`. One of `0`, `1`.
     #[deprecated]
     pub restore_type: Option<i64>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     #[deprecated]
     pub auth_type: Option<i64>,
     /// `CosSourceInfo`.
@@ -191,7 +192,7 @@ pub struct CreateBackUpScheduleRequest {
     pub schedule_name: Option<String>,
     /// `ScheduleInfo`. The field exists on the mainland site only.
     pub schedule_info: Option<ScheduleInfo>,
-    /// `UpdateStatus`. The field exists on the mainland site only.
+    /// `UpdateStatus`. One of `3`, `2`, `1`. The field exists on the mainland site only.
     pub update_status: Option<i64>,
     /// `CosBucket`. For example `carson-test-1301087413`. The field exists on the mainland site only.
     pub cos_bucket: Option<String>,
@@ -199,9 +200,10 @@ pub struct CreateBackUpScheduleRequest {
     pub snapshot_remain_policy: Option<SnapshotRemainPolicy>,
     /// `DataRemoteRegion`. For example `ap-chongqing`. The field exists on the mainland site only.
     pub data_remote_region: Option<String>,
-    /// `BucketType`. For example `maz`. The field exists on the mainland site only.
+    /// `BucketType`. One of `standard`, `maz`. For example `maz`. The field exists on the mainland site
+    /// only.
     pub bucket_type: Option<String>,
-    /// `EnableSecurityLock`. The field exists on the mainland site only.
+    /// `EnableSecurityLock`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_security_lock: Option<i64>,
     /// `GracePeriod`. The field exists on the mainland site only.
     pub grace_period: Option<i64>,
@@ -319,9 +321,9 @@ pub struct CreateInstanceNewRequest {
     pub doris_user_pwd: String,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `HaType`.
+    /// `HaType`. One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
-    /// `CaseSensitive`.
+    /// `CaseSensitive`. One of `0`, `1`, `2`.
     pub case_sensitive: Option<i64>,
     /// `EnableMultiZones`.
     pub enable_multi_zones: Option<bool>,
@@ -341,7 +343,7 @@ pub struct CreateInstanceNewRequest {
     pub cache_disk_size: Option<String>,
     /// `CacheDataDiskSize`. The field exists on the mainland site only.
     pub cache_data_disk_size: Option<i64>,
-    /// `DiskEncrypt`. The field exists on the mainland site only.
+    /// `DiskEncrypt`. Default `0`. The field exists on the mainland site only.
     pub disk_encrypt: Option<i64>,
 }
 
@@ -403,7 +405,7 @@ pub struct CreateTableRequest {
     pub db_name: String,
     /// `TableName`. **Required.** For example `test`.
     pub table_name: String,
-    /// `KeysType`. **Required.** For example `AGG_KEY`.
+    /// `KeysType`. **Required.** One of `AGG_KEY`, `UNI_KEY`, `DUP_KEY`. For example `AGG_KEY`.
     pub keys_type: String,
     /// `Columns`. **Required.**
     pub columns: Vec<Column>,
@@ -433,7 +435,7 @@ pub struct CreateTableRequired {
     pub db_name: String,
     /// `TableName`. **Required.** For example `test`.
     pub table_name: String,
-    /// `KeysType`. **Required.** For example `AGG_KEY`.
+    /// `KeysType`. **Required.** One of `AGG_KEY`, `UNI_KEY`, `DUP_KEY`. For example `AGG_KEY`.
     pub keys_type: String,
     /// `Columns`. **Required.**
     pub columns: Vec<Column>,
@@ -497,7 +499,7 @@ pub struct DeleteBackUpDataRequest {
     pub back_up_job_id: Option<i64>,
     /// `IsDeleteAll`.
     pub is_delete_all: Option<bool>,
-    /// `IsRecover`. The field exists on the mainland site only.
+    /// `IsRecover`. Default `false`. The field exists on the mainland site only.
     pub is_recover: Option<bool>,
 }
 
@@ -533,7 +535,7 @@ pub struct DeleteTableRequest {
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
     pub pass_word: Option<String>,
-    /// `IsForce`.
+    /// `IsForce`. Default `true`.
     pub is_force: Option<bool>,
 }
 
@@ -621,7 +623,7 @@ pub struct DescribeAreaRegionResponse {
 pub struct DescribeBackUpJobRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
     pub instance_id: String,
-    /// `ApplicationType`. The field exists on the mainland site only.
+    /// `ApplicationType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub application_type: Option<i64>,
     /// `TypeFilters`. The field exists on the mainland site only.
     pub type_filters: Option<Vec<i64>>,
@@ -629,7 +631,8 @@ pub struct DescribeBackUpJobRequest {
     pub status_filters: Option<Vec<i64>>,
     /// `ScheduleNameFilters`. For example `"jobname"`. The field exists on the mainland site only.
     pub schedule_name_filters: Option<String>,
-    /// `OrderType`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderType`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland site
+    /// only.
     pub order_type: Option<String>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -641,7 +644,7 @@ pub struct DescribeBackUpJobRequest {
     pub end_time: Option<String>,
     /// `JobIdFiltersStr`. For example `str`.
     pub job_id_filters_str: Option<String>,
-    /// `EncryptionFilters`. The field exists on the mainland site only.
+    /// `EncryptionFilters`. One of `0`, `1`. The field exists on the mainland site only.
     pub encryption_filters: Option<Vec<i64>>,
 }
 
@@ -650,6 +653,19 @@ impl tencentcloud_core::Action for DescribeBackUpJobRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeBackUpJob";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
+    type Item = BackUpJobDisplay;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackUpJobDisplay>> {
+        Some(&mut page.back_up_jobs)
+    }
 }
 
 /// Reply of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
@@ -707,15 +723,16 @@ pub struct DescribeBackUpJobDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpSchedulesRequest {
-    /// `ApplicationType`. The field exists on the mainland site only.
+    /// `ApplicationType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub application_type: Option<i64>,
     /// `UsersFilters`. The field exists on the mainland site only.
     pub users_filters: Option<Vec<String>>,
-    /// `TypeFilters`. The field exists on the mainland site only.
+    /// `TypeFilters`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub type_filters: Option<Vec<i64>>,
     /// `StatusFilters`. The field exists on the mainland site only.
     pub status_filters: Option<Vec<i64>>,
-    /// `OrderType`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
+    /// only.
     pub order_type: Option<String>,
     /// `ScheduleNameFilters`. For example `jobname`. The field exists on the mainland site only.
     pub schedule_name_filters: Option<String>,
@@ -723,7 +740,7 @@ pub struct DescribeBackUpSchedulesRequest {
     pub page_size: Option<i64>,
     /// `PageNum`. The field exists on the mainland site only.
     pub page_num: Option<i64>,
-    /// `EncryptionFilters`. The field exists on the mainland site only.
+    /// `EncryptionFilters`. One of `0`, `1`. The field exists on the mainland site only.
     pub encryption_filters: Option<Vec<i64>>,
     /// `ScheduleId`. The field exists on the mainland site only.
     pub schedule_id: Option<i64>,
@@ -734,6 +751,18 @@ impl tencentcloud_core::Action for DescribeBackUpSchedulesRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeBackUpSchedules";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackUpSchedulesRequest {
+    type Item = BackupScheduleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupScheduleInfo>> {
+        Some(&mut page.backup_schedule_infos)
+    }
 }
 
 /// Reply of [`DescribeBackUpSchedules`](super::Client::describe_back_up_schedules).
@@ -763,7 +792,7 @@ pub struct DescribeBackUpSchedulesResponse {
 pub struct DescribeBackUpTablesRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
     pub instance_id: String,
-    /// `BackupType`.
+    /// `BackupType`. One of `0`, `1`, `2`.
     pub backup_type: Option<i64>,
     /// `DorisSourceInfo`.
     pub doris_source_info: Option<DorisSourceInfo>,
@@ -831,11 +860,11 @@ pub struct DescribeBackUpTaskDetailResponse {
 pub struct DescribeClusterConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-f625kxu6`.
     pub instance_id: String,
-    /// `ConfigType`.
+    /// `ConfigType`. One of `0`, `1`.
     pub config_type: Option<i64>,
     /// `FileName`. For example `Keytab`.
     pub file_name: Option<String>,
-    /// `ClusterConfigType`.
+    /// `ClusterConfigType`. One of `0`, `1`, `2`, `3`.
     pub cluster_config_type: Option<i64>,
     /// `IPAddress`. For example `127.0.0.1`.
     #[model(wire = "IPAddress")]
@@ -882,14 +911,14 @@ pub struct DescribeClusterConfigsHistoryRequest {
     pub instance_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`.
     pub limit: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `ConfigFileNames`.
-    pub config_file_names: Option<Vec<String>>,
+    pub config_file_names: Option<Vec<ConfigFileName>>,
     /// `ComputeGroupIds`. The field exists on the mainland site only.
     pub compute_group_ids: Option<Vec<String>>,
 }
@@ -902,7 +931,7 @@ pub struct DescribeClusterConfigsHistoryRequired {
     pub instance_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`.
     pub limit: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -915,6 +944,16 @@ impl tencentcloud_core::Action for DescribeClusterConfigsHistoryRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeClusterConfigsHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterConfigsHistoryRequest {
+    type Item = ClusterConfigsHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterConfigsHistory>> {
+        Some(&mut page.cluster_conf_history)
+    }
 }
 
 /// Reply of [`DescribeClusterConfigsHistory`](super::Client::describe_cluster_configs_history).
@@ -1224,6 +1263,19 @@ impl tencentcloud_core::Action for DescribeDatabaseAuditRecordsRequest {
     const NAME: &'static str = "DescribeDatabaseAuditRecords";
 }
 
+impl tencentcloud_core::Paginate for DescribeDatabaseAuditRecordsRequest {
+    type Item = DataBaseAuditRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataBaseAuditRecord>> {
+        Some(&mut page.records)
+    }
+}
+
 /// Reply of [`DescribeDatabaseAuditRecords`](super::Client::describe_database_audit_records).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1277,7 +1329,7 @@ pub struct DescribeInstanceNodesRequest {
     pub node_role: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `DisplayPolicy`. For example `All`.
     pub display_policy: Option<String>,
@@ -1288,6 +1340,16 @@ impl tencentcloud_core::Action for DescribeInstanceNodesRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeInstanceNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
+    type Item = InstanceNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceNode>> {
+        Some(&mut page.instance_nodes_list)
+    }
 }
 
 /// Reply of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
@@ -1379,7 +1441,7 @@ pub struct DescribeInstanceNodesRoleResponse {
 pub struct DescribeInstanceOperationHistoryRequest {
     /// `InstanceId`. **Required.**
     pub instance_id: String,
-    /// `PageNum`.
+    /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -1398,6 +1460,19 @@ impl tencentcloud_core::Action for DescribeInstanceOperationHistoryRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeInstanceOperationHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceOperationHistoryRequest {
+    type Item = InstanceOperation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOperation>> {
+        Some(&mut page.operations)
+    }
 }
 
 /// Reply of
@@ -1424,7 +1499,7 @@ pub struct DescribeInstanceOperationsRequest {
     pub instance_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `StartTime`. For example `str`.
     pub start_time: Option<String>,
@@ -1439,6 +1514,16 @@ impl tencentcloud_core::Action for DescribeInstanceOperationsRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeInstanceOperations";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
+    type Item = InstanceOperation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOperation>> {
+        Some(&mut page.operations)
+    }
 }
 
 /// Reply of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
@@ -1532,11 +1617,11 @@ pub struct DescribeInstancesRequest {
     pub search_instance_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
-    /// `InstanceType`. The field exists on the mainland site only.
+    /// `InstanceType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub instance_type: Option<i64>,
 }
 
@@ -1545,6 +1630,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.instances_list)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -1618,11 +1713,11 @@ pub struct DescribeQueryAnalyseRequest {
     pub sort_field: Option<String>,
     /// `SortOrder`. For example `asc`.
     pub sort_order: Option<String>,
-    /// `QueryTime`.
+    /// `QueryTime`. In milliseconds.
     pub query_time: Option<i64>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -1631,6 +1726,19 @@ impl tencentcloud_core::Action for DescribeQueryAnalyseRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeQueryAnalyse";
+}
+
+impl tencentcloud_core::Paginate for DescribeQueryAnalyseRequest {
+    type Item = QueryDetails;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryDetails>> {
+        Some(&mut page.query_details)
+    }
 }
 
 /// Reply of [`DescribeQueryAnalyse`](super::Client::describe_query_analyse).
@@ -1704,7 +1812,7 @@ pub struct DescribeSlowQueryRecordsRequest {
     pub duration_ms: Option<String>,
     /// `DbName`.
     pub db_name: Option<Vec<String>>,
-    /// `IsQuery`.
+    /// `IsQuery`. One of `0`, `1`.
     pub is_query: Option<i64>,
     /// `CatalogName`.
     pub catalog_name: Option<Vec<String>>,
@@ -1749,6 +1857,19 @@ impl tencentcloud_core::Action for DescribeSlowQueryRecordsRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "DescribeSlowQueryRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowQueryRecordsRequest {
+    type Item = SlowQueryRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowQueryRecord>> {
+        Some(&mut page.slow_query_records)
+    }
 }
 
 /// Reply of [`DescribeSlowQueryRecords`](super::Client::describe_slow_query_records).
@@ -1833,8 +1954,8 @@ pub struct DescribeSlowQueryRecordsDownloadResponse {
 pub struct DescribeSpecRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `PayMode`. For example `PREPAID`.
-    pub pay_mode: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<PayMode>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// `SpecName`. For example `S_4_16_H`.
@@ -1876,7 +1997,8 @@ pub struct DescribeSpecResponse {
 pub struct DescribeSqlApisRequest {
     /// `InstanceId`. For example `cdwdoris-qliqegj3`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `ApiType`. For example `GetClusters`. The field exists on the mainland site only.
+    /// `ApiType`. One of `GetUsers`, `GetDatabases`, `GetTables`, `GetUserPrivilegesV2`, `DeleteUser`,
+    /// `GetCatalog`. For example `GetClusters`. The field exists on the mainland site only.
     pub api_type: Option<String>,
     /// `UserName`. For example `user1`. The field exists on the mainland site only.
     pub user_name: Option<String>,
@@ -2081,11 +2203,11 @@ impl tencentcloud_core::Action for DescribeWorkloadGroupRequest {
 pub struct DescribeWorkloadGroupResponse {
     /// `WorkloadGroups`.
     pub workload_groups: Vec<WorkloadGroupConfig>,
-    /// `Status`. For example `open`.
+    /// `Status`. One of `open`, `close`. For example `open`.
     pub status: Option<String>,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
-    /// `MonitorStatus`. The field exists on the mainland site only.
+    /// `MonitorStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub monitor_status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2134,7 +2256,7 @@ pub struct ExecuteParametrizedQueryRequest {
     pub instance_id: String,
     /// `QueryParameter`.
     pub query_parameter: Option<Vec<PropertiesMap>>,
-    /// `PageNum`.
+    /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -2182,7 +2304,7 @@ pub struct ExecuteSelectQueryRequest {
     pub query: String,
     /// `InstanceId`. **Required.**
     pub instance_id: String,
-    /// `PageNum`.
+    /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -2238,7 +2360,7 @@ pub struct InsertDatasToTableRequest {
     pub instance_id: String,
     /// `Strict`.
     pub strict: Option<bool>,
-    /// `MaxFilterRatio`.
+    /// `MaxFilterRatio`. From 0 to 1.
     pub max_filter_ratio: Option<f64>,
     /// `Label`.
     pub label: Option<String>,
@@ -2362,7 +2484,7 @@ pub struct ModifyDatabaseTableAccessRequest {
     pub database: String,
     /// `Privileges`. **Required.**
     pub privileges: Vec<String>,
-    /// `GrantOrRevoke`. **Required.** For example `GRANT`.
+    /// `GrantOrRevoke`. **Required.** One of `GRANT`, `REVOKE`. For example `GRANT`.
     pub grant_or_revoke: String,
     /// `InstanceId`. **Required.**
     pub instance_id: String,
@@ -2440,7 +2562,7 @@ pub struct ModifyInstanceKeyValConfigsRequest {
     pub update_items: Option<Vec<InstanceConfigItem>>,
     /// `DelItems`.
     pub del_items: Option<Vec<InstanceConfigItem>>,
-    /// `Message`. For example `test`.
+    /// `Message`. At most 50 characters. For example `test`.
     pub message: Option<String>,
     /// `HotUpdateItems`.
     pub hot_update_items: Option<Vec<InstanceConfigItem>>,
@@ -2579,14 +2701,15 @@ pub struct ModifyUserPrivilegesV3Request {
     pub user_privileges: Option<UpdateUserPrivileges>,
     /// `WhiteHost`. For example `10.0.0.2`.
     pub white_host: Option<String>,
-    /// `UpdateType`. The field exists on the mainland site only.
+    /// `UpdateType`. Default `0`. One of `0`, `1`, `2`, `4`. The field exists on the mainland site
+    /// only.
     pub update_type: Option<i64>,
     /// `UpdateComputeGroups`. The field exists on the mainland site only.
     pub update_compute_groups: Option<Vec<String>>,
     /// `DefaultComputeGroup`. For example `tchd-ekwold58-gdviogwc`. The field exists on the mainland
     /// site only.
     pub default_compute_group: Option<String>,
-    /// `ComputeGroupType`. The field exists on the mainland site only.
+    /// `ComputeGroupType`. One of `0`, `1`. The field exists on the mainland site only.
     pub compute_group_type: Option<i64>,
     /// `GrantPrivileges`. The field exists on the mainland site only.
     pub grant_privileges: Option<UpdateUserPrivileges>,
@@ -2650,7 +2773,7 @@ pub struct ModifyWorkloadGroupResponse {
 pub struct ModifyWorkloadGroupStatusRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
     pub instance_id: String,
-    /// `OperationType`. For example `open`.
+    /// `OperationType`. One of `open`, `close`. For example `open`.
     pub operation_type: Option<String>,
 }
 
@@ -2710,11 +2833,11 @@ pub struct OpenCoolDownPolicyRequest {
     pub table_name: Option<String>,
     /// `OperationType`. For example `open_cool_down`.
     pub operation_type: Option<String>,
-    /// `BatchOpenCoolDownTables`.
+    /// `BatchOpenCoolDownTables`. One of `db1.tb1`, `db1.tb2`, `db2.tb1`.
     pub batch_open_cool_down_tables: Option<String>,
     /// `PolicyName`. For example `cool_down_policy_01`.
     pub policy_name: Option<String>,
-    /// `BatchOpenCoolDownPartitions`. For example `p1,p2,p3,p4`.
+    /// `BatchOpenCoolDownPartitions`. One of `p1`, `p2`, `p3`. For example `p1,p2,p3,p4`.
     pub batch_open_cool_down_partitions: Option<String>,
 }
 
@@ -2750,7 +2873,7 @@ pub struct QueryTableDataRequest {
     pub instance_id: String,
     /// `SelectedFields`.
     pub selected_fields: Option<Vec<String>>,
-    /// `PageNum`.
+    /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -2767,6 +2890,19 @@ impl tencentcloud_core::Action for QueryTableDataRequest {
     const SERVICE: &'static str = "cdwdoris";
     const VERSION: &'static str = "2021-12-28";
     const NAME: &'static str = "QueryTableData";
+}
+
+impl tencentcloud_core::Paginate for QueryTableDataRequest {
+    type Item = Rows;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Rows>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`QueryTableData`](super::Client::query_table_data).
@@ -2800,16 +2936,16 @@ pub struct RecoverBackUpJobRequest {
     pub replication_num: Option<i64>,
     /// `ReserveSourceConfig`.
     pub reserve_source_config: Option<i64>,
-    /// `RecoverType`.
+    /// `RecoverType`. One of `0`, `1`.
     #[deprecated]
     pub recover_type: Option<i64>,
     /// `CosSourceInfo`.
     #[deprecated]
     pub cos_source_info: Option<CosSourceInfo>,
-    /// `ScheduleType`.
+    /// `ScheduleType`. Default `1`. One of `0`, `1`.
     #[deprecated]
     pub schedule_type: Option<i64>,
-    /// `NextTime`.
+    /// `NextTime`. One of `Hour`, `Minute`.
     #[deprecated]
     pub next_time: Option<String>,
     /// `ScheduleName`.
@@ -2822,7 +2958,7 @@ pub struct RecoverBackUpJobRequest {
     pub recover_scope: Option<String>,
     /// `RecoverDatabase`. For example `db1`.
     pub recover_database: Option<String>,
-    /// `ReserveStoragePolicy`. The field exists on the mainland site only.
+    /// `ReserveStoragePolicy`. One of `1`, `2`, `0`. The field exists on the mainland site only.
     pub reserve_storage_policy: Option<i64>,
 }
 
@@ -2856,9 +2992,9 @@ pub struct ReduceInstanceRequest {
     pub instance_id: String,
     /// `DelHosts`. **Required.**
     pub del_hosts: Vec<String>,
-    /// `Type`. **Required.** For example `"MASTER"`.
+    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `"MASTER"`.
     pub type_: String,
-    /// `HaType`. **Required.**
+    /// `HaType`. **Required.** One of `0`, `1`, `2`.
     pub ha_type: i64,
     /// `CheckAuth`. The field exists on the mainland site only.
     pub check_auth: Option<bool>,
@@ -2892,7 +3028,7 @@ pub struct ReduceInstanceResponse {
 pub struct ResizeDiskRequest {
     /// `InstanceId`. **Required.** For example `doris-abcd1234`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `BE`.
+    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `BE`.
     pub type_: String,
     /// `DiskSize`. **Required.**
     pub disk_size: i64,
@@ -2994,11 +3130,11 @@ pub struct RestartClusterForNodeResponse {
 pub struct ScaleOutInstanceRequest {
     /// `InstanceId`. **Required.** For example `ins-abc123def`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `FE`.
+    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `FE`.
     pub type_: String,
     /// `NodeCount`. **Required.**
     pub node_count: i64,
-    /// `HaType`.
+    /// `HaType`. One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
     /// `CheckAuth`. The field exists on the mainland site only.
     pub check_auth: Option<bool>,
@@ -3034,7 +3170,7 @@ pub struct ScaleUpInstanceRequest {
     pub instance_id: String,
     /// `SpecName`. **Required.** For example `S_4_16_S`.
     pub spec_name: String,
-    /// `Type`. **Required.** For example `BE`.
+    /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `BE`.
     pub type_: String,
     /// `CheckAuth`. The field exists on the mainland site only.
     pub check_auth: Option<bool>,
@@ -3070,7 +3206,7 @@ pub struct ScaleUpInstanceResponse {
 pub struct UpdateCoolDownRequest {
     /// `InstanceId`. For example `cdwdoris-xxx`.
     pub instance_id: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `Bucket`. For example `bucket6331`.
     pub bucket: Option<String>,
@@ -3114,7 +3250,7 @@ pub struct UpdateDatabaseRequest {
     pub user_name: Option<String>,
     /// `PassWord`.
     pub pass_word: Option<String>,
-    /// `CatalogName`.
+    /// `CatalogName`. Default `internal`.
     pub catalog_name: Option<String>,
 }
 

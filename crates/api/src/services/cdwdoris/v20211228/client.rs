@@ -176,6 +176,8 @@ impl Client {
 
     /// Calls `DescribeBackUpJob`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackUpJob` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpJob)
     pub fn describe_back_up_job(
@@ -197,6 +199,8 @@ impl Client {
     }
 
     /// Calls `DescribeBackUpSchedules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBackUpSchedules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeBackUpSchedules)
@@ -241,6 +245,8 @@ impl Client {
     }
 
     /// Calls `DescribeClusterConfigsHistory`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeClusterConfigsHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeClusterConfigsHistory)
@@ -323,6 +329,8 @@ impl Client {
 
     /// Calls `DescribeDatabaseAuditRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDatabaseAuditRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeDatabaseAuditRecords)
     pub fn describe_database_audit_records(
@@ -344,6 +352,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceNodes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceNodes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceNodes)
@@ -378,7 +388,8 @@ impl Client {
 
     /// Calls `DescribeInstanceOperationHistory`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeInstanceOperationHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceOperationHistory)
@@ -390,6 +401,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceOperations`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceOperations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstanceOperations)
@@ -424,6 +437,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeInstances)
     pub fn describe_instances(
@@ -446,7 +461,8 @@ impl Client {
 
     /// Calls `DescribeQueryAnalyse`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeQueryAnalyse` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeQueryAnalyse)
@@ -469,6 +485,8 @@ impl Client {
     }
 
     /// Calls `DescribeSlowQueryRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSlowQueryRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=DescribeSlowQueryRecords)
@@ -768,7 +786,8 @@ impl Client {
 
     /// Calls `QueryTableData`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryTableData` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwdoris&Version=2021-12-28&Action=QueryTableData)

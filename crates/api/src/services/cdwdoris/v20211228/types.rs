@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountDetailInfo`.
 ///
@@ -24,7 +25,7 @@ pub struct AccountDetailInfo {
 pub struct AttachCBSSpec {
     /// `DiskType`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `DiskCount`.
     pub disk_count: Option<i64>,
@@ -50,9 +51,9 @@ pub struct BackUpJobDisplay {
     pub expire_time: String,
     /// `JobStatus`. For example `"jing"`.
     pub job_status: String,
-    /// `BackupType`.
+    /// `BackupType`. One of `0`, `1`.
     pub backup_type: Option<i64>,
-    /// `BackupTimeType`.
+    /// `BackupTimeType`. One of `0`, `1`, `2`.
     pub backup_time_type: Option<i64>,
     /// `DorisSourceInfo`.
     pub doris_source_info: Option<DorisSourceInfo>,
@@ -126,7 +127,7 @@ pub struct BackupCosInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupScheduleInfo {
-    /// `BackupType`.
+    /// `BackupType`. One of `1`, `2`.
     pub backup_type: Option<i64>,
     /// `ExistCount`.
     pub exist_count: Option<i64>,
@@ -148,7 +149,7 @@ pub struct BackupScheduleInfo {
     pub grace_start_time: Option<String>,
     /// `BucketType`. For example `maz`.
     pub bucket_type: Option<String>,
-    /// `EnableSecurityLock`.
+    /// `EnableSecurityLock`. One of `0`, `1`.
     pub enable_security_lock: Option<i64>,
     /// `InstanceId`. For example `cdwdoris-123`.
     pub instance_id: Option<String>,
@@ -244,7 +245,7 @@ pub struct BucketEncryptionInfo {
     pub is_encrypted: Option<bool>,
     /// `EncryptionType`. For example `SSE-COS`.
     pub encryption_type: Option<String>,
-    /// `LastOperation`. For example `enable`.
+    /// `LastOperation`. One of `enable`, `disable`. For example `enable`.
     pub last_operation: Option<String>,
     /// `LastUpdateTime`.
     pub last_update_time: Option<String>,
@@ -267,7 +268,7 @@ pub struct CatalogPermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargeProperties {
-    /// `ChargeType`. For example `POSTPAY`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAY`.
     pub charge_type: Option<String>,
     /// `RenewFlag`.
     pub renew_flag: Option<i64>,
@@ -362,9 +363,9 @@ pub struct ConfigKeyValue {
     pub value: Option<String>,
     /// `Message`. For example `message`.
     pub message: Option<String>,
-    /// `Display`.
+    /// `Display`. One of `1`, `2`, `3`.
     pub display: Option<i64>,
-    /// `SupportHotUpdate`.
+    /// `SupportHotUpdate`. One of `0`, `1`.
     pub support_hot_update: Option<i64>,
 }
 
@@ -548,9 +549,9 @@ pub struct DiskSpec {
     pub disk_type: Option<String>,
     /// `DiskDesc`.
     pub disk_desc: Option<String>,
-    /// `MinDiskSize`.
+    /// `MinDiskSize`. In GB.
     pub min_disk_size: Option<i64>,
-    /// `MaxDiskSize`.
+    /// `MaxDiskSize`. In GB.
     pub max_disk_size: Option<i64>,
     /// `DiskCount`.
     pub disk_count: Option<i64>,
@@ -563,7 +564,7 @@ pub struct DiskSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct Distribution {
-    /// `DistributionType`. **Required.** For example `Hash`.
+    /// `DistributionType`. **Required.** One of `Hash`, `Random`. For example `Hash`.
     pub distribution_type: String,
     /// `Count`.
     pub count: Option<i64>,
@@ -609,7 +610,7 @@ pub struct IndexInfo {
     pub idx_name: String,
     /// `ColumnName`. **Required.** For example `name`.
     pub column_name: String,
-    /// `IdxType`. **Required.** For example `INVERTED`.
+    /// `IdxType`. **Required.** One of `INVERTED`, `NGRAM_BF`. For example `INVERTED`.
     pub idx_type: String,
     /// `IdxProperties`.
     pub idx_properties: Option<Vec<Property>>,
@@ -644,7 +645,7 @@ pub struct InstanceInfo {
     pub instance_id: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `Status`. For example `Serving`.
+    /// `Status`. One of `Deleted`, `Deleting`, `Modify`. For example `Serving`.
     pub status: Option<String>,
     /// `Version`. For example `20.7.2.30`.
     pub version: Option<String>,
@@ -656,8 +657,8 @@ pub struct InstanceInfo {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-xxxxx`.
     pub subnet_id: Option<String>,
-    /// `PayMode`. For example `hour`.
-    pub pay_mode: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<InstanceInfoPayMode>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `ExpireTime`.
@@ -669,7 +670,7 @@ pub struct InstanceInfo {
     /// `HA`. For example `false`.
     #[model(wire = "HA")]
     pub ha: Option<String>,
-    /// `HaType`.
+    /// `HaType`. One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
     /// `AccessInfo`. For example `"10.0.0.1:9000"`.
     pub access_info: Option<String>,
@@ -723,7 +724,7 @@ pub struct InstanceInfo {
     pub restart_timeout: Option<String>,
     /// `GraceShutdownWaitSeconds`. For example `-1`.
     pub grace_shutdown_wait_seconds: Option<String>,
-    /// `CaseSensitive`.
+    /// `CaseSensitive`. One of `0`, `1`, `2`.
     pub case_sensitive: Option<i64>,
     /// `IsWhiteSGs`.
     #[model(wire = "IsWhiteSGs")]
@@ -735,17 +736,17 @@ pub struct InstanceInfo {
     pub enable_multi_zones: Option<bool>,
     /// `UserNetworkInfos`. For example `subnet-dasd1`.
     pub user_network_infos: Option<String>,
-    /// `EnableCoolDown`.
+    /// `EnableCoolDown`. One of `0`, `1`.
     pub enable_cool_down: Option<i64>,
     /// `CoolDownBucket`. For example `bucketName-cos-apps-cq-1382198`.
     pub cool_down_bucket: Option<String>,
     /// `Details`.
     pub details: Option<InstanceDetail>,
-    /// `EnableDlc`.
+    /// `EnableDlc`. One of `0`, `1`.
     pub enable_dlc: Option<i64>,
-    /// `AccountType`.
+    /// `AccountType`. One of `0`, `1`.
     pub account_type: Option<i64>,
-    /// `MonitorMode`. The field exists on the mainland site only.
+    /// `MonitorMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub monitor_mode: Option<i64>,
     /// `CNSummary`. The field exists on the mainland site only.
     #[model(wire = "CNSummary")]
@@ -951,9 +952,9 @@ pub struct NodesSummary {
     pub node_size: i64,
     /// `Core`.
     pub core: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Disk`.
+    /// `Disk`. In GB.
     pub disk: i64,
     /// `DiskType`. For example `SSD`.
     pub disk_type: String,
@@ -983,7 +984,7 @@ pub struct NodesSummary {
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
-    /// `PartitionType`. **Required.** For example `Range`.
+    /// `PartitionType`. **Required.** One of `Range`, `List`. For example `Range`.
     pub partition_type: String,
     /// `AutoPartition`.
     pub auto_partition: Option<bool>,
@@ -1063,9 +1064,9 @@ pub struct QueryDetails {
     pub duration: Option<i64>,
     /// `RowsRead`.
     pub rows_read: Option<i64>,
-    /// `DataRead`.
+    /// `DataRead`. In MB.
     pub data_read: Option<f64>,
-    /// `MemoryUsage`.
+    /// `MemoryUsage`. In MB.
     pub memory_usage: Option<f64>,
 }
 
@@ -1076,7 +1077,7 @@ pub struct QueryDetails {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeInfo {
-    /// `RangeType`. For example `FIXED`.
+    /// `RangeType`. One of `FIXED`, `THAN`, `RANGE`. For example `FIXED`.
     pub range_type: Option<String>,
     /// `PartitionName`. For example `partition_name1`.
     pub partition_name: Option<String>,
@@ -1088,7 +1089,7 @@ pub struct RangeInfo {
     pub max: Option<String>,
     /// `StepLength`.
     pub step_length: Option<i64>,
-    /// `Unit`. For example `DAY`.
+    /// `Unit`. One of `YEAR`, `MONTH`, `WEEK`, `DAY`. For example `DAY`.
     pub unit: Option<String>,
 }
 
@@ -1118,7 +1119,7 @@ pub struct RegionInfo {
     pub zones: Vec<ZoneInfo>,
     /// `Count`.
     pub count: i64,
-    /// `IsInternationalSite`.
+    /// `IsInternationalSite`. One of `0`, `1`.
     pub is_international_site: Option<i64>,
     /// `Bucket`. For example `gz-bucket-1`.
     pub bucket: Option<String>,
@@ -1138,7 +1139,7 @@ pub struct ResourceSpec {
     pub name: String,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Mem`.
+    /// `Mem`. In GB.
     pub mem: i64,
     /// `Type`. For example `STANDARD`.
     pub type_: String,
@@ -1233,7 +1234,7 @@ pub struct Rows {
 pub struct ScheduleInfo {
     /// `EffectivePeriod`.
     pub effective_period: Option<String>,
-    /// `ScheduleType`. For example `Day`.
+    /// `ScheduleType`. One of `Day`, `Week`, `Month`, `Quarter`, `Year`, `Once`. For example `Day`.
     pub schedule_type: Option<String>,
     /// `ScheduleData`. For example `3,4,5`.
     pub schedule_data: Option<String>,
@@ -1241,7 +1242,7 @@ pub struct ScheduleInfo {
     pub schedule_hour: Option<i64>,
     /// `ScheduleMin`.
     pub schedule_min: Option<i64>,
-    /// `BackupScope`. For example `All`.
+    /// `BackupScope`. One of `All`, `Database`, `Table`. For example `All`.
     pub backup_scope: Option<String>,
     /// `BackupDatabase`. For example `demo1,demo2`.
     pub backup_database: Option<String>,
@@ -1256,7 +1257,7 @@ pub struct SearchTags {
     pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<String>,
-    /// `AllValue`.
+    /// `AllValue`. One of `1`, `0`.
     pub all_value: Option<i64>,
 }
 
@@ -1302,15 +1303,15 @@ pub struct SlowQueryRecord {
     pub initial_address: String,
     /// `DbName`. For example `test_db`.
     pub db_name: Option<String>,
-    /// `IsQuery`.
+    /// `IsQuery`. One of `0`, `1`.
     pub is_query: Option<i64>,
     /// `ResultBytesMB`.
     #[model(wire = "ResultBytesMB")]
     pub result_bytes_mb: Option<f64>,
-    /// `MemoryUsageMB`.
+    /// `MemoryUsageMB`. In MB.
     #[model(wire = "MemoryUsageMB")]
     pub memory_usage_mb: Option<f64>,
-    /// `DurationSec`.
+    /// `DurationSec`. In seconds.
     pub duration_sec: Option<f64>,
     /// `State`. For example `OK`. The field exists on the mainland site only.
     pub state: Option<String>,
@@ -1329,13 +1330,13 @@ pub struct SlowQueryRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotRemainPolicy {
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `RemainDays`.
     pub remain_days: Option<i64>,
     /// `RemainLatestNum`.
     pub remain_latest_num: Option<i64>,
-    /// `RemainDaysUnit`.
+    /// `RemainDaysUnit`. One of `0`, `1`, `2`.
     pub remain_days_unit: Option<i64>,
 }
 
@@ -1408,7 +1409,7 @@ pub struct UserInfo {
     pub cam_uin: Option<String>,
     /// `CamRangerGroupIds`.
     pub cam_ranger_group_ids: Option<Vec<i64>>,
-    /// `ComputeGroupType`. The field exists on the mainland site only.
+    /// `ComputeGroupType`. One of `0`, `1`. The field exists on the mainland site only.
     pub compute_group_type: Option<i64>,
 }
 
@@ -1437,15 +1438,15 @@ pub struct WorkloadGroupConfig {
     pub enable_memory_over_commit: Option<bool>,
     /// `CpuHardLimit`. For example `30%`.
     pub cpu_hard_limit: Option<String>,
-    /// `MinCpuPercent`. The field exists on the mainland site only.
+    /// `MinCpuPercent`. Default `0`. The field exists on the mainland site only.
     pub min_cpu_percent: Option<i64>,
-    /// `MinMemoryPercent`. The field exists on the mainland site only.
+    /// `MinMemoryPercent`. Default `0`. The field exists on the mainland site only.
     pub min_memory_percent: Option<i64>,
     /// `MaxConcurrencyNum`. The field exists on the mainland site only.
     pub max_concurrency_num: Option<i64>,
     /// `MaxQueueSize`. The field exists on the mainland site only.
     pub max_queue_size: Option<i64>,
-    /// `QueueTimeout`. The field exists on the mainland site only.
+    /// `QueueTimeout`. In milliseconds. The field exists on the mainland site only.
     pub queue_timeout: Option<i64>,
 }
 
@@ -1463,6 +1464,6 @@ pub struct ZoneInfo {
     pub encrypt: Option<i64>,
     /// `Main`. The field exists on the mainland site only.
     pub main: Option<bool>,
-    /// `ContainerEnabled`. The field exists on the mainland site only.
+    /// `ContainerEnabled`. One of `0`, `1`. The field exists on the mainland site only.
     pub container_enabled: Option<i64>,
 }

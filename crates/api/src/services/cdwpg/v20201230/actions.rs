@@ -83,9 +83,9 @@ pub struct CreateInstanceByApiResponse {
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cdxfxxx`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -94,6 +94,16 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountsRequest {
+    type Item = AccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
+        Some(&mut page.accounts)
+    }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
@@ -130,6 +140,16 @@ impl tencentcloud_core::Action for DescribeDBConfigHistoryRequest {
     const NAME: &'static str = "DescribeDBConfigHistory";
 }
 
+impl tencentcloud_core::Paginate for DescribeDBConfigHistoryRequest {
+    type Item = ConfigHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigHistory>> {
+        Some(&mut page.config_history)
+    }
+}
+
 /// Reply of [`DescribeDBConfigHistory`](super::Client::describe_db_config_history).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -149,7 +169,7 @@ pub struct DescribeDBConfigHistoryResponse {
 pub struct DescribeDBParamsRequest {
     /// `NodeTypes`.
     pub node_types: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -162,6 +182,16 @@ impl tencentcloud_core::Action for DescribeDBParamsRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeDBParams";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBParamsRequest {
+    type Item = ParamItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBParams`](super::Client::describe_db_params).
@@ -187,9 +217,9 @@ pub struct DescribeErrorLogRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 2000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -198,6 +228,16 @@ impl tencentcloud_core::Action for DescribeErrorLogRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeErrorLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeErrorLogRequest {
+    type Item = ErrorLogDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ErrorLogDetail>> {
+        Some(&mut page.error_log_details)
+    }
 }
 
 /// Reply of [`DescribeErrorLog`](super::Client::describe_error_log).
@@ -305,7 +345,7 @@ pub struct DescribeInstanceOperationsRequest {
     pub instance_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -318,6 +358,16 @@ impl tencentcloud_core::Action for DescribeInstanceOperationsRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeInstanceOperations";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
+    type Item = InstanceOperation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOperation>> {
+        Some(&mut page.operations)
+    }
 }
 
 /// Reply of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
@@ -341,7 +391,7 @@ pub struct DescribeInstanceOperationsResponse {
 pub struct DescribeInstanceStateRequest {
     /// `InstanceId`. For example `cdwpg-cdsxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceIds`. The field exists on the mainland site only.
+    /// `InstanceIds`. At most 100 elements. The field exists on the mainland site only.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -391,7 +441,7 @@ pub struct DescribeInstancesRequest {
     pub search_instance_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<SearchTags>>,
@@ -402,6 +452,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.instances_list)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -429,7 +489,7 @@ pub struct DescribeSimpleInstancesRequest {
     pub search_instance_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `SearchTags`.
     pub search_tags: Option<Vec<String>>,
@@ -440,6 +500,16 @@ impl tencentcloud_core::Action for DescribeSimpleInstancesRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeSimpleInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeSimpleInstancesRequest {
+    type Item = InstanceSimpleInfoNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceSimpleInfoNew>> {
+        Some(&mut page.instances_list)
+    }
 }
 
 /// Reply of [`DescribeSimpleInstances`](super::Client::describe_simple_instances).
@@ -467,9 +537,9 @@ pub struct DescribeSlowLogRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 2000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Database`. For example `cdwpg`.
     pub database: Option<String>,
@@ -490,6 +560,16 @@ impl tencentcloud_core::Action for DescribeSlowLogRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeSlowLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
+    type Item = NormQueryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NormQueryItem>> {
+        Some(&mut page.slow_log_details.as_mut()?.normal_querys)
+    }
 }
 
 /// Reply of [`DescribeSlowLog`](super::Client::describe_slow_log).
@@ -513,7 +593,7 @@ pub struct DescribeUpgradeListRequest {
     pub instance_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -522,6 +602,16 @@ impl tencentcloud_core::Action for DescribeUpgradeListRequest {
     const SERVICE: &'static str = "cdwpg";
     const VERSION: &'static str = "2020-12-30";
     const NAME: &'static str = "DescribeUpgradeList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUpgradeListRequest {
+    type Item = UpgradeItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeItem>> {
+        Some(&mut page.upgrade_items)
+    }
 }
 
 /// Reply of [`DescribeUpgradeList`](super::Client::describe_upgrade_list).
@@ -717,7 +807,7 @@ pub struct RestartInstanceRequest {
     /// `InstanceId`. **Required.** For example `"cdwpg-13456"`.
     pub instance_id: String,
     /// `NodeTypes`.
-    pub node_types: Option<Vec<String>>,
+    pub node_types: Option<Vec<RestartInstanceNodeType>>,
     /// `NodeIds`.
     pub node_ids: Option<Vec<String>>,
 }

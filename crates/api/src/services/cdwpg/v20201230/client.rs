@@ -23,6 +23,8 @@ impl Client {
 
     /// Calls `DescribeAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeAccounts)
     pub fn describe_accounts(
@@ -33,6 +35,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBConfigHistory`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBConfigHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeDBConfigHistory)
@@ -45,6 +49,8 @@ impl Client {
 
     /// Calls `DescribeDBParams`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBParams` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeDBParams)
     pub fn describe_db_params(
@@ -55,6 +61,8 @@ impl Client {
     }
 
     /// Calls `DescribeErrorLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeErrorLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeErrorLog)
@@ -100,6 +108,8 @@ impl Client {
 
     /// Calls `DescribeInstanceOperations`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceOperations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstanceOperations)
     pub fn describe_instance_operations(
@@ -122,6 +132,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeInstances)
     pub fn describe_instances(
@@ -132,6 +144,8 @@ impl Client {
     }
 
     /// Calls `DescribeSimpleInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSimpleInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeSimpleInstances)
@@ -144,6 +158,8 @@ impl Client {
 
     /// Calls `DescribeSlowLog`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeSlowLog)
     pub fn describe_slow_log(
@@ -154,6 +170,8 @@ impl Client {
     }
 
     /// Calls `DescribeUpgradeList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUpgradeList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdwpg&Version=2020-12-30&Action=DescribeUpgradeList)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessInfo`.
 #[derive(Clone, Model)]
@@ -75,11 +76,11 @@ pub struct ChargeProperties {
     pub renew_flag: i64,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `ChargeType`. For example `PREPAID`.
     pub charge_type: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
@@ -103,8 +104,8 @@ pub struct ConfigHistory {
     pub param_new_value: String,
     /// `ParamOldValue`. For example `old`.
     pub param_old_value: String,
-    /// `Status`. For example `doing/success`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
 }
 
 /// The type `ConfigParams`.
@@ -392,11 +393,11 @@ pub struct InstanceStateInfo {
     pub flow_msg: String,
     /// `ProcessName`. For example `create`.
     pub process_name: String,
-    /// `BackupStatus`.
+    /// `BackupStatus`. One of `1`, `0`.
     pub backup_status: i64,
     /// `RequestId`. For example `ad9e5842-e932-47d1-83a0-a388ccc5c19e`.
     pub request_id: String,
-    /// `BackupOpenStatus`.
+    /// `BackupOpenStatus`. One of `1`, `0`.
     pub backup_open_status: i64,
 }
 
@@ -507,8 +508,8 @@ pub struct ParamDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ParamItem {
-    /// `NodeType`. For example `cn`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeName`. For example `cn0001`.
     pub node_name: String,
     /// `TotalCount`.
@@ -537,8 +538,8 @@ pub struct ResourceInfo {
     pub count: Option<i64>,
     /// `DiskSpec`.
     pub disk_spec: Option<CBSSpecInfo>,
-    /// `Type`. For example `cn`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `ResourceSpecNew`.
@@ -565,7 +566,7 @@ pub struct SearchTags {
     pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<String>,
-    /// `AllValue`.
+    /// `AllValue`. One of `1`, `0`.
     pub all_value: Option<i64>,
 }
 
@@ -598,7 +599,7 @@ pub struct SimpleInstanceInfo {
     pub expire_time: Option<String>,
     /// `AccessInfo`. For example `192.168.22.104:9000`.
     pub access_info: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `ChargeProperties`.
     pub charge_properties: Option<ChargeProperties>,
@@ -657,8 +658,8 @@ pub struct UpgradeItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ValueRange {
-    /// `Type`. For example `section`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ValueRangeType,
     /// `Range`.
     pub range: Option<Range>,
     /// `Enum`.

@@ -14,13 +14,13 @@ pub struct DescribeCloudDedicatedZoneHostsRequest {
     /// `CloudDedicatedZoneID`. **Required.** For example `cdz-xxxxxxxx`.
     #[model(wire = "CloudDedicatedZoneID")]
     pub cloud_dedicated_zone_id: String,
-    /// `HostUuids`.
+    /// `HostUuids`. At most 100 elements.
     pub host_uuids: Option<Vec<String>>,
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -29,6 +29,17 @@ impl tencentcloud_core::Action for DescribeCloudDedicatedZoneHostsRequest {
     const SERVICE: &'static str = "cdz";
     const VERSION: &'static str = "2022-11-23";
     const NAME: &'static str = "DescribeCloudDedicatedZoneHosts";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudDedicatedZoneHostsRequest {
+    type Item = CloudDedicatedZoneHostsInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudDedicatedZoneHostsInfo>> {
+        Some(&mut page.cloud_dedicated_zone_hosts_info_set)
+    }
 }
 
 /// Reply of

@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `DescribeCloudDedicatedZoneHosts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudDedicatedZoneHosts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cdz&Version=2022-11-23&Action=DescribeCloudDedicatedZoneHosts)

@@ -26,7 +26,7 @@ pub struct CreateEtcdInstanceRequest {
     pub description: Option<String>,
     /// `AdvancedSettings`.
     pub advanced_settings: Option<EtcdAdvancedSettings>,
-    /// `ChargeType`. For example `PREPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: Option<String>,
     /// `ChargePrepaid`.
     pub charge_prepaid: Option<ChargePrepaidConfig>,
@@ -214,9 +214,9 @@ pub struct DescribeEtcdInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -225,6 +225,16 @@ impl tencentcloud_core::Action for DescribeEtcdInstancesRequest {
     const SERVICE: &'static str = "cetcd";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribeEtcdInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeEtcdInstancesRequest {
+    type Item = Etcd;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Etcd>> {
+        Some(&mut page.etcds)
+    }
 }
 
 impl DescribeEtcdInstancesRequest {
@@ -418,6 +428,15 @@ impl tencentcloud_core::Action for DescribeRPCMethodListRequest {
     const NAME: &'static str = "DescribeRPCMethodList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRPCMethodListRequest {
+    type Item = RPCMethod;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RPCMethod>> {
+        Some(&mut page.method_list)
+    }
+}
+
 /// Reply of [`DescribeRPCMethodList`](super::Client::describe_rpc_method_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -528,7 +547,7 @@ pub struct ModifyEtcdConfigurationRequest {
     pub auto_compaction_settings: Option<EtcdAutoCompactionSettings>,
     /// `MonitorSettings`.
     pub monitor_settings: Option<EtcdMonitorSettings>,
-    /// `ChargeType`. For example `PREPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: Option<String>,
     /// `InstanceConfig`.
     pub instance_config: Option<InstanceConfig>,

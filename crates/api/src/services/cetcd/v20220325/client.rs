@@ -90,7 +90,8 @@ impl Client {
 
     /// Calls `DescribeEtcdInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEtcdInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeEtcdInstances)
@@ -168,7 +169,8 @@ impl Client {
 
     /// Calls `DescribeRPCMethodList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRPCMethodList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cetcd&Version=2022-03-25&Action=DescribeRPCMethodList)

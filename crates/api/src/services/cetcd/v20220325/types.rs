@@ -11,9 +11,10 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaidConfig {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
 }
 
@@ -285,7 +286,7 @@ pub struct RegionInstance {
 pub struct TaskStepInfo {
     /// `Step`. For example `prepare_env`.
     pub step: Option<String>,
-    /// `LifeState`. For example `running`.
+    /// `LifeState`. One of `pending`, `running`, `success`, `failed`. For example `running`.
     pub life_state: Option<String>,
     /// `StartAt`. For example `2022-03-29T11:30:17Z`.
     pub start_at: Option<String>,

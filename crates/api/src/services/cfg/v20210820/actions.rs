@@ -22,7 +22,7 @@ pub struct CreateTaskFromActionRequest {
     pub task_action_general_configuration: Option<String>,
     /// `TaskActionCustomConfiguration`. For example `"{\"timeout\":200,\"percentage\":80}"`.
     pub task_action_custom_configuration: Option<String>,
-    /// `TaskPauseDuration`.
+    /// `TaskPauseDuration`. Default `60`. In minutes.
     pub task_pause_duration: Option<i64>,
     /// `TaskTags`.
     pub task_tags: Option<Vec<TagWithCreate>>,
@@ -56,7 +56,7 @@ pub struct CreateTaskFromMultiActionRequest {
     pub task_title: Option<String>,
     /// `TaskDescription`.
     pub task_description: Option<String>,
-    /// `TaskPauseDuration`.
+    /// `TaskPauseDuration`. Default `60`. In minutes.
     pub task_pause_duration: Option<i64>,
     /// `TaskAction`.
     pub task_action: Option<Vec<TaskGroupForAction>>,
@@ -170,13 +170,13 @@ pub struct DescribeActionFieldConfigListResponse {
 pub struct DescribeActionLibraryListRequest {
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `ObjectType`. **Required.**
     pub object_type: i64,
     /// `Filters`.
     pub filters: Option<Vec<ActionFilter>>,
-    /// `Attribute`.
+    /// `Attribute`. One of `1`, `2`.
     pub attribute: Option<Vec<i64>>,
     /// `ActionIds`.
     pub action_ids: Option<Vec<i64>>,
@@ -187,6 +187,16 @@ impl tencentcloud_core::Action for DescribeActionLibraryListRequest {
     const SERVICE: &'static str = "cfg";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeActionLibraryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeActionLibraryListRequest {
+    type Item = ActionLibraryListResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionLibraryListResult>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeActionLibraryList`](super::Client::describe_action_library_list).
@@ -206,7 +216,7 @@ pub struct DescribeActionLibraryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeObjectTypeListRequest {
-    /// `SupportType`.
+    /// `SupportType`. One of `0`, `1`, `2`.
     pub support_type: Option<i64>,
 }
 
@@ -275,6 +285,15 @@ impl tencentcloud_core::Action for DescribeTaskExecuteLogsRequest {
     const NAME: &'static str = "DescribeTaskExecuteLogs";
 }
 
+impl tencentcloud_core::Paginate for DescribeTaskExecuteLogsRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.log_message)
+    }
+}
+
 /// Reply of [`DescribeTaskExecuteLogs`](super::Client::describe_task_execute_logs).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -298,7 +317,7 @@ pub struct DescribeTaskListRequest {
     pub task_title: Option<String>,
     /// `TaskTag`.
     pub task_tag: Option<Vec<String>>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1001`, `1002`, `1003`, `1004`.
     pub task_status: Option<i64>,
     /// `TaskStartTime`. For example `"1"`.
     pub task_start_time: Option<String>,
@@ -316,7 +335,7 @@ pub struct DescribeTaskListRequest {
     pub application_id: Option<Vec<String>>,
     /// `ApplicationName`.
     pub application_name: Option<Vec<String>>,
-    /// `TaskStatusList`.
+    /// `TaskStatusList`. One of `1001`, `1002`, `1003`, `1004`.
     pub task_status_list: Option<Vec<i64>>,
     /// `ArchId`. For example `arch-xxxx`.
     pub arch_id: Option<String>,
@@ -329,6 +348,16 @@ impl tencentcloud_core::Action for DescribeTaskListRequest {
     const SERVICE: &'static str = "cfg";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskListRequest {
+    type Item = TaskListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskListItem>> {
+        Some(&mut page.task_list)
+    }
 }
 
 /// Reply of [`DescribeTaskList`](super::Client::describe_task_list).
@@ -361,6 +390,15 @@ impl tencentcloud_core::Action for DescribeTaskPolicyTriggerLogRequest {
     const SERVICE: &'static str = "cfg";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTaskPolicyTriggerLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskPolicyTriggerLogRequest {
+    type Item = PolicyTriggerLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyTriggerLog>> {
+        Some(&mut page.trigger_logs)
+    }
 }
 
 /// Reply of [`DescribeTaskPolicyTriggerLog`](super::Client::describe_task_policy_trigger_log).
@@ -404,7 +442,7 @@ pub struct DescribeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -412,11 +450,11 @@ pub struct DescribeTemplateListRequest {
     pub title: Option<String>,
     /// `Tag`.
     pub tag: Option<Vec<String>>,
-    /// `IsUsed`.
+    /// `IsUsed`. One of `1`, `2`.
     pub is_used: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagWithDescribe>>,
-    /// `TemplateSource`.
+    /// `TemplateSource`. One of `0`, `1`.
     pub template_source: Option<i64>,
     /// `TemplateIdList`.
     pub template_id_list: Option<Vec<i64>>,
@@ -429,6 +467,16 @@ impl tencentcloud_core::Action for DescribeTemplateListRequest {
     const SERVICE: &'static str = "cfg";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
+    type Item = TemplateListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateListItem>> {
+        Some(&mut page.template_list)
+    }
 }
 
 /// Reply of [`DescribeTemplateList`](super::Client::describe_template_list).
@@ -480,7 +528,7 @@ pub struct ExecuteTaskInstanceRequest {
     pub task_instance_ids: Vec<i64>,
     /// `IsOperateAll`. **Required.**
     pub is_operate_all: bool,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `5`.
     pub action_type: i64,
     /// `TaskGroupId`. **Required.**
     pub task_group_id: i64,
@@ -498,7 +546,7 @@ pub struct ExecuteTaskInstanceRequired {
     pub task_instance_ids: Vec<i64>,
     /// `IsOperateAll`. **Required.**
     pub is_operate_all: bool,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `5`.
     pub action_type: i64,
     /// `TaskGroupId`. **Required.**
     pub task_group_id: i64,
@@ -526,7 +574,7 @@ pub struct ExecuteTaskInstanceResponse {
 pub struct ModifyTaskRunStatusRequest {
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1001`, `1002`, `1003`, `1004`.
     pub status: i64,
     /// `IsExpect`.
     pub is_expect: Option<bool>,
@@ -566,7 +614,7 @@ pub struct TriggerPolicyRequest {
     pub name: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `TriggerType`. **Required.**
+    /// `TriggerType`. **Required.** One of `0`, `1`.
     pub trigger_type: i64,
 }
 

@@ -69,6 +69,8 @@ impl Client {
 
     /// Calls `DescribeActionLibraryList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeActionLibraryList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeActionLibraryList)
     pub fn describe_action_library_list(
@@ -102,6 +104,8 @@ impl Client {
 
     /// Calls `DescribeTaskExecuteLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTaskExecuteLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTaskExecuteLogs)
     pub fn describe_task_execute_logs(
@@ -113,6 +117,8 @@ impl Client {
 
     /// Calls `DescribeTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTaskList)
     pub fn describe_task_list(
@@ -123,6 +129,8 @@ impl Client {
     }
 
     /// Calls `DescribeTaskPolicyTriggerLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTaskPolicyTriggerLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTaskPolicyTriggerLog)
@@ -145,6 +153,8 @@ impl Client {
     }
 
     /// Calls `DescribeTemplateList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTemplateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfg&Version=2021-08-20&Action=DescribeTemplateList)

@@ -3,13 +3,14 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ActionFieldConfigDetail`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ActionFieldConfigDetail {
-    /// `Type`. For example `input`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Lable`.
     pub lable: String,
     /// `Field`. For example `open_time`.
@@ -18,7 +19,7 @@ pub struct ActionFieldConfigDetail {
     pub default_value: String,
     /// `Config`.
     pub config: String,
-    /// `Required`.
+    /// `Required`. One of `0`, `1`.
     pub required: i64,
     /// `Validate`.
     pub validate: String,
@@ -57,7 +58,7 @@ pub struct ActionLibraryListResult {
     pub action_name: String,
     /// `Desc`.
     pub desc: String,
-    /// `ActionType`.
+    /// `ActionType`. One of `platform`, `custom`.
     pub action_type: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -75,7 +76,7 @@ pub struct ActionLibraryListResult {
     pub relation_action_id: i64,
     /// `ActionCommand`.
     pub action_command: String,
-    /// `ActionCommandType`.
+    /// `ActionCommandType`. One of `0`, `1`.
     pub action_command_type: i64,
     /// `ActionContent`.
     pub action_content: String,
@@ -119,7 +120,7 @@ pub struct DescribePolicy {
     pub task_policy_status: String,
     /// `TaskPolicyRule`. For example `or`.
     pub task_policy_rule: String,
-    /// `TaskPolicyDealType`.
+    /// `TaskPolicyDealType`. One of `1`, `2`.
     pub task_policy_deal_type: i64,
 }
 
@@ -141,9 +142,9 @@ pub struct ObjectType {
     pub object_has_new_action: Option<bool>,
     /// `ObjectPlatformName`. For example `cvm`. The field exists on the mainland site only.
     pub object_platform_name: Option<String>,
-    /// `ObjectSupportType`. The field exists on the mainland site only.
+    /// `ObjectSupportType`. One of `1`, `2`. The field exists on the mainland site only.
     pub object_support_type: Option<i64>,
-    /// `ArchLayer`. The field exists on the mainland site only.
+    /// `ArchLayer`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub arch_layer: Option<i64>,
     /// `IsArchSvg`. The field exists on the mainland site only.
     pub is_arch_svg: Option<bool>,
@@ -171,7 +172,7 @@ pub struct ObjectTypeConfigFields {
     pub transfer: String,
     /// `JsonParse`. For example `$.spec.nodeName`.
     pub json_parse: String,
-    /// `Type`. The field exists on the mainland site only.
+    /// `Type`. One of `0`, `1`. The field exists on the mainland site only.
     pub type_: Option<i64>,
 }
 
@@ -198,7 +199,7 @@ pub struct PolicyTriggerLog {
     pub task_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `0`, `1`.
     pub trigger_type: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
@@ -252,9 +253,9 @@ pub struct Task {
     pub task_description: String,
     /// `TaskTag`.
     pub task_tag: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1001`, `1002`, `1003`, `1004`.
     pub task_status: i64,
-    /// `TaskStatusType`.
+    /// `TaskStatusType`. One of `0`, `1`, `2`, `3`.
     pub task_status_type: i64,
     /// `TaskProtectStrategy`.
     pub task_protect_strategy: Option<String>,
@@ -268,13 +269,13 @@ pub struct Task {
     pub task_start_time: Option<String>,
     /// `TaskEndTime`.
     pub task_end_time: Option<String>,
-    /// `TaskExpect`.
+    /// `TaskExpect`. One of `1`, `2`.
     pub task_expect: Option<i64>,
     /// `TaskSummary`.
     pub task_summary: Option<String>,
-    /// `TaskMode`.
+    /// `TaskMode`. One of `1`, `2`.
     pub task_mode: i64,
-    /// `TaskPauseDuration`.
+    /// `TaskPauseDuration`. In minutes.
     pub task_pause_duration: i64,
     /// `TaskOwnerUin`. For example `6000000000`.
     pub task_owner_uin: String,
@@ -300,7 +301,7 @@ pub struct Task {
     pub apm_service_list: Vec<ApmServiceInfo>,
     /// `VerifyId`.
     pub verify_id: Option<i64>,
-    /// `PolicyDealType`.
+    /// `PolicyDealType`. One of `1`, `2`.
     pub policy_deal_type: Option<i64>,
     /// `TaskPlanStartTime`. The field exists on the mainland site only.
     pub task_plan_start_time: Option<String>,
@@ -331,13 +332,13 @@ pub struct TaskConfig {
     pub task_title: Option<String>,
     /// `TaskDescription`.
     pub task_description: Option<String>,
-    /// `TaskMode`.
+    /// `TaskMode`. One of `1`, `2`.
     pub task_mode: Option<i64>,
-    /// `TaskPauseDuration`.
+    /// `TaskPauseDuration`. In minutes.
     pub task_pause_duration: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagWithCreate>>,
-    /// `PolicyDealType`.
+    /// `PolicyDealType`. One of `1`, `2`.
     pub policy_deal_type: Option<i64>,
 }
 
@@ -363,7 +364,7 @@ pub struct TaskGroup {
     pub task_group_actions: Vec<TaskGroupAction>,
     /// `TaskGroupInstanceList`.
     pub task_group_instance_list: Vec<String>,
-    /// `TaskGroupMode`.
+    /// `TaskGroupMode`. One of `1`, `2`.
     pub task_group_mode: i64,
     /// `TaskGroupDiscardInstanceList`.
     pub task_group_discard_instance_list: Vec<String>,
@@ -389,7 +390,7 @@ pub struct TaskGroupAction {
     pub task_group_action_general_configuration: String,
     /// `TaskGroupActionCustomConfiguration`.
     pub task_group_action_custom_configuration: String,
-    /// `TaskGroupActionStatus`.
+    /// `TaskGroupActionStatus`. One of `2001`, `2002`, `2003`, `2004`.
     pub task_group_action_status: i64,
     /// `TaskGroupActionCreateTime`.
     pub task_group_action_create_time: String,
@@ -397,7 +398,7 @@ pub struct TaskGroupAction {
     pub task_group_action_update_time: String,
     /// `ActionTitle`.
     pub action_title: String,
-    /// `TaskGroupActionStatusType`.
+    /// `TaskGroupActionStatusType`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_group_action_status_type: i64,
     /// `TaskGroupActionRandomId`.
     pub task_group_action_random_id: i64,
@@ -405,17 +406,17 @@ pub struct TaskGroupAction {
     pub task_group_action_recover_id: i64,
     /// `TaskGroupActionExecuteId`.
     pub task_group_action_execute_id: i64,
-    /// `ActionApiType`.
+    /// `ActionApiType`. One of `0`, `1`.
     pub action_api_type: i64,
-    /// `ActionAttribute`.
+    /// `ActionAttribute`. One of `1`, `2`.
     pub action_attribute: i64,
-    /// `ActionType`.
+    /// `ActionType`. One of `platform`, `custom`.
     pub action_type: String,
     /// `IsExecuteRedo`.
     pub is_execute_redo: bool,
     /// `ActionRisk`.
     pub action_risk: String,
-    /// `TaskGroupActionExecuteTime`.
+    /// `TaskGroupActionExecuteTime`. In seconds.
     pub task_group_action_execute_time: i64,
     /// `TaskGroupActionStartTime`. The field exists on the mainland site only.
     pub task_group_action_start_time: Option<String>,
@@ -445,7 +446,7 @@ pub struct TaskGroupConfig {
     pub task_group_title: Option<String>,
     /// `TaskGroupDescription`.
     pub task_group_description: Option<String>,
-    /// `TaskGroupMode`.
+    /// `TaskGroupMode`. One of `1`, `2`.
     pub task_group_mode: Option<i64>,
     /// `TaskGroupActionsConfig`.
     pub task_group_actions_config: Option<Vec<TaskGroupActionConfig>>,
@@ -474,13 +475,13 @@ pub struct TaskGroupInstance {
     pub task_group_instance_id: i64,
     /// `TaskGroupInstanceObjectId`. For example `ins_d1fr3`.
     pub task_group_instance_object_id: String,
-    /// `TaskGroupInstanceStatus`.
+    /// `TaskGroupInstanceStatus`. One of `3001`, `3002`, `3003`, `3004`.
     pub task_group_instance_status: i64,
     /// `TaskGroupInstanceCreateTime`.
     pub task_group_instance_create_time: String,
     /// `TaskGroupInstanceUpdateTime`.
     pub task_group_instance_update_time: String,
-    /// `TaskGroupInstanceStatusType`.
+    /// `TaskGroupInstanceStatusType`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_group_instance_status_type: i64,
     /// `TaskGroupInstanceStartTime`.
     pub task_group_instance_start_time: String,
@@ -491,7 +492,7 @@ pub struct TaskGroupInstance {
     pub task_group_instance_execute_log: Option<String>,
     /// `TaskGroupInstanceIsRedo`.
     pub task_group_instance_is_redo: bool,
-    /// `TaskGroupInstanceExecuteTime`.
+    /// `TaskGroupInstanceExecuteTime`. In seconds.
     pub task_group_instance_execute_time: i64,
 }
 
@@ -499,7 +500,7 @@ pub struct TaskGroupInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskGroupInstancesExecuteRules {
-    /// `TaskGroupInstancesExecuteMode`.
+    /// `TaskGroupInstancesExecuteMode`. One of `1`, `2`, `3`.
     pub task_group_instances_execute_mode: i64,
     /// `TaskGroupInstancesExecutePercent`.
     pub task_group_instances_execute_percent: Option<i64>,
@@ -519,17 +520,17 @@ pub struct TaskListItem {
     pub task_description: String,
     /// `TaskTag`.
     pub task_tag: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1001`, `1002`, `1003`, `1004`.
     pub task_status: i64,
     /// `TaskCreateTime`.
     pub task_create_time: String,
     /// `TaskUpdateTime`.
     pub task_update_time: String,
-    /// `TaskPreCheckStatus`.
+    /// `TaskPreCheckStatus`. One of `0`, `1`, `2`.
     pub task_pre_check_status: i64,
     /// `TaskPreCheckSuccess`.
     pub task_pre_check_success: bool,
-    /// `TaskExpect`.
+    /// `TaskExpect`. One of `1`, `2`.
     pub task_expect: Option<i64>,
     /// `ApplicationId`. For example `"app-faee9ba9"`.
     pub application_id: Option<String>,
@@ -537,7 +538,7 @@ pub struct TaskListItem {
     pub application_name: Option<String>,
     /// `VerifyId`.
     pub verify_id: Option<i64>,
-    /// `TaskStatusType`.
+    /// `TaskStatusType`. One of `0`, `1`, `2`, `3`.
     pub task_status_type: Option<i64>,
     /// `ArchId`. For example `arch-sd4sce`. The field exists on the mainland site only.
     pub arch_id: Option<String>,
@@ -585,7 +586,7 @@ pub struct TaskOrg {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskReportInfo {
-    /// `Stage`.
+    /// `Stage`. One of `0`, `1`, `2`, `3`.
     pub stage: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -597,7 +598,7 @@ pub struct TaskReportInfo {
     pub cos_url: String,
     /// `Log`. For example `0`.
     pub log: Option<String>,
-    /// `ArchiveStage`. The field exists on the mainland site only.
+    /// `ArchiveStage`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub archive_stage: Option<i64>,
     /// `ArchiveTime`. The field exists on the mainland site only.
     pub archive_time: Option<String>,
@@ -615,11 +616,11 @@ pub struct TaskTarget {
     pub target_id: i64,
     /// `TargetDesc`.
     pub target_desc: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Source`.
+    /// `Source`. One of `1`, `2`.
     pub source: Option<i64>,
-    /// `TargetStatus`.
+    /// `TargetStatus`. One of `0`, `1`.
     pub target_status: Option<i64>,
 }
 
@@ -635,15 +636,15 @@ pub struct Template {
     pub template_description: String,
     /// `TemplateTag`.
     pub template_tag: String,
-    /// `TemplateIsUsed`.
+    /// `TemplateIsUsed`. One of `1`, `2`.
     pub template_is_used: i64,
     /// `TemplateCreateTime`.
     pub template_create_time: String,
     /// `TemplateUpdateTime`.
     pub template_update_time: String,
-    /// `TemplateMode`.
+    /// `TemplateMode`. One of `1`, `2`.
     pub template_mode: i64,
-    /// `TemplatePauseDuration`.
+    /// `TemplatePauseDuration`. In minutes.
     pub template_pause_duration: i64,
     /// `TemplateOwnerUin`. For example `6000000000`.
     pub template_owner_uin: String,
@@ -657,13 +658,13 @@ pub struct Template {
     pub template_policy: Option<TemplatePolicy>,
     /// `Tags`.
     pub tags: Vec<TagWithDescribe>,
-    /// `TemplateSource`.
+    /// `TemplateSource`. One of `0`, `1`.
     pub template_source: Option<i64>,
     /// `ApmServiceList`.
     pub apm_service_list: Vec<ApmServiceInfo>,
     /// `AlarmPolicy`.
     pub alarm_policy: Vec<String>,
-    /// `PolicyDealType`.
+    /// `PolicyDealType`. One of `1`, `2`.
     pub policy_deal_type: Option<i64>,
     /// `TemplateScenario`. The field exists on the mainland site only.
     pub template_scenario: Vec<TaskTarget>,
@@ -685,7 +686,7 @@ pub struct TemplateGroup {
     pub description: String,
     /// `Order`.
     pub order: i64,
-    /// `Mode`.
+    /// `Mode`. One of `1`, `2`.
     pub mode: i64,
     /// `ObjectTypeId`.
     pub object_type_id: i64,
@@ -721,13 +722,13 @@ pub struct TemplateGroupAction {
     pub recover_id: i64,
     /// `ExecuteId`.
     pub execute_id: i64,
-    /// `ActionApiType`.
+    /// `ActionApiType`. One of `0`, `1`.
     pub action_api_type: i64,
-    /// `ActionAttribute`.
+    /// `ActionAttribute`. One of `1`, `2`.
     pub action_attribute: i64,
-    /// `ActionType`.
+    /// `ActionType`. One of `platform`, `custom`.
     pub action_type: String,
-    /// `ActionRisk`. For example `1`.
+    /// `ActionRisk`. One of `1`, `2`, `3`. For example `1`.
     pub action_risk: Option<String>,
     /// `FailurePerformance`. The field exists on the mainland site only.
     pub failure_performance: Option<String>,
@@ -745,7 +746,7 @@ pub struct TemplateListItem {
     pub template_description: String,
     /// `TemplateTag`.
     pub template_tag: String,
-    /// `TemplateIsUsed`.
+    /// `TemplateIsUsed`. One of `1`, `2`.
     pub template_is_used: i64,
     /// `TemplateCreateTime`.
     pub template_create_time: String,
@@ -753,7 +754,7 @@ pub struct TemplateListItem {
     pub template_update_time: String,
     /// `TemplateUsedNum`.
     pub template_used_num: i64,
-    /// `TemplateSource`.
+    /// `TemplateSource`. One of `0`, `1`.
     pub template_source: Option<i64>,
 }
 
@@ -781,6 +782,6 @@ pub struct TemplatePolicy {
     pub template_policy_id_list: Vec<String>,
     /// `TemplatePolicyRule`. For example `or`.
     pub template_policy_rule: Option<String>,
-    /// `TemplatePolicyDealType`.
+    /// `TemplatePolicyDealType`. One of `1`, `2`.
     pub template_policy_deal_type: Option<i64>,
 }

@@ -67,9 +67,9 @@ pub struct BindAutoSnapshotPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessCertRequest {
-    /// `CertDesc`. **Required.**
+    /// `CertDesc`. **Required.** At most 64 characters.
     pub cert_desc: String,
-    /// `Type`. For example `gss`.
+    /// `Type`. Default `ssh`. One of `ssh`, `gss`. For example `gss`.
     pub type_: Option<String>,
 }
 
@@ -99,9 +99,9 @@ pub struct CreateAutoSnapshotPolicyRequest {
     pub hour: String,
     /// `PolicyName`. For example `cfs-policy`.
     pub policy_name: Option<String>,
-    /// `DayOfWeek`. For example `2,3`.
+    /// `DayOfWeek`. One of `1`, `7`. For example `2,3`.
     pub day_of_week: Option<String>,
-    /// `AliveDays`.
+    /// `AliveDays`. In days.
     pub alive_days: Option<i64>,
     /// `DayOfMonth`. For example `1`.
     pub day_of_month: Option<String>,
@@ -135,13 +135,13 @@ pub struct CreateAutoSnapshotPolicyResponse {
 pub struct CreateCfsFileSystemRequest {
     /// `Zone`. **Required.** For example `ap-beijing-1`.
     pub zone: String,
-    /// `NetInterface`. **Required.** For example `VPC`.
-    pub net_interface: String,
+    /// `NetInterface`. **Required.**
+    pub net_interface: NetInterface,
     /// `PGroupId`. **Required.** For example `pgroupbasic`.
     pub p_group_id: String,
-    /// `Protocol`. For example `NFS`.
-    pub protocol: Option<String>,
-    /// `StorageType`. For example `SD`.
+    /// `Protocol`. Default `NFS`.
+    pub protocol: Option<Protocol>,
+    /// `StorageType`. Default `SD`. One of `SD`, `HP`, `TB`, `TP`, `THP`. For example `SD`.
     pub storage_type: Option<String>,
     /// `VpcId`. For example `vpc-abc123`.
     pub vpc_id: Option<String>,
@@ -156,13 +156,13 @@ pub struct CreateCfsFileSystemRequest {
     pub encrypted: Option<bool>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<TagInfo>>,
-    /// `ClientToken`. For example `QcloudCfs001`.
+    /// `ClientToken`. At most 64 characters. For example `QcloudCfs001`.
     pub client_token: Option<String>,
     /// `CcnId`. For example `ccn-abc123`.
     pub ccn_id: Option<String>,
     /// `CidrBlock`. For example `10.0.0.1/24`.
     pub cidr_block: Option<String>,
-    /// `Capacity`.
+    /// `Capacity`. In GiB.
     pub capacity: Option<i64>,
     /// `SnapshotId`. For example `snapcfs-abc1234`.
     pub snapshot_id: Option<String>,
@@ -170,10 +170,10 @@ pub struct CreateCfsFileSystemRequest {
     pub auto_snapshot_policy_id: Option<String>,
     /// `EnableAutoScaleUp`.
     pub enable_auto_scale_up: Option<bool>,
-    /// `CfsVersion`. For example `v1.5`.
+    /// `CfsVersion`. One of `v1.5`, `v3.1`, `v4.0`. For example `v1.5`.
     pub cfs_version: Option<String>,
-    /// `MetaType`. For example `basic`.
-    pub meta_type: Option<String>,
+    /// `MetaType`.
+    pub meta_type: Option<MetaType>,
     /// `Scenario`. For example `AgentSandbox`. The field exists on the mainland site only.
     pub scenario: Option<String>,
 }
@@ -195,9 +195,9 @@ pub struct CreateCfsFileSystemResponse {
     pub creation_token: String,
     /// `FileSystemId`. For example `cfs-abc`.
     pub file_system_id: String,
-    /// `LifeCycleState`. For example `AVAILABLE`.
-    pub life_cycle_state: String,
-    /// `SizeByte`.
+    /// `LifeCycleState`.
+    pub life_cycle_state: LifeCycleState,
+    /// `SizeByte`. In bytes.
     pub size_byte: i64,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -214,9 +214,9 @@ pub struct CreateCfsFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsPGroupRequest {
-    /// `Name`. **Required.** For example `test_pgroup`.
+    /// `Name`. **Required.** From 1 to 64 characters. For example `test_pgroup`.
     pub name: String,
-    /// `DescInfo`. For example `test_pgroup_desc`.
+    /// `DescInfo`. From 1 to 255 characters. For example `test_pgroup_desc`.
     pub desc_info: Option<String>,
 }
 
@@ -254,13 +254,13 @@ pub struct CreateCfsRuleRequest {
     pub p_group_id: String,
     /// `AuthClientIp`. **Required.** For example `10.1.1.10`.
     pub auth_client_ip: String,
-    /// `Priority`. **Required.**
+    /// `Priority`. **Required.** From 1 to 100.
     pub priority: i64,
-    /// `RWPermission`. For example `rw`.
+    /// `RWPermission`.
     #[model(wire = "RWPermission")]
-    pub rw_permission: Option<String>,
-    /// `UserPermission`. For example `root_squash`.
-    pub user_permission: Option<String>,
+    pub rw_permission: Option<RWPermission>,
+    /// `UserPermission`. Default `root_squash`.
+    pub user_permission: Option<UserPermission>,
 }
 
 impl tencentcloud_core::Action for CreateCfsRuleRequest {
@@ -298,7 +298,7 @@ pub struct CreateCfsRuleResponse {
 pub struct CreateCfsSnapshotRequest {
     /// `FileSystemId`. **Required.** For example `cfs-gagaggag`.
     pub file_system_id: String,
-    /// `SnapshotName`.
+    /// `SnapshotName`. At most 64 characters.
     pub snapshot_name: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<TagInfo>>,
@@ -328,7 +328,7 @@ pub struct CreateCfsSnapshotResponse {
 pub struct CreateDataFlowRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4abkgaga`.
     pub file_system_id: String,
-    /// `SourceStorageType`. **Required.** For example `S3_COS`.
+    /// `SourceStorageType`. **Required.** One of `S3_COS`, `S3_L5`. For example `S3_COS`.
     pub source_storage_type: String,
     /// `SourceStorageAddress`. **Required.**
     pub source_storage_address: String,
@@ -341,9 +341,9 @@ pub struct CreateDataFlowRequest {
     /// `SecretKey`. **Required.** For example `ssafsafas`.
     #[model(secret)]
     pub secret_key: String,
-    /// `DataFlowName`. For example `default`.
+    /// `DataFlowName`. At most 64 characters. For example `default`.
     pub data_flow_name: Option<String>,
-    /// `AutoRefresh`.
+    /// `AutoRefresh`. One of `0`, `1`.
     pub auto_refresh: Option<i64>,
     /// `UserKafkaTopic`.
     pub user_kafka_topic: Option<String>,
@@ -362,7 +362,7 @@ pub struct CreateDataFlowRequest {
 pub struct CreateDataFlowRequired {
     /// `FileSystemId`. **Required.** For example `cfs-4abkgaga`.
     pub file_system_id: String,
-    /// `SourceStorageType`. **Required.** For example `S3_COS`.
+    /// `SourceStorageType`. **Required.** One of `S3_COS`, `S3_L5`. For example `S3_COS`.
     pub source_storage_type: String,
     /// `SourceStorageAddress`. **Required.**
     pub source_storage_address: String,
@@ -438,7 +438,7 @@ pub struct CreateDataRetrievalResponse {
 pub struct CreateLifecycleDataTaskRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4agcdretg`.
     pub file_system_id: String,
-    /// `Type`. **Required.** For example `archive`.
+    /// `Type`. **Required.** One of `archive`, `restore`, `release`, `metaload`. For example `archive`.
     pub type_: String,
     /// `TaskName`. **Required.** For example `dataarchive`.
     pub task_name: String,
@@ -446,7 +446,7 @@ pub struct CreateLifecycleDataTaskRequest {
     pub task_path: Option<String>,
     /// `DataFlowId`. For example `cfs-dataflow-abcdefeg`.
     pub data_flow_id: Option<String>,
-    /// `IsOverwrite`.
+    /// `IsOverwrite`. Default `false`.
     pub is_overwrite: Option<bool>,
     /// `ListPath`. For example `/cfs/datalist`. The field exists on the mainland site only.
     pub list_path: Option<String>,
@@ -474,7 +474,7 @@ pub struct CreateLifecycleDataTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyRequest {
-    /// `LifecyclePolicyName`. **Required.**
+    /// `LifecyclePolicyName`. **Required.** At most 64 characters.
     pub lifecycle_policy_name: String,
     /// `LifecycleRules`. **Required.**
     pub lifecycle_rules: Vec<LifecycleRule>,
@@ -506,7 +506,8 @@ pub struct CreateLifecyclePolicyResponse {
 pub struct CreateLifecyclePolicyDownloadTaskRequest {
     /// `TaskId`. For example `task-202311gafgagl`.
     pub task_id: Option<String>,
-    /// `Type`. For example `FileTotalList`.
+    /// `Type`. One of `FileSuccessList`, `FileTotalList`, `FileFailedList`. For example
+    /// `FileTotalList`.
     pub type_: Option<String>,
 }
 
@@ -535,9 +536,9 @@ pub struct CreateLifecyclePolicyDownloadTaskResponse {
 pub struct CreateMigrationTaskRequest {
     /// `TaskName`. **Required.** For example `copytask`.
     pub task_name: String,
-    /// `MigrationType`. **Required.**
+    /// `MigrationType`. **Required.** Default `0`. One of `0`, `1`.
     pub migration_type: i64,
-    /// `MigrationMode`. **Required.**
+    /// `MigrationMode`. **Required.** Default `0`.
     pub migration_mode: i64,
     /// `SrcSecretId`. **Required.** For example `secretid`.
     pub src_secret_id: String,
@@ -548,9 +549,9 @@ pub struct CreateMigrationTaskRequest {
     pub file_system_id: String,
     /// `FsPath`. **Required.** For example `/filepathincfs`.
     pub fs_path: String,
-    /// `CoverType`. **Required.**
+    /// `CoverType`. **Required.** Default `0`. One of `0`, `1`, `2`.
     pub cover_type: i64,
-    /// `SrcService`. **Required.** For example `COS`.
+    /// `SrcService`. **Required.** One of `COS`, `OSS`, `OBS`, `BOS`, `TOS`. For example `COS`.
     pub src_service: String,
     /// `BucketName`. For example `testbucket-125xxxxxxx`.
     pub bucket_name: Option<String>,
@@ -564,7 +565,7 @@ pub struct CreateMigrationTaskRequest {
     pub fs_name: Option<String>,
     /// `BucketPath`. For example `cos/`.
     pub bucket_path: Option<String>,
-    /// `Direction`.
+    /// `Direction`. Default `0`. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -574,9 +575,9 @@ pub struct CreateMigrationTaskRequest {
 pub struct CreateMigrationTaskRequired {
     /// `TaskName`. **Required.** For example `copytask`.
     pub task_name: String,
-    /// `MigrationType`. **Required.**
+    /// `MigrationType`. **Required.** Default `0`. One of `0`, `1`.
     pub migration_type: i64,
-    /// `MigrationMode`. **Required.**
+    /// `MigrationMode`. **Required.** Default `0`.
     pub migration_mode: i64,
     /// `SrcSecretId`. **Required.** For example `secretid`.
     pub src_secret_id: String,
@@ -586,9 +587,9 @@ pub struct CreateMigrationTaskRequired {
     pub file_system_id: String,
     /// `FsPath`. **Required.** For example `/filepathincfs`.
     pub fs_path: String,
-    /// `CoverType`. **Required.**
+    /// `CoverType`. **Required.** Default `0`. One of `0`, `1`, `2`.
     pub cover_type: i64,
-    /// `SrcService`. **Required.** For example `COS`.
+    /// `SrcService`. **Required.** One of `COS`, `OSS`, `OBS`, `BOS`, `TOS`. For example `COS`.
     pub src_service: String,
 }
 
@@ -851,7 +852,7 @@ pub struct DeleteMigrationTaskResponse {
 pub struct DeleteUserQuotaRequest {
     /// `FileSystemId`. **Required.** For example `cfs-12345efg`.
     pub file_system_id: String,
-    /// `UserType`. **Required.** For example `Uid`.
+    /// `UserType`. **Required.** One of `Uid`, `Gid`, `Dir`. For example `Uid`.
     pub user_type: String,
     /// `UserId`. For example `1000`.
     pub user_id: Option<String>,
@@ -881,7 +882,7 @@ pub struct DeleteUserQuotaResponse {
 pub struct DescribeAutoSnapshotPoliciesRequest {
     /// `AutoSnapshotPolicyId`. For example `asp-xx`.
     pub auto_snapshot_policy_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -955,8 +956,8 @@ pub struct DescribeAvailableZoneInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBucketListRequest {
-    /// `SrcService`. **Required.** For example `OSS`.
-    pub src_service: String,
+    /// `SrcService`. **Required.**
+    pub src_service: SrcService,
     /// `SrcSecretId`. **Required.** For example `secretid`.
     pub src_secret_id: String,
     /// `SrcSecretKey`. **Required.** For example `secretkey`.
@@ -990,9 +991,9 @@ pub struct DescribeBucketListResponse {
 pub struct DescribeCfsFileSystemClientsRequest {
     /// `FileSystemId`. **Required.** For example `cfs-12345`.
     pub file_system_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1001,6 +1002,19 @@ impl tencentcloud_core::Action for DescribeCfsFileSystemClientsRequest {
     const SERVICE: &'static str = "cfs";
     const VERSION: &'static str = "2019-07-19";
     const NAME: &'static str = "DescribeCfsFileSystemClients";
+}
+
+impl tencentcloud_core::Paginate for DescribeCfsFileSystemClientsRequest {
+    type Item = FileSystemClient;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileSystemClient>> {
+        Some(&mut page.client_list)
+    }
 }
 
 /// Reply of [`DescribeCfsFileSystemClients`](super::Client::describe_cfs_file_system_clients).
@@ -1026,9 +1040,9 @@ pub struct DescribeCfsFileSystemsRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-12345`.
     pub subnet_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `CreationToken`. For example `test_fs`.
     pub creation_token: Option<String>,
@@ -1045,17 +1059,36 @@ impl tencentcloud_core::Action for DescribeCfsFileSystemsRequest {
     const NAME: &'static str = "DescribeCfsFileSystems";
 }
 
+impl tencentcloud_core::Paginate for DescribeCfsFileSystemsRequest {
+    type Item = FileSystemInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileSystemInfo>> {
+        Some(&mut page.file_systems)
+    }
+}
+
 impl DescribeCfsFileSystemsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCfsFileSystemsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCfsFileSystemsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1138,8 +1171,8 @@ impl tencentcloud_core::Action for DescribeCfsServiceStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCfsServiceStatusResponse {
-    /// `CfsServiceStatus`. For example `none`.
-    pub cfs_service_status: String,
+    /// `CfsServiceStatus`.
+    pub cfs_service_status: CfsServiceStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1176,9 +1209,9 @@ pub struct DescribeCfsSnapshotsRequest {
     pub file_system_id: Option<String>,
     /// `SnapshotId`. For example `snapcfs-xx`.
     pub snapshot_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1195,17 +1228,33 @@ impl tencentcloud_core::Action for DescribeCfsSnapshotsRequest {
     const NAME: &'static str = "DescribeCfsSnapshots";
 }
 
+impl tencentcloud_core::Paginate for DescribeCfsSnapshotsRequest {
+    type Item = SnapshotInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotInfo>> {
+        Some(&mut page.snapshots)
+    }
+}
+
 impl DescribeCfsSnapshotsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCfsSnapshotsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCfsSnapshotsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1233,11 +1282,11 @@ pub struct DescribeDataFlowRequest {
     pub file_system_id: Option<String>,
     /// `DataFlowId`. For example `cfs-dataflow-abcdefgh`.
     pub data_flow_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `CfsVersion`. For example `v1.5`.
+    /// `CfsVersion`. One of `v1.5`, `v3.0`, `v3.1`, `v4.0`. For example `v1.5`.
     pub cfs_version: Option<String>,
 }
 
@@ -1246,6 +1295,16 @@ impl tencentcloud_core::Action for DescribeDataFlowRequest {
     const SERVICE: &'static str = "cfs";
     const VERSION: &'static str = "2019-07-19";
     const NAME: &'static str = "DescribeDataFlow";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataFlowRequest {
+    type Item = DataFlowInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataFlowInfo>> {
+        Some(&mut page.data_flows)
+    }
 }
 
 /// Reply of [`DescribeDataFlow`](super::Client::describe_data_flow).
@@ -1265,11 +1324,11 @@ pub struct DescribeDataFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1278,6 +1337,16 @@ impl tencentcloud_core::Action for DescribeDataRetrievalRequest {
     const SERVICE: &'static str = "cfs";
     const VERSION: &'static str = "2019-07-19";
     const NAME: &'static str = "DescribeDataRetrieval";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataRetrievalRequest {
+    type Item = DataRetrievalInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataRetrievalInfo>> {
+        Some(&mut page.data_retrievals)
+    }
 }
 
 impl DescribeDataRetrievalRequest {
@@ -1318,9 +1387,9 @@ pub struct DescribeDataRetrievalTaskRequest {
     pub end_time: String,
     /// `DataRetrievalId`. **Required.** For example `dataretrieval-589fa03c`.
     pub data_retrieval_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1333,17 +1402,33 @@ impl tencentcloud_core::Action for DescribeDataRetrievalTaskRequest {
     const NAME: &'static str = "DescribeDataRetrievalTask";
 }
 
+impl tencentcloud_core::Paginate for DescribeDataRetrievalTaskRequest {
+    type Item = DataRetrievalTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataRetrievalTaskInfo>> {
+        Some(&mut page.data_retrieval_tasks)
+    }
+}
+
 impl DescribeDataRetrievalTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDataRetrievalTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDataRetrievalTaskFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1371,13 +1456,13 @@ pub struct DescribeLifecycleDataTaskRequest {
     pub end_time: String,
     /// `TaskId`. For example `c1a2b3f4`.
     pub task_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `CfsVersion`. For example `v3.1`.
+    /// `CfsVersion`. One of `v3.1`, `v4.0`. For example `v3.1`.
     pub cfs_version: Option<String>,
 }
 
@@ -1440,6 +1525,19 @@ impl tencentcloud_core::Action for DescribeLifecyclePoliciesRequest {
     const NAME: &'static str = "DescribeLifecyclePolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeLifecyclePoliciesRequest {
+    type Item = LifecyclePolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LifecyclePolicy>> {
+        Some(&mut page.lifecycle_policies)
+    }
+}
+
 /// Reply of [`DescribeLifecyclePolicies`](super::Client::describe_lifecycle_policies).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1461,11 +1559,11 @@ pub struct DescribeLifecyclePoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationTasksRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1476,17 +1574,33 @@ impl tencentcloud_core::Action for DescribeMigrationTasksRequest {
     const NAME: &'static str = "DescribeMigrationTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeMigrationTasksRequest {
+    type Item = MigrationTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrationTaskInfo>> {
+        Some(&mut page.migration_tasks)
+    }
+}
+
 impl DescribeMigrationTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMigrationTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMigrationTasksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1572,9 +1686,9 @@ pub struct DescribeUserQuotaRequest {
     pub file_system_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -1585,17 +1699,36 @@ impl tencentcloud_core::Action for DescribeUserQuotaRequest {
     const NAME: &'static str = "DescribeUserQuota";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserQuotaRequest {
+    type Item = UserQuota;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserQuota>> {
+        Some(&mut page.user_quota_info)
+    }
+}
+
 impl DescribeUserQuotaRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeUserQuotaFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeUserQuotaFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1619,11 +1752,11 @@ pub struct DescribeUserQuotaResponse {
 pub struct DoDirectoryOperationRequest {
     /// `FileSystemId`. **Required.** For example `cfs-5xxxyyyzz`.
     pub file_system_id: String,
-    /// `OpetationType`. **Required.** For example `check`.
+    /// `OpetationType`. **Required.** One of `create`, `check`, `move`. For example `check`.
     pub opetation_type: String,
     /// `DirectoryPath`. **Required.** For example `/user1/dir2/`.
     pub directory_path: String,
-    /// `Mode`. For example `0777`.
+    /// `Mode`. Default `0755`. For example `0777`.
     pub mode: Option<String>,
     /// `DestPath`. For example `/cfs/testa`.
     pub dest_path: Option<String>,
@@ -1640,7 +1773,7 @@ impl tencentcloud_core::Action for DoDirectoryOperationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DoDirectoryOperationResponse {
-    /// `Result`.
+    /// `Result`. One of `1`, `0`.
     pub result: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1655,7 +1788,7 @@ pub struct ModifyDataFlowRequest {
     pub data_flow_id: String,
     /// `FileSystemId`. **Required.** For example `cfs-4gagcgaga`.
     pub file_system_id: String,
-    /// `DataFlowName`. For example `default`.
+    /// `DataFlowName`. At most 64 characters. For example `default`.
     pub data_flow_name: Option<String>,
     /// `SecretId`. For example `galgjagagagj`.
     pub secret_id: Option<String>,
@@ -1671,7 +1804,7 @@ pub struct ModifyDataFlowRequest {
     /// `Password`. For example `axxgbadga`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AutoRefresh`.
+    /// `AutoRefresh`. One of `1`, `0`.
     pub auto_refresh: Option<i64>,
 }
 
@@ -1707,7 +1840,7 @@ pub struct ModifyDataRetrievalRequest {
     pub query_condition: Option<String>,
     /// `DayOfMonth`. For example `1`.
     pub day_of_month: Option<String>,
-    /// `DayOfWeek`. For example `1`.
+    /// `DayOfWeek`. One of `1`, `7`. For example `1`.
     pub day_of_week: Option<String>,
     /// `Hour`. For example `12`.
     pub hour: Option<String>,
@@ -1736,11 +1869,11 @@ pub struct ModifyDataRetrievalResponse {
 pub struct ModifyFileSystemAutoScaleUpRuleRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4abc12343`.
     pub file_system_id: String,
-    /// `ScaleUpThreshold`. **Required.**
+    /// `ScaleUpThreshold`. **Required.** From 10 to 90.
     pub scale_up_threshold: i64,
-    /// `TargetThreshold`. **Required.**
+    /// `TargetThreshold`. **Required.** From 10 to 90.
     pub target_threshold: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -1758,7 +1891,7 @@ impl tencentcloud_core::Action for ModifyFileSystemAutoScaleUpRuleRequest {
 pub struct ModifyFileSystemAutoScaleUpRuleResponse {
     /// `FileSystemId`. For example `cfs-x`.
     pub file_system_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `ScaleUpThreshold`.
     pub scale_up_threshold: i64,
@@ -1773,7 +1906,7 @@ pub struct ModifyFileSystemAutoScaleUpRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifecyclePolicyRequest {
-    /// `LifecyclePolicyName`. **Required.**
+    /// `LifecyclePolicyName`. **Required.** At most 64 characters.
     pub lifecycle_policy_name: String,
     /// `LifecycleRules`. **Required.**
     pub lifecycle_rules: Vec<LifecycleRule>,
@@ -1861,7 +1994,7 @@ pub struct RunDataRetrievalTaskResponse {
 pub struct ScaleUpFileSystemRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4abc12345`.
     pub file_system_id: String,
-    /// `TargetCapacity`. **Required.**
+    /// `TargetCapacity`. **Required.** In GiB.
     pub target_capacity: i64,
 }
 
@@ -1878,7 +2011,7 @@ impl tencentcloud_core::Action for ScaleUpFileSystemRequest {
 pub struct ScaleUpFileSystemResponse {
     /// `FileSystemId`. For example `cfs-x`.
     pub file_system_id: String,
-    /// `TargetCapacity`.
+    /// `TargetCapacity`. In GiB.
     pub target_capacity: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1891,13 +2024,13 @@ pub struct ScaleUpFileSystemResponse {
 pub struct SetUserQuotaRequest {
     /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
     pub file_system_id: String,
-    /// `UserType`. **Required.** For example `Uid`.
+    /// `UserType`. **Required.** One of `Uid`, `Gid`, `Dir`. For example `Uid`.
     pub user_type: String,
     /// `UserId`. For example `1000`.
     pub user_id: Option<String>,
-    /// `CapacityHardLimit`.
+    /// `CapacityHardLimit`. From 10 to 10000000. In GiB.
     pub capacity_hard_limit: Option<i64>,
-    /// `FileHardLimit`.
+    /// `FileHardLimit`. From 1000 to 1000000000.
     pub file_hard_limit: Option<i64>,
     /// `DirectoryPath`. For example `/cfs/xx`.
     pub directory_path: Option<String>,
@@ -1937,8 +2070,8 @@ impl tencentcloud_core::Action for SignUpCfsServiceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SignUpCfsServiceResponse {
-    /// `CfsServiceStatus`. For example `creating`.
-    pub cfs_service_status: String,
+    /// `CfsServiceStatus`.
+    pub cfs_service_status: SignUpCfsServiceCfsServiceStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1989,7 +2122,7 @@ impl tencentcloud_core::Action for StopMigrationTaskRequest {
 pub struct StopMigrationTaskResponse {
     /// `TaskId`. For example `cfsmigrate-xxxxxxxx`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2030,15 +2163,15 @@ pub struct UnbindAutoSnapshotPolicyResponse {
 pub struct UpdateAutoSnapshotPolicyRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-1234abcd`.
     pub auto_snapshot_policy_id: String,
-    /// `PolicyName`. For example `cfspolicygz`.
+    /// `PolicyName`. At most 64 characters. For example `cfspolicygz`.
     pub policy_name: Option<String>,
-    /// `DayOfWeek`. For example `1,2`.
+    /// `DayOfWeek`. One of `1`, `7`. For example `1,2`.
     pub day_of_week: Option<String>,
     /// `Hour`. For example `1,3,4`.
     pub hour: Option<String>,
     /// `AliveDays`.
     pub alive_days: Option<i64>,
-    /// `IsActivated`.
+    /// `IsActivated`. One of `1`, `0`.
     pub is_activated: Option<i64>,
     /// `DayOfMonth`. For example `1,3,4,10`.
     pub day_of_month: Option<String>,
@@ -2130,7 +2263,7 @@ pub struct UpdateCfsFileSystemPGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemSizeLimitRequest {
-    /// `FsLimit`. **Required.**
+    /// `FsLimit`. **Required.** From 0 to 1073741824. In GB.
     pub fs_limit: i64,
     /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
     pub file_system_id: String,
@@ -2158,9 +2291,9 @@ pub struct UpdateCfsFileSystemSizeLimitResponse {
 pub struct UpdateCfsPGroupRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
     pub p_group_id: String,
-    /// `Name`. For example `gzgroup`.
+    /// `Name`. From 1 to 64 characters. For example `gzgroup`.
     pub name: Option<String>,
-    /// `DescInfo`. For example `gz_group_test`.
+    /// `DescInfo`. From 1 to 255 characters. For example `gz_group_test`.
     pub desc_info: Option<String>,
 }
 
@@ -2196,12 +2329,12 @@ pub struct UpdateCfsRuleRequest {
     pub rule_id: String,
     /// `AuthClientIp`. For example `10.0.0.10`.
     pub auth_client_ip: Option<String>,
-    /// `RWPermission`. For example `rw`.
+    /// `RWPermission`.
     #[model(wire = "RWPermission")]
-    pub rw_permission: Option<String>,
-    /// `UserPermission`. For example `no_root_squash`.
-    pub user_permission: Option<String>,
-    /// `Priority`.
+    pub rw_permission: Option<RWPermission>,
+    /// `UserPermission`. Default `root_squash`.
+    pub user_permission: Option<UserPermission>,
+    /// `Priority`. Default `100`. From 1 to 100.
     pub priority: Option<i64>,
 }
 
@@ -2240,7 +2373,7 @@ pub struct UpdateCfsRuleResponse {
 pub struct UpdateCfsSnapshotAttributeRequest {
     /// `SnapshotId`. **Required.** For example `snapcfs-4agklgllg`.
     pub snapshot_id: String,
-    /// `SnapshotName`. For example `snapshot123`.
+    /// `SnapshotName`. At most 64 characters. For example `snapshot123`.
     pub snapshot_name: Option<String>,
     /// `AliveDays`.
     pub alive_days: Option<i64>,
@@ -2271,7 +2404,7 @@ pub struct UpdateCfsSnapshotAttributeResponse {
 pub struct UpdateFileSystemBandwidthLimitRequest {
     /// `FileSystemId`. **Required.** For example `cfs-abcd1234`.
     pub file_system_id: String,
-    /// `BandwidthLimit`. **Required.**
+    /// `BandwidthLimit`. **Required.** From 1 to 200.
     pub bandwidth_limit: i64,
 }
 

@@ -317,6 +317,8 @@ impl Client {
 
     /// Calls `DescribeCfsFileSystemClients`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCfsFileSystemClients` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsFileSystemClients)
     pub fn describe_cfs_file_system_clients(
@@ -327,6 +329,8 @@ impl Client {
     }
 
     /// Calls `DescribeCfsFileSystems`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCfsFileSystems` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsFileSystems)
@@ -383,6 +387,8 @@ impl Client {
 
     /// Calls `DescribeCfsSnapshots`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCfsSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsSnapshots)
     pub fn describe_cfs_snapshots(
@@ -393,6 +399,8 @@ impl Client {
     }
 
     /// Calls `DescribeDataFlow`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDataFlow` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeDataFlow)
@@ -405,7 +413,8 @@ impl Client {
 
     /// Calls `DescribeDataRetrieval`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataRetrieval` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeDataRetrieval)
@@ -418,7 +427,8 @@ impl Client {
 
     /// Calls `DescribeDataRetrievalTask`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataRetrievalTask` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeDataRetrievalTask)
@@ -442,6 +452,8 @@ impl Client {
 
     /// Calls `DescribeLifecyclePolicies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLifecyclePolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeLifecyclePolicies)
     pub fn describe_lifecycle_policies(
@@ -452,6 +464,8 @@ impl Client {
     }
 
     /// Calls `DescribeMigrationTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMigrationTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeMigrationTasks)
@@ -486,7 +500,8 @@ impl Client {
 
     /// Calls `DescribeUserQuota`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserQuota` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeUserQuota)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AutoScaleUpRule`.
 #[derive(Clone, Model)]
@@ -32,7 +33,7 @@ pub struct AutoSnapshotPolicyInfo {
     pub day_of_week: String,
     /// `Hour`. For example `'3,4'`.
     pub hour: String,
-    /// `IsActivated`.
+    /// `IsActivated`. One of `1`, `0`.
     pub is_activated: i64,
     /// `NextActiveTime`.
     pub next_active_time: String,
@@ -50,7 +51,7 @@ pub struct AutoSnapshotPolicyInfo {
     pub day_of_month: Option<String>,
     /// `IntervalDays`.
     pub interval_days: Option<i64>,
-    /// `CrossRegionsAliveDays`.
+    /// `CrossRegionsAliveDays`. In days.
     pub cross_regions_alive_days: i64,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
@@ -60,10 +61,10 @@ pub struct AutoSnapshotPolicyInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AvailableProtoStatus {
-    /// `SaleStatus`. For example `sale_out`.
-    pub sale_status: String,
-    /// `Protocol`. For example `NFS`.
-    pub protocol: String,
+    /// `SaleStatus`.
+    pub sale_status: SaleStatus,
+    /// `Protocol`.
+    pub protocol: Protocol,
 }
 
 /// The type `AvailableRegion`.
@@ -88,12 +89,12 @@ pub struct AvailableRegion {
 pub struct AvailableType {
     /// `Protocols`.
     pub protocols: Vec<AvailableProtoStatus>,
-    /// `Type`. For example `SD`.
+    /// `Type`. One of `SD`, `HP`, `TB`, `TP`. For example `SD`.
     pub type_: String,
     /// `Prepayment`.
     pub prepayment: bool,
-    /// `Version`. For example `v1.5`.
-    pub version: String,
+    /// `Version`.
+    pub version: Version,
 }
 
 /// The type `AvailableZone`.
@@ -155,13 +156,13 @@ pub struct DataFlowInfo {
     pub source_path: String,
     /// `TargetPath`. For example `/cfs/defaule-test`.
     pub target_path: String,
-    /// `Status`. For example `available`.
+    /// `Status`. One of `available`, `pending`, `unavailable`, `deleting`. For example `available`.
     pub status: String,
     /// `CreationTime`.
     pub creation_time: String,
     /// `FileSystemId`. For example `cfs-4agagkkgal`.
     pub file_system_id: String,
-    /// `AutoRefresh`.
+    /// `AutoRefresh`. One of `0`, `1`.
     pub auto_refresh: Option<i64>,
     /// `UserKafkaTopic`.
     pub user_kafka_topic: Option<String>,
@@ -169,7 +170,7 @@ pub struct DataFlowInfo {
     pub server_addr: Option<String>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
-    /// `AutoRefreshStatus`. For example `pending`.
+    /// `AutoRefreshStatus`. One of `available`, `pending`, `unavailable`. For example `pending`.
     pub auto_refresh_status: Option<String>,
     /// `AutoRefreshTime`.
     pub auto_refresh_time: Option<String>,
@@ -191,7 +192,7 @@ pub struct DataRetrievalInfo {
     pub compound_condition: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `DayOfWeek`. For example `1,2`.
+    /// `DayOfWeek`. One of `1`, `7`. For example `1,2`.
     pub day_of_week: Option<String>,
     /// `DayOfMonth`. For example `1,2`.
     pub day_of_month: Option<String>,
@@ -222,7 +223,7 @@ pub struct DataRetrievalTaskInfo {
     pub query_condition: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `State`. For example `succeed`.
+    /// `State`. One of `completed`, `waiting`, `running`, `failed`. For example `succeed`.
     pub state: Option<String>,
     /// `FileNum`.
     pub file_num: Option<i64>,
@@ -242,7 +243,7 @@ pub struct DataRetrievalTaskInfo {
 pub struct ExstraPerformanceInfo {
     /// `Type`. For example `fixed`.
     pub type_: Option<String>,
-    /// `Performance`.
+    /// `Performance`. In MB/s.
     pub performance: Option<i64>,
 }
 
@@ -254,11 +255,11 @@ pub struct FileSystemByPolicy {
     pub creation_token: String,
     /// `FileSystemId`. For example `cfs-xx`.
     pub file_system_id: String,
-    /// `SizeByte`.
+    /// `SizeByte`. In bytes.
     pub size_byte: i64,
-    /// `StorageType`. For example `HP`.
-    pub storage_type: String,
-    /// `TotalSnapshotSize`.
+    /// `StorageType`.
+    pub storage_type: StorageType,
+    /// `TotalSnapshotSize`. In GiB.
     pub total_snapshot_size: i64,
     /// `CreationTime`.
     pub creation_time: String,
@@ -294,20 +295,20 @@ pub struct FileSystemInfo {
     pub creation_token: String,
     /// `FileSystemId`. For example `cfs-gabtqtq`.
     pub file_system_id: String,
-    /// `LifeCycleState`. For example `creating`.
-    pub life_cycle_state: String,
-    /// `SizeByte`.
+    /// `LifeCycleState`.
+    pub life_cycle_state: FileSystemInfoLifeCycleState,
+    /// `SizeByte`. In bytes.
     pub size_byte: i64,
-    /// `SizeLimit`.
+    /// `SizeLimit`. In GiB.
     pub size_limit: i64,
     /// `ZoneId`.
     pub zone_id: i64,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Protocol`. For example `NFS`.
-    pub protocol: String,
-    /// `StorageType`. For example `HP`.
-    pub storage_type: String,
+    /// `Protocol`.
+    pub protocol: Protocol,
+    /// `StorageType`.
+    pub storage_type: StorageType,
     /// `StorageResourcePkg`. For example `cfspkg-xx`.
     pub storage_resource_pkg: String,
     /// `BandwidthResourcePkg`. For example `cfspkg-xx`.
@@ -326,13 +327,13 @@ pub struct FileSystemInfo {
     pub bandwidth_limit: f64,
     /// `AutoSnapshotPolicyId`. For example `asp-gabgat`.
     pub auto_snapshot_policy_id: String,
-    /// `SnapStatus`. For example `snapping`.
+    /// `SnapStatus`. One of `snapping`, `normal`. For example `snapping`.
     pub snap_status: String,
-    /// `Capacity`.
+    /// `Capacity`. In GiB.
     pub capacity: i64,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
-    /// `TieringState`. For example `NotAvailable`.
+    /// `TieringState`. One of `NotAvailable`, `Available`. For example `NotAvailable`.
     pub tiering_state: String,
     /// `TieringDetail`.
     pub tiering_detail: Option<TieringDetailInfo>,
@@ -342,15 +343,15 @@ pub struct FileSystemInfo {
     pub version: Option<String>,
     /// `ExstraPerformanceInfo`.
     pub exstra_performance_info: Vec<ExstraPerformanceInfo>,
-    /// `MetaType`. For example `basic`.
-    pub meta_type: Option<String>,
+    /// `MetaType`.
+    pub meta_type: Option<MetaType>,
     /// `Scenario`. For example `AgentSandbox`. The field exists on the mainland site only.
     pub scenario: Option<String>,
     /// `FullDeleteCapacityUsage`. The field exists on the mainland site only.
     pub full_delete_capacity_usage: Option<f64>,
-    /// `FullDeleteMinTtl`. The field exists on the mainland site only.
+    /// `FullDeleteMinTtl`. In seconds. The field exists on the mainland site only.
     pub full_delete_min_ttl: Option<i64>,
-    /// `ExpireDeleteTtl`. The field exists on the mainland site only.
+    /// `ExpireDeleteTtl`. In seconds. The field exists on the mainland site only.
     pub expire_delete_ttl: Option<i64>,
 }
 
@@ -389,7 +390,8 @@ pub struct InputPermissionGroupRules {
 pub struct LifecycleDataTaskInfo {
     /// `TaskId`. For example `task-202411gatagah`.
     pub task_id: String,
-    /// `TaskStatus`. For example `init`.
+    /// `TaskStatus`. One of `init`, `running`, `finished`, `failed`, `stopping`, `stopped`. For example
+    /// `init`.
     pub task_status: String,
     /// `CreationTime`.
     pub creation_time: String,
@@ -401,11 +403,11 @@ pub struct LifecycleDataTaskInfo {
     pub file_successed_count: Option<i64>,
     /// `FileFailedCount`.
     pub file_failed_count: Option<i64>,
-    /// `FileTotalSize`.
+    /// `FileTotalSize`. In bytes.
     pub file_total_size: Option<i64>,
-    /// `FileSuccessedSize`.
+    /// `FileSuccessedSize`. In bytes.
     pub file_successed_size: Option<i64>,
-    /// `FileFailedSize`.
+    /// `FileFailedSize`. In bytes.
     pub file_failed_size: Option<i64>,
     /// `FileTotalList`.
     pub file_total_list: Option<String>,
@@ -419,7 +421,7 @@ pub struct LifecycleDataTaskInfo {
     pub task_name: Option<String>,
     /// `TaskPath`. For example `/cfs/abc`.
     pub task_path: Option<String>,
-    /// `Type`. For example `archive`.
+    /// `Type`. One of `archive`, `restore`. For example `archive`.
     pub type_: Option<String>,
     /// `DataFlowId`. For example `cfs-dataflow-e9ec49eb`.
     pub data_flow_id: Option<String>,
@@ -452,31 +454,31 @@ pub struct LifecyclePolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleRule {
-    /// `StorageType`. **Required.** For example `InfrequentAccess`.
-    pub storage_type: String,
-    /// `FileType`. **Required.** For example `All`.
-    pub file_type: String,
-    /// `Action`. **Required.** For example `Archive`.
-    pub action: String,
+    /// `StorageType`. **Required.**
+    pub storage_type: LifecycleRuleStorageType,
+    /// `FileType`. **Required.**
+    pub file_type: FileType,
+    /// `Action`. **Required.**
+    pub action: Action,
     /// `Interval`. For example `DEFAULT_ATIME_14`.
     pub interval: Option<String>,
-    /// `FileMaxSize`. For example `1G`.
+    /// `FileMaxSize`. One of `K`, `M`, `G`. For example `1G`.
     pub file_max_size: Option<String>,
-    /// `FileMinSize`. For example `1M`.
+    /// `FileMinSize`. One of `K`, `M`, `G`. For example `1M`.
     pub file_min_size: Option<String>,
     /// `PolicyType`. For example `SmartTiering`.
     pub policy_type: Option<String>,
-    /// `ExpireThreshold`.
+    /// `ExpireThreshold`. From 10 to 90.
     pub expire_threshold: Option<i64>,
-    /// `TargetThreshold`.
+    /// `TargetThreshold`. From 10 to 90.
     pub target_threshold: Option<i64>,
-    /// `IsOverwrite`.
+    /// `IsOverwrite`. Default `false`.
     pub is_overwrite: Option<bool>,
-    /// `IsCreateRealTimeSync`. The field exists on the mainland site only.
+    /// `IsCreateRealTimeSync`. Default `false`. The field exists on the mainland site only.
     pub is_create_real_time_sync: Option<bool>,
-    /// `IsModifyRealTimeSync`. The field exists on the mainland site only.
+    /// `IsModifyRealTimeSync`. Default `false`. The field exists on the mainland site only.
     pub is_modify_real_time_sync: Option<bool>,
-    /// `IsSyncDelete`. The field exists on the mainland site only.
+    /// `IsSyncDelete`. Default `false`. The field exists on the mainland site only.
     pub is_sync_delete: Option<bool>,
 }
 
@@ -488,7 +490,7 @@ pub struct MigrationTaskInfo {
     pub task_name: String,
     /// `TaskId`. For example `migrate-001`.
     pub task_id: String,
-    /// `MigrationType`.
+    /// `MigrationType`. One of `0`, `1`.
     pub migration_type: i64,
     /// `MigrationMode`.
     pub migration_mode: i64,
@@ -506,13 +508,13 @@ pub struct MigrationTaskInfo {
     pub file_system_id: String,
     /// `FsPath`. For example `/cfs/test`.
     pub fs_path: String,
-    /// `CoverType`.
+    /// `CoverType`. One of `0`, `1`, `2`.
     pub cover_type: i64,
     /// `CreateTime`.
     pub create_time: i64,
     /// `EndTime`.
     pub end_time: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
     /// `FileTotalCount`.
     pub file_total_count: i64,
@@ -520,11 +522,11 @@ pub struct MigrationTaskInfo {
     pub file_migrated_count: i64,
     /// `FileFailedCount`.
     pub file_failed_count: i64,
-    /// `FileTotalSize`.
+    /// `FileTotalSize`. In bytes.
     pub file_total_size: i64,
-    /// `FileMigratedSize`.
+    /// `FileMigratedSize`. In bytes.
     pub file_migrated_size: i64,
-    /// `FileFailedSize`.
+    /// `FileFailedSize`. In bytes.
     pub file_failed_size: i64,
     /// `FileTotalList`.
     pub file_total_list: String,
@@ -534,9 +536,10 @@ pub struct MigrationTaskInfo {
     pub file_failed_list: String,
     /// `BucketPath`.
     pub bucket_path: String,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: i64,
-    /// `SrcService`. For example `COS`. The field exists on the mainland site only.
+    /// `SrcService`. One of `COS`, `OSS`, `OBS`, `BOS`, `TOS`. For example `COS`. The field exists on
+    /// the mainland site only.
     pub src_service: Option<String>,
 }
 
@@ -553,9 +556,10 @@ pub struct MountInfo {
     /// `FSID`. For example `fwsuvz0l`.
     #[model(wire = "FSID")]
     pub fsid: String,
-    /// `LifeCycleState`. For example `available`.
+    /// `LifeCycleState`. One of `creating`, `available`, `deleting`, `create_failed`. For example
+    /// `available`.
     pub life_cycle_state: String,
-    /// `NetworkInterface`. For example `VPC`.
+    /// `NetworkInterface`. One of `VPC`, `CCN`. For example `VPC`.
     pub network_interface: String,
     /// `VpcId`. For example `vpc-hq13cw04`.
     pub vpc_id: String,
@@ -613,8 +617,8 @@ pub struct PGroupRuleInfo {
     /// `RWPermission`. For example `ro`.
     #[model(wire = "RWPermission")]
     pub rw_permission: String,
-    /// `UserPermission`. For example `all_squash`.
-    pub user_permission: String,
+    /// `UserPermission`.
+    pub user_permission: UserPermission,
     /// `Priority`.
     pub priority: i64,
 }
@@ -642,13 +646,13 @@ pub struct SnapshotInfo {
     pub snapshot_name: String,
     /// `SnapshotId`. For example `snapcfs-123abcde`.
     pub snapshot_id: String,
-    /// `Status`. For example `available`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `RegionName`. For example `ap-guangzhou`.
     pub region_name: String,
     /// `FileSystemId`. For example `cfs-xx`.
     pub file_system_id: String,
-    /// `Size`.
+    /// `Size`. In MiB.
     pub size: i64,
     /// `AliveDay`.
     pub alive_day: i64,
@@ -662,7 +666,7 @@ pub struct SnapshotInfo {
     pub fs_name: String,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
-    /// `SnapshotType`. For example `turbo`.
+    /// `SnapshotType`. One of `general`, `turbo`. For example `turbo`.
     pub snapshot_type: Option<String>,
     /// `SnapshotTime`.
     pub snapshot_time: Option<String>,
@@ -672,15 +676,15 @@ pub struct SnapshotInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SnapshotOperateLog {
-    /// `Action`. For example `CreateCfsSnapshot`.
-    pub action: String,
+    /// `Action`.
+    pub action: SnapshotOperateLogAction,
     /// `ActionTime`.
     pub action_time: String,
     /// `ActionName`. For example `UpdateCfsSnapshotAttribute`.
     pub action_name: String,
     /// `Operator`. For example `1000004435`.
     pub operator: String,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`, `3`.
     pub result: i64,
 }
 
@@ -692,7 +696,7 @@ pub struct SnapshotStatistics {
     pub region: String,
     /// `SnapshotNumber`.
     pub snapshot_number: i64,
-    /// `SnapshotSize`.
+    /// `SnapshotSize`. In MiB.
     pub snapshot_size: i64,
 }
 
@@ -711,9 +715,9 @@ pub struct TagInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TieringDetailInfo {
-    /// `TieringSizeInBytes`.
+    /// `TieringSizeInBytes`. In bytes.
     pub tiering_size_in_bytes: i64,
-    /// `SecondaryTieringSizeInBytes`.
+    /// `SecondaryTieringSizeInBytes`. In bytes.
     pub secondary_tiering_size_in_bytes: i64,
 }
 
@@ -723,22 +727,23 @@ pub struct TieringDetailInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UserQuota {
-    /// `UserType`. For example `Uid`.
+    /// `UserType`. One of `Uid`, `Gid`, `Dir`. For example `Uid`.
     pub user_type: String,
     /// `UserId`. For example `1000`.
     pub user_id: String,
-    /// `CapacityHardLimit`.
+    /// `CapacityHardLimit`. In GiB.
     pub capacity_hard_limit: i64,
     /// `FileHardLimit`.
     pub file_hard_limit: i64,
     /// `FileSystemId`. For example `cfs-1245`.
     pub file_system_id: String,
-    /// `CapacityUsed`.
+    /// `CapacityUsed`. In GiB.
     pub capacity_used: i64,
     /// `FileUsed`.
     pub file_used: i64,
     /// `DirectoryPath`. For example `/cfs/xx`.
     pub directory_path: Option<String>,
-    /// `Status`. For example `available`.
+    /// `Status`. One of `inavailable`, `available`, `deleting`, `deleted`, `failed`. For example
+    /// `available`.
     pub status: String,
 }

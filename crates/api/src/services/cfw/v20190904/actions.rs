@@ -12,11 +12,11 @@ use super::*;
 pub struct AddAclRuleRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<CreateRuleItem>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
-    pub cfw_ai_agent_operation_source: Option<String>,
-    /// `From`. For example `batch_import`.
+    /// `CfwAiAgentOperationSource`.
+    pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
+    /// `From`.
     #[model(setter = "from_")]
-    pub from: Option<String>,
+    pub from: Option<AddAclRuleFrom>,
 }
 
 impl tencentcloud_core::Action for AddAclRuleRequest {
@@ -44,18 +44,20 @@ pub struct AddAclRuleResponse {
 pub struct AddEnterpriseSecurityGroupRulesRequest {
     /// `Data`. **Required.**
     pub data: Vec<SecurityGroupRule>,
-    /// `CfwAiAgentOperationSource`. For example `console`. The field exists on the mainland site only.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
+    /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `ClientToken`. For example `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
-    /// `From`. For example `batch_import_cover`. The field exists on the mainland site only.
+    /// `From`. One of `batch_import`, `batch_import_cover`. For example `batch_import_cover`. The field
+    /// exists on the mainland site only.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `IsDelay`.
+    /// `IsDelay`. One of `1`, `0`.
     pub is_delay: Option<i64>,
     /// `IsUseId`. The field exists on the mainland site only.
     pub is_use_id: Option<i64>,
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -86,9 +88,10 @@ pub struct AddEnterpriseSecurityGroupRulesResponse {
 pub struct AddNatAcRuleRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<CreateNatRuleItem>,
-    /// `CfwAiAgentOperationSource`. For example `console`. The field exists on the mainland site only.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
+    /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
-    /// `From`. For example `insert_rule`.
+    /// `From`. One of `insert_rule`, `batch_import`, `batch_import_cover`. For example `insert_rule`.
     #[model(setter = "from_")]
     pub from: Option<String>,
 }
@@ -117,9 +120,9 @@ pub struct AddNatAcRuleResponse {
 pub struct AddVpcAcRuleRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<VpcRuleItem>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
-    /// `From`. For example `batch_import`.
+    /// `From`. One of `insert_rule`, `batch_import`, `batch_import_cover`. For example `batch_import`.
     #[model(setter = "from_")]
     pub from: Option<String>,
 }
@@ -148,7 +151,7 @@ pub struct AddVpcAcRuleResponse {
 pub struct CheckClusterNatFwPreAccessRequest {
     /// `NatCcnSwitch`. **Required.**
     pub nat_ccn_switch: NatCcnSwitchConfig,
-    /// `CheckMode`. **Required.** For example `open`.
+    /// `CheckMode`. **Required.** One of `open`, `modify`. For example `open`.
     pub check_mode: String,
 }
 
@@ -176,7 +179,7 @@ pub struct CheckClusterNatFwPreAccessResponse {
 pub struct CheckClusterVpcFwPreAccessRequest {
     /// `CcnSwitch`. **Required.**
     pub ccn_switch: Vec<CcnSwitchInfo>,
-    /// `CheckMode`. **Required.** For example `open`.
+    /// `CheckMode`. **Required.** One of `open`, `modify`. For example `open`.
     pub check_mode: String,
 }
 
@@ -230,19 +233,19 @@ pub struct CloseClusterNatFwSwitchResponse {
 pub struct CreateAcRulesRequest {
     /// `Data`. **Required.**
     pub data: Vec<RuleInfoData>,
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `EdgeId`. For example `cfw-ieldx0io`.
     pub edge_id: Option<String>,
     /// `Enable`.
     pub enable: Option<i64>,
-    /// `Overwrite`.
+    /// `Overwrite`. One of `0`, `1`.
     pub overwrite: Option<i64>,
     /// `InstanceId`. For example `ins-ettdxg5er`.
     pub instance_id: Option<String>,
-    /// `From`. For example `portScan`.
+    /// `From`.
     #[model(setter = "from_")]
-    pub from: Option<String>,
+    pub from: Option<CreateAcRulesFrom>,
     /// `Area`. For example `ap-chongqing`.
     pub area: Option<String>,
 }
@@ -275,13 +278,13 @@ pub struct CreateAddressTemplateRequest {
     pub name: String,
     /// `Detail`. **Required.**
     pub detail: String,
-    /// `IpString`. **Required.**
+    /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`.
     pub ip_string: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `5`, `6`.
     pub type_: i64,
-    /// `ProtocolType`. For example `4`.
+    /// `ProtocolType`. One of `4:4`, `7:7`, `Type`. For example `4`.
     pub protocol_type: Option<String>,
-    /// `IpVersion`.
+    /// `IpVersion`. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
@@ -313,11 +316,11 @@ pub struct CreateAlertCenterIsolateRequest {
     pub handle_asset_list: Vec<String>,
     /// `HandleTime`. **Required.**
     pub handle_time: i64,
-    /// `AlertDirection`. **Required.**
+    /// `AlertDirection`. **Required.** One of `0`, `1`.
     pub alert_direction: i64,
-    /// `IsolateType`. **Required.**
+    /// `IsolateType`. **Required.** One of `1`, `2`, `4`.
     pub isolate_type: Vec<i64>,
-    /// `OmMode`.
+    /// `OmMode`. One of `1`, `2`, `0`.
     pub om_mode: Option<i64>,
 }
 
@@ -336,7 +339,7 @@ pub struct CreateAlertCenterIsolateResponse {
     pub return_code: Option<i64>,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`, `-3`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -349,9 +352,9 @@ pub struct CreateAlertCenterIsolateResponse {
 pub struct CreateAlertCenterOmitRequest {
     /// `HandleIdList`. **Required.**
     pub handle_id_list: Vec<String>,
-    /// `TableType`. **Required.** For example `AlertTable`.
+    /// `TableType`. **Required.** One of `AlertTable`, `InterceptionTable`. For example `AlertTable`.
     pub table_type: String,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `HandleEventIdList`.
     pub handle_event_id_list: Option<Vec<String>>,
@@ -385,19 +388,19 @@ pub struct CreateAlertCenterOmitResponse {
 pub struct CreateAlertCenterRuleRequest {
     /// `HandleTime`. **Required.**
     pub handle_time: i64,
-    /// `HandleType`. **Required.**
+    /// `HandleType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub handle_type: i64,
-    /// `AlertDirection`. **Required.**
+    /// `AlertDirection`. **Required.** One of `0`, `1`.
     pub alert_direction: i64,
     /// `HandleDirection`. **Required.** For example `1`.
     pub handle_direction: String,
-    /// `HandleIdList`.
+    /// `HandleIdList`. One of `IdLists`, `IpList`.
     pub handle_id_list: Option<Vec<String>>,
-    /// `HandleIpList`.
+    /// `HandleIpList`. One of `IdLists`, `IpList`.
     pub handle_ip_list: Option<Vec<String>>,
     /// `HandleComment`.
     pub handle_comment: Option<String>,
-    /// `IgnoreReason`.
+    /// `IgnoreReason`. Default `1`. One of `0`, `1`, `2`, `3`.
     pub ignore_reason: Option<i64>,
     /// `BlockDomain`. For example `www.qq.com`.
     pub block_domain: Option<String>,
@@ -418,7 +421,7 @@ pub struct CreateAlertCenterRuleResponse {
     pub return_code: Option<i64>,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`, `-3`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -435,13 +438,13 @@ pub struct CreateAlertCenterRuleAsyncRequest {
     pub handle_direction: String,
     /// `HandleTime`. **Required.**
     pub handle_time: i64,
-    /// `HandleType`. **Required.**
+    /// `HandleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `8`.
     pub handle_type: i64,
     /// `AssetIdList`.
     pub asset_id_list: Option<Vec<String>>,
     /// `BlockDomain`. For example `www.qq.com`.
     pub block_domain: Option<String>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `HandleComment`.
     pub handle_comment: Option<String>,
@@ -449,11 +452,11 @@ pub struct CreateAlertCenterRuleAsyncRequest {
     pub handle_event_id_list: Option<Vec<String>>,
     /// `HandleIdList`.
     pub handle_id_list: Option<Vec<String>>,
-    /// `HandleIpList`.
+    /// `HandleIpList`. One of `3`, `4`.
     pub handle_ip_list: Option<Vec<String>>,
-    /// `IgnoreReason`.
+    /// `IgnoreReason`. One of `0`, `1`, `2`, `3`.
     pub ignore_reason: Option<i64>,
-    /// `IsolateType`.
+    /// `IsolateType`. One of `1`, `2`, `4`.
     pub isolate_type: Option<Vec<i64>>,
     /// `TargetEventIdList`.
     pub target_event_id_list: Option<Vec<String>>,
@@ -476,7 +479,7 @@ pub struct CreateAlertCenterRuleAsyncResponse {
     pub return_code: Option<i64>,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -489,7 +492,7 @@ pub struct CreateAlertCenterRuleAsyncResponse {
 pub struct CreateBlockIgnoreRuleListRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<IntrusionDefenseRule>,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `1`, `2`.
     pub rule_type: i64,
     /// `CoverDuplicate`.
     pub cover_duplicate: Option<i64>,
@@ -517,13 +520,13 @@ pub struct CreateBlockIgnoreRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleNewRequest {
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub rule_type: i64,
     /// `Rules`. **Required.**
     pub rules: Vec<BanAndAllowRule>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
-    /// `CoverDuplicate`.
+    /// `CoverDuplicate`. One of `2`, `0`, `1`.
     pub cover_duplicate: Option<i64>,
 }
 
@@ -599,7 +602,7 @@ pub struct CreateDatabaseWhiteListRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatFwDnatRuleRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
@@ -631,7 +634,7 @@ pub struct CreateNatFwInstanceRequest {
     pub name: String,
     /// `Width`. **Required.**
     pub width: i64,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `0`.
     pub mode: i64,
     /// `NewModeItems`.
     pub new_mode_items: Option<NewModeItems>,
@@ -641,7 +644,7 @@ pub struct CreateNatFwInstanceRequest {
     pub zone: Option<String>,
     /// `ZoneBak`. For example `ap-shanghai-3`.
     pub zone_bak: Option<String>,
-    /// `CrossAZone`.
+    /// `CrossAZone`. One of `1`, `0`.
     pub cross_a_zone: Option<i64>,
     /// `FwCidrInfo`.
     pub fw_cidr_info: Option<FwCidrInfo>,
@@ -673,7 +676,7 @@ pub struct CreateNatFwInstanceWithDomainRequest {
     pub name: String,
     /// `Width`. **Required.**
     pub width: i64,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `0`.
     pub mode: i64,
     /// `NewModeItems`.
     pub new_mode_items: Option<NewModeItems>,
@@ -683,9 +686,9 @@ pub struct CreateNatFwInstanceWithDomainRequest {
     pub zone: Option<String>,
     /// `ZoneBak`. For example `ap-shanghai-3`.
     pub zone_bak: Option<String>,
-    /// `CrossAZone`.
+    /// `CrossAZone`. One of `1`, `0`.
     pub cross_a_zone: Option<i64>,
-    /// `IsCreateDomain`.
+    /// `IsCreateDomain`. One of `0`, `1`.
     pub is_create_domain: Option<i64>,
     /// `Domain`. For example `www.domainexample.com`.
     pub domain: Option<String>,
@@ -717,11 +720,11 @@ pub struct CreateNatFwInstanceWithDomainResponse {
 pub struct CreateSecurityGroupRulesRequest {
     /// `Data`. **Required.**
     pub data: Vec<SecurityGroupListData>,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
@@ -749,11 +752,11 @@ pub struct CreateSecurityGroupRulesResponse {
 pub struct CreateVpcFwGroupRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `0`, `2`, `3`, `4`.
     pub mode: i64,
     /// `VpcFwInstances`. **Required.**
     pub vpc_fw_instances: Vec<VpcFwInstance>,
-    /// `SwitchMode`. **Required.**
+    /// `SwitchMode`. **Required.** One of `1`, `2`, `3`, `4`.
     pub switch_mode: i64,
     /// `FwVpcCidr`. **Required.** For example `10.10.10.0/24`.
     pub fw_vpc_cidr: String,
@@ -771,11 +774,11 @@ pub struct CreateVpcFwGroupRequest {
 pub struct CreateVpcFwGroupRequired {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `0`, `2`, `3`, `4`.
     pub mode: i64,
     /// `VpcFwInstances`. **Required.**
     pub vpc_fw_instances: Vec<VpcFwInstance>,
-    /// `SwitchMode`. **Required.**
+    /// `SwitchMode`. **Required.** One of `1`, `2`, `3`, `4`.
     pub switch_mode: i64,
     /// `FwVpcCidr`. **Required.** For example `10.10.10.0/24`.
     pub fw_vpc_cidr: String,
@@ -805,7 +808,7 @@ pub struct CreateVpcFwGroupResponse {
 pub struct CreateWhiteRuleRequest {
     /// `RuleType`. **Required.**
     pub rule_type: i64,
-    /// `Rules`. **Required.**
+    /// `Rules`. **Required.** At most 100 elements.
     pub rules: Vec<IdsWhiteRule>,
     /// `CoverDuplicate`.
     pub cover_duplicate: Option<i64>,
@@ -833,7 +836,7 @@ pub struct CreateWhiteRuleResponse {
 pub struct DeleteAcRuleRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`.
     pub direction: i64,
     /// `EdgeId`. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
@@ -893,7 +896,7 @@ pub struct DeleteAddressTemplateResponse {
 pub struct DeleteBlockIgnoreRuleListRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<IocListData>,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `1`, `2`.
     pub rule_type: i64,
 }
 
@@ -917,15 +920,15 @@ pub struct DeleteBlockIgnoreRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleNewRequest {
-    /// `DeleteAll`. **Required.**
+    /// `DeleteAll`. **Required.** One of `0`, `1`.
     pub delete_all: i64,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `RuleType`.
     pub rule_type: Option<i64>,
     /// `Rules`.
     pub rules: Option<Vec<BanAndAllowRuleDel>>,
-    /// `ShowType`. For example `blocklist`.
+    /// `ShowType`. One of `blocklist`, `whitelist`. For example `blocklist`.
     pub show_type: Option<String>,
 }
 
@@ -949,7 +952,7 @@ pub struct DeleteBlockIgnoreRuleNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatFwDnatRuleRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
@@ -1055,9 +1058,9 @@ pub struct DeleteSecurityGroupRuleRequest {
     pub id: i64,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`.
     pub direction: i64,
-    /// `IsDelReverse`.
+    /// `IsDelReverse`. One of `0`, `1`.
     pub is_del_reverse: Option<i64>,
 }
 
@@ -1087,7 +1090,7 @@ pub struct DeleteSecurityGroupRuleResponse {
 pub struct DeleteVpcFwGroupRequest {
     /// `FwGroupId`. For example `cfwg-0752de63`.
     pub fw_group_id: Option<String>,
-    /// `DeleteFwGroup`.
+    /// `DeleteFwGroup`. One of `0`, `1`.
     pub delete_fw_group: Option<i64>,
     /// `VpcFwInsList`.
     pub vpc_fw_ins_list: Option<Vec<String>>,
@@ -1151,11 +1154,11 @@ pub struct DescribeAcListsRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `EdgeId`. For example `fwnew-eiiff6daf`.
     pub edge_id: Option<String>,
-    /// `Status`. For example `0`.
+    /// `Status`. Default `0`. One of `0`, `1`. For example `0`.
     pub status: Option<String>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
@@ -1168,6 +1171,16 @@ impl tencentcloud_core::Action for DescribeAcListsRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeAcLists";
+}
+
+impl tencentcloud_core::Paginate for DescribeAcListsRequest {
+    type Item = AcListsData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AcListsData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeAcLists`](super::Client::describe_ac_lists).
@@ -1191,7 +1204,7 @@ pub struct DescribeAcListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRegInfoRequest {
-    /// `FwType`.
+    /// `FwType`. One of `SERIAL`, `NAT`, `BYPASS`.
     pub fw_type: Option<Vec<String>>,
 }
 
@@ -1229,9 +1242,9 @@ pub struct DescribeAclRuleRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. Default `asc`. One of `desc`, `asc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `sequence`.
+    /// `By`. Default `sequence`. For example `sequence`.
     pub by: Option<String>,
 }
 
@@ -1240,6 +1253,16 @@ impl tencentcloud_core::Action for DescribeAclRuleRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeAclRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeAclRuleRequest {
+    type Item = DescAcItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescAcItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeAclRule`](super::Client::describe_acl_rule).
@@ -1265,15 +1288,15 @@ pub struct DescribeAddressTemplateListRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `By`. For example `UpdateTime`.
+    /// `By`. One of `UpdateTime`, `RulesNum`. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `SearchValue`. For example `name`.
     pub search_value: Option<String>,
     /// `Uuid`. For example `mb_appid_1704179380581`.
     pub uuid: Option<String>,
-    /// `TemplateType`. For example `1`.
+    /// `TemplateType`. One of `1`, `5`, `6`. For example `1`.
     pub template_type: Option<String>,
     /// `TemplateId`. For example `ip-d5fbfc11`.
     pub template_id: Option<String>,
@@ -1286,6 +1309,16 @@ impl tencentcloud_core::Action for DescribeAddressTemplateListRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeAddressTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAddressTemplateListRequest {
+    type Item = TemplateListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateListInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeAddressTemplateList`](super::Client::describe_address_template_list).
@@ -1331,7 +1364,7 @@ impl tencentcloud_core::Action for DescribeAssetSyncRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: Option<String>,
@@ -1359,11 +1392,11 @@ pub struct DescribeAssociatedInstanceListRequest {
     pub search_value: Option<String>,
     /// `By`. For example `VpcId`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `SecurityGroupId`. For example `10088`.
     pub security_group_id: Option<String>,
-    /// `Type`. For example `3`.
+    /// `Type`. One of `3`, `4`, `5`, `6`. For example `3`.
     pub type_: Option<String>,
 }
 
@@ -1372,6 +1405,16 @@ impl tencentcloud_core::Action for DescribeAssociatedInstanceListRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeAssociatedInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssociatedInstanceListRequest {
+    type Item = AssociatedInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssociatedInstanceInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeAssociatedInstanceList`](super::Client::describe_associated_instance_list).
@@ -1435,17 +1478,18 @@ pub struct DescribeBlockIgnoreListRequest {
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Direction`. **Required.** For example `1`.
+    /// `Direction`. **Required.** One of `1`, `0`, `3`. For example `1`.
     pub direction: String,
-    /// `Order`. **Required.** For example `desc`.
+    /// `Order`. **Required.** One of `desc`, `asc`. For example `desc`.
     pub order: String,
-    /// `By`. **Required.** For example `EndTime`.
+    /// `By`. **Required.** One of `EndTime`, `StartTime`, `MatchTimes`. For example `EndTime`.
     pub by: String,
-    /// `ShowType`. For example `blocklist`. The field exists on the mainland site only.
+    /// `ShowType`. One of `blocklist`, `whitelist`. For example `blocklist`. The field exists on the
+    /// mainland site only.
     pub show_type: Option<String>,
     /// `SearchValue`.
     pub search_value: Option<String>,
-    /// `RuleType`.
+    /// `RuleType`. One of `1`, `2`.
     pub rule_type: Option<i64>,
 }
 
@@ -1457,11 +1501,11 @@ pub struct DescribeBlockIgnoreListRequired {
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Direction`. **Required.** For example `1`.
+    /// `Direction`. **Required.** One of `1`, `0`, `3`. For example `1`.
     pub direction: String,
-    /// `Order`. **Required.** For example `desc`.
+    /// `Order`. **Required.** One of `desc`, `asc`. For example `desc`.
     pub order: String,
-    /// `By`. **Required.** For example `EndTime`.
+    /// `By`. **Required.** One of `EndTime`, `StartTime`, `MatchTimes`. For example `EndTime`.
     pub by: String,
 }
 
@@ -1470,6 +1514,16 @@ impl tencentcloud_core::Action for DescribeBlockIgnoreListRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeBlockIgnoreList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBlockIgnoreListRequest {
+    type Item = BlockIgnoreRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockIgnoreRule>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeBlockIgnoreList`](super::Client::describe_block_ignore_list).
@@ -1550,6 +1604,16 @@ impl tencentcloud_core::Action for DescribeBlockListRequest {
     const NAME: &'static str = "DescribeBlockList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBlockListRequest {
+    type Item = BlockInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockInfo>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeBlockList`](super::Client::describe_block_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1573,7 +1637,7 @@ pub struct DescribeBlockListResponse {
 pub struct DescribeBlockStaticListRequest {
     /// `EndTime`. **Required.** For example `2021-05-26`.
     pub end_time: String,
-    /// `QueryType`. **Required.** For example `address`.
+    /// `QueryType`. **Required.** One of `port`, `address`, `ip`. For example `address`.
     pub query_type: String,
     /// `StartTime`. **Required.** For example `2021-05-21`.
     pub start_time: String,
@@ -1596,7 +1660,7 @@ impl tencentcloud_core::Action for DescribeBlockStaticListRequest {
 pub struct DescribeBlockStaticListResponse {
     /// `Data`.
     pub data: Vec<StaticInfo>,
-    /// `Status`. The field exists on the mainland site only.
+    /// `Status`. One of `1`, `0`. The field exists on the mainland site only.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1640,7 +1704,7 @@ pub struct DescribeCcnInstanceRegionStatusRequest {
     pub ccn_id: String,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `RoutingMode`.
+    /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
@@ -1726,17 +1790,19 @@ pub struct DescribeCfwAlertsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `middle`, `high`. For example `high`.
     pub level: Option<String>,
-    /// `Direction`. For example `inbound`.
+    /// `Direction`. One of `outbound`, `inbound`, `lateral`. For example `inbound`.
     pub direction: Option<String>,
-    /// `ActionStatus`. For example `blocked`.
+    /// `ActionStatus`. One of `unhandled`, `handled`, `blocked`, `passed`, `isolated`, `ignored`. For
+    /// example `blocked`.
     pub action_status: Option<String>,
-    /// `KillChain`. For example `exploit`.
+    /// `KillChain`. One of `recon`, `brute_force`, `delivery`, `exploit`, `c2`, `lateral_movement`,
+    /// `exfiltration`. For example `exploit`.
     pub kill_chain: Option<String>,
     /// `AttackResult`. For example `success`.
     pub attack_result: Option<String>,
-    /// `Strategy`. For example `block`.
+    /// `Strategy`. One of `observe`, `block`. For example `block`.
     pub strategy: Option<String>,
     /// `EventName`.
     pub event_name: Option<String>,
@@ -1748,13 +1814,13 @@ pub struct DescribeCfwAlertsRequest {
     pub dst_ip: Option<String>,
     /// `InstanceId`. For example `cdb-i6zh3mwf`.
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `EndTime`.
+    /// `OrderBy`. Default `EndTime`. For example `EndTime`.
     pub order_by: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -1780,19 +1846,23 @@ pub struct DescribeCfwAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataRequest {
-    /// `Scenario`. **Required.** For example `full_traffic`.
+    /// `Scenario`. **Required.** One of `full_traffic`, `east_west`, `alert_comprehensive`,
+    /// `asset_exposure`, `access_troubleshoot`. For example `full_traffic`.
     pub scenario: String,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `ObjectType`. For example `asset`.
+    /// `ObjectType`. Default `user`. One of `user`, `asset`, `vpc`, `domain`. For example `asset`.
     pub object_type: Option<String>,
     /// `ObjectId`. For example `cdb-i6zh3mwf`.
     pub object_id: Option<String>,
     /// `Target`. For example `10.199.32.12`.
     pub target: Option<String>,
-    /// `SkipSections`.
+    /// `SkipSections`. One of `beacon`, `dns_large`, `dns_dga`, `dns_dga_fine`, `dns_tunnel`,
+    /// `icmp_tunnel`, `mining`, `p2p`, `remote_tool`, `file_transfer`, `high_risk_outbound`,
+    /// `lateral_baseline`, `vpc_sensitive`, `smb_write`, `outbound_baseline`, `inbound_high_risk`,
+    /// `tls_expired`, `tls_self_signed`, `first_seen_ip`, `first_seen_country`, `first_seen_port`.
     pub skip_sections: Option<Vec<String>>,
 }
 
@@ -1807,7 +1877,7 @@ impl tencentcloud_core::Action for DescribeCfwAnalysisDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataResponse {
-    /// `Data`.
+    /// `Data`. One of `scenario`, `time_range`, `object`, `query_stats`.
     pub data: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1818,7 +1888,7 @@ pub struct DescribeCfwAnalysisDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAssetsRequest {
-    /// `AssetType`. For example `host`.
+    /// `AssetType`. Default `host`. One of `host`, `vpc`. For example `host`.
     pub asset_type: Option<String>,
     /// `Ip`. For example `10.0.0.8`.
     pub ip: Option<String>,
@@ -1828,9 +1898,10 @@ pub struct DescribeCfwAssetsRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
-    /// `InstanceType`. For example `CVM`.
+    /// `InstanceType`. One of `CVM`, `CLB`, `ENI`, `POD`, `MYSQL`, `REDIS`, `MARIADB`, `NAT`, `VPN`,
+    /// `HAVIP`, `NATFW`, `GAAP`, `DC`. For example `CVM`.
     pub instance_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
@@ -1913,15 +1984,15 @@ pub struct DescribeCfwInsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwLogsRequest {
-    /// `LogType`. For example `cfw_netflow_border`.
-    pub log_type: Option<String>,
+    /// `LogType`.
+    pub log_type: Option<LogType>,
     /// `Query`. For example `src_ip:1.1.1.1`.
     pub query: Option<String>,
     /// `StartTime`. For example `2026-07-09T02:00:00Z`.
     pub start_time: Option<String>,
-    /// `TimeRange`. For example `1h`.
+    /// `TimeRange`. Default `1h`. For example `1h`.
     pub time_range: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
@@ -1977,15 +2048,15 @@ pub struct DescribeCfwRiskOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRuleOptimizationRequest {
-    /// `RuleType`. **Required.** For example `border`.
+    /// `RuleType`. **Required.** One of `border`, `nat`. For example `border`.
     pub rule_type: String,
     /// `Dimensions`.
     pub dimensions: Option<Vec<String>>,
-    /// `IdleDays`.
+    /// `IdleDays`. Default `180`.
     pub idle_days: Option<i64>,
-    /// `IpAggMin`.
+    /// `IpAggMin`. Default `10`.
     pub ip_agg_min: Option<i64>,
-    /// `IocSample`.
+    /// `IocSample`. Default `50`.
     pub ioc_sample: Option<i64>,
 }
 
@@ -2011,13 +2082,13 @@ pub struct DescribeCfwRuleOptimizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRulesRequest {
-    /// `RuleType`. **Required.** For example `intrusion_prevention`.
+    /// `RuleType`. **Required.** One of `border`, `nat`. For example `intrusion_prevention`.
     pub rule_type: String,
-    /// `ListType`. For example `blocklist`.
+    /// `ListType`. One of `blocklist`, `whitelist`, `isolate`. For example `blocklist`.
     pub list_type: Option<String>,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `RuleAction`.
+    /// `RuleAction`. One of `0`, `1`, `2`.
     pub rule_action: Option<i64>,
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -2035,15 +2106,15 @@ pub struct DescribeCfwRulesRequest {
     pub dst_ip: Option<String>,
     /// `Description`. For example `1`.
     pub description: Option<String>,
-    /// `Keyword`.
+    /// `Keyword`. At most 100 characters. One of `blocklist`, `whitelist`, `isolate`.
     pub keyword: Option<String>,
     /// `InstanceId`. For example `ins-lyqnistm`.
     pub instance_id: Option<String>,
-    /// `ExpandNames`.
+    /// `ExpandNames`. Default `true`.
     pub expand_names: Option<bool>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2069,9 +2140,10 @@ pub struct DescribeCfwRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwStatusMonitorRequest {
-    /// `Op`. **Required.** For example `describe_scene`.
-    pub op: String,
-    /// `FirewallType`. **Required.** For example `internet_edge`.
+    /// `Op`. **Required.**
+    pub op: Op,
+    /// `FirewallType`. **Required.** One of `internet_edge`, `nat_cluster`, `nat_ha`, `vpc_cluster`,
+    /// `vpc_ha`. For example `internet_edge`.
     pub firewall_type: String,
     /// `SelectionId`. For example `cfwnat-c8b3fb7c`.
     pub selection_id: Option<String>,
@@ -2079,29 +2151,31 @@ pub struct DescribeCfwStatusMonitorRequest {
     pub selection_name: Option<String>,
     /// `SelectionInstanceId`. For example `cfwew-46cfffdc`.
     pub selection_instance_id: Option<String>,
-    /// `Metric`. For example `connections`.
+    /// `Metric`. One of `bandwidth`, `connections`. For example `connections`.
     pub metric: Option<String>,
-    /// `Perspective`. For example `ip`.
+    /// `Perspective`. One of `ip`, `subnet`, `session`, `switch`, `vpc`. For example `ip`.
     pub perspective: Option<String>,
-    /// `IpScope`. For example `external`.
+    /// `IpScope`. One of `external`, `asset`. For example `external`.
     pub ip_scope: Option<String>,
-    /// `TimePreset`. For example `1h`.
+    /// `TimePreset`. Default `24h`. One of `5m`, `15m`, `30m`, `1h`, `6h`, `24h`, `3d`, `7d`, `30d`,
+    /// `today`, `yesterday`, `day_before_yesterday`, `this_week`, `last_week`, `this_month`. For
+    /// example `1h`.
     pub time_preset: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `OverviewOnly`.
     pub overview_only: Option<bool>,
-    /// `Offset`.
+    /// `Offset`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `SortBy`. For example `InputMax`.
+    /// `SortBy`. One of `InputMax`, `OutputMax`, `VPC`. For example `InputMax`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
+    /// `SortOrder`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub sort_order: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<CfwStatusMonitorFilter>>,
@@ -2138,7 +2212,7 @@ impl DescribeCfwStatusMonitorRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCfwStatusMonitorResponse {
-    /// `Data`.
+    /// `Data`. One of `overview`, `table`, `detail`.
     pub data: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2173,11 +2247,11 @@ pub struct DescribeCfwSwitchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNatCcnFwSwitchListRequest {
-    /// `NatType`. For example `nat_ccn`.
+    /// `NatType`. One of `nat-VPC`, `nat_ccn-CCN`. For example `nat_ccn`.
     pub nat_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
@@ -2188,6 +2262,16 @@ impl tencentcloud_core::Action for DescribeClusterNatCcnFwSwitchListRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeClusterNatCcnFwSwitchList";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterNatCcnFwSwitchListRequest {
+    type Item = NatFwSwitchDetailS;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NatFwSwitchDetailS>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of
@@ -2222,7 +2306,7 @@ pub struct DescribeClusterVpcFwSwitchsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `id`.
     pub by: Option<String>,
@@ -2233,6 +2317,16 @@ impl tencentcloud_core::Action for DescribeClusterVpcFwSwitchsRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeClusterVpcFwSwitchs";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterVpcFwSwitchsRequest {
+    type Item = ClusterSwitchDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterSwitchDetail>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeClusterVpcFwSwitchs`](super::Client::describe_cluster_vpc_fw_switchs).
@@ -2295,7 +2389,7 @@ pub struct DescribeEdgeIpSimpleRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `PublicIp`.
+    /// `Order`. One of `desc`, `asc`. For example `PublicIp`.
     pub order: Option<String>,
     /// `By`. For example `desc`.
     pub by: Option<String>,
@@ -2306,6 +2400,16 @@ impl tencentcloud_core::Action for DescribeEdgeIpSimpleRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeEdgeIpSimple";
+}
+
+impl tencentcloud_core::Paginate for DescribeEdgeIpSimpleRequest {
+    type Item = EdgeIpInfoSimple;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeIpInfoSimple>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeEdgeIpSimple`](super::Client::describe_edge_ip_simple).
@@ -2353,7 +2457,7 @@ pub struct DescribeEnterpriseSGRuleProgressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleRequest {
-    /// `PageNo`. **Required.** For example `1`.
+    /// `PageNo`. **Required.** Default `1`. The first page is 1. For example `1`.
     pub page_no: String,
     /// `PageSize`. **Required.** For example `10`.
     pub page_size: String,
@@ -2363,13 +2467,13 @@ pub struct DescribeEnterpriseSecurityGroupRuleRequest {
     pub dest_content: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `RuleAction`. For example `accept`.
-    pub rule_action: Option<String>,
-    /// `Enable`. For example `true`.
-    pub enable: Option<String>,
-    /// `Port`. For example `-1/-1`.
+    /// `RuleAction`.
+    pub rule_action: Option<DescribeEnterpriseSecurityGroupRuleRuleAction>,
+    /// `Enable`.
+    pub enable: Option<Enable>,
+    /// `Port`. One of `-1`, `80`. For example `-1/-1`.
     pub port: Option<String>,
-    /// `Protocol`. For example `ANY`.
+    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ANY`. For example `ANY`.
     pub protocol: Option<String>,
     /// `ServiceTemplateId`. For example `ppmg-jz17vpis`.
     pub service_template_id: Option<String>,
@@ -2382,6 +2486,19 @@ impl tencentcloud_core::Action for DescribeEnterpriseSecurityGroupRuleRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeEnterpriseSecurityGroupRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeEnterpriseSecurityGroupRuleRequest {
+    type Item = SecurityGroupRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupRule>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of
@@ -2409,13 +2526,13 @@ pub struct DescribeEnterpriseSecurityGroupRuleResponse {
 pub struct DescribeEnterpriseSecurityGroupRuleListRequest {
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Status`. For example `1`.
     pub status: Option<String>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Filter`.
+    /// `Filter`. One of `1`, `2`.
     pub filter: Option<i64>,
     /// `SearchValue`. For example `{\"Port\":\"3306\",\"common\":\"\"}`.
     pub search_value: Option<String>,
@@ -2462,7 +2579,7 @@ pub struct DescribeFwEdgeIpsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `id`.
     pub by: Option<String>,
@@ -2473,6 +2590,16 @@ impl tencentcloud_core::Action for DescribeFwEdgeIpsRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeFwEdgeIps";
+}
+
+impl tencentcloud_core::Paginate for DescribeFwEdgeIpsRequest {
+    type Item = EdgeIpInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeIpInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeFwEdgeIps`](super::Client::describe_fw_edge_ips).
@@ -2498,7 +2625,7 @@ pub struct DescribeFwEdgeIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwGroupIdNamesRequest {
-    /// `IpVersion`.
+    /// `IpVersion`. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
@@ -2534,7 +2661,7 @@ pub struct DescribeFwGroupInstanceInfoRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FwGroupId`.
     pub by: Option<String>,
@@ -2545,6 +2672,16 @@ impl tencentcloud_core::Action for DescribeFwGroupInstanceInfoRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeFwGroupInstanceInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeFwGroupInstanceInfoRequest {
+    type Item = VpcFwGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcFwGroupInfo>> {
+        Some(&mut page.vpc_fw_group_lst)
+    }
 }
 
 /// Reply of [`DescribeFwGroupInstanceInfo`](super::Client::describe_fw_group_instance_info).
@@ -2679,7 +2816,7 @@ pub struct DescribeIpsRuleListNewRequest {
     pub index: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `id`.
     pub by: Option<String>,
@@ -2690,6 +2827,16 @@ impl tencentcloud_core::Action for DescribeIpsRuleListNewRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeIpsRuleListNew";
+}
+
+impl tencentcloud_core::Paginate for DescribeIpsRuleListNewRequest {
+    type Item = IpsRuleDetailNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IpsRuleDetailNew>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeIpsRuleListNew`](super::Client::describe_ips_rule_list_new).
@@ -2736,34 +2883,34 @@ pub struct DescribeLogStorageStatisticResponse {
     pub return_code: i64,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: String,
-    /// `UsedSize`.
+    /// `UsedSize`. In bytes.
     pub used_size: i64,
-    /// `TotalSize`.
+    /// `TotalSize`. In bytes.
     pub total_size: i64,
     /// `StorageDay`.
     pub storage_day: i64,
-    /// `AclSize`.
+    /// `AclSize`. In bytes.
     pub acl_size: i64,
-    /// `IdsSize`.
+    /// `IdsSize`. In bytes.
     pub ids_size: i64,
-    /// `NetFlowSize`.
+    /// `NetFlowSize`. In bytes.
     pub net_flow_size: i64,
-    /// `OperateSize`.
+    /// `OperateSize`. In bytes.
     pub operate_size: i64,
-    /// `LeftSize`.
+    /// `LeftSize`. In bytes.
     pub left_size: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `TimeHistogram`.
     pub time_histogram: Vec<StorageHistogram>,
     /// `TimeHistogramShow`.
     pub time_histogram_show: Option<StorageHistogramShow>,
-    /// `ArrearsStopWriting`.
+    /// `ArrearsStopWriting`. One of `0`, `1`.
     pub arrears_stop_writing: Option<i64>,
-    /// `NDRNetFlowSize`.
+    /// `NDRNetFlowSize`. In bytes.
     #[model(wire = "NDRNetFlowSize")]
     pub ndr_net_flow_size: Option<i64>,
-    /// `NDRRiskSize`.
+    /// `NDRRiskSize`. In bytes.
     #[model(wire = "NDRRiskSize")]
     pub ndr_risk_size: Option<i64>,
     /// `NDRStorageDay`.
@@ -2780,9 +2927,9 @@ pub struct DescribeLogStorageStatisticResponse {
 pub struct DescribeLogsRequest {
     /// `Index`. **Required.** For example `netflow_border`.
     pub index: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At most 60000.
     pub offset: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -2798,9 +2945,9 @@ pub struct DescribeLogsRequest {
 pub struct DescribeLogsRequired {
     /// `Index`. **Required.** For example `netflow_border`.
     pub index: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At most 60000.
     pub offset: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -2854,6 +3001,19 @@ impl tencentcloud_core::Action for DescribeNDRAssetIdentificationCursorListReque
     const NAME: &'static str = "DescribeNDRAssetIdentificationCursorList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationCursorListRequest {
+    type Item = NDRAssetServiceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .over("HasMore", false)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NDRAssetServiceInfo>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of
 /// [`DescribeNDRAssetIdentificationCursorList`](super::Client::describe_ndr_asset_identification_cursor_list).
 #[derive(Clone, Model)]
@@ -2892,6 +3052,16 @@ impl tencentcloud_core::Action for DescribeNDRAssetIdentificationListRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeNDRAssetIdentificationList";
+}
+
+impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationListRequest {
+    type Item = NDRAssetServiceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NDRAssetServiceInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of
@@ -3057,6 +3227,16 @@ impl tencentcloud_core::Action for DescribeNDRDataLeakOutAlertListRequest {
     const NAME: &'static str = "DescribeNDRDataLeakOutAlertList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNDRDataLeakOutAlertListRequest {
+    type Item = DataLeakOutAlertEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataLeakOutAlertEvent>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of
 /// [`DescribeNDRDataLeakOutAlertList`](super::Client::describe_ndr_data_leak_out_alert_list).
 #[derive(Clone, Model)]
@@ -3097,9 +3277,9 @@ pub struct DescribeNatAcRuleRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
-    /// `By`. For example `sequence`.
+    /// `Order`. Default `asc`.
+    pub order: Option<Order>,
+    /// `By`. Default `sequence`. For example `sequence`.
     pub by: Option<String>,
 }
 
@@ -3108,6 +3288,16 @@ impl tencentcloud_core::Action for DescribeNatAcRuleRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeNatAcRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeNatAcRuleRequest {
+    type Item = DescAcItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescAcItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeNatAcRule`](super::Client::describe_nat_ac_rule).
@@ -3146,11 +3336,11 @@ impl tencentcloud_core::Action for DescribeNatCcnFwSwitchRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNatCcnFwSwitchResponse {
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `1`, `2`.
     pub switch_mode: i64,
-    /// `RoutingMode`.
+    /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: i64,
-    /// `Bypass`.
+    /// `Bypass`. One of `0`, `1`.
     pub bypass: i64,
     /// `CcnId`. For example `ccn-********`.
     pub ccn_id: String,
@@ -3207,7 +3397,7 @@ pub struct DescribeNatFwDnatRuleRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `desc`, `asc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `update_time`.
     pub by: Option<String>,
@@ -3218,6 +3408,16 @@ impl tencentcloud_core::Action for DescribeNatFwDnatRuleRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeNatFwDnatRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeNatFwDnatRuleRequest {
+    type Item = DescNatDnatRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescNatDnatRule>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeNatFwDnatRule`](super::Client::describe_nat_fw_dnat_rule).
@@ -3318,7 +3518,7 @@ pub struct DescribeNatFwInstanceWithRegionResponse {
 pub struct DescribeNatFwInstancesInfoRequest {
     /// `Filter`.
     pub filter: Option<Vec<NatFwFilter>>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -3354,7 +3554,7 @@ pub struct DescribeNatFwSwitchRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `id`.
     pub by: Option<String>,
@@ -3365,6 +3565,16 @@ impl tencentcloud_core::Action for DescribeNatFwSwitchRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeNatFwSwitch";
+}
+
+impl tencentcloud_core::Paginate for DescribeNatFwSwitchRequest {
+    type Item = NatSwitchListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NatSwitchListData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeNatFwSwitch`](super::Client::describe_nat_fw_switch).
@@ -3400,7 +3610,7 @@ pub struct DescribeNatFwVpcDnsLstRequest {
     pub nat_fw_ins_id: String,
     /// `NatInsIdFilter`. For example `["nat-4fb07125","nat-4fb07126"]`.
     pub nat_ins_id_filter: Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -3472,6 +3682,16 @@ impl tencentcloud_core::Action for DescribeOfflineExportTaskRequest {
     const NAME: &'static str = "DescribeOfflineExportTask";
 }
 
+impl tencentcloud_core::Paginate for DescribeOfflineExportTaskRequest {
+    type Item = OfflineExportTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineExportTask>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeOfflineExportTask`](super::Client::describe_offline_export_task).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3484,9 +3704,9 @@ pub struct DescribeOfflineExportTaskResponse {
     pub data: Vec<OfflineExportTask>,
     /// `Total`.
     pub total: i64,
-    /// `ExportRemainQuota`.
+    /// `ExportRemainQuota`. In bytes.
     pub export_remain_quota: i64,
-    /// `ExportQuota`.
+    /// `ExportQuota`. In bytes.
     pub export_quota: i64,
     /// `ExportLimit`.
     pub export_limit: i64,
@@ -3561,7 +3781,7 @@ pub struct DescribeOverviewResourceQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupRequest {
-    /// `QueryType`. **Required.** For example `tag`.
+    /// `QueryType`. **Required.** One of `resource`, `tag`. For example `tag`.
     pub query_type: String,
     /// `GroupId`. For example `cfw-13004***node`.
     pub group_id: Option<String>,
@@ -3591,7 +3811,7 @@ pub struct DescribeResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupNewRequest {
-    /// `QueryType`. **Required.** For example `tag`.
+    /// `QueryType`. **Required.** One of `vpc`, `resource`, `tag`. For example `tag`.
     pub query_type: String,
     /// `GroupId`. For example `cfwrg-id*************`.
     pub group_id: Option<String>,
@@ -3627,7 +3847,7 @@ pub struct DescribeResourceGroupNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleOverviewRequest {
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -3661,19 +3881,19 @@ pub struct DescribeRuleOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupListRequest {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`.
     pub direction: i64,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
     /// `SearchValue`.
     pub search_value: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Status`. For example `0`.
+    /// `Status`. One of `0`, `1`. For example `0`.
     pub status: Option<String>,
-    /// `Filter`.
+    /// `Filter`. One of `0`, `1`.
     pub filter: Option<i64>,
 }
 
@@ -3682,6 +3902,16 @@ impl tencentcloud_core::Action for DescribeSecurityGroupListRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeSecurityGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityGroupListRequest {
+    type Item = SecurityGroupListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupListData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeSecurityGroupList`](super::Client::describe_security_group_list).
@@ -3762,7 +3992,7 @@ pub struct DescribeSerialRegionResponse {
     pub edge_elastic_bandwidth: Option<i64>,
     /// `EdgeElasticBandwidthLimit`.
     pub edge_elastic_bandwidth_limit: Option<i64>,
-    /// `EdgeElasticTrafficSwitch`.
+    /// `EdgeElasticTrafficSwitch`. One of `0`, `1`.
     pub edge_elastic_traffic_switch: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3777,9 +4007,9 @@ pub struct DescribeSourceAssetRequest {
     pub choose_type: Option<String>,
     /// `FuzzySearch`. For example `ins`.
     pub fuzzy_search: Option<String>,
-    /// `InsType`. For example `1`.
+    /// `InsType`. One of `1`, `2`. For example `1`.
     pub ins_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At most 10.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3813,7 +4043,7 @@ pub struct DescribeSourceAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchErrorRequest {
-    /// `FwType`. For example `EDGE_FW`.
+    /// `FwType`. One of `EDGE_FW`, `NDR`, `VPC_FW`. For example `EDGE_FW`.
     pub fw_type: Option<String>,
 }
 
@@ -3839,7 +4069,7 @@ pub struct DescribeSwitchErrorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchListsRequest {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Type`. For example `CVM`.
     pub type_: Option<String>,
@@ -3847,11 +4077,11 @@ pub struct DescribeSwitchListsRequest {
     pub area: Option<String>,
     /// `SearchValue`. For example `{"common":"106.54.189.45"}`.
     pub search_value: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `PortTimes`.
     pub by: Option<String>,
@@ -3862,6 +4092,16 @@ impl tencentcloud_core::Action for DescribeSwitchListsRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeSwitchLists";
+}
+
+impl tencentcloud_core::Paginate for DescribeSwitchListsRequest {
+    type Item = SwitchListsData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SwitchListsData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeSwitchLists`](super::Client::describe_switch_lists).
@@ -3889,7 +4129,7 @@ pub struct DescribeSwitchListsResponse {
 pub struct DescribeTLogInfoRequest {
     /// `EndTime`. **Required.** For example `2021-05-26`.
     pub end_time: String,
-    /// `QueryType`. **Required.** For example `1`.
+    /// `QueryType`. **Required.** One of `1`, `2`. For example `1`.
     pub query_type: String,
     /// `StartTime`. **Required.** For example `2021-05-21`.
     pub start_time: String,
@@ -3921,7 +4161,7 @@ pub struct DescribeTLogInfoResponse {
 pub struct DescribeTLogIpListRequest {
     /// `EndTime`. **Required.** For example `2021-05-26`.
     pub end_time: String,
-    /// `QueryType`. **Required.** For example `address`.
+    /// `QueryType`. **Required.** One of `1`, `2`. For example `address`.
     pub query_type: String,
     /// `StartTime`. **Required.** For example `2021-05-21`.
     pub start_time: String,
@@ -3959,7 +4199,7 @@ pub struct DescribeTableStatusRequest {
     pub status: Option<i64>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Direction`.
+    /// `Direction`. Default `0`. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -4032,8 +4272,8 @@ pub struct DescribeVpcAcRuleRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `By`. For example `OrderIndex`.
     pub by: Option<String>,
 }
@@ -4043,6 +4283,16 @@ impl tencentcloud_core::Action for DescribeVpcAcRuleRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeVpcAcRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpcAcRuleRequest {
+    type Item = VpcRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcRuleItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeVpcAcRule`](super::Client::describe_vpc_ac_rule).
@@ -4076,7 +4326,7 @@ pub struct DescribeVpcAclEdgeRangeRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `id`.
     pub by: Option<String>,
@@ -4087,6 +4337,16 @@ impl tencentcloud_core::Action for DescribeVpcAclEdgeRangeRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeVpcAclEdgeRange";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpcAclEdgeRangeRequest {
+    type Item = EdgeRange;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeRange>> {
+        Some(&mut page.edge_ranges)
+    }
 }
 
 /// Reply of [`DescribeVpcAclEdgeRange`](super::Client::describe_vpc_acl_edge_range).
@@ -4143,7 +4403,7 @@ pub struct DescribeVpcFwGroupSwitchRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `SwitchId`.
     pub by: Option<String>,
@@ -4154,6 +4414,16 @@ impl tencentcloud_core::Action for DescribeVpcFwGroupSwitchRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "DescribeVpcFwGroupSwitch";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpcFwGroupSwitchRequest {
+    type Item = FwGroupSwitchShow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FwGroupSwitchShow>> {
+        Some(&mut page.switch_list)
+    }
 }
 
 /// Reply of [`DescribeVpcFwGroupSwitch`](super::Client::describe_vpc_fw_group_switch).
@@ -4189,7 +4459,7 @@ pub struct DescribeVpcFwIpStatRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `Ip`.
     pub by: Option<String>,
@@ -4202,6 +4472,16 @@ impl tencentcloud_core::Action for DescribeVpcFwIpStatRequest {
     const NAME: &'static str = "DescribeVpcFwIpStat";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcFwIpStatRequest {
+    type Item = FwGroupIpFlowStat;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FwGroupIpFlowStat>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeVpcFwIpStat`](super::Client::describe_vpc_fw_ip_stat).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4210,7 +4490,7 @@ pub struct DescribeVpcFwIpStatResponse {
     pub data: Vec<FwGroupIpFlowStat>,
     /// `Total`.
     pub total: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4227,13 +4507,13 @@ pub struct ExpandCfwVerticalRequest {
     pub width: i64,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
-    /// `ElasticSwitch`. The field exists on the mainland site only.
+    /// `ElasticSwitch`. One of `1`, `0`. The field exists on the mainland site only.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`. The field exists on the mainland site only.
+    /// `ElasticBandwidth`. In Mbps. The field exists on the mainland site only.
     pub elastic_bandwidth: Option<i64>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<TagInfo>>,
-    /// `ElasticTrafficSwitch`. The field exists on the mainland site only.
+    /// `ElasticTrafficSwitch`. Default `0`. From 0 to 1. The field exists on the mainland site only.
     pub elastic_traffic_switch: Option<i64>,
 }
 
@@ -4257,7 +4537,10 @@ pub struct ExpandCfwVerticalResponse {
 #[model(request(ExportLogsOfflineRequired))]
 #[non_exhaustive]
 pub struct ExportLogsOfflineRequest {
-    /// `Index`. **Required.** For example `cfw_netflow_border`.
+    /// `Index`. **Required.** One of `cfw_netflow_border`, `cfw_netflow_vpc`, `cfw_netflow_nat`,
+    /// `cfw_rule_acl`, `cfw_rule_vpc_acl`, `cfw_rule_nat_acl`, `cfw_rule_threatinfo`,
+    /// `cfw_netflow_nta`, `cfw_ndr_subject_risk`, `cfw_ndr_ai_audit`, `operate_log_all`. For example
+    /// `cfw_netflow_border`.
     pub index: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -4283,7 +4566,7 @@ pub struct ExportLogsOfflineRequest {
     pub storage_days: Option<i64>,
     /// `Query`. For example `protocol:HTTP`.
     pub query: Option<String>,
-    /// `TaskType`. For example `LogAnalysis`.
+    /// `TaskType`. One of `LogAnalysis`, `LogSearch`. For example `LogAnalysis`.
     pub task_type: Option<String>,
 }
 
@@ -4291,7 +4574,10 @@ pub struct ExportLogsOfflineRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ExportLogsOfflineRequired {
-    /// `Index`. **Required.** For example `cfw_netflow_border`.
+    /// `Index`. **Required.** One of `cfw_netflow_border`, `cfw_netflow_vpc`, `cfw_netflow_nat`,
+    /// `cfw_rule_acl`, `cfw_rule_vpc_acl`, `cfw_rule_nat_acl`, `cfw_rule_threatinfo`,
+    /// `cfw_netflow_nta`, `cfw_ndr_subject_risk`, `cfw_ndr_ai_audit`, `operate_log_all`. For example
+    /// `cfw_netflow_border`.
     pub index: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -4369,7 +4655,7 @@ pub struct ModifyAcRuleResponse {
 pub struct ModifyAclRuleRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<CreateRuleItem>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
@@ -4401,11 +4687,11 @@ pub struct ModifyAddressTemplateRequest {
     pub name: String,
     /// `Detail`. **Required.**
     pub detail: String,
-    /// `IpString`. **Required.** For example `1`.
+    /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`. For example `1`.
     pub ip_string: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `5`.
     pub type_: i64,
-    /// `ProtocolType`. For example `4`.
+    /// `ProtocolType`. One of `4:4`, `7:7`, `Type`. For example `4`.
     pub protocol_type: Option<String>,
 }
 
@@ -4419,9 +4705,9 @@ pub struct ModifyAddressTemplateRequired {
     pub name: String,
     /// `Detail`. **Required.**
     pub detail: String,
-    /// `IpString`. **Required.** For example `1`.
+    /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`. For example `1`.
     pub ip_string: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `5`.
     pub type_: i64,
 }
 
@@ -4451,7 +4737,7 @@ pub struct ModifyAddressTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllPublicIPSwitchStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `FireWallPublicIPs`.
     #[model(wire = "FireWallPublicIPs")]
@@ -4482,9 +4768,9 @@ pub struct ModifyAllPublicIPSwitchStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllRuleStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `EdgeId`. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
@@ -4516,17 +4802,17 @@ pub struct ModifyAllRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetScanRequest {
-    /// `ScanRange`. **Required.**
+    /// `ScanRange`. **Required.** One of `1`, `2`.
     pub scan_range: i64,
-    /// `ScanDeep`. **Required.** For example `heavy`.
+    /// `ScanDeep`. **Required.** One of `heavy`, `medium`, `light`. For example `heavy`.
     pub scan_deep: String,
-    /// `RangeType`. **Required.**
+    /// `RangeType`. **Required.** One of `1`, `2`.
     pub range_type: i64,
     /// `ScanPeriod`.
     pub scan_period: Option<String>,
     /// `ScanFilterIp`.
     pub scan_filter_ip: Option<Vec<String>>,
-    /// `ScanType`.
+    /// `ScanType`. One of `1`, `2`.
     pub scan_type: Option<i64>,
 }
 
@@ -4545,7 +4831,7 @@ pub struct ModifyAssetScanResponse {
     pub return_msg: Option<String>,
     /// `ReturnCode`.
     pub return_code: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4568,7 +4854,7 @@ impl tencentcloud_core::Action for ModifyAssetSyncRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `3`.
     pub status: i64,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: Option<String>,
@@ -4583,18 +4869,18 @@ pub struct ModifyAssetSyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreListRequest {
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `1`, `2`.
     pub rule_type: i64,
     /// `IOC`. **Required.**
     #[model(wire = "IOC")]
     pub ioc: Vec<IocListData>,
-    /// `IocAction`. **Required.** For example `add`.
-    pub ioc_action: String,
+    /// `IocAction`. **Required.**
+    pub ioc_action: IocAction,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `IsFromWeChat`. The field exists on the mainland site only.
+    /// `IsFromWeChat`. From 0 to 1. The field exists on the mainland site only.
     #[model(wire = "IsFromWeChat")]
     pub is_from_wechat: Option<i64>,
 }
@@ -4625,7 +4911,7 @@ pub struct ModifyBlockIgnoreListResponse {
 pub struct ModifyBlockIgnoreRuleRequest {
     /// `Rule`. **Required.**
     pub rule: IntrusionDefenseRule,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `1`, `2`.
     pub rule_type: i64,
 }
 
@@ -4651,7 +4937,7 @@ pub struct ModifyBlockIgnoreRuleResponse {
 pub struct ModifyBlockIgnoreRuleNewRequest {
     /// `Rule`. **Required.**
     pub rule: BanAndAllowRule,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub rule_type: i64,
 }
 
@@ -4675,7 +4961,7 @@ pub struct ModifyBlockIgnoreRuleNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockTopRequest {
-    /// `OpeType`. **Required.** For example `1`.
+    /// `OpeType`. **Required.** One of `1`, `0`. For example `1`.
     pub ope_type: String,
     /// `UniqueId`. **Required.** For example `5d723366818a39290`.
     pub unique_id: String,
@@ -4701,7 +4987,7 @@ pub struct ModifyBlockTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterFwBypassRequest {
-    /// `FwType`. **Required.** For example `NAT_FW`.
+    /// `FwType`. **Required.** One of `VPC_FW`, `NAT_FW`. For example `NAT_FW`.
     pub fw_type: String,
     /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
     pub ccn_id: String,
@@ -4755,7 +5041,7 @@ pub struct ModifyClusterNatFwSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterVpcFwSwitchRequest {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `CcnSwitch`.
     pub ccn_switch: Option<Vec<CcnSwitchInfo>>,
@@ -4783,13 +5069,13 @@ pub struct ModifyClusterVpcFwSwitchResponse {
 pub struct ModifyEWRuleStatusRequest {
     /// `EdgeId`. **Required.** For example `EdgeId`.
     pub edge_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
     /// `RuleSequence`. **Required.**
     pub rule_sequence: i64,
-    /// `RuleType`. **Required.** For example `vpc`.
+    /// `RuleType`. **Required.** One of `vpc`, `nat`. For example `vpc`.
     pub rule_type: String,
 }
 
@@ -4799,13 +5085,13 @@ pub struct ModifyEWRuleStatusRequest {
 pub struct ModifyEWRuleStatusRequired {
     /// `EdgeId`. **Required.** For example `EdgeId`.
     pub edge_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
     /// `RuleSequence`. **Required.**
     pub rule_sequence: i64,
-    /// `RuleType`. **Required.** For example `vpc`.
+    /// `RuleType`. **Required.** One of `vpc`, `nat`. For example `vpc`.
     pub rule_type: String,
 }
 
@@ -4833,13 +5119,13 @@ pub struct ModifyEWRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeIpSwitchRequest {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`, `2`.
     pub enable: Option<i64>,
     /// `EdgeIpSwitchLst`.
     pub edge_ip_switch_lst: Option<Vec<EdgeIpSwitch>>,
-    /// `AutoChooseSubnet`.
+    /// `AutoChooseSubnet`. One of `0`, `1`.
     pub auto_choose_subnet: Option<i64>,
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `0`, `1`, `2`.
     pub switch_mode: Option<i64>,
 }
 
@@ -4864,7 +5150,7 @@ pub struct ModifyEdgeIpSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityDispatchStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
 }
 
@@ -4892,15 +5178,16 @@ pub struct ModifyEnterpriseSecurityDispatchStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityGroupRuleRequest {
-    /// `ModifyType`. **Required.**
+    /// `ModifyType`. **Required.** One of `0`, `1`, `2`.
     pub modify_type: i64,
     /// `RuleUuid`. **Required.**
     pub rule_uuid: i64,
-    /// `CfwAiAgentOperationSource`. For example `console`. The field exists on the mainland site only.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
+    /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `Data`.
     pub data: Option<SecurityGroupRule>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
@@ -4929,9 +5216,9 @@ pub struct ModifyEnterpriseSecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFwGroupSwitchRequest {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
-    /// `AllSwitch`. **Required.**
+    /// `AllSwitch`. **Required.** One of `0`, `1`.
     pub all_switch: i64,
     /// `SwitchList`.
     pub switch_list: Option<Vec<FwGroupSwitch>>,
@@ -4957,7 +5244,7 @@ pub struct ModifyFwGroupSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpsModeSwitchRequest {
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`, `2`.
     pub mode: Option<i64>,
 }
 
@@ -4981,12 +5268,12 @@ pub struct ModifyIpsModeSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIsolateTableRequest {
-    /// `ButtonAction`. **Required.** For example `edit`.
+    /// `ButtonAction`. **Required.** One of `edit`, `delete`. For example `edit`.
     pub button_action: String,
     /// `InstanceID`. **Required.** For example `instance-id-from-DescribeCfwRules`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
@@ -5020,7 +5307,8 @@ pub struct ModifyIsolateTableResponse {
 pub struct ModifyNatAcRuleRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<CreateNatRuleItem>,
-    /// `CfwAiAgentOperationSource`. For example `console`. The field exists on the mainland site only.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
+    /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
@@ -5046,7 +5334,7 @@ pub struct ModifyNatAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwReSelectRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `0`.
     pub mode: i64,
     /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
     pub cfw_instance: String,
@@ -5078,7 +5366,7 @@ pub struct ModifyNatFwReSelectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwSwitchRequest {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `CfwInsIdList`.
     pub cfw_ins_id_list: Option<Vec<String>>,
@@ -5153,7 +5441,7 @@ impl tencentcloud_core::Action for ModifyNatInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyNatInstanceResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// `NatInstanceId`. For example `cfwnat-f0f1c7c0`.
     pub nat_instance_id: Option<String>,
@@ -5168,7 +5456,7 @@ pub struct ModifyNatInstanceResponse {
 pub struct ModifyNatSequenceRulesRequest {
     /// `RuleChangeItems`. **Required.**
     pub rule_change_items: Vec<RuleChangeItem>,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `1`, `0`.
     pub direction: i64,
 }
 
@@ -5220,7 +5508,7 @@ pub struct ModifyResourceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRunSyncAssetRequest {
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -5235,7 +5523,7 @@ impl tencentcloud_core::Action for ModifyRunSyncAssetRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyRunSyncAssetResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5247,9 +5535,9 @@ pub struct ModifyRunSyncAssetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupItemRuleStatusRequest {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `RuleSequence`. **Required.**
     pub rule_sequence: i64,
@@ -5278,9 +5566,9 @@ pub struct ModifySecurityGroupItemRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** Default `1`. One of `0`, `1`.
     pub enable: i64,
     /// `Data`. **Required.**
     pub data: Vec<SecurityGroupListData>,
@@ -5313,7 +5601,7 @@ pub struct ModifySecurityGroupRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupSequenceRulesRequest {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
     /// `Data`. **Required.**
     pub data: Vec<SecurityGroupOrderIndexData>,
@@ -5374,7 +5662,7 @@ pub struct ModifySequenceRulesRequest {
     pub data: Option<Vec<SequenceData>>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -5412,7 +5700,8 @@ impl tencentcloud_core::Action for ModifyStorageSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyStorageSettingResponse {
-    /// `Status`. For example `processing`. The field exists on the mainland site only.
+    /// `Status`. One of `processing`, `success`. For example `processing`. The field exists on the
+    /// mainland site only.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5425,11 +5714,11 @@ pub struct ModifyStorageSettingResponse {
 pub struct ModifyTableStatusRequest {
     /// `EdgeId`. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
 }
 
@@ -5444,7 +5733,7 @@ impl tencentcloud_core::Action for ModifyTableStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyTableStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5457,7 +5746,7 @@ pub struct ModifyTableStatusResponse {
 pub struct ModifyVpcAcRuleRequest {
     /// `Rules`. **Required.**
     pub rules: Vec<VpcRuleItem>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
@@ -5606,7 +5895,7 @@ impl tencentcloud_core::Action for RemoveAcRuleRequest {
 pub struct RemoveAcRuleResponse {
     /// `RuleUuid`.
     pub rule_uuid: Option<i64>,
-    /// `ReturnCode`.
+    /// `ReturnCode`. One of `0`, `-1`.
     pub return_code: Option<i64>,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: Option<String>,
@@ -5621,7 +5910,7 @@ pub struct RemoveAcRuleResponse {
 pub struct RemoveAclRuleRequest {
     /// `RuleUuid`. **Required.**
     pub rule_uuid: Vec<i64>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `Direction`.
     pub direction: Option<i64>,
@@ -5650,11 +5939,12 @@ pub struct RemoveAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveEnterpriseSecurityGroupRuleRequest {
-    /// `RemoveType`. **Required.**
+    /// `RemoveType`. **Required.** One of `0`, `1`.
     pub remove_type: i64,
     /// `RuleUuid`. **Required.**
     pub rule_uuid: i64,
-    /// `CfwAiAgentOperationSource`. For example `console`. The field exists on the mainland site only.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
+    /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
@@ -5672,7 +5962,7 @@ impl tencentcloud_core::Action for RemoveEnterpriseSecurityGroupRuleRequest {
 pub struct RemoveEnterpriseSecurityGroupRuleResponse {
     /// `RuleUuid`.
     pub rule_uuid: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5685,9 +5975,10 @@ pub struct RemoveEnterpriseSecurityGroupRuleResponse {
 pub struct RemoveNatAcRuleRequest {
     /// `RuleUuid`. **Required.**
     pub rule_uuid: Vec<i64>,
-    /// `CfwAiAgentOperationSource`. For example `console`. The field exists on the mainland site only.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
+    /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `0`.
     pub direction: Option<i64>,
 }
 
@@ -5745,7 +6036,7 @@ pub struct RemoveOfflineExportTaskResponse {
 pub struct RemoveVpcAcRuleRequest {
     /// `RuleUuids`. **Required.**
     pub rule_uuids: Vec<i64>,
-    /// `CfwAiAgentOperationSource`. For example `console`.
+    /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `IpVersion`.
     pub ip_version: Option<i64>,
@@ -5773,27 +6064,29 @@ pub struct RemoveVpcAcRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
     /// `Query`. **Required.** For example `protocol:HTTP`.
     pub query: String,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `TopicId`. For example `cfw_netflow_border`.
     pub topic_id: Option<String>,
-    /// `Topics`.
+    /// `Topics`. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
-    /// `Sort`. For example `asc`.
-    pub sort: Option<String>,
-    /// `Limit`.
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `SamplingRate`.
+    /// `SamplingRate`. Default `1`.
     pub sampling_rate: Option<f64>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
@@ -5804,6 +6097,19 @@ impl tencentcloud_core::Action for SearchLogRequest {
     const SERVICE: &'static str = "cfw";
     const VERSION: &'static str = "2019-09-04";
     const NAME: &'static str = "SearchLog";
+}
+
+impl tencentcloud_core::Paginate for SearchLogRequest {
+    type Item = LogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
@@ -5839,10 +6145,10 @@ pub struct SearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNatFwDnatRuleRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
-    /// `OperationType`. **Required.** For example `add`.
-    pub operation_type: String,
+    /// `OperationType`. **Required.**
+    pub operation_type: OperationType,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `AddOrDelDnatRules`.
@@ -5873,7 +6179,7 @@ pub struct SetNatFwDnatRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNatFwEipRequest {
-    /// `OperationType`. **Required.** For example `bind`.
+    /// `OperationType`. **Required.** One of `bind`, `unbind`, `newAdd`. For example `bind`.
     pub operation_type: String,
     /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
     pub cfw_instance: String,
@@ -5929,7 +6235,7 @@ pub struct StopSecurityGroupRuleDispatchResponse {
 pub struct SyncFwOperateRequest {
     /// `SyncType`. **Required.** For example `Route`.
     pub sync_type: String,
-    /// `FwType`. For example `ew`.
+    /// `FwType`. One of `nat`, `vpc`. For example `ew`.
     pub fw_type: Option<String>,
 }
 

@@ -434,6 +434,8 @@ impl Client {
 
     /// Calls `DescribeAcLists`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAcLists` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAcLists)
     pub fn describe_ac_lists(
@@ -458,7 +460,8 @@ impl Client {
 
     /// Calls `DescribeAclRule`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAclRule` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAclRule)
@@ -471,7 +474,8 @@ impl Client {
 
     /// Calls `DescribeAddressTemplateList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAddressTemplateList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAddressTemplateList)
@@ -497,6 +501,8 @@ impl Client {
 
     /// Calls `DescribeAssociatedInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssociatedInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeAssociatedInstanceList)
     pub fn describe_associated_instance_list(
@@ -519,6 +525,8 @@ impl Client {
 
     /// Calls `DescribeBlockIgnoreList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBlockIgnoreList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeBlockIgnoreList)
     pub fn describe_block_ignore_list(
@@ -530,7 +538,8 @@ impl Client {
 
     /// Calls `DescribeBlockList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBlockList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeBlockList)
@@ -745,7 +754,8 @@ impl Client {
 
     /// Calls `DescribeClusterNatCcnFwSwitchList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterNatCcnFwSwitchList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeClusterNatCcnFwSwitchList)
@@ -758,7 +768,8 @@ impl Client {
 
     /// Calls `DescribeClusterVpcFwSwitchs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterVpcFwSwitchs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeClusterVpcFwSwitchs)
@@ -782,7 +793,8 @@ impl Client {
 
     /// Calls `DescribeEdgeIpSimple`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEdgeIpSimple` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeEdgeIpSimple)
@@ -808,6 +820,8 @@ impl Client {
 
     /// Calls `DescribeEnterpriseSecurityGroupRule`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEnterpriseSecurityGroupRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeEnterpriseSecurityGroupRule)
     pub fn describe_enterprise_security_group_rule(
@@ -832,7 +846,8 @@ impl Client {
 
     /// Calls `DescribeFwEdgeIps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFwEdgeIps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeFwEdgeIps)
@@ -858,7 +873,8 @@ impl Client {
 
     /// Calls `DescribeFwGroupInstanceInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFwGroupInstanceInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeFwGroupInstanceInfo)
@@ -919,7 +935,8 @@ impl Client {
 
     /// Calls `DescribeIpsRuleListNew`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeIpsRuleListNew` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeIpsRuleListNew)
@@ -958,7 +975,8 @@ impl Client {
 
     /// Calls `DescribeNDRAssetIdentificationCursorList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNDRAssetIdentificationCursorList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNDRAssetIdentificationCursorList)
@@ -973,7 +991,8 @@ impl Client {
 
     /// Calls `DescribeNDRAssetIdentificationList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNDRAssetIdentificationList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNDRAssetIdentificationList)
@@ -999,7 +1018,8 @@ impl Client {
 
     /// Calls `DescribeNDRDataLeakOutAlertList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNDRDataLeakOutAlertList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNDRDataLeakOutAlertList)
@@ -1011,6 +1031,8 @@ impl Client {
     }
 
     /// Calls `DescribeNatAcRule`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNatAcRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatAcRule)
@@ -1049,7 +1071,8 @@ impl Client {
 
     /// Calls `DescribeNatFwDnatRule`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNatFwDnatRule` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwDnatRule)
@@ -1106,7 +1129,8 @@ impl Client {
 
     /// Calls `DescribeNatFwSwitch`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNatFwSwitch` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeNatFwSwitch)
@@ -1143,7 +1167,8 @@ impl Client {
 
     /// Calls `DescribeOfflineExportTask`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOfflineExportTask` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeOfflineExportTask)
@@ -1219,6 +1244,8 @@ impl Client {
 
     /// Calls `DescribeSecurityGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSecurityGroupList)
     pub fn describe_security_group_list(
@@ -1280,6 +1307,8 @@ impl Client {
 
     /// Calls `DescribeSwitchLists`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSwitchLists` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeSwitchLists)
     pub fn describe_switch_lists(
@@ -1335,6 +1364,8 @@ impl Client {
 
     /// Calls `DescribeVpcAcRule`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVpcAcRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcAcRule)
     pub fn describe_vpc_ac_rule(
@@ -1346,7 +1377,8 @@ impl Client {
 
     /// Calls `DescribeVpcAclEdgeRange`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcAclEdgeRange` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcAclEdgeRange)
@@ -1372,7 +1404,8 @@ impl Client {
 
     /// Calls `DescribeVpcFwGroupSwitch`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcFwGroupSwitch` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcFwGroupSwitch)
@@ -1384,6 +1417,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpcFwIpStat`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpcFwIpStat` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=DescribeVpcFwIpStat)
@@ -1984,6 +2019,8 @@ impl Client {
     }
 
     /// Calls `SearchLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`SearchLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfw&Version=2019-09-04&Action=SearchLog)

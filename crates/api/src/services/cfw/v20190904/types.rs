@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AcListsData`.
 #[derive(Clone, Model)]
@@ -28,7 +29,7 @@ pub struct AcListsData {
     pub order_index: Option<i64>,
     /// `LogId`. For example `kYtiGTORZGin`.
     pub log_id: Option<String>,
-    /// `Status`. The field exists on the mainland site only.
+    /// `Status`. One of `1`, `0`. The field exists on the mainland site only.
     pub status: Option<i64>,
     /// `SrcType`. The field exists on the mainland site only.
     pub src_type: Option<i64>,
@@ -37,7 +38,7 @@ pub struct AcListsData {
     /// `Uuid`. For example `1300448058_0.0.0.0/0_1729668688045166`. The field exists on the mainland
     /// site only.
     pub uuid: Option<String>,
-    /// `Invalid`. The field exists on the mainland site only.
+    /// `Invalid`. One of `1`, `0`. The field exists on the mainland site only.
     pub invalid: Option<i64>,
     /// `IsRegion`. The field exists on the mainland site only.
     pub is_region: Option<i64>,
@@ -72,7 +73,7 @@ pub struct AccessInstanceInfo {
     pub instance_type: String,
     /// `InstanceRegion`. **Required.** For example `ap-seoul`.
     pub instance_region: String,
-    /// `AccessCidrMode`. **Required.**
+    /// `AccessCidrMode`. **Required.** One of `0`, `1`, `2`.
     pub access_cidr_mode: i64,
     /// `AccessCidrList`. **Required.**
     pub access_cidr_list: Vec<String>,
@@ -88,7 +89,7 @@ pub struct AccessInstanceInfoRequired {
     pub instance_type: String,
     /// `InstanceRegion`. **Required.** For example `ap-seoul`.
     pub instance_region: String,
-    /// `AccessCidrMode`. **Required.**
+    /// `AccessCidrMode`. **Required.** One of `0`, `1`, `2`.
     pub access_cidr_mode: i64,
     /// `AccessCidrList`. **Required.**
     pub access_cidr_list: Vec<String>,
@@ -142,7 +143,7 @@ pub struct AssociatedInstanceInfo {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `private1`.
     pub instance_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `3`, `4`, `5`, `6`.
     pub type_: Option<i64>,
     /// `VpcId`. For example `vpc-406waega`.
     pub vpc_id: Option<String>,
@@ -183,7 +184,7 @@ pub struct AttachInsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BanAndAllowRule {
-    /// `Comment`.
+    /// `Comment`. At most 200 characters.
     pub comment: Option<String>,
     /// `CustomRule`.
     pub custom_rule: Option<CustomWhiteRule>,
@@ -191,7 +192,7 @@ pub struct BanAndAllowRule {
     pub direction_list: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `FwType`.
+    /// `FwType`. From 0 to 31. One of `1`, `0`.
     pub fw_type: Option<i64>,
     /// `Ioc`. For example `192.0.2.10`.
     pub ioc: Option<String>,
@@ -208,7 +209,7 @@ pub struct BanAndAllowRuleDel {
     pub direction_list: Option<String>,
     /// `Ioc`. For example `1.2.3.4`.
     pub ioc: Option<String>,
-    /// `RuleType`.
+    /// `RuleType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub rule_type: Option<i64>,
 }
 
@@ -229,7 +230,7 @@ pub struct BetaInfoByACL {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BlockIgnoreRule {
-    /// `RuleType`. The field exists on the mainland site only.
+    /// `RuleType`. One of `1`, `2`, `3`, `4`, `6`, `7`. The field exists on the mainland site only.
     pub rule_type: Option<i64>,
     /// `Ioc`. For example `1.1.1.1`.
     pub ioc: Option<String>,
@@ -246,7 +247,7 @@ pub struct BlockIgnoreRule {
     pub level: Option<String>,
     /// `EventName`.
     pub event_name: Option<String>,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `DirectionList`. For example `0,1`. The field exists on the mainland site only.
     pub direction_list: Option<String>,
@@ -254,7 +255,7 @@ pub struct BlockIgnoreRule {
     pub protocol: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`.
     pub action: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -307,9 +308,9 @@ pub struct BlockInfo {
     pub max_date: String,
     /// `MinDate`.
     pub min_date: String,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `0`.
     pub direction: i64,
-    /// `BlockSource`.
+    /// `BlockSource`. One of `1`, `2`, `3`, `4`.
     pub block_source: i64,
     /// `Country`.
     pub country: String,
@@ -321,11 +322,11 @@ pub struct BlockInfo {
     pub is_top: i64,
     /// `UniqueId`. For example `uuid`.
     pub unique_id: String,
-    /// `ByPass`.
+    /// `ByPass`. One of `1`, `0`.
     pub by_pass: i64,
-    /// `Block`.
+    /// `Block`. One of `1`, `0`.
     pub block: i64,
-    /// `Ignore`.
+    /// `Ignore`. One of `1`, `0`.
     pub ignore: i64,
     /// `WhiteTag`. For example `WhiteTag`.
     pub white_tag: String,
@@ -347,9 +348,9 @@ pub struct BlockInfo {
     pub edge_name: Option<String>,
     /// `LogSource`. For example `move`.
     pub log_source: Option<String>,
-    /// `Isolate`.
+    /// `Isolate`. One of `1`, `0`.
     pub isolate: Option<i64>,
-    /// `Hide`.
+    /// `Hide`. One of `1`, `0`.
     pub hide: i64,
     /// `Domain`.
     pub domain: Option<String>,
@@ -384,15 +385,16 @@ pub struct CcnAssociatedInstance {
 pub struct CcnSwitchInfo {
     /// `CcnId`. **Required.** For example `ccn-1dsx21ls`.
     pub ccn_id: String,
-    /// `SwitchMode`. **Required.**
+    /// `SwitchMode`. **Required.** One of `1`, `2`.
     pub switch_mode: i64,
-    /// `RoutingMode`.
+    /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
     /// `RegionCidrConfigs`.
     pub region_cidr_configs: Option<Vec<RegionCidrConfig>>,
     /// `InterconnectPairs`.
     pub interconnect_pairs: Option<Vec<InterconnectPair>>,
     /// `FwVpcCidr`. For example `auto`.
+    #[deprecated]
     pub fw_vpc_cidr: Option<String>,
 }
 
@@ -404,11 +406,12 @@ pub struct CcnSwitchInfo {
 pub struct CfwInsStatus {
     /// `CfwInsId`. For example `cfwnat-id`.
     pub cfw_ins_id: String,
-    /// `FwType`. For example `nat`.
+    /// `FwType`. One of `nat`, `ew`. For example `nat`.
     pub fw_type: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Running`, `BypassAutoFix`, `Updating`, `Expand`, `BypassManual`, `BypassAuto`,
+    /// `BypassTcDrop`. For example `Running`.
     pub status: String,
     /// `EventTime`.
     pub event_time: String,
@@ -416,7 +419,7 @@ pub struct CfwInsStatus {
     pub recover_time: String,
     /// `CfwInsName`. For example `cfwname`.
     pub cfw_ins_name: String,
-    /// `TrafficMode`. For example `Normal`.
+    /// `TrafficMode`. One of `Normal`, `OnlyRoute`. For example `Normal`.
     pub traffic_mode: Option<String>,
 }
 
@@ -425,8 +428,8 @@ pub struct CfwInsStatus {
 #[model(request(CfwNatDnatRuleRequired))]
 #[non_exhaustive]
 pub struct CfwNatDnatRule {
-    /// `IpProtocol`. **Required.** For example `TCP`.
-    pub ip_protocol: String,
+    /// `IpProtocol`. **Required.**
+    pub ip_protocol: IpProtocol,
     /// `PublicIpAddress`. **Required.** For example `175.27.187.125`.
     pub public_ip_address: String,
     /// `PublicPort`. **Required.**
@@ -443,8 +446,8 @@ pub struct CfwNatDnatRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CfwNatDnatRuleRequired {
-    /// `IpProtocol`. **Required.** For example `TCP`.
-    pub ip_protocol: String,
+    /// `IpProtocol`. **Required.**
+    pub ip_protocol: IpProtocol,
     /// `PublicIpAddress`. **Required.** For example `175.27.187.125`.
     pub public_ip_address: String,
     /// `PublicPort`. **Required.**
@@ -464,7 +467,7 @@ pub struct CfwNatDnatRuleRequired {
 pub struct CfwStatusMonitorFilter {
     /// `Name`. **Required.** For example `Ip`.
     pub name: String,
-    /// `Values`. **Required.**
+    /// `Values`. **Required.** At most 10 elements.
     pub values: Vec<String>,
     /// `OperatorType`.
     pub operator_type: Option<i64>,
@@ -488,9 +491,9 @@ pub struct ClusterFwPreAccessCheckItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ClusterFwPreAccessCheckResult {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CurrentStage`. For example `done`.
+    /// `CurrentStage`. One of `1`, `2`, `0`. For example `done`.
     pub current_stage: String,
     /// `Stages`.
     pub stages: Vec<ClusterFwPreAccessCheckStage>,
@@ -508,7 +511,7 @@ pub struct ClusterFwPreAccessCheckResult {
 pub struct ClusterFwPreAccessCheckStage {
     /// `Stage`. For example `nat_policy_route_orchestration`.
     pub stage: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `ErrorCode`. For example `LimitExceeded`.
     pub error_code: Option<String>,
@@ -526,41 +529,42 @@ pub struct ClusterSwitchDetail {
     pub ins_obj: String,
     /// `ObjName`.
     pub obj_name: String,
-    /// `FwType`. For example `ew`.
+    /// `FwType`. One of `ew`, `nat`, `border`. For example `ew`.
     pub fw_type: String,
-    /// `AssetType`. For example `ccn`.
+    /// `AssetType`. One of `ccn`, `nat`. For example `ccn`.
     pub asset_type: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `1`, `0`.
     pub switch_mode: Option<i64>,
     /// `NonCluster`.
     pub non_cluster: Option<i64>,
-    /// `IpVersion`.
+    /// `IpVersion`. One of `0`, `1`.
     pub ip_version: Option<i64>,
     /// `AttachIns`.
     pub attach_ins: Vec<AttachInsInfo>,
     /// `Endpoints`.
     pub endpoints: Vec<EndpointInfo>,
-    /// `Idpsaction`.
+    /// `Idpsaction`. One of `0`, `1`, `2`, `3`.
     pub idpsaction: Option<i64>,
-    /// `TransEnable`.
+    /// `TransEnable`. One of `0`, `1`.
     pub trans_enable: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `RoutingMode`.
+    /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
-    /// `IsPeer`.
+    /// `IsPeer`. One of `1`, `0`.
     pub is_peer: Option<i64>,
     /// `PeerAppid`. For example `130044xxxx`.
     pub peer_appid: Option<String>,
-    /// `PeerStatus`.
+    /// `PeerStatus`. One of `1`, `0`.
     pub peer_status: Option<i64>,
     /// `Bypass`.
     pub bypass: Option<i64>,
-    /// `Progress`. For example `AUTO_OPEN_CREATING_RESOURCES`.
+    /// `Progress`. One of `AUTO_OPEN_ORCHESTRATING`, `AUTO_OPEN_CREATING_RESOURCES`,
+    /// `AUTO_OPEN_PUSHING_ROUTES`. For example `AUTO_OPEN_CREATING_RESOURCES`.
     pub progress: Option<String>,
     /// `CheckResult`.
     pub check_result: Option<ClusterFwPreAccessCheckResult>,
@@ -620,33 +624,38 @@ pub struct CommonIdNameStatus {
 #[model(request(CreateNatRuleItemRequired))]
 #[non_exhaustive]
 pub struct CreateNatRuleItem {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `1`, `0`.
     pub direction: i64,
-    /// `OrderIndex`. **Required.**
+    /// `OrderIndex`. **Required.** One of `-1`, `0`, `1`.
     pub order_index: i64,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
     pub port: String,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `FTP`, `DNS`.
+    /// For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `net`, `ip`, `template`, `instance`, `group`, `tag`. For
+    /// example `ip`.
     pub source_type: String,
     /// `TargetContent`. **Required.** For example `*.qq.com`.
     pub target_content: String,
-    /// `TargetType`. **Required.** For example `domain`.
+    /// `TargetType`. **Required.** One of `net`, `ip`, `template`, `domain`, `dnsparse`,
+    /// `domainiptwoverify`, `location`, `vendor`. For example `domain`.
     pub target_type: String,
-    /// `Description`. For example `test`.
+    /// `Description`. At most 100 characters. For example `test`.
     pub description: Option<String>,
-    /// `Enable`. For example `true`.
+    /// `Enable`. One of `true`, `false`. For example `true`.
     pub enable: Option<String>,
     /// `InternalUuid`. The field exists on the mainland site only.
     pub internal_uuid: Option<i64>,
     /// `ParamTemplateId`. For example `pp-1q2w3e4r`. The field exists on the mainland site only.
     pub param_template_id: Option<String>,
-    /// `Scope`. For example `ap-guangzhou`. The field exists on the mainland site only.
+    /// `Scope`. One of `ALL`, `cfwnat`, `nat`. For example `ap-guangzhou`. The field exists on the
+    /// mainland site only.
     pub scope: Option<String>,
     /// `Uuid`.
     pub uuid: Option<i64>,
@@ -656,23 +665,27 @@ pub struct CreateNatRuleItem {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateNatRuleItemRequired {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `1`, `0`.
     pub direction: i64,
-    /// `OrderIndex`. **Required.**
+    /// `OrderIndex`. **Required.** One of `-1`, `0`, `1`.
     pub order_index: i64,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
     pub port: String,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `FTP`, `DNS`.
+    /// For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `net`, `ip`, `template`, `instance`, `group`, `tag`. For
+    /// example `ip`.
     pub source_type: String,
     /// `TargetContent`. **Required.** For example `*.qq.com`.
     pub target_content: String,
-    /// `TargetType`. **Required.** For example `domain`.
+    /// `TargetType`. **Required.** One of `net`, `ip`, `template`, `domain`, `dnsparse`,
+    /// `domainiptwoverify`, `location`, `vendor`. For example `domain`.
     pub target_type: String,
 }
 
@@ -681,25 +694,29 @@ pub struct CreateNatRuleItemRequired {
 #[model(request(CreateRuleItemRequired))]
 #[non_exhaustive]
 pub struct CreateRuleItem {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `1`, `0`.
     pub direction: i64,
-    /// `OrderIndex`. **Required.**
+    /// `OrderIndex`. **Required.** Default `-1`. One of `-1`, `0`, `1`.
     pub order_index: i64,
     /// `Port`. **Required.** For example `-1/-1`.
     pub port: String,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `SMTP`, `SMTPS`, `FTP`, `DNS`, `TLS`, `SSL`.
+    /// For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`.
+    /// For example `ip`.
     pub source_type: String,
-    /// `TargetContent`. **Required.** For example `*.qq.com`.
+    /// `TargetContent`. **Required.** At most 1023 characters. For example `*.qq.com`.
     pub target_content: String,
-    /// `TargetType`. **Required.** For example `domain`.
+    /// `TargetType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`,
+    /// `domain`, `dnsparse`, `domainiptwoverify`. For example `domain`.
     pub target_type: String,
-    /// `Description`.
+    /// `Description`. At most 100 characters.
     pub description: Option<String>,
     /// `Enable`. For example `true`.
     pub enable: Option<String>,
@@ -707,9 +724,9 @@ pub struct CreateRuleItem {
     pub log_id: Option<String>,
     /// `ParamTemplateId`. For example `pp-1q2w3e4r`.
     pub param_template_id: Option<String>,
-    /// `RuleSource`.
+    /// `RuleSource`. One of `0`, `2`.
     pub rule_source: Option<i64>,
-    /// `Scope`. For example `serial`.
+    /// `Scope`. One of `serial`, `side`, `all`. For example `serial`.
     pub scope: Option<String>,
     /// `Uuid`.
     pub uuid: Option<i64>,
@@ -719,23 +736,27 @@ pub struct CreateRuleItem {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateRuleItemRequired {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `1`, `0`.
     pub direction: i64,
-    /// `OrderIndex`. **Required.**
+    /// `OrderIndex`. **Required.** Default `-1`. One of `-1`, `0`, `1`.
     pub order_index: i64,
     /// `Port`. **Required.** For example `-1/-1`.
     pub port: String,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `SMTP`, `SMTPS`, `FTP`, `DNS`, `TLS`, `SSL`.
+    /// For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`.
+    /// For example `ip`.
     pub source_type: String,
-    /// `TargetContent`. **Required.** For example `*.qq.com`.
+    /// `TargetContent`. **Required.** At most 1023 characters. For example `*.qq.com`.
     pub target_content: String,
-    /// `TargetType`. **Required.** For example `domain`.
+    /// `TargetType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`,
+    /// `domain`, `dnsparse`, `domainiptwoverify`. For example `domain`.
     pub target_type: String,
 }
 
@@ -828,19 +849,19 @@ pub struct DataLeakOutAlertEvent {
 pub struct DatabaseWhiteListRuleData {
     /// `SourceIp`. **Required.** For example `192.177.54.82`.
     pub source_ip: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `6`, `100`.
     pub source_type: i64,
     /// `TargetIp`. **Required.** For example `cdb-id`.
     pub target_ip: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** One of `1`, `6`, `100`.
     pub target_type: i64,
     /// `Detail`. **Required.**
     pub detail: String,
-    /// `IsRegionRule`. **Required.**
+    /// `IsRegionRule`. **Required.** One of `0`, `1`.
     pub is_region_rule: i64,
-    /// `IsCloudRule`. **Required.**
+    /// `IsCloudRule`. **Required.** One of `0`, `1`.
     pub is_cloud_rule: i64,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `FirstLevelRegionCode`.
     pub first_level_region_code: Option<i64>,
@@ -860,19 +881,19 @@ pub struct DatabaseWhiteListRuleData {
 pub struct DatabaseWhiteListRuleDataRequired {
     /// `SourceIp`. **Required.** For example `192.177.54.82`.
     pub source_ip: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `6`, `100`.
     pub source_type: i64,
     /// `TargetIp`. **Required.** For example `cdb-id`.
     pub target_ip: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** One of `1`, `6`, `100`.
     pub target_type: i64,
     /// `Detail`. **Required.**
     pub detail: String,
-    /// `IsRegionRule`. **Required.**
+    /// `IsRegionRule`. **Required.** One of `0`, `1`.
     pub is_region_rule: i64,
-    /// `IsCloudRule`. **Required.**
+    /// `IsCloudRule`. **Required.** One of `0`, `1`.
     pub is_cloud_rule: i64,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
 }
 
@@ -888,23 +909,23 @@ pub struct DescAcItem {
     pub protocol: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `RuleAction`. For example `accept`.
-    pub rule_action: Option<String>,
+    /// `RuleAction`.
+    pub rule_action: Option<RuleAction>,
     /// `Description`.
     pub description: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
     /// `OrderIndex`.
     pub order_index: Option<i64>,
-    /// `SourceType`. For example `ip`.
+    /// `SourceType`. One of `ip`, `net`, `template`, `instance`, `group`, `tag`. For example `ip`.
     pub source_type: Option<String>,
-    /// `TargetType`. For example `ip`.
+    /// `TargetType`. One of `ip`, `net`, `template`, `instance`, `group`, `tag`. For example `ip`.
     pub target_type: Option<String>,
     /// `Uuid`.
     pub uuid: Option<i64>,
     /// `Invalid`.
     pub invalid: Option<i64>,
-    /// `IsRegion`.
+    /// `IsRegion`. One of `0`, `1`.
     pub is_region: Option<i64>,
     /// `CountryCode`.
     pub country_code: Option<i64>,
@@ -916,17 +937,17 @@ pub struct DescAcItem {
     pub city_name: Option<String>,
     /// `CloudCode`. For example `0`.
     pub cloud_code: Option<String>,
-    /// `IsCloud`.
+    /// `IsCloud`. One of `0`, `1`.
     pub is_cloud: Option<i64>,
-    /// `Enable`. For example `true`.
-    pub enable: Option<String>,
-    /// `Direction`.
+    /// `Enable`.
+    pub enable: Option<Enable>,
+    /// `Direction`. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
     /// `InternalUuid`.
     pub internal_uuid: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `BetaList`.
     pub beta_list: Vec<BetaInfoByACL>,
@@ -956,7 +977,7 @@ pub struct DescAcItem {
     pub update_time: Option<String>,
     /// `DestValueType`. For example `domain,net,template`. The field exists on the mainland site only.
     pub dest_value_type: Option<String>,
-    /// `RulePartition`. The field exists on the mainland site only.
+    /// `RulePartition`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub rule_partition: Option<i64>,
 }
 
@@ -968,7 +989,7 @@ pub struct DescAcItem {
 pub struct DescNatDnatRule {
     /// `Id`.
     pub id: Option<i64>,
-    /// `IpProtocol`. For example `TCP`.
+    /// `IpProtocol`. One of `TCP`, `UDP`. For example `TCP`.
     pub ip_protocol: String,
     /// `PublicIpAddress`. For example `175.27.187.125`.
     pub public_ip_address: String,
@@ -1011,7 +1032,7 @@ pub struct DisposalSuggestionItem {
 pub struct DnsVpcSwitch {
     /// `VpcId`. **Required.** For example `vpc-ilbrv877`.
     pub vpc_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -1023,7 +1044,7 @@ pub struct DnsVpcSwitch {
 pub struct EdgeIpInfo {
     /// `PublicIp`. For example `1.1.1.1`.
     pub public_ip: Option<String>,
-    /// `PublicIpType`.
+    /// `PublicIpType`. One of `1`, `2`, `3`, `4`, `6`.
     pub public_ip_type: Option<i64>,
     /// `InstanceId`. For example `ins-d1da23dx`.
     pub instance_id: Option<String>,
@@ -1039,27 +1060,27 @@ pub struct EdgeIpInfo {
     pub port_risk_count: Option<i64>,
     /// `LastScanTime`.
     pub last_scan_time: Option<String>,
-    /// `IsRegionEip`.
+    /// `IsRegionEip`. One of `0`, `1`.
     pub is_region_eip: Option<i64>,
     /// `VpcId`. For example `vpc-wxecrvtb`.
     pub vpc_id: Option<String>,
-    /// `IsSerialRegion`.
+    /// `IsSerialRegion`. One of `0`, `1`, `2`, `3`.
     pub is_serial_region: Option<i64>,
-    /// `IsPublicClb`.
+    /// `IsPublicClb`. One of `0`, `1`.
     pub is_public_clb: Option<i64>,
-    /// `EndpointBindEipNum`.
+    /// `EndpointBindEipNum`. One of `0`, `1`.
     pub endpoint_bind_eip_num: Option<i64>,
     /// `ScanMode`. For example `0`.
     pub scan_mode: Option<String>,
     /// `ScanStatus`.
     pub scan_status: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `EndpointId`. For example `vpce-wxecrvtb`.
     pub endpoint_id: Option<String>,
     /// `EndpointIp`. For example `10.10.10.10`.
     pub endpoint_ip: Option<String>,
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `0`, `1`, `2`.
     pub switch_mode: Option<i64>,
     /// `SwitchWeight`.
     pub switch_weight: Option<i64>,
@@ -1067,7 +1088,7 @@ pub struct EdgeIpInfo {
     pub domain: Option<String>,
     /// `OverUsedStatus`.
     pub over_used_status: Option<i64>,
-    /// `SwitchSupportType`.
+    /// `SwitchSupportType`. One of `0`, `1`, `2`, `3`.
     pub switch_support_type: Option<i64>,
 }
 
@@ -1079,15 +1100,15 @@ pub struct EdgeIpInfo {
 pub struct EdgeIpInfoSimple {
     /// `PublicIp`. For example `124.156.218.153`.
     pub public_ip: Option<String>,
-    /// `PublicIpType`.
+    /// `PublicIpType`. One of `1`, `2`, `3`, `4`, `6`.
     pub public_ip_type: Option<i64>,
     /// `InstanceId`. For example `ins-ighogubo`.
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `test123`.
     pub instance_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `0`, `1`, `2`.
     pub switch_mode: Option<i64>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
@@ -1108,7 +1129,7 @@ pub struct EdgeIpSwitch {
     pub subnet_id: Option<String>,
     /// `EndpointIp`. For example `10.1.1.1`.
     pub endpoint_ip: Option<String>,
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `0`, `1`.
     pub switch_mode: Option<i64>,
 }
 
@@ -1184,29 +1205,29 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub uuid: Option<String>,
     /// `SourceId`. For example `1.1.1.1`.
     pub source_id: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub source_type: Option<i64>,
     /// `TargetId`. For example `1.1.1.1`.
     pub target_id: Option<String>,
-    /// `TargetType`.
+    /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub target_type: Option<i64>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `ANY`, `ICMP`, `UDP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `3306`.
     pub port: Option<String>,
-    /// `Strategy`.
+    /// `Strategy`. One of `1`, `2`.
     pub strategy: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
     /// `AclTags`. For example `tag`.
     pub acl_tags: Option<String>,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `IsDelay`.
+    /// `IsDelay`. One of `0`, `1`.
     pub is_delay: Option<i64>,
     /// `ServiceTemplateId`. For example `tpm-3c140219`.
     pub service_template_id: Option<String>,
@@ -1242,9 +1263,9 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `RulePartition`.
+    /// `RulePartition`. One of `1`, `2`, `3`.
     pub rule_partition: Option<i64>,
-    /// `Scope`. For example `SG`.
+    /// `Scope`. One of `SG`, `LH`. For example `SG`.
     pub scope: Option<String>,
 }
 
@@ -1277,7 +1298,7 @@ pub struct FilterDataObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct FwCidrInfo {
-    /// `FwCidrType`. **Required.** For example `VpcSelf`.
+    /// `FwCidrType`. **Required.** One of `VpcSelf`, `Assis`, `Custom`. For example `VpcSelf`.
     pub fw_cidr_type: String,
     /// `FwCidrLst`.
     pub fw_cidr_lst: Option<Vec<FwVpcCidr>>,
@@ -1294,9 +1315,9 @@ pub struct FwCidrInfo {
 pub struct FwDeploy {
     /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
     pub deploy_region: String,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In Mbps.
     pub width: i64,
-    /// `CrossAZone`.
+    /// `CrossAZone`. One of `1`, `0`.
     pub cross_a_zone: Option<i64>,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
@@ -1365,7 +1386,7 @@ pub struct FwGroupIpFlowStat {
 #[model(request)]
 #[non_exhaustive]
 pub struct FwGroupSwitch {
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `1`, `2`, `3`, `4`.
     pub switch_mode: Option<i64>,
     /// `SwitchId`. For example `cfws-wxecrvtb`.
     pub switch_id: Option<String>,
@@ -1383,7 +1404,7 @@ pub struct FwGroupSwitchShow {
     pub switch_name: String,
     /// `SwitchMode`.
     pub switch_mode: i64,
-    /// `ConnectType`.
+    /// `ConnectType`. One of `0`, `1`.
     pub connect_type: i64,
     /// `ConnectId`. For example `ccn-58cqznrf`.
     pub connect_id: String,
@@ -1397,23 +1418,23 @@ pub struct FwGroupSwitchShow {
     pub fw_group_id: String,
     /// `FwGroupName`.
     pub fw_group_name: String,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `AttachWithEdge`.
+    /// `AttachWithEdge`. One of `0`, `1`, `2`.
     pub attach_with_edge: i64,
-    /// `CrossEdgeStatus`.
+    /// `CrossEdgeStatus`. One of `0`, `1`, `2`.
     pub cross_edge_status: i64,
     /// `FwInsRegion`.
     pub fw_ins_region: Vec<String>,
-    /// `IpsAction`.
+    /// `IpsAction`. One of `0`, `1`, `2`, `3`, `4`.
     pub ips_action: i64,
     /// `FwInsLst`.
     pub fw_ins_lst: Vec<VpcFwInstanceShow>,
-    /// `BypassStatus`.
+    /// `BypassStatus`. One of `0`, `1`.
     pub bypass_status: i64,
-    /// `IpVersion`.
+    /// `IpVersion`. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
@@ -1435,7 +1456,7 @@ pub struct IPDefendStatus {
     /// `IP`. For example `1.2.3.4`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `-1`.
     pub status: Option<i64>,
 }
 
@@ -1446,15 +1467,15 @@ pub struct IPDefendStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct IdsWhiteRule {
-    /// `Comment`.
+    /// `Comment`. At most 200 characters.
     pub comment: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `FwType`.
+    /// `FwType`. From 1 to 31. One of `1`, `2`, `4`, `8`, `16`.
     pub fw_type: Option<i64>,
     /// `Info`.
     pub info: Option<WhiteRuleInfo>,
-    /// `RuleName`.
+    /// `RuleName`. From 1 to 50 characters.
     pub rule_name: Option<String>,
 }
 
@@ -1464,9 +1485,9 @@ pub struct IdsWhiteRule {
 pub struct InstanceInfo {
     /// `AppId`. For example `1300448058`.
     pub app_id: Option<String>,
-    /// `InsSource`. For example `1`.
+    /// `InsSource`. One of `1`, `2`. For example `1`.
     pub ins_source: Option<String>,
-    /// `InsType`.
+    /// `InsType`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub ins_type: Option<i64>,
     /// `InstanceId`. For example `ins-888`.
     pub instance_id: Option<String>,
@@ -1518,7 +1539,7 @@ pub struct InterconnectPair {
     pub group_a: Vec<AccessInstanceInfo>,
     /// `GroupB`. **Required.**
     pub group_b: Vec<AccessInstanceInfo>,
-    /// `InterconnectMode`. **Required.** For example `FullMesh`.
+    /// `InterconnectMode`. **Required.** One of `CrossConnect`, `FullMesh`. For example `FullMesh`.
     pub interconnect_mode: String,
 }
 
@@ -1529,7 +1550,7 @@ pub struct InterconnectPair {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntrusionDefenseRule {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`, `3`.
     pub direction: i64,
     /// `EndTime`. **Required.**
     pub end_time: String,
@@ -1540,7 +1561,7 @@ pub struct IntrusionDefenseRule {
     pub domain: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 50 characters.
     pub comment: Option<String>,
 }
 
@@ -1552,7 +1573,7 @@ pub struct IocListData {
     /// `IP`. **Required.** For example `192.168.1.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`.
     pub direction: i64,
     /// `Domain`. For example `www.qq.com`.
     pub domain: Option<String>,
@@ -1591,9 +1612,9 @@ pub struct IpsRuleDetailNew {
     pub vul_target: String,
     /// `Cve`. For example `CVE-2015-2099`.
     pub cve: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Action`.
+    /// `Action`. One of `0`, `1`.
     pub action: i64,
     /// `DefaultAction`.
     pub default_action: i64,
@@ -1601,7 +1622,7 @@ pub struct IpsRuleDetailNew {
     pub rule_type: i64,
     /// `Level`.
     pub level: String,
-    /// `FwType`.
+    /// `FwType`. One of `1`, `2`, `4`.
     pub fw_type: Option<i64>,
 }
 
@@ -1609,7 +1630,7 @@ pub struct IpsRuleDetailNew {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Time`.
+    /// `Time`. In milliseconds.
     pub time: i64,
     /// `TopicId`. For example `cfw_netflow_border`.
     pub topic_id: Option<String>,
@@ -1657,7 +1678,7 @@ pub struct LogItems {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModeInfo {
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`, `2`.
     pub mode: Option<i64>,
 }
 
@@ -1708,9 +1729,9 @@ pub struct NDRAssetServiceInfo {
     pub ip: String,
     /// `Port`.
     pub port: i64,
-    /// `IpVersion`. For example `0`.
+    /// `IpVersion`. One of `0`, `1`. For example `0`.
     pub ip_version: String,
-    /// `IpType`. For example `0`.
+    /// `IpType`. One of `0`, `1`, `-1`. For example `0`.
     pub ip_type: String,
     /// `AssetService`. For example `Nginx`.
     pub asset_service: String,
@@ -1720,7 +1741,7 @@ pub struct NDRAssetServiceInfo {
     pub asset_category: String,
     /// `Protocol`. For example `HTTP`.
     pub protocol: String,
-    /// `IdentificationSource`. For example `0`.
+    /// `IdentificationSource`. One of `0`, `1`. For example `0`.
     pub identification_source: String,
     /// `FirstIdentificationTime`.
     pub first_identification_time: String,
@@ -1753,9 +1774,9 @@ pub struct NatCcnSwitchConfig {
     pub nat_ins_id: String,
     /// `CcnId`. **Required.** For example `ccn-xxxxxxxx`.
     pub ccn_id: String,
-    /// `SwitchMode`. **Required.**
+    /// `SwitchMode`. **Required.** One of `1`, `2`.
     pub switch_mode: i64,
-    /// `RoutingMode`. **Required.**
+    /// `RoutingMode`. **Required.** One of `0`, `1`.
     pub routing_mode: i64,
     /// `AccessInstanceList`.
     pub access_instance_list: Option<Vec<AccessInstanceInfo>>,
@@ -1786,9 +1807,9 @@ pub struct NatClusterRegionStatusQuery {
     pub ccn_id: String,
     /// `NatInsId`. **Required.** For example `nat-45yn1tks`.
     pub nat_ins_id: String,
-    /// `AssetType`. **Required.** For example `nat_ccn`.
+    /// `AssetType`. **Required.** One of `nat_ccn-CCN+NAT`, `nat`. For example `nat_ccn`.
     pub asset_type: String,
-    /// `RoutingMode`.
+    /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
@@ -1804,11 +1825,12 @@ pub struct NatFwClusterRegionStatus {
     pub ccn_id: Option<String>,
     /// `Region`. For example `eu-frankfurt`.
     pub region: Option<String>,
-    /// `Status`. For example `Auto`.
+    /// `Status`. One of `NotDeployed`, `Deployed`, `DeployedCustomOnly`, `Auto`, `Custom`. For example
+    /// `Auto`.
     pub status: Option<String>,
     /// `Cidr`. For example `10.173.7.128/26`.
     pub cidr: Option<String>,
-    /// `RoutingMode`.
+    /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
@@ -1847,9 +1869,9 @@ pub struct NatFwInstance {
     pub natins_name: Option<String>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
-    /// `FwMode`.
+    /// `FwMode`. One of `0`, `1`.
     pub fw_mode: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `NatIp`. For example `1.1.1.1,2.2.2.2`.
     pub nat_ip: Option<String>,
@@ -1867,25 +1889,25 @@ pub struct NatFwSwitchDetailS {
     pub obj_name: Option<String>,
     /// `FwType`. For example `nat`.
     pub fw_type: Option<String>,
-    /// `AssetType`. For example `nat_ccn`.
+    /// `AssetType`. One of `nat-VPC`, `nat_ccn-CCN`. For example `nat_ccn`.
     pub asset_type: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `1`, `2`.
     pub switch_mode: Option<i64>,
-    /// `RoutingMode`.
+    /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `IpVersion`.
+    /// `IpVersion`. One of `0`, `1`.
     pub ip_version: Option<i64>,
-    /// `NonCluster`.
+    /// `NonCluster`. One of `0`, `1`.
     pub non_cluster: Option<i64>,
     /// `IpsAction`.
     pub ips_action: Option<i64>,
     /// `TransEnable`.
     pub trans_enable: Option<i64>,
-    /// `Bypass`.
+    /// `Bypass`. One of `0`, `1`.
     pub bypass: Option<i64>,
     /// `AttachId`. For example `ccn-xxxxxxxx`.
     pub attach_id: Option<String>,
@@ -1899,13 +1921,16 @@ pub struct NatFwSwitchDetailS {
     pub attach_ins: Vec<AttachInsInfo>,
     /// `Endpoints`.
     pub endpoints: Vec<EndpointInfo>,
-    /// `Progress`. For example `AUTO_CLOSE_DELETING_ROUTES`.
+    /// `Progress`. One of `AUTO_OPEN_ORCHESTRATING`, `AUTO_OPEN_CREATING_RESOURCES`,
+    /// `AUTO_OPEN_PUSHING_ROUTES`. For example `AUTO_CLOSE_DELETING_ROUTES`.
     pub progress: Option<String>,
     /// `CheckResult`.
     pub check_result: Option<ClusterFwPreAccessCheckResult>,
-    /// `ForbidMode`.
+    /// `ForbidMode`. One of `0`, `1`, `2`, `3`.
     pub forbid_mode: Option<i64>,
-    /// `ForbidCode`. For example `SAME_VPC_DUPLICATE:nat-********`.
+    /// `ForbidCode`. One of `SAME_VPC_OCCUPIED`, `SAME_VPC_DUPLICATE`, `CCN_HAS_AUTO_MODE`,
+    /// `VPCFW_MODE_INCOMPATIBLE`, `POLICY_ROUTE_UNSUPPORTED`, `AUTO_MODE_EXCLUSIVE`. For example
+    /// `SAME_VPC_DUPLICATE:nat-********`.
     pub forbid_code: Option<String>,
 }
 
@@ -1919,13 +1944,13 @@ pub struct NatInstanceInfo {
     pub natins_name: Option<String>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
-    /// `FwMode`.
+    /// `FwMode`. One of `0`, `1`.
     pub fw_mode: Option<i64>,
-    /// `BandWidth`.
+    /// `BandWidth`. In Mbps.
     pub band_width: Option<i64>,
-    /// `InFlowMax`.
+    /// `InFlowMax`. In bits a second.
     pub in_flow_max: Option<i64>,
-    /// `OutFlowMax`.
+    /// `OutFlowMax`. In bits a second.
     pub out_flow_max: Option<i64>,
     /// `RegionZh`.
     pub region_zh: Option<String>,
@@ -1935,7 +1960,7 @@ pub struct NatInstanceInfo {
     pub vpc_ip: Vec<String>,
     /// `Subnets`.
     pub subnets: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `RegionDetail`.
     pub region_detail: Option<String>,
@@ -1951,9 +1976,10 @@ pub struct NatInstanceInfo {
     pub engine_version: Option<String>,
     /// `UpdateEnable`. The field exists on the mainland site only.
     pub update_enable: Option<i64>,
-    /// `NeedProbeEngineUpdate`. The field exists on the mainland site only.
+    /// `NeedProbeEngineUpdate`. One of `1`, `0`. The field exists on the mainland site only.
     pub need_probe_engine_update: Option<i64>,
-    /// `TrafficMode`. For example `Normal`. The field exists on the mainland site only.
+    /// `TrafficMode`. One of `Normal`, `OnlyRoute`. For example `Normal`. The field exists on the
+    /// mainland site only.
     pub traffic_mode: Option<String>,
     /// `Zone`. For example `ap-guangzhou-6`. The field exists on the mainland site only.
     pub zone: Option<String>,
@@ -1963,13 +1989,14 @@ pub struct NatInstanceInfo {
     pub reserve_time: Option<String>,
     /// `ReserveVersion`. For example `cfw_3.8.0.888`. The field exists on the mainland site only.
     pub reserve_version: Option<String>,
-    /// `ReserveVersionState`. For example `stable`. The field exists on the mainland site only.
+    /// `ReserveVersionState`. One of `stable`, `previewed`. For example `stable`. The field exists on
+    /// the mainland site only.
     pub reserve_version_state: Option<String>,
-    /// `ElasticSwitch`. The field exists on the mainland site only.
+    /// `ElasticSwitch`. One of `1`, `0`. The field exists on the mainland site only.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`. The field exists on the mainland site only.
+    /// `ElasticBandwidth`. In Mbps. The field exists on the mainland site only.
     pub elastic_bandwidth: Option<i64>,
-    /// `IsFirstAfterPay`. The field exists on the mainland site only.
+    /// `IsFirstAfterPay`. One of `1`, `0`. The field exists on the mainland site only.
     pub is_first_after_pay: Option<i64>,
     /// `ElasticTrafficSwitch`. The field exists on the mainland site only.
     pub elastic_traffic_switch: Option<i64>,
@@ -2013,7 +2040,7 @@ pub struct NatSwitchListData {
     pub nat_ins_name: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Abnormal`.
+    /// `Abnormal`. One of `0`, `1`.
     pub abnormal: Option<i64>,
     /// `ORTableId`. For example `rtb-bjvuftia`.
     #[model(wire = "ORTableId")]
@@ -2068,7 +2095,7 @@ pub struct OfflineExportTask {
     pub create_time: String,
     /// `DataLength`.
     pub data_length: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `ExpireTime`.
     pub expire_time: String,
@@ -2091,7 +2118,8 @@ pub struct OperatorFilter {
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `OperatorType`. **Required.**
+    /// `OperatorType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `13`, `14`,
+    /// `15`.
     pub operator_type: i64,
 }
 
@@ -2167,45 +2195,45 @@ pub struct OverviewCommonRuleQuotaDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OverviewEastWestDetail {
-    /// `TotalMbps`.
+    /// `TotalMbps`. In Mbps.
     pub total_mbps: Option<i64>,
-    /// `UsedBps`.
+    /// `UsedBps`. In bits a second.
     pub used_bps: Option<i64>,
-    /// `UsagePercent`.
+    /// `UsagePercent`. In percent.
     pub usage_percent: Option<f64>,
-    /// `AllocatedBandwidthUsedMbps`.
+    /// `AllocatedBandwidthUsedMbps`. In Mbps.
     pub allocated_bandwidth_used_mbps: Option<i64>,
-    /// `CanUsedBandwidthMbps`.
+    /// `CanUsedBandwidthMbps`. In Mbps.
     pub can_used_bandwidth_mbps: Option<i64>,
-    /// `ClusterModeWidthMbps`.
+    /// `ClusterModeWidthMbps`. In Mbps.
     pub cluster_mode_width_mbps: Option<i64>,
-    /// `MasterSlaveModeWidthMbps`.
+    /// `MasterSlaveModeWidthMbps`. In Mbps.
     pub master_slave_mode_width_mbps: Option<i64>,
     /// `SameRegionFwInsId`. For example `cfwew-46cfffdc`.
     pub same_region_fw_ins_id: Option<String>,
     /// `SameRegionFwInsName`.
     pub same_region_fw_ins_name: Option<String>,
-    /// `SameRegionMaxFlowBps`.
+    /// `SameRegionMaxFlowBps`. In bits a second.
     pub same_region_max_flow_bps: Option<i64>,
     /// `DiffRegionFwInsId`. For example `cfwew-46cfffdc`.
     pub diff_region_fw_ins_id: Option<String>,
     /// `DiffRegionFwInsName`.
     pub diff_region_fw_ins_name: Option<String>,
-    /// `DiffRegionMaxFlowBps`.
+    /// `DiffRegionMaxFlowBps`. In bits a second.
     pub diff_region_max_flow_bps: Option<i64>,
     /// `FwGroupId`. For example `cfwg-8f6785ee`.
     pub fw_group_id: Option<String>,
     /// `FwGroupName`.
     pub fw_group_name: Option<String>,
-    /// `FwGroupMaxFlowBps`.
+    /// `FwGroupMaxFlowBps`. In bits a second.
     pub fw_group_max_flow_bps: Option<i64>,
     /// `FwInsId`. For example `cfwew-46cfffdc`.
     pub fw_ins_id: Option<String>,
     /// `FwInsName`.
     pub fw_ins_name: Option<String>,
-    /// `FwInsMaxFlowBps`.
+    /// `FwInsMaxFlowBps`. In bits a second.
     pub fw_ins_max_flow_bps: Option<i64>,
-    /// `ClusterVpcMaxFlowBps`.
+    /// `ClusterVpcMaxFlowBps`. In bits a second.
     pub cluster_vpc_max_flow_bps: Option<i64>,
 }
 
@@ -2215,27 +2243,27 @@ pub struct OverviewEastWestDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OverviewLogStorageDetail {
-    /// `UsedBytes`.
+    /// `UsedBytes`. In bytes.
     pub used_bytes: Option<i64>,
-    /// `TotalBytes`.
+    /// `TotalBytes`. In bytes.
     pub total_bytes: Option<i64>,
-    /// `StorageDay`.
+    /// `StorageDay`. In days.
     pub storage_day: Option<i64>,
-    /// `NDRStorageDay`.
+    /// `NDRStorageDay`. In days.
     #[model(wire = "NDRStorageDay")]
     pub ndr_storage_day: Option<i64>,
-    /// `AclSize`.
+    /// `AclSize`. In bytes.
     pub acl_size: Option<i64>,
-    /// `IdsSize`.
+    /// `IdsSize`. In bytes.
     pub ids_size: Option<i64>,
-    /// `NetFlowSize`.
+    /// `NetFlowSize`. In bytes.
     pub net_flow_size: Option<i64>,
-    /// `OperateSize`.
+    /// `OperateSize`. In bytes.
     pub operate_size: Option<i64>,
-    /// `NDRRiskSize`.
+    /// `NDRRiskSize`. In bytes.
     #[model(wire = "NDRRiskSize")]
     pub ndr_risk_size: Option<i64>,
-    /// `NDRNetFlowSize`.
+    /// `NDRNetFlowSize`. In bytes.
     #[model(wire = "NDRNetFlowSize")]
     pub ndr_net_flow_size: Option<i64>,
     /// `PayMode`.
@@ -2252,15 +2280,15 @@ pub struct OverviewLogStorageDetail {
 pub struct OverviewNDRDetail {
     /// `Status`.
     pub status: Option<i64>,
-    /// `TotalMbps`.
+    /// `TotalMbps`. In Mbps.
     pub total_mbps: Option<i64>,
-    /// `InMaxBps`.
+    /// `InMaxBps`. In bits a second.
     pub in_max_bps: Option<i64>,
-    /// `OutMaxBps`.
+    /// `OutMaxBps`. In bits a second.
     pub out_max_bps: Option<i64>,
-    /// `MaxFlowBps`.
+    /// `MaxFlowBps`. In bits a second.
     pub max_flow_bps: Option<i64>,
-    /// `FlowPercent`.
+    /// `FlowPercent`. In percent.
     pub flow_percent: Option<f64>,
 }
 
@@ -2270,25 +2298,25 @@ pub struct OverviewNDRDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OverviewNorthSouthDetail {
-    /// `InternetBandwidthTotalMbps`.
+    /// `InternetBandwidthTotalMbps`. In Mbps.
     pub internet_bandwidth_total_mbps: Option<f64>,
-    /// `NetMaxFlowBps`.
+    /// `NetMaxFlowBps`. In bits a second.
     pub net_max_flow_bps: Option<f64>,
-    /// `SerialBandwidthTotalMbps`.
+    /// `SerialBandwidthTotalMbps`. In Mbps.
     pub serial_bandwidth_total_mbps: Option<i64>,
-    /// `NatBandwidthTotalMbps`.
+    /// `NatBandwidthTotalMbps`. In Mbps.
     pub nat_bandwidth_total_mbps: Option<i64>,
-    /// `BypassOnlyBandwidthMbps`.
+    /// `BypassOnlyBandwidthMbps`. In Mbps.
     pub bypass_only_bandwidth_mbps: Option<i64>,
-    /// `UnusedBandwidthMbps`.
+    /// `UnusedBandwidthMbps`. In Mbps.
     pub unused_bandwidth_mbps: Option<i64>,
-    /// `CanUsedBandwidthMbps`.
+    /// `CanUsedBandwidthMbps`. In Mbps.
     pub can_used_bandwidth_mbps: Option<i64>,
     /// `MaxSerialRegion`. For example `ap-shanghai`.
     pub max_serial_region: Option<String>,
-    /// `SerialRegionInFlowMax`.
+    /// `SerialRegionInFlowMax`. In bits a second.
     pub serial_region_in_flow_max: Option<i64>,
-    /// `SerialRegionOutFlowMax`.
+    /// `SerialRegionOutFlowMax`. In bits a second.
     pub serial_region_out_flow_max: Option<i64>,
 }
 
@@ -2450,7 +2478,7 @@ pub struct PolicyRoutePreCheckReport {
 pub struct RegionCidrConfig {
     /// `Region`. **Required.** For example `eu-frankfurt`.
     pub region: String,
-    /// `CidrMode`. **Required.**
+    /// `CidrMode`. **Required.** One of `0`, `1`, `2`.
     pub cidr_mode: i64,
     /// `CustomCidr`. **Required.** For example `10.189.0.0/26`.
     pub custom_cidr: String,
@@ -2464,7 +2492,8 @@ pub struct RegionCidrConfig {
 pub struct RegionFwStatus {
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Status`. For example `Auto`.
+    /// `Status`. One of `NotDeployed`, `Deployed`, `DeployedCustomOnly`, `Auto`, `Custom`. For example
+    /// `Auto`.
     pub status: String,
     /// `Cidr`. For example `172.31.0.0/26`.
     pub cidr: String,
@@ -2479,7 +2508,7 @@ pub struct RuleChangeItem {
     pub order_index: i64,
     /// `NewOrderIndex`. **Required.**
     pub new_order_index: i64,
-    /// `IpVersion`. The field exists on the mainland site only.
+    /// `IpVersion`. One of `0`, `1`. The field exists on the mainland site only.
     pub ip_version: Option<i64>,
 }
 
@@ -2496,15 +2525,15 @@ pub struct RuleInfoData {
     pub target_ip: String,
     /// `Protocol`. **Required.** For example `HTTP`.
     pub protocol: String,
-    /// `Strategy`. **Required.** For example `0`.
+    /// `Strategy`. **Required.** One of `0`, `1`, `2`. For example `0`.
     pub strategy: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `3`, `4`, `5`.
     pub source_type: i64,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`.
     pub direction: i64,
     /// `Detail`. **Required.**
     pub detail: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** One of `1`, `3`, `4`, `5`.
     pub target_type: i64,
     /// `Port`. For example `80`.
     pub port: Option<String>,
@@ -2516,7 +2545,7 @@ pub struct RuleInfoData {
     pub city: Option<i64>,
     /// `Country`.
     pub country: Option<i64>,
-    /// `CloudCode`. For example `1`.
+    /// `CloudCode`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub cloud_code: Option<String>,
     /// `IsRegion`.
     pub is_region: Option<i64>,
@@ -2540,15 +2569,15 @@ pub struct RuleInfoDataRequired {
     pub target_ip: String,
     /// `Protocol`. **Required.** For example `HTTP`.
     pub protocol: String,
-    /// `Strategy`. **Required.** For example `0`.
+    /// `Strategy`. **Required.** One of `0`, `1`, `2`. For example `0`.
     pub strategy: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `3`, `4`, `5`.
     pub source_type: i64,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`.
     pub direction: i64,
     /// `Detail`. **Required.**
     pub detail: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** One of `1`, `3`, `4`, `5`.
     pub target_type: i64,
 }
 
@@ -2572,7 +2601,7 @@ pub struct ScanInfo {
     pub scan_percent: Option<f64>,
     /// `ScanResultInfo`.
     pub scan_result_info: Option<ScanResultInfo>,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`.
     pub scan_status: Option<i64>,
     /// `ScanTime`.
     pub scan_time: Option<String>,
@@ -2641,29 +2670,29 @@ pub struct SecurityGroupBothWayInfo {
     pub order_index: i64,
     /// `SourceId`. **Required.** For example `1.1.1.1`.
     pub source_id: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub source_type: i64,
     /// `TargetId`. **Required.** For example `1.1.1.1`.
     pub target_id: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub target_type: i64,
     /// `Protocol`. **Required.** For example `ANY`.
     pub protocol: String,
     /// `Port`. **Required.** For example `-1/-1`.
     pub port: String,
-    /// `Strategy`. **Required.**
+    /// `Strategy`. **Required.** One of `1`, `2`.
     pub strategy: i64,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
     /// `Detail`. For example `test`.
     pub detail: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: Option<i64>,
-    /// `BothWay`.
+    /// `BothWay`. One of `0`, `1`.
     pub both_way: Option<i64>,
     /// `VpcId`. For example `vpc-iedpwx01d`.
     pub vpc_id: Option<String>,
@@ -2679,7 +2708,7 @@ pub struct SecurityGroupBothWayInfo {
     pub cidr: Option<String>,
     /// `ServiceTemplateId`. For example `pp-peodxd0e`.
     pub service_template_id: Option<String>,
-    /// `ProtocolPortType`.
+    /// `ProtocolPortType`. One of `0`, `1`.
     pub protocol_port_type: Option<i64>,
 }
 
@@ -2691,19 +2720,19 @@ pub struct SecurityGroupBothWayInfoRequired {
     pub order_index: i64,
     /// `SourceId`. **Required.** For example `1.1.1.1`.
     pub source_id: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub source_type: i64,
     /// `TargetId`. **Required.** For example `1.1.1.1`.
     pub target_id: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub target_type: i64,
     /// `Protocol`. **Required.** For example `ANY`.
     pub protocol: String,
     /// `Port`. **Required.** For example `-1/-1`.
     pub port: String,
-    /// `Strategy`. **Required.**
+    /// `Strategy`. **Required.** One of `1`, `2`.
     pub strategy: i64,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
     pub direction: i64,
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
@@ -2718,27 +2747,27 @@ pub struct SecurityGroupListData {
     pub order_index: i64,
     /// `SourceId`. **Required.** For example `ipm-dyodhpby`.
     pub source_id: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub source_type: i64,
     /// `TargetId`. **Required.** For example `subnet-fmo10koi`.
     pub target_id: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub target_type: i64,
     /// `Protocol`. **Required.** For example `ANY`.
     pub protocol: String,
     /// `Port`. **Required.** For example `-1/-1`.
     pub port: String,
-    /// `Strategy`. **Required.**
+    /// `Strategy`. **Required.** One of `1`, `2`.
     pub strategy: i64,
     /// `Detail`. **Required.** For example `test`.
     pub detail: String,
-    /// `BothWay`. **Required.**
+    /// `BothWay`. **Required.** One of `0`, `1`.
     pub both_way: i64,
     /// `Id`.
     pub id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: Option<i64>,
     /// `VpcId`. For example `vpc-8xuf8kf5`.
     pub vpc_id: Option<String>,
@@ -2756,9 +2785,9 @@ pub struct SecurityGroupListData {
     pub service_template_id: Option<String>,
     /// `BothWayInfo`.
     pub both_way_info: Option<Vec<SecurityGroupBothWayInfo>>,
-    /// `Direction`.
+    /// `Direction`. Default `1`. One of `0`, `1`.
     pub direction: Option<i64>,
-    /// `ProtocolPortType`.
+    /// `ProtocolPortType`. One of `0`, `1`.
     pub protocol_port_type: Option<i64>,
     /// `Uuid`. For example `cfw_sg_appid_0.0.0.0/0_17295140975391`. The field exists on the mainland
     /// site only.
@@ -2783,21 +2812,21 @@ pub struct SecurityGroupListDataRequired {
     pub order_index: i64,
     /// `SourceId`. **Required.** For example `ipm-dyodhpby`.
     pub source_id: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub source_type: i64,
     /// `TargetId`. **Required.** For example `subnet-fmo10koi`.
     pub target_id: String,
-    /// `TargetType`. **Required.**
+    /// `TargetType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
     pub target_type: i64,
     /// `Protocol`. **Required.** For example `ANY`.
     pub protocol: String,
     /// `Port`. **Required.** For example `-1/-1`.
     pub port: String,
-    /// `Strategy`. **Required.**
+    /// `Strategy`. **Required.** One of `1`, `2`.
     pub strategy: i64,
     /// `Detail`. **Required.** For example `test`.
     pub detail: String,
-    /// `BothWay`. **Required.**
+    /// `BothWay`. **Required.** One of `0`, `1`.
     pub both_way: i64,
 }
 
@@ -2835,25 +2864,28 @@ pub struct SecurityGroupRule {
     pub description: String,
     /// `DestContent`. **Required.** For example `ins-fmo10koi`.
     pub dest_content: String,
-    /// `DestType`. **Required.** For example `instance`.
+    /// `DestType`. **Required.** One of `net`, `template`, `instance`, `resourcegroup`, `tag`,
+    /// `region`, `dnsparse`. For example `instance`.
     pub dest_type: String,
-    /// `OrderIndex`. **Required.** For example `-1`.
+    /// `OrderIndex`. **Required.** One of `-1`, `1`. For example `-1`.
     pub order_index: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `ipm-dyodhpby`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `template`.
-    pub source_type: String,
-    /// `Enable`. For example `true`.
+    /// `SourceType`. **Required.**
+    pub source_type: SourceType,
+    /// `Enable`. One of `true`, `false`. For example `true`.
     pub enable: Option<String>,
     /// `Id`. For example `47481`.
     pub id: Option<String>,
-    /// `Port`. For example `-1/-1`.
+    /// `Port`. One of `-1`, `80`. For example `-1/-1`.
     pub port: Option<String>,
-    /// `Protocol`. For example `ANY`.
+    /// `Protocol`. One of `ANY`, `TCP`, `UDP`, `ICMP`. For example `ANY`.
     pub protocol: Option<String>,
-    /// `Scope`. For example `SG`. The field exists on the mainland site only.
+    /// `Scope`. Default `SG`. One of `SG`, `LH`, `NONE`. For example `SG`. The field exists on the
+    /// mainland site only.
     pub scope: Option<String>,
     /// `ServiceTemplateId`. For example `ppmg-jz17vpis`.
     pub service_template_id: Option<String>,
@@ -2869,16 +2901,18 @@ pub struct SecurityGroupRuleRequired {
     pub description: String,
     /// `DestContent`. **Required.** For example `ins-fmo10koi`.
     pub dest_content: String,
-    /// `DestType`. **Required.** For example `instance`.
+    /// `DestType`. **Required.** One of `net`, `template`, `instance`, `resourcegroup`, `tag`,
+    /// `region`, `dnsparse`. For example `instance`.
     pub dest_type: String,
-    /// `OrderIndex`. **Required.** For example `-1`.
+    /// `OrderIndex`. **Required.** One of `-1`, `1`. For example `-1`.
     pub order_index: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `ipm-dyodhpby`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `template`.
-    pub source_type: String,
+    /// `SourceType`. **Required.**
+    pub source_type: SourceType,
 }
 
 /// The type `SecurityGroupSimplifyRule`.
@@ -2895,7 +2929,7 @@ pub struct SecurityGroupSimplifyRule {
     pub protocol: String,
     /// `RuleUuid`.
     pub rule_uuid: i64,
-    /// `Scope`. For example `SG`.
+    /// `Scope`. One of `SG`, `LH`. For example `SG`.
     pub scope: Option<String>,
     /// `Sequence`.
     pub sequence: i64,
@@ -2924,15 +2958,15 @@ pub struct SequenceData {
 pub struct SerialRegionInfo {
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Width`.
+    /// `Width`. In Mbps.
     pub width: Option<i64>,
     /// `ElasticSwitch`.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`.
+    /// `ElasticBandwidth`. In Mbps.
     pub elastic_bandwidth: Option<i64>,
-    /// `InFlowMax`.
+    /// `InFlowMax`. In bits a second.
     pub in_flow_max: Option<i64>,
-    /// `OutFlowMax`.
+    /// `OutFlowMax`. In bits a second.
     pub out_flow_max: Option<i64>,
     /// `ElasticTrafficSwitch`.
     pub elastic_traffic_switch: Option<i64>,
@@ -2975,20 +3009,20 @@ pub struct StaticInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StorageHistogram {
-    /// `AclSize`.
+    /// `AclSize`. In bytes.
     pub acl_size: Option<i64>,
-    /// `IdsSize`.
+    /// `IdsSize`. In bytes.
     pub ids_size: Option<i64>,
-    /// `NetFlowSize`.
+    /// `NetFlowSize`. In bytes.
     pub net_flow_size: Option<i64>,
-    /// `OperateSize`.
+    /// `OperateSize`. In bytes.
     pub operate_size: Option<i64>,
     /// `Time`. For example `2023-06-30`.
     pub time: Option<String>,
-    /// `NDRNetflowSize`.
+    /// `NDRNetflowSize`. In bytes.
     #[model(wire = "NDRNetflowSize")]
     pub ndr_netflow_size: Option<i64>,
-    /// `NDRRiskSize`.
+    /// `NDRRiskSize`. In bytes.
     #[model(wire = "NDRRiskSize")]
     pub ndr_risk_size: Option<i64>,
 }
@@ -3124,7 +3158,7 @@ pub struct TemplateListInfo {
     pub rules_num: i64,
     /// `TemplateId`. For example `pp-15181`.
     pub template_id: Option<String>,
-    /// `ProtocolType`. For example `4`.
+    /// `ProtocolType`. One of `4:4`, `7:7`. For example `4`.
     pub protocol_type: Option<String>,
     /// `IPNum`.
     #[model(wire = "IPNum")]
@@ -3139,11 +3173,11 @@ pub struct TemplateListInfo {
 pub struct UnHandleEvent {
     /// `EventTableListStruct`.
     pub event_table_list_struct: Vec<UnHandleEventDetail>,
-    /// `BaseLineUser`.
+    /// `BaseLineUser`. One of `1`, `0`.
     pub base_line_user: Option<i64>,
-    /// `BaseLineInSwitch`.
+    /// `BaseLineInSwitch`. One of `1`, `0`.
     pub base_line_in_switch: Option<i64>,
-    /// `BaseLineOutSwitch`.
+    /// `BaseLineOutSwitch`. One of `1`, `0`.
     pub base_line_out_switch: Option<i64>,
     /// `VpcFwCount`.
     pub vpc_fw_count: Option<i64>,
@@ -3186,7 +3220,7 @@ pub struct VpcDnsInfo {
     pub vpc_id: Option<String>,
     /// `VpcName`. For example `yw`.
     pub vpc_name: Option<String>,
-    /// `FwMode`.
+    /// `FwMode`. One of `0`, `1`.
     pub fw_mode: Option<i64>,
     /// `VpcIpv4Cidr`. For example `10.115.0.0/16`.
     pub vpc_ipv4_cidr: Option<String>,
@@ -3197,9 +3231,9 @@ pub struct VpcDnsInfo {
     pub nat_ins_id: Option<String>,
     /// `NatInsName`. For example `1111`.
     pub nat_ins_name: Option<String>,
-    /// `SwitchStatus`.
+    /// `SwitchStatus`. One of `0`, `1`.
     pub switch_status: Option<i64>,
-    /// `ProtectedStatus`. The field exists on the mainland site only.
+    /// `ProtectedStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub protected_status: Option<i64>,
     /// `SupportDNSFW`. The field exists on the mainland site only.
     #[model(wire = "SupportDNSFW")]
@@ -3246,13 +3280,13 @@ pub struct VpcFwGroupInfo {
     pub fw_switch_num: i64,
     /// `RegionLst`.
     pub region_lst: Vec<String>,
-    /// `Mode`.
+    /// `Mode`. One of `1`, `0`, `2`, `3`, `4`.
     pub mode: i64,
-    /// `SwitchMode`.
+    /// `SwitchMode`. One of `1`, `2`, `3`, `4`.
     pub switch_mode: i64,
     /// `FwInstanceLst`.
     pub fw_instance_lst: Vec<VpcFwInstanceInfo>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `FwVpcCidr`. For example `auto`.
     pub fw_vpc_cidr: String,
@@ -3262,7 +3296,7 @@ pub struct VpcFwGroupInfo {
     pub cdc_name: Option<String>,
     /// `CrossUserMode`. For example `1`.
     pub cross_user_mode: Option<String>,
-    /// `NeedSwitchCcnOverlap`.
+    /// `NeedSwitchCcnOverlap`. One of `1`, `0`.
     pub need_switch_ccn_overlap: Option<i64>,
     /// `CcnId`. For example `ccn-wxecrvtb`.
     pub ccn_id: Option<String>,
@@ -3295,13 +3329,13 @@ pub struct VpcFwInstanceInfo {
     pub fw_ins_name: String,
     /// `FwInsId`. For example `cfwew-de1a3a1a`.
     pub fw_ins_id: String,
-    /// `FwMode`.
+    /// `FwMode`. One of `0`, `1`.
     pub fw_mode: i64,
     /// `JoinInsNum`.
     pub join_ins_num: i64,
     /// `FwSwitchNum`.
     pub fw_switch_num: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Time`.
     pub time: Option<String>,
@@ -3331,13 +3365,13 @@ pub struct VpcFwInstanceInfo {
     pub user_vpc_width: i64,
     /// `JoinInsIdLst`.
     pub join_ins_id_lst: Vec<String>,
-    /// `FlowMax`.
+    /// `FlowMax`. In bits a second.
     pub flow_max: i64,
     /// `EngineVersion`. For example `cfw_3.7.0.888`.
     pub engine_version: Option<String>,
     /// `UpdateEnable`.
     pub update_enable: Option<i64>,
-    /// `TrafficMode`. For example `Normal`.
+    /// `TrafficMode`. One of `Normal`, `OnlyRoute`. For example `Normal`.
     pub traffic_mode: Option<String>,
     /// `ReserveTime`.
     pub reserve_time: Option<String>,
@@ -3345,11 +3379,11 @@ pub struct VpcFwInstanceInfo {
     pub reserve_version: Option<String>,
     /// `ReserveVersionState`. For example `stable`.
     pub reserve_version_state: Option<String>,
-    /// `ElasticSwitch`.
+    /// `ElasticSwitch`. One of `1`, `0`.
     pub elastic_switch: Option<i64>,
-    /// `ElasticBandwidth`.
+    /// `ElasticBandwidth`. In Mbps.
     pub elastic_bandwidth: Option<i64>,
-    /// `IsFirstAfterPay`.
+    /// `IsFirstAfterPay`. One of `1`, `0`.
     pub is_first_after_pay: Option<i64>,
     /// `ElasticTrafficSwitch`.
     pub elastic_traffic_switch: Option<i64>,
@@ -3386,33 +3420,36 @@ pub struct VpcFwJoinInstanceType {
 #[model(request(VpcRuleItemRequired))]
 #[non_exhaustive]
 pub struct VpcRuleItem {
-    /// `Description`. **Required.**
+    /// `Description`. **Required.** At most 100 characters.
     pub description: String,
     /// `DestContent`. **Required.** For example `198.51.100.10`.
     pub dest_content: String,
-    /// `DestType`. **Required.** For example `net`.
+    /// `DestType`. **Required.** One of `template`, `instance`, `group`, `tag`, `domain`, `dnsparse`,
+    /// `domainiptwoverify`. For example `net`.
     pub dest_type: String,
     /// `EdgeId`. **Required.** For example `ALL`.
     pub edge_id: String,
-    /// `Enable`. **Required.** For example `true`.
+    /// `Enable`. **Required.** One of `true`, `false`. For example `true`.
     pub enable: String,
-    /// `OrderIndex`. **Required.**
+    /// `OrderIndex`. **Required.** One of `-1`, `1`.
     pub order_index: i64,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
     pub port: String,
-    /// `Protocol`. **Required.** For example `ANY`.
+    /// `Protocol`. **Required.** One of `ANY`, `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `DNS`.
+    /// For example `ANY`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `net`.
+    /// `SourceType`. **Required.** One of `template`, `instance`, `tag`, `group`. For example `net`.
     pub source_type: String,
     /// `BetaList`.
     pub beta_list: Option<Vec<BetaInfoByACL>>,
     /// `CreateTime`. The field exists on the mainland site only.
     pub create_time: Option<String>,
-    /// `Deleted`.
+    /// `Deleted`. One of `1`, `0`.
     pub deleted: Option<i64>,
     /// `DestValueType`. For example `net`. The field exists on the mainland site only.
     pub dest_value_type: Option<String>,
@@ -3426,15 +3463,15 @@ pub struct VpcRuleItem {
     pub fw_group_name: Option<String>,
     /// `InternalUuid`.
     pub internal_uuid: Option<i64>,
-    /// `Invalid`.
+    /// `Invalid`. One of `0`, `1`.
     pub invalid: Option<i64>,
-    /// `IpVersion`.
+    /// `IpVersion`. One of `0`, `1`.
     pub ip_version: Option<i64>,
     /// `ParamTemplateId`. For example `pp-1q2w3e4r`.
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `RulePartition`. The field exists on the mainland site only.
+    /// `RulePartition`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub rule_partition: Option<i64>,
     /// `SourceName`.
     pub source_name: Option<String>,
@@ -3450,27 +3487,30 @@ pub struct VpcRuleItem {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct VpcRuleItemRequired {
-    /// `Description`. **Required.**
+    /// `Description`. **Required.** At most 100 characters.
     pub description: String,
     /// `DestContent`. **Required.** For example `198.51.100.10`.
     pub dest_content: String,
-    /// `DestType`. **Required.** For example `net`.
+    /// `DestType`. **Required.** One of `template`, `instance`, `group`, `tag`, `domain`, `dnsparse`,
+    /// `domainiptwoverify`. For example `net`.
     pub dest_type: String,
     /// `EdgeId`. **Required.** For example `ALL`.
     pub edge_id: String,
-    /// `Enable`. **Required.** For example `true`.
+    /// `Enable`. **Required.** One of `true`, `false`. For example `true`.
     pub enable: String,
-    /// `OrderIndex`. **Required.**
+    /// `OrderIndex`. **Required.** One of `-1`, `1`.
     pub order_index: i64,
-    /// `Port`. **Required.** For example `-1/-1`.
+    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
     pub port: String,
-    /// `Protocol`. **Required.** For example `ANY`.
+    /// `Protocol`. **Required.** One of `ANY`, `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `DNS`.
+    /// For example `ANY`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
+    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
     pub rule_action: String,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `net`.
+    /// `SourceType`. **Required.** One of `template`, `instance`, `tag`, `group`. For example `net`.
     pub source_type: String,
 }
 
@@ -3494,7 +3534,7 @@ pub struct VpcZoneData {
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteRuleInfo {
-    /// `DstIP`. For example `11.2.33.2`.
+    /// `DstIP`. One of `2`, `5`, `6`, `CIDR`, `IPv4`. For example `11.2.33.2`.
     #[model(wire = "DstIP")]
     pub dst_ip: Option<String>,
     /// `FileMd5`. For example `ac7006fcb5cf46ed866f707c7428f5bd`.
@@ -3511,7 +3551,7 @@ pub struct WhiteRuleInfo {
     pub ids_rule_name: Option<String>,
     /// `Ioc`. For example `pool.com`.
     pub ioc: Option<String>,
-    /// `SrcIP`. For example `11.2.33.1`.
+    /// `SrcIP`. One of `2`, `5`, `6`. For example `11.2.33.1`.
     #[model(wire = "SrcIP")]
     pub src_ip: Option<String>,
     /// `Url`. For example `/index.html`.

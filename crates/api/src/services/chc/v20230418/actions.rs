@@ -44,7 +44,7 @@ pub struct CreateCommonServiceWorkOrderRequest {
     pub contact_name: String,
     /// `ContactPhone`. **Required.** For example `13800138000`.
     pub contact_phone: String,
-    /// `DeviceType`. **Required.**
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`.
     pub device_type: String,
     /// `Instructions`. **Required.**
     pub instructions: String,
@@ -64,7 +64,7 @@ pub struct CreateCommonServiceWorkOrderRequired {
     pub contact_name: String,
     /// `ContactPhone`. **Required.** For example `13800138000`.
     pub contact_phone: String,
-    /// `DeviceType`. **Required.**
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`.
     pub device_type: String,
     /// `Instructions`. **Required.**
     pub instructions: String,
@@ -97,7 +97,7 @@ pub struct CreateModelEvaluationWorkOrderRequest {
     pub model_set: Vec<ModelVersion>,
     /// `CampusId`. **Required.**
     pub campus_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `Remark`.
     pub remark: Option<String>,
@@ -127,7 +127,7 @@ pub struct CreateModelEvaluationWorkOrderResponse {
 pub struct CreateMovingWorkOrderRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `WithPowerOn`. **Required.**
     pub with_power_on: bool,
@@ -249,7 +249,7 @@ pub struct CreatePersonnelVisitWorkOrderResponse {
 pub struct CreatePowerOffWorkOrderRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `IsPowerOffConfirm`. **Required.** For example `1`.
     pub is_power_off_confirm: String,
@@ -285,7 +285,7 @@ pub struct CreatePowerOffWorkOrderResponse {
 pub struct CreatePowerOnWorkOrderRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `DeviceSnList`. **Required.**
     pub device_sn_list: Vec<String>,
@@ -315,7 +315,7 @@ pub struct CreatePowerOnWorkOrderResponse {
 pub struct CreateQuitWorkOrderRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
     pub device_type: String,
     /// `StuffOption`. **Required.** For example `1`.
     pub stuff_option: String,
@@ -353,7 +353,7 @@ pub struct CreateQuitWorkOrderRequest {
 pub struct CreateQuitWorkOrderRequired {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
     pub device_type: String,
     /// `StuffOption`. **Required.** For example `1`.
     pub stuff_option: String,
@@ -389,7 +389,7 @@ pub struct CreateQuitWorkOrderResponse {
 pub struct CreateRackOffWorkOrderRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `StuffOption`. **Required.** For example `1`.
     pub stuff_option: String,
@@ -411,7 +411,7 @@ pub struct CreateRackOffWorkOrderRequest {
 pub struct CreateRackOffWorkOrderRequired {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `StuffOption`. **Required.** For example `1`.
     pub stuff_option: String,
@@ -445,7 +445,7 @@ pub struct CreateRackOffWorkOrderResponse {
 pub struct CreateRackOnWorkOrderRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `StuffOption`. **Required.** For example `1`.
     pub stuff_option: String,
@@ -463,7 +463,7 @@ pub struct CreateRackOnWorkOrderRequest {
 pub struct CreateRackOnWorkOrderRequired {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
     /// `StuffOption`. **Required.** For example `1`.
     pub stuff_option: String,
@@ -497,7 +497,8 @@ pub struct CreateRackOnWorkOrderResponse {
 pub struct CreateReceivingWorkOrderRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `wire`, `otherDevice`. For example
+    /// `server`.
     pub device_type: String,
     /// `EntryTime`. **Required.**
     pub entry_time: String,
@@ -619,7 +620,7 @@ pub struct CreateSpeciallyQuitWorkOrderResponse {
 pub struct DescribeAvailableModelListRequest {
     /// `IdcId`. **Required.**
     pub idc_id: i64,
-    /// `DeviceType`. **Required.**
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`.
     pub device_type: String,
 }
 
@@ -727,15 +728,16 @@ pub struct DescribeCustomerInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
     pub device_type: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `DstService`. For example `rackOn`.
+    /// `DstService`. One of `rackOn`, `powerOn`, `powerOff`, `rackOff`, `quit`, `moving`,
+    /// `netDeviceCommon`, `serverCommon`. For example `rackOn`.
     pub dst_service: Option<String>,
 }
 
@@ -746,17 +748,33 @@ impl tencentcloud_core::Action for DescribeDeviceListRequest {
     const NAME: &'static str = "DescribeDeviceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
+    type Item = Device;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
+        Some(&mut page.device_set)
+    }
+}
+
 impl DescribeDeviceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDeviceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDeviceListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -955,7 +973,7 @@ pub struct DescribeModelEvaluationWorkOrderDetailResponse {
     pub net_device_model_set: Vec<ModelVersionDetail>,
     /// `ServerModelSet`.
     pub server_model_set: Vec<ModelVersionDetail>,
-    /// `OrderStatus`. For example `process`.
+    /// `OrderStatus`. One of `process`, `reject`, `finish`, `exception`. For example `process`.
     pub order_status: String,
     /// `RejectReason`.
     pub reject_reason: Option<String>,
@@ -968,7 +986,7 @@ pub struct DescribeModelEvaluationWorkOrderDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelTemplateRequest {
-    /// `DeviceType`. **Required.** For example `server`.
+    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
 }
 
@@ -994,7 +1012,7 @@ pub struct DescribeModelTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelVersionListRequest {
-    /// `DeviceType`. **Required.** For example `netDevice`.
+    /// `DeviceType`. **Required.** One of `netDevice`, `server`. For example `netDevice`.
     pub device_type: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1066,7 +1084,7 @@ pub struct DescribePersonnelVisitWorkOrderDetailResponse {
     pub base_info: Option<PersonnelVisitBaseInfo>,
     /// `PersonnelSet`.
     pub personnel_set: Vec<Personnel>,
-    /// `OrderStatus`. For example `processing`.
+    /// `OrderStatus`. One of `processing`, `reject`, `finish`, `exception`. For example `processing`.
     pub order_status: Option<String>,
     /// `RejectReason`.
     pub reject_reason: Option<String>,
@@ -1094,15 +1112,21 @@ impl tencentcloud_core::Action for DescribePositionStatusSummaryRequest {
 
 impl DescribePositionStatusSummaryRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePositionStatusSummaryFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePositionStatusSummaryFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1124,9 +1148,9 @@ pub struct DescribePositionStatusSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePositionsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1139,17 +1163,33 @@ impl tencentcloud_core::Action for DescribePositionsRequest {
     const NAME: &'static str = "DescribePositions";
 }
 
+impl tencentcloud_core::Paginate for DescribePositionsRequest {
+    type Item = Position;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Position>> {
+        Some(&mut page.position_set)
+    }
+}
+
 impl DescribePositionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePositionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePositionsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1171,13 +1211,13 @@ pub struct DescribePositionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRacksRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `DstService`. For example `rackPowerOn`.
+    /// `DstService`. One of `rackPowerOn`, `rackPowerOff`. For example `rackPowerOn`.
     pub dst_service: Option<String>,
     /// `RackName`. For example `R`.
     pub rack_name: Option<String>,
@@ -1190,17 +1230,33 @@ impl tencentcloud_core::Action for DescribeRacksRequest {
     const NAME: &'static str = "DescribeRacks";
 }
 
+impl tencentcloud_core::Paginate for DescribeRacksRequest {
+    type Item = Rack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Rack>> {
+        Some(&mut page.rack_set)
+    }
+}
+
 impl DescribeRacksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRacksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRacksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1308,9 +1364,9 @@ pub struct DescribeResourceUsageResponse {
 pub struct DescribeWorkOrderCarCollectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1319,6 +1375,16 @@ impl tencentcloud_core::Action for DescribeWorkOrderCarCollectListRequest {
     const SERVICE: &'static str = "chc";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeWorkOrderCarCollectList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkOrderCarCollectListRequest {
+    type Item = PersonnelVisitCar;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PersonnelVisitCar>> {
+        Some(&mut page.car_set)
+    }
 }
 
 impl DescribeWorkOrderCarCollectListRequest {
@@ -1357,9 +1423,9 @@ pub struct DescribeWorkOrderCarCollectListResponse {
 pub struct DescribeWorkOrderContactCollectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1368,6 +1434,16 @@ impl tencentcloud_core::Action for DescribeWorkOrderContactCollectListRequest {
     const SERVICE: &'static str = "chc";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeWorkOrderContactCollectList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkOrderContactCollectListRequest {
+    type Item = ContactCollectInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ContactCollectInfo>> {
+        Some(&mut page.contact_set)
+    }
 }
 
 impl DescribeWorkOrderContactCollectListRequest {
@@ -1405,7 +1481,7 @@ pub struct DescribeWorkOrderContactCollectListResponse {
 pub struct DescribeWorkOrderListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SnList`.
+    /// `SnList`. At most 10 elements.
     pub sn_list: Option<Vec<String>>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1418,6 +1494,16 @@ impl tencentcloud_core::Action for DescribeWorkOrderListRequest {
     const SERVICE: &'static str = "chc";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeWorkOrderList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkOrderListRequest {
+    type Item = WorkOrderData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkOrderData>> {
+        Some(&mut page.work_order_set)
+    }
 }
 
 impl DescribeWorkOrderListRequest {
@@ -1455,9 +1541,9 @@ pub struct DescribeWorkOrderListResponse {
 pub struct DescribeWorkOrderPersonnelCollectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1466,6 +1552,16 @@ impl tencentcloud_core::Action for DescribeWorkOrderPersonnelCollectListRequest 
     const SERVICE: &'static str = "chc";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeWorkOrderPersonnelCollectList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkOrderPersonnelCollectListRequest {
+    type Item = Personnel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Personnel>> {
+        Some(&mut page.personnel_set)
+    }
 }
 
 impl DescribeWorkOrderPersonnelCollectListRequest {

@@ -246,7 +246,8 @@ impl Client {
 
     /// Calls `DescribeDeviceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeDeviceList)
@@ -389,7 +390,8 @@ impl Client {
 
     /// Calls `DescribePositions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePositions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribePositions)
@@ -402,7 +404,8 @@ impl Client {
 
     /// Calls `DescribeRacks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRacks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeRacks)
@@ -441,7 +444,8 @@ impl Client {
 
     /// Calls `DescribeWorkOrderCarCollectList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkOrderCarCollectList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderCarCollectList)
@@ -454,7 +458,8 @@ impl Client {
 
     /// Calls `DescribeWorkOrderContactCollectList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkOrderContactCollectList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderContactCollectList)
@@ -467,7 +472,8 @@ impl Client {
 
     /// Calls `DescribeWorkOrderList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkOrderList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderList)
@@ -480,7 +486,8 @@ impl Client {
 
     /// Calls `DescribeWorkOrderPersonnelCollectList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkOrderPersonnelCollectList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chc&Version=2023-04-18&Action=DescribeWorkOrderPersonnelCollectList)

@@ -14,7 +14,7 @@ pub struct AvailableModelVersion {
     pub model_version: String,
     /// `DevHeight`. For example `2`.
     pub dev_height: String,
-    /// `DeviceType`. For example `server`.
+    /// `DeviceType`. One of `server`, `netDevice`. For example `server`.
     pub device_type: String,
 }
 
@@ -104,7 +104,8 @@ pub struct CustomerReceipt {
     pub pick_up_stuff_id_card: String,
     /// `PickUpTime`. **Required.**
     pub pick_up_time: String,
-    /// `IDCardType`. For example `IDENTITY_CARD`.
+    /// `IDCardType`. Default `IDENTITY_CARD`. One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
+    /// `DRIVING_LICENSE`, `OTHER`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
     pub id_card_type: Option<String>,
 }
@@ -121,7 +122,7 @@ pub struct Device {
     pub model_version: Option<String>,
     /// `AssetId`. For example `67DGQ2X`.
     pub asset_id: Option<String>,
-    /// `SvrIsSpecial`.
+    /// `SvrIsSpecial`. One of `0`, `1`.
     pub svr_is_special: Option<i64>,
     /// `Ip`.
     pub ip: Option<String>,
@@ -135,7 +136,7 @@ pub struct Device {
     pub idc_unit_name: Option<String>,
     /// `RackId`.
     pub rack_id: Option<i64>,
-    /// `ServerTypeId`.
+    /// `ServerTypeId`. One of `1`, `7`.
     pub server_type_id: Option<i64>,
     /// `RackName`. For example `0203-F01`.
     pub rack_name: Option<String>,
@@ -147,7 +148,7 @@ pub struct Device {
     pub power_on_time: Option<String>,
     /// `OnshelfDate`. For example `2024-11-05`.
     pub onshelf_date: Option<String>,
-    /// `DeviceType`. For example `server`.
+    /// `DeviceType`. One of `server`, `netDevice`. For example `server`.
     pub device_type: Option<String>,
     /// `Manufacturer`.
     pub manufacturer: Option<String>,
@@ -281,7 +282,7 @@ pub struct DevicePosition {
     pub asset_id: Option<String>,
     /// `PositionCode`.
     pub position_code: Option<i64>,
-    /// `DeviceType`. For example `server`.
+    /// `DeviceType`. One of `server`, `netDevice`. For example `server`.
     pub device_type: Option<String>,
 }
 
@@ -478,7 +479,7 @@ pub struct ModelVersionCount {
 pub struct ModelVersionDetail {
     /// `Version`. For example `V1`.
     pub version: Option<String>,
-    /// `CheckResult`.
+    /// `CheckResult`. One of `0`, `1`, `2`, `3`.
     pub check_result: i64,
     /// `OptionSet`.
     pub option_set: Vec<TemplateOption>,
@@ -532,7 +533,7 @@ pub struct NetDeviceModel {
     pub business_port_position: Option<String>,
     /// `LineManager`.
     pub line_manager: Option<String>,
-    /// `CheckResult`.
+    /// `CheckResult`. One of `0`, `1`, `2`, `3`.
     pub check_result: Option<i64>,
     /// `DevHeight`. For example `2`.
     pub dev_height: Option<String>,
@@ -612,12 +613,13 @@ pub struct Personnel {
     /// `IDCardNumber`. **Required.** For example `123456789012345678`.
     #[model(wire = "IDCardNumber")]
     pub id_card_number: String,
-    /// `IDCardType`. **Required.** For example `IDENTITY_CARD`.
+    /// `IDCardType`. **Required.** One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`, `DRIVING_LICENSE`,
+    /// `OTHER`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
     pub id_card_type: String,
     /// `Company`. **Required.**
     pub company: String,
-    /// `LanguageType`. **Required.** For example `ENGLISH`.
+    /// `LanguageType`. **Required.** One of `ENGLISH`, `CHINESE`. For example `ENGLISH`.
     pub language_type: String,
     /// `Name`. **Required.**
     pub name: String,
@@ -637,11 +639,12 @@ pub struct Personnel {
 pub struct PersonnelRequired {
     /// `IDCardNumber`. **Required.** For example `123456789012345678`.
     pub id_card_number: String,
-    /// `IDCardType`. **Required.** For example `IDENTITY_CARD`.
+    /// `IDCardType`. **Required.** One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`, `DRIVING_LICENSE`,
+    /// `OTHER`. For example `IDENTITY_CARD`.
     pub id_card_type: String,
     /// `Company`. **Required.**
     pub company: String,
-    /// `LanguageType`. **Required.** For example `ENGLISH`.
+    /// `LanguageType`. **Required.** One of `ENGLISH`, `CHINESE`. For example `ENGLISH`.
     pub language_type: String,
     /// `Name`. **Required.**
     pub name: String,
@@ -696,7 +699,7 @@ pub struct Position {
     pub height: i64,
     /// `PositionCode`. For example `2`.
     pub position_code: String,
-    /// `PositionStatus`.
+    /// `PositionStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub position_status: i64,
     /// `PlanDeviceType`.
     pub plan_device_type: i64,
@@ -797,16 +800,16 @@ pub struct RackUsage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SLAInfo {
-    /// `SLAStatus`. For example `Overdue`.
+    /// `SLAStatus`. One of `InSLA`, `Overdue`, `Completed`. For example `Overdue`.
     #[model(wire = "SLAStatus")]
     pub sla_status: String,
     /// `DueTime`.
     pub due_time: String,
-    /// `RemainingHours`.
+    /// `RemainingHours`. In hours.
     pub remaining_hours: Option<f64>,
-    /// `OverdueHours`.
+    /// `OverdueHours`. In hours.
     pub overdue_hours: Option<f64>,
-    /// `SLADays`.
+    /// `SLADays`. In days.
     #[model(wire = "SLADays")]
     pub sla_days: i64,
 }
@@ -827,7 +830,8 @@ pub struct SelfOperation {
     pub stuff_name: String,
     /// `OperationTime`. **Required.**
     pub operation_time: String,
-    /// `IDCardType`. For example `IDENTITY_CARD`.
+    /// `IDCardType`. Default `IDENTITY_CARD`. One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
+    /// `DRIVING_LICENSE`, `OTHER`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
     pub id_card_type: Option<String>,
 }
@@ -871,7 +875,7 @@ pub struct ServerModel {
     pub netport_type: Option<String>,
     /// `NetSpeed`.
     pub net_speed: Option<String>,
-    /// `CheckResult`.
+    /// `CheckResult`. One of `0`, `1`, `2`, `3`.
     pub check_result: Option<i64>,
     /// `Version`. For example `V1`.
     pub version: Option<String>,

@@ -38,7 +38,7 @@ pub struct CreateAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessRulesRequest {
-    /// `AccessRules`. **Required.**
+    /// `AccessRules`. **Required.** At most 10 elements.
     pub access_rules: Vec<AccessRule>,
     /// `AccessGroupId`. **Required.**
     pub access_group_id: String,
@@ -66,7 +66,7 @@ pub struct CreateAccessRulesResponse {
 pub struct CreateFileSystemRequest {
     /// `FileSystemName`. **Required.**
     pub file_system_name: String,
-    /// `CapacityQuota`. **Required.**
+    /// `CapacityQuota`. **Required.** In bytes.
     pub capacity_quota: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -96,7 +96,7 @@ pub struct CreateFileSystemResponse {
 pub struct CreateLifeCycleRulesRequest {
     /// `FileSystemId`. **Required.**
     pub file_system_id: String,
-    /// `LifeCycleRules`. **Required.**
+    /// `LifeCycleRules`. **Required.** At most 10 elements.
     pub life_cycle_rules: Vec<LifeCycleRule>,
 }
 
@@ -128,9 +128,9 @@ pub struct CreateMountPointRequest {
     pub access_group_id: String,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
-    /// `MountPointStatus`. **Required.**
+    /// `MountPointStatus`. **Required.** One of `1`, `2`.
     pub mount_point_status: i64,
-    /// `VpcType`. **Required.**
+    /// `VpcType`. **Required.** One of `1`, `2`, `3`.
     pub vpc_type: i64,
 }
 
@@ -146,9 +146,9 @@ pub struct CreateMountPointRequired {
     pub access_group_id: String,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
-    /// `MountPointStatus`. **Required.**
+    /// `MountPointStatus`. **Required.** One of `1`, `2`.
     pub mount_point_status: i64,
-    /// `VpcType`. **Required.**
+    /// `VpcType`. **Required.** One of `1`, `2`, `3`.
     pub vpc_type: i64,
 }
 
@@ -176,7 +176,7 @@ pub struct CreateMountPointResponse {
 pub struct CreateRestoreTasksRequest {
     /// `FileSystemId`. **Required.**
     pub file_system_id: String,
-    /// `RestoreTasks`. **Required.**
+    /// `RestoreTasks`. **Required.** At most 10 elements.
     pub restore_tasks: Vec<RestoreTask>,
 }
 
@@ -224,7 +224,7 @@ pub struct DeleteAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesRequest {
-    /// `AccessRuleIds`. **Required.**
+    /// `AccessRuleIds`. **Required.** At most 10 elements.
     pub access_rule_ids: Vec<i64>,
 }
 
@@ -272,7 +272,7 @@ pub struct DeleteFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
-    /// `LifeCycleRuleIds`. **Required.**
+    /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
     pub life_cycle_rule_ids: Vec<i64>,
 }
 
@@ -322,7 +322,7 @@ pub struct DeleteMountPointResponse {
 pub struct DescribeAccessGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -333,6 +333,15 @@ impl tencentcloud_core::Action for DescribeAccessGroupsRequest {
     const SERVICE: &'static str = "chdfs";
     const VERSION: &'static str = "2019-07-18";
     const NAME: &'static str = "DescribeAccessGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccessGroupsRequest {
+    type Item = AccessGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessGroup>> {
+        Some(&mut page.access_groups)
+    }
 }
 
 impl DescribeAccessGroupsRequest {
@@ -367,7 +376,7 @@ pub struct DescribeAccessGroupsResponse {
 pub struct DescribeAccessRulesRequest {
     /// `AccessGroupId`. **Required.**
     pub access_group_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -378,6 +387,15 @@ impl tencentcloud_core::Action for DescribeAccessRulesRequest {
     const SERVICE: &'static str = "chdfs";
     const VERSION: &'static str = "2019-07-18";
     const NAME: &'static str = "DescribeAccessRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccessRulesRequest {
+    type Item = AccessRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessRule>> {
+        Some(&mut page.access_rules)
+    }
 }
 
 /// Reply of [`DescribeAccessRules`](super::Client::describe_access_rules).
@@ -413,10 +431,11 @@ pub struct DescribeFileSystemResponse {
     /// `FileSystem`.
     pub file_system: Option<FileSystem>,
     /// `FileSystemCapacityUsed`.
+    #[deprecated]
     pub file_system_capacity_used: Option<i64>,
-    /// `CapacityUsed`.
+    /// `CapacityUsed`. In bytes.
     pub capacity_used: Option<i64>,
-    /// `ArchiveCapacityUsed`.
+    /// `ArchiveCapacityUsed`. In bytes.
     pub archive_capacity_used: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -427,7 +446,7 @@ pub struct DescribeFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -438,6 +457,15 @@ impl tencentcloud_core::Action for DescribeFileSystemsRequest {
     const SERVICE: &'static str = "chdfs";
     const VERSION: &'static str = "2019-07-18";
     const NAME: &'static str = "DescribeFileSystems";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileSystemsRequest {
+    type Item = FileSystem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileSystem>> {
+        Some(&mut page.file_systems)
+    }
 }
 
 /// Reply of [`DescribeFileSystems`](super::Client::describe_file_systems).
@@ -511,7 +539,7 @@ pub struct DescribeMountPointsRequest {
     pub file_system_id: Option<String>,
     /// `AccessGroupId`.
     pub access_group_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -522,6 +550,15 @@ impl tencentcloud_core::Action for DescribeMountPointsRequest {
     const SERVICE: &'static str = "chdfs";
     const VERSION: &'static str = "2019-07-18";
     const NAME: &'static str = "DescribeMountPoints";
+}
+
+impl tencentcloud_core::Paginate for DescribeMountPointsRequest {
+    type Item = MountPoint;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MountPoint>> {
+        Some(&mut page.mount_points)
+    }
 }
 
 /// Reply of [`DescribeMountPoints`](super::Client::describe_mount_points).
@@ -619,7 +656,7 @@ pub struct ModifyAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesRequest {
-    /// `AccessRules`. **Required.**
+    /// `AccessRules`. **Required.** At most 10 elements.
     pub access_rules: Vec<AccessRule>,
 }
 
@@ -649,7 +686,7 @@ pub struct ModifyFileSystemRequest {
     pub file_system_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CapacityQuota`.
+    /// `CapacityQuota`. In bytes.
     pub capacity_quota: Option<i64>,
 }
 
@@ -673,7 +710,7 @@ pub struct ModifyFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
-    /// `LifeCycleRules`. **Required.**
+    /// `LifeCycleRules`. **Required.** At most 10 elements.
     pub life_cycle_rules: Vec<LifeCycleRule>,
 }
 

@@ -166,7 +166,8 @@ impl Client {
 
     /// Calls `DescribeAccessGroups`.
     ///
-    /// The action exists on the mainland site only. Taken out of service.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only. Taken out of service.
     ///
     /// [`DescribeAccessGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeAccessGroups)
@@ -180,7 +181,8 @@ impl Client {
 
     /// Calls `DescribeAccessRules`.
     ///
-    /// The action exists on the mainland site only. Taken out of service.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only. Taken out of service.
     ///
     /// [`DescribeAccessRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeAccessRules)
@@ -208,7 +210,8 @@ impl Client {
 
     /// Calls `DescribeFileSystems`.
     ///
-    /// The action exists on the mainland site only. Taken out of service.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only. Taken out of service.
     ///
     /// [`DescribeFileSystems` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeFileSystems)
@@ -250,7 +253,8 @@ impl Client {
 
     /// Calls `DescribeMountPoints`.
     ///
-    /// The action exists on the mainland site only. Taken out of service.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only. Taken out of service.
     ///
     /// [`DescribeMountPoints` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=chdfs&Version=2019-07-18&Action=DescribeMountPoints)

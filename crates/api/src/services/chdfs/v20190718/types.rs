@@ -31,9 +31,9 @@ pub struct AccessRule {
     pub access_rule_id: Option<i64>,
     /// `Address`.
     pub address: Option<String>,
-    /// `AccessMode`.
+    /// `AccessMode`. One of `1`, `2`.
     pub access_mode: Option<i64>,
-    /// `Priority`.
+    /// `Priority`. From 1 to 100.
     pub priority: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -57,11 +57,11 @@ pub struct FileSystem {
     pub file_system_id: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `BlockSize`.
+    /// `BlockSize`. In bytes.
     pub block_size: Option<i64>,
-    /// `CapacityQuota`.
+    /// `CapacityQuota`. In bytes.
     pub capacity_quota: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -93,7 +93,7 @@ pub struct LifeCycleRule {
     pub path: Option<String>,
     /// `Transitions`.
     pub transitions: Option<Vec<Transition>>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -115,7 +115,7 @@ pub struct MountPoint {
     pub access_group_id: Option<String>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -134,11 +134,11 @@ pub struct RestoreTask {
     pub restore_task_id: Option<i64>,
     /// `FilePath`.
     pub file_path: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Days`.
+    /// `Days`. In days.
     pub days: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -164,8 +164,8 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct Transition {
-    /// `Days`. **Required.**
+    /// `Days`. **Required.** In days.
     pub days: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
 }

@@ -38,7 +38,7 @@ pub struct AssociateAccessGroupsResponse {
 pub struct CreateAccessGroupRequest {
     /// `AccessGroupName`. **Required.** For example `access-group-test`.
     pub access_group_name: String,
-    /// `VpcType`. **Required.**
+    /// `VpcType`. **Required.** One of `1`, `2`.
     pub vpc_type: i64,
     /// `VpcId`. **Required.** For example `vpc-0q1uxxxx`.
     pub vpc_id: String,
@@ -68,7 +68,7 @@ pub struct CreateAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessRulesRequest {
-    /// `AccessRules`. **Required.**
+    /// `AccessRules`. **Required.** At most 10 elements.
     pub access_rules: Vec<AccessRule>,
     /// `AccessGroupId`. **Required.** For example `ag-gei2xxxx`.
     pub access_group_id: String,
@@ -102,13 +102,13 @@ pub struct CreateFileSystemRequest {
     pub posix_acl: bool,
     /// `Description`.
     pub description: Option<String>,
-    /// `CapacityQuota`.
+    /// `CapacityQuota`. In bytes.
     pub capacity_quota: Option<i64>,
     /// `SuperUsers`.
     pub super_users: Option<Vec<String>>,
-    /// `RootInodeUser`. For example `hadoop`.
+    /// `RootInodeUser`. Default `hadoop`. For example `hadoop`.
     pub root_inode_user: Option<String>,
-    /// `RootInodeGroup`. For example `supergroup`.
+    /// `RootInodeGroup`. Default `supergroup`. For example `supergroup`.
     pub root_inode_group: Option<String>,
     /// `EnableRanger`.
     pub enable_ranger: Option<bool>,
@@ -142,7 +142,7 @@ pub struct CreateFileSystemResponse {
 pub struct CreateLifeCycleRulesRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
     pub file_system_id: String,
-    /// `LifeCycleRules`. **Required.**
+    /// `LifeCycleRules`. **Required.** At most 10 elements.
     pub life_cycle_rules: Vec<LifeCycleRule>,
 }
 
@@ -170,7 +170,7 @@ pub struct CreateMountPointRequest {
     pub mount_point_name: String,
     /// `FileSystemId`. **Required.** For example `f14mrrxxxxxx`.
     pub file_system_id: String,
-    /// `MountPointStatus`. **Required.**
+    /// `MountPointStatus`. **Required.** One of `1`, `2`.
     pub mount_point_status: i64,
 }
 
@@ -202,7 +202,7 @@ pub struct CreatePathProtectionRuleRequest {
     pub name: String,
     /// `Path`. **Required.** For example `/protect`.
     pub path: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
 }
 
@@ -228,7 +228,7 @@ pub struct CreatePathProtectionRuleResponse {
 pub struct CreateRestoreTasksRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
     pub file_system_id: String,
-    /// `RestoreTasks`. **Required.**
+    /// `RestoreTasks`. **Required.** At most 10 elements.
     pub restore_tasks: Vec<RestoreTask>,
 }
 
@@ -254,9 +254,9 @@ pub struct CreateRestoreTasksResponse {
 pub struct CreateTrashConfigRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
     pub file_system_id: String,
-    /// `ReservedDays`. **Required.**
+    /// `ReservedDays`. **Required.** In days.
     pub reserved_days: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
     /// `Path`. For example `/user/*/.Trash`.
     pub path: Option<String>,
@@ -306,7 +306,7 @@ pub struct DeleteAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesRequest {
-    /// `AccessRuleIds`. **Required.**
+    /// `AccessRuleIds`. **Required.** At most 10 elements.
     pub access_rule_ids: Vec<i64>,
 }
 
@@ -354,7 +354,7 @@ pub struct DeleteFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
-    /// `LifeCycleRuleIds`. **Required.**
+    /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
     pub life_cycle_rule_ids: Vec<i64>,
 }
 
@@ -553,17 +553,17 @@ impl tencentcloud_core::Action for DescribeFileSystemRequest {
 pub struct DescribeFileSystemResponse {
     /// `FileSystem`.
     pub file_system: Option<FileSystem>,
-    /// `CapacityUsed`.
+    /// `CapacityUsed`. In bytes.
     pub capacity_used: i64,
-    /// `ArchiveCapacityUsed`.
+    /// `ArchiveCapacityUsed`. In bytes.
     pub archive_capacity_used: i64,
-    /// `StandardCapacityUsed`.
+    /// `StandardCapacityUsed`. In bytes.
     pub standard_capacity_used: i64,
-    /// `DegradeCapacityUsed`.
+    /// `DegradeCapacityUsed`. In bytes.
     pub degrade_capacity_used: i64,
-    /// `DeepArchiveCapacityUsed`.
+    /// `DeepArchiveCapacityUsed`. In bytes.
     pub deep_archive_capacity_used: i64,
-    /// `IntelligentCapacityUsed`.
+    /// `IntelligentCapacityUsed`. In bytes.
     pub intelligent_capacity_used: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -851,7 +851,7 @@ pub struct ModifyAccessGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesRequest {
-    /// `AccessRules`. **Required.**
+    /// `AccessRules`. **Required.** At most 10 elements.
     pub access_rules: Vec<AccessRule>,
 }
 
@@ -881,7 +881,7 @@ pub struct ModifyFileSystemRequest {
     pub file_system_name: Option<String>,
     /// `Description`. For example `fs-example`.
     pub description: Option<String>,
-    /// `CapacityQuota`.
+    /// `CapacityQuota`. In bytes.
     pub capacity_quota: Option<i64>,
     /// `SuperUsers`.
     pub super_users: Option<Vec<String>>,
@@ -913,7 +913,7 @@ pub struct ModifyFileSystemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
-    /// `LifeCycleRules`. **Required.**
+    /// `LifeCycleRules`. **Required.** At most 10 elements.
     pub life_cycle_rules: Vec<LifeCycleRule>,
 }
 
@@ -941,7 +941,7 @@ pub struct ModifyMountPointRequest {
     pub mount_point_id: String,
     /// `MountPointName`. For example `mp-test`.
     pub mount_point_name: Option<String>,
-    /// `MountPointStatus`.
+    /// `MountPointStatus`. One of `1`, `2`.
     pub mount_point_status: Option<i64>,
 }
 
@@ -971,7 +971,7 @@ pub struct ModifyPathProtectionRuleRequest {
     pub name: Option<String>,
     /// `Path`. For example `/protect`.
     pub path: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -1023,9 +1023,9 @@ pub struct ModifyResourceTagsResponse {
 pub struct ModifyTrashConfigRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
     pub file_system_id: String,
-    /// `ReservedDays`.
+    /// `ReservedDays`. In days.
     pub reserved_days: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 

@@ -16,7 +16,7 @@ pub struct AccessGroup {
     pub description: String,
     /// `CreateTime`. For example `2024-12-24T20:00:47+08:00`.
     pub create_time: String,
-    /// `VpcType`.
+    /// `VpcType`. One of `1`, `2`.
     pub vpc_type: i64,
     /// `VpcId`. For example `vpc-0q1xxxx`.
     pub vpc_id: String,
@@ -31,9 +31,9 @@ pub struct AccessRule {
     pub access_rule_id: Option<i64>,
     /// `Address`. For example `10.0.0.0/24`.
     pub address: Option<String>,
-    /// `AccessMode`.
+    /// `AccessMode`. One of `1`, `2`.
     pub access_mode: Option<i64>,
-    /// `Priority`.
+    /// `Priority`. From 1 to 100.
     pub priority: Option<i64>,
     /// `CreateTime`. For example `2024-12-25T19:35:20+08:00`.
     pub create_time: Option<String>,
@@ -55,11 +55,11 @@ pub struct FileSystem {
     pub file_system_id: String,
     /// `CreateTime`. For example `1629099694`.
     pub create_time: String,
-    /// `BlockSize`.
+    /// `BlockSize`. In bytes.
     pub block_size: i64,
-    /// `CapacityQuota`.
+    /// `CapacityQuota`. In bytes.
     pub capacity_quota: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `SuperUsers`.
     pub super_users: Vec<String>,
@@ -84,7 +84,7 @@ pub struct LifeCycleRule {
     pub path: Option<String>,
     /// `Transitions`.
     pub transitions: Option<Vec<Transition>>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `CreateTime`. For example `2019-07-30T16:24:38+08:00`.
     pub create_time: Option<String>,
@@ -104,7 +104,7 @@ pub struct MountPoint {
     pub mount_point_name: String,
     /// `FileSystemId`. For example `f14mrrxxxxxx`.
     pub file_system_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `CreateTime`. For example `2024-12-25T19:15:28+08:00`.
     pub create_time: String,
@@ -124,7 +124,7 @@ pub struct PathProtectionRule {
     pub name: Option<String>,
     /// `Path`. For example `/protect`.
     pub path: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `CreateTime`. For example `1629099694`.
     pub create_time: Option<String>,
@@ -139,11 +139,11 @@ pub struct RestoreTask {
     pub restore_task_id: Option<i64>,
     /// `FilePath`. For example `/test/file0`.
     pub file_path: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Days`.
+    /// `Days`. In days.
     pub days: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `CreateTime`. For example `2019-07-30T16:24:38+08:00`.
     pub create_time: Option<String>,
@@ -154,17 +154,17 @@ pub struct RestoreTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct Summary {
-    /// `CapacityUsed`.
+    /// `CapacityUsed`. In bytes.
     pub capacity_used: Option<i64>,
-    /// `StandardCapacityUsed`.
+    /// `StandardCapacityUsed`. In bytes.
     pub standard_capacity_used: Option<i64>,
-    /// `DegradeCapacityUsed`.
+    /// `DegradeCapacityUsed`. In bytes.
     pub degrade_capacity_used: Option<i64>,
-    /// `ArchiveCapacityUsed`.
+    /// `ArchiveCapacityUsed`. In bytes.
     pub archive_capacity_used: Option<i64>,
-    /// `DeepArchiveCapacityUsed`.
+    /// `DeepArchiveCapacityUsed`. In bytes.
     pub deep_archive_capacity_used: Option<i64>,
-    /// `IntelligentCapacityUsed`.
+    /// `IntelligentCapacityUsed`. In bytes.
     pub intelligent_capacity_used: Option<i64>,
 }
 
@@ -184,9 +184,9 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct Transition {
-    /// `Days`. **Required.**
+    /// `Days`. **Required.** In days.
     pub days: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
 }
 
@@ -198,9 +198,9 @@ pub struct Transition {
 pub struct TrashConfig {
     /// `FileSystemId`. For example `f4mnvilzmdd`.
     pub file_system_id: String,
-    /// `ReservedDays`.
+    /// `ReservedDays`. In days.
     pub reserved_days: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Path`. For example `/xxxxx_trash`.
     pub path: Option<String>,

@@ -27,6 +27,16 @@ impl tencentcloud_core::Action for ListUserGroupsRequest {
     const NAME: &'static str = "ListUserGroups";
 }
 
+impl tencentcloud_core::Paginate for ListUserGroupsRequest {
+    type Item = UserGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroup>> {
+        Some(&mut page.content)
+    }
+}
+
 /// Reply of [`ListUserGroups`](super::Client::list_user_groups).
 #[derive(Clone, Model)]
 #[non_exhaustive]

@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `ListUserGroups`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`ListUserGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2021-04-20&Action=ListUserGroups)

@@ -40,8 +40,8 @@ pub struct CreateApiImportUserJobResponse {
 pub struct CreateFileExportUserJobRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: String,
-    /// `Format`. For example `NDJSON`.
-    pub format: Option<String>,
+    /// `Format`.
+    pub format: Option<Format>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `ExportPropertyMaps`.
@@ -319,6 +319,19 @@ impl tencentcloud_core::Action for DescribeUserRequest {
     const NAME: &'static str = "DescribeUser";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Pageable.PageNumber",
+            1,
+        )
+        .size("Pageable.PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.content)
+    }
+}
+
 /// Reply of [`DescribeUser`](super::Client::describe_user).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -374,7 +387,7 @@ pub struct LinkAccountRequest {
     pub primary_user_id: String,
     /// `SecondaryUserId`. **Required.** For example `081820ad****************5c58d1ad`.
     pub secondary_user_id: String,
-    /// `UserLinkedOnAttribute`. **Required.** For example `PHONENUMBER`.
+    /// `UserLinkedOnAttribute`. **Required.** One of `PHONENUMBER`, `EMAIL`. For example `PHONENUMBER`.
     pub user_linked_on_attribute: String,
 }
 
@@ -430,7 +443,8 @@ pub struct ListLogMessageByConditionRequest {
     pub user_store_id: String,
     /// `Pageable`. **Required.**
     pub pageable: Pageable,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -441,6 +455,19 @@ impl tencentcloud_core::Action for ListLogMessageByConditionRequest {
     const SERVICE: &'static str = "ciam";
     const VERSION: &'static str = "2022-03-31";
     const NAME: &'static str = "ListLogMessageByCondition";
+}
+
+impl tencentcloud_core::Paginate for ListLogMessageByConditionRequest {
+    type Item = LogMessage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Pageable.PageNumber",
+            1,
+        )
+        .size("Pageable.PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogMessage>> {
+        Some(&mut page.content)
+    }
 }
 
 impl ListLogMessageByConditionRequest {
@@ -498,6 +525,19 @@ impl tencentcloud_core::Action for ListUserRequest {
     const NAME: &'static str = "ListUser";
 }
 
+impl tencentcloud_core::Paginate for ListUserRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Pageable.PageNumber",
+            1,
+        )
+        .size("Pageable.PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.content)
+    }
+}
+
 impl ListUserRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -538,7 +578,7 @@ pub struct ListUserResponse {
 pub struct ListUserByPropertyRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
     pub user_store_id: String,
-    /// `PropertyCode`. **Required.** For example `phoneNumber`.
+    /// `PropertyCode`. **Required.** One of `phoneNumber`, `email`. For example `phoneNumber`.
     pub property_code: String,
     /// `PropertyValue`. **Required.** For example `130****0000`.
     pub property_value: String,
@@ -581,6 +621,19 @@ impl tencentcloud_core::Action for ListUserGroupsRequest {
     const SERVICE: &'static str = "ciam";
     const VERSION: &'static str = "2022-03-31";
     const NAME: &'static str = "ListUserGroups";
+}
+
+impl tencentcloud_core::Paginate for ListUserGroupsRequest {
+    type Item = UserGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Pageable.PageNumber",
+            1,
+        )
+        .size("Pageable.PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroup>> {
+        Some(&mut page.content)
+    }
 }
 
 impl ListUserGroupsRequest {
@@ -792,7 +845,7 @@ pub struct UpdateUserStatusRequest {
     pub user_store_id: String,
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
     pub user_id: String,
-    /// `Status`. **Required.** For example `NORMAL`.
+    /// `Status`. **Required.** One of `NORMAL`, `LOCK`, `FREEZE`. For example `NORMAL`.
     pub status: String,
 }
 

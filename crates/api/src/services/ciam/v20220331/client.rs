@@ -108,6 +108,8 @@ impl Client {
 
     /// Calls `DescribeUser`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUser` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=DescribeUser)
     pub fn describe_user(
@@ -152,6 +154,8 @@ impl Client {
 
     /// Calls `ListLogMessageByCondition`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListLogMessageByCondition` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListLogMessageByCondition)
     pub fn list_log_message_by_condition(
@@ -162,6 +166,8 @@ impl Client {
     }
 
     /// Calls `ListUser`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListUser` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListUser)
@@ -185,7 +191,8 @@ impl Client {
 
     /// Calls `ListUserGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListUserGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ciam&Version=2022-03-31&Action=ListUserGroups)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AppAssociatedUserGroupIds`.
 ///
@@ -101,7 +102,7 @@ pub struct ImportUser {
     pub name: Option<String>,
     /// `Locale`.
     pub locale: Option<String>,
-    /// `Gender`.
+    /// `Gender`. One of `MALE`, `FEMALE`, `UNKNOWN`.
     pub gender: Option<String>,
     /// `IdentityVerificationMethod`. For example `nameAndIdCard`.
     pub identity_verification_method: Option<String>,
@@ -120,7 +121,7 @@ pub struct ImportUser {
     pub customization_attributes: Option<Vec<MemberMap>>,
     /// `Salt`.
     pub salt: Option<Salt>,
-    /// `PasswordEncryptTypeEnum`. For example `SHA1`.
+    /// `PasswordEncryptTypeEnum`. One of `SHA1`, `BCRYPT`. For example `SHA1`.
     pub password_encrypt_type_enum: Option<String>,
     /// `IndexedAttribute1`. For example `value1`.
     pub indexed_attribute1: Option<String>,
@@ -140,13 +141,13 @@ pub struct ImportUser {
 pub struct Job {
     /// `Id`. For example `c29f2c0f****************405ec698`.
     pub id: String,
-    /// `Status`. For example `PENDING`.
+    /// `Status`. One of `PENDING`, `PROCESSING`, `COMPLETED`, `FAILED`. For example `PENDING`.
     pub status: String,
-    /// `Type`. For example `IMPORT_USER`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `CreatedDate`.
     pub created_date: i64,
-    /// `Format`. For example `NDJSON`.
+    /// `Format`. One of `NDJSON`, `CSV`. For example `NDJSON`.
     pub format: Option<String>,
     /// `Location`.
     pub location: Option<String>,
@@ -168,11 +169,12 @@ pub struct LogMessage {
     pub user_store_id: String,
     /// `EventCode`. For example `FORGET_USERNAME`.
     pub event_code: String,
-    /// `EventDate`.
+    /// `EventDate`. Milliseconds since the epoch.
+    #[model(millis = "event_date_at")]
     pub event_date: i64,
     /// `Description`.
     pub description: Option<String>,
-    /// `Participant`. For example `TENANT`.
+    /// `Participant`. One of `TENANT`, `USER`. For example `TENANT`.
     pub participant: String,
     /// `ApplicationClientId`. For example `YmFiZTk5********3ZGZiZmY`.
     pub application_client_id: String,
@@ -233,7 +235,7 @@ pub struct QueryUserFilter {
     pub property_value: Option<String>,
     /// `Logic`.
     pub logic: Option<bool>,
-    /// `OperateLogic`. For example `!=`.
+    /// `OperateLogic`. One of `>`, `<`, `=`, `>=`, `<=`, `!=`, `between`. For example `!=`.
     pub operate_logic: Option<String>,
 }
 
@@ -253,8 +255,8 @@ pub struct Salt {
 #[model(request)]
 #[non_exhaustive]
 pub struct SaltLocation {
-    /// `SaltLocationTypeEnum`. For example `HEAD`.
-    pub salt_location_type_enum: Option<String>,
+    /// `SaltLocationTypeEnum`.
+    pub salt_location_type_enum: Option<SaltLocationTypeEnum>,
     /// `SaltLocationRule`.
     pub salt_location_rule: Option<SaltLocationRule>,
 }
@@ -275,7 +277,7 @@ pub struct SaltLocationRule {
 pub struct Sort {
     /// `PropertyKey`. For example `name`.
     pub property_key: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
 }
 

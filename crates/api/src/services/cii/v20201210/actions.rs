@@ -22,7 +22,7 @@ pub struct CreateStructureTaskRequest {
     pub year: String,
     /// `FileList`. **Required.**
     pub file_list: Vec<String>,
-    /// `InsuranceTypes`.
+    /// `InsuranceTypes`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`.
     pub insurance_types: Option<Vec<String>>,
     /// `ImageList`.
     pub image_list: Option<Vec<String>>,
@@ -127,7 +127,7 @@ impl tencentcloud_core::Action for DescribeStructureTaskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Results`.
     pub results: Vec<ResultObject>,

@@ -39,7 +39,7 @@ pub struct AddSubStructureTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskRequest {
-    /// `ServiceType`. **Required.** For example `Structured`.
+    /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
     pub service_type: String,
     /// `TaskInfos`. **Required.**
     pub task_infos: Vec<CreateAutoClassifyStructureTaskInfo>,
@@ -47,7 +47,7 @@ pub struct CreateAutoClassifyStructureTaskRequest {
     pub policy_id: Option<String>,
     /// `TriggerType`. For example `Auto`.
     pub trigger_type: Option<String>,
-    /// `InsuranceTypes`.
+    /// `InsuranceTypes`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`.
     pub insurance_types: Option<Vec<String>>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
@@ -76,7 +76,7 @@ pub struct CreateAutoClassifyStructureTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
-    /// `ServiceType`. **Required.** For example `Structured`.
+    /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
     pub service_type: String,
     /// `TaskInfos`. **Required.**
     pub task_infos: Vec<CreateStructureTaskInfo>,
@@ -84,7 +84,7 @@ pub struct CreateStructureTaskRequest {
     pub policy_id: Option<String>,
     /// `TriggerType`. For example `Auto`.
     pub trigger_type: Option<String>,
-    /// `InsuranceTypes`.
+    /// `InsuranceTypes`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`.
     pub insurance_types: Option<Vec<String>>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
@@ -165,7 +165,7 @@ pub struct DescribeMachineUnderwriteResponse {
     pub main_task_id: Option<String>,
     /// `UnderwriteTaskId`. For example `U23slkd`.
     pub underwrite_task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `UnderwriteResults`.
     pub underwrite_results: Vec<MachineUnderwriteOutput>,
@@ -205,7 +205,7 @@ pub struct DescribeQualityScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportClassifyRequest {
-    /// `ServiceType`. **Required.** For example `Structured`.
+    /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
     pub service_type: String,
     /// `FileList`. **Required.**
     pub file_list: Vec<String>,
@@ -304,7 +304,7 @@ impl tencentcloud_core::Action for DescribeStructureDifferenceRequest {
 pub struct DescribeStructureDifferenceResponse {
     /// `MainTaskId`. For example `fybnnac89vk`.
     pub main_task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Results`.
     pub results: Vec<PerStructDifference>,
@@ -332,7 +332,7 @@ impl tencentcloud_core::Action for DescribeStructureResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeStructureResultResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Results`.
     pub results: Vec<StructureResultObject>,
@@ -362,7 +362,7 @@ impl tencentcloud_core::Action for DescribeStructureTaskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Results`.
     pub results: Vec<ResultObject>,
@@ -400,7 +400,7 @@ pub struct DescribeUnderwriteTaskResponse {
     pub main_task_id: Option<String>,
     /// `UnderwriteTaskId`. For example `U23slkd`.
     pub underwrite_task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `UnderwriteResults`.
     pub underwrite_results: Vec<UnderwriteOutput>,

@@ -80,7 +80,10 @@ pub struct CreateAutoClassifyStructureTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskInfo {
-    /// `TaskType`. **Required.** For example `HealthReport`.
+    /// `TaskType`. **Required.** One of `HealthReport`, `BUltraReport`, `MedCheckReport`,
+    /// `LaboratoryReport`, `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`,
+    /// `DiagnosisReport`, `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For
+    /// example `HealthReport`.
     pub task_type: String,
     /// `FileList`. **Required.**
     pub file_list: Vec<String>,
@@ -100,7 +103,8 @@ pub struct CreateStructureTaskInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InsuranceResult {
-    /// `InsuranceType`. For example `CriticalDiseaseInsurance`.
+    /// `InsuranceType`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`,
+    /// `MedicalInsurance`. For example `CriticalDiseaseInsurance`.
     pub insurance_type: Option<String>,
     /// `Result`.
     pub result: Vec<MachinePredict>,
@@ -174,7 +178,9 @@ pub struct OcrRecognise {
 pub struct PerStructDifference {
     /// `SubTaskId`. For example `dsflnnlau`.
     pub sub_task_id: Option<String>,
-    /// `TaskType`. For example `HealthReport`.
+    /// `TaskType`. One of `HealthReport`, `BUltraReport`, `MedCheckReport`, `LaboratoryReport`,
+    /// `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`, `DiagnosisReport`,
+    /// `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For example `HealthReport`.
     pub task_type: Option<String>,
     /// `ModifyItems`.
     pub modify_items: Vec<StructureModifyItem>,
@@ -224,7 +230,9 @@ pub struct ReviewDataTaskInfo {
     pub sub_task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`. For example `HealthReport`.
+    /// `TaskType`. One of `HealthReport`, `BUltraReport`, `MedCheckReport`, `LaboratoryReport`,
+    /// `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`, `DiagnosisReport`,
+    /// `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For example `HealthReport`.
     pub task_type: Option<String>,
 }
 
@@ -260,9 +268,11 @@ pub struct StructureOneItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StructureResultObject {
-    /// `Code`.
+    /// `Code`. One of `0`, `1`, `2`.
     pub code: Option<i64>,
-    /// `TaskType`. For example `HealthReport`.
+    /// `TaskType`. One of `HealthReport`, `BUltraReport`, `MedCheckReport`, `LaboratoryReport`,
+    /// `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`, `DiagnosisReport`,
+    /// `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For example `HealthReport`.
     pub task_type: Option<String>,
     /// `StructureResult`.
     pub structure_result: Option<String>,

@@ -218,11 +218,11 @@ pub struct CheckCdcClusterResponse {
 pub struct CreateAclRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
     pub resource_type: i64,
-    /// `Operation`. **Required.**
+    /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub operation: i64,
-    /// `PermissionType`. **Required.**
+    /// `PermissionType`. **Required.** One of `2`, `3`.
     pub permission_type: i64,
     /// `ResourceName`. For example `Topic1`.
     pub resource_name: Option<String>,
@@ -260,7 +260,7 @@ pub struct CreateAclRuleRequest {
     pub instance_id: String,
     /// `ResourceType`. **Required.** For example `Topic`.
     pub resource_type: String,
-    /// `PatternType`. **Required.** For example `PREFIXED`.
+    /// `PatternType`. **Required.** One of `PREFIXED`, `PRESET`. For example `PREFIXED`.
     pub pattern_type: String,
     /// `RuleName`. **Required.** For example `rulename-test`.
     pub rule_name: String,
@@ -268,7 +268,7 @@ pub struct CreateAclRuleRequest {
     pub rule_list: Vec<AclRuleInfo>,
     /// `Pattern`. For example `topic-*`.
     pub pattern: Option<String>,
-    /// `IsApplied`.
+    /// `IsApplied`. Default `0`.
     pub is_applied: Option<i64>,
     /// `Comment`.
     pub comment: Option<String>,
@@ -282,7 +282,7 @@ pub struct CreateAclRuleRequired {
     pub instance_id: String,
     /// `ResourceType`. **Required.** For example `Topic`.
     pub resource_type: String,
-    /// `PatternType`. **Required.** For example `PREFIXED`.
+    /// `PatternType`. **Required.** One of `PREFIXED`, `PRESET`. For example `PREFIXED`.
     pub pattern_type: String,
     /// `RuleName`. **Required.** For example `rulename-test`.
     pub rule_name: String,
@@ -320,7 +320,7 @@ pub struct CreateCdcClusterRequest {
     pub cdc_subnet_id: String,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** At least 20. In MB/s.
     pub bandwidth: i64,
     /// `DiskSize`. **Required.**
     pub disk_size: i64,
@@ -342,7 +342,7 @@ pub struct CreateCdcClusterRequired {
     pub cdc_subnet_id: String,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** At least 20. In MB/s.
     pub bandwidth: i64,
     /// `DiskSize`. **Required.**
     pub disk_size: i64,
@@ -467,9 +467,9 @@ pub struct CreateConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskRequest {
-    /// `TaskName`. **Required.** For example `task-test`.
+    /// `TaskName`. **Required.** At most 64 characters. For example `task-test`.
     pub task_name: String,
-    /// `TaskType`. **Required.** For example `SINK`.
+    /// `TaskType`. **Required.** One of `SOURCE`, `SINK`. For example `SINK`.
     pub task_type: String,
     /// `SourceResource`.
     pub source_resource: Option<DatahubResource>,
@@ -514,13 +514,13 @@ pub struct CreateDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatahubTopicRequest {
-    /// `Name`. **Required.** For example `251203011-test`.
+    /// `Name`. **Required.** At most 128 characters. For example `251203011-test`.
     pub name: String,
-    /// `PartitionNum`. **Required.**
+    /// `PartitionNum`. **Required.** At most 500.
     pub partition_num: i64,
-    /// `RetentionMs`. **Required.**
+    /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
     pub retention_ms: i64,
-    /// `Note`. For example `note-test`.
+    /// `Note`. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -548,7 +548,7 @@ pub struct CreateDatahubTopicResponse {
 #[model(request(CreateInstancePreRequired))]
 #[non_exhaustive]
 pub struct CreateInstancePreRequest {
-    /// `InstanceName`. **Required.**
+    /// `InstanceName`. **Required.** At most 128 characters.
     pub instance_name: String,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
@@ -560,42 +560,43 @@ pub struct CreateInstancePreRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-test`.
     pub subnet_id: String,
-    /// `MsgRetentionTime`.
+    /// `MsgRetentionTime`. In minutes.
     pub msg_retention_time: Option<i64>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
-    /// `KafkaVersion`. For example `2.4.2`.
+    /// `KafkaVersion`. Default `2.4.1`. One of `2.4.1`, `2.4.2`, `2.8.1`, `3.2.3`. For example `2.4.2`.
     pub kafka_version: Option<String>,
     /// `SpecificationsType`. For example `profession`.
     pub specifications_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `500`.
     pub disk_size: Option<i64>,
-    /// `BandWidth`.
+    /// `BandWidth`. Default `40`. At least 20. In MB/s.
     pub band_width: Option<i64>,
-    /// `Partition`.
+    /// `Partition`. Default `800`.
     pub partition: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// `DiskType`. Default `CLOUD_PREMIUM`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example
+    /// `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<i64>>,
-    /// `PublicNetworkMonthly`.
+    /// `PublicNetworkMonthly`. Default `0`. In Mbps.
     pub public_network_monthly: Option<i64>,
-    /// `InstanceNum`.
+    /// `InstanceNum`. Default `1`.
     pub instance_num: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// `ElasticBandwidthSwitch`.
+    /// `ElasticBandwidthSwitch`. One of `0`, `1`.
     pub elastic_bandwidth_switch: Option<i64>,
     /// `CustomSSLCertId`. For example `TPNd2oBB`.
     #[model(wire = "CustomSSLCertId")]
     pub custom_ssl_cert_id: Option<String>,
-    /// `StoreQuantityType`.
+    /// `StoreQuantityType`. Default `0`. One of `0`, `1`.
     pub store_quantity_type: Option<i64>,
 }
 
@@ -603,7 +604,7 @@ pub struct CreateInstancePreRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateInstancePreRequired {
-    /// `InstanceName`. **Required.**
+    /// `InstanceName`. **Required.** At most 128 characters.
     pub instance_name: String,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
@@ -648,7 +649,7 @@ pub struct CreateMetaAndDataSyncDatahubTaskRequest {
     pub target_resource_id: String,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `OffsetType`. For example `latest`.
+    /// `OffsetType`. One of `earliest`, `latest`, `timestamp`. For example `latest`.
     pub offset_type: Option<String>,
     /// `TopicRegularExpression`. For example `^reserved_k2k_ins_sync.*`.
     pub topic_regular_expression: Option<String>,
@@ -656,7 +657,7 @@ pub struct CreateMetaAndDataSyncDatahubTaskRequest {
     pub topic_list: Option<Vec<String>>,
     /// `Prefix`. For example `topic1`.
     pub prefix: Option<String>,
-    /// `Separator`. For example `.`.
+    /// `Separator`. One of `-`, `_`. For example `.`.
     pub separator: Option<String>,
     /// `Description`. For example `task1`.
     pub description: Option<String>,
@@ -694,7 +695,7 @@ pub struct CreateMetaDataAndOffsetSyncDatahubTaskRequest {
     pub target_resource_id: String,
     /// `Description`. For example `taskDescription`.
     pub description: Option<String>,
-    /// `OffsetType`. For example `latest`.
+    /// `OffsetType`. One of `earliest`, `latest`. For example `latest`.
     pub offset_type: Option<String>,
     /// `TopicRegularExpression`. For example `^test.*`.
     pub topic_regular_expression: Option<String>,
@@ -702,7 +703,7 @@ pub struct CreateMetaDataAndOffsetSyncDatahubTaskRequest {
     pub topic_list: Option<Vec<String>>,
     /// `Prefix`. For example `topic1`.
     pub prefix: Option<String>,
-    /// `Separator`. For example `.`.
+    /// `Separator`. One of `-`, `_`. For example `.`.
     pub separator: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -799,27 +800,28 @@ pub struct CreatePostPaidInstanceRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-test`.
     pub subnet_id: String,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 128 characters.
     pub instance_name: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `MsgRetentionTime`.
+    /// `MsgRetentionTime`. In minutes.
     pub msg_retention_time: Option<i64>,
     /// `ClusterId`.
     pub cluster_id: Option<i64>,
-    /// `KafkaVersion`. For example `2.4.2`.
+    /// `KafkaVersion`. Default `2.4.1`. One of `2.4.1`, `2.4.2`, `2.8.1`, `3.2.3`. For example `2.4.2`.
     pub kafka_version: Option<String>,
-    /// `SpecificationsType`. For example `profession`.
-    pub specifications_type: Option<String>,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// `SpecificationsType`.
+    pub specifications_type: Option<SpecificationsType>,
+    /// `DiskType`. Default `CLOUD_PREMIUM`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example
+    /// `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `BandWidth`.
+    /// `BandWidth`. Default `40`. In MB/s.
     pub band_width: Option<i64>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `500`.
     pub disk_size: Option<i64>,
-    /// `Partition`.
+    /// `Partition`. Default `800`.
     pub partition: Option<i64>,
-    /// `TopicNum`.
+    /// `TopicNum`. Default `800`.
     pub topic_num: Option<i64>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
@@ -827,18 +829,18 @@ pub struct CreatePostPaidInstanceRequest {
     pub multi_zone_flag: Option<bool>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<i64>>,
-    /// `InstanceNum`.
+    /// `InstanceNum`. Default `1`.
     pub instance_num: Option<i64>,
-    /// `PublicNetworkMonthly`.
+    /// `PublicNetworkMonthly`. In Mbps.
     pub public_network_monthly: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `ElasticBandwidthSwitch`.
+    /// `ElasticBandwidthSwitch`. One of `0`, `1`.
     pub elastic_bandwidth_switch: Option<i64>,
     /// `CustomSSLCertId`. For example `TTpTQ6QD`.
     #[model(wire = "CustomSSLCertId")]
     pub custom_ssl_cert_id: Option<String>,
-    /// `StoreQuantityType`.
+    /// `StoreQuantityType`. Default `0`. One of `0`, `1`.
     pub store_quantity_type: Option<i64>,
 }
 
@@ -896,15 +898,16 @@ pub struct CreatePrometheusResponse {
 pub struct CreateRouteRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `VipType`. **Required.**
+    /// `VipType`. **Required.** One of `3`, `7`, `1`.
     pub vip_type: i64,
     /// `VpcId`. For example `vpc-test`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-test`.
     pub subnet_id: Option<String>,
-    /// `AccessType`.
+    /// `AccessType`. Default `0`. One of `0`, `1`, `3`, `4`, `5`.
     pub access_type: Option<i64>,
     /// `AuthFlag`.
+    #[deprecated]
     pub auth_flag: Option<i64>,
     /// `CallerAppid`.
     pub caller_appid: Option<i64>,
@@ -944,13 +947,13 @@ pub struct CreateRouteResponse {
 pub struct CreateThrottleRuleRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `ThrottleType`. **Required.**
+    /// `ThrottleType`. **Required.** One of `1`, `2`, `3`.
     pub throttle_type: i64,
     /// `GroupNameList`.
     pub group_name_list: Option<Vec<String>>,
-    /// `ConsumeThrottle`.
+    /// `ConsumeThrottle`. In MB/s.
     pub consume_throttle: Option<i64>,
-    /// `ProduceThrottle`.
+    /// `ProduceThrottle`. In MB/s.
     pub produce_throttle: Option<i64>,
     /// `ClientIdList`.
     pub client_id_list: Option<Vec<String>>,
@@ -1016,35 +1019,35 @@ pub struct CreateTopicRequest {
     pub topic_name: String,
     /// `PartitionNum`. **Required.**
     pub partition_num: i64,
-    /// `ReplicaNum`. **Required.**
+    /// `ReplicaNum`. **Required.** At most 3.
     pub replica_num: i64,
-    /// `EnableWhiteList`.
+    /// `EnableWhiteList`. One of `1`, `0`.
     pub enable_white_list: Option<i64>,
     /// `IpWhiteList`.
     pub ip_white_list: Option<Vec<String>>,
-    /// `CleanUpPolicy`. For example `delete`.
+    /// `CleanUpPolicy`. Default `delete`. For example `delete`.
     pub clean_up_policy: Option<String>,
-    /// `Note`. For example `note`.
+    /// `Note`. At most 64 characters. For example `note`.
     pub note: Option<String>,
-    /// `MinInsyncReplicas`.
+    /// `MinInsyncReplicas`. Default `1`. At least 1.
     pub min_insync_replicas: Option<i64>,
-    /// `UncleanLeaderElectionEnable`.
+    /// `UncleanLeaderElectionEnable`. One of `0`, `1`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `RetentionMs`.
+    /// `RetentionMs`. Default `7200000`. From 60000 to 7776000000. In milliseconds.
     pub retention_ms: Option<i64>,
-    /// `SegmentMs`.
+    /// `SegmentMs`. Default `86400000`. At least 86400000. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `MaxMessageBytes`.
+    /// `MaxMessageBytes`. In bytes.
     pub max_message_bytes: Option<i64>,
-    /// `EnableAclRule`.
+    /// `EnableAclRule`. One of `1`, `0`.
     pub enable_acl_rule: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `RetentionBytes`.
+    /// `RetentionBytes`. Default `-1`. At most 1099511627776. In bytes.
     pub retention_bytes: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `LogMsgTimestampType`. For example `LogAppendTime`.
+    /// `LogMsgTimestampType`. One of `CreateTime`, `LogAppendTime`. For example `LogAppendTime`.
     pub log_msg_timestamp_type: Option<String>,
 }
 
@@ -1074,7 +1077,7 @@ pub struct CreateTopicIpWhiteListRequest {
     pub instance_id: String,
     /// `TopicName`. **Required.** For example `topic-test`.
     pub topic_name: String,
-    /// `IpWhiteList`. **Required.**
+    /// `IpWhiteList`. **Required.** At most 512 elements.
     pub ip_white_list: Vec<String>,
 }
 
@@ -1133,13 +1136,13 @@ pub struct CreateUserResponse {
 pub struct DeleteAclRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
     pub resource_type: i64,
     /// `ResourceName`. **Required.** For example `topic-test`.
     pub resource_name: String,
-    /// `Operation`. **Required.**
+    /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub operation: i64,
-    /// `PermissionType`. **Required.**
+    /// `PermissionType`. **Required.** One of `2`, `3`.
     pub permission_type: i64,
     /// `Host`. For example `1.1.1.1`.
     pub host: Option<String>,
@@ -1153,13 +1156,13 @@ pub struct DeleteAclRequest {
 pub struct DeleteAclRequired {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
     pub resource_type: i64,
     /// `ResourceName`. **Required.** For example `topic-test`.
     pub resource_name: String,
-    /// `Operation`. **Required.**
+    /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub operation: i64,
-    /// `PermissionType`. **Required.**
+    /// `PermissionType`. **Required.** One of `2`, `3`.
     pub permission_type: i64,
 }
 
@@ -1545,13 +1548,13 @@ pub struct DeleteUserResponse {
 pub struct DescribeACLRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
     pub resource_type: i64,
     /// `ResourceName`. For example `topic-test`.
     pub resource_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 50.
     pub limit: Option<i64>,
     /// `SearchWord`. For example `search-test`.
     #[deprecated]
@@ -1563,6 +1566,16 @@ impl tencentcloud_core::Action for DescribeACLRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeACL";
+}
+
+impl tencentcloud_core::Paginate for DescribeACLRequest {
+    type Item = Acl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Acl>> {
+        Some(&mut page.result.as_mut()?.acl_list)
+    }
 }
 
 /// Reply of [`DescribeACL`](super::Client::describe_acl).
@@ -1612,9 +1625,9 @@ pub struct DescribeAclRuleRequest {
     pub instance_id: String,
     /// `RuleName`. For example `rulename-test`.
     pub rule_name: Option<String>,
-    /// `PatternType`. For example `PREFIXED`.
-    pub pattern_type: Option<String>,
-    /// `IsSimplified`.
+    /// `PatternType`.
+    pub pattern_type: Option<PatternType>,
+    /// `IsSimplified`. Default `false`.
     pub is_simplified: Option<bool>,
 }
 
@@ -1722,9 +1735,9 @@ pub struct DescribeConnectResourcesRequest {
     pub type_: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
@@ -1735,6 +1748,16 @@ impl tencentcloud_core::Action for DescribeConnectResourcesRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeConnectResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeConnectResourcesRequest {
+    type Item = DescribeConnectResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeConnectResource>> {
+        Some(&mut page.result.as_mut()?.connect_resource_list)
+    }
 }
 
 /// Reply of [`DescribeConnectResources`](super::Client::describe_connect_resources).
@@ -1758,7 +1781,7 @@ pub struct DescribeConsumerGroupRequest {
     pub group_name: Option<String>,
     /// `TopicName`.
     pub topic_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At most 50.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1769,6 +1792,16 @@ impl tencentcloud_core::Action for DescribeConsumerGroupRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeConsumerGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeConsumerGroupRequest {
+    type Item = ConsumerGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerGroup>> {
+        Some(&mut page.result.as_mut()?.group_list)
+    }
 }
 
 /// Reply of [`DescribeConsumerGroup`](super::Client::describe_consumer_group).
@@ -1818,9 +1851,9 @@ pub struct DescribeDatahubGroupOffsetsRequest {
     pub group: String,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -1829,6 +1862,16 @@ impl tencentcloud_core::Action for DescribeDatahubGroupOffsetsRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeDatahubGroupOffsets";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatahubGroupOffsetsRequest {
+    type Item = GroupOffsetTopic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupOffsetTopic>> {
+        Some(&mut page.result.as_mut()?.topic_list)
+    }
 }
 
 /// Reply of [`DescribeDatahubGroupOffsets`](super::Client::describe_datahub_group_offsets).
@@ -1872,15 +1915,15 @@ pub struct DescribeDatahubTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTasksRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
     /// `TargetType`. For example `KAFKA`.
     pub target_type: Option<String>,
-    /// `TaskType`. For example `SINK`.
+    /// `TaskType`. One of `SOURCE`, `SINK`. For example `SINK`.
     pub task_type: Option<String>,
     /// `SourceType`. For example `KAFKA`.
     pub source_type: Option<String>,
@@ -1893,6 +1936,16 @@ impl tencentcloud_core::Action for DescribeDatahubTasksRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeDatahubTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatahubTasksRequest {
+    type Item = DatahubTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatahubTaskInfo>> {
+        Some(&mut page.result.as_mut()?.task_list)
+    }
 }
 
 /// Reply of [`DescribeDatahubTasks`](super::Client::describe_datahub_tasks).
@@ -1938,11 +1991,11 @@ pub struct DescribeDatahubTopicResponse {
 pub struct DescribeDatahubTopicsRequest {
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `QueryFromConnectResource`.
+    /// `QueryFromConnectResource`. Default `false`.
     pub query_from_connect_resource: Option<bool>,
     /// `ConnectResourceId`. For example `resource-xxx`.
     pub connect_resource_id: Option<String>,
@@ -1955,6 +2008,16 @@ impl tencentcloud_core::Action for DescribeDatahubTopicsRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeDatahubTopics";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatahubTopicsRequest {
+    type Item = DatahubTopicDTO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatahubTopicDTO>> {
+        Some(&mut page.result.as_mut()?.topic_list)
+    }
 }
 
 /// Reply of [`DescribeDatahubTopics`](super::Client::describe_datahub_topics).
@@ -1978,7 +2041,7 @@ pub struct DescribeGroupRequest {
     pub search_word: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1989,6 +2052,16 @@ impl tencentcloud_core::Action for DescribeGroupRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupRequest {
+    type Item = DescribeGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeGroup>> {
+        Some(&mut page.result.as_mut()?.group_list)
+    }
 }
 
 impl DescribeGroupRequest {
@@ -2057,9 +2130,9 @@ pub struct DescribeGroupOffsetsRequest {
     pub topics: Option<Vec<String>>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -2068,6 +2141,16 @@ impl tencentcloud_core::Action for DescribeGroupOffsetsRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeGroupOffsets";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupOffsetsRequest {
+    type Item = GroupOffsetTopic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupOffsetTopic>> {
+        Some(&mut page.result.as_mut()?.topic_list)
+    }
 }
 
 /// Reply of [`DescribeGroupOffsets`](super::Client::describe_group_offsets).
@@ -2115,11 +2198,11 @@ pub struct DescribeInstancesRequest {
     pub instance_id: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `TagKey`. For example `tagkey-test`.
     #[deprecated]
@@ -2133,6 +2216,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.result.as_mut()?.instance_list)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -2154,11 +2247,11 @@ pub struct DescribeInstancesDetailRequest {
     pub instance_id: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `TagKey`. For example `1`.
     pub tag_key: Option<String>,
@@ -2178,6 +2271,16 @@ impl tencentcloud_core::Action for DescribeInstancesDetailRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeInstancesDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesDetailRequest {
+    type Item = InstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDetail>> {
+        Some(&mut page.result.as_mut()?.instance_list)
+    }
 }
 
 impl DescribeInstancesDetailRequest {
@@ -2212,9 +2315,9 @@ pub struct DescribeInstancesDetailResponse {
 pub struct DescribeModifyTypeRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `BandWidth`. **Required.**
+    /// `BandWidth`. **Required.** In MB.
     pub band_width: i64,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
     pub disk_type: String,
@@ -2226,7 +2329,7 @@ pub struct DescribeModifyTypeRequest {
     pub type_: String,
     /// `ModifyEntry`. For example `OPEN_ELASTIC_BANDWIDTH_ENTRY`.
     pub modify_entry: Option<String>,
-    /// `ModifyZone`.
+    /// `ModifyZone`. Default `false`.
     pub modify_zone: Option<bool>,
 }
 
@@ -2236,9 +2339,9 @@ pub struct DescribeModifyTypeRequest {
 pub struct DescribeModifyTypeRequired {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `BandWidth`. **Required.**
+    /// `BandWidth`. **Required.** In MB.
     pub band_width: i64,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
     pub disk_type: String,
@@ -2302,8 +2405,8 @@ pub struct DescribeRegionRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Business`. For example `ckafka`.
-    pub business: Option<String>,
+    /// `Business`. Default `ckafka`.
+    pub business: Option<Business>,
     /// `CdcId`. For example `cluster-test`.
     pub cdc_id: Option<String>,
 }
@@ -2313,6 +2416,15 @@ impl tencentcloud_core::Action for DescribeRegionRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeRegion";
+}
+
+impl tencentcloud_core::Paginate for DescribeRegionRequest {
+    type Item = Region;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Region>> {
+        Some(&mut page.result)
+    }
 }
 
 /// Reply of [`DescribeRegion`](super::Client::describe_region).
@@ -2364,9 +2476,9 @@ pub struct DescribeSecurityGroupRoutesRequest {
     pub instance_route: Option<InstanceRoute>,
     /// `Filters`.
     pub filters: Option<Vec<RouteFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchWord`. For example `group-test`.
     pub search_word: Option<String>,
@@ -2377,6 +2489,16 @@ impl tencentcloud_core::Action for DescribeSecurityGroupRoutesRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeSecurityGroupRoutes";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityGroupRoutesRequest {
+    type Item = SecurityGroupRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupRoute>> {
+        Some(&mut page.result.as_mut()?.security_group_routes)
+    }
 }
 
 impl DescribeSecurityGroupRoutesRequest {
@@ -2443,11 +2565,11 @@ pub struct DescribeThrottleRulesRequest {
     pub instance_id: String,
     /// `SearchWord`. For example `keyword`.
     pub search_word: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `ThrottleDimension`.
+    /// `ThrottleDimension`. Default `1`. One of `1`, `2`.
     pub throttle_dimension: Option<i64>,
 }
 
@@ -2456,6 +2578,16 @@ impl tencentcloud_core::Action for DescribeThrottleRulesRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeThrottleRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeThrottleRulesRequest {
+    type Item = ThrottleRuleDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ThrottleRuleDetail>> {
+        Some(&mut page.result.as_mut()?.throttle_rule_list)
+    }
 }
 
 /// Reply of [`DescribeThrottleRules`](super::Client::describe_throttle_rules).
@@ -2477,9 +2609,9 @@ pub struct DescribeTopicRequest {
     pub instance_id: String,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
@@ -2490,6 +2622,16 @@ impl tencentcloud_core::Action for DescribeTopicRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeTopic";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicRequest {
+    type Item = Topic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Topic>> {
+        Some(&mut page.result.as_mut()?.topic_list)
+    }
 }
 
 /// Reply of [`DescribeTopic`](super::Client::describe_topic).
@@ -2539,15 +2681,15 @@ pub struct DescribeTopicDetailRequest {
     pub instance_id: String,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `OrderBy`. For example `PartitionNum/CreateTime`.
+    /// `OrderBy`. Default `CreateTime`. For example `PartitionNum/CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2560,6 +2702,16 @@ impl tencentcloud_core::Action for DescribeTopicDetailRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeTopicDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicDetailRequest {
+    type Item = TopicDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicDetail>> {
+        Some(&mut page.result.as_mut()?.topic_list)
+    }
 }
 
 impl DescribeTopicDetailRequest {
@@ -2660,7 +2812,7 @@ pub struct DescribeTopicSubscribeGroupRequest {
     pub topic_name: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2669,6 +2821,16 @@ impl tencentcloud_core::Action for DescribeTopicSubscribeGroupRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeTopicSubscribeGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicSubscribeGroupRequest {
+    type Item = GroupInfoResponse;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfoResponse>> {
+        Some(&mut page.result.as_mut()?.groups_info)
+    }
 }
 
 /// Reply of [`DescribeTopicSubscribeGroup`](super::Client::describe_topic_subscribe_group).
@@ -2690,9 +2852,9 @@ pub struct DescribeTopicSyncReplicaRequest {
     pub instance_id: String,
     /// `TopicName`. **Required.** For example `topic-test`.
     pub topic_name: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `OutOfSyncReplicaOnly`.
     pub out_of_sync_replica_only: Option<bool>,
@@ -2703,6 +2865,16 @@ impl tencentcloud_core::Action for DescribeTopicSyncReplicaRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeTopicSyncReplica";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicSyncReplicaRequest {
+    type Item = TopicInSyncReplicaInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicInSyncReplicaInfo>> {
+        Some(&mut page.result.as_mut()?.topic_in_sync_replica_list)
+    }
 }
 
 /// Reply of [`DescribeTopicSyncReplica`](super::Client::describe_topic_sync_replica).
@@ -2724,11 +2896,11 @@ pub struct DescribeTypeInstancesRequest {
     pub instance_id: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `TagKey`. For example `tagkey-test`.
     pub tag_key: Option<String>,
@@ -2739,6 +2911,16 @@ impl tencentcloud_core::Action for DescribeTypeInstancesRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeTypeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeTypeInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.result.as_mut()?.instance_list)
+    }
 }
 
 /// Reply of [`DescribeTypeInstances`](super::Client::describe_type_instances).
@@ -2762,7 +2944,7 @@ pub struct DescribeUserRequest {
     pub search_word: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2771,6 +2953,16 @@ impl tencentcloud_core::Action for DescribeUserRequest {
     const SERVICE: &'static str = "ckafka";
     const VERSION: &'static str = "2019-08-19";
     const NAME: &'static str = "DescribeUser";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.result.as_mut()?.users)
+    }
 }
 
 /// Reply of [`DescribeUser`](super::Client::describe_user).
@@ -2853,7 +3045,7 @@ pub struct FetchLatestDatahubMessageListRequest {
     pub partition: i64,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `MessageCount`.
+    /// `MessageCount`. From 1 to 100.
     pub message_count: Option<i64>,
 }
 
@@ -2919,7 +3111,7 @@ pub struct FetchMessageListByOffsetRequest {
     pub partition: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `SinglePartitionRecordNumber`.
+    /// `SinglePartitionRecordNumber`. Default `20`. At most 20.
     pub single_partition_record_number: Option<i64>,
 }
 
@@ -2951,9 +3143,10 @@ pub struct FetchMessageListByTimestampRequest {
     pub topic: String,
     /// `Partition`.
     pub partition: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `SinglePartitionRecordNumber`.
+    /// `SinglePartitionRecordNumber`. Default `20`. From 1 to 20.
     pub single_partition_record_number: Option<i64>,
 }
 
@@ -2983,23 +3176,24 @@ pub struct InquireCkafkaPriceRequest {
     pub instance_type: String,
     /// `InstanceChargeParam`.
     pub instance_charge_param: Option<InstanceChargeParam>,
-    /// `InstanceNum`.
+    /// `InstanceNum`. Default `1`.
     pub instance_num: Option<i64>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In MB/s.
     pub bandwidth: Option<i64>,
     /// `InquiryDiskParam`.
     pub inquiry_disk_param: Option<InquiryDiskParam>,
-    /// `MessageRetention`.
+    /// `MessageRetention`. In hours.
     pub message_retention: Option<i64>,
     /// `Topic`.
     pub topic: Option<i64>,
-    /// `Partition`.
+    /// `Partition`. At most 40000.
     pub partition: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<i64>>,
-    /// `CategoryAction`. For example `purchase`.
+    /// `CategoryAction`. Default `purchase`. One of `purchase`, `renew`. For example `purchase`.
     pub category_action: Option<String>,
-    /// `BillType`. For example `sv_ckafka_instance_s2_1`.
+    /// `BillType`. Default `sv_ckafka_instance_s2_1`. One of `sv_ckafka_instance_s2_1`,
+    /// `sv_ckafka_instance_s2_2`, `sv_ckafka_instance_s2_3`. For example `sv_ckafka_instance_s2_1`.
     pub bill_type: Option<String>,
     /// `PublicNetworkParam`.
     pub public_network_param: Option<InquiryPublicNetworkParam>,
@@ -3031,13 +3225,13 @@ pub struct InquireCkafkaPriceResponse {
 pub struct InstanceScalingDownRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `UpgradeStrategy`. **Required.**
+    /// `UpgradeStrategy`. **Required.** One of `1`, `2`.
     pub upgrade_strategy: i64,
-    /// `DiskSize`.
+    /// `DiskSize`. At most 500000. In GB.
     pub disk_size: Option<i64>,
-    /// `BandWidth`.
+    /// `BandWidth`. In MB/s.
     pub band_width: Option<i64>,
-    /// `Partition`.
+    /// `Partition`. At most 40000.
     pub partition: Option<i64>,
 }
 
@@ -3123,7 +3317,7 @@ pub struct ModifyAclRuleRequest {
     pub instance_id: String,
     /// `RuleName`. **Required.** For example `rulename-test`.
     pub rule_name: String,
-    /// `IsApplied`.
+    /// `IsApplied`. Default `0`. One of `0`, `1`.
     pub is_applied: Option<i64>,
 }
 
@@ -3220,7 +3414,7 @@ pub struct ModifyDatahubTaskRequest {
     pub description: Option<String>,
     /// `TasksMax`.
     pub tasks_max: Option<i64>,
-    /// `SyncThrottleLimit`.
+    /// `SyncThrottleLimit`. In MB/s.
     pub sync_throttle_limit: Option<i64>,
     /// `AutoExpandFlag`.
     pub auto_expand_flag: Option<bool>,
@@ -3250,9 +3444,9 @@ pub struct ModifyDatahubTaskResponse {
 pub struct ModifyDatahubTopicRequest {
     /// `Name`. **Required.** For example `appId-test`.
     pub name: String,
-    /// `RetentionMs`. **Required.**
+    /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
     pub retention_ms: i64,
-    /// `Note`. For example `note-test`.
+    /// `Note`. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -3284,13 +3478,13 @@ pub struct ModifyGroupOffsetsRequest {
     pub instance_id: String,
     /// `Group`. **Required.** For example `group-test`.
     pub group: String,
-    /// `Strategy`. **Required.**
+    /// `Strategy`. **Required.** One of `0`, `1`, `2`.
     pub strategy: i64,
     /// `Topics`. **Required.**
     pub topics: Vec<String>,
     /// `Shift`.
     pub shift: Option<i64>,
-    /// `ShiftTimestamp`.
+    /// `ShiftTimestamp`. In milliseconds. One of `-2`, `-1`.
     pub shift_timestamp: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3322,7 +3516,7 @@ pub struct ModifyGroupOffsetsResponse {
 pub struct ModifyInstanceAttributesRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `MsgRetentionTime`.
+    /// `MsgRetentionTime`. From 1 to 90. In minutes.
     pub msg_retention_time: Option<i64>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
@@ -3330,24 +3524,25 @@ pub struct ModifyInstanceAttributesRequest {
     pub config: Option<ModifyInstanceAttributesConfig>,
     /// `DynamicRetentionConfig`.
     pub dynamic_retention_config: Option<DynamicRetentionTime>,
-    /// `RebalanceTime`.
+    /// `RebalanceTime`. Seconds since the epoch.
+    #[model(seconds = "rebalance_at")]
     pub rebalance_time: Option<i64>,
-    /// `PublicNetwork`.
+    /// `PublicNetwork`. From 3 to 999.
     pub public_network: Option<i64>,
     /// `DynamicDiskConfig`.
     #[deprecated]
     pub dynamic_disk_config: Option<DynamicDiskConfig>,
-    /// `MaxMessageByte`.
+    /// `MaxMessageByte`. From 1024 to 12582912. In bytes. One of `12582912`, `1024`.
     pub max_message_byte: Option<i64>,
-    /// `UncleanLeaderElectionEnable`.
+    /// `UncleanLeaderElectionEnable`. One of `1`, `0`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `DeleteProtectionEnable`.
+    /// `DeleteProtectionEnable`. One of `1`, `0`.
     pub delete_protection_enable: Option<i64>,
-    /// `RetentionBytes`.
+    /// `RetentionBytes`. Default `-1`. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `AdminSecurity`.
+    /// `AdminSecurity`. Default `false`.
     pub admin_security: Option<bool>,
-    /// `TransactionalIdExpirationMs`.
+    /// `TransactionalIdExpirationMs`. From 3600000 to 604800000. In milliseconds.
     pub transactional_id_expiration_ms: Option<i64>,
 }
 
@@ -3375,11 +3570,11 @@ pub struct ModifyInstanceAttributesResponse {
 pub struct ModifyInstancePreRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `DiskSize`.
+    /// `DiskSize`. At most 500000. In GB.
     pub disk_size: Option<i64>,
     /// `BandWidth`.
     pub band_width: Option<i64>,
-    /// `Partition`.
+    /// `Partition`. At most 40000.
     pub partition: Option<i64>,
 }
 
@@ -3468,9 +3663,11 @@ pub struct ModifyRouteSecurityGroupsResponse {
 pub struct ModifyRoutineMaintenanceTaskRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `MaintenanceType`. **Required.** For example `QUOTA`.
+    /// `MaintenanceType`. **Required.** One of `QUOTA`, `ANALYSIS`, `RE_BALANCE`, `ELASTIC_BANDWIDTH`.
+    /// For example `QUOTA`.
     pub maintenance_type: String,
-    /// `MaintenanceSubtype`. **Required.** For example `INSTANCE_STORAGE_CAPACITY`.
+    /// `MaintenanceSubtype`. **Required.** One of `INSTANCE_STORAGE_CAPACITY`,
+    /// `MESSAGE_RETENTION_PERIOD`. For example `INSTANCE_STORAGE_CAPACITY`.
     pub maintenance_subtype: String,
     /// `TopicName`. For example `topic-test`.
     pub topic_name: Option<String>,
@@ -3484,7 +3681,7 @@ pub struct ModifyRoutineMaintenanceTaskRequest {
     pub planned_time: Option<i64>,
     /// `ExtraConfig`. For example `{"key":"value"}`.
     pub extra_config: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Week`. For example `1,2,3,4,5,6,7`.
     pub week: Option<String>,
@@ -3516,7 +3713,7 @@ pub struct ModifyThrottleRuleRequest {
     pub throttle_rule_id: i64,
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `ConsumeThrottle`.
+    /// `ConsumeThrottle`. In MB/s.
     pub consume_throttle: Option<i64>,
 }
 
@@ -3546,39 +3743,39 @@ pub struct ModifyTopicAttributesRequest {
     pub instance_id: String,
     /// `TopicName`. **Required.** For example `topic-test`.
     pub topic_name: String,
-    /// `Note`. For example `note-test`.
+    /// `Note`. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
-    /// `EnableWhiteList`.
+    /// `EnableWhiteList`. One of `1`, `0`.
     pub enable_white_list: Option<i64>,
-    /// `MinInsyncReplicas`.
+    /// `MinInsyncReplicas`. Default `1`. At least 1.
     pub min_insync_replicas: Option<i64>,
-    /// `UncleanLeaderElectionEnable`.
+    /// `UncleanLeaderElectionEnable`. Default `0`. One of `0`, `1`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `RetentionMs`.
+    /// `RetentionMs`. Default `86400000`. At least 86400000. In milliseconds.
     pub retention_ms: Option<i64>,
-    /// `MaxMessageBytes`.
+    /// `MaxMessageBytes`. From 1024 to 12582912. In bytes.
     pub max_message_bytes: Option<i64>,
-    /// `SegmentMs`.
+    /// `SegmentMs`. At least 86400000. In milliseconds.
     pub segment_ms: Option<i64>,
     /// `CleanUpPolicy`. For example `delete`.
     pub clean_up_policy: Option<String>,
     /// `IpWhiteList`.
     pub ip_white_list: Option<Vec<String>>,
-    /// `EnableAclRule`.
+    /// `EnableAclRule`. One of `1`, `0`.
     pub enable_acl_rule: Option<i64>,
     /// `AclRuleName`. For example `rulename-test`.
     pub acl_rule_name: Option<String>,
-    /// `RetentionBytes`.
+    /// `RetentionBytes`. Default `-1`. At most 1099511627776. In bytes.
     pub retention_bytes: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `QuotaProducerByteRate`.
+    /// `QuotaProducerByteRate`. In MB/s.
     pub quota_producer_byte_rate: Option<i64>,
-    /// `QuotaConsumerByteRate`.
+    /// `QuotaConsumerByteRate`. In MB/s.
     pub quota_consumer_byte_rate: Option<i64>,
-    /// `ReplicaNum`.
+    /// `ReplicaNum`. From 1 to 3.
     pub replica_num: Option<i64>,
-    /// `LogMsgTimestampType`. For example `LogAppendTime`.
+    /// `LogMsgTimestampType`. One of `CreateTime`, `LogAppendTime`. For example `LogAppendTime`.
     pub log_msg_timestamp_type: Option<String>,
 }
 
@@ -3632,7 +3829,7 @@ pub struct PauseDatahubTaskResponse {
 pub struct RenewCkafkaInstanceRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `TimeSpan`.
+    /// `TimeSpan`. Default `1`. In months.
     pub time_span: Option<i64>,
 }
 
@@ -3712,7 +3909,7 @@ pub struct ResumeDatahubTaskResponse {
 pub struct SendMessageRequest {
     /// `DataHubId`. **Required.** For example `datahubId`.
     pub data_hub_id: String,
-    /// `Message`. **Required.**
+    /// `Message`. **Required.** At most 500 elements.
     pub message: Vec<BatchContent>,
 }
 
@@ -3740,7 +3937,7 @@ pub struct SendMessageResponse {
 pub struct UpgradeBrokerVersionRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
     pub instance_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `5`.
     pub type_: i64,
     /// `SourceVersion`. **Required.** For example `v2.8.1_r1.1.7`.
     pub source_version: String,

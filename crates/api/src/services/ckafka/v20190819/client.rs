@@ -497,6 +497,8 @@ impl Client {
 
     /// Calls `DescribeACL`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeACL` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeACL)
     pub fn describe_acl(
@@ -565,7 +567,8 @@ impl Client {
 
     /// Calls `DescribeConnectResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConnectResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeConnectResources)
@@ -577,6 +580,8 @@ impl Client {
     }
 
     /// Calls `DescribeConsumerGroup`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeConsumerGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeConsumerGroup)
@@ -600,7 +605,8 @@ impl Client {
 
     /// Calls `DescribeDatahubGroupOffsets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDatahubGroupOffsets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubGroupOffsets)
@@ -626,7 +632,8 @@ impl Client {
 
     /// Calls `DescribeDatahubTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDatahubTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubTasks)
@@ -650,6 +657,8 @@ impl Client {
 
     /// Calls `DescribeDatahubTopics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDatahubTopics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeDatahubTopics)
     pub fn describe_datahub_topics(
@@ -660,6 +669,8 @@ impl Client {
     }
 
     /// Calls `DescribeGroup`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeGroup)
@@ -683,6 +694,8 @@ impl Client {
 
     /// Calls `DescribeGroupOffsets`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGroupOffsets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeGroupOffsets)
     pub fn describe_group_offsets(
@@ -705,6 +718,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeInstances)
     pub fn describe_instances(
@@ -715,6 +730,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstancesDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstancesDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeInstancesDetail)
@@ -751,6 +768,8 @@ impl Client {
 
     /// Calls `DescribeRegion`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRegion` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeRegion)
     pub fn describe_region(
@@ -772,6 +791,8 @@ impl Client {
     }
 
     /// Calls `DescribeSecurityGroupRoutes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSecurityGroupRoutes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeSecurityGroupRoutes)
@@ -795,7 +816,8 @@ impl Client {
 
     /// Calls `DescribeThrottleRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeThrottleRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeThrottleRules)
@@ -807,6 +829,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopic`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopic` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopic)
@@ -829,6 +853,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopicDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopicDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicDetail)
@@ -865,6 +891,8 @@ impl Client {
 
     /// Calls `DescribeTopicSubscribeGroup`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTopicSubscribeGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicSubscribeGroup)
     pub fn describe_topic_subscribe_group(
@@ -875,6 +903,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopicSyncReplica`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopicSyncReplica` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTopicSyncReplica)
@@ -887,6 +917,8 @@ impl Client {
 
     /// Calls `DescribeTypeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTypeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTypeInstances)
     pub fn describe_type_instances(
@@ -897,6 +929,8 @@ impl Client {
     }
 
     /// Calls `DescribeUser`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUser` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeUser)

@@ -3,12 +3,13 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Acl`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Acl {
-    /// `ResourceType`.
+    /// `ResourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub resource_type: i64,
     /// `ResourceName`. For example `topic-test`.
     pub resource_name: String,
@@ -16,9 +17,9 @@ pub struct Acl {
     pub principal: String,
     /// `Host`. For example `10.0.0.1`.
     pub host: String,
-    /// `Operation`.
+    /// `Operation`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub operation: i64,
-    /// `PermissionType`.
+    /// `PermissionType`. One of `0`, `1`, `2`, `3`.
     pub permission_type: i64,
 }
 
@@ -69,10 +70,10 @@ pub struct AclRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclRuleInfo {
-    /// `Operation`. **Required.** For example `Read`.
-    pub operation: String,
-    /// `PermissionType`. **Required.** For example `Allow`.
-    pub permission_type: String,
+    /// `Operation`. **Required.**
+    pub operation: Operation,
+    /// `PermissionType`. **Required.**
+    pub permission_type: PermissionType,
     /// `Host`. **Required.** For example `10.0.0.6`.
     pub host: String,
     /// `Principal`. **Required.** For example `User:*`.
@@ -123,7 +124,7 @@ pub struct Assignment {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAnalyseParam {
-    /// `Format`. **Required.** For example `ONE_BY_ONE`.
+    /// `Format`. **Required.** One of `ONE_BY_ONE`, `MERGE`. For example `ONE_BY_ONE`.
     pub format: String,
 }
 
@@ -151,21 +152,21 @@ pub struct BatchModifyTopicInfo {
     pub note: Option<String>,
     /// `ReplicaNum`.
     pub replica_num: Option<i64>,
-    /// `CleanUpPolicy`. For example `compact`.
+    /// `CleanUpPolicy`. One of `delete`, `compact`. For example `compact`.
     pub clean_up_policy: Option<String>,
     /// `MinInsyncReplicas`.
     pub min_insync_replicas: Option<i64>,
     /// `UncleanLeaderElectionEnable`.
     pub unclean_leader_election_enable: Option<bool>,
-    /// `RetentionMs`.
+    /// `RetentionMs`. From 1 to 90. In milliseconds.
     pub retention_ms: Option<i64>,
-    /// `RetentionBytes`.
+    /// `RetentionBytes`. From 1 to 1024. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `SegmentMs`.
+    /// `SegmentMs`. From 1 to 90. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `MaxMessageBytes`.
+    /// `MaxMessageBytes`. From 1 to 12.
     pub max_message_bytes: Option<i64>,
-    /// `LogMsgTimestampType`. For example `LogAppendTime`.
+    /// `LogMsgTimestampType`. One of `CreateTime`, `LogAppendTime`. For example `LogAppendTime`.
     pub log_msg_timestamp_type: Option<String>,
 }
 
@@ -193,7 +194,7 @@ pub struct BrokerTopicData {
     pub topic_name: String,
     /// `TopicId`. For example `topic-test`.
     pub topic_id: String,
-    /// `DataSize`.
+    /// `DataSize`. In bytes.
     pub data_size: i64,
 }
 
@@ -285,7 +286,7 @@ pub struct ClickHouseModifyConnectParam {
     pub password: Option<String>,
     /// `SelfBuilt`.
     pub self_built: Option<bool>,
-    /// `IsUpdate`.
+    /// `IsUpdate`. Default `true`.
     pub is_update: Option<bool>,
 }
 
@@ -321,15 +322,15 @@ pub struct ClickHouseParam {
     pub uniq_vpc_id: Option<String>,
     /// `SelfBuilt`.
     pub self_built: Option<bool>,
-    /// `DropInvalidMessage`.
+    /// `DropInvalidMessage`. Default `true`.
     pub drop_invalid_message: Option<bool>,
     /// `Type`. For example `emr`.
     pub type_: Option<String>,
     /// `DropCls`.
     pub drop_cls: Option<DropCls>,
-    /// `BatchSize`.
+    /// `BatchSize`. Default `1000`.
     pub batch_size: Option<i64>,
-    /// `ConsumerFetchMinBytes`.
+    /// `ConsumerFetchMinBytes`. Default `1`.
     pub consumer_fetch_min_bytes: Option<i64>,
     /// `ConsumerFetchMaxWaitMs`.
     pub consumer_fetch_max_wait_ms: Option<i64>,
@@ -395,13 +396,13 @@ pub struct ClusterInfo {
     pub cluster_id: i64,
     /// `ClusterName`. For example `100003-ckafka-test`.
     pub cluster_name: String,
-    /// `MaxDiskSize`.
+    /// `MaxDiskSize`. In GB.
     pub max_disk_size: i64,
-    /// `MaxBandWidth`.
+    /// `MaxBandWidth`. In MB/s.
     pub max_band_width: i64,
-    /// `AvailableDiskSize`.
+    /// `AvailableDiskSize`. In GB.
     pub available_disk_size: i64,
-    /// `AvailableBandWidth`.
+    /// `AvailableBandWidth`. In MB/s.
     pub available_band_width: i64,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -413,24 +414,24 @@ pub struct ClusterInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Config {
-    /// `Retention`.
+    /// `Retention`. In milliseconds.
     pub retention: Option<i64>,
     /// `MinInsyncReplicas`.
     pub min_insync_replicas: Option<i64>,
     /// `CleanUpPolicy`. For example `delete`.
     pub clean_up_policy: Option<String>,
-    /// `SegmentMs`.
+    /// `SegmentMs`. In milliseconds.
     pub segment_ms: Option<i64>,
-    /// `UncleanLeaderElectionEnable`.
+    /// `UncleanLeaderElectionEnable`. One of `0`, `1`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `SegmentBytes`.
+    /// `SegmentBytes`. In bytes.
     pub segment_bytes: Option<i64>,
-    /// `MaxMessageBytes`.
+    /// `MaxMessageBytes`. In bytes.
     pub max_message_bytes: Option<i64>,
-    /// `RetentionBytes`.
+    /// `RetentionBytes`. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `LogMsgTimestampType`. For example `LogAppendTime`.
-    pub log_msg_timestamp_type: Option<String>,
+    /// `LogMsgTimestampType`.
+    pub log_msg_timestamp_type: Option<LogMsgTimestampType>,
 }
 
 /// The type `ConnectResourceResourceIdResp`.
@@ -544,11 +545,11 @@ pub struct CosParam {
     pub region: String,
     /// `ObjectKey`. For example `key-test`.
     pub object_key: Option<String>,
-    /// `AggregateBatchSize`.
+    /// `AggregateBatchSize`. In MB.
     pub aggregate_batch_size: Option<i64>,
-    /// `AggregateInterval`.
+    /// `AggregateInterval`. In hours.
     pub aggregate_interval: Option<i64>,
-    /// `FormatOutputType`. For example `json`.
+    /// `FormatOutputType`. One of `csv`, `json`. For example `json`.
     pub format_output_type: Option<String>,
     /// `ObjectKeyPrefix`. For example `prefix-test`.
     pub object_key_prefix: Option<String>,
@@ -556,7 +557,7 @@ pub struct CosParam {
     pub directory_time_format: Option<String>,
     /// `Timezone`. For example `UTC+08:00`.
     pub timezone: Option<String>,
-    /// `SourceDataFormat`. For example `JSON`.
+    /// `SourceDataFormat`. One of `JSON`, `Debezium`. For example `JSON`.
     pub source_data_format: Option<String>,
 }
 
@@ -714,7 +715,10 @@ pub struct CvmAndIpInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatahubResource {
-    /// `Type`. **Required.** For example `EB_`.
+    /// `Type`. **Required.** One of `KAFKA`, `EB_ES`, `EB_COS`, `EB_CLS`, `EB_`, `MONGODB`, `HTTP`,
+    /// `TDW`, `ES`, `CLICKHOUSE`, `DTS`, `CLS`, `COS`, `TOPIC`, `MYSQL`, `MQTT`, `MYSQL_DATA`, `DORIS`,
+    /// `POSTGRESQL`, `TDSQL_C_POSTGRESQL`, `TDSQL_POSTGRESQL`, `WAREHOUSE_POSTGRESQL`, `TDSQL_C_MYSQL`,
+    /// `MARIADB`, `SQLSERVER`, `CTSDB`, `SCF`. For example `EB_`.
     pub type_: String,
     /// `KafkaParam`.
     pub kafka_param: Option<KafkaParam>,
@@ -781,9 +785,9 @@ pub struct DatahubTaskInfo {
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
-    /// `TaskType`. For example `SINK`.
+    /// `TaskType`. One of `SOURCE`, `SINK`. For example `SINK`.
     pub task_type: String,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
     /// `SourceResource`.
     pub source_resource: Option<DatahubResource>,
@@ -805,7 +809,7 @@ pub struct DatahubTaskInfo {
     pub description: Option<String>,
     /// `TaskMax`.
     pub task_max: Option<i64>,
-    /// `SyncThrottleLimit`.
+    /// `SyncThrottleLimit`. In MB/s.
     pub sync_throttle_limit: Option<i64>,
     /// `AutoExpandFlag`.
     pub auto_expand_flag: Option<bool>,
@@ -825,11 +829,11 @@ pub struct DatahubTopicDTO {
     pub topic_id: String,
     /// `PartitionNum`.
     pub partition_num: i64,
-    /// `RetentionMs`.
+    /// `RetentionMs`. In milliseconds.
     pub retention_ms: i64,
     /// `Note`. For example `note-test`.
     pub note: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -852,9 +856,9 @@ pub struct DatahubTopicResp {
 pub struct DateParam {
     /// `Format`.
     pub format: Option<String>,
-    /// `TargetType`. For example `string`.
+    /// `TargetType`. Default `string`. For example `string`.
     pub target_type: Option<String>,
-    /// `TimeZone`. For example `GMT+8`.
+    /// `TimeZone`. Default `GMT+8`. For example `GMT+8`.
     pub time_zone: Option<String>,
 }
 
@@ -967,7 +971,7 @@ pub struct DescribeConnectResourceResp {
     pub description: String,
     /// `Type`. For example `KAFKA`.
     pub type_: String,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1036,9 +1040,9 @@ pub struct DescribeDatahubTaskRes {
     pub task_id: String,
     /// `TaskName`. For example `task-test`.
     pub task_name: String,
-    /// `TaskType`. For example `SINK`.
+    /// `TaskType`. One of `SOURCE`, `SINK`. For example `SINK`.
     pub task_type: String,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: i64,
     /// `SourceResource`.
     pub source_resource: Option<DatahubResource>,
@@ -1064,7 +1068,7 @@ pub struct DescribeDatahubTaskRes {
     pub tags: Vec<Tag>,
     /// `Description`.
     pub description: Option<String>,
-    /// `IsolateStatus`.
+    /// `IsolateStatus`. One of `1`, `2`.
     pub isolate_status: Option<i64>,
     /// `TaskMax`.
     pub task_max: Option<i64>,
@@ -1100,7 +1104,7 @@ pub struct DescribeDatahubTopicResp {
     pub topic_id: String,
     /// `PartitionNum`.
     pub partition_num: i64,
-    /// `RetentionMs`.
+    /// `RetentionMs`. In milliseconds.
     pub retention_ms: i64,
     /// `Note`. For example `note-test`.
     pub note: String,
@@ -1109,7 +1113,7 @@ pub struct DescribeDatahubTopicResp {
     /// `Password`. For example `password-test`.
     #[model(secret)]
     pub password: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Address`. For example `10.0.0.3`.
     pub address: String,
@@ -1270,7 +1274,7 @@ pub struct DtsModifyConnectParam {
     /// `Password`. For example `password-test`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `IsUpdate`.
+    /// `IsUpdate`. Default `true`.
     pub is_update: Option<bool>,
     /// `Topic`. For example `topic-test`.
     pub topic: Option<String>,
@@ -1298,7 +1302,7 @@ pub struct DtsParam {
     /// `GroupPassword`. For example `password-test`.
     #[model(secret)]
     pub group_password: Option<String>,
-    /// `TranSql`.
+    /// `TranSql`. Default `true`.
     pub tran_sql: Option<bool>,
 }
 
@@ -1307,13 +1311,13 @@ pub struct DtsParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicDiskConfig {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `StepForwardPercentage`.
     pub step_forward_percentage: Option<i64>,
     /// `DiskQuotaPercentage`.
     pub disk_quota_percentage: Option<i64>,
-    /// `MaxDiskSpace`.
+    /// `MaxDiskSpace`. In GB.
     pub max_disk_space: Option<i64>,
 }
 
@@ -1322,13 +1326,13 @@ pub struct DynamicDiskConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicRetentionTime {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `DiskQuotaPercentage`.
     pub disk_quota_percentage: Option<i64>,
     /// `StepForwardPercentage`.
     pub step_forward_percentage: Option<i64>,
-    /// `BottomRetention`.
+    /// `BottomRetention`. In minutes.
     pub bottom_retention: Option<i64>,
 }
 
@@ -1356,13 +1360,13 @@ pub struct EsConnectParam {
     pub uniq_vpc_id: Option<String>,
     /// `IsUpdate`.
     pub is_update: Option<bool>,
-    /// `EsType`. For example `CLUSTER`.
+    /// `EsType`. One of `CLUSTER`, `SERVERLESS`. For example `CLUSTER`.
     pub es_type: Option<String>,
-    /// `EsVersion`. For example `7.14.2`.
+    /// `EsVersion`. Default `7.14.2`. For example `7.14.2`.
     pub es_version: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `http`, `https`. For example `http`.
     pub protocol: Option<String>,
 }
 
@@ -1406,13 +1410,13 @@ pub struct EsModifyConnectParam {
     pub self_built: Option<bool>,
     /// `IsUpdate`.
     pub is_update: Option<bool>,
-    /// `EsType`. For example `CLUSTER`.
+    /// `EsType`. One of `CLUSTER`, `SERVERLESS`. For example `CLUSTER`.
     pub es_type: Option<String>,
-    /// `EsVersion`. For example `7.14.2`.
+    /// `EsVersion`. Default `7.14.2`. For example `7.14.2`.
     pub es_version: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `http`, `https`. For example `http`.
     pub protocol: Option<String>,
 }
 
@@ -1450,7 +1454,7 @@ pub struct EsParam {
     pub drop_invalid_json_message: Option<bool>,
     /// `DocumentIdField`. For example `$.payload.name`.
     pub document_id_field: Option<String>,
-    /// `IndexType`. For example `JSONPATH`.
+    /// `IndexType`. Default `STRING`. One of `STRING`, `JSONPATH`. For example `JSONPATH`.
     pub index_type: Option<String>,
     /// `DropCls`.
     pub drop_cls: Option<DropCls>,
@@ -1462,11 +1466,11 @@ pub struct EsParam {
     pub record_mapping_list: Option<Vec<EsRecordMapping>>,
     /// `DateField`. For example `create_timestamp`.
     pub date_field: Option<String>,
-    /// `RecordMappingMode`. For example `EXIST_MAPPING`.
+    /// `RecordMappingMode`. One of `EXIST_MAPPING`, `NEW_MAPPING`. For example `EXIST_MAPPING`.
     pub record_mapping_mode: Option<String>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `http`, `https`. For example `http`.
     pub protocol: Option<String>,
-    /// `SourceDataFormat`. For example `Canal`.
+    /// `SourceDataFormat`. One of `Debezium`, `Canal`. For example `Canal`.
     pub source_data_format: Option<String>,
 }
 
@@ -1490,7 +1494,7 @@ pub struct EsRecordMapping {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventBusParam {
-    /// `Type`. **Required.** For example `COS`.
+    /// `Type`. **Required.** One of `COS`, `ES`, `CLS`. For example `COS`.
     pub type_: String,
     /// `SelfBuilt`. **Required.**
     pub self_built: bool,
@@ -1521,7 +1525,7 @@ pub struct ExternalAccessInfoWrapper {
 #[model(request)]
 #[non_exhaustive]
 pub struct FailureParam {
-    /// `Type`. **Required.** For example `DLQ`.
+    /// `Type`. **Required.** One of `DLQ`, `IGNORE_ERROR`, `DROP`. For example `DLQ`.
     pub type_: String,
     /// `KafkaParam`.
     pub kafka_param: Option<KafkaParam>,
@@ -1531,7 +1535,7 @@ pub struct FailureParam {
     pub max_retry_attempts: Option<i64>,
     /// `TopicParam`.
     pub topic_param: Option<TopicParam>,
-    /// `DlqType`. For example `TOPIC`.
+    /// `DlqType`. One of `CKAFKA`, `TOPIC`. For example `TOPIC`.
     pub dlq_type: Option<String>,
 }
 
@@ -1617,11 +1621,11 @@ pub struct GroupInfoMember {
 pub struct GroupInfoResponse {
     /// `ErrorCode`. For example `0`.
     pub error_code: String,
-    /// `State`. For example `Stable`.
-    pub state: String,
+    /// `State`.
+    pub state: State,
     /// `ProtocolType`. For example `consumer`.
     pub protocol_type: String,
-    /// `Protocol`. For example `range`.
+    /// `Protocol`. One of `range`, `roundrobin`, `sticky`. For example `range`.
     pub protocol: String,
     /// `Members`.
     pub members: Vec<GroupInfoMember>,
@@ -1702,11 +1706,11 @@ pub struct IcebergConnectParam {
     pub resource: Option<String>,
     /// `UniqVpcId`. For example `vpc-lz****fl`.
     pub uniq_vpc_id: Option<String>,
-    /// `AuthType`. For example `KERBEROS`.
+    /// `AuthType`. One of `NONE`, `KERBEROS`. For example `KERBEROS`.
     pub auth_type: Option<String>,
     /// `EniIdList`.
     pub eni_id_list: Option<Vec<String>>,
-    /// `CatalogType`. For example `HIVE`.
+    /// `CatalogType`. Default `HIVE`. One of `Hive`, `Catalog`. For example `HIVE`.
     pub catalog_type: Option<String>,
     /// `KeyTabContent`.
     pub key_tab_content: Option<String>,
@@ -1750,7 +1754,7 @@ pub struct IcebergParam {
     pub scheme_type: Option<String>,
     /// `EnableFieldExtension`.
     pub enable_field_extension: Option<bool>,
-    /// `UpsertMode`. For example `Off`.
+    /// `UpsertMode`. Default `off`. One of `Off`, `UPSERT`, `CDC`. For example `Off`.
     pub upsert_mode: Option<String>,
     /// `PrimaryKeys`. For example `id`.
     pub primary_keys: Option<String>,
@@ -1778,7 +1782,7 @@ pub struct InquiryBasePrice {
     pub original_price: f64,
     /// `DiscountPrice`.
     pub discount_price: f64,
-    /// `Discount`.
+    /// `Discount`. In percent.
     pub discount: f64,
     /// `GoodsNum`.
     pub goods_num: Option<i64>,
@@ -1788,8 +1792,8 @@ pub struct InquiryBasePrice {
     pub disk_type: Option<String>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
-    pub time_unit: Option<String>,
+    /// `TimeUnit`.
+    pub time_unit: Option<TimeUnit>,
     /// `Value`.
     pub value: i64,
 }
@@ -1815,9 +1819,9 @@ pub struct InquiryDetailPrice {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryDiskParam {
-    /// `DiskType`. For example `SSD`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskType`.
+    pub disk_type: Option<DiskType>,
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1833,7 +1837,7 @@ pub struct InquiryPrice {
     pub original_price: f64,
     /// `DiscountPrice`.
     pub discount_price: f64,
-    /// `Discount`.
+    /// `Discount`. In percent.
     pub discount: f64,
     /// `GoodsNum`.
     pub goods_num: i64,
@@ -1843,7 +1847,7 @@ pub struct InquiryPrice {
     pub disk_type: Option<String>,
     /// `TimeSpan`.
     pub time_span: i64,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. One of `m`, `h`. For example `m`.
     pub time_unit: String,
     /// `Value`.
     pub value: Option<i64>,
@@ -1856,9 +1860,9 @@ pub struct InquiryPrice {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPublicNetworkParam {
-    /// `PublicNetworkChargeType`. For example `BANDWIDTH_PREPAID`.
-    pub public_network_charge_type: Option<String>,
-    /// `PublicNetworkMonthly`.
+    /// `PublicNetworkChargeType`.
+    pub public_network_charge_type: Option<PublicNetworkChargeType>,
+    /// `PublicNetworkMonthly`. In MB.
     pub public_network_monthly: Option<i64>,
 }
 
@@ -1870,7 +1874,7 @@ pub struct Instance {
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
     pub status: i64,
     /// `IfCommunity`.
     pub if_community: bool,
@@ -1890,11 +1894,11 @@ pub struct InstanceAttributesResponse {
     pub vip: String,
     /// `Vport`. For example `9092`.
     pub vport: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
     pub status: i64,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -1902,13 +1906,13 @@ pub struct InstanceAttributesResponse {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-test`.
     pub subnet_id: String,
-    /// `Healthy`.
+    /// `Healthy`. One of `1`, `2`, `3`.
     pub healthy: i64,
     /// `HealthyMessage`. For example `healthy`.
     pub healthy_message: String,
     /// `CreateTime`.
     pub create_time: i64,
-    /// `MsgRetentionTime`.
+    /// `MsgRetentionTime`. In minutes.
     pub msg_retention_time: i64,
     /// `Config`.
     pub config: Option<InstanceConfigDO>,
@@ -1930,9 +1934,9 @@ pub struct InstanceAttributesResponse {
     pub version: String,
     /// `MaxGroupNum`.
     pub max_group_num: i64,
-    /// `Cvm`.
+    /// `Cvm`. One of `0`, `1`.
     pub cvm: i64,
-    /// `InstanceType`. For example `profession`.
+    /// `InstanceType`. One of `profession`, `premium`, `serverless`. For example `profession`.
     pub instance_type: String,
     /// `Features`.
     pub features: Vec<String>,
@@ -1943,6 +1947,7 @@ pub struct InstanceAttributesResponse {
     /// `PublicNetwork`.
     pub public_network: i64,
     /// `DeleteRouteTimestamp`. For example `1566144000`.
+    #[deprecated]
     pub delete_route_timestamp: String,
     /// `RemainingPartitions`.
     pub remaining_partitions: i64,
@@ -1954,11 +1959,11 @@ pub struct InstanceAttributesResponse {
     pub system_maintenance_time: String,
     /// `MaxMessageByte`.
     pub max_message_byte: i64,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: String,
-    /// `ElasticBandwidthSwitch`.
+    /// `InstanceChargeType`.
+    pub instance_charge_type: InstanceChargeType,
+    /// `ElasticBandwidthSwitch`. One of `1`, `0`.
     pub elastic_bandwidth_switch: Option<i64>,
-    /// `ElasticBandwidthOpenStatus`.
+    /// `ElasticBandwidthOpenStatus`. One of `1`, `16`, `32`, `33`, `34`, `64`, `65`.
     pub elastic_bandwidth_open_status: Option<i64>,
     /// `ClusterType`. For example `CLOUD_CVM`.
     pub cluster_type: Option<String>,
@@ -1968,13 +1973,13 @@ pub struct InstanceAttributesResponse {
     pub elastic_float_bandwidth: Option<i64>,
     /// `CustomCertId`. For example `cert-test`.
     pub custom_cert_id: Option<String>,
-    /// `UncleanLeaderElectionEnable`.
+    /// `UncleanLeaderElectionEnable`. One of `1`, `0`.
     pub unclean_leader_election_enable: Option<i64>,
-    /// `DeleteProtectionEnable`.
+    /// `DeleteProtectionEnable`. One of `1`, `0`.
     pub delete_protection_enable: Option<i64>,
-    /// `RetentionBytes`.
+    /// `RetentionBytes`. In bytes.
     pub retention_bytes: Option<i64>,
-    /// `TransactionalIdExpirationMs`.
+    /// `TransactionalIdExpirationMs`. In milliseconds.
     pub transactional_id_expiration_ms: Option<i64>,
 }
 
@@ -1983,8 +1988,8 @@ pub struct InstanceAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargeParam {
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePeriod`.
     pub instance_charge_period: Option<i64>,
 }
@@ -2023,11 +2028,11 @@ pub struct InstanceDetail {
     pub vport: String,
     /// `VipList`.
     pub vip_list: Vec<VipEntity>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `7`, `-1`.
     pub status: i64,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -2035,9 +2040,9 @@ pub struct InstanceDetail {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-test`.
     pub subnet_id: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `2`.
     pub renew_flag: i64,
-    /// `Healthy`.
+    /// `Healthy`. One of `1`, `2`, `3`.
     pub healthy: i64,
     /// `HealthyMessage`.
     pub healthy_message: String,
@@ -2077,7 +2082,7 @@ pub struct InstanceDetail {
     pub cluster_type: String,
     /// `Features`.
     pub features: Vec<String>,
-    /// `RetentionBytes`.
+    /// `RetentionBytes`. In bytes.
     pub retention_bytes: Option<i64>,
 }
 
@@ -2095,9 +2100,9 @@ pub struct InstanceDetailResponse {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceQuotaConfigResp {
-    /// `QuotaProducerByteRate`.
+    /// `QuotaProducerByteRate`. In MB/s.
     pub quota_producer_byte_rate: Option<i64>,
-    /// `QuotaConsumerByteRate`.
+    /// `QuotaConsumerByteRate`. In MB/s.
     pub quota_consumer_byte_rate: Option<i64>,
 }
 
@@ -2210,7 +2215,7 @@ pub struct KafkaConnectParam {
     pub broker_address: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `NetworkType`. For example `PUBLIC`.
+    /// `NetworkType`. One of `PUBLIC`, `VPC`. For example `PUBLIC`.
     pub network_type: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
     pub uniq_vpc_id: Option<String>,
@@ -2241,7 +2246,8 @@ pub struct KafkaParam {
     pub topic: Option<String>,
     /// `OffsetType`. For example `timestamp`.
     pub offset_type: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
@@ -2257,7 +2263,7 @@ pub struct KafkaParam {
     pub qps_limit: Option<i64>,
     /// `TableMappings`.
     pub table_mappings: Option<Vec<TableMapping>>,
-    /// `UseTableMapping`.
+    /// `UseTableMapping`. Default `false`.
     pub use_table_mapping: Option<bool>,
     /// `UseAutoCreateTopic`.
     pub use_auto_create_topic: Option<bool>,
@@ -2267,7 +2273,7 @@ pub struct KafkaParam {
     pub msg_multiple: Option<i64>,
     /// `ConnectorSyncType`. For example `DATA_SYNC_TYPE`.
     pub connector_sync_type: Option<String>,
-    /// `KeepPartition`.
+    /// `KeepPartition`. Default `false`.
     pub keep_partition: Option<bool>,
     /// `TopicRegularExpression`. For example `mytest`.
     pub topic_regular_expression: Option<String>,
@@ -2316,7 +2322,7 @@ pub struct LowercaseParam {}
 pub struct MapParam {
     /// `Key`. **Required.** For example `key-test`.
     pub key: String,
-    /// `Type`. For example `DEFAULT`.
+    /// `Type`. One of `DEFAULT`, `DATE`, `CUSTOMIZE`, `MAPPING`. For example `DEFAULT`.
     pub type_: Option<String>,
     /// `Value`. For example `value-test`.
     pub value: Option<String>,
@@ -2383,13 +2389,13 @@ pub struct MariaDBParam {
     pub table: String,
     /// `Resource`. **Required.** For example `resource-test`.
     pub resource: String,
-    /// `SnapshotMode`. For example `initial`.
+    /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
-    /// `KeyColumns`. For example `db1.table2.k1,k2`.
+    /// `KeyColumns`. One of `1`, `2`. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
     /// `IsTablePrefix`.
     pub is_table_prefix: Option<bool>,
-    /// `OutputFormat`. For example `DEFAULT`.
+    /// `OutputFormat`. One of `DEFAULT`, `CANAL_1`, `CANAL_2`. For example `DEFAULT`.
     pub output_format: Option<String>,
     /// `IncludeContentChanges`. For example `all`.
     pub include_content_changes: Option<String>,
@@ -2504,7 +2510,8 @@ pub struct MongoDBParam {
     /// `Password`. For example `password-test`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ListeningEvent`. For example `insert,update`.
+    /// `ListeningEvent`. One of `insert`, `update`, `replace`, `delete`, `invalidate`, `drop`,
+    /// `dropdatabase`, `rename`. For example `insert,update`.
     pub listening_event: Option<String>,
     /// `ReadPreference`.
     pub read_preference: Option<String>,
@@ -2586,7 +2593,7 @@ pub struct MqttParam {
     pub password: Option<String>,
     /// `Qos`.
     pub qos: Option<i64>,
-    /// `MaxTasks`.
+    /// `MaxTasks`. Default `1`.
     pub max_tasks: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.30`.
     pub service_vip: Option<String>,
@@ -2667,21 +2674,21 @@ pub struct MySQLParam {
     pub table: String,
     /// `Resource`. **Required.** For example `resource-test`.
     pub resource: String,
-    /// `SnapshotMode`. For example `initial`.
+    /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
     /// `DdlTopic`. For example `topic-test`.
     pub ddl_topic: Option<String>,
-    /// `DataSourceMonitorMode`. For example `TABLE`.
+    /// `DataSourceMonitorMode`. One of `TABLE`, `QUERY`. For example `TABLE`.
     pub data_source_monitor_mode: Option<String>,
     /// `DataSourceMonitorResource`. For example `table-test`.
     pub data_source_monitor_resource: Option<String>,
-    /// `DataSourceIncrementMode`. For example `TIMESTAMP`.
+    /// `DataSourceIncrementMode`. One of `TIMESTAMP`, `INCREMENT`. For example `TIMESTAMP`.
     pub data_source_increment_mode: Option<String>,
     /// `DataSourceIncrementColumn`. For example `column_test`.
     pub data_source_increment_column: Option<String>,
-    /// `DataSourceStartFrom`. For example `HEAD`.
+    /// `DataSourceStartFrom`. One of `HEAD`, `TAIL`. For example `HEAD`.
     pub data_source_start_from: Option<String>,
-    /// `DataTargetInsertMode`. For example `INSERT`.
+    /// `DataTargetInsertMode`. One of `INSERT`, `UPSERT`. For example `INSERT`.
     pub data_target_insert_mode: Option<String>,
     /// `DataTargetPrimaryKeyField`. For example `id`.
     pub data_target_primary_key_field: Option<String>,
@@ -2691,13 +2698,13 @@ pub struct MySQLParam {
     pub topic_regex: Option<String>,
     /// `TopicReplacement`. For example `$1`.
     pub topic_replacement: Option<String>,
-    /// `KeyColumns`. For example `db1.table2.k1,k2`.
+    /// `KeyColumns`. One of `1`, `2`. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
-    /// `DropInvalidMessage`.
+    /// `DropInvalidMessage`. Default `true`.
     pub drop_invalid_message: Option<bool>,
     /// `DropCls`.
     pub drop_cls: Option<DropCls>,
-    /// `OutputFormat`. For example `DEFAULT`.
+    /// `OutputFormat`. One of `DEFAULT`, `CANAL_1`, `CANAL_2`. For example `DEFAULT`.
     pub output_format: Option<String>,
     /// `IsTablePrefix`.
     pub is_table_prefix: Option<bool>,
@@ -2828,23 +2835,24 @@ pub struct PostgreSQLParam {
     pub table: String,
     /// `Resource`. **Required.** For example `resource-test`.
     pub resource: String,
-    /// `PluginName`. **Required.** For example `decoderbufs`.
+    /// `PluginName`. **Required.** Default `decoderbufs`. One of `decoderbufs`, `pgoutput`. For example
+    /// `decoderbufs`.
     pub plugin_name: String,
-    /// `SnapshotMode`. For example `initial`.
+    /// `SnapshotMode`. Default `initial`. One of `never`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
     /// `DataFormat`. For example `JSON`.
     pub data_format: Option<String>,
-    /// `DataTargetInsertMode`. For example `INSERT`.
+    /// `DataTargetInsertMode`. One of `INSERT`, `UPSERT`. For example `INSERT`.
     pub data_target_insert_mode: Option<String>,
     /// `DataTargetPrimaryKeyField`. For example `id`.
     pub data_target_primary_key_field: Option<String>,
     /// `DataTargetRecordMapping`.
     pub data_target_record_mapping: Option<Vec<RecordMapping>>,
-    /// `DropInvalidMessage`.
+    /// `DropInvalidMessage`. Default `true`.
     pub drop_invalid_message: Option<bool>,
     /// `IsTableRegular`.
     pub is_table_regular: Option<bool>,
-    /// `KeyColumns`. For example `db1.table2.k1,k2`.
+    /// `KeyColumns`. One of `1`, `2`. For example `db1.table2.k1,k2`.
     pub key_columns: Option<String>,
     /// `RecordWithSchema`.
     pub record_with_schema: Option<bool>,
@@ -2963,9 +2971,9 @@ pub struct Region {
     pub region_code_v3: String,
     /// `Support`. For example `profession`.
     pub support: String,
-    /// `Ipv6`.
+    /// `Ipv6`. One of `0`, `1`.
     pub ipv6: i64,
-    /// `MultiZone`.
+    /// `MultiZone`. One of `0`, `1`.
     pub multi_zone: i64,
 }
 
@@ -2998,11 +3006,11 @@ pub struct ReplaceParam {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Route {
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`, `2`, `3`.
     pub access_type: i64,
     /// `RouteId`.
     pub route_id: i64,
-    /// `VipType`.
+    /// `VipType`. One of `3`, `7`, `1`.
     pub vip_type: i64,
     /// `VipList`.
     pub vip_list: Vec<VipEntity>,
@@ -3020,7 +3028,7 @@ pub struct Route {
     pub vpc_id: Option<String>,
     /// `Note`. For example `note-test`.
     pub note: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `6`.
     pub status: Option<i64>,
 }
 
@@ -3041,7 +3049,7 @@ pub struct RouteFilter {
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `Relation`. For example `IN`.
+    /// `Relation`. Default `IN`. One of `IN`, `NOT_IN`. For example `IN`.
     pub relation: Option<String>,
 }
 
@@ -3079,7 +3087,8 @@ pub struct SMTParam {
     pub key: String,
     /// `Operate`. **Required.** For example `MAPPING`.
     pub operate: String,
-    /// `SchemeType`. **Required.** For example `ORIGINAL`.
+    /// `SchemeType`. **Required.** One of `ORIGINAL`, `STRING`, `INT64`, `FLOAT64`, `BOOLEAN`, `MAP`,
+    /// `ARRAY`. For example `ORIGINAL`.
     pub scheme_type: String,
     /// `Value`. For example `value-test`.
     pub value: Option<String>,
@@ -3152,7 +3161,7 @@ pub struct SQLServerParam {
     pub table: String,
     /// `Resource`. **Required.** For example `resource-test`.
     pub resource: String,
-    /// `SnapshotMode`. For example `initial`.
+    /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
 }
 
@@ -3187,13 +3196,13 @@ pub struct ScalingDownResp {
 pub struct ScfParam {
     /// `FunctionName`. **Required.** For example `function-test`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `$DEFAULT`.
     pub qualifier: Option<String>,
-    /// `BatchSize`.
+    /// `BatchSize`. Default `1000`.
     pub batch_size: Option<i64>,
-    /// `MaxRetries`.
+    /// `MaxRetries`. Default `5`.
     pub max_retries: Option<i64>,
 }
 
@@ -3316,7 +3325,7 @@ pub struct Tag {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Output`.
     pub output: String,
@@ -3333,11 +3342,11 @@ pub struct TdwParam {
     pub bid: String,
     /// `Tid`. **Required.** For example `tid-test`.
     pub tid: String,
-    /// `IsDomestic`.
+    /// `IsDomestic`. Default `true`.
     pub is_domestic: Option<bool>,
-    /// `TdwHost`.
+    /// `TdwHost`. Default `tl-tdbank-tdmanager.tencent-distribute.com`.
     pub tdw_host: Option<String>,
-    /// `TdwPort`.
+    /// `TdwPort`. Default `8099`.
     pub tdw_port: Option<i64>,
 }
 
@@ -3349,13 +3358,13 @@ pub struct TdwParam {
 pub struct ThrottleRuleDetail {
     /// `ThrottleRuleId`.
     pub throttle_rule_id: Option<i64>,
-    /// `ThrottleType`.
+    /// `ThrottleType`. One of `1`, `2`, `3`.
     pub throttle_type: Option<i64>,
     /// `ClientId`. For example `client-test`.
     pub client_id: Option<String>,
     /// `UserName`. For example `user-test`.
     pub user_name: Option<String>,
-    /// `ConsumeThrottle`.
+    /// `ConsumeThrottle`. In MB/s.
     pub consume_throttle: Option<i64>,
     /// `UpdateTime`. For example `2025-07-31`.
     pub update_time: Option<String>,
@@ -3395,13 +3404,14 @@ pub struct Topic {
 pub struct TopicAttributesResponse {
     /// `TopicId`. For example `topic-test`.
     pub topic_id: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Note`. For example `note-test`.
     pub note: String,
     /// `PartitionNum`.
     pub partition_num: i64,
-    /// `EnableWhiteList`.
+    /// `EnableWhiteList`. One of `1`, `0`.
     pub enable_white_list: i64,
     /// `IpWhiteList`.
     pub ip_white_list: Vec<String>,
@@ -3409,7 +3419,7 @@ pub struct TopicAttributesResponse {
     pub config: Option<Config>,
     /// `Partitions`.
     pub partitions: Vec<TopicPartitionDO>,
-    /// `EnableAclRule`.
+    /// `EnableAclRule`. One of `1`, `0`.
     pub enable_acl_rule: i64,
     /// `AclRuleList`.
     pub acl_rule_list: Vec<AclRule>,
@@ -3441,7 +3451,7 @@ pub struct TopicDetail {
     pub ip_white_list_count: i64,
     /// `ForwardCosBucket`. For example `cos-bucket-test`.
     pub forward_cos_bucket: String,
-    /// `ForwardStatus`.
+    /// `ForwardStatus`. One of `1`, `0`.
     pub forward_status: i64,
     /// `ForwardInterval`.
     pub forward_interval: i64,
@@ -3449,7 +3459,7 @@ pub struct TopicDetail {
     pub config: Option<Config>,
     /// `RetentionTimeConfig`.
     pub retention_time_config: Option<TopicRetentionTimeConfigRsp>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Tags`.
     pub tags: Vec<Tag>,
@@ -3553,7 +3563,7 @@ pub struct TopicMessageHeapRanking {
     pub replica_num: i64,
     /// `TopicTraffic`. For example `35.12`.
     pub topic_traffic: String,
-    /// `MessageHeap`.
+    /// `MessageHeap`. In bytes.
     pub message_heap: i64,
 }
 
@@ -3568,11 +3578,12 @@ pub struct TopicParam {
     pub resource: String,
     /// `OffsetType`. For example `timestamp`.
     pub offset_type: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `TopicId`. For example `topic-test`.
     pub topic_id: Option<String>,
-    /// `CompressionType`. For example `none`.
+    /// `CompressionType`. One of `gzip`, `snappy`, `lz4`. For example `none`.
     pub compression_type: Option<String>,
     /// `UseAutoCreateTopic`.
     pub use_auto_create_topic: Option<bool>,
@@ -3608,9 +3619,9 @@ pub struct TopicResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TopicRetentionTimeConfigRsp {
-    /// `Expect`.
+    /// `Expect`. In minutes.
     pub expect: i64,
-    /// `Current`.
+    /// `Current`. In minutes.
     pub current: i64,
     /// `ModTimeStamp`.
     pub mod_time_stamp: i64,
@@ -3645,7 +3656,7 @@ pub struct TransformParam {
     pub failure_param: FailureParam,
     /// `Content`. **Required.** For example `content-test`.
     pub content: String,
-    /// `SourceType`. **Required.** For example `TOPIC`.
+    /// `SourceType`. **Required.** One of `TOPIC`, `CUSTOMIZE`. For example `TOPIC`.
     pub source_type: String,
     /// `Regex`. For example `,`.
     pub regex: Option<String>,
@@ -3673,7 +3684,7 @@ pub struct TransformParamRequired {
     pub failure_param: FailureParam,
     /// `Content`. **Required.** For example `content-test`.
     pub content: String,
-    /// `SourceType`. **Required.** For example `TOPIC`.
+    /// `SourceType`. **Required.** One of `TOPIC`, `CUSTOMIZE`. For example `TOPIC`.
     pub source_type: String,
 }
 
@@ -3696,11 +3707,11 @@ pub struct TransformsParam {
     pub result: Option<String>,
     /// `SourceType`. For example `CKAFKA`.
     pub source_type: Option<String>,
-    /// `OutputFormat`. For example `JSON`.
+    /// `OutputFormat`. Default `JSON`. One of `JSON`, `ROW`. For example `JSON`.
     pub output_format: Option<String>,
     /// `RowParam`.
     pub row_param: Option<RowParam>,
-    /// `KeepMetadata`.
+    /// `KeepMetadata`. Default `false`.
     pub keep_metadata: Option<bool>,
     /// `BatchAnalyse`.
     pub batch_analyse: Option<BatchAnalyseParam>,
@@ -3748,7 +3759,8 @@ pub struct UserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueParam {
-    /// `Type`. **Required.** For example `TRIM`.
+    /// `Type`. **Required.** One of `REPLACE`, `SUBSTR`, `DATE`, `TRIM`, `REGEX_REPLACE`, `LOWERCASE`.
+    /// For example `TRIM`.
     pub type_: String,
     /// `Replace`.
     pub replace: Option<ReplaceParam>,
@@ -3789,7 +3801,7 @@ pub struct VipEntity {
 pub struct ZoneInfo {
     /// `ZoneId`. For example `100003`.
     pub zone_id: String,
-    /// `IsInternalApp`.
+    /// `IsInternalApp`. One of `0`, `1`.
     pub is_internal_app: i64,
     /// `AppId`.
     pub app_id: i64,
@@ -3797,7 +3809,7 @@ pub struct ZoneInfo {
     pub flag: bool,
     /// `ZoneName`.
     pub zone_name: String,
-    /// `ZoneStatus`.
+    /// `ZoneStatus`. One of `3`, `4`.
     pub zone_status: i64,
     /// `Exflag`. For example `1`.
     #[deprecated]
@@ -3818,7 +3830,7 @@ pub struct ZoneResponse {
     pub zone_list: Vec<ZoneInfo>,
     /// `MaxBuyInstanceNum`.
     pub max_buy_instance_num: i64,
-    /// `MaxBandwidth`.
+    /// `MaxBandwidth`. In Mbps.
     pub max_bandwidth: i64,
     /// `UnitPrice`.
     pub unit_price: Option<Price>,

@@ -12,7 +12,7 @@ use super::*;
 pub struct AddCustomizedConfigRequest {
     /// `ConfigName`. **Required.** For example `myconf`.
     pub config_name: String,
-    /// `ConfigType`. **Required.** For example `CLB`.
+    /// `ConfigType`. **Required.** One of `CLB`, `SERVER`, `LOCATION`. For example `CLB`.
     pub config_type: String,
     /// `ConfigContent`. **Required.**
     pub config_content: String,
@@ -44,7 +44,7 @@ pub struct AddCustomizedConfigResponse {
 pub struct AddModelKeyRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-c8xrjgpt`.
     pub service_provider_id: String,
-    /// `Keys`. **Required.**
+    /// `Keys`. **Required.** At most 10 elements.
     pub keys: Vec<KeyItem>,
 }
 
@@ -72,9 +72,9 @@ pub struct AddModelKeyResponse {
 pub struct AddModelRewriteRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
     pub model_router_id: String,
-    /// `SourceModel`. **Required.** For example `default`.
+    /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
     pub source_model: String,
-    /// `TargetModel`. **Required.** For example `gpt-4o-mini`.
+    /// `TargetModel`. **Required.** From 1 to 255 characters. For example `gpt-4o-mini`.
     pub target_model: String,
 }
 
@@ -150,7 +150,7 @@ pub struct AssociateCustomizedConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateModelRouterGuardrailsRequest {
-    /// `Guardrails`. **Required.**
+    /// `Guardrails`. **Required.** At most 1 elements.
     pub guardrails: Vec<AssociateGuardrailConfig>,
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
     pub model_router_id: String,
@@ -202,7 +202,7 @@ pub struct AssociateModelsToModelRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsRequest {
-    /// `Associations`. **Required.**
+    /// `Associations`. **Required.** At most 20 elements.
     pub associations: Vec<TargetGroupAssociation>,
 }
 
@@ -232,7 +232,7 @@ pub struct AutoRewriteRequest {
     pub listener_id: String,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
-    /// `RewriteCodes`.
+    /// `RewriteCodes`. One of `301`, `302`, `307`.
     pub rewrite_codes: Option<Vec<i64>>,
     /// `TakeUrls`.
     pub take_urls: Option<Vec<bool>>,
@@ -410,7 +410,7 @@ pub struct ChatCompletionsResponse {
 pub struct CloneLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-5luefaho`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `test-name`.
+    /// `LoadBalancerName`. From 1 to 60 characters. For example `test-name`.
     pub load_balancer_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -422,7 +422,7 @@ pub struct CloneLoadBalancerRequest {
     pub zone_id: Option<String>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VipIsp`. For example `CMCC`.
+    /// `VipIsp`. Default `BGP`. For example `CMCC`.
     pub vip_isp: Option<String>,
     /// `Vip`. For example `139.X.X.X`.
     pub vip: Option<String>,
@@ -438,8 +438,8 @@ pub struct CloneLoadBalancerRequest {
     pub snat_ips: Option<Vec<SnatIp>>,
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `SlaType`. For example `clb.c2.medium`.
-    pub sla_type: Option<String>,
+    /// `SlaType`.
+    pub sla_type: Option<SlaType>,
     /// `ClusterTag`. For example `ziyan`.
     pub cluster_tag: Option<String>,
     /// `Zones`.
@@ -472,7 +472,7 @@ pub struct CreateBYOKNetworkRequest {
     pub subnet_id: String,
     /// `VpcId`. **Required.** For example `vpc-abcd1234`.
     pub vpc_id: String,
-    /// `ServiceProviderName`. For example `my-vpc-model`.
+    /// `ServiceProviderName`. From 1 to 256 characters. For example `my-vpc-model`.
     pub service_provider_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
@@ -498,9 +498,9 @@ pub struct CreateBYOKNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBudgetRequest {
-    /// `BudgetConfigs`.
+    /// `BudgetConfigs`. At most 3 elements.
     pub budget_configs: Option<Vec<BudgetConfigInput>>,
-    /// `BudgetName`. For example `production-budget`.
+    /// `BudgetName`. Default `-`. For example `production-budget`.
     pub budget_name: Option<String>,
     /// `RateLimitConfig`.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
@@ -530,13 +530,13 @@ pub struct CreateBudgetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClsLogSetRequest {
-    /// `LogsetName`. For example `clb_logset`.
+    /// `LogsetName`. Default `clb_logset`. For example `clb_logset`.
     pub logset_name: Option<String>,
-    /// `Period`.
+    /// `Period`. In days.
     #[deprecated]
     pub period: Option<i64>,
-    /// `LogsetType`. For example `ACCESS`.
-    pub logset_type: Option<String>,
+    /// `LogsetType`. Default `ACCESS`.
+    pub logset_type: Option<LogsetType>,
 }
 
 impl tencentcloud_core::Action for CreateClsLogSetRequest {
@@ -563,7 +563,7 @@ pub struct CreateClsLogSetResponse {
 pub struct CreateIntentRouterRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-giljntwo`.
     pub model_router_id: String,
-    /// `RouteName`. **Required.** For example `IntentRouter/ekc-test`.
+    /// `RouteName`. **Required.** From 1 to 128 characters. For example `IntentRouter/ekc-test`.
     pub route_name: String,
     /// `Tiers`. **Required.**
     pub tiers: Vec<TierItem>,
@@ -639,7 +639,7 @@ pub struct CreateKeysRequest {
     pub budget_id: Option<String>,
     /// `Keys`.
     pub keys: Option<Vec<InputKeyInfo>>,
-    /// `Mode`. For example `Import`.
+    /// `Mode`. Default `Generate`. One of `Generate`, `Import`. For example `Import`.
     pub mode: Option<String>,
     /// `RateLimitConfig`.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
@@ -675,25 +675,25 @@ pub struct CreateListenerRequest {
     pub load_balancer_id: String,
     /// `Ports`. **Required.**
     pub ports: Vec<i64>,
-    /// `Protocol`. **Required.** For example `TCP`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `ListenerNames`.
     pub listener_names: Option<Vec<String>>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `Scheduler`. For example `WRR`.
-    pub scheduler: Option<String>,
-    /// `SniSwitch`.
+    /// `Scheduler`. Default `WRR`.
+    pub scheduler: Option<CreateListenerScheduler>,
+    /// `SniSwitch`. One of `0`, `1`.
     pub sni_switch: Option<i64>,
-    /// `TargetType`. For example `NODE`.
-    pub target_type: Option<String>,
-    /// `SessionType`. For example `NORMAL`.
-    pub session_type: Option<String>,
-    /// `KeepaliveEnable`.
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
+    /// `SessionType`.
+    pub session_type: Option<SessionType>,
+    /// `KeepaliveEnable`. One of `0`, `1`.
     pub keepalive_enable: Option<i64>,
     /// `EndPort`.
     pub end_port: Option<i64>,
@@ -705,7 +705,7 @@ pub struct CreateListenerRequest {
     pub max_conn: Option<i64>,
     /// `MaxCps`.
     pub max_cps: Option<i64>,
-    /// `IdleConnectTimeout`.
+    /// `IdleConnectTimeout`. In seconds.
     pub idle_connect_timeout: Option<i64>,
     /// `ProxyProtocol`.
     pub proxy_protocol: Option<bool>,
@@ -715,19 +715,19 @@ pub struct CreateListenerRequest {
     pub full_end_ports: Option<Vec<i64>>,
     /// `H2cSwitch`.
     pub h2c_switch: Option<bool>,
-    /// `SslCloseSwitch`.
+    /// `SslCloseSwitch`. Default `false`.
     pub ssl_close_switch: Option<bool>,
-    /// `DataCompressMode`. For example `transparent/compatibility`.
-    pub data_compress_mode: Option<String>,
+    /// `DataCompressMode`.
+    pub data_compress_mode: Option<DataCompressMode>,
     /// `RescheduleTargetZeroWeight`.
     pub reschedule_target_zero_weight: Option<bool>,
     /// `RescheduleUnhealthy`.
     pub reschedule_unhealthy: Option<bool>,
     /// `RescheduleExpandTarget`.
     pub reschedule_expand_target: Option<bool>,
-    /// `RescheduleStartTime`.
+    /// `RescheduleStartTime`. From 0 to 3600. In seconds.
     pub reschedule_start_time: Option<i64>,
-    /// `RescheduleInterval`.
+    /// `RescheduleInterval`. From 0 to 3600. In seconds.
     pub reschedule_interval: Option<i64>,
 }
 
@@ -753,22 +753,22 @@ pub struct CreateListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `LoadBalancerType`. **Required.** For example `OPEN`.
-    pub load_balancer_type: String,
+    /// `LoadBalancerType`. **Required.**
+    pub load_balancer_type: LoadBalancerType,
     /// `Forward`.
     pub forward: Option<i64>,
-    /// `LoadBalancerName`. For example `test-cvm-bussiness`.
+    /// `LoadBalancerName`. From 1 to 80 characters. For example `test-cvm-bussiness`.
     pub load_balancer_name: Option<String>,
-    /// `VpcId`. For example `vpc-30xq****`.
+    /// `VpcId`. Default `DefaultVPC`. For example `vpc-30xq****`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-dva8****`.
     pub subnet_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AddressIPVersion`. For example `IPV4`.
+    /// `AddressIPVersion`. Default `IPV4`. One of `IPV4`, `IPV6`, `IPv6FullChain`. For example `IPV4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<String>,
-    /// `Number`.
+    /// `Number`. Default `1`. At most 20.
     pub number: Option<i64>,
     /// `MasterZoneId`. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
@@ -776,9 +776,9 @@ pub struct CreateLoadBalancerRequest {
     pub zone_id: Option<String>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `VipIsp`. For example `CMCC`.
+    /// `VipIsp`. Default `BGP`. For example `CMCC`.
     pub vip_isp: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
     /// `Vip`. For example `139.X.X.X`.
     pub vip: Option<String>,
@@ -786,11 +786,12 @@ pub struct CreateLoadBalancerRequest {
     pub bandwidth_package_id: Option<String>,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `SlaType`. For example `clb.c2.medium`.
+    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
+    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c2.medium`.
     pub sla_type: Option<String>,
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `23494*****`.
+    /// `ClientToken`. At most 64 characters. For example `23494*****`.
     pub client_token: Option<String>,
     /// `SnatPro`.
     pub snat_pro: Option<bool>,
@@ -811,9 +812,9 @@ pub struct CreateLoadBalancerRequest {
     /// `LBChargePrepaid`.
     #[model(wire = "LBChargePrepaid")]
     pub lb_charge_prepaid: Option<LBChargePrepaid>,
-    /// `LBChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`.
     #[model(wire = "LBChargeType")]
-    pub lb_charge_type: Option<String>,
+    pub lb_charge_type: Option<LBChargeType>,
     /// `AccessLogTopicId`. For example `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
     pub access_log_topic_id: Option<String>,
     /// `AdvancedRoute`.
@@ -850,7 +851,7 @@ pub struct CreateLoadBalancerSnatIpsRequest {
     pub load_balancer_id: String,
     /// `SnatIps`. **Required.**
     pub snat_ips: Vec<SnatIp>,
-    /// `Number`.
+    /// `Number`. Default `1`. At most 10.
     pub number: Option<i64>,
 }
 
@@ -874,7 +875,8 @@ pub struct CreateLoadBalancerSnatIpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
-    /// `AccessType`. **Required.** For example `PublicCustom`.
+    /// `AccessType`. **Required.** One of `PublicBYOK`, `PublicCustom`, `PrivateCustom`. For example
+    /// `PublicCustom`.
     pub access_type: String,
     /// `ModelProvider`. For example `openai`.
     pub model_provider: Option<String>,
@@ -910,7 +912,7 @@ pub struct CreateModelRequest {
     pub cmr_private_network_tunnel_id: Option<String>,
     /// `HealthCheckConfigs`.
     pub health_check_configs: Option<Vec<ServiceProviderHealthCheckConfigItemInput>>,
-    /// `Capability`. For example `embedding`.
+    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
     pub capability: Option<String>,
     /// `EndpointPath`. For example `/test_embedding`.
     pub endpoint_path: Option<String>,
@@ -940,7 +942,7 @@ pub struct CreateModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRouterRequest {
-    /// `ModelRouterType`. **Required.** For example `Enterprise`.
+    /// `ModelRouterType`. **Required.** One of `Shared`, `Enterprise`. For example `Enterprise`.
     pub model_router_type: String,
     /// `BudgetId`. For example `budget-6sek5osn`.
     pub budget_id: Option<String>,
@@ -950,15 +952,15 @@ pub struct CreateModelRouterRequest {
     pub cluster_info: Option<ClusterInfoInput>,
     /// `ModelRouterName`.
     pub model_router_name: Option<String>,
-    /// `NetworkType`. For example `Intranet`.
+    /// `NetworkType`. One of `Internet`, `Intranet`. For example `Intranet`.
     pub network_type: Option<String>,
-    /// `Port`.
+    /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
     /// `RateLimitConfig`.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
     /// `RouterSetting`.
     pub router_setting: Option<RouterSettingWithoutFallBack>,
-    /// `Schema`. For example `HTTP`.
+    /// `Schema`. One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub schema: Option<String>,
     /// `SubnetId`. For example `subnet-2cxt138a`.
     pub subnet_id: Option<String>,
@@ -972,7 +974,7 @@ pub struct CreateModelRouterRequest {
     pub client_token: Option<String>,
     /// `EipAddressId`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. From 1 to 2048. In Mbps.
     pub bandwidth: Option<i64>,
     /// `EmbeddingConfig`.
     pub embedding_config: Option<EmbeddingConfig>,
@@ -1009,11 +1011,11 @@ pub struct CreateModelRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRouterResourcePackageRequest {
-    /// `ModelRouterResourcePackageAmount`. **Required.**
+    /// `ModelRouterResourcePackageAmount`. **Required.** From 1000 to 10000000.
     pub model_router_resource_package_amount: i64,
-    /// `AutoPurchaseFlag`.
+    /// `AutoPurchaseFlag`. One of `0`, `1`.
     pub auto_purchase_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
@@ -1072,31 +1074,31 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
-    /// `TargetGroupName`. For example `test-name`.
+    /// `TargetGroupName`. From 1 to 80 characters. For example `test-name`.
     pub target_group_name: Option<String>,
-    /// `VpcId`. For example `vpc-i1******`.
+    /// `VpcId`. Default `vpc`. For example `vpc-i1******`.
     pub vpc_id: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `TargetGroupInstances`.
+    /// `TargetGroupInstances`. At most 50 elements.
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
-    /// `Type`. For example `v1`.
+    /// `Type`. Default `v1`. One of `v1`, `v2`. For example `v1`.
     pub type_: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `UDP`, `HTTP`, `HTTPS`, `GRPC`. For example `TCP`.
     pub protocol: Option<String>,
     /// `HealthCheck`.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `ScheduleAlgorithm`. For example `WRR`.
+    /// `ScheduleAlgorithm`. Default `WRR`. One of `WRR`, `LEAST_CONN`, `IP_HASH`. For example `WRR`.
     pub schedule_algorithm: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
     /// `FullListenSwitch`.
     pub full_listen_switch: Option<bool>,
     /// `KeepaliveEnable`.
     pub keepalive_enable: Option<bool>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `IpVersion`. For example `IPv4`.
     pub ip_version: Option<String>,
@@ -1128,14 +1130,14 @@ pub struct CreateTargetGroupResponse {
 pub struct CreateTopicRequest {
     /// `TopicName`. **Required.** For example `clb-topic`.
     pub topic_name: String,
-    /// `PartitionCount`.
+    /// `PartitionCount`. At most 50.
     pub partition_count: Option<i64>,
-    /// `TopicType`. For example `ACCESS`.
-    pub topic_type: Option<String>,
-    /// `Period`.
+    /// `TopicType`. Default `ACCESS`.
+    pub topic_type: Option<TopicType>,
+    /// `Period`. Default `30`. In days.
     pub period: Option<i64>,
-    /// `StorageType`. For example `HOT`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `HOT`.
+    pub storage_type: Option<StorageType>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<TagInfo>>,
 }
@@ -1170,15 +1172,15 @@ pub struct CreateUserGroupRequest {
     pub budget_id: Option<String>,
     /// `PromptId`. For example `pmt-a1b2c3d4`.
     pub prompt_id: Option<String>,
-    /// `PromptVersion`. For example `v2`.
+    /// `PromptVersion`. At most 16 characters. For example `v2`.
     pub prompt_version: Option<String>,
     /// `IntentRouters`.
     pub intent_routers: Option<Vec<String>>,
-    /// `KeyIds`.
+    /// `KeyIds`. At most 100 elements.
     pub key_ids: Option<Vec<String>>,
     /// `Models`.
     pub models: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 50 elements.
     pub tags: Option<Vec<TagInfo>>,
 }
 
@@ -1330,9 +1332,9 @@ pub struct DeleteListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// `LoadBalancerIds`. **Required.** At most 20 elements.
     pub load_balancer_ids: Vec<String>,
-    /// `ForceDelete`.
+    /// `ForceDelete`. Default `false`.
     pub force_delete: Option<bool>,
 }
 
@@ -1358,7 +1360,7 @@ pub struct DeleteLoadBalancerResponse {
 pub struct DeleteLoadBalancerListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-db2n****`.
     pub load_balancer_id: String,
-    /// `ListenerIds`.
+    /// `ListenerIds`. At most 20 elements.
     pub listener_ids: Option<Vec<String>>,
 }
 
@@ -1546,7 +1548,7 @@ pub struct DeleteTargetGroupsResponse {
 pub struct DeleteUserGroupsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
     pub model_router_id: String,
-    /// `UserGroupIds`. **Required.**
+    /// `UserGroupIds`. **Required.** From 1 to 100 elements.
     pub user_group_ids: Vec<String>,
 }
 
@@ -1634,7 +1636,7 @@ pub struct DeregisterModelsFromServiceProviderResponse {
 pub struct DeregisterTargetGroupInstancesRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
     pub target_group_id: String,
-    /// `TargetGroupInstances`. **Required.**
+    /// `TargetGroupInstances`. **Required.** At most 20 elements.
     pub target_group_instances: Vec<TargetGroupInstance>,
 }
 
@@ -1662,7 +1664,7 @@ pub struct DeregisterTargetsRequest {
     pub load_balancer_id: String,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
     pub listener_id: String,
-    /// `Targets`. **Required.**
+    /// `Targets`. **Required.** At most 20 elements.
     pub targets: Vec<Target>,
     /// `LocationId`. For example `loc-1234****`.
     pub location_id: Option<String>,
@@ -1754,7 +1756,7 @@ pub struct DescribeAsyncJobsRequest {
     pub request_ids: Option<Vec<String>>,
     /// `NextToken`. For example `eyJjdXJzb3JfaWQiOiAxfQ==`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
 }
 
@@ -1763,6 +1765,19 @@ impl tencentcloud_core::Action for DescribeAsyncJobsRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeAsyncJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAsyncJobsRequest {
+    type Item = Job;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
+        Some(&mut page.jobs)
+    }
 }
 
 /// Reply of [`DescribeAsyncJobs`](super::Client::describe_async_jobs).
@@ -1788,9 +1803,9 @@ pub struct DescribeAsyncJobsResponse {
 pub struct DescribeBlockIPListRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-6efswuxa`.
     pub load_balancer_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100000`.
     pub limit: Option<i64>,
 }
 
@@ -1799,6 +1814,15 @@ impl tencentcloud_core::Action for DescribeBlockIPListRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeBlockIPList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBlockIPListRequest {
+    type Item = BlockedIP;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockedIP>> {
+        Some(&mut page.blocked_ip_list)
+    }
 }
 
 /// Reply of [`DescribeBlockIPList`](super::Client::describe_block_ip_list).
@@ -1838,7 +1862,7 @@ impl tencentcloud_core::Action for DescribeBlockIPTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIPTaskResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `6`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1855,7 +1879,7 @@ pub struct DescribeBudgetAssociationsRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Type`. For example `Key`.
+    /// `Type`. One of `ModelRouter`, `Key`. For example `Key`.
     pub type_: Option<String>,
 }
 
@@ -1864,6 +1888,16 @@ impl tencentcloud_core::Action for DescribeBudgetAssociationsRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeBudgetAssociations";
+}
+
+impl tencentcloud_core::Paginate for DescribeBudgetAssociationsRequest {
+    type Item = BudgetAssociation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetAssociation>> {
+        Some(&mut page.association_set)
+    }
 }
 
 /// Reply of [`DescribeBudgetAssociations`](super::Client::describe_budget_associations).
@@ -1887,9 +1921,9 @@ pub struct DescribeBudgetsRequest {
     pub budget_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1898,6 +1932,16 @@ impl tencentcloud_core::Action for DescribeBudgetsRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeBudgets";
+}
+
+impl tencentcloud_core::Paginate for DescribeBudgetsRequest {
+    type Item = BudgetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetInfo>> {
+        Some(&mut page.budget_set)
+    }
 }
 
 impl DescribeBudgetsRequest {
@@ -1994,11 +2038,11 @@ pub struct DescribeClassicalLBListenersRequest {
     pub load_balancer_id: String,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
-    /// `ListenerPort`.
+    /// `Protocol`.
+    pub protocol: Option<DescribeClassicalLBListenersProtocol>,
+    /// `ListenerPort`. From 1 to 65535.
     pub listener_port: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -2075,9 +2119,9 @@ pub struct DescribeClsLogSetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterResourcesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2090,17 +2134,33 @@ impl tencentcloud_core::Action for DescribeClusterResourcesRequest {
     const NAME: &'static str = "DescribeClusterResources";
 }
 
+impl tencentcloud_core::Paginate for DescribeClusterResourcesRequest {
+    type Item = ClusterResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterResource>> {
+        Some(&mut page.cluster_resource_set)
+    }
+}
+
 impl DescribeClusterResourcesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterResourcesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClusterResourcesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2122,9 +2182,9 @@ pub struct DescribeClusterResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossTargetsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2137,17 +2197,33 @@ impl tencentcloud_core::Action for DescribeCrossTargetsRequest {
     const NAME: &'static str = "DescribeCrossTargets";
 }
 
+impl tencentcloud_core::Paginate for DescribeCrossTargetsRequest {
+    type Item = CrossTargets;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CrossTargets>> {
+        Some(&mut page.cross_target_set)
+    }
+}
+
 impl DescribeCrossTargetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCrossTargetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCrossTargetsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2172,9 +2248,9 @@ pub struct DescribeCrossTargetsResponse {
 pub struct DescribeCustomizedConfigAssociateListRequest {
     /// `UconfigId`. For example `pz-fi018waq`.
     pub uconfig_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Domain`. For example `a.cc`.
     pub domain: Option<String>,
@@ -2185,6 +2261,16 @@ impl tencentcloud_core::Action for DescribeCustomizedConfigAssociateListRequest 
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeCustomizedConfigAssociateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListRequest {
+    type Item = BindDetailItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDetailItem>> {
+        Some(&mut page.bind_list)
+    }
 }
 
 /// Reply of
@@ -2205,11 +2291,11 @@ pub struct DescribeCustomizedConfigAssociateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListRequest {
-    /// `ConfigType`. **Required.** For example `CLB`.
-    pub config_type: String,
-    /// `Offset`.
+    /// `ConfigType`. **Required.**
+    pub config_type: ConfigType,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `ConfigName`. For example `custom`.
     pub config_name: Option<String>,
@@ -2226,17 +2312,33 @@ impl tencentcloud_core::Action for DescribeCustomizedConfigListRequest {
     const NAME: &'static str = "DescribeCustomizedConfigList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCustomizedConfigListRequest {
+    type Item = ConfigListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigListItem>> {
+        Some(&mut page.config_list)
+    }
+}
+
 impl DescribeCustomizedConfigListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCustomizedConfigListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCustomizedConfigListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2258,9 +2360,9 @@ pub struct DescribeCustomizedConfigListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveClustersRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2273,17 +2375,33 @@ impl tencentcloud_core::Action for DescribeExclusiveClustersRequest {
     const NAME: &'static str = "DescribeExclusiveClusters";
 }
 
+impl tencentcloud_core::Paginate for DescribeExclusiveClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.cluster_set)
+    }
+}
+
 impl DescribeExclusiveClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeExclusiveClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeExclusiveClustersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2305,9 +2423,9 @@ pub struct DescribeExclusiveClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdleLoadBalancersRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `LoadBalancerRegion`. For example `ap-guangzhou`.
     pub load_balancer_region: Option<String>,
@@ -2318,6 +2436,16 @@ impl tencentcloud_core::Action for DescribeIdleLoadBalancersRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeIdleLoadBalancers";
+}
+
+impl tencentcloud_core::Paginate for DescribeIdleLoadBalancersRequest {
+    type Item = IdleLoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IdleLoadBalancer>> {
+        Some(&mut page.idle_load_balancers)
+    }
 }
 
 /// Reply of [`DescribeIdleLoadBalancers`](super::Client::describe_idle_load_balancers).
@@ -2398,7 +2526,7 @@ pub struct DescribeKeysRequest {
     pub filters: Option<Vec<Filter>>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2409,6 +2537,16 @@ impl tencentcloud_core::Action for DescribeKeysRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeKeys";
+}
+
+impl tencentcloud_core::Paginate for DescribeKeysRequest {
+    type Item = KeyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyInfo>> {
+        Some(&mut page.keys)
+    }
 }
 
 impl DescribeKeysRequest {
@@ -2497,11 +2635,11 @@ pub struct DescribeLBOperateProtectResponse {
 pub struct DescribeListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-aniq****`.
     pub load_balancer_id: String,
-    /// `ListenerIds`.
+    /// `ListenerIds`. At most 100 elements.
     pub listener_ids: Option<Vec<String>>,
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
-    /// `Port`.
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
+    /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
 }
 
@@ -2530,7 +2668,7 @@ pub struct DescribeListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdRequest {
-    /// `CertIds`. **Required.**
+    /// `CertIds`. **Required.** At most 20 elements.
     pub cert_ids: Vec<String>,
 }
 
@@ -2612,11 +2750,11 @@ pub struct DescribeLoadBalancerTrafficResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LoadBalancerType`. For example `OPEN`.
-    pub load_balancer_type: Option<String>,
-    /// `Forward`.
+    /// `LoadBalancerType`.
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// `Forward`. One of `1`, `0`.
     pub forward: Option<i64>,
     /// `LoadBalancerName`. For example `test_internal`.
     pub load_balancer_name: Option<String>,
@@ -2628,19 +2766,19 @@ pub struct DescribeLoadBalancersRequest {
     pub backend_public_ips: Option<Vec<String>>,
     /// `BackendPrivateIps`.
     pub backend_private_ips: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `LoadBalancerName`.
+    /// `OrderBy`. Default `CreateTime`. For example `LoadBalancerName`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. Default `1`. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// `SearchKey`. For example `test-name`.
     pub search_key: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `WithRs`.
+    /// `WithRs`. One of `0`, `1`, `-1`.
     pub with_rs: Option<i64>,
     /// `VpcId`. For example `vpc-bhqk****`.
     pub vpc_id: Option<String>,
@@ -2648,7 +2786,7 @@ pub struct DescribeLoadBalancersRequest {
     pub security_group: Option<String>,
     /// `MasterZone`. For example `100001`.
     pub master_zone: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `AdditionalFields`.
     pub additional_fields: Option<Vec<String>>,
@@ -2661,17 +2799,33 @@ impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
     const NAME: &'static str = "DescribeLoadBalancers";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
+    type Item = LoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
+        Some(&mut page.load_balancer_set)
+    }
+}
+
 impl DescribeLoadBalancersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoadBalancersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoadBalancersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2693,13 +2847,13 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Fields`.
     pub fields: Option<Vec<String>>,
-    /// `TargetType`. For example `NODE`.
+    /// `TargetType`. One of `NODE`, `GROUP`. For example `NODE`.
     pub target_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2712,17 +2866,33 @@ impl tencentcloud_core::Action for DescribeLoadBalancersDetailRequest {
     const NAME: &'static str = "DescribeLoadBalancersDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoadBalancersDetailRequest {
+    type Item = LoadBalancerDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancerDetail>> {
+        Some(&mut page.load_balancer_detail_set)
+    }
+}
+
 impl DescribeLoadBalancersDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoadBalancersDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoadBalancersDetailFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2746,11 +2916,11 @@ pub struct DescribeLoadBalancersDetailResponse {
 pub struct DescribeModelAliasesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Sort`.
+    /// `Sort`. At most 2 elements.
     pub sort: Option<Vec<Sort>>,
 }
 
@@ -2759,6 +2929,16 @@ impl tencentcloud_core::Action for DescribeModelAliasesRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeModelAliases";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelAliasesRequest {
+    type Item = ModelAlias;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelAlias>> {
+        Some(&mut page.model_alias_set)
+    }
 }
 
 impl DescribeModelAliasesRequest {
@@ -2795,13 +2975,13 @@ pub struct DescribeModelAliasesResponse {
 pub struct DescribeModelAssociationsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-mo1nqzs5`.
     pub model_router_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Capability`. For example `chat`.
+    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `chat`.
     pub capability: Option<String>,
-    /// `Capabilities`.
+    /// `Capabilities`. One of `chat`, `embedding`, `rerank`, `video`.
     pub capabilities: Option<Vec<String>>,
 }
 
@@ -2810,6 +2990,16 @@ impl tencentcloud_core::Action for DescribeModelAssociationsRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeModelAssociations";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelAssociationsRequest {
+    type Item = ModelAssociation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelAssociation>> {
+        Some(&mut page.model_association_set)
+    }
 }
 
 /// Reply of [`DescribeModelAssociations`](super::Client::describe_model_associations).
@@ -2831,7 +3021,7 @@ pub struct DescribeModelAssociationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelKeysRequest {
-    /// `AccessType`. For example `PrivateCustom`.
+    /// `AccessType`. One of `PublicBYOK`, `PublicCustom`, `PrivateCustom`. For example `PrivateCustom`.
     pub access_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2848,6 +3038,16 @@ impl tencentcloud_core::Action for DescribeModelKeysRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeModelKeys";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelKeysRequest {
+    type Item = ModelKeyInfoItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelKeyInfoItem>> {
+        Some(&mut page.models)
+    }
 }
 
 impl DescribeModelKeysRequest {
@@ -2899,6 +3099,16 @@ impl tencentcloud_core::Action for DescribeModelNamesRequest {
     const NAME: &'static str = "DescribeModelNames";
 }
 
+impl tencentcloud_core::Paginate for DescribeModelNamesRequest {
+    type Item = ModelNameAggregatedItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelNameAggregatedItem>> {
+        Some(&mut page.model_names)
+    }
+}
+
 impl DescribeModelNamesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2933,7 +3143,7 @@ pub struct DescribeModelNamesResponse {
 pub struct DescribeModelRewriteRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
     pub model_router_id: String,
-    /// `SourceModel`. For example `gpt-4o`.
+    /// `SourceModel`. From 1 to 255 characters. For example `gpt-4o`.
     pub source_model: Option<String>,
 }
 
@@ -3025,7 +3235,7 @@ pub struct DescribeModelRouterLogsRequest {
     pub end_time: Option<String>,
     /// `NextToken`. For example `eyJwYWdlIjogMiwgInBhZ2Vfc2l6ZSI6IDIwfQ==`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
 }
 
@@ -3034,6 +3244,19 @@ impl tencentcloud_core::Action for DescribeModelRouterLogsRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeModelRouterLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelRouterLogsRequest {
+    type Item = ModelRouterLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelRouterLog>> {
+        Some(&mut page.logs)
+    }
 }
 
 /// Reply of [`DescribeModelRouterLogs`](super::Client::describe_model_router_logs).
@@ -3059,7 +3282,7 @@ pub struct DescribeModelRouterQuotaRequest {
     pub quota_types: Vec<String>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `DisplayFields`.
+    /// `DisplayFields`. One of `Used`, `Available`.
     pub display_fields: Option<Vec<String>>,
 }
 
@@ -3092,11 +3315,11 @@ pub struct DescribeModelRouterResourcePackageDeductionRequest {
     pub deduction_time_end: String,
     /// `ModelRouterResourcePackageId`. **Required.** For example `cmrcredit-k2800toa8gc7far`.
     pub model_router_resource_package_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`. For example `asc`.
+    /// `SortBy`. One of `asc`, `desc`. For example `asc`.
     pub sort_by: Option<String>,
 }
 
@@ -3105,6 +3328,18 @@ impl tencentcloud_core::Action for DescribeModelRouterResourcePackageDeductionRe
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeModelRouterResourcePackageDeduction";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelRouterResourcePackageDeductionRequest {
+    type Item = ModelRouterResourcePackageDeduction;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ModelRouterResourcePackageDeduction>> {
+        Some(&mut page.model_router_resource_package_deduction_set)
+    }
 }
 
 /// Reply of
@@ -3130,15 +3365,15 @@ pub struct DescribeModelRouterResourcePackageDeductionResponse {
 pub struct DescribeModelRouterResourcePackagesRequest {
     /// `ModelRouterResourcePackageIds`.
     pub model_router_resource_package_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `OrderBy`. For example `startTime`.
     pub order_by: Option<String>,
-    /// `SortBy`. For example `asc`.
+    /// `SortBy`. Default `asc`. One of `asc`, `desc`. For example `asc`.
     pub sort_by: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3149,17 +3384,33 @@ impl tencentcloud_core::Action for DescribeModelRouterResourcePackagesRequest {
     const NAME: &'static str = "DescribeModelRouterResourcePackages";
 }
 
+impl tencentcloud_core::Paginate for DescribeModelRouterResourcePackagesRequest {
+    type Item = ModelRouterPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelRouterPackage>> {
+        Some(&mut page.model_router_resource_package_set)
+    }
+}
+
 impl DescribeModelRouterResourcePackagesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModelRouterResourcePackagesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeModelRouterResourcePackagesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3186,11 +3437,11 @@ pub struct DescribeModelRouterResourcePackagesResponse {
 pub struct DescribeModelRoutersRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `ModelRouterIds`.
     pub model_router_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3199,6 +3450,16 @@ impl tencentcloud_core::Action for DescribeModelRoutersRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeModelRouters";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelRoutersRequest {
+    type Item = ModelRouterSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelRouterSet>> {
+        Some(&mut page.model_router_set)
+    }
 }
 
 impl DescribeModelRoutersRequest {
@@ -3256,9 +3517,9 @@ pub struct DescribeQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3271,17 +3532,33 @@ impl tencentcloud_core::Action for DescribeResourcesRequest {
     const NAME: &'static str = "DescribeResources";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourcesRequest {
+    type Item = ZoneResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ZoneResource>> {
+        Some(&mut page.zone_resource_set)
+    }
+}
+
 impl DescribeResourcesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResourcesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResourcesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3336,7 +3613,7 @@ pub struct DescribeRewriteResponse {
 pub struct DescribeServiceProviderHealthStatusRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-ldgl4ojr`.
     pub service_provider_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3347,6 +3624,16 @@ impl tencentcloud_core::Action for DescribeServiceProviderHealthStatusRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeServiceProviderHealthStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceProviderHealthStatusRequest {
+    type Item = ModelHealthCheckResults;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelHealthCheckResults>> {
+        Some(&mut page.health_check_results)
+    }
 }
 
 /// Reply of
@@ -3424,9 +3711,9 @@ pub struct DescribeTargetGroupInstanceStatusResponse {
 pub struct DescribeTargetGroupInstancesRequest {
     /// `Filters`. **Required.**
     pub filters: Vec<Filter>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3435,6 +3722,16 @@ impl tencentcloud_core::Action for DescribeTargetGroupInstancesRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeTargetGroupInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeTargetGroupInstancesRequest {
+    type Item = TargetGroupBackend;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupBackend>> {
+        Some(&mut page.target_group_instance_set)
+    }
 }
 
 impl DescribeTargetGroupInstancesRequest {
@@ -3476,7 +3773,7 @@ pub struct DescribeTargetGroupListRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
@@ -3485,6 +3782,16 @@ impl tencentcloud_core::Action for DescribeTargetGroupListRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeTargetGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTargetGroupListRequest {
+    type Item = TargetGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
+        Some(&mut page.target_group_set)
+    }
 }
 
 impl DescribeTargetGroupListRequest {
@@ -3521,7 +3828,7 @@ pub struct DescribeTargetGroupListResponse {
 pub struct DescribeTargetGroupsRequest {
     /// `TargetGroupIds`.
     pub target_group_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3534,6 +3841,16 @@ impl tencentcloud_core::Action for DescribeTargetGroupsRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeTargetGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
+    type Item = TargetGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
+        Some(&mut page.target_group_set)
+    }
 }
 
 impl DescribeTargetGroupsRequest {
@@ -3568,7 +3885,7 @@ pub struct DescribeTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// `LoadBalancerIds`. **Required.** At most 30 elements.
     pub load_balancer_ids: Vec<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
@@ -3600,7 +3917,7 @@ pub struct DescribeTargetHealthResponse {
 pub struct DescribeTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-10iq9lou`.
     pub load_balancer_id: String,
-    /// `ListenerIds`.
+    /// `ListenerIds`. At most 20 elements.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
@@ -3619,15 +3936,21 @@ impl tencentcloud_core::Action for DescribeTargetsRequest {
 
 impl DescribeTargetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTargetsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3664,7 +3987,7 @@ impl tencentcloud_core::Action for DescribeTaskStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `LoadBalancerIds`.
     pub load_balancer_ids: Vec<String>,
@@ -3679,7 +4002,7 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpperModelsRequest {
-    /// `AccessType`. For example `PublicBYOK`.
+    /// `AccessType`. One of `PublicBYOK`, `PublicCustom`, `PrivateCustom`. For example `PublicBYOK`.
     pub access_type: Option<String>,
     /// `ApiBase`.
     pub api_base: Option<String>,
@@ -3726,13 +4049,13 @@ pub struct DescribeUpperModelsResponse {
 pub struct DescribeUserGroupsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
     pub model_router_id: String,
-    /// `UserGroupIds`.
+    /// `UserGroupIds`. At most 100 elements.
     pub user_group_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3741,6 +4064,16 @@ impl tencentcloud_core::Action for DescribeUserGroupsRequest {
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2018-03-17";
     const NAME: &'static str = "DescribeUserGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
+    type Item = UserGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupInfo>> {
+        Some(&mut page.user_groups)
+    }
 }
 
 impl DescribeUserGroupsRequest {
@@ -3883,7 +4216,7 @@ pub struct DisassociateModelsFromModelRouterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsRequest {
-    /// `Associations`. **Required.**
+    /// `Associations`. **Required.** At most 20 elements.
     pub associations: Vec<TargetGroupAssociation>,
 }
 
@@ -3908,7 +4241,7 @@ pub struct DisassociateTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateModelRouterResourcePackageRequest {
-    /// `ModelRouterResourcePackageAmount`. **Required.**
+    /// `ModelRouterResourcePackageAmount`. **Required.** From 1000 to 10000000.
     pub model_router_resource_package_amount: i64,
 }
 
@@ -3926,7 +4259,7 @@ impl tencentcloud_core::Action for InquirePriceCreateModelRouterResourcePackageR
 pub struct InquirePriceCreateModelRouterResourcePackageResponse {
     /// `ModelRouterResourcePackagePrice`.
     pub model_router_resource_package_price: Option<ItemPrice>,
-    /// `FirstBuy`.
+    /// `FirstBuy`. One of `1`, `0`.
     pub first_buy: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3968,24 +4301,25 @@ pub struct InquirePriceRefundModelRouterResourcePackageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateLoadBalancerRequest {
-    /// `LoadBalancerType`. **Required.** For example `OPEN`.
-    pub load_balancer_type: String,
-    /// `LoadBalancerChargeType`. **Required.** For example `POSTPAID`.
+    /// `LoadBalancerType`. **Required.**
+    pub load_balancer_type: LoadBalancerType,
+    /// `LoadBalancerChargeType`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
     pub load_balancer_charge_type: String,
     /// `LoadBalancerChargePrepaid`.
     pub load_balancer_charge_prepaid: Option<LBChargePrepaid>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`.
     pub goods_num: Option<i64>,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: Option<String>,
-    /// `SlaType`. For example `clb.c3.small`.
+    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
+    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c3.small`.
     pub sla_type: Option<String>,
-    /// `AddressIPVersion`. For example `IPV4`.
+    /// `AddressIPVersion`. Default `IPV4`.
     #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: Option<String>,
-    /// `VipIsp`. For example `CMCC`.
+    pub address_ip_version: Option<AddressIPVersion>,
+    /// `VipIsp`. Default `BGP`. For example `CMCC`.
     pub vip_isp: Option<String>,
 }
 
@@ -4153,15 +4487,15 @@ pub struct MigrateClassicalLoadBalancersResponse {
 pub struct ModifyBlockIPListRequest {
     /// `LoadBalancerIds`. **Required.**
     pub load_balancer_ids: Vec<String>,
-    /// `Type`. **Required.** For example `add_customized_field`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: ModifyBlockIPListType,
     /// `ClientIPField`. **Required.** For example `X-Real-IP`.
     #[model(wire = "ClientIPField")]
     pub client_ip_field: String,
-    /// `BlockIPList`.
+    /// `BlockIPList`. At most 200000 elements.
     #[model(wire = "BlockIPList")]
     pub block_ip_list: Option<Vec<String>>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Default `3600`. In seconds.
     pub expire_time: Option<i64>,
     /// `AddStrategy`. For example `fifo`.
     pub add_strategy: Option<String>,
@@ -4191,7 +4525,7 @@ pub struct ModifyBlockIPListResponse {
 pub struct ModifyBudgetAttributesRequest {
     /// `BudgetId`. **Required.** For example `budget-1a2b3c4d`.
     pub budget_id: String,
-    /// `BudgetConfigs`.
+    /// `BudgetConfigs`. At most 3 elements.
     pub budget_configs: Option<Vec<BudgetConfigInput>>,
     /// `BudgetName`. For example `production-budget-v2`.
     pub budget_name: Option<String>,
@@ -4253,7 +4587,7 @@ pub struct ModifyDomainRequest {
     pub listener_id: String,
     /// `Domain`. **Required.** For example `foo.net`.
     pub domain: String,
-    /// `NewDomain`. **Required.** For example `bar.net`.
+    /// `NewDomain`. **Required.** From 1 to 120 characters. For example `bar.net`.
     pub new_domain: String,
 }
 
@@ -4359,7 +4693,7 @@ pub struct ModifyIntentRouterAttributeRequest {
     pub intent_router_id: String,
     /// `ModelRouterId`. **Required.** For example `cmr-a5zpgup5`.
     pub model_router_id: String,
-    /// `RouteName`. For example `IntentRouter/*****`.
+    /// `RouteName`. From 1 to 128 characters. For example `IntentRouter/*****`.
     pub route_name: Option<String>,
     /// `RouterDescribe`.
     pub router_describe: Option<String>,
@@ -4451,7 +4785,7 @@ pub struct ModifyKeysUserGroupRequest {
     pub model_router_id: String,
     /// `UserGroupId`. **Required.** For example `ugrp-9f8e7d6c`.
     pub user_group_id: String,
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** From 1 to 100 elements.
     pub key_ids: Vec<String>,
 }
 
@@ -4479,49 +4813,49 @@ pub struct ModifyListenerRequest {
     pub load_balancer_id: String,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
     pub listener_id: String,
-    /// `ListenerName`. For example `newlis`.
+    /// `ListenerName`. From 1 to 80 characters. For example `newlis`.
     pub listener_name: Option<String>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
-    /// `Scheduler`. For example `LEAST_CONN`.
-    pub scheduler: Option<String>,
-    /// `SniSwitch`.
+    /// `Scheduler`. Default `WRR`.
+    pub scheduler: Option<Scheduler>,
+    /// `SniSwitch`. Default `0`.
     pub sni_switch: Option<i64>,
-    /// `TargetType`. For example `NODE`.
-    pub target_type: Option<String>,
-    /// `KeepaliveEnable`.
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
+    /// `KeepaliveEnable`. Default `0`. One of `0`, `1`.
     pub keepalive_enable: Option<i64>,
     /// `DeregisterTargetRst`.
     pub deregister_target_rst: Option<bool>,
-    /// `SessionType`. For example `NORMAL`.
-    pub session_type: Option<String>,
+    /// `SessionType`. Default `NORMAL`.
+    pub session_type: Option<SessionType>,
     /// `MultiCertInfo`.
     pub multi_cert_info: Option<MultiCertInfo>,
-    /// `MaxConn`.
+    /// `MaxConn`. Default `-1`. One of `1`, `-1`.
     pub max_conn: Option<i64>,
-    /// `MaxCps`.
+    /// `MaxCps`. Default `-1`. One of `1`, `-1`.
     pub max_cps: Option<i64>,
-    /// `IdleConnectTimeout`.
+    /// `IdleConnectTimeout`. In seconds.
     pub idle_connect_timeout: Option<i64>,
     /// `ProxyProtocol`.
     pub proxy_protocol: Option<bool>,
     /// `SnatEnable`.
     pub snat_enable: Option<bool>,
-    /// `DataCompressMode`. For example `transparent`.
-    pub data_compress_mode: Option<String>,
+    /// `DataCompressMode`. Default `transparent`.
+    pub data_compress_mode: Option<DataCompressMode>,
     /// `RescheduleTargetZeroWeight`.
     pub reschedule_target_zero_weight: Option<bool>,
     /// `RescheduleUnhealthy`.
     pub reschedule_unhealthy: Option<bool>,
     /// `RescheduleExpandTarget`.
     pub reschedule_expand_target: Option<bool>,
-    /// `RescheduleStartTime`.
+    /// `RescheduleStartTime`. From 0 to 3600. In seconds.
     pub reschedule_start_time: Option<i64>,
-    /// `RescheduleInterval`.
+    /// `RescheduleInterval`. From 0 to 3600. In seconds.
     pub reschedule_interval: Option<i64>,
 }
 
@@ -4547,7 +4881,7 @@ pub struct ModifyListenerResponse {
 pub struct ModifyLoadBalancerAttributesRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-6efswuxa`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `newlbname`.
+    /// `LoadBalancerName`. From 1 to 80 characters. For example `newlbname`.
     pub load_balancer_name: Option<String>,
     /// `TargetRegionInfo`.
     pub target_region_info: Option<TargetRegionInfo>,
@@ -4555,7 +4889,7 @@ pub struct ModifyLoadBalancerAttributesRequest {
     pub internet_charge_info: Option<InternetAccessible>,
     /// `LoadBalancerPassToTarget`.
     pub load_balancer_pass_to_target: Option<bool>,
-    /// `SwitchFlag`.
+    /// `SwitchFlag`. Default `0`. One of `0`, `1`, `2`.
     pub switch_flag: Option<i64>,
     /// `SnatPro`.
     pub snat_pro: Option<bool>,
@@ -4643,7 +4977,7 @@ pub struct ModifyLoadBalancerSlaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersProjectRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// `LoadBalancerIds`. **Required.** At most 20 elements.
     pub load_balancer_ids: Vec<String>,
     /// `ProjectId`. **Required.**
     pub project_id: i64,
@@ -4673,9 +5007,9 @@ pub struct ModifyModelAliasAttributesRequest {
     pub model_alias_names: Vec<String>,
     /// `Coefficient`.
     pub coefficient: Option<Coefficient>,
-    /// `ServiceProviderIds`.
+    /// `ServiceProviderIds`. At most 100 elements.
     pub service_provider_ids: Option<Vec<String>>,
-    /// `Capability`. For example `embedding`.
+    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
     pub capability: Option<String>,
     /// `CoefficientTiers`.
     pub coefficient_tiers: Option<Vec<CoefficientTier>>,
@@ -4705,7 +5039,7 @@ pub struct ModifyModelAliasAttributesResponse {
 pub struct ModifyModelAttributesRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-gr0ec33g`.
     pub service_provider_id: String,
-    /// `ServiceProviderName`. For example `hello`.
+    /// `ServiceProviderName`. From 1 to 255 characters. For example `hello`.
     pub service_provider_name: Option<String>,
     /// `ApiBases`.
     pub api_bases: Option<Vec<ApiBaseItem>>,
@@ -4757,9 +5091,9 @@ pub struct ModifyModelRouterAttributesRequest {
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
     /// `RouterSetting`.
     pub router_setting: Option<RouterSettingWithFallBack>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. From 1 to 2048. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Capability`. For example `embedding`.
+    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
     pub capability: Option<String>,
     /// `EmbeddingConfig`.
     pub embedding_config: Option<EmbeddingConfig>,
@@ -4775,7 +5109,7 @@ pub struct ModifyModelRouterAttributesRequest {
     pub redirect_config: Option<RedirectConfig>,
     /// `Schema`. For example `HTTPS`.
     pub schema: Option<String>,
-    /// `Port`.
+    /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
 }
 
@@ -4799,7 +5133,7 @@ pub struct ModifyModelRouterAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRouterGuardrailsRequest {
-    /// `Guardrails`. **Required.**
+    /// `Guardrails`. **Required.** At most 1 elements.
     pub guardrails: Vec<GuardrailConfig>,
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
     pub model_router_id: String,
@@ -4863,12 +5197,12 @@ pub struct ModifyRuleRequest {
     pub url: Option<String>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
-    /// `Scheduler`. For example `LEAST_CONN`.
-    pub scheduler: Option<String>,
-    /// `SessionExpireTime`.
+    /// `Scheduler`. Default `WRR`.
+    pub scheduler: Option<Scheduler>,
+    /// `SessionExpireTime`. Default `0`. At most 86400. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `ForwardType`. For example `HTTP`.
-    pub forward_type: Option<String>,
+    /// `ForwardType`. Default `HTTP`.
+    pub forward_type: Option<ForwardType>,
     /// `TrpcCallee`. For example `TestCallee`.
     pub trpc_callee: Option<String>,
     /// `TrpcFunc`. For example `TestFunc`.
@@ -4905,7 +5239,7 @@ pub struct ModifyServiceProviderModelAttributesRequest {
     pub service_provider_id: String,
     /// `ModelName`. **Required.** For example `gpt-4o`.
     pub model_name: String,
-    /// `InputModalities`.
+    /// `InputModalities`. One of `text`, `image`, `file`.
     pub input_modalities: Option<Vec<String>>,
     /// `NewModelName`. For example `be-70251-2c812903c6-m2`.
     pub new_model_name: Option<String>,
@@ -4936,19 +5270,20 @@ pub struct ModifyServiceProviderModelAttributesResponse {
 pub struct ModifyTargetGroupAttributeRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
     pub target_group_id: String,
-    /// `TargetGroupName`. For example `xxxxholic`.
+    /// `TargetGroupName`. From 1 to 80 characters. For example `xxxxholic`.
     pub target_group_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `ScheduleAlgorithm`. For example `LEAST_CONN`.
+    /// `ScheduleAlgorithm`. Default `WRR`. One of `WRR`, `LEAST_CONN`, `IP_HASH`. For example
+    /// `LEAST_CONN`.
     pub schedule_algorithm: Option<String>,
     /// `HealthCheck`.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
     /// `KeepaliveEnable`.
     pub keepalive_enable: Option<bool>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `SnatEnable`.
     pub snat_enable: Option<bool>,
@@ -5077,7 +5412,7 @@ pub struct ModifyTargetWeightRequest {
     pub domain: Option<String>,
     /// `Url`. For example `/index`.
     pub url: Option<String>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -5111,7 +5446,7 @@ pub struct ModifyUserGroupAttributesRequest {
     pub intent_routers: Option<Vec<String>>,
     /// `Models`.
     pub models: Option<Vec<String>>,
-    /// `UserGroupName`.
+    /// `UserGroupName`. At most 255 characters.
     pub user_group_name: Option<String>,
 }
 
@@ -5285,7 +5620,7 @@ pub struct RegisterTargetsRequest {
     pub load_balancer_id: String,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
     pub listener_id: String,
-    /// `Targets`. **Required.**
+    /// `Targets`. **Required.** At most 20 elements.
     pub targets: Vec<Target>,
     /// `LocationId`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
@@ -5344,7 +5679,7 @@ pub struct RegisterTargetsWithClassicalLBResponse {
 pub struct RemoveModelKeyRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-7s4bvf0l`.
     pub service_provider_id: String,
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 10 elements.
     pub key_ids: Vec<String>,
 }
 
@@ -5370,7 +5705,7 @@ pub struct RemoveModelKeyResponse {
 pub struct RemoveModelRewriteRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
     pub model_router_id: String,
-    /// `SourceModel`. **Required.** For example `default`.
+    /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
     pub source_model: String,
 }
 
@@ -5394,7 +5729,7 @@ pub struct RemoveModelRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLoadBalancersRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// `LoadBalancerIds`. **Required.** At most 20 elements.
     pub load_balancer_ids: Vec<String>,
     /// `LBChargePrepaid`. **Required.**
     #[model(wire = "LBChargePrepaid")]
@@ -5450,7 +5785,8 @@ pub struct ReplaceCertForLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerRequest {
-    /// `OperationType`. **Required.** For example `ADD`.
+    /// `OperationType`. **Required.** One of `ADD`, `DELETE`, `UPDATE`, `BIND`, `UNBIND`. For example
+    /// `ADD`.
     pub operation_type: String,
     /// `UconfigId`. For example `pz-n651fsue`.
     pub uconfig_id: Option<String>,
@@ -5493,8 +5829,8 @@ pub struct SetLoadBalancerClsLogRequest {
     pub log_set_id: String,
     /// `LogTopicId`. **Required.** For example `f43636fe-06fc-417b-9349-da4bc8a03745`.
     pub log_topic_id: String,
-    /// `LogType`. For example `ACCESS`.
-    pub log_type: Option<String>,
+    /// `LogType`. Default `ACCESS`.
+    pub log_type: Option<LogType>,
 }
 
 impl tencentcloud_core::Action for SetLoadBalancerClsLogRequest {
@@ -5543,8 +5879,8 @@ pub struct SetLoadBalancerSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStartStatusRequest {
-    /// `OperationType`. **Required.** For example `Stop`.
-    pub operation_type: String,
+    /// `OperationType`. **Required.**
+    pub operation_type: OperationType,
     /// `LoadBalancerId`. **Required.** For example `lb-hwdt33e0`.
     pub load_balancer_id: String,
     /// `ListenerIds`.
@@ -5574,9 +5910,9 @@ pub struct SetLoadBalancerStartStatusResponse {
 pub struct SetSecurityGroupForLoadbalancersRequest {
     /// `SecurityGroup`. **Required.** For example `sg-12345678`.
     pub security_group: String,
-    /// `OperationType`. **Required.** For example `ADD`.
+    /// `OperationType`. **Required.** One of `ADD`, `DEL`. For example `ADD`.
     pub operation_type: String,
-    /// `LoadBalancerIds`. **Required.**
+    /// `LoadBalancerIds`. **Required.** At most 20 elements.
     pub load_balancer_ids: Vec<String>,
 }
 
@@ -5622,7 +5958,7 @@ pub struct TestModelInputModalitiesRequest {
     /// `VerifySSL`.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `HealthCheckProtocol`. For example `chat`.
+    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `chat`.
     pub health_check_protocol: Option<String>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
@@ -5642,7 +5978,7 @@ impl tencentcloud_core::Action for TestModelInputModalitiesRequest {
 pub struct TestModelInputModalitiesResponse {
     /// `Model`. For example `gpt-4o`.
     pub model: String,
-    /// `SupportedModalities`.
+    /// `SupportedModalities`. One of `text`, `image`, `file`, `video`.
     pub supported_modalities: Vec<String>,
     /// `ProbeDetails`.
     pub probe_details: Vec<ModalityProbeDetail>,
@@ -5655,7 +5991,7 @@ pub struct TestModelInputModalitiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TestServiceProviderConnectionRequest {
-    /// `Models`.
+    /// `Models`. At most 20 elements.
     pub models: Option<Vec<String>>,
     /// `ProviderKey`. For example `sk-40df882e447043fcaca5e0fce4af1db1`.
     pub provider_key: Option<String>,
@@ -5676,16 +6012,16 @@ pub struct TestServiceProviderConnectionRequest {
     /// `VerifySSL`.
     #[model(wire = "VerifySSL")]
     pub verify_ssl: Option<bool>,
-    /// `HealthCheckProtocol`. For example `chat`.
+    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `chat`.
     pub health_check_protocol: Option<String>,
     /// `CMRPrivateNetworkTunnelId`. For example `pnt-lbepdi5o`.
     #[model(wire = "CMRPrivateNetworkTunnelId")]
     pub cmr_private_network_tunnel_id: Option<String>,
-    /// `Capability`. For example `chat`.
+    /// `Capability`. One of `chat`, `embedding`, `rerank`, `video`. For example `chat`.
     pub capability: Option<String>,
     /// `EndpointPath`. For example `/compatible-mode/v1`.
     pub endpoint_path: Option<String>,
-    /// `HealthCheckMethod`. For example `Service`.
+    /// `HealthCheckMethod`. One of `Service`, `Model`. For example `Service`.
     pub health_check_method: Option<String>,
     /// `HealthCheckPath`. For example `v1/models`.
     pub health_check_path: Option<String>,

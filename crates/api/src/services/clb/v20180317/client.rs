@@ -623,7 +623,8 @@ impl Client {
 
     /// Calls `DescribeAsyncJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAsyncJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeAsyncJobs)
@@ -635,6 +636,8 @@ impl Client {
     }
 
     /// Calls `DescribeBlockIPList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBlockIPList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeBlockIPList)
@@ -658,7 +661,8 @@ impl Client {
 
     /// Calls `DescribeBudgetAssociations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBudgetAssociations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeBudgetAssociations)
@@ -671,7 +675,8 @@ impl Client {
 
     /// Calls `DescribeBudgets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBudgets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeBudgets)
@@ -739,7 +744,8 @@ impl Client {
 
     /// Calls `DescribeClusterResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeClusterResources)
@@ -752,6 +758,8 @@ impl Client {
 
     /// Calls `DescribeCrossTargets`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCrossTargets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeCrossTargets)
     pub fn describe_cross_targets(
@@ -762,6 +770,8 @@ impl Client {
     }
 
     /// Calls `DescribeCustomizedConfigAssociateList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCustomizedConfigAssociateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeCustomizedConfigAssociateList)
@@ -774,6 +784,8 @@ impl Client {
 
     /// Calls `DescribeCustomizedConfigList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCustomizedConfigList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeCustomizedConfigList)
     pub fn describe_customized_config_list(
@@ -785,7 +797,8 @@ impl Client {
 
     /// Calls `DescribeExclusiveClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeExclusiveClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeExclusiveClusters)
@@ -797,6 +810,8 @@ impl Client {
     }
 
     /// Calls `DescribeIdleLoadBalancers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIdleLoadBalancers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeIdleLoadBalancers)
@@ -835,7 +850,8 @@ impl Client {
 
     /// Calls `DescribeKeys`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKeys` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeKeys)
@@ -914,6 +930,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoadBalancers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancers)
     pub fn describe_load_balancers(
@@ -924,6 +942,8 @@ impl Client {
     }
 
     /// Calls `DescribeLoadBalancersDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLoadBalancersDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancersDetail)
@@ -936,7 +956,8 @@ impl Client {
 
     /// Calls `DescribeModelAliases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelAliases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelAliases)
@@ -949,7 +970,8 @@ impl Client {
 
     /// Calls `DescribeModelAssociations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelAssociations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelAssociations)
@@ -962,7 +984,8 @@ impl Client {
 
     /// Calls `DescribeModelKeys`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelKeys` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelKeys)
@@ -975,7 +998,8 @@ impl Client {
 
     /// Calls `DescribeModelNames`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelNames` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelNames)
@@ -1027,7 +1051,8 @@ impl Client {
 
     /// Calls `DescribeModelRouterLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelRouterLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterLogs)
@@ -1053,7 +1078,8 @@ impl Client {
 
     /// Calls `DescribeModelRouterResourcePackageDeduction`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelRouterResourcePackageDeduction` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterResourcePackageDeduction)
@@ -1068,7 +1094,8 @@ impl Client {
 
     /// Calls `DescribeModelRouterResourcePackages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelRouterResourcePackages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouterResourcePackages)
@@ -1081,7 +1108,8 @@ impl Client {
 
     /// Calls `DescribeModelRouters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelRouters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeModelRouters)
@@ -1105,6 +1133,8 @@ impl Client {
 
     /// Calls `DescribeResources`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeResources)
     pub fn describe_resources(
@@ -1127,7 +1157,8 @@ impl Client {
 
     /// Calls `DescribeServiceProviderHealthStatus`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeServiceProviderHealthStatus` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeServiceProviderHealthStatus)
@@ -1164,6 +1195,8 @@ impl Client {
 
     /// Calls `DescribeTargetGroupInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTargetGroupInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetGroupInstances)
     pub fn describe_target_group_instances(
@@ -1175,6 +1208,8 @@ impl Client {
 
     /// Calls `DescribeTargetGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTargetGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetGroupList)
     pub fn describe_target_group_list(
@@ -1185,6 +1220,8 @@ impl Client {
     }
 
     /// Calls `DescribeTargetGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTargetGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTargetGroups)
@@ -1243,7 +1280,8 @@ impl Client {
 
     /// Calls `DescribeUserGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeUserGroups)

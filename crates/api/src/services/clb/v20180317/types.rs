@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApiBaseItem`.
 ///
@@ -24,13 +25,13 @@ pub struct ApiBaseItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateGuardrailConfig {
-    /// `Type`. For example `WAF`.
+    /// `Type`. Default `WAF`. For example `WAF`.
     pub type_: Option<String>,
     /// `InstanceId`. For example `waf_2kw60zgy0908e8j3`.
     pub instance_id: Option<String>,
     /// `ServiceId`. For example `waf_rule_abc123`.
     pub service_id: Option<String>,
-    /// `InputCheckDepth`.
+    /// `InputCheckDepth`. Default `5`.
     pub input_check_depth: Option<i64>,
 }
 
@@ -89,7 +90,7 @@ pub struct AvailableZoneAffinityInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Backend {
-    /// `Type`. For example `CVM`.
+    /// `Type`. One of `CVM`, `ENI`, `CCN`, `EVM`, `GLOBALROUTE`, `NAT`, `SRV`. For example `CVM`.
     pub type_: String,
     /// `InstanceId`. For example `ins-abcd1234`.
     pub instance_id: String,
@@ -138,7 +139,7 @@ pub struct BatchTarget {
     pub instance_id: Option<String>,
     /// `EniIp`. For example `10.0.X.X`.
     pub eni_ip: Option<String>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// `LocationId`. For example `loc-4apy****`.
     pub location_id: Option<String>,
@@ -214,9 +215,9 @@ pub struct BudgetAssociation {
     pub model_router_id: String,
     /// `ResourceName`. For example `test-new-key`.
     pub resource_name: Option<String>,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Active`, `Configuring`, `ConfigureFailed`. For example `Active`.
     pub status: String,
-    /// `Type`. For example `Key`.
+    /// `Type`. One of `ModelRouter`, `Key`, `UserGroup`. For example `Key`.
     pub type_: String,
     /// `UserGroupId`. For example `ugrp-93eee43e`.
     pub user_group_id: Option<String>,
@@ -228,7 +229,7 @@ pub struct BudgetAssociation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BudgetConfig {
-    /// `BudgetDuration`. For example `7d`.
+    /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `7d`.
     pub budget_duration: Option<String>,
     /// `BudgetResetAt`. For example `2026-06-06T00:00:00+08:00`.
     pub budget_reset_at: Option<String>,
@@ -243,9 +244,9 @@ pub struct BudgetConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetConfigInput {
-    /// `BudgetDuration`. For example `7d`.
+    /// `BudgetDuration`. Default `30d`. One of `1d`, `7d`, `30d`. For example `7d`.
     pub budget_duration: Option<String>,
-    /// `MaxBudget`.
+    /// `MaxBudget`. Default `100000`. At most 10000000000.
     pub max_budget: Option<f64>,
 }
 
@@ -273,7 +274,8 @@ pub struct BudgetInfo {
     pub modified_time: Option<String>,
     /// `RateLimitConfig`.
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Provisioning`, `Active`, `Configuring`, `Deleting`, `ProvisionFailed`,
+    /// `ConfigureFailed`, `DeletionFailed`. For example `Active`.
     pub status: String,
 }
 
@@ -286,7 +288,7 @@ pub struct BudgetInfo {
 pub struct BudgetResource {
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
     pub model_router_id: String,
-    /// `Type`. **Required.** For example `Key`.
+    /// `Type`. **Required.** One of `ModelRouter`, `Key`, `UserGroup`. For example `Key`.
     pub type_: String,
     /// `KeyId`. For example `vkey-abc12345`.
     pub key_id: Option<String>,
@@ -324,12 +326,12 @@ pub struct CertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInput {
-    /// `SSLMode`. For example `UNIDIRECTIONAL`.
+    /// `SSLMode`. Default `UNIDIRECTIONAL`.
     #[model(wire = "SSLMode")]
-    pub ssl_mode: Option<String>,
-    /// `SSLVerifyClient`. For example `ON`.
+    pub ssl_mode: Option<SSLMode>,
+    /// `SSLVerifyClient`. Default `ON`.
     #[model(wire = "SSLVerifyClient")]
-    pub ssl_verify_client: Option<String>,
+    pub ssl_verify_client: Option<SSLVerifyClient>,
     /// `CertId`. For example `Fm8Wpag8`.
     pub cert_id: Option<String>,
     /// `CertCaId`. For example `HcsGe9BH`.
@@ -350,9 +352,9 @@ pub struct CertificateInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CertificateOutput {
-    /// `SSLMode`. For example `UNIDIRECTIONAL`.
+    /// `SSLMode`.
     #[model(wire = "SSLMode")]
-    pub ssl_mode: String,
+    pub ssl_mode: SSLMode,
     /// `SSLVerifyClient`. For example `ON`.
     #[model(wire = "SSLVerifyClient")]
     pub ssl_verify_client: String,
@@ -377,7 +379,7 @@ pub struct ClassicalHealth {
     pub listener_port: i64,
     /// `Protocol`. For example `TCP`.
     pub protocol: String,
-    /// `HealthStatus`.
+    /// `HealthStatus`. One of `1`, `0`.
     pub health_status: i64,
 }
 
@@ -397,17 +399,17 @@ pub struct ClassicalListener {
     pub protocol: String,
     /// `SessionExpire`.
     pub session_expire: i64,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. One of `1`, `0`.
     pub health_switch: i64,
-    /// `TimeOut`.
+    /// `TimeOut`. In seconds.
     pub time_out: i64,
-    /// `IntervalTime`.
+    /// `IntervalTime`. In seconds.
     pub interval_time: i64,
     /// `HealthNum`.
     pub health_num: i64,
     /// `UnhealthNum`.
     pub unhealth_num: i64,
-    /// `HttpHash`. For example `wrr`.
+    /// `HttpHash`. One of `wrr`, `ip_hash`, `least_conn`. For example `wrr`.
     pub http_hash: String,
     /// `HttpCode`.
     pub http_code: i64,
@@ -420,7 +422,7 @@ pub struct ClassicalListener {
     pub cert_id: String,
     /// `CertCaId`. For example `FYybUazg`.
     pub cert_ca_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -438,8 +440,8 @@ pub struct ClassicalLoadBalancerInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ClassicalTarget {
-    /// `Type`. For example `CVM`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `InstanceId`. For example `ins-2yn****`.
     pub instance_id: String,
     /// `Weight`.
@@ -450,7 +452,8 @@ pub struct ClassicalTarget {
     pub private_ip_addresses: Vec<String>,
     /// `InstanceName`. For example `tx.text.k8s-node01`.
     pub instance_name: String,
-    /// `RunFlag`.
+    /// `RunFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `19`, `21`.
     pub run_flag: i64,
 }
 
@@ -461,7 +464,7 @@ pub struct ClassicalTarget {
 pub struct ClassicalTargetInfo {
     /// `InstanceId`. **Required.** For example `ins-em3pxxxx`.
     pub instance_id: String,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -483,22 +486,22 @@ pub struct Cluster {
     pub zone: String,
     /// `Network`. For example `Public`.
     pub network: String,
-    /// `MaxConn`.
+    /// `MaxConn`. In times a second.
     pub max_conn: Option<i64>,
     /// `MaxInFlow`.
     pub max_in_flow: Option<i64>,
-    /// `MaxInPkg`.
+    /// `MaxInPkg`. In times a second.
     pub max_in_pkg: Option<i64>,
     /// `MaxOutFlow`.
     pub max_out_flow: Option<i64>,
-    /// `MaxOutPkg`.
+    /// `MaxOutPkg`. In times a second.
     pub max_out_pkg: Option<i64>,
-    /// `MaxNewConn`.
+    /// `MaxNewConn`. In times a second.
     pub max_new_conn: Option<i64>,
-    /// `HTTPMaxNewConn`.
+    /// `HTTPMaxNewConn`. In times a second.
     #[model(wire = "HTTPMaxNewConn")]
     pub http_max_new_conn: Option<i64>,
-    /// `HTTPSMaxNewConn`.
+    /// `HTTPSMaxNewConn`. In times a second.
     #[model(wire = "HTTPSMaxNewConn")]
     pub https_max_new_conn: Option<i64>,
     /// `HTTPQps`.
@@ -538,7 +541,7 @@ pub struct Cluster {
 pub struct ClusterInfo {
     /// `ClusterId`. For example `mcls-public`.
     pub cluster_id: Option<String>,
-    /// `Type`. For example `Public`.
+    /// `Type`. One of `Public`, `Exclusive`. For example `Public`.
     pub type_: Option<String>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
@@ -553,7 +556,7 @@ pub struct ClusterInfo {
 pub struct ClusterInfoInput {
     /// `ClusterId`. For example `mcls-a4pkos6k`.
     pub cluster_id: Option<String>,
-    /// `Type`. For example `Exclusive`.
+    /// `Type`. One of `Exclusive`, `Public`. For example `Exclusive`.
     pub type_: Option<String>,
 }
 
@@ -611,13 +614,13 @@ pub struct ClustersZone {
 #[model(request)]
 #[non_exhaustive]
 pub struct Coefficient {
-    /// `InputCachedCoefficient`.
+    /// `InputCachedCoefficient`. Default `3`. From 0 to 5000.
     pub input_cached_coefficient: Option<f64>,
     /// `InputCacheCreationCoefficient`.
     pub input_cache_creation_coefficient: Option<f64>,
-    /// `InputCoefficient`.
+    /// `InputCoefficient`. Default `25`. From 1 to 5000.
     pub input_coefficient: Option<f64>,
-    /// `OutputCoefficient`.
+    /// `OutputCoefficient`. Default `100`. From 1 to 5000.
     pub output_coefficient: Option<f64>,
     /// `InputImageCoefficient`.
     pub input_image_coefficient: Option<f64>,
@@ -666,7 +669,7 @@ pub struct CoefficientTier {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoefficientTierCondition {
-    /// `InputTokensAbove`.
+    /// `InputTokensAbove`. At most 2147483647.
     pub input_tokens_above: Option<i64>,
     /// `Resolution`. For example `1080p`.
     pub resolution: Option<String>,
@@ -678,8 +681,8 @@ pub struct CoefficientTierCondition {
 pub struct ConfigListItem {
     /// `UconfigId`. For example `pz-c2uqrqzn`.
     pub uconfig_id: String,
-    /// `ConfigType`. For example `CLB`.
-    pub config_type: String,
+    /// `ConfigType`.
+    pub config_type: ConfigType,
     /// `ConfigName`. For example `client_max_body_size_4G`.
     pub config_name: String,
     /// `ConfigContent`.
@@ -710,7 +713,7 @@ pub struct CreatedKey {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreditUsage {
-    /// `BudgetDuration`. For example `30d`.
+    /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `30d`.
     pub budget_duration: Option<String>,
     /// `BudgetResetAt`. For example `2026-07-01T00:00:00+08:00`.
     pub budget_reset_at: Option<String>,
@@ -750,11 +753,12 @@ pub struct CrossTargets {
 #[model(request)]
 #[non_exhaustive]
 pub struct DecisionsConfig {
-    /// `RoutingStrategy`. For example `SimpleShuffle`.
+    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
+    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
     pub routing_strategy: Option<String>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`.
+    /// `NumRetries`. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
 }
 
@@ -776,11 +780,12 @@ pub struct DisassociateGuardrailConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingConfig {
-    /// `RoutingStrategy`. For example `SimpleShuffle`.
+    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
+    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
     pub routing_strategy: Option<String>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`.
+    /// `NumRetries`. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
 }
 
@@ -840,8 +845,8 @@ pub struct FunctionInfo {
     pub function_name: String,
     /// `FunctionQualifier`. **Required.** For example `$LATEST`.
     pub function_qualifier: String,
-    /// `FunctionQualifierType`. For example `VERSION`.
-    pub function_qualifier_type: Option<String>,
+    /// `FunctionQualifierType`.
+    pub function_qualifier_type: Option<FunctionQualifierType>,
 }
 
 /// The type `FunctionTarget`.
@@ -864,7 +869,7 @@ pub struct FunctionTarget {
 pub struct GuardrailConfig {
     /// `GuardrailId`. For example `gr-2x9k3ab1`.
     pub guardrail_id: Option<String>,
-    /// `Type`. For example `WAF`.
+    /// `Type`. Default `WAF`. For example `WAF`.
     pub type_: Option<String>,
     /// `InstanceId`. For example `waf_2kw60zgy0908e8j3`.
     pub instance_id: Option<String>,
@@ -879,39 +884,39 @@ pub struct GuardrailConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheck {
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`.
+    /// `TimeOut`. Default `2`. In seconds.
     pub time_out: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// `HealthNum`. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnHealthNum`.
+    /// `UnHealthNum`. Default `3`.
     pub un_health_num: Option<i64>,
-    /// `HttpCode`.
+    /// `HttpCode`. Default `31`. One of `1`, `2`, `4`, `8`, `16`.
     pub http_code: Option<i64>,
     /// `HttpCheckPath`. For example `/xxx`.
     pub http_check_path: Option<String>,
     /// `HttpCheckDomain`. For example `www.xxxx.com`.
     pub http_check_domain: Option<String>,
-    /// `HttpCheckMethod`. For example `HEAD`.
-    pub http_check_method: Option<String>,
+    /// `HttpCheckMethod`. Default `HEAD`.
+    pub http_check_method: Option<HttpCheckMethod>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
-    /// `ContextType`. For example `TEXT`.
-    pub context_type: Option<String>,
-    /// `SendContext`. For example `request-info`.
+    /// `ContextType`.
+    pub context_type: Option<ContextType>,
+    /// `SendContext`. At most 500 characters. For example `request-info`.
     pub send_context: Option<String>,
-    /// `RecvContext`. For example `response-info`.
+    /// `RecvContext`. At most 500 characters. For example `response-info`.
     pub recv_context: Option<String>,
-    /// `CheckType`. For example `HTTP`.
-    pub check_type: Option<String>,
-    /// `HttpVersion`. For example `HTTP/1.1`.
+    /// `CheckType`.
+    pub check_type: Option<CheckType>,
+    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`. For example `HTTP/1.1`.
     pub http_version: Option<String>,
-    /// `SourceIpType`.
+    /// `SourceIpType`. One of `0`, `1`.
     pub source_ip_type: Option<i64>,
-    /// `ExtendedCode`. For example `12`.
+    /// `ExtendedCode`. Default `12`. For example `12`.
     pub extended_code: Option<String>,
 }
 
@@ -929,9 +934,9 @@ pub struct IdleLoadBalancer {
     pub vip: String,
     /// `IdleReason`. For example `NO_RULES`.
     pub idle_reason: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Forward`.
+    /// `Forward`. One of `1`, `0`.
     pub forward: i64,
     /// `Domain`. For example `lb-xxxxx.tencentclb.com`.
     pub domain: String,
@@ -950,7 +955,7 @@ pub struct ImageConfig {
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
     /// `NumRetries`.
     pub num_retries: Option<i64>,
-    /// `WaitSeconds`.
+    /// `WaitSeconds`. From 0 to 60. In seconds.
     pub wait_seconds: Option<i64>,
 }
 
@@ -994,7 +999,8 @@ pub struct IntentRouterItem {
     pub route_name: Option<String>,
     /// `RouterDescribe`.
     pub router_describe: Option<String>,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Provisioning`, `Active`, `Configuring`, `ConfigureFailed`. For example
+    /// `Active`.
     pub status: Option<String>,
     /// `Tiers`.
     pub tiers: Vec<IntentRouterTierItem>,
@@ -1010,7 +1016,9 @@ pub struct IntentRouterItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IntentRouterTierDictItem {
-    /// `TierId`. For example `default`.
+    /// `TierId`. One of `default`, `general_chat`, `transformation_rewrite`, `knowledge_qa`,
+    /// `summarization`, `extraction_structuring`, `content_generation`, `coding_technical`,
+    /// `data_math_analysis`, `reasoning_planning`, `tool_agentic_workflow`. For example `default`.
     pub tier_id: String,
     /// `DisplayName`.
     pub display_name: String,
@@ -1026,7 +1034,9 @@ pub struct IntentRouterTierDictItem {
 pub struct IntentRouterTierItem {
     /// `Models`.
     pub models: Vec<String>,
-    /// `TierName`. For example `SIMPLE`.
+    /// `TierName`. One of `default`, `general_chat`, `transformation_rewrite`, `knowledge_qa`,
+    /// `summarization`, `extraction_structuring`, `content_generation`, `coding_technical`,
+    /// `data_math_analysis`, `reasoning_planning`, `tool_agentic_workflow`. For example `SIMPLE`.
     pub tier_name: Option<String>,
 }
 
@@ -1035,27 +1045,28 @@ pub struct IntentRouterTierItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. One of `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`,
+    /// `BANDWIDTH_PREPAID`. For example `BANDWIDTH_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `BandwidthpkgSubType`. For example `SINGLEISP`.
-    pub bandwidthpkg_sub_type: Option<String>,
+    /// `BandwidthpkgSubType`.
+    pub bandwidthpkg_sub_type: Option<BandwidthpkgSubType>,
 }
 
 /// The type `ItemPrice`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `ChargeUnit`. For example `HOUR`.
-    pub charge_unit: Option<String>,
-    /// `OriginalPrice`.
+    /// `ChargeUnit`.
+    pub charge_unit: Option<ChargeUnit>,
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
@@ -1071,7 +1082,7 @@ pub struct Job {
     pub api_name: Option<String>,
     /// `RequestId`. For example `fce26480-9478-4e2d-a1e0-5bcdac748c9d`.
     pub request_id: Option<String>,
-    /// `Status`. For example `Processing`.
+    /// `Status`. One of `Processing`, `Succeeded`, `Failed`. For example `Processing`.
     pub status: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
@@ -1145,9 +1156,9 @@ pub struct KeyItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct LBChargePrepaid {
-    /// `RenewFlag`. For example `AUTO_RENEW`.
+    /// `RenewFlag`. One of `AUTO_RENEW`, `MANUAL_RENEW`. For example `AUTO_RENEW`.
     pub renew_flag: Option<String>,
-    /// `Period`.
+    /// `Period`. In months.
     pub period: Option<i64>,
 }
 
@@ -1196,8 +1207,8 @@ pub struct LbRsItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LbRsTargets {
-    /// `Type`. For example `cvm`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: LbRsTargetsType,
     /// `PrivateIp`. For example `10.0.32.122`.
     pub private_ip: String,
     /// `Port`.
@@ -1214,8 +1225,8 @@ pub struct LbRsTargets {
 pub struct Listener {
     /// `ListenerId`. For example `lbl-odt45qxx`.
     pub listener_id: String,
-    /// `Protocol`. For example `HTTP`.
-    pub protocol: String,
+    /// `Protocol`.
+    pub protocol: Protocol,
     /// `Port`.
     pub port: i64,
     /// `Certificate`.
@@ -1224,9 +1235,9 @@ pub struct Listener {
     pub health_check: Option<HealthCheck>,
     /// `Scheduler`. For example `WRR`.
     pub scheduler: Option<String>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `SniSwitch`.
+    /// `SniSwitch`. One of `1`, `0`.
     pub sni_switch: i64,
     /// `Rules`.
     pub rules: Vec<RuleOutput>,
@@ -1236,13 +1247,13 @@ pub struct Listener {
     pub create_time: String,
     /// `EndPort`.
     pub end_port: i64,
-    /// `TargetType`. For example `NODE`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<ListenerTargetType>,
     /// `TargetGroup`.
     pub target_group: Option<BasicTargetGroupInfo>,
-    /// `SessionType`. For example `NORMAL`.
-    pub session_type: String,
-    /// `KeepaliveEnable`.
+    /// `SessionType`.
+    pub session_type: SessionType,
+    /// `KeepaliveEnable`. One of `1`, `0`.
     pub keepalive_enable: Option<i64>,
     /// `Toa`.
     pub toa: bool,
@@ -1258,7 +1269,7 @@ pub struct Listener {
     pub max_cps: i64,
     /// `IdleConnectTimeout`.
     pub idle_connect_timeout: Option<i64>,
-    /// `RescheduleInterval`.
+    /// `RescheduleInterval`. In seconds.
     pub reschedule_interval: Option<i64>,
     /// `DataCompressMode`. For example `compatibility`.
     pub data_compress_mode: Option<String>,
@@ -1326,15 +1337,15 @@ pub struct LoadBalancer {
     pub load_balancer_id: String,
     /// `LoadBalancerName`. For example `Name`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`. For example `OPEN`.
-    pub load_balancer_type: String,
-    /// `Forward`.
+    /// `LoadBalancerType`.
+    pub load_balancer_type: LoadBalancerType,
+    /// `Forward`. One of `1`, `0`.
     pub forward: i64,
     /// `Domain`. For example `www.aaa.com`.
     pub domain: String,
     /// `LoadBalancerVips`.
     pub load_balancer_vips: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1344,11 +1355,11 @@ pub struct LoadBalancer {
     pub project_id: i64,
     /// `VpcId`. For example `vpc-mj65xxxx`.
     pub vpc_id: String,
-    /// `OpenBgp`.
+    /// `OpenBgp`. One of `1`, `0`.
     pub open_bgp: i64,
     /// `Snat`.
     pub snat: bool,
-    /// `Isolation`.
+    /// `Isolation`. One of `0`, `1`.
     pub isolation: i64,
     /// `Log`. For example `null`.
     #[deprecated]
@@ -1363,13 +1374,13 @@ pub struct LoadBalancer {
     pub target_region_info: Option<TargetRegionInfo>,
     /// `AnycastZone`. For example `null`.
     pub anycast_zone: String,
-    /// `AddressIPVersion`. For example `ipv4`.
+    /// `AddressIPVersion`. One of `ipv4`, `ipv6`. For example `ipv4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: String,
     /// `NumericalVpcId`.
     pub numerical_vpc_id: i64,
-    /// `VipIsp`. For example `BGP`.
-    pub vip_isp: Option<String>,
+    /// `VipIsp`.
+    pub vip_isp: Option<VipIsp>,
     /// `MasterZone`.
     pub master_zone: Option<ZoneInfo>,
     /// `BackupZoneSet`.
@@ -1378,8 +1389,8 @@ pub struct LoadBalancer {
     pub isolated_time: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<ChargeType>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
     /// `PrepaidAttributes`.
@@ -1401,14 +1412,15 @@ pub struct LoadBalancer {
     pub load_balancer_pass_to_target: bool,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `IPv6Mode`. For example `IPv6FullChain`.
+    /// `IPv6Mode`.
     #[model(wire = "IPv6Mode")]
-    pub ipv6_mode: Option<String>,
+    pub ipv6_mode: Option<IPv6Mode>,
     /// `SnatPro`.
     pub snat_pro: bool,
     /// `SnatIps`.
     pub snat_ips: Vec<SnatIp>,
-    /// `SlaType`. For example `null`.
+    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
+    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `null`.
     pub sla_type: String,
     /// `IsBlock`.
     pub is_block: bool,
@@ -1430,13 +1442,16 @@ pub struct LoadBalancer {
     pub health_log_topic_id: String,
     /// `ClusterIds`.
     pub cluster_ids: Vec<String>,
-    /// `AttributeFlags`.
+    /// `AttributeFlags`. One of `DeleteProtect`, `UserInVisible`, `BlockStatus`, `NoLBNat`,
+    /// `BanStatus`, `ShiftupFlag`, `Stop`, `NoVpcGw`, `SgInTgw`, `SharedLimitFlag`, `WafFlag`,
+    /// `IsDomainCLB`, `IPv6Snat`, `HideDomain`, `JumboFrame`, `NoLBNatL4IPdc`, `VpcGwL3Service`,
+    /// `Ipv62Flag`, `Ipv62ExclusiveFlag`, `BgpPro`, `ToaClean`.
     pub attribute_flags: Vec<String>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: String,
     /// `Egress`. For example `center_egress1`.
     pub egress: String,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `1`, `0`.
     pub exclusive: Option<i64>,
     /// `TargetCount`.
     pub target_count: Option<i64>,
@@ -1454,33 +1469,33 @@ pub struct LoadBalancerDetail {
     pub load_balancer_id: String,
     /// `LoadBalancerName`. For example `lb_details`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`. For example `Public`.
-    pub load_balancer_type: Option<String>,
-    /// `Status`.
+    /// `LoadBalancerType`.
+    pub load_balancer_type: Option<LoadBalancerDetailLoadBalancerType>,
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Address`. For example `1.1.1.1`.
     pub address: Option<String>,
     /// `AddressIPv6`. For example `null`.
     #[model(wire = "AddressIPv6")]
     pub address_ipv6: Option<String>,
-    /// `AddressIPVersion`. For example `IPv4`.
+    /// `AddressIPVersion`. One of `IPv4`, `IPv6`. For example `IPv4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<String>,
-    /// `IPv6Mode`. For example `null`.
+    /// `IPv6Mode`.
     #[model(wire = "IPv6Mode")]
-    pub ipv6_mode: Option<String>,
+    pub ipv6_mode: Option<IPv6Mode>,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `AddressIsp`. For example `CMCC`.
-    pub address_isp: Option<String>,
+    /// `AddressIsp`.
+    pub address_isp: Option<AddressIsp>,
     /// `VpcId`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<ChargeType>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
     /// `PrepaidAttributes`.
@@ -1511,11 +1526,11 @@ pub struct LoadBalancerDetail {
     pub target_port: Option<i64>,
     /// `TargetWeight`.
     pub target_weight: Option<i64>,
-    /// `Isolation`.
+    /// `Isolation`. One of `0`, `1`.
     pub isolation: Option<i64>,
     /// `SecurityGroup`.
     pub security_group: Vec<String>,
-    /// `LoadBalancerPassToTarget`.
+    /// `LoadBalancerPassToTarget`. One of `1`, `0`.
     pub load_balancer_pass_to_target: Option<i64>,
     /// `TargetHealth`. For example `Alive`.
     pub target_health: Option<String>,
@@ -1525,7 +1540,7 @@ pub struct LoadBalancerDetail {
     pub slave_zone: Vec<String>,
     /// `Zones`.
     pub zones: Vec<String>,
-    /// `SniSwitch`.
+    /// `SniSwitch`. One of `1`, `0`.
     pub sni_switch: Option<i64>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: String,
@@ -1533,9 +1548,10 @@ pub struct LoadBalancerDetail {
     pub egress: String,
     /// `AttributeFlags`.
     pub attribute_flags: Vec<String>,
-    /// `SlaType`. For example `clb.c2.medium`.
+    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
+    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c2.medium`.
     pub sla_type: Option<String>,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `0`, `1`.
     pub exclusive: Option<i64>,
     /// `AvailableZoneAffinityInfo`.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
@@ -1565,7 +1581,7 @@ pub struct LoadBalancerTraffic {
     pub region: String,
     /// `Vip`. For example `1.1.1.1`.
     pub vip: String,
-    /// `OutBandwidth`.
+    /// `OutBandwidth`. In Mbps.
     pub out_bandwidth: f64,
     /// `Domain`. For example `ap-guang.safsadf.tencentclb.com`.
     pub domain: String,
@@ -1579,7 +1595,7 @@ pub struct LoadBalancerTraffic {
 pub struct ModalityProbeDetail {
     /// `Modality`. For example `image`.
     pub modality: Option<String>,
-    /// `Status`. For example `Unsupported`.
+    /// `Status`. One of `Supported`, `Unsupported`, `Inconclusive`. For example `Unsupported`.
     pub status: Option<String>,
     /// `ErrorInfo`.
     pub error_info: Option<ProviderTestConnectionErrorInfo>,
@@ -1599,9 +1615,9 @@ pub struct ModelAlias {
     pub service_provider_coefficient_set: Vec<ServiceProviderCoefficient>,
     /// `Source`. For example `BYOK`.
     pub source: String,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Active`, `Configuring`, `ConfigureFailed`. For example `Active`.
     pub status: String,
-    /// `Capability`. For example `chat`.
+    /// `Capability`. One of `chat`, `embedding`, `rerank`, `video`. For example `chat`.
     pub capability: Option<String>,
     /// `CoefficientTiers`.
     pub coefficient_tiers: Vec<CoefficientTier>,
@@ -1615,7 +1631,7 @@ pub struct ModelAlias {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModelAssociation {
-    /// `InputModalitiesUnion`.
+    /// `InputModalitiesUnion`. One of `text`, `image`, `file`, `video`.
     pub input_modalities_union: Vec<String>,
     /// `ModelName`. For example `gpt-4o`.
     pub model_name: Option<String>,
@@ -1623,7 +1639,7 @@ pub struct ModelAssociation {
     pub service_providers: Vec<ServiceProvider>,
     /// `Type`. For example `BYOK`.
     pub type_: Option<String>,
-    /// `Capability`. For example `chat`.
+    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `chat`.
     pub capability: Option<String>,
 }
 
@@ -1633,11 +1649,11 @@ pub struct ModelAssociation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModelAvailability {
-    /// `InputModalities`.
+    /// `InputModalities`. One of `text`, `image`, `file`, `video`.
     pub input_modalities: Vec<String>,
     /// `Model`. For example `claude-opus-4-6`.
     pub model: Option<String>,
-    /// `Status`. For example `Unavailable`.
+    /// `Status`. One of `Available`, `Unavailable`, `Unknown`. For example `Unavailable`.
     pub status: Option<String>,
 }
 
@@ -1664,7 +1680,7 @@ pub struct ModelHealthCheckResults {
 pub struct ModelItem {
     /// `ModelId`. **Required.** For example `gpt-4o`.
     pub model_id: String,
-    /// `InputModalities`.
+    /// `InputModalities`. One of `text`, `image`, `file`, `video`.
     pub input_modalities: Option<Vec<String>>,
     /// `ModelAlias`. For example `my-gpt4o-private`.
     pub model_alias: Option<String>,
@@ -1702,7 +1718,7 @@ pub struct ModelKeyInfoItem {
     pub service_provider_id: String,
     /// `ServiceProviderName`. For example `private_custom`.
     pub service_provider_name: Option<String>,
-    /// `Status`. For example `Provisioning`.
+    /// `Status`. One of `Active`, `Provisioning`, `Configuring`. For example `Provisioning`.
     pub status: String,
     /// `SubnetId`. For example `subnet-blcqwjo4`.
     pub subnet_id: Option<String>,
@@ -1723,7 +1739,7 @@ pub struct ModelKeyInfoItem {
     pub cmr_private_network_tunnel_name: Option<String>,
     /// `HealthCheckConfigs`.
     pub health_check_configs: Vec<ServiceProviderHealthCheckConfigItemOutput>,
-    /// `Capability`. For example `embedding`.
+    /// `Capability`. One of `chat`, `embedding`, `video`, `rerank`. For example `embedding`.
     pub capability: Option<String>,
     /// `EndpointPath`. For example `/embeddings`.
     pub endpoint_path: Option<String>,
@@ -1739,7 +1755,7 @@ pub struct ModelNameAggregatedItem {
     pub model_name: String,
     /// `ServiceProviders`.
     pub service_providers: Vec<ServiceProviderItem>,
-    /// `InputModalitiesUnion`.
+    /// `InputModalitiesUnion`. One of `text`, `image`, `file`, `video`.
     pub input_modalities_union: Vec<String>,
 }
 
@@ -1750,9 +1766,11 @@ pub struct ModelNameAggregatedItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelRouterBillingConfigInput {
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. One of `POSTPAID_BY_HOUR`, `RESOURCE_PACKAGE`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
-    /// `SlaType`. For example `t1.nano-01`.
+    /// `SlaType`. One of `t1.nano-01`, `t1.nano-02`, `t1.nano-03`, `t1.micro-01`, `t1.micro-02`,
+    /// `t1.small-01`, `t1.small-02`, `t1.medium-01`, `t1.medium-02`, `t1.large-01`, `t1.large-02`,
+    /// `t1.xlarge-01`, `t1.xlarge-02`. For example `t1.nano-01`.
     pub sla_type: Option<String>,
     /// `AssociateResourcePackage`.
     pub associate_resource_package: Option<bool>,
@@ -1764,9 +1782,11 @@ pub struct ModelRouterBillingConfigInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModelRouterBillingConfigOutput {
-    /// `ChargeType`. For example `RESOURCE_PACKAGE`.
+    /// `ChargeType`. One of `POSTPAID_BY_HOUR`, `RESOURCE_PACKAGE`. For example `RESOURCE_PACKAGE`.
     pub charge_type: Option<String>,
-    /// `SlaType`. For example `t1.small-01`.
+    /// `SlaType`. One of `t1.nano-01`, `t1.nano-02`, `t1.nano-03`, `t1.micro-01`, `t1.micro-02`,
+    /// `t1.small-01`, `t1.small-02`, `t1.medium-01`, `t1.medium-02`, `t1.large-01`, `t1.large-02`,
+    /// `t1.xlarge-01`, `t1.xlarge-02`. For example `t1.small-01`.
     pub sla_type: Option<String>,
     /// `AssociateResourcePackage`.
     pub associate_resource_package: Option<bool>,
@@ -1794,11 +1814,11 @@ pub struct ModelRouterDetail {
     pub model_router_id: String,
     /// `ModelRouterName`. For example `test-enterprise-tgw-polaris`.
     pub model_router_name: String,
-    /// `ModelRouterType`. For example `Enterprise`.
+    /// `ModelRouterType`. One of `Shared`, `Enterprise`. For example `Enterprise`.
     pub model_router_type: String,
     /// `ModifiedTime`. For example `2026-04-07T20:11:53+08:00`.
     pub modified_time: String,
-    /// `NetworkType`. For example `Internet`.
+    /// `NetworkType`. One of `Internet`, `Intranet`. For example `Internet`.
     pub network_type: Option<String>,
     /// `RateLimitConfig`.
     pub rate_limit_config: Option<RateLimitConfigForModelRouter>,
@@ -1806,23 +1826,23 @@ pub struct ModelRouterDetail {
     pub router_setting: Option<RouterSettingWithFallBack>,
     /// `SecurityGroups`.
     pub security_groups: Vec<String>,
-    /// `SecurityStatus`. For example `Normal`.
+    /// `SecurityStatus`. One of `Normal`, `Banned`, `Frozen`. For example `Normal`.
     pub security_status: Option<String>,
     /// `ServiceEndPoints`.
     pub service_end_points: Vec<ServiceEndPoints>,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `Active`, `Provisioning`, `Configuring`. For example `Active`.
     pub status: String,
     /// `SubnetId`. For example `subnet-2cxt138a`.
     pub subnet_id: Option<String>,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
-    /// `TradeStatus`. For example `Normal`.
+    /// `TradeStatus`. One of `Normal`, `Isolated`. For example `Normal`.
     pub trade_status: Option<String>,
     /// `Vip`. For example `43.136.247.56`.
     pub vip: Option<String>,
     /// `VpcId`. For example `vpc-fc7eyow9`.
     pub vpc_id: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `EipAddressId`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
@@ -1856,7 +1876,7 @@ pub struct ModelRouterLog {
     pub model: Option<String>,
     /// `Provider`. For example `openai`.
     pub provider: Option<String>,
-    /// `Status`. For example `failure`.
+    /// `Status`. One of `failure`, `success`. For example `failure`.
     pub status: Option<String>,
     /// `MaxRetries`.
     pub max_retries: Option<i64>,
@@ -1866,7 +1886,7 @@ pub struct ModelRouterLog {
     pub input_tokens: Option<i64>,
     /// `OutputTokens`.
     pub output_tokens: Option<i64>,
-    /// `RequestDuration`.
+    /// `RequestDuration`. In milliseconds.
     pub request_duration: Option<i64>,
     /// `RequesterIp`. For example `172.17.20.0`.
     pub requester_ip: Option<String>,
@@ -1887,13 +1907,13 @@ pub struct ModelRouterModel {
     pub model_name: String,
     /// `Provider`. **Required.** For example `OpenAI`.
     pub provider: String,
-    /// `Type`. **Required.** For example `BYOK`.
+    /// `Type`. **Required.** One of `BYOK`, `Platform`. For example `BYOK`.
     pub type_: String,
     /// `ServiceProviderId`. For example `model-pb9cvzsua`.
     pub service_provider_id: Option<String>,
-    /// `Order`.
+    /// `Order`. Default `0`. From 0 to 2.
     pub order: Option<i64>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -1908,7 +1928,7 @@ pub struct ModelRouterModelToDisassociate {
     pub model_name: String,
     /// `Provider`. **Required.** For example `openai`.
     pub provider: String,
-    /// `Type`. **Required.** For example `BYOK`.
+    /// `Type`. **Required.** One of `BYOK`, `Platform`. For example `BYOK`.
     pub type_: String,
     /// `ServiceProviderId`. **Required.** For example `byok-74gzz96q`.
     pub service_provider_id: String,
@@ -1940,7 +1960,7 @@ pub struct ModelRouterPackage {
     pub deduction_end_time: Option<String>,
     /// `ExpiredTime`.
     pub expired_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -2022,25 +2042,25 @@ pub struct ModelRouterSet {
     pub model_router_id: String,
     /// `ModelRouterName`. For example `test-enterprise-router`.
     pub model_router_name: String,
-    /// `ModelRouterType`. For example `Enterprise`.
+    /// `ModelRouterType`. One of `Shared`, `Enterprise`. For example `Enterprise`.
     pub model_router_type: String,
     /// `ModifiedTime`. For example `2026-03-31T00:57:27+08:00`.
     pub modified_time: String,
-    /// `NetworkType`. For example `Internet`.
+    /// `NetworkType`. One of `Internet`, `Intranet`. For example `Internet`.
     pub network_type: Option<String>,
-    /// `SecurityStatus`. For example `Normal`.
+    /// `SecurityStatus`. One of `Normal`, `Banned`, `Frozen`. For example `Normal`.
     pub security_status: Option<String>,
-    /// `Status`. For example `Provisioning`.
+    /// `Status`. One of `Active`, `Provisioning`, `Configuring`. For example `Provisioning`.
     pub status: String,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
-    /// `TradeStatus`. For example `Normal`.
+    /// `TradeStatus`. One of `Normal`, `Isolated`. For example `Normal`.
     pub trade_status: Option<String>,
     /// `Vip`. For example `172.16.48.113`.
     pub vip: Option<String>,
     /// `VpcId`. For example `vpc-j5bxoqef`.
     pub vpc_id: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `EipAddressId`. For example `eip-kxle429x`.
     pub eip_address_id: Option<String>,
@@ -2058,7 +2078,7 @@ pub struct ModelRouterSet {
 pub struct ModelTestResult {
     /// `Model`. For example `minimax`.
     pub model: Option<String>,
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Success`, `Error`. For example `Success`.
     pub status: Option<String>,
     /// `ErrorInfo`.
     pub error_info: Option<ProviderTestConnectionErrorInfo>,
@@ -2071,14 +2091,14 @@ pub struct ModelTestResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiCertInfo {
-    /// `SSLMode`. **Required.** For example `UNIDIRECTIONAL`.
+    /// `SSLMode`. **Required.**
     #[model(wire = "SSLMode")]
-    pub ssl_mode: String,
+    pub ssl_mode: SSLMode,
     /// `CertList`. **Required.**
     pub cert_list: Vec<CertInfo>,
-    /// `SSLVerifyClient`. For example `ON`.
+    /// `SSLVerifyClient`. Default `ON`.
     #[model(wire = "SSLVerifyClient")]
-    pub ssl_verify_client: Option<String>,
+    pub ssl_verify_client: Option<SSLVerifyClient>,
 }
 
 /// The type `MultiModalityAttachments`.
@@ -2090,7 +2110,7 @@ pub struct MultiCertInfo {
 pub struct MultiModalityAttachments {
     /// `Data`. **Required.**
     pub data: String,
-    /// `Type`. **Required.** For example `image`.
+    /// `Type`. **Required.** One of `image`, `pdf`, `video`. For example `image`.
     pub type_: String,
 }
 
@@ -2102,7 +2122,7 @@ pub struct OAuth {
     /// `OAuthEnable`.
     #[model(wire = "OAuthEnable")]
     pub oauth_enable: Option<bool>,
-    /// `OAuthFailureStatus`. For example `BYPASS`.
+    /// `OAuthFailureStatus`. Default `BYPASS`. One of `BYPASS`, `REJECT`. For example `BYPASS`.
     #[model(wire = "OAuthFailureStatus")]
     pub oauth_failure_status: Option<String>,
 }
@@ -2153,8 +2173,8 @@ pub struct ProviderTestConnectionErrorInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `QuotaId`. For example `TOTAL_OPEN_CLB_QUOTA`.
-    pub quota_id: String,
+    /// `QuotaId`.
+    pub quota_id: QuotaId,
     /// `QuotaCurrent`.
     pub quota_current: Option<i64>,
     /// `QuotaLimit`.
@@ -2215,7 +2235,7 @@ pub struct RateLimitConfigForModelRouter {
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectConfig {
-    /// `StatusCode`.
+    /// `StatusCode`. One of `301`, `302`, `303`, `307`, `308`.
     pub status_code: Option<i64>,
     /// `TargetUrl`.
     pub target_url: Option<String>,
@@ -2240,11 +2260,12 @@ pub struct RegeneratedKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct RerankConfig {
-    /// `RoutingStrategy`. For example `CostBasedRouting`.
+    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
+    /// `UsageBasedRouting`, `CostBasedRouting`. For example `CostBasedRouting`.
     pub routing_strategy: Option<String>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`.
+    /// `NumRetries`. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
 }
 
@@ -2252,9 +2273,9 @@ pub struct RerankConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Type`.
+    /// `Type`. One of `CUCC`, `CTCC`, `BGP`, `INTERNAL`.
     pub type_: Vec<String>,
-    /// `Isp`. For example `CMCC`.
+    /// `Isp`. One of `CUCC`, `CTCC`, `BGP`, `INTERNAL`. For example `CMCC`.
     pub isp: String,
     /// `AvailabilitySet`.
     pub availability_set: Vec<ResourceAvailability>,
@@ -2266,10 +2287,10 @@ pub struct Resource {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourceAvailability {
-    /// `Type`. For example `CMCC`.
+    /// `Type`. One of `CUCC`, `CTCC`, `BGP`. For example `CMCC`.
     pub type_: Option<String>,
-    /// `Availability`. For example `Available`.
-    pub availability: Option<String>,
+    /// `Availability`.
+    pub availability: Option<Availability>,
 }
 
 /// The type `RewriteItem`.
@@ -2293,7 +2314,7 @@ pub struct RewriteLocationMap {
     pub source_location_id: String,
     /// `TargetLocationId`. **Required.** For example `loc-lavx****`.
     pub target_location_id: String,
-    /// `RewriteCode`.
+    /// `RewriteCode`. One of `301`, `302`, `307`.
     pub rewrite_code: Option<i64>,
     /// `TakeUrl`.
     pub take_url: Option<bool>,
@@ -2313,8 +2334,8 @@ pub struct RewriteTarget {
     pub rewrite_code: i64,
     /// `TakeUrl`.
     pub take_url: bool,
-    /// `RewriteType`. For example `Auto`.
-    pub rewrite_type: String,
+    /// `RewriteType`.
+    pub rewrite_type: RewriteType,
 }
 
 /// The type `RouterSettingWithFallBack`.
@@ -2324,13 +2345,15 @@ pub struct RewriteTarget {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithFallBack {
-    /// `CrossModelGroupRoutingStrategy`. For example `SimpleShuffle`.
+    /// `CrossModelGroupRoutingStrategy`. One of `SimpleShuffle`, `CostBasedRouting`. For example
+    /// `SimpleShuffle`.
     pub cross_model_group_routing_strategy: Option<String>,
     /// `FallBack`.
     pub fall_back: Option<FallBackItem>,
-    /// `RoutingStrategy`. For example `SimpleShuffle`.
+    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
+    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
     pub routing_strategy: Option<String>,
-    /// `NumRetries`.
+    /// `NumRetries`. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
@@ -2345,13 +2368,15 @@ pub struct RouterSettingWithFallBack {
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithoutFallBack {
-    /// `RoutingStrategy`. For example `SimpleShuffle`.
+    /// `RoutingStrategy`. One of `SimpleShuffle`, `LeastBusy`, `LatencyBasedRouting`,
+    /// `UsageBasedRouting`, `CostBasedRouting`. For example `SimpleShuffle`.
     pub routing_strategy: Option<String>,
-    /// `CrossModelGroupRoutingStrategy`. For example `CostBasedRouting`.
+    /// `CrossModelGroupRoutingStrategy`. One of `SimpleShuffle`, `CostBasedRouting`. For example
+    /// `CostBasedRouting`.
     pub cross_model_group_routing_strategy: Option<String>,
     /// `RoutingStrategyArgs`.
     pub routing_strategy_args: Option<RoutingStrategyArgs>,
-    /// `NumRetries`.
+    /// `NumRetries`. Default `2`. From 0 to 5.
     pub num_retries: Option<i64>,
     /// `StickyConfig`.
     pub sticky_config: Option<StickyConfig>,
@@ -2364,13 +2389,13 @@ pub struct RouterSettingWithoutFallBack {
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingStrategyArgs {
-    /// `LeastBusyBuffer`.
+    /// `LeastBusyBuffer`. Default `0`. From 0 to 100.
     pub least_busy_buffer: Option<f64>,
-    /// `UsageBasedBuffer`.
+    /// `UsageBasedBuffer`. Default `0`. From 0 to 100.
     pub usage_based_buffer: Option<f64>,
-    /// `LowestLatencyBuffer`.
+    /// `LowestLatencyBuffer`. Default `0`. From 0 to 100.
     pub lowest_latency_buffer: Option<f64>,
-    /// `LowestCostBuffer`.
+    /// `LowestCostBuffer`. Default `0`. From 0 to 100.
     pub lowest_cost_buffer: Option<f64>,
 }
 
@@ -2406,7 +2431,7 @@ pub struct RsWeightRule {
     /// `Url`. For example `/index`.
     #[deprecated]
     pub url: Option<String>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -2431,25 +2456,26 @@ pub struct RuleHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInput {
-    /// `Url`. **Required.** For example `/xxxx`.
+    /// `Url`. **Required.** From 1 to 200 characters. For example `/xxxx`.
     pub url: String,
-    /// `Domain`. For example `www.xxxx.com`.
+    /// `Domain`. From 1 to 80 characters. For example `www.xxxx.com`.
     pub domain: Option<String>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. From 30 to 86400. In seconds.
     pub session_expire_time: Option<i64>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
-    /// `Scheduler`. For example `WRR`.
-    pub scheduler: Option<String>,
-    /// `ForwardType`. For example `HTTP`.
+    /// `Scheduler`. Default `WRR`.
+    pub scheduler: Option<Scheduler>,
+    /// `ForwardType`. Default `HTTP`. One of `HTTP`, `HTTPS`, `GRPC`, `GRPCS`, `TRPC`. For example
+    /// `HTTP`.
     pub forward_type: Option<String>,
     /// `DefaultServer`.
     pub default_server: Option<bool>,
     /// `Http2`.
     pub http2: Option<bool>,
-    /// `TargetType`. For example `NODE`.
+    /// `TargetType`. One of `NODE`, `TARGETGROUP`, `TARGETGROUP-V2`. For example `NODE`.
     pub target_type: Option<String>,
     /// `TrpcCallee`. For example `trpcall`.
     pub trpc_callee: Option<String>,
@@ -2499,8 +2525,8 @@ pub struct RuleOutput {
     pub forward_type: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `TargetType`. For example `NODE`.
-    pub target_type: String,
+    /// `TargetType`.
+    pub target_type: TargetType,
     /// `TargetGroup`.
     pub target_group: Option<BasicTargetGroupInfo>,
     /// `WafDomainId`. For example `waf-VuDdHZo4`.
@@ -2509,8 +2535,8 @@ pub struct RuleOutput {
     pub trpc_callee: String,
     /// `TrpcFunc`. For example `testFunc`.
     pub trpc_func: String,
-    /// `QuicStatus`. For example `QUIC_INACTIVE`.
-    pub quic_status: String,
+    /// `QuicStatus`.
+    pub quic_status: QuicStatus,
     /// `Domains`.
     pub domains: Vec<String>,
     /// `TargetGroupList`.
@@ -2574,7 +2600,7 @@ pub struct ServiceEndPoints {
 pub struct ServiceProvider {
     /// `AccessType`. For example `PublicBYOK`.
     pub access_type: Option<String>,
-    /// `InputModalities`.
+    /// `InputModalities`. One of `text`, `file`, `image`, `video`.
     pub input_modalities: Vec<String>,
     /// `Protocol`. For example `openai`.
     pub protocol: Option<String>,
@@ -2588,7 +2614,8 @@ pub struct ServiceProvider {
     pub order: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `AssociationStatus`. For example `Active`.
+    /// `AssociationStatus`. One of `Configuring`, `ConfigureFailed`, `Deleting`, `Provisioning`,
+    /// `Active`, `ProvisionFailed`, `DeletionFailed`. For example `Active`.
     pub association_status: Option<String>,
 }
 
@@ -2630,19 +2657,19 @@ pub struct ServiceProviderHealthCheckConfigInput {
 pub struct ServiceProviderHealthCheckConfigItemInput {
     /// `HealthCheckEnabled`.
     pub health_check_enabled: Option<bool>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckInterval`. Default `300`. From 300 to 14400. In seconds.
     pub health_check_interval: Option<i64>,
-    /// `HealthCheckUnhealthyThreshold`.
+    /// `HealthCheckUnhealthyThreshold`. From 1 to 10.
     pub health_check_unhealthy_threshold: Option<i64>,
-    /// `HealthCheckMaxTokens`.
+    /// `HealthCheckMaxTokens`. Default `1`.
     pub health_check_max_tokens: Option<i64>,
-    /// `HealthCheckProtocol`. For example `chat`.
+    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `chat`.
     pub health_check_protocol: Option<String>,
     /// `HealthCheckPath`. For example `v1/models`.
     pub health_check_path: Option<String>,
-    /// `HealthCheckMethod`. For example `Service`.
+    /// `HealthCheckMethod`. One of `Service`, `Model`. For example `Service`.
     pub health_check_method: Option<String>,
-    /// `HealthCheckTimeout`.
+    /// `HealthCheckTimeout`. From 1 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
 }
 
@@ -2654,19 +2681,19 @@ pub struct ServiceProviderHealthCheckConfigItemInput {
 pub struct ServiceProviderHealthCheckConfigItemOutput {
     /// `HealthCheckEnabled`.
     pub health_check_enabled: Option<bool>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckInterval`. In seconds.
     pub health_check_interval: Option<i64>,
     /// `HealthCheckUnhealthyThreshold`.
     pub health_check_unhealthy_threshold: Option<i64>,
     /// `HealthCheckMaxTokens`.
     pub health_check_max_tokens: Option<i64>,
-    /// `HealthCheckProtocol`. For example `messages`.
+    /// `HealthCheckProtocol`. One of `chat`, `messages`, `responses`. For example `messages`.
     pub health_check_protocol: Option<String>,
     /// `HealthCheckPath`. For example `v1/models`.
     pub health_check_path: Option<String>,
     /// `HealthCheckMethod`. For example `Service`.
     pub health_check_method: Option<String>,
-    /// `HealthCheckTimeout`.
+    /// `HealthCheckTimeout`. In seconds.
     pub health_check_timeout: Option<i64>,
 }
 
@@ -2692,7 +2719,7 @@ pub struct ServiceProviderItem {
     pub service_provider_name: Option<String>,
     /// `ModelProvider`. For example `openai`.
     pub model_provider: Option<String>,
-    /// `InputModalities`.
+    /// `InputModalities`. One of `text`, `file`, `image`, `video`.
     pub input_modalities: Vec<String>,
 }
 
@@ -2704,13 +2731,13 @@ pub struct ServiceProviderItem {
 pub struct ServiceProviderModelItem {
     /// `AssociatedModelRouters`.
     pub associated_model_routers: Vec<AssociatedModelRouterItem>,
-    /// `InputModalities`.
+    /// `InputModalities`. One of `text`, `image`, `file`.
     pub input_modalities: Vec<String>,
     /// `ModelAlias`. For example `my-claude-Opus-4.6`.
     pub model_alias: Option<String>,
     /// `ModelId`. For example `gpt-4o-mini`.
     pub model_id: Option<String>,
-    /// `ProbedInputModalities`.
+    /// `ProbedInputModalities`. One of `text`, `file`, `image`.
     pub probed_input_modalities: Vec<String>,
 }
 
@@ -2721,8 +2748,8 @@ pub struct ServiceProviderModelItem {
 pub struct SlaUpdateParam {
     /// `LoadBalancerId`. **Required.** For example `lb-57x2wzka`.
     pub load_balancer_id: String,
-    /// `SlaType`. **Required.** For example `clb.c4.xlarge`.
-    pub sla_type: String,
+    /// `SlaType`. **Required.**
+    pub sla_type: SlaType,
 }
 
 /// The type `SnatIp`.
@@ -2745,7 +2772,7 @@ pub struct SnatIp {
 pub struct Sort {
     /// `Field`. For example `OutputCoefficient`.
     pub field: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
 }
 
@@ -2753,10 +2780,10 @@ pub struct Sort {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SpecAvailability {
-    /// `SpecType`. For example `shared`.
-    pub spec_type: String,
-    /// `Availability`. For example `Available`.
-    pub availability: String,
+    /// `SpecType`.
+    pub spec_type: SpecType,
+    /// `Availability`.
+    pub availability: Availability,
 }
 
 /// The type `StickyConfig`.
@@ -2768,7 +2795,7 @@ pub struct SpecAvailability {
 pub struct StickyConfig {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `TimeoutSeconds`.
+    /// `TimeoutSeconds`. Default `1800`. In seconds.
     pub timeout_seconds: Option<i64>,
 }
 
@@ -2790,11 +2817,11 @@ pub struct TagInfo {
 pub struct Target {
     /// `Port`. **Required.**
     pub port: i64,
-    /// `Type`. For example `CVM`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// `EniIp`. For example `x.x.x.x`.
     pub eni_ip: Option<String>,
@@ -2815,7 +2842,7 @@ pub struct TargetGroupAssociation {
     pub listener_id: Option<String>,
     /// `LocationId`. For example `loc-aaaaaa`.
     pub location_id: Option<String>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -2825,7 +2852,7 @@ pub struct TargetGroupAssociation {
 pub struct TargetGroupBackend {
     /// `TargetGroupId`. For example `lbtg-5f37****`.
     pub target_group_id: String,
-    /// `Type`. For example `CVM`.
+    /// `Type`. One of `CVM`, `ENI`. For example `CVM`.
     pub type_: String,
     /// `InstanceId`. For example `ins-2bei****`.
     pub instance_id: String,
@@ -2854,37 +2881,37 @@ pub struct TargetGroupBackend {
 pub struct TargetGroupHealthCheck {
     /// `HealthSwitch`. **Required.**
     pub health_switch: bool,
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<TargetGroupHealthCheckProtocol>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `2`. From 2 to 60. In seconds.
     pub timeout: Option<i64>,
-    /// `GapTime`.
+    /// `GapTime`. Default `5`. From 1 to 600. In seconds.
     pub gap_time: Option<i64>,
-    /// `GoodLimit`.
+    /// `GoodLimit`. Default `3`. From 2 to 10.
     pub good_limit: Option<i64>,
-    /// `BadLimit`.
+    /// `BadLimit`. Default `3`. From 2 to 10.
     pub bad_limit: Option<i64>,
     /// `JumboFrame`.
     pub jumbo_frame: Option<bool>,
-    /// `HttpCode`.
+    /// `HttpCode`. Default `31`. One of `1`, `2`, `4`, `8`, `16`.
     pub http_code: Option<i64>,
     /// `HttpCheckDomain`. For example `www.xxxx.com`.
     pub http_check_domain: Option<String>,
     /// `HttpCheckPath`.
     pub http_check_path: Option<String>,
-    /// `HttpCheckMethod`. For example `HEAD`.
-    pub http_check_method: Option<String>,
-    /// `ContextType`. For example `TEXT`.
+    /// `HttpCheckMethod`. Default `HEAD`.
+    pub http_check_method: Option<HttpCheckMethod>,
+    /// `ContextType`. One of `TEXT`, `HEX`. For example `TEXT`.
     pub context_type: Option<String>,
-    /// `SendContext`. For example `ping`.
+    /// `SendContext`. At most 500 characters. For example `ping`.
     pub send_context: Option<String>,
-    /// `RecvContext`. For example `pong`.
+    /// `RecvContext`. At most 500 characters. For example `pong`.
     pub recv_context: Option<String>,
-    /// `HttpVersion`. For example `HTTP/1.1`.
+    /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`. For example `HTTP/1.1`.
     pub http_version: Option<String>,
-    /// `ExtendedCode`. For example `12`.
+    /// `ExtendedCode`. Default `12`. For example `12`.
     pub extended_code: Option<String>,
 }
 
@@ -2908,11 +2935,11 @@ pub struct TargetGroupInfo {
     pub associated_rule: Vec<AssociationItem>,
     /// `Protocol`. For example `tcp`.
     pub protocol: Option<String>,
-    /// `ScheduleAlgorithm`. For example `WRR`.
-    pub schedule_algorithm: Option<String>,
+    /// `ScheduleAlgorithm`.
+    pub schedule_algorithm: Option<ScheduleAlgorithm>,
     /// `HealthCheck`.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `TargetGroupType`. For example `v1`.
+    /// `TargetGroupType`. One of `v1`, `v2`. For example `v1`.
     pub target_group_type: Option<String>,
     /// `AssociatedRuleCount`.
     pub associated_rule_count: Option<i64>,
@@ -2944,7 +2971,7 @@ pub struct TargetGroupInstance {
     pub bind_ip: String,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
     /// `NewPort`.
     pub new_port: Option<i64>,
@@ -2956,8 +2983,8 @@ pub struct TargetGroupInstance {
 pub struct TargetGroupInstanceStatus {
     /// `InstanceIp`. For example `10.0.0.1`.
     pub instance_ip: String,
-    /// `Status`. For example `health`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
     /// `Port`.
@@ -2981,7 +3008,7 @@ pub struct TargetHealth {
     pub target_id: String,
     /// `HealthStatusDetail`. For example `'Alive'`.
     pub health_status_detail: String,
-    /// `HealthStatusDetial`. For example `'Alive'`.
+    /// `HealthStatusDetial`. One of `Alive`, `Dead`, `Unknown`. For example `'Alive'`.
     #[deprecated]
     pub health_status_detial: String,
     /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
@@ -3026,7 +3053,10 @@ pub struct TestConnectionRequestInfo {
 pub struct TierItem {
     /// `Models`. **Required.**
     pub models: Vec<String>,
-    /// `TierName`. **Required.** For example `default`.
+    /// `TierName`. **Required.** One of `default`, `general_chat`, `transformation_rewrite`,
+    /// `knowledge_qa`, `summarization`, `extraction_structuring`, `content_generation`,
+    /// `coding_technical`, `data_math_analysis`, `reasoning_planning`, `tool_agentic_workflow`. For
+    /// example `default`.
     pub tier_name: String,
 }
 
@@ -3123,15 +3153,15 @@ pub struct ZoneResource {
     pub resource_set: Vec<Resource>,
     /// `SlaveZone`. For example `ap-guangzhou-3`.
     pub slave_zone: Option<String>,
-    /// `IPVersion`. For example `IPv4`.
+    /// `IPVersion`. One of `IPv4`, `IPv6`, `IPv6_Nat`. For example `IPv4`.
     #[model(wire = "IPVersion")]
     pub ip_version: String,
     /// `ZoneRegion`. For example `ap-guangzhou`.
     pub zone_region: String,
     /// `LocalZone`.
     pub local_zone: bool,
-    /// `ZoneResourceType`. For example `"SHARED"`.
-    pub zone_resource_type: String,
+    /// `ZoneResourceType`.
+    pub zone_resource_type: ZoneResourceType,
     /// `EdgeZone`.
     pub edge_zone: bool,
     /// `Egress`. For example `center_egress1`.

@@ -66,7 +66,8 @@ pub struct CloneLoadBalancerRequest {
     pub snat_ips: Option<Vec<SnatIp>>,
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `SlaType`. For example `sla-1`.
+    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
+    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `sla-1`.
     pub sla_type: Option<String>,
     /// `ClusterTag`. For example `ziyan`.
     pub cluster_tag: Option<String>,
@@ -96,7 +97,7 @@ pub struct CloneLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
-    /// `LoadBalancerType`. **Required.** For example `OPEN`.
+    /// `LoadBalancerType`. **Required.** One of `OPEN`, `INTERNAL`. For example `OPEN`.
     pub load_balancer_type: String,
     /// `Forward`.
     pub forward: Option<i64>,
@@ -108,10 +109,11 @@ pub struct CreateLoadBalancerRequest {
     pub subnet_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AddressIPVersion`. For example `IPV4`.
+    /// `AddressIPVersion`. Default `IPV4`. One of `IPV4`, `IPV6`, `IPv6FullChain`, `case-insensitive`.
+    /// For example `IPV4`.
     #[model(wire = "AddressIPVersion")]
     pub address_ip_version: Option<String>,
-    /// `Number`.
+    /// `Number`. Default `1`.
     pub number: Option<i64>,
     /// `MasterZoneId`. For example `ap-guangzhou-1`.
     pub master_zone_id: Option<String>,
@@ -129,7 +131,8 @@ pub struct CreateLoadBalancerRequest {
     pub bandwidth_package_id: Option<String>,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
-    /// `SlaType`. For example `clb.c3.medium`.
+    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
+    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c3.medium`.
     pub sla_type: Option<String>,
     /// `ClientToken`. For example `23494*****`.
     pub client_token: Option<String>,
@@ -150,7 +153,8 @@ pub struct CreateLoadBalancerRequest {
     /// `LBChargePrepaid`.
     #[model(wire = "LBChargePrepaid")]
     pub lb_charge_prepaid: Option<LBChargePrepaid>,
-    /// `LBChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`. One of `POSTPAID_BY_HOUR`, `PREPAID`. For example
+    /// `POSTPAID_BY_HOUR`.
     #[model(wire = "LBChargeType")]
     pub lb_charge_type: Option<String>,
     /// `AccessLogTopicId`. For example `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
@@ -191,9 +195,9 @@ pub struct DescribeClassicalLBListenersRequest {
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ListenerPort`.
+    /// `ListenerPort`. From 1 to 65535.
     pub listener_port: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -222,9 +226,9 @@ pub struct DescribeClassicalLBListenersResponse {
 pub struct DescribeCustomizedConfigAssociateListRequest {
     /// `ConfigId`. For example `pz-fi018waq`.
     pub config_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Domain`. For example `a.cc`.
     pub domain: Option<String>,
@@ -235,6 +239,16 @@ impl tencentcloud_core::Action for DescribeCustomizedConfigAssociateListRequest 
     const SERVICE: &'static str = "clb";
     const VERSION: &'static str = "2023-04-17";
     const NAME: &'static str = "DescribeCustomizedConfigAssociateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListRequest {
+    type Item = BindDetailItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDetailItem>> {
+        Some(&mut page.bind_list)
+    }
 }
 
 /// Reply of
@@ -255,11 +269,11 @@ pub struct DescribeCustomizedConfigAssociateListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListRequest {
-    /// `ConfigType`. For example `CLB`.
+    /// `ConfigType`. One of `CLB`, `SERVER`, `LOCATION`. For example `CLB`.
     pub config_type: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `ConfigName`. For example `custom`.
     pub config_name: Option<String>,
@@ -276,17 +290,33 @@ impl tencentcloud_core::Action for DescribeCustomizedConfigListRequest {
     const NAME: &'static str = "DescribeCustomizedConfigList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCustomizedConfigListRequest {
+    type Item = ConfigListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigListItem>> {
+        Some(&mut page.config_list)
+    }
+}
+
 impl DescribeCustomizedConfigListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCustomizedConfigListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCustomizedConfigListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -336,11 +366,11 @@ pub struct DescribeLoadBalancerListByCertIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
     pub load_balancer_type: Option<String>,
-    /// `Forward`.
+    /// `Forward`. One of `1`, `0`.
     pub forward: Option<i64>,
     /// `LoadBalancerName`. For example `test_internal`.
     pub load_balancer_name: Option<String>,
@@ -352,19 +382,19 @@ pub struct DescribeLoadBalancersRequest {
     pub backend_public_ips: Option<Vec<String>>,
     /// `BackendPrivateIps`.
     pub backend_private_ips: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderBy`. For example `LoadBalancerName`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// `SearchKey`. For example `test-name`.
     pub search_key: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `WithRs`.
+    /// `WithRs`. One of `0`, `1`, `-1`.
     pub with_rs: Option<i64>,
     /// `VpcId`. For example `vpc-bhqk****`.
     pub vpc_id: Option<String>,
@@ -385,17 +415,33 @@ impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
     const NAME: &'static str = "DescribeLoadBalancers";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
+    type Item = LoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
+        Some(&mut page.load_balancer_set)
+    }
+}
+
 impl DescribeLoadBalancersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoadBalancersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoadBalancersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -417,13 +463,13 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Fields`.
     pub fields: Option<Vec<String>>,
-    /// `TargetType`. For example `NODE`.
+    /// `TargetType`. One of `NODE`, `GROUP`. For example `NODE`.
     pub target_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -436,17 +482,33 @@ impl tencentcloud_core::Action for DescribeLoadBalancersDetailRequest {
     const NAME: &'static str = "DescribeLoadBalancersDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoadBalancersDetailRequest {
+    type Item = LoadBalancerDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancerDetail>> {
+        Some(&mut page.load_balancer_detail_set)
+    }
+}
+
 impl DescribeLoadBalancersDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoadBalancersDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoadBalancersDetailFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -499,7 +561,8 @@ pub struct DescribeTargetHealthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerRequest {
-    /// `OperationType`. **Required.** For example `ADD`.
+    /// `OperationType`. **Required.** One of `ADD`, `DELETE`, `UPDATE`, `BIND`, `UNBIND`. For example
+    /// `ADD`.
     pub operation_type: String,
     /// `ConfigId`. For example `pz-n651fsue`.
     pub config_id: Option<String>,

@@ -64,7 +64,8 @@ impl Client {
 
     /// Calls `DescribeCustomizedConfigAssociateList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomizedConfigAssociateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeCustomizedConfigAssociateList)
@@ -77,7 +78,8 @@ impl Client {
 
     /// Calls `DescribeCustomizedConfigList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomizedConfigList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeCustomizedConfigList)
@@ -103,7 +105,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancers`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeLoadBalancers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeLoadBalancers)
@@ -116,7 +119,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancersDetail`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeLoadBalancersDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2023-04-17&Action=DescribeLoadBalancersDetail)

@@ -75,7 +75,7 @@ pub struct ClassicalListener {
     pub protocol: String,
     /// `SessionExpire`.
     pub session_expire: i64,
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. One of `1`, `0`.
     pub health_switch: i64,
     /// `TimeOut`.
     pub time_out: i64,
@@ -85,7 +85,7 @@ pub struct ClassicalListener {
     pub health_num: i64,
     /// `AbnormalNum`.
     pub abnormal_num: i64,
-    /// `HttpHash`. For example `wrr`.
+    /// `HttpHash`. One of `ip_hash`, `least_conn`. For example `wrr`.
     pub http_hash: String,
     /// `HttpCode`.
     pub http_code: i64,
@@ -98,7 +98,7 @@ pub struct ClassicalListener {
     pub cert_id: String,
     /// `CertCaId`. For example `HW67xG5u`.
     pub cert_ca_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -188,7 +188,7 @@ pub struct Filter {
 pub struct InternetAccessible {
     /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `BandwidthPackageSubType`. For example `BGP`.
     pub bandwidth_package_sub_type: Option<String>,
@@ -235,15 +235,15 @@ pub struct LoadBalancer {
     pub load_balancer_id: String,
     /// `LoadBalancerName`. For example `Name`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
     pub load_balancer_type: String,
-    /// `Forward`.
+    /// `Forward`. One of `1`, `0`.
     pub forward: i64,
     /// `Domain`. For example `www.aaa.com`.
     pub domain: String,
     /// `LoadBalancerVips`.
     pub load_balancer_vips: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -253,11 +253,11 @@ pub struct LoadBalancer {
     pub project_id: i64,
     /// `VpcId`. For example `vpc-mj65xxxx`.
     pub vpc_id: String,
-    /// `OpenBgp`.
+    /// `OpenBgp`. One of `1`, `0`.
     pub open_bgp: i64,
     /// `Snat`.
     pub snat: bool,
-    /// `Isolation`.
+    /// `Isolation`. One of `0`, `1`.
     pub isolation: i64,
     /// `Log`. For example `null`.
     pub log: String,
@@ -286,7 +286,7 @@ pub struct LoadBalancer {
     pub isolated_time: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
@@ -316,7 +316,8 @@ pub struct LoadBalancer {
     pub snat_pro: bool,
     /// `SnatIps`.
     pub snat_ips: Vec<SnatIp>,
-    /// `SlaType`. For example `null`.
+    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
+    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `null`.
     pub sla_type: String,
     /// `IsBlock`.
     pub is_block: bool,
@@ -330,7 +331,7 @@ pub struct LoadBalancer {
     pub mix_ip_target: bool,
     /// `Zones`.
     pub zones: Vec<String>,
-    /// `NfvInfo`. For example `null`.
+    /// `NfvInfo`. One of `Empty`, `l7nfv`. For example `null`.
     pub nfv_info: String,
     /// `HealthLogSetId`. For example `c32fc818-e984-414a-b8f5-3985b4c51111`.
     pub health_log_set_id: String,
@@ -344,7 +345,7 @@ pub struct LoadBalancer {
     pub load_balancer_domain: String,
     /// `Egress`. For example `center_egress1`.
     pub egress: String,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `1`, `0`.
     pub exclusive: Option<i64>,
     /// `TargetCount`.
     pub target_count: Option<i64>,
@@ -364,9 +365,9 @@ pub struct LoadBalancerDetail {
     pub load_balancer_id: String,
     /// `LoadBalancerName`. For example `lb_details`.
     pub load_balancer_name: String,
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
     pub load_balancer_type: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Address`. For example `1.1.1.1`.
     pub address: Option<String>,
@@ -389,7 +390,7 @@ pub struct LoadBalancerDetail {
     pub project_id: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
     /// `NetworkAttributes`.
     pub network_attributes: Option<InternetAccessible>,
@@ -421,11 +422,11 @@ pub struct LoadBalancerDetail {
     pub target_port: Option<i64>,
     /// `TargetWeight`.
     pub target_weight: Option<i64>,
-    /// `Isolation`.
+    /// `Isolation`. One of `0`, `1`.
     pub isolation: Option<i64>,
     /// `SecurityGroup`.
     pub security_group: Vec<String>,
-    /// `LoadBalancerPassToTarget`.
+    /// `LoadBalancerPassToTarget`. One of `1`, `0`.
     pub load_balancer_pass_to_target: Option<i64>,
     /// `TargetHealth`. For example `Alive`.
     pub target_health: Option<String>,
@@ -435,7 +436,7 @@ pub struct LoadBalancerDetail {
     pub slave_zone: Vec<String>,
     /// `Zones`.
     pub zones: Vec<String>,
-    /// `SniSwitch`.
+    /// `SniSwitch`. One of `1`, `0`.
     pub sni_switch: Option<i64>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: String,
@@ -443,9 +444,10 @@ pub struct LoadBalancerDetail {
     pub egress: String,
     /// `AttributeFlags`.
     pub attribute_flags: Vec<String>,
-    /// `SlaType`. For example `clb.c2.medium`.
+    /// `SlaType`. One of `clb.c1.small`, `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`,
+    /// `clb.c4.small`, `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c2.medium`.
     pub sla_type: Option<String>,
-    /// `Exclusive`.
+    /// `Exclusive`. One of `0`, `1`.
     pub exclusive: Option<i64>,
     /// `AvailableZoneAffinityInfo`.
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
@@ -482,7 +484,7 @@ pub struct RsWeightRule {
     pub domain: Option<String>,
     /// `Url`. For example `/index`.
     pub url: Option<String>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -539,11 +541,11 @@ pub struct TagInfo {
 pub struct Target {
     /// `Port`. **Required.**
     pub port: i64,
-    /// `Type`. For example `CVM`.
+    /// `Type`. One of `CVM`, `ENI`. For example `CVM`.
     pub type_: Option<String>,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// `EniIp`. For example `x.x.x.x`.
     pub eni_ip: Option<String>,
@@ -564,7 +566,7 @@ pub struct TargetHealth {
     pub health_status: bool,
     /// `TargetId`. For example `'ins-12345678'`.
     pub target_id: String,
-    /// `HealthStatusDetail`. For example `'Alive'`.
+    /// `HealthStatusDetail`. One of `Alive`, `Dead`, `Unknown`. For example `'Alive'`.
     pub health_status_detail: String,
     /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
     pub target_group_id: Option<String>,

@@ -58,7 +58,7 @@ pub struct IssueLicenseRequest {
     pub license_id: String,
     /// `LicenseData`. **Required.**
     pub license_data: PartnerLicenseData,
-    /// `ActivateMode`. For example `scheduled`.
+    /// `ActivateMode`. One of `immediate`, `scheduled`. For example `scheduled`.
     pub activate_mode: Option<String>,
     /// `ActivateAt`. For example `2026-01-15T15:15:00+08:00`.
     pub activate_at: Option<String>,

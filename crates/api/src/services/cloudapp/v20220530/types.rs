@@ -37,9 +37,10 @@ pub struct Filter {
 pub struct License {
     /// `LicenseId`. For example `LICENSE_CLOUDAPP_A95275D8`.
     pub license_id: String,
-    /// `LicenseMode`. For example `Subscription`.
+    /// `LicenseMode`. One of `Permanent`, `Subscription`, `Accept`. For example `Subscription`.
     pub license_mode: String,
-    /// `LicenseStatus`. For example `Active`.
+    /// `LicenseStatus`. One of `Issued`, `Active`, `Expired`, `Isolated`, `Destroyed`. For example
+    /// `Active`.
     pub license_status: String,
     /// `ProviderId`.
     pub provider_id: i64,
@@ -55,7 +56,7 @@ pub struct License {
     pub authorized_cloudapp_role_id: String,
     /// `AuthorizedSpecification`.
     pub authorized_specification: Vec<SaleParam>,
-    /// `BillingMode`.
+    /// `BillingMode`. One of `1`, `2`, `4`.
     pub billing_mode: i64,
     /// `LifeSpan`.
     pub life_span: Option<i64>,

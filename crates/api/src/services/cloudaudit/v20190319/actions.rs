@@ -10,19 +10,19 @@ use super::*;
 #[model(request(CreateAuditTrackRequired))]
 #[non_exhaustive]
 pub struct CreateAuditTrackRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 3 to 48 characters.
     pub name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `Storage`. **Required.**
     pub storage: Storage,
-    /// `ActionType`. **Required.** For example `Read`.
+    /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
     pub action_type: String,
     /// `ResourceType`. **Required.** For example `cos`.
     pub resource_type: String,
-    /// `EventNames`. **Required.**
+    /// `EventNames`. **Required.** At most 10 elements.
     pub event_names: Vec<String>,
-    /// `TrackForAllMembers`.
+    /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
     /// `ExportId`.
     pub export_id: Option<String>,
@@ -32,17 +32,17 @@ pub struct CreateAuditTrackRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateAuditTrackRequired {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 3 to 48 characters.
     pub name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `Storage`. **Required.**
     pub storage: Storage,
-    /// `ActionType`. **Required.** For example `Read`.
+    /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
     pub action_type: String,
     /// `ResourceType`. **Required.** For example `cos`.
     pub resource_type: String,
-    /// `EventNames`. **Required.**
+    /// `EventNames`. **Required.** At most 10 elements.
     pub event_names: Vec<String>,
 }
 
@@ -68,15 +68,15 @@ pub struct CreateAuditTrackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEventsAuditTrackRequest {
-    /// `Name`. **Required.** For example `audit_test`.
+    /// `Name`. **Required.** From 3 to 48 characters. For example `audit_test`.
     pub name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `Storage`. **Required.**
     pub storage: Storage,
     /// `Filters`. **Required.**
     pub filters: Filter,
-    /// `TrackForAllMembers`.
+    /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
 }
 
@@ -141,13 +141,13 @@ impl tencentcloud_core::Action for DescribeAuditRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAuditResponse {
-    /// `IsEnableCmqNotify`.
+    /// `IsEnableCmqNotify`. One of `1`, `0`.
     pub is_enable_cmq_notify: i64,
-    /// `ReadWriteAttribute`.
+    /// `ReadWriteAttribute`. One of `1`, `2`, `3`.
     pub read_write_attribute: i64,
     /// `KeyId`. For example `ak-3aaaa444`.
     pub key_id: String,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `1`, `0`.
     pub audit_status: i64,
     /// `AuditName`. For example `audit_log`.
     pub audit_name: String,
@@ -159,7 +159,7 @@ pub struct DescribeAuditResponse {
     pub kms_alias: String,
     /// `KmsRegion`. For example `ap-shanghai`.
     pub kms_region: String,
-    /// `IsEnableKmsEncry`.
+    /// `IsEnableKmsEncry`. One of `1`, `0`.
     pub is_enable_kms_encry: i64,
     /// `CosBucketName`. For example `cos-audit`.
     pub cos_bucket_name: String,
@@ -193,11 +193,11 @@ impl tencentcloud_core::Action for DescribeAuditTrackRequest {
 pub struct DescribeAuditTrackResponse {
     /// `Name`.
     pub name: String,
-    /// `ActionType`. For example `Read`.
+    /// `ActionType`. One of `Read`, `Write`. For example `Read`.
     pub action_type: String,
     /// `ResourceType`. For example `cos`.
     pub resource_type: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `EventNames`.
     pub event_names: Vec<String>,
@@ -231,6 +231,19 @@ impl tencentcloud_core::Action for DescribeAuditTracksRequest {
     const NAME: &'static str = "DescribeAuditTracks";
 }
 
+impl tencentcloud_core::Paginate for DescribeAuditTracksRequest {
+    type Item = Tracks;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Tracks>> {
+        Some(&mut page.tracks)
+    }
+}
+
 /// Reply of [`DescribeAuditTracks`](super::Client::describe_audit_tracks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -248,17 +261,19 @@ pub struct DescribeAuditTracksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `NextToken`.
     pub next_token: Option<i64>,
-    /// `MaxResults`.
+    /// `MaxResults`. At most 50.
     pub max_results: Option<i64>,
     /// `LookupAttributes`.
     pub lookup_attributes: Option<Vec<LookupAttribute>>,
-    /// `IsReturnLocation`.
+    /// `IsReturnLocation`. One of `1`, `0`.
     pub is_return_location: Option<i64>,
 }
 
@@ -267,6 +282,20 @@ impl tencentcloud_core::Action for DescribeEventsRequest {
     const SERVICE: &'static str = "cloudaudit";
     const VERSION: &'static str = "2019-03-19";
     const NAME: &'static str = "DescribeEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeEventsRequest {
+    type Item = Event;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("ListOver", true)
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Event>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeEvents`](super::Client::describe_events).
@@ -280,6 +309,7 @@ pub struct DescribeEventsResponse {
     /// `Events`.
     pub events: Vec<Event>,
     /// `TotalCount`.
+    #[deprecated]
     pub total_count: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -290,8 +320,8 @@ pub struct DescribeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttributeKeyRequest {
-    /// `WebsiteType`. For example `ap-guangzhou`.
-    pub website_type: Option<String>,
+    /// `WebsiteType`. Default `zh`.
+    pub website_type: Option<WebsiteType>,
 }
 
 impl tencentcloud_core::Action for GetAttributeKeyRequest {
@@ -362,7 +392,7 @@ pub struct ListAuditsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCmqEnableRegionRequest {
-    /// `WebsiteType`. For example `zh`.
+    /// `WebsiteType`. One of `zh`, `en`. For example `zh`.
     pub website_type: Option<String>,
 }
 
@@ -388,7 +418,7 @@ pub struct ListCmqEnableRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCosEnableRegionRequest {
-    /// `WebsiteType`. For example `zh`.
+    /// `WebsiteType`. One of `zh`, `en`. For example `zh`.
     pub website_type: Option<String>,
 }
 
@@ -416,9 +446,9 @@ pub struct ListCosEnableRegionResponse {
 pub struct ListKeyAliasByRegionRequest {
     /// `KmsRegion`. **Required.** For example `ap-guangzhou`.
     pub kms_region: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -427,6 +457,16 @@ impl tencentcloud_core::Action for ListKeyAliasByRegionRequest {
     const SERVICE: &'static str = "cloudaudit";
     const VERSION: &'static str = "2019-03-19";
     const NAME: &'static str = "ListKeyAliasByRegion";
+}
+
+impl tencentcloud_core::Paginate for ListKeyAliasByRegionRequest {
+    type Item = KeyMetadata;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyMetadata>> {
+        Some(&mut page.key_metadatas)
+    }
 }
 
 /// Reply of [`ListKeyAliasByRegion`](super::Client::list_key_alias_by_region).
@@ -457,7 +497,7 @@ pub struct LookUpEventsRequest {
     /// `MaxResults`.
     pub max_results: Option<i64>,
     /// `Mode`.
-    pub mode: Option<String>,
+    pub mode: Option<Mode>,
 }
 
 impl tencentcloud_core::Action for LookUpEventsRequest {
@@ -465,6 +505,20 @@ impl tencentcloud_core::Action for LookUpEventsRequest {
     const SERVICE: &'static str = "cloudaudit";
     const VERSION: &'static str = "2019-03-19";
     const NAME: &'static str = "LookUpEvents";
+}
+
+impl tencentcloud_core::Paginate for LookUpEventsRequest {
+    type Item = Event;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("ListOver", true)
+        .size("MaxResults")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Event>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`LookUpEvents`](super::Client::look_up_events).
@@ -490,19 +544,19 @@ pub struct LookUpEventsResponse {
 pub struct ModifyAuditTrackRequest {
     /// `TrackId`. **Required.**
     pub track_id: i64,
-    /// `Name`.
+    /// `Name`. From 3 to 48 characters.
     pub name: Option<String>,
-    /// `ActionType`. For example `Read`.
+    /// `ActionType`. One of `Read`, `Write`. For example `Read`.
     pub action_type: Option<String>,
     /// `ResourceType`. For example `cos`.
     pub resource_type: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `EventNames`.
+    /// `EventNames`. At most 10 elements.
     pub event_names: Option<Vec<String>>,
     /// `Storage`.
     pub storage: Option<Storage>,
-    /// `TrackForAllMembers`.
+    /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
 }
 
@@ -528,13 +582,13 @@ pub struct ModifyAuditTrackResponse {
 pub struct ModifyEventsAuditTrackRequest {
     /// `TrackId`. **Required.**
     pub track_id: i64,
-    /// `Name`. For example `audit_test`.
+    /// `Name`. From 3 to 48 characters. For example `audit_test`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Storage`.
     pub storage: Option<Storage>,
-    /// `TrackForAllMembers`.
+    /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
     /// `Filters`.
     pub filters: Option<Filter>,
@@ -614,29 +668,29 @@ pub struct StopLoggingResponse {
 pub struct UpdateAuditRequest {
     /// `AuditName`. **Required.** For example `audit_log`.
     pub audit_name: String,
-    /// `IsEnableCmqNotify`.
+    /// `IsEnableCmqNotify`. One of `1`, `0`.
     pub is_enable_cmq_notify: Option<i64>,
-    /// `ReadWriteAttribute`.
+    /// `ReadWriteAttribute`. One of `1`, `2`, `3`.
     pub read_write_attribute: Option<i64>,
     /// `KeyId`. For example `ak-4m4mkl5433`.
     pub key_id: Option<String>,
     /// `CosRegion`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
-    /// `CmqQueueName`. For example `audit_queue`.
+    /// `CmqQueueName`. At most 64 characters. For example `audit_queue`.
     pub cmq_queue_name: Option<String>,
-    /// `IsCreateNewBucket`.
+    /// `IsCreateNewBucket`. One of `1`, `0`.
     pub is_create_new_bucket: Option<i64>,
     /// `KmsRegion`. For example `ap-shanghai`.
     pub kms_region: Option<String>,
-    /// `IsEnableKmsEncry`.
+    /// `IsEnableKmsEncry`. One of `1`, `0`.
     pub is_enable_kms_encry: Option<i64>,
-    /// `CosBucketName`. For example `audit_bucket`.
+    /// `CosBucketName`. From 1 to 40 characters. For example `audit_bucket`.
     pub cos_bucket_name: Option<String>,
     /// `CmqRegion`. For example `ap-beijing`.
     pub cmq_region: Option<String>,
-    /// `LogFilePrefix`. For example `audit`.
+    /// `LogFilePrefix`. From 3 to 40 characters. For example `audit`.
     pub log_file_prefix: Option<String>,
-    /// `IsCreateNewQueue`.
+    /// `IsCreateNewQueue`. One of `1`, `0`.
     pub is_create_new_queue: Option<i64>,
 }
 

@@ -69,6 +69,8 @@ impl Client {
 
     /// Calls `DescribeAuditTracks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditTracks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=DescribeAuditTracks)
     pub fn describe_audit_tracks(
@@ -79,6 +81,8 @@ impl Client {
     }
 
     /// Calls `DescribeEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=DescribeEvents)
@@ -146,7 +150,8 @@ impl Client {
 
     /// Calls `ListKeyAliasByRegion`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListKeyAliasByRegion` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=ListKeyAliasByRegion)
@@ -158,6 +163,8 @@ impl Client {
     }
 
     /// Calls `LookUpEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`LookUpEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cloudaudit&Version=2019-03-19&Action=LookUpEvents)

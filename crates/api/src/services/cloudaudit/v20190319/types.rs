@@ -24,7 +24,7 @@ pub struct AttributeKeyDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AuditSummary {
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `1`, `0`.
     pub audit_status: Option<i64>,
     /// `CosBucketName`. For example `gz_bucket`.
     pub cos_bucket_name: Option<String>,
@@ -123,7 +123,9 @@ pub struct KeyMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct LookupAttribute {
-    /// `AttributeKey`. **Required.** For example `EventName`.
+    /// `AttributeKey`. **Required.** One of `RequestId`, `EventName`, `ActionType`, `PrincipalId`,
+    /// `ResourceId`, `ResourceName`, `AccessKeyId`, `SensitiveAction`, `ApiErrorCode`, `CamErrorCode`,
+    /// `SourceIPAddress`, `Tags`. For example `EventName`.
     pub attribute_key: String,
     /// `AttributeValue`. For example `ConsoleLogin`.
     pub attribute_value: Option<String>,
@@ -146,9 +148,9 @@ pub struct Resource {
 pub struct ResourceField {
     /// `ResourceType`. **Required.** For example `cvm`.
     pub resource_type: String,
-    /// `ActionType`. **Required.** For example `Read`.
+    /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
     pub action_type: String,
-    /// `EventNames`. **Required.**
+    /// `EventNames`. **Required.** At most 10 elements.
     pub event_names: Vec<String>,
 }
 
@@ -157,19 +159,20 @@ pub struct ResourceField {
 #[model(request)]
 #[non_exhaustive]
 pub struct Storage {
-    /// `StorageType`. **Required.** For example `cos`.
+    /// `StorageType`. **Required.** One of `cos`, `cls`, `ckafka`. For example `cos`.
     pub storage_type: String,
     /// `StorageRegion`. **Required.** For example `ap-shanghai`.
     pub storage_region: String,
-    /// `StorageName`. **Required.** For example `audit`.
+    /// `StorageName`. **Required.** From 1 to 50 characters. One of `cos`, `cls`, `ckafka`. For example
+    /// `audit`.
     pub storage_name: String,
-    /// `StoragePrefix`. **Required.** For example `audit`.
+    /// `StoragePrefix`. **Required.** From 3 to 40 characters. For example `audit`.
     pub storage_prefix: String,
     /// `StorageAccountId`. For example `23424`. The field exists on the mainland site only.
     pub storage_account_id: Option<String>,
     /// `StorageAppId`. For example `3545646`. The field exists on the mainland site only.
     pub storage_app_id: Option<String>,
-    /// `Compress`. The field exists on the mainland site only.
+    /// `Compress`. One of `1`, `2`. The field exists on the mainland site only.
     pub compress: Option<i64>,
 }
 
@@ -179,11 +182,11 @@ pub struct Storage {
 pub struct Tracks {
     /// `Name`. For example `cloudaudit`.
     pub name: Option<String>,
-    /// `ActionType`. For example `Read`.
+    /// `ActionType`. One of `Read`, `Write`. For example `Read`.
     pub action_type: Option<String>,
     /// `ResourceType`. For example `cloudaudit`.
     pub resource_type: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `EventNames`.
     pub event_names: Vec<String>,

@@ -66,9 +66,9 @@ pub struct DescribeHSMByVpcIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At least 0.
     pub offset: i64,
     /// `VpcId`. **Required.** For example `vpc-nc9yvu5p`.
     pub vpc_id: String,
@@ -81,6 +81,16 @@ impl tencentcloud_core::Action for DescribeSubnetRequest {
     const SERVICE: &'static str = "cloudhsm";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "DescribeSubnet";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubnetRequest {
+    type Item = Subnet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Subnet>> {
+        Some(&mut page.subnet_list)
+    }
 }
 
 /// Reply of [`DescribeSubnet`](super::Client::describe_subnet).
@@ -100,7 +110,7 @@ pub struct DescribeSubnetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedHsmRequest {
-    /// `HsmType`. For example `all`.
+    /// `HsmType`. One of `all`, `virtulization`, `GHSM`, `EHSM`, `SHSM`. For example `all`.
     pub hsm_type: Option<String>,
 }
 
@@ -139,6 +149,16 @@ impl tencentcloud_core::Action for DescribeUsgRequest {
     const SERVICE: &'static str = "cloudhsm";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "DescribeUsg";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsgRequest {
+    type Item = SgUnit;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SgUnit>> {
+        Some(&mut page.sg_list)
+    }
 }
 
 /// Reply of [`DescribeUsg`](super::Client::describe_usg).
@@ -186,9 +206,9 @@ pub struct DescribeUsgRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At least 0.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `SearchWord`. For example `vpc-nc9yvu5p`.
     pub search_word: Option<String>,
@@ -199,6 +219,16 @@ impl tencentcloud_core::Action for DescribeVpcRequest {
     const SERVICE: &'static str = "cloudhsm";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "DescribeVpc";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpcRequest {
+    type Item = Vpc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Vpc>> {
+        Some(&mut page.vpc_list)
+    }
 }
 
 /// Reply of [`DescribeVpc`](super::Client::describe_vpc).
@@ -237,7 +267,7 @@ pub struct DescribeVsmAttributesResponse {
     pub resource_id: String,
     /// `ResourceName`. For example `default-hsmName`.
     pub resource_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Vip`. For example `192.168.1.1`.
     pub vip: String,
@@ -247,7 +277,7 @@ pub struct DescribeVsmAttributesResponse {
     pub subnet_id: String,
     /// `Model`. For example `SJJ1528`.
     pub model: String,
-    /// `VsmType`.
+    /// `VsmType`. One of `17`, `33`, `49`.
     pub vsm_type: i64,
     /// `RegionId`.
     pub region_id: i64,
@@ -275,13 +305,13 @@ pub struct DescribeVsmAttributesResponse {
     pub subnet_cidr_block: String,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `Manufacturer`. For example `TASS`.
     pub manufacturer: String,
-    /// `PqcFlag`.
+    /// `PqcFlag`. One of `0`, `1`.
     pub pqc_flag: Option<i64>,
-    /// `DeployEnv`. For example `cloud`.
+    /// `DeployEnv`. One of `cloud`, `cdc`. For example `cloud`.
     pub deploy_env: Option<String>,
     /// `ClusterId`. For example `hsm-cluster-2131da`.
     pub cluster_id: Option<String>,
@@ -306,7 +336,8 @@ pub struct DescribeVsmsRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `Manufacturer`. For example `TASS`.
     pub manufacturer: Option<String>,
-    /// `HsmType`. For example `virtualization`.
+    /// `HsmType`. One of `virtualization`, `physical`, `GHSM`, `EHSM`, `SHSM`, `all`. For example
+    /// `virtualization`.
     pub hsm_type: Option<String>,
     /// `ClusterId`. For example `hsm-cluster-dsad2`.
     pub cluster_id: Option<String>,
@@ -317,6 +348,16 @@ impl tencentcloud_core::Action for DescribeVsmsRequest {
     const SERVICE: &'static str = "cloudhsm";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "DescribeVsms";
+}
+
+impl tencentcloud_core::Paginate for DescribeVsmsRequest {
+    type Item = ResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceInfo>> {
+        Some(&mut page.vsm_list)
+    }
 }
 
 impl DescribeVsmsRequest {
@@ -412,17 +453,18 @@ pub struct GetVsmMonitorInfoResponse {
 pub struct InquiryPriceBuyVsmRequest {
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `TimeSpan`. **Required.** For example `1`.
     pub time_span: String,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// `TimeUnit`. **Required.** One of `m`, `y`. For example `m`.
     pub time_unit: String,
-    /// `Type`. **Required.** For example `CREATE`.
+    /// `Type`. **Required.** Default `CREATE`. For example `CREATE`.
     pub type_: String,
-    /// `HsmType`. **Required.** For example `virtualization`.
+    /// `HsmType`. **Required.** One of `virtualization`, `physical`, `GHSM`, `EHSM`, `SHSM`. For
+    /// example `virtualization`.
     pub hsm_type: String,
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. Default `CNY`. For example `CNY`.
     pub currency: Option<String>,
 }
 
@@ -432,15 +474,16 @@ pub struct InquiryPriceBuyVsmRequest {
 pub struct InquiryPriceBuyVsmRequired {
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `TimeSpan`. **Required.** For example `1`.
     pub time_span: String,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// `TimeUnit`. **Required.** One of `m`, `y`. For example `m`.
     pub time_unit: String,
-    /// `Type`. **Required.** For example `CREATE`.
+    /// `Type`. **Required.** Default `CREATE`. For example `CREATE`.
     pub type_: String,
-    /// `HsmType`. **Required.** For example `virtualization`.
+    /// `HsmType`. **Required.** One of `virtualization`, `physical`, `GHSM`, `EHSM`, `SHSM`. For
+    /// example `virtualization`.
     pub hsm_type: String,
 }
 
@@ -461,7 +504,7 @@ pub struct InquiryPriceBuyVsmResponse {
     pub goods_num: i64,
     /// `TimeSpan`. For example `1`.
     pub time_span: String,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. One of `m`, `y`. For example `m`.
     pub time_unit: String,
     /// `OriginalCost`.
     pub original_cost: f64,
@@ -474,11 +517,11 @@ pub struct InquiryPriceBuyVsmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmEventRequest {
-    /// `Event`. **Required.** For example `CPU`.
+    /// `Event`. **Required.** One of `CPU`, `MEM`, `TCP`. For example `CPU`.
     pub event: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `BeginTime`. For example `00:00:00`.
     pub begin_time: Option<String>,
@@ -508,7 +551,7 @@ pub struct ModifyAlarmEventResponse {
 pub struct ModifyVsmAttributesRequest {
     /// `ResourceId`. **Required.** For example `hsm-1234abcd`.
     pub resource_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `UpdateResourceName`, `UpdateSgIds`, `UpdateNetWork`, `Default`.
     pub type_: Vec<String>,
     /// `ResourceName`. For example `default-hsmName`.
     pub resource_name: Option<String>,
@@ -518,7 +561,7 @@ pub struct ModifyVsmAttributesRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-1234abcd`.
     pub subnet_id: Option<String>,
-    /// `AlarmStatus`.
+    /// `AlarmStatus`. One of `0`, `1`.
     pub alarm_status: Option<i64>,
 }
 

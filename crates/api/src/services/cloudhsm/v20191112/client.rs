@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeSubnet`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSubnet` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeSubnet)
@@ -64,7 +65,8 @@ impl Client {
 
     /// Calls `DescribeUsg`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUsg` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeUsg)
@@ -90,7 +92,8 @@ impl Client {
 
     /// Calls `DescribeVpc`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpc` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeVpc)
@@ -116,7 +119,8 @@ impl Client {
 
     /// Calls `DescribeVsms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVsms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudhsm&Version=2019-11-12&Action=DescribeVsms)

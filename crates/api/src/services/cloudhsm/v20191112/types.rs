@@ -16,7 +16,7 @@ pub struct AlarmPolicy {
     pub event: String,
     /// `Limit`.
     pub limit: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `BeginTime`. For example `00:00:00`.
     pub begin_time: String,
@@ -46,7 +46,7 @@ pub struct HsmInfo {
     pub model: String,
     /// `VsmTypes`.
     pub vsm_types: Vec<VsmInfo>,
-    /// `HsmType`. For example `virtualization`.
+    /// `HsmType`. One of `virtualization`, `GHSM`, `EHSM`, `SHSM`. For example `virtualization`.
     pub hsm_type: String,
 }
 
@@ -60,7 +60,7 @@ pub struct ResourceInfo {
     pub resource_id: Option<String>,
     /// `ResourceName`. For example `defaultHsmName`.
     pub resource_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Vip`. For example `1.2.3.4`.
     pub vip: Option<String>,
@@ -94,25 +94,25 @@ pub struct ResourceInfo {
     pub vpc_name: Option<String>,
     /// `CreateUin`. For example `2942368751`.
     pub create_uin: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `Manufacturer`. For example `TASS`.
     pub manufacturer: Option<String>,
-    /// `AlarmStatus`.
+    /// `AlarmStatus`. One of `0`, `1`.
     pub alarm_status: Option<i64>,
-    /// `PqcStatus`.
+    /// `PqcStatus`. One of `0`, `1`, `2`.
     pub pqc_status: Option<i64>,
-    /// `PqcFlag`.
+    /// `PqcFlag`. One of `0`, `1`.
     pub pqc_flag: Option<i64>,
-    /// `DeployEnv`. For example `cloud`.
+    /// `DeployEnv`. One of `cloud`, `cdc`. For example `cloud`.
     pub deploy_env: Option<String>,
     /// `Version`. For example `GST000H1.04.16.rv03`.
     pub version: Option<String>,
     /// `ClusterId`. For example `hsm-cluster-1f611e16`.
     pub cluster_id: Option<String>,
-    /// `ClusterRole`.
+    /// `ClusterRole`. One of `0`, `1`, `2`.
     pub cluster_role: Option<i64>,
 }
 
@@ -203,7 +203,7 @@ pub struct UsgPolicy {
     pub service_module: Option<String>,
     /// `Desc`.
     pub desc: Option<String>,
-    /// `Action`. For example `"ACCEPT"`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `"ACCEPT"`.
     pub action: Option<String>,
 }
 

@@ -18,7 +18,7 @@ pub struct CloudMateAgentRequest {
     pub scenario_id: Option<String>,
     /// `SessionId`. For example `ff9012c0-90d8-4bc2-9545-31fb5962bfb7`.
     pub session_id: Option<String>,
-    /// `Streaming`.
+    /// `Streaming`. Default `false`.
     pub streaming: Option<bool>,
 }
 
@@ -27,7 +27,10 @@ impl tencentcloud_core::Action for CloudMateAgentRequest {
     const SERVICE: &'static str = "cloudmate";
     const VERSION: &'static str = "2025-10-30";
     const NAME: &'static str = "CloudMateAgent";
+    const HOST: Option<&'static str> = Some("cloudmate.ai.tencentcloudapi.com");
 }
+
+impl tencentcloud_core::Streaming for CloudMateAgentRequest {}
 
 /// Reply of [`CloudMateAgent`](super::Client::cloud_mate_agent).
 #[derive(Clone, Model)]
@@ -35,7 +38,8 @@ impl tencentcloud_core::Action for CloudMateAgentRequest {
 pub struct CloudMateAgentResponse {
     /// `SessionId`. For example `534a6323-f958-4250-a45c-bd3b3dac5303`.
     pub session_id: Option<String>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `Content`.
     pub content: Option<ChatContent>,

@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `CloudMateAgent`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. Served at `cloudmate.ai.tencentcloudapi.com`. May
+    /// answer with a stream of events.
     ///
     /// [`CloudMateAgent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudmate&Version=2025-10-30&Action=CloudMateAgent)

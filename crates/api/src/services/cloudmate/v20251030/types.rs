@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChatContent {
-    /// `Role`. For example `user`.
+    /// `Role`. One of `user`, `model_thinking`, `model_output`, `knowledge`. For example `user`.
     pub role: Option<String>,
     /// `Parts`.
     pub parts: Vec<ChatEventContentPart>,

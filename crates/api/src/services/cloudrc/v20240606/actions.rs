@@ -74,9 +74,9 @@ pub struct SearchResourcesRequest {
     pub next_token: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<ExtendedFilter>>,
-    /// `SortBy`. For example `ExpireTime`.
+    /// `SortBy`. One of `CreateTime`, `ExpireTime`, `IpAddress`. For example `ExpireTime`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `Asc`.
+    /// `SortOrder`. Default `Asc`. One of `Asc`, `Desc`. For example `Asc`.
     pub sort_order: Option<String>,
 }
 
@@ -85,6 +85,18 @@ impl tencentcloud_core::Action for SearchResourcesRequest {
     const SERVICE: &'static str = "cloudrc";
     const VERSION: &'static str = "2024-06-06";
     const NAME: &'static str = "SearchResources";
+}
+
+impl tencentcloud_core::Paginate for SearchResourcesRequest {
+    type Item = ResourceSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceSummary>> {
+        Some(&mut page.resources)
+    }
 }
 
 impl SearchResourcesRequest {

@@ -25,7 +25,8 @@ impl Client {
 
     /// Calls `SearchResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cloudrc&Version=2024-06-06&Action=SearchResources)

@@ -11,11 +11,14 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtendedFilter {
-    /// `Key`. **Required.** For example `RegionCode`.
+    /// `Key`. **Required.** One of `ResourceType`, `ResourceId`, `ResourceAlias`, `PayMode`,
+    /// `RegionCode`, `ZoneCode`, `PublicIpAddress`, `PrivateIpAddress`, `VpcId`, `SubnetId`, `Tag`. For
+    /// example `RegionCode`.
     pub key: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `MatchType`. For example `NotEquals`.
+    /// `MatchType`. One of `Equals`, `NotEquals`, `Contains`, `NotContains`, `Exists`, `NotExists`. For
+    /// example `NotEquals`.
     pub match_type: Option<String>,
 }
 

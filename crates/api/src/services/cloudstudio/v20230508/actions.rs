@@ -10,13 +10,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRequest {
-    /// `Name`. **Required.** For example `workspace-name`.
+    /// `Name`. **Required.** From 2 to 64 characters. For example `workspace-name`.
     pub name: String,
-    /// `Description`.
+    /// `Description`. From 0 to 255 characters.
     pub description: Option<String>,
-    /// `Specs`. For example `Standard`.
+    /// `Specs`. Default `Standard`. For example `Standard`.
     pub specs: Option<String>,
-    /// `Image`.
+    /// `Image`. From 1 to 255 characters.
     pub image: Option<String>,
     /// `Repository`.
     pub repository: Option<GitRepository>,
@@ -62,9 +62,9 @@ pub struct CreateWorkspaceResponse {
 pub struct CreateWorkspaceTokenRequest {
     /// `SpaceKey`. **Required.** For example `knhwex`.
     pub space_key: String,
-    /// `TokenExpiredLimitSec`.
+    /// `TokenExpiredLimitSec`. Default `3600`. In seconds.
     pub token_expired_limit_sec: Option<i64>,
-    /// `Policies`.
+    /// `Policies`. One of `workspace-run-only`, `all`.
     pub policies: Option<Vec<String>>,
 }
 
@@ -174,7 +174,7 @@ pub struct ModifyWorkspaceRequest {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Specs`. For example `STANDARD`.
+    /// `Specs`. Default `STANDARD`. For example `STANDARD`.
     pub specs: Option<String>,
     /// `Envs`.
     pub envs: Option<Vec<Env>>,

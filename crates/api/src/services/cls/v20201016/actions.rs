@@ -88,8 +88,8 @@ pub struct CancelRebuildIndexTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
-    /// `Model`. **Required.** For example `text2sql`.
-    pub model: String,
+    /// `Model`. **Required.**
+    pub model: Model,
     /// `Messages`. **Required.**
     pub messages: Vec<Message>,
     /// `Stream`.
@@ -103,13 +103,17 @@ impl tencentcloud_core::Action for ChatCompletionsRequest {
     const SERVICE: &'static str = "cls";
     const VERSION: &'static str = "2020-10-16";
     const NAME: &'static str = "ChatCompletions";
+    const HOST: Option<&'static str> = Some("cls.ai.tencentcloudapi.com");
 }
+
+impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `Created`.
+    /// `Created`. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<ChatUsage>,
@@ -117,8 +121,8 @@ pub struct ChatCompletionsResponse {
     pub id: Option<String>,
     /// `Choices`.
     pub choices: Vec<Choice>,
-    /// `Model`. For example `text2sql`.
-    pub model: Option<String>,
+    /// `Model`.
+    pub model: Option<Model>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -132,7 +136,7 @@ pub struct CheckFunctionRequest {
     pub etl_content: String,
     /// `DstResources`.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
-    /// `FuncType`.
+    /// `FuncType`. One of `1`, `2`.
     pub func_type: Option<i64>,
 }
 
@@ -160,13 +164,13 @@ pub struct CheckFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRechargeKafkaServerRequest {
-    /// `KafkaType`. **Required.**
+    /// `KafkaType`. **Required.** One of `0`, `1`.
     pub kafka_type: i64,
     /// `KafkaInstance`. For example `ckafka-5kysm8`.
     pub kafka_instance: Option<String>,
     /// `ServerAddr`.
     pub server_addr: Option<String>,
-    /// `IsEncryptionAddr`.
+    /// `IsEncryptionAddr`. Default `false`.
     pub is_encryption_addr: Option<bool>,
     /// `Protocol`.
     pub protocol: Option<KafkaProtocolInfo>,
@@ -187,7 +191,7 @@ impl tencentcloud_core::Action for CheckRechargeKafkaServerRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckRechargeKafkaServerResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -252,9 +256,9 @@ pub struct CommitConsumerOffsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentApplicationRequest {
-    /// `ApplicationName`. **Required.** For example `***********st_agent`.
+    /// `ApplicationName`. **Required.** At most 64 characters. For example `***********st_agent`.
     pub application_name: String,
-    /// `AccessType`. **Required.** For example `Langfuse`.
+    /// `AccessType`. **Required.** One of `Langfuse`, `Agent`. For example `Langfuse`.
     pub access_type: String,
     /// `LogsetId`. For example `leotest-custom-logset-1254077820`.
     pub logset_id: Option<String>,
@@ -294,17 +298,17 @@ pub struct CreateAlarmRequest {
     pub alarm_targets: Vec<AlarmTarget>,
     /// `MonitorTime`. **Required.**
     pub monitor_time: MonitorTime,
-    /// `TriggerCount`. **Required.**
+    /// `TriggerCount`. **Required.** From 1 to 2000.
     pub trigger_count: i64,
-    /// `AlarmPeriod`. **Required.**
+    /// `AlarmPeriod`. **Required.** From 0 to 1440. In minutes.
     pub alarm_period: i64,
     /// `Condition`.
     pub condition: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. Default `0`. One of `0`, `1`, `2`.
     pub alarm_level: Option<i64>,
     /// `MultiConditions`.
     pub multi_conditions: Option<Vec<MultiCondition>>,
-    /// `Status`.
+    /// `Status`. Default `true`.
     pub status: Option<bool>,
     /// `Enable`.
     #[deprecated]
@@ -315,15 +319,15 @@ pub struct CreateAlarmRequest {
     pub call_back: Option<CallBackInfo>,
     /// `Analysis`.
     pub analysis: Option<Vec<AnalysisDimensional>>,
-    /// `GroupTriggerStatus`.
+    /// `GroupTriggerStatus`. Default `false`.
     pub group_trigger_status: Option<bool>,
     /// `GroupTriggerCondition`.
     pub group_trigger_condition: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. Default `0`. One of `0`, `1`.
     pub monitor_object_type: Option<i64>,
-    /// `Classifications`.
+    /// `Classifications`. At most 20 elements.
     pub classifications: Option<Vec<AlarmClassification>>,
     /// `AlarmNoticeIds`.
     pub alarm_notice_ids: Option<Vec<String>>,
@@ -341,9 +345,9 @@ pub struct CreateAlarmRequired {
     pub alarm_targets: Vec<AlarmTarget>,
     /// `MonitorTime`. **Required.**
     pub monitor_time: MonitorTime,
-    /// `TriggerCount`. **Required.**
+    /// `TriggerCount`. **Required.** From 1 to 2000.
     pub trigger_count: i64,
-    /// `AlarmPeriod`. **Required.**
+    /// `AlarmPeriod`. **Required.** From 0 to 1440. In minutes.
     pub alarm_period: i64,
 }
 
@@ -371,9 +375,9 @@ pub struct CreateAlarmResponse {
 pub struct CreateAlarmNoticeRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Tags`.
+    /// `Tags`. At most 50 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `Type`. For example `All`.
+    /// `Type`. One of `Trigger`, `Recovery`, `All`. For example `All`.
     pub type_: Option<String>,
     /// `NoticeReceivers`.
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
@@ -383,13 +387,13 @@ pub struct CreateAlarmNoticeRequest {
     pub notice_rules: Option<Vec<NoticeRule>>,
     /// `JumpDomain`.
     pub jump_domain: Option<String>,
-    /// `DeliverStatus`.
+    /// `DeliverStatus`. Default `1`. One of `1`, `2`.
     pub deliver_status: Option<i64>,
     /// `DeliverConfig`.
     pub deliver_config: Option<DeliverConfig>,
-    /// `AlarmShieldStatus`.
+    /// `AlarmShieldStatus`. Default `2`. One of `1`, `2`.
     pub alarm_shield_status: Option<i64>,
-    /// `SecureDetailStatus`. The field exists on the mainland site only.
+    /// `SecureDetailStatus`. Default `1`. One of `1`, `2`. The field exists on the mainland site only.
     pub secure_detail_status: Option<i64>,
     /// `CallbackPrioritize`.
     pub callback_prioritize: Option<bool>,
@@ -419,11 +423,13 @@ pub struct CreateAlarmNoticeResponse {
 pub struct CreateAlarmShieldRequest {
     /// `AlarmNoticeId`. **Required.**
     pub alarm_notice_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Reason`. **Required.**
     pub reason: String,
@@ -437,11 +443,11 @@ pub struct CreateAlarmShieldRequest {
 pub struct CreateAlarmShieldRequired {
     /// `AlarmNoticeId`. **Required.**
     pub alarm_notice_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Reason`. **Required.**
     pub reason: String,
@@ -479,7 +485,7 @@ pub struct CreateCLSDeliverTaskRequest {
     pub deliver_rule: DeliverRule,
     /// `Compliance`. **Required.**
     pub compliance: i64,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. Default `2`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -524,11 +530,14 @@ pub struct CreateCLSDeliverTaskResponse {
 pub struct CreateCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hrxxx`.
     pub instance_id: String,
-    /// `AssumerName`. **Required.** For example `CDB`.
+    /// `AssumerName`. **Required.** One of `APIS`, `BH`, `CDB`, `CDS`, `CFS`, `CLB`, `CSIP`, `CWP`,
+    /// `DCDB`, `DNSPod`, `EMR`, `HTTPDNS`, `KHL`, `llmsgw`, `MariaDB`, `MDP`, `MongoDB`, `PostgreSQL`,
+    /// `TCSS`, `TDSQL-C`, `TDStore`, `TencentDB-Redis`, `TEO`, `TokenHub`, `TSE`. For example `CDB`.
     pub assumer_name: String,
-    /// `LogType`. **Required.** For example `CDB-AUDIT`.
-    pub log_type: String,
-    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
+    /// `LogType`. **Required.**
+    pub log_type: CreateCloudProductLogCollectionLogType,
+    /// `CloudProductRegion`. **Required.** One of `overseas-polaris`, `fsi-polaris`, `general-polaris`,
+    /// `intl-sg-prod`. For example `ap-guangzhou`.
     pub cloud_product_region: String,
     /// `ClsRegion`. **Required.** For example `ap-guangzhou`.
     pub cls_region: String,
@@ -542,7 +551,7 @@ pub struct CreateCloudProductLogCollectionRequest {
     pub logset_id: Option<String>,
     /// `TopicId`. For example `92cdd6d4-da98-4a6e-`.
     pub topic_id: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `TopicConfig`. The field exists on the mainland site only.
     pub topic_config: Option<CloudProductTopicConfig>,
@@ -554,11 +563,14 @@ pub struct CreateCloudProductLogCollectionRequest {
 pub struct CreateCloudProductLogCollectionRequired {
     /// `InstanceId`. **Required.** For example `ins-r8hrxxx`.
     pub instance_id: String,
-    /// `AssumerName`. **Required.** For example `CDB`.
+    /// `AssumerName`. **Required.** One of `APIS`, `BH`, `CDB`, `CDS`, `CFS`, `CLB`, `CSIP`, `CWP`,
+    /// `DCDB`, `DNSPod`, `EMR`, `HTTPDNS`, `KHL`, `llmsgw`, `MariaDB`, `MDP`, `MongoDB`, `PostgreSQL`,
+    /// `TCSS`, `TDSQL-C`, `TDStore`, `TencentDB-Redis`, `TEO`, `TokenHub`, `TSE`. For example `CDB`.
     pub assumer_name: String,
-    /// `LogType`. **Required.** For example `CDB-AUDIT`.
-    pub log_type: String,
-    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
+    /// `LogType`. **Required.**
+    pub log_type: CreateCloudProductLogCollectionLogType,
+    /// `CloudProductRegion`. **Required.** One of `overseas-polaris`, `fsi-polaris`, `general-polaris`,
+    /// `intl-sg-prod`. For example `ap-guangzhou`.
     pub cloud_product_region: String,
     /// `ClsRegion`. **Required.** For example `ap-guangzhou`.
     pub cls_region: String,
@@ -584,7 +596,7 @@ pub struct CreateCloudProductLogCollectionResponse {
     pub logset_id: String,
     /// `LogsetName`. For example `test-logset`.
     pub logset_name: String,
-    /// `Status`.
+    /// `Status`. One of `-1`, `1`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -595,13 +607,15 @@ pub struct CreateCloudProductLogCollectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigRequest {
-    /// `Name`. **Required.** For example `testname`.
+    /// `Name`. **Required.** At most 255 characters. For example `testname`.
     pub name: String,
     /// `Output`. **Required.** For example `f948972f-a063-408c-a59f-8c3230bddaf6`.
     pub output: String,
     /// `Path`. For example `/data/nginx/log/**/access.log`.
     pub path: Option<String>,
-    /// `LogType`. For example `delimiter_log`.
+    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`,
+    /// `fullregex_log`, `multiline_log`, `multiline_fullregex_log`, `user_define_log`,
+    /// `service_syslog`, `windows_event_log`, `journal_log`. For example `delimiter_log`.
     pub log_type: Option<String>,
     /// `ExtractRule`.
     pub extract_rule: Option<ExtractRuleInfo>,
@@ -609,9 +623,9 @@ pub struct CreateConfigRequest {
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `AdvancedConfig`.
+    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`.
     pub advanced_config: Option<String>,
-    /// `InputType`. For example `file`.
+    /// `InputType`. One of `file`, `windows_event`, `syslog`. For example `file`.
     pub input_type: Option<String>,
 }
 
@@ -637,13 +651,16 @@ pub struct CreateConfigResponse {
 #[model(request(CreateConfigExtraRequired))]
 #[non_exhaustive]
 pub struct CreateConfigExtraRequest {
-    /// `Name`. **Required.** For example `configname`.
+    /// `Name`. **Required.** At most 63 characters. For example `configname`.
     pub name: String,
     /// `TopicId`. **Required.** For example `3269961d-52e0-407b-9dcd-34bd830c6f19`.
     pub topic_id: String,
-    /// `Type`. **Required.** For example `container_stdout`.
+    /// `Type`. **Required.** One of `container_stdout`, `container_file`, `host_file`. For example
+    /// `container_stdout`.
     pub type_: String,
-    /// `LogType`. **Required.** For example `minimalist_log`.
+    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`, `fullregex_log`, `multiline_log`, `multiline_fullregex_log`,
+    /// `user_define_log`. For example `minimalist_log`.
     pub log_type: String,
     /// `ConfigFlag`. **Required.** For example `label_k8s`.
     pub config_flag: String,
@@ -659,7 +676,7 @@ pub struct CreateConfigExtraRequest {
     pub container_file: Option<ContainerFileInfo>,
     /// `ContainerStdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogFormat`. For example `stdout-containerd`.
+    /// `LogFormat`. One of `stdout-docker-json`, `stdout-containerd`. For example `stdout-containerd`.
     #[deprecated]
     pub log_format: Option<String>,
     /// `ExtractRule`.
@@ -674,7 +691,8 @@ pub struct CreateConfigExtraRequest {
     pub group_ids: Option<Vec<String>>,
     /// `CollectInfos`.
     pub collect_infos: Option<Vec<CollectInfo>>,
-    /// `AdvancedConfig`.
+    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`,
+    /// `ClsAgentDefault`.
     pub advanced_config: Option<String>,
 }
 
@@ -682,13 +700,16 @@ pub struct CreateConfigExtraRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateConfigExtraRequired {
-    /// `Name`. **Required.** For example `configname`.
+    /// `Name`. **Required.** At most 63 characters. For example `configname`.
     pub name: String,
     /// `TopicId`. **Required.** For example `3269961d-52e0-407b-9dcd-34bd830c6f19`.
     pub topic_id: String,
-    /// `Type`. **Required.** For example `container_stdout`.
+    /// `Type`. **Required.** One of `container_stdout`, `container_file`, `host_file`. For example
+    /// `container_stdout`.
     pub type_: String,
-    /// `LogType`. **Required.** For example `minimalist_log`.
+    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`, `fullregex_log`, `multiline_log`, `multiline_fullregex_log`,
+    /// `user_define_log`. For example `minimalist_log`.
     pub log_type: String,
     /// `ConfigFlag`. **Required.** For example `label_k8s`.
     pub config_flag: String,
@@ -722,9 +743,9 @@ pub struct CreateConfigExtraResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleRequest {
-    /// `AccessMode`. **Required.**
+    /// `AccessMode`. **Required.** One of `public`, `internal`.
     pub access_mode: Vec<String>,
-    /// `LoginMode`. **Required.**
+    /// `LoginMode`. **Required.** One of `0`, `1`, `2`.
     pub login_mode: i64,
     /// `DomainPrefix`. **Required.** For example `datasight`.
     pub domain_prefix: String,
@@ -732,7 +753,7 @@ pub struct CreateConsoleRequest {
     pub accounts: Option<Vec<ConsoleAccount>>,
     /// `AnonymousLogin`.
     pub anonymous_login: Option<AnonymousLoginInfo>,
-    /// `IntranetType`.
+    /// `IntranetType`. Default `0`.
     pub intranet_type: Option<i64>,
     /// `IntranetRegion`. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
@@ -742,7 +763,7 @@ pub struct CreateConsoleRequest {
     pub subnet_id: Option<String>,
     /// `AuthRoles`.
     pub auth_roles: Option<Vec<AuthRoleInfo>>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `HideParams`.
     pub hide_params: Option<Vec<String>>,
@@ -806,13 +827,13 @@ pub struct CreateConsoleSharingResponse {
 pub struct CreateConsumerRequest {
     /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
     pub topic_id: String,
-    /// `NeedContent`.
+    /// `NeedContent`. Default `true`.
     pub need_content: Option<bool>,
     /// `Content`.
     pub content: Option<ConsumerContent>,
     /// `Ckafka`.
     pub ckafka: Option<Ckafka>,
-    /// `Compression`.
+    /// `Compression`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
@@ -845,9 +866,9 @@ pub struct CreateConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
-    /// `ConsumerGroup`. **Required.**
+    /// `ConsumerGroup`. **Required.** At most 256 characters.
     pub consumer_group: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
     /// `Topics`. **Required.**
     pub topics: Vec<String>,
@@ -887,15 +908,16 @@ pub struct CreateCosRechargeRequest {
     pub bucket: String,
     /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
     pub bucket_region: String,
-    /// `LogType`. **Required.** For example `minimalist_log`.
+    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`. For example `minimalist_log`.
     pub log_type: String,
     /// `Prefix`. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`.
+    /// `TaskType`. Default `1`. One of `1`, `2`.
     pub task_type: Option<i64>,
     /// `Metadata`.
     pub metadata: Option<Vec<String>>,
@@ -915,7 +937,8 @@ pub struct CreateCosRechargeRequired {
     pub bucket: String,
     /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
     pub bucket_region: String,
-    /// `LogType`. **Required.** For example `minimalist_log`.
+    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`. For example `minimalist_log`.
     pub log_type: String,
 }
 
@@ -945,7 +968,7 @@ pub struct CreateDashboardRequest {
     pub dashboard_name: String,
     /// `Data`. For example `testname`.
     pub data: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1001,35 +1024,37 @@ pub struct CreateDashboardSubscribeResponse {
 #[model(request(CreateDataTransformRequired))]
 #[non_exhaustive]
 pub struct CreateDataTransformRequest {
-    /// `FuncType`. **Required.**
+    /// `FuncType`. **Required.** One of `1`, `2`.
     pub func_type: i64,
     /// `SrcTopicId`. **Required.** For example `topicid-1`.
     pub src_topic_id: String,
-    /// `Name`. **Required.** For example `task1`.
+    /// `Name`. **Required.** At most 128 characters. For example `task1`.
     pub name: String,
     /// `EtlContent`. **Required.** For example `fields_drop("message")`.
     pub etl_content: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
     pub task_type: i64,
     /// `DstResources`.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: Option<i64>,
     /// `PreviewLogStatistics`.
     pub preview_log_statistics: Option<Vec<PreviewLogStatistic>>,
-    /// `BackupGiveUpData`.
+    /// `BackupGiveUpData`. Default `false`.
     pub backup_give_up_data: Option<bool>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `DataTransformType`.
+    /// `DataTransformType`. One of `0`, `1`.
     pub data_transform_type: Option<i64>,
-    /// `KeepFailureLog`.
+    /// `KeepFailureLog`. Default `1`. One of `1`, `2`.
     pub keep_failure_log: Option<i64>,
     /// `FailureLogKey`. For example `ETLParseFailure`.
     pub failure_log_key: Option<String>,
-    /// `ProcessFromTimestamp`.
+    /// `ProcessFromTimestamp`. Seconds since the epoch.
+    #[model(seconds = "process_from_at")]
     pub process_from_timestamp: Option<i64>,
-    /// `ProcessToTimestamp`.
+    /// `ProcessToTimestamp`. Seconds since the epoch.
+    #[model(seconds = "process_to_at")]
     pub process_to_timestamp: Option<i64>,
     /// `TaskId`. For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
     pub task_id: Option<String>,
@@ -1043,15 +1068,15 @@ pub struct CreateDataTransformRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDataTransformRequired {
-    /// `FuncType`. **Required.**
+    /// `FuncType`. **Required.** One of `1`, `2`.
     pub func_type: i64,
     /// `SrcTopicId`. **Required.** For example `topicid-1`.
     pub src_topic_id: String,
-    /// `Name`. **Required.** For example `task1`.
+    /// `Name`. **Required.** At most 128 characters. For example `task1`.
     pub name: String,
     /// `EtlContent`. **Required.** For example `fields_drop("message")`.
     pub etl_content: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
     pub task_type: i64,
 }
 
@@ -1085,9 +1110,9 @@ pub struct CreateDeliverCloudFunctionRequest {
     pub namespace: String,
     /// `Qualifier`. **Required.** For example `$LATEST`.
     pub qualifier: String,
-    /// `Timeout`.
+    /// `Timeout`. Default `60`. In seconds.
     pub timeout: Option<i64>,
-    /// `MaxMsgNum`.
+    /// `MaxMsgNum`. Default `100`. From 1 to 10000.
     pub max_msg_num: Option<i64>,
 }
 
@@ -1115,21 +1140,21 @@ pub struct CreateDlcDeliverRequest {
     pub topic_id: String,
     /// `Name`. **Required.** For example `template_1`.
     pub name: String,
-    /// `DeliverType`. **Required.**
+    /// `DeliverType`. **Required.** One of `0`, `1`.
     pub deliver_type: i64,
     /// `StartTime`. **Required.**
     pub start_time: i64,
     /// `DlcInfo`. **Required.**
     pub dlc_info: DlcInfo,
-    /// `MaxSize`.
+    /// `MaxSize`. In MB.
     pub max_size: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `AutoCreateField`.
+    /// `AutoCreateField`. Default `false`.
     pub auto_create_field: Option<bool>,
     /// `DlcFailHandle`.
     pub dlc_fail_handle: Option<DlcFailHandle>,
@@ -1146,7 +1171,7 @@ pub struct CreateDlcDeliverRequired {
     pub topic_id: String,
     /// `Name`. **Required.** For example `template_1`.
     pub name: String,
-    /// `DeliverType`. **Required.**
+    /// `DeliverType`. **Required.** One of `0`, `1`.
     pub deliver_type: i64,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -1178,7 +1203,7 @@ pub struct CreateDlcDeliverResponse {
 pub struct CreateEsRechargeRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Name`. **Required.** For example `template_1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
     pub name: String,
     /// `Index`. **Required.** For example `base-2026-01-*`.
     pub index: String,
@@ -1190,7 +1215,7 @@ pub struct CreateEsRechargeRequest {
     pub import_info: EsImportInfo,
     /// `TimeInfo`. **Required.**
     pub time_info: EsTimeInfo,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1200,7 +1225,7 @@ pub struct CreateEsRechargeRequest {
 pub struct CreateEsRechargeRequired {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Name`. **Required.** For example `template_1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
     pub name: String,
     /// `Index`. **Required.** For example `base-2026-01-*`.
     pub index: String,
@@ -1238,19 +1263,21 @@ pub struct CreateEsRechargeResponse {
 pub struct CreateExportRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 50000000.
     pub count: i64,
     /// `Query`. **Required.** For example `status:200`.
     pub query: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
-    /// `Format`. For example `json`.
+    /// `Order`. Default `desc`.
+    pub order: Option<Order>,
+    /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `1`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `DerivedFields`.
     pub derived_fields: Option<Vec<String>>,
@@ -1262,13 +1289,13 @@ pub struct CreateExportRequest {
 pub struct CreateExportRequired {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 50000000.
     pub count: i64,
     /// `Query`. **Required.** For example `status:200`.
     pub query: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
     pub to: i64,
 }
 
@@ -1296,11 +1323,11 @@ pub struct CreateExportResponse {
 pub struct CreateHostMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Name`. **Required.** For example `template-1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template-1`.
     pub name: String,
-    /// `MachineGroupIds`. **Required.**
+    /// `MachineGroupIds`. **Required.** At most 100 elements.
     pub machine_group_ids: Vec<String>,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** At least 5000. In milliseconds.
     pub interval: i64,
     /// `HostMetricItems`. **Required.**
     pub host_metric_items: Vec<HostMetricItem>,
@@ -1312,11 +1339,11 @@ pub struct CreateHostMetricConfigRequest {
 pub struct CreateHostMetricConfigRequired {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Name`. **Required.** For example `template-1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template-1`.
     pub name: String,
-    /// `MachineGroupIds`. **Required.**
+    /// `MachineGroupIds`. **Required.** At most 100 elements.
     pub machine_group_ids: Vec<String>,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** At least 5000. In milliseconds.
     pub interval: i64,
     /// `HostMetricItems`. **Required.**
     pub host_metric_items: Vec<HostMetricItem>,
@@ -1348,11 +1375,11 @@ pub struct CreateIndexRequest {
     pub topic_id: String,
     /// `Rule`. **Required.**
     pub rule: RuleInfo,
-    /// `Status`.
+    /// `Status`. Default `true`.
     pub status: Option<bool>,
-    /// `IncludeInternalFields`.
+    /// `IncludeInternalFields`. Default `false`.
     pub include_internal_fields: Option<bool>,
-    /// `MetadataFlag`.
+    /// `MetadataFlag`. Default `0`. One of `0`, `1`, `2`.
     pub metadata_flag: Option<i64>,
     /// `CoverageField`. For example `RAWLOG`.
     pub coverage_field: Option<String>,
@@ -1382,11 +1409,11 @@ pub struct CreateKafkaRechargeRequest {
     pub topic_id: String,
     /// `Name`. **Required.** For example `mysql-subscribe`.
     pub name: String,
-    /// `KafkaType`. **Required.**
+    /// `KafkaType`. **Required.** One of `0`, `1`.
     pub kafka_type: i64,
     /// `UserKafkaTopics`. **Required.** For example `topic1,topic2`.
     pub user_kafka_topics: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `-2`. One of `-2`, `-1`.
     pub offset: i64,
     /// `LogRechargeRule`. **Required.**
     pub log_recharge_rule: LogRechargeRuleInfo,
@@ -1414,11 +1441,11 @@ pub struct CreateKafkaRechargeRequired {
     pub topic_id: String,
     /// `Name`. **Required.** For example `mysql-subscribe`.
     pub name: String,
-    /// `KafkaType`. **Required.**
+    /// `KafkaType`. **Required.** One of `0`, `1`.
     pub kafka_type: i64,
     /// `UserKafkaTopics`. **Required.** For example `topic1,topic2`.
     pub user_kafka_topics: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `-2`. One of `-2`, `-1`.
     pub offset: i64,
     /// `LogRechargeRule`. **Required.**
     pub log_recharge_rule: LogRechargeRuleInfo,
@@ -1446,11 +1473,11 @@ pub struct CreateKafkaRechargeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogsetRequest {
-    /// `LogsetName`. **Required.**
+    /// `LogsetName`. **Required.** At most 255 characters.
     pub logset_name: String,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `LogsetId`. For example `user-diy-1254139626`.
+    /// `LogsetId`. From 3 to 40 characters. For example `user-diy-1254139626`.
     pub logset_id: Option<String>,
 }
 
@@ -1476,25 +1503,25 @@ pub struct CreateLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMachineGroupRequest {
-    /// `GroupName`. **Required.** For example `testgroup`.
+    /// `GroupName`. **Required.** At most 255 characters. For example `testgroup`.
     pub group_name: String,
     /// `MachineGroupType`. **Required.**
     pub machine_group_type: MachineGroupTypeInfo,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoUpdate`.
+    /// `AutoUpdate`. Default `false`.
     pub auto_update: Option<bool>,
     /// `UpdateStartTime`. For example `"12:00:00"`.
     pub update_start_time: Option<String>,
     /// `UpdateEndTime`. For example `"13:00:00"`.
     pub update_end_time: Option<String>,
-    /// `ServiceLogging`.
+    /// `ServiceLogging`. Default `false`.
     pub service_logging: Option<bool>,
-    /// `DelayCleanupTime`.
+    /// `DelayCleanupTime`. In days.
     pub delay_cleanup_time: Option<i64>,
     /// `MetaTags`.
     pub meta_tags: Option<Vec<MetaTagInfo>>,
-    /// `OSType`.
+    /// `OSType`. Default `0`. One of `0`, `1`.
     #[model(wire = "OSType")]
     pub os_type: Option<i64>,
 }
@@ -1523,15 +1550,15 @@ pub struct CreateMachineGroupResponse {
 pub struct CreateMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`.
     pub source: i64,
     /// `GroupIds`. **Required.**
     pub group_ids: Vec<String>,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `Flag`. **Required.**
+    /// `Flag`. **Required.** One of `0`, `1`.
     pub flag: i64,
-    /// `Name`. For example `template-1`.
+    /// `Name`. At most 253 characters. For example `template-1`.
     pub name: Option<String>,
     /// `Spec`.
     pub spec: Option<MetricSpec>,
@@ -1539,11 +1566,11 @@ pub struct CreateMetricConfigRequest {
     pub metric_relabels: Option<Vec<Relabeling>>,
     /// `MetricLabel`.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`. For example `http`.
+    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `http`.
     pub scheme: Option<String>,
-    /// `ScrapeInterval`. For example `60s`.
+    /// `ScrapeInterval`. Default `60s`. For example `60s`.
     pub scrape_interval: Option<String>,
-    /// `ScrapeTimeout`. For example `30s`.
+    /// `ScrapeTimeout`. Default `30s`. For example `30s`.
     pub scrape_timeout: Option<String>,
     /// `HonorLabels`.
     pub honor_labels: Option<bool>,
@@ -1557,13 +1584,13 @@ pub struct CreateMetricConfigRequest {
 pub struct CreateMetricConfigRequired {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`.
     pub source: i64,
     /// `GroupIds`. **Required.**
     pub group_ids: Vec<String>,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `Flag`. **Required.**
+    /// `Flag`. **Required.** One of `0`, `1`.
     pub flag: i64,
 }
 
@@ -1639,7 +1666,7 @@ pub struct CreateMetricSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkApplicationRequest {
-    /// `Name`. **Required.** For example `network_application_demo`.
+    /// `Name`. **Required.** At most 64 characters. For example `network_application_demo`.
     pub name: String,
     /// `LogsetId`. **Required.** For example `b2927b70-6650-4bae-ba42-2cdc569f202e`.
     pub logset_id: String,
@@ -1671,7 +1698,7 @@ pub struct CreateNetworkApplicationResponse {
 pub struct CreateNoticeContentRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `NoticeContents`.
     pub notice_contents: Option<Vec<NoticeContent>>,
@@ -1701,9 +1728,9 @@ pub struct CreateNoticeContentResponse {
 pub struct CreateRebuildIndexTaskRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In milliseconds.
     pub end_time: i64,
 }
 
@@ -1735,13 +1762,14 @@ pub struct CreateRecordingRuleTaskRequest {
     pub dst_topic_id: String,
     /// `Name`. **Required.** For example `demo`.
     pub name: String,
-    /// `EnableFlag`. **Required.**
+    /// `EnableFlag`. **Required.** One of `1`, `2`.
     pub enable_flag: i64,
-    /// `ProcessStartTime`. **Required.**
+    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "process_start_at")]
     pub process_start_time: i64,
-    /// `ProcessPeriod`. **Required.**
+    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`. **Required.**
+    /// `ProcessDelay`. **Required.** In seconds.
     pub process_delay: i64,
     /// `RecordingRuleContent`. **Required.**
     pub recording_rule_content: String,
@@ -1749,7 +1777,7 @@ pub struct CreateRecordingRuleTaskRequest {
     pub metric_name: String,
     /// `CustomMetricLabels`.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1763,13 +1791,13 @@ pub struct CreateRecordingRuleTaskRequired {
     pub dst_topic_id: String,
     /// `Name`. **Required.** For example `demo`.
     pub name: String,
-    /// `EnableFlag`. **Required.**
+    /// `EnableFlag`. **Required.** One of `1`, `2`.
     pub enable_flag: i64,
-    /// `ProcessStartTime`. **Required.**
+    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
     pub process_start_time: i64,
-    /// `ProcessPeriod`. **Required.**
+    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`. **Required.**
+    /// `ProcessDelay`. **Required.** In seconds.
     pub process_delay: i64,
     /// `RecordingRuleContent`. **Required.**
     pub recording_rule_content: String,
@@ -1803,19 +1831,20 @@ pub struct CreateRecordingRuleYamlTaskRequest {
     pub topic_id: String,
     /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     pub dst_topic_id: String,
-    /// `EnableFlag`. **Required.**
+    /// `EnableFlag`. **Required.** One of `1`, `2`.
     pub enable_flag: i64,
-    /// `ProcessStartTime`. **Required.**
+    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "process_start_at")]
     pub process_start_time: i64,
-    /// `ProcessPeriod`. **Required.**
+    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`. **Required.**
+    /// `ProcessDelay`. **Required.** In seconds.
     pub process_delay: i64,
     /// `YamlConfigName`. **Required.** For example `demo`.
     pub yaml_config_name: String,
     /// `YamlContent`. **Required.**
     pub yaml_content: String,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1827,13 +1856,13 @@ pub struct CreateRecordingRuleYamlTaskRequired {
     pub topic_id: String,
     /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
     pub dst_topic_id: String,
-    /// `EnableFlag`. **Required.**
+    /// `EnableFlag`. **Required.** One of `1`, `2`.
     pub enable_flag: i64,
-    /// `ProcessStartTime`. **Required.**
+    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
     pub process_start_time: i64,
-    /// `ProcessPeriod`. **Required.**
+    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`. **Required.**
+    /// `ProcessDelay`. **Required.** In seconds.
     pub process_delay: i64,
     /// `YamlConfigName`. **Required.** For example `demo`.
     pub yaml_config_name: String,
@@ -1872,19 +1901,19 @@ pub struct CreateRemoteWriteTaskRequest {
     /// `RemoteWriteURL`. **Required.**
     #[model(wire = "RemoteWriteURL")]
     pub remote_write_url: String,
-    /// `AuthType`. **Required.**
+    /// `AuthType`. **Required.** One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `NetType`. **Required.**
+    /// `NetType`. **Required.** One of `1`, `2`.
     pub net_type: i64,
     /// `VpcId`. For example `vpc-****`.
     pub vpc_id: Option<String>,
     /// `AuthInfo`.
     pub auth_info: Option<RemoteWriteAuthInfo>,
-    /// `VirtualGatewayType`.
+    /// `VirtualGatewayType`. One of `0`, `1025`.
     pub virtual_gateway_type: Option<i64>,
     /// `InstanceId`. For example `prom-hau86pmm`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `HasServicesLog`. The field exists on the mainland site only.
+    /// `HasServicesLog`. Default `2`. One of `1`, `2`. The field exists on the mainland site only.
     pub has_services_log: Option<i64>,
 }
 
@@ -1900,9 +1929,9 @@ pub struct CreateRemoteWriteTaskRequired {
     pub target: String,
     /// `RemoteWriteURL`. **Required.**
     pub remote_write_url: String,
-    /// `AuthType`. **Required.**
+    /// `AuthType`. **Required.** One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `NetType`. **Required.**
+    /// `NetType`. **Required.** One of `1`, `2`.
     pub net_type: i64,
 }
 
@@ -1932,7 +1961,7 @@ pub struct CreateResourceGraphRequest {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -1963,9 +1992,9 @@ pub struct CreateResourceGraphProductIngestTaskRequest {
     pub resource_graph_id: String,
     /// `Name`. **Required.**
     pub name: String,
-    /// `CloudProduct`. **Required.** For example `cdb`.
+    /// `CloudProduct`. **Required.** One of `tke`, `cdb`, `mongodb`, `redis`. For example `cdb`.
     pub cloud_product: String,
-    /// `SelectionMode`. **Required.**
+    /// `SelectionMode`. **Required.** One of `0`, `1`, `2`.
     pub selection_mode: i64,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -1990,7 +2019,7 @@ impl tencentcloud_core::Action for CreateResourceGraphProductIngestTaskRequest {
 pub struct CreateResourceGraphProductIngestTaskResponse {
     /// `TaskId`. For example `2da784dd-1d37-4f98-9950-183b56b735b0`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2014,17 +2043,18 @@ pub struct CreateS3RechargeRequest {
     /// `SecretAccessKey`. **Required.** For example `+AW*************************T6OHAC4IYOxU`.
     #[model(secret)]
     pub secret_access_key: String,
-    /// `LogType`. **Required.** For example `multiline_fullregex_log`.
+    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`. For example `multiline_fullregex_log`.
     pub log_type: String,
     /// `Endpoint`.
     pub endpoint: Option<String>,
     /// `Prefix`. For example `csv/`.
     pub prefix: Option<String>,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`.
+    /// `TaskType`. Default `1`. One of `1`, `2`.
     pub task_type: Option<i64>,
 }
 
@@ -2044,7 +2074,8 @@ pub struct CreateS3RechargeRequired {
     pub access_key_id: String,
     /// `SecretAccessKey`. **Required.** For example `+AW*************************T6OHAC4IYOxU`.
     pub secret_access_key: String,
-    /// `LogType`. **Required.** For example `multiline_fullregex_log`.
+    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
+    /// `minimalist_log`. For example `multiline_fullregex_log`.
     pub log_type: String,
 }
 
@@ -2072,35 +2103,37 @@ pub struct CreateS3RechargeResponse {
 pub struct CreateScheduledSqlRequest {
     /// `SrcTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbxxx`.
     pub src_topic_id: String,
-    /// `Name`. **Required.** For example `scheduler_sql_delete_task`.
+    /// `Name`. **Required.** From 0 to 255 characters. For example `scheduler_sql_delete_task`.
     pub name: String,
-    /// `EnableFlag`. **Required.**
+    /// `EnableFlag`. **Required.** One of `1`, `2`.
     pub enable_flag: i64,
     /// `DstResource`. **Required.**
     pub dst_resource: ScheduledSqlResouceInfo,
     /// `ScheduledSqlContent`. **Required.**
     pub scheduled_sql_content: String,
-    /// `ProcessStartTime`. **Required.**
+    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "process_start_at")]
     pub process_start_time: i64,
-    /// `ProcessType`. **Required.**
+    /// `ProcessType`. **Required.** One of `1`, `2`.
     pub process_type: i64,
-    /// `ProcessPeriod`. **Required.**
+    /// `ProcessPeriod`. **Required.** In minutes.
     pub process_period: i64,
     /// `ProcessTimeWindow`. **Required.** For example `@m-15m,@m`.
     pub process_time_window: String,
-    /// `ProcessDelay`. **Required.**
+    /// `ProcessDelay`. **Required.** Default `60`. In seconds.
     pub process_delay: i64,
     /// `SrcTopicRegion`. **Required.** For example `ap-guangzhou`.
     pub src_topic_region: String,
-    /// `ProcessPeriodUnit`.
+    /// `ProcessPeriodUnit`. Default `1`. From 1 to 2.
     pub process_period_unit: Option<i64>,
-    /// `ProcessEndTime`.
+    /// `ProcessEndTime`. Milliseconds since the epoch.
+    #[model(millis = "process_end_at")]
     pub process_end_time: Option<i64>,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `FullQuery`.
+    /// `FullQuery`. Default `1`. One of `1`, `2`.
     pub full_query: Option<i64>,
 }
 
@@ -2110,23 +2143,23 @@ pub struct CreateScheduledSqlRequest {
 pub struct CreateScheduledSqlRequired {
     /// `SrcTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbxxx`.
     pub src_topic_id: String,
-    /// `Name`. **Required.** For example `scheduler_sql_delete_task`.
+    /// `Name`. **Required.** From 0 to 255 characters. For example `scheduler_sql_delete_task`.
     pub name: String,
-    /// `EnableFlag`. **Required.**
+    /// `EnableFlag`. **Required.** One of `1`, `2`.
     pub enable_flag: i64,
     /// `DstResource`. **Required.**
     pub dst_resource: ScheduledSqlResouceInfo,
     /// `ScheduledSqlContent`. **Required.**
     pub scheduled_sql_content: String,
-    /// `ProcessStartTime`. **Required.**
+    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
     pub process_start_time: i64,
-    /// `ProcessType`. **Required.**
+    /// `ProcessType`. **Required.** One of `1`, `2`.
     pub process_type: i64,
-    /// `ProcessPeriod`. **Required.**
+    /// `ProcessPeriod`. **Required.** In minutes.
     pub process_period: i64,
     /// `ProcessTimeWindow`. **Required.** For example `@m-15m,@m`.
     pub process_time_window: String,
-    /// `ProcessDelay`. **Required.**
+    /// `ProcessDelay`. **Required.** Default `60`. In seconds.
     pub process_delay: i64,
     /// `SrcTopicRegion`. **Required.** For example `ap-guangzhou`.
     pub src_topic_region: String,
@@ -2158,11 +2191,11 @@ pub struct CreateSearchViewRequest {
     pub logset_id: String,
     /// `LogsetRegion`. **Required.** For example `ap-**************`.
     pub logset_region: String,
-    /// `ViewName`. **Required.** For example `b*******_test_00001`.
+    /// `ViewName`. **Required.** At most 255 characters. For example `b*******_test_00001`.
     pub view_name: String,
-    /// `ViewType`. **Required.** For example `log`.
-    pub view_type: String,
-    /// `Topics`. **Required.**
+    /// `ViewType`. **Required.**
+    pub view_type: ViewType,
+    /// `Topics`. **Required.** At most 10 elements.
     pub topics: Vec<ViewSearchTopic>,
     /// `ViewIdPrefix`. For example `b*******_test_00001`.
     pub view_id_prefix: Option<String>,
@@ -2178,11 +2211,11 @@ pub struct CreateSearchViewRequired {
     pub logset_id: String,
     /// `LogsetRegion`. **Required.** For example `ap-**************`.
     pub logset_region: String,
-    /// `ViewName`. **Required.** For example `b*******_test_00001`.
+    /// `ViewName`. **Required.** At most 255 characters. For example `b*******_test_00001`.
     pub view_name: String,
-    /// `ViewType`. **Required.** For example `log`.
-    pub view_type: String,
-    /// `Topics`. **Required.**
+    /// `ViewType`. **Required.**
+    pub view_type: ViewType,
+    /// `Topics`. **Required.** At most 10 elements.
     pub topics: Vec<ViewSearchTopic>,
 }
 
@@ -2212,15 +2245,15 @@ pub struct CreateShipperRequest {
     pub topic_id: String,
     /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
     pub bucket: String,
-    /// `Prefix`. **Required.** For example `var/xxx`.
+    /// `Prefix`. **Required.** At most 256 characters. For example `var/xxx`.
     pub prefix: String,
-    /// `ShipperName`. **Required.** For example `testShipper`.
+    /// `ShipperName`. **Required.** At most 255 characters. For example `testShipper`.
     pub shipper_name: String,
-    /// `Interval`.
+    /// `Interval`. Default `300`. From 300 to 900. In seconds.
     pub interval: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. Default `256`. From 5 to 256. In MB.
     pub max_size: Option<i64>,
-    /// `FilterRules`.
+    /// `FilterRules`. At most 5 elements.
     pub filter_rules: Option<Vec<FilterRuleInfo>>,
     /// `Partition`. For example `%Y%m%d`.
     pub partition: Option<String>,
@@ -2228,19 +2261,27 @@ pub struct CreateShipperRequest {
     pub compress: Option<CompressInfo>,
     /// `Content`.
     pub content: Option<ContentInfo>,
-    /// `FilenameMode`.
+    /// `FilenameMode`. Default `0`. One of `0`, `1`.
     pub filename_mode: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StorageType`. For example `STANDARD`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `STANDARD`.
+    pub storage_type: Option<StorageType>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
     /// `ExternalId`. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    /// `TimeZone`. One of `GMT-12`, `GMT-11`, `GMT-10`, `GMT-09`, `GMT-08`, `GMT-07`, `GMT-06`,
+    /// `GMT-05`, `GMT-04`, `GMT-03`, `GMT-02`, `GMT-01`, `GMT+00`, `GMT+01`, `GMT+02`, `GMT+03`,
+    /// `GMT+04`, `GMT+05`, `GMT+06`, `GMT+07`, `GMT+08`, `GMT+09`, `GMT+10`, `GMT+11`, `GMT+12`,
+    /// `GMT+13`, `GMT+14`, `UTC-11`, `UTC-10`, `UTC-09`, `UTC-08`, `UTC-12`, `UTC-07`, `UTC-06`,
+    /// `UTC-05`, `UTC-04`, `UTC-03`, `UTC-02`, `UTC-01`, `UTC+00`, `UTC+01`, `UTC+02`, `UTC+03`,
+    /// `UTC+04`, `UTC+05`, `UTC+06`, `UTC+07`, `UTC+08`, `UTC+09`, `UTC+10`, `UTC+11`, `UTC+12`,
+    /// `UTC+13`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
     /// `DSLFilter`.
     #[model(wire = "DSLFilter")]
@@ -2271,21 +2312,21 @@ pub struct CreateShipperResponse {
 pub struct CreateSplunkDeliverRequest {
     /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     pub topic_id: String,
-    /// `Name`. **Required.** For example `template-1`.
+    /// `Name`. **Required.** At most 256 characters. For example `template-1`.
     pub name: String,
     /// `NetInfo`. **Required.**
     pub net_info: NetInfo,
     /// `MetadataInfo`. **Required.**
     pub metadata_info: MetadataInfo,
-    /// `HasServiceLog`.
+    /// `HasServiceLog`. One of `1`, `2`.
     pub has_service_log: Option<i64>,
-    /// `IndexAck`.
+    /// `IndexAck`. Default `1`. One of `1`, `2`.
     pub index_ack: Option<i64>,
-    /// `Source`. For example `client-01`.
+    /// `Source`. At most 64 characters. For example `client-01`.
     pub source: Option<String>,
-    /// `SourceType`. For example `json`.
+    /// `SourceType`. At most 64 characters. For example `json`.
     pub source_type: Option<String>,
-    /// `Index`. For example `main`.
+    /// `Index`. At most 64 characters. For example `main`.
     pub index: Option<String>,
     /// `Channel`. For example `template-1`.
     pub channel: Option<String>,
@@ -2324,35 +2365,35 @@ pub struct CreateTopicRequest {
     pub topic_name: String,
     /// `PartitionCount`.
     pub partition_count: Option<i64>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoSplit`.
+    /// `AutoSplit`. Default `true`.
     pub auto_split: Option<bool>,
-    /// `MaxSplitPartitions`.
+    /// `MaxSplitPartitions`. Default `50`.
     pub max_split_partitions: Option<i64>,
-    /// `StorageType`. For example `hot`.
-    pub storage_type: Option<String>,
-    /// `Period`.
+    /// `StorageType`. Default `hot`.
+    pub storage_type: Option<CreateTopicStorageType>,
+    /// `Period`. In days.
     pub period: Option<i64>,
     /// `Describes`.
     pub describes: Option<String>,
-    /// `HotPeriod`.
+    /// `HotPeriod`. At least 7.
     pub hot_period: Option<i64>,
     /// `Encryption`.
     pub encryption: Option<i64>,
     /// `CustomKmsInfo`. The field exists on the mainland site only.
     pub custom_kms_info: Option<CustomKmsInfo>,
-    /// `BizType`.
+    /// `BizType`. Default `0`. One of `0`, `1`.
     pub biz_type: Option<i64>,
-    /// `TopicId`. For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
+    /// `TopicId`. From 3 to 40 characters. For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
     pub topic_id: Option<String>,
-    /// `IsWebTracking`.
+    /// `IsWebTracking`. Default `false`.
     pub is_web_tracking: Option<bool>,
     /// `Extends`.
     pub extends: Option<TopicExtendInfo>,
     /// `IsSourceFrom`.
     pub is_source_from: Option<bool>,
-    /// `BillingMode`.
+    /// `BillingMode`. Default `0`. One of `0`, `1`.
     pub billing_mode: Option<i64>,
 }
 
@@ -2380,11 +2421,11 @@ pub struct CreateTopicResponse {
 pub struct CreateWebCallbackRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Type`. **Required.** For example `WeCom`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `Webhook`. **Required.**
     pub webhook: String,
-    /// `Method`. For example `POST`.
+    /// `Method`. One of `POST`, `PUT`. For example `POST`.
     pub method: Option<String>,
     /// `Key`. For example `AASFFGGYYBHGTDJ`.
     pub key: Option<String>,
@@ -2414,7 +2455,7 @@ pub struct CreateWebCallbackResponse {
 pub struct DeleteAgentApplicationRequest {
     /// `ApplicationId`. **Required.**
     pub application_id: String,
-    /// `DeleteTopics`.
+    /// `DeleteTopics`. Default `false`.
     pub delete_topics: Option<bool>,
 }
 
@@ -2539,11 +2580,18 @@ pub struct DeleteCLSDeliverTaskResponse {
 pub struct DeleteCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
     pub instance_id: String,
-    /// `AssumerName`. **Required.** For example `CDB`.
+    /// `AssumerName`. **Required.** One of `CDS`, `CWP`, `CDB`, `TDSQL-C`, `MongoDB`, `TDStore`,
+    /// `DCDB`, `MariaDB`, `PostgreSQL`, `BH`, `APIS`. For example `CDB`.
     pub assumer_name: String,
-    /// `LogType`. **Required.** For example `CDB-AUDIT`.
+    /// `LogType`. **Required.** One of `CDS-AUDIT`, `CDS-RISK`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
+    /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB-AUDIT`,
+    /// `DCDB-SLOW`, `DCDB-ERROR`, `MariaDB-AUDIT`, `MariaDB-SLOW`, `MariaDB-ERROR`, `PostgreSQL-SLOW`,
+    /// `PostgreSQL-ERROR`, `PostgreSQL-AUDIT`, `BH-FILELOG`, `BH-COMMANDLOG`, `APIS-ACCESS`. For
+    /// example `CDB-AUDIT`.
     pub log_type: String,
-    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
+    /// `CloudProductRegion`. **Required.** One of `CDS`, `CDB-AUDIT`, `TDSQL-C-AUDIT`, `MongoDB-AUDIT`,
+    /// `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB`, `MariaDB`, `PostgreSQL`, `BH`,
+    /// `APIS`. For example `ap-guangzhou`.
     pub cloud_product_region: String,
     /// `IsDeleteTopic`.
     pub is_delete_topic: Option<bool>,
@@ -2563,7 +2611,7 @@ impl tencentcloud_core::Action for DeleteCloudProductLogCollectionRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeleteCloudProductLogCollectionResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2998,9 +3046,9 @@ pub struct DeleteKafkaRechargeResponse {
 pub struct DeleteLogRequest {
     /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
     pub topic_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** In milliseconds.
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** In milliseconds.
     pub to: i64,
     /// `QueryString`. **Required.** For example `client_ip:"214.19.128.152"`.
     pub query_string: String,
@@ -3506,11 +3554,11 @@ pub struct DeleteWebCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentApplicationsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3521,17 +3569,33 @@ impl tencentcloud_core::Action for DescribeAgentApplicationsRequest {
     const NAME: &'static str = "DescribeAgentApplications";
 }
 
+impl tencentcloud_core::Paginate for DescribeAgentApplicationsRequest {
+    type Item = AgentApplicationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentApplicationInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeAgentApplicationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAgentApplicationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAgentApplicationsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3579,13 +3643,17 @@ pub struct DescribeAgentConfigsResponse {
     /// `ServiceLogConfigs`.
     pub service_log_configs: Vec<ServiceLogConfigInfo>,
     /// `LastVersion`. For example `****`.
+    #[deprecated]
     pub last_version: Option<String>,
     /// `NeedUpdate`.
+    #[deprecated]
     pub need_update: Option<bool>,
     /// `URL`.
+    #[deprecated]
     #[model(wire = "URL")]
     pub url: Option<String>,
     /// `FileMd5`. For example `*****`.
+    #[deprecated]
     pub file_md5: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3596,13 +3664,13 @@ pub struct DescribeAgentConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `HasAlarmShieldCount`.
+    /// `HasAlarmShieldCount`. Default `false`.
     pub has_alarm_shield_count: Option<bool>,
 }
 
@@ -3613,17 +3681,33 @@ impl tencentcloud_core::Action for DescribeAlarmNoticesRequest {
     const NAME: &'static str = "DescribeAlarmNotices";
 }
 
+impl tencentcloud_core::Paginate for DescribeAlarmNoticesRequest {
+    type Item = AlarmNotice;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmNotice>> {
+        Some(&mut page.alarm_notices)
+    }
+}
+
 impl DescribeAlarmNoticesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAlarmNoticesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAlarmNoticesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3647,11 +3731,11 @@ pub struct DescribeAlarmNoticesResponse {
 pub struct DescribeAlarmShieldsRequest {
     /// `AlarmNoticeId`. **Required.**
     pub alarm_notice_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3662,17 +3746,33 @@ impl tencentcloud_core::Action for DescribeAlarmShieldsRequest {
     const NAME: &'static str = "DescribeAlarmShields";
 }
 
+impl tencentcloud_core::Paginate for DescribeAlarmShieldsRequest {
+    type Item = AlarmShieldInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmShieldInfo>> {
+        Some(&mut page.alarm_shields)
+    }
+}
+
 impl DescribeAlarmShieldsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAlarmShieldsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAlarmShieldsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3694,11 +3794,11 @@ pub struct DescribeAlarmShieldsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3709,17 +3809,33 @@ impl tencentcloud_core::Action for DescribeAlarmsRequest {
     const NAME: &'static str = "DescribeAlarms";
 }
 
+impl tencentcloud_core::Paginate for DescribeAlarmsRequest {
+    type Item = AlarmInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmInfo>> {
+        Some(&mut page.alarms)
+    }
+}
+
 impl DescribeAlarmsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAlarmsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAlarmsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3741,15 +3857,17 @@ pub struct DescribeAlarmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordHistoryRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3758,6 +3876,16 @@ impl tencentcloud_core::Action for DescribeAlertRecordHistoryRequest {
     const SERVICE: &'static str = "cls";
     const VERSION: &'static str = "2020-10-16";
     const NAME: &'static str = "DescribeAlertRecordHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlertRecordHistoryRequest {
+    type Item = AlertHistoryRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertHistoryRecord>> {
+        Some(&mut page.records)
+    }
 }
 
 impl DescribeAlertRecordHistoryRequest {
@@ -3792,11 +3920,11 @@ pub struct DescribeAlertRecordHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSDeliverTasksRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3807,17 +3935,33 @@ impl tencentcloud_core::Action for DescribeCLSDeliverTasksRequest {
     const NAME: &'static str = "DescribeCLSDeliverTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeCLSDeliverTasksRequest {
+    type Item = CLSDeliverTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSDeliverTaskInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeCLSDeliverTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCLSDeliverTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCLSDeliverTasksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3839,9 +3983,9 @@ pub struct DescribeCLSDeliverTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudProductLogTasksRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3856,17 +4000,33 @@ impl tencentcloud_core::Action for DescribeCloudProductLogTasksRequest {
     const NAME: &'static str = "DescribeCloudProductLogTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudProductLogTasksRequest {
+    type Item = CloudProductLogTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudProductLogTaskInfo>> {
+        Some(&mut page.tasks)
+    }
+}
+
 impl DescribeCloudProductLogTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCloudProductLogTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCloudProductLogTasksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3893,11 +4053,11 @@ pub struct DescribeCloudProductLogTasksResponse {
 pub struct DescribeClusterBaseMetricConfigsRequest {
     /// `GroupId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub group_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3908,17 +4068,33 @@ impl tencentcloud_core::Action for DescribeClusterBaseMetricConfigsRequest {
     const NAME: &'static str = "DescribeClusterBaseMetricConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeClusterBaseMetricConfigsRequest {
+    type Item = BaseMetricCollectConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseMetricCollectConfig>> {
+        Some(&mut page.datas)
+    }
+}
+
 impl DescribeClusterBaseMetricConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterBaseMetricConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClusterBaseMetricConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3943,11 +4119,11 @@ pub struct DescribeClusterBaseMetricConfigsResponse {
 pub struct DescribeClusterMetricConfigsRequest {
     /// `GroupId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub group_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3958,17 +4134,33 @@ impl tencentcloud_core::Action for DescribeClusterMetricConfigsRequest {
     const NAME: &'static str = "DescribeClusterMetricConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeClusterMetricConfigsRequest {
+    type Item = MetricCollectConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MetricCollectConfig>> {
+        Some(&mut page.datas)
+    }
+}
+
 impl DescribeClusterMetricConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterMetricConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClusterMetricConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3990,11 +4182,11 @@ pub struct DescribeClusterMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigExtrasRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4005,17 +4197,33 @@ impl tencentcloud_core::Action for DescribeConfigExtrasRequest {
     const NAME: &'static str = "DescribeConfigExtras";
 }
 
+impl tencentcloud_core::Paginate for DescribeConfigExtrasRequest {
+    type Item = ConfigExtraInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigExtraInfo>> {
+        Some(&mut page.configs)
+    }
+}
+
 impl DescribeConfigExtrasRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeConfigExtrasFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeConfigExtrasFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4063,11 +4271,11 @@ pub struct DescribeConfigMachineGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4078,17 +4286,33 @@ impl tencentcloud_core::Action for DescribeConfigsRequest {
     const NAME: &'static str = "DescribeConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeConfigsRequest {
+    type Item = ConfigInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigInfo>> {
+        Some(&mut page.configs)
+    }
+}
+
 impl DescribeConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4135,9 +4359,9 @@ pub struct DescribeConsoleSharingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsolesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4150,17 +4374,33 @@ impl tencentcloud_core::Action for DescribeConsolesRequest {
     const NAME: &'static str = "DescribeConsoles";
 }
 
+impl tencentcloud_core::Paginate for DescribeConsolesRequest {
+    type Item = Console;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Console>> {
+        Some(&mut page.consoles)
+    }
+}
+
 impl DescribeConsolesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeConsolesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeConsolesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4205,7 +4445,7 @@ pub struct DescribeConsumerResponse {
     pub content: Option<ConsumerContent>,
     /// `Ckafka`.
     pub ckafka: Option<Ckafka>,
-    /// `Compression`.
+    /// `Compression`. One of `0`, `2`, `3`.
     pub compression: i64,
     /// `CreateTime`. The field exists on the mainland site only.
     pub create_time: Option<i64>,
@@ -4213,7 +4453,7 @@ pub struct DescribeConsumerResponse {
     pub role_arn: Option<String>,
     /// `ExternalId`. For example `ext*****ext`. The field exists on the mainland site only.
     pub external_id: Option<String>,
-    /// `TaskStatus`. The field exists on the mainland site only.
+    /// `TaskStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub task_status: Option<i64>,
     /// `AdvancedConfig`. The field exists on the mainland site only.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
@@ -4267,7 +4507,7 @@ pub struct DescribeConsumerOffsetsRequest {
     pub topic_id: Option<String>,
     /// `PartitionId`.
     pub partition_id: Option<String>,
-    /// `OffsetType`. The field exists on the mainland site only.
+    /// `OffsetType`. One of `0`, `1`. The field exists on the mainland site only.
     pub offset_type: Option<i64>,
 }
 
@@ -4316,11 +4556,11 @@ pub struct DescribeConsumerPreviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumersRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4331,17 +4571,33 @@ impl tencentcloud_core::Action for DescribeConsumersRequest {
     const NAME: &'static str = "DescribeConsumers";
 }
 
+impl tencentcloud_core::Paginate for DescribeConsumersRequest {
+    type Item = ConsumerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerInfo>> {
+        Some(&mut page.consumers)
+    }
+}
+
 impl DescribeConsumersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeConsumersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeConsumersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4365,9 +4621,9 @@ pub struct DescribeConsumersResponse {
 pub struct DescribeCosRechargesRequest {
     /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
     pub topic_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
@@ -4393,11 +4649,11 @@ pub struct DescribeCosRechargesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardSubscribesRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4408,17 +4664,33 @@ impl tencentcloud_core::Action for DescribeDashboardSubscribesRequest {
     const NAME: &'static str = "DescribeDashboardSubscribes";
 }
 
+impl tencentcloud_core::Paginate for DescribeDashboardSubscribesRequest {
+    type Item = DashboardSubscribeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DashboardSubscribeInfo>> {
+        Some(&mut page.dashboard_subscribe_infos)
+    }
+}
+
 impl DescribeDashboardSubscribesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDashboardSubscribesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDashboardSubscribesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4440,11 +4712,11 @@ pub struct DescribeDashboardSubscribesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `TopicIdRegionFilter`.
     pub topic_id_region_filter: Option<Vec<TopicIdAndRegion>>,
@@ -4457,17 +4729,33 @@ impl tencentcloud_core::Action for DescribeDashboardsRequest {
     const NAME: &'static str = "DescribeDashboards";
 }
 
+impl tencentcloud_core::Paginate for DescribeDashboardsRequest {
+    type Item = DashboardInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DashboardInfo>> {
+        Some(&mut page.dashboard_infos)
+    }
+}
+
 impl DescribeDashboardsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDashboardsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDashboardsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4489,13 +4777,13 @@ pub struct DescribeDashboardsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataTransformInfoRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`.
+    /// `Type`. Default `2`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `TaskId`. For example `task-id`.
     pub task_id: Option<String>,
@@ -4508,17 +4796,33 @@ impl tencentcloud_core::Action for DescribeDataTransformInfoRequest {
     const NAME: &'static str = "DescribeDataTransformInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeDataTransformInfoRequest {
+    type Item = DataTransformTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataTransformTaskInfo>> {
+        Some(&mut page.data_transform_task_infos)
+    }
+}
+
 impl DescribeDataTransformInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDataTransformInfoFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDataTransformInfoFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4542,11 +4846,11 @@ pub struct DescribeDataTransformInfoResponse {
 pub struct DescribeDlcDeliversRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4557,17 +4861,33 @@ impl tencentcloud_core::Action for DescribeDlcDeliversRequest {
     const NAME: &'static str = "DescribeDlcDelivers";
 }
 
+impl tencentcloud_core::Paginate for DescribeDlcDeliversRequest {
+    type Item = DlcDeliverInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DlcDeliverInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeDlcDeliversRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDlcDeliversFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDlcDeliversFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4589,7 +4909,7 @@ pub struct DescribeDlcDeliversResponse {
 #[model(request(DescribeEsRechargePreviewRequired))]
 #[non_exhaustive]
 pub struct DescribeEsRechargePreviewRequest {
-    /// `Name`. **Required.** For example `template_1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
     pub name: String,
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
@@ -4609,7 +4929,7 @@ pub struct DescribeEsRechargePreviewRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeEsRechargePreviewRequired {
-    /// `Name`. **Required.** For example `template_1`.
+    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
     pub name: String,
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
@@ -4649,11 +4969,11 @@ pub struct DescribeEsRechargePreviewResponse {
 pub struct DescribeEsRechargesRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4664,17 +4984,33 @@ impl tencentcloud_core::Action for DescribeEsRechargesRequest {
     const NAME: &'static str = "DescribeEsRecharges";
 }
 
+impl tencentcloud_core::Paginate for DescribeEsRechargesRequest {
+    type Item = EsRechargeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EsRechargeInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeEsRechargesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEsRechargesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEsRechargesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4698,9 +5034,9 @@ pub struct DescribeEsRechargesResponse {
 pub struct DescribeExportsRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4709,6 +5045,16 @@ impl tencentcloud_core::Action for DescribeExportsRequest {
     const SERVICE: &'static str = "cls";
     const VERSION: &'static str = "2020-10-16";
     const NAME: &'static str = "DescribeExports";
+}
+
+impl tencentcloud_core::Paginate for DescribeExportsRequest {
+    type Item = ExportInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportInfo>> {
+        Some(&mut page.exports)
+    }
 }
 
 /// Reply of [`DescribeExports`](super::Client::describe_exports).
@@ -4730,11 +5076,11 @@ pub struct DescribeExportsResponse {
 pub struct DescribeHostMetricConfigsRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4745,17 +5091,33 @@ impl tencentcloud_core::Action for DescribeHostMetricConfigsRequest {
     const NAME: &'static str = "DescribeHostMetricConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeHostMetricConfigsRequest {
+    type Item = HostMetricConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostMetricConfig>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeHostMetricConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHostMetricConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHostMetricConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4802,7 +5164,7 @@ pub struct DescribeIndexResponse {
     pub modify_time: String,
     /// `IncludeInternalFields`.
     pub include_internal_fields: bool,
-    /// `MetadataFlag`.
+    /// `MetadataFlag`. One of `0`, `1`, `2`.
     pub metadata_flag: i64,
     /// `CoverageField`. For example `ROWLOG`.
     pub coverage_field: String,
@@ -4835,17 +5197,17 @@ pub struct DescribeKafkaConsumerResponse {
     /// `TopicID`. For example `out-a5ce0c9c-0690-44a5-bc79-5f2190626bd0`.
     #[model(wire = "TopicID")]
     pub topic_id: String,
-    /// `Compression`.
+    /// `Compression`. One of `0`, `2`, `3`.
     pub compression: i64,
     /// `ConsumerContent`.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `EnableInternetConsume`. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
     /// `EnableIntranetConsume`. The field exists on the mainland site only.
     pub enable_intranet_consume: Option<bool>,
-    /// `ScopeType`.
+    /// `ScopeType`. One of `0`, `1`.
     pub scope_type: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4881,8 +5243,8 @@ pub struct DescribeKafkaConsumerGroupDetailResponse {
     pub group: String,
     /// `PartitionInfos`.
     pub partition_infos: Vec<GroupPartitionInfo>,
-    /// `State`. For example `Empty`.
-    pub state: String,
+    /// `State`.
+    pub state: State,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -4895,11 +5257,11 @@ pub struct DescribeKafkaConsumerGroupDetailResponse {
 pub struct DescribeKafkaConsumerGroupListRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4910,17 +5272,33 @@ impl tencentcloud_core::Action for DescribeKafkaConsumerGroupListRequest {
     const NAME: &'static str = "DescribeKafkaConsumerGroupList";
 }
 
+impl tencentcloud_core::Paginate for DescribeKafkaConsumerGroupListRequest {
+    type Item = ConsumerGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerGroup>> {
+        Some(&mut page.groups)
+    }
+}
+
 impl DescribeKafkaConsumerGroupListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeKafkaConsumerGroupListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeKafkaConsumerGroupListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4992,7 +5370,7 @@ pub struct DescribeKafkaRechargesRequest {
     pub topic_id: String,
     /// `Id`. For example `f574db7d-45ff-xxxx-xxxx-35f7fe71a4d0`.
     pub id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -5028,16 +5406,17 @@ pub struct DescribeLogContextRequest {
     pub pkg_id: String,
     /// `PkgLogId`. **Required.**
     pub pkg_log_id: i64,
-    /// `PrevLogs`.
+    /// `PrevLogs`. Default `10`. At most 100.
     pub prev_logs: Option<i64>,
-    /// `NextLogs`.
+    /// `NextLogs`. Default `10`. At most 100.
     pub next_logs: Option<i64>,
     /// `Query`. For example `http_status:200`.
     pub query: Option<String>,
-    /// `From`.
-    #[model(setter = "from_")]
+    /// `From`. Milliseconds since the epoch.
+    #[model(millis = "from_at", setter = "from_")]
     pub from: Option<i64>,
-    /// `To`.
+    /// `To`. Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: Option<i64>,
 }
 
@@ -5067,17 +5446,19 @@ pub struct DescribeLogContextResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
     /// `Query`. **Required.** For example `http_status:200`.
     pub query: String,
     /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Interval`.
+    /// `Interval`. In milliseconds.
     pub interval: Option<i64>,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
 }
 
@@ -5092,7 +5473,7 @@ impl tencentcloud_core::Action for DescribeLogHistogramRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
-    /// `Interval`.
+    /// `Interval`. In milliseconds.
     pub interval: i64,
     /// `TotalCount`.
     pub total_count: i64,
@@ -5107,11 +5488,11 @@ pub struct DescribeLogHistogramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsetsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5122,17 +5503,33 @@ impl tencentcloud_core::Action for DescribeLogsetsRequest {
     const NAME: &'static str = "DescribeLogsets";
 }
 
+impl tencentcloud_core::Paginate for DescribeLogsetsRequest {
+    type Item = LogsetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogsetInfo>> {
+        Some(&mut page.logsets)
+    }
+}
+
 impl DescribeLogsetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLogsetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLogsetsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5180,11 +5577,11 @@ pub struct DescribeMachineGroupConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5195,17 +5592,33 @@ impl tencentcloud_core::Action for DescribeMachineGroupsRequest {
     const NAME: &'static str = "DescribeMachineGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeMachineGroupsRequest {
+    type Item = MachineGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineGroupInfo>> {
+        Some(&mut page.machine_groups)
+    }
+}
+
 impl DescribeMachineGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachineGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachineGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5229,11 +5642,11 @@ pub struct DescribeMachineGroupsResponse {
 pub struct DescribeMachinesRequest {
     /// `GroupId`. **Required.**
     pub group_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5244,17 +5657,33 @@ impl tencentcloud_core::Action for DescribeMachinesRequest {
     const NAME: &'static str = "DescribeMachines";
 }
 
+impl tencentcloud_core::Paginate for DescribeMachinesRequest {
+    type Item = MachineInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineInfo>> {
+        Some(&mut page.machines)
+    }
+}
+
 impl DescribeMachinesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachinesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachinesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5265,7 +5694,7 @@ impl DescribeMachinesRequest {
 pub struct DescribeMachinesResponse {
     /// `Machines`.
     pub machines: Vec<MachineInfo>,
-    /// `AutoUpdate`.
+    /// `AutoUpdate`. One of `0`, `1`.
     pub auto_update: i64,
     /// `UpdateStartTime`.
     pub update_start_time: String,
@@ -5347,11 +5776,11 @@ pub struct DescribeMetricSubscribePreviewResponse {
 pub struct DescribeMetricSubscribesRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5362,17 +5791,33 @@ impl tencentcloud_core::Action for DescribeMetricSubscribesRequest {
     const NAME: &'static str = "DescribeMetricSubscribes";
 }
 
+impl tencentcloud_core::Paginate for DescribeMetricSubscribesRequest {
+    type Item = MetricSubscribeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MetricSubscribeInfo>> {
+        Some(&mut page.datas)
+    }
+}
+
 impl DescribeMetricSubscribesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMetricSubscribesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMetricSubscribesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5422,11 +5867,11 @@ pub struct DescribeNetworkApplicationDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5437,17 +5882,33 @@ impl tencentcloud_core::Action for DescribeNetworkApplicationsRequest {
     const NAME: &'static str = "DescribeNetworkApplications";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkApplicationsRequest {
+    type Item = NetworkApplicationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkApplicationInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeNetworkApplicationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkApplicationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkApplicationsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5469,11 +5930,11 @@ pub struct DescribeNetworkApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5484,17 +5945,33 @@ impl tencentcloud_core::Action for DescribeNoticeContentsRequest {
     const NAME: &'static str = "DescribeNoticeContents";
 }
 
+impl tencentcloud_core::Paginate for DescribeNoticeContentsRequest {
+    type Item = NoticeContentTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NoticeContentTemplate>> {
+        Some(&mut page.notice_contents)
+    }
+}
+
 impl DescribeNoticeContentsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNoticeContentsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNoticeContentsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5546,11 +6023,11 @@ pub struct DescribeRebuildIndexTasksRequest {
     pub topic_id: String,
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: Option<String>,
-    /// `Status`. For example `0,1,2,3`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `0,1,2,3`.
     pub status: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -5559,6 +6036,15 @@ impl tencentcloud_core::Action for DescribeRebuildIndexTasksRequest {
     const SERVICE: &'static str = "cls";
     const VERSION: &'static str = "2020-10-16";
     const NAME: &'static str = "DescribeRebuildIndexTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeRebuildIndexTasksRequest {
+    type Item = RebuildIndexTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RebuildIndexTaskInfo>> {
+        Some(&mut page.rebuild_tasks)
+    }
 }
 
 /// Reply of [`DescribeRebuildIndexTasks`](super::Client::describe_rebuild_index_tasks).
@@ -5578,9 +6064,9 @@ pub struct DescribeRebuildIndexTasksResponse {
 pub struct DescribeRecordingRuleTaskRequest {
     /// `TopicId`. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
     pub topic_id: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5593,17 +6079,33 @@ impl tencentcloud_core::Action for DescribeRecordingRuleTaskRequest {
     const NAME: &'static str = "DescribeRecordingRuleTask";
 }
 
+impl tencentcloud_core::Paginate for DescribeRecordingRuleTaskRequest {
+    type Item = RecordingRuleTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordingRuleTaskInfo>> {
+        Some(&mut page.recording_rule_task_infos)
+    }
+}
+
 impl DescribeRecordingRuleTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRecordingRuleTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRecordingRuleTaskFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5627,9 +6129,9 @@ pub struct DescribeRecordingRuleTaskResponse {
 pub struct DescribeRecordingRuleYamlTaskRequest {
     /// `TopicId`. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
     pub topic_id: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5642,17 +6144,33 @@ impl tencentcloud_core::Action for DescribeRecordingRuleYamlTaskRequest {
     const NAME: &'static str = "DescribeRecordingRuleYamlTask";
 }
 
+impl tencentcloud_core::Paginate for DescribeRecordingRuleYamlTaskRequest {
+    type Item = RecordingRuleYamlTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordingRuleYamlTaskInfo>> {
+        Some(&mut page.recording_rule_yaml_task_infos)
+    }
+}
+
 impl DescribeRecordingRuleYamlTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRecordingRuleYamlTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRecordingRuleYamlTaskFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5674,11 +6192,11 @@ pub struct DescribeRecordingRuleYamlTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteWriteTasksRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5689,17 +6207,33 @@ impl tencentcloud_core::Action for DescribeRemoteWriteTasksRequest {
     const NAME: &'static str = "DescribeRemoteWriteTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeRemoteWriteTasksRequest {
+    type Item = RemoteWriteInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RemoteWriteInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeRemoteWriteTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRemoteWriteTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRemoteWriteTasksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5749,15 +6283,15 @@ pub struct DescribeResourceGraphDetailResponse {
 pub struct DescribeResourceGraphEntitiesRequest {
     /// `ResourceGraphId`. **Required.** For example `badc7d81-70a6-4979-aa54-59ae51a4870a`.
     pub resource_graph_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `NextCursor`. For example `db2a0834979ca3769b03e4493249e40f`.
     pub next_cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `FromTime`.
+    /// `FromTime`. In milliseconds.
     pub from_time: Option<i64>,
-    /// `ToTime`.
+    /// `ToTime`. In milliseconds.
     pub to_time: Option<i64>,
 }
 
@@ -5768,17 +6302,35 @@ impl tencentcloud_core::Action for DescribeResourceGraphEntitiesRequest {
     const NAME: &'static str = "DescribeResourceGraphEntities";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourceGraphEntitiesRequest {
+    type Item = EntityInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextCursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EntityInfo>> {
+        Some(&mut page.entity_infos)
+    }
+}
+
 impl DescribeResourceGraphEntitiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResourceGraphEntitiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResourceGraphEntitiesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5789,7 +6341,7 @@ impl DescribeResourceGraphEntitiesRequest {
 pub struct DescribeResourceGraphEntitiesResponse {
     /// `EntityInfos`.
     pub entity_infos: Vec<EntityInfo>,
-    /// `HasMore`.
+    /// `HasMore`. One of `0`, `1`.
     pub has_more: i64,
     /// `NextCursor`. For example `31ece2107728b7bca286180b2db53582`.
     pub next_cursor: Option<String>,
@@ -5811,9 +6363,9 @@ pub struct DescribeResourceGraphEntityDependencyRequest {
     pub depth: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `FromTime`.
+    /// `FromTime`. In milliseconds.
     pub from_time: Option<i64>,
-    /// `ToTime`.
+    /// `ToTime`. In milliseconds.
     pub to_time: Option<i64>,
 }
 
@@ -5845,9 +6397,9 @@ pub struct DescribeResourceGraphEntityDetailRequest {
     pub entity_id: String,
     /// `ResourceGraphId`. **Required.** For example `377f703a-6fab-41a9-b05a-636f06283a3f`.
     pub resource_graph_id: String,
-    /// `FromTime`.
+    /// `FromTime`. In milliseconds.
     pub from_time: Option<i64>,
-    /// `ToTime`.
+    /// `ToTime`. In milliseconds.
     pub to_time: Option<i64>,
 }
 
@@ -5893,11 +6445,11 @@ impl tencentcloud_core::Action for DescribeResourceGraphFailureDetailRequest {
 pub struct DescribeResourceGraphFailureDetailResponse {
     /// `ErrorMessage`.
     pub error_message: String,
-    /// `LastFailedTime`.
+    /// `LastFailedTime`. In seconds.
     pub last_failed_time: i64,
     /// `RetryCount`.
     pub retry_count: i64,
-    /// `FirstFailedAt`.
+    /// `FirstFailedAt`. In seconds.
     pub first_failed_at: i64,
     /// `Operation`. For example `create`.
     pub operation: String,
@@ -5931,11 +6483,11 @@ impl tencentcloud_core::Action for DescribeResourceGraphIngestTaskFailureDetailR
 pub struct DescribeResourceGraphIngestTaskFailureDetailResponse {
     /// `ErrorMessage`.
     pub error_message: String,
-    /// `LastFailedTime`.
+    /// `LastFailedTime`. In seconds.
     pub last_failed_time: i64,
     /// `RetryCount`.
     pub retry_count: i64,
-    /// `FirstFailedAt`.
+    /// `FirstFailedAt`. In seconds.
     pub first_failed_at: i64,
     /// `Operation`. For example `create`.
     pub operation: String,
@@ -5981,11 +6533,11 @@ pub struct DescribeResourceGraphProductIngestTaskDetailResponse {
 pub struct DescribeResourceGraphProductIngestTaskListRequest {
     /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
     pub resource_graph_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5996,17 +6548,34 @@ impl tencentcloud_core::Action for DescribeResourceGraphProductIngestTaskListReq
     const NAME: &'static str = "DescribeResourceGraphProductIngestTaskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourceGraphProductIngestTaskListRequest {
+    type Item = ProductIngestTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductIngestTaskItem>> {
+        Some(&mut page.product_ingest_task_items)
+    }
+}
+
 impl DescribeResourceGraphProductIngestTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResourceGraphProductIngestTaskListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResourceGraphProductIngestTaskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6059,11 +6628,11 @@ pub struct DescribeResourceGraphTkeClusterStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
@@ -6074,17 +6643,33 @@ impl tencentcloud_core::Action for DescribeResourceGraphsRequest {
     const NAME: &'static str = "DescribeResourceGraphs";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourceGraphsRequest {
+    type Item = ResourceGraphInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceGraphInfo>> {
+        Some(&mut page.resource_graph_infos)
+    }
+}
+
 impl DescribeResourceGraphsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResourceGraphsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResourceGraphsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6108,11 +6693,11 @@ pub struct DescribeResourceGraphsResponse {
 pub struct DescribeS3RechargesRequest {
     /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6123,17 +6708,33 @@ impl tencentcloud_core::Action for DescribeS3RechargesRequest {
     const NAME: &'static str = "DescribeS3Recharges";
 }
 
+impl tencentcloud_core::Paginate for DescribeS3RechargesRequest {
+    type Item = S3RechargeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<S3RechargeInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeS3RechargesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeS3RechargesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeS3RechargesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6155,9 +6756,9 @@ pub struct DescribeS3RechargesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledSqlInfoRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Name`. For example `scheduler_sql_delete_task`.
     pub name: Option<String>,
@@ -6174,17 +6775,33 @@ impl tencentcloud_core::Action for DescribeScheduledSqlInfoRequest {
     const NAME: &'static str = "DescribeScheduledSqlInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeScheduledSqlInfoRequest {
+    type Item = ScheduledSqlTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScheduledSqlTaskInfo>> {
+        Some(&mut page.scheduled_sql_task_infos)
+    }
+}
+
 impl DescribeScheduledSqlInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeScheduledSqlInfoFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeScheduledSqlInfoFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6206,11 +6823,11 @@ pub struct DescribeScheduledSqlInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchViewsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6221,17 +6838,33 @@ impl tencentcloud_core::Action for DescribeSearchViewsRequest {
     const NAME: &'static str = "DescribeSearchViews";
 }
 
+impl tencentcloud_core::Paginate for DescribeSearchViewsRequest {
+    type Item = SearchViewInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchViewInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeSearchViewsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSearchViewsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSearchViewsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6255,9 +6888,11 @@ pub struct DescribeSearchViewsResponse {
 pub struct DescribeShipperTasksRequest {
     /// `ShipperId`. **Required.** For example `53d355bc-9814-43b4-b10a-4be50405095f`.
     pub shipper_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
 }
 
@@ -6283,13 +6918,13 @@ pub struct DescribeShipperTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShippersRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PreciseSearch`.
+    /// `PreciseSearch`. One of `0`, `1`.
     pub precise_search: Option<i64>,
 }
 
@@ -6300,17 +6935,33 @@ impl tencentcloud_core::Action for DescribeShippersRequest {
     const NAME: &'static str = "DescribeShippers";
 }
 
+impl tencentcloud_core::Paginate for DescribeShippersRequest {
+    type Item = ShipperInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ShipperInfo>> {
+        Some(&mut page.shippers)
+    }
+}
+
 impl DescribeShippersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeShippersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeShippersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6334,11 +6985,11 @@ pub struct DescribeShippersResponse {
 pub struct DescribeSplunkDeliversRequest {
     /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6349,17 +7000,33 @@ impl tencentcloud_core::Action for DescribeSplunkDeliversRequest {
     const NAME: &'static str = "DescribeSplunkDelivers";
 }
 
+impl tencentcloud_core::Paginate for DescribeSplunkDeliversRequest {
+    type Item = SplunkDeliverInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SplunkDeliverInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 impl DescribeSplunkDeliversRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSplunkDeliversFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSplunkDeliversFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6417,11 +7084,11 @@ pub struct DescribeSplunkPreviewResponse {
 pub struct DescribeTopicBaseMetricConfigsRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6432,17 +7099,33 @@ impl tencentcloud_core::Action for DescribeTopicBaseMetricConfigsRequest {
     const NAME: &'static str = "DescribeTopicBaseMetricConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeTopicBaseMetricConfigsRequest {
+    type Item = BaseMetricCollectConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseMetricCollectConfig>> {
+        Some(&mut page.datas)
+    }
+}
+
 impl DescribeTopicBaseMetricConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTopicBaseMetricConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTopicBaseMetricConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6466,11 +7149,11 @@ pub struct DescribeTopicBaseMetricConfigsResponse {
 pub struct DescribeTopicMetricConfigsRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
     pub topic_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6481,17 +7164,33 @@ impl tencentcloud_core::Action for DescribeTopicMetricConfigsRequest {
     const NAME: &'static str = "DescribeTopicMetricConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeTopicMetricConfigsRequest {
+    type Item = MetricCollectConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MetricCollectConfig>> {
+        Some(&mut page.datas)
+    }
+}
+
 impl DescribeTopicMetricConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTopicMetricConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTopicMetricConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6513,15 +7212,15 @@ pub struct DescribeTopicMetricConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PreciseSearch`.
+    /// `PreciseSearch`. One of `0`, `1`, `2`, `3`.
     pub precise_search: Option<i64>,
-    /// `BizType`.
+    /// `BizType`. Default `0`. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
@@ -6532,17 +7231,33 @@ impl tencentcloud_core::Action for DescribeTopicsRequest {
     const NAME: &'static str = "DescribeTopics";
 }
 
+impl tencentcloud_core::Paginate for DescribeTopicsRequest {
+    type Item = TopicInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicInfo>> {
+        Some(&mut page.topics)
+    }
+}
+
 impl DescribeTopicsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTopicsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTopicsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6564,11 +7279,11 @@ pub struct DescribeTopicsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebCallbacksRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6579,17 +7294,33 @@ impl tencentcloud_core::Action for DescribeWebCallbacksRequest {
     const NAME: &'static str = "DescribeWebCallbacks";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebCallbacksRequest {
+    type Item = WebCallbackInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebCallbackInfo>> {
+        Some(&mut page.web_callbacks)
+    }
+}
+
 impl DescribeWebCallbacksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWebCallbacksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeWebCallbacksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6613,9 +7344,9 @@ pub struct DescribeWebCallbacksResponse {
 pub struct EstimateRebuildIndexTaskRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In milliseconds.
     pub end_time: i64,
 }
 
@@ -6630,9 +7361,9 @@ impl tencentcloud_core::Action for EstimateRebuildIndexTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EstimateRebuildIndexTaskResponse {
-    /// `RemainTime`.
+    /// `RemainTime`. In seconds.
     pub remain_time: i64,
-    /// `WriteTraffic`.
+    /// `WriteTraffic`. In MB.
     pub write_traffic: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -6643,21 +7374,24 @@ pub struct EstimateRebuildIndexTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAlarmLogRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
-    /// `Query`.
+    /// `Query`. One of `alert_id:"alarm-0745ec00-e605-xxxx-b50b-54afe61fc971"`,
+    /// `monitored_object:"823d8bfa-76a7-xxxx-8399-8cda74d4009b"`.
     #[deprecated]
     pub query: Option<String>,
     /// `QueryString`. The field exists on the mainland site only.
     pub query_string: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At most 1000.
     pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Sort`. For example `asc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
 }
@@ -6667,6 +7401,19 @@ impl tencentcloud_core::Action for GetAlarmLogRequest {
     const SERVICE: &'static str = "cls";
     const VERSION: &'static str = "2020-10-16";
     const NAME: &'static str = "GetAlarmLog";
+}
+
+impl tencentcloud_core::Paginate for GetAlarmLogRequest {
+    type Item = LogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`GetAlarmLog`](super::Client::get_alarm_log).
@@ -6710,7 +7457,7 @@ impl tencentcloud_core::Action for GetClsServiceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetClsServiceResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -6757,7 +7504,7 @@ pub struct GetMetricLabelValuesResponse {
 pub struct MergePartitionRequest {
     /// `TopicId`. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
     pub topic_id: String,
-    /// `PartitionId`. **Required.**
+    /// `PartitionId`. **Required.** Default `50`.
     pub partition_id: i64,
 }
 
@@ -6785,7 +7532,7 @@ pub struct MergePartitionResponse {
 pub struct ModifyAgentApplicationRequest {
     /// `ApplicationId`. **Required.**
     pub application_id: String,
-    /// `ApplicationName`. **Required.** For example `update_agent_application`.
+    /// `ApplicationName`. **Required.** At most 64 characters. For example `update_agent_application`.
     pub application_name: String,
 }
 
@@ -6817,13 +7564,13 @@ pub struct ModifyAlarmRequest {
     pub monitor_time: Option<MonitorTime>,
     /// `Condition`. For example `$1.source='10.0.0.1'`.
     pub condition: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `0`, `1`, `2`.
     pub alarm_level: Option<i64>,
     /// `MultiConditions`.
     pub multi_conditions: Option<Vec<MultiCondition>>,
-    /// `TriggerCount`.
+    /// `TriggerCount`. From 1 to 2000.
     pub trigger_count: Option<i64>,
-    /// `AlarmPeriod`.
+    /// `AlarmPeriod`. From 0 to 1440. In minutes.
     pub alarm_period: Option<i64>,
     /// `AlarmTargets`.
     pub alarm_targets: Option<Vec<AlarmTarget>>,
@@ -6838,15 +7585,15 @@ pub struct ModifyAlarmRequest {
     pub call_back: Option<CallBackInfo>,
     /// `Analysis`.
     pub analysis: Option<Vec<AnalysisDimensional>>,
-    /// `GroupTriggerStatus`.
+    /// `GroupTriggerStatus`. Default `false`.
     pub group_trigger_status: Option<bool>,
     /// `GroupTriggerCondition`.
     pub group_trigger_condition: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. One of `0`, `1`.
     pub monitor_object_type: Option<i64>,
-    /// `Classifications`.
+    /// `Classifications`. At most 20 elements.
     pub classifications: Option<Vec<AlarmClassification>>,
     /// `AlarmNoticeIds`.
     pub alarm_notice_ids: Option<Vec<String>>,
@@ -6876,12 +7623,12 @@ pub struct ModifyAlarmResponse {
 pub struct ModifyAlarmNoticeRequest {
     /// `AlarmNoticeId`. **Required.**
     pub alarm_notice_id: String,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `All`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<AlarmNoticeType>,
     /// `NoticeReceivers`.
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
     /// `WebCallbacks`.
@@ -6890,13 +7637,13 @@ pub struct ModifyAlarmNoticeRequest {
     pub notice_rules: Option<Vec<NoticeRule>>,
     /// `JumpDomain`.
     pub jump_domain: Option<String>,
-    /// `DeliverStatus`.
+    /// `DeliverStatus`. One of `1`, `2`.
     pub deliver_status: Option<i64>,
     /// `DeliverConfig`.
     pub deliver_config: Option<DeliverConfig>,
-    /// `AlarmShieldStatus`.
+    /// `AlarmShieldStatus`. One of `1`, `2`.
     pub alarm_shield_status: Option<i64>,
-    /// `SecureDetailStatus`. The field exists on the mainland site only.
+    /// `SecureDetailStatus`. Default `1`. One of `1`, `2`. The field exists on the mainland site only.
     pub secure_detail_status: Option<i64>,
     /// `CallbackPrioritize`.
     pub callback_prioritize: Option<bool>,
@@ -6926,17 +7673,19 @@ pub struct ModifyAlarmShieldRequest {
     pub task_id: String,
     /// `AlarmNoticeId`. **Required.**
     pub alarm_notice_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -6970,9 +7719,9 @@ pub struct ModifyCLSDeliverTaskRequest {
     pub target_topic_config: Option<TargetTopicConfig>,
     /// `DeliverRule`.
     pub deliver_rule: Option<DeliverRule>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -6999,15 +7748,22 @@ pub struct ModifyCLSDeliverTaskResponse {
 pub struct ModifyCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
     pub instance_id: String,
-    /// `AssumerName`. **Required.** For example `CDB`.
+    /// `AssumerName`. **Required.** One of `CDS`, `CWP`, `CDB`, `TDSQL-C`, `MongoDB`, `TDStore`,
+    /// `DCDB`, `MariaDB`, `PostgreSQL`, `BH`, `APIS`. For example `CDB`.
     pub assumer_name: String,
-    /// `LogType`. **Required.** For example `CDB-AUDIT`.
+    /// `LogType`. **Required.** One of `CDS-AUDIT`, `CDS-RISK`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
+    /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB-AUDIT`,
+    /// `DCDB-SLOW`, `DCDB-ERROR`, `MariaDB-AUDIT`, `MariaDB-SLOW`, `MariaDB-ERROR`, `PostgreSQL-SLOW`,
+    /// `PostgreSQL-ERROR`, `PostgreSQL-AUDIT`, `BH-FILELOG`, `BH-COMMANDLOG`, `APIS-ACCESS`. For
+    /// example `CDB-AUDIT`.
     pub log_type: String,
-    /// `CloudProductRegion`. **Required.** For example `ap-guangzhou`.
+    /// `CloudProductRegion`. **Required.** One of `ap-guangzhou`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
+    /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`. For example
+    /// `ap-guangzhou`.
     pub cloud_product_region: String,
     /// `Extend`.
     pub extend: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -7036,11 +7792,13 @@ pub struct ModifyCloudProductLogCollectionResponse {
 pub struct ModifyConfigRequest {
     /// `ConfigId`. **Required.** For example `a2c6342c-270a-4468-86cf-92625e466401`.
     pub config_id: String,
-    /// `Name`. For example `testname`.
+    /// `Name`. At most 255 characters. For example `testname`.
     pub name: Option<String>,
     /// `Path`. For example `/data/nginx/log/access.log`.
     pub path: Option<String>,
-    /// `LogType`. For example `delimiter_log`.
+    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`, `fullregex_log`,
+    /// `multiline_log`, `multiline_fullregex_log`, `user_define_log`, `service_syslog`,
+    /// `windows_event_log`, `journal_log`. For example `delimiter_log`.
     pub log_type: Option<String>,
     /// `ExtractRule`.
     pub extract_rule: Option<ExtractRuleInfo>,
@@ -7050,9 +7808,9 @@ pub struct ModifyConfigRequest {
     pub output: Option<String>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `AdvancedConfig`.
+    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`.
     pub advanced_config: Option<String>,
-    /// `InputType`. For example `file`.
+    /// `InputType`. One of `file`, `windows_event`, `syslog`. For example `file`.
     pub input_type: Option<String>,
 }
 
@@ -7078,7 +7836,7 @@ pub struct ModifyConfigResponse {
 pub struct ModifyConfigExtraRequest {
     /// `ConfigExtraId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub config_extra_id: String,
-    /// `Name`. For example `table-config1`.
+    /// `Name`. At most 63 characters. For example `table-config1`.
     pub name: Option<String>,
     /// `TopicId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub topic_id: Option<String>,
@@ -7088,9 +7846,11 @@ pub struct ModifyConfigExtraRequest {
     pub container_file: Option<ContainerFileInfo>,
     /// `ContainerStdout`.
     pub container_stdout: Option<ContainerStdoutInfo>,
-    /// `LogType`. For example `minimalist_log`.
+    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`,
+    /// `fullregex_log`, `multiline_log`, `multiline_fullregex_log`, `user_define_log`. For example
+    /// `minimalist_log`.
     pub log_type: Option<String>,
-    /// `LogFormat`. For example `stdout-containerd`.
+    /// `LogFormat`. One of `stdout-docker-json`, `stdout-containerd`. For example `stdout-containerd`.
     #[deprecated]
     pub log_format: Option<String>,
     /// `ExtractRule`.
@@ -7099,7 +7859,8 @@ pub struct ModifyConfigExtraRequest {
     pub exclude_paths: Option<Vec<ExcludePathInfo>>,
     /// `UserDefineRule`.
     pub user_define_rule: Option<String>,
-    /// `Type`. For example `container_stdout`.
+    /// `Type`. One of `container_stdout`, `container_file`, `host_file`. For example
+    /// `container_stdout`.
     pub type_: Option<String>,
     /// `GroupId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
     pub group_id: Option<String>,
@@ -7111,7 +7872,8 @@ pub struct ModifyConfigExtraRequest {
     pub logset_name: Option<String>,
     /// `TopicName`. For example `test-topic`.
     pub topic_name: Option<String>,
-    /// `AdvancedConfig`.
+    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`,
+    /// `ClsAgentDefault`.
     pub advanced_config: Option<String>,
 }
 
@@ -7137,9 +7899,9 @@ pub struct ModifyConfigExtraResponse {
 pub struct ModifyConsoleRequest {
     /// `ConsoleId`. **Required.** For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
-    /// `AccessMode`.
+    /// `AccessMode`. One of `public`, `internal`.
     pub access_mode: Option<Vec<String>>,
-    /// `LoginMode`.
+    /// `LoginMode`. One of `0`, `1`, `2`.
     pub login_mode: Option<i64>,
     /// `DomainPrefix`. For example `datasight`.
     pub domain_prefix: Option<String>,
@@ -7147,7 +7909,7 @@ pub struct ModifyConsoleRequest {
     pub accounts: Option<Vec<ConsoleAccount>>,
     /// `AnonymousLogin`.
     pub anonymous_login: Option<AnonymousLoginInfo>,
-    /// `IntranetType`.
+    /// `IntranetType`. Default `0`.
     pub intranet_type: Option<i64>,
     /// `IntranetRegion`. For example `ap-guangzhou`.
     pub intranet_region: Option<String>,
@@ -7191,7 +7953,7 @@ pub struct ModifyConsoleResponse {
 pub struct ModifyConsoleSharingRequest {
     /// `SharingId`. **Required.** For example `13cez28h`.
     pub sharing_id: String,
-    /// `DurationMilliseconds`. **Required.**
+    /// `DurationMilliseconds`. **Required.** In milliseconds.
     pub duration_milliseconds: i64,
 }
 
@@ -7219,13 +7981,13 @@ pub struct ModifyConsumerRequest {
     pub topic_id: String,
     /// `Effective`.
     pub effective: Option<bool>,
-    /// `NeedContent`.
+    /// `NeedContent`. Default `true`.
     pub need_content: Option<bool>,
     /// `Content`.
     pub content: Option<ConsumerContent>,
     /// `Ckafka`.
     pub ckafka: Option<Ckafka>,
-    /// `Compression`.
+    /// `Compression`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
@@ -7260,7 +8022,7 @@ pub struct ModifyConsumerResponse {
 pub struct ModifyConsumerGroupRequest {
     /// `ConsumerGroup`. **Required.**
     pub consumer_group: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
     /// `Topics`. **Required.**
     pub topics: Vec<String>,
@@ -7294,7 +8056,7 @@ pub struct ModifyCosRechargeRequest {
     pub topic_id: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `Bucket`. For example `examplebucket-1250000000`.
     pub bucket: Option<String>,
@@ -7302,15 +8064,16 @@ pub struct ModifyCosRechargeRequest {
     pub bucket_region: Option<String>,
     /// `Prefix`. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// `LogType`. For example `minimalist_log`.
+    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
+    /// example `minimalist_log`.
     pub log_type: Option<String>,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Metadata`.
+    /// `Metadata`. One of `bucket`, `object`.
     pub metadata: Option<Vec<String>>,
 }
 
@@ -7340,7 +8103,7 @@ pub struct ModifyDashboardRequest {
     pub dashboard_name: Option<String>,
     /// `Data`.
     pub data: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -7368,7 +8131,7 @@ pub struct ModifyDashboardSubscribeRequest {
     pub id: i64,
     /// `DashboardId`.
     pub dashboard_id: Option<String>,
-    /// `Name`.
+    /// `Name`. At most 128 characters.
     pub name: Option<String>,
     /// `Cron`.
     pub cron: Option<String>,
@@ -7398,19 +8161,19 @@ pub struct ModifyDashboardSubscribeResponse {
 pub struct ModifyDataTransformRequest {
     /// `TaskId`. **Required.** For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
     pub task_id: String,
-    /// `Name`. For example `task1`.
+    /// `Name`. At most 255 characters. For example `task1`.
     pub name: Option<String>,
     /// `EtlContent`. For example `fields_drop("message")`.
     pub etl_content: Option<String>,
-    /// `EnableFlag`.
+    /// `EnableFlag`. Default `1`. One of `1`, `2`.
     pub enable_flag: Option<i64>,
     /// `DstResources`.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
     /// `BackupGiveUpData`.
     pub backup_give_up_data: Option<bool>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `KeepFailureLog`.
+    /// `KeepFailureLog`. One of `1`, `2`.
     pub keep_failure_log: Option<i64>,
     /// `FailureLogKey`. For example `ETLParseFailure`.
     pub failure_log_key: Option<String>,
@@ -7446,23 +8209,23 @@ pub struct ModifyDlcDeliverRequest {
     pub task_id: String,
     /// `Name`. For example `template_1`.
     pub name: Option<String>,
-    /// `DeliverType`.
+    /// `DeliverType`. One of `0`, `1`.
     pub deliver_type: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. In MB.
     pub max_size: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
     /// `DlcInfo`.
     pub dlc_info: Option<DlcInfo>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `AutoCreateField`.
+    /// `AutoCreateField`. Default `false`.
     pub auto_create_field: Option<bool>,
     /// `DlcFailHandle`.
     pub dlc_fail_handle: Option<DlcFailHandle>,
@@ -7495,7 +8258,7 @@ pub struct ModifyEsRechargeRequest {
     pub task_id: String,
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
     pub topic_id: String,
-    /// `Name`. For example `template_1`.
+    /// `Name`. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
     /// `Index`. For example `base-2026-01-*`.
     pub index: Option<String>,
@@ -7507,9 +8270,9 @@ pub struct ModifyEsRechargeRequest {
     pub import_info: Option<EsImportInfo>,
     /// `TimeInfo`.
     pub time_info: Option<EsTimeInfo>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -7537,11 +8300,11 @@ pub struct ModifyHostMetricConfigRequest {
     pub topic_id: String,
     /// `ConfigId`. **Required.** For example `e542d884-f08b-4be9-b700-2a99d9aa1545`.
     pub config_id: String,
-    /// `Name`. For example `template-1`.
+    /// `Name`. At most 64 characters. For example `template-1`.
     pub name: Option<String>,
-    /// `MachineGroupIds`.
+    /// `MachineGroupIds`. At most 100 elements.
     pub machine_group_ids: Option<Vec<String>>,
-    /// `Interval`.
+    /// `Interval`. At least 5000. In milliseconds.
     pub interval: Option<i64>,
     /// `HostMetricItems`.
     pub host_metric_items: Option<Vec<HostMetricItem>>,
@@ -7573,9 +8336,9 @@ pub struct ModifyIndexRequest {
     pub status: Option<bool>,
     /// `Rule`.
     pub rule: Option<RuleInfo>,
-    /// `IncludeInternalFields`.
+    /// `IncludeInternalFields`. Default `false`.
     pub include_internal_fields: Option<bool>,
-    /// `MetadataFlag`.
+    /// `MetadataFlag`. Default `0`. One of `0`, `1`, `2`.
     pub metadata_flag: Option<i64>,
     /// `CoverageField`. For example `ROWLOG`.
     pub coverage_field: Option<String>,
@@ -7603,17 +8366,17 @@ pub struct ModifyIndexResponse {
 pub struct ModifyKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub from_topic_id: String,
-    /// `Compression`.
+    /// `Compression`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `ConsumerContent`.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `EnableInternetConsume`. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
     /// `EnableIntranetConsume`. The field exists on the mainland site only.
     pub enable_intranet_consume: Option<bool>,
-    /// `ScopeType`.
+    /// `ScopeType`. One of `0`, `1`.
     pub scope_type: Option<i64>,
 }
 
@@ -7650,7 +8413,7 @@ impl tencentcloud_core::Action for ModifyKafkaConsumerGroupOffsetRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerGroupOffsetResponse {
-    /// `Code`.
+    /// `Code`. One of `0`, `-1`.
     pub code: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -7667,7 +8430,7 @@ pub struct ModifyKafkaRechargeRequest {
     pub topic_id: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `KafkaType`.
+    /// `KafkaType`. One of `0`, `1`.
     pub kafka_type: Option<i64>,
     /// `KafkaInstance`. For example `ckafka-2vrgxbxa`.
     pub kafka_instance: Option<String>,
@@ -7683,7 +8446,7 @@ pub struct ModifyKafkaRechargeRequest {
     pub consumer_group_name: Option<String>,
     /// `LogRechargeRule`.
     pub log_recharge_rule: Option<LogRechargeRuleInfo>,
-    /// `StatusControl`.
+    /// `StatusControl`. One of `1`, `2`.
     pub status_control: Option<i64>,
     /// `NetworkInfo`. The field exists on the mainland site only.
     pub network_info: Option<NetworkInfo>,
@@ -7713,13 +8476,13 @@ pub struct ModifyKafkaRechargeResponse {
 pub struct ModifyLogRequest {
     /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
     pub topic_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** In milliseconds.
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** In milliseconds.
     pub to: i64,
     /// `QueryString`. **Required.** For example `client_ip:"***.249.***.109"`.
     pub query_string: String,
-    /// `ModifyMode`. **Required.** For example `REPLACE`.
+    /// `ModifyMode`. **Required.** One of `PARTIAL`, `REPLACE`. For example `REPLACE`.
     pub modify_mode: String,
     /// `ModifyContent`. **Required.**
     pub modify_content: String,
@@ -7731,13 +8494,13 @@ pub struct ModifyLogRequest {
 pub struct ModifyLogRequired {
     /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
     pub topic_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** In milliseconds.
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** In milliseconds.
     pub to: i64,
     /// `QueryString`. **Required.** For example `client_ip:"***.249.***.109"`.
     pub query_string: String,
-    /// `ModifyMode`. **Required.** For example `REPLACE`.
+    /// `ModifyMode`. **Required.** One of `PARTIAL`, `REPLACE`. For example `REPLACE`.
     pub modify_mode: String,
     /// `ModifyContent`. **Required.**
     pub modify_content: String,
@@ -7767,9 +8530,9 @@ pub struct ModifyLogResponse {
 pub struct ModifyLogsetRequest {
     /// `LogsetId`. **Required.** For example `dc01b74a-49e4-11eb-b378-0242ac130002`.
     pub logset_id: String,
-    /// `LogsetName`.
+    /// `LogsetName`. At most 255 characters.
     pub logset_name: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -7809,7 +8572,7 @@ pub struct ModifyMachineGroupRequest {
     pub update_end_time: Option<String>,
     /// `ServiceLogging`.
     pub service_logging: Option<bool>,
-    /// `DelayCleanupTime`.
+    /// `DelayCleanupTime`. In days.
     pub delay_cleanup_time: Option<i64>,
     /// `MetaTags`.
     pub meta_tags: Option<Vec<MetaTagInfo>>,
@@ -7839,11 +8602,11 @@ pub struct ModifyMetricConfigRequest {
     pub topic_id: String,
     /// `ConfigId`. **Required.** For example `47532156-1731-4163-84ef-50e96bf7c300`.
     pub config_id: String,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
-    /// `Operate`.
+    /// `Operate`. One of `0`, `1`.
     pub operate: Option<i64>,
     /// `Spec`.
     pub spec: Option<MetricSpec>,
@@ -7851,9 +8614,9 @@ pub struct ModifyMetricConfigRequest {
     pub metric_relabels: Option<Vec<Relabeling>>,
     /// `MetricLabel`.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`. For example `http`.
+    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `http`.
     pub scheme: Option<String>,
-    /// `ScrapeInterval`. For example `60s`.
+    /// `ScrapeInterval`. Default `60s`. For example `60s`.
     pub scrape_interval: Option<String>,
     /// `ScrapeTimeout`. For example `30s`.
     pub scrape_timeout: Option<String>,
@@ -7895,7 +8658,7 @@ pub struct ModifyMetricSubscribeRequest {
     pub metrics: Option<Vec<MetricConfig>>,
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceConfig>,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `2`.
     pub enable: Option<i64>,
 }
 
@@ -7921,7 +8684,7 @@ pub struct ModifyMetricSubscribeResponse {
 pub struct ModifyNetworkApplicationRequest {
     /// `NetworkAppId`. **Required.** For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
     pub network_app_id: String,
-    /// `Name`. For example `network_application_demo_update`.
+    /// `Name`. At most 64 characters. For example `network_application_demo_update`.
     pub name: Option<String>,
 }
 
@@ -7949,7 +8712,7 @@ pub struct ModifyNoticeContentRequest {
     pub notice_content_id: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `NoticeContents`.
     pub notice_contents: Option<Vec<NoticeContent>>,
@@ -7983,13 +8746,14 @@ pub struct ModifyRecordingRuleTaskRequest {
     pub dst_topic_id: Option<String>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// `ProcessStartTime`.
+    /// `ProcessStartTime`. Milliseconds since the epoch.
+    #[model(millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// `ProcessPeriod`.
+    /// `ProcessPeriod`. From 1 to 1440. In minutes.
     pub process_period: Option<i64>,
-    /// `ProcessDelay`.
+    /// `ProcessDelay`. In seconds.
     pub process_delay: Option<i64>,
     /// `MetricName`. For example `demo`.
     pub metric_name: Option<String>,
@@ -7997,7 +8761,7 @@ pub struct ModifyRecordingRuleTaskRequest {
     pub recording_rule_content: Option<String>,
     /// `CustomMetricLabels`.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -8030,19 +8794,20 @@ pub struct ModifyRecordingRuleYamlTaskRequest {
     pub topic_id: String,
     /// `DstTopicId`. For example `6ef60bec-0242-43af-bb20-270359fbx`.
     pub dst_topic_id: Option<String>,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: Option<i64>,
-    /// `ProcessStartTime`.
+    /// `ProcessStartTime`. Milliseconds since the epoch.
+    #[model(millis = "process_start_at")]
     pub process_start_time: Option<i64>,
-    /// `ProcessPeriod`.
+    /// `ProcessPeriod`. From 1 to 1440. In minutes.
     pub process_period: Option<i64>,
-    /// `ProcessDelay`.
+    /// `ProcessDelay`. In seconds.
     pub process_delay: Option<i64>,
     /// `YamlConfigName`. For example `demo`.
     pub yaml_config_name: Option<String>,
     /// `YamlContent`.
     pub yaml_content: Option<String>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -8070,11 +8835,11 @@ pub struct ModifyRemoteWriteTaskRequest {
     pub task_id: String,
     /// `TopicId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
     pub topic_id: String,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `NetType`.
+    /// `NetType`. One of `1`, `2`.
     pub net_type: Option<i64>,
     /// `VpcId`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
@@ -8083,15 +8848,15 @@ pub struct ModifyRemoteWriteTaskRequest {
     /// `RemoteWriteURL`.
     #[model(wire = "RemoteWriteURL")]
     pub remote_write_url: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
     /// `AuthInfo`.
     pub auth_info: Option<RemoteWriteAuthInfo>,
-    /// `VirtualGatewayType`.
+    /// `VirtualGatewayType`. One of `-1`, `0`, `1025`.
     pub virtual_gateway_type: Option<i64>,
     /// `InstanceId`. For example `vpc-p3m24spx`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `HasServicesLog`. The field exists on the mainland site only.
+    /// `HasServicesLog`. One of `1`, `2`. The field exists on the mainland site only.
     pub has_services_log: Option<i64>,
 }
 
@@ -8121,7 +8886,7 @@ pub struct ModifyResourceGraphRequest {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -8180,7 +8945,7 @@ pub struct ModifyResourceGraphProductIngestTaskRequest {
     pub resource_graph_id: String,
     /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
     pub task_id: String,
-    /// `SelectionMode`.
+    /// `SelectionMode`. One of `0`, `1`, `2`.
     pub selection_mode: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -8218,9 +8983,9 @@ pub struct ModifyS3RechargeRequest {
     pub topic_id: String,
     /// `Name`. For example `test_del_1`.
     pub name: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `Bucket`. For example `echo-***********7597`.
     pub bucket: Option<String>,
@@ -8233,11 +8998,12 @@ pub struct ModifyS3RechargeRequest {
     pub secret_access_key: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `LogType`. For example `multiline_fullregex_log`.
+    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
+    /// example `multiline_fullregex_log`.
     pub log_type: Option<String>,
     /// `Prefix`. For example `csv/`.
     pub prefix: Option<String>,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
@@ -8267,29 +9033,29 @@ pub struct ModifyScheduledSqlRequest {
     pub task_id: String,
     /// `SrcTopicId`. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     pub src_topic_id: Option<String>,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: Option<i64>,
     /// `DstResource`.
     pub dst_resource: Option<ScheduledSqlResouceInfo>,
     /// `ScheduledSqlContent`.
     pub scheduled_sql_content: Option<String>,
-    /// `ProcessPeriod`.
+    /// `ProcessPeriod`. In minutes.
     pub process_period: Option<i64>,
     /// `ProcessTimeWindow`. For example `@m-15m,@m`.
     pub process_time_window: Option<String>,
-    /// `ProcessDelay`.
+    /// `ProcessDelay`. Default `60`. In seconds.
     pub process_delay: Option<i64>,
     /// `SrcTopicRegion`. For example `ap-guangzhou`.
     pub src_topic_region: Option<String>,
-    /// `Name`.
+    /// `Name`. From 0 to 255 characters.
     pub name: Option<String>,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `FullQuery`.
+    /// `FullQuery`. One of `1`, `2`.
     pub full_query: Option<i64>,
-    /// `ProcessPeriodUnit`.
+    /// `ProcessPeriodUnit`. Default `1`. From 1 to 2.
     pub process_period_unit: Option<i64>,
 }
 
@@ -8317,9 +9083,9 @@ pub struct ModifySearchViewRequest {
     pub view_id: String,
     /// `ViewName`. For example `b*******_test_00001-update`.
     pub view_name: Option<String>,
-    /// `ViewType`. For example `log`.
-    pub view_type: Option<String>,
-    /// `Topics`.
+    /// `ViewType`.
+    pub view_type: Option<ViewType>,
+    /// `Topics`. At most 10 elements.
     pub topics: Option<Vec<ViewSearchTopic>>,
     /// `Description`.
     pub description: Option<String>,
@@ -8349,17 +9115,17 @@ pub struct ModifyShipperRequest {
     pub shipper_id: String,
     /// `Bucket`. For example `examplebucket-1250000000`.
     pub bucket: Option<String>,
-    /// `Prefix`. For example `var/xxx`.
+    /// `Prefix`. At most 256 characters. For example `var/xxx`.
     pub prefix: Option<String>,
     /// `Status`.
     pub status: Option<bool>,
     /// `ShipperName`. For example `testShipper`.
     pub shipper_name: Option<String>,
-    /// `Interval`.
+    /// `Interval`. Default `300`. From 300 to 900. In seconds.
     pub interval: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. Default `256`. From 5 to 256. In MB.
     pub max_size: Option<i64>,
-    /// `FilterRules`.
+    /// `FilterRules`. At most 5 elements.
     pub filter_rules: Option<Vec<FilterRuleInfo>>,
     /// `Partition`. For example `%Y%m%d`.
     pub partition: Option<String>,
@@ -8367,15 +9133,21 @@ pub struct ModifyShipperRequest {
     pub compress: Option<CompressInfo>,
     /// `Content`.
     pub content: Option<ContentInfo>,
-    /// `FilenameMode`.
+    /// `FilenameMode`. One of `0`, `1`.
     pub filename_mode: Option<i64>,
-    /// `StorageType`. For example `STANDARD`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `STANDARD`.
+    pub storage_type: Option<StorageType>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
     /// `ExternalId`. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    /// `TimeZone`. One of `GMT-12`, `GMT-11`, `GMT-10`, `GMT-09`, `GMT-08`, `GMT-07`, `GMT-06`,
+    /// `GMT-05`, `GMT-04`, `GMT-03`, `GMT-02`, `GMT-01`, `GMT+00`, `GMT+01`, `GMT+02`, `GMT+03`,
+    /// `GMT+04`, `GMT+05`, `GMT+06`, `GMT+07`, `GMT+08`, `GMT+09`, `GMT+10`, `GMT+11`, `GMT+12`,
+    /// `GMT+13`, `GMT+14`, `UTC-11`, `UTC-10`, `UTC-09`, `UTC-08`, `UTC-12`, `UTC-07`, `UTC-06`,
+    /// `UTC-05`, `UTC-04`, `UTC-03`, `UTC-02`, `UTC-01`, `UTC+00`, `UTC+01`, `UTC+02`, `UTC+03`,
+    /// `UTC+04`, `UTC+05`, `UTC+06`, `UTC+07`, `UTC+08`, `UTC+09`, `UTC+10`, `UTC+11`, `UTC+12`,
+    /// `UTC+13`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
     /// `DSLFilter`.
     #[model(wire = "DSLFilter")]
@@ -8406,23 +9178,23 @@ pub struct ModifySplunkDeliverRequest {
     pub task_id: String,
     /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     pub topic_id: String,
-    /// `Name`. For example `template-1`.
+    /// `Name`. At most 256 characters. For example `template-1`.
     pub name: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `NetInfo`.
     pub net_info: Option<NetInfo>,
     /// `MetadataInfo`.
     pub metadata_info: Option<MetadataInfo>,
-    /// `HasServiceLog`.
+    /// `HasServiceLog`. One of `1`, `2`.
     pub has_service_log: Option<i64>,
-    /// `IndexAck`.
+    /// `IndexAck`. Default `1`. One of `1`, `2`.
     pub index_ack: Option<i64>,
-    /// `Source`. For example `client-1`.
+    /// `Source`. At most 64 characters. For example `client-1`.
     pub source: Option<String>,
-    /// `SourceType`. For example `json`.
+    /// `SourceType`. At most 64 characters. For example `json`.
     pub source_type: Option<String>,
-    /// `Index`. For example `main`.
+    /// `Index`. At most 64 characters. For example `main`.
     pub index: Option<String>,
     /// `Channel`. For example `template-1`.
     pub channel: Option<String>,
@@ -8457,27 +9229,27 @@ pub struct ModifyTopicRequest {
     pub topic_id: String,
     /// `TopicName`. For example `testname`.
     pub topic_name: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Status`.
     pub status: Option<bool>,
     /// `AutoSplit`.
     pub auto_split: Option<bool>,
-    /// `MaxSplitPartitions`.
+    /// `MaxSplitPartitions`. Default `50`.
     pub max_split_partitions: Option<i64>,
-    /// `Period`.
+    /// `Period`. In days.
     pub period: Option<i64>,
-    /// `StorageType`. For example `cold`.
+    /// `StorageType`. One of `cold`, `hot`. For example `cold`.
     pub storage_type: Option<String>,
     /// `Describes`.
     pub describes: Option<String>,
-    /// `HotPeriod`.
+    /// `HotPeriod`. At least 7.
     pub hot_period: Option<i64>,
     /// `IsWebTracking`.
     pub is_web_tracking: Option<bool>,
     /// `Extends`.
     pub extends: Option<TopicExtendInfo>,
-    /// `PartitionCount`.
+    /// `PartitionCount`. Default `1`.
     pub partition_count: Option<i64>,
     /// `CancelTopicAsyncTaskID`. For example `87b94286-1b33-44df-8568-924eb250ef4e`.
     #[model(wire = "CancelTopicAsyncTaskID")]
@@ -8488,7 +9260,7 @@ pub struct ModifyTopicRequest {
     pub custom_kms_info: Option<CustomKmsInfo>,
     /// `IsSourceFrom`.
     pub is_source_from: Option<bool>,
-    /// `BillingMode`.
+    /// `BillingMode`. Default `0`. One of `0`, `1`.
     pub billing_mode: Option<i64>,
 }
 
@@ -8516,11 +9288,11 @@ pub struct ModifyWebCallbackRequest {
     pub web_callback_id: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `Http`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Webhook`.
     pub webhook: Option<String>,
-    /// `Method`. For example `POST`.
+    /// `Method`. One of `POST`, `PUT`. For example `POST`.
     pub method: Option<String>,
     /// `Key`. For example `HASFUBRINFYAWERNTFGPI`.
     pub key: Option<String>,
@@ -8546,9 +9318,9 @@ pub struct ModifyWebCallbackResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClawServiceRequest {
-    /// `Tag`. **Required.** For example `ClawPro`.
-    pub tag: String,
-    /// `EnableTrace`.
+    /// `Tag`. **Required.**
+    pub tag: OpenClawServiceTag,
+    /// `EnableTrace`. Default `false`.
     pub enable_trace: Option<bool>,
 }
 
@@ -8623,17 +9395,17 @@ pub struct OpenClsServiceResponse {
 pub struct OpenKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub from_topic_id: String,
-    /// `Compression`.
+    /// `Compression`. Default `0`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `ConsumerContent`.
     pub consumer_content: Option<KafkaConsumerContent>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. Default `2`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `EnableInternetConsume`. The field exists on the mainland site only.
     pub enable_internet_consume: Option<bool>,
     /// `EnableIntranetConsume`. The field exists on the mainland site only.
     pub enable_intranet_consume: Option<bool>,
-    /// `ScopeType`.
+    /// `ScopeType`. Default `0`. One of `0`, `1`.
     pub scope_type: Option<i64>,
 }
 
@@ -8660,9 +9432,9 @@ pub struct OpenKafkaConsumerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewKafkaRechargeRequest {
-    /// `PreviewType`. **Required.**
+    /// `PreviewType`. **Required.** One of `1`, `2`.
     pub preview_type: i64,
-    /// `KafkaType`. **Required.**
+    /// `KafkaType`. **Required.** One of `0`, `1`.
     pub kafka_type: i64,
     /// `UserKafkaTopics`. **Required.**
     pub user_kafka_topics: String,
@@ -8714,7 +9486,8 @@ pub struct QueryMetricRequest {
     pub query: String,
     /// `TopicId`. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
     pub topic_id: String,
-    /// `Time`.
+    /// `Time`. Seconds since the epoch.
+    #[model(seconds = "time_at")]
     pub time: Option<i64>,
 }
 
@@ -8729,7 +9502,7 @@ impl tencentcloud_core::Action for QueryMetricRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryMetricResponse {
-    /// `ResultType`. For example `vector`.
+    /// `ResultType`. One of `scalar`, `string`, `vector`, `matrix`. For example `vector`.
     pub result_type: String,
     /// `Result`.
     pub result: String,
@@ -8746,11 +9519,13 @@ pub struct QueryRangeMetricRequest {
     pub topic_id: String,
     /// `Query`. **Required.** For example `access_evaluation_duration_bucket`.
     pub query: String,
-    /// `Start`. **Required.**
+    /// `Start`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start: i64,
-    /// `End`. **Required.**
+    /// `End`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end: i64,
-    /// `Step`. **Required.**
+    /// `Step`. **Required.** In seconds.
     pub step: i64,
 }
 
@@ -8762,11 +9537,11 @@ pub struct QueryRangeMetricRequired {
     pub topic_id: String,
     /// `Query`. **Required.** For example `access_evaluation_duration_bucket`.
     pub query: String,
-    /// `Start`. **Required.**
+    /// `Start`. **Required.** Seconds since the epoch.
     pub start: i64,
-    /// `End`. **Required.**
+    /// `End`. **Required.** Seconds since the epoch.
     pub end: i64,
-    /// `Step`. **Required.**
+    /// `Step`. **Required.** In seconds.
     pub step: i64,
 }
 
@@ -8781,7 +9556,7 @@ impl tencentcloud_core::Action for QueryRangeMetricRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryRangeMetricResponse {
-    /// `ResultType`. For example `matrix`.
+    /// `ResultType`. One of `scalar`, `string`, `vector`, `matrix`. For example `matrix`.
     pub result_type: String,
     /// `Result`.
     pub result: String,
@@ -8884,7 +9659,7 @@ pub struct SearchCosRechargeInfoRequest {
     pub bucket_region: String,
     /// `Prefix`. For example `var/xxx`.
     pub prefix: Option<String>,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
 }
 
@@ -8923,7 +9698,7 @@ pub struct SearchCosRechargeInfoResponse {
     pub path: String,
     /// `Msg`.
     pub msg: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`, `10005`, `10006`, `10007`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -8964,27 +9739,29 @@ pub struct SearchDashboardSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
     /// `QueryString`. For example `CreateTime:1774322797`.
     pub query_string: Option<String>,
-    /// `QuerySyntax`.
+    /// `QuerySyntax`. Default `1`. One of `0`, `1`.
     pub query_syntax: Option<i64>,
     /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Topics`.
+    /// `Topics`. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
-    /// `Sort`. For example `asc`.
-    pub sort: Option<String>,
-    /// `Limit`.
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `SamplingRate`.
+    /// `SamplingRate`. Default `1`.
     pub sampling_rate: Option<f64>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
@@ -8993,7 +9770,7 @@ pub struct SearchLogRequest {
     /// `Query`. For example `http_status:200`.
     #[deprecated]
     pub query: Option<String>,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. One of `0`, `1`.
     #[deprecated]
     pub syntax_rule: Option<i64>,
 }
@@ -9003,6 +9780,19 @@ impl tencentcloud_core::Action for SearchLogRequest {
     const SERVICE: &'static str = "cls";
     const VERSION: &'static str = "2020-10-16";
     const NAME: &'static str = "SearchLog";
+}
+
+impl tencentcloud_core::Paginate for SearchLogRequest {
+    type Item = LogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
@@ -9055,7 +9845,7 @@ pub struct SearchS3RechargeInfoRequest {
     pub endpoint: Option<String>,
     /// `Prefix`. For example `/csv`.
     pub prefix: Option<String>,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
 }
 
@@ -9096,7 +9886,7 @@ pub struct SearchS3RechargeInfoResponse {
     pub path: String,
     /// `Msg`.
     pub msg: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `10000`, `10001`, `10002`, `10003`, `10004`, `10005`, `10006`, `10007`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -9178,8 +9968,8 @@ pub struct UploadLogRequest {
     /// `HashKey`. For example `0fffffffffffffffffffffffffffffff`.
     #[deprecated]
     pub hash_key: Option<String>,
-    /// `CompressType`. For example `lz4`.
-    pub compress_type: Option<String>,
+    /// `CompressType`.
+    pub compress_type: Option<CompressType>,
 }
 
 impl tencentcloud_core::Action for UploadLogRequest {
@@ -9187,7 +9977,10 @@ impl tencentcloud_core::Action for UploadLogRequest {
     const SERVICE: &'static str = "cls";
     const VERSION: &'static str = "2020-10-16";
     const NAME: &'static str = "UploadLog";
+    const RAW_BODY: Option<&'static str> = Some("X-CLS-");
 }
+
+impl tencentcloud_core::RawBody for UploadLogRequest {}
 
 /// Reply of [`UploadLog`](super::Client::upload_log).
 #[derive(Clone, Model)]

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIAnalysis`.
 ///
@@ -38,7 +39,7 @@ pub struct AIAnalysisDataScope {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIAnalysisDataScopeEntry {
-    /// `Key`. For example `Region`.
+    /// `Key`. One of `TopicId`, `Region`. For example `Region`.
     pub key: Option<String>,
     /// `Value`. For example `ap-beijing`.
     pub value: Option<String>,
@@ -49,11 +50,11 @@ pub struct AIAnalysisDataScopeEntry {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRule {
-    /// `CidrBlocks`. **Required.**
+    /// `CidrBlocks`. **Required.** One of `IPv4`, `IPv6`.
     pub cidr_blocks: Vec<String>,
-    /// `Action`. **Required.** For example `ACCEPT`.
+    /// `Action`. **Required.** One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: String,
-    /// `AccessMode`. **Required.** For example `public`.
+    /// `AccessMode`. **Required.** One of `public`, `internal`. For example `public`.
     pub access_mode: String,
 }
 
@@ -64,7 +65,7 @@ pub struct AccessControlRule {
 pub struct AdvanceFilterRuleInfo {
     /// `Key`. **Required.** For example `http_code`.
     pub key: String,
-    /// `Rule`. **Required.**
+    /// `Rule`. **Required.** One of `0`, `1`, `2`.
     pub rule: i64,
     /// `Value`. For example `400|500`.
     pub value: Option<String>,
@@ -75,7 +76,7 @@ pub struct AdvanceFilterRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedConsumerConfiguration {
-    /// `PartitionHashStatus`.
+    /// `PartitionHashStatus`. Default `false`.
     pub partition_hash_status: Option<bool>,
     /// `PartitionFields`.
     pub partition_fields: Option<Vec<String>>,
@@ -99,9 +100,11 @@ pub struct AgentApplicationInfo {
     pub log_topics: Vec<AgentTopicInfo>,
     /// `MetricsTopics`.
     pub metrics_topics: Vec<AgentTopicInfo>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
     /// `LogsetId`. For example `a5f33417-ec31-4927-ade3-c5b4ada48240`.
     pub logset_id: Option<String>,
@@ -132,9 +135,11 @@ pub struct AgentTopicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmAnalysisConfig {
-    /// `Key`. **Required.** For example `k`.
+    /// `Key`. **Required.** One of `SyntaxRule`, `QueryIndex`, `CustomQuery`, `Fields`, `Format`,
+    /// `Limit`. For example `k`.
     pub key: String,
-    /// `Value`. **Required.** For example `v`.
+    /// `Value`. **Required.** One of `SyntaxRule`, `QueryIndex`, `CustomQuery`, `Fields`, `Format`,
+    /// `Limit`. For example `v`.
     pub value: String,
 }
 
@@ -163,7 +168,7 @@ pub struct AlarmInfo {
     pub condition: String,
     /// `TriggerCount`.
     pub trigger_count: i64,
-    /// `AlarmPeriod`.
+    /// `AlarmPeriod`. In minutes.
     pub alarm_period: i64,
     /// `AlarmNoticeIds`.
     pub alarm_notice_ids: Vec<String>,
@@ -187,9 +192,9 @@ pub struct AlarmInfo {
     pub group_trigger_condition: Vec<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. One of `0`, `1`.
     pub monitor_object_type: i64,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `0`, `1`, `2`.
     pub alarm_level: i64,
     /// `Classifications`.
     pub classifications: Vec<AlarmClassification>,
@@ -212,8 +217,8 @@ pub struct AlarmNotice {
     pub name: String,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `Type`. For example `All`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AlarmNoticeType,
     /// `NoticeReceivers`.
     pub notice_receivers: Vec<NoticeReceiver>,
     /// `WebCallbacks`.
@@ -222,9 +227,9 @@ pub struct AlarmNotice {
     pub alarm_notice_id: String,
     /// `NoticeRules`.
     pub notice_rules: Vec<NoticeRule>,
-    /// `AlarmShieldStatus`.
+    /// `AlarmShieldStatus`. One of `1`, `2`.
     pub alarm_shield_status: Option<i64>,
-    /// `SecureDetailStatus`. The field exists on the mainland site only.
+    /// `SecureDetailStatus`. One of `1`, `2`. The field exists on the mainland site only.
     pub secure_detail_status: Option<i64>,
     /// `JumpDomain`.
     pub jump_domain: Option<String>,
@@ -234,9 +239,9 @@ pub struct AlarmNotice {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `DeliverStatus`.
+    /// `DeliverStatus`. One of `1`, `2`.
     pub deliver_status: Option<i64>,
-    /// `DeliverFlag`.
+    /// `DeliverFlag`. One of `1`, `2`, `3`.
     pub deliver_flag: Option<i64>,
     /// `AlarmShieldCount`.
     pub alarm_shield_count: Option<AlarmShieldCount>,
@@ -276,25 +281,29 @@ pub struct AlarmShieldInfo {
     pub alarm_notice_id: Option<String>,
     /// `TaskId`. For example `ea115e5a-04c4-421e-9ba3-fb177e9025cb`.
     pub task_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
-    /// `Source`.
+    /// `Source`. One of `1`, `3`.
     pub source: Option<i64>,
     /// `Operator`.
     pub operator: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
 
@@ -309,13 +318,13 @@ pub struct AlarmTarget {
     pub query: String,
     /// `Number`. **Required.**
     pub number: i64,
-    /// `StartTimeOffset`. **Required.**
+    /// `StartTimeOffset`. **Required.** From -1440 to 0. In minutes.
     pub start_time_offset: i64,
-    /// `EndTimeOffset`. **Required.**
+    /// `EndTimeOffset`. **Required.** From -1440 to 0. In minutes.
     pub end_time_offset: i64,
     /// `LogsetId`. **Required.** For example `1c072db7-2cfd-4418-xxxx-7342c7a42516`.
     pub logset_id: String,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
 }
 
@@ -329,9 +338,9 @@ pub struct AlarmTargetRequired {
     pub query: String,
     /// `Number`. **Required.**
     pub number: i64,
-    /// `StartTimeOffset`. **Required.**
+    /// `StartTimeOffset`. **Required.** From -1440 to 0. In minutes.
     pub start_time_offset: i64,
-    /// `EndTimeOffset`. **Required.**
+    /// `EndTimeOffset`. **Required.** From -1440 to 0. In minutes.
     pub end_time_offset: i64,
     /// `LogsetId`. **Required.** For example `1c072db7-2cfd-4418-xxxx-7342c7a42516`.
     pub logset_id: String,
@@ -353,13 +362,13 @@ pub struct AlarmTargetInfo {
     pub query: String,
     /// `Number`.
     pub number: i64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In minutes.
     pub start_time_offset: i64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In minutes.
     pub end_time_offset: i64,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. One of `0`, `1`.
     pub syntax_rule: i64,
-    /// `BizType`.
+    /// `BizType`. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
@@ -393,23 +402,24 @@ pub struct AlertHistoryRecord {
     pub trigger: String,
     /// `TriggerCount`.
     pub trigger_count: i64,
-    /// `AlarmPeriod`.
+    /// `AlarmPeriod`. In minutes.
     pub alarm_period: i64,
     /// `Notices`.
     pub notices: Vec<AlertHistoryNotice>,
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: i64,
     /// `GroupTriggerCondition`.
     pub group_trigger_condition: Vec<GroupTriggerConditionInfo>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. One of `0`, `1`.
     pub monitor_object_type: i64,
-    /// `SendType`.
+    /// `SendType`. One of `0`, `1`.
     pub send_type: Option<i64>,
 }
 
@@ -420,7 +430,7 @@ pub struct AlertHistoryRecord {
 pub struct AnalysisDimensional {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Type`. **Required.** For example `query`.
+    /// `Type`. **Required.** One of `query`, `field`, `original`. For example `query`.
     pub type_: String,
     /// `Content`. **Required.**
     pub content: String,
@@ -434,7 +444,7 @@ pub struct AnalysisDimensional {
 #[non_exhaustive]
 pub struct AnonymousInfo {
     /// `Operations`.
-    pub operations: Option<Vec<String>>,
+    pub operations: Option<Vec<Operation>>,
     /// `Conditions`.
     pub conditions: Option<Vec<ConditionInfo>>,
 }
@@ -458,9 +468,9 @@ pub struct AnonymousLoginInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AppointLabel {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `Keys`.
+    /// `Keys`. One of `prefix`, `name`.
     pub keys: Option<Vec<String>>,
 }
 
@@ -508,17 +518,19 @@ pub struct CLSDeliverTaskInfo {
     pub deliver_rule: Option<DeliverRule>,
     /// `Compliance`.
     pub compliance: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: i64,
     /// `Progress`.
     pub progress: Option<i64>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -528,7 +540,7 @@ pub struct CLSDeliverTaskInfo {
 #[non_exhaustive]
 pub struct CallBackInfo {
     /// `Body`. **Required.**
-    pub body: String,
+    pub body: Body,
     /// `Headers`.
     pub headers: Option<Vec<String>>,
 }
@@ -592,9 +604,9 @@ pub struct CloudProductLogTaskInfo {
     pub topic_id: String,
     /// `Extend`.
     pub extend: Option<String>,
-    /// `LogType`. For example `CDB-AUDIT`.
-    pub log_type: Option<String>,
-    /// `Status`.
+    /// `LogType`.
+    pub log_type: Option<LogType>,
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `TopicTags`.
     pub topic_tags: Vec<Tag>,
@@ -611,31 +623,31 @@ pub struct CloudProductLogTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudProductTopicConfig {
-    /// `Encryption`.
+    /// `Encryption`. Default `0`. One of `0`, `1`.
     pub encryption: Option<i64>,
     /// `PartitionCount`.
     pub partition_count: Option<i64>,
-    /// `AutoSplit`.
+    /// `AutoSplit`. Default `true`.
     pub auto_split: Option<bool>,
-    /// `MaxSplitPartitions`.
+    /// `MaxSplitPartitions`. Default `50`.
     pub max_split_partitions: Option<i64>,
-    /// `StorageType`. For example `hot`.
+    /// `StorageType`. Default `hot`. One of `hot`, `cold`. For example `hot`.
     pub storage_type: Option<String>,
-    /// `Period`.
+    /// `Period`. In days.
     pub period: Option<i64>,
-    /// `HotPeriod`.
+    /// `HotPeriod`. At least 7.
     pub hot_period: Option<i64>,
-    /// `BillingMode`.
+    /// `BillingMode`. One of `0`, `1`.
     pub billing_mode: Option<i64>,
     /// `Describes`.
     pub describes: Option<String>,
     /// `IsSourceFrom`.
     pub is_source_from: Option<bool>,
-    /// `IsWebTracking`.
+    /// `IsWebTracking`. Default `false`.
     pub is_web_tracking: Option<bool>,
     /// `CustomKmsInfo`.
     pub custom_kms_info: Option<CustomKmsInfo>,
-    /// `TopicId`. For example `cpl-topic-1254139626`.
+    /// `TopicId`. From 3 to 40 characters. For example `cpl-topic-1254139626`.
     pub topic_id: Option<String>,
     /// `Extends`.
     pub extends: Option<TopicExtendInfo>,
@@ -648,7 +660,8 @@ pub struct CloudProductTopicConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectConfig {
-    /// `Name`. **Required.** For example `pod_name`.
+    /// `Name`. **Required.** One of `container_id`, `container_name`, `image_name`, `namespace`,
+    /// `pod_uid`, `pod_name`, `pod_ip`. For example `pod_name`.
     pub name: String,
 }
 
@@ -659,7 +672,7 @@ pub struct CollectConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectInfo {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `CollectConfigs`.
     pub collect_configs: Option<Vec<CollectConfig>>,
@@ -680,8 +693,8 @@ pub struct Column {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressInfo {
-    /// `Format`. **Required.** For example `none`.
-    pub format: String,
+    /// `Format`. **Required.**
+    pub format: Format,
 }
 
 /// The type `ConditionInfo`.
@@ -691,7 +704,7 @@ pub struct CompressInfo {
 pub struct ConditionInfo {
     /// `Attributes`. For example `VpcID`.
     pub attributes: Option<String>,
-    /// `Rule`.
+    /// `Rule`. One of `1`, `2`.
     pub rule: Option<i64>,
     /// `ConditionValue`. For example `vpc-6jfhit1t`.
     pub condition_value: Option<String>,
@@ -709,7 +722,8 @@ pub struct ConfigExtraInfo {
     pub name: String,
     /// `TopicId`. For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
     pub topic_id: String,
-    /// `Type`. For example `container_stdout`.
+    /// `Type`. One of `container_stdout`, `container_file`, `host_file`. For example
+    /// `container_stdout`.
     pub type_: String,
     /// `HostFile`.
     pub host_file: Option<HostFileInfo>,
@@ -719,7 +733,8 @@ pub struct ConfigExtraInfo {
     pub container_stdout: Option<ContainerStdoutInfo>,
     /// `LogFormat`. For example `stdout-containerd`.
     pub log_format: String,
-    /// `LogType`. For example `minimalist_log`.
+    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`, `multiline_log`,
+    /// `fullregex_log`. For example `minimalist_log`.
     pub log_type: String,
     /// `ExtractRule`.
     pub extract_rule: Option<ExtractRuleInfo>,
@@ -743,7 +758,7 @@ pub struct ConfigExtraInfo {
     pub topic_name: String,
     /// `CollectInfos`.
     pub collect_infos: Vec<CollectInfo>,
-    /// `AdvancedConfig`.
+    /// `AdvancedConfig`. One of `ClsAgentFileTimeout`, `ClsAgentMaxDepth`, `ClsAgentParseFailMerge`.
     pub advanced_config: String,
 }
 
@@ -759,7 +774,9 @@ pub struct ConfigInfo {
     pub log_format: String,
     /// `Path`. For example `/test/log.test`.
     pub path: String,
-    /// `LogType`. For example `json_log`.
+    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`, `fullregex_log`,
+    /// `multiline_log`, `multiline_fullregex_log`, `user_define_log`, `service_syslog`,
+    /// `windows_event_log`. For example `json_log`.
     pub log_type: String,
     /// `ExtractRule`.
     pub extract_rule: Option<ExtractRuleInfo>,
@@ -774,8 +791,8 @@ pub struct ConfigInfo {
     /// `UserDefineRule`.
     pub user_define_rule: String,
     /// `AdvancedConfig`.
-    pub advanced_config: String,
-    /// `InputType`. For example `file`.
+    pub advanced_config: AdvancedConfig,
+    /// `InputType`. One of `file`, `windows_event`, `syslog`. For example `file`.
     pub input_type: Option<String>,
 }
 
@@ -785,9 +802,9 @@ pub struct ConfigInfo {
 pub struct Console {
     /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
     pub console_id: String,
-    /// `AccessMode`.
+    /// `AccessMode`. One of `public`, `internal`.
     pub access_mode: Vec<String>,
-    /// `LoginMode`.
+    /// `LoginMode`. One of `0`, `1`, `2`.
     pub login_mode: i64,
     /// `DomainPrefix`. For example `datasight`.
     pub domain_prefix: String,
@@ -851,15 +868,15 @@ pub struct ConsoleAccount {
 pub struct ConsoleSharingConfig {
     /// `Name`. **Required.** For example `my-sharing`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
-    /// `DurationMilliseconds`. **Required.**
+    /// `DurationMilliseconds`. **Required.** In milliseconds.
     pub duration_milliseconds: i64,
     /// `Resources`. **Required.**
     pub resources: Vec<String>,
     /// `Domain`. For example `clsshare.com`.
     pub domain: Option<String>,
-    /// `VerifyCode`. For example `lEC0V0`.
+    /// `VerifyCode`. One of `0-9`, `a-z`. For example `lEC0V0`.
     pub verify_code: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -895,9 +912,10 @@ pub struct ConsoleSharingInfo {
     pub create_time: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `-1`.
     pub status: Option<i64>,
-    /// `ContentSafetyCode`.
+    /// `ContentSafetyCode`. One of `10001`, `20001`, `20002`, `20004`, `20011`, `20012`, `20006`,
+    /// `20007`, `20008`, `20013`, `20104`, `21000`, `10086`, `24001`, `20472`, `24005`.
     pub content_safety_code: Option<i64>,
 }
 
@@ -925,11 +943,11 @@ pub struct ConsumerContent {
     pub meta_fields: Vec<String>,
     /// `TagJsonNotTiled`.
     pub tag_json_not_tiled: Option<bool>,
-    /// `TimestampAccuracy`.
+    /// `TimestampAccuracy`. Default `1`. One of `1`, `2`.
     pub timestamp_accuracy: Option<i64>,
     /// `JsonType`.
     pub json_type: Option<i64>,
-    /// `AutoConvertNumber`. The field exists on the mainland site only.
+    /// `AutoConvertNumber`. Default `false`. The field exists on the mainland site only.
     pub auto_convert_number: Option<bool>,
 }
 
@@ -939,10 +957,10 @@ pub struct ConsumerContent {
 pub struct ConsumerGroup {
     /// `Group`.
     pub group: String,
-    /// `State`. For example `Empty`.
-    pub state: String,
-    /// `ProtocolName`. For example `roundrobin`.
-    pub protocol_name: String,
+    /// `State`.
+    pub state: State,
+    /// `ProtocolName`.
+    pub protocol_name: ProtocolName,
 }
 
 /// The type `ConsumerGroupInfo`.
@@ -951,7 +969,7 @@ pub struct ConsumerGroup {
 pub struct ConsumerGroupInfo {
     /// `ConsumerGroup`. For example `group21`.
     pub consumer_group: String,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: i64,
     /// `Topics`.
     pub topics: Vec<String>,
@@ -973,15 +991,16 @@ pub struct ConsumerInfo {
     pub need_content: bool,
     /// `Content`.
     pub content: Option<ConsumerContent>,
-    /// `Compression`.
+    /// `Compression`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
     /// `ExternalId`. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`.
     pub task_status: Option<i64>,
     /// `AdvancedConfig`.
     pub advanced_config: Option<AdvancedConsumerConfiguration>,
@@ -1051,7 +1070,8 @@ pub struct ContainerStdoutInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerWorkLoadInfo {
-    /// `Kind`. **Required.** For example `daemonset`.
+    /// `Kind`. **Required.** One of `deployment`, `statefulset`, `daemonset`, `job`, `cronjob`. For
+    /// example `daemonset`.
     pub kind: String,
     /// `Name`. **Required.** For example `tke-log-agent`.
     pub name: String,
@@ -1066,7 +1086,7 @@ pub struct ContainerWorkLoadInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentInfo {
-    /// `Format`. **Required.** For example `json`.
+    /// `Format`. **Required.** One of `json`, `csv`, `parquet`. For example `json`.
     pub format: String,
     /// `Csv`.
     pub csv: Option<CsvInfo>,
@@ -1094,11 +1114,11 @@ pub struct CosRechargeInfo {
     pub bucket_region: String,
     /// `Prefix`. For example `/var/test`.
     pub prefix: String,
-    /// `LogType`. For example `minimalist_log`.
+    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`. For example `minimalist_log`.
     pub log_type: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1106,13 +1126,13 @@ pub struct CosRechargeInfo {
     pub update_time: String,
     /// `Progress`.
     pub progress: i64,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`. For example `gzip`.
     pub compress: String,
     /// `ExtractRuleInfo`.
     pub extract_rule_info: Option<ExtractRuleInfo>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`.
     pub task_type: Option<i64>,
-    /// `Metadata`.
+    /// `Metadata`. One of `bucket`, `object`.
     pub metadata: Vec<String>,
 }
 
@@ -1167,9 +1187,9 @@ pub struct CustomKmsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomLabel {
-    /// `Key`. **Required.** For example `app`.
+    /// `Key`. **Required.** At most 256 characters. For example `app`.
     pub key: String,
-    /// `Value`. **Required.** For example `k8s-x`.
+    /// `Value`. **Required.** At most 256 characters. For example `k8s-x`.
     pub value: String,
 }
 
@@ -1178,13 +1198,13 @@ pub struct CustomLabel {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetricSpec {
-    /// `Port`. **Required.** For example `80`.
+    /// `Port`. **Required.** One of `1`, `65535`. For example `80`.
     pub port: String,
     /// `Path`. **Required.** For example `/metric`.
     pub path: String,
-    /// `Namespaces`.
+    /// `Namespaces`. At most 100 elements. One of `100`, `namespace`.
     pub namespaces: Option<Vec<String>>,
-    /// `PodLabel`.
+    /// `PodLabel`. At most 100 elements.
     pub pod_label: Option<Vec<Label>>,
 }
 
@@ -1221,11 +1241,12 @@ pub struct DashboardInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardNoticeMode {
-    /// `ReceiverType`. **Required.** For example `Uin`.
+    /// `ReceiverType`. **Required.** One of `Uin`, `Group`, `WeCom`, `Email`, `DingTalk`, `Lark`. For
+    /// example `Uin`.
     pub receiver_type: String,
-    /// `Values`.
+    /// `Values`. One of `WeCom`, `Uin`.
     pub values: Option<Vec<String>>,
-    /// `ReceiverChannels`.
+    /// `ReceiverChannels`. One of `Email`, `Sms`, `WeChat`, `Phone`.
     pub receiver_channels: Option<Vec<String>>,
     /// `Url`.
     pub url: Option<String>,
@@ -1276,7 +1297,7 @@ pub struct DashboardSubscribeInfo {
     pub uin: i64,
     /// `SubUin`.
     pub sub_uin: i64,
-    /// `LastStatus`. For example `"ok"`.
+    /// `LastStatus`. One of `success`, `fail`, `partialSuccess`. For example `"ok"`.
     pub last_status: String,
 }
 
@@ -1297,7 +1318,8 @@ pub struct DashboardTemplateVariable {
 pub struct DashboardTopicInfo {
     /// `TopicId`. For example `b388dc72-xxxx-xxxx-9dbb-7d05fdff0376`.
     pub topic_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `Region`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`,
+    /// `25`, `33`, `36`, `39`, `46`, `72`, `74`, `78`. For example `ap-guangzhou`.
     pub region: String,
 }
 
@@ -1310,7 +1332,7 @@ pub struct DataTransformResouceInfo {
     pub topic_id: String,
     /// `Alias`. For example `topicname`.
     pub alias: Option<String>,
-    /// `IsCrossAccount`.
+    /// `IsCrossAccount`. Default `false`.
     pub is_cross_account: Option<bool>,
     /// `RoleARN`.
     #[model(wire = "RoleARN")]
@@ -1328,7 +1350,7 @@ pub struct DataTransformResouceInfo {
 #[model(request(DataTransformSqlDataSourceRequired))]
 #[non_exhaustive]
 pub struct DataTransformSqlDataSource {
-    /// `DataSource`. **Required.**
+    /// `DataSource`. **Required.** One of `1`, `2`, `3`.
     pub data_source: i64,
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
@@ -1347,7 +1369,7 @@ pub struct DataTransformSqlDataSource {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DataTransformSqlDataSourceRequired {
-    /// `DataSource`. **Required.**
+    /// `DataSource`. **Required.** One of `1`, `2`, `3`.
     pub data_source: i64,
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
@@ -1367,13 +1389,13 @@ pub struct DataTransformTaskInfo {
     pub name: String,
     /// `TaskId`. For example `96562452-xxxx-xxxx-9d2b-0b94e379c917`.
     pub task_id: String,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `SrcTopicId`. For example `c6404313-xxxx-xxxx-970d-9654afd08b1f`.
     pub src_topic_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1394,19 +1416,21 @@ pub struct DataTransformTaskInfo {
     pub backup_topic_id: String,
     /// `BackupGiveUpData`.
     pub backup_give_up_data: bool,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
     /// `TaskDstCount`.
     pub task_dst_count: Option<i64>,
-    /// `DataTransformType`.
+    /// `DataTransformType`. One of `1`, `0`.
     pub data_transform_type: Option<i64>,
-    /// `KeepFailureLog`.
+    /// `KeepFailureLog`. One of `1`, `2`.
     pub keep_failure_log: Option<i64>,
     /// `FailureLogKey`. For example `ETLParseFailure`.
     pub failure_log_key: Option<String>,
-    /// `ProcessFromTimestamp`.
+    /// `ProcessFromTimestamp`. Seconds since the epoch.
+    #[model(seconds = "process_from_at")]
     pub process_from_timestamp: Option<i64>,
-    /// `ProcessToTimestamp`.
+    /// `ProcessToTimestamp`. Seconds since the epoch.
+    #[model(seconds = "process_to_at")]
     pub process_to_timestamp: Option<i64>,
     /// `DataTransformSqlDataSources`.
     pub data_transform_sql_data_sources: Vec<DataTransformSqlDataSource>,
@@ -1423,7 +1447,7 @@ pub struct DeliverConfig {
     pub region: String,
     /// `TopicId`. **Required.** For example `17312724-asdfa-13513-66254`.
     pub topic_id: String,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`.
     pub scope: i64,
 }
 
@@ -1432,7 +1456,7 @@ pub struct DeliverConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverRule {
-    /// `DataScope`. **Required.**
+    /// `DataScope`. **Required.** One of `1`, `2`, `3`.
     pub data_scope: i64,
 }
 
@@ -1440,8 +1464,8 @@ pub struct DeliverRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Delta {
-    /// `Role`. For example `assistant`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<Role>,
     /// `Content`.
     pub content: Option<String>,
     /// `ReasoningContent`.
@@ -1484,11 +1508,11 @@ pub struct DlcDeliverInfo {
     pub topic_id: String,
     /// `Name`. For example `template_1`.
     pub name: String,
-    /// `DeliverType`.
+    /// `DeliverType`. One of `0`, `1`.
     pub deliver_type: i64,
-    /// `MaxSize`.
+    /// `MaxSize`. In MB.
     pub max_size: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
     /// `StartTime`.
     pub start_time: i64,
@@ -1496,13 +1520,13 @@ pub struct DlcDeliverInfo {
     pub end_time: Option<i64>,
     /// `DlcInfo`.
     pub dlc_info: Option<DlcInfo>,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: i64,
     /// `Status`.
     pub status: i64,
     /// `Progress`.
     pub progress: Option<i64>,
-    /// `BizType`.
+    /// `BizType`. One of `0`, `1`.
     pub biz_type: i64,
     /// `CreateTime`.
     pub create_time: i64,
@@ -1522,7 +1546,7 @@ pub struct DlcDeliverInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcFailHandle {
-    /// `StoreToDlc`.
+    /// `StoreToDlc`. Default `false`.
     pub store_to_dlc: Option<bool>,
     /// `DlcFailTableInfo`.
     pub dlc_fail_table_info: Option<DlcFailTableInfo>,
@@ -1548,7 +1572,7 @@ pub struct DlcFiledInfo {
     pub cls_field: String,
     /// `DlcField`. **Required.** For example `table_name`.
     pub dlc_field: String,
-    /// `DlcFieldType`. **Required.** For example `string`.
+    /// `DlcFieldType`. **Required.** One of `int`, `string`, `struct`. For example `string`.
     pub dlc_field_type: String,
     /// `FillField`. For example `NULL`.
     pub fill_field: Option<String>,
@@ -1591,7 +1615,7 @@ pub struct DlcPartitionInfo {
     pub cls_field: String,
     /// `DlcField`. **Required.** For example `table_name`.
     pub dlc_field: String,
-    /// `DlcFieldType`. **Required.** For example `string`.
+    /// `DlcFieldType`. **Required.** One of `int`, `string`, `array`. For example `string`.
     pub dlc_field_type: String,
 }
 
@@ -1655,7 +1679,7 @@ pub struct EBPFCollectRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFDNSFilter {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`, `2`.
     pub mode: i64,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
@@ -1668,7 +1692,7 @@ pub struct EBPFDNSFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFDestEndpointFilter {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`, `2`.
     pub mode: i64,
     /// `Endpoints`.
     pub endpoints: Option<Vec<EBPFEndpoint>>,
@@ -1681,7 +1705,7 @@ pub struct EBPFDestEndpointFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFEndpoint {
-    /// `IP`. **Required.** For example `10.0.0.1`.
+    /// `IP`. **Required.** One of `IPv4`, `IPv6`. For example `10.0.0.1`.
     #[model(wire = "IP")]
     pub ip: String,
     /// `Port`.
@@ -1695,7 +1719,7 @@ pub struct EBPFEndpoint {
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFProcessNameFilter {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`, `2`.
     pub mode: i64,
     /// `ProcessNames`.
     pub process_names: Option<Vec<String>>,
@@ -1755,15 +1779,17 @@ pub struct EnvInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EsImportInfo {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `MaxDelay`.
+    /// `MaxDelay`. In seconds.
     pub max_delay: Option<i64>,
-    /// `CheckInterval`.
+    /// `CheckInterval`. In seconds.
     pub check_interval: Option<i64>,
 }
 
@@ -1772,9 +1798,9 @@ pub struct EsImportInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EsInfo {
-    /// `EsType`. **Required.**
+    /// `EsType`. **Required.** One of `1`, `2`.
     pub es_type: i64,
-    /// `AccessMode`.
+    /// `AccessMode`. One of `1`, `2`.
     pub access_mode: Option<i64>,
     /// `InstanceId`. For example `es-fbs7gqxx`.
     pub instance_id: Option<String>,
@@ -1815,7 +1841,7 @@ pub struct EsRechargeInfo {
     pub import_info: Option<EsImportInfo>,
     /// `TimeInfo`.
     pub time_info: Option<EsTimeInfo>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Progress`.
     pub progress: Option<i64>,
@@ -1825,7 +1851,7 @@ pub struct EsRechargeInfo {
     pub create_time: i64,
     /// `UpdateTime`.
     pub update_time: i64,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
@@ -1834,7 +1860,7 @@ pub struct EsRechargeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EsTimeInfo {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `TimeKey`. For example `time_key`.
     pub time_key: Option<String>,
@@ -1853,11 +1879,11 @@ pub struct EscalateNoticeInfo {
     pub notice_receivers: Vec<NoticeReceiver>,
     /// `WebCallbacks`. **Required.**
     pub web_callbacks: Vec<WebCallback>,
-    /// `Escalate`.
+    /// `Escalate`. Default `false`.
     pub escalate: Option<bool>,
-    /// `Interval`.
+    /// `Interval`. From 1 to 14400. In minutes.
     pub interval: Option<i64>,
-    /// `Type`.
+    /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `EscalateNotice`.
     pub escalate_notice: Option<Box<EscalateNoticeInfo>>,
@@ -1868,11 +1894,13 @@ pub struct EscalateNoticeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventLog {
-    /// `EventChannel`. **Required.** For example `Application`.
+    /// `EventChannel`. **Required.** One of `Application`, `Security`, `Setup`, `System`, `ALL`. For
+    /// example `Application`.
     pub event_channel: String,
-    /// `TimeType`. **Required.**
+    /// `TimeType`. **Required.** One of `1`, `2`.
     pub time_type: i64,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `EventIDs`.
     #[model(wire = "EventIDs")]
@@ -1884,7 +1912,7 @@ pub struct EventLog {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcludePathInfo {
-    /// `Type`. **Required.** For example `File`.
+    /// `Type`. **Required.** One of `File`, `Path`. For example `File`.
     pub type_: String,
     /// `Value`. **Required.**
     pub value: String,
@@ -1902,7 +1930,7 @@ pub struct ExportInfo {
     pub query: String,
     /// `FileName`.
     pub file_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
     /// `Order`. For example `desc`.
     pub order: String,
@@ -1910,21 +1938,24 @@ pub struct ExportInfo {
     pub format: String,
     /// `Count`.
     pub count: i64,
-    /// `Status`. For example `Expired`.
+    /// `Status`. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
     pub status: String,
-    /// `From`.
+    /// `From`. Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`.
+    /// `To`. Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
     /// `CosPath`. For example `/cos_path/file/1`.
     pub cos_path: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. One of `0`, `1`.
     pub syntax_rule: i64,
     /// `DerivedFields`.
     pub derived_fields: Vec<String>,
-    /// `CreateTimestamp`. The field exists on the mainland site only.
+    /// `CreateTimestamp`. Milliseconds since the epoch. The field exists on the mainland site only.
+    #[model(millis = "create_at")]
     pub create_timestamp: Option<i64>,
 }
 
@@ -1962,20 +1993,20 @@ pub struct ExtractRuleInfo {
     pub un_match_up_load_switch: Option<bool>,
     /// `UnMatchLogKey`. For example `testlog`.
     pub un_match_log_key: Option<String>,
-    /// `Backtracking`.
+    /// `Backtracking`. Default `-1`. At most 1073741824. In bytes.
     pub backtracking: Option<i64>,
-    /// `IsGBK`.
+    /// `IsGBK`. One of `0`, `1`.
     #[model(wire = "IsGBK")]
     pub is_gbk: Option<i64>,
     /// `JsonStandard`.
     pub json_standard: Option<i64>,
-    /// `Protocol`. For example `tcp`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
     /// `Address`. For example `127.0.0.1:9000`.
     pub address: Option<String>,
-    /// `ParseProtocol`. For example `RFC3164`.
-    pub parse_protocol: Option<String>,
-    /// `MetadataType`.
+    /// `ParseProtocol`.
+    pub parse_protocol: Option<ParseProtocol>,
+    /// `MetadataType`. One of `0`, `1`, `2`, `3`.
     pub metadata_type: Option<i64>,
     /// `PathRegex`. For example `/(?<app>.*?)/(?<user>.*?)/access.log`.
     pub path_regex: Option<String>,
@@ -1989,13 +2020,13 @@ pub struct ExtractRuleInfo {
     pub raw_log_key: Option<String>,
     /// `Units`. The field exists on the mainland site only.
     pub units: Option<Vec<String>>,
-    /// `IncludeKernel`. The field exists on the mainland site only.
+    /// `IncludeKernel`. Default `true`. The field exists on the mainland site only.
     pub include_kernel: Option<bool>,
-    /// `UseJournalTime`. The field exists on the mainland site only.
+    /// `UseJournalTime`. Default `false`. The field exists on the mainland site only.
     pub use_journal_time: Option<bool>,
     /// `KeysDelimiter`. The field exists on the mainland site only.
     pub keys_delimiter: Option<Vec<String>>,
-    /// `KeysFlag`. The field exists on the mainland site only.
+    /// `KeysFlag`. One of `0`, `1`. The field exists on the mainland site only.
     pub keys_flag: Option<Vec<i64>>,
 }
 
@@ -2068,7 +2099,7 @@ pub struct FullTextInfo {
 pub struct GroupPartitionInfo {
     /// `PartitionId`.
     pub partition_id: i64,
-    /// `CommitTimestamp`.
+    /// `CommitTimestamp`. In seconds.
     pub commit_timestamp: i64,
     /// `Consumer`. For example `app_as`.
     pub consumer: String,
@@ -2100,7 +2131,8 @@ pub struct HighLightItem {
 pub struct HistogramInfo {
     /// `Count`.
     pub count: i64,
-    /// `BTime`.
+    /// `BTime`. Milliseconds since the epoch.
+    #[model(millis = "b_at")]
     pub b_time: i64,
 }
 
@@ -2127,7 +2159,7 @@ pub struct HostMetricConfig {
     pub config_id: String,
     /// `Name`.
     pub name: String,
-    /// `Interval`.
+    /// `Interval`. In milliseconds.
     pub interval: i64,
     /// `HostMetricItems`.
     pub host_metric_items: Vec<HostMetricItem>,
@@ -2144,8 +2176,8 @@ pub struct HostMetricConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostMetricItem {
-    /// `Type`. **Required.** For example `cpu`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: HostMetricItemType,
 }
 
 /// The type `Instance`.
@@ -2181,7 +2213,7 @@ pub struct InstanceData {
     pub namespace: Option<String>,
     /// `Dimensions`.
     pub dimensions: Vec<Dimension>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -2196,12 +2228,12 @@ pub struct InstanceData {
 pub struct JsonExpandInfo {
     /// `Switch`. **Required.**
     pub switch: bool,
-    /// `Fields`. **Required.**
+    /// `Fields`. **Required.** From 1 to 3 elements. One of `message`, `Description`.
     pub fields: Vec<String>,
-    /// `DropOriginal`.
+    /// `DropOriginal`. Default `true`.
     pub drop_original: Option<bool>,
-    /// `ConflictPolicy`. For example `keep_inner`.
-    pub conflict_policy: Option<String>,
+    /// `ConflictPolicy`. Default `keep_outer`.
+    pub conflict_policy: Option<ConflictPolicy>,
 }
 
 /// The type `JsonInfo`.
@@ -2222,7 +2254,7 @@ pub struct JsonInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaConsumerContent {
-    /// `Format`. **Required.**
+    /// `Format`. **Required.** One of `0`, `1`.
     pub format: i64,
     /// `EnableTag`. **Required.**
     pub enable_tag: bool,
@@ -2230,9 +2262,9 @@ pub struct KafkaConsumerContent {
     pub meta_fields: Vec<String>,
     /// `TagTransaction`.
     pub tag_transaction: Option<i64>,
-    /// `JsonType`.
+    /// `JsonType`. One of `1`, `2`.
     pub json_type: Option<i64>,
-    /// `AutoConvertNumber`. The field exists on the mainland site only.
+    /// `AutoConvertNumber`. Default `false`. The field exists on the mainland site only.
     pub auto_convert_number: Option<bool>,
 }
 
@@ -2241,10 +2273,10 @@ pub struct KafkaConsumerContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaProtocolInfo {
-    /// `Protocol`. For example `sasl_ssl`.
-    pub protocol: Option<String>,
-    /// `Mechanism`. For example `PLAIN`.
-    pub mechanism: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<KafkaProtocolInfoProtocol>,
+    /// `Mechanism`.
+    pub mechanism: Option<Mechanism>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
     /// `Password`. For example `axxxxxx`.
@@ -2272,7 +2304,7 @@ pub struct KafkaRechargeInfo {
     pub topic_id: String,
     /// `Name`.
     pub name: String,
-    /// `KafkaType`.
+    /// `KafkaType`. One of `0`, `1`.
     pub kafka_type: i64,
     /// `KafkaInstance`. For example `ckafka-xxxx`.
     pub kafka_instance: String,
@@ -2286,7 +2318,7 @@ pub struct KafkaRechargeInfo {
     pub user_kafka_topics: String,
     /// `ConsumerGroupName`. For example `cls-xxxxx`.
     pub consumer_group_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Offset`.
     pub offset: i64,
@@ -2318,7 +2350,7 @@ pub struct KeyRegexInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValueInfo {
-    /// `Key`. **Required.** For example `address`.
+    /// `Key`. **Required.** One of `1`, `2`, `3`, `4`. For example `address`.
     pub key: String,
     /// `Value`. **Required.**
     pub value: ValueInfo,
@@ -2329,7 +2361,7 @@ pub struct KeyValueInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
-    /// `Key`. **Required.** For example `app`.
+    /// `Key`. **Required.** At most 63 characters. One of `prefix`, `name`. For example `app`.
     pub key: String,
     /// `Operate`. **Required.** For example `in`.
     pub operate: String,
@@ -2395,7 +2427,7 @@ pub struct LogContextInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Time`.
+    /// `Time`. In milliseconds.
     pub time: i64,
     /// `TopicId`. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
     pub topic_id: String,
@@ -2419,7 +2451,7 @@ pub struct LogInfo {
     pub raw_log: String,
     /// `IndexStatus`.
     pub index_status: String,
-    /// `TimeNanos`. The field exists on the mainland site only.
+    /// `TimeNanos`. In nanoseconds. The field exists on the mainland site only.
     pub time_nanos: Option<i64>,
 }
 
@@ -2446,11 +2478,12 @@ pub struct LogItems {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogRechargeRuleInfo {
-    /// `RechargeType`. **Required.** For example `json_log`.
+    /// `RechargeType`. **Required.** One of `json_log`, `minimalist_log`, `fullregex_log`. For example
+    /// `json_log`.
     pub recharge_type: String,
-    /// `EncodingFormat`. **Required.**
+    /// `EncodingFormat`. **Required.** Default `0`. One of `0`, `1`.
     pub encoding_format: i64,
-    /// `DefaultTimeSwitch`. **Required.**
+    /// `DefaultTimeSwitch`. **Required.** Default `true`.
     pub default_time_switch: bool,
     /// `LogRegex`. For example `(\\w+).*`.
     pub log_regex: Option<String>,
@@ -2458,9 +2491,9 @@ pub struct LogRechargeRuleInfo {
     pub un_match_log_switch: Option<bool>,
     /// `UnMatchLogKey`. For example `LogParseFailure`.
     pub un_match_log_key: Option<String>,
-    /// `UnMatchLogTimeSrc`.
+    /// `UnMatchLogTimeSrc`. One of `0`, `1`.
     pub un_match_log_time_src: Option<i64>,
-    /// `DefaultTimeSrc`.
+    /// `DefaultTimeSrc`. One of `0`, `1`.
     pub default_time_src: Option<i64>,
     /// `TimeKey`. For example `__TIMESTAMP__`.
     pub time_key: Option<String>,
@@ -2468,9 +2501,9 @@ pub struct LogRechargeRuleInfo {
     pub time_regex: Option<String>,
     /// `TimeFormat`.
     pub time_format: Option<String>,
-    /// `TimeZone`. For example `UTC+08:00`.
+    /// `TimeZone`. One of `-`, `+`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
-    /// `Metadata`.
+    /// `Metadata`. One of `kafka_topic`, `kafka_partition`, `kafka_offset`, `kafka_timestamp`.
     pub metadata: Option<Vec<String>>,
     /// `Keys`.
     pub keys: Option<Vec<String>>,
@@ -2528,11 +2561,11 @@ pub struct MachineGroupInfo {
     pub update_end_time: String,
     /// `ServiceLogging`.
     pub service_logging: bool,
-    /// `DelayCleanupTime`.
+    /// `DelayCleanupTime`. In days.
     pub delay_cleanup_time: i64,
     /// `MetaTags`.
     pub meta_tags: Vec<MetaTagInfo>,
-    /// `OSType`.
+    /// `OSType`. One of `0`, `1`.
     #[model(wire = "OSType")]
     pub os_type: i64,
 }
@@ -2542,8 +2575,8 @@ pub struct MachineGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineGroupTypeInfo {
-    /// `Type`. **Required.** For example `ip`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: MachineGroupTypeInfoType,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -2557,17 +2590,17 @@ pub struct MachineInfo {
     /// `InstanceID`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `OfflineTime`.
     pub offline_time: String,
-    /// `AutoUpdate`.
+    /// `AutoUpdate`. One of `0`, `1`.
     pub auto_update: i64,
     /// `Version`. For example `2.1.0`.
     pub version: String,
-    /// `UpdateStatus`.
+    /// `UpdateStatus`. One of `0`, `1`, `-1`.
     pub update_status: i64,
-    /// `ErrCode`.
+    /// `ErrCode`. One of `0`, `1200`.
     pub err_code: i64,
     /// `ErrMsg`. For example `OK`.
     pub err_msg: String,
@@ -2578,8 +2611,8 @@ pub struct MachineInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. For example `user`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<Role>,
     /// `Content`.
     pub content: Option<String>,
     /// `ReasoningContent`.
@@ -2604,7 +2637,7 @@ pub struct MetaTagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataInfo {
-    /// `Format`. **Required.** For example `json`.
+    /// `Format`. **Required.** One of `rawlog`, `json`. For example `json`.
     pub format: String,
     /// `MetaFields`.
     pub meta_fields: Option<Vec<String>>,
@@ -2633,13 +2666,13 @@ pub struct MetricCollectConfig {
     pub config_id: String,
     /// `TopicIds`.
     pub topic_ids: Vec<String>,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: i64,
     /// `GroupIds`.
     pub group_ids: Vec<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `Flag`.
+    /// `Flag`. One of `0`, `1`.
     pub flag: i64,
     /// `Name`. For example `template-1`.
     pub name: Option<String>,
@@ -2649,7 +2682,7 @@ pub struct MetricCollectConfig {
     pub metric_relabels: Vec<Relabeling>,
     /// `MetricLabel`.
     pub metric_label: Option<MetricConfigLabel>,
-    /// `Scheme`. For example `http`.
+    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `http`.
     pub scheme: Option<String>,
     /// `ScrapeInterval`. For example `60s`.
     pub scrape_interval: Option<String>,
@@ -2659,11 +2692,13 @@ pub struct MetricCollectConfig {
     pub honor_labels: Option<bool>,
     /// `YamlSpec`.
     pub yaml_spec: Option<MetricYamlSpec>,
-    /// `Operate`.
+    /// `Operate`. One of `0`, `1`.
     pub operate: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -2674,7 +2709,7 @@ pub struct MetricCollectConfig {
 pub struct MetricConfig {
     /// `MetricName`. **Required.** For example `metric_name`.
     pub metric_name: String,
-    /// `Periods`. **Required.**
+    /// `Periods`. **Required.** In seconds.
     pub periods: Vec<i64>,
     /// `MetricLabels`.
     pub metric_labels: Option<Vec<MetricLabel>>,
@@ -2686,7 +2721,7 @@ pub struct MetricConfig {
 #[non_exhaustive]
 pub struct MetricConfigLabel {
     /// `Metadata`.
-    pub metadata: Option<Vec<String>>,
+    pub metadata: Option<Vec<Metadata>>,
     /// `Label`.
     pub label: Option<AppointLabel>,
     /// `CustomLabels`.
@@ -2729,13 +2764,13 @@ pub struct MetricSubscribeInfo {
     pub metrics: Vec<MetricConfig>,
     /// `InstanceInfo`.
     pub instance_info: Option<InstanceConfig>,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `2`.
     pub enable: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrMsg`.
     pub err_msg: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
@@ -2746,9 +2781,11 @@ pub struct MetricSubscribeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricYamlSpec {
-    /// `Type`. **Required.** For example `ServiceMonitor`.
-    pub type_: String,
-    /// `Spec`. **Required.**
+    /// `Type`. **Required.**
+    pub type_: MetricYamlSpecType,
+    /// `Spec`. **Required.** One of `interval`, `port`, `path`, `relabelings`, `action`,
+    /// `sourceLabels`, `targetLabel`, `namespaceSelector`, `matchNames`, `test`, `selector`,
+    /// `matchLabels`, `app`.
     pub spec: String,
 }
 
@@ -2770,7 +2807,7 @@ pub struct MonitorNoticeRule {
     pub notice_id: Option<String>,
     /// `ContentTmplId`. For example `tmpl-xxx`.
     pub content_tmpl_id: Option<String>,
-    /// `AlarmLevels`.
+    /// `AlarmLevels`. One of `0`, `1`, `2`.
     pub alarm_levels: Option<Vec<i64>>,
 }
 
@@ -2779,9 +2816,9 @@ pub struct MonitorNoticeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorTime {
-    /// `Type`. **Required.** For example `Period`.
-    pub type_: String,
-    /// `Time`.
+    /// `Type`. **Required.**
+    pub type_: MonitorTimeType,
+    /// `Time`. From 1 to 1440. In minutes.
     pub time: Option<i64>,
     /// `CronExpression`.
     pub cron_expression: Option<String>,
@@ -2794,7 +2831,7 @@ pub struct MonitorTime {
 pub struct MultiCondition {
     /// `Condition`.
     pub condition: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. Default `0`. One of `0`, `1`, `2`.
     pub alarm_level: Option<i64>,
 }
 
@@ -2821,11 +2858,11 @@ pub struct NetInfo {
     /// `Token`. **Required.** For example `abce`.
     #[model(secret)]
     pub token: String,
-    /// `NetType`. **Required.**
+    /// `NetType`. **Required.** One of `1`, `2`.
     pub net_type: i64,
     /// `VpcId`. For example `vpc-ab12`.
     pub vpc_id: Option<String>,
-    /// `VirtualGatewayType`.
+    /// `VirtualGatewayType`. One of `0`, `3`, `11`, `1025`.
     pub virtual_gateway_type: Option<i64>,
     /// `IsSSL`.
     #[model(wire = "IsSSL")]
@@ -2853,9 +2890,11 @@ pub struct NetworkApplicationDetail {
     pub uin: i64,
     /// `SubUin`.
     pub sub_uin: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -2877,9 +2916,11 @@ pub struct NetworkApplicationInfo {
     pub uin: i64,
     /// `SubUin`.
     pub sub_uin: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -2890,7 +2931,7 @@ pub struct NetworkApplicationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInfo {
-    /// `NetworkType`. **Required.**
+    /// `NetworkType`. **Required.** One of `0`, `1`.
     pub network_type: i64,
     /// `VpcID`. For example `vpc-d18pppxl`.
     #[model(wire = "VpcID")]
@@ -2898,7 +2939,7 @@ pub struct NetworkInfo {
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `VirtualGatewayType`.
+    /// `VirtualGatewayType`. One of `0`, `3`, `11`, `1025`.
     pub virtual_gateway_type: Option<i64>,
     /// `VpcGatewayIndex`. For example `ccn-ap4f12qzl`.
     pub vpc_gateway_index: Option<String>,
@@ -2911,8 +2952,8 @@ pub struct NetworkInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContent {
-    /// `Type`. **Required.** For example `"Email"`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: NoticeContentType,
     /// `TriggerContent`.
     pub trigger_content: Option<NoticeContentInfo>,
     /// `RecoveryContent`.
@@ -2940,19 +2981,21 @@ pub struct NoticeContentTemplate {
     pub notice_content_id: String,
     /// `Name`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `NoticeContents`.
     pub notice_contents: Vec<NoticeContent>,
-    /// `Flag`.
+    /// `Flag`. One of `0`, `1`.
     pub flag: i64,
     /// `Uin`.
     pub uin: i64,
     /// `SubUin`.
     pub sub_uin: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -2961,11 +3004,11 @@ pub struct NoticeContentTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeReceiver {
-    /// `ReceiverType`. **Required.** For example `Group`.
-    pub receiver_type: String,
+    /// `ReceiverType`. **Required.**
+    pub receiver_type: ReceiverType,
     /// `ReceiverIds`. **Required.**
     pub receiver_ids: Vec<i64>,
-    /// `ReceiverChannels`. **Required.**
+    /// `ReceiverChannels`. **Required.** One of `Email`, `Sms`, `WeChat`, `Phone`.
     pub receiver_channels: Vec<String>,
     /// `NoticeContentId`.
     pub notice_content_id: Option<String>,
@@ -2988,11 +3031,11 @@ pub struct NoticeRule {
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
     /// `WebCallbacks`.
     pub web_callbacks: Option<Vec<WebCallback>>,
-    /// `Escalate`.
+    /// `Escalate`. Default `false`.
     pub escalate: Option<bool>,
-    /// `Type`.
+    /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. From 1 to 14400. In minutes.
     pub interval: Option<i64>,
     /// `EscalateNotice`.
     pub escalate_notice: Option<EscalateNoticeInfo>,
@@ -3014,8 +3057,8 @@ pub struct ParquetInfo {
 pub struct ParquetKeyInfo {
     /// `KeyName`. **Required.** For example `content`.
     pub key_name: String,
-    /// `KeyType`. **Required.** For example `string`.
-    pub key_type: String,
+    /// `KeyType`. **Required.**
+    pub key_type: KeyType,
     /// `KeyNonExistingField`. **Required.** For example `NotExist`.
     pub key_non_existing_field: String,
 }
@@ -3026,7 +3069,7 @@ pub struct ParquetKeyInfo {
 pub struct PartitionInfo {
     /// `PartitionId`.
     pub partition_id: i64,
-    /// `Status`. For example `readwrite`.
+    /// `Status`. One of `readwrite`, `readonly`. For example `readwrite`.
     pub status: String,
     /// `InclusiveBeginKey`. For example `000000000000000000000000000000f`.
     pub inclusive_begin_key: String,
@@ -3092,7 +3135,7 @@ pub struct ProductIngestTaskDetail {
     pub task_id: String,
     /// `ProductIngestTaskItem`.
     pub product_ingest_task_item: Option<ProductIngestTaskItem>,
-    /// `SelectionMode`.
+    /// `SelectionMode`. One of `0`, `1`, `2`.
     pub selection_mode: i64,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
@@ -3115,11 +3158,11 @@ pub struct ProductIngestTaskItem {
     pub name: String,
     /// `Product`. For example `tke`.
     pub product: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. In milliseconds.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. In milliseconds.
     pub update_time: i64,
 }
 
@@ -3129,13 +3172,13 @@ pub struct ProductIngestTaskItem {
 pub struct RebuildIndexTaskInfo {
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub status: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `RemainTime`.
+    /// `RemainTime`. In seconds.
     pub remain_time: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -3161,17 +3204,17 @@ pub struct RecordingRuleTaskInfo {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: i64,
     /// `ProcessStartTime`.
     pub process_start_time: i64,
-    /// `ProcessPeriod`.
+    /// `ProcessPeriod`. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`.
+    /// `ProcessDelay`. In seconds.
     pub process_delay: i64,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: i64,
     /// `RecordingRuleContent`. For example `test`.
     pub recording_rule_content: String,
@@ -3201,17 +3244,17 @@ pub struct RecordingRuleYamlTaskInfo {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: i64,
     /// `ProcessStartTime`.
     pub process_start_time: i64,
-    /// `ProcessPeriod`.
+    /// `ProcessPeriod`. In minutes.
     pub process_period: i64,
-    /// `ProcessDelay`.
+    /// `ProcessDelay`. In seconds.
     pub process_delay: i64,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: i64,
     /// `YamlConfigName`.
     pub yaml_config_name: String,
@@ -3226,15 +3269,16 @@ pub struct RecordingRuleYamlTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Relabeling {
-    /// `Action`. **Required.** For example `replace`.
+    /// `Action`. **Required.** One of `replace`, `labeldrop`, `labelkeep`, `lowercase`, `uppercase`,
+    /// `dropequal`, `keepequal`, `drop`, `keep`, `hashmod`, `labelmap`. For example `replace`.
     pub action: String,
     /// `SourceLabels`.
     pub source_labels: Option<Vec<String>>,
-    /// `Separator`. For example `;`.
+    /// `Separator`. At most 256 characters. For example `;`.
     pub separator: Option<String>,
-    /// `TargetLabel`. For example `application`.
+    /// `TargetLabel`. At most 256 characters. For example `application`.
     pub target_label: Option<String>,
-    /// `Replacement`.
+    /// `Replacement`. At most 256 characters.
     pub replacement: Option<String>,
     /// `Regex`. For example `(.*)`.
     pub regex: Option<String>,
@@ -3252,9 +3296,9 @@ pub struct RelatedTopicItem {
     pub topic_id: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `LogType`. For example `slowlog`.
+    /// `LogType`. One of `Auditlog`, `Eventlog`, `ComponentLog`. For example `slowlog`.
     pub log_type: String,
-    /// `BizType`.
+    /// `BizType`. One of `0`, `1`.
     pub biz_type: i64,
 }
 
@@ -3280,7 +3324,7 @@ pub struct RelationTopic {
     pub topic_id: String,
     /// `TopicName`. For example `graph-entity-log-topic`.
     pub topic_name: String,
-    /// `Type`. For example `entity`.
+    /// `Type`. One of `entity`, `relation`, `ebpf`. For example `entity`.
     pub type_: String,
 }
 
@@ -3309,11 +3353,11 @@ pub struct RemoteWriteInfo {
     pub topic_id: Option<String>,
     /// `Name`. For example `agentruntime`.
     pub name: Option<String>,
-    /// `NetType`.
+    /// `NetType`. One of `1`, `2`.
     pub net_type: Option<i64>,
     /// `VpcId`. For example `vpc-p3m24spx`.
     pub vpc_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -3324,7 +3368,7 @@ pub struct RemoteWriteInfo {
     /// `RemoteWriteURL`.
     #[model(wire = "RemoteWriteURL")]
     pub remote_write_url: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
     /// `AuthInfo`.
     pub auth_info: Option<RemoteWriteAuthInfo>,
@@ -3336,7 +3380,7 @@ pub struct RemoteWriteInfo {
     pub virtual_gateway_type: Option<i64>,
     /// `InstanceId`. For example `prom-2sqed246`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
-    /// `HasServicesLog`. The field exists on the mainland site only.
+    /// `HasServicesLog`. One of `1`, `2`. The field exists on the mainland site only.
     pub has_services_log: Option<i64>,
 }
 
@@ -3352,7 +3396,7 @@ pub struct ResourceGraphDetailInfo {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `AccessCount`.
     pub access_count: i64,
@@ -3383,7 +3427,7 @@ pub struct ResourceGraphEntityRelatedTopic {
     pub region: String,
     /// `LogType`. **Required.** For example `bussinesslog`.
     pub log_type: String,
-    /// `BizType`.
+    /// `BizType`. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
@@ -3399,7 +3443,7 @@ pub struct ResourceGraphInfo {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: i64,
@@ -3490,27 +3534,30 @@ pub struct S3RechargeInfo {
     pub access_key_id: String,
     /// `Endpoint`.
     pub endpoint: Option<String>,
-    /// `LogType`. For example `multiline_fullregex_log`.
+    /// `LogType`. One of `json_log`, `delimiter_log`, `minimalist_log`. For example
+    /// `multiline_fullregex_log`.
     pub log_type: String,
     /// `Prefix`. For example `csv/`.
     pub prefix: Option<String>,
-    /// `Compress`. For example `gzip`.
+    /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
     /// `ExtractRule`.
     pub extract_rule: Option<ExtractRuleInfo>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`.
     pub task_type: i64,
-    /// `Metadata`.
+    /// `Metadata`. One of `bucket`, `object`.
     pub metadata: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: i64,
     /// `Progress`.
     pub progress: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -3523,7 +3570,7 @@ pub struct ScheduledSqlResouceInfo {
     pub topic_id: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `BizType`.
+    /// `BizType`. One of `0`, `1`.
     pub biz_type: Option<i64>,
     /// `MetricName`. For example `cpu_usage`.
     pub metric_name: Option<String>,
@@ -3555,31 +3602,31 @@ pub struct ScheduledSqlTaskInfo {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
-    /// `EnableFlag`.
+    /// `EnableFlag`. One of `1`, `2`.
     pub enable_flag: i64,
     /// `ScheduledSqlContent`.
     pub scheduled_sql_content: String,
     /// `ProcessStartTime`.
     pub process_start_time: String,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `1`, `2`.
     pub process_type: i64,
     /// `ProcessEndTime`.
     pub process_end_time: String,
-    /// `ProcessPeriod`.
+    /// `ProcessPeriod`. In minutes.
     pub process_period: i64,
     /// `ProcessTimeWindow`.
     pub process_time_window: String,
-    /// `ProcessDelay`.
+    /// `ProcessDelay`. In seconds.
     pub process_delay: i64,
     /// `SrcTopicRegion`. For example `ap-guangzhou`.
     pub src_topic_region: String,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. One of `0`, `1`.
     pub syntax_rule: i64,
-    /// `HasServicesLog`.
+    /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
-    /// `FullQuery`.
+    /// `FullQuery`. One of `1`, `2`.
     pub full_query: Option<i64>,
     /// `ProcessPeriodUnit`.
     pub process_period_unit: Option<i64>,
@@ -3627,8 +3674,8 @@ pub struct SearchViewInfo {
     pub view_id: String,
     /// `ViewName`. For example `b*******_test_001`.
     pub view_name: String,
-    /// `ViewType`. For example `log`.
-    pub view_type: String,
+    /// `ViewType`.
+    pub view_type: ViewType,
     /// `LogsetId`. For example `b*******-diy-1254139626`.
     pub logset_id: String,
     /// `LogsetRegion`. For example `ap-**************`.
@@ -3637,9 +3684,11 @@ pub struct SearchViewInfo {
     pub topics: Vec<ViewSearchTopic>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -3664,9 +3713,9 @@ pub struct ShipperInfo {
     pub prefix: String,
     /// `ShipperName`. For example `testShipper`.
     pub shipper_name: String,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: i64,
-    /// `MaxSize`.
+    /// `MaxSize`. In MB.
     pub max_size: i64,
     /// `Status`.
     pub status: bool,
@@ -3680,7 +3729,7 @@ pub struct ShipperInfo {
     pub content: Option<ContentInfo>,
     /// `CreateTime`.
     pub create_time: String,
-    /// `FilenameMode`.
+    /// `FilenameMode`. One of `0`, `1`.
     pub filename_mode: i64,
     /// `StartTime`.
     pub start_time: i64,
@@ -3688,17 +3737,17 @@ pub struct ShipperInfo {
     pub end_time: i64,
     /// `Progress`.
     pub progress: f64,
-    /// `RemainTime`.
+    /// `RemainTime`. In seconds.
     pub remain_time: i64,
-    /// `HistoryStatus`.
+    /// `HistoryStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub history_status: i64,
-    /// `StorageType`. For example `MAZ_STANDARD`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    pub storage_type: Option<StorageType>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
     /// `ExternalId`. For example `external_id_demo`.
     pub external_id: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`.
     pub task_status: Option<i64>,
     /// `TimeZone`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
@@ -3717,16 +3766,16 @@ pub struct ShipperTaskInfo {
     pub shipper_id: String,
     /// `TopicId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub topic_id: String,
-    /// `RangeStart`.
+    /// `RangeStart`. In milliseconds.
     pub range_start: i64,
-    /// `RangeEnd`.
+    /// `RangeEnd`. In milliseconds.
     pub range_end: i64,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: i64,
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Message`. For example `success`.
     pub message: String,
 }
@@ -3765,19 +3814,19 @@ pub struct SplunkDeliverInfo {
     pub uin: i64,
     /// `TopicId`. For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
     pub topic_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. In seconds.
     pub update_time: i64,
     /// `NetInfo`.
     pub net_info: Option<NetInfo>,
     /// `Metadata`.
     pub metadata: Option<MetadataInfo>,
-    /// `HasServiceLog`.
+    /// `HasServiceLog`. One of `1`, `2`.
     pub has_service_log: i64,
     /// `Source`. For example `client-01`.
     pub source: Option<String>,
@@ -3785,7 +3834,7 @@ pub struct SplunkDeliverInfo {
     pub source_type: Option<String>,
     /// `Index`. For example `main`.
     pub index: Option<String>,
-    /// `IndexAck`.
+    /// `IndexAck`. One of `1`, `2`.
     pub index_ack: Option<i64>,
     /// `Channel`. For example `template`.
     pub channel: Option<String>,
@@ -3812,7 +3861,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetTopicConfig {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
     /// `Region`. **Required.** For example `ap-tokyo`.
     pub region: String,
@@ -3870,7 +3919,8 @@ pub struct TopicExtendInfo {
 pub struct TopicIdAndRegion {
     /// `TopicId`. **Required.** For example `xxx-xxx-xxx-xxx`.
     pub topic_id: String,
-    /// `RegionId`. **Required.**
+    /// `RegionId`. **Required.** One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`,
+    /// `19`, `22`, `23`, `25`, `33`, `46`, `72`, `74`.
     pub region_id: i64,
 }
 
@@ -3904,9 +3954,9 @@ pub struct TopicInfo {
     pub auto_split: bool,
     /// `MaxSplitPartitions`.
     pub max_split_partitions: i64,
-    /// `StorageType`. For example `hot`.
-    pub storage_type: String,
-    /// `Period`.
+    /// `StorageType`.
+    pub storage_type: CreateTopicStorageType,
+    /// `Period`. In days.
     pub period: i64,
     /// `SubAssumerName`. For example `TKE-Audio`.
     pub sub_assumer_name: String,
@@ -3918,7 +3968,7 @@ pub struct TopicInfo {
     pub key_id: String,
     /// `CustomKmsInfo`. The field exists on the mainland site only.
     pub custom_kms_info: Option<CustomKmsInfo>,
-    /// `BizType`.
+    /// `BizType`. One of `0`, `1`.
     pub biz_type: i64,
     /// `IsWebTracking`.
     pub is_web_tracking: bool,
@@ -3927,15 +3977,15 @@ pub struct TopicInfo {
     /// `TopicAsyncTaskID`. For example `b5d24fc0-xxxx-xxxx-8c5d-ceed655c204b`.
     #[model(wire = "TopicAsyncTaskID")]
     pub topic_async_task_id: Option<String>,
-    /// `MigrationStatus`.
+    /// `MigrationStatus`. One of `1`, `2`, `3`, `4`.
     pub migration_status: Option<i64>,
     /// `EffectiveDate`.
     pub effective_date: Option<String>,
     /// `IsSourceFrom`.
     pub is_source_from: Option<bool>,
-    /// `BillingMode`.
+    /// `BillingMode`. One of `0`, `1`.
     pub billing_mode: Option<i64>,
-    /// `NewBillingMode`.
+    /// `NewBillingMode`. One of `0`, `1`.
     pub new_billing_mode: Option<i64>,
 }
 
@@ -3973,7 +4023,7 @@ pub struct TopologyEdge {
     pub src_entity_id: String,
     /// `DstEntityId`. For example `cdb-mysql-002`.
     pub dst_entity_id: String,
-    /// `RelationType`. For example `contains`.
+    /// `RelationType`. One of `contains`, `same_as`, `calls`. For example `contains`.
     pub relation_type: String,
 }
 
@@ -4002,7 +4052,8 @@ pub struct TopologyNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserKafkaMeta {
-    /// `KafkaVersion`. **Required.** For example `2.0.0`.
+    /// `KafkaVersion`. **Required.** One of `0.10.2.0`, `1.0.0`, `2.0.0`, `2.2.0`, `2.4.0`, `2.6.0`,
+    /// `2.7.0`, `2.8.0`, `3.0.0`, `3.2.0`. For example `2.0.0`.
     pub kafka_version: String,
 }
 
@@ -4011,7 +4062,7 @@ pub struct UserKafkaMeta {
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueInfo {
-    /// `Type`. **Required.** For example `long`.
+    /// `Type`. **Required.** One of `long`, `text`, `double`. For example `long`.
     pub type_: String,
     /// `Tokenizer`. For example `.*`.
     pub tokenizer: Option<String>,
@@ -4046,17 +4097,17 @@ pub struct ViewSearchTopic {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebCallback {
-    /// `CallbackType`. **Required.** For example `WeCom`.
-    pub callback_type: String,
+    /// `CallbackType`. **Required.**
+    pub callback_type: CallbackType,
     /// `Url`. **Required.**
     pub url: String,
     /// `WebCallbackId`. For example `"webcallback-aaa-bbb-ccc-ddd"`.
     pub web_callback_id: Option<String>,
-    /// `Method`. For example `POST`.
-    pub method: Option<String>,
+    /// `Method`. Default `POST`.
+    pub method: Option<Method>,
     /// `NoticeContentId`.
     pub notice_content_id: Option<String>,
-    /// `RemindType`.
+    /// `RemindType`. One of `0`, `1`, `2`.
     pub remind_type: Option<i64>,
     /// `Mobiles`.
     pub mobiles: Option<Vec<String>>,
@@ -4081,7 +4132,7 @@ pub struct WebCallbackInfo {
     /// `Name`. For example `"name"`.
     pub name: Option<String>,
     /// `Type`.
-    pub type_: Option<String>,
+    pub type_: Option<Type>,
     /// `Webhook`.
     pub webhook: Option<String>,
     /// `Method`.
@@ -4092,8 +4143,10 @@ pub struct WebCallbackInfo {
     pub uin: Option<i64>,
     /// `SubUin`.
     pub sub_uin: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }

@@ -14,9 +14,9 @@ pub struct AddTeamMemberRequest {
     pub platform: String,
     /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
     pub team_id: String,
-    /// `TeamMembers`. **Required.**
+    /// `TeamMembers`. **Required.** At most 30 elements.
     pub team_members: Vec<AddMemberInfo>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -106,9 +106,9 @@ pub struct CreateClassResponse {
 pub struct CreateLinkRequest {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `Type`. **Required.** For example `MATERIAL`.
+    /// `Type`. **Required.** One of `CLASS`, `MATERIAL`. For example `MATERIAL`.
     pub type_: String,
-    /// `Name`. **Required.** For example `link`.
+    /// `Name`. **Required.** At most 30 characters. For example `link`.
     pub name: String,
     /// `Owner`. **Required.**
     pub owner: Entity,
@@ -118,7 +118,7 @@ pub struct CreateLinkRequest {
     pub destination_owner: Entity,
     /// `ClassPath`. For example `/a/b`.
     pub class_path: Option<String>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -128,9 +128,9 @@ pub struct CreateLinkRequest {
 pub struct CreateLinkRequired {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `Type`. **Required.** For example `MATERIAL`.
+    /// `Type`. **Required.** One of `CLASS`, `MATERIAL`. For example `MATERIAL`.
     pub type_: String,
-    /// `Name`. **Required.** For example `link`.
+    /// `Name`. **Required.** At most 30 characters. For example `link`.
     pub name: String,
     /// `Owner`. **Required.**
     pub owner: Entity,
@@ -164,13 +164,14 @@ pub struct CreateLinkResponse {
 pub struct CreateProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 30 characters.
     pub name: String,
     /// `Owner`. **Required.**
     pub owner: Entity,
-    /// `Category`. **Required.** For example `VIDEO_EDIT`.
+    /// `Category`. **Required.** One of `VIDEO_EDIT`, `SWITCHER`, `VIDEO_SEGMENTATION`,
+    /// `STREAM_CONNECT`, `RECORD_REPLAY`, `MEDIA_CAST`. For example `VIDEO_EDIT`.
     pub category: String,
-    /// `Mode`. For example `Default`.
+    /// `Mode`. One of `Default`, `VideoEditTemplate`. For example `Default`.
     pub mode: Option<String>,
     /// `AspectRatio`. For example `16:9`.
     #[deprecated]
@@ -255,11 +256,11 @@ pub struct CreateVideoEncodingPresetRequest {
     pub platform: String,
     /// `Name`. **Required.**
     pub name: String,
-    /// `Container`. For example `mp4`.
+    /// `Container`. Default `mp4`. One of `mp4`, `mov`. For example `mp4`.
     pub container: Option<String>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoSetting`.
     pub video_setting: Option<VideoEncodingPresetVideoSetting>,
@@ -293,7 +294,7 @@ pub struct DeleteAccountRequest {
     pub platform: String,
     /// `UserId`. **Required.** For example `7b3a5***********************ce76a905`.
     pub user_id: String,
-    /// `Operator`. For example `7b*****e-3***-**9************e76a905`.
+    /// `Operator`. Default `cmeid_system`. For example `7b*****e-3***-**9************e76a905`.
     pub operator: Option<String>,
 }
 
@@ -349,7 +350,7 @@ pub struct DeleteClassResponse {
 pub struct DeleteLoginStatusRequest {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `UserIds`. **Required.**
+    /// `UserIds`. **Required.** At most 19 elements.
     pub user_ids: Vec<String>,
 }
 
@@ -405,7 +406,7 @@ pub struct DeleteProjectRequest {
     pub platform: String,
     /// `ProjectId`. **Required.** For example `1112`.
     pub project_id: String,
-    /// `Operator`. For example `user_id_100001`.
+    /// `Operator`. Default `cmeid_system`. For example `user_id_100001`.
     pub operator: Option<String>,
 }
 
@@ -433,7 +434,7 @@ pub struct DeleteTeamRequest {
     pub platform: String,
     /// `TeamId`. **Required.** For example `9aoodiiiekj899dkk99d7d6d5dff77f`.
     pub team_id: String,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -463,7 +464,7 @@ pub struct DeleteTeamMembersRequest {
     pub team_id: String,
     /// `MemberIds`. **Required.**
     pub member_ids: Vec<String>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -517,9 +518,9 @@ pub struct DescribeAccountsRequest {
     pub platform: String,
     /// `Phone`. For example `15515555055`.
     pub phone: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -528,6 +529,16 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribeAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountsRequest {
+    type Item = AccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
+        Some(&mut page.account_info_set)
+    }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
@@ -581,9 +592,9 @@ pub struct DescribeJoinTeamsRequest {
     pub platform: String,
     /// `MemberId`. **Required.** For example `1993939392iidkei8ei`.
     pub member_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `30`. At most 30.
     pub limit: Option<i64>,
 }
 
@@ -592,6 +603,16 @@ impl tencentcloud_core::Action for DescribeJoinTeamsRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribeJoinTeams";
+}
+
+impl tencentcloud_core::Paginate for DescribeJoinTeamsRequest {
+    type Item = JoinTeamInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JoinTeamInfo>> {
+        Some(&mut page.team_set)
+    }
 }
 
 /// Reply of [`DescribeJoinTeams`](super::Client::describe_join_teams).
@@ -613,7 +634,7 @@ pub struct DescribeJoinTeamsResponse {
 pub struct DescribeLoginStatusRequest {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `UserIds`. **Required.**
+    /// `UserIds`. **Required.** At most 19 elements.
     pub user_ids: Vec<String>,
 }
 
@@ -645,7 +666,7 @@ pub struct DescribeMaterialsRequest {
     pub material_ids: Vec<String>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -675,9 +696,9 @@ pub struct DescribePlatformsRequest {
     pub platforms: Option<Vec<String>>,
     /// `LicenseIds`.
     pub license_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -686,6 +707,16 @@ impl tencentcloud_core::Action for DescribePlatformsRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribePlatforms";
+}
+
+impl tencentcloud_core::Paginate for DescribePlatformsRequest {
+    type Item = PlatformInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlatformInfo>> {
+        Some(&mut page.platform_info_set)
+    }
 }
 
 /// Reply of [`DescribePlatforms`](super::Client::describe_platforms).
@@ -707,23 +738,24 @@ pub struct DescribePlatformsResponse {
 pub struct DescribeProjectsRequest {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `ProjectIds`.
+    /// `ProjectIds`. At most 20 elements.
     pub project_ids: Option<Vec<String>>,
     /// `AspectRatioSet`.
     pub aspect_ratio_set: Option<Vec<String>>,
-    /// `CategorySet`.
+    /// `CategorySet`. One of `VIDEO_EDIT`, `SWITCHER`, `VIDEO_SEGMENTATION`, `STREAM_CONNECT`,
+    /// `RECORD_REPLAY`, `MEDIA_CAST`.
     pub category_set: Option<Vec<String>>,
-    /// `Modes`.
+    /// `Modes`. One of `Default`, `VideoEditTemplate`.
     pub modes: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
     /// `Owner`.
     pub owner: Option<Entity>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Operator`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
+    /// `Operator`. Default `cmeid_system`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: Option<String>,
 }
 
@@ -732,6 +764,16 @@ impl tencentcloud_core::Action for DescribeProjectsRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribeProjects";
+}
+
+impl tencentcloud_core::Paginate for DescribeProjectsRequest {
+    type Item = ProjectInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectInfo>> {
+        Some(&mut page.project_info_set)
+    }
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
@@ -757,7 +799,7 @@ pub struct DescribeResourceAuthorizationRequest {
     pub owner: Option<Entity>,
     /// `Resource`.
     pub resource: Option<Resource>,
-    /// `Operator`. For example `1234c68e-1111-2222-3333-3221728e4444`.
+    /// `Operator`. Default `cmeid_system`. For example `1234c68e-1111-2222-3333-3221728e4444`.
     pub operator: Option<String>,
 }
 
@@ -789,7 +831,7 @@ pub struct DescribeSharedSpaceRequest {
     pub platform: String,
     /// `Authorizee`. **Required.**
     pub authorizee: Entity,
-    /// `Operator`. For example `teamAmemberXXX`.
+    /// `Operator`. Default `cmeid_system`. For example `teamAmemberXXX`.
     pub operator: Option<String>,
 }
 
@@ -821,7 +863,7 @@ pub struct DescribeTaskDetailRequest {
     pub platform: String,
     /// `TaskId`. **Required.** For example `1400-tfusion-ct0`.
     pub task_id: String,
-    /// `Operator`. For example `85b8cdac-8e18-430a-aeae-08076ac26a11`.
+    /// `Operator`. Default `cmeid_system`. For example `85b8cdac-8e18-430a-aeae-08076ac26a11`.
     pub operator: Option<String>,
 }
 
@@ -836,7 +878,7 @@ impl tencentcloud_core::Action for DescribeTaskDetailRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
     pub status: String,
     /// `Progress`.
     pub progress: i64,
@@ -865,13 +907,13 @@ pub struct DescribeTasksRequest {
     pub project_id: Option<String>,
     /// `TaskTypeSet`.
     pub task_type_set: Option<Vec<String>>,
-    /// `StatusSet`.
+    /// `StatusSet`. One of `PROCESSING`, `SUCCESS`, `FAIL`.
     pub status_set: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `Operator`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
+    /// `Operator`. Default `cmeid_system`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: Option<String>,
 }
 
@@ -880,6 +922,16 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskBaseInfo>> {
+        Some(&mut page.task_base_info_set)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
@@ -905,11 +957,11 @@ pub struct DescribeTeamMembersRequest {
     pub team_id: String,
     /// `MemberIds`.
     pub member_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `30`. At most 30.
     pub limit: Option<i64>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -918,6 +970,16 @@ impl tencentcloud_core::Action for DescribeTeamMembersRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribeTeamMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
+    type Item = TeamMemberInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TeamMemberInfo>> {
+        Some(&mut page.member_set)
+    }
 }
 
 /// Reply of [`DescribeTeamMembers`](super::Client::describe_team_members).
@@ -941,9 +1003,9 @@ pub struct DescribeTeamsRequest {
     pub platform: String,
     /// `TeamIds`.
     pub team_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 30.
     pub limit: Option<i64>,
 }
 
@@ -952,6 +1014,16 @@ impl tencentcloud_core::Action for DescribeTeamsRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribeTeams";
+}
+
+impl tencentcloud_core::Paginate for DescribeTeamsRequest {
+    type Item = TeamInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TeamInfo>> {
+        Some(&mut page.team_set)
+    }
 }
 
 /// Reply of [`DescribeTeams`](super::Client::describe_teams).
@@ -975,9 +1047,9 @@ pub struct DescribeVideoEncodingPresetsRequest {
     pub platform: String,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -986,6 +1058,16 @@ impl tencentcloud_core::Action for DescribeVideoEncodingPresetsRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "DescribeVideoEncodingPresets";
+}
+
+impl tencentcloud_core::Paginate for DescribeVideoEncodingPresetsRequest {
+    type Item = VideoEncodingPreset;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoEncodingPreset>> {
+        Some(&mut page.video_encoding_preset_set)
+    }
 }
 
 /// Reply of [`DescribeVideoEncodingPresets`](super::Client::describe_video_encoding_presets).
@@ -1007,13 +1089,13 @@ pub struct DescribeVideoEncodingPresetsResponse {
 pub struct ExportVideoByEditorTrackDataRequest {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `Definition`. **Required.**
+    /// `Definition`. **Required.** One of `10`, `11`, `12`.
     pub definition: i64,
-    /// `ExportDestination`. **Required.** For example `VOD`.
+    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
     pub export_destination: String,
     /// `TrackData`. **Required.**
     pub track_data: String,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. One of `12`, `11`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `CoverData`. For example `SGVsbG8sIFdvcmxkIQ==`.
     pub cover_data: Option<String>,
@@ -1025,7 +1107,7 @@ pub struct ExportVideoByEditorTrackDataRequest {
     pub vod_export_info: Option<VODExportInfo>,
     /// `ExportExtensionArgs`.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// `Operator`. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
+    /// `Operator`. Default `cmeid_system`. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
 
@@ -1055,9 +1137,9 @@ pub struct ExportVideoByTemplateRequest {
     pub platform: String,
     /// `TemplateId`. **Required.** For example `60097a8a8ea83d00017b484b`.
     pub template_id: String,
-    /// `Definition`. **Required.**
+    /// `Definition`. **Required.** One of `10`, `11`, `12`.
     pub definition: i64,
-    /// `ExportDestination`. **Required.** For example `VOD`.
+    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
     pub export_destination: String,
     /// `SlotReplacements`.
     pub slot_replacements: Option<Vec<SlotReplacementInfo>>,
@@ -1069,7 +1151,7 @@ pub struct ExportVideoByTemplateRequest {
     pub vod_export_info: Option<VODExportInfo>,
     /// `ExportExtensionArgs`.
     pub export_extension_args: Option<VideoExportExtensionArgs>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1104,9 +1186,9 @@ pub struct ExportVideoByVideoSegmentationDataRequest {
     pub segment_group_id: String,
     /// `SegmentIds`. **Required.**
     pub segment_ids: Vec<String>,
-    /// `Definition`. **Required.**
+    /// `Definition`. **Required.** One of `10`, `11`, `12`.
     pub definition: i64,
-    /// `ExportDestination`. **Required.** For example `VOD`.
+    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
     pub export_destination: String,
     /// `CMEExportInfo`.
     #[model(wire = "CMEExportInfo")]
@@ -1114,7 +1196,7 @@ pub struct ExportVideoByVideoSegmentationDataRequest {
     /// `VODExportInfo`.
     #[model(wire = "VODExportInfo")]
     pub vod_export_info: Option<VODExportInfo>,
-    /// `Operator`. For example `16556266637489`.
+    /// `Operator`. Default `cmeid_system`. For example `16556266637489`.
     pub operator: Option<String>,
 }
 
@@ -1130,9 +1212,9 @@ pub struct ExportVideoByVideoSegmentationDataRequired {
     pub segment_group_id: String,
     /// `SegmentIds`. **Required.**
     pub segment_ids: Vec<String>,
-    /// `Definition`. **Required.**
+    /// `Definition`. **Required.** One of `10`, `11`, `12`.
     pub definition: i64,
-    /// `ExportDestination`. **Required.** For example `VOD`.
+    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
     pub export_destination: String,
 }
 
@@ -1163,9 +1245,9 @@ pub struct ExportVideoEditProjectRequest {
     pub platform: String,
     /// `ProjectId`. **Required.** For example `cmepid_503f1c85000152217601dfa6`.
     pub project_id: String,
-    /// `Definition`. **Required.**
+    /// `Definition`. **Required.** One of `10`, `11`, `12`.
     pub definition: i64,
-    /// `ExportDestination`. **Required.** For example `CME`.
+    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `CME`.
     pub export_destination: String,
     /// `CoverData`. For example `Y292ZXJJbWFnZQ==`.
     pub cover_data: Option<String>,
@@ -1209,11 +1291,11 @@ pub struct FlattenListMediaRequest {
     pub class_path: String,
     /// `Owner`. **Required.**
     pub owner: Entity,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Operator`. For example `cmeid_system`.
+    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1245,7 +1327,7 @@ pub struct ForbidAccountRequest {
     pub platform: String,
     /// `UserId`. **Required.** For example `dd00afa4-2c13-414e-b0a2-ca6627aa20cf`.
     pub user_id: String,
-    /// `Operator`. For example `aad96************************aff94a3`.
+    /// `Operator`. Default `cmeid_system`. For example `aad96************************aff94a3`.
     pub operator: Option<String>,
 }
 
@@ -1274,7 +1356,7 @@ pub struct GenerateVideoSegmentationSchemeByAiRequest {
     pub platform: String,
     /// `ProjectId`. **Required.** For example `60336ab29997a50001942xxx`.
     pub project_id: String,
-    /// `Operator`. For example `cmeid_system`.
+    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1309,9 +1391,9 @@ pub struct GrantResourceAuthorizationRequest {
     pub resources: Vec<Resource>,
     /// `Authorizees`. **Required.**
     pub authorizees: Vec<Entity>,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
     pub permissions: Vec<String>,
-    /// `Operator`. For example `cmeid_system`.
+    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1327,7 +1409,7 @@ pub struct GrantResourceAuthorizationRequired {
     pub resources: Vec<Resource>,
     /// `Authorizees`. **Required.**
     pub authorizees: Vec<Entity>,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
     pub permissions: Vec<String>,
 }
 
@@ -1367,7 +1449,7 @@ pub struct HandleMediaCastProjectRequest {
     pub play_setting: Option<MediaCastPlaySetting>,
     /// `Position`.
     pub position: Option<i64>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1405,13 +1487,13 @@ pub struct HandleStreamConnectProjectRequest {
     pub operation: String,
     /// `InputInfo`.
     pub input_info: Option<StreamInputInfo>,
-    /// `InputEndpoint`. For example `Main`.
+    /// `InputEndpoint`. One of `Main`, `Backup`. For example `Main`.
     pub input_endpoint: Option<String>,
     /// `OutputInfo`.
     pub output_info: Option<StreamConnectOutput>,
     /// `CurrentStopTime`. For example `2021-03-23T07:51:18.029Z`.
     pub current_stop_time: Option<String>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1443,9 +1525,9 @@ pub struct ImportMaterialRequest {
     pub platform: String,
     /// `Owner`. **Required.**
     pub owner: Entity,
-    /// `Name`. **Required.** For example `material_name`.
+    /// `Name`. **Required.** At most 30 characters. For example `material_name`.
     pub name: String,
-    /// `SourceType`. For example `VOD`.
+    /// `SourceType`. One of `VOD`, `EXTERNAL`. For example `VOD`.
     pub source_type: Option<String>,
     /// `VodFileId`. For example `5285890796182734267`.
     pub vod_file_id: Option<String>,
@@ -1455,7 +1537,7 @@ pub struct ImportMaterialRequest {
     pub class_path: Option<String>,
     /// `PreProcessDefinition`.
     pub pre_process_definition: Option<i64>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1487,17 +1569,17 @@ pub struct ImportMediaToProjectRequest {
     pub platform: String,
     /// `ProjectId`. **Required.** For example `600aae0bb1cc1c000129214b`.
     pub project_id: String,
-    /// `SourceType`. For example `VOD`.
+    /// `SourceType`. One of `VOD`, `EXTERNAL`. For example `VOD`.
     pub source_type: Option<String>,
     /// `VodFileId`. For example `5285890813075978720`.
     pub vod_file_id: Option<String>,
     /// `ExternalMediaInfo`.
     pub external_media_info: Option<ExternalMediaInfo>,
-    /// `Name`.
+    /// `Name`. At most 30 characters.
     pub name: Option<String>,
     /// `PreProcessDefinition`.
     pub pre_process_definition: Option<i64>,
-    /// `Operator`. For example `abf00b8b-9482-4c34-b72c-bea5da0a27ce`.
+    /// `Operator`. Default `cmeid_system`. For example `abf00b8b-9482-4c34-b72c-bea5da0a27ce`.
     pub operator: Option<String>,
 }
 
@@ -1531,11 +1613,11 @@ pub struct ListMediaRequest {
     pub class_path: String,
     /// `Owner`. **Required.**
     pub owner: Entity,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Operator`. For example `user_id`.
+    /// `Operator`. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -1571,11 +1653,11 @@ pub struct ModifyMaterialRequest {
     pub material_id: String,
     /// `Owner`.
     pub owner: Option<Entity>,
-    /// `Name`. For example `name_modify`.
+    /// `Name`. At most 30 characters. For example `name_modify`.
     pub name: Option<String>,
     /// `ClassPath`. For example `/a/b`.
     pub class_path: Option<String>,
-    /// `Operator`. For example `user_id`.
+    /// `Operator`. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -1603,13 +1685,13 @@ pub struct ModifyProjectRequest {
     pub platform: String,
     /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
     pub project_id: String,
-    /// `Name`. For example `first_project`.
+    /// `Name`. At most 30 characters. For example `first_project`.
     pub name: Option<String>,
     /// `AspectRatio`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `Owner`.
     pub owner: Option<Entity>,
-    /// `Mode`. For example `Default`.
+    /// `Mode`. One of `Default`, `VideoEditTemplate`. For example `Default`.
     pub mode: Option<String>,
 }
 
@@ -1637,9 +1719,9 @@ pub struct ModifyTeamRequest {
     pub platform: String,
     /// `TeamId`. **Required.** For example `997988688`.
     pub team_id: String,
-    /// `Name`.
+    /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1669,11 +1751,11 @@ pub struct ModifyTeamMemberRequest {
     pub team_id: String,
     /// `MemberId`. **Required.** For example `1kd3ej3okjdije3lejjdjk99`.
     pub member_id: String,
-    /// `Remark`.
+    /// `Remark`. At most 15 characters.
     pub remark: Option<String>,
-    /// `Role`. For example `Admin`.
+    /// `Role`. One of `Admin`, `Member`. For example `Admin`.
     pub role: Option<String>,
-    /// `Operator`. For example `60097a8a8ea83d00017b484b`.
+    /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
@@ -1703,9 +1785,9 @@ pub struct ModifyVideoEncodingPresetRequest {
     pub id: i64,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoSetting`.
     pub video_setting: Option<VideoEncodingPresetVideoSettingForUpdate>,
@@ -1771,7 +1853,7 @@ pub struct MoveResourceRequest {
     pub source_resource: ResourceInfo,
     /// `DestinationResource`. **Required.**
     pub destination_resource: ResourceInfo,
-    /// `Operator`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
+    /// `Operator`. Default `cmeid_system`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
@@ -1831,9 +1913,9 @@ pub struct RevokeResourceAuthorizationRequest {
     pub resources: Vec<Resource>,
     /// `Authorizees`. **Required.**
     pub authorizees: Vec<Entity>,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
     pub permissions: Vec<String>,
-    /// `Operator`. For example `cmeid_system`.
+    /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
@@ -1849,7 +1931,7 @@ pub struct RevokeResourceAuthorizationRequired {
     pub resources: Vec<Resource>,
     /// `Authorizees`. **Required.**
     pub authorizees: Vec<Entity>,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
     pub permissions: Vec<String>,
 }
 
@@ -1875,11 +1957,11 @@ pub struct RevokeResourceAuthorizationResponse {
 pub struct SearchMaterialRequest {
     /// `Platform`. **Required.** For example `1000000009`.
     pub platform: String,
-    /// `SearchScopes`. **Required.**
+    /// `SearchScopes`. **Required.** At most 5 elements.
     pub search_scopes: Vec<SearchScope>,
-    /// `MaterialTypes`.
+    /// `MaterialTypes`. One of `AUDIO`, `VIDEO`, `IMAGE`, `VIDEO_EDIT_TEMPLATE`.
     pub material_types: Option<Vec<String>>,
-    /// `Text`.
+    /// `Text`. At most 15 characters.
     pub text: Option<String>,
     /// `Resolution`. For example `HD`.
     pub resolution: Option<String>,
@@ -1891,11 +1973,11 @@ pub struct SearchMaterialRequest {
     pub tags: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
-    /// `Operator`. For example `user_id`.
+    /// `Operator`. Default `cmeid_system`. For example `user_id`.
     pub operator: Option<String>,
 }
 
@@ -1904,6 +1986,16 @@ impl tencentcloud_core::Action for SearchMaterialRequest {
     const SERVICE: &'static str = "cme";
     const VERSION: &'static str = "2019-10-29";
     const NAME: &'static str = "SearchMaterial";
+}
+
+impl tencentcloud_core::Paginate for SearchMaterialRequest {
+    type Item = MaterialInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MaterialInfo>> {
+        Some(&mut page.material_info_set)
+    }
 }
 
 /// Reply of [`SearchMaterial`](super::Client::search_material).

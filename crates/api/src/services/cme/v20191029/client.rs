@@ -207,7 +207,8 @@ impl Client {
 
     /// Calls `DescribeAccounts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAccounts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeAccounts)
@@ -233,7 +234,8 @@ impl Client {
 
     /// Calls `DescribeJoinTeams`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJoinTeams` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeJoinTeams)
@@ -272,7 +274,8 @@ impl Client {
 
     /// Calls `DescribePlatforms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlatforms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribePlatforms)
@@ -285,7 +288,8 @@ impl Client {
 
     /// Calls `DescribeProjects`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProjects` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeProjects)
@@ -337,7 +341,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeTasks)
@@ -350,7 +355,8 @@ impl Client {
 
     /// Calls `DescribeTeamMembers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTeamMembers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeTeamMembers)
@@ -363,7 +369,8 @@ impl Client {
 
     /// Calls `DescribeTeams`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTeams` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeTeams)
@@ -376,7 +383,8 @@ impl Client {
 
     /// Calls `DescribeVideoEncodingPresets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVideoEncodingPresets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=DescribeVideoEncodingPresets)
@@ -510,6 +518,7 @@ impl Client {
     ///
     /// [`HandleStreamConnectProject` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=HandleStreamConnectProject)
+    #[deprecated]
     pub fn handle_stream_connect_project(
         &self,
         request: super::HandleStreamConnectProjectRequest,
@@ -675,7 +684,8 @@ impl Client {
 
     /// Calls `SearchMaterial`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchMaterial` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cme&Version=2019-10-29&Action=SearchMaterial)

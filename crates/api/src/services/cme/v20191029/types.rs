@@ -16,7 +16,7 @@ pub struct AccountInfo {
     pub phone: String,
     /// `Nick`. For example `Nick`.
     pub nick: String,
-    /// `Status`. For example `Normal`.
+    /// `Status`. One of `Normal`, `Stopped`. For example `Normal`.
     pub status: String,
     /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
     pub create_time: Option<String>,
@@ -33,7 +33,7 @@ pub struct AddMemberInfo {
     pub member_id: String,
     /// `Remark`. For example `new_admin`.
     pub remark: Option<String>,
-    /// `Role`. For example `Member`.
+    /// `Role`. One of `Admin`, `Member`. For example `Member`.
     pub role: Option<String>,
 }
 
@@ -63,9 +63,9 @@ pub struct AudioMaterial {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioStreamInfo {
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `SamplingRate`.
+    /// `SamplingRate`. In Hz.
     pub sampling_rate: i64,
     /// `Codec`. For example `aac`.
     pub codec: String,
@@ -78,13 +78,13 @@ pub struct AudioStreamInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackItem {
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `VOD`, `CME`, `EXTERNAL`.
     pub source_type: String,
     /// `SourceMedia`. **Required.** For example `1000000:www.qq.com/a.mp4`.
     pub source_media: String,
-    /// `SourceMediaStartTime`.
+    /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
 }
 
@@ -96,7 +96,7 @@ pub struct AudioTrackItem {
 pub struct AuthorizationInfo {
     /// `Authorizee`.
     pub authorizee: Option<Entity>,
-    /// `PermissionSet`.
+    /// `PermissionSet`. One of `R`, `X`, `C`, `W`.
     pub permission_set: Vec<String>,
 }
 
@@ -106,7 +106,7 @@ pub struct AuthorizationInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Authorizer {
-    /// `Type`. For example `PERSON`.
+    /// `Type`. One of `PERSON`, `TEAM`. For example `PERSON`.
     pub type_: String,
     /// `Id`. For example `c9bf9e57-1685-psid-demo-ff5af830be8a`.
     pub id: String,
@@ -121,11 +121,11 @@ pub struct Authorizer {
 pub struct CMEExportInfo {
     /// `Owner`. **Required.**
     pub owner: Entity,
-    /// `Name`.
+    /// `Name`. At most 30 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 50 characters.
     pub description: Option<String>,
-    /// `ClassPath`.
+    /// `ClassPath`. At most 15 characters.
     pub class_path: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<String>>,
@@ -209,7 +209,7 @@ pub struct CosPublishInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyTrackItem {
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: f64,
 }
 
@@ -220,7 +220,7 @@ pub struct EmptyTrackItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct Entity {
-    /// `Type`. **Required.** For example `PERSON`.
+    /// `Type`. **Required.** One of `PERSON`, `TEAM`. For example `PERSON`.
     pub type_: String,
     /// `Id`. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub id: String,
@@ -232,7 +232,11 @@ pub struct Entity {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventContent {
-    /// `EventType`. For example `Storage.NewFileCreated`.
+    /// `EventType`. One of `Storage.NewFileCreated`, `Project.StreamConnect.StatusChanged`,
+    /// `Project.Switcher.StatusChanged`, `Material.Imported`, `Material.Added`, `Material.Moved`,
+    /// `Material.Modified`, `Material.Deleted`, `Class.Created`, `Class.Moved`, `Class.Deleted`,
+    /// `Task.VideoExportCompleted`, `Project.MediaCast.StatusChanged`. For example
+    /// `Storage.NewFileCreated`.
     pub event_type: String,
     /// `Operator`. For example `378b753f-f91f-4c42-8fa3-34a2a3bf3c56`.
     pub operator: String,
@@ -290,13 +294,13 @@ pub struct ExternalMediaInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageMaterial {
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
     /// `MaterialUrl`.
     pub material_url: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `OriginalUrl`.
     pub original_url: String,
@@ -341,7 +345,7 @@ pub struct JoinTeamInfo {
     pub name: String,
     /// `MemberCount`.
     pub member_count: i64,
-    /// `Role`. For example `Member`.
+    /// `Role`. One of `Owner`, `Admin`, `Member`. For example `Member`.
     pub role: String,
 }
 
@@ -362,9 +366,9 @@ pub struct KuaishouPublishInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LinkMaterial {
-    /// `LinkType`. For example `CLASS`.
+    /// `LinkType`. One of `CLASS`, `MATERIAL`. For example `CLASS`.
     pub link_type: String,
-    /// `LinkStatus`. For example `Normal`.
+    /// `LinkStatus`. One of `Normal`, `NotFound`, `Forbidden`. For example `Normal`.
     pub link_status: String,
     /// `LinkMaterialInfo`.
     pub link_material_info: Option<LinkMaterialInfo>,
@@ -408,7 +412,7 @@ pub struct LivePullInputInfo {
 pub struct LiveStreamClipProjectInput {
     /// `Url`. **Required.**
     pub url: String,
-    /// `StreamRecordDuration`. **Required.**
+    /// `StreamRecordDuration`. **Required.** At most 7200. In seconds.
     pub stream_record_duration: i64,
 }
 
@@ -420,7 +424,7 @@ pub struct LiveStreamClipProjectInput {
 pub struct LoginStatusInfo {
     /// `UserId`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub user_id: String,
-    /// `Status`. For example `Online`.
+    /// `Status`. One of `Online`, `Offline`. For example `Online`.
     pub status: String,
 }
 
@@ -446,7 +450,7 @@ pub struct MaterialAddedEvent {
 pub struct MaterialBasicInfo {
     /// `MaterialId`. For example `445ecdf88f7071998672`.
     pub material_id: String,
-    /// `MaterialType`. For example `VIDEO`.
+    /// `MaterialType`. One of `AUDIO`, `VIDEO`, `IMAGE`, `LINK`, `OTHER`. For example `VIDEO`.
     pub material_type: String,
     /// `Owner`.
     pub owner: Option<Entity>,
@@ -555,7 +559,7 @@ pub struct MaterialMovedEvent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MaterialStatus {
-    /// `EditorUsableStatus`. For example `NORMAL`.
+    /// `EditorUsableStatus`. One of `NORMAL`, `ABNORMAL`, `PROCESSING`. For example `NORMAL`.
     pub editor_usable_status: String,
 }
 
@@ -610,7 +614,7 @@ pub struct MediaCastDestinationStatus {
     pub id: String,
     /// `PushUrl`.
     pub push_url: String,
-    /// `Status`. For example `Working`.
+    /// `Status`. One of `Working`, `Stopped`, `Failed`. For example `Working`.
     pub status: String,
 }
 
@@ -623,7 +627,7 @@ pub struct MediaCastDestinationStatus {
 pub struct MediaCastOutputMediaSetting {
     /// `VideoSetting`. **Required.**
     pub video_setting: MediaCastVideoSetting,
-    /// `FollowSourceInfo`.
+    /// `FollowSourceInfo`. Default `false`.
     pub follow_source_info: Option<bool>,
 }
 
@@ -633,13 +637,13 @@ pub struct MediaCastOutputMediaSetting {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaCastPlayInfo {
-    /// `Status`. For example `Working`.
+    /// `Status`. One of `Working`, `Idle`. For example `Working`.
     pub status: String,
     /// `CurrentSourceId`. For example `209dcbca1d7ba343ba51`.
     pub current_source_id: String,
-    /// `CurrentSourcePosition`.
+    /// `CurrentSourcePosition`. In seconds.
     pub current_source_position: f64,
-    /// `CurrentSourceDuration`.
+    /// `CurrentSourceDuration`. In seconds.
     pub current_source_duration: f64,
     /// `DestinationStatusSet`.
     pub destination_status_set: Vec<MediaCastDestinationStatus>,
@@ -668,7 +672,7 @@ pub struct MediaCastPlaySetting {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaCastProjectInfo {
-    /// `Status`. For example `Working`.
+    /// `Status`. One of `Working`, `Idle`. For example `Working`.
     pub status: String,
     /// `SourceInfos`.
     pub source_infos: Vec<MediaCastSourceInfo>,
@@ -682,7 +686,7 @@ pub struct MediaCastProjectInfo {
     pub start_time: String,
     /// `StopTime`. For example `2021-03-23T07:51:18.029Z`.
     pub stop_time: String,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
 }
 
@@ -712,15 +716,15 @@ pub struct MediaCastProjectInput {
 pub struct MediaCastSourceInfo {
     /// `Id`. For example `fa98bf72ad3d334bb3a8`.
     pub id: Option<String>,
-    /// `Type`. For example `CME`.
+    /// `Type`. One of `CME`, `VOD`, `EXTERNAL`. For example `CME`.
     pub type_: Option<String>,
     /// `FileId`. For example `a82b830e765aa979`.
     pub file_id: Option<String>,
     /// `MaterialId`. For example `7d7ac177781a48c14198`.
     pub material_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. In seconds.
     pub offset: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
     /// `Url`.
     pub url: Option<String>,
@@ -745,13 +749,13 @@ pub struct MediaCastSourceInterruptInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastVideoSetting {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** Default `1280`. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** Default `720`. In pixels.
     pub height: i64,
-    /// `Bitrate`.
+    /// `Bitrate`. Default `2500`. At most 10000. In kbps.
     pub bitrate: Option<i64>,
-    /// `FrameRate`.
+    /// `FrameRate`. Default `25`. At most 60. In Hz.
     pub frame_rate: Option<f64>,
 }
 
@@ -783,13 +787,13 @@ pub struct MediaMetaData {
     pub size: i64,
     /// `Container`. For example `mp4`.
     pub container: String,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
     /// `Rotate`.
     pub rotate: i64,
@@ -819,17 +823,18 @@ pub struct MediaPreprocessOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaReplacementInfo {
-    /// `MediaType`. For example `ImageUrl`.
+    /// `MediaType`. Default `CMEMaterialId`. One of `CMEMaterialId`, `ImageUrl`. For example
+    /// `ImageUrl`.
     pub media_type: Option<String>,
     /// `MaterialId`. For example `60097a8a8ea83d00017b484b`.
     pub material_id: Option<String>,
     /// `MediaUrl`.
     pub media_url: Option<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. Default `0`. In seconds.
     pub start_time_offset: Option<f64>,
     /// `PreprocessOperation`.
     pub preprocess_operation: Option<MediaPreprocessOperation>,
-    /// `MuteSwitch`. For example `ON`.
+    /// `MuteSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     pub mute_switch: Option<String>,
 }
 
@@ -840,7 +845,8 @@ pub struct MediaReplacementInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrack {
-    /// `Type`. **Required.** For example `Video`.
+    /// `Type`. **Required.** One of `Video`, `VideoTrackItem`, `EmptyTrackItem`, `MediaTransitionItem`,
+    /// `Audio`, `AudioTrackItem`. For example `Video`.
     pub type_: String,
     /// `TrackItems`. **Required.**
     pub track_items: Vec<MediaTrackItem>,
@@ -853,7 +859,7 @@ pub struct MediaTrack {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrackItem {
-    /// `Type`. **Required.** For example `Video`.
+    /// `Type`. **Required.** One of `Video`, `Audio`, `Empty`, `Transition`. For example `Video`.
     pub type_: String,
     /// `VideoItem`.
     pub video_item: Option<VideoTrackItem>,
@@ -874,7 +880,7 @@ pub struct MediaTrackItem {
 pub struct MediaTransitionItem {
     /// `TransitionId`. **Required.** For example `60097a8a8ea83d00017b484b`.
     pub transition_id: String,
-    /// `Duration`.
+    /// `Duration`. Default `2`. In seconds.
     pub duration: Option<f64>,
 }
 
@@ -921,7 +927,7 @@ pub struct PlatformInfo {
     pub vod_sub_app_id: i64,
     /// `LicenseId`. For example `60097a8a8ea83d00017b484b`.
     pub license_id: String,
-    /// `Status`. For example `Normal`.
+    /// `Status`. One of `Normal`, `Stopped`, `Expired`. For example `Normal`.
     pub status: String,
     /// `CreateTime`. For example `2021-09-02T03:13:08Z`.
     pub create_time: String,
@@ -955,7 +961,8 @@ pub struct ProjectInfo {
     pub name: String,
     /// `AspectRatio`. For example `16:9`.
     pub aspect_ratio: String,
-    /// `Category`. For example `STREAM_CONNECT`.
+    /// `Category`. One of `VIDEO_EDIT`, `SWITCHER`, `VIDEO_SEGMENTATION`, `STREAM_CONNECT`,
+    /// `RECORD_REPLAY`. For example `STREAM_CONNECT`.
     pub category: String,
     /// `Owner`.
     pub owner: Option<Entity>,
@@ -979,7 +986,8 @@ pub struct ProjectInfo {
 pub struct ProjectMediaCastStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`. For example `Started`.
+    /// `Status`. One of `Started`, `Stopped`, `SourceInterrupted`, `DestinationInterrupted`. For
+    /// example `Started`.
     pub status: Option<String>,
     /// `SourceInterruptInfo`.
     pub source_interrupt_info: Option<MediaCastSourceInterruptInfo>,
@@ -995,7 +1003,8 @@ pub struct ProjectMediaCastStatusChangedEvent {
 pub struct ProjectStreamConnectStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`. For example `PushStreamFinish`.
+    /// `Status`. One of `Working`, `Stopped`, `InputInterrupted`, `OutputInterrupted`. For example
+    /// `PushStreamFinish`.
     pub status: Option<String>,
     /// `InputInterruptInfo`.
     pub input_interrupt_info: Option<StreamConnectInputInterruptInfo>,
@@ -1011,7 +1020,8 @@ pub struct ProjectStreamConnectStatusChangedEvent {
 pub struct ProjectSwitcherStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
     pub project_id: Option<String>,
-    /// `Status`. For example `Started`.
+    /// `Status`. One of `Started`, `Stopped`, `PvwStarted`, `PgmStarted`, `PvwStopped`, `PgmStopped`.
+    /// For example `Started`.
     pub status: Option<String>,
 }
 
@@ -1039,7 +1049,7 @@ pub struct RecordReplayProjectInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Type`. **Required.** For example `MATERIAL`.
+    /// `Type`. **Required.** One of `MATERIAL`, `CLASS`. For example `MATERIAL`.
     pub type_: String,
     /// `Id`. **Required.** For example `67e105de4fb8950001052fff`.
     pub id: String,
@@ -1065,7 +1075,7 @@ pub struct ResourceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RtmpPushInputInfo {
-    /// `ExpiredSecond`. **Required.**
+    /// `ExpiredSecond`. **Required.** In seconds.
     pub expired_second: i64,
     /// `PushUrl`.
     pub push_url: Option<String>,
@@ -1092,15 +1102,15 @@ pub struct SearchScope {
 pub struct SlotInfo {
     /// `Id`.
     pub id: i64,
-    /// `Type`. For example `VIDEO`.
+    /// `Type`. One of `AUDIO`, `VIDEO`, `IMAGE`, `TEXT`. For example `VIDEO`.
     pub type_: String,
     /// `DefaultMaterialId`. For example `60097a8a8ea83d00017b484b`.
     pub default_material_id: String,
     /// `DefaultTextSlotInfo`.
     pub default_text_slot_info: Option<TextSlotInfo>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
 }
 
@@ -1113,7 +1123,7 @@ pub struct SlotInfo {
 pub struct SlotReplacementInfo {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `ReplacementType`. **Required.** For example `VIDEO`.
+    /// `ReplacementType`. **Required.** One of `AUDIO`, `VIDEO`, `IMAGE`, `TEXT`. For example `VIDEO`.
     pub replacement_type: String,
     /// `MediaReplacementInfo`.
     pub media_replacement_info: Option<MediaReplacementInfo>,
@@ -1130,7 +1140,7 @@ pub struct SlotReplacementInfo {
 pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
     pub field: String,
-    /// `Order`. For example `Asc`.
+    /// `Order`. One of `Asc`, `Desc`. For example `Asc`.
     pub order: Option<String>,
 }
 
@@ -1147,7 +1157,8 @@ pub struct StorageNewFileCreatedEvent {
     /// `Operator`. For example `3fa6b09e-05c6-433e-bc1e-6457d264f1dd`.
     #[deprecated]
     pub operator: String,
-    /// `OperationType`. For example `Upload`.
+    /// `OperationType`. One of `Upload`, `PullUpload`, `VideoEdit`, `LiveStreamClip`,
+    /// `LiveStreamRecord`. For example `Upload`.
     pub operation_type: String,
     /// `Owner`.
     pub owner: Option<Entity>,
@@ -1165,7 +1176,7 @@ pub struct StorageNewFileCreatedEvent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StreamConnectInputInterruptInfo {
-    /// `EndPoint`. For example `Main`.
+    /// `EndPoint`. One of `Main`, `Backup`. For example `Main`.
     pub end_point: Option<String>,
 }
 
@@ -1180,7 +1191,7 @@ pub struct StreamConnectOutput {
     pub id: Option<String>,
     /// `Name`. For example `MyStreamName`.
     pub name: Option<String>,
-    /// `Type`. For example `URL`.
+    /// `Type`. Default `URL`. For example `URL`.
     pub type_: Option<String>,
     /// `PushUrl`.
     pub push_url: Option<String>,
@@ -1194,7 +1205,7 @@ pub struct StreamConnectOutput {
 pub struct StreamConnectOutputInfo {
     /// `StreamConnectOutput`.
     pub stream_connect_output: Option<StreamConnectOutput>,
-    /// `PushSwitch`. For example `On`.
+    /// `PushSwitch`. One of `On`, `Off`. For example `On`.
     pub push_switch: Option<String>,
 }
 
@@ -1218,9 +1229,9 @@ pub struct StreamConnectOutputInterruptInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StreamConnectProjectInfo {
-    /// `Status`. For example `Working`.
+    /// `Status`. One of `Working`, `Idle`. For example `Working`.
     pub status: Option<String>,
-    /// `CurrentInputEndpoint`. For example `Main`.
+    /// `CurrentInputEndpoint`. One of `Main`, `Backup`. For example `Main`.
     pub current_input_endpoint: Option<String>,
     /// `CurrentStartTime`. For example `2021-03-23T07:51:18.029Z`.
     pub current_start_time: Option<String>,
@@ -1258,7 +1269,7 @@ pub struct StreamConnectProjectInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamInputInfo {
-    /// `InputType`. **Required.** For example `LivePull`.
+    /// `InputType`. **Required.** One of `VodPull`, `LivePull`, `RtmpPush`. For example `LivePull`.
     pub input_type: String,
     /// `VodPullInputInfo`.
     pub vod_pull_input_info: Option<VodPullInputInfo>,
@@ -1275,15 +1286,15 @@ pub struct StreamInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitcherPgmOutputConfig {
-    /// `TemplateId`.
+    /// `TemplateId`. One of `10001`, `10002`, `10003`.
     pub template_id: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `BitRate`.
+    /// `BitRate`. In bits a second.
     pub bit_rate: Option<i64>,
 }
 
@@ -1310,7 +1321,7 @@ pub struct TaskBaseInfo {
     pub task_id: String,
     /// `TaskType`. For example `VIDEO_EDIT_PROJECT_EXPORT`.
     pub task_type: String,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
     pub status: String,
     /// `Progress`.
     pub progress: i64,
@@ -1350,7 +1361,7 @@ pub struct TeamMemberInfo {
     pub member_id: String,
     /// `Remark`.
     pub remark: String,
-    /// `Role`. For example `Member`.
+    /// `Role`. One of `Owner`, `Admin`, `Member`. For example `Member`.
     pub role: String,
 }
 
@@ -1429,7 +1440,7 @@ pub struct VODExportInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEditProjectInput {
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `VideoEditTemplateId`. For example `36f19218d1c35ae5`.
     pub video_edit_template_id: Option<String>,
@@ -1481,11 +1492,11 @@ pub struct VideoEncodingPreset {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Container`. For example `mp4`.
+    /// `Container`. One of `mp4`, `mov`. For example `mp4`.
     pub container: String,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: i64,
     /// `VideoSetting`.
     pub video_setting: Option<VideoEncodingPresetVideoSetting>,
@@ -1500,13 +1511,13 @@ pub struct VideoEncodingPreset {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetAudioSetting {
-    /// `Codec`. For example `AAC`.
+    /// `Codec`. Default `AAC`. For example `AAC`.
     pub codec: Option<String>,
-    /// `Bitrate`.
+    /// `Bitrate`. Default `64`. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Channels`.
+    /// `Channels`. Default `2`. One of `1`, `2`.
     pub channels: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `16000`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
 }
 
@@ -1519,9 +1530,9 @@ pub struct VideoEncodingPresetAudioSetting {
 pub struct VideoEncodingPresetAudioSettingForUpdate {
     /// `Bitrate`. For example `0`.
     pub bitrate: Option<String>,
-    /// `Channels`.
+    /// `Channels`. One of `1`, `2`.
     pub channels: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
 }
 
@@ -1534,9 +1545,9 @@ pub struct VideoEncodingPresetAudioSettingForUpdate {
 pub struct VideoEncodingPresetVideoSetting {
     /// `Codec`. For example `H264`.
     pub codec: Option<String>,
-    /// `ShortEdge`.
+    /// `ShortEdge`. Default `1080`. From 128 to 4096. In pixels.
     pub short_edge: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. Default `0`. In bits a second.
     pub bitrate: Option<i64>,
 }
 
@@ -1547,11 +1558,11 @@ pub struct VideoEncodingPresetVideoSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetVideoSettingForUpdate {
-    /// `ShortEdge`.
+    /// `ShortEdge`. From 128 to 4096. In pixels.
     pub short_edge: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: Option<i64>,
-    /// `FrameRate`.
+    /// `FrameRate`. In Hz.
     pub frame_rate: Option<f64>,
 }
 
@@ -1563,7 +1574,7 @@ pub struct VideoEncodingPresetVideoSettingForUpdate {
 pub struct VideoExportCompletedEvent {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `FAIL`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -1580,21 +1591,21 @@ pub struct VideoExportCompletedEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoExportExtensionArgs {
-    /// `Container`. For example `mp4`.
+    /// `Container`. One of `mp4`, `mov`. For example `mp4`.
     pub container: Option<String>,
-    /// `ShortEdge`.
+    /// `ShortEdge`. From 128 to 4096. In pixels.
     pub short_edge: Option<i64>,
-    /// `VideoBitrate`.
+    /// `VideoBitrate`. In bits a second.
     pub video_bitrate: Option<i64>,
-    /// `FrameRate`.
+    /// `FrameRate`. Default `25`. From 15 to 60.
     pub frame_rate: Option<f64>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -1629,9 +1640,11 @@ pub struct VideoMaterial {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSegmentationProjectInput {
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `2:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `ProcessModel`. For example `AI.NewsSegmentation`.
+    /// `ProcessModel`. One of `AI.GameHighlights.PUBG`, `AI.SportHighlights.Football`,
+    /// `AI.SportHighlights.Basketball`, `AI.PersonSegmentation`, `AI.NewsSegmentation`. For example
+    /// `AI.NewsSegmentation`.
     pub process_model: Option<String>,
 }
 
@@ -1641,15 +1654,15 @@ pub struct VideoSegmentationProjectInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoStreamInfo {
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
     /// `Codec`. For example `h264`.
     pub codec: String,
-    /// `Fps`.
+    /// `Fps`. In Hz.
     pub fps: i64,
 }
 
@@ -1660,19 +1673,19 @@ pub struct VideoStreamInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTrackItem {
-    /// `SourceType`. **Required.** For example `VOD`.
+    /// `SourceType`. **Required.** One of `VOD`, `CME`, `EXTERNAL`. For example `VOD`.
     pub source_type: String,
     /// `SourceMedia`. **Required.** For example `60097a8a8ea83d00017b484b`.
     pub source_media: String,
-    /// `SourceMediaStartTime`.
+    /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
-    /// `XPos`. For example `10px`.
+    /// `XPos`. Default `0px`. For example `10px`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `20px`.
+    /// `YPos`. Default `0px`. For example `20px`.
     pub y_pos: Option<String>,
-    /// `CoordinateOrigin`. For example `Center`.
+    /// `CoordinateOrigin`. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
     /// `Height`. For example `1080px`.
     pub height: Option<String>,
@@ -1689,7 +1702,7 @@ pub struct VideoTrackItem {
 pub struct VodPullInputInfo {
     /// `InputUrls`. **Required.**
     pub input_urls: Vec<String>,
-    /// `LoopTimes`.
+    /// `LoopTimes`. One of `-1`, `0`.
     pub loop_times: Option<i64>,
 }
 
@@ -1701,7 +1714,7 @@ pub struct VodPullInputInfo {
 pub struct VodPullInputPlayInfo {
     /// `Url`.
     pub url: Option<String>,
-    /// `TimeOffset`.
+    /// `TimeOffset`. In seconds.
     pub time_offset: Option<f64>,
 }
 
@@ -1716,6 +1729,6 @@ pub struct WeiboPublishInfo {
     pub title: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Visible`. For example `Public`.
+    /// `Visible`. Default `Public`. One of `Public`, `Private`. For example `Public`.
     pub visible: Option<String>,
 }

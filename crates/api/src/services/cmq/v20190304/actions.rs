@@ -12,13 +12,13 @@ use super::*;
 pub struct DescribeQueueDetailRequest {
     /// `TagKey`. For example `tag`.
     pub tag_key: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `QueueName`. For example `testQueue`.
     pub queue_name: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -27,6 +27,16 @@ impl tencentcloud_core::Action for DescribeQueueDetailRequest {
     const SERVICE: &'static str = "cmq";
     const VERSION: &'static str = "2019-03-04";
     const NAME: &'static str = "DescribeQueueDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeQueueDetailRequest {
+    type Item = QueueSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueSet>> {
+        Some(&mut page.queue_set)
+    }
 }
 
 impl DescribeQueueDetailRequest {
@@ -67,13 +77,13 @@ pub struct DescribeQueueDetailResponse {
 pub struct DescribeTopicDetailRequest {
     /// `TagKey`. For example `key1`.
     pub tag_key: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `TopicName`. For example `topic1`.
     pub topic_name: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -82,6 +92,16 @@ impl tencentcloud_core::Action for DescribeTopicDetailRequest {
     const SERVICE: &'static str = "cmq";
     const VERSION: &'static str = "2019-03-04";
     const NAME: &'static str = "DescribeTopicDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicDetailRequest {
+    type Item = TopicSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicSet>> {
+        Some(&mut page.topic_set)
+    }
 }
 
 impl DescribeTopicDetailRequest {

@@ -12,6 +12,8 @@ impl Client {
 
     /// Calls `DescribeQueueDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeQueueDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cmq&Version=2019-03-04&Action=DescribeQueueDetail)
     pub fn describe_queue_detail(
@@ -22,6 +24,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopicDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopicDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cmq&Version=2019-03-04&Action=DescribeTopicDetail)

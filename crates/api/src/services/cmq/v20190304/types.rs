@@ -12,7 +12,7 @@ pub struct DeadLetterPolicy {
     pub dead_letter_queue: String,
     /// `DeadLetterQueueName`. For example `deadletterQueue`.
     pub dead_letter_queue_name: String,
-    /// `MaxTimeToLive`.
+    /// `MaxTimeToLive`. In seconds.
     pub max_time_to_live: i64,
     /// `Policy`.
     pub policy: i64,
@@ -51,7 +51,8 @@ pub struct QueueSet {
     pub rewind_seconds: i64,
     /// `CreateUin`.
     pub create_uin: i64,
-    /// `LastModifyTime`.
+    /// `LastModifyTime`. Seconds since the epoch.
+    #[model(seconds = "last_modify_at")]
     pub last_modify_time: i64,
     /// `VisibilityTimeout`.
     pub visibility_timeout: i64,
@@ -85,7 +86,7 @@ pub struct QueueSet {
     pub active_msg_num: i64,
     /// `MaxMsgSize`.
     pub max_msg_size: i64,
-    /// `MinMsgTime`.
+    /// `MinMsgTime`. In seconds.
     pub min_msg_time: i64,
     /// `DeadLetterSource`.
     pub dead_letter_source: Vec<DeadLetterSource>,
@@ -93,9 +94,10 @@ pub struct QueueSet {
     pub transaction: Option<bool>,
     /// `Qps`.
     pub qps: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Migrate`. The field exists on the mainland site only.
+    /// `Migrate`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub migrate: Option<i64>,
 }
 
@@ -125,19 +127,21 @@ pub struct TopicSet {
     pub tags: Vec<Tag>,
     /// `CreateUin`.
     pub create_uin: i64,
-    /// `FilterType`.
+    /// `FilterType`. One of `1`, `2`.
     pub filter_type: i64,
     /// `TopicName`. For example `testTopic`.
     pub topic_name: String,
-    /// `LastModifyTime`.
+    /// `LastModifyTime`. Seconds since the epoch.
+    #[model(seconds = "last_modify_at")]
     pub last_modify_time: i64,
-    /// `MsgRetentionSeconds`.
+    /// `MsgRetentionSeconds`. In seconds.
     pub msg_retention_seconds: i64,
     /// `Qps`.
     pub qps: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Migrate`. The field exists on the mainland site only.
+    /// `Migrate`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub migrate: Option<i64>,
 }
 

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeywordsSamplesRequest {
-    /// `UserKeywords`. **Required.**
+    /// `UserKeywords`. **Required.** At most 10000 elements.
     pub user_keywords: Vec<UserKeyword>,
     /// `LibID`. For example `xxx-xxx-xxx`.
     #[model(wire = "LibID")]
@@ -80,7 +80,7 @@ pub struct DeleteLibSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeywordsLibsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -93,6 +93,16 @@ impl tencentcloud_core::Action for DescribeKeywordsLibsRequest {
     const SERVICE: &'static str = "cms";
     const VERSION: &'static str = "2019-03-21";
     const NAME: &'static str = "DescribeKeywordsLibs";
+}
+
+impl tencentcloud_core::Paginate for DescribeKeywordsLibsRequest {
+    type Item = KeywordsLibInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeywordsLibInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 impl DescribeKeywordsLibsRequest {
@@ -127,7 +137,7 @@ pub struct DescribeKeywordsLibsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibSamplesRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -148,6 +158,16 @@ impl tencentcloud_core::Action for DescribeLibSamplesRequest {
     const SERVICE: &'static str = "cms";
     const VERSION: &'static str = "2019-03-21";
     const NAME: &'static str = "DescribeLibSamples";
+}
+
+impl tencentcloud_core::Paginate for DescribeLibSamplesRequest {
+    type Item = UserKeywordInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserKeywordInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeLibSamples`](super::Client::describe_lib_samples).
@@ -202,7 +222,7 @@ pub struct ImageModerationResponse {
 pub struct TextModerationRequest {
     /// `Content`. **Required.**
     pub content: String,
-    /// `DataId`.
+    /// `DataId`. At most 64 characters.
     pub data_id: Option<String>,
     /// `BizType`.
     pub biz_type: Option<i64>,

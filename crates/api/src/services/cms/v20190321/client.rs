@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeKeywordsLibs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKeywordsLibs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=DescribeKeywordsLibs)
@@ -51,7 +52,8 @@ impl Client {
 
     /// Calls `DescribeLibSamples`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLibSamples` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cms&Version=2019-03-21&Action=DescribeLibSamples)

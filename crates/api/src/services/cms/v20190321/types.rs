@@ -16,15 +16,18 @@ pub struct CodeDetail {
     pub qr_code_position: Vec<CodePosition>,
     /// `StrQrCodeText`.
     pub str_qr_code_text: Option<String>,
-    /// `Uint32QrCodeType`.
+    /// `Uint32QrCodeType`. One of `1`, `2`, `3`, `4`, `5`.
     pub uint32_qr_code_type: Option<i64>,
     /// `CodeCharset`.
+    #[deprecated]
     pub code_charset: Option<String>,
     /// `CodePosition`.
+    #[deprecated]
     pub code_position: Vec<CodePosition>,
     /// `CodeText`.
+    #[deprecated]
     pub code_text: Option<String>,
-    /// `CodeType`.
+    /// `CodeType`. One of `1`, `2`, `3`, `4`, `5`.
     pub code_type: Option<i64>,
 }
 
@@ -34,7 +37,7 @@ pub struct CodeDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CodeDetect {
-    /// `ModerationCode`.
+    /// `ModerationCode`. One of `0`, `-1`.
     pub moderation_code: Option<i64>,
     /// `ModerationDetail`.
     pub moderation_detail: Vec<CodeDetail>,
@@ -109,11 +112,11 @@ pub struct DeleteSampleDetails {
 pub struct DetailResult {
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`, `24001`.
     pub evil_type: Option<i64>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `EvilLabel`.
+    /// `EvilLabel`. One of `Normal`, `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
     pub evil_label: Option<String>,
 }
 
@@ -163,11 +166,11 @@ pub struct Filters {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageData {
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20103`, `24001`.
     pub evil_type: Option<i64>,
     /// `HotDetect`.
     pub hot_detect: Option<ImageHotDetect>,
-    /// `EvilFlag`.
+    /// `EvilFlag`. One of `0`, `1`.
     pub evil_flag: Option<i64>,
     /// `CodeDetect`.
     pub code_detect: Option<CodeDetect>,
@@ -198,13 +201,13 @@ pub struct ImageData {
 pub struct ImageHotDetect {
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20103`.
     pub evil_type: Option<i64>,
     /// `Labels`.
     pub labels: Vec<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
@@ -214,9 +217,9 @@ pub struct ImageHotDetect {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageIllegalDetect {
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20006`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -232,9 +235,9 @@ pub struct ImageIllegalDetect {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImagePolityDetect {
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20001`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// `FaceNames`.
     pub face_names: Vec<String>,
@@ -254,9 +257,9 @@ pub struct ImagePolityDetect {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImagePornDetect {
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20002`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -274,13 +277,13 @@ pub struct ImagePornDetect {
 pub struct ImageTerrorDetect {
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `24001`.
     pub evil_type: Option<i64>,
     /// `Labels`.
     pub labels: Vec<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
@@ -292,7 +295,7 @@ pub struct ImageTerrorDetect {
 pub struct InvalidSample {
     /// `Content`.
     pub content: Option<String>,
-    /// `InvalidCode`.
+    /// `InvalidCode`. One of `1`, `2`, `3`, `4`.
     pub invalid_code: Option<i64>,
     /// `InvalidMessage`.
     pub invalid_message: Option<String>,
@@ -313,9 +316,9 @@ pub struct KeywordsLibInfo {
     pub describe: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Suggestion`. For example `Review`.
+    /// `Suggestion`. One of `Review`, `Block`. For example `Review`.
     pub suggestion: Option<String>,
-    /// `MatchType`. For example `FuzzyMatch`.
+    /// `MatchType`. One of `ExactMatch`, `FuzzyMatch`. For example `FuzzyMatch`.
     pub match_type: Option<String>,
     /// `BizTypes`.
     pub biz_types: Vec<String>,
@@ -383,13 +386,13 @@ pub struct OCRItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PhoneDetect {
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `21000`.
     pub evil_type: Option<i64>,
     /// `Labels`.
     pub labels: Vec<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
@@ -403,9 +406,9 @@ pub struct RiskDetails {
     pub keywords: Vec<String>,
     /// `Lable`.
     pub lable: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `RiskAccount`, `RiskIP`, `RiskIMEI`.
     pub label: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`.
     pub level: Option<i64>,
 }
 
@@ -433,9 +436,9 @@ pub struct RrectF {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Similar {
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `24001`.
     pub evil_type: Option<i64>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`, `2`.
     pub hit_flag: Option<i64>,
     /// `SeedUrl`.
     pub seed_url: Option<String>,
@@ -447,9 +450,9 @@ pub struct Similar {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TextData {
-    /// `EvilType`.
+    /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`, `24001`.
     pub evil_type: Option<i64>,
-    /// `EvilFlag`.
+    /// `EvilFlag`. One of `0`, `1`.
     pub evil_flag: Option<i64>,
     /// `DataId`.
     pub data_id: Option<String>,
@@ -468,7 +471,7 @@ pub struct TextData {
     pub score: Option<i64>,
     /// `Common`.
     pub common: Option<TextOutputComm>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Normal`.
     pub suggestion: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
@@ -476,7 +479,7 @@ pub struct TextData {
     pub detail_result: Vec<DetailResult>,
     /// `CustomResult`.
     pub custom_result: Vec<CustomResult>,
-    /// `EvilLabel`.
+    /// `EvilLabel`. One of `Normal`, `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
     pub evil_label: Option<String>,
 }
 
@@ -534,17 +537,17 @@ pub struct TextOutputRes {
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
-    /// `Level`.
+    /// `Level`. Default `0`. One of `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `Gender`.
+    /// `Gender`. Default `0`. One of `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`.
+    /// `Age`. Default `0`.
     pub age: Option<i64>,
     /// `UserId`.
     pub user_id: Option<String>,
     /// `Phone`.
     pub phone: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub account_type: Option<i64>,
     /// `Nickname`.
     pub nickname: Option<String>,
@@ -557,13 +560,15 @@ pub struct User {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserKeyword {
-    /// `Content`. **Required.**
+    /// `Content`. **Required.** At most 40 characters.
     pub content: String,
-    /// `Label`. **Required.** For example `Illegal`.
+    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Ad`, `Illegal`, `Abuse`, `Terror`,
+    /// `Spam`. For example `Illegal`.
     pub label: String,
-    /// `Remark`. For example `xxx`.
+    /// `Remark`. At most 100 characters. For example `xxx`.
     pub remark: Option<String>,
-    /// `WordType`. For example `Default`.
+    /// `WordType`. One of `Default`, `Pinyin`, `English`, `CompoundWord`, `ExclusionWord`, `AffixWord`.
+    /// For example `Default`.
     pub word_type: Option<String>,
 }
 
@@ -578,12 +583,14 @@ pub struct UserKeywordInfo {
     pub id: Option<String>,
     /// `Content`. For example `1`.
     pub content: Option<String>,
-    /// `Label`. For example `3`.
+    /// `Label`. One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam`,
+    /// `Moan`. For example `3`.
     pub label: Option<String>,
     /// `CreateTime`. For example `4`.
     pub create_time: Option<String>,
     /// `Remark`. For example `xxx`.
     pub remark: Option<String>,
-    /// `WordType`. For example `Default`.
+    /// `WordType`. One of `Default`, `Pinyin`, `English`, `CompoundWord`, `ExclusionWord`, `AffixWord`.
+    /// For example `Default`.
     pub word_type: Option<String>,
 }

@@ -13,11 +13,11 @@ use super::*;
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `ResourceType`. **Required.** For example `ModelAPI`.
+    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
     pub resource_type: String,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     pub resource_id: String,
-    /// `ConsumerGroupIds`. **Required.**
+    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
     pub consumer_group_ids: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `ConsumerIds`. **Required.**
+    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
     pub consumer_ids: Vec<String>,
 }
 
@@ -121,7 +121,7 @@ pub struct CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
     pub methods: Option<Vec<String>>,
     /// `Path`. For example `/mcpserver`.
     pub path: Option<String>,
-    /// `PathMatchType`. For example `Exact`.
+    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
     pub path_match_type: Option<String>,
 }
 
@@ -275,17 +275,18 @@ pub struct CreateCloudNativeAPIGatewayAIServiceSourceResponse {
 pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `consumer-1`.
+    /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
     pub name: String,
-    /// `Priority`. For example `High`.
+    /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
     pub priority: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
-    /// `Status`. For example `Active`.
+    /// `Status`. Default `Active`. One of `Active`, `Disabled`. For example `Active`.
     pub status: Option<String>,
-    /// `SecretBindType`. For example `Existing`.
+    /// `SecretBindType`. Default `None`. One of `Existing`, `AutoGenerate`, `None`. For example
+    /// `Existing`.
     pub secret_bind_type: Option<String>,
     /// `AutoSecretKey`.
     pub auto_secret_key: Option<AutoSecretKey>,
@@ -319,13 +320,13 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     pub gateway_id: String,
     /// `Name`. **Required.** For example `testgroup`.
     pub name: String,
-    /// `Status`. **Required.** For example `Enable`.
+    /// `Status`. **Required.** One of `Enable`, `Disable`, `CustomOrganization`. For example `Enable`.
     pub status: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
-    /// `ParentConsumerGroupIds`.
+    /// `ParentConsumerGroupIds`. From 1 to 32 elements.
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
 
@@ -355,19 +356,19 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-bb346e76`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `modelapi`.
+    /// `Name`. **Required.** At most 60 characters. For example `modelapi`.
     pub name: String,
-    /// `SceneType`. **Required.** For example `Chat`.
+    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
     pub scene_type: String,
     /// `RequestProtocol`. **Required.** For example `openai`.
     pub request_protocol: String,
-    /// `ListModelServiceId`. **Required.**
+    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
     pub list_model_service_id: Vec<String>,
     /// `RouteList`. **Required.**
     pub route_list: Vec<DefaultKongRoute>,
     /// `BasePath`. For example `/basepath`.
     pub base_path: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -399,13 +400,13 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequired {
     /// `GatewayId`. **Required.** For example `gateway-bb346e76`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `modelapi`.
+    /// `Name`. **Required.** At most 60 characters. For example `modelapi`.
     pub name: String,
-    /// `SceneType`. **Required.** For example `Chat`.
+    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
     pub scene_type: String,
     /// `RequestProtocol`. **Required.** For example `openai`.
     pub request_protocol: String,
-    /// `ListModelServiceId`. **Required.**
+    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
     pub list_model_service_id: Vec<String>,
     /// `RouteList`. **Required.**
     pub route_list: Vec<DefaultKongRoute>,
@@ -440,7 +441,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-aeb0be15`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `tione-3`.
+    /// `Name`. **Required.** At most 60 characters. For example `tione-3`.
     pub name: String,
     /// `ServiceType`. **Required.** For example `LLMService`.
     pub service_type: String,
@@ -448,7 +449,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     pub model_provider: String,
     /// `ModelProtocol`. **Required.** For example `OpenAI-Tione`.
     pub model_protocol: String,
-    /// `ModelSelector`. **Required.** For example `PassThrough`.
+    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `PassThrough`.
     pub model_selector: String,
     /// `SecretKeyIds`.
     pub secret_key_ids: Option<Vec<String>>,
@@ -467,15 +468,15 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`.
+    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`.
+    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`.
+    /// `Retries`. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. For example `FixedPath`.
+    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
     pub upstream_url_mode: Option<String>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
@@ -518,7 +519,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequired {
     /// `GatewayId`. **Required.** For example `gateway-aeb0be15`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `tione-3`.
+    /// `Name`. **Required.** At most 60 characters. For example `tione-3`.
     pub name: String,
     /// `ServiceType`. **Required.** For example `LLMService`.
     pub service_type: String,
@@ -526,7 +527,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequired {
     pub model_provider: String,
     /// `ModelProtocol`. **Required.** For example `OpenAI-Tione`.
     pub model_protocol: String,
-    /// `ModelSelector`. **Required.** For example `PassThrough`.
+    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `PassThrough`.
     pub model_selector: String,
 }
 
@@ -570,7 +571,7 @@ pub struct CreateCloudNativeAPIGatewayMCPRouteRequest {
     pub name: Option<String>,
     /// `Path`. For example `/mcpserver`.
     pub path: Option<String>,
-    /// `PathMatchType`. For example `Exact`.
+    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
     pub path_match_type: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
@@ -606,19 +607,20 @@ pub struct CreateCloudNativeAPIGatewayMCPServerRequest {
     pub name: String,
     /// `DisplayName`. **Required.**
     pub display_name: String,
-    /// `ServerType`. **Required.** For example `Rest2MCP`.
+    /// `ServerType`. **Required.** One of `MCP`, `Rest2MCP`. For example `Rest2MCP`.
     pub server_type: String,
-    /// `Transport`. **Required.** For example `StreamableHttp`.
+    /// `Transport`. **Required.** One of `StreamableHttp`, `SSE`. For example `StreamableHttp`.
     pub transport: String,
-    /// `UpstreamType`. **Required.** For example `VirtualMCPServer`.
+    /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
+    /// `DNS`, `Kubernetes`. For example `VirtualMCPServer`.
     pub upstream_type: String,
     /// `UpstreamInfo`.
     pub upstream_info: Option<AIGWMCPUpstreamInfo>,
     /// `SessionConfig`.
     pub session_config: Option<AIGWMCPSessionConfig>,
-    /// `Timeout`.
+    /// `Timeout`. At most 60000. In milliseconds.
     pub timeout: Option<i64>,
-    /// `RetryCount`.
+    /// `RetryCount`. At most 3.
     pub retry_count: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -644,11 +646,12 @@ pub struct CreateCloudNativeAPIGatewayMCPServerRequired {
     pub name: String,
     /// `DisplayName`. **Required.**
     pub display_name: String,
-    /// `ServerType`. **Required.** For example `Rest2MCP`.
+    /// `ServerType`. **Required.** One of `MCP`, `Rest2MCP`. For example `Rest2MCP`.
     pub server_type: String,
-    /// `Transport`. **Required.** For example `StreamableHttp`.
+    /// `Transport`. **Required.** One of `StreamableHttp`, `SSE`. For example `StreamableHttp`.
     pub transport: String,
-    /// `UpstreamType`. **Required.** For example `VirtualMCPServer`.
+    /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
+    /// `DNS`, `Kubernetes`. For example `VirtualMCPServer`.
     pub upstream_type: String,
 }
 
@@ -710,15 +713,16 @@ pub struct CreateCloudNativeAPIGatewayMCPToolResponse {
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `GenerateType`. **Required.** For example `KMS`.
+    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
     pub generate_type: String,
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
     pub name: String,
-    /// `ResourceType`. **Required.** For example `Consumer`.
+    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
     pub resource_type: String,
-    /// `SecretType`. **Required.** For example `ApiKey`.
+    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
+    /// `ApiKey`.
     pub secret_type: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
@@ -735,7 +739,7 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
     /// `Provider`. For example `Dify`.
     pub provider: Option<String>,
-    /// `SecretValue`. For example `value`.
+    /// `SecretValue`. From 8 to 256 characters. For example `value`.
     pub secret_value: Option<String>,
     /// `AKSKCredentialConfig`.
     #[model(wire = "AKSKCredentialConfig")]
@@ -759,13 +763,14 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequired {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `GenerateType`. **Required.** For example `KMS`.
+    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
     pub generate_type: String,
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
     pub name: String,
-    /// `ResourceType`. **Required.** For example `Consumer`.
+    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
     pub resource_type: String,
-    /// `SecretType`. **Required.** For example `ApiKey`.
+    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
+    /// `ApiKey`.
     pub secret_type: String,
 }
 
@@ -797,7 +802,7 @@ pub struct DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
     pub gateway_id: String,
     /// `SourceId`. For example `ins-f334b584`.
     pub source_id: Option<String>,
-    /// `SourceType`. For example `Registry`.
+    /// `SourceType`. One of `Registry`, `MCPRegistry`, `DNS`. For example `Registry`.
     pub source_type: Option<String>,
 }
 
@@ -827,7 +832,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
     pub gateway_id: String,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     pub consumer_id: String,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
@@ -857,7 +862,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
@@ -1111,6 +1116,16 @@ impl tencentcloud_core::Action for DescribeCNGWServicesWithRoutesRequest {
     const NAME: &'static str = "DescribeCNGWServicesWithRoutes";
 }
 
+impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
+    type Item = KongServiceRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServiceRoute>> {
+        Some(&mut page.result.as_mut()?.service_list)
+    }
+}
+
 /// Reply of [`DescribeCNGWServicesWithRoutes`](super::Client::describe_cngw_services_with_routes).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1165,9 +1180,9 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     pub limit: i64,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
-    /// `Filters`.
+    /// `Filters`. From 1 to 100 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `AlarmLevels`.
+    /// `AlarmLevels`. One of `Normal`, `Warning`, `NearLimit`, `Exceeded`.
     pub alarm_levels: Option<Vec<String>>,
 }
 
@@ -1176,6 +1191,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayAIQuotaListReque
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayAIQuotaList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayAIQuotaListRequest {
+    type Item = AIGWQuota;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWQuota>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewayAIQuotaListRequest {
@@ -1228,6 +1253,17 @@ for DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayAIServiceSourceList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
+    type Item = CNAPIGwAIServiceSource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwAIServiceSource>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
@@ -1355,7 +1391,7 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
     pub gateway_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1378,6 +1414,18 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequ
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelAPIs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
+    type Item = CloudNativeAPIGatewayLLMModelAPI;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelAPI>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
@@ -1444,9 +1492,9 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
     pub gateway_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1464,6 +1512,19 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelServices
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelServices";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
+    type Item = CloudNativeAPIGatewayLLMModelService;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelService>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
@@ -1500,9 +1561,11 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     /// `GatewayId`. **Required.** For example `gateway-0663f44f`.
     pub gateway_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1518,6 +1581,17 @@ for DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMTokenUsageList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
+    type Item = AIGWLLMTokenUsageItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWLLMTokenUsageItem>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
@@ -1554,9 +1628,11 @@ pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListResponse {
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
     pub gateway_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1617,6 +1693,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPRouteListRequ
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPRouteList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPRouteListRequest {
+    type Item = AIGWMCPRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPRoute>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -1743,6 +1829,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPServerListReq
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPServerList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPServerListRequest {
+    type Item = AIGWMCPServer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPServer>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPServerList`](super::Client::describe_cloud_native_api_gateway_mcp_server_list).
 #[derive(Clone, Model)]
@@ -1809,6 +1905,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPToolACLListRe
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolACLList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolACLListRequest {
+    type Item = AIGWMCPToolACLItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPToolACLItem>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolACLList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_acl_list).
 #[derive(Clone, Model)]
@@ -1862,9 +1968,9 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolListRequest {
     pub gateway_id: String,
     /// `ServerId`. **Required.** For example `865e3a7d-54da-469c-82eb-a63b09d8f47f`.
     pub server_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** From 1 to 100000.
     pub offset: i64,
 }
 
@@ -1873,6 +1979,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPToolListReque
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolListRequest {
+    type Item = CNAPIGwMCPTool;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwMCPTool>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -1946,6 +2062,17 @@ for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolVersionList";
 }
 
+impl tencentcloud_core::Paginate
+for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
+    type Item = AIGWMCPToolVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPToolVersion>> {
+        Some(&mut page.result.as_mut()?.mcp_tool_versions)
+    }
+}
+
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolVersionList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_version_list).
 #[derive(Clone, Model)]
@@ -2002,7 +2129,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
     pub gateway_id: String,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
     pub secret_key_id: String,
-    /// `IncludeCreationInfo`.
+    /// `IncludeCreationInfo`. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -2032,7 +2159,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     /// `GatewayId`. **Required.** For example `gateway-657ece23`.
     pub gateway_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -2042,11 +2169,11 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     pub keyword: Option<String>,
     /// `ResourceId`. For example `f5b6da2b-7229-400e-b7aa-9f2ad1fc645f`.
     pub resource_id: Option<String>,
-    /// `ResourceType`. For example `Consumer`.
+    /// `ResourceType`. One of `Consumer`, `ModelService`. For example `Consumer`.
     pub resource_type: Option<String>,
     /// `UseToBind`.
     pub use_to_bind: Option<bool>,
-    /// `IncludeCreationInfo`.
+    /// `IncludeCreationInfo`. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -2055,6 +2182,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyListReq
     const SERVICE: &'static str = "cngw";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKeyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
+    type Item = CNAPIGwSecretKey;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwSecretKey>> {
+        Some(&mut page.result.as_mut()?.secret_keys)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
@@ -2093,7 +2230,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     pub gateway_id: String,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
     pub secret_key_id: String,
-    /// `SecretValueType`. For example `AccessKey`.
+    /// `SecretValueType`. One of `AccessKey`, `SecretKey`. For example `AccessKey`.
     pub secret_value_type: Option<String>,
 }
 
@@ -2125,7 +2262,7 @@ pub struct ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
     pub gateway_id: String,
     /// `SourceName`. **Required.** For example `nacos-registry2`.
     pub source_name: String,
-    /// `SourceType`. For example `Registry`.
+    /// `SourceType`. One of `Registry`, `MCPRegistry`, `DNS`. For example `Registry`.
     pub source_type: Option<String>,
     /// `SourceId`. For example `ins-f334b584`.
     pub source_id: Option<String>,
@@ -2161,11 +2298,11 @@ pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
     pub gateway_id: String,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     pub consumer_id: String,
-    /// `Name`. **Required.** For example `consumer-updated`.
+    /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
     pub name: String,
-    /// `Priority`. For example `High`.
+    /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
     pub priority: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -2195,11 +2332,11 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `Name`. **Required.** For example `consumer-group-updated`.
+    /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
     pub name: String,
-    /// `Status`. **Required.** For example `Enable`.
+    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
     pub status: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -2230,13 +2367,13 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `ModelAPIId`. **Required.** For example `cae62c8faa894a93b48c4dcfe4a8c80e`.
     #[model(wire = "ModelAPIId")]
     pub model_api_id: String,
-    /// `Name`. For example `modelapi`.
+    /// `Name`. At most 60 characters. For example `modelapi`.
     pub name: Option<String>,
     /// `BasePath`. For example `/basepath2`.
     pub base_path: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
-    /// `ListModelServiceId`.
+    /// `ListModelServiceId`. From 1 to 10 elements.
     pub list_model_service_id: Option<Vec<String>>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -2290,11 +2427,11 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     pub gateway_id: String,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
     pub model_service_id: String,
-    /// `Name`. For example `openai_test`.
+    /// `Name`. From 2 to 50 characters. For example `openai_test`.
     pub name: Option<String>,
     /// `DefaultModel`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `ModelSelector`. For example `Specify`.
+    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
     pub model_selector: Option<String>,
     /// `EnableModelFallback`.
     pub enable_model_fallback: Option<bool>,
@@ -2309,15 +2446,15 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`.
+    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`.
+    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`.
+    /// `Retries`. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. For example `FixedPath`.
+    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
     pub upstream_url_mode: Option<String>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
@@ -2390,7 +2527,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteRequest {
     pub methods: Option<Vec<String>>,
     /// `Path`. For example `/tmps`.
     pub path: Option<String>,
-    /// `PathMatchType`. For example `Regex`.
+    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Regex`.
     pub path_match_type: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
@@ -2424,7 +2561,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
     pub route_id: String,
     /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
     pub server_id: String,
-    /// `Status`. **Required.** For example `Disabled`.
+    /// `Status`. **Required.** One of `Enabled`, `Disabled`. For example `Disabled`.
     pub status: String,
 }
 
@@ -2458,11 +2595,12 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerRequest {
     pub display_name: String,
     /// `ServerId`. **Required.** For example `d49b1959-f847-4012-8af8-e286aa360ee8`.
     pub server_id: String,
-    /// `UpstreamType`. **Required.** For example `HostIP`.
+    /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
+    /// `DNS`, `Kubernetes`. For example `HostIP`.
     pub upstream_type: String,
-    /// `Timeout`.
+    /// `Timeout`. At most 60000. In milliseconds.
     pub timeout: Option<i64>,
-    /// `RetryCount`.
+    /// `RetryCount`. At most 3.
     pub retry_count: Option<i64>,
     /// `UpstreamInfo`.
     pub upstream_info: Option<AIGWMCPUpstreamInfo>,
@@ -2508,7 +2646,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerACLRequest {
     pub gateway_id: String,
     /// `ServerId`. **Required.** For example `********-****-****-****-************`.
     pub server_id: String,
-    /// `ACLType`. **Required.** For example `Deny`.
+    /// `ACLType`. **Required.** Default `None`. One of `None`, `Allow`, `Deny`. For example `Deny`.
     #[model(wire = "ACLType")]
     pub acl_type: String,
     /// `ACLConsumerIds`.
@@ -2545,7 +2683,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
     pub gateway_id: String,
     /// `ServerId`. **Required.** For example `412b0a7c-f2f6-42f7-8a65-ec5e708b637f`.
     pub server_id: String,
-    /// `AuthType`. **Required.** For example `ApiKey`.
+    /// `AuthType`. **Required.** One of `None`, `ApiKey`. For example `ApiKey`.
     pub auth_type: String,
     /// `JWTAuthConfig`.
     #[model(wire = "JWTAuthConfig")]
@@ -2584,7 +2722,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
     pub gateway_id: String,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
     pub server_id: String,
-    /// `Status`. **Required.** For example `Offline`.
+    /// `Status`. **Required.** One of `Online`, `Offline`. For example `Offline`.
     pub status: String,
 }
 
@@ -2624,7 +2762,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolRequest {
     pub path: String,
     /// `ContentType`. **Required.** For example `application/json`.
     pub content_type: String,
-    /// `Method`. **Required.** For example `GET`.
+    /// `Method`. **Required.** One of `GET`, `PUT`, `POST`, `DELETE`, `PATCH`. For example `GET`.
     pub method: String,
     /// `DisplayName`.
     pub display_name: Option<String>,
@@ -2652,7 +2790,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolRequired {
     pub path: String,
     /// `ContentType`. **Required.** For example `application/json`.
     pub content_type: String,
-    /// `Method`. **Required.** For example `GET`.
+    /// `Method`. **Required.** One of `GET`, `PUT`, `POST`, `DELETE`, `PATCH`. For example `GET`.
     pub method: String,
 }
 
@@ -2684,7 +2822,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolACLRequest {
     pub server_id: String,
     /// `ToolId`. **Required.** For example `f15f49c3-4c99-4930-bd4b-7284f74dda0d`.
     pub tool_id: String,
-    /// `ACLType`. **Required.** For example `Allow`.
+    /// `ACLType`. **Required.** One of `None`, `Allow`, `Deny`. For example `Allow`.
     #[model(wire = "ACLType")]
     pub acl_type: String,
     /// `ACLConsumerIds`.
@@ -2721,7 +2859,7 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
     pub gateway_id: String,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
     pub server_id: String,
-    /// `Status`. **Required.** For example `Enable`.
+    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
     pub status: String,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
     pub tool_id: String,
@@ -2757,7 +2895,7 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyRequest {
     pub name: String,
     /// `SecretKeyId`. **Required.** For example `secret-xxx`.
     pub secret_key_id: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -2785,11 +2923,11 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyResponse {
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `ResourceType`. **Required.** For example `ModelAPI`.
+    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
     pub resource_type: String,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     pub resource_id: String,
-    /// `ConsumerGroupIds`. **Required.**
+    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
     pub consumer_group_ids: Vec<String>,
 }
 
@@ -2819,7 +2957,7 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `ConsumerIds`. **Required.**
+    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
     pub consumer_ids: Vec<String>,
 }
 

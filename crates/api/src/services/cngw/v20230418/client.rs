@@ -357,7 +357,8 @@ impl Client {
 
     /// Calls `DescribeCNGWServicesWithRoutes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCNGWServicesWithRoutes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCNGWServicesWithRoutes)
@@ -383,7 +384,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayAIQuotaList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayAIQuotaList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayAIQuotaList)
@@ -398,7 +400,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayAIServiceSourceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayAIServiceSourceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayAIServiceSourceList)
@@ -456,7 +459,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayLLMModelAPIs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMModelAPIs)
@@ -486,7 +490,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayLLMModelServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayLLMModelServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMModelServices)
@@ -501,7 +506,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayLLMTokenUsageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayLLMTokenUsageList)
@@ -531,7 +537,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayMCPRouteList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayMCPRouteList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPRouteList)
@@ -589,7 +596,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayMCPServerList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayMCPServerList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPServerList)
@@ -617,7 +625,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayMCPToolACLList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayMCPToolACLList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolACLList)
@@ -647,7 +656,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayMCPToolList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayMCPToolList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolList)
@@ -677,7 +687,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayMCPToolVersionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayMCPToolVersionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewayMCPToolVersionList)
@@ -720,7 +731,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewaySecretKeyList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewaySecretKeyList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cngw&Version=2023-04-18&Action=DescribeCloudNativeAPIGatewaySecretKeyList)

@@ -142,7 +142,7 @@ pub struct AIGWConsumerGroupBrief {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
-    /// `ScopeType`. For example `ALLOWLIST`.
+    /// `ScopeType`. One of `INHERIT`, `ALLOWLIST`. For example `ALLOWLIST`.
     pub scope_type: Option<String>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
@@ -167,7 +167,8 @@ pub struct AIGWCreateMCPRouteResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
-    /// `TriggerConditions`. **Required.**
+    /// `TriggerConditions`. **Required.** One of `ServiceUnavailable`, `ConnectionTimeout`,
+    /// `RateLimited`.
     pub trigger_conditions: Vec<String>,
     /// `FallbackServiceChain`. **Required.**
     pub fallback_service_chain: Vec<AIGWFallbackServiceItem>,
@@ -225,13 +226,13 @@ pub struct AIGWFallbackServiceItem {
 pub struct AIGWForwardDesensitizeConfig {
     /// `Enabled`.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
     pub predefined_rule_types: Vec<String>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
     /// `PlaceholderFormat`. For example `[{type}]`.
     pub placeholder_format: String,
-    /// `OnFailure`. For example `Reject`.
+    /// `OnFailure`. One of `Reject`, `Skip`. For example `Reject`.
     pub on_failure: String,
 }
 
@@ -256,7 +257,7 @@ pub struct AIGWGatewayVerifyConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWGatewayVerifyOAuthConfig {
-    /// `VerifyMethod`. For example `Introspection`.
+    /// `VerifyMethod`. One of `JWTJWKS`, `Introspection`. For example `Introspection`.
     pub verify_method: Option<String>,
     /// `Issuer`.
     pub issuer: Option<String>,
@@ -290,7 +291,7 @@ pub struct AIGWGatewayVerifyOAuthConfig {
 pub struct AIGWHeaderRule {
     /// `Key`. **Required.** For example `X-Tenant`.
     pub key: String,
-    /// `MatchType`. **Required.** For example `Exact`.
+    /// `MatchType`. **Required.** One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
     pub match_type: String,
     /// `Value`. **Required.** For example `tenant-a`.
     pub value: String,
@@ -303,7 +304,7 @@ pub struct AIGWHeaderRule {
 #[model(request(AIGWHealthCheckSettingRequired))]
 #[non_exhaustive]
 pub struct AIGWHealthCheckSetting {
-    /// `HealthCheckType`. **Required.** For example `MCP`.
+    /// `HealthCheckType`. **Required.** One of `MCP`, `HTTP`. For example `MCP`.
     pub health_check_type: String,
     /// `HealthCheckIntervalSecond`. **Required.**
     pub health_check_interval_second: i64,
@@ -323,7 +324,7 @@ pub struct AIGWHealthCheckSetting {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AIGWHealthCheckSettingRequired {
-    /// `HealthCheckType`. **Required.** For example `MCP`.
+    /// `HealthCheckType`. **Required.** One of `MCP`, `HTTP`. For example `MCP`.
     pub health_check_type: String,
     /// `HealthCheckIntervalSecond`. **Required.**
     pub health_check_interval_second: i64,
@@ -363,7 +364,7 @@ pub struct AIGWIntentRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
-    /// `IntentCode`. For example `Coder`.
+    /// `IntentCode`. One of `Coder`, `Math`, `Translation`, `Flash`, `Complex`. For example `Coder`.
     pub intent_code: Option<String>,
     /// `ModelServiceId`. For example `d6015302e11b4a1f83dd3adb88180716`.
     pub model_service_id: Option<String>,
@@ -391,7 +392,7 @@ pub struct AIGWJWTAuthPluginConfig {
     pub uri_param_names: Option<Vec<String>>,
     /// `KeyClaimName`. For example `claim`.
     pub key_claim_name: Option<String>,
-    /// `ClaimsToVerify`.
+    /// `ClaimsToVerify`. One of `exp`, `nbf`.
     pub claims_to_verify: Option<Vec<String>>,
     /// `MaximumExpiration`.
     pub maximum_expiration: Option<i64>,
@@ -408,7 +409,8 @@ pub struct AIGWJWTAuthPluginConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
-    /// `Algorithm`. **Required.** For example `ES256`.
+    /// `Algorithm`. **Required.** One of `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `ES256`,
+    /// `ES384`, `ES512`. For example `ES256`.
     pub algorithm: String,
     /// `Key`. **Required.** For example `my-org-test-ES256`.
     pub key: String,
@@ -462,7 +464,7 @@ pub struct AIGWLLMHealthCheckSetting {
 pub struct AIGWLLMModelServiceSubRoute {
     /// `SelectedTypes`. **Required.**
     pub selected_types: Vec<String>,
-    /// `WeightedConfig`.
+    /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
@@ -479,9 +481,9 @@ pub struct AIGWLLMModelServiceSubRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaFallbackTrigger {
-    /// `ThresholdPercent`.
+    /// `ThresholdPercent`. From 0 to 99.
     pub threshold_percent: Option<i64>,
-    /// `CheckDimension`. For example `AnyInsufficient`.
+    /// `CheckDimension`. One of `AnyInsufficient`, `AllInsufficient`. For example `AnyInsufficient`.
     pub check_dimension: Option<String>,
 }
 
@@ -597,9 +599,9 @@ pub struct AIGWLLMTokenUsageStatisticsResult {
 pub struct AIGWLatencyPriorityConfig {
     /// `Rules`. **Required.**
     pub rules: Vec<AIGWLatencyPriorityRouteRule>,
-    /// `LatencyMetric`. **Required.** For example `LLMLatency`.
+    /// `LatencyMetric`. **Required.** One of `LLMLatency`, `NetworkLatency`. For example `LLMLatency`.
     pub latency_metric: String,
-    /// `RouteMode`. For example `BalanceMode`.
+    /// `RouteMode`. One of `FastMode`, `BalanceMode`. For example `BalanceMode`.
     pub route_mode: Option<String>,
 }
 
@@ -634,7 +636,8 @@ pub struct AIGWLengthLimitConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLoadBalanceConfig {
-    /// `Algorithm`. For example `WeightedRoundRobin`.
+    /// `Algorithm`. Default `RoundRobin`. One of `RoundRobin`, `WeightedRoundRobin`,
+    /// `LeastConnections`, `Random`. For example `WeightedRoundRobin`.
     pub algorithm: Option<String>,
 }
 
@@ -649,17 +652,17 @@ pub struct AIGWLogConfig {
     pub enable_request_log_payloads: Option<bool>,
     /// `EnableResponseLogPayloads`.
     pub enable_response_log_payloads: Option<bool>,
-    /// `RequestLogPayloadMaxSize`.
+    /// `RequestLogPayloadMaxSize`. From 512 to 1048576.
     pub request_log_payload_max_size: Option<i64>,
-    /// `ResponseLogPayloadMaxSize`.
+    /// `ResponseLogPayloadMaxSize`. From 512 to 1048576.
     pub response_log_payload_max_size: Option<i64>,
-    /// `RequestLogPayloadMode`. For example `raw`.
+    /// `RequestLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
     pub request_log_payload_mode: Option<String>,
-    /// `ResponseLogPayloadMode`. For example `raw`.
+    /// `ResponseLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
     pub response_log_payload_mode: Option<String>,
-    /// `RequestLogPayloadTruncationPolicy`. For example `Bounded`.
+    /// `RequestLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
     pub request_log_payload_truncation_policy: Option<String>,
-    /// `ResponseLogPayloadTruncationPolicy`. For example `Bounded`.
+    /// `ResponseLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
     pub response_log_payload_truncation_policy: Option<String>,
 }
 
@@ -671,11 +674,11 @@ pub struct AIGWLogConfig {
 pub struct AIGWLogDesensitizeConfig {
     /// `Enabled`.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
     pub predefined_rule_types: Vec<String>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `Scope`.
+    /// `Scope`. One of `Request`, `Response`.
     pub scope: Vec<String>,
 }
 
@@ -699,13 +702,13 @@ pub struct AIGWMCPRoute {
     pub name: Option<String>,
     /// `Path`. For example `/mcpservers/my-mcp-server/mcp`.
     pub path: Option<String>,
-    /// `PathMatchType`. For example `Exact`.
+    /// `PathMatchType`. One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
     pub path_match_type: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
     /// `RouteId`. For example `f8d4b985-641f-4010-a202-4559af81df6d`.
     pub route_id: Option<String>,
-    /// `Status`. For example `Enabled`.
+    /// `Status`. One of `Enabled`, `Disabled`. For example `Enabled`.
     pub status: Option<String>,
     /// `PreserveHost`.
     pub preserve_host: Option<bool>,
@@ -747,11 +750,12 @@ pub struct AIGWMCPServer {
     pub server_id: String,
     /// `Name`. For example `gitee`.
     pub name: String,
-    /// `ServerType`. For example `MCP`.
+    /// `ServerType`. One of `MCP`, `Rest2MCP`. For example `MCP`.
     pub server_type: String,
     /// `Transport`. For example `StreamableHttp`.
     pub transport: String,
-    /// `UpstreamType`. For example `HostIP`.
+    /// `UpstreamType`. One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`, `DNS`,
+    /// `Kubernetes`. For example `HostIP`.
     pub upstream_type: Option<String>,
     /// `DisplayName`. For example `giteeasd`.
     pub display_name: Option<String>,
@@ -762,7 +766,7 @@ pub struct AIGWMCPServer {
     pub upstream_info: Option<AIGWMCPUpstreamInfoDetail>,
     /// `SessionConfig`.
     pub session_config: Option<AIGWMCPSessionConfig>,
-    /// `Timeout`.
+    /// `Timeout`. In milliseconds.
     pub timeout: Option<i64>,
     /// `RetryCount`.
     pub retry_count: Option<i64>,
@@ -772,7 +776,7 @@ pub struct AIGWMCPServer {
     pub update_time: String,
     /// `Description`. For example `webflux-mcp-server`.
     pub description: Option<String>,
-    /// `Status`. For example `Online`.
+    /// `Status`. One of `Online`, `Offline`, `Error`. For example `Online`.
     pub status: Option<String>,
     /// `EnableHealthCheck`.
     pub enable_health_check: Option<bool>,
@@ -780,9 +784,9 @@ pub struct AIGWMCPServer {
     pub health_check: Option<AIGWHealthCheckSetting>,
     /// `ToolCountLimit`.
     pub tool_count_limit: Option<i64>,
-    /// `ConflictStrategy`. For example `AutoPrefix`.
+    /// `ConflictStrategy`. One of `AutoPrefix`, `Reject`. For example `AutoPrefix`.
     pub conflict_strategy: Option<String>,
-    /// `MarketStatus`. For example `None`.
+    /// `MarketStatus`. One of `None`, `Published`. For example `None`.
     pub market_status: Option<String>,
     /// `PreserveHost`.
     pub preserve_host: Option<bool>,
@@ -800,7 +804,7 @@ pub struct AIGWMCPServer {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerACLResult {
-    /// `ACLType`. For example `Deny`.
+    /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `Deny`.
     #[model(wire = "ACLType")]
     pub acl_type: String,
     /// `ACLConsumers`.
@@ -809,7 +813,7 @@ pub struct AIGWMCPServerACLResult {
     /// `ACLConsumerGroups`.
     #[model(wire = "ACLConsumerGroups")]
     pub acl_consumer_groups: Vec<AIGWACLSubject>,
-    /// `AuthType`. For example `ApiKey`.
+    /// `AuthType`. One of `None`, `ApiKey`. For example `ApiKey`.
     pub auth_type: String,
 }
 
@@ -819,7 +823,7 @@ pub struct AIGWMCPServerACLResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerAuthResult {
-    /// `AuthType`. For example `ApiKey`.
+    /// `AuthType`. One of `None`, `ApiKey`. For example `ApiKey`.
     pub auth_type: String,
     /// `JWTAuthConfig`.
     #[model(wire = "JWTAuthConfig")]
@@ -890,7 +894,7 @@ pub struct AIGWMCPServerRequestRewriteConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPSessionConfig {
-    /// `SessionStorage`. For example `redis`.
+    /// `SessionStorage`. One of `memory`, `redis`. For example `redis`.
     pub session_storage: Option<String>,
     /// `RedisConfig`.
     pub redis_config: Option<AIGWRedisConfig>,
@@ -906,7 +910,7 @@ pub struct AIGWMCPToolACLItem {
     pub tool_id: String,
     /// `ToolName`. For example `get_weather_mock`.
     pub tool_name: String,
-    /// `ACLType`. For example `None`.
+    /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `None`.
     #[model(wire = "ACLType")]
     pub acl_type: String,
     /// `ACLConsumers`.
@@ -923,7 +927,7 @@ pub struct AIGWMCPToolACLItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolACLListResult {
-    /// `ACLType`. For example `Deny`.
+    /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `Deny`.
     #[model(wire = "ACLType")]
     pub acl_type: String,
     /// `DataList`.
@@ -977,7 +981,7 @@ pub struct AIGWMCPUpstreamInfo {
     /// `MCPServerId`. For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
     #[model(wire = "MCPServerId")]
     pub mcp_server_id: Option<String>,
-    /// `Protocol`. For example `https`.
+    /// `Protocol`. One of `http`, `https`. For example `https`.
     pub protocol: Option<String>,
     /// `Host`. For example `api.gitee.com`.
     pub host: Option<String>,
@@ -990,7 +994,7 @@ pub struct AIGWMCPUpstreamInfo {
     /// `MCPEndpoint`. For example `/mcp`.
     #[model(wire = "MCPEndpoint")]
     pub mcp_endpoint: Option<String>,
-    /// `MessageEndpoint`. For example `/message`.
+    /// `MessageEndpoint`. One of `message`, `SSE`. For example `/message`.
     pub message_endpoint: Option<String>,
     /// `TLSConfig`.
     #[model(wire = "TLSConfig")]
@@ -1012,7 +1016,7 @@ pub struct AIGWMCPUpstreamInfoDetail {
     /// `MCPServerId`. For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
     #[model(wire = "MCPServerId")]
     pub mcp_server_id: Option<String>,
-    /// `Protocol`. For example `https`.
+    /// `Protocol`. One of `http`, `https`. For example `https`.
     pub protocol: Option<String>,
     /// `Host`. For example `api.gitee.com`.
     pub host: Option<String>,
@@ -1064,7 +1068,7 @@ pub struct AIGWModelRewriteRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
-    /// `ScopeType`. For example `MAG`.
+    /// `ScopeType`. One of `ALL`, `ALLOWLIST`, `MAG`. For example `MAG`.
     pub scope_type: Option<String>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
@@ -1125,11 +1129,13 @@ pub struct AIGWOIDCAuthPluginConfig {
     pub realm: Option<String>,
     /// `Timeout`.
     pub timeout: Option<i64>,
-    /// `TokenEndpointAuthMethod`. For example `client_secret_post`.
+    /// `TokenEndpointAuthMethod`. One of `client_secret_post`, `client_secret_basic`,
+    /// `private_key_jwt`. For example `client_secret_post`.
     pub token_endpoint_auth_method: Option<String>,
     /// `IntrospectionEndpoint`.
     pub introspection_endpoint: Option<String>,
-    /// `IntrospectionEndpointAuthMethod`. For example `client_secret_basic`.
+    /// `IntrospectionEndpointAuthMethod`. One of `client_secret_basic`, `client_secret_post`. For
+    /// example `client_secret_basic`.
     pub introspection_endpoint_auth_method: Option<String>,
     /// `IssuerURL`.
     #[model(wire = "IssuerURL")]
@@ -1198,9 +1204,9 @@ pub struct AIGWQuota {
     pub resource_id: Option<String>,
     /// `ResourceName`. For example `j********t`.
     pub resource_name: Option<String>,
-    /// `QuotaType`. For example `RequestCount`.
+    /// `QuotaType`. One of `RequestCount`, `TotalToken`, `Cost`. For example `RequestCount`.
     pub quota_type: Option<String>,
-    /// `PeriodUnit`. For example `Day`.
+    /// `PeriodUnit`. One of `Day`, `Week`, `Month`. For example `Day`.
     pub period_unit: Option<String>,
     /// `QuotaLimit`.
     pub quota_limit: Option<i64>,
@@ -1212,15 +1218,15 @@ pub struct AIGWQuota {
     pub modify_time: String,
     /// `Source`. For example `Manual`.
     pub source: Option<String>,
-    /// `ExceedAction`. For example `Reject`.
+    /// `ExceedAction`. One of `Reject`, `AllowOverage`. For example `Reject`.
     pub exceed_action: Option<String>,
-    /// `CacheHitStat`. For example `Full`.
+    /// `CacheHitStat`. One of `Full`, `Exclude`. For example `Full`.
     pub cache_hit_stat: Option<String>,
     /// `ExceedPercentage`.
     pub exceed_percentage: Option<i64>,
     /// `SetExceedPercentage`.
     pub set_exceed_percentage: Option<bool>,
-    /// `Scope`. For example `All`.
+    /// `Scope`. One of `All`, `Specified`. For example `All`.
     pub scope: Option<String>,
     /// `SubResourceType`. For example `ModelService`.
     pub sub_resource_type: Option<String>,
@@ -1232,11 +1238,11 @@ pub struct AIGWQuota {
     pub consumer_group_active: Option<bool>,
     /// `Used`.
     pub used: Option<i64>,
-    /// `UsedExact`.
+    /// `UsedExact`. In CNY.
     pub used_exact: Option<f64>,
     /// `UsageRate`.
     pub usage_rate: Option<f64>,
-    /// `AlarmLevel`. For example `Normal`.
+    /// `AlarmLevel`. One of `Normal`, `Warning`, `NearLimit`, `Exceeded`. For example `Normal`.
     pub alarm_level: Option<String>,
     /// `SecretKeyCount`.
     pub secret_key_count: Option<i64>,
@@ -1256,9 +1262,9 @@ pub struct AIGWQuotaDetail {
     pub resource_id: Option<String>,
     /// `ResourceName`. For example `jenson-prod`.
     pub resource_name: Option<String>,
-    /// `QuotaType`. For example `RequestCount`.
+    /// `QuotaType`. One of `RequestCount`, `TotalToken`, `Cost`. For example `RequestCount`.
     pub quota_type: Option<String>,
-    /// `PeriodUnit`. For example `Day`.
+    /// `PeriodUnit`. One of `Day`, `Week`, `Month`. For example `Day`.
     pub period_unit: Option<String>,
     /// `QuotaLimit`.
     pub quota_limit: Option<i64>,
@@ -1268,23 +1274,23 @@ pub struct AIGWQuotaDetail {
     pub used: Option<i64>,
     /// `UsageRate`.
     pub usage_rate: Option<f64>,
-    /// `AlarmLevel`. For example `Exceeded`.
+    /// `AlarmLevel`. One of `Normal`, `Warning`, `NearLimit`, `Exceeded`. For example `Exceeded`.
     pub alarm_level: Option<String>,
-    /// `Source`. For example `Manual`.
+    /// `Source`. One of `Manual`, `Default`. For example `Manual`.
     pub source: Option<String>,
-    /// `ExceedAction`. For example `AllowOverage`.
+    /// `ExceedAction`. One of `Reject`, `AllowOverage`. For example `AllowOverage`.
     pub exceed_action: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
-    /// `CacheHitStat`. For example `Full`.
+    /// `CacheHitStat`. One of `Full`, `Exclude`. For example `Full`.
     pub cache_hit_stat: Option<String>,
     /// `SetExceedPercentage`.
     pub set_exceed_percentage: Option<bool>,
     /// `ExceedPercentage`.
     pub exceed_percentage: Option<i64>,
-    /// `UsedExact`.
+    /// `UsedExact`. In CNY.
     pub used_exact: Option<f64>,
     /// `ConsumerGroupPath`.
     pub consumer_group_path: Option<String>,
@@ -1336,7 +1342,7 @@ pub struct AIGWRedisConfig {
     pub password: Option<String>,
     /// `RedisConfigId`. For example `redis-config-abc123`.
     pub redis_config_id: Option<String>,
-    /// `Type`. For example `standalone`.
+    /// `Type`. One of `standalone`, `cluster`. For example `standalone`.
     pub type_: Option<String>,
 }
 
@@ -1377,7 +1383,7 @@ pub struct AIGWSensitiveWordRoute {
     pub model_service_refs: Option<Vec<String>>,
     /// `ModelServiceNames`.
     pub model_service_names: Option<Vec<String>>,
-    /// `SelectedTypes`.
+    /// `SelectedTypes`. One of `Weighted`, `ModelName`.
     pub selected_types: Option<Vec<String>>,
     /// `WeightedConfig`.
     pub weighted_config: Option<
@@ -1401,7 +1407,7 @@ pub struct AIGWSimpleSecretKey {
     pub secret_key_id: Option<String>,
     /// `Name`. For example `nogood`.
     pub name: Option<String>,
-    /// `Status`. For example `Disable`.
+    /// `Status`. One of `Enable`, `Disable`. For example `Disable`.
     pub status: Option<String>,
     /// `SecretType`. For example `ApiKey`.
     pub secret_type: Option<String>,
@@ -1416,7 +1422,8 @@ pub struct AIGWSimpleSecretKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
-    /// `Algorithm`. For example `LeastQueued`.
+    /// `Algorithm`. One of `LeastRequests`, `LeastQueued`, `LeastTTFT`, `LeastTPOT`. For example
+    /// `LeastQueued`.
     pub algorithm: Option<String>,
 }
 
@@ -1427,7 +1434,7 @@ pub struct AIGWSmartBalanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
-    /// `MatchStrategy`. For example `OR`.
+    /// `MatchStrategy`. One of `AND`, `OR`. For example `OR`.
     pub match_strategy: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -1440,7 +1447,8 @@ pub struct AIGWTagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
-    /// `DefaultEncodingName`. For example `o200k_base`.
+    /// `DefaultEncodingName`. One of `o200k_base`, `cl100k_base`, `p50k_base`, `r50k_base`. For example
+    /// `o200k_base`.
     pub default_encoding_name: Option<String>,
     /// `DefaultTarget`.
     pub default_target: Option<AIGWLLMModelServiceSubRoute>,
@@ -1484,7 +1492,7 @@ pub struct AIGWTopConsumersItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWUpstreamTLSConfig {
-    /// `TLSVerify`.
+    /// `TLSVerify`. Default `false`.
     #[model(wire = "TLSVerify")]
     pub tls_verify: Option<bool>,
     /// `ClientCertId`. For example `bf6ff0bf-737e-49ef-85ab-2ee71c45ac14`.
@@ -1501,7 +1509,7 @@ pub struct AIGWUpstreamTLSConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSecretKey {
-    /// `Name`. **Required.** For example `even`.
+    /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
     pub name: String,
     /// `Description`. For example `22`.
     pub description: Option<String>,
@@ -1589,7 +1597,7 @@ pub struct CNAPIGwConsumer {
     pub create_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `Priority`. For example `High`.
+    /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
     pub priority: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -1597,7 +1605,7 @@ pub struct CNAPIGwConsumer {
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
     /// `SyncStatus`. For example `Fail`.
     pub sync_status: Option<String>,
-    /// `SourceType`. For example `Private`.
+    /// `SourceType`. One of `ModelService`, `Consumer`, `SecretKey`. For example `Private`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v1`.
     pub synced_version: Option<String>,
@@ -1605,9 +1613,9 @@ pub struct CNAPIGwConsumer {
     pub display_name: Option<String>,
     /// `UserName`. For example `c1`.
     pub user_name: Option<String>,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `disabled`, `soft_deleted`. For example `active`.
     pub status: Option<String>,
-    /// `Origin`. For example `manual`.
+    /// `Origin`. One of `manual`, `sync`. For example `manual`.
     pub origin: Option<String>,
     /// `SyncSourceId`. For example `even-222`.
     pub sync_source_id: Option<String>,
@@ -1635,9 +1643,9 @@ pub struct CNAPIGwConsumerGroup {
     pub modify_time: String,
     /// `BindCount`.
     pub bind_count: Option<i64>,
-    /// `SyncStatus`. For example `Waiting`.
+    /// `SyncStatus`. One of `Fail`, `Succes`. For example `Waiting`.
     pub sync_status: Option<String>,
-    /// `SourceType`. For example `Private`.
+    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v2`.
     pub synced_version: Option<String>,
@@ -1669,7 +1677,7 @@ pub struct CNAPIGwMCPTool {
     pub name: String,
     /// `DisplayName`. **Required.** For example `createPet7`.
     pub display_name: String,
-    /// `Method`. **Required.** For example `POST`.
+    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `PATCH`. For example `POST`.
     pub method: String,
     /// `Description`. **Required.**
     pub description: String,
@@ -1687,7 +1695,7 @@ pub struct CNAPIGwMCPTool {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `Status`. For example `Enable`.
+    /// `Status`. One of `Enable`, `Disable`. For example `Enable`.
     pub status: Option<String>,
     /// `CurrentVersion`. For example `default`.
     pub current_version: Option<String>,
@@ -1707,7 +1715,7 @@ pub struct CNAPIGwMCPToolImportResult {
     pub name: String,
     /// `Path`. For example `/anything`.
     pub path: String,
-    /// `Status`. For example `Failed`.
+    /// `Status`. One of `Waiting`, `Success`, `Failed`. For example `Failed`.
     pub status: String,
     /// `UpstreamUrl`.
     pub upstream_url: Option<String>,
@@ -1731,7 +1739,7 @@ pub struct CNAPIGwMCPToolImportTaskResult {
     pub task_id: String,
     /// `TaskStartTime`.
     pub task_start_time: Option<String>,
-    /// `TaskStatus`. For example `End`.
+    /// `TaskStatus`. One of `Running`, `End`. For example `End`.
     pub task_status: String,
     /// `ToolsImportResult`.
     pub tools_import_result: Vec<CNAPIGwMCPToolImportResult>,
@@ -1760,11 +1768,12 @@ pub struct CNAPIGwMCPToolList {
 pub struct CNAPIGwMCPToolParam {
     /// `Name`. **Required.** For example `tag`.
     pub name: String,
-    /// `Type`. **Required.** For example `number`.
+    /// `Type`. **Required.** One of `string`, `number`, `boolean`, `array`, `object`. For example
+    /// `number`.
     pub type_: String,
     /// `Required`. **Required.**
     pub required: bool,
-    /// `Position`. **Required.** For example `query`.
+    /// `Position`. **Required.** One of `query`, `path`, `header`, `body`. For example `query`.
     pub position: String,
     /// `Description`.
     pub description: Option<String>,
@@ -1785,7 +1794,8 @@ pub struct CNAPIGwMCPToolParam {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolPreview {
-    /// `ContentType`. For example `application/json`.
+    /// `ContentType`. One of `application/json`, `application/x-www-form-urlencoded`. For example
+    /// `application/json`.
     pub content_type: String,
     /// `Description`.
     pub description: Option<String>,
@@ -1797,7 +1807,7 @@ pub struct CNAPIGwMCPToolPreview {
     pub name: String,
     /// `Path`. For example `/pets`.
     pub path: String,
-    /// `Status`. For example `invalid`.
+    /// `Status`. One of `Valid`, `Invalid`. For example `invalid`.
     pub status: String,
     /// `StatusMessage`.
     pub status_message: Option<String>,
@@ -1831,7 +1841,7 @@ pub struct CNAPIGwSecretKey {
     pub create_time: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `GenerateType`. For example `KMS`.
+    /// `GenerateType`. One of `System`, `Custom`, `KMS`. For example `KMS`.
     pub generate_type: String,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
@@ -1852,7 +1862,7 @@ pub struct CNAPIGwSecretKey {
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
     /// `Provider`. For example `Dify`.
     pub provider: Option<String>,
-    /// `ResourceType`. For example `Consumer`.
+    /// `ResourceType`. One of `Consumer`, `ModelService`. For example `Consumer`.
     pub resource_type: String,
     /// `SecretKeyId`. For example `secret-xxx`.
     pub secret_key_id: String,
@@ -1860,11 +1870,11 @@ pub struct CNAPIGwSecretKey {
     pub secret_type: String,
     /// `SecretValue`. For example `value`.
     pub secret_value: String,
-    /// `Status`. For example `Enable`.
+    /// `Status`. One of `Enable`, `Disable`. For example `Enable`.
     pub status: String,
-    /// `SyncStatus`. For example `Success`.
+    /// `SyncStatus`. One of `Fail`, `Success`. For example `Success`.
     pub sync_status: Option<String>,
-    /// `SourceType`. For example `Private`.
+    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v1`.
     pub synced_version: Option<String>,
@@ -1997,7 +2007,8 @@ pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
     /// `AllowModelList`.
     pub allow_model_list: Option<Vec<String>>,
-    /// `ModelValidationFailureStrategy`. For example `Return404`.
+    /// `ModelValidationFailureStrategy`. One of `Return404`, `FallBackToDefaultModel`. For example
+    /// `Return404`.
     pub model_validation_failure_strategy: Option<String>,
 }
 
@@ -2024,7 +2035,7 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ModelSelector`. For example `Specify`.
+    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
     pub model_selector: String,
     /// `DefaultModel`. For example `gpt-4.1`.
     pub default_model: Option<String>,
@@ -2038,15 +2049,15 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`.
+    /// `WriteTimeout`. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`.
+    /// `ReadTimeout`. In milliseconds.
     pub read_timeout: Option<i64>,
     /// `Retries`.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. For example `FixedPath`.
+    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
     pub upstream_url_mode: Option<String>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
@@ -2073,7 +2084,7 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub custom_provider_name: Option<String>,
     /// `KeyRotationEnabled`.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyRotationPeriodDays`.
+    /// `KeyRotationPeriodDays`. In days.
     pub key_rotation_period_days: Option<i64>,
     /// `ExternalInstanceId`. For example `ins-test`.
     pub external_instance_id: Option<String>,
@@ -2081,15 +2092,15 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
     /// `CanPublish`.
     pub can_publish: Option<bool>,
-    /// `PublishStatus`. For example `Unpublished`.
+    /// `PublishStatus`. One of `Unpublished`, `Published`. For example `Unpublished`.
     pub publish_status: Option<String>,
-    /// `SyncStatus`. For example `Waiting`.
+    /// `SyncStatus`. One of `Success`, `Fail`. For example `Waiting`.
     pub sync_status: Option<String>,
-    /// `SourceType`. For example `Private`.
+    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v2`.
     pub synced_version: Option<String>,
-    /// `Status`. For example `Online`.
+    /// `Status`. One of `Online`, `Offline`, `Error`. For example `Online`.
     pub status: Option<String>,
     /// `EnableHealthCheck`.
     pub enable_health_check: Option<bool>,
@@ -2110,11 +2121,11 @@ pub struct CloudNativeAPIGatewayLLMModelService {
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
     /// `SelectedTypes`. **Required.**
     pub selected_types: Vec<String>,
-    /// `WeightedConfig`.
+    /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `ModelNameConfig`.
+    /// `ModelNameConfig`. At most 10 elements.
     pub model_name_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy>,
     >,
@@ -2352,7 +2363,7 @@ pub struct KongTarget {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct KongUpstreamInfo {
-    /// `Algorithm`. For example `round-robin`.
+    /// `Algorithm`. One of `least-connections`, `consisten_hashing`. For example `round-robin`.
     pub algorithm: Option<String>,
     /// `AutoScalingCvmPort`.
     pub auto_scaling_cvm_port: Option<i64>,
@@ -2363,7 +2374,8 @@ pub struct KongUpstreamInfo {
     pub auto_scaling_hook_status: Option<String>,
     /// `AutoScalingTatCmdStatus`. For example `Normal`.
     pub auto_scaling_tat_cmd_status: Option<String>,
-    /// `HealthStatus`. For example `HEALTHY`.
+    /// `HealthStatus`. One of `HEALTHY`, `UNHEALTHY`, `HEALTHCHECKS_OFF`, `NONE`. For example
+    /// `HEALTHY`.
     pub health_status: Option<String>,
     /// `Host`. For example `www.example.com`.
     pub host: Option<String>,
@@ -2389,7 +2401,7 @@ pub struct KongUpstreamInfo {
     pub scf_type: Option<String>,
     /// `ServiceName`. For example `demo-service`.
     pub service_name: Option<String>,
-    /// `SlowStart`.
+    /// `SlowStart`. In seconds.
     pub slow_start: Option<i64>,
     /// `SourceID`. For example `ins-102555d0`.
     #[model(wire = "SourceID")]

@@ -12,7 +12,7 @@ use super::*;
 pub struct AddAggregateCompliancePackRequest {
     /// `ConfigRules`. **Required.**
     pub config_rules: Vec<CompliancePackRule>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `CompliancePackName`. **Required.**
     pub compliance_pack_name: String,
@@ -46,15 +46,15 @@ pub struct AddAggregateCompliancePackResponse {
 pub struct AddAggregateConfigRuleRequest {
     /// `Identifier`. **Required.** For example `1`.
     pub identifier: String,
-    /// `IdentifierType`. **Required.** For example `SYSTEM`.
-    pub identifier_type: String,
+    /// `IdentifierType`. **Required.**
+    pub identifier_type: IdentifierType,
     /// `RuleName`. **Required.**
     pub rule_name: String,
     /// `ResourceType`. **Required.**
     pub resource_type: Vec<String>,
     /// `TriggerType`. **Required.**
     pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
     pub account_group_id: String,
@@ -76,15 +76,15 @@ pub struct AddAggregateConfigRuleRequest {
 pub struct AddAggregateConfigRuleRequired {
     /// `Identifier`. **Required.** For example `1`.
     pub identifier: String,
-    /// `IdentifierType`. **Required.** For example `SYSTEM`.
-    pub identifier_type: String,
+    /// `IdentifierType`. **Required.**
+    pub identifier_type: IdentifierType,
     /// `RuleName`. **Required.**
     pub rule_name: String,
     /// `ResourceType`. **Required.**
     pub resource_type: Vec<String>,
     /// `TriggerType`. **Required.**
     pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
     pub account_group_id: String,
@@ -114,15 +114,15 @@ pub struct AddAlarmPolicyRequest {
     pub name: String,
     /// `Type`. **Required.**
     pub type_: i64,
-    /// `EventScope`. **Required.**
+    /// `EventScope`. **Required.** One of `1`, `2`.
     pub event_scope: Vec<i64>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: Vec<i64>,
     /// `NoticeTime`. **Required.** For example `00:00:00~12:12:12`.
     pub notice_time: String,
     /// `NotificationMechanism`. **Required.**
     pub notification_mechanism: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
     /// `NoticePeriod`. **Required.**
     pub notice_period: Vec<i64>,
@@ -138,15 +138,15 @@ pub struct AddAlarmPolicyRequired {
     pub name: String,
     /// `Type`. **Required.**
     pub type_: i64,
-    /// `EventScope`. **Required.**
+    /// `EventScope`. **Required.** One of `1`, `2`.
     pub event_scope: Vec<i64>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: Vec<i64>,
     /// `NoticeTime`. **Required.** For example `00:00:00~12:12:12`.
     pub notice_time: String,
     /// `NotificationMechanism`. **Required.**
     pub notification_mechanism: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
     /// `NoticePeriod`. **Required.**
     pub notice_period: Vec<i64>,
@@ -176,7 +176,7 @@ pub struct AddAlarmPolicyResponse {
 pub struct AddCompliancePackRequest {
     /// `ConfigRules`. **Required.**
     pub config_rules: Vec<CompliancePackRule>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `CompliancePackName`. **Required.**
     pub compliance_pack_name: String,
@@ -208,19 +208,19 @@ pub struct AddCompliancePackResponse {
 pub struct AddConfigRuleRequest {
     /// `Identifier`. **Required.** For example `1`.
     pub identifier: String,
-    /// `IdentifierType`. **Required.** For example `SYSTEM`.
-    pub identifier_type: String,
+    /// `IdentifierType`. **Required.**
+    pub identifier_type: IdentifierType,
     /// `RuleName`. **Required.**
     pub rule_name: String,
     /// `ResourceType`. **Required.**
     pub resource_type: Vec<String>,
     /// `TriggerType`. **Required.**
     pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `InputParameter`.
     pub input_parameter: Option<Vec<InputParameter>>,
-    /// `Description`.
+    /// `Description`. From 0 to 1024 characters.
     pub description: Option<String>,
     /// `RegionsScope`.
     pub regions_scope: Option<Vec<String>>,
@@ -236,15 +236,15 @@ pub struct AddConfigRuleRequest {
 pub struct AddConfigRuleRequired {
     /// `Identifier`. **Required.** For example `1`.
     pub identifier: String,
-    /// `IdentifierType`. **Required.** For example `SYSTEM`.
-    pub identifier_type: String,
+    /// `IdentifierType`. **Required.**
+    pub identifier_type: IdentifierType,
     /// `RuleName`. **Required.**
     pub rule_name: String,
     /// `ResourceType`. **Required.**
     pub resource_type: Vec<String>,
     /// `TriggerType`. **Required.**
     pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
 }
 
@@ -345,9 +345,9 @@ pub struct CreateAggregatorRequest {
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `Type`. **Required.** For example `RD`.
-    pub type_: String,
-    /// `AggregatorAccounts`.
+    /// `Type`. **Required.**
+    pub type_: Type,
+    /// `AggregatorAccounts`. At most 100 elements.
     pub aggregator_accounts: Option<Vec<AggregatorAccount>>,
 }
 
@@ -641,7 +641,7 @@ pub struct DescribeAggregateConfigDeliverResponse {
     pub deliver_name: Option<String>,
     /// `TargetArn`.
     pub target_arn: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -651,7 +651,7 @@ pub struct DescribeAggregateConfigDeliverResponse {
     pub deliver_type: Option<String>,
     /// `DeliverUin`.
     pub deliver_uin: Option<i64>,
-    /// `DeliverContentType`.
+    /// `DeliverContentType`. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -848,7 +848,7 @@ pub struct DescribeConfigDeliverResponse {
     pub deliver_name: Option<String>,
     /// `TargetArn`.
     pub target_arn: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -856,7 +856,7 @@ pub struct DescribeConfigDeliverResponse {
     pub deliver_prefix: Option<String>,
     /// `DeliverType`. For example `COS`.
     pub deliver_type: Option<String>,
-    /// `DeliverContentType`.
+    /// `DeliverContentType`. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -881,7 +881,7 @@ impl tencentcloud_core::Action for DescribeConfigRecorderRequest {
 pub struct DescribeConfigRecorderResponse {
     /// `Items`.
     pub items: Vec<UserConfigResource>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `TriggerCount`.
     pub trigger_count: Option<i64>,
@@ -1098,14 +1098,14 @@ pub struct ListAggregateCompliancePacksRequest {
     pub account_group_id: String,
     /// `CompliancePackName`. For example `1`.
     pub compliance_pack_name: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `Status`. For example `ACTICE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ComplianceResult`.
     pub compliance_result: Option<Vec<String>>,
-    /// `OrderType`. For example `desc`.
-    pub order_type: Option<String>,
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
     /// `IncludeCompliancePackRuleResult`. For example `NO`.
     pub include_compliance_pack_rule_result: Option<String>,
 }
@@ -1115,6 +1115,16 @@ impl tencentcloud_core::Action for ListAggregateCompliancePacksRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListAggregateCompliancePacks";
+}
+
+impl tencentcloud_core::Paginate for ListAggregateCompliancePacksRequest {
+    type Item = ConfigCompliancePack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigCompliancePack>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListAggregateCompliancePacks`](super::Client::list_aggregate_compliance_packs).
@@ -1139,14 +1149,14 @@ pub struct ListAggregateConfigRuleEvaluationResultsRequest {
     pub config_rule_id: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
     pub account_group_id: String,
     /// `ResourceType`.
     pub resource_type: Option<Vec<String>>,
     /// `ComplianceType`.
-    pub compliance_type: Option<Vec<String>>,
+    pub compliance_type: Option<Vec<ComplianceType>>,
     /// `ResourceOwnerId`.
     pub resource_owner_id: Option<i64>,
     /// `ResourceOwnerIds`.
@@ -1181,9 +1191,9 @@ pub struct ListAggregateConfigRuleEvaluationResultsResponse {
 pub struct ListAggregateConfigRuleResourceEvaluationResultsRequest {
     /// `AccountGroupId`. For example `ca-MEcWXoKFeeHdJq7LvXNA`.
     pub account_group_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1193,6 +1203,19 @@ for ListAggregateConfigRuleResourceEvaluationResultsRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListAggregateConfigRuleResourceEvaluationResults";
+}
+
+impl tencentcloud_core::Paginate
+for ListAggregateConfigRuleResourceEvaluationResultsRequest {
+    type Item = ConfigRuleResourceEvaluationResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ConfigRuleResourceEvaluationResult>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -1219,9 +1242,9 @@ pub struct ListAggregateConfigRulesRequest {
     pub offset: i64,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
     pub account_group_id: String,
-    /// `OrderType`. For example `desc`.
-    pub order_type: Option<String>,
-    /// `RiskLevel`.
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `State`. For example `ACTIVE`.
     pub state: Option<String>,
@@ -1238,6 +1261,16 @@ impl tencentcloud_core::Action for ListAggregateConfigRulesRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListAggregateConfigRules";
+}
+
+impl tencentcloud_core::Paginate for ListAggregateConfigRulesRequest {
+    type Item = ConfigRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRule>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListAggregateConfigRules`](super::Client::list_aggregate_config_rules).
@@ -1268,7 +1301,7 @@ pub struct ListAggregateDiscoveredResourcesRequest {
     pub tags: Option<Vec<Tag>>,
     /// `NextToken`. For example `E5WbfJQIT0Abtaj4RxODhsX`.
     pub next_token: Option<String>,
-    /// `OrderType`. For example `desc`.
+    /// `OrderType`. One of `asc`, `desc`. For example `desc`.
     pub order_type: Option<String>,
 }
 
@@ -1277,6 +1310,19 @@ impl tencentcloud_core::Action for ListAggregateDiscoveredResourcesRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListAggregateDiscoveredResources";
+}
+
+impl tencentcloud_core::Paginate for ListAggregateDiscoveredResourcesRequest {
+    type Item = AggregateResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AggregateResourceInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListAggregateDiscoveredResourcesRequest {
@@ -1331,6 +1377,16 @@ impl tencentcloud_core::Action for ListAggregatorsRequest {
     const NAME: &'static str = "ListAggregators";
 }
 
+impl tencentcloud_core::Paginate for ListAggregatorsRequest {
+    type Item = Aggregator;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Aggregator>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`ListAggregators`](super::Client::list_aggregators).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1348,7 +1404,7 @@ pub struct ListAggregatorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAlarmPolicyRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -1384,14 +1440,14 @@ pub struct ListCompliancePacksRequest {
     pub offset: i64,
     /// `CompliancePackName`. For example `1`.
     pub compliance_pack_name: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `Status`. For example `ACTICE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ComplianceResult`.
     pub compliance_result: Option<Vec<String>>,
-    /// `OrderType`. For example `desc`.
-    pub order_type: Option<String>,
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
     /// `IncludeCompliancePackRuleResult`. For example `1`.
     pub include_compliance_pack_rule_result: Option<String>,
 }
@@ -1401,6 +1457,16 @@ impl tencentcloud_core::Action for ListCompliancePacksRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListCompliancePacks";
+}
+
+impl tencentcloud_core::Paginate for ListCompliancePacksRequest {
+    type Item = ConfigCompliancePack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigCompliancePack>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListCompliancePacks`](super::Client::list_compliance_packs).
@@ -1425,12 +1491,12 @@ pub struct ListConfigRuleEvaluationResultsRequest {
     pub config_rule_id: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `ResourceType`.
     pub resource_type: Option<Vec<String>>,
     /// `ComplianceType`.
-    pub compliance_type: Option<Vec<String>>,
+    pub compliance_type: Option<Vec<ComplianceType>>,
 }
 
 impl tencentcloud_core::Action for ListConfigRuleEvaluationResultsRequest {
@@ -1459,9 +1525,9 @@ pub struct ListConfigRuleEvaluationResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRuleResourceEvaluationResultsRequest {
-    /// `Limit`.
+    /// `Limit`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1470,6 +1536,18 @@ impl tencentcloud_core::Action for ListConfigRuleResourceEvaluationResultsReques
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListConfigRuleResourceEvaluationResults";
+}
+
+impl tencentcloud_core::Paginate for ListConfigRuleResourceEvaluationResultsRequest {
+    type Item = ConfigRuleResourceEvaluationResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ConfigRuleResourceEvaluationResult>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -1490,16 +1568,16 @@ pub struct ListConfigRuleResourceEvaluationResultsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRulesRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 200.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At least 0.
     pub offset: i64,
-    /// `OrderType`. For example `desc`.
-    pub order_type: Option<String>,
-    /// `RiskLevel`.
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
-    /// `State`. For example `ACTIVE`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<State>,
     /// `ComplianceResult`.
     pub compliance_result: Option<Vec<String>>,
     /// `RuleName`.
@@ -1511,6 +1589,16 @@ impl tencentcloud_core::Action for ListConfigRulesRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListConfigRules";
+}
+
+impl tencentcloud_core::Paginate for ListConfigRulesRequest {
+    type Item = ConfigRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRule>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListConfigRules`](super::Client::list_config_rules).
@@ -1538,7 +1626,7 @@ pub struct ListDiscoveredResourcesRequest {
     pub tags: Option<Vec<Tag>>,
     /// `NextToken`. For example `C3IptlTj6hTlW0WKVO3NI`.
     pub next_token: Option<String>,
-    /// `OrderType`. For example `desc`.
+    /// `OrderType`. One of `asc`, `desc`. For example `desc`.
     pub order_type: Option<String>,
 }
 
@@ -1547,6 +1635,19 @@ impl tencentcloud_core::Action for ListDiscoveredResourcesRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListDiscoveredResources";
+}
+
+impl tencentcloud_core::Paginate for ListDiscoveredResourcesRequest {
+    type Item = ResourceListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceListInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListDiscoveredResourcesRequest {
@@ -1589,11 +1690,11 @@ pub struct ListDiscoveredResourcesResponse {
 pub struct ListRemediationExecutionsRequest {
     /// `RuleId`. **Required.** For example `cr-RhUgJXUIOisba3r8uEqf`.
     pub rule_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `ExecutionStatus`.
+    /// `ExecutionStatus`. One of `1`, `2`, `3`.
     pub execution_status: Option<i64>,
 }
 
@@ -1602,6 +1703,16 @@ impl tencentcloud_core::Action for ListRemediationExecutionsRequest {
     const SERVICE: &'static str = "config";
     const VERSION: &'static str = "2022-08-02";
     const NAME: &'static str = "ListRemediationExecutions";
+}
+
+impl tencentcloud_core::Paginate for ListRemediationExecutionsRequest {
+    type Item = RemediationExecutions;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RemediationExecutions>> {
+        Some(&mut page.remediation_executions)
+    }
 }
 
 /// Reply of [`ListRemediationExecutions`](super::Client::list_remediation_executions).
@@ -1621,7 +1732,7 @@ pub struct ListRemediationExecutionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRemediationsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `RuleIds`.
     pub rule_ids: Option<Vec<String>>,
@@ -1687,6 +1798,16 @@ impl tencentcloud_core::Action for ListSystemCompliancePacksRequest {
     const NAME: &'static str = "ListSystemCompliancePacks";
 }
 
+impl tencentcloud_core::Paginate for ListSystemCompliancePacksRequest {
+    type Item = SystemCompliancePack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SystemCompliancePack>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`ListSystemCompliancePacks`](super::Client::list_system_compliance_packs).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1706,7 +1827,7 @@ pub struct ListSystemCompliancePacksResponse {
 pub struct ListSystemRulesRequest {
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Keyword`. For example `ap-456-1`.
     pub keyword: Option<String>,
@@ -1839,7 +1960,7 @@ pub struct PutEvaluationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAggregateConfigRuleEvaluationRequest {
-    /// `TriggerType`. **Required.** For example `MANUAL`.
+    /// `TriggerType`. **Required.** One of `MANUAL`, `SCHEDULE`. For example `MANUAL`.
     pub trigger_type: String,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
     pub account_group_id: String,
@@ -1974,7 +2095,7 @@ pub struct UpdateAggregateCompliancePackStatusRequest {
     /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     pub compliance_pack_id: String,
     /// `Status`. **Required.**
-    pub status: String,
+    pub status: UpdateAggregateCompliancePackStatusStatus,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
     pub account_group_id: String,
 }
@@ -2000,21 +2121,21 @@ pub struct UpdateAggregateCompliancePackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigDeliverRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
     pub account_group_id: String,
     /// `DeliverName`.
     pub deliver_name: Option<String>,
     /// `TargetArn`.
-    pub target_arn: Option<String>,
+    pub target_arn: Option<TargetArn>,
     /// `DeliverPrefix`. For example `clonfig_fix`.
     pub deliver_prefix: Option<String>,
     /// `DeliverType`.
-    pub deliver_type: Option<String>,
-    /// `DeliverUin`.
+    pub deliver_type: Option<DeliverType>,
+    /// `DeliverUin`. Default `0`.
     pub deliver_uin: Option<i64>,
-    /// `DeliverContentType`.
+    /// `DeliverContentType`. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
 }
 
@@ -2040,7 +2161,7 @@ pub struct UpdateAggregateConfigDeliverResponse {
 pub struct UpdateAggregateConfigRuleRequest {
     /// `TriggerType`. **Required.**
     pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `RuleId`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
     pub rule_id: String,
@@ -2084,11 +2205,11 @@ pub struct UpdateAggregatorRequest {
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `AccountGroupId`. **Required.** For example `RD`.
-    pub account_group_id: String,
+    /// `AccountGroupId`. **Required.**
+    pub account_group_id: AccountGroupId,
     /// `OwnerUin`. **Required.**
     pub owner_uin: i64,
-    /// `AggregatorAccounts`.
+    /// `AggregatorAccounts`. At most 100 elements.
     pub aggregator_accounts: Option<Vec<AggregatorAccount>>,
 }
 
@@ -2116,15 +2237,15 @@ pub struct UpdateAlarmPolicyRequest {
     pub alarm_policy_id: i64,
     /// `Name`. For example `u544au8b66u89c4u5219`.
     pub name: Option<String>,
-    /// `EventScope`.
+    /// `EventScope`. One of `1`, `2`.
     pub event_scope: Option<Vec<i64>>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `NoticeTime`. For example `09:30:00~23:30:00`.
     pub notice_time: Option<String>,
     /// `NotificationMechanism`. For example `u5b9eu65f6u53d1u9001`.
     pub notification_mechanism: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `NoticePeriod`.
     pub notice_period: Option<Vec<i64>>,
@@ -2187,7 +2308,7 @@ pub struct UpdateCompliancePackStatusRequest {
     /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
     pub compliance_pack_id: String,
     /// `Status`. **Required.**
-    pub status: String,
+    pub status: UpdateAggregateCompliancePackStatusStatus,
 }
 
 impl tencentcloud_core::Action for UpdateCompliancePackStatusRequest {
@@ -2210,17 +2331,17 @@ pub struct UpdateCompliancePackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigDeliverRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `DeliverName`.
     pub deliver_name: Option<String>,
     /// `TargetArn`.
-    pub target_arn: Option<String>,
+    pub target_arn: Option<TargetArn>,
     /// `DeliverPrefix`.
     pub deliver_prefix: Option<String>,
     /// `DeliverType`.
     pub deliver_type: Option<String>,
-    /// `DeliverContentType`.
+    /// `DeliverContentType`. One of `1`, `2`, `3`.
     pub deliver_content_type: Option<i64>,
 }
 
@@ -2270,7 +2391,7 @@ pub struct UpdateConfigRecorderResponse {
 pub struct UpdateConfigRuleRequest {
     /// `TriggerType`. **Required.**
     pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.**
+    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `RuleId`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
     pub rule_id: String,
@@ -2314,8 +2435,8 @@ pub struct UpdateRemediationRequest {
     pub remediation_type: Option<String>,
     /// `RemediationTemplateId`.
     pub remediation_template_id: Option<String>,
-    /// `InvokeType`. For example `MANUAL_EXECUTION`.
-    pub invoke_type: Option<String>,
+    /// `InvokeType`.
+    pub invoke_type: Option<InvokeType>,
     /// `SourceType`. For example `CUSTOM`.
     pub source_type: Option<String>,
 }

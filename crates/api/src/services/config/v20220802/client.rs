@@ -355,6 +355,8 @@ impl Client {
 
     /// Calls `ListAggregateCompliancePacks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAggregateCompliancePacks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateCompliancePacks)
     pub fn list_aggregate_compliance_packs(
@@ -379,6 +381,8 @@ impl Client {
 
     /// Calls `ListAggregateConfigRuleResourceEvaluationResults`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAggregateConfigRuleResourceEvaluationResults` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateConfigRuleResourceEvaluationResults)
     pub fn list_aggregate_config_rule_resource_evaluation_results(
@@ -392,6 +396,8 @@ impl Client {
 
     /// Calls `ListAggregateConfigRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAggregateConfigRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateConfigRules)
     pub fn list_aggregate_config_rules(
@@ -403,6 +409,8 @@ impl Client {
 
     /// Calls `ListAggregateDiscoveredResources`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAggregateDiscoveredResources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregateDiscoveredResources)
     pub fn list_aggregate_discovered_resources(
@@ -413,6 +421,8 @@ impl Client {
     }
 
     /// Calls `ListAggregators`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAggregators` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListAggregators)
@@ -436,6 +446,8 @@ impl Client {
 
     /// Calls `ListCompliancePacks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListCompliancePacks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListCompliancePacks)
     pub fn list_compliance_packs(
@@ -458,6 +470,8 @@ impl Client {
 
     /// Calls `ListConfigRuleResourceEvaluationResults`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListConfigRuleResourceEvaluationResults` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListConfigRuleResourceEvaluationResults)
     pub fn list_config_rule_resource_evaluation_results(
@@ -468,6 +482,8 @@ impl Client {
     }
 
     /// Calls `ListConfigRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListConfigRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListConfigRules)
@@ -480,6 +496,8 @@ impl Client {
 
     /// Calls `ListDiscoveredResources`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDiscoveredResources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListDiscoveredResources)
     pub fn list_discovered_resources(
@@ -490,6 +508,8 @@ impl Client {
     }
 
     /// Calls `ListRemediationExecutions`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListRemediationExecutions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListRemediationExecutions)
@@ -523,6 +543,8 @@ impl Client {
     }
 
     /// Calls `ListSystemCompliancePacks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListSystemCompliancePacks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=config&Version=2022-08-02&Action=ListSystemCompliancePacks)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AggregateEvaluationResult`.
 #[derive(Clone, Model)]
@@ -54,7 +55,7 @@ pub struct AggregateResourceInfo {
     pub resource_region: String,
     /// `ResourceStatus`. For example `Running`.
     pub resource_status: String,
-    /// `ResourceDelete`.
+    /// `ResourceDelete`. One of `1`, `0`.
     pub resource_delete: i64,
     /// `ResourceCreateTime`.
     pub resource_create_time: String,
@@ -115,9 +116,9 @@ pub struct AlarmPolicyRsp {
     pub name: String,
     /// `Type`.
     pub type_: i64,
-    /// `EventScope`.
+    /// `EventScope`. One of `1`, `2`.
     pub event_scope: Vec<i64>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Vec<i64>,
     /// `NoticePeriod`.
     pub notice_period: Vec<i64>,
@@ -125,7 +126,7 @@ pub struct AlarmPolicyRsp {
     pub notice_time: String,
     /// `NotificationMechanism`.
     pub notification_mechanism: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -136,13 +137,13 @@ pub struct AlarmPolicyRsp {
 #[model(request)]
 #[non_exhaustive]
 pub struct Annotation {
-    /// `Configuration`. **Required.** For example `10`.
+    /// `Configuration`. **Required.** From 0 to 256 characters. For example `10`.
     pub configuration: String,
-    /// `DesiredValue`. **Required.** For example `12`.
+    /// `DesiredValue`. **Required.** From 0 to 256 characters. For example `12`.
     pub desired_value: String,
-    /// `Operator`. For example `Equals`.
+    /// `Operator`. From 0 to 16 characters. For example `Equals`.
     pub operator: Option<String>,
-    /// `Property`. For example `$.Cpu`.
+    /// `Property`. From 0 to 256 characters. For example `$.Cpu`.
     pub property: Option<String>,
 }
 
@@ -169,7 +170,7 @@ pub struct ComplianceConfigRule {
     /// `Identifier`.
     pub identifier: Option<String>,
     /// `CreateByType`.
-    pub create_by_type: Option<String>,
+    pub create_by_type: Option<CreateByType>,
     /// `Description`.
     pub description: Option<String>,
     /// `ManageInputParameter`.
@@ -209,7 +210,7 @@ pub struct CompliancePackRuleForManage {
     pub rule_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -289,7 +290,7 @@ pub struct ConfigRule {
     pub resource_type: Vec<String>,
     /// `Labels`.
     pub labels: Vec<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: i64,
     /// `ServiceFunction`. For example `scf1`.
     pub service_function: String,
@@ -298,7 +299,7 @@ pub struct ConfigRule {
     /// `Description`.
     pub description: String,
     /// `Status`.
-    pub status: String,
+    pub status: Status,
     /// `ComplianceResult`.
     pub compliance_result: String,
     /// `Annotation`.
@@ -308,7 +309,7 @@ pub struct ConfigRule {
     /// `ConfigRuleId`. For example `cr-24234234werw234`.
     pub config_rule_id: String,
     /// `IdentifierType`.
-    pub identifier_type: String,
+    pub identifier_type: IdentifierType,
     /// `CompliancePackId`. For example `cp-342424dfsdfdf`.
     pub compliance_pack_id: String,
     /// `TriggerType`.
@@ -330,7 +331,7 @@ pub struct ConfigRule {
     /// `RuleOwnerId`.
     pub rule_owner_id: i64,
     /// `ManageTriggerType`.
-    pub manage_trigger_type: Vec<String>,
+    pub manage_trigger_type: Vec<ManageTriggerType>,
 }
 
 /// The type `ConfigRuleResourceEvaluationResult`.
@@ -378,14 +379,15 @@ pub struct Control {
 #[model(request)]
 #[non_exhaustive]
 pub struct Evaluation {
-    /// `ComplianceResourceId`. **Required.** For example `disk-26itbqha`.
+    /// `ComplianceResourceId`. **Required.** From 0 to 256 characters. For example `disk-26itbqha`.
     pub compliance_resource_id: String,
-    /// `ComplianceResourceType`. **Required.** For example `QCS::CBS::Disk`.
+    /// `ComplianceResourceType`. **Required.** One of `QCS`, `CVM`, `CBS`, `VPC`, `CAM`, `COS`. For
+    /// example `QCS::CBS::Disk`.
     pub compliance_resource_type: String,
-    /// `ComplianceRegion`. **Required.** For example `ap-guangzhou`.
+    /// `ComplianceRegion`. **Required.** From 0 to 32 characters. For example `ap-guangzhou`.
     pub compliance_region: String,
-    /// `ComplianceType`. **Required.** For example `NON_COMPLIANT`.
-    pub compliance_type: String,
+    /// `ComplianceType`. **Required.**
+    pub compliance_type: ComplianceType,
     /// `Annotation`.
     pub annotation: Option<Annotation>,
 }
@@ -427,7 +429,8 @@ pub struct EvaluationResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. For example `resourceId`.
+    /// `Name`. One of `resourceName`, `resourceId`, `resourceType`, `resourceRegion`, `resourceDelete`,
+    /// `resourceRegionAndZone`. For example `resourceId`.
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
@@ -440,7 +443,7 @@ pub struct Filter {
 pub struct InputParameter {
     /// `ParameterKey`. **Required.** For example `days`.
     pub parameter_key: String,
-    /// `Type`. For example `Require`.
+    /// `Type`. One of `Require`, `Optional`. For example `Require`.
     pub type_: Option<String>,
     /// `Value`. For example `1`.
     pub value: Option<String>,
@@ -450,12 +453,12 @@ pub struct InputParameter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InputParameterForManage {
-    /// `ValueType`. For example `1`.
-    pub value_type: String,
+    /// `ValueType`.
+    pub value_type: ValueType,
     /// `ParameterKey`. For example `1`.
     pub parameter_key: String,
-    /// `Type`. For example `1`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: InputParameterForManageType,
     /// `DefaultValue`. For example `1`.
     pub default_value: String,
     /// `Description`. For example `1`.
@@ -486,7 +489,7 @@ pub struct Remediation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RemediationExecutions {
-    /// `ExecutionStatus`.
+    /// `ExecutionStatus`. One of `1`, `2`, `3`.
     pub execution_status: i64,
     /// `ExecutionResourceType`.
     pub execution_resource_type: String,
@@ -512,7 +515,7 @@ pub struct ResourceListInfo {
     pub resource_region: String,
     /// `ResourceStatus`. For example `Running`.
     pub resource_status: String,
-    /// `ResourceDelete`.
+    /// `ResourceDelete`. One of `1`, `2`.
     pub resource_delete: i64,
     /// `ResourceCreateTime`.
     pub resource_create_time: String,
@@ -528,8 +531,8 @@ pub struct ResourceListInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SourceConditionForManage {
-    /// `EmptyAs`. For example `1`.
-    pub empty_as: String,
+    /// `EmptyAs`.
+    pub empty_as: EmptyAs,
     /// `SelectPath`. For example `1`.
     pub select_path: String,
     /// `Operator`. For example `1`.
@@ -550,7 +553,7 @@ pub struct SystemCompliancePack {
     pub compliance_pack_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `2`, `3`.
     pub risk_level: Option<i64>,
     /// `ConfigRules`.
     pub config_rules: Vec<CompliancePackRuleForManage>,

@@ -68,9 +68,9 @@ pub struct GetAccountFactoryBaselineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountFactoryBaselineItemsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 0 to 200.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At least 0.
     pub offset: i64,
 }
 
@@ -79,6 +79,16 @@ impl tencentcloud_core::Action for ListAccountFactoryBaselineItemsRequest {
     const SERVICE: &'static str = "controlcenter";
     const VERSION: &'static str = "2023-01-10";
     const NAME: &'static str = "ListAccountFactoryBaselineItems";
+}
+
+impl tencentcloud_core::Paginate for ListAccountFactoryBaselineItemsRequest {
+    type Item = AccountFactoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountFactoryItem>> {
+        Some(&mut page.baseline_items)
+    }
 }
 
 /// Reply of
@@ -99,11 +109,11 @@ pub struct ListAccountFactoryBaselineItemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeployStepTasksRequest {
-    /// `Identifier`. **Required.** For example `ACS-BP_GUARDRAILS`.
+    /// `Identifier`. **Required.** From 2 to 128 characters. For example `ACS-BP_GUARDRAILS`.
     pub identifier: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 0 to 200.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At least 0.
     pub offset: i64,
 }
 
@@ -112,6 +122,16 @@ impl tencentcloud_core::Action for ListDeployStepTasksRequest {
     const SERVICE: &'static str = "controlcenter";
     const VERSION: &'static str = "2023-01-10";
     const NAME: &'static str = "ListDeployStepTasks";
+}
+
+impl tencentcloud_core::Paginate for ListDeployStepTasksRequest {
+    type Item = BaselineStepTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineStepTaskInfo>> {
+        Some(&mut page.baseline_deploy_step_task_list)
+    }
 }
 
 /// Reply of [`ListDeployStepTasks`](super::Client::list_deploy_step_tasks).
@@ -131,7 +151,7 @@ pub struct ListDeployStepTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAccountFactoryBaselineRequest {
-    /// `Name`. **Required.** For example `default`.
+    /// `Name`. **Required.** From 1 to 25 characters. For example `default`.
     pub name: String,
     /// `BaselineConfigItems`.
     pub baseline_config_items: Option<Vec<BaselineConfigItem>>,

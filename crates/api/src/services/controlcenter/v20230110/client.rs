@@ -34,6 +34,8 @@ impl Client {
 
     /// Calls `ListAccountFactoryBaselineItems`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAccountFactoryBaselineItems` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=controlcenter&Version=2023-01-10&Action=ListAccountFactoryBaselineItems)
     pub fn list_account_factory_baseline_items(
@@ -44,6 +46,8 @@ impl Client {
     }
 
     /// Calls `ListDeployStepTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListDeployStepTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=controlcenter&Version=2023-01-10&Action=ListDeployStepTasks)

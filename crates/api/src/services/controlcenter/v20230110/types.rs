@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountFactoryItem`.
 #[derive(Clone, Model)]
@@ -16,7 +17,7 @@ pub struct AccountFactoryItem {
     pub name_en: Option<String>,
     /// `Weight`.
     pub weight: i64,
-    /// `Required`.
+    /// `Required`. One of `1`, `0`.
     pub required: i64,
     /// `DependsOn`.
     pub depends_on: Vec<DependsOnItem>,
@@ -35,7 +36,7 @@ pub struct AccountFactoryItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineConfigItem {
-    /// `Identifier`. For example `ACS-BP_ACCOUNT_FACTORY_ACCOUNT_CONTACT`.
+    /// `Identifier`. From 2 to 128 characters. For example `ACS-BP_ACCOUNT_FACTORY_ACCOUNT_CONTACT`.
     pub identifier: Option<String>,
     /// `Configuration`.
     pub configuration: Option<String>,
@@ -63,8 +64,8 @@ pub struct BaselineStepTaskInfo {
     pub identifier: String,
     /// `MemberUin`.
     pub member_uin: i64,
-    /// `Status`. For example `Running`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`. For example `InternalError`.
     pub err_code: String,
     /// `ErrMessage`.
@@ -81,8 +82,8 @@ pub struct BaselineStepTaskInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DependsOnItem {
-    /// `Type`. For example `LandingZoneItem`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Identifier`. For example `ACS-BP_GUARDRAILS`.
     pub identifier: String,
 }

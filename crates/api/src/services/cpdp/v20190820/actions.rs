@@ -200,7 +200,7 @@ pub struct AddFlexFundingAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFlexIdInfoRequest {
-    /// `IdType`. **Required.**
+    /// `IdType`. **Required.** One of `0`, `1`.
     pub id_type: i64,
     /// `IdNo`. **Required.**
     pub id_no: String,
@@ -302,7 +302,7 @@ pub struct AddMerchantRequest {
     pub address: String,
     /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
     pub open_hours: String,
-    /// `AccountType`. **Required.** For example `1`.
+    /// `AccountType`. **Required.** One of `2`, `1`. For example `1`.
     pub account_type: String,
     /// `BankNo`. **Required.** For example `1`.
     pub bank_no: String,
@@ -312,7 +312,7 @@ pub struct AddMerchantRequest {
     pub account_no: String,
     /// `AccountName`. **Required.** For example `100`.
     pub account_name: String,
-    /// `BossIdType`. **Required.** For example `1`.
+    /// `BossIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub boss_id_type: String,
     /// `BossIdNo`. **Required.** For example `00000000000000000`.
     pub boss_id_no: String,
@@ -332,7 +332,7 @@ pub struct AddMerchantRequest {
     pub boss_end_date: String,
     /// `LicencePicture`. **Required.** For example `201901/123456.jpg`.
     pub licence_picture: String,
-    /// `Type`. For example `2`.
+    /// `Type`. One of `1`, `2`, `3`. For example `2`.
     pub type_: Option<String>,
     /// `OrganizationNo`. For example `00000`.
     pub organization_no: Option<String>,
@@ -372,7 +372,7 @@ pub struct AddMerchantRequest {
     pub boss_email: Option<String>,
     /// `BossAddress`.
     pub boss_address: Option<String>,
-    /// `AccountIdType`. For example `1`.
+    /// `AccountIdType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub account_id_type: Option<String>,
     /// `AccountIdNo`. For example `11111111111111112`.
     pub account_id_no: Option<String>,
@@ -424,7 +424,7 @@ pub struct AddMerchantRequired {
     pub address: String,
     /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
     pub open_hours: String,
-    /// `AccountType`. **Required.** For example `1`.
+    /// `AccountType`. **Required.** One of `2`, `1`. For example `1`.
     pub account_type: String,
     /// `BankNo`. **Required.** For example `1`.
     pub bank_no: String,
@@ -434,7 +434,7 @@ pub struct AddMerchantRequired {
     pub account_no: String,
     /// `AccountName`. **Required.** For example `100`.
     pub account_name: String,
-    /// `BossIdType`. **Required.** For example `1`.
+    /// `BossIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub boss_id_type: String,
     /// `BossIdNo`. **Required.** For example `00000000000000000`.
     pub boss_id_no: String,
@@ -648,7 +648,7 @@ pub struct ApplyApplicationMaterialResponse {
 pub struct ApplyFlexPaymentRequest {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `AmountBeforeTax`. **Required.**
     pub amount_before_tax: String,
@@ -670,7 +670,7 @@ pub struct ApplyFlexPaymentRequest {
 pub struct ApplyFlexPaymentRequired {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `AmountBeforeTax`. **Required.**
     pub amount_before_tax: String,
@@ -708,7 +708,7 @@ pub struct ApplyFlexPaymentResponse {
 pub struct ApplyFlexSettlementRequest {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `AmountBeforeTax`. **Required.**
     pub amount_before_tax: String,
@@ -726,7 +726,7 @@ pub struct ApplyFlexSettlementRequest {
 pub struct ApplyFlexSettlementRequired {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `AmountBeforeTax`. **Required.**
     pub amount_before_tax: String,
@@ -774,11 +774,12 @@ pub struct ApplyFlexWechatPreAuthRequest {
     pub user_name: String,
     /// `IdNo`. **Required.**
     pub id_no: String,
-    /// `EmploymentType`. **Required.**
+    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
+    /// `COOPERATION_EMPLOYMENT`.
     pub employment_type: String,
-    /// `AuthType`. **Required.**
+    /// `AuthType`. **Required.** One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
     pub auth_type: String,
-    /// `Environment`. **Required.**
+    /// `Environment`. **Required.** One of `test`, `release`, `sandbox`.
     pub environment: String,
 }
 
@@ -798,11 +799,12 @@ pub struct ApplyFlexWechatPreAuthRequired {
     pub user_name: String,
     /// `IdNo`. **Required.**
     pub id_no: String,
-    /// `EmploymentType`. **Required.**
+    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
+    /// `COOPERATION_EMPLOYMENT`.
     pub employment_type: String,
-    /// `AuthType`. **Required.**
+    /// `AuthType`. **Required.** One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
     pub auth_type: String,
-    /// `Environment`. **Required.**
+    /// `Environment`. **Required.** One of `test`, `release`, `sandbox`.
     pub environment: String,
 }
 
@@ -1066,11 +1068,12 @@ pub struct ApplyOutwardOrderResponse {
 pub struct ApplyPayerInfoRequest {
     /// `PayerId`. **Required.** For example `qyfkr201911230006`.
     pub payer_id: String,
-    /// `PayerType`. **Required.** For example `CORPORATE`.
+    /// `PayerType`. **Required.** One of `INDIVIDUAL`, `CORPORATE`. For example `CORPORATE`.
     pub payer_type: String,
     /// `PayerName`. **Required.**
     pub payer_name: String,
-    /// `PayerIdType`. **Required.** For example `UNIFIED_CREDIT_CODE`.
+    /// `PayerIdType`. **Required.** One of `ID_CARD`, `UNIFIED_CREDIT_CODE`. For example
+    /// `UNIFIED_CREDIT_CODE`.
     pub payer_id_type: String,
     /// `PayerIdNo`. **Required.** For example `913302127996560011`.
     pub payer_id_no: String,
@@ -1092,11 +1095,12 @@ pub struct ApplyPayerInfoRequest {
 pub struct ApplyPayerInfoRequired {
     /// `PayerId`. **Required.** For example `qyfkr201911230006`.
     pub payer_id: String,
-    /// `PayerType`. **Required.** For example `CORPORATE`.
+    /// `PayerType`. **Required.** One of `INDIVIDUAL`, `CORPORATE`. For example `CORPORATE`.
     pub payer_type: String,
     /// `PayerName`. **Required.**
     pub payer_name: String,
-    /// `PayerIdType`. **Required.** For example `UNIFIED_CREDIT_CODE`.
+    /// `PayerIdType`. **Required.** One of `ID_CARD`, `UNIFIED_CREDIT_CODE`. For example
+    /// `UNIFIED_CREDIT_CODE`.
     pub payer_id_type: String,
     /// `PayerIdNo`. **Required.** For example `913302127996560011`.
     pub payer_id_no: String,
@@ -1136,7 +1140,7 @@ pub struct ApplyReWithdrawalRequest {
     pub body: WithdrawBill,
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
@@ -1184,7 +1188,7 @@ pub struct ApplyReconciliationFileRequest {
     pub apply_file_date: String,
     /// `BankAccountNumber`. **Required.**
     pub bank_account_number: String,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release_`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -1224,7 +1228,7 @@ pub struct ApplyTradeRequest {
     pub payee_name: String,
     /// `PayeeCountryCode`. **Required.** For example `CHN`.
     pub payee_country_code: String,
-    /// `TradeType`. **Required.** For example `GOODS`.
+    /// `TradeType`. **Required.** One of `GOODS`, `SERVICE`. For example `GOODS`.
     pub trade_type: String,
     /// `TradeTime`. **Required.** For example `20191118`.
     pub trade_time: String,
@@ -1260,7 +1264,7 @@ pub struct ApplyTradeRequired {
     pub payee_name: String,
     /// `PayeeCountryCode`. **Required.** For example `CHN`.
     pub payee_country_code: String,
-    /// `TradeType`. **Required.** For example `GOODS`.
+    /// `TradeType`. **Required.** One of `GOODS`, `SERVICE`. For example `GOODS`.
     pub trade_type: String,
     /// `TradeTime`. **Required.** For example `20191118`.
     pub trade_time: String,
@@ -1306,7 +1310,7 @@ pub struct ApplyWithdrawalRequest {
     pub settle_acct_name: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: i64,
     /// `CurrencyAmt`. **Required.**
     pub currency_amt: String,
@@ -1320,9 +1324,9 @@ pub struct ApplyWithdrawalRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.**
     pub midas_signature: String,
-    /// `EncryptType`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
     /// `CommissionAmount`.
     pub commission_amount: Option<String>,
@@ -1344,7 +1348,7 @@ pub struct ApplyWithdrawalRequired {
     pub settle_acct_name: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: i64,
     /// `CurrencyAmt`. **Required.**
     pub currency_amt: String,
@@ -1382,7 +1386,7 @@ pub struct ApplyWithdrawalResponse {
 pub struct BindAccountRequest {
     /// `AnchorId`. **Required.**
     pub anchor_id: String,
-    /// `TransferType`. **Required.**
+    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
     pub transfer_type: i64,
     /// `AccountNo`. **Required.**
     pub account_no: String,
@@ -1420,7 +1424,7 @@ pub struct BindAcctRequest {
     pub midas_app_id: String,
     /// `SubAppId`. **Required.** For example `your_sub_app_id`.
     pub sub_app_id: String,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `3`, `4`.
     pub bind_type: i64,
     /// `SettleAcctNo`. **Required.** For example `encrypted_account_no`.
     pub settle_acct_no: String,
@@ -1444,9 +1448,10 @@ pub struct BindAcctRequest {
     pub cnaps_branch_id: Option<String>,
     /// `EiconBankBranchId`.
     pub eicon_bank_branch_id: Option<String>,
-    /// `EncryptType`. For example `RSA`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
     pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `release`.
     pub midas_environment: Option<String>,
     /// `AgencyClientInfo`.
     pub agency_client_info: Option<AgencyClientInfo>,
@@ -1460,7 +1465,7 @@ pub struct BindAcctRequired {
     pub midas_app_id: String,
     /// `SubAppId`. **Required.** For example `your_sub_app_id`.
     pub sub_app_id: String,
-    /// `BindType`. **Required.**
+    /// `BindType`. **Required.** One of `3`, `4`.
     pub bind_type: i64,
     /// `SettleAcctNo`. **Required.** For example `encrypted_account_no`.
     pub settle_acct_no: String,
@@ -1507,7 +1512,7 @@ pub struct BindOpenBankExternalSubMerchantBankAccountRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.**
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
     pub payment_method: String,
     /// `ExternalSubMerchantBindBankAccountData`. **Required.**
     pub external_sub_merchant_bind_bank_account_data: String,
@@ -1529,7 +1534,7 @@ pub struct BindOpenBankExternalSubMerchantBankAccountRequired {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.**
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
     pub payment_method: String,
     /// `ExternalSubMerchantBindBankAccountData`. **Required.**
     pub external_sub_merchant_bind_bank_account_data: String,
@@ -1664,7 +1669,7 @@ pub struct BindRelateAcctSmallAmountRequest {
     pub member_global_id: String,
     /// `MemberAcctNo`. **Required.**
     pub member_acct_no: String,
-    /// `BankType`. **Required.**
+    /// `BankType`. **Required.** One of `1`, `2`.
     pub bank_type: String,
     /// `AcctOpenBranchName`. **Required.**
     pub acct_open_branch_name: String,
@@ -1696,7 +1701,7 @@ pub struct BindRelateAcctSmallAmountRequired {
     pub member_global_id: String,
     /// `MemberAcctNo`. **Required.**
     pub member_acct_no: String,
-    /// `BankType`. **Required.**
+    /// `BankType`. **Required.** One of `1`, `2`.
     pub bank_type: String,
     /// `AcctOpenBranchName`. **Required.**
     pub acct_open_branch_name: String,
@@ -1742,7 +1747,7 @@ pub struct BindRelateAcctUnionPayRequest {
     pub member_global_id: String,
     /// `MemberAcctNo`. **Required.**
     pub member_acct_no: String,
-    /// `BankType`. **Required.**
+    /// `BankType`. **Required.** One of `1`, `2`.
     pub bank_type: String,
     /// `AcctOpenBranchName`. **Required.**
     pub acct_open_branch_name: String,
@@ -1774,7 +1779,7 @@ pub struct BindRelateAcctUnionPayRequired {
     pub member_global_id: String,
     /// `MemberAcctNo`. **Required.**
     pub member_acct_no: String,
-    /// `BankType`. **Required.**
+    /// `BankType`. **Required.** One of `1`, `2`.
     pub bank_type: String,
     /// `AcctOpenBranchName`. **Required.**
     pub acct_open_branch_name: String,
@@ -1832,9 +1837,10 @@ pub struct CheckAcctRequest {
     pub currency_unit: Option<i64>,
     /// `CurrencyAmt`. For example `10000`.
     pub currency_amt: Option<String>,
-    /// `EncryptType`. For example `RSA`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
     pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -1886,7 +1892,7 @@ pub struct CheckAmountRequest {
     pub take_cash_acct_no: String,
     /// `AuthAmt`. **Required.**
     pub auth_amt: String,
-    /// `Ccy`. **Required.**
+    /// `Ccy`. **Required.** Default `RMB`.
     pub ccy: String,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
@@ -1906,7 +1912,7 @@ pub struct CheckAmountRequired {
     pub take_cash_acct_no: String,
     /// `AuthAmt`. **Required.**
     pub auth_amt: String,
-    /// `Ccy`. **Required.**
+    /// `Ccy`. **Required.** Default `RMB`.
     pub ccy: String,
 }
 
@@ -1942,7 +1948,7 @@ pub struct CheckAmountResponse {
 pub struct CloseCloudOrderRequest {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `OutTradeNo`. **Required.**
     pub out_trade_no: String,
@@ -2008,7 +2014,7 @@ pub struct CloseOpenBankPaymentOrderResponse {
 pub struct CloseOrderRequest {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `MidasSecretId`. **Required.**
     pub midas_secret_id: String,
@@ -2018,7 +2024,7 @@ pub struct CloseOrderRequest {
     pub out_trade_no: Option<String>,
     /// `TransactionId`.
     pub transaction_id: Option<String>,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
@@ -2063,7 +2069,7 @@ pub struct ConfirmOrderResponse {
     pub merchant_app_id: Option<String>,
     /// `OrderNo`. For example `T094795059988`.
     pub order_no: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `0`, `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -2090,7 +2096,7 @@ pub struct ContractOrderRequest {
     pub product_name: String,
     /// `TotalAmt`. **Required.**
     pub total_amt: i64,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
     pub real_channel: String,
@@ -2104,11 +2110,11 @@ pub struct ContractOrderRequest {
     pub contract_notify_url: String,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `Channel`. For example `wechat`.
+    /// `Channel`. One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
     pub channel: Option<String>,
     /// `Metadata`. For example `your_metadata`.
     pub metadata: Option<String>,
-    /// `Quantity`.
+    /// `Quantity`. Default `1`.
     pub quantity: Option<i64>,
     /// `SubAppId`. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
@@ -2122,7 +2128,8 @@ pub struct ContractOrderRequest {
     pub wx_open_id: Option<String>,
     /// `WxSubOpenId`. For example `your_wx_sub_openid`.
     pub wx_sub_open_id: Option<String>,
-    /// `MidasEnvironment`. For example `your_midas_environment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `your_midas_environment`.
     pub midas_environment: Option<String>,
     /// `WxAppId`. For example `your_wx_app_id`.
     pub wx_app_id: Option<String>,
@@ -2138,7 +2145,7 @@ pub struct ContractOrderRequest {
     pub out_contract_code: Option<String>,
     /// `AttachData`. For example `your_attach_data`.
     pub attach_data: Option<String>,
-    /// `ContractDisplayName`. For example `your_contract_display_name`.
+    /// `ContractDisplayName`. Default `UserId`. For example `your_contract_display_name`.
     pub contract_display_name: Option<String>,
 }
 
@@ -2160,7 +2167,7 @@ pub struct ContractOrderRequired {
     pub product_name: String,
     /// `TotalAmt`. **Required.**
     pub total_amt: i64,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
     pub real_channel: String,
@@ -2222,28 +2229,30 @@ pub struct CreateAcctRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
     pub midas_signature: String,
-    /// `SubMchType`. For example `enterprise`.
+    /// `SubMchType`. Default `enterprise`. One of `personal`, `enterprise`, `individual`. For example
+    /// `enterprise`.
     pub sub_mch_type: Option<String>,
     /// `ShortName`.
     pub short_name: Option<String>,
-    /// `SubMerchantMemberType`. For example `general`.
+    /// `SubMerchantMemberType`. Default `general`. One of `general`, `merchant`. For example `general`.
     pub sub_merchant_member_type: Option<String>,
     /// `SubMerchantKey`.
     pub sub_merchant_key: Option<String>,
     /// `SubMerchantPrivateKey`.
     #[model(secret)]
     pub sub_merchant_private_key: Option<String>,
-    /// `EncryptType`. For example `RSA`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
     pub encrypt_type: Option<String>,
     /// `SubAcctNo`. For example `1234567890`.
     pub sub_acct_no: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `release`.
     pub midas_environment: Option<String>,
     /// `SubMerchantStoreName`.
     pub sub_merchant_store_name: Option<String>,
     /// `OrganizationInfo`.
     pub organization_info: Option<OrganizationInfo>,
-    /// `SubMerchantIdType`.
+    /// `SubMerchantIdType`. One of `1`, `3`, `4`, `5`, `19`, `52`, `68`, `73`.
     pub sub_merchant_id_type: Option<String>,
     /// `SubMerchantIdCode`.
     pub sub_merchant_id_code: Option<String>,
@@ -2301,7 +2310,7 @@ pub struct CreateAgentTaxPaymentInfosRequest {
     pub agent_id: String,
     /// `Channel`. **Required.**
     pub channel: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `RawElectronicCertUrl`. **Required.**
     pub raw_electronic_cert_url: String,
@@ -2321,7 +2330,7 @@ pub struct CreateAgentTaxPaymentInfosRequired {
     pub agent_id: String,
     /// `Channel`. **Required.**
     pub channel: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `RawElectronicCertUrl`. **Required.**
     pub raw_electronic_cert_url: String,
@@ -2413,7 +2422,7 @@ pub struct CreateAnchorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentRequest {
-    /// `TransferType`. **Required.**
+    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
     pub transfer_type: i64,
     /// `RecipientList`. **Required.**
     pub recipient_list: Vec<CreateBatchPaymentRecipient>,
@@ -2495,13 +2504,13 @@ pub struct CreateCloudSubMerchantResponse {
 #[model(request(CreateCustAcctIdRequired))]
 #[non_exhaustive]
 pub struct CreateCustAcctIdRequest {
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `3`.
     pub function_flag: String,
     /// `FundSummaryAcctNo`. **Required.**
     pub fund_summary_acct_no: String,
     /// `TranNetMemberCode`. **Required.**
     pub tran_net_member_code: String,
-    /// `MemberProperty`. **Required.**
+    /// `MemberProperty`. **Required.** One of `00`, `SH`.
     pub member_property: String,
     /// `Mobile`. **Required.**
     pub mobile: String,
@@ -2515,7 +2524,7 @@ pub struct CreateCustAcctIdRequest {
     pub sub_acct_name: String,
     /// `SubAcctShortName`. **Required.**
     pub sub_acct_short_name: String,
-    /// `SubAcctType`. **Required.**
+    /// `SubAcctType`. **Required.** One of `0`, `1`.
     pub sub_acct_type: i64,
     /// `UserNickname`.
     pub user_nickname: Option<String>,
@@ -2531,13 +2540,13 @@ pub struct CreateCustAcctIdRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateCustAcctIdRequired {
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `3`.
     pub function_flag: String,
     /// `FundSummaryAcctNo`. **Required.**
     pub fund_summary_acct_no: String,
     /// `TranNetMemberCode`. **Required.**
     pub tran_net_member_code: String,
-    /// `MemberProperty`. **Required.**
+    /// `MemberProperty`. **Required.** One of `00`, `SH`.
     pub member_property: String,
     /// `Mobile`. **Required.**
     pub mobile: String,
@@ -2551,7 +2560,7 @@ pub struct CreateCustAcctIdRequired {
     pub sub_acct_name: String,
     /// `SubAcctShortName`. **Required.**
     pub sub_acct_short_name: String,
-    /// `SubAcctType`. **Required.**
+    /// `SubAcctType`. **Required.** One of `0`, `1`.
     pub sub_acct_type: i64,
 }
 
@@ -2637,7 +2646,7 @@ pub struct CreateFlexPayeeRequest {
     pub service_provider_id: String,
     /// `TaxInfo`. **Required.**
     pub tax_info: PayeeTaxInfo,
-    /// `IdType`. **Required.**
+    /// `IdType`. **Required.** One of `0`, `1`.
     pub id_type: i64,
     /// `Remark`.
     pub remark: Option<String>,
@@ -2663,7 +2672,7 @@ pub struct CreateFlexPayeeRequired {
     pub service_provider_id: String,
     /// `TaxInfo`. **Required.**
     pub tax_info: PayeeTaxInfo,
-    /// `IdType`. **Required.**
+    /// `IdType`. **Required.** One of `0`, `1`.
     pub id_type: i64,
 }
 
@@ -2693,9 +2702,9 @@ pub struct CreateFlexPayeeResponse {
 #[model(request(CreateInvoiceRequired))]
 #[non_exhaustive]
 pub struct CreateInvoiceRequest {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
-    /// `TitleType`. **Required.**
+    /// `TitleType`. **Required.** One of `1`, `2`.
     pub title_type: i64,
     /// `BuyerTitle`. **Required.**
     pub buyer_title: String,
@@ -2705,7 +2714,7 @@ pub struct CreateInvoiceRequest {
     pub amount_has_tax: i64,
     /// `TaxAmount`. **Required.**
     pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.**
+    /// `AmountWithoutTax`. **Required.** Default `-1`.
     pub amount_without_tax: i64,
     /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
     pub seller_taxpayer_num: String,
@@ -2733,7 +2742,7 @@ pub struct CreateInvoiceRequest {
     pub buyer_email: Option<String>,
     /// `TakerPhone`. For example `NULL`.
     pub taker_phone: Option<String>,
-    /// `InvoiceType`.
+    /// `InvoiceType`. One of `1`, `2`, `3`, `4`, `5`.
     pub invoice_type: Option<i64>,
     /// `CallbackUrl`. For example `NULL`.
     pub callback_url: Option<String>,
@@ -2755,7 +2764,7 @@ pub struct CreateInvoiceRequest {
     pub items: Option<Vec<CreateInvoiceItem>>,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
-    /// `UndoPart`.
+    /// `UndoPart`. One of `0`, `1`.
     pub undo_part: Option<i64>,
     /// `OrderDate`. For example `NULL`.
     pub order_date: Option<String>,
@@ -2763,7 +2772,7 @@ pub struct CreateInvoiceRequest {
     pub discount: Option<i64>,
     /// `StoreNo`. For example `NULL`.
     pub store_no: Option<String>,
-    /// `InvoiceChannel`.
+    /// `InvoiceChannel`. One of `1`, `2`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -2771,9 +2780,9 @@ pub struct CreateInvoiceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateInvoiceRequired {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
-    /// `TitleType`. **Required.**
+    /// `TitleType`. **Required.** One of `1`, `2`.
     pub title_type: i64,
     /// `BuyerTitle`. **Required.**
     pub buyer_title: String,
@@ -2783,7 +2792,7 @@ pub struct CreateInvoiceRequired {
     pub amount_has_tax: i64,
     /// `TaxAmount`. **Required.**
     pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.**
+    /// `AmountWithoutTax`. **Required.** Default `-1`.
     pub amount_without_tax: i64,
     /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
     pub seller_taxpayer_num: String,
@@ -2811,9 +2820,9 @@ pub struct CreateInvoiceResponse {
 #[model(request(CreateInvoiceV2Required))]
 #[non_exhaustive]
 pub struct CreateInvoiceV2Request {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
-    /// `TitleType`. **Required.**
+    /// `TitleType`. **Required.** One of `1`, `2`.
     pub title_type: i64,
     /// `BuyerTitle`. **Required.**
     pub buyer_title: String,
@@ -2823,7 +2832,7 @@ pub struct CreateInvoiceV2Request {
     pub amount_has_tax: i64,
     /// `TaxAmount`. **Required.**
     pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.**
+    /// `AmountWithoutTax`. **Required.** Default `-1`.
     pub amount_without_tax: i64,
     /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
     pub seller_taxpayer_num: String,
@@ -2851,7 +2860,7 @@ pub struct CreateInvoiceV2Request {
     pub buyer_email: Option<String>,
     /// `TakerPhone`. For example `NULL`.
     pub taker_phone: Option<String>,
-    /// `InvoiceType`.
+    /// `InvoiceType`. One of `1`, `2`, `3`, `4`, `5`.
     pub invoice_type: Option<i64>,
     /// `CallbackUrl`. For example `NULL`.
     pub callback_url: Option<String>,
@@ -2873,7 +2882,7 @@ pub struct CreateInvoiceV2Request {
     pub items: Option<Vec<CreateInvoiceItem>>,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
-    /// `UndoPart`.
+    /// `UndoPart`. One of `0`, `1`.
     pub undo_part: Option<i64>,
     /// `OrderDate`. For example `NULL`.
     pub order_date: Option<String>,
@@ -2881,7 +2890,7 @@ pub struct CreateInvoiceV2Request {
     pub discount: Option<i64>,
     /// `StoreNo`. For example `NULL`.
     pub store_no: Option<String>,
-    /// `InvoiceChannel`.
+    /// `InvoiceChannel`. One of `1`, `2`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -2889,9 +2898,9 @@ pub struct CreateInvoiceV2Request {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateInvoiceV2Required {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
-    /// `TitleType`. **Required.**
+    /// `TitleType`. **Required.** One of `1`, `2`.
     pub title_type: i64,
     /// `BuyerTitle`. **Required.**
     pub buyer_title: String,
@@ -2901,7 +2910,7 @@ pub struct CreateInvoiceV2Required {
     pub amount_has_tax: i64,
     /// `TaxAmount`. **Required.**
     pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.**
+    /// `AmountWithoutTax`. **Required.** Default `-1`.
     pub amount_without_tax: i64,
     /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
     pub seller_taxpayer_num: String,
@@ -2969,7 +2978,7 @@ pub struct CreateMerchantRequest {
     pub payee: Option<String>,
     /// `RegisterCode`. For example `1010`.
     pub register_code: Option<String>,
-    /// `State`. For example `1`.
+    /// `State`. Default `1`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub state: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
@@ -3034,11 +3043,13 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     pub channel_merchant_id: String,
     /// `OutSubMerchantId`. **Required.** For example `E1806456666`.
     pub out_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
+    /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
+    /// `TENPAY`.
     pub channel_name: String,
-    /// `OutSubMerchantType`. **Required.** For example `ENTERPRISE`.
+    /// `OutSubMerchantType`. **Required.** One of `ENTERPRISE`, `INSTITUTION`, `INDIVIDUALBISS`,
+    /// `PERSON`, `SUBJECT_TYPE_OTHERS`. For example `ENTERPRISE`.
     pub out_sub_merchant_type: String,
-    /// `OutSubMerchantName`. **Required.**
+    /// `OutSubMerchantName`. **Required.** At least 5 characters.
     pub out_sub_merchant_name: String,
     /// `LegalPersonInfo`. **Required.**
     pub legal_person_info: LegalPersonInfo,
@@ -3048,7 +3059,7 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     pub inter_connection_sub_merchant_data: String,
     /// `PaymentMethod`. For example `UNIFIED_PAYMENT`.
     pub payment_method: Option<String>,
-    /// `OutSubMerchantShortName`.
+    /// `OutSubMerchantShortName`. At least 2 characters.
     pub out_sub_merchant_short_name: Option<String>,
     /// `OutSubMerchantDescription`.
     pub out_sub_merchant_description: Option<String>,
@@ -3074,11 +3085,13 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequired {
     pub channel_merchant_id: String,
     /// `OutSubMerchantId`. **Required.** For example `E1806456666`.
     pub out_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
+    /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
+    /// `TENPAY`.
     pub channel_name: String,
-    /// `OutSubMerchantType`. **Required.** For example `ENTERPRISE`.
+    /// `OutSubMerchantType`. **Required.** One of `ENTERPRISE`, `INSTITUTION`, `INDIVIDUALBISS`,
+    /// `PERSON`, `SUBJECT_TYPE_OTHERS`. For example `ENTERPRISE`.
     pub out_sub_merchant_type: String,
-    /// `OutSubMerchantName`. **Required.**
+    /// `OutSubMerchantName`. **Required.** At least 5 characters.
     pub out_sub_merchant_name: String,
     /// `LegalPersonInfo`. **Required.**
     pub legal_person_info: LegalPersonInfo,
@@ -3125,7 +3138,7 @@ pub struct CreateOpenBankExternalSubMerchantAccountBookRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
     pub payment_method: String,
     /// `Environment`.
     pub environment: Option<String>,
@@ -3143,7 +3156,7 @@ pub struct CreateOpenBankExternalSubMerchantAccountBookRequired {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
     pub payment_method: String,
 }
 
@@ -3183,7 +3196,7 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
     pub out_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.**
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
     pub payment_method: String,
     /// `BusinessLicenseNumber`. **Required.**
     pub business_license_number: String,
@@ -3215,7 +3228,7 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationRequired {
     pub out_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.**
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
     pub payment_method: String,
     /// `BusinessLicenseNumber`. **Required.**
     pub business_license_number: String,
@@ -3555,11 +3568,12 @@ pub struct CreateOpenBankSubMerchantRateConfigureRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `HELIPAY`.
     pub channel_name: String,
-    /// `PayType`. **Required.** For example `SDK`.
+    /// `PayType`. **Required.** One of `SWIPE`, `SCAN`, `WAP`, `PUBLIC`, `SDK`, `MINI_PROGRAM`. For
+    /// example `SDK`.
     pub pay_type: String,
-    /// `PayChannel`. **Required.** For example `WXPAY`.
+    /// `PayChannel`. **Required.** One of `ALIPAY`, `WXPAY`, `UNIONPAY`. For example `WXPAY`.
     pub pay_channel: String,
-    /// `FeeMode`. **Required.** For example `SINGLE`.
+    /// `FeeMode`. **Required.** One of `SINGLE`, `RATIO`, `RANGE`. For example `SINGLE`.
     pub fee_mode: String,
     /// `FeeValue`. **Required.**
     pub fee_value: i64,
@@ -3591,11 +3605,12 @@ pub struct CreateOpenBankSubMerchantRateConfigureRequired {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `HELIPAY`.
     pub channel_name: String,
-    /// `PayType`. **Required.** For example `SDK`.
+    /// `PayType`. **Required.** One of `SWIPE`, `SCAN`, `WAP`, `PUBLIC`, `SDK`, `MINI_PROGRAM`. For
+    /// example `SDK`.
     pub pay_type: String,
-    /// `PayChannel`. **Required.** For example `WXPAY`.
+    /// `PayChannel`. **Required.** One of `ALIPAY`, `WXPAY`, `UNIONPAY`. For example `WXPAY`.
     pub pay_channel: String,
-    /// `FeeMode`. **Required.** For example `SINGLE`.
+    /// `FeeMode`. **Required.** One of `SINGLE`, `RATIO`, `RANGE`. For example `SINGLE`.
     pub fee_mode: String,
     /// `FeeValue`. **Required.**
     pub fee_value: i64,
@@ -3632,7 +3647,7 @@ pub struct CreateOpenBankUnifiedOrderRequest {
     pub channel_merchant_id: String,
     /// `ChannelName`. **Required.** For example `HELIPAY`.
     pub channel_name: String,
-    /// `PayType`. **Required.** For example `SDK`.
+    /// `PayType`. **Required.** One of `H5`, `APP-SDK`. For example `SDK`.
     pub pay_type: String,
     /// `OutOrderId`. **Required.** For example `202002011200001`.
     pub out_order_id: String,
@@ -3680,7 +3695,7 @@ pub struct CreateOpenBankUnifiedOrderRequired {
     pub channel_merchant_id: String,
     /// `ChannelName`. **Required.** For example `HELIPAY`.
     pub channel_name: String,
-    /// `PayType`. **Required.** For example `SDK`.
+    /// `PayType`. **Required.** One of `H5`, `APP-SDK`. For example `SDK`.
     pub pay_type: String,
     /// `OutOrderId`. **Required.** For example `202002011200001`.
     pub out_order_id: String,
@@ -3828,11 +3843,11 @@ pub struct CreatePayMerchantRequest {
     pub platform_code: String,
     /// `ChannelMerchantNo`. **Required.** For example `m123456`.
     pub channel_merchant_no: String,
-    /// `ChannelCheckFlag`. **Required.** For example `0`.
+    /// `ChannelCheckFlag`. **Required.** One of `1`, `0`. For example `0`.
     pub channel_check_flag: String,
     /// `MerchantName`. **Required.**
     pub merchant_name: String,
-    /// `BusinessPayFlag`. For example `1`.
+    /// `BusinessPayFlag`. Default `1`. One of `1`, `0`. For example `1`.
     pub business_pay_flag: Option<String>,
 }
 
@@ -3903,7 +3918,7 @@ impl tencentcloud_core::Action for CreatePayRollPreOrderRequest {
 pub struct CreatePayRollPreOrderResponse {
     /// `AuthNumber`.
     pub auth_number: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
     /// `MerchantId`.
     pub merchant_id: Option<String>,
@@ -3938,7 +3953,8 @@ pub struct CreatePayRollPreOrderWithAuthRequest {
     pub user_name: String,
     /// `IdNo`. **Required.**
     pub id_no: String,
-    /// `EmploymentType`. **Required.**
+    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
+    /// `COOPERATION_EMPLOYMENT`.
     pub employment_type: String,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
@@ -3964,7 +3980,8 @@ pub struct CreatePayRollPreOrderWithAuthRequired {
     pub user_name: String,
     /// `IdNo`. **Required.**
     pub id_no: String,
-    /// `EmploymentType`. **Required.**
+    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
+    /// `COOPERATION_EMPLOYMENT`.
     pub employment_type: String,
 }
 
@@ -3981,7 +3998,7 @@ impl tencentcloud_core::Action for CreatePayRollPreOrderWithAuthRequest {
 pub struct CreatePayRollPreOrderWithAuthResponse {
     /// `AuthNumber`.
     pub auth_number: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
     /// `MerchantId`.
     pub merchant_id: Option<String>,
@@ -4009,7 +4026,8 @@ pub struct CreatePayRollTokenRequest {
     pub user_name: String,
     /// `IdNo`. **Required.**
     pub id_no: String,
-    /// `EmploymentType`. **Required.**
+    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
+    /// `COOPERATION_EMPLOYMENT`.
     pub employment_type: String,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
@@ -4029,7 +4047,8 @@ pub struct CreatePayRollTokenRequired {
     pub user_name: String,
     /// `IdNo`. **Required.**
     pub id_no: String,
-    /// `EmploymentType`. **Required.**
+    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
+    /// `COOPERATION_EMPLOYMENT`.
     pub employment_type: String,
 }
 
@@ -4044,7 +4063,7 @@ impl tencentcloud_core::Action for CreatePayRollTokenRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreatePayRollTokenResponse {
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
     /// `MerchantId`.
     pub merchant_id: Option<String>,
@@ -4064,13 +4083,13 @@ pub struct CreatePayRollTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceRequest {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
     /// `Invoices`. **Required.**
     pub invoices: Vec<CreateRedInvoiceItem>,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
-    /// `InvoiceChannel`.
+    /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -4096,13 +4115,13 @@ pub struct CreateRedInvoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceV2Request {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
     /// `OrderId`. **Required.** For example `123456`.
     pub order_id: String,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
-    /// `InvoiceChannel`.
+    /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
 }
 
@@ -4132,7 +4151,7 @@ pub struct CreateRedInvoiceV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSinglePaymentRequest {
-    /// `TransferType`. **Required.**
+    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
     pub transfer_type: i64,
     /// `OrderId`. **Required.** For example `orderId`.
     pub order_id: String,
@@ -4184,17 +4203,17 @@ pub struct CreateTransferBatchRequest {
     pub transfer_details: Vec<TransferDetailRequest>,
     /// `MerchantAppId`. **Required.**
     pub merchant_app_id: String,
-    /// `MerchantBatchNo`. **Required.**
+    /// `MerchantBatchNo`. **Required.** At most 32 characters.
     pub merchant_batch_no: String,
     /// `BatchName`. **Required.**
     pub batch_name: String,
-    /// `BatchRemark`. **Required.**
+    /// `BatchRemark`. **Required.** At most 32 characters.
     pub batch_remark: String,
     /// `TotalAmount`. **Required.**
     pub total_amount: i64,
     /// `TotalNum`. **Required.**
     pub total_num: i64,
-    /// `Profile`.
+    /// `Profile`. Default `release`. One of `release`, `sandbox`, `development`.
     pub profile: Option<String>,
 }
 
@@ -4208,11 +4227,11 @@ pub struct CreateTransferBatchRequired {
     pub transfer_details: Vec<TransferDetailRequest>,
     /// `MerchantAppId`. **Required.**
     pub merchant_app_id: String,
-    /// `MerchantBatchNo`. **Required.**
+    /// `MerchantBatchNo`. **Required.** At most 32 characters.
     pub merchant_batch_no: String,
     /// `BatchName`. **Required.**
     pub batch_name: String,
-    /// `BatchRemark`. **Required.**
+    /// `BatchRemark`. **Required.** At most 32 characters.
     pub batch_remark: String,
     /// `TotalAmount`. **Required.**
     pub total_amount: i64,
@@ -4403,13 +4422,13 @@ impl tencentcloud_core::Action for DescribeChargeDetailRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeChargeDetailResponse {
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `5`.
     pub order_status: Option<String>,
     /// `OrderAmount`.
     pub order_amount: Option<String>,
     /// `CommissionAmount`.
     pub commission_amount: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<String>,
     /// `OrderDate`.
     pub order_date: Option<String>,
@@ -4452,7 +4471,7 @@ pub struct DescribeOrderStatusRequest {
     pub bank_account_number: String,
     /// `PlatformShortNumber`. **Required.**
     pub platform_short_number: String,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `0`, `1`, `2`.
     pub query_type: String,
     /// `TransSequenceNumber`. **Required.**
     pub trans_sequence_number: String,
@@ -4490,7 +4509,7 @@ pub struct DescribeOrderStatusRequired {
     pub bank_account_number: String,
     /// `PlatformShortNumber`. **Required.**
     pub platform_short_number: String,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `0`, `1`, `2`.
     pub query_type: String,
     /// `TransSequenceNumber`. **Required.**
     pub trans_sequence_number: String,
@@ -4515,7 +4534,7 @@ impl tencentcloud_core::Action for DescribeOrderStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOrderStatusResponse {
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `0`, `1`, `2`, `5`, `6`.
     pub order_status: Option<String>,
     /// `OrderAmount`.
     pub order_amount: Option<String>,
@@ -4527,7 +4546,7 @@ pub struct DescribeOrderStatusResponse {
     pub out_sub_account_number: Option<String>,
     /// `InSubAccountNumber`.
     pub in_sub_account_number: Option<String>,
-    /// `BookingFlag`.
+    /// `BookingFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `N`.
     pub booking_flag: Option<String>,
     /// `FailMessage`.
     pub fail_message: Option<String>,
@@ -4742,7 +4761,7 @@ pub struct DistributeQueryRequest {
     pub open_id: String,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
     pub open_key: String,
-    /// `Type`. **Required.** For example `1`.
+    /// `Type`. **Required.** One of `1`, `2`. For example `1`.
     pub type_: String,
     /// `OutDistributeNo`. For example `123`.
     pub out_distribute_no: Option<String>,
@@ -4860,7 +4879,8 @@ pub struct DownloadBillRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.** For example `xx`.
     pub midas_signature: String,
-    /// `MidasEnvironment`. For example `xx`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `xx`.
     pub midas_environment: Option<String>,
 }
 
@@ -4882,7 +4902,7 @@ pub struct DownloadBillResponse {
     pub file_md5: Option<String>,
     /// `DownloadUrl`. For example `download_url`.
     pub download_url: Option<String>,
-    /// `StateType`. For example `Trade`.
+    /// `StateType`. One of `TRADE`, `FUND`. For example `Trade`.
     pub state_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4987,7 +5007,7 @@ pub struct ExecuteMemberTransactionRequest {
     pub in_sub_account_number: String,
     /// `BankAccountNumber`. **Required.**
     pub bank_account_number: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
@@ -5009,7 +5029,7 @@ pub struct ExecuteMemberTransactionRequest {
     pub midas_environment: String,
     /// `PlatformShortNumber`.
     pub platform_short_number: Option<String>,
-    /// `TransType`.
+    /// `TransType`. One of `1`, `2`, `3`, `6`, `9`.
     pub trans_type: Option<String>,
     /// `TransFee`.
     pub trans_fee: Option<String>,
@@ -5041,7 +5061,7 @@ pub struct ExecuteMemberTransactionRequired {
     pub in_sub_account_number: String,
     /// `BankAccountNumber`. **Required.**
     pub bank_account_number: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
@@ -5093,11 +5113,11 @@ pub struct FreezeFlexBalanceRequest {
     pub payee_id: String,
     /// `AmountBeforeTax`. **Required.**
     pub amount_before_tax: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `OutOrderId`. **Required.**
     pub out_order_id: String,
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
     pub operation_type: String,
     /// `Remark`.
     pub remark: Option<String>,
@@ -5113,11 +5133,11 @@ pub struct FreezeFlexBalanceRequired {
     pub payee_id: String,
     /// `AmountBeforeTax`. **Required.**
     pub amount_before_tax: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `OutOrderId`. **Required.**
     pub out_order_id: String,
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
     pub operation_type: String,
 }
 
@@ -5236,7 +5256,7 @@ impl tencentcloud_core::Action for GetPayRollAuthRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetPayRollAuthResponse {
-    /// `AuthStatus`.
+    /// `AuthStatus`. One of `UNAUTHORIZED`, `AUTHORIZED`, `DEAUTHORIZED`.
     pub auth_status: Option<String>,
     /// `AuthTime`.
     pub auth_time: Option<String>,
@@ -5265,7 +5285,7 @@ pub struct GetPayRollAuthListRequest {
     pub auth_date: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. At most 10.
     pub limit: i64,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
@@ -5287,7 +5307,7 @@ pub struct GetPayRollAuthListRequired {
     pub auth_date: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. At most 10.
     pub limit: i64,
 }
 
@@ -5296,6 +5316,16 @@ impl tencentcloud_core::Action for GetPayRollAuthListRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "GetPayRollAuthList";
+}
+
+impl tencentcloud_core::Paginate for GetPayRollAuthListRequest {
+    type Item = PayRollAuthResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PayRollAuthResult>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`GetPayRollAuthList`](super::Client::get_pay_roll_auth_list).
@@ -5349,11 +5379,11 @@ pub struct GetPayRollAuthResultResponse {
 pub struct MigrateOrderRefundRequest {
     /// `MerchantId`. **Required.** For example `cm1111`.
     pub merchant_id: String,
-    /// `PayChannel`. **Required.** For example `wxpay`.
+    /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`. For example `wxpay`.
     pub pay_channel: String,
     /// `PayOrderId`. **Required.** For example `111`.
     pub pay_order_id: String,
-    /// `RefundOrderId`. **Required.** For example `out202300001`.
+    /// `RefundOrderId`. **Required.** At most 64 characters. For example `out202300001`.
     pub refund_order_id: String,
     /// `RefundAmt`. **Required.**
     pub refund_amt: i64,
@@ -5373,11 +5403,11 @@ pub struct MigrateOrderRefundRequest {
 pub struct MigrateOrderRefundRequired {
     /// `MerchantId`. **Required.** For example `cm1111`.
     pub merchant_id: String,
-    /// `PayChannel`. **Required.** For example `wxpay`.
+    /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`. For example `wxpay`.
     pub pay_channel: String,
     /// `PayOrderId`. **Required.** For example `111`.
     pub pay_order_id: String,
-    /// `RefundOrderId`. **Required.** For example `out202300001`.
+    /// `RefundOrderId`. **Required.** At most 64 characters. For example `out202300001`.
     pub refund_order_id: String,
     /// `RefundAmt`. **Required.**
     pub refund_amt: i64,
@@ -5413,9 +5443,9 @@ pub struct MigrateOrderRefundResponse {
 pub struct MigrateOrderRefundQueryRequest {
     /// `MerchantId`. **Required.**
     pub merchant_id: String,
-    /// `PayChannel`. **Required.**
+    /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`.
     pub pay_channel: String,
-    /// `RefundOrderId`. **Required.**
+    /// `RefundOrderId`. **Required.** At most 64 characters.
     pub refund_order_id: String,
     /// `TradeSerialNo`. **Required.**
     pub trade_serial_no: String,
@@ -5440,7 +5470,7 @@ pub struct MigrateOrderRefundQueryResponse {
     pub trade_serial_no: Option<String>,
     /// `TradeMsg`.
     pub trade_msg: Option<String>,
-    /// `TradeStatus`.
+    /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub trade_status: Option<i64>,
     /// `ThirdChannelOrderId`.
     pub third_channel_order_id: Option<String>,
@@ -5487,7 +5517,7 @@ pub struct ModifyAgentTaxPaymentInfoResponse {
 pub struct ModifyBindedAccountRequest {
     /// `AnchorId`. **Required.**
     pub anchor_id: String,
-    /// `TransferType`. **Required.**
+    /// `TransferType`. **Required.** One of `1`, `2`, `3`.
     pub transfer_type: i64,
     /// `AccountNo`. **Required.**
     pub account_no: String,
@@ -5586,9 +5616,9 @@ pub struct ModifyFlexFundingAccountResponse {
 pub struct ModifyFlexPayeeAccountRightStatusRequest {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `AccountRightType`. **Required.**
+    /// `AccountRightType`. **Required.** One of `SETTLEMENT`, `PAYMENT`.
     pub account_right_type: String,
-    /// `AccountRightStatus`. **Required.**
+    /// `AccountRightStatus`. **Required.** One of `ENABLE`, `DISABLE`.
     pub account_right_status: String,
     /// `Environment`.
     pub environment: Option<String>,
@@ -5625,7 +5655,7 @@ pub struct ModifyMerchantRequest {
     pub merchant_app_id: String,
     /// `MerchantName`. **Required.**
     pub merchant_name: String,
-    /// `BusinessPayFlag`. **Required.** For example `1`.
+    /// `BusinessPayFlag`. **Required.** One of `1`, `0`. For example `1`.
     pub business_pay_flag: String,
 }
 
@@ -5705,9 +5735,10 @@ pub struct QueryAcctBindingRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.** For example `your_midas_secret_key`.
     pub midas_signature: String,
-    /// `EncryptType`. For example `RSA`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
     pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -5743,9 +5774,9 @@ pub struct QueryAcctInfoRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.**
     pub midas_signature: String,
-    /// `EncryptType`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
@@ -5764,7 +5795,7 @@ pub struct QueryAcctInfoResponse {
     pub sub_app_id: Option<String>,
     /// `SubMchName`.
     pub sub_mch_name: Option<String>,
-    /// `SubMchType`.
+    /// `SubMchType`. One of `personal`, `enterprise`.
     pub sub_mch_type: Option<String>,
     /// `ShortName`.
     pub short_name: Option<String>,
@@ -5780,7 +5811,7 @@ pub struct QueryAcctInfoResponse {
     pub sub_mch_id: Option<String>,
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
-    /// `SubMerchantMemberType`.
+    /// `SubMerchantMemberType`. One of `general`, `merchant`.
     pub sub_merchant_member_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5803,9 +5834,9 @@ pub struct QueryAcctInfoListRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.**
     pub midas_signature: String,
-    /// `EncryptType`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
@@ -5855,7 +5886,7 @@ pub struct QueryAcctInfoListResponse {
 pub struct QueryAgentStatementsRequest {
     /// `Date`. **Required.** For example `2020-05-01`.
     pub date: String,
-    /// `Type`. **Required.** For example `monthly`.
+    /// `Type`. **Required.** One of `daily`, `monthly`. For example `monthly`.
     pub type_: String,
 }
 
@@ -5999,7 +6030,7 @@ pub struct QueryBalanceRequest {
     pub midas_app_id: String,
     /// `SubAppId`. **Required.**
     pub sub_app_id: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `2`, `3`.
     pub query_flag: String,
     /// `PageOffset`. **Required.**
     pub page_offset: String,
@@ -6007,7 +6038,7 @@ pub struct QueryBalanceRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.**
     pub midas_signature: String,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
@@ -6019,7 +6050,7 @@ pub struct QueryBalanceRequired {
     pub midas_app_id: String,
     /// `SubAppId`. **Required.**
     pub sub_app_id: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `2`, `3`.
     pub query_flag: String,
     /// `PageOffset`. **Required.**
     pub page_offset: String,
@@ -6061,9 +6092,9 @@ pub struct QueryBalanceResponse {
 pub struct QueryBankClearRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`.
     pub function_flag: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
     /// `StartDate`.
     pub start_date: Option<String>,
@@ -6096,7 +6127,7 @@ pub struct QueryBankClearResponse {
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`.
+    /// `EndFlag`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -6115,13 +6146,13 @@ pub struct QueryBankClearResponse {
 pub struct QueryBankTransactionDetailsRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`.
     pub function_flag: String,
     /// `SubAcctNo`. **Required.**
     pub sub_acct_no: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
     pub query_flag: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
     /// `StartDate`.
     pub start_date: Option<String>,
@@ -6139,13 +6170,13 @@ pub struct QueryBankTransactionDetailsRequest {
 pub struct QueryBankTransactionDetailsRequired {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`.
     pub function_flag: String,
     /// `SubAcctNo`. **Required.**
     pub sub_acct_no: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
     pub query_flag: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
 }
 
@@ -6170,7 +6201,7 @@ pub struct QueryBankTransactionDetailsResponse {
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`.
+    /// `EndFlag`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -6189,13 +6220,13 @@ pub struct QueryBankTransactionDetailsResponse {
 pub struct QueryBankWithdrawCashDetailsRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`.
     pub function_flag: String,
     /// `SubAcctNo`. **Required.**
     pub sub_acct_no: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `2`, `3`.
     pub query_flag: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
     /// `BeginDate`.
     pub begin_date: Option<String>,
@@ -6213,13 +6244,13 @@ pub struct QueryBankWithdrawCashDetailsRequest {
 pub struct QueryBankWithdrawCashDetailsRequired {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`.
     pub function_flag: String,
     /// `SubAcctNo`. **Required.**
     pub sub_acct_no: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `2`, `3`.
     pub query_flag: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
 }
 
@@ -6244,7 +6275,7 @@ pub struct QueryBankWithdrawCashDetailsResponse {
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`.
+    /// `EndFlag`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -6411,7 +6442,7 @@ pub struct QueryCloudChannelDataResponse {
 pub struct QueryCloudOrderRequest {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `Type`. **Required.**
     pub type_: String,
@@ -6447,7 +6478,7 @@ pub struct QueryCloudOrderResponse {
 pub struct QueryCloudRefundOrderRequest {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `RefundId`. **Required.**
     pub refund_id: String,
@@ -6482,7 +6513,7 @@ pub struct QueryCloudRefundOrderResponse {
     pub total_refund_amt: Option<i64>,
     /// `CurrencyType`.
     pub currency_type: Option<String>,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: Option<String>,
     /// `SubRefundList`.
     pub sub_refund_list: Vec<CloudSubRefundItem>,
@@ -6509,7 +6540,7 @@ pub struct QueryCommonTransferRechargeRequest {
     pub start_date: String,
     /// `EndDate`. **Required.**
     pub end_date: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
@@ -6529,7 +6560,7 @@ pub struct QueryCommonTransferRechargeRequired {
     pub start_date: String,
     /// `EndDate`. **Required.**
     pub end_date: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
 }
 
@@ -6554,7 +6585,7 @@ pub struct QueryCommonTransferRechargeResponse {
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`.
+    /// `EndFlag`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -6573,7 +6604,7 @@ pub struct QueryCommonTransferRechargeResponse {
 pub struct QueryCompanyTitleRequest {
     /// `CompanyTitleKeyword`. **Required.**
     pub company_title_keyword: String,
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
     /// `SellerTaxpayerNum`. **Required.**
     pub seller_taxpayer_num: String,
@@ -6609,11 +6640,13 @@ pub struct QueryCompanyTitleResponse {
 pub struct QueryContractRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
-    /// `Channel`. **Required.** For example `wechat`.
+    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
     pub channel: String,
-    /// `ContractQueryMode`. **Required.** For example `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
+    /// `ContractQueryMode`. **Required.** One of `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`,
+    /// `CONTRACT_QUERY_MODE_BY_CHANNEL_CONTRACT_CODE`. For example
+    /// `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
     pub contract_query_mode: String,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
     pub midas_signature: String,
@@ -6629,9 +6662,10 @@ pub struct QueryContractRequest {
     pub channel_contract_code: Option<String>,
     /// `ExternalContractData`.
     pub external_contract_data: Option<String>,
-    /// `MidasEnvironment`. For example `your_midas_environment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `your_midas_environment`.
     pub midas_environment: Option<String>,
-    /// `UserType`. For example `USER_ID`.
+    /// `UserType`. Default `USER_ID`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
     pub user_type: Option<String>,
     /// `MigrateMode`. For example `MigrateMode_CONTRACT_MIGRATE_MODE_NO`.
     pub migrate_mode: Option<String>,
@@ -6645,11 +6679,13 @@ pub struct QueryContractRequest {
 pub struct QueryContractRequired {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
-    /// `Channel`. **Required.** For example `wechat`.
+    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
     pub channel: String,
-    /// `ContractQueryMode`. **Required.** For example `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
+    /// `ContractQueryMode`. **Required.** One of `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`,
+    /// `CONTRACT_QUERY_MODE_BY_CHANNEL_CONTRACT_CODE`. For example
+    /// `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
     pub contract_query_mode: String,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
     pub midas_signature: String,
@@ -6789,9 +6825,9 @@ pub struct QueryContractRelateShopResponse {
 pub struct QueryCustAcctIdBalanceRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `2`, `3`.
     pub query_flag: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
@@ -6822,7 +6858,7 @@ pub struct QueryCustAcctIdBalanceResponse {
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`.
+    /// `EndFlag`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -6873,7 +6909,7 @@ pub struct QueryDownloadBillURLResponse {
 pub struct QueryExceedingInfoRequest {
     /// `TimeStr`. **Required.** For example `2022-01-01`.
     pub time_str: String,
-    /// `Dimension`. For example `AGENT`.
+    /// `Dimension`. One of `AGENT`, `ANCHOR`, `ORDER`. For example `AGENT`.
     pub dimension: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<Paging>,
@@ -6884,6 +6920,19 @@ impl tencentcloud_core::Action for QueryExceedingInfoRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryExceedingInfo";
+}
+
+impl tencentcloud_core::Paginate for QueryExceedingInfoRequest {
+    type Item = QueryExceedingInfoData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber.Index",
+            1,
+        )
+        .size("PageNumber.Count")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryExceedingInfoData>> {
+        Some(&mut page.result.as_mut()?.data)
+    }
 }
 
 /// Reply of [`QueryExceedingInfo`](super::Client::query_exceeding_info).
@@ -6905,7 +6954,7 @@ pub struct QueryExceedingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExchangeRateRequest {
-    /// `SourceCurrency`. **Required.** For example `CNY`.
+    /// `SourceCurrency`. **Required.** Default `CNY`. For example `CNY`.
     pub source_currency: String,
     /// `TargetCurrency`. For example `TargetCurrency`.
     pub target_currency: Option<String>,
@@ -6939,7 +6988,8 @@ pub struct QueryFinancialDataUrlRequest {
     pub end_time: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `ADDED_INVOICE_REPORT`, `NATURAL_FINANCE_REPORT`,
+    /// `NATURAL_FINANCE_REPORT_BY_TIME`, `NATURAL_FINANCE_REPORT_STAT_BY_DAY`.
     pub data_type: String,
 }
 
@@ -6969,7 +7019,7 @@ pub struct QueryFinancialDataUrlResponse {
 pub struct QueryFlexAmountBeforeTaxRequest {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `AmountAfterTax`. **Required.**
     pub amount_after_tax: String,
@@ -7005,7 +7055,7 @@ pub struct QueryFlexAmountBeforeTaxResponse {
 pub struct QueryFlexBillDownloadUrlRequest {
     /// `BillDate`. **Required.**
     pub bill_date: String,
-    /// `BillType`. **Required.**
+    /// `BillType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
     pub bill_type: String,
     /// `ServiceProviderId`.
     pub service_provider_id: Option<String>,
@@ -7041,7 +7091,7 @@ pub struct QueryFlexBillDownloadUrlResponse {
 pub struct QueryFlexFreezeOrderListRequest {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
     pub operation_type: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -7059,7 +7109,7 @@ pub struct QueryFlexFreezeOrderListRequest {
 pub struct QueryFlexFreezeOrderListRequired {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
     pub operation_type: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -7074,6 +7124,19 @@ impl tencentcloud_core::Action for QueryFlexFreezeOrderListRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryFlexFreezeOrderList";
+}
+
+impl tencentcloud_core::Paginate for QueryFlexFreezeOrderListRequest {
+    type Item = FreezeOrderResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber.Index",
+            1,
+        )
+        .size("PageNumber.Count")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FreezeOrderResult>> {
+        Some(&mut page.result.as_mut()?.list)
+    }
 }
 
 /// Reply of [`QueryFlexFreezeOrderList`](super::Client::query_flex_freeze_order_list).
@@ -7099,7 +7162,7 @@ pub struct QueryFlexOrderSummaryListRequest {
     pub summary_date: String,
     /// `PageNumber`. **Required.**
     pub page_number: Paging,
-    /// `OrderType`. **Required.**
+    /// `OrderType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
     pub order_type: String,
     /// `PayeeId`.
     pub payee_id: Option<String>,
@@ -7112,6 +7175,19 @@ impl tencentcloud_core::Action for QueryFlexOrderSummaryListRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryFlexOrderSummaryList";
+}
+
+impl tencentcloud_core::Paginate for QueryFlexOrderSummaryListRequest {
+    type Item = OrderSummaryResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber.Index",
+            1,
+        )
+        .size("PageNumber.Count")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrderSummaryResult>> {
+        Some(&mut page.result.as_mut()?.list)
+    }
 }
 
 /// Reply of [`QueryFlexOrderSummaryList`](super::Client::query_flex_order_summary_list).
@@ -7135,7 +7211,7 @@ pub struct QueryFlexOrderSummaryListResponse {
 pub struct QueryFlexPayeeAccountBalanceRequest {
     /// `PayeeId`. **Required.**
     pub payee_id: String,
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `Environment`.
     pub environment: Option<String>,
@@ -7222,6 +7298,19 @@ impl tencentcloud_core::Action for QueryFlexPayeeAccountListRequest {
     const NAME: &'static str = "QueryFlexPayeeAccountList";
 }
 
+impl tencentcloud_core::Paginate for QueryFlexPayeeAccountListRequest {
+    type Item = PayeeAccountInfoResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber.Index",
+            1,
+        )
+        .size("PageNumber.Count")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PayeeAccountInfoResult>> {
+        Some(&mut page.result.as_mut()?.list)
+    }
+}
+
 /// Reply of [`QueryFlexPayeeAccountList`](super::Client::query_flex_payee_account_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -7294,6 +7383,19 @@ impl tencentcloud_core::Action for QueryFlexPaymentOrderListRequest {
     const NAME: &'static str = "QueryFlexPaymentOrderList";
 }
 
+impl tencentcloud_core::Paginate for QueryFlexPaymentOrderListRequest {
+    type Item = PaymentOrderResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber.Index",
+            1,
+        )
+        .size("PageNumber.Count")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PaymentOrderResult>> {
+        Some(&mut page.result.as_mut()?.list)
+    }
+}
+
 /// Reply of [`QueryFlexPaymentOrderList`](super::Client::query_flex_payment_order_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -7348,7 +7450,7 @@ pub struct QueryFlexPaymentOrderStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPlatformAccountBalanceRequest {
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `Environment`.
     pub environment: Option<String>,
@@ -7425,7 +7527,7 @@ pub struct QueryFlexSettlementOrderListRequest {
     pub end_time: String,
     /// `PageNumber`. **Required.**
     pub page_number: Paging,
-    /// `OperationType`.
+    /// `OperationType`. One of `ENABLE_SETTLE`, `DISABLE_SETTLE`, `UNFREEZE_SETTLE`.
     pub operation_type: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
@@ -7436,6 +7538,19 @@ impl tencentcloud_core::Action for QueryFlexSettlementOrderListRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryFlexSettlementOrderList";
+}
+
+impl tencentcloud_core::Paginate for QueryFlexSettlementOrderListRequest {
+    type Item = SettlementOrderResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber.Index",
+            1,
+        )
+        .size("PageNumber.Count")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SettlementOrderResult>> {
+        Some(&mut page.result.as_mut()?.list)
+    }
 }
 
 /// Reply of [`QueryFlexSettlementOrderList`](super::Client::query_flex_settlement_order_list).
@@ -7459,7 +7574,7 @@ pub struct QueryFlexSettlementOrderListResponse {
 pub struct QueryFlexWechatAuthResultRequest {
     /// `AuthNo`. **Required.**
     pub auth_no: String,
-    /// `Environment`.
+    /// `Environment`. One of `test`, `release`, `sandbox`.
     pub environment: Option<String>,
 }
 
@@ -7503,7 +7618,7 @@ pub struct QueryFundsTransactionDetailsRequest {
     pub query_start_date: Option<String>,
     /// `QueryEndDate`. For example `22220222`.
     pub query_end_date: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release_`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -7549,17 +7664,17 @@ pub struct QueryFundsTransactionDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvoiceRequest {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
     /// `OrderId`. **Required.** For example `test123456`.
     pub order_id: String,
     /// `OrderSn`. For example `NULL`.
     pub order_sn: Option<String>,
-    /// `IsRed`.
+    /// `IsRed`. Default `0`. One of `0`, `1`.
     pub is_red: Option<i64>,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
-    /// `InvoiceChannel`.
+    /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
     /// `SellerTaxpayerNum`. For example `NULL`.
     pub seller_taxpayer_num: Option<String>,
@@ -7587,15 +7702,15 @@ pub struct QueryInvoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvoiceV2Request {
-    /// `InvoicePlatformId`. **Required.**
+    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
     pub invoice_platform_id: i64,
     /// `OrderId`. **Required.** For example `test123456`.
     pub order_id: String,
-    /// `IsRed`.
+    /// `IsRed`. Default `0`. One of `0`, `1`.
     pub is_red: Option<i64>,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
-    /// `InvoiceChannel`.
+    /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
     /// `SellerTaxpayerNum`. For example `NULL`.
     pub seller_taxpayer_num: Option<String>,
@@ -7635,7 +7750,7 @@ pub struct QueryMaliciousRegistrationRequest {
     pub company_name: String,
     /// `RegAddress`. **Required.**
     pub reg_address: String,
-    /// `RegTime`. **Required.**
+    /// `RegTime`. **Required.** In seconds.
     pub reg_time: i64,
     /// `USCI`.
     #[model(wire = "USCI")]
@@ -7666,7 +7781,7 @@ pub struct QueryMaliciousRegistrationRequired {
     pub company_name: String,
     /// `RegAddress`. **Required.**
     pub reg_address: String,
-    /// `RegTime`. **Required.**
+    /// `RegTime`. **Required.** In seconds.
     pub reg_time: i64,
 }
 
@@ -7698,9 +7813,9 @@ pub struct QueryMaliciousRegistrationResponse {
 pub struct QueryMemberBindRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `QueryFlag`. **Required.**
+    /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
     pub query_flag: String,
-    /// `PageNum`. **Required.**
+    /// `PageNum`. **Required.** The first page is 1.
     pub page_num: String,
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
@@ -7725,7 +7840,7 @@ pub struct QueryMemberBindResponse {
     pub result_num: Option<String>,
     /// `StartRecordNo`.
     pub start_record_no: Option<String>,
-    /// `EndFlag`.
+    /// `EndFlag`. One of `0`, `1`.
     pub end_flag: Option<String>,
     /// `TotalNum`.
     pub total_num: Option<String>,
@@ -7750,7 +7865,7 @@ pub struct QueryMemberBindResponse {
 pub struct QueryMemberTransactionRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`, `3`, `6`, `9`.
     pub function_flag: String,
     /// `OutSubAcctNo`. **Required.**
     pub out_sub_acct_no: String,
@@ -7770,7 +7885,7 @@ pub struct QueryMemberTransactionRequest {
     pub tran_fee: String,
     /// `TranType`. **Required.**
     pub tran_type: String,
-    /// `Ccy`. **Required.**
+    /// `Ccy`. **Required.** Default `RMB`.
     pub ccy: String,
     /// `OrderNo`.
     pub order_no: Option<String>,
@@ -7792,7 +7907,7 @@ pub struct QueryMemberTransactionRequest {
 pub struct QueryMemberTransactionRequired {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`, `3`, `6`, `9`.
     pub function_flag: String,
     /// `OutSubAcctNo`. **Required.**
     pub out_sub_acct_no: String,
@@ -7812,7 +7927,7 @@ pub struct QueryMemberTransactionRequired {
     pub tran_fee: String,
     /// `TranType`. **Required.**
     pub tran_type: String,
-    /// `Ccy`. **Required.**
+    /// `Ccy`. **Required.** Default `RMB`.
     pub ccy: String,
 }
 
@@ -7860,7 +7975,7 @@ pub struct QueryMemberTransactionDetailsRequest {
     pub query_start_date: Option<String>,
     /// `QueryEndDate`. For example `22220222`.
     pub query_end_date: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release_`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -7925,7 +8040,7 @@ pub struct QueryMerchantResponse {
     pub merchant_app_id: Option<String>,
     /// `MerchantName`.
     pub merchant_name: Option<String>,
-    /// `BusinessPayFlag`. For example `1`.
+    /// `BusinessPayFlag`. One of `1`, `0`. For example `1`.
     pub business_pay_flag: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -8001,7 +8116,7 @@ pub struct QueryMerchantClassificationResponse {
 pub struct QueryMerchantInfoForManagementRequest {
     /// `InvoicePlatformId`. **Required.**
     pub invoice_platform_id: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -8052,7 +8167,7 @@ pub struct QueryMerchantOrderResponse {
     pub merchant_app_id: Option<String>,
     /// `OrderNo`. For example `847f33d665d83eecaf0a8805a2ee6c7a`.
     pub order_no: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -8067,7 +8182,7 @@ pub struct QueryMerchantPayWayListRequest {
     pub open_id: String,
     /// `OpenKey`. **Required.** For example `e95bffc38504f0ac408c27d61eb52d1a`.
     pub open_key: String,
-    /// `PayType`. **Required.** For example `2`.
+    /// `PayType`. **Required.** One of `1`, `2`, `3`. For example `2`.
     pub pay_type: String,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
@@ -8106,11 +8221,11 @@ pub struct QueryOpenBankBankAccountBalanceRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `OPENBANK_PAYMENT`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
     pub payment_method: String,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
     pub bind_serial_no: String,
-    /// `Environment`. For example `sandbox`.
+    /// `Environment`. One of `release`, `sandbox`. For example `sandbox`.
     pub environment: Option<String>,
 }
 
@@ -8124,7 +8239,7 @@ pub struct QueryOpenBankBankAccountBalanceRequired {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `OPENBANK_PAYMENT`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
     pub payment_method: String,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
     pub bind_serial_no: String,
@@ -8161,7 +8276,7 @@ pub struct QueryOpenBankBankBranchListRequest {
     pub channel_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `OPENBANK_PAYMENT`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
     pub payment_method: String,
     /// `BankBranchName`. **Required.** For example `10232043567`.
     pub bank_branch_name: String,
@@ -8181,7 +8296,7 @@ pub struct QueryOpenBankBankBranchListRequired {
     pub channel_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `OPENBANK_PAYMENT`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
     pub payment_method: String,
     /// `BankBranchName`. **Required.** For example `10232043567`.
     pub bank_branch_name: String,
@@ -8196,6 +8311,19 @@ impl tencentcloud_core::Action for QueryOpenBankBankBranchListRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryOpenBankBankBranchList";
+}
+
+impl tencentcloud_core::Paginate for QueryOpenBankBankBranchListRequest {
+    type Item = BankBranchInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber.Index",
+            1,
+        )
+        .size("PageNumber.Count")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BankBranchInfo>> {
+        Some(&mut page.result.as_mut()?.bank_branch_list)
+    }
 }
 
 /// Reply of [`QueryOpenBankBankBranchList`](super::Client::query_open_bank_bank_branch_list).
@@ -8225,7 +8353,7 @@ pub struct QueryOpenBankBillDataPageRequest {
     pub channel_name: String,
     /// `PageNo`. **Required.**
     pub page_no: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 1000.
     pub page_size: i64,
     /// `BillType`. For example `TRADE`.
     pub bill_type: Option<String>,
@@ -8247,7 +8375,7 @@ pub struct QueryOpenBankBillDataPageRequired {
     pub channel_name: String,
     /// `PageNo`. **Required.**
     pub page_no: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 1000.
     pub page_size: i64,
 }
 
@@ -8256,6 +8384,19 @@ impl tencentcloud_core::Action for QueryOpenBankBillDataPageRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryOpenBankBillDataPage";
+}
+
+impl tencentcloud_core::Paginate for QueryOpenBankBillDataPageRequest {
+    type Item = QueryOpenBankBillData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryOpenBankBillData>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`QueryOpenBankBillDataPage`](super::Client::query_open_bank_bill_data_page).
@@ -8325,13 +8466,13 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `OPENBANK_PAYMENT`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
     pub payment_method: String,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
     pub bind_serial_no: String,
     /// `QueryDate`. **Required.** For example `2020-01-11`.
     pub query_date: String,
-    /// `Environment`. For example `sandbox`.
+    /// `Environment`. One of `release`, `sandbox`. For example `sandbox`.
     pub environment: Option<String>,
 }
 
@@ -8345,7 +8486,7 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlRequired {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `OPENBANK_PAYMENT`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
     pub payment_method: String,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
     pub bind_serial_no: String,
@@ -8390,7 +8531,7 @@ pub struct QueryOpenBankDownLoadUrlRequest {
     pub environment: Option<String>,
     /// `ChannelName`. For example `TENPAY`.
     pub channel_name: Option<String>,
-    /// `PaymentMethod`. For example `ALIPAY`.
+    /// `PaymentMethod`. One of `ebank`, `openbank`. For example `ALIPAY`.
     pub payment_method: Option<String>,
 }
 
@@ -8427,7 +8568,7 @@ pub struct QueryOpenBankExternalSubAccountBookBalanceRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
     pub payment_method: String,
     /// `OutAccountBookId`. For example `OUT948944`.
     pub out_account_book_id: Option<String>,
@@ -8471,7 +8612,7 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.**
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
     pub payment_method: String,
     /// `Environment`.
     pub environment: Option<String>,
@@ -8787,7 +8928,8 @@ pub struct QueryOpenBankSubMerchantRateConfigureRequest {
     pub channel_merchant_id: String,
     /// `ChannelSubMerchantId`. **Required.** For example `CM345678`.
     pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `HELIPAY`.
+    /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
+    /// `HELIPAY`.
     pub channel_name: String,
     /// `ChannelProductFeeNo`. For example `P123456`.
     pub channel_product_fee_no: Option<String>,
@@ -8866,7 +9008,7 @@ pub struct QueryOpenBankSupportBankListRequest {
     pub channel_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `OPENBANK_PAYMENT`.
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
     pub payment_method: String,
     /// `Environment`. For example `sandbox`.
     pub environment: Option<String>,
@@ -8978,7 +9120,7 @@ pub struct QueryOpenBankVerificationOrderResponse {
 pub struct QueryOrderRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `Type`. **Required.** For example `by_order`.
     pub type_: String,
@@ -8998,7 +9140,8 @@ pub struct QueryOrderRequest {
     pub out_trade_no: Option<String>,
     /// `TransactionId`. For example `your_order_no`.
     pub transaction_id: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -9008,7 +9151,7 @@ pub struct QueryOrderRequest {
 pub struct QueryOrderRequired {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `Type`. **Required.** For example `by_order`.
     pub type_: String,
@@ -9023,6 +9166,16 @@ impl tencentcloud_core::Action for QueryOrderRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryOrder";
+}
+
+impl tencentcloud_core::Paginate for QueryOrderRequest {
+    type Item = QueryOrderOutOrderList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Count")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryOrderOutOrderList>> {
+        Some(&mut page.order_list)
+    }
 }
 
 /// Reply of [`QueryOrder`](super::Client::query_order).
@@ -9138,7 +9291,7 @@ pub struct QueryPayerInfoResponse {
 pub struct QueryReconciliationDocumentRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FileType`. **Required.**
+    /// `FileType`. **Required.** One of `CZ`, `TX`, `JY`, `YE`, `HY`.
     pub file_type: String,
     /// `FileDate`. **Required.**
     pub file_date: String,
@@ -9183,7 +9336,7 @@ pub struct QueryReconciliationDocumentResponse {
 pub struct QueryReconciliationFileApplyInfoRequest {
     /// `ApplyFileId`. **Required.**
     pub apply_file_id: String,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release_`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
@@ -9214,7 +9367,7 @@ pub struct QueryReconciliationFileApplyInfoResponse {
 #[model(request(QueryRefundRequired))]
 #[non_exhaustive]
 pub struct QueryRefundRequest {
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `RefundId`. **Required.** For example `refund_id_000001`.
     pub refund_id: String,
@@ -9224,7 +9377,8 @@ pub struct QueryRefundRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
     pub midas_signature: String,
-    /// `MidasEnvironment`. For example `xx`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `xx`.
     pub midas_environment: Option<String>,
 }
 
@@ -9232,7 +9386,7 @@ pub struct QueryRefundRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct QueryRefundRequired {
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `RefundId`. **Required.** For example `refund_id_000001`.
     pub refund_id: String,
@@ -9255,7 +9409,7 @@ impl tencentcloud_core::Action for QueryRefundRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryRefundResponse {
-    /// `State`. For example `xx`.
+    /// `State`. One of `1`, `2`, `3`. For example `xx`.
     pub state: Option<String>,
     /// `ChannelExternalOrderId`. For example `xx`.
     pub channel_external_order_id: Option<String>,
@@ -9358,7 +9512,7 @@ pub struct QuerySinglePaymentResultResponse {
 pub struct QuerySingleTransactionStatusRequest {
     /// `MrchCode`. **Required.**
     pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `2`, `3`, `4`.
     pub function_flag: String,
     /// `TranNetSeqNo`. **Required.**
     pub tran_net_seq_no: String,
@@ -9389,9 +9543,9 @@ pub struct QuerySingleTransactionStatusResponse {
     pub txn_return_msg: Option<String>,
     /// `CnsmrSeqNo`.
     pub cnsmr_seq_no: Option<String>,
-    /// `BookingFlag`.
+    /// `BookingFlag`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `N`.
     pub booking_flag: Option<String>,
-    /// `TranStatus`.
+    /// `TranStatus`. One of `0`, `1`, `2`, `5`, `6`.
     pub tran_status: Option<String>,
     /// `TranAmt`.
     pub tran_amt: Option<String>,
@@ -9445,7 +9599,7 @@ pub struct QuerySmallAmountTransferResponse {
     pub txn_return_msg: Option<String>,
     /// `CnsmrSeqNo`.
     pub cnsmr_seq_no: Option<String>,
-    /// `ReturnStatus`.
+    /// `ReturnStatus`. One of `0`, `1`, `2`.
     pub return_status: Option<String>,
     /// `ReturnMsg`.
     pub return_msg: Option<String>,
@@ -9492,17 +9646,17 @@ pub struct QueryTransferBatchRequest {
     pub merchant_id: String,
     /// `NeedQueryDetail`. **Required.**
     pub need_query_detail: bool,
-    /// `MerchantBatchNo`.
+    /// `MerchantBatchNo`. At most 32 characters.
     pub merchant_batch_no: Option<String>,
     /// `BatchId`.
     pub batch_id: Option<String>,
-    /// `Profile`.
+    /// `Profile`. Default `release`. One of `release`, `sandbox`, `development`.
     pub profile: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 20 to 100.
     pub limit: Option<i64>,
-    /// `DetailStatus`.
+    /// `DetailStatus`. One of `ALL`, `SUCCESS`, `FAIL`.
     pub detail_status: Option<String>,
 }
 
@@ -9511,6 +9665,16 @@ impl tencentcloud_core::Action for QueryTransferBatchRequest {
     const SERVICE: &'static str = "cpdp";
     const VERSION: &'static str = "2019-08-20";
     const NAME: &'static str = "QueryTransferBatch";
+}
+
+impl tencentcloud_core::Paginate for QueryTransferBatchRequest {
+    type Item = TransferDetailResponse;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TransferDetailResponse>> {
+        Some(&mut page.transfer_details)
+    }
 }
 
 /// Reply of [`QueryTransferBatch`](super::Client::query_transfer_batch).
@@ -9525,7 +9689,7 @@ pub struct QueryTransferBatchResponse {
     pub batch_id: Option<String>,
     /// `MerchantAppId`.
     pub merchant_app_id: Option<String>,
-    /// `BatchStatus`.
+    /// `BatchStatus`. One of `ACCEPTED`, `PROCESSING`, `FINISHED`, `CLOSED`.
     pub batch_status: Option<String>,
     /// `CloseReason`.
     pub close_reason: Option<String>,
@@ -9564,7 +9728,7 @@ pub struct QueryTransferBatchResponse {
 pub struct QueryTransferDetailRequest {
     /// `MerchantId`. **Required.**
     pub merchant_id: String,
-    /// `MerchantBatchNo`.
+    /// `MerchantBatchNo`. At most 32 characters.
     pub merchant_batch_no: Option<String>,
     /// `MerchantDetailNo`.
     pub merchant_detail_no: Option<String>,
@@ -9572,7 +9736,7 @@ pub struct QueryTransferDetailRequest {
     pub batch_id: Option<String>,
     /// `DetailId`.
     pub detail_id: Option<String>,
-    /// `Profile`.
+    /// `Profile`. Default `release`. One of `release`, `sandbox`, `development`.
     pub profile: Option<String>,
 }
 
@@ -9597,7 +9761,7 @@ pub struct QueryTransferDetailResponse {
     pub merchant_detail_no: Option<String>,
     /// `DetailId`.
     pub detail_id: Option<String>,
-    /// `DetailStatus`.
+    /// `DetailStatus`. One of `PROCESSING`, `SUCCESS`, `FAIL`.
     pub detail_status: Option<String>,
     /// `TransferAmount`.
     pub transfer_amount: Option<i64>,
@@ -9690,7 +9854,7 @@ pub struct RechargeByThirdPayRequest {
     pub bank_sub_account_number: String,
     /// `TransFee`. **Required.**
     pub trans_fee: String,
-    /// `ThirdPayChannel`. **Required.**
+    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
     pub third_pay_channel: String,
     /// `ThirdPayChannelMerchantCode`. **Required.**
     pub third_pay_channel_merchant_code: String,
@@ -9698,7 +9862,7 @@ pub struct RechargeByThirdPayRequest {
     pub third_pay_channel_order_id: String,
     /// `CurrencyAmount`. **Required.**
     pub currency_amount: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
@@ -9742,7 +9906,7 @@ pub struct RechargeByThirdPayRequired {
     pub bank_sub_account_number: String,
     /// `TransFee`. **Required.**
     pub trans_fee: String,
-    /// `ThirdPayChannel`. **Required.**
+    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
     pub third_pay_channel: String,
     /// `ThirdPayChannelMerchantCode`. **Required.**
     pub third_pay_channel_merchant_code: String,
@@ -9750,7 +9914,7 @@ pub struct RechargeByThirdPayRequired {
     pub third_pay_channel_order_id: String,
     /// `CurrencyAmount`. **Required.**
     pub currency_amount: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
@@ -9794,7 +9958,7 @@ pub struct RechargeMemberThirdPayRequest {
     pub commission: String,
     /// `Ccy`. **Required.**
     pub ccy: String,
-    /// `PayChannelType`. **Required.**
+    /// `PayChannelType`. **Required.** One of `0001`, `0002`, `0003`.
     pub pay_channel_type: String,
     /// `PayChannelAssignMerNo`. **Required.**
     pub pay_channel_assign_mer_no: String,
@@ -9830,7 +9994,7 @@ pub struct RechargeMemberThirdPayRequired {
     pub commission: String,
     /// `Ccy`. **Required.**
     pub ccy: String,
-    /// `PayChannelType`. **Required.**
+    /// `PayChannelType`. **Required.** One of `0001`, `0002`, `0003`.
     pub pay_channel_type: String,
     /// `PayChannelAssignMerNo`. **Required.**
     pub pay_channel_assign_mer_no: String,
@@ -9876,7 +10040,7 @@ pub struct RechargeMemberThirdPayResponse {
 #[model(request(RefundRequired))]
 #[non_exhaustive]
 pub struct RefundRequest {
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `RefundId`. **Required.**
     pub refund_id: String,
@@ -9898,7 +10062,7 @@ pub struct RefundRequest {
     pub platform_refund_amt: Option<i64>,
     /// `SubOrderRefundList`.
     pub sub_order_refund_list: Option<Vec<RefundOutSubOrderRefundList>>,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
@@ -9906,7 +10070,7 @@ pub struct RefundRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RefundRequired {
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `RefundId`. **Required.**
     pub refund_id: String,
@@ -9942,7 +10106,7 @@ pub struct RefundResponse {
 pub struct RefundCloudOrderRequest {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `RefundId`. **Required.**
     pub refund_id: String,
@@ -9974,7 +10138,7 @@ pub struct RefundCloudOrderRequest {
 pub struct RefundCloudOrderRequired {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `RefundId`. **Required.**
     pub refund_id: String,
@@ -10048,7 +10212,7 @@ pub struct RefundMemberTransactionRequest {
     pub reserved_message: Option<String>,
     /// `PlatformShortNumber`.
     pub platform_short_number: Option<String>,
-    /// `TransType`.
+    /// `TransType`. One of `0`, `1`.
     pub trans_type: Option<String>,
     /// `TransFee`.
     pub trans_fee: Option<String>,
@@ -10193,7 +10357,7 @@ pub struct RefundOrderResponse {
     pub merchant_app_id: Option<String>,
     /// `OrderNo`. For example `T03210722000014555992`.
     pub order_no: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `0`, `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -10218,7 +10382,8 @@ pub struct RefundTlinxOrderRequest {
     pub refund_order_name: String,
     /// `RefundAmount`. **Required.** For example `1`.
     pub refund_amount: String,
-    /// `ShopPassword`. **Required.** For example `7c4a8d09ca3762af61e59520943dc26494f8941b`.
+    /// `ShopPassword`. **Required.** Default `123456`. For example
+    /// `7c4a8d09ca3762af61e59520943dc26494f8941b`.
     #[model(secret)]
     pub shop_password: String,
     /// `Remark`.
@@ -10243,7 +10408,8 @@ pub struct RefundTlinxOrderRequired {
     pub refund_order_name: String,
     /// `RefundAmount`. **Required.** For example `1`.
     pub refund_amount: String,
-    /// `ShopPassword`. **Required.** For example `7c4a8d09ca3762af61e59520943dc26494f8941b`.
+    /// `ShopPassword`. **Required.** Default `123456`. For example
+    /// `7c4a8d09ca3762af61e59520943dc26494f8941b`.
     pub shop_password: String,
 }
 
@@ -10281,9 +10447,10 @@ pub struct RegisterBehaviorRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
     pub midas_signature: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`.
     pub function_flag: i64,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `release`.
     pub midas_environment: Option<String>,
     /// `OperationClickTime`. For example `20210513120030`.
     pub operation_click_time: Option<String>,
@@ -10291,7 +10458,7 @@ pub struct RegisterBehaviorRequest {
     pub ip_address: Option<String>,
     /// `MacAddress`. For example `A1:B1:C1:D1:E1:F1`.
     pub mac_address: Option<String>,
-    /// `SignChannel`.
+    /// `SignChannel`. One of `1`, `2`, `3`, `4`.
     pub sign_channel: Option<i64>,
 }
 
@@ -10307,7 +10474,7 @@ pub struct RegisterBehaviorRequired {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
     pub midas_signature: String,
-    /// `FunctionFlag`. **Required.**
+    /// `FunctionFlag`. **Required.** One of `1`, `2`.
     pub function_flag: i64,
 }
 
@@ -10322,7 +10489,7 @@ impl tencentcloud_core::Action for RegisterBehaviorRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RegisterBehaviorResponse {
-    /// `ReplenishSuccessFlag`. For example `S`.
+    /// `ReplenishSuccessFlag`. One of `S`, `F`. For example `S`.
     pub replenish_success_flag: Option<String>,
     /// `RegisterInfo`.
     pub register_info: Option<RegisterInfo>,
@@ -10649,7 +10816,7 @@ pub struct RevokeRechargeByThirdPayRequest {
     pub trans_sequence_number: String,
     /// `TransFee`. **Required.**
     pub trans_fee: String,
-    /// `ThirdPayChannel`. **Required.**
+    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
     pub third_pay_channel: String,
     /// `ThirdPayChannelOrderId`. **Required.**
     pub third_pay_channel_order_id: String,
@@ -10657,7 +10824,7 @@ pub struct RevokeRechargeByThirdPayRequest {
     pub old_front_sequence_number: String,
     /// `CurrencyAmount`. **Required.**
     pub currency_amount: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
@@ -10697,7 +10864,7 @@ pub struct RevokeRechargeByThirdPayRequired {
     pub trans_sequence_number: String,
     /// `TransFee`. **Required.**
     pub trans_fee: String,
-    /// `ThirdPayChannel`. **Required.**
+    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
     pub third_pay_channel: String,
     /// `ThirdPayChannelOrderId`. **Required.**
     pub third_pay_channel_order_id: String,
@@ -10705,7 +10872,7 @@ pub struct RevokeRechargeByThirdPayRequired {
     pub old_front_sequence_number: String,
     /// `CurrencyAmount`. **Required.**
     pub currency_amount: String,
-    /// `CurrencyUnit`. **Required.**
+    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
     pub currency_unit: String,
     /// `CurrencyType`. **Required.**
     pub currency_type: String,
@@ -10741,13 +10908,14 @@ pub struct RevokeRechargeByThirdPayResponse {
 pub struct SyncContractDataRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `Channel`. **Required.** For example `wechat`.
     pub channel: String,
     /// `OutContractCode`. **Required.** For example `your_contract_code`.
     pub out_contract_code: String,
-    /// `ContractStatus`. **Required.** For example `CONTRACT_STATUS_SIGNED`.
+    /// `ContractStatus`. **Required.** One of `CONTRACT_STATUS_INVALID`, `CONTRACT_STATUS_SIGNED`,
+    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_SIGNED`.
     pub contract_status: String,
     /// `ContractSyncInfo`. **Required.**
     pub contract_sync_info: ContractSyncInfo,
@@ -10757,11 +10925,12 @@ pub struct SyncContractDataRequest {
     pub midas_secret_id: String,
     /// `SubAppId`. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
-    /// `UserType`. For example `USER_ID`.
+    /// `UserType`. Default `USER_ID`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
     pub user_type: Option<String>,
     /// `SceneInfo`.
     pub scene_info: Option<SceneInfo>,
-    /// `MidasEnvironment`. For example `your_midas_environment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `your_midas_environment`.
     pub midas_environment: Option<String>,
 }
 
@@ -10771,13 +10940,14 @@ pub struct SyncContractDataRequest {
 pub struct SyncContractDataRequired {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `Channel`. **Required.** For example `wechat`.
     pub channel: String,
     /// `OutContractCode`. **Required.** For example `your_contract_code`.
     pub out_contract_code: String,
-    /// `ContractStatus`. **Required.** For example `CONTRACT_STATUS_SIGNED`.
+    /// `ContractStatus`. **Required.** One of `CONTRACT_STATUS_INVALID`, `CONTRACT_STATUS_SIGNED`,
+    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_SIGNED`.
     pub contract_status: String,
     /// `ContractSyncInfo`. **Required.**
     pub contract_sync_info: ContractSyncInfo,
@@ -10811,11 +10981,12 @@ pub struct SyncContractDataResponse {
 pub struct TerminateContractRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
-    /// `Channel`. **Required.** For example `wechat`.
+    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
     pub channel: String,
-    /// `TerminateMode`. **Required.**
+    /// `TerminateMode`. **Required.** One of `CONTRACT_TERMINATION_MODE_BY_OUT_CONTRACT_CODE`,
+    /// `CONTRACT_TERMINATION_MODE_BY_CHANNEL_CONTRACT_CODE`.
     pub terminate_mode: String,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
     pub midas_secret_id: String,
@@ -10833,9 +11004,10 @@ pub struct TerminateContractRequest {
     pub external_contract_data: Option<String>,
     /// `TerminationReason`. For example `your_reason`.
     pub termination_reason: Option<String>,
-    /// `MidasEnvironment`. For example `release`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `release`.
     pub midas_environment: Option<String>,
-    /// `UserType`. For example `USER_ID`.
+    /// `UserType`. Default `USER_ID`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
     pub user_type: Option<String>,
     /// `ContractMethod`. For example `CONTRACT_METHOD_WECHAT_JSAPI`.
     pub contract_method: Option<String>,
@@ -10849,11 +11021,12 @@ pub struct TerminateContractRequest {
 pub struct TerminateContractRequired {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
     pub midas_app_id: String,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
-    /// `Channel`. **Required.** For example `wechat`.
+    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
     pub channel: String,
-    /// `TerminateMode`. **Required.**
+    /// `TerminateMode`. **Required.** One of `CONTRACT_TERMINATION_MODE_BY_OUT_CONTRACT_CODE`,
+    /// `CONTRACT_TERMINATION_MODE_BY_CHANNEL_CONTRACT_CODE`.
     pub terminate_mode: String,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
     pub midas_secret_id: String,
@@ -10891,7 +11064,7 @@ pub struct TransferSinglePayRequest {
     pub merchant_app_id: String,
     /// `TransferType`. **Required.**
     pub transfer_type: i64,
-    /// `OrderId`. **Required.** For example `1234567`.
+    /// `OrderId`. **Required.** At most 64 characters. For example `1234567`.
     pub order_id: String,
     /// `TransferAmount`. **Required.**
     pub transfer_amount: i64,
@@ -10899,7 +11072,7 @@ pub struct TransferSinglePayRequest {
     pub payee_id: String,
     /// `PayeeName`. For example `test`.
     pub payee_name: Option<String>,
-    /// `PayeeExtends`. For example `null`.
+    /// `PayeeExtends`. One of `PayeeBankName`, `CcyCode`, `UnionFlag`. For example `null`.
     pub payee_extends: Option<String>,
     /// `ReqReserved`. For example `null`.
     pub req_reserved: Option<String>,
@@ -10921,7 +11094,7 @@ pub struct TransferSinglePayRequired {
     pub merchant_app_id: String,
     /// `TransferType`. **Required.**
     pub transfer_type: i64,
-    /// `OrderId`. **Required.** For example `1234567`.
+    /// `OrderId`. **Required.** At most 64 characters. For example `1234567`.
     pub order_id: String,
     /// `TransferAmount`. **Required.**
     pub transfer_amount: i64,
@@ -10965,9 +11138,9 @@ pub struct UnBindAcctRequest {
     pub midas_secret_id: String,
     /// `MidasSignature`. **Required.**
     pub midas_signature: String,
-    /// `EncryptType`.
+    /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
-    /// `MidasEnvironment`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
@@ -11014,7 +11187,7 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountRequest {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.**
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
     pub payment_method: String,
     /// `BindSerialNo`. **Required.**
     pub bind_serial_no: String,
@@ -11036,7 +11209,7 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountRequired {
     pub channel_sub_merchant_id: String,
     /// `ChannelName`. **Required.** For example `TENPAY`.
     pub channel_name: String,
-    /// `PaymentMethod`. **Required.**
+    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
     pub payment_method: String,
     /// `BindSerialNo`. **Required.**
     pub bind_serial_no: String,
@@ -11117,7 +11290,7 @@ pub struct UnbindRelateAcctResponse {
 pub struct UnifiedCloudOrderRequest {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `OutTradeNo`. **Required.**
     pub out_trade_no: String,
@@ -11137,13 +11310,15 @@ pub struct UnifiedCloudOrderRequest {
     pub midas_environment: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<String>,
-    /// `RealChannel`.
+    /// `RealChannel`. One of `openbank_ccb`, `openbank_icbc`, `openbank_cmb`, `openbank_ping`,
+    /// `openbank_icbc_jft`.
     pub real_channel: Option<String>,
-    /// `Channel`.
+    /// `Channel`. One of `wechat`, `wechat_ecommerce`, `open_alipay`, `open_quickpass`, `icbc_epay`,
+    /// `foreign_cardpay`, `icbc_jft_wechat`, `icbc_jft_alipay`, `icbc_jft_epay`.
     pub channel: Option<String>,
     /// `Metadata`.
     pub metadata: Option<String>,
-    /// `Quantity`.
+    /// `Quantity`. Default `1`.
     pub quantity: Option<i64>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
@@ -11169,7 +11344,7 @@ pub struct UnifiedCloudOrderRequest {
     pub attachment_info_list: Option<Vec<CloudAttachmentInfo>>,
     /// `PaymentNotifyUrl`.
     pub payment_notify_url: Option<String>,
-    /// `PayScene`.
+    /// `PayScene`. One of `wechat-app`, `wechat-mini`.
     pub pay_scene: Option<String>,
     /// `LocaleCode`.
     pub locale_code: Option<String>,
@@ -11189,7 +11364,8 @@ pub struct UnifiedCloudOrderRequest {
     pub client_info: Option<CloudClientInfo>,
     /// `ExternalPromptGroupList`.
     pub external_prompt_group_list: Option<Vec<CloudExternalPromptGroup>>,
-    /// `OrderReceiveMode`.
+    /// `OrderReceiveMode`. One of `ORDER_RECEIVE_MODE_COMMON`, `ORDER_RECEIVE_MODE_COMBINE`,
+    /// `ORDER_RECEIVE_MODE_V_COMBINE`.
     pub order_receive_mode: Option<String>,
     /// `ExternalUserInfoList`.
     pub external_user_info_list: Option<Vec<CloudExternalUserInfo>>,
@@ -11203,7 +11379,7 @@ pub struct UnifiedCloudOrderRequest {
 pub struct UnifiedCloudOrderRequired {
     /// `MidasAppId`. **Required.**
     pub midas_app_id: String,
-    /// `UserId`. **Required.**
+    /// `UserId`. **Required.** At least 5 characters.
     pub user_id: String,
     /// `OutTradeNo`. **Required.**
     pub out_trade_no: String,
@@ -11265,7 +11441,7 @@ pub struct UnifiedOrderRequest {
     pub product_name: String,
     /// `TotalAmt`. **Required.**
     pub total_amt: i64,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
     pub real_channel: String,
@@ -11277,11 +11453,11 @@ pub struct UnifiedOrderRequest {
     pub midas_signature: String,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `Channel`. For example `wechat`.
+    /// `Channel`. One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
     pub channel: Option<String>,
     /// `Metadata`. For example `xxxx`.
     pub metadata: Option<String>,
-    /// `Quantity`.
+    /// `Quantity`. Default `1`.
     pub quantity: Option<i64>,
     /// `SubAppId`. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
@@ -11295,7 +11471,8 @@ pub struct UnifiedOrderRequest {
     pub wx_open_id: Option<String>,
     /// `WxSubOpenId`. For example `your_wx_sub_open_id`.
     pub wx_sub_open_id: Option<String>,
-    /// `MidasEnvironment`. For example `xxxx`.
+    /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
+    /// `xxxx`.
     pub midas_environment: Option<String>,
     /// `WxAppId`. For example `your_wx_app_id`.
     pub wx_app_id: Option<String>,
@@ -11323,7 +11500,7 @@ pub struct UnifiedOrderRequired {
     pub product_name: String,
     /// `TotalAmt`. **Required.**
     pub total_amt: i64,
-    /// `UserId`. **Required.** For example `your_user_id`.
+    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
     pub user_id: String,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
     pub real_channel: String,
@@ -11399,9 +11576,9 @@ pub struct UnifiedTlinxOrderRequest {
     pub remark: Option<String>,
     /// `TradeResult`. For example `null`.
     pub trade_result: Option<String>,
-    /// `Royalty`. For example `1`.
+    /// `Royalty`. One of `0`, `1`. For example `1`.
     pub royalty: Option<String>,
-    /// `Jsapi`. For example `1`.
+    /// `Jsapi`. Default `1`. For example `1`.
     pub jsapi: Option<String>,
     /// `SubAppId`. For example `xxx`.
     pub sub_app_id: Option<String>,
@@ -11534,7 +11711,7 @@ pub struct UploadOpenBankSubMerchantCredentialRequest {
     pub out_apply_id: String,
     /// `CredentialType`. **Required.**
     pub credential_type: String,
-    /// `FileType`. **Required.**
+    /// `FileType`. **Required.** One of `PNG`, `JPG`.
     pub file_type: String,
     /// `PaymentMethod`.
     pub payment_method: Option<String>,
@@ -11560,7 +11737,7 @@ pub struct UploadOpenBankSubMerchantCredentialRequired {
     pub out_apply_id: String,
     /// `CredentialType`. **Required.**
     pub credential_type: String,
-    /// `FileType`. **Required.**
+    /// `FileType`. **Required.** One of `PNG`, `JPG`.
     pub file_type: String,
 }
 
@@ -11879,7 +12056,7 @@ pub struct WithdrawCashMembershipRequest {
     pub take_cash_acct_no: String,
     /// `OutAmtAcctName`. **Required.**
     pub out_amt_acct_name: String,
-    /// `Ccy`. **Required.**
+    /// `Ccy`. **Required.** Default `RMB`.
     pub ccy: String,
     /// `CashAmt`. **Required.**
     pub cash_amt: String,
@@ -11913,7 +12090,7 @@ pub struct WithdrawCashMembershipRequired {
     pub take_cash_acct_no: String,
     /// `OutAmtAcctName`. **Required.**
     pub out_amt_acct_name: String,
-    /// `Ccy`. **Required.**
+    /// `Ccy`. **Required.** Default `RMB`.
     pub ccy: String,
     /// `CashAmt`. **Required.**
     pub cash_amt: String,

@@ -1112,7 +1112,8 @@ impl Client {
 
     /// Calls `GetPayRollAuthList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetPayRollAuthList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=GetPayRollAuthList)
@@ -1580,7 +1581,8 @@ impl Client {
 
     /// Calls `QueryExceedingInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryExceedingInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryExceedingInfo)
@@ -1645,7 +1647,8 @@ impl Client {
 
     /// Calls `QueryFlexFreezeOrderList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryFlexFreezeOrderList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexFreezeOrderList)
@@ -1658,7 +1661,8 @@ impl Client {
 
     /// Calls `QueryFlexOrderSummaryList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryFlexOrderSummaryList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexOrderSummaryList)
@@ -1697,7 +1701,8 @@ impl Client {
 
     /// Calls `QueryFlexPayeeAccountList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryFlexPayeeAccountList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPayeeAccountList)
@@ -1723,7 +1728,8 @@ impl Client {
 
     /// Calls `QueryFlexPaymentOrderList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryFlexPaymentOrderList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexPaymentOrderList)
@@ -1775,7 +1781,8 @@ impl Client {
 
     /// Calls `QueryFlexSettlementOrderList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryFlexSettlementOrderList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryFlexSettlementOrderList)
@@ -1983,7 +1990,8 @@ impl Client {
 
     /// Calls `QueryOpenBankBankBranchList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryOpenBankBankBranchList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankBankBranchList)
@@ -1996,7 +2004,8 @@ impl Client {
 
     /// Calls `QueryOpenBankBillDataPage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryOpenBankBillDataPage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOpenBankBillDataPage)
@@ -2240,7 +2249,8 @@ impl Client {
 
     /// Calls `QueryOrder`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryOrder` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryOrder)
@@ -2396,7 +2406,8 @@ impl Client {
 
     /// Calls `QueryTransferBatch`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryTransferBatch` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cpdp&Version=2019-08-20&Action=QueryTransferBatch)

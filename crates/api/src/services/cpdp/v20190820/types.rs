@@ -12,7 +12,7 @@ use tencentcloud_derive::Model;
 pub struct Acct {
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
-    /// `SubAcctProperty`.
+    /// `SubAcctProperty`. One of `1`, `2`, `3`, `4`, `5`.
     pub sub_acct_property: Option<String>,
     /// `TranNetMemberCode`.
     pub tran_net_member_code: Option<String>,
@@ -139,7 +139,7 @@ pub struct AgentTaxPaymentBatch {
     pub status_code: Option<i64>,
     /// `Channel`.
     pub channel: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -180,7 +180,7 @@ pub struct AnchorContractInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnchorExtendInfo {
-    /// `Type`. **Required.** For example `id_card_front`.
+    /// `Type`. **Required.** One of `0`, `1`. For example `id_card_front`.
     pub type_: String,
     /// `Value`. **Required.** For example `file.png`.
     pub value: String,
@@ -266,7 +266,7 @@ pub struct ApplyFlexSettlementResult {
 pub struct ApplyOpenBankOrderDetailReceiptResult {
     /// `ChannelApplyId`.
     pub channel_apply_id: Option<String>,
-    /// `ReceiptStatus`.
+    /// `ReceiptStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub receipt_status: Option<String>,
     /// `ReceiptMessage`.
     pub receipt_message: Option<String>,
@@ -286,7 +286,7 @@ pub struct ApplyOpenBankSettleOrderResult {
     pub out_settle_id: Option<String>,
     /// `ChannelSettleId`.
     pub channel_settle_id: Option<String>,
-    /// `SettleStatus`.
+    /// `SettleStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`, `INIT`, `ACCEPT_FAILED`, `ACCEPTED`.
     pub settle_status: Option<String>,
 }
 
@@ -296,7 +296,7 @@ pub struct ApplyOpenBankSettleOrderResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineResult {
-    /// `SignStatus`. For example `SUCCESS`.
+    /// `SignStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub sign_status: Option<String>,
     /// `SignMessage`.
     pub sign_message: Option<String>,
@@ -446,7 +446,7 @@ pub struct BankCardItem {
     pub eicon_bank_branch_id: Option<String>,
     /// `CnapsBranchId`.
     pub cnaps_branch_id: Option<String>,
-    /// `SettleAcctType`.
+    /// `SettleAcctType`. One of `1`, `2`.
     pub settle_acct_type: Option<i64>,
     /// `SettleAcctName`.
     pub settle_acct_name: Option<String>,
@@ -456,7 +456,7 @@ pub struct BankCardItem {
     pub settle_acct_no: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<String>,
-    /// `BindType`.
+    /// `BindType`. One of `1`, `2`.
     pub bind_type: Option<i64>,
     /// `Mobile`.
     pub mobile: Option<String>,
@@ -515,11 +515,11 @@ pub struct BindOpenBankProfitSharePayeeResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo {
-    /// `BusinessLicenseType`. **Required.**
+    /// `BusinessLicenseType`. **Required.** One of `IDCARD`, `CREDITCODE`.
     pub business_license_type: String,
     /// `BusinessLicenseNumber`. **Required.** For example `B06938889642830696`.
     pub business_license_number: String,
-    /// `BusinessLicenseValidityType`. **Required.** For example `LONGTERM`.
+    /// `BusinessLicenseValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
     pub business_license_validity_type: String,
     /// `BusinessLicenseEffectiveDate`. **Required.** For example `2021-09-01`.
     pub business_license_effective_date: String,
@@ -545,7 +545,8 @@ pub struct ChannelContractInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChannelReturnContractInfo {
-    /// `ContractStatus`. For example `CONTRACT_STATUS_PENDING`.
+    /// `ContractStatus`. One of `CONTRACT_STATUS_SIGNED`, `CONTRACT_STATUS_TERMINATED`,
+    /// `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_PENDING`.
     pub contract_status: Option<String>,
     /// `ChannelContractInfo`.
     pub channel_contract_info: Option<ChannelContractInfo>,
@@ -575,13 +576,13 @@ pub struct CityCodeResult {
 pub struct ClearItem {
     /// `Date`.
     pub date: Option<String>,
-    /// `SubAcctType`.
+    /// `SubAcctType`. One of `1`, `2`, `3`, `4`, `5`, `7`, `8`, `9`, `10`.
     pub sub_acct_type: Option<String>,
-    /// `ReconcileStatus`.
+    /// `ReconcileStatus`. One of `0`, `1`.
     pub reconcile_status: Option<String>,
     /// `ReconcileReturnMsg`.
     pub reconcile_return_msg: Option<String>,
-    /// `ClearingStatus`.
+    /// `ClearingStatus`. One of `0`, `1`, `2`, `3`.
     pub clearing_status: Option<String>,
     /// `ClearingReturnMsg`.
     pub clearing_return_msg: Option<String>,
@@ -612,7 +613,7 @@ pub struct CloseOpenBankPaymentOrderResult {
 pub struct CloudAttachmentInfo {
     /// `AttachmentAmount`. **Required.**
     pub attachment_amount: i64,
-    /// `AttachmentType`. **Required.**
+    /// `AttachmentType`. **Required.** One of `Add`, `Sub`, `Point`, `Subsidy`.
     pub attachment_type: String,
     /// `AttachmentName`. **Required.**
     pub attachment_name: String,
@@ -626,7 +627,7 @@ pub struct CloudAttachmentInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CloudChannelExternalUserInfo {
-    /// `ChannelExternalUserType`.
+    /// `ChannelExternalUserType`. One of `WX_OPENID`, `ALIPAY_BUYERID`.
     pub channel_external_user_type: Option<String>,
     /// `ChannelExternalUserId`.
     pub channel_external_user_id: Option<String>,
@@ -670,7 +671,8 @@ pub struct CloudExternalAttachmentData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CloudExternalChannelData {
-    /// `ExternalChannelDataName`.
+    /// `ExternalChannelDataName`. One of `PAYMENT_ORDER_EXTERNAL_REQUEST_DATA`,
+    /// `PAYMENT_ORDER_EXTERNAL_RETURN_DATA`, `PAYMENT_ORDER_EXTERNAL_NOTIFY_DATA`.
     pub external_channel_data_name: Option<String>,
     /// `ExternalChannelDataValue`.
     pub external_channel_data_value: Option<String>,
@@ -728,7 +730,7 @@ pub struct CloudGlobalPayTimeInfo {
     pub start_timestamp: Option<i64>,
     /// `ExpireTimestamp`.
     pub expire_timestamp: Option<i64>,
-    /// `TimeOffset`.
+    /// `TimeOffset`. Default `28800`.
     pub time_offset: Option<i64>,
 }
 
@@ -758,7 +760,7 @@ pub struct CloudOrderReturn {
     pub currency_type: Option<String>,
     /// `Amt`.
     pub amt: Option<i64>,
-    /// `OrderState`.
+    /// `OrderState`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_state: Option<String>,
     /// `OrderTime`.
     pub order_time: Option<String>,
@@ -807,9 +809,9 @@ pub struct CloudOrderReturn {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSettleInfo {
-    /// `NeedToBeConfirmed`.
+    /// `NeedToBeConfirmed`. One of `0`, `1`.
     pub need_to_be_confirmed: Option<i64>,
-    /// `ProfitSharing`.
+    /// `ProfitSharing`. One of `0`, `1`.
     pub profit_sharing: Option<i64>,
 }
 
@@ -948,7 +950,7 @@ pub struct CloudSubOrderReturn {
     pub amt: Option<i64>,
     /// `OriginalAmt`.
     pub original_amt: Option<i64>,
-    /// `SettleCheck`.
+    /// `SettleCheck`. One of `1`, `0`.
     pub settle_check: Option<i64>,
     /// `SettleInfo`.
     pub settle_info: Option<CloudSettleInfo>,
@@ -1138,7 +1140,9 @@ pub struct ContractSyncInfo {
     pub external_return_contract_info: ExternalReturnContractInfo,
     /// `ExternalContractUserInfo`. **Required.**
     pub external_contract_user_info: Vec<ExternalContractUserInfo>,
-    /// `ContractMethod`. For example `CONTRACT_METHOD_WECHAT_PUBLIC`.
+    /// `ContractMethod`. One of `CONTRACT_METHOD_WECHAT_INVALID`, `CONTRACT_METHOD_WECHAT_APP`,
+    /// `CONTRACT_METHOD_WECHAT_PUBLIC`, `CONTRACT_METHOD_WECHAT_MINIPROGRAM`,
+    /// `CONTRACT_METHOD_WECHAT_H5`. For example `CONTRACT_METHOD_WECHAT_PUBLIC`.
     pub contract_method: Option<String>,
     /// `ContractSceneId`. For example `your_contract_scene_id`.
     pub contract_scene_id: Option<String>,
@@ -1152,7 +1156,7 @@ pub struct ContractSyncInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ContractUserInfo {
-    /// `UserType`. For example `USER_ID`.
+    /// `UserType`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
     pub user_type: Option<String>,
     /// `UserId`. For example `your_user_id`.
     pub user_id: Option<String>,
@@ -1168,7 +1172,7 @@ pub struct CreateBatchPaymentBatchData {
     pub order_id: Option<String>,
     /// `TradeSerialNo`.
     pub trade_serial_no: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
     pub status: Option<i64>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -1278,9 +1282,9 @@ pub struct CreateInvoiceItem {
     pub price: Option<String>,
     /// `Discount`.
     pub discount: Option<i64>,
-    /// `PreferentialPolicyFlag`.
+    /// `PreferentialPolicyFlag`. One of `0`, `1`.
     pub preferential_policy_flag: Option<String>,
-    /// `ZeroTaxFlag`.
+    /// `ZeroTaxFlag`. One of `0`, `1`, `2`, `3`.
     pub zero_tax_flag: Option<String>,
     /// `VatSpecialManagement`.
     pub vat_special_management: Option<String>,
@@ -1374,7 +1378,7 @@ pub struct CreateMerchantResultData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalAggregatedSubMerchantRegistrationResult {
-    /// `RegistrationStatus`. For example `SUCCESS`.
+    /// `RegistrationStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub registration_status: Option<String>,
     /// `RegistrationMessage`.
     pub registration_message: Option<String>,
@@ -1460,7 +1464,7 @@ pub struct CreateOpenBankOrderRechargeResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureResult {
-    /// `DealStatus`. For example `SUCCESS`.
+    /// `DealStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub deal_status: Option<String>,
     /// `DealMessage`.
     pub deal_message: Option<String>,
@@ -1498,7 +1502,7 @@ pub struct CreateOpenBankVerificationResult {
     pub channel_verification_id: Option<String>,
     /// `ThirdVerificationId`. For example `300002022009324350112001`.
     pub third_verification_id: Option<String>,
-    /// `VerificationStatus`. For example `SUCCESS`.
+    /// `VerificationStatus`. One of `INIT`, `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub verification_status: Option<String>,
     /// `VerificationAmount`.
     pub verification_amount: Option<i64>,
@@ -1585,7 +1589,7 @@ pub struct CreateSinglePaymentData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditQueryResult {
-    /// `Status`. For example `1`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
     pub status: Option<String>,
     /// `ContractUrl`.
     pub contract_url: Option<String>,
@@ -1699,7 +1703,8 @@ pub struct ExternalReturnContractInfo {
     pub external_return_contract_effective_timestamp: String,
     /// `ExternalReturnContractTerminationTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
     pub external_return_contract_termination_timestamp: String,
-    /// `ExternalReturnContractStatus`. **Required.** For example `CONTRACT_STATUS_PENDING`.
+    /// `ExternalReturnContractStatus`. **Required.** One of `CONTRACT_STATUS_SIGNED`,
+    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_PENDING`.
     pub external_return_contract_status: String,
     /// `ExternalReturnRequestId`. **Required.** For example `request_id`.
     pub external_return_request_id: String,
@@ -1725,7 +1730,8 @@ pub struct ExternalReturnContractInfoRequired {
     pub external_return_contract_effective_timestamp: String,
     /// `ExternalReturnContractTerminationTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
     pub external_return_contract_termination_timestamp: String,
-    /// `ExternalReturnContractStatus`. **Required.** For example `CONTRACT_STATUS_PENDING`.
+    /// `ExternalReturnContractStatus`. **Required.** One of `CONTRACT_STATUS_SIGNED`,
+    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_PENDING`.
     pub external_return_contract_status: String,
     /// `ExternalReturnRequestId`. **Required.** For example `request_id`.
     pub external_return_request_id: String,
@@ -1744,13 +1750,13 @@ pub struct ExternalReturnContractInfoRequired {
 #[model(request(FeeRangInfoRequired))]
 #[non_exhaustive]
 pub struct FeeRangInfo {
-    /// `CardType`. **Required.** For example `DEBIT`.
+    /// `CardType`. **Required.** One of `DEBIT`, `CREDIT`. For example `DEBIT`.
     pub card_type: String,
     /// `RangeStartValue`. **Required.**
     pub range_start_value: i64,
     /// `RangeEndValue`. **Required.**
     pub range_end_value: i64,
-    /// `RangeFeeMode`. **Required.** For example `SINGLE`.
+    /// `RangeFeeMode`. **Required.** One of `SINGLE`, `RATIO`. For example `SINGLE`.
     pub range_fee_mode: String,
     /// `FeeValue`. **Required.**
     pub fee_value: i64,
@@ -1764,13 +1770,13 @@ pub struct FeeRangInfo {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct FeeRangInfoRequired {
-    /// `CardType`. **Required.** For example `DEBIT`.
+    /// `CardType`. **Required.** One of `DEBIT`, `CREDIT`. For example `DEBIT`.
     pub card_type: String,
     /// `RangeStartValue`. **Required.**
     pub range_start_value: i64,
     /// `RangeEndValue`. **Required.**
     pub range_end_value: i64,
-    /// `RangeFeeMode`. **Required.** For example `SINGLE`.
+    /// `RangeFeeMode`. **Required.** One of `SINGLE`, `RATIO`. For example `SINGLE`.
     pub range_fee_mode: String,
     /// `FeeValue`. **Required.**
     pub fee_value: i64,
@@ -1840,19 +1846,19 @@ pub struct FreezeFlexBalanceResult {
 pub struct FreezeOrderResult {
     /// `AmountBeforeTax`.
     pub amount_before_tax: Option<String>,
-    /// `IncomeType`.
+    /// `IncomeType`. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
     /// `OutOrderId`.
     pub out_order_id: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `OperationType`.
+    /// `OperationType`. One of `FREEZE`, `UNFREEZE`.
     pub operation_type: Option<String>,
     /// `InitiateTime`.
     pub initiate_time: Option<String>,
     /// `FinishTime`.
     pub finish_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -1915,13 +1921,13 @@ pub struct FundsTransactionItem {
 #[model(request(LegalPersonInfoRequired))]
 #[non_exhaustive]
 pub struct LegalPersonInfo {
-    /// `IdType`. **Required.** For example `IDCARD`.
+    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`, `MACAOCERTIFICATE`. For example `IDCARD`.
     pub id_type: String,
     /// `IdNumber`. **Required.** For example `440****99201010171`.
     pub id_number: String,
     /// `PersonName`. **Required.**
     pub person_name: String,
-    /// `IdValidityType`. **Required.** For example `LONGTERM`.
+    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
     pub id_validity_type: String,
     /// `IdEffectiveDate`. **Required.** For example `2010-09-01`.
     pub id_effective_date: String,
@@ -1939,13 +1945,13 @@ pub struct LegalPersonInfo {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct LegalPersonInfoRequired {
-    /// `IdType`. **Required.** For example `IDCARD`.
+    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`, `MACAOCERTIFICATE`. For example `IDCARD`.
     pub id_type: String,
     /// `IdNumber`. **Required.** For example `440****99201010171`.
     pub id_number: String,
     /// `PersonName`. **Required.**
     pub person_name: String,
-    /// `IdValidityType`. **Required.** For example `LONGTERM`.
+    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
     pub id_validity_type: String,
     /// `IdEffectiveDate`. **Required.** For example `2010-09-01`.
     pub id_effective_date: String,
@@ -2105,15 +2111,15 @@ pub struct MultiApplyOrder {
 #[model(request(NaturalPersonInfoRequired))]
 #[non_exhaustive]
 pub struct NaturalPersonInfo {
-    /// `PersonType`. **Required.** For example `2`.
+    /// `PersonType`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `2`.
     pub person_type: String,
-    /// `IdType`. **Required.** For example `IDCARD`.
+    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`. For example `IDCARD`.
     pub id_type: String,
     /// `IdNumber`. **Required.** For example `420704********6030`.
     pub id_number: String,
     /// `PersonName`. **Required.**
     pub person_name: String,
-    /// `IdValidityType`. **Required.** For example `LONGTERM`.
+    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
     pub id_validity_type: String,
     /// `IdEffectiveDate`. **Required.** For example `2021-09-01`.
     pub id_effective_date: String,
@@ -2131,15 +2137,15 @@ pub struct NaturalPersonInfo {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct NaturalPersonInfoRequired {
-    /// `PersonType`. **Required.** For example `2`.
+    /// `PersonType`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `2`.
     pub person_type: String,
-    /// `IdType`. **Required.** For example `IDCARD`.
+    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`. For example `IDCARD`.
     pub id_type: String,
     /// `IdNumber`. **Required.** For example `420704********6030`.
     pub id_number: String,
     /// `PersonName`. **Required.**
     pub person_name: String,
-    /// `IdValidityType`. **Required.** For example `LONGTERM`.
+    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
     pub id_validity_type: String,
     /// `IdEffectiveDate`. **Required.** For example `2021-09-01`.
     pub id_effective_date: String,
@@ -2222,7 +2228,7 @@ pub struct OpenBankBillingInfo {
     pub address_two: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `State`.
+    /// `State`. One of `US`, `CA`.
     pub state: Option<String>,
     /// `Country`.
     pub country: Option<String>,
@@ -2329,7 +2335,8 @@ pub struct OpenBankPayeeInfo {
     pub bank_branch_id: Option<String>,
     /// `BindSerialNo`. For example `10232043567`.
     pub bind_serial_no: Option<String>,
-    /// `AccountType`. For example `ACCOUNT_BOOK_ID`.
+    /// `AccountType`. One of `BANK_ACCOUNT`, `ACCOUNT_BOOK_ID`, `ALIPAY_USER_ID`, `ALIPAY_LOGON_ID`.
+    /// For example `ACCOUNT_BOOK_ID`.
     pub account_type: Option<String>,
 }
 
@@ -2346,9 +2353,9 @@ pub struct OpenBankPayerInfo {
     pub payer_name: Option<String>,
     /// `BindSerialNo`. For example `10232043567`.
     pub bind_serial_no: Option<String>,
-    /// `AccountType`. For example `ACCOUNT_BOOK_ID`.
+    /// `AccountType`. One of `BANK_ACCOUNT`, `ACCOUNT_BOOK_ID`. For example `ACCOUNT_BOOK_ID`.
     pub account_type: Option<String>,
-    /// `BankCardType`. For example `DEBIT_CARD`.
+    /// `BankCardType`. One of `DEBIT_CARD`, `CREDIT_CARD`. For example `DEBIT_CARD`.
     pub bank_card_type: Option<String>,
 }
 
@@ -2378,7 +2385,7 @@ pub struct OpenBankProfitSharePayeeInfo {
     pub bank_name: String,
     /// `Currency`. **Required.**
     pub currency: String,
-    /// `Nature`. **Required.**
+    /// `Nature`. **Required.** One of `00`, `01`, `02`, `03`, `04`, `05`.
     pub nature: String,
     /// `Country`. **Required.**
     pub country: String,
@@ -2386,13 +2393,13 @@ pub struct OpenBankProfitSharePayeeInfo {
     pub deposit_country: String,
     /// `ExpireDate`. **Required.**
     pub expire_date: String,
-    /// `Flag`. **Required.**
+    /// `Flag`. **Required.** One of `0`, `1`.
     pub flag: String,
     /// `BankAddress`.
     pub bank_address: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `IsOSA`.
+    /// `IsOSA`. One of `1`, `0`.
     #[model(wire = "IsOSA")]
     pub is_osa: Option<String>,
     /// `Province`.
@@ -2425,7 +2432,7 @@ pub struct OpenBankProfitSharePayeeInfoRequired {
     pub bank_name: String,
     /// `Currency`. **Required.**
     pub currency: String,
-    /// `Nature`. **Required.**
+    /// `Nature`. **Required.** One of `00`, `01`, `02`, `03`, `04`, `05`.
     pub nature: String,
     /// `Country`. **Required.**
     pub country: String,
@@ -2433,7 +2440,7 @@ pub struct OpenBankProfitSharePayeeInfoRequired {
     pub deposit_country: String,
     /// `ExpireDate`. **Required.**
     pub expire_date: String,
-    /// `Flag`. **Required.**
+    /// `Flag`. **Required.** One of `0`, `1`.
     pub flag: String,
 }
 
@@ -2579,7 +2586,8 @@ pub struct OpenBankSceneInfo {
     pub order_time: Option<String>,
     /// `DeviceId`. For example `POS1:1`.
     pub device_id: Option<String>,
-    /// `DeviceType`. For example `MOBILE_BROWSER`.
+    /// `DeviceType`. One of `MOBILE_BROWSER`, `MOBILE_APP`, `TABLET`, `WATCH`, `PC`, `OTHER`. For
+    /// example `MOBILE_BROWSER`.
     pub device_type: Option<String>,
 }
 
@@ -2590,9 +2598,9 @@ pub struct OpenBankSceneInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankSettlementRulesInfo {
-    /// `UnfreezeRule`. For example `ONCE`.
+    /// `UnfreezeRule`. Default `ONCE`. One of `ONCE`, `MULTI`. For example `ONCE`.
     pub unfreeze_rule: Option<String>,
-    /// `RefundRule`. For example `ONCE`.
+    /// `RefundRule`. Default `ONCE`. One of `ONCE`, `MULTI`. For example `ONCE`.
     pub refund_rule: Option<String>,
 }
 
@@ -2613,7 +2621,7 @@ pub struct OpenBankShippingInfo {
     pub address_two: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `State`.
+    /// `State`. One of `US`, `CA`.
     pub state: Option<String>,
     /// `Country`.
     pub country: Option<String>,
@@ -2841,7 +2849,7 @@ pub struct PayFeeDataResult {
     pub organization_fee: Option<String>,
     /// `PaymentClassificationLimit`. For example `0`.
     pub payment_classification_limit: Option<String>,
-    /// `OrganizationFeeType`. For example `1`.
+    /// `OrganizationFeeType`. One of `1`, `2`. For example `1`.
     pub organization_fee_type: Option<String>,
     /// `PaymentClassificationMaxFee`. For example `0.600`.
     pub payment_classification_max_fee: Option<String>,
@@ -2911,11 +2919,12 @@ pub struct PayRollAuthResult {
     pub auth_failed_reason: Option<String>,
     /// `AuthNumber`. For example `mcdhehfgisdhfjghed39384564i83`.
     pub auth_number: Option<String>,
-    /// `AuthScene`. For example `FROM_MINI_APP`.
+    /// `AuthScene`. One of `FROM_MINI_APP`, `FROM_HARDWARE`. For example `FROM_MINI_APP`.
     pub auth_scene: Option<String>,
     /// `AuthSource`. For example `wdiooewl7587443649000`.
     pub auth_source: Option<String>,
-    /// `AuthStatus`. For example `AUTHENTICATE_SUCCESS`.
+    /// `AuthStatus`. One of `AUTHENTICATE_PROCESSING`, `AUTHENTICATE_SUCCESS`, `AUTHENTICATE_FAILED`.
+    /// For example `AUTHENTICATE_SUCCESS`.
     pub auth_status: Option<String>,
     /// `AuthTime`. For example `2015-05-20T13:29:35+08:00`.
     pub auth_time: Option<String>,
@@ -3008,9 +3017,9 @@ pub struct PayeeAccountInfos {
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeAccountPropertyInfo {
-    /// `SettleRightStatus`.
+    /// `SettleRightStatus`. One of `ENABLE`, `DISABLE`.
     pub settle_right_status: Option<String>,
-    /// `PaymentRightStatus`.
+    /// `PaymentRightStatus`. One of `ENABLE`, `DISABLE`.
     pub payment_right_status: Option<String>,
 }
 
@@ -3022,9 +3031,9 @@ pub struct PayeeAccountPropertyInfo {
 pub struct PayeeAccountUserInfo {
     /// `OutUserId`.
     pub out_user_id: Option<String>,
-    /// `UserType`.
+    /// `UserType`. One of `0`, `1`.
     pub user_type: Option<i64>,
-    /// `IdType`.
+    /// `IdType`. One of `0`, `1`.
     pub id_type: Option<i64>,
     /// `IdNo`.
     pub id_no: Option<String>,
@@ -3054,7 +3063,7 @@ pub struct PayeeInfoResult {
     pub out_user_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `IdType`.
+    /// `IdType`. One of `0`, `1`.
     pub id_type: Option<i64>,
     /// `IdNo`.
     pub id_no: Option<String>,
@@ -3075,7 +3084,7 @@ pub struct PayeeTaxInfo {
     pub tax_template_info_list: Vec<PayeeTaxTemplateInfo>,
     /// `TaxpayerIdNo`. **Required.**
     pub taxpayer_id_no: String,
-    /// `TaxEntityType`. **Required.**
+    /// `TaxEntityType`. **Required.** One of `NATURAL`, `NON_NATURAL`.
     pub tax_entity_type: String,
     /// `TaxServiceProviderId`. **Required.**
     pub tax_service_provider_id: String,
@@ -3088,7 +3097,7 @@ pub struct PayeeTaxInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeTaxTemplateInfo {
-    /// `IncomeType`. **Required.**
+    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
     pub income_type: String,
     /// `TaxTemplateId`. **Required.**
     pub tax_template_id: String,
@@ -3100,7 +3109,7 @@ pub struct PayeeTaxTemplateInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PaymentOrderResult {
-    /// `IncomeType`.
+    /// `IncomeType`. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
     /// `AmountBeforeTax`.
     pub amount_before_tax: Option<String>,
@@ -3116,7 +3125,7 @@ pub struct PaymentOrderResult {
     pub initiate_time: Option<String>,
     /// `FinishTime`.
     pub finish_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -3138,7 +3147,7 @@ pub struct PaymentOrderResult {
     pub additional_tax_item: Option<String>,
     /// `FailReason`.
     pub fail_reason: Option<String>,
-    /// `FundingAccountSubType`.
+    /// `FundingAccountSubType`. One of `WECHATPAY_ACCOUNT`, `BANK_ACCOUNT`.
     pub funding_account_sub_type: Option<String>,
 }
 
@@ -3148,7 +3157,7 @@ pub struct PaymentOrderResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PaymentOrderStatusResult {
-    /// `Status`.
+    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -3174,7 +3183,7 @@ pub struct PaymentOrders {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlatformAccountBalanceResult {
-    /// `IncomeType`.
+    /// `IncomeType`. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
     /// `Balance`.
     pub balance: Option<String>,
@@ -3194,7 +3203,7 @@ pub struct PlatformAccountBalanceResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryAcctItem {
-    /// `SubMchType`.
+    /// `SubMchType`. One of `personal`, `enterprise`.
     pub sub_mch_type: Option<String>,
     /// `SubMchName`.
     pub sub_mch_name: Option<String>,
@@ -3214,7 +3223,7 @@ pub struct QueryAcctItem {
     pub mobile: Option<String>,
     /// `Email`.
     pub email: Option<String>,
-    /// `SubMerchantMemberType`.
+    /// `SubMerchantMemberType`. One of `general`, `merchant`.
     pub sub_merchant_member_type: Option<String>,
 }
 
@@ -3252,7 +3261,7 @@ pub struct QueryBatchPaymentResultDataInfo {
     pub agent_id: Option<String>,
     /// `AgentName`.
     pub agent_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
     pub status: Option<i64>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -3304,7 +3313,7 @@ pub struct QueryContractRelateShopResult {
     pub terminal_count: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `ShopStatus`. For example `1`.
+    /// `ShopStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub shop_status: Option<String>,
     /// `AliPayOnline`.
     pub ali_pay_online: Option<String>,
@@ -3380,7 +3389,7 @@ pub struct QueryExceedingInfoData {
     pub anchor_name: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `ExceedingType`.
+    /// `ExceedingType`. One of `AGENT_EXCEED_100`, `ANCHOR_EXCEED_100_12`.
     pub exceeding_type: Option<String>,
 }
 
@@ -3516,7 +3525,7 @@ pub struct QueryInvoiceResultData {
 pub struct QueryItem {
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
-    /// `SubAcctProperty`.
+    /// `SubAcctProperty`. One of `1`, `2`, `3`, `4`, `5`.
     pub sub_acct_property: Option<String>,
     /// `SubMchId`.
     pub sub_mch_id: Option<String>,
@@ -3622,17 +3631,17 @@ pub struct QueryOpenBankBillData {
     pub trade_no: Option<String>,
     /// `EndTradeNo`.
     pub end_trade_no: Option<String>,
-    /// `PaymentType`.
+    /// `PaymentType`. One of `PAYMENT`, `INCOME`.
     pub payment_type: Option<String>,
-    /// `BusinessType`.
+    /// `BusinessType`. One of `WITHDRAW`, `PAY`, `RECHARGE`, `TRANSFER`, `REFUND`.
     pub business_type: Option<String>,
     /// `TradeTime`.
     pub trade_time: Option<String>,
     /// `FinishTime`.
     pub finish_time: Option<String>,
-    /// `TradeStatus`.
+    /// `TradeStatus`. One of `0`, `1`, `2`.
     pub trade_status: Option<String>,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `1`, `2`, `3`, `4`.
     pub check_status: Option<String>,
     /// `CheckFailReason`.
     pub check_fail_reason: Option<String>,
@@ -3696,7 +3705,7 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlResult {
     pub download_url: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `ReceiptStatus`. For example `READY`.
+    /// `ReceiptStatus`. One of `PENDING`, `READY`. For example `READY`.
     pub receipt_status: Option<String>,
 }
 
@@ -3760,7 +3769,7 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
     pub out_sub_merchant_name: Option<String>,
     /// `ChannelName`. For example `TENPAY`.
     pub channel_name: Option<String>,
-    /// `PaymentMethod`. For example `EBANK_PAYMENT`.
+    /// `PaymentMethod`. One of `ebank`, `openbank`. For example `EBANK_PAYMENT`.
     pub payment_method: Option<String>,
     /// `BusinessLicenseNumber`.
     pub business_license_number: Option<String>,
@@ -3778,7 +3787,7 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
 pub struct QueryOpenBankOrderDetailReceiptInfoResult {
     /// `ChannelApplyId`.
     pub channel_apply_id: Option<String>,
-    /// `ReceiptStatus`.
+    /// `ReceiptStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub receipt_status: Option<String>,
     /// `ReceiptMessage`.
     pub receipt_message: Option<String>,
@@ -3802,7 +3811,8 @@ pub struct QueryOpenBankPaymentOrderResult {
     pub channel_order_id: Option<String>,
     /// `ThirdPayOrderId`.
     pub third_pay_order_id: Option<String>,
-    /// `OrderStatus`. For example `SUCCESS`.
+    /// `OrderStatus`. One of `INIT`, `PAYING`, `ACCEPTED`, `SUCCESS`, `CLOSED`, `PAY_FAIL`, `REVOKE`,
+    /// `PART_REFUND`, `FULL_REFUND`. For example `SUCCESS`.
     pub order_status: Option<String>,
     /// `ChannelName`. For example `TENPAY`.
     pub channel_name: Option<String>,
@@ -3848,9 +3858,9 @@ pub struct QueryOpenBankProfitSharePayeeResult {
     pub account_name: Option<String>,
     /// `BankName`.
     pub bank_name: Option<String>,
-    /// `Nature`.
+    /// `Nature`. One of `00`, `01`, `02`, `03`, `04`, `05`.
     pub nature: Option<String>,
-    /// `BindState`.
+    /// `BindState`. One of `0`, `1`, `2`, `3`.
     pub bind_state: Option<String>,
     /// `StateExplain`.
     pub state_explain: Option<String>,
@@ -3866,13 +3876,13 @@ pub struct QueryOpenBankSettleOrderResult {
     pub out_settle_id: Option<String>,
     /// `ChannelSettleId`.
     pub channel_settle_id: Option<String>,
-    /// `SettleStatus`.
+    /// `SettleStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`, `INIT`, `ACCEPT_FAILED`, `ACCEPTED`.
     pub settle_status: Option<String>,
     /// `SettleAmount`.
     pub settle_amount: Option<i64>,
     /// `SettleDate`.
     pub settle_date: Option<String>,
-    /// `SettleType`.
+    /// `SettleType`. One of `T1`, `D1`.
     pub settle_type: Option<String>,
     /// `FailReason`.
     pub fail_reason: Option<String>,
@@ -3902,7 +3912,7 @@ pub struct QueryOpenBankSubMerchantCredentialResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureResult {
-    /// `DealStatus`. For example `SUCCESS`.
+    /// `DealStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub deal_status: Option<String>,
     /// `DealMessage`.
     pub deal_message: Option<String>,
@@ -3914,7 +3924,7 @@ pub struct QueryOpenBankSubMerchantRateConfigureResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineResult {
-    /// `SignStatus`. For example `SUCCESS`.
+    /// `SignStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub sign_status: Option<String>,
     /// `SignMessage`.
     pub sign_message: Option<String>,
@@ -3956,7 +3966,7 @@ pub struct QueryOpenBankVerificationResult {
     pub third_verification_id: Option<String>,
     /// `VerificationAmount`.
     pub verification_amount: Option<i64>,
-    /// `VerificationStatus`. For example `SUCCESS`.
+    /// `VerificationStatus`. One of `INIT`, `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub verification_status: Option<String>,
     /// `FailReason`.
     pub fail_reason: Option<String>,
@@ -3990,9 +4000,9 @@ pub struct QueryOrderOutOrderList {
     pub product_id: Option<String>,
     /// `SceneInfo`.
     pub scene_info: Option<String>,
-    /// `OrderState`.
+    /// `OrderState`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_state: Option<String>,
-    /// `Channel`.
+    /// `Channel`. One of `qqwallet`, `bank`.
     pub channel: Option<String>,
     /// `RefundFlag`.
     pub refund_flag: Option<String>,
@@ -4042,7 +4052,7 @@ pub struct QueryOrderOutSubOrderList {
     pub product_detail: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `SettleCheck`.
+    /// `SettleCheck`. One of `1`, `0`.
     pub settle_check: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<String>,
@@ -4102,7 +4112,7 @@ pub struct QueryOrderStatusResult {
     pub trade_result: Option<String>,
     /// `OrderId`. For example `32425323`.
     pub order_id: Option<String>,
-    /// `OrderType`. For example `1`.
+    /// `OrderType`. One of `1`, `2`. For example `1`.
     pub order_type: Option<String>,
     /// `TradeNo`. For example `83285498065296614040121575879177`.
     pub trade_no: Option<String>,
@@ -4274,7 +4284,7 @@ pub struct QuerySinglePaymentResultData {
     pub trade_serial_no: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `TradeStatus`.
+    /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`.
     pub trade_status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -4350,7 +4360,7 @@ pub struct QueryTransferResultData {
     pub trade_serial_no: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
-    /// `TradeStatus`.
+    /// `TradeStatus`. One of `0`, `1`, `2`, `3`, `4`, `99`.
     pub trade_status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -4370,7 +4380,7 @@ pub struct QueryWechatAuthResult {
     pub mch_id: Option<String>,
     /// `SubMchId`.
     pub sub_mch_id: Option<String>,
-    /// `AuthScene`.
+    /// `AuthScene`. One of `FROM_MINI_APP`, `FROM_HARDWARE`.
     pub auth_scene: Option<String>,
     /// `AuthSource`.
     pub auth_source: Option<String>,
@@ -4380,9 +4390,9 @@ pub struct QueryWechatAuthResult {
     pub employer_name: Option<String>,
     /// `AuthTime`.
     pub auth_time: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
     pub auth_type: Option<String>,
-    /// `AuthState`.
+    /// `AuthState`. One of `AUTHENTICATE_PROCESSING`, `AUTHENTICATE_SUCCESS`, `AUTHENTICATE_FAILED`.
     pub auth_state: Option<String>,
     /// `AuthFailReason`.
     pub auth_fail_reason: Option<String>,
@@ -4569,7 +4579,7 @@ pub struct ServiceProviderAccountBalanceResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SettleInfo {
-    /// `SettleAccountType`. For example `PRIVATE`.
+    /// `SettleAccountType`. One of `PRIVATE`, `BUSINESS`. For example `PRIVATE`.
     pub settle_account_type: Option<String>,
     /// `SettleAccountNumber`. For example `90719*****00014`.
     pub settle_account_number: Option<String>,
@@ -4579,9 +4589,9 @@ pub struct SettleInfo {
     pub bank_branch_id: Option<String>,
     /// `BankBranchName`.
     pub bank_branch_name: Option<String>,
-    /// `SettleMode`. For example `AUTO`.
+    /// `SettleMode`. One of `AUTO`, `SELF`. For example `AUTO`.
     pub settle_mode: Option<String>,
-    /// `SettlePeriod`.
+    /// `SettlePeriod`. One of `T1`, `D1`, `D0`.
     pub settle_period: Option<String>,
 }
 
@@ -4591,7 +4601,7 @@ pub struct SettleInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SettlementOrderResult {
-    /// `IncomeType`.
+    /// `IncomeType`. One of `LABOR`, `OCCASION`.
     pub income_type: Option<String>,
     /// `AmountBeforeTax`.
     pub amount_before_tax: Option<String>,
@@ -4607,7 +4617,7 @@ pub struct SettlementOrderResult {
     pub initiate_time: Option<String>,
     /// `FinishTime`.
     pub finish_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `SUCCEED`, `FAILED`.
     pub status: Option<String>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -4649,7 +4659,7 @@ pub struct SupportBankInfo {
     pub bank_notice: Option<String>,
     /// `BankId`.
     pub bank_id: Option<String>,
-    /// `CardType`. For example `D`.
+    /// `CardType`. One of `D`, `C`, `Z`. For example `D`.
     pub card_type: Option<String>,
 }
 
@@ -4673,7 +4683,7 @@ pub struct TranItem {
     pub member_global_id: Option<String>,
     /// `MemberAcctNo`.
     pub member_acct_no: Option<String>,
-    /// `BankType`.
+    /// `BankType`. One of `1`, `2`.
     pub bank_type: Option<String>,
     /// `AcctOpenBranchName`.
     pub acct_open_branch_name: Option<String>,
@@ -4691,7 +4701,7 @@ pub struct TranItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TransactionItem {
-    /// `BookingFlag`.
+    /// `BookingFlag`. One of `1`, `2`.
     pub booking_flag: Option<String>,
     /// `TranStatus`.
     pub tran_status: Option<String>,
@@ -4724,7 +4734,7 @@ pub struct TransferDetailRequest {
     pub merchant_detail_no: String,
     /// `TransferAmount`. **Required.**
     pub transfer_amount: i64,
-    /// `TransferRemark`. **Required.**
+    /// `TransferRemark`. **Required.** At most 32 characters.
     pub transfer_remark: String,
     /// `OpenId`. **Required.**
     pub open_id: String,
@@ -4740,7 +4750,7 @@ pub struct TransferDetailRequired {
     pub merchant_detail_no: String,
     /// `TransferAmount`. **Required.**
     pub transfer_amount: i64,
-    /// `TransferRemark`. **Required.**
+    /// `TransferRemark`. **Required.** At most 32 characters.
     pub transfer_remark: String,
     /// `OpenId`. **Required.**
     pub open_id: String,
@@ -4758,7 +4768,7 @@ pub struct TransferDetailResponse {
     pub merchant_detail_no: Option<String>,
     /// `DetailId`.
     pub detail_id: Option<String>,
-    /// `DetailStatus`.
+    /// `DetailStatus`. One of `PROCESSING`, `SUCCESS`, `FAIL`.
     pub detail_status: Option<String>,
 }
 
@@ -4768,7 +4778,7 @@ pub struct TransferDetailResponse {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TransferItem {
-    /// `InAcctType`.
+    /// `InAcctType`. One of `02`, `03`.
     pub in_acct_type: Option<String>,
     /// `TranNetMemberCode`.
     pub tran_net_member_code: Option<String>,
@@ -4885,7 +4895,7 @@ pub struct UploadFileResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialResult {
-    /// `UploadStatus`.
+    /// `UploadStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
     pub upload_status: Option<String>,
     /// `UploadMessage`.
     pub upload_message: Option<String>,
@@ -4899,7 +4909,7 @@ pub struct UploadOpenBankSubMerchantCredentialResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountResult {
-    /// `VerifyState`.
+    /// `VerifyState`. One of `INIT`, `PENDING`, `VERIFIED`, `FAILED`, `VERIFY_FAILED`.
     pub verify_state: Option<String>,
     /// `RedirectInfo`.
     pub redirect_info: Option<OpenBankRedirectInfo>,
@@ -4921,7 +4931,7 @@ pub struct ViewContractResult {
     pub contract_option_four: Option<String>,
     /// `ContractOptionTwo`.
     pub contract_option_two: Option<String>,
-    /// `Status`. For example `0`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`.
     pub status: Option<String>,
     /// `PaymentId`. For example `13`.
     pub payment_id: Option<String>,
@@ -5045,9 +5055,9 @@ pub struct ViewMerchantResult {
     pub account_id_no: Option<String>,
     /// `OtherPictureThree`.
     pub other_picture_three: Option<String>,
-    /// `AccountIdType`. For example `1`.
+    /// `AccountIdType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub account_id_type: Option<String>,
-    /// `Status`. For example `2`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `2`.
     pub status: Option<String>,
     /// `BusinessLicensePicture`. For example `201601/12345.jpg`.
     pub business_license_picture: Option<String>,
@@ -5093,7 +5103,7 @@ pub struct ViewMerchantResult {
     pub agent_name: Option<String>,
     /// `Intro`.
     pub intro: Option<String>,
-    /// `BossIdType`. For example `1`.
+    /// `BossIdType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
     pub boss_id_type: Option<String>,
     /// `AddTime`.
     pub add_time: Option<String>,
@@ -5147,7 +5157,7 @@ pub struct ViewMerchantResult {
     pub account_no: Option<String>,
     /// `BossEmail`.
     pub boss_email: Option<String>,
-    /// `AccountType`. For example `1`.
+    /// `AccountType`. One of `2`, `1`. For example `1`.
     pub account_type: Option<String>,
     /// `TaxCollectionEndDate`. For example `2026-01-01`.
     pub tax_collection_end_date: Option<String>,
@@ -5215,7 +5225,7 @@ pub struct ViewShopResult {
     pub picture_four: Option<String>,
     /// `LongitudeTwo`. For example `113.947107`.
     pub longitude_two: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -5264,7 +5274,7 @@ pub struct WechatPreAuthResult {
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `Expire`.
+    /// `Expire`. In seconds.
     pub expire: Option<i64>,
 }
 
@@ -5317,7 +5327,7 @@ pub struct WithdrawBillRequired {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WithdrawItem {
-    /// `BookingFlag`.
+    /// `BookingFlag`. One of `01`, `02`.
     pub booking_flag: Option<String>,
     /// `TranStatus`.
     pub tran_status: Option<String>,

@@ -12,7 +12,7 @@ use super::*;
 pub struct AccessAIAnalysisSMTPRequest {
     /// `AccountName`. For example `*********@qq.com`.
     pub account_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `Password`.
     #[model(secret)]
@@ -76,9 +76,9 @@ pub struct AddImageRegistryRequest {
     pub password: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RegistryType`. For example `harbor`.
-    pub registry_type: Option<String>,
-    /// `NetType`. For example `public`.
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
+    /// `NetType`. One of `public`, `Empty`. For example `public`.
     pub net_type: Option<String>,
     /// `RegistryVersion`. For example `1.0`.
     pub registry_version: Option<String>,
@@ -86,7 +86,7 @@ pub struct AddImageRegistryRequest {
     pub registry_region: Option<String>,
     /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`.
+    /// `Insecure`. One of `0`, `1`.
     pub insecure: Option<i64>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
@@ -250,10 +250,10 @@ pub struct BatchModifyImageRegistryTimedScanTaskConfigRequest {
     /// `Enable`.
     pub enable: Option<bool>,
     /// `ScanType`.
-    pub scan_type: Option<Vec<String>>,
+    pub scan_type: Option<Vec<ScanType>>,
     /// `Schedule`.
     pub schedule: Option<ImageScanScheduleConfig>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -313,7 +313,7 @@ pub struct BatchModifyImageVirusWhitelistRequest {
     pub rule_id: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -365,7 +365,7 @@ pub struct BatchModifyImageVulWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelEdrAlertIgnoreRequest {
-    /// `Targets`. **Required.**
+    /// `Targets`. **Required.** At most 500 elements.
     pub targets: Vec<EdrAlertTargetForIgnore>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -532,15 +532,16 @@ pub struct CopyBaselinePolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIScheduleRequest {
-    /// `Name`.
+    /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `Prompts`.
+    /// `Prompts`. At most 2048 characters.
     pub prompts: Option<String>,
     /// `Triggers`.
     pub triggers: Option<Vec<AiScheduleTriggerInfo>>,
     /// `MaxFireCount`.
     pub max_fire_count: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -593,7 +594,7 @@ impl tencentcloud_core::Action for CreateAccessKeyCheckTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateAccessKeyCheckTaskResponse {
-    /// `Code`.
+    /// `Code`. One of `0`, `1`.
     pub code: i64,
     /// `Msg`. For example `success`.
     pub msg: String,
@@ -624,7 +625,7 @@ pub struct CreateAccessKeySyncTaskResponse {
     /// `TaskID`.
     #[model(wire = "TaskID")]
     pub task_id: i64,
-    /// `Code`.
+    /// `Code`. One of `0`, `1`.
     pub code: i64,
     /// `Msg`. For example `success`.
     pub msg: String,
@@ -699,7 +700,7 @@ pub struct CreateAssetComponentListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `asset_component`.
     pub export_name: Option<String>,
@@ -736,7 +737,7 @@ pub struct CreateAssetComponentRelatedImageListExportJobRequest {
     pub id: Option<String>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `asset_component`.
     pub export_name: Option<String>,
@@ -1006,13 +1007,14 @@ pub struct CreateBaselineAggregatedItemExportJobRequest {
     pub category_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ExportType`. For example `RISK`.
-    pub export_type: Option<String>,
+    /// `ExportType`. Default `RISK`.
+    pub export_type: Option<ExportType>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `CheckAssetType`. For example `HOST`.
+    #[deprecated]
     pub check_asset_type: Option<String>,
 }
 
@@ -1287,20 +1289,20 @@ pub struct CreateCFGRisksExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCSIPManualMalwareScanRequest {
-    /// `ScanPattern`. **Required.**
+    /// `ScanPattern`. **Required.** One of `0`, `1`.
     pub scan_pattern: i64,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** Default `0`. One of `0`, `1`.
     pub scope: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `EnableMemShellScan`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `3600`.
     pub timeout: Option<i64>,
     /// `TargetAppIDs`.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Option<Vec<i64>>,
-    /// `EngineType`.
+    /// `EngineType`. One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
     /// `InstanceIDsWithAppId`.
     #[model(wire = "InstanceIDsWithAppId")]
@@ -1545,7 +1547,7 @@ pub struct CreateClusterNamespaceListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `ExportFields`.
+    /// `ExportFields`. One of `Name`, `Labels`, `key1`, `key2`.
     pub export_fields: Option<Vec<String>>,
 }
 
@@ -1581,7 +1583,7 @@ pub struct CreateClusterNodeListExportJobRequest {
     /// `Filter`.
     pub filter: Option<Filter>,
     /// `ExportFields`.
-    pub export_fields: Option<Vec<String>>,
+    pub export_fields: Option<Vec<ExportField>>,
 }
 
 impl tencentcloud_core::Action for CreateClusterNodeListExportJobRequest {
@@ -1669,7 +1671,7 @@ pub struct CreateComplianceRiskExportJobResponse {
 pub struct CreateCosAssetSyncTaskRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `SyncType`.
+    /// `SyncType`. One of `1`, `2`.
     pub sync_type: Option<i64>,
 }
 
@@ -1695,7 +1697,7 @@ pub struct CreateCosAssetSyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosObjectScanTaskRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
     pub task_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -1848,19 +1850,19 @@ pub struct CreateDspmAccessExportJobResponse {
 pub struct CreateDspmApplyOrderRequest {
     /// `AssetId`. **Required.** For example `cdb-c2thbt00`.
     pub asset_id: String,
-    /// `ApplyType`. **Required.**
+    /// `ApplyType`. **Required.** One of `0`, `1`.
     pub apply_type: i64,
     /// `Privilege`.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `Host`. For example `%`.
+    /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
-    /// `ValidatePeriod`.
+    /// `ValidatePeriod`. In milliseconds.
     pub validate_period: Option<i64>,
     /// `ApproverUin`.
     pub approver_uin: Option<Vec<String>>,
     /// `Reason`.
     pub reason: Option<String>,
-    /// `ManagerType`.
+    /// `ManagerType`. One of `0`, `1`.
     pub manager_type: Option<i64>,
     /// `Subject`. For example `pid_mwnmmjiz`.
     pub subject: Option<String>,
@@ -1922,7 +1924,7 @@ pub struct CreateDspmApproveHistoryExportJobResponse {
 pub struct CreateDspmAssetAccessTopologyExportJobRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `View`. For example `ip`.
+    /// `View`. One of `ip`, `instance`. For example `ip`.
     pub view: Option<String>,
     /// `Filter`.
     pub filter: Option<Filter>,
@@ -2018,7 +2020,7 @@ pub struct CreateDspmAuditFilterStrategyRequest {
     pub name: String,
     /// `Rule`. **Required.**
     pub rule: String,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `1`, `0`.
     pub is_enabled: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -2052,7 +2054,7 @@ pub struct CreateDspmAuditFilterStrategyResponse {
 pub struct CreateDspmExportTaskRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `DangerLevel`.
+    /// `DangerLevel`. One of `0`, `1`, `2`, `3`, `-1`.
     pub danger_level: Option<i64>,
     /// `DbName`.
     pub db_name: Option<String>,
@@ -2080,12 +2082,12 @@ pub struct CreateDspmExportTaskRequest {
     pub client_name: Option<String>,
     /// `SourceTypes`.
     pub source_types: Option<Vec<String>>,
-    /// `TableName`. For example `table_1`.
+    /// `TableName`. At most 64 characters. For example `table_1`.
     pub table_name: Option<String>,
-    /// `FieldName`. For example `field_1`.
+    /// `FieldName`. At most 64 characters. For example `field_1`.
     pub field_name: Option<String>,
     /// `SqlMainTypes`.
-    pub sql_main_types: Option<Vec<String>>,
+    pub sql_main_types: Option<Vec<SqlMainType>>,
     /// `SqlType`.
     pub sql_type: Option<String>,
     /// `RowNumMin`.
@@ -2102,7 +2104,7 @@ pub struct CreateDspmExportTaskRequest {
     pub client_port: Option<i64>,
     /// `LogId`. For example `qweaczrq`.
     pub log_id: Option<String>,
-    /// `DangerLevels`.
+    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
     /// `SensitiveCategoryRule`.
     pub sensitive_category_rule: Option<String>,
@@ -2138,7 +2140,7 @@ pub struct CreateDspmIdentifyCategoryRequest {
     pub name: String,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -2173,7 +2175,7 @@ pub struct CreateDspmIdentifyComplianceCategoryRelationRequest {
     pub parent_category_id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -2207,9 +2209,9 @@ pub struct CreateDspmIdentifyComplianceGroupRequest {
     pub description: Option<String>,
     /// `LevelGroupId`.
     pub level_group_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -2245,7 +2247,7 @@ pub struct CreateDspmIdentifyComplianceGroupCopyRequest {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -2281,7 +2283,7 @@ pub struct CreateDspmIdentifyComplianceRuleRelationRequest {
     pub rules: Vec<DspmIdentifyCategoryRuleRelateItem>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -2345,7 +2347,7 @@ pub struct CreateDspmIdentifyLevelGroupRequest {
     pub description: Option<String>,
     /// `LevelItems`.
     pub level_items: Option<Vec<DspmAddIdentifyLevelItem>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -2377,13 +2379,13 @@ pub struct CreateDspmIdentifyRuleRequest {
     pub member_id: Option<Vec<String>>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `StructuredRule`. For example `1`.
     pub structured_rule: Option<String>,
     /// `UnStructuredRule`. For example `1`.
     pub un_structured_rule: Option<String>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -2505,13 +2507,13 @@ pub struct CreateDspmRiskStrategyRequest {
     pub description: Option<String>,
     /// `EnDescription`.
     pub en_description: Option<String>,
-    /// `RiskLevel`. For example `High`.
+    /// `RiskLevel`. Default `Medium`. One of `Info`, `Low`, `Medium`, `High`. For example `High`.
     pub risk_level: Option<String>,
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: Option<i64>,
-    /// `RiskType`. For example `alarm`.
+    /// `RiskType`. Default `alarm`. For example `alarm`.
     pub risk_type: Option<String>,
-    /// `StrategyCategory`. For example `SQLOperationAnomaly`.
+    /// `StrategyCategory`. Default `SQLOperationAnomaly`. For example `SQLOperationAnomaly`.
     pub strategy_category: Option<String>,
 }
 
@@ -2557,8 +2559,8 @@ pub struct CreateDspmWhitelistStrategyRequest {
     pub risk_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `WhitelistType`. For example `audit,ueba,static_risk`.
-    pub whitelist_type: Option<String>,
+    /// `WhitelistType`.
+    pub whitelist_type: Option<WhitelistType>,
 }
 
 impl tencentcloud_core::Action for CreateDspmWhitelistStrategyRequest {
@@ -2642,9 +2644,9 @@ pub struct CreateDynamicAssetsExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEDRManualScanRequest {
-    /// `AssetSelectionType`. **Required.** For example `tag`.
+    /// `AssetSelectionType`. **Required.** One of `all`, `tag`, `direct`. For example `tag`.
     pub asset_selection_type: String,
-    /// `ScanType`. **Required.** For example `include`.
+    /// `ScanType`. **Required.** One of `full`, `quick`, `include`, `exclude`. For example `include`.
     pub scan_type: String,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -2662,11 +2664,11 @@ pub struct CreateEDRManualScanRequest {
     /// `ExcludeClusterIDsWithAppId`.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterWithAppIdItem>>,
-    /// `CustomPaths`.
+    /// `CustomPaths`. At most 100 elements.
     pub custom_paths: Option<Vec<String>>,
-    /// `Timeout`.
+    /// `Timeout`. At most 7200. In seconds.
     pub timeout: Option<i64>,
-    /// `EnableMemShellScan`.
+    /// `EnableMemShellScan`. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
 }
 
@@ -2696,11 +2698,11 @@ pub struct CreateEdrAlertExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `LatestDetectTime`.
     pub by: Option<String>,
@@ -2717,16 +2719,20 @@ impl tencentcloud_core::Action for CreateEdrAlertExportJobRequest {
 
 impl CreateEdrAlertExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateEdrAlertExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateEdrAlertExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -2751,7 +2757,7 @@ pub struct CreateEdrLessAlertExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `LatestDetectTime`.
     pub by: Option<String>,
@@ -2766,16 +2772,20 @@ impl tencentcloud_core::Action for CreateEdrLessAlertExportJobRequest {
 
 impl CreateEdrLessAlertExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateEdrLessAlertExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateEdrLessAlertExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -2964,7 +2974,7 @@ pub struct CreateHostImageListExportJobRequest {
     /// `Filter`.
     pub filter: Option<Filter>,
     /// `ExportFields`.
-    pub export_fields: Option<Vec<String>>,
+    pub export_fields: Option<Vec<CreateHostImageListExportJobExportField>>,
 }
 
 impl tencentcloud_core::Action for CreateHostImageListExportJobRequest {
@@ -2989,8 +2999,8 @@ pub struct CreateHostImageListExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostVulExportJobRequest {
-    /// `BusinessAction`. **Required.** For example `RelateHostList`.
-    pub business_action: String,
+    /// `BusinessAction`. **Required.**
+    pub business_action: BusinessAction,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
@@ -3127,7 +3137,7 @@ pub struct CreateImageAssetListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `asset_list`.
     pub export_name: Option<String>,
@@ -3163,7 +3173,7 @@ pub struct CreateImageAssociatedContainerListExportJobRequest {
     pub id: Option<i64>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `container_list`.
     pub export_name: Option<String>,
@@ -3200,7 +3210,7 @@ pub struct CreateImageAssociatedHostListExportJobRequest {
     pub id: Option<i64>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `host_list`.
     pub export_name: Option<String>,
@@ -3237,7 +3247,7 @@ pub struct CreateImageComponentListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `component_list`.
     pub export_name: Option<String>,
@@ -3274,7 +3284,7 @@ pub struct CreateImageLayerVulListExportJobRequest {
     pub filter: Option<Filter>,
     /// `Id`. For example `100`.
     pub id: Option<String>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `vul_list`.
     pub export_name: Option<String>,
@@ -3358,7 +3368,7 @@ pub struct CreateImageRegistryListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `registry_list`.
     pub export_name: Option<String>,
@@ -3391,8 +3401,8 @@ pub struct CreateImageRegistryScanTaskRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `ScanType`.
-    pub scan_type: Option<Vec<String>>,
-    /// `Timeout`.
+    pub scan_type: Option<Vec<CreateImageRegistryScanTaskScanType>>,
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -3430,7 +3440,7 @@ pub struct CreateImageRegistryTimedScanTaskConfigRequest {
     /// `Enable`.
     pub enable: Option<bool>,
     /// `ScanType`.
-    pub scan_type: Option<Vec<String>>,
+    pub scan_type: Option<Vec<CreateImageRegistryScanTaskScanType>>,
     /// `Schedule`.
     pub schedule: Option<ImageScanScheduleConfig>,
     /// `Target`.
@@ -3467,7 +3477,7 @@ pub struct CreateImageSensitiveInfoListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `info_list`.
     pub export_name: Option<String>,
@@ -3499,13 +3509,13 @@ pub struct CreateImageSensitiveInfoListExportJobResponse {
 pub struct CreateImageSensitiveWhitelistRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Behavior`.
+    /// `Behavior`. One of `1`, `2`, `3`.
     pub behavior: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -3535,7 +3545,7 @@ pub struct CreateImageVirusListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `virus_list`.
     pub export_name: Option<String>,
@@ -3568,7 +3578,7 @@ pub struct CreateImageVirusWhitelistRequest {
     pub member_id: Option<Vec<String>>,
     /// `Md5List`.
     pub md5_list: Option<Vec<String>>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Option<Vec<i64>>,
@@ -3578,7 +3588,7 @@ pub struct CreateImageVirusWhitelistRequest {
     pub virus_id: Option<Vec<i64>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -3606,7 +3616,7 @@ pub struct CreateImageVulListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `vul_list`.
     pub export_name: Option<String>,
@@ -3640,7 +3650,7 @@ pub struct CreateImageVulSummaryListExportJobRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `Save`.
+    /// `Save`. One of `0`, `1`.
     pub save: Option<i64>,
     /// `ExportName`. For example `summary_list`.
     pub export_name: Option<String>,
@@ -3676,9 +3686,9 @@ pub struct CreateImageVulWhitelistRequest {
     pub poc_id: Option<Vec<String>>,
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -3716,7 +3726,7 @@ pub struct CreatePodContainerListExportJobRequest {
     /// `Filter`.
     pub filter: Option<Filter>,
     /// `ExportFields`.
-    pub export_fields: Option<Vec<String>>,
+    pub export_fields: Option<Vec<CreatePodContainerListExportJobExportField>>,
 }
 
 impl tencentcloud_core::Action for CreatePodContainerListExportJobRequest {
@@ -3753,7 +3763,7 @@ pub struct CreatePodServiceListExportJobRequest {
     /// `Filter`.
     pub filter: Option<Filter>,
     /// `ExportFields`.
-    pub export_fields: Option<Vec<String>>,
+    pub export_fields: Option<Vec<CreatePodServiceListExportJobExportField>>,
 }
 
 impl tencentcloud_core::Action for CreatePodServiceListExportJobRequest {
@@ -3835,11 +3845,12 @@ pub struct CreatePublicAssetsExportJobResponse {
 pub struct CreateRiskCenterScanTaskRequest {
     /// `TaskName`. **Required.**
     pub task_name: String,
-    /// `ScanAssetType`. **Required.**
+    /// `ScanAssetType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scan_asset_type: i64,
-    /// `ScanItem`. **Required.**
+    /// `ScanItem`. **Required.** One of `port`, `poc`, `weakpass`, `webcontent`, `configrisk`,
+    /// `exposedserver`.
     pub scan_item: Vec<String>,
-    /// `ScanPlanType`. **Required.**
+    /// `ScanPlanType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scan_plan_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -3849,12 +3860,12 @@ pub struct CreateRiskCenterScanTaskRequest {
     pub scan_plan_content: Option<String>,
     /// `SelfDefiningAssets`.
     pub self_defining_assets: Option<Vec<String>>,
-    /// `ScanFrom`. For example `vss/csip`.
+    /// `ScanFrom`. Default `csip`. For example `vss/csip`.
     pub scan_from: Option<String>,
     /// `TaskAdvanceCFG`.
     #[model(wire = "TaskAdvanceCFG")]
     pub task_advance_cfg: Option<TaskAdvanceCFG>,
-    /// `TaskMode`.
+    /// `TaskMode`. One of `0`, `1`, `2`.
     pub task_mode: Option<i64>,
     /// `Tags`.
     pub tags: Option<AssetTag>,
@@ -3875,7 +3886,7 @@ impl tencentcloud_core::Action for CreateRiskCenterScanTaskRequest {
 pub struct CreateRiskCenterScanTaskResponse {
     /// `TaskId`. For example `rmis-a1wqd`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// `UnAuthAsset`.
     pub un_auth_asset: Vec<String>,
@@ -3947,22 +3958,22 @@ pub struct CreateRiskDetailExportJobResponse {
 #[model(request(CreateSandboxACLRuleRequired))]
 #[non_exhaustive]
 pub struct CreateSandboxACLRuleRequest {
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `Level`. **Required.** For example `HIGH`.
-    pub level: String,
-    /// `BelongAssetType`. **Required.** For example `HOST`.
-    pub belong_asset_type: String,
+    /// `Level`. **Required.**
+    pub level: Level,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
     /// `EffectScope`. **Required.**
     pub effect_scope: TrafficSandboxEffectScope,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
-    /// `RuleAction`. **Required.** For example `BLOCK`.
-    pub rule_action: String,
-    /// `SystemRuleIDList`.
+    /// `Status`. **Required.**
+    pub status: Status,
+    /// `RuleAction`. **Required.**
+    pub rule_action: RuleAction,
+    /// `SystemRuleIDList`. At most 100 elements.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
-    /// `UserRuleContent`.
+    /// `UserRuleContent`. At most 100 elements.
     pub user_rule_content: Option<Vec<TrafficSandboxACLRuleContentItem>>,
 }
 
@@ -3970,18 +3981,18 @@ pub struct CreateSandboxACLRuleRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateSandboxACLRuleRequired {
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `Level`. **Required.** For example `HIGH`.
-    pub level: String,
-    /// `BelongAssetType`. **Required.** For example `HOST`.
-    pub belong_asset_type: String,
+    /// `Level`. **Required.**
+    pub level: Level,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
     /// `EffectScope`. **Required.**
     pub effect_scope: TrafficSandboxEffectScope,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
-    /// `RuleAction`. **Required.** For example `BLOCK`.
-    pub rule_action: String,
+    /// `Status`. **Required.**
+    pub status: Status,
+    /// `RuleAction`. **Required.**
+    pub rule_action: RuleAction,
 }
 
 impl tencentcloud_core::Action for CreateSandboxACLRuleRequest {
@@ -4007,22 +4018,22 @@ pub struct CreateSandboxACLRuleResponse {
 #[model(request(CreateSandboxDLPRuleRequired))]
 #[non_exhaustive]
 pub struct CreateSandboxDLPRuleRequest {
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `Level`. **Required.** For example `HIGH`.
-    pub level: String,
-    /// `RuleAction`. **Required.** For example `BLOCK`.
-    pub rule_action: String,
-    /// `BelongAssetType`. **Required.** For example `CONTAINER`.
-    pub belong_asset_type: String,
+    /// `Level`. **Required.**
+    pub level: Level,
+    /// `RuleAction`. **Required.**
+    pub rule_action: RuleAction,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
     /// `EffectScope`. **Required.**
     pub effect_scope: TrafficSandboxEffectScope,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
-    /// `SystemRuleIDList`.
+    /// `Status`. **Required.**
+    pub status: Status,
+    /// `SystemRuleIDList`. At most 1000 elements.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
-    /// `UserRuleContent`.
+    /// `UserRuleContent`. At most 100 elements.
     pub user_rule_content: Option<Vec<TrafficSandboxDLPRuleContentItem>>,
     /// `UserRuleInfo`.
     pub user_rule_info: Option<TrafficSandboxDLPUserRuleInfo>,
@@ -4032,18 +4043,18 @@ pub struct CreateSandboxDLPRuleRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateSandboxDLPRuleRequired {
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `Level`. **Required.** For example `HIGH`.
-    pub level: String,
-    /// `RuleAction`. **Required.** For example `BLOCK`.
-    pub rule_action: String,
-    /// `BelongAssetType`. **Required.** For example `CONTAINER`.
-    pub belong_asset_type: String,
+    /// `Level`. **Required.**
+    pub level: Level,
+    /// `RuleAction`. **Required.**
+    pub rule_action: RuleAction,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
     /// `EffectScope`. **Required.**
     pub effect_scope: TrafficSandboxEffectScope,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for CreateSandboxDLPRuleRequest {
@@ -4098,41 +4109,41 @@ pub struct CreateSandboxFileRuleResponse {
 #[model(request(CreateSandboxLLMAuditRuleRequired))]
 #[non_exhaustive]
 pub struct CreateSandboxLLMAuditRuleRequest {
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `Level`. **Required.** For example `HIGH`.
-    pub level: String,
-    /// `BelongAssetType`. **Required.** For example `HOST`.
-    pub belong_asset_type: String,
-    /// `SystemRuleIDList`. **Required.**
+    /// `Level`. **Required.**
+    pub level: Level,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
+    /// `SystemRuleIDList`. **Required.** At most 1000 elements.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Vec<String>,
     /// `EffectScope`. **Required.**
     pub effect_scope: TrafficSandboxEffectScope,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
-    /// `RuleAction`. **Required.** For example `BLOCK`.
-    pub rule_action: String,
+    /// `Status`. **Required.**
+    pub status: Status,
+    /// `RuleAction`. **Required.**
+    pub rule_action: RuleAction,
 }
 
 /// The required fields of [`CreateSandboxLLMAuditRuleRequest`].
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateSandboxLLMAuditRuleRequired {
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `Level`. **Required.** For example `HIGH`.
-    pub level: String,
-    /// `BelongAssetType`. **Required.** For example `HOST`.
-    pub belong_asset_type: String,
-    /// `SystemRuleIDList`. **Required.**
+    /// `Level`. **Required.**
+    pub level: Level,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
+    /// `SystemRuleIDList`. **Required.** At most 1000 elements.
     pub system_rule_id_list: Vec<String>,
     /// `EffectScope`. **Required.**
     pub effect_scope: TrafficSandboxEffectScope,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
-    /// `RuleAction`. **Required.** For example `BLOCK`.
-    pub rule_action: String,
+    /// `Status`. **Required.**
+    pub status: Status,
+    /// `RuleAction`. **Required.**
+    pub rule_action: RuleAction,
 }
 
 impl tencentcloud_core::Action for CreateSandboxLLMAuditRuleRequest {
@@ -4299,11 +4310,11 @@ pub struct CreateVulFixRetryTaskResponse {
 pub struct CreateVulFixTaskRequest {
     /// `FixItems`. **Required.**
     pub fix_items: Vec<VulFixItem>,
-    /// `Timeout`.
+    /// `Timeout`. Default `3600`. In seconds.
     pub timeout: Option<i64>,
-    /// `CreateSnapshot`.
+    /// `CreateSnapshot`. Default `false`.
     pub create_snapshot: Option<bool>,
-    /// `SnapshotName`. For example `fix-snapshot-20250626`.
+    /// `SnapshotName`. At most 60 characters. For example `fix-snapshot-20250626`.
     pub snapshot_name: Option<String>,
     /// `SaveDays`.
     pub save_days: Option<i64>,
@@ -4335,10 +4346,10 @@ pub struct CreateVulFixTaskResponse {
 pub struct CreateVulFixedExportJobRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `FixTime`.
-    pub order: Option<String>,
-    /// `By`. For example `desc`.
-    pub by: Option<String>,
+    /// `Order`.
+    pub order: Option<CreateVulFixedExportJobOrder>,
+    /// `By`. Default `desc`.
+    pub by: Option<By>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
 }
@@ -4475,12 +4486,12 @@ pub struct CreateVulRisksExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulScanManualRequest {
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `AssetRange`. **Required.**
+    /// `AssetRange`. **Required.** One of `0`, `1`, `2`, `3`.
     pub asset_range: i64,
     /// `Method`.
-    pub method: Option<Vec<String>>,
+    pub method: Option<Vec<Method>>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `VulId`.
@@ -4488,9 +4499,9 @@ pub struct CreateVulScanManualRequest {
     /// `KbNo`.
     pub kb_no: Option<Vec<String>>,
     /// `VulCategory`.
-    pub vul_category: Option<Vec<String>>,
+    pub vul_category: Option<Vec<VulCategory>>,
     /// `Level`.
-    pub level: Option<Vec<String>>,
+    pub level: Option<Vec<CreateVulScanManualLevel>>,
     /// `AssetList`.
     pub asset_list: Option<Vec<String>>,
     /// `TagIds`.
@@ -4959,7 +4970,7 @@ pub struct DeleteDspmIdentifyCategoryRequest {
     pub ids: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -4990,7 +5001,7 @@ pub struct DeleteDspmIdentifyComplianceCategoryRelationRequest {
     pub category_id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -5020,7 +5031,7 @@ pub struct DeleteDspmIdentifyComplianceGroupRequest {
     pub ids: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -5054,7 +5065,7 @@ pub struct DeleteDspmIdentifyComplianceRuleRelationRequest {
     pub rule_ids: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -5083,7 +5094,7 @@ pub struct DeleteDspmIdentifyLevelGroupRequest {
     pub ids: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -5111,7 +5122,7 @@ pub struct DeleteDspmIdentifyRuleRequest {
     pub ids: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -5226,7 +5237,7 @@ impl tencentcloud_core::Action for DeleteDspmShareUserDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeleteDspmShareUserDataResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`.
     pub result: i64,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -5265,10 +5276,10 @@ pub struct DeleteDspmWhitelistStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEDRRulesRequest {
-    /// `RuleIDs`. **Required.**
+    /// `RuleIDs`. **Required.** At most 100 elements.
     #[model(wire = "RuleIDs")]
     pub rule_ids: Vec<String>,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `0`, `1`.
     pub rule_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -5586,7 +5597,7 @@ pub struct DeleteImageVulWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -5612,7 +5623,7 @@ pub struct DeleteLoginWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineClearHistoryRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -5795,7 +5806,7 @@ pub struct DeleteVulWhitelistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebhookPoliciesRequest {
-    /// `IDList`. **Required.**
+    /// `IDList`. **Required.** At most 100 elements.
     #[model(wire = "IDList")]
     pub id_list: Vec<i64>,
 }
@@ -5820,7 +5831,7 @@ pub struct DeleteWebhookPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebhookReceiversRequest {
-    /// `IDList`. **Required.**
+    /// `IDList`. **Required.** At most 50 elements.
     #[model(wire = "IDList")]
     pub id_list: Vec<i64>,
 }
@@ -5913,9 +5924,9 @@ pub struct DescribeAIAgentCredentialLocationListRequest {
     pub id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -5924,6 +5935,16 @@ impl tencentcloud_core::Action for DescribeAIAgentCredentialLocationListRequest 
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeAIAgentCredentialLocationList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIAgentCredentialLocationListRequest {
+    type Item = AIAgentCredentialLocation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIAgentCredentialLocation>> {
+        Some(&mut page.locations)
+    }
 }
 
 /// Reply of
@@ -5981,7 +6002,7 @@ pub struct DescribeAIAgentSkillListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisFileDownloadURLRequest {
-    /// `Url`.
+    /// `Url`. At most 2048 characters.
     pub url: Option<String>,
 }
 
@@ -6068,7 +6089,7 @@ pub struct DescribeAIAnalysisRecommendQuestionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisRobotInfoRequest {
-    /// `AccessType`.
+    /// `AccessType`. One of `1`, `2`, `3`, `4`, `5`.
     pub access_type: Option<i64>,
     /// `AccountId`. For example `ding****g*c*******fz`.
     pub account_id: Option<String>,
@@ -6128,7 +6149,7 @@ pub struct DescribeAIAnalysisSMTPResponse {
     pub exist: Option<bool>,
     /// `AccountName`. For example `*********@qq.com`.
     pub account_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `Password`. For example `****************`.
     #[model(secret)]
@@ -6157,16 +6178,16 @@ impl tencentcloud_core::Action for DescribeAILinkSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAILinkSettingResponse {
-    /// `AILinkEnable`.
+    /// `AILinkEnable`. One of `0`, `1`.
     #[model(wire = "AILinkEnable")]
     pub ai_link_enable: Option<i64>,
-    /// `RuleScopeDeep`.
+    /// `RuleScopeDeep`. One of `0`, `1`.
     pub rule_scope_deep: Option<i64>,
-    /// `RuleScopeBalanced`.
+    /// `RuleScopeBalanced`. One of `0`, `1`.
     pub rule_scope_balanced: Option<i64>,
-    /// `RuleScopePrecise`.
+    /// `RuleScopePrecise`. One of `0`, `1`.
     pub rule_scope_precise: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
     /// `Quuids`.
     #[deprecated]
@@ -6174,12 +6195,12 @@ pub struct DescribeAILinkSettingResponse {
     /// `ExcludeQuuids`.
     #[deprecated]
     pub exclude_quuids: Vec<String>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `0`, `1`.
     pub auto_include: Option<i64>,
     /// `TagIDs`.
     #[model(wire = "TagIDs")]
     pub tag_ids: Vec<String>,
-    /// `TCSSScope`.
+    /// `TCSSScope`. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: Option<i64>,
     /// `ClusterIDs`.
@@ -6201,11 +6222,11 @@ pub struct DescribeAILinkSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIScheduleListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Status`.
+    /// `Status`. Default `0`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `ScheduleId`. For example `a156***************************29702`.
     pub schedule_id: Option<String>,
@@ -6216,6 +6237,16 @@ impl tencentcloud_core::Action for DescribeAIScheduleListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeAIScheduleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIScheduleListRequest {
+    type Item = AiScheduleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AiScheduleInfo>> {
+        Some(&mut page.schedule_set)
+    }
 }
 
 /// Reply of [`DescribeAIScheduleList`](super::Client::describe_ai_schedule_list).
@@ -6237,13 +6268,15 @@ pub struct DescribeAIScheduleListResponse {
 pub struct DescribeAISchedulePlanListRequest {
     /// `ScheduleId`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6252,6 +6285,16 @@ impl tencentcloud_core::Action for DescribeAISchedulePlanListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeAISchedulePlanList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAISchedulePlanListRequest {
+    type Item = AiSchedulePlanInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSchedulePlanInfo>> {
+        Some(&mut page.plan_set)
+    }
 }
 
 /// Reply of [`DescribeAISchedulePlanList`](super::Client::describe_ai_schedule_plan_list).
@@ -6322,9 +6365,9 @@ pub struct DescribeAIScheduleTaskDetailResponse {
 pub struct DescribeAIScheduleTaskListRequest {
     /// `ScheduleId`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6333,6 +6376,16 @@ impl tencentcloud_core::Action for DescribeAIScheduleTaskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeAIScheduleTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIScheduleTaskListRequest {
+    type Item = AiScheduleTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AiScheduleTaskInfo>> {
+        Some(&mut page.task_set)
+    }
 }
 
 /// Reply of [`DescribeAIScheduleTaskList`](super::Client::describe_ai_schedule_task_list).
@@ -6370,7 +6423,7 @@ impl tencentcloud_core::Action for DescribeAKAnalysisDetailRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAKAnalysisDetailResponse {
-    /// `AIStatus`.
+    /// `AIStatus`. One of `-1`, `0`, `1`, `2`, `3`.
     #[model(wire = "AIStatus")]
     pub ai_status: Option<i64>,
     /// `AITaskID`. For example `event-1cvqwsd`.
@@ -6381,7 +6434,7 @@ pub struct DescribeAKAnalysisDetailResponse {
     pub ai_result: Option<String>,
     /// `Feedback`.
     pub feedback: Option<String>,
-    /// `FeedbackResult`.
+    /// `FeedbackResult`. One of `0`, `1`, `2`.
     pub feedback_result: Option<i64>,
     /// `FailedReason`.
     pub failed_reason: Option<String>,
@@ -6622,13 +6675,13 @@ pub struct DescribeAccessKeyRiskDetailResponse {
     pub cam_count: i64,
     /// `AlarmCount`.
     pub alarm_count: i64,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`.
     pub access_type: Option<i64>,
     /// `AccessKeyAlarmCount`.
     pub access_key_alarm_count: Vec<AccessKeyAlarmCount>,
-    /// `ActionFlag`.
+    /// `ActionFlag`. One of `0`, `1`.
     pub action_flag: Option<i64>,
-    /// `LoginFlag`.
+    /// `LoginFlag`. One of `0`, `1`.
     pub login_flag: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -6742,15 +6795,15 @@ impl tencentcloud_core::Action for DescribeAgentConfigSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAgentConfigSettingResponse {
-    /// `EnhanceLogMode`.
+    /// `EnhanceLogMode`. One of `0`, `1`.
     pub enhance_log_mode: Option<i64>,
-    /// `MalwarePocMode`.
+    /// `MalwarePocMode`. One of `0`, `1`.
     pub malware_poc_mode: Option<i64>,
-    /// `ReportSourcePort`.
+    /// `ReportSourcePort`. One of `0`, `1`.
     pub report_source_port: Option<i64>,
     /// `LogCollectSettings`.
     pub log_collect_settings: Vec<String>,
-    /// `AssetSelectionType`. For example `direct`.
+    /// `AssetSelectionType`. One of `all`, `tag`, `direct`. For example `direct`.
     pub asset_selection_type: Option<String>,
     /// `TagIds`.
     pub tag_ids: Vec<String>,
@@ -6790,11 +6843,11 @@ pub struct DescribeAgentRunModeResponse {
     pub advance_mode_quuids: Vec<String>,
     /// `CustomModeQuuids`.
     pub custom_mode_quuids: Vec<String>,
-    /// `EnhanceLogMode`.
+    /// `EnhanceLogMode`. One of `0`, `1`.
     pub enhance_log_mode: Option<i64>,
-    /// `MalwarePocMode`.
+    /// `MalwarePocMode`. One of `0`, `1`.
     pub malware_poc_mode: Option<i64>,
-    /// `ReportSourcePort`.
+    /// `ReportSourcePort`. One of `0`, `1`.
     pub report_source_port: Option<i64>,
     /// `BasicPolicy`.
     pub basic_policy: Option<CustomAgentRunModePolicy>,
@@ -6853,7 +6906,7 @@ pub struct DescribeAlertListRequest {
     pub member_id: Option<Vec<String>>,
     /// `OperatedMemberId`.
     pub operated_member_id: Option<Vec<String>>,
-    /// `AssetType`.
+    /// `AssetType`. One of `0`, `1`, `2`.
     pub asset_type: Option<i64>,
 }
 
@@ -6874,7 +6927,7 @@ pub struct DescribeAlertListResponse {
     pub alert_type_count: Vec<TagCount>,
     /// `TotalCount`.
     pub total_count: i64,
-    /// `ReturnCode`.
+    /// `ReturnCode`. One of `0`, `1`.
     pub return_code: Option<i64>,
     /// `ReturnMsg`. For example `success`.
     pub return_msg: Option<String>,
@@ -7130,6 +7183,16 @@ impl tencentcloud_core::Action for DescribeAssetProcessListRequest {
     const NAME: &'static str = "DescribeAssetProcessList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetProcessListRequest {
+    type Item = AssetProcessItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetProcessItem>> {
+        Some(&mut page.asset_process_list)
+    }
+}
+
 impl DescribeAssetProcessListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -7214,6 +7277,16 @@ impl tencentcloud_core::Action for DescribeAssetRiskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeAssetRiskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetRiskListRequest {
+    type Item = AssetRiskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetRiskItem>> {
+        Some(&mut page.asset_risk_list)
+    }
 }
 
 impl DescribeAssetRiskListRequest {
@@ -7370,6 +7443,16 @@ impl tencentcloud_core::Action for DescribeAssetTagsRequest {
     const NAME: &'static str = "DescribeAssetTags";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetTagsRequest {
+    type Item = AssetTagItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetTagItem>> {
+        Some(&mut page.asset_tags)
+    }
+}
+
 impl DescribeAssetTagsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -7494,7 +7577,7 @@ impl tencentcloud_core::Action for DescribeAssumeRoleRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAssumeRoleResponse {
-    /// `Bind`.
+    /// `Bind`. One of `0`, `1`.
     pub bind: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -7550,8 +7633,8 @@ impl tencentcloud_core::Action for DescribeBanModeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBanModeResponse {
-    /// `Mode`. For example `STANDARD_MODE`.
-    pub mode: String,
+    /// `Mode`.
+    pub mode: Mode,
     /// `StandardModeConfig`.
     pub standard_mode_config: Option<StandardModeConfig>,
     /// Id that the server gave the request; support asks for it.
@@ -7578,7 +7661,8 @@ impl tencentcloud_core::Action for DescribeBanStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBanStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
+    #[deprecated]
     pub status: i64,
     /// `ShowTips`.
     pub show_tips: bool,
@@ -7606,8 +7690,8 @@ pub struct DescribeBaselineAggregatedItemListRequest {
     /// `ParentCategoryID`. **Required.**
     #[model(wire = "ParentCategoryID")]
     pub parent_category_id: i64,
-    /// `CheckAssetType`. For example `HOST`.
-    pub check_asset_type: Option<String>,
+    /// `CheckAssetType`.
+    pub check_asset_type: Option<CheckAssetType>,
     /// `CategoryID`.
     #[model(wire = "CategoryID")]
     pub category_id: Option<i64>,
@@ -7615,12 +7699,12 @@ pub struct DescribeBaselineAggregatedItemListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`. Default `desc`.
+    pub order: Option<DescribeBaselineAggregatedItemListOrder>,
     /// `By`. For example `id`.
     pub by: Option<String>,
 }
@@ -7630,6 +7714,16 @@ impl tencentcloud_core::Action for DescribeBaselineAggregatedItemListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselineAggregatedItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineAggregatedItemListRequest {
+    type Item = BaselineAggregatedItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineAggregatedItem>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeBaselineAggregatedItemListRequest {
@@ -7738,9 +7832,9 @@ pub struct DescribeBaselineCategoryItemListRequest {
     /// `ParentCategoryID`.
     #[model(wire = "ParentCategoryID")]
     pub parent_category_id: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -7751,6 +7845,16 @@ impl tencentcloud_core::Action for DescribeBaselineCategoryItemListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselineCategoryItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineCategoryItemListRequest {
+    type Item = BaselineItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItem>> {
+        Some(&mut page.item_list)
+    }
 }
 
 impl DescribeBaselineCategoryItemListRequest {
@@ -7794,12 +7898,12 @@ pub struct DescribeBaselineFixRecordListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`. Default `desc`.
+    pub order: Option<DescribeBaselineAggregatedItemListOrder>,
     /// `By`. For example `ID`.
     pub by: Option<String>,
 }
@@ -7809,6 +7913,16 @@ impl tencentcloud_core::Action for DescribeBaselineFixRecordListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselineFixRecordList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineFixRecordListRequest {
+    type Item = BaselineFixRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineFixRecord>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeBaselineFixRecordListRequest {
@@ -7857,7 +7971,7 @@ pub struct DescribeBaselineItemRiskListRequest {
     #[model(wire = "ItemID")]
     pub item_id: i64,
     /// `CheckAssetType`.
-    pub check_asset_type: Option<Vec<String>>,
+    pub check_asset_type: Option<Vec<CheckAssetType>>,
     /// `CategoryID`.
     #[model(wire = "CategoryID")]
     pub category_id: Option<i64>,
@@ -7865,12 +7979,12 @@ pub struct DescribeBaselineItemRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`. Default `desc`.
+    pub order: Option<DescribeBaselineAggregatedItemListOrder>,
     /// `By`. For example `id`.
     pub by: Option<String>,
 }
@@ -7880,6 +7994,16 @@ impl tencentcloud_core::Action for DescribeBaselineItemRiskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselineItemRiskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineItemRiskListRequest {
+    type Item = BaselineItemRiskRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItemRiskRecord>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeBaselineItemRiskListRequest {
@@ -7924,9 +8048,9 @@ pub struct DescribeBaselineMainTaskItemListRequest {
     pub main_task_id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -7935,6 +8059,16 @@ impl tencentcloud_core::Action for DescribeBaselineMainTaskItemListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselineMainTaskItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineMainTaskItemListRequest {
+    type Item = BaselineItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItem>> {
+        Some(&mut page.item_list)
+    }
 }
 
 /// Reply of
@@ -7959,12 +8093,12 @@ pub struct DescribeBaselineMainTaskListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`. Default `desc`.
+    pub order: Option<DescribeBaselineAggregatedItemListOrder>,
     /// `By`. For example `ID`.
     pub by: Option<String>,
 }
@@ -7974,6 +8108,16 @@ impl tencentcloud_core::Action for DescribeBaselineMainTaskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselineMainTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineMainTaskListRequest {
+    type Item = BaselineMainTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineMainTask>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeBaselineMainTaskListRequest {
@@ -8084,9 +8228,9 @@ pub struct DescribeBaselinePolicyItemListRequest {
     /// `ParentCategoryID`.
     #[model(wire = "ParentCategoryID")]
     pub parent_category_id: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -8097,6 +8241,16 @@ impl tencentcloud_core::Action for DescribeBaselinePolicyItemListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselinePolicyItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselinePolicyItemListRequest {
+    type Item = BaselineItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItem>> {
+        Some(&mut page.item_list)
+    }
 }
 
 impl DescribeBaselinePolicyItemListRequest {
@@ -8135,13 +8289,13 @@ pub struct DescribeBaselinePolicyItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyListRequest {
-    /// `PolicyType`. **Required.** For example `SYSTEM`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -8152,6 +8306,16 @@ impl tencentcloud_core::Action for DescribeBaselinePolicyListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselinePolicyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselinePolicyListRequest {
+    type Item = BaselinePolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselinePolicy>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeBaselinePolicyListRequest {
@@ -8227,12 +8391,12 @@ pub struct DescribeBaselineSubTaskListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`. Default `desc`.
+    pub order: Option<DescribeBaselineAggregatedItemListOrder>,
     /// `By`. For example `ID`.
     pub by: Option<String>,
 }
@@ -8242,6 +8406,16 @@ impl tencentcloud_core::Action for DescribeBaselineSubTaskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeBaselineSubTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineSubTaskListRequest {
+    type Item = BaselineSubTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineSubTask>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeBaselineSubTaskListRequest {
@@ -8575,6 +8749,16 @@ impl tencentcloud_core::Action for DescribeCLSLogIndexV3Request {
     const NAME: &'static str = "DescribeCLSLogIndexV3";
 }
 
+impl tencentcloud_core::Paginate for DescribeCLSLogIndexV3Request {
+    type Item = LogTopicIndexInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogTopicIndexInfo>> {
+        Some(&mut page.topic_index_infos)
+    }
+}
+
 impl DescribeCLSLogIndexV3Request {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -8686,7 +8870,7 @@ pub struct DescribeCLSLogListV3Response {
 pub struct DescribeCSCPayInfoRequest {
     /// `MemberId`. The field exists on the mainland site only.
     pub member_id: Option<Vec<String>>,
-    /// `NeedQuotaUsed`. The field exists on the mainland site only.
+    /// `NeedQuotaUsed`. Default `false`. The field exists on the mainland site only.
     pub need_quota_used: Option<bool>,
 }
 
@@ -8704,15 +8888,15 @@ pub struct DescribeCSCPayInfoResponse {
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub order_status: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `BeginTime`.
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
@@ -8726,7 +8910,7 @@ pub struct DescribeCSCPayInfoResponse {
     pub uin: Option<String>,
     /// `NickName`. For example `700******039`.
     pub nick_name: Option<String>,
-    /// `NewUser`.
+    /// `NewUser`. One of `1`, `0`.
     pub new_user: Option<i64>,
     /// `QuotaList`.
     pub quota_list: Vec<OrderQuotaInfo>,
@@ -8744,7 +8928,7 @@ pub struct DescribeCSCPayInfoResponse {
 pub struct DescribeCSIPLicenseBindScheduleRequest {
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -8757,6 +8941,16 @@ impl tencentcloud_core::Action for DescribeCSIPLicenseBindScheduleRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeCSIPLicenseBindSchedule";
+}
+
+impl tencentcloud_core::Paginate for DescribeCSIPLicenseBindScheduleRequest {
+    type Item = LicenseBindScheduleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseBindScheduleItem>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeCSIPLicenseBindScheduleRequest {
@@ -8785,7 +8979,7 @@ impl DescribeCSIPLicenseBindScheduleRequest {
 pub struct DescribeCSIPLicenseBindScheduleResponse {
     /// `TaskId`.
     pub task_id: i64,
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `INIT`, `RUNNING`, `DONE`, `FAILED`. For example `DONE`.
     pub status: String,
     /// `Schedule`.
     pub schedule: i64,
@@ -8815,11 +9009,11 @@ pub struct DescribeCSIPMalwareScanTaskDetailRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `ModifyTime`.
     pub by: Option<String>,
@@ -8832,18 +9026,34 @@ impl tencentcloud_core::Action for DescribeCSIPMalwareScanTaskDetailRequest {
     const NAME: &'static str = "DescribeCSIPMalwareScanTaskDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeCSIPMalwareScanTaskDetailRequest {
+    type Item = CSIPMalwareScanUuidDetailItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CSIPMalwareScanUuidDetailItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeCSIPMalwareScanTaskDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCSIPMalwareScanTaskDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCSIPMalwareScanTaskDetailFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -8868,9 +9078,9 @@ pub struct DescribeCSIPMalwareScanTaskDetailResponse {
     pub risk_machine_count: i64,
     /// `ScanContent`.
     pub scan_content: Vec<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `ScanLeftTime`.
+    /// `ScanLeftTime`. In minutes.
     pub scan_left_time: i64,
     /// `StoppingAll`.
     pub stopping_all: bool,
@@ -8969,7 +9179,7 @@ pub struct DescribeCSPMPayInfoResponse {
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `6`.
     pub order_status: Option<i64>,
     /// `CSPMNum`.
     #[model(wire = "CSPMNum")]
@@ -8979,15 +9189,15 @@ pub struct DescribeCSPMPayInfoResponse {
     /// `GrantedCSPMNum`.
     #[model(wire = "GrantedCSPMNum")]
     pub granted_cspm_num: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `IsSelfBuy`.
+    /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// `BeginTime`.
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
@@ -8999,7 +9209,7 @@ pub struct DescribeCSPMPayInfoResponse {
     pub beta_end_time: Option<String>,
     /// `TimeNow`.
     pub time_now: Option<String>,
-    /// `IsShareToOther`.
+    /// `IsShareToOther`. One of `1`, `2`.
     pub is_share_to_other: Option<i64>,
     /// `Uin`. For example `100011132178`.
     pub uin: Option<String>,
@@ -9161,6 +9371,16 @@ impl tencentcloud_core::Action for DescribeCWPExposuresRequest {
     const NAME: &'static str = "DescribeCWPExposures";
 }
 
+impl tencentcloud_core::Paginate for DescribeCWPExposuresRequest {
+    type Item = ExposesItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExposesItem>> {
+        Some(&mut page.expose_list)
+    }
+}
+
 impl DescribeCWPExposuresRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -9200,9 +9420,9 @@ pub struct DescribeCWPExposuresResponse {
 pub struct DescribeCWPLicenseBindScheduleRequest {
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -9213,6 +9433,16 @@ impl tencentcloud_core::Action for DescribeCWPLicenseBindScheduleRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeCWPLicenseBindSchedule";
+}
+
+impl tencentcloud_core::Paginate for DescribeCWPLicenseBindScheduleRequest {
+    type Item = LicenseBindTaskDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseBindTaskDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeCWPLicenseBindScheduleRequest {
@@ -9345,9 +9575,9 @@ pub struct DescribeCWPMachinesResponse {
 pub struct DescribeCWPOrderListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -9356,6 +9586,16 @@ impl tencentcloud_core::Action for DescribeCWPOrderListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeCWPOrderList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCWPOrderListRequest {
+    type Item = CWPOrderList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CWPOrderList>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeCWPOrderListRequest {
@@ -9459,7 +9699,7 @@ impl tencentcloud_core::Action for DescribeCWPTaskDurationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCWPTaskDurationResponse {
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -9563,6 +9803,16 @@ impl tencentcloud_core::Action for DescribeCheckViewRisksRequest {
     const NAME: &'static str = "DescribeCheckViewRisks";
 }
 
+impl tencentcloud_core::Paginate for DescribeCheckViewRisksRequest {
+    type Item = CheckViewRiskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CheckViewRiskItem>> {
+        Some(&mut page.check_view_risk_list)
+    }
+}
+
 impl DescribeCheckViewRisksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -9629,6 +9879,16 @@ impl tencentcloud_core::Action for DescribeClbListenerListRequest {
     const NAME: &'static str = "DescribeClbListenerList";
 }
 
+impl tencentcloud_core::Paginate for DescribeClbListenerListRequest {
+    type Item = ClbListenerItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClbListenerItem>> {
+        Some(&mut page.listeners)
+    }
+}
+
 impl DescribeClbListenerListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -9689,6 +9949,16 @@ impl tencentcloud_core::Action for DescribeClbListenerRulesRequest {
     const NAME: &'static str = "DescribeClbListenerRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeClbListenerRulesRequest {
+    type Item = ClbListenerRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClbListenerRuleItem>> {
+        Some(&mut page.rules)
+    }
+}
+
 impl DescribeClbListenerRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -9728,8 +9998,8 @@ pub struct DescribeClbTargetsRequest {
     /// `AssetID`. **Required.** For example `l***mtk*rk*0`.
     #[model(wire = "AssetID")]
     pub asset_id: String,
-    /// `TargetType`. **Required.** For example `listener`.
-    pub target_type: String,
+    /// `TargetType`. **Required.**
+    pub target_type: TargetType,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
 }
@@ -9777,6 +10047,16 @@ impl tencentcloud_core::Action for DescribeCloudAssetsRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeCloudAssets";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudAssetsRequest {
+    type Item = AssetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetItem>> {
+        Some(&mut page.assets)
+    }
 }
 
 impl DescribeCloudAssetsRequest {
@@ -9836,6 +10116,16 @@ impl tencentcloud_core::Action for DescribeCloudFunctionListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeCloudFunctionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudFunctionListRequest {
+    type Item = CloudFunctionItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudFunctionItem>> {
+        Some(&mut page.function_list)
+    }
 }
 
 impl DescribeCloudFunctionListRequest {
@@ -10336,8 +10626,8 @@ pub struct DescribeClusterInstallCommandRequest {
     pub is_cloud: bool,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `NetType`. For example `public`.
-    pub net_type: Option<String>,
+    /// `NetType`.
+    pub net_type: Option<NetType>,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
     /// `VpcId`. For example `vpc-********`.
@@ -10524,7 +10814,7 @@ pub struct DescribeClusterPodDetailResponse {
     pub labels: Vec<AssetTag>,
     /// `StartTime`. For example `2026-06-12T01:56:15Z`.
     pub start_time: Option<String>,
-    /// `StartupTime`.
+    /// `StartupTime`. In seconds.
     pub startup_time: Option<i64>,
     /// `RestartCount`.
     pub restart_count: Option<i64>,
@@ -10795,8 +11085,8 @@ pub struct DescribeClusterSuperNodeInfoResponse {
     pub zone: Option<String>,
     /// `AssetSyncTime`. For example `2026-08-09T06:05:40Z`.
     pub asset_sync_time: Option<String>,
-    /// `NodeSource`. For example `TKE_MANAGED_CLUSTER`.
-    pub node_source: Option<String>,
+    /// `NodeSource`.
+    pub node_source: Option<NodeSource>,
     /// `SubNetName`. For example `default-subnet`.
     pub sub_net_name: Option<String>,
     /// `SubNetId`. For example `subnet-9hwe9oeo`.
@@ -10804,14 +11094,14 @@ pub struct DescribeClusterSuperNodeInfoResponse {
     /// `SubNetCIDR`. For example `172.16.0.0/20`.
     #[model(wire = "SubNetCIDR")]
     pub sub_net_cidr: Option<String>,
-    /// `CoresCount`.
+    /// `CoresCount`. In cores.
     pub cores_count: Option<i64>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `cls-pde9e0s0`.
     pub cluster_id: Option<String>,
-    /// `Status`. For example `Running`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeClusterSuperNodeInfoStatus>,
     /// `ClusterVersion`. For example `1.30.0`.
     pub cluster_version: Option<String>,
     /// `KubeletVersion`. For example `v2.16.78`.
@@ -11354,8 +11644,8 @@ pub struct DescribeCosAuditAppIdListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosAuditDictionaryListRequest {
-    /// `DictType`. **Required.** For example `IdentifyRule`.
-    pub dict_type: String,
+    /// `DictType`. **Required.**
+    pub dict_type: DictType,
     /// `Filters`.
     pub filters: Option<Vec<WhereFilter>>,
 }
@@ -11516,7 +11806,7 @@ pub struct DescribeCosIdentifyFileListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `ResultStatus`.
+    /// `ResultStatus`. One of `0`, `1`.
     pub result_status: Option<i64>,
 }
 
@@ -11637,7 +11927,7 @@ pub struct DescribeCosIpInvokeRecordFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosObjectScanTaskRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`.
     pub task_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -12026,6 +12316,16 @@ impl tencentcloud_core::Action for DescribeCustomRiskRulesRequest {
     const NAME: &'static str = "DescribeCustomRiskRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeCustomRiskRulesRequest {
+    type Item = CustomRiskRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomRiskRuleItem>> {
+        Some(&mut page.risk_rule_list)
+    }
+}
+
 impl DescribeCustomRiskRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -12214,7 +12514,7 @@ pub struct DescribeDomainAssetsResponse {
 pub struct DescribeDspmAccessRecordRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `View`. For example `ip`.
+    /// `View`. One of `ip`, `instance`. For example `ip`.
     pub view: Option<String>,
     /// `Filter`.
     pub filter: Option<Filter>,
@@ -12447,8 +12747,8 @@ pub struct DescribeDspmApproveOrderListResponse {
 pub struct DescribeDspmAssetAccessTopologyRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `View`. For example `ip`.
-    pub view: Option<String>,
+    /// `View`.
+    pub view: Option<View>,
     /// `Filter`.
     pub filter: Option<Filter>,
 }
@@ -12803,7 +13103,7 @@ pub struct DescribeDspmAssetIdsResponse {
 pub struct DescribeDspmAssetLoginCredentialRequest {
     /// `AssetId`. **Required.** For example `cdb-c2thbt00`.
     pub asset_id: String,
-    /// `Host`. For example `%`.
+    /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
     /// `EncryptMethod`.
     pub encrypt_method: Option<String>,
@@ -13009,7 +13309,7 @@ pub struct DescribeDspmBackupLogListRequest {
     pub offset: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Sort`. For example `desc`.
+    /// `Sort`. One of `desc`, `asc`. For example `desc`.
     pub sort: Option<String>,
     /// `Field`. For example `StartTime`.
     pub field: Option<String>,
@@ -13017,7 +13317,7 @@ pub struct DescribeDspmBackupLogListRequest {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `DbTypes`.
     pub db_types: Option<Vec<String>>,
@@ -13028,6 +13328,16 @@ impl tencentcloud_core::Action for DescribeDspmBackupLogListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeDspmBackupLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDspmBackupLogListRequest {
+    type Item = BackupLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupLog>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeDspmBackupLogList`](super::Client::describe_dspm_backup_log_list).
@@ -13158,13 +13468,13 @@ pub struct DescribeDspmCkafkaTopicListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmDictionaryListRequest {
-    /// `DictType`. **Required.** For example `RootCategory`.
-    pub dict_type: String,
+    /// `DictType`. **Required.**
+    pub dict_type: DictType,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<WhereFilter>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13209,7 +13519,7 @@ pub struct DescribeDspmDictionaryListResponse {
 pub struct DescribeDspmExportTaskRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -13246,7 +13556,7 @@ pub struct DescribeDspmIdentifyCategoryListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13284,7 +13594,7 @@ pub struct DescribeDspmIdentifyComplianceCategoryRuleListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13319,7 +13629,7 @@ pub struct DescribeDspmIdentifyComplianceGroupDetailRequest {
     pub member_id: Option<Vec<String>>,
     /// `Id`.
     pub id: Option<i64>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13341,9 +13651,9 @@ pub struct DescribeDspmIdentifyComplianceGroupDetailResponse {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `LevelGroupId`.
     pub level_group_id: Option<i64>,
@@ -13369,7 +13679,7 @@ pub struct DescribeDspmIdentifyComplianceGroupListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13399,12 +13709,12 @@ pub struct DescribeDspmIdentifyComplianceGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyDistributionStatisticsRequest {
-    /// `StatType`. **Required.** For example `FieldTop5Asset`.
-    pub stat_type: String,
+    /// `StatType`. **Required.**
+    pub stat_type: StatType,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `AssetType`. For example `cdb`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    pub asset_type: Option<DescribeDspmIdentifyDistributionStatisticsAssetType>,
     /// `ComplianceId`.
     pub compliance_id: Option<i64>,
 }
@@ -13533,7 +13843,7 @@ pub struct DescribeDspmIdentifyLevelGroupListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13567,7 +13877,7 @@ pub struct DescribeDspmIdentifyRuleDetailRequest {
     pub id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13588,9 +13898,9 @@ pub struct DescribeDspmIdentifyRuleDetailResponse {
     pub name: Option<String>,
     /// `Description`. For example `1`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `StructuredRule`.
     pub structured_rule: Option<String>,
@@ -13609,7 +13919,7 @@ pub struct DescribeDspmIdentifyRuleListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filter`.
     pub filter: Option<Filter>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13638,8 +13948,8 @@ pub struct DescribeDspmIdentifyRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDspmIdentifyRuleTestResultRequest {
-    /// `RuleType`. **Required.** For example `Structured`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: DescribeDspmIdentifyRuleTestResultRuleType,
     /// `RuleContent`.
     pub rule_content: Option<String>,
     /// `RuleId`.
@@ -13650,7 +13960,7 @@ pub struct DescribeDspmIdentifyRuleTestResultRequest {
     pub structured_test_content: Option<Vec<DspmIdentifyRuleStructuredTestItem>>,
     /// `UnStructuredTestContent`. For example `kyrie@tencent.com`.
     pub un_structured_test_content: Option<String>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -13711,11 +14021,11 @@ pub struct DescribeDspmLogListRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Sort`. For example `desc`.
+    /// `Sort`. One of `desc`, `asc`. For example `desc`.
     pub sort: Option<String>,
-    /// `Field`. For example `dangerLvl`.
-    pub field: Option<String>,
-    /// `DangerLevel`. For example `1`.
+    /// `Field`.
+    pub field: Option<Field>,
+    /// `DangerLevel`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub danger_level: Option<String>,
     /// `DbName`. For example `user`.
     pub db_name: Option<String>,
@@ -13745,11 +14055,11 @@ pub struct DescribeDspmLogListRequest {
     pub client_name: Option<String>,
     /// `SourceTypes`.
     pub source_types: Option<Vec<String>>,
-    /// `TableName`. For example `table_1`.
+    /// `TableName`. At most 64 characters. For example `table_1`.
     pub table_name: Option<String>,
-    /// `FieldName`. For example `field_1`.
+    /// `FieldName`. At most 64 characters. For example `field_1`.
     pub field_name: Option<String>,
-    /// `SqlMainTypes`.
+    /// `SqlMainTypes`. One of `DDL`, `DML`, `DCL`, `TCL`.
     pub sql_main_types: Option<Vec<String>>,
     /// `SqlType`.
     pub sql_type: Option<String>,
@@ -13758,7 +14068,7 @@ pub struct DescribeDspmLogListRequest {
     /// `RowNumMax`.
     pub row_num_max: Option<i64>,
     /// `DbTypes`.
-    pub db_types: Option<Vec<String>>,
+    pub db_types: Option<Vec<DbType>>,
     /// `RetNo`.
     pub ret_no: Option<i64>,
     /// `ClientDriverName`. For example `redis-cli`.
@@ -13767,7 +14077,7 @@ pub struct DescribeDspmLogListRequest {
     pub client_port: Option<i64>,
     /// `LogId`. For example `xksksses`.
     pub log_id: Option<String>,
-    /// `DangerLevels`.
+    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
     /// `SensitiveCategoryRule`.
     pub sensitive_category_rule: Option<String>,
@@ -13782,6 +14092,16 @@ impl tencentcloud_core::Action for DescribeDspmLogListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeDspmLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDspmLogListRequest {
+    type Item = AuditLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeDspmLogList`](super::Client::describe_dspm_log_list).
@@ -13847,29 +14167,29 @@ pub struct DescribeDspmPayInfoResponse {
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `6`.
     pub order_status: Option<i64>,
     /// `AssetNum`.
     pub asset_num: Option<i64>,
-    /// `LogStorage`.
+    /// `LogStorage`. In TB.
     pub log_storage: Option<f64>,
     /// `UsedAssetNum`.
     pub used_asset_num: Option<i64>,
-    /// `UsedLogStorage`.
+    /// `UsedLogStorage`. In TB.
     pub used_log_storage: Option<f64>,
     /// `SqlTotal`.
     pub sql_total: Option<i64>,
     /// `SqlQps`.
     pub sql_qps: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `IsSelfBuy`.
+    /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// `BeginTime`.
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
@@ -13881,7 +14201,7 @@ pub struct DescribeDspmPayInfoResponse {
     pub beta_end_time: Option<String>,
     /// `TimeNow`.
     pub time_now: Option<String>,
-    /// `IsShareToOther`.
+    /// `IsShareToOther`. One of `1`, `2`.
     pub is_share_to_other: Option<i64>,
     /// `Uin`. For example `700000579945`.
     pub uin: Option<String>,
@@ -13889,7 +14209,7 @@ pub struct DescribeDspmPayInfoResponse {
     pub nick_name: Option<String>,
     /// `InquireData`.
     pub inquire_data: Vec<InquireInfo>,
-    /// `Version`. For example `professional`.
+    /// `Version`. One of `Professional`, `Trial`. For example `professional`.
     pub version: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -13977,7 +14297,7 @@ impl tencentcloud_core::Action for DescribeDspmResourceRequest {
 pub struct DescribeDspmResourceResponse {
     /// `ResourceId`. For example `dspm-testinst`.
     pub resource_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -14087,7 +14407,7 @@ pub struct DescribeDspmRiskDetailResponse {
     pub data_begin_time: Option<String>,
     /// `DataEndTime`.
     pub data_end_time: Option<String>,
-    /// `RiskType`. For example `risk`.
+    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
     pub risk_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -14194,7 +14514,7 @@ pub struct DescribeDspmSessionListRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `LoginType`.
+    /// `LoginType`. One of `0`, `1`, `2`.
     pub login_type: Option<i64>,
     /// `DbName`. For example `user`.
     pub db_name: Option<String>,
@@ -14227,6 +14547,16 @@ impl tencentcloud_core::Action for DescribeDspmSessionListRequest {
     const NAME: &'static str = "DescribeDspmSessionList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDspmSessionListRequest {
+    type Item = DspmAuditSessionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspmAuditSessionInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`DescribeDspmSessionList`](super::Client::describe_dspm_session_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -14247,7 +14577,7 @@ pub struct DescribeDspmStatisticsRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `AssetType`.
-    pub asset_type: Option<Vec<String>>,
+    pub asset_type: Option<Vec<DescribeDspmStatisticsAssetType>>,
 }
 
 impl tencentcloud_core::Action for DescribeDspmStatisticsRequest {
@@ -14319,7 +14649,7 @@ impl tencentcloud_core::Action for DescribeDspmSyncAssetsStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDspmSyncAssetsStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -14342,7 +14672,7 @@ impl tencentcloud_core::Action for DescribeDspmSyncUsersStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDspmSyncUsersStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -14482,11 +14812,11 @@ pub struct DescribeEDRRuleListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `ASC`, `DESC`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `ModifyTime`.
     pub by: Option<String>,
@@ -14501,18 +14831,32 @@ impl tencentcloud_core::Action for DescribeEDRRuleListRequest {
     const NAME: &'static str = "DescribeEDRRuleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeEDRRuleListRequest {
+    type Item = EDRRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EDRRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeEDRRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEDRRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEDRRuleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -14592,23 +14936,24 @@ pub struct DescribeEDRScanTaskDetailResponse {
     pub task_id: Option<i64>,
     /// `TaskName`. For example `Malware_20260707_151616`.
     pub task_name: Option<String>,
-    /// `Status`. For example `SCANNING`.
+    /// `Status`. One of `WAIT`, `SCANNING`, `FINISHED`, `FAILED`, `CANCELED`, `TERMINATED`, `TIMEOUT`.
+    /// For example `SCANNING`.
     pub status: Option<String>,
-    /// `TaskType`. For example `HOST`.
+    /// `TaskType`. One of `HOST`, `CONTAINER`. For example `HOST`.
     pub task_type: Option<String>,
-    /// `TriggerType`. For example `MANUAL`.
+    /// `TriggerType`. One of `MANUAL`, `CYCLE`. For example `MANUAL`.
     pub trigger_type: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `ScanType`. For example `full`.
+    /// `ScanType`. One of `full`, `quick`, `include`, `exclude`. For example `full`.
     pub scan_type: Option<String>,
     /// `CustomPaths`.
     pub custom_paths: Vec<String>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
-    /// `EnableMemShellScan`.
+    /// `EnableMemShellScan`. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
     /// `CreateAppID`.
     #[model(wire = "CreateAppID")]
@@ -14655,16 +15000,20 @@ impl tencentcloud_core::Action for DescribeEdrAlertCountForAssetRequest {
 
 impl DescribeEdrAlertCountForAssetRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEdrAlertCountForAssetFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEdrAlertCountForAssetFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilters::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -14707,16 +15056,20 @@ impl tencentcloud_core::Action for DescribeEdrAlertCountForContainerRequest {
 
 impl DescribeEdrAlertCountForContainerRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEdrAlertCountForContainerFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEdrAlertCountForContainerFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -14772,11 +15125,11 @@ pub struct DescribeEdrAlertListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `LatestDetectTime`.
     pub by: Option<String>,
@@ -14789,18 +15142,32 @@ impl tencentcloud_core::Action for DescribeEdrAlertListRequest {
     const NAME: &'static str = "DescribeEdrAlertList";
 }
 
+impl tencentcloud_core::Paginate for DescribeEdrAlertListRequest {
+    type Item = EdrAlertItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EdrAlertItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeEdrAlertListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEdrAlertListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEdrAlertListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -14983,13 +15350,13 @@ pub struct DescribeEdrExportJobListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `InsertTime`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `By`. Default `InsertTime`. For example `InsertTime`.
     pub by: Option<String>,
 }
 
@@ -15000,18 +15367,32 @@ impl tencentcloud_core::Action for DescribeEdrExportJobListRequest {
     const NAME: &'static str = "DescribeEdrExportJobList";
 }
 
+impl tencentcloud_core::Paginate for DescribeEdrExportJobListRequest {
+    type Item = EDRExportJobItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EDRExportJobItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeEdrExportJobListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEdrExportJobListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEdrExportJobListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -15036,9 +15417,9 @@ pub struct DescribeEdrExportJobListResponse {
 pub struct DescribeEdrLogCollectPathsRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -15047,6 +15428,16 @@ impl tencentcloud_core::Action for DescribeEdrLogCollectPathsRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeEdrLogCollectPaths";
+}
+
+impl tencentcloud_core::Paginate for DescribeEdrLogCollectPathsRequest {
+    type Item = LogAppCollectPath;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogAppCollectPath>> {
+        Some(&mut page.paths)
+    }
 }
 
 /// Reply of [`DescribeEdrLogCollectPaths`](super::Client::describe_edr_log_collect_paths).
@@ -15087,7 +15478,7 @@ pub struct DescribeExportJobDownloadURLResponse {
     /// `DownloadURL`.
     #[model(wire = "DownloadURL")]
     pub download_url: Option<String>,
-    /// `ExportStatus`. For example `RUNNING`.
+    /// `ExportStatus`. One of `RUNNING`, `SUCCESS`, `FAILURE`. For example `RUNNING`.
     pub export_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -15117,6 +15508,16 @@ impl tencentcloud_core::Action for DescribeExportJobManageListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeExportJobManageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeExportJobManageListRequest {
+    type Item = ExportJobItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportJobItem>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeExportJobManageListRequest {
@@ -15391,6 +15792,16 @@ impl tencentcloud_core::Action for DescribeExposureAutoTagRulesRequest {
     const NAME: &'static str = "DescribeExposureAutoTagRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeExposureAutoTagRulesRequest {
+    type Item = AutoTagRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoTagRuleItem>> {
+        Some(&mut page.rule_list)
+    }
+}
+
 impl DescribeExposureAutoTagRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -15480,6 +15891,16 @@ impl tencentcloud_core::Action for DescribeExposuresRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeExposures";
+}
+
+impl tencentcloud_core::Paginate for DescribeExposuresRequest {
+    type Item = ExposesItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExposesItem>> {
+        Some(&mut page.expose_list)
+    }
 }
 
 impl DescribeExposuresRequest {
@@ -15582,6 +16003,16 @@ impl tencentcloud_core::Action for DescribeHighBaseLineRiskListRequest {
     const NAME: &'static str = "DescribeHighBaseLineRiskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeHighBaseLineRiskListRequest {
+    type Item = HighBaseLineRiskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HighBaseLineRiskItem>> {
+        Some(&mut page.high_base_line_risk_list)
+    }
+}
+
 impl DescribeHighBaseLineRiskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -15622,13 +16053,13 @@ pub struct DescribeHostKBRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestScanTime`.
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
+    /// `By`. Default `LatestScanTime`. For example `LatestScanTime`.
     pub by: Option<String>,
 }
 
@@ -15637,6 +16068,16 @@ impl tencentcloud_core::Action for DescribeHostKBRiskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeHostKBRiskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostKBRiskListRequest {
+    type Item = HostKBRisk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostKBRisk>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeHostKBRiskListRequest {
@@ -15737,13 +16178,13 @@ pub struct DescribeHostVulRiskListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestScanTime`.
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
+    /// `By`. Default `LatestScanTime`. For example `LatestScanTime`.
     pub by: Option<String>,
 }
 
@@ -15752,6 +16193,16 @@ impl tencentcloud_core::Action for DescribeHostVulRiskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeHostVulRiskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostVulRiskListRequest {
+    type Item = HostVulRisk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostVulRisk>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeHostVulRiskListRequest {
@@ -15871,7 +16322,7 @@ impl tencentcloud_core::Action for DescribeIaCFileReportRequest {
 pub struct DescribeIaCFileReportResponse {
     /// `File`.
     pub file: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ScanTime`. For example `2026-04-01T07:23:22Z`.
     pub scan_time: Option<String>,
@@ -16269,7 +16720,7 @@ impl tencentcloud_core::Action for DescribeImageRegistryConnectivityTaskResultRe
 pub struct DescribeImageRegistryConnectivityTaskResultResponse {
     /// `ConnDetectResult`.
     pub conn_detect_result: Vec<ImageRegistryConnectivityTaskResult>,
-    /// `Finished`.
+    /// `Finished`. One of `1`, `0`.
     pub finished: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -16801,12 +17252,12 @@ pub struct DescribeKBDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBUpdatableMachineListRequest {
-    /// `KBIds`. **Required.**
+    /// `KBIds`. **Required.** At most 100 elements.
     #[model(wire = "KBIds")]
     pub kb_ids: Vec<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -16819,6 +17270,16 @@ impl tencentcloud_core::Action for DescribeKBUpdatableMachineListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeKBUpdatableMachineList";
+}
+
+impl tencentcloud_core::Paginate for DescribeKBUpdatableMachineListRequest {
+    type Item = KBUpdateMachineItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KBUpdateMachineItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeKBUpdatableMachineListRequest {
@@ -16885,8 +17346,8 @@ pub struct DescribeKeySandboxCredentialResponse {
     pub credential_id: String,
     /// `CredentialName`.
     pub credential_name: String,
-    /// `CredentialType`. For example `access`.
-    pub credential_type: String,
+    /// `CredentialType`.
+    pub credential_type: CredentialType,
     /// `CredentialEffectScope`.
     pub credential_effect_scope: Option<CredentialEffectScope>,
     /// `Access`.
@@ -16981,7 +17442,7 @@ impl tencentcloud_core::Action for DescribeLicenseStatusRequest {
 pub struct DescribeLicenseStatusResponse {
     /// `List`.
     pub list: Vec<LicenseStatusItem>,
-    /// `AutoRepurchaseSwitch`.
+    /// `AutoRepurchaseSwitch`. One of `0`, `1`.
     pub auto_repurchase_switch: i64,
     /// `UnbindCountLeft`.
     pub unbind_count_left: i64,
@@ -17069,9 +17530,9 @@ impl tencentcloud_core::Action for DescribeLoginTypeGlobalConfRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeGlobalConfResponse {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: i64,
     /// `IncludeHostCount`.
     pub include_host_count: i64,
@@ -17098,11 +17559,11 @@ pub struct DescribeLoginTypeHostRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `ASC`, `DESC`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `Id`.
     pub by: Option<String>,
@@ -17115,18 +17576,32 @@ impl tencentcloud_core::Action for DescribeLoginTypeHostRequest {
     const NAME: &'static str = "DescribeLoginTypeHost";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginTypeHostRequest {
+    type Item = ClientSettingHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientSettingHost>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeLoginTypeHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginTypeHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginTypeHostFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -17152,9 +17627,9 @@ pub struct DescribeLoginTypeHostResponse {
 pub struct DescribeLoginWhiteCombinedListRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
@@ -17167,18 +17642,32 @@ impl tencentcloud_core::Action for DescribeLoginWhiteCombinedListRequest {
     const NAME: &'static str = "DescribeLoginWhiteCombinedList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginWhiteCombinedListRequest {
+    type Item = LoginWhiteCombinedInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginWhiteCombinedInfo>> {
+        Some(&mut page.login_white_combined_infos)
+    }
+}
+
 impl DescribeLoginWhiteCombinedListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginWhiteCombinedListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginWhiteCombinedListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -17203,9 +17692,9 @@ pub struct DescribeLoginWhiteCombinedListResponse {
 pub struct DescribeLoginWhiteHostListRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -17220,19 +17709,30 @@ impl tencentcloud_core::Action for DescribeLoginWhiteHostListRequest {
     const NAME: &'static str = "DescribeLoginWhiteHostList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginWhiteHostListRequest {
+    type Item = HostDesc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostDesc>> {
+        Some(&mut page.hosts)
+    }
+}
+
 impl DescribeLoginWhiteHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginWhiteHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginWhiteHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -17261,11 +17761,11 @@ pub struct DescribeMachineClearHistoryRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. Default `ASC`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `AgentLastOfflineTime`.
     pub by: Option<String>,
@@ -17276,6 +17776,16 @@ impl tencentcloud_core::Action for DescribeMachineClearHistoryRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeMachineClearHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeMachineClearHistoryRequest {
+    type Item = MachineClearHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineClearHistory>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeMachineClearHistoryRequest {
@@ -17425,7 +17935,7 @@ impl tencentcloud_core::Action for DescribeMalwareTimingScanSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareTimingScanSettingResponse {
-    /// `EnableScan`.
+    /// `EnableScan`. One of `0`, `1`.
     pub enable_scan: Option<i64>,
     /// `Cycle`.
     pub cycle: Option<i64>,
@@ -17453,27 +17963,27 @@ pub struct DescribeMalwareTimingScanSettingResponse {
     /// `ExcludeClusterIDsWithAppId`.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Vec<ClusterIDWithAppIdItem>,
-    /// `RealTimeMonitoring`.
+    /// `RealTimeMonitoring`. One of `0`, `1`.
     pub real_time_monitoring: Option<i64>,
-    /// `MonitoringPattern`.
+    /// `MonitoringPattern`. One of `0`, `1`.
     pub monitoring_pattern: Option<i64>,
     /// `MonitorCustomPaths`.
     pub monitor_custom_paths: Vec<String>,
-    /// `EngineType`.
+    /// `EngineType`. One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
-    /// `EnableInspiredEngine`.
+    /// `EnableInspiredEngine`. One of `0`, `1`.
     pub enable_inspired_engine: Option<i64>,
-    /// `EnableMemShellScan`.
+    /// `EnableMemShellScan`. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `AutoIsolation`.
+    /// `AutoIsolation`. One of `1`, `0`.
     pub auto_isolation: Option<i64>,
-    /// `KillProcess`.
+    /// `KillProcess`. One of `1`, `0`.
     pub kill_process: Option<i64>,
-    /// `DoClean`.
+    /// `DoClean`. One of `0`, `1`.
     pub do_clean: Option<i64>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`.
+    /// `ProtectFileScope`. One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
     /// `QuaraAssetSelectionType`. For example `tag`.
     pub quara_asset_selection_type: Option<String>,
@@ -17491,7 +18001,7 @@ pub struct DescribeMalwareTimingScanSettingResponse {
     /// `QuaraExcludeClusterIDsWithAppId`.
     #[model(wire = "QuaraExcludeClusterIDsWithAppId")]
     pub quara_exclude_cluster_ids_with_app_id: Vec<ClusterIDWithAppIdItem>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -17603,9 +18113,9 @@ impl tencentcloud_core::Action for DescribeNFSScanConfRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNFSScanConfResponse {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: i64,
     /// `IncludeQuuid`.
     pub include_quuid: Vec<String>,
@@ -17624,11 +18134,11 @@ pub struct DescribeNFSScanHostRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `ASC`, `DESC`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `Id`.
     pub by: Option<String>,
@@ -17641,18 +18151,32 @@ impl tencentcloud_core::Action for DescribeNFSScanHostRequest {
     const NAME: &'static str = "DescribeNFSScanHost";
 }
 
+impl tencentcloud_core::Paginate for DescribeNFSScanHostRequest {
+    type Item = ClientSettingHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientSettingHost>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeNFSScanHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNFSScanHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNFSScanHostFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -17759,11 +18283,11 @@ impl tencentcloud_core::Action for DescribeNetAttackSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingResponse {
-    /// `NetAttackEnable`.
+    /// `NetAttackEnable`. One of `0`, `1`.
     pub net_attack_enable: Option<i64>,
-    /// `NetAttackAlarmStatus`.
+    /// `NetAttackAlarmStatus`. One of `0`, `1`, `3`.
     pub net_attack_alarm_status: Option<i64>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `0`, `1`.
     pub auto_include: Option<i64>,
     /// `CWPScope`.
     #[model(wire = "CWPScope")]
@@ -17885,7 +18409,7 @@ impl tencentcloud_core::Action for DescribeNotifySettingAkRequest {
 pub struct DescribeNotifySettingAkResponse {
     /// `Alert`.
     pub alert: Vec<LevelOption>,
-    /// `AlertGranularity`.
+    /// `AlertGranularity`. One of `0`, `1`.
     pub alert_granularity: Option<i64>,
     /// `Asset`.
     pub asset: Vec<String>,
@@ -18108,6 +18632,16 @@ impl tencentcloud_core::Action for DescribePortDetectListRequest {
     const NAME: &'static str = "DescribePortDetectList";
 }
 
+impl tencentcloud_core::Paginate for DescribePortDetectListRequest {
+    type Item = PortDetectInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PortDetectInfo>> {
+        Some(&mut page.port_detect_list)
+    }
+}
+
 /// Reply of [`DescribePortDetectList`](super::Client::describe_port_detect_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -18168,9 +18702,9 @@ impl tencentcloud_core::Action for DescribePreventUninstallGlobalConfRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePreventUninstallGlobalConfResponse {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: i64,
     /// `IncludeHostCount`.
     pub include_host_count: i64,
@@ -18197,11 +18731,11 @@ pub struct DescribePreventUninstallHostRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `ASC`, `DESC`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `Id`.
     pub by: Option<String>,
@@ -18214,18 +18748,32 @@ impl tencentcloud_core::Action for DescribePreventUninstallHostRequest {
     const NAME: &'static str = "DescribePreventUninstallHost";
 }
 
+impl tencentcloud_core::Paginate for DescribePreventUninstallHostRequest {
+    type Item = ClientSettingHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientSettingHost>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribePreventUninstallHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePreventUninstallHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePreventUninstallHostFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -18265,9 +18813,9 @@ impl tencentcloud_core::Action for DescribeProcessDaemonGlobalConfRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeProcessDaemonGlobalConfResponse {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: i64,
     /// `IncludeHostCount`.
     pub include_host_count: i64,
@@ -18294,11 +18842,11 @@ pub struct DescribeProcessDaemonHostRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `Id`.
     pub by: Option<String>,
@@ -18311,18 +18859,32 @@ impl tencentcloud_core::Action for DescribeProcessDaemonHostRequest {
     const NAME: &'static str = "DescribeProcessDaemonHost";
 }
 
+impl tencentcloud_core::Paginate for DescribeProcessDaemonHostRequest {
+    type Item = ClientSettingHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientSettingHost>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeProcessDaemonHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProcessDaemonHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProcessDaemonHostFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -18364,6 +18926,16 @@ impl tencentcloud_core::Action for DescribePublicCloudAssetsRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribePublicCloudAssets";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicCloudAssetsRequest {
+    type Item = PublicAssetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicAssetInfo>> {
+        Some(&mut page.assets)
+    }
 }
 
 impl DescribePublicCloudAssetsRequest {
@@ -18452,12 +19024,12 @@ pub struct DescribePublicIpAssetsResponse {
 pub struct DescribeRaspLicenseListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `By`. For example `LatestUpdateTime`.
     pub by: Option<String>,
 }
@@ -18467,6 +19039,16 @@ impl tencentcloud_core::Action for DescribeRaspLicenseListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeRaspLicenseList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRaspLicenseListRequest {
+    type Item = RaspLicenseList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspLicenseList>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeRaspLicenseListRequest {
@@ -19154,6 +19736,16 @@ impl tencentcloud_core::Action for DescribeRiskDetailListRequest {
     const NAME: &'static str = "DescribeRiskDetailList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskDetailListRequest {
+    type Item = RiskDetailItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDetailItem>> {
+        Some(&mut page.asset_risk_detail_list)
+    }
+}
+
 impl DescribeRiskDetailListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -19277,6 +19869,16 @@ impl tencentcloud_core::Action for DescribeRiskRulesRequest {
     const NAME: &'static str = "DescribeRiskRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskRulesRequest {
+    type Item = RiskRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskRuleItem>> {
+        Some(&mut page.risk_rule_list)
+    }
+}
+
 impl DescribeRiskRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -19373,9 +19975,9 @@ pub struct DescribeSCFAliasListRequest {
     pub namespace: String,
     /// `FunctionName`. **Required.** For example `notify-webhook`.
     pub function_name: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -19384,6 +19986,16 @@ impl tencentcloud_core::Action for DescribeSCFAliasListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSCFAliasList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSCFAliasListRequest {
+    type Item = SCFAliasInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SCFAliasInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSCFAliasList`](super::Client::describe_scf_alias_list).
@@ -19408,9 +20020,9 @@ pub struct DescribeSCFFunctionListRequest {
     pub scf_region: String,
     /// `Namespace`. **Required.** For example `default`.
     pub namespace: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -19419,6 +20031,16 @@ impl tencentcloud_core::Action for DescribeSCFFunctionListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSCFFunctionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSCFFunctionListRequest {
+    type Item = SCFFunctionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SCFFunctionInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSCFFunctionList`](super::Client::describe_scf_function_list).
@@ -19446,9 +20068,9 @@ pub struct DescribeSCFFunctionVersionListRequest {
     pub namespace: String,
     /// `FunctionName`. **Required.** For example `notify-webhook`.
     pub function_name: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -19457,6 +20079,16 @@ impl tencentcloud_core::Action for DescribeSCFFunctionVersionListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSCFFunctionVersionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSCFFunctionVersionListRequest {
+    type Item = SCFFunctionVersionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SCFFunctionVersionInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSCFFunctionVersionList`](super::Client::describe_scf_function_version_list).
@@ -19479,9 +20111,9 @@ pub struct DescribeSCFNamespaceListRequest {
     /// `SCFRegion`. **Required.** For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
     pub scf_region: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -19490,6 +20122,16 @@ impl tencentcloud_core::Action for DescribeSCFNamespaceListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSCFNamespaceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSCFNamespaceListRequest {
+    type Item = SCFNamespaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SCFNamespaceInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSCFNamespaceList`](super::Client::describe_scf_namespace_list).
@@ -19509,9 +20151,9 @@ pub struct DescribeSCFNamespaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxACLAlertListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19522,6 +20164,16 @@ impl tencentcloud_core::Action for DescribeSandboxACLAlertListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxACLAlertList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxACLAlertListRequest {
+    type Item = TrafficSandboxACLAlertInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficSandboxACLAlertInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxACLAlertListRequest {
@@ -19560,9 +20212,9 @@ pub struct DescribeSandboxACLAlertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxACLRuleListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19575,6 +20227,16 @@ impl tencentcloud_core::Action for DescribeSandboxACLRuleListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxACLRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxACLRuleListRequest {
+    type Item = TrafficSandboxACLRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficSandboxACLRuleInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxACLRuleListRequest {
@@ -19614,9 +20276,9 @@ pub struct DescribeSandboxACLRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxACLSystemRuleListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19627,6 +20289,18 @@ impl tencentcloud_core::Action for DescribeSandboxACLSystemRuleListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxACLSystemRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxACLSystemRuleListRequest {
+    type Item = TrafficSandboxACLSystemRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<TrafficSandboxACLSystemRuleItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxACLSystemRuleListRequest {
@@ -19666,9 +20340,9 @@ pub struct DescribeSandboxACLSystemRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxDLPAlertListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19681,6 +20355,16 @@ impl tencentcloud_core::Action for DescribeSandboxDLPAlertListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxDLPAlertList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxDLPAlertListRequest {
+    type Item = TrafficSandboxDLPAlertInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficSandboxDLPAlertInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxDLPAlertListRequest {
@@ -19719,9 +20403,9 @@ pub struct DescribeSandboxDLPAlertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxDLPRuleListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19734,6 +20418,16 @@ impl tencentcloud_core::Action for DescribeSandboxDLPRuleListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxDLPRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxDLPRuleListRequest {
+    type Item = TrafficSandboxDLPRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficSandboxDLPRuleInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxDLPRuleListRequest {
@@ -19773,9 +20467,9 @@ pub struct DescribeSandboxDLPRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxDLPSystemRuleListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19786,6 +20480,18 @@ impl tencentcloud_core::Action for DescribeSandboxDLPSystemRuleListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxDLPSystemRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxDLPSystemRuleListRequest {
+    type Item = TrafficSandboxDLPSystemRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<TrafficSandboxDLPSystemRuleItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxDLPSystemRuleListRequest {
@@ -19856,9 +20562,9 @@ pub struct DescribeSandboxFileRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxLLMAuditAlertListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19869,6 +20575,18 @@ impl tencentcloud_core::Action for DescribeSandboxLLMAuditAlertListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxLLMAuditAlertList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxLLMAuditAlertListRequest {
+    type Item = TrafficSandboxLLMAuditAlertInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<TrafficSandboxLLMAuditAlertInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxLLMAuditAlertListRequest {
@@ -19909,9 +20627,9 @@ pub struct DescribeSandboxLLMAuditAlertListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxLLMAuditRuleListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -19924,6 +20642,18 @@ impl tencentcloud_core::Action for DescribeSandboxLLMAuditRuleListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSandboxLLMAuditRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSandboxLLMAuditRuleListRequest {
+    type Item = TrafficSandboxLLMAuditRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<TrafficSandboxLLMAuditRuleInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSandboxLLMAuditRuleListRequest {
@@ -20124,6 +20854,16 @@ impl tencentcloud_core::Action for DescribeScanTaskRecordListRequest {
     const NAME: &'static str = "DescribeScanTaskRecordList";
 }
 
+impl tencentcloud_core::Paginate for DescribeScanTaskRecordListRequest {
+    type Item = ScanTaskRecordItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanTaskRecordItem>> {
+        Some(&mut page.task_record_list)
+    }
+}
+
 impl DescribeScanTaskRecordListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -20310,10 +21050,10 @@ impl tencentcloud_core::Action for DescribeSecurityScoreOverviewRequest {
 pub struct DescribeSecurityScoreOverviewResponse {
     /// `Score`.
     pub score: i64,
-    /// `Level`. For example `good`.
-    pub level: String,
-    /// `ScoreStatus`. For example `success`.
-    pub score_status: String,
+    /// `Level`.
+    pub level: DescribeSecurityScoreOverviewLevel,
+    /// `ScoreStatus`.
+    pub score_status: ScoreStatus,
     /// `InitialScore`.
     pub initial_score: i64,
     /// `RiskCategoryCount`.
@@ -20396,8 +21136,8 @@ pub struct DescribeSkillScanAlertDetailResponse {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `VM-0-16-ubuntu`.
     pub instance_name: Option<String>,
-    /// `BelongAssetType`. For example `HOST`.
-    pub belong_asset_type: Option<String>,
+    /// `BelongAssetType`.
+    pub belong_asset_type: Option<BelongAssetType>,
     /// `SkillName`. For example `code-review-assistant`.
     pub skill_name: Option<String>,
     /// `SkillPath`.
@@ -20408,8 +21148,8 @@ pub struct DescribeSkillScanAlertDetailResponse {
     pub version: Option<String>,
     /// `ContentHash`.
     pub content_hash: Option<String>,
-    /// `RiskLevel`. For example `malicious`.
-    pub risk_level: Option<String>,
+    /// `RiskLevel`.
+    pub risk_level: Option<DescribeSkillScanAlertDetailRiskLevel>,
     /// `SecurityScore`.
     pub security_score: Option<i64>,
     /// `PrimaryRuleID`. For example `90001`.
@@ -20417,10 +21157,10 @@ pub struct DescribeSkillScanAlertDetailResponse {
     pub primary_rule_id: Option<String>,
     /// `EngineVersion`.
     pub engine_version: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Level`. For example `high`.
-    pub level: Option<String>,
+    /// `Level`.
+    pub level: Option<DescribeSkillScanAlertDetailLevel>,
     /// `CreateTime`. For example `2026-06-20T10:30:00Z`.
     pub create_time: Option<String>,
     /// `SkillDescription`.
@@ -20449,16 +21189,16 @@ pub struct DescribeSkillScanAlertDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillScanAlertListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
+    /// `By`. Default `CreateTime`.
+    pub by: Option<DescribeSkillScanAlertListBy>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
 }
@@ -20468,6 +21208,16 @@ impl tencentcloud_core::Action for DescribeSkillScanAlertListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSkillScanAlertList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSkillScanAlertListRequest {
+    type Item = SkillScanAlertItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillScanAlertItem>> {
+        Some(&mut page.alert_list)
+    }
 }
 
 impl DescribeSkillScanAlertListRequest {
@@ -20523,15 +21273,15 @@ pub struct DescribeSkillScanPayInfoResponse {
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: Option<i64>,
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `0`, `1`, `2`, `6`, `7`, `8`.
     pub order_status: Option<i64>,
     /// `TotalQuota`.
     pub total_quota: Option<i64>,
     /// `UsedCount`.
     pub used_count: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `ResourceId`. For example `skillscan-a1b2c3d4`.
     pub resource_id: Option<String>,
@@ -20551,7 +21301,7 @@ pub struct DescribeSkillScanPayInfoResponse {
     pub uin: Option<String>,
     /// `NickName`.
     pub nick_name: Option<String>,
-    /// `PostPayStatus`. The field exists on the mainland site only.
+    /// `PostPayStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub post_pay_status: Option<i64>,
     /// `PostPayResourceId`. For example `skill-scan-3f9c2a1b8d4e`. The field exists on the mainland
     /// site only.
@@ -20571,7 +21321,7 @@ pub struct DescribeSkillScanResultRequest {
     pub content_hash: String,
     /// `EngineVersion`. **Required.**
     pub engine_version: i64,
-    /// `ReportURLExpireHours`.
+    /// `ReportURLExpireHours`. Default `8760`. In hours.
     #[model(wire = "ReportURLExpireHours")]
     pub report_url_expire_hours: Option<i64>,
 }
@@ -20587,8 +21337,8 @@ impl tencentcloud_core::Action for DescribeSkillScanResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSkillScanResultResponse {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeSkillScanResultStatus,
     /// `Data`.
     pub data: Option<SkillScanItem>,
     /// Id that the server gave the request; support asks for it.
@@ -20600,17 +21350,17 @@ pub struct DescribeSkillScanResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillScanTaskListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. At most 128 characters.
     pub start_time: Option<String>,
-    /// `EndTime`.
+    /// `EndTime`. At most 128 characters.
     pub end_time: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. At most 128 characters. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. For example `InsertTime`.
+    /// `By`. Default `InsertTime`. At most 128 characters. For example `InsertTime`.
     pub by: Option<String>,
 }
 
@@ -20619,6 +21369,16 @@ impl tencentcloud_core::Action for DescribeSkillScanTaskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeSkillScanTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSkillScanTaskListRequest {
+    type Item = SkillScanTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillScanTaskItem>> {
+        Some(&mut page.task_list)
+    }
 }
 
 /// Reply of [`DescribeSkillScanTaskList`](super::Client::describe_skill_scan_task_list).
@@ -20831,6 +21591,16 @@ impl tencentcloud_core::Action for DescribeTagRuleAssetsRequest {
     const NAME: &'static str = "DescribeTagRuleAssets";
 }
 
+impl tencentcloud_core::Paginate for DescribeTagRuleAssetsRequest {
+    type Item = AssetTagPreviewAssetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetTagPreviewAssetItem>> {
+        Some(&mut page.assets)
+    }
+}
+
 /// Reply of [`DescribeTagRuleAssets`](super::Client::describe_tag_rule_assets).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -20884,7 +21654,7 @@ pub struct DescribeTaskLogListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLogURLRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -20954,7 +21724,7 @@ pub struct DescribeTopAttackInfoRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `1`, `2`.
     pub query_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -20962,7 +21732,7 @@ pub struct DescribeTopAttackInfoRequest {
     pub operated_member_id: Option<Vec<String>>,
     /// `AssetName`. For example `ins-n7281d`.
     pub asset_name: Option<String>,
-    /// `AssetType`.
+    /// `AssetType`. One of `0`, `1`, `2`.
     pub asset_type: Option<i64>,
 }
 
@@ -21390,7 +22160,7 @@ impl tencentcloud_core::Action for DescribeVoucherEligibilityRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVoucherEligibilityResponse {
-    /// `Available`.
+    /// `Available`. One of `1`, `0`.
     pub available: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -21447,9 +22217,9 @@ pub struct DescribeVulComponentRelateHostRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -21458,6 +22228,16 @@ impl tencentcloud_core::Action for DescribeVulComponentRelateHostRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulComponentRelateHost";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulComponentRelateHostRequest {
+    type Item = HostVulComponent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostVulComponent>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulComponentRelateHostRequest {
@@ -21498,16 +22278,16 @@ pub struct DescribeVulComponentRelateHostResponse {
 pub struct DescribeVulFixTaskDetailRequest {
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `StartTime`.
-    pub order: Option<String>,
-    /// `By`. For example `desc`.
-    pub by: Option<String>,
+    /// `Order`.
+    pub order: Option<DescribeVulFixTaskDetailOrder>,
+    /// `By`. Default `desc`.
+    pub by: Option<By>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
 }
@@ -21517,6 +22297,16 @@ impl tencentcloud_core::Action for DescribeVulFixTaskDetailRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulFixTaskDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulFixTaskDetailRequest {
+    type Item = VulFixTaskDetailItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulFixTaskDetailItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeVulFixTaskDetailRequest {
@@ -21557,16 +22347,16 @@ pub struct DescribeVulFixTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulFixTaskListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `CreateTime`.
-    pub order: Option<String>,
-    /// `By`. For example `desc`.
-    pub by: Option<String>,
+    /// `Order`.
+    pub order: Option<DescribeVulFixTaskListOrder>,
+    /// `By`. Default `desc`.
+    pub by: Option<By>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
 }
@@ -21576,6 +22366,16 @@ impl tencentcloud_core::Action for DescribeVulFixTaskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulFixTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulFixTaskListRequest {
+    type Item = VulFixTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulFixTaskItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeVulFixTaskListRequest {
@@ -21614,11 +22414,11 @@ pub struct DescribeVulFixTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulFixableMachineListRequest {
-    /// `VulIds`. **Required.**
+    /// `VulIds`. **Required.** At most 100 elements.
     pub vul_ids: Vec<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -21631,6 +22431,16 @@ impl tencentcloud_core::Action for DescribeVulFixableMachineListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulFixableMachineList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulFixableMachineListRequest {
+    type Item = VulFixableMachineItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulFixableMachineItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeVulFixableMachineListRequest {
@@ -21679,9 +22489,9 @@ pub struct DescribeVulFixedHostDetailRequest {
     pub vul_id: i64,
     /// `InstanceId`. **Required.** For example `ins-5ijxpaa6`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -21694,6 +22504,16 @@ impl tencentcloud_core::Action for DescribeVulFixedHostDetailRequest {
     const NAME: &'static str = "DescribeVulFixedHostDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulFixedHostDetailRequest {
+    type Item = ComponentDetailItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComponentDetailItem>> {
+        Some(&mut page.component_details)
+    }
+}
+
 /// Reply of [`DescribeVulFixedHostDetail`](super::Client::describe_vul_fixed_host_detail).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -21702,8 +22522,8 @@ pub struct DescribeVulFixedHostDetailResponse {
     pub vul_name: String,
     /// `CveId`. For example `CVE-2024-0727`.
     pub cve_id: String,
-    /// `VulCategory`. For example `LINUX`.
-    pub vul_category: String,
+    /// `VulCategory`.
+    pub vul_category: DescribeVulFixedHostDetailVulCategory,
     /// `FixTime`. For example `2025-08-30T23:00:00+08:00`.
     pub fix_time: String,
     /// `InstanceId`. For example `ins-5ijxpaa6`.
@@ -21727,16 +22547,16 @@ pub struct DescribeVulFixedHostDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulFixedListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `FixTime`.
-    pub order: Option<String>,
-    /// `By`. For example `desc`.
-    pub by: Option<String>,
+    /// `Order`.
+    pub order: Option<CreateVulFixedExportJobOrder>,
+    /// `By`. Default `desc`.
+    pub by: Option<By>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
 }
@@ -21746,6 +22566,16 @@ impl tencentcloud_core::Action for DescribeVulFixedListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulFixedList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulFixedListRequest {
+    type Item = VulFixedItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulFixedItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeVulFixedListRequest {
@@ -21821,11 +22651,11 @@ pub struct DescribeVulIgnoreRuleListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `UpdateTime`.
     pub by: Option<String>,
@@ -21836,6 +22666,16 @@ impl tencentcloud_core::Action for DescribeVulIgnoreRuleListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulIgnoreRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulIgnoreRuleListRequest {
+    type Item = VulWhitelist;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulWhitelist>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulIgnoreRuleListRequest {
@@ -21876,13 +22716,13 @@ pub struct DescribeVulIgnoreRuleListResponse {
 pub struct DescribeVulItemListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `PublishTime`.
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
+    /// `By`. Default `PublishTime`. For example `PublishTime`.
     pub by: Option<String>,
 }
 
@@ -21891,6 +22731,16 @@ impl tencentcloud_core::Action for DescribeVulItemListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulItemListRequest {
+    type Item = VulDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDetailInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulItemListRequest {
@@ -21976,6 +22826,16 @@ impl tencentcloud_core::Action for DescribeVulRiskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulRiskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulRiskListRequest {
+    type Item = VulRiskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulRiskItem>> {
+        Some(&mut page.vul_risk_list)
+    }
 }
 
 impl DescribeVulRiskListRequest {
@@ -22075,14 +22935,14 @@ pub struct DescribeVulRiskRelateHostRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
-    /// `By`. For example `LatestScanTime`.
-    pub by: Option<String>,
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
+    /// `By`. Default `LatestScanTime`.
+    pub by: Option<DescribeVulRiskRelateHostBy>,
 }
 
 impl tencentcloud_core::Action for DescribeVulRiskRelateHostRequest {
@@ -22090,6 +22950,16 @@ impl tencentcloud_core::Action for DescribeVulRiskRelateHostRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulRiskRelateHost";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulRiskRelateHostRequest {
+    type Item = VulHostBriefInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulHostBriefInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulRiskRelateHostRequest {
@@ -22143,31 +23013,31 @@ impl tencentcloud_core::Action for DescribeVulScanPeriodicRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVulScanPeriodicResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `VulCategory`.
-    pub vul_category: Vec<String>,
+    pub vul_category: Vec<VulCategory>,
     /// `Level`.
-    pub level: Vec<String>,
-    /// `Method`. For example `VersionCompare`.
-    pub method: Option<String>,
-    /// `CycleType`.
+    pub level: Vec<CreateVulScanManualLevel>,
+    /// `Method`.
+    pub method: Option<Method>,
+    /// `CycleType`. One of `1`, `2`, `3`.
     pub cycle_type: Option<i64>,
     /// `StartTime`. For example `01:00`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `03:00`.
     pub end_time: Option<String>,
-    /// `AssetRange`.
+    /// `AssetRange`. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
     /// `AssetList`.
     pub asset_list: Vec<String>,
-    /// `CycleValue`.
+    /// `CycleValue`. In days.
     pub cycle_value: Vec<i64>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
-    /// `AllowSync`.
+    /// `AllowSync`. One of `0`, `1`.
     pub allow_sync: Option<i64>,
-    /// `EnableSync`.
+    /// `EnableSync`. One of `0`, `1`.
     pub enable_sync: Option<i64>,
     /// `AdminInfo`.
     pub admin_info: Option<AccountBriefInfo>,
@@ -22188,11 +23058,11 @@ pub struct DescribeVulScanTaskDetailRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -22203,6 +23073,16 @@ impl tencentcloud_core::Action for DescribeVulScanTaskDetailRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulScanTaskDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulScanTaskDetailRequest {
+    type Item = VulScanTaskDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulScanTaskDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulScanTaskDetailRequest {
@@ -22267,13 +23147,13 @@ pub struct DescribeVulScanTaskListRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. From 0 to 99999.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `ScanTime`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `By`. Default `ScanTime`. For example `ScanTime`.
     pub by: Option<String>,
 }
 
@@ -22282,6 +23162,16 @@ impl tencentcloud_core::Action for DescribeVulScanTaskListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeVulScanTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulScanTaskListRequest {
+    type Item = VulScanTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulScanTask>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulScanTaskListRequest {
@@ -22361,16 +23251,16 @@ pub struct DescribeVulViewVulRiskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebhookPolicyListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `UpdateTime`.
-    pub order: Option<String>,
-    /// `By`. For example `desc`.
-    pub by: Option<String>,
+    /// `Order`. Default `UpdateTime`.
+    pub order: Option<DescribeWebhookPolicyListOrder>,
+    /// `By`. Default `desc`.
+    pub by: Option<By>,
 }
 
 impl tencentcloud_core::Action for DescribeWebhookPolicyListRequest {
@@ -22378,6 +23268,16 @@ impl tencentcloud_core::Action for DescribeWebhookPolicyListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeWebhookPolicyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWebhookPolicyListRequest {
+    type Item = WebhookPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookPolicy>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeWebhookPolicyListRequest {
@@ -22416,16 +23316,16 @@ pub struct DescribeWebhookPolicyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebhookReceiverListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `UpdateTime`.
-    pub order: Option<String>,
-    /// `By`. For example `desc`.
-    pub by: Option<String>,
+    /// `Order`. Default `UpdateTime`.
+    pub order: Option<DescribeWebhookPolicyListOrder>,
+    /// `By`. Default `desc`.
+    pub by: Option<By>,
 }
 
 impl tencentcloud_core::Action for DescribeWebhookReceiverListRequest {
@@ -22433,6 +23333,16 @@ impl tencentcloud_core::Action for DescribeWebhookReceiverListRequest {
     const SERVICE: &'static str = "csip";
     const VERSION: &'static str = "2022-11-21";
     const NAME: &'static str = "DescribeWebhookReceiverList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWebhookReceiverListRequest {
+    type Item = WebhookReceiver;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookReceiver>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeWebhookReceiverListRequest {
@@ -22565,16 +23475,20 @@ impl tencentcloud_core::Action for ExportCSIPMalwareScanTaskDetailRequest {
 
 impl ExportCSIPMalwareScanTaskDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportCSIPMalwareScanTaskDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportCSIPMalwareScanTaskDetailFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
-                EDRFilter::new(name, values.into_iter().map(|value| value.to_string())),
+                EDRFilter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
             );
         self
     }
@@ -22647,7 +23561,7 @@ pub struct ExportEDRRulesRequest {
     pub member_id: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<EDRFilter>>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `ModifyTime`.
     pub by: Option<String>,
@@ -22711,8 +23625,8 @@ impl tencentcloud_core::Action for ExportTasksRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ExportTasksResponse {
-    /// `Status`. For example `FINISHED`.
-    pub status: String,
+    /// `Status`.
+    pub status: ExportTasksStatus,
     /// `DownloadUrl`. For example `DownloadUrl`.
     pub download_url: String,
     /// `FileName`. For example `filename`.
@@ -22726,7 +23640,7 @@ pub struct ExportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallClusterAgentRequest {
-    /// `ClusterCaMD5List`. **Required.**
+    /// `ClusterCaMD5List`. **Required.** One of `Purpose`, `Description`.
     #[model(wire = "ClusterCaMD5List")]
     pub cluster_ca_md5_list: Vec<String>,
     /// `MemberId`.
@@ -22779,8 +23693,8 @@ pub struct InstallKeySandboxSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallSandboxPluginRequest {
-    /// `BelongAssetType`. **Required.** For example `HOST`.
-    pub belong_asset_type: String,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
     /// `EffectScope`. **Required.**
     pub effect_scope: TrafficSandboxEffectScope,
 }
@@ -22805,18 +23719,18 @@ pub struct InstallSandboxPluginResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAILinkSettingRequest {
-    /// `AILinkEnable`. **Required.**
+    /// `AILinkEnable`. **Required.** One of `0`, `1`.
     #[model(wire = "AILinkEnable")]
     pub ai_link_enable: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `RuleScopeDeep`.
+    /// `RuleScopeDeep`. One of `0`, `1`.
     pub rule_scope_deep: Option<i64>,
-    /// `RuleScopeBalanced`.
+    /// `RuleScopeBalanced`. One of `0`, `1`.
     pub rule_scope_balanced: Option<i64>,
-    /// `RuleScopePrecise`.
+    /// `RuleScopePrecise`. One of `0`, `1`.
     pub rule_scope_precise: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
     /// `Quuids`.
     #[deprecated]
@@ -22824,12 +23738,12 @@ pub struct ModifyAILinkSettingRequest {
     /// `ExcludeQuuids`.
     #[deprecated]
     pub exclude_quuids: Option<Vec<String>>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `0`, `1`.
     pub auto_include: Option<i64>,
     /// `TagIDs`.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
-    /// `TCSSScope`.
+    /// `TCSSScope`. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: Option<i64>,
     /// `ClusterIDs`.
@@ -22866,13 +23780,14 @@ pub struct ModifyAILinkSettingResponse {
 pub struct ModifyAIScheduleRequest {
     /// `ScheduleId`. For example `sched-a1b2c3d4`.
     pub schedule_id: Option<String>,
-    /// `Name`.
+    /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `Prompts`.
+    /// `Prompts`. At most 2048 characters.
     pub prompts: Option<String>,
     /// `MaxFireCount`.
     pub max_fire_count: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
@@ -22906,7 +23821,7 @@ pub struct ModifyAgentConfigSettingRequest {
     pub member_id: Option<Vec<String>>,
     /// `LogCollectSettings`.
     pub log_collect_settings: Option<Vec<String>>,
-    /// `AssetSelectionType`. For example `direct`.
+    /// `AssetSelectionType`. One of `all`, `tag`, `direct`. For example `direct`.
     pub asset_selection_type: Option<String>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<String>>,
@@ -22946,11 +23861,11 @@ pub struct ModifyAgentRunModeRequest {
     pub advance_mode_quuids: Option<Vec<String>>,
     /// `CustomModeQuuids`.
     pub custom_mode_quuids: Option<Vec<String>>,
-    /// `EnhanceLogMode`.
+    /// `EnhanceLogMode`. One of `0`, `1`.
     pub enhance_log_mode: Option<i64>,
-    /// `MalwarePocMode`.
+    /// `MalwarePocMode`. One of `0`, `1`.
     pub malware_poc_mode: Option<i64>,
-    /// `ReportSourcePort`.
+    /// `ReportSourcePort`. One of `0`, `1`.
     pub report_source_port: Option<i64>,
     /// `LogCollectSettings`.
     pub log_collect_settings: Option<Vec<String>>,
@@ -23010,7 +23925,7 @@ pub struct ModifyAgentRunPolicyResponse {
 pub struct ModifyAlarmRiskStatusRequest {
     /// `AlarmRiskIdSet`. **Required.**
     pub alarm_risk_id_set: Vec<CosAlarmRiskIdInfo>,
-    /// `AlarmRiskType`. **Required.**
+    /// `AlarmRiskType`. **Required.** One of `1`, `2`.
     pub alarm_risk_type: i64,
     /// `HandleStatus`. **Required.**
     pub handle_status: i64,
@@ -23233,8 +24148,8 @@ pub struct ModifyAssetTagsByAssetInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanModeRequest {
-    /// `Mode`. **Required.** For example `STANDARD_MODE`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `Ttl`.
@@ -23290,9 +24205,9 @@ pub struct ModifyBaselinePolicyEnableRequest {
     /// `PolicyIDList`. **Required.**
     #[model(wire = "PolicyIDList")]
     pub policy_id_list: Vec<i64>,
-    /// `PolicyType`. **Required.** For example `SELF`.
-    pub policy_type: String,
-    /// `Enable`. **Required.**
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -23463,8 +24378,8 @@ pub struct ModifyCSIPLicenseBindsRequest {
     pub instance_ids: Option<Vec<String>>,
     /// `IsAll`.
     pub is_all: Option<bool>,
-    /// `LicenseType`. For example `ENTERPRISE_HP`.
-    pub license_type: Option<String>,
+    /// `LicenseType`.
+    pub license_type: Option<LicenseType>,
 }
 
 impl tencentcloud_core::Action for ModifyCSIPLicenseBindsRequest {
@@ -23526,10 +24441,10 @@ pub struct ModifyCSIPLicenseUnBindsResponse {
 pub struct ModifyCSIPRaspLicenseBindsRequest {
     /// `ResourceId`. **Required.** For example `csip-****-res-***`.
     pub resource_id: String,
-    /// `LicenseType`. **Required.** For example `RASP`.
-    pub license_type: String,
-    /// `AssetType`. **Required.** For example `host`.
-    pub asset_type: String,
+    /// `LicenseType`. **Required.** Default `rasp`.
+    pub license_type: ModifyCSIPRaspLicenseBindsLicenseType,
+    /// `AssetType`. **Required.** Default `host`.
+    pub asset_type: ModifyCSIPRaspLicenseBindsAssetType,
     /// `InstanceIDs`.
     #[model(wire = "InstanceIDs")]
     pub instance_ids: Option<Vec<String>>,
@@ -23596,7 +24511,7 @@ pub struct ModifyCSIPRaspLicenseUnBindsResponse {
 pub struct ModifyClusterDefendStatusRequest {
     /// `DefendStatus`. **Required.**
     pub defend_status: bool,
-    /// `UnbindHostLicense`.
+    /// `UnbindHostLicense`. Default `false`.
     pub unbind_host_license: Option<bool>,
     /// `ClusterAssetIds`.
     #[deprecated]
@@ -23633,7 +24548,7 @@ pub struct ModifyClusterDefendStatusResponse {
 pub struct ModifyCosAuditBucketMonitorStatusRequest {
     /// `BucketNameSet`. **Required.**
     pub bucket_name_set: Vec<String>,
-    /// `MonitorStatus`. **Required.**
+    /// `MonitorStatus`. **Required.** One of `0`, `1`.
     pub monitor_status: i64,
 }
 
@@ -23797,7 +24712,7 @@ pub struct ModifyCspmShardConfigResponse {
     /// `ShardFromAppID`.
     #[model(wire = "ShardFromAppID")]
     pub shard_from_app_id: Option<i64>,
-    /// `AutoShardStatus`.
+    /// `AutoShardStatus`. One of `1`, `2`.
     pub auto_shard_status: Option<i64>,
     /// `ShardAppIDs`.
     #[model(wire = "ShardAppIDs")]
@@ -23815,7 +24730,7 @@ pub struct ModifyDspmAccessRecordRequest {
     pub member_id: Option<Vec<String>>,
     /// `Id`.
     pub id: Option<Vec<DspmAccessRecordId>>,
-    /// `View`. For example `ip`.
+    /// `View`. One of `ip`, `instance`. For example `ip`.
     pub view: Option<String>,
     /// `Noted`.
     pub noted: Option<i64>,
@@ -23846,7 +24761,7 @@ pub struct ModifyDspmApplyingIdentifyComplianceGroupRequest {
     pub compliance_id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -23873,7 +24788,7 @@ pub struct ModifyDspmApplyingIdentifyComplianceGroupResponse {
 pub struct ModifyDspmApproveStatusRequest {
     /// `OrderId`. **Required.** For example `order-6wfo0fzks3`.
     pub order_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
     /// `Comment`.
     pub comment: Option<String>,
@@ -24008,7 +24923,7 @@ pub struct ModifyDspmAssetDataScanTaskResponse {
 pub struct ModifyDspmAssetDataScanTaskStatusRequest {
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `0`.
     pub status: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -24042,7 +24957,7 @@ pub struct ModifyDspmAssetLogDeliverySwitchRequest {
     pub asset_id: String,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: Option<i64>,
 }
 
@@ -24072,7 +24987,7 @@ pub struct ModifyDspmAssetSecurityAnalysisSwitchRequest {
     pub instances: Vec<DspmAssetInstance>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: Option<i64>,
 }
 
@@ -24107,7 +25022,7 @@ pub struct ModifyDspmAuditFilterStrategyRequest {
     pub description: Option<String>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
@@ -24165,7 +25080,7 @@ pub struct ModifyDspmBackupSettingResponse {
 #[model(request(ModifyDspmCkafkaSaveRequired))]
 #[non_exhaustive]
 pub struct ModifyDspmCkafkaSaveRequest {
-    /// `VipType`. **Required.**
+    /// `VipType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub vip_type: i64,
     /// `RegionId`. **Required.** For example `ap-guangzhou`.
     pub region_id: String,
@@ -24182,7 +25097,7 @@ pub struct ModifyDspmCkafkaSaveRequest {
     pub password: String,
     /// `LogDeliveryInfo`. **Required.**
     pub log_delivery_info: Vec<LogDeliveryInfo>,
-    /// `IsOverwrite`.
+    /// `IsOverwrite`. Default `false`.
     pub is_overwrite: Option<bool>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -24192,7 +25107,7 @@ pub struct ModifyDspmCkafkaSaveRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyDspmCkafkaSaveRequired {
-    /// `VipType`. **Required.**
+    /// `VipType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub vip_type: i64,
     /// `RegionId`. **Required.** For example `ap-guangzhou`.
     pub region_id: String,
@@ -24288,7 +25203,7 @@ pub struct ModifyDspmIdentifyCategoryRequest {
     pub name: String,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24321,9 +25236,9 @@ pub struct ModifyDspmIdentifyComplianceGroupRequest {
     pub member_id: Option<Vec<String>>,
     /// `Description`. For example `2`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24351,11 +25266,11 @@ pub struct ModifyDspmIdentifyComplianceGroupResponse {
 pub struct ModifyDspmIdentifyComplianceGroupStatusRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24389,7 +25304,7 @@ pub struct ModifyDspmIdentifyComplianceRuleLevelInfoRequest {
     pub level_id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24450,7 +25365,7 @@ pub struct ModifyDspmIdentifyLevelGroupRequest {
     pub description: Option<String>,
     /// `LevelItems`.
     pub level_items: Option<Vec<DspmIdentifyLevelItem>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24480,9 +25395,9 @@ pub struct ModifyDspmIdentifyLevelItemRequest {
     pub name: Option<String>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `LevelScore`.
+    /// `LevelScore`. From 1 to 10.
     pub level_score: Option<i64>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24514,13 +25429,13 @@ pub struct ModifyDspmIdentifyRuleRequest {
     pub member_id: Option<Vec<String>>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `StructuredRule`.
     pub structured_rule: Option<String>,
     /// `UnStructuredRule`.
     pub un_structured_rule: Option<String>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24546,11 +25461,11 @@ pub struct ModifyDspmIdentifyRuleResponse {
 pub struct ModifyDspmIdentifyRuleStatusRequest {
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `OperationSource`. For example `dspm`.
+    /// `OperationSource`. One of `dspm`, `cos`. For example `dspm`.
     pub operation_source: Option<String>,
 }
 
@@ -24722,7 +25637,7 @@ pub struct ModifyDspmRiskStrategyRequest {
     pub is_enabled: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `RiskLevel`. For example `Low`.
+    /// `RiskLevel`. One of `Info`, `Low`, `Medium`, `High`. For example `Low`.
     pub risk_level: Option<String>,
     /// `StrategyId`.
     pub strategy_id: Option<Vec<i64>>,
@@ -24786,27 +25701,28 @@ pub struct ModifyDspmWhitelistStrategyResponse {
 #[model(request(ModifyEDRRuleRequired))]
 #[non_exhaustive]
 pub struct ModifyEDRRuleRequest {
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `0`, `1`.
     pub rule_type: i64,
-    /// `AlertAction`. **Required.**
+    /// `AlertAction`. **Required.** One of `0`, `1`, `2`.
     pub alert_action: i64,
     /// `CWPScope`. **Required.**
     #[model(wire = "CWPScope")]
     pub cwp_scope: i64,
-    /// `TCSSScope`. **Required.**
+    /// `TCSSScope`. **Required.** One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ContentType`. For example `ip_outbound`.
+    /// `ContentType`. One of `md5`, `cmdline`, `ip_inbound`, `ip_outbound`, `custom_file`,
+    /// `process_network`. For example `ip_outbound`.
     pub content_type: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: Option<i64>,
-    /// `DetectMode`.
+    /// `DetectMode`. One of `0`, `1`, `2`.
     pub detect_mode: Option<i64>,
     /// `AttackStage`. For example `TA0043`.
     pub attack_stage: Option<String>,
@@ -24815,7 +25731,7 @@ pub struct ModifyEDRRuleRequest {
     pub rule_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `DealOldEvents`.
+    /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: Option<i64>,
     /// `Md5List`.
     pub md5_list: Option<Vec<String>>,
@@ -24849,16 +25765,16 @@ pub struct ModifyEDRRuleRequest {
     /// `ExcludeInstanceIDsWithAppId`.
     #[model(wire = "ExcludeInstanceIDsWithAppId")]
     pub exclude_instance_ids_with_app_id: Option<Vec<InstanceIDWithAppIdItem>>,
-    /// `TagIDs`.
+    /// `TagIDs`. At most 100 elements.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
-    /// `ClusterIDsWithAppId`.
+    /// `ClusterIDsWithAppId`. At most 3000 elements.
     #[model(wire = "ClusterIDsWithAppId")]
     pub cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `ExcludeClusterIDsWithAppId`.
+    /// `ExcludeClusterIDsWithAppId`. At most 3000 elements.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `ImageIDsWithAppId`.
+    /// `ImageIDsWithAppId`. At most 3000 elements.
     #[model(wire = "ImageIDsWithAppId")]
     pub image_ids_with_app_id: Option<Vec<ImageIDWithAppIdItem>>,
     /// `ConditionMatches`.
@@ -24871,15 +25787,15 @@ pub struct ModifyEDRRuleRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyEDRRuleRequired {
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `0`, `1`.
     pub rule_type: i64,
-    /// `AlertAction`. **Required.**
+    /// `AlertAction`. **Required.** One of `0`, `1`, `2`.
     pub alert_action: i64,
     /// `CWPScope`. **Required.**
     pub cwp_scope: i64,
-    /// `TCSSScope`. **Required.**
+    /// `TCSSScope`. **Required.** One of `0`, `1`.
     pub tcss_scope: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -24903,12 +25819,12 @@ pub struct ModifyEDRRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEDRRuleStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `RuleIDs`. **Required.**
     #[model(wire = "RuleIDs")]
     pub rule_ids: Vec<String>,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `0`, `1`.
     pub rule_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -24940,7 +25856,7 @@ pub struct ModifyEDRRulesActionRequest {
     /// `RuleIDs`. **Required.**
     #[model(wire = "RuleIDs")]
     pub rule_ids: Vec<String>,
-    /// `AlertAction`. **Required.**
+    /// `AlertAction`. **Required.** One of `0`, `1`, `2`.
     pub alert_action: i64,
     /// `TargetAppIDs`. **Required.**
     #[model(wire = "TargetAppIDs")]
@@ -24969,10 +25885,10 @@ pub struct ModifyEDRRulesActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdrAlertIsolationRequest {
-    /// `Targets`. **Required.**
+    /// `Targets`. **Required.** From 1 to 500 elements.
     pub targets: Vec<EdrAlertTarget>,
-    /// `Status`. **Required.** For example `Isolate`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyEdrAlertIsolationStatus,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `KillProcess`.
@@ -24999,7 +25915,7 @@ pub struct ModifyEdrAlertIsolationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdrAlertPermanentIgnoreRequest {
-    /// `Targets`. **Required.**
+    /// `Targets`. **Required.** At most 500 elements.
     pub targets: Vec<EdrAlertTargetForIgnore>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -25029,7 +25945,8 @@ pub struct ModifyEdrAlertPermanentIgnoreResponse {
 pub struct ModifyEdrAlertStatusRequest {
     /// `Targets`. **Required.**
     pub targets: Vec<EdrAlertTarget>,
-    /// `Status`. **Required.** For example `PROCESSED`.
+    /// `Status`. **Required.** One of `PROCESSED`, `WHITELISTED`, `IGNORED`, `DELETED`. For example
+    /// `PROCESSED`.
     pub status: String,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -25058,7 +25975,7 @@ pub struct ModifyEdrAlertStatusResponse {
 pub struct ModifyEdrExcludeNetworkSegmentsRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `NetworkSegments`.
+    /// `NetworkSegments`. At most 100 elements.
     pub network_segments: Option<Vec<String>>,
 }
 
@@ -25085,7 +26002,7 @@ pub struct ModifyEdrExcludeNetworkSegmentsResponse {
 pub struct ModifyEdrLogCollectPathRequest {
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Paths`.
+    /// `Paths`. At most 1000 elements.
     pub paths: Option<Vec<LogAppCollectPath>>,
 }
 
@@ -25269,11 +26186,11 @@ pub struct ModifyImageRegistryRequest {
     pub registry_region: Option<String>,
     /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`.
+    /// `Insecure`. One of `0`, `1`.
     pub insecure: Option<i64>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
-    /// `SyncMode`.
+    /// `SyncMode`. One of `0`, `1`.
     pub sync_mode: Option<i64>,
     /// `InstanceId`. For example `ccr-instance`.
     pub instance_id: Option<String>,
@@ -25315,14 +26232,14 @@ pub struct ModifyImageRegistryTimedScanTaskConfigRequest {
     /// `Enable`.
     pub enable: Option<bool>,
     /// `ScanType`.
-    pub scan_type: Option<Vec<String>>,
+    pub scan_type: Option<Vec<ScanType>>,
     /// `Schedule`.
     pub schedule: Option<ImageScanScheduleConfig>,
     /// `Target`.
     pub target: Option<ImageScanAssetTarget>,
     /// `Filter`.
     pub filter: Option<ImageScanRegistryFilter>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -25351,7 +26268,7 @@ pub struct ModifyImageSensitiveWhitelistRequest {
     pub rule_id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Behavior`.
+    /// `Behavior`. One of `1`, `2`, `3`.
     pub behavior: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
@@ -25395,7 +26312,7 @@ pub struct ModifyImageVirusWhitelistRequest {
     pub image_ids: Option<Vec<String>>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -25467,7 +26384,7 @@ pub struct ModifyLoginWhiteRecordRequest {
     pub end_time: String,
     /// `Remark`. **Required.**
     pub remark: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `0`, `1`.
     pub is_global: i64,
     /// `Id`. **Required.**
     pub id: i64,
@@ -25493,7 +26410,7 @@ pub struct ModifyLoginWhiteRecordRequired {
     pub end_time: String,
     /// `Remark`. **Required.**
     pub remark: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `0`, `1`.
     pub is_global: i64,
     /// `Id`. **Required.**
     pub id: i64,
@@ -25519,7 +26436,7 @@ pub struct ModifyLoginWhiteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineAutoClearConfigRequest {
-    /// `ClearRule`. **Required.**
+    /// `ClearRule`. **Required.** At most 30. In days.
     pub clear_rule: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -25573,7 +26490,7 @@ pub struct ModifyMachineRemarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachinesLoginTypeRequest {
-    /// `LoginType`. **Required.**
+    /// `LoginType`. **Required.** One of `0`, `1`.
     pub login_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -25583,12 +26500,12 @@ pub struct ModifyMachinesLoginTypeRequest {
     pub quuids: Option<Vec<String>>,
     /// `ExcludeQuuid`.
     pub exclude_quuid: Option<Vec<String>>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
-    /// `From`.
+    /// `From`. One of `0`, `1`, `2`, `3`, `4`.
     #[model(setter = "from_")]
     pub from: Option<i64>,
-    /// `RequestVersion`.
+    /// `RequestVersion`. One of `0`, `1`.
     pub request_version: Option<i64>,
 }
 
@@ -25623,13 +26540,13 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     pub end_time: String,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `EnableScan`.
+    /// `EnableScan`. One of `0`, `1`.
     pub enable_scan: Option<i64>,
-    /// `ScanType`. For example `include`.
+    /// `ScanType`. One of `full`, `quick`, `include`, `exclude`. For example `include`.
     pub scan_type: Option<String>,
-    /// `CustomPaths`.
+    /// `CustomPaths`. At most 100 elements.
     pub custom_paths: Option<Vec<String>>,
-    /// `AssetSelectionType`. For example `tag`.
+    /// `AssetSelectionType`. One of `all`, `tag`, `direct`. For example `tag`.
     pub asset_selection_type: Option<String>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<String>>,
@@ -25645,29 +26562,29 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     /// `ExcludeClusterIDsWithAppId`.
     #[model(wire = "ExcludeClusterIDsWithAppId")]
     pub exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `RealTimeMonitoring`.
+    /// `RealTimeMonitoring`. One of `0`, `1`.
     pub real_time_monitoring: Option<i64>,
-    /// `MonitoringPattern`.
+    /// `MonitoringPattern`. One of `0`, `1`.
     pub monitoring_pattern: Option<i64>,
-    /// `MonitorCustomPaths`.
+    /// `MonitorCustomPaths`. At most 100 elements.
     pub monitor_custom_paths: Option<Vec<String>>,
-    /// `EngineType`.
+    /// `EngineType`. One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
-    /// `EnableInspiredEngine`.
+    /// `EnableInspiredEngine`. One of `0`, `1`.
     pub enable_inspired_engine: Option<i64>,
-    /// `EnableMemShellScan`.
+    /// `EnableMemShellScan`. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `AutoIsolation`.
+    /// `AutoIsolation`. One of `1`, `0`.
     pub auto_isolation: Option<i64>,
-    /// `KillProcess`.
+    /// `KillProcess`. One of `1`, `0`.
     pub kill_process: Option<i64>,
-    /// `DoClean`.
+    /// `DoClean`. One of `1`, `0`.
     pub do_clean: Option<i64>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`.
+    /// `ProtectFileScope`. One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
-    /// `QuaraAssetSelectionType`. For example `tag`.
+    /// `QuaraAssetSelectionType`. One of `all`, `tag`, `direct`. For example `tag`.
     pub quara_asset_selection_type: Option<String>,
     /// `QuaraTagIds`.
     pub quara_tag_ids: Option<Vec<String>>,
@@ -25683,7 +26600,7 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     /// `QuaraExcludeClusterIDsWithAppId`.
     #[model(wire = "QuaraExcludeClusterIDsWithAppId")]
     pub quara_exclude_cluster_ids_with_app_id: Option<Vec<ClusterIDWithAppIdItem>>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -25708,9 +26625,9 @@ pub struct ModifyMalwareTimingScanSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNFSScanConfRequest {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`.
     pub scope: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -25768,15 +26685,15 @@ pub struct ModifyNFSScanHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackSettingRequest {
-    /// `NetAttackEnable`. **Required.**
+    /// `NetAttackEnable`. **Required.** One of `0`, `1`.
     pub net_attack_enable: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `NetAttackAlarmStatus`.
+    /// `NetAttackAlarmStatus`. One of `0`, `1`, `3`.
     pub net_attack_alarm_status: Option<i64>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// `CWPScope`.
+    /// `CWPScope`. One of `0`, `1`, `2`, `3`, `4`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: Option<i64>,
     /// `InstanceIDsWithAppId`.
@@ -25788,7 +26705,7 @@ pub struct ModifyNetAttackSettingRequest {
     /// `TagIDs`.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
-    /// `TCSSScope`.
+    /// `TCSSScope`. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: Option<i64>,
     /// `ClusterIDsWithAppId`.
@@ -25893,18 +26810,18 @@ pub struct ModifyNotifyMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotifySettingRequest {
-    /// `Module`. For example `AkSk`.
-    pub module: Option<String>,
-    /// `Mode`.
+    /// `Module`.
+    pub module: Option<Module>,
+    /// `Mode`. One of `0`, `1`.
     pub mode: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `BeginTime`. For example `09:00:00`.
     pub begin_time: Option<String>,
     /// `EndTime`. For example `18:00:00`.
     pub end_time: Option<String>,
     /// `Option`.
-    pub option: Option<Vec<String>>,
+    pub option: Option<Vec<ModifyNotifySettingOption>>,
 }
 
 impl tencentcloud_core::Action for ModifyNotifySettingRequest {
@@ -25929,7 +26846,7 @@ pub struct ModifyNotifySettingResponse {
 pub struct ModifyNotifySettingAkRequest {
     /// `Alert`.
     pub alert: Option<Vec<LevelOption>>,
-    /// `AlertGranularity`.
+    /// `AlertGranularity`. One of `0`, `1`.
     pub alert_granularity: Option<i64>,
     /// `Asset`.
     pub asset: Option<Vec<String>>,
@@ -25984,7 +26901,7 @@ pub struct ModifyNotifySettingAlertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrganizationAccountStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -26062,7 +26979,7 @@ pub struct ModifyPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionSettingRequest {
-    /// `AssetType`. **Required.** For example `CWP`.
+    /// `AssetType`. **Required.** One of `CWP`, `TCSS_HOST`, `TCSS_EKS`. For example `CWP`.
     pub asset_type: String,
     /// `Config`.
     pub config: Option<Vec<ModifyProtectionSetting>>,
@@ -26114,12 +27031,13 @@ pub struct ModifyProtectionSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspLicenseBindsRequest {
-    /// `AssetType`. **Required.** For example `CWP`.
+    /// `AssetType`. **Required.** One of `CWP`, `TCSS_HOST`, `TCSS_EKS`. For example `CWP`.
     pub asset_type: String,
     /// `ResourceID`. **Required.** For example `cwprasp-xxxx`.
     #[model(wire = "ResourceID")]
     pub resource_id: String,
-    /// `InquireKey`. **Required.** For example `sv_yunjing_vas_small`.
+    /// `InquireKey`. **Required.** One of `sv_yunjing_vas_small`, `sv_yunjing_vas_medium`,
+    /// `sv_yunjing_vas_large`, `sv_yunjing_vas_expansion`. For example `sv_yunjing_vas_small`.
     pub inquire_key: String,
     /// `QUUID`.
     #[model(wire = "QUUID")]
@@ -26180,7 +27098,7 @@ pub struct ModifyReverseShellSystemPolicyConfigRequest {
     /// `InnerIPShow`.
     #[model(wire = "InnerIPShow")]
     pub inner_ip_show: Option<bool>,
-    /// `CWPScope`.
+    /// `CWPScope`. One of `0`, `1`, `2`, `3`, `4`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: Option<i64>,
     /// `InstanceIDsWithAppId`.
@@ -26192,7 +27110,7 @@ pub struct ModifyReverseShellSystemPolicyConfigRequest {
     /// `TagIDs`.
     #[model(wire = "TagIDs")]
     pub tag_ids: Option<Vec<String>>,
-    /// `TCSSScope`.
+    /// `TCSSScope`. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: Option<i64>,
     /// `ClusterIDsWithAppId`.
@@ -26226,9 +27144,9 @@ pub struct ModifyReverseShellSystemPolicyConfigResponse {
 pub struct ModifyRiskCenterRiskStatusRequest {
     /// `RiskStatusKeys`. **Required.**
     pub risk_status_keys: Vec<RiskCenterStatusKey>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -26256,11 +27174,11 @@ pub struct ModifyRiskCenterRiskStatusResponse {
 pub struct ModifyRiskCenterScanTaskRequest {
     /// `TaskName`. **Required.** For example `helloworld`.
     pub task_name: String,
-    /// `ScanAssetType`. **Required.**
+    /// `ScanAssetType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scan_asset_type: i64,
-    /// `ScanItem`. **Required.**
+    /// `ScanItem`. **Required.** One of `port`, `poc`, `weakpass`, `webcontent`, `configrisk`.
     pub scan_item: Vec<String>,
-    /// `ScanPlanType`. **Required.**
+    /// `ScanPlanType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scan_plan_type: i64,
     /// `TaskId`. **Required.** For example `rmis-********`.
     pub task_id: String,
@@ -26275,7 +27193,7 @@ pub struct ModifyRiskCenterScanTaskRequest {
     /// `TaskAdvanceCFG`.
     #[model(wire = "TaskAdvanceCFG")]
     pub task_advance_cfg: Option<TaskAdvanceCFG>,
-    /// `TaskMode`.
+    /// `TaskMode`. One of `0`, `1`, `2`.
     pub task_mode: Option<i64>,
     /// `FinishWebHook`.
     pub finish_web_hook: Option<String>,
@@ -26287,11 +27205,11 @@ pub struct ModifyRiskCenterScanTaskRequest {
 pub struct ModifyRiskCenterScanTaskRequired {
     /// `TaskName`. **Required.** For example `helloworld`.
     pub task_name: String,
-    /// `ScanAssetType`. **Required.**
+    /// `ScanAssetType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scan_asset_type: i64,
-    /// `ScanItem`. **Required.**
+    /// `ScanItem`. **Required.** One of `port`, `poc`, `weakpass`, `webcontent`, `configrisk`.
     pub scan_item: Vec<String>,
-    /// `ScanPlanType`. **Required.**
+    /// `ScanPlanType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scan_plan_type: i64,
     /// `TaskId`. **Required.** For example `rmis-********`.
     pub task_id: String,
@@ -26310,7 +27228,7 @@ impl tencentcloud_core::Action for ModifyRiskCenterScanTaskRequest {
 pub struct ModifyRiskCenterScanTaskResponse {
     /// `TaskId`. For example `rmis-********`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: i64,
     /// `UnAuthAsset`.
     pub un_auth_asset: Vec<String>,
@@ -26362,10 +27280,10 @@ pub struct ModifySandboxACLRuleRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// `RuleName`. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `Level`. For example `CRITICAL`.
-    pub level: Option<String>,
+    /// `Level`.
+    pub level: Option<Level>,
     /// `SystemRuleIDList`.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
@@ -26373,10 +27291,10 @@ pub struct ModifySandboxACLRuleRequest {
     pub user_rule_content: Option<Vec<TrafficSandboxACLRuleContentItem>>,
     /// `EffectScope`.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: Option<String>,
-    /// `Status`. For example `ON`.
-    pub status: Option<String>,
+    /// `RuleAction`.
+    pub rule_action: Option<RuleAction>,
+    /// `Status`.
+    pub status: Option<Status>,
 }
 
 impl tencentcloud_core::Action for ModifySandboxACLRuleRequest {
@@ -26402,8 +27320,8 @@ pub struct ModifySandboxACLRuleStatusRequest {
     /// `IDList`. **Required.**
     #[model(wire = "IDList")]
     pub id_list: Vec<i64>,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifySandboxACLRuleStatusRequest {
@@ -26426,15 +27344,15 @@ pub struct ModifySandboxACLRuleStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySandboxAlertStatusRequest {
-    /// `AlertType`. **Required.** For example `ACL`.
-    pub alert_type: String,
-    /// `BelongAssetType`. **Required.** For example `HOST`.
-    pub belong_asset_type: String,
+    /// `AlertType`. **Required.**
+    pub alert_type: AlertType,
+    /// `BelongAssetType`. **Required.**
+    pub belong_asset_type: BelongAssetType,
     /// `IDList`. **Required.**
     #[model(wire = "IDList")]
     pub id_list: Vec<i64>,
-    /// `Status`. **Required.** For example `HANDLED`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifySandboxAlertStatusStatus,
 }
 
 impl tencentcloud_core::Action for ModifySandboxAlertStatusRequest {
@@ -26460,13 +27378,13 @@ pub struct ModifySandboxDLPRuleRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// `RuleName`. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `Level`. For example `CRITICAL`.
-    pub level: Option<String>,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: Option<String>,
-    /// `SystemRuleIDList`.
+    /// `Level`.
+    pub level: Option<Level>,
+    /// `RuleAction`.
+    pub rule_action: Option<RuleAction>,
+    /// `SystemRuleIDList`. At most 1000 elements.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<i64>>,
     /// `UserRuleContent`.
@@ -26475,8 +27393,8 @@ pub struct ModifySandboxDLPRuleRequest {
     pub user_rule_info: Option<TrafficSandboxDLPUserRuleInfo>,
     /// `EffectScope`.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `Status`. For example `ON`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
 }
 
 impl tencentcloud_core::Action for ModifySandboxDLPRuleRequest {
@@ -26502,8 +27420,8 @@ pub struct ModifySandboxDLPRuleStatusRequest {
     /// `IDList`. **Required.**
     #[model(wire = "IDList")]
     pub id_list: Vec<i64>,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifySandboxDLPRuleStatusRequest {
@@ -26561,8 +27479,8 @@ pub struct ModifySandboxFileRuleStatusRequest {
     /// `IDList`. **Required.**
     #[model(wire = "IDList")]
     pub id_list: Vec<i64>,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifySandboxFileRuleStatusRequest {
@@ -26591,19 +27509,19 @@ pub struct ModifySandboxLLMAuditRuleRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `RuleName`.
+    /// `RuleName`. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `Level`. For example `CRITICAL`.
-    pub level: Option<String>,
+    /// `Level`.
+    pub level: Option<Level>,
     /// `SystemRuleIDList`.
     #[model(wire = "SystemRuleIDList")]
     pub system_rule_id_list: Option<Vec<String>>,
     /// `EffectScope`.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: Option<String>,
-    /// `Status`. For example `ON`.
-    pub status: Option<String>,
+    /// `RuleAction`.
+    pub rule_action: Option<RuleAction>,
+    /// `Status`.
+    pub status: Option<Status>,
 }
 
 impl tencentcloud_core::Action for ModifySandboxLLMAuditRuleRequest {
@@ -26630,8 +27548,8 @@ pub struct ModifySandboxLLMAuditRuleStatusRequest {
     /// `IDList`. **Required.**
     #[model(wire = "IDList")]
     pub id_list: Vec<i64>,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifySandboxLLMAuditRuleStatusRequest {
@@ -26701,7 +27619,7 @@ impl tencentcloud_core::Action for ModifyShareUserAKRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyShareUserAKResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`.
     pub result: i64,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -26732,7 +27650,7 @@ impl tencentcloud_core::Action for ModifyShareUserCSPMRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyShareUserCSPMResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`.
     pub result: i64,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -26763,7 +27681,7 @@ impl tencentcloud_core::Action for ModifyShareUserDspmRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyShareUserDspmResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`.
     pub result: i64,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -26776,10 +27694,10 @@ pub struct ModifyShareUserDspmResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySkillScanAlertStatusRequest {
-    /// `IDs`. **Required.**
+    /// `IDs`. **Required.** At most 100 elements.
     #[model(wire = "IDs")]
     pub ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -26827,7 +27745,7 @@ impl tencentcloud_core::Action for ModifyUebaRuleSwitchRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyUebaRuleSwitchResponse {
-    /// `Code`.
+    /// `Code`. One of `0`, `1`.
     pub code: i64,
     /// `Msg`. For example `success`.
     pub msg: String,
@@ -26840,33 +27758,33 @@ pub struct ModifyUebaRuleSwitchResponse {
 #[model(request(ModifyVulScanPeriodicRequired))]
 #[non_exhaustive]
 pub struct ModifyVulScanPeriodicRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `VulCategory`. **Required.**
-    pub vul_category: Vec<String>,
+    pub vul_category: Vec<VulCategory>,
     /// `Level`. **Required.**
-    pub level: Vec<String>,
-    /// `Method`. **Required.** For example `VersionComparePOC`.
-    pub method: String,
+    pub level: Vec<ModifyVulScanPeriodicLevel>,
+    /// `Method`. **Required.**
+    pub method: Method,
     /// `StartTime`. **Required.** For example `03:50`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `05:50`.
     pub end_time: String,
-    /// `AssetRange`. **Required.**
+    /// `AssetRange`. **Required.** One of `0`, `1`, `2`, `3`.
     pub asset_range: i64,
-    /// `CycleType`. **Required.**
+    /// `CycleType`. **Required.** One of `1`, `2`, `3`.
     pub cycle_type: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `CycleValue`.
+    /// `CycleValue`. In days.
     pub cycle_value: Option<Vec<i64>>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
     /// `AssetList`.
     pub asset_list: Option<Vec<String>>,
-    /// `AllowSync`.
+    /// `AllowSync`. One of `0`, `1`.
     pub allow_sync: Option<i64>,
-    /// `EnableSync`.
+    /// `EnableSync`. One of `0`, `1`.
     pub enable_sync: Option<i64>,
     /// `SyncTo`.
     pub sync_to: Option<Vec<i64>>,
@@ -26880,23 +27798,23 @@ pub struct ModifyVulScanPeriodicRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyVulScanPeriodicRequired {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `VulCategory`. **Required.**
-    pub vul_category: Vec<String>,
+    pub vul_category: Vec<VulCategory>,
     /// `Level`. **Required.**
-    pub level: Vec<String>,
-    /// `Method`. **Required.** For example `VersionComparePOC`.
-    pub method: String,
+    pub level: Vec<ModifyVulScanPeriodicLevel>,
+    /// `Method`. **Required.**
+    pub method: Method,
     /// `StartTime`. **Required.** For example `03:50`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `05:50`.
     pub end_time: String,
-    /// `AssetRange`. **Required.**
+    /// `AssetRange`. **Required.** One of `0`, `1`, `2`, `3`.
     pub asset_range: i64,
-    /// `CycleType`. **Required.**
+    /// `CycleType`. **Required.** One of `1`, `2`, `3`.
     pub cycle_type: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
 }
 
@@ -26926,7 +27844,7 @@ pub struct ModifyVulWhitelistConfigRequest {
     pub member_id: Option<Vec<String>>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `AssetRange`.
+    /// `AssetRange`. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
     /// `AssetList`.
     pub asset_list: Option<Vec<String>>,
@@ -26956,7 +27874,7 @@ pub struct ModifyVulWhitelistSwitchRequest {
     pub id: Option<Vec<i64>>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `Switch`.
+    /// `Switch`. One of `0`, `1`.
     pub switch: Option<i64>,
 }
 
@@ -26980,27 +27898,27 @@ pub struct ModifyVulWhitelistSwitchResponse {
 #[model(request(ModifyWebhookPolicyRequired))]
 #[non_exhaustive]
 pub struct ModifyWebhookPolicyRequest {
-    /// `Name`. **Required.** For example `policy1`.
+    /// `Name`. **Required.** From 1 to 20 characters. For example `policy1`.
     pub name: String,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `NotifyItems`. **Required.**
     pub notify_items: Vec<WebhookNotifyItem>,
     /// `AssetScope`. **Required.**
     pub asset_scope: WebhookAssetScope,
     /// `ReceiveFormat`. **Required.** For example `TEXT`.
     pub receive_format: String,
-    /// `ReceiverIDList`. **Required.**
+    /// `ReceiverIDList`. **Required.** At most 50 elements.
     #[model(wire = "ReceiverIDList")]
     pub receiver_id_list: Vec<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `ID`.
+    /// `ID`. Default `0`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `MsgLanguage`. For example `zh`.
-    pub msg_language: Option<String>,
-    /// `CustomFields`.
+    /// `MsgLanguage`.
+    pub msg_language: Option<MsgLanguage>,
+    /// `CustomFields`. At most 20 elements.
     pub custom_fields: Option<Vec<WebhookCustomField>>,
 }
 
@@ -27008,17 +27926,17 @@ pub struct ModifyWebhookPolicyRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyWebhookPolicyRequired {
-    /// `Name`. **Required.** For example `policy1`.
+    /// `Name`. **Required.** From 1 to 20 characters. For example `policy1`.
     pub name: String,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `NotifyItems`. **Required.**
     pub notify_items: Vec<WebhookNotifyItem>,
     /// `AssetScope`. **Required.**
     pub asset_scope: WebhookAssetScope,
     /// `ReceiveFormat`. **Required.** For example `TEXT`.
     pub receive_format: String,
-    /// `ReceiverIDList`. **Required.**
+    /// `ReceiverIDList`. **Required.** At most 50 elements.
     pub receiver_id_list: Vec<i64>,
 }
 
@@ -27048,8 +27966,8 @@ pub struct ModifyWebhookPolicyStatusRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Status`. **Required.** For example `ON`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifyWebhookPolicyStatusRequest {
@@ -27072,14 +27990,14 @@ pub struct ModifyWebhookPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebhookReceiverRequest {
-    /// `Name`. **Required.** For example `f2`.
+    /// `Name`. **Required.** From 1 to 20 characters. For example `f2`.
     pub name: String,
-    /// `Type`. **Required.** For example `SCF`.
-    pub type_: String,
-    /// `ID`.
+    /// `Type`. **Required.**
+    pub type_: Type,
+    /// `ID`. Default `0`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `WebhookAddr`.
+    /// `WebhookAddr`. From 1 to 2048 characters.
     pub webhook_addr: Option<String>,
     /// `SCFRegion`. For example `ap-guangzhou`.
     #[model(wire = "SCFRegion")]
@@ -27277,8 +28195,8 @@ pub struct RevertDspmAssetAccountResponse {
 #[model(request(ScanBaselineAssetItemListRequired))]
 #[non_exhaustive]
 pub struct ScanBaselineAssetItemListRequest {
-    /// `PolicyType`. **Required.** For example `SELF`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `PolicyID`. **Required.**
     #[model(wire = "PolicyID")]
     pub policy_id: i64,
@@ -27296,16 +28214,16 @@ pub struct ScanBaselineAssetItemListRequest {
     pub category_id: Option<i64>,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `AssetType`. For example `HOST`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    pub asset_type: Option<AssetType>,
 }
 
 /// The required fields of [`ScanBaselineAssetItemListRequest`].
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ScanBaselineAssetItemListRequired {
-    /// `PolicyType`. **Required.** For example `SELF`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `PolicyID`. **Required.**
     pub policy_id: i64,
     /// `ParentCategoryID`. **Required.**
@@ -27336,8 +28254,8 @@ pub struct ScanBaselineAssetItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselineItemListRequest {
-    /// `PolicyType`. **Required.** For example `SELF`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `PolicyID`. **Required.**
     #[model(wire = "PolicyID")]
     pub policy_id: i64,
@@ -27374,8 +28292,8 @@ pub struct ScanBaselineItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselinePolicyListRequest {
-    /// `PolicyType`. **Required.** For example `SELF`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `PolicyIDList`. **Required.**
     #[model(wire = "PolicyIDList")]
     pub policy_id_list: Vec<i64>,
@@ -27403,8 +28321,8 @@ pub struct ScanBaselinePolicyListResponse {
 #[model(request(ScanBaselineRiskListRequired))]
 #[non_exhaustive]
 pub struct ScanBaselineRiskListRequest {
-    /// `PolicyType`. **Required.** For example `SELF`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `PolicyID`. **Required.**
     #[model(wire = "PolicyID")]
     pub policy_id: i64,
@@ -27428,8 +28346,8 @@ pub struct ScanBaselineRiskListRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ScanBaselineRiskListRequired {
-    /// `PolicyType`. **Required.** For example `SELF`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `PolicyID`. **Required.**
     pub policy_id: i64,
     /// `ParentCategoryID`. **Required.**
@@ -27464,10 +28382,10 @@ pub struct ScanCSIPTaskAgainRequest {
     pub task_id: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
-    /// `InstanceIDList`.
+    /// `InstanceIDList`. At most 1000 elements.
     #[model(wire = "InstanceIDList")]
     pub instance_id_list: Option<Vec<String>>,
-    /// `TimeoutPeriod`.
+    /// `TimeoutPeriod`. At most 7200. In seconds.
     pub timeout_period: Option<i64>,
 }
 
@@ -27529,7 +28447,7 @@ pub struct SendDspmAssetLoginSmsCodeRequest {
     pub person_id: String,
     /// `AssetId`. **Required.** For example `cdb-c2thbt00`.
     pub asset_id: String,
-    /// `Host`. For example `%`.
+    /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
@@ -27553,7 +28471,7 @@ pub struct SendDspmAssetLoginSmsCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendDspmCkafkaTestRequest {
-    /// `VipType`. **Required.**
+    /// `VipType`. **Required.** One of `1`, `7`.
     pub vip_type: i64,
     /// `InstanceId`. **Required.** For example `ins-vfot25kf`.
     pub instance_id: String,
@@ -27594,9 +28512,9 @@ pub struct SendDspmCkafkaTestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOrModifyPreventUninstallRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** One of `0`, `1`.
     pub from: i64,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`.
     pub scope: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -27632,9 +28550,9 @@ pub struct StartOrModifyPreventUninstallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartOrModifyProcessDaemonRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** One of `0`, `1`.
     pub from: i64,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`.
     pub scope: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -27777,7 +28695,7 @@ pub struct StopImageRegistryScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPreventUninstallRequest {
-    /// `StopGlobal`. **Required.**
+    /// `StopGlobal`. **Required.** One of `0`, `1`.
     pub stop_global: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -27807,7 +28725,7 @@ pub struct StopPreventUninstallResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopProcessDaemonRequest {
-    /// `StopGlobal`. **Required.**
+    /// `StopGlobal`. **Required.** One of `0`, `1`.
     pub stop_global: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -27967,7 +28885,7 @@ pub struct TestWebhookReceiverRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Data`. For example `alert`.
+    /// `Data`. From 0 to 2048 characters. For example `alert`.
     pub data: Option<String>,
 }
 
@@ -27993,7 +28911,7 @@ pub struct TestWebhookReceiverResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallClusterAgentRequest {
-    /// `ClusterCaMD5List`. **Required.**
+    /// `ClusterCaMD5List`. **Required.** One of `Purpose`, `Description`.
     #[model(wire = "ClusterCaMD5List")]
     pub cluster_ca_md5_list: Vec<String>,
     /// `MemberId`.
@@ -28046,7 +28964,7 @@ pub struct UninstallKeySandboxSkillResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyAlarmStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -28069,7 +28987,7 @@ impl tencentcloud_core::Action for UpdateAccessKeyAlarmStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyAlarmStatusResponse {
-    /// `Code`.
+    /// `Code`. One of `0`, `1`.
     pub code: i64,
     /// `Msg`. For example `success`.
     pub msg: String,
@@ -28110,7 +29028,7 @@ impl tencentcloud_core::Action for UpdateAccessKeyRemarkRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyRemarkResponse {
-    /// `Code`.
+    /// `Code`. One of `0`, `1`.
     pub code: i64,
     /// `Msg`. For example `success`.
     pub msg: String,
@@ -28126,7 +29044,7 @@ pub struct UpdateAlertStatusListRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: Vec<NewAlertKey>,
-    /// `OperateType`. **Required.**
+    /// `OperateType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub operate_type: i64,
     /// `MemberId`.
     pub member_id: Option<Vec<String>>,
@@ -28193,7 +29111,7 @@ pub struct VerifyDspmAssetLoginCodeRequest {
     pub asset_id: String,
     /// `Code`. **Required.** For example `000000`.
     pub code: String,
-    /// `Host`. For example `%`.
+    /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 

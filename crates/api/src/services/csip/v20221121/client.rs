@@ -1841,6 +1841,8 @@ impl Client {
 
     /// Calls `DescribeAIAgentCredentialLocationList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAIAgentCredentialLocationList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIAgentCredentialLocationList)
     pub fn describe_ai_agent_credential_location_list(
@@ -1929,6 +1931,8 @@ impl Client {
 
     /// Calls `DescribeAIScheduleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAIScheduleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIScheduleList)
     pub fn describe_ai_schedule_list(
@@ -1939,6 +1943,8 @@ impl Client {
     }
 
     /// Calls `DescribeAISchedulePlanList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAISchedulePlanList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAISchedulePlanList)
@@ -1972,6 +1978,8 @@ impl Client {
     }
 
     /// Calls `DescribeAIScheduleTaskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAIScheduleTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAIScheduleTaskList)
@@ -2226,6 +2234,8 @@ impl Client {
 
     /// Calls `DescribeAssetProcessList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetProcessList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetProcessList)
     pub fn describe_asset_process_list(
@@ -2247,6 +2257,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetRiskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetRiskList)
@@ -2291,6 +2303,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetTags`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetTags` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeAssetTags)
@@ -2369,6 +2383,8 @@ impl Client {
 
     /// Calls `DescribeBaselineAggregatedItemList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineAggregatedItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineAggregatedItemList)
     pub fn describe_baseline_aggregated_item_list(
@@ -2404,6 +2420,8 @@ impl Client {
 
     /// Calls `DescribeBaselineCategoryItemList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineCategoryItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineCategoryItemList)
     pub fn describe_baseline_category_item_list(
@@ -2414,6 +2432,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineFixRecordList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineFixRecordList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineFixRecordList)
@@ -2426,6 +2446,8 @@ impl Client {
 
     /// Calls `DescribeBaselineItemRiskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineItemRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineItemRiskList)
     pub fn describe_baseline_item_risk_list(
@@ -2437,6 +2459,8 @@ impl Client {
 
     /// Calls `DescribeBaselineMainTaskItemList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineMainTaskItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineMainTaskItemList)
     pub fn describe_baseline_main_task_item_list(
@@ -2447,6 +2471,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineMainTaskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineMainTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineMainTaskList)
@@ -2481,6 +2507,8 @@ impl Client {
 
     /// Calls `DescribeBaselinePolicyItemList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselinePolicyItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselinePolicyItemList)
     pub fn describe_baseline_policy_item_list(
@@ -2491,6 +2519,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselinePolicyList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselinePolicyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselinePolicyList)
@@ -2515,6 +2545,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineSubTaskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineSubTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeBaselineSubTaskList)
@@ -2626,6 +2658,8 @@ impl Client {
 
     /// Calls `DescribeCLSLogIndexV3`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCLSLogIndexV3` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCLSLogIndexV3)
     pub fn describe_cls_log_index_v3(
@@ -2659,6 +2693,8 @@ impl Client {
 
     /// Calls `DescribeCSIPLicenseBindSchedule`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCSIPLicenseBindSchedule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSIPLicenseBindSchedule)
     pub fn describe_csip_license_bind_schedule(
@@ -2669,6 +2705,8 @@ impl Client {
     }
 
     /// Calls `DescribeCSIPMalwareScanTaskDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCSIPMalwareScanTaskDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCSIPMalwareScanTaskDetail)
@@ -2747,6 +2785,8 @@ impl Client {
 
     /// Calls `DescribeCWPExposures`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCWPExposures` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPExposures)
     pub fn describe_cwp_exposures(
@@ -2757,6 +2797,8 @@ impl Client {
     }
 
     /// Calls `DescribeCWPLicenseBindSchedule`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCWPLicenseBindSchedule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPLicenseBindSchedule)
@@ -2801,6 +2843,8 @@ impl Client {
     }
 
     /// Calls `DescribeCWPOrderList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCWPOrderList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCWPOrderList)
@@ -2857,6 +2901,8 @@ impl Client {
 
     /// Calls `DescribeCheckViewRisks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCheckViewRisks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCheckViewRisks)
     pub fn describe_check_view_risks(
@@ -2868,6 +2914,8 @@ impl Client {
 
     /// Calls `DescribeClbListenerList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClbListenerList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClbListenerList)
     pub fn describe_clb_listener_list(
@@ -2878,6 +2926,8 @@ impl Client {
     }
 
     /// Calls `DescribeClbListenerRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeClbListenerRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeClbListenerRules)
@@ -2901,6 +2951,8 @@ impl Client {
 
     /// Calls `DescribeCloudAssets`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCloudAssets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCloudAssets)
     pub fn describe_cloud_assets(
@@ -2911,6 +2963,8 @@ impl Client {
     }
 
     /// Calls `DescribeCloudFunctionList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCloudFunctionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCloudFunctionList)
@@ -3539,6 +3593,8 @@ impl Client {
 
     /// Calls `DescribeCustomRiskRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCustomRiskRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeCustomRiskRules)
     pub fn describe_custom_risk_rules(
@@ -3873,6 +3929,8 @@ impl Client {
 
     /// Calls `DescribeDspmBackupLogList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDspmBackupLogList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmBackupLogList)
     pub fn describe_dspm_backup_log_list(
@@ -4088,6 +4146,8 @@ impl Client {
 
     /// Calls `DescribeDspmLogList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDspmLogList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmLogList)
     pub fn describe_dspm_log_list(
@@ -4209,6 +4269,8 @@ impl Client {
 
     /// Calls `DescribeDspmSessionList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDspmSessionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeDspmSessionList)
     pub fn describe_dspm_session_list(
@@ -4297,6 +4359,8 @@ impl Client {
 
     /// Calls `DescribeEDRRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEDRRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEDRRuleList)
     pub fn describe_edr_rule_list(
@@ -4362,6 +4426,8 @@ impl Client {
     }
 
     /// Calls `DescribeEdrAlertList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEdrAlertList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrAlertList)
@@ -4429,6 +4495,8 @@ impl Client {
 
     /// Calls `DescribeEdrExportJobList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEdrExportJobList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrExportJobList)
     pub fn describe_edr_export_job_list(
@@ -4439,6 +4507,8 @@ impl Client {
     }
 
     /// Calls `DescribeEdrLogCollectPaths`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEdrLogCollectPaths` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeEdrLogCollectPaths)
@@ -4461,6 +4531,8 @@ impl Client {
     }
 
     /// Calls `DescribeExportJobManageList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeExportJobManageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExportJobManageList)
@@ -4539,6 +4611,8 @@ impl Client {
 
     /// Calls `DescribeExposureAutoTagRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeExposureAutoTagRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposureAutoTagRules)
     pub fn describe_exposure_auto_tag_rules(
@@ -4560,6 +4634,8 @@ impl Client {
     }
 
     /// Calls `DescribeExposures`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeExposures` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeExposures)
@@ -4583,6 +4659,8 @@ impl Client {
 
     /// Calls `DescribeHighBaseLineRiskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHighBaseLineRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHighBaseLineRiskList)
     pub fn describe_high_base_line_risk_list(
@@ -4593,6 +4671,8 @@ impl Client {
     }
 
     /// Calls `DescribeHostKBRiskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHostKBRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHostKBRiskList)
@@ -4626,6 +4706,8 @@ impl Client {
     }
 
     /// Calls `DescribeHostVulRiskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHostVulRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeHostVulRiskList)
@@ -4996,6 +5078,8 @@ impl Client {
 
     /// Calls `DescribeKBUpdatableMachineList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeKBUpdatableMachineList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeKBUpdatableMachineList)
     pub fn describe_kb_updatable_machine_list(
@@ -5084,6 +5168,8 @@ impl Client {
 
     /// Calls `DescribeLoginTypeHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoginTypeHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLoginTypeHost)
     pub fn describe_login_type_host(
@@ -5094,6 +5180,8 @@ impl Client {
     }
 
     /// Calls `DescribeLoginWhiteCombinedList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLoginWhiteCombinedList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLoginWhiteCombinedList)
@@ -5106,6 +5194,8 @@ impl Client {
 
     /// Calls `DescribeLoginWhiteHostList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoginWhiteHostList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeLoginWhiteHostList)
     pub fn describe_login_white_host_list(
@@ -5116,6 +5206,8 @@ impl Client {
     }
 
     /// Calls `DescribeMachineClearHistory`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMachineClearHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeMachineClearHistory)
@@ -5204,6 +5296,8 @@ impl Client {
     }
 
     /// Calls `DescribeNFSScanHost`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNFSScanHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeNFSScanHost)
@@ -5359,6 +5453,8 @@ impl Client {
 
     /// Calls `DescribePortDetectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePortDetectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePortDetectList)
     pub fn describe_port_detect_list(
@@ -5392,6 +5488,8 @@ impl Client {
 
     /// Calls `DescribePreventUninstallHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePreventUninstallHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePreventUninstallHost)
     pub fn describe_prevent_uninstall_host(
@@ -5414,6 +5512,8 @@ impl Client {
 
     /// Calls `DescribeProcessDaemonHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProcessDaemonHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeProcessDaemonHost)
     pub fn describe_process_daemon_host(
@@ -5424,6 +5524,8 @@ impl Client {
     }
 
     /// Calls `DescribePublicCloudAssets`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePublicCloudAssets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribePublicCloudAssets)
@@ -5446,6 +5548,8 @@ impl Client {
     }
 
     /// Calls `DescribeRaspLicenseList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRaspLicenseList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRaspLicenseList)
@@ -5636,6 +5740,8 @@ impl Client {
 
     /// Calls `DescribeRiskDetailList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRiskDetailList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskDetailList)
     pub fn describe_risk_detail_list(
@@ -5668,6 +5774,8 @@ impl Client {
     }
 
     /// Calls `DescribeRiskRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRiskRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeRiskRules)
@@ -5702,6 +5810,8 @@ impl Client {
 
     /// Calls `DescribeSCFAliasList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSCFAliasList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFAliasList)
     pub fn describe_scf_alias_list(
@@ -5712,6 +5822,8 @@ impl Client {
     }
 
     /// Calls `DescribeSCFFunctionList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSCFFunctionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFFunctionList)
@@ -5724,6 +5836,8 @@ impl Client {
 
     /// Calls `DescribeSCFFunctionVersionList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSCFFunctionVersionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFFunctionVersionList)
     pub fn describe_scf_function_version_list(
@@ -5734,6 +5848,8 @@ impl Client {
     }
 
     /// Calls `DescribeSCFNamespaceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSCFNamespaceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSCFNamespaceList)
@@ -5746,6 +5862,8 @@ impl Client {
 
     /// Calls `DescribeSandboxACLAlertList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSandboxACLAlertList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxACLAlertList)
     pub fn describe_sandbox_acl_alert_list(
@@ -5756,6 +5874,8 @@ impl Client {
     }
 
     /// Calls `DescribeSandboxACLRuleList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSandboxACLRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxACLRuleList)
@@ -5768,6 +5888,8 @@ impl Client {
 
     /// Calls `DescribeSandboxACLSystemRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSandboxACLSystemRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxACLSystemRuleList)
     pub fn describe_sandbox_acl_system_rule_list(
@@ -5778,6 +5900,8 @@ impl Client {
     }
 
     /// Calls `DescribeSandboxDLPAlertList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSandboxDLPAlertList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxDLPAlertList)
@@ -5790,6 +5914,8 @@ impl Client {
 
     /// Calls `DescribeSandboxDLPRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSandboxDLPRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxDLPRuleList)
     pub fn describe_sandbox_dlp_rule_list(
@@ -5800,6 +5926,8 @@ impl Client {
     }
 
     /// Calls `DescribeSandboxDLPSystemRuleList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSandboxDLPSystemRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxDLPSystemRuleList)
@@ -5823,6 +5951,8 @@ impl Client {
 
     /// Calls `DescribeSandboxLLMAuditAlertList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSandboxLLMAuditAlertList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxLLMAuditAlertList)
     pub fn describe_sandbox_llm_audit_alert_list(
@@ -5833,6 +5963,8 @@ impl Client {
     }
 
     /// Calls `DescribeSandboxLLMAuditRuleList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSandboxLLMAuditRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSandboxLLMAuditRuleList)
@@ -5888,6 +6020,8 @@ impl Client {
     }
 
     /// Calls `DescribeScanTaskRecordList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeScanTaskRecordList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeScanTaskRecordList)
@@ -5977,6 +6111,8 @@ impl Client {
 
     /// Calls `DescribeSkillScanAlertList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSkillScanAlertList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSkillScanAlertList)
     pub fn describe_skill_scan_alert_list(
@@ -6010,7 +6146,8 @@ impl Client {
 
     /// Calls `DescribeSkillScanTaskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSkillScanTaskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeSkillScanTaskList)
@@ -6077,6 +6214,8 @@ impl Client {
     }
 
     /// Calls `DescribeTagRuleAssets`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTagRuleAssets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeTagRuleAssets)
@@ -6287,6 +6426,8 @@ impl Client {
 
     /// Calls `DescribeVulComponentRelateHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulComponentRelateHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulComponentRelateHost)
     pub fn describe_vul_component_relate_host(
@@ -6297,6 +6438,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulFixTaskDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulFixTaskDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixTaskDetail)
@@ -6309,6 +6452,8 @@ impl Client {
 
     /// Calls `DescribeVulFixTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulFixTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixTaskList)
     pub fn describe_vul_fix_task_list(
@@ -6319,6 +6464,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulFixableMachineList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulFixableMachineList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixableMachineList)
@@ -6331,6 +6478,8 @@ impl Client {
 
     /// Calls `DescribeVulFixedHostDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulFixedHostDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixedHostDetail)
     pub fn describe_vul_fixed_host_detail(
@@ -6341,6 +6490,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulFixedList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulFixedList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulFixedList)
@@ -6364,6 +6515,8 @@ impl Client {
 
     /// Calls `DescribeVulIgnoreRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulIgnoreRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulIgnoreRuleList)
     pub fn describe_vul_ignore_rule_list(
@@ -6374,6 +6527,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulItemList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulItemList)
@@ -6397,6 +6552,8 @@ impl Client {
 
     /// Calls `DescribeVulRiskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulRiskList)
     pub fn describe_vul_risk_list(
@@ -6418,6 +6575,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulRiskRelateHost`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulRiskRelateHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulRiskRelateHost)
@@ -6441,6 +6600,8 @@ impl Client {
 
     /// Calls `DescribeVulScanTaskDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulScanTaskDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulScanTaskDetail)
     pub fn describe_vul_scan_task_detail(
@@ -6451,6 +6612,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulScanTaskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulScanTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeVulScanTaskList)
@@ -6474,6 +6637,8 @@ impl Client {
 
     /// Calls `DescribeWebhookPolicyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWebhookPolicyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeWebhookPolicyList)
     pub fn describe_webhook_policy_list(
@@ -6484,6 +6649,8 @@ impl Client {
     }
 
     /// Calls `DescribeWebhookReceiverList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWebhookReceiverList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=csip&Version=2022-11-21&Action=DescribeWebhookReceiverList)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIAgentAsset`.
 #[derive(Clone, Model)]
@@ -26,7 +27,7 @@ pub struct AIAgentAsset {
     pub identity_time_first: Option<String>,
     /// `IdentityTimeLast`. For example `2026-03-16T08:14:29Z`.
     pub identity_time_last: Option<String>,
-    /// `IdentityMethod`. For example `ASSET`.
+    /// `IdentityMethod`. One of `FINGER`, `NETWORK`. For example `ASSET`.
     pub identity_method: Option<String>,
     /// `ExposureStatus`. For example `UNKNOWN`.
     pub exposure_status: Option<String>,
@@ -52,8 +53,8 @@ pub struct AIAgentCredential {
     pub id: Option<i64>,
     /// `CredName`. For example `openclaw_gateway_token_env`.
     pub cred_name: Option<String>,
-    /// `CredType`. For example `API_TOKEN`.
-    pub cred_type: Option<String>,
+    /// `CredType`.
+    pub cred_type: Option<CredType>,
     /// `Locations`.
     pub locations: Vec<AIAgentCredentialLocation>,
     /// `DetectTime`. For example `2026-05-12T16:49:59Z`.
@@ -78,7 +79,7 @@ pub struct AIAgentCredentialLocation {
     pub line: Option<i64>,
     /// `Content`. For example `OPENCL***a09e`.
     pub content: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `DelegateID`.
     #[model(wire = "DelegateID")]
@@ -185,7 +186,7 @@ pub struct AccessCredentialOutput {
 pub struct AccessKeyAlarm {
     /// `Name`.
     pub name: String,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
     /// `ID`.
     #[model(wire = "ID")]
@@ -193,7 +194,7 @@ pub struct AccessKeyAlarm {
     /// `AlarmRuleID`.
     #[model(wire = "AlarmRuleID")]
     pub alarm_rule_id: i64,
-    /// `AlarmType`.
+    /// `AlarmType`. One of `0`, `1`.
     pub alarm_type: i64,
     /// `AccessKey`. For example `AKID********`.
     pub access_key: String,
@@ -204,7 +205,7 @@ pub struct AccessKeyAlarm {
     pub access_key_remark: String,
     /// `LastAlarmTime`.
     pub last_alarm_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Date`. For example `2025-01-20`.
     pub date: String,
@@ -218,7 +219,7 @@ pub struct AccessKeyAlarm {
     pub sub_uin: String,
     /// `SubNickname`.
     pub sub_nickname: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
     /// `AppID`.
     #[model(wire = "AppID")]
@@ -231,14 +232,16 @@ pub struct AccessKeyAlarm {
     pub evidence: Option<String>,
     /// `RuleKey`. For example `AbnormalLogin`.
     pub rule_key: Option<String>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
-    /// `AIStatus`.
+    /// `AIStatus`. One of `-1`, `0`, `1`, `2`, `3`.
     #[model(wire = "AIStatus")]
     pub ai_status: Option<i64>,
-    /// `FirstAlarmTimestamp`.
+    /// `FirstAlarmTimestamp`. Seconds since the epoch.
+    #[model(seconds = "first_alarm_at")]
     pub first_alarm_timestamp: Option<i64>,
-    /// `LastAlarmTimestamp`.
+    /// `LastAlarmTimestamp`. Seconds since the epoch.
+    #[model(seconds = "last_alarm_at")]
     pub last_alarm_timestamp: Option<i64>,
     /// `AIFailedReason`.
     #[model(wire = "AIFailedReason")]
@@ -256,7 +259,7 @@ pub struct AccessKeyAlarmCount {
     pub access_key: String,
     /// `AlarmCount`.
     pub alarm_count: i64,
-    /// `AccessKeyStatus`.
+    /// `AccessKeyStatus`. One of `0`, `1`, `2`.
     pub access_key_status: Option<i64>,
     /// `AccessKeyCreateTime`.
     pub access_key_create_time: Option<String>,
@@ -268,7 +271,7 @@ pub struct AccessKeyAlarmCount {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarmInfo {
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
     /// `Count`.
     pub count: i64,
@@ -296,9 +299,9 @@ pub struct AccessKeyAsset {
     pub sub_uin: String,
     /// `SubNickname`.
     pub sub_nickname: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `Advice`.
+    /// `Advice`. One of `0`, `1`, `2`.
     pub advice: i64,
     /// `AccessKeyAlarmList`.
     pub access_key_alarm_list: Vec<AccessKeyAlarmInfo>,
@@ -311,11 +314,11 @@ pub struct AccessKeyAsset {
     pub create_time: String,
     /// `LastAccessTime`.
     pub last_access_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `0`, `1`.
     pub check_status: i64,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
 }
 
@@ -325,7 +328,7 @@ pub struct AccessKeyAsset {
 pub struct AccessKeyRisk {
     /// `Name`.
     pub name: String,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
     /// `ID`.
     #[model(wire = "ID")]
@@ -344,7 +347,7 @@ pub struct AccessKeyRisk {
     pub access_key_remark: String,
     /// `RiskTime`.
     pub risk_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `3`.
     pub status: i64,
     /// `Tag`.
     pub tag: Vec<String>,
@@ -360,16 +363,16 @@ pub struct AccessKeyRisk {
     pub sub_uin: String,
     /// `SubNickname`.
     pub sub_nickname: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `0`, `1`.
     pub check_status: i64,
     /// `AppID`.
     #[model(wire = "AppID")]
     pub app_id: i64,
     /// `QueryParam`.
     pub query_param: Option<String>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `4`.
     pub cloud_type: Option<i64>,
     /// `RelatedAK`.
     #[model(wire = "RelatedAK")]
@@ -385,11 +388,11 @@ pub struct AccessKeyUser {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`.
     pub access_type: i64,
-    /// `Advice`.
+    /// `Advice`. One of `0`, `1`, `2`.
     pub advice: i64,
     /// `AccessKeyAlarmList`.
     pub access_key_alarm_list: Vec<AccessKeyAlarmInfo>,
@@ -416,13 +419,13 @@ pub struct AccessKeyUser {
     /// `ISP`.
     #[model(wire = "ISP")]
     pub isp: String,
-    /// `ActionFlag`.
+    /// `ActionFlag`. One of `0`, `1`.
     pub action_flag: i64,
-    /// `LoginFlag`.
+    /// `LoginFlag`. One of `0`, `1`.
     pub login_flag: i64,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `0`, `1`.
     pub check_status: i64,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
 }
 
@@ -441,12 +444,12 @@ pub struct AccessKeyWhiteList {
     /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Vec<String>,
-    /// `IPTypeList`.
+    /// `IPTypeList`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     #[model(wire = "IPTypeList")]
     pub ip_type_list: Vec<i64>,
     /// `ActionList`.
     pub action_list: Vec<String>,
-    /// `CallType`.
+    /// `CallType`. One of `0`, `1`, `2`, `-1`.
     pub call_type: i64,
     /// `ErrorCodeList`.
     pub error_code_list: Vec<i64>,
@@ -456,7 +459,7 @@ pub struct AccessKeyWhiteList {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `AkImportType`.
+    /// `AkImportType`. One of `0`, `1`, `2`, `3`, `4`, `-1`.
     pub ak_import_type: i64,
     /// `AppID`.
     #[model(wire = "AppID")]
@@ -467,9 +470,9 @@ pub struct AccessKeyWhiteList {
     pub nickname: String,
     /// `NeedDealPastAlarm`.
     pub need_deal_past_alarm: Option<bool>,
-    /// `DealStatus`.
+    /// `DealStatus`. One of `0`, `1`.
     pub deal_status: Option<i64>,
-    /// `ActionType`.
+    /// `ActionType`. One of `0`, `1`, `2`.
     pub action_type: Option<i64>,
     /// `AlarmPolicyID`.
     #[model(wire = "AlarmPolicyID")]
@@ -493,7 +496,7 @@ pub struct AccountBriefInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AgentRunModePolicy {
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -511,7 +514,7 @@ pub struct AiScheduleInfo {
     pub name: Option<String>,
     /// `Prompts`.
     pub prompts: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Triggers`.
     pub triggers: Vec<AiScheduleTriggerInfo>,
@@ -519,13 +522,16 @@ pub struct AiScheduleInfo {
     pub max_fire_count: Option<i64>,
     /// `CurrentFireCount`.
     pub current_fire_count: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `Identity`.
     pub identity: Option<AIScheduleUserIdentity>,
@@ -537,9 +543,10 @@ pub struct AiScheduleInfo {
 pub struct AiSchedulePlanInfo {
     /// `TriggerId`. For example `trig-x1y2z3`.
     pub trigger_id: Option<String>,
-    /// `FireTime`.
+    /// `FireTime`. Milliseconds since the epoch.
+    #[model(millis = "fire_at")]
     pub fire_time: Option<i64>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`.
     pub trigger_type: Option<i64>,
 }
 
@@ -559,15 +566,20 @@ pub struct AiScheduleTaskInfo {
     pub status: Option<i64>,
     /// `Result`.
     pub result: Option<String>,
-    /// `ScheduledTime`.
+    /// `ScheduledTime`. Milliseconds since the epoch.
+    #[model(millis = "scheduled_at")]
     pub scheduled_time: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
@@ -582,7 +594,7 @@ pub struct AiScheduleTaskInfo {
 pub struct AiScheduleTriggerInfo {
     /// `TriggerId`. For example `trig-x1y2z3`.
     pub trigger_id: Option<String>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`.
     pub trigger_type: Option<i64>,
 }
 
@@ -800,9 +812,9 @@ pub struct AlertInfo {
     pub id: Option<String>,
     /// `Name`.
     pub name: String,
-    /// `Source`. For example `CFW`.
-    pub source: String,
-    /// `Level`.
+    /// `Source`.
+    pub source: Source,
+    /// `Level`. One of `1`, `2`, `3`, `4`, `5`.
     pub level: i64,
     /// `Attacker`.
     pub attacker: Option<RoleInfo>,
@@ -824,7 +836,7 @@ pub struct AlertInfo {
     pub urgent_suggestion: Option<String>,
     /// `RemediationSuggestion`.
     pub remediation_suggestion: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `ProcessType`. For example `NormalProcess`.
     pub process_type: Option<String>,
@@ -911,7 +923,7 @@ pub struct AssetBaseInfoResponse {
     pub system_installation_package_num: i64,
     /// `SurplusProtectDay`.
     pub surplus_protect_day: i64,
-    /// `CWPStatus`.
+    /// `CWPStatus`. One of `1`, `0`.
     #[model(wire = "CWPStatus")]
     pub cwp_status: i64,
     /// `Tag`.
@@ -944,7 +956,7 @@ pub struct AssetCluster {
     pub instance_create_time: String,
     /// `Status`. For example `runing`.
     pub status: String,
-    /// `ProtectStatus`.
+    /// `ProtectStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub protect_status: Option<i64>,
     /// `ProtectInfo`.
     pub protect_info: Option<String>,
@@ -975,11 +987,11 @@ pub struct AssetCluster {
     pub cfg_risk: i64,
     /// `CheckCount`.
     pub check_count: i64,
-    /// `IsCore`.
+    /// `IsCore`. One of `1`, `2`.
     pub is_core: i64,
     /// `IsNewAsset`.
     pub is_new_asset: Option<i64>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`.
     pub cloud_type: Option<i64>,
 }
 
@@ -1023,7 +1035,7 @@ pub struct AssetClusterPod {
     pub public_ip: String,
     /// `PrivateIp`. For example `10.255.1.8`.
     pub private_ip: String,
-    /// `IsCore`.
+    /// `IsCore`. One of `1`, `2`.
     pub is_core: i64,
     /// `IsNewAsset`.
     pub is_new_asset: Option<i64>,
@@ -1180,7 +1192,7 @@ pub struct AssetInfoDetail {
     /// `CVEId`. For example `CVE-2012-0023`.
     #[model(wire = "CVEId")]
     pub cve_id: String,
-    /// `IsScan`.
+    /// `IsScan`. One of `0`, `1`, `2`, `3`.
     pub is_scan: i64,
     /// `InfluenceAsset`.
     pub influence_asset: i64,
@@ -1589,7 +1601,7 @@ pub struct AssetViewCFGRisk {
     pub instance_type: String,
     /// `AffectAsset`. For example `ins-wr33tu`.
     pub affect_asset: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `FirstTime`.
     pub first_time: String,
@@ -1644,7 +1656,7 @@ pub struct AssetViewPortRisk {
     pub port: i64,
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
@@ -1658,9 +1670,9 @@ pub struct AssetViewPortRisk {
     pub recent_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `0`, `1`, `2`.
     pub suggestion: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `Id`. For example `id-ae23**`.
     pub id: String,
@@ -1678,9 +1690,9 @@ pub struct AssetViewPortRisk {
     pub uin: String,
     /// `From`. For example `0`.
     pub from: String,
-    /// `ServiceJudge`. For example `high`.
+    /// `ServiceJudge`. One of `high_risk_service`, `web_service`, `other_service`. For example `high`.
     pub service_judge: Option<String>,
-    /// `XspmStatus`.
+    /// `XspmStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub xspm_status: Option<i64>,
 }
 
@@ -1690,7 +1702,7 @@ pub struct AssetViewPortRisk {
 pub struct AssetViewVULRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
@@ -1702,7 +1714,7 @@ pub struct AssetViewVULRisk {
     pub recent_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Id`. For example `id-wscq142`.
     pub id: String,
@@ -1759,7 +1771,7 @@ pub struct AssetViewVULRisk {
     pub instance_uuid: String,
     /// `Payload`. For example `OpenSSH/8.0`.
     pub payload: String,
-    /// `EMGCVulType`.
+    /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
 }
@@ -1770,7 +1782,7 @@ pub struct AssetViewVULRisk {
 pub struct AssetViewVULRiskData {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
@@ -1780,7 +1792,7 @@ pub struct AssetViewVULRiskData {
     pub recent_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `RiskId`. For example `id-dffe78de`.
     pub risk_id: String,
@@ -1825,7 +1837,7 @@ pub struct AssetViewVULRiskData {
     pub instance_uuid: String,
     /// `Payload`. For example `OpenSSH/8.0`.
     pub payload: String,
-    /// `EMGCVulType`.
+    /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
     /// `CVSS`.
@@ -1857,9 +1869,9 @@ pub struct AssetViewVULRiskData {
     /// `TvdID`. For example `TVD-1215`.
     #[model(wire = "TvdID")]
     pub tvd_id: Option<String>,
-    /// `IsOneClick`.
+    /// `IsOneClick`. One of `1`, `0`.
     pub is_one_click: Option<i64>,
-    /// `IsPOC`.
+    /// `IsPOC`. One of `0`, `1`.
     #[model(wire = "IsPOC")]
     pub is_poc: Option<i64>,
 }
@@ -1870,7 +1882,7 @@ pub struct AssetViewVULRiskData {
 pub struct AssetViewWeakPassRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `InstanceType`. For example `CVM`.
     pub instance_type: String,
@@ -1882,7 +1894,7 @@ pub struct AssetViewWeakPassRisk {
     pub recent_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Id`. For example `id-wtw231`.
     pub id: String,
@@ -1968,7 +1980,7 @@ pub struct AuditLogInfo {
     pub db_user: String,
     /// `EffectRow`.
     pub effect_row: i64,
-    /// `ExecTime`.
+    /// `ExecTime`. In milliseconds.
     pub exec_time: i64,
     /// `HitRule`. For example `10000`.
     pub hit_rule: String,
@@ -2000,8 +2012,8 @@ pub struct AuditLogInfo {
     pub source_type: String,
     /// `ReqId`. For example `req-testidaseeada`.
     pub req_id: String,
-    /// `SqlMainType`. For example `DML`.
-    pub sql_main_type: String,
+    /// `SqlMainType`.
+    pub sql_main_type: SqlMainType,
     /// `TableNames`.
     pub table_names: Vec<String>,
     /// `FieldNames`.
@@ -2063,11 +2075,11 @@ pub struct BackupLog {
     pub index_start_time: Option<i64>,
     /// `IndexEndTime`.
     pub index_end_time: Option<i64>,
-    /// `BackupSize`.
+    /// `BackupSize`. In MB.
     pub backup_size: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `RestoreProcessRemindTime`.
+    /// `RestoreProcessRemindTime`. In minutes.
     pub restore_process_remind_time: Option<i64>,
     /// `RestoreRemindTime`.
     pub restore_remind_time: Option<i64>,
@@ -2087,7 +2099,8 @@ pub struct BackupLog {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `cdb123`. The field exists on the mainland site only.
     pub instance_name: Option<String>,
-    /// `AssetType`. For example `cdb`. The field exists on the mainland site only.
+    /// `AssetType`. One of `cdb`, `mariadb`. For example `cdb`. The field exists on the mainland site
+    /// only.
     pub asset_type: Option<String>,
 }
 
@@ -2103,7 +2116,7 @@ pub struct BaselineAggregatedCategory {
     pub pass_item_count: i64,
     /// `NotPassItemCount`.
     pub not_pass_item_count: i64,
-    /// `PassRate`.
+    /// `PassRate`. In percent.
     pub pass_rate: f64,
     /// `Scanned`.
     pub scanned: Option<bool>,
@@ -2121,12 +2134,12 @@ pub struct BaselineAggregatedItem {
     pub not_pass_asset_count: i64,
     /// `TotalAssetCount`.
     pub total_asset_count: Option<i64>,
-    /// `PassRate`.
+    /// `PassRate`. In percent.
     pub pass_rate: f64,
     /// `LatestCheckTime`. For example `2026-08-11T12:51:15Z`.
     pub latest_check_time: String,
-    /// `ResultStatus`. For example `PASS`.
-    pub result_status: String,
+    /// `ResultStatus`.
+    pub result_status: ResultStatus,
     /// `Appid`.
     pub appid: Vec<i64>,
     /// `JobID`.
@@ -2156,14 +2169,14 @@ pub struct BaselineAggregatedPolicy {
     pub not_pass_item_count: i64,
     /// `NotPassItemRiskLevelStatistic`.
     pub not_pass_item_risk_level_statistic: Vec<BaselineRiskLevelStatistic>,
-    /// `PassRate`.
+    /// `PassRate`. In percent.
     pub pass_rate: f64,
     /// `CategoryStatistic`.
     pub category_statistic: Vec<BaselineAggregatedCategory>,
-    /// `PolicyType`. For example `SYSTEM`.
-    pub policy_type: String,
-    /// `CheckAssetType`. For example `CLUSTER`.
-    pub check_asset_type: String,
+    /// `PolicyType`.
+    pub policy_type: PolicyType,
+    /// `CheckAssetType`.
+    pub check_asset_type: CheckAssetType,
     /// `Scanned`.
     pub scanned: Option<bool>,
     /// `AppID`. The field exists on the mainland site only.
@@ -2182,8 +2195,8 @@ pub struct BaselineCategory {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `CheckAssetType`. For example `HOST`.
-    pub check_asset_type: String,
+    /// `CheckAssetType`.
+    pub check_asset_type: CheckAssetType,
 }
 
 /// The type `BaselineClusterAsset`.
@@ -2238,8 +2251,8 @@ pub struct BaselineFixRecord {
     pub host_info: Option<BaselineHostAsset>,
     /// `ClusterInfo`.
     pub cluster_info: Option<BaselineClusterAsset>,
-    /// `AssetType`. For example `HOST`.
-    pub asset_type: String,
+    /// `AssetType`.
+    pub asset_type: BaselineFixRecordAssetType,
     /// `FixTime`. For example `2026-08-02T19:09:14Z`.
     pub fix_time: String,
     /// `DiscoveryTime`. For example `1970-01-01T00:00:00Z`.
@@ -2265,10 +2278,10 @@ pub struct BaselineHostAsset {
     /// `PrivateIP`. For example `172.16.0.94`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `AgentStatus`. For example `ONLINE`.
-    pub agent_status: String,
-    /// `InstanceStatus`. For example `RUNNING`.
-    pub instance_status: String,
+    /// `AgentStatus`.
+    pub agent_status: AgentStatus,
+    /// `InstanceStatus`.
+    pub instance_status: InstanceStatus,
     /// `Name`. For example `cls-pd**********************q7`.
     pub name: String,
     /// `Appid`.
@@ -2281,8 +2294,8 @@ pub struct BaselineHostAsset {
     pub region_info: Option<RegionInfo>,
     /// `OsInfo`.
     pub os_info: String,
-    /// `ProtectVersion`. For example `BASIC`.
-    pub protect_version: String,
+    /// `ProtectVersion`.
+    pub protect_version: ProtectVersion,
 }
 
 /// The type `BaselineItem`.
@@ -2297,8 +2310,8 @@ pub struct BaselineItem {
     pub rule_id: Option<i64>,
     /// `CheckObject`.
     pub check_object: Vec<String>,
-    /// `RiskLevel`. For example `LOW`.
-    pub risk_level: Option<String>,
+    /// `RiskLevel`.
+    pub risk_level: Option<RiskLevel>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -2339,10 +2352,10 @@ pub struct BaselineItemRiskRecord {
     pub host_info: Option<BaselineHostAsset>,
     /// `ClusterInfo`.
     pub cluster_info: Option<BaselineClusterAsset>,
-    /// `AssetType`. For example `HOST`.
-    pub asset_type: Option<String>,
-    /// `ResultStatus`. For example `CHECKING`.
-    pub result_status: Option<String>,
+    /// `AssetType`.
+    pub asset_type: Option<AssetType>,
+    /// `ResultStatus`.
+    pub result_status: Option<BaselineItemRiskRecordResultStatus>,
     /// `LatestCheckTime`. For example `2026-08-11T12:48:48Z`.
     pub latest_check_time: Option<String>,
     /// `ItemID`.
@@ -2366,18 +2379,18 @@ pub struct BaselineMainTask {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Status`. For example `ALL_FAILED`.
-    pub status: String,
+    /// `Status`.
+    pub status: BaselineMainTaskStatus,
     /// `Appid`.
     pub appid: i64,
-    /// `TaskType`. For example `OTHER`.
-    pub task_type: String,
+    /// `TaskType`.
+    pub task_type: TaskType,
     /// `StartTime`. For example `2026-07-27T19:00:00Z`.
     pub start_time: String,
     /// `FinishTime`. For example `2026-07-28T02:58:51Z`.
     pub finish_time: String,
-    /// `CheckAssetType`. For example `CLUSTER`.
-    pub check_asset_type: String,
+    /// `CheckAssetType`.
+    pub check_asset_type: CheckAssetType,
     /// `ErrCode`. For example `AGENT_OFFLINE`.
     pub err_code: String,
     /// `ErrMessage`.
@@ -2413,26 +2426,26 @@ pub struct BaselineOverviewStatistic {
 pub struct BaselinePolicy {
     /// `CycleScanConf`. **Required.**
     pub cycle_scan_conf: CycleScanConf,
-    /// `CheckAssetType`. **Required.** For example `HOST`.
-    pub check_asset_type: String,
+    /// `CheckAssetType`. **Required.**
+    pub check_asset_type: CheckAssetType,
     /// `AutoSyncItem`. **Required.**
     pub auto_sync_item: bool,
-    /// `Type`. **Required.** For example `SELF`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: BaselinePolicyType,
     /// `Name`. **Required.**
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `ConfHostType`. **Required.** For example `ALL`.
-    pub conf_host_type: String,
+    /// `ConfHostType`. **Required.**
+    pub conf_host_type: ConfHostType,
     /// `ConfHostIncludeList`. **Required.**
     pub conf_host_include_list: Vec<String>,
     /// `ConfHostExcludeList`. **Required.**
     pub conf_host_exclude_list: Vec<String>,
     /// `Enable`. **Required.**
     pub enable: bool,
-    /// `ConfClusterType`. **Required.** For example `ALL`.
-    pub conf_cluster_type: String,
+    /// `ConfClusterType`. **Required.**
+    pub conf_cluster_type: ConfClusterType,
     /// `ConfClusterIncludeList`. **Required.**
     pub conf_cluster_include_list: Vec<String>,
     /// `ConfClusterExcludeList`. **Required.**
@@ -2472,26 +2485,26 @@ pub struct BaselinePolicy {
 pub struct BaselinePolicyRequired {
     /// `CycleScanConf`. **Required.**
     pub cycle_scan_conf: CycleScanConf,
-    /// `CheckAssetType`. **Required.** For example `HOST`.
-    pub check_asset_type: String,
+    /// `CheckAssetType`. **Required.**
+    pub check_asset_type: CheckAssetType,
     /// `AutoSyncItem`. **Required.**
     pub auto_sync_item: bool,
-    /// `Type`. **Required.** For example `SELF`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: BaselinePolicyType,
     /// `Name`. **Required.**
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `ConfHostType`. **Required.** For example `ALL`.
-    pub conf_host_type: String,
+    /// `ConfHostType`. **Required.**
+    pub conf_host_type: ConfHostType,
     /// `ConfHostIncludeList`. **Required.**
     pub conf_host_include_list: Vec<String>,
     /// `ConfHostExcludeList`. **Required.**
     pub conf_host_exclude_list: Vec<String>,
     /// `Enable`. **Required.**
     pub enable: bool,
-    /// `ConfClusterType`. **Required.** For example `ALL`.
-    pub conf_cluster_type: String,
+    /// `ConfClusterType`. **Required.**
+    pub conf_cluster_type: ConfClusterType,
     /// `ConfClusterIncludeList`. **Required.**
     pub conf_cluster_include_list: Vec<String>,
     /// `ConfClusterExcludeList`. **Required.**
@@ -2552,8 +2565,8 @@ pub struct BaselinePolicySystemCategoryConf {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BaselineRiskLevelStatistic {
-    /// `RiskLevel`. For example `CRITICAL`.
-    pub risk_level: String,
+    /// `RiskLevel`.
+    pub risk_level: RiskLevel,
     /// `NotPassCount`.
     pub not_pass_count: i64,
 }
@@ -2576,16 +2589,16 @@ pub struct BaselineSubTask {
     /// `TaskID`.
     #[model(wire = "TaskID")]
     pub task_id: i64,
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: BaselineSubTaskStatus,
     /// `Appid`.
     pub appid: i64,
     /// `StartTime`. For example `2026-08-11T07:03:26Z`.
     pub start_time: String,
     /// `FinishTime`. For example `2026-08-11T07:04:22Z`.
     pub finish_time: String,
-    /// `CheckAssetType`. For example `CLUSTER`.
-    pub check_asset_type: String,
+    /// `CheckAssetType`.
+    pub check_asset_type: CheckAssetType,
     /// `HostAsset`.
     pub host_asset: Option<BaselineHostAsset>,
     /// `ErrCode`. For example `ASSET_SYNC_FAILED`.
@@ -2632,7 +2645,7 @@ pub struct BaselineUserOtherConf {
     pub allow_sync: bool,
     /// `CleanRiskWhenOffline`. **Required.**
     pub clean_risk_when_offline: bool,
-    /// `AgentScanTimeout`. **Required.**
+    /// `AgentScanTimeout`. **Required.** Default `1800`. From 60 to 86400. In seconds.
     pub agent_scan_timeout: i64,
 }
 
@@ -2663,7 +2676,7 @@ pub struct BehaviorSummary {
 #[model(request)]
 #[non_exhaustive]
 pub struct BruteAttackRule {
-    /// `TimeRange`. **Required.**
+    /// `TimeRange`. **Required.** In seconds.
     pub time_range: i64,
     /// `LoginFailTimes`. **Required.**
     pub login_fail_times: i64,
@@ -2673,13 +2686,13 @@ pub struct BruteAttackRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BruteAttackRuleList {
-    /// `TimeRange`.
+    /// `TimeRange`. In seconds.
     pub time_range: i64,
     /// `LoginFailTimes`.
     pub login_fail_times: i64,
     /// `Enable`.
     pub enable: bool,
-    /// `TimeRangeDefault`.
+    /// `TimeRangeDefault`. In seconds.
     pub time_range_default: i64,
     /// `LoginFailTimesDefault`.
     pub login_fail_times_default: i64,
@@ -2696,7 +2709,7 @@ pub struct BugInfoDetail {
     /// `VULName`.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `high`, `middle`, `low`, `info`. For example `high`.
     pub level: String,
     /// `CVSSScore`. For example `7.8`.
     #[model(wire = "CVSSScore")]
@@ -2706,7 +2719,7 @@ pub struct BugInfoDetail {
     pub cve_id: String,
     /// `Tag`. For example `["POC"]`.
     pub tag: String,
-    /// `VULCategory`.
+    /// `VULCategory`. One of `1`, `2`, `3`.
     #[model(wire = "VULCategory")]
     pub vul_category: i64,
     /// `ImpactOs`. For example `windows`.
@@ -2725,7 +2738,7 @@ pub struct BugInfoDetail {
     pub fix: String,
     /// `ProSupport`.
     pub pro_support: i64,
-    /// `IsPublish`.
+    /// `IsPublish`. One of `0`, `1`.
     pub is_publish: i64,
     /// `ReleaseTime`.
     pub release_time: String,
@@ -2767,13 +2780,13 @@ pub struct CFGRiskStatisticsItem {
 pub struct CFGViewCFGRisk {
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `RecentTime`.
     pub recent_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `AffectAssetCount`.
+    /// `AffectAssetCount`. One of `0`, `1`, `2`.
     pub affect_asset_count: i64,
     /// `Id`. For example `1f42d4c85a73c60062ffaa02da7680ba`.
     pub id: String,
@@ -2867,7 +2880,7 @@ pub struct CSIPMalwareScanUuidDetailItem {
     pub status: Option<i64>,
     /// `RiskCount`.
     pub risk_count: Option<i64>,
-    /// `UsedTimeS`.
+    /// `UsedTimeS`. In seconds.
     pub used_time_s: Option<i64>,
     /// `Exception`.
     pub exception: Option<i64>,
@@ -3000,26 +3013,26 @@ pub struct CVMAssetVO {
     pub os: String,
     /// `RiskExposure`.
     pub risk_exposure: i64,
-    /// `BASAgentStatus`.
+    /// `BASAgentStatus`. One of `0`, `1`, `2`.
     #[model(wire = "BASAgentStatus")]
     pub bas_agent_status: i64,
-    /// `IsNewAsset`.
+    /// `IsNewAsset`. One of `1`, `0`.
     pub is_new_asset: Option<i64>,
-    /// `CVMAgentStatus`.
+    /// `CVMAgentStatus`. One of `0`, `1`, `2`.
     #[model(wire = "CVMAgentStatus")]
     pub cvm_agent_status: Option<i64>,
-    /// `CVMStatus`.
+    /// `CVMStatus`. One of `1`, `0`.
     #[model(wire = "CVMStatus")]
     pub cvm_status: Option<i64>,
-    /// `DefenseModel`.
+    /// `DefenseModel`. One of `1`, `0`, `2`.
     pub defense_model: Option<i64>,
-    /// `TatStatus`.
+    /// `TatStatus`. One of `1`, `0`.
     pub tat_status: Option<i64>,
     /// `CpuTrend`.
     pub cpu_trend: Vec<Element>,
     /// `MemoryTrend`.
     pub memory_trend: Vec<Element>,
-    /// `AgentStatus`.
+    /// `AgentStatus`. One of `1`, `0`, `2`.
     pub agent_status: Option<i64>,
     /// `CloseDefenseCount`.
     pub close_defense_count: Option<i64>,
@@ -3027,15 +3040,15 @@ pub struct CVMAssetVO {
     pub instance_state: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Vec<String>,
-    /// `AgentMemRss`.
+    /// `AgentMemRss`. In KB.
     pub agent_mem_rss: Option<i64>,
     /// `AgentCpuPer`.
     pub agent_cpu_per: Option<f64>,
     /// `RealAppid`.
     pub real_appid: Option<i64>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`.
     pub cloud_type: Option<i64>,
-    /// `ProtectStatus`.
+    /// `ProtectStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub protect_status: Option<i64>,
     /// `OfflineTime`.
     pub offline_time: Option<String>,
@@ -3045,7 +3058,7 @@ pub struct CVMAssetVO {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CWPOrderExtraParam {
-    /// `Mode`. For example `PrePay`.
+    /// `Mode`. One of `PrePay`, `PostPay`. For example `PrePay`.
     pub mode: Option<String>,
     /// `DisposableStatus`.
     pub disposable_status: Option<bool>,
@@ -3067,7 +3080,7 @@ pub struct CWPOrderList {
     pub used_num: Option<i64>,
     /// `TagList`.
     pub tag_list: Vec<Tags>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `BeginTime`.
     pub begin_time: Option<String>,
@@ -3080,11 +3093,11 @@ pub struct CWPOrderList {
     pub alias: Option<String>,
     /// `ResourceId`. For example `white_e141179b8afc4ca4af029791f9dd6008`.
     pub resource_id: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `SourceType`.
     pub source_type: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `RegionID`.
     #[model(wire = "RegionID")]
@@ -3120,16 +3133,16 @@ pub struct CallRecord {
     pub source_ip_remark: String,
     /// `Region`.
     pub region: String,
-    /// `IPType`.
+    /// `IPType`. One of `0`, `1`, `2`, `3`.
     #[model(wire = "IPType")]
     pub ip_type: i64,
     /// `EventName`. For example `DescribeInstances`.
     pub event_name: String,
     /// `ProductName`. For example `CVM`.
     pub product_name: String,
-    /// `EventType`.
+    /// `EventType`. One of `0`, `1`.
     pub event_type: i64,
-    /// `UserType`. For example `CAMUser`.
+    /// `UserType`. One of `CAMUser`, `root`, `AssumedRole`. For example `CAMUser`.
     pub user_type: String,
     /// `UserName`. For example `Jack`.
     pub user_name: String,
@@ -3394,30 +3407,30 @@ pub struct ClientSettingHost {
     pub private_ip: String,
     /// `Quuid`. For example `7071c031-9dc3-4058-bf05-1d3ac7266fdd`.
     pub quuid: String,
-    /// `Status`. For example `OFFLINE`.
-    pub status: String,
+    /// `Status`.
+    pub status: ClientSettingHostStatus,
     /// `VpcId`. For example `vpc-b0zp1c2x`.
     pub vpc_id: String,
     /// `RegionInfo`.
     pub region_info: Option<RegionInfo>,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `FunctionStatus`.
+    /// `FunctionStatus`. One of `0`, `1`, `2`, `3`, `9`.
     pub function_status: i64,
     /// `Message`. For example `STOPPED`.
     pub message: String,
     /// `MessageDesc`. For example `STOPPED`.
     pub message_desc: String,
-    /// `InstanceStatus`. For example `STOPPED`.
-    pub instance_status: Option<String>,
+    /// `InstanceStatus`.
+    pub instance_status: Option<ClientSettingHostInstanceStatus>,
 }
 
 /// The type `CloudAssetInfo`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CloudAssetInfo {
-    /// `CloudType`. For example `tencent`.
-    pub cloud_type: Option<String>,
+    /// `CloudType`.
+    pub cloud_type: Option<CloudType>,
     /// `Count`.
     pub count: Option<i64>,
 }
@@ -3426,7 +3439,7 @@ pub struct CloudAssetInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CloudCountDesc {
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`.
     pub cloud_type: Option<i64>,
     /// `CloudCount`.
     pub cloud_count: Option<i64>,
@@ -3537,11 +3550,11 @@ pub struct ClusterContainerListItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCustomParameters {
-    /// `Name`. For example `k8s_name`.
+    /// `Name`. From 1 to 256 characters. For example `k8s_name`.
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// `ExactMatch`. Default `false`.
     pub exact_match: Option<bool>,
 }
 
@@ -3608,7 +3621,7 @@ pub struct ClusterListItem {
     /// `DefendCoresCount`.
     #[deprecated]
     pub defend_cores_count: i64,
-    /// `AuditLogSwitchStatus`.
+    /// `AuditLogSwitchStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub audit_log_switch_status: i64,
     /// `DefendStatus`. For example `Defended`.
     pub defend_status: String,
@@ -3632,15 +3645,15 @@ pub struct ClusterListItem {
     pub fail_message: Option<String>,
     /// `RunSubStatus`. For example `Running`.
     pub run_sub_status: Option<String>,
-    /// `AccessedStatus`. For example `AccessedInstalled`.
-    pub accessed_status: Option<String>,
+    /// `AccessedStatus`.
+    pub accessed_status: Option<AccessedStatus>,
     /// `AccessedSubStatus`. For example `AccessedSubNone`.
     pub accessed_sub_status: Option<String>,
     /// `ClusterCaMD5`. For example `322bb************************8cb`.
     #[model(wire = "ClusterCaMD5")]
     pub cluster_ca_md5: Option<String>,
-    /// `AssetSyncStatus`. For example `AssetCheckFinished`.
-    pub asset_sync_status: Option<String>,
+    /// `AssetSyncStatus`.
+    pub asset_sync_status: Option<AssetSyncStatus>,
     /// `RiskConfigCount`.
     #[deprecated]
     pub risk_config_count: Option<i64>,
@@ -3713,8 +3726,8 @@ pub struct ClusterNodeListItem {
     /// `UniqueID`. For example `1eaeb3bfef6704499c2664667177c5f9`.
     #[model(wire = "UniqueID")]
     pub unique_id: Option<String>,
-    /// `ClientStatus`. For example `ONLINE`.
-    pub client_status: Option<String>,
+    /// `ClientStatus`.
+    pub client_status: Option<ClientStatus>,
     /// `InstanceId`. For example `cls_123abc`.
     pub instance_id: Option<String>,
 }
@@ -3837,8 +3850,8 @@ pub struct ClusterWithAppIdItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CommandPluginState {
-    /// `InstallStatus`. For example `UNINSTALL`.
-    pub install_status: String,
+    /// `InstallStatus`.
+    pub install_status: InstallStatus,
 }
 
 /// The type `CommandSandboxFileRule`.
@@ -3848,8 +3861,8 @@ pub struct CommandSandboxFileRule {
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
-    /// `RuleType`. For example `CUSTOM`.
-    pub rule_type: Option<String>,
+    /// `RuleType`.
+    pub rule_type: Option<CommandSandboxFileRuleRuleType>,
     /// `UpdateTime`. For example `2026-04-26T05:41:16Z`.
     pub update_time: Option<String>,
     /// `RuleContent`.
@@ -3863,16 +3876,16 @@ pub struct CommandSandboxFileRule {
 pub struct CommandSandboxFileRuleBase {
     /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `BelongAssetType`. For example `HOST`.
-    pub belong_asset_type: Option<String>,
+    /// `BelongAssetType`.
+    pub belong_asset_type: Option<BelongAssetType>,
     /// `EffectScope`.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
-    /// `Action`. For example `RO`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<Action>,
     /// `PathWhitelist`.
     pub path_whitelist: Option<Vec<String>>,
-    /// `Status`. For example `ON`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
 }
 
 /// The type `ComplianceChapterItem`.
@@ -3983,7 +3996,8 @@ pub struct ConditionMatch {
     pub image_name_match_string: Option<String>,
     /// `ImageAddressMatchString`. For example `imageaddress`.
     pub image_address_match_string: Option<String>,
-    /// `MatchType`. For example `CONTAINS`.
+    /// `MatchType`. One of `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `NOT_STARTS_WITH`, `ENDS_WITH`,
+    /// `NOT_ENDS_WITH`, `CONTAINS`, `NOT_CONTAINS`. For example `CONTAINS`.
     pub match_type: Option<String>,
 }
 
@@ -4136,7 +4150,7 @@ pub struct CosAccessInfo {
     pub access_uid: String,
     /// `NickName`. For example `brainzha`.
     pub nick_name: String,
-    /// `Identity`.
+    /// `Identity`. One of `1`, `2`.
     pub identity: i64,
     /// `MainNickName`. For example `brainzha`.
     pub main_nick_name: Option<String>,
@@ -4144,7 +4158,8 @@ pub struct CosAccessInfo {
     pub ak_list: Vec<String>,
     /// `CamPolicyCount`.
     pub cam_policy_count: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: i64,
 }
 
@@ -4174,7 +4189,7 @@ pub struct CosAkAssetInfo {
     pub ak_remark: String,
     /// `AkOwnerUin`.
     pub ak_owner_uin: String,
-    /// `AkOwnerType`.
+    /// `AkOwnerType`. One of `1`, `2`.
     pub ak_owner_type: i64,
     /// `AkOwnerName`.
     pub ak_owner_name: String,
@@ -4186,7 +4201,7 @@ pub struct CosAkAssetInfo {
     pub ak_rel_alarm_set: Vec<CosRiskInfo>,
     /// `AkRelIpCount`.
     pub ak_rel_ip_count: i64,
-    /// `AkStatus`.
+    /// `AkStatus`. One of `0`, `1`.
     pub ak_status: i64,
     /// `CreateTimestamp`.
     pub create_timestamp: i64,
@@ -4215,9 +4230,9 @@ pub struct CosAlarmInfo {
     pub policy_id: i64,
     /// `PolicyName`.
     pub policy_name: String,
-    /// `PolicyAbnormalType`.
+    /// `PolicyAbnormalType`. One of `0`, `1`, `2`, `3`, `4`.
     pub policy_abnormal_type: i64,
-    /// `PolicyRiskLevel`.
+    /// `PolicyRiskLevel`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub policy_risk_level: i64,
     /// `PolicyDescription`.
     pub policy_description: String,
@@ -4235,13 +4250,13 @@ pub struct CosAlarmInfo {
     pub account_uin: String,
     /// `AccountNickName`. For example `rainhao`.
     pub account_nick_name: String,
-    /// `AccountIdentify`.
+    /// `AccountIdentify`. One of `1`, `2`.
     pub account_identify: i64,
     /// `AccountMainNickName`. For example `admin`.
     pub account_main_nick_name: String,
-    /// `AlarmTimestamp`.
+    /// `AlarmTimestamp`. In milliseconds.
     pub alarm_timestamp: i64,
-    /// `HandleStatus`.
+    /// `HandleStatus`. One of `0`, `1`, `2`.
     pub handle_status: i64,
     /// `AlarmId`.
     pub alarm_id: i64,
@@ -4278,7 +4293,7 @@ pub struct CosAlarmTrendInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CosAssetDataScanDetail {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Progress`.
     pub progress: Option<f64>,
@@ -4342,7 +4357,7 @@ pub struct CosAssetInfo {
     pub bucket_owner_nick_name: String,
     /// `BucketTagInfo`.
     pub bucket_tag_info: String,
-    /// `BucketSecuritySuggestion`.
+    /// `BucketSecuritySuggestion`. One of `1`, `2`, `3`.
     pub bucket_security_suggestion: i64,
     /// `BucketAlarmList`.
     pub bucket_alarm_list: Vec<CosRiskAlarmInfo>,
@@ -4352,18 +4367,18 @@ pub struct CosAssetInfo {
     pub bucket_invoke_source_ip_count: i64,
     /// `BucketAccessWay`.
     pub bucket_access_way: Option<CosBucketAccessWay>,
-    /// `CreateTime`.
+    /// `CreateTime`. In milliseconds.
     pub create_time: i64,
-    /// `LastAccessTime`.
+    /// `LastAccessTime`. In milliseconds.
     pub last_access_time: i64,
     /// `BucketId`.
     pub bucket_id: Option<i64>,
-    /// `MonitorStatus`.
+    /// `MonitorStatus`. One of `0`, `1`.
     pub monitor_status: Option<i64>,
     /// `DataScanInfo`.
     pub data_scan_info: Option<CosAssetDataScanDetail>,
-    /// `BucketAzType`. For example `MAZ`.
-    pub bucket_az_type: Option<String>,
+    /// `BucketAzType`.
+    pub bucket_az_type: Option<BucketAzType>,
     /// `BucketStorageSize`.
     pub bucket_storage_size: Option<i64>,
     /// `BucketObjectCount`.
@@ -4390,19 +4405,19 @@ pub struct CosAssetSyncTaskInfo {
 pub struct CosAuditPayInfo {
     /// `AppId`.
     pub app_id: i64,
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `6`.
     pub order_status: i64,
     /// `BucketNum`.
     pub bucket_num: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `IsSelfBuy`.
+    /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: i64,
     /// `BeginTime`. For example `1367645323`.
     pub begin_time: String,
     /// `EndTime`. For example `1367645323`.
     pub end_time: String,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: i64,
     /// `TimeSpan`.
     pub time_span: i64,
@@ -4414,7 +4429,7 @@ pub struct CosAuditPayInfo {
     pub beta_end_time: String,
     /// `TimeNow`. For example `1367645323`.
     pub time_now: String,
-    /// `IsShareToOther`.
+    /// `IsShareToOther`. One of `1`, `2`.
     pub is_share_to_other: i64,
     /// `Uin`. For example `173526917380`.
     pub uin: String,
@@ -4426,7 +4441,7 @@ pub struct CosAuditPayInfo {
     pub shared_app_id_set: Vec<i64>,
     /// `PostPayStatus`.
     pub post_pay_status: Option<i64>,
-    /// `IsTestUser`.
+    /// `IsTestUser`. One of `0`, `1`.
     pub is_test_user: Option<i64>,
     /// `AvailableBucketNum`.
     pub available_bucket_num: Option<i64>,
@@ -4446,7 +4461,7 @@ pub struct CosAuditPayInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CosBucketAccessWay {
-    /// `AccessType`. For example `specify`.
+    /// `AccessType`. One of `specify`, `anonymous`. For example `specify`.
     pub access_type: String,
     /// `AccessUserCount`.
     pub access_user_count: i64,
@@ -4468,7 +4483,7 @@ pub struct CosBucketBillingInfo {
     pub owner_nick_name: String,
     /// `BucketCount`.
     pub bucket_count: i64,
-    /// `BuyStatus`.
+    /// `BuyStatus`. One of `0`, `1`, `2`.
     pub buy_status: i64,
     /// `ShareFromAppId`.
     pub share_from_app_id: i64,
@@ -4478,7 +4493,7 @@ pub struct CosBucketBillingInfo {
     pub share_from_nick_name: String,
     /// `MonitorBucketCount`.
     pub monitor_bucket_count: Option<i64>,
-    /// `IsAutoMonitor`.
+    /// `IsAutoMonitor`. One of `0`, `1`.
     pub is_auto_monitor: Option<i64>,
     /// `LogFeatureWhitelist`.
     pub log_feature_whitelist: Option<bool>,
@@ -4682,13 +4697,13 @@ pub struct CosPermissionInfo {
 pub struct CosPolicyInfo {
     /// `PolicyName`. **Required.**
     pub policy_name: String,
-    /// `PolicyType`. **Required.**
+    /// `PolicyType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub policy_type: i64,
     /// `PolicySource`. **Required.**
     pub policy_source: i64,
     /// `PolicyContent`. **Required.** For example `{"PolicyName":"risk"}`.
     pub policy_content: String,
-    /// `PolicyStatus`. **Required.**
+    /// `PolicyStatus`. **Required.** One of `0`, `1`.
     pub policy_status: i64,
     /// `PolicyAbnormalType`. **Required.**
     pub policy_abnormal_type: i64,
@@ -4718,7 +4733,7 @@ pub struct CosPolicyInfo {
     pub app_id: Option<i64>,
     /// `PolicyIdSet`.
     pub policy_id_set: Option<Vec<i64>>,
-    /// `PolicyHistoryHandleStatus`.
+    /// `PolicyHistoryHandleStatus`. One of `0`, `1`, `2`.
     pub policy_history_handle_status: Option<i64>,
     /// `SystemPolicyEditStatus`.
     pub system_policy_edit_status: Option<i64>,
@@ -4730,13 +4745,13 @@ pub struct CosPolicyInfo {
 pub struct CosPolicyInfoRequired {
     /// `PolicyName`. **Required.**
     pub policy_name: String,
-    /// `PolicyType`. **Required.**
+    /// `PolicyType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub policy_type: i64,
     /// `PolicySource`. **Required.**
     pub policy_source: i64,
     /// `PolicyContent`. **Required.** For example `{"PolicyName":"risk"}`.
     pub policy_content: String,
-    /// `PolicyStatus`. **Required.**
+    /// `PolicyStatus`. **Required.** One of `0`, `1`.
     pub policy_status: i64,
     /// `PolicyAbnormalType`. **Required.**
     pub policy_abnormal_type: i64,
@@ -4754,7 +4769,7 @@ pub struct CosRiskActionInfo {
     pub action_name_cn: String,
     /// `InvokeCount`.
     pub invoke_count: i64,
-    /// `ActionAccessTime`.
+    /// `ActionAccessTime`. In milliseconds.
     pub action_access_time: i64,
 }
 
@@ -4790,7 +4805,7 @@ pub struct CosRiskBucketInfo {
     pub bucket_main_nick_name: String,
     /// `BucketIdentify`.
     pub bucket_identify: i64,
-    /// `LastScanTimestamp`.
+    /// `LastScanTimestamp`. In milliseconds.
     pub last_scan_timestamp: i64,
     /// `HandleStatus`.
     pub handle_status: i64,
@@ -4812,7 +4827,7 @@ pub struct CosRiskBucketInfo {
     pub risk_id: i64,
     /// `BucketRegionCode`. For example `ap-guangzhou`.
     pub bucket_region_code: String,
-    /// `BucketMonitorStatus`.
+    /// `BucketMonitorStatus`. One of `0`, `1`.
     pub bucket_monitor_status: Option<i64>,
 }
 
@@ -4856,7 +4871,8 @@ pub struct CosRiskViewInfo {
     pub policy_description: Option<String>,
     /// `HandleBucketCount`.
     pub handle_bucket_count: i64,
-    /// `LastScanTimestamp`.
+    /// `LastScanTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "last_scan_at")]
     pub last_scan_timestamp: i64,
 }
 
@@ -4893,7 +4909,7 @@ pub struct CosSourceIpInfo {
 pub struct CreatedTaskItem {
     /// `TaskId`.
     pub task_id: Option<i64>,
-    /// `TaskType`. For example `CONTAINER`.
+    /// `TaskType`. One of `HOST`, `CONTAINER`. For example `CONTAINER`.
     pub task_type: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -4903,7 +4919,7 @@ pub struct CreatedTaskItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CredentialEffectScope {
-    /// `Exclude`.
+    /// `Exclude`. One of `0`, `1`.
     pub exclude: i64,
     /// `Instances`.
     pub instances: Vec<String>,
@@ -5033,10 +5049,10 @@ pub struct CustomTag {
 #[model(request(CycleScanConfRequired))]
 #[non_exhaustive]
 pub struct CycleScanConf {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
-    /// `IntervalType`. **Required.** For example `DAY`.
-    pub interval_type: String,
+    /// `IntervalType`. **Required.**
+    pub interval_type: IntervalType,
     /// `IntervalValueList`. **Required.**
     pub interval_value_list: Vec<String>,
     /// `ScanStart`. **Required.** For example `02:00`.
@@ -5049,10 +5065,10 @@ pub struct CycleScanConf {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CycleScanConfRequired {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
-    /// `IntervalType`. **Required.** For example `DAY`.
-    pub interval_type: String,
+    /// `IntervalType`. **Required.**
+    pub interval_type: IntervalType,
     /// `IntervalValueList`. **Required.**
     pub interval_value_list: Vec<String>,
     /// `ScanStart`. **Required.** For example `02:00`.
@@ -5132,9 +5148,9 @@ pub struct DataSearchBug {
     /// `CFWPatch`. For example `1`.
     #[model(wire = "CFWPatch")]
     pub cfw_patch: String,
-    /// `WafPatch`.
+    /// `WafPatch`. One of `0`, `1`.
     pub waf_patch: i64,
-    /// `CWPFix`.
+    /// `CWPFix`. One of `0`, `1`.
     #[model(wire = "CWPFix")]
     pub cwp_fix: i64,
     /// `DataSupport`.
@@ -5185,7 +5201,7 @@ pub struct DescribeDspmAuditFilterStrategy {
     pub description: Option<String>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -5219,7 +5235,7 @@ pub struct DescribeExposureStatisticsItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DetectTypeCount {
-    /// `DetectType`.
+    /// `DetectType`. One of `0`, `1`.
     pub detect_type: i64,
     /// `Count`.
     pub count: i64,
@@ -5261,11 +5277,11 @@ pub struct DiskPartitionInfo {
     pub path: String,
     /// `Percent`.
     pub percent: f64,
-    /// `Size`.
+    /// `Size`. In MB.
     pub size: i64,
     /// `Type`. For example `ext4`.
     pub type_: String,
-    /// `Used`.
+    /// `Used`. In MB.
     pub used: i64,
 }
 
@@ -5350,7 +5366,7 @@ pub struct DomainAssetVO {
     /// `VerifyTXTRecord`. For example `verify*****`.
     #[model(wire = "VerifyTXTRecord")]
     pub verify_txt_record: Option<String>,
-    /// `VerifyStatus`.
+    /// `VerifyStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub verify_status: Option<i64>,
     /// `BotAccessCount`.
     pub bot_access_count: Option<i64>,
@@ -5446,23 +5462,23 @@ pub struct DspmApplyOrder {
     pub asset_name: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `ApplyType`.
+    /// `ApplyType`. One of `0`, `1`, `2`.
     pub apply_type: i64,
     /// `Privilege`.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `ValidatePeriod`.
+    /// `ValidatePeriod`. In milliseconds.
     pub validate_period: Option<i64>,
     /// `Reason`.
     pub reason: Option<String>,
     /// `ApproverSteps`.
     pub approver_steps: Vec<DspmApproverStep>,
-    /// `ManagerType`.
+    /// `ManagerType`. One of `0`, `1`.
     pub manager_type: Option<i64>,
     /// `Person`.
     pub person: Option<DspmPersonUser>,
     /// `SubjectUser`.
     pub subject_user: Option<DspmUinUser>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -5482,15 +5498,15 @@ pub struct DspmApproverOrder {
     pub asset_id: String,
     /// `AssetName`.
     pub asset_name: Option<String>,
-    /// `ApplyType`.
+    /// `ApplyType`. One of `0`, `1`, `2`.
     pub apply_type: i64,
     /// `Privilege`.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `ValidatePeriod`.
+    /// `ValidatePeriod`. In milliseconds.
     pub validate_period: Option<i64>,
     /// `Reason`.
     pub reason: Option<String>,
-    /// `ManagerType`.
+    /// `ManagerType`. One of `0`, `1`.
     pub manager_type: Option<i64>,
     /// `Person`.
     pub person: Option<DspmPersonUser>,
@@ -5508,7 +5524,7 @@ pub struct DspmApproverStep {
     pub approver_uin_set: Vec<DspmUinUser>,
     /// `ApproverUin`. For example `100001`.
     pub approver_uin: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Comment`.
     pub comment: Option<String>,
@@ -5565,7 +5581,7 @@ pub struct DspmAssetAccessTopologyItem {
     pub asset_risk: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: Option<i64>,
     /// `OwnerUin`.
     pub owner_uin: Option<DspmUinUser>,
@@ -5585,13 +5601,13 @@ pub struct DspmAssetAccount {
     pub account: String,
     /// `Host`. For example `%`.
     pub host: String,
-    /// `AccountType`.
+    /// `AccountType`. One of `0`, `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// `Subject`. For example `pid_7nmt20px`.
     pub subject: Option<String>,
     /// `Privilege`.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -5605,7 +5621,7 @@ pub struct DspmAssetAccount {
     pub asset_id: Option<String>,
     /// `IsNewAccount`.
     pub is_new_account: Option<i64>,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: Option<i64>,
     /// `OwnerUin`.
     pub owner_uin: Option<DspmUinUser>,
@@ -5629,11 +5645,11 @@ pub struct DspmAssetAccountIdentify {
     pub is_manager: Option<i64>,
     /// `Host`. For example `%`.
     pub host: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `0`, `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// `Privilege`.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -5653,7 +5669,7 @@ pub struct DspmAssetAccountIdentify {
     pub region: Option<String>,
     /// `RiskCount`.
     pub risk_count: Option<DspmRiskCount>,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: Option<i64>,
     /// `Person`.
     pub person: Option<DspmPersonUser>,
@@ -5693,9 +5709,9 @@ pub struct DspmAssetCount {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DspmAssetDataScanDetail {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `StatusInfo`.
+    /// `StatusInfo`. One of `0`, `1`, `2`, `3`, `4`.
     pub status_info: Option<String>,
     /// `Progress`.
     pub progress: Option<f64>,
@@ -5777,8 +5793,8 @@ pub struct DspmAssetIdentifyInfo {
     pub asset_id: String,
     /// `AssetName`. For example `50wtb`.
     pub asset_name: Option<String>,
-    /// `AssetType`. For example `cdb`.
-    pub asset_type: Option<String>,
+    /// `AssetType`.
+    pub asset_type: Option<DspmAssetIdentifyInfoAssetType>,
     /// `DetectedDbCount`.
     pub detected_db_count: Option<i64>,
     /// `DetectedTableCount`.
@@ -5815,7 +5831,7 @@ pub struct DspmAssetIdentifyInfo {
 pub struct DspmAssetIdentifyTaskStatus {
     /// `TaskId`.
     pub task_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
 }
 
@@ -5846,13 +5862,13 @@ pub struct DspmAssetSecurityAnalyseStatus {
     pub asset_type: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `IdentifyScanSupported`.
+    /// `IdentifyScanSupported`. One of `0`, `1`.
     pub identify_scan_supported: Option<i64>,
-    /// `LogDeliverySupported`.
+    /// `LogDeliverySupported`. One of `0`, `1`.
     pub log_delivery_supported: Option<i64>,
-    /// `SecurityAnalyseStatus`.
+    /// `SecurityAnalyseStatus`. One of `0`, `1`, `2`, `3`.
     pub security_analyse_status: Option<i64>,
-    /// `LogDeliveryStatus`.
+    /// `LogDeliveryStatus`. One of `0`, `1`, `2`, `3`.
     pub log_delivery_status: Option<i64>,
     /// `LogDeliveryDisableReason`. For example `supported`.
     pub log_delivery_disable_reason: Option<String>,
@@ -5960,8 +5976,8 @@ pub struct DspmAuditSessionInfo {
     pub uin: Option<String>,
     /// `DbType`. For example `MYSQL`.
     pub db_type: String,
-    /// `AssetType`. For example `cdb`.
-    pub asset_type: String,
+    /// `AssetType`.
+    pub asset_type: DspmAuditSessionInfoAssetType,
 }
 
 /// The type `DspmColumnPrivilege`.
@@ -5995,7 +6011,7 @@ pub struct DspmDatabasePrivilege {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmDbAccountPrivilege {
-    /// `UseDefaultPrivilege`.
+    /// `UseDefaultPrivilege`. One of `0`, `1`, `2`.
     pub use_default_privilege: Option<i64>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
@@ -6041,7 +6057,7 @@ pub struct DspmDbAsset {
     pub create_time: Option<String>,
     /// `Manager`.
     pub manager: Vec<DspmUinUser>,
-    /// `BindIdentify`.
+    /// `BindIdentify`. One of `0`, `1`.
     pub bind_identify: Option<i64>,
     /// `IsManager`.
     pub is_manager: Option<i64>,
@@ -6049,9 +6065,9 @@ pub struct DspmDbAsset {
     pub risk_count: Option<DspmRiskCount>,
     /// `SafetyAdvice`. For example `Resolve`.
     pub safety_advice: Option<String>,
-    /// `LogDeliveryStatus`.
+    /// `LogDeliveryStatus`. One of `0`, `1`, `2`, `3`.
     pub log_delivery_status: Option<i64>,
-    /// `LogDeliverySupported`.
+    /// `LogDeliverySupported`. One of `0`, `1`.
     pub log_delivery_supported: Option<i64>,
     /// `DataScanInfo`.
     pub data_scan_info: Option<DspmAssetDataScanDetail>,
@@ -6061,7 +6077,7 @@ pub struct DspmDbAsset {
     pub nick_name: Option<String>,
     /// `Uin`. For example `2000000000`.
     pub uin: Option<String>,
-    /// `SecurityAnalyseStatus`.
+    /// `SecurityAnalyseStatus`. One of `0`, `1`, `2`, `3`.
     pub security_analyse_status: Option<i64>,
     /// `TotalAuditLogs`.
     pub total_audit_logs: Option<i64>,
@@ -6069,19 +6085,21 @@ pub struct DspmDbAsset {
     pub log_delivery_disable_reason: Option<String>,
     /// `LogDeliveryDisableMessage`. The field exists on the mainland site only.
     pub log_delivery_disable_message: Option<String>,
-    /// `OldestOnlineLogTimestamp`.
+    /// `OldestOnlineLogTimestamp`. Seconds since the epoch.
+    #[model(seconds = "oldest_online_log_at")]
     pub oldest_online_log_timestamp: Option<i64>,
-    /// `NewestOnlineLogTimestamp`.
+    /// `NewestOnlineLogTimestamp`. Seconds since the epoch.
+    #[model(seconds = "newest_online_log_at")]
     pub newest_online_log_timestamp: Option<i64>,
     /// `OperationErrorMsg`.
     pub operation_error_msg: Option<String>,
-    /// `AccountOptSupported`.
+    /// `AccountOptSupported`. One of `0`, `1`.
     pub account_opt_supported: Option<i64>,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: Option<i64>,
-    /// `IdentifyScanSupported`.
+    /// `IdentifyScanSupported`. One of `0`, `1`.
     pub identify_scan_supported: Option<i64>,
     /// `ClusterId`. For example `cynosdbmysql-koyzb9sb`.
     pub cluster_id: Option<String>,
@@ -6161,7 +6179,7 @@ pub struct DspmIdentifyCategoryItem {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
@@ -6210,7 +6228,7 @@ pub struct DspmIdentifyComplianceCategoryRelation {
     pub category_parent_id: Option<String>,
     /// `IsLeaf`.
     pub is_leaf: Option<bool>,
-    /// `CategoryType`.
+    /// `CategoryType`. One of `0`, `1`.
     pub category_type: Option<i64>,
     /// `CategoryGrade`.
     pub category_grade: Option<i64>,
@@ -6230,13 +6248,13 @@ pub struct DspmIdentifyComplianceItem {
     pub name: Option<String>,
     /// `Description`. For example `2`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `ApplyStatus`.
+    /// `ApplyStatus`. One of `0`, `1`.
     pub apply_status: Option<i64>,
 }
 
@@ -6254,11 +6272,11 @@ pub struct DspmIdentifyComplianceRuleRelation {
     pub level_name: Option<String>,
     /// `LevelScore`.
     pub level_score: Option<i64>,
-    /// `StructuredStatus`.
+    /// `StructuredStatus`. One of `0`, `1`.
     pub structured_status: Option<i64>,
-    /// `UnStructuredStatus`.
+    /// `UnStructuredStatus`. One of `0`, `1`.
     pub un_structured_status: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -6266,7 +6284,7 @@ pub struct DspmIdentifyComplianceRuleRelation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCount {
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: i64,
     /// `Count`.
     pub count: i64,
@@ -6280,7 +6298,7 @@ pub struct DspmIdentifyIdItem {
     pub identify_id: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: i64,
     /// `OwnerUin`.
     pub owner_uin: Option<DspmUinUser>,
@@ -6288,7 +6306,7 @@ pub struct DspmIdentifyIdItem {
     pub creator_uin: Option<DspmUinUser>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Person`.
     pub person: Option<DspmPersonUser>,
@@ -6302,7 +6320,7 @@ pub struct DspmIdentifyInfoItem {
     pub identify_id: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `2`, `3`.
     pub identify_type: i64,
     /// `OwnerUin`.
     pub owner_uin: Option<DspmUinUser>,
@@ -6312,7 +6330,7 @@ pub struct DspmIdentifyInfoItem {
     pub asset_count: i64,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Person`.
     pub person: Option<DspmPersonUser>,
@@ -6340,7 +6358,7 @@ pub struct DspmIdentifyLevelGroupItem {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `LevelItems`.
     pub level_items: Vec<DspmIdentifyLevelItem>,
@@ -6357,7 +6375,7 @@ pub struct DspmIdentifyLevelGroupItem {
 pub struct DspmIdentifyLevelItem {
     /// `LevelName`. **Required.**
     pub level_name: String,
-    /// `LevelScore`. **Required.**
+    /// `LevelScore`. **Required.** From 1 to 10.
     pub level_score: i64,
     /// `LevelId`.
     pub level_id: Option<i64>,
@@ -6371,7 +6389,7 @@ pub struct DspmIdentifyRefComplianceInfo {
     pub compliance_id: Option<i64>,
     /// `ComplianceName`.
     pub compliance_name: Option<String>,
-    /// `ComplianceType`.
+    /// `ComplianceType`. One of `0`, `1`.
     pub compliance_type: Option<i64>,
 }
 
@@ -6401,9 +6419,9 @@ pub struct DspmIdentifyRuleItem {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
@@ -6432,7 +6450,7 @@ pub struct DspmIdentifyRuleStructuredTestItem {
 pub struct DspmIp {
     /// `Ip`. For example `10.10.10.10`.
     pub ip: Option<String>,
-    /// `IpType`. For example `public`.
+    /// `IpType`. One of `public`, `private`. For example `public`.
     pub ip_type: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -6474,11 +6492,11 @@ pub struct DspmPersonApplyHistoryItem {
     pub validate_from: Option<String>,
     /// `ValidateTo`.
     pub validate_to: Option<String>,
-    /// `ValidatePeriod`.
+    /// `ValidatePeriod`. In milliseconds.
     pub validate_period: Option<i64>,
     /// `Privilege`.
     pub privilege: Option<DspmDbAccountPrivilege>,
-    /// `ValidStatus`.
+    /// `ValidStatus`. One of `0`, `1`.
     pub valid_status: Option<i64>,
 }
 
@@ -6542,7 +6560,7 @@ pub struct DspmRisk {
     pub account_type: Option<i64>,
     /// `DetectTime`.
     pub detect_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `IdentifyId`. For example `dspm_blob`.
     pub identify_id: Option<String>,
@@ -6558,7 +6576,7 @@ pub struct DspmRisk {
     pub data_begin_time: Option<String>,
     /// `DataEndTime`.
     pub data_end_time: Option<String>,
-    /// `RiskType`. For example `risk`.
+    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
     pub risk_type: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -6566,7 +6584,7 @@ pub struct DspmRisk {
     pub nick_name: Option<String>,
     /// `Uin`. For example `2000000000`.
     pub uin: Option<String>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: Option<i64>,
     /// `ClusterId`. For example `cynosdbmysql-m8j20kub`.
     pub cluster_id: Option<String>,
@@ -6622,7 +6640,7 @@ pub struct DspmRiskStrategy {
     pub name: Option<String>,
     /// `StrategyCategory`. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// `RiskLevel`. For example `Info`.
     pub risk_level: Option<String>,
@@ -6634,7 +6652,7 @@ pub struct DspmRiskStrategy {
     pub description: Option<String>,
     /// `HitCount`.
     pub hit_count: Option<i64>,
-    /// `RiskType`. For example `risk`.
+    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
     pub risk_type: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -6662,11 +6680,11 @@ pub struct DspmRiskStrategyGroup {
     pub name: Option<String>,
     /// `StrategyCategory`. For example `ConfigurationRisk`.
     pub strategy_category: Option<String>,
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// `HitCount`.
     pub hit_count: Option<i64>,
-    /// `RiskType`. For example `risk`.
+    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
     pub risk_type: Option<String>,
     /// `StrategyList`.
     pub strategy_list: Vec<DspmRiskStrategy>,
@@ -6709,13 +6727,13 @@ pub struct DspmRiskTendency {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmScheduleConfig {
-    /// `ScheduleType`. For example `daily`.
-    pub schedule_type: Option<String>,
-    /// `Day`.
+    /// `ScheduleType`.
+    pub schedule_type: Option<ScheduleType>,
+    /// `Day`. One of `1`, `7`.
     pub day: Option<i64>,
     /// `Time`. For example `12:00:00`.
     pub time: Option<String>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// `TimeZone`. One of `Asia`, `Shanghai`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
@@ -6796,7 +6814,7 @@ pub struct DspmUinUser {
     pub uin: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `UserType`.
+    /// `UserType`. One of `1`, `2`.
     pub user_type: Option<i64>,
 }
 
@@ -6826,7 +6844,7 @@ pub struct DspmWhitelistStrategy {
     pub host: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `RiskType`. For example `risk`.
+    /// `RiskType`. One of `risk`, `alarm`. For example `risk`.
     pub risk_type: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -6917,37 +6935,38 @@ pub struct EDRRule {
     /// `RuleID`. For example `mock-rule-0001`.
     #[model(wire = "RuleID")]
     pub rule_id: String,
-    /// `RuleType`.
+    /// `RuleType`. One of `0`, `1`.
     pub rule_type: i64,
     /// `Name`. For example `mock-edr-rule`.
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `ContentType`. For example `md5`.
+    /// `ContentType`. One of `md5`, `cmdline`, `ip_inbound`, `ip_outbound`, `custom_file`,
+    /// `process_network`. For example `md5`.
     pub content_type: String,
-    /// `Action`.
+    /// `Action`. One of `0`, `1`, `2`.
     pub action: i64,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `DetectMode`.
+    /// `DetectMode`. One of `0`, `1`, `2`.
     pub detect_mode: i64,
-    /// `DetectType`.
+    /// `DetectType`. One of `0`, `1`.
     pub detect_type: i64,
     /// `AttackStage`. For example `TA0001,TA0002`.
     pub attack_stage: String,
-    /// `CWPScope`.
+    /// `CWPScope`. One of `0`, `1`, `2`, `3`, `4`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: i64,
     /// `QUUIDS`.
     #[model(wire = "QUUIDS")]
     pub quuids: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `SupportBlock`.
+    /// `SupportBlock`. One of `0`, `1`.
     pub support_block: i64,
     /// `Md5List`.
     pub md5_list: Vec<String>,
@@ -6965,7 +6984,7 @@ pub struct EDRRule {
     pub inbound_ip: Vec<String>,
     /// `CmdLineRules`.
     pub cmd_line_rules: Option<RuleContentCmdLine>,
-    /// `TCSSScope`.
+    /// `TCSSScope`. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: i64,
     /// `ImageIDs`.
@@ -7035,20 +7054,20 @@ pub struct EDRScanRecordItem {
     pub task_id: Option<i64>,
     /// `TaskName`. For example `Malware_20260708_163357`.
     pub task_name: Option<String>,
-    /// `TriggerType`. For example `MANUAL`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
     /// `ScheduleDesc`.
     pub schedule_desc: Option<String>,
-    /// `TaskType`. For example `CONTAINER`.
+    /// `TaskType`. One of `0`, `1`. For example `CONTAINER`.
     pub task_type: Option<String>,
     /// `TargetAppIDs`.
     #[model(wire = "TargetAppIDs")]
     pub target_app_ids: Vec<i64>,
     /// `AccountName`.
     pub account_name: Option<String>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`, `4`.
     pub cloud_type: Option<i64>,
-    /// `AssetSelectionType`. For example `tag`.
+    /// `AssetSelectionType`. One of `all`, `tag`, `direct`. For example `tag`.
     pub asset_selection_type: Option<String>,
     /// `TotalAssetCount`.
     pub total_asset_count: Option<i64>,
@@ -7059,14 +7078,14 @@ pub struct EDRScanRecordItem {
     pub creator: Option<String>,
     /// `CreatorName`.
     pub creator_name: Option<String>,
-    /// `CreatorCloudType`.
+    /// `CreatorCloudType`. One of `0`, `1`, `2`, `4`.
     pub creator_cloud_type: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`. For example `FAILED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<EDRScanRecordItemStatus>,
 }
 
 /// The type `EDRScanTaskContainerItem`.
@@ -7093,7 +7112,7 @@ pub struct EDRScanTaskContainerItem {
     pub app_id: Option<i64>,
     /// `CloudType`.
     pub cloud_type: Option<i64>,
-    /// `Status`. For example `FAILED`.
+    /// `Status`. One of `WAIT`, `SCANNING`, `FINISHED`, `FAILED`. For example `FAILED`.
     pub status: Option<String>,
     /// `RiskCount`.
     pub risk_count: Option<i64>,
@@ -7125,7 +7144,7 @@ pub struct EDRScanTaskHostItem {
     pub app_id: Option<i64>,
     /// `CloudType`.
     pub cloud_type: Option<i64>,
-    /// `Status`. For example `TIMEOUT`.
+    /// `Status`. One of `WAIT`, `SCANNING`, `FINISHED`, `FAILED`. For example `TIMEOUT`.
     pub status: Option<String>,
     /// `RiskCount`.
     pub risk_count: Option<i64>,
@@ -7181,15 +7200,15 @@ pub struct EdrAlertDetail {
     pub alert_sub_type: String,
     /// `RuleId`. For example `mock-rule-0001`.
     pub rule_id: String,
-    /// `RuleType`.
+    /// `RuleType`. One of `0`, `1`.
     pub rule_type: i64,
-    /// `Level`. For example `HIGH`.
+    /// `Level`. One of `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `INFO`. For example `HIGH`.
     pub level: String,
     /// `Status`. For example `PENDING`.
     pub status: String,
     /// `AttackStage`. For example `TA0001`.
     pub attack_stage: String,
-    /// `DetectMode`. For example `BALANCED`.
+    /// `DetectMode`. One of `PRECISE`, `BALANCED`, `DEEP`. For example `BALANCED`.
     pub detect_mode: String,
     /// `InstanceId`. For example `ins-mock-0001`.
     pub instance_id: String,
@@ -7199,7 +7218,7 @@ pub struct EdrAlertDetail {
     pub event_count: i64,
     /// `IsProVersion`.
     pub is_pro_version: i64,
-    /// `AlertSource`. For example `HOST`.
+    /// `AlertSource`. One of `HOST`, `CONTAINER`, `K8S`, `CSIP`. For example `HOST`.
     pub alert_source: String,
     /// `ImageId`. For example `mock-image-id-0001`.
     pub image_id: String,
@@ -7232,7 +7251,7 @@ pub struct EdrAlertDetail {
     pub harm_desc: Option<String>,
     /// `SuggestScheme`.
     pub suggest_scheme: Option<String>,
-    /// `HarmDescSource`. For example `default`.
+    /// `HarmDescSource`. One of `vuldb`, `vdc`, `intel`, `default`. For example `default`.
     pub harm_desc_source: Option<String>,
     /// `ThreatTags`.
     pub threat_tags: Vec<String>,
@@ -7248,15 +7267,15 @@ pub struct EdrAlertDetail {
     /// `IPIntel`.
     #[model(wire = "IPIntel")]
     pub ip_intel: Option<IPIntelInfo>,
-    /// `MultiBehaviorDetectionMode`. For example `sequence`.
+    /// `MultiBehaviorDetectionMode`. One of `sequence`, `threshold`, `command`. For example `sequence`.
     pub multi_behavior_detection_mode: Option<String>,
     /// `SourceDesc`.
     pub source_desc: Option<String>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
-    /// `IntelSource`. For example `VDC`.
+    /// `IntelSource`. One of `VDC`, `IPAnalysis`, `BreakingTI`. For example `VDC`.
     pub intel_source: Option<String>,
-    /// `Verdict`.
+    /// `Verdict`. One of `Malicious`, `Safe`, `Unknown`.
     pub verdict: Option<String>,
     /// `VerdictBasis`. For example `VDC`.
     pub verdict_basis: Option<String>,
@@ -7274,8 +7293,8 @@ pub struct EdrAlertDetail {
     pub image_name: Option<String>,
     /// `ClusterName`. For example `demo-cluster-01`.
     pub cluster_name: Option<String>,
-    /// `RunStatus`. For example `RUNNING`.
-    pub run_status: Option<String>,
+    /// `RunStatus`.
+    pub run_status: Option<RunStatus>,
     /// `PodName`. For example `nginx-7d9f8c8b96-x2kfj`.
     pub pod_name: Option<String>,
     /// `PodIp`. For example `10.0.2.15`.
@@ -7325,7 +7344,7 @@ pub struct EdrAlertItem {
     pub is_pro_version: i64,
     /// `AlertSource`. For example `HOST`.
     pub alert_source: String,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `CVM`, `LH`, `Other`, `EKS-NATIVE`. For example `CVM`.
     pub machine_type: Option<String>,
     /// `ImageId`. For example `mock-image-id-0001`.
     pub image_id: String,
@@ -7453,7 +7472,7 @@ pub struct ExpiringProduct {
     pub product_id: String,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `DaysToExpire`.
+    /// `DaysToExpire`. In days.
     pub days_to_expire: Option<i64>,
     /// `ExpireTime`. For example `2026-08-24T17:47:04+08:00`.
     pub expire_time: Option<String>,
@@ -7492,7 +7511,7 @@ pub struct ExportTask {
     pub app_id: Option<i64>,
     /// `Percentage`.
     pub percentage: Option<i64>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -7500,9 +7519,9 @@ pub struct ExportTask {
     pub modify_time: Option<i64>,
     /// `FileName`. For example `0`.
     pub file_name: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
-    /// `RemainingTime`.
+    /// `RemainingTime`. In seconds.
     pub remaining_time: Option<i64>,
 }
 
@@ -7683,7 +7702,7 @@ pub struct Filter {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `Desc`.
+    /// `Order`. One of `Ascending`, `Descending`. For example `Desc`.
     pub order: Option<String>,
     /// `By`. For example `insert_time`.
     pub by: Option<String>,
@@ -7842,10 +7861,10 @@ pub struct HitRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostAutoScaleConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `ProtectType`. For example `ULTIMATE`.
-    pub protect_type: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `ProtectType`.
+    pub protect_type: Option<ProtectType>,
 }
 
 /// The type `HostBriefInfo`.
@@ -7867,10 +7886,10 @@ pub struct HostBriefInfo {
     /// `PrivateIP`. For example `172.16.0.6`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `AgentStatus`. For example `ONLINE`.
-    pub agent_status: String,
-    /// `InstanceStatus`. For example `RUNNING`.
-    pub instance_status: String,
+    /// `AgentStatus`.
+    pub agent_status: AgentStatus,
+    /// `InstanceStatus`.
+    pub instance_status: InstanceStatus,
     /// `Name`. For example `ycgochen-window`.
     pub name: String,
     /// `Account`.
@@ -7926,8 +7945,8 @@ pub struct HostKBRisk {
     pub latest_scan_time: String,
     /// `Account`.
     pub account: Vec<AccountBriefInfo>,
-    /// `RiskStatus`. For example `PENDING`.
-    pub risk_status: String,
+    /// `RiskStatus`.
+    pub risk_status: RiskStatus,
 }
 
 /// The type `HostLoginWhiteObj`.
@@ -7941,7 +7960,7 @@ pub struct HostLoginWhiteObj {
     pub src_ip: String,
     /// `UserName`. **Required.** For example `root`.
     pub user_name: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
     /// `HostInfos`. **Required.**
     pub host_infos: Vec<HostInfo>,
@@ -7963,7 +7982,7 @@ pub struct HostLoginWhiteObjRequired {
     pub src_ip: String,
     /// `UserName`. **Required.** For example `root`.
     pub user_name: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
     /// `HostInfos`. **Required.**
     pub host_infos: Vec<HostInfo>,
@@ -8015,7 +8034,7 @@ pub struct HostVulOverview {
     pub vul_item_count: i64,
     /// `LatestScanTime`. For example `2026-06-08T06:30:30Z`.
     pub latest_scan_time: String,
-    /// `EnableTimingScan`.
+    /// `EnableTimingScan`. One of `1`, `0`.
     pub enable_timing_scan: i64,
     /// `CriticalRepairCount`.
     pub critical_repair_count: i64,
@@ -8043,10 +8062,10 @@ pub struct HostVulRisk {
     pub latest_scan_time: String,
     /// `Account`.
     pub account: Vec<AccountBriefInfo>,
-    /// `DefendStatus`. For example `NOT_ENABLED`.
-    pub defend_status: String,
-    /// `RiskStatus`. For example `PENDING`.
-    pub risk_status: String,
+    /// `DefendStatus`.
+    pub defend_status: DefendStatus,
+    /// `RiskStatus`.
+    pub risk_status: HostVulRiskRiskStatus,
     /// `VulDetail`.
     pub vul_detail: Option<VulDetailInfo>,
 }
@@ -8089,7 +8108,7 @@ pub struct IaCFile {
     pub cicd_name: Option<String>,
     /// `FilePath`. For example `/home/test/http-sw-app398.yaml`.
     pub file_path: Option<String>,
-    /// `FileType`.
+    /// `FileType`. One of `1`, `2`, `3`.
     pub file_type: Option<i64>,
     /// `RiskTotalCnt`.
     pub risk_total_cnt: Option<i64>,
@@ -8097,9 +8116,9 @@ pub struct IaCFile {
     pub risk_level_cnt: Vec<KeyValueInt>,
     /// `ScanTime`.
     pub scan_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `FailType`.
+    /// `FailType`. One of `0`, `1`, `2`, `3`.
     pub fail_type: Option<i64>,
 }
 
@@ -8107,7 +8126,7 @@ pub struct IaCFile {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IaCFileRisk {
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Line`.
     pub line: Option<i64>,
@@ -8135,7 +8154,7 @@ pub struct ImageAssetDetail {
     pub image_tag: Option<String>,
     /// `LatestScanTime`. For example `2026-06-29T10:45:14+08:00`.
     pub latest_scan_time: Option<String>,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub scan_status: Option<i64>,
     /// `VulCnt`.
     pub vul_cnt: Option<i64>,
@@ -8213,8 +8232,8 @@ pub struct ImageAssetInfo {
     pub image_size: Option<i64>,
     /// `LatestScanTime`. For example `2026-06-29T10:45:14+08:00`.
     pub latest_scan_time: Option<String>,
-    /// `ScanStatus`. For example `SCANNING`.
-    pub scan_status: Option<String>,
+    /// `ScanStatus`.
+    pub scan_status: Option<ScanStatus>,
     /// `VulCnt`.
     pub vul_cnt: Option<i64>,
     /// `VirusCnt`.
@@ -8327,8 +8346,8 @@ pub struct ImageAssociatedContainer {
     pub cluster_id: Option<String>,
     /// `ClusterName`. For example `yan***`.
     pub cluster_name: Option<String>,
-    /// `ClusterStatus`. For example `Running`.
-    pub cluster_status: Option<String>,
+    /// `ClusterStatus`.
+    pub cluster_status: Option<ClusterStatus>,
     /// `Cmd`.
     pub cmd: Option<String>,
     /// `PodId`. For example `f2a7ca3cde2e00283f1b584a4a2810de`.
@@ -8357,8 +8376,8 @@ pub struct ImageAssociatedHostAsset {
     pub inner_ip: Option<String>,
     /// `PublicIp`. For example `223.160.*.*`.
     pub public_ip: Option<String>,
-    /// `AgentStatus`. For example `ONLINE`.
-    pub agent_status: Option<String>,
+    /// `AgentStatus`.
+    pub agent_status: Option<ImageAssociatedHostAssetAgentStatus>,
     /// `InstanceID`. For example `ins-mlyb6uiq`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
@@ -8376,8 +8395,8 @@ pub struct ImageComponent {
     pub version: Option<String>,
     /// `Path`. For example `/data/openssl`.
     pub path: Option<String>,
-    /// `Type`. For example `SYSTEM_COMPONENT`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ImageComponentType>,
     /// `ImageID`. For example `802`.
     #[model(wire = "ImageID")]
     pub image_id: Option<String>,
@@ -8541,15 +8560,17 @@ pub struct ImageRegistryInfo {
     pub owner_app_id: Option<i64>,
     /// `OwnerUin`. For example `70000*******`.
     pub owner_uin: Option<String>,
-    /// `SyncStatus`. For example `success`.
-    pub sync_status: Option<String>,
+    /// `SyncStatus`.
+    pub sync_status: Option<SyncStatus>,
     /// `SyncFailReason`.
     pub sync_fail_reason: Option<String>,
     /// `RegionInfo`.
     pub region_info: Option<RegionInfo>,
     /// `UserName`. For example `default`.
     pub user_name: Option<String>,
-    /// `ConnStatus`. For example `status_connected`. The field exists on the mainland site only.
+    /// `ConnStatus`. One of `status_connected`, `status_connecting`, `status_connect_failed`,
+    /// `status_partial_failed`. For example `status_connected`. The field exists on the mainland site
+    /// only.
     pub conn_status: Option<String>,
 }
 
@@ -8573,8 +8594,8 @@ pub struct ImageRegistryScanSubTaskInfo {
     pub image_name: Option<String>,
     /// `ImageTag`. For example `latest`.
     pub image_tag: Option<String>,
-    /// `ScanStatus`. For example `FINISHED`.
-    pub scan_status: Option<String>,
+    /// `ScanStatus`.
+    pub scan_status: Option<ImageRegistryScanSubTaskInfoScanStatus>,
     /// `FailedReason`.
     pub failed_reason: Option<String>,
     /// `Solution`.
@@ -8602,17 +8623,17 @@ pub struct ImageRegistryScanTaskInfo {
     /// `TimedScanConfigId`.
     pub timed_scan_config_id: Option<i64>,
     /// `AutoMatchMode`.
-    pub auto_match_mode: Vec<String>,
-    /// `ScopeMode`. For example `MANUAL`.
-    pub scope_mode: Option<String>,
-    /// `TriggerType`. For example `MANUAL`.
-    pub trigger_type: Option<String>,
+    pub auto_match_mode: Vec<AutoMatchMode>,
+    /// `ScopeMode`.
+    pub scope_mode: Option<ScopeMode>,
+    /// `TriggerType`.
+    pub trigger_type: Option<ImageRegistryScanTaskInfoTriggerType>,
     /// `ScanType`.
-    pub scan_type: Vec<String>,
+    pub scan_type: Vec<ScanType>,
     /// `ImageIds`.
     pub image_ids: Vec<i64>,
-    /// `Status`. For example `RUNNING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ImageRegistryScanTaskInfoStatus>,
     /// `OwnerAccountName`. For example `70000*******`.
     pub owner_account_name: Option<String>,
     /// `OwnerAppId`.
@@ -8633,7 +8654,7 @@ pub struct ImageRegistryScanTaskInfo {
     pub scan_start_time: Option<String>,
     /// `ScanEndTime`. For example `2026-06-29T22:50:51+08:00`.
     pub scan_end_time: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
     /// `CancelReason`.
     pub cancel_reason: Option<String>,
@@ -8658,14 +8679,14 @@ pub struct ImageRegistryTimedScanTaskInfo {
     /// `Enable`.
     pub enable: Option<bool>,
     /// `ScanType`.
-    pub scan_type: Vec<String>,
+    pub scan_type: Vec<ScanType>,
     /// `Schedule`.
     pub schedule: Option<ImageScanScheduleConfig>,
     /// `Target`.
     pub target: Option<ImageScanAssetTarget>,
     /// `Filter`.
     pub filter: Option<ImageScanRegistryFilter>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
     /// `LastScanTime`. For example `2026-06-29T10:22:39+08:00`.
     pub last_scan_time: Option<String>,
@@ -8696,8 +8717,8 @@ pub struct ImageRegistryTypeCountItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanAssetTarget {
-    /// `Mode`. For example `MANUAL`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<ImageScanAssetTargetMode>,
     /// `ExcludeImages`.
     pub exclude_images: Option<Vec<String>>,
     /// `Images`.
@@ -8712,7 +8733,7 @@ pub struct ImageScanAssetTarget {
 #[non_exhaustive]
 pub struct ImageScanAutoMatchConfig {
     /// `Modes`.
-    pub modes: Option<Vec<String>>,
+    pub modes: Option<Vec<ImageScanAutoMatchConfigMode>>,
     /// `Clusters`.
     pub clusters: Option<Vec<String>>,
 }
@@ -8733,8 +8754,8 @@ pub struct ImageScanRegistryFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanScheduleConfig {
-    /// `CycleType`. For example `DAILY`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `CycleDays`.
     pub cycle_days: Option<Vec<i64>>,
     /// `StartTime`. For example `16:00:00`.
@@ -8747,11 +8768,11 @@ pub struct ImageScanScheduleConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageSensitiveInfo {
-    /// `Behavior`.
+    /// `Behavior`. One of `1`, `2`, `3`.
     pub behavior: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `Level`. For example `HIGH`.
+    /// `Level`. One of `1`, `2`, `3`, `4`. For example `HIGH`.
     pub level: Option<String>,
     /// `Describe`.
     pub describe: Option<String>,
@@ -8791,15 +8812,15 @@ pub struct ImageSensitiveWhitelist {
     pub owner_uin: Option<String>,
     /// `OwnerAppId`.
     pub owner_app_id: Option<i64>,
-    /// `Behavior`.
+    /// `Behavior`. One of `1`, `2`, `3`.
     pub behavior: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Vec<i64>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -8869,13 +8890,13 @@ pub struct ImageVirusWhitelist {
     pub owner_uin: Option<String>,
     /// `OwnerAppId`.
     pub owner_app_id: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `UpdateTime`. For example `2026-06-29T15:49:38+08:00`.
     pub update_time: Option<String>,
@@ -8895,7 +8916,7 @@ pub struct ImageVirusWhitelistDetail {
     pub owner_uin: Option<String>,
     /// `OwnerAppId`.
     pub owner_app_id: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Vec<i64>,
@@ -8945,8 +8966,8 @@ pub struct ImageVulBaseInfo {
     pub publish_time: Option<String>,
     /// `CheckMethod`. For example `VersionCompare`.
     pub check_method: Option<String>,
-    /// `DefendStatus`. For example `NOT_ENABLED`.
-    pub defend_status: Option<String>,
+    /// `DefendStatus`.
+    pub defend_status: Option<ImageVulBaseInfoDefendStatus>,
     /// `SupportFix`.
     pub support_fix: Option<bool>,
     /// `CvssScore`. For example `9.3`.
@@ -9019,7 +9040,7 @@ pub struct ImageVulWhitelist {
     pub owner_uin: Option<String>,
     /// `OwnerAppId`.
     pub owner_app_id: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `ImageIds`.
     pub image_ids: Vec<i64>,
@@ -9029,7 +9050,7 @@ pub struct ImageVulWhitelist {
     pub poc_id: Option<String>,
     /// `VulName`.
     pub vul_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `UpdateTime`. For example `2026-06-29T15:44:44+08:00`.
     pub update_time: Option<String>,
@@ -9130,7 +9151,7 @@ pub struct IpAssetListVO {
     pub risk_exposure: i64,
     /// `IsNewAsset`.
     pub is_new_asset: i64,
-    /// `VerifyStatus`.
+    /// `VerifyStatus`. One of `0`, `1`, `2`.
     pub verify_status: Option<i64>,
 }
 
@@ -9200,11 +9221,11 @@ pub struct KBUpdateMachineItem {
     pub public_ip: Option<String>,
     /// `OsName`.
     pub os_name: String,
-    /// `MachineStatus`. For example `ONLINE`.
-    pub machine_status: String,
-    /// `SupportAutoFix`.
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
+    /// `SupportAutoFix`. One of `0`, `1`.
     pub support_auto_fix: i64,
-    /// `FixStatus`.
+    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
     /// `LatestFixTime`. For example `2025-06-25T14:00:00+08:00`.
     pub latest_fix_time: Option<String>,
@@ -9214,8 +9235,8 @@ pub struct KBUpdateMachineItem {
     pub tag_items: Vec<MiniTagItem>,
     /// `AppId`.
     pub app_id: i64,
-    /// `PayVersion`. For example `ULTIMATE`.
-    pub pay_version: String,
+    /// `PayVersion`.
+    pub pay_version: PayVersion,
 }
 
 /// The type `KeySandboxCredential`.
@@ -9226,8 +9247,8 @@ pub struct KeySandboxCredential {
     pub credential_id: String,
     /// `CredentialName`.
     pub credential_name: String,
-    /// `CredentialType`. For example `access`.
-    pub credential_type: String,
+    /// `CredentialType`.
+    pub credential_type: CredentialType,
     /// `CredentialEffectScope`.
     pub credential_effect_scope: Option<CredentialEffectScope>,
     /// `CreateTime`. For example `2026-01-15T08:30:00Z`.
@@ -9263,7 +9284,7 @@ pub struct KeyValueInt {
 pub struct LevelOption {
     /// `Type`. For example `LeakDetect`.
     pub type_: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`, `5`.
     pub level: Option<Vec<i64>>,
 }
 
@@ -9298,7 +9319,7 @@ pub struct LicenseBindFilter {
 pub struct LicenseBindScheduleItem {
     /// `Quuid`. For example `quuid-xxx`.
     pub quuid: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrMsg`.
     pub err_msg: Option<String>,
@@ -9314,7 +9335,7 @@ pub struct LicenseBindTaskDetail {
     pub quuid: String,
     /// `ErrMsg`.
     pub err_msg: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `FixMessage`.
     pub fix_message: String,
@@ -9328,11 +9349,11 @@ pub struct LicenseBindTaskDetail {
 pub struct LicenseStatusItem {
     /// `ResourceId`. For example `csc-8569f9cc-9624-11f1-8192-525400e5373f`.
     pub resource_id: String,
-    /// `LicenseType`. For example `ENTERPRISE_HP`.
+    /// `LicenseType`. One of `ENTERPRISE_HP`, `ADVANCED_HP`. For example `ENTERPRISE_HP`.
     pub license_type: String,
     /// `Name`.
     pub name: String,
-    /// `Category`.
+    /// `Category`. One of `0`, `1`.
     pub category: i64,
     /// `TotalNum`.
     pub total_num: i64,
@@ -9344,7 +9365,8 @@ pub struct LicenseStatusItem {
     pub begin_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `OrderType`. For example `PURCHASED`. The field exists on the mainland site only.
+    /// `OrderType`. One of `PURCHASED`, `TRIAL`. For example `PURCHASED`. The field exists on the
+    /// mainland site only.
     pub order_type: Option<String>,
 }
 
@@ -9463,7 +9485,7 @@ pub struct LogDeliveryCkafkaConfig {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-istestid`.
     pub subnet_id: String,
-    /// `Healthy`.
+    /// `Healthy`. One of `1`, `2`, `3`, `4`.
     pub healthy: i64,
     /// `LogType`.
     pub log_type: i64,
@@ -9475,7 +9497,7 @@ pub struct LogDeliveryCkafkaConfig {
     pub status: i64,
     /// `StatusMessages`. For example `success`.
     pub status_messages: String,
-    /// `IsOpen`.
+    /// `IsOpen`. One of `1`, `0`.
     pub is_open: i64,
 }
 
@@ -9704,7 +9726,7 @@ pub struct LoginWhiteCombinedInfo {
     pub start_time: String,
     /// `EndTime`. For example `23:59:59`.
     pub end_time: String,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
     /// `Name`. For example `mock-host-name`.
     pub name: String,
@@ -9726,8 +9748,8 @@ pub struct LoginWhiteCombinedInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Machine {
-    /// `AgentStatus`. For example `UNINSTALL`.
-    pub agent_status: Option<String>,
+    /// `AgentStatus`.
+    pub agent_status: Option<ImageAssociatedHostAssetAgentStatus>,
     /// `AgentVersion`. For example `5.3.4.134`.
     pub agent_version: Option<String>,
     /// `AppId`.
@@ -9736,14 +9758,14 @@ pub struct Machine {
     pub cloud_from_enum: String,
     /// `CloudTags`.
     pub cloud_tags: Vec<Tag>,
-    /// `CsipProtectType`. For example `ULTIMATE`.
-    pub csip_protect_type: String,
+    /// `CsipProtectType`.
+    pub csip_protect_type: CsipProtectType,
     /// `ExposedStatus`. For example `NONE`.
     pub exposed_status: Option<String>,
     /// `InstanceID`. For example `i-0e16ac05aace48b3f`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `InstanceStatus`. For example `STOPPED`.
+    /// `InstanceStatus`. One of `RUNNING`, `STOPPED`, `EXPIRED`. For example `STOPPED`.
     pub instance_status: Option<String>,
     /// `IpList`.
     pub ip_list: Vec<String>,
@@ -9751,7 +9773,8 @@ pub struct Machine {
     pub is_new: Option<bool>,
     /// `KernelVersion`. For example `6.1.172-216.329.amzn2023.x86_64`.
     pub kernel_version: String,
-    /// `LatestOfflineTime`.
+    /// `LatestOfflineTime`. Seconds since the epoch.
+    #[model(seconds = "latest_offline_at")]
     pub latest_offline_time: Option<i64>,
     /// `MachineIp`. For example `172.31.13.233`.
     pub machine_ip: String,
@@ -9761,12 +9784,12 @@ pub struct Machine {
     pub machine_os: String,
     /// `MachineWanIp`. For example `71.136.113.24`.
     pub machine_wan_ip: String,
-    /// `PayMode`. For example `PREPAID`.
-    pub pay_mode: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<PayMode>,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `ProtectType`. For example `ULTIMATE`.
-    pub protect_type: String,
+    /// `ProtectType`.
+    pub protect_type: MachineProtectType,
     /// `Quuid`. For example `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
     pub quuid: String,
     /// `RegionInfo`.
@@ -9777,16 +9800,16 @@ pub struct Machine {
     pub tag_items: Vec<MiniTagItem>,
     /// `TagModifyInfo`.
     pub tag_modify_info: Option<AssetTagModifyAssetItem>,
-    /// `TatStatus`. For example `Offline`.
-    pub tat_status: Option<String>,
+    /// `TatStatus`.
+    pub tat_status: Option<TatStatus>,
     /// `Uuid`. For example `ec21668e-4bd7-bba7-1783-dc7c621b7764`.
     pub uuid: String,
     /// `VpcId`. For example `vpc-0be7348a2104b01bf`.
     pub vpc_id: String,
-    /// `NodeType`. For example `NONE`.
-    pub node_type: Option<String>,
-    /// `ContainerDefendStatus`. For example `Unknown`.
-    pub container_defend_status: Option<String>,
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// `ContainerDefendStatus`.
+    pub container_defend_status: Option<ContainerDefendStatus>,
     /// `ContainerCount`.
     pub container_count: Option<i64>,
     /// `CpuCoreCount`.
@@ -9832,9 +9855,11 @@ pub struct MachineDetail {
     pub app_id: i64,
     /// `AssetTypeName`. For example `Other`.
     pub asset_type_name: String,
-    /// `BootTime`.
+    /// `BootTime`. Seconds since the epoch.
+    #[model(seconds = "boot_at")]
     pub boot_time: Option<i64>,
-    /// `BuyTime`.
+    /// `BuyTime`. Seconds since the epoch.
+    #[model(seconds = "buy_at")]
     pub buy_time: Option<i64>,
     /// `CloudFromEnum`. For example `Tencent`.
     pub cloud_from_enum: String,
@@ -9856,7 +9881,8 @@ pub struct MachineDetail {
     pub end_time: Option<i64>,
     /// `ExposedStatus`. For example `NONE`.
     pub exposed_status: Option<String>,
-    /// `InstallTime`.
+    /// `InstallTime`. Seconds since the epoch.
+    #[model(seconds = "install_at")]
     pub install_time: Option<i64>,
     /// `InstanceID`. For example `ins-f1vbqysn`.
     #[model(wire = "InstanceID")]
@@ -9865,9 +9891,11 @@ pub struct MachineDetail {
     pub instance_status: Option<String>,
     /// `KernelVersion`. For example `6.6.117-45.7.3.tl4.x86_64`.
     pub kernel_version: String,
-    /// `LatestLiveTime`.
+    /// `LatestLiveTime`. Seconds since the epoch.
+    #[model(seconds = "latest_live_at")]
     pub latest_live_time: Option<i64>,
-    /// `LatestOfflineTime`.
+    /// `LatestOfflineTime`. Seconds since the epoch.
+    #[model(seconds = "latest_offline_at")]
     pub latest_offline_time: Option<i64>,
     /// `MachineIp`. For example `172.20.11.16`.
     pub machine_ip: String,
@@ -9879,7 +9907,7 @@ pub struct MachineDetail {
     pub machine_status: String,
     /// `MachineWanIp`. For example `129.28.108.211`.
     pub machine_wan_ip: String,
-    /// `MemSize`.
+    /// `MemSize`. In MB.
     pub mem_size: i64,
     /// `MemoryLoad`. For example `21.50`.
     pub memory_load: String,
@@ -9915,10 +9943,10 @@ pub struct MachineDetail {
     pub vpc_id: String,
     /// `VpcName`. For example `Default-VPC`.
     pub vpc_name: Option<String>,
-    /// `NodeType`. For example `CLUSTER`.
-    pub node_type: Option<String>,
-    /// `ContainerDefendStatus`. For example `UNKNOWN`.
-    pub container_defend_status: Option<String>,
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// `ContainerDefendStatus`.
+    pub container_defend_status: Option<ContainerDefendStatus>,
     /// `ClusterCaMd5`. For example `322bb3be14b329663839d929dbfc68cb`.
     pub cluster_ca_md5: Option<String>,
     /// `ContainerEnvInfo`.
@@ -9939,7 +9967,7 @@ pub struct MachineExtraInfo {
     /// `PrivateIP`. For example `172.16.16.2`.
     #[model(wire = "PrivateIP")]
     pub private_ip: Option<String>,
-    /// `NetworkType`.
+    /// `NetworkType`. One of `1`, `2`, `3`.
     pub network_type: Option<i64>,
     /// `NetworkName`. For example `vpc-b0zp1c2x`.
     pub network_name: Option<String>,
@@ -9958,7 +9986,7 @@ pub struct MachineLoginType {
     pub instance_id: Option<String>,
     /// `Quuid`. For example `61040c36-1aa4-4799-a952-003cb29061ee`.
     pub quuid: Option<String>,
-    /// `LoginType`.
+    /// `LoginType`. One of `0`, `1`, `2`, `3`.
     pub login_type: Option<i64>,
 }
 
@@ -10023,7 +10051,7 @@ pub struct ModifyLoginTypeFailInfo {
 pub struct ModifyMachinesLoginTypeTask {
     /// `Id`.
     pub id: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `SuccessCount`.
     pub success_count: i64,
@@ -10045,25 +10073,25 @@ pub struct ModifyProtectionSetting {
     /// `QUUID`. **Required.** For example `dd6ab725-55e7-482a-a81b-926a6aaa3355`.
     #[model(wire = "QUUID")]
     pub quuid: String,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `VulDefEnable`.
+    /// `VulDefEnable`. One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
-    /// `VulDefMode`.
+    /// `VulDefMode`. One of `0`, `1`.
     pub vul_def_mode: Option<i64>,
-    /// `VulDefAction`.
+    /// `VulDefAction`. One of `0`, `1`.
     pub vul_def_action: Option<i64>,
-    /// `MemShellDefEnable`.
+    /// `MemShellDefEnable`. One of `0`, `1`.
     pub mem_shell_def_enable: Option<i64>,
-    /// `PerformanceLimit`.
+    /// `PerformanceLimit`. One of `0`, `1`.
     pub performance_limit: Option<i64>,
-    /// `PerformanceLimitCpu`.
+    /// `PerformanceLimitCpu`. From 1 to 99.
     pub performance_limit_cpu: Option<i64>,
-    /// `PerformanceLimitMem`.
+    /// `PerformanceLimitMem`. From 1 to 99.
     pub performance_limit_mem: Option<i64>,
     /// `PerformanceLimitMemAmount`.
     pub performance_limit_mem_amount: Option<i64>,
-    /// `SafeInject`.
+    /// `SafeInject`. One of `0`, `1`.
     pub safe_inject: Option<i64>,
 }
 
@@ -10072,14 +10100,14 @@ pub struct ModifyProtectionSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleItem {
-    /// `RuleType`. For example `severity`.
-    pub rule_type: Option<String>,
+    /// `RuleType`.
+    pub rule_type: Option<RuleType>,
     /// `DimensionId`. For example `risk_governance`.
     pub dimension_id: Option<String>,
     /// `CategoryId`. For example `vulnerability`.
     pub category_id: Option<String>,
-    /// `Severity`. For example `critical`.
-    pub severity: Option<String>,
+    /// `Severity`.
+    pub severity: Option<Severity>,
     /// `MaxDeductScore`.
     pub max_deduct_score: Option<i64>,
     /// `DeductPerItem`.
@@ -10282,8 +10310,8 @@ pub struct NodeInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NotPassItemStatistic {
-    /// `PolicyType`. For example `SYSTEM`.
-    pub policy_type: String,
+    /// `PolicyType`.
+    pub policy_type: PolicyType,
     /// `PolicyID`.
     #[model(wire = "PolicyID")]
     pub policy_id: i64,
@@ -10292,7 +10320,7 @@ pub struct NotPassItemStatistic {
     pub parent_category_id: i64,
     /// `NotPassCount`.
     pub not_pass_count: i64,
-    /// `Name`.
+    /// `Name`. One of `SYSTEM`, `SELF`.
     pub name: String,
 }
 
@@ -10305,7 +10333,7 @@ pub struct NotifyAssetConfigItem {
     pub module: String,
     /// `SubModule`. **Required.** For example `BRUTE_FORCE`.
     pub sub_module: String,
-    /// `AssetRange`. **Required.**
+    /// `AssetRange`. **Required.** One of `0`, `1`, `2`, `3`.
     pub asset_range: i64,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -10326,20 +10354,20 @@ pub struct NotifyAssetConfigItem {
 #[model(request(NotifySettingRequired))]
 #[non_exhaustive]
 pub struct NotifySetting {
-    /// `Module`. **Required.** For example `Agent`.
-    pub module: String,
-    /// `Mode`. **Required.**
+    /// `Module`. **Required.**
+    pub module: Module,
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `BeginTime`. **Required.** For example `00:00:00`.
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `23:59:59`.
     pub end_time: String,
-    /// `AssetRange`. **Required.**
+    /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
     pub asset_range: i64,
     /// `Option`.
-    pub option: Option<Vec<String>>,
+    pub option: Option<Vec<ModifyNotifySettingOption>>,
     /// `SubModule`. For example `BRUTE_FORCE`.
     pub sub_module: Option<String>,
     /// `Item`.
@@ -10350,17 +10378,17 @@ pub struct NotifySetting {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct NotifySettingRequired {
-    /// `Module`. **Required.** For example `Agent`.
-    pub module: String,
-    /// `Mode`. **Required.**
+    /// `Module`. **Required.**
+    pub module: Module,
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `BeginTime`. **Required.** For example `00:00:00`.
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `23:59:59`.
     pub end_time: String,
-    /// `AssetRange`. **Required.**
+    /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
     pub asset_range: i64,
 }
 
@@ -10373,7 +10401,7 @@ pub struct OrderDetail {
     pub resource_id: Option<String>,
     /// `InquireKey`. For example `sv_yunjing_xxx`.
     pub inquire_key: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `SourceType`.
     pub source_type: Option<i64>,
@@ -10401,11 +10429,11 @@ pub struct OrganizationInfo {
     pub nick_name: String,
     /// `NodeName`.
     pub node_name: String,
-    /// `Role`. For example `Member`.
+    /// `Role`. One of `Member`, `Admin`, `DelegatedAdmin`, `EntityAdmin`. For example `Member`.
     pub role: String,
     /// `MemberId`. For example `mem-12c2bg363`.
     pub member_id: String,
-    /// `JoinType`. For example `create`.
+    /// `JoinType`. One of `create`, `invite`. For example `create`.
     pub join_type: String,
     /// `GroupName`.
     pub group_name: String,
@@ -10427,9 +10455,9 @@ pub struct OrganizationInfo {
     pub group_permission: Vec<String>,
     /// `MemberPermission`.
     pub member_permission: Vec<String>,
-    /// `GroupPayMode`.
+    /// `GroupPayMode`. One of `0`, `1`.
     pub group_pay_mode: i64,
-    /// `MemberPayMode`.
+    /// `MemberPayMode`. One of `0`, `1`.
     pub member_pay_mode: i64,
     /// `CFWProtect`. For example `common`.
     #[model(wire = "CFWProtect")]
@@ -10479,7 +10507,7 @@ pub struct OrganizationUserInfo {
     pub member_id: String,
     /// `AppId`. For example `125000000`.
     pub app_id: String,
-    /// `JoinType`. For example `create`.
+    /// `JoinType`. One of `create`, `invite`. For example `create`.
     pub join_type: String,
     /// `CFWProtect`. For example `common`.
     #[model(wire = "CFWProtect")]
@@ -10490,30 +10518,31 @@ pub struct OrganizationUserInfo {
     /// `CWPProtect`. For example `common`.
     #[model(wire = "CWPProtect")]
     pub cwp_protect: String,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `CSIPProtect`. For example `Advanced`.
     #[model(wire = "CSIPProtect")]
     pub csip_protect: Option<String>,
     /// `QuotaConsumer`.
     pub quota_consumer: Option<i64>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`.
     pub cloud_type: Option<i64>,
-    /// `SyncFrequency`.
+    /// `SyncFrequency`. One of `0`, `1`, `2`, `3`.
     pub sync_frequency: Option<i64>,
     /// `IsExpired`.
     pub is_expired: Option<bool>,
     /// `PermissionList`.
     pub permission_list: Vec<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `1`, `2`, `3`.
     pub auth_type: Option<i64>,
-    /// `TcMemberType`.
+    /// `TcMemberType`. One of `0`, `1`, `2`.
     pub tc_member_type: Option<i64>,
     /// `SubUserCount`.
     pub sub_user_count: Option<i64>,
     /// `JoinTypeInfo`.
     pub join_type_info: Option<String>,
-    /// `SharedModules`. The field exists on the mainland site only.
+    /// `SharedModules`. One of `AKSK`, `SDL`, `CSPM`, `CWP`, `COS_AUDIT`, `IMAGE_SCAN`, `SKILL_SCAN`,
+    /// `SKILL_SCAN_POST`, `DSPM`. The field exists on the mainland site only.
     pub shared_modules: Vec<String>,
     /// `SecurityScore`. The field exists on the mainland site only.
     pub security_score: Option<i64>,
@@ -10568,11 +10597,11 @@ pub struct PortDetectInfo {
 pub struct PortRiskAdvanceCFGParamItem {
     /// `PortSets`. **Required.** For example `80,443`.
     pub port_sets: String,
-    /// `CheckType`. **Required.**
+    /// `CheckType`. **Required.** One of `0`, `1`.
     pub check_type: i64,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: Option<i64>,
 }
 
@@ -10582,7 +10611,7 @@ pub struct PortRiskAdvanceCFGParamItem {
 pub struct PortViewPortRisk {
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `Protocol`. For example `TCP`.
     pub protocol: String,
@@ -10594,7 +10623,7 @@ pub struct PortViewPortRisk {
     pub recent_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `0`, `1`, `2`.
     pub suggestion: i64,
     /// `AffectAssetCount`. For example `0`.
     pub affect_asset_count: String,
@@ -10627,9 +10656,9 @@ pub struct ProductSupport {
     /// `CFWPatch`. For example `1`.
     #[model(wire = "CFWPatch")]
     pub cfw_patch: Option<String>,
-    /// `WafPatch`.
+    /// `WafPatch`. One of `0`, `1`.
     pub waf_patch: Option<i64>,
-    /// `CWPFix`.
+    /// `CWPFix`. One of `0`, `1`.
     #[model(wire = "CWPFix")]
     pub cwp_fix: Option<i64>,
     /// `CveId`. For example `CVE-2024-1889`.
@@ -10656,7 +10685,8 @@ pub struct ProtectionConfigItem {
     pub config_name: String,
     /// `ConfigDescription`.
     pub config_description: String,
-    /// `ConfigGroup`. For example `auto_risk_discovery`.
+    /// `ConfigGroup`. One of `auto_risk_discovery`, `auto_defense`, `client_hardening`. For example
+    /// `auto_risk_discovery`.
     pub config_group: String,
     /// `Enabled`.
     pub enabled: bool,
@@ -10783,23 +10813,23 @@ pub struct RaspLicenseList {
     pub private_ip: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tags>,
-    /// `ProtectionVersion`.
+    /// `ProtectionVersion`. One of `CriticalProtection`, `Pro`, `Ultimate`.
     pub protection_version: Vec<String>,
-    /// `ConfigurationSetting`.
+    /// `ConfigurationSetting`. One of `0`, `1`.
     pub configuration_setting: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `VulDefEnable`.
+    /// `VulDefEnable`. One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
-    /// `VulDefMode`.
+    /// `VulDefMode`. One of `0`, `1`.
     pub vul_def_mode: Option<i64>,
-    /// `VulDefAction`.
+    /// `VulDefAction`. One of `0`, `1`.
     pub vul_def_action: Option<i64>,
-    /// `MemShellDefEnable`.
+    /// `MemShellDefEnable`. One of `0`, `1`.
     pub mem_shell_def_enable: Option<i64>,
-    /// `SafeInject`.
+    /// `SafeInject`. One of `0`, `1`.
     pub safe_inject: Option<i64>,
-    /// `PerformanceLimit`.
+    /// `PerformanceLimit`. One of `0`, `1`.
     pub performance_limit: Option<i64>,
     /// `PerformanceLimitCpu`.
     pub performance_limit_cpu: Option<i64>,
@@ -10807,7 +10837,7 @@ pub struct RaspLicenseList {
     pub performance_limit_mem: Option<i64>,
     /// `PerformanceLimitMemAmount`.
     pub performance_limit_mem_amount: Option<i64>,
-    /// `RaspException`.
+    /// `RaspException`. One of `0`, `1`, `2`.
     pub rasp_exception: Option<i64>,
     /// `LatestUpdateTime`.
     pub latest_update_time: Option<String>,
@@ -11134,8 +11164,8 @@ pub struct RiskRuleItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RiskTrendItem {
-    /// `Key`. For example `intrusion_alert`.
-    pub key: String,
+    /// `Key`.
+    pub key: Key,
     /// `Name`.
     pub name: String,
     /// `Count`.
@@ -11189,7 +11219,7 @@ pub struct RoleInfo {
     pub md5: Option<String>,
     /// `FileName`. For example `file-name`.
     pub file_name: Option<String>,
-    /// `AssetType`.
+    /// `AssetType`. One of `1`, `2`, `3`.
     pub asset_type: Option<i64>,
     /// `FromLogAnalysisData`.
     pub from_log_analysis_data: Vec<KeyValue>,
@@ -11241,7 +11271,7 @@ pub struct RuleContentFileOperation {
     pub parent_process: Option<RuleContentProcessInfo>,
     /// `FilePath`. For example `/usr/bin/b4f3a1c3`.
     pub file_path: Option<String>,
-    /// `FileActions`.
+    /// `FileActions`. One of `read`, `write`, `rename`, `delete`, `truncate`.
     pub file_actions: Option<Vec<String>>,
 }
 
@@ -11263,12 +11293,12 @@ pub struct RuleContentProcessInfo {
 pub struct RuleContentProcessNetwork {
     /// `Process`. **Required.**
     pub process: RuleContentProcessInfo,
-    /// `DstIP`. **Required.** For example `1.1.1.1-1.1.1.10`.
+    /// `DstIP`. **Required.** One of `IPv4`, `IPv6`. For example `1.1.1.1-1.1.1.10`.
     #[model(wire = "DstIP")]
     pub dst_ip: String,
     /// `ParentProcess`.
     pub parent_process: Option<RuleContentProcessInfo>,
-    /// `DstPorts`.
+    /// `DstPorts`. From 1 to 65535 elements.
     pub dst_ports: Option<Vec<i64>>,
 }
 
@@ -11304,8 +11334,8 @@ pub struct SCFFunctionInfo {
     pub function_name: String,
     /// `Namespace`. For example `default`.
     pub namespace: String,
-    /// `Status`. For example `Active`.
-    pub status: String,
+    /// `Status`.
+    pub status: SCFFunctionInfoStatus,
     /// `Type`. For example `Event`.
     pub type_: String,
 }
@@ -11326,7 +11356,7 @@ pub struct SCFFunctionVersionInfo {
 pub struct SCFNamespaceInfo {
     /// `Name`. For example `default`.
     pub name: String,
-    /// `Type`. For example `Default`.
+    /// `Type`. One of `Default`, `Custom`. For example `Default`.
     pub type_: String,
 }
 
@@ -11352,7 +11382,7 @@ pub struct ScanTaskInfo {
     pub task_id: String,
     /// `TaskName`.
     pub task_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Progress`.
     pub progress: i64,
@@ -11362,7 +11392,7 @@ pub struct ScanTaskInfo {
     pub report_id: String,
     /// `ReportName`.
     pub report_name: String,
-    /// `ScanPlan`.
+    /// `ScanPlan`. One of `0`, `1`, `2`, `3`.
     pub scan_plan: i64,
     /// `AssetCount`.
     pub asset_count: i64,
@@ -11387,7 +11417,7 @@ pub struct ScanTaskInfoList {
     pub end_time: String,
     /// `ScanPlanContent`.
     pub scan_plan_content: String,
-    /// `TaskType`.
+    /// `TaskType`. One of `0`, `1`, `2`, `3`.
     pub task_type: i64,
     /// `InsertTime`.
     pub insert_time: String,
@@ -11403,13 +11433,13 @@ pub struct ScanTaskInfoList {
     pub report_number: i64,
     /// `AssetNumber`.
     pub asset_number: i64,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub scan_status: i64,
     /// `Percent`.
     pub percent: f64,
     /// `ScanItem`. For example `port`.
     pub scan_item: String,
-    /// `ScanAssetType`.
+    /// `ScanAssetType`. One of `0`, `1`, `2`, `3`.
     pub scan_asset_type: i64,
     /// `VSSTaskId`. For example `mis-****`.
     #[model(wire = "VSSTaskId")]
@@ -11441,7 +11471,7 @@ pub struct ScanTaskInfoList {
     pub error_info: String,
     /// `StartDay`.
     pub start_day: i64,
-    /// `Frequency`.
+    /// `Frequency`. In days. One of `1`, `7`, `30`, `0`.
     pub frequency: i64,
     /// `CompleteNumber`.
     pub complete_number: i64,
@@ -11458,15 +11488,15 @@ pub struct ScanTaskInfoList {
     pub uin: String,
     /// `UserName`. For example `andy`.
     pub user_name: String,
-    /// `TaskMode`.
+    /// `TaskMode`. One of `0`, `1`, `2`.
     pub task_mode: i64,
     /// `ScanFrom`. For example `csip`.
     pub scan_from: String,
     /// `IsFree`.
     pub is_free: i64,
-    /// `IsDelete`.
+    /// `IsDelete`. One of `1`, `0`.
     pub is_delete: Option<i64>,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
 }
 
@@ -11509,8 +11539,8 @@ pub struct ScfCustomDomainEndpointItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScoreRuleItem {
-    /// `RuleType`. For example `severity`.
-    pub rule_type: String,
+    /// `RuleType`.
+    pub rule_type: RuleType,
     /// `DimensionId`. For example `risk_governance`.
     pub dimension_id: String,
     /// `DimensionName`.
@@ -11521,8 +11551,8 @@ pub struct ScoreRuleItem {
     pub category_desc: Option<String>,
     /// `CategoryName`.
     pub category_name: Option<String>,
-    /// `Severity`. For example `critical`.
-    pub severity: Option<String>,
+    /// `Severity`.
+    pub severity: Option<Severity>,
     /// `MaxDeductScore`.
     pub max_deduct_score: i64,
     /// `DeductPerItem`.
@@ -11561,7 +11591,7 @@ pub struct SensitiveDetail {
     pub category_rule: Option<String>,
     /// `LevelRisk`.
     pub level_risk: Option<String>,
-    /// `IsSensitive`.
+    /// `IsSensitive`. One of `1`, `0`.
     pub is_sensitive: Option<i64>,
 }
 
@@ -11581,7 +11611,7 @@ pub struct ServerRisk {
     pub instance_name: String,
     /// `InstanceType`. For example `cvm`.
     pub instance_type: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `Protocol`. For example `TCP`.
     pub protocol: String,
@@ -11597,7 +11627,7 @@ pub struct ServerRisk {
     pub risk_details: String,
     /// `Suggestion`.
     pub suggestion: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `Id`. For example `1`.
     pub id: String,
@@ -11619,9 +11649,9 @@ pub struct ServerRisk {
     pub suggestion_list: Vec<ServerRiskSuggestion>,
     /// `StatusCode`. For example `200`.
     pub status_code: Option<String>,
-    /// `NewLevel`. For example `high`.
+    /// `NewLevel`. One of `high_risk`, `Normal`. For example `high`.
     pub new_level: Option<String>,
-    /// `XspmStatus`.
+    /// `XspmStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub xspm_status: Option<i64>,
 }
 
@@ -11639,7 +11669,8 @@ pub struct ServerRiskSuggestion {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ServiceSupport {
-    /// `ServiceName`. For example `cfw_waf_virtual`.
+    /// `ServiceName`. One of `cfw_waf_virtual`, `cwp_detect`, `cwp_defense`, `cwp_fix`. For example
+    /// `cfw_waf_virtual`.
     pub service_name: String,
     /// `SupportHandledCount`.
     pub support_handled_count: Option<i64>,
@@ -11653,8 +11684,8 @@ pub struct ServiceSupport {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SeverityItem {
-    /// `Severity`. For example `critical`.
-    pub severity: String,
+    /// `Severity`.
+    pub severity: Severity,
     /// `SeverityName`.
     pub severity_name: String,
     /// `RiskCount`.
@@ -11710,8 +11741,8 @@ pub struct SkillScanAlertItem {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `my-server-01`.
     pub instance_name: Option<String>,
-    /// `BelongAssetType`. For example `HOST`.
-    pub belong_asset_type: Option<String>,
+    /// `BelongAssetType`.
+    pub belong_asset_type: Option<BelongAssetType>,
     /// `SkillName`. For example `code-review-assistant`.
     pub skill_name: Option<String>,
     /// `SkillPath`.
@@ -11722,8 +11753,8 @@ pub struct SkillScanAlertItem {
     pub version: Option<String>,
     /// `ContentHash`.
     pub content_hash: Option<String>,
-    /// `RiskLevel`. For example `suspicious`.
-    pub risk_level: Option<String>,
+    /// `RiskLevel`.
+    pub risk_level: Option<DescribeSkillScanAlertDetailRiskLevel>,
     /// `SecurityScore`.
     pub security_score: Option<i64>,
     /// `PrimaryRuleID`. For example `90001`.
@@ -11733,10 +11764,10 @@ pub struct SkillScanAlertItem {
     pub hit_rules: Vec<String>,
     /// `EngineVersion`.
     pub engine_version: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Level`. For example `medium`.
-    pub level: Option<String>,
+    /// `Level`.
+    pub level: Option<DescribeSkillScanAlertDetailLevel>,
     /// `CreateTime`. For example `2026-06-20T10:30:00Z`.
     pub create_time: Option<String>,
     /// `UpdateTime`. For example `2026-06-21T14:15:00Z`.
@@ -11747,8 +11778,8 @@ pub struct SkillScanAlertItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SkillScanEngineResult {
-    /// `ScanType`. For example `AI`.
-    pub scan_type: String,
+    /// `ScanType`.
+    pub scan_type: SkillScanEngineResultScanType,
     /// `RuleList`.
     pub rule_list: Vec<SkillScanRuleHit>,
 }
@@ -11765,8 +11796,8 @@ pub struct SkillScanItem {
     pub content_hash: String,
     /// `UploadFileCount`.
     pub upload_file_count: Option<i64>,
-    /// `RiskLevel`. For example `malicious`.
-    pub risk_level: Option<String>,
+    /// `RiskLevel`.
+    pub risk_level: Option<SkillScanItemRiskLevel>,
     /// `PrimaryRuleID`. For example `90002`.
     #[model(wire = "PrimaryRuleID")]
     pub primary_rule_id: Option<String>,
@@ -11826,9 +11857,9 @@ pub struct SkillScanTaskItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SkillState {
-    /// `SkillInstallStatus`.
+    /// `SkillInstallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub skill_install_status: i64,
-    /// `SkillInstallTime`. For example `2026-03-19T10:30:00+08:00`.
+    /// `SkillInstallTime`. One of `SKILL`, `ISO8601`. For example `2026-03-19T10:30:00+08:00`.
     pub skill_install_time: String,
     /// `SkillInstallResult`. For example `success`.
     pub skill_install_result: String,
@@ -11851,9 +11882,9 @@ pub struct SourceIPAsset {
     pub app_id: i64,
     /// `Region`.
     pub region: String,
-    /// `EventType`.
+    /// `EventType`. One of `-1`, `0`, `1`.
     pub event_type: i64,
-    /// `IPType`.
+    /// `IPType`. One of `0`, `1`, `2`, `3`.
     #[model(wire = "IPType")]
     pub ip_type: i64,
     /// `AccessKeyAlarmList`.
@@ -11916,7 +11947,7 @@ pub struct StandardItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StandardModeConfig {
-    /// `Ttl`.
+    /// `Ttl`. In seconds.
     pub ttl: i64,
 }
 
@@ -11934,7 +11965,7 @@ pub struct StandardTerm {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StatisticalFilter {
-    /// `OperatorType`.
+    /// `OperatorType`. One of `0`, `1`, `2`, `3`.
     pub operator_type: i64,
     /// `Value`.
     pub value: f64,
@@ -11964,7 +11995,7 @@ pub struct SubUserInfo {
     /// `OwnerMemberID`. For example `mem-abx0gds1`.
     #[model(wire = "OwnerMemberID")]
     pub owner_member_id: String,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`.
     pub cloud_type: i64,
     /// `ServiceCount`.
     pub service_count: i64,
@@ -11984,7 +12015,8 @@ pub struct SubUserInfo {
     pub is_access_check: bool,
     /// `IsAccessUeba`.
     pub is_access_ueba: bool,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
 
@@ -12134,7 +12166,7 @@ pub struct TaskAssetObject {
 pub struct TaskCenterCFGRiskInputParam {
     /// `ItemId`. **Required.** For example `id-81wd******`.
     pub item_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `ResourceType`. **Required.** For example `cdb`.
     pub resource_type: String,
@@ -12147,7 +12179,7 @@ pub struct TaskCenterCFGRiskInputParam {
 pub struct TaskCenterVulRiskInputParam {
     /// `RiskId`. **Required.** For example `id-21wst`.
     pub risk_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
 }
 
@@ -12158,7 +12190,7 @@ pub struct TaskCenterVulRiskInputParam {
 pub struct TaskCenterWeakPwdRiskInputParam {
     /// `CheckItemId`. **Required.**
     pub check_item_id: i64,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
 }
 
@@ -12202,7 +12234,7 @@ pub struct TaskLogInfo {
     pub risk_number: i64,
     /// `Time`.
     pub time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `TaskName`.
     pub task_name: String,
@@ -12217,7 +12249,7 @@ pub struct TaskLogInfo {
     pub uin: String,
     /// `UserName`. For example `andy`.
     pub user_name: String,
-    /// `ReportType`.
+    /// `ReportType`. One of `1`, `2`, `3`, `4`.
     pub report_type: Option<i64>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
@@ -12294,10 +12326,10 @@ pub struct TopicInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TrafficPluginState {
-    /// `InstallStatus`. For example `INSTALL_FAIL`.
-    pub install_status: String,
-    /// `Status`. For example `IPTABLE_FAILED`.
-    pub status: Option<String>,
+    /// `InstallStatus`.
+    pub install_status: InstallStatus,
+    /// `Status`.
+    pub status: Option<TrafficPluginStateStatus>,
     /// `Message`.
     pub message: Option<String>,
     /// `ActivityTime`. For example `2025-03-19T10:35:00+08:00`.
@@ -12310,8 +12342,8 @@ pub struct TrafficPluginState {
 pub struct TrafficRuleState {
     /// `Module`. For example `ACL`.
     pub module: Option<String>,
-    /// `Status`. For example `OFF`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
 }
 
 /// The type `TrafficSandboxACLAlertInfo`.
@@ -12321,8 +12353,8 @@ pub struct TrafficSandboxACLAlertInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `BelongAssetType`. For example `HOST`.
-    pub belong_asset_type: String,
+    /// `BelongAssetType`.
+    pub belong_asset_type: BelongAssetType,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
@@ -12341,20 +12373,20 @@ pub struct TrafficSandboxACLAlertInfo {
     pub param: String,
     /// `Target`.
     pub target: String,
-    /// `Protocol`. For example `https`.
-    pub protocol: String,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
-    /// `Status`. For example `PENDING`.
-    pub status: String,
+    /// `Protocol`.
+    pub protocol: Protocol,
+    /// `Level`.
+    pub level: Level,
+    /// `Status`.
+    pub status: TrafficSandboxACLAlertInfoStatus,
     /// `Count`.
     pub count: i64,
     /// `FirstAlertTime`. For example `2025-03-10T08:00:00+08:00`.
     pub first_alert_time: Option<String>,
     /// `LastAlertTime`. For example `2025-03-15T14:30:00+08:00`.
     pub last_alert_time: Option<String>,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: String,
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
 }
 
 /// The type `TrafficSandboxACLDstRule`.
@@ -12395,12 +12427,12 @@ pub struct TrafficSandboxACLRuleInfo {
     pub id: i64,
     /// `RuleName`.
     pub rule_name: String,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
-    /// `Status`. For example `ON`.
-    pub status: String,
-    /// `BelongAssetType`. For example `HOST`.
-    pub belong_asset_type: String,
+    /// `Level`.
+    pub level: Level,
+    /// `Status`.
+    pub status: Status,
+    /// `BelongAssetType`.
+    pub belong_asset_type: BelongAssetType,
     /// `SystemRuleContent`.
     pub system_rule_content: Vec<TrafficSandboxACLRuleContentItem>,
     /// `UserRuleContent`.
@@ -12413,8 +12445,8 @@ pub struct TrafficSandboxACLRuleInfo {
     pub insert_time: Option<String>,
     /// `UpdateTime`. For example `2025-03-15T14:30:00+08:00`.
     pub update_time: Option<String>,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: String,
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
 }
 
 /// The type `TrafficSandboxACLSystemRuleItem`.
@@ -12442,9 +12474,9 @@ pub struct TrafficSandboxACLURLRule {
     #[model(wire = "URLExcept")]
     pub url_except: Option<Vec<String>>,
     /// `Protocol`.
-    pub protocol: Option<Vec<String>>,
+    pub protocol: Option<Vec<Protocol>>,
     /// `Method`.
-    pub method: Option<Vec<String>>,
+    pub method: Option<Vec<TrafficSandboxACLURLRuleMethod>>,
 }
 
 /// The type `TrafficSandboxAssetScope`.
@@ -12465,8 +12497,8 @@ pub struct TrafficSandboxDLPAlertInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `BelongAssetType`. For example `CONTAINER`.
-    pub belong_asset_type: String,
+    /// `BelongAssetType`.
+    pub belong_asset_type: BelongAssetType,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
@@ -12491,8 +12523,8 @@ pub struct TrafficSandboxDLPAlertInfo {
     pub param: String,
     /// `Target`.
     pub target: String,
-    /// `MatchScope`. For example `req_body`.
-    pub match_scope: String,
+    /// `MatchScope`.
+    pub match_scope: MatchScope,
     /// `MatchContent`.
     pub match_content: String,
     /// `MatchContentSample`. For example `*****345678`.
@@ -12503,20 +12535,20 @@ pub struct TrafficSandboxDLPAlertInfo {
     pub file_name: String,
     /// `FileType`. For example `zip`.
     pub file_type: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
-    /// `Status`. For example `PENDING`.
-    pub status: String,
+    /// `Level`.
+    pub level: Level,
+    /// `Status`.
+    pub status: TrafficSandboxACLAlertInfoStatus,
     /// `Count`.
     pub count: i64,
     /// `FirstAlertTime`. For example `2025-03-10T08:00:00+08:00`.
     pub first_alert_time: String,
     /// `LastAlertTime`. For example `2025-03-15T14:30:00+08:00`.
     pub last_alert_time: String,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: String,
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
 }
 
 /// The type `TrafficSandboxDLPFileSizeRange`.
@@ -12524,9 +12556,9 @@ pub struct TrafficSandboxDLPAlertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPFileSizeRange {
-    /// `Min`.
+    /// `Min`. In bytes.
     pub min: Option<i64>,
-    /// `Max`.
+    /// `Max`. In bytes.
     pub max: Option<i64>,
 }
 
@@ -12535,9 +12567,9 @@ pub struct TrafficSandboxDLPFileSizeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPRuleContentItem {
-    /// `RuleName`.
+    /// `RuleName`. From 1 to 128 characters.
     pub rule_name: Option<String>,
-    /// `RuleContent`.
+    /// `RuleContent`. At most 2048 characters.
     pub rule_content: Option<String>,
 }
 
@@ -12550,12 +12582,12 @@ pub struct TrafficSandboxDLPRuleInfo {
     pub id: i64,
     /// `RuleName`.
     pub rule_name: String,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
-    /// `Status`. For example `ON`.
-    pub status: String,
-    /// `BelongAssetType`. For example `CONTAINER`.
-    pub belong_asset_type: String,
+    /// `Level`.
+    pub level: Level,
+    /// `Status`.
+    pub status: Status,
+    /// `BelongAssetType`.
+    pub belong_asset_type: BelongAssetType,
     /// `SystemRuleContent`.
     pub system_rule_content: Vec<TrafficSandboxDLPRuleContentItem>,
     /// `UserRuleContent`.
@@ -12570,8 +12602,8 @@ pub struct TrafficSandboxDLPRuleInfo {
     pub insert_time: Option<String>,
     /// `UpdateTime`. For example `2025-03-15T14:30:00+08:00`.
     pub update_time: Option<String>,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: String,
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
 }
 
 /// The type `TrafficSandboxDLPSystemRuleItem`.
@@ -12634,8 +12666,8 @@ pub struct TrafficSandboxDLPUserRuleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxEffectScope {
-    /// `EffectType`. **Required.** For example `INCLUDE`.
-    pub effect_type: String,
+    /// `EffectType`. **Required.**
+    pub effect_type: EffectType,
     /// `EffectAssets`.
     pub effect_assets: Option<Vec<TrafficSandboxAssetScope>>,
 }
@@ -12659,8 +12691,8 @@ pub struct TrafficSandboxLLMAuditAlertInfo {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
-    /// `BelongAssetType`. For example `HOST`.
-    pub belong_asset_type: String,
+    /// `BelongAssetType`.
+    pub belong_asset_type: BelongAssetType,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: i64,
@@ -12680,12 +12712,12 @@ pub struct TrafficSandboxLLMAuditAlertInfo {
     pub container_name: Option<String>,
     /// `HitPayload`.
     pub hit_payload: String,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: String,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
-    /// `Status`. For example `PENDING`.
-    pub status: String,
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
+    /// `Level`.
+    pub level: Level,
+    /// `Status`.
+    pub status: TrafficSandboxACLAlertInfoStatus,
     /// `FirstAlertTime`. For example `2025-03-10T08:00:00+08:00`.
     pub first_alert_time: Option<String>,
     /// `LastAlertTime`. For example `2025-03-15T14:30:00+08:00`.
@@ -12701,12 +12733,12 @@ pub struct TrafficSandboxLLMAuditRuleInfo {
     pub id: i64,
     /// `RuleName`.
     pub rule_name: String,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
-    /// `Status`. For example `ON`.
-    pub status: String,
-    /// `BelongAssetType`. For example `HOST`.
-    pub belong_asset_type: String,
+    /// `Level`.
+    pub level: Level,
+    /// `Status`.
+    pub status: Status,
+    /// `BelongAssetType`.
+    pub belong_asset_type: BelongAssetType,
     /// `SystemRuleRefs`.
     pub system_rule_refs: Vec<TrafficSandboxLLMAuditRuleRef>,
     /// `EffectScope`.
@@ -12717,8 +12749,8 @@ pub struct TrafficSandboxLLMAuditRuleInfo {
     pub insert_time: Option<String>,
     /// `UpdateTime`. For example `2025-03-15T14:30:00+08:00`.
     pub update_time: Option<String>,
-    /// `RuleAction`. For example `BLOCK`.
-    pub rule_action: String,
+    /// `RuleAction`.
+    pub rule_action: RuleAction,
 }
 
 /// The type `TrafficSandboxLLMAuditRuleRef`.
@@ -12761,15 +12793,15 @@ pub struct TrendDataPoint {
 pub struct UebaCustomRule {
     /// `RuleName`.
     pub rule_name: String,
-    /// `UserType`.
+    /// `UserType`. One of `1`, `2`.
     pub user_type: i64,
-    /// `TimeInterval`.
+    /// `TimeInterval`. One of `1`, `2`, `3`, `4`, `5`.
     pub time_interval: i64,
     /// `EventContent`.
     pub event_content: Option<UebaEventContent>,
     /// `AlertName`. For example `AbnormalUserBehavior`.
     pub alert_name: String,
-    /// `AlterLevel`.
+    /// `AlterLevel`. One of `0`, `1`, `2`, `3`, `4`.
     pub alter_level: i64,
     /// `Operator`.
     pub operator: Vec<String>,
@@ -12787,7 +12819,7 @@ pub struct UebaCustomRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UebaEventContent {
-    /// `EventType`.
+    /// `EventType`. One of `1`, `2`.
     pub event_type: i64,
     /// `Content`.
     pub content: Option<String>,
@@ -12806,9 +12838,9 @@ pub struct UebaRule {
     pub rule_id: String,
     /// `RuleName`.
     pub rule_name: String,
-    /// `RuleType`.
+    /// `RuleType`. One of `0`, `1`.
     pub rule_type: i64,
-    /// `RuleLevel`.
+    /// `RuleLevel`. One of `0`, `1`, `2`, `3`, `4`.
     pub rule_level: i64,
     /// `RuleContent`.
     pub rule_content: String,
@@ -12891,14 +12923,14 @@ pub struct UserAKInfo {
     /// `AKNum`.
     #[model(wire = "AKNum")]
     pub ak_num: Option<i64>,
-    /// `IsShared`.
+    /// `IsShared`. One of `1`, `2`.
     pub is_shared: Option<i64>,
-    /// `IsSelfBuy`.
+    /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// `ShareFromAppID`.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
 }
 
@@ -12921,14 +12953,14 @@ pub struct UserCSPMInfo {
     /// `GrantedCSPMNum`.
     #[model(wire = "GrantedCSPMNum")]
     pub granted_cspm_num: Option<i64>,
-    /// `IsShared`.
+    /// `IsShared`. One of `1`, `2`.
     pub is_shared: Option<i64>,
-    /// `IsSelfBuy`.
+    /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// `ShareFromAppID`.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `Role`. For example `admin`.
+    /// `Role`. One of `member`, `admin`, `delegatedAdmin`. For example `admin`.
     pub role: Option<String>,
     /// `Department`. For example `Root`.
     pub department: Option<String>,
@@ -12941,7 +12973,7 @@ pub struct UserCallRecord {
     /// `SourceIP`. For example `201.*.86.13`.
     #[model(wire = "SourceIP")]
     pub source_ip: String,
-    /// `EventType`.
+    /// `EventType`. One of `0`, `1`.
     pub event_type: i64,
     /// `CallCount`.
     pub call_count: i64,
@@ -12999,20 +13031,21 @@ pub struct UserDspmInfo {
     pub asset_num: Option<i64>,
     /// `UsedAssetNum`.
     pub used_asset_num: Option<i64>,
-    /// `IsShared`.
+    /// `IsShared`. One of `1`, `2`.
     pub is_shared: Option<i64>,
-    /// `IsSelfBuy`.
+    /// `IsSelfBuy`. One of `1`, `2`.
     pub is_self_buy: Option<i64>,
     /// `ShareFromAppID`.
     #[model(wire = "ShareFromAppID")]
     pub share_from_app_id: Option<i64>,
-    /// `CloudType`.
+    /// `CloudType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cloud_type: Option<i64>,
     /// `IsIsolating`.
     pub is_isolating: Option<bool>,
     /// `IsDataCleaning`.
     pub is_data_cleaning: Option<bool>,
-    /// `Role`. For example `admin`. The field exists on the mainland site only.
+    /// `Role`. One of `member`, `admin`, `delegatedAdmin`. For example `admin`. The field exists on the
+    /// mainland site only.
     pub role: Option<String>,
     /// `NodeName`. For example `Root`. The field exists on the mainland site only.
     pub node_name: Option<String>,
@@ -13035,7 +13068,7 @@ pub struct UserItem {
     pub cost_quota: i64,
     /// `Providers`.
     pub providers: Vec<String>,
-    /// `QuotaFlushType`. For example `refresh`.
+    /// `QuotaFlushType`. One of `refresh`, `expire`. For example `refresh`.
     pub quota_flush_type: Option<String>,
     /// `QuotaFlushTime`. For example `2026-06-27`.
     pub quota_flush_time: Option<String>,
@@ -13093,9 +13126,9 @@ pub struct VPRExplainInfo {
 #[non_exhaustive]
 pub struct VPRLabel {
     /// `Name`.
-    pub name: String,
-    /// `Level`. For example `CRITICAL`.
-    pub level: String,
+    pub name: Name,
+    /// `Level`.
+    pub level: VPRLabelLevel,
     /// `Remark`.
     pub remark: String,
 }
@@ -13168,7 +13201,7 @@ pub struct VULBaseInfo {
     pub uin: Option<String>,
     /// `Fix`.
     pub fix: Option<String>,
-    /// `EMGCVulType`.
+    /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: Option<i64>,
     /// `CVSS`.
@@ -13176,13 +13209,13 @@ pub struct VULBaseInfo {
     pub cvss: Option<f64>,
     /// `AttackHeat`.
     pub attack_heat: Option<i64>,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`.
     pub scan_status: Option<i64>,
     /// `IsSuggest`.
     pub is_suggest: Option<i64>,
     /// `VulTag`.
     pub vul_tag: Vec<String>,
-    /// `SupportProduct`.
+    /// `SupportProduct`. One of `cfw_waf_virtual`, `cwp_detect`, `cwp_defense`, `cwp_fix`.
     pub support_product: Option<String>,
     /// `TaskId`. For example `rmis-11a4ymi3`.
     pub task_id: Option<String>,
@@ -13205,11 +13238,11 @@ pub struct VULRiskAdvanceCFGList {
     /// `VULName`.
     #[model(wire = "VULName")]
     pub vul_name: String,
-    /// `RiskLevel`. For example `high`.
+    /// `RiskLevel`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub risk_level: String,
     /// `CheckFrom`. For example `csip`.
     pub check_from: String,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `VULType`.
     #[model(wire = "VULType")]
@@ -13226,7 +13259,7 @@ pub struct VULRiskAdvanceCFGList {
     pub fix_method: Vec<String>,
     /// `ReleaseTime`.
     pub release_time: String,
-    /// `EMGCVulType`.
+    /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
     /// `VULDescribe`.
@@ -13271,7 +13304,7 @@ pub struct VULViewVULRisk {
     pub port: String,
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
@@ -13317,7 +13350,7 @@ pub struct VULViewVULRisk {
     pub uin: String,
     /// `Fix`.
     pub fix: String,
-    /// `EMGCVulType`.
+    /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
 }
@@ -13330,7 +13363,7 @@ pub struct VULViewVULRiskData {
     pub port: String,
     /// `NoHandleCount`.
     pub no_handle_count: i64,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `Component`. For example `Nginx`.
     pub component: String,
@@ -13370,7 +13403,7 @@ pub struct VULViewVULRiskData {
     pub app_id: String,
     /// `Uin`. For example `12467223416`.
     pub uin: String,
-    /// `EMGCVulType`.
+    /// `EMGCVulType`. One of `1`, `0`.
     #[model(wire = "EMGCVulType")]
     pub emgc_vul_type: i64,
     /// `CVSS`.
@@ -13385,7 +13418,7 @@ pub struct VULViewVULRiskData {
     pub disclosure_time: Option<String>,
     /// `AttackHeat`.
     pub attack_heat: Option<i64>,
-    /// `IsSuggest`.
+    /// `IsSuggest`. One of `1`, `0`.
     pub is_suggest: Option<i64>,
     /// `HandleTaskId`. For example `id-ior32`.
     pub handle_task_id: Option<String>,
@@ -13396,7 +13429,7 @@ pub struct VULViewVULRiskData {
     /// `TvdID`. For example `TVD-2235`.
     #[model(wire = "TvdID")]
     pub tvd_id: Option<String>,
-    /// `IsOneClick`.
+    /// `IsOneClick`. One of `1`, `0`.
     pub is_one_click: Option<i64>,
 }
 
@@ -13471,8 +13504,8 @@ pub struct VulBriefInfo {
     pub label: Vec<VPRLabel>,
     /// `CvssScore`.
     pub cvss_score: f64,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
+    /// `Level`.
+    pub level: CreateVulScanManualLevel,
     /// `PublishTime`.
     pub publish_time: String,
 }
@@ -13499,14 +13532,14 @@ pub struct VulDetailInfo {
     /// `CVEID`. For example `CVE-2021-0920`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `Category`. For example `Application`.
-    pub category: String,
+    /// `Category`.
+    pub category: Category,
     /// `PublishTime`.
     pub publish_time: String,
-    /// `CheckMethod`. For example `VersionCompare`.
-    pub check_method: String,
-    /// `DefendStatus`. For example `NOT_ENABLED`.
-    pub defend_status: String,
+    /// `CheckMethod`.
+    pub check_method: CheckMethod,
+    /// `DefendStatus`.
+    pub defend_status: DefendStatus,
     /// `SupportFix`.
     pub support_fix: bool,
     /// `VRPRatingInfo`.
@@ -13526,9 +13559,9 @@ pub struct VulDetailInfo {
     pub not_defend_host_count: i64,
     /// `LatestScanTime`.
     pub latest_scan_time: String,
-    /// `CVSSLevel`. For example `CRITICAL`.
+    /// `CVSSLevel`.
     #[model(wire = "CVSSLevel")]
-    pub cvss_level: String,
+    pub cvss_level: CVSSLevel,
     /// `VulAffect`.
     pub vul_affect: Vec<String>,
     /// `KVERecord`.
@@ -13565,7 +13598,7 @@ pub struct VulDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VulFixItem {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 1000 elements.
     pub instance_ids: Vec<String>,
     /// `VulId`.
     pub vul_id: Option<i64>,
@@ -13585,7 +13618,7 @@ pub struct VulFixStatusItem {
     pub kb_id: i64,
     /// `VulName`.
     pub vul_name: String,
-    /// `FixStatus`.
+    /// `FixStatus`. One of `0`, `1`, `2`, `3`.
     pub fix_status: i64,
     /// `HostCount`.
     pub host_count: i64,
@@ -13634,11 +13667,11 @@ pub struct VulFixTaskDetailItem {
     pub machine_ip: String,
     /// `VulName`. For example `CVE-2024-12345`.
     pub vul_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `11`, `2`, `3`, `4`, `5`, `6`, `9`, `10`.
     pub status: i64,
-    /// `FixStatus`.
+    /// `FixStatus`. One of `0`, `1`, `2`, `3`.
     pub fix_status: i64,
-    /// `SnapshotStatus`.
+    /// `SnapshotStatus`. One of `-1`, `0`, `1`, `2`, `3`.
     pub snapshot_status: i64,
     /// `ExceptionMessage`.
     pub exception_message: Option<String>,
@@ -13662,7 +13695,7 @@ pub struct VulFixTaskInfo {
     pub id: i64,
     /// `TaskId`.
     pub task_id: i64,
-    /// `FixStatus`.
+    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub fix_status: i64,
     /// `AssetCount`.
     pub asset_count: i64,
@@ -13715,9 +13748,9 @@ pub struct VulFixTaskItem {
     pub progress: i64,
     /// `TargetAppIdsCount`.
     pub target_app_ids_count: i64,
-    /// `FixStatus`.
+    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub fix_status: i64,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: i64,
     /// `StartTime`. For example `2025-06-26T10:00:00+08:00`.
     pub start_time: String,
@@ -13728,7 +13761,7 @@ pub struct VulFixTaskItem {
     /// `VulNames`.
     pub vul_names: Vec<String>,
     /// `VulCategory`.
-    pub vul_category: Vec<String>,
+    pub vul_category: Vec<VulCategory>,
     /// `AppId`.
     pub app_id: i64,
 }
@@ -13747,15 +13780,15 @@ pub struct VulFixableMachineItem {
     pub machine_ip: String,
     /// `PublicIp`. For example `203.0.113.10`.
     pub public_ip: Option<String>,
-    /// `OsType`. For example `linux`.
-    pub os_type: String,
+    /// `OsType`.
+    pub os_type: OsType,
     /// `OsName`.
     pub os_name: String,
-    /// `MachineStatus`. For example `ONLINE`.
-    pub machine_status: String,
-    /// `SupportAutoFix`.
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
+    /// `SupportAutoFix`. One of `0`, `1`.
     pub support_auto_fix: i64,
-    /// `FixStatus`.
+    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
     /// `LatestFixTime`. For example `2025-06-25T15:00:00+08:00`.
     pub latest_fix_time: Option<String>,
@@ -13769,8 +13802,8 @@ pub struct VulFixableMachineItem {
     pub tag_items: Vec<MiniTagItem>,
     /// `AppId`.
     pub app_id: i64,
-    /// `PayVersion`. For example `ULTIMATE`.
-    pub pay_version: String,
+    /// `PayVersion`.
+    pub pay_version: PayVersion,
 }
 
 /// The type `VulFixedItem`.
@@ -13781,13 +13814,13 @@ pub struct VulFixedItem {
     pub vul_id: i64,
     /// `VulName`. For example `CVE-2024-12345`.
     pub vul_name: String,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
+    /// `Level`.
+    pub level: ModifyVulScanPeriodicLevel,
     /// `VRPRatingInfo`.
     #[model(wire = "VRPRatingInfo")]
     pub vrp_rating_info: Option<VPRRatingInfo>,
-    /// `VulCategory`. For example `LINUX`.
-    pub vul_category: String,
+    /// `VulCategory`.
+    pub vul_category: VulCategory,
     /// `CveId`. For example `CVE-2024-12345`.
     pub cve_id: Option<String>,
     /// `MachineName`. For example `web-server-01`.
@@ -13820,21 +13853,21 @@ pub struct VulHostBriefInfo {
     /// `PrivateIP`. For example `172.16.0.6`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `DefendVersion`. For example `ULTIMATE`.
-    pub defend_version: String,
-    /// `DefendStatus`. For example `ENABLED`.
-    pub defend_status: String,
+    /// `DefendVersion`.
+    pub defend_version: DefendVersion,
+    /// `DefendStatus`.
+    pub defend_status: DefendStatus,
     /// `Account`.
     pub account: Option<AccountBriefInfo>,
-    /// `InstanceStatus`. For example `RUNNING`.
-    pub instance_status: String,
-    /// `RiskStatus`. For example `PENDING`.
-    pub risk_status: String,
+    /// `InstanceStatus`.
+    pub instance_status: InstanceStatus,
+    /// `RiskStatus`.
+    pub risk_status: VulHostBriefInfoRiskStatus,
     /// `VPRRating`.
     #[model(wire = "VPRRating")]
     pub vpr_rating: Option<VPRRatingInfo>,
-    /// `AgentStatus`. For example `ONLINE`.
-    pub agent_status: String,
+    /// `AgentStatus`.
+    pub agent_status: AgentStatus,
     /// `TagItem`.
     pub tag_item: Vec<MiniTagItem>,
     /// `CloudTag`.
@@ -13922,15 +13955,15 @@ pub struct VulScanTask {
     pub job_id: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
-    /// `TaskType`.
+    /// `TaskType`. One of `0`, `1`.
     pub task_type: Option<i64>,
     /// `VulCategory`.
-    pub vul_category: Vec<String>,
+    pub vul_category: Vec<VulCategory>,
     /// `VulName`.
     pub vul_name: Vec<String>,
     /// `KbName`.
     pub kb_name: Vec<String>,
-    /// `Emergency`.
+    /// `Emergency`. One of `0`, `1`.
     pub emergency: Option<i64>,
     /// `Account`.
     pub account: Option<i64>,
@@ -13938,15 +13971,15 @@ pub struct VulScanTask {
     pub start_time: Option<String>,
     /// `EndTime`. For example `0001-01-01T00:00:00Z`.
     pub end_time: Option<String>,
-    /// `Status`. For example `ALL_FAILED`.
+    /// `Status`. One of `INITIALIZING`, `SCANNING`, `SUCCESS`, `TOTAL_FAIL`. For example `ALL_FAILED`.
     pub status: Option<String>,
     /// `Level`.
-    pub level: Vec<String>,
+    pub level: Vec<ModifyVulScanPeriodicLevel>,
     /// `Method`.
-    pub method: Vec<String>,
+    pub method: Vec<Method>,
     /// `AssetList`.
     pub asset_list: Vec<String>,
-    /// `AssetRange`.
+    /// `AssetRange`. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
 }
 
@@ -13969,7 +14002,8 @@ pub struct VulScanTaskDetail {
     /// `OS`.
     #[model(wire = "OS")]
     pub os: Option<String>,
-    /// `Status`. For example `DISPATCHED`.
+    /// `Status`. One of `SUCCESS`, `OFFLINE`, `TIMEOUT`, `FAILED`, `UNSUPPORTED`, `TERMINATED`,
+    /// `TERMINATING`. For example `DISPATCHED`.
     pub status: Option<String>,
     /// `StartTime`. For example `2026-06-10T07:18:12Z`.
     pub start_time: Option<String>,
@@ -14033,9 +14067,9 @@ pub struct VulWhitelist {
     pub asset_list: Vec<String>,
     /// `UpdateTime`. For example `2026-06-08T06:30:30Z`.
     pub update_time: Option<String>,
-    /// `Switch`.
+    /// `Switch`. One of `0`, `1`.
     pub switch: Option<i64>,
-    /// `AssetRange`.
+    /// `AssetRange`. One of `0`, `1`, `2`.
     pub asset_range: Option<i64>,
     /// `KBId`.
     #[model(wire = "KBId")]
@@ -14049,7 +14083,7 @@ pub struct VulWhitelist {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookAssetScope {
-    /// `AssetRange`. **Required.**
+    /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
     pub asset_range: i64,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -14068,9 +14102,9 @@ pub struct WebhookAssetScope {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookCustomField {
-    /// `Key`. For example `tenant`.
+    /// `Key`. From 1 to 64 characters. For example `tenant`.
     pub key: Option<String>,
-    /// `Value`. For example `tenant-001`.
+    /// `Value`. From 1 to 256 characters. For example `tenant-001`.
     pub value: Option<String>,
 }
 
@@ -14079,12 +14113,15 @@ pub struct WebhookCustomField {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNotifyItem {
-    /// `Module`. For example `Alert`.
-    pub module: Option<String>,
-    /// `SubModule`. For example `MALWARE_FILE`.
+    /// `Module`.
+    pub module: Option<WebhookNotifyItemModule>,
+    /// `SubModule`. One of `MALWARE_FILE`, `MALWARE_PROCESS`, `RISK_LOGIN`, `BRUTE_FORCE`,
+    /// `MALICIOUS_REQUEST`, `HIGH_RISK_COMMAND`, `PRIVILEGE_ESCALATION`, `REVERSE_SHELL`,
+    /// `NETWORK_ATTACK`, `MULTI_BEHAVIOR_ATTACK`, `AGENT_OFFLINE`, `AGENT_UNINSTALL`. For example
+    /// `MALWARE_FILE`.
     pub sub_module: Option<String>,
     /// `Levels`.
-    pub levels: Option<Vec<String>>,
+    pub levels: Option<Vec<Level>>,
     /// `Items`.
     pub items: Option<Vec<String>>,
     /// `Options`. The field exists on the mainland site only.
@@ -14100,8 +14137,8 @@ pub struct WebhookPolicy {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Status`. For example `ON`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `NotifyItems`.
     pub notify_items: Vec<WebhookNotifyItem>,
     /// `MemberId`.
@@ -14110,8 +14147,8 @@ pub struct WebhookPolicy {
     pub asset_scope: Option<WebhookAssetScope>,
     /// `ReceiveFormat`. For example `TEXT`.
     pub receive_format: String,
-    /// `MsgLanguage`. For example `zh`.
-    pub msg_language: String,
+    /// `MsgLanguage`.
+    pub msg_language: MsgLanguage,
     /// `CustomFields`.
     pub custom_fields: Vec<WebhookCustomField>,
     /// `ReceiverIDList`.
@@ -14130,8 +14167,8 @@ pub struct WebhookReceiver {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Type`. For example `WEBHOOK`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `WebhookAddr`.
     pub webhook_addr: Option<String>,
     /// `SCFRegion`. For example `ap-guangzhou`.
@@ -14156,8 +14193,8 @@ pub struct WebhookReceiverBrief {
     pub id: i64,
     /// `Name`.
     pub name: String,
-    /// `Type`. For example `WEBHOOK`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
 }
 
 /// The type `WebsiteRisk`.
@@ -14166,13 +14203,13 @@ pub struct WebhookReceiverBrief {
 pub struct WebsiteRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
     pub affect_asset: String,
-    /// `Level`. For example `high`.
+    /// `Level`. One of `low`, `high`, `middle`, `info`, `extreme`. For example `high`.
     pub level: String,
     /// `RecentTime`.
     pub recent_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Id`. For example `id-wq142`.
     pub id: String,
@@ -14217,6 +14254,6 @@ pub struct WhereFilter {
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `OperatorType`.
+    /// `OperatorType`. From 5 to 6. One of `1`, `2`, `4`, `6`, `9`, `13`, `14`, `7`.
     pub operator_type: Option<i64>,
 }

@@ -16,7 +16,7 @@ pub struct CreateAppRequest {
     pub name: Option<String>,
     /// `Logo`.
     pub logo: Option<String>,
-    /// `Platform`. For example `ios`.
+    /// `Platform`. One of `ios`, `android`. For example `ios`.
     pub platform: Option<String>,
     /// `AppVersion`. For example `v1.1.1`.
     pub app_version: Option<String>,
@@ -100,7 +100,7 @@ pub struct CreateCustomerRequest {
     pub name: String,
     /// `ScanType`. **Required.**
     pub scan_type: String,
-    /// `Percent`.
+    /// `Percent`. From 30 to 100.
     pub percent: Option<i64>,
     /// `ScanCron`.
     pub scan_cron: Option<String>,
@@ -130,9 +130,9 @@ pub struct CreateCustomerRequest {
     pub sub_company_level: Option<i64>,
     /// `IsIncludeFullScan`.
     pub is_include_full_scan: Option<bool>,
-    /// `PortScanQps`.
+    /// `PortScanQps`. Default `100`. At most 5000.
     pub port_scan_qps: Option<i64>,
-    /// `SingleIPTaskLimit`.
+    /// `SingleIPTaskLimit`. Default `1`. At most 10.
     #[model(wire = "SingleIPTaskLimit")]
     pub single_ip_task_limit: Option<i64>,
     /// `HighRiskAck`.
@@ -306,9 +306,9 @@ pub struct CreateJobRecordRequest {
     pub qps: Option<i64>,
     /// `IsIncludeFullScan`.
     pub is_include_full_scan: Option<bool>,
-    /// `PortScanQps`.
+    /// `PortScanQps`. Default `100`. At most 5000.
     pub port_scan_qps: Option<i64>,
-    /// `SingleIPTaskLimit`.
+    /// `SingleIPTaskLimit`. Default `1`. At most 10.
     #[model(wire = "SingleIPTaskLimit")]
     pub single_ip_task_limit: Option<i64>,
     /// `HighRiskAck`.
@@ -972,6 +972,16 @@ impl tencentcloud_core::Action for DescribeApiSecsRequest {
     const NAME: &'static str = "DescribeApiSecs";
 }
 
+impl tencentcloud_core::Paginate for DescribeApiSecsRequest {
+    type Item = DisplayApiSec;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayApiSec>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeApiSecsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1043,6 +1053,16 @@ impl tencentcloud_core::Action for DescribeAppsRequest {
     const NAME: &'static str = "DescribeApps";
 }
 
+impl tencentcloud_core::Paginate for DescribeAppsRequest {
+    type Item = DisplayApp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayApp>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAppsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1112,6 +1132,16 @@ impl tencentcloud_core::Action for DescribeAssetsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeAssets";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetsRequest {
+    type Item = DisplayAsset;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayAsset>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeAssetsRequest {
@@ -1189,6 +1219,16 @@ impl tencentcloud_core::Action for DescribeConfigsRequest {
     const NAME: &'static str = "DescribeConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeConfigsRequest {
+    type Item = DisplayConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayConfig>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1244,6 +1284,16 @@ impl tencentcloud_core::Action for DescribeCustomersRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeCustomers";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomersRequest {
+    type Item = Customer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Customer>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeCustomersRequest {
@@ -1317,6 +1367,16 @@ impl tencentcloud_core::Action for DescribeDarkWebsRequest {
     const NAME: &'static str = "DescribeDarkWebs";
 }
 
+impl tencentcloud_core::Paginate for DescribeDarkWebsRequest {
+    type Item = DisplayDarkWeb;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayDarkWeb>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeDarkWebsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1386,6 +1446,16 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsRequest {
+    type Item = DisplayDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayDomain>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeDomainsRequest {
@@ -1461,6 +1531,16 @@ impl tencentcloud_core::Action for DescribeEnterprisesRequest {
     const NAME: &'static str = "DescribeEnterprises";
 }
 
+impl tencentcloud_core::Paginate for DescribeEnterprisesRequest {
+    type Item = DisplayEnterprise;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayEnterprise>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeEnterprisesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1530,6 +1610,16 @@ impl tencentcloud_core::Action for DescribeFakeAppsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeFakeApps";
+}
+
+impl tencentcloud_core::Paginate for DescribeFakeAppsRequest {
+    type Item = DisplayFakeApp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeApp>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeFakeAppsRequest {
@@ -1603,6 +1693,16 @@ impl tencentcloud_core::Action for DescribeFakeMiniProgramsRequest {
     const NAME: &'static str = "DescribeFakeMiniPrograms";
 }
 
+impl tencentcloud_core::Paginate for DescribeFakeMiniProgramsRequest {
+    type Item = DisplayFakeMiniProgram;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeMiniProgram>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeFakeMiniProgramsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1672,6 +1772,16 @@ impl tencentcloud_core::Action for DescribeFakeWebsitesRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeFakeWebsites";
+}
+
+impl tencentcloud_core::Paginate for DescribeFakeWebsitesRequest {
+    type Item = DisplayFakeWebsite;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeWebsite>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeFakeWebsitesRequest {
@@ -1745,6 +1855,16 @@ impl tencentcloud_core::Action for DescribeFakeWechatOfficialsRequest {
     const NAME: &'static str = "DescribeFakeWechatOfficials";
 }
 
+impl tencentcloud_core::Paginate for DescribeFakeWechatOfficialsRequest {
+    type Item = DisplayFakeWechatOfficial;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeWechatOfficial>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeFakeWechatOfficialsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1812,6 +1932,16 @@ impl tencentcloud_core::Action for DescribeGithubsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeGithubs";
+}
+
+impl tencentcloud_core::Paginate for DescribeGithubsRequest {
+    type Item = DisplayGithub;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayGithub>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeGithubsRequest {
@@ -1893,6 +2023,16 @@ impl tencentcloud_core::Action for DescribeHttpsRequest {
     const NAME: &'static str = "DescribeHttps";
 }
 
+impl tencentcloud_core::Paginate for DescribeHttpsRequest {
+    type Item = DisplayHttp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayHttp>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeHttpsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1929,7 +2069,10 @@ pub struct DescribeHttpsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRecordDetailsRequest {
-    /// `Module`. **Required.** For example `http`.
+    /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
+    /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
+    /// `dark_web`, `net_disk`, `social_engineering`, `supply_chain`, `weak_password`, `sensitive_info`,
+    /// `suspicious_asset`. For example `http`.
     pub module: String,
     /// `Id`. **Required.**
     pub id: i64,
@@ -1976,6 +2119,16 @@ impl tencentcloud_core::Action for DescribeJobRecordsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeJobRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobRecordsRequest {
+    type Item = DisplayJobRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayJobRecord>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeJobRecordsRequest {
@@ -2051,6 +2204,16 @@ impl tencentcloud_core::Action for DescribeLeakageCodesRequest {
     const NAME: &'static str = "DescribeLeakageCodes";
 }
 
+impl tencentcloud_core::Paginate for DescribeLeakageCodesRequest {
+    type Item = DisplayLeakageCode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayLeakageCode>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeLeakageCodesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2122,6 +2285,16 @@ impl tencentcloud_core::Action for DescribeLeakageDatasRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeLeakageDatas";
+}
+
+impl tencentcloud_core::Paginate for DescribeLeakageDatasRequest {
+    type Item = DisplayLeakageData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayLeakageData>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeLeakageDatasRequest {
@@ -2197,6 +2370,16 @@ impl tencentcloud_core::Action for DescribeLeakageEmailsRequest {
     const NAME: &'static str = "DescribeLeakageEmails";
 }
 
+impl tencentcloud_core::Paginate for DescribeLeakageEmailsRequest {
+    type Item = DisplayLeakageEmail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayLeakageEmail>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeLeakageEmailsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2270,6 +2453,16 @@ impl tencentcloud_core::Action for DescribeManagesRequest {
     const NAME: &'static str = "DescribeManages";
 }
 
+impl tencentcloud_core::Paginate for DescribeManagesRequest {
+    type Item = DisplayManage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayManage>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeManagesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2339,6 +2532,16 @@ impl tencentcloud_core::Action for DescribeNetDisksRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeNetDisks";
+}
+
+impl tencentcloud_core::Paginate for DescribeNetDisksRequest {
+    type Item = DisplayNetDisk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayNetDisk>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeNetDisksRequest {
@@ -2414,6 +2617,16 @@ impl tencentcloud_core::Action for DescribePortsRequest {
     const NAME: &'static str = "DescribePorts";
 }
 
+impl tencentcloud_core::Paginate for DescribePortsRequest {
+    type Item = DisplayPort;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayPort>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribePortsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2469,6 +2682,16 @@ impl tencentcloud_core::Action for DescribeSeedsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeSeeds";
+}
+
+impl tencentcloud_core::Paginate for DescribeSeedsRequest {
+    type Item = DisplaySeed;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySeed>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeSeedsRequest {
@@ -2542,6 +2765,16 @@ impl tencentcloud_core::Action for DescribeSensitiveInfosRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeSensitiveInfos";
+}
+
+impl tencentcloud_core::Paginate for DescribeSensitiveInfosRequest {
+    type Item = DisplaySensitiveInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySensitiveInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeSensitiveInfosRequest {
@@ -2619,6 +2852,16 @@ impl tencentcloud_core::Action for DescribeSubDomainsRequest {
     const NAME: &'static str = "DescribeSubDomains";
 }
 
+impl tencentcloud_core::Paginate for DescribeSubDomainsRequest {
+    type Item = DisplaySubDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySubDomain>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeSubDomainsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2692,6 +2935,16 @@ impl tencentcloud_core::Action for DescribeSuspiciousAssetsRequest {
     const NAME: &'static str = "DescribeSuspiciousAssets";
 }
 
+impl tencentcloud_core::Paginate for DescribeSuspiciousAssetsRequest {
+    type Item = DisplaySuspiciousAsset;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySuspiciousAsset>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeSuspiciousAssetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2761,6 +3014,16 @@ impl tencentcloud_core::Action for DescribeVulsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeVuls";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulsRequest {
+    type Item = DisplayVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayVul>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulsRequest {
@@ -2834,6 +3097,16 @@ impl tencentcloud_core::Action for DescribeWeakPasswordsRequest {
     const NAME: &'static str = "DescribeWeakPasswords";
 }
 
+impl tencentcloud_core::Paginate for DescribeWeakPasswordsRequest {
+    type Item = DisplayWeakPassword;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayWeakPassword>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeWeakPasswordsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2903,6 +3176,16 @@ impl tencentcloud_core::Action for DescribeWechatAppletsRequest {
     const SERVICE: &'static str = "ctem";
     const VERSION: &'static str = "2023-11-28";
     const NAME: &'static str = "DescribeWechatApplets";
+}
+
+impl tencentcloud_core::Paginate for DescribeWechatAppletsRequest {
+    type Item = DisplayWechatApplet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayWechatApplet>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeWechatAppletsRequest {
@@ -2976,6 +3259,18 @@ impl tencentcloud_core::Action for DescribeWechatOfficialAccountsRequest {
     const NAME: &'static str = "DescribeWechatOfficialAccounts";
 }
 
+impl tencentcloud_core::Paginate for DescribeWechatOfficialAccountsRequest {
+    type Item = DisplayWechatOfficialAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DisplayWechatOfficialAccount>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeWechatOfficialAccountsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -3014,7 +3309,9 @@ pub struct DescribeWechatOfficialAccountsResponse {
 pub struct IgnoreDataRequest {
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Module`. **Required.** For example `domain`.
+    /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
+    /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
+    /// `dark_web`, `net_disk`, `supply_chain`, `weak_password`, `sensitive_info`. For example `domain`.
     pub module: String,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
@@ -3048,7 +3345,7 @@ pub struct IgnoreDataResponse {
 pub struct ModifyCustomerRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Percent`. **Required.**
+    /// `Percent`. **Required.** From 30 to 100.
     pub percent: i64,
     /// `ScanType`. **Required.**
     pub scan_type: String,
@@ -3080,9 +3377,9 @@ pub struct ModifyCustomerRequest {
     pub sub_company_level: Option<i64>,
     /// `IsIncludeFullScan`.
     pub is_include_full_scan: Option<bool>,
-    /// `PortScanQps`.
+    /// `PortScanQps`. Default `100`. At most 5000.
     pub port_scan_qps: Option<i64>,
-    /// `SingleIPTaskLimit`.
+    /// `SingleIPTaskLimit`. Default `1`. At most 10.
     #[model(wire = "SingleIPTaskLimit")]
     pub single_ip_task_limit: Option<i64>,
     /// `HighRiskAck`.
@@ -3115,7 +3412,9 @@ pub struct ModifyCustomerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabelRequest {
-    /// `Module`. **Required.** For example `asset`.
+    /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
+    /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
+    /// `dark_web`, `net_disk`, `supply_chain`, `weak_password`, `sensitive_info`. For example `asset`.
     pub module: String,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,

@@ -350,7 +350,8 @@ impl Client {
 
     /// Calls `DescribeApiSecs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApiSecs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeApiSecs)
@@ -363,7 +364,8 @@ impl Client {
 
     /// Calls `DescribeApps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeApps)
@@ -376,7 +378,8 @@ impl Client {
 
     /// Calls `DescribeAssets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAssets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeAssets)
@@ -389,7 +392,8 @@ impl Client {
 
     /// Calls `DescribeConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeConfigs)
@@ -402,7 +406,8 @@ impl Client {
 
     /// Calls `DescribeCustomers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCustomers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeCustomers)
@@ -415,7 +420,8 @@ impl Client {
 
     /// Calls `DescribeDarkWebs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDarkWebs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeDarkWebs)
@@ -428,7 +434,8 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeDomains)
@@ -441,7 +448,8 @@ impl Client {
 
     /// Calls `DescribeEnterprises`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEnterprises` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeEnterprises)
@@ -454,7 +462,8 @@ impl Client {
 
     /// Calls `DescribeFakeApps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFakeApps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeApps)
@@ -467,7 +476,8 @@ impl Client {
 
     /// Calls `DescribeFakeMiniPrograms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFakeMiniPrograms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeMiniPrograms)
@@ -480,7 +490,8 @@ impl Client {
 
     /// Calls `DescribeFakeWebsites`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFakeWebsites` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeWebsites)
@@ -493,7 +504,8 @@ impl Client {
 
     /// Calls `DescribeFakeWechatOfficials`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFakeWechatOfficials` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeFakeWechatOfficials)
@@ -506,7 +518,8 @@ impl Client {
 
     /// Calls `DescribeGithubs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGithubs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeGithubs)
@@ -519,7 +532,8 @@ impl Client {
 
     /// Calls `DescribeHttps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHttps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeHttps)
@@ -545,7 +559,8 @@ impl Client {
 
     /// Calls `DescribeJobRecords`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobRecords` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeJobRecords)
@@ -558,7 +573,8 @@ impl Client {
 
     /// Calls `DescribeLeakageCodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLeakageCodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeLeakageCodes)
@@ -571,7 +587,8 @@ impl Client {
 
     /// Calls `DescribeLeakageDatas`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLeakageDatas` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeLeakageDatas)
@@ -584,7 +601,8 @@ impl Client {
 
     /// Calls `DescribeLeakageEmails`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLeakageEmails` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeLeakageEmails)
@@ -597,7 +615,8 @@ impl Client {
 
     /// Calls `DescribeManages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeManages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeManages)
@@ -610,7 +629,8 @@ impl Client {
 
     /// Calls `DescribeNetDisks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNetDisks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeNetDisks)
@@ -623,7 +643,8 @@ impl Client {
 
     /// Calls `DescribePorts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePorts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribePorts)
@@ -636,7 +657,8 @@ impl Client {
 
     /// Calls `DescribeSeeds`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSeeds` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSeeds)
@@ -649,7 +671,8 @@ impl Client {
 
     /// Calls `DescribeSensitiveInfos`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSensitiveInfos` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSensitiveInfos)
@@ -662,7 +685,8 @@ impl Client {
 
     /// Calls `DescribeSubDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSubDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSubDomains)
@@ -675,7 +699,8 @@ impl Client {
 
     /// Calls `DescribeSuspiciousAssets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSuspiciousAssets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeSuspiciousAssets)
@@ -688,7 +713,8 @@ impl Client {
 
     /// Calls `DescribeVuls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVuls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeVuls)
@@ -701,7 +727,8 @@ impl Client {
 
     /// Calls `DescribeWeakPasswords`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWeakPasswords` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeWeakPasswords)
@@ -714,7 +741,8 @@ impl Client {
 
     /// Calls `DescribeWechatApplets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWechatApplets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeWechatApplets)
@@ -727,7 +755,8 @@ impl Client {
 
     /// Calls `DescribeWechatOfficialAccounts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWechatOfficialAccounts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ctem&Version=2023-11-28&Action=DescribeWechatOfficialAccounts)

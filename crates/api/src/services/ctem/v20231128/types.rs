@@ -83,7 +83,7 @@ pub struct DisplayApiSec {
     pub path: Option<String>,
     /// `Method`. For example `POST`.
     pub method: Option<String>,
-    /// `Status`. For example `unrepaired`.
+    /// `Status`. One of `unrepaired`, `repaired`, `ignore`, `checking`. For example `unrepaired`.
     pub status: Option<String>,
     /// `Code`.
     pub code: Option<i64>,
@@ -190,7 +190,7 @@ pub struct DisplayConfig {
     /// `AIAnalysis`.
     #[model(wire = "AIAnalysis")]
     pub ai_analysis: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
     pub risk_level: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
@@ -222,7 +222,7 @@ pub struct DisplayDarkWeb {
     pub url: Option<String>,
     /// `DisplayToolCommon`.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `Status`. For example `unrepaired`.
+    /// `Status`. One of `unrepaired`, `repaired`, `ignore`. For example `unrepaired`.
     pub status: Option<String>,
 }
 
@@ -311,9 +311,9 @@ pub struct DisplayFakeApp {
     pub package_name: Option<String>,
     /// `DownloadUrl`.
     pub download_url: Option<String>,
-    /// `HandlingStatus`.
+    /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`.
+    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
     /// `ShutdownTime`.
     pub shutdown_time: Option<String>,
@@ -337,9 +337,9 @@ pub struct DisplayFakeMiniProgram {
     pub category: Option<String>,
     /// `QrCode`.
     pub qr_code: Option<String>,
-    /// `HandlingStatus`.
+    /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`.
+    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
     /// `ShutdownTime`.
     pub shutdown_time: Option<String>,
@@ -362,9 +362,9 @@ pub struct DisplayFakeWebsite {
     pub ip_location: Option<String>,
     /// `Screenshot`.
     pub screenshot: Option<String>,
-    /// `HandlingStatus`.
+    /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`.
+    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
     /// `ShutdownTime`.
     pub shutdown_time: Option<String>,
@@ -388,9 +388,9 @@ pub struct DisplayFakeWechatOfficial {
     pub avatar: Option<String>,
     /// `QrCode`.
     pub qr_code: Option<String>,
-    /// `HandlingStatus`.
+    /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
-    /// `ShutdownStatus`.
+    /// `ShutdownStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub shutdown_status: Option<i64>,
     /// `ShutdownTime`.
     pub shutdown_time: Option<String>,
@@ -450,17 +450,17 @@ pub struct DisplayHttp {
     pub ssl_expired_time: Option<String>,
     /// `IsChange`.
     pub is_change: Option<bool>,
-    /// `IsCloudAsset`.
+    /// `IsCloudAsset`. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// `CloudAssetStatus`. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AvailabilityRate`.
+    /// `AvailabilityRate`. In percent.
     pub availability_rate: Option<i64>,
-    /// `AvailabilityState`.
+    /// `AvailabilityState`. One of `1`, `0`.
     pub availability_state: Option<i64>,
-    /// `ResponseTime`.
+    /// `ResponseTime`. In milliseconds.
     pub response_time: Option<i64>,
-    /// `AnalysisState`.
+    /// `AnalysisState`. One of `1`, `0`.
     pub analysis_state: Option<i64>,
     /// `AggregationCount`.
     pub aggregation_count: Option<i64>,
@@ -482,7 +482,7 @@ pub struct DisplayJobRecord {
     pub customer_name: Option<String>,
     /// `Crontab`.
     pub crontab: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `2`, `3`, `1`, `4`.
     pub status: Option<i64>,
     /// `NewCount`.
     pub new_count: Option<i64>,
@@ -536,7 +536,7 @@ pub struct DisplayLeakageCode {
     pub description: Option<String>,
     /// `Source`.
     pub source: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
     pub risk_level: Option<i64>,
     /// `HubName`.
     pub hub_name: Option<String>,
@@ -548,7 +548,7 @@ pub struct DisplayLeakageCode {
     pub suggestion: Option<String>,
     /// `Keyword`. For example `AKID2534xxx`.
     pub keyword: Option<String>,
-    /// `HandlingStatus`.
+    /// `HandlingStatus`. One of `0`, `1`, `2`, `3`.
     pub handling_status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -576,7 +576,7 @@ pub struct DisplayLeakageData {
     pub description: Option<String>,
     /// `Source`.
     pub source: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
     pub risk_level: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -586,7 +586,7 @@ pub struct DisplayLeakageData {
     pub suggestion: Option<String>,
     /// `Keyword`. For example `AKID4513xxx`.
     pub keyword: Option<String>,
-    /// `HandlingStatus`.
+    /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -608,13 +608,13 @@ pub struct DisplayLeakageEmail {
     pub username: Option<String>,
     /// `Source`.
     pub source: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`, `4`, `5`.
     pub risk_level: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
     /// `Keyword`. For example `test@qq.com`.
     pub keyword: Option<String>,
-    /// `HandlingStatus`.
+    /// `HandlingStatus`. One of `0`, `1`, `2`.
     pub handling_status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -642,11 +642,11 @@ pub struct DisplayManage {
     pub code: Option<i64>,
     /// `Host`. For example `test.com`.
     pub host: Option<String>,
-    /// `Status`. For example `not_converged`.
+    /// `Status`. One of `not_converged`, `converged`, `ignore`. For example `not_converged`.
     pub status: Option<String>,
-    /// `IsCloudAsset`.
+    /// `IsCloudAsset`. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// `CloudAssetStatus`. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
     /// `AggregationCount`.
     pub aggregation_count: Option<i64>,
@@ -700,13 +700,13 @@ pub struct DisplayPort {
     pub banner: Option<String>,
     /// `LastCheckTime`.
     pub last_check_time: Option<String>,
-    /// `Status`. For example `open`.
+    /// `Status`. One of `close`, `open`, `checking`, `ignore`. For example `open`.
     pub status: Option<String>,
-    /// `IsCloudAsset`.
+    /// `IsCloudAsset`. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// `CloudAssetStatus`. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AnalysisState`.
+    /// `AnalysisState`. One of `1`, `0`.
     pub analysis_state: Option<i64>,
     /// `AggregationCount`.
     pub aggregation_count: Option<i64>,
@@ -722,7 +722,8 @@ pub struct DisplaySeed {
     pub id: Option<i64>,
     /// `CustomerId`.
     pub customer_id: Option<i64>,
-    /// `Category`. For example `domain`.
+    /// `Category`. One of `domain`, `icon`, `ip`, `keyword`, `parent_company`, `sub_domain`, `title`.
+    /// For example `domain`.
     pub category: Option<String>,
     /// `Value`. For example `test.com`.
     pub value: Option<String>,
@@ -752,9 +753,9 @@ pub struct DisplaySensitiveInfo {
     pub value: Option<String>,
     /// `DisplayToolCommon`.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `IsCloudAsset`.
+    /// `IsCloudAsset`. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// `CloudAssetStatus`. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
     /// `AggregationCount`.
     pub aggregation_count: Option<i64>,
@@ -786,21 +787,21 @@ pub struct DisplaySubDomain {
     pub isp: Option<String>,
     /// `DisplayToolCommon`.
     pub display_tool_common: Option<DisplayToolCommon>,
-    /// `IsCloudAsset`.
+    /// `IsCloudAsset`. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// `CloudAssetStatus`. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AvailabilityRate`.
+    /// `AvailabilityRate`. In percent.
     pub availability_rate: Option<i64>,
-    /// `AvailabilityState`.
+    /// `AvailabilityState`. One of `1`, `0`.
     pub availability_state: Option<i64>,
-    /// `AnalysisState`.
+    /// `AnalysisState`. One of `1`, `0`.
     pub analysis_state: Option<i64>,
-    /// `AverageDelay`.
+    /// `AverageDelay`. In milliseconds.
     pub average_delay: Option<i64>,
-    /// `LossRate`.
+    /// `LossRate`. In percent.
     pub loss_rate: Option<i64>,
-    /// `DnsType`. For example `A`.
+    /// `DnsType`. One of `A`, `AAAA`, `MX`, `CNAME`, `NX`. For example `A`.
     pub dns_type: Option<String>,
     /// `DnsValue`. For example `8.8.8.8`.
     pub dns_value: Option<String>,
@@ -888,7 +889,7 @@ pub struct DisplayToolCommon {
     pub update_at: Option<String>,
     /// `Labels`.
     pub labels: Option<String>,
-    /// `IsPlainTextInDemo`.
+    /// `IsPlainTextInDemo`. One of `0`, `1`.
     pub is_plain_text_in_demo: Option<i64>,
 }
 
@@ -908,11 +909,11 @@ pub struct DisplayVul {
     pub port: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`, `5`.
     pub level: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `RepairStatus`.
+    /// `RepairStatus`. One of `0`, `1`.
     pub repair_status: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
@@ -920,15 +921,15 @@ pub struct DisplayVul {
     pub discover_time: Option<String>,
     /// `AiJudge`.
     pub ai_judge: Option<String>,
-    /// `Status`. For example `unrepaired`.
+    /// `Status`. One of `unrepaired`, `repaired`, `offline`, `ignore`. For example `unrepaired`.
     pub status: Option<String>,
     /// `LastCheckTime`.
     pub last_check_time: Option<String>,
-    /// `IsCloudAsset`.
+    /// `IsCloudAsset`. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// `CloudAssetStatus`. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
-    /// `AnalysisState`.
+    /// `AnalysisState`. One of `1`, `0`.
     pub analysis_state: Option<i64>,
 }
 
@@ -959,13 +960,14 @@ pub struct DisplayWeakPassword {
     pub is_honeypot: Option<bool>,
     /// `ScreenshotUrl`.
     pub screenshot_url: Option<String>,
-    /// `Status`. For example `ignore`.
+    /// `Status`. One of `unrepaired`, `repaired`, `offline`, `ignore`, `checking`. For example
+    /// `ignore`.
     pub status: Option<String>,
     /// `LastCheckTime`.
     pub last_check_time: Option<String>,
-    /// `IsCloudAsset`.
+    /// `IsCloudAsset`. One of `0`, `1`.
     pub is_cloud_asset: Option<i64>,
-    /// `CloudAssetStatus`.
+    /// `CloudAssetStatus`. One of `-1`, `0`.
     pub cloud_asset_status: Option<i64>,
 }
 
@@ -1086,7 +1088,7 @@ pub struct JobRecordProgress {
 pub struct ScanPriorityDisplay {
     /// `OnlyScanNewAsset`.
     pub only_scan_new_asset: Option<bool>,
-    /// `PriorityRules`.
+    /// `PriorityRules`. One of `new_asset`, `high_risk_port`, `admin_panel`, `high_risk_fingerprint`.
     pub priority_rules: Vec<String>,
 }
 
@@ -1099,6 +1101,6 @@ pub struct ScanPriorityDisplay {
 pub struct ScanPriorityReq {
     /// `OnlyScanNewAsset`.
     pub only_scan_new_asset: Option<bool>,
-    /// `PriorityRules`.
+    /// `PriorityRules`. One of `new_asset`, `high_risk_port`, `admin_panel`, `high_risk_fingerprint`.
     pub priority_rules: Option<Vec<String>>,
 }

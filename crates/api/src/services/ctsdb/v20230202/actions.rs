@@ -54,6 +54,19 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const NAME: &'static str = "DescribeClusters";
 }
 
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.clusters)
+    }
+}
+
 impl DescribeClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -103,6 +116,19 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
     const SERVICE: &'static str = "ctsdb";
     const VERSION: &'static str = "2023-02-02";
     const NAME: &'static str = "DescribeDatabases";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
+    type Item = Database;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Database>> {
+        Some(&mut page.databases)
+    }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).

@@ -25,6 +25,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ctsdb&Version=2023-02-02&Action=DescribeClusters)
     pub fn describe_clusters(
@@ -35,6 +37,8 @@ impl Client {
     }
 
     /// Calls `DescribeDatabases`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDatabases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ctsdb&Version=2023-02-02&Action=DescribeDatabases)

@@ -29,7 +29,7 @@ pub struct Cluster {
     /// `Spec`.
     #[deprecated]
     pub spec: Option<Spec>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `16`, `17`, `18`, `19`, `20`, `21`, `22`.
     pub status: Option<i64>,
     /// `Period`.
     pub period: Option<Period>,
@@ -66,7 +66,8 @@ pub struct ClusterDetail {
     pub region: Option<String>,
     /// `Networks`.
     pub networks: Vec<Network>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `30`, `31`, `32`, `33`,
+    /// `34`.
     pub status: Option<i64>,
     /// `CreatedAt`. For example `2025-12-23T03:26:51Z`.
     pub created_at: Option<String>,
@@ -80,13 +81,13 @@ pub struct ClusterDetail {
     pub components: Vec<Component>,
     /// `ExpiredAt`. For example `2025-12-26T09:51:03Z`.
     pub expired_at: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `ShutdownAt`. For example `2026-01-02T09:51:03Z`.
     pub shutdown_at: Option<String>,
     /// `IsolatedAt`. For example `2025-12-26T09:51:03Z`.
     pub isolated_at: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -101,7 +102,7 @@ pub struct Component {
     pub instance_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`. For example `gateway`.
+    /// `Type`. One of `gateway`, `database`, `gateway-worker`. For example `gateway`.
     pub type_: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -115,7 +116,7 @@ pub struct Component {
     pub replicas: Option<i64>,
     /// `Networks`.
     pub networks: Vec<Network>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub state: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -132,13 +133,13 @@ pub struct Database {
     pub cluster_id: Option<String>,
     /// `Name`. For example `test1`.
     pub name: Option<String>,
-    /// `CoolDownInDays`.
+    /// `CoolDownInDays`. In days.
     pub cool_down_in_days: Option<i64>,
-    /// `RetentionInDays`.
+    /// `RetentionInDays`. In days.
     pub retention_in_days: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// `CreatedAt`. For example `2026-01-01T06:31:26Z`.
     pub created_at: Option<String>,
@@ -201,7 +202,7 @@ pub struct Period {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Spec {
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `2`.
     pub pay_mode: Option<i64>,
     /// `RequestUnit`.
     pub request_unit: Option<i64>,

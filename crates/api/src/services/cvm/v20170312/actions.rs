@@ -16,11 +16,11 @@ pub struct AllocateHostsRequest {
     pub client_token: Option<String>,
     /// `HostChargePrepaid`.
     pub host_charge_prepaid: Option<ChargePrepaid>,
-    /// `HostChargeType`. For example `PREPAID`.
+    /// `HostChargeType`. Default `PREPAID`. For example `PREPAID`.
     pub host_charge_type: Option<String>,
-    /// `HostType`. For example `HS1`.
+    /// `HostType`. Default `HS1`. For example `HS1`.
     pub host_type: Option<String>,
-    /// `HostCount`.
+    /// `HostCount`. Default `1`.
     pub host_count: Option<i64>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -48,11 +48,11 @@ pub struct AllocateHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -78,7 +78,7 @@ pub struct AssociateInstancesKeyPairsResponse {
 pub struct AssociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
     pub security_group_ids: Vec<String>,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -168,11 +168,11 @@ pub struct ConfigureChcDeployVpcResponse {
 pub struct ConvertOperatingSystemsRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `MinimalConversion`.
+    /// `MinimalConversion`. Default `false`.
     pub minimal_conversion: Option<bool>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `TargetOSType`. For example `TencentOS`.
+    /// `TargetOSType`. Default `TencentOS`. For example `TencentOS`.
     #[model(wire = "TargetOSType")]
     pub target_os_type: Option<String>,
 }
@@ -202,17 +202,18 @@ pub struct ConvertOperatingSystemsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
-    /// `Type`. **Required.** For example `HOST`.
-    pub type_: String,
-    /// `ClientToken`. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
+    /// `Type`. **Required.**
+    pub type_: Type,
+    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `Affinity`.
+    /// `Affinity`. Default `1`. From 1 to 10.
     pub affinity: Option<i64>,
-    /// `Strategy`. For example `SPREAD`. The field exists on the mainland site only.
+    /// `Strategy`. One of `PARTITION`, `SPREAD`. For example `SPREAD`. The field exists on the mainland
+    /// site only.
     pub strategy: Option<String>,
-    /// `PartitionCount`. The field exists on the mainland site only.
+    /// `PartitionCount`. From 2 to 30. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -231,8 +232,8 @@ impl tencentcloud_core::Action for CreateDisasterRecoverGroupRequest {
 pub struct CreateDisasterRecoverGroupResponse {
     /// `DisasterRecoverGroupId`. For example `ps-qajfd25h`.
     pub disaster_recover_group_id: String,
-    /// `Type`. For example `HOST`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`.
     pub name: String,
     /// `CvmQuotaTotal`.
@@ -241,7 +242,8 @@ pub struct CreateDisasterRecoverGroupResponse {
     pub current_num: i64,
     /// `CreateTime`. For example `2018-06-08T07:26:38Z`.
     pub create_time: String,
-    /// `Strategy`. For example `PARTITION`. The field exists on the mainland site only.
+    /// `Strategy`. One of `PARTITION`, `SPREAD`. For example `PARTITION`. The field exists on the
+    /// mainland site only.
     pub strategy: Option<String>,
     /// `PartitionCount`. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
@@ -256,11 +258,11 @@ pub struct CreateDisasterRecoverGroupResponse {
 pub struct CreateHpcClusterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `Name`. **Required.** For example `MyHpcCluster`.
+    /// `Name`. **Required.** From 1 to 60 characters. For example `MyHpcCluster`.
     pub name: String,
-    /// `Remark`.
+    /// `Remark`. From 1 to 256 characters.
     pub remark: Option<String>,
-    /// `HpcClusterType`. For example `CDC/CHC/STANDARD`.
+    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`. For example `CDC/CHC/STANDARD`.
     pub hpc_cluster_type: Option<String>,
     /// `HpcClusterBusinessId`.
     pub hpc_cluster_business_id: Option<String>,
@@ -290,21 +292,21 @@ pub struct CreateHpcClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
-    /// `ImageName`. **Required.** For example `MyImageName`.
+    /// `ImageName`. **Required.** At most 60 characters. For example `MyImageName`.
     pub image_name: String,
     /// `InstanceId`. For example `ins-2v3sqe2t`.
     pub instance_id: Option<String>,
-    /// `ImageDescription`. For example `MyImageDescription`.
+    /// `ImageDescription`. At most 256 characters. For example `MyImageDescription`.
     pub image_description: Option<String>,
-    /// `ForcePoweroff`. For example `true`.
-    pub force_poweroff: Option<String>,
-    /// `Sysprep`. For example `false`.
-    pub sysprep: Option<String>,
+    /// `ForcePoweroff`. Default `false`.
+    pub force_poweroff: Option<ForcePoweroff>,
+    /// `Sysprep`. Default `false`.
+    pub sysprep: Option<Sysprep>,
     /// `DataDiskIds`.
     pub data_disk_ids: Option<Vec<String>>,
     /// `SnapshotIds`.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
@@ -334,7 +336,7 @@ pub struct CreateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// `KeyName`. **Required.** For example `Tencent`.
+    /// `KeyName`. **Required.** At most 25 characters. For example `Tencent`.
     pub key_name: String,
     /// `ProjectId`. **Required.**
     pub project_id: i64,
@@ -364,13 +366,14 @@ pub struct CreateKeyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateRequest {
-    /// `LaunchTemplateName`. **Required.** For example `MyLaunchTemplate`.
+    /// `LaunchTemplateName`. **Required.** From 2 to 128 characters. For example `MyLaunchTemplate`.
     pub launch_template_name: String,
     /// `Placement`. **Required.**
     pub placement: Placement,
     /// `ImageId`. **Required.** For example `img-dkwyg6sr`.
     pub image_id: String,
-    /// `LaunchTemplateVersionDescription`. For example `MyLaunchTemplateVersionDesc`.
+    /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example
+    /// `MyLaunchTemplateVersionDesc`.
     pub launch_template_version_description: Option<String>,
     /// `InstanceType`. For example `S5.16XLARGE256`.
     pub instance_type: Option<String>,
@@ -382,9 +385,9 @@ pub struct CreateLaunchTemplateRequest {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. For example `MyInstance`.
+    /// `InstanceName`. At most 128 characters. For example `MyInstance`.
     pub instance_name: Option<String>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
@@ -392,7 +395,7 @@ pub struct CreateLaunchTemplateRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
+    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
     pub client_token: Option<String>,
     /// `HostName`. For example `myHost`.
     pub host_name: Option<String>,
@@ -406,17 +409,17 @@ pub struct CreateLaunchTemplateRequest {
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `UserData`. For example `YmFzZTY0Cg==`.
     pub user_data: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `CamRoleName`. For example `testroleName001`.
     pub cam_role_name: Option<String>,
     /// `HpcClusterId`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DisableApiTermination`.
+    /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
     /// `EnableJumboFrame`.
     pub enable_jumbo_frame: Option<bool>,
@@ -424,8 +427,8 @@ pub struct CreateLaunchTemplateRequest {
     pub launch_template_tag_specification: Option<Vec<TagSpecification>>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
-    /// `TemplateDataModifyAction`. For example `Update`.
-    pub template_data_modify_action: Option<String>,
+    /// `TemplateDataModifyAction`.
+    pub template_data_modify_action: Option<TemplateDataModifyAction>,
     /// `NetworkInterfaces`.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
@@ -458,7 +461,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub launch_template_id: String,
     /// `LaunchTemplateVersion`.
     pub launch_template_version: Option<i64>,
-    /// `LaunchTemplateVersionDescription`. For example `new_version`.
+    /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example `new_version`.
     pub launch_template_version_description: Option<String>,
     /// `InstanceType`. For example `PREPAID`.
     pub instance_type: Option<String>,
@@ -474,7 +477,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceCount`.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. For example `my_instance`.
+    /// `InstanceName`. At most 128 characters. For example `my_instance`.
     pub instance_name: Option<String>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
@@ -482,7 +485,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
+    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
     pub client_token: Option<String>,
     /// `HostName`. For example `myHost`.
     pub host_name: Option<String>,
@@ -496,24 +499,24 @@ pub struct CreateLaunchTemplateVersionRequest {
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `UserData`. For example `YmFzZTY0Cg==`.
     pub user_data: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `CamRoleName`. For example `testroleName001`.
     pub cam_role_name: Option<String>,
     /// `HpcClusterId`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `DisableApiTermination`.
+    /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
     /// `EnableJumboFrame`.
     pub enable_jumbo_frame: Option<bool>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
-    /// `TemplateDataModifyAction`. For example `Update`.
-    pub template_data_modify_action: Option<String>,
+    /// `TemplateDataModifyAction`.
+    pub template_data_modify_action: Option<TemplateDataModifyAction>,
     /// `NetworkInterfaces`.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
@@ -540,7 +543,7 @@ pub struct CreateLaunchTemplateVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`. **Required.**
+    /// `DisasterRecoverGroupIds`. **Required.** At most 10 elements.
     pub disaster_recover_group_ids: Vec<String>,
 }
 
@@ -590,9 +593,9 @@ pub struct DeleteHpcClustersResponse {
 pub struct DeleteImagesRequest {
     /// `ImageIds`. **Required.**
     pub image_ids: Vec<String>,
-    /// `DeleteBindedSnap`.
+    /// `DeleteBindedSnap`. Default `false`.
     pub delete_binded_snap: Option<bool>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -641,7 +644,7 @@ pub struct DeleteInstancesActionTimerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `DisasterRecoverGroupIds`. **Required.**
     pub disaster_recover_group_ids: Vec<String>,
@@ -668,7 +671,7 @@ pub struct DeleteInstancesDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
 }
 
@@ -755,15 +758,21 @@ impl tencentcloud_core::Action for DescribeAccountQuotaRequest {
 
 impl DescribeAccountQuotaRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccountQuotaFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAccountQuotaFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -811,13 +820,13 @@ pub struct DescribeChcDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChcHostsRequest {
-    /// `ChcIds`.
+    /// `ChcIds`. At most 100 elements.
     pub chc_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -828,17 +837,33 @@ impl tencentcloud_core::Action for DescribeChcHostsRequest {
     const NAME: &'static str = "DescribeChcHosts";
 }
 
+impl tencentcloud_core::Paginate for DescribeChcHostsRequest {
+    type Item = ChcHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChcHost>> {
+        Some(&mut page.chc_host_set)
+    }
+}
+
 impl DescribeChcHostsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeChcHostsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeChcHostsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -896,15 +921,15 @@ pub struct DescribeDisasterRecoverGroupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`.
+    /// `DisasterRecoverGroupIds`. At most 10 elements.
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `Name`. For example `myGroup`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -915,17 +940,33 @@ impl tencentcloud_core::Action for DescribeDisasterRecoverGroupsRequest {
     const NAME: &'static str = "DescribeDisasterRecoverGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeDisasterRecoverGroupsRequest {
+    type Item = DisasterRecoverGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisasterRecoverGroup>> {
+        Some(&mut page.disaster_recover_group_set)
+    }
+}
+
 impl DescribeDisasterRecoverGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDisasterRecoverGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDisasterRecoverGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -947,11 +988,11 @@ pub struct DescribeDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -962,17 +1003,33 @@ impl tencentcloud_core::Action for DescribeHostsRequest {
     const NAME: &'static str = "DescribeHosts";
 }
 
+impl tencentcloud_core::Paginate for DescribeHostsRequest {
+    type Item = HostItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostItem>> {
+        Some(&mut page.host_set)
+    }
+}
+
 impl DescribeHostsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHostsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHostsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -994,23 +1051,23 @@ pub struct DescribeHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
-    /// `HpcClusterIds`.
+    /// `HpcClusterIds`. At most 100 elements.
     pub hpc_cluster_ids: Option<Vec<String>>,
-    /// `Name`. For example `MyCluster`.
+    /// `Name`. From 1 to 60 characters. For example `MyCluster`.
     pub name: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `HpcClusterType`. For example `CDC/CHC/STANDARD`.
+    /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`. For example `CDC/CHC/STANDARD`.
     pub hpc_cluster_type: Option<String>,
     /// `HpcClusterBusinessId`.
     pub hpc_cluster_business_id: Option<String>,
     /// `InstanceType`. For example `HCCPNV4ane.58XLARGE1929`.
     pub instance_type: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1021,17 +1078,33 @@ impl tencentcloud_core::Action for DescribeHpcClustersRequest {
     const NAME: &'static str = "DescribeHpcClusters";
 }
 
+impl tencentcloud_core::Paginate for DescribeHpcClustersRequest {
+    type Item = HpcClusterInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HpcClusterInfo>> {
+        Some(&mut page.hpc_cluster_set)
+    }
+}
+
 impl DescribeHpcClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHpcClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHpcClustersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1130,11 +1203,11 @@ pub struct DescribeImageSharePermissionResponse {
 pub struct DescribeImagesRequest {
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `InstanceType`. For example `SA5.MEDIUM2`.
     pub instance_type: Option<String>,
@@ -1147,17 +1220,33 @@ impl tencentcloud_core::Action for DescribeImagesRequest {
     const NAME: &'static str = "DescribeImages";
 }
 
+impl tencentcloud_core::Paginate for DescribeImagesRequest {
+    type Item = Image;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Image>> {
+        Some(&mut page.image_set)
+    }
+}
+
 impl DescribeImagesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImagesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImagesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1255,7 +1344,7 @@ pub struct DescribeInstanceInternetBandwidthConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1268,15 +1357,21 @@ impl tencentcloud_core::Action for DescribeInstanceTypeConfigsRequest {
 
 impl DescribeInstanceTypeConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstanceTypeConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeInstanceTypeConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1322,13 +1417,13 @@ pub struct DescribeInstanceVncUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1339,17 +1434,33 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const NAME: &'static str = "DescribeInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
+}
+
 impl DescribeInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1381,7 +1492,7 @@ pub struct DescribeInstancesActionTimerRequest {
     pub end_action_time: Option<String>,
     /// `StartActionTime`. For example `2024-11-06T08:00:32Z`.
     pub start_action_time: Option<String>,
-    /// `StatusList`.
+    /// `StatusList`. One of `UNDO`, `DOING`, `DONE`.
     pub status_list: Option<Vec<String>>,
 }
 
@@ -1435,9 +1546,9 @@ pub struct DescribeInstancesAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 20 elements.
     pub instance_ids: Vec<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1450,15 +1561,21 @@ impl tencentcloud_core::Action for DescribeInstancesModificationRequest {
 
 impl DescribeInstancesModificationRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstancesModificationFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeInstancesModificationFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1481,9 +1598,10 @@ pub struct DescribeInstancesModificationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `Operation`. **Required.** For example `INSTANCE_DEGRADE`.
+    /// `Operation`. **Required.** One of `INSTANCE_DEGRADE`, `INTERNET_CHARGE_TYPE_CHANGE`. For example
+    /// `INSTANCE_DEGRADE`.
     pub operation: String,
 }
 
@@ -1509,11 +1627,11 @@ pub struct DescribeInstancesOperationLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1522,6 +1640,16 @@ impl tencentcloud_core::Action for DescribeInstancesStatusRequest {
     const SERVICE: &'static str = "cvm";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeInstancesStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesStatusRequest {
+    type Item = InstanceStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceStatus>> {
+        Some(&mut page.instance_status_set)
+    }
 }
 
 /// Reply of [`DescribeInstancesStatus`](super::Client::describe_instances_status).
@@ -1570,9 +1698,9 @@ pub struct DescribeKeyPairsRequest {
     pub key_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1583,17 +1711,33 @@ impl tencentcloud_core::Action for DescribeKeyPairsRequest {
     const NAME: &'static str = "DescribeKeyPairs";
 }
 
+impl tencentcloud_core::Paginate for DescribeKeyPairsRequest {
+    type Item = KeyPair;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyPair>> {
+        Some(&mut page.key_pair_set)
+    }
+}
+
 impl DescribeKeyPairsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeKeyPairsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeKeyPairsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1619,15 +1763,15 @@ pub struct DescribeLaunchTemplateVersionsRequest {
     pub launch_template_id: String,
     /// `LaunchTemplateVersions`.
     pub launch_template_versions: Option<Vec<i64>>,
-    /// `MinVersion`.
+    /// `MinVersion`. Default `0`.
     pub min_version: Option<i64>,
-    /// `MaxVersion`.
+    /// `MaxVersion`. Default `30`.
     pub max_version: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `DefaultVersion`.
+    /// `DefaultVersion`. Default `false`.
     pub default_version: Option<bool>,
 }
 
@@ -1636,6 +1780,16 @@ impl tencentcloud_core::Action for DescribeLaunchTemplateVersionsRequest {
     const SERVICE: &'static str = "cvm";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeLaunchTemplateVersions";
+}
+
+impl tencentcloud_core::Paginate for DescribeLaunchTemplateVersionsRequest {
+    type Item = LaunchTemplateVersionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LaunchTemplateVersionInfo>> {
+        Some(&mut page.launch_template_version_set)
+    }
 }
 
 /// Reply of [`DescribeLaunchTemplateVersions`](super::Client::describe_launch_template_versions).
@@ -1657,11 +1811,11 @@ pub struct DescribeLaunchTemplateVersionsResponse {
 pub struct DescribeLaunchTemplatesRequest {
     /// `LaunchTemplateIds`.
     pub launch_template_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1672,17 +1826,33 @@ impl tencentcloud_core::Action for DescribeLaunchTemplatesRequest {
     const NAME: &'static str = "DescribeLaunchTemplates";
 }
 
+impl tencentcloud_core::Paginate for DescribeLaunchTemplatesRequest {
+    type Item = LaunchTemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LaunchTemplateInfo>> {
+        Some(&mut page.launch_template_set)
+    }
+}
+
 impl DescribeLaunchTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLaunchTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLaunchTemplatesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1729,11 +1899,11 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1746,17 +1916,33 @@ impl tencentcloud_core::Action for DescribeReservedInstancesRequest {
     const NAME: &'static str = "DescribeReservedInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeReservedInstancesRequest {
+    type Item = ReservedInstances;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedInstances>> {
+        Some(&mut page.reserved_instances_set)
+    }
+}
+
 impl DescribeReservedInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReservedInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReservedInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1792,15 +1978,21 @@ impl tencentcloud_core::Action for DescribeReservedInstancesConfigInfosRequest {
 
 impl DescribeReservedInstancesConfigInfosRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReservedInstancesConfigInfosFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReservedInstancesConfigInfosFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1822,15 +2014,15 @@ pub struct DescribeReservedInstancesConfigInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsRequest {
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. Default `94608000`.
     pub max_duration: Option<i64>,
-    /// `MinDuration`.
+    /// `MinDuration`. Default `2592000`.
     pub min_duration: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1843,17 +2035,33 @@ impl tencentcloud_core::Action for DescribeReservedInstancesOfferingsRequest {
     const NAME: &'static str = "DescribeReservedInstancesOfferings";
 }
 
+impl tencentcloud_core::Paginate for DescribeReservedInstancesOfferingsRequest {
+    type Item = ReservedInstancesOffering;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedInstancesOffering>> {
+        Some(&mut page.reserved_instances_offerings_set)
+    }
+}
+
 impl DescribeReservedInstancesOfferingsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReservedInstancesOfferingsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReservedInstancesOfferingsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1877,7 +2085,7 @@ pub struct DescribeReservedInstancesOfferingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
-    /// `DedicatedResourcePackIds`. **Required.**
+    /// `DedicatedResourcePackIds`. **Required.** At most 100 elements.
     pub dedicated_resource_pack_ids: Vec<String>,
 }
 
@@ -1905,7 +2113,7 @@ pub struct DescribeResourcePoolPackInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
-    /// `Filters`. **Required.**
+    /// `Filters`. **Required.** At most 10 elements.
     pub filters: Vec<Filter>,
 }
 
@@ -1918,14 +2126,20 @@ impl tencentcloud_core::Action for DescribeResourcePoolPackTypeConfigsRequest {
 
 impl DescribeResourcePoolPackTypeConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResourcePoolPackTypeConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResourcePoolPackTypeConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1946,11 +2160,11 @@ pub struct DescribeResourcePoolPackTypeConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksRequest {
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 10 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1961,17 +2175,35 @@ impl tencentcloud_core::Action for DescribeResourcePoolPacksRequest {
     const NAME: &'static str = "DescribeResourcePoolPacks";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourcePoolPacksRequest {
+    type Item = ResourcePoolPack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourcePoolPack>> {
+        Some(&mut page.dedicated_resource_pack_set)
+    }
+}
+
 impl DescribeResourcePoolPacksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResourcePoolPacksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResourcePoolPacksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1993,15 +2225,15 @@ pub struct DescribeResourcePoolPacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Product`. For example `CVM`.
+    /// `Product`. One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
     pub product: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: Option<Vec<i64>>,
-    /// `TaskTypeIds`.
+    /// `TaskTypeIds`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
     pub task_type_ids: Option<Vec<i64>>,
     /// `TaskIds`.
     pub task_ids: Option<Vec<String>>,
@@ -2013,9 +2245,10 @@ pub struct DescribeTaskInfoRequest {
     pub start_date: Option<String>,
     /// `EndDate`.
     pub end_date: Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. Default `CreateTime`. One of `CreateTime`, `AuthTime`, `EndTime`. For example
+    /// `CreateTime`.
     pub order_field: Option<String>,
-    /// `Order`.
+    /// `Order`. Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -2024,6 +2257,16 @@ impl tencentcloud_core::Action for DescribeTaskInfoRequest {
     const SERVICE: &'static str = "cvm";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeTaskInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
+    type Item = RepairTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RepairTaskInfo>> {
+        Some(&mut page.repair_task_info_set)
+    }
 }
 
 /// Reply of [`DescribeTaskInfo`](super::Client::describe_task_info).
@@ -2044,7 +2287,7 @@ pub struct DescribeTaskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2057,15 +2300,21 @@ impl tencentcloud_core::Action for DescribeZoneInstanceConfigInfosRequest {
 
 impl DescribeZoneInstanceConfigInfosRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeZoneInstanceConfigInfosFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeZoneInstanceConfigInfosFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2111,11 +2360,11 @@ pub struct DescribeZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -2141,7 +2390,7 @@ pub struct DisassociateInstancesKeyPairsResponse {
 pub struct DisassociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
     pub security_group_ids: Vec<String>,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -2167,7 +2416,7 @@ pub struct DisassociateSecurityGroupsResponse {
 pub struct EnterRescueModeRequest {
     /// `InstanceId`. **Required.** For example `ins-abcdefg`.
     pub instance_id: String,
-    /// `Password`. **Required.** For example `hello123456789`.
+    /// `Password`. **Required.** One of `Linux`, `Windows`. For example `hello123456789`.
     #[model(secret)]
     pub password: String,
     /// `Username`. For example `root`.
@@ -2175,8 +2424,8 @@ pub struct EnterRescueModeRequest {
     /// `ForceStop`.
     #[deprecated]
     pub force_stop: Option<bool>,
-    /// `StopType`. For example `HARD`.
-    pub stop_type: Option<String>,
+    /// `StopType`. Default `SOFT`.
+    pub stop_type: Option<StopType>,
 }
 
 impl tencentcloud_core::Action for EnterRescueModeRequest {
@@ -2227,15 +2476,15 @@ pub struct ExportImagesRequest {
     pub bucket_name: String,
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `ExportFormat`. For example `RAW`.
-    pub export_format: Option<String>,
+    /// `ExportFormat`. Default `RAW`.
+    pub export_format: Option<ExportFormat>,
     /// `FileNamePrefixList`.
     pub file_name_prefix_list: Option<Vec<String>>,
-    /// `OnlyExportRootDisk`.
+    /// `OnlyExportRootDisk`. Default `false`.
     pub only_export_root_disk: Option<bool>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `RoleName`. For example `CVM_QcsRole`.
+    /// `RoleName`. Default `CVM_QcsRole`. For example `CVM_QcsRole`.
     pub role_name: Option<String>,
 }
 
@@ -2263,7 +2512,7 @@ pub struct ExportImagesResponse {
 #[model(request(ImportImageRequired))]
 #[non_exhaustive]
 pub struct ImportImageRequest {
-    /// `Architecture`. **Required.** For example `x86_64`.
+    /// `Architecture`. **Required.** One of `x86_64`, `i386`, `arm_64`. For example `x86_64`.
     pub architecture: String,
     /// `OsType`. **Required.** For example `CentOS`.
     pub os_type: String,
@@ -2271,18 +2520,18 @@ pub struct ImportImageRequest {
     pub os_version: String,
     /// `ImageUrl`. **Required.**
     pub image_url: String,
-    /// `ImageName`. **Required.** For example `sample`.
+    /// `ImageName`. **Required.** At most 60 characters. For example `sample`.
     pub image_name: String,
-    /// `ImageDescription`. For example `sampleimage`.
+    /// `ImageDescription`. At most 256 characters. For example `sampleimage`.
     pub image_description: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `LicenseType`. For example `TencentCloud`.
-    pub license_type: Option<String>,
+    /// `LicenseType`. Default `TencentCloud`.
+    pub license_type: Option<LicenseType>,
     /// `BootMode`.
     pub boot_mode: Option<String>,
     /// `ImageFamily`. For example `business-daily-update`.
@@ -2295,7 +2544,7 @@ pub struct ImportImageRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ImportImageRequired {
-    /// `Architecture`. **Required.** For example `x86_64`.
+    /// `Architecture`. **Required.** One of `x86_64`, `i386`, `arm_64`. For example `x86_64`.
     pub architecture: String,
     /// `OsType`. **Required.** For example `CentOS`.
     pub os_type: String,
@@ -2303,7 +2552,7 @@ pub struct ImportImageRequired {
     pub os_version: String,
     /// `ImageUrl`. **Required.**
     pub image_url: String,
-    /// `ImageName`. **Required.** For example `sample`.
+    /// `ImageName`. **Required.** At most 60 characters. For example `sample`.
     pub image_name: String,
 }
 
@@ -2357,7 +2606,7 @@ pub struct ImportInstancesActionTimerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// `KeyName`. **Required.** For example `operation_key`.
+    /// `KeyName`. **Required.** At most 25 characters. For example `operation_key`.
     pub key_name: String,
     /// `ProjectId`. **Required.**
     pub project_id: i64,
@@ -2396,9 +2645,9 @@ pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
     pub reserved_instances_offering_id: String,
     /// `DryRun`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`. For example `59337876-b254-4c21-847f-7d57d840d227`.
+    /// `ClientToken`. At most 64 characters. For example `59337876-b254-4c21-847f-7d57d840d227`.
     pub client_token: Option<String>,
-    /// `ReservedInstanceName`. For example `myReservedInstance`.
+    /// `ReservedInstanceName`. At most 60 characters. For example `myReservedInstance`.
     pub reserved_instance_name: Option<String>,
 }
 
@@ -2432,7 +2681,7 @@ pub struct InquirePricePurchaseResourcePoolPacksRequest {
     pub instance_type: String,
     /// `InstanceCount`. **Required.**
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 1 to 60. In months.
     pub period: i64,
 }
 
@@ -2460,13 +2709,13 @@ pub struct InquirePricePurchaseResourcePoolPacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
+    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `ModifyPortableDataDisk`.
+    /// `ModifyPortableDataDisk`. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
@@ -2493,7 +2742,7 @@ pub struct InquiryPriceModifyInstancesChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
-    /// `HostIds`. **Required.**
+    /// `HostIds`. **Required.** At most 100 elements.
     pub host_ids: Vec<String>,
     /// `HostChargePrepaid`. **Required.**
     pub host_charge_prepaid: ChargePrepaid,
@@ -2523,13 +2772,13 @@ pub struct InquiryPriceRenewHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `InstanceChargePrepaid`. **Required.**
     pub instance_charge_prepaid: InstanceChargePrepaid,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `RenewPortableDataDisk`.
+    /// `RenewPortableDataDisk`. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
 }
 
@@ -2592,7 +2841,7 @@ pub struct InquiryPriceResetInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `InternetAccessible`. **Required.**
     pub internet_accessible: InternetAccessible,
@@ -2627,7 +2876,7 @@ pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 1 elements.
     pub instance_ids: Vec<String>,
     /// `InstanceType`. **Required.** For example `S5.16XLARGE256`.
     pub instance_type: String,
@@ -2660,7 +2909,7 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
     pub instance_id: String,
     /// `DataDisks`.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -2695,7 +2944,8 @@ pub struct InquiryPriceRunInstancesRequest {
     pub placement: Placement,
     /// `ImageId`. **Required.** For example `img-pmqg1cw7`.
     pub image_id: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -2709,9 +2959,9 @@ pub struct InquiryPriceRunInstancesRequest {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`. From 1 to 100.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. For example `myInstance`.
+    /// `InstanceName`. At most 128 characters. For example `myInstance`.
     pub instance_name: Option<String>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
@@ -2719,7 +2969,7 @@ pub struct InquiryPriceRunInstancesRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
+    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8096e3ad8eb7`.
     pub client_token: Option<String>,
     /// `HostName`. For example `myHost`.
     pub host_name: Option<String>,
@@ -2761,7 +3011,7 @@ pub struct InquiryPriceRunInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -2795,7 +3045,7 @@ pub struct ModifyChcAttributeRequest {
     pub device_type: Option<String>,
     /// `BmcUser`. For example `albert`.
     pub bmc_user: Option<String>,
-    /// `Password`. For example `Test@1234`.
+    /// `Password`. From 8 to 16 characters. For example `Test@1234`.
     #[model(secret)]
     pub password: Option<String>,
     /// `BmcSecurityGroupIds`.
@@ -2824,7 +3074,7 @@ pub struct ModifyChcAttributeResponse {
 pub struct ModifyChcNetworkModeRequest {
     /// `ChcIds`. **Required.**
     pub chc_ids: Vec<String>,
-    /// `NetworkMode`. **Required.** For example `DEPLOY`.
+    /// `NetworkMode`. **Required.** One of `DEPLOY`, `BUSINESS`. For example `DEPLOY`.
     pub network_mode: String,
 }
 
@@ -2851,9 +3101,9 @@ pub struct ModifyChcNetworkModeResponse {
 pub struct ModifyDisasterRecoverGroupAttributeRequest {
     /// `DisasterRecoverGroupId`. **Required.** For example `ps-58l1hu01`.
     pub disaster_recover_group_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
-    /// `Affinity`. The field exists on the mainland site only.
+    /// `Affinity`. From 1 to 10. The field exists on the mainland site only.
     pub affinity: Option<i64>,
 }
 
@@ -2880,10 +3130,10 @@ pub struct ModifyDisasterRecoverGroupAttributeResponse {
 pub struct ModifyHostsAttributeRequest {
     /// `HostIds`. **Required.**
     pub host_ids: Vec<String>,
-    /// `HostName`. For example `webserver`.
+    /// `HostName`. At most 60 characters. For example `webserver`.
     pub host_name: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`.
+    pub renew_flag: Option<RenewFlag>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
 }
@@ -2910,9 +3160,9 @@ pub struct ModifyHostsAttributeResponse {
 pub struct ModifyHpcClusterAttributeRequest {
     /// `HpcClusterId`. **Required.** For example `hpc-jtynq57p`.
     pub hpc_cluster_id: String,
-    /// `Name`. For example `MyHpcCluster`.
+    /// `Name`. From 1 to 60 characters. For example `MyHpcCluster`.
     pub name: Option<String>,
-    /// `Remark`. For example `myRemark`.
+    /// `Remark`. From 1 to 256 characters. For example `myRemark`.
     pub remark: Option<String>,
 }
 
@@ -2938,9 +3188,9 @@ pub struct ModifyHpcClusterAttributeResponse {
 pub struct ModifyImageAttributeRequest {
     /// `ImageId`. **Required.** For example `img-6pb6lrmy`.
     pub image_id: String,
-    /// `ImageName`. For example `sample`.
+    /// `ImageName`. At most 60 characters. For example `sample`.
     pub image_name: Option<String>,
-    /// `ImageDescription`. For example `sample`.
+    /// `ImageDescription`. At most 256 characters. For example `sample`.
     pub image_description: Option<String>,
     /// `ImageFamily`. For example `business-daily-update`.
     pub image_family: Option<String>,
@@ -2972,7 +3222,7 @@ pub struct ModifyImageSharePermissionRequest {
     pub image_id: String,
     /// `AccountIds`. **Required.**
     pub account_ids: Vec<String>,
-    /// `Permission`. **Required.** For example `SHARE`.
+    /// `Permission`. **Required.** One of `SHARE`, `CANCEL`. For example `SHARE`.
     pub permission: String,
 }
 
@@ -3024,9 +3274,9 @@ pub struct ModifyInstanceDiskTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `InstanceName`. For example `MyInsName`.
+    /// `InstanceName`. At most 60 characters. For example `MyInsName`.
     pub instance_name: Option<String>,
     /// `UserData`. For example `TXlVc2VyRGF0YQo`.
     pub user_data: Option<String>,
@@ -3036,9 +3286,9 @@ pub struct ModifyInstancesAttributeRequest {
     pub cam_role_name: Option<String>,
     /// `HostName`. For example `myhostname`.
     pub host_name: Option<String>,
-    /// `DisableApiTermination`.
+    /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
-    /// `CamRoleType`. For example `user`.
+    /// `CamRoleType`. Default `user`. For example `user`.
     pub cam_role_type: Option<String>,
     /// `AutoReboot`.
     pub auto_reboot: Option<bool>,
@@ -3066,13 +3316,13 @@ pub struct ModifyInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 20 elements.
     pub instance_ids: Vec<String>,
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
+    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `ModifyPortableDataDisk`.
+    /// `ModifyPortableDataDisk`. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
@@ -3097,16 +3347,16 @@ pub struct ModifyInstancesChargeTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `DisasterRecoverGroupId`. For example `ps-a66w6rlb`.
     #[deprecated]
     pub disaster_recover_group_id: Option<String>,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
     /// `DisasterRecoverGroupIds`. The field exists on the mainland site only.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `PartitionNumber`. The field exists on the mainland site only.
+    /// `PartitionNumber`. From 1 to 10. The field exists on the mainland site only.
     pub partition_number: Option<i64>,
 }
 
@@ -3131,7 +3381,7 @@ pub struct ModifyInstancesDisasterRecoverGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `ProjectId`. **Required.**
     pub project_id: i64,
@@ -3157,10 +3407,10 @@ pub struct ModifyInstancesProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
+    /// `RenewFlag`. **Required.**
+    pub renew_flag: RenewFlag,
 }
 
 impl tencentcloud_core::Action for ModifyInstancesRenewFlagRequest {
@@ -3187,9 +3437,9 @@ pub struct ModifyInstancesVpcAttributeRequest {
     pub instance_ids: Vec<String>,
     /// `VirtualPrivateCloud`. **Required.**
     pub virtual_private_cloud: VirtualPrivateCloud,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `true`.
     pub force_stop: Option<bool>,
-    /// `ReserveHostName`.
+    /// `ReserveHostName`. Default `true`.
     pub reserve_host_name: Option<bool>,
 }
 
@@ -3215,9 +3465,9 @@ pub struct ModifyInstancesVpcAttributeResponse {
 pub struct ModifyKeyPairAttributeRequest {
     /// `KeyId`. **Required.** For example `skey-mv9yzyjj`.
     pub key_id: String,
-    /// `KeyName`. For example `Tencent`.
+    /// `KeyName`. At most 25 characters. For example `Tencent`.
     pub key_name: Option<String>,
-    /// `Description`. For example `KeyPair`.
+    /// `Description`. At most 60 characters. For example `KeyPair`.
     pub description: Option<String>,
 }
 
@@ -3277,7 +3527,7 @@ pub struct ProgramFpgaImageRequest {
     /// `DBDFs`.
     #[model(wire = "DBDFs")]
     pub dbd_fs: Option<Vec<String>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -3308,9 +3558,9 @@ pub struct PurchaseReservedInstancesOfferingRequest {
     pub reserved_instances_offering_id: String,
     /// `DryRun`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
+    /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
     pub client_token: Option<String>,
-    /// `ReservedInstanceName`. For example `myReservedInstance`.
+    /// `ReservedInstanceName`. At most 60 characters. For example `myReservedInstance`.
     pub reserved_instance_name: Option<String>,
 }
 
@@ -3341,19 +3591,22 @@ pub struct PurchaseResourcePoolPacksRequest {
     pub zone: String,
     /// `InstanceType`. **Required.** For example `S9.8XLARGE64`.
     pub instance_type: String,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** From 1 to 100.
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 1 to 60. In months.
     pub period: i64,
-    /// `ResourcePoolPackType`. For example `EXCLUSIVE`.
+    /// `ResourcePoolPackType`. Default `EXCLUSIVE`. One of `EXCLUSIVE`, `SHARED`. For example
+    /// `EXCLUSIVE`.
     pub resource_pool_pack_type: Option<String>,
     /// `AutoPlacement`.
     pub auto_placement: Option<bool>,
-    /// `DedicatedResourcePoolPackName`.
+    /// `DedicatedResourcePoolPackName`. From 1 to 60 characters.
     pub dedicated_resource_pool_pack_name: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -3379,13 +3632,13 @@ pub struct PurchaseResourcePoolPacksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `ForceReboot`.
+    /// `ForceReboot`. Default `false`.
     #[deprecated]
     pub force_reboot: Option<bool>,
-    /// `StopType`. For example `SOFT`.
-    pub stop_type: Option<String>,
+    /// `StopType`. Default `SOFT`.
+    pub stop_type: Option<StopType>,
 }
 
 impl tencentcloud_core::Action for RebootInstancesRequest {
@@ -3456,7 +3709,7 @@ pub struct RemoveChcDeployVpcResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewHostsRequest {
-    /// `HostIds`. **Required.**
+    /// `HostIds`. **Required.** At most 100 elements.
     pub host_ids: Vec<String>,
     /// `HostChargePrepaid`. **Required.**
     pub host_charge_prepaid: ChargePrepaid,
@@ -3482,11 +3735,11 @@ pub struct RenewHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `RenewPortableDataDisk`.
+    /// `RenewPortableDataDisk`. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
 }
 
@@ -3510,7 +3763,7 @@ pub struct RenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
-    /// `Product`. **Required.** For example `CVM`.
+    /// `Product`. **Required.** One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
     pub product: String,
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
@@ -3583,7 +3836,7 @@ pub struct ResetInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `InternetAccessible`. **Required.**
     pub internet_accessible: InternetAccessible,
@@ -3614,14 +3867,14 @@ pub struct ResetInstancesInternetMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `Password`. **Required.** For example `abc123ABC!@#`.
+    /// `Password`. **Required.** From 8 to 30 characters. For example `abc123ABC!@#`.
     #[model(secret)]
     pub password: String,
-    /// `UserName`. For example `asdc21`.
+    /// `UserName`. At most 64 characters. For example `asdc21`.
     pub user_name: Option<String>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -3649,7 +3902,7 @@ pub struct ResetInstancesTypeRequest {
     pub instance_ids: Vec<String>,
     /// `InstanceType`. **Required.** For example `S5.16XLARGE256`.
     pub instance_type: String,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -3677,7 +3930,7 @@ pub struct ResizeInstanceDisksRequest {
     pub instance_id: String,
     /// `DataDisks`.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -3705,7 +3958,8 @@ pub struct ResizeInstanceDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `CDHPAID`, `SPOTPAID`, `CDCPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -3723,11 +3977,11 @@ pub struct RunInstancesRequest {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`. From 1 to 500.
     pub instance_count: Option<i64>,
     /// `MinCount`.
     pub min_count: Option<i64>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 128 characters.
     pub instance_name: Option<String>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
@@ -3735,7 +3989,7 @@ pub struct RunInstancesRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
     /// `HostName`. For example `MyHostName`.
     pub host_name: Option<String>,
@@ -3751,7 +4005,7 @@ pub struct RunInstancesRequest {
     pub user_data: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Metadata>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `CpuTopology`.
     pub cpu_topology: Option<CpuTopology>,
@@ -3767,7 +4021,7 @@ pub struct RunInstancesRequest {
     pub chc_ids: Option<Vec<String>>,
     /// `PartitionNumber`.
     pub partition_number: Option<i64>,
-    /// `DisableApiTermination`.
+    /// `DisableApiTermination`. Default `false`.
     pub disable_api_termination: Option<bool>,
     /// `EnableJumboFrame`.
     pub enable_jumbo_frame: Option<bool>,
@@ -3797,7 +4051,7 @@ pub struct RunInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -3821,15 +4075,15 @@ pub struct StartInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     #[deprecated]
     pub force_stop: Option<bool>,
-    /// `StopType`. For example `SOFT`.
-    pub stop_type: Option<String>,
-    /// `StoppedMode`. For example `KEEP_CHARGING`.
-    pub stopped_mode: Option<String>,
+    /// `StopType`. Default `SOFT`.
+    pub stop_type: Option<StopType>,
+    /// `StoppedMode`. Default `KEEP_CHARGING`.
+    pub stopped_mode: Option<StoppedMode>,
 }
 
 impl tencentcloud_core::Action for StopInstancesRequest {
@@ -3856,13 +4110,13 @@ pub struct SyncImagesRequest {
     pub image_ids: Vec<String>,
     /// `DestinationRegions`. **Required.**
     pub destination_regions: Vec<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `ImageName`.
+    /// `ImageName`. At most 60 characters.
     pub image_name: Option<String>,
-    /// `ImageSetRequired`.
+    /// `ImageSetRequired`. Default `false`.
     pub image_set_required: Option<bool>,
-    /// `Encrypt`.
+    /// `Encrypt`. Default `false`.
     pub encrypt: Option<bool>,
     /// `KmsKeyId`. For example `2bb53791-c2e9-4c42-8772-ecf135a1d92x`.
     pub kms_key_id: Option<String>,
@@ -3890,11 +4144,11 @@ pub struct SyncImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `ReleaseAddress`.
+    /// `ReleaseAddress`. Default `false`.
     pub release_address: Option<bool>,
-    /// `ReleasePrepaidDataDisks`.
+    /// `ReleasePrepaidDataDisks`. Default `false`.
     pub release_prepaid_data_disks: Option<bool>,
 }
 
@@ -3918,7 +4172,7 @@ pub struct TerminateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
-    /// `DedicatedResourcePackIds`. **Required.**
+    /// `DedicatedResourcePackIds`. **Required.** At most 100 elements.
     pub dedicated_resource_pack_ids: Vec<String>,
 }
 

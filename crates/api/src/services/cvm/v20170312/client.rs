@@ -262,6 +262,8 @@ impl Client {
 
     /// Calls `DescribeChcHosts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeChcHosts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeChcHosts)
     pub fn describe_chc_hosts(
@@ -284,6 +286,8 @@ impl Client {
 
     /// Calls `DescribeDisasterRecoverGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDisasterRecoverGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeDisasterRecoverGroups)
     pub fn describe_disaster_recover_groups(
@@ -294,6 +298,8 @@ impl Client {
     }
 
     /// Calls `DescribeHosts`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHosts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeHosts)
@@ -306,7 +312,8 @@ impl Client {
 
     /// Calls `DescribeHpcClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHpcClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeHpcClusters)
@@ -351,6 +358,8 @@ impl Client {
     }
 
     /// Calls `DescribeImages`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeImages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeImages)
@@ -426,6 +435,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstances)
     pub fn describe_instances(
@@ -485,6 +496,8 @@ impl Client {
 
     /// Calls `DescribeInstancesStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstancesStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstancesStatus)
     pub fn describe_instances_status(
@@ -507,6 +520,8 @@ impl Client {
 
     /// Calls `DescribeKeyPairs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeKeyPairs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeKeyPairs)
     pub fn describe_key_pairs(
@@ -518,6 +533,8 @@ impl Client {
 
     /// Calls `DescribeLaunchTemplateVersions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLaunchTemplateVersions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeLaunchTemplateVersions)
     pub fn describe_launch_template_versions(
@@ -528,6 +545,8 @@ impl Client {
     }
 
     /// Calls `DescribeLaunchTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLaunchTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeLaunchTemplates)
@@ -551,7 +570,8 @@ impl Client {
 
     /// Calls `DescribeReservedInstances`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeReservedInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeReservedInstances)
@@ -577,7 +597,8 @@ impl Client {
 
     /// Calls `DescribeReservedInstancesOfferings`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeReservedInstancesOfferings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeReservedInstancesOfferings)
@@ -616,7 +637,8 @@ impl Client {
 
     /// Calls `DescribeResourcePoolPacks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResourcePoolPacks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeResourcePoolPacks)
@@ -629,7 +651,8 @@ impl Client {
 
     /// Calls `DescribeTaskInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeTaskInfo)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountQuota`.
 ///
@@ -47,8 +48,8 @@ pub struct ActionTimer {
     pub externals: Option<Externals>,
     /// `ActionTimerId`. For example `57z0f8ef-8112-460f-8203-fab753580f68`.
     pub action_timer_id: Option<String>,
-    /// `Status`. For example `UNDO`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `InstanceId`. For example `ins-dpa3e3at`.
     pub instance_id: Option<String>,
 }
@@ -66,10 +67,11 @@ pub struct Attribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `NOTIFY_AND_AUTO_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `ChcDeployExtraConfig`.
@@ -79,9 +81,9 @@ pub struct ChargePrepaid {
 pub struct ChcDeployExtraConfig {
     /// `MiniOsType`. **Required.** For example `public`.
     pub mini_os_type: String,
-    /// `BootType`. **Required.** For example `x86_legacy`.
-    pub boot_type: String,
-    /// `BootFile`. For example `pxelinux.0`.
+    /// `BootType`. **Required.**
+    pub boot_type: BootType,
+    /// `BootFile`. Default `pxelinux.0`. For example `pxelinux.0`.
     pub boot_file: Option<String>,
     /// `NextServerAddress`. For example `169.254.68.10`.
     pub next_server_address: Option<String>,
@@ -97,7 +99,8 @@ pub struct ChcHost {
     pub instance_name: String,
     /// `SerialNumber`. For example `sn34asdfabd`.
     pub serial_number: String,
-    /// `InstanceState`. For example `ONLINE`.
+    /// `InstanceState`. One of `INIT`, `READY`, `PREPARED`, `ONLINE`, `OPERATING`,
+    /// `CLEAR_NETWORK_FAILED`. For example `ONLINE`.
     pub instance_state: String,
     /// `DeviceType`. For example `CHC_HS1`.
     pub device_type: String,
@@ -124,7 +127,7 @@ pub struct ChcHost {
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `Disk`. For example `10T`.
     pub disk: String,
@@ -134,8 +137,8 @@ pub struct ChcHost {
     /// `DeployMAC`. For example `51:94:20:9C:B1:CB`.
     #[model(wire = "DeployMAC")]
     pub deploy_mac: String,
-    /// `TenantType`. For example `HOSTING`.
-    pub tenant_type: String,
+    /// `TenantType`.
+    pub tenant_type: TenantType,
     /// `DeployExtraConfig`.
     pub deploy_extra_config: Option<ChcDeployExtraConfig>,
     /// `Gpu`. The field exists on the mainland site only.
@@ -154,7 +157,8 @@ pub struct ChcHost {
     pub resale_app_id: Option<String>,
     /// `ResaleAccountId`. For example `100002300442`. The field exists on the mainland site only.
     pub resale_account_id: Option<String>,
-    /// `SaleStatus`. For example `SOLD`. The field exists on the mainland site only.
+    /// `SaleStatus`. One of `NOT_FOR_SALE`, `AVAILABLE`, `SOLD`. For example `SOLD`. The field exists
+    /// on the mainland site only.
     pub sale_status: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Vec<Tag>,
@@ -167,7 +171,8 @@ pub struct ChcHost {
     pub latest_operation_error_msg: Option<String>,
     /// `LatestOperationName`. The field exists on the mainland site only.
     pub latest_operation_name: Option<String>,
-    /// `LatestOperationState`. For example `FAILED`. The field exists on the mainland site only.
+    /// `LatestOperationState`. One of `SUCCESS`, `FAILED`. For example `FAILED`. The field exists on
+    /// the mainland site only.
     pub latest_operation_state: Option<String>,
     /// `ChcGatewayId`. For example `chcgw-cluster-jy6853yh-1`. The field exists on the mainland site
     /// only.
@@ -175,7 +180,8 @@ pub struct ChcHost {
     /// `DedicatedClusterId`. For example `cluster-34afsd9x`. The field exists on the mainland site
     /// only.
     pub dedicated_cluster_id: Option<String>,
-    /// `NetworkMode`. For example `BUSINESS`. The field exists on the mainland site only.
+    /// `NetworkMode`. One of `DEPLOY`, `BUSINESS`. For example `BUSINESS`. The field exists on the
+    /// mainland site only.
     pub network_mode: Option<String>,
 }
 
@@ -198,7 +204,7 @@ pub struct ChcHostDeniedActions {
 pub struct CpuTopology {
     /// `CoreCount`.
     pub core_count: Option<i64>,
-    /// `ThreadPerCore`.
+    /// `ThreadPerCore`. One of `1`, `2`.
     pub thread_per_core: Option<i64>,
 }
 
@@ -207,17 +213,17 @@ pub struct CpuTopology {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** Default `0`. In GiB.
     pub disk_size: i64,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`. Default `LOCAL_BASIC`.
+    pub disk_type: Option<DiskType>,
     /// `DiskId`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
-    /// `DeleteWithInstance`.
+    /// `DeleteWithInstance`. Default `true`.
     pub delete_with_instance: Option<bool>,
     /// `SnapshotId`. For example `snap-6yczrj8x`.
     pub snapshot_id: Option<String>,
-    /// `Encrypt`.
+    /// `Encrypt`. Default `false`.
     pub encrypt: Option<bool>,
     /// `KmsKeyId`. For example `kms-abcd1234`.
     pub kms_key_id: Option<String>,
@@ -227,7 +233,7 @@ pub struct DataDisk {
     pub cdc_id: Option<String>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
-    /// `DiskName`. For example `MyDiskName`.
+    /// `DiskName`. At most 128 characters. For example `MyDiskName`.
     pub disk_name: Option<String>,
 }
 
@@ -239,8 +245,8 @@ pub struct DisasterRecoverGroup {
     pub disaster_recover_group_id: String,
     /// `Name`. For example `myGroup`.
     pub name: String,
-    /// `Type`. For example `"HOST"`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `CvmQuotaTotal`.
     pub cvm_quota_total: i64,
     /// `CurrentNum`.
@@ -251,7 +257,8 @@ pub struct DisasterRecoverGroup {
     pub create_time: String,
     /// `Affinity`.
     pub affinity: i64,
-    /// `Strategy`. For example `SPREAD`. The field exists on the mainland site only.
+    /// `Strategy`. One of `PARTITION`, `SPREAD`. For example `SPREAD`. The field exists on the mainland
+    /// site only.
     pub strategy: Option<String>,
     /// `PartitionCount`. The field exists on the mainland site only.
     pub partition_count: Option<i64>,
@@ -298,7 +305,7 @@ pub struct Externals {
     /// `ReleaseAddress`.
     pub release_address: Option<bool>,
     /// `UnsupportNetworks`.
-    pub unsupport_networks: Option<Vec<String>>,
+    pub unsupport_networks: Option<Vec<UnsupportNetwork>>,
     /// `StorageBlockAttr`.
     pub storage_block_attr: Option<StorageBlock>,
 }
@@ -381,13 +388,13 @@ pub struct HostResource {
     pub cpu_total: i64,
     /// `CpuAvailable`.
     pub cpu_available: i64,
-    /// `MemTotal`.
+    /// `MemTotal`. In GiB.
     pub mem_total: f64,
-    /// `MemAvailable`.
+    /// `MemAvailable`. In GiB.
     pub mem_available: f64,
-    /// `DiskTotal`.
+    /// `DiskTotal`. In GiB.
     pub disk_total: i64,
-    /// `DiskAvailable`.
+    /// `DiskAvailable`. In GiB.
     pub disk_available: i64,
     /// `DiskType`. For example `"LOCAL_SSD"`.
     pub disk_type: String,
@@ -439,7 +446,8 @@ pub struct Image {
     pub image_id: String,
     /// `OsName`.
     pub os_name: String,
-    /// `ImageType`. For example `PRIVATE_IMAGE`.
+    /// `ImageType`. One of `PUBLIC_IMAGE`, `PRIVATE_IMAGE`, `SHARED_IMAGE`. For example
+    /// `PRIVATE_IMAGE`.
     pub image_type: String,
     /// `CreatedTime`. For example `2022-03-21T08:41:45Z`.
     pub created_time: String,
@@ -447,17 +455,18 @@ pub struct Image {
     pub image_name: String,
     /// `ImageDescription`. For example `tencentcloud`.
     pub image_description: String,
-    /// `ImageSize`.
+    /// `ImageSize`. In GiB.
     pub image_size: i64,
-    /// `Architecture`. For example `x86_64`.
+    /// `Architecture`. One of `x86_64`, `arm`, `i386`. For example `x86_64`.
     pub architecture: String,
-    /// `ImageState`. For example `NORMAL`.
+    /// `ImageState`. One of `CREATING`, `NORMAL`, `CREATEFAILED`, `SYNCING`, `IMPORTING`,
+    /// `IMPORTFAILED`. For example `NORMAL`.
     pub image_state: String,
     /// `Platform`. For example `CentOS`.
     pub platform: String,
     /// `ImageCreator`. For example `tencentcloud`.
     pub image_creator: String,
-    /// `ImageSource`. For example `CREATE_IMAGE`.
+    /// `ImageSource`. One of `OFFICIAL`, `CREATE_IMAGE`, `EXTERNAL_IMPORT`. For example `CREATE_IMAGE`.
     pub image_source: String,
     /// `SyncPercent`.
     pub sync_percent: Option<i64>,
@@ -467,7 +476,7 @@ pub struct Image {
     pub snapshot_set: Vec<Snapshot>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `LicenseType`. For example `TencentCloud`.
+    /// `LicenseType`. One of `TencentCloud`, `BYOL`. For example `TencentCloud`.
     pub license_type: String,
     /// `ImageFamily`. For example `business-daily-update`.
     pub image_family: Option<String>,
@@ -520,16 +529,17 @@ pub struct Instance {
     pub instance_id: String,
     /// `InstanceType`. For example `S1.SMALL1`.
     pub instance_type: String,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: i64,
-    /// `RestrictState`. For example `NORMAL`.
-    pub restrict_state: String,
+    /// `RestrictState`.
+    pub restrict_state: RestrictState,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`, `CDCPAID`.
+    /// For example `PREPAID`.
     pub instance_charge_type: String,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -545,7 +555,8 @@ pub struct Instance {
     pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `ImageId`. For example `img-9qabwvbn`.
     pub image_id: String,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
     /// `CreatedTime`. For example `2020-03-10T02:43:51Z`.
     pub created_time: String,
@@ -561,14 +572,14 @@ pub struct Instance {
     pub instance_state: String,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `StopChargingMode`. For example `NOT_APPLICABLE`.
-    pub stop_charging_mode: String,
+    /// `StopChargingMode`.
+    pub stop_charging_mode: StopChargingMode,
     /// `Uuid`. For example `68b510db-b4c1-4630-a62b-73d0c7c970f9`.
     pub uuid: String,
     /// `LatestOperation`. For example `RenewInstances`.
     pub latest_operation: Option<String>,
-    /// `LatestOperationState`. For example `SUCCESS`.
-    pub latest_operation_state: Option<String>,
+    /// `LatestOperationState`.
+    pub latest_operation_state: Option<LatestOperationState>,
     /// `LatestOperationRequestId`. For example `3554eb5b-1cfa-471a-ae76-dc436c9d43e8`.
     pub latest_operation_request_id: Option<String>,
     /// `DisasterRecoverGroupId`. For example `ps-l7sdunxx`.
@@ -585,8 +596,8 @@ pub struct Instance {
     pub rdma_ip_addresses: Vec<String>,
     /// `DedicatedClusterId`. For example `cluster-du3jken`.
     pub dedicated_cluster_id: String,
-    /// `IsolatedSource`. For example `NOTISOLATED`.
-    pub isolated_source: String,
+    /// `IsolatedSource`.
+    pub isolated_source: IsolatedSource,
     /// `DisasterRecoverGroupIds`. The field exists on the mainland site only.
     pub disaster_recover_group_ids: Vec<String>,
     /// `GPUInfo`.
@@ -632,10 +643,11 @@ pub struct InstanceAttribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
-    /// `RenewFlag`. For example `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceFamilyConfig`.
@@ -679,8 +691,8 @@ pub struct InstanceRefund {
 pub struct InstanceStatus {
     /// `InstanceId`. For example `ins-g4c6xxxx`.
     pub instance_id: String,
-    /// `InstanceState`. For example `RUNNING`.
-    pub instance_state: String,
+    /// `InstanceState`.
+    pub instance_state: InstanceState,
 }
 
 /// The type `InstanceTypeConfig`.
@@ -695,22 +707,22 @@ pub struct InstanceTypeConfig {
     pub instance_type: String,
     /// `InstanceFamily`. For example `S5`.
     pub instance_family: String,
-    /// `GPU`.
+    /// `GPU`. In cores.
     #[model(wire = "GPU")]
     pub gpu: i64,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: i64,
-    /// `FPGA`.
+    /// `FPGA`. In cores.
     #[model(wire = "FPGA")]
     pub fpga: i64,
     /// `GpuCount`.
     pub gpu_count: f64,
     /// `GpuType`. For example `N88a`.
     pub gpu_type: Option<String>,
-    /// `GpuMemory`.
+    /// `GpuMemory`. In GiB.
     pub gpu_memory: Option<f64>,
 }
 
@@ -736,15 +748,16 @@ pub struct InstanceTypeQuotaItem {
     pub zone: String,
     /// `InstanceType`. For example `S5.LARGE4`.
     pub instance_type: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`. For example
+    /// `PREPAID`.
     pub instance_charge_type: String,
     /// `NetworkCard`.
     pub network_card: i64,
     /// `Externals`.
     pub externals: Option<Externals>,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `InstanceFamily`. For example `S5`.
     pub instance_family: String,
@@ -752,13 +765,13 @@ pub struct InstanceTypeQuotaItem {
     pub type_name: String,
     /// `LocalDiskTypeList`.
     pub local_disk_type_list: Vec<LocalDiskType>,
-    /// `Status`. For example `SELL`.
-    pub status: String,
+    /// `Status`.
+    pub status: InstanceTypeQuotaItemStatus,
     /// `Price`.
     pub price: Option<ItemPrice>,
     /// `SoldOutReason`. For example `ResourcesSoldOut.SpecifiedInstanceType`.
     pub sold_out_reason: String,
-    /// `InstanceBandwidth`.
+    /// `InstanceBandwidth`. In Gbps.
     pub instance_bandwidth: f64,
     /// `InstancePps`.
     pub instance_pps: i64,
@@ -776,8 +789,8 @@ pub struct InstanceTypeQuotaItem {
     pub gpu_count: f64,
     /// `Frequency`. For example `-/3.1GHz`.
     pub frequency: String,
-    /// `StatusCategory`. For example `EnoughStock`.
-    pub status_category: String,
+    /// `StatusCategory`.
+    pub status_category: StatusCategory,
 }
 
 /// The type `InternetAccessible`.
@@ -785,22 +798,23 @@ pub struct InstanceTypeQuotaItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `BANDWIDTH_PREPAID`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `BANDWIDTH_PREPAID`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
     /// `BandwidthPackageId`. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
-    /// `InternetServiceProvider`. For example `BGP`.
-    pub internet_service_provider: Option<String>,
-    /// `IPv4AddressType`. For example `WanIP`.
+    /// `InternetServiceProvider`. Default `BGP`.
+    pub internet_service_provider: Option<InternetServiceProvider>,
+    /// `IPv4AddressType`.
     #[model(wire = "IPv4AddressType")]
-    pub ipv4_address_type: Option<String>,
-    /// `IPv6AddressType`. For example `EIPv6`.
+    pub ipv4_address_type: Option<IPv4AddressType>,
+    /// `IPv6AddressType`.
     #[model(wire = "IPv6AddressType")]
-    pub ipv6_address_type: Option<String>,
+    pub ipv6_address_type: Option<IPv6AddressType>,
     /// `AntiDDoSPackageId`. For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
@@ -824,7 +838,8 @@ pub struct InternetBandwidthConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InternetChargeTypeConfig {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
     /// `Description`.
     pub description: String,
@@ -834,41 +849,41 @@ pub struct InternetChargeTypeConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `ChargeUnit`. For example `HOUR`.
-    pub charge_unit: Option<String>,
-    /// `OriginalPrice`.
+    /// `ChargeUnit`.
+    pub charge_unit: Option<ChargeUnit>,
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
-    /// `UnitPriceSecondStep`.
+    /// `UnitPriceSecondStep`. In CNY.
     pub unit_price_second_step: Option<f64>,
-    /// `UnitPriceDiscountSecondStep`.
+    /// `UnitPriceDiscountSecondStep`. In CNY.
     pub unit_price_discount_second_step: Option<f64>,
-    /// `UnitPriceThirdStep`.
+    /// `UnitPriceThirdStep`. In CNY.
     pub unit_price_third_step: Option<f64>,
-    /// `UnitPriceDiscountThirdStep`.
+    /// `UnitPriceDiscountThirdStep`. In CNY.
     pub unit_price_discount_third_step: Option<f64>,
-    /// `OriginalPriceThreeYear`.
+    /// `OriginalPriceThreeYear`. In CNY.
     pub original_price_three_year: Option<f64>,
-    /// `DiscountPriceThreeYear`.
+    /// `DiscountPriceThreeYear`. In CNY.
     pub discount_price_three_year: Option<f64>,
     /// `DiscountThreeYear`.
     pub discount_three_year: Option<f64>,
-    /// `OriginalPriceFiveYear`.
+    /// `OriginalPriceFiveYear`. In CNY.
     pub original_price_five_year: Option<f64>,
-    /// `DiscountPriceFiveYear`.
+    /// `DiscountPriceFiveYear`. In CNY.
     pub discount_price_five_year: Option<f64>,
     /// `DiscountFiveYear`.
     pub discount_five_year: Option<f64>,
-    /// `OriginalPriceOneYear`.
+    /// `OriginalPriceOneYear`. In CNY.
     pub original_price_one_year: Option<f64>,
-    /// `DiscountPriceOneYear`.
+    /// `DiscountPriceOneYear`. In CNY.
     pub discount_price_one_year: Option<f64>,
     /// `DiscountOneYear`.
     pub discount_one_year: Option<f64>,
@@ -940,7 +955,8 @@ pub struct LaunchTemplateVersionData {
     pub instance_type: String,
     /// `InstanceName`. For example `MyInstance`.
     pub instance_name: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`, `SPOTPAID`. For example
+    /// `PREPAID`.
     pub instance_charge_type: String,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -1016,8 +1032,8 @@ pub struct LocalDiskType {
     pub min_size: i64,
     /// `MaxSize`.
     pub max_size: i64,
-    /// `Required`. For example `REQUIRED`.
-    pub required: String,
+    /// `Required`.
+    pub required: Required,
 }
 
 /// The type `LoginSettings`.
@@ -1025,13 +1041,13 @@ pub struct LocalDiskType {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `123456@ABC`.
+    /// `Password`. One of `Linux`, `Windows`. For example `123456@ABC`.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. For example `true`.
-    pub keep_image_login: Option<String>,
+    /// `KeepImageLogin`. Default `false`.
+    pub keep_image_login: Option<KeepImageLogin>,
 }
 
 /// The type `Metadata`.
@@ -1059,19 +1075,19 @@ pub struct MetadataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInterfaces {
-    /// `InterfaceType`. **Required.** For example `PRIMARY`.
-    pub interface_type: String,
+    /// `InterfaceType`. **Required.**
+    pub interface_type: InterfaceType,
     /// `VpcId`. **Required.** For example `vpc-h2rxr2iv`.
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-bshmz62m`.
     pub subnet_id: String,
-    /// `PrivateIpv4AddressCount`. **Required.**
+    /// `PrivateIpv4AddressCount`. **Required.** From 1 to 50.
     pub private_ipv4_address_count: i64,
     /// `NetworkInterfaceId`. For example `eni-l6gdyio1`.
     pub network_interface_id: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DeleteWithInstance`.
+    /// `DeleteWithInstance`. Default `false`.
     pub delete_with_instance: Option<bool>,
 }
 
@@ -1079,8 +1095,8 @@ pub struct NetworkInterfaces {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OperationCountLimit {
-    /// `Operation`. For example `INSTANCE_DEGRADE`.
-    pub operation: String,
+    /// `Operation`.
+    pub operation: Operation,
     /// `InstanceId`. For example `ins-xxxxx`.
     pub instance_id: String,
     /// `CurrentCount`.
@@ -1108,7 +1124,7 @@ pub struct OsVersion {
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-4`.
     pub zone: String,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
@@ -1192,15 +1208,15 @@ pub struct RepairTaskInfo {
     pub instance_id: String,
     /// `Alias`. For example `myTask`.
     pub alias: Option<String>,
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. One of `101`, `102`, `103`, `104`, `105`, `106`, `107`.
     pub task_type_id: i64,
     /// `TaskTypeName`.
     pub task_type_name: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
-    /// `DeviceStatus`.
+    /// `DeviceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub device_status: i64,
-    /// `OperateStatus`.
+    /// `OperateStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub operate_status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1226,13 +1242,14 @@ pub struct RepairTaskInfo {
     pub wan_ip: Option<String>,
     /// `LanIp`. For example `10.10.1.9`.
     pub lan_ip: Option<String>,
-    /// `Product`. For example `CVM`.
+    /// `Product`. One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
     pub product: Option<String>,
     /// `TaskSubType`. For example `unconfirmed`.
     pub task_sub_type: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub auth_type: i64,
-    /// `AuthSource`. For example `Customer_auth`.
+    /// `AuthSource`. One of `Waiting_auth`, `Customer_auth`, `System_mandatory_auth`,
+    /// `Pre_policy_auth`. For example `Customer_auth`.
     pub auth_source: String,
 }
 
@@ -1272,9 +1289,9 @@ pub struct ReservedInstanceFamilyItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReservedInstancePrice {
-    /// `OriginalFixedPrice`.
+    /// `OriginalFixedPrice`. In USD.
     pub original_fixed_price: f64,
-    /// `DiscountFixedPrice`.
+    /// `DiscountFixedPrice`. In USD.
     pub discount_fixed_price: f64,
     /// `OriginalUsagePrice`.
     pub original_usage_price: f64,
@@ -1294,7 +1311,7 @@ pub struct ReservedInstancePrice {
 pub struct ReservedInstancePriceItem {
     /// `OfferingType`.
     pub offering_type: String,
-    /// `FixedPrice`.
+    /// `FixedPrice`. In USD.
     pub fixed_price: f64,
     /// `UsagePrice`.
     pub usage_price: f64,
@@ -1302,13 +1319,13 @@ pub struct ReservedInstancePriceItem {
     pub reserved_instances_offering_id: String,
     /// `Zone`. For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: i64,
     /// `ProductDescription`. For example `Linux`.
     pub product_description: String,
     /// `DiscountUsagePrice`.
     pub discount_usage_price: Option<f64>,
-    /// `DiscountFixedPrice`.
+    /// `DiscountFixedPrice`. In USD.
     pub discount_fixed_price: Option<f64>,
 }
 
@@ -1365,13 +1382,13 @@ pub struct ReservedInstances {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: i64,
     /// `InstanceCount`.
     pub instance_count: i64,
     /// `ProductDescription`. For example `linux`.
     pub product_description: String,
-    /// `State`. For example `active`.
+    /// `State`. One of `active`, `pending`, `retired`. For example `active`.
     pub state: String,
     /// `CurrencyCode`. For example `USD`.
     pub currency_code: String,
@@ -1395,7 +1412,7 @@ pub struct ReservedInstancesOffering {
     pub zone: String,
     /// `CurrencyCode`. For example `USD`.
     pub currency_code: String,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: i64,
     /// `FixedPrice`.
     pub fixed_price: f64,
@@ -1419,11 +1436,11 @@ pub struct ReservedInstancesOffering {
 pub struct ResourceCount {
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `Gpu`.
     pub gpu: Option<i64>,
-    /// `Disk`.
+    /// `Disk`. In GB.
     pub disk: Option<i64>,
 }
 
@@ -1443,9 +1460,9 @@ pub struct ResourcePoolPack {
     pub instance_type: String,
     /// `InstanceFamily`. For example `SA9`.
     pub instance_family: String,
-    /// `ResourcePoolPackType`. For example `EXCLUSIVE`.
+    /// `ResourcePoolPackType`. One of `EXCLUSIVE`, `SHARED`. For example `EXCLUSIVE`.
     pub resource_pool_pack_type: String,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `CREATING`, `ACTIVE`, `FAILED`, `RETIRED`. For example `ACTIVE`.
     pub status: String,
     /// `TotalCapacity`.
     pub total_capacity: Option<ResourceCount>,
@@ -1459,7 +1476,8 @@ pub struct ResourcePoolPack {
     pub switch_id: String,
     /// `AutoPlacement`.
     pub auto_placement: bool,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
     /// `StartTime`. For example `2026-01-14T06:47:14Z`.
     pub start_time: String,
@@ -1490,7 +1508,7 @@ pub struct ResourcePoolPackInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `false`.
     pub enabled: Option<bool>,
 }
 
@@ -1499,7 +1517,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1508,7 +1526,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1528,9 +1546,9 @@ pub struct SharePermission {
 pub struct Snapshot {
     /// `SnapshotId`. For example `snap-2y1v`.
     pub snapshot_id: String,
-    /// `DiskUsage`. For example `SYSTEM_DISK`.
-    pub disk_usage: String,
-    /// `DiskSize`.
+    /// `DiskUsage`.
+    pub disk_usage: DiskUsage,
+    /// `DiskSize`. In GiB.
     pub disk_size: i64,
 }
 
@@ -1568,9 +1586,9 @@ pub struct SpotPaidQuota {
 pub struct StorageBlock {
     /// `Type`. For example `LOCAL_PRO`.
     pub type_: Option<String>,
-    /// `MinSize`.
+    /// `MinSize`. In GiB.
     pub min_size: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. In GiB.
     pub max_size: Option<i64>,
 }
 
@@ -1589,17 +1607,17 @@ pub struct SyncImage {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_HSSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<SystemDiskDiskType>,
     /// `DiskId`. For example `disk-xyzw1a3x`.
     pub disk_id: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `50`. In GiB.
     pub disk_size: Option<i64>,
     /// `CdcId`. For example `cdc-xxxxxx`.
     pub cdc_id: Option<String>,
-    /// `DiskName`. For example `name`.
+    /// `DiskName`. At most 128 characters. For example `name`.
     pub disk_name: Option<String>,
-    /// `Encrypt`. The field exists on the mainland site only.
+    /// `Encrypt`. Default `false`. The field exists on the mainland site only.
     pub encrypt: Option<bool>,
     /// `KmsKeyId`. For example `kms-abcd1234`. The field exists on the mainland site only.
     pub kms_key_id: Option<String>,
@@ -1621,7 +1639,8 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.** For example `instance`.
+    /// `ResourceType`. **Required.** One of `instance`, `host`, `image`, `keypair`, `ps`, `hpc`. For
+    /// example `instance`.
     pub resource_type: String,
     /// `Tags`. **Required.**
     pub tags: Vec<Tag>,
@@ -1648,7 +1667,7 @@ pub struct VirtualPrivateCloud {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-2ks`.
     pub subnet_id: String,
-    /// `AsVpcGateway`.
+    /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.
     pub private_ip_addresses: Option<Vec<String>>,
@@ -1660,12 +1679,22 @@ pub struct VirtualPrivateCloud {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
-    /// `Zone`. For example `ap-guangzhou-3`.
+    /// `Zone`. One of `ap-chongqing-1`, `ap-seoul-1`, `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`,
+    /// `ap-hongkong-1`, `ap-hongkong-2`, `ap-hongkong-3`, `ap-shenzhen-fsi-1`, `ap-shenzhen-fsi-2`,
+    /// `ap-shenzhen-fsi-3`, `ap-guangzhou-1`, `ap-guangzhou-2`, `ap-guangzhou-3`, `ap-guangzhou-4`,
+    /// `ap-guangzhou-6`, `ap-guangzhou-7`, `ap-tokyo-1`, `ap-tokyo-2`, `ap-singapore-1`,
+    /// `ap-singapore-2`, `ap-singapore-3`, `ap-singapore-4`, `ap-shanghai-fsi-2`, `ap-shanghai-fsi-3`,
+    /// `ap-shanghai-fsi-4`, `ap-bangkok-1`, `ap-bangkok-2`, `ap-shanghai-2`, `ap-shanghai-3`,
+    /// `ap-shanghai-4`, `ap-shanghai-5`, `ap-shanghai-8`, `ap-mumbai-1`, `ap-mumbai-2`, `ap-beijing-1`,
+    /// `ap-beijing-3`, `ap-beijing-4`, `ap-beijing-5`, `ap-beijing-6`, `ap-beijing-7`,
+    /// `na-siliconvalley-1`, `na-siliconvalley-2`, `eu-frankfurt-1`, `eu-frankfurt-2`, `na-ashburn-1`,
+    /// `na-ashburn-2`, `ap-nanjing-1`, `ap-nanjing-2`, `ap-nanjing-3`, `sa-saopaulo-1`, `ap-jakarta-1`,
+    /// `ap-jakarta-2`. For example `ap-guangzhou-3`.
     pub zone: String,
     /// `ZoneName`.
     pub zone_name: String,
     /// `ZoneId`. For example `100003`.
     pub zone_id: String,
-    /// `ZoneState`. For example `AVAILABLE`.
-    pub zone_state: String,
+    /// `ZoneState`.
+    pub zone_state: ZoneState,
 }

@@ -12,8 +12,8 @@ use super::*;
 pub struct AddLoginWhiteListsRequest {
     /// `HostLoginWhiteObj`. **Required.**
     pub host_login_white_obj: HostLoginWhiteObj,
-    /// `ProcessType`. For example `All`.
-    pub process_type: Option<String>,
+    /// `ProcessType`.
+    pub process_type: Option<ProcessType>,
     /// `EventId`.
     pub event_id: Option<i64>,
 }
@@ -64,7 +64,7 @@ pub struct AddVulIgnoreRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeRuleEventsIgnoreStatusRequest {
-    /// `IgnoreStatus`. **Required.**
+    /// `IgnoreStatus`. **Required.** One of `0`, `1`.
     pub ignore_status: i64,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<i64>>,
@@ -143,7 +143,7 @@ impl tencentcloud_core::Action for CheckBashPolicyParamsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckBashPolicyParamsResponse {
-    /// `ErrCode`.
+    /// `ErrCode`. One of `0`, `1`, `2`.
     pub err_code: i64,
     /// `ErrMsg`. For example `OK`.
     pub err_msg: String,
@@ -179,7 +179,7 @@ impl tencentcloud_core::Action for CheckBashRuleParamsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckBashRuleParamsResponse {
-    /// `ErrCode`.
+    /// `ErrCode`. One of `0`, `1`, `2`.
     pub err_code: i64,
     /// `ErrMsg`. For example `OK`.
     pub err_msg: String,
@@ -209,7 +209,7 @@ impl tencentcloud_core::Action for CheckFileTamperRuleRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckFileTamperRuleResponse {
-    /// `ErrCode`.
+    /// `ErrCode`. One of `0`, `1`.
     pub err_code: i64,
     /// `ErrMsg`. For example `OK`.
     pub err_msg: String,
@@ -234,7 +234,7 @@ impl tencentcloud_core::Action for CheckFirstScanBaselineRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckFirstScanBaselineResponse {
-    /// `FirstScan`.
+    /// `FirstScan`. One of `0`, `1`.
     pub first_scan: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -245,13 +245,13 @@ pub struct CheckFirstScanBaselineResponse {
 #[model(request(CheckLogKafkaConnectionStateRequired))]
 #[non_exhaustive]
 pub struct CheckLogKafkaConnectionStateRequest {
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `1`, `2`.
     pub access_type: i64,
     /// `AccessAddr`. **Required.** For example `100.119.167.50:6281`.
     pub access_addr: String,
     /// `Username`. **Required.** For example `uname`.
     pub username: String,
-    /// `HasPwd`. **Required.**
+    /// `HasPwd`. **Required.** One of `0`, `1`.
     pub has_pwd: i64,
     /// `Pwd`. **Required.** For example `pwdpwd`.
     #[model(secret)]
@@ -266,13 +266,13 @@ pub struct CheckLogKafkaConnectionStateRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CheckLogKafkaConnectionStateRequired {
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `1`, `2`.
     pub access_type: i64,
     /// `AccessAddr`. **Required.** For example `100.119.167.50:6281`.
     pub access_addr: String,
     /// `Username`. **Required.** For example `uname`.
     pub username: String,
-    /// `HasPwd`. **Required.**
+    /// `HasPwd`. **Required.** One of `0`, `1`.
     pub has_pwd: i64,
     /// `Pwd`. **Required.** For example `pwdpwd`.
     pub pwd: String,
@@ -365,10 +365,10 @@ pub struct CreateBaselineStrategyRequest {
     pub scan_at: String,
     /// `CategoryIds`. **Required.**
     pub category_ids: Vec<i64>,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. **Required.** For example `CVM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
     /// `RegionCode`. **Required.** For example `ap-bj`.
     pub region_code: String,
     /// `Quuids`.
@@ -387,10 +387,10 @@ pub struct CreateBaselineStrategyRequired {
     pub scan_at: String,
     /// `CategoryIds`. **Required.**
     pub category_ids: Vec<i64>,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. **Required.** For example `CVM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
     /// `RegionCode`. **Required.** For example `ap-bj`.
     pub region_code: String,
 }
@@ -417,7 +417,7 @@ pub struct CreateBaselineStrategyResponse {
 pub struct CreateBuyBindTaskRequest {
     /// `DealName`. **Required.** For example `dealName`.
     pub deal_name: String,
-    /// `LicenseType`. **Required.**
+    /// `LicenseType`. **Required.** One of `1`, `2`.
     pub license_type: i64,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
@@ -449,7 +449,7 @@ pub struct CreateEmergencyVulScanRequest {
     pub vul_id: i64,
     /// `Uuids`.
     pub uuids: Option<Vec<String>>,
-    /// `TimeoutPeriod`.
+    /// `TimeoutPeriod`. In seconds.
     pub timeout_period: Option<i64>,
 }
 
@@ -499,19 +499,21 @@ pub struct CreateIncidentBacktrackingResponse {
 pub struct CreateLicenseOrderRequest {
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
-    /// `LicenseType`.
+    /// `LicenseType`. Default `0`. One of `0`, `1`, `2`.
     pub license_type: Option<i64>,
-    /// `LicenseNum`.
+    /// `LicenseNum`. Default `1`. In seconds.
     pub license_num: Option<i64>,
-    /// `RegionId`.
+    /// `RegionId`. Default `1`. One of `1`, `9`.
     pub region_id: Option<i64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// `24`, `36`.
     pub time_span: Option<i64>,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: Option<bool>,
     /// `AutoProtectOpenConfig`.
+    #[deprecated]
     pub auto_protect_open_config: Option<String>,
     /// `ModifyConfig`.
     pub modify_config: Option<OrderModifyObject>,
@@ -543,17 +545,19 @@ pub struct CreateLicenseOrderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogExportRequest {
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 50000000.
     pub count: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `QueryString`. For example `"dev"`.
     pub query_string: Option<String>,
-    /// `Sort`. For example `desc`.
-    pub sort: Option<String>,
-    /// `Format`. For example `json`.
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
+    /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
 }
 
@@ -607,25 +611,25 @@ pub struct CreateMaliciousRequestWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMalwareWhiteListRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `0`, `1`.
     pub is_global: Option<i64>,
-    /// `MatchType`.
+    /// `MatchType`. One of `0`, `1`.
     pub match_type: Option<i64>,
-    /// `FileName`.
+    /// `FileName`. At most 200 elements.
     pub file_name: Option<Vec<String>>,
-    /// `FileDirectory`.
+    /// `FileDirectory`. At most 200 elements.
     pub file_directory: Option<Vec<String>>,
-    /// `FileExtension`.
+    /// `FileExtension`. At most 200 elements.
     pub file_extension: Option<Vec<String>>,
     /// `Md5List`.
     pub md5_list: Option<Vec<String>>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `IsHandleHistoryEvents`.
+    /// `IsHandleHistoryEvents`. One of `0`, `1`.
     pub is_handle_history_events: Option<i64>,
     /// `ProcessEventID`. The field exists on the mainland site only.
     #[model(wire = "ProcessEventID")]
@@ -652,7 +656,7 @@ pub struct CreateMalwareWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetAttackWhiteListRequest {
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`.
     pub scope: i64,
     /// `SrcIp`. **Required.**
     pub src_ip: Vec<String>,
@@ -660,7 +664,7 @@ pub struct CreateNetAttackWhiteListRequest {
     pub quuid_list: Option<Vec<String>>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `DealOldEvents`.
+    /// `DealOldEvents`. One of `1`, `0`.
     pub deal_old_events: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -720,15 +724,15 @@ pub struct CreateRansomDefenseStrategyRequest {
     pub id: Option<i64>,
     /// `Description`. For example `subtitle`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `IsAll`.
+    /// `IsAll`. One of `0`, `1`.
     pub is_all: Option<i64>,
     /// `IncludeDir`. For example `/root;/data`.
     pub include_dir: Option<String>,
     /// `ExcludeDir`. For example `/tmp;/var/log`.
     pub exclude_dir: Option<String>,
-    /// `BackupType`.
+    /// `BackupType`. One of `0`, `1`, `2`.
     pub backup_type: Option<i64>,
     /// `Weekday`. For example `1;2;3`.
     pub weekday: Option<String>,
@@ -758,19 +762,20 @@ pub struct CreateRansomDefenseStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScanMalwareSettingRequest {
-    /// `ScanPattern`. **Required.**
+    /// `ScanPattern`. **Required.** One of `0`, `1`.
     pub scan_pattern: i64,
-    /// `HostType`. **Required.**
+    /// `HostType`. **Required.** One of `1`, `2`.
     pub host_type: i64,
-    /// `CustomPaths`. The field exists on the mainland site only.
+    /// `CustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland site
+    /// only.
     pub custom_paths: Option<Vec<String>>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
-    /// `TimeoutPeriod`.
+    /// `TimeoutPeriod`. Default `3600`. In seconds.
     pub timeout_period: Option<i64>,
     /// `EngineType`.
     pub engine_type: Option<i64>,
-    /// `EnableMemShellScan`.
+    /// `EnableMemShellScan`. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
 }
 
@@ -882,15 +887,15 @@ pub struct CreateVulFixResponse {
 pub struct CreateWhiteListOrderRequest {
     /// `LicenseType`. **Required.**
     pub license_type: i64,
-    /// `LicenseNum`. **Required.**
+    /// `LicenseNum`. **Required.** From 1 to 99999.
     pub license_num: i64,
-    /// `Deadline`. **Required.**
+    /// `Deadline`. **Required.** At least 1.
     pub deadline: i64,
     /// `RuleName`. **Required.** For example `cwp`.
     pub rule_name: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub source_type: i64,
-    /// `RegionId`.
+    /// `RegionId`. Default `1`.
     pub region_id: Option<i64>,
     /// `ExtraParam`. For example `{"ResourceId":"resource-01"}`.
     pub extra_param: Option<String>,
@@ -902,13 +907,13 @@ pub struct CreateWhiteListOrderRequest {
 pub struct CreateWhiteListOrderRequired {
     /// `LicenseType`. **Required.**
     pub license_type: i64,
-    /// `LicenseNum`. **Required.**
+    /// `LicenseNum`. **Required.** From 1 to 99999.
     pub license_num: i64,
-    /// `Deadline`. **Required.**
+    /// `Deadline`. **Required.** At least 1.
     pub deadline: i64,
     /// `RuleName`. **Required.** For example `cwp`.
     pub rule_name: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub source_type: i64,
 }
 
@@ -958,7 +963,7 @@ pub struct DeleteAllJavaMemShellsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBanWhiteListRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1102,7 +1107,7 @@ pub struct DeleteBaselineWeakPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashEventsRequest {
-    /// `Ids`.
+    /// `Ids`. At most 1000 elements.
     pub ids: Option<Vec<i64>>,
     /// `All`.
     pub all: Option<bool>,
@@ -1128,7 +1133,7 @@ pub struct DeleteBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashPoliciesRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1152,7 +1157,7 @@ pub struct DeleteBashPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashRulesRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1176,7 +1181,7 @@ pub struct DeleteBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksRequest {
-    /// `Ids`.
+    /// `Ids`. At most 100 elements.
     pub ids: Option<Vec<i64>>,
     /// `All`.
     pub all: Option<bool>,
@@ -1275,7 +1280,7 @@ pub struct DeleteLogExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1323,7 +1328,7 @@ pub struct DeleteMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineClearHistoryRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1372,7 +1377,7 @@ pub struct DeleteMachineTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestWhiteListRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1397,7 +1402,7 @@ pub struct DeleteMaliciousRequestWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsRequest {
-    /// `Ids`.
+    /// `Ids`. At most 100 elements.
     pub ids: Option<Vec<i64>>,
     /// `All`.
     pub all: Option<bool>,
@@ -1444,7 +1449,7 @@ pub struct DeleteMalwareScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwareWhiteListRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1468,7 +1473,7 @@ pub struct DeleteMalwareWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwaresRequest {
-    /// `Ids`.
+    /// `Ids`. At most 100 elements.
     pub ids: Option<Vec<i64>>,
     /// `All`.
     pub all: Option<bool>,
@@ -1494,7 +1499,7 @@ pub struct DeleteMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetAttackWhiteListRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1518,7 +1523,7 @@ pub struct DeleteNetAttackWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesRequest {
-    /// `DelType`. For example `Ip`.
+    /// `DelType`. Default `Ids`. For example `Ip`.
     pub del_type: Option<String>,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
@@ -1548,7 +1553,7 @@ pub struct DeleteNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsRequest {
-    /// `Ids`.
+    /// `Ids`. At most 100 elements.
     pub ids: Option<Vec<i64>>,
     /// `All`.
     pub all: Option<bool>,
@@ -1574,7 +1579,7 @@ pub struct DeletePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1598,7 +1603,7 @@ pub struct DeletePrivilegeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProtectDirRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<String>,
 }
 
@@ -1622,7 +1627,7 @@ pub struct DeleteProtectDirResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesRequest {
-    /// `IDs`. **Required.**
+    /// `IDs`. **Required.** At most 100 elements.
     #[model(wire = "IDs")]
     pub ids: Vec<i64>,
 }
@@ -1647,7 +1652,7 @@ pub struct DeleteRaspRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
-    /// `Ids`.
+    /// `Ids`. At most 100 elements.
     pub ids: Option<Vec<i64>>,
     /// `All`.
     pub all: Option<bool>,
@@ -1673,7 +1678,7 @@ pub struct DeleteReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1697,7 +1702,7 @@ pub struct DeleteReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsEventRequest {
-    /// `Ids`.
+    /// `Ids`. At most 100 elements.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -1799,7 +1804,7 @@ pub struct DeleteSearchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -1963,9 +1968,9 @@ pub struct DescribeAESKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1978,17 +1983,33 @@ impl tencentcloud_core::Action for DescribeAccountStatisticsRequest {
     const NAME: &'static str = "DescribeAccountStatistics";
 }
 
+impl tencentcloud_core::Paginate for DescribeAccountStatisticsRequest {
+    type Item = AccountStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountStatistics>> {
+        Some(&mut page.account_statistics)
+    }
+}
+
 impl DescribeAccountStatisticsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccountStatisticsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAccountStatisticsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2012,7 +2033,8 @@ pub struct DescribeAccountStatisticsResponse {
 pub struct DescribeAgentInstallCommandRequest {
     /// `IsCloud`. **Required.**
     pub is_cloud: bool,
-    /// `NetType`. **Required.** For example `private`.
+    /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
+    /// `private`.
     pub net_type: String,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
@@ -2178,9 +2200,9 @@ pub struct DescribeAssetAppListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -2195,19 +2217,30 @@ impl tencentcloud_core::Action for DescribeAssetAppListRequest {
     const NAME: &'static str = "DescribeAssetAppList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetAppListRequest {
+    type Item = AssetAppBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetAppBaseInfo>> {
+        Some(&mut page.apps)
+    }
+}
+
 impl DescribeAssetAppListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetAppListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetAppListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2238,9 +2271,9 @@ pub struct DescribeAssetAppProcessListRequest {
     pub uuid: String,
     /// `Name`. **Required.** For example `mysql`.
     pub name: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2249,6 +2282,16 @@ impl tencentcloud_core::Action for DescribeAssetAppProcessListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeAssetAppProcessList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetAppProcessListRequest {
+    type Item = AssetAppProcessInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetAppProcessInfo>> {
+        Some(&mut page.process)
+    }
 }
 
 /// Reply of [`DescribeAssetAppProcessList`](super::Client::describe_asset_app_process_list).
@@ -2304,9 +2347,9 @@ pub struct DescribeAssetCoreModuleListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -2321,19 +2364,30 @@ impl tencentcloud_core::Action for DescribeAssetCoreModuleListRequest {
     const NAME: &'static str = "DescribeAssetCoreModuleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetCoreModuleListRequest {
+    type Item = AssetCoreModuleBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetCoreModuleBaseInfo>> {
+        Some(&mut page.modules)
+    }
+}
+
 impl DescribeAssetCoreModuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetCoreModuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetCoreModuleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2418,9 +2472,9 @@ pub struct DescribeAssetDatabaseListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
@@ -2435,19 +2489,30 @@ impl tencentcloud_core::Action for DescribeAssetDatabaseListRequest {
     const NAME: &'static str = "DescribeAssetDatabaseList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetDatabaseListRequest {
+    type Item = AssetDatabaseBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetDatabaseBaseInfo>> {
+        Some(&mut page.databases)
+    }
+}
+
 impl DescribeAssetDatabaseListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetDatabaseListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetDatabaseListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2476,9 +2541,9 @@ pub struct DescribeAssetDiskListRequest {
     pub quuid: String,
     /// `Uuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
     pub uuid: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2487,6 +2552,16 @@ impl tencentcloud_core::Action for DescribeAssetDiskListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeAssetDiskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetDiskListRequest {
+    type Item = AssetDiskPartitionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetDiskPartitionInfo>> {
+        Some(&mut page.disks)
+    }
 }
 
 /// Reply of [`DescribeAssetDiskList`](super::Client::describe_asset_disk_list).
@@ -2511,12 +2586,13 @@ pub struct DescribeAssetEnvListRequest {
     /// `Quuid`. For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
     pub quuid: Option<String>,
     /// `Type`.
+    #[deprecated]
     pub type_: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
@@ -2531,19 +2607,30 @@ impl tencentcloud_core::Action for DescribeAssetEnvListRequest {
     const NAME: &'static str = "DescribeAssetEnvList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetEnvListRequest {
+    type Item = AssetEnvBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetEnvBaseInfo>> {
+        Some(&mut page.envs)
+    }
+}
+
 impl DescribeAssetEnvListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetEnvListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetEnvListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2663,9 +2750,9 @@ pub struct DescribeAssetInitServiceListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
@@ -2680,19 +2767,30 @@ impl tencentcloud_core::Action for DescribeAssetInitServiceListRequest {
     const NAME: &'static str = "DescribeAssetInitServiceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetInitServiceListRequest {
+    type Item = AssetInitServiceBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetInitServiceBaseInfo>> {
+        Some(&mut page.services)
+    }
+}
+
 impl DescribeAssetInitServiceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetInitServiceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetInitServiceListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2753,9 +2851,9 @@ pub struct DescribeAssetJarListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
@@ -2770,19 +2868,30 @@ impl tencentcloud_core::Action for DescribeAssetJarListRequest {
     const NAME: &'static str = "DescribeAssetJarList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetJarListRequest {
+    type Item = AssetJarBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetJarBaseInfo>> {
+        Some(&mut page.jars)
+    }
+}
+
 impl DescribeAssetJarListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetJarListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetJarListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2864,9 +2973,9 @@ pub struct DescribeAssetMachineDetailResponse {
 pub struct DescribeAssetMachineListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -2881,17 +2990,33 @@ impl tencentcloud_core::Action for DescribeAssetMachineListRequest {
     const NAME: &'static str = "DescribeAssetMachineList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetMachineListRequest {
+    type Item = AssetMachineBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetMachineBaseInfo>> {
+        Some(&mut page.machines)
+    }
+}
+
 impl DescribeAssetMachineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetMachineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetMachineListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2942,9 +3067,9 @@ pub struct DescribeAssetPlanTaskListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
@@ -2959,19 +3084,30 @@ impl tencentcloud_core::Action for DescribeAssetPlanTaskListRequest {
     const NAME: &'static str = "DescribeAssetPlanTaskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetPlanTaskListRequest {
+    type Item = AssetPlanTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetPlanTask>> {
+        Some(&mut page.tasks)
+    }
+}
+
 impl DescribeAssetPlanTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetPlanTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetPlanTaskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -3026,9 +3162,9 @@ pub struct DescribeAssetPortInfoListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -3043,17 +3179,33 @@ impl tencentcloud_core::Action for DescribeAssetPortInfoListRequest {
     const NAME: &'static str = "DescribeAssetPortInfoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetPortInfoListRequest {
+    type Item = AssetPortBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetPortBaseInfo>> {
+        Some(&mut page.ports)
+    }
+}
+
 impl DescribeAssetPortInfoListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetPortInfoListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetPortInfoListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3105,9 +3257,9 @@ pub struct DescribeAssetProcessInfoListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -3122,17 +3274,33 @@ impl tencentcloud_core::Action for DescribeAssetProcessInfoListRequest {
     const NAME: &'static str = "DescribeAssetProcessInfoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetProcessInfoListRequest {
+    type Item = AssetProcessBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetProcessBaseInfo>> {
+        Some(&mut page.process)
+    }
+}
+
 impl DescribeAssetProcessInfoListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetProcessInfoListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetProcessInfoListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3196,13 +3364,13 @@ pub struct DescribeAssetSystemPackageListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `1`.
     pub order: Option<String>,
-    /// `By`. For example `1`.
+    /// `By`. One of `FistTime`, `InstallTime`. For example `1`.
     pub by: Option<String>,
 }
 
@@ -3213,17 +3381,33 @@ impl tencentcloud_core::Action for DescribeAssetSystemPackageListRequest {
     const NAME: &'static str = "DescribeAssetSystemPackageList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetSystemPackageListRequest {
+    type Item = AssetSystemPackageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetSystemPackageInfo>> {
+        Some(&mut page.packages)
+    }
+}
+
 impl DescribeAssetSystemPackageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetSystemPackageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetSystemPackageListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3392,9 +3576,9 @@ pub struct DescribeAssetUserKeyListRequest {
     pub uuid: String,
     /// `Name`. **Required.** For example `halt`.
     pub name: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3403,6 +3587,16 @@ impl tencentcloud_core::Action for DescribeAssetUserKeyListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeAssetUserKeyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetUserKeyListRequest {
+    type Item = AssetUserKeyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetUserKeyInfo>> {
+        Some(&mut page.keys)
+    }
 }
 
 /// Reply of [`DescribeAssetUserKeyList`](super::Client::describe_asset_user_key_list).
@@ -3426,9 +3620,9 @@ pub struct DescribeAssetUserListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -3443,17 +3637,33 @@ impl tencentcloud_core::Action for DescribeAssetUserListRequest {
     const NAME: &'static str = "DescribeAssetUserList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetUserListRequest {
+    type Item = AssetUserBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetUserBaseInfo>> {
+        Some(&mut page.users)
+    }
+}
+
 impl DescribeAssetUserListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetUserListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetUserListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3505,9 +3715,9 @@ pub struct DescribeAssetWebAppListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `1`.
     pub order: Option<String>,
@@ -3522,17 +3732,33 @@ impl tencentcloud_core::Action for DescribeAssetWebAppListRequest {
     const NAME: &'static str = "DescribeAssetWebAppList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetWebAppListRequest {
+    type Item = AssetWebAppBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebAppBaseInfo>> {
+        Some(&mut page.web_apps)
+    }
+}
+
 impl DescribeAssetWebAppListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetWebAppListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetWebAppListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3560,9 +3786,9 @@ pub struct DescribeAssetWebAppPluginListRequest {
     pub uuid: String,
     /// `Id`. **Required.** For example `23210436`.
     pub id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3571,6 +3797,16 @@ impl tencentcloud_core::Action for DescribeAssetWebAppPluginListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeAssetWebAppPluginList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetWebAppPluginListRequest {
+    type Item = AssetWebAppPluginInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebAppPluginInfo>> {
+        Some(&mut page.plugins)
+    }
 }
 
 /// Reply of [`DescribeAssetWebAppPluginList`](super::Client::describe_asset_web_app_plugin_list).
@@ -3620,9 +3856,9 @@ pub struct DescribeAssetWebFrameListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -3637,17 +3873,33 @@ impl tencentcloud_core::Action for DescribeAssetWebFrameListRequest {
     const NAME: &'static str = "DescribeAssetWebFrameList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetWebFrameListRequest {
+    type Item = AssetWebFrameBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebFrameBaseInfo>> {
+        Some(&mut page.web_frames)
+    }
+}
+
 impl DescribeAssetWebFrameListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetWebFrameListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetWebFrameListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3729,9 +3981,9 @@ pub struct DescribeAssetWebLocationListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -3746,17 +3998,33 @@ impl tencentcloud_core::Action for DescribeAssetWebLocationListRequest {
     const NAME: &'static str = "DescribeAssetWebLocationList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetWebLocationListRequest {
+    type Item = AssetWebLocationBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebLocationBaseInfo>> {
+        Some(&mut page.locations)
+    }
+}
+
 impl DescribeAssetWebLocationListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetWebLocationListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetWebLocationListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3785,9 +4053,9 @@ pub struct DescribeAssetWebLocationPathListRequest {
     pub uuid: String,
     /// `Id`. **Required.** For example `1002`.
     pub id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. At most 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
 }
 
@@ -3801,9 +4069,9 @@ pub struct DescribeAssetWebLocationPathListRequired {
     pub uuid: String,
     /// `Id`. **Required.** For example `1002`.
     pub id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. At most 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
 }
 
@@ -3812,6 +4080,16 @@ impl tencentcloud_core::Action for DescribeAssetWebLocationPathListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeAssetWebLocationPathList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetWebLocationPathListRequest {
+    type Item = AssetWebLocationPath;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebLocationPath>> {
+        Some(&mut page.paths)
+    }
 }
 
 /// Reply of
@@ -3863,9 +4141,9 @@ pub struct DescribeAssetWebServiceInfoListRequest {
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -3880,19 +4158,30 @@ impl tencentcloud_core::Action for DescribeAssetWebServiceInfoListRequest {
     const NAME: &'static str = "DescribeAssetWebServiceInfoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetWebServiceInfoListRequest {
+    type Item = AssetWebServiceBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebServiceBaseInfo>> {
+        Some(&mut page.web_services)
+    }
+}
+
 impl DescribeAssetWebServiceInfoListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetWebServiceInfoListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetWebServiceInfoListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -3925,9 +4214,9 @@ pub struct DescribeAssetWebServiceProcessListRequest {
     pub uuid: String,
     /// `Id`. **Required.** For example `12869`.
     pub id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3936,6 +4225,16 @@ impl tencentcloud_core::Action for DescribeAssetWebServiceProcessListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeAssetWebServiceProcessList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetWebServiceProcessListRequest {
+    type Item = AssetAppProcessInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetAppProcessInfo>> {
+        Some(&mut page.process)
+    }
 }
 
 /// Reply of
@@ -3982,15 +4281,15 @@ pub struct DescribeAttackEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackEventsRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `By`. For example `Merge****`.
     pub by: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
 }
 
@@ -4001,17 +4300,33 @@ impl tencentcloud_core::Action for DescribeAttackEventsRequest {
     const NAME: &'static str = "DescribeAttackEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeAttackEventsRequest {
+    type Item = NetAttackEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetAttackEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAttackEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAttackEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAttackEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4087,15 +4402,21 @@ impl tencentcloud_core::Action for DescribeAttackTopRequest {
 
 impl DescribeAttackTopRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAttackTopFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAttackTopFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4158,11 +4479,11 @@ pub struct DescribeAttackTrendsResponse {
 pub struct DescribeAttackTypeRequest {
     /// `Filters`. **Required.**
     pub filters: Vec<Filter>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. For example `Id`.
+    /// `By`. Default `Id`. For example `Id`.
     pub by: Option<String>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -4175,16 +4496,32 @@ impl tencentcloud_core::Action for DescribeAttackTypeRequest {
     const NAME: &'static str = "DescribeAttackType";
 }
 
+impl tencentcloud_core::Paginate for DescribeAttackTypeRequest {
+    type Item = RaspAttackTypeListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspAttackTypeListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAttackTypeRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAttackTypeFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAttackTypeFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4241,8 +4578,8 @@ impl tencentcloud_core::Action for DescribeBanModeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBanModeResponse {
-    /// `Mode`. For example `STANDARD_MODE`.
-    pub mode: String,
+    /// `Mode`.
+    pub mode: Mode,
     /// `StandardModeConfig`.
     pub standard_mode_config: Option<StandardModeConfig>,
     /// Id that the server gave the request; support asks for it.
@@ -4254,8 +4591,8 @@ pub struct DescribeBanModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanRegionsRequest {
-    /// `Mode`. **Required.** For example `STANDARD_MODE`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
 }
 
 impl tencentcloud_core::Action for DescribeBanRegionsRequest {
@@ -4292,7 +4629,8 @@ impl tencentcloud_core::Action for DescribeBanStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBanStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
+    #[deprecated]
     pub status: i64,
     /// `ShowTips`.
     pub show_tips: bool,
@@ -4313,9 +4651,9 @@ pub struct DescribeBanStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanWhiteListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4328,17 +4666,33 @@ impl tencentcloud_core::Action for DescribeBanWhiteListRequest {
     const NAME: &'static str = "DescribeBanWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBanWhiteListRequest {
+    type Item = BanWhiteListDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BanWhiteListDetail>> {
+        Some(&mut page.white_list)
+    }
+}
+
 impl DescribeBanWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBanWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBanWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4377,13 +4731,13 @@ impl tencentcloud_core::Action for DescribeBaselineAnalysisDataRequest {
 pub struct DescribeBaselineAnalysisDataResponse {
     /// `LatestScanTime`.
     pub latest_scan_time: String,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
     /// `ScanHostCount`.
     pub scan_host_count: i64,
     /// `ScanRuleCount`.
     pub scan_rule_count: i64,
-    /// `IfFirstScan`.
+    /// `IfFirstScan`. One of `1`, `0`.
     pub if_first_scan: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4473,11 +4827,11 @@ pub struct DescribeBaselineDetailResponse {
 pub struct DescribeBaselineDetectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `HostCount`.
     pub by: Option<String>,
@@ -4490,17 +4844,33 @@ impl tencentcloud_core::Action for DescribeBaselineDetectListRequest {
     const NAME: &'static str = "DescribeBaselineDetectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineDetectListRequest {
+    type Item = BaselinePolicyDetect;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselinePolicyDetect>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineDetectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineDetectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineDetectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4560,11 +4930,11 @@ pub struct DescribeBaselineDetectOverviewResponse {
 pub struct DescribeBaselineDownloadListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `Start****`.
     pub by: Option<String>,
@@ -4577,17 +4947,33 @@ impl tencentcloud_core::Action for DescribeBaselineDownloadListRequest {
     const NAME: &'static str = "DescribeBaselineDownloadList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineDownloadListRequest {
+    type Item = BaselineDownload;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineDownload>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineDownloadListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineDownloadListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineDownloadListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4610,7 +4996,7 @@ pub struct DescribeBaselineDownloadListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineEffectHostListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -4631,17 +5017,33 @@ impl tencentcloud_core::Action for DescribeBaselineEffectHostListRequest {
     const NAME: &'static str = "DescribeBaselineEffectHostList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineEffectHostListRequest {
+    type Item = BaselineEffectHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineEffectHost>> {
+        Some(&mut page.effect_host_list)
+    }
+}
+
 impl DescribeBaselineEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4665,11 +5067,11 @@ pub struct DescribeBaselineEffectHostListResponse {
 pub struct DescribeBaselineFixListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -4682,17 +5084,33 @@ impl tencentcloud_core::Action for DescribeBaselineFixListRequest {
     const NAME: &'static str = "DescribeBaselineFixList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineFixListRequest {
+    type Item = BaselineFix;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineFix>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineFixListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineFixListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineFixListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4717,11 +5135,11 @@ pub struct DescribeBaselineFixListResponse {
 pub struct DescribeBaselineHostDetectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `LastTime`.
     pub by: Option<String>,
@@ -4734,17 +5152,33 @@ impl tencentcloud_core::Action for DescribeBaselineHostDetectListRequest {
     const NAME: &'static str = "DescribeBaselineHostDetectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineHostDetectListRequest {
+    type Item = BaselineHostDetect;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineHostDetect>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineHostDetectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineHostDetectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineHostDetectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4770,9 +5204,9 @@ pub struct DescribeBaselineHostIgnoreListRequest {
     /// `RuleID`. **Required.**
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4781,6 +5215,16 @@ impl tencentcloud_core::Action for DescribeBaselineHostIgnoreListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeBaselineHostIgnoreList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineHostIgnoreListRequest {
+    type Item = BaselineHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineHost>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeBaselineHostIgnoreList`](super::Client::describe_baseline_host_ignore_list).
@@ -4857,11 +5301,11 @@ pub struct DescribeBaselineHostTopResponse {
 pub struct DescribeBaselineItemDetectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `HostCount`.
     pub by: Option<String>,
@@ -4874,17 +5318,33 @@ impl tencentcloud_core::Action for DescribeBaselineItemDetectListRequest {
     const NAME: &'static str = "DescribeBaselineItemDetectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineItemDetectListRequest {
+    type Item = BaselineItemDetect;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItemDetect>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineItemDetectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineItemDetectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineItemDetectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4910,13 +5370,13 @@ pub struct DescribeBaselineItemIgnoreListRequest {
     /// `RuleID`. **Required.**
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `ID`.
     pub by: Option<String>,
@@ -4929,17 +5389,33 @@ impl tencentcloud_core::Action for DescribeBaselineItemIgnoreListRequest {
     const NAME: &'static str = "DescribeBaselineItemIgnoreList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineItemIgnoreListRequest {
+    type Item = BaselineItemInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItemInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineItemIgnoreListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineItemIgnoreListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineItemIgnoreListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4963,11 +5439,11 @@ pub struct DescribeBaselineItemIgnoreListResponse {
 pub struct DescribeBaselineItemInfoRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `1`.
+    /// `Order`. One of `ASC`, `DESC`. For example `1`.
     pub order: Option<String>,
     /// `By`. For example `1`.
     pub by: Option<String>,
@@ -4980,17 +5456,33 @@ impl tencentcloud_core::Action for DescribeBaselineItemInfoRequest {
     const NAME: &'static str = "DescribeBaselineItemInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineItemInfoRequest {
+    type Item = BaselineItemInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItemInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineItemInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineItemInfoFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineItemInfoFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5016,11 +5508,11 @@ pub struct DescribeBaselineItemInfoResponse {
 pub struct DescribeBaselineItemListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `LastTime`.
     pub by: Option<String>,
@@ -5033,17 +5525,33 @@ impl tencentcloud_core::Action for DescribeBaselineItemListRequest {
     const NAME: &'static str = "DescribeBaselineItemList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineItemListRequest {
+    type Item = BaselineItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineItemListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5091,7 +5599,7 @@ pub struct DescribeBaselineItemRiskTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -5106,17 +5614,33 @@ impl tencentcloud_core::Action for DescribeBaselineListRequest {
     const NAME: &'static str = "DescribeBaselineList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineListRequest {
+    type Item = BaselineInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineInfo>> {
+        Some(&mut page.baseline_list)
+    }
+}
+
 impl DescribeBaselineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5140,11 +5664,11 @@ pub struct DescribeBaselineListResponse {
 pub struct DescribeBaselinePolicyListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `ID`.
     pub by: Option<String>,
@@ -5157,17 +5681,33 @@ impl tencentcloud_core::Action for DescribeBaselinePolicyListRequest {
     const NAME: &'static str = "DescribeBaselinePolicyList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselinePolicyListRequest {
+    type Item = BaselinePolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselinePolicy>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselinePolicyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselinePolicyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselinePolicyListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5191,7 +5731,7 @@ pub struct DescribeBaselinePolicyListResponse {
 pub struct DescribeBaselineRuleRequest {
     /// `BaselineId`. **Required.**
     pub baseline_id: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -5210,6 +5750,16 @@ impl tencentcloud_core::Action for DescribeBaselineRuleRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeBaselineRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineRuleRequest {
+    type Item = BaselineRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRuleInfo>> {
+        Some(&mut page.baseline_rule_list)
+    }
 }
 
 /// Reply of [`DescribeBaselineRule`](super::Client::describe_baseline_rule).
@@ -5259,11 +5809,11 @@ pub struct DescribeBaselineRuleCategoryListResponse {
 pub struct DescribeBaselineRuleDetectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `HostC****`.
     pub by: Option<String>,
@@ -5276,17 +5826,33 @@ impl tencentcloud_core::Action for DescribeBaselineRuleDetectListRequest {
     const NAME: &'static str = "DescribeBaselineRuleDetectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineRuleDetectListRequest {
+    type Item = BaselineRuleDetect;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRuleDetect>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineRuleDetectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineRuleDetectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineRuleDetectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5311,11 +5877,11 @@ pub struct DescribeBaselineRuleDetectListResponse {
 pub struct DescribeBaselineRuleIgnoreListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `HostC****`.
     pub by: Option<String>,
@@ -5328,17 +5894,33 @@ impl tencentcloud_core::Action for DescribeBaselineRuleIgnoreListRequest {
     const NAME: &'static str = "DescribeBaselineRuleIgnoreList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineRuleIgnoreListRequest {
+    type Item = BaselineRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineRuleIgnoreListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineRuleIgnoreListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineRuleIgnoreListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5362,11 +5944,11 @@ pub struct DescribeBaselineRuleIgnoreListResponse {
 pub struct DescribeBaselineRuleListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `ID`.
     pub by: Option<String>,
@@ -5379,17 +5961,33 @@ impl tencentcloud_core::Action for DescribeBaselineRuleListRequest {
     const NAME: &'static str = "DescribeBaselineRuleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineRuleListRequest {
+    type Item = BaselineRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineRuleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5426,7 +6024,7 @@ impl tencentcloud_core::Action for DescribeBaselineScanScheduleRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineScanScheduleResponse {
-    /// `Schedule`.
+    /// `Schedule`. In percent.
     pub schedule: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5460,9 +6058,9 @@ pub struct DescribeBaselineStrategyDetailResponse {
     pub scan_cycle: String,
     /// `ScanAt`. For example `00:00:00`.
     pub scan_at: String,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `cvm`, `bm`, `ecm`, `lh`, `ohter`. For example `CVM`.
     pub machine_type: String,
     /// `Region`. For example `ap-bj`.
     pub region: String,
@@ -5470,7 +6068,7 @@ pub struct DescribeBaselineStrategyDetailResponse {
     pub quuids: Vec<String>,
     /// `CategoryIds`.
     pub category_ids: Vec<String>,
-    /// `IfScanned`.
+    /// `IfScanned`. One of `1`, `0`.
     pub if_scanned: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5481,11 +6079,11 @@ pub struct DescribeBaselineStrategyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Enabled`. **Required.**
+    /// `Enabled`. **Required.** One of `1`, `0`, `2`.
     pub enabled: i64,
 }
 
@@ -5494,6 +6092,16 @@ impl tencentcloud_core::Action for DescribeBaselineStrategyListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeBaselineStrategyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBaselineStrategyListRequest {
+    type Item = Strategy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Strategy>> {
+        Some(&mut page.strategy_list)
+    }
 }
 
 /// Reply of [`DescribeBaselineStrategyList`](super::Client::describe_baseline_strategy_list).
@@ -5544,11 +6152,11 @@ pub struct DescribeBaselineTopResponse {
 pub struct DescribeBaselineWeakPasswordListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -5561,17 +6169,33 @@ impl tencentcloud_core::Action for DescribeBaselineWeakPasswordListRequest {
     const NAME: &'static str = "DescribeBaselineWeakPasswordList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaselineWeakPasswordListRequest {
+    type Item = BaselineWeakPassword;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineWeakPassword>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBaselineWeakPasswordListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaselineWeakPasswordListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaselineWeakPasswordListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5594,16 +6218,16 @@ pub struct DescribeBaselineWeakPasswordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// `By`.
+    pub by: Option<By>,
 }
 
 impl tencentcloud_core::Action for DescribeBashEventsRequest {
@@ -5613,17 +6237,33 @@ impl tencentcloud_core::Action for DescribeBashEventsRequest {
     const NAME: &'static str = "DescribeBashEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeBashEventsRequest {
+    type Item = BashEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BashEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBashEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBashEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBashEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5697,16 +6337,16 @@ pub struct DescribeBashEventsInfoNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsNewRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// `By`.
+    pub by: Option<By>,
 }
 
 impl tencentcloud_core::Action for DescribeBashEventsNewRequest {
@@ -5716,17 +6356,33 @@ impl tencentcloud_core::Action for DescribeBashEventsNewRequest {
     const NAME: &'static str = "DescribeBashEventsNew";
 }
 
+impl tencentcloud_core::Paginate for DescribeBashEventsNewRequest {
+    type Item = BashEventNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BashEventNew>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBashEventsNewRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBashEventsNewFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBashEventsNewFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5748,9 +6404,9 @@ pub struct DescribeBashEventsNewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashPoliciesRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5763,17 +6419,33 @@ impl tencentcloud_core::Action for DescribeBashPoliciesRequest {
     const NAME: &'static str = "DescribeBashPolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeBashPoliciesRequest {
+    type Item = BashPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BashPolicy>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBashPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBashPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBashPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5795,11 +6467,11 @@ pub struct DescribeBashPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashRulesRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5812,17 +6484,33 @@ impl tencentcloud_core::Action for DescribeBashRulesRequest {
     const NAME: &'static str = "DescribeBashRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeBashRulesRequest {
+    type Item = BashRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BashRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBashRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBashRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBashRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5844,13 +6532,13 @@ pub struct DescribeBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackListRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -5863,17 +6551,33 @@ impl tencentcloud_core::Action for DescribeBruteAttackListRequest {
     const NAME: &'static str = "DescribeBruteAttackList";
 }
 
+impl tencentcloud_core::Paginate for DescribeBruteAttackListRequest {
+    type Item = BruteAttackInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BruteAttackInfo>> {
+        Some(&mut page.brute_attack_list)
+    }
+}
+
 impl DescribeBruteAttackListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBruteAttackListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBruteAttackListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5965,15 +6669,21 @@ impl tencentcloud_core::Action for DescribeCanNotSeparateMachineRequest {
 
 impl DescribeCanNotSeparateMachineRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCanNotSeparateMachineFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCanNotSeparateMachineFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5993,11 +6703,11 @@ pub struct DescribeCanNotSeparateMachineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientExceptionRequest {
-    /// `ExceptionType`. **Required.**
+    /// `ExceptionType`. **Required.** One of `1`, `2`.
     pub exception_type: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -6010,6 +6720,16 @@ impl tencentcloud_core::Action for DescribeClientExceptionRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeClientException";
+}
+
+impl tencentcloud_core::Paginate for DescribeClientExceptionRequest {
+    type Item = RecordInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordInfo>> {
+        Some(&mut page.records)
+    }
 }
 
 /// Reply of [`DescribeClientException`](super::Client::describe_client_exception).
@@ -6116,13 +6836,13 @@ pub struct DescribeESAggregationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `PublishDate`.
     pub by: Option<String>,
@@ -6137,17 +6857,33 @@ impl tencentcloud_core::Action for DescribeEmergencyVulListRequest {
     const NAME: &'static str = "DescribeEmergencyVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeEmergencyVulListRequest {
+    type Item = EmergencyVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EmergencyVul>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeEmergencyVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEmergencyVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEmergencyVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6188,7 +6924,8 @@ impl tencentcloud_core::Action for DescribeEventByTableRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEventByTableResponse {
-    /// `Type`. For example `malware`.
+    /// `Type`. One of `Bruteattack`, `risk_dns`, `privilege_escalation`, `reverse_shell`, `java_shell`.
+    /// For example `malware`.
     pub type_: String,
     /// `Value`. For example `value`.
     pub value: String,
@@ -6201,13 +6938,13 @@ pub struct DescribeEventByTableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportMachinesRequest {
-    /// `MachineType`. **Required.** For example `CVM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: DescribeExportMachinesMachineType,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
     pub machine_region: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -6224,15 +6961,21 @@ impl tencentcloud_core::Action for DescribeExportMachinesRequest {
 
 impl DescribeExportMachinesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeExportMachinesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeExportMachinesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6252,11 +6995,11 @@ pub struct DescribeExportMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFastAnalysisRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** In milliseconds.
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** In milliseconds.
     pub to: i64,
-    /// `Query`. **Required.** For example `{"a=b"}`.
+    /// `Query`. **Required.** At most 4096 characters. For example `{"a=b"}`.
     pub query: String,
     /// `FieldName`. **Required.** For example `Name`.
     pub field_name: String,
@@ -6320,11 +7063,11 @@ pub struct DescribeFileTamperEventRuleInfoResponse {
 pub struct DescribeFileTamperEventsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -6337,17 +7080,33 @@ impl tencentcloud_core::Action for DescribeFileTamperEventsRequest {
     const NAME: &'static str = "DescribeFileTamperEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeFileTamperEventsRequest {
+    type Item = FileTamperEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileTamperEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeFileTamperEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFileTamperEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeFileTamperEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6427,11 +7186,11 @@ pub struct DescribeFileTamperRuleInfoResponse {
 pub struct DescribeFileTamperRulesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -6444,17 +7203,33 @@ impl tencentcloud_core::Action for DescribeFileTamperRulesRequest {
     const NAME: &'static str = "DescribeFileTamperRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeFileTamperRulesRequest {
+    type Item = FileTamperRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileTamperRuleInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeFileTamperRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFileTamperRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeFileTamperRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6476,8 +7251,8 @@ pub struct DescribeFileTamperRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralStatRequest {
-    /// `MachineType`. For example `CVM`.
-    pub machine_type: Option<String>,
+    /// `MachineType`.
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
 }
@@ -6532,9 +7307,9 @@ pub struct DescribeGeneralStatResponse {
 pub struct DescribeHistoryAccountsRequest {
     /// `Uuid`. **Required.** For example `uuid`.
     pub uuid: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -6547,17 +7322,33 @@ impl tencentcloud_core::Action for DescribeHistoryAccountsRequest {
     const NAME: &'static str = "DescribeHistoryAccounts";
 }
 
+impl tencentcloud_core::Paginate for DescribeHistoryAccountsRequest {
+    type Item = HistoryAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HistoryAccount>> {
+        Some(&mut page.history_accounts)
+    }
+}
+
 impl DescribeHistoryAccountsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHistoryAccountsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHistoryAccountsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6591,17 +7382,17 @@ impl tencentcloud_core::Action for DescribeHistoryServiceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeHistoryServiceResponse {
-    /// `BuyStatus`.
+    /// `BuyStatus`. One of `1`, `2`, `3`.
     pub buy_status: i64,
-    /// `InquireNum`.
+    /// `InquireNum`. In GB.
     pub inquire_num: i64,
     /// `EndTime`.
     pub end_time: String,
-    /// `IsAutoOpenRenew`.
+    /// `IsAutoOpenRenew`. One of `0`, `1`, `2`.
     pub is_auto_open_renew: i64,
     /// `ResourceId`. For example `1`.
     pub resource_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -6642,13 +7433,13 @@ pub struct DescribeHostInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLoginListRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `LoginTime`.
     pub by: Option<String>,
@@ -6661,17 +7452,33 @@ impl tencentcloud_core::Action for DescribeHostLoginListRequest {
     const NAME: &'static str = "DescribeHostLoginList";
 }
 
+impl tencentcloud_core::Paginate for DescribeHostLoginListRequest {
+    type Item = HostLoginList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostLoginList>> {
+        Some(&mut page.host_login_list)
+    }
+}
+
 impl DescribeHostLoginListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHostLoginListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHostLoginListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6716,7 +7523,7 @@ pub struct DescribeHotVulTopResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreBaselineRuleRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -6729,6 +7536,16 @@ impl tencentcloud_core::Action for DescribeIgnoreBaselineRuleRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeIgnoreBaselineRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeIgnoreBaselineRuleRequest {
+    type Item = IgnoreBaselineRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IgnoreBaselineRule>> {
+        Some(&mut page.ignore_baseline_rule_list)
+    }
 }
 
 /// Reply of [`DescribeIgnoreBaselineRule`](super::Client::describe_ignore_baseline_rule).
@@ -6762,15 +7579,21 @@ impl tencentcloud_core::Action for DescribeIgnoreHostAndItemConfigRequest {
 
 impl DescribeIgnoreHostAndItemConfigRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIgnoreHostAndItemConfigFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeIgnoreHostAndItemConfigFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6794,7 +7617,7 @@ pub struct DescribeIgnoreHostAndItemConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreRuleEffectHostListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -6813,17 +7636,33 @@ impl tencentcloud_core::Action for DescribeIgnoreRuleEffectHostListRequest {
     const NAME: &'static str = "DescribeIgnoreRuleEffectHostList";
 }
 
+impl tencentcloud_core::Paginate for DescribeIgnoreRuleEffectHostListRequest {
+    type Item = IgnoreRuleEffectHostInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IgnoreRuleEffectHostInfo>> {
+        Some(&mut page.ignore_rule_effect_host_list)
+    }
+}
+
 impl DescribeIgnoreRuleEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIgnoreRuleEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeIgnoreRuleEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6846,9 +7685,9 @@ pub struct DescribeIgnoreRuleEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImportMachineInfoRequest {
-    /// `MachineList`. **Required.**
+    /// `MachineList`. **Required.** At most 1000 elements.
     pub machine_list: Vec<String>,
-    /// `ImportType`. **Required.** For example `ip`.
+    /// `ImportType`. **Required.** One of `Ip`, `Name`, `Id`. For example `ip`.
     pub import_type: String,
     /// `IsQueryProMachine`.
     pub is_query_pro_machine: Option<bool>,
@@ -6865,15 +7704,21 @@ impl tencentcloud_core::Action for DescribeImportMachineInfoRequest {
 
 impl DescribeImportMachineInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImportMachineInfoFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImportMachineInfoFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6909,9 +7754,9 @@ impl tencentcloud_core::Action for DescribeInjectRiskyServiceSwitchRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInjectRiskyServiceSwitchResponse {
-    /// `JavaShellInjectRiskyServiceStatus`.
+    /// `JavaShellInjectRiskyServiceStatus`. One of `0`, `1`, `2`.
     pub java_shell_inject_risky_service_status: Option<i64>,
-    /// `RaspInjectRiskyServiceStatus`.
+    /// `RaspInjectRiskyServiceStatus`. One of `0`, `1`, `2`.
     pub rasp_inject_risky_service_status: Option<i64>,
     /// `TotalCount`.
     pub total_count: i64,
@@ -6954,11 +7799,11 @@ pub struct DescribeJavaMemShellInfoResponse {
 pub struct DescribeJavaMemShellListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `RecentFoundTime`.
     pub by: Option<String>,
@@ -6969,6 +7814,16 @@ impl tencentcloud_core::Action for DescribeJavaMemShellListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeJavaMemShellList";
+}
+
+impl tencentcloud_core::Paginate for DescribeJavaMemShellListRequest {
+    type Item = JavaMemShellInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JavaMemShellInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeJavaMemShellListRequest {
@@ -7008,9 +7863,9 @@ pub struct DescribeJavaMemShellPluginInfoRequest {
     pub quuid: String,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7019,6 +7874,16 @@ impl tencentcloud_core::Action for DescribeJavaMemShellPluginInfoRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeJavaMemShellPluginInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeJavaMemShellPluginInfoRequest {
+    type Item = JavaMemShellPluginInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JavaMemShellPluginInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeJavaMemShellPluginInfoRequest {
@@ -7056,9 +7921,9 @@ pub struct DescribeJavaMemShellPluginInfoResponse {
 pub struct DescribeJavaMemShellPluginListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7067,6 +7932,16 @@ impl tencentcloud_core::Action for DescribeJavaMemShellPluginListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeJavaMemShellPluginList";
+}
+
+impl tencentcloud_core::Paginate for DescribeJavaMemShellPluginListRequest {
+    type Item = JavaMemShellPluginSetting;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JavaMemShellPluginSetting>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeJavaMemShellPluginListRequest {
@@ -7126,15 +8001,15 @@ pub struct DescribeLicenseResponse {
 pub struct DescribeLicenseBindListRequest {
     /// `LicenseId`. **Required.**
     pub license_id: i64,
-    /// `LicenseType`. **Required.**
+    /// `LicenseType`. **Required.** One of `0`, `1`, `2`, `3`, `6`, `7`.
     pub license_type: i64,
     /// `ResourceId`. **Required.** For example `cwplic-xxxxxxxx`.
     pub resource_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -7143,6 +8018,16 @@ impl tencentcloud_core::Action for DescribeLicenseBindListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeLicenseBindList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLicenseBindListRequest {
+    type Item = LicenseBindDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseBindDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeLicenseBindListRequest {
@@ -7179,9 +8064,9 @@ pub struct DescribeLicenseBindListResponse {
 pub struct DescribeLicenseBindScheduleRequest {
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -7192,6 +8077,16 @@ impl tencentcloud_core::Action for DescribeLicenseBindScheduleRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeLicenseBindSchedule";
+}
+
+impl tencentcloud_core::Paginate for DescribeLicenseBindScheduleRequest {
+    type Item = LicenseBindTaskDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseBindTaskDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeLicenseBindScheduleRequest {
@@ -7254,8 +8149,8 @@ pub struct DescribeLicenseGeneralResponse {
     pub expire_license_cnt: i64,
     /// `AutoOpenStatus`.
     pub auto_open_status: bool,
-    /// `ProtectType`. For example `PROVERSION_POSTPAY`.
-    pub protect_type: String,
+    /// `ProtectType`.
+    pub protect_type: ProtectType,
     /// `IsOpenStatusHistory`.
     pub is_open_status_history: bool,
     /// `UsedLicenseCnt`.
@@ -7302,15 +8197,15 @@ pub struct DescribeLicenseGeneralResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseListRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `LicenseCnt`.
     pub by: Option<String>,
@@ -7321,6 +8216,16 @@ impl tencentcloud_core::Action for DescribeLicenseListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeLicenseList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLicenseListRequest {
+    type Item = LicenseDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeLicenseListRequest {
@@ -7420,9 +8325,9 @@ pub struct DescribeLogDeliveryKafkaOptionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogExportsRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7431,6 +8336,16 @@ impl tencentcloud_core::Action for DescribeLogExportsRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeLogExports";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogExportsRequest {
+    type Item = ExportInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportInfo>> {
+        Some(&mut page.exports)
+    }
 }
 
 /// Reply of [`DescribeLogExports`](super::Client::describe_log_exports).
@@ -7450,13 +8365,15 @@ pub struct DescribeLogExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `QueryString`. **Required.**
     pub query_string: String,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In milliseconds.
     pub interval: i64,
 }
 
@@ -7473,7 +8390,7 @@ impl tencentcloud_core::Action for DescribeLogHistogramRequest {
 pub struct DescribeLogHistogramResponse {
     /// `Data`.
     pub data: Vec<LogHistogram>,
-    /// `Period`.
+    /// `Period`. In milliseconds.
     pub period: i64,
     /// `TotalCount`.
     pub total_count: i64,
@@ -7537,11 +8454,11 @@ pub struct DescribeLogKafkaDeliverInfoResponse {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-1`.
     pub subnet_id: String,
-    /// `AccessType`.
+    /// `AccessType`. One of `1`, `2`.
     pub access_type: i64,
     /// `AccessAddr`. For example `192.168.1.1:80`.
     pub access_addr: String,
-    /// `DeliverStatus`.
+    /// `DeliverStatus`. One of `1`, `2`, `3`.
     pub deliver_status: i64,
     /// `InsVersion`. For example `0.10.2.1`.
     pub ins_version: String,
@@ -7628,9 +8545,9 @@ impl tencentcloud_core::Action for DescribeLogStorageStatisticRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
-    /// `TotalSize`.
+    /// `TotalSize`. In GB.
     pub total_size: i64,
-    /// `UsedSize`.
+    /// `UsedSize`. In GB.
     pub used_size: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -7676,9 +8593,9 @@ impl tencentcloud_core::Action for DescribeLoginTypeGlobalConfRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeGlobalConfResponse {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`, `9`.
     pub enable: i64,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: i64,
     /// `IncludeHostCount`.
     pub include_host_count: i64,
@@ -7703,11 +8620,11 @@ pub struct DescribeLoginTypeGlobalConfResponse {
 pub struct DescribeLoginTypeHostRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `Id`.
     pub by: Option<String>,
@@ -7720,17 +8637,33 @@ impl tencentcloud_core::Action for DescribeLoginTypeHostRequest {
     const NAME: &'static str = "DescribeLoginTypeHost";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginTypeHostRequest {
+    type Item = ClientSettingHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientSettingHost>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeLoginTypeHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginTypeHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginTypeHostFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7753,9 +8686,9 @@ pub struct DescribeLoginTypeHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteCombinedListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -7768,17 +8701,33 @@ impl tencentcloud_core::Action for DescribeLoginWhiteCombinedListRequest {
     const NAME: &'static str = "DescribeLoginWhiteCombinedList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginWhiteCombinedListRequest {
+    type Item = LoginWhiteCombinedInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginWhiteCombinedInfo>> {
+        Some(&mut page.login_white_combined_infos)
+    }
+}
+
 impl DescribeLoginWhiteCombinedListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginWhiteCombinedListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginWhiteCombinedListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7802,9 +8751,9 @@ pub struct DescribeLoginWhiteCombinedListResponse {
 pub struct DescribeLoginWhiteHostListRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -7817,19 +8766,30 @@ impl tencentcloud_core::Action for DescribeLoginWhiteHostListRequest {
     const NAME: &'static str = "DescribeLoginWhiteHostList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginWhiteHostListRequest {
+    type Item = HostDesc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostDesc>> {
+        Some(&mut page.hosts)
+    }
+}
+
 impl DescribeLoginWhiteHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginWhiteHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginWhiteHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -7854,9 +8814,9 @@ pub struct DescribeLoginWhiteHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -7869,17 +8829,33 @@ impl tencentcloud_core::Action for DescribeLoginWhiteListRequest {
     const NAME: &'static str = "DescribeLoginWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginWhiteListRequest {
+    type Item = LoginWhiteLists;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginWhiteLists>> {
+        Some(&mut page.login_white_lists)
+    }
+}
+
 impl DescribeLoginWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7903,13 +8879,13 @@ pub struct DescribeLoginWhiteListResponse {
 pub struct DescribeMachineClearHistoryRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. Default `ASC`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `AgentLastOfflineTime`.
+    /// `By`. One of `AgentLastOfflineTime`, `AutoClearTime`. For example `AgentLastOfflineTime`.
     pub by: Option<String>,
 }
 
@@ -7918,6 +8894,16 @@ impl tencentcloud_core::Action for DescribeMachineClearHistoryRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeMachineClearHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeMachineClearHistoryRequest {
+    type Item = MachineClearHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineClearHistory>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeMachineClearHistoryRequest {
@@ -7965,15 +8951,21 @@ impl tencentcloud_core::Action for DescribeMachineDefenseCntRequest {
 
 impl DescribeMachineDefenseCntRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachineDefenseCntFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachineDefenseCntFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7998,9 +8990,9 @@ pub struct DescribeMachineDefenseCntResponse {
 pub struct DescribeMachineFileTamperRulesRequest {
     /// `Uuid`. **Required.** For example `10ee1dad-ed42-4f98-8c9e-bfaa48fcb787`.
     pub uuid: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -8009,6 +9001,16 @@ impl tencentcloud_core::Action for DescribeMachineFileTamperRulesRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeMachineFileTamperRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeMachineFileTamperRulesRequest {
+    type Item = MachineFileTamperRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineFileTamperRule>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeMachineFileTamperRules`](super::Client::describe_machine_file_tamper_rules).
@@ -8122,8 +9124,8 @@ pub struct DescribeMachineInfoResponse {
     pub machine_os: String,
     /// `MachineName`. For example `p-qcbj7-pe-data-tas****`.
     pub machine_name: String,
-    /// `MachineStatus`. For example `OFFLINE`.
-    pub machine_status: String,
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
     /// `InstanceId`. For example `CVM`.
     pub instance_id: String,
     /// `MachineWanIp`. For example `10.0.0.0`.
@@ -8136,11 +9138,11 @@ pub struct DescribeMachineInfoResponse {
     pub is_pro_version: bool,
     /// `ProVersionOpenDate`.
     pub pro_version_open_date: String,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
     pub machine_type: String,
     /// `MachineRegion`. For example `ap-guangzhou`.
     pub machine_region: String,
-    /// `PayMode`. For example `PREPAY`.
+    /// `PayMode`. One of `POSTPAY`, `PREPAY`. For example `PREPAY`.
     pub pay_mode: String,
     /// `FreeMalwaresLeft`.
     pub free_malwares_left: i64,
@@ -8150,7 +9152,7 @@ pub struct DescribeMachineInfoResponse {
     pub agent_version: Option<String>,
     /// `ProVersionDeadline`. The field exists on the mainland site only.
     pub pro_version_deadline: Option<String>,
-    /// `HasAssetScan`. The field exists on the mainland site only.
+    /// `HasAssetScan`. One of `0`, `1`. The field exists on the mainland site only.
     pub has_asset_scan: Option<i64>,
     /// `ProtectType`. For example `BASIC_VERSION`. The field exists on the mainland site only.
     pub protect_type: Option<String>,
@@ -8191,13 +9193,13 @@ pub struct DescribeMachineLicenseDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineListRequest {
-    /// `MachineType`. **Required.** For example `CVM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
     pub machine_region: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -8210,19 +9212,30 @@ impl tencentcloud_core::Action for DescribeMachineListRequest {
     const NAME: &'static str = "DescribeMachineList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMachineListRequest {
+    type Item = Machine;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
+        Some(&mut page.machines)
+    }
+}
+
 impl DescribeMachineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachineListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -8344,15 +9357,21 @@ impl tencentcloud_core::Action for DescribeMachineRiskCntRequest {
 
 impl DescribeMachineRiskCntRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachineRiskCntFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachineRiskCntFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8386,7 +9405,7 @@ pub struct DescribeMachineRiskCntResponse {
 pub struct DescribeMachineSnapshotRequest {
     /// `Quuids`. **Required.**
     pub quuids: Vec<String>,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -8399,6 +9418,16 @@ impl tencentcloud_core::Action for DescribeMachineSnapshotRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeMachineSnapshot";
+}
+
+impl tencentcloud_core::Paginate for DescribeMachineSnapshotRequest {
+    type Item = MachineSnapshotInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineSnapshotInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeMachineSnapshot`](super::Client::describe_machine_snapshot).
@@ -8420,15 +9449,15 @@ pub struct DescribeMachineSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
-    /// `MachineType`. **Required.** For example `CVM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
     pub machine_region: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 100 elements.
     pub filters: Option<Vec<Filter>>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
@@ -8443,17 +9472,33 @@ impl tencentcloud_core::Action for DescribeMachinesRequest {
     const NAME: &'static str = "DescribeMachines";
 }
 
+impl tencentcloud_core::Paginate for DescribeMachinesRequest {
+    type Item = Machine;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
+        Some(&mut page.machines)
+    }
+}
+
 impl DescribeMachinesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachinesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachinesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8475,13 +9520,13 @@ pub struct DescribeMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesSimpleRequest {
-    /// `MachineType`. **Required.** For example `CVM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
     pub machine_region: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -8496,17 +9541,33 @@ impl tencentcloud_core::Action for DescribeMachinesSimpleRequest {
     const NAME: &'static str = "DescribeMachinesSimple";
 }
 
+impl tencentcloud_core::Paginate for DescribeMachinesSimpleRequest {
+    type Item = MachineSimple;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineSimple>> {
+        Some(&mut page.machines)
+    }
+}
+
 impl DescribeMachinesSimpleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachinesSimpleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachinesSimpleFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8528,15 +9589,15 @@ pub struct DescribeMachinesSimpleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalWareListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -8547,17 +9608,33 @@ impl tencentcloud_core::Action for DescribeMalWareListRequest {
     const NAME: &'static str = "DescribeMalWareList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMalWareListRequest {
+    type Item = MalWareList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MalWareList>> {
+        Some(&mut page.mal_ware_list)
+    }
+}
+
 impl DescribeMalWareListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMalWareListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMalWareListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8580,13 +9657,13 @@ pub struct DescribeMalWareListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestWhiteListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. At most 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -8599,17 +9676,35 @@ impl tencentcloud_core::Action for DescribeMaliciousRequestWhiteListRequest {
     const NAME: &'static str = "DescribeMaliciousRequestWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMaliciousRequestWhiteListRequest {
+    type Item = MaliciousRequestWhiteListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<MaliciousRequestWhiteListInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeMaliciousRequestWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMaliciousRequestWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMaliciousRequestWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8737,7 +9832,7 @@ pub struct DescribeMalwareRiskWarningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareTimingScanSettingRequest {
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -8753,7 +9848,7 @@ impl tencentcloud_core::Action for DescribeMalwareTimingScanSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareTimingScanSettingResponse {
-    /// `CheckPattern`.
+    /// `CheckPattern`. One of `0`, `1`.
     pub check_pattern: i64,
     /// `CustomPaths`. The field exists on the mainland site only.
     pub custom_paths: Vec<String>,
@@ -8761,43 +9856,43 @@ pub struct DescribeMalwareTimingScanSettingResponse {
     pub start_time: String,
     /// `EndTime`. For example `02:00:00`.
     pub end_time: String,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `2`.
     pub is_global: i64,
     /// `QuuidList`.
     pub quuid_list: Vec<String>,
-    /// `MonitoringPattern`.
+    /// `MonitoringPattern`. One of `0`, `1`.
     pub monitoring_pattern: i64,
     /// `MonitorCustomPaths`. The field exists on the mainland site only.
     pub monitor_custom_paths: Vec<String>,
     /// `Cycle`.
     pub cycle: i64,
-    /// `EnableScan`.
+    /// `EnableScan`. One of `0`, `1`.
     pub enable_scan: i64,
     /// `Id`.
     pub id: i64,
-    /// `RealTimeMonitoring`.
+    /// `RealTimeMonitoring`. One of `0`, `1`.
     pub real_time_monitoring: i64,
-    /// `AutoIsolation`.
+    /// `AutoIsolation`. One of `1`, `0`.
     pub auto_isolation: i64,
     /// `ClickTimeout`.
     pub click_timeout: i64,
-    /// `KillProcess`.
+    /// `KillProcess`. One of `1`, `0`.
     pub kill_process: i64,
-    /// `EngineType`.
+    /// `EngineType`. One of `1`, `2`, `3`.
     pub engine_type: i64,
-    /// `EnableInspiredEngine`.
+    /// `EnableInspiredEngine`. One of `0`, `1`.
     pub enable_inspired_engine: i64,
-    /// `EnableMemShellScan`.
+    /// `EnableMemShellScan`. One of `0`, `1`.
     pub enable_mem_shell_scan: i64,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`.
+    /// `ProtectFileScope`. One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
-    /// `DoClean`.
+    /// `DoClean`. One of `0`, `1`.
     pub do_clean: Option<i64>,
     /// `QuaraUuids`.
     pub quara_uuids: Vec<String>,
-    /// `QuaraScope`.
+    /// `QuaraScope`. One of `0`, `1`.
     pub quara_scope: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -8808,13 +9903,13 @@ pub struct DescribeMalwareTimingScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `EventsCount`.
     pub by: Option<String>,
@@ -8827,17 +9922,33 @@ impl tencentcloud_core::Action for DescribeMalwareWhiteListRequest {
     const NAME: &'static str = "DescribeMalwareWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMalwareWhiteListRequest {
+    type Item = MalwareWhiteListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MalwareWhiteListInfo>> {
+        Some(&mut page.white_list)
+    }
+}
+
 impl DescribeMalwareWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMalwareWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMalwareWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8862,13 +9973,13 @@ pub struct DescribeMalwareWhiteListResponse {
 pub struct DescribeMalwareWhiteListAffectListRequest {
     /// `WhiteListId`. **Required.**
     pub white_list_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -8881,17 +9992,35 @@ impl tencentcloud_core::Action for DescribeMalwareWhiteListAffectListRequest {
     const NAME: &'static str = "DescribeMalwareWhiteListAffectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMalwareWhiteListAffectListRequest {
+    type Item = MalwareWhiteListAffectEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<MalwareWhiteListAffectEvent>> {
+        Some(&mut page.affect_list)
+    }
+}
+
 impl DescribeMalwareWhiteListAffectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMalwareWhiteListAffectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMalwareWhiteListAffectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8914,13 +10043,13 @@ pub struct DescribeMalwareWhiteListAffectListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemShellRulesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. For example `ModifyTime`.
+    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
     pub by: Option<String>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -8933,17 +10062,33 @@ impl tencentcloud_core::Action for DescribeMemShellRulesRequest {
     const NAME: &'static str = "DescribeMemShellRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeMemShellRulesRequest {
+    type Item = MemShellRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MemShellRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeMemShellRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMemShellRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMemShellRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8965,7 +10110,7 @@ pub struct DescribeMemShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingRequest {
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -8980,17 +10125,17 @@ impl tencentcloud_core::Action for DescribeNetAttackSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingResponse {
-    /// `NetAttackEnable`.
+    /// `NetAttackEnable`. One of `0`, `1`.
     pub net_attack_enable: i64,
-    /// `NetAttackAlarmStatus`.
+    /// `NetAttackAlarmStatus`. One of `0`, `1`, `3`.
     pub net_attack_alarm_status: i64,
-    /// `Scope`.
+    /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Vec<String>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `0`, `1`.
     pub auto_include: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -9001,13 +10146,13 @@ pub struct DescribeNetAttackSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetAttackWhiteListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -9020,17 +10165,33 @@ impl tencentcloud_core::Action for DescribeNetAttackWhiteListRequest {
     const NAME: &'static str = "DescribeNetAttackWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetAttackWhiteListRequest {
+    type Item = NetAttackWhiteRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetAttackWhiteRule>> {
+        Some(&mut page.white_list)
+    }
+}
+
 impl DescribeNetAttackWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetAttackWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetAttackWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9052,9 +10213,9 @@ pub struct DescribeNetAttackWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -9067,17 +10228,33 @@ impl tencentcloud_core::Action for DescribeOpenPortStatisticsRequest {
     const NAME: &'static str = "DescribeOpenPortStatistics";
 }
 
+impl tencentcloud_core::Paginate for DescribeOpenPortStatisticsRequest {
+    type Item = OpenPortStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OpenPortStatistics>> {
+        Some(&mut page.open_port_statistics)
+    }
+}
+
 impl DescribeOpenPortStatisticsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeOpenPortStatisticsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeOpenPortStatisticsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9136,7 +10313,7 @@ pub struct DescribeOverviewStatisticsResponse {
 pub struct DescribePatchEffectHostListRequest {
     /// `KbId`. **Required.**
     pub kb_id: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -9151,17 +10328,33 @@ impl tencentcloud_core::Action for DescribePatchEffectHostListRequest {
     const NAME: &'static str = "DescribePatchEffectHostList";
 }
 
+impl tencentcloud_core::Paginate for DescribePatchEffectHostListRequest {
+    type Item = PatchEffectHostList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PatchEffectHostList>> {
+        Some(&mut page.patch_effect_host_list)
+    }
+}
+
 impl DescribePatchEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePatchEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePatchEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9249,13 +10442,13 @@ pub struct DescribePrivilegeEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -9268,17 +10461,33 @@ impl tencentcloud_core::Action for DescribePrivilegeEventsRequest {
     const NAME: &'static str = "DescribePrivilegeEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribePrivilegeEventsRequest {
+    type Item = PrivilegeEscalationProcess;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeEscalationProcess>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribePrivilegeEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivilegeEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivilegeEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9300,9 +10509,9 @@ pub struct DescribePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -9315,17 +10524,33 @@ impl tencentcloud_core::Action for DescribePrivilegeRulesRequest {
     const NAME: &'static str = "DescribePrivilegeRules";
 }
 
+impl tencentcloud_core::Paginate for DescribePrivilegeRulesRequest {
+    type Item = PrivilegeRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribePrivilegeRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivilegeRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivilegeRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9389,7 +10614,8 @@ impl tencentcloud_core::Action for DescribeProVersionStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionStatusResponse {
-    /// `Status`. For example `UNOPENED`. The field exists on the mainland site only.
+    /// `Status`. One of `UNOPENED`, `OPENED`. For example `UNOPENED`. The field exists on the mainland
+    /// site only.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -9400,9 +10626,9 @@ pub struct DescribeProVersionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -9415,17 +10641,33 @@ impl tencentcloud_core::Action for DescribeProcessStatisticsRequest {
     const NAME: &'static str = "DescribeProcessStatistics";
 }
 
+impl tencentcloud_core::Paginate for DescribeProcessStatisticsRequest {
+    type Item = ProcessStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessStatistics>> {
+        Some(&mut page.process_statistics)
+    }
+}
+
 impl DescribeProcessStatisticsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProcessStatisticsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProcessStatisticsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9474,13 +10716,13 @@ pub struct DescribeProductStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectDirListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`.
     pub by: Option<String>,
@@ -9491,6 +10733,16 @@ impl tencentcloud_core::Action for DescribeProtectDirListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeProtectDirList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProtectDirListRequest {
+    type Item = ProtectDirInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectDirInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeProtectDirListRequest {
@@ -9533,7 +10785,7 @@ pub struct DescribeProtectDirListResponse {
 pub struct DescribeProtectDirRelatedServerRequest {
     /// `Id`. **Required.** For example `1`.
     pub id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -9550,6 +10802,16 @@ impl tencentcloud_core::Action for DescribeProtectDirRelatedServerRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeProtectDirRelatedServer";
+}
+
+impl tencentcloud_core::Paginate for DescribeProtectDirRelatedServerRequest {
+    type Item = ProtectDirRelatedServer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectDirRelatedServer>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeProtectDirRelatedServerRequest {
@@ -9618,7 +10880,7 @@ pub struct DescribePublicProxyInstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseBackupListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -9639,17 +10901,33 @@ impl tencentcloud_core::Action for DescribeRansomDefenseBackupListRequest {
     const NAME: &'static str = "DescribeRansomDefenseBackupList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRansomDefenseBackupListRequest {
+    type Item = RansomDefenseBackup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseBackup>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRansomDefenseBackupListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRansomDefenseBackupListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRansomDefenseBackupListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9673,7 +10951,7 @@ pub struct DescribeRansomDefenseBackupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseEventsListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -9696,17 +10974,33 @@ impl tencentcloud_core::Action for DescribeRansomDefenseEventsListRequest {
     const NAME: &'static str = "DescribeRansomDefenseEventsList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRansomDefenseEventsListRequest {
+    type Item = RansomDefenseEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRansomDefenseEventsListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRansomDefenseEventsListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRansomDefenseEventsListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9730,7 +11024,7 @@ pub struct DescribeRansomDefenseEventsListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -9738,7 +11032,7 @@ pub struct DescribeRansomDefenseMachineListRequest {
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `By`. One of `CreateTime`, `LastBackupTime`, `BackupCount`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -9749,17 +11043,35 @@ impl tencentcloud_core::Action for DescribeRansomDefenseMachineListRequest {
     const NAME: &'static str = "DescribeRansomDefenseMachineList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRansomDefenseMachineListRequest {
+    type Item = RansomDefenseStrategyMachineBackupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<RansomDefenseStrategyMachineBackupInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRansomDefenseMachineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRansomDefenseMachineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRansomDefenseMachineListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9811,7 +11123,7 @@ pub struct DescribeRansomDefenseMachineStrategyInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseRollBackTaskListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -9819,7 +11131,7 @@ pub struct DescribeRansomDefenseRollBackTaskListRequest {
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `By`. One of `CreateTime`, `ModifyTime`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -9830,17 +11142,33 @@ impl tencentcloud_core::Action for DescribeRansomDefenseRollBackTaskListRequest 
     const NAME: &'static str = "DescribeRansomDefenseRollBackTaskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRansomDefenseRollBackTaskListRequest {
+    type Item = RansomDefenseRollbackTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseRollbackTask>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRansomDefenseRollBackTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRansomDefenseRollBackTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRansomDefenseRollBackTaskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9891,7 +11219,7 @@ pub struct DescribeRansomDefenseStateResponse {
     pub machine_total: i64,
     /// `StrategyTotal`.
     pub strategy_total: i64,
-    /// `BalanceStatus`.
+    /// `BalanceStatus`. One of `0`, `1`.
     pub balance_status: i64,
     /// `BackupMachineCount`.
     pub backup_machine_count: i64,
@@ -9933,7 +11261,7 @@ pub struct DescribeRansomDefenseStrategyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -9941,7 +11269,7 @@ pub struct DescribeRansomDefenseStrategyListRequest {
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -9952,17 +11280,33 @@ impl tencentcloud_core::Action for DescribeRansomDefenseStrategyListRequest {
     const NAME: &'static str = "DescribeRansomDefenseStrategyList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRansomDefenseStrategyListRequest {
+    type Item = RansomDefenseStrategy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseStrategy>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRansomDefenseStrategyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRansomDefenseStrategyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRansomDefenseStrategyListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9986,7 +11330,7 @@ pub struct DescribeRansomDefenseStrategyListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyMachinesRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -10007,17 +11351,35 @@ impl tencentcloud_core::Action for DescribeRansomDefenseStrategyMachinesRequest 
     const NAME: &'static str = "DescribeRansomDefenseStrategyMachines";
 }
 
+impl tencentcloud_core::Paginate for DescribeRansomDefenseStrategyMachinesRequest {
+    type Item = RansomDefenseStrategyMachineDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<RansomDefenseStrategyMachineDetail>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRansomDefenseStrategyMachinesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRansomDefenseStrategyMachinesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRansomDefenseStrategyMachinesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10073,7 +11435,7 @@ pub struct DescribeRaspEventCWPRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -10084,6 +11446,16 @@ impl tencentcloud_core::Action for DescribeRaspEventCWPRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeRaspEventCWP";
+}
+
+impl tencentcloud_core::Paginate for DescribeRaspEventCWPRequest {
+    type Item = RaspEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspEvent>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeRaspEventCWPRequest {
@@ -10176,7 +11548,7 @@ pub struct DescribeRaspEventTCSSRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -10187,6 +11559,16 @@ impl tencentcloud_core::Action for DescribeRaspEventTCSSRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeRaspEventTCSS";
+}
+
+impl tencentcloud_core::Paginate for DescribeRaspEventTCSSRequest {
+    type Item = RaspEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspEvent>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeRaspEventTCSSRequest {
@@ -10223,11 +11605,11 @@ pub struct DescribeRaspEventTCSSResponse {
 pub struct DescribeRaspLicenseListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `LatestUpdateTime`.
     pub by: Option<String>,
@@ -10238,6 +11620,16 @@ impl tencentcloud_core::Action for DescribeRaspLicenseListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeRaspLicenseList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRaspLicenseListRequest {
+    type Item = RaspLicenseList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspLicenseList>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeRaspLicenseListRequest {
@@ -10324,9 +11716,9 @@ pub struct DescribeRaspMemShellDetailTCSSResponse {
 pub struct DescribeRaspMemShellListTCSSRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -10339,6 +11731,16 @@ impl tencentcloud_core::Action for DescribeRaspMemShellListTCSSRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeRaspMemShellListTCSS";
+}
+
+impl tencentcloud_core::Paginate for DescribeRaspMemShellListTCSSRequest {
+    type Item = RaspMemShellEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspMemShellEvent>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeRaspMemShellListTCSSRequest {
@@ -10373,16 +11775,16 @@ pub struct DescribeRaspMemShellListTCSSResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspPluginListRequest {
-    /// `AssetType`. For example `CWP`.
+    /// `AssetType`. One of `CWP`, `TCSS_HOST`, `TCSS_EKS`. For example `CWP`.
     pub asset_type: Option<String>,
     /// `QUUID`. For example `6b8d56a5-dbb6-4dbb-b3c6-9e0ecd92e113`.
     #[model(wire = "QUUID")]
     pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -10391,6 +11793,16 @@ impl tencentcloud_core::Action for DescribeRaspPluginListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeRaspPluginList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRaspPluginListRequest {
+    type Item = RaspLicensePlugin;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspLicensePlugin>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeRaspPluginListRequest {
@@ -10427,9 +11839,9 @@ pub struct DescribeRaspPluginListResponse {
 pub struct DescribeRaspRuleVulsRequest {
     /// `Filters`. **Required.**
     pub filters: Vec<Filter>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -10438,6 +11850,16 @@ impl tencentcloud_core::Action for DescribeRaspRuleVulsRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeRaspRuleVuls";
+}
+
+impl tencentcloud_core::Paginate for DescribeRaspRuleVulsRequest {
+    type Item = RaspRuleVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRuleVul>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeRaspRuleVulsRequest {
@@ -10471,13 +11893,13 @@ pub struct DescribeRaspRuleVulsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. For example `ModifyTime`.
+    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
     pub by: Option<String>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -10490,17 +11912,33 @@ impl tencentcloud_core::Action for DescribeRaspRulesRequest {
     const NAME: &'static str = "DescribeRaspRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeRaspRulesRequest {
+    type Item = RaspRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRaspRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRaspRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRaspRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10571,13 +12009,13 @@ pub struct DescribeReverseShellEventInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -10590,17 +12028,33 @@ impl tencentcloud_core::Action for DescribeReverseShellEventsRequest {
     const NAME: &'static str = "DescribeReverseShellEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeReverseShellEventsRequest {
+    type Item = ReverseShell;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShell>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeReverseShellEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReverseShellEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReverseShellEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10622,9 +12076,9 @@ pub struct DescribeReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -10637,17 +12091,33 @@ impl tencentcloud_core::Action for DescribeReverseShellRulesRequest {
     const NAME: &'static str = "DescribeReverseShellRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeReverseShellRulesRequest {
+    type Item = ReverseShellRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShellRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeReverseShellRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReverseShellRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReverseShellRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10670,13 +12140,13 @@ pub struct DescribeReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesAggregationRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `By`. For example `ModifyTime`.
+    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
     pub by: Option<String>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -10689,17 +12159,35 @@ impl tencentcloud_core::Action for DescribeReverseShellRulesAggregationRequest {
     const NAME: &'static str = "DescribeReverseShellRulesAggregation";
 }
 
+impl tencentcloud_core::Paginate for DescribeReverseShellRulesAggregationRequest {
+    type Item = ReverseShellRuleAggregation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ReverseShellRuleAggregation>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeReverseShellRulesAggregationRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReverseShellRulesAggregationFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReverseShellRulesAggregationFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10723,7 +12211,7 @@ pub struct DescribeReverseShellRulesAggregationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellSystemPolicyConfigRequest {
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -10753,7 +12241,8 @@ pub struct DescribeReverseShellSystemPolicyConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskBatchStatusRequest {
-    /// `RiskType`. **Required.** For example `MALWARE`.
+    /// `RiskType`. **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`,
+    /// `BASH_EVENT`, `PRIVILEGE_EVENT`. For example `MALWARE`.
     pub risk_type: String,
 }
 
@@ -10768,8 +12257,8 @@ impl tencentcloud_core::Action for DescribeRiskBatchStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRiskBatchStatusResponse {
-    /// `Status`. For example `Handling`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeRiskBatchStatusStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -10807,13 +12296,13 @@ pub struct DescribeRiskDnsEventInfoResponse {
 pub struct DescribeRiskDnsEventListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `AccessCount`.
+    /// `By`. One of `AccessCount`, `LastTime`. For example `AccessCount`.
     pub by: Option<String>,
 }
 
@@ -10824,17 +12313,33 @@ impl tencentcloud_core::Action for DescribeRiskDnsEventListRequest {
     const NAME: &'static str = "DescribeRiskDnsEventList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskDnsEventListRequest {
+    type Item = RiskDnsEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRiskDnsEventListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRiskDnsEventListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRiskDnsEventListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10882,15 +12387,15 @@ pub struct DescribeRiskDnsInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `AccessCount`.
+    /// `By`. One of `AccessCount`, `MergeTime`. For example `AccessCount`.
     pub by: Option<String>,
 }
 
@@ -10901,17 +12406,33 @@ impl tencentcloud_core::Action for DescribeRiskDnsListRequest {
     const NAME: &'static str = "DescribeRiskDnsList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskDnsListRequest {
+    type Item = RiskDnsList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsList>> {
+        Some(&mut page.risk_dns_list)
+    }
+}
+
 impl DescribeRiskDnsListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRiskDnsListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRiskDnsListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10935,11 +12456,11 @@ pub struct DescribeRiskDnsListResponse {
 pub struct DescribeRiskDnsPolicyListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `HostScope`.
     pub by: Option<String>,
@@ -10952,17 +12473,33 @@ impl tencentcloud_core::Action for DescribeRiskDnsPolicyListRequest {
     const NAME: &'static str = "DescribeRiskDnsPolicyList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskDnsPolicyListRequest {
+    type Item = RiskDnsPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsPolicy>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRiskDnsPolicyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRiskDnsPolicyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRiskDnsPolicyListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -10986,13 +12523,13 @@ pub struct DescribeRiskDnsPolicyListResponse {
 pub struct DescribeRiskProcessEventsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. For example `StartTime`.
+    /// `By`. One of `StartTime`, `DetectTime`. For example `StartTime`.
     pub by: Option<String>,
 }
 
@@ -11003,17 +12540,33 @@ impl tencentcloud_core::Action for DescribeRiskProcessEventsRequest {
     const NAME: &'static str = "DescribeRiskProcessEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskProcessEventsRequest {
+    type Item = RiskProcessEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskProcessEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRiskProcessEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRiskProcessEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRiskProcessEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -11057,7 +12610,7 @@ pub struct DescribeSafeInfoResponse {
     pub effect_host_count: Option<i64>,
     /// `EventName`. The field exists on the mainland site only.
     pub event_name: Option<String>,
-    /// `EventCategory`. The field exists on the mainland site only.
+    /// `EventCategory`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub event_category: Option<i64>,
     /// `IsShow`. The field exists on the mainland site only.
     pub is_show: Option<bool>,
@@ -11084,13 +12637,13 @@ impl tencentcloud_core::Action for DescribeScanMalwareScheduleRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeScanMalwareScheduleResponse {
-    /// `Schedule`.
+    /// `Schedule`. In percent.
     pub schedule: i64,
     /// `RiskFileNumber`.
     pub risk_file_number: i64,
     /// `IsSchedule`.
     pub is_schedule: bool,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub scan_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -11159,7 +12712,7 @@ impl DescribeScanStateRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeScanStateResponse {
-    /// `ScanState`.
+    /// `ScanState`. One of `0`, `1`, `2`, `3`, `4`.
     pub scan_state: i64,
     /// `Schedule`.
     pub schedule: i64,
@@ -11167,7 +12720,7 @@ pub struct DescribeScanStateResponse {
     pub task_id: i64,
     /// `VulId`.
     pub vul_id: Vec<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `ScanBeginTime`.
     pub scan_begin_time: String,
@@ -11193,9 +12746,9 @@ pub struct DescribeScanTaskDetailsRequest {
     pub task_id: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -11204,6 +12757,16 @@ impl tencentcloud_core::Action for DescribeScanTaskDetailsRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeScanTaskDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeScanTaskDetailsRequest {
+    type Item = ScanTaskDetails;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanTaskDetails>> {
+        Some(&mut page.scan_task_detail_list)
+    }
 }
 
 impl DescribeScanTaskDetailsRequest {
@@ -11249,7 +12812,7 @@ pub struct DescribeScanTaskDetailsResponse {
     pub vul_info: Vec<VulDetailInfo>,
     /// `RiskEventCount`.
     pub risk_event_count: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `StoppingAll`.
     pub stopping_all: bool,
@@ -11266,7 +12829,7 @@ pub struct DescribeScanTaskDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
-    /// `ModuleType`. **Required.** For example `Malware`.
+    /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`. For example `Malware`.
     pub module_type: String,
 }
 
@@ -11304,15 +12867,15 @@ impl tencentcloud_core::Action for DescribeScanVulSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeScanVulSettingResponse {
-    /// `VulCategories`. For example `1`.
+    /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
     pub vul_categories: String,
-    /// `VulLevels`. For example `1`.
+    /// `VulLevels`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub vul_levels: String,
-    /// `TimerInterval`.
+    /// `TimerInterval`. In days.
     pub timer_interval: i64,
     /// `TimerTime`. For example `00:00`.
     pub timer_time: String,
-    /// `VulEmergency`.
+    /// `VulEmergency`. One of `0`, `1`.
     pub vul_emergency: i64,
     /// `StartTime`. For example `00:00`.
     pub start_time: String,
@@ -11324,7 +12887,7 @@ pub struct DescribeScanVulSettingResponse {
     pub click_timeout: i64,
     /// `Uuids`.
     pub uuids: Vec<String>,
-    /// `ScanMethod`.
+    /// `ScanMethod`. One of `0`, `2`.
     pub scan_method: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -11432,7 +12995,7 @@ pub struct DescribeScreenEmergentMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenEventsCntRequest {
-    /// `BusinessType`.
+    /// `BusinessType`. Default `0`. One of `0`, `1`.
     pub business_type: Option<i64>,
 }
 
@@ -11542,7 +13105,7 @@ pub struct DescribeScreenMachinesRequest {
     pub machine_region: Option<String>,
     /// `MachineIpOrAlias`. For example `127.0.2.1`.
     pub machine_ip_or_alias: Option<String>,
-    /// `SecurityStatus`.
+    /// `SecurityStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub security_status: Option<i64>,
 }
 
@@ -11614,7 +13177,7 @@ pub struct DescribeScreenProtectionStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenRiskAssetsTopRequest {
-    /// `BusinessType`. **Required.**
+    /// `BusinessType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub business_type: i64,
 }
 
@@ -11663,9 +13226,9 @@ pub struct DescribeSearchLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -11674,6 +13237,16 @@ impl tencentcloud_core::Action for DescribeSearchTemplatesRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeSearchTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSearchTemplatesRequest {
+    type Item = SearchTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchTemplate>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSearchTemplates`](super::Client::describe_search_templates).
@@ -11719,15 +13292,15 @@ pub struct DescribeSecurityBroadcastInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `BeginDate`. For example `2021-03-30`.
     pub begin_date: Option<String>,
     /// `EndDate`. For example `2021-03-30`.
     pub end_date: Option<String>,
-    /// `BroadcastType`. For example `0`.
+    /// `BroadcastType`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub broadcast_type: Option<String>,
 }
 
@@ -11736,6 +13309,16 @@ impl tencentcloud_core::Action for DescribeSecurityBroadcastsRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeSecurityBroadcasts";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityBroadcastsRequest {
+    type Item = Broadcasts;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Broadcasts>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSecurityBroadcasts`](super::Client::describe_security_broadcasts).
@@ -11755,9 +13338,9 @@ pub struct DescribeSecurityBroadcastsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -11766,6 +13349,16 @@ impl tencentcloud_core::Action for DescribeSecurityDynamicsRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeSecurityDynamics";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
+    type Item = SecurityDynamic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityDynamic>> {
+        Some(&mut page.security_dynamics)
+    }
 }
 
 /// Reply of [`DescribeSecurityDynamics`](super::Client::describe_security_dynamics).
@@ -12038,13 +13631,13 @@ pub struct DescribeServersAndRiskAndFirstInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShellPolicyListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Order`.
+    /// `Order`. One of `ASC`, `DESC`.
     pub order: Option<String>,
     /// `By`.
     pub by: Option<String>,
@@ -12055,6 +13648,16 @@ impl tencentcloud_core::Action for DescribeShellPolicyListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeShellPolicyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeShellPolicyListRequest {
+    type Item = ShellPolicyList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ShellPolicyList>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeShellPolicyListRequest {
@@ -12130,7 +13733,7 @@ impl tencentcloud_core::Action for DescribeStrategyExistRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyExistResponse {
-    /// `IfExist`.
+    /// `IfExist`. One of `1`, `0`.
     pub if_exist: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -12167,8 +13770,8 @@ pub struct DescribeTagMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
-    /// `MachineType`. For example `CVM`.
-    pub machine_type: Option<String>,
+    /// `MachineType`.
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
     /// `Filters`.
@@ -12184,15 +13787,21 @@ impl tencentcloud_core::Action for DescribeTagsRequest {
 
 impl DescribeTagsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTagsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTagsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -12265,7 +13874,7 @@ pub struct DescribeTrialReportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUndoVulCountsRequest {
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`, `5`.
     pub vul_category: Option<i64>,
     /// `IfEmergency`. For example `0`.
     pub if_emergency: Option<String>,
@@ -12297,7 +13906,7 @@ pub struct DescribeUndoVulCountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersConfigRequest {
-    /// `ConfigName`. **Required.** For example `license_mon`.
+    /// `ConfigName`. **Required.** One of `0`, `1`. For example `license_mon`.
     pub config_name: String,
 }
 
@@ -12458,7 +14067,7 @@ pub struct DescribeVertexDetailResponse {
 pub struct DescribeVulCountByDatesRequest {
     /// `LastDays`.
     pub last_days: Option<Vec<i64>>,
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`, `5`.
     pub vul_category: Option<i64>,
     /// `IfEmergency`. For example `0`.
     pub if_emergency: Option<String>,
@@ -12520,7 +14129,7 @@ pub struct DescribeVulDefenceEventRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -12531,6 +14140,16 @@ impl tencentcloud_core::Action for DescribeVulDefenceEventRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeVulDefenceEvent";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulDefenceEventRequest {
+    type Item = VulDefenceEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceEvent>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulDefenceEventRequest {
@@ -12571,7 +14190,7 @@ pub struct DescribeVulDefenceListRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -12582,6 +14201,16 @@ impl tencentcloud_core::Action for DescribeVulDefenceListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeVulDefenceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulDefenceListRequest {
+    type Item = VulDefenceRangeDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceRangeDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulDefenceListRequest {
@@ -12686,6 +14315,16 @@ impl tencentcloud_core::Action for DescribeVulDefencePluginDetailRequest {
     const NAME: &'static str = "DescribeVulDefencePluginDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulDefencePluginDetailRequest {
+    type Item = VulDefencePluginDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefencePluginDetail>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulDefencePluginDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -12750,10 +14389,10 @@ pub struct DescribeVulDefencePluginStatusRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
-    pub by: Option<String>,
+    /// `By`.
+    pub by: Option<By>,
 }
 
 impl tencentcloud_core::Action for DescribeVulDefencePluginStatusRequest {
@@ -12763,17 +14402,33 @@ impl tencentcloud_core::Action for DescribeVulDefencePluginStatusRequest {
     const NAME: &'static str = "DescribeVulDefencePluginStatus";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulDefencePluginStatusRequest {
+    type Item = VulDefencePluginStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefencePluginStatus>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulDefencePluginStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulDefencePluginStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulDefencePluginStatusFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -12807,9 +14462,9 @@ impl tencentcloud_core::Action for DescribeVulDefenceSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingResponse {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: i64,
-    /// `Scope`.
+    /// `Scope`. One of `1`, `0`.
     pub scope: i64,
     /// `Quuids`.
     pub quuids: Vec<String>,
@@ -12817,7 +14472,7 @@ pub struct DescribeVulDefenceSettingResponse {
     pub flagship_count: i64,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `1`, `0`.
     pub auto_include: Option<i64>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Vec<String>,
@@ -12843,6 +14498,16 @@ impl tencentcloud_core::Action for DescribeVulDefenceSettingListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeVulDefenceSettingList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulDefenceSettingListRequest {
+    type Item = VulDefenceSetting;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceSetting>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulDefenceSettingListRequest {
@@ -12877,7 +14542,7 @@ pub struct DescribeVulDefenceSettingListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulEffectHostListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -12894,17 +14559,33 @@ impl tencentcloud_core::Action for DescribeVulEffectHostListRequest {
     const NAME: &'static str = "DescribeVulEffectHostList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulEffectHostListRequest {
+    type Item = VulEffectHostList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulEffectHostList>> {
+        Some(&mut page.vul_effect_host_list)
+    }
+}
+
 impl DescribeVulEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -12926,7 +14607,7 @@ pub struct DescribeVulEffectHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulEffectModulesRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -12943,17 +14624,33 @@ impl tencentcloud_core::Action for DescribeVulEffectModulesRequest {
     const NAME: &'static str = "DescribeVulEffectModules";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulEffectModulesRequest {
+    type Item = VulEffectModuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulEffectModuleInfo>> {
+        Some(&mut page.vul_effect_module_info)
+    }
+}
+
 impl DescribeVulEffectModulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulEffectModulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulEffectModulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -13039,13 +14736,13 @@ pub struct DescribeVulFixStatusResponse {
     pub snapshot_progress: i64,
     /// `FixProgress`.
     pub fix_progress: i64,
-    /// `RemainingTime`.
+    /// `RemainingTime`. In seconds.
     pub remaining_time: i64,
-    /// `IsRetrySnapshot`.
+    /// `IsRetrySnapshot`. One of `0`, `1`.
     pub is_retry_snapshot: i64,
     /// `SnapshotFailCnt`.
     pub snapshot_fail_cnt: i64,
-    /// `IsAllowRetry`.
+    /// `IsAllowRetry`. One of `0`, `1`.
     pub is_allow_retry: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -13094,9 +14791,9 @@ pub struct DescribeVulHostCountScanTimeResponse {
 pub struct DescribeVulHostTopRequest {
     /// `Top`. **Required.**
     pub top: i64,
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
-    /// `IsFollowVul`.
+    /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
@@ -13143,9 +14840,9 @@ pub struct DescribeVulInfoCvssResponse {
     pub vul_id: i64,
     /// `VulName`.
     pub vul_name: String,
-    /// `VulLevel`.
+    /// `VulLevel`. One of `1`, `2`, `3`, `4`.
     pub vul_level: i64,
-    /// `VulType`.
+    /// `VulType`. One of `1`, `2`, `4`, `5`.
     pub vul_type: i64,
     /// `Description`.
     pub description: String,
@@ -13172,9 +14869,9 @@ pub struct DescribeVulInfoCvssResponse {
     pub defense_attack_count: i64,
     /// `SuccessFixCount`.
     pub success_fix_count: i64,
-    /// `FixSwitch`.
+    /// `FixSwitch`. One of `0`, `1`, `2`, `3`.
     pub fix_switch: i64,
-    /// `SupportDefence`.
+    /// `SupportDefence`. One of `0`, `1`.
     pub support_defence: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -13208,9 +14905,9 @@ pub struct DescribeVulLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLevelCountRequest {
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
-    /// `IsFollowVul`.
+    /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
@@ -13236,15 +14933,15 @@ pub struct DescribeVulLevelCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulListRequest {
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `By`. For example `Level`.
     pub by: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `asc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -13255,17 +14952,33 @@ impl tencentcloud_core::Action for DescribeVulListRequest {
     const NAME: &'static str = "DescribeVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulListRequest {
+    type Item = VulInfoList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulInfoList>> {
+        Some(&mut page.vul_info_list)
+    }
+}
+
 impl DescribeVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -13324,11 +15037,11 @@ pub struct DescribeVulOverviewResponse {
 pub struct DescribeVulStoreListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `PublishDate`.
     pub by: Option<String>,
@@ -13341,17 +15054,33 @@ impl tencentcloud_core::Action for DescribeVulStoreListRequest {
     const NAME: &'static str = "DescribeVulStoreList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulStoreListRequest {
+    type Item = VulStoreListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulStoreListInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulStoreListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulStoreListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulStoreListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -13379,9 +15108,9 @@ pub struct DescribeVulStoreListResponse {
 pub struct DescribeVulTopRequest {
     /// `Top`. **Required.**
     pub top: i64,
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
-    /// `IsFollowVul`.
+    /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
@@ -13440,7 +15169,7 @@ pub struct DescribeWarningHostConfigRequest {
     pub type_: i64,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -13455,7 +15184,7 @@ impl tencentcloud_core::Action for DescribeWarningHostConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeWarningHostConfigResponse {
-    /// `HostRange`.
+    /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: i64,
     /// `ItemLabels`.
     pub item_labels: Vec<String>,
@@ -13502,11 +15231,11 @@ pub struct DescribeWebHookPolicyRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `Id`.
     pub by: Option<String>,
@@ -13517,6 +15246,16 @@ impl tencentcloud_core::Action for DescribeWebHookPolicyRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWebHookPolicy";
+}
+
+impl tencentcloud_core::Paginate for DescribeWebHookPolicyRequest {
+    type Item = WebHookPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebHookPolicy>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeWebHookPolicyRequest {
@@ -13554,11 +15293,11 @@ pub struct DescribeWebHookReceiverRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `field`.
     pub by: Option<String>,
@@ -13569,6 +15308,16 @@ impl tencentcloud_core::Action for DescribeWebHookReceiverRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWebHookReceiver";
+}
+
+impl tencentcloud_core::Paginate for DescribeWebHookReceiverRequest {
+    type Item = WebHookReceiver;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebHookReceiver>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeWebHookReceiverRequest {
@@ -13660,11 +15409,11 @@ pub struct DescribeWebHookRulesRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -13675,6 +15424,16 @@ impl tencentcloud_core::Action for DescribeWebHookRulesRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWebHookRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeWebHookRulesRequest {
+    type Item = WebHookRuleSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebHookRuleSummary>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeWebHookRulesRequest {
@@ -13711,13 +15470,13 @@ pub struct DescribeWebHookRulesResponse {
 pub struct DescribeWebPageEventListRequest {
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `By`. For example `CreateTime`.
+    /// `By`. Default `CreateTime`. One of `CreateTime`, `RestoreTime`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`.
+    /// `Order`. Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -13728,19 +15487,30 @@ impl tencentcloud_core::Action for DescribeWebPageEventListRequest {
     const NAME: &'static str = "DescribeWebPageEventList";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebPageEventListRequest {
+    type Item = ProtectEventLists;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectEventLists>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeWebPageEventListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWebPageEventListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeWebPageEventListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -13777,7 +15547,7 @@ impl tencentcloud_core::Action for DescribeWebPageGeneralizeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageGeneralizeResponse {
-    /// `ProtectMonitor`.
+    /// `ProtectMonitor`. One of `0`, `1`, `2`.
     pub protect_monitor: i64,
     /// `ProtectDirNum`.
     pub protect_dir_num: i64,
@@ -13866,11 +15636,11 @@ pub struct DescribeWebPageServiceInfoResponse {
 pub struct DescribeWindowsPatchListRequest {
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `asc`. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `HostCount`.
+    /// `By`. One of `PublishTime`, `LastScanTime`, `HostCount`. For example `HostCount`.
     pub by: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -13881,6 +15651,16 @@ impl tencentcloud_core::Action for DescribeWindowsPatchListRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWindowsPatchList";
+}
+
+impl tencentcloud_core::Paginate for DescribeWindowsPatchListRequest {
+    type Item = EventPatchInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventPatchInfo>> {
+        Some(&mut page.patch_info_list)
+    }
 }
 
 impl DescribeWindowsPatchListRequest {
@@ -13917,11 +15697,11 @@ pub struct DescribeWindowsPatchListResponse {
 pub struct DescribeYDRaspBlackWhiteRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `By`. For example `ModifyTime`.
+    /// `By`. Default `ModifyTime`. One of `CreateTime`, `ModifyTime`. For example `ModifyTime`.
     pub by: Option<String>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -13934,17 +15714,33 @@ impl tencentcloud_core::Action for DescribeYDRaspBlackWhiteRequest {
     const NAME: &'static str = "DescribeYDRaspBlackWhite";
 }
 
+impl tencentcloud_core::Paginate for DescribeYDRaspBlackWhiteRequest {
+    type Item = YDRaspBlackWhiteListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<YDRaspBlackWhiteListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeYDRaspBlackWhiteRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeYDRaspBlackWhiteFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeYDRaspBlackWhiteFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -13968,7 +15764,7 @@ pub struct DescribeYDRaspBlackWhiteResponse {
 pub struct DestroyOrderRequest {
     /// `ResourceId`. **Required.** For example `resource_id`.
     pub resource_id: String,
-    /// `LicenseType`. **Required.**
+    /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
     pub license_type: i64,
 }
 
@@ -14000,25 +15796,25 @@ pub struct EditBashRulesRequest {
     pub host_ip: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `0`.
     pub is_global: Option<i64>,
-    /// `White`.
+    /// `White`. One of `0`, `1`.
     pub white: Option<i64>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `DealOldEvents`.
+    /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: Option<i64>,
     /// `Descript`. For example `desc`.
     pub descript: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `BashAction`.
+    /// `BashAction`. One of `0`, `1`, `2`.
     pub bash_action: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`, `2`, `3`.
     pub scope: Option<i64>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
@@ -14165,17 +15961,18 @@ impl tencentcloud_core::Action for ExportAssetAppListRequest {
 
 impl ExportAssetAppListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetAppListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetAppListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -14219,17 +16016,18 @@ impl tencentcloud_core::Action for ExportAssetCoreModuleListRequest {
 
 impl ExportAssetCoreModuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetCoreModuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetCoreModuleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -14271,17 +16069,18 @@ impl tencentcloud_core::Action for ExportAssetDatabaseListRequest {
 
 impl ExportAssetDatabaseListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetDatabaseListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetDatabaseListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -14325,17 +16124,18 @@ impl tencentcloud_core::Action for ExportAssetEnvListRequest {
 
 impl ExportAssetEnvListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetEnvListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetEnvListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -14379,17 +16179,18 @@ impl tencentcloud_core::Action for ExportAssetInitServiceListRequest {
 
 impl ExportAssetInitServiceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetInitServiceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetInitServiceListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -14433,17 +16234,18 @@ impl tencentcloud_core::Action for ExportAssetJarListRequest {
 
 impl ExportAssetJarListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetJarListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetJarListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -14511,15 +16313,21 @@ impl tencentcloud_core::Action for ExportAssetMachineListRequest {
 
 impl ExportAssetMachineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetMachineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetMachineListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14560,17 +16368,18 @@ impl tencentcloud_core::Action for ExportAssetPlanTaskListRequest {
 
 impl ExportAssetPlanTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetPlanTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetPlanTaskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -14612,15 +16421,21 @@ impl tencentcloud_core::Action for ExportAssetPortInfoListRequest {
 
 impl ExportAssetPortInfoListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetPortInfoListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetPortInfoListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14659,15 +16474,21 @@ impl tencentcloud_core::Action for ExportAssetProcessInfoListRequest {
 
 impl ExportAssetProcessInfoListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetProcessInfoListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetProcessInfoListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14723,7 +16544,7 @@ pub struct ExportAssetSystemPackageListRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `FirstTime`.
+    /// `By`. One of `FistTime`, `InstallTime`. For example `FirstTime`.
     pub by: Option<String>,
 }
 
@@ -14736,15 +16557,21 @@ impl tencentcloud_core::Action for ExportAssetSystemPackageListRequest {
 
 impl ExportAssetSystemPackageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetSystemPackageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetSystemPackageListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14783,15 +16610,21 @@ impl tencentcloud_core::Action for ExportAssetUserListRequest {
 
 impl ExportAssetUserListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetUserListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetUserListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14830,15 +16663,21 @@ impl tencentcloud_core::Action for ExportAssetWebAppListRequest {
 
 impl ExportAssetWebAppListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetWebAppListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetWebAppListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14877,15 +16716,21 @@ impl tencentcloud_core::Action for ExportAssetWebFrameListRequest {
 
 impl ExportAssetWebFrameListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetWebFrameListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetWebFrameListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14924,15 +16769,21 @@ impl tencentcloud_core::Action for ExportAssetWebLocationListRequest {
 
 impl ExportAssetWebLocationListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetWebLocationListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetWebLocationListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -14971,17 +16822,18 @@ impl tencentcloud_core::Action for ExportAssetWebServiceInfoListRequest {
 
 impl ExportAssetWebServiceInfoListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAssetWebServiceInfoListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAssetWebServiceInfoListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -15008,7 +16860,7 @@ pub struct ExportAttackEventsRequest {
     pub filters: Option<Vec<Filters>>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -15021,15 +16873,21 @@ impl tencentcloud_core::Action for ExportAttackEventsRequest {
 
 impl ExportAttackEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportAttackEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportAttackEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15070,15 +16928,21 @@ impl tencentcloud_core::Action for ExportBaselineEffectHostListRequest {
 
 impl ExportBaselineEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15088,6 +16952,7 @@ impl ExportBaselineEffectHostListRequest {
 #[non_exhaustive]
 pub struct ExportBaselineEffectHostListResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15102,7 +16967,7 @@ pub struct ExportBaselineEffectHostListResponse {
 pub struct ExportBaselineFixListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`.
+    /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
 }
 
@@ -15115,15 +16980,21 @@ impl tencentcloud_core::Action for ExportBaselineFixListRequest {
 
 impl ExportBaselineFixListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineFixListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineFixListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15143,9 +17014,9 @@ pub struct ExportBaselineFixListResponse {
 pub struct ExportBaselineHostDetectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`.
+    /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
-    /// `IsExportDetail`.
+    /// `IsExportDetail`. One of `0`, `1`.
     pub is_export_detail: Option<i64>,
 }
 
@@ -15158,15 +17029,21 @@ impl tencentcloud_core::Action for ExportBaselineHostDetectListRequest {
 
 impl ExportBaselineHostDetectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineHostDetectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineHostDetectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15186,9 +17063,9 @@ pub struct ExportBaselineHostDetectListResponse {
 pub struct ExportBaselineItemDetectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`.
+    /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
-    /// `IsExportDetail`.
+    /// `IsExportDetail`. One of `0`, `1`.
     pub is_export_detail: Option<i64>,
 }
 
@@ -15201,15 +17078,21 @@ impl tencentcloud_core::Action for ExportBaselineItemDetectListRequest {
 
 impl ExportBaselineItemDetectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineItemDetectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineItemDetectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15229,7 +17112,7 @@ pub struct ExportBaselineItemDetectListResponse {
 pub struct ExportBaselineItemListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`.
+    /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
 }
 
@@ -15242,15 +17125,21 @@ impl tencentcloud_core::Action for ExportBaselineItemListRequest {
 
 impl ExportBaselineItemListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineItemListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineItemListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15271,6 +17160,7 @@ pub struct ExportBaselineListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `IfDetail`.
+    #[deprecated]
     pub if_detail: Option<i64>,
 }
 
@@ -15283,15 +17173,21 @@ impl tencentcloud_core::Action for ExportBaselineListRequest {
 
 impl ExportBaselineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15301,6 +17197,7 @@ impl ExportBaselineListRequest {
 #[non_exhaustive]
 pub struct ExportBaselineListResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15315,9 +17212,9 @@ pub struct ExportBaselineListResponse {
 pub struct ExportBaselineRuleDetectListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`.
+    /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
-    /// `IsExportDetail`.
+    /// `IsExportDetail`. One of `0`, `1`.
     pub is_export_detail: Option<i64>,
 }
 
@@ -15330,15 +17227,21 @@ impl tencentcloud_core::Action for ExportBaselineRuleDetectListRequest {
 
 impl ExportBaselineRuleDetectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineRuleDetectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineRuleDetectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15359,7 +17262,7 @@ pub struct ExportBaselineRuleDetectListResponse {
 pub struct ExportBaselineWeakPasswordListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ExportAll`.
+    /// `ExportAll`. One of `0`, `1`.
     pub export_all: Option<i64>,
 }
 
@@ -15372,15 +17275,21 @@ impl tencentcloud_core::Action for ExportBaselineWeakPasswordListRequest {
 
 impl ExportBaselineWeakPasswordListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportBaselineWeakPasswordListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportBaselineWeakPasswordListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15472,6 +17381,7 @@ impl ExportBashEventsNewRequest {
 #[non_exhaustive]
 pub struct ExportBashEventsNewResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15515,6 +17425,7 @@ impl ExportBashPoliciesRequest {
 #[non_exhaustive]
 pub struct ExportBashPoliciesResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15558,6 +17469,7 @@ impl ExportBruteAttacksRequest {
 #[non_exhaustive]
 pub struct ExportBruteAttacksResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15591,15 +17503,21 @@ impl tencentcloud_core::Action for ExportFileTamperEventsRequest {
 
 impl ExportFileTamperEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportFileTamperEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportFileTamperEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15632,15 +17550,21 @@ impl tencentcloud_core::Action for ExportFileTamperRulesRequest {
 
 impl ExportFileTamperRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportFileTamperRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportFileTamperRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15676,6 +17600,7 @@ impl tencentcloud_core::Action for ExportIgnoreBaselineRuleRequest {
 #[non_exhaustive]
 pub struct ExportIgnoreBaselineRuleResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15704,15 +17629,21 @@ impl tencentcloud_core::Action for ExportIgnoreRuleEffectHostListRequest {
 
 impl ExportIgnoreRuleEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportIgnoreRuleEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportIgnoreRuleEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15722,6 +17653,7 @@ impl ExportIgnoreRuleEffectHostListRequest {
 #[non_exhaustive]
 pub struct ExportIgnoreRuleEffectHostListResponse {
     /// `DownloadUrl`. For example `url`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15781,7 +17713,7 @@ pub struct ExportJavaMemShellsRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Where`.
     pub where_: Option<Vec<String>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `RecentFoundTime`.
     pub by: Option<String>,
@@ -15861,6 +17793,7 @@ impl ExportLicenseDetailRequest {
 #[non_exhaustive]
 pub struct ExportLicenseDetailResponse {
     /// `DownloadUrl`. For example `url`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`.
     pub task_id: i64,
@@ -15904,6 +17837,7 @@ impl ExportMaliciousRequestsRequest {
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15916,15 +17850,15 @@ pub struct ExportMaliciousRequestsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportMalwaresRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -15937,15 +17871,21 @@ impl tencentcloud_core::Action for ExportMalwaresRequest {
 
 impl ExportMalwaresRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportMalwaresFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportMalwaresFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15955,6 +17895,7 @@ impl ExportMalwaresRequest {
 #[non_exhaustive]
 pub struct ExportMalwaresResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -15980,15 +17921,21 @@ impl tencentcloud_core::Action for ExportNonlocalLoginPlacesRequest {
 
 impl ExportNonlocalLoginPlacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportNonlocalLoginPlacesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportNonlocalLoginPlacesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -15998,6 +17945,7 @@ impl ExportNonlocalLoginPlacesRequest {
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -16025,15 +17973,21 @@ impl tencentcloud_core::Action for ExportPatchEffectHostListRequest {
 
 impl ExportPatchEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportPatchEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportPatchEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16084,6 +18038,7 @@ impl ExportPrivilegeEventsRequest {
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1596595610`.
     pub task_id: String,
@@ -16098,7 +18053,7 @@ pub struct ExportPrivilegeEventsResponse {
 pub struct ExportProtectDirListRequest {
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `ProtectServerNum`.
     pub by: Option<String>,
@@ -16165,15 +18120,21 @@ impl tencentcloud_core::Action for ExportRansomDefenseBackupListRequest {
 
 impl ExportRansomDefenseBackupListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRansomDefenseBackupListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRansomDefenseBackupListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16210,15 +18171,21 @@ impl tencentcloud_core::Action for ExportRansomDefenseEventsListRequest {
 
 impl ExportRansomDefenseEventsListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRansomDefenseEventsListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRansomDefenseEventsListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16243,7 +18210,7 @@ pub struct ExportRansomDefenseMachineListRequest {
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -16256,15 +18223,21 @@ impl tencentcloud_core::Action for ExportRansomDefenseMachineListRequest {
 
 impl ExportRansomDefenseMachineListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRansomDefenseMachineListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRansomDefenseMachineListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16289,7 +18262,7 @@ pub struct ExportRansomDefenseStrategyListRequest {
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -16302,15 +18275,21 @@ impl tencentcloud_core::Action for ExportRansomDefenseStrategyListRequest {
 
 impl ExportRansomDefenseStrategyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRansomDefenseStrategyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRansomDefenseStrategyListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16336,7 +18315,7 @@ pub struct ExportRansomDefenseStrategyMachinesRequest {
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `By`. One of `CreateTime`, `MachineCount`. For example `CreateTime`.
     pub by: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -16351,15 +18330,21 @@ impl tencentcloud_core::Action for ExportRansomDefenseStrategyMachinesRequest {
 
 impl ExportRansomDefenseStrategyMachinesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRansomDefenseStrategyMachinesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRansomDefenseStrategyMachinesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16411,6 +18396,7 @@ impl ExportReverseShellEventsRequest {
 #[non_exhaustive]
 pub struct ExportReverseShellEventsResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -16425,9 +18411,9 @@ pub struct ExportReverseShellEventsResponse {
 pub struct ExportRiskDnsEventListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `AccessCount`.
+    /// `By`. One of `AccessCount`, `LastTime`. For example `AccessCount`.
     pub by: Option<String>,
 }
 
@@ -16440,15 +18426,21 @@ impl tencentcloud_core::Action for ExportRiskDnsEventListRequest {
 
 impl ExportRiskDnsEventListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRiskDnsEventListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRiskDnsEventListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16470,7 +18462,7 @@ pub struct ExportRiskDnsEventListResponse {
 pub struct ExportRiskDnsPolicyListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `PolicyName`.
     pub by: Option<String>,
@@ -16485,15 +18477,21 @@ impl tencentcloud_core::Action for ExportRiskDnsPolicyListRequest {
 
 impl ExportRiskDnsPolicyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRiskDnsPolicyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRiskDnsPolicyListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16515,9 +18513,9 @@ pub struct ExportRiskDnsPolicyListResponse {
 pub struct ExportRiskProcessEventsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `StartTime`.
+    /// `By`. One of `StartTime`, `DetectTime`. For example `StartTime`.
     pub by: Option<String>,
 }
 
@@ -16530,15 +18528,21 @@ impl tencentcloud_core::Action for ExportRiskProcessEventsRequest {
 
 impl ExportRiskProcessEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportRiskProcessEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportRiskProcessEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16560,7 +18564,7 @@ pub struct ExportRiskProcessEventsResponse {
 pub struct ExportScanTaskDetailsRequest {
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `ModuleType`. **Required.**
+    /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`.
     pub module_type: String,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -16646,8 +18650,8 @@ impl tencentcloud_core::Action for ExportTasksRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ExportTasksResponse {
-    /// `Status`. For example `FINISHED`.
-    pub status: String,
+    /// `Status`.
+    pub status: ExportTasksStatus,
     /// `DownloadUrl`. For example `DownloadUrl`.
     pub download_url: String,
     /// `FileName`. For example `filename`.
@@ -16806,6 +18810,7 @@ impl tencentcloud_core::Action for ExportVulDetectionExcelRequest {
 #[non_exhaustive]
 pub struct ExportVulDetectionExcelResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1615549629`.
     pub task_id: String,
@@ -16822,9 +18827,9 @@ pub struct ExportVulDetectionReportRequest {
     pub task_id: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -16882,15 +18887,21 @@ impl tencentcloud_core::Action for ExportVulEffectHostListRequest {
 
 impl ExportVulEffectHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportVulEffectHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportVulEffectHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16900,6 +18911,7 @@ impl ExportVulEffectHostListRequest {
 #[non_exhaustive]
 pub struct ExportVulEffectHostListResponse {
     /// `DownloadUrl`. For example `url`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -16940,7 +18952,7 @@ pub struct ExportVulInfoResponse {
 pub struct ExportVulListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `IfDetail`.
+    /// `IfDetail`. One of `1`, `0`.
     pub if_detail: Option<i64>,
 }
 
@@ -16953,15 +18965,21 @@ impl tencentcloud_core::Action for ExportVulListRequest {
 
 impl ExportVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -16971,6 +18989,7 @@ impl ExportVulListRequest {
 #[non_exhaustive]
 pub struct ExportVulListResponse {
     /// `DownloadUrl`.
+    #[deprecated]
     pub download_url: String,
     /// `TaskId`. For example `1`.
     pub task_id: String,
@@ -16985,9 +19004,10 @@ pub struct ExportVulListResponse {
 pub struct ExportWebPageEventListRequest {
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `By`. For example `CreateTime,RestoreTime`.
+    /// `By`. Default `CreateTime`. One of `CreateTime`, `RestoreTime`. For example
+    /// `CreateTime,RestoreTime`.
     pub by: Option<String>,
-    /// `Order`.
+    /// `Order`. Default `0`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -17000,17 +19020,18 @@ impl tencentcloud_core::Action for ExportWebPageEventListRequest {
 
 impl ExportWebPageEventListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportWebPageEventListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportWebPageEventListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -17152,21 +19173,22 @@ pub struct KeysLocalStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigRequest {
-    /// `Status`. **Required.** For example `OPEN`.
-    pub status: String,
-    /// `ProtectType`. For example `FLAGSHIP_PREPAY`.
+    /// `Status`. **Required.**
+    pub status: ModifyAutoOpenProVersionConfigStatus,
+    /// `ProtectType`. One of `PROVERSION_POSTPAY`, `PROVERSION_PREPAY`, `FLAGSHIP_PREPAY`. For example
+    /// `FLAGSHIP_PREPAY`.
     pub protect_type: Option<String>,
-    /// `AutoRepurchaseSwitch`.
+    /// `AutoRepurchaseSwitch`. Default `1`. One of `0`, `1`.
     pub auto_repurchase_switch: Option<i64>,
-    /// `AutoRepurchaseRenewSwitch`.
+    /// `AutoRepurchaseRenewSwitch`. One of `0`, `1`.
     pub auto_repurchase_renew_switch: Option<i64>,
-    /// `RepurchaseRenewSwitch`.
+    /// `RepurchaseRenewSwitch`. Default `0`. One of `0`, `1`.
     pub repurchase_renew_switch: Option<i64>,
-    /// `AutoBindRaspSwitch`.
+    /// `AutoBindRaspSwitch`. One of `0`, `1`.
     pub auto_bind_rasp_switch: Option<i64>,
-    /// `AutoOpenRaspSwitch`.
+    /// `AutoOpenRaspSwitch`. One of `0`, `1`.
     pub auto_open_rasp_switch: Option<i64>,
-    /// `AutoDowngradeSwitch`.
+    /// `AutoDowngradeSwitch`. One of `0`, `1`.
     pub auto_downgrade_switch: Option<i64>,
 }
 
@@ -17190,8 +19212,8 @@ pub struct ModifyAutoOpenProVersionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanModeRequest {
-    /// `Mode`. **Required.** For example `STANDARD_MODE`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
     /// `Ttl`.
     pub ttl: Option<i64>,
 }
@@ -17216,7 +19238,7 @@ pub struct ModifyBanModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
     /// `OpenSmartMode`.
     pub open_smart_mode: Option<bool>,
@@ -17283,15 +19305,21 @@ impl tencentcloud_core::Action for ModifyBaselinePolicyRequest {
 
 impl ModifyBaselinePolicyRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ModifyBaselinePolicyFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ModifyBaselinePolicyFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -17311,7 +19339,7 @@ pub struct ModifyBaselinePolicyResponse {
 pub struct ModifyBaselinePolicyStateRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `1`, `0`.
     pub is_enabled: i64,
 }
 
@@ -17341,7 +19369,7 @@ pub struct ModifyBaselineRuleRequest {
     pub select_all: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `IdType`.
+    /// `IdType`. One of `0`, `1`.
     pub id_type: Option<i64>,
     /// `ExcludeIds`.
     pub exclude_ids: Option<Vec<i64>>,
@@ -17358,15 +19386,21 @@ impl tencentcloud_core::Action for ModifyBaselineRuleRequest {
 
 impl ModifyBaselineRuleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ModifyBaselineRuleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ModifyBaselineRuleFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -17386,7 +19420,7 @@ pub struct ModifyBaselineRuleResponse {
 pub struct ModifyBaselineRuleIgnoreRequest {
     /// `RuleName`. **Required.** For example `auto_173042751****`.
     pub rule_name: String,
-    /// `AssetType`. **Required.**
+    /// `AssetType`. **Required.** One of `0`, `1`, `2`.
     pub asset_type: i64,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -17411,15 +19445,21 @@ impl tencentcloud_core::Action for ModifyBaselineRuleIgnoreRequest {
 
 impl ModifyBaselineRuleIgnoreRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ModifyBaselineRuleIgnoreFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ModifyBaselineRuleIgnoreFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -17539,7 +19579,7 @@ pub struct ModifyEventAttackStatusRequest {
     pub ids: Option<Vec<i64>>,
     /// `All`.
     pub all: Option<bool>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`, `4`.
     pub status: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -17582,7 +19622,7 @@ pub struct ModifyEventAttackStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperEventsRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`, `3`.
     pub status: i64,
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
@@ -17612,18 +19652,18 @@ pub struct ModifyFileTamperRuleRequest {
     pub name: String,
     /// `Rules`. **Required.**
     pub rules: Vec<FileTamperRule>,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `0`, `1`.
     pub is_global: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `Id`.
     pub id: Option<i64>,
     /// `Uuids`.
     pub uuids: Option<Vec<String>>,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
-    /// `AddWhiteType`. For example `cur`.
-    pub add_white_type: Option<String>,
+    /// `AddWhiteType`.
+    pub add_white_type: Option<AddWhiteType>,
 }
 
 impl tencentcloud_core::Action for ModifyFileTamperRuleRequest {
@@ -17646,11 +19686,11 @@ pub struct ModifyFileTamperRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `RuleCategory`. **Required.**
+    /// `RuleCategory`. **Required.** One of `0`, `1`.
     pub rule_category: i64,
 }
 
@@ -17677,7 +19717,7 @@ pub struct ModifyFileTamperRuleStatusResponse {
 pub struct ModifyJavaMemShellPluginSwitchRequest {
     /// `Quuids`. **Required.**
     pub quuids: Vec<String>,
-    /// `JavaShellStatus`. **Required.**
+    /// `JavaShellStatus`. **Required.** One of `0`, `1`.
     pub java_shell_status: i64,
 }
 
@@ -17701,7 +19741,7 @@ pub struct ModifyJavaMemShellPluginSwitchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellsStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
@@ -17731,7 +19771,7 @@ pub struct ModifyJavaMemShellsStatusResponse {
 pub struct ModifyLicenseBindsRequest {
     /// `ResourceId`. **Required.** For example `1`.
     pub resource_id: String,
-    /// `LicenseType`. **Required.**
+    /// `LicenseType`. **Required.** One of `1`, `2`.
     pub license_type: i64,
     /// `IsAll`.
     pub is_all: Option<bool>,
@@ -17797,7 +19837,7 @@ pub struct ModifyLicenseOrderResponse {
 pub struct ModifyLicenseUnBindsRequest {
     /// `ResourceId`. **Required.** For example `cwplic-92c9****`.
     pub resource_id: String,
-    /// `LicenseType`. **Required.**
+    /// `LicenseType`. **Required.** One of `1`, `2`.
     pub license_type: i64,
     /// `IsAll`.
     pub is_all: Option<bool>,
@@ -17831,13 +19871,13 @@ pub struct ModifyLogKafkaAccessRequest {
     pub kafka_env_name: String,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
     pub kafka_id: String,
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `1`, `2`.
     pub access_type: i64,
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
     pub access_addr: String,
     /// `Username`. **Required.** For example `username`.
     pub username: String,
-    /// `HasPwd`. **Required.**
+    /// `HasPwd`. **Required.** One of `0`, `1`.
     pub has_pwd: i64,
     /// `DeliverTypeDetails`. **Required.**
     pub deliver_type_details: Vec<DeliverTypeDetails>,
@@ -17851,7 +19891,7 @@ pub struct ModifyLogKafkaAccessRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-30lo****`.
     pub subnet_id: String,
-    /// `DeliverStatus`. **Required.**
+    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
     pub deliver_status: i64,
     /// `BandWidth`. **Required.**
     pub band_width: i64,
@@ -17870,13 +19910,13 @@ pub struct ModifyLogKafkaAccessRequired {
     pub kafka_env_name: String,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
     pub kafka_id: String,
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `1`, `2`.
     pub access_type: i64,
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
     pub access_addr: String,
     /// `Username`. **Required.** For example `username`.
     pub username: String,
-    /// `HasPwd`. **Required.**
+    /// `HasPwd`. **Required.** One of `0`, `1`.
     pub has_pwd: i64,
     /// `DeliverTypeDetails`. **Required.**
     pub deliver_type_details: Vec<DeliverTypeDetails>,
@@ -17890,7 +19930,7 @@ pub struct ModifyLogKafkaAccessRequired {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-30lo****`.
     pub subnet_id: String,
-    /// `DeliverStatus`. **Required.**
+    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
     pub deliver_status: i64,
     /// `BandWidth`. **Required.**
     pub band_width: i64,
@@ -17918,11 +19958,11 @@ pub struct ModifyLogKafkaAccessResponse {
 #[model(request(ModifyLogKafkaDeliverTypeRequired))]
 #[non_exhaustive]
 pub struct ModifyLogKafkaDeliverTypeRequest {
-    /// `SecurityType`. **Required.**
+    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub security_type: i64,
     /// `LogType`. **Required.**
     pub log_type: Vec<i64>,
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** One of `0`, `1`.
     pub switch: i64,
     /// `TopicId`. **Required.** For example `topic-1kkw****`.
     pub topic_id: String,
@@ -17934,11 +19974,11 @@ pub struct ModifyLogKafkaDeliverTypeRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyLogKafkaDeliverTypeRequired {
-    /// `SecurityType`. **Required.**
+    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub security_type: i64,
     /// `LogType`. **Required.**
     pub log_type: Vec<i64>,
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** One of `0`, `1`.
     pub switch: i64,
     /// `TopicId`. **Required.** For example `topic-1kkw****`.
     pub topic_id: String,
@@ -17970,7 +20010,7 @@ pub struct ModifyLogKafkaStateRequest {
     pub kafka_env_name: String,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
     pub kafka_id: String,
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `1`, `2`.
     pub access_type: i64,
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
     pub access_addr: String,
@@ -17984,7 +20024,7 @@ pub struct ModifyLogKafkaStateRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-*`.
     pub subnet_id: String,
-    /// `DeliverStatus`. **Required.**
+    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
     pub deliver_status: i64,
     /// `InsVersion`. **Required.** For example `0.10.2.1`.
     pub ins_version: String,
@@ -18002,7 +20042,7 @@ pub struct ModifyLogKafkaStateRequired {
     pub kafka_env_name: String,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
     pub kafka_id: String,
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `1`, `2`.
     pub access_type: i64,
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
     pub access_addr: String,
@@ -18016,7 +20056,7 @@ pub struct ModifyLogKafkaStateRequired {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-*`.
     pub subnet_id: String,
-    /// `DeliverStatus`. **Required.**
+    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
     pub deliver_status: i64,
     /// `InsVersion`. **Required.** For example `0.10.2.1`.
     pub ins_version: String,
@@ -18047,6 +20087,7 @@ pub struct ModifyLogKafkaStateResponse {
 #[non_exhaustive]
 pub struct ModifyLogStorageConfigRequest {
     /// `IsModifyPeriod`. **Required.**
+    #[deprecated]
     pub is_modify_period: bool,
     /// `Type`.
     pub type_: Option<Vec<String>>,
@@ -18112,7 +20153,7 @@ pub struct ModifyLoginWhiteRecordRequest {
     pub end_time: String,
     /// `Remark`. **Required.**
     pub remark: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `0`, `1`.
     pub is_global: i64,
     /// `Id`. **Required.**
     pub id: i64,
@@ -18136,7 +20177,7 @@ pub struct ModifyLoginWhiteRecordRequired {
     pub end_time: String,
     /// `Remark`. **Required.**
     pub remark: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `0`, `1`.
     pub is_global: i64,
     /// `Id`. **Required.**
     pub id: i64,
@@ -18162,7 +20203,7 @@ pub struct ModifyLoginWhiteRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineAutoClearConfigRequest {
-    /// `ClearRule`. **Required.**
+    /// `ClearRule`. **Required.** At most 30. In days.
     pub clear_rule: i64,
 }
 
@@ -18243,49 +20284,51 @@ pub struct ModifyMaliciousRequestWhiteListResponse {
 #[model(request(ModifyMalwareTimingScanSettingsRequired))]
 #[non_exhaustive]
 pub struct ModifyMalwareTimingScanSettingsRequest {
-    /// `CheckPattern`. **Required.**
+    /// `CheckPattern`. **Required.** One of `0`, `1`.
     pub check_pattern: i64,
     /// `StartTime`. **Required.** For example `00:00:00`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `02:00:00`.
     pub end_time: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `2`.
     pub is_global: i64,
-    /// `EnableScan`. **Required.**
+    /// `EnableScan`. **Required.** One of `0`, `1`.
     pub enable_scan: i64,
-    /// `MonitoringPattern`. **Required.**
+    /// `MonitoringPattern`. **Required.** One of `0`, `1`.
     pub monitoring_pattern: i64,
     /// `Cycle`. **Required.**
     pub cycle: i64,
-    /// `RealTimeMonitoring`. **Required.**
+    /// `RealTimeMonitoring`. **Required.** One of `0`, `1`.
     pub real_time_monitoring: i64,
-    /// `CustomPaths`. The field exists on the mainland site only.
+    /// `CustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland site
+    /// only.
     pub custom_paths: Option<Vec<String>>,
-    /// `MonitorCustomPaths`. The field exists on the mainland site only.
+    /// `MonitorCustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland
+    /// site only.
     pub monitor_custom_paths: Option<Vec<String>>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
-    /// `AutoIsolation`.
+    /// `AutoIsolation`. One of `1`, `0`.
     pub auto_isolation: Option<i64>,
-    /// `KillProcess`.
+    /// `KillProcess`. One of `1`, `0`.
     pub kill_process: Option<i64>,
-    /// `DoClean`.
+    /// `DoClean`. One of `1`, `0`.
     pub do_clean: Option<i64>,
-    /// `EngineType`.
+    /// `EngineType`. One of `1`, `2`, `3`.
     pub engine_type: Option<i64>,
-    /// `EnableInspiredEngine`.
+    /// `EnableInspiredEngine`. One of `0`, `1`.
     pub enable_inspired_engine: Option<i64>,
-    /// `EnableMemShellScan`.
+    /// `EnableMemShellScan`. One of `0`, `1`.
     pub enable_mem_shell_scan: Option<i64>,
-    /// `ProtectMode`.
+    /// `ProtectMode`. One of `0`, `1`.
     pub protect_mode: Option<i64>,
-    /// `ProtectFileScope`.
+    /// `ProtectFileScope`. One of `0`, `1`.
     pub protect_file_scope: Option<i64>,
     /// `QuaraUuids`.
     pub quara_uuids: Option<Vec<String>>,
-    /// `QuaraScope`.
+    /// `QuaraScope`. One of `0`, `1`.
     pub quara_scope: Option<i64>,
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -18293,21 +20336,21 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyMalwareTimingScanSettingsRequired {
-    /// `CheckPattern`. **Required.**
+    /// `CheckPattern`. **Required.** One of `0`, `1`.
     pub check_pattern: i64,
     /// `StartTime`. **Required.** For example `00:00:00`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `02:00:00`.
     pub end_time: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `2`.
     pub is_global: i64,
-    /// `EnableScan`. **Required.**
+    /// `EnableScan`. **Required.** One of `0`, `1`.
     pub enable_scan: i64,
-    /// `MonitoringPattern`. **Required.**
+    /// `MonitoringPattern`. **Required.** One of `0`, `1`.
     pub monitoring_pattern: i64,
     /// `Cycle`. **Required.**
     pub cycle: i64,
-    /// `RealTimeMonitoring`. **Required.**
+    /// `RealTimeMonitoring`. **Required.** One of `0`, `1`.
     pub real_time_monitoring: i64,
 }
 
@@ -18332,21 +20375,21 @@ pub struct ModifyMalwareTimingScanSettingsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMalwareWhiteListRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
     /// `Id`. **Required.**
     pub id: i64,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `0`, `1`.
     pub is_global: Option<i64>,
-    /// `MatchType`.
+    /// `MatchType`. One of `0`, `1`.
     pub match_type: Option<i64>,
-    /// `FileName`.
+    /// `FileName`. At most 200 elements.
     pub file_name: Option<Vec<String>>,
-    /// `FileDirectory`.
+    /// `FileDirectory`. At most 200 elements.
     pub file_directory: Option<Vec<String>>,
-    /// `FileExtension`.
+    /// `FileExtension`. At most 200 elements.
     pub file_extension: Option<Vec<String>>,
     /// `Md5List`.
     pub md5_list: Option<Vec<String>>,
@@ -18372,19 +20415,19 @@ pub struct ModifyMalwareWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackSettingRequest {
-    /// `NetAttackEnable`. **Required.**
+    /// `NetAttackEnable`. **Required.** One of `0`, `1`.
     pub net_attack_enable: i64,
-    /// `NetAttackAlarmStatus`. **Required.**
+    /// `NetAttackAlarmStatus`. **Required.** One of `0`, `1`, `3`.
     pub net_attack_alarm_status: i64,
-    /// `Scope`.
+    /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Option<Vec<String>>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `0`, `1`.
     pub auto_include: Option<i64>,
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
 }
 
@@ -18408,11 +20451,11 @@ pub struct ModifyNetAttackSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackWhiteListRequest {
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`.
     pub scope: i64,
     /// `SrcIp`. **Required.**
     pub src_ip: Vec<String>,
-    /// `DealOldEvents`. **Required.**
+    /// `DealOldEvents`. **Required.** One of `1`, `0`.
     pub deal_old_events: i64,
     /// `Id`. **Required.**
     pub id: i64,
@@ -18442,11 +20485,11 @@ pub struct ModifyNetAttackWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrderAttributeRequest {
-    /// `LicenseType`. **Required.**
+    /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
     pub license_type: i64,
     /// `ResourceId`. **Required.** For example `resource_id`.
     pub resource_id: String,
-    /// `AttrName`. **Required.** For example `alias`.
+    /// `AttrName`. **Required.** One of `alias`, `projectId`. For example `alias`.
     pub attr_name: String,
     /// `AttrValue`. **Required.**
     pub attr_value: String,
@@ -18475,7 +20518,7 @@ pub struct ModifyOrderAttributeResponse {
 pub struct ModifyRansomDefenseEventsStatusRequest {
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`, `9`.
     pub status: i64,
     /// `All`.
     pub all: Option<bool>,
@@ -18503,9 +20546,9 @@ pub struct ModifyRansomDefenseEventsStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseStrategyStatusRequest {
-    /// `IsAll`. **Required.**
+    /// `IsAll`. **Required.** One of `0`, `1`.
     pub is_all: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `9`.
     pub status: i64,
     /// `IdList`.
     pub id_list: Option<Vec<i64>>,
@@ -18532,7 +20575,7 @@ pub struct ModifyRansomDefenseStrategyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspMaxCpuRequest {
-    /// `RaspMaxCpu`.
+    /// `RaspMaxCpu`. Default `100`. At most 100.
     pub rasp_max_cpu: Option<i64>,
 }
 
@@ -18564,7 +20607,7 @@ pub struct ModifyRaspRulesRequest {
     /// `URLRegexp`. For example `LiovdXNyL2Jpbi8=`.
     #[model(wire = "URLRegexp")]
     pub url_regexp: Option<String>,
-    /// `WhiteType`.
+    /// `WhiteType`. One of `0`, `1`.
     pub white_type: Option<i64>,
 }
 
@@ -18605,11 +20648,11 @@ pub struct ModifyReverseShellRulesAggregationRequest {
     pub is_global: Option<i64>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `WhiteType`.
+    /// `WhiteType`. One of `0`, `1`.
     pub white_type: Option<i64>,
     /// `RuleRegexp`.
     pub rule_regexp: Option<String>,
-    /// `HandleHistory`.
+    /// `HandleHistory`. One of `0`, `1`.
     pub handle_history: Option<i64>,
     /// `GroupID`. For example `85c909fe-c87c-11e9-a100-5cb90191ae78`.
     #[model(wire = "GroupID")]
@@ -18652,7 +20695,7 @@ impl tencentcloud_core::Action for ModifyRiskDnsPolicyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyResponse {
-    /// `Repeat`.
+    /// `Repeat`. One of `0`, `1`.
     pub repeat: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -18665,7 +20708,7 @@ pub struct ModifyRiskDnsPolicyResponse {
 pub struct ModifyRiskDnsPolicyStatusRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
 }
 
@@ -18689,9 +20732,10 @@ pub struct ModifyRiskDnsPolicyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskEventsStatusRequest {
-    /// `Operate`. **Required.**
+    /// `Operate`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub operate: i64,
-    /// `RiskType`. **Required.** For example `MALWARE`.
+    /// `RiskType`. **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`,
+    /// `BASH_EVENT`, `PRIVILEGE_EVENT`. For example `MALWARE`.
     pub risk_type: String,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
@@ -18718,15 +20762,21 @@ impl tencentcloud_core::Action for ModifyRiskEventsStatusRequest {
 
 impl ModifyRiskEventsStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ModifyRiskEventsStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ModifyRiskEventsStatusFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filters::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -18735,7 +20785,7 @@ impl ModifyRiskEventsStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyRiskEventsStatusResponse {
-    /// `IsSync`.
+    /// `IsSync`. One of `0`, `1`.
     pub is_sync: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -18774,7 +20824,7 @@ pub struct ModifyUsersConfigResponse {
 pub struct ModifyVulDefenceEventStatusRequest {
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `2`, `3`, `4`.
     pub status: i64,
 }
 
@@ -18798,15 +20848,15 @@ pub struct ModifyVulDefenceEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingRequest {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `1`, `0`.
     pub scope: i64,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
     /// `ExcludeInstanceIds`.
     pub exclude_instance_ids: Option<Vec<String>>,
-    /// `AutoInclude`.
+    /// `AutoInclude`. One of `0`, `1`.
     pub auto_include: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -18834,7 +20884,7 @@ pub struct ModifyVulDefenceSettingResponse {
 pub struct ModifyWarningHostConfigRequest {
     /// `Type`. **Required.**
     pub type_: i64,
-    /// `HostRange`. **Required.**
+    /// `HostRange`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: i64,
     /// `ItemLabels`.
     pub item_labels: Option<Vec<String>>,
@@ -18904,7 +20954,7 @@ pub struct ModifyWebHookPolicyRequest {
     pub format: Option<i64>,
     /// `CustomFields`.
     pub custom_fields: Option<Vec<WebHookCustomField>>,
-    /// `IsDisabled`.
+    /// `IsDisabled`. One of `1`, `0`.
     pub is_disabled: Option<i64>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
@@ -18936,7 +20986,7 @@ pub struct ModifyWebHookPolicyResponse {
 pub struct ModifyWebHookPolicyStatusRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `IsDisabled`.
+    /// `IsDisabled`. One of `1`, `0`.
     pub is_disabled: Option<i64>,
 }
 
@@ -19029,7 +21079,7 @@ pub struct ModifyWebHookRuleResponse {
 pub struct ModifyWebHookRuleStatusRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `IsDisabled`. **Required.**
+    /// `IsDisabled`. **Required.** One of `0`, `1`.
     pub is_disabled: i64,
 }
 
@@ -19111,11 +21161,11 @@ pub struct ModifyWebPageProtectSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSwitchRequest {
-    /// `SwitchType`. **Required.**
+    /// `SwitchType`. **Required.** One of `1`, `2`, `3`.
     pub switch_type: i64,
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`, `2`.
     pub status: Option<i64>,
 }
 
@@ -19143,7 +21193,7 @@ pub struct RansomDefenseRollbackRequest {
     pub backup_time: String,
     /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
-    /// `DiskInfo`. For example `diskId1|diskNam1;diskId2`.
+    /// `DiskInfo`. One of `disk-id1`, `disk-name1`. For example `diskId1|diskNam1;diskId2`.
     pub disk_info: Option<String>,
 }
 
@@ -19190,7 +21240,7 @@ pub struct RaspEventOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -19390,7 +21440,7 @@ pub struct ScanBaselineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskAgainRequest {
-    /// `ModuleType`. **Required.** For example `Vul`.
+    /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`. For example `Vul`.
     pub module_type: String,
     /// `TaskId`. **Required.**
     pub task_id: i64,
@@ -19424,21 +21474,21 @@ pub struct ScanTaskAgainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulRequest {
-    /// `VulLevels`. **Required.** For example `1`.
+    /// `VulLevels`. **Required.** One of `1`, `2`, `3`, `4`. For example `1`.
     pub vul_levels: String,
-    /// `HostType`. **Required.**
+    /// `HostType`. **Required.** One of `1`, `2`.
     pub host_type: i64,
-    /// `VulCategories`. For example `1`.
+    /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
     pub vul_categories: Option<String>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
-    /// `VulEmergency`.
+    /// `VulEmergency`. One of `0`, `1`.
     pub vul_emergency: Option<i64>,
-    /// `TimeoutPeriod`.
+    /// `TimeoutPeriod`. Default `3600`. In seconds.
     pub timeout_period: Option<i64>,
     /// `VulIds`.
     pub vul_ids: Option<Vec<i64>>,
-    /// `ScanMethod`.
+    /// `ScanMethod`. One of `0`, `2`.
     pub scan_method: Option<i64>,
     /// `KBNumber`.
     #[model(wire = "KBNumber")]
@@ -19503,25 +21553,25 @@ pub struct ScanVulAgainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulSettingRequest {
-    /// `TimerInterval`. **Required.**
+    /// `TimerInterval`. **Required.** In days.
     pub timer_interval: i64,
-    /// `VulCategories`.
+    /// `VulCategories`. From 1 to 2 elements. One of `1`, `2`, `4`, `5`.
     pub vul_categories: Option<Vec<i64>>,
-    /// `VulLevels`.
+    /// `VulLevels`. One of `1`, `2`, `3`, `4`.
     pub vul_levels: Option<Vec<i64>>,
     /// `TimerTime`. For example `02:10:50`.
     pub timer_time: Option<String>,
-    /// `VulEmergency`.
+    /// `VulEmergency`. One of `0`, `1`.
     pub vul_emergency: Option<i64>,
     /// `StartTime`. For example `00:00`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `01:59`.
     pub end_time: Option<String>,
-    /// `EnableScan`.
+    /// `EnableScan`. One of `1`, `0`.
     pub enable_scan: Option<i64>,
     /// `Uuids`.
     pub uuids: Option<Vec<String>>,
-    /// `ScanMethod`.
+    /// `ScanMethod`. One of `0`, `2`.
     pub scan_method: Option<i64>,
 }
 
@@ -19545,16 +21595,18 @@ pub struct ScanVulSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `QueryString`. **Required.**
     pub query_string: String,
-    /// `Count`.
+    /// `Count`. At most 1000.
     pub count: Option<i64>,
-    /// `Sort`. For example `desc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
     /// `Context`. For example `search`.
     pub context: Option<String>,
 }
@@ -19564,6 +21616,20 @@ impl tencentcloud_core::Action for SearchLogRequest {
     const SERVICE: &'static str = "cwp";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "SearchLog";
+}
+
+impl tencentcloud_core::Paginate for SearchLogRequest {
+    type Item = LogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Count")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
@@ -19589,7 +21655,7 @@ pub struct SearchLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeparateMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
     /// `KillProcess`.
     pub kill_process: Option<bool>,
@@ -19619,9 +21685,9 @@ pub struct SeparateMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
 }
 
@@ -19647,7 +21713,7 @@ pub struct SetBashEventsStatusResponse {
 pub struct SetLocalStorageExpireRequest {
     /// `Key`. **Required.** For example `key1`.
     pub key: String,
-    /// `Expire`. **Required.**
+    /// `Expire`. **Required.** In seconds.
     pub expire: i64,
 }
 
@@ -19675,7 +21741,7 @@ pub struct SetLocalStorageItemRequest {
     pub key: String,
     /// `Value`. **Required.** For example `test_val`.
     pub value: String,
-    /// `Expire`.
+    /// `Expire`. In seconds.
     pub expire: Option<i64>,
 }
 
@@ -19820,7 +21886,7 @@ pub struct SwitchBashRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncAssetScanRequest {
-    /// `Sync`. **Required.**
+    /// `Sync`. **Required.** Default `false`.
     pub sync: bool,
 }
 
@@ -19835,7 +21901,7 @@ impl tencentcloud_core::Action for SyncAssetScanRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SyncAssetScanResponse {
-    /// `State`. For example `NOTASK`.
+    /// `State`. One of `NOTASK`, `SYNCING`, `FINISHED`. For example `NOTASK`.
     pub state: String,
     /// `LatestStartTime`.
     pub latest_start_time: String,
@@ -19877,11 +21943,11 @@ pub struct SyncBaselineDetectSummaryResponse {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `WillFirstScan`.
+    /// `WillFirstScan`. One of `1`, `0`.
     pub will_first_scan: i64,
     /// `DetectingTaskIds`.
     pub detecting_task_ids: Vec<i64>,
-    /// `LeftMins`.
+    /// `LeftMins`. In minutes.
     pub left_mins: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -19907,7 +21973,7 @@ impl tencentcloud_core::Action for SyncMachinesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SyncMachinesResponse {
-    /// `State`. For example `NOTASK`.
+    /// `State`. One of `NOTASK`, `SYNCING`, `FINISHED`. For example `NOTASK`.
     pub state: String,
     /// `LatestStartTime`.
     pub latest_start_time: String,
@@ -19972,7 +22038,7 @@ pub struct TrustMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -20006,9 +22072,9 @@ pub struct UpdateBaselineStrategyRequest {
     pub scan_at: String,
     /// `CategoryIds`. **Required.**
     pub category_ids: Vec<String>,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. **Required.** For example `CVM`.
+    /// `MachineType`. **Required.** One of `cvm`, `bm`, `ecm`, `lh`, `other`. For example `CVM`.
     pub machine_type: String,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
     pub region_code: String,
@@ -20030,9 +22096,9 @@ pub struct UpdateBaselineStrategyRequired {
     pub scan_at: String,
     /// `CategoryIds`. **Required.**
     pub category_ids: Vec<String>,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. **Required.** For example `CVM`.
+    /// `MachineType`. **Required.** One of `cvm`, `bm`, `ecm`, `lh`, `other`. For example `CVM`.
     pub machine_type: String,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
     pub region_code: String,
@@ -20066,7 +22132,7 @@ pub struct UpdateMachineTagsRequest {
     pub tag_ids: Option<Vec<i64>>,
     /// `MachineRegion`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
-    /// `MachineArea`. For example `CVM`.
+    /// `MachineArea`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
     pub machine_area: Option<String>,
 }
 

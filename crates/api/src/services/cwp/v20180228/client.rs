@@ -771,6 +771,8 @@ impl Client {
 
     /// Calls `DescribeAccountStatistics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccountStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAccountStatistics)
     pub fn describe_account_statistics(
@@ -837,6 +839,8 @@ impl Client {
 
     /// Calls `DescribeAssetAppList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetAppList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetAppList)
     pub fn describe_asset_app_list(
@@ -847,6 +851,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetAppProcessList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetAppProcessList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetAppProcessList)
@@ -869,6 +875,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetCoreModuleList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetCoreModuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetCoreModuleList)
@@ -903,6 +911,8 @@ impl Client {
 
     /// Calls `DescribeAssetDatabaseList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetDatabaseList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetDatabaseList)
     pub fn describe_asset_database_list(
@@ -914,6 +924,8 @@ impl Client {
 
     /// Calls `DescribeAssetDiskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetDiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetDiskList)
     pub fn describe_asset_disk_list(
@@ -924,6 +936,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetEnvList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetEnvList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetEnvList)
@@ -958,6 +972,8 @@ impl Client {
 
     /// Calls `DescribeAssetInitServiceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetInitServiceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetInitServiceList)
     pub fn describe_asset_init_service_list(
@@ -979,6 +995,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetJarList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetJarList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetJarList)
@@ -1013,6 +1031,8 @@ impl Client {
 
     /// Calls `DescribeAssetMachineList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetMachineList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetMachineList)
     pub fn describe_asset_machine_list(
@@ -1034,6 +1054,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetPlanTaskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetPlanTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetPlanTaskList)
@@ -1057,6 +1079,8 @@ impl Client {
 
     /// Calls `DescribeAssetPortInfoList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetPortInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetPortInfoList)
     pub fn describe_asset_port_info_list(
@@ -1079,6 +1103,8 @@ impl Client {
 
     /// Calls `DescribeAssetProcessInfoList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetProcessInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetProcessInfoList)
     pub fn describe_asset_process_info_list(
@@ -1100,6 +1126,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetSystemPackageList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetSystemPackageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetSystemPackageList)
@@ -1167,6 +1195,8 @@ impl Client {
 
     /// Calls `DescribeAssetUserKeyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetUserKeyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetUserKeyList)
     pub fn describe_asset_user_key_list(
@@ -1177,6 +1207,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetUserList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetUserList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetUserList)
@@ -1200,6 +1232,8 @@ impl Client {
 
     /// Calls `DescribeAssetWebAppList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetWebAppList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebAppList)
     pub fn describe_asset_web_app_list(
@@ -1210,6 +1244,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetWebAppPluginList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetWebAppPluginList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebAppPluginList)
@@ -1232,6 +1268,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetWebFrameList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetWebFrameList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebFrameList)
@@ -1266,6 +1304,8 @@ impl Client {
 
     /// Calls `DescribeAssetWebLocationList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetWebLocationList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebLocationList)
     pub fn describe_asset_web_location_list(
@@ -1276,6 +1316,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetWebLocationPathList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetWebLocationPathList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebLocationPathList)
@@ -1299,6 +1341,8 @@ impl Client {
 
     /// Calls `DescribeAssetWebServiceInfoList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetWebServiceInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebServiceInfoList)
     pub fn describe_asset_web_service_info_list(
@@ -1309,6 +1353,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetWebServiceProcessList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetWebServiceProcessList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAssetWebServiceProcessList)
@@ -1331,6 +1377,8 @@ impl Client {
     }
 
     /// Calls `DescribeAttackEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAttackEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackEvents)
@@ -1375,6 +1423,8 @@ impl Client {
     }
 
     /// Calls `DescribeAttackType`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAttackType` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeAttackType)
@@ -1431,6 +1481,8 @@ impl Client {
 
     /// Calls `DescribeBanWhiteList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBanWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBanWhiteList)
     pub fn describe_ban_white_list(
@@ -1486,6 +1538,8 @@ impl Client {
 
     /// Calls `DescribeBaselineDetectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineDetectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineDetectList)
     pub fn describe_baseline_detect_list(
@@ -1508,6 +1562,8 @@ impl Client {
 
     /// Calls `DescribeBaselineDownloadList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineDownloadList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineDownloadList)
     pub fn describe_baseline_download_list(
@@ -1518,6 +1574,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineEffectHostList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineEffectHostList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineEffectHostList)
@@ -1530,6 +1588,8 @@ impl Client {
 
     /// Calls `DescribeBaselineFixList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineFixList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineFixList)
     pub fn describe_baseline_fix_list(
@@ -1541,6 +1601,8 @@ impl Client {
 
     /// Calls `DescribeBaselineHostDetectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineHostDetectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineHostDetectList)
     pub fn describe_baseline_host_detect_list(
@@ -1551,6 +1613,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineHostIgnoreList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineHostIgnoreList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineHostIgnoreList)
@@ -1585,6 +1649,8 @@ impl Client {
 
     /// Calls `DescribeBaselineItemDetectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineItemDetectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemDetectList)
     pub fn describe_baseline_item_detect_list(
@@ -1595,6 +1661,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineItemIgnoreList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineItemIgnoreList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemIgnoreList)
@@ -1607,6 +1675,8 @@ impl Client {
 
     /// Calls `DescribeBaselineItemInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineItemInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemInfo)
     pub fn describe_baseline_item_info(
@@ -1617,6 +1687,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineItemList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineItemList)
@@ -1640,6 +1712,8 @@ impl Client {
 
     /// Calls `DescribeBaselineList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineList)
     pub fn describe_baseline_list(
@@ -1651,6 +1725,8 @@ impl Client {
 
     /// Calls `DescribeBaselinePolicyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselinePolicyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselinePolicyList)
     pub fn describe_baseline_policy_list(
@@ -1661,6 +1737,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineRule`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRule)
@@ -1684,6 +1762,8 @@ impl Client {
 
     /// Calls `DescribeBaselineRuleDetectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineRuleDetectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRuleDetectList)
     pub fn describe_baseline_rule_detect_list(
@@ -1695,6 +1775,8 @@ impl Client {
 
     /// Calls `DescribeBaselineRuleIgnoreList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineRuleIgnoreList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRuleIgnoreList)
     pub fn describe_baseline_rule_ignore_list(
@@ -1705,6 +1787,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaselineRuleList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaselineRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineRuleList)
@@ -1739,6 +1823,8 @@ impl Client {
 
     /// Calls `DescribeBaselineStrategyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineStrategyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineStrategyList)
     pub fn describe_baseline_strategy_list(
@@ -1761,6 +1847,8 @@ impl Client {
 
     /// Calls `DescribeBaselineWeakPasswordList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBaselineWeakPasswordList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBaselineWeakPasswordList)
     pub fn describe_baseline_weak_password_list(
@@ -1771,6 +1859,8 @@ impl Client {
     }
 
     /// Calls `DescribeBashEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBashEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashEvents)
@@ -1805,6 +1895,8 @@ impl Client {
 
     /// Calls `DescribeBashEventsNew`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBashEventsNew` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashEventsNew)
     pub fn describe_bash_events_new(
@@ -1815,6 +1907,8 @@ impl Client {
     }
 
     /// Calls `DescribeBashPolicies`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBashPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashPolicies)
@@ -1827,6 +1921,8 @@ impl Client {
 
     /// Calls `DescribeBashRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBashRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBashRules)
     pub fn describe_bash_rules(
@@ -1837,6 +1933,8 @@ impl Client {
     }
 
     /// Calls `DescribeBruteAttackList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBruteAttackList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeBruteAttackList)
@@ -1882,6 +1980,8 @@ impl Client {
 
     /// Calls `DescribeClientException`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClientException` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeClientException)
     pub fn describe_client_exception(
@@ -1925,6 +2025,8 @@ impl Client {
     }
 
     /// Calls `DescribeEmergencyVulList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEmergencyVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeEmergencyVulList)
@@ -1981,6 +2083,8 @@ impl Client {
 
     /// Calls `DescribeFileTamperEvents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFileTamperEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFileTamperEvents)
     pub fn describe_file_tamper_events(
@@ -2014,6 +2118,8 @@ impl Client {
 
     /// Calls `DescribeFileTamperRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFileTamperRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeFileTamperRules)
     pub fn describe_file_tamper_rules(
@@ -2035,6 +2141,8 @@ impl Client {
     }
 
     /// Calls `DescribeHistoryAccounts`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHistoryAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeHistoryAccounts)
@@ -2069,6 +2177,8 @@ impl Client {
 
     /// Calls `DescribeHostLoginList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHostLoginList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeHostLoginList)
     pub fn describe_host_login_list(
@@ -2091,6 +2201,8 @@ impl Client {
 
     /// Calls `DescribeIgnoreBaselineRule`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIgnoreBaselineRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeIgnoreBaselineRule)
     pub fn describe_ignore_baseline_rule(
@@ -2112,6 +2224,8 @@ impl Client {
     }
 
     /// Calls `DescribeIgnoreRuleEffectHostList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIgnoreRuleEffectHostList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeIgnoreRuleEffectHostList)
@@ -2157,6 +2271,8 @@ impl Client {
 
     /// Calls `DescribeJavaMemShellList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeJavaMemShellList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeJavaMemShellList)
     pub fn describe_java_mem_shell_list(
@@ -2168,6 +2284,8 @@ impl Client {
 
     /// Calls `DescribeJavaMemShellPluginInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeJavaMemShellPluginInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeJavaMemShellPluginInfo)
     pub fn describe_java_mem_shell_plugin_info(
@@ -2178,6 +2296,8 @@ impl Client {
     }
 
     /// Calls `DescribeJavaMemShellPluginList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeJavaMemShellPluginList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeJavaMemShellPluginList)
@@ -2201,6 +2321,8 @@ impl Client {
 
     /// Calls `DescribeLicenseBindList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLicenseBindList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseBindList)
     pub fn describe_license_bind_list(
@@ -2211,6 +2333,8 @@ impl Client {
     }
 
     /// Calls `DescribeLicenseBindSchedule`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLicenseBindSchedule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseBindSchedule)
@@ -2233,6 +2357,8 @@ impl Client {
     }
 
     /// Calls `DescribeLicenseList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLicenseList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLicenseList)
@@ -2266,6 +2392,8 @@ impl Client {
     }
 
     /// Calls `DescribeLogExports`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLogExports` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLogExports)
@@ -2366,6 +2494,8 @@ impl Client {
 
     /// Calls `DescribeLoginTypeHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoginTypeHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginTypeHost)
     pub fn describe_login_type_host(
@@ -2376,6 +2506,8 @@ impl Client {
     }
 
     /// Calls `DescribeLoginWhiteCombinedList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLoginWhiteCombinedList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginWhiteCombinedList)
@@ -2388,6 +2520,8 @@ impl Client {
 
     /// Calls `DescribeLoginWhiteHostList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoginWhiteHostList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginWhiteHostList)
     pub fn describe_login_white_host_list(
@@ -2399,6 +2533,8 @@ impl Client {
 
     /// Calls `DescribeLoginWhiteList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoginWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeLoginWhiteList)
     pub fn describe_login_white_list(
@@ -2409,6 +2545,8 @@ impl Client {
     }
 
     /// Calls `DescribeMachineClearHistory`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMachineClearHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineClearHistory)
@@ -2431,6 +2569,8 @@ impl Client {
     }
 
     /// Calls `DescribeMachineFileTamperRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMachineFileTamperRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineFileTamperRules)
@@ -2475,6 +2615,8 @@ impl Client {
     }
 
     /// Calls `DescribeMachineList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMachineList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineList)
@@ -2531,6 +2673,8 @@ impl Client {
 
     /// Calls `DescribeMachineSnapshot`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMachineSnapshot` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachineSnapshot)
     pub fn describe_machine_snapshot(
@@ -2541,6 +2685,8 @@ impl Client {
     }
 
     /// Calls `DescribeMachines`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMachines` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachines)
@@ -2553,6 +2699,8 @@ impl Client {
 
     /// Calls `DescribeMachinesSimple`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMachinesSimple` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMachinesSimple)
     pub fn describe_machines_simple(
@@ -2564,6 +2712,8 @@ impl Client {
 
     /// Calls `DescribeMalWareList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMalWareList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalWareList)
     pub fn describe_mal_ware_list(
@@ -2574,6 +2724,8 @@ impl Client {
     }
 
     /// Calls `DescribeMaliciousRequestWhiteList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMaliciousRequestWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMaliciousRequestWhiteList)
@@ -2641,6 +2793,8 @@ impl Client {
 
     /// Calls `DescribeMalwareWhiteList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMalwareWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareWhiteList)
     pub fn describe_malware_white_list(
@@ -2652,6 +2806,8 @@ impl Client {
 
     /// Calls `DescribeMalwareWhiteListAffectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMalwareWhiteListAffectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMalwareWhiteListAffectList)
     pub fn describe_malware_white_list_affect_list(
@@ -2662,6 +2818,8 @@ impl Client {
     }
 
     /// Calls `DescribeMemShellRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMemShellRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeMemShellRules)
@@ -2685,6 +2843,8 @@ impl Client {
 
     /// Calls `DescribeNetAttackWhiteList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNetAttackWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeNetAttackWhiteList)
     pub fn describe_net_attack_white_list(
@@ -2695,6 +2855,8 @@ impl Client {
     }
 
     /// Calls `DescribeOpenPortStatistics`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOpenPortStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeOpenPortStatistics)
@@ -2717,6 +2879,8 @@ impl Client {
     }
 
     /// Calls `DescribePatchEffectHostList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePatchEffectHostList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePatchEffectHostList)
@@ -2751,6 +2915,8 @@ impl Client {
 
     /// Calls `DescribePrivilegeEvents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrivilegeEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePrivilegeEvents)
     pub fn describe_privilege_events(
@@ -2761,6 +2927,8 @@ impl Client {
     }
 
     /// Calls `DescribePrivilegeRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrivilegeRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribePrivilegeRules)
@@ -2795,6 +2963,8 @@ impl Client {
 
     /// Calls `DescribeProcessStatistics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProcessStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProcessStatistics)
     pub fn describe_process_statistics(
@@ -2817,6 +2987,8 @@ impl Client {
 
     /// Calls `DescribeProtectDirList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProtectDirList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProtectDirList)
     pub fn describe_protect_dir_list(
@@ -2827,6 +2999,8 @@ impl Client {
     }
 
     /// Calls `DescribeProtectDirRelatedServer`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProtectDirRelatedServer` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeProtectDirRelatedServer)
@@ -2850,6 +3024,8 @@ impl Client {
 
     /// Calls `DescribeRansomDefenseBackupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRansomDefenseBackupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseBackupList)
     pub fn describe_ransom_defense_backup_list(
@@ -2861,6 +3037,8 @@ impl Client {
 
     /// Calls `DescribeRansomDefenseEventsList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRansomDefenseEventsList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseEventsList)
     pub fn describe_ransom_defense_events_list(
@@ -2871,6 +3049,8 @@ impl Client {
     }
 
     /// Calls `DescribeRansomDefenseMachineList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRansomDefenseMachineList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseMachineList)
@@ -2895,6 +3075,8 @@ impl Client {
     }
 
     /// Calls `DescribeRansomDefenseRollBackTaskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRansomDefenseRollBackTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseRollBackTaskList)
@@ -2929,6 +3111,8 @@ impl Client {
 
     /// Calls `DescribeRansomDefenseStrategyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRansomDefenseStrategyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseStrategyList)
     pub fn describe_ransom_defense_strategy_list(
@@ -2939,6 +3123,8 @@ impl Client {
     }
 
     /// Calls `DescribeRansomDefenseStrategyMachines`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRansomDefenseStrategyMachines` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRansomDefenseStrategyMachines)
@@ -2961,6 +3147,8 @@ impl Client {
     }
 
     /// Calls `DescribeRaspEventCWP`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRaspEventCWP` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspEventCWP)
@@ -2995,6 +3183,8 @@ impl Client {
 
     /// Calls `DescribeRaspEventTCSS`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRaspEventTCSS` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspEventTCSS)
     pub fn describe_rasp_event_tcss(
@@ -3005,6 +3195,8 @@ impl Client {
     }
 
     /// Calls `DescribeRaspLicenseList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRaspLicenseList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspLicenseList)
@@ -3039,6 +3231,8 @@ impl Client {
 
     /// Calls `DescribeRaspMemShellListTCSS`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRaspMemShellListTCSS` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspMemShellListTCSS)
     pub fn describe_rasp_mem_shell_list_tcss(
@@ -3049,6 +3243,8 @@ impl Client {
     }
 
     /// Calls `DescribeRaspPluginList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRaspPluginList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspPluginList)
@@ -3061,6 +3257,8 @@ impl Client {
 
     /// Calls `DescribeRaspRuleVuls`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRaspRuleVuls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspRuleVuls)
     pub fn describe_rasp_rule_vuls(
@@ -3071,6 +3269,8 @@ impl Client {
     }
 
     /// Calls `DescribeRaspRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRaspRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRaspRules)
@@ -3105,6 +3305,8 @@ impl Client {
 
     /// Calls `DescribeReverseShellEvents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReverseShellEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellEvents)
     pub fn describe_reverse_shell_events(
@@ -3116,6 +3318,8 @@ impl Client {
 
     /// Calls `DescribeReverseShellRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReverseShellRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellRules)
     pub fn describe_reverse_shell_rules(
@@ -3126,6 +3330,8 @@ impl Client {
     }
 
     /// Calls `DescribeReverseShellRulesAggregation`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeReverseShellRulesAggregation` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeReverseShellRulesAggregation)
@@ -3171,6 +3377,8 @@ impl Client {
 
     /// Calls `DescribeRiskDnsEventList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRiskDnsEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsEventList)
     pub fn describe_risk_dns_event_list(
@@ -3193,6 +3401,8 @@ impl Client {
 
     /// Calls `DescribeRiskDnsList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRiskDnsList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsList)
     pub fn describe_risk_dns_list(
@@ -3204,6 +3414,8 @@ impl Client {
 
     /// Calls `DescribeRiskDnsPolicyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRiskDnsPolicyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskDnsPolicyList)
     pub fn describe_risk_dns_policy_list(
@@ -3214,6 +3426,8 @@ impl Client {
     }
 
     /// Calls `DescribeRiskProcessEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRiskProcessEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeRiskProcessEvents)
@@ -3269,6 +3483,8 @@ impl Client {
     }
 
     /// Calls `DescribeScanTaskDetails`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeScanTaskDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeScanTaskDetails)
@@ -3446,6 +3662,8 @@ impl Client {
 
     /// Calls `DescribeSearchTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSearchTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSearchTemplates)
     pub fn describe_search_templates(
@@ -3468,6 +3686,8 @@ impl Client {
 
     /// Calls `DescribeSecurityBroadcasts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityBroadcasts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityBroadcasts)
     pub fn describe_security_broadcasts(
@@ -3478,6 +3698,8 @@ impl Client {
     }
 
     /// Calls `DescribeSecurityDynamics`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSecurityDynamics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeSecurityDynamics)
@@ -3544,6 +3766,8 @@ impl Client {
     }
 
     /// Calls `DescribeShellPolicyList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeShellPolicyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeShellPolicyList)
@@ -3710,6 +3934,8 @@ impl Client {
 
     /// Calls `DescribeVulDefenceEvent`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulDefenceEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceEvent)
     pub fn describe_vul_defence_event(
@@ -3720,6 +3946,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulDefenceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulDefenceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceList)
@@ -3754,6 +3982,8 @@ impl Client {
 
     /// Calls `DescribeVulDefencePluginDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulDefencePluginDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefencePluginDetail)
     pub fn describe_vul_defence_plugin_detail(
@@ -3775,6 +4005,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulDefencePluginStatus`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulDefencePluginStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefencePluginStatus)
@@ -3798,6 +4030,8 @@ impl Client {
 
     /// Calls `DescribeVulDefenceSettingList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulDefenceSettingList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulDefenceSettingList)
     pub fn describe_vul_defence_setting_list(
@@ -3809,6 +4043,8 @@ impl Client {
 
     /// Calls `DescribeVulEffectHostList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulEffectHostList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulEffectHostList)
     pub fn describe_vul_effect_host_list(
@@ -3819,6 +4055,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulEffectModules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulEffectModules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulEffectModules)
@@ -3908,6 +4146,8 @@ impl Client {
 
     /// Calls `DescribeVulList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulList)
     pub fn describe_vul_list(
@@ -3929,6 +4169,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulStoreList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulStoreList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeVulStoreList)
@@ -3985,6 +4227,8 @@ impl Client {
 
     /// Calls `DescribeWebHookPolicy`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWebHookPolicy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookPolicy)
     pub fn describe_web_hook_policy(
@@ -3995,6 +4239,8 @@ impl Client {
     }
 
     /// Calls `DescribeWebHookReceiver`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWebHookReceiver` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookReceiver)
@@ -4029,6 +4275,8 @@ impl Client {
 
     /// Calls `DescribeWebHookRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWebHookRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebHookRules)
     pub fn describe_web_hook_rules(
@@ -4039,6 +4287,8 @@ impl Client {
     }
 
     /// Calls `DescribeWebPageEventList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWebPageEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWebPageEventList)
@@ -4084,6 +4334,8 @@ impl Client {
 
     /// Calls `DescribeWindowsPatchList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWindowsPatchList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeWindowsPatchList)
     pub fn describe_windows_patch_list(
@@ -4094,6 +4346,8 @@ impl Client {
     }
 
     /// Calls `DescribeYDRaspBlackWhite`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeYDRaspBlackWhite` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=DescribeYDRaspBlackWhite)
@@ -5678,6 +5932,8 @@ impl Client {
     }
 
     /// Calls `SearchLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`SearchLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cwp&Version=2018-02-28&Action=SearchLog)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ABTestConfig`.
 #[derive(Clone, Model)]
@@ -54,7 +55,7 @@ pub struct AssetAppBaseInfo {
     pub tag: Vec<MachineTag>,
     /// `Name`. For example `php`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `99`.
     pub type_: i64,
     /// `BinPath`. For example `/root`.
     pub bin_path: String,
@@ -72,7 +73,7 @@ pub struct AssetAppBaseInfo {
     pub first_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -130,7 +131,7 @@ pub struct AssetCoreModuleBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineWanIp`. For example `1.1.1.1`.
     pub machine_wan_ip: String,
@@ -224,7 +225,7 @@ pub struct AssetDatabaseBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineName`.
     pub machine_name: String,
@@ -284,7 +285,7 @@ pub struct AssetDatabaseDetail {
 pub struct AssetDiskPartitionInfo {
     /// `Name`. For example `/dev/vda1`.
     pub name: String,
-    /// `Size`.
+    /// `Size`. In GB.
     pub size: i64,
     /// `Percent`.
     pub percent: f64,
@@ -292,7 +293,7 @@ pub struct AssetDiskPartitionInfo {
     pub type_: String,
     /// `Path`. For example `/data`.
     pub path: String,
-    /// `Used`.
+    /// `Used`. In GB.
     pub used: i64,
 }
 
@@ -302,7 +303,7 @@ pub struct AssetDiskPartitionInfo {
 pub struct AssetEnvBaseInfo {
     /// `Name`. For example `name`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `User`. For example `root`.
     pub user: String,
@@ -322,7 +323,7 @@ pub struct AssetEnvBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineWanIp`. For example `1.1.1.1`.
     pub machine_wan_ip: String,
@@ -349,9 +350,9 @@ pub struct AssetFilters {
 pub struct AssetInitServiceBaseInfo {
     /// `Name`. For example `1`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub type_: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `User`. For example `1`.
     pub user: String,
@@ -371,13 +372,13 @@ pub struct AssetInitServiceBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineWanIp`. For example `43.156.40.46`.
     pub machine_wan_ip: String,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `IsAutoRun`.
+    /// `IsAutoRun`. One of `0`, `1`.
     pub is_auto_run: Option<i64>,
 }
 
@@ -387,9 +388,9 @@ pub struct AssetInitServiceBaseInfo {
 pub struct AssetJarBaseInfo {
     /// `Name`. For example `com.apple.util`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `8`.
     pub type_: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Version`. For example `1.0.1`.
     pub version: String,
@@ -413,7 +414,7 @@ pub struct AssetJarBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineWanIp`. For example `1.1.1.1`.
     pub machine_wan_ip: String,
@@ -427,9 +428,9 @@ pub struct AssetJarBaseInfo {
 pub struct AssetJarDetail {
     /// `Name`. For example `com.apple.utils`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `8`.
     pub type_: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Version`. For example `1.0.0`.
     pub version: String,
@@ -505,11 +506,11 @@ pub struct AssetMachineBaseInfo {
     pub os_info: String,
     /// `Cpu`.
     pub cpu: String,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: i64,
     /// `MemLoad`. For example `22.5`.
     pub mem_load: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `DiskLoad`. For example `22.4`.
     pub disk_load: String,
@@ -527,7 +528,7 @@ pub struct AssetMachineBaseInfo {
     pub tag: Vec<MachineTag>,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `FirstTime`.
     pub first_time: String,
@@ -553,11 +554,11 @@ pub struct AssetMachineDetail {
     pub os_info: String,
     /// `Cpu`.
     pub cpu: String,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: i64,
     /// `MemLoad`. For example `11`.
     pub mem_load: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `DiskLoad`. For example `11`.
     pub disk_load: String,
@@ -569,10 +570,10 @@ pub struct AssetMachineDetail {
     pub cpu_size: i64,
     /// `CpuLoad`.
     pub cpu_load: String,
-    /// `ProtectLevel`.
+    /// `ProtectLevel`. One of `0`, `1`, `2`, `3`.
     pub protect_level: i64,
-    /// `RiskStatus`. For example `RISK`.
-    pub risk_status: String,
+    /// `RiskStatus`.
+    pub risk_status: RiskStatus,
     /// `ProtectDays`.
     pub protect_days: i64,
     /// `BuyTime`. For example `2021-12-21`.
@@ -599,7 +600,7 @@ pub struct AssetMachineDetail {
     pub net_cards: Vec<AssetNetworkCardInfo>,
     /// `Disks`.
     pub disks: Vec<AssetDiskPartitionInfo>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `ProjectId`.
     pub project_id: i64,
@@ -641,7 +642,7 @@ pub struct AssetNetworkCardInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AssetPlanTask {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Cycle`.
     pub cycle: String,
@@ -665,7 +666,7 @@ pub struct AssetPlanTask {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineWanIp`. For example `1.1.1.1`.
     pub machine_wan_ip: String,
@@ -727,7 +728,7 @@ pub struct AssetPortBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -779,9 +780,9 @@ pub struct AssetProcessBaseInfo {
     pub parent_process_name: String,
     /// `Status`. For example `1`.
     pub status: String,
-    /// `HasSign`.
+    /// `HasSign`. One of `0`, `1`, `999`.
     pub has_sign: i64,
-    /// `InstallByPackage`.
+    /// `InstallByPackage`. One of `0`, `1`, `999`.
     pub install_by_package: i64,
     /// `PackageName`. For example `1`.
     pub package_name: String,
@@ -791,7 +792,7 @@ pub struct AssetProcessBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -821,7 +822,7 @@ pub struct AssetSystemPackageInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -861,11 +862,11 @@ pub struct AssetUserBaseInfo {
     pub uid: String,
     /// `Gid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub gid: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `IsRoot`.
+    /// `IsRoot`. One of `0`, `1`, `999`.
     pub is_root: i64,
-    /// `LoginType`.
+    /// `LoginType`. One of `0`, `1`, `2`, `3`, `999`.
     pub login_type: i64,
     /// `LastLoginTime`. For example `1`.
     pub last_login_time: String,
@@ -873,33 +874,33 @@ pub struct AssetUserBaseInfo {
     pub name: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `UserType`.
+    /// `UserType`. One of `0`, `1`, `2`, `999`.
     pub user_type: i64,
-    /// `IsDomain`.
+    /// `IsDomain`. One of `0`, `1`, `2`, `999`.
     pub is_domain: i64,
-    /// `IsSudo`.
+    /// `IsSudo`. One of `1`, `0`, `999`.
     pub is_sudo: i64,
-    /// `IsSshLogin`.
+    /// `IsSshLogin`. One of `1`, `0`, `999`.
     pub is_ssh_login: i64,
     /// `HomePath`. For example `1`.
     pub home_path: String,
     /// `Shell`. For example `1`.
     pub shell: String,
-    /// `ShellLoginStatus`.
+    /// `ShellLoginStatus`. One of `0`, `1`.
     pub shell_login_status: i64,
     /// `PasswordChangeTime`.
     pub password_change_time: String,
     /// `PasswordDueTime`.
     pub password_due_time: String,
-    /// `PasswordLockDays`.
+    /// `PasswordLockDays`. In days.
     pub password_lock_days: i64,
-    /// `PasswordStatus`.
+    /// `PasswordStatus`. One of `1`, `2`, `3`, `4`, `999`.
     pub password_status: i64,
     /// `UpdateTime`.
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -921,31 +922,31 @@ pub struct AssetUserDetail {
     pub uid: String,
     /// `Gid`. For example `1001`.
     pub gid: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `IsRoot`.
+    /// `IsRoot`. One of `0`, `1`, `999`.
     pub is_root: i64,
     /// `LastLoginTime`.
     pub last_login_time: String,
     /// `Name`. For example `test_user`.
     pub name: String,
-    /// `UserType`.
+    /// `UserType`. One of `0`, `1`, `2`, `999`.
     pub user_type: i64,
-    /// `IsDomain`.
+    /// `IsDomain`. One of `0`, `1`, `999`.
     pub is_domain: i64,
-    /// `IsSshLogin`.
+    /// `IsSshLogin`. One of `1`, `0`, `999`.
     pub is_ssh_login: i64,
     /// `HomePath`. For example `1`.
     pub home_path: String,
     /// `Shell`. For example `/root`.
     pub shell: String,
-    /// `ShellLoginStatus`.
+    /// `ShellLoginStatus`. One of `0`, `1`.
     pub shell_login_status: i64,
     /// `PasswordChangeTime`.
     pub password_change_time: String,
     /// `PasswordDueTime`.
     pub password_due_time: String,
-    /// `PasswordLockDays`.
+    /// `PasswordLockDays`. In days.
     pub password_lock_days: i64,
     /// `Remark`.
     pub remark: String,
@@ -959,9 +960,9 @@ pub struct AssetUserDetail {
     pub last_login_loc: String,
     /// `LastLoginIp`. For example `1.1.1.1`.
     pub last_login_ip: String,
-    /// `PasswordWarnDays`.
+    /// `PasswordWarnDays`. In days.
     pub password_warn_days: i64,
-    /// `PasswordChangeType`.
+    /// `PasswordChangeType`. One of `0`, `1`.
     pub password_change_type: i64,
     /// `Keys`.
     pub keys: Vec<AssetUserKeyInfo>,
@@ -1023,7 +1024,7 @@ pub struct AssetWebAppBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -1075,7 +1076,7 @@ pub struct AssetWebFrameBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -1127,7 +1128,7 @@ pub struct AssetWebLocationBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -1145,7 +1146,7 @@ pub struct AssetWebLocationInfo {
     pub proto: String,
     /// `ServiceType`. For example `web`.
     pub service_type: String,
-    /// `SafeStatus`.
+    /// `SafeStatus`. One of `0`, `1`, `999`.
     pub safe_status: i64,
     /// `User`. For example `root`.
     pub user: String,
@@ -1217,7 +1218,7 @@ pub struct AssetWebServiceBaseInfo {
     pub update_time: String,
     /// `FirstTime`.
     pub first_time: String,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -1347,7 +1348,7 @@ pub struct BaselineDownload {
     pub task_id: i64,
     /// `TaskName`.
     pub task_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -1369,7 +1370,7 @@ pub struct BaselineEffectHost {
     pub first_scan_time: String,
     /// `LastScanTime`.
     pub last_scan_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
@@ -1387,7 +1388,7 @@ pub struct BaselineEffectHost {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BaselineEventLevelInfo {
-    /// `EventLevel`.
+    /// `EventLevel`. One of `1`, `2`, `3`, `4`.
     pub event_level: i64,
     /// `EventCount`.
     pub event_count: i64,
@@ -1443,7 +1444,7 @@ pub struct BaselineHostDetect {
     pub host_name: String,
     /// `WanIp`. For example `10.0.1****`.
     pub wan_ip: String,
-    /// `DetectStatus`.
+    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
     /// `PassedItemCount`.
     pub passed_item_count: i64,
@@ -1481,13 +1482,13 @@ pub struct BaselineHostTopList {
 pub struct BaselineInfo {
     /// `Name`.
     pub name: String,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `RuleCount`.
     pub rule_count: i64,
     /// `HostCount`.
     pub host_count: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CategoryId`.
     pub category_id: i64,
@@ -1519,7 +1520,7 @@ pub struct BaselineItem {
     pub detect_result_desc: String,
     /// `Level`.
     pub level: i64,
-    /// `DetectStatus`.
+    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
     /// `HostId`. For example `1`.
     pub host_id: String,
@@ -1555,7 +1556,7 @@ pub struct BaselineItemDetect {
     pub fix_method: String,
     /// `RuleName`.
     pub rule_name: String,
-    /// `DetectStatus`.
+    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
     /// `Level`.
     pub level: i64,
@@ -1618,15 +1619,15 @@ pub struct BaselineItemsCategory {
 #[model(request(BaselinePolicyRequired))]
 #[non_exhaustive]
 pub struct BaselinePolicy {
-    /// `PolicyName`. **Required.**
+    /// `PolicyName`. **Required.** At most 128 characters.
     pub policy_name: String,
     /// `DetectInterval`. **Required.**
     pub detect_interval: i64,
     /// `DetectTime`. **Required.** For example `09:00:00`.
     pub detect_time: String,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
-    /// `AssetType`. **Required.**
+    /// `AssetType`. **Required.** One of `0`, `1`, `2`.
     pub asset_type: i64,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
@@ -1650,15 +1651,15 @@ pub struct BaselinePolicy {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct BaselinePolicyRequired {
-    /// `PolicyName`. **Required.**
+    /// `PolicyName`. **Required.** At most 128 characters.
     pub policy_name: String,
     /// `DetectInterval`. **Required.**
     pub detect_interval: i64,
     /// `DetectTime`. **Required.** For example `09:00:00`.
     pub detect_time: String,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
-    /// `AssetType`. **Required.**
+    /// `AssetType`. **Required.** One of `0`, `1`, `2`.
     pub asset_type: i64,
 }
 
@@ -1684,7 +1685,7 @@ pub struct BaselinePolicyDetect {
     pub failed_count: i64,
     /// `TimeoutCount`.
     pub timeout_count: i64,
-    /// `PolicyDetectStatus`.
+    /// `PolicyDetectStatus`. One of `1`, `2`.
     pub policy_detect_status: i64,
 }
 
@@ -1707,11 +1708,11 @@ pub struct BaselineRiskItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineRule {
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** At most 128 characters.
     pub rule_name: String,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `RuleType`.
+    /// `RuleType`. One of `0`, `1`.
     pub rule_type: Option<i64>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
@@ -1721,7 +1722,7 @@ pub struct BaselineRule {
     pub host_count: Option<i64>,
     /// `Items`.
     pub items: Option<Vec<Item>>,
-    /// `AssetType`.
+    /// `AssetType`. One of `0`, `1`, `2`.
     pub asset_type: Option<i64>,
     /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
@@ -1747,7 +1748,7 @@ pub struct BaselineRuleDetect {
     pub first_time: String,
     /// `LastTime`.
     pub last_time: String,
-    /// `DetectStatus`.
+    /// `DetectStatus`. One of `0`, `1`, `3`, `5`.
     pub detect_status: i64,
     /// `ItemIds`.
     pub item_ids: Vec<i64>,
@@ -1831,15 +1832,15 @@ pub struct BashEvent {
     pub rule_id: i64,
     /// `RuleName`. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`.
+    /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
     /// `MachineName`.
     pub machine_name: String,
-    /// `DetectBy`.
+    /// `DetectBy`. One of `0`, `1`.
     pub detect_by: i64,
     /// `Pid`. For example `1`.
     pub pid: String,
@@ -1847,7 +1848,7 @@ pub struct BashEvent {
     pub exe: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `RuleCategory`.
+    /// `RuleCategory`. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
@@ -1877,15 +1878,15 @@ pub struct BashEventNew {
     pub rule_id: i64,
     /// `RuleName`. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`.
+    /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
     /// `MachineName`.
     pub machine_name: String,
-    /// `DetectBy`.
+    /// `DetectBy`. One of `0`, `1`.
     pub detect_by: i64,
     /// `Pid`. For example `1`.
     pub pid: String,
@@ -1893,13 +1894,13 @@ pub struct BashEventNew {
     pub exe: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `RuleCategory`.
+    /// `RuleCategory`. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
     /// `RegexExe`. For example `/usr/sbin/tail`.
     pub regex_exe: Option<String>,
-    /// `MachineType`.
+    /// `MachineType`. One of `0`, `1`, `2`.
     pub machine_type: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -1931,9 +1932,9 @@ pub struct BashEventsInfo {
     pub rule_id: i64,
     /// `RuleName`. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`.
+    /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1943,7 +1944,7 @@ pub struct BashEventsInfo {
     pub exe: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `RuleCategory`.
+    /// `RuleCategory`. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
@@ -1959,8 +1960,8 @@ pub struct BashEventsInfo {
     pub references: Vec<String>,
     /// `MachineWanIp`. For example `124.2.4.55`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`. For example `ONLINE`.
-    pub machine_status: String,
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
     /// `User`. For example `root`.
     pub user: String,
     /// `Pid`. For example `1`.
@@ -1989,9 +1990,9 @@ pub struct BashEventsInfoNew {
     pub rule_id: i64,
     /// `RuleName`. For example `1`.
     pub rule_name: String,
-    /// `RuleLevel`.
+    /// `RuleLevel`. One of `1`, `2`, `3`.
     pub rule_level: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -2001,7 +2002,7 @@ pub struct BashEventsInfoNew {
     pub exe: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `RuleCategory`.
+    /// `RuleCategory`. One of `0`, `1`.
     pub rule_category: i64,
     /// `RegexBashCmd`.
     pub regex_bash_cmd: String,
@@ -2017,15 +2018,15 @@ pub struct BashEventsInfoNew {
     pub references: Vec<String>,
     /// `MachineWanIp`. For example `124.2.4.55`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`. For example `ONLINE`.
-    pub machine_status: String,
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
     /// `User`. For example `user1`.
     pub user: String,
     /// `Pid`. For example `1`.
     pub pid: String,
-    /// `MachineType`.
+    /// `MachineType`. One of `0`, `1`, `2`.
     pub machine_type: i64,
-    /// `DetectBy`.
+    /// `DetectBy`. One of `0`, `1`.
     pub detect_by: i64,
     /// `BashCmdDecoded`. For example `rm`.
     pub bash_cmd_decoded: Option<String>,
@@ -2055,7 +2056,8 @@ pub struct BashEventsInfoNew {
     pub file_permission: Option<String>,
     /// `FileAccessTime`. The field exists on the mainland site only.
     pub file_access_time: Option<String>,
-    /// `BashType`. For example `filemon`. The field exists on the mainland site only.
+    /// `BashType`. One of `filemon`, `connect`, `process`. For example `filemon`. The field exists on
+    /// the mainland site only.
     pub bash_type: Option<String>,
 }
 
@@ -2066,17 +2068,18 @@ pub struct BashEventsInfoNew {
 pub struct BashPolicy {
     /// `Name`. **Required.** For example `policy`.
     pub name: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `White`. **Required.**
+    /// `White`. **Required.** One of `0`, `1`.
     pub white: i64,
-    /// `BashAction`. **Required.**
+    /// `BashAction`. **Required.** One of `0`, `1`, `2`.
     pub bash_action: i64,
     /// `Rule`. **Required.** For example `rule-reg-*`.
+    #[deprecated]
     pub rule: String,
-    /// `Level`. **Required.**
+    /// `Level`. **Required.** One of `0`, `1`, `2`, `3`.
     pub level: i64,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scope: i64,
     /// `Id`.
     pub id: Option<i64>,
@@ -2084,11 +2087,11 @@ pub struct BashPolicy {
     pub descript: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `DealOldEvents`.
+    /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: Option<i64>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
-    /// `Category`.
+    /// `Category`. One of `0`, `1`.
     pub category: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -2098,7 +2101,7 @@ pub struct BashPolicy {
     pub uuids: Option<Vec<String>>,
     /// `Rules`.
     pub rules: Option<PolicyRules>,
-    /// `MatchType`. The field exists on the mainland site only.
+    /// `MatchType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub match_type: Option<i64>,
 }
 
@@ -2108,17 +2111,17 @@ pub struct BashPolicy {
 pub struct BashPolicyRequired {
     /// `Name`. **Required.** For example `policy`.
     pub name: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `White`. **Required.**
+    /// `White`. **Required.** One of `0`, `1`.
     pub white: i64,
-    /// `BashAction`. **Required.**
+    /// `BashAction`. **Required.** One of `0`, `1`, `2`.
     pub bash_action: i64,
     /// `Rule`. **Required.** For example `rule-reg-*`.
     pub rule: String,
-    /// `Level`. **Required.**
+    /// `Level`. **Required.** One of `0`, `1`, `2`, `3`.
     pub level: i64,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `0`, `1`, `2`, `3`.
     pub scope: i64,
 }
 
@@ -2132,7 +2135,7 @@ pub struct BashRule {
     pub uuid: String,
     /// `Name`.
     pub name: String,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `Rule`. For example `vim`.
     pub rule: String,
@@ -2143,7 +2146,7 @@ pub struct BashRule {
     pub operator: String,
     /// `IsGlobal`.
     pub is_global: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -2153,9 +2156,9 @@ pub struct BashRule {
     pub hostip: String,
     /// `Uuids`.
     pub uuids: Vec<String>,
-    /// `White`.
+    /// `White`. One of `0`, `1`.
     pub white: i64,
-    /// `DealOldEvents`.
+    /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -2167,7 +2170,7 @@ pub struct BashRule {
 pub struct BroadcastInfo {
     /// `Title`.
     pub title: String,
-    /// `GotoType`.
+    /// `GotoType`. One of `0`, `1`, `2`, `3`.
     pub goto_type: i64,
     /// `Subtitle`.
     pub subtitle: String,
@@ -2177,7 +2180,7 @@ pub struct BroadcastInfo {
     pub content: String,
     /// `Id`.
     pub id: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: i64,
 }
 
@@ -2187,7 +2190,7 @@ pub struct BroadcastInfo {
 pub struct Broadcasts {
     /// `Title`.
     pub title: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: i64,
     /// `Subtitle`.
     pub subtitle: String,
@@ -2195,7 +2198,7 @@ pub struct Broadcasts {
     pub create_time: String,
     /// `Id`.
     pub id: i64,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
 }
 
@@ -2215,8 +2218,8 @@ pub struct BruteAttackInfo {
     pub user_name: String,
     /// `SrcIp`. For example `66.12.2.14`.
     pub src_ip: String,
-    /// `Status`. For example `FAILED`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Country`.
     pub country: i64,
     /// `City`.
@@ -2225,9 +2228,9 @@ pub struct BruteAttackInfo {
     pub province: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `BanStatus`.
+    /// `BanStatus`. One of `0`, `1`, `2`, `3`, `4`, `10`, `81`, `82`, `83`, `86`, `87`, `88`, `89`.
     pub ban_status: i64,
-    /// `EventType`.
+    /// `EventType`. One of `200`, `300`, `400`.
     pub event_type: i64,
     /// `Count`.
     pub count: i64,
@@ -2243,15 +2246,15 @@ pub struct BruteAttackInfo {
     pub modify_time: String,
     /// `InstanceId`. For example `ins-fsfsaw`.
     pub instance_id: String,
-    /// `DataStatus`.
+    /// `DataStatus`. One of `0`, `1`, `5`, `6`.
     pub data_status: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `Location`.
     pub location: String,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `0`, `1`, `2`.
     pub risk_level: i64,
-    /// `DataFrom`.
+    /// `DataFrom`. One of `0`, `1`.
     pub data_from: Option<i64>,
     /// `AttackStatusDesc`. For example `fail`.
     pub attack_status_desc: Option<String>,
@@ -2267,7 +2270,7 @@ pub struct BruteAttackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BruteAttackRule {
-    /// `TimeRange`. **Required.**
+    /// `TimeRange`. **Required.** In seconds.
     pub time_range: i64,
     /// `LoginFailTimes`. **Required.**
     pub login_fail_times: i64,
@@ -2277,13 +2280,13 @@ pub struct BruteAttackRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BruteAttackRuleList {
-    /// `TimeRange`.
+    /// `TimeRange`. In seconds.
     pub time_range: i64,
     /// `LoginFailTimes`.
     pub login_fail_times: i64,
     /// `Enable`.
     pub enable: bool,
-    /// `TimeRangeDefault`.
+    /// `TimeRangeDefault`. In seconds.
     pub time_range_default: i64,
     /// `LoginFailTimesDefault`.
     pub login_fail_times_default: i64,
@@ -2304,19 +2307,19 @@ pub struct CKafkaInstanceInfo {
     pub topic_list: Vec<CKafkaTopicInfo>,
     /// `RouteList`.
     pub route_list: Vec<CKafkaRouteInfo>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `VpcId`. For example `1.1.1.1`.
     pub vpc_id: String,
     /// `SubnetId`. For example `1.1.1.1`.
     pub subnet_id: String,
-    /// `Healthy`.
+    /// `Healthy`. One of `1`, `2`, `3`.
     pub healthy: i64,
     /// `Zone`.
     pub zone: String,
     /// `Az`.
     pub az: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
 }
 
@@ -2333,9 +2336,9 @@ pub struct CKafkaRouteInfo {
     pub domain_port: i64,
     /// `Vip`. For example `1.1.1.1`.
     pub vip: String,
-    /// `VipType`.
+    /// `VipType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub vip_type: i64,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`, `2`, `3`.
     pub access_type: i64,
 }
 
@@ -2376,7 +2379,7 @@ pub struct CanFixVulInfo {
     pub host_list: Vec<VulInfoHostInfo>,
     /// `FixTag`.
     pub fix_tag: Vec<String>,
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`.
     pub vul_category: Option<i64>,
 }
 
@@ -2414,21 +2417,21 @@ pub struct ClientSettingHost {
     pub private_ip: String,
     /// `Quuid`. For example `75b47b9c-3***-4505-b527-7e2133e2d214`.
     pub quuid: String,
-    /// `Status`. For example `OFFLINE`.
-    pub status: String,
+    /// `Status`.
+    pub status: ClientSettingHostStatus,
     /// `VpcId`.
     pub vpc_id: String,
     /// `RegionInfo`.
     pub region_info: Option<RegionInfo>,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `FunctionStatus`.
+    /// `FunctionStatus`. One of `0`, `1`, `2`, `3`, `9`.
     pub function_status: i64,
     /// `Message`.
     pub message: String,
     /// `MessageDesc`.
     pub message_desc: String,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `RUNNING`, `STOPED`, `EXPIRED`.
     pub instance_status: Option<String>,
 }
 
@@ -2462,7 +2465,7 @@ pub struct CreateVulFixTaskQuuids {
     pub quuids: Vec<String>,
     /// `VulId`.
     pub vul_id: Option<i64>,
-    /// `FixMethod`.
+    /// `FixMethod`. One of `0`, `1`.
     pub fix_method: Option<i64>,
     /// `KbId`.
     pub kb_id: Option<i64>,
@@ -2483,7 +2486,7 @@ pub struct DefaultStrategyInfo {
 #[model(request(DeliverTypeDetailsRequired))]
 #[non_exhaustive]
 pub struct DeliverTypeDetails {
-    /// `SecurityType`. **Required.**
+    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub security_type: i64,
     /// `LogType`. **Required.**
     pub log_type: Vec<i64>,
@@ -2491,9 +2494,9 @@ pub struct DeliverTypeDetails {
     pub topic_id: String,
     /// `TopicName`. **Required.** For example `log-recive`.
     pub topic_name: String,
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** One of `0`, `1`.
     pub switch: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `ErrInfo`.
     pub err_info: Option<String>,
@@ -2511,7 +2514,7 @@ pub struct DeliverTypeDetails {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DeliverTypeDetailsRequired {
-    /// `SecurityType`. **Required.**
+    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub security_type: i64,
     /// `LogType`. **Required.**
     pub log_type: Vec<i64>,
@@ -2519,7 +2522,7 @@ pub struct DeliverTypeDetailsRequired {
     pub topic_id: String,
     /// `TopicName`. **Required.** For example `log-recive`.
     pub topic_name: String,
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** One of `0`, `1`.
     pub switch: i64,
 }
 
@@ -2553,7 +2556,7 @@ pub struct EffectiveMachineInfo {
     pub uuid: String,
     /// `KernelVersion`. For example `3.5`.
     pub kernel_version: String,
-    /// `MachineStatus`. For example `OFFLINE`.
+    /// `MachineStatus`. One of `OFFLINE`, `ONLINE`. For example `OFFLINE`.
     pub machine_status: String,
     /// `LicenseOrder`.
     pub license_order: Option<LicenseOrder>,
@@ -2580,7 +2583,7 @@ pub struct EmergencyVul {
     pub publish_date: String,
     /// `Category`.
     pub category: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `LastScanTime`.
     pub last_scan_time: String,
@@ -2594,11 +2597,11 @@ pub struct EmergencyVul {
     pub labels: String,
     /// `HostCount`.
     pub host_count: i64,
-    /// `IsSupportDefense`.
+    /// `IsSupportDefense`. One of `0`, `1`.
     pub is_support_defense: i64,
     /// `DefenseAttackCount`.
     pub defense_attack_count: i64,
-    /// `Method`.
+    /// `Method`. One of `0`, `1`.
     pub method: i64,
     /// `AttackLevel`.
     pub attack_level: i64,
@@ -2622,11 +2625,11 @@ pub struct EventPatchInfo {
     pub relate_vul_count: i64,
     /// `RelateVulList`.
     pub relate_vul_list: Vec<String>,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: i64,
     /// `LastScanTime`.
     pub last_scan_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`.
     pub status: i64,
     /// `KbPreCondition`.
     pub kb_pre_condition: String,
@@ -2666,7 +2669,7 @@ pub struct ExportInfo {
     pub format: String,
     /// `Count`.
     pub count: i64,
-    /// `Status`. For example `Complete`.
+    /// `Status`. One of `Processing`, `Complete`, `Failed`, `Expired`. For example `Complete`.
     pub status: String,
     /// `StartTime`.
     pub start_time: i64,
@@ -2716,7 +2719,7 @@ pub struct FileTamperEvent {
     pub process_argv: String,
     /// `Target`. For example `/home/seadmin/.ba****`.
     pub target: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `EventCount`.
     pub event_count: i64,
@@ -2726,9 +2729,9 @@ pub struct FileTamperEvent {
     pub rule_name: String,
     /// `Pstree`.
     pub pstree: String,
-    /// `RuleCategory`.
+    /// `RuleCategory`. One of `0`, `1`.
     pub rule_category: i64,
-    /// `MachineStatus`. For example `ONLINE`.
+    /// `MachineStatus`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`.
     pub machine_status: String,
     /// `Description`.
     pub description: String,
@@ -2762,14 +2765,14 @@ pub struct FileTamperEvent {
     pub target_name: String,
     /// `Reference`.
     pub reference: String,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `ExeName`. For example `vim`.
     pub exe_name: String,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `FileAction`. For example `read`.
-    pub file_action: String,
+    /// `FileAction`.
+    pub file_action: FileTamperEventFileAction,
 }
 
 /// The type `FileTamperRule`.
@@ -2781,10 +2784,10 @@ pub struct FileTamperRule {
     pub process_path: String,
     /// `Target`. **Required.** For example `/etc/shadow`.
     pub target: String,
-    /// `Action`. **Required.** For example `alert`.
+    /// `Action`. **Required.** One of `skip`, `alert`. For example `alert`.
     pub action: String,
-    /// `FileAction`. For example `read`.
-    pub file_action: Option<String>,
+    /// `FileAction`.
+    pub file_action: Option<FileAction>,
     /// `Args`. For example `timeout=200`.
     pub args: Option<String>,
 }
@@ -2811,7 +2814,7 @@ pub struct FileTamperRuleDetail {
     pub modify_time: String,
     /// `CreateTime`. For example `2021-10-13T11:15:06+08:00`.
     pub create_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Rule`.
     pub rule: Vec<FileTamperRule>,
@@ -2819,14 +2822,14 @@ pub struct FileTamperRuleDetail {
     pub uuids: Vec<String>,
     /// `Id`.
     pub id: i64,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `0`, `1`.
     pub is_global: i64,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `UuidTotalCount`.
     pub uuid_total_count: i64,
-    /// `AddWhiteType`. For example `cur`.
-    pub add_white_type: String,
+    /// `AddWhiteType`.
+    pub add_white_type: AddWhiteType,
 }
 
 /// The type `FileTamperRuleInfo`.
@@ -2835,7 +2838,7 @@ pub struct FileTamperRuleDetail {
 pub struct FileTamperRuleInfo {
     /// `Name`.
     pub name: String,
-    /// `RuleCategory`.
+    /// `RuleCategory`. One of `0`, `1`.
     pub rule_category: i64,
     /// `HostCount`.
     pub host_count: i64,
@@ -2843,13 +2846,13 @@ pub struct FileTamperRuleInfo {
     pub modify_time: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Id`.
     pub id: i64,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `0`, `1`.
     pub is_global: i64,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: i64,
     /// `WriteRuleCount`.
     pub write_rule_count: i64,
@@ -2857,10 +2860,10 @@ pub struct FileTamperRuleInfo {
     pub read_rule_count: i64,
     /// `ReadWriteRuleCount`.
     pub read_write_rule_count: i64,
-    /// `FileAction`. For example `read`.
-    pub file_action: String,
-    /// `AddWhiteType`. For example `cur`.
-    pub add_white_type: String,
+    /// `FileAction`.
+    pub file_action: FileAction,
+    /// `AddWhiteType`.
+    pub add_white_type: AddWhiteType,
 }
 
 /// The type `Filter`.
@@ -2916,8 +2919,8 @@ pub struct HistoryAccount {
     pub machine_name: String,
     /// `Username`. For example `user1`.
     pub username: String,
-    /// `ModifyType`. For example `CREATE`.
-    pub modify_type: String,
+    /// `ModifyType`.
+    pub modify_type: ModifyType,
     /// `ModifyTime`.
     pub modify_time: String,
 }
@@ -2967,7 +2970,7 @@ pub struct HostLoginList {
     pub user_name: String,
     /// `SrcIp`. For example `192.18.**.**`.
     pub src_ip: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `5`, `14`, `15`.
     pub status: i64,
     /// `Country`.
     pub country: i64,
@@ -2979,15 +2982,15 @@ pub struct HostLoginList {
     pub login_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `IsRiskArea`.
+    /// `IsRiskArea`. One of `1`, `0`.
     pub is_risk_area: i64,
-    /// `IsRiskUser`.
+    /// `IsRiskUser`. One of `1`, `0`.
     pub is_risk_user: i64,
-    /// `IsRiskTime`.
+    /// `IsRiskTime`. One of `1`, `0`.
     pub is_risk_time: i64,
-    /// `IsRiskSrcIp`.
+    /// `IsRiskSrcIp`. One of `1`, `0`.
     pub is_risk_src_ip: i64,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `0`, `1`.
     pub risk_level: i64,
     /// `Location`.
     pub location: String,
@@ -3002,7 +3005,9 @@ pub struct HostLoginList {
     /// `IPAnalyse`.
     #[model(wire = "IPAnalyse")]
     pub ip_analyse: Option<IPAnalyse>,
-    /// `HitRule`. For example `risk_login_1`. The field exists on the mainland site only.
+    /// `HitRule`. One of `risk_login_1`, `risk_login_2`, `risk_login_3`, `risk_login_4`,
+    /// `risk_login_5`, `risk_login_101`, `risk_login_102`, `risk_login_103`. For example
+    /// `risk_login_1`. The field exists on the mainland site only.
     pub hit_rule: Option<String>,
     /// `HitRuleName`. The field exists on the mainland site only.
     pub hit_rule_name: Option<String>,
@@ -3031,7 +3036,7 @@ pub struct HostLoginWhiteObj {
     pub src_ip: String,
     /// `UserName`. **Required.** For example `root`.
     pub user_name: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
     /// `HostInfos`. **Required.**
     pub host_infos: Vec<HostInfo>,
@@ -3053,7 +3058,7 @@ pub struct HostLoginWhiteObjRequired {
     pub src_ip: String,
     /// `UserName`. **Required.** For example `root`.
     pub user_name: String,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
     /// `HostInfos`. **Required.**
     pub host_infos: Vec<HostInfo>,
@@ -3095,8 +3100,8 @@ pub struct HostTagInfo {
     pub uuid: String,
     /// `KernelVersion`. For example `5.1.0`.
     pub kernel_version: String,
-    /// `MachineStatus`. For example `ONLINE`.
-    pub machine_status: String,
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
     /// `ProtectType`. For example `BASIC_VERSION`.
     pub protect_type: String,
     /// `VulNum`.
@@ -3118,7 +3123,7 @@ pub struct HostTagInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IPAnalyse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -3152,11 +3157,11 @@ pub struct IgnoreBaselineRule {
 pub struct IgnoreRuleEffectHostInfo {
     /// `HostName`. For example `host1`.
     pub host_name: String,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `TagList`.
     pub tag_list: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`, `5`.
     pub status: i64,
     /// `LastScanTime`.
     pub last_scan_time: String,
@@ -3201,13 +3206,13 @@ pub struct Item {
 pub struct JavaMemShellDetail {
     /// `InstanceName`. For example `v_llzlu-PC0`.
     pub instance_name: String,
-    /// `InstanceState`. For example `RUNNING`.
-    pub instance_state: String,
+    /// `InstanceState`.
+    pub instance_state: InstanceState,
     /// `PrivateIp`. For example `192.168.255.10`.
     pub private_ip: String,
     /// `PublicIp`. For example `110.40.207.98`.
     pub public_ip: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
     /// `Description`.
     pub description: String,
@@ -3215,7 +3220,7 @@ pub struct JavaMemShellDetail {
     pub create_time: String,
     /// `RecentFoundTime`.
     pub recent_found_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `ClassLoaderName`. For example `org.apache.jasper.servlet.JasperLoader`.
     pub class_loader_name: String,
@@ -3245,8 +3250,8 @@ pub struct JavaMemShellDetail {
     pub security_advice: String,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `MachineState`. For example `OFFLINE`.
-    pub machine_state: String,
+    /// `MachineState`.
+    pub machine_state: MachineState,
 }
 
 /// The type `JavaMemShellInfo`.
@@ -3259,7 +3264,7 @@ pub struct JavaMemShellInfo {
     pub alias: String,
     /// `HostIp`. For example `192.168.255.10`.
     pub host_ip: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
     /// `Description`.
     pub description: String,
@@ -3267,7 +3272,7 @@ pub struct JavaMemShellInfo {
     pub create_time: String,
     /// `RecentFoundTime`.
     pub recent_found_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Quuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
     pub quuid: String,
@@ -3295,7 +3300,7 @@ pub struct JavaMemShellPluginInfo {
     pub pid: i64,
     /// `MainClass`. For example `main.class`.
     pub main_class: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `ErrorLog`. For example `[INFO]libpath...`.
     pub error_log: String,
@@ -3311,9 +3316,9 @@ pub struct JavaMemShellPluginSetting {
     pub alias: String,
     /// `HostIp`. For example `192.168.255.10`.
     pub host_ip: String,
-    /// `JavaShellStatus`.
+    /// `JavaShellStatus`. One of `0`, `1`.
     pub java_shell_status: i64,
-    /// `Exception`.
+    /// `Exception`. One of `0`, `1`.
     pub exception: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -3361,17 +3366,17 @@ pub struct LicenseBindDetail {
     pub uuid: String,
     /// `Tags`.
     pub tags: Vec<String>,
-    /// `AgentStatus`. For example `OFFLINE`.
-    pub agent_status: String,
+    /// `AgentStatus`.
+    pub agent_status: AgentStatus,
     /// `IsUnBind`.
     pub is_un_bind: bool,
     /// `IsSwitchBind`.
     pub is_switch_bind: bool,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `InstanceState`. For example `RUNNING`.
+    /// `InstanceState`. One of `RUNNING`, `STOPPED`, `EXPIRED`. For example `RUNNING`.
     pub instance_state: Option<String>,
-    /// `AgentState`. For example `UNINSTALLED`.
+    /// `AgentState`. One of `ONLINE`, `OFFLINE`, `UNINSTALLED`. For example `UNINSTALLED`.
     pub agent_state: Option<String>,
 }
 
@@ -3383,7 +3388,7 @@ pub struct LicenseBindTaskDetail {
     pub quuid: String,
     /// `ErrMsg`.
     pub err_msg: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `FixMessage`.
     pub fix_message: String,
@@ -3397,21 +3402,21 @@ pub struct LicenseBindTaskDetail {
 pub struct LicenseDetail {
     /// `LicenseId`.
     pub license_id: i64,
-    /// `LicenseType`.
+    /// `LicenseType`. One of `0`, `1`, `2`.
     pub license_type: i64,
-    /// `LicenseStatus`.
+    /// `LicenseStatus`. One of `0`, `1`, `2`, `3`.
     pub license_status: i64,
     /// `LicenseCnt`.
     pub license_cnt: i64,
     /// `UsedLicenseCnt`.
     pub used_license_cnt: i64,
-    /// `OrderStatus`.
+    /// `OrderStatus`. One of `1`, `2`, `3`.
     pub order_status: i64,
     /// `Deadline`.
     pub deadline: String,
     /// `ResourceId`. For example `1c007adc2f0bb9f7c052860e2d3703fa`.
     pub resource_id: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `ProjectId`.
     pub project_id: i64,
@@ -3461,7 +3466,7 @@ pub struct LicenseUnBindRsp {
 pub struct LogHistogram {
     /// `Count`.
     pub count: i64,
-    /// `TimeStamp`.
+    /// `TimeStamp`. In milliseconds.
     pub time_stamp: i64,
 }
 
@@ -3475,7 +3480,7 @@ pub struct LogInfo {
     pub file_name: String,
     /// `Source`. For example `1.1.1.1`.
     pub source: String,
-    /// `TimeStamp`.
+    /// `TimeStamp`. In milliseconds.
     pub time_stamp: i64,
 }
 
@@ -3485,9 +3490,9 @@ pub struct LogInfo {
 pub struct LogStorageRecord {
     /// `Month`. For example `202304`.
     pub month: String,
-    /// `UsedSize`.
+    /// `UsedSize`. In bytes.
     pub used_size: i64,
-    /// `InquireSize`.
+    /// `InquireSize`. In bytes.
     pub inquire_size: i64,
 }
 
@@ -3509,7 +3514,7 @@ pub struct LoginWhiteCombinedInfo {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
     /// `Name`. For example `white_name`.
     pub name: String,
@@ -3565,12 +3570,12 @@ pub struct Machine {
     pub machine_name: String,
     /// `MachineOs`. For example `centos`.
     pub machine_os: String,
-    /// `MachineStatus`. For example `ONLINE`.
-    pub machine_status: String,
-    /// `AgentStatus`. For example `ONLINE`.
-    pub agent_status: Option<String>,
-    /// `InstanceStatus`. For example `RUNNING`.
-    pub instance_status: Option<String>,
+    /// `MachineStatus`.
+    pub machine_status: MachineMachineStatus,
+    /// `AgentStatus`.
+    pub agent_status: Option<MachineAgentStatus>,
+    /// `InstanceStatus`.
+    pub instance_status: Option<InstanceStatus>,
     /// `Uuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
     pub uuid: String,
     /// `Quuid`. For example `8c09e1b1-5611-45b3-9c02-737996011b81`.
@@ -3583,8 +3588,8 @@ pub struct Machine {
     pub is_pro_version: bool,
     /// `MachineWanIp`. For example `114.11.12.13`.
     pub machine_wan_ip: String,
-    /// `PayMode`. For example `PREPAY`.
-    pub pay_mode: String,
+    /// `PayMode`.
+    pub pay_mode: PayMode,
     /// `MalwareNum`.
     pub malware_num: i64,
     /// `Tag`.
@@ -3593,29 +3598,30 @@ pub struct Machine {
     pub baseline_num: i64,
     /// `CyberAttackNum`.
     pub cyber_attack_num: i64,
-    /// `SecurityStatus`. For example `RISK`.
-    pub security_status: String,
+    /// `SecurityStatus`.
+    pub security_status: SecurityStatus,
     /// `InvasionNum`.
     pub invasion_num: i64,
     /// `RegionInfo`.
     pub region_info: Option<RegionInfo>,
     /// `InstanceState`. For example `TERMINATED_PRO_VERSION`.
     pub instance_state: String,
-    /// `LicenseStatus`.
+    /// `LicenseStatus`. One of `1`, `0`.
     pub license_status: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `HasAssetScan`.
+    /// `HasAssetScan`. One of `0`, `1`.
     pub has_asset_scan: i64,
-    /// `MachineType`. For example `CVM`.
-    pub machine_type: String,
+    /// `MachineType`.
+    pub machine_type: MachineType,
     /// `KernelVersion`. For example `3.10.0-1127.19.1.el7.x86_64`.
     pub kernel_version: String,
-    /// `ProtectType`. For example `BASIC_VERSION`.
+    /// `ProtectType`. One of `BASIC_VERSION`, `PRO_VERSION`, `Flagship`, `GENERAL_DISCOUNT`. For
+    /// example `BASIC_VERSION`.
     pub protect_type: String,
     /// `CloudTags`.
     pub cloud_tags: Vec<Tags>,
-    /// `IsAddedOnTheFifteen`.
+    /// `IsAddedOnTheFifteen`. One of `0`, `1`.
     pub is_added_on_the_fifteen: i64,
     /// `IpList`. For example `1.1.1.1,2.2.2.2`.
     pub ip_list: String,
@@ -3666,7 +3672,7 @@ pub struct MachineExtraInfo {
     /// `PrivateIP`. For example `192.*.*.1`.
     #[model(wire = "PrivateIP")]
     pub private_ip: String,
-    /// `NetworkType`.
+    /// `NetworkType`. One of `1`, `2`, `3`.
     pub network_type: i64,
     /// `NetworkName`. For example `vpc-****hl6w`.
     pub network_name: String,
@@ -3683,7 +3689,7 @@ pub struct MachineExtraInfo {
 pub struct MachineFileTamperRule {
     /// `Name`.
     pub name: String,
-    /// `RuleCategory`.
+    /// `RuleCategory`. One of `0`, `1`.
     pub rule_category: i64,
     /// `Rule`.
     pub rule: Vec<FileTamperRule>,
@@ -3697,17 +3703,18 @@ pub struct MachineFileTamperRule {
 pub struct MachineLicenseDetail {
     /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `ResourceId`. For example `testid`.
     pub resource_id: String,
     /// `LicenseType`.
     pub license_type: i64,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`, `3`.
     pub source_type: i64,
     /// `InquireKey`. For example `yunjing-vip`.
+    #[deprecated]
     pub inquire_key: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `Deadline`.
     pub deadline: String,
@@ -3735,8 +3742,8 @@ pub struct MachineSimple {
     pub is_pro_version: bool,
     /// `MachineWanIp`. For example `1.1.1.1`.
     pub machine_wan_ip: String,
-    /// `PayMode`. For example `PREPAY`.
-    pub pay_mode: String,
+    /// `PayMode`.
+    pub pay_mode: PayMode,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
     /// `RegionInfo`.
@@ -3745,7 +3752,7 @@ pub struct MachineSimple {
     pub instance_state: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
     pub machine_type: String,
     /// `KernelVersion`. For example `3.10.0-1127.19.1.el7.x86_64`.
     pub kernel_version: String,
@@ -3807,13 +3814,14 @@ pub struct MalWareList {
     pub file_path: String,
     /// `VirusName`. For example `Linux.Trojan.Downloader.Snkl`.
     pub virus_name: String,
-    /// `Status`.
+    /// `Status`. One of `5`, `6`, `8`, `14`, `13`.
     pub status: i64,
     /// `Id`.
     pub id: i64,
     /// `Alias`. For example `test-agent`.
     pub alias: String,
     /// `Tags`.
+    #[deprecated]
     pub tags: Vec<String>,
     /// `FileCreateTime`.
     pub file_create_time: String,
@@ -3823,13 +3831,13 @@ pub struct MalWareList {
     pub create_time: String,
     /// `LatestScanTime`.
     pub latest_scan_time: String,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `CheckPlatform`. For example `1`.
+    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub check_platform: String,
-    /// `ProcessExists`.
+    /// `ProcessExists`. One of `0`, `1`.
     pub process_exists: i64,
-    /// `FileExists`.
+    /// `FileExists`. One of `0`, `1`.
     pub file_exists: i64,
     /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
@@ -3840,7 +3848,7 @@ pub struct MalWareList {
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `DoClean`.
     pub do_clean: Option<bool>,
-    /// `FirstDetectionMethod`.
+    /// `FirstDetectionMethod`. One of `0`, `1`.
     pub first_detection_method: Option<i64>,
 }
 
@@ -3910,11 +3918,11 @@ pub struct MalwareInfo {
     pub machine_wan_ip: String,
     /// `PsTree`. For example `[{"pid":"13"}]`.
     pub ps_tree: String,
-    /// `MachineStatus`. For example `OFFLINE`.
-    pub machine_status: String,
-    /// `Status`.
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
+    /// `Status`. One of `5`, `6`.
     pub status: i64,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `CheckPlatform`. For example `1`.
     pub check_platform: String,
@@ -3932,7 +3940,7 @@ pub struct MalwareInfo {
     pub file_exists: Option<bool>,
     /// `ProcessExists`.
     pub process_exists: Option<bool>,
-    /// `FirstDetectionMethod`.
+    /// `FirstDetectionMethod`. One of `0`, `1`.
     pub first_detection_method: Option<i64>,
 }
 
@@ -3992,11 +4000,11 @@ pub struct MalwareWhiteListInfo {
     pub quuid_list: String,
     /// `Md5List`. For example `708cae4cf814c3deda4208da228fad4e`.
     pub md5_list: String,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `0`, `1`.
     pub is_global: i64,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: i64,
-    /// `MatchType`.
+    /// `MatchType`. One of `0`, `1`.
     pub match_type: i64,
     /// `FileName`. For example `index`.
     pub file_name: String,
@@ -4020,7 +4028,7 @@ pub struct MemShellRule {
     pub id: i64,
     /// `UuidHostips`.
     pub uuid_hostips: Vec<UuidHostip>,
-    /// `LogicalSymbol`.
+    /// `LogicalSymbol`. One of `0`, `1`.
     pub logical_symbol: i64,
     /// `ClassNameRegexp`. For example `webshell_filter`.
     pub class_name_regexp: String,
@@ -4034,15 +4042,15 @@ pub struct MemShellRule {
     pub loader_class_name_regexp: String,
     /// `Operator`. For example `username`.
     pub operator: Option<String>,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `0`, `1`.
     pub is_global: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `HandleHistory`.
+    /// `HandleHistory`. One of `0`, `1`.
     pub handle_history: i64,
     /// `GroupID`. For example `ece9dcb3-e427-4ded-ac6f-727cce79130b`.
     #[model(wire = "GroupID")]
@@ -4055,7 +4063,7 @@ pub struct MemShellRule {
     pub code_source_regexp: Option<String>,
     /// `CallStackRegexp`. For example `eval`.
     pub call_stack_regexp: Option<String>,
-    /// `FileExist`.
+    /// `FileExist`. One of `0`, `1`, `2`.
     pub file_exist: Option<i64>,
 }
 
@@ -4082,15 +4090,15 @@ pub struct NetAttackEvent {
     pub merge_time: String,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
-    /// `VulSupportDefense`.
+    /// `VulSupportDefense`. One of `0`, `1`.
     pub vul_support_defense: i64,
     /// `VulDefenceStatus`.
     pub vul_defence_status: i64,
-    /// `PayVersion`.
+    /// `PayVersion`. One of `0`, `1`, `2`, `3`.
     pub pay_version: i64,
     /// `Quuid`. For example `ebc62d3a-a4de-46ad-a0d5-b94cb8fd****`.
     pub quuid: String,
@@ -4098,7 +4106,7 @@ pub struct NetAttackEvent {
     pub count: i64,
     /// `New`.
     pub new: bool,
-    /// `RaspOpen`.
+    /// `RaspOpen`. One of `0`, `1`.
     pub rasp_open: Option<i64>,
     /// `IPAnalyse`.
     #[model(wire = "IPAnalyse")]
@@ -4109,7 +4117,7 @@ pub struct NetAttackEvent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NetAttackEventInfo {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `SrcIP`. For example `180.184.13****`.
     #[model(wire = "SrcIP")]
@@ -4125,9 +4133,9 @@ pub struct NetAttackEventInfo {
     pub cve_id: String,
     /// `AttackLevel`.
     pub attack_level: i64,
-    /// `VulDefenceStatus`.
+    /// `VulDefenceStatus`. One of `0`, `1`.
     pub vul_defence_status: i64,
-    /// `VulSupportDefense`.
+    /// `VulSupportDefense`. One of `0`, `1`.
     pub vul_support_defense: i64,
     /// `SvcPs`.
     pub svc_ps: String,
@@ -4145,15 +4153,15 @@ pub struct NetAttackEventInfo {
     pub dst_port: i64,
     /// `Count`.
     pub count: i64,
-    /// `PayVersion`.
+    /// `PayVersion`. One of `0`, `1`, `2`, `3`.
     pub pay_version: i64,
     /// `Quuid`. For example `3ddf6cc1-9389-4b9a-a10b-85f30491****`.
     pub quuid: String,
     /// `MergeTime`.
     pub merge_time: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `HostOpType`.
+    /// `HostOpType`. One of `0`, `1`, `2`, `3`.
     pub host_op_type: i64,
     /// `HostOpProcessTree`. For example `YW*jZA==`.
     pub host_op_process_tree: Option<String>,
@@ -4200,9 +4208,9 @@ pub struct NetAttackWhiteRule {
     pub id: i64,
     /// `Description`.
     pub description: String,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: i64,
-    /// `DealOldEvents`.
+    /// `DealOldEvents`. One of `0`, `1`.
     pub deal_old_events: i64,
     /// `Quuids`. For example `ea71992a-b484-4d9c-882a-419fb6d0a5b0`.
     pub quuids: String,
@@ -4234,7 +4242,7 @@ pub struct OrderDetail {
     pub resource_id: Option<String>,
     /// `InquireKey`. For example `sv_yunjing_xxx`.
     pub inquire_key: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `SourceType`. The field exists on the mainland site only.
     pub source_type: Option<i64>,
@@ -4247,8 +4255,8 @@ pub struct OrderDetail {
 pub struct OrderModifyObject {
     /// `ResourceId`. For example `'cakf-4mrnx******'`.
     pub resource_id: Option<String>,
-    /// `NewSubProductCode`. For example `PRO_VERSION`.
-    pub new_sub_product_code: Option<String>,
+    /// `NewSubProductCode`.
+    pub new_sub_product_code: Option<NewSubProductCode>,
     /// `InquireNum`.
     pub inquire_num: Option<i64>,
 }
@@ -4284,15 +4292,16 @@ pub struct OsName {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PatchEffectHostList {
-    /// `HostVersion`.
+    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
-    /// `InstanceState`.
+    /// `InstanceState`. One of `PENDING`, `LAUNCH_FAILED`, `RUNNING`, `STOPPED`, `STARTING`,
+    /// `STOPPING`, `REBOOTING`, `SHUTDOWN`, `TERMINATING`.
     pub instance_state: String,
     /// `FirstScanTime`.
     pub first_scan_time: String,
     /// `LatestScanTime`.
     pub latest_scan_time: String,
-    /// `FixStatus`.
+    /// `FixStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub fix_status: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -4302,13 +4311,13 @@ pub struct PatchEffectHostList {
     pub quuid: String,
     /// `Id`.
     pub id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
     /// `LatestFixTime`.
     pub latest_fix_time: String,
     /// `KbId`.
     pub kb_id: i64,
-    /// `RestartRequired`.
+    /// `RestartRequired`. One of `0`, `1`.
     pub restart_required: i64,
     /// `RegionId`.
     pub region_id: i64,
@@ -4365,7 +4374,8 @@ pub struct PolicyRules {
     pub a_process: Option<CommandLine>,
     /// `FilePath`. For example `/tmp/test`. The field exists on the mainland site only.
     pub file_path: Option<String>,
-    /// `FileActions`. The field exists on the mainland site only.
+    /// `FileActions`. One of `read`, `write`, `rename`, `delete`, `truncate`. The field exists on the
+    /// mainland site only.
     pub file_actions: Option<Vec<String>>,
 }
 
@@ -4403,7 +4413,7 @@ pub struct PrivilegeEscalationProcess {
     pub parent_proc_path: String,
     /// `ProcTree`.
     pub proc_tree: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `3`, `4`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -4451,7 +4461,7 @@ pub struct PrivilegeEventInfo {
     pub parent_proc_path: String,
     /// `PsTree`. For example `{pid:1}`.
     pub ps_tree: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `3`, `4`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -4469,8 +4479,8 @@ pub struct PrivilegeEventInfo {
     pub machine_wan_ip: String,
     /// `NewCaps`. For example `CUEN-CUNE;CNE-EE`.
     pub new_caps: String,
-    /// `MachineStatus`. For example `ONLINE`.
-    pub machine_status: String,
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
     /// `ModifyTime`.
     pub modify_time: String,
     /// `Count`.
@@ -4493,7 +4503,7 @@ pub struct PrivilegeRule {
     pub operator: String,
     /// `IsGlobal`.
     pub is_global: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -4517,7 +4527,7 @@ pub struct ProcessStatistics {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProductStatusInfo {
-    /// `FWUserStatus`.
+    /// `FWUserStatus`. One of `1`, `2`, `3`, `4`.
     #[model(wire = "FWUserStatus")]
     pub fw_user_status: i64,
     /// `CanApplyTrial`.
@@ -4604,9 +4614,9 @@ pub struct ProtectEventLists {
     pub host_ip: String,
     /// `EventDir`. For example `event`.
     pub event_dir: String,
-    /// `EventType`.
+    /// `EventType`. One of `0`, `1`, `2`, `3`, `4`.
     pub event_type: i64,
-    /// `EventStatus`.
+    /// `EventStatus`. One of `1`, `0`.
     pub event_status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -4614,7 +4624,7 @@ pub struct ProtectEventLists {
     pub restore_time: String,
     /// `Id`.
     pub id: i64,
-    /// `FileType`.
+    /// `FileType`. One of `0`, `1`, `2`.
     pub file_type: i64,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
@@ -4629,9 +4639,9 @@ pub struct ProtectEventLists {
 pub struct ProtectHostConfig {
     /// `Quuid`. **Required.** For example `15c76928-e4e1-4f0d-8a2a-46c7de78****`.
     pub quuid: String,
-    /// `ProtectSwitch`. **Required.**
+    /// `ProtectSwitch`. **Required.** One of `0`, `1`.
     pub protect_switch: i64,
-    /// `AutoRecovery`. **Required.**
+    /// `AutoRecovery`. **Required.** One of `0`, `1`.
     pub auto_recovery: i64,
 }
 
@@ -4677,9 +4687,9 @@ pub struct ProtectStat {
 pub struct RansomDefenseBackup {
     /// `BackupTime`.
     pub backup_time: String,
-    /// `EventStatus`.
+    /// `EventStatus`. One of `0`, `1`.
     pub event_status: i64,
-    /// `BackupStatus`.
+    /// `BackupStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `9`.
     pub backup_status: i64,
     /// `DiskCount`.
     pub disk_count: i64,
@@ -4689,7 +4699,7 @@ pub struct RansomDefenseBackup {
     pub snapshot_ids: String,
     /// `StrategyId`.
     pub strategy_id: i64,
-    /// `StrategyStatus`.
+    /// `StrategyStatus`. One of `0`, `1`, `9`.
     pub strategy_status: i64,
     /// `StrategyName`. For example `tt1`.
     pub strategy_name: String,
@@ -4707,7 +4717,7 @@ pub struct RansomDefenseEvent {
     pub quuid: String,
     /// `HostName`. For example `test-agent`.
     pub host_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `BaitFilePath`. For example `/var/www/index.html`.
     pub bait_file_path: String,
@@ -4721,7 +4731,7 @@ pub struct RansomDefenseEvent {
     pub file_size: i64,
     /// `FileMd5`. For example `708cae4cf814c3deda4208da228fad4e`.
     pub file_md5: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -4757,7 +4767,7 @@ pub struct RansomDefenseRollbackTask {
     pub quuid: String,
     /// `MachineName`. For example `test1`.
     pub machine_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Disks`. For example `dsk-dsdsds;dsk-dssds`.
     pub disks: String,
@@ -4787,7 +4797,7 @@ pub struct RansomDefenseStrategy {
     pub name: String,
     /// `Description`. For example `subtitle`.
     pub description: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `IsAll`.
     pub is_all: i64,
@@ -4795,7 +4805,7 @@ pub struct RansomDefenseStrategy {
     pub include_dir: String,
     /// `ExcludeDir`. For example `/usr`.
     pub exclude_dir: String,
-    /// `BackupType`.
+    /// `BackupType`. One of `0`, `1`, `2`.
     pub backup_type: i64,
     /// `Weekday`. For example `1;2;3`.
     pub weekday: String,
@@ -4823,7 +4833,7 @@ pub struct RansomDefenseStrategyDetail {
     pub name: String,
     /// `Description`. For example `subtitle`.
     pub description: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `IsAll`.
     pub is_all: i64,
@@ -4831,7 +4841,7 @@ pub struct RansomDefenseStrategyDetail {
     pub include_dir: String,
     /// `ExcludeDir`. For example `/usr`.
     pub exclude_dir: String,
-    /// `BackupType`.
+    /// `BackupType`. One of `0`, `1`.
     pub backup_type: i64,
     /// `Weekday`. For example `1;2;3`.
     pub weekday: String,
@@ -4871,17 +4881,17 @@ pub struct RansomDefenseStrategyMachineBackupInfo {
     pub region_info: Option<RegionInfo>,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `StrategyId`.
     pub strategy_id: i64,
-    /// `DiskInfo`. For example `0`.
+    /// `DiskInfo`. One of `diskId1`, `diskName1`. For example `0`.
     pub disk_info: String,
     /// `StrategyName`. For example `test1`.
     pub strategy_name: String,
     /// `BackupCount`.
     pub backup_count: i64,
-    /// `LastBackupStatus`.
+    /// `LastBackupStatus`. One of `0`, `1`, `2`, `9`.
     pub last_backup_status: i64,
     /// `LastBackupMessage`. For example `fail`.
     pub last_backup_message: String,
@@ -4889,13 +4899,13 @@ pub struct RansomDefenseStrategyMachineBackupInfo {
     pub last_backup_time: String,
     /// `RollBackPercent`.
     pub roll_back_percent: i64,
-    /// `RollBackStatus`.
+    /// `RollBackStatus`. One of `0`, `1`, `2`.
     pub roll_back_status: i64,
     /// `BackupSuccessCount`.
     pub backup_success_count: i64,
-    /// `HostVersion`.
+    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
     pub machine_type: Option<String>,
 }
 
@@ -4921,17 +4931,17 @@ pub struct RansomDefenseStrategyMachineDetail {
     pub region_info: Option<RegionInfo>,
     /// `Tag`.
     pub tag: Vec<MachineTag>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `StrategyId`.
     pub strategy_id: i64,
-    /// `DiskInfo`. For example `0`.
+    /// `DiskInfo`. One of `diskId1`, `diskName1`. For example `0`.
     pub disk_info: String,
-    /// `HostVersion`.
+    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
     /// `StrategyName`. For example `tt1`.
     pub strategy_name: String,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
     pub machine_type: Option<String>,
 }
 
@@ -4942,7 +4952,8 @@ pub struct RansomDefenseStrategyMachineDetail {
 pub struct RansomDefenseStrategyMachineInfo {
     /// `Uuid`. **Required.** For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
     pub uuid: String,
-    /// `DiskInfo`. For example `disk_id1|disk_name1;disk_id2|disk_name2`.
+    /// `DiskInfo`. One of `disk_id1`, `disk_name1`. For example
+    /// `disk_id1|disk_name1;disk_id2|disk_name2`.
     pub disk_info: Option<String>,
 }
 
@@ -4955,7 +4966,7 @@ pub struct RaspAttackTypeListItem {
     /// `AttackTypeID`.
     #[model(wire = "AttackTypeID")]
     pub attack_type_id: i64,
-    /// `Source`. For example `rasp`.
+    /// `Source`. One of `rasp`, `memshell_inject`. For example `rasp`.
     pub source: String,
 }
 
@@ -4996,7 +5007,7 @@ pub struct RaspEvent {
     pub merge_time: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `AttackTypeName`.
     pub attack_type_name: Option<String>,
@@ -5028,9 +5039,9 @@ pub struct RaspEvent {
     pub cluster_id: Option<String>,
     /// `RaspDetail`.
     pub rasp_detail: Option<String>,
-    /// `NodeType`. For example `NORMAL`.
+    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
     pub node_type: Option<String>,
-    /// `EventType`.
+    /// `EventType`. One of `1`, `2`.
     pub event_type: Option<i64>,
     /// `NodeUniqueID`.
     #[model(wire = "NodeUniqueID")]
@@ -5050,7 +5061,7 @@ pub struct RaspEvent {
 pub struct RaspEventDetail {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `Quuid`. For example `e4deb973-e109-435a-bf22-49cd27e7eb6a`.
     pub quuid: Option<String>,
@@ -5125,7 +5136,7 @@ pub struct RaspEventDetail {
     pub stack_trace: Option<String>,
     /// `RaspDetail`.
     pub rasp_detail: Option<String>,
-    /// `EventType`.
+    /// `EventType`. One of `1`, `2`.
     pub event_type: Option<i64>,
 }
 
@@ -5193,23 +5204,23 @@ pub struct RaspLicenseList {
     /// `CWPTags`. The field exists on the mainland site only.
     #[model(wire = "CWPTags")]
     pub cwp_tags: Vec<CWPTags>,
-    /// `ProtectionVersion`.
+    /// `ProtectionVersion`. One of `CriticalProtection`, `Pro`, `Ultimate`.
     pub protection_version: Vec<String>,
-    /// `ConfigurationSetting`.
+    /// `ConfigurationSetting`. One of `0`, `1`.
     pub configuration_setting: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `VulDefEnable`.
+    /// `VulDefEnable`. One of `0`, `1`.
     pub vul_def_enable: Option<i64>,
-    /// `VulDefMode`.
+    /// `VulDefMode`. One of `0`, `1`.
     pub vul_def_mode: Option<i64>,
-    /// `VulDefAction`.
+    /// `VulDefAction`. One of `0`, `1`.
     pub vul_def_action: Option<i64>,
-    /// `MemShellDefEnable`.
+    /// `MemShellDefEnable`. One of `0`, `1`.
     pub mem_shell_def_enable: Option<i64>,
-    /// `SafeInject`.
+    /// `SafeInject`. One of `0`, `1`.
     pub safe_inject: Option<i64>,
-    /// `PerformanceLimit`.
+    /// `PerformanceLimit`. One of `0`, `1`.
     pub performance_limit: Option<i64>,
     /// `PerformanceLimitCpu`.
     pub performance_limit_cpu: Option<i64>,
@@ -5217,7 +5228,7 @@ pub struct RaspLicenseList {
     pub performance_limit_mem: Option<i64>,
     /// `PerformanceLimitMemAmount`.
     pub performance_limit_mem_amount: Option<i64>,
-    /// `RaspException`.
+    /// `RaspException`. One of `0`, `1`, `2`.
     pub rasp_exception: Option<i64>,
     /// `LatestUpdateTime`.
     pub latest_update_time: Option<String>,
@@ -5245,7 +5256,7 @@ pub struct RaspLicensePlugin {
     pub pid: Option<i64>,
     /// `MainClass`. For example `name`.
     pub main_class: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `ErrorLog`.
     pub error_log: Option<String>,
@@ -5274,9 +5285,9 @@ pub struct RaspMemShellDetail {
     pub public_ip: Option<String>,
     /// `HostTags`.
     pub host_tags: Vec<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `ClassLoaderName`. For example `org.apache.catalina.startup.Bootstrap`.
     pub class_loader_name: Option<String>,
@@ -5346,7 +5357,7 @@ pub struct RaspMemShellEvent {
     pub alias: String,
     /// `HostIp`. For example `192.168.255.10`.
     pub host_ip: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
     /// `Description`.
     pub description: String,
@@ -5354,7 +5365,7 @@ pub struct RaspMemShellEvent {
     pub create_time: String,
     /// `RecentFoundTime`.
     pub recent_found_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Md5`. For example `37e54fce63f1ca6c82927caf7aa1c412`.
     pub md5: Option<String>,
@@ -5407,7 +5418,7 @@ pub struct RaspMemShellEvent {
     /// `HostPublicIP`. For example `192.168.255.10`.
     #[model(wire = "HostPublicIP")]
     pub host_public_ip: Option<String>,
-    /// `NodeType`. For example `NORMAL`.
+    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
     pub node_type: Option<String>,
     /// `NodeUniqueID`.
     #[model(wire = "NodeUniqueID")]
@@ -5431,9 +5442,9 @@ pub struct RaspRule {
     /// `CveID`. For example `CVE-2015-7975`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`.
+    /// `SupportDefense`. One of `1`, `2`.
     pub support_defense: i64,
-    /// `WhiteType`.
+    /// `WhiteType`. One of `0`, `1`.
     pub white_type: i64,
     /// `Status`.
     pub status: i64,
@@ -5455,7 +5466,7 @@ pub struct RaspRuleVul {
     /// `CveID`. For example `CVE-2023-42793`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`.
+    /// `SupportDefense`. One of `1`, `2`.
     pub support_defense: i64,
 }
 
@@ -5467,7 +5478,7 @@ pub struct RaspRuleVul {
 pub struct RecentLoginItem {
     /// `LoginTime`.
     pub login_time: String,
-    /// `LoginType`.
+    /// `LoginType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub login_type: i64,
     /// `LoginTypeDesc`.
     pub login_type_desc: String,
@@ -5513,9 +5524,9 @@ pub struct RegionInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RegionListDetail {
-    /// `MachineType`. For example `CVM`.
-    pub machine_type: Option<String>,
-    /// `CloudFrom`.
+    /// `MachineType`.
+    pub machine_type: Option<MachineType>,
+    /// `CloudFrom`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub cloud_from: Option<i64>,
     /// `RegionList`.
     pub region_list: Vec<RegionInfo>,
@@ -5586,7 +5597,7 @@ pub struct ReverseShell {
     pub parent_proc_group: String,
     /// `ParentProcPath`. For example `/home`.
     pub parent_proc_path: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `3`, `4`, `6`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -5600,7 +5611,7 @@ pub struct ReverseShell {
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `Pid`.
     pub pid: i64,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `0`, `1`.
     pub risk_level: i64,
     /// `CmdLineQuote`.
     pub cmd_line_quote: Option<String>,
@@ -5640,7 +5651,7 @@ pub struct ReverseShellEventInfo {
     pub parent_proc_group: String,
     /// `ParentProcPath`. For example `/home`.
     pub parent_proc_path: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `3`, `4`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -5660,8 +5671,8 @@ pub struct ReverseShellEventInfo {
     pub references: Vec<String>,
     /// `MachineWanIp`. For example `124.2.4.55`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`. For example `OFFLINE`.
-    pub machine_status: String,
+    /// `MachineStatus`.
+    pub machine_status: MachineStatus,
     /// `ModifyTime`.
     pub modify_time: String,
     /// `CmdLineQuote`.
@@ -5688,7 +5699,7 @@ pub struct ReverseShellRule {
     pub operator: String,
     /// `IsGlobal`.
     pub is_global: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -5716,17 +5727,17 @@ pub struct ReverseShellRuleAggregation {
     pub operator: String,
     /// `IsGlobal`.
     pub is_global: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `WhiteType`.
+    /// `WhiteType`. One of `0`, `1`.
     pub white_type: i64,
     /// `RuleRegexp`. For example `sh.*d`.
     pub rule_regexp: String,
-    /// `HandleHistory`.
+    /// `HandleHistory`. One of `0`, `1`.
     pub handle_history: i64,
     /// `GroupID`. For example `1`.
     #[model(wire = "GroupID")]
@@ -5743,11 +5754,11 @@ pub struct RiskDnsEvent {
     pub id: i64,
     /// `PolicyId`.
     pub policy_id: i64,
-    /// `PolicyType`.
+    /// `PolicyType`. One of `-1`, `0`, `1`.
     pub policy_type: i64,
     /// `PolicyName`.
     pub policy_name: String,
-    /// `ProtectLevel`.
+    /// `ProtectLevel`. One of `0`, `1`, `2`.
     pub protect_level: i64,
     /// `HostId`. For example `d1f53e38-3f03-4a72-bf16-afa78ed698f2`.
     pub host_id: String,
@@ -5771,7 +5782,7 @@ pub struct RiskDnsEvent {
     pub suggest_solution: String,
     /// `ReferenceLink`.
     pub reference_link: String,
-    /// `HandleStatus`.
+    /// `HandleStatus`. One of `0`, `2`, `3`, `4`, `5`, `6`.
     pub handle_status: i64,
     /// `Pid`.
     pub pid: i64,
@@ -5785,8 +5796,8 @@ pub struct RiskDnsEvent {
     pub first_time: String,
     /// `LastTime`.
     pub last_time: String,
-    /// `HostStatus`. For example `ONLINE`.
-    pub host_status: String,
+    /// `HostStatus`.
+    pub host_status: HostStatus,
     /// `MachineExtraInfo`.
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `OsType`.
@@ -5805,11 +5816,11 @@ pub struct RiskDnsList {
     pub process_name: String,
     /// `ProcessMd5`. For example `4fwraaw32f`.
     pub process_md5: String,
-    /// `GlobalRuleId`.
+    /// `GlobalRuleId`. One of `0`, `1`.
     pub global_rule_id: i64,
     /// `UserRuleId`.
     pub user_rule_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -5839,8 +5850,8 @@ pub struct RiskDnsList {
     pub tags: Vec<String>,
     /// `MachineWanIp`. For example `13.22.3.1`.
     pub machine_wan_ip: String,
-    /// `MachineStatus`. For example `OFFLINE`.
-    pub machine_status: String,
+    /// `MachineStatus`.
+    pub machine_status: RiskDnsListMachineStatus,
 }
 
 /// The type `RiskDnsPolicy`.
@@ -5850,23 +5861,23 @@ pub struct RiskDnsList {
 pub struct RiskDnsPolicy {
     /// `PolicyName`. **Required.** For example `policyName`.
     pub policy_name: String,
-    /// `PolicyType`. **Required.**
+    /// `PolicyType`. **Required.** One of `0`, `1`.
     pub policy_type: i64,
-    /// `PolicyAction`. **Required.**
+    /// `PolicyAction`. **Required.** One of `0`, `1`, `2`.
     pub policy_action: i64,
-    /// `HostScope`. **Required.**
+    /// `HostScope`. **Required.** One of `1`, `2`, `0`.
     pub host_scope: i64,
     /// `HostIds`. **Required.**
     pub host_ids: Vec<String>,
     /// `Domains`. **Required.**
     pub domains: Vec<String>,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `PolicyDesc`.
     pub policy_desc: Option<String>,
-    /// `IsDealOldEvent`.
+    /// `IsDealOldEvent`. One of `0`, `1`.
     pub is_deal_old_event: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
@@ -5880,17 +5891,17 @@ pub struct RiskDnsPolicy {
 pub struct RiskDnsPolicyRequired {
     /// `PolicyName`. **Required.** For example `policyName`.
     pub policy_name: String,
-    /// `PolicyType`. **Required.**
+    /// `PolicyType`. **Required.** One of `0`, `1`.
     pub policy_type: i64,
-    /// `PolicyAction`. **Required.**
+    /// `PolicyAction`. **Required.** One of `0`, `1`, `2`.
     pub policy_action: i64,
-    /// `HostScope`. **Required.**
+    /// `HostScope`. **Required.** One of `1`, `2`, `0`.
     pub host_scope: i64,
     /// `HostIds`. **Required.**
     pub host_ids: Vec<String>,
     /// `Domains`. **Required.**
     pub domains: Vec<String>,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
 }
 
@@ -5926,7 +5937,7 @@ pub struct RiskProcessEvent {
     pub detect_time: String,
     /// `VirusName`. For example `Linux.Risk.Miner`.
     pub virus_name: String,
-    /// `CheckPlatform`.
+    /// `CheckPlatform`. One of `1`, `4`, `5`.
     pub check_platform: Vec<String>,
     /// `VirusTags`.
     pub virus_tags: Vec<String>,
@@ -5936,7 +5947,7 @@ pub struct RiskProcessEvent {
     pub suggest_solution: String,
     /// `ReferenceLink`.
     pub reference_link: String,
-    /// `HandleStatus`.
+    /// `HandleStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub handle_status: i64,
     /// `OnlineStatus`.
     pub online_status: i64,
@@ -5944,7 +5955,7 @@ pub struct RiskProcessEvent {
     pub machine_extra_info: Option<MachineExtraInfo>,
     /// `Uuid`. For example `e05a66ec-8d54-4041-80a8-07e9ab79****`.
     pub uuid: String,
-    /// `FirstDetectionMethod`.
+    /// `FirstDetectionMethod`. One of `0`, `1`.
     pub first_detection_method: Option<i64>,
     /// `QUUID`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`. The field exists on the mainland
     /// site only.
@@ -5993,7 +6004,7 @@ pub struct ScanTaskDetails {
     pub description: String,
     /// `Id`.
     pub id: i64,
-    /// `FailType`.
+    /// `FailType`. One of `3`, `4`, `5`, `8`.
     pub fail_type: i64,
     /// `MachineWanIp`. For example `172.22.11.12`.
     pub machine_wan_ip: String,
@@ -6023,7 +6034,7 @@ pub struct ScreenAttackHotspot {
 pub struct ScreenBaselineInfo {
     /// `Name`.
     pub name: String,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `CategoryId`.
     pub category_id: i64,
@@ -6041,7 +6052,7 @@ pub struct ScreenBaselineInfo {
 pub struct ScreenBroadcasts {
     /// `Title`.
     pub title: String,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `Time`.
     pub time: String,
@@ -6105,11 +6116,11 @@ pub struct ScreenEventsCnt {
 pub struct ScreenInvasion {
     /// `CreatedTime`.
     pub created_time: String,
-    /// `EventType`.
+    /// `EventType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub event_type: i64,
     /// `Content`.
     pub content: String,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `LevelZh`.
     pub level_zh: String,
@@ -6129,7 +6140,7 @@ pub struct ScreenMachine {
     pub machine_os: String,
     /// `Uuid`. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     pub uuid: String,
-    /// `MachineStatus`.
+    /// `MachineStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub machine_status: i64,
     /// `Quuid`. For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
     pub quuid: String,
@@ -6143,11 +6154,11 @@ pub struct ScreenMachine {
     pub baseline_num: i64,
     /// `CyberAttackNum`.
     pub cyber_attack_num: i64,
-    /// `SecurityStatus`. For example `RISK`.
-    pub security_status: String,
+    /// `SecurityStatus`.
+    pub security_status: SecurityStatus,
     /// `InvasionNum`.
     pub invasion_num: i64,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `CVM`, `BM`, `ECM`, `LH`, `Other`. For example `CVM`.
     pub machine_type: String,
     /// `CpuLoad`.
     pub cpu_load: String,
@@ -6155,11 +6166,11 @@ pub struct ScreenMachine {
     pub cpu_size: f64,
     /// `DiskLoad`. For example `10.60`.
     pub disk_load: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: f64,
     /// `MemLoad`. For example `18.66`.
     pub mem_load: String,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: f64,
     /// `CoreVersion`. For example `3.10.0-1127.19.1.el7.x86_64`.
     pub core_version: String,
@@ -6183,7 +6194,7 @@ pub struct ScreenNameValue {
 pub struct ScreenProtection {
     /// `Name`.
     pub name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
 }
 
@@ -6191,9 +6202,9 @@ pub struct ScreenProtection {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScreenProtectionCnt {
-    /// `Type`. For example `cloud`.
+    /// `Type`. One of `cloud`, `detect`, `defend`, `threat`, `analysis`, `ai`. For example `cloud`.
     pub type_: String,
-    /// `Name`.
+    /// `Name`. One of `cloud`, `detect`, `defend`, `threat`, `analysis`, `ai`.
     pub name: String,
     /// `Count`.
     pub count: i64,
@@ -6263,9 +6274,9 @@ pub struct ScreenVulInfo {
     pub vul_id: i64,
     /// `LastTime`.
     pub last_time: String,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: i64,
-    /// `Category`.
+    /// `Category`. One of `1`, `2`, `4`, `5`.
     pub category: i64,
     /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
@@ -6286,7 +6297,7 @@ pub struct SearchTemplate {
     pub time_range: String,
     /// `Query`. **Required.**
     pub query: String,
-    /// `Flag`. **Required.** For example `simple`.
+    /// `Flag`. **Required.** One of `standard`, `simple`. For example `simple`.
     pub flag: String,
     /// `DisplayData`. **Required.**
     pub display_data: String,
@@ -6308,7 +6319,7 @@ pub struct SearchTemplateRequired {
     pub time_range: String,
     /// `Query`. **Required.**
     pub query: String,
-    /// `Flag`. **Required.** For example `simple`.
+    /// `Flag`. **Required.** One of `standard`, `simple`. For example `simple`.
     pub flag: String,
     /// `DisplayData`. **Required.**
     pub display_data: String,
@@ -6322,12 +6333,12 @@ pub struct SecurityDynamic {
     pub uuid: Option<String>,
     /// `EventTime`.
     pub event_time: Option<String>,
-    /// `EventType`. For example `BASELINE`.
-    pub event_type: Option<String>,
+    /// `EventType`.
+    pub event_type: Option<EventType>,
     /// `Message`.
     pub message: Option<String>,
-    /// `SecurityLevel`. For example `High`.
-    pub security_level: Option<String>,
+    /// `SecurityLevel`.
+    pub security_level: Option<SecurityLevel>,
 }
 
 /// The type `SecurityEventInfo`.
@@ -6358,17 +6369,17 @@ pub struct ShellPolicyList {
     pub policy_id: Option<i64>,
     /// `PolicyName`.
     pub policy_name: Option<String>,
-    /// `PolicyType`.
+    /// `PolicyType`. One of `0`, `1`.
     pub policy_type: Option<i64>,
     /// `PolicyDesc`. For example `''`.
     pub policy_desc: Option<String>,
-    /// `PolicyAction`.
+    /// `PolicyAction`. One of `0`, `1`, `2`.
     pub policy_action: Option<i64>,
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `HostScope`.
+    /// `HostScope`. One of `0`, `1`, `2`, `3`.
     pub host_scope: Option<i64>,
 }
 
@@ -6396,7 +6407,7 @@ pub struct SkillInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StandardModeConfig {
-    /// `Ttl`.
+    /// `Ttl`. In seconds.
     pub ttl: i64,
 }
 
@@ -6589,7 +6600,7 @@ pub struct VersionWhiteConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VertexDetail {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: i64,
     /// `Time`.
     pub time: String,
@@ -6635,7 +6646,7 @@ pub struct VertexDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VertexInfo {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: i64,
     /// `Vid`. For example `738cbb17dea872888b31912c0b52a2f7`.
     pub vid: String,
@@ -6685,7 +6696,7 @@ pub struct VulDefenceEvent {
     pub private_ip: String,
     /// `PublicIp`. For example `111.2.3.1`.
     pub public_ip: String,
-    /// `EventType`.
+    /// `EventType`. One of `0`, `1`, `2`.
     pub event_type: i64,
     /// `SourceIp`. For example `11.2.3.1`.
     pub source_ip: String,
@@ -6699,11 +6710,11 @@ pub struct VulDefenceEvent {
     pub merge_time: String,
     /// `Count`.
     pub count: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `UpgradeType`.
+    /// `UpgradeType`. One of `0`, `1`, `2`, `3`.
     pub upgrade_type: i64,
-    /// `FixType`.
+    /// `FixType`. One of `0`, `1`.
     pub fix_type: i64,
     /// `Uuid`. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
     pub uuid: String,
@@ -6729,7 +6740,7 @@ pub struct VulDefenceEventDetail {
     pub private_ip: String,
     /// `PublicIp`. For example `111.2.3.1`.
     pub public_ip: String,
-    /// `EventType`.
+    /// `EventType`. One of `0`, `1`, `2`.
     pub event_type: i64,
     /// `SourceIp`. For example `11.2.3.1`.
     pub source_ip: String,
@@ -6743,7 +6754,7 @@ pub struct VulDefenceEventDetail {
     pub merge_time: String,
     /// `Count`.
     pub count: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `MachineStatus`. For example `ONLINE`.
     pub machine_status: String,
@@ -6771,7 +6782,7 @@ pub struct VulDefenceEventDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VulDefenceOverview {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: i64,
     /// `DefendHostCount`.
     pub defend_host_count: i64,
@@ -6793,7 +6804,7 @@ pub struct VulDefencePluginDetail {
     pub pid: i64,
     /// `MainClass`. For example `Main.class`.
     pub main_class: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `ErrorLog`.
     pub error_log: String,
@@ -6813,7 +6824,7 @@ pub struct VulDefencePluginStatus {
     pub private_ip: String,
     /// `PublicIp`. For example `112.23.2.1`.
     pub public_ip: String,
-    /// `Exception`.
+    /// `Exception`. One of `0`, `1`.
     pub exception: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -6829,7 +6840,7 @@ pub struct VulDefenceRangeDetail {
     pub vul_name: String,
     /// `Label`.
     pub label: String,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `CvssScore`.
     pub cvss_score: f64,
@@ -6839,7 +6850,7 @@ pub struct VulDefenceRangeDetail {
     pub publish_time: String,
     /// `VulId`.
     pub vul_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -6849,27 +6860,27 @@ pub struct VulDefenceRangeDetail {
 pub struct VulDefenceSetting {
     /// `StrategyName`.
     pub strategy_name: Option<String>,
-    /// `StrategyType`.
+    /// `StrategyType`. One of `0`, `1`.
     pub strategy_type: Option<i64>,
     /// `ThreatLevel`.
     pub threat_level: Option<i64>,
-    /// `Scope`.
+    /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
     /// `SupportVulNum`.
     pub support_vul_num: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `MemberId`. For example `qq`.
     pub member_id: Option<String>,
-    /// `StrategyAction`.
+    /// `StrategyAction`. One of `0`, `1`.
     pub strategy_action: Option<i64>,
     /// `Uin`. For example `111`.
     pub uin: Option<String>,
     /// `Nickname`. For example `aa`.
     pub nickname: Option<String>,
-    /// `DefenceType`.
+    /// `DefenceType`. One of `0`, `1`.
     pub defence_type: Option<i64>,
     /// `InstanceNum`.
     pub instance_num: Option<i64>,
@@ -6889,7 +6900,7 @@ pub struct VulDetailInfo {
     pub name: String,
     /// `CveId`. For example `cve_**`.
     pub cve_id: String,
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `0`.
     pub vul_category: i64,
     /// `Descript`.
     pub descript: String,
@@ -6911,11 +6922,11 @@ pub struct VulDetailInfo {
 pub struct VulEffectHostList {
     /// `EventId`.
     pub event_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `7`, `8`.
     pub status: i64,
     /// `LastTime`.
     pub last_time: String,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `Quuid`. For example `cssfsfsf`.
     pub quuid: String,
@@ -6929,16 +6940,17 @@ pub struct VulEffectHostList {
     pub tags: Vec<String>,
     /// `Description`.
     pub description: String,
-    /// `HostVersion`.
+    /// `HostVersion`. One of `0`, `1`, `2`, `3`.
     pub host_version: i64,
-    /// `IsSupportAutoFix`.
+    /// `IsSupportAutoFix`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`, `13`,
+    /// `14`, `15`.
     pub is_support_auto_fix: i64,
     /// `FixStatusMsg`.
     pub fix_status_msg: String,
     /// `FirstDiscoveryTime`.
     pub first_discovery_time: String,
     /// `InstanceState`.
-    pub instance_state: String,
+    pub instance_state: VulEffectHostListInstanceState,
     /// `PublicIpAddresses`. For example `120.12.78.73`.
     pub public_ip_addresses: String,
     /// `CloudTags`.
@@ -6991,7 +7003,7 @@ pub struct VulEmergentMsgInfo {
     pub name_en: Option<String>,
     /// `SupportFix`.
     pub support_fix: Option<i64>,
-    /// `SupportDefense`.
+    /// `SupportDefense`. One of `0`, `1`.
     pub support_defense: Option<i64>,
     /// `KbId`.
     pub kb_id: Option<i64>,
@@ -7009,7 +7021,7 @@ pub struct VulFixStatusHostInfo {
     pub host_ip: String,
     /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`.
     pub status: i64,
     /// `ModifyTime`.
     pub modify_time: String,
@@ -7033,7 +7045,7 @@ pub struct VulFixStatusInfo {
     pub fail_cnt: i64,
     /// `FixSuccessCnt`.
     pub fix_success_cnt: i64,
-    /// `FixMethod`.
+    /// `FixMethod`. One of `0`, `1`.
     pub fix_method: Option<i64>,
     /// `KbId`.
     pub kb_id: Option<i64>,
@@ -7063,7 +7075,7 @@ pub struct VulFixStatusSnapshotInfo {
     pub snapshot_id: String,
     /// `Id`.
     pub id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `10`, `11`.
     pub status: i64,
     /// `FailReason`.
     pub fail_reason: String,
@@ -7093,7 +7105,7 @@ pub struct VulIgnoreRule {
     /// `VulID`. **Required.**
     #[model(wire = "VulID")]
     pub vul_id: i64,
-    /// `AssetScopeType`. **Required.**
+    /// `AssetScopeType`. **Required.** One of `0`, `1`.
     pub asset_scope_type: i64,
     /// `IncludeQuuidList`.
     pub include_quuid_list: Option<Vec<String>>,
@@ -7120,7 +7132,7 @@ pub struct VulIgnoreRule {
 pub struct VulInfoByCveId {
     /// `VulId`.
     pub vul_id: i64,
-    /// `FixSwitch`.
+    /// `FixSwitch`. One of `0`, `1`, `2`, `3`.
     pub fix_switch: i64,
 }
 
@@ -7136,7 +7148,7 @@ pub struct VulInfoHostInfo {
     pub tags: Vec<String>,
     /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub quuid: String,
-    /// `IsSupportAutoFix`.
+    /// `IsSupportAutoFix`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`.
     pub is_support_auto_fix: i64,
     /// `Uuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
     pub uuid: String,
@@ -7144,7 +7156,7 @@ pub struct VulInfoHostInfo {
     pub instance_id: String,
     /// `MachineType`. For example `CVM`.
     pub machine_type: Option<String>,
-    /// `AgentStatus`.
+    /// `AgentStatus`. One of `0`, `1`.
     pub agent_status: Option<i64>,
 }
 
@@ -7156,7 +7168,7 @@ pub struct VulInfoList {
     pub ids: String,
     /// `Name`.
     pub name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`, `5`, `6`, `8`.
     pub status: i64,
     /// `VulId`.
     pub vul_id: i64,
@@ -7166,17 +7178,21 @@ pub struct VulInfoList {
     pub last_time: String,
     /// `HostCount`.
     pub host_count: i64,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`, `4`.
     pub level: i64,
     /// `From`.
+    #[deprecated]
     pub from: i64,
     /// `Descript`.
     pub descript: String,
     /// `PublishTimeWisteria`.
+    #[deprecated]
     pub publish_time_wisteria: String,
     /// `NameWisteria`.
+    #[deprecated]
     pub name_wisteria: String,
     /// `DescriptWisteria`.
+    #[deprecated]
     pub descript_wisteria: String,
     /// `StatusStr`. For example `1,2`.
     pub status_str: String,
@@ -7184,27 +7200,27 @@ pub struct VulInfoList {
     pub cve_id: String,
     /// `CvssScore`.
     pub cvss_score: f64,
-    /// `Labels`.
+    /// `Labels`. One of `EXP`, `KNOWN_EXPLOITED`, `LOCAL`, `NEED_FIX`, `NETWORK`, `POC`, `RESTART`.
     pub labels: String,
-    /// `FixSwitch`.
+    /// `FixSwitch`. One of `0`, `1`.
     pub fix_switch: i64,
     /// `TaskId`.
     pub task_id: i64,
-    /// `IsSupportDefense`.
+    /// `IsSupportDefense`. One of `0`, `1`.
     pub is_support_defense: i64,
     /// `DefenseAttackCount`.
     pub defense_attack_count: i64,
     /// `FirstAppearTime`.
     pub first_appear_time: String,
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`, `5`.
     pub vul_category: i64,
     /// `AttackLevel`.
     pub attack_level: i64,
     /// `FixNoNeedRestart`.
     pub fix_no_need_restart: bool,
-    /// `Method`.
+    /// `Method`. One of `0`, `1`.
     pub method: i64,
-    /// `VulFixSwitch`.
+    /// `VulFixSwitch`. One of `0`, `1`.
     pub vul_fix_switch: Option<i64>,
     /// `LatestFixTime`.
     pub latest_fix_time: Option<String>,
@@ -7228,7 +7244,7 @@ pub struct VulLevelCountInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VulLevelInfo {
-    /// `VulLevel`.
+    /// `VulLevel`. One of `1`, `2`, `3`, `4`.
     pub vul_level: i64,
     /// `Count`.
     pub count: i64,
@@ -7256,17 +7272,17 @@ pub struct VulStoreListInfo {
     pub name: String,
     /// `CveId`. For example `cve_**`.
     pub cve_id: String,
-    /// `VulCategory`.
+    /// `VulCategory`. One of `1`, `2`, `4`, `5`, `0`.
     pub vul_category: i64,
     /// `PublishDate`. For example `11`.
     pub publish_date: String,
-    /// `Method`.
+    /// `Method`. One of `0`, `1`.
     pub method: i64,
     /// `AttackLevel`.
     pub attack_level: i64,
-    /// `FixSwitch`.
+    /// `FixSwitch`. One of `0`, `1`, `2`, `3`.
     pub fix_switch: i64,
-    /// `SupportDefense`.
+    /// `SupportDefense`. One of `0`, `1`.
     pub support_defense: i64,
 }
 
@@ -7276,7 +7292,7 @@ pub struct VulStoreListInfo {
 pub struct VulTopInfo {
     /// `VulName`.
     pub vul_name: String,
-    /// `VulLevel`.
+    /// `VulLevel`. One of `1`, `2`, `3`, `4`.
     pub vul_level: i64,
     /// `VulCount`.
     pub vul_count: i64,
@@ -7288,9 +7304,10 @@ pub struct VulTopInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WarningInfoObj {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
+    /// `16`, `17`, `18`, `19`, `20`.
     pub type_: i64,
-    /// `DisablePhoneWarning`.
+    /// `DisablePhoneWarning`. One of `1`, `0`.
     pub disable_phone_warning: i64,
     /// `BeginTime`. For example `00:00`.
     pub begin_time: String,
@@ -7302,7 +7319,7 @@ pub struct WarningInfoObj {
     pub control_bit: i64,
     /// `ControlBits`. For example `0`.
     pub control_bits: String,
-    /// `HostRange`.
+    /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: i64,
     /// `Count`.
     pub count: i64,
@@ -7313,17 +7330,18 @@ pub struct WarningInfoObj {
 #[model(request)]
 #[non_exhaustive]
 pub struct WarningObject {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `14`, `15`, `16`,
+    /// `17`.
     pub type_: Option<i64>,
-    /// `DisablePhoneWarning`.
+    /// `DisablePhoneWarning`. One of `1`, `0`.
     pub disable_phone_warning: Option<i64>,
     /// `BeginTime`. For example `19:17:28`.
     pub begin_time: Option<String>,
     /// `EndTime`. For example `19:17:28`.
     pub end_time: Option<String>,
-    /// `ControlBits`. For example `101`.
+    /// `ControlBits`. One of `Level`, `0`, `1`, `01`, `10`. For example `101`.
     pub control_bits: Option<String>,
-    /// `HostRange`.
+    /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
     pub host_range: Option<i64>,
     /// `Unit`. For example `minute`.
     pub unit: Option<String>,
@@ -7356,7 +7374,7 @@ pub struct WebHookEventKv {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookHostLabel {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
     pub type_: i64,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -7380,7 +7398,7 @@ pub struct WebHookPolicy {
     pub format: Option<i64>,
     /// `CustomFields`.
     pub custom_fields: Vec<WebHookCustomField>,
-    /// `IsDisabled`.
+    /// `IsDisabled`. One of `1`, `0`.
     pub is_disabled: Option<i64>,
     /// `Quuids`.
     pub quuids: Vec<String>,
@@ -7449,7 +7467,7 @@ pub struct WebHookRuleDetail {
     pub host_labels: Option<Vec<WebHookHostLabel>>,
     /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
-    /// `IsDisabled`.
+    /// `IsDisabled`. One of `1`, `0`.
     pub is_disabled: Option<i64>,
 }
 
@@ -7469,7 +7487,7 @@ pub struct WebHookRuleSummary {
     pub rule_items: Vec<WebHookEventKv>,
     /// `HostLabels`.
     pub host_labels: Vec<WebHookHostLabel>,
-    /// `IsDisabled`.
+    /// `IsDisabled`. One of `1`, `0`.
     pub is_disabled: i64,
     /// `CreateTime`. For example `2023-02-17T18:41:03+08:00`.
     pub create_time: String,
@@ -7485,7 +7503,7 @@ pub struct WebHookRuleSummary {
 pub struct YDRaspBlackWhiteListItem {
     /// `Id`.
     pub id: i64,
-    /// `LogicalSymbol`.
+    /// `LogicalSymbol`. One of `0`, `1`.
     pub logical_symbol: i64,
     /// `ClassNameRegexp`. For example `webshell_filter`.
     pub class_name_regexp: String,
@@ -7497,15 +7515,15 @@ pub struct YDRaspBlackWhiteListItem {
     pub annotations_regexp: String,
     /// `LoaderClassNameRegexp`. For example `org.apache.catalina.startup.Bootstrap`.
     pub loader_class_name_regexp: String,
-    /// `Source`. For example `rasp`.
+    /// `Source`. One of `rasp`, `memshell_scan`, `memshell_inject`. For example `rasp`.
     pub source: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `HandleHistory`.
+    /// `HandleHistory`. One of `0`, `1`.
     pub handle_history: i64,
     /// `Content`. For example `/api/user`.
     pub content: String,
@@ -7514,33 +7532,33 @@ pub struct YDRaspBlackWhiteListItem {
     pub ip: String,
     /// `PolicyName`.
     pub policy_name: String,
-    /// `FilterType`.
+    /// `FilterType`. One of `0`, `1`.
     pub filter_type: i64,
     /// `AttackType`.
     pub attack_type: i64,
-    /// `MatchMode`.
+    /// `MatchMode`. One of `0`, `1`, `2`, `4`, `5`, `6`.
     pub match_mode: i64,
-    /// `CWPEffective`.
+    /// `CWPEffective`. One of `0`, `1`.
     #[model(wire = "CWPEffective")]
     pub cwp_effective: i64,
-    /// `CWPScope`.
+    /// `CWPScope`. One of `0`, `1`.
     #[model(wire = "CWPScope")]
     pub cwp_scope: i64,
     /// `CWPQuuids`.
     #[model(wire = "CWPQuuids")]
     pub cwp_quuids: Vec<String>,
-    /// `TCSSEffective`.
+    /// `TCSSEffective`. One of `0`, `1`.
     #[model(wire = "TCSSEffective")]
     pub tcss_effective: i64,
-    /// `TCSSScope`.
+    /// `TCSSScope`. One of `0`, `1`.
     #[model(wire = "TCSSScope")]
     pub tcss_scope: i64,
     /// `TCSSQuuids`.
     #[model(wire = "TCSSQuuids")]
     pub tcss_quuids: Vec<String>,
-    /// `EksEffective`.
+    /// `EksEffective`. One of `0`, `1`.
     pub eks_effective: i64,
-    /// `EksScope`.
+    /// `EksScope`. One of `0`, `1`.
     pub eks_scope: i64,
     /// `EksNodeUniqueID`.
     #[model(wire = "EksNodeUniqueID")]

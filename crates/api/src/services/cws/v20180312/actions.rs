@@ -14,9 +14,9 @@ pub struct CreateMonitorsRequest {
     pub urls: Vec<String>,
     /// `Name`. **Required.**
     pub name: String,
-    /// `ScannerType`. **Required.**
+    /// `ScannerType`. **Required.** One of `normal`, `deep`.
     pub scanner_type: String,
-    /// `Crontab`. **Required.**
+    /// `Crontab`. **Required.** In hours.
     pub crontab: i64,
     /// `RateLimit`. **Required.**
     pub rate_limit: i64,
@@ -32,9 +32,9 @@ pub struct CreateMonitorsRequired {
     pub urls: Vec<String>,
     /// `Name`. **Required.**
     pub name: String,
-    /// `ScannerType`. **Required.**
+    /// `ScannerType`. **Required.** One of `normal`, `deep`.
     pub scanner_type: String,
-    /// `Crontab`. **Required.**
+    /// `Crontab`. **Required.** In hours.
     pub crontab: i64,
     /// `RateLimit`. **Required.**
     pub rate_limit: i64,
@@ -94,7 +94,7 @@ pub struct CreateSitesResponse {
 pub struct CreateSitesScansRequest {
     /// `SiteIds`. **Required.**
     pub site_ids: Vec<i64>,
-    /// `ScannerType`. **Required.**
+    /// `ScannerType`. **Required.** One of `normal`, `deep`.
     pub scanner_type: String,
     /// `RateLimit`. **Required.**
     pub rate_limit: i64,
@@ -242,7 +242,7 @@ pub struct DescribeConfigResponse {
     pub updated_at: Option<String>,
     /// `Appid`.
     pub appid: Option<i64>,
-    /// `ContentLevel`.
+    /// `ContentLevel`. One of `-1`, `0`.
     pub content_level: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -257,9 +257,9 @@ pub struct DescribeMonitorsRequest {
     pub monitor_ids: Option<Vec<i64>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -268,6 +268,16 @@ impl tencentcloud_core::Action for DescribeMonitorsRequest {
     const SERVICE: &'static str = "cws";
     const VERSION: &'static str = "2018-03-12";
     const NAME: &'static str = "DescribeMonitors";
+}
+
+impl tencentcloud_core::Paginate for DescribeMonitorsRequest {
+    type Item = MonitorsDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MonitorsDetail>> {
+        Some(&mut page.monitors)
+    }
 }
 
 impl DescribeMonitorsRequest {
@@ -333,9 +343,9 @@ pub struct DescribeSitesRequest {
     pub site_ids: Option<Vec<i64>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -344,6 +354,16 @@ impl tencentcloud_core::Action for DescribeSitesRequest {
     const SERVICE: &'static str = "cws";
     const VERSION: &'static str = "2018-03-12";
     const NAME: &'static str = "DescribeSites";
+}
+
+impl tencentcloud_core::Paginate for DescribeSitesRequest {
+    type Item = Site;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Site>> {
+        Some(&mut page.sites)
+    }
 }
 
 impl DescribeSitesRequest {
@@ -412,9 +432,9 @@ pub struct DescribeVulsRequest {
     pub monitor_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -423,6 +443,16 @@ impl tencentcloud_core::Action for DescribeVulsRequest {
     const SERVICE: &'static str = "cws";
     const VERSION: &'static str = "2018-03-12";
     const NAME: &'static str = "DescribeVuls";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulsRequest {
+    type Item = Vul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Vul>> {
+        Some(&mut page.vuls)
+    }
 }
 
 impl DescribeVulsRequest {
@@ -551,15 +581,15 @@ pub struct ModifyMonitorAttributeRequest {
     pub urls: Vec<String>,
     /// `Name`. **Required.**
     pub name: String,
-    /// `ScannerType`. **Required.**
+    /// `ScannerType`. **Required.** One of `normal`, `deep`.
     pub scanner_type: String,
-    /// `Crontab`. **Required.**
+    /// `Crontab`. **Required.** In hours.
     pub crontab: i64,
     /// `RateLimit`. **Required.**
     pub rate_limit: i64,
     /// `FirstScanStartTime`. **Required.**
     pub first_scan_start_time: String,
-    /// `MonitorStatus`. **Required.**
+    /// `MonitorStatus`. **Required.** One of `1`, `2`.
     pub monitor_status: i64,
 }
 
@@ -573,15 +603,15 @@ pub struct ModifyMonitorAttributeRequired {
     pub urls: Vec<String>,
     /// `Name`. **Required.**
     pub name: String,
-    /// `ScannerType`. **Required.**
+    /// `ScannerType`. **Required.** One of `normal`, `deep`.
     pub scanner_type: String,
-    /// `Crontab`. **Required.**
+    /// `Crontab`. **Required.** In hours.
     pub crontab: i64,
     /// `RateLimit`. **Required.**
     pub rate_limit: i64,
     /// `FirstScanStartTime`. **Required.**
     pub first_scan_start_time: String,
-    /// `MonitorStatus`. **Required.**
+    /// `MonitorStatus`. **Required.** One of `1`, `2`.
     pub monitor_status: i64,
 }
 
@@ -609,7 +639,7 @@ pub struct ModifySiteAttributeRequest {
     pub site_id: i64,
     /// `Name`.
     pub name: Option<String>,
-    /// `NeedLogin`.
+    /// `NeedLogin`. One of `0`, `-1`, `1`.
     pub need_login: Option<i64>,
     /// `LoginCookie`.
     pub login_cookie: Option<String>,

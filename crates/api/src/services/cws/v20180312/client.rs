@@ -116,7 +116,8 @@ impl Client {
 
     /// Calls `DescribeMonitors`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMonitors` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeMonitors)
@@ -142,7 +143,8 @@ impl Client {
 
     /// Calls `DescribeSites`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSites` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeSites)
@@ -168,7 +170,8 @@ impl Client {
 
     /// Calls `DescribeVuls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVuls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cws&Version=2018-03-12&Action=DescribeVuls)

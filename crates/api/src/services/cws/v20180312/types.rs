@@ -39,11 +39,11 @@ pub struct Monitor {
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `MonitorStatus`.
+    /// `MonitorStatus`. One of `1`, `2`.
     pub monitor_status: Option<i64>,
-    /// `ScannerType`.
+    /// `ScannerType`. One of `normal`, `deep`.
     pub scanner_type: Option<String>,
-    /// `Crontab`.
+    /// `Crontab`. In hours.
     pub crontab: Option<i64>,
     /// `IncludedVulsTypes`.
     pub included_vuls_types: Option<String>,
@@ -51,7 +51,7 @@ pub struct Monitor {
     pub rate_limit: Option<i64>,
     /// `FirstScanStartTime`.
     pub first_scan_start_time: Option<String>,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
     /// `LastScanFinishTime`.
     pub last_scan_finish_time: Option<String>,
@@ -63,7 +63,7 @@ pub struct Monitor {
     pub updated_at: Option<String>,
     /// `Appid`.
     pub appid: Option<i64>,
-    /// `ContentScanStatus`.
+    /// `ContentScanStatus`. One of `0`, `1`.
     pub content_scan_status: Option<i64>,
 }
 
@@ -125,11 +125,11 @@ pub struct Site {
     pub url: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `VerifyStatus`.
+    /// `VerifyStatus`. One of `0`, `1`, `2`.
     pub verify_status: Option<i64>,
-    /// `MonitorStatus`.
+    /// `MonitorStatus`. One of `0`, `1`, `2`.
     pub monitor_status: Option<i64>,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
     /// `LastScanTaskId`.
     pub last_scan_task_id: Option<i64>,
@@ -141,7 +141,7 @@ pub struct Site {
     pub last_scan_cancel_time: Option<String>,
     /// `LastScanPageCount`.
     pub last_scan_page_count: Option<i64>,
-    /// `LastScanScannerType`.
+    /// `LastScanScannerType`. One of `normal`, `deep`.
     pub last_scan_scanner_type: Option<String>,
     /// `LastScanVulsHighNum`.
     pub last_scan_vuls_high_num: Option<i64>,
@@ -167,11 +167,11 @@ pub struct Site {
     pub appid: Option<i64>,
     /// `Uin`.
     pub uin: Option<String>,
-    /// `NeedLogin`.
+    /// `NeedLogin`. One of `0`, `-1`, `1`.
     pub need_login: Option<i64>,
     /// `LoginCookie`.
     pub login_cookie: Option<String>,
-    /// `LoginCookieValid`.
+    /// `LoginCookieValid`. One of `0`, `1`.
     pub login_cookie_valid: Option<i64>,
     /// `LoginCheckUrl`.
     pub login_check_url: Option<String>,
@@ -181,7 +181,7 @@ pub struct Site {
     pub scan_disallow: Option<String>,
     /// `UserAgent`.
     pub user_agent: Option<String>,
-    /// `ContentStatus`.
+    /// `ContentStatus`. One of `0`, `1`.
     pub content_status: Option<i64>,
     /// `LastScanContentNum`.
     pub last_scan_content_num: Option<i64>,
@@ -201,7 +201,7 @@ pub struct SitesVerification {
     pub txt_text: Option<String>,
     /// `ValidTo`.
     pub valid_to: Option<String>,
-    /// `VerifyStatus`.
+    /// `VerifyStatus`. One of `0`, `1`, `2`.
     pub verify_status: Option<i64>,
     /// `CreatedAt`.
     pub created_at: Option<String>,
@@ -229,7 +229,7 @@ pub struct Vul {
     pub site_id: Option<i64>,
     /// `TaskId`.
     pub task_id: Option<i64>,
-    /// `Level`.
+    /// `Level`. One of `high`, `middle`, `low`, `notice`.
     pub level: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -253,7 +253,7 @@ pub struct Vul {
     pub created_at: Option<String>,
     /// `UpdatedAt`.
     pub updated_at: Option<String>,
-    /// `IsReported`.
+    /// `IsReported`. One of `0`, `1`.
     pub is_reported: Option<i64>,
     /// `Appid`.
     pub appid: Option<i64>,

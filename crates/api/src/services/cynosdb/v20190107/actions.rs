@@ -96,9 +96,9 @@ pub struct AddClusterSlaveZoneRequest {
     pub cluster_id: String,
     /// `SlaveZone`. **Required.** For example `ap-guangzhou-4`.
     pub slave_zone: String,
-    /// `BinlogSyncWay`. For example `async`.
-    pub binlog_sync_way: Option<String>,
-    /// `SemiSyncTimeout`.
+    /// `BinlogSyncWay`. Default `async`.
+    pub binlog_sync_way: Option<BinlogSyncWay>,
+    /// `SemiSyncTimeout`. Default `10000`. At most 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
@@ -134,12 +134,12 @@ pub struct AddInstancesRequest {
     pub cluster_id: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `ReadOnlyCount`. **Required.**
+    /// `ReadOnlyCount`. **Required.** From 1 to 15.
     pub read_only_count: i64,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `InstanceGrpId`. For example `cynosmysql-grp-xxxxxxxx`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
@@ -147,17 +147,17 @@ pub struct AddInstancesRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-1tmw9t4o`.
     pub subnet_id: Option<String>,
-    /// `Port`.
+    /// `Port`. From 0 to 65534.
     pub port: Option<i64>,
     /// `InstanceName`. For example `cynosmysql-xxxxxxxx`.
     pub instance_name: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `DbType`. For example `MYSQL`.
     pub db_type: Option<String>,
-    /// `OrderSource`. For example `api`.
+    /// `OrderSource`. From 0 to 63 characters. For example `api`.
     pub order_source: Option<String>,
-    /// `DealMode`.
+    /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
     /// `ParamTemplateId`.
     pub param_template_id: Option<i64>,
@@ -204,7 +204,7 @@ pub struct AddLibraDBInstancesRequest {
     pub cluster_id: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Mem`. **Required.**
+    /// `Mem`. **Required.** In GB.
     pub mem: i64,
     /// `StorageSize`. **Required.**
     pub storage_size: i64,
@@ -212,9 +212,9 @@ pub struct AddLibraDBInstancesRequest {
     pub pay_mode: i64,
     /// `Objects`. **Required.**
     pub objects: Objects,
-    /// `Port`.
+    /// `Port`. From 0 to 65534.
     pub port: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. From 1 to 15.
     pub goods_num: Option<i64>,
     /// `InstanceName`. For example `cynosmysql-xxxxxxxx`.
     pub instance_name: Option<String>,
@@ -224,11 +224,11 @@ pub struct AddLibraDBInstancesRequest {
     pub instance_type: Option<String>,
     /// `StorageType`.
     pub storage_type: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// `OrderSource`. For example `api`.
+    /// `OrderSource`. From 0 to 63 characters. For example `api`.
     pub order_source: Option<String>,
-    /// `DealMode`.
+    /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
     /// `VpcId`. For example `vpc-1ptuei0b`.
     pub vpc_id: Option<String>,
@@ -241,7 +241,7 @@ pub struct AddLibraDBInstancesRequest {
     pub libra_db_version: Option<String>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. One of `d`, `m`. For example `m`.
     pub time_unit: Option<String>,
     /// `SrcInstanceId`. For example `cynosdbmysql-ins-xxx`.
     pub src_instance_id: Option<String>,
@@ -257,7 +257,7 @@ pub struct AddLibraDBInstancesRequired {
     pub cluster_id: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Mem`. **Required.**
+    /// `Mem`. **Required.** In GB.
     pub mem: i64,
     /// `StorageSize`. **Required.**
     pub storage_size: i64,
@@ -307,13 +307,13 @@ pub struct AddServerlessRoInstancesRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-1tmw9t4o`.
     pub subnet_id: Option<String>,
-    /// `Port`.
+    /// `Port`. From 0 to 65534.
     pub port: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `AutoPause`. For example `yes`.
-    pub auto_pause: Option<String>,
-    /// `AutoPauseDelay`.
+    /// `AutoPause`.
+    pub auto_pause: Option<AutoPause>,
+    /// `AutoPauseDelay`. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// `InstanceParams`.
     pub instance_params: Option<Vec<ModifyParamItem>>,
@@ -408,15 +408,16 @@ pub struct BindClusterResourcePackagesResponse {
 pub struct CalculateBackupSaveSecExpiresRequest {
     /// `VaultId`. **Required.**
     pub vault_id: String,
-    /// `BackupSaveSeconds`.
+    /// `BackupSaveSeconds`. In seconds.
     pub backup_save_seconds: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `VaultId`.
+    /// `OrderBy`. Default `endTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`, `LockedTime`,
+    /// `CreateTime`, `UpdateTime`. For example `VaultId`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
 }
 
@@ -832,9 +833,9 @@ pub struct CreateAuditLogFileRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderBy`. For example `timestap`.
+    /// `OrderBy`. One of `timestamp`, `affectRows`, `execTime`. For example `timestap`.
     pub order_by: Option<String>,
     /// `Filter`.
     #[deprecated]
@@ -873,9 +874,9 @@ pub struct CreateAuditRuleTemplateRequest {
     pub rule_template_name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -903,7 +904,7 @@ pub struct CreateAuditRuleTemplateResponse {
 pub struct CreateBackupRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-45knmnra`.
     pub cluster_id: String,
-    /// `BackupType`. For example `logic`.
+    /// `BackupType`. One of `logic`, `snapshot`. For example `logic`.
     pub backup_type: Option<String>,
     /// `BackupDatabases`.
     pub backup_databases: Option<Vec<String>>,
@@ -1017,7 +1018,7 @@ pub struct CreateClusterPeriodScalePolicyRequest {
     pub policy_start_time: String,
     /// `PolicyEndTime`. **Required.**
     pub policy_end_time: String,
-    /// `PeriodType`. **Required.** For example `day`.
+    /// `PeriodType`. **Required.** One of `day`, `week`, `month`. For example `day`.
     pub period_type: String,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
@@ -1043,7 +1044,7 @@ pub struct CreateClusterPeriodScalePolicyRequired {
     pub policy_start_time: String,
     /// `PolicyEndTime`. **Required.**
     pub policy_end_time: String,
-    /// `PeriodType`. **Required.** For example `day`.
+    /// `PeriodType`. **Required.** One of `day`, `week`, `month`. For example `day`.
     pub period_type: String,
 }
 
@@ -1077,31 +1078,31 @@ pub struct CreateClustersRequest {
     pub subnet_id: String,
     /// `DbType`. **Required.** For example `MYSQL`.
     pub db_type: String,
-    /// `DbVersion`. **Required.** For example `5.7`.
+    /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
     pub db_version: String,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `2`. From 1 to 16.
     pub instance_count: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `ClusterName`. For example `MyClusterName`.
     pub cluster_name: Option<String>,
-    /// `AdminPassword`. For example `passwd@admin`.
+    /// `AdminPassword`. From 8 to 64 characters. For example `passwd@admin`.
     #[model(secret)]
     pub admin_password: Option<String>,
-    /// `Port`.
+    /// `Port`. Default `3306`. From 0 to 65534.
     pub port: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. Default `0`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `Count`.
+    /// `Count`. Default `1`. From 1 to 50.
     pub count: Option<i64>,
-    /// `RollbackStrategy`. For example `noneRollback`.
-    pub rollback_strategy: Option<String>,
+    /// `RollbackStrategy`.
+    pub rollback_strategy: Option<RollbackStrategy>,
     /// `RollbackId`.
     pub rollback_id: Option<i64>,
     /// `OriginalClusterId`. For example `cynosdbmysql-xxxxxxxx`.
@@ -1110,31 +1111,32 @@ pub struct CreateClustersRequest {
     pub expect_time: Option<String>,
     /// `ExpectTimeThresh`.
     pub expect_time_thresh: Option<i64>,
-    /// `StorageLimit`.
+    /// `StorageLimit`. In GB.
     pub storage_limit: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. One of `d`, `m`, `y`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `HaCount`.
+    #[deprecated]
     pub ha_count: Option<i64>,
     /// `OrderSource`. For example `MyOrderSource`.
     pub order_source: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: Option<String>,
+    /// `DbMode`. Default `NORMAL`.
+    pub db_mode: Option<DbMode>,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
     /// `MaxCpu`.
     pub max_cpu: Option<f64>,
-    /// `AutoPause`. For example `yes`.
-    pub auto_pause: Option<String>,
-    /// `AutoPauseDelay`.
+    /// `AutoPause`. Default `yes`.
+    pub auto_pause: Option<AutoPause>,
+    /// `AutoPauseDelay`. Default `600`. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// `StoragePayMode`.
     pub storage_pay_mode: Option<i64>,
@@ -1144,7 +1146,7 @@ pub struct CreateClustersRequest {
     pub alarm_policy_ids: Option<Vec<String>>,
     /// `ClusterParams`.
     pub cluster_params: Option<Vec<ParamItem>>,
-    /// `DealMode`.
+    /// `DealMode`. Default `0`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
     /// `ParamTemplateId`.
     pub param_template_id: Option<i64>,
@@ -1156,17 +1158,17 @@ pub struct CreateClustersRequest {
     pub gdn_id: Option<String>,
     /// `ProxyConfig`.
     pub proxy_config: Option<ProxyConfig>,
-    /// `AutoArchive`. For example `yes`.
-    pub auto_archive: Option<String>,
-    /// `AutoArchiveDelayHours`.
+    /// `AutoArchive`.
+    pub auto_archive: Option<AutoArchive>,
+    /// `AutoArchiveDelayHours`. Default `12`. In hours.
     pub auto_archive_delay_hours: Option<i64>,
     /// `ClusterLevel`. For example `P0`.
     pub cluster_level: Option<String>,
     /// `CynosVersion`. For example `3.1.16.002`.
     pub cynos_version: Option<String>,
-    /// `SyncWay`. For example `async`.
-    pub sync_way: Option<String>,
-    /// `SemiSyncTimeout`.
+    /// `SyncWay`.
+    pub sync_way: Option<SyncWay>,
+    /// `SemiSyncTimeout`. Default `10000`. From 1000 to 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
@@ -1182,7 +1184,7 @@ pub struct CreateClustersRequired {
     pub subnet_id: String,
     /// `DbType`. **Required.** For example `MYSQL`.
     pub db_type: String,
-    /// `DbVersion`. **Required.** For example `5.7`.
+    /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
     pub db_version: String,
 }
 
@@ -1222,30 +1224,30 @@ pub struct CreateIntegrateClusterRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-nw2hec3g`.
     pub subnet_id: String,
-    /// `DbVersion`. **Required.** For example `5.7`.
+    /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
     pub db_version: String,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
-    /// `AdminPassword`. For example `test@km1`.
+    /// `AdminPassword`. From 8 to 64 characters. For example `test@km1`.
     #[model(secret)]
     pub admin_password: Option<String>,
-    /// `Port`.
+    /// `Port`. Default `3306`. From 0 to 65534.
     pub port: Option<i64>,
     /// `PayMode`.
     pub pay_mode: Option<i64>,
-    /// `Count`.
+    /// `Count`. Default `1`. From 1 to 3.
     pub count: Option<i64>,
-    /// `StorageLimit`.
+    /// `StorageLimit`. In GB.
     pub storage_limit: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. One of `d`, `m`, `y`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<Tag>>,
@@ -1257,7 +1259,7 @@ pub struct CreateIntegrateClusterRequest {
     pub alarm_policy_ids: Option<Vec<String>>,
     /// `ClusterParams`.
     pub cluster_params: Option<Vec<ParamItem>>,
-    /// `DealMode`.
+    /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
     /// `ParamTemplateId`.
     pub param_template_id: Option<i64>,
@@ -1277,7 +1279,7 @@ pub struct CreateIntegrateClusterRequest {
     pub encrypt_method: Option<String>,
     /// `IntegrateCreateClusterConfig`.
     pub integrate_create_cluster_config: Option<IntegrateCreateClusterConfig>,
-    /// `StorageVersion`. For example `1.0`.
+    /// `StorageVersion`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
 }
 
@@ -1421,8 +1423,8 @@ pub struct CreateParamTemplateRequest {
     pub template_description: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: Option<String>,
+    /// `DbMode`. Default `NORMAL`.
+    pub db_mode: Option<DbMode>,
     /// `ParamList`.
     pub param_list: Option<Vec<ParamItem>>,
 }
@@ -1463,9 +1465,9 @@ pub struct CreateProxyRequest {
     pub proxy_count: Option<i64>,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`. For example `yes`.
+    /// `OpenConnectionPool`. One of `yes`, `no`. For example `yes`.
     pub open_connection_pool: Option<String>,
-    /// `ConnectionPoolTimeOut`.
+    /// `ConnectionPoolTimeOut`. In seconds.
     pub connection_pool_time_out: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -1509,9 +1511,9 @@ pub struct CreateProxyEndPointRequest {
     pub unique_subnet_id: String,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`. For example `yes`.
-    pub open_connection_pool: Option<String>,
-    /// `ConnectionPoolTimeOut`.
+    /// `OpenConnectionPool`.
+    pub open_connection_pool: Option<OpenConnectionPool>,
+    /// `ConnectionPoolTimeOut`. From 0 to 300. In seconds.
     pub connection_pool_time_out: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -1519,26 +1521,26 @@ pub struct CreateProxyEndPointRequest {
     pub description: Option<String>,
     /// `Vip`. For example `192.168.0.0`.
     pub vip: Option<String>,
-    /// `WeightMode`. For example `system`.
-    pub weight_mode: Option<String>,
-    /// `AutoAddRo`. For example `yes`.
-    pub auto_add_ro: Option<String>,
-    /// `FailOver`. For example `yes`.
+    /// `WeightMode`.
+    pub weight_mode: Option<WeightMode>,
+    /// `AutoAddRo`.
+    pub auto_add_ro: Option<AutoAddRo>,
+    /// `FailOver`. One of `yes`, `no`. For example `yes`.
     pub fail_over: Option<String>,
-    /// `ConsistencyType`. For example `session`.
+    /// `ConsistencyType`. One of `eventual`, `global`, `session`. For example `session`.
     pub consistency_type: Option<String>,
-    /// `RwType`. For example `READONLY`.
-    pub rw_type: Option<String>,
-    /// `ConsistencyTimeOut`.
+    /// `RwType`.
+    pub rw_type: Option<RwType>,
+    /// `ConsistencyTimeOut`. From 0 to 1000000. In microseconds.
     pub consistency_time_out: Option<i64>,
     /// `TransSplit`.
     pub trans_split: Option<bool>,
-    /// `AccessMode`. For example `balance`.
-    pub access_mode: Option<String>,
+    /// `AccessMode`.
+    pub access_mode: Option<AccessMode>,
     /// `InstanceWeights`.
     pub instance_weights: Option<Vec<ProxyInstanceWeight>>,
-    /// `LoadBalanceMode`. For example `static`.
-    pub load_balance_mode: Option<String>,
+    /// `LoadBalanceMode`.
+    pub load_balance_mode: Option<LoadBalanceMode>,
     /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
 }
@@ -1571,15 +1573,16 @@ pub struct CreateProxyEndPointResponse {
 pub struct CreateResourcePackageRequest {
     /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
     pub instance_type: String,
-    /// `PackageRegion`. **Required.** For example `chineseMainland`.
+    /// `PackageRegion`. **Required.** One of `chineseMainland`, `overseas`. For example
+    /// `chineseMainland`.
     pub package_region: String,
-    /// `PackageType`. **Required.** For example `CCU`.
-    pub package_type: String,
-    /// `PackageVersion`. **Required.** For example `base`.
+    /// `PackageType`. **Required.**
+    pub package_type: PackageType,
+    /// `PackageVersion`. **Required.** One of `base`, `common`, `enterprise`. For example `base`.
     pub package_version: String,
     /// `PackageSpec`. **Required.**
     pub package_spec: f64,
-    /// `ExpireDay`. **Required.**
+    /// `ExpireDay`. **Required.** In days.
     pub expire_day: i64,
     /// `PackageCount`. **Required.**
     pub package_count: i64,
@@ -1593,15 +1596,16 @@ pub struct CreateResourcePackageRequest {
 pub struct CreateResourcePackageRequired {
     /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
     pub instance_type: String,
-    /// `PackageRegion`. **Required.** For example `chineseMainland`.
+    /// `PackageRegion`. **Required.** One of `chineseMainland`, `overseas`. For example
+    /// `chineseMainland`.
     pub package_region: String,
-    /// `PackageType`. **Required.** For example `CCU`.
-    pub package_type: String,
-    /// `PackageVersion`. **Required.** For example `base`.
+    /// `PackageType`. **Required.**
+    pub package_type: PackageType,
+    /// `PackageVersion`. **Required.** One of `base`, `common`, `enterprise`. For example `base`.
     pub package_version: String,
     /// `PackageSpec`. **Required.**
     pub package_spec: f64,
-    /// `ExpireDay`. **Required.**
+    /// `ExpireDay`. **Required.** In days.
     pub expire_day: i64,
     /// `PackageCount`. **Required.**
     pub package_count: i64,
@@ -1633,15 +1637,15 @@ pub struct CreateResourcePackageResponse {
 pub struct CreateVaultRequest {
     /// `VaultName`. **Required.** For example `create`.
     pub vault_name: String,
-    /// `BackupSaveSeconds`. **Required.**
+    /// `BackupSaveSeconds`. **Required.** In seconds.
     pub backup_save_seconds: i64,
     /// `VaultDescribe`. For example `create`.
     pub vault_describe: Option<String>,
-    /// `KeyId`. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
+    /// `KeyId`. From 0 to 36 characters. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
-    /// `KeyType`. For example `cloud`.
-    pub key_type: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// `KeyType`.
+    pub key_type: Option<KeyType>,
+    /// `KeyRegion`. From 0 to 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
     /// `LockedTime`.
     pub locked_time: Option<String>,
@@ -2063,7 +2067,7 @@ pub struct DescribeAccountPrivilegesRequest {
     pub host: String,
     /// `Db`. For example `Db1`.
     pub db: Option<String>,
-    /// `Type`. For example `table`.
+    /// `Type`. One of `table`, `*`. For example `table`.
     pub type_: Option<String>,
     /// `TableName`. For example `Table1`.
     pub table_name: Option<String>,
@@ -2114,6 +2118,16 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
     const NAME: &'static str = "DescribeAccounts";
 }
 
+impl tencentcloud_core::Paginate for DescribeAccountsRequest {
+    type Item = Account;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
+        Some(&mut page.account_set)
+    }
+}
+
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2131,15 +2145,15 @@ pub struct DescribeAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `AuditSwitch`.
+    /// `AuditSwitch`. One of `1`, `0`.
     pub audit_switch: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AuditInstanceFilters>>,
-    /// `AuditMode`.
+    /// `AuditMode`. One of `1`, `0`.
     pub audit_mode: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `30`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2148,6 +2162,16 @@ impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeAuditInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
+    type Item = InstanceAuditStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceAuditStatus>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
@@ -2169,7 +2193,7 @@ pub struct DescribeAuditInstanceListResponse {
 pub struct DescribeAuditLogFilesRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-xx`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2182,6 +2206,16 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeAuditLogFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
+    type Item = AuditLogFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
@@ -2207,16 +2241,16 @@ pub struct DescribeAuditLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OrderBy`. For example `timestap`.
-    pub order_by: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OrderBy`.
+    pub order_by: Option<DescribeAuditLogsOrderBy>,
     /// `Filter`.
     #[deprecated]
     pub filter: Option<AuditLogFilter>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. At most 65536.
     pub offset: Option<i64>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<InstanceAuditLogFilter>>,
@@ -2227,6 +2261,16 @@ impl tencentcloud_core::Action for DescribeAuditLogsRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeAuditLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
+    type Item = AuditLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
@@ -2250,13 +2294,13 @@ pub struct DescribeAuditRuleTemplatesRequest {
     pub rule_template_ids: Option<Vec<String>>,
     /// `RuleTemplateNames`.
     pub rule_template_names: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -2265,6 +2309,16 @@ impl tencentcloud_core::Action for DescribeAuditRuleTemplatesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeAuditRuleTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditRuleTemplatesRequest {
+    type Item = AuditRuleTemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditRuleTemplateInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditRuleTemplates`](super::Client::describe_audit_rule_templates).
@@ -2329,15 +2383,15 @@ impl tencentcloud_core::Action for DescribeBackupConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigResponse {
-    /// `BackupTimeBeg`.
+    /// `BackupTimeBeg`. One of `0`, `3600`, `7200`.
     pub backup_time_beg: i64,
-    /// `BackupTimeEnd`.
+    /// `BackupTimeEnd`. One of `0`, `3600`, `7200`.
     pub backup_time_end: i64,
-    /// `ReserveDuration`.
+    /// `ReserveDuration`. In seconds.
     pub reserve_duration: i64,
-    /// `BackupFreq`.
+    /// `BackupFreq`. One of `full`, `increment`.
     pub backup_freq: Vec<String>,
-    /// `BackupType`. For example `snapshot`.
+    /// `BackupType`. One of `logic`, `snapshot`. For example `snapshot`.
     pub backup_type: String,
     /// `LogicCrossRegionsConfigUpdateTime`.
     pub logic_cross_regions_config_update_time: Option<String>,
@@ -2430,6 +2484,18 @@ impl tencentcloud_core::Action for DescribeBackupDownloadUserRestrictionRequest 
     const NAME: &'static str = "DescribeBackupDownloadUserRestriction";
 }
 
+impl tencentcloud_core::Paginate for DescribeBackupDownloadUserRestrictionRequest {
+    type Item = BackupLimitClusterRestriction;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<BackupLimitClusterRestriction>> {
+        Some(&mut page.backup_limit_cluster_restrictions)
+    }
+}
+
 /// Reply of
 /// [`DescribeBackupDownloadUserRestriction`](super::Client::describe_backup_download_user_restriction).
 #[derive(Clone, Model)]
@@ -2450,7 +2516,7 @@ pub struct DescribeBackupDownloadUserRestrictionResponse {
 pub struct DescribeBackupListRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-ilgo90hu`.
     pub cluster_id: String,
-    /// `Limit`.
+    /// `Limit`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2458,11 +2524,11 @@ pub struct DescribeBackupListRequest {
     pub db_type: Option<String>,
     /// `BackupIds`.
     pub backup_ids: Option<Vec<i64>>,
-    /// `BackupType`. For example `snapshot`.
+    /// `BackupType`. One of `snapshot`, `logic`. For example `snapshot`.
     pub backup_type: Option<String>,
-    /// `BackupMethod`. For example `auto`.
+    /// `BackupMethod`. One of `auto`, `manual`. For example `auto`.
     pub backup_method: Option<String>,
-    /// `SnapShotType`. For example `full`.
+    /// `SnapShotType`. One of `full`, `increment`. For example `full`.
     pub snap_shot_type: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -2487,6 +2553,16 @@ impl tencentcloud_core::Action for DescribeBackupListRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeBackupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupListRequest {
+    type Item = BackupFileInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupFileInfo>> {
+        Some(&mut page.backup_list)
+    }
 }
 
 /// Reply of [`DescribeBackupList`](super::Client::describe_backup_list).
@@ -2516,13 +2592,14 @@ pub struct DescribeBackupListByVaultRequest {
     pub backup_names: Option<Vec<String>>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `VaultId`.
+    /// `OrderBy`. Default `createTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`,
+    /// `LockedTime`, `CreateTime`, `UpdateTime`. For example `VaultId`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
@@ -2533,6 +2610,18 @@ impl tencentcloud_core::Action for DescribeBackupListByVaultRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeBackupListByVault";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupListByVaultRequest {
+    type Item = DescribeBackupListByVaultItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeBackupListByVaultItem>> {
+        Some(&mut page.backup_list)
+    }
 }
 
 /// Reply of [`DescribeBackupListByVault`](super::Client::describe_backup_list_by_vault).
@@ -2668,13 +2757,14 @@ pub struct DescribeBinlogListByVaultRequest {
     pub backup_names: Option<Vec<String>>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `VaultId`.
+    /// `OrderBy`. Default `createTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`,
+    /// `LockedTime`, `CreateTime`, `UpdateTime`. For example `VaultId`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
@@ -2685,6 +2775,18 @@ impl tencentcloud_core::Action for DescribeBinlogListByVaultRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeBinlogListByVault";
+}
+
+impl tencentcloud_core::Paginate for DescribeBinlogListByVaultRequest {
+    type Item = DescribeBinlogListByVaultItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeBinlogListByVaultItem>> {
+        Some(&mut page.binlog_list)
+    }
 }
 
 /// Reply of [`DescribeBinlogListByVault`](super::Client::describe_binlog_list_by_vault).
@@ -2738,7 +2840,7 @@ pub struct DescribeBinlogsRequest {
     pub end_time: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2747,6 +2849,16 @@ impl tencentcloud_core::Action for DescribeBinlogsRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeBinlogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBinlogsRequest {
+    type Item = BinlogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BinlogItem>> {
+        Some(&mut page.binlogs)
+    }
 }
 
 /// Reply of [`DescribeBinlogs`](super::Client::describe_binlogs).
@@ -2771,7 +2883,7 @@ pub struct DescribeChangedParamsAfterUpgradeRequest {
     pub instance_id: String,
     /// `DstCpu`. **Required.**
     pub dst_cpu: i64,
-    /// `DstMem`. **Required.**
+    /// `DstMem`. **Required.** In GB.
     pub dst_mem: i64,
 }
 
@@ -2808,8 +2920,8 @@ pub struct DescribeClusterDatabaseTablesRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `TableType`. For example `view`.
-    pub table_type: Option<String>,
+    /// `TableType`.
+    pub table_type: Option<TableType>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterDatabaseTablesRequest {
@@ -2817,6 +2929,16 @@ impl tencentcloud_core::Action for DescribeClusterDatabaseTablesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeClusterDatabaseTables";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterDatabaseTablesRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.tables)
+    }
 }
 
 /// Reply of [`DescribeClusterDatabaseTables`](super::Client::describe_cluster_database_tables).
@@ -2853,6 +2975,16 @@ impl tencentcloud_core::Action for DescribeClusterDatabasesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeClusterDatabases";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterDatabasesRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.databases)
+    }
 }
 
 /// Reply of [`DescribeClusterDatabases`](super::Client::describe_cluster_databases).
@@ -2904,9 +3036,9 @@ pub struct DescribeClusterDetailResponse {
 pub struct DescribeClusterDetailDatabasesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `DbName`. For example `db1`.
     pub db_name: Option<String>,
@@ -2917,6 +3049,16 @@ impl tencentcloud_core::Action for DescribeClusterDetailDatabasesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeClusterDetailDatabases";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterDetailDatabasesRequest {
+    type Item = DbInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DbInfo>> {
+        Some(&mut page.db_infos)
+    }
 }
 
 /// Reply of [`DescribeClusterDetailDatabases`](super::Client::describe_cluster_detail_databases).
@@ -3031,9 +3173,9 @@ pub struct DescribeClusterParamLogsRequest {
     pub order_by: Option<String>,
     /// `OrderByType`. For example `DESC`.
     pub order_by_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3042,6 +3184,16 @@ impl tencentcloud_core::Action for DescribeClusterParamLogsRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeClusterParamLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterParamLogsRequest {
+    type Item = ClusterParamModifyLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterParamModifyLog>> {
+        Some(&mut page.cluster_param_logs)
+    }
 }
 
 /// Reply of [`DescribeClusterParamLogs`](super::Client::describe_cluster_param_logs).
@@ -3194,9 +3346,9 @@ pub struct DescribeClusterServerlessScalePlansRequest {
     pub policy_type: Option<String>,
     /// `PlanId`.
     pub plan_id: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ExpectedStartTime`.
     pub expected_start_time: Option<String>,
@@ -3209,6 +3361,16 @@ impl tencentcloud_core::Action for DescribeClusterServerlessScalePlansRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeClusterServerlessScalePlans";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterServerlessScalePlansRequest {
+    type Item = ClusterServerlessScalePlan;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterServerlessScalePlan>> {
+        Some(&mut page.serverless_scale_plans)
+    }
 }
 
 /// Reply of
@@ -3252,7 +3414,7 @@ pub struct DescribeClusterStorageAutoExpandResponse {
     pub expand_step: Option<i64>,
     /// `MaxStorageLimit`.
     pub max_storage_limit: Option<i64>,
-    /// `StorageAutoExpand`. For example `no`.
+    /// `StorageAutoExpand`. One of `yes`, `no`. For example `no`.
     pub storage_auto_expand: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3297,16 +3459,16 @@ pub struct DescribeClusterTransparentEncryptInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
-    /// `Limit`.
+    /// `DbType`.
+    pub db_type: Option<DbType>,
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `"CREATETIME"`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `"DESC"`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
 }
@@ -3316,6 +3478,16 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = CynosdbCluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbCluster>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 impl DescribeClustersRequest {
@@ -3397,7 +3569,7 @@ impl tencentcloud_core::Action for DescribeFlowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3478,9 +3650,9 @@ pub struct DescribeInstanceErrorLogsRequest {
     pub end_time: Option<String>,
     /// `OrderBy`. For example `Timestamp`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `ASC`.
-    pub order_by_type: Option<String>,
-    /// `LogLevels`.
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
+    /// `LogLevels`. One of `error`, `warning`, `note`.
     pub log_levels: Option<Vec<String>>,
     /// `KeyWords`.
     pub key_words: Option<Vec<String>>,
@@ -3491,6 +3663,16 @@ impl tencentcloud_core::Action for DescribeInstanceErrorLogsRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeInstanceErrorLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceErrorLogsRequest {
+    type Item = CynosdbErrorLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbErrorLogItem>> {
+        Some(&mut page.error_logs)
+    }
 }
 
 /// Reply of [`DescribeInstanceErrorLogs`](super::Client::describe_instance_error_logs).
@@ -3558,10 +3740,10 @@ pub struct DescribeInstanceSlowQueriesRequest {
     pub host: Option<String>,
     /// `Database`. For example `db1`.
     pub database: Option<String>,
-    /// `OrderBy`. For example `QueryTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<DescribeInstanceSlowQueriesOrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<DescribeInstanceSlowQueriesOrderByType>,
     /// `SqlText`. For example `SELECT`.
     pub sql_text: Option<String>,
 }
@@ -3571,6 +3753,16 @@ impl tencentcloud_core::Action for DescribeInstanceSlowQueriesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeInstanceSlowQueries";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceSlowQueriesRequest {
+    type Item = SlowQueriesItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowQueriesItem>> {
+        Some(&mut page.slow_queries)
+    }
 }
 
 /// Reply of [`DescribeInstanceSlowQueries`](super::Client::describe_instance_slow_queries).
@@ -3628,7 +3820,7 @@ pub struct DescribeInstanceSpecsByOperationTypeRequest {
     /// `ClusterId`. **Required.**
     pub cluster_id: String,
     /// `OperationType`. **Required.**
-    pub operation_type: String,
+    pub operation_type: OperationType,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `DeviceType`.
@@ -3658,24 +3850,25 @@ pub struct DescribeInstanceSpecsByOperationTypeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `CREATETIME`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `ASC`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
     /// `DbType`. For example `MYSQL`.
     pub db_type: Option<String>,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `creating`, `running`, `isolating`, `isolated`, `activating`, `offlining`,
+    /// `offlined`. For example `running`.
     pub status: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClusterType`. For example `CYNOSDB`.
-    pub cluster_type: Option<String>,
+    /// `ClusterType`. Default `ALL`.
+    pub cluster_type: Option<ClusterType>,
 }
 
 impl tencentcloud_core::Action for DescribeInstancesRequest {
@@ -3683,6 +3876,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = CynosdbInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbInstance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeInstancesRequest {
@@ -3784,18 +3987,18 @@ pub struct DescribeIntegrateTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIsolatedInstancesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `CREATETIME`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `ASC`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
-    /// `DbType`. For example `MYSQL`.
-    pub db_type: Option<String>,
+    /// `DbType`.
+    pub db_type: Option<DbType>,
 }
 
 impl tencentcloud_core::Action for DescribeIsolatedInstancesRequest {
@@ -3803,6 +4006,16 @@ impl tencentcloud_core::Action for DescribeIsolatedInstancesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeIsolatedInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeIsolatedInstancesRequest {
+    type Item = CynosdbInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbInstance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeIsolatedInstancesRequest {
@@ -3952,6 +4165,16 @@ impl tencentcloud_core::Action for DescribeLibraDBClusterAccountsRequest {
     const NAME: &'static str = "DescribeLibraDBClusterAccounts";
 }
 
+impl tencentcloud_core::Paginate for DescribeLibraDBClusterAccountsRequest {
+    type Item = Account;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
+        Some(&mut page.account_set)
+    }
+}
+
 /// Reply of [`DescribeLibraDBClusterAccounts`](super::Client::describe_libra_db_cluster_accounts).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4001,8 +4224,8 @@ pub struct DescribeLibraDBClusterAutoMapRuleResponse {
 pub struct DescribeLibraDBClusterDetailRequest {
     /// `ClusterId`. **Required.** For example `"libradb-xxx"`.
     pub cluster_id: String,
-    /// `GetServerInfo`. For example `yes`.
-    pub get_server_info: Option<String>,
+    /// `GetServerInfo`.
+    pub get_server_info: Option<GetServerInfo>,
 }
 
 impl tencentcloud_core::Action for DescribeLibraDBClusterDetailRequest {
@@ -4061,6 +4284,16 @@ impl tencentcloud_core::Action for DescribeLibraDBClusterTableMappingRequest {
     const NAME: &'static str = "DescribeLibraDBClusterTableMapping";
 }
 
+impl tencentcloud_core::Paginate for DescribeLibraDBClusterTableMappingRequest {
+    type Item = TableMappingObject;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableMappingObject>> {
+        Some(&mut page.table_mappings)
+    }
+}
+
 /// Reply of
 /// [`DescribeLibraDBClusterTableMapping`](super::Client::describe_libra_db_cluster_table_mapping).
 #[derive(Clone, Model)]
@@ -4096,6 +4329,16 @@ impl tencentcloud_core::Action for DescribeLibraDBClustersRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeLibraDBClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeLibraDBClustersRequest {
+    type Item = LibraDBClusterSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LibraDBClusterSet>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 impl DescribeLibraDBClustersRequest {
@@ -4317,8 +4560,8 @@ pub struct DescribeLibraDBSlowLogsRequest {
     pub limit: Option<String>,
     /// `Offset`. For example `100`.
     pub offset: Option<String>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `OrderBy`. For example `User`.
     pub order_by: Option<String>,
     /// `LogFilter`.
@@ -4385,9 +4628,9 @@ impl tencentcloud_core::Action for DescribeMaintainPeriodRequest {
 pub struct DescribeMaintainPeriodResponse {
     /// `MaintainWeekDays`.
     pub maintain_week_days: Vec<String>,
-    /// `MaintainStartTime`.
+    /// `MaintainStartTime`. In seconds.
     pub maintain_start_time: i64,
-    /// `MaintainDuration`.
+    /// `MaintainDuration`. In seconds.
     pub maintain_duration: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4425,8 +4668,8 @@ pub struct DescribeParamTemplateDetailResponse {
     pub total_count: i64,
     /// `Items`.
     pub items: Vec<ParamDetail>,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: String,
+    /// `DbMode`.
+    pub db_mode: DbMode,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -4443,7 +4686,7 @@ pub struct DescribeParamTemplatesRequest {
     /// `TemplateIds`.
     pub template_ids: Option<Vec<i64>>,
     /// `DbModes`.
-    pub db_modes: Option<Vec<String>>,
+    pub db_modes: Option<Vec<DbMode>>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -4456,7 +4699,7 @@ pub struct DescribeParamTemplatesRequest {
     pub engine_types: Option<Vec<String>>,
     /// `OrderBy`. For example `CREATETIME`.
     pub order_by: Option<String>,
-    /// `OrderDirection`. For example `asc`.
+    /// `OrderDirection`. One of `asc`, `desc`. For example `asc`.
     pub order_direction: Option<String>,
 }
 
@@ -4465,6 +4708,16 @@ impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeParamTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeParamTemplatesRequest {
+    type Item = ParamTemplateListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamTemplateListInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeParamTemplates`](super::Client::describe_param_templates).
@@ -4501,6 +4754,16 @@ impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
     const NAME: &'static str = "DescribeProjectSecurityGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
+    type Item = SecurityGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
+        Some(&mut page.groups)
+    }
+}
+
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4520,14 +4783,14 @@ pub struct DescribeProjectSecurityGroupsResponse {
 pub struct DescribeProxiesRequest {
     /// `ClusterId`. For example `cynosdbmysql-2u2mh111`.
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `"CREATETIME"`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `"DESC"`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryParamFilter>>,
 }
@@ -4560,14 +4823,14 @@ pub struct DescribeProxiesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyNodesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `"CREATETIME"`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `"desc"`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
 }
@@ -4577,6 +4840,16 @@ impl tencentcloud_core::Action for DescribeProxyNodesRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeProxyNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeProxyNodesRequest {
+    type Item = ProxyNodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProxyNodeInfo>> {
+        Some(&mut page.proxy_node_infos)
+    }
 }
 
 impl DescribeProxyNodesRequest {
@@ -4676,13 +4949,14 @@ pub struct DescribeRedoLogListByVaultRequest {
     pub backup_names: Option<Vec<String>>,
     /// `FileNames`.
     pub file_names: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `VaultId`.
+    /// `OrderBy`. Default `createTime`. One of `VaultId`, `VaultName`, `BackupSaveSeconds`,
+    /// `LockedTime`, `CreateTime`, `UpdateTime`. For example `VaultId`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
@@ -4693,6 +4967,18 @@ impl tencentcloud_core::Action for DescribeRedoLogListByVaultRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeRedoLogListByVault";
+}
+
+impl tencentcloud_core::Paginate for DescribeRedoLogListByVaultRequest {
+    type Item = DescribeRedoLogListByVaultItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeRedoLogListByVaultItem>> {
+        Some(&mut page.redo_log_list)
+    }
 }
 
 /// Reply of [`DescribeRedoLogListByVault`](super::Client::describe_redo_log_list_by_vault).
@@ -4731,6 +5017,16 @@ impl tencentcloud_core::Action for DescribeRedoLogsRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeRedoLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeRedoLogsRequest {
+    type Item = RedoLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RedoLogItem>> {
+        Some(&mut page.redo_logs)
+    }
 }
 
 /// Reply of [`DescribeRedoLogs`](super::Client::describe_redo_logs).
@@ -4773,6 +5069,16 @@ impl tencentcloud_core::Action for DescribeResourcePackageDetailRequest {
     const NAME: &'static str = "DescribeResourcePackageDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourcePackageDetailRequest {
+    type Item = PackageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageDetail>> {
+        Some(&mut page.detail)
+    }
+}
+
 /// Reply of [`DescribeResourcePackageDetail`](super::Client::describe_resource_package_detail).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4795,15 +5101,15 @@ pub struct DescribeResourcePackageListRequest {
     /// `PackageName`.
     pub package_name: Option<Vec<String>>,
     /// `PackageType`.
-    pub package_type: Option<Vec<String>>,
-    /// `PackageRegion`.
+    pub package_type: Option<Vec<PackageType>>,
+    /// `PackageRegion`. One of `china`, `overseas`.
     pub package_region: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `creating`, `using`, `expired`, `normal_finish`, `apply_refund`, `refund`.
     pub status: Option<Vec<String>>,
-    /// `OrderBy`.
+    /// `OrderBy`. One of `startTime`, `expireTime`, `packageUsedSpec`, `packageTotalSpec`.
     pub order_by: Option<Vec<String>>,
-    /// `OrderDirection`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// `OrderDirection`.
+    pub order_direction: Option<OrderDirection>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -4815,6 +5121,16 @@ impl tencentcloud_core::Action for DescribeResourcePackageListRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeResourcePackageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourcePackageListRequest {
+    type Item = Package;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Package>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of [`DescribeResourcePackageList`](super::Client::describe_resource_package_list).
@@ -4837,10 +5153,10 @@ pub struct DescribeResourcePackageListResponse {
 pub struct DescribeResourcePackageSaleSpecRequest {
     /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
     pub instance_type: String,
-    /// `PackageRegion`. **Required.** For example `china`.
+    /// `PackageRegion`. **Required.** One of `china`, `overseas`. For example `china`.
     pub package_region: String,
-    /// `PackageType`. **Required.** For example `CCU`.
-    pub package_type: String,
+    /// `PackageType`. **Required.**
+    pub package_type: PackageType,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -4852,6 +5168,16 @@ impl tencentcloud_core::Action for DescribeResourcePackageSaleSpecRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeResourcePackageSaleSpec";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourcePackageSaleSpecRequest {
+    type Item = SalePackageSpec;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SalePackageSpec>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of
@@ -4920,8 +5246,10 @@ impl tencentcloud_core::Action for DescribeRollbackTimeRangeRequest {
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRangeResponse {
     /// `TimeRangeStart`.
+    #[deprecated]
     pub time_range_start: String,
     /// `TimeRangeEnd`.
+    #[deprecated]
     pub time_range_end: String,
     /// `RollbackTimeRanges`.
     pub rollback_time_ranges: Vec<RollbackTimeRange>,
@@ -4984,7 +5312,7 @@ impl tencentcloud_core::Action for DescribeSSLStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
-    /// `IsOpenSSL`. For example `no`.
+    /// `IsOpenSSL`. One of `yes`, `no`. For example `no`.
     #[model(wire = "IsOpenSSL")]
     pub is_open_ssl: Option<String>,
     /// `DownloadUrl`.
@@ -5011,6 +5339,16 @@ impl tencentcloud_core::Action for DescribeSaveBackupClustersRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeSaveBackupClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeSaveBackupClustersRequest {
+    type Item = SaveBackupClusterInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SaveBackupClusterInfo>> {
+        Some(&mut page.save_backup_cluster_infos)
+    }
 }
 
 /// Reply of [`DescribeSaveBackupClusters`](super::Client::describe_save_backup_clusters).
@@ -5074,20 +5412,20 @@ impl tencentcloud_core::Action for DescribeServerlessStrategyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessStrategyResponse {
-    /// `AutoPauseDelay`.
+    /// `AutoPauseDelay`. In seconds.
     pub auto_pause_delay: i64,
-    /// `AutoScaleUpDelay`.
+    /// `AutoScaleUpDelay`. In seconds.
     pub auto_scale_up_delay: i64,
-    /// `AutoScaleDownDelay`.
+    /// `AutoScaleDownDelay`. In seconds.
     pub auto_scale_down_delay: i64,
-    /// `AutoPause`. For example `yes`.
-    pub auto_pause: String,
-    /// `AutoScaleUp`. For example `yes`.
-    pub auto_scale_up: Option<String>,
-    /// `AutoScaleDown`. For example `yes`.
-    pub auto_scale_down: Option<String>,
-    /// `AutoArchive`. For example `yes`.
-    pub auto_archive: Option<String>,
+    /// `AutoPause`.
+    pub auto_pause: AutoPause,
+    /// `AutoScaleUp`.
+    pub auto_scale_up: Option<AutoScaleUp>,
+    /// `AutoScaleDown`.
+    pub auto_scale_down: Option<AutoScaleDown>,
+    /// `AutoArchive`.
+    pub auto_archive: Option<AutoArchive>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -5101,7 +5439,7 @@ pub struct DescribeSlaveZonesRequest {
     pub zone: String,
     /// `OssClusterId`.
     pub oss_cluster_id: Option<i64>,
-    /// `StorageVersion`. For example `1.0`.
+    /// `StorageVersion`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
 }
 
@@ -5178,6 +5516,16 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const NAME: &'static str = "DescribeTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = BizTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BizTaskInfo>> {
+        Some(&mut page.task_list)
+    }
+}
+
 impl DescribeTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -5246,13 +5594,13 @@ pub struct DescribeVaultsRequest {
     pub vault_name: Option<String>,
     /// `Status`.
     pub status: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `vaultId`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderBy`.
+    pub order_by: Option<DescribeVaultsOrderBy>,
+    /// `OrderByType`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
 }
 
@@ -5261,6 +5609,16 @@ impl tencentcloud_core::Action for DescribeVaultsRequest {
     const SERVICE: &'static str = "cynosdb";
     const VERSION: &'static str = "2019-01-07";
     const NAME: &'static str = "DescribeVaults";
+}
+
+impl tencentcloud_core::Paginate for DescribeVaultsRequest {
+    type Item = DescribeVaultsItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeVaultsItem>> {
+        Some(&mut page.vaults)
+    }
 }
 
 /// Reply of [`DescribeVaults`](super::Client::describe_vaults).
@@ -5343,7 +5701,7 @@ pub struct DownloadLibraDBClusterListRequest {
     pub offset: Option<i64>,
     /// `OrderBy`. For example `cluster`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
@@ -5405,11 +5763,11 @@ pub struct ExportInstanceErrorLogsRequest {
     pub log_levels: Option<Vec<String>>,
     /// `KeyWords`.
     pub key_words: Option<Vec<String>>,
-    /// `FileType`. For example `csv`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    pub file_type: Option<FileType>,
     /// `OrderBy`. For example `Timestamp`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `ASC`.
+    /// `OrderByType`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_by_type: Option<String>,
 }
 
@@ -5453,12 +5811,12 @@ pub struct ExportInstanceSlowQueriesRequest {
     pub host: Option<String>,
     /// `Database`. For example `db1`.
     pub database: Option<String>,
-    /// `FileType`. For example `csv`.
-    pub file_type: Option<String>,
-    /// `OrderBy`. For example `QueryTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `FileType`.
+    pub file_type: Option<FileType>,
+    /// `OrderBy`.
+    pub order_by: Option<ExportInstanceSlowQueriesOrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<DescribeInstanceSlowQueriesOrderByType>,
 }
 
 impl tencentcloud_core::Action for ExportInstanceSlowQueriesRequest {
@@ -5488,9 +5846,9 @@ pub struct ExportResourcePackageDeductDetailsRequest {
     pub package_id: String,
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `OrderBy`. For example `createTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderBy`.
+    pub order_by: Option<ExportResourcePackageDeductDetailsOrderBy>,
+    /// `OrderByType`. One of `ASC`, `DESC`, `asc`, `desc`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -5561,15 +5919,15 @@ pub struct InquirePriceCreateRequest {
     pub zone: String,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `InstancePayMode`. **Required.** For example `PREPAID`.
-    pub instance_pay_mode: String,
-    /// `StoragePayMode`. **Required.** For example `POSTPAID`.
-    pub storage_pay_mode: String,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `InstancePayMode`. **Required.**
+    pub instance_pay_mode: InstancePayMode,
+    /// `StoragePayMode`. **Required.**
+    pub storage_pay_mode: StoragePayMode,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `Ccu`.
     pub ccu: Option<f64>,
@@ -5577,9 +5935,9 @@ pub struct InquirePriceCreateRequest {
     pub storage_limit: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
-    pub time_unit: Option<String>,
-    /// `StorageVersion`. For example `1.0`.
+    /// `TimeUnit`.
+    pub time_unit: Option<TimeUnit>,
+    /// `StorageVersion`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
     /// `IsMultiAz`.
     pub is_multi_az: Option<bool>,
@@ -5651,10 +6009,10 @@ pub struct InquirePriceModifyResponse {
 pub struct InquirePriceMultiSpecRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `InstancePayMode`. **Required.** For example `PREPAID`.
-    pub instance_pay_mode: String,
-    /// `StoragePayMode`. **Required.** For example `POSTPAID`.
-    pub storage_pay_mode: String,
+    /// `InstancePayMode`. **Required.**
+    pub instance_pay_mode: InstancePayMode,
+    /// `StoragePayMode`. **Required.**
+    pub storage_pay_mode: StoragePayMode,
     /// `GoodsSpecs`. **Required.**
     pub goods_specs: Vec<GoodsSpec>,
 }
@@ -5685,7 +6043,7 @@ pub struct InquirePriceRenewRequest {
     pub cluster_id: String,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// `TimeUnit`. **Required.** One of `d`, `m`. For example `m`.
     pub time_unit: String,
 }
 
@@ -5722,6 +6080,7 @@ pub struct IsolateClusterRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
     pub cluster_id: String,
     /// `DbType`. For example `MYSQL`.
+    #[deprecated]
     pub db_type: Option<String>,
     /// `IsolateReasonTypes`.
     pub isolate_reason_types: Option<Vec<i64>>,
@@ -5760,6 +6119,7 @@ pub struct IsolateInstanceRequest {
     /// `InstanceIdList`. **Required.**
     pub instance_id_list: Vec<String>,
     /// `DbType`. For example `MYSQL`.
+    #[deprecated]
     pub db_type: Option<String>,
     /// `IsolateReasonTypes`.
     pub isolate_reason_types: Option<Vec<i64>>,
@@ -5867,7 +6227,7 @@ pub struct ModifyAccountDescriptionRequest {
     pub description: String,
     /// `ClusterId`. **Required.** For example `cynosdbpg-on5xw0ni`.
     pub cluster_id: String,
-    /// `Host`. For example `%`.
+    /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
@@ -5919,11 +6279,11 @@ pub struct ModifyAccountHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountParamsRequest {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-asd123qw`.
+    /// `ClusterId`. **Required.** At most 32 characters. For example `cynosdbmysql-asd123qw`.
     pub cluster_id: String,
     /// `Account`. **Required.**
     pub account: InputAccount,
-    /// `AccountParams`. **Required.**
+    /// `AccountParams`. **Required.** At most 10240 elements.
     pub account_params: Vec<AccountParam>,
 }
 
@@ -5987,9 +6347,9 @@ pub struct ModifyAuditRuleTemplatesRequest {
     pub rule_template_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
 }
 
@@ -6049,13 +6409,13 @@ pub struct ModifyAuditServiceResponse {
 pub struct ModifyBackupConfigRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-45knmnra`.
     pub cluster_id: String,
-    /// `BackupTimeBeg`.
+    /// `BackupTimeBeg`. From 0 to 24. One of `0`, `3600`, `7200`.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`.
+    /// `BackupTimeEnd`. From 0 to 24. One of `0`, `3600`, `7200`.
     pub backup_time_end: Option<i64>,
-    /// `ReserveDuration`.
+    /// `ReserveDuration`. At most 158112000. In seconds.
     pub reserve_duration: Option<i64>,
-    /// `BackupFreq`.
+    /// `BackupFreq`. One of `full`, `increment`.
     pub backup_freq: Option<Vec<String>>,
     /// `BackupType`. For example `logic`.
     pub backup_type: Option<String>,
@@ -6092,12 +6452,12 @@ pub struct ModifyBackupConfigResponse {
 pub struct ModifyBackupDownloadRestrictionRequest {
     /// `ClusterIds`. **Required.**
     pub cluster_ids: Vec<String>,
-    /// `LimitType`. **Required.** For example `MYSQL`.
-    pub limit_type: String,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// `LimitType`. **Required.**
+    pub limit_type: LimitType,
+    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. For example `In`.
-    pub ip_comparison_symbol: Option<String>,
+    /// `IpComparisonSymbol`.
+    pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
     /// `LimitIps`.
@@ -6125,12 +6485,12 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadUserRestrictionRequest {
-    /// `LimitType`. **Required.** For example `NoLimit`.
-    pub limit_type: String,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// `LimitType`. **Required.**
+    pub limit_type: LimitType,
+    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. For example `In`.
-    pub ip_comparison_symbol: Option<String>,
+    /// `IpComparisonSymbol`.
+    pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
     /// `LimitIps`.
@@ -6162,7 +6522,7 @@ pub struct ModifyBackupNameRequest {
     pub cluster_id: String,
     /// `BackupId`. **Required.**
     pub backup_id: i64,
-    /// `BackupName`. **Required.**
+    /// `BackupName`. **Required.** At most 60 characters.
     pub backup_name: String,
 }
 
@@ -6216,7 +6576,7 @@ pub struct ModifyBinlogSaveDaysRequest {
     pub cluster_id: String,
     /// `BinlogSaveDays`. **Required.**
     pub binlog_save_days: i64,
-    /// `BinlogCrossRegionSaveDays`.
+    /// `BinlogCrossRegionSaveDays`. In days.
     pub binlog_cross_region_save_days: Option<i64>,
 }
 
@@ -6388,7 +6748,7 @@ pub struct ModifyClusterParamRequest {
     pub cluster_id: String,
     /// `ParamList`. **Required.**
     pub param_list: Vec<ParamItem>,
-    /// `IsInMaintainPeriod`. For example `yes`.
+    /// `IsInMaintainPeriod`. One of `yes`, `no`. For example `yes`.
     pub is_in_maintain_period: Option<String>,
 }
 
@@ -6425,7 +6785,7 @@ pub struct ModifyClusterPasswordComplexityRequest {
     pub validate_password_special_char_count: i64,
     /// `ValidatePasswordNumberCount`. **Required.**
     pub validate_password_number_count: i64,
-    /// `ValidatePasswordPolicy`. **Required.** For example `MEDIUM`.
+    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
     pub validate_password_policy: String,
     /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
@@ -6445,7 +6805,7 @@ pub struct ModifyClusterPasswordComplexityRequired {
     pub validate_password_special_char_count: i64,
     /// `ValidatePasswordNumberCount`. **Required.**
     pub validate_password_number_count: i64,
-    /// `ValidatePasswordPolicy`. **Required.** For example `MEDIUM`.
+    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
     pub validate_password_policy: String,
 }
 
@@ -6484,7 +6844,7 @@ pub struct ModifyClusterPeriodScalePolicyRequest {
     pub policy_start_time: Option<String>,
     /// `PolicyEndTime`.
     pub policy_end_time: Option<String>,
-    /// `PeriodType`. For example `week`.
+    /// `PeriodType`. One of `day`, `week`, `month`. For example `week`.
     pub period_type: Option<String>,
     /// `PeriodConfig`.
     pub period_config: Option<Vec<i64>>,
@@ -6516,9 +6876,9 @@ pub struct ModifyClusterPeriodScalePolicyResponse {
 pub struct ModifyClusterReadOnlyRequest {
     /// `ClusterIds`. **Required.**
     pub cluster_ids: Vec<String>,
-    /// `ReadOnlyOperation`. **Required.** For example `ON`.
-    pub read_only_operation: String,
-    /// `IsInMaintainPeriod`. For example `yes`.
+    /// `ReadOnlyOperation`. **Required.**
+    pub read_only_operation: ReadOnlyOperation,
+    /// `IsInMaintainPeriod`. Default `no`. One of `yes`, `no`. For example `yes`.
     pub is_in_maintain_period: Option<String>,
 }
 
@@ -6550,9 +6910,9 @@ pub struct ModifyClusterSlaveZoneRequest {
     pub old_slave_zone: String,
     /// `NewSlaveZone`. **Required.** For example `ap-guangzhou-3`.
     pub new_slave_zone: String,
-    /// `BinlogSyncWay`. For example `async`.
-    pub binlog_sync_way: Option<String>,
-    /// `SemiSyncTimeout`.
+    /// `BinlogSyncWay`. Default `async`.
+    pub binlog_sync_way: Option<BinlogSyncWay>,
+    /// `SemiSyncTimeout`. Default `10000`. At most 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
@@ -6580,11 +6940,11 @@ pub struct ModifyClusterSlaveZoneResponse {
 pub struct ModifyClusterStorageRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
     pub cluster_id: String,
-    /// `NewStorageLimit`. **Required.**
+    /// `NewStorageLimit`. **Required.** In GB.
     pub new_storage_limit: i64,
-    /// `OldStorageLimit`. **Required.**
+    /// `OldStorageLimit`. **Required.** In GB.
     pub old_storage_limit: i64,
-    /// `DealMode`.
+    /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
 }
 
@@ -6683,7 +7043,7 @@ pub struct ModifyInstanceParamRequest {
     pub cluster_param_list: Option<Vec<ModifyParamItem>>,
     /// `InstanceParamList`.
     pub instance_param_list: Option<Vec<ModifyParamItem>>,
-    /// `IsInMaintainPeriod`. For example `no`.
+    /// `IsInMaintainPeriod`. Default `no`. One of `yes`, `no`. For example `no`.
     pub is_in_maintain_period: Option<String>,
 }
 
@@ -6987,12 +7347,12 @@ pub struct ModifyLibraDBForwardConfigResponse {
 pub struct ModifyMaintainPeriodConfigRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-n7ocdslw`.
     pub instance_id: String,
-    /// `MaintainStartTime`. **Required.**
+    /// `MaintainStartTime`. **Required.** In seconds.
     pub maintain_start_time: i64,
-    /// `MaintainDuration`. **Required.**
+    /// `MaintainDuration`. **Required.** In seconds.
     pub maintain_duration: i64,
     /// `MaintainWeekDays`. **Required.**
-    pub maintain_week_days: Vec<String>,
+    pub maintain_week_days: Vec<MaintainWeekDay>,
 }
 
 impl tencentcloud_core::Action for ModifyMaintainPeriodConfigRequest {
@@ -7077,38 +7437,39 @@ pub struct ModifyProxyRwSplitRequest {
     pub cluster_id: String,
     /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-5mwoh111`.
     pub proxy_group_id: String,
-    /// `ConsistencyType`. For example `session`.
+    /// `ConsistencyType`. One of `session`, `global`. For example `session`.
     pub consistency_type: Option<String>,
     /// `ConsistencyTimeOut`. For example `100`.
     pub consistency_time_out: Option<String>,
-    /// `WeightMode`. For example `custom`.
+    /// `WeightMode`. One of `system`, `custom`. For example `custom`.
     pub weight_mode: Option<String>,
     /// `InstanceWeights`.
     pub instance_weights: Option<Vec<ProxyInstanceWeight>>,
-    /// `FailOver`. For example `yes`.
-    pub fail_over: Option<String>,
-    /// `AutoAddRo`. For example `yes`.
-    pub auto_add_ro: Option<String>,
+    /// `FailOver`.
+    pub fail_over: Option<FailOver>,
+    /// `AutoAddRo`.
+    pub auto_add_ro: Option<AutoAddRo>,
     /// `OpenRw`. For example `no`.
+    #[deprecated]
     pub open_rw: Option<String>,
-    /// `RwType`. For example `READONLY`.
-    pub rw_type: Option<String>,
+    /// `RwType`.
+    pub rw_type: Option<RwType>,
     /// `TransSplit`.
     pub trans_split: Option<bool>,
-    /// `AccessMode`. For example `nearby`.
+    /// `AccessMode`. One of `nearby`, `balance`. For example `nearby`.
     pub access_mode: Option<String>,
-    /// `OpenConnectionPool`. For example `yes`.
+    /// `OpenConnectionPool`. One of `yes`, `no`. For example `yes`.
     pub open_connection_pool: Option<String>,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `ConnectionPoolTimeOut`.
+    /// `ConnectionPoolTimeOut`. In seconds.
     pub connection_pool_time_out: Option<i64>,
     /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
     /// `ApQueryToOtherNode`.
     pub ap_query_to_other_node: Option<bool>,
-    /// `LoadBalanceMode`. For example `static`.
-    pub load_balance_mode: Option<String>,
+    /// `LoadBalanceMode`.
+    pub load_balance_mode: Option<LoadBalanceMode>,
     /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
 }
@@ -7167,7 +7528,7 @@ pub struct ModifyResourcePackageClustersResponse {
 pub struct ModifyResourcePackageNameRequest {
     /// `PackageId`. **Required.** For example `pkg-test`.
     pub package_id: String,
-    /// `PackageName`. **Required.**
+    /// `PackageName`. **Required.** At most 120 characters.
     pub package_name: String,
 }
 
@@ -7192,8 +7553,8 @@ pub struct ModifyResourcePackageNameResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePackagesDeductionPriorityRequest {
-    /// `PackageType`. **Required.** For example `CCU`.
-    pub package_type: String,
+    /// `PackageType`. **Required.**
+    pub package_type: PackageType,
     /// `ClusterId`. **Required.** For example `cynosdbmysql-abcd1234`.
     pub cluster_id: String,
     /// `DeductionPriorities`. **Required.**
@@ -7223,9 +7584,9 @@ pub struct ModifyResourcePackagesDeductionPriorityResponse {
 pub struct ModifyServerlessStrategyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-8vcxoq75`.
     pub cluster_id: String,
-    /// `AutoPause`. For example `no`.
+    /// `AutoPause`. One of `yes`, `no`. For example `no`.
     pub auto_pause: Option<String>,
-    /// `AutoPauseDelay`.
+    /// `AutoPauseDelay`. Default `600`. From 600 to 691200. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// `AutoScaleUpDelay`.
     pub auto_scale_up_delay: Option<i64>,
@@ -7243,10 +7604,10 @@ pub struct ModifyServerlessStrategyRequest {
     pub min_ro_count: Option<i64>,
     /// `MaxRoCount`.
     pub max_ro_count: Option<i64>,
-    /// `AutoArchive`. For example `yes`.
+    /// `AutoArchive`. Default `yes`. One of `yes`, `no`. For example `yes`.
     pub auto_archive: Option<String>,
-    /// `UpgradeType`. For example `upgradeImmediate`.
-    pub upgrade_type: Option<String>,
+    /// `UpgradeType`. Default `upgradeImmediate`.
+    pub upgrade_type: Option<UpgradeType>,
     /// `SecurityGroupIdsForNewRo`.
     pub security_group_ids_for_new_ro: Option<Vec<String>>,
 }
@@ -7283,7 +7644,7 @@ pub struct ModifySnapBackupCrossRegionConfigRequest {
     pub cross_regions_enable: Option<String>,
     /// `CrossRegions`.
     pub cross_regions: Option<Vec<String>>,
-    /// `CrossRegionSaveDays`.
+    /// `CrossRegionSaveDays`. In days.
     pub cross_region_save_days: Option<i64>,
 }
 
@@ -7312,17 +7673,17 @@ pub struct ModifySnapBackupCrossRegionConfigResponse {
 pub struct ModifyVaultRequest {
     /// `VaultId`. **Required.**
     pub vault_id: String,
-    /// `VaultName`. For example `create`.
+    /// `VaultName`. At most 255 characters. For example `create`.
     pub vault_name: Option<String>,
-    /// `VaultDescribe`. For example `modify`.
+    /// `VaultDescribe`. At most 1024 characters. For example `modify`.
     pub vault_describe: Option<String>,
-    /// `BackupSaveSeconds`.
+    /// `BackupSaveSeconds`. From 1 to 632448000. In seconds.
     pub backup_save_seconds: Option<i64>,
-    /// `KeyId`. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
+    /// `KeyId`. At most 36 characters. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
-    /// `KeyType`. For example `custom`.
-    pub key_type: Option<String>,
-    /// `KeyRegion`. For example `ap-guangzhou`.
+    /// `KeyType`.
+    pub key_type: Option<KeyType>,
+    /// `KeyRegion`. At most 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
     /// `IsLock`.
     pub is_lock: Option<bool>,
@@ -7367,7 +7728,7 @@ pub struct ModifyVipVportRequest {
     pub vport: Option<i64>,
     /// `DbType`. For example `MYSQL`.
     pub db_type: Option<String>,
-    /// `OldIpReserveHours`.
+    /// `OldIpReserveHours`. In hours.
     pub old_ip_reserve_hours: Option<i64>,
 }
 
@@ -7540,7 +7901,7 @@ pub struct OpenAuditServiceRequest {
     pub audit_rule_filters: Option<Vec<AuditRuleFilters>>,
     /// `RuleTemplateIds`.
     pub rule_template_ids: Option<Vec<String>>,
-    /// `AuditAll`.
+    /// `AuditAll`. Default `false`.
     pub audit_all: Option<bool>,
 }
 
@@ -7574,7 +7935,7 @@ pub struct OpenClusterPasswordComplexityRequest {
     pub validate_password_special_char_count: i64,
     /// `ValidatePasswordNumberCount`. **Required.**
     pub validate_password_number_count: i64,
-    /// `ValidatePasswordPolicy`. **Required.** For example `MEDIUM`.
+    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
     pub validate_password_policy: String,
     /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
@@ -7594,7 +7955,7 @@ pub struct OpenClusterPasswordComplexityRequired {
     pub validate_password_special_char_count: i64,
     /// `ValidatePasswordNumberCount`. **Required.**
     pub validate_password_number_count: i64,
-    /// `ValidatePasswordPolicy`. **Required.** For example `MEDIUM`.
+    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
     pub validate_password_policy: String,
 }
 
@@ -7654,7 +8015,7 @@ pub struct OpenClusterReadOnlyInstanceGroupAccessResponse {
 pub struct OpenClusterTransparentEncryptRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6oo0qjvo`.
     pub cluster_id: String,
-    /// `KeyType`. **Required.** For example `cloud`.
+    /// `KeyType`. **Required.** One of `cloud`, `custom`. For example `cloud`.
     pub key_type: String,
     /// `KeyId`. For example `9d112608-76f7-11ee-a86f-525400368ae8`.
     pub key_id: Option<String>,
@@ -7803,7 +8164,7 @@ pub struct OpenWanResponse {
 pub struct PauseServerlessRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-8vcxoq75`.
     pub cluster_id: String,
-    /// `ForcePause`.
+    /// `ForcePause`. Default `1`. One of `0`, `1`.
     pub force_pause: Option<i64>,
 }
 
@@ -7917,9 +8278,9 @@ pub struct RenewClustersRequest {
     pub cluster_id: String,
     /// `TimeSpan`. **Required.**
     pub time_span: f64,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// `TimeUnit`. **Required.** One of `y`, `m`, `d`, `h`, `i`, `s`. For example `m`.
     pub time_unit: String,
-    /// `DealMode`.
+    /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
 }
 
@@ -8063,7 +8424,7 @@ pub struct ResetAccountPasswordRequest {
     pub account_password: String,
     /// `ClusterId`. **Required.** For example `cynosdbpg-on5xw0ni`.
     pub cluster_id: String,
-    /// `Host`. For example `%`.
+    /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
@@ -8232,19 +8593,20 @@ pub struct RevokeAccountPrivilegesResponse {
 pub struct RollBackClusterRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
     pub cluster_id: String,
-    /// `RollbackStrategy`. **Required.** For example `snapRollback`.
-    pub rollback_strategy: String,
+    /// `RollbackStrategy`. **Required.**
+    pub rollback_strategy: RollBackClusterRollbackStrategy,
     /// `RollbackId`.
     pub rollback_id: Option<i64>,
     /// `ExpectTime`.
     pub expect_time: Option<String>,
     /// `ExpectTimeThresh`.
+    #[deprecated]
     pub expect_time_thresh: Option<i64>,
     /// `RollbackDatabases`.
     pub rollback_databases: Option<Vec<RollbackDatabase>>,
     /// `RollbackTables`.
     pub rollback_tables: Option<Vec<RollbackTable>>,
-    /// `RollbackMode`. For example `full`.
+    /// `RollbackMode`. One of `full`, `db`, `table`. For example `full`.
     pub rollback_mode: Option<String>,
     /// `VaultId`.
     pub vault_id: Option<String>,
@@ -8286,19 +8648,19 @@ pub struct RollbackToNewClusterRequest {
     pub rollback_id: Option<i64>,
     /// `ExpectTime`.
     pub expect_time: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: Option<String>,
+    /// `DbMode`. Default `NORMAL`.
+    pub db_mode: Option<DbMode>,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
     /// `MaxCpu`.
     pub max_cpu: Option<f64>,
-    /// `AutoPause`. For example `yes`.
+    /// `AutoPause`. Default `yes`. One of `yes`, `no`. For example `yes`.
     pub auto_pause: Option<String>,
-    /// `AutoPauseDelay`.
+    /// `AutoPauseDelay`. Default `600`. In seconds.
     pub auto_pause_delay: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -8310,9 +8672,9 @@ pub struct RollbackToNewClusterRequest {
     pub param_template_id: Option<i64>,
     /// `InstanceInitInfos`.
     pub instance_init_infos: Option<Vec<InstanceInitInfo>>,
-    /// `DealMode`.
+    /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
@@ -8327,13 +8689,13 @@ pub struct RollbackToNewClusterRequest {
     pub original_ro_instance_list: Option<Vec<String>>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AutoArchive`. For example `yes`.
-    pub auto_archive: Option<String>,
+    /// `AutoArchive`. Default `yes`.
+    pub auto_archive: Option<AutoArchive>,
     /// `FromSaveBackup`.
     pub from_save_backup: Option<bool>,
-    /// `SyncWay`. For example `async`.
-    pub sync_way: Option<String>,
-    /// `SemiSyncTimeout`.
+    /// `SyncWay`.
+    pub sync_way: Option<SyncWay>,
+    /// `SemiSyncTimeout`. Default `10000`. From 1000 to 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
     /// `SlaveZone`. For example `ap-guangzhou-5`.
     pub slave_zone: Option<String>,
@@ -8373,7 +8735,7 @@ pub struct SearchClusterDatabasesRequest {
     pub cluster_id: String,
     /// `Database`. For example `db1`.
     pub database: Option<String>,
-    /// `MatchType`.
+    /// `MatchType`. Default `0`. One of `0`, `1`.
     pub match_type: Option<i64>,
 }
 
@@ -8405,8 +8767,8 @@ pub struct SearchClusterTablesRequest {
     pub database: Option<String>,
     /// `Table`. For example `1`.
     pub table: Option<String>,
-    /// `TableType`. For example `all`.
-    pub table_type: Option<String>,
+    /// `TableType`.
+    pub table_type: Option<TableType>,
 }
 
 impl tencentcloud_core::Action for SearchClusterTablesRequest {
@@ -8433,7 +8795,7 @@ pub struct SearchClusterTablesResponse {
 pub struct SetLibraDBClusterRenewFlagRequest {
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -8461,7 +8823,7 @@ pub struct SetLibraDBClusterRenewFlagResponse {
 pub struct SetRenewFlagRequest {
     /// `ResourceIds`. **Required.**
     pub resource_ids: Vec<String>,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
 }
 
@@ -8591,7 +8953,7 @@ pub struct SwitchClusterZoneRequest {
     pub old_zone: String,
     /// `NewZone`. **Required.** For example `ap-guangzhou-3`.
     pub new_zone: String,
-    /// `IsInMaintainPeriod`. For example `no`.
+    /// `IsInMaintainPeriod`. One of `yes`, `no`. For example `no`.
     pub is_in_maintain_period: Option<String>,
 }
 
@@ -8708,10 +9070,10 @@ pub struct TransferClusterZoneRequest {
     pub cluster_id: String,
     /// `DstZone`. **Required.** For example `ap-guangzhou-4`.
     pub dst_zone: String,
-    /// `MaxLag`. **Required.**
+    /// `MaxLag`. **Required.** In milliseconds.
     pub max_lag: i64,
-    /// `TransferType`. **Required.** For example `Immediate`.
-    pub transfer_type: String,
+    /// `TransferType`. **Required.**
+    pub transfer_type: TransferType,
     /// `DstSlaveZone`. For example `ap-guangzhou-7`.
     pub dst_slave_zone: Option<String>,
     /// `ProxyZones`.
@@ -8803,8 +9165,8 @@ pub struct UpgradeClusterVersionRequest {
     pub cluster_id: String,
     /// `CynosVersion`. **Required.** For example `2.1.10`.
     pub cynos_version: String,
-    /// `UpgradeType`. **Required.** For example `upgradeImmediate`.
-    pub upgrade_type: String,
+    /// `UpgradeType`. **Required.**
+    pub upgrade_type: UpgradeType,
 }
 
 impl tencentcloud_core::Action for UpgradeClusterVersionRequest {
@@ -8835,22 +9197,24 @@ pub struct UpgradeInstanceRequest {
     pub instance_id: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `UpgradeType`. **Required.** For example `upgradeImmediate`.
-    pub upgrade_type: String,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `UpgradeType`. **Required.**
+    pub upgrade_type: UpgradeType,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `StorageLimit`.
+    #[deprecated]
     pub storage_limit: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `DbType`. For example `MYSQL`.
+    #[deprecated]
     pub db_type: Option<String>,
-    /// `DealMode`.
+    /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
-    /// `UpgradeMode`. For example `NormalUpgrade`.
-    pub upgrade_mode: Option<String>,
+    /// `UpgradeMode`.
+    pub upgrade_mode: Option<UpgradeMode>,
     /// `UpgradeProxy`.
     pub upgrade_proxy: Option<UpgradeProxy>,
 }
@@ -8890,16 +9254,17 @@ pub struct UpgradeProxyRequest {
     /// `ProxyCount`.
     pub proxy_count: Option<i64>,
     /// `ProxyGroupId`. For example `cynosdbmysql-proxy-mwg7121e`.
+    #[deprecated]
     pub proxy_group_id: Option<String>,
-    /// `ReloadBalance`. For example `manual`.
+    /// `ReloadBalance`. One of `auto`, `manual`. For example `manual`.
     pub reload_balance: Option<String>,
-    /// `IsInMaintainPeriod`. For example `no`.
+    /// `IsInMaintainPeriod`. One of `no`, `yes`. For example `no`.
     pub is_in_maintain_period: Option<String>,
     /// `ProxyZones`.
     pub proxy_zones: Option<Vec<ProxyZone>>,
     /// `IsRollUpgrade`. For example `yes`.
     pub is_roll_upgrade: Option<String>,
-    /// `RollUpgradeWaitingTime`.
+    /// `RollUpgradeWaitingTime`. In seconds.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
@@ -8935,7 +9300,7 @@ pub struct UpgradeProxyVersionRequest {
     pub dst_proxy_version: String,
     /// `ProxyGroupId`. For example `cynosdbmysql-proxy-lti34611`.
     pub proxy_group_id: Option<String>,
-    /// `IsInMaintainPeriod`. For example `no`.
+    /// `IsInMaintainPeriod`. One of `no`, `yes`. For example `no`.
     pub is_in_maintain_period: Option<String>,
 }
 

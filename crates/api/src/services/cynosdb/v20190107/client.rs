@@ -607,6 +607,8 @@ impl Client {
 
     /// Calls `DescribeAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAccounts)
     pub fn describe_accounts(
@@ -617,6 +619,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditInstanceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditInstanceList)
@@ -629,7 +633,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogFiles`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditLogFiles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditLogFiles)
@@ -642,6 +647,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditLogs)
     pub fn describe_audit_logs(
@@ -652,6 +659,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditRuleTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditRuleTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeAuditRuleTemplates)
@@ -708,6 +717,8 @@ impl Client {
 
     /// Calls `DescribeBackupDownloadUserRestriction`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackupDownloadUserRestriction` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupDownloadUserRestriction)
     pub fn describe_backup_download_user_restriction(
@@ -719,6 +730,8 @@ impl Client {
 
     /// Calls `DescribeBackupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupList)
     pub fn describe_backup_list(
@@ -729,6 +742,8 @@ impl Client {
     }
 
     /// Calls `DescribeBackupListByVault`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBackupListByVault` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBackupListByVault)
@@ -774,6 +789,8 @@ impl Client {
 
     /// Calls `DescribeBinlogListByVault`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBinlogListByVault` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBinlogListByVault)
     pub fn describe_binlog_list_by_vault(
@@ -795,6 +812,8 @@ impl Client {
     }
 
     /// Calls `DescribeBinlogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBinlogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeBinlogs)
@@ -818,6 +837,8 @@ impl Client {
 
     /// Calls `DescribeClusterDatabaseTables`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusterDatabaseTables` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterDatabaseTables)
     pub fn describe_cluster_database_tables(
@@ -828,6 +849,8 @@ impl Client {
     }
 
     /// Calls `DescribeClusterDatabases`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeClusterDatabases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterDatabases)
@@ -850,6 +873,8 @@ impl Client {
     }
 
     /// Calls `DescribeClusterDetailDatabases`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeClusterDetailDatabases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterDetailDatabases)
@@ -875,6 +900,7 @@ impl Client {
     ///
     /// [`DescribeClusterInstanceGrps` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterInstanceGrps)
+    #[deprecated]
     pub fn describe_cluster_instance_grps(
         &self,
         request: super::DescribeClusterInstanceGrpsRequest,
@@ -897,7 +923,8 @@ impl Client {
 
     /// Calls `DescribeClusterParamLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterParamLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterParamLogs)
@@ -956,7 +983,8 @@ impl Client {
 
     /// Calls `DescribeClusterServerlessScalePlans`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterServerlessScalePlans` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusterServerlessScalePlans)
@@ -990,6 +1018,8 @@ impl Client {
     }
 
     /// Calls `DescribeClusters`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusters)
@@ -1046,6 +1076,8 @@ impl Client {
 
     /// Calls `DescribeInstanceErrorLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceErrorLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceErrorLogs)
     pub fn describe_instance_error_logs(
@@ -1067,6 +1099,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceSlowQueries`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceSlowQueries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstanceSlowQueries)
@@ -1101,6 +1135,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstances)
     pub fn describe_instances(
@@ -1133,6 +1169,8 @@ impl Client {
     }
 
     /// Calls `DescribeIsolatedInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIsolatedInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeIsolatedInstances)
@@ -1169,6 +1207,8 @@ impl Client {
 
     /// Calls `DescribeLibraDBClusterAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLibraDBClusterAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterAccounts)
     pub fn describe_libra_db_cluster_accounts(
@@ -1202,6 +1242,8 @@ impl Client {
 
     /// Calls `DescribeLibraDBClusterTableMapping`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLibraDBClusterTableMapping` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusterTableMapping)
     pub fn describe_libra_db_cluster_table_mapping(
@@ -1212,6 +1254,8 @@ impl Client {
     }
 
     /// Calls `DescribeLibraDBClusters`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLibraDBClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeLibraDBClusters)
@@ -1312,6 +1356,8 @@ impl Client {
 
     /// Calls `DescribeParamTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeParamTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeParamTemplates)
     pub fn describe_param_templates(
@@ -1322,6 +1368,8 @@ impl Client {
     }
 
     /// Calls `DescribeProjectSecurityGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProjectSecurityGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeProjectSecurityGroups)
@@ -1344,6 +1392,8 @@ impl Client {
     }
 
     /// Calls `DescribeProxyNodes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProxyNodes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeProxyNodes)
@@ -1378,6 +1428,8 @@ impl Client {
 
     /// Calls `DescribeRedoLogListByVault`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRedoLogListByVault` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeRedoLogListByVault)
     pub fn describe_redo_log_list_by_vault(
@@ -1388,6 +1440,8 @@ impl Client {
     }
 
     /// Calls `DescribeRedoLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRedoLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeRedoLogs)
@@ -1400,6 +1454,8 @@ impl Client {
 
     /// Calls `DescribeResourcePackageDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResourcePackageDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeResourcePackageDetail)
     pub fn describe_resource_package_detail(
@@ -1411,6 +1467,8 @@ impl Client {
 
     /// Calls `DescribeResourcePackageList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResourcePackageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeResourcePackageList)
     pub fn describe_resource_package_list(
@@ -1421,6 +1479,8 @@ impl Client {
     }
 
     /// Calls `DescribeResourcePackageSaleSpec`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeResourcePackageSaleSpec` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeResourcePackageSaleSpec)
@@ -1479,6 +1539,8 @@ impl Client {
 
     /// Calls `DescribeSaveBackupClusters`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSaveBackupClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeSaveBackupClusters)
     pub fn describe_save_backup_clusters(
@@ -1534,6 +1596,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeTasks)
     pub fn describe_tasks(
@@ -1555,6 +1619,8 @@ impl Client {
     }
 
     /// Calls `DescribeVaults`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVaults` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeVaults)

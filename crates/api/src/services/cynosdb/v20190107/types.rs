@@ -3,12 +3,14 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIOptimizerStatus`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIOptimizerStatus {
-    /// `Status`. For example `training`.
+    /// `Status`. One of `closing`, `closed`, `opening`, `training`, `trained`, `train_failed`. For
+    /// example `training`.
     pub status: Option<String>,
     /// `OpenTime`.
     pub open_time: Option<String>,
@@ -71,7 +73,7 @@ pub struct Account {
     pub update_time: String,
     /// `MaxUserConnections`.
     pub max_user_connections: i64,
-    /// `PasswordRotation`.
+    /// `PasswordRotation`. One of `0`, `1`.
     pub password_rotation: Option<i64>,
 }
 
@@ -104,7 +106,8 @@ pub struct Addr {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilters {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `ProjectId`, `TagKey`, `Tag`. For
+    /// example `InstanceId`.
     pub name: String,
     /// `ExactMatch`. **Required.**
     pub exact_match: bool,
@@ -147,7 +150,7 @@ pub struct AuditLog {
     pub host: String,
     /// `User`. For example `user`.
     pub user: String,
-    /// `ExecTime`.
+    /// `ExecTime`. In microseconds.
     pub exec_time: i64,
     /// `Timestamp`.
     pub timestamp: String,
@@ -157,11 +160,11 @@ pub struct AuditLog {
     pub thread_id: i64,
     /// `CheckRows`.
     pub check_rows: Option<i64>,
-    /// `CpuTime`.
+    /// `CpuTime`. In microseconds.
     pub cpu_time: Option<f64>,
-    /// `IoWaitTime`.
+    /// `IoWaitTime`. In microseconds.
     pub io_wait_time: Option<i64>,
-    /// `LockWaitTime`.
+    /// `LockWaitTime`. In microseconds.
     pub lock_wait_time: Option<i64>,
     /// `TrxLivingTime`.
     pub trx_living_time: Option<i64>,
@@ -185,9 +188,9 @@ pub struct AuditLogFile {
     pub file_name: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`. For example `creating`.
+    /// `Status`. One of `creating`, `failed`, `success`. For example `creating`.
     pub status: String,
-    /// `FileSize`.
+    /// `FileSize`. In KB.
     pub file_size: i64,
     /// `DownloadUrl`. For example `DownloadUrl`.
     pub download_url: String,
@@ -215,14 +218,14 @@ pub struct AuditLogFilter {
     pub policy_name: Option<Vec<String>>,
     /// `Sql`.
     pub sql: Option<String>,
-    /// `SqlType`. For example `SELECT`.
-    pub sql_type: Option<String>,
-    /// `ExecTime`.
+    /// `SqlType`.
+    pub sql_type: Option<SqlType>,
+    /// `ExecTime`. In milliseconds.
     pub exec_time: Option<i64>,
     /// `AffectRows`.
     pub affect_rows: Option<i64>,
     /// `SqlTypes`.
-    pub sql_types: Option<Vec<String>>,
+    pub sql_types: Option<Vec<SqlType>>,
     /// `Sqls`.
     pub sqls: Option<Vec<String>>,
     /// `SentRows`.
@@ -256,11 +259,11 @@ pub struct AuditRuleTemplateInfo {
     pub create_at: String,
     /// `UpdateAt`.
     pub update_at: Option<String>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `AffectedInstances`.
     pub affected_instances: Vec<String>,
@@ -276,8 +279,8 @@ pub struct AutoCopyConfig {
     pub vault_id: Option<String>,
     /// `VaultRegion`. For example `ap-guangzhou`.
     pub vault_region: Option<String>,
-    /// `CopyType`. For example `redolog`.
-    pub copy_type: Option<String>,
+    /// `CopyType`.
+    pub copy_type: Option<CopyType>,
 }
 
 /// The type `AutoMapRule`.
@@ -319,23 +322,23 @@ pub struct AutoMapRuleRequired {
 pub struct BackupConfigInfo {
     /// `BackupCustomAutoTime`.
     pub backup_custom_auto_time: Option<bool>,
-    /// `BackupTimeBeg`.
+    /// `BackupTimeBeg`. One of `0`, `3600`, `7200`.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`.
+    /// `BackupTimeEnd`. One of `0`, `3600`, `7200`.
     pub backup_time_end: Option<i64>,
-    /// `BackupWeekDays`.
+    /// `BackupWeekDays`. One of `full`, `increment`.
     pub backup_week_days: Vec<String>,
     /// `BackupIntervalTime`.
     pub backup_interval_time: Option<i64>,
-    /// `ReserveDuration`.
+    /// `ReserveDuration`. In seconds.
     pub reserve_duration: Option<i64>,
-    /// `CrossRegionsEnable`. For example `OFF`.
+    /// `CrossRegionsEnable`. One of `yes`, `no`. For example `OFF`.
     pub cross_regions_enable: Option<String>,
     /// `CrossRegions`.
     pub cross_regions: Vec<String>,
-    /// `CrossRegionSaveDays`.
+    /// `CrossRegionSaveDays`. In days.
     pub cross_region_save_days: Option<i64>,
-    /// `BackupTriggerStrategy`. For example `periodically`.
+    /// `BackupTriggerStrategy`. One of `periodically`, `frequent`. For example `periodically`.
     pub backup_trigger_strategy: Option<String>,
     /// `AutoCopyVaults`.
     pub auto_copy_vaults: Vec<CreateBackupVaultItem>,
@@ -359,13 +362,13 @@ pub struct BackupFileInfo {
     pub backup_type: String,
     /// `BackupMethod`. For example `auto`.
     pub backup_method: String,
-    /// `BackupStatus`. For example `success`.
-    pub backup_status: String,
+    /// `BackupStatus`.
+    pub backup_status: BackupStatus,
     /// `SnapshotTime`.
     pub snapshot_time: String,
     /// `BackupId`.
     pub backup_id: i64,
-    /// `SnapShotType`. For example `full`.
+    /// `SnapShotType`. One of `full`, `increment`. For example `full`.
     pub snap_shot_type: String,
     /// `BackupName`. For example `andy`.
     pub backup_name: String,
@@ -400,10 +403,10 @@ pub struct BackupLimitClusterRestriction {
 pub struct BackupLimitRestriction {
     /// `LimitType`. For example `NoLimit`.
     pub limit_type: Option<String>,
-    /// `VpcComparisonSymbol`. For example `In`.
+    /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. For example `NotIn`.
-    pub ip_comparison_symbol: Option<String>,
+    /// `IpComparisonSymbol`.
+    pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
     /// `LimitIps`.
@@ -480,7 +483,7 @@ pub struct BinlogConfigInfo {
     pub binlog_cross_regions_enable: String,
     /// `BinlogCrossRegions`.
     pub binlog_cross_regions: Option<Vec<String>>,
-    /// `BinlogCrossRegionSaveDays`.
+    /// `BinlogCrossRegionSaveDays`. In days.
     pub binlog_cross_region_save_days: Option<i64>,
     /// `AutoCopyVaults`.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
@@ -492,7 +495,7 @@ pub struct BinlogConfigInfo {
 pub struct BinlogItem {
     /// `FileName`. For example `cynosdbmysql-xvgstw6s-backupfile-000001`.
     pub file_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -644,10 +647,10 @@ pub struct BizTaskModifyParamsData {
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSInfo {
-    /// `TopicOperation`. **Required.** For example `create`.
-    pub topic_operation: String,
-    /// `GroupOperation`. **Required.** For example `create`.
-    pub group_operation: String,
+    /// `TopicOperation`. **Required.**
+    pub topic_operation: TopicOperation,
+    /// `GroupOperation`. **Required.**
+    pub group_operation: GroupOperation,
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
     /// `TopicId`. For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
@@ -692,8 +695,8 @@ pub struct ClusterInstanceDetail {
     pub instance_name: String,
     /// `InstanceType`. For example `rw`.
     pub instance_type: String,
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: ClusterInstanceDetailStatus,
     /// `InstanceStatus`. For example `running`.
     #[deprecated]
     pub instance_status: String,
@@ -702,16 +705,16 @@ pub struct ClusterInstanceDetail {
     /// `InstanceStatusDesc`.
     #[deprecated]
     pub instance_status_desc: String,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
     /// `InstanceCpu`.
     #[deprecated]
     pub instance_cpu: i64,
-    /// `MinCpu`.
+    /// `MinCpu`. In cores.
     pub min_cpu: f64,
-    /// `MaxCpu`.
+    /// `MaxCpu`. In cores.
     pub max_cpu: f64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `InstanceMemory`.
     #[deprecated]
@@ -722,17 +725,17 @@ pub struct ClusterInstanceDetail {
     pub instance_role: String,
     /// `MaintainStartTime`.
     pub maintain_start_time: Option<i64>,
-    /// `MaintainDuration`.
+    /// `MaintainDuration`. In seconds.
     pub maintain_duration: Option<i64>,
     /// `MaintainWeekDays`.
-    pub maintain_week_days: Vec<String>,
+    pub maintain_week_days: Vec<MaintainWeekDay>,
     /// `InstanceTasks`.
     pub instance_tasks: Vec<ObjectTask>,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
-    /// `InstanceDeviceType`. For example `exclusive`.
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
+    /// `InstanceDeviceType`.
     #[deprecated]
-    pub instance_device_type: Option<String>,
+    pub instance_device_type: Option<InstanceDeviceType>,
     /// `InstanceStorageType`. For example `CLOUD_TCS`.
     pub instance_storage_type: Option<String>,
     /// `DbMode`. For example `normal`.
@@ -756,11 +759,11 @@ pub struct ClusterInstanceDetail {
     pub db_type: String,
     /// `DbVersion`. For example `5.7`.
     pub db_version: String,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `StorageId`. For example `cynosmysql-xxxxxxxx`.
     pub storage_id: Option<String>,
-    /// `StoragePayMode`.
+    /// `StoragePayMode`. One of `0`, `1`.
     pub storage_pay_mode: Option<i64>,
     /// `CreateTime`. For example `2021-06-08T04:29:25+08:00`.
     pub create_time: String,
@@ -795,7 +798,7 @@ pub struct ClusterInstanceDetail {
     pub wan_domain: String,
     /// `InstanceNetInfo`.
     pub instance_net_info: Vec<InstanceNetInfo>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `ProcessingTask`. For example `taskDeleteInstance`.
     pub processing_task: Option<String>,
@@ -845,7 +848,7 @@ pub struct ClusterParamModifyLog {
 pub struct ClusterPeriodScalePolicy {
     /// `PolicyId`. For example `cynosdbmysql-spd-xbxbsgbs`.
     pub policy_id: Option<String>,
-    /// `InstanceType`. For example `rw`.
+    /// `InstanceType`. One of `rw`, `ro`. For example `rw`.
     pub instance_type: Option<String>,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
@@ -859,7 +862,7 @@ pub struct ClusterPeriodScalePolicy {
     pub policy_start_time: Option<String>,
     /// `PolicyEndTime`.
     pub policy_end_time: Option<String>,
-    /// `PeriodType`. For example `week`.
+    /// `PeriodType`. One of `day`, `week`, `month`. For example `week`.
     pub period_type: Option<String>,
     /// `PeriodConfig`.
     pub period_config: Vec<i64>,
@@ -867,7 +870,7 @@ pub struct ClusterPeriodScalePolicy {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `expired`, `deleted`. For example `normal`.
     pub status: Option<String>,
 }
 
@@ -990,8 +993,8 @@ pub struct CrossRegionBackupItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CynosdbCluster {
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `UpdateTime`.
     pub update_time: String,
     /// `Zone`. For example `ap-guangzhou-3`.
@@ -1016,7 +1019,7 @@ pub struct CynosdbCluster {
     pub status_desc: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `PeriodEndTime`.
     pub period_end_time: String,
@@ -1045,15 +1048,15 @@ pub struct CynosdbCluster {
     pub tasks: Vec<ObjectTask>,
     /// `ResourceTags`.
     pub resource_tags: Vec<Tag>,
-    /// `DbMode`. For example `SERVERLESS`.
+    /// `DbMode`. One of `NORMAL`, `SERVERLESS`. For example `SERVERLESS`.
     pub db_mode: String,
-    /// `ServerlessStatus`. For example `resume`.
-    pub serverless_status: String,
+    /// `ServerlessStatus`.
+    pub serverless_status: ServerlessStatus,
     /// `Storage`.
     pub storage: i64,
     /// `StorageId`. For example `cynosmysql-8sj2h3bx`.
     pub storage_id: String,
-    /// `StoragePayMode`.
+    /// `StoragePayMode`. One of `0`, `1`.
     pub storage_pay_mode: i64,
     /// `MinStorageSize`.
     pub min_storage_size: i64,
@@ -1081,7 +1084,7 @@ pub struct CynosdbCluster {
     pub resource_packages: Vec<ResourcePackage>,
     /// `GdnId`. For example `cynosdbmysql-gdn-dbssdfa1`.
     pub gdn_id: Option<String>,
-    /// `GdnRole`. For example `primary`.
+    /// `GdnRole`. One of `primary`, `standby`. For example `primary`.
     pub gdn_role: Option<String>,
 }
 
@@ -1099,21 +1102,21 @@ pub struct CynosdbClusterDetail {
     pub zone: String,
     /// `PhysicalZone`. For example `ap-guangzhou-1`.
     pub physical_zone: String,
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `StatusDesc`.
     pub status_desc: String,
-    /// `ServerlessStatus`. For example `resume`.
-    pub serverless_status: String,
+    /// `ServerlessStatus`.
+    pub serverless_status: CynosdbClusterDetailServerlessStatus,
     /// `StorageId`. For example `cynosdbmysql-8sj2h3bx`.
     pub storage_id: String,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
-    /// `MaxStorageSize`.
+    /// `MaxStorageSize`. In GB.
     pub max_storage_size: i64,
-    /// `MinStorageSize`.
+    /// `MinStorageSize`. In GB.
     pub min_storage_size: i64,
-    /// `StoragePayMode`.
+    /// `StoragePayMode`. One of `1`, `0`.
     pub storage_pay_mode: i64,
     /// `VpcName`. For example `Default-VPC`.
     pub vpc_name: String,
@@ -1129,8 +1132,8 @@ pub struct CynosdbClusterDetail {
     pub create_time: String,
     /// `DbType`. For example `MYSQL`.
     pub db_type: String,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: String,
+    /// `DbMode`.
+    pub db_mode: DbMode,
     /// `DbVersion`. For example `5.7`.
     pub db_version: String,
     /// `StorageLimit`.
@@ -1172,19 +1175,19 @@ pub struct CynosdbClusterDetail {
     pub resource_tags: Vec<Tag>,
     /// `ProxyStatus`. For example `running`.
     pub proxy_status: String,
-    /// `LogBin`. For example `OFF`.
-    pub log_bin: String,
+    /// `LogBin`.
+    pub log_bin: LogBin,
     /// `IsSkipTrade`. For example `no`.
     pub is_skip_trade: String,
-    /// `PitrType`. For example `normal`.
-    pub pitr_type: String,
+    /// `PitrType`.
+    pub pitr_type: PitrType,
     /// `IsOpenPasswordComplexity`. For example `yes`.
     pub is_open_password_complexity: String,
     /// `NetworkStatus`. For example `tcp`.
     pub network_status: String,
     /// `ResourcePackages`.
     pub resource_packages: Vec<ResourcePackage>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `0`.
     pub renew_flag: i64,
     /// `NetworkType`. For example `whole_rdma`.
     pub network_type: Option<String>,
@@ -1194,12 +1197,12 @@ pub struct CynosdbClusterDetail {
     pub cynos_version_tag: Option<String>,
     /// `GdnId`. For example `cynosdbmysql-gdn-xdgsdbsa`.
     pub gdn_id: Option<String>,
-    /// `GdnRole`. For example `primary`.
+    /// `GdnRole`. One of `primary`, `standby`. For example `primary`.
     pub gdn_role: Option<String>,
-    /// `UsedArchiveStorage`.
+    /// `UsedArchiveStorage`. In GB.
     pub used_archive_storage: Option<i64>,
-    /// `ArchiveStatus`. For example `normal`.
-    pub archive_status: Option<String>,
+    /// `ArchiveStatus`.
+    pub archive_status: Option<ArchiveStatus>,
     /// `ArchiveProgress`.
     pub archive_progress: Option<i64>,
     /// `ClusterLevel`. For example `P0`.
@@ -1209,10 +1212,10 @@ pub struct CynosdbClusterDetail {
     pub is_open_tde: Option<bool>,
     /// `RealZone`. For example `ap-guangzhou-3`.
     pub real_zone: Option<String>,
-    /// `StorageOverUse`. For example `yes`.
-    pub storage_over_use: Option<String>,
-    /// `StorageAutoExpand`. For example `no`.
-    pub storage_auto_expand: Option<String>,
+    /// `StorageOverUse`.
+    pub storage_over_use: Option<StorageOverUse>,
+    /// `StorageAutoExpand`.
+    pub storage_auto_expand: Option<StorageAutoExpand>,
 }
 
 /// The type `CynosdbErrorLogItem`.
@@ -1249,8 +1252,8 @@ pub struct CynosdbInstance {
     pub region: String,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `StatusDesc`.
     pub status_desc: String,
     /// `DbMode`. For example `SERVERLESS`.
@@ -1259,14 +1262,14 @@ pub struct CynosdbInstance {
     pub db_type: String,
     /// `DbVersion`. For example `5.7`.
     pub db_version: String,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
-    /// `InstanceType`. For example `rw`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
     /// `InstanceRole`. For example `master`.
     pub instance_role: String,
     /// `UpdateTime`.
@@ -1312,8 +1315,8 @@ pub struct CynosdbInstance {
     pub min_cpu: f64,
     /// `MaxCpu`.
     pub max_cpu: f64,
-    /// `ServerlessStatus`. For example `resume`.
-    pub serverless_status: String,
+    /// `ServerlessStatus`.
+    pub serverless_status: ServerlessStatus,
     /// `StorageId`. For example `cynosmysql-xxxxxxxx`.
     pub storage_id: String,
     /// `StoragePayMode`.
@@ -1336,12 +1339,12 @@ pub struct CynosdbInstance {
     pub instance_net_info: Vec<InstanceNetInfo>,
     /// `ResourcePackages`.
     pub resource_packages: Vec<ResourcePackage>,
-    /// `InstanceIndexMode`. For example `mixedRowColumn`.
-    pub instance_index_mode: Option<String>,
+    /// `InstanceIndexMode`.
+    pub instance_index_mode: Option<InstanceIndexMode>,
     /// `InstanceAbility`.
     pub instance_ability: Option<InstanceAbility>,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `InstanceStorageType`. For example `CLOUD_TCS/CLOUD_HSSD`.
     pub instance_storage_type: Option<String>,
     /// `CynosVersionTag`. For example `stable`.
@@ -1376,21 +1379,21 @@ pub struct CynosdbInstanceDetail {
     pub region: String,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: ClusterInstanceDetailStatus,
     /// `StatusDesc`.
     pub status_desc: String,
-    /// `ServerlessStatus`. For example `resume`.
-    pub serverless_status: String,
+    /// `ServerlessStatus`.
+    pub serverless_status: ServerlessStatus,
     /// `DbType`. For example `MYSQL`.
     pub db_type: String,
     /// `DbVersion`. For example `5.7`.
     pub db_version: String,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `InstanceType`. For example `rw`.
     pub instance_type: String,
@@ -1426,15 +1429,15 @@ pub struct CynosdbInstanceDetail {
     pub min_cpu: f64,
     /// `MaxCpu`.
     pub max_cpu: f64,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: Option<String>,
+    /// `DbMode`.
+    pub db_mode: Option<DbMode>,
     /// `MasterZone`. For example `ap-guangzhou-3`.
     pub master_zone: Option<String>,
     /// `RealZone`. For example `ap-guangzhou-3`.
     pub real_zone: Option<String>,
     /// `SlaveZones`.
     pub slave_zones: Vec<String>,
-    /// `StorageVersion`. For example `1.0`.
+    /// `StorageVersion`. One of `1.0`, `2.0`. For example `1.0`.
     pub storage_version: Option<String>,
 }
 
@@ -1454,7 +1457,7 @@ pub struct CynosdbInstanceGroup {
     pub instance_group_id: String,
     /// `Status`. For example `running`.
     pub status: String,
-    /// `Type`. For example `ha`.
+    /// `Type`. One of `ro`, `proxy`, `singleRo`. For example `ha`.
     pub type_: String,
     /// `UpdatedTime`.
     pub updated_time: String,
@@ -1641,9 +1644,9 @@ pub struct DeleteVaultTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. For example `store`.
-    pub deliver_type: Option<String>,
-    /// `DeliverSubType`. For example `cls`.
+    /// `DeliverType`.
+    pub deliver_type: Option<DeliverType>,
+    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `cls`.
     pub deliver_sub_type: Option<String>,
     /// `DeliverConsumer`. For example `CLS`.
     pub deliver_consumer: Option<String>,
@@ -1723,19 +1726,19 @@ pub struct DescribeVaultsItem {
     pub key_type: Option<String>,
     /// `BackupFileCount`.
     pub backup_file_count: Option<i64>,
-    /// `BackupFileSize`.
+    /// `BackupFileSize`. In bytes.
     pub backup_file_size: Option<i64>,
     /// `BinlogFileCount`.
     pub binlog_file_count: Option<i64>,
-    /// `BinlogFileSize`.
+    /// `BinlogFileSize`. In bytes.
     pub binlog_file_size: Option<i64>,
     /// `RedoLogFileCount`.
     pub redo_log_file_count: Option<i64>,
-    /// `RedoLogFileSize`.
+    /// `RedoLogFileSize`. In bytes.
     pub redo_log_file_size: Option<i64>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
-    /// `BackupSaveSeconds`.
+    /// `BackupSaveSeconds`. In seconds.
     pub backup_save_seconds: Option<i64>,
     /// `LockedTime`.
     pub locked_time: Option<String>,
@@ -1753,7 +1756,7 @@ pub struct DescribeVaultsItem {
 pub struct ErrorLogItemExport {
     /// `Timestamp`.
     pub timestamp: String,
-    /// `Level`. For example `note`.
+    /// `Level`. One of `note`, `warning`, `error`. For example `note`.
     pub level: String,
     /// `Content`.
     pub content: String,
@@ -1820,13 +1823,14 @@ pub struct ExecutionPlanDetail {
 pub struct ExplainRow {
     /// `Id`.
     pub id: Option<i64>,
-    /// `SelectType`. For example `SIMPLE`.
+    /// `SelectType`. One of `SIMPLE`, `PRIMARY`, `SUBQUERY`, `DERIVED`, `UNION`, `RESULT`. For example
+    /// `SIMPLE`.
     pub select_type: Option<String>,
     /// `Table`. For example `nation`.
     pub table: Option<String>,
     /// `Partitions`. For example `p20m05`.
     pub partitions: Option<String>,
-    /// `Type`. For example `ALL`.
+    /// `Type`. One of `system`, `const`. For example `ALL`.
     pub type_: Option<String>,
     /// `PossibleKeys`. For example `i_s_nationkey`.
     pub possible_keys: Option<String>,
@@ -1834,13 +1838,13 @@ pub struct ExplainRow {
     pub key: Option<String>,
     /// `KeyLen`. For example `4`.
     pub key_len: Option<String>,
-    /// `Ref`. For example `tpch1g.nation.n_nationkey`.
+    /// `Ref`. One of `const`, `func`. For example `tpch1g.nation.n_nationkey`.
     pub ref_: Option<String>,
     /// `Rows`.
     pub rows: Option<i64>,
     /// `Filtered`.
     pub filtered: Option<f64>,
-    /// `Extra`.
+    /// `Extra`. One of `index`, `where`, `temporary`, `filesort`, `condition`.
     pub extra: Option<String>,
 }
 
@@ -1904,7 +1908,7 @@ pub struct GoodsSpec {
     pub goods_num: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `Ccu`.
     pub ccu: Option<f64>,
@@ -1914,8 +1918,8 @@ pub struct GoodsSpec {
     pub time_span: Option<i64>,
     /// `TimeUnit`. For example `m`.
     pub time_unit: Option<String>,
-    /// `DeviceType`. For example `common`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
 }
 
 /// The type `InputAccount`.
@@ -1925,7 +1929,7 @@ pub struct GoodsSpec {
 pub struct InputAccount {
     /// `AccountName`. **Required.** For example `andy`.
     pub account_name: String,
-    /// `Host`. For example `%`.
+    /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
@@ -1933,8 +1937,8 @@ pub struct InputAccount {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceAbility {
-    /// `IsSupportForceRestart`. For example `yes`.
-    pub is_support_force_restart: Option<String>,
+    /// `IsSupportForceRestart`.
+    pub is_support_force_restart: Option<IsSupportForceRestart>,
     /// `NonsupportForceRestartReason`.
     pub nonsupport_force_restart_reason: Option<String>,
 }
@@ -1944,9 +1948,10 @@ pub struct InstanceAbility {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilter {
-    /// `Type`. **Required.** For example `host`.
+    /// `Type`. **Required.** One of `host`, `user`, `dbName`. For example `host`.
     pub type_: String,
-    /// `Compare`. **Required.** For example `INC`.
+    /// `Compare`. **Required.** One of `WINC`, `WEXC`, `INC`, `EXC`, `EQS`, `NEQ`, `RA`. For example
+    /// `INC`.
     pub compare: String,
     /// `Value`. **Required.**
     pub value: Vec<String>,
@@ -1974,7 +1979,7 @@ pub struct InstanceAuditRule {
 pub struct InstanceAuditStatus {
     /// `InstanceId`. For example `cynosdbmysql-ins-3nskq214`.
     pub instance_id: String,
-    /// `AuditStatus`. For example `ON`.
+    /// `AuditStatus`. One of `ON`, `OFF`. For example `ON`.
     pub audit_status: String,
     /// `LogExpireDay`.
     pub log_expire_day: i64,
@@ -1998,7 +2003,7 @@ pub struct InstanceAuditStatus {
     pub real_storage: f64,
     /// `RuleTemplateIds`.
     pub rule_template_ids: Vec<String>,
-    /// `Deliver`. For example `ON`.
+    /// `Deliver`. One of `ON`, `OFF`. For example `ON`.
     pub deliver: Option<String>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
@@ -2022,8 +2027,8 @@ pub struct InstanceCLSDeliveryInfo {
     pub group_name: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`. For example `creating`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<InstanceCLSDeliveryInfoStatus>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
 }
@@ -2039,18 +2044,18 @@ pub struct InstanceInitInfo {
     pub memory: i64,
     /// `InstanceType`. **Required.** For example `rw`.
     pub instance_type: String,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** From 1 to 15.
     pub instance_count: i64,
-    /// `MinRoCount`.
+    /// `MinRoCount`. From 1 to 15.
     pub min_ro_count: Option<i64>,
-    /// `MaxRoCount`.
+    /// `MaxRoCount`. From 1 to 15.
     pub max_ro_count: Option<i64>,
     /// `MinRoCpu`.
     pub min_ro_cpu: Option<f64>,
     /// `MaxRoCpu`.
     pub max_ro_cpu: Option<f64>,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
 }
 
 /// The type `InstanceNameWeight`.
@@ -2076,7 +2081,7 @@ pub struct InstanceNetInfo {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-qwerty`.
     pub subnet_id: String,
-    /// `NetType`.
+    /// `NetType`. One of `0`, `1`, `2`.
     pub net_type: i64,
     /// `Vip`. For example `172.1.1.1`.
     pub vip: String,
@@ -2136,7 +2141,7 @@ pub struct InstanceSet {
     /// `MaintainStartTime`.
     pub maintain_start_time: Option<i64>,
     /// `MaintainWeekDays`.
-    pub maintain_week_days: Vec<String>,
+    pub maintain_week_days: Vec<MaintainWeekDay>,
     /// `NodeList`.
     pub node_list: Vec<String>,
     /// `InstanceTasks`.
@@ -2147,13 +2152,13 @@ pub struct InstanceSet {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceSpec {
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `MaxStorageSize`.
+    /// `MaxStorageSize`. In GB.
     pub max_storage_size: i64,
-    /// `MinStorageSize`.
+    /// `MinStorageSize`. In GB.
     pub min_storage_size: i64,
     /// `HasStock`.
     pub has_stock: bool,
@@ -2178,11 +2183,11 @@ pub struct InstanceSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrateCreateClusterConfig {
-    /// `BinlogSaveDays`.
+    /// `BinlogSaveDays`. From 7 to 1830.
     pub binlog_save_days: Option<i64>,
-    /// `BackupSaveDays`.
+    /// `BackupSaveDays`. From 7 to 1830.
     pub backup_save_days: Option<i64>,
-    /// `SemiSyncTimeout`.
+    /// `SemiSyncTimeout`. From 1000 to 4294967295.
     pub semi_sync_timeout: Option<i64>,
     /// `ProxyEndPointConfigs`.
     pub proxy_end_point_configs: Option<Vec<ProxyEndPointConfigInfo>>,
@@ -2197,11 +2202,11 @@ pub struct IntegrateInstanceInfo {
     pub cpu: i64,
     /// `Memory`. **Required.**
     pub memory: i64,
-    /// `InstanceType`. **Required.** For example `rw`.
+    /// `InstanceType`. **Required.** One of `rw`, `ro`. For example `rw`.
     pub instance_type: String,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** From 1 to 15.
     pub instance_count: i64,
-    /// `DeviceType`. For example `common`.
+    /// `DeviceType`. One of `common`, `exclusive`. For example `common`.
     pub device_type: Option<String>,
 }
 
@@ -2230,7 +2235,7 @@ pub struct LibraClusterSet {
     pub project_id: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
@@ -2346,13 +2351,13 @@ pub struct LibraDBClusterSet {
     pub project_id: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `SubnetId`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
@@ -2457,9 +2462,9 @@ pub struct LibraDBNodeInfo {
     pub data_status: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
@@ -2537,7 +2542,7 @@ pub struct LibraInstanceSet {
 pub struct LogFilter {
     /// `Type`. For example `User`.
     pub type_: Option<String>,
-    /// `Compare`. For example `INC`.
+    /// `Compare`. One of `EXC`, `EQS`, `NEQ`, `RA`. For example `INC`.
     pub compare: Option<String>,
     /// `Value`.
     pub value: Option<Vec<String>>,
@@ -2551,9 +2556,9 @@ pub struct LogRuleTemplateInfo {
     pub rule_template_id: Option<String>,
     /// `RuleTemplateName`. For example `andy_rule`.
     pub rule_template_name: Option<String>,
-    /// `AlarmLevel`. For example `2`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`. For example `2`.
     pub alarm_level: Option<String>,
-    /// `RuleTemplateStatus`.
+    /// `RuleTemplateStatus`. One of `0`, `1`, `2`.
     pub rule_template_status: Option<i64>,
 }
 
@@ -2568,9 +2573,9 @@ pub struct LogicBackupConfigInfo {
     pub logic_backup_time_beg: Option<i64>,
     /// `LogicBackupTimeEnd`.
     pub logic_backup_time_end: Option<i64>,
-    /// `LogicReserveDuration`.
+    /// `LogicReserveDuration`. In seconds.
     pub logic_reserve_duration: Option<i64>,
-    /// `LogicCrossRegionsEnable`. For example `ON`.
+    /// `LogicCrossRegionsEnable`. One of `ON`, `OFF`. For example `ON`.
     pub logic_cross_regions_enable: Option<String>,
     /// `LogicCrossRegions`.
     pub logic_cross_regions: Option<Vec<String>>,
@@ -2586,7 +2591,7 @@ pub struct LogicBackupConfigInfo {
 pub struct ManualBackupData {
     /// `BackupType`. For example `snapshot`.
     pub backup_type: String,
-    /// `BackupMethod`. For example `manual`.
+    /// `BackupMethod`. One of `auto`, `manual`. For example `manual`.
     pub backup_method: String,
     /// `SnapshotTime`.
     pub snapshot_time: String,
@@ -2641,7 +2646,7 @@ pub struct MigrateTableItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifiableInfo {
-    /// `IsModifiable`.
+    /// `IsModifiable`. One of `1`, `0`.
     pub is_modifiable: i64,
 }
 
@@ -2673,10 +2678,10 @@ pub struct ModifyInstanceData {
     pub old_memory: i64,
     /// `OldStorageLimit`.
     pub old_storage_limit: i64,
-    /// `OldDeviceType`. For example `exclusive`.
-    pub old_device_type: Option<String>,
-    /// `DeviceType`. For example `exclusive`.
-    pub device_type: Option<String>,
+    /// `OldDeviceType`.
+    pub old_device_type: Option<OldDeviceType>,
+    /// `DeviceType`.
+    pub device_type: Option<DeviceType>,
     /// `UpgradeType`. For example `upgradeInMaintain`.
     pub upgrade_type: String,
     /// `LibraNodeCount`.
@@ -2716,8 +2721,8 @@ pub struct ModifyParamsData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Module {
-    /// `IsDisable`. For example `yes`.
-    pub is_disable: Option<String>,
+    /// `IsDisable`.
+    pub is_disable: Option<IsDisable>,
     /// `ModuleName`. For example `Wan`.
     pub module_name: Option<String>,
 }
@@ -2745,7 +2750,7 @@ pub struct NetAddr {
     pub wan_domain: String,
     /// `WanPort`.
     pub wan_port: i64,
-    /// `NetType`. For example `rw`.
+    /// `NetType`. One of `ro`, `rw`, `ha`. For example `rw`.
     pub net_type: String,
     /// `UniqSubnetId`. For example `subnet-cnhsb8iu`.
     pub uniq_subnet_id: String,
@@ -2767,18 +2772,18 @@ pub struct NetAddr {
 #[model(request)]
 #[non_exhaustive]
 pub struct NewAccount {
-    /// `AccountName`. **Required.** For example `0`.
+    /// `AccountName`. **Required.** From 1 to 30 characters. For example `0`.
     pub account_name: String,
     /// `Host`. **Required.** For example `0`.
     pub host: String,
-    /// `AccountPassword`. **Required.** For example `0`.
+    /// `AccountPassword`. **Required.** From 8 to 64 characters. For example `0`.
     #[model(secret)]
     pub account_password: String,
-    /// `PasswordRotation`.
+    /// `PasswordRotation`. One of `0`, `1`.
     pub password_rotation: Option<i64>,
     /// `Description`. For example `0`.
     pub description: Option<String>,
-    /// `MaxUserConnections`.
+    /// `MaxUserConnections`. At most 10240.
     pub max_user_connections: Option<i64>,
 }
 
@@ -2829,13 +2834,14 @@ pub struct Package {
     pub package_id: String,
     /// `PackageName`.
     pub package_name: String,
-    /// `PackageType`. For example `CCU`.
-    pub package_type: String,
-    /// `PackageVersion`. For example `common`.
+    /// `PackageType`.
+    pub package_type: PackageType,
+    /// `PackageVersion`. One of `base`, `common`, `enterprise`. For example `common`.
     pub package_version: Option<String>,
-    /// `PackageRegion`. For example `china`.
+    /// `PackageRegion`. One of `china`, `overseas`. For example `china`.
     pub package_region: String,
-    /// `Status`. For example `using`.
+    /// `Status`. One of `creating`, `using`, `expired`, `normal_finish`, `apply_refund`, `refund`. For
+    /// example `using`.
     pub status: String,
     /// `PackageTotalSpec`.
     pub package_total_spec: f64,
@@ -2892,8 +2898,8 @@ pub struct PackagePriority {
 pub struct ParamDetail {
     /// `ParamName`. For example `max_user_connections`.
     pub param_name: String,
-    /// `ParamType`. For example `integer`.
-    pub param_type: String,
+    /// `ParamType`.
+    pub param_type: ParamType,
     /// `SupportFunc`.
     pub support_func: bool,
     /// `Default`. For example `0`.
@@ -2902,7 +2908,7 @@ pub struct ParamDetail {
     pub description: String,
     /// `CurrentValue`. For example `100`.
     pub current_value: String,
-    /// `NeedReboot`.
+    /// `NeedReboot`. One of `0`, `1`.
     pub need_reboot: i64,
     /// `Max`. For example `10240`.
     pub max: String,
@@ -2910,7 +2916,7 @@ pub struct ParamDetail {
     pub min: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
     /// `MatchType`. For example `multiVal`.
     pub match_type: String,
@@ -2944,7 +2950,7 @@ pub struct ParamInfo {
     pub param_name: String,
     /// `NeedReboot`.
     pub need_reboot: i64,
-    /// `ParamType`. For example `integer`.
+    /// `ParamType`. One of `integer`, `float`, `string`, `enum`, `bool`. For example `integer`.
     pub param_type: String,
     /// `MatchType`. For example `regex`.
     pub match_type: String,
@@ -2987,18 +2993,18 @@ pub struct ParamItemDetail {
     pub default: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `IsGlobal`.
+    /// `IsGlobal`. One of `1`, `0`.
     pub is_global: i64,
     /// `Max`. For example `65535`.
     pub max: String,
     /// `Min`. For example `1`.
     pub min: String,
-    /// `NeedReboot`.
+    /// `NeedReboot`. One of `0`, `1`.
     pub need_reboot: i64,
     /// `ParamName`. For example `auto_increment_increment`.
     pub param_name: String,
-    /// `ParamType`. For example `integer`.
-    pub param_type: String,
+    /// `ParamType`.
+    pub param_type: ParamType,
     /// `ModifiableInfo`.
     pub modifiable_info: Option<ModifiableInfo>,
     /// `Description`.
@@ -3037,8 +3043,8 @@ pub struct ParamTemplateListInfo {
     pub template_description: String,
     /// `EngineVersion`. For example `"5.7"`.
     pub engine_version: String,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: String,
+    /// `DbMode`.
+    pub db_mode: DbMode,
     /// `ParamInfoSet`.
     pub param_info_set: Vec<TemplateParamInfo>,
 }
@@ -3047,8 +3053,8 @@ pub struct ParamTemplateListInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
-    /// `Action`. For example `ACCEPT`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `CidrIp`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
     /// `PortRange`. For example `ALL`.
@@ -3079,9 +3085,9 @@ pub struct ProxyConfig {
     pub mem: Option<i64>,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
-    /// `OpenConnectionPool`. For example `yes`.
+    /// `OpenConnectionPool`. One of `yes`, `no`. For example `yes`.
     pub open_connection_pool: Option<String>,
-    /// `ConnectionPoolTimeOut`.
+    /// `ConnectionPoolTimeOut`. In seconds.
     pub connection_pool_time_out: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -3110,7 +3116,7 @@ pub struct ProxyConfigInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProxyConnectionPoolInfo {
-    /// `ConnectionPoolTimeOut`.
+    /// `ConnectionPoolTimeOut`. In seconds.
     pub connection_pool_time_out: i64,
     /// `OpenConnectionPool`. For example `no`.
     pub open_connection_pool: String,
@@ -3129,12 +3135,12 @@ pub struct ProxyEndPointConfigInfo {
     pub unique_subnet_id: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `WeightMode`. For example `system`.
+    /// `WeightMode`. One of `system`, `custom`. For example `system`.
     pub weight_mode: Option<String>,
-    /// `AutoAddRo`. For example `no`.
+    /// `AutoAddRo`. One of `yes`, `no`. For example `no`.
     pub auto_add_ro: Option<String>,
-    /// `RwType`. For example `READONLY`.
-    pub rw_type: Option<String>,
+    /// `RwType`.
+    pub rw_type: Option<RwType>,
     /// `InstanceNameWeights`.
     pub instance_name_weights: Option<Vec<InstanceNameWeight>>,
 }
@@ -3189,32 +3195,32 @@ pub struct ProxyGroupInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProxyGroupRwInfo {
-    /// `ConsistencyType`. For example `eventual`.
-    pub consistency_type: String,
+    /// `ConsistencyType`.
+    pub consistency_type: ConsistencyType,
     /// `ConsistencyTimeOut`.
     pub consistency_time_out: i64,
-    /// `WeightMode`. For example `system`.
+    /// `WeightMode`. One of `system`, `custom`. For example `system`.
     pub weight_mode: String,
     /// `FailOver`. For example `no`.
     pub fail_over: String,
-    /// `AutoAddRo`. For example `no`.
+    /// `AutoAddRo`. One of `yes`, `no`. For example `no`.
     pub auto_add_ro: String,
     /// `InstanceWeights`.
     pub instance_weights: Vec<ProxyInstanceWeight>,
-    /// `OpenRw`. For example `yes`.
+    /// `OpenRw`. One of `yse`, `no`. For example `yes`.
     pub open_rw: String,
-    /// `RwType`. For example `READONLY`.
-    pub rw_type: String,
+    /// `RwType`.
+    pub rw_type: RwType,
     /// `TransSplit`.
     pub trans_split: bool,
-    /// `AccessMode`. For example `balance`.
-    pub access_mode: String,
+    /// `AccessMode`.
+    pub access_mode: AccessMode,
     /// `ApNodeAsRoNode`.
     pub ap_node_as_ro_node: Option<bool>,
     /// `ApQueryToOtherNode`.
     pub ap_query_to_other_node: Option<bool>,
-    /// `LoadBalanceMode`. For example `static`.
-    pub load_balance_mode: Option<String>,
+    /// `LoadBalanceMode`.
+    pub load_balance_mode: Option<LoadBalanceMode>,
     /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
 }
@@ -3278,8 +3284,8 @@ pub struct ProxySpec {
 pub struct ProxyVersionInfo {
     /// `ProxyVersion`. For example `1.2.3`.
     pub proxy_version: Option<String>,
-    /// `ProxyVersionType`. For example `GA`.
-    pub proxy_version_type: Option<String>,
+    /// `ProxyVersionType`.
+    pub proxy_version_type: Option<ProxyVersionType>,
 }
 
 /// The type `ProxyZone`.
@@ -3314,11 +3320,11 @@ pub struct ProxyZoneStockInfo {
 pub struct QueryFilter {
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `Names`.
+    /// `Names`. One of `ClusterId`, `InstanceId`, `InstanceName`, `ExactMatch`.
     pub names: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// `ExactMatch`. Default `false`.
     pub exact_match: Option<bool>,
-    /// `Name`. For example `InstanceId`.
+    /// `Name`. One of `ClusterId`, `InstanceId`, `InstanceName`. For example `InstanceId`.
     pub name: Option<String>,
     /// `Operator`. For example `=`.
     #[deprecated]
@@ -3430,8 +3436,8 @@ pub struct ReplicationObject {
 pub struct ResourcePackage {
     /// `PackageId`. For example `package-123456`.
     pub package_id: String,
-    /// `PackageType`. For example `CCU`.
-    pub package_type: String,
+    /// `PackageType`.
+    pub package_type: PackageType,
     /// `DeductionPriority`.
     pub deduction_priority: i64,
 }
@@ -3595,10 +3601,11 @@ pub struct RollbackTimeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
-    /// `Type`. **Required.** For example `sqlType`.
+    /// `Type`. **Required.** One of `host`, `user`, `dbName`, `sqlType-SQL`, `sql-sql`, `affectRows`,
+    /// `sentRows`, `checkRows`, `execTime`. For example `sqlType`.
     pub type_: String,
-    /// `Compare`. **Required.** For example `INC`.
-    pub compare: String,
+    /// `Compare`. **Required.**
+    pub compare: Compare,
     /// `Value`. **Required.**
     pub value: Vec<String>,
 }
@@ -3613,9 +3620,9 @@ pub struct RuleTemplateInfo {
     pub rule_template_name: Option<String>,
     /// `RuleFilters`.
     pub rule_filters: Vec<RuleFilters>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmPolicy`.
+    /// `AlarmPolicy`. One of `0`, `1`.
     pub alarm_policy: Option<i64>,
     /// `Description`. For example `andy_RuleTemplate`.
     pub description: Option<String>,
@@ -3627,15 +3634,15 @@ pub struct RuleTemplateInfo {
 pub struct SalePackageSpec {
     /// `PackageRegion`. For example `china`.
     pub package_region: String,
-    /// `PackageType`. For example `CCU`.
-    pub package_type: String,
-    /// `PackageVersion`. For example `base`.
+    /// `PackageType`.
+    pub package_type: PackageType,
+    /// `PackageVersion`. One of `base`, `common`, `enterprise`. For example `base`.
     pub package_version: String,
     /// `MinPackageSpec`.
     pub min_package_spec: f64,
     /// `MaxPackageSpec`.
     pub max_package_spec: f64,
-    /// `ExpireDay`.
+    /// `ExpireDay`. In days.
     pub expire_day: i64,
 }
 
@@ -3667,9 +3674,9 @@ pub struct SaleZone {
     pub zone_id: i64,
     /// `ZoneZh`.
     pub zone_zh: String,
-    /// `IsSupportServerless`.
+    /// `IsSupportServerless`. One of `0`, `1`.
     pub is_support_serverless: i64,
-    /// `IsSupportNormal`.
+    /// `IsSupportNormal`. One of `0`, `1`.
     pub is_support_normal: i64,
     /// `PhysicalZone`. For example `ap-guangzhou-2`.
     pub physical_zone: String,
@@ -3677,7 +3684,7 @@ pub struct SaleZone {
     pub has_permission: bool,
     /// `IsWholeRdmaZone`. For example `1`.
     pub is_whole_rdma_zone: String,
-    /// `IsSupportCreateCluster`.
+    /// `IsSupportCreateCluster`. One of `1`, `0`.
     pub is_support_create_cluster: i64,
 }
 
@@ -3699,8 +3706,8 @@ pub struct SaveBackupClusterInfo {
     pub backup_time: Option<String>,
     /// `DbVersion`. For example `5.7`.
     pub db_version: Option<String>,
-    /// `DbMode`. For example `NORMAL`.
-    pub db_mode: Option<String>,
+    /// `DbMode`.
+    pub db_mode: Option<DbMode>,
     /// `ClusterStatus`. For example `offlined`.
     pub cluster_status: Option<String>,
     /// `Tasks`.
@@ -3769,7 +3776,7 @@ pub struct SlaveZoneAttrItem {
     pub zone: Option<String>,
     /// `BinlogSyncWay`. For example `async`.
     pub binlog_sync_way: Option<String>,
-    /// `SemiSyncTimeout`.
+    /// `SemiSyncTimeout`. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
@@ -3791,7 +3798,7 @@ pub struct SlaveZoneStockInfo {
 pub struct SlowQueriesItem {
     /// `Timestamp`.
     pub timestamp: i64,
-    /// `QueryTime`.
+    /// `QueryTime`. In seconds.
     pub query_time: f64,
     /// `SqlText`.
     pub sql_text: String,
@@ -3801,7 +3808,7 @@ pub struct SlowQueriesItem {
     pub user_name: String,
     /// `Database`. For example `information_schema`.
     pub database: String,
-    /// `LockTime`.
+    /// `LockTime`. In seconds.
     pub lock_time: f64,
     /// `RowsExamined`.
     pub rows_examined: i64,
@@ -3815,15 +3822,15 @@ pub struct SlowQueriesItem {
     pub sync_read_count_remote: Option<i64>,
     /// `SyncReadBytesRemote`.
     pub sync_read_bytes_remote: Option<i64>,
-    /// `SyncReadTimeRemote`.
+    /// `SyncReadTimeRemote`. In microseconds.
     pub sync_read_time_remote: Option<i64>,
     /// `SyncWriteCountRemote`.
     pub sync_write_count_remote: Option<i64>,
     /// `SyncWriteBytesRemote`.
     pub sync_write_bytes_remote: Option<i64>,
-    /// `SyncWriteTimeRemote`.
+    /// `SyncWriteTimeRemote`. In microseconds.
     pub sync_write_time_remote: Option<i64>,
-    /// `TrxCommitDelay`.
+    /// `TrxCommitDelay`. In microseconds.
     pub trx_commit_delay: Option<i64>,
 }
 
@@ -3834,17 +3841,17 @@ pub struct SlowQueriesItem {
 pub struct SnapshotBackupConfig {
     /// `BackupCustomAutoTime`.
     pub backup_custom_auto_time: Option<bool>,
-    /// `BackupTimeBeg`.
+    /// `BackupTimeBeg`. From 0 to 24. One of `0`, `3600`, `7200`.
     pub backup_time_beg: Option<i64>,
-    /// `BackupTimeEnd`.
+    /// `BackupTimeEnd`. From 0 to 24. One of `0`, `3600`, `7200`.
     pub backup_time_end: Option<i64>,
-    /// `BackupWeekDays`.
+    /// `BackupWeekDays`. One of `full`, `increment`.
     pub backup_week_days: Option<Vec<String>>,
     /// `BackupIntervalTime`.
     pub backup_interval_time: Option<i64>,
-    /// `ReserveDuration`.
+    /// `ReserveDuration`. At most 158112000. In seconds.
     pub reserve_duration: Option<i64>,
-    /// `BackupTriggerStrategy`. For example `periodically`.
+    /// `BackupTriggerStrategy`. One of `periodically`, `frequent`. For example `periodically`.
     pub backup_trigger_strategy: Option<String>,
     /// `AutoCopyVaults`.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
@@ -3855,9 +3862,9 @@ pub struct SnapshotBackupConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseBackupConfig {
-    /// `SparseBackupSwitch`. For example `ON`.
+    /// `SparseBackupSwitch`. One of `ON`, `OFF`. For example `ON`.
     pub sparse_backup_switch: Option<String>,
-    /// `SparseBackupConfigInfos`.
+    /// `SparseBackupConfigInfos`. From 1 to 3 elements.
     pub sparse_backup_config_infos: Option<Vec<SparseBackupConfigInfo>>,
 }
 
@@ -3866,8 +3873,8 @@ pub struct SparseBackupConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseBackupConfigInfo {
-    /// `OpType`. **Required.** For example `add`.
-    pub op_type: String,
+    /// `OpType`. **Required.**
+    pub op_type: OpType,
     /// `ConfigId`. For example `SparseConfig-0yj7gkuv`.
     pub config_id: Option<String>,
     /// `SparsePeriodConfig`. For example `yearly`.
@@ -3882,7 +3889,7 @@ pub struct SparseBackupConfigInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SparseBackupConfigRsp {
-    /// `SparseBackupSwitch`. For example `ON`.
+    /// `SparseBackupSwitch`. One of `ON`, `OFF`. For example `ON`.
     pub sparse_backup_switch: Option<String>,
     /// `SparseBackupConfigInfos`.
     pub sparse_backup_config_infos: Vec<SparseBackupConfigInfo>,
@@ -3893,11 +3900,11 @@ pub struct SparseBackupConfigRsp {
 #[model(request)]
 #[non_exhaustive]
 pub struct SparsePeriodTime {
-    /// `WeekDays`.
+    /// `WeekDays`. From 1 to 7 elements.
     pub week_days: Option<Vec<i64>>,
     /// `Days`.
     pub days: Option<Vec<i64>>,
-    /// `MonthDays`.
+    /// `MonthDays`. At most 7 elements.
     pub month_days: Option<Vec<MonthDay>>,
 }
 
@@ -3967,10 +3974,10 @@ pub struct Tag {
 pub struct TaskMaintainInfo {
     /// `MaintainStartTime`.
     pub maintain_start_time: Option<i64>,
-    /// `MaintainDuration`.
+    /// `MaintainDuration`. In seconds.
     pub maintain_duration: Option<i64>,
     /// `MaintainWeekDays`.
-    pub maintain_week_days: Vec<String>,
+    pub maintain_week_days: Vec<MaintainWeekDay>,
 }
 
 /// The type `TaskProgressInfo`.
@@ -4005,7 +4012,7 @@ pub struct TemplateParamInfo {
     pub need_reboot: i64,
     /// `Description`.
     pub description: String,
-    /// `ParamType`. For example `float`.
+    /// `ParamType`. One of `integer`, `float`, `string`, `enum`. For example `float`.
     pub param_type: String,
 }
 

@@ -147,7 +147,7 @@ pub struct BindDeviceResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `AllowDiskRedirect`. **Required.**
     pub allow_disk_redirect: bool,
@@ -228,7 +228,7 @@ pub struct CreateAclResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobRequest {
-    /// `Category`. **Required.**
+    /// `Category`. **Required.** One of `1`, `2`.
     pub category: i64,
 }
 
@@ -258,9 +258,9 @@ pub struct CreateChangePwdTaskRequest {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
@@ -269,15 +269,15 @@ pub struct CreateChangePwdTaskRequest {
     pub password: Option<String>,
     /// `PasswordLength`.
     pub password_length: Option<i64>,
-    /// `SmallLetter`.
+    /// `SmallLetter`. One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`.
+    /// `BigLetter`. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`.
+    /// `Digit`. One of `0`, `1`.
     pub digit: Option<i64>,
     /// `Symbol`. For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`.
+    /// `CompleteNotify`. One of `0`, `1`.
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
@@ -286,9 +286,9 @@ pub struct CreateChangePwdTaskRequest {
     pub file_password: Option<String>,
     /// `DepartmentId`. For example `1.2`.
     pub department_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`.
+    /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `2020-12-20T19:51:23+08:00`.
     pub first_time: Option<String>,
@@ -304,9 +304,9 @@ pub struct CreateChangePwdTaskRequired {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
 }
 
@@ -332,11 +332,11 @@ pub struct CreateChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `CmdList`. **Required.**
     pub cmd_list: String,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
 }
 
@@ -390,7 +390,7 @@ pub struct CreateDeviceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -424,7 +424,7 @@ pub struct CreateResourceRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-1n7b5f`.
     pub subnet_id: String,
-    /// `ResourceEdition`. **Required.** For example `standard`.
+    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
     pub resource_edition: String,
     /// `ResourceNode`. **Required.**
     pub resource_node: i64,
@@ -438,7 +438,7 @@ pub struct CreateResourceRequest {
     pub auto_renew_flag: i64,
     /// `DeployZone`. For example `ap-guangzhou-1`.
     pub deploy_zone: Option<String>,
-    /// `Trial`.
+    /// `Trial`. One of `0`, `1`.
     pub trial: Option<i64>,
 }
 
@@ -452,7 +452,7 @@ pub struct CreateResourceRequired {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-1n7b5f`.
     pub subnet_id: String,
-    /// `ResourceEdition`. **Required.** For example `standard`.
+    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
     pub resource_edition: String,
     /// `ResourceNode`. **Required.**
     pub resource_node: i64,
@@ -488,9 +488,9 @@ pub struct CreateResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserName`. **Required.** For example `zhangsan`.
+    /// `UserName`. **Required.** From 3 to 20 characters. For example `zhangsan`.
     pub user_name: String,
-    /// `RealName`. **Required.**
+    /// `RealName`. **Required.** At most 20 characters.
     pub real_name: String,
     /// `Phone`. For example `+86|13312341234`.
     pub phone: Option<String>,
@@ -502,9 +502,9 @@ pub struct CreateUserRequest {
     pub validate_to: Option<String>,
     /// `GroupIdSet`.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`.
+    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
+    /// `ValidateTime`. One of `0`, `1`.
     pub validate_time: Option<String>,
     /// `DepartmentId`. For example `1.2`.
     pub department_id: Option<String>,
@@ -532,7 +532,7 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -866,19 +866,19 @@ pub struct DeployResourceResponse {
 pub struct DescribeAclsRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Exact`.
+    /// `Exact`. Default `false`.
     pub exact: Option<bool>,
     /// `AuthorizedUserIdSet`.
     pub authorized_user_id_set: Option<Vec<i64>>,
     /// `AuthorizedDeviceIdSet`.
     pub authorized_device_id_set: Option<Vec<i64>>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -891,6 +891,16 @@ impl tencentcloud_core::Action for DescribeAclsRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeAcls";
+}
+
+impl tencentcloud_core::Paginate for DescribeAclsRequest {
+    type Item = Acl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Acl>> {
+        Some(&mut page.acl_set)
+    }
 }
 
 impl DescribeAclsRequest {
@@ -925,7 +935,7 @@ pub struct DescribeAclsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusRequest {
-    /// `Category`. **Required.**
+    /// `Category`. **Required.** One of `1`, `2`.
     pub category: i64,
 }
 
@@ -955,9 +965,9 @@ pub struct DescribeChangePwdTaskRequest {
     pub filters: Option<Vec<Filter>>,
     /// `DepartmentId`. For example `"1,2"`.
     pub department_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -966,6 +976,16 @@ impl tencentcloud_core::Action for DescribeChangePwdTaskRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeChangePwdTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeChangePwdTaskRequest {
+    type Item = ChangePwdTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 impl DescribeChangePwdTaskRequest {
@@ -1006,9 +1026,9 @@ pub struct DescribeChangePwdTaskDetailRequest {
     pub department_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1017,6 +1037,16 @@ impl tencentcloud_core::Action for DescribeChangePwdTaskDetailRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeChangePwdTaskDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeChangePwdTaskDetailRequest {
+    type Item = ChangePwdTaskDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 impl DescribeChangePwdTaskDetailRequest {
@@ -1053,13 +1083,13 @@ pub struct DescribeChangePwdTaskDetailResponse {
 pub struct DescribeCmdTemplatesRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1068,6 +1098,16 @@ impl tencentcloud_core::Action for DescribeCmdTemplatesRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeCmdTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
+    type Item = CmdTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CmdTemplate>> {
+        Some(&mut page.cmd_template_set)
+    }
 }
 
 /// Reply of [`DescribeCmdTemplates`](super::Client::describe_cmd_templates).
@@ -1118,9 +1158,9 @@ pub struct DescribeDeviceAccountsRequest {
     pub account: Option<String>,
     /// `DeviceId`.
     pub device_id: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1129,6 +1169,16 @@ impl tencentcloud_core::Action for DescribeDeviceAccountsRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeDeviceAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
+    type Item = DeviceAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceAccount>> {
+        Some(&mut page.device_account_set)
+    }
 }
 
 /// Reply of [`DescribeDeviceAccounts`](super::Client::describe_device_accounts).
@@ -1156,11 +1206,11 @@ pub struct DescribeDeviceGroupMembersRequest {
     pub id_set: Option<Vec<i64>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1173,6 +1223,16 @@ impl tencentcloud_core::Action for DescribeDeviceGroupMembersRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeDeviceGroupMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceGroupMembersRequest {
+    type Item = Device;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
+        Some(&mut page.device_set)
+    }
 }
 
 impl DescribeDeviceGroupMembersRequest {
@@ -1213,11 +1273,11 @@ pub struct DescribeDeviceGroupMembersResponse {
 pub struct DescribeDeviceGroupsRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1228,6 +1288,16 @@ impl tencentcloud_core::Action for DescribeDeviceGroupsRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeDeviceGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
+    type Item = Group;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
+        Some(&mut page.group_set)
+    }
 }
 
 /// Reply of [`DescribeDeviceGroups`](super::Client::describe_device_groups).
@@ -1255,11 +1325,11 @@ pub struct DescribeDevicesRequest {
     pub ip: Option<String>,
     /// `ApCodeSet`.
     pub ap_code_set: Option<Vec<String>>,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub kind: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `AuthorizedUserIdSet`.
     pub authorized_user_id_set: Option<Vec<i64>>,
@@ -1282,6 +1352,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = Device;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
+        Some(&mut page.device_set)
+    }
 }
 
 impl DescribeDevicesRequest {
@@ -1333,11 +1413,11 @@ pub struct DescribeDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1346,6 +1426,16 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsRequest {
+    type Item = Domain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Domain>> {
+        Some(&mut page.domain_set)
+    }
 }
 
 impl DescribeDomainsRequest {
@@ -1390,13 +1480,13 @@ pub struct DescribeLoginEventRequest {
     pub end_time: Option<String>,
     /// `SourceIp`. For example `1.0.0.1`.
     pub source_ip: Option<String>,
-    /// `Entry`.
+    /// `Entry`. One of `1`, `2`.
     pub entry: Option<i64>,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1405,6 +1495,16 @@ impl tencentcloud_core::Action for DescribeLoginEventRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeLoginEvent";
+}
+
+impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
+    type Item = LoginEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginEvent>> {
+        Some(&mut page.login_event_set)
+    }
 }
 
 /// Reply of [`DescribeLoginEvent`](super::Client::describe_login_event).
@@ -1436,11 +1536,11 @@ pub struct DescribeOperationEventRequest {
     pub source_ip: Option<String>,
     /// `Kind`.
     pub kind: Option<i64>,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1449,6 +1549,16 @@ impl tencentcloud_core::Action for DescribeOperationEventRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeOperationEvent";
+}
+
+impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
+    type Item = OperationEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationEvent>> {
+        Some(&mut page.operation_event_set)
+    }
 }
 
 /// Reply of [`DescribeOperationEvent`](super::Client::describe_operation_event).
@@ -1487,6 +1597,16 @@ impl tencentcloud_core::Action for DescribeResourcesRequest {
     const NAME: &'static str = "DescribeResources";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourcesRequest {
+    type Item = Resource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
+        Some(&mut page.resource_set)
+    }
+}
+
 /// Reply of [`DescribeResources`](super::Client::describe_resources).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1508,11 +1628,11 @@ pub struct DescribeUserGroupMembersRequest {
     pub id: i64,
     /// `Bound`. **Required.**
     pub bound: bool,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1523,6 +1643,16 @@ impl tencentcloud_core::Action for DescribeUserGroupMembersRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeUserGroupMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserGroupMembersRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.user_set)
+    }
 }
 
 /// Reply of [`DescribeUserGroupMembers`](super::Client::describe_user_group_members).
@@ -1544,11 +1674,11 @@ pub struct DescribeUserGroupMembersResponse {
 pub struct DescribeUserGroupsRequest {
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
-    /// `Name`.
+    /// `Name`. From 0 to 64 characters.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1559,6 +1689,16 @@ impl tencentcloud_core::Action for DescribeUserGroupsRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeUserGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
+    type Item = Group;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
+        Some(&mut page.group_set)
+    }
 }
 
 /// Reply of [`DescribeUserGroups`](super::Client::describe_user_groups).
@@ -1582,9 +1722,9 @@ pub struct DescribeUsersRequest {
     pub id_set: Option<Vec<i64>>,
     /// `Name`. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `UserName`.
     pub user_name: Option<String>,
@@ -1594,7 +1734,7 @@ pub struct DescribeUsersRequest {
     pub email: Option<String>,
     /// `AuthorizedDeviceIdSet`.
     pub authorized_device_id_set: Option<Vec<i64>>,
-    /// `AuthTypeSet`.
+    /// `AuthTypeSet`. One of `0`, `1`, `2`.
     pub auth_type_set: Option<Vec<i64>>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
@@ -1607,6 +1747,16 @@ impl tencentcloud_core::Action for DescribeUsersRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "DescribeUsers";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsersRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.user_set)
+    }
 }
 
 impl DescribeUsersRequest {
@@ -1667,7 +1817,7 @@ pub struct ImportExternalDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `AllowDiskRedirect`. **Required.**
     pub allow_disk_redirect: bool,
@@ -1754,11 +1904,11 @@ pub struct ModifyChangePwdTaskRequest {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ModifyType`. **Required.**
+    /// `ModifyType`. **Required.** One of `1`, `2`.
     pub modify_type: i64,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
     /// `TaskName`.
     pub task_name: Option<String>,
@@ -1771,24 +1921,24 @@ pub struct ModifyChangePwdTaskRequest {
     pub password: Option<String>,
     /// `PasswordLength`.
     pub password_length: Option<i64>,
-    /// `SmallLetter`.
+    /// `SmallLetter`. One of `0`, `1`.
     pub small_letter: Option<i64>,
-    /// `BigLetter`.
+    /// `BigLetter`. One of `0`, `1`.
     pub big_letter: Option<i64>,
-    /// `Digit`.
+    /// `Digit`. One of `0`, `1`.
     pub digit: Option<i64>,
     /// `Symbol`. For example `ISMkJQ==`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`.
+    /// `CompleteNotify`. One of `0`, `1`.
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Option<Vec<String>>,
     /// `FilePassword`. For example `pwd`.
     #[model(secret)]
     pub file_password: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
-    /// `Period`.
+    /// `Period`. From 1 to 365. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `2023-12-20T19:51:23+08:00`.
     pub first_time: Option<String>,
@@ -1804,11 +1954,11 @@ pub struct ModifyChangePwdTaskRequired {
     pub device_id_set: Vec<i64>,
     /// `AccountSet`. **Required.**
     pub account_set: Vec<String>,
-    /// `ModifyType`. **Required.**
+    /// `ModifyType`. **Required.** One of `1`, `2`.
     pub modify_type: i64,
-    /// `ChangeMethod`. **Required.**
+    /// `ChangeMethod`. **Required.** One of `1`, `2`.
     pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.**
+    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
     pub auth_generation_strategy: i64,
 }
 
@@ -1832,15 +1982,15 @@ pub struct ModifyChangePwdTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `CmdList`. **Required.**
     pub cmd_list: String,
     /// `Id`. **Required.**
     pub id: i64,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -1896,7 +2046,7 @@ pub struct ModifyDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `Id`. **Required.**
     pub id: i64,
@@ -1939,7 +2089,7 @@ pub struct ModifyOAuthSettingRequest {
     pub token_url: Option<String>,
     /// `UserInfoUrl`.
     pub user_info_url: Option<String>,
-    /// `Scopes`.
+    /// `Scopes`. One of `openid`, `profile`, `email`.
     pub scopes: Option<Vec<String>>,
 }
 
@@ -1966,8 +2116,10 @@ pub struct ModifyResourceRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-resource`.
     pub resource_id: String,
     /// `Status`. For example `1`.
+    #[deprecated]
     pub status: Option<String>,
     /// `ModuleSet`.
+    #[deprecated]
     pub module_set: Option<Vec<String>>,
     /// `ResourceEdition`. For example `standard`.
     pub resource_edition: Option<String>,
@@ -2005,7 +2157,7 @@ pub struct ModifyResourceResponse {
 pub struct ModifyUserRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `RealName`. **Required.** For example `nick`.
+    /// `RealName`. **Required.** At most 20 characters. For example `nick`.
     pub real_name: String,
     /// `Phone`. For example `+86|133***98`.
     pub phone: Option<String>,
@@ -2017,9 +2169,9 @@ pub struct ModifyUserRequest {
     pub validate_to: Option<String>,
     /// `GroupIdSet`.
     pub group_id_set: Option<Vec<i64>>,
-    /// `AuthType`.
+    /// `AuthType`. Default `0`. One of `0`, `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `ValidateTime`.
+    /// `ValidateTime`. One of `0`, `1`.
     pub validate_time: Option<String>,
     /// `DepartmentId`. For example `1.2`.
     pub department_id: Option<String>,
@@ -2179,7 +2331,7 @@ pub struct SearchAuditLogRequest {
     pub end_time: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -2188,6 +2340,16 @@ impl tencentcloud_core::Action for SearchAuditLogRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "SearchAuditLog";
+}
+
+impl tencentcloud_core::Paginate for SearchAuditLogRequest {
+    type Item = AuditLogResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogResult>> {
+        Some(&mut page.audit_log_set)
+    }
 }
 
 /// Reply of [`SearchAuditLog`](super::Client::search_audit_log).
@@ -2225,13 +2387,13 @@ pub struct SearchCommandRequest {
     pub private_ip: Option<String>,
     /// `Cmd`. For example `ls`.
     pub cmd: Option<String>,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
-    /// `AuditAction`.
+    /// `AuditAction`. One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2240,6 +2402,16 @@ impl tencentcloud_core::Action for SearchCommandRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "SearchCommand";
+}
+
+impl tencentcloud_core::Paginate for SearchCommandRequest {
+    type Item = SearchCommandResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchCommandResult>> {
+        Some(&mut page.commands)
+    }
 }
 
 /// Reply of [`SearchCommand`](super::Client::search_command).
@@ -2263,11 +2435,11 @@ pub struct SearchCommandBySidRequest {
     pub sid: String,
     /// `Cmd`. For example `rm`.
     pub cmd: Option<String>,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `AuditAction`.
     pub audit_action: Option<Vec<i64>>,
@@ -2278,6 +2450,16 @@ impl tencentcloud_core::Action for SearchCommandBySidRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "SearchCommandBySid";
+}
+
+impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
+    type Item = Command;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Command>> {
+        Some(&mut page.command_set)
+    }
 }
 
 /// Reply of [`SearchCommandBySid`](super::Client::search_command_by_sid).
@@ -2313,15 +2495,15 @@ pub struct SearchFileRequest {
     pub public_ip: Option<String>,
     /// `PrivateIp`. For example `192.168.1.100`.
     pub private_ip: Option<String>,
-    /// `Method`.
+    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: Option<Vec<i64>>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
-    /// `AuditAction`.
+    /// `AuditAction`. One of `1`, `2`.
     pub audit_action: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2330,6 +2512,16 @@ impl tencentcloud_core::Action for SearchFileRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "SearchFile";
+}
+
+impl tencentcloud_core::Paginate for SearchFileRequest {
+    type Item = SearchFileResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileResult>> {
+        Some(&mut page.files)
+    }
 }
 
 /// Reply of [`SearchFile`](super::Client::search_file).
@@ -2353,13 +2545,13 @@ pub struct SearchFileBySidRequest {
     pub sid: String,
     /// `AuditLog`. **Required.**
     pub audit_log: bool,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `FileName`. For example `1.txt`.
     pub file_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `AuditAction`.
+    /// `AuditAction`. One of `1`, `2`.
     pub audit_action: Option<i64>,
     /// `TypeFilters`.
     pub type_filters: Option<Vec<SearchFileTypeFilter>>,
@@ -2370,6 +2562,16 @@ impl tencentcloud_core::Action for SearchFileBySidRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "SearchFileBySid";
+}
+
+impl tencentcloud_core::Paginate for SearchFileBySidRequest {
+    type Item = SearchFileBySidResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileBySidResult>> {
+        Some(&mut page.search_file_by_sid_result)
+    }
 }
 
 /// Reply of [`SearchFileBySid`](super::Client::search_file_by_sid).
@@ -2393,9 +2595,9 @@ pub struct SearchSessionRequest {
     pub private_ip: Option<String>,
     /// `PublicIp`. For example `127.0.0.1`.
     pub public_ip: Option<String>,
-    /// `UserName`. For example `zhangsan`.
+    /// `UserName`. At most 20 characters. For example `zhangsan`.
     pub user_name: Option<String>,
-    /// `Account`. For example `administrator`.
+    /// `Account`. At most 64 characters. For example `administrator`.
     pub account: Option<String>,
     /// `FromIp`. For example `127.0.0.1`.
     pub from_ip: Option<String>,
@@ -2407,13 +2609,13 @@ pub struct SearchSessionRequest {
     pub kind: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `RealName`.
+    /// `RealName`. At most 20 characters.
     pub real_name: Option<String>,
-    /// `DeviceName`.
+    /// `DeviceName`. At most 64 characters.
     pub device_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Id`. For example `1`.
     pub id: Option<String>,
@@ -2424,6 +2626,16 @@ impl tencentcloud_core::Action for SearchSessionRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "SearchSession";
+}
+
+impl tencentcloud_core::Paginate for SearchSessionRequest {
+    type Item = SessionResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionResult>> {
+        Some(&mut page.session_set)
+    }
 }
 
 /// Reply of [`SearchSession`](super::Client::search_session).
@@ -2447,11 +2659,11 @@ pub struct SearchSessionCommandRequest {
     pub cmd: String,
     /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
     pub start_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Encoding`.
+    /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `EndTime`. For example `2020-01-01T01:01:01+08:00`.
     pub end_time: Option<String>,
@@ -2462,6 +2674,16 @@ impl tencentcloud_core::Action for SearchSessionCommandRequest {
     const SERVICE: &'static str = "dasb";
     const VERSION: &'static str = "2019-10-18";
     const NAME: &'static str = "SearchSessionCommand";
+}
+
+impl tencentcloud_core::Paginate for SearchSessionCommandRequest {
+    type Item = SessionCommand;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionCommand>> {
+        Some(&mut page.command_session_set)
+    }
 }
 
 /// Reply of [`SearchSessionCommand`](super::Client::search_session_command).

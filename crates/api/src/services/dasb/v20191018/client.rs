@@ -337,7 +337,8 @@ impl Client {
 
     /// Calls `DescribeAcls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAcls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeAcls)
@@ -363,7 +364,8 @@ impl Client {
 
     /// Calls `DescribeChangePwdTask`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChangePwdTask` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeChangePwdTask)
@@ -376,7 +378,8 @@ impl Client {
 
     /// Calls `DescribeChangePwdTaskDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChangePwdTaskDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeChangePwdTaskDetail)
@@ -389,7 +392,8 @@ impl Client {
 
     /// Calls `DescribeCmdTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCmdTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeCmdTemplates)
@@ -415,7 +419,8 @@ impl Client {
 
     /// Calls `DescribeDeviceAccounts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceAccounts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDeviceAccounts)
@@ -428,7 +433,8 @@ impl Client {
 
     /// Calls `DescribeDeviceGroupMembers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceGroupMembers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDeviceGroupMembers)
@@ -441,7 +447,8 @@ impl Client {
 
     /// Calls `DescribeDeviceGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDeviceGroups)
@@ -454,7 +461,8 @@ impl Client {
 
     /// Calls `DescribeDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDevices)
@@ -467,7 +475,8 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeDomains)
@@ -480,7 +489,8 @@ impl Client {
 
     /// Calls `DescribeLoginEvent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLoginEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeLoginEvent)
@@ -493,7 +503,8 @@ impl Client {
 
     /// Calls `DescribeOperationEvent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOperationEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeOperationEvent)
@@ -506,7 +517,8 @@ impl Client {
 
     /// Calls `DescribeResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeResources)
@@ -519,7 +531,8 @@ impl Client {
 
     /// Calls `DescribeUserGroupMembers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserGroupMembers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeUserGroupMembers)
@@ -532,7 +545,8 @@ impl Client {
 
     /// Calls `DescribeUserGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeUserGroups)
@@ -545,7 +559,8 @@ impl Client {
 
     /// Calls `DescribeUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=DescribeUsers)
@@ -740,7 +755,8 @@ impl Client {
 
     /// Calls `SearchAuditLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchAuditLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchAuditLog)
@@ -753,7 +769,8 @@ impl Client {
 
     /// Calls `SearchCommand`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchCommand` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchCommand)
@@ -766,7 +783,8 @@ impl Client {
 
     /// Calls `SearchCommandBySid`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchCommandBySid` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchCommandBySid)
@@ -779,7 +797,8 @@ impl Client {
 
     /// Calls `SearchFile`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchFile` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchFile)
@@ -792,7 +811,8 @@ impl Client {
 
     /// Calls `SearchFileBySid`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchFileBySid` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchFileBySid)
@@ -805,7 +825,8 @@ impl Client {
 
     /// Calls `SearchSession`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchSession` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchSession)
@@ -818,7 +839,8 @@ impl Client {
 
     /// Calls `SearchSessionCommand`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchSessionCommand` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dasb&Version=2019-10-18&Action=SearchSessionCommand)

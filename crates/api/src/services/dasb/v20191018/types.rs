@@ -74,7 +74,7 @@ pub struct Acl {
     pub validate_from: String,
     /// `ValidateTo`. For example `2021-02-04T15:23:52+08:00`.
     pub validate_to: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `Department`.
     pub department: Option<Department>,
@@ -97,7 +97,7 @@ pub struct Acl {
 pub struct AssetSyncStatus {
     /// `LastTime`. For example `2024-03-14T10:00:05+08:00`.
     pub last_time: String,
-    /// `LastStatus`.
+    /// `LastStatus`. One of `0`, `1`, `2`.
     pub last_status: i64,
     /// `InProcess`.
     pub in_process: bool,
@@ -117,7 +117,7 @@ pub struct AuditLogResult {
     pub time: String,
     /// `ClientIp`. For example `10.12.10.11`.
     pub client_ip: String,
-    /// `Operation`.
+    /// `Operation`. One of `1`, `2`, `3`.
     pub operation: i64,
     /// `InstanceId`. For example `ins-eadwssddf`.
     pub instance_id: String,
@@ -143,7 +143,7 @@ pub struct ChangePwdTaskDetail {
     pub device: Option<Device>,
     /// `Account`. For example `root`.
     pub account: Option<String>,
-    /// `LastChangeStatus`.
+    /// `LastChangeStatus`. One of `0`, `1`, `2`.
     pub last_change_status: Option<i64>,
 }
 
@@ -161,7 +161,7 @@ pub struct ChangePwdTaskInfo {
     pub task_name: Option<String>,
     /// `Department`.
     pub department: Option<Department>,
-    /// `ChangeMethod`.
+    /// `ChangeMethod`. One of `1`, `2`.
     pub change_method: Option<i64>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
@@ -177,7 +177,7 @@ pub struct ChangePwdTaskInfo {
     pub digit: Option<i64>,
     /// `Symbol`. For example `&$#@`.
     pub symbol: Option<String>,
-    /// `CompleteNotify`.
+    /// `CompleteNotify`. One of `0`, `1`.
     pub complete_notify: Option<i64>,
     /// `NotifyEmails`.
     pub notify_emails: Vec<String>,
@@ -188,7 +188,7 @@ pub struct ChangePwdTaskInfo {
     pub account_set: Vec<String>,
     /// `DeviceSet`.
     pub device_set: Vec<Device>,
-    /// `Type`.
+    /// `Type`. One of `4`, `5`.
     pub type_: Option<i64>,
     /// `Period`.
     pub period: Option<i64>,
@@ -220,7 +220,7 @@ pub struct CmdTemplate {
     pub name: String,
     /// `CmdList`.
     pub cmd_list: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -234,9 +234,9 @@ pub struct Command {
     pub cmd: String,
     /// `Time`. For example `2020-01-01T01:01:01Z`.
     pub time: String,
-    /// `TimeOffset`.
+    /// `TimeOffset`. In milliseconds.
     pub time_offset: i64,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`, `3`.
     pub action: i64,
     /// `Sid`. For example `sadn1j2121`.
     pub sid: Option<String>,
@@ -317,7 +317,7 @@ pub struct Device {
     pub ap_code: String,
     /// `OsName`.
     pub os_name: String,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`, `4`.
     pub kind: i64,
     /// `Port`.
     pub port: i64,
@@ -339,7 +339,7 @@ pub struct Device {
     pub domain_id: Option<String>,
     /// `DomainName`.
     pub domain_name: Option<String>,
-    /// `EnableSSL`.
+    /// `EnableSSL`. One of `0`, `1`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCertName`. For example `bh-redis-test.crt`.
@@ -381,13 +381,13 @@ pub struct Domain {
     pub resource_id: Option<String>,
     /// `WhiteIpSet`.
     pub white_ip_set: Vec<String>,
-    /// `Enabled`.
+    /// `Enabled`. One of `1`, `0`.
     pub enabled: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`. For example `2021-02-04T15:23:52+08:00`.
     pub create_time: Option<String>,
-    /// `Default`.
+    /// `Default`. One of `1`, `0`.
     pub default: Option<i64>,
 }
 
@@ -398,7 +398,7 @@ pub struct Domain {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDevice {
-    /// `OsName`. **Required.** For example `Linux`.
+    /// `OsName`. **Required.** One of `Linux`, `Windows`, `MySQL`. For example `Linux`.
     pub os_name: String,
     /// `Ip`. **Required.** For example `1.1.1.1`.
     pub ip: String,
@@ -410,7 +410,7 @@ pub struct ExternalDevice {
     pub department_id: Option<String>,
     /// `IpPortSet`.
     pub ip_port_set: Option<Vec<String>>,
-    /// `EnableSSL`.
+    /// `EnableSSL`. One of `1`, `0`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<i64>,
     /// `SSLCert`. For example `bh-test-cert`.
@@ -464,9 +464,9 @@ pub struct LoginEvent {
     pub time: String,
     /// `SourceIp`. For example `1.0.0.1`.
     pub source_ip: String,
-    /// `Entry`.
+    /// `Entry`. One of `1`, `2`.
     pub entry: i64,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: i64,
 }
 
@@ -488,7 +488,7 @@ pub struct OperationEvent {
     pub kind: i64,
     /// `Operation`.
     pub operation: String,
-    /// `Result`.
+    /// `Result`. One of `1`, `2`.
     pub result: i64,
     /// `SignValue`. For example `deafe456782`.
     pub sign_value: Option<String>,
@@ -510,11 +510,11 @@ pub struct Resource {
     pub vpc_id: String,
     /// `Nodes`.
     pub nodes: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `2`.
     pub renew_flag: i64,
     /// `ExpireTime`. For example `2021-02-04T15:23:52+08:00`.
     pub expire_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `ResourceName`.
     pub resource_name: String,
@@ -564,7 +564,7 @@ pub struct Resource {
     pub domain_count: Option<i64>,
     /// `UsedDomainCount`.
     pub used_domain_count: Option<i64>,
-    /// `Trial`.
+    /// `Trial`. One of `0`, `1`.
     pub trial: Option<i64>,
     /// `CdcClusterId`. For example `cdc-dfsed-eda`.
     pub cdc_cluster_id: Option<String>,
@@ -572,7 +572,7 @@ pub struct Resource {
     pub log_delivery: Option<String>,
     /// `DeployModel`.
     pub deploy_model: Option<i64>,
-    /// `IntranetAccess`.
+    /// `IntranetAccess`. One of `0`, `1`, `2`, `3`.
     pub intranet_access: Option<i64>,
     /// `IntranetPrivateIpSet`.
     pub intranet_private_ip_set: Vec<String>,
@@ -617,11 +617,11 @@ pub struct SearchCommandResult {
     pub private_ip: String,
     /// `Cmd`. For example `pwd`.
     pub cmd: String,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`.
     pub action: i64,
     /// `Sid`. For example `asdad-9maid-sda-bhtest`.
     pub sid: String,
-    /// `TimeOffset`.
+    /// `TimeOffset`. In milliseconds.
     pub time_offset: i64,
     /// `Account`. For example `root`.
     pub account: Option<String>,
@@ -656,7 +656,7 @@ pub struct SearchCommandResult {
 pub struct SearchFileBySidResult {
     /// `Time`. For example `2006-01-02T15:04:05+08:00`.
     pub time: String,
-    /// `Method`.
+    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub method: i64,
     /// `Protocol`. For example `SFTP`.
     pub protocol: String,
@@ -666,7 +666,7 @@ pub struct SearchFileBySidResult {
     pub file_new: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`.
     pub action: i64,
     /// `SignValue`. For example `de13defa`.
     pub sign_value: Option<String>,
@@ -692,9 +692,9 @@ pub struct SearchFileResult {
     pub public_ip: String,
     /// `PrivateIp`. For example `192.168.1.100`.
     pub private_ip: String,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`.
     pub action: i64,
-    /// `Method`.
+    /// `Method`. One of `1`, `2`, `3`, `4`, `5`, `6`, `9`.
     pub method: i64,
     /// `FileCurr`. For example `/home/abc.txt`.
     pub file_curr: String,
@@ -828,19 +828,19 @@ pub struct User {
     pub validate_to: String,
     /// `GroupSet`.
     pub group_set: Vec<Group>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`.
     pub auth_type: i64,
-    /// `ValidateTime`.
+    /// `ValidateTime`. One of `0`, `1`.
     pub validate_time: String,
     /// `Department`.
     pub department: Option<Department>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
-    /// `ActiveStatus`.
+    /// `ActiveStatus`. One of `0`, `1`.
     pub active_status: Option<i64>,
-    /// `LockStatus`.
+    /// `LockStatus`. One of `0`, `1`.
     pub lock_status: Option<i64>,
-    /// `UKeyStatus`.
+    /// `UKeyStatus`. One of `0`, `1`.
     pub u_key_status: Option<i64>,
     /// `Status`. For example `0`.
     pub status: Option<String>,

@@ -109,6 +109,8 @@ impl tencentcloud_core::Action for ChatAIRequest {
     const NAME: &'static str = "ChatAI";
 }
 
+impl tencentcloud_core::Streaming for ChatAIRequest {}
+
 /// Reply of [`ChatAI`](super::Client::chat_ai).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -214,7 +216,7 @@ pub struct ExecuteAgentApiRequest {
     pub request_path: Option<String>,
     /// `RequestData`. For example `agentType=builtin`.
     pub request_data: Option<String>,
-    /// `RequestType`. For example `get`.
+    /// `RequestType`. One of `post`, `get`. For example `get`.
     pub request_type: Option<String>,
 }
 
@@ -246,7 +248,7 @@ pub struct ExecuteAgentApiResponse {
 pub struct ExecuteAgentApiV1Request {
     /// `RequestPath`.
     pub request_path: Option<String>,
-    /// `RequestType`. For example `event-stream`.
+    /// `RequestType`. One of `post`, `get`. For example `event-stream`.
     pub request_type: Option<String>,
 }
 
@@ -256,6 +258,8 @@ impl tencentcloud_core::Action for ExecuteAgentApiV1Request {
     const VERSION: &'static str = "2025-05-13";
     const NAME: &'static str = "ExecuteAgentApiV1";
 }
+
+impl tencentcloud_core::Streaming for ExecuteAgentApiV1Request {}
 
 /// Reply of [`ExecuteAgentApiV1`](super::Client::execute_agent_api_v1).
 #[derive(Clone, Model)]
@@ -300,9 +304,9 @@ pub struct GetJobsByKnowledgeBaseIdResponse {
 pub struct GetKnowledgeBaseFileListRequest {
     /// `InstanceId`. **Required.** For example `dataagent-38jj82`.
     pub instance_id: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `KnowledgeBaseId`. For example `klbase-xjakxja`.
     pub knowledge_base_id: Option<String>,
@@ -313,6 +317,16 @@ impl tencentcloud_core::Action for GetKnowledgeBaseFileListRequest {
     const SERVICE: &'static str = "dataagent";
     const VERSION: &'static str = "2025-05-13";
     const NAME: &'static str = "GetKnowledgeBaseFileList";
+}
+
+impl tencentcloud_core::Paginate for GetKnowledgeBaseFileListRequest {
+    type Item = FileInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileInfo>> {
+        Some(&mut page.file_list)
+    }
 }
 
 /// Reply of [`GetKnowledgeBaseFileList`](super::Client::get_knowledge_base_file_list).
@@ -443,7 +457,7 @@ pub struct ModifyChunkResponse {
 pub struct ModifyKnowledgeBaseRequest {
     /// `InstanceId`. **Required.** For example `dataagent-xjasjxja`.
     pub instance_id: String,
-    /// `OperateType`. **Required.** For example `Create`.
+    /// `OperateType`. **Required.** One of `Create`, `Update`, `Delete`. For example `Create`.
     pub operate_type: String,
     /// `KnowledgeBaseId`. For example `klbase-xjqaxjaz`.
     pub knowledge_base_id: Option<String>,
@@ -451,7 +465,7 @@ pub struct ModifyKnowledgeBaseRequest {
     pub knowledge_base_name: Option<String>,
     /// `KnowledgeBaseDesc`.
     pub knowledge_base_desc: Option<String>,
-    /// `UseScope`.
+    /// `UseScope`. One of `1`, `2`, `0`.
     pub use_scope: Option<i64>,
     /// `AuthorityUins`.
     pub authority_uins: Option<Vec<String>>,
@@ -487,7 +501,7 @@ pub struct ModifyUserAuthorityRequest {
     pub module: String,
     /// `ObjectId`. **Required.** For example `kbase-fgdgsgds`.
     pub object_id: String,
-    /// `UseScope`.
+    /// `UseScope`. One of `1`, `2`, `0`.
     pub use_scope: Option<i64>,
     /// `AuthorityUins`.
     pub authority_uins: Option<Vec<String>>,
@@ -526,6 +540,16 @@ impl tencentcloud_core::Action for QueryChunkListRequest {
     const SERVICE: &'static str = "dataagent";
     const VERSION: &'static str = "2025-05-13";
     const NAME: &'static str = "QueryChunkList";
+}
+
+impl tencentcloud_core::Paginate for QueryChunkListRequest {
+    type Item = Chunk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Chunk>> {
+        Some(&mut page.chunks)
+    }
 }
 
 /// Reply of [`QueryChunkList`](super::Client::query_chunk_list).
@@ -652,6 +676,16 @@ impl tencentcloud_core::Action for QueryUserSessionDetailRequest {
     const SERVICE: &'static str = "dataagent";
     const VERSION: &'static str = "2025-05-13";
     const NAME: &'static str = "QueryUserSessionDetail";
+}
+
+impl tencentcloud_core::Paginate for QueryUserSessionDetailRequest {
+    type Item = RecordList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordList>> {
+        Some(&mut page.record_list)
+    }
 }
 
 /// Reply of [`QueryUserSessionDetail`](super::Client::query_user_session_detail).

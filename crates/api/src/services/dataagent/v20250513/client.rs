@@ -38,7 +38,7 @@ impl Client {
 
     /// Calls `ChatAI`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`ChatAI` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ChatAI)
@@ -103,7 +103,7 @@ impl Client {
 
     /// Calls `ExecuteAgentApiV1`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`ExecuteAgentApiV1` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=ExecuteAgentApiV1)
@@ -129,7 +129,8 @@ impl Client {
 
     /// Calls `GetKnowledgeBaseFileList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetKnowledgeBaseFileList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=GetKnowledgeBaseFileList)
@@ -220,7 +221,8 @@ impl Client {
 
     /// Calls `QueryChunkList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryChunkList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=QueryChunkList)
@@ -272,7 +274,8 @@ impl Client {
 
     /// Calls `QueryUserSessionDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryUserSessionDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dataagent&Version=2025-05-13&Action=QueryUserSessionDetail)

@@ -35,7 +35,7 @@ pub struct Chunk {
     pub size: Option<i64>,
     /// `Summary`. For example `summary`.
     pub summary: Option<String>,
-    /// `ChunkSource`.
+    /// `ChunkSource`. One of `0`, `1`.
     pub chunk_source: Option<i64>,
 }
 
@@ -48,7 +48,8 @@ pub struct Chunk {
 pub struct ColumnInfo {
     /// `Name`. For example `username`.
     pub name: Option<String>,
-    /// `Type`. For example `int`.
+    /// `Type`. One of `int`, `bigint`, `double`, `date`, `datetime`, `string`, `decimal`. For example
+    /// `int`.
     pub type_: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -67,7 +68,8 @@ pub struct ColumnInfo {
 pub struct CosFileInfo {
     /// `FileName`. For example `a.txt`.
     pub file_name: Option<String>,
-    /// `FileType`. For example `DOC`.
+    /// `FileType`. One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`, `TXT`, `PNG`,
+    /// `JPG`, `JPEG`, `CSV`. For example `DOC`.
     pub file_type: Option<String>,
     /// `UserCosUrl`.
     pub user_cos_url: Option<String>,
@@ -83,11 +85,11 @@ pub struct FileInfo {
     pub file_name: String,
     /// `FileSize`.
     pub file_size: f64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `FileId`. For example `xkewk9`.
     pub file_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// `CreateUser`. For example `u8j8j`.
     pub create_user: Option<String>,
@@ -97,7 +99,7 @@ pub struct FileInfo {
     pub update_time: Option<String>,
     /// `ChunkConfig`.
     pub chunk_config: Option<KnowledgeTaskConfig>,
-    /// `Source`.
+    /// `Source`. One of `1`, `2`.
     pub source: Option<i64>,
     /// `FileUrl`.
     pub file_url: Option<String>,
@@ -109,13 +111,13 @@ pub struct FileInfo {
     pub web_url: Option<String>,
     /// `Capabilities`.
     pub capabilities: Vec<String>,
-    /// `EnableGraphBuild`.
+    /// `EnableGraphBuild`. One of `0`, `1`.
     pub enable_graph_build: Option<i64>,
-    /// `EnableTreeBuild`.
+    /// `EnableTreeBuild`. One of `0`, `1`.
     pub enable_tree_build: Option<i64>,
-    /// `GraphBuildStatus`.
+    /// `GraphBuildStatus`. One of `0`, `1`, `2`, `-1`.
     pub graph_build_status: Option<i64>,
-    /// `TreeBuildStatus`.
+    /// `TreeBuildStatus`. One of `0`, `1`, `2`, `-1`.
     pub tree_build_status: Option<i64>,
 }
 
@@ -127,9 +129,9 @@ pub struct FileInfo {
 pub struct FileTaskStatus {
     /// `FileId`. For example `de1c7e8b-ace4-4d1f-8b2c-953d67a0128c`.
     pub file_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
-    /// `IsTerminated`.
+    /// `IsTerminated`. One of `0`, `1`.
     pub is_terminated: Option<i64>,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
@@ -166,29 +168,29 @@ pub struct KnowledgeBase {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeTaskConfig {
-    /// `ChunkType`.
+    /// `ChunkType`. One of `0`, `1`.
     pub chunk_type: Option<i64>,
-    /// `MaxChunkSize`.
+    /// `MaxChunkSize`. At least 1000.
     pub max_chunk_size: Option<i64>,
     /// `Delimiters`.
     pub delimiters: Option<Vec<String>>,
-    /// `ChunkOverlap`.
+    /// `ChunkOverlap`. Default `0`.
     pub chunk_overlap: Option<i64>,
     /// `Columns`.
     pub columns: Option<Vec<ColumnInfo>>,
     /// `Indexes`.
     pub indexes: Option<Vec<i64>>,
-    /// `GenDocSummary`.
+    /// `GenDocSummary`. Default `0`. One of `0`, `1`.
     pub gen_doc_summary: Option<i64>,
-    /// `GenParaSummary`.
+    /// `GenParaSummary`. Default `0`. One of `0`, `1`.
     pub gen_para_summary: Option<i64>,
-    /// `EnableImageUnderstanding`.
+    /// `EnableImageUnderstanding`. Default `1`. From 1 to 10000.
     pub enable_image_understanding: Option<i64>,
-    /// `EnableExtractDb`.
+    /// `EnableExtractDb`. Default `1`. One of `0`, `1`.
     pub enable_extract_db: Option<i64>,
-    /// `EnableGraphBuild`.
+    /// `EnableGraphBuild`. Default `0`. One of `0`, `1`.
     pub enable_graph_build: Option<i64>,
-    /// `EnableTreeBuild`.
+    /// `EnableTreeBuild`. Default `0`. One of `0`, `1`.
     pub enable_tree_build: Option<i64>,
 }
 
@@ -230,7 +232,7 @@ pub struct ModelUserAuthority {
     pub creator_uin: Option<String>,
     /// `ObjectId`. For example `kbase-ssfdsfs3`.
     pub object_id: Option<String>,
-    /// `UseScope`.
+    /// `UseScope`. One of `1`, `2`, `0`.
     pub use_scope: Option<i64>,
     /// `AuthorityUins`.
     pub authority_uins: Vec<String>,
@@ -258,7 +260,7 @@ pub struct RecordList {
     pub question: Option<String>,
     /// `Answer`.
     pub answer: Option<String>,
-    /// `Feedback`.
+    /// `Feedback`. One of `0`, `1`.
     pub feedback: Option<i64>,
     /// `ErrorContext`.
     pub error_context: Option<String>,
@@ -276,7 +278,7 @@ pub struct RecordList {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Thinking {
-    /// `Mode`. For example `toggle`.
+    /// `Mode`. One of `toggle`, `always_on`, `always_off`, `unconfigured`. For example `toggle`.
     pub mode: Option<String>,
     /// `DefaultEnabled`.
     pub default_enabled: Option<bool>,

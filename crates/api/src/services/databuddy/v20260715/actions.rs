@@ -10,9 +10,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddConsoleUsersRequest {
-    /// `UserUins`. **Required.**
+    /// `UserUins`. **Required.** At most 100 elements.
     pub user_uins: Vec<String>,
-    /// `RoleIds`. **Required.**
+    /// `RoleIds`. **Required.** One of `2001`, `2002`.
     pub role_ids: Vec<String>,
 }
 
@@ -100,15 +100,15 @@ pub struct AddWorkspaceUsersResponse {
 pub struct CreateCatalogRequest {
     /// `Name`. **Required.** For example `mico_catalog_1025`.
     pub name: String,
-    /// `Type`. **Required.** For example `TABLE`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `WorkspaceId`. **Required.** For example `default`.
     pub workspace_id: String,
     /// `Comment`.
     pub comment: Option<String>,
     /// `ConnectionId`. For example `1`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`. For example `METALAKE`.
     pub catalog_source: Option<String>,
     /// `ConnectionCatalogName`. For example `my_catalog`.
     pub connection_catalog_name: Option<String>,
@@ -172,8 +172,8 @@ pub struct CreateFileRequest {
     pub file_name: String,
     /// `ParentFolderPath`.
     pub parent_folder_path: Option<String>,
-    /// `FileType`. For example `NOTEBOOK_FILE`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    pub file_type: Option<FileType>,
     /// `FileConfig`.
     pub file_config: Option<FileConfig>,
     /// `BundleId`. For example `create_test`.
@@ -182,7 +182,7 @@ pub struct CreateFileRequest {
     pub bundle_info: Option<String>,
     /// `Storage`.
     pub storage: Option<FileStorage>,
-    /// `ExtractArchive`.
+    /// `ExtractArchive`. Default `false`.
     pub extract_archive: Option<bool>,
 }
 
@@ -212,8 +212,8 @@ pub struct CreateFolderRequest {
     pub workspace_id: String,
     /// `FolderName`. **Required.** For example `folder1`.
     pub folder_name: String,
-    /// `FolderType`. **Required.** For example `FOLDER`.
-    pub folder_type: String,
+    /// `FolderType`. **Required.**
+    pub folder_type: FolderType,
     /// `ParentFolder`.
     pub parent_folder: Option<FolderLocator>,
     /// `GitConfig`.
@@ -365,8 +365,8 @@ pub struct CreateSchemaRequest {
     pub comment: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// `CatalogSource`. Default `METALAKE`.
+    pub catalog_source: Option<CatalogSource>,
 }
 
 impl tencentcloud_core::Action for CreateSchemaRequest {
@@ -547,8 +547,8 @@ pub struct DeleteCatalogRequest {
     pub workspace_id: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// `CatalogSource`. Default `METALAKE`.
+    pub catalog_source: Option<CatalogSource>,
 }
 
 impl tencentcloud_core::Action for DeleteCatalogRequest {
@@ -573,7 +573,7 @@ pub struct DeleteCatalogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsRequest {
-    /// `GroupIds`. **Required.**
+    /// `GroupIds`. **Required.** At most 100 elements.
     pub group_ids: Vec<String>,
 }
 
@@ -603,8 +603,8 @@ pub struct DeleteFileRequest {
     pub workspace_id: String,
     /// `FileId`. **Required.** For example `878246303882788864`.
     pub file_id: String,
-    /// `FileType`. For example `NOTEBOOK_FILE`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    pub file_type: Option<FileType>,
 }
 
 impl tencentcloud_core::Action for DeleteFileRequest {
@@ -727,8 +727,8 @@ pub struct DeleteSchemaRequest {
     pub workspace_id: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// `CatalogSource`. Default `METALAKE`.
+    pub catalog_source: Option<CatalogSource>,
 }
 
 impl tencentcloud_core::Action for DeleteSchemaRequest {
@@ -763,7 +763,8 @@ pub struct DeleteTableRequest {
     pub workspace_id: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -945,8 +946,8 @@ pub struct GetCatalogRequest {
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// `CatalogSource`. Default `METALAKE`.
+    pub catalog_source: Option<CatalogSource>,
 }
 
 impl tencentcloud_core::Action for GetCatalogRequest {
@@ -975,9 +976,9 @@ pub struct GetFileRequest {
     pub workspace_id: String,
     /// `FileId`. For example `837014075591299072`.
     pub file_id: Option<String>,
-    /// `FileType`. For example `NOTEBOOK_FILE`.
-    pub file_type: Option<String>,
-    /// `IncludeContent`.
+    /// `FileType`.
+    pub file_type: Option<FileType>,
+    /// `IncludeContent`. Default `false`.
     pub include_content: Option<bool>,
     /// `VersionId`. For example `872595707510808576`.
     pub version_id: Option<String>,
@@ -1157,7 +1158,8 @@ pub struct GetSchemaRequest {
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -1195,7 +1197,8 @@ pub struct GetTableRequest {
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -1223,13 +1226,14 @@ pub struct GetTableResponse {
 pub struct GetTablesRequest {
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
     pub workspace_id: String,
-    /// `FullNames`. **Required.**
+    /// `FullNames`. **Required.** At most 20 elements.
     pub full_names: Vec<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -1394,6 +1398,18 @@ impl tencentcloud_core::Action for GetWorkflowTaskRunRequest {
     const NAME: &'static str = "GetWorkflowTaskRun";
 }
 
+impl tencentcloud_core::Paginate for GetWorkflowTaskRunRequest {
+    type Item = ResourceGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "InnerWorkflowTaskRunListOption.PageNumber",
+            1,
+        )
+        .size("InnerWorkflowTaskRunListOption.PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceGroupInfo>> {
+        Some(&mut page.data.as_mut()?.resource_group_info_list)
+    }
+}
+
 /// Reply of [`GetWorkflowTaskRun`](super::Client::get_workflow_task_run).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1441,9 +1457,9 @@ pub struct KillWorkflowRunRequest {
     pub workflow_id: String,
     /// `WorkflowRunIds`.
     pub workflow_run_ids: Option<Vec<String>>,
-    /// `KillAllRuns`.
+    /// `KillAllRuns`. Default `false`.
     pub kill_all_runs: Option<bool>,
-    /// `OnlyKillPendingRuns`.
+    /// `OnlyKillPendingRuns`. Default `false`.
     pub only_kill_pending_runs: Option<bool>,
 }
 
@@ -1471,13 +1487,13 @@ pub struct KillWorkflowRunResponse {
 pub struct ListCatalogNamesRequest {
     /// `WorkspaceId`. **Required.** For example `17899589369776893`.
     pub workspace_id: String,
-    /// `MaxResults`. For example `1000`.
+    /// `MaxResults`. Default `10`. For example `1000`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `1:`.
     pub page_token: Option<String>,
-    /// `Types`.
+    /// `Types`. One of `TABLE`, `MODEL`, `VOLUME`.
     pub types: Option<Vec<String>>,
-    /// `CatalogSources`.
+    /// `CatalogSources`. One of `METALAKE`, `CONNECTION`, `SETATS`.
     pub catalog_sources: Option<Vec<String>>,
 }
 
@@ -1486,6 +1502,18 @@ impl tencentcloud_core::Action for ListCatalogNamesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListCatalogNames";
+}
+
+impl tencentcloud_core::Paginate for ListCatalogNamesRequest {
+    type Item = NameIdentifier;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListCatalogNames`](super::Client::list_catalog_names).
@@ -1510,7 +1538,7 @@ pub struct ListCatalogsRequest {
     /// `PageToken`. For example `eyJvZmZzZXQiOjF9`.
     pub page_token: Option<String>,
     /// `Types`.
-    pub types: Option<Vec<String>>,
+    pub types: Option<Vec<Type>>,
     /// `CurrentWorkspaceOnly`.
     pub current_workspace_only: Option<bool>,
     /// `FetchOption`.
@@ -1524,6 +1552,18 @@ impl tencentcloud_core::Action for ListCatalogsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListCatalogs";
+}
+
+impl tencentcloud_core::Paginate for ListCatalogsRequest {
+    type Item = Catalog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Catalog>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListCatalogs`](super::Client::list_catalogs).
@@ -1549,9 +1589,9 @@ pub struct ListConsoleGroupUsersRequest {
     pub user_uins: Option<Vec<String>>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -1560,6 +1600,19 @@ impl tencentcloud_core::Action for ListConsoleGroupUsersRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListConsoleGroupUsers";
+}
+
+impl tencentcloud_core::Paginate for ListConsoleGroupUsersRequest {
+    type Item = ConsoleGroupUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleGroupUserInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListConsoleGroupUsers`](super::Client::list_console_group_users).
@@ -1577,9 +1630,9 @@ pub struct ListConsoleGroupUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
@@ -1594,6 +1647,19 @@ impl tencentcloud_core::Action for ListConsoleGroupsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListConsoleGroups";
+}
+
+impl tencentcloud_core::Paginate for ListConsoleGroupsRequest {
+    type Item = ConsoleGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleGroupInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListConsoleGroups`](super::Client::list_console_groups).
@@ -1611,9 +1677,9 @@ pub struct ListConsoleGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleRolesRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `RoleKeyword`.
     pub role_keyword: Option<String>,
@@ -1624,6 +1690,19 @@ impl tencentcloud_core::Action for ListConsoleRolesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListConsoleRoles";
+}
+
+impl tencentcloud_core::Paginate for ListConsoleRolesRequest {
+    type Item = ConsoleRoleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleRoleInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListConsoleRoles`](super::Client::list_console_roles).
@@ -1641,13 +1720,13 @@ pub struct ListConsoleRolesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleUsersRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `UserKeyword`. For example `junzha2`.
     pub user_keyword: Option<String>,
-    /// `RoleIds`.
+    /// `RoleIds`. One of `2001`, `2002`.
     pub role_ids: Option<Vec<String>>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -1658,6 +1737,19 @@ impl tencentcloud_core::Action for ListConsoleUsersRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListConsoleUsers";
+}
+
+impl tencentcloud_core::Paginate for ListConsoleUsersRequest {
+    type Item = ConsoleUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleUserInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListConsoleUsers`](super::Client::list_console_users).
@@ -1685,7 +1777,7 @@ pub struct ListFeatureTablesRequest {
     pub tags: Option<Vec<String>>,
     /// `OwnerMe`.
     pub owner_me: Option<bool>,
-    /// `MaxResults`.
+    /// `MaxResults`. From 1 to 50.
     pub max_results: Option<i64>,
     /// `PageToken`. For example `token123`.
     pub page_token: Option<String>,
@@ -1698,6 +1790,19 @@ impl tencentcloud_core::Action for ListFeatureTablesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListFeatureTables";
+}
+
+impl tencentcloud_core::Paginate for ListFeatureTablesRequest {
+    type Item = FeatureTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FeatureTable>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListFeatureTables`](super::Client::list_feature_tables).
@@ -1725,13 +1830,13 @@ pub struct ListFilesRequest {
     pub name_keyword: Option<String>,
     /// `OwnerUserUins`.
     pub owner_user_uins: Option<Vec<String>>,
-    /// `OnlyFolder`.
+    /// `OnlyFolder`. Default `false`.
     pub only_folder: Option<bool>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -1740,6 +1845,19 @@ impl tencentcloud_core::Action for ListFilesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListFiles";
+}
+
+impl tencentcloud_core::Paginate for ListFilesRequest {
+    type Item = FileNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileNode>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListFiles`](super::Client::list_files).
@@ -1765,9 +1883,9 @@ pub struct ListLocationsRequest {
     pub snapshot_based: Option<bool>,
     /// `SnapshotId`. For example `snapshot123`.
     pub snapshot_id: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 500.
     pub page_size: Option<i64>,
 }
 
@@ -1776,6 +1894,19 @@ impl tencentcloud_core::Action for ListLocationsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListLocations";
+}
+
+impl tencentcloud_core::Paginate for ListLocationsRequest {
+    type Item = LocationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LocationInfo>> {
+        Some(&mut page.data.as_mut()?.locations)
+    }
 }
 
 /// Reply of [`ListLocations`](super::Client::list_locations).
@@ -1797,7 +1928,7 @@ pub struct ListModelsRequest {
     pub catalog_name: String,
     /// `SchemaName`. **Required.** For example `my_schema`.
     pub schema_name: String,
-    /// `MaxResults`. **Required.**
+    /// `MaxResults`. **Required.** Default `10`. From 1 to 10000.
     pub max_results: i64,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
     pub workspace_id: String,
@@ -1812,6 +1943,19 @@ impl tencentcloud_core::Action for ListModelsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListModels";
+}
+
+impl tencentcloud_core::Paginate for ListModelsRequest {
+    type Item = ModelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListModels`](super::Client::list_models).
@@ -1833,13 +1977,13 @@ pub struct ListSchemaNamesRequest {
     pub catalog_name: String,
     /// `WorkspaceId`. **Required.** For example `17899589369776893`.
     pub workspace_id: String,
-    /// `MaxResults`. For example `1000`.
+    /// `MaxResults`. Default `10`. For example `1000`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `token123`.
     pub page_token: Option<String>,
     /// `ConnectionId`. For example `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `SETATS`.
+    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `SETATS`.
     pub catalog_source: Option<String>,
 }
 
@@ -1848,6 +1992,18 @@ impl tencentcloud_core::Action for ListSchemaNamesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListSchemaNames";
+}
+
+impl tencentcloud_core::Paginate for ListSchemaNamesRequest {
+    type Item = NameIdentifier;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListSchemaNames`](super::Client::list_schema_names).
@@ -1877,8 +2033,8 @@ pub struct ListSchemasRequest {
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
-    pub catalog_source: Option<String>,
+    /// `CatalogSource`. Default `METALAKE`.
+    pub catalog_source: Option<CatalogSource>,
 }
 
 impl tencentcloud_core::Action for ListSchemasRequest {
@@ -1886,6 +2042,18 @@ impl tencentcloud_core::Action for ListSchemasRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListSchemas";
+}
+
+impl tencentcloud_core::Paginate for ListSchemasRequest {
+    type Item = Schema;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Schema>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListSchemas`](super::Client::list_schemas).
@@ -1909,13 +2077,13 @@ pub struct ListTableNamesRequest {
     pub schema_name: String,
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
     pub workspace_id: String,
-    /// `MaxResults`. For example `10`.
+    /// `MaxResults`. Default `10`. For example `10`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `token123`.
     pub page_token: Option<String>,
     /// `ConnectionId`. For example `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -1924,6 +2092,18 @@ impl tencentcloud_core::Action for ListTableNamesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListTableNames";
+}
+
+impl tencentcloud_core::Paginate for ListTableNamesRequest {
+    type Item = NameIdentifier;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTableNames`](super::Client::list_table_names).
@@ -1955,7 +2135,8 @@ pub struct ListTablesRequest {
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -1964,6 +2145,18 @@ impl tencentcloud_core::Action for ListTablesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListTables";
+}
+
+impl tencentcloud_core::Paginate for ListTablesRequest {
+    type Item = TableInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTables`](super::Client::list_tables).
@@ -1987,13 +2180,13 @@ pub struct ListViewNamesRequest {
     pub schema_name: String,
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
     pub workspace_id: String,
-    /// `MaxResults`. For example `10`.
+    /// `MaxResults`. Default `10`. For example `10`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `token123`.
     pub page_token: Option<String>,
     /// `ConnectionId`. For example `a1b85c4d-67e1-4915-9822-9f1cb88ed4f3`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -2002,6 +2195,18 @@ impl tencentcloud_core::Action for ListViewNamesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListViewNames";
+}
+
+impl tencentcloud_core::Paginate for ListViewNamesRequest {
+    type Item = NameIdentifier;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListViewNames`](super::Client::list_view_names).
@@ -2025,7 +2230,7 @@ pub struct ListViewsRequest {
     pub schema_name: String,
     /// `WorkspaceId`. **Required.** For example `17836526087487468`.
     pub workspace_id: String,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`.
     pub max_results: Option<i64>,
     /// `PageToken`. For example `eyJvZmZzZXQiOjd9`.
     pub page_token: Option<String>,
@@ -2033,7 +2238,8 @@ pub struct ListViewsRequest {
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -2042,6 +2248,18 @@ impl tencentcloud_core::Action for ListViewsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListViews";
+}
+
+impl tencentcloud_core::Paginate for ListViewsRequest {
+    type Item = ViewInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ViewInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListViews`](super::Client::list_views).
@@ -2080,6 +2298,19 @@ impl tencentcloud_core::Action for ListVolumesRequest {
     const NAME: &'static str = "ListVolumes";
 }
 
+impl tencentcloud_core::Paginate for ListVolumesRequest {
+    type Item = Volume;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Volume>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListVolumes`](super::Client::list_volumes).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2097,9 +2328,9 @@ pub struct ListVolumesResponse {
 pub struct ListWorkflowRunsRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
     pub workspace_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `WorkflowId`. For example `8e8a8cd9-633f-4fae-b5fa-f376a4d31da7`.
     pub workflow_id: Option<String>,
@@ -2130,6 +2361,19 @@ impl tencentcloud_core::Action for ListWorkflowRunsRequest {
     const NAME: &'static str = "ListWorkflowRuns";
 }
 
+impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
+    type Item = WorkflowRun;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowRun>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListWorkflowRuns`](super::Client::list_workflow_runs).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2151,9 +2395,9 @@ pub struct ListWorkflowTaskRunsRequest {
     pub task_id: Option<String>,
     /// `WorkflowRunId`.
     pub workflow_run_id: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -2162,6 +2406,19 @@ impl tencentcloud_core::Action for ListWorkflowTaskRunsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListWorkflowTaskRuns";
+}
+
+impl tencentcloud_core::Paginate for ListWorkflowTaskRunsRequest {
+    type Item = WorkflowTaskRun;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowTaskRun>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkflowTaskRuns`](super::Client::list_workflow_task_runs).
@@ -2181,9 +2438,9 @@ pub struct ListWorkflowTaskRunsResponse {
 pub struct ListWorkflowsRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
     pub workspace_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `WorkflowNameKeyword`. For example `dwd`.
     pub workflow_name_keyword: Option<String>,
@@ -2197,7 +2454,8 @@ pub struct ListWorkflowsRequest {
     pub label_key_ids: Option<Vec<String>>,
     /// `LabelValueIds`.
     pub label_value_ids: Option<Vec<String>>,
-    /// `QuickSelectionType`. For example `MY_FAVORITE`.
+    /// `QuickSelectionType`. One of `MY_FAVORITE`, `MY_OWNER`, `MY_AUTHORITY`, `WorkflowId`. For
+    /// example `MY_FAVORITE`.
     pub quick_selection_type: Option<String>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -2208,6 +2466,19 @@ impl tencentcloud_core::Action for ListWorkflowsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListWorkflows";
+}
+
+impl tencentcloud_core::Paginate for ListWorkflowsRequest {
+    type Item = WorkflowBrief;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowBrief>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkflows`](super::Client::list_workflows).
@@ -2235,9 +2506,9 @@ pub struct ListWorkspaceGroupUsersRequest {
     pub user_uins: Option<Vec<String>>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -2246,6 +2517,19 @@ impl tencentcloud_core::Action for ListWorkspaceGroupUsersRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListWorkspaceGroupUsers";
+}
+
+impl tencentcloud_core::Paginate for ListWorkspaceGroupUsersRequest {
+    type Item = GroupUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupUserInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkspaceGroupUsers`](super::Client::list_workspace_group_users).
@@ -2273,11 +2557,11 @@ pub struct ListWorkspaceGroupsRequest {
     pub role_ids: Option<Vec<String>>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `GroupType`. For example `0`.
+    /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
 }
 
@@ -2286,6 +2570,19 @@ impl tencentcloud_core::Action for ListWorkspaceGroupsRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListWorkspaceGroups";
+}
+
+impl tencentcloud_core::Paginate for ListWorkspaceGroupsRequest {
+    type Item = WorkspaceGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkspaceGroupInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkspaceGroups`](super::Client::list_workspace_groups).
@@ -2313,9 +2610,9 @@ pub struct ListWorkspaceUsersRequest {
     pub user_uins: Option<Vec<String>>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `ExtendInfo`. For example `example1`.
     pub extend_info: Option<String>,
@@ -2326,6 +2623,19 @@ impl tencentcloud_core::Action for ListWorkspaceUsersRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListWorkspaceUsers";
+}
+
+impl tencentcloud_core::Paginate for ListWorkspaceUsersRequest {
+    type Item = WorkspaceUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkspaceUserInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkspaceUsers`](super::Client::list_workspace_users).
@@ -2347,13 +2657,13 @@ pub struct ListWorkspacesRequest {
     pub workspace_id: Option<String>,
     /// `WorkspaceKeyword`. For example `example`.
     pub workspace_keyword: Option<String>,
-    /// `StatusList`.
+    /// `StatusList`. One of `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `WorkspaceRegion`.
     pub workspace_region: Option<Vec<String>>,
@@ -2366,6 +2676,19 @@ impl tencentcloud_core::Action for ListWorkspacesRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "ListWorkspaces";
+}
+
+impl tencentcloud_core::Paginate for ListWorkspacesRequest {
+    type Item = WorkspaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkspaceInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkspaces`](super::Client::list_workspaces).
@@ -2383,7 +2706,7 @@ pub struct ListWorkspacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersRequest {
-    /// `UserUins`. **Required.**
+    /// `UserUins`. **Required.** At most 10 elements.
     pub user_uins: Vec<String>,
 }
 
@@ -2443,7 +2766,7 @@ pub struct RerunWorkflowRunRequest {
     pub workflow_id: String,
     /// `WorkflowRunId`. **Required.**
     pub workflow_run_id: String,
-    /// `RunType`. **Required.**
+    /// `RunType`. **Required.** One of `1`, `2`.
     pub run_type: i64,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
@@ -2479,7 +2802,7 @@ pub struct RunWorkflowRequest {
     pub workspace_id: String,
     /// `WorkflowId`. **Required.** For example `8e0e3485-2736-4530-92ed-932e019898f1`.
     pub workflow_id: String,
-    /// `RunType`. **Required.**
+    /// `RunType`. **Required.** One of `1`, `2`.
     pub run_type: i64,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
@@ -2515,7 +2838,7 @@ pub struct RunWorkflowResponse {
 pub struct SearchAssetRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
     pub workspace_id: String,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `30`.
     pub max_results: Option<i64>,
     /// `Keyword`. For example `order`.
     pub keyword: Option<String>,
@@ -2523,7 +2846,7 @@ pub struct SearchAssetRequest {
     pub asset_types: Option<Vec<String>>,
     /// `PageToken`. For example `token123`.
     pub page_token: Option<String>,
-    /// `Owner`.
+    /// `Owner`. One of `my`, `uin`.
     pub owner: Option<Vec<String>>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
@@ -2537,7 +2860,7 @@ pub struct SearchAssetRequest {
     pub workspace_paths: Option<Vec<String>>,
     /// `EnableHybridSearch`.
     pub enable_hybrid_search: Option<bool>,
-    /// `FieldTagIds`.
+    /// `FieldTagIds`. At most 20 elements.
     pub field_tag_ids: Option<Vec<i64>>,
     /// `OrderBys`.
     pub order_bys: Option<Vec<OrderBy>>,
@@ -2548,6 +2871,18 @@ impl tencentcloud_core::Action for SearchAssetRequest {
     const SERVICE: &'static str = "databuddy";
     const VERSION: &'static str = "2026-07-15";
     const NAME: &'static str = "SearchAsset";
+}
+
+impl tencentcloud_core::Paginate for SearchAssetRequest {
+    type Item = SearchResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "Data.NextPageToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchResult>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`SearchAsset`](super::Client::search_asset).
@@ -2570,6 +2905,7 @@ pub struct StartComputeRequest {
     /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
     /// `ResourceId`. For example `"res-001"`.
+    #[deprecated]
     pub resource_id: Option<String>,
 }
 
@@ -2600,6 +2936,7 @@ pub struct StopComputeRequest {
     /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
     /// `ResourceId`. For example `"res-001"`.
+    #[deprecated]
     pub resource_id: Option<String>,
 }
 
@@ -2661,7 +2998,8 @@ pub struct UpdateCatalogRequest {
     pub new_comment: Option<String>,
     /// `ConnectionId`. For example `e557125f-9240-4b5c-bdb4-873acac3311f`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -2697,7 +3035,7 @@ pub struct UpdateConsoleGroupRequest {
     pub group_nickname: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `UserUins`.
+    /// `UserUins`. At most 100 elements.
     pub user_uins: Option<Vec<String>>,
 }
 
@@ -2723,9 +3061,9 @@ pub struct UpdateConsoleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersRequest {
-    /// `UserUins`. **Required.**
+    /// `UserUins`. **Required.** At most 100 elements.
     pub user_uins: Vec<String>,
-    /// `RoleIds`. **Required.**
+    /// `RoleIds`. **Required.** One of `2001`, `2002`.
     pub role_ids: Vec<String>,
 }
 
@@ -2757,8 +3095,8 @@ pub struct UpdateFileRequest {
     pub file_id: String,
     /// `FileConfig`.
     pub file_config: Option<FileConfig>,
-    /// `FileType`. For example `NOTEBOOK_FILE`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    pub file_type: Option<FileType>,
     /// `BundleId`. For example `create_test`.
     pub bundle_id: Option<String>,
     /// `BundleInfo`.
@@ -2769,9 +3107,9 @@ pub struct UpdateFileRequest {
     pub file_name: Option<String>,
     /// `ParentFolderPath`. For example `/Workspace/Users`.
     pub parent_folder_path: Option<String>,
-    /// `TargetFileType`. For example `FOLDER`.
-    pub target_file_type: Option<String>,
-    /// `UpdateAction`.
+    /// `TargetFileType`.
+    pub target_file_type: Option<TargetFileType>,
+    /// `UpdateAction`. Default `1`. One of `1`, `2`, `3`.
     pub update_action: Option<i64>,
 }
 
@@ -2801,7 +3139,7 @@ pub struct UpdateFolderRequest {
     pub workspace_id: String,
     /// `Folder`.
     pub folder: Option<FolderLocator>,
-    /// `OperationType`. For example `1`.
+    /// `OperationType`. One of `1`, `2`. For example `1`.
     pub operation_type: Option<String>,
     /// `FolderName`. For example `new-folder`.
     pub folder_name: Option<String>,
@@ -2997,7 +3335,8 @@ pub struct UpdateSchemaRequest {
     pub new_comment: Option<String>,
     /// `ConnectionId`. For example `4a28103f-b91d-4cc9-b359-7fa6ec0e058d`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -3037,7 +3376,8 @@ pub struct UpdateTableRequest {
     pub new_comment: Option<String>,
     /// `ConnectionId`. For example `c7553f90-800d-47d0-be3f-f84ed3686718`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -3075,7 +3415,8 @@ pub struct UpdateTableColumnRequest {
     pub columns: Vec<ColumnBrief>,
     /// `ConnectionId`. For example `dc612ad6-cce7-440c-a53f-b6335c43a0ef`.
     pub connection_id: Option<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
+    /// `METALAKE`.
     pub catalog_source: Option<String>,
 }
 

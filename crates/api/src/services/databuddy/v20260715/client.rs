@@ -497,6 +497,8 @@ impl Client {
 
     /// Calls `GetWorkflowTaskRun`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetWorkflowTaskRun` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=GetWorkflowTaskRun)
     pub fn get_workflow_task_run(
@@ -530,7 +532,8 @@ impl Client {
 
     /// Calls `ListCatalogNames`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListCatalogNames` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListCatalogNames)
@@ -543,6 +546,8 @@ impl Client {
 
     /// Calls `ListCatalogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListCatalogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListCatalogs)
     pub fn list_catalogs(
@@ -553,6 +558,8 @@ impl Client {
     }
 
     /// Calls `ListConsoleGroupUsers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListConsoleGroupUsers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleGroupUsers)
@@ -565,6 +572,8 @@ impl Client {
 
     /// Calls `ListConsoleGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListConsoleGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleGroups)
     pub fn list_console_groups(
@@ -575,6 +584,8 @@ impl Client {
     }
 
     /// Calls `ListConsoleRoles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListConsoleRoles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleRoles)
@@ -587,6 +598,8 @@ impl Client {
 
     /// Calls `ListConsoleUsers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListConsoleUsers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListConsoleUsers)
     pub fn list_console_users(
@@ -598,7 +611,8 @@ impl Client {
 
     /// Calls `ListFeatureTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListFeatureTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListFeatureTables)
@@ -611,6 +625,8 @@ impl Client {
 
     /// Calls `ListFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListFiles)
     pub fn list_files(
@@ -622,7 +638,8 @@ impl Client {
 
     /// Calls `ListLocations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListLocations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListLocations)
@@ -635,7 +652,8 @@ impl Client {
 
     /// Calls `ListModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListModels)
@@ -648,7 +666,8 @@ impl Client {
 
     /// Calls `ListSchemaNames`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListSchemaNames` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListSchemaNames)
@@ -661,6 +680,8 @@ impl Client {
 
     /// Calls `ListSchemas`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListSchemas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListSchemas)
     pub fn list_schemas(
@@ -672,7 +693,8 @@ impl Client {
 
     /// Calls `ListTableNames`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTableNames` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListTableNames)
@@ -685,7 +707,8 @@ impl Client {
 
     /// Calls `ListTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListTables)
@@ -698,7 +721,8 @@ impl Client {
 
     /// Calls `ListViewNames`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListViewNames` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListViewNames)
@@ -711,7 +735,8 @@ impl Client {
 
     /// Calls `ListViews`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListViews` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListViews)
@@ -724,7 +749,8 @@ impl Client {
 
     /// Calls `ListVolumes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListVolumes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListVolumes)
@@ -737,6 +763,8 @@ impl Client {
 
     /// Calls `ListWorkflowRuns`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListWorkflowRuns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkflowRuns)
     pub fn list_workflow_runs(
@@ -747,6 +775,8 @@ impl Client {
     }
 
     /// Calls `ListWorkflowTaskRuns`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListWorkflowTaskRuns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkflowTaskRuns)
@@ -759,6 +789,8 @@ impl Client {
 
     /// Calls `ListWorkflows`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListWorkflows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkflows)
     pub fn list_workflows(
@@ -770,7 +802,8 @@ impl Client {
 
     /// Calls `ListWorkspaceGroupUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListWorkspaceGroupUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaceGroupUsers)
@@ -783,6 +816,8 @@ impl Client {
 
     /// Calls `ListWorkspaceGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListWorkspaceGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaceGroups)
     pub fn list_workspace_groups(
@@ -794,6 +829,8 @@ impl Client {
 
     /// Calls `ListWorkspaceUsers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListWorkspaceUsers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaceUsers)
     pub fn list_workspace_users(
@@ -804,6 +841,8 @@ impl Client {
     }
 
     /// Calls `ListWorkspaces`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListWorkspaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=ListWorkspaces)
@@ -860,7 +899,8 @@ impl Client {
 
     /// Calls `SearchAsset`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchAsset` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=databuddy&Version=2026-07-15&Action=SearchAsset)

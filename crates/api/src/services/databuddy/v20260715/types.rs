@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddConsoleUsersRsp`.
 #[derive(Clone, Model)]
@@ -42,13 +43,13 @@ pub struct AlarmBrief {
     pub alarm_id: Option<String>,
     /// `AlarmMonitorType`. For example `WORKFLOW`.
     pub alarm_monitor_type: Option<String>,
-    /// `AlarmGroups`.
+    /// `AlarmGroups`. At most 50 elements.
     pub alarm_groups: Option<Vec<AlarmGroup>>,
-    /// `DoNotDisturbWhenSkipped`.
+    /// `DoNotDisturbWhenSkipped`. Default `false`.
     pub do_not_disturb_when_skipped: Option<bool>,
-    /// `DoNotDisturbWhenManuallyTerminated`.
+    /// `DoNotDisturbWhenManuallyTerminated`. Default `false`.
     pub do_not_disturb_when_manually_terminated: Option<bool>,
-    /// `DoNotDisturbUntilTheLastRetry`.
+    /// `DoNotDisturbUntilTheLastRetry`. Default `false`.
     pub do_not_disturb_until_the_last_retry: Option<bool>,
 }
 
@@ -61,11 +62,11 @@ pub struct AlarmGroup {
     pub channel_id: Option<String>,
     /// `ChannelName`. For example `1**19***71@*q.com`.
     pub channel_name: Option<String>,
-    /// `IsEmailChannel`.
+    /// `IsEmailChannel`. Default `false`.
     pub is_email_channel: Option<bool>,
     /// `AlarmConditions`.
-    pub alarm_conditions: Option<Vec<String>>,
-    /// `ChannelType`.
+    pub alarm_conditions: Option<Vec<AlarmCondition>>,
+    /// `ChannelType`. One of `0`, `1`, `2`, `3`, `4`.
     pub channel_type: Option<i64>,
 }
 
@@ -99,7 +100,7 @@ pub struct AssetTagVote {
     pub modified_time: Option<String>,
     /// `OwnerAccount`. For example `198`.
     pub owner_account: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// `Deleted`.
     pub deleted: Option<bool>,
@@ -123,7 +124,7 @@ pub struct AsyncOperation {
     pub job_id: Option<String>,
     /// `OperationId`. For example `550e8400-e29b-41d4-a716-446655440000`.
     pub operation_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
 }
 
@@ -181,7 +182,7 @@ pub struct Catalog {
     pub audit: Option<Audit>,
     /// `AssetGuid`.
     pub asset_guid: Option<String>,
-    /// `CurrentWorkspacePermissionLevel`.
+    /// `CurrentWorkspacePermissionLevel`. One of `0`, `1`, `2`.
     pub current_workspace_permission_level: Option<i64>,
     /// `Identifier`. For example `tccatalog.v1.uid268196624253602371`.
     pub identifier: Option<String>,
@@ -252,7 +253,7 @@ pub struct ColumnInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CommonFailItem {
-    /// `Item`. For example `334`.
+    /// `Item`. One of `uin`, `groupId`. For example `334`.
     pub item: Option<String>,
     /// `FailReason`.
     pub fail_reason: Option<String>,
@@ -270,7 +271,7 @@ pub struct CommonTagInfo {
     pub label_value_id: Option<String>,
     /// `LabelValue`.
     pub label_value: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// `Deleted`.
     pub deleted: Option<bool>,
@@ -292,7 +293,7 @@ pub struct ConsoleGroupInfo {
     pub update_time: Option<String>,
     /// `UserCount`.
     pub user_count: Option<i64>,
-    /// `GroupType`. For example `0`.
+    /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
 }
 
@@ -336,7 +337,7 @@ pub struct ConsoleUserInfo {
     pub nickname: Option<String>,
     /// `Roles`.
     pub roles: Vec<RoleBasicInfo>,
-    /// `UserSource`. For example `user`.
+    /// `UserSource`. One of `group`, `user`. For example `user`.
     pub user_source: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -344,7 +345,7 @@ pub struct ConsoleUserInfo {
     pub update_time: Option<String>,
     /// `IsOwner`.
     pub is_owner: Option<bool>,
-    /// `UserTag`.
+    /// `UserTag`. One of `0`, `1`.
     pub user_tag: Option<i64>,
     /// `IsAdmin`.
     pub is_admin: Option<bool>,
@@ -446,7 +447,8 @@ pub struct CreateWorkspaceRsp {
 pub struct DataMaskGroup {
     /// `GroupId`. For example `17738042827013749`.
     pub group_id: Option<String>,
-    /// `StrategyType`. For example `MASK_HASH`.
+    /// `StrategyType`. One of `MASK_SHOW_FIRST_4`, `MASK_SHOW_LAST_4`, `MASK_HASH`,
+    /// `MASK_DATE_SHOW_YEAR`, `MASK_NULL`, `MASK_DEFAULT`. For example `MASK_HASH`.
     pub strategy_type: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
@@ -462,7 +464,7 @@ pub struct DataMaskLabelInfo {
     pub label_id: Option<String>,
     /// `LabelName`.
     pub label_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
 }
 
@@ -476,7 +478,8 @@ pub struct DataMaskStrategyInfo {
     pub strategy_name: Option<String>,
     /// `Groups`.
     pub groups: Vec<DataMaskGroup>,
-    /// `StrategyType`. For example `MASK_HASH`.
+    /// `StrategyType`. One of `MASK_SHOW_FIRST_4`, `MASK_SHOW_LAST_4`, `MASK_HASH`,
+    /// `MASK_DATE_SHOW_YEAR`, `MASK_NULL`, `MASK_DEFAULT`. For example `MASK_HASH`.
     pub strategy_type: Option<String>,
     /// `StrategyDesc`.
     pub strategy_desc: Option<String>,
@@ -681,7 +684,7 @@ pub struct FeatureTableDetail {
     pub workflow_id: Option<String>,
     /// `OnlineTableName`. For example `online_table_1`.
     pub online_table_name: Option<String>,
-    /// `OnlineTableType`. For example `TENCENT_POSTGRESQL`.
+    /// `OnlineTableType`. One of `TENCENT_POSTGRESQL`, `REDIS`. For example `TENCENT_POSTGRESQL`.
     pub online_table_type: Option<String>,
     /// `ConnectionId`. For example `33b7c82f-805b-4bf3-9a1b-856f9042fe2b`.
     pub connection_id: Option<String>,
@@ -692,7 +695,7 @@ pub struct FeatureTableDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchOption {
-    /// `FetchPermissions`.
+    /// `FetchPermissions`. Default `false`.
     pub fetch_permissions: Option<bool>,
     /// `FetchFeatureTableDetail`.
     pub fetch_feature_table_detail: Option<bool>,
@@ -742,7 +745,7 @@ pub struct FieldTagInfo {
     pub label_id: Option<String>,
     /// `LabelName`.
     pub label_name: Option<String>,
-    /// `LabelType`.
+    /// `LabelType`. One of `1`, `2`, `3`, `4`.
     pub label_type: Option<i64>,
     /// `FieldType`. For example `string`.
     pub field_type: Option<String>,
@@ -761,9 +764,9 @@ pub struct FileConfig {
     pub params: Option<String>,
     /// `ResourceId`. For example `res-1a2b3c4d`.
     pub resource_id: Option<String>,
-    /// `DefaultCatalog`. For example `my_catalog`.
+    /// `DefaultCatalog`. Default `catalog`. For example `my_catalog`.
     pub default_catalog: Option<String>,
-    /// `DefaultSchema`. For example `my_schema`.
+    /// `DefaultSchema`. Default `schema`. For example `my_schema`.
     pub default_schema: Option<String>,
     /// `AdvanceConfig`. For example `{"executorMemorySizeG":8}`.
     pub advance_config: Option<String>,
@@ -777,8 +780,8 @@ pub struct FileConfig {
     pub sql_syntax: Option<String>,
     /// `ClusterId`. For example `res-0473a6c4`.
     pub cluster_id: Option<String>,
-    /// `DefaultCatalogSource`. For example `METALAKE`.
-    pub default_catalog_source: Option<String>,
+    /// `DefaultCatalogSource`. At most 32 characters.
+    pub default_catalog_source: Option<DefaultCatalogSource>,
 }
 
 /// The type `FileInfo`.
@@ -793,8 +796,8 @@ pub struct FileInfo {
     pub file_id: Option<String>,
     /// `FileName`. For example `vv1.ipynb`.
     pub file_name: Option<String>,
-    /// `FileType`. For example `NOTEBOOK_FILE`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    pub file_type: Option<FileType>,
     /// `Path`. For example `/Workspace/0dengboxu/vv1.ipynb`.
     pub path: Option<String>,
     /// `FileConfig`.
@@ -803,7 +806,7 @@ pub struct FileInfo {
     pub bundle_id: Option<String>,
     /// `BundleInfo`.
     pub bundle_info: Option<String>,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `deleted`. For example `active`.
     pub status: Option<String>,
     /// `OwnerUserName`. For example `wedata30-test1@tencent.com`.
     pub owner_user_name: Option<String>,
@@ -821,7 +824,7 @@ pub struct FileInfo {
     pub permissions: Option<String>,
     /// `ReleaseStatus`.
     pub release_status: Option<bool>,
-    /// `ResourceMode`.
+    /// `ResourceMode`. One of `1`, `2`.
     pub resource_mode: Option<i64>,
     /// `AsyncOperation`.
     pub async_operation: Option<AsyncOperation>,
@@ -1132,8 +1135,8 @@ pub struct GetWorkflowTaskRunRsp {
     pub task_type_name: Option<String>,
     /// `TaskVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub task_version_id: Option<String>,
-    /// `TriggerType`. For example `Scheduler`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
     /// `ResourceGroupId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
     /// `ErrorCodeString`. For example `TaskExecuteFailed`.
@@ -1266,6 +1269,7 @@ pub struct HighlightingInfo {
     /// `TextFragments`.
     pub text_fragments: Vec<Fragment>,
     /// `Tags`.
+    #[deprecated]
     pub tags: Vec<TagInfo>,
     /// `TagFragments`.
     pub tag_fragments: Vec<TagInfo>,
@@ -1380,9 +1384,9 @@ pub struct InnerWorkflowTaskRunIterationBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunListOption {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `RunStates`.
     pub run_states: Option<Vec<String>>,
@@ -1827,7 +1831,8 @@ pub struct LocationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LocationUpdate {
-    /// `UpdateType`. **Required.** For example `modify_location_name`.
+    /// `UpdateType`. **Required.** One of `modify_location_name`, `modify_location_comment`,
+    /// `modify_location_properties`. For example `modify_location_name`.
     pub update_type: String,
     /// `NewComment`.
     pub new_comment: Option<String>,
@@ -1935,7 +1940,8 @@ pub struct MonitorMetricBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorMetricItem {
-    /// `MetricType`. For example `RUN_DURATION`.
+    /// `MetricType`. One of `RUN_DURATION`, `WAIT_DURATION`, `COMPLETION_TIME`. For example
+    /// `RUN_DURATION`.
     pub metric_type: Option<String>,
     /// `WarningThreshold`. For example `1`.
     pub warning_threshold: Option<String>,
@@ -1953,9 +1959,10 @@ pub struct NameIdentifier {
     pub name: Option<String>,
     /// `Namespace`.
     pub namespace: Vec<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
     pub catalog_source: Option<String>,
-    /// `Status`. For example `31`.
+    /// `Status`. One of `Creating`, `Available`, `Deleted`, `Scaling`, `Isolated`, `Failed`. For
+    /// example `31`.
     pub status: Option<String>,
 }
 
@@ -1964,7 +1971,7 @@ pub struct NameIdentifier {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
-    /// `Direction`. For example `"Desc"`.
+    /// `Direction`. One of `Asc`, `Desc`. For example `"Desc"`.
     pub direction: Option<String>,
     /// `Name`. For example `"CreateTime"`.
     pub name: Option<String>,
@@ -1980,7 +1987,7 @@ pub struct Owner {
     pub user_id: Option<String>,
     /// `UserName`. For example `user1`.
     pub user_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -2039,8 +2046,8 @@ pub struct Partitioning {
 pub struct PermissionDetail {
     /// `Permissions`.
     pub permissions: Vec<String>,
-    /// `CatalogWorkspacePrivilege`. For example `WORKSPACE_READONLY`.
-    pub catalog_workspace_privilege: Option<String>,
+    /// `CatalogWorkspacePrivilege`.
+    pub catalog_workspace_privilege: Option<CatalogWorkspacePrivilege>,
     /// `DenyPrivilegeList`.
     pub deny_privilege_list: Vec<String>,
 }
@@ -2118,9 +2125,9 @@ pub struct RoleBasicInfo {
     pub description: Option<String>,
     /// `DisplayName`.
     pub display_name: Option<String>,
-    /// `RoleType`. For example `default`.
-    pub role_type: Option<String>,
-    /// `Source`.
+    /// `RoleType`.
+    pub role_type: Option<RoleType>,
+    /// `Source`. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
     /// `GroupNames`.
     pub group_names: Option<Vec<String>>,
@@ -2147,8 +2154,8 @@ pub struct RoleMetaData {
 pub struct RolePermission {
     /// `ModuleId`. For example `109`.
     pub module_id: Option<String>,
-    /// `Permissions`. For example `RWD`.
-    pub permissions: Option<String>,
+    /// `Permissions`.
+    pub permissions: Option<Permissions>,
 }
 
 /// The type `RunActionBrief`.
@@ -2192,8 +2199,8 @@ pub struct ScheduledTimeConfig {
     pub start_time: Option<String>,
     /// `EndTime`. For example `1788400857000`.
     pub end_time: Option<String>,
-    /// `CycleType`. For example `DAY_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `CycleNum`.
     pub cycle_num: Option<i64>,
 }
@@ -2263,8 +2270,10 @@ pub struct SearchResult {
     /// `WorkspaceId`. For example `1`.
     pub workspace_id: Option<String>,
     /// `WorkspaceFolderPath`. For example `1`.
+    #[deprecated]
     pub workspace_folder_path: Option<String>,
     /// `Highlighting`.
+    #[deprecated]
     pub highlighting: Vec<Highlighting>,
     /// `Properties`.
     pub properties: Vec<KVPair>,
@@ -2273,6 +2282,7 @@ pub struct SearchResult {
     /// `FieldInfo`.
     pub field_info: Vec<FieldInfo>,
     /// `SignalLevel`. For example `1`.
+    #[deprecated]
     pub signal_level: Option<String>,
     /// `PopularityQuantity`. For example `3`.
     pub popularity_quantity: Option<String>,
@@ -2282,7 +2292,7 @@ pub struct SearchResult {
     pub field_tags: Vec<FieldTagInfo>,
     /// `Aliases`.
     pub aliases: Vec<String>,
-    /// `CatalogSource`. For example `METALAKE`.
+    /// `CatalogSource`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example `METALAKE`.
     pub catalog_source: Option<String>,
 }
 
@@ -2319,7 +2329,7 @@ pub struct StandardUserInfo {
     pub user_name: Option<String>,
     /// `Nickname`. For example `sub-user-01`.
     pub nickname: Option<String>,
-    /// `UserTag`. For example `0`.
+    /// `UserTag`. One of `0`, `1`. For example `0`.
     pub user_tag: Option<String>,
 }
 
@@ -2369,9 +2379,9 @@ pub struct TableInfo {
     pub files_count: Option<String>,
     /// `FilesSize`. For example `1024`.
     pub files_size: Option<String>,
-    /// `TableType`. For example `Managed`.
+    /// `TableType`. One of `Managed`, `External`. For example `Managed`.
     pub table_type: Option<String>,
-    /// `FeatureTableType`. For example `Online`.
+    /// `FeatureTableType`. One of `Online`, `Offline`. For example `Online`.
     pub feature_table_type: Option<String>,
     /// `FeatureTableDetail`.
     pub feature_table_detail: Option<FeatureTableDetail>,
@@ -2391,7 +2401,7 @@ pub struct Tag {
     pub name: Option<String>,
     /// `Value`. For example `tag-value1`.
     pub value: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
 }
 
@@ -2405,7 +2415,7 @@ pub struct TagInfo {
     pub label_id: Option<String>,
     /// `LabelName`. For example `test1`.
     pub label_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// `LabelValueId`. For example `0`.
     pub label_value_id: Option<String>,
@@ -2425,7 +2435,7 @@ pub struct TagValueInfo {
     pub tag_value_id: Option<String>,
     /// `TagValue`. For example `value1`.
     pub tag_value: Option<String>,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
     /// `GroupNames`.
     pub group_names: Vec<String>,
@@ -2436,15 +2446,16 @@ pub struct TagValueInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskRetryStrategy {
-    /// `MaxRetryTimes`.
+    /// `MaxRetryTimes`. Default `3`.
     pub max_retry_times: Option<i64>,
-    /// `RetryBetweenWaitTime`.
+    /// `RetryBetweenWaitTime`. Default `5`.
     pub retry_between_wait_time: Option<i64>,
-    /// `RetryBetweenWaitTimeUnit`. For example `SECOND`.
+    /// `RetryBetweenWaitTimeUnit`. Default `SECOND`. One of `MILLISECOND`, `SECOND`, `MINUTE`. For
+    /// example `SECOND`.
     pub retry_between_wait_time_unit: Option<String>,
-    /// `TaskRunFailureRetrySwitch`.
+    /// `TaskRunFailureRetrySwitch`. Default `true`.
     pub task_run_failure_retry_switch: Option<bool>,
-    /// `TaskRunTimeoutRetrySwitch`.
+    /// `TaskRunTimeoutRetrySwitch`. Default `false`.
     pub task_run_timeout_retry_switch: Option<bool>,
 }
 
@@ -2458,7 +2469,7 @@ pub struct TaskRunConditionRule {
     /// `UpstreamTaskName`. For example `py_0807`.
     pub upstream_task_name: Option<String>,
     /// `AllowedStates`.
-    pub allowed_states: Option<Vec<String>>,
+    pub allowed_states: Option<Vec<AllowedState>>,
 }
 
 /// The type `TaskSchedulingParameterBrief`.
@@ -2477,8 +2488,8 @@ pub struct TaskSchedulingParameterBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskType {
-    /// `TaskTypeName`. For example `PYTHON`.
-    pub task_type_name: Option<String>,
+    /// `TaskTypeName`.
+    pub task_type_name: Option<TaskTypeName>,
     /// `Notebook`.
     #[deprecated]
     pub notebook: Option<TaskTypeNotebookExt>,
@@ -2493,9 +2504,9 @@ pub struct TaskType {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeNotebookExt {
-    /// `Source`. For example `SCRIPT_SOURCE_LOCAL`.
+    /// `Source`.
     #[deprecated]
-    pub source: Option<String>,
+    pub source: Option<Source>,
     /// `DisplayPath`. For example `/notebook_task.ipynb`.
     #[deprecated]
     pub display_path: Option<String>,
@@ -2710,7 +2721,7 @@ pub struct UserInfo {
     pub user_name: Option<String>,
     /// `Nickname`. For example `wedata30-test1@tencent.com`.
     pub nickname: Option<String>,
-    /// `UserTag`. For example `0`.
+    /// `UserTag`. One of `0`, `1`. For example `0`.
     pub user_tag: Option<String>,
 }
 
@@ -2772,7 +2783,7 @@ pub struct Volume {
     pub properties: Vec<KVPair>,
     /// `Audit`.
     pub audit: Option<Audit>,
-    /// `Type`. For example `Type`.
+    /// `Type`. One of `MANAGED`, `EXTERNAL`. For example `Type`.
     pub type_: Option<String>,
     /// `MetaOwner`.
     pub meta_owner: Option<MetaOwner>,
@@ -2822,9 +2833,9 @@ pub struct Workflow {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowAdvanceConfig {
-    /// `QueuingMode`. For example `OFF`.
+    /// `QueuingMode`. Default `ON`. For example `OFF`.
     pub queuing_mode: Option<String>,
-    /// `MaxConcurrentNum`.
+    /// `MaxConcurrentNum`. Default `1`.
     pub max_concurrent_num: Option<i64>,
 }
 
@@ -2833,7 +2844,7 @@ pub struct WorkflowAdvanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowBaseInfo {
-    /// `WorkflowName`. For example `demo_workflow`.
+    /// `WorkflowName`. At most 1024 characters. For example `demo_workflow`.
     pub workflow_name: Option<String>,
     /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub workflow_id: Option<String>,
@@ -2910,8 +2921,8 @@ pub struct WorkflowBrief {
     pub workflow_run_list: Vec<WorkflowRunBrief>,
     /// `ResourceGroupInfoList`.
     pub resource_group_info_list: Vec<ResourceGroupInfo>,
-    /// `Permission`. For example `MANAGE`.
-    pub permission: Option<String>,
+    /// `Permission`.
+    pub permission: Option<Permission>,
     /// `BundleId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub bundle_id: Option<String>,
     /// `BundleInfo`.
@@ -2986,8 +2997,8 @@ pub struct WorkflowRun {
     pub parent_workflow_task_run_id: Option<String>,
     /// `ParentWorkflowTaskRunName`. For example `dwd_task`.
     pub parent_workflow_task_run_name: Option<String>,
-    /// `Permission`. For example `MANAGE`.
-    pub permission: Option<String>,
+    /// `Permission`.
+    pub permission: Option<Permission>,
     /// `AdvancedParameters`.
     pub advanced_parameters: Vec<AdvancedParameter>,
     /// `ScheduledTime`. For example `0`.
@@ -3033,8 +3044,8 @@ pub struct WorkflowTask {
     pub monitor_metric: Option<MonitorMetricBrief>,
     /// `TaskRetryStrategy`.
     pub task_retry_strategy: Option<TaskRetryStrategy>,
-    /// `DependOnRunCondition`. For example `ALL_SUCCESS`.
-    pub depend_on_run_condition: Option<String>,
+    /// `DependOnRunCondition`.
+    pub depend_on_run_condition: Option<DependOnRunCondition>,
     /// `LeftCoordinate`.
     pub left_coordinate: Option<f64>,
     /// `TopCoordinate`.
@@ -3075,8 +3086,8 @@ pub struct WorkflowTaskNodeBrief {
     pub top_coordinate: Option<f64>,
     /// `TaskRetryStrategy`.
     pub task_retry_strategy: Option<TaskRetryStrategy>,
-    /// `DependOnRunCondition`. For example `ALL_SUCCESS`.
-    pub depend_on_run_condition: Option<String>,
+    /// `DependOnRunCondition`.
+    pub depend_on_run_condition: Option<DependOnRunCondition>,
     /// `AdvancedDependencyConfig`.
     pub advanced_dependency_config: Option<AdvancedDependencyConfig>,
     /// `InnerTask`.
@@ -3105,8 +3116,8 @@ pub struct WorkflowTaskRun {
     pub task_type_name: Option<String>,
     /// `TaskVersionId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub task_version_id: Option<String>,
-    /// `TriggerType`. For example `Scheduler`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
     /// `ResourceGroupId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub resource_group_id: Option<String>,
     /// `ErrorCodeString`. For example `UpstreamFailed`.
@@ -3159,8 +3170,8 @@ pub struct WorkflowTaskRun {
     pub resource_group_info_list: Vec<ResourceGroupInfo>,
     /// `RunResult`.
     pub run_result: Option<String>,
-    /// `DependOnRunCondition`. For example `ALL_SUCCESS`.
-    pub depend_on_run_condition: Option<String>,
+    /// `DependOnRunCondition`.
+    pub depend_on_run_condition: Option<DependOnRunCondition>,
     /// `AdvancedDependencyConfig`.
     pub advanced_dependency_config: Option<AdvancedDependencyConfig>,
     /// `InnerTask`.
@@ -3174,8 +3185,8 @@ pub struct WorkflowTaskRun {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerAdvancedConfiguration {
-    /// `TaskRetryMode`. For example `onFailure`.
-    pub task_retry_mode: Option<String>,
+    /// `TaskRetryMode`.
+    pub task_retry_mode: Option<TaskRetryMode>,
 }
 
 /// The type `WorkflowTriggerConfiguration`.
@@ -3185,9 +3196,9 @@ pub struct WorkflowTriggerAdvancedConfiguration {
 pub struct WorkflowTriggerConfiguration {
     /// `TriggerId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
     pub trigger_id: Option<String>,
-    /// `SchedulerStatus`. For example `START`.
+    /// `SchedulerStatus`. One of `START`, `PAUSE`. For example `START`.
     pub scheduler_status: Option<String>,
-    /// `TriggerMode`. For example `TIME_TRIGGER`.
+    /// `TriggerMode`. One of `TIME_TRIGGER`, `CONTINUE_RUN`. For example `TIME_TRIGGER`.
     pub trigger_mode: Option<String>,
     /// `SchedulerTimeZone`. For example `Asia/Shanghai`.
     pub scheduler_time_zone: Option<String>,
@@ -3195,10 +3206,10 @@ pub struct WorkflowTriggerConfiguration {
     pub start_time: Option<String>,
     /// `EndTime`. For example `1773244800000`.
     pub end_time: Option<String>,
-    /// `ConfigMode`. For example `COMMON`.
+    /// `ConfigMode`. One of `COMMON`, `CRON_EXPRESSION`. For example `COMMON`.
     pub config_mode: Option<String>,
-    /// `CycleType`. For example `ONEOFF_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<WorkflowTriggerConfigurationCycleType>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
     /// `ExtraInfo`. For example `{"taskAction":"1"}`.
@@ -3223,7 +3234,7 @@ pub struct WorkspaceGroupInfo {
     pub update_time: Option<String>,
     /// `UserCount`.
     pub user_count: Option<i64>,
-    /// `GroupType`. For example `0`.
+    /// `GroupType`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub group_type: Option<String>,
     /// `Tags`.
     pub tags: Vec<UserTagInfo>,
@@ -3241,7 +3252,7 @@ pub struct WorkspaceInfo {
     pub description: Option<String>,
     /// `WorkspaceRegion`. For example `ap-guangzhou`.
     pub workspace_region: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `ErrorReason`.
     pub error_reason: Option<String>,
@@ -3267,7 +3278,7 @@ pub struct WorkspaceUserInfo {
     pub nickname: Option<String>,
     /// `Roles`.
     pub roles: Vec<RoleBasicInfo>,
-    /// `UserSource`. For example `group`.
+    /// `UserSource`. One of `group`, `user`. For example `group`.
     pub user_source: Option<String>,
     /// `CreateTime`. For example `1735689600000`.
     pub create_time: Option<String>,
@@ -3275,7 +3286,7 @@ pub struct WorkspaceUserInfo {
     pub update_time: Option<String>,
     /// `IsOwner`.
     pub is_owner: Option<bool>,
-    /// `UserTag`.
+    /// `UserTag`. One of `0`, `1`.
     pub user_tag: Option<i64>,
     /// `IsAdmin`.
     pub is_admin: Option<bool>,

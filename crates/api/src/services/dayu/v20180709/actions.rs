@@ -13,8 +13,8 @@ pub struct CreateBasicDDoSAlarmThresholdRequest {
     /// `Business`. **Required.**
     pub business: String,
     /// `Method`. **Required.**
-    pub method: String,
-    /// `AlarmType`.
+    pub method: Method,
+    /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
     /// `AlarmThreshold`.
     pub alarm_threshold: Option<i64>,
@@ -33,7 +33,7 @@ impl tencentcloud_core::Action for CreateBasicDDoSAlarmThresholdRequest {
 pub struct CreateBasicDDoSAlarmThresholdResponse {
     /// `AlarmThreshold`.
     pub alarm_threshold: Option<i64>,
-    /// `AlarmType`.
+    /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -45,7 +45,7 @@ pub struct CreateBasicDDoSAlarmThresholdResponse {
 #[non_exhaustive]
 pub struct CreateBoundIPRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateBoundIPBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `BoundDevList`.
@@ -53,6 +53,7 @@ pub struct CreateBoundIPRequest {
     /// `UnBoundDevList`.
     pub un_bound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `CopyPolicy`.
+    #[deprecated]
     pub copy_policy: Option<String>,
 }
 
@@ -79,26 +80,26 @@ pub struct CreateBoundIPResponse {
 #[non_exhaustive]
 pub struct CreateCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
     /// `Mode`. **Required.**
-    pub mode: String,
-    /// `Period`. **Required.**
+    pub mode: Mode,
+    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
     pub period: i64,
-    /// `ReqNumber`. **Required.**
+    /// `ReqNumber`. **Required.** From 1 to 10000.
     pub req_number: i64,
     /// `Act`. **Required.**
-    pub act: String,
-    /// `ExeDuration`. **Required.**
+    pub act: Act,
+    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
     pub exe_duration: i64,
     /// `Uri`.
     pub uri: Option<String>,
-    /// `UserAgent`.
+    /// `UserAgent`. At most 80 characters.
     pub user_agent: Option<String>,
-    /// `Cookie`.
+    /// `Cookie`. At most 40 characters.
     pub cookie: Option<String>,
 }
 
@@ -107,20 +108,20 @@ pub struct CreateCCFrequencyRulesRequest {
 #[allow(missing_debug_implementations)]
 pub struct CreateCCFrequencyRulesRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
     /// `Mode`. **Required.**
-    pub mode: String,
-    /// `Period`. **Required.**
+    pub mode: Mode,
+    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
     pub period: i64,
-    /// `ReqNumber`. **Required.**
+    /// `ReqNumber`. **Required.** From 1 to 10000.
     pub req_number: i64,
     /// `Act`. **Required.**
-    pub act: String,
-    /// `ExeDuration`. **Required.**
+    pub act: Act,
+    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
     pub exe_duration: i64,
 }
 
@@ -148,7 +149,7 @@ pub struct CreateCCFrequencyRulesResponse {
 #[non_exhaustive]
 pub struct CreateCCSelfDefinePolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Policy`. **Required.**
@@ -178,7 +179,7 @@ pub struct CreateCCSelfDefinePolicyResponse {
 #[non_exhaustive]
 pub struct CreateDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `DropOptions`. **Required.**
     pub drop_options: Vec<DDoSPolicyDropOption>,
     /// `Name`.
@@ -216,32 +217,32 @@ pub struct CreateDDoSPolicyResponse {
 #[non_exhaustive]
 pub struct CreateDDoSPolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `CaseName`. **Required.**
     pub case_name: String,
     /// `PlatformTypes`.
-    pub platform_types: Option<Vec<String>>,
+    pub platform_types: Option<Vec<PlatformType>>,
     /// `AppType`.
-    pub app_type: Option<String>,
+    pub app_type: Option<AppType>,
     /// `AppProtocols`.
-    pub app_protocols: Option<Vec<String>>,
-    /// `TcpSportStart`.
+    pub app_protocols: Option<Vec<AppProtocol>>,
+    /// `TcpSportStart`. One of `0`, `65535`.
     pub tcp_sport_start: Option<String>,
-    /// `TcpSportEnd`.
+    /// `TcpSportEnd`. One of `0`, `65535`.
     pub tcp_sport_end: Option<String>,
-    /// `UdpSportStart`.
+    /// `UdpSportStart`. One of `0`, `65535`.
     pub udp_sport_start: Option<String>,
-    /// `UdpSportEnd`.
+    /// `UdpSportEnd`. One of `0`, `65535`.
     pub udp_sport_end: Option<String>,
     /// `HasAbroad`.
-    pub has_abroad: Option<String>,
+    pub has_abroad: Option<HasAbroad>,
     /// `HasInitiateTcp`.
-    pub has_initiate_tcp: Option<String>,
+    pub has_initiate_tcp: Option<HasInitiateTcp>,
     /// `HasInitiateUdp`.
-    pub has_initiate_udp: Option<String>,
-    /// `PeerTcpPort`.
+    pub has_initiate_udp: Option<HasInitiateUdp>,
+    /// `PeerTcpPort`. One of `0`, `65535`.
     pub peer_tcp_port: Option<String>,
-    /// `PeerUdpPort`.
+    /// `PeerUdpPort`. One of `0`, `65535`.
     pub peer_udp_port: Option<String>,
     /// `TcpFootprint`.
     pub tcp_footprint: Option<String>,
@@ -249,17 +250,17 @@ pub struct CreateDDoSPolicyCaseRequest {
     pub udp_footprint: Option<String>,
     /// `WebApiUrl`.
     pub web_api_url: Option<Vec<String>>,
-    /// `MinTcpPackageLen`.
+    /// `MinTcpPackageLen`. One of `0`, `1500`.
     pub min_tcp_package_len: Option<String>,
-    /// `MaxTcpPackageLen`.
+    /// `MaxTcpPackageLen`. One of `0`, `1500`.
     pub max_tcp_package_len: Option<String>,
-    /// `MinUdpPackageLen`.
+    /// `MinUdpPackageLen`. One of `0`, `1500`.
     pub min_udp_package_len: Option<String>,
-    /// `MaxUdpPackageLen`.
+    /// `MaxUdpPackageLen`. One of `0`, `1500`.
     pub max_udp_package_len: Option<String>,
     /// `HasVPN`.
     #[model(wire = "HasVPN")]
-    pub has_vpn: Option<String>,
+    pub has_vpn: Option<HasVPN>,
     /// `TcpPortList`.
     pub tcp_port_list: Option<String>,
     /// `UdpPortList`.
@@ -289,10 +290,10 @@ pub struct CreateDDoSPolicyCaseResponse {
 #[non_exhaustive]
 pub struct CreateInstanceNameRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
 }
 
@@ -319,7 +320,7 @@ pub struct CreateInstanceNameResponse {
 #[non_exhaustive]
 pub struct CreateL4HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `HealthConfig`. **Required.**
@@ -348,7 +349,7 @@ pub struct CreateL4HealthConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4RulesRequest {
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `bgpip`, `net`.
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
@@ -379,11 +380,11 @@ pub struct CreateL4RulesResponse {
 #[non_exhaustive]
 pub struct CreateL7CCRuleRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `Method`. **Required.**
-    pub method: String,
+    pub method: CreateL7CCRuleMethod,
     /// `RuleId`. **Required.**
     pub rule_id: String,
     /// `RuleConfig`.
@@ -413,7 +414,7 @@ pub struct CreateL7CCRuleResponse {
 #[non_exhaustive]
 pub struct CreateL7HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `HealthConfig`. **Required.**
@@ -443,7 +444,7 @@ pub struct CreateL7HealthConfigResponse {
 #[non_exhaustive]
 pub struct CreateL7RuleCertRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
@@ -454,8 +455,10 @@ pub struct CreateL7RuleCertRequest {
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
     /// `Cert`.
+    #[deprecated]
     pub cert: Option<String>,
     /// `PrivateKey`.
+    #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
 }
@@ -482,7 +485,7 @@ pub struct CreateL7RuleCertResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RulesRequest {
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `bgpip`, `net`.
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
@@ -513,7 +516,7 @@ pub struct CreateL7RulesResponse {
 #[non_exhaustive]
 pub struct CreateL7RulesUploadRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `Rules`. **Required.**
@@ -667,7 +670,7 @@ pub struct CreateUnblockIpRequest {
     /// `Ip`. **Required.**
     pub ip: String,
     /// `ActionType`. **Required.**
-    pub action_type: String,
+    pub action_type: ActionType,
 }
 
 impl tencentcloud_core::Action for CreateUnblockIpRequest {
@@ -684,7 +687,7 @@ pub struct CreateUnblockIpResponse {
     /// `Ip`.
     pub ip: Option<String>,
     /// `ActionType`.
-    pub action_type: Option<String>,
+    pub action_type: Option<ActionType>,
     /// `UnblockTime`.
     pub unblock_time: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -697,7 +700,7 @@ pub struct CreateUnblockIpResponse {
 #[non_exhaustive]
 pub struct DeleteCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `CCFrequencyRuleId`. **Required.**
     #[model(wire = "CCFrequencyRuleId")]
     pub cc_frequency_rule_id: String,
@@ -726,7 +729,7 @@ pub struct DeleteCCFrequencyRulesResponse {
 #[non_exhaustive]
 pub struct DeleteCCSelfDefinePolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `SetId`. **Required.**
@@ -756,7 +759,7 @@ pub struct DeleteCCSelfDefinePolicyResponse {
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `PolicyId`. **Required.**
     pub policy_id: String,
 }
@@ -784,7 +787,7 @@ pub struct DeleteDDoSPolicyResponse {
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `SceneId`. **Required.**
     pub scene_id: String,
 }
@@ -811,7 +814,7 @@ pub struct DeleteDDoSPolicyCaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL4RulesRequest {
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `bgpip`, `net`.
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
@@ -841,7 +844,7 @@ pub struct DeleteL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7RulesRequest {
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `bgpip`, `net`.
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
@@ -932,7 +935,7 @@ pub struct DescribeActionLogRequest {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<Business>,
     /// `Filter`.
     pub filter: Option<String>,
     /// `Limit`.
@@ -946,6 +949,16 @@ impl tencentcloud_core::Action for DescribeActionLogRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeActionLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeActionLogRequest {
+    type Item = KeyValueRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValueRecord>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeActionLog`](super::Client::describe_action_log).
@@ -994,19 +1007,19 @@ pub struct DescribeBGPIPL7RuleMaxCntResponse {
 #[non_exhaustive]
 pub struct DescribeBaradDataRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeBaradDataMetricName,
+    /// `Period`. **Required.** In seconds. One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `Statistics`. **Required.**
-    pub statistics: String,
+    pub statistics: Statistics,
     /// `ProtocolPort`.
     pub protocol_port: Option<Vec<ProtocolPort>>,
     /// `Ip`.
@@ -1018,19 +1031,19 @@ pub struct DescribeBaradDataRequest {
 #[allow(missing_debug_implementations)]
 pub struct DescribeBaradDataRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeBaradDataMetricName,
+    /// `Period`. **Required.** In seconds. One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `Statistics`. **Required.**
-    pub statistics: String,
+    pub statistics: Statistics,
 }
 
 impl tencentcloud_core::Action for DescribeBaradDataRequest {
@@ -1059,9 +1072,9 @@ pub struct DescribeBasicCCThresholdRequest {
     pub basic_ip: String,
     /// `BasicRegion`. **Required.**
     pub basic_region: String,
-    /// `BasicBizType`. **Required.**
+    /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
     pub basic_biz_type: String,
-    /// `BasicDeviceType`. **Required.**
+    /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
     pub basic_device_type: String,
     /// `BasicIpInstance`.
     pub basic_ip_instance: Option<String>,
@@ -1080,7 +1093,7 @@ impl tencentcloud_core::Action for DescribeBasicCCThresholdRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBasicCCThresholdResponse {
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
     /// `CCThreshold`.
@@ -1099,9 +1112,9 @@ pub struct DescribeBasicDeviceThresholdRequest {
     pub basic_ip: String,
     /// `BasicRegion`. **Required.**
     pub basic_region: String,
-    /// `BasicBizType`. **Required.**
+    /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
     pub basic_biz_type: String,
-    /// `BasicDeviceType`. **Required.**
+    /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
     pub basic_device_type: String,
     /// `BasicCheckFlag`. **Required.**
     pub basic_check_flag: i64,
@@ -1119,9 +1132,9 @@ pub struct DescribeBasicDeviceThresholdRequired {
     pub basic_ip: String,
     /// `BasicRegion`. **Required.**
     pub basic_region: String,
-    /// `BasicBizType`. **Required.**
+    /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
     pub basic_biz_type: String,
-    /// `BasicDeviceType`. **Required.**
+    /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
     pub basic_device_type: String,
     /// `BasicCheckFlag`. **Required.**
     pub basic_check_flag: i64,
@@ -1153,7 +1166,7 @@ pub struct DescribeBizHttpStatusRequest {
     pub business: String,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
     pub id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1175,7 +1188,7 @@ pub struct DescribeBizHttpStatusRequired {
     pub business: String,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
     pub id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1211,15 +1224,16 @@ pub struct DescribeBizTrendRequest {
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Statistics`. **Required.**
+    /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`.
     pub statistics: String,
-    /// `MetricName`. **Required.**
+    /// `MetricName`. **Required.** One of `connum`, `new_conn`, `inactive_conn`, `intraffic`,
+    /// `outtraffic`, `inpkg`, `outpkg`, `qps`.
     pub metric_name: String,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
@@ -1235,15 +1249,16 @@ pub struct DescribeBizTrendRequired {
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Statistics`. **Required.**
+    /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`.
     pub statistics: String,
-    /// `MetricName`. **Required.**
+    /// `MetricName`. **Required.** One of `connum`, `new_conn`, `inactive_conn`, `intraffic`,
+    /// `outtraffic`, `inpkg`, `outpkg`, `qps`.
     pub metric_name: String,
 }
 
@@ -1272,7 +1287,7 @@ pub struct DescribeBizTrendResponse {
 #[non_exhaustive]
 pub struct DescribeCCAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: DescribeCCAlarmThresholdBusiness,
     /// `RsId`. **Required.**
     pub rs_id: String,
 }
@@ -1301,7 +1316,7 @@ pub struct DescribeCCAlarmThresholdResponse {
 #[non_exhaustive]
 pub struct DescribeCCEvListRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CCEventRecordBusiness,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
@@ -1323,12 +1338,22 @@ impl tencentcloud_core::Action for DescribeCCEvListRequest {
     const NAME: &'static str = "DescribeCCEvList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCCEvListRequest {
+    type Item = CCEventRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCEventRecord>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeCCEvList`](super::Client::describe_cc_ev_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCCEvListResponse {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<DescribeCCEvListBusiness>,
     /// `Id`.
     pub id: Option<String>,
     /// `IpList`.
@@ -1351,7 +1376,7 @@ pub struct DescribeCCEvListResponse {
 #[non_exhaustive]
 pub struct DescribeCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
@@ -1374,7 +1399,7 @@ pub struct DescribeCCFrequencyRulesResponse {
     pub cc_frequency_rule_list: Vec<CCFrequencyRule>,
     /// `CCFrequencyRuleStatus`.
     #[model(wire = "CCFrequencyRuleStatus")]
-    pub cc_frequency_rule_status: Option<String>,
+    pub cc_frequency_rule_status: Option<CCFrequencyRuleStatus>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1385,17 +1410,17 @@ pub struct DescribeCCFrequencyRulesResponse {
 #[non_exhaustive]
 pub struct DescribeCCIpAllowDenyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Type`. **Required.**
-    pub type_: Vec<String>,
+    pub type_: Vec<Type>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Protocol`.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
 }
 
 impl tencentcloud_core::Action for DescribeCCIpAllowDenyRequest {
@@ -1403,6 +1428,16 @@ impl tencentcloud_core::Action for DescribeCCIpAllowDenyRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeCCIpAllowDeny";
+}
+
+impl tencentcloud_core::Paginate for DescribeCCIpAllowDenyRequest {
+    type Item = KeyValue;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValue>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeCCIpAllowDeny`](super::Client::describe_cc_ip_allow_deny).
@@ -1424,7 +1459,7 @@ pub struct DescribeCCIpAllowDenyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCSelfDefinePolicyRequest {
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `bgp`, `bgp-multip`.
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
@@ -1439,6 +1474,16 @@ impl tencentcloud_core::Action for DescribeCCSelfDefinePolicyRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeCCSelfDefinePolicy";
+}
+
+impl tencentcloud_core::Paginate for DescribeCCSelfDefinePolicyRequest {
+    type Item = CCPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCPolicy>> {
+        Some(&mut page.policys)
+    }
 }
 
 /// Reply of [`DescribeCCSelfDefinePolicy`](super::Client::describe_cc_self_define_policy).
@@ -1459,12 +1504,12 @@ pub struct DescribeCCSelfDefinePolicyResponse {
 #[non_exhaustive]
 pub struct DescribeCCTrendRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CCEventRecordBusiness,
     /// `Ip`. **Required.**
     pub ip: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeCCTrendMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1481,12 +1526,12 @@ pub struct DescribeCCTrendRequest {
 #[allow(missing_debug_implementations)]
 pub struct DescribeCCTrendRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CCEventRecordBusiness,
     /// `Ip`. **Required.**
     pub ip: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeCCTrendMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1506,14 +1551,14 @@ impl tencentcloud_core::Action for DescribeCCTrendRequest {
 #[non_exhaustive]
 pub struct DescribeCCTrendResponse {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<CCEventRecordBusiness>,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
     /// `MetricName`.
-    pub metric_name: Option<String>,
-    /// `Period`.
+    pub metric_name: Option<DescribeCCTrendMetricName>,
+    /// `Period`. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -1533,7 +1578,7 @@ pub struct DescribeCCTrendResponse {
 #[non_exhaustive]
 pub struct DescribeCCUrlAllowRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Type`. **Required.**
@@ -1543,7 +1588,7 @@ pub struct DescribeCCUrlAllowRequest {
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Protocol`.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
 }
 
 impl tencentcloud_core::Action for DescribeCCUrlAllowRequest {
@@ -1551,6 +1596,16 @@ impl tencentcloud_core::Action for DescribeCCUrlAllowRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeCCUrlAllow";
+}
+
+impl tencentcloud_core::Paginate for DescribeCCUrlAllowRequest {
+    type Item = KeyValue;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValue>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeCCUrlAllow`](super::Client::describe_cc_url_allow).
@@ -1573,7 +1628,7 @@ pub struct DescribeCCUrlAllowResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: DescribeCCAlarmThresholdBusiness,
     /// `RsId`. **Required.**
     pub rs_id: String,
 }
@@ -1602,7 +1657,7 @@ pub struct DescribeDDoSAlarmThresholdResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSAttackIPRegionMapRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: DescribeCCAlarmThresholdBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `StartTime`. **Required.**
@@ -1638,7 +1693,7 @@ pub struct DescribeDDoSAttackIPRegionMapResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSAttackSourceRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `StartTime`. **Required.**
@@ -1658,7 +1713,7 @@ pub struct DescribeDDoSAttackSourceRequest {
 #[allow(missing_debug_implementations)]
 pub struct DescribeDDoSAttackSourceRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `StartTime`. **Required.**
@@ -1676,6 +1731,16 @@ impl tencentcloud_core::Action for DescribeDDoSAttackSourceRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeDDoSAttackSource";
+}
+
+impl tencentcloud_core::Paginate for DescribeDDoSAttackSourceRequest {
+    type Item = DDoSAttackSourceRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSAttackSourceRecord>> {
+        Some(&mut page.attack_source_list)
+    }
 }
 
 /// Reply of [`DescribeDDoSAttackSource`](super::Client::describe_ddos_attack_source).
@@ -1696,7 +1761,7 @@ pub struct DescribeDDoSAttackSourceResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSCountRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Ip`. **Required.**
@@ -1706,7 +1771,7 @@ pub struct DescribeDDoSCountRequest {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
+    pub metric_name: MetricName,
 }
 
 /// The required fields of [`DescribeDDoSCountRequest`].
@@ -1714,7 +1779,7 @@ pub struct DescribeDDoSCountRequest {
 #[allow(missing_debug_implementations)]
 pub struct DescribeDDoSCountRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Ip`. **Required.**
@@ -1724,7 +1789,7 @@ pub struct DescribeDDoSCountRequired {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
+    pub metric_name: MetricName,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSCountRequest {
@@ -1739,7 +1804,7 @@ impl tencentcloud_core::Action for DescribeDDoSCountRequest {
 #[non_exhaustive]
 pub struct DescribeDDoSCountResponse {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<Business>,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
@@ -1749,7 +1814,7 @@ pub struct DescribeDDoSCountResponse {
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `MetricName`.
-    pub metric_name: Option<String>,
+    pub metric_name: Option<MetricName>,
     /// `Data`.
     pub data: Vec<KeyValue>,
     /// Id that the server gave the request; support asks for it.
@@ -1762,20 +1827,20 @@ pub struct DescribeDDoSCountResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSDefendStatusRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CCEventRecordBusiness,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
-    /// `BizType`.
+    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`.
     pub biz_type: Option<String>,
-    /// `DeviceType`.
+    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
     pub device_type: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
     #[model(wire = "IPRegion")]
-    pub ip_region: Option<String>,
+    pub ip_region: Option<IPRegion>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSDefendStatusRequest {
@@ -1789,11 +1854,11 @@ impl tencentcloud_core::Action for DescribeDDoSDefendStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSDefendStatusResponse {
-    /// `DefendStatus`.
+    /// `DefendStatus`. One of `0`, `1`.
     pub defend_status: Option<i64>,
     /// `UndefendExpire`.
     pub undefend_expire: Option<String>,
-    /// `ShowFlag`.
+    /// `ShowFlag`. One of `1`, `0`.
     pub show_flag: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1805,7 +1870,7 @@ pub struct DescribeDDoSDefendStatusResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSEvInfoRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Ip`. **Required.**
@@ -1821,7 +1886,7 @@ pub struct DescribeDDoSEvInfoRequest {
 #[allow(missing_debug_implementations)]
 pub struct DescribeDDoSEvInfoRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Ip`. **Required.**
@@ -1844,7 +1909,7 @@ impl tencentcloud_core::Action for DescribeDDoSEvInfoRequest {
 #[non_exhaustive]
 pub struct DescribeDDoSEvInfoResponse {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<Business>,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
@@ -1855,25 +1920,25 @@ pub struct DescribeDDoSEvInfoResponse {
     pub end_time: Option<String>,
     /// `TcpPacketSum`.
     pub tcp_packet_sum: Option<i64>,
-    /// `TcpKBSum`.
+    /// `TcpKBSum`. In KB.
     #[model(wire = "TcpKBSum")]
     pub tcp_kb_sum: Option<i64>,
     /// `UdpPacketSum`.
     pub udp_packet_sum: Option<i64>,
-    /// `UdpKBSum`.
+    /// `UdpKBSum`. In KB.
     #[model(wire = "UdpKBSum")]
     pub udp_kb_sum: Option<i64>,
     /// `IcmpPacketSum`.
     pub icmp_packet_sum: Option<i64>,
-    /// `IcmpKBSum`.
+    /// `IcmpKBSum`. In KB.
     #[model(wire = "IcmpKBSum")]
     pub icmp_kb_sum: Option<i64>,
     /// `OtherPacketSum`.
     pub other_packet_sum: Option<i64>,
-    /// `OtherKBSum`.
+    /// `OtherKBSum`. In KB.
     #[model(wire = "OtherKBSum")]
     pub other_kb_sum: Option<i64>,
-    /// `TotalTraffic`.
+    /// `TotalTraffic`. In KB.
     pub total_traffic: Option<i64>,
     /// `Mbps`.
     pub mbps: Option<i64>,
@@ -1891,7 +1956,7 @@ pub struct DescribeDDoSEvInfoResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSEvListRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CCEventRecordBusiness,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
@@ -1901,7 +1966,7 @@ pub struct DescribeDDoSEvListRequest {
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
     /// `OverLoad`.
-    pub over_load: Option<String>,
+    pub over_load: Option<OverLoad>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1915,12 +1980,22 @@ impl tencentcloud_core::Action for DescribeDDoSEvListRequest {
     const NAME: &'static str = "DescribeDDoSEvList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDDoSEvListRequest {
+    type Item = DDoSEventRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSEventRecord>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeDDoSEvList`](super::Client::describe_ddos_ev_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvListResponse {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<CCEventRecordBusiness>,
     /// `Id`.
     pub id: Option<String>,
     /// `IpList`.
@@ -2011,7 +2086,7 @@ pub struct DescribeDDoSNetCountRequest {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
+    pub metric_name: MetricName,
 }
 
 /// The required fields of [`DescribeDDoSNetCountRequest`].
@@ -2027,7 +2102,7 @@ pub struct DescribeDDoSNetCountRequired {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
+    pub metric_name: MetricName,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSNetCountRequest {
@@ -2050,7 +2125,7 @@ pub struct DescribeDDoSNetCountResponse {
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `MetricName`.
-    pub metric_name: Option<String>,
+    pub metric_name: Option<MetricName>,
     /// `Data`.
     pub data: Vec<KeyValue>,
     /// Id that the server gave the request; support asks for it.
@@ -2093,25 +2168,25 @@ pub struct DescribeDDoSNetEvInfoResponse {
     pub end_time: Option<String>,
     /// `TcpPacketSum`.
     pub tcp_packet_sum: Option<i64>,
-    /// `TcpKBSum`.
+    /// `TcpKBSum`. In KB.
     #[model(wire = "TcpKBSum")]
     pub tcp_kb_sum: Option<i64>,
     /// `UdpPacketSum`.
     pub udp_packet_sum: Option<i64>,
-    /// `UdpKBSum`.
+    /// `UdpKBSum`. In KB.
     #[model(wire = "UdpKBSum")]
     pub udp_kb_sum: Option<i64>,
     /// `IcmpPacketSum`.
     pub icmp_packet_sum: Option<i64>,
-    /// `IcmpKBSum`.
+    /// `IcmpKBSum`. In KB.
     #[model(wire = "IcmpKBSum")]
     pub icmp_kb_sum: Option<i64>,
     /// `OtherPacketSum`.
     pub other_packet_sum: Option<i64>,
-    /// `OtherKBSum`.
+    /// `OtherKBSum`. In KB.
     #[model(wire = "OtherKBSum")]
     pub other_kb_sum: Option<i64>,
-    /// `TotalTraffic`.
+    /// `TotalTraffic`. In KB.
     pub total_traffic: Option<i64>,
     /// `Mbps`.
     pub mbps: Option<i64>,
@@ -2147,6 +2222,16 @@ impl tencentcloud_core::Action for DescribeDDoSNetEvListRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeDDoSNetEvList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDDoSNetEvListRequest {
+    type Item = DDoSEventRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSEventRecord>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeDDoSNetEvList`](super::Client::describe_ddos_net_ev_list).
@@ -2219,8 +2304,8 @@ pub struct DescribeDDoSNetTrendRequest {
     /// `Id`. **Required.**
     pub id: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeDDoSNetTrendMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -2237,8 +2322,8 @@ pub struct DescribeDDoSNetTrendRequired {
     /// `Id`. **Required.**
     pub id: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeDDoSNetTrendMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -2262,8 +2347,8 @@ pub struct DescribeDDoSNetTrendResponse {
     /// `Id`.
     pub id: Option<String>,
     /// `MetricName`.
-    pub metric_name: Option<String>,
-    /// `Period`.
+    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
+    /// `Period`. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -2283,7 +2368,7 @@ pub struct DescribeDDoSNetTrendResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`.
     pub id: Option<String>,
 }
@@ -2311,12 +2396,12 @@ pub struct DescribeDDoSPolicyResponse {
 #[non_exhaustive]
 pub struct DescribeDDoSTrendRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CCEventRecordBusiness,
     /// `Ip`. **Required.**
     pub ip: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeDDoSNetTrendMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -2331,12 +2416,12 @@ pub struct DescribeDDoSTrendRequest {
 #[allow(missing_debug_implementations)]
 pub struct DescribeDDoSTrendRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CCEventRecordBusiness,
     /// `Ip`. **Required.**
     pub ip: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeDDoSNetTrendMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -2356,20 +2441,20 @@ impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
 #[non_exhaustive]
 pub struct DescribeDDoSTrendResponse {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<CCEventRecordBusiness>,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
     /// `MetricName`.
-    pub metric_name: Option<String>,
-    /// `Period`.
+    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
+    /// `Period`. One of `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Data`.
+    /// `Data`. In Mbps.
     pub data: Vec<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -2409,7 +2494,7 @@ pub struct DescribeDDoSUsedStatisResponse {
 #[non_exhaustive]
 pub struct DescribeIPProductInfoRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateBoundIPBusiness,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
 }
@@ -2506,6 +2591,16 @@ impl tencentcloud_core::Action for DescribeIpUnBlockListRequest {
     const NAME: &'static str = "DescribeIpUnBlockList";
 }
 
+impl tencentcloud_core::Paginate for DescribeIpUnBlockListRequest {
+    type Item = IpUnBlockData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IpUnBlockData>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`DescribeIpUnBlockList`](super::Client::describe_ip_un_block_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2528,7 +2623,7 @@ pub struct DescribeIpUnBlockListResponse {
 #[non_exhaustive]
 pub struct DescribeL4HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleIdList`.
@@ -2558,7 +2653,7 @@ pub struct DescribeL4HealthConfigResponse {
 #[non_exhaustive]
 pub struct DescribeL4RulesErrHealthRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
 }
@@ -2590,7 +2685,7 @@ pub struct DescribeL4RulesErrHealthResponse {
 #[non_exhaustive]
 pub struct DescribeL7HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleIdList`.
@@ -2636,6 +2731,16 @@ impl tencentcloud_core::Action for DescribeNewL4RulesRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeNewL4Rules";
+}
+
+impl tencentcloud_core::Paginate for DescribeNewL4RulesRequest {
+    type Item = NewL4RuleEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NewL4RuleEntry>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribeNewL4Rules`](super::Client::describe_new_l4_rules).
@@ -2718,7 +2823,7 @@ pub struct DescribeNewL7RulesErrHealthResponse {
 #[non_exhaustive]
 pub struct DescribePackIndexRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: DescribePackIndexBusiness,
 }
 
 impl tencentcloud_core::Action for DescribePackIndexRequest {
@@ -2744,7 +2849,7 @@ pub struct DescribePackIndexResponse {
 #[non_exhaustive]
 pub struct DescribePcapRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `StartTime`. **Required.**
@@ -2778,7 +2883,7 @@ pub struct DescribePcapResponse {
 #[non_exhaustive]
 pub struct DescribePolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `SceneId`.
     pub scene_id: Option<String>,
 }
@@ -2806,7 +2911,7 @@ pub struct DescribePolicyCaseResponse {
 #[non_exhaustive]
 pub struct DescribeResIpListRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `IdList`.
     pub id_list: Option<Vec<String>>,
 }
@@ -2833,11 +2938,11 @@ pub struct DescribeResIpListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceListRequest {
-    /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    /// `Business`. **Required.**
+    pub business: Business,
     /// `RegionList`.
     pub region_list: Option<Vec<String>>,
-    /// `Line`.
+    /// `Line`. One of `1`, `2`, `3`, `99`.
     pub line: Option<Vec<i64>>,
     /// `IdList`.
     pub id_list: Option<Vec<String>>,
@@ -2845,9 +2950,9 @@ pub struct DescribeResourceListRequest {
     pub name: Option<String>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// `Expire`.
+    /// `Expire`. One of `0`, `1`.
     pub expire: Option<i64>,
     /// `OderBy`.
     pub oder_by: Option<Vec<OrderBy>>,
@@ -2868,6 +2973,16 @@ impl tencentcloud_core::Action for DescribeResourceListRequest {
     const NAME: &'static str = "DescribeResourceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourceListRequest {
+    type Item = KeyValueRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValueRecord>> {
+        Some(&mut page.service_packs)
+    }
+}
+
 /// Reply of [`DescribeResourceList`](super::Client::describe_resource_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2876,8 +2991,8 @@ pub struct DescribeResourceListResponse {
     pub total: Option<i64>,
     /// `ServicePacks`.
     pub service_packs: Vec<KeyValueRecord>,
-    /// `Business`. For example `bgpip`.
-    pub business: Option<String>,
+    /// `Business`.
+    pub business: Option<Business>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2888,7 +3003,7 @@ pub struct DescribeResourceListResponse {
 #[non_exhaustive]
 pub struct DescribeRuleSetsRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `IdList`. **Required.**
     pub id_list: Vec<String>,
 }
@@ -2930,6 +3045,16 @@ impl tencentcloud_core::Action for DescribeSchedulingDomainListRequest {
     const SERVICE: &'static str = "dayu";
     const VERSION: &'static str = "2018-07-09";
     const NAME: &'static str = "DescribeSchedulingDomainList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSchedulingDomainListRequest {
+    type Item = SchedulingDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulingDomain>> {
+        Some(&mut page.domain_list)
+    }
 }
 
 /// Reply of [`DescribeSchedulingDomainList`](super::Client::describe_scheduling_domain_list).
@@ -2977,7 +3102,7 @@ pub struct DescribeSecIndexResponse {
 #[non_exhaustive]
 pub struct DescribeSourceIpSegmentRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
 }
@@ -3005,12 +3130,12 @@ pub struct DescribeSourceIpSegmentResponse {
 #[non_exhaustive]
 pub struct DescribeTransmitStatisRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeTransmitStatisMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -3025,12 +3150,12 @@ pub struct DescribeTransmitStatisRequest {
 #[allow(missing_debug_implementations)]
 pub struct DescribeTransmitStatisRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `MetricName`. **Required.**
-    pub metric_name: String,
-    /// `Period`. **Required.**
+    pub metric_name: DescribeTransmitStatisMetricName,
+    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -3049,12 +3174,12 @@ impl tencentcloud_core::Action for DescribeTransmitStatisRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTransmitStatisResponse {
-    /// `InDataList`.
+    /// `InDataList`. In bits a second.
     pub in_data_list: Vec<f64>,
-    /// `OutDataList`.
+    /// `OutDataList`. In bits a second.
     pub out_data_list: Vec<f64>,
     /// `MetricName`.
-    pub metric_name: Option<String>,
+    pub metric_name: Option<DescribeTransmitStatisMetricName>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -3094,7 +3219,7 @@ pub struct DescribeUnBlockStatisResponse {
 #[non_exhaustive]
 pub struct DescribleL4RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleIdList`.
@@ -3132,7 +3257,7 @@ pub struct DescribleL4RulesResponse {
 #[non_exhaustive]
 pub struct DescribleL7RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleIdList`.
@@ -3144,8 +3269,8 @@ pub struct DescribleL7RulesRequest {
     /// `Domain`.
     pub domain: Option<String>,
     /// `ProtocolList`.
-    pub protocol_list: Option<Vec<String>>,
-    /// `StatusList`.
+    pub protocol_list: Option<Vec<Protocol>>,
+    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
 }
 
@@ -3183,9 +3308,9 @@ pub struct DescribleNewL7RulesRequest {
     pub offset: Option<i64>,
     /// `Domain`.
     pub domain: Option<String>,
-    /// `ProtocolList`.
+    /// `ProtocolList`. One of `http`, `https`.
     pub protocol_list: Option<Vec<String>>,
-    /// `StatusList`.
+    /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
     /// `Ip`.
     pub ip: Option<String>,
@@ -3218,8 +3343,8 @@ pub struct DescribleNewL7RulesResponse {
 #[non_exhaustive]
 pub struct DescribleRegionCountRequest {
     /// `Business`. **Required.**
-    pub business: String,
-    /// `LineList`.
+    pub business: DescribleRegionCountBusiness,
+    /// `LineList`. One of `1`, `2`, `3`, `99`.
     pub line_list: Option<Vec<i64>>,
 }
 
@@ -3246,10 +3371,10 @@ pub struct DescribleRegionCountResponse {
 #[non_exhaustive]
 pub struct ModifyCCAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: DescribeCCAlarmThresholdBusiness,
     /// `RsId`. **Required.**
     pub rs_id: String,
-    /// `AlarmThreshold`. **Required.**
+    /// `AlarmThreshold`. **Required.** Default `1000`.
     pub alarm_threshold: i64,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
@@ -3278,25 +3403,25 @@ pub struct ModifyCCAlarmThresholdResponse {
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `CCFrequencyRuleId`. **Required.**
     #[model(wire = "CCFrequencyRuleId")]
     pub cc_frequency_rule_id: String,
     /// `Mode`. **Required.**
-    pub mode: String,
-    /// `Period`. **Required.**
+    pub mode: Mode,
+    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
     pub period: i64,
-    /// `ReqNumber`. **Required.**
+    /// `ReqNumber`. **Required.** From 1 to 10000.
     pub req_number: i64,
     /// `Act`. **Required.**
-    pub act: String,
-    /// `ExeDuration`. **Required.**
+    pub act: Act,
+    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
     pub exe_duration: i64,
     /// `Uri`.
     pub uri: Option<String>,
-    /// `UserAgent`.
+    /// `UserAgent`. At most 80 characters.
     pub user_agent: Option<String>,
-    /// `Cookie`.
+    /// `Cookie`. At most 40 characters.
     pub cookie: Option<String>,
 }
 
@@ -3305,18 +3430,18 @@ pub struct ModifyCCFrequencyRulesRequest {
 #[allow(missing_debug_implementations)]
 pub struct ModifyCCFrequencyRulesRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `CCFrequencyRuleId`. **Required.**
     pub cc_frequency_rule_id: String,
     /// `Mode`. **Required.**
-    pub mode: String,
-    /// `Period`. **Required.**
+    pub mode: Mode,
+    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
     pub period: i64,
-    /// `ReqNumber`. **Required.**
+    /// `ReqNumber`. **Required.** From 1 to 10000.
     pub req_number: i64,
     /// `Act`. **Required.**
-    pub act: String,
-    /// `ExeDuration`. **Required.**
+    pub act: Act,
+    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
     pub exe_duration: i64,
 }
 
@@ -3343,13 +3468,13 @@ pub struct ModifyCCFrequencyRulesResponse {
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesStatusRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
     /// `Method`. **Required.**
-    pub method: String,
+    pub method: ModifyCCFrequencyRulesStatusMethod,
 }
 
 impl tencentcloud_core::Action for ModifyCCFrequencyRulesStatusRequest {
@@ -3375,13 +3500,13 @@ pub struct ModifyCCFrequencyRulesStatusResponse {
 #[non_exhaustive]
 pub struct ModifyCCHostProtectionRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
     /// `Method`. **Required.**
-    pub method: String,
+    pub method: ModifyCCHostProtectionMethod,
 }
 
 impl tencentcloud_core::Action for ModifyCCHostProtectionRequest {
@@ -3407,17 +3532,17 @@ pub struct ModifyCCHostProtectionResponse {
 #[non_exhaustive]
 pub struct ModifyCCIpAllowDenyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `add`, `delete`.
     pub method: String,
     /// `Type`. **Required.**
-    pub type_: String,
+    pub type_: Type,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
     /// `Protocol`.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
     /// `Domain`.
     pub domain: Option<String>,
     /// `RuleId`.
@@ -3429,13 +3554,13 @@ pub struct ModifyCCIpAllowDenyRequest {
 #[allow(missing_debug_implementations)]
 pub struct ModifyCCIpAllowDenyRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `add`, `delete`.
     pub method: String,
     /// `Type`. **Required.**
-    pub type_: String,
+    pub type_: Type,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
 }
@@ -3463,13 +3588,13 @@ pub struct ModifyCCIpAllowDenyResponse {
 #[non_exhaustive]
 pub struct ModifyCCLevelRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Level`. **Required.**
+    /// `Level`. **Required.** One of `default`, `loose`, `strict`.
     pub level: String,
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `RuleId`. **Required.**
     pub rule_id: String,
 }
@@ -3479,13 +3604,13 @@ pub struct ModifyCCLevelRequest {
 #[allow(missing_debug_implementations)]
 pub struct ModifyCCLevelRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Level`. **Required.**
+    /// `Level`. **Required.** One of `default`, `loose`, `strict`.
     pub level: String,
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `RuleId`. **Required.**
     pub rule_id: String,
 }
@@ -3513,7 +3638,7 @@ pub struct ModifyCCLevelResponse {
 #[non_exhaustive]
 pub struct ModifyCCPolicySwitchRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `SetId`. **Required.**
@@ -3545,7 +3670,7 @@ pub struct ModifyCCPolicySwitchResponse {
 #[non_exhaustive]
 pub struct ModifyCCSelfDefinePolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `SetId`. **Required.**
@@ -3577,22 +3702,22 @@ pub struct ModifyCCSelfDefinePolicyResponse {
 #[non_exhaustive]
 pub struct ModifyCCThresholdRequest {
     /// `Business`. **Required.**
-    pub business: String,
-    /// `Threshold`. **Required.**
+    pub business: CCEventRecordBusiness,
+    /// `Threshold`. **Required.** One of `10`, `20`, `30`, `40`, `50`, `60`, `80`, `100`.
     pub threshold: i64,
     /// `Id`.
     pub id: Option<String>,
     /// `Protocol`.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
     /// `RuleId`.
     pub rule_id: Option<String>,
     /// `BasicIp`.
     pub basic_ip: Option<String>,
     /// `BasicRegion`.
     pub basic_region: Option<String>,
-    /// `BasicBizType`.
+    /// `BasicBizType`. One of `public`, `bm`, `nat`, `channel`.
     pub basic_biz_type: Option<String>,
-    /// `BasicDeviceType`.
+    /// `BasicDeviceType`. One of `cvm`, `clb`, `lb`, `nat`, `channel`.
     pub basic_device_type: Option<String>,
     /// `BasicIpInstance`.
     pub basic_ip_instance: Option<String>,
@@ -3625,17 +3750,17 @@ pub struct ModifyCCThresholdResponse {
 #[non_exhaustive]
 pub struct ModifyCCUrlAllowRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `add`, `delete`.
     pub method: String,
     /// `Type`. **Required.**
     pub type_: String,
     /// `UrlList`. **Required.**
     pub url_list: Vec<String>,
     /// `Protocol`.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
     /// `Domain`.
     pub domain: Option<String>,
     /// `RuleId`.
@@ -3647,10 +3772,10 @@ pub struct ModifyCCUrlAllowRequest {
 #[allow(missing_debug_implementations)]
 pub struct ModifyCCUrlAllowRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `add`, `delete`.
     pub method: String,
     /// `Type`. **Required.**
     pub type_: String,
@@ -3681,14 +3806,14 @@ pub struct ModifyCCUrlAllowResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSAIStatusRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `get`, `set`.
     pub method: String,
     /// `DDoSAI`.
     #[model(wire = "DDoSAI")]
-    pub ddos_ai: Option<String>,
+    pub ddos_ai: Option<DDoSAI>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSAIStatusRequest {
@@ -3704,7 +3829,7 @@ impl tencentcloud_core::Action for ModifyDDoSAIStatusRequest {
 pub struct ModifyDDoSAIStatusResponse {
     /// `DDoSAI`.
     #[model(wire = "DDoSAI")]
-    pub ddos_ai: Option<String>,
+    pub ddos_ai: Option<DDoSAI>,
     /// `Id`.
     pub id: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -3717,10 +3842,10 @@ pub struct ModifyDDoSAIStatusResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: DescribeCCAlarmThresholdBusiness,
     /// `RsId`. **Required.**
     pub rs_id: String,
-    /// `AlarmType`. **Required.**
+    /// `AlarmType`. **Required.** One of `0`, `1`, `2`.
     pub alarm_type: i64,
     /// `AlarmThreshold`. **Required.**
     pub alarm_threshold: i64,
@@ -3733,10 +3858,10 @@ pub struct ModifyDDoSAlarmThresholdRequest {
 #[allow(missing_debug_implementations)]
 pub struct ModifyDDoSAlarmThresholdRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: DescribeCCAlarmThresholdBusiness,
     /// `RsId`. **Required.**
     pub rs_id: String,
-    /// `AlarmType`. **Required.**
+    /// `AlarmType`. **Required.** One of `0`, `1`, `2`.
     pub alarm_type: i64,
     /// `AlarmThreshold`. **Required.**
     pub alarm_threshold: i64,
@@ -3767,24 +3892,24 @@ pub struct ModifyDDoSAlarmThresholdResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSDefendStatusRequest {
     /// `Business`. **Required.**
-    pub business: String,
-    /// `Status`. **Required.**
+    pub business: CCEventRecordBusiness,
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `Hour`. **Required.**
+    /// `Hour`. **Required.** In hours. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub hour: i64,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
-    /// `BizType`.
+    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`.
     pub biz_type: Option<String>,
-    /// `DeviceType`.
+    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
     pub device_type: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
     #[model(wire = "IPRegion")]
-    pub ip_region: Option<String>,
+    pub ip_region: Option<IPRegion>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSDefendStatusRequest {
@@ -3810,14 +3935,14 @@ pub struct ModifyDDoSDefendStatusResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSLevelRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `get`, `set`.
     pub method: String,
     /// `DDoSLevel`.
     #[model(wire = "DDoSLevel")]
-    pub ddos_level: Option<String>,
+    pub ddos_level: Option<DDoSLevel>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
@@ -3835,7 +3960,7 @@ pub struct ModifyDDoSLevelResponse {
     pub id: Option<String>,
     /// `DDoSLevel`.
     #[model(wire = "DDoSLevel")]
-    pub ddos_level: Option<String>,
+    pub ddos_level: Option<DDoSLevel>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -3846,7 +3971,7 @@ pub struct ModifyDDoSLevelResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `PolicyId`. **Required.**
     pub policy_id: String,
     /// `DropOptions`. **Required.**
@@ -3884,32 +4009,32 @@ pub struct ModifyDDoSPolicyResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `SceneId`. **Required.**
     pub scene_id: String,
     /// `PlatformTypes`.
-    pub platform_types: Option<Vec<String>>,
+    pub platform_types: Option<Vec<PlatformType>>,
     /// `AppType`.
-    pub app_type: Option<String>,
+    pub app_type: Option<AppType>,
     /// `AppProtocols`.
-    pub app_protocols: Option<Vec<String>>,
-    /// `TcpSportStart`.
+    pub app_protocols: Option<Vec<AppProtocol>>,
+    /// `TcpSportStart`. One of `0`, `65535`.
     pub tcp_sport_start: Option<String>,
-    /// `TcpSportEnd`.
+    /// `TcpSportEnd`. One of `0`, `65535`.
     pub tcp_sport_end: Option<String>,
-    /// `UdpSportStart`.
+    /// `UdpSportStart`. One of `0`, `65535`.
     pub udp_sport_start: Option<String>,
-    /// `UdpSportEnd`.
+    /// `UdpSportEnd`. One of `0`, `65535`.
     pub udp_sport_end: Option<String>,
     /// `HasAbroad`.
-    pub has_abroad: Option<String>,
+    pub has_abroad: Option<HasAbroad>,
     /// `HasInitiateTcp`.
-    pub has_initiate_tcp: Option<String>,
+    pub has_initiate_tcp: Option<HasInitiateTcp>,
     /// `HasInitiateUdp`.
-    pub has_initiate_udp: Option<String>,
-    /// `PeerTcpPort`.
+    pub has_initiate_udp: Option<HasInitiateUdp>,
+    /// `PeerTcpPort`. One of `0`, `65535`.
     pub peer_tcp_port: Option<String>,
-    /// `PeerUdpPort`.
+    /// `PeerUdpPort`. One of `0`, `65535`.
     pub peer_udp_port: Option<String>,
     /// `TcpFootprint`.
     pub tcp_footprint: Option<String>,
@@ -3917,17 +4042,17 @@ pub struct ModifyDDoSPolicyCaseRequest {
     pub udp_footprint: Option<String>,
     /// `WebApiUrl`.
     pub web_api_url: Option<Vec<String>>,
-    /// `MinTcpPackageLen`.
+    /// `MinTcpPackageLen`. One of `0`, `1500`.
     pub min_tcp_package_len: Option<String>,
-    /// `MaxTcpPackageLen`.
+    /// `MaxTcpPackageLen`. One of `0`, `1500`.
     pub max_tcp_package_len: Option<String>,
-    /// `MinUdpPackageLen`.
+    /// `MinUdpPackageLen`. One of `0`, `1500`.
     pub min_udp_package_len: Option<String>,
-    /// `MaxUdpPackageLen`.
+    /// `MaxUdpPackageLen`. One of `0`, `1500`.
     pub max_udp_package_len: Option<String>,
     /// `HasVPN`.
     #[model(wire = "HasVPN")]
-    pub has_vpn: Option<String>,
+    pub has_vpn: Option<HasVPN>,
     /// `TcpPortList`.
     pub tcp_port_list: Option<String>,
     /// `UdpPortList`.
@@ -3957,7 +4082,7 @@ pub struct ModifyDDoSPolicyCaseResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyNameRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `PolicyId`. **Required.**
     pub policy_id: String,
     /// `Name`. **Required.**
@@ -3989,19 +4114,19 @@ pub struct ModifyDDoSSwitchRequest {
     /// `Business`. **Required.**
     pub business: String,
     /// `Method`. **Required.**
-    pub method: String,
+    pub method: Method,
     /// `Ip`.
     pub ip: Option<String>,
-    /// `BizType`.
+    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`.
     pub biz_type: Option<String>,
-    /// `DeviceType`.
+    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
     pub device_type: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
     #[model(wire = "IPRegion")]
-    pub ip_region: Option<String>,
-    /// `Status`.
+    pub ip_region: Option<IPRegion>,
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -4016,7 +4141,7 @@ impl tencentcloud_core::Action for ModifyDDoSSwitchRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSSwitchResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4028,10 +4153,10 @@ pub struct ModifyDDoSSwitchResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 700 to 1000.
     pub threshold: i64,
 }
 
@@ -4058,11 +4183,11 @@ pub struct ModifyDDoSThresholdResponse {
 #[non_exhaustive]
 pub struct ModifyDDoSWaterKeyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `PolicyId`. **Required.**
     pub policy_id: String,
     /// `Method`. **Required.**
-    pub method: String,
+    pub method: ModifyDDoSWaterKeyMethod,
     /// `KeyId`.
     pub key_id: Option<i64>,
 }
@@ -4090,7 +4215,7 @@ pub struct ModifyDDoSWaterKeyResponse {
 #[non_exhaustive]
 pub struct ModifyElasticLimitRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `Limit`. **Required.**
@@ -4120,7 +4245,7 @@ pub struct ModifyElasticLimitResponse {
 #[non_exhaustive]
 pub struct ModifyL4HealthRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `Healths`. **Required.**
@@ -4150,14 +4275,14 @@ pub struct ModifyL4HealthResponse {
 #[non_exhaustive]
 pub struct ModifyL4KeepTimeRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
 }
 
@@ -4166,14 +4291,14 @@ pub struct ModifyL4KeepTimeRequest {
 #[allow(missing_debug_implementations)]
 pub struct ModifyL4KeepTimeRequired {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: CreateCCFrequencyRulesBusiness,
     /// `Id`. **Required.**
     pub id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
 }
 
@@ -4199,7 +4324,7 @@ pub struct ModifyL4KeepTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4RulesRequest {
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `bgpip`, `net`.
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
@@ -4229,7 +4354,7 @@ pub struct ModifyL4RulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7RulesRequest {
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `bgpip`, `net`.
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
@@ -4263,9 +4388,9 @@ pub struct ModifyNetReturnSwitchRequest {
     pub business: String,
     /// `Id`. **Required.**
     pub id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `Hour`. **Required.**
+    /// `Hour`. **Required.** In hours. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub hour: i64,
 }
 
@@ -4350,12 +4475,12 @@ pub struct ModifyNewL4RuleResponse {
 #[non_exhaustive]
 pub struct ModifyResBindDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: Business,
     /// `Id`. **Required.**
     pub id: String,
     /// `PolicyId`. **Required.**
     pub policy_id: String,
-    /// `Method`. **Required.**
+    /// `Method`. **Required.** One of `bind`, `unbind`.
     pub method: String,
 }
 
@@ -4382,10 +4507,10 @@ pub struct ModifyResBindDDoSPolicyResponse {
 #[non_exhaustive]
 pub struct ModifyResourceRenewFlagRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    pub business: ModifyResourceRenewFlagBusiness,
     /// `Id`. **Required.**
     pub id: String,
-    /// `RenewFlag`. **Required.**
+    /// `RenewFlag`. **Required.** One of `0`, `1`.
     pub renew_flag: i64,
 }
 

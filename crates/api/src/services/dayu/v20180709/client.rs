@@ -113,6 +113,7 @@ impl Client {
     ///
     /// [`CreateL7CCRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=CreateL7CCRule)
+    #[deprecated]
     pub fn create_l7cc_rule(
         &self,
         request: super::CreateL7CCRuleRequest,
@@ -317,6 +318,8 @@ impl Client {
 
     /// Calls `DescribeActionLog`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeActionLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeActionLog)
     pub fn describe_action_log(
@@ -407,6 +410,8 @@ impl Client {
 
     /// Calls `DescribeCCEvList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCCEvList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCEvList)
     pub fn describe_cc_ev_list(
@@ -429,6 +434,8 @@ impl Client {
 
     /// Calls `DescribeCCIpAllowDeny`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCCIpAllowDeny` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCIpAllowDeny)
     pub fn describe_cc_ip_allow_deny(
@@ -439,6 +446,8 @@ impl Client {
     }
 
     /// Calls `DescribeCCSelfDefinePolicy`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCCSelfDefinePolicy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCSelfDefinePolicy)
@@ -461,6 +470,8 @@ impl Client {
     }
 
     /// Calls `DescribeCCUrlAllow`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCCUrlAllow` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeCCUrlAllow)
@@ -494,6 +505,8 @@ impl Client {
     }
 
     /// Calls `DescribeDDoSAttackSource`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDDoSAttackSource` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSAttackSource)
@@ -539,6 +552,8 @@ impl Client {
 
     /// Calls `DescribeDDoSEvList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDDoSEvList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSEvList)
     pub fn describe_ddos_ev_list(
@@ -582,6 +597,8 @@ impl Client {
     }
 
     /// Calls `DescribeDDoSNetEvList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDDoSNetEvList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeDDoSNetEvList)
@@ -682,6 +699,8 @@ impl Client {
 
     /// Calls `DescribeIpUnBlockList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIpUnBlockList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeIpUnBlockList)
     pub fn describe_ip_un_block_list(
@@ -726,7 +745,8 @@ impl Client {
 
     /// Calls `DescribeNewL4Rules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNewL4Rules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeNewL4Rules)
@@ -809,6 +829,8 @@ impl Client {
 
     /// Calls `DescribeResourceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResourceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeResourceList)
     pub fn describe_resource_list(
@@ -830,6 +852,8 @@ impl Client {
     }
 
     /// Calls `DescribeSchedulingDomainList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSchedulingDomainList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dayu&Version=2018-07-09&Action=DescribeSchedulingDomainList)

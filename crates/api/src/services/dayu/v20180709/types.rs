@@ -3,12 +3,14 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `BaradData`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BaradData {
-    /// `MetricName`.
+    /// `MetricName`. One of `connum`, `new_conn`, `inactive_conn`, `intraffic`, `outtraffic`,
+    /// `alltraffic`, `inpkg`, `outpkg`.
     pub metric_name: Option<String>,
     /// `Data`.
     pub data: Vec<f64>,
@@ -23,13 +25,15 @@ pub struct BaradData {
 pub struct BoundIpInfo {
     /// `Ip`. **Required.** For example `1.1.1.1`.
     pub ip: String,
-    /// `BizType`. For example `public`.
+    /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`. For
+    /// example `public`.
     pub biz_type: Option<String>,
-    /// `DeviceType`. For example `cvm`.
+    /// `DeviceType`. One of `cvm`, `lb`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`, `eip`.
+    /// For example `cvm`.
     pub device_type: Option<String>,
     /// `InstanceId`. For example `none`.
     pub instance_id: Option<String>,
-    /// `IspCode`. The field exists on the mainland site only.
+    /// `IspCode`. One of `0`, `1`, `2`, `5`. The field exists on the mainland site only.
     pub isp_code: Option<i64>,
 }
 
@@ -46,7 +50,7 @@ pub struct CCAlarmThreshold {
 #[non_exhaustive]
 pub struct CCEventRecord {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<CCEventRecordBusiness>,
     /// `Id`.
     pub id: Option<String>,
     /// `Vip`.
@@ -55,11 +59,11 @@ pub struct CCEventRecord {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `ReqQps`.
+    /// `ReqQps`. In times a second.
     pub req_qps: Option<i64>,
-    /// `DropQps`.
+    /// `DropQps`. In times a second.
     pub drop_qps: Option<i64>,
-    /// `AttackStatus`.
+    /// `AttackStatus`. One of `0`, `1`.
     pub attack_status: Option<i64>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
@@ -85,14 +89,14 @@ pub struct CCFrequencyRule {
     /// `Cookie`.
     pub cookie: Option<String>,
     /// `Mode`.
-    pub mode: Option<String>,
-    /// `Period`.
+    pub mode: Option<Mode>,
+    /// `Period`. In seconds. One of `10`, `30`, `60`.
     pub period: Option<i64>,
     /// `ReqNumber`.
     pub req_number: Option<i64>,
     /// `Act`.
-    pub act: Option<String>,
-    /// `ExeDuration`.
+    pub act: Option<Act>,
+    /// `ExeDuration`. In seconds.
     pub exe_duration: Option<i64>,
 }
 
@@ -104,13 +108,13 @@ pub struct CCPolicy {
     /// `Name`. **Required.**
     pub name: String,
     /// `Smode`. **Required.**
-    pub smode: String,
+    pub smode: Smode,
     /// `SetId`.
     pub set_id: Option<String>,
     /// `Frequency`.
     pub frequency: Option<i64>,
     /// `ExeMode`.
-    pub exe_mode: Option<String>,
+    pub exe_mode: Option<ExeMode>,
     /// `Switch`.
     pub switch: Option<i64>,
     /// `CreateTime`.
@@ -120,7 +124,7 @@ pub struct CCPolicy {
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
     /// `Protocol`.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
     /// `RuleId`.
     pub rule_id: Option<String>,
     /// `Domain`.
@@ -133,9 +137,9 @@ pub struct CCPolicy {
 #[non_exhaustive]
 pub struct CCRule {
     /// `Skey`. **Required.**
-    pub skey: String,
+    pub skey: Skey,
     /// `Operator`. **Required.**
-    pub operator: String,
+    pub operator: Operator,
     /// `Value`. **Required.**
     pub value: String,
 }
@@ -145,13 +149,13 @@ pub struct CCRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CCRuleConfig {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
     pub period: i64,
-    /// `ReqNumber`. **Required.**
+    /// `ReqNumber`. **Required.** From 1 to 10000.
     pub req_number: i64,
     /// `Action`. **Required.**
-    pub action: String,
-    /// `ExeDuration`. **Required.**
+    pub action: Action,
+    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
     pub exe_duration: i64,
 }
 
@@ -159,7 +163,7 @@ pub struct CCRuleConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DDoSAlarmThreshold {
-    /// `AlarmType`.
+    /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
     /// `AlarmThreshold`.
     pub alarm_threshold: Option<i64>,
@@ -186,7 +190,7 @@ pub struct DDoSAttackSourceRecord {
 #[non_exhaustive]
 pub struct DDoSEventRecord {
     /// `Business`.
-    pub business: Option<String>,
+    pub business: Option<CCEventRecordBusiness>,
     /// `Id`.
     pub id: Option<String>,
     /// `Vip`.
@@ -201,11 +205,11 @@ pub struct DDoSEventRecord {
     pub pps: Option<i64>,
     /// `AttackType`.
     pub attack_type: Option<String>,
-    /// `BlockFlag`.
+    /// `BlockFlag`. One of `1`, `0`, `2`.
     pub block_flag: Option<i64>,
     /// `OverLoad`.
-    pub over_load: Option<String>,
-    /// `AttackStatus`.
+    pub over_load: Option<OverLoad>,
+    /// `AttackStatus`. One of `0`, `1`.
     pub attack_status: Option<i64>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
@@ -218,43 +222,43 @@ pub struct DDoSEventRecord {
 #[model(request(DDoSPolicyDropOptionRequired))]
 #[non_exhaustive]
 pub struct DDoSPolicyDropOption {
-    /// `DropTcp`. **Required.**
+    /// `DropTcp`. **Required.** From 0 to 1.
     pub drop_tcp: i64,
-    /// `DropUdp`. **Required.**
+    /// `DropUdp`. **Required.** From 0 to 1.
     pub drop_udp: i64,
-    /// `DropIcmp`. **Required.**
+    /// `DropIcmp`. **Required.** From 0 to 1.
     pub drop_icmp: i64,
-    /// `DropOther`. **Required.**
+    /// `DropOther`. **Required.** From 0 to 1.
     pub drop_other: i64,
-    /// `DropAbroad`. **Required.**
+    /// `DropAbroad`. **Required.** From 0 to 1.
     pub drop_abroad: i64,
-    /// `CheckSyncConn`. **Required.**
+    /// `CheckSyncConn`. **Required.** From 0 to 1.
     pub check_sync_conn: i64,
-    /// `SdNewLimit`.
+    /// `SdNewLimit`. From 0 to 4294967295.
     pub sd_new_limit: Option<i64>,
-    /// `DstNewLimit`.
+    /// `DstNewLimit`. From 0 to 4294967295.
     pub dst_new_limit: Option<i64>,
-    /// `SdConnLimit`.
+    /// `SdConnLimit`. From 0 to 4294967295.
     pub sd_conn_limit: Option<i64>,
-    /// `DstConnLimit`.
+    /// `DstConnLimit`. From 0 to 4294967295.
     pub dst_conn_limit: Option<i64>,
-    /// `BadConnThreshold`.
+    /// `BadConnThreshold`. From 0 to 4294967295.
     pub bad_conn_threshold: Option<i64>,
-    /// `NullConnEnable`.
+    /// `NullConnEnable`. From 0 to 1.
     pub null_conn_enable: Option<i64>,
-    /// `ConnTimeout`.
+    /// `ConnTimeout`. From 0 to 65535.
     pub conn_timeout: Option<i64>,
-    /// `SynRate`.
+    /// `SynRate`. From 0 to 100.
     pub syn_rate: Option<i64>,
-    /// `SynLimit`.
+    /// `SynLimit`. From 0 to 100.
     pub syn_limit: Option<i64>,
-    /// `DTcpMbpsLimit`.
+    /// `DTcpMbpsLimit`. From 0 to 4294967295.
     pub d_tcp_mbps_limit: Option<i64>,
-    /// `DUdpMbpsLimit`.
+    /// `DUdpMbpsLimit`. From 0 to 4294967295.
     pub d_udp_mbps_limit: Option<i64>,
-    /// `DIcmpMbpsLimit`.
+    /// `DIcmpMbpsLimit`. From 0 to 4294967295.
     pub d_icmp_mbps_limit: Option<i64>,
-    /// `DOtherMbpsLimit`.
+    /// `DOtherMbpsLimit`. From 0 to 4294967295.
     pub d_other_mbps_limit: Option<i64>,
 }
 
@@ -262,17 +266,17 @@ pub struct DDoSPolicyDropOption {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DDoSPolicyDropOptionRequired {
-    /// `DropTcp`. **Required.**
+    /// `DropTcp`. **Required.** From 0 to 1.
     pub drop_tcp: i64,
-    /// `DropUdp`. **Required.**
+    /// `DropUdp`. **Required.** From 0 to 1.
     pub drop_udp: i64,
-    /// `DropIcmp`. **Required.**
+    /// `DropIcmp`. **Required.** From 0 to 1.
     pub drop_icmp: i64,
-    /// `DropOther`. **Required.**
+    /// `DropOther`. **Required.** From 0 to 1.
     pub drop_other: i64,
-    /// `DropAbroad`. **Required.**
+    /// `DropAbroad`. **Required.** From 0 to 1.
     pub drop_abroad: i64,
-    /// `CheckSyncConn`. **Required.**
+    /// `CheckSyncConn`. **Required.** From 0 to 1.
     pub check_sync_conn: i64,
 }
 
@@ -282,33 +286,33 @@ pub struct DDoSPolicyDropOptionRequired {
 #[non_exhaustive]
 pub struct DDoSPolicyPacketFilter {
     /// `Protocol`. **Required.**
-    pub protocol: String,
-    /// `SportStart`. **Required.**
+    pub protocol: DDoSPolicyPacketFilterProtocol,
+    /// `SportStart`. **Required.** From 0 to 65535.
     pub sport_start: i64,
-    /// `SportEnd`. **Required.**
+    /// `SportEnd`. **Required.** From 0 to 65535.
     pub sport_end: i64,
-    /// `DportStart`. **Required.**
+    /// `DportStart`. **Required.** From 0 to 65535.
     pub dport_start: i64,
-    /// `DportEnd`. **Required.**
+    /// `DportEnd`. **Required.** From 0 to 65535.
     pub dport_end: i64,
-    /// `PktlenMin`. **Required.**
+    /// `PktlenMin`. **Required.** From 0 to 1500.
     pub pktlen_min: i64,
-    /// `PktlenMax`. **Required.**
+    /// `PktlenMax`. **Required.** From 0 to 1500.
     pub pktlen_max: i64,
     /// `MatchBegin`. **Required.**
-    pub match_begin: String,
+    pub match_begin: MatchBegin,
     /// `MatchType`. **Required.**
-    pub match_type: String,
+    pub match_type: MatchType,
     /// `Str`. **Required.**
     pub str: String,
-    /// `Depth`. **Required.**
+    /// `Depth`. **Required.** From 0 to 1500.
     pub depth: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** From 0 to 1500.
     pub offset: i64,
-    /// `IsNot`. **Required.**
+    /// `IsNot`. **Required.** One of `0`, `1`.
     pub is_not: i64,
     /// `Action`. **Required.**
-    pub action: String,
+    pub action: DDoSPolicyPacketFilterAction,
 }
 
 /// The required fields of [`DDoSPolicyPacketFilter`].
@@ -316,33 +320,33 @@ pub struct DDoSPolicyPacketFilter {
 #[allow(missing_debug_implementations)]
 pub struct DDoSPolicyPacketFilterRequired {
     /// `Protocol`. **Required.**
-    pub protocol: String,
-    /// `SportStart`. **Required.**
+    pub protocol: DDoSPolicyPacketFilterProtocol,
+    /// `SportStart`. **Required.** From 0 to 65535.
     pub sport_start: i64,
-    /// `SportEnd`. **Required.**
+    /// `SportEnd`. **Required.** From 0 to 65535.
     pub sport_end: i64,
-    /// `DportStart`. **Required.**
+    /// `DportStart`. **Required.** From 0 to 65535.
     pub dport_start: i64,
-    /// `DportEnd`. **Required.**
+    /// `DportEnd`. **Required.** From 0 to 65535.
     pub dport_end: i64,
-    /// `PktlenMin`. **Required.**
+    /// `PktlenMin`. **Required.** From 0 to 1500.
     pub pktlen_min: i64,
-    /// `PktlenMax`. **Required.**
+    /// `PktlenMax`. **Required.** From 0 to 1500.
     pub pktlen_max: i64,
     /// `MatchBegin`. **Required.**
-    pub match_begin: String,
+    pub match_begin: MatchBegin,
     /// `MatchType`. **Required.**
-    pub match_type: String,
+    pub match_type: MatchType,
     /// `Str`. **Required.**
     pub str: String,
-    /// `Depth`. **Required.**
+    /// `Depth`. **Required.** From 0 to 1500.
     pub depth: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** From 0 to 1500.
     pub offset: i64,
-    /// `IsNot`. **Required.**
+    /// `IsNot`. **Required.** One of `0`, `1`.
     pub is_not: i64,
     /// `Action`. **Required.**
-    pub action: String,
+    pub action: DDoSPolicyPacketFilterAction,
 }
 
 /// The type `DDoSPolicyPortLimit`.
@@ -351,18 +355,18 @@ pub struct DDoSPolicyPacketFilterRequired {
 #[non_exhaustive]
 pub struct DDoSPolicyPortLimit {
     /// `Protocol`. **Required.**
-    pub protocol: String,
-    /// `DPortStart`. **Required.**
+    pub protocol: DDoSPolicyPortLimitProtocol,
+    /// `DPortStart`. **Required.** From 0 to 65535.
     pub d_port_start: i64,
-    /// `DPortEnd`. **Required.**
+    /// `DPortEnd`. **Required.** From 0 to 65535.
     pub d_port_end: i64,
-    /// `SPortStart`.
+    /// `SPortStart`. From 0 to 65535.
     pub s_port_start: Option<i64>,
-    /// `SPortEnd`.
+    /// `SPortEnd`. From 0 to 65535.
     pub s_port_end: Option<i64>,
     /// `Action`.
-    pub action: Option<String>,
-    /// `Kind`.
+    pub action: Option<DDoSPolicyPortLimitAction>,
+    /// `Kind`. One of `0`, `1`, `2`.
     pub kind: Option<i64>,
 }
 
@@ -430,7 +434,7 @@ pub struct IpBlackWhite {
     /// `Ip`. **Required.**
     pub ip: String,
     /// `Type`. **Required.**
-    pub type_: String,
+    pub type_: Type,
 }
 
 /// The type `IpBlockData`.
@@ -440,14 +444,14 @@ pub struct IpBlockData {
     /// `Ip`.
     pub ip: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `BlockTime`.
     pub block_time: Option<String>,
     /// `UnBlockTime`.
     pub un_block_time: Option<String>,
     /// `ActionType`.
-    pub action_type: Option<String>,
-    /// `ProtectFlag`. The field exists on the mainland site only.
+    pub action_type: Option<ActionType>,
+    /// `ProtectFlag`. One of `0`, `1`. The field exists on the mainland site only.
     pub protect_flag: Option<i64>,
 }
 
@@ -462,7 +466,7 @@ pub struct IpUnBlockData {
     /// `UnBlockTime`.
     pub un_block_time: Option<String>,
     /// `ActionType`.
-    pub action_type: Option<String>,
+    pub action_type: Option<ActionType>,
 }
 
 /// The type `KeyValue`.
@@ -504,20 +508,20 @@ pub struct L4DelRule {
 #[non_exhaustive]
 pub struct L4HealthConfig {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: L4HealthConfigProtocol,
     /// `VirtualPort`. **Required.**
     pub virtual_port: i64,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `TimeOut`. **Required.**
+    /// `TimeOut`. **Required.** In seconds.
     pub time_out: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In seconds.
     pub interval: i64,
     /// `KickNum`. **Required.**
     pub kick_num: i64,
     /// `AliveNum`. **Required.**
     pub alive_num: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
 }
 
@@ -526,20 +530,20 @@ pub struct L4HealthConfig {
 #[allow(missing_debug_implementations)]
 pub struct L4HealthConfigRequired {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: L4HealthConfigProtocol,
     /// `VirtualPort`. **Required.**
     pub virtual_port: i64,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `TimeOut`. **Required.**
+    /// `TimeOut`. **Required.** In seconds.
     pub time_out: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In seconds.
     pub interval: i64,
     /// `KickNum`. **Required.**
     pub kick_num: i64,
     /// `AliveNum`. **Required.**
     pub alive_num: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
 }
 
@@ -549,26 +553,26 @@ pub struct L4HealthConfigRequired {
 #[non_exhaustive]
 pub struct L4RuleEntry {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: L4HealthConfigProtocol,
     /// `VirtualPort`. **Required.**
     pub virtual_port: i64,
     /// `SourcePort`. **Required.**
     pub source_port: i64,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
-    /// `LbType`. **Required.**
+    /// `LbType`. **Required.** One of `1`, `2`.
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
     /// `RuleId`.
     pub rule_id: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `RemoveSwitch`.
+    /// `RemoveSwitch`. One of `0`, `1`.
     pub remove_switch: Option<i64>,
 }
 
@@ -577,20 +581,20 @@ pub struct L4RuleEntry {
 #[allow(missing_debug_implementations)]
 pub struct L4RuleEntryRequired {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: L4HealthConfigProtocol,
     /// `VirtualPort`. **Required.**
     pub virtual_port: i64,
     /// `SourcePort`. **Required.**
     pub source_port: i64,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
-    /// `LbType`. **Required.**
+    /// `LbType`. **Required.** One of `1`, `2`.
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
 }
 
@@ -601,11 +605,11 @@ pub struct L4RuleEntryRequired {
 pub struct L4RuleHealth {
     /// `RuleId`. **Required.**
     pub rule_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `TimeOut`. **Required.**
+    /// `TimeOut`. **Required.** In seconds.
     pub time_out: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In seconds.
     pub interval: i64,
     /// `KickNum`. **Required.**
     pub kick_num: i64,
@@ -619,11 +623,11 @@ pub struct L4RuleHealth {
 pub struct L4RuleHealthRequired {
     /// `RuleId`. **Required.**
     pub rule_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `TimeOut`. **Required.**
+    /// `TimeOut`. **Required.** In seconds.
     pub time_out: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In seconds.
     pub interval: i64,
     /// `KickNum`. **Required.**
     pub kick_num: i64,
@@ -638,7 +642,7 @@ pub struct L4RuleHealthRequired {
 pub struct L4RuleSource {
     /// `Source`. **Required.**
     pub source: String,
-    /// `Weight`. **Required.**
+    /// `Weight`. **Required.** From 0 to 100.
     pub weight: i64,
 }
 
@@ -648,19 +652,19 @@ pub struct L4RuleSource {
 #[non_exhaustive]
 pub struct L7HealthConfig {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `Domain`. **Required.**
     pub domain: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In seconds.
     pub interval: i64,
     /// `KickNum`. **Required.**
     pub kick_num: i64,
     /// `AliveNum`. **Required.**
     pub alive_num: i64,
-    /// `Method`. **Required.**
-    pub method: String,
+    /// `Method`. **Required.** Default `HEAD`.
+    pub method: L7HealthConfigMethod,
     /// `StatusCode`. **Required.**
     pub status_code: i64,
     /// `Url`. **Required.**
@@ -672,19 +676,19 @@ pub struct L7HealthConfig {
 #[allow(missing_debug_implementations)]
 pub struct L7HealthConfigRequired {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `Domain`. **Required.**
     pub domain: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `1`, `0`.
     pub enable: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In seconds.
     pub interval: i64,
     /// `KickNum`. **Required.**
     pub kick_num: i64,
     /// `AliveNum`. **Required.**
     pub alive_num: i64,
-    /// `Method`. **Required.**
-    pub method: String,
+    /// `Method`. **Required.** Default `HEAD`.
+    pub method: L7HealthConfigMethod,
     /// `StatusCode`. **Required.**
     pub status_code: i64,
     /// `Url`. **Required.**
@@ -697,18 +701,18 @@ pub struct L7HealthConfigRequired {
 #[non_exhaustive]
 pub struct L7RuleEntry {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `Domain`. **Required.**
     pub domain: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
     /// `LbType`. **Required.**
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -718,18 +722,20 @@ pub struct L7RuleEntry {
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
     /// `Cert`.
+    #[deprecated]
     pub cert: Option<String>,
     /// `PrivateKey`.
+    #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `CCStatus`.
+    /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
     /// `CCThreshold`.
@@ -738,7 +744,7 @@ pub struct L7RuleEntry {
     /// `CCLevel`.
     #[model(wire = "CCLevel")]
     pub cc_level: Option<String>,
-    /// `HttpsToHttpEnable`.
+    /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// `VirtualPort`.
     pub virtual_port: Option<i64>,
@@ -749,18 +755,18 @@ pub struct L7RuleEntry {
 #[allow(missing_debug_implementations)]
 pub struct L7RuleEntryRequired {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `Domain`. **Required.**
     pub domain: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
     /// `LbType`. **Required.**
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
 }
 
@@ -770,21 +776,21 @@ pub struct L7RuleEntryRequired {
 pub struct L7RuleHealth {
     /// `RuleId`.
     pub rule_id: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
     /// `KickNum`.
     pub kick_num: Option<i64>,
     /// `AliveNum`.
     pub alive_num: Option<i64>,
     /// `Method`.
-    pub method: Option<String>,
+    pub method: Option<L7HealthConfigMethod>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -794,27 +800,27 @@ pub struct L7RuleHealth {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NewL4RuleEntry {
-    /// `Protocol`.
+    /// `Protocol`. One of `TCP`, `UDP`.
     pub protocol: Option<String>,
     /// `VirtualPort`.
     pub virtual_port: Option<i64>,
     /// `SourcePort`.
     pub source_port: Option<i64>,
-    /// `KeepTime`.
+    /// `KeepTime`. In seconds.
     pub keep_time: Option<i64>,
     /// `SourceList`.
     pub source_list: Vec<L4RuleSource>,
-    /// `LbType`.
+    /// `LbType`. One of `1`, `2`.
     pub lb_type: Option<i64>,
-    /// `KeepEnable`.
+    /// `KeepEnable`. One of `0`, `1`.
     pub keep_enable: Option<i64>,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`.
     pub source_type: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `RemoveSwitch`.
+    /// `RemoveSwitch`. One of `0`, `1`.
     pub remove_switch: Option<i64>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
@@ -832,18 +838,18 @@ pub struct NewL4RuleEntry {
 #[non_exhaustive]
 pub struct NewL7RuleEntry {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `Domain`. **Required.**
     pub domain: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
     /// `LbType`. **Required.**
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -853,18 +859,20 @@ pub struct NewL7RuleEntry {
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
     /// `Cert`.
+    #[deprecated]
     pub cert: Option<String>,
     /// `PrivateKey`.
+    #[deprecated]
     #[model(secret)]
     pub private_key: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `CCStatus`.
+    /// `CCStatus`. One of `0`, `1`.
     #[model(wire = "CCStatus")]
     pub cc_status: Option<i64>,
-    /// `CCEnable`.
+    /// `CCEnable`. One of `0`, `1`.
     #[model(wire = "CCEnable")]
     pub cc_enable: Option<i64>,
     /// `CCThreshold`.
@@ -881,7 +889,7 @@ pub struct NewL7RuleEntry {
     pub ip: Option<String>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
-    /// `HttpsToHttpEnable`.
+    /// `HttpsToHttpEnable`. One of `0`, `1`.
     pub https_to_http_enable: Option<i64>,
     /// `VirtualPort`.
     pub virtual_port: Option<i64>,
@@ -892,18 +900,18 @@ pub struct NewL7RuleEntry {
 #[allow(missing_debug_implementations)]
 pub struct NewL7RuleEntryRequired {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    pub protocol: Protocol,
     /// `Domain`. **Required.**
     pub domain: String,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`.
     pub source_type: i64,
-    /// `KeepTime`. **Required.**
+    /// `KeepTime`. **Required.** In seconds.
     pub keep_time: i64,
     /// `SourceList`. **Required.**
     pub source_list: Vec<L4RuleSource>,
     /// `LbType`. **Required.**
     pub lb_type: i64,
-    /// `KeepEnable`. **Required.**
+    /// `KeepEnable`. **Required.** One of `0`, `1`.
     pub keep_enable: i64,
 }
 
@@ -913,8 +921,8 @@ pub struct NewL7RuleEntryRequired {
 #[non_exhaustive]
 pub struct OrderBy {
     /// `Field`. **Required.**
-    pub field: String,
-    /// `Order`. **Required.**
+    pub field: Field,
+    /// `Order`. **Required.** One of `asc`, `desc`, `DESC`.
     pub order: String,
 }
 
@@ -1015,7 +1023,7 @@ pub struct WaterPrintKey {
     pub key_content: Option<String>,
     /// `KeyVersion`.
     pub key_version: Option<String>,
-    /// `OpenStatus`.
+    /// `OpenStatus`. One of `0`, `1`.
     pub open_status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -1030,11 +1038,11 @@ pub struct WaterPrintPolicy {
     pub tcp_port_list: Vec<String>,
     /// `UdpPortList`. **Required.**
     pub udp_port_list: Vec<String>,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** From 0 to 99.
     pub offset: i64,
-    /// `RemoveSwitch`. **Required.**
+    /// `RemoveSwitch`. **Required.** One of `0`, `1`.
     pub remove_switch: i64,
-    /// `OpenStatus`. **Required.**
+    /// `OpenStatus`. **Required.** One of `0`, `1`.
     pub open_status: i64,
 }
 
@@ -1046,10 +1054,10 @@ pub struct WaterPrintPolicyRequired {
     pub tcp_port_list: Vec<String>,
     /// `UdpPortList`. **Required.**
     pub udp_port_list: Vec<String>,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** From 0 to 99.
     pub offset: i64,
-    /// `RemoveSwitch`. **Required.**
+    /// `RemoveSwitch`. **Required.** One of `0`, `1`.
     pub remove_switch: i64,
-    /// `OpenStatus`. **Required.**
+    /// `OpenStatus`. **Required.** One of `0`, `1`.
     pub open_status: i64,
 }

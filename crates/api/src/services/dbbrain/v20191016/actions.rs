@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserContactRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 2 to 60 characters.
     pub name: String,
     /// `ContactInfo`. **Required.** For example `test@qq.com`.
     pub contact_info: String,
@@ -46,13 +46,14 @@ pub struct CreateDBDiagReportTaskRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
     pub end_time: String,
-    /// `SendMailFlag`. **Required.**
+    /// `SendMailFlag`. **Required.** One of `0`, `1`.
     pub send_mail_flag: i64,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
     pub contact_group: Option<Vec<i64>>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -82,7 +83,8 @@ pub struct CreateDBDiagReportUrlRequest {
     pub instance_id: String,
     /// `AsyncRequestId`. **Required.**
     pub async_request_id: i64,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -99,7 +101,8 @@ impl tencentcloud_core::Action for CreateDBDiagReportUrlRequest {
 pub struct CreateDBDiagReportUrlResponse {
     /// `ReportUrl`.
     pub report_url: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -112,13 +115,14 @@ pub struct CreateDBDiagReportUrlResponse {
 pub struct CreateMailProfileRequest {
     /// `ProfileInfo`. **Required.**
     pub profile_info: ProfileInfo,
-    /// `ProfileLevel`. **Required.** For example `Instance`.
-    pub profile_level: String,
+    /// `ProfileLevel`. **Required.**
+    pub profile_level: ProfileLevel,
     /// `ProfileName`. **Required.** For example `schduler_cdb-test1234`.
     pub profile_name: String,
-    /// `ProfileType`. **Required.** For example `scheduler_mail_configuration`.
-    pub profile_type: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `ProfileType`. **Required.**
+    pub profile_type: ProfileType,
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
     /// `BindInstanceIds`.
     pub bind_instance_ids: Option<Vec<String>>,
@@ -130,13 +134,14 @@ pub struct CreateMailProfileRequest {
 pub struct CreateMailProfileRequired {
     /// `ProfileInfo`. **Required.**
     pub profile_info: ProfileInfo,
-    /// `ProfileLevel`. **Required.** For example `Instance`.
-    pub profile_level: String,
+    /// `ProfileLevel`. **Required.**
+    pub profile_level: ProfileLevel,
     /// `ProfileName`. **Required.** For example `schduler_cdb-test1234`.
     pub profile_name: String,
-    /// `ProfileType`. **Required.** For example `scheduler_mail_configuration`.
-    pub profile_type: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `ProfileType`. **Required.**
+    pub profile_type: ProfileType,
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
 }
 
@@ -168,7 +173,8 @@ pub struct CreateSchedulerMailProfileRequest {
     pub profile_name: String,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
     pub bind_instance_id: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
 }
 
@@ -184,7 +190,8 @@ pub struct CreateSchedulerMailProfileRequired {
     pub profile_name: String,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
     pub bind_instance_id: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
 }
 
@@ -217,7 +224,7 @@ pub struct CreateSecurityAuditLogExportTaskRequest {
     pub end_time: String,
     /// `Product`. **Required.** For example `mysql`.
     pub product: String,
-    /// `DangerLevels`.
+    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
 }
 
@@ -338,7 +345,7 @@ pub struct DescribeDBDiagEventRequest {
     pub instance_id: String,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -365,7 +372,7 @@ pub struct DescribeDBDiagEventResponse {
     pub outline: Option<String>,
     /// `Problem`.
     pub problem: Option<String>,
-    /// `Severity`.
+    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -390,8 +397,8 @@ pub struct DescribeDBDiagHistoryRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeDBDiagHistoryRequest {
@@ -423,16 +430,16 @@ pub struct DescribeDBDiagReportTasksRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `Sources`.
-    pub sources: Option<Vec<String>>,
-    /// `HealthLevels`. For example `["HEALTH"]`.
-    pub health_levels: Option<String>,
-    /// `TaskStatuses`. For example `["finished"]`.
-    pub task_statuses: Option<String>,
-    /// `Offset`.
+    pub sources: Option<Vec<Source>>,
+    /// `HealthLevels`.
+    pub health_levels: Option<HealthLevels>,
+    /// `TaskStatuses`.
+    pub task_statuses: Option<TaskStatuses>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -441,6 +448,16 @@ impl tencentcloud_core::Action for DescribeDBDiagReportTasksRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2019-10-16";
     const NAME: &'static str = "DescribeDBDiagReportTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
+    type Item = HealthReportTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthReportTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeDBDiagReportTasks`](super::Client::describe_db_diag_report_tasks).
@@ -462,10 +479,10 @@ pub struct DescribeDBDiagReportTasksResponse {
 pub struct DescribeDBSpaceStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-test123`.
     pub instance_id: String,
-    /// `RangeDays`.
+    /// `RangeDays`. Default `7`. In days.
     pub range_days: Option<i64>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeDBSpaceStatusRequest {
@@ -479,11 +496,11 @@ impl tencentcloud_core::Action for DescribeDBSpaceStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusResponse {
-    /// `Growth`.
+    /// `Growth`. In MB.
     pub growth: Option<i64>,
-    /// `Remain`.
+    /// `Remain`. In MB.
     pub remain: Option<i64>,
-    /// `Total`.
+    /// `Total`. In MB.
     pub total: Option<i64>,
     /// `AvailableDays`.
     pub available_days: Option<i64>,
@@ -498,8 +515,8 @@ pub struct DescribeDBSpaceStatusResponse {
 pub struct DescribeDiagDBInstancesRequest {
     /// `IsSupported`. **Required.**
     pub is_supported: bool,
-    /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    /// `Product`. **Required.** Default `mysql`.
+    pub product: Product,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `Limit`. **Required.**
@@ -519,13 +536,23 @@ impl tencentcloud_core::Action for DescribeDiagDBInstancesRequest {
     const NAME: &'static str = "DescribeDiagDBInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`DescribeDiagDBInstances`](super::Client::describe_diag_db_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesResponse {
     /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DbScanStatus`.
+    /// `DbScanStatus`. One of `0`, `1`.
     pub db_scan_status: Option<i64>,
     /// `Items`.
     pub items: Vec<InstanceInfo>,
@@ -542,7 +569,8 @@ pub struct DescribeHealthScoreRequest {
     pub instance_id: String,
     /// `Time`. **Required.** For example `2019-01-01T00:00:00+08:00`.
     pub time: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example
+    /// `mysql`.
     pub product: String,
 }
 
@@ -568,13 +596,13 @@ pub struct DescribeHealthScoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMailProfileRequest {
-    /// `ProfileType`. **Required.** For example `scheduler_mail_configuration`.
-    pub profile_type: String,
-    /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    /// `ProfileType`. **Required.**
+    pub profile_type: ProfileType,
+    /// `Product`. **Required.** Default `mysql`.
+    pub product: Product,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 50.
     pub limit: i64,
     /// `ProfileName`. For example `scheduler_cdb-of66x11l`.
     pub profile_name: Option<String>,
@@ -585,6 +613,16 @@ impl tencentcloud_core::Action for DescribeMailProfileRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2019-10-16";
     const NAME: &'static str = "DescribeMailProfile";
+}
+
+impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
+    type Item = UserProfile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserProfile>> {
+        Some(&mut page.profile_list)
+    }
 }
 
 /// Reply of [`DescribeMailProfile`](super::Client::describe_mail_profile).
@@ -618,15 +656,15 @@ pub struct DescribeMySqlProcessListRequest {
     pub db: Option<String>,
     /// `State`. For example `updating`.
     pub state: Option<String>,
-    /// `Command`. For example `Execute`.
+    /// `Command`. One of `Sleep`, `Query`, `Connect`. For example `Execute`.
     pub command: Option<String>,
-    /// `Time`.
+    /// `Time`. In seconds.
     pub time: Option<i64>,
     /// `Info`.
     pub info: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `mariadb`, `dcdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -691,9 +729,9 @@ pub struct DescribeSecurityAuditLogExportTasksRequest {
     pub product: String,
     /// `AsyncRequestIds`.
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -702,6 +740,16 @@ impl tencentcloud_core::Action for DescribeSecurityAuditLogExportTasksRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2019-10-16";
     const NAME: &'static str = "DescribeSecurityAuditLogExportTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest {
+    type Item = SecLogExportTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecLogExportTaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of
@@ -729,8 +777,8 @@ pub struct DescribeSlowLogTimeSeriesStatsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeSlowLogTimeSeriesStatsRequest {
@@ -744,7 +792,7 @@ impl tencentcloud_core::Action for DescribeSlowLogTimeSeriesStatsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsResponse {
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: i64,
     /// `TimeSeries`.
     pub time_series: Vec<TimeSlice>,
@@ -765,18 +813,18 @@ pub struct DescribeSlowLogTopSqlsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `SortBy`. For example `QueryTime`.
-    pub sort_by: Option<String>,
-    /// `OrderBy`. For example `DESC`.
-    pub order_by: Option<String>,
-    /// `Limit`.
+    /// `SortBy`.
+    pub sort_by: Option<DescribeSlowLogTopSqlsSortBy>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SchemaList`.
     pub schema_list: Option<Vec<SchemaItem>>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeSlowLogTopSqlsRequest {
@@ -784,6 +832,16 @@ impl tencentcloud_core::Action for DescribeSlowLogTopSqlsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2019-10-16";
     const NAME: &'static str = "DescribeSlowLogTopSqls";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
+    type Item = SlowLogTopSqlItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogTopSqlItem>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeSlowLogTopSqls`](super::Client::describe_slow_log_top_sqls).
@@ -809,8 +867,8 @@ pub struct DescribeSlowLogUserHostStatsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeSlowLogUserHostStatsRequest {
@@ -844,16 +902,16 @@ pub struct DescribeSlowLogUserHostStatsResponse {
 pub struct DescribeTopSpaceSchemaTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2021-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2021-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceSchemaTimeSeriesRequest {
@@ -881,12 +939,12 @@ pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
 pub struct DescribeTopSpaceSchemasRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<SortBy>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceSchemasRequest {
@@ -902,7 +960,8 @@ impl tencentcloud_core::Action for DescribeTopSpaceSchemasRequest {
 pub struct DescribeTopSpaceSchemasResponse {
     /// `TopSpaceSchemas`.
     pub top_space_schemas: Vec<SchemaSpaceData>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -916,16 +975,16 @@ pub struct DescribeTopSpaceSchemasResponse {
 pub struct DescribeTopSpaceTableTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
+    /// `SortBy`. Default `PhysicalFileSize`.
+    pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2020-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2020-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceTableTimeSeriesRequest {
@@ -953,12 +1012,12 @@ pub struct DescribeTopSpaceTableTimeSeriesResponse {
 pub struct DescribeTopSpaceTablesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1214`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<SortBy>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceTablesRequest {
@@ -974,7 +1033,8 @@ impl tencentcloud_core::Action for DescribeTopSpaceTablesRequest {
 pub struct DescribeTopSpaceTablesResponse {
     /// `TopSpaceTables`.
     pub top_space_tables: Vec<TableSpaceData>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1031,8 +1091,8 @@ pub struct ModifyDiagDBInstanceConfRequest {
     pub instance_confs: InstanceConfs,
     /// `Regions`. **Required.** For example `All`.
     pub regions: String,
-    /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: Product,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }

@@ -137,6 +137,8 @@ impl Client {
 
     /// Calls `DescribeDBDiagReportTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBDiagReportTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeDBDiagReportTasks)
     pub fn describe_db_diag_report_tasks(
@@ -159,6 +161,8 @@ impl Client {
 
     /// Calls `DescribeDiagDBInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDiagDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeDiagDBInstances)
     pub fn describe_diag_db_instances(
@@ -180,6 +184,8 @@ impl Client {
     }
 
     /// Calls `DescribeMailProfile`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMailProfile` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeMailProfile)
@@ -218,7 +224,8 @@ impl Client {
 
     /// Calls `DescribeSecurityAuditLogExportTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSecurityAuditLogExportTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeSecurityAuditLogExportTasks)
@@ -241,6 +248,8 @@ impl Client {
     }
 
     /// Calls `DescribeSlowLogTopSqls`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSlowLogTopSqls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2019-10-16&Action=DescribeSlowLogTopSqls)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ContactItem`.
 #[derive(Clone, Model)]
@@ -28,7 +29,7 @@ pub struct DiagHistoryEventItem {
     pub start_time: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `Severity`.
+    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
     /// `Outline`.
     pub outline: Option<String>,
@@ -56,7 +57,7 @@ pub struct EventInfo {
     pub end_time: Option<String>,
     /// `Outline`.
     pub outline: Option<String>,
-    /// `Severity`.
+    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: Option<i64>,
     /// `ScoreLost`.
     pub score_lost: Option<i64>,
@@ -84,9 +85,9 @@ pub struct GroupItem {
 pub struct HealthReportTask {
     /// `AsyncRequestId`.
     pub async_request_id: Option<i64>,
-    /// `Source`. For example `DAILY_INSPECTION`.
-    pub source: Option<String>,
-    /// `Progress`.
+    /// `Source`.
+    pub source: Option<Source>,
+    /// `Progress`. In percent.
     pub progress: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -120,8 +121,8 @@ pub struct HealthScoreInfo {
 pub struct HealthStatus {
     /// `HealthScore`.
     pub health_score: Option<i64>,
-    /// `HealthLevel`. For example `HEALTH`.
-    pub health_level: Option<String>,
+    /// `HealthLevel`.
+    pub health_level: Option<HealthLevel>,
     /// `ScoreLost`.
     pub score_lost: Option<i64>,
     /// `ScoreDetails`.
@@ -148,13 +149,15 @@ pub struct InstanceBasicInfo {
     pub engine_version: Option<String>,
     /// `Cpu`. The field exists on the mainland site only.
     pub cpu: Option<i64>,
-    /// `DeployMode`. For example `Standard`. The field exists on the mainland site only.
+    /// `DeployMode`. One of `CUSTOM`, `EXCLUSIVE`, `CUSTOMER_AGENT`, `CUSTOMER_DIRECT`,
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`, `CLOUD_NATIVE_CLUSTER`. For example `Standard`. The field
+    /// exists on the mainland site only.
     pub deploy_mode: Option<String>,
     /// `InstanceConf`. The field exists on the mainland site only.
     pub instance_conf: Option<RedisInstanceConf>,
     /// `IsSupported`. The field exists on the mainland site only.
     pub is_supported: Option<bool>,
-    /// `Memory`. The field exists on the mainland site only.
+    /// `Memory`. In MB. The field exists on the mainland site only.
     pub memory: Option<i64>,
     /// `Region`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub region: Option<String>,
@@ -171,7 +174,7 @@ pub struct InstanceBasicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfs {
-    /// `DailyInspection`. For example `Yes`.
+    /// `DailyInspection`. One of `Yes`, `No`. For example `Yes`.
     pub daily_inspection: Option<String>,
     /// `OverviewDisplay`. For example `Yes`.
     pub overview_display: Option<String>,
@@ -195,13 +198,13 @@ pub struct InstanceInfo {
     pub product: Option<String>,
     /// `EventCount`.
     pub event_count: Option<i64>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
     /// `EngineVersion`. For example `5.6`.
     pub engine_version: Option<String>,
@@ -215,13 +218,13 @@ pub struct InstanceInfo {
     pub group_id: Option<String>,
     /// `GroupName`. For example `test-group-name`.
     pub group_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: Option<i64>,
     /// `UniqSubnetId`. For example `subnet-igztest`.
     pub uniq_subnet_id: Option<String>,
     /// `DeployMode`. For example `CUSTOM`.
     pub deploy_mode: Option<String>,
-    /// `InitFlag`.
+    /// `InitFlag`. One of `0`, `1`.
     pub init_flag: Option<i64>,
     /// `TaskStatus`.
     pub task_status: Option<i64>,
@@ -233,11 +236,11 @@ pub struct InstanceInfo {
     pub deadline_time: Option<String>,
     /// `IsSupported`.
     pub is_supported: Option<bool>,
-    /// `SecAuditStatus`. For example `OFF`.
-    pub sec_audit_status: Option<String>,
-    /// `AuditPolicyStatus`. For example `UNBOUND`.
-    pub audit_policy_status: Option<String>,
-    /// `AuditRunningStatus`. For example `normal`.
+    /// `SecAuditStatus`.
+    pub sec_audit_status: Option<SecAuditStatus>,
+    /// `AuditPolicyStatus`.
+    pub audit_policy_status: Option<AuditPolicyStatus>,
+    /// `AuditRunningStatus`. One of `normal`, `paused`. For example `normal`.
     pub audit_running_status: Option<String>,
     /// `InternalVip`. For example `10.5.0.9`. The field exists on the mainland site only.
     pub internal_vip: Option<String>,
@@ -255,7 +258,7 @@ pub struct InstanceInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IssueTypeInfo {
-    /// `IssueType`. For example `AVAILABILITY`.
+    /// `IssueType`. One of `AVAILABILITY`, `MAINTAINABILITY`. For example `AVAILABILITY`.
     pub issue_type: Option<String>,
     /// `Events`.
     pub events: Vec<EventInfo>,
@@ -268,11 +271,11 @@ pub struct IssueTypeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MailConfiguration {
-    /// `SendMail`. **Required.**
+    /// `SendMail`. **Required.** One of `0`, `1`.
     pub send_mail: i64,
     /// `Region`. **Required.**
     pub region: Vec<String>,
-    /// `HealthStatus`. **Required.**
+    /// `HealthStatus`. **Required.** One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`.
     pub health_status: Vec<String>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
@@ -357,7 +360,7 @@ pub struct MySqlProcess {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
-    /// `Language`. **Required.** For example `zh`.
+    /// `Language`. **Required.** One of `zh`, `en`. For example `zh`.
     pub language: String,
     /// `MailConfiguration`. **Required.**
     pub mail_configuration: MailConfiguration,
@@ -392,19 +395,19 @@ pub struct SchemaItem {
 pub struct SchemaSpaceData {
     /// `TableSchema`. For example `test_db`.
     pub table_schema: Option<String>,
-    /// `DataLength`.
+    /// `DataLength`. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`.
+    /// `IndexLength`. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`.
+    /// `DataFree`. In MB.
     pub data_free: Option<f64>,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: Option<f64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
     /// `TableRows`.
     pub table_rows: Option<i64>,
-    /// `PhysicalFileSize`.
+    /// `PhysicalFileSize`. In MB.
     pub physical_file_size: Option<f64>,
 }
 
@@ -422,7 +425,7 @@ pub struct SchemaSpaceTimeSeries {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
-    /// `IssueType`.
+    /// `IssueType`. One of `availability`, `maintainability`, `performance`, `reliability`.
     pub issue_type: Option<String>,
     /// `ScoreLost`.
     pub score_lost: Option<i64>,
@@ -438,9 +441,9 @@ pub struct ScoreDetail {
 pub struct ScoreItem {
     /// `DiagItem`.
     pub diag_item: Option<String>,
-    /// `IssueType`.
+    /// `IssueType`. One of `availability`, `maintainability`, `performance`, `reliability`.
     pub issue_type: Option<String>,
-    /// `TopSeverity`.
+    /// `TopSeverity`. One of `information`, `reminder`, `alarm`, `serious`, `fatal`.
     pub top_severity: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
@@ -470,9 +473,9 @@ pub struct SecLogExportTaskInfo {
     pub log_start_time: String,
     /// `LogEndTime`.
     pub log_end_time: String,
-    /// `TotalSize`.
+    /// `TotalSize`. In KB.
     pub total_size: i64,
-    /// `DangerLevels`.
+    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Vec<i64>,
 }
 
@@ -482,7 +485,7 @@ pub struct SecLogExportTaskInfo {
 pub struct SlowLogHost {
     /// `UserHost`. For example `127.0.0.1`.
     pub user_host: Option<String>,
-    /// `Ratio`.
+    /// `Ratio`. In percent.
     pub ratio: Option<f64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -552,7 +555,7 @@ pub struct SlowLogTopSqlItem {
 pub struct SlowLogUser {
     /// `UserName`. For example `root`.
     pub user_name: Option<String>,
-    /// `Ratio`.
+    /// `Ratio`. In percent.
     pub ratio: Option<f64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -568,19 +571,19 @@ pub struct TableSpaceData {
     pub table_schema: Option<String>,
     /// `Engine`. For example `InnoDB`.
     pub engine: Option<String>,
-    /// `DataLength`.
+    /// `DataLength`. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`.
+    /// `IndexLength`. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`.
+    /// `DataFree`. In MB.
     pub data_free: Option<f64>,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: Option<f64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
     /// `TableRows`.
     pub table_rows: Option<i64>,
-    /// `PhysicalFileSize`.
+    /// `PhysicalFileSize`. In MB.
     pub physical_file_size: Option<f64>,
 }
 
@@ -616,8 +619,8 @@ pub struct UserProfile {
     pub profile_id: Option<String>,
     /// `ProfileType`. For example `dbScan_mail_configuration`.
     pub profile_type: Option<String>,
-    /// `ProfileLevel`. For example `User`.
-    pub profile_level: Option<String>,
+    /// `ProfileLevel`.
+    pub profile_level: Option<ProfileLevel>,
     /// `ProfileName`. For example `demoProfile`.
     pub profile_name: Option<String>,
     /// `ProfileInfo`.

@@ -98,7 +98,7 @@ pub struct CancelDBAutonomyEventResponse {
 pub struct CancelKillTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -155,8 +155,8 @@ pub struct CancelRedisBigKeyAnalysisTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
-    /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: CloseAuditServiceProduct,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
     /// `InstanceId`. **Required.** For example `tdsql-shartsdf`.
@@ -185,7 +185,7 @@ pub struct CloseAuditServiceResponse {
 #[model(request(CreateAuditLogFileRequired))]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// `Product`. **Required.** One of `dcdb`, `mariadb`. For example `dcdb`.
     pub product: String,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
@@ -203,7 +203,7 @@ pub struct CreateAuditLogFileRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateAuditLogFileRequired {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// `Product`. **Required.** One of `dcdb`, `mariadb`. For example `dcdb`.
     pub product: String,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
@@ -243,13 +243,14 @@ pub struct CreateDBDiagReportTaskRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2019-01-02T00:00:00+08:00`.
     pub end_time: String,
-    /// `SendMailFlag`. **Required.**
+    /// `SendMailFlag`. **Required.** One of `0`, `1`.
     pub send_mail_flag: i64,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
     pub contact_group: Option<Vec<i64>>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -279,7 +280,8 @@ pub struct CreateDBDiagReportUrlRequest {
     pub instance_id: String,
     /// `AsyncRequestId`. **Required.**
     pub async_request_id: i64,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -296,7 +298,8 @@ impl tencentcloud_core::Action for CreateDBDiagReportUrlRequest {
 pub struct CreateDBDiagReportUrlResponse {
     /// `ReportUrl`.
     pub report_url: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -307,7 +310,8 @@ pub struct CreateDBDiagReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlsRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `redis`, `cynosdb`, `mongodb`, `postgres`. For example
+    /// `mysql`.
     pub product: String,
     /// `AsyncRequestIds`. **Required.**
     pub async_request_ids: Vec<i64>,
@@ -339,11 +343,12 @@ pub struct CreateDBDiagReportUrlsResponse {
 pub struct CreateIgnoreDiagRecordRequest {
     /// `InstanceId`. **Required.** For example `cdb-lvgh1oyv`.
     pub instance_id: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `dcdb`, `mariadb`, `redis`, `mongodb`,
+    /// `postgres`. For example `mysql`.
     pub product: String,
     /// `DiagItem`. **Required.** For example `CpuUsage`.
     pub diag_item: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
 }
 
@@ -369,7 +374,7 @@ pub struct CreateIgnoreDiagRecordResponse {
 pub struct CreateKillTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1`.
     pub instance_id: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: i64,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
@@ -384,10 +389,10 @@ pub struct CreateKillTaskRequest {
     pub infos: Option<Vec<String>>,
     /// `User`. For example `root`.
     pub user: Option<String>,
-    /// `Time`.
+    /// `Time`. In seconds.
     pub time: Option<i64>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for CreateKillTaskRequest {
@@ -414,13 +419,14 @@ pub struct CreateKillTaskResponse {
 pub struct CreateMailProfileRequest {
     /// `ProfileInfo`. **Required.**
     pub profile_info: ProfileInfo,
-    /// `ProfileLevel`. **Required.** For example `Instance`.
-    pub profile_level: String,
+    /// `ProfileLevel`. **Required.**
+    pub profile_level: ProfileLevel,
     /// `ProfileName`. **Required.** For example `scheduler_cdb-test1234`.
     pub profile_name: String,
-    /// `ProfileType`. **Required.** For example `scheduler_mail_configuration`.
-    pub profile_type: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `ProfileType`. **Required.**
+    pub profile_type: ProfileType,
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
     /// `BindInstanceIds`.
     pub bind_instance_ids: Option<Vec<String>>,
@@ -432,13 +438,14 @@ pub struct CreateMailProfileRequest {
 pub struct CreateMailProfileRequired {
     /// `ProfileInfo`. **Required.**
     pub profile_info: ProfileInfo,
-    /// `ProfileLevel`. **Required.** For example `Instance`.
-    pub profile_level: String,
+    /// `ProfileLevel`. **Required.**
+    pub profile_level: ProfileLevel,
     /// `ProfileName`. **Required.** For example `scheduler_cdb-test1234`.
     pub profile_name: String,
-    /// `ProfileType`. **Required.** For example `scheduler_mail_configuration`.
-    pub profile_type: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `ProfileType`. **Required.**
+    pub profile_type: ProfileType,
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
 }
 
@@ -464,9 +471,9 @@ pub struct CreateMailProfileResponse {
 pub struct CreateMongoDBKillTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1`.
     pub instance_id: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: i64,
-    /// `Product`. **Required.** For example `mongodb`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`. For example `mongodb`.
     pub product: String,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
@@ -475,7 +482,7 @@ pub struct CreateMongoDBKillTaskRequest {
     pub db: Option<Vec<String>>,
     /// `Type`. For example `Type`.
     pub type_: Option<String>,
-    /// `Time`.
+    /// `Time`. In seconds.
     pub time: Option<i64>,
 }
 
@@ -577,7 +584,8 @@ pub struct CreateSchedulerMailProfileRequest {
     pub profile_name: String,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
     pub bind_instance_id: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
 }
 
@@ -593,7 +601,8 @@ pub struct CreateSchedulerMailProfileRequired {
     pub profile_name: String,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
     pub bind_instance_id: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `mariadb`, `dcdb`. For example `mysql`.
     pub product: String,
 }
 
@@ -626,7 +635,7 @@ pub struct CreateSecurityAuditLogExportTaskRequest {
     pub end_time: String,
     /// `Product`. **Required.** For example `mysql`.
     pub product: String,
-    /// `DangerLevels`.
+    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
 }
 
@@ -655,18 +664,19 @@ pub struct CreateSecurityAuditLogExportTaskResponse {
 pub struct CreateSqlFilterRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `SqlType`. **Required.** For example `SELECT`.
+    /// `SqlType`. **Required.** One of `SELECT`, `UPDATE`, `DELETE`, `INSERT`, `REPLACE`. For example
+    /// `SELECT`.
     pub sql_type: String,
     /// `FilterKey`. **Required.** For example `foo,bar,foobar`.
     pub filter_key: String,
-    /// `MaxConcurrency`. **Required.**
+    /// `MaxConcurrency`. **Required.** At least 0.
     pub max_concurrency: i64,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: i64,
     /// `SessionToken`. For example `cAuth`.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -676,13 +686,14 @@ pub struct CreateSqlFilterRequest {
 pub struct CreateSqlFilterRequired {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `SqlType`. **Required.** For example `SELECT`.
+    /// `SqlType`. **Required.** One of `SELECT`, `UPDATE`, `DELETE`, `INSERT`, `REPLACE`. For example
+    /// `SELECT`.
     pub sql_type: String,
     /// `FilterKey`. **Required.** For example `foo,bar,foobar`.
     pub filter_key: String,
-    /// `MaxConcurrency`. **Required.**
+    /// `MaxConcurrency`. **Required.** At least 0.
     pub max_concurrency: i64,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: i64,
 }
 
@@ -708,7 +719,8 @@ pub struct CreateSqlFilterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAutonomyProfileRequest {
-    /// `ProfileType`. **Required.** For example `RedisAutoScaleUp`.
+    /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
+    /// `RedisAutoScaleUp`.
     pub profile_type: String,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
     pub instance_id: String,
@@ -738,7 +750,8 @@ pub struct CreateUserAutonomyProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// `Product`. **Required.** One of `dcdb`, `mariadb`, `mysql`, `cynosdb`, `postgres`. For example
+    /// `dcdb`.
     pub product: String,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
@@ -772,7 +785,8 @@ pub struct DeleteDBDiagReportTasksRequest {
     pub async_request_ids: Vec<i64>,
     /// `InstanceId`. **Required.** For example `crs-hor87q50`.
     pub instance_id: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `dbbrain-mysql`, `redis`. For example
+    /// `mysql`.
     pub product: Option<String>,
 }
 
@@ -866,7 +880,7 @@ pub struct DeleteSqlFiltersRequest {
     /// `SessionToken`. For example `aOqcrCnPLZgCh41VqZVHda2Y+HI=:26872060`.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -892,11 +906,11 @@ pub struct DeleteSqlFiltersResponse {
 pub struct DescribeAlarmTemplateRequest {
     /// `TemplateNameRegexp`. **Required.** For example `demoAlarmTemplate`.
     pub template_name_regexp: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `50`. At most 50.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Product`. For example `mysql`.
+    /// `Product`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -905,6 +919,16 @@ impl tencentcloud_core::Action for DescribeAlarmTemplateRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeAlarmTemplate";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmTemplateRequest {
+    type Item = AlarmProfileList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmProfileList>> {
+        Some(&mut page.profile_list)
+    }
 }
 
 /// Reply of [`DescribeAlarmTemplate`](super::Client::describe_alarm_template).
@@ -984,15 +1008,15 @@ pub struct DescribeAllUserGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: CloseAuditServiceProduct,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
-    /// `AuditSwitch`.
+    /// `AuditSwitch`. Default `0`. One of `0`, `1`.
     pub audit_switch: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AuditInstanceFilter>>,
@@ -1003,6 +1027,16 @@ impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeAuditInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
+    type Item = AuditInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditInstance>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeAuditInstanceListRequest {
@@ -1042,15 +1076,16 @@ pub struct DescribeAuditInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
-    /// `Product`. **Required.** For example `dcdb`.
+    /// `Product`. **Required.** One of `dcdb`, `mariadb`, `mysql`, `cynosdb`, `postgres`. For example
+    /// `dcdb`.
     pub product: String,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
     /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1059,6 +1094,16 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeAuditLogFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
+    type Item = AuditLogFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
@@ -1118,45 +1163,47 @@ pub struct DescribeBlockingLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `RootCause`. For example `C2_SLEEPING_UNCOMMITTED`.
+    /// `RootCause`. One of `C1_LONG_QUERY`, `C2_SLEEP_UNCOMMITTED`, `C3_LOCK_ESCALATION`,
+    /// `C4_HIGH_CONCURRENCY`, `C5_INDEX_MISS`, `C6_ORPHAN_TRAN`. For example `C2_SLEEPING_UNCOMMITTED`.
     pub root_cause: Option<String>,
     /// `BlockingSqlMd5`. For example `5de54dd3b0ebe66a69262a59721986e3`.
     pub blocking_sql_md5: Option<String>,
     /// `BlockedSqlMd5`. For example `6f89b5ae86f5ccba7252cf7a70697776`.
     pub blocked_sql_md5: Option<String>,
-    /// `DatabaseNames`.
+    /// `DatabaseNames`. At most 50 elements.
     pub database_names: Option<Vec<String>>,
-    /// `BlockingSessionIds`.
+    /// `BlockingSessionIds`. At most 50 elements.
     pub blocking_session_ids: Option<Vec<i64>>,
-    /// `BlockedSessionIds`.
+    /// `BlockedSessionIds`. At most 50 elements.
     pub blocked_session_ids: Option<Vec<i64>>,
-    /// `BlockingLoginNames`.
+    /// `BlockingLoginNames`. At most 50 elements.
     pub blocking_login_names: Option<Vec<String>>,
-    /// `BlockedLoginNames`.
+    /// `BlockedLoginNames`. At most 50 elements.
     pub blocked_login_names: Option<Vec<String>>,
-    /// `BlockingHostNames`.
+    /// `BlockingHostNames`. At most 50 elements.
     pub blocking_host_names: Option<Vec<String>>,
-    /// `BlockedHostNames`.
+    /// `BlockedHostNames`. At most 50 elements.
     pub blocked_host_names: Option<Vec<String>>,
-    /// `BlockingClientApps`.
+    /// `BlockingClientApps`. At most 50 elements.
     pub blocking_client_apps: Option<Vec<String>>,
-    /// `BlockedClientApps`.
+    /// `BlockedClientApps`. At most 50 elements.
     pub blocked_client_apps: Option<Vec<String>>,
-    /// `BlockedLockModes`.
+    /// `BlockedLockModes`. At most 50 elements.
     pub blocked_lock_modes: Option<Vec<String>>,
     /// `DurationMsMin`.
     pub duration_ms_min: Option<i64>,
     /// `DurationMsMax`.
     pub duration_ms_max: Option<i64>,
-    /// `OrderBy`. For example `DurationMs`.
+    /// `OrderBy`. One of `reportTime`, `durationMs`, `blockedWaitTimeMs`, `blockingWaitTimeMs`. For
+    /// example `DurationMs`.
     pub order_by: Option<String>,
-    /// `OrderDirection`. For example `desc`.
+    /// `OrderDirection`. One of `desc`, `asc`. For example `desc`.
     pub order_direction: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `WithXml`.
+    /// `WithXml`. Default `false`.
     pub with_xml: Option<bool>,
 }
 
@@ -1165,6 +1212,16 @@ impl tencentcloud_core::Action for DescribeBlockingLogsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeBlockingLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBlockingLogsRequest {
+    type Item = BlockingLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockingLogItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeBlockingLogs`](super::Client::describe_blocking_logs).
@@ -1205,7 +1262,8 @@ impl tencentcloud_core::Action for DescribeBlockingTrendRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingTrendResponse {
-    /// `Granularity`. For example `SECONDS`.
+    /// `Granularity`. One of `SECONDS`, `MINUTES`, `FIVE_MINUTES`, `TEN_MINUTES`, `FIFTEEN_MINUTES`,
+    /// `THIRTY_MINUTES`, `HOUR`. For example `SECONDS`.
     pub granularity: String,
     /// `GranularityMs`.
     pub granularity_ms: i64,
@@ -1224,17 +1282,17 @@ pub struct DescribeDBAuditLogTopSqlsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2026-06-24T11:59:50+08:00`.
     pub end_time: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: String,
     /// `InstanceId`. **Required.** For example `tdsql`.
     pub instance_id: String,
-    /// `OrderBy`. For example `QueryTime`.
+    /// `OrderBy`. Default `QueryTime`. For example `QueryTime`.
     pub order_by: Option<String>,
-    /// `OrderByDirection`. For example `ASC`.
+    /// `OrderByDirection`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_by_direction: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `TableName`. For example `order`.
     pub table_name: Option<String>,
@@ -1255,6 +1313,16 @@ impl tencentcloud_core::Action for DescribeDBAuditLogTopSqlsRequest {
     const NAME: &'static str = "DescribeDBAuditLogTopSqls";
 }
 
+impl tencentcloud_core::Paginate for DescribeDBAuditLogTopSqlsRequest {
+    type Item = TopSqlTpl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopSqlTpl>> {
+        Some(&mut page.top_sqls)
+    }
+}
+
 /// Reply of [`DescribeDBAuditLogTopSqls`](super::Client::describe_db_audit_log_top_sqls).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1272,23 +1340,23 @@ pub struct DescribeDBAuditLogTopSqlsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogsRequest {
-    /// `Product`. **Required.** For example `mariadb`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: CloseAuditServiceProduct,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `InstanceId`. For example `tdsql-1zsrqfdkh4`.
     pub instance_id: Option<String>,
-    /// `LogType`. For example `Proxy`.
+    /// `LogType`. One of `Proxy`, `DB`, `All`. For example `Proxy`.
     pub log_type: Option<String>,
-    /// `SortBy`. For example `Timestamp`.
+    /// `SortBy`. Default `Timestamp`. For example `Timestamp`.
     pub sort_by: Option<String>,
-    /// `OrderBy`. For example `DESC`.
+    /// `OrderBy`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order_by: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SqlStartTime`.
     pub sql_start_time: Option<i64>,
@@ -1303,6 +1371,16 @@ impl tencentcloud_core::Action for DescribeDBAuditLogsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeDBAuditLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBAuditLogsRequest {
+    type Item = AuditDBLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditDBLogItem>> {
+        Some(&mut page.db_logs)
+    }
 }
 
 /// Reply of [`DescribeDBAuditLogs`](super::Client::describe_db_audit_logs).
@@ -1362,11 +1440,11 @@ pub struct DescribeDBAutonomyActionResponse {
     pub update_time: Option<String>,
     /// `FinishTime`.
     pub finish_time: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: i64,
     /// `Reason`.
     pub reason: String,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`, `CANCELLED`. For example `RUNNING`.
     pub status: String,
     /// `Info`.
     pub info: Option<String>,
@@ -1419,9 +1497,9 @@ pub struct DescribeDBAutonomyEventsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1430,6 +1508,16 @@ impl tencentcloud_core::Action for DescribeDBAutonomyEventsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeDBAutonomyEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBAutonomyEventsRequest {
+    type Item = AutonomyEventVo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutonomyEventVo>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeDBAutonomyEvents`](super::Client::describe_db_autonomy_events).
@@ -1453,7 +1541,8 @@ pub struct DescribeDBDiagEventRequest {
     pub instance_id: String,
     /// `EventId`.
     pub event_id: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`, `redis`. For example
+    /// `mysql`.
     pub product: Option<String>,
 }
 
@@ -1480,7 +1569,7 @@ pub struct DescribeDBDiagEventResponse {
     pub outline: String,
     /// `Problem`.
     pub problem: String,
-    /// `Severity`.
+    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -1503,17 +1592,27 @@ pub struct DescribeDBDiagEventsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
     pub end_time: String,
-    /// `Severities`.
+    /// `Severities`. One of `1`, `2`, `3`, `4`, `5`.
     pub severities: Option<Vec<i64>>,
-    /// `DiagItems`. The field exists on the mainland site only.
+    /// `DiagItems`. One of `Connectivity`, `IUDSlow`, `SlowSql`, `SlowQueries`, `WaitRowLock`,
+    /// `TrxNotCommit`, `DDLWaitMDL`, `IUDWaitMDL`, `QueryWaitMDL`, `DeadLock`, `ReadLock`,
+    /// `SqlWaitMDL`, `FlushWaitLock`, `HighActiveSession`, `HighRequest`, `ManyPrepareStatement`,
+    /// `SpaceUsage`, `MemoryUsage`, `CpuUsage`, `DbHealthCheck`, `LowTableOpenCacheHit`, `RiskAccount`,
+    /// `BigTable`, `ReplIOError`, `ReplROResources`, `ReplSqlError`, `ReplDelayByDDL`,
+    /// `ReplDelayByTrx`, `ReplDelayByRLock`, `AutoIncrement`, `AutoIncrementOverflowV2`,
+    /// `BinlogDumpNonGtid`, `ReplDelay`, `Switch`, `BackendInstanceMigration`, `RoRemove`,
+    /// `OutOfStorage`, `OutOfMemory`, `CpuUsagePeak`, `MemoryUsagePeak`, `SpaceUsagePeak`,
+    /// `SqlJoinColumnTypeInconsistent`, `HighLatencyInTimeWindow`. The field exists on the mainland
+    /// site only.
     pub diag_items: Option<Vec<String>>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `Product`. For example `mysql`. The field exists on the mainland site only.
+    /// `Product`. Default `mysql`. One of `mysql`, `mongodb`, `postgres`. For example `mysql`. The
+    /// field exists on the mainland site only.
     pub product: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -1522,6 +1621,16 @@ impl tencentcloud_core::Action for DescribeDBDiagEventsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeDBDiagEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBDiagEventsRequest {
+    type Item = DiagHistoryEventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DiagHistoryEventItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBDiagEvents`](super::Client::describe_db_diag_events).
@@ -1547,7 +1656,8 @@ pub struct DescribeDBDiagHistoryRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`, `redis`. For example
+    /// `mysql`.
     pub product: Option<String>,
 }
 
@@ -1577,7 +1687,7 @@ pub struct DescribeDBDiagReportContentRequest {
     pub instance_id: String,
     /// `AsyncRequestId`. **Required.**
     pub async_request_id: i64,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mongodb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -1610,16 +1720,16 @@ pub struct DescribeDBDiagReportTasksRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `Sources`.
-    pub sources: Option<Vec<String>>,
-    /// `HealthLevels`. For example `["HEALTH"]`.
-    pub health_levels: Option<String>,
-    /// `TaskStatuses`. For example `["finished"]`.
-    pub task_statuses: Option<String>,
-    /// `Offset`.
+    pub sources: Option<Vec<Source>>,
+    /// `HealthLevels`.
+    pub health_levels: Option<HealthLevels>,
+    /// `TaskStatuses`.
+    pub task_statuses: Option<TaskStatuses>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
     pub product: Option<String>,
     /// `TagFilters`. The field exists on the mainland site only.
     pub tag_filters: Option<Vec<TagFilterGroup>>,
@@ -1630,6 +1740,16 @@ impl tencentcloud_core::Action for DescribeDBDiagReportTasksRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeDBDiagReportTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
+    type Item = HealthReportTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthReportTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeDBDiagReportTasks`](super::Client::describe_db_diag_report_tasks).
@@ -1649,7 +1769,7 @@ pub struct DescribeDBDiagReportTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -1683,7 +1803,7 @@ pub struct DescribeDBPerfTimeSeriesRequest {
     pub end_time: String,
     /// `Metric`. **Required.**
     pub metric: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
     pub product: String,
     /// `ClusterId`. For example `tdsqlshard-1eu5znlw`.
     pub cluster_id: Option<String>,
@@ -1709,7 +1829,7 @@ pub struct DescribeDBPerfTimeSeriesRequired {
     pub end_time: String,
     /// `Metric`. **Required.**
     pub metric: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
     pub product: String,
 }
 
@@ -1737,9 +1857,10 @@ pub struct DescribeDBPerfTimeSeriesResponse {
 pub struct DescribeDBSpaceStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-test`.
     pub instance_id: String,
-    /// `RangeDays`.
+    /// `RangeDays`. Default `7`. In days.
     pub range_days: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `mongodb`, `dcdb`, `mariadb`, `tdstore`.
+    /// For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -1754,11 +1875,11 @@ impl tencentcloud_core::Action for DescribeDBSpaceStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusResponse {
-    /// `Growth`.
+    /// `Growth`. In MB.
     pub growth: i64,
-    /// `Remain`.
+    /// `Remain`. In MB.
     pub remain: i64,
-    /// `Total`.
+    /// `Total`. In MB.
     pub total: i64,
     /// `AvailableDays`.
     pub available_days: i64,
@@ -1790,7 +1911,7 @@ impl tencentcloud_core::Action for DescribeDatabaseAutonomyStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAutonomyStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1803,13 +1924,13 @@ pub struct DescribeDatabaseAutonomyStatusResponse {
 pub struct DescribeDatabaseObjectV2Request {
     /// `Product`. **Required.** For example `sqlserver`.
     pub product: String,
-    /// `ObjectType`. **Required.** For example `TableStatistics`.
+    /// `ObjectType`. **Required.** One of `TableDDL`, `TableStatistics`. For example `TableStatistics`.
     pub object_type: String,
     /// `InstanceId`. For example `mssql-15rso1sb`.
     pub instance_id: Option<String>,
     /// `TableSchema`. For example `test_object`.
     pub table_schema: Option<String>,
-    /// `TableName`. For example `sales.t_obj_dup`.
+    /// `TableName`. Default `dbo`. For example `sales.t_obj_dup`.
     pub table_name: Option<String>,
 }
 
@@ -1853,13 +1974,13 @@ pub struct DescribeDeadLockLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `IncludeXml`.
+    /// `IncludeXml`. Default `false`.
     pub include_xml: Option<bool>,
-    /// `ResultVersion`.
+    /// `ResultVersion`. At most 128 characters.
     pub result_version: Option<String>,
 }
 
@@ -1868,6 +1989,16 @@ impl tencentcloud_core::Action for DescribeDeadLockLogsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeDeadLockLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeadLockLogsRequest {
+    type Item = DeadLockLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeadLockLogItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDeadLockLogs`](super::Client::describe_dead_lock_logs).
@@ -1893,11 +2024,12 @@ pub struct DescribeDeadLockLogsResponse {
 pub struct DescribeDiagDBInstancesRequest {
     /// `IsSupported`. **Required.**
     pub is_supported: bool,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `dbbrain-mysql`, `redis`.
+    /// For example `mysql`.
     pub product: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
@@ -1914,13 +2046,23 @@ impl tencentcloud_core::Action for DescribeDiagDBInstancesRequest {
     const NAME: &'static str = "DescribeDiagDBInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`DescribeDiagDBInstances`](super::Client::describe_diag_db_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesResponse {
     /// `TotalCount`.
     pub total_count: i64,
-    /// `DbScanStatus`.
+    /// `DbScanStatus`. One of `0`, `1`.
     pub db_scan_status: i64,
     /// `Items`.
     pub items: Vec<InstanceInfo>,
@@ -1937,7 +2079,8 @@ pub struct DescribeHealthScoreRequest {
     pub instance_id: String,
     /// `Time`. **Required.** For example `2019-01-01T00:00:00+08:00`.
     pub time: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example
+    /// `mysql`.
     pub product: String,
 }
 
@@ -1969,7 +2112,7 @@ pub struct DescribeHealthScoreTimeSeriesRequest {
     pub end_time: String,
     /// `InstanceId`. **Required.** For example `cdb-test`.
     pub instance_id: String,
-    /// `Product`. **Required.** For example `cdb`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `cdb`.
     pub product: String,
 }
 
@@ -2085,13 +2228,13 @@ pub struct DescribeIndexRecommendInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMailProfileRequest {
-    /// `ProfileType`. **Required.** For example `scheduler_mail_configuration`.
-    pub profile_type: String,
-    /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    /// `ProfileType`. **Required.**
+    pub profile_type: ProfileType,
+    /// `Product`. **Required.** Default `mysql`.
+    pub product: Product,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 50.
     pub limit: i64,
     /// `ProfileName`. For example `scheduler_cdb-of66x11l`.
     pub profile_name: Option<String>,
@@ -2102,6 +2245,16 @@ impl tencentcloud_core::Action for DescribeMailProfileRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeMailProfile";
+}
+
+impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
+    type Item = UserProfile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserProfile>> {
+        Some(&mut page.profile_list)
+    }
 }
 
 /// Reply of [`DescribeMailProfile`](super::Client::describe_mail_profile).
@@ -2127,9 +2280,10 @@ pub struct DescribeMetricTopProxiesRequest {
     pub end_time: String,
     /// `InstanceId`. **Required.** For example `crs-qjdkzsat`.
     pub instance_id: String,
-    /// `Product`. **Required.** For example `redis`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example
+    /// `redis`.
     pub product: String,
-    /// `Metric`. **Required.** For example `connections`.
+    /// `Metric`. **Required.** One of `cpu_util`, `connections`. For example `connections`.
     pub metric: String,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -2145,9 +2299,10 @@ pub struct DescribeMetricTopProxiesRequired {
     pub end_time: String,
     /// `InstanceId`. **Required.** For example `crs-qjdkzsat`.
     pub instance_id: String,
-    /// `Product`. **Required.** For example `redis`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example
+    /// `redis`.
     pub product: String,
-    /// `Metric`. **Required.** For example `connections`.
+    /// `Metric`. **Required.** One of `cpu_util`, `connections`. For example `connections`.
     pub metric: String,
 }
 
@@ -2187,9 +2342,9 @@ pub struct DescribeMongoDBProcessListRequest {
     pub db: Option<String>,
     /// `Type`. For example `update`.
     pub type_: Option<String>,
-    /// `Time`.
+    /// `Time`. In seconds.
     pub time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2229,15 +2384,15 @@ pub struct DescribeMySqlProcessListRequest {
     pub db: Option<String>,
     /// `State`. For example `Updating`.
     pub state: Option<String>,
-    /// `Command`. For example `Execute`.
+    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Execute`. For example `Execute`.
     pub command: Option<String>,
-    /// `Time`.
+    /// `Time`. In seconds.
     pub time: Option<i64>,
     /// `Info`.
     pub info: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`. For example `mysql`.
     pub product: Option<String>,
     /// `StatDimensions`. The field exists on the mainland site only.
     pub stat_dimensions: Option<Vec<StatDimension>>,
@@ -2271,11 +2426,11 @@ pub struct DescribeNoPrimaryKeyTablesRequest {
     pub instance_id: String,
     /// `Date`. **Required.** For example `2022-04-14`.
     pub date: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -2284,6 +2439,15 @@ impl tencentcloud_core::Action for DescribeNoPrimaryKeyTablesRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeNoPrimaryKeyTables";
+}
+
+impl tencentcloud_core::Paginate for DescribeNoPrimaryKeyTablesRequest {
+    type Item = Table;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Table>> {
+        Some(&mut page.no_primary_key_tables)
+    }
 }
 
 /// Reply of [`DescribeNoPrimaryKeyTables`](super::Client::describe_no_primary_key_tables).
@@ -2298,7 +2462,8 @@ pub struct DescribeNoPrimaryKeyTablesResponse {
     pub no_primary_key_table_record_count: i64,
     /// `NoPrimaryKeyTables`.
     pub no_primary_key_tables: Vec<Table>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2317,12 +2482,12 @@ pub struct DescribeProxyProcessStatisticsRequest {
     pub limit: i64,
     /// `Product`. **Required.** For example `"redis"`.
     pub product: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`. For example `"AllConn"`.
-    pub sort_by: Option<String>,
-    /// `OrderDirection`. For example `"DESC"`.
-    pub order_direction: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<DescribeProxyProcessStatisticsSortBy>,
+    /// `OrderDirection`.
+    pub order_direction: Option<OrderDirection>,
 }
 
 impl tencentcloud_core::Action for DescribeProxyProcessStatisticsRequest {
@@ -2384,9 +2549,9 @@ pub struct DescribeRedisBigKeyAnalysisTasksRequest {
     pub product: String,
     /// `InstanceId`. **Required.** For example `crs-c1nl9rpv`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2395,6 +2560,16 @@ impl tencentcloud_core::Action for DescribeRedisBigKeyAnalysisTasksRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeRedisBigKeyAnalysisTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeRedisBigKeyAnalysisTasksRequest {
+    type Item = RedisBigKeyTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisBigKeyTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of
@@ -2426,9 +2601,9 @@ pub struct DescribeRedisCmdPerfTimeSeriesRequest {
     pub end_time: String,
     /// `CommandList`. **Required.**
     pub command_list: Vec<String>,
-    /// `Metric`. **Required.**
+    /// `Metric`. **Required.** One of `qps`, `latency_p99`, `latency_avg`, `latency_max`.
     pub metric: String,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Option<i64>,
 }
 
@@ -2446,7 +2621,7 @@ pub struct DescribeRedisCmdPerfTimeSeriesRequired {
     pub end_time: String,
     /// `CommandList`. **Required.**
     pub command_list: Vec<String>,
-    /// `Metric`. **Required.**
+    /// `Metric`. **Required.** One of `qps`, `latency_p99`, `latency_avg`, `latency_max`.
     pub metric: String,
 }
 
@@ -2542,9 +2717,9 @@ pub struct DescribeRedisProcessListRequest {
     pub instance_id: String,
     /// `Product`. **Required.** For example `redis`.
     pub product: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2553,6 +2728,15 @@ impl tencentcloud_core::Action for DescribeRedisProcessListRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeRedisProcessList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRedisProcessListRequest {
+    type Item = Process;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
+        Some(&mut page.processes)
+    }
 }
 
 /// Reply of [`DescribeRedisProcessList`](super::Client::describe_redis_process_list).
@@ -2582,13 +2766,13 @@ pub struct DescribeRedisSlowLogTopSqlsRequest {
     pub product: String,
     /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
     pub instance_proxy_id: Option<String>,
-    /// `SortBy`. For example `QueryTime`.
+    /// `SortBy`. Default `QueryTime`. For example `QueryTime`.
     pub sort_by: Option<String>,
-    /// `OrderBy`. For example `ASC`.
+    /// `OrderBy`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2597,6 +2781,16 @@ impl tencentcloud_core::Action for DescribeRedisSlowLogTopSqlsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeRedisSlowLogTopSqls";
+}
+
+impl tencentcloud_core::Paginate for DescribeRedisSlowLogTopSqlsRequest {
+    type Item = SlowLogAgg;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogAgg>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeRedisSlowLogTopSqls`](super::Client::describe_redis_slow_log_top_sqls).
@@ -2622,17 +2816,17 @@ pub struct DescribeRedisTopBigKeysRequest {
     pub product: String,
     /// `Date`. For example `2022-04-12`.
     pub date: Option<String>,
-    /// `SortBy`. For example `Capacity`.
+    /// `SortBy`. Default `Capacity`. One of `Capacity`, `ItemCount`. For example `Capacity`.
     pub sort_by: Option<String>,
-    /// `KeyType`. For example `string`.
+    /// `KeyType`. One of `string`, `list`, `set`, `hash`, `sortedset`, `stream`. For example `string`.
     pub key_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `AsyncRequestId`.
     pub async_request_id: Option<i64>,
     /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
-    /// `UnExpireKey`.
+    /// `UnExpireKey`. Default `false`.
     pub un_expire_key: Option<bool>,
 }
 
@@ -2649,7 +2843,8 @@ impl tencentcloud_core::Action for DescribeRedisTopBigKeysRequest {
 pub struct DescribeRedisTopBigKeysResponse {
     /// `TopKeys`.
     pub top_keys: Vec<RedisKeySpaceData>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2666,7 +2861,8 @@ pub struct DescribeRedisTopCostCommandsRequest {
     pub end_time: String,
     /// `InstanceId`. **Required.** For example `crs-ml76e662g`.
     pub instance_id: String,
-    /// `Product`. **Required.** For example `redis`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example
+    /// `redis`.
     pub product: String,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -2704,9 +2900,9 @@ pub struct DescribeRedisTopHotKeysRequest {
     pub product: String,
     /// `InstanceNodeIds`.
     pub instance_node_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2715,6 +2911,15 @@ impl tencentcloud_core::Action for DescribeRedisTopHotKeysRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeRedisTopHotKeys";
+}
+
+impl tencentcloud_core::Paginate for DescribeRedisTopHotKeysRequest {
+    type Item = TopHotKeys;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopHotKeys>> {
+        Some(&mut page.top_hot_keys)
+    }
 }
 
 /// Reply of [`DescribeRedisTopHotKeys`](super::Client::describe_redis_top_hot_keys).
@@ -2738,7 +2943,7 @@ pub struct DescribeRedisTopKeyPrefixListRequest {
     pub date: String,
     /// `Product`. **Required.** For example `redis`.
     pub product: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `ShardIds`. The field exists on the mainland site only.
     pub shard_ids: Option<Vec<i64>>,
@@ -2757,7 +2962,8 @@ impl tencentcloud_core::Action for DescribeRedisTopKeyPrefixListRequest {
 pub struct DescribeRedisTopKeyPrefixListResponse {
     /// `Items`.
     pub items: Vec<RedisPreKeySpaceData>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2843,9 +3049,9 @@ pub struct DescribeSecurityAuditLogExportTasksRequest {
     pub product: String,
     /// `AsyncRequestIds`.
     pub async_request_ids: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2854,6 +3060,16 @@ impl tencentcloud_core::Action for DescribeSecurityAuditLogExportTasksRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeSecurityAuditLogExportTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest {
+    type Item = SecLogExportTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecLogExportTaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of
@@ -2880,13 +3096,14 @@ pub struct DescribeSlowLogQueryTimeStatsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Product`. **Required.** For example `redis`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
+    /// `sqlserver`. For example `redis`.
     pub product: String,
     /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
     pub instance_proxy_id: Option<String>,
     /// `InstanceNodeId`. For example `cmgo-8d8e5c87_0-node-slave0`.
     pub instance_node_id: Option<String>,
-    /// `Type`. For example `mongod`.
+    /// `Type`. One of `mongod`, `mongos`. For example `mongod`.
     pub type_: Option<String>,
 }
 
@@ -2921,14 +3138,15 @@ pub struct DescribeSlowLogTimeSeriesStatsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
     pub product: Option<String>,
     /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`. The field exists on
     /// the mainland site only.
     pub instance_proxy_id: Option<String>,
     /// `InstanceNodeId`. The field exists on the mainland site only.
     pub instance_node_id: Option<String>,
-    /// `Type`. For example `mongod`. The field exists on the mainland site only.
+    /// `Type`. One of `mongod`, `mongos`. For example `mongod`. The field exists on the mainland site
+    /// only.
     pub type_: Option<String>,
 }
 
@@ -2943,7 +3161,7 @@ impl tencentcloud_core::Action for DescribeSlowLogTimeSeriesStatsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsResponse {
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: i64,
     /// `TimeSeries`.
     pub time_series: Vec<TimeSlice>,
@@ -2964,17 +3182,18 @@ pub struct DescribeSlowLogTopSqlsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `SortBy`. For example `QueryTime`.
-    pub sort_by: Option<String>,
-    /// `OrderBy`. For example `ASC`.
-    pub order_by: Option<String>,
-    /// `Limit`.
+    /// `SortBy`. Default `QueryTime`.
+    pub sort_by: Option<DescribeSlowLogTopSqlsSortBy>,
+    /// `OrderBy`. Default `DESC`.
+    pub order_by: Option<OrderBy>,
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SchemaList`.
     pub schema_list: Option<Vec<SchemaItem>>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For example
+    /// `mysql`.
     pub product: Option<String>,
 }
 
@@ -2983,6 +3202,16 @@ impl tencentcloud_core::Action for DescribeSlowLogTopSqlsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeSlowLogTopSqls";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
+    type Item = SlowLogTopSqlItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogTopSqlItem>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeSlowLogTopSqls`](super::Client::describe_slow_log_top_sqls).
@@ -3008,7 +3237,7 @@ pub struct DescribeSlowLogUserHostStatsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2019-09-10T12:13:14+08:00`.
     pub end_time: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `sqlserver`. For example `mysql`.
     pub product: Option<String>,
     /// `Md5`. For example `AD7651E51E8C6FBA`.
     pub md5: Option<String>,
@@ -3047,7 +3276,8 @@ pub struct DescribeSlowLogUserHostStatsResponse {
 #[model(request(DescribeSlowLogsRequired))]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For
+    /// example `mysql`.
     pub product: String,
     /// `InstanceId`. **Required.** For example `cdb-insde12`.
     pub instance_id: String,
@@ -3057,9 +3287,9 @@ pub struct DescribeSlowLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2025-09-02T01:15:01+08:00`.
     pub end_time: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
     /// `DB`.
     #[model(wire = "DB")]
@@ -3078,7 +3308,8 @@ pub struct DescribeSlowLogsRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeSlowLogsRequired {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For
+    /// example `mysql`.
     pub product: String,
     /// `InstanceId`. **Required.** For example `cdb-insde12`.
     pub instance_id: String,
@@ -3088,9 +3319,9 @@ pub struct DescribeSlowLogsRequired {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2025-09-02T01:15:01+08:00`.
     pub end_time: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
 }
 
@@ -3099,6 +3330,16 @@ impl tencentcloud_core::Action for DescribeSlowLogsRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeSlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
+    type Item = SlowLogInfoItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogInfoItem>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
@@ -3122,13 +3363,13 @@ pub struct DescribeSqlFiltersRequest {
     pub instance_id: String,
     /// `FilterIds`.
     pub filter_ids: Option<Vec<i64>>,
-    /// `Statuses`.
+    /// `Statuses`. One of `RUNNING`, `FINISHED`, `TERMINATED`.
     pub statuses: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -3137,6 +3378,16 @@ impl tencentcloud_core::Action for DescribeSqlFiltersRequest {
     const SERVICE: &'static str = "dbbrain";
     const VERSION: &'static str = "2021-05-27";
     const NAME: &'static str = "DescribeSqlFilters";
+}
+
+impl tencentcloud_core::Paginate for DescribeSqlFiltersRequest {
+    type Item = SQLFilter;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SQLFilter>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeSqlFilters`](super::Client::describe_sql_filters).
@@ -3162,7 +3413,7 @@ pub struct DescribeSqlTemplateRequest {
     pub schema: String,
     /// `SqlText`. **Required.**
     pub sql_text: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -3208,11 +3459,11 @@ pub struct DescribeTableSpaceDataV2Request {
     pub table_catalog: Option<String>,
     /// `Date`. For example `2026-10-22`.
     pub date: Option<String>,
-    /// `SortBy`. For example `total_length`.
+    /// `SortBy`. One of `MySQL`, `CynosDB`. For example `total_length`.
     pub sort_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Regex`.
+    /// `Regex`. Default `true`.
     pub regex: Option<bool>,
 }
 
@@ -3235,7 +3486,8 @@ pub struct DescribeTableSpaceDataV2Response {
     pub mongodb_table_space_data: Option<MongodbSpaceObjectItem>,
     /// `SqlServerTableSpaceData`.
     pub sql_server_table_space_data: Option<SqlServerSpaceObjectItem>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3249,16 +3501,16 @@ pub struct DescribeTableSpaceDataV2Response {
 pub struct DescribeTopSpaceSchemaTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2021-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2021-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceSchemaTimeSeriesRequest {
@@ -3286,12 +3538,12 @@ pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
 pub struct DescribeTopSpaceSchemasRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<SortBy>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceSchemasRequest {
@@ -3307,7 +3559,8 @@ impl tencentcloud_core::Action for DescribeTopSpaceSchemasRequest {
 pub struct DescribeTopSpaceSchemasResponse {
     /// `TopSpaceSchemas`.
     pub top_space_schemas: Vec<SchemaSpaceData>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3321,16 +3574,16 @@ pub struct DescribeTopSpaceSchemasResponse {
 pub struct DescribeTopSpaceTableTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
+    /// `SortBy`. Default `PhysicalFileSize`.
+    pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2020-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2020-01-01`.
     pub end_date: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceTableTimeSeriesRequest {
@@ -3358,12 +3611,12 @@ pub struct DescribeTopSpaceTableTimeSeriesResponse {
 pub struct DescribeTopSpaceTablesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1214`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `TableRows`.
-    pub sort_by: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<SortBy>,
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeTopSpaceTablesRequest {
@@ -3379,7 +3632,8 @@ impl tencentcloud_core::Action for DescribeTopSpaceTablesRequest {
 pub struct DescribeTopSpaceTablesResponse {
     /// `TopSpaceTables`.
     pub top_space_tables: Vec<TableSpaceData>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3392,13 +3646,14 @@ pub struct DescribeTopSpaceTablesResponse {
 pub struct DescribeTopSpaceTablesV2Request {
     /// `InstanceId`. **Required.** For example `cdb-lvgh1oyv`.
     pub instance_id: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `mongodb`, `postgres`, `dcdb`, `tdsql`,
+    /// `mariadb`. For example `mysql`.
     pub product: String,
     /// `Date`. For example `2026-08-25`.
     pub date: Option<String>,
     /// `SortBy`. For example `PhysicalFileSize`.
     pub sort_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3419,7 +3674,8 @@ pub struct DescribeTopSpaceTablesV2Response {
     pub postgres_objects: Vec<PostgresSpaceObjectItem>,
     /// `MongodbObjects`.
     pub mongodb_objects: Vec<MongoDBTableSpaceItem>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3430,7 +3686,8 @@ pub struct DescribeTopSpaceTablesV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserAutonomyProfileRequest {
-    /// `ProfileType`. **Required.** For example `redis_mo`.
+    /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
+    /// `redis_mo`.
     pub profile_type: String,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
     pub instance_id: String,
@@ -3449,7 +3706,7 @@ impl tencentcloud_core::Action for DescribeUserAutonomyProfileRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeUserAutonomyProfileResponse {
-    /// `ProfileType`. For example `AutonomyGlobal`.
+    /// `ProfileType`. One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example `AutonomyGlobal`.
     pub profile_type: String,
     /// `UpdateTime`.
     pub update_time: String,
@@ -3470,7 +3727,8 @@ pub struct DescribeUserSqlAdviceRequest {
     pub sql_text: String,
     /// `Schema`. For example `demo_db`.
     pub schema: Option<String>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `dcdb`, `mysql`, `cynosdb`, `dbbrain-mysql`. For example
+    /// `mysql`.
     pub product: Option<String>,
 }
 
@@ -3510,15 +3768,15 @@ pub struct DescribeUserSqlAdviceResponse {
 pub struct KillMySqlThreadsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1`.
     pub instance_id: String,
-    /// `Stage`. **Required.** For example `Commit`.
-    pub stage: String,
+    /// `Stage`. **Required.**
+    pub stage: Stage,
     /// `Threads`.
     pub threads: Option<Vec<i64>>,
     /// `SqlExecId`. For example `ItNrO0i3lvE3`.
     pub sql_exec_id: Option<String>,
-    /// `Product`. For example `mysql`.
-    pub product: Option<String>,
-    /// `RecordHistory`.
+    /// `Product`. Default `mysql`.
+    pub product: Option<Product>,
+    /// `RecordHistory`. Default `true`.
     pub record_history: Option<bool>,
 }
 
@@ -3548,25 +3806,25 @@ pub struct KillMySqlThreadsResponse {
 pub struct ModifyAlarmPolicyRequest {
     /// `ApplyType`. **Required.** For example `instance`.
     pub apply_type: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<InstanceID>,
-    /// `NewProfileLevel`. **Required.** For example `Instance`.
+    /// `NewProfileLevel`. **Required.** One of `User`, `Instance`. For example `Instance`.
     pub new_profile_level: String,
-    /// `NewProfileName`. **Required.** For example `demoProfileName`.
+    /// `NewProfileName`. **Required.** At most 60 characters. For example `demoProfileName`.
     pub new_profile_name: String,
-    /// `ProfileName`. **Required.** For example `oldProfileName`.
+    /// `ProfileName`. **Required.** At most 60 characters. For example `oldProfileName`.
     pub profile_name: String,
     /// `ProfileType`. **Required.** For example `alarm_policy`.
     pub profile_type: String,
     /// `Remark`. **Required.**
     pub remark: String,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `0`, `1`.
     pub rule_type: i64,
     /// `TemplateInfo`. **Required.**
     pub template_info: Vec<TemplateInfo>,
-    /// `QuickRule`. For example `fatal`.
+    /// `QuickRule`. One of `fatal`, `critical`, `warning`, `information`, `Rules`. For example `fatal`.
     pub quick_rule: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<AlarmsRules>>,
@@ -3578,21 +3836,21 @@ pub struct ModifyAlarmPolicyRequest {
 pub struct ModifyAlarmPolicyRequired {
     /// `ApplyType`. **Required.** For example `instance`.
     pub apply_type: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<InstanceID>,
-    /// `NewProfileLevel`. **Required.** For example `Instance`.
+    /// `NewProfileLevel`. **Required.** One of `User`, `Instance`. For example `Instance`.
     pub new_profile_level: String,
-    /// `NewProfileName`. **Required.** For example `demoProfileName`.
+    /// `NewProfileName`. **Required.** At most 60 characters. For example `demoProfileName`.
     pub new_profile_name: String,
-    /// `ProfileName`. **Required.** For example `oldProfileName`.
+    /// `ProfileName`. **Required.** At most 60 characters. For example `oldProfileName`.
     pub profile_name: String,
     /// `ProfileType`. **Required.** For example `alarm_policy`.
     pub profile_type: String,
     /// `Remark`. **Required.**
     pub remark: String,
-    /// `RuleType`. **Required.**
+    /// `RuleType`. **Required.** One of `0`, `1`.
     pub rule_type: i64,
     /// `TemplateInfo`. **Required.**
     pub template_info: Vec<TemplateInfo>,
@@ -3618,15 +3876,15 @@ pub struct ModifyAlarmPolicyResponse {
 #[model(request(ModifyAuditServiceRequired))]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
-    /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: CloseAuditServiceProduct,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
     /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
 }
 
@@ -3634,15 +3892,15 @@ pub struct ModifyAuditServiceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ModifyAuditServiceRequired {
-    /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: CloseAuditServiceProduct,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
     /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
 }
 
@@ -3672,7 +3930,7 @@ pub struct ModifyDiagDBInstanceConfRequest {
     pub instance_confs: InstanceConfs,
     /// `Regions`. **Required.** For example `All`.
     pub regions: String,
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
     pub product: String,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -3707,7 +3965,7 @@ pub struct ModifySqlFiltersRequest {
     /// `SessionToken`. For example `cauth`.
     #[model(secret)]
     pub session_token: Option<String>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
@@ -3731,7 +3989,8 @@ pub struct ModifySqlFiltersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserAutonomyProfileRequest {
-    /// `ProfileType`. **Required.** For example `RedisAutoScaleUp`.
+    /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
+    /// `RedisAutoScaleUp`.
     pub profile_type: String,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
     pub instance_id: String,
@@ -3761,15 +4020,15 @@ pub struct ModifyUserAutonomyProfileResponse {
 #[model(request(OpenAuditServiceRequired))]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
-    /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: CloseAuditServiceProduct,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
     /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
 }
 
@@ -3777,15 +4036,15 @@ pub struct OpenAuditServiceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct OpenAuditServiceRequired {
-    /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    /// `Product`. **Required.**
+    pub product: CloseAuditServiceProduct,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
     pub node_request_type: String,
     /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
 }
 
@@ -3813,7 +4072,7 @@ pub struct OpenAuditServiceResponse {
 pub struct UpdateAgentSwitchRequest {
     /// `AgentId`. **Required.** For example `a6a7fccd-3cca-4310-b31e-2a60598d3414`.
     pub agent_id: String,
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `Product`. **Required.** For example `dbbrain-mysql`.
     pub product: String,
@@ -3845,7 +4104,7 @@ pub struct UpdateDatabaseAutonomyStatusRequest {
     pub product: String,
     /// `Type`. **Required.** For example `AutoIndexAdvice`.
     pub type_: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -3871,7 +4130,7 @@ pub struct UpdateDatabaseAutonomyStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMonitorSwitchRequest {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `InstanceId`. **Required.** For example `mysql-069yc1dda`.
     pub instance_id: String,
@@ -3906,7 +4165,7 @@ pub struct VerifyUserAccountRequest {
     /// `Password`. **Required.** For example `t121416`.
     #[model(secret)]
     pub password: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 

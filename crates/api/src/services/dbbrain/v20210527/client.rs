@@ -313,7 +313,8 @@ impl Client {
 
     /// Calls `DescribeAlarmTemplate`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAlarmTemplate` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAlarmTemplate)
@@ -348,6 +349,8 @@ impl Client {
 
     /// Calls `DescribeAuditInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAuditInstanceList)
     pub fn describe_audit_instance_list(
@@ -359,7 +362,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogFiles`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditLogFiles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeAuditLogFiles)
@@ -385,7 +389,8 @@ impl Client {
 
     /// Calls `DescribeBlockingLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBlockingLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeBlockingLogs)
@@ -411,7 +416,8 @@ impl Client {
 
     /// Calls `DescribeDBAuditLogTopSqls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBAuditLogTopSqls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAuditLogTopSqls)
@@ -423,6 +429,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBAuditLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBAuditLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAuditLogs)
@@ -461,7 +469,8 @@ impl Client {
 
     /// Calls `DescribeDBAutonomyEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBAutonomyEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBAutonomyEvents)
@@ -484,6 +493,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBDiagEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBDiagEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBDiagEvents)
@@ -519,6 +530,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBDiagReportTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBDiagReportTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDBDiagReportTasks)
@@ -594,7 +607,8 @@ impl Client {
 
     /// Calls `DescribeDeadLockLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeadLockLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDeadLockLogs)
@@ -606,6 +620,8 @@ impl Client {
     }
 
     /// Calls `DescribeDiagDBInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDiagDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeDiagDBInstances)
@@ -670,6 +686,8 @@ impl Client {
 
     /// Calls `DescribeMailProfile`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMailProfile` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeMailProfile)
     pub fn describe_mail_profile(
@@ -718,7 +736,8 @@ impl Client {
 
     /// Calls `DescribeNoPrimaryKeyTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNoPrimaryKeyTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeNoPrimaryKeyTables)
@@ -753,7 +772,8 @@ impl Client {
 
     /// Calls `DescribeRedisBigKeyAnalysisTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRedisBigKeyAnalysisTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisBigKeyAnalysisTasks)
@@ -805,7 +825,8 @@ impl Client {
 
     /// Calls `DescribeRedisProcessList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRedisProcessList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisProcessList)
@@ -818,7 +839,8 @@ impl Client {
 
     /// Calls `DescribeRedisSlowLogTopSqls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRedisSlowLogTopSqls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisSlowLogTopSqls)
@@ -857,7 +879,8 @@ impl Client {
 
     /// Calls `DescribeRedisTopHotKeys`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRedisTopHotKeys` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeRedisTopHotKeys)
@@ -905,6 +928,8 @@ impl Client {
 
     /// Calls `DescribeSecurityAuditLogExportTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityAuditLogExportTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSecurityAuditLogExportTasks)
     pub fn describe_security_audit_log_export_tasks(
@@ -940,6 +965,8 @@ impl Client {
 
     /// Calls `DescribeSlowLogTopSqls`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowLogTopSqls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSlowLogTopSqls)
     pub fn describe_slow_log_top_sqls(
@@ -962,6 +989,8 @@ impl Client {
 
     /// Calls `DescribeSlowLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSlowLogs)
     pub fn describe_slow_logs(
@@ -973,7 +1002,8 @@ impl Client {
 
     /// Calls `DescribeSqlFilters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSqlFilters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbbrain&Version=2021-05-27&Action=DescribeSqlFilters)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Aggregation`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Aggregation {
-    /// `AvgExecTime`.
+    /// `AvgExecTime`. In milliseconds.
     pub avg_exec_time: Option<i64>,
     /// `AvgDocsExamined`.
     pub avg_docs_examined: Option<i64>,
@@ -28,7 +29,7 @@ pub struct Aggregation {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AlarmProfileList {
-    /// `IsWebHook`.
+    /// `IsWebHook`. One of `0`, `1`.
     pub is_web_hook: Option<i64>,
     /// `ReceiveUinCount`.
     pub receive_uin_count: Option<i64>,
@@ -73,7 +74,8 @@ pub struct AlarmsRules {
     pub metric: String,
     /// `Operator`. **Required.** For example `>`.
     pub operator: String,
-    /// `Severity`. **Required.** For example `warning`.
+    /// `Severity`. **Required.** One of `fatal`, `critical`, `warning`, `information`. For example
+    /// `warning`.
     pub severity: String,
     /// `Value`.
     pub value: Option<f64>,
@@ -91,7 +93,8 @@ pub struct AlarmsRulesRequired {
     pub metric: String,
     /// `Operator`. **Required.** For example `>`.
     pub operator: String,
-    /// `Severity`. **Required.** For example `warning`.
+    /// `Severity`. **Required.** One of `fatal`, `critical`, `warning`, `information`. For example
+    /// `warning`.
     pub severity: String,
 }
 
@@ -107,7 +110,7 @@ pub struct AuditDBLogItem {
     pub affect_rows: Option<i64>,
     /// `CheckRows`.
     pub check_rows: Option<i64>,
-    /// `CpuTime`.
+    /// `CpuTime`. In microseconds.
     pub cpu_time: Option<i64>,
     /// `SetHost`. For example `299`.
     pub set_host: Option<String>,
@@ -116,15 +119,15 @@ pub struct AuditDBLogItem {
     pub db_name: Option<String>,
     /// `ErrCode`. For example `200`.
     pub err_code: Option<String>,
-    /// `ExecTime`.
+    /// `ExecTime`. In microseconds.
     pub exec_time: Option<i64>,
     /// `Host`. For example `21.4.5.1`.
     pub host: Option<String>,
     /// `SetName`. For example `tdsqldawfw-fawfaw`.
     pub set_name: Option<String>,
-    /// `IoWaitTime`.
+    /// `IoWaitTime`. In microseconds.
     pub io_wait_time: Option<i64>,
-    /// `LockWaitTime`.
+    /// `LockWaitTime`. In microseconds.
     pub lock_wait_time: Option<i64>,
     /// `SqlStartTimeNs`.
     pub sql_start_time_ns: Option<i64>,
@@ -146,7 +149,7 @@ pub struct AuditDBLogItem {
     pub thread_id: Option<String>,
     /// `SqlStartTime`.
     pub sql_start_time: Option<i64>,
-    /// `TrxLivingTime`.
+    /// `TrxLivingTime`. In microseconds.
     pub trx_living_time: Option<i64>,
     /// `User`. For example `root`.
     pub user: Option<String>,
@@ -156,7 +159,7 @@ pub struct AuditDBLogItem {
     pub internal_x_id: Option<String>,
     /// `BusinessCode`. For example `101`.
     pub business_code: Option<String>,
-    /// `FlowTime`.
+    /// `FlowTime`. In milliseconds.
     pub flow_time: Option<i64>,
 }
 
@@ -164,23 +167,23 @@ pub struct AuditDBLogItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
-    /// `AuditStatus`. For example `NO`.
+    /// `AuditStatus`. One of `YES`, `ON`. For example `NO`.
     pub audit_status: Option<String>,
     /// `BillingAmount`.
     pub billing_amount: Option<i64>,
-    /// `BillingConfirmed`.
+    /// `BillingConfirmed`. One of `0`, `1`.
     pub billing_confirmed: Option<i64>,
     /// `ColdLogExpireDay`.
     pub cold_log_expire_day: Option<i64>,
-    /// `ColdLogSize`.
+    /// `ColdLogSize`. In MB.
     pub cold_log_size: Option<i64>,
-    /// `HotLogExpireDay`.
+    /// `HotLogExpireDay`. In days.
     pub hot_log_expire_day: Option<i64>,
-    /// `HotLogSize`.
+    /// `HotLogSize`. In MB.
     pub hot_log_size: Option<i64>,
     /// `InstanceId`. For example `tdsql-kisjgx`.
     pub instance_id: Option<String>,
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. In days.
     pub log_expire_day: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -205,7 +208,7 @@ pub struct AuditInstanceFilter {
 pub struct AuditInstanceInfo {
     /// `AppId`.
     pub app_id: i64,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`.
     pub audit_status: i64,
     /// `InstanceId`. For example `tdsql-ijlopwe`.
     pub instance_id: String,
@@ -231,15 +234,15 @@ pub struct AuditLogFile {
     pub file_name: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`. For example `success`.
+    /// `Status`. One of `creating`, `failed`, `success`. For example `success`.
     pub status: String,
-    /// `FileSize`.
+    /// `FileSize`. In KB.
     pub file_size: f64,
     /// `DownloadUrl`.
     pub download_url: String,
     /// `ErrMsg`. For example `failed`.
     pub err_msg: String,
-    /// `Progress`.
+    /// `Progress`. In percent.
     pub progress: f64,
     /// `FinishTime`.
     pub finish_time: String,
@@ -274,13 +277,13 @@ pub struct AuditLogFilter {
 pub struct AuditLogQueryFilter {
     /// `SqlType`.
     pub sql_type: Option<Vec<String>>,
-    /// `ExecTime`.
+    /// `ExecTime`. In milliseconds.
     pub exec_time: Option<Vec<i64>>,
-    /// `IoWaitTime`.
+    /// `IoWaitTime`. In milliseconds.
     pub io_wait_time: Option<Vec<i64>>,
-    /// `CpuTime`.
+    /// `CpuTime`. In milliseconds.
     pub cpu_time: Option<Vec<i64>>,
-    /// `LockWaitTime`.
+    /// `LockWaitTime`. In milliseconds.
     pub lock_wait_time: Option<Vec<i64>>,
     /// `ErrCode`. For example `0`.
     pub err_code: Option<String>,
@@ -323,7 +326,7 @@ pub struct AuditProxyLogItem {
     pub cluster_id: Option<String>,
     /// `AffectRows`.
     pub affect_rows: Option<i64>,
-    /// `Autocommit`. For example `1`.
+    /// `Autocommit`. One of `1`, `0`. For example `1`.
     pub autocommit: Option<String>,
     /// `ComType`. For example `COM_QUERY`.
     pub com_type: Option<String>,
@@ -339,13 +342,13 @@ pub struct AuditProxyLogItem {
     pub err_code: Option<String>,
     /// `ErrInfo`.
     pub err_info: Option<String>,
-    /// `ExecTime`.
+    /// `ExecTime`. In microseconds.
     pub exec_time: Option<i64>,
     /// `HoldConns`. For example `2`.
     pub hold_conns: Option<String>,
     /// `Host`. For example `9.131.27.125`.
     pub host: Option<String>,
-    /// `Mc`. For example `0`.
+    /// `Mc`. One of `0`, `1`. For example `0`.
     pub mc: Option<String>,
     /// `SqlStartTimeUs`.
     pub sql_start_time_us: Option<i64>,
@@ -359,7 +362,7 @@ pub struct AuditProxyLogItem {
     pub query_id: Option<String>,
     /// `SentRows`.
     pub sent_rows: Option<i64>,
-    /// `Splited`.
+    /// `Splited`. One of `0`, `1`.
     pub splited: Option<i64>,
     /// `Sql`.
     pub sql: Option<String>,
@@ -373,7 +376,8 @@ pub struct AuditProxyLogItem {
     pub tables: Option<String>,
     /// `ThreadId`. For example `1310703804`.
     pub thread_id: Option<String>,
-    /// `SqlStartTime`.
+    /// `SqlStartTime`. Milliseconds since the epoch.
+    #[model(millis = "sql_start_at")]
     pub sql_start_time: Option<i64>,
     /// `User`. For example `shine`.
     pub user: Option<String>,
@@ -409,11 +413,11 @@ pub struct AutonomyActionVo {
     pub update_time: Option<String>,
     /// `FinishTime`.
     pub finish_time: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: i64,
     /// `Reason`.
     pub reason: String,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`, `CANCELLED`. For example `RUNNING`.
     pub status: String,
 }
 
@@ -425,9 +429,9 @@ pub struct AutonomyActionVo {
 pub struct AutonomyEventVo {
     /// `EventId`.
     pub event_id: i64,
-    /// `Type`. For example `RedisAutoScale`.
+    /// `Type`. One of `RunningAutoRecovery`, `RedisAutoScale`. For example `RedisAutoScale`.
     pub type_: String,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`. For example `RUNNING`.
     pub status: String,
     /// `Reason`.
     pub reason: String,
@@ -471,9 +475,10 @@ pub struct BlockingChainNode {
     pub blocked_session_id: Option<i64>,
     /// `BlockedTransactionId`.
     pub blocked_transaction_id: Option<i64>,
-    /// `BlockedWaitTimeMs`.
+    /// `BlockedWaitTimeMs`. In milliseconds.
     pub blocked_wait_time_ms: Option<i64>,
-    /// `BlockedLockMode`. For example `X`.
+    /// `BlockedLockMode`. One of `S`, `U`, `X`, `IS`, `IU`, `IX`, `SIU`, `SIX`, `UIX`, `Sch-S`,
+    /// `Sch-M`. For example `X`.
     pub blocked_lock_mode: Option<String>,
     /// `BlockedWaitResource`.
     pub blocked_wait_resource: Option<String>,
@@ -483,9 +488,11 @@ pub struct BlockingChainNode {
     pub blocked_host_name: Option<String>,
     /// `BlockedClientApp`. For example `pymssql=2.1.5`.
     pub blocked_client_app: Option<String>,
-    /// `BlockedStatus`. For example `suspended`.
+    /// `BlockedStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
+    /// `suspended`.
     pub blocked_status: Option<String>,
-    /// `BlockedIsolationLevel`.
+    /// `BlockedIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
+    /// `serializable`, `snapshot`.
     pub blocked_isolation_level: Option<String>,
     /// `BlockedTransactionName`. For example `UPDATE`.
     pub blocked_transaction_name: Option<String>,
@@ -527,9 +534,11 @@ pub struct BlockingChainTree {
     pub blocking_host_name: Option<String>,
     /// `BlockingClientApp`. For example `pymssql=2.1.5`.
     pub blocking_client_app: Option<String>,
-    /// `BlockingStatus`. For example `suspended`.
+    /// `BlockingStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
+    /// `suspended`.
     pub blocking_status: Option<String>,
-    /// `BlockingIsolationLevel`.
+    /// `BlockingIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
+    /// `serializable`, `snapshot`.
     pub blocking_isolation_level: Option<String>,
     /// `BlockingTranCount`.
     pub blocking_tran_count: Option<i64>,
@@ -549,7 +558,7 @@ pub struct BlockingChainTree {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `DurationMs`.
+    /// `DurationMs`. In milliseconds.
     pub duration_ms: Option<i64>,
     /// `ChainLength`.
     pub chain_length: Option<i64>,
@@ -569,7 +578,7 @@ pub struct BlockingLogItem {
     pub report_time: Option<String>,
     /// `MonitorLoop`. For example `451059`.
     pub monitor_loop: Option<String>,
-    /// `DurationMs`.
+    /// `DurationMs`. In milliseconds.
     pub duration_ms: Option<i64>,
     /// `DatabaseName`. For example `test_lock`.
     pub database_name: Option<String>,
@@ -577,9 +586,11 @@ pub struct BlockingLogItem {
     pub database_id: Option<i64>,
     /// `ObjectId`.
     pub object_id: Option<i64>,
-    /// `IndexId`.
+    /// `IndexId`. One of `0`, `1`.
     pub index_id: Option<i64>,
-    /// `RootCause`. For example `C4_APP_DEADLOCK`.
+    /// `RootCause`. One of `C1_LONG_QUERY`, `C2_SLEEPING_UNCOMMITTED`, `C3_CLIENT_NOT_FETCHING`,
+    /// `C4_APP_DEADLOCK`, `C5_ROLLBACK`, `C6_ORPHAN_TRANSACTION`, `UNKNOWN`. For example
+    /// `C4_APP_DEADLOCK`.
     pub root_cause: Option<String>,
     /// `RootCauseDesc`.
     pub root_cause_desc: Option<String>,
@@ -591,9 +602,11 @@ pub struct BlockingLogItem {
     pub blocking_host_name: Option<String>,
     /// `BlockingClientApp`. For example `pymssql=2.1.5`.
     pub blocking_client_app: Option<String>,
-    /// `BlockingStatus`. For example `runnable`.
+    /// `BlockingStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
+    /// `runnable`.
     pub blocking_status: Option<String>,
-    /// `BlockingIsolationLevel`.
+    /// `BlockingIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
+    /// `serializable`, `snapshot`.
     pub blocking_isolation_level: Option<String>,
     /// `BlockingTransactionName`. For example `daw`.
     pub blocking_transaction_name: Option<String>,
@@ -609,15 +622,16 @@ pub struct BlockingLogItem {
     pub blocking_sql_md5: Option<String>,
     /// `BlockingLockMode`. For example `X`.
     pub blocking_lock_mode: Option<String>,
-    /// `BlockingWaitTimeMs`.
+    /// `BlockingWaitTimeMs`. In milliseconds.
     pub blocking_wait_time_ms: Option<i64>,
     /// `BlockedSessionId`.
     pub blocked_session_id: Option<i64>,
     /// `BlockedTransactionId`.
     pub blocked_transaction_id: Option<i64>,
-    /// `BlockedWaitTimeMs`.
+    /// `BlockedWaitTimeMs`. In milliseconds.
     pub blocked_wait_time_ms: Option<i64>,
-    /// `BlockedLockMode`. For example `Sch-S`.
+    /// `BlockedLockMode`. One of `S`, `U`, `X`, `IS`, `IU`, `IX`, `SIU`, `SIX`, `UIX`, `Sch-S`,
+    /// `Sch-M`. For example `Sch-S`.
     pub blocked_lock_mode: Option<String>,
     /// `BlockedWaitResource`.
     pub blocked_wait_resource: Option<String>,
@@ -627,9 +641,11 @@ pub struct BlockingLogItem {
     pub blocked_host_name: Option<String>,
     /// `BlockedClientApp`. For example `pymssql=2.1.5`.
     pub blocked_client_app: Option<String>,
-    /// `BlockedStatus`. For example `suspended`.
+    /// `BlockedStatus`. One of `running`, `sleeping`, `suspended`, `background`. For example
+    /// `suspended`.
     pub blocked_status: Option<String>,
-    /// `BlockedIsolationLevel`.
+    /// `BlockedIsolationLevel`. One of `read`, `uncommitted`, `committed`, `repeatable`,
+    /// `serializable`, `snapshot`.
     pub blocked_isolation_level: Option<String>,
     /// `BlockedTransactionName`. For example `user_transaction`.
     pub blocked_transaction_name: Option<String>,
@@ -711,7 +727,7 @@ pub struct ContactItem {
 pub struct DeadLockLogItem {
     /// `InstanceId`. For example `mssql-15rso1sb`.
     pub instance_id: Option<String>,
-    /// `TimestampSource`. For example `XML_EVENT`.
+    /// `TimestampSource`. One of `XML_EVENT`, `OBSERVED_LOG`. For example `XML_EVENT`.
     pub timestamp_source: Option<String>,
     /// `PartialReasonCode`. For example `XML_NOT_AVAILABLE`.
     pub partial_reason_code: Option<String>,
@@ -725,7 +741,7 @@ pub struct DeadLockLogItem {
     pub observed_transaction_count: Option<i64>,
     /// `EventTimestamp`. For example `2026-09-18T09:34:23.1632967+00:00`.
     pub event_timestamp: Option<String>,
-    /// `GraphStatus`. For example `COMPLETE`.
+    /// `GraphStatus`. One of `chain`, `lock`, `IsPartial`. For example `COMPLETE`.
     pub graph_status: Option<String>,
     /// `XmlIncluded`.
     pub xml_included: Option<bool>,
@@ -747,11 +763,11 @@ pub struct DeadLockLogItem {
     pub database_names: Vec<String>,
     /// `EventId`. For example `xml:8a7e5df0-bfe2-11dc-878f-68b855d89593`.
     pub event_id: Option<String>,
-    /// `DeadlockSignature`. For example `103d452bfafa8449`.
+    /// `DeadlockSignature`. One of `SHA-1`, `partial`. For example `103d452bfafa8449`.
     pub deadlock_signature: Option<String>,
     /// `Resources`.
     pub resources: Vec<DeadlockResource>,
-    /// `AssociationStatus`. For example `MATCHED`.
+    /// `AssociationStatus`. One of `MATCHED`, `UNMATCHED`. For example `MATCHED`.
     pub association_status: Option<String>,
     /// `TransactionCount`.
     pub transaction_count: Option<i64>,
@@ -815,7 +831,7 @@ pub struct DeadlockSession {
     pub frames: Vec<DeadlockFrame>,
     /// `IsolationLevel`.
     pub isolation_level: Option<String>,
-    /// `ProcessStatus`. For example `suspended`.
+    /// `ProcessStatus`. One of `suspended`, `running`, `background`. For example `suspended`.
     pub process_status: Option<String>,
     /// `ClientApp`. For example `pymssql=2.1.5`.
     pub client_app: Option<String>,
@@ -833,7 +849,7 @@ pub struct DeadlockSession {
     pub database_id: Option<i64>,
     /// `IsVictim`.
     pub is_victim: Option<bool>,
-    /// `WaitTimeMs`.
+    /// `WaitTimeMs`. In milliseconds.
     pub wait_time_ms: Option<i64>,
     /// `LastTransStarted`. For example `2026-09-24T14:39:41.030`.
     pub last_trans_started: Option<String>,
@@ -843,7 +859,7 @@ pub struct DeadlockSession {
     pub process_id: Option<String>,
     /// `ClientAppNormalized`. For example `pymssql=2.1.5`.
     pub client_app_normalized: Option<String>,
-    /// `LockRequest`.
+    /// `LockRequest`. One of `applicationlock`, `partial`.
     pub lock_request: Vec<String>,
     /// `SessionId`.
     pub session_id: Option<i64>,
@@ -877,7 +893,7 @@ pub struct DiagHistoryEventItem {
     pub start_time: String,
     /// `EventId`.
     pub event_id: i64,
-    /// `Severity`.
+    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
     /// `Outline`.
     pub outline: String,
@@ -909,7 +925,7 @@ pub struct DiagReportUrlItem {
     pub async_request_id: Option<i64>,
     /// `ReportUrl`.
     pub report_url: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
 }
 
@@ -927,7 +943,7 @@ pub struct EventInfo {
     pub end_time: String,
     /// `Outline`.
     pub outline: String,
-    /// `Severity`.
+    /// `Severity`. One of `1`, `2`, `3`, `4`, `5`.
     pub severity: i64,
     /// `ScoreLost`.
     pub score_lost: i64,
@@ -955,9 +971,9 @@ pub struct GroupItem {
 pub struct HealthReportTask {
     /// `AsyncRequestId`.
     pub async_request_id: i64,
-    /// `Source`. For example `DAILY_INSPECTION`.
-    pub source: String,
-    /// `Progress`.
+    /// `Source`.
+    pub source: Source,
+    /// `Progress`. In percent.
     pub progress: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -983,7 +999,7 @@ pub struct HealthScoreInfo {
     pub events_total_count: Option<i64>,
     /// `HealthScore`.
     pub health_score: Option<i64>,
-    /// `HealthLevel`. For example `RISK`.
+    /// `HealthLevel`. One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`. For example `RISK`.
     pub health_level: Option<String>,
 }
 
@@ -995,7 +1011,7 @@ pub struct HealthScoreInfo {
 pub struct HealthScoreTimeSeriesData {
     /// `Avg`.
     pub avg: f64,
-    /// `HealthStatus`.
+    /// `HealthStatus`. One of `1`, `2`, `3`.
     pub health_status: i64,
     /// `Metric`. For example `health_score`.
     pub metric: String,
@@ -1013,8 +1029,8 @@ pub struct HealthScoreTimeSeriesData {
 pub struct HealthStatus {
     /// `HealthScore`.
     pub health_score: i64,
-    /// `HealthLevel`. For example `HEALTH`.
-    pub health_level: String,
+    /// `HealthLevel`.
+    pub health_level: HealthLevel,
     /// `ScoreLost`.
     pub score_lost: i64,
     /// `ScoreDetails`.
@@ -1054,7 +1070,7 @@ pub struct IndexesToBuild {
     pub score: i64,
     /// `Signs`.
     pub signs: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -1094,13 +1110,15 @@ pub struct InstanceBasicInfo {
     pub engine_version: String,
     /// `Cpu`. The field exists on the mainland site only.
     pub cpu: Option<i64>,
-    /// `DeployMode`. For example `"STANDARD"`. The field exists on the mainland site only.
+    /// `DeployMode`. One of `STANDARD`, `CUSTOM`, `EXCLUSIVE`, `CUSTOMER_AGENT`, `CUSTOMER_DIRECT`,
+    /// `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`, `CLOUD_NATIVE_CLUSTER`. For example `"STANDARD"`. The field
+    /// exists on the mainland site only.
     pub deploy_mode: Option<String>,
     /// `InstanceConf`. The field exists on the mainland site only.
     pub instance_conf: Option<RedisInstanceConf>,
     /// `IsSupported`. The field exists on the mainland site only.
     pub is_supported: Option<bool>,
-    /// `Memory`. The field exists on the mainland site only.
+    /// `Memory`. In MB. The field exists on the mainland site only.
     pub memory: Option<i64>,
     /// `Region`. For example `"ap-guangzhou"`. The field exists on the mainland site only.
     pub region: Option<String>,
@@ -1117,9 +1135,9 @@ pub struct InstanceBasicInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfs {
-    /// `DailyInspection`. For example `Yes`.
-    pub daily_inspection: Option<String>,
-    /// `OverviewDisplay`. For example `Yes`.
+    /// `DailyInspection`.
+    pub daily_inspection: Option<DailyInspection>,
+    /// `OverviewDisplay`. One of `Yes`, `No`. For example `Yes`.
     pub overview_display: Option<String>,
     /// `KeyDelimiters`.
     pub key_delimiters: Option<Vec<String>>,
@@ -1156,13 +1174,13 @@ pub struct InstanceInfo {
     pub product: String,
     /// `EventCount`.
     pub event_count: i64,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: i64,
     /// `EngineVersion`. For example `5.6`.
     pub engine_version: String,
@@ -1176,13 +1194,13 @@ pub struct InstanceInfo {
     pub group_id: String,
     /// `GroupName`. For example `test-group-name`.
     pub group_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`.
     pub status: i64,
     /// `UniqSubnetId`. For example `subnet-igztest`.
     pub uniq_subnet_id: String,
     /// `DeployMode`. For example `CUSTOM`.
     pub deploy_mode: String,
-    /// `InitFlag`.
+    /// `InitFlag`. One of `0`, `1`.
     pub init_flag: i64,
     /// `TaskStatus`.
     pub task_status: i64,
@@ -1194,12 +1212,12 @@ pub struct InstanceInfo {
     pub deadline_time: String,
     /// `IsSupported`.
     pub is_supported: bool,
-    /// `SecAuditStatus`. For example `OFF`.
-    pub sec_audit_status: String,
-    /// `AuditPolicyStatus`. For example `UNBOUND`.
-    pub audit_policy_status: String,
-    /// `AuditRunningStatus`. For example `normal`.
-    pub audit_running_status: String,
+    /// `SecAuditStatus`.
+    pub sec_audit_status: SecAuditStatus,
+    /// `AuditPolicyStatus`.
+    pub audit_policy_status: AuditPolicyStatus,
+    /// `AuditRunningStatus`.
+    pub audit_running_status: AuditRunningStatus,
     /// `InternalVip`. For example `10.5.0.9`.
     pub internal_vip: String,
     /// `InternalVport`.
@@ -1210,9 +1228,12 @@ pub struct InstanceInfo {
     pub cluster_id: String,
     /// `ClusterName`.
     pub cluster_name: String,
-    /// `AgentStatus`. For example `monitoring`. The field exists on the mainland site only.
+    /// `AgentStatus`. One of `not_deployed`, `deploying`, `connected`, `deploy_failed`, `monitoring`,
+    /// `stopped`, `connect_failed`. For example `monitoring`. The field exists on the mainland site
+    /// only.
     pub agent_status: Option<String>,
-    /// `InstanceStatus`. For example `attached`. The field exists on the mainland site only.
+    /// `InstanceStatus`. One of `not_attached`, `attached`, `failed`, `stopped`. For example
+    /// `attached`. The field exists on the mainland site only.
     pub instance_status: Option<String>,
 }
 
@@ -1244,7 +1265,7 @@ pub struct InstanceItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IssueTypeInfo {
-    /// `IssueType`. For example `AVAILABILITY`.
+    /// `IssueType`. One of `AVAILABILITY`, `MAINTAINABILITY`. For example `AVAILABILITY`.
     pub issue_type: Option<String>,
     /// `Events`.
     pub events: Vec<EventInfo>,
@@ -1257,11 +1278,11 @@ pub struct IssueTypeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MailConfiguration {
-    /// `SendMail`. **Required.**
+    /// `SendMail`. **Required.** One of `0`, `1`.
     pub send_mail: i64,
     /// `Region`. **Required.**
     pub region: Vec<String>,
-    /// `HealthStatus`. **Required.**
+    /// `HealthStatus`. **Required.** One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`.
     pub health_status: Vec<String>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
@@ -1293,17 +1314,17 @@ pub struct MongoCollectionDetail {
     pub coll_stats: Option<String>,
     /// `CollectionSize`.
     pub collection_size: Option<i64>,
-    /// `DataFree`.
+    /// `DataFree`. In bytes.
     pub data_free: Option<i64>,
     /// `SpaceRatio`. For example `95.0%`.
     pub space_ratio: Option<String>,
     /// `FragRatio`. For example `9.18%`.
     pub frag_ratio: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
-    /// `TotalIndexSize`.
+    /// `TotalIndexSize`. In bytes.
     pub total_index_size: Option<i64>,
-    /// `AvgObjSize`.
+    /// `AvgObjSize`. In bytes.
     pub avg_obj_size: Option<i64>,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
@@ -1311,7 +1332,7 @@ pub struct MongoCollectionDetail {
     pub count: Option<i64>,
     /// `CompressionRatio`. For example `87.0%`.
     pub compression_ratio: Option<String>,
-    /// `FileReuseBytes`.
+    /// `FileReuseBytes`. In bytes.
     pub file_reuse_bytes: Option<i64>,
 }
 
@@ -1391,9 +1412,10 @@ pub struct MongoDBTableSpaceItem {
     pub instance_id: Option<String>,
     /// `Db`. For example `local`.
     pub db: Option<String>,
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: Option<i64>,
-    /// `SizeOnDisk`.
+    /// `SizeOnDisk`. In bytes.
     pub size_on_disk: Option<i64>,
     /// `Collection`.
     pub collection: Option<MongoCollectionDetail>,
@@ -1407,7 +1429,8 @@ pub struct MongoDBTableSpaceItem {
 pub struct MongodbSpaceObjectItem {
     /// `SpaceSchemas`.
     pub space_schemas: Vec<MongoDBTableSpaceItem>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
 }
 
@@ -1471,7 +1494,7 @@ pub struct MySqlProcess {
     pub db: String,
     /// `State`. For example `updating`.
     pub state: String,
-    /// `Command`. For example `Execute`.
+    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Execute`. For example `Execute`.
     pub command: String,
     /// `Time`. For example `1225`.
     pub time: String,
@@ -1493,21 +1516,21 @@ pub struct MysqlSpaceObjectItem {
     pub table_name: Option<String>,
     /// `Engine`. For example `InnoDB`.
     pub engine: Option<String>,
-    /// `TableStatus`.
+    /// `TableStatus`. One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
     /// `TableRows`.
     pub table_rows: Option<i64>,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: Option<f64>,
-    /// `DataLength`.
+    /// `DataLength`. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`.
+    /// `IndexLength`. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`.
+    /// `DataFree`. In MB.
     pub data_free: Option<f64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
-    /// `PhysicalFileSize`.
+    /// `PhysicalFileSize`. In MB.
     pub physical_file_size: Option<f64>,
 }
 
@@ -1539,15 +1562,15 @@ pub struct PostgresSpaceObjectItem {
     pub table_schema: Option<String>,
     /// `TableName`. For example `slow_log_demo_f396035540ac4d01`.
     pub table_name: Option<String>,
-    /// `TableStatus`.
+    /// `TableStatus`. One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
-    /// `RelationSize`.
+    /// `RelationSize`. In MB.
     pub relation_size: Option<f64>,
-    /// `TableSize`.
+    /// `TableSize`. In MB.
     pub table_size: Option<f64>,
-    /// `IndexSize`.
+    /// `IndexSize`. In MB.
     pub index_size: Option<f64>,
-    /// `TotalRelationSize`.
+    /// `TotalRelationSize`. In MB.
     pub total_relation_size: Option<f64>,
     /// `TableBloat`.
     pub table_bloat: Option<f64>,
@@ -1571,9 +1594,9 @@ pub struct Process {
     pub name: String,
     /// `LastCommand`. For example `setnx`.
     pub last_command: String,
-    /// `Age`.
+    /// `Age`. In seconds.
     pub age: i64,
-    /// `Idle`.
+    /// `Idle`. In seconds.
     pub idle: i64,
     /// `ProxyId`. For example `66eb6c7d56608685c13c2f63cb7373bd95f27ae6`.
     pub proxy_id: String,
@@ -1596,7 +1619,7 @@ pub struct ProcessStatistic {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
-    /// `Language`. **Required.** For example `zh`.
+    /// `Language`. **Required.** One of `zh`, `en`. For example `zh`.
     pub language: String,
     /// `MailConfiguration`. **Required.**
     pub mail_configuration: MailConfiguration,
@@ -1686,13 +1709,13 @@ pub struct RedisCostCmd {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RedisGlobalKeyInfo {
-    /// `Capacity`.
+    /// `Capacity`. In bytes.
     pub capacity: i64,
     /// `Count`.
     pub count: i64,
-    /// `RangeMax`.
+    /// `RangeMax`. In hours.
     pub range_max: Option<i64>,
-    /// `RangeMin`.
+    /// `RangeMin`. In hours.
     pub range_min: Option<i64>,
 }
 
@@ -1720,11 +1743,12 @@ pub struct RedisKeySpaceData {
     pub key: String,
     /// `Type`. For example `string`.
     pub type_: String,
-    /// `Encoding`. For example `string`.
+    /// `Encoding`. One of `int`, `string`, `linkedlist`, `hashtable`, `skiplist`, `zipmap`, `ziplist`,
+    /// `intset`, `quicklist`, `listpack`. For example `string`.
     pub encoding: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In milliseconds.
     pub expire_time: i64,
-    /// `Length`.
+    /// `Length`. In bytes.
     pub length: i64,
     /// `ItemCount`.
     pub item_count: i64,
@@ -1752,7 +1776,7 @@ pub struct RedisMetricTopProxiesData {
     pub port: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: Vec<i64>,
     /// `Series`.
     pub series: Vec<MonitorFloatMetric>,
@@ -1764,7 +1788,7 @@ pub struct RedisMetricTopProxiesData {
 pub struct RedisPreKeySpaceData {
     /// `AveElementSize`.
     pub ave_element_size: Option<i64>,
-    /// `Length`.
+    /// `Length`. In bytes.
     pub length: Option<i64>,
     /// `KeyPreIndex`. For example `dbb47cd0`.
     pub key_pre_index: Option<String>,
@@ -1784,9 +1808,9 @@ pub struct RedisPreKeySpaceData {
 pub struct SQLFilter {
     /// `Id`.
     pub id: i64,
-    /// `Status`. For example `FINISHED`.
+    /// `Status`. One of `RUNNING`, `FINISHED`, `TERMINATED`. For example `FINISHED`.
     pub status: String,
-    /// `SqlType`. For example `SELECT`.
+    /// `SqlType`. One of `SELECT`, `UPDATE`, `DELETE`, `INSERT`, `REPLACE`. For example `SELECT`.
     pub sql_type: String,
     /// `OriginKeys`. For example `t1`.
     pub origin_keys: String,
@@ -1821,19 +1845,19 @@ pub struct SchemaItem {
 pub struct SchemaSpaceData {
     /// `TableSchema`. For example `test_db`.
     pub table_schema: String,
-    /// `DataLength`.
+    /// `DataLength`. In MB.
     pub data_length: f64,
-    /// `IndexLength`.
+    /// `IndexLength`. In MB.
     pub index_length: f64,
-    /// `DataFree`.
+    /// `DataFree`. In MB.
     pub data_free: f64,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: f64,
     /// `FragRatio`.
     pub frag_ratio: f64,
     /// `TableRows`.
     pub table_rows: i64,
-    /// `PhysicalFileSize`.
+    /// `PhysicalFileSize`. In MB.
     pub physical_file_size: f64,
 }
 
@@ -1851,7 +1875,7 @@ pub struct SchemaSpaceTimeSeries {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
-    /// `IssueType`.
+    /// `IssueType`. One of `Availability`, `Maintainability`, `Performance`, `Reliability`.
     pub issue_type: String,
     /// `ScoreLost`.
     pub score_lost: i64,
@@ -1867,9 +1891,9 @@ pub struct ScoreDetail {
 pub struct ScoreItem {
     /// `DiagItem`.
     pub diag_item: Option<String>,
-    /// `IssueType`.
+    /// `IssueType`. One of `Availability`, `Maintainability`, `Performance`, `Reliability`.
     pub issue_type: Option<String>,
-    /// `TopSeverity`.
+    /// `TopSeverity`. One of `Healthy`, `Reminder`, `Alarm`, `Severe`, `Critical`.
     pub top_severity: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
@@ -1897,9 +1921,9 @@ pub struct SecLogExportTaskInfo {
     pub log_start_time: String,
     /// `LogEndTime`.
     pub log_end_time: String,
-    /// `TotalSize`.
+    /// `TotalSize`. In KB.
     pub total_size: i64,
-    /// `DangerLevels`.
+    /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Vec<i64>,
 }
 
@@ -1929,15 +1953,15 @@ pub struct SlowLogAgg {
     pub detail: Option<String>,
     /// `ExecTimes`.
     pub exec_times: Option<i64>,
-    /// `QueryTime`.
+    /// `QueryTime`. In seconds.
     pub query_time: Option<f64>,
-    /// `QueryTimeAvg`.
+    /// `QueryTimeAvg`. In seconds.
     pub query_time_avg: Option<f64>,
-    /// `QueryTimeMax`.
+    /// `QueryTimeMax`. In seconds.
     pub query_time_max: Option<f64>,
-    /// `QueryTimeMin`.
+    /// `QueryTimeMin`. In seconds.
     pub query_time_min: Option<f64>,
-    /// `QueryTimeRatio`.
+    /// `QueryTimeRatio`. In percent.
     pub query_time_ratio: Option<f64>,
 }
 
@@ -1947,7 +1971,7 @@ pub struct SlowLogAgg {
 pub struct SlowLogHost {
     /// `UserHost`. For example `127.0.0.1`.
     pub user_host: Option<String>,
-    /// `Ratio`.
+    /// `Ratio`. In percent.
     pub ratio: Option<f64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -1967,9 +1991,9 @@ pub struct SlowLogInfoItem {
     pub user_name: String,
     /// `UserHost`. For example `127.0.0.1`.
     pub user_host: String,
-    /// `QueryTime`.
+    /// `QueryTime`. In seconds.
     pub query_time: f64,
-    /// `LockTime`.
+    /// `LockTime`. In seconds.
     pub lock_time: f64,
     /// `RowsExamined`.
     pub rows_examined: i64,
@@ -1987,11 +2011,11 @@ pub struct SlowLogInfoItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SlowLogTopSqlItem {
-    /// `LockTime`.
+    /// `LockTime`. In seconds.
     pub lock_time: f64,
-    /// `LockTimeMax`.
+    /// `LockTimeMax`. In seconds.
     pub lock_time_max: f64,
-    /// `LockTimeMin`.
+    /// `LockTimeMin`. In seconds.
     pub lock_time_min: f64,
     /// `RowsExamined`.
     pub rows_examined: i64,
@@ -1999,11 +2023,11 @@ pub struct SlowLogTopSqlItem {
     pub rows_examined_max: i64,
     /// `RowsExaminedMin`.
     pub rows_examined_min: i64,
-    /// `QueryTime`.
+    /// `QueryTime`. In seconds.
     pub query_time: f64,
-    /// `QueryTimeMax`.
+    /// `QueryTimeMax`. In seconds.
     pub query_time_max: f64,
-    /// `QueryTimeMin`.
+    /// `QueryTimeMin`. In seconds.
     pub query_time_min: f64,
     /// `RowsSent`.
     pub rows_sent: i64,
@@ -2019,19 +2043,19 @@ pub struct SlowLogTopSqlItem {
     pub sql_text: String,
     /// `Schema`. For example `test_center`.
     pub schema: String,
-    /// `QueryTimeRatio`.
+    /// `QueryTimeRatio`. In percent.
     pub query_time_ratio: f64,
-    /// `LockTimeRatio`.
+    /// `LockTimeRatio`. In percent.
     pub lock_time_ratio: f64,
-    /// `RowsExaminedRatio`.
+    /// `RowsExaminedRatio`. In percent.
     pub rows_examined_ratio: f64,
-    /// `RowsSentRatio`.
+    /// `RowsSentRatio`. In percent.
     pub rows_sent_ratio: f64,
-    /// `QueryTimeAvg`.
+    /// `QueryTimeAvg`. In seconds.
     pub query_time_avg: f64,
     /// `RowsSentAvg`.
     pub rows_sent_avg: f64,
-    /// `LockTimeAvg`.
+    /// `LockTimeAvg`. In seconds.
     pub lock_time_avg: f64,
     /// `RowsExaminedAvg`.
     pub rows_examined_avg: f64,
@@ -2049,7 +2073,7 @@ pub struct SlowLogTopSqlItem {
 pub struct SlowLogUser {
     /// `UserName`. For example `root`.
     pub user_name: Option<String>,
-    /// `Ratio`.
+    /// `Ratio`. In percent.
     pub ratio: Option<f64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -2063,11 +2087,11 @@ pub struct SlowLogUser {
 pub struct SqlCostDistribution {
     /// `Count`.
     pub count: i64,
-    /// `From`.
+    /// `From`. In seconds.
     pub from: Option<f64>,
-    /// `To`.
+    /// `To`. In seconds.
     pub to: Option<f64>,
-    /// `Ratio`.
+    /// `Ratio`. In percent.
     pub ratio: f64,
 }
 
@@ -2083,17 +2107,17 @@ pub struct SqlServerSpaceObjectItem {
     pub table_name: Option<String>,
     /// `Engine`. For example `SqlServer`.
     pub engine: Option<String>,
-    /// `TableStatus`.
+    /// `TableStatus`. One of `-1`, `0`, `1`.
     pub table_status: Option<i64>,
     /// `TableRows`.
     pub table_rows: Option<i64>,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: Option<f64>,
-    /// `DataLength`.
+    /// `DataLength`. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`.
+    /// `IndexLength`. In MB.
     pub index_length: Option<f64>,
-    /// `DataFree`.
+    /// `DataFree`. In MB.
     pub data_free: Option<f64>,
 }
 
@@ -2106,7 +2130,7 @@ pub struct SqlServerSpaceObjectItem {
 pub struct StatDimension {
     /// `Dimension`. **Required.** For example `SqlTag`.
     pub dimension: String,
-    /// `Data`.
+    /// `Data`. One of `p`, `c`.
     pub data: Option<Vec<String>>,
 }
 
@@ -2152,7 +2176,7 @@ pub struct Table {
     pub engine: String,
     /// `TableRows`.
     pub table_rows: i64,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: f64,
 }
 
@@ -2166,19 +2190,19 @@ pub struct TableSpaceData {
     pub table_schema: String,
     /// `Engine`. For example `InnoDB`.
     pub engine: String,
-    /// `DataLength`.
+    /// `DataLength`. In MB.
     pub data_length: f64,
-    /// `IndexLength`.
+    /// `IndexLength`. In MB.
     pub index_length: f64,
-    /// `DataFree`.
+    /// `DataFree`. In MB.
     pub data_free: f64,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: f64,
     /// `FragRatio`.
     pub frag_ratio: f64,
     /// `TableRows`.
     pub table_rows: i64,
-    /// `PhysicalFileSize`.
+    /// `PhysicalFileSize`. In MB.
     pub physical_file_size: f64,
 }
 
@@ -2210,21 +2234,21 @@ pub struct TableStatistics {
     pub database_name: Option<String>,
     /// `Engine`. For example `SqlServer`.
     pub engine: Option<String>,
-    /// `DataLength`.
+    /// `DataLength`. In MB.
     pub data_length: Option<f64>,
-    /// `IndexLength`.
+    /// `IndexLength`. In MB.
     pub index_length: Option<f64>,
-    /// `TotalLength`.
+    /// `TotalLength`. In MB.
     pub total_length: Option<f64>,
-    /// `UsedLength`.
+    /// `UsedLength`. In MB.
     pub used_length: Option<f64>,
-    /// `DataFree`.
+    /// `DataFree`. In MB.
     pub data_free: Option<f64>,
     /// `TableRows`.
     pub table_rows: Option<i64>,
     /// `FragRatio`.
     pub frag_ratio: Option<f64>,
-    /// `PhysicalFileSize`.
+    /// `PhysicalFileSize`. In MB.
     pub physical_file_size: Option<f64>,
 }
 
@@ -2278,8 +2302,8 @@ pub struct TaskInfo {
     pub create_time: String,
     /// `StartTime`.
     pub start_time: String,
-    /// `TaskStatus`. For example `"finished"`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// `FinishedProxyList`.
     pub finished_proxy_list: Vec<String>,
     /// `FailedProxyList`.
@@ -2362,33 +2386,33 @@ pub struct TopSqlTpl {
     pub lock_wait_time_min: Option<f64>,
     /// `CpuTime`.
     pub cpu_time: Option<f64>,
-    /// `IoWaitTimeMax`.
+    /// `IoWaitTimeMax`. In seconds.
     pub io_wait_time_max: Option<f64>,
-    /// `LockWaitTimeMax`.
+    /// `LockWaitTimeMax`. In seconds.
     pub lock_wait_time_max: Option<f64>,
     /// `CheckRowsMin`.
     pub check_rows_min: Option<i64>,
     /// `CheckRows`.
     pub check_rows: Option<i64>,
-    /// `CpuTimeMax`.
+    /// `CpuTimeMax`. In seconds.
     pub cpu_time_max: Option<f64>,
-    /// `IoWaitTimeMin`.
+    /// `IoWaitTimeMin`. In seconds.
     pub io_wait_time_min: Option<f64>,
-    /// `LatencyMax`.
+    /// `LatencyMax`. In seconds.
     pub latency_max: Option<f64>,
-    /// `IoWaitTime`.
+    /// `IoWaitTime`. In seconds.
     pub io_wait_time: Option<f64>,
     /// `CheckRowsMax`.
     pub check_rows_max: Option<i64>,
-    /// `CpuTimeMin`.
+    /// `CpuTimeMin`. In seconds.
     pub cpu_time_min: Option<f64>,
     /// `SqlText`.
     pub sql_text: Option<String>,
-    /// `LockWaitTime`.
+    /// `LockWaitTime`. In seconds.
     pub lock_wait_time: Option<f64>,
-    /// `LatencyMin`.
+    /// `LatencyMin`. In seconds.
     pub latency_min: Option<f64>,
-    /// `Latency`.
+    /// `Latency`. In seconds.
     pub latency: Option<f64>,
     /// `QueryTimeRatio`. For example `1.00`.
     pub query_time_ratio: Option<String>,
@@ -2416,10 +2440,10 @@ pub struct TopSqlTpl {
 pub struct UserProfile {
     /// `ProfileId`. For example `1433288`.
     pub profile_id: String,
-    /// `ProfileType`. For example `dbScan_mail_configuration`.
-    pub profile_type: String,
-    /// `ProfileLevel`. For example `User`.
-    pub profile_level: String,
+    /// `ProfileType`.
+    pub profile_type: ProfileType,
+    /// `ProfileLevel`.
+    pub profile_level: ProfileLevel,
     /// `ProfileName`. For example `demoProfile`.
     pub profile_name: String,
     /// `ProfileInfo`.
@@ -2440,6 +2464,6 @@ pub struct WaiterItem {
     pub process_id: Option<String>,
     /// `SessionId`.
     pub session_id: Option<i64>,
-    /// `RequestType`. For example `wait`.
+    /// `RequestType`. One of `wait`, `convert`. For example `wait`.
     pub request_type: Option<String>,
 }

@@ -24,9 +24,9 @@ pub struct AddNodesToDBCustomClusterRequest {
     pub taints: Option<Vec<Taint>>,
     /// `HostName`. For example `dbcustom.khaos.worker-{IP}`.
     pub host_name: Option<String>,
-    /// `HostNameType`.
+    /// `HostNameType`. One of `0`, `1`, `2`.
     pub host_name_type: Option<i64>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -67,7 +67,7 @@ impl tencentcloud_core::Action for CheckRoleAuthorizedRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckRoleAuthorizedResponse {
-    /// `Status`. For example `AUTHORIZED`.
+    /// `Status`. One of `AUTHORIZED`, `NEED_GRANT`, `ERROR`. For example `AUTHORIZED`.
     pub status: Option<String>,
     /// `Message`. For example `AUTHORIZED`.
     pub message: Option<String>,
@@ -82,7 +82,7 @@ pub struct CheckRoleAuthorizedResponse {
 pub struct CreateDBCustomClusterRequest {
     /// `ContainerNetwork`. **Required.**
     pub container_network: ContainerNetwork,
-    /// `ClusterName`.
+    /// `ClusterName`. At most 128 characters.
     pub cluster_name: Option<String>,
     /// `ApiServerNetwork`.
     pub api_server_network: Option<ApiServerNetwork>,
@@ -92,9 +92,9 @@ pub struct CreateDBCustomClusterRequest {
     pub tags: Option<Vec<Tag>>,
     /// `ClientToken`. For example `a8800d2e-db3e-41bb-8e49-f71fd8314047`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `DeletionProtection`.
+    /// `DeletionProtection`. Default `true`.
     pub deletion_protection: Option<bool>,
 }
 
@@ -123,17 +123,17 @@ pub struct CreateDBCustomClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBCustomDisasterRecoverGroupRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
-    /// `Type`. For example `HOST`.
+    /// `Type`. Default `HOST`. For example `HOST`.
     pub type_: Option<String>,
-    /// `Strategy`. For example `SPREAD`.
+    /// `Strategy`. Default `SPREAD`. For example `SPREAD`.
     pub strategy: Option<String>,
-    /// `Affinity`.
+    /// `Affinity`. Default `1`. From 1 to 10.
     pub affinity: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. For example `dcfc1dbd-415d-4ffa-b1c5-8bc226f046ec`.
+    /// `ClientToken`. At most 64 characters. For example `dcfc1dbd-415d-4ffa-b1c5-8bc226f046ec`.
     pub client_token: Option<String>,
 }
 
@@ -174,7 +174,8 @@ pub struct CreateDBCustomDisasterRecoverGroupResponse {
 #[model(request(CreateDBCustomNodesRequired))]
 #[non_exhaustive]
 pub struct CreateDBCustomNodesRequest {
-    /// `Zone`. **Required.** For example `ap-shanghai-5`.
+    /// `Zone`. **Required.** One of `ap-shanghai-5`, `ap-shanghai-8`, `ap-nanjing-3`. For example
+    /// `ap-shanghai-5`.
     pub zone: String,
     /// `ImageId`. **Required.** For example `img-2htjru6l`.
     pub image_id: String,
@@ -182,29 +183,31 @@ pub struct CreateDBCustomNodesRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-pqebu78d`.
     pub subnet_id: String,
-    /// `NodeType`. **Required.** For example `DB.AT5.8XLARGE128`.
+    /// `NodeType`. **Required.** One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`,
+    /// `DB.AT5.128XLARGE2304`, `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example
+    /// `DB.AT5.8XLARGE128`.
     pub node_type: String,
-    /// `NodeCount`. **Required.**
+    /// `NodeCount`. **Required.** From 1 to 20.
     pub node_count: i64,
     /// `LoginSettings`. **Required.**
     pub login_settings: LoginSettings,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 36. In months.
     pub period: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `NodeName`.
+    /// `NodeName`. At most 128 characters.
     pub node_name: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. For example `b9bcd9d9-a5e8-4f19-acd6-c4e988826140`.
+    /// `ClientToken`. At most 64 characters. For example `b9bcd9d9-a5e8-4f19-acd6-c4e988826140`.
     pub client_token: Option<String>,
-    /// `ChargeType`. For example `POSTPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
     pub charge_type: Option<String>,
-    /// `NetworkMode`. For example `cross_tenant_eni`.
+    /// `NetworkMode`. Default `cross_tenant_eni`. For example `cross_tenant_eni`.
     pub network_mode: Option<String>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -212,7 +215,7 @@ pub struct CreateDBCustomNodesRequest {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `HostName`. For example `from-api-hostname`.
     pub host_name: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -224,7 +227,8 @@ pub struct CreateDBCustomNodesRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDBCustomNodesRequired {
-    /// `Zone`. **Required.** For example `ap-shanghai-5`.
+    /// `Zone`. **Required.** One of `ap-shanghai-5`, `ap-shanghai-8`, `ap-nanjing-3`. For example
+    /// `ap-shanghai-5`.
     pub zone: String,
     /// `ImageId`. **Required.** For example `img-2htjru6l`.
     pub image_id: String,
@@ -232,9 +236,11 @@ pub struct CreateDBCustomNodesRequired {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-pqebu78d`.
     pub subnet_id: String,
-    /// `NodeType`. **Required.** For example `DB.AT5.8XLARGE128`.
+    /// `NodeType`. **Required.** One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`,
+    /// `DB.AT5.128XLARGE2304`, `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example
+    /// `DB.AT5.8XLARGE128`.
     pub node_type: String,
-    /// `NodeCount`. **Required.**
+    /// `NodeCount`. **Required.** From 1 to 20.
     pub node_count: i64,
     /// `LoginSettings`. **Required.**
     pub login_settings: LoginSettings,
@@ -265,7 +271,7 @@ pub struct CreateDBCustomNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBCustomDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`. **Required.**
+    /// `DisasterRecoverGroupIds`. **Required.** At most 10 elements.
     pub disaster_recover_group_ids: Vec<String>,
 }
 
@@ -293,7 +299,7 @@ pub struct DeleteDBCustomDisasterRecoverGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBCustomNodesDisasterRecoverGroupRequest {
-    /// `NodeIds`. **Required.**
+    /// `NodeIds`. **Required.** At most 100 elements.
     pub node_ids: Vec<String>,
     /// `DisasterRecoverGroupIds`. **Required.**
     pub disaster_recover_group_ids: Vec<String>,
@@ -343,9 +349,10 @@ pub struct DescribeDBCustomClusterDetailResponse {
     pub cluster_name: Option<String>,
     /// `ClusterDescription`.
     pub cluster_description: Option<String>,
-    /// `Region`. For example `ap-shanghai`.
+    /// `Region`. One of `ap-shanghai`, `ap-nanjing`. For example `ap-shanghai`.
     pub region: Option<String>,
-    /// `ClusterStatus`. For example `Running`.
+    /// `ClusterStatus`. One of `Creating`, `Running`, `Destroying`, `Initializing`. For example
+    /// `Running`.
     pub cluster_status: Option<String>,
     /// `ClusterVersion`. For example `1.34.1`.
     pub cluster_version: Option<String>,
@@ -403,7 +410,7 @@ pub struct DescribeDBCustomClusterKubeconfigResponse {
 pub struct DescribeDBCustomClusterNodeConfigRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
     pub cluster_id: String,
-    /// `NodeIds`. **Required.**
+    /// `NodeIds`. **Required.** At most 100 elements.
     pub node_ids: Vec<String>,
 }
 
@@ -433,7 +440,7 @@ pub struct DescribeDBCustomClusterNodeConfigResponse {
 pub struct DescribeDBCustomClusterNodeResourcesRequest {
     /// `ClusterId`. **Required.** For example `dbcc-n9ku9uyc`.
     pub cluster_id: String,
-    /// `NodeIds`. **Required.**
+    /// `NodeIds`. **Required.** At most 50 elements.
     pub node_ids: Vec<String>,
 }
 
@@ -466,7 +473,7 @@ pub struct DescribeDBCustomClusterNodesRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -475,6 +482,16 @@ impl tencentcloud_core::Action for DescribeDBCustomClusterNodesRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeDBCustomClusterNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBCustomClusterNodesRequest {
+    type Item = DBCustomClusterNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomClusterNode>> {
+        Some(&mut page.node_set)
+    }
 }
 
 impl DescribeDBCustomClusterNodesRequest {
@@ -547,7 +564,7 @@ pub struct DescribeDBCustomClusterResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClustersRequest {
-    /// `ClusterIds`.
+    /// `ClusterIds`. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -555,7 +572,7 @@ pub struct DescribeDBCustomClustersRequest {
     pub tags: Option<Vec<Tag>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -564,6 +581,16 @@ impl tencentcloud_core::Action for DescribeDBCustomClustersRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeDBCustomClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBCustomClustersRequest {
+    type Item = DBCustomCluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomCluster>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 impl DescribeDBCustomClustersRequest {
@@ -628,15 +655,15 @@ pub struct DescribeDBCustomDisasterRecoverGroupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupsRequest {
-    /// `DisasterRecoverGroupIds`.
+    /// `DisasterRecoverGroupIds`. At most 10 elements.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 5 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Tags`.
+    /// `Tags`. At most 5 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -645,6 +672,16 @@ impl tencentcloud_core::Action for DescribeDBCustomDisasterRecoverGroupsRequest 
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeDBCustomDisasterRecoverGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBCustomDisasterRecoverGroupsRequest {
+    type Item = DisasterRecoverGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DisasterRecoverGroup>> {
+        Some(&mut page.disaster_recover_group_set)
+    }
 }
 
 impl DescribeDBCustomDisasterRecoverGroupsRequest {
@@ -682,9 +719,9 @@ pub struct DescribeDBCustomDisasterRecoverGroupsResponse {
 pub struct DescribeDBCustomImagesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -693,6 +730,16 @@ impl tencentcloud_core::Action for DescribeDBCustomImagesRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeDBCustomImages";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBCustomImagesRequest {
+    type Item = DBCustomImage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomImage>> {
+        Some(&mut page.image_set)
+    }
 }
 
 impl DescribeDBCustomImagesRequest {
@@ -796,7 +843,7 @@ pub struct DescribeDBCustomNodeTypesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodesRequest {
-    /// `NodeIds`.
+    /// `NodeIds`. At most 100 elements.
     pub node_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -804,7 +851,7 @@ pub struct DescribeDBCustomNodesRequest {
     pub tags: Option<Vec<Tag>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -813,6 +860,16 @@ impl tencentcloud_core::Action for DescribeDBCustomNodesRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeDBCustomNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBCustomNodesRequest {
+    type Item = DBCustomNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomNode>> {
+        Some(&mut page.node_set)
+    }
 }
 
 impl DescribeDBCustomNodesRequest {
@@ -885,7 +942,7 @@ impl tencentcloud_core::Action for DescribeDBCustomTaskStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomTaskStatusResponse {
-    /// `Status`. For example `Succeeded`.
+    /// `Status`. One of `Running`, `Succeeded`, `Failed`. For example `Succeeded`.
     pub status: Option<String>,
     /// `ResourceStatusSet`.
     pub resource_status_set: Vec<TaskResourceStatus>,
@@ -929,7 +986,7 @@ pub struct DescribeDBInstancesRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `ShardType`.
+    /// `ShardType`. One of `0`, `1`.
     pub shard_type: Option<Vec<i64>>,
 }
 
@@ -938,6 +995,16 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = DBInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstanceDetail>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
@@ -963,7 +1030,7 @@ pub struct DescribeHostListRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `AssignStatus`.
+    /// `AssignStatus`. One of `0`, `1`.
     pub assign_status: Option<Vec<i64>>,
 }
 
@@ -972,6 +1039,16 @@ impl tencentcloud_core::Action for DescribeHostListRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeHostList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostListRequest {
+    type Item = HostDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostDetail>> {
+        Some(&mut page.hosts)
+    }
 }
 
 /// Reply of [`DescribeHostList`](super::Client::describe_host_list).
@@ -1012,13 +1089,13 @@ pub struct DescribeInstanceDetailResponse {
     pub instance_name: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `ProductId`.
+    /// `ProductId`. One of `0`, `1`.
     pub product_id: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
-    /// `HostType`.
+    /// `HostType`. One of `0`, `1`, `2`.
     pub host_type: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `Status`.
     pub status: i64,
@@ -1032,25 +1109,25 @@ pub struct DescribeInstanceDetailResponse {
     pub host_num: i64,
     /// `DbNum`.
     pub db_num: i64,
-    /// `AssignStrategy`.
+    /// `AssignStrategy`. One of `0`, `1`.
     pub assign_strategy: i64,
-    /// `CpuSpec`.
+    /// `CpuSpec`. In cores.
     pub cpu_spec: i64,
-    /// `CpuAssigned`.
+    /// `CpuAssigned`. In cores.
     pub cpu_assigned: i64,
-    /// `CpuAssignable`.
+    /// `CpuAssignable`. In cores.
     pub cpu_assignable: i64,
-    /// `MemorySpec`.
+    /// `MemorySpec`. In GB.
     pub memory_spec: i64,
-    /// `MemoryAssigned`.
+    /// `MemoryAssigned`. In GB.
     pub memory_assigned: i64,
-    /// `MemoryAssignable`.
+    /// `MemoryAssignable`. In GB.
     pub memory_assignable: i64,
-    /// `DiskSpec`.
+    /// `DiskSpec`. In GB.
     pub disk_spec: i64,
-    /// `DiskAssigned`.
+    /// `DiskAssigned`. In GB.
     pub disk_assigned: i64,
-    /// `DiskAssignable`.
+    /// `DiskAssignable`. In GB.
     pub disk_assignable: i64,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
@@ -1060,7 +1137,7 @@ pub struct DescribeInstanceDetailResponse {
     pub cluster_id: String,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
     pub cpu_type: String,
     /// `Zones`.
     pub zones: Vec<String>,
@@ -1081,7 +1158,7 @@ pub struct DescribeInstanceListRequest {
     pub order_by: Option<String>,
     /// `SortBy`. For example `desc`.
     pub sort_by: Option<String>,
-    /// `ProductId`.
+    /// `ProductId`. One of `0`, `1`.
     pub product_id: Option<Vec<i64>>,
     /// `InstanceId`.
     pub instance_id: Option<Vec<String>>,
@@ -1089,7 +1166,7 @@ pub struct DescribeInstanceListRequest {
     pub instance_name: Option<Vec<String>>,
     /// `FenceId`.
     pub fence_id: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
     /// `ClusterId`.
     pub cluster_id: Option<Vec<String>>,
@@ -1100,6 +1177,16 @@ impl tencentcloud_core::Action for DescribeInstanceListRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
+    type Item = DescribeInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeInstanceDetail>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeInstanceList`](super::Client::describe_instance_list).
@@ -1119,9 +1206,9 @@ pub struct DescribeInstanceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceTypes`.
+    /// `InstanceTypes`. One of `0`, `1`.
     pub instance_types: Option<Vec<i64>>,
-    /// `ProductIds`.
+    /// `ProductIds`. One of `0`, `1`.
     pub product_ids: Option<Vec<i64>>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -1133,11 +1220,11 @@ pub struct DescribeInstancesRequest {
     pub page_size: Option<i64>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `OrderBy`. For example `createtime`.
+    /// `OrderBy`. One of `createtime`, `groupname`. For example `createtime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
+    /// `OrderByType`. One of `asc`, `desc`. For example `asc`.
     pub order_by_type: Option<String>,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `-2`, `-1`, `0`, `1`, `2`, `3`.
     pub instance_status: Option<i64>,
 }
 
@@ -1146,6 +1233,19 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "dbdc";
     const VERSION: &'static str = "2020-10-29";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceExpand;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceExpand>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -1244,13 +1344,13 @@ pub struct IsolateDBCustomNodeResponse {
 pub struct ModifyDBCustomClusterAttributesRequest {
     /// `ClusterId`. For example `dbcc-hq867qji`.
     pub cluster_id: Option<String>,
-    /// `ClusterIds`.
+    /// `ClusterIds`. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
-    /// `ClusterName`.
+    /// `ClusterName`. At most 128 characters.
     pub cluster_name: Option<String>,
-    /// `ClusterDescription`.
+    /// `ClusterDescription`. At most 200 characters.
     pub cluster_description: Option<String>,
 }
 
@@ -1278,7 +1378,7 @@ pub struct ModifyDBCustomClusterAttributesResponse {
 pub struct ModifyDBCustomClusterNodeConfigRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
     pub cluster_id: String,
-    /// `NodeIds`. **Required.**
+    /// `NodeIds`. **Required.** From 1 to 50 elements.
     pub node_ids: Vec<String>,
     /// `UpsertLabels`.
     pub upsert_labels: Option<Vec<Label>>,
@@ -1344,9 +1444,9 @@ pub struct ModifyDBCustomClusterTagsResponse {
 pub struct ModifyDBCustomDisasterRecoverGroupAttributeRequest {
     /// `DisasterRecoverGroupId`. **Required.** For example `dbps-81aqu2cs`.
     pub disaster_recover_group_id: String,
-    /// `Name`.
+    /// `Name`. From 1 to 60 characters.
     pub name: Option<String>,
-    /// `Affinity`.
+    /// `Affinity`. From 1 to 10.
     pub affinity: Option<i64>,
 }
 
@@ -1405,13 +1505,13 @@ pub struct ModifyDBCustomDisasterRecoverGroupTagsResponse {
 pub struct ModifyDBCustomNodeAttributesRequest {
     /// `NodeId`. For example `dbcn-qv204bsi`.
     pub node_id: Option<String>,
-    /// `NodeIds`.
+    /// `NodeIds`. At most 100 elements.
     pub node_ids: Option<Vec<String>>,
     /// `HostName`. For example `host-2026.07.30`.
     pub host_name: Option<String>,
     /// `NodeName`. For example `host-2026.07.30`.
     pub node_name: Option<String>,
-    /// `AutoReboot`.
+    /// `AutoReboot`. Default `true`.
     pub auto_reboot: Option<bool>,
 }
 
@@ -1494,11 +1594,11 @@ pub struct ModifyDBCustomNodeTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodesDisasterRecoverGroupRequest {
-    /// `NodeIds`. **Required.**
+    /// `NodeIds`. **Required.** At most 100 elements.
     pub node_ids: Vec<String>,
     /// `DisasterRecoverGroupIds`. **Required.**
     pub disaster_recover_group_ids: Vec<String>,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1558,7 +1658,7 @@ pub struct RemoveNodesFromDBCustomClusterRequest {
     pub node_ids: Vec<String>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1586,9 +1686,9 @@ pub struct RemoveNodesFromDBCustomClusterResponse {
 pub struct RenewDBCustomNodeRequest {
     /// `NodeId`. **Required.** For example `dbcn-wamuy21e`.
     pub node_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 36. In months.
     pub period: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. Default `1`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<i64>,

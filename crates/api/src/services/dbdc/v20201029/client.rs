@@ -155,7 +155,8 @@ impl Client {
 
     /// Calls `DescribeDBCustomClusterNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBCustomClusterNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusterNodes)
@@ -181,7 +182,8 @@ impl Client {
 
     /// Calls `DescribeDBCustomClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBCustomClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomClusters)
@@ -209,7 +211,8 @@ impl Client {
 
     /// Calls `DescribeDBCustomDisasterRecoverGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBCustomDisasterRecoverGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomDisasterRecoverGroups)
@@ -222,7 +225,8 @@ impl Client {
 
     /// Calls `DescribeDBCustomImages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBCustomImages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomImages)
@@ -261,7 +265,8 @@ impl Client {
 
     /// Calls `DescribeDBCustomNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBCustomNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBCustomNodes)
@@ -313,7 +318,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeDBInstances)
@@ -326,7 +332,8 @@ impl Client {
 
     /// Calls `DescribeHostList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeHostList)
@@ -352,7 +359,8 @@ impl Client {
 
     /// Calls `DescribeInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeInstanceList)
@@ -365,7 +373,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbdc&Version=2020-10-29&Action=DescribeInstances)

@@ -44,7 +44,7 @@ pub struct DBCustomCluster {
     pub region: Option<String>,
     /// `ClusterLevel`. For example `L500`.
     pub cluster_level: Option<String>,
-    /// `ClusterStatus`. For example `Running`.
+    /// `ClusterStatus`. One of `Creating`, `Running`, `Destroying`. For example `Running`.
     pub cluster_status: Option<String>,
     /// `ClusterVersion`. For example `1.28.3`.
     pub cluster_version: Option<String>,
@@ -80,16 +80,18 @@ pub struct DBCustomClusterNode {
     pub status: Option<String>,
     /// `Zone`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`. For example `DB.AT5.8XLARGE128`.
+    /// `NodeType`. One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`, `DB.AT5.128XLARGE2304`,
+    /// `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example `DB.AT5.8XLARGE128`.
     pub node_type: Option<String>,
-    /// `NetworkMode`. For example `cross_tenant_eni`.
+    /// `NetworkMode`. One of `privatelink`, `cross_tenant_eni`. For example `cross_tenant_eni`.
     pub network_mode: Option<String>,
     /// `EniIP`. For example `172.0.0.2`.
     #[model(wire = "EniIP")]
     pub eni_ip: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Vec<String>,
-    /// `LatestRunningTaskType`. For example `add-nodes-to-cluster`.
+    /// `LatestRunningTaskType`. One of `add-nodes-to-cluster`, `remove-nodes-from-cluster`,
+    /// `modify-nodes-attributes`, `modify-nodes-drg`. For example `add-nodes-to-cluster`.
     pub latest_running_task_type: Option<String>,
 }
 
@@ -137,11 +139,11 @@ pub struct DBCustomImage {
     pub image_id: Option<String>,
     /// `OsName`.
     pub os_name: Option<String>,
-    /// `ImageType`. For example `PUBLIC_IMAGE`.
+    /// `ImageType`. One of `PUBLIC_IMAGE`, `PRIVATE_IMAGE`. For example `PUBLIC_IMAGE`.
     pub image_type: Option<String>,
-    /// `Architecture`. For example `x86_64`.
+    /// `Architecture`. One of `x86_64`, `arm64`. For example `x86_64`.
     pub architecture: Option<String>,
-    /// `OsType`. For example `windows`.
+    /// `OsType`. One of `windows`, `linux`. For example `windows`.
     pub os_type: Option<String>,
 }
 
@@ -165,12 +167,13 @@ pub struct DBCustomNode {
     pub cluster_id: Option<String>,
     /// `Zone`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`. For example `DB.AT5.8XLARGE128`.
+    /// `NodeType`. One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`, `DB.AT5.128XLARGE2304`,
+    /// `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example `DB.AT5.8XLARGE128`.
     pub node_type: Option<String>,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: Option<i64>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -184,7 +187,8 @@ pub struct DBCustomNode {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-clk8il4i`.
     pub subnet_id: Option<String>,
-    /// `Status`. For example `Isolated`.
+    /// `Status`. One of `Creating`, `Running`, `Isolating`, `Isolated`, `Activating`, `Destroying`. For
+    /// example `Isolated`.
     pub status: Option<String>,
     /// `ChargeType`. For example `PREPAID`.
     pub charge_type: Option<String>,
@@ -196,7 +200,7 @@ pub struct DBCustomNode {
     pub isolated_time: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `SwitchId`. For example `3E7A16039D8E141849DE7C837DE70ECC`.
     pub switch_id: Option<String>,
@@ -204,7 +208,7 @@ pub struct DBCustomNode {
     pub rack_id: Option<String>,
     /// `HostIp`. For example `7E87DEECE245155C880A7CF5355CD81F`.
     pub host_ip: Option<String>,
-    /// `NetworkMode`. For example `cross_tenant_eni`.
+    /// `NetworkMode`. One of `privatelink`, `cross_tenant_eni`. For example `cross_tenant_eni`.
     pub network_mode: Option<String>,
     /// `EniIP`. For example `172.27.0.103`.
     #[model(wire = "EniIP")]
@@ -213,7 +217,8 @@ pub struct DBCustomNode {
     pub security_group_ids: Vec<String>,
     /// `DisasterRecoverGroupId`. For example `dbps-yma9bhy7`.
     pub disaster_recover_group_id: Option<String>,
-    /// `LatestRunningTaskType`. For example `modify-nodes-attributes`.
+    /// `LatestRunningTaskType`. One of `add-nodes-to-cluster`, `remove-nodes-from-cluster`,
+    /// `modify-nodes-attributes`, `modify-nodes-drg`. For example `modify-nodes-attributes`.
     pub latest_running_task_type: Option<String>,
     /// `BusinessType`. For example `sqlserver`.
     pub business_type: Option<String>,
@@ -227,16 +232,16 @@ pub struct DBCustomNode {
 pub struct DBCustomNodeTypeInfo {
     /// `Zone`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `NodeType`. For example `DB.AT5.MEDIUM4`.
+    /// `NodeType`. One of `DB.SA5.2XLARGE32`, `DB.AT5.8XLARGE128`. For example `DB.AT5.MEDIUM4`.
     pub node_type: Option<String>,
     /// `NodeFamily`. For example `DB.AT5`.
     pub node_family: Option<String>,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: Option<i64>,
-    /// `Status`. For example `SOLD_OUT`.
+    /// `Status`. One of `SELL`, `SOLD_OUT`. For example `SOLD_OUT`.
     pub status: Option<String>,
     /// `SystemDiskTypes`.
     pub system_disk_types: Vec<String>,
@@ -254,7 +259,7 @@ pub struct DBInstanceDetail {
     pub instance_id: String,
     /// `InstanceName`. For example `tdsql-test`.
     pub instance_name: String,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `StatusDesc`. For example `2`.
     pub status_desc: String,
@@ -268,15 +273,15 @@ pub struct DBInstanceDetail {
     pub unique_vpc_id: String,
     /// `UniqueSubnetId`. For example `subnet-test`.
     pub unique_subnet_id: String,
-    /// `Shard`.
+    /// `Shard`. One of `0`, `1`.
     pub shard: i64,
     /// `NodeNum`.
     pub node_num: i64,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Disk`.
+    /// `Disk`. In GB.
     pub disk: i64,
     /// `ShardNum`.
     pub shard_num: i64,
@@ -286,9 +291,9 @@ pub struct DBInstanceDetail {
     pub zone: String,
     /// `DbHosts`. For example `svr-test1|svr-test2`.
     pub db_hosts: String,
-    /// `HostRole`.
+    /// `HostRole`. One of `1`, `2`, `3`.
     pub host_role: i64,
-    /// `DbEngine`. For example `MySQL`.
+    /// `DbEngine`. One of `MySQL`, `Percona`, `MariaDB`. For example `MySQL`.
     pub db_engine: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -303,9 +308,9 @@ pub struct DBInstanceDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskType`. **Required.** For example `CLOUD_HSSD`.
+    /// `DiskType`. **Required.** One of `CLOUD_HSSD`, `LOCAL_NVME`. For example `CLOUD_HSSD`.
     pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GiB.
     pub disk_size: i64,
     /// `DiskName`. For example `ImageDisk`.
     pub disk_name: Option<String>,
@@ -331,13 +336,13 @@ pub struct DescribeInstanceDetail {
     pub instance_name: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `ProductId`.
+    /// `ProductId`. One of `0`, `1`.
     pub product_id: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
-    /// `HostType`.
+    /// `HostType`. One of `0`, `1`, `2`.
     pub host_type: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `Status`.
     pub status: i64,
@@ -351,7 +356,7 @@ pub struct DescribeInstanceDetail {
     pub host_num: i64,
     /// `DbNum`.
     pub db_num: i64,
-    /// `AssignStrategy`.
+    /// `AssignStrategy`. One of `0`, `1`.
     pub assign_strategy: i64,
     /// `CpuSpec`.
     pub cpu_spec: i64,
@@ -359,17 +364,17 @@ pub struct DescribeInstanceDetail {
     pub cpu_assigned: i64,
     /// `CpuAssignable`.
     pub cpu_assignable: i64,
-    /// `MemorySpec`.
+    /// `MemorySpec`. In GB.
     pub memory_spec: i64,
-    /// `MemoryAssigned`.
+    /// `MemoryAssigned`. In GB.
     pub memory_assigned: i64,
-    /// `MemoryAssignable`.
+    /// `MemoryAssignable`. In GB.
     pub memory_assignable: i64,
-    /// `DiskSpec`.
+    /// `DiskSpec`. In GB.
     pub disk_spec: i64,
-    /// `DiskAssigned`.
+    /// `DiskAssigned`. In GB.
     pub disk_assigned: i64,
-    /// `DiskAssignable`.
+    /// `DiskAssignable`. In GB.
     pub disk_assignable: i64,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
@@ -379,7 +384,7 @@ pub struct DescribeInstanceDetail {
     pub cluster_id: String,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
     pub cpu_type: String,
     /// `Zones`.
     pub zones: Vec<String>,
@@ -397,13 +402,13 @@ pub struct DeviceInfo {
     pub device_no: String,
     /// `DevClass`. For example `SH12`.
     pub dev_class: String,
-    /// `MaxMemory`.
+    /// `MaxMemory`. In GB.
     pub max_memory: f64,
-    /// `MaxDisk`.
+    /// `MaxDisk`. In GB.
     pub max_disk: f64,
-    /// `RestMemory`.
+    /// `RestMemory`. In GB.
     pub rest_memory: f64,
-    /// `RestDisk`.
+    /// `RestDisk`. In GB.
     pub rest_disk: f64,
     /// `RawDeviceNum`.
     pub raw_device_num: i64,
@@ -423,7 +428,8 @@ pub struct DisasterRecoverGroup {
     pub name: Option<String>,
     /// `Type`. For example `HOST`.
     pub type_: Option<String>,
-    /// `Status`. For example `Available`.
+    /// `Status`. One of `Creating`, `Available`, `CreateFailed`, `Deleting`, `Modifying`. For example
+    /// `Available`.
     pub status: Option<String>,
     /// `NodeQuotaTotal`.
     pub node_quota_total: Option<i64>,
@@ -468,9 +474,9 @@ pub struct HostDetail {
     pub zone: String,
     /// `Status`.
     pub status: i64,
-    /// `AssignStatus`.
+    /// `AssignStatus`. One of `0`, `1`.
     pub assign_status: i64,
-    /// `HostType`.
+    /// `HostType`. One of `0`, `1`, `2`.
     pub host_type: i64,
     /// `DbNum`.
     pub db_num: i64,
@@ -480,17 +486,17 @@ pub struct HostDetail {
     pub cpu_assigned: i64,
     /// `CpuAssignable`.
     pub cpu_assignable: i64,
-    /// `MemorySpec`.
+    /// `MemorySpec`. In GB.
     pub memory_spec: i64,
-    /// `MemoryAssigned`.
+    /// `MemoryAssigned`. In GB.
     pub memory_assigned: i64,
-    /// `MemoryAssignable`.
+    /// `MemoryAssignable`. In GB.
     pub memory_assignable: i64,
-    /// `DiskSpec`.
+    /// `DiskSpec`. In GB.
     pub disk_spec: i64,
-    /// `DiskAssigned`.
+    /// `DiskAssigned`. In GB.
     pub disk_assigned: i64,
-    /// `DiskAssignable`.
+    /// `DiskAssignable`. In GB.
     pub disk_assignable: i64,
     /// `CpuRatio`.
     pub cpu_ratio: f64,
@@ -518,23 +524,23 @@ pub struct HostDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `ReadWriteTotalLeaveMemory`.
+    /// `ReadWriteTotalLeaveMemory`. In GB.
     pub read_write_total_leave_memory: f64,
-    /// `ReadWriteTotalLeaveDisk`.
+    /// `ReadWriteTotalLeaveDisk`. In GB.
     pub read_write_total_leave_disk: f64,
-    /// `ReadWriteTotalMemory`.
+    /// `ReadWriteTotalMemory`. In GB.
     pub read_write_total_memory: f64,
-    /// `ReadWriteTotalDisk`.
+    /// `ReadWriteTotalDisk`. In GB.
     pub read_write_total_disk: f64,
-    /// `ReadOnlyTotalLeaveMemory`.
+    /// `ReadOnlyTotalLeaveMemory`. In GB.
     pub read_only_total_leave_memory: f64,
-    /// `ReadOnlyTotalLeaveDisk`.
+    /// `ReadOnlyTotalLeaveDisk`. In GB.
     pub read_only_total_leave_disk: f64,
-    /// `ReadOnlyTotalMemory`.
+    /// `ReadOnlyTotalMemory`. In GB.
     pub read_only_total_memory: f64,
-    /// `ReadOnlyTotalDisk`.
+    /// `ReadOnlyTotalDisk`. In GB.
     pub read_only_total_disk: f64,
     /// `InstanceDeviceInfos`.
     pub instance_device_infos: Vec<InstanceDeviceInfo>,
@@ -572,13 +578,13 @@ pub struct InstanceExpand {
     pub region: String,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`.
     pub instance_type: i64,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-2`.
     pub instance_status: i64,
     /// `CreateTime`. For example `2021-02-25T16:08:47+08:00`.
     pub create_time: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `Machine`. For example `SH12`.
     pub machine: String,
@@ -615,7 +621,7 @@ pub struct LoginSettings {
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. For example `true`.
+    /// `KeepImageLogin`. One of `true`, `false`. For example `true`.
     pub keep_image_login: Option<String>,
 }
 
@@ -625,9 +631,9 @@ pub struct LoginSettings {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MetaResource {
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: Option<f64>,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: Option<f64>,
     /// `Pods`.
     pub pods: Option<i64>,
@@ -639,9 +645,9 @@ pub struct MetaResource {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: Option<String>,
-    /// `CidrIp`. For example `0.0.0.0/0`.
+    /// `CidrIp`. One of `IP`, `CIDR`. For example `0.0.0.0/0`.
     pub cidr_ip: Option<String>,
     /// `PortRange`. For example `ALL`.
     pub port_range: Option<String>,
@@ -665,7 +671,7 @@ pub struct PolicyRule {
 pub struct RegionInfo {
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
-    /// `RegionState`. For example `SELL`.
+    /// `RegionState`. One of `SELL`, `SOLD_OUT`. For example `SELL`.
     pub region_state: Option<String>,
 }
 
@@ -712,7 +718,7 @@ pub struct SecurityGroup {
 pub struct SystemDisk {
     /// `DiskType`. **Required.** For example `CLOUD_HSSD`.
     pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GiB.
     pub disk_size: i64,
     /// `DiskId`. For example `disk-zj773km4`.
     pub disk_id: Option<String>,
@@ -740,7 +746,7 @@ pub struct Tag {
 pub struct Taint {
     /// `Key`. **Required.** For example `A.B`.
     pub key: String,
-    /// `Effect`. For example `PreferNoSchedule`.
+    /// `Effect`. One of `NoSchedule`, `PreferNoSchedule`, `NoExecute`. For example `PreferNoSchedule`.
     pub effect: Option<String>,
     /// `Value`. For example `dbcustom`.
     pub value: Option<String>,
@@ -754,7 +760,7 @@ pub struct Taint {
 pub struct TaskResourceStatus {
     /// `ResourceId`. For example `dbcn-tnjzxz3n`.
     pub resource_id: Option<String>,
-    /// `Status`. For example `Succeeded`.
+    /// `Status`. One of `Running`, `Succeeded`, `Failed`. For example `Succeeded`.
     pub status: Option<String>,
 }
 
@@ -766,6 +772,6 @@ pub struct TaskResourceStatus {
 pub struct ZoneInfo {
     /// `Zone`. For example `ap-shanghai-5`.
     pub zone: Option<String>,
-    /// `ZoneState`. For example `SELL`.
+    /// `ZoneState`. One of `SELL`, `SOLD_OUT`. For example `SELL`.
     pub zone_state: Option<String>,
 }

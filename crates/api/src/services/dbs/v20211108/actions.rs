@@ -12,7 +12,7 @@ use super::*;
 pub struct ConfigureBackupPlanRequest {
     /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
     pub backup_plan_id: String,
-    /// `BackupPlanName`. For example `name-xxxxx`.
+    /// `BackupPlanName`. At most 60 characters. For example `name-xxxxx`.
     pub backup_plan_name: Option<String>,
     /// `UpperParallel`.
     pub upper_parallel: Option<i64>,
@@ -46,19 +46,21 @@ pub struct ConfigureBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupPlanRequest {
-    /// `DatabaseType`. **Required.** For example `mysql`.
+    /// `DatabaseType`. **Required.** One of `mysql`, `cynosdbmysql`, `percona`, `mariadb`,
+    /// `tdsqlmysql`. For example `mysql`.
     pub database_type: String,
     /// `BackupMethod`. For example `logical`.
     pub backup_method: Option<String>,
-    /// `InstanceClass`. For example `large`.
+    /// `InstanceClass`. Default `small`. One of `micro`, `small`, `medium`, `large`, `xlarge`. For
+    /// example `large`.
     pub instance_class: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
     /// `PayType`. For example `prepay`.
     pub pay_type: Option<String>,
-    /// `Count`.
+    /// `Count`. Default `1`. From 1 to 10.
     pub count: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `1`, `0`.
     pub auto_renew: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -129,11 +131,11 @@ impl tencentcloud_core::Action for DescribeBackupCheckJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupCheckJobResponse {
-    /// `Status`. For example `finished`.
+    /// `Status`. One of `finished`, `running`. For example `finished`.
     pub status: String,
     /// `Progress`.
     pub progress: i64,
-    /// `CheckFlag`.
+    /// `CheckFlag`. One of `1`, `0`.
     pub check_flag: i64,
     /// `ErrMessage`. For example `success`.
     pub err_message: String,
@@ -158,9 +160,9 @@ pub struct DescribeBackupPlansRequest {
     pub backup_plan_name: Option<String>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -169,6 +171,16 @@ impl tencentcloud_core::Action for DescribeBackupPlansRequest {
     const SERVICE: &'static str = "dbs";
     const VERSION: &'static str = "2021-11-08";
     const NAME: &'static str = "DescribeBackupPlans";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupPlansRequest {
+    type Item = BackupPlanInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupPlanInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeBackupPlansRequest {

@@ -64,7 +64,8 @@ impl Client {
 
     /// Calls `DescribeBackupPlans`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBackupPlans` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dbs&Version=2021-11-08&Action=DescribeBackupPlans)

@@ -24,9 +24,10 @@ pub struct BackupColumnItem {
 #[model(request(BackupEndpointRequired))]
 #[non_exhaustive]
 pub struct BackupEndpoint {
-    /// `DatabaseType`. **Required.** For example `mysql`.
+    /// `DatabaseType`. **Required.** One of `mysql`, `mariadb`, `percona`. For example `mysql`.
     pub database_type: String,
-    /// `AccessType`. **Required.** For example `cdb`.
+    /// `AccessType`. **Required.** One of `extranet`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`. For
+    /// example `cdb`.
     pub access_type: String,
     /// `UserName`. **Required.** For example `user_test`.
     pub user_name: String,
@@ -35,7 +36,7 @@ pub struct BackupEndpoint {
     pub password: String,
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
-    /// `Supplier`. **Required.** For example `others`.
+    /// `Supplier`. **Required.** One of `aliyun`, `aws`, `others`. For example `others`.
     pub supplier: String,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
@@ -55,7 +56,7 @@ pub struct BackupEndpoint {
     pub subnet_id: Option<String>,
     /// `CcnId`. For example `ccn-xxxxxxxx`.
     pub ccn_id: Option<String>,
-    /// `EngineVersion`. For example `5.6`.
+    /// `EngineVersion`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
     /// `DBKernel`. For example `mariadb`.
     #[model(wire = "DBKernel")]
@@ -66,9 +67,10 @@ pub struct BackupEndpoint {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct BackupEndpointRequired {
-    /// `DatabaseType`. **Required.** For example `mysql`.
+    /// `DatabaseType`. **Required.** One of `mysql`, `mariadb`, `percona`. For example `mysql`.
     pub database_type: String,
-    /// `AccessType`. **Required.** For example `cdb`.
+    /// `AccessType`. **Required.** One of `extranet`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`. For
+    /// example `cdb`.
     pub access_type: String,
     /// `UserName`. **Required.** For example `user_test`.
     pub user_name: String,
@@ -76,7 +78,7 @@ pub struct BackupEndpointRequired {
     pub password: String,
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
-    /// `Supplier`. **Required.** For example `others`.
+    /// `Supplier`. **Required.** One of `aliyun`, `aws`, `others`. For example `others`.
     pub supplier: String,
 }
 
@@ -87,7 +89,7 @@ pub struct BackupEndpointRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupObject {
-    /// `ObjectMode`. **Required.** For example `all`.
+    /// `ObjectMode`. **Required.** One of `all`, `partial`. For example `all`.
     pub object_mode: String,
     /// `ObjectItems`.
     pub object_items: Option<Vec<BackupObjectItem>>,
@@ -110,9 +112,9 @@ pub struct BackupObjectItem {
     pub schema_name: Option<String>,
     /// `NewSchemaName`. For example `new_schema1`.
     pub new_schema_name: Option<String>,
-    /// `DbMode`. For example `all`.
+    /// `DbMode`. One of `all`, `partial`. For example `all`.
     pub db_mode: Option<String>,
-    /// `TableMode`. For example `all`.
+    /// `TableMode`. One of `all`, `partial`. For example `all`.
     pub table_mode: Option<String>,
     /// `Tables`.
     pub tables: Option<Vec<BackupTableItem>>,
@@ -127,7 +129,8 @@ pub struct BackupObjectItem {
 pub struct BackupPeriod {
     /// `PeriodType`. **Required.** For example `Weekly`.
     pub period_type: String,
-    /// `Day`. **Required.**
+    /// `Day`. **Required.** One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`,
+    /// `Sunday`.
     pub day: Vec<String>,
 }
 
@@ -143,11 +146,13 @@ pub struct BackupPlanInfo {
     pub backup_plan_id: Option<String>,
     /// `BackupPlanName`. For example `name_test`.
     pub backup_plan_name: Option<String>,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `notStarted`, `checking`, `checkPass`, `checkNotPass`, `running`,
+    /// `fullBacking`, `isolating`, `isolated`, `offlining`, `offlined`, `paused`. For example
+    /// `running`.
     pub status: Option<String>,
     /// `DatabaseType`. For example `mysql`.
     pub database_type: Option<String>,
-    /// `AccessType`. For example `extranet`.
+    /// `AccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`. For example `extranet`.
     pub access_type: Option<String>,
     /// `SourceInfo`.
     pub source_info: Vec<String>,
@@ -157,17 +162,17 @@ pub struct BackupPlanInfo {
     pub expire_time: Option<String>,
     /// `OfflineTime`.
     pub offline_time: Option<String>,
-    /// `InstanceClass`. For example `micro`.
+    /// `InstanceClass`. One of `micro`, `small`, `medium`, `large`, `xlarge`. For example `micro`.
     pub instance_class: Option<String>,
-    /// `BackupMethod`. For example `logical`.
+    /// `BackupMethod`. One of `logical`, `physical`. For example `logical`.
     pub backup_method: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `EnableIncrement`.
     pub enable_increment: Option<bool>,
-    /// `PayType`. For example `prePay`.
+    /// `PayType`. One of `prePay`, `postPay`. For example `prePay`.
     pub pay_type: Option<String>,
     /// `SetSourceInfo`.
     pub set_source_info: Vec<String>,
@@ -188,9 +193,9 @@ pub struct BackupStrategy {
     pub backup_period: BackupPeriod,
     /// `BackupMethod`. For example `logical`.
     pub backup_method: Option<String>,
-    /// `StrategyType`. For example `period`.
+    /// `StrategyType`. Default `period`. One of `period`, `single`. For example `period`.
     pub strategy_type: Option<String>,
-    /// `EnableIncrement`.
+    /// `EnableIncrement`. Default `true`.
     pub enable_increment: Option<bool>,
 }
 
@@ -219,7 +224,7 @@ pub struct ConnectTestResult {
     pub task_id: Option<i64>,
     /// `Status`. For example `finished`.
     pub status: Option<String>,
-    /// `IsPass`.
+    /// `IsPass`. One of `0`, `1`.
     pub is_pass: Option<i64>,
     /// `Addr`. For example `:0`.
     pub addr: Option<String>,
@@ -236,11 +241,11 @@ pub struct ConnectTestResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageStrategy {
-    /// `StorageType`. For example `system`.
+    /// `StorageType`. Default `system`. For example `system`.
     pub storage_type: Option<String>,
-    /// `Encryption`. For example `SSE-COS`.
+    /// `Encryption`. Default `UnEncrypted`. One of `UnEncrypted`, `SSE-COS`. For example `SSE-COS`.
     pub encryption: Option<String>,
-    /// `BackupRetentionPeriod`.
+    /// `BackupRetentionPeriod`. Default `30`. From 7 to 3650. In days.
     pub backup_retention_period: Option<i64>,
 }
 

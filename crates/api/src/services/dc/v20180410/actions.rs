@@ -36,9 +36,9 @@ pub struct AcceptDirectConnectTunnelResponse {
 pub struct ApplyInternetAddressRequest {
     /// `MaskLen`. **Required.**
     pub mask_len: i64,
-    /// `AddrType`. **Required.**
+    /// `AddrType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub addr_type: i64,
-    /// `AddrProto`. **Required.**
+    /// `AddrProto`. **Required.** One of `0`, `1`.
     pub addr_proto: i64,
 }
 
@@ -96,15 +96,16 @@ pub struct CreateDirectConnectRequest {
     pub direct_connect_name: String,
     /// `AccessPointId`. **Required.** For example `ap-cn-beijing-hx`.
     pub access_point_id: String,
-    /// `LineOperator`. **Required.** For example `ChinaMobile`.
-    pub line_operator: String,
-    /// `PortType`. **Required.** For example `1000Base-LX`.
+    /// `LineOperator`. **Required.**
+    pub line_operator: LineOperator,
+    /// `PortType`. **Required.** One of `100Base-T`, `1000Base-T`, `1000Base-LX`, `10GBase-T`,
+    /// `10GBase-LR`. For example `1000Base-LX`.
     pub port_type: String,
     /// `CircuitCode`.
     pub circuit_code: Option<String>,
     /// `Location`.
     pub location: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. Default `1000`. From 2 to 10240. In Mbps.
     pub bandwidth: Option<i64>,
     /// `RedundantDirectConnectId`. For example `dc-12345678`.
     pub redundant_direct_connect_id: Option<String>,
@@ -162,7 +163,7 @@ pub struct CreateDirectConnectTunnelRequest {
     pub direct_connect_tunnel_name: String,
     /// `DirectConnectOwnerAccount`. For example `12325464`.
     pub direct_connect_owner_account: Option<String>,
-    /// `NetworkType`. For example `VPC`.
+    /// `NetworkType`. One of `VPC`, `CCN`, `NAT`. For example `VPC`.
     pub network_type: Option<String>,
     /// `NetworkRegion`. For example `ap-guangzhou`.
     pub network_region: Option<String>,
@@ -170,15 +171,15 @@ pub struct CreateDirectConnectTunnelRequest {
     pub vpc_id: Option<String>,
     /// `DirectConnectGatewayId`. For example `dcg-abcdefgh`.
     pub direct_connect_gateway_id: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `RouteType`. For example `BGP`.
-    pub route_type: Option<String>,
+    /// `RouteType`. Default `BGP`.
+    pub route_type: Option<RouteType>,
     /// `BgpPeer`.
     pub bgp_peer: Option<BgpPeer>,
     /// `RouteFilterPrefixes`.
     pub route_filter_prefixes: Option<Vec<RouteFilterPrefix>>,
-    /// `Vlan`.
+    /// `Vlan`. From 0 to 3000.
     pub vlan: Option<i64>,
     /// `TencentAddress`. For example `192.168.1.2/30`.
     pub tencent_address: Option<String>,
@@ -272,9 +273,9 @@ pub struct DeleteDirectConnectTunnelResponse {
 pub struct DescribeAccessPointsRequest {
     /// `RegionId`. For example `ap-guangzhou`.
     pub region_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -285,6 +286,16 @@ impl tencentcloud_core::Action for DescribeAccessPointsRequest {
     const SERVICE: &'static str = "dc";
     const VERSION: &'static str = "2018-04-10";
     const NAME: &'static str = "DescribeAccessPoints";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccessPointsRequest {
+    type Item = AccessPoint;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessPoint>> {
+        Some(&mut page.access_point_set)
+    }
 }
 
 impl DescribeAccessPointsRequest {
@@ -351,9 +362,9 @@ pub struct DescribeDirectConnectTunnelsRequest {
     pub filters: Option<Vec<Filter>>,
     /// `DirectConnectTunnelIds`.
     pub direct_connect_tunnel_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -362,6 +373,16 @@ impl tencentcloud_core::Action for DescribeDirectConnectTunnelsRequest {
     const SERVICE: &'static str = "dc";
     const VERSION: &'static str = "2018-04-10";
     const NAME: &'static str = "DescribeDirectConnectTunnels";
+}
+
+impl tencentcloud_core::Paginate for DescribeDirectConnectTunnelsRequest {
+    type Item = DirectConnectTunnel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnectTunnel>> {
+        Some(&mut page.direct_connect_tunnel_set)
+    }
 }
 
 impl DescribeDirectConnectTunnelsRequest {
@@ -400,9 +421,9 @@ pub struct DescribeDirectConnectsRequest {
     pub filters: Option<Vec<Filter>>,
     /// `DirectConnectIds`.
     pub direct_connect_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -411,6 +432,16 @@ impl tencentcloud_core::Action for DescribeDirectConnectsRequest {
     const SERVICE: &'static str = "dc";
     const VERSION: &'static str = "2018-04-10";
     const NAME: &'static str = "DescribeDirectConnects";
+}
+
+impl tencentcloud_core::Paginate for DescribeDirectConnectsRequest {
+    type Item = DirectConnect;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnect>> {
+        Some(&mut page.direct_connect_set)
+    }
 }
 
 impl DescribeDirectConnectsRequest {
@@ -447,9 +478,9 @@ pub struct DescribeDirectConnectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -460,6 +491,16 @@ impl tencentcloud_core::Action for DescribeInternetAddressRequest {
     const SERVICE: &'static str = "dc";
     const VERSION: &'static str = "2018-04-10";
     const NAME: &'static str = "DescribeInternetAddress";
+}
+
+impl tencentcloud_core::Paginate for DescribeInternetAddressRequest {
+    type Item = InternetAddressDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InternetAddressDetail>> {
+        Some(&mut page.subnets)
+    }
 }
 
 impl DescribeInternetAddressRequest {
@@ -557,9 +598,9 @@ pub struct DescribePublicDirectConnectTunnelRoutesRequest {
     pub direct_connect_tunnel_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -568,6 +609,16 @@ impl tencentcloud_core::Action for DescribePublicDirectConnectTunnelRoutesReques
     const SERVICE: &'static str = "dc";
     const VERSION: &'static str = "2018-04-10";
     const NAME: &'static str = "DescribePublicDirectConnectTunnelRoutes";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicDirectConnectTunnelRoutesRequest {
+    type Item = DirectConnectTunnelRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnectTunnelRoute>> {
+        Some(&mut page.routes)
+    }
 }
 
 impl DescribePublicDirectConnectTunnelRoutesRequest {
@@ -714,7 +765,7 @@ pub struct ModifyDirectConnectTunnelAttributeRequest {
     pub tencent_address: Option<String>,
     /// `CustomerAddress`. For example `192.168.0.3/24`.
     pub customer_address: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `TencentBackupAddress`. For example `192.168.0.2/24`.
     pub tencent_backup_address: Option<String>,
@@ -769,13 +820,13 @@ pub struct ModifyDirectConnectTunnelExtraRequest {
     pub bfd_info: Option<BFDInfo>,
     /// `NqaInfo`.
     pub nqa_info: Option<NQAInfo>,
-    /// `IPv6Enable`.
+    /// `IPv6Enable`. One of `0`, `1`.
     #[model(wire = "IPv6Enable")]
     pub ipv6_enable: Option<i64>,
     /// `CustomerIDCRoutes`.
     #[model(wire = "CustomerIDCRoutes")]
     pub customer_idc_routes: Option<Vec<RouteFilterPrefix>>,
-    /// `JumboEnable`.
+    /// `JumboEnable`. One of `1`, `0`.
     pub jumbo_enable: Option<i64>,
     /// `TencentIPv6Address`. For example `20::1/64`.
     #[model(wire = "TencentIPv6Address")]

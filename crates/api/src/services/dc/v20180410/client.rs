@@ -91,6 +91,8 @@ impl Client {
 
     /// Calls `DescribeAccessPoints`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccessPoints` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeAccessPoints)
     pub fn describe_access_points(
@@ -115,6 +117,8 @@ impl Client {
 
     /// Calls `DescribeDirectConnectTunnels`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDirectConnectTunnels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeDirectConnectTunnels)
     pub fn describe_direct_connect_tunnels(
@@ -126,6 +130,8 @@ impl Client {
 
     /// Calls `DescribeDirectConnects`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDirectConnects` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeDirectConnects)
     pub fn describe_direct_connects(
@@ -136,6 +142,8 @@ impl Client {
     }
 
     /// Calls `DescribeInternetAddress`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInternetAddress` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribeInternetAddress)
@@ -170,7 +178,8 @@ impl Client {
 
     /// Calls `DescribePublicDirectConnectTunnelRoutes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePublicDirectConnectTunnelRoutes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dc&Version=2018-04-10&Action=DescribePublicDirectConnectTunnelRoutes)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessPoint`.
 #[derive(Clone, Model)]
@@ -12,7 +13,7 @@ pub struct AccessPoint {
     pub access_point_name: String,
     /// `AccessPointId`. For example `ap-chengdu-a-xq`.
     pub access_point_id: String,
-    /// `State`. For example `AVAILABLE`.
+    /// `State`. One of `available`, `unavailable`. For example `AVAILABLE`.
     pub state: String,
     /// `Location`.
     pub location: String,
@@ -20,7 +21,8 @@ pub struct AccessPoint {
     pub line_operator: Vec<String>,
     /// `RegionId`. For example `cd`.
     pub region_id: String,
-    /// `AvailablePortType`.
+    /// `AvailablePortType`. One of `1000BASE-T`, `1000BASE-LX`, `1000BASE-ZX`, `10GBASE-LR`,
+    /// `10GBASE-ZR`, `10GBASE-LH`, `100GBASE-LR4`.
     pub available_port_type: Vec<String>,
     /// `Coordinate`.
     pub coordinate: Option<Coordinate>,
@@ -28,8 +30,8 @@ pub struct AccessPoint {
     pub city: String,
     /// `Area`.
     pub area: String,
-    /// `AccessPointType`. For example `VXLAN`.
-    pub access_point_type: String,
+    /// `AccessPointType`.
+    pub access_point_type: AccessPointType,
     /// `AvailablePortInfo`. The field exists on the mainland site only.
     pub available_port_info: Vec<PortSpecification>,
     /// `Address`. The field exists on the mainland site only.
@@ -38,7 +40,8 @@ pub struct AccessPoint {
     pub is_mac_sec: Option<bool>,
     /// `Version`. For example `V3`. The field exists on the mainland site only.
     pub version: Option<String>,
-    /// `AccessPointServiceType`. For example `NORMAL`. The field exists on the mainland site only.
+    /// `AccessPointServiceType`. One of `NORMAL`, `CDZ`, `COOPERATIVE`. For example `NORMAL`. The field
+    /// exists on the mainland site only.
     pub access_point_service_type: Option<String>,
 }
 
@@ -96,11 +99,12 @@ pub struct CloudAttachInfo {
     pub idc_address: String,
     /// `IdcType`. For example `CMCC`.
     pub idc_type: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In MB.
     pub bandwidth: i64,
     /// `Telephone`. For example `18600530023`.
     pub telephone: String,
-    /// `Status`. For example `pendingpay`.
+    /// `Status`. One of `available`, `applying`, `pendingpay`, `building`, `confirming`, `isolate`,
+    /// `stoped`. For example `pendingpay`.
     pub status: String,
     /// `ApplyTime`.
     pub apply_time: String,
@@ -110,7 +114,7 @@ pub struct CloudAttachInfo {
     pub expire_time: String,
     /// `Remarks`.
     pub remarks: String,
-    /// `RegionStatus`. For example `cross-region`.
+    /// `RegionStatus`. One of `same-region`, `cross-region`. For example `cross-region`.
     pub region_status: String,
     /// `AppId`. For example `1254277469`.
     pub app_id: String,
@@ -128,25 +132,25 @@ pub struct CloudAttachInfo {
     pub ar_region: Option<String>,
     /// `IapCode`. For example `China_Mobile_ShenZhen`.
     pub iap_code: Option<String>,
-    /// `IdcPointType`. For example `CLOUD`.
+    /// `IdcPointType`. One of `CLOUD`, `ISP`, `OTHER`. For example `CLOUD`.
     pub idc_point_type: Option<String>,
     /// `BIapLinkProtected`.
     pub b_iap_link_protected: Option<bool>,
-    /// `ServiceType`. For example `SHARE`.
+    /// `ServiceType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
     pub service_type: Option<String>,
     /// `VlanRange`. For example `100-1000,2000,2020-2030`.
     pub vlan_range: Option<String>,
-    /// `RepealStatus`. For example `APPLYING`.
+    /// `RepealStatus`. One of `APPLYING`, `EXECUTING`, `FAILED`. For example `APPLYING`.
     pub repeal_status: Option<String>,
     /// `PlanRepealTime`.
     pub plan_repeal_time: Option<String>,
-    /// `RenewFlag`. For example `MANUAL_RENEW`.
+    /// `RenewFlag`. One of `MANUAL_RENEW`, `AUTO_RENEW`, `NO_RENEW`. For example `MANUAL_RENEW`.
     pub renew_flag: Option<String>,
     /// `AccessPointId`. For example `ap-guangzhou-a-kyl`.
     pub access_point_id: Option<String>,
     /// `AccessPointName`.
     pub access_point_name: Option<String>,
-    /// `BillStairBandwidth`.
+    /// `BillStairBandwidth`. In Mbps.
     pub bill_stair_bandwidth: Option<i64>,
 }
 
@@ -173,7 +177,7 @@ pub struct CreateCasInput {
     pub idc_address: String,
     /// `IdcType`. **Required.** For example `CUCC`.
     pub idc_type: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In MB.
     pub bandwidth: i64,
     /// `Telephone`. **Required.** For example `13888888888`.
     pub telephone: String,
@@ -181,11 +185,11 @@ pub struct CreateCasInput {
     pub remarks: String,
     /// `ArRegion`. For example `gz`.
     pub ar_region: Option<String>,
-    /// `IdcPointType`. For example `CLOUD`.
+    /// `IdcPointType`. Default `OTHER`. One of `CLOUD`, `ISP`, `OTHER`. For example `CLOUD`.
     pub idc_point_type: Option<String>,
     /// `BIapLinkProtected`.
     pub b_iap_link_protected: Option<bool>,
-    /// `ServiceType`. For example `SHARE`.
+    /// `ServiceType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
     pub service_type: Option<String>,
     /// `AccessPointId`. For example `ap-guangzhou-d-qy`.
     pub access_point_id: Option<String>,
@@ -201,7 +205,7 @@ pub struct CreateCasInputRequired {
     pub idc_address: String,
     /// `IdcType`. **Required.** For example `CUCC`.
     pub idc_type: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In MB.
     pub bandwidth: i64,
     /// `Telephone`. **Required.** For example `13888888888`.
     pub telephone: String,
@@ -219,19 +223,20 @@ pub struct DirectConnect {
     pub direct_connect_name: String,
     /// `AccessPointId`. For example `ap-beijing-c-jxq`.
     pub access_point_id: String,
-    /// `State`. For example `PENDINGPAY`.
+    /// `State`. One of `PENDING`, `REJECTED`, `TOPAY`, `PAID`, `ALLOCATED`, `AVAILABLE`, `DELETING`.
+    /// For example `PENDINGPAY`.
     pub state: String,
     /// `CreatedTime`.
     pub created_time: String,
     /// `EnabledTime`.
     pub enabled_time: String,
-    /// `LineOperator`. For example `In-houseWiring`.
-    pub line_operator: String,
+    /// `LineOperator`.
+    pub line_operator: LineOperator,
     /// `Location`.
     pub location: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
-    /// `PortType`. For example `1000Base-LX`.
+    /// `PortType`. One of `100Base-T`, `1000Base-T`. For example `1000Base-LX`.
     pub port_type: String,
     /// `CircuitCode`. For example `abcd1212`.
     pub circuit_code: String,
@@ -251,7 +256,8 @@ pub struct DirectConnect {
     pub customer_contact_number: String,
     /// `ExpiredTime`.
     pub expired_time: String,
-    /// `ChargeType`. For example `NON_RECURRING_CHARGE`.
+    /// `ChargeType`. One of `NON_RECURRING_CHARGE`, `PREPAID_BY_YEAR`. For example
+    /// `NON_RECURRING_CHARGE`.
     pub charge_type: String,
     /// `FaultReportContactPerson`.
     pub fault_report_contact_person: String,
@@ -288,7 +294,7 @@ pub struct DirectConnect {
     pub is_three_arch: Option<bool>,
     /// `IsMacSec`. The field exists on the mainland site only.
     pub is_mac_sec: Option<bool>,
-    /// `PortSpecification`. The field exists on the mainland site only.
+    /// `PortSpecification`. In Mbps. The field exists on the mainland site only.
     pub port_specification: Option<i64>,
 }
 
@@ -300,21 +306,21 @@ pub struct DirectConnectTunnel {
     pub direct_connect_tunnel_id: String,
     /// `DirectConnectId`. For example `dc-9s5kpgyp`.
     pub direct_connect_id: String,
-    /// `State`. For example `PENDING`.
-    pub state: String,
+    /// `State`.
+    pub state: State,
     /// `DirectConnectOwnerAccount`. For example `2407912486`.
     pub direct_connect_owner_account: String,
     /// `OwnerAccount`. For example `2407912486`.
     pub owner_account: String,
-    /// `NetworkType`. For example `VPC`.
-    pub network_type: String,
+    /// `NetworkType`.
+    pub network_type: NetworkType,
     /// `NetworkRegion`. For example `ap-guangzhou`.
     pub network_region: String,
     /// `VpcId`. For example `vpc-aipqhdez`.
     pub vpc_id: String,
     /// `DirectConnectGatewayId`. For example `dcg-r70hz833`.
     pub direct_connect_gateway_id: String,
-    /// `RouteType`. For example `STATIC`.
+    /// `RouteType`. One of `BGP`, `STATIC`. For example `STATIC`.
     pub route_type: String,
     /// `BgpPeer`.
     pub bgp_peer: Option<BgpPeer>,
@@ -375,13 +381,14 @@ pub struct DirectConnectTunnelExtra {
     pub direct_connect_tunnel_id: String,
     /// `DirectConnectId`. For example `dc-xxxxxxxx`.
     pub direct_connect_id: String,
-    /// `State`. For example `ALLOCATING`.
+    /// `State`. One of `AVAILABLE`, `PENDING`, `ALLOCATING`, `ALLOCATED`, `ALTERING`, `DELETING`,
+    /// `DELETED`, `COMFIRMING`, `REJECTED`. For example `ALLOCATING`.
     pub state: String,
     /// `DirectConnectOwnerAccount`. For example `1233453`.
     pub direct_connect_owner_account: String,
     /// `OwnerAccount`. For example `12343252`.
     pub owner_account: String,
-    /// `NetworkType`. For example `VPC`.
+    /// `NetworkType`. One of `VPC`, `BMVPC`, `CCN`. For example `VPC`.
     pub network_type: String,
     /// `NetworkRegion`. For example `ap-guangzhou`.
     pub network_region: String,
@@ -453,9 +460,9 @@ pub struct DirectConnectTunnelExtra {
     /// `CustomerIPv6Address`. For example `2402:4e00:4011:1004::5/126`.
     #[model(wire = "CustomerIPv6Address")]
     pub customer_ipv6_address: String,
-    /// `JumboEnable`.
+    /// `JumboEnable`. One of `1`, `0`.
     pub jumbo_enable: i64,
-    /// `HighPrecisionBFDEnable`.
+    /// `HighPrecisionBFDEnable`. One of `1`, `0`.
     #[model(wire = "HighPrecisionBFDEnable")]
     pub high_precision_bfd_enable: i64,
 }
@@ -472,7 +479,7 @@ pub struct DirectConnectTunnelRoute {
     pub destination_cidr_block: String,
     /// `RouteType`. For example `BGP`.
     pub route_type: String,
-    /// `Status`. For example `ENABLE`.
+    /// `Status`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub status: String,
     /// `ASPath`.
     #[model(wire = "ASPath")]
@@ -506,9 +513,9 @@ pub struct InternetAddressDetail {
     pub subnet: String,
     /// `MaskLen`.
     pub mask_len: i64,
-    /// `AddrType`.
+    /// `AddrType`. One of `0`, `1`, `2`, `3`.
     pub addr_type: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `ApplyTime`.
     pub apply_time: String,
@@ -520,9 +527,9 @@ pub struct InternetAddressDetail {
     pub region: String,
     /// `AppId`.
     pub app_id: i64,
-    /// `AddrProto`.
+    /// `AddrProto`. One of `0`, `1`.
     pub addr_proto: i64,
-    /// `ReserveTime`.
+    /// `ReserveTime`. In days.
     pub reserve_time: i64,
 }
 
@@ -559,7 +566,7 @@ pub struct PortSpecification {
     pub international_name: String,
     /// `Specification`.
     pub specification: i64,
-    /// `PortType`. For example `X`.
+    /// `PortType`. One of `T`, `X`. For example `X`.
     pub port_type: String,
 }
 

@@ -172,7 +172,7 @@ pub struct CloneAccountResponse {
 pub struct CloseDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
     pub instance_id: String,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
@@ -256,16 +256,16 @@ pub struct CreateAccountRequest {
     pub user_name: String,
     /// `Host`. **Required.** For example `172.17.%`.
     pub host: String,
-    /// `Password`. For example `1234qweri#`.
+    /// `Password`. From 8 to 32 characters. For example `1234qweri#`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ReadOnly`.
+    /// `ReadOnly`. One of `0`, `1`, `2`, `3`.
     pub read_only: Option<i64>,
-    /// `Description`.
+    /// `Description`. From 0 to 256 characters.
     pub description: Option<String>,
     /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
-    /// `SlaveConst`.
+    /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: Option<i64>,
     /// `MaxUserConnections`.
     pub max_user_connections: Option<i64>,
@@ -304,11 +304,11 @@ pub struct CreateAccountResponse {
 pub struct CreateDCDBInstanceRequest {
     /// `Zones`. **Required.**
     pub zones: Vec<String>,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ShardNodeCount`. **Required.**
     pub shard_node_count: i64,
@@ -332,7 +332,7 @@ pub struct CreateDCDBInstanceRequest {
     pub security_group_id: Option<String>,
     /// `InstanceName`. For example `tdsql_MySQL`.
     pub instance_name: Option<String>,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -342,13 +342,13 @@ pub struct CreateDCDBInstanceRequest {
     pub dcn_region: Option<String>,
     /// `DcnInstanceId`. For example `tdsqlshard-b0wbmr9p`.
     pub dcn_instance_id: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DcnSyncMode`.
+    /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -358,11 +358,11 @@ pub struct CreateDCDBInstanceRequest {
 pub struct CreateDCDBInstanceRequired {
     /// `Zones`. **Required.**
     pub zones: Vec<String>,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ShardNodeCount`. **Required.**
     pub shard_node_count: i64,
@@ -399,31 +399,37 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub goods_num: i64,
     /// `ShardNum`. **Required.**
     pub shard_num: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ClusterId`. **Required.** For example `dbdc-xxxx`.
     pub cluster_id: String,
     /// `Zone`. For example `"ap-guangzhou-1"`.
+    #[deprecated]
     pub zone: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
+    #[deprecated]
     pub cpu: Option<i64>,
     /// `VpcId`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-xxxx`.
     pub subnet_id: Option<String>,
     /// `ShardMachine`. For example `TS85`.
+    #[deprecated]
     pub shard_machine: Option<String>,
     /// `ShardNodeNum`.
     pub shard_node_num: Option<i64>,
     /// `ShardNodeCpu`.
+    #[deprecated]
     pub shard_node_cpu: Option<i64>,
-    /// `ShardNodeMemory`.
+    /// `ShardNodeMemory`. In GB.
+    #[deprecated]
     pub shard_node_memory: Option<i64>,
-    /// `ShardNodeStorage`.
+    /// `ShardNodeStorage`. In GB.
+    #[deprecated]
     pub shard_node_storage: Option<i64>,
     /// `DbVersionId`. For example `5.7.17`.
     pub db_version_id: Option<String>,
@@ -439,9 +445,10 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub instance_name: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. One of `1`, `0`.
     pub ipv6_flag: Option<i64>,
     /// `Pid`.
+    #[deprecated]
     pub pid: Option<i64>,
     /// `InitParams`.
     pub init_params: Option<Vec<DBParamValue>>,
@@ -453,7 +460,7 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub rollback_instance_id: Option<String>,
     /// `RollbackTime`.
     pub rollback_time: Option<String>,
-    /// `DcnSyncMode`.
+    /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
 }
 
@@ -465,9 +472,9 @@ pub struct CreateDedicatedClusterDCDBInstanceRequired {
     pub goods_num: i64,
     /// `ShardNum`. **Required.**
     pub shard_num: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ClusterId`. **Required.** For example `dbdc-xxxx`.
     pub cluster_id: String,
@@ -498,9 +505,9 @@ pub struct CreateDedicatedClusterDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHourDCDBInstanceRequest {
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ShardNodeCount`. **Required.**
     pub shard_node_count: i64,
@@ -514,7 +521,7 @@ pub struct CreateHourDCDBInstanceRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `0`.
     pub subnet_id: Option<String>,
-    /// `ShardCpu`.
+    /// `ShardCpu`. In cores.
     pub shard_cpu: Option<i64>,
     /// `DbVersionId`. For example `5.7`.
     pub db_version_id: Option<String>,
@@ -524,7 +531,7 @@ pub struct CreateHourDCDBInstanceRequest {
     pub security_group_id: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -540,9 +547,9 @@ pub struct CreateHourDCDBInstanceRequest {
     pub rollback_time: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `DcnSyncMode`.
+    /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -585,11 +592,11 @@ pub struct CreateOnlineDDLJobRequest {
     /// `Password`. For example `test_pwd`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `CriticalLoad`.
+    /// `CriticalLoad`. Default `58`.
     pub critical_load: Option<i64>,
     /// `CheckAutoInc`.
     pub check_auto_inc: Option<i64>,
-    /// `MaxDelay`.
+    /// `MaxDelay`. In seconds.
     pub max_delay: Option<i64>,
     /// `UsePt`.
     pub use_pt: Option<i64>,
@@ -683,7 +690,7 @@ pub struct DescribeAccountPrivilegesRequest {
     pub host: String,
     /// `DbName`. **Required.** For example `product_db`.
     pub db_name: String,
-    /// `Type`. For example `table`.
+    /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
     pub object: Option<String>,
@@ -770,7 +777,7 @@ pub struct DescribeBackupConfigsResponse {
     pub start_backup_time: String,
     /// `EndBackupTime`. For example `05:59`.
     pub end_backup_time: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Vec<String>,
     /// `ArchiveDays`.
     pub archive_days: i64,
@@ -789,8 +796,8 @@ pub struct DescribeBackupFilesRequest {
     pub instance_id: Option<String>,
     /// `ShardId`. For example `shard-xxxx`.
     pub shard_id: Option<String>,
-    /// `BackupType`. For example `Binlog`.
-    pub backup_type: Option<String>,
+    /// `BackupType`.
+    pub backup_type: Option<BackupType>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -799,10 +806,10 @@ pub struct DescribeBackupFilesRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `Time`.
-    pub order_by: Option<String>,
-    /// `OrderType`. For example `DESC`.
-    pub order_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupFilesRequest {
@@ -810,6 +817,16 @@ impl tencentcloud_core::Action for DescribeBackupFilesRequest {
     const SERVICE: &'static str = "dcdb";
     const VERSION: &'static str = "2018-04-11";
     const NAME: &'static str = "DescribeBackupFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
+    type Item = InstanceBackupFileItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceBackupFileItem>> {
+        Some(&mut page.files)
+    }
 }
 
 /// Reply of [`DescribeBackupFiles`](super::Client::describe_backup_files).
@@ -846,7 +863,7 @@ impl tencentcloud_core::Action for DescribeDBEncryptAttributesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesResponse {
-    /// `EncryptStatus`.
+    /// `EncryptStatus`. One of `1`, `0`.
     pub encrypt_status: Option<i64>,
     /// `CipherText`.
     pub cipher_text: Option<String>,
@@ -865,7 +882,7 @@ pub struct DescribeDBLogFilesRequest {
     pub instance_id: String,
     /// `ShardId`. **Required.** For example `shard-gdqcdn39`.
     pub shard_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
     pub type_: i64,
 }
 
@@ -882,7 +899,7 @@ impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
 pub struct DescribeDBLogFilesResponse {
     /// `InstanceId`. For example `dcdbt-2t4cf98d`.
     pub instance_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// `Total`.
     pub total: Option<i64>,
@@ -978,11 +995,11 @@ pub struct DescribeDBSlowLogsRequest {
     pub end_time: Option<String>,
     /// `Db`. For example `dbname`.
     pub db: Option<String>,
-    /// `OrderBy`. For example `query_count`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `Slave`.
+    /// `OrderBy`. Default `query_time_sum`.
+    pub order_by: Option<DescribeDBSlowLogsOrderBy>,
+    /// `OrderByType`. Default `desc`.
+    pub order_by_type: Option<OrderByType>,
+    /// `Slave`. One of `0`, `1`.
     pub slave: Option<i64>,
 }
 
@@ -1007,6 +1024,16 @@ impl tencentcloud_core::Action for DescribeDBSlowLogsRequest {
     const SERVICE: &'static str = "dcdb";
     const VERSION: &'static str = "2018-04-11";
     const NAME: &'static str = "DescribeDBSlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBSlowLogsRequest {
+    type Item = SlowLogData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeDBSlowLogs`](super::Client::describe_db_slow_logs).
@@ -1047,11 +1074,11 @@ impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeResponse {
-    /// `SyncMode`.
+    /// `SyncMode`. One of `0`, `1`, `2`.
     pub sync_mode: Option<i64>,
-    /// `IsModifying`.
+    /// `IsModifying`. One of `1`, `0`.
     pub is_modifying: Option<i64>,
-    /// `CurrentSyncMode`.
+    /// `CurrentSyncMode`. One of `0`, `1`.
     pub current_sync_mode: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1135,7 +1162,7 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub instance_id: String,
     /// `InstanceName`. For example `tdsqlshard-rlye31jd`.
     pub instance_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`.
     pub status: i64,
     /// `StatusDesc`.
     pub status_desc: String,
@@ -1143,7 +1170,7 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub vip: String,
     /// `Vport`.
     pub vport: i64,
-    /// `NodeCount`.
+    /// `NodeCount`. One of `2`, `3`.
     pub node_count: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
@@ -1151,7 +1178,7 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-58oypmoq`.
     pub subnet_id: String,
-    /// `WanStatus`.
+    /// `WanStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status: i64,
     /// `WanDomain`.
     pub wan_domain: String,
@@ -1161,31 +1188,31 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub wan_port: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `ExclusterId`. For example `dbdc-odgvdv66`.
     pub excluster_id: String,
-    /// `PayMode`. For example `prepaid`.
-    pub pay_mode: String,
+    /// `PayMode`.
+    pub pay_mode: PayMode,
     /// `CreateTime`.
     pub create_time: String,
     /// `PeriodEndTime`.
     pub period_end_time: String,
     /// `DbVersion`. For example `5.7.17`.
     pub db_version: String,
-    /// `IsAuditSupported`.
+    /// `IsAuditSupported`. One of `0`, `1`.
     pub is_audit_supported: i64,
-    /// `IsEncryptSupported`.
+    /// `IsEncryptSupported`. One of `0`, `1`.
     pub is_encrypt_supported: i64,
     /// `Machine`. For example `SH02D`.
     pub machine: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `StorageUsage`.
     pub storage_usage: f64,
-    /// `LogStorage`.
+    /// `LogStorage`. In GB.
     pub log_storage: i64,
     /// `Pid`.
     pub pid: i64,
@@ -1207,27 +1234,27 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub ipv6_flag: i64,
     /// `WanVipv6`. For example `2402:4e00:1012:2c01:1:90cb:55fa:e4d2`.
     pub wan_vipv6: String,
-    /// `WanStatusIpv6`.
+    /// `WanStatusIpv6`. One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status_ipv6: i64,
     /// `WanPortIpv6`.
     pub wan_port_ipv6: i64,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
-    /// `DcnFlag`.
+    /// `DcnFlag`. One of `0`, `1`, `2`.
     pub dcn_flag: i64,
-    /// `DcnStatus`.
+    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: i64,
     /// `DcnDstNum`.
     pub dcn_dst_num: i64,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
     /// `IsMaxUserConnectionsSupported`.
     pub is_max_user_connections_supported: bool,
     /// `DbVersionId`. For example `5.7`.
     pub db_version_id: String,
-    /// `EncryptStatus`.
+    /// `EncryptStatus`. One of `0`, `1`.
     pub encrypt_status: i64,
-    /// `ExclusterType`.
+    /// `ExclusterType`. One of `0`, `1`, `2`.
     pub excluster_type: i64,
     /// `RsAccessStrategy`.
     pub rs_access_strategy: i64,
@@ -1239,9 +1266,9 @@ pub struct DescribeDCDBInstanceDetailResponse {
     pub is_dcn_strong_sync_supported: i64,
     /// `IsDcnSwitchSupported`.
     pub is_dcn_switch_supported: i64,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
     pub cpu_type: String,
-    /// `ProtectedProperty`.
+    /// `ProtectedProperty`. One of `1`, `0`.
     pub protected_property: i64,
     /// `FlowId`.
     pub flow_id: i64,
@@ -1256,9 +1283,9 @@ pub struct DescribeDCDBInstanceDetailResponse {
 pub struct DescribeDCDBInstanceNodeInfoRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-8upuqubt`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1267,6 +1294,16 @@ impl tencentcloud_core::Action for DescribeDCDBInstanceNodeInfoRequest {
     const SERVICE: &'static str = "dcdb";
     const VERSION: &'static str = "2018-04-11";
     const NAME: &'static str = "DescribeDCDBInstanceNodeInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeDCDBInstanceNodeInfoRequest {
+    type Item = BriefNodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BriefNodeInfo>> {
+        Some(&mut page.nodes_info)
+    }
 }
 
 /// Reply of [`DescribeDCDBInstanceNodeInfo`](super::Client::describe_dcdb_instance_node_info).
@@ -1288,8 +1325,8 @@ pub struct DescribeDCDBInstanceNodeInfoResponse {
 pub struct DescribeDCDBInstancesRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `SearchName`. For example `instancename`.
-    pub search_name: Option<String>,
+    /// `SearchName`.
+    pub search_name: Option<SearchName>,
     /// `SearchKey`. For example `dcdbt-52s53yyh`.
     pub search_key: Option<String>,
     /// `ProjectIds`.
@@ -1300,15 +1337,15 @@ pub struct DescribeDCDBInstancesRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-au6ics6s`.
     pub subnet_id: Option<String>,
-    /// `OrderBy`. For example `createtime`.
+    /// `OrderBy`. One of `projectId`, `createtime`, `instancename`. For example `createtime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
-    pub order_by_type: Option<String>,
-    /// `Offset`.
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `ExclusterType`.
+    /// `ExclusterType`. One of `1`, `2`, `0`.
     pub excluster_type: Option<i64>,
     /// `IsFilterExcluster`.
     pub is_filter_excluster: Option<bool>,
@@ -1318,11 +1355,11 @@ pub struct DescribeDCDBInstancesRequest {
     pub tag_keys: Option<Vec<String>>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
-    /// `FilterInstanceType`. For example `2`.
+    /// `FilterInstanceType`. One of `1`, `2`, `3`. For example `2`.
     pub filter_instance_type: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-2`, `-1`, `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// `ExcludeStatus`.
+    /// `ExcludeStatus`. One of `-2`, `-1`, `0`, `1`, `2`.
     pub exclude_status: Option<Vec<i64>>,
 }
 
@@ -1331,6 +1368,16 @@ impl tencentcloud_core::Action for DescribeDCDBInstancesRequest {
     const SERVICE: &'static str = "dcdb";
     const VERSION: &'static str = "2018-04-11";
     const NAME: &'static str = "DescribeDCDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDCDBInstancesRequest {
+    type Item = DCDBInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DCDBInstanceInfo>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeDCDBInstances`](super::Client::describe_dcdb_instances).
@@ -1354,21 +1401,21 @@ pub struct DescribeDCDBPriceRequest {
     pub zone: String,
     /// `Count`. **Required.**
     pub count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `ShardNodeCount`. **Required.**
     pub shard_node_count: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ShardCount`. **Required.**
     pub shard_count: i64,
-    /// `Paymode`. For example `prepaid`.
-    pub paymode: Option<String>,
-    /// `AmountUnit`. For example `pent`.
+    /// `Paymode`.
+    pub paymode: Option<Paymode>,
+    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -1380,13 +1427,13 @@ pub struct DescribeDCDBPriceRequired {
     pub zone: String,
     /// `Count`. **Required.**
     pub count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `ShardNodeCount`. **Required.**
     pub shard_node_count: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ShardCount`. **Required.**
     pub shard_count: i64,
@@ -1418,9 +1465,9 @@ pub struct DescribeDCDBPriceResponse {
 pub struct DescribeDCDBRenewalPriceRequest {
     /// `InstanceId`. **Required.** For example `dcdvt-fdpjf5zh`.
     pub instance_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
-    /// `AmountUnit`. For example `pent`.
+    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
 }
 
@@ -1475,14 +1522,14 @@ pub struct DescribeDCDBShardsRequest {
     pub instance_id: String,
     /// `ShardInstanceIds`.
     pub shard_instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderBy`. For example `createtime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeDCDBShardsRequest {
@@ -1490,6 +1537,16 @@ impl tencentcloud_core::Action for DescribeDCDBShardsRequest {
     const SERVICE: &'static str = "dcdb";
     const VERSION: &'static str = "2018-04-11";
     const NAME: &'static str = "DescribeDCDBShards";
+}
+
+impl tencentcloud_core::Paginate for DescribeDCDBShardsRequest {
+    type Item = DCDBShardInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DCDBShardInfo>> {
+        Some(&mut page.shards)
+    }
 }
 
 /// Reply of [`DescribeDCDBShards`](super::Client::describe_dcdb_shards).
@@ -1500,7 +1557,7 @@ pub struct DescribeDCDBShardsResponse {
     pub total_count: Option<i64>,
     /// `Shards`.
     pub shards: Vec<DCDBShardInfo>,
-    /// `DcnFlag`.
+    /// `DcnFlag`. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1513,7 +1570,7 @@ pub struct DescribeDCDBShardsResponse {
 pub struct DescribeDCDBUpgradePriceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
     pub instance_id: String,
-    /// `UpgradeType`. **Required.** For example `ADD`.
+    /// `UpgradeType`. **Required.** One of `ADD`, `EXPAND`, `SPLIT`. For example `ADD`.
     pub upgrade_type: String,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
@@ -1521,7 +1578,7 @@ pub struct DescribeDCDBUpgradePriceRequest {
     pub expand_shard_config: Option<ExpandShardConfig>,
     /// `SplitShardConfig`.
     pub split_shard_config: Option<SplitShardConfig>,
-    /// `AmountUnit`. For example `pent`.
+    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
 }
 
@@ -1724,7 +1781,7 @@ impl tencentcloud_core::Action for DescribeFlowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1750,7 +1807,7 @@ impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1807,7 +1864,7 @@ impl tencentcloud_core::Action for DescribeOnlineDDLJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineDDLJobResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Process`.
     pub process: i64,
@@ -1861,11 +1918,11 @@ pub struct DescribeProcessListRequest {
     pub shard_id: Option<String>,
     /// `ShardSerialId`. For example `set_1468379419_1`.
     pub shard_serial_id: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1876,17 +1933,32 @@ impl tencentcloud_core::Action for DescribeProcessListRequest {
     const NAME: &'static str = "DescribeProcessList";
 }
 
+impl tencentcloud_core::Paginate for DescribeProcessListRequest {
+    type Item = Process;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
+        Some(&mut page.process_list)
+    }
+}
+
 impl DescribeProcessListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProcessListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProcessListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1959,7 +2031,7 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShardSpecRequest {
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -1985,11 +2057,11 @@ pub struct DescribeShardSpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserTasksRequest {
-    /// `Statuses`.
+    /// `Statuses`. One of `0`, `1`, `2`, `3`.
     pub statuses: Option<Vec<i64>>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `FlowTypes`.
+    /// `FlowTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub flow_types: Option<Vec<i64>>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -1997,7 +2069,7 @@ pub struct DescribeUserTasksRequest {
     pub end_time: Option<String>,
     /// `UTaskIds`.
     pub u_task_ids: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2008,6 +2080,16 @@ impl tencentcloud_core::Action for DescribeUserTasksRequest {
     const SERVICE: &'static str = "dcdb";
     const VERSION: &'static str = "2018-04-11";
     const NAME: &'static str = "DescribeUserTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserTasksRequest {
+    type Item = UserTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserTaskInfo>> {
+        Some(&mut page.flow_set)
+    }
 }
 
 /// Reply of [`DescribeUserTasks`](super::Client::describe_user_tasks).
@@ -2145,7 +2227,7 @@ pub struct GrantAccountPrivilegesRequest {
     pub db_name: String,
     /// `Privileges`. **Required.**
     pub privileges: Vec<String>,
-    /// `Type`. For example `table`.
+    /// `Type`. One of `table`, `*`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
     pub object: Option<String>,
@@ -2369,7 +2451,7 @@ pub struct ModifyAccountDescriptionRequest {
     pub user_name: String,
     /// `Host`. **Required.** For example `172.17.%`.
     pub host: String,
-    /// `Description`. **Required.**
+    /// `Description`. **Required.** From 0 to 256 characters.
     pub description: String,
 }
 
@@ -2433,13 +2515,13 @@ pub struct ModifyAccountPrivilegesResponse {
 pub struct ModifyBackupConfigsRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-c1nl9rpv`.
     pub instance_id: String,
-    /// `Days`.
+    /// `Days`. From 1 to 3650.
     pub days: Option<i64>,
     /// `StartBackupTime`. For example `03:00`.
     pub start_backup_time: Option<String>,
     /// `EndBackupTime`. For example `05:59`.
     pub end_backup_time: Option<String>,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `ArchiveDays`.
     pub archive_days: Option<i64>,
@@ -2469,7 +2551,7 @@ pub struct ModifyBackupConfigsResponse {
 pub struct ModifyDBEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
     pub instance_id: String,
-    /// `EncryptEnabled`. **Required.**
+    /// `EncryptEnabled`. **Required.** One of `1`, `0`.
     pub encrypt_enabled: i64,
 }
 
@@ -2608,7 +2690,7 @@ pub struct ModifyDBParametersResponse {
 pub struct ModifyDBSyncModeRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
     pub instance_id: String,
-    /// `SyncMode`. **Required.**
+    /// `SyncMode`. **Required.** One of `0`, `1`, `2`.
     pub sync_mode: i64,
 }
 
@@ -2644,7 +2726,7 @@ pub struct ModifyInstanceNetworkRequest {
     pub vip: Option<String>,
     /// `Vipv6`.
     pub vipv6: Option<String>,
-    /// `VipReleaseDelay`.
+    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -2673,7 +2755,7 @@ pub struct ModifyInstanceNetworkResponse {
 pub struct ModifyInstanceProtectedPropertyRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-qoep98ai`.
     pub instance_id: String,
-    /// `ProtectedProperty`. **Required.**
+    /// `ProtectedProperty`. **Required.** One of `0`, `1`.
     pub protected_property: i64,
 }
 
@@ -2699,7 +2781,7 @@ pub struct ModifyInstanceProtectedPropertyResponse {
 pub struct ModifyInstanceSSLAttributesRequest {
     /// `InstanceId`. **Required.**
     pub instance_id: String,
-    /// `SSLEnabled`. **Required.**
+    /// `SSLEnabled`. **Required.** One of `0`, `1`.
     #[model(wire = "SSLEnabled")]
     pub ssl_enabled: i64,
 }
@@ -2730,7 +2812,7 @@ pub struct ModifyInstanceVipRequest {
     pub vip: String,
     /// `Ipv6Flag`.
     pub ipv6_flag: Option<i64>,
-    /// `VipReleaseDelay`.
+    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -2785,7 +2867,7 @@ pub struct ModifyInstanceVportResponse {
 pub struct ModifyRealServerAccessStrategyRequest {
     /// `InstanceId`. **Required.** For example `tdsqshard-f35wr6wj`.
     pub instance_id: String,
-    /// `RsAccessStrategy`. **Required.**
+    /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
     pub rs_access_strategy: i64,
 }
 
@@ -2811,7 +2893,7 @@ pub struct ModifyRealServerAccessStrategyResponse {
 pub struct OpenDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
     pub instance_id: String,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
@@ -2839,7 +2921,7 @@ pub struct OpenDBExtranetAccessResponse {
 pub struct RenewDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
     pub instance_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
@@ -2875,7 +2957,7 @@ pub struct ResetAccountPasswordRequest {
     pub user_name: String,
     /// `Host`. **Required.** For example `172.17.%`.
     pub host: String,
-    /// `Password`. For example `abcd8765_.`.
+    /// `Password`. From 6 to 32 characters. For example `abcd8765_.`.
     #[model(secret)]
     pub password: Option<String>,
     /// `EncryptedPassword`. The field exists on the mainland site only.
@@ -2909,7 +2991,7 @@ pub struct SwitchDBInstanceHARequest {
     pub zone: String,
     /// `ShardInstanceIds`. The field exists on the mainland site only.
     pub shard_instance_ids: Option<Vec<String>>,
-    /// `ZoneMode`. The field exists on the mainland site only.
+    /// `ZoneMode`. One of `target`, `avoid`. The field exists on the mainland site only.
     pub zone_mode: Option<String>,
 }
 
@@ -2963,7 +3045,7 @@ pub struct TerminateDedicatedDBInstanceResponse {
 pub struct UpgradeDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
     pub instance_id: String,
-    /// `UpgradeType`. **Required.** For example `ADD`.
+    /// `UpgradeType`. **Required.** One of `ADD`, `EXPAND`, `SPLIT`. For example `ADD`.
     pub upgrade_type: String,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
@@ -2981,9 +3063,9 @@ pub struct UpgradeDCDBInstanceRequest {
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`.
+    /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
-    /// `SwitchInterval`.
+    /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds.
     pub switch_interval: Option<i64>,
 }
 
@@ -3009,8 +3091,8 @@ pub struct UpgradeDCDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDCDBInstanceRequest {
-    /// `UpgradeType`. **Required.** For example `EXPAND`.
-    pub upgrade_type: String,
+    /// `UpgradeType`. **Required.**
+    pub upgrade_type: UpgradeType,
     /// `InstanceId`. **Required.** For example `dcdbt-mlfjm74h`.
     pub instance_id: String,
     /// `AddShardConfig`.
@@ -3019,13 +3101,14 @@ pub struct UpgradeDedicatedDCDBInstanceRequest {
     pub expand_shard_config: Option<ExpandShardConfig>,
     /// `SplitShardConfig`.
     pub split_shard_config: Option<SplitShardConfig>,
-    /// `SwitchAutoRetry`.
+    /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
     /// `SwitchStartTime`.
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`.
     pub switch_end_time: Option<String>,
-    /// `SwitchInterval`. The field exists on the mainland site only.
+    /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds. The field exists on the mainland site
+    /// only.
     pub switch_interval: Option<i64>,
 }
 
@@ -3053,8 +3136,8 @@ pub struct UpgradeDedicatedDCDBInstanceResponse {
 pub struct UpgradeHourDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ow728lmc`.
     pub instance_id: String,
-    /// `UpgradeType`. **Required.** For example `EXPAND`.
-    pub upgrade_type: String,
+    /// `UpgradeType`. **Required.**
+    pub upgrade_type: UpgradeType,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
     /// `ExpandShardConfig`.
@@ -3065,11 +3148,12 @@ pub struct UpgradeHourDCDBInstanceRequest {
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`.
+    /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
-    /// `SwitchInterval`. The field exists on the mainland site only.
+    /// `SwitchInterval`. Default `1`. From 1 to 180. In seconds. The field exists on the mainland site
+    /// only.
     pub switch_interval: Option<i64>,
 }
 

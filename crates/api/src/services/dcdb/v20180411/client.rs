@@ -205,6 +205,8 @@ impl Client {
 
     /// Calls `DescribeBackupFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackupFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeBackupFiles)
     pub fn describe_backup_files(
@@ -259,6 +261,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBSlowLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBSlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDBSlowLogs)
@@ -317,6 +321,8 @@ impl Client {
 
     /// Calls `DescribeDCDBInstanceNodeInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDCDBInstanceNodeInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBInstanceNodeInfo)
     pub fn describe_dcdb_instance_node_info(
@@ -327,6 +333,8 @@ impl Client {
     }
 
     /// Calls `DescribeDCDBInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDCDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBInstances)
@@ -375,6 +383,8 @@ impl Client {
     }
 
     /// Calls `DescribeDCDBShards`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDCDBShards` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBShards)
@@ -514,7 +524,8 @@ impl Client {
 
     /// Calls `DescribeProcessList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProcessList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeProcessList)
@@ -564,7 +575,8 @@ impl Client {
 
     /// Calls `DescribeUserTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeUserTasks)

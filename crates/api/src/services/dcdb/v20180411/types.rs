@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Account`.
 #[derive(Clone, Model)]
@@ -22,9 +23,9 @@ pub struct Account {
 pub struct AddShardConfig {
     /// `ShardCount`. **Required.**
     pub shard_count: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `DcnInsShardConfigs`. The field exists on the mainland site only.
     pub dcn_ins_shard_configs: Option<Vec<DcnInsShardConfig>>,
@@ -42,9 +43,9 @@ pub struct BackupConfig {
     pub begin_date: String,
     /// `MaxRetentionDays`.
     pub max_retention_days: i64,
-    /// `Frequency`. For example `monthly`.
+    /// `Frequency`. One of `annually`, `monthly`, `weekly`. For example `monthly`.
     pub frequency: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Vec<String>,
     /// `BackupCount`.
     pub backup_count: Option<i64>,
@@ -56,8 +57,8 @@ pub struct BackupConfig {
 pub struct BriefNodeInfo {
     /// `NodeId`. For example `4ddc0ea18433`.
     pub node_id: Option<String>,
-    /// `Role`. For example `master`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<Role>,
     /// `ShardId`. For example `shard-ffj8mqzn`.
     pub shard_id: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`. The field exists on the mainland site only.
@@ -114,11 +115,11 @@ pub struct DBAccount {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `ReadOnly`.
+    /// `ReadOnly`. One of `0`, `1`, `2`.
     pub read_only: Option<i64>,
     /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
-    /// `SlaveConst`.
+    /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: Option<i64>,
     /// `MaxUserConnections`.
     pub max_user_connections: Option<i64>,
@@ -157,7 +158,7 @@ pub struct DCDBInstanceInfo {
     pub subnet_id: Option<i64>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// `Vip`. For example `10.2.4.19`.
     pub vip: Option<String>,
@@ -167,9 +168,9 @@ pub struct DCDBInstanceInfo {
     pub create_time: Option<String>,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `ShardCount`.
     pub shard_count: Option<i64>,
@@ -211,9 +212,9 @@ pub struct DCDBInstanceInfo {
     pub paymode: Option<String>,
     /// `Locker`.
     pub locker: Option<i64>,
-    /// `WanStatus`.
+    /// `WanStatus`. One of `0`, `1`, `2`, `3`.
     pub wan_status: Option<i64>,
-    /// `IsAuditSupported`.
+    /// `IsAuditSupported`. One of `1`, `0`.
     pub is_audit_supported: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -227,19 +228,19 @@ pub struct DCDBInstanceInfo {
     pub wan_port_ipv6: Option<i64>,
     /// `WanStatusIpv6`.
     pub wan_status_ipv6: Option<i64>,
-    /// `DcnFlag`.
+    /// `DcnFlag`. One of `0`, `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// `DcnStatus`.
+    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: Option<i64>,
     /// `DcnDstNum`.
     pub dcn_dst_num: Option<i64>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
     /// `DbVersionId`. For example `8.0`.
     pub db_version_id: Option<String>,
-    /// `ProtectedProperty`. The field exists on the mainland site only.
+    /// `ProtectedProperty`. One of `1`, `0`. The field exists on the mainland site only.
     pub protected_property: Option<i64>,
 }
 
@@ -253,7 +254,7 @@ pub struct DCDBShardInfo {
     pub shard_serial_id: Option<String>,
     /// `ShardInstanceId`. For example `shard-fzqabc7d`.
     pub shard_instance_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
@@ -269,17 +270,17 @@ pub struct DCDBShardInfo {
     pub region: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `PeriodEndTime`.
     pub period_end_time: Option<String>,
     /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `StorageUsage`.
+    /// `StorageUsage`. In percent.
     pub storage_usage: Option<f64>,
-    /// `MemoryUsage`.
+    /// `MemoryUsage`. In percent.
     pub memory_usage: Option<f64>,
     /// `ShardId`.
     pub shard_id: Option<i64>,
@@ -315,13 +316,13 @@ pub struct DDLDetail {
     pub alter: Option<String>,
     /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Desc`.
     pub desc: Option<String>,
     /// `Stage`. For example `wating_start`.
     pub stage: Option<String>,
-    /// `SwitchStatus`.
+    /// `SwitchStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub switch_status: Option<i64>,
 }
 
@@ -398,15 +399,15 @@ pub struct DcnDetailItem {
     pub status: Option<i64>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
-    /// `DcnFlag`.
+    /// `DcnFlag`. One of `1`, `2`.
     pub dcn_flag: Option<i64>,
-    /// `DcnStatus`.
+    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `PayMode`.
     pub pay_mode: Option<i64>,
@@ -414,7 +415,7 @@ pub struct DcnDetailItem {
     pub create_time: Option<String>,
     /// `PeriodEndTime`.
     pub period_end_time: Option<String>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: Option<i64>,
     /// `EncryptStatus`.
     pub encrypt_status: Option<i64>,
@@ -428,7 +429,7 @@ pub struct DcnDetailItem {
     pub polaris_namespace: Option<String>,
     /// `PolarisService`. For example `tdsql-pre-polaris`. The field exists on the mainland site only.
     pub polaris_service: Option<String>,
-    /// `PolarisServiceStatus`. The field exists on the mainland site only.
+    /// `PolarisServiceStatus`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub polaris_service_status: Option<i64>,
     /// `PolarisServiceStatusDesc`. The field exists on the mainland site only.
     pub polaris_service_status_desc: Option<String>,
@@ -467,7 +468,7 @@ pub struct Deal {
     pub flow_id: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
@@ -478,9 +479,9 @@ pub struct Deal {
 pub struct ExpandShardConfig {
     /// `ShardInstanceIds`. **Required.**
     pub shard_instance_ids: Vec<String>,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
     /// `ShardNodeCount`.
     pub shard_node_count: Option<i64>,
@@ -517,15 +518,16 @@ pub struct InstanceBackupFileItem {
     pub file_name: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `BackupType`. For example `Binlog`.
-    pub backup_type: Option<String>,
-    /// `ManualBackup`.
+    /// `BackupType`.
+    pub backup_type: Option<BackupType>,
+    /// `ManualBackup`. One of `0`, `1`.
     pub manual_backup: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `StorageClass`. For example `STANDARD`. The field exists on the mainland site only.
+    /// `StorageClass`. One of `STANDARD`, `ARCHIVE`. For example `STANDARD`. The field exists on the
+    /// mainland site only.
     pub storage_class: Option<String>,
 }
 
@@ -554,11 +556,11 @@ pub struct NewBackupConfig {
     pub enable_backup_policy: bool,
     /// `BeginDate`. **Required.** For example `2023-05-30`.
     pub begin_date: String,
-    /// `MaxRetentionDays`. **Required.**
+    /// `MaxRetentionDays`. **Required.** From 1 to 3650.
     pub max_retention_days: i64,
-    /// `Frequency`. **Required.** For example `monthly`.
+    /// `Frequency`. **Required.** One of `annually`, `monthly`, `weekly`. For example `monthly`.
     pub frequency: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `BackupCount`.
     pub backup_count: Option<i64>,
@@ -570,8 +572,8 @@ pub struct NewBackupConfig {
 pub struct NodeInfo {
     /// `NodeId`. For example `4ddc0ea18433`.
     pub node_id: String,
-    /// `Role`. For example `master`.
-    pub role: String,
+    /// `Role`.
+    pub role: Role,
     /// `Zone`. For example `ap-guangzhou-2`. The field exists on the mainland site only.
     pub zone: Option<String>,
 }
@@ -616,7 +618,7 @@ pub struct ParamDesc {
 pub struct ParamModifyResult {
     /// `Param`. For example `autocommit`.
     pub param: Option<String>,
-    /// `Code`.
+    /// `Code`. One of `0`, `-1`, `-2`.
     pub code: Option<i64>,
 }
 
@@ -634,9 +636,9 @@ pub struct Process {
     pub host: Option<String>,
     /// `Db`. For example `mysql`.
     pub db: Option<String>,
-    /// `Command`. For example `Query`.
+    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Killed`. For example `Query`.
     pub command: Option<String>,
-    /// `Time`.
+    /// `Time`. In seconds.
     pub time: Option<i64>,
     /// `ProcessStartTime`.
     pub process_start_time: Option<String>,
@@ -666,11 +668,11 @@ pub struct Project {
     pub src_plat: String,
     /// `SrcAppId`.
     pub src_app_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `IsDefault`.
+    /// `IsDefault`. One of `1`, `0`.
     pub is_default: i64,
     /// `Info`.
     pub info: String,
@@ -751,8 +753,8 @@ pub struct SecurityGroup {
 pub struct SecurityGroupBound {
     /// `CidrIp`. For example `111.206.0.0/16`.
     pub cidr_ip: Option<String>,
-    /// `Action`. For example `ACCEPT`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<Action>,
     /// `PortRange`.
     pub port_range: Option<String>,
     /// `IpProtocol`. For example `tcp`.
@@ -773,11 +775,11 @@ pub struct ShardBriefInfo {
     pub status_desc: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
-    /// `LogDisk`.
+    /// `LogDisk`. In GB.
     pub log_disk: i64,
     /// `NodeCount`.
     pub node_count: i64,
@@ -803,13 +805,13 @@ pub struct ShardInfo {
     pub shard_instance_id: Option<String>,
     /// `ShardSerialId`. For example `set_1734060861_3`.
     pub shard_serial_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `-2`.
     pub status: Option<i64>,
     /// `Createtime`.
     pub createtime: Option<String>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `ShardId`.
     pub shard_id: Option<i64>,
@@ -897,11 +899,11 @@ pub struct SpecConfig {
 pub struct SpecConfigInfo {
     /// `NodeCount`.
     pub node_count: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `MinStorage`.
+    /// `MinStorage`. In GB.
     pub min_storage: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
     /// `SuitInfo`.
     pub suit_info: String,
@@ -922,9 +924,9 @@ pub struct SplitShardConfig {
     pub shard_instance_ids: Vec<String>,
     /// `SplitRate`. **Required.**
     pub split_rate: i64,
-    /// `ShardMemory`. **Required.**
+    /// `ShardMemory`. **Required.** In GB.
     pub shard_memory: i64,
-    /// `ShardStorage`. **Required.**
+    /// `ShardStorage`. **Required.** In GB.
     pub shard_storage: i64,
 }
 
@@ -974,9 +976,9 @@ pub struct TmpInstance {
     pub create_time: Option<String>,
     /// `InstanceRemark`. For example `tdsqlshard-fortdsql-tst`.
     pub instance_remark: Option<String>,
-    /// `TempType`.
+    /// `TempType`. One of `0`, `1`, `2`.
     pub temp_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-1`, `-2`.
     pub status: Option<i64>,
     /// `InstanceId`. For example `tdsqlshard-fortdsql`.
     pub instance_id: Option<String>,
@@ -1010,9 +1012,9 @@ pub struct UserTaskInfo {
     pub id: i64,
     /// `AppId`.
     pub app_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `UserTaskType`.
+    /// `UserTaskType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub user_task_type: i64,
     /// `CreateTime`.
     pub create_time: String,

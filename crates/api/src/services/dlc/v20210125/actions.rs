@@ -42,7 +42,7 @@ pub struct AddDeploymentRequest {
     pub service_id: String,
     /// `DeploymentName`. **Required.** For example `aa3`.
     pub deployment_name: String,
-    /// `Engine`. **Required.** For example `bb`.
+    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `bb`.
     pub engine: String,
     /// `Replicas`. **Required.**
     pub replicas: i64,
@@ -74,7 +74,7 @@ pub struct AddDeploymentRequired {
     pub service_id: String,
     /// `DeploymentName`. **Required.** For example `aa3`.
     pub deployment_name: String,
-    /// `Engine`. **Required.** For example `bb`.
+    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `bb`.
     pub engine: String,
     /// `Replicas`. **Required.**
     pub replicas: i64,
@@ -101,7 +101,7 @@ pub struct AddDeploymentResponse {
     pub service_id: Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
     pub status: Option<String>,
     /// `Engine`. For example `bb`.
     pub engine: Option<String>,
@@ -123,9 +123,11 @@ pub struct AddDeploymentResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `NeutrinoServeId`. For example `rayserve-20260806171152-lk8j`.
     pub neutrino_serve_id: Option<String>,
@@ -394,7 +396,7 @@ pub struct AssociateDatasourceHouseRequest {
     pub datasource_connection_config: DatasourceConnectionConfig,
     /// `DataEngineNames`. **Required.**
     pub data_engine_names: Vec<String>,
-    /// `NetworkConnectionType`. **Required.**
+    /// `NetworkConnectionType`. **Required.** One of `2`, `4`.
     pub network_connection_type: i64,
     /// `NetworkConnectionDesc`.
     pub network_connection_desc: Option<String>,
@@ -412,7 +414,7 @@ pub struct AssociateDatasourceHouseRequired {
     pub datasource_connection_config: DatasourceConnectionConfig,
     /// `DataEngineNames`. **Required.**
     pub data_engine_names: Vec<String>,
-    /// `NetworkConnectionType`. **Required.**
+    /// `NetworkConnectionType`. **Required.** One of `2`, `4`.
     pub network_connection_type: i64,
 }
 
@@ -464,7 +466,8 @@ pub struct AttachUserPolicyRequest {
     pub user_id: String,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
@@ -953,7 +956,7 @@ impl tencentcloud_core::Action for CheckLockMetaDataRequest {
 pub struct CheckLockMetaDataResponse {
     /// `LockId`.
     pub lock_id: i64,
-    /// `LockState`. For example `ACQUIRED`.
+    /// `LockState`. One of `ACQUIRED`, `WAITING`, `ABORT`, `NOT_ACQUIRED`. For example `ACQUIRED`.
     pub lock_state: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1037,7 +1040,7 @@ impl tencentcloud_core::Action for CheckQueueNameRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckQueueNameResponse {
-    /// `IsValid`. For example `true`.
+    /// `IsValid`. One of `true`, `false`. For example `true`.
     pub is_valid: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -1183,7 +1186,7 @@ pub struct CopyJobSpecResponse {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `ImagePullPolicy`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
@@ -1233,9 +1236,9 @@ pub struct CopyJobSpecResponse {
     pub priority: Option<i64>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `DispatchStrategy`. For example `RANDOM`.
+    /// `DispatchStrategy`. One of `RANDOM`, `NULL`. For example `RANDOM`.
     pub dispatch_strategy: Option<String>,
-    /// `SubmissionTarget`. For example `GROUP`.
+    /// `SubmissionTarget`. One of `GROUP`, `CLUSTER`, `SERVERLESS`. For example `GROUP`.
     pub submission_target: Option<String>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
@@ -1277,15 +1280,17 @@ pub struct CreateApiKeyResponse {
     pub service_id: Option<String>,
     /// `ServiceName`. For example `qzzhu_061504`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Revoked`.
+    /// `Status`. One of `Active`, `Revoked`. For example `Revoked`.
     pub status: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `Uin`. For example `7***********`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `SubAccountUin`. For example `7***********`.
     pub sub_account_uin: Option<String>,
@@ -1306,13 +1311,13 @@ pub struct CreateBenchmarkTaskRequest {
     pub input_tokens: Option<i64>,
     /// `OutputTokens`.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`.
+    /// `RequestsPerSecond`. In times a second.
     pub requests_per_second: Option<f64>,
     /// `MaxConcurrency`.
     pub max_concurrency: Option<i64>,
     /// `TotalPrompts`.
     pub total_prompts: Option<i64>,
-    /// `UseGateway`.
+    /// `UseGateway`. Default `true`.
     pub use_gateway: Option<bool>,
     /// `DeploymentId`. For example `deploy-migrated-00000025`.
     pub deployment_id: Option<String>,
@@ -1392,7 +1397,7 @@ pub struct CreateBenchmarkTaskResponse {
 pub struct CreateCHDFSBindingProductRequest {
     /// `MountPoint`. **Required.** For example `dlc-xxx`.
     pub mount_point: String,
-    /// `BucketType`. **Required.** For example `lakefs`.
+    /// `BucketType`. **Required.** One of `cos`, `lakefs`. For example `lakefs`.
     pub bucket_type: String,
     /// `ProductName`. **Required.** For example `DLC`.
     pub product_name: String,
@@ -1554,7 +1559,7 @@ pub struct CreateDMSDatabaseResponse {
 pub struct CreateDMSTableRequest {
     /// `Asset`.
     pub asset: Option<Asset>,
-    /// `Type`. For example `EXTERNAL`.
+    /// `Type`. One of `EXTERNAL_TABLE`, `VIRTUAL_VIEW`, `MATERIALIZED_VIEW`. For example `EXTERNAL`.
     pub type_: Option<String>,
     /// `DbName`. For example `db1`.
     pub db_name: Option<String>,
@@ -1608,13 +1613,13 @@ pub struct CreateDMSTableResponse {
 #[model(request(CreateDataEngineRequired))]
 #[non_exhaustive]
 pub struct CreateDataEngineRequest {
-    /// `EngineType`. **Required.** For example `spark`.
+    /// `EngineType`. **Required.** One of `spark`, `presto`. For example `spark`.
     pub engine_type: String,
     /// `DataEngineName`. **Required.** For example `at_data_engine_spark_jar`.
     pub data_engine_name: String,
-    /// `ClusterType`. **Required.** For example `presto_cu/spark_cu`.
-    pub cluster_type: String,
-    /// `Mode`. **Required.**
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
+    /// `Mode`. **Required.** One of `0`, `1`, `2`.
     pub mode: i64,
     /// `AutoResume`. **Required.**
     pub auto_resume: bool,
@@ -1631,32 +1636,32 @@ pub struct CreateDataEngineRequest {
     pub message: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. Default `1`. From 1 to 120.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `s`.
+    /// `TimeUnit`. Default `h`. One of `h`, `m`. For example `s`.
     pub time_unit: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. Default `0`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
-    /// `AutoSuspend`.
+    /// `AutoSuspend`. Default `false`.
     pub auto_suspend: Option<bool>,
-    /// `CrontabResumeSuspend`.
+    /// `CrontabResumeSuspend`. Default `0`. One of `0`, `1`.
     pub crontab_resume_suspend: Option<i64>,
     /// `CrontabResumeSuspendStrategy`.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
-    /// `EngineExecType`. For example `SQL/BATCH`.
-    pub engine_exec_type: Option<String>,
-    /// `MaxConcurrency`.
+    /// `EngineExecType`. Default `BATCH`.
+    pub engine_exec_type: Option<EngineExecType>,
+    /// `MaxConcurrency`. Default `5`.
     pub max_concurrency: Option<i64>,
-    /// `TolerableQueueTime`.
+    /// `TolerableQueueTime`. Default `0`.
     pub tolerable_queue_time: Option<i64>,
-    /// `AutoSuspendTime`.
+    /// `AutoSuspendTime`. Default `10`.
     pub auto_suspend_time: Option<i64>,
-    /// `ResourceType`. For example `Standard_CU`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
     /// `DataEngineConfigPairs`.
     pub data_engine_config_pairs: Option<Vec<DataEngineConfigPair>>,
     /// `ImageVersionName`.
@@ -1673,21 +1678,21 @@ pub struct CreateDataEngineRequest {
     pub auto_authorization: Option<bool>,
     /// `EngineNetworkId`. For example `DataEngine-Network-xxx`.
     pub engine_network_id: Option<String>,
-    /// `EngineGeneration`. For example `superSQL`.
-    pub engine_generation: Option<String>,
+    /// `EngineGeneration`. Default `SuperSQL`.
+    pub engine_generation: Option<EngineGeneration>,
 }
 
 /// The required fields of [`CreateDataEngineRequest`].
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDataEngineRequired {
-    /// `EngineType`. **Required.** For example `spark`.
+    /// `EngineType`. **Required.** One of `spark`, `presto`. For example `spark`.
     pub engine_type: String,
     /// `DataEngineName`. **Required.** For example `at_data_engine_spark_jar`.
     pub data_engine_name: String,
-    /// `ClusterType`. **Required.** For example `presto_cu/spark_cu`.
-    pub cluster_type: String,
-    /// `Mode`. **Required.**
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
+    /// `Mode`. **Required.** One of `0`, `1`, `2`.
     pub mode: i64,
     /// `AutoResume`. **Required.**
     pub auto_resume: bool,
@@ -1743,7 +1748,7 @@ pub struct CreateDataMaskStrategyResponse {
 pub struct CreateDatabaseRequest {
     /// `DatabaseInfo`. **Required.**
     pub database_info: DatabaseInfo,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -1785,7 +1790,7 @@ pub struct CreateDatasourceConnectionRequest {
     pub network_connection_name: Option<String>,
     /// `NetworkConnectionDesc`. For example `test`.
     pub network_connection_desc: Option<String>,
-    /// `NetworkConnectionType`.
+    /// `NetworkConnectionType`. One of `2`, `4`.
     pub network_connection_type: Option<i64>,
     /// `CustomConfig`.
     pub custom_config: Option<Vec<CustomConfig>>,
@@ -1813,7 +1818,7 @@ pub struct CreateDatasourceConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
-    /// `InputType`. **Required.**
+    /// `InputType`. **Required.** One of `lakefsStorage`, `taskResult`.
     pub input_type: String,
     /// `InputConf`. **Required.**
     pub input_conf: Vec<KVPair>,
@@ -1877,7 +1882,7 @@ pub struct CreateImportTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceModelRequest {
-    /// `Name`. **Required.** For example `dasdas`.
+    /// `Name`. **Required.** At most 256 characters. For example `dasdas`.
     pub name: String,
     /// `ModelType`. **Required.** For example `LLM`.
     pub model_type: String,
@@ -1893,7 +1898,7 @@ pub struct CreateInferenceModelRequest {
     pub tags: Option<Vec<String>>,
     /// `StorageUri`. For example `storageUri`.
     pub storage_uri: Option<String>,
-    /// `UseCustomStorage`.
+    /// `UseCustomStorage`. Default `false`.
     pub use_custom_storage: Option<bool>,
     /// `Tasks`.
     pub tasks: Option<Vec<String>>,
@@ -1904,7 +1909,7 @@ pub struct CreateInferenceModelRequest {
     /// `GooseFSConfig`.
     #[model(wire = "GooseFSConfig")]
     pub goose_fs_config: Option<GooseFSConfig>,
-    /// `StorageType`. For example `Local`.
+    /// `StorageType`. One of `Local`, `COS`, `CFS`, `CFSTurbo`, `GooseFS`. For example `Local`.
     pub storage_type: Option<String>,
 }
 
@@ -1974,7 +1979,7 @@ pub struct CreateInferenceServiceRequest {
     pub name: String,
     /// `ModelUid`. **Required.** For example `thisismodelUid`.
     pub model_uid: String,
-    /// `Engine`. **Required.** For example `vllm`.
+    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `vllm`.
     pub engine: String,
     /// `Replicas`. **Required.**
     pub replicas: i64,
@@ -1994,7 +1999,7 @@ pub struct CreateInferenceServiceRequest {
     pub head_high_availability_enabled: Option<bool>,
     /// `AdvancedParams`.
     pub advanced_params: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// `ImagePullPolicy`. Default `IfNotPresent`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
     /// `AutoscalingEnabled`.
     pub autoscaling_enabled: Option<bool>,
@@ -2026,7 +2031,7 @@ pub struct CreateInferenceServiceRequired {
     pub name: String,
     /// `ModelUid`. **Required.** For example `thisismodelUid`.
     pub model_uid: String,
-    /// `Engine`. **Required.** For example `vllm`.
+    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `vllm`.
     pub engine: String,
     /// `Replicas`. **Required.**
     pub replicas: i64,
@@ -2065,9 +2070,10 @@ pub struct CreateInferenceServiceResponse {
     pub model_version: Option<String>,
     /// `ModelIdentifier`. For example `thisismodelUid`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. For example `ML`.
+    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
+    /// example `ML`.
     pub model_type: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
     pub status: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
@@ -2081,9 +2087,11 @@ pub struct CreateInferenceServiceResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
     pub deployment_count: Option<i64>,
@@ -2158,9 +2166,9 @@ pub struct CreateJobRequest {
     pub job_name: Option<String>,
     /// `CheckpointLocation`. For example `string`.
     pub checkpoint_location: Option<String>,
-    /// `MajorType`. For example `SPARK`.
+    /// `MajorType`. Default `SPARK`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. For example `SPARK_SQL`.
+    /// `MinorType`. One of `SPARK_BATCH`, `SPARK_STREAM`. For example `SPARK_SQL`.
     pub minor_type: Option<String>,
     /// `FlowId`. For example `string`.
     pub flow_id: Option<String>,
@@ -2216,9 +2224,9 @@ pub struct CreateJobDefinitionRequest {
     pub name: Option<String>,
     /// `Description`. For example `string`.
     pub description: Option<String>,
-    /// `MajorType`. For example `SPARK`.
+    /// `MajorType`. Default `SPARK`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. For example `SPARK_SQL`.
+    /// `MinorType`. One of `SPARK_SQL`, `SPARK_BATCH`, `SPARK_STREAM`. For example `SPARK_SQL`.
     pub minor_type: Option<String>,
     /// `CheckpointLocation`. For example `string`.
     pub checkpoint_location: Option<String>,
@@ -2234,7 +2242,7 @@ pub struct CreateJobDefinitionRequest {
     pub custom_properties: Option<String>,
     /// `EnvVars`.
     pub env_vars: Option<Vec<KVPair>>,
-    /// `RunMode`. For example `WAREHOUSE`.
+    /// `RunMode`. One of `WAREHOUSE`, `JOB`. For example `WAREHOUSE`.
     pub run_mode: Option<String>,
     /// `WarehouseId`. For example `string`.
     pub warehouse_id: Option<String>,
@@ -2296,9 +2304,9 @@ pub struct CreateJobSpecRequest {
     pub description: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
     pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
     /// `ResourceConfig`.
     pub resource_config: Option<String>,
@@ -2318,7 +2326,7 @@ pub struct CreateJobSpecRequest {
     pub job_package: Option<String>,
     /// `JobPackageName`. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. For example `Cos`.
+    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
     pub job_package_source: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -2357,7 +2365,7 @@ pub struct CreateJobSpecResponse {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `ImagePullPolicy`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
@@ -2385,7 +2393,7 @@ pub struct CreateJobSpecResponse {
     pub job_package: Option<String>,
     /// `JobPackageName`. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. For example `Cos`.
+    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
     pub job_package_source: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -2444,7 +2452,7 @@ pub struct CreateLabRequest {
     pub lab_image: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
     pub image_pull_policy: Option<String>,
     /// `ResourceConfig`.
     pub resource_config: Option<String>,
@@ -2454,13 +2462,13 @@ pub struct CreateLabRequest {
     pub catalog: Option<String>,
     /// `GroupId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub group_id: Option<String>,
-    /// `ServiceTypes`.
+    /// `ServiceTypes`. One of `VSCODE`, `JUPYTER`, `WEBSHELL`.
     pub service_types: Option<Vec<String>>,
     /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
     pub example_id: Option<String>,
     /// `CodeArchiveUrl`.
     pub code_archive_url: Option<String>,
-    /// `LabImagePullPolicy`. For example `Always`.
+    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
     pub lab_image_pull_policy: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -2472,9 +2480,9 @@ pub struct CreateLabRequest {
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// `EnableToken`.
     pub enable_token: Option<bool>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `NetworkConfig`.
     pub network_config: Option<String>,
@@ -2499,7 +2507,7 @@ pub struct CreateLabResponse {
     pub services: Vec<TypeKVPair>,
     /// `Id`. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_LAB`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test2`.
     pub name: Option<String>,
@@ -2543,11 +2551,11 @@ pub struct CreateLabResponse {
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// `EnableToken`.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `SubAccountName`. For example `700002655693`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `NetworkConfig`.
     pub network_config: Option<String>,
@@ -2560,7 +2568,7 @@ pub struct CreateLabResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseRequest {
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `MetaDatabaseInfo`.
     pub meta_database_info: Option<MetaDatabaseInfo>,
@@ -2604,7 +2612,7 @@ pub struct CreateMlflowServerRequest {
     pub image: Option<String>,
     /// `StorageConfig`.
     pub storage_config: Option<String>,
-    /// `StorageMode`. For example `local`.
+    /// `StorageMode`. One of `cos`, `cfs`, `local`. For example `local`.
     pub storage_mode: Option<String>,
     /// `ResourceConfig`.
     pub resource_config: Option<MlFlowResourceConfig>,
@@ -2642,12 +2650,12 @@ pub struct CreateModelVersionRequest {
     pub description: Option<String>,
     /// `StorageUri`.
     pub storage_uri: Option<String>,
-    /// `UseCustomStorage`.
+    /// `UseCustomStorage`. Default `false`.
     pub use_custom_storage: Option<bool>,
     /// `GooseFSConfig`.
     #[model(wire = "GooseFSConfig")]
     pub goose_fs_config: Option<GooseFSConfig>,
-    /// `StorageType`. For example `Local`.
+    /// `StorageType`. One of `LOCAL`, `CFS`, `COS`, `CFSTurbo`, `GooseFS`. For example `Local`.
     pub storage_type: Option<String>,
 }
 
@@ -2670,9 +2678,11 @@ pub struct CreateModelVersionResponse {
     pub storage_uri: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `LinkedServices`.
     pub linked_services: Vec<LinkedServiceInfo>,
@@ -2691,35 +2701,36 @@ pub struct CreateModelVersionResponse {
 pub struct CreateNotebookSessionRequest {
     /// `Name`. **Required.** For example `session1`.
     pub name: String,
-    /// `Kind`. **Required.** For example `spark`.
+    /// `Kind`. **Required.** One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
     pub kind: String,
     /// `DataEngineName`. **Required.** For example `data_engine_1`.
     pub data_engine_name: String,
-    /// `ProgramDependentFiles`.
+    /// `ProgramDependentFiles`. One of `cosn`, `lakefs`.
     pub program_dependent_files: Option<Vec<String>>,
-    /// `ProgramDependentJars`.
+    /// `ProgramDependentJars`. One of `cosn`, `lakefs`.
     pub program_dependent_jars: Option<Vec<String>>,
-    /// `ProgramDependentPython`.
+    /// `ProgramDependentPython`. One of `cosn`, `lakefs`.
     pub program_dependent_python: Option<Vec<String>>,
-    /// `ProgramArchives`.
+    /// `ProgramArchives`. One of `cosn`, `lakefs`.
     pub program_archives: Option<Vec<String>>,
-    /// `DriverSize`. For example `small`.
+    /// `DriverSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub driver_size: Option<String>,
-    /// `ExecutorSize`. For example `small`.
+    /// `ExecutorSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `small`.
     pub executor_size: Option<String>,
-    /// `ExecutorNumbers`.
+    /// `ExecutorNumbers`. Default `1`.
     pub executor_numbers: Option<i64>,
     /// `Arguments`.
     pub arguments: Option<Vec<KVPair>>,
-    /// `ProxyUser`. For example `root`.
+    /// `ProxyUser`. Default `root`. For example `root`.
     pub proxy_user: Option<String>,
-    /// `TimeoutInSecond`.
+    /// `TimeoutInSecond`. Default `3600`. In seconds.
     pub timeout_in_second: Option<i64>,
-    /// `ExecutorMaxNumbers`.
+    /// `ExecutorMaxNumbers`. Default `1`.
     pub executor_max_numbers: Option<i64>,
     /// `SparkImage`.
     pub spark_image: Option<String>,
-    /// `IsInherit`.
+    /// `IsInherit`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
 }
 
@@ -2738,7 +2749,8 @@ pub struct CreateNotebookSessionResponse {
     pub session_id: String,
     /// `SparkAppId`. For example `spark-4ke6a46618d24e9c7yh2b62f0ddebdks`.
     pub spark_app_id: String,
-    /// `State`. For example `not_started`.
+    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
+    /// `killed`, `success`. For example `not_started`.
     pub state: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2753,7 +2765,7 @@ pub struct CreateNotebookSessionStatementRequest {
     pub session_id: String,
     /// `Code`. **Required.**
     pub code: String,
-    /// `Kind`. **Required.** For example `sql`.
+    /// `Kind`. **Required.** One of `spark`, `pyspark`, `sparkr`, `sql`. For example `sql`.
     pub kind: String,
 }
 
@@ -2825,7 +2837,7 @@ pub struct CreatePartitionRequest {
     pub time_span: i64,
     /// `TimeUnit`. **Required.** For example `m`.
     pub time_unit: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `Name`. For example `test-postpay-pool`.
     pub name: Option<String>,
@@ -2879,7 +2891,7 @@ pub struct CreatePartitionQueueRequest {
     pub partition_code: String,
     /// `ResourceUsages`. **Required.**
     pub resource_usages: Vec<ResourceUsage>,
-    /// `QueueType`. **Required.**
+    /// `QueueType`. **Required.** One of `1`, `2`.
     pub queue_type: i64,
     /// `QueueName`. For example `122211`.
     pub queue_name: Option<String>,
@@ -2927,9 +2939,9 @@ pub struct CreateRayClusterRequest {
     pub queue: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `ResourceConfig`.
     pub resource_config: Option<String>,
@@ -2960,7 +2972,7 @@ impl tencentcloud_core::Action for CreateRayClusterRequest {
 pub struct CreateRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
@@ -2996,7 +3008,7 @@ pub struct CreateRayClusterResponse {
     pub catalog: Option<String>,
     /// `ImagePullPolicy`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -3023,7 +3035,7 @@ pub struct CreateResourceConfigRequest {
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Option<Vec<WorkerSpecDTO>>,
-    /// `Type`. For example `Ray`.
+    /// `Type`. Default `Ray`. For example `Ray`.
     pub type_: Option<String>,
 }
 
@@ -3099,12 +3111,12 @@ pub struct CreateResultDownloadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScriptRequest {
-    /// `ScriptName`. **Required.** For example `Script1`.
+    /// `ScriptName`. **Required.** At most 255 characters. For example `Script1`.
     pub script_name: String,
     /// `SQLStatement`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQLStatement")]
     pub sql_statement: String,
-    /// `ScriptDesc`.
+    /// `ScriptDesc`. At most 50 characters.
     pub script_desc: Option<String>,
     /// `DatabaseName`. For example `database1`.
     pub database_name: Option<String>,
@@ -3132,7 +3144,7 @@ pub struct CreateScriptResponse {
 pub struct CreateSparkAppRequest {
     /// `AppName`. **Required.** For example `app-test`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `spark-engine`.
     pub data_engine: String,
@@ -3140,25 +3152,25 @@ pub struct CreateSparkAppRequest {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `small`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `small`.
-    pub app_executor_size: String,
+    /// `AppDriverSize`. **Required.** Default `small`.
+    pub app_driver_size: AppDriverSize,
+    /// `AppExecutorSize`. **Required.** Default `small`.
+    pub app_executor_size: AppExecutorSize,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
     /// `Eni`. For example `kafka-datasource`.
     pub eni: Option<String>,
-    /// `IsLocal`. For example `cos`.
+    /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local: Option<String>,
     /// `MainClass`. For example `org.test.WordCount`.
     pub main_class: Option<String>,
     /// `AppConf`. For example `spark.default.parallelism=2000`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. For example `cos`.
+    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_jars: Option<String>,
     /// `AppJars`. For example `com.test.jar`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. For example `cos`.
+    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_files: Option<String>,
     /// `AppFiles`. For example `spark-default.properties`.
     pub app_files: Option<String>,
@@ -3168,11 +3180,11 @@ pub struct CreateSparkAppRequest {
     pub max_retries: Option<i64>,
     /// `DataSource`. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalPythonFiles`. For example `cos`.
+    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`. For example `test.py`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`. For example `cos`.
+    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_archives: Option<String>,
     /// `AppArchives`. For example `file1.tar.gz#abc`.
     pub app_archives: Option<String>,
@@ -3180,11 +3192,11 @@ pub struct CreateSparkAppRequest {
     pub spark_image: Option<String>,
     /// `SparkImageVersion`.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`.
+    /// `AppExecutorMaxNumbers`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `djskjd-12ssad-dsadx-eksjs-ewdm2`.
     pub session_id: Option<String>,
-    /// `IsInherit`.
+    /// `IsInherit`. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -3198,7 +3210,7 @@ pub struct CreateSparkAppRequest {
 pub struct CreateSparkAppRequired {
     /// `AppName`. **Required.** For example `app-test`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `spark-engine`.
     pub data_engine: String,
@@ -3206,10 +3218,10 @@ pub struct CreateSparkAppRequired {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `small`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `small`.
-    pub app_executor_size: String,
+    /// `AppDriverSize`. **Required.** Default `small`.
+    pub app_driver_size: AppDriverSize,
+    /// `AppExecutorSize`. **Required.** Default `small`.
+    pub app_executor_size: AppExecutorSize,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
 }
@@ -3238,7 +3250,7 @@ pub struct CreateSparkAppResponse {
 pub struct CreateSparkAppForTDLCRequest {
     /// `AppName`. **Required.** For example `test118`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `test01`.
     pub data_engine: String,
@@ -3246,25 +3258,27 @@ pub struct CreateSparkAppForTDLCRequest {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `small`.
+    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
+    /// example `small`.
     pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `small`.
+    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
+    /// For example `small`.
     pub app_executor_size: String,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
     /// `Eni`. For example `eni-12345678`.
     pub eni: Option<String>,
-    /// `IsLocal`. For example `cos`.
+    /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local: Option<String>,
     /// `MainClass`.
     pub main_class: Option<String>,
     /// `AppConf`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. For example `cos`.
+    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_jars: Option<String>,
     /// `AppJars`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. For example `cos`.
+    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_files: Option<String>,
     /// `AppFiles`.
     pub app_files: Option<String>,
@@ -3274,11 +3288,11 @@ pub struct CreateSparkAppForTDLCRequest {
     pub max_retries: Option<i64>,
     /// `DataSource`. For example `DataLakeCatalog`.
     pub data_source: Option<String>,
-    /// `IsLocalPythonFiles`. For example `cos`.
+    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`. For example `cos`.
+    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_archives: Option<String>,
     /// `AppArchives`.
     pub app_archives: Option<String>,
@@ -3286,11 +3300,11 @@ pub struct CreateSparkAppForTDLCRequest {
     pub spark_image: Option<String>,
     /// `SparkImageVersion`.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`.
+    /// `AppExecutorMaxNumbers`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `550e8400-e29b-41d4-a716-446655440000`.
     pub session_id: Option<String>,
-    /// `IsInherit`.
+    /// `IsInherit`. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -3304,7 +3318,7 @@ pub struct CreateSparkAppForTDLCRequest {
 pub struct CreateSparkAppForTDLCRequired {
     /// `AppName`. **Required.** For example `test118`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `test01`.
     pub data_engine: String,
@@ -3312,9 +3326,11 @@ pub struct CreateSparkAppForTDLCRequired {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `small`.
+    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
+    /// example `small`.
     pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `small`.
+    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
+    /// For example `small`.
     pub app_executor_size: String,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
@@ -3379,15 +3395,15 @@ pub struct CreateSparkSessionBatchSQLRequest {
     /// `ExecuteSQL`. **Required.**
     #[model(wire = "ExecuteSQL")]
     pub execute_sql: String,
-    /// `DriverSize`. For example `small`.
-    pub driver_size: Option<String>,
-    /// `ExecutorSize`. For example `small`.
-    pub executor_size: Option<String>,
-    /// `ExecutorNumbers`.
+    /// `DriverSize`. Default `small`.
+    pub driver_size: Option<DriverSize>,
+    /// `ExecutorSize`. Default `small`.
+    pub executor_size: Option<ExecutorSize>,
+    /// `ExecutorNumbers`. Default `1`.
     pub executor_numbers: Option<i64>,
-    /// `ExecutorMaxNumbers`.
+    /// `ExecutorMaxNumbers`. Default `1`.
     pub executor_max_numbers: Option<i64>,
-    /// `TimeoutInSecond`.
+    /// `TimeoutInSecond`. Default `3600`. In seconds.
     pub timeout_in_second: Option<i64>,
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: Option<String>,
@@ -3395,7 +3411,7 @@ pub struct CreateSparkSessionBatchSQLRequest {
     pub session_name: Option<String>,
     /// `Arguments`.
     pub arguments: Option<Vec<KVPair>>,
-    /// `IsInherit`.
+    /// `IsInherit`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
@@ -3429,7 +3445,7 @@ pub struct CreateSparkSessionBatchSQLResponse {
 pub struct CreateSparkSubmitTaskRequest {
     /// `TaskName`. **Required.** For example `testName`.
     pub task_name: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `4`.
     pub task_type: i64,
     /// `DataEngineName`. **Required.** For example `testEngine`.
     pub data_engine_name: String,
@@ -3437,15 +3453,17 @@ pub struct CreateSparkSubmitTaskRequest {
     pub package_path: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `IsInherit`. **Required.**
+    /// `IsInherit`. **Required.** Default `0`. One of `0`, `1`.
     pub is_inherit: i64,
     /// `MainClass`. For example `Main`.
     pub main_class: Option<String>,
-    /// `DriverSize`. For example `small`.
+    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`, `m.small`, `m.medium`, `m.large`,
+    /// `m.xlarge`. For example `small`.
     pub driver_size: Option<String>,
-    /// `ExecutorSize`. For example `small`.
+    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`, `m.small`, `m.medium`, `m.large`,
+    /// `m.xlarge`. For example `small`.
     pub executor_size: Option<String>,
-    /// `ExecutorNumbers`.
+    /// `ExecutorNumbers`. At least 1.
     pub executor_numbers: Option<i64>,
     /// `ExecutorMaxNumbers`.
     pub executor_max_numbers: Option<i64>,
@@ -3463,7 +3481,7 @@ pub struct CreateSparkSubmitTaskRequest {
 pub struct CreateSparkSubmitTaskRequired {
     /// `TaskName`. **Required.** For example `testName`.
     pub task_name: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `4`.
     pub task_type: i64,
     /// `DataEngineName`. **Required.** For example `testEngine`.
     pub data_engine_name: String,
@@ -3471,7 +3489,7 @@ pub struct CreateSparkSubmitTaskRequired {
     pub package_path: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `IsInherit`. **Required.**
+    /// `IsInherit`. **Required.** Default `0`. One of `0`, `1`.
     pub is_inherit: i64,
 }
 
@@ -3504,21 +3522,22 @@ pub struct CreateStandardEngineResourceGroupRequest {
     pub engine_resource_group_name: String,
     /// `DataEngineName`. **Required.** For example `house-demo`.
     pub data_engine_name: String,
-    /// `AutoLaunch`.
+    /// `AutoLaunch`. One of `0`, `1`.
     pub auto_launch: Option<i64>,
-    /// `AutoPause`.
+    /// `AutoPause`. One of `0`, `1`.
     pub auto_pause: Option<i64>,
-    /// `DriverCuSpec`. For example `2`.
+    /// `DriverCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example `2`.
     pub driver_cu_spec: Option<String>,
-    /// `ExecutorCuSpec`. For example `16`.
+    /// `ExecutorCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `16`.
     pub executor_cu_spec: Option<String>,
     /// `MinExecutorNums`.
     pub min_executor_nums: Option<i64>,
     /// `MaxExecutorNums`.
     pub max_executor_nums: Option<i64>,
-    /// `IsLaunchNow`.
+    /// `IsLaunchNow`. One of `0`, `1`.
     pub is_launch_now: Option<i64>,
-    /// `AutoPauseTime`.
+    /// `AutoPauseTime`. From 1 to 999. In minutes.
     pub auto_pause_time: Option<i64>,
     /// `StaticConfigPairs`.
     pub static_config_pairs: Option<Vec<EngineResourceGroupConfigPair>>,
@@ -3532,9 +3551,10 @@ pub struct CreateStandardEngineResourceGroupRequest {
     pub public_domain: Option<String>,
     /// `RegistryId`. For example `tcr-xxx`.
     pub registry_id: Option<String>,
-    /// `FrameType`. For example `machine-learning`.
+    /// `FrameType`. Default `machine-learning`. One of `machine-learning`, `python`, `spark-ml`. For
+    /// example `machine-learning`.
     pub frame_type: Option<String>,
-    /// `ImageType`. For example `bulit-in`.
+    /// `ImageType`. Default `bulit-in`. One of `bulit-in`, `custom`. For example `bulit-in`.
     pub image_type: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
@@ -3548,7 +3568,7 @@ pub struct CreateStandardEngineResourceGroupRequest {
     pub region_name: Option<String>,
     /// `PythonCuSpec`. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`. For example `custom`.
+    /// `SparkSpecMode`. One of `fast`, `custom`. For example `custom`.
     pub spark_spec_mode: Option<String>,
     /// `SparkSize`.
     pub spark_size: Option<i64>,
@@ -3680,7 +3700,7 @@ pub struct CreateTasksRequest {
     pub database_name: String,
     /// `Tasks`. **Required.**
     pub tasks: TasksInfo,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `DataEngineName`. For example `shared_presto`.
     pub data_engine_name: Option<String>,
@@ -3720,7 +3740,7 @@ pub struct CreateTasksInOrderRequest {
     pub database_name: String,
     /// `Tasks`. **Required.**
     pub tasks: TasksInfo,
-    /// `DatasourceConnectionName`. For example `COSDataCatalog`.
+    /// `DatasourceConnectionName`. Default `COSDataCatalog`. For example `COSDataCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -3819,13 +3839,14 @@ pub struct CreateUserRequest {
     pub user_description: Option<String>,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
-    /// `UserType`. For example `Admin`.
-    pub user_type: Option<String>,
+    /// `UserType`. Default `COMMON`.
+    pub user_type: Option<UserType>,
     /// `WorkGroupIds`.
     pub work_group_ids: Option<Vec<i64>>,
     /// `UserAlias`. For example `testname`.
     pub user_alias: Option<String>,
-    /// `AccountType`. For example `UserAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `UserAccount`, `RoleAccount`. For example `UserAccount`. The field exists
+    /// on the mainland site only.
     pub account_type: Option<String>,
 }
 
@@ -3859,7 +3880,7 @@ pub struct CreateUserRoleRequest {
     pub cos_permission_list: Option<Vec<CosPermission>>,
     /// `PermissionJson`.
     pub permission_json: Option<String>,
-    /// `IsDefault`.
+    /// `IsDefault`. Default `1`.
     pub is_default: Option<i64>,
 }
 
@@ -3999,7 +4020,7 @@ pub struct DeleteBenchmarkTaskResponse {
 pub struct DeleteCHDFSBindingProductRequest {
     /// `MountPoint`. **Required.** For example `dlc8519-*-*-*-*`.
     pub mount_point: String,
-    /// `BucketType`. **Required.** For example `lakefs`.
+    /// `BucketType`. **Required.** One of `cos`, `lakefs`. For example `lakefs`.
     pub bucket_type: String,
     /// `ProductName`. **Required.** For example `other`.
     pub product_name: String,
@@ -4031,7 +4052,7 @@ pub struct DeleteCHDFSBindingProductResponse {
 pub struct DeleteClusterGroupRequest {
     /// `Id`. **Required.** For example `rayclustergroup-tfztyo-mi2k`.
     pub id: String,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -4225,7 +4246,7 @@ pub struct DeleteLabResponse {
 pub struct DeleteMetaDatabaseRequest {
     /// `DatabaseName`. **Required.** For example `testDB`.
     pub database_name: String,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -4654,7 +4675,8 @@ pub struct DeleteTrainingJobSpecResponse {
 pub struct DeleteUserRequest {
     /// `UserIds`. **Required.**
     pub user_ids: Vec<String>,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
@@ -4764,7 +4786,7 @@ impl tencentcloud_core::Action for DescribeAdvancedStoreLocationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAdvancedStoreLocationResponse {
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `StoreLocation`.
     pub store_location: Option<String>,
@@ -4787,9 +4809,9 @@ pub struct DescribeBindablePrometheusRequest {
     pub cluster_id: String,
     /// `InstanceId`. For example `prom-7edj1s60`.
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4798,6 +4820,16 @@ impl tencentcloud_core::Action for DescribeBindablePrometheusRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeBindablePrometheus";
+}
+
+impl tencentcloud_core::Paginate for DescribeBindablePrometheusRequest {
+    type Item = PrometheusInstanceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusInstanceItem>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeBindablePrometheus`](super::Client::describe_bindable_prometheus).
@@ -4883,7 +4915,7 @@ pub struct DescribeCatalogTableNamesPageRequest {
     pub schema_name: String,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `SnapshotBased`.
     pub snapshot_based: Option<bool>,
@@ -4925,15 +4957,15 @@ pub struct DescribeCatalogsRequest {
     pub name: Option<String>,
     /// `Operator`. For example `700002744585`.
     pub operator: Option<String>,
-    /// `Sort`. For example `CreateTime`.
+    /// `Sort`. Default `UpdateTime`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
     pub sort: Option<String>,
-    /// `Asc`. For example `true`.
+    /// `Asc`. Default `true`. One of `true`, `false`. For example `true`.
     pub asc: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `Type`. For example `LAKEHOUSE`.
     pub type_: Option<String>,
@@ -4948,6 +4980,16 @@ impl tencentcloud_core::Action for DescribeCatalogsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeCatalogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCatalogsRequest {
+    type Item = CatalogConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CatalogConfig>> {
+        Some(&mut page.catalogs)
+    }
 }
 
 /// Reply of [`DescribeCatalogs`](super::Client::describe_catalogs).
@@ -4971,9 +5013,9 @@ pub struct DescribeClsTopicsRequest {
     pub topic_name: Option<String>,
     /// `TopicId`. For example `dc28d0d7-6a2f-4ae3-964c-e8237cd2606e`.
     pub topic_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4982,6 +5024,16 @@ impl tencentcloud_core::Action for DescribeClsTopicsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeClsTopics";
+}
+
+impl tencentcloud_core::Paginate for DescribeClsTopicsRequest {
+    type Item = ClsTopicItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClsTopicItem>> {
+        Some(&mut page.topics)
+    }
 }
 
 /// Reply of [`DescribeClsTopics`](super::Client::describe_cls_topics).
@@ -5037,7 +5089,7 @@ pub struct DescribeClusterEventLogSwitchResponse {
 pub struct DescribeClusterGroupRequest {
     /// `Id`. **Required.** For example `rayclustergroup-h5l7xk-cw8w`.
     pub id: String,
-    /// `IncludeDeleted`.
+    /// `IncludeDeleted`. Default `false`.
     pub include_deleted: Option<bool>,
 }
 
@@ -5066,9 +5118,11 @@ pub struct DescribeClusterGroupResponse {
     pub uin: Option<String>,
     /// `SubAccountUin`. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `Deleted`.
     pub deleted: Option<bool>,
@@ -5085,7 +5139,7 @@ pub struct DescribeClusterGroupResponse {
 pub struct DescribeClusterGroupClustersRequest {
     /// `Id`. **Required.** For example `rayclustergroup-tfe719-rm1q`.
     pub id: String,
-    /// `SampleLimit`.
+    /// `SampleLimit`. Default `5`.
     pub sample_limit: Option<i64>,
     /// `Status`.
     pub status: Option<Vec<String>>,
@@ -5160,6 +5214,16 @@ impl tencentcloud_core::Action for DescribeDLCCatalogAccessRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeDLCCatalogAccess";
+}
+
+impl tencentcloud_core::Paginate for DescribeDLCCatalogAccessRequest {
+    type Item = DLCCatalogAccess;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DLCCatalogAccess>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeDLCCatalogAccess`](super::Client::describe_dlc_catalog_access).
@@ -5249,6 +5313,16 @@ impl tencentcloud_core::Action for DescribeDLCTableListRequest {
     const NAME: &'static str = "DescribeDLCTableList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDLCTableListRequest {
+    type Item = DLCTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DLCTable>> {
+        Some(&mut page.table_list)
+    }
+}
+
 /// Reply of [`DescribeDLCTableList`](super::Client::describe_dlc_table_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -5328,6 +5402,16 @@ impl tencentcloud_core::Action for DescribeDMSDatabaseListRequest {
     const NAME: &'static str = "DescribeDMSDatabaseList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDMSDatabaseListRequest {
+    type Item = DMSDatabaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DMSDatabaseInfo>> {
+        Some(&mut page.database_list)
+    }
+}
+
 /// Reply of [`DescribeDMSDatabaseList`](super::Client::describe_dms_database_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -5378,6 +5462,16 @@ impl tencentcloud_core::Action for DescribeDMSPartitionsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeDMSPartitions";
+}
+
+impl tencentcloud_core::Paginate for DescribeDMSPartitionsRequest {
+    type Item = DMSPartition;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DMSPartition>> {
+        Some(&mut page.partitions)
+    }
 }
 
 /// Reply of [`DescribeDMSPartitions`](super::Client::describe_dms_partitions).
@@ -5508,6 +5602,16 @@ impl tencentcloud_core::Action for DescribeDMSTablesRequest {
     const NAME: &'static str = "DescribeDMSTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeDMSTablesRequest {
+    type Item = DMSTableInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DMSTableInfo>> {
+        Some(&mut page.table_list)
+    }
+}
+
 /// Reply of [`DescribeDMSTables`](super::Client::describe_dms_tables).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -5553,9 +5657,9 @@ pub struct DescribeDataEngineResponse {
 pub struct DescribeDataEngineEventsRequest {
     /// `DataEngineName`. **Required.**
     pub data_engine_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SessionId`. For example `session_123`.
     pub session_id: Option<String>,
@@ -5570,6 +5674,16 @@ impl tencentcloud_core::Action for DescribeDataEngineEventsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeDataEngineEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataEngineEventsRequest {
+    type Item = HouseEventsInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HouseEventsInfo>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeDataEngineEvents`](super::Client::describe_data_engine_events).
@@ -5596,9 +5710,10 @@ pub struct DescribeDataEngineEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineImageVersionsRequest {
-    /// `EngineType`. **Required.** For example `SQL`.
+    /// `EngineType`. **Required.** One of `SparkSQL`, `PrestoSQL`, `SparkBatch`, `StandardSpark`,
+    /// `StandardPresto`. For example `SQL`.
     pub engine_type: String,
-    /// `Sort`. For example `InsertTime`.
+    /// `Sort`. One of `InsertTime`, `UpdateTime`. For example `InsertTime`.
     pub sort: Option<String>,
     /// `Asc`.
     pub asc: Option<bool>,
@@ -5687,33 +5802,35 @@ pub struct DescribeDataEngineSessionParametersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `DatasourceConnectionName`.
+    #[deprecated]
     pub datasource_connection_name: Option<String>,
     /// `ExcludePublicEngine`.
     pub exclude_public_engine: Option<bool>,
-    /// `AccessTypes`.
+    /// `AccessTypes`. One of `USE`, `MODIFY`, `OPERATE`, `MONITOR`, `DELETE`.
     pub access_types: Option<Vec<String>>,
-    /// `EngineExecType`. For example `SQL`.
+    /// `EngineExecType`. Default `SQL`. One of `SQL`, `BATCH`. For example `SQL`.
     pub engine_exec_type: Option<String>,
-    /// `EngineType`. For example `spark`.
+    /// `EngineType`. One of `spark`, `presto`, `kyuubi`. For example `spark`.
     pub engine_type: Option<String>,
     /// `DatasourceConnectionNameSet`.
     pub datasource_connection_name_set: Option<Vec<String>>,
-    /// `EngineGeneration`. For example `Native`.
+    /// `EngineGeneration`. One of `Native`, `SuperSQL`. For example `Native`.
     pub engine_generation: Option<String>,
-    /// `EngineTypeDetail`. For example `SparkSQL`.
+    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`, `Kyuubi`. For example
+    /// `SparkSQL`.
     pub engine_type_detail: Option<String>,
-    /// `ListHasListener`.
+    /// `ListHasListener`. Default `false`.
     pub list_has_listener: Option<bool>,
 }
 
@@ -5724,19 +5841,30 @@ impl tencentcloud_core::Action for DescribeDataEnginesRequest {
     const NAME: &'static str = "DescribeDataEngines";
 }
 
+impl tencentcloud_core::Paginate for DescribeDataEnginesRequest {
+    type Item = DataEngineInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataEngineInfo>> {
+        Some(&mut page.data_engines)
+    }
+}
+
 impl DescribeDataEnginesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDataEnginesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDataEnginesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -5791,9 +5919,9 @@ pub struct DescribeDataEnginesScaleDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataMaskStrategiesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5804,6 +5932,16 @@ impl tencentcloud_core::Action for DescribeDataMaskStrategiesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeDataMaskStrategies";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataMaskStrategiesRequest {
+    type Item = DataMaskStrategy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataMaskStrategy>> {
+        Some(&mut page.strategies)
+    }
 }
 
 impl DescribeDataMaskStrategiesRequest {
@@ -5844,7 +5982,7 @@ pub struct DescribeDataMaskStrategiesResponse {
 pub struct DescribeDatabaseRequest {
     /// `DatabaseName`. **Required.** For example `TestDb`.
     pub database_name: String,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
@@ -5870,19 +6008,19 @@ pub struct DescribeDatabaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `KeyWord`. For example `"data"`.
     pub key_word: Option<String>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
-    /// `Sort`. For example `DatabaseName`.
+    /// `Sort`. One of `CreateTime`, `Name`. For example `DatabaseName`.
     pub sort: Option<String>,
     /// `Asc`.
     pub asc: Option<bool>,
-    /// `DescribeType`. For example `default`.
+    /// `DescribeType`. One of `all`, `permission`. For example `default`.
     pub describe_type: Option<String>,
 }
 
@@ -5891,6 +6029,16 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeDatabases";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
+    type Item = DatabaseResponseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseResponseInfo>> {
+        Some(&mut page.database_list)
+    }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
@@ -5914,13 +6062,13 @@ pub struct DescribeDatasourceConnectionRequest {
     pub datasource_connection_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `create-time`.
+    /// `SortBy`. Default `create-time`. One of `create-time`, `update-time`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `asc`.
+    /// `Sorting`. Default `desc`. One of `desc`, `asc`. For example `asc`.
     pub sorting: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -5928,7 +6076,7 @@ pub struct DescribeDatasourceConnectionRequest {
     pub end_time: Option<String>,
     /// `DatasourceConnectionNames`.
     pub datasource_connection_names: Option<Vec<String>>,
-    /// `DatasourceConnectionTypes`.
+    /// `DatasourceConnectionTypes`. One of `Mysql`, `HiveCos`, `Kafka`, `DataLakeCatalog`.
     pub datasource_connection_types: Option<Vec<String>>,
     /// `HiveVersion`.
     pub hive_version: Option<Vec<String>>,
@@ -5939,6 +6087,16 @@ impl tencentcloud_core::Action for DescribeDatasourceConnectionRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeDatasourceConnection";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatasourceConnectionRequest {
+    type Item = DatasourceConnectionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatasourceConnectionInfo>> {
+        Some(&mut page.connection_set)
+    }
 }
 
 impl DescribeDatasourceConnectionRequest {
@@ -6028,6 +6186,16 @@ impl tencentcloud_core::Action for DescribeEngineNetworksRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeEngineNetworks";
+}
+
+impl tencentcloud_core::Paginate for DescribeEngineNetworksRequest {
+    type Item = EngineNetworkInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EngineNetworkInfo>> {
+        Some(&mut page.engine_network_infos)
+    }
 }
 
 impl DescribeEngineNetworksRequest {
@@ -6128,9 +6296,9 @@ pub struct DescribeEngineUsageInfoResponse {
 pub struct DescribeFlowDetailListRequest {
     /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
     pub partition_code: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -6139,6 +6307,16 @@ impl tencentcloud_core::Action for DescribeFlowDetailListRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeFlowDetailList";
+}
+
+impl tencentcloud_core::Paginate for DescribeFlowDetailListRequest {
+    type Item = FlowDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowDetail>> {
+        Some(&mut page.flow_detail_list)
+    }
 }
 
 /// Reply of [`DescribeFlowDetailList`](super::Client::describe_flow_detail_list).
@@ -6160,9 +6338,9 @@ pub struct DescribeFlowDetailListResponse {
 pub struct DescribeFlowListRequest {
     /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
     pub partition_code: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -6171,6 +6349,16 @@ impl tencentcloud_core::Action for DescribeFlowListRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeFlowList";
+}
+
+impl tencentcloud_core::Paginate for DescribeFlowListRequest {
+    type Item = FlowInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowInfo>> {
+        Some(&mut page.flow_info_list)
+    }
 }
 
 /// Reply of [`DescribeFlowList`](super::Client::describe_flow_list).
@@ -6267,9 +6455,9 @@ pub struct DescribeJobDefinitionDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionsRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -6279,7 +6467,7 @@ pub struct DescribeJobDefinitionsRequest {
     pub create_time_start: Option<i64>,
     /// `CreateTimeEnd`.
     pub create_time_end: Option<i64>,
-    /// `InstanceTimeRange`.
+    /// `InstanceTimeRange`. Default `7`.
     pub instance_time_range: Option<i64>,
 }
 
@@ -6288,6 +6476,16 @@ impl tencentcloud_core::Action for DescribeJobDefinitionsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeJobDefinitions";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobDefinitionsRequest {
+    type Item = JobDefinitionItemInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobDefinitionItemInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeJobDefinitionsRequest {
@@ -6352,9 +6550,9 @@ pub struct DescribeJobDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobListRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -6371,6 +6569,16 @@ impl tencentcloud_core::Action for DescribeJobListRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeJobList";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobListRequest {
+    type Item = JobBriefInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobBriefInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeJobListRequest {
@@ -6411,19 +6619,21 @@ pub struct DescribeJobListResponse {
 pub struct DescribeJobLogRequest {
     /// `JobId`. **Required.** For example `string`.
     pub job_id: String,
-    /// `LogType`. For example `SPARK_SQL_OPERATION`.
+    /// `LogType`. One of `SPARK_SQL_OPERATION`, `SPARK_BATCH_OPERATION`, `SPARK_LAUNCH`,
+    /// `SPARK_DRIVER_STDOUT`, `SPARK_DRIVER_LOG4J`, `SPARK_EXECUTOR_STDOUT`, `SPARK_EXECUTOR_LOG4J`.
+    /// For example `SPARK_SQL_OPERATION`.
     pub log_type: Option<String>,
     /// `StatementIndex`.
     pub statement_index: Option<i64>,
     /// `Cursor`. For example `string`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Keyword`. For example `string`.
     pub keyword: Option<String>,
     /// `PodName`. For example `string`.
     pub pod_name: Option<String>,
-    /// `LogLevel`. For example `string`.
+    /// `LogLevel`. One of `ERROR`, `WARN`, `INFO`, `DEBUG`, `TRACE`. For example `string`.
     pub log_level: Option<String>,
     /// `From`.
     #[model(setter = "from_")]
@@ -6437,6 +6647,19 @@ impl tencentcloud_core::Action for DescribeJobLogRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeJobLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobLogRequest {
+    type Item = ClsLogEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "Cursor",
+        )
+        .over("HasMore", false)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClsLogEntry>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeJobLog`](super::Client::describe_job_log).
@@ -6462,11 +6685,11 @@ pub struct DescribeJobLogResponse {
 pub struct DescribeJobResultRequest {
     /// `JobId`. **Required.** For example `string`.
     pub job_id: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `StatementIndex`.
+    /// `StatementIndex`. Default `0`.
     pub statement_index: Option<i64>,
 }
 
@@ -6477,6 +6700,16 @@ impl tencentcloud_core::Action for DescribeJobResultRequest {
     const NAME: &'static str = "DescribeJobResult";
 }
 
+impl tencentcloud_core::Paginate for DescribeJobResultRequest {
+    type Item = ResultRow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResultRow>> {
+        Some(&mut page.rows)
+    }
+}
+
 /// Reply of [`DescribeJobResult`](super::Client::describe_job_result).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6485,7 +6718,8 @@ pub struct DescribeJobResultResponse {
     pub total: Option<i64>,
     /// `JobId`. For example `string`.
     pub job_id: Option<String>,
-    /// `State`. For example `SUCCEEDED`.
+    /// `State`. One of `SUCCEEDED`, `UNAVAILABLE`, `ERROR`, `NOT_READY`, `NOT_SUPPORTED`. For example
+    /// `SUCCEEDED`.
     pub state: Option<String>,
     /// `Message`. For example `string`.
     pub message: Option<String>,
@@ -6527,6 +6761,16 @@ impl tencentcloud_core::Action for DescribeJobsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobsRequest {
+    type Item = JobResponseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobResponseInfo>> {
+        Some(&mut page.job_list)
+    }
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
@@ -6678,6 +6922,17 @@ impl tencentcloud_core::Action for DescribeMCPTaskResultRequest {
     const NAME: &'static str = "DescribeMCPTaskResult";
 }
 
+impl tencentcloud_core::Paginate for DescribeMCPTaskResultRequest {
+    type Item = Column;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+        "NextToken",
+        "TaskResult.NextToken",
+    );
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
+        Some(&mut page.task_result.as_mut()?.result_schema)
+    }
+}
+
 /// Reply of [`DescribeMCPTaskResult`](super::Client::describe_mcp_task_result).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6714,7 +6969,7 @@ pub struct DescribeMlFlowConfigResponse {
     /// `RunID`. For example `rayjob-20260721111631-qy5b`.
     #[model(wire = "RunID")]
     pub run_id: Option<String>,
-    /// `MlFlowMode`. For example `remote`.
+    /// `MlFlowMode`. One of `remote`, `local`, `none`. For example `remote`.
     pub ml_flow_mode: Option<String>,
     /// `MlFlowUrl`.
     pub ml_flow_url: Option<String>,
@@ -6755,9 +7010,9 @@ pub struct DescribeMlflowServerResponse {
 pub struct DescribeMlflowServerEventsRequest {
     /// `ServerId`. For example `mlflow-7f72b80b`.
     pub server_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
@@ -6776,6 +7031,19 @@ impl tencentcloud_core::Action for DescribeMlflowServerEventsRequest {
     const NAME: &'static str = "DescribeMlflowServerEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeMlflowServerEventsRequest {
+    type Item = EventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventItem>> {
+        Some(&mut page.events)
+    }
+}
+
 /// Reply of [`DescribeMlflowServerEvents`](super::Client::describe_mlflow_server_events).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6784,9 +7052,11 @@ pub struct DescribeMlflowServerEventsResponse {
     pub context: Option<String>,
     /// `ListOver`.
     pub list_over: Option<bool>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Events`.
     pub events: Vec<EventItem>,
@@ -6919,9 +7189,9 @@ pub struct DescribeNetworkConnectionsRequest {
     pub data_engine_name: Option<String>,
     /// `DatasourceConnectionVpcId`.
     pub datasource_connection_vpc_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `NetworkConnectionName`. For example `test`.
     pub network_connection_name: Option<String>,
@@ -6932,6 +7202,16 @@ impl tencentcloud_core::Action for DescribeNetworkConnectionsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeNetworkConnections";
+}
+
+impl tencentcloud_core::Paginate for DescribeNetworkConnectionsRequest {
+    type Item = NetworkConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkConnection>> {
+        Some(&mut page.network_connection_set)
+    }
 }
 
 /// Reply of [`DescribeNetworkConnections`](super::Client::describe_network_connections).
@@ -6979,9 +7259,9 @@ pub struct DescribeNotebookSessionResponse {
 pub struct DescribeNotebookSessionLogRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `200`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -6990,6 +7270,15 @@ impl tencentcloud_core::Action for DescribeNotebookSessionLogRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeNotebookSessionLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeNotebookSessionLogRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.logs)
+    }
 }
 
 /// Reply of [`DescribeNotebookSessionLog`](super::Client::describe_notebook_session_log).
@@ -7046,7 +7335,7 @@ pub struct DescribeNotebookSessionStatementResponse {
 pub struct DescribeNotebookSessionStatementSqlResultRequest {
     /// `TaskId`. **Required.** For example `fdd9c5fa21ca11eca6fb5254006c64af`.
     pub task_id: String,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `1000`. From 0 to 1000.
     pub max_results: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
@@ -7061,6 +7350,18 @@ impl tencentcloud_core::Action for DescribeNotebookSessionStatementSqlResultRequ
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeNotebookSessionStatementSqlResult";
+}
+
+impl tencentcloud_core::Paginate for DescribeNotebookSessionStatementSqlResultRequest {
+    type Item = Column;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
+        Some(&mut page.result_schema)
+    }
 }
 
 /// Reply of
@@ -7127,15 +7428,16 @@ pub struct DescribeNotebookSessionStatementsResponse {
 pub struct DescribeNotebookSessionsRequest {
     /// `DataEngineName`. **Required.** For example `data_engine_1`.
     pub data_engine_name: String,
-    /// `State`.
+    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
+    /// `killed`, `success`.
     pub state: Option<Vec<String>>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<String>>,
-    /// `Asc`.
+    /// `Asc`. Default `false`.
     pub asc: Option<bool>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -7148,19 +7450,30 @@ impl tencentcloud_core::Action for DescribeNotebookSessionsRequest {
     const NAME: &'static str = "DescribeNotebookSessions";
 }
 
+impl tencentcloud_core::Paginate for DescribeNotebookSessionsRequest {
+    type Item = NotebookSessions;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalElements");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NotebookSessions>> {
+        Some(&mut page.sessions)
+    }
+}
+
 impl DescribeNotebookSessionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNotebookSessionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNotebookSessionsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -7255,7 +7568,7 @@ pub struct DescribePartitionQueuesRequest {
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `ShowResourceQuotas`.
+    /// `ShowResourceQuotas`. Default `false`.
     pub show_resource_quotas: Option<bool>,
 }
 
@@ -7264,6 +7577,16 @@ impl tencentcloud_core::Action for DescribePartitionQueuesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribePartitionQueues";
+}
+
+impl tencentcloud_core::Paginate for DescribePartitionQueuesRequest {
+    type Item = QueueInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueInfo>> {
+        Some(&mut page.queue_list)
+    }
 }
 
 impl DescribePartitionQueuesRequest {
@@ -7304,9 +7627,9 @@ pub struct DescribePartitionQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionsRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
@@ -7319,6 +7642,16 @@ impl tencentcloud_core::Action for DescribePartitionsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribePartitions";
+}
+
+impl tencentcloud_core::Paginate for DescribePartitionsRequest {
+    type Item = PartitionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PartitionInfo>> {
+        Some(&mut page.partitions)
+    }
 }
 
 impl DescribePartitionsRequest {
@@ -7357,11 +7690,12 @@ pub struct DescribePartitionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostTrainingPresetRequest {
-    /// `Mode`. **Required.** For example `dpo`.
+    /// `Mode`. **Required.** One of `sft`, `dpo`, `grpo`. For example `dpo`.
     pub mode: String,
-    /// `TrainingMode`. **Required.** For example `balanced`.
+    /// `TrainingMode`. **Required.** Default `balanced`. One of `balanced`, `quality`, `speed`,
+    /// `custom`. For example `balanced`.
     pub training_mode: String,
-    /// `FineTuneType`. **Required.** For example `lora`.
+    /// `FineTuneType`. **Required.** One of `lora`, `full`. For example `lora`.
     pub fine_tune_type: String,
     /// `ParameterSize`.
     pub parameter_size: Option<f64>,
@@ -7414,7 +7748,7 @@ pub struct DescribeQueryResponse {
     /// `SQLType`. For example `DDL`.
     #[model(wire = "SQLType")]
     pub sql_type: String,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
     pub state: i64,
     /// `DataSet`.
     pub data_set: String,
@@ -7444,7 +7778,7 @@ impl tencentcloud_core::Action for DescribeRecommendedParamsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRecommendedParamsResponse {
-    /// `Source`. For example `default`.
+    /// `Source`. One of `builtin`, `matched`, `default`. For example `default`.
     pub source: Option<String>,
     /// `AdvancedParams`.
     pub advanced_params: Option<RecommendedAdvancedParams>,
@@ -7505,8 +7839,8 @@ impl tencentcloud_core::Action for DescribeResultDownloadRequest {
 pub struct DescribeResultDownloadResponse {
     /// `Path`.
     pub path: String,
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Reason`. For example `success`.
     pub reason: String,
     /// `SecretId`. For example `AKIDEbKkzWJThxxxx`.
@@ -7593,6 +7927,16 @@ impl tencentcloud_core::Action for DescribeSchemaNamesPageRequest {
     const NAME: &'static str = "DescribeSchemaNamesPage";
 }
 
+impl tencentcloud_core::Paginate for DescribeSchemaNamesPageRequest {
+    type Item = NameIdentifier;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
+        Some(&mut page.schema_names)
+    }
+}
+
 /// Reply of [`DescribeSchemaNamesPage`](super::Client::describe_schema_names_page).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -7612,13 +7956,13 @@ pub struct DescribeSchemaNamesPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScriptsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SortBy`. For example `update-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -7631,19 +7975,30 @@ impl tencentcloud_core::Action for DescribeScriptsRequest {
     const NAME: &'static str = "DescribeScripts";
 }
 
+impl tencentcloud_core::Paginate for DescribeScriptsRequest {
+    type Item = Script;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Script>> {
+        Some(&mut page.scripts)
+    }
+}
+
 impl DescribeScriptsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeScriptsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeScriptsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -7669,8 +8024,8 @@ pub struct DescribeScriptsResponse {
 pub struct DescribeSessionImageVersionRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-e482ijv6`.
     pub data_engine_id: String,
-    /// `FrameworkType`. **Required.** For example `machine-learning`.
-    pub framework_type: String,
+    /// `FrameworkType`. **Required.**
+    pub framework_type: FrameworkType,
 }
 
 impl tencentcloud_core::Action for DescribeSessionImageVersionRequest {
@@ -7735,9 +8090,9 @@ pub struct DescribeSparkAppJobsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
 }
 
@@ -7746,6 +8101,16 @@ impl tencentcloud_core::Action for DescribeSparkAppJobsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeSparkAppJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSparkAppJobsRequest {
+    type Item = SparkJobInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SparkJobInfo>> {
+        Some(&mut page.spark_app_jobs)
+    }
 }
 
 impl DescribeSparkAppJobsRequest {
@@ -7807,6 +8172,16 @@ impl tencentcloud_core::Action for DescribeSparkAppTasksRequest {
     const NAME: &'static str = "DescribeSparkAppTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeSparkAppTasksRequest {
+    type Item = TaskResponseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskResponseInfo>> {
+        Some(&mut page.spark_app_tasks)
+    }
+}
+
 impl DescribeSparkAppTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -7831,6 +8206,7 @@ impl DescribeSparkAppTasksRequest {
 #[non_exhaustive]
 pub struct DescribeSparkAppTasksResponse {
     /// `Tasks`.
+    #[deprecated]
     pub tasks: Option<TaskResponseInfo>,
     /// `TotalCount`.
     pub total_count: i64,
@@ -7862,7 +8238,7 @@ impl tencentcloud_core::Action for DescribeSparkSessionBatchSQLRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLResponse {
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// `Tasks`.
     pub tasks: Vec<BatchSqlTask>,
@@ -7924,7 +8300,7 @@ impl tencentcloud_core::Action for DescribeSparkSessionBatchSqlLogRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSqlLogResponse {
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// `LogSet`.
     pub log_set: Vec<SparkSessionBatchLog>,
@@ -7944,9 +8320,9 @@ pub struct DescribeStandardEngineResourceGroupConfigInfoRequest {
     pub sorting: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -7955,6 +8331,19 @@ impl tencentcloud_core::Action for DescribeStandardEngineResourceGroupConfigInfo
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeStandardEngineResourceGroupConfigInfo";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeStandardEngineResourceGroupConfigInfoRequest {
+    type Item = StandardEngineResourceGroupConfigInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<StandardEngineResourceGroupConfigInfo>> {
+        Some(&mut page.standard_engine_resource_group_config_infos)
+    }
 }
 
 impl DescribeStandardEngineResourceGroupConfigInfoRequest {
@@ -8003,9 +8392,9 @@ pub struct DescribeStandardEngineResourceGroupsRequest {
     pub sorting: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -8014,6 +8403,18 @@ impl tencentcloud_core::Action for DescribeStandardEngineResourceGroupsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeStandardEngineResourceGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeStandardEngineResourceGroupsRequest {
+    type Item = StandardEngineResourceGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<StandardEngineResourceGroupInfo>> {
+        Some(&mut page.user_engine_resource_group_infos)
+    }
 }
 
 impl DescribeStandardEngineResourceGroupsRequest {
@@ -8210,27 +8611,29 @@ pub struct DescribeTablePartitionsResponse {
 pub struct DescribeTablesRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     pub database_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Sort`. For example `UpdateTime`.
+    /// `Sort`. One of `CreateTime`, `UpdateTime`, `StorageSize`, `RecordCount`, `Name`. For example
+    /// `UpdateTime`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// `Asc`. Default `false`.
     pub asc: Option<bool>,
-    /// `TableType`. For example `Table`.
+    /// `TableType`. One of `EXTERNAL_TABLE`, `INDEX_TABLE`, `MANAGED_TABLE`, `MATERIALIZED_VIEW`,
+    /// `TABLE`, `VIEW`, `VIRTUAL_VIEW`. For example `Table`.
     pub table_type: Option<String>,
-    /// `TableFormat`. For example `HIVE`.
+    /// `TableFormat`. One of `LAKEFS`, `ICEBERG`, `HIVE`, `OTHER`. For example `HIVE`.
     pub table_format: Option<String>,
-    /// `DescribeType`. For example `all`.
+    /// `DescribeType`. One of `all`, `permission`. For example `all`.
     pub describe_type: Option<String>,
 }
 
@@ -8241,19 +8644,30 @@ impl tencentcloud_core::Action for DescribeTablesRequest {
     const NAME: &'static str = "DescribeTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeTablesRequest {
+    type Item = TableResponseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableResponseInfo>> {
+        Some(&mut page.table_list)
+    }
+}
+
 impl DescribeTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTablesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -8279,26 +8693,27 @@ pub struct DescribeTablesResponse {
 pub struct DescribeTablesNameRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     pub database_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Sort`. For example `UpdateTime`.
+    /// `Sort`. One of `CreateTime`, `UpdateTime`, `StorageSize`, `RecordCount`, `Name`. For example
+    /// `UpdateTime`.
     pub sort: Option<String>,
-    /// `Asc`.
+    /// `Asc`. Default `false`.
     pub asc: Option<bool>,
-    /// `TableType`. For example `Table`.
-    pub table_type: Option<String>,
-    /// `TableFormat`. For example `HIVE`.
-    pub table_format: Option<String>,
+    /// `TableType`.
+    pub table_type: Option<TableType>,
+    /// `TableFormat`.
+    pub table_format: Option<TableFormat>,
 }
 
 impl tencentcloud_core::Action for DescribeTablesNameRequest {
@@ -8308,19 +8723,30 @@ impl tencentcloud_core::Action for DescribeTablesNameRequest {
     const NAME: &'static str = "DescribeTablesName";
 }
 
+impl tencentcloud_core::Paginate for DescribeTablesNameRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.table_name_list)
+    }
+}
+
 impl DescribeTablesNameRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTablesNameFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTablesNameFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -8370,15 +8796,15 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -8399,19 +8825,30 @@ impl tencentcloud_core::Action for DescribeTaskListRequest {
     const NAME: &'static str = "DescribeTaskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeTaskListRequest {
+    type Item = TaskFullRespInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskFullRespInfo>> {
+        Some(&mut page.task_list)
+    }
+}
+
 impl DescribeTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTaskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -8437,15 +8874,15 @@ pub struct DescribeTaskListResponse {
 pub struct DescribeTaskLogRequest {
     /// `TaskId`. **Required.** For example `eks-1`.
     pub task_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In milliseconds.
     pub end_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Context`.
     pub context: Option<String>,
-    /// `Asc`.
+    /// `Asc`. Default `false`.
     pub asc: Option<bool>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -8458,6 +8895,19 @@ impl tencentcloud_core::Action for DescribeTaskLogRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeTaskLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskLogRequest {
+    type Item = JobLogResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobLogResult>> {
+        Some(&mut page.results)
+    }
 }
 
 impl DescribeTaskLogRequest {
@@ -8500,7 +8950,7 @@ pub struct DescribeTaskLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskMonitorInfosRequest {
-    /// `TaskIdList`.
+    /// `TaskIdList`. At most 50 elements.
     pub task_id_list: Option<Vec<String>>,
     /// `HouseName`. For example `uanalysis_dlc_presto_512s`.
     pub house_name: Option<String>,
@@ -8519,6 +8969,16 @@ impl tencentcloud_core::Action for DescribeTaskMonitorInfosRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeTaskMonitorInfos";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskMonitorInfosRequest {
+    type Item = TaskMonitorInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskMonitorInfo>> {
+        Some(&mut page.task_monitor_info_list)
+    }
 }
 
 /// Reply of [`DescribeTaskMonitorInfos`](super::Client::describe_task_monitor_infos).
@@ -8568,7 +9028,7 @@ pub struct DescribeTaskResultRequest {
     pub task_id: String,
     /// `NextToken`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `1000`. From 0 to 1000. One of `0`, `0`.
     pub max_results: Option<i64>,
     /// `IsTransformDataType`.
     pub is_transform_data_type: Option<bool>,
@@ -8581,6 +9041,18 @@ impl tencentcloud_core::Action for DescribeTaskResultRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeTaskResult";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskResultRequest {
+    type Item = Column;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "TaskInfo.NextToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
+        Some(&mut page.task_info.as_mut()?.result_schema)
+    }
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
@@ -8624,16 +9096,16 @@ pub struct DescribeTaskStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `create-time`.
-    pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
-    pub sorting: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<SortBy>,
+    /// `Sorting`. Default `asc`.
+    pub sorting: Option<Sorting>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -8651,19 +9123,30 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const NAME: &'static str = "DescribeTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskResponseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskResponseInfo>> {
+        Some(&mut page.task_list)
+    }
+}
+
 impl DescribeTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTasksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -8691,15 +9174,16 @@ pub struct DescribeTasksResponse {
 pub struct DescribeTasksAnalysisRequest {
     /// `DataEngineName`. For example `shared_presto`.
     pub data_engine_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `instance-start-time`.
+    /// `SortBy`. One of `instance-start-time`, `job-time-sum`, `task-time-sum`, `input-bytes-sum`,
+    /// `shuffle-read-bytes-sum`. For example `instance-start-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -8714,19 +9198,30 @@ impl tencentcloud_core::Action for DescribeTasksAnalysisRequest {
     const NAME: &'static str = "DescribeTasksAnalysis";
 }
 
+impl tencentcloud_core::Paginate for DescribeTasksAnalysisRequest {
+    type Item = AnalysisTaskResults;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AnalysisTaskResults>> {
+        Some(&mut page.task_list)
+    }
+}
+
 impl DescribeTasksAnalysisRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTasksAnalysisFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTasksAnalysisFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -8773,17 +9268,18 @@ impl tencentcloud_core::Action for DescribeTasksCostInfoRequest {
 
 impl DescribeTasksCostInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTasksCostInfoFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTasksCostInfoFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -8948,7 +9444,7 @@ pub struct DescribeTrainingCheckpointsResponse {
     pub mount_path: Option<String>,
     /// `SubPath`.
     pub sub_path: Option<String>,
-    /// `StorageType`. For example `CFS`.
+    /// `StorageType`. One of `COS`, `CFS`, `CFS_TURBO`, `GOOSEFS`. For example `CFS`.
     pub storage_type: Option<String>,
     /// `StoragePath`. For example `/checkpoints/cus04`.
     pub storage_path: Option<String>,
@@ -9048,7 +9544,8 @@ pub struct DescribeUDFPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpdatableDataEnginesRequest {
-    /// `DataEngineConfigCommand`. **Required.** For example `UpdateSparkSQLLakefsPath`.
+    /// `DataEngineConfigCommand`. **Required.** One of `UpdateSparkSQLLakefsPath`,
+    /// `UpdateSparkSQLResultPath`. For example `UpdateSparkSQLLakefsPath`.
     pub data_engine_config_command: String,
     /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
@@ -9080,11 +9577,11 @@ pub struct DescribeUpdatableDataEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDataEngineConfigRequest {
-    /// `Sorting`. For example `asc`.
+    /// `Sorting`. One of `desc`, `asc`. For example `asc`.
     pub sorting: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SortBy`. For example `create-time`.
     pub sort_by: Option<String>,
@@ -9099,19 +9596,32 @@ impl tencentcloud_core::Action for DescribeUserDataEngineConfigRequest {
     const NAME: &'static str = "DescribeUserDataEngineConfig";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserDataEngineConfigRequest {
+    type Item = DataEngineConfigInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DataEngineConfigInstanceInfo>> {
+        Some(&mut page.data_engine_config_instance_infos)
+    }
+}
+
 impl DescribeUserDataEngineConfigRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeUserDataEngineConfigFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeUserDataEngineConfigFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -9137,19 +9647,20 @@ pub struct DescribeUserDataEngineConfigResponse {
 pub struct DescribeUserInfoRequest {
     /// `UserId`. For example `123098736`.
     pub user_id: Option<String>,
-    /// `Type`. For example `Group`.
+    /// `Type`. One of `Group`, `DataAuth`, `EngineAuth`, `RowFilter`. For example `Group`.
     pub type_: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `create-time`.
+    /// `SortBy`. One of `create-time`, `group-name`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
     /// `PolicyId`. The field exists on the mainland site only.
     pub policy_id: Option<String>,
@@ -9231,7 +9742,7 @@ pub struct DescribeUserRolesRequest {
     pub sort_by: Option<String>,
     /// `Sorting`. For example `desc`.
     pub sorting: Option<String>,
-    /// `IsDefault`.
+    /// `IsDefault`. Default `1`.
     pub is_default: Option<i64>,
 }
 
@@ -9240,6 +9751,16 @@ impl tencentcloud_core::Action for DescribeUserRolesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeUserRoles";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserRolesRequest {
+    type Item = UserRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserRole>> {
+        Some(&mut page.user_roles)
+    }
 }
 
 /// Reply of [`DescribeUserRoles`](super::Client::describe_user_roles).
@@ -9261,7 +9782,8 @@ pub struct DescribeUserRolesResponse {
 pub struct DescribeUserTypeRequest {
     /// `UserId`. For example `71109991241195`.
     pub user_id: Option<String>,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
@@ -9276,8 +9798,8 @@ impl tencentcloud_core::Action for DescribeUserTypeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeUserTypeResponse {
-    /// `UserType`. For example `ADMIN`.
-    pub user_type: Option<String>,
+    /// `UserType`.
+    pub user_type: Option<UserType>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -9319,17 +9841,18 @@ pub struct DescribeUserVpcConnectionResponse {
 pub struct DescribeUsersRequest {
     /// `UserId`. For example `71109991241195`.
     pub user_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
@@ -9338,6 +9861,16 @@ impl tencentcloud_core::Action for DescribeUsersRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeUsers";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsersRequest {
+    type Item = UserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
+        Some(&mut page.user_set)
+    }
 }
 
 impl DescribeUsersRequest {
@@ -9378,9 +9911,9 @@ pub struct DescribeUsersResponse {
 pub struct DescribeViewsRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
     pub database_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -9394,7 +9927,7 @@ pub struct DescribeViewsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `DescribeType`. For example `all`.
+    /// `DescribeType`. One of `all`, `permission`. For example `all`.
     pub describe_type: Option<String>,
 }
 
@@ -9405,19 +9938,30 @@ impl tencentcloud_core::Action for DescribeViewsRequest {
     const NAME: &'static str = "DescribeViews";
 }
 
+impl tencentcloud_core::Paginate for DescribeViewsRequest {
+    type Item = ViewResponseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ViewResponseInfo>> {
+        Some(&mut page.view_list)
+    }
+}
+
 impl DescribeViewsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeViewsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeViewsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -9441,9 +9985,9 @@ pub struct DescribeViewsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarehousesRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -9456,6 +10000,16 @@ impl tencentcloud_core::Action for DescribeWarehousesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeWarehouses";
+}
+
+impl tencentcloud_core::Paginate for DescribeWarehousesRequest {
+    type Item = WarehouseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WarehouseInfo>> {
+        Some(&mut page.warehouse_list)
+    }
 }
 
 impl DescribeWarehousesRequest {
@@ -9496,17 +10050,17 @@ pub struct DescribeWarehousesResponse {
 pub struct DescribeWorkGroupInfoRequest {
     /// `WorkGroupId`.
     pub work_group_id: Option<i64>,
-    /// `Type`. For example `User`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `create-time`.
+    /// `SortBy`. One of `create-time`, `user-name`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `PolicyId`. The field exists on the mainland site only.
     pub policy_id: Option<String>,
@@ -9557,13 +10111,13 @@ pub struct DescribeWorkGroupsRequest {
     pub work_group_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `Sorting`. For example `desc`.
+    /// `Sorting`. Default `asc`. One of `desc`, `asc`. For example `desc`.
     pub sorting: Option<String>,
 }
 
@@ -9572,6 +10126,16 @@ impl tencentcloud_core::Action for DescribeWorkGroupsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "DescribeWorkGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkGroupsRequest {
+    type Item = WorkGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkGroupInfo>> {
+        Some(&mut page.work_group_set)
+    }
 }
 
 impl DescribeWorkGroupsRequest {
@@ -9614,7 +10178,8 @@ pub struct DetachUserPolicyRequest {
     pub user_id: String,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
     /// `PolicyIds`. The field exists on the mainland site only.
     pub policy_ids: Option<Vec<String>>,
@@ -9910,7 +10475,7 @@ pub struct GetExampleDetailResponse {
     pub tags: Vec<String>,
     /// `Difficulty`. For example `beginner`.
     pub difficulty: Option<String>,
-    /// `EstimatedTime`.
+    /// `EstimatedTime`. In minutes.
     pub estimated_time: Option<i64>,
     /// `SortOrder`.
     pub sort_order: Option<i64>,
@@ -10032,9 +10597,10 @@ pub struct GetInferenceServiceResponse {
     pub model_version: Option<String>,
     /// `ModelIdentifier`. For example `m-chronos-2-6a2812f7-5ed6-2026073116-v1`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. For example `TimeSeries`.
+    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
+    /// example `TimeSeries`.
     pub model_type: Option<String>,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Running`.
     pub status: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
@@ -10046,9 +10612,11 @@ pub struct GetInferenceServiceResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
     pub deployment_count: Option<i64>,
@@ -10110,7 +10678,7 @@ pub struct GetJobSpecResponse {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `ImagePullPolicy`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
@@ -10138,7 +10706,7 @@ pub struct GetJobSpecResponse {
     pub job_package: Option<String>,
     /// `JobPackageName`. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. For example `Cos`.
+    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
     pub job_package_source: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -10208,7 +10776,7 @@ pub struct GetLabDetailResponse {
     pub services: Vec<TypeKVPair>,
     /// `Id`. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_LAB`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test2`.
     pub name: Option<String>,
@@ -10260,11 +10828,11 @@ pub struct GetLabDetailResponse {
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// `EnableToken`.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `SubAccountName`. For example `700002655693`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `NetworkConfig`.
     pub network_config: Option<String>,
@@ -10304,9 +10872,9 @@ pub struct GetLabEventResponse {
     pub list_over: Option<bool>,
     /// `Events`.
     pub events: Vec<EventItem>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -10319,7 +10887,7 @@ pub struct GetLabEventResponse {
 pub struct GetLabHistoryRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
     pub id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -10330,6 +10898,16 @@ impl tencentcloud_core::Action for GetLabHistoryRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "GetLabHistory";
+}
+
+impl tencentcloud_core::Paginate for GetLabHistoryRequest {
+    type Item = RayClusterHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RayClusterHistory>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`GetLabHistory`](super::Client::get_lab_history).
@@ -10385,13 +10963,15 @@ pub struct GetLabPodYamlResponse {
 pub struct GetLabPodsRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
     pub id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -10404,6 +10984,16 @@ impl tencentcloud_core::Action for GetLabPodsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "GetLabPods";
+}
+
+impl tencentcloud_core::Paginate for GetLabPodsRequest {
+    type Item = ClusterPod;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterPod>> {
+        Some(&mut page.items)
+    }
 }
 
 impl GetLabPodsRequest {
@@ -10643,7 +11233,7 @@ impl tencentcloud_core::Action for GetRayClusterRequest {
 pub struct GetRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
@@ -10685,7 +11275,7 @@ pub struct GetRayClusterResponse {
     pub history_url: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -10712,13 +11302,15 @@ pub struct GetRayClusterResponse {
 pub struct GetRayClusterEventRequest {
     /// `Id`. **Required.** For example `raycluster-20260529142346-h56t`.
     pub id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
@@ -10733,6 +11325,19 @@ impl tencentcloud_core::Action for GetRayClusterEventRequest {
     const NAME: &'static str = "GetRayClusterEvent";
 }
 
+impl tencentcloud_core::Paginate for GetRayClusterEventRequest {
+    type Item = EventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventItem>> {
+        Some(&mut page.events)
+    }
+}
+
 /// Reply of [`GetRayClusterEvent`](super::Client::get_ray_cluster_event).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -10743,9 +11348,9 @@ pub struct GetRayClusterEventResponse {
     pub list_over: Option<bool>,
     /// `Events`.
     pub events: Vec<EventItem>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -10758,7 +11363,7 @@ pub struct GetRayClusterEventResponse {
 pub struct GetRayClusterHistoryRequest {
     /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
     pub id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -10769,6 +11374,16 @@ impl tencentcloud_core::Action for GetRayClusterHistoryRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "GetRayClusterHistory";
+}
+
+impl tencentcloud_core::Paginate for GetRayClusterHistoryRequest {
+    type Item = RayClusterHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RayClusterHistory>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`GetRayClusterHistory`](super::Client::get_ray_cluster_history).
@@ -10824,11 +11439,13 @@ pub struct GetRayClusterPodYamlResponse {
 pub struct GetRayClusterPodsRequest {
     /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
     pub id: String,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -10843,6 +11460,16 @@ impl tencentcloud_core::Action for GetRayClusterPodsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "GetRayClusterPods";
+}
+
+impl tencentcloud_core::Paginate for GetRayClusterPodsRequest {
+    type Item = ClusterPod;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterPod>> {
+        Some(&mut page.items)
+    }
 }
 
 impl GetRayClusterPodsRequest {
@@ -10952,7 +11579,7 @@ pub struct GetRayJobResponse {
     pub sub_account_uin: Option<String>,
     /// `HistoryUrl`.
     pub history_url: Option<String>,
-    /// `RunningTime`.
+    /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
     /// `FinishTime`.
     pub finish_time: Option<i64>,
@@ -10997,9 +11624,11 @@ pub struct GetRayJobResponse {
 pub struct GetRayJobEventRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
     pub id: String,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
@@ -11018,6 +11647,19 @@ impl tencentcloud_core::Action for GetRayJobEventRequest {
     const NAME: &'static str = "GetRayJobEvent";
 }
 
+impl tencentcloud_core::Paginate for GetRayJobEventRequest {
+    type Item = RayJobEventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobEventItem>> {
+        Some(&mut page.events)
+    }
+}
+
 /// Reply of [`GetRayJobEvent`](super::Client::get_ray_job_event).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -11028,9 +11670,9 @@ pub struct GetRayJobEventResponse {
     pub list_over: Option<bool>,
     /// `Events`.
     pub events: Vec<RayJobEventItem>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -11043,7 +11685,7 @@ pub struct GetRayJobEventResponse {
 pub struct GetRayJobHistoryRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
     pub id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -11054,6 +11696,16 @@ impl tencentcloud_core::Action for GetRayJobHistoryRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "GetRayJobHistory";
+}
+
+impl tencentcloud_core::Paginate for GetRayJobHistoryRequest {
+    type Item = JobStatusHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobStatusHistory>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`GetRayJobHistory`](super::Client::get_ray_job_history).
@@ -11109,13 +11761,15 @@ pub struct GetRayJobPodYamlResponse {
 pub struct GetRayJobPodsRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
     pub id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -11128,6 +11782,16 @@ impl tencentcloud_core::Action for GetRayJobPodsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "GetRayJobPods";
+}
+
+impl tencentcloud_core::Paginate for GetRayJobPodsRequest {
+    type Item = JobPodEntity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobPodEntity>> {
+        Some(&mut page.items)
+    }
 }
 
 impl GetRayJobPodsRequest {
@@ -11246,7 +11910,7 @@ pub struct GetResourceConfigResponse {
 pub struct GrantDLCCatalogAccessRequest {
     /// `VpcId`. **Required.** For example `vpc-123456`.
     pub vpc_id: String,
-    /// `Product`. **Required.** For example `EMR`.
+    /// `Product`. **Required.** One of `EMR`, `DLC`, `Doris`, `Inlong`, `Wedata`. For example `EMR`.
     pub product: String,
     /// `Description`.
     pub description: Option<String>,
@@ -11278,7 +11942,7 @@ pub struct GrantDLCCatalogAccessResponse {
 pub struct ImportExternalClusterRequest {
     /// `PartitionName`. **Required.** For example `PartitionTest`.
     pub partition_name: String,
-    /// `ClusterType`. **Required.** For example `TKE`.
+    /// `ClusterType`. **Required.** One of `TKE`, `EMR`. For example `TKE`.
     pub cluster_type: String,
     /// `ClusterId`. **Required.** For example `cls-m6fgdp2o`.
     pub cluster_id: String,
@@ -11423,13 +12087,15 @@ pub struct LaunchStandardEngineResourceGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApiKeysRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -11442,6 +12108,16 @@ impl tencentcloud_core::Action for ListApiKeysRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListApiKeys";
+}
+
+impl tencentcloud_core::Paginate for ListApiKeysRequest {
+    type Item = ApiKeyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListApiKeysRequest {
@@ -11499,6 +12175,16 @@ impl tencentcloud_core::Action for ListAvailableApiKeysRequest {
     const NAME: &'static str = "ListAvailableApiKeys";
 }
 
+impl tencentcloud_core::Paginate for ListAvailableApiKeysRequest {
+    type Item = ApiKeyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyInfo>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`ListAvailableApiKeys`](super::Client::list_available_api_keys).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -11522,9 +12208,9 @@ pub struct ListAvailableApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBenchmarkSummaryRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 200.
     pub page_size: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -11541,6 +12227,16 @@ impl tencentcloud_core::Action for ListBenchmarkSummaryRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListBenchmarkSummary";
+}
+
+impl tencentcloud_core::Paginate for ListBenchmarkSummaryRequest {
+    type Item = BenchmarkSummaryInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BenchmarkSummaryInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListBenchmarkSummaryRequest {
@@ -11608,6 +12304,16 @@ impl tencentcloud_core::Action for ListBenchmarkTasksRequest {
     const NAME: &'static str = "ListBenchmarkTasks";
 }
 
+impl tencentcloud_core::Paginate for ListBenchmarkTasksRequest {
+    type Item = BenchmarkTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BenchmarkTaskInfo>> {
+        Some(&mut page.items)
+    }
+}
+
 impl ListBenchmarkTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -11650,13 +12356,15 @@ pub struct ListBenchmarkTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterGroupsRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -11669,6 +12377,16 @@ impl tencentcloud_core::Action for ListClusterGroupsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListClusterGroups";
+}
+
+impl tencentcloud_core::Paginate for ListClusterGroupsRequest {
+    type Item = ClusterGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterGroup>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListClusterGroupsRequest {
@@ -11715,13 +12433,13 @@ pub struct ListClusterGroupsResponse {
 pub struct ListDeploymentReplicasRequest {
     /// `DeploymentId`. **Required.** For example `deploy-20260608120438-6ctf`.
     pub deployment_id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -11734,6 +12452,16 @@ impl tencentcloud_core::Action for ListDeploymentReplicasRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListDeploymentReplicas";
+}
+
+impl tencentcloud_core::Paginate for ListDeploymentReplicasRequest {
+    type Item = DeploymentReplicaInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeploymentReplicaInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListDeploymentReplicasRequest {
@@ -11780,13 +12508,13 @@ pub struct ListDeploymentReplicasResponse {
 pub struct ListDeploymentsRequest {
     /// `ServiceId`. **Required.** For example `svc-700002655694-zvrv`.
     pub service_id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -11799,6 +12527,16 @@ impl tencentcloud_core::Action for ListDeploymentsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListDeployments";
+}
+
+impl tencentcloud_core::Paginate for ListDeploymentsRequest {
+    type Item = DeploymentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeploymentInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListDeploymentsRequest {
@@ -11843,7 +12581,7 @@ pub struct ListDeploymentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleCategoriesRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -11854,6 +12592,16 @@ impl tencentcloud_core::Action for ListExampleCategoriesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListExampleCategories";
+}
+
+impl tencentcloud_core::Paginate for ListExampleCategoriesRequest {
+    type Item = ExampleCategories;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExampleCategories>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListExampleCategories`](super::Client::list_example_categories).
@@ -11879,7 +12627,7 @@ pub struct ListExampleCategoriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleDifficultiesRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -11890,6 +12638,16 @@ impl tencentcloud_core::Action for ListExampleDifficultiesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListExampleDifficulties";
+}
+
+impl tencentcloud_core::Paginate for ListExampleDifficultiesRequest {
+    type Item = ExampleDifficulties;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExampleDifficulties>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListExampleDifficulties`](super::Client::list_example_difficulties).
@@ -11957,7 +12715,7 @@ pub struct ListExamplesRequest {
     pub tags: Option<Vec<String>>,
     /// `OrderBy`. For example `Popularity`.
     pub order_by: Option<String>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -11968,6 +12726,16 @@ impl tencentcloud_core::Action for ListExamplesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListExamples";
+}
+
+impl tencentcloud_core::Paginate for ListExamplesRequest {
+    type Item = ExampleEntity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExampleEntity>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListExamples`](super::Client::list_examples).
@@ -11995,7 +12763,7 @@ pub struct ListExamplesResponse {
 pub struct ListImagesRequest {
     /// `Keyword`. For example `tcray`.
     pub keyword: Option<String>,
-    /// `Type`. For example `Ray`.
+    /// `Type`. One of `Ray`, `Workspace`. For example `Ray`.
     pub type_: Option<String>,
     /// `Page`.
     pub page: Option<i64>,
@@ -12008,6 +12776,16 @@ impl tencentcloud_core::Action for ListImagesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListImages";
+}
+
+impl tencentcloud_core::Paginate for ListImagesRequest {
+    type Item = ImageDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageDto>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListImages`](super::Client::list_images).
@@ -12037,9 +12815,11 @@ pub struct ListInferenceEnginesRequest {
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -12052,6 +12832,16 @@ impl tencentcloud_core::Action for ListInferenceEnginesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListInferenceEngines";
+}
+
+impl tencentcloud_core::Paginate for ListInferenceEnginesRequest {
+    type Item = InferenceEngineInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceEngineInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListInferenceEnginesRequest {
@@ -12096,9 +12886,9 @@ pub struct ListInferenceEnginesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceModelsRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 200.
     pub page_size: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -12119,6 +12909,16 @@ impl tencentcloud_core::Action for ListInferenceModelsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListInferenceModels";
+}
+
+impl tencentcloud_core::Paginate for ListInferenceModelsRequest {
+    type Item = InferenceModelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceModelInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListInferenceModelsRequest {
@@ -12163,13 +12963,15 @@ pub struct ListInferenceModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceServicesRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -12182,6 +12984,16 @@ impl tencentcloud_core::Action for ListInferenceServicesRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListInferenceServices";
+}
+
+impl tencentcloud_core::Paginate for ListInferenceServicesRequest {
+    type Item = InferenceServiceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceServiceInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListInferenceServicesRequest {
@@ -12232,9 +13044,11 @@ pub struct ListJobSpecsRequest {
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
@@ -12245,6 +13059,16 @@ impl tencentcloud_core::Action for ListJobSpecsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListJobSpecs";
+}
+
+impl tencentcloud_core::Paginate for ListJobSpecsRequest {
+    type Item = JobSpec;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobSpec>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListJobSpecsRequest {
@@ -12291,13 +13115,15 @@ pub struct ListJobSpecsResponse {
 pub struct ListJobsBySpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tccffi-b93d`.
     pub spec_id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -12310,6 +13136,16 @@ impl tencentcloud_core::Action for ListJobsBySpecRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListJobsBySpec";
+}
+
+impl tencentcloud_core::Paginate for ListJobsBySpecRequest {
+    type Item = RayJobSubmitEntity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobSubmitEntity>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListJobsBySpecRequest {
@@ -12354,13 +13190,15 @@ pub struct ListJobsBySpecResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLabsRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -12373,6 +13211,16 @@ impl tencentcloud_core::Action for ListLabsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListLabs";
+}
+
+impl tencentcloud_core::Paginate for ListLabsRequest {
+    type Item = LabResponse;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LabResponse>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListLabsRequest {
@@ -12441,6 +13289,16 @@ impl tencentcloud_core::Action for ListMlflowServerTrainingInstancesRequest {
     const NAME: &'static str = "ListMlflowServerTrainingInstances";
 }
 
+impl tencentcloud_core::Paginate for ListMlflowServerTrainingInstancesRequest {
+    type Item = TrainingJobInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobInstance>> {
+        Some(&mut page.items)
+    }
+}
+
 impl ListMlflowServerTrainingInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -12484,13 +13342,15 @@ pub struct ListMlflowServerTrainingInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMlflowServersRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -12503,6 +13363,16 @@ impl tencentcloud_core::Action for ListMlflowServersRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListMlflowServers";
+}
+
+impl tencentcloud_core::Paginate for ListMlflowServersRequest {
+    type Item = MlFlowServerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MlFlowServerInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListMlflowServersRequest {
@@ -12549,17 +13419,19 @@ pub struct ListMlflowServersResponse {
 pub struct ListModelVersionsRequest {
     /// `ModelUid`. **Required.** For example `m-xgb-test-tangbo-6a2d680b-67ac`.
     pub model_uid: String,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Page`.
+    /// `Page`. Default `1`. From 1 to 2147483647. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`. From 1 to 2147483647.
     pub page_size: Option<i64>,
 }
 
@@ -12568,6 +13440,16 @@ impl tencentcloud_core::Action for ListModelVersionsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListModelVersions";
+}
+
+impl tencentcloud_core::Paginate for ListModelVersionsRequest {
+    type Item = ModelVersionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelVersionInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListModelVersionsRequest {
@@ -12614,15 +13496,17 @@ pub struct ListModelVersionsResponse {
 pub struct ListRayClusterJobsRequest {
     /// `ClusterId`. **Required.** For example `raycluster-abc123`.
     pub cluster_id: String,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
@@ -12633,6 +13517,15 @@ impl tencentcloud_core::Action for ListRayClusterJobsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListRayClusterJobs";
+}
+
+impl tencentcloud_core::Paginate for ListRayClusterJobsRequest {
+    type Item = RayJobSubmitEntity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobSubmitEntity>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListRayClusterJobsRequest {
@@ -12675,11 +13568,13 @@ pub struct ListRayClusterJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayClustersRequest {
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -12694,6 +13589,16 @@ impl tencentcloud_core::Action for ListRayClustersRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListRayClusters";
+}
+
+impl tencentcloud_core::Paginate for ListRayClustersRequest {
+    type Item = RayClusterEntity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RayClusterEntity>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListRayClustersRequest {
@@ -12738,15 +13643,17 @@ pub struct ListRayClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayJobsRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
@@ -12757,6 +13664,15 @@ impl tencentcloud_core::Action for ListRayJobsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListRayJobs";
+}
+
+impl tencentcloud_core::Paginate for ListRayJobsRequest {
+    type Item = RayJobSubmitEntity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobSubmitEntity>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListRayJobsRequest {
@@ -12801,11 +13717,11 @@ pub struct ListRayJobsResponse {
 pub struct ListRegionLbsRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
     pub cluster_id: String,
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -12814,6 +13730,16 @@ impl tencentcloud_core::Action for ListRegionLbsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListRegionLbs";
+}
+
+impl tencentcloud_core::Paginate for ListRegionLbsRequest {
+    type Item = LbItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LbItem>> {
+        Some(&mut page.lbs)
+    }
 }
 
 /// Reply of [`ListRegionLbs`](super::Client::list_region_lbs).
@@ -12833,15 +13759,17 @@ pub struct ListRegionLbsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceConfigsRequest {
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
@@ -12852,6 +13780,16 @@ impl tencentcloud_core::Action for ListResourceConfigsRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListResourceConfigs";
+}
+
+impl tencentcloud_core::Paginate for ListResourceConfigsRequest {
+    type Item = ResourceConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceConfig>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListResourceConfigsRequest {
@@ -12898,17 +13836,19 @@ pub struct ListResourceConfigsResponse {
 pub struct ListServiceApiKeysRequest {
     /// `ServiceId`. **Required.** For example `svc-20260615150835-n7pq`.
     pub service_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`.
     pub page_size: Option<i64>,
 }
 
@@ -12917,6 +13857,16 @@ impl tencentcloud_core::Action for ListServiceApiKeysRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListServiceApiKeys";
+}
+
+impl tencentcloud_core::Paginate for ListServiceApiKeysRequest {
+    type Item = ApiKeyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListServiceApiKeysRequest {
@@ -12961,17 +13911,17 @@ pub struct ListServiceApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskJobLogDetailRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In milliseconds.
     pub end_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Context`. **Required.** For example `null`.
     pub context: String,
     /// `TaskId`. For example `eks-1`.
     pub task_id: Option<String>,
-    /// `Asc`.
+    /// `Asc`. Default `false`.
     pub asc: Option<bool>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -12988,6 +13938,19 @@ impl tencentcloud_core::Action for ListTaskJobLogDetailRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListTaskJobLogDetail";
+}
+
+impl tencentcloud_core::Paginate for ListTaskJobLogDetailRequest {
+    type Item = JobLogResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobLogResult>> {
+        Some(&mut page.results)
+    }
 }
 
 impl ListTaskJobLogDetailRequest {
@@ -13020,6 +13983,7 @@ pub struct ListTaskJobLogDetailResponse {
     /// `Results`.
     pub results: Vec<JobLogResult>,
     /// `LogUrl`. For example `null`.
+    #[deprecated]
     pub log_url: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -13073,6 +14037,15 @@ impl tencentcloud_core::Action for ListTkeCosBucketsRequest {
     const NAME: &'static str = "ListTkeCosBuckets";
 }
 
+impl tencentcloud_core::Paginate for ListTkeCosBucketsRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.buckets)
+    }
+}
+
 /// Reply of [`ListTkeCosBuckets`](super::Client::list_tke_cos_buckets).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -13088,17 +14061,19 @@ pub struct ListTkeCosBucketsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobInstanceRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -13107,6 +14082,16 @@ impl tencentcloud_core::Action for ListTrainingJobInstanceRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListTrainingJobInstance";
+}
+
+impl tencentcloud_core::Paginate for ListTrainingJobInstanceRequest {
+    type Item = TrainingJobInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobInstance>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListTrainingJobInstanceRequest {
@@ -13151,13 +14136,15 @@ pub struct ListTrainingJobInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobSpecRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`. At most 200.
     pub page_size: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -13170,6 +14157,16 @@ impl tencentcloud_core::Action for ListTrainingJobSpecRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "ListTrainingJobSpec";
+}
+
+impl tencentcloud_core::Paginate for ListTrainingJobSpecRequest {
+    type Item = TrainingJobSpec;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobSpec>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListTrainingJobSpecRequest {
@@ -13239,7 +14236,7 @@ impl tencentcloud_core::Action for LockMetaDataRequest {
 pub struct LockMetaDataResponse {
     /// `LockId`.
     pub lock_id: i64,
-    /// `LockState`. For example `ACQUIRED`.
+    /// `LockState`. One of `ACQUIRED`, `WAITING`, `ABORT`, `NOT_ACQUIRED`. For example `ACQUIRED`.
     pub lock_state: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -13252,7 +14249,7 @@ pub struct LockMetaDataResponse {
 pub struct ModifyAdvancedStoreLocationRequest {
     /// `StoreLocation`. **Required.**
     pub store_location: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
 }
 
@@ -13295,7 +14292,7 @@ impl tencentcloud_core::Action for ModifyClusterPriorityRequest {
 pub struct ModifyClusterPriorityResponse {
     /// `Id`. For example `raycluster-20260528185648-66ww`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `test-worker-env-vars222`.
     pub name: Option<String>,
@@ -13329,7 +14326,7 @@ pub struct ModifyClusterPriorityResponse {
     pub history_url: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -13350,7 +14347,7 @@ pub struct ModifyClusterPriorityResponse {
 pub struct ModifyDataEngineDescriptionRequest {
     /// `DataEngineName`. **Required.** For example `DataEngine-xxx`.
     pub data_engine_name: String,
-    /// `Message`. **Required.** For example `test-engine`.
+    /// `Message`. **Required.** At most 250 characters. For example `test-engine`.
     pub message: String,
 }
 
@@ -13403,7 +14400,7 @@ pub struct ModifyJobDefinitionRequest {
     pub description: Option<String>,
     /// `MajorType`. For example `SPARK`.
     pub major_type: Option<String>,
-    /// `MinorType`. For example `SPARK_SQL`.
+    /// `MinorType`. One of `SPARK_SQL`, `SPARK_BATCH`, `SPARK_STREAM`. For example `SPARK_SQL`.
     pub minor_type: Option<String>,
     /// `CheckpointLocation`. For example `string`.
     pub checkpoint_location: Option<String>,
@@ -13472,7 +14469,7 @@ pub struct ModifyLabPriorityResponse {
     pub lab_image: Option<String>,
     /// `Id`. For example `raylab-20260602155816-6cmm`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_LAB`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test`.
     pub name: Option<String>,
@@ -13526,11 +14523,11 @@ pub struct ModifyLabPriorityResponse {
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// `EnableToken`.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `SubAccountName`. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -13579,7 +14576,7 @@ pub struct ModifyPartitionQueueRequest {
     pub description: Option<String>,
     /// `ResourceUsages`.
     pub resource_usages: Option<Vec<ResourceUsage>>,
-    /// `QueueType`.
+    /// `QueueType`. One of `1`, `2`.
     pub queue_type: Option<i64>,
 }
 
@@ -13605,7 +14602,7 @@ pub struct ModifyPartitionQueueResponse {
 pub struct ModifySparkAppRequest {
     /// `AppName`. **Required.** For example `app-test`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `spark-engine`.
     pub data_engine: String,
@@ -13613,31 +14610,31 @@ pub struct ModifySparkAppRequest {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `small`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `small`.
-    pub app_executor_size: String,
+    /// `AppDriverSize`. **Required.** Default `small`.
+    pub app_driver_size: AppDriverSize,
+    /// `AppExecutorSize`. **Required.** Default `small`.
+    pub app_executor_size: AppExecutorSize,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
     /// `SparkAppId`. **Required.** For example `batch_ssta`.
     pub spark_app_id: String,
     /// `Eni`. For example `kafka-datasource`.
     pub eni: Option<String>,
-    /// `IsLocal`. For example `cos`.
+    /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local: Option<String>,
     /// `MainClass`. For example `org.test.WordCount`.
     pub main_class: Option<String>,
     /// `AppConf`. For example `spark.default.parallelism=2000`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. For example `cos`.
+    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_jars: Option<String>,
     /// `AppJars`. For example `com.test.jar`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. For example `cos`.
+    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_files: Option<String>,
     /// `AppFiles`. For example `spark-default.properties`.
     pub app_files: Option<String>,
-    /// `IsLocalPythonFiles`. For example `cos`.
+    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`. For example `test.py`.
     pub app_python_files: Option<String>,
@@ -13647,7 +14644,7 @@ pub struct ModifySparkAppRequest {
     pub max_retries: Option<i64>,
     /// `DataSource`. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalArchives`. For example `cos`.
+    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_archives: Option<String>,
     /// `AppArchives`. For example `file1.tar.gz#abc`.
     pub app_archives: Option<String>,
@@ -13655,11 +14652,11 @@ pub struct ModifySparkAppRequest {
     pub spark_image: Option<String>,
     /// `SparkImageVersion`.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`.
+    /// `AppExecutorMaxNumbers`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `dshd-dsdw-deksa-2esd-edsaw`.
     pub session_id: Option<String>,
-    /// `IsInherit`.
+    /// `IsInherit`. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -13673,7 +14670,7 @@ pub struct ModifySparkAppRequest {
 pub struct ModifySparkAppRequired {
     /// `AppName`. **Required.** For example `app-test`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `spark-engine`.
     pub data_engine: String,
@@ -13681,10 +14678,10 @@ pub struct ModifySparkAppRequired {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `small`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `small`.
-    pub app_executor_size: String,
+    /// `AppDriverSize`. **Required.** Default `small`.
+    pub app_driver_size: AppDriverSize,
+    /// `AppExecutorSize`. **Required.** Default `small`.
+    pub app_executor_size: AppExecutorSize,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
     /// `SparkAppId`. **Required.** For example `batch_ssta`.
@@ -13715,15 +14712,15 @@ pub struct ModifySparkAppBatchRequest {
     pub spark_app_id: Vec<String>,
     /// `DataEngine`. For example `DataEngine-dr6udevq`.
     pub data_engine: Option<String>,
-    /// `AppDriverSize`. For example `small`.
-    pub app_driver_size: Option<String>,
-    /// `AppExecutorSize`. For example `small`.
-    pub app_executor_size: Option<String>,
-    /// `AppExecutorNums`.
+    /// `AppDriverSize`.
+    pub app_driver_size: Option<AppDriverSize>,
+    /// `AppExecutorSize`.
+    pub app_executor_size: Option<AppExecutorSize>,
+    /// `AppExecutorNums`. At least 1.
     pub app_executor_nums: Option<i64>,
-    /// `AppExecutorMaxNumbers`.
+    /// `AppExecutorMaxNumbers`. At least 1.
     pub app_executor_max_numbers: Option<i64>,
-    /// `IsInherit`.
+    /// `IsInherit`. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
 }
 
@@ -13749,7 +14746,7 @@ pub struct ModifySparkAppBatchResponse {
 pub struct ModifySparkAppForTDLCRequest {
     /// `AppName`. **Required.** For example `test119`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `test01`.
     pub data_engine: String,
@@ -13757,9 +14754,11 @@ pub struct ModifySparkAppForTDLCRequest {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `medium`.
+    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
+    /// example `medium`.
     pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `medium`.
+    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
+    /// For example `medium`.
     pub app_executor_size: String,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
@@ -13767,21 +14766,21 @@ pub struct ModifySparkAppForTDLCRequest {
     pub spark_app_id: String,
     /// `Eni`. For example `eni-12345678`.
     pub eni: Option<String>,
-    /// `IsLocal`. For example `lakefs`.
+    /// `IsLocal`. One of `cos`, `lakefs`. For example `lakefs`.
     pub is_local: Option<String>,
     /// `MainClass`. For example `com.tencent.dlc.Test`.
     pub main_class: Option<String>,
     /// `AppConf`.
     pub app_conf: Option<String>,
-    /// `IsLocalJars`. For example `cos`.
+    /// `IsLocalJars`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_jars: Option<String>,
     /// `AppJars`.
     pub app_jars: Option<String>,
-    /// `IsLocalFiles`. For example `cos`.
+    /// `IsLocalFiles`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_files: Option<String>,
     /// `AppFiles`.
     pub app_files: Option<String>,
-    /// `IsLocalPythonFiles`. For example `cos`.
+    /// `IsLocalPythonFiles`. One of `pyspark`, `cos`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`.
     pub app_python_files: Option<String>,
@@ -13791,7 +14790,7 @@ pub struct ModifySparkAppForTDLCRequest {
     pub max_retries: Option<i64>,
     /// `DataSource`. For example `DataLakeCatalog`.
     pub data_source: Option<String>,
-    /// `IsLocalArchives`. For example `cos`.
+    /// `IsLocalArchives`. One of `cos`, `lakefs`. For example `cos`.
     pub is_local_archives: Option<String>,
     /// `AppArchives`.
     pub app_archives: Option<String>,
@@ -13799,11 +14798,11 @@ pub struct ModifySparkAppForTDLCRequest {
     pub spark_image: Option<String>,
     /// `SparkImageVersion`.
     pub spark_image_version: Option<String>,
-    /// `AppExecutorMaxNumbers`.
+    /// `AppExecutorMaxNumbers`. Default `1`.
     pub app_executor_max_numbers: Option<i64>,
     /// `SessionId`. For example `550e8400-e29b-41d4-a716-446655440000`.
     pub session_id: Option<String>,
-    /// `IsInherit`.
+    /// `IsInherit`. Default `0`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
@@ -13817,7 +14816,7 @@ pub struct ModifySparkAppForTDLCRequest {
 pub struct ModifySparkAppForTDLCRequired {
     /// `AppName`. **Required.** For example `test119`.
     pub app_name: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `1`, `2`.
     pub app_type: i64,
     /// `DataEngine`. **Required.** For example `test01`.
     pub data_engine: String,
@@ -13825,9 +14824,11 @@ pub struct ModifySparkAppForTDLCRequired {
     pub app_file: String,
     /// `RoleArn`. **Required.**
     pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** For example `medium`.
+    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
+    /// example `medium`.
     pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** For example `medium`.
+    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
+    /// For example `medium`.
     pub app_executor_size: String,
     /// `AppExecutorNums`. **Required.**
     pub app_executor_nums: i64,
@@ -13865,9 +14866,9 @@ pub struct ModifyTrainingJobSpecRequest {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
@@ -13935,7 +14936,8 @@ pub struct ModifyUserRequest {
     pub user_id: String,
     /// `UserDescription`. **Required.**
     pub user_description: String,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
@@ -13961,9 +14963,9 @@ pub struct ModifyUserResponse {
 pub struct ModifyUserTypeRequest {
     /// `UserId`. **Required.** For example `182xxxxx342`.
     pub user_id: String,
-    /// `UserType`. **Required.** For example `ADMIN`.
-    pub user_type: String,
-    /// `AccountType`. For example `EntraAccount`.
+    /// `UserType`. **Required.**
+    pub user_type: UserType,
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`.
     pub account_type: Option<String>,
 }
 
@@ -14062,7 +15064,7 @@ impl tencentcloud_core::Action for QueryDashboardOverviewRequest {
 pub struct QueryDashboardOverviewResponse {
     /// `TotalRequestsPerSecond`.
     pub total_requests_per_second: Option<f64>,
-    /// `AverageP99LatencyMs`.
+    /// `AverageP99LatencyMs`. In milliseconds.
     pub average_p99_latency_ms: Option<f64>,
     /// `ErrorRate`.
     pub error_rate: Option<f64>,
@@ -14075,9 +15077,9 @@ pub struct QueryDashboardOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDashboardServiceListRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -14090,6 +15092,16 @@ impl tencentcloud_core::Action for QueryDashboardServiceListRequest {
     const SERVICE: &'static str = "dlc";
     const VERSION: &'static str = "2021-01-25";
     const NAME: &'static str = "QueryDashboardServiceList";
+}
+
+impl tencentcloud_core::Paginate for QueryDashboardServiceListRequest {
+    type Item = ServiceMetricsItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceMetricsItem>> {
+        Some(&mut page.items)
+    }
 }
 
 impl QueryDashboardServiceListRequest {
@@ -14205,6 +15217,17 @@ impl tencentcloud_core::Action for QueryResultRequest {
     const NAME: &'static str = "QueryResult";
 }
 
+impl tencentcloud_core::Paginate for QueryResultRequest {
+    type Item = Column;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+        "NextToken",
+        "NextToken",
+    );
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
+        Some(&mut page.result_schema)
+    }
+}
+
 /// Reply of [`QueryResult`](super::Client::query_result).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -14249,17 +15272,18 @@ impl tencentcloud_core::Action for QueryTaskCostDetailRequest {
 
 impl QueryTaskCostDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`QueryTaskCostDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<QueryTaskCostDetailFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -14306,13 +15330,13 @@ pub struct RegisterThirdPartyAccessUserResponse {
 pub struct RenewDataEngineRequest {
     /// `DataEngineName`. **Required.** For example `test_engine`.
     pub data_engine_name: String,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** In months.
     pub time_span: i64,
-    /// `PayMode`.
+    /// `PayMode`. Default `1`.
     pub pay_mode: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. Default `0`. One of `1`, `2`.
     pub renew_flag: Option<i64>,
 }
 
@@ -14393,7 +15417,7 @@ pub struct RerunBenchmarkTaskResponse {
     pub input_tokens: Option<i64>,
     /// `OutputTokens`.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`.
+    /// `RequestsPerSecond`. In times a second.
     pub requests_per_second: Option<f64>,
     /// `MaxConcurrency`.
     pub max_concurrency: Option<i64>,
@@ -14409,9 +15433,11 @@ pub struct RerunBenchmarkTaskResponse {
     pub api_key_name: Option<String>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -14479,7 +15505,7 @@ pub struct RestartDeploymentResponse {
     pub service_id: Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
     pub status: Option<String>,
     /// `Engine`. For example `chronos`.
     pub engine: Option<String>,
@@ -14503,9 +15529,11 @@ pub struct RestartDeploymentResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `NeutrinoServeId`. For example `rayserve-20260806171307-rats`.
     pub neutrino_serve_id: Option<String>,
@@ -14557,9 +15585,10 @@ pub struct RestartInferenceServiceResponse {
     pub model_version: Option<String>,
     /// `ModelIdentifier`. For example `qzzhu_061503`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. For example `ML`.
+    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
+    /// example `ML`.
     pub model_type: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
     pub status: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
@@ -14571,9 +15600,11 @@ pub struct RestartInferenceServiceResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
     pub deployment_count: Option<i64>,
@@ -14686,7 +15717,7 @@ pub struct RunJobSpecRequest {
     pub flow_id: Option<String>,
     /// `ExecutionId`. For example `exec-001`.
     pub execution_id: Option<String>,
-    /// `JobSource`. For example `workflow`.
+    /// `JobSource`. At most 64 characters. For example `workflow`.
     pub job_source: Option<String>,
 }
 
@@ -14719,7 +15750,7 @@ pub struct RunJobSpecResponse {
     pub uin: Option<String>,
     /// `SubAccountUin`. For example `700002467852`.
     pub sub_account_uin: Option<String>,
-    /// `RunningTime`.
+    /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -14805,7 +15836,7 @@ pub struct StartLabResponse {
     pub lab_image: Option<String>,
     /// `Id`. For example `raylab-20260602155816-6cmm`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_LAB`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu_test`.
     pub name: Option<String>,
@@ -14855,11 +15886,11 @@ pub struct StartLabResponse {
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// `EnableToken`.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `SubAccountName`. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `NetworkConfig`.
     pub network_config: Option<String>,
@@ -14915,7 +15946,7 @@ impl tencentcloud_core::Action for StartRayClusterRequest {
 pub struct StartRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
@@ -14953,7 +15984,7 @@ pub struct StartRayClusterResponse {
     pub history_url: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -15005,7 +16036,7 @@ pub struct StopBenchmarkTaskResponse {
     pub input_tokens: Option<i64>,
     /// `OutputTokens`.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`.
+    /// `RequestsPerSecond`. In times a second.
     pub requests_per_second: Option<f64>,
     /// `MaxConcurrency`.
     pub max_concurrency: Option<i64>,
@@ -15021,9 +16052,11 @@ pub struct StopBenchmarkTaskResponse {
     pub api_key_name: Option<String>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -15067,7 +16100,7 @@ pub struct StopDeploymentResponse {
     pub service_id: Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. For example `Stopped`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Stopped`.
     pub status: Option<String>,
     /// `Engine`. For example `custom`.
     pub engine: Option<String>,
@@ -15091,9 +16124,11 @@ pub struct StopDeploymentResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `ResourcePartitionId`. For example `dlc-p-sclwuvta`.
     pub resource_partition_id: Option<String>,
@@ -15147,9 +16182,10 @@ pub struct StopInferenceServiceResponse {
     pub model_version: Option<String>,
     /// `ModelIdentifier`. For example `qwen35-4b`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. For example `LLM`.
+    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
+    /// example `LLM`.
     pub model_type: Option<String>,
-    /// `Status`. For example `Stopped`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Stopped`.
     pub status: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
@@ -15161,9 +16197,11 @@ pub struct StopInferenceServiceResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
     pub deployment_count: Option<i64>,
@@ -15219,7 +16257,7 @@ pub struct StopLabResponse {
     pub lab_image: Option<String>,
     /// `Id`. For example `raylab-20260530120338-ikaa`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_LAB`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_LAB`.
     pub type_: Option<String>,
     /// `Name`. For example `dlc_mao_shiyanshi_1`.
     pub name: Option<String>,
@@ -15262,11 +16300,11 @@ pub struct StopLabResponse {
     /// `Token`. For example `c22308e26c2645a4a5d1c562bae5467d`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `SubAccountName`. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `NetworkConfig`.
     pub network_config: Option<String>,
@@ -15320,7 +16358,7 @@ impl tencentcloud_core::Action for StopRayClusterRequest {
 pub struct StopRayClusterResponse {
     /// `Id`. For example `raycluster-20260527110617-96zt`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `mao`.
     pub name: Option<String>,
@@ -15354,7 +16392,7 @@ pub struct StopRayClusterResponse {
     pub history_url: Option<String>,
     /// `ImagePullPolicy`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
@@ -15383,9 +16421,9 @@ pub struct SubmitTrainingJobRequest {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
@@ -15453,8 +16491,8 @@ pub struct SubmitTrainingJobResponse {
 pub struct SuspendResumeDataEngineRequest {
     /// `DataEngineName`. **Required.** For example `testHouse`.
     pub data_engine_name: String,
-    /// `Operate`. **Required.** For example `suspend`.
-    pub operate: String,
+    /// `Operate`. **Required.**
+    pub operate: SuspendResumeDataEngineOperate,
 }
 
 impl tencentcloud_core::Action for SuspendResumeDataEngineRequest {
@@ -15711,21 +16749,21 @@ pub struct UpdateDataEngineRequest {
     pub min_clusters: i64,
     /// `MaxClusters`. **Required.**
     pub max_clusters: i64,
-    /// `AutoResume`. **Required.**
+    /// `AutoResume`. **Required.** Default `false`.
     pub auto_resume: bool,
     /// `DataEngineName`. **Required.** For example `engine_presto"`.
     pub data_engine_name: String,
     /// `Message`. **Required.** For example `autotest_engine_test2`.
     pub message: String,
-    /// `AutoSuspend`.
+    /// `AutoSuspend`. Default `false`.
     pub auto_suspend: Option<bool>,
-    /// `CrontabResumeSuspend`.
+    /// `CrontabResumeSuspend`. Default `0`. One of `0`, `1`.
     pub crontab_resume_suspend: Option<i64>,
     /// `CrontabResumeSuspendStrategy`.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
-    /// `MaxConcurrency`.
+    /// `MaxConcurrency`. Default `5`.
     pub max_concurrency: Option<i64>,
-    /// `TolerableQueueTime`.
+    /// `TolerableQueueTime`. Default `0`.
     pub tolerable_queue_time: Option<i64>,
     /// `AutoSuspendTime`.
     pub auto_suspend_time: Option<i64>,
@@ -15749,7 +16787,7 @@ pub struct UpdateDataEngineRequired {
     pub min_clusters: i64,
     /// `MaxClusters`. **Required.**
     pub max_clusters: i64,
-    /// `AutoResume`. **Required.**
+    /// `AutoResume`. **Required.** Default `false`.
     pub auto_resume: bool,
     /// `DataEngineName`. **Required.** For example `engine_presto"`.
     pub data_engine_name: String,
@@ -15779,7 +16817,8 @@ pub struct UpdateDataEngineResponse {
 pub struct UpdateDataEngineConfigRequest {
     /// `DataEngineIds`. **Required.**
     pub data_engine_ids: Vec<String>,
-    /// `DataEngineConfigCommand`. **Required.** For example `UpdateSparkSQLLakefsPath`.
+    /// `DataEngineConfigCommand`. **Required.** One of `UpdateSparkSQLLakefsPath`,
+    /// `UpdateSparkSQLResultPath`. For example `UpdateSparkSQLLakefsPath`.
     pub data_engine_config_command: String,
     /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
@@ -15862,7 +16901,7 @@ pub struct UpdateDeploymentResponse {
     pub service_id: Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
     pub status: Option<String>,
     /// `Engine`. For example `chronos`.
     pub engine: Option<String>,
@@ -15876,9 +16915,11 @@ pub struct UpdateDeploymentResponse {
     pub autoscaling_enabled: Option<bool>,
     /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `ResourcePartitionId`. For example `dlc-p-jhzmcfna`.
     pub resource_partition_id: Option<String>,
@@ -15904,7 +16945,7 @@ pub struct UpdateDeploymentResponse {
 pub struct UpdateEngineResourceGroupNetworkConfigInfoRequest {
     /// `EngineResourceGroupId`. **Required.**
     pub engine_resource_group_id: String,
-    /// `IsEffectiveNow`. **Required.**
+    /// `IsEffectiveNow`. **Required.** One of `0`, `1`.
     pub is_effective_now: i64,
     /// `NetworkConfigNames`.
     pub network_config_names: Option<Vec<String>>,
@@ -16017,9 +17058,9 @@ pub struct UpdateJobSpecRequest {
     pub description: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
     pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
     /// `ResourceConfig`.
     pub resource_config: Option<String>,
@@ -16039,7 +17080,7 @@ pub struct UpdateJobSpecRequest {
     pub job_package: Option<String>,
     /// `JobPackageName`. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. For example `Cos`.
+    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
     pub job_package_source: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -16078,7 +17119,7 @@ pub struct UpdateJobSpecResponse {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `ImagePullPolicy`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
@@ -16106,7 +17147,7 @@ pub struct UpdateJobSpecResponse {
     pub job_package: Option<String>,
     /// `JobPackageName`. For example `test.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. For example `Cos`.
+    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
     pub job_package_source: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -16180,7 +17221,7 @@ pub struct UpdateJobSpecPriorityResponse {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
@@ -16232,7 +17273,7 @@ pub struct UpdateJobSpecPriorityResponse {
     pub advanced_options: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `JobPackageSource`. For example `Cos`.
+    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
     pub job_package_source: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -16251,7 +17292,7 @@ pub struct UpdateLabRequest {
     pub lab_image: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
     pub image_pull_policy: Option<String>,
     /// `ResourceConfigId`. For example `11`.
     pub resource_config_id: Option<String>,
@@ -16265,7 +17306,7 @@ pub struct UpdateLabRequest {
     pub example_id: Option<String>,
     /// `CodeArchiveUrl`.
     pub code_archive_url: Option<String>,
-    /// `LabImagePullPolicy`. For example `Always`.
+    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
     pub lab_image_pull_policy: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
@@ -16275,9 +17316,9 @@ pub struct UpdateLabRequest {
     pub tags: Option<Vec<Tag>>,
     /// `PersistentWorkDir`.
     pub persistent_work_dir: Option<PersistentWorkDir>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `NetworkConfig`.
     pub network_config: Option<String>,
@@ -16302,11 +17343,11 @@ pub struct UpdateLabResponse {
     pub services: Vec<TypeKVPair>,
     /// `LabImage`.
     pub lab_image: Option<String>,
-    /// `LabImagePullPolicy`. For example `Always`.
+    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
     pub lab_image_pull_policy: Option<String>,
     /// `Id`. For example `raylab-20260602161511-uu7l`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `leionwu`.
     pub name: Option<String>,
@@ -16340,11 +17381,11 @@ pub struct UpdateLabResponse {
     pub persistent_work_dir: Option<PersistentWorkDir>,
     /// `EnableToken`.
     pub enable_token: Option<bool>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `SubAccountName`. For example `700002744585`.
     pub sub_account_name: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `NetworkConfig`.
     pub network_config: Option<String>,
@@ -16397,9 +17438,9 @@ pub struct UpdateRayClusterRequest {
     pub queue: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullPolicy`. For example `Always`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `ResourceConfig`. For example `{"Head":{},"Worker":[{}]}`.
     pub resource_config: Option<String>,
@@ -16430,7 +17471,7 @@ impl tencentcloud_core::Action for UpdateRayClusterRequest {
 pub struct UpdateRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
@@ -16466,7 +17507,7 @@ pub struct UpdateRayClusterResponse {
     pub catalog: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -16524,7 +17565,7 @@ pub struct UpdateRayJobPriorityResponse {
     pub sub_account_uin: Option<String>,
     /// `HistoryUrl`.
     pub history_url: Option<String>,
-    /// `RunningTime`.
+    /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
     /// `FinishTime`.
     pub finish_time: Option<i64>,
@@ -16565,7 +17606,7 @@ pub struct UpdateResourceConfigRequest {
     pub head: Option<HeadSpecDTO>,
     /// `Worker`.
     pub worker: Option<Vec<WorkerSpecDTO>>,
-    /// `Type`. For example `Ray`.
+    /// `Type`. Default `Ray`. For example `Ray`.
     pub type_: Option<String>,
 }
 
@@ -16666,9 +17707,10 @@ pub struct UpdateServiceAuthConfigResponse {
     pub model_version: Option<String>,
     /// `ModelIdentifier`. For example `qwen35-4b`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. For example `LLM`.
+    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
+    /// example `LLM`.
     pub model_type: Option<String>,
-    /// `Status`. For example `Stopped`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Stopped`.
     pub status: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
@@ -16680,9 +17722,11 @@ pub struct UpdateServiceAuthConfigResponse {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
     pub deployment_count: Option<i64>,
@@ -16714,11 +17758,11 @@ pub struct UpdateServiceAuthConfigResponse {
 pub struct UpdateStandardEngineResourceGroupBaseInfoRequest {
     /// `EngineResourceGroupName`. **Required.**
     pub engine_resource_group_name: String,
-    /// `AutoLaunch`. **Required.**
+    /// `AutoLaunch`. **Required.** One of `0`, `1`.
     pub auto_launch: i64,
-    /// `AutoPause`. **Required.**
+    /// `AutoPause`. **Required.** One of `0`, `1`.
     pub auto_pause: i64,
-    /// `AutoPauseTime`.
+    /// `AutoPauseTime`. From 1 to 999. In minutes.
     pub auto_pause_time: Option<i64>,
     /// `MaxConcurrency`.
     pub max_concurrency: Option<i64>,
@@ -16750,7 +17794,7 @@ pub struct UpdateStandardEngineResourceGroupConfigInfoRequest {
     pub engine_resource_group_name: String,
     /// `UpdateConfContext`. **Required.**
     pub update_conf_context: Vec<UpdateConfContext>,
-    /// `IsEffectiveNow`. **Required.**
+    /// `IsEffectiveNow`. **Required.** One of `0`, `1`.
     pub is_effective_now: i64,
 }
 
@@ -16778,15 +17822,17 @@ pub struct UpdateStandardEngineResourceGroupConfigInfoResponse {
 pub struct UpdateStandardEngineResourceGroupResourceInfoRequest {
     /// `EngineResourceGroupName`. **Required.** For example `rg-1`.
     pub engine_resource_group_name: String,
-    /// `DriverCuSpec`. For example `small`.
+    /// `DriverCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `small`.
     pub driver_cu_spec: Option<String>,
-    /// `ExecutorCuSpec`. For example `small`.
+    /// `ExecutorCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `small`.
     pub executor_cu_spec: Option<String>,
     /// `MinExecutorNums`.
     pub min_executor_nums: Option<i64>,
     /// `MaxExecutorNums`.
     pub max_executor_nums: Option<i64>,
-    /// `IsEffectiveNow`.
+    /// `IsEffectiveNow`. One of `0`, `1`.
     pub is_effective_now: Option<i64>,
     /// `Size`.
     pub size: Option<i64>,
@@ -16806,7 +17852,7 @@ pub struct UpdateStandardEngineResourceGroupResourceInfoRequest {
     pub region_name: Option<String>,
     /// `PythonCuSpec`. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`. For example `custom`.
+    /// `SparkSpecMode`. One of `fast`, `custom`. For example `custom`.
     pub spark_spec_mode: Option<String>,
     /// `SparkSize`.
     pub spark_size: Option<i64>,

@@ -647,6 +647,7 @@ impl Client {
     ///
     /// [`CreateInternalTable` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=CreateInternalTable)
+    #[deprecated]
     pub fn create_internal_table(
         &self,
         request: super::CreateInternalTableRequest,
@@ -1479,7 +1480,8 @@ impl Client {
 
     /// Calls `DescribeBindablePrometheus`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBindablePrometheus` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeBindablePrometheus)
@@ -1531,7 +1533,8 @@ impl Client {
 
     /// Calls `DescribeCatalogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCatalogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeCatalogs)
@@ -1544,7 +1547,8 @@ impl Client {
 
     /// Calls `DescribeClsTopics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClsTopics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeClsTopics)
@@ -1609,6 +1613,8 @@ impl Client {
 
     /// Calls `DescribeDLCCatalogAccess`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDLCCatalogAccess` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDLCCatalogAccess)
     pub fn describe_dlc_catalog_access(
@@ -1633,7 +1639,8 @@ impl Client {
 
     /// Calls `DescribeDLCTableList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDLCTableList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDLCTableList)
@@ -1657,7 +1664,8 @@ impl Client {
 
     /// Calls `DescribeDMSDatabaseList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDMSDatabaseList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSDatabaseList)
@@ -1670,7 +1678,8 @@ impl Client {
 
     /// Calls `DescribeDMSPartitions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDMSPartitions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSPartitions)
@@ -1696,7 +1705,8 @@ impl Client {
 
     /// Calls `DescribeDMSTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDMSTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDMSTables)
@@ -1720,7 +1730,8 @@ impl Client {
 
     /// Calls `DescribeDataEngineEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataEngineEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEngineEvents)
@@ -1768,7 +1779,8 @@ impl Client {
 
     /// Calls `DescribeDataEngines`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataEngines` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataEngines)
@@ -1791,6 +1803,8 @@ impl Client {
     }
 
     /// Calls `DescribeDataMaskStrategies`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDataMaskStrategies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDataMaskStrategies)
@@ -1816,7 +1830,8 @@ impl Client {
 
     /// Calls `DescribeDatabases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDatabases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDatabases)
@@ -1829,7 +1844,8 @@ impl Client {
 
     /// Calls `DescribeDatasourceConnection`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDatasourceConnection` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeDatasourceConnection)
@@ -1855,7 +1871,8 @@ impl Client {
 
     /// Calls `DescribeEngineNetworks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEngineNetworks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeEngineNetworks)
@@ -1892,7 +1909,8 @@ impl Client {
 
     /// Calls `DescribeFlowDetailList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFlowDetailList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeFlowDetailList)
@@ -1905,7 +1923,8 @@ impl Client {
 
     /// Calls `DescribeFlowList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFlowList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeFlowList)
@@ -1955,7 +1974,8 @@ impl Client {
 
     /// Calls `DescribeJobDefinitions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobDefinitions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobDefinitions)
@@ -1981,7 +2001,8 @@ impl Client {
 
     /// Calls `DescribeJobList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobList)
@@ -1994,7 +2015,8 @@ impl Client {
 
     /// Calls `DescribeJobLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobLog)
@@ -2007,7 +2029,8 @@ impl Client {
 
     /// Calls `DescribeJobResult`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobResult` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobResult)
@@ -2020,7 +2043,8 @@ impl Client {
 
     /// Calls `DescribeJobs`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeJobs)
@@ -2094,7 +2118,8 @@ impl Client {
 
     /// Calls `DescribeMCPTaskResult`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMCPTaskResult` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMCPTaskResult)
@@ -2133,7 +2158,8 @@ impl Client {
 
     /// Calls `DescribeMlflowServerEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMlflowServerEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeMlflowServerEvents)
@@ -2198,7 +2224,8 @@ impl Client {
 
     /// Calls `DescribeNetworkConnections`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNetworkConnections` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNetworkConnections)
@@ -2224,7 +2251,8 @@ impl Client {
 
     /// Calls `DescribeNotebookSessionLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNotebookSessionLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessionLog)
@@ -2250,7 +2278,8 @@ impl Client {
 
     /// Calls `DescribeNotebookSessionStatementSqlResult`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNotebookSessionStatementSqlResult` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessionStatementSqlResult)
@@ -2278,7 +2307,8 @@ impl Client {
 
     /// Calls `DescribeNotebookSessions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNotebookSessions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeNotebookSessions)
@@ -2315,7 +2345,8 @@ impl Client {
 
     /// Calls `DescribePartitionQueues`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePartitionQueues` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribePartitionQueues)
@@ -2328,7 +2359,8 @@ impl Client {
 
     /// Calls `DescribePartitions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePartitions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribePartitions)
@@ -2430,7 +2462,8 @@ impl Client {
 
     /// Calls `DescribeSchemaNamesPage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSchemaNamesPage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSchemaNamesPage)
@@ -2443,7 +2476,8 @@ impl Client {
 
     /// Calls `DescribeScripts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeScripts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeScripts)
@@ -2478,6 +2512,8 @@ impl Client {
 
     /// Calls `DescribeSparkAppJobs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSparkAppJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkAppJobs)
     pub fn describe_spark_app_jobs(
@@ -2488,6 +2524,8 @@ impl Client {
     }
 
     /// Calls `DescribeSparkAppTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSparkAppTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeSparkAppTasks)
@@ -2537,7 +2575,8 @@ impl Client {
 
     /// Calls `DescribeStandardEngineResourceGroupConfigInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStandardEngineResourceGroupConfigInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeStandardEngineResourceGroupConfigInfo)
@@ -2552,7 +2591,8 @@ impl Client {
 
     /// Calls `DescribeStandardEngineResourceGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStandardEngineResourceGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeStandardEngineResourceGroups)
@@ -2626,7 +2666,8 @@ impl Client {
 
     /// Calls `DescribeTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTables)
@@ -2638,6 +2679,8 @@ impl Client {
     }
 
     /// Calls `DescribeTablesName`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTablesName` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTablesName)
@@ -2663,7 +2706,8 @@ impl Client {
 
     /// Calls `DescribeTaskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskList)
@@ -2676,7 +2720,8 @@ impl Client {
 
     /// Calls `DescribeTaskLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskLog)
@@ -2689,7 +2734,8 @@ impl Client {
 
     /// Calls `DescribeTaskMonitorInfos`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskMonitorInfos` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskMonitorInfos)
@@ -2715,6 +2761,8 @@ impl Client {
 
     /// Calls `DescribeTaskResult`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTaskResult` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTaskResult)
     pub fn describe_task_result(
@@ -2739,6 +2787,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTasks)
     pub fn describe_tasks(
@@ -2750,7 +2800,8 @@ impl Client {
 
     /// Calls `DescribeTasksAnalysis`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTasksAnalysis` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTasksAnalysis)
@@ -2876,6 +2927,8 @@ impl Client {
 
     /// Calls `DescribeUserDataEngineConfig`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUserDataEngineConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserDataEngineConfig)
     pub fn describe_user_data_engine_config(
@@ -2910,6 +2963,8 @@ impl Client {
     }
 
     /// Calls `DescribeUserRoles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUserRoles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUserRoles)
@@ -2946,6 +3001,8 @@ impl Client {
 
     /// Calls `DescribeUsers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUsers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeUsers)
     pub fn describe_users(
@@ -2957,7 +3014,8 @@ impl Client {
 
     /// Calls `DescribeViews`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeViews` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeViews)
@@ -2970,7 +3028,8 @@ impl Client {
 
     /// Calls `DescribeWarehouses`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWarehouses` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeWarehouses)
@@ -2993,6 +3052,8 @@ impl Client {
     }
 
     /// Calls `DescribeWorkGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWorkGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeWorkGroups)
@@ -3177,7 +3238,8 @@ impl Client {
 
     /// Calls `GetLabHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetLabHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabHistory)
@@ -3203,7 +3265,8 @@ impl Client {
 
     /// Calls `GetLabPods`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetLabPods` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetLabPods)
@@ -3305,7 +3368,8 @@ impl Client {
 
     /// Calls `GetRayClusterEvent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRayClusterEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterEvent)
@@ -3318,7 +3382,8 @@ impl Client {
 
     /// Calls `GetRayClusterHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRayClusterHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterHistory)
@@ -3344,7 +3409,8 @@ impl Client {
 
     /// Calls `GetRayClusterPods`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRayClusterPods` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayClusterPods)
@@ -3383,7 +3449,8 @@ impl Client {
 
     /// Calls `GetRayJobEvent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRayJobEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobEvent)
@@ -3396,7 +3463,8 @@ impl Client {
 
     /// Calls `GetRayJobHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRayJobHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobHistory)
@@ -3422,7 +3490,8 @@ impl Client {
 
     /// Calls `GetRayJobPods`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRayJobPods` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=GetRayJobPods)
@@ -3524,7 +3593,8 @@ impl Client {
 
     /// Calls `ListApiKeys`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListApiKeys` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListApiKeys)
@@ -3537,7 +3607,8 @@ impl Client {
 
     /// Calls `ListAvailableApiKeys`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListAvailableApiKeys` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListAvailableApiKeys)
@@ -3550,7 +3621,8 @@ impl Client {
 
     /// Calls `ListBenchmarkSummary`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListBenchmarkSummary` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListBenchmarkSummary)
@@ -3563,7 +3635,8 @@ impl Client {
 
     /// Calls `ListBenchmarkTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListBenchmarkTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListBenchmarkTasks)
@@ -3576,7 +3649,8 @@ impl Client {
 
     /// Calls `ListClusterGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListClusterGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListClusterGroups)
@@ -3589,7 +3663,8 @@ impl Client {
 
     /// Calls `ListDeploymentReplicas`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListDeploymentReplicas` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListDeploymentReplicas)
@@ -3602,7 +3677,8 @@ impl Client {
 
     /// Calls `ListDeployments`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListDeployments` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListDeployments)
@@ -3615,7 +3691,8 @@ impl Client {
 
     /// Calls `ListExampleCategories`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListExampleCategories` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListExampleCategories)
@@ -3628,7 +3705,8 @@ impl Client {
 
     /// Calls `ListExampleDifficulties`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListExampleDifficulties` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListExampleDifficulties)
@@ -3654,7 +3732,8 @@ impl Client {
 
     /// Calls `ListExamples`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListExamples` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListExamples)
@@ -3667,7 +3746,8 @@ impl Client {
 
     /// Calls `ListImages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListImages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListImages)
@@ -3680,7 +3760,8 @@ impl Client {
 
     /// Calls `ListInferenceEngines`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListInferenceEngines` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListInferenceEngines)
@@ -3693,7 +3774,8 @@ impl Client {
 
     /// Calls `ListInferenceModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListInferenceModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListInferenceModels)
@@ -3706,7 +3788,8 @@ impl Client {
 
     /// Calls `ListInferenceServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListInferenceServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListInferenceServices)
@@ -3719,7 +3802,8 @@ impl Client {
 
     /// Calls `ListJobSpecs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListJobSpecs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListJobSpecs)
@@ -3732,7 +3816,8 @@ impl Client {
 
     /// Calls `ListJobsBySpec`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListJobsBySpec` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListJobsBySpec)
@@ -3745,7 +3830,8 @@ impl Client {
 
     /// Calls `ListLabs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListLabs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListLabs)
@@ -3758,7 +3844,8 @@ impl Client {
 
     /// Calls `ListMlflowServerTrainingInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListMlflowServerTrainingInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListMlflowServerTrainingInstances)
@@ -3771,7 +3858,8 @@ impl Client {
 
     /// Calls `ListMlflowServers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListMlflowServers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListMlflowServers)
@@ -3784,7 +3872,8 @@ impl Client {
 
     /// Calls `ListModelVersions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListModelVersions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListModelVersions)
@@ -3797,7 +3886,8 @@ impl Client {
 
     /// Calls `ListRayClusterJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListRayClusterJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRayClusterJobs)
@@ -3810,7 +3900,8 @@ impl Client {
 
     /// Calls `ListRayClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListRayClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRayClusters)
@@ -3823,7 +3914,8 @@ impl Client {
 
     /// Calls `ListRayJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListRayJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRayJobs)
@@ -3836,7 +3928,8 @@ impl Client {
 
     /// Calls `ListRegionLbs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListRegionLbs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListRegionLbs)
@@ -3849,7 +3942,8 @@ impl Client {
 
     /// Calls `ListResourceConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListResourceConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListResourceConfigs)
@@ -3862,7 +3956,8 @@ impl Client {
 
     /// Calls `ListServiceApiKeys`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListServiceApiKeys` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListServiceApiKeys)
@@ -3875,7 +3970,8 @@ impl Client {
 
     /// Calls `ListTaskJobLogDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTaskJobLogDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTaskJobLogDetail)
@@ -3901,7 +3997,8 @@ impl Client {
 
     /// Calls `ListTkeCosBuckets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTkeCosBuckets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTkeCosBuckets)
@@ -3914,7 +4011,8 @@ impl Client {
 
     /// Calls `ListTrainingJobInstance`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTrainingJobInstance` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTrainingJobInstance)
@@ -3927,7 +4025,8 @@ impl Client {
 
     /// Calls `ListTrainingJobSpec`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTrainingJobSpec` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=ListTrainingJobSpec)
@@ -4158,7 +4257,8 @@ impl Client {
 
     /// Calls `QueryDashboardServiceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryDashboardServiceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryDashboardServiceList)
@@ -4196,6 +4296,8 @@ impl Client {
     }
 
     /// Calls `QueryResult`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`QueryResult` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=QueryResult)

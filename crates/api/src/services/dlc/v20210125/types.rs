@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessInfo`.
 #[derive(Clone, Model)]
@@ -22,20 +23,22 @@ pub struct AccessInfo {
 pub struct AnalysisTaskResults {
     /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
-    /// `InstanceStartTime`.
+    /// `InstanceStartTime`. Milliseconds since the epoch.
+    #[model(millis = "instance_start_at")]
     pub instance_start_time: i64,
-    /// `InstanceCompleteTime`.
+    /// `InstanceCompleteTime`. Milliseconds since the epoch.
+    #[model(millis = "instance_complete_at")]
     pub instance_complete_time: Option<i64>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// `SQL`.
     #[model(wire = "SQL")]
     pub sql: String,
     /// `DataEngineName`.
     pub data_engine_name: String,
-    /// `JobTimeSum`.
+    /// `JobTimeSum`. In milliseconds.
     pub job_time_sum: Option<i64>,
-    /// `TaskTimeSum`.
+    /// `TaskTimeSum`. In seconds.
     pub task_time_sum: Option<i64>,
     /// `InputRecordsSum`.
     pub input_records_sum: Option<i64>,
@@ -49,13 +52,14 @@ pub struct AnalysisTaskResults {
     pub shuffle_read_bytes_sum: Option<i64>,
     /// `ShuffleReadRecordsSum`.
     pub shuffle_read_records_sum: Option<i64>,
-    /// `AnalysisStatus`. For example `[\"SPARK-StageScheduleDelay\"]`.
+    /// `AnalysisStatus`. One of `SPARK-StageScheduleDelay`, `SPARK-ShuffleFailure`, `SPARK-SlowTask`,
+    /// `SPARK-DataSkew`, `SPARK-InsufficientResource`. For example `[\"SPARK-StageScheduleDelay\"]`.
     pub analysis_status: Option<String>,
     /// `OutputFilesNum`.
     pub output_files_num: Option<i64>,
     /// `OutputSmallFilesNum`.
     pub output_small_files_num: Option<i64>,
-    /// `ShuffleWriteBytesSum`.
+    /// `ShuffleWriteBytesSum`. In bytes.
     pub shuffle_write_bytes_sum: Option<i64>,
 }
 
@@ -169,8 +173,10 @@ pub struct Audit {
     /// `LastModifiedAt`.
     pub last_modified_at: Option<i64>,
     /// `LastModifiedTime`.
+    #[deprecated]
     pub last_modified_time: Option<String>,
     /// `CreatedTime`.
+    #[deprecated]
     pub created_time: Option<String>,
 }
 
@@ -249,35 +255,36 @@ pub struct BenchmarkSummaryInfo {
     pub input_tokens: Option<i64>,
     /// `OutputTokens`.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`.
+    /// `RequestsPerSecond`. In times a second.
     pub requests_per_second: Option<f64>,
     /// `MaxConcurrency`.
     pub max_concurrency: Option<i64>,
-    /// `TimeToFirstTokenAvg`.
+    /// `TimeToFirstTokenAvg`. In milliseconds.
     pub time_to_first_token_avg: Option<f64>,
-    /// `TimeToFirstTokenMedian`.
+    /// `TimeToFirstTokenMedian`. In milliseconds.
     pub time_to_first_token_median: Option<f64>,
-    /// `TimeToFirstTokenP99`.
+    /// `TimeToFirstTokenP99`. In milliseconds.
     pub time_to_first_token_p99: Option<f64>,
-    /// `TimePerOutputTokenAvg`.
+    /// `TimePerOutputTokenAvg`. In milliseconds.
     pub time_per_output_token_avg: Option<f64>,
-    /// `TimePerOutputTokenMedian`.
+    /// `TimePerOutputTokenMedian`. In milliseconds.
     pub time_per_output_token_median: Option<f64>,
-    /// `TimePerOutputTokenP99`.
+    /// `TimePerOutputTokenP99`. In milliseconds.
     pub time_per_output_token_p99: Option<f64>,
-    /// `InterTokenLatencyAvg`.
+    /// `InterTokenLatencyAvg`. In milliseconds.
     pub inter_token_latency_avg: Option<f64>,
-    /// `InterTokenLatencyMedian`.
+    /// `InterTokenLatencyMedian`. In milliseconds.
     pub inter_token_latency_median: Option<f64>,
-    /// `InterTokenLatencyP99`.
+    /// `InterTokenLatencyP99`. In milliseconds.
     pub inter_token_latency_p99: Option<f64>,
-    /// `EndToEndAvg`.
+    /// `EndToEndAvg`. In milliseconds.
     pub end_to_end_avg: Option<f64>,
-    /// `EndToEndMedian`.
+    /// `EndToEndMedian`. In milliseconds.
     pub end_to_end_median: Option<f64>,
-    /// `EndToEndP99`.
+    /// `EndToEndP99`. In milliseconds.
     pub end_to_end_p99: Option<f64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
 }
 
@@ -295,13 +302,14 @@ pub struct BenchmarkTaskInfo {
     pub service_id: Option<String>,
     /// `ServiceName`. For example `svc-cjl-1`.
     pub service_name: Option<String>,
-    /// `Status`. For example `Completed`.
+    /// `Status`. One of `Running`, `Completed`, `Failed`, `Pending`, `Stopped`. For example
+    /// `Completed`.
     pub status: Option<String>,
     /// `InputTokens`.
     pub input_tokens: Option<i64>,
     /// `OutputTokens`.
     pub output_tokens: Option<i64>,
-    /// `RequestsPerSecond`.
+    /// `RequestsPerSecond`. In times a second.
     pub requests_per_second: Option<f64>,
     /// `MaxConcurrency`.
     pub max_concurrency: Option<i64>,
@@ -315,29 +323,29 @@ pub struct BenchmarkTaskInfo {
     pub api_key_id: Option<String>,
     /// `ApiKeyName`.
     pub api_key_name: Option<String>,
-    /// `TimeToFirstTokenAvg`.
+    /// `TimeToFirstTokenAvg`. In milliseconds.
     pub time_to_first_token_avg: Option<f64>,
-    /// `TimeToFirstTokenMedian`.
+    /// `TimeToFirstTokenMedian`. In milliseconds.
     pub time_to_first_token_median: Option<f64>,
-    /// `TimeToFirstTokenP99`.
+    /// `TimeToFirstTokenP99`. In milliseconds.
     pub time_to_first_token_p99: Option<f64>,
-    /// `TimePerOutputTokenAvg`.
+    /// `TimePerOutputTokenAvg`. In milliseconds.
     pub time_per_output_token_avg: Option<f64>,
-    /// `TimePerOutputTokenMedian`.
+    /// `TimePerOutputTokenMedian`. In milliseconds.
     pub time_per_output_token_median: Option<f64>,
-    /// `TimePerOutputTokenP99`.
+    /// `TimePerOutputTokenP99`. In milliseconds.
     pub time_per_output_token_p99: Option<f64>,
-    /// `InterTokenLatencyAvg`.
+    /// `InterTokenLatencyAvg`. In milliseconds.
     pub inter_token_latency_avg: Option<f64>,
-    /// `InterTokenLatencyMedian`.
+    /// `InterTokenLatencyMedian`. In milliseconds.
     pub inter_token_latency_median: Option<f64>,
-    /// `InterTokenLatencyP99`.
+    /// `InterTokenLatencyP99`. In milliseconds.
     pub inter_token_latency_p99: Option<f64>,
-    /// `EndToEndAvg`.
+    /// `EndToEndAvg`. In milliseconds.
     pub end_to_end_avg: Option<f64>,
-    /// `EndToEndMedian`.
+    /// `EndToEndMedian`. In milliseconds.
     pub end_to_end_median: Option<f64>,
-    /// `EndToEndP99`.
+    /// `EndToEndP99`. In milliseconds.
     pub end_to_end_p99: Option<f64>,
     /// `TokenThroughput`.
     pub token_throughput: Option<f64>,
@@ -347,9 +355,11 @@ pub struct BenchmarkTaskInfo {
     pub error_message: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
@@ -397,9 +407,9 @@ pub struct CSV {
     /// `CSVSerde`.
     #[model(wire = "CSVSerde")]
     pub csv_serde: Option<CSVSerde>,
-    /// `HeadLines`.
+    /// `HeadLines`. Default `0`.
     pub head_lines: Option<i64>,
-    /// `Format`. For example `CSV`.
+    /// `Format`. Default `CSV`. For example `CSV`.
     pub format: Option<String>,
 }
 
@@ -410,11 +420,11 @@ pub struct CSV {
 #[model(request)]
 #[non_exhaustive]
 pub struct CSVSerde {
-    /// `Escape`. For example `\\`.
+    /// `Escape`. Default `\`. At most 8 characters. For example `\\`.
     pub escape: Option<String>,
-    /// `Quote`. For example `"`.
+    /// `Quote`. Default `'`. At most 8 characters. For example `"`.
     pub quote: Option<String>,
-    /// `Separator`. For example `,`.
+    /// `Separator`. Default `\t`. At most 8 characters. For example `,`.
     pub separator: Option<String>,
 }
 
@@ -445,8 +455,10 @@ pub struct CatalogConfig {
     /// `Audit`.
     pub audit: Option<Audit>,
     /// `CreateTime`.
+    #[deprecated]
     pub create_time: Option<String>,
     /// `UpdateTime`.
+    #[deprecated]
     pub update_time: Option<String>,
 }
 
@@ -506,11 +518,11 @@ pub struct CheckPermission {
 pub struct CheckpointConfig {
     /// `Catalog`.
     pub catalog: Option<String>,
-    /// `SaveStrategy`. For example `epoch`.
+    /// `SaveStrategy`. Default `steps`. One of `steps`, `none`. For example `epoch`.
     pub save_strategy: Option<String>,
-    /// `SaveFreq`.
+    /// `SaveFreq`. Default `500`.
     pub save_freq: Option<i64>,
-    /// `MaxKeep`.
+    /// `MaxKeep`. Default `3`.
     pub max_keep: Option<i64>,
     /// `OutputDir`. For example `/abc`.
     pub output_dir: Option<String>,
@@ -542,7 +554,7 @@ pub struct CheckpointMetrics {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckpointMountInfo {
-    /// `StorageType`. For example `COS`.
+    /// `StorageType`. One of `COS`, `CFS`, `CFS_TURBO`, `GOOSEFS`. For example `COS`.
     pub storage_type: Option<String>,
     /// `MountPath`. For example `/`.
     pub mount_path: Option<String>,
@@ -568,7 +580,7 @@ pub struct CloudTag {
     pub tag_key: Option<String>,
     /// `TagValue`. For example `dev`.
     pub tag_value: Option<String>,
-    /// `Category`. For example `Custom`.
+    /// `Category`. One of `Custom`, `System`, `All`. For example `Custom`.
     pub category: Option<String>,
 }
 
@@ -578,7 +590,8 @@ pub struct CloudTag {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ClsLogEntry {
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: Option<i64>,
     /// `LogJson`.
     pub log_json: Option<String>,
@@ -658,11 +671,13 @@ pub struct ClusterPod {
     pub gpu_count: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `Role`. For example `worker`.
+    /// `Role`. One of `head`, `worker`. For example `worker`.
     pub role: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
 }
 
@@ -671,7 +686,7 @@ pub struct ClusterPod {
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
-    /// `Name`. **Required.** For example `col1`.
+    /// `Name`. **Required.** At most 25 characters. For example `col1`.
     pub name: String,
     /// `Type`. **Required.** For example `string`.
     pub type_: String,
@@ -710,8 +725,10 @@ pub struct ColumnInfo {
     /// `Comment`. For example `xdv`.
     pub comment: Option<String>,
     /// `FieldSetting`. For example `{"":""}`.
+    #[deprecated]
     pub field_setting: Option<String>,
     /// `IsPrimaryKey`.
+    #[deprecated]
     pub is_primary_key: Option<bool>,
     /// `TypeText`. For example `decimal(10,2)`.
     pub type_text: Option<String>,
@@ -721,13 +738,13 @@ pub struct ColumnInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CommonMetrics {
-    /// `CreateTaskTime`.
+    /// `CreateTaskTime`. In milliseconds.
     pub create_task_time: Option<f64>,
-    /// `ProcessTime`.
+    /// `ProcessTime`. In milliseconds.
     pub process_time: Option<f64>,
-    /// `QueueTime`.
+    /// `QueueTime`. In milliseconds.
     pub queue_time: Option<f64>,
-    /// `ExecutionTime`.
+    /// `ExecutionTime`. In milliseconds.
     pub execution_time: Option<f64>,
     /// `IsResultCacheHit`.
     pub is_result_cache_hit: Option<bool>,
@@ -740,7 +757,7 @@ pub struct CommonMetrics {
     pub affected_bytes: Option<String>,
     /// `AffectedRows`.
     pub affected_rows: Option<i64>,
-    /// `ProcessedBytes`.
+    /// `ProcessedBytes`. In bytes.
     pub processed_bytes: Option<i64>,
     /// `ProcessedRows`.
     pub processed_rows: Option<i64>,
@@ -776,7 +793,7 @@ pub struct ConnectionConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CoreInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. In milliseconds.
     pub timestamp: Vec<i64>,
     /// `CoreUsage`.
     pub core_usage: Vec<i64>,
@@ -801,7 +818,7 @@ pub struct CosPermission {
 pub struct CpuSummaryItem {
     /// `TotalCpuCores`.
     pub total_cpu_cores: Option<i64>,
-    /// `TotalMemoryGB`.
+    /// `TotalMemoryGB`. In GB.
     #[model(wire = "TotalMemoryGB")]
     pub total_memory_gb: Option<i64>,
     /// `Replicas`.
@@ -817,7 +834,7 @@ pub struct CrontabResumeSuspendStrategy {
     pub resume_time: Option<String>,
     /// `SuspendTime`. For example `0000101-20:00:00`.
     pub suspend_time: Option<String>,
-    /// `SuspendStrategy`.
+    /// `SuspendStrategy`. Default `0`. One of `0`, `1`.
     pub suspend_strategy: Option<i64>,
 }
 
@@ -1074,7 +1091,7 @@ pub struct DMSTableInfo {
 pub struct DataEngineBasicInfo {
     /// `DataEngineName`. For example `dlc_presto`.
     pub data_engine_name: Option<String>,
-    /// `State`.
+    /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
     pub state: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -1084,8 +1101,8 @@ pub struct DataEngineBasicInfo {
     pub message: Option<String>,
     /// `DataEngineId`. For example `DataEngine-houseid1`.
     pub data_engine_id: Option<String>,
-    /// `DataEngineType`. For example `SparkSQL`.
-    pub data_engine_type: Option<String>,
+    /// `DataEngineType`.
+    pub data_engine_type: Option<DataEngineType>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `UserUin`. For example `1000****6235`.
@@ -1125,7 +1142,7 @@ pub struct DataEngineImageSessionParameter {
     pub parameter_id: Option<String>,
     /// `ChildImageVersionId`. For example `d30dfgsf4-9a7e-4f64-a3f4-f38507c69742`.
     pub child_image_version_id: Option<String>,
-    /// `EngineType`. For example `SparkSQL`.
+    /// `EngineType`. One of `SparkSQL`, `PrestoSQL`, `SparkBatch`. For example `SparkSQL`.
     pub engine_type: Option<String>,
     /// `KeyName`. For example `spark.sql.shuffle.partitions`.
     pub key_name: Option<String>,
@@ -1139,11 +1156,11 @@ pub struct DataEngineImageSessionParameter {
     pub value_regexp_limit: Option<String>,
     /// `ValueDefault`. For example `200`.
     pub value_default: Option<String>,
-    /// `IsPublic`.
+    /// `IsPublic`. One of `1`, `2`.
     pub is_public: Option<i64>,
-    /// `ParameterType`.
+    /// `ParameterType`. One of `1`, `2`, `3`.
     pub parameter_type: Option<i64>,
-    /// `SubmitMethod`. For example `User`.
+    /// `SubmitMethod`. One of `User`, `BackGround`. For example `User`.
     pub submit_method: Option<String>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
@@ -1163,13 +1180,13 @@ pub struct DataEngineImageVersion {
     pub image_version: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `IsPublic`.
+    /// `IsPublic`. One of `1`, `2`.
     pub is_public: Option<i64>,
-    /// `EngineType`. For example `SparkSQL`.
-    pub engine_type: Option<String>,
-    /// `IsSharedEngine`.
+    /// `EngineType`.
+    pub engine_type: Option<EngineType>,
+    /// `IsSharedEngine`. One of `1`, `2`, `3`.
     pub is_shared_engine: Option<i64>,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: Option<i64>,
     /// `InsertTime`.
     pub insert_time: Option<String>,
@@ -1183,13 +1200,14 @@ pub struct DataEngineImageVersion {
 pub struct DataEngineInfo {
     /// `DataEngineName`. For example `shared_presto`.
     pub data_engine_name: String,
-    /// `EngineType`. For example `presto`.
+    /// `EngineType`. One of `spark`, `presto`. For example `presto`.
     pub engine_type: String,
-    /// `ClusterType`. For example `presto_private`.
+    /// `ClusterType`. One of `spark_private`, `presto_private`, `presto_cu`, `spark_cu`. For example
+    /// `presto_private`.
     pub cluster_type: String,
     /// `QuotaId`. For example `****`.
     pub quota_id: String,
-    /// `State`.
+    /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// `CreateTime`.
     pub create_time: i64,
@@ -1197,7 +1215,7 @@ pub struct DataEngineInfo {
     pub update_time: i64,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`, `2`.
     pub mode: i64,
     /// `MinClusters`.
     pub min_clusters: Option<i64>,
@@ -1231,13 +1249,13 @@ pub struct DataEngineInfo {
     pub permissions: Vec<String>,
     /// `AutoSuspend`.
     pub auto_suspend: Option<bool>,
-    /// `CrontabResumeSuspend`.
+    /// `CrontabResumeSuspend`. One of `0`, `1`.
     pub crontab_resume_suspend: Option<i64>,
     /// `CrontabResumeSuspendStrategy`.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
-    /// `EngineExecType`. For example `SQL`.
+    /// `EngineExecType`. One of `SQL`, `BATCH`. For example `SQL`.
     pub engine_exec_type: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `AutoSuspendTime`.
     pub auto_suspend_time: Option<i64>,
@@ -1274,9 +1292,10 @@ pub struct DataEngineInfo {
     pub session_resource_template: Option<SessionResourceTemplate>,
     /// `AutoAuthorization`.
     pub auto_authorization: Option<bool>,
-    /// `EngineGeneration`. For example `Native`.
+    /// `EngineGeneration`. One of `Native`, `SuperSQL`. For example `Native`.
     pub engine_generation: Option<String>,
-    /// `EngineTypeDetail`. For example `SparkSQL`.
+    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`, `Kyuubi`. For example
+    /// `SparkSQL`.
     pub engine_type_detail: Option<String>,
     /// `EngineNetworkId`. For example `Engine-Network-xxx`.
     pub engine_network_id: Option<String>,
@@ -1301,7 +1320,7 @@ pub struct DataEngineInfo {
     /// `IsAIGateway`. The field exists on the mainland site only.
     #[model(wire = "IsAIGateway")]
     pub is_ai_gateway: Option<bool>,
-    /// `IsAIEngine`. The field exists on the mainland site only.
+    /// `IsAIEngine`. One of `1`, `0`. The field exists on the mainland site only.
     #[model(wire = "IsAIEngine")]
     pub is_ai_engine: Option<i64>,
     /// `ScheduleElasticityConf`. The field exists on the mainland site only.
@@ -1379,8 +1398,8 @@ pub struct DataFormat {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataGovernPolicy {
-    /// `RuleType`. For example `Customize`.
-    pub rule_type: Option<String>,
+    /// `RuleType`.
+    pub rule_type: Option<RuleType>,
     /// `GovernEngine`. For example `DataEngine-`.
     pub govern_engine: Option<String>,
 }
@@ -1407,11 +1426,13 @@ pub struct DataMaskStrategy {
     pub groups: Vec<GroupInfo>,
     /// `Users`. For example `12312314112;1231231231`.
     pub users: Option<String>,
-    /// `State`.
+    /// `State`. One of `1`, `0`.
     pub state: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
 }
 
@@ -1478,9 +1499,9 @@ pub struct DataSourceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
-    /// `DatabaseName`. **Required.** For example `database1`.
+    /// `DatabaseName`. **Required.** From 0 to 128 characters. For example `database1`.
     pub database_name: String,
-    /// `Comment`.
+    /// `Comment`. From 0 to 500 characters.
     pub comment: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<Property>>,
@@ -1594,11 +1615,12 @@ pub struct DatasourceConnectionInfo {
     pub datasource_connection_name: String,
     /// `DatasourceConnectionDesc`.
     pub datasource_connection_desc: String,
-    /// `DatasourceConnectionType`. For example `DataLakeCatalog`.
+    /// `DatasourceConnectionType`. One of `DataLakeCatalog`, `IcebergCatalog`, `Result`, `Mysql`,
+    /// `HiveCos`, `HiveHdfs`. For example `DataLakeCatalog`.
     pub datasource_connection_type: String,
     /// `DatasourceConnectionConfig`.
     pub datasource_connection_config: Option<DatasourceConnectionConfig>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `-1`, `-2`, `-3`.
     pub state: i64,
     /// `Region`. For example `ap-beijjing`.
     pub region: String,
@@ -1616,7 +1638,7 @@ pub struct DatasourceConnectionInfo {
     pub user_alias: String,
     /// `NetworkConnectionSet`.
     pub network_connection_set: Vec<NetworkConnection>,
-    /// `ConnectivityState`.
+    /// `ConnectivityState`. One of `0`, `1`, `2`.
     pub connectivity_state: i64,
     /// `ConnectivityTips`.
     pub connectivity_tips: String,
@@ -1682,7 +1704,7 @@ pub struct DeploymentInfo {
     pub service_id: Option<String>,
     /// `ModelVersion`. For example `2021-01-25`.
     pub model_version: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
     pub status: Option<String>,
     /// `Engine`. For example `vllm`.
     pub engine: Option<String>,
@@ -1700,9 +1722,11 @@ pub struct DeploymentInfo {
     pub autoscaling_enabled: Option<bool>,
     /// `ModelStorageConfig`.
     pub model_storage_config: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `NeutrinoServeId`. For example `rayserve-20260606165607-llfe`.
     pub neutrino_serve_id: Option<String>,
@@ -1736,13 +1760,14 @@ pub struct DeploymentReplicaInfo {
     pub deployment_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`. For example `Pending`.
+    /// `Status`. One of `Running`, `Pending`, `Failed`, `Terminated`. For example `Pending`.
     pub status: Option<String>,
     /// `RestartCount`.
     pub restart_count: Option<i64>,
-    /// `NodeType`. For example `worker`.
+    /// `NodeType`. One of `head`, `worker`. For example `worker`.
     pub node_type: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `PodIp`. For example `30.0.0.132`.
     pub pod_ip: Option<String>,
@@ -1764,7 +1789,8 @@ pub struct DeploymentReplicaInfo {
     pub gpu_count: Option<i64>,
     /// `Image`.
     pub image: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
 }
 
@@ -1842,9 +1868,9 @@ pub struct DownloadInfo {
     pub url: Option<String>,
     /// `Format`. For example `CSV`.
     pub format: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
-    /// `ExpireSeconds`.
+    /// `ExpireSeconds`. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -1948,7 +1974,7 @@ pub struct EngineConfigDependencies {
 pub struct EngineNetworkInfo {
     /// `EngineNetworkName`.
     pub engine_network_name: Option<String>,
-    /// `EngineNetworkState`.
+    /// `EngineNetworkState`. One of `0`, `2`, `-1`.
     pub engine_network_state: Option<i64>,
     /// `EngineNetworkCidr`.
     pub engine_network_cidr: Option<String>,
@@ -1987,7 +2013,7 @@ pub struct EngineSessionImage {
     pub spark_image_id: Option<String>,
     /// `SparkImageVersion`.
     pub spark_image_version: Option<String>,
-    /// `SparkImageType`.
+    /// `SparkImageType`. One of `1`, `2`, `3`.
     pub spark_image_type: Option<i64>,
     /// `SparkImageTag`.
     pub spark_image_tag: Option<String>,
@@ -2030,7 +2056,7 @@ pub struct Env {
 #[model(request)]
 #[non_exhaustive]
 pub struct EvalDatasetConfig {
-    /// `EvalMode`. For example `split`.
+    /// `EvalMode`. One of `none`, `split`, `separate`. For example `split`.
     pub eval_mode: Option<String>,
     /// `EvalSplitRatio`.
     pub eval_split_ratio: Option<f64>,
@@ -2050,7 +2076,8 @@ pub struct EvalDatasetConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventItem {
-    /// `EventTime`.
+    /// `EventTime`. Milliseconds since the epoch.
+    #[model(millis = "event_at")]
     pub event_time: Option<i64>,
     /// `Component`. For example `Pod`.
     pub component: Option<String>,
@@ -2118,7 +2145,7 @@ pub struct ExampleEntity {
     pub popularity: Option<i64>,
     /// `Difficulty`. For example `advanced`.
     pub difficulty: Option<String>,
-    /// `EstimatedTime`.
+    /// `EstimatedTime`. In minutes.
     pub estimated_time: Option<i64>,
     /// `SortOrder`.
     pub sort_order: Option<i64>,
@@ -2209,13 +2236,14 @@ pub struct FavorInfo {
 pub struct FileNode {
     /// `Name`. For example `README.md`.
     pub name: Option<String>,
-    /// `Type`. For example `file`.
+    /// `Type`. One of `file`, `directory`. For example `file`.
     pub type_: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `Children`.
     pub children: Vec<FileNode>,
-    /// `LastModifyTime`.
+    /// `LastModifyTime`. Milliseconds since the epoch.
+    #[model(millis = "last_modify_at")]
     pub last_modify_time: Option<i64>,
 }
 
@@ -2226,9 +2254,10 @@ pub struct FileNode {
 pub struct Filter {
     /// `Name`. For example `status`.
     pub name: Option<String>,
-    /// `Operator`. For example `EQ`. The field exists on the mainland site only.
+    /// `Operator`. Default `EQ`. One of `EQ`, `NE`, `GT`, `GE`, `LT`, `LE`, `LIKE`, `IN`. For example
+    /// `EQ`. The field exists on the mainland site only.
     pub operator: Option<String>,
-    /// `Values`.
+    /// `Values`. One of `EQ`, `NE`, `GT`, `GE`, `LT`, `LE`, `LIKE`, `IN`.
     pub values: Option<Vec<String>>,
 }
 
@@ -2240,11 +2269,11 @@ pub struct Filter {
 pub struct FlowActivityDetail {
     /// `ActivityCode`.
     pub activity_code: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `-2`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
 }
 
@@ -2306,7 +2335,7 @@ pub struct GPUInfo {
     pub gpu_memory: Option<i64>,
     /// `InstanceType`. For example `GN10Xp.2XLARGE40`.
     pub instance_type: Option<String>,
-    /// `SaleStatus`.
+    /// `SaleStatus`. One of `1`, `2`, `3`.
     pub sale_status: Option<i64>,
 }
 
@@ -2322,7 +2351,7 @@ pub struct GatewayInfo {
     pub gateway_name: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `State`.
+    /// `State`. One of `-2`, `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub state: Option<i64>,
     /// `PayMode`.
     pub pay_mode: Option<i64>,
@@ -2398,7 +2427,7 @@ pub struct HeadSpecDTO {
     pub pod_num: Option<i64>,
     /// `HighAvailability`.
     pub high_availability: Option<bool>,
-    /// `ResourceType`. For example `GPU`.
+    /// `ResourceType`. One of `CPU`, `GPU`. For example `GPU`.
     pub resource_type: Option<String>,
     /// `InstanceType`. For example `GN10Xp`.
     pub instance_type: Option<String>,
@@ -2435,7 +2464,7 @@ pub struct HiveConnection {
 pub struct HiveInfo {
     /// `MetaStoreUrl`. **Required.**
     pub meta_store_url: String,
-    /// `Type`. **Required.** For example `COS`.
+    /// `Type`. **Required.** One of `COS`, `HDFS`. For example `COS`.
     pub type_: String,
     /// `Location`. **Required.**
     pub location: DatasourceConnectionLocation,
@@ -2533,7 +2562,7 @@ pub struct ImageDto {
     pub url: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Type`. For example `Workspace`.
+    /// `Type`. One of `Ray`, `Workspace`. For example `Workspace`.
     pub type_: Option<String>,
     /// `RayVersion`. For example `3.0.0`.
     pub ray_version: Option<String>,
@@ -2629,9 +2658,11 @@ pub struct InferenceModelInfo {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `SubAccountUin`. For example `700002655694`.
     pub sub_account_uin: Option<String>,
@@ -2659,9 +2690,10 @@ pub struct InferenceServiceInfo {
     pub model_version: Option<String>,
     /// `ModelIdentifier`. For example `m-qwen3-5-4b-6a223aba-951c-v12`.
     pub model_identifier: Option<String>,
-    /// `ModelType`. For example `TimeSeries`.
+    /// `ModelType`. One of `LLM`, `VLM`, `Embedding`, `Reranker`, `TTS`, `ASR`, `CV`, `NLP`, `ML`. For
+    /// example `TimeSeries`.
     pub model_type: Option<String>,
-    /// `Status`. For example `Deploying`.
+    /// `Status`. One of `Running`, `Stopped`, `Deploying`, `Failed`. For example `Deploying`.
     pub status: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
@@ -2673,9 +2705,11 @@ pub struct InferenceServiceInfo {
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655694`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `DeploymentCount`.
     pub deployment_count: Option<i64>,
@@ -2730,7 +2764,7 @@ pub struct JobBriefInfo {
     pub major_type: Option<String>,
     /// `MinorType`. For example `SPARK_SQL`.
     pub minor_type: Option<String>,
-    /// `RunMode`. For example `WAREHOUSE`.
+    /// `RunMode`. One of `WAREHOUSE`, `JOB`. For example `WAREHOUSE`.
     pub run_mode: Option<String>,
     /// `WarehouseId`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
@@ -2742,13 +2776,16 @@ pub struct JobBriefInfo {
     pub queue_name: Option<String>,
     /// `CheckpointLocation`.
     pub checkpoint_location: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `SubmitTime`.
+    /// `SubmitTime`. Milliseconds since the epoch.
+    #[model(millis = "submit_at")]
     pub submit_time: Option<i64>,
-    /// `FinishTime`.
+    /// `FinishTime`. Milliseconds since the epoch.
+    #[model(millis = "finish_at")]
     pub finish_time: Option<i64>,
-    /// `RunningTimeMs`.
+    /// `RunningTimeMs`. In milliseconds.
     pub running_time_ms: Option<i64>,
     /// `WarehouseName`. For example `spark-warehouse`.
     pub warehouse_name: Option<String>,
@@ -2774,9 +2811,11 @@ pub struct JobDefinitionItemInfo {
     pub checkpoint_location: Option<String>,
     /// `CreatorSubUin`. For example `700281534962`.
     pub creator_sub_uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `PartitionCode`. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
@@ -2790,7 +2829,7 @@ pub struct JobDefinitionItemInfo {
     pub warehouse_id: Option<String>,
     /// `InstanceCount`.
     pub instance_count: Option<i64>,
-    /// `RuntimeCode`. For example `spark-3.5.5`.
+    /// `RuntimeCode`. One of `JOB`, `WAREHOUSE`. For example `spark-3.5.5`.
     pub runtime_code: Option<String>,
     /// `RuntimeName`.
     pub runtime_name: Option<String>,
@@ -2816,7 +2855,7 @@ pub struct JobDetailInfo {
     pub major_type: Option<String>,
     /// `MinorType`. For example `SPARK_SQL`.
     pub minor_type: Option<String>,
-    /// `RunMode`. For example `WAREHOUSE`.
+    /// `RunMode`. One of `WAREHOUSE`, `JOB`. For example `WAREHOUSE`.
     pub run_mode: Option<String>,
     /// `WarehouseId`. For example `wh-8f21c3`.
     pub warehouse_id: Option<String>,
@@ -2828,13 +2867,16 @@ pub struct JobDetailInfo {
     pub queue_name: Option<String>,
     /// `CheckpointLocation`.
     pub checkpoint_location: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `SubmitTime`.
+    /// `SubmitTime`. Milliseconds since the epoch.
+    #[model(millis = "submit_at")]
     pub submit_time: Option<i64>,
-    /// `FinishTime`.
+    /// `FinishTime`. Milliseconds since the epoch.
+    #[model(millis = "finish_at")]
     pub finish_time: Option<i64>,
-    /// `RunningTimeMs`.
+    /// `RunningTimeMs`. In milliseconds.
     pub running_time_ms: Option<i64>,
     /// `WarehouseName`. For example `spark-warehouse`.
     pub warehouse_name: Option<String>,
@@ -2844,7 +2886,7 @@ pub struct JobDetailInfo {
     pub execution_id: Option<String>,
     /// `JobSource`.
     pub job_source: Option<String>,
-    /// `WaitingTimeMs`.
+    /// `WaitingTimeMs`. In milliseconds.
     pub waiting_time_ms: Option<i64>,
     /// `HistoryUrl`.
     pub history_url: Option<String>,
@@ -2868,7 +2910,8 @@ pub struct JobDetailInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct JobLogResult {
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: Option<i64>,
     /// `TopicId`. For example `topic-id-1`.
     pub topic_id: Option<String>,
@@ -2912,7 +2955,7 @@ pub struct JobPodEntity {
     pub gpu_count: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `Role`. For example `worker`.
+    /// `Role`. One of `head`, `worker`. For example `worker`.
     pub role: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -2932,7 +2975,7 @@ pub struct JobResponseInfo {
     pub statistic_info: Option<StatisticInfo>,
     /// `JobConfiguration`.
     pub job_configuration: Option<String>,
-    /// `JobStatus`.
+    /// `JobStatus`. One of `0`, `1`, `2`, `3`, `4`, `-1`, `-3`.
     pub job_status: Option<i64>,
 }
 
@@ -2952,7 +2995,7 @@ pub struct JobSpec {
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `Builtin`.
+    /// `ImagePullType`. One of `Builtin`, `Custom`. For example `Builtin`.
     pub image_pull_type: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
@@ -2986,7 +3029,7 @@ pub struct JobSpec {
     pub job_package: Option<String>,
     /// `JobPackageName`. For example `282.zip`.
     pub job_package_name: Option<String>,
-    /// `JobPackageSource`. For example `Cos`.
+    /// `JobPackageSource`. One of `Local`, `Cos`. For example `Cos`.
     pub job_package_source: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
@@ -3012,7 +3055,7 @@ pub struct JobSpec {
     pub tags: Vec<Tag>,
     /// `DispatchStrategy`. For example `RANDOM`.
     pub dispatch_strategy: Option<String>,
-    /// `SubmissionTarget`. For example `GROUP`.
+    /// `SubmissionTarget`. One of `GROUP`, `CLUSTER`, `SERVERLESS`. For example `GROUP`.
     pub submission_target: Option<String>,
     /// `GroupName`. For example `group-mao`.
     pub group_name: Option<String>,
@@ -3042,7 +3085,8 @@ pub struct JobStatusHistory {
     pub event: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `TransitionTime`.
+    /// `TransitionTime`. Milliseconds since the epoch.
+    #[model(millis = "transition_at")]
     pub transition_time: Option<i64>,
 }
 
@@ -3099,13 +3143,13 @@ pub struct LabResponse {
     pub services: Vec<TypeKVPair>,
     /// `LabImage`.
     pub lab_image: Option<String>,
-    /// `LabImagePullPolicy`. For example `Always`.
+    /// `LabImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `Always`.
     pub lab_image_pull_policy: Option<String>,
-    /// `LabImagePullType`. For example `BuiltIn`.
+    /// `LabImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub lab_image_pull_type: Option<String>,
     /// `Id`. For example `raylab-20260525224904-g6mm`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `ray_core_basics_56tm`.
     pub name: Option<String>,
@@ -3151,7 +3195,7 @@ pub struct LabResponse {
     pub history_url: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -3221,14 +3265,14 @@ pub struct LakeFsInfo {
     pub space_used_size: f64,
     /// `CreateTimeStamp`.
     pub create_time_stamp: i64,
-    /// `DefaultBucket`.
+    /// `DefaultBucket`. One of `0`, `1`.
     pub default_bucket: Option<i64>,
     /// `ShortName`. For example `DLC-Storage-123456`.
     pub short_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`. For example `creating`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<LakeFsInfoStatus>,
     /// `TagList`. The field exists on the mainland site only.
     pub tag_list: Vec<TagInfo>,
     /// `MultiAZ`. The field exists on the mainland site only.
@@ -3270,7 +3314,7 @@ pub struct LbItem {
     pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. For example `my-lb`.
     pub load_balancer_name: Option<String>,
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
     pub load_balancer_type: Option<String>,
 }
 
@@ -3349,11 +3393,12 @@ pub struct LockComponentInfo {
     pub table_name: Option<String>,
     /// `Partition`. For example `part`.
     pub partition: Option<String>,
-    /// `LockType`. For example `SHARED_READ`.
+    /// `LockType`. One of `SHARED_READ`, `SHARED_WRITE`, `EXCLUSIVE`. For example `SHARED_READ`.
     pub lock_type: Option<String>,
-    /// `LockLevel`. For example `DB`.
+    /// `LockLevel`. One of `DB`, `TABLE`, `PARTITION`. For example `DB`.
     pub lock_level: Option<String>,
-    /// `DataOperationType`. For example `SELECT`.
+    /// `DataOperationType`. One of `SELECT`, `INSERT`, `UPDATE`, `DELETE`, `UNSET`, `NO_TXN`. For
+    /// example `SELECT`.
     pub data_operation_type: Option<String>,
     /// `IsAcid`.
     pub is_acid: Option<bool>,
@@ -3408,9 +3453,9 @@ pub struct MCPTaskInfo {
     pub end_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `UsedTime`.
+    /// `UsedTime`. In milliseconds.
     pub used_time: Option<i64>,
-    /// `TotalTime`.
+    /// `TotalTime`. In milliseconds.
     pub total_time: Option<i64>,
     /// `Progress`.
     pub progress: Option<i64>,
@@ -3444,7 +3489,7 @@ pub struct MCPTaskResultInfo {
     pub display_format: Option<String>,
     /// `CanDownload`.
     pub can_download: Option<bool>,
-    /// `QueryResultTime`.
+    /// `QueryResultTime`. In milliseconds.
     pub query_result_time: Option<f64>,
     /// `IsResultOversize`.
     pub is_result_oversize: Option<bool>,
@@ -3471,7 +3516,7 @@ pub struct MessageItem {
 pub struct MetaDatabaseInfo {
     /// `DatabaseName`. **Required.** For example `database1`.
     pub database_name: String,
-    /// `Comment`.
+    /// `Comment`. From 0 to 2048 characters.
     pub comment: Option<String>,
 }
 
@@ -3493,13 +3538,13 @@ pub struct MetricItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MetricsData {
-    /// `RequestsPerSecond`.
+    /// `RequestsPerSecond`. In times a second.
     pub requests_per_second: Option<f64>,
     /// `ErrorRate`.
     pub error_rate: Option<f64>,
-    /// `P95LatencyMs`.
+    /// `P95LatencyMs`. In milliseconds.
     pub p95_latency_ms: Option<f64>,
-    /// `P99LatencyMs`.
+    /// `P99LatencyMs`. In milliseconds.
     pub p99_latency_ms: Option<f64>,
     /// `QueueDepth`.
     pub queue_depth: Option<f64>,
@@ -3511,22 +3556,22 @@ pub struct MetricsData {
     pub token_throughput: Option<f64>,
     /// `GpuUtilization`.
     pub gpu_utilization: Option<f64>,
-    /// `GpuMemoryUsedMB`.
+    /// `GpuMemoryUsedMB`. In MB.
     #[model(wire = "GpuMemoryUsedMB")]
     pub gpu_memory_used_mb: Option<f64>,
-    /// `GpuMemoryTotalMB`.
+    /// `GpuMemoryTotalMB`. In MB.
     #[model(wire = "GpuMemoryTotalMB")]
     pub gpu_memory_total_mb: Option<f64>,
     /// `CpuUtilization`.
     pub cpu_utilization: Option<f64>,
-    /// `MemoryUsedBytes`.
+    /// `MemoryUsedBytes`. In bytes.
     pub memory_used_bytes: Option<f64>,
-    /// `MemoryTotalBytes`.
+    /// `MemoryTotalBytes`. In bytes.
     pub memory_total_bytes: Option<f64>,
-    /// `NetworkReceiveMBPerSecond`.
+    /// `NetworkReceiveMBPerSecond`. In MB/s.
     #[model(wire = "NetworkReceiveMBPerSecond")]
     pub network_receive_mb_per_second: Option<f64>,
-    /// `NetworkSendMBPerSecond`.
+    /// `NetworkSendMBPerSecond`. In MB/s.
     #[model(wire = "NetworkSendMBPerSecond")]
     pub network_send_mb_per_second: Option<f64>,
 }
@@ -3556,7 +3601,7 @@ pub struct MixedTablePartitions {
 #[model(request)]
 #[non_exhaustive]
 pub struct MlFlowConfig {
-    /// `MlFlowMode`. For example `remote`.
+    /// `MlFlowMode`. One of `MlFlow`, `Server`, `none`. For example `remote`.
     pub ml_flow_mode: Option<String>,
     /// `MlFlowServerId`. For example `mlflow-4d55fe42`.
     pub ml_flow_server_id: Option<String>,
@@ -3601,7 +3646,7 @@ pub struct MlFlowServerInfo {
     pub tracking_uri: Option<String>,
     /// `UiUrl`.
     pub ui_url: Option<String>,
-    /// `Status`. For example `CREATING`.
+    /// `Status`. One of `CREATED`, `CREATING`, `RUNNING`, `FAILED`, `STOPPED`. For example `CREATING`.
     pub status: Option<String>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
@@ -3609,15 +3654,17 @@ pub struct MlFlowServerInfo {
     pub image: Option<String>,
     /// `StorageConfig`.
     pub storage_config: Option<String>,
-    /// `StorageMode`. For example `cos`.
+    /// `StorageMode`. One of `cos`, `cfs`. For example `cos`.
     pub storage_mode: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `Uin`. For example `700002655693`.
     pub uin: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `ResourceConfig`. For example `{"PodCpu":2,"PodMem":4}`.
     pub resource_config: Option<String>,
@@ -3641,9 +3688,11 @@ pub struct ModelVersionInfo {
     pub storage_uri: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `LinkedServices`.
     pub linked_services: Vec<LinkedServiceInfo>,
@@ -3757,8 +3806,9 @@ pub struct NetworkConnection {
     /// `HouseId`. For example `DataEngine-0dxxxxbk2`.
     pub house_id: String,
     /// `DatasourceConnectionId`.
+    #[deprecated]
     pub datasource_connection_id: String,
-    /// `State`.
+    /// `State`. One of `0`, `1`.
     pub state: Option<i64>,
     /// `CreateTime`.
     pub create_time: i64,
@@ -3799,35 +3849,36 @@ pub struct NetworkConnection {
 pub struct NotebookSessionInfo {
     /// `Name`. For example `session1`.
     pub name: String,
-    /// `Kind`. For example `spark`.
+    /// `Kind`. One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
     pub kind: String,
     /// `DataEngineName`. For example `data_engine_1`.
     pub data_engine_name: String,
     /// `Arguments`.
     pub arguments: Vec<KVPair>,
-    /// `ProgramDependentFiles`.
+    /// `ProgramDependentFiles`. One of `cosn`, `lakefs`.
     pub program_dependent_files: Vec<String>,
-    /// `ProgramDependentJars`.
+    /// `ProgramDependentJars`. One of `cosn`, `lakefs`.
     pub program_dependent_jars: Vec<String>,
-    /// `ProgramDependentPython`.
+    /// `ProgramDependentPython`. One of `cosn`, `lakefs`.
     pub program_dependent_python: Vec<String>,
-    /// `ProgramArchives`.
+    /// `ProgramArchives`. One of `cosn`, `lakefs`.
     pub program_archives: Vec<String>,
-    /// `DriverSize`. For example `small`.
+    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub driver_size: Option<String>,
-    /// `ExecutorSize`. For example `small`.
+    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub executor_size: Option<String>,
     /// `ExecutorNumbers`.
     pub executor_numbers: Option<i64>,
     /// `ProxyUser`. For example `root`.
     pub proxy_user: String,
-    /// `TimeoutInSecond`.
+    /// `TimeoutInSecond`. In seconds.
     pub timeout_in_second: i64,
     /// `SparkAppId`. For example `spark-123`.
     pub spark_app_id: String,
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
-    /// `State`. For example `not_started`.
+    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
+    /// `killed`, `success`. For example `not_started`.
     pub state: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -3837,7 +3888,7 @@ pub struct NotebookSessionInfo {
     pub spark_ui_url: String,
     /// `ExecutorMaxNumbers`.
     pub executor_max_numbers: Option<i64>,
-    /// `SessionType`. For example `group`.
+    /// `SessionType`. One of `group`, `independent`. For example `group`.
     pub session_type: Option<String>,
     /// `DataEngineId`. For example `dataengine-xxx`.
     pub data_engine_id: Option<String>,
@@ -3883,7 +3934,8 @@ pub struct NotebookSessionStatementInfo {
     pub progress: f64,
     /// `StatementId`. For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub statement_id: String,
-    /// `State`. For example `running`.
+    /// `State`. One of `waiting`, `running`, `available`, `error`, `cancelling`, `cancelled`. For
+    /// example `running`.
     pub state: String,
     /// `OutPut`.
     pub out_put: Option<StatementOutput>,
@@ -3901,13 +3953,14 @@ pub struct NotebookSessionStatementInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NotebookSessions {
-    /// `Kind`. For example `spark`.
+    /// `Kind`. One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
     pub kind: String,
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
     pub session_id: String,
     /// `ProxyUser`. For example `root`.
     pub proxy_user: String,
-    /// `State`. For example `not_started`.
+    /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
+    /// `killed`, `success`. For example `not_started`.
     pub state: String,
     /// `SparkAppId`. For example `spark-123`.
     pub spark_app_id: String,
@@ -3923,7 +3976,7 @@ pub struct NotebookSessions {
     pub creator: String,
     /// `SparkUiUrl`.
     pub spark_ui_url: String,
-    /// `SessionType`. For example `group`.
+    /// `SessionType`. One of `group`, `independent`. For example `group`.
     pub session_type: Option<String>,
     /// `DataEngineId`. For example `dataengine-xxx`.
     pub data_engine_id: Option<String>,
@@ -3985,7 +4038,7 @@ pub struct OptimizerEngineInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Other {
-    /// `Format`. For example `Json`.
+    /// `Format`. Default `Json`. For example `Json`.
     pub format: Option<String>,
 }
 
@@ -3996,10 +4049,12 @@ pub struct OtherCHDFSBinding {
     /// `ProductName`. For example `dlc`.
     pub product_name: String,
     /// `SuperUser`.
+    #[deprecated]
     pub super_user: Vec<String>,
     /// `VpcInfo`.
     pub vpc_info: Vec<CHDFSProductVpcInfo>,
     /// `IsBind`.
+    #[deprecated]
     pub is_bind: bool,
 }
 
@@ -4049,7 +4104,7 @@ pub struct Param {
     pub config_item: Option<String>,
     /// `ConfigValue`. For example `200`.
     pub config_value: Option<String>,
-    /// `Operate`. For example `ADD`.
+    /// `Operate`. One of `ADD`, `DELETE`, `MODIFY`. For example `ADD`.
     pub operate: Option<String>,
 }
 
@@ -4110,7 +4165,7 @@ pub struct PartitionDetail {
     pub isolated_timestamp: Option<String>,
     /// `Tags`.
     pub tags: Vec<CloudTag>,
-    /// `ResourcePoolKind`. For example `USER`.
+    /// `ResourcePoolKind`. One of `SYSTEM`, `USER`, `EXTERNAL_TKE`. For example `USER`.
     pub resource_pool_kind: Option<String>,
     /// `ExternalClusterId`. For example `***`.
     pub external_cluster_id: Option<String>,
@@ -4128,7 +4183,7 @@ pub struct PartitionInfo {
     pub partition_code: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `11`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `QueueCount`.
     pub queue_count: Option<i64>,
@@ -4136,9 +4191,9 @@ pub struct PartitionInfo {
     pub resource_quota: Vec<ResourceQuota>,
     /// `SchedulableLimitList`.
     pub schedulable_limit_list: Vec<SchedulableLimit>,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: Option<i64>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -4146,7 +4201,7 @@ pub struct PartitionInfo {
     pub update_time: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `ResourcePoolKind`. For example `USER`.
+    /// `ResourcePoolKind`. One of `SYSTEM`, `USER`, `EXTERNAL_TKE`. For example `USER`.
     pub resource_pool_kind: Option<String>,
     /// `ExternalClusterId`. For example `emr-*******x`.
     pub external_cluster_id: Option<String>,
@@ -4205,7 +4260,7 @@ pub struct PermissionResponseInfo {
 pub struct PersistentWorkDir {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `Type`. For example `COS`.
+    /// `Type`. One of `COS`, `CFS`. For example `COS`.
     pub type_: Option<String>,
     /// `Bucket`. For example `qzzhu-260200065`.
     pub bucket: Option<String>,
@@ -4256,14 +4311,14 @@ pub struct PodItem {
 pub struct Policy {
     /// `Database`. **Required.** For example `test_database`.
     pub database: String,
-    /// `Catalog`. **Required.** For example `DataLakeCatalog`.
+    /// `Catalog`. **Required.** Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub catalog: String,
     /// `Table`. **Required.** For example `test_table`.
     pub table: String,
-    /// `Operation`. **Required.** For example `ALL`.
+    /// `Operation`. **Required.** Default `ALL`. For example `ALL`.
     pub operation: String,
-    /// `PolicyType`. For example `ADMIN`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`.
+    pub policy_type: Option<PolicyType>,
     /// `Function`. For example `fun1`.
     pub function: Option<String>,
     /// `View`. For example `view1`.
@@ -4272,12 +4327,12 @@ pub struct Policy {
     pub column: Option<String>,
     /// `DataEngine`. For example `dataEngine1`.
     pub data_engine: Option<String>,
-    /// `ReAuth`.
+    /// `ReAuth`. Default `false`.
     pub re_auth: Option<bool>,
-    /// `Source`. For example `USER`.
-    pub source: Option<String>,
-    /// `Mode`. For example `COMMON`.
-    pub mode: Option<String>,
+    /// `Source`.
+    pub source: Option<Source>,
+    /// `Mode`.
+    pub mode: Option<Mode>,
     /// `Operator`. For example `600000563084`.
     pub operator: Option<String>,
     /// `CreateTime`.
@@ -4369,7 +4424,7 @@ pub struct PrometheusInstanceItem {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-bdhdx9ks`.
     pub subnet_id: Option<String>,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub instance_status: Option<i64>,
     /// `SameVpcWithTke`.
     pub same_vpc_with_tke: Option<bool>,
@@ -4424,7 +4479,7 @@ pub struct QueueInfo {
     pub description: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `QueueType`.
+    /// `QueueType`. One of `1`, `2`.
     pub queue_type: Option<i64>,
 }
 
@@ -4436,7 +4491,7 @@ pub struct QueueInfo {
 pub struct QueueResourceQuota {
     /// `ResourceType`. For example `CU`.
     pub resource_type: Option<String>,
-    /// `Unit`. For example `core`.
+    /// `Unit`. One of `CU`, `GPU`. For example `core`.
     pub unit: Option<String>,
     /// `Total`.
     pub total: Option<f64>,
@@ -4499,7 +4554,7 @@ pub struct RangerConnection {
 pub struct RayClusterEntity {
     /// `Id`. For example `raycluster-20260523125319-m9qh`.
     pub id: Option<String>,
-    /// `Type`. For example `RAY_CLUSTER`.
+    /// `Type`. One of `CLUSTER`, `WORKSPACE`. For example `RAY_CLUSTER`.
     pub type_: Option<String>,
     /// `Name`. For example `raycluster_callan_20`.
     pub name: Option<String>,
@@ -4541,7 +4596,7 @@ pub struct RayClusterEntity {
     pub history_url: Option<String>,
     /// `ImagePullPolicy`. For example `Always`.
     pub image_pull_policy: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
@@ -4577,7 +4632,8 @@ pub struct RayClusterHistory {
     pub event: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `TransitionTime`.
+    /// `TransitionTime`. Milliseconds since the epoch.
+    #[model(millis = "transition_at")]
     pub transition_time: Option<i64>,
 }
 
@@ -4587,7 +4643,8 @@ pub struct RayClusterHistory {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RayJobEventItem {
-    /// `EventTime`.
+    /// `EventTime`. Milliseconds since the epoch.
+    #[model(millis = "event_at")]
     pub event_time: Option<i64>,
     /// `Component`. For example `RayJob`.
     pub component: Option<String>,
@@ -4635,7 +4692,7 @@ pub struct RayJobSubmitEntity {
     pub sub_account_name: Option<String>,
     /// `HistoryUrl`.
     pub history_url: Option<String>,
-    /// `RunningTime`.
+    /// `RunningTime`. In milliseconds.
     pub running_time: Option<i64>,
     /// `FinishTime`.
     pub finish_time: Option<i64>,
@@ -4715,7 +4772,7 @@ pub struct RegionInfo {
     pub region_code: Option<String>,
     /// `RegionName`.
     pub region_name: Option<String>,
-    /// `Status`. For example `AVAILABLE`.
+    /// `Status`. One of `AVAILABLE`, `UNAVAILABLE`. For example `AVAILABLE`.
     pub status: Option<String>,
 }
 
@@ -4775,7 +4832,7 @@ pub struct ResourceConfig {
     pub name: Option<String>,
     /// `Description`. For example `ce`.
     pub description: Option<String>,
-    /// `Type`. For example `RAY`.
+    /// `Type`. One of `ray`, `spark`. For example `RAY`.
     pub type_: Option<String>,
     /// `Head`.
     pub head: Option<HeadSpecDTO>,
@@ -4804,7 +4861,7 @@ pub struct ResourceInfo {
     pub resource_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Instance`. For example `spark-sql`.
+    /// `Instance`. One of `session`, `app_name`. For example `spark-sql`.
     pub instance: Option<String>,
     /// `Favor`.
     pub favor: Option<Vec<FavorInfo>>,
@@ -4841,7 +4898,8 @@ pub struct ResourceSaleInfo {
     pub step: Option<i64>,
     /// `MaxSpec`.
     pub max_spec: Option<i64>,
-    /// `StatusCategory`. For example `EnoughStock`.
+    /// `StatusCategory`. One of `EnoughStock`, `NormalStock`, `UnderStock`, `WithoutStock`. For example
+    /// `EnoughStock`.
     pub status_category: Option<String>,
 }
 
@@ -4856,7 +4914,9 @@ pub struct ResourceSpec {
     pub resource_type: Option<String>,
     /// `InstanceType`. For example `PNV6`.
     pub instance_type: Option<String>,
-    /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
+    /// `BillingItem`. One of `sv_dlc_standard_cu_standard_cu`, `sv_dlc_high_memory_cu_high_memory_cu`,
+    /// `sv_dlc_gn7_gn75xlarge80`, `sv_dlc_gn10xp_gn10xp2xlarge40`. For example
+    /// `sv_dlc_standard_cu_standard_cu`.
     pub billing_item: Option<String>,
     /// `SpecDesc`.
     pub spec_desc: Option<String>,
@@ -4942,7 +5002,7 @@ pub struct SchedulableLimit {
 pub struct ScheduleElasticityConf {
     /// `ScheduledElasticityEnabled`.
     pub scheduled_elasticity_enabled: Option<bool>,
-    /// `ScheduleType`. For example `WEEKLY`.
+    /// `ScheduleType`. One of `ONCE`, `DAILY`, `WEEKLY`, `MONTHLY`. For example `WEEKLY`.
     pub schedule_type: Option<String>,
     /// `ScheduleDays`.
     pub schedule_days: Option<Vec<i64>>,
@@ -4969,7 +5029,8 @@ pub struct Script {
     /// `SQLStatement`. For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQLStatement")]
     pub sql_statement: Option<String>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: i64,
 }
 
@@ -5002,13 +5063,13 @@ pub struct ServiceMetricsItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionResourceTemplate {
-    /// `DriverSize`. For example `small`.
-    pub driver_size: Option<String>,
-    /// `ExecutorSize`. For example `small`.
-    pub executor_size: Option<String>,
-    /// `ExecutorNums`.
+    /// `DriverSize`.
+    pub driver_size: Option<DriverSize>,
+    /// `ExecutorSize`.
+    pub executor_size: Option<ExecutorSize>,
+    /// `ExecutorNums`. At least 1.
     pub executor_nums: Option<i64>,
-    /// `ExecutorMaxNumbers`.
+    /// `ExecutorMaxNumbers`. At least 1.
     pub executor_max_numbers: Option<i64>,
     /// `RunningTimeParameters`. The field exists on the mainland site only.
     pub running_time_parameters: Option<Vec<DataEngineConfigPair>>,
@@ -5022,11 +5083,12 @@ pub struct SessionResourceTemplate {
 pub struct SharedMountFileItem {
     /// `Name`. For example `.validate_storage_marker`.
     pub name: Option<String>,
-    /// `Type`. For example `file`.
+    /// `Type`. One of `file`, `directory`. For example `file`.
     pub type_: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `LastModified`.
+    /// `LastModified`. Milliseconds since the epoch.
+    #[model(millis = "last_modified_at")]
     pub last_modified: Option<i64>,
     /// `Path`.
     pub path: Option<String>,
@@ -5051,7 +5113,7 @@ pub struct SingleFieldPartitioning {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerChangeTablePolicy {
-    /// `DataRetentionTime`.
+    /// `DataRetentionTime`. In days.
     pub data_retention_time: Option<i64>,
 }
 
@@ -5166,7 +5228,7 @@ pub struct Sort {
 pub struct SortField {
     /// `Field`. For example `createTime`.
     pub field: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `ASC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
 }
 
@@ -5191,14 +5253,14 @@ pub struct SparkJobInfo {
     pub job_id: String,
     /// `JobName`. For example `test-app`.
     pub job_name: String,
-    /// `JobType`.
+    /// `JobType`. One of `1`, `2`.
     pub job_type: i64,
     /// `DataEngine`. For example `spark-engine`.
     pub data_engine: String,
     /// `Eni`. For example `kafka`.
     pub eni: String,
-    /// `IsLocal`. For example `cos`.
-    pub is_local: String,
+    /// `IsLocal`.
+    pub is_local: IsLocal,
     /// `JobFile`.
     pub job_file: String,
     /// `RoleArn`.
@@ -5209,12 +5271,12 @@ pub struct SparkJobInfo {
     pub cmd_args: String,
     /// `JobConf`. For example `spark.network.timeout=120s`.
     pub job_conf: String,
-    /// `IsLocalJars`. For example `cos`.
-    pub is_local_jars: String,
+    /// `IsLocalJars`.
+    pub is_local_jars: IsLocalJars,
     /// `JobJars`. For example `example.jar`.
     pub job_jars: String,
-    /// `IsLocalFiles`. For example `cos`.
-    pub is_local_files: String,
+    /// `IsLocalFiles`.
+    pub is_local_files: IsLocalFiles,
     /// `JobFiles`. For example `cos`.
     pub job_files: String,
     /// `JobDriverSize`. For example `small`.
@@ -5233,17 +5295,17 @@ pub struct SparkJobInfo {
     pub job_update_time: i64,
     /// `CurrentTaskId`. For example `4a7cad6bb86211ec9c616e6f30623d72`.
     pub current_task_id: String,
-    /// `JobStatus`.
+    /// `JobStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub job_status: i64,
     /// `StreamingStat`.
     pub streaming_stat: Option<StreamingStatistics>,
     /// `DataSource`. For example `kafka-datasource`.
     pub data_source: Option<String>,
-    /// `IsLocalPythonFiles`. For example `cos`.
+    /// `IsLocalPythonFiles`. One of `pyspark`, `lakefs`. For example `cos`.
     pub is_local_python_files: Option<String>,
     /// `AppPythonFiles`. For example `test.py`.
     pub app_python_files: Option<String>,
-    /// `IsLocalArchives`. For example `cos`.
+    /// `IsLocalArchives`. One of `archives`, `lakefs`. For example `cos`.
     pub is_local_archives: Option<String>,
     /// `JobArchives`. For example `file1.tar.gz#abc`.
     pub job_archives: Option<String>,
@@ -5253,7 +5315,7 @@ pub struct SparkJobInfo {
     pub job_python_files: Option<String>,
     /// `TaskNum`.
     pub task_num: Option<i64>,
-    /// `DataEngineStatus`.
+    /// `DataEngineStatus`. One of `-100`, `11`.
     pub data_engine_status: Option<i64>,
     /// `JobExecutorMaxNumbers`.
     pub job_executor_max_numbers: Option<i64>,
@@ -5265,11 +5327,12 @@ pub struct SparkJobInfo {
     pub data_engine_cluster_type: Option<String>,
     /// `DataEngineImageVersion`.
     pub data_engine_image_version: Option<String>,
-    /// `IsInherit`.
+    /// `IsInherit`. One of `0`, `1`.
     pub is_inherit: Option<i64>,
     /// `IsSessionStarted`.
     pub is_session_started: Option<bool>,
-    /// `EngineTypeDetail`. For example `SparkSQL`.
+    /// `EngineTypeDetail`. One of `SparkSQL`, `PrestoSQL`, `SparkBatch`, `StandardSpark`,
+    /// `StandardPresto`. For example `SparkSQL`.
     pub engine_type_detail: Option<String>,
     /// `DependencyPackages`. The field exists on the mainland site only.
     pub dependency_packages: Vec<DependencyPackage>,
@@ -5304,9 +5367,9 @@ pub struct SparkJobSpec {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SparkMonitorMetrics {
-    /// `ShuffleWriteBytesCos`.
+    /// `ShuffleWriteBytesCos`. In bytes.
     pub shuffle_write_bytes_cos: Option<i64>,
-    /// `ShuffleWriteBytesTotal`.
+    /// `ShuffleWriteBytesTotal`. In bytes.
     pub shuffle_write_bytes_total: Option<i64>,
 }
 
@@ -5314,8 +5377,8 @@ pub struct SparkMonitorMetrics {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SparkSessionBatchLog {
-    /// `Step`. For example `BEG`.
-    pub step: Option<String>,
+    /// `Step`.
+    pub step: Option<Step>,
     /// `Time`.
     pub time: Option<String>,
     /// `Message`.
@@ -5330,8 +5393,8 @@ pub struct SparkSessionBatchLog {
 pub struct SparkSessionBatchLogOperate {
     /// `Text`. For example `4xlarge`.
     pub text: Option<String>,
-    /// `Operate`. For example `COPY`.
-    pub operate: Option<String>,
+    /// `Operate`.
+    pub operate: Option<Operate>,
     /// `Supplement`.
     pub supplement: Vec<KVPair>,
 }
@@ -5366,7 +5429,7 @@ pub struct SparkSessionInfo {
     pub total_spec_min: Option<i64>,
     /// `TotalSpecMax`.
     pub total_spec_max: Option<i64>,
-    /// `State`. For example `RUNNING`.
+    /// `State`. One of `STARTING`, `RUNNING`, `TERMINATED`. For example `RUNNING`.
     pub state: Option<String>,
     /// `ApplicationId`. For example `1******01`.
     pub application_id: Option<String>,
@@ -5397,7 +5460,7 @@ pub struct SpecInfo {
     pub cu: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
 }
 
@@ -5433,17 +5496,17 @@ pub struct StandardEngineResourceGroupInfo {
     pub engine_resource_group_name: String,
     /// `Creator`.
     pub creator: String,
-    /// `ResourceGroupState`.
+    /// `ResourceGroupState`. One of `-1`, `0`, `2`, `3`, `4`, `7`, `8`.
     pub resource_group_state: i64,
-    /// `AutoLaunch`.
+    /// `AutoLaunch`. One of `0`, `1`.
     pub auto_launch: i64,
-    /// `AutoPause`.
+    /// `AutoPause`. One of `0`, `1`.
     pub auto_pause: i64,
-    /// `AutoPauseTime`.
+    /// `AutoPauseTime`. In minutes.
     pub auto_pause_time: i64,
-    /// `DriverCuSpec`.
+    /// `DriverCuSpec`. One of `small`, `medium`, `large`, `xlarge`.
     pub driver_cu_spec: String,
-    /// `ExecutorCuSpec`.
+    /// `ExecutorCuSpec`. One of `small`, `medium`, `large`, `xlarge`.
     pub executor_cu_spec: String,
     /// `MaxConcurrency`.
     pub max_concurrency: i64,
@@ -5455,7 +5518,7 @@ pub struct StandardEngineResourceGroupInfo {
     pub create_time: i64,
     /// `UpdateTime`.
     pub update_time: i64,
-    /// `NeedRestart`.
+    /// `NeedRestart`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub need_restart: i64,
     /// `DataEngineName`.
     pub data_engine_name: String,
@@ -5469,7 +5532,7 @@ pub struct StandardEngineResourceGroupInfo {
     pub access_point_name: Option<String>,
     /// `AccessPointState`.
     pub access_point_state: Option<i64>,
-    /// `ResourceGroupType`. For example `default`.
+    /// `ResourceGroupType`. One of `console`, `default`. For example `default`.
     pub resource_group_type: Option<String>,
     /// `EngineNetworkId`.
     pub engine_network_id: Option<String>,
@@ -5491,7 +5554,7 @@ pub struct StandardEngineResourceGroupInfo {
     pub resource_group_scene: Option<String>,
     /// `PythonCuSpec`. For example `small`.
     pub python_cu_spec: Option<String>,
-    /// `SparkSpecMode`. For example `custom`.
+    /// `SparkSpecMode`. One of `fast`, `custom`. For example `custom`.
     pub spark_spec_mode: Option<String>,
     /// `SparkSize`.
     pub spark_size: Option<i64>,
@@ -5528,7 +5591,7 @@ pub struct StatementOutput {
     pub execution_count: i64,
     /// `Data`.
     pub data: Vec<KVPair>,
-    /// `Status`. For example `ok`.
+    /// `Status`. One of `ok`, `error`. For example `ok`.
     pub status: String,
     /// `ErrorName`.
     pub error_name: String,
@@ -5683,10 +5746,13 @@ pub struct TPartition {
     /// `Comment`.
     pub comment: Option<String>,
     /// `PartitionType`. For example `string`.
+    #[deprecated]
     pub partition_type: Option<String>,
     /// `PartitionFormat`. For example `bucket`.
+    #[deprecated]
     pub partition_format: Option<String>,
     /// `PartitionDot`.
+    #[deprecated]
     pub partition_dot: Option<i64>,
     /// `Transform`. For example `bucket`.
     pub transform: Option<String>,
@@ -5707,7 +5773,7 @@ pub struct TableBaseInfo {
     pub datasource_connection_name: Option<String>,
     /// `TableComment`.
     pub table_comment: Option<String>,
-    /// `Type`. For example `table`.
+    /// `Type`. One of `table`, `view`. For example `table`.
     pub type_: Option<String>,
     /// `TableFormat`. For example `hive`.
     pub table_format: Option<String>,
@@ -5718,9 +5784,9 @@ pub struct TableBaseInfo {
     /// `GovernPolicy`.
     #[deprecated]
     pub govern_policy: Option<DataGovernPolicy>,
-    /// `DbGovernPolicyIsDisable`. For example `fasle`.
+    /// `DbGovernPolicyIsDisable`.
     #[deprecated]
-    pub db_govern_policy_is_disable: Option<String>,
+    pub db_govern_policy_is_disable: Option<DbGovernPolicyIsDisable>,
     /// `SmartPolicy`.
     pub smart_policy: Option<SmartPolicy>,
     /// `PrimaryKeys`. The field exists on the mainland site only.
@@ -5736,7 +5802,7 @@ pub struct TableBaseInfo {
 pub struct TableExpirationPolicy {
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `Expiration`. **Required.**
+    /// `Expiration`. **Required.** In days.
     pub expiration: i64,
 }
 
@@ -5797,7 +5863,7 @@ pub struct TableResponseInfo {
     pub create_time: String,
     /// `InputFormat`.
     pub input_format: String,
-    /// `StorageSize`.
+    /// `StorageSize`. In bytes.
     pub storage_size: i64,
     /// `RecordCount`.
     pub record_count: i64,
@@ -5858,13 +5924,13 @@ pub struct TaskFullRespInfo {
     pub data_amount: i64,
     /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
-    /// `UsedTime`.
+    /// `UsedTime`. In milliseconds.
     pub used_time: i64,
     /// `OutputPath`.
     pub output_path: String,
     /// `CreateTime`. For example `1611646962000`.
     pub create_time: String,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// `SQLType`. For example `DDL`.
     #[model(wire = "SQLType")]
@@ -5879,6 +5945,7 @@ pub struct TaskFullRespInfo {
     /// `DataSet`.
     pub data_set: Option<String>,
     /// `Error`. For example `errorMessage`.
+    #[deprecated]
     pub error: String,
     /// `Percentage`.
     pub percentage: i64,
@@ -5914,15 +5981,15 @@ pub struct TaskFullRespInfo {
     pub spark_job_file: Option<String>,
     /// `UiUrl`.
     pub ui_url: Option<String>,
-    /// `TotalTime`.
+    /// `TotalTime`. In milliseconds.
     pub total_time: Option<i64>,
     /// `CmdArgs`. For example `spark.sql.shuffle.partitions`.
     pub cmd_args: Option<String>,
     /// `ImageVersion`.
     pub image_version: Option<String>,
-    /// `DriverSize`. For example `small`.
+    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub driver_size: Option<String>,
-    /// `ExecutorSize`. For example `small`.
+    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub executor_size: Option<String>,
     /// `ExecutorNums`.
     pub executor_nums: Option<i64>,
@@ -5936,7 +6003,7 @@ pub struct TaskFullRespInfo {
     pub presto_monitor_metrics: Option<PrestoMonitorMetrics>,
     /// `ResultFormat`. For example `csv`.
     pub result_format: Option<String>,
-    /// `EngineTypeDetail`. For example `SparkSQL`.
+    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`. For example `SparkSQL`.
     pub engine_type_detail: Option<String>,
     /// `ResourceGroupName`. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
@@ -5950,7 +6017,7 @@ pub struct TaskFullRespInfo {
     pub creator_alias: Option<String>,
     /// `CustomizedConf`. For example `query_max_execution_time=6m`.
     pub customized_conf: Option<String>,
-    /// `TaskTimeSum`.
+    /// `TaskTimeSum`. In seconds.
     pub task_time_sum: Option<i64>,
     /// `StageStartTime`.
     pub stage_start_time: Option<i64>,
@@ -5972,7 +6039,7 @@ pub struct TaskFullRespInfo {
     pub shuffle_read_bytes_sum: Option<i64>,
     /// `SparkAppId`.
     pub spark_app_id: Option<String>,
-    /// `TaskCategory`. For example `SQL`.
+    /// `TaskCategory`. One of `DLC2.0`, `sql`. For example `SQL`.
     pub task_category: Option<String>,
     /// `TaskName`. For example `import_20241126212510_f2a65wk1`.
     pub task_name: Option<String>,
@@ -5994,7 +6061,7 @@ pub struct TaskFullRespInfo {
     pub shuffle_write_bytes_sum: Option<i64>,
     /// `ActiveCore`.
     pub active_core: Option<i64>,
-    /// `QueueTime`.
+    /// `QueueTime`. In milliseconds.
     pub queue_time: Option<i64>,
     /// `ResourceGroupType`. For example `SparkSQL`.
     pub resource_group_type: Option<String>,
@@ -6047,13 +6114,13 @@ pub struct TaskResponseInfo {
     pub data_amount: i64,
     /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
     pub id: String,
-    /// `UsedTime`.
+    /// `UsedTime`. In milliseconds.
     pub used_time: i64,
     /// `OutputPath`.
     pub output_path: String,
     /// `CreateTime`. For example `1611646962000`.
     pub create_time: String,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// `SQLType`. For example `DDL`.
     #[model(wire = "SQLType")]
@@ -6068,6 +6135,7 @@ pub struct TaskResponseInfo {
     /// `DataSet`.
     pub data_set: String,
     /// `Error`. For example `errorMessage`.
+    #[deprecated]
     pub error: String,
     /// `Percentage`.
     pub percentage: i64,
@@ -6103,15 +6171,15 @@ pub struct TaskResponseInfo {
     pub spark_job_file: String,
     /// `UiUrl`.
     pub ui_url: String,
-    /// `TotalTime`.
+    /// `TotalTime`. In milliseconds.
     pub total_time: i64,
     /// `CmdArgs`. For example `spark.sql.shuffle.partitions`.
     pub cmd_args: String,
     /// `ImageVersion`.
     pub image_version: String,
-    /// `DriverSize`. For example `small`.
+    /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub driver_size: String,
-    /// `ExecutorSize`. For example `small`.
+    /// `ExecutorSize`. One of `small`, `medium`, `large`, `xlarge`. For example `small`.
     pub executor_size: String,
     /// `ExecutorNums`.
     pub executor_nums: i64,
@@ -6125,7 +6193,7 @@ pub struct TaskResponseInfo {
     pub presto_monitor_metrics: Option<PrestoMonitorMetrics>,
     /// `ResultFormat`. For example `csv`.
     pub result_format: Option<String>,
-    /// `EngineTypeDetail`. For example `SparkSQL`.
+    /// `EngineTypeDetail`. One of `SparkSQL`, `SparkBatch`, `PrestoSQL`. For example `SparkSQL`.
     pub engine_type_detail: Option<String>,
     /// `ResourceGroupName`. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
@@ -6146,14 +6214,14 @@ pub struct TaskResultInfo {
     /// `SQL`.
     #[model(wire = "SQL")]
     pub sql: String,
-    /// `SQLType`. For example `DQL`.
+    /// `SQLType`.
     #[model(wire = "SQLType")]
-    pub sql_type: String,
-    /// `State`.
+    pub sql_type: SQLType,
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
-    /// `DataAmount`.
+    /// `DataAmount`. In bytes.
     pub data_amount: i64,
-    /// `UsedTime`.
+    /// `UsedTime`. In milliseconds.
     pub used_time: i64,
     /// `OutputPath`.
     pub output_path: String,
@@ -6173,9 +6241,9 @@ pub struct TaskResultInfo {
     pub percentage: i64,
     /// `ProgressDetail`.
     pub progress_detail: String,
-    /// `DisplayFormat`. For example `table`.
-    pub display_format: String,
-    /// `TotalTime`.
+    /// `DisplayFormat`.
+    pub display_format: DisplayFormat,
+    /// `TotalTime`. In milliseconds.
     pub total_time: i64,
     /// `QueryResultTime`.
     pub query_result_time: Option<f64>,
@@ -6188,10 +6256,10 @@ pub struct TaskResultInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TasksInfo {
-    /// `TaskType`. **Required.** For example `SQLTask`.
-    pub task_type: String,
-    /// `FailureTolerance`. **Required.** For example `Proceed`.
-    pub failure_tolerance: String,
+    /// `TaskType`. **Required.**
+    pub task_type: TaskType,
+    /// `FailureTolerance`. **Required.**
+    pub failure_tolerance: FailureTolerance,
     /// `SQL`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
     #[model(wire = "SQL")]
     pub sql: String,
@@ -6269,15 +6337,16 @@ pub struct TrainingJobInstance {
     pub status: Option<String>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
-    /// `JobCreateTime`.
+    /// `JobCreateTime`. In milliseconds.
     pub job_create_time: Option<i64>,
-    /// `JobRunningTime`.
+    /// `JobRunningTime`. In milliseconds.
     pub job_running_time: Option<i64>,
     /// `HistoryUrl`.
     pub history_url: Option<String>,
     /// `Creator`. For example `700002655693`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// `ResourcePartitionId`. For example `dlc-p-axzbtgug`.
     pub resource_partition_id: Option<String>,
@@ -6299,7 +6368,7 @@ pub struct TrainingJobInstance {
     pub catalog: Option<String>,
     /// `AdvancedOptions`.
     pub advanced_options: Option<String>,
-    /// `Kind`. For example `POST_TRAINING`.
+    /// `Kind`. One of `LAB`, `CUSTOM_CODE`, `POST_TRAINING`. For example `POST_TRAINING`.
     pub kind: Option<String>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
@@ -6307,7 +6376,7 @@ pub struct TrainingJobInstance {
     pub ml_flow_config: Option<String>,
     /// `CheckpointMountInfo`.
     pub checkpoint_mount_info: Option<CheckpointMountInfo>,
-    /// `Mode`. For example `dpo`.
+    /// `Mode`. One of `sft`, `dpo`, `cpt`, `grpo`. For example `dpo`.
     pub mode: Option<String>,
     /// `BaseModelUid`. For example `m-qwen35-zerodot8b-6a705b58-dc17`.
     pub base_model_uid: Option<String>,
@@ -6337,15 +6406,15 @@ pub struct TrainingJobSpec {
     pub spec_name: Option<String>,
     /// `Description`. For example `sft_cfs01`.
     pub description: Option<String>,
-    /// `Kind`. For example `LAB`.
+    /// `Kind`. One of `LAB`, `CUSTOM_CODE`, `POST_TRAINING`, `UNKNOWN`. For example `LAB`.
     pub kind: Option<String>,
     /// `Entrypoint`.
     pub entrypoint: Option<String>,
     /// `Image`.
     pub image: Option<String>,
-    /// `ImagePullType`. For example `BuiltIn`.
+    /// `ImagePullType`. One of `BuiltIn`, `Custom`, `CustomCcr`. For example `BuiltIn`.
     pub image_pull_type: Option<String>,
-    /// `ImagePullPolicy`. For example `IfNotPresent`.
+    /// `ImagePullPolicy`. One of `Always`, `IfNotPresent`, `Never`. For example `IfNotPresent`.
     pub image_pull_policy: Option<String>,
     /// `CodePackageUrl`.
     pub code_package_url: Option<String>,
@@ -6369,9 +6438,11 @@ pub struct TrainingJobSpec {
     pub catalog: Option<String>,
     /// `Creator`. For example `700002655693`.
     pub creator: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `InstanceCount`.
     pub instance_count: Option<i64>,
@@ -6453,7 +6524,7 @@ pub struct TrainingParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainingTuningParams {
-    /// `FineTuneType`. For example `lora`.
+    /// `FineTuneType`. One of `lora`, `full`, `freeze`. For example `lora`.
     pub fine_tune_type: Option<String>,
     /// `LoraRank`.
     pub lora_rank: Option<i64>,
@@ -6463,7 +6534,7 @@ pub struct TrainingTuningParams {
     pub lora_dropout: Option<f64>,
     /// `LoraTarget`. For example `all`.
     pub lora_target: Option<String>,
-    /// `TrainingMode`. For example `balanced`.
+    /// `TrainingMode`. One of `balanced`, `quality`, `speed`, `custom`. For example `balanced`.
     pub training_mode: Option<String>,
     /// `Epochs`.
     pub epochs: Option<i64>,
@@ -6477,11 +6548,11 @@ pub struct TrainingTuningParams {
     pub cutoff_len: Option<i64>,
     /// `MaxSamples`.
     pub max_samples: Option<i64>,
-    /// `GradientCheckPointing`.
+    /// `GradientCheckPointing`. Default `true`.
     pub gradient_check_pointing: Option<bool>,
-    /// `LrScheduler`. For example `cosine`.
+    /// `LrScheduler`. Default `cosine`. For example `cosine`.
     pub lr_scheduler: Option<String>,
-    /// `WarmupRatio`.
+    /// `WarmupRatio`. Default `0.03`.
     pub warmup_ratio: Option<f64>,
     /// `DPOBeta`.
     #[model(wire = "DPOBeta")]
@@ -6493,30 +6564,30 @@ pub struct TrainingTuningParams {
     pub reward_function_code: Option<String>,
     /// `RewardFunctionCosPath`. For example `/grpo/reward/my_reward_v1.py`.
     pub reward_function_cos_path: Option<String>,
-    /// `KLCoefficient`.
+    /// `KLCoefficient`. Default `0.001`.
     #[model(wire = "KLCoefficient")]
     pub kl_coefficient: Option<f64>,
-    /// `NumSamplesPerPrompt`.
+    /// `NumSamplesPerPrompt`. Default `8`.
     pub num_samples_per_prompt: Option<i64>,
-    /// `MaxResponseLength`.
+    /// `MaxResponseLength`. Default `1024`.
     pub max_response_length: Option<i64>,
-    /// `RollOutTemperature`.
+    /// `RollOutTemperature`. Default `1`.
     pub roll_out_temperature: Option<f64>,
-    /// `RollOutBackend`. For example `vllm`.
+    /// `RollOutBackend`. Default `vllm`. One of `vllm`, `sglang`. For example `vllm`.
     pub roll_out_backend: Option<String>,
-    /// `ClipRatio`.
+    /// `ClipRatio`. Default `0.2`.
     pub clip_ratio: Option<f64>,
-    /// `PPOMiniBatchSize`.
+    /// `PPOMiniBatchSize`. Default `128`.
     #[model(wire = "PPOMiniBatchSize")]
     pub ppo_mini_batch_size: Option<i64>,
-    /// `PPOEpochs`.
+    /// `PPOEpochs`. Default `1`.
     #[model(wire = "PPOEpochs")]
     pub ppo_epochs: Option<i64>,
-    /// `TrainBatchSize`.
+    /// `TrainBatchSize`. Default `128`.
     pub train_batch_size: Option<i64>,
-    /// `TensorModelParallelSize`.
+    /// `TensorModelParallelSize`. Default `1`.
     pub tensor_model_parallel_size: Option<i64>,
-    /// `GpuMemoryUtilization`.
+    /// `GpuMemoryUtilization`. Default `0.5`.
     pub gpu_memory_utilization: Option<f64>,
 }
 
@@ -6566,7 +6637,8 @@ pub struct UDFPolicyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfContext {
-    /// `ConfigType`. **Required.** For example `StaticConfigType`.
+    /// `ConfigType`. **Required.** One of `StaticConfigType`, `DynamicConfigType`. For example
+    /// `StaticConfigType`.
     pub config_type: String,
     /// `Params`. **Required.**
     pub params: Vec<Param>,
@@ -6578,10 +6650,10 @@ pub struct UpdateConfContext {
 pub struct UserDetailInfo {
     /// `UserId`. For example `1208763821`.
     pub user_id: Option<String>,
-    /// `Type`. For example `Group`.
-    pub type_: Option<String>,
-    /// `UserType`. For example `ADMIN`.
-    pub user_type: Option<String>,
+    /// `Type`.
+    pub type_: Option<UserDetailInfoType>,
+    /// `UserType`.
+    pub user_type: Option<UserType>,
     /// `UserDescription`. For example `testUser`.
     pub user_description: Option<String>,
     /// `DataPolicyInfo`.
@@ -6631,8 +6703,8 @@ pub struct UserInfo {
     pub work_group_set: Vec<WorkGroupMessage>,
     /// `IsOwner`.
     pub is_owner: Option<bool>,
-    /// `UserType`. For example `ADMIN`.
-    pub user_type: Option<String>,
+    /// `UserType`.
+    pub user_type: Option<UserType>,
     /// `UserAlias`. For example `username`.
     pub user_alias: Option<String>,
     /// `AccountType`. For example `UserAccount`. The field exists on the mainland site only.
@@ -6653,7 +6725,8 @@ pub struct UserMessage {
     pub create_time: Option<String>,
     /// `UserAlias`. For example `testname`.
     pub user_alias: Option<String>,
-    /// `AccountType`. For example `EntraAccount`. The field exists on the mainland site only.
+    /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
+    /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
@@ -6796,7 +6869,8 @@ pub struct WarehouseInfo {
     pub creator_sub_uin: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `State`. For example `RUNNING`.
+    /// `State`. One of `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`, `UPDATING`, `UNAVAILABLE`,
+    /// `DESTROYING`. For example `RUNNING`.
     pub state: Option<String>,
     /// `PartitionCode`. For example `dlc-p-nwruuglc`.
     pub partition_code: Option<String>,
@@ -6806,9 +6880,11 @@ pub struct WarehouseInfo {
     pub queue_name: Option<String>,
     /// `ProfileDetail`.
     pub profile_detail: Option<WarehouseProfileBriefInfo>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_time: Option<i64>,
     /// `ActiveClusters`.
     pub active_clusters: Option<i64>,
@@ -6856,8 +6932,8 @@ pub struct WorkGroupDetailInfo {
     pub work_group_id: Option<i64>,
     /// `WorkGroupName`. For example `testGroup`.
     pub work_group_name: Option<String>,
-    /// `Type`. For example `User`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `UserInfo`.
     pub user_info: Option<Users>,
     /// `DataPolicyInfo`.
@@ -6964,7 +7040,7 @@ pub struct WorkerSpecDTO {
     pub max_pod_num: Option<i64>,
     /// `EnableAutoScaling`.
     pub enable_auto_scaling: Option<bool>,
-    /// `ResourceType`. For example `CPU`.
+    /// `ResourceType`. One of `CPU`, `GPU`. For example `CPU`.
     pub resource_type: Option<String>,
     /// `InstanceType`. For example `sv_dlc_gn10xp_2XLARGE40`.
     pub instance_type: Option<String>,

@@ -63,7 +63,7 @@ impl tencentcloud_core::Action for CheckSnapshotRollbackRequest {
 pub struct CheckSnapshotRollbackResponse {
     /// `SnapshotId`. For example `EG34GE`.
     pub snapshot_id: String,
-    /// `CostMinutes`.
+    /// `CostMinutes`. In minutes.
     pub cost_minutes: i64,
     /// `Domain`. For example `xxyy.com`.
     pub domain: String,
@@ -84,23 +84,24 @@ pub struct CheckSnapshotRollbackResponse {
 #[model(request(CreateAndPayDealRequired))]
 #[non_exhaustive]
 pub struct CreateAndPayDealRequest {
-    /// `DealType`. **Required.**
+    /// `DealType`. **Required.** One of `1`, `2`, `3`.
     pub deal_type: i64,
-    /// `GoodsType`. **Required.**
+    /// `GoodsType`. **Required.** One of `1`, `2`.
     pub goods_type: i64,
-    /// `GoodsChildType`. **Required.** For example `DP_ULTRA`.
+    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
+    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_ULTRA`.
     pub goods_child_type: String,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
     pub auto_renew: i64,
     /// `Domain`. For example `*****.com`.
     pub domain: Option<String>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. At most 10. In years.
     pub time_span: Option<i64>,
     /// `NewPackageType`. For example `DP_ULTRA`.
     pub new_package_type: Option<String>,
-    /// `ClientToken`. For example `4395743543re`.
+    /// `ClientToken`. At most 70 characters. For example `4395743543re`.
     pub client_token: Option<String>,
 }
 
@@ -108,15 +109,16 @@ pub struct CreateAndPayDealRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateAndPayDealRequired {
-    /// `DealType`. **Required.**
+    /// `DealType`. **Required.** One of `1`, `2`, `3`.
     pub deal_type: i64,
-    /// `GoodsType`. **Required.**
+    /// `GoodsType`. **Required.** One of `1`, `2`.
     pub goods_type: i64,
-    /// `GoodsChildType`. **Required.** For example `DP_ULTRA`.
+    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
+    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_ULTRA`.
     pub goods_child_type: String,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
     pub auto_renew: i64,
 }
 
@@ -144,19 +146,20 @@ pub struct CreateAndPayDealResponse {
 #[model(request(CreateDealRequired))]
 #[non_exhaustive]
 pub struct CreateDealRequest {
-    /// `DealType`. **Required.**
+    /// `DealType`. **Required.** One of `1`, `2`, `3`.
     pub deal_type: i64,
-    /// `GoodsType`. **Required.**
+    /// `GoodsType`. **Required.** One of `1`, `2`.
     pub goods_type: i64,
-    /// `GoodsChildType`. **Required.** For example `DP_PLUS`.
+    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
+    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_PLUS`.
     pub goods_child_type: String,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
     pub auto_renew: i64,
     /// `Domain`. For example `dnspod.cn`.
     pub domain: Option<String>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. At most 10. In years.
     pub time_span: Option<i64>,
     /// `NewPackageType`. For example `DP_EXTRA`.
     pub new_package_type: Option<String>,
@@ -166,15 +169,16 @@ pub struct CreateDealRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDealRequired {
-    /// `DealType`. **Required.**
+    /// `DealType`. **Required.** One of `1`, `2`, `3`.
     pub deal_type: i64,
-    /// `GoodsType`. **Required.**
+    /// `GoodsType`. **Required.** One of `1`, `2`.
     pub goods_type: i64,
-    /// `GoodsChildType`. **Required.** For example `DP_PLUS`.
+    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
+    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_PLUS`.
     pub goods_child_type: String,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
     pub auto_renew: i64,
 }
 
@@ -206,9 +210,9 @@ pub struct CreateDomainRequest {
     pub domain: String,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `IsMark`. For example `no`.
+    /// `IsMark`. One of `yes`, `no`. For example `no`.
     pub is_mark: Option<String>,
-    /// `TransferSubDomain`. The field exists on the mainland site only.
+    /// `TransferSubDomain`. Default `true`. The field exists on the mainland site only.
     pub transfer_sub_domain: Option<bool>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<TagItem>>,
@@ -356,7 +360,7 @@ pub struct CreateDomainsAnalyticsFileRequest {
     pub domains: Vec<String>,
     /// `StartDate`. **Required.** For example `2023-01-01`.
     pub start_date: String,
-    /// `DNSFormat`. For example `DATE`.
+    /// `DNSFormat`. Default `DATE`. One of `DATE`, `HOUR`. For example `DATE`.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
     /// `EndDate`. For example `2023-01-02`.
@@ -447,7 +451,8 @@ pub struct CreateLineGroupCopyResponse {
 pub struct CreatePackageOrderRequest {
     /// `Domain`. **Required.** For example `dnspod.com`.
     pub domain: String,
-    /// `Grade`. **Required.** For example `DPG_PROFESSIONAL`.
+    /// `Grade`. **Required.** One of `DPG_PROFESSIONAL`, `DPG_ENTERPRISE`, `DPG_ULTIMATE`. For example
+    /// `DPG_PROFESSIONAL`.
     pub grade: String,
 }
 
@@ -485,16 +490,16 @@ pub struct CreateRecordRequest {
     pub sub_domain: Option<String>,
     /// `RecordLineId`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `MX`.
+    /// `MX`. From 0 to 65535.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`.
+    /// `TTL`. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Status`. For example `ENABLE`.
-    pub status: Option<String>,
+    /// `Status`. Default `ENABLE`.
+    pub status: Option<Status>,
     /// `Remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
     /// `DnssecConflictMode`. For example `force`. The field exists on the mainland site only.
@@ -615,9 +620,9 @@ pub struct CreateSubDomainsAnalyticsFileRequest {
     pub domains: Vec<SubDomainsAnalyticsParamsItem>,
     /// `StartDate`. **Required.** For example `2023-01-01`.
     pub start_date: String,
-    /// `SubDomainType`. **Required.**
+    /// `SubDomainType`. **Required.** One of `1`, `2`.
     pub sub_domain_type: i64,
-    /// `DNSFormat`. For example `DATE`.
+    /// `DNSFormat`. Default `DATE`. One of `DATE`, `HOUR`. For example `DATE`.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
     /// `EndDate`. For example `2023-01-02`.
@@ -697,10 +702,10 @@ pub struct CreateTXTRecordRequest {
     pub sub_domain: Option<String>,
     /// `RecordLineId`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `TTL`.
+    /// `TTL`. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. For example `ENABLE`.
+    /// `Status`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -1130,13 +1135,13 @@ pub struct DescribeDomainAnalyticsRequest {
     pub start_date: String,
     /// `EndDate`. **Required.** For example `2022-06-14`.
     pub end_date: String,
-    /// `DnsFormat`. For example `DATE`.
+    /// `DnsFormat`. One of `DATE`, `HOUR`. For example `DATE`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
     pub dns_format_2: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
-    /// `DNSFormat`. For example `DATE`.
+    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
 }
@@ -1185,7 +1190,7 @@ pub struct DescribeDomainAndRecordListRequest {
     pub area: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Enabled`. For example `1`.
+    /// `Enabled`. One of `1`, `0`. For example `1`.
     pub enabled: Option<String>,
 }
 
@@ -1241,21 +1246,21 @@ pub struct DescribeDomainCustomLineListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainFilterListRequest {
-    /// `Type`. **Required.** For example `ALL`.
+    /// `Type`. **Required.** One of `ALL`, `MINE`, `SHARE`, `RECENT`. For example `ALL`.
     pub type_: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `5000`.
     pub limit: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<Vec<i64>>,
     /// `Keyword`. For example `qq`.
     pub keyword: Option<String>,
-    /// `SortField`. For example `NAME`.
+    /// `SortField`. One of `NAME`, `STATUS`, `RECORDS`, `GRADE`, `UPDATED_ON`. For example `NAME`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `ENABLE`, `LOCK`, `PAUSE`, `SPAM`.
     pub status: Option<Vec<String>>,
     /// `Package`.
     pub package: Option<Vec<String>>,
@@ -1280,6 +1285,15 @@ impl tencentcloud_core::Action for DescribeDomainFilterListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeDomainFilterList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainFilterListRequest {
+    type Item = DomainListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainListItem>> {
+        Some(&mut page.domain_list)
+    }
 }
 
 impl DescribeDomainFilterListRequest {
@@ -1340,11 +1354,11 @@ pub struct DescribeDomainGroupListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainListRequest {
-    /// `Type`. For example `ALL`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`. Default `ALL`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `3000`.
     pub limit: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
@@ -1359,6 +1373,15 @@ impl tencentcloud_core::Action for DescribeDomainListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeDomainList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainListRequest {
+    type Item = DomainListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainListItem>> {
+        Some(&mut page.domain_list)
+    }
 }
 
 impl DescribeDomainListRequest {
@@ -1442,9 +1465,9 @@ pub struct DescribeDomainLogListRequest {
     pub domain: String,
     /// `DomainId`.
     pub domain_id: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `500`.
     pub limit: Option<i64>,
 }
 
@@ -1453,6 +1476,16 @@ impl tencentcloud_core::Action for DescribeDomainLogListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeDomainLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainLogListRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.log_list)
+    }
 }
 
 /// Reply of [`DescribeDomainLogList`](super::Client::describe_domain_log_list).
@@ -1588,9 +1621,9 @@ pub struct DescribeDomainShareUserListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainVipListRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`.
     pub limit: i64,
     /// `Keyword`. For example `dnspod.cn`.
     pub keyword: Option<String>,
@@ -1607,6 +1640,16 @@ impl tencentcloud_core::Action for DescribeDomainVipListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeDomainVipList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainVipListRequest {
+    type Item = PackageListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageListItem>> {
+        Some(&mut page.package_list)
+    }
 }
 
 /// Reply of [`DescribeDomainVipList`](super::Client::describe_domain_vip_list).
@@ -1680,7 +1723,7 @@ pub struct DescribeFileInfoByJobIdResponse {
 pub struct DescribeLineGroupListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
     pub domain: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Length`.
     pub length: Option<i64>,
@@ -1695,6 +1738,16 @@ impl tencentcloud_core::Action for DescribeLineGroupListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeLineGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLineGroupListRequest {
+    type Item = LineGroupItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length")
+        .total("Info.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LineGroupItem>> {
+        Some(&mut page.line_groups)
+    }
 }
 
 /// Reply of [`DescribeLineGroupList`](super::Client::describe_line_group_list).
@@ -1813,17 +1866,18 @@ pub struct DescribeRecordFilterListRequest {
     pub group_id: Option<Vec<i64>>,
     /// `Keyword`. For example `book`.
     pub keyword: Option<String>,
-    /// `SortField`. For example `NAME`.
+    /// `SortField`. One of `NAME`, `LINE`, `TYPE`, `VALUE`, `WEIGHT`, `MX`, `TTL`, `UPDATED_ON`. For
+    /// example `NAME`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// `SortType`. Default `ASC`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 3000.
     pub limit: Option<i64>,
     /// `RecordValue`. For example `1.1.1.1`.
     pub record_value: Option<String>,
-    /// `RecordStatus`.
+    /// `RecordStatus`. One of `ENABLE`, `DISABLE`.
     pub record_status: Option<Vec<String>>,
     /// `WeightBegin`.
     pub weight_begin: Option<i64>,
@@ -1860,6 +1914,16 @@ impl tencentcloud_core::Action for DescribeRecordFilterListRequest {
     const NAME: &'static str = "DescribeRecordFilterList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRecordFilterListRequest {
+    type Item = RecordListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordCountInfo.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordListItem>> {
+        Some(&mut page.record_list)
+    }
+}
+
 /// Reply of [`DescribeRecordFilterList`](super::Client::describe_record_filter_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1892,6 +1956,15 @@ impl tencentcloud_core::Action for DescribeRecordGroupListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeRecordGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRecordGroupListRequest {
+    type Item = RecordGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordGroupInfo>> {
+        Some(&mut page.group_list)
+    }
 }
 
 /// Reply of [`DescribeRecordGroupList`](super::Client::describe_record_group_list).
@@ -1940,7 +2013,7 @@ pub struct DescribeRecordLineCategoryListResponse {
 pub struct DescribeRecordLineListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
     pub domain: String,
-    /// `DomainGrade`. **Required.** For example `DP_PLUS`.
+    /// `DomainGrade`. **Required.** One of `DP_EXTRA`, `DP_ULTRA`. For example `DP_PLUS`.
     pub domain_grade: String,
     /// `DomainId`.
     pub domain_id: Option<i64>,
@@ -1987,15 +2060,17 @@ pub struct DescribeRecordListRequest {
     pub group_id: Option<i64>,
     /// `Keyword`. For example `book`.
     pub keyword: Option<String>,
-    /// `SortField`. For example `type`.
+    /// `SortField`. One of `name`, `line`, `type`, `value`, `weight`, `mx`, `ttl`, `updated_on`. For
+    /// example `type`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
-    /// `Offset`.
+    /// `SortType`. Default `ASC`.
+    pub sort_type: Option<SortType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 3000.
     pub limit: Option<i64>,
-    /// `ErrorOnEmpty`. For example `yes`. The field exists on the mainland site only.
+    /// `ErrorOnEmpty`. Default `yes`. One of `yes`, `no`. For example `yes`. The field exists on the
+    /// mainland site only.
     pub error_on_empty: Option<String>,
     /// `SubDomain`. For example `admin`. The field exists on the mainland site only.
     pub sub_domain: Option<String>,
@@ -2006,6 +2081,16 @@ impl tencentcloud_core::Action for DescribeRecordListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeRecordList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRecordListRequest {
+    type Item = RecordListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("RecordCountInfo.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordListItem>> {
+        Some(&mut page.record_list)
+    }
 }
 
 /// Reply of [`DescribeRecordList`](super::Client::describe_record_list).
@@ -2056,7 +2141,7 @@ pub struct DescribeRecordSnapshotRollbackResultResponse {
     pub domain: Option<String>,
     /// `Progress`.
     pub progress: Option<i64>,
-    /// `LeftMinutes`.
+    /// `LeftMinutes`. In minutes.
     pub left_minutes: Option<i64>,
     /// `Total`.
     pub total: Option<i64>,
@@ -2075,7 +2160,7 @@ pub struct DescribeRecordSnapshotRollbackResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTypeRequest {
-    /// `DomainGrade`. **Required.** For example `DP_Plus`.
+    /// `DomainGrade`. **Required.** One of `D_ULTRA`, `DP_ULTRA`. For example `DP_Plus`.
     pub domain_grade: String,
 }
 
@@ -2107,13 +2192,13 @@ pub struct DescribeResolveCountRequest {
     pub start_date: String,
     /// `EndDate`. **Required.** For example `2022-06-14`.
     pub end_date: String,
-    /// `DnsFormat`. For example `minute`.
+    /// `DnsFormat`. One of `minute`, `hour`, `day`. For example `minute`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
     pub dns_format_2: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
-    /// `DNSFormat`. For example `hour`.
+    /// `DNSFormat`. One of `minute`, `hour`, `day`. For example `hour`.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
 }
@@ -2223,7 +2308,7 @@ impl tencentcloud_core::Action for DescribeSnapshotRollbackResultRequest {
 pub struct DescribeSnapshotRollbackResultResponse {
     /// `Domain`. For example `xxyy.com`.
     pub domain: String,
-    /// `LeftMinutes`.
+    /// `LeftMinutes`. In minutes.
     pub left_minutes: i64,
     /// `Progress`.
     pub progress: i64,
@@ -2296,10 +2381,10 @@ pub struct DescribeSubdomainAnalyticsRequest {
     pub start_date: String,
     /// `EndDate`. **Required.** For example `2024-12-30`.
     pub end_date: String,
-    /// `DnsFormat`. For example `DATE`.
+    /// `DnsFormat`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
-    pub dns_format_2: Option<String>,
+    pub dns_format_2: Option<DnsFormat>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `Subdomain`. For example `admin`.
@@ -2307,7 +2392,8 @@ pub struct DescribeSubdomainAnalyticsRequest {
     pub subdomain: Option<String>,
     /// `SubDomain`. For example `admin`. The field exists on the mainland site only.
     pub sub_domain: Option<String>,
-    /// `DNSFormat`. For example `DATE`. The field exists on the mainland site only.
+    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`. The field exists on the mainland site
+    /// only.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
 }
@@ -2413,9 +2499,9 @@ pub struct DescribeVASStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVasListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
@@ -2430,6 +2516,16 @@ impl tencentcloud_core::Action for DescribeVasListRequest {
     const SERVICE: &'static str = "dnspod";
     const VERSION: &'static str = "2021-03-23";
     const NAME: &'static str = "DescribeVasList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVasListRequest {
+    type Item = VasListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VasListItem>> {
+        Some(&mut page.vas_list)
+    }
 }
 
 /// Reply of [`DescribeVasList`](super::Client::describe_vas_list).
@@ -2487,7 +2583,7 @@ pub struct DownloadSnapshotResponse {
 pub struct ModifyDomainCNAMESpeedupStatusBatchRequest {
     /// `DomainList`. **Required.**
     pub domain_list: Vec<String>,
-    /// `Status`. **Required.** For example `ENABLE`.
+    /// `Status`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub status: String,
 }
 
@@ -2607,7 +2703,7 @@ pub struct ModifyDomainOwnerResponse {
 pub struct ModifyDomainRecursiveStatusBatchRequest {
     /// `DomainList`. **Required.**
     pub domain_list: Vec<String>,
-    /// `Status`. **Required.** For example `ENABLE`.
+    /// `Status`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub status: String,
 }
 
@@ -2664,8 +2760,8 @@ pub struct ModifyDomainRemarkResponse {
 pub struct ModifyDomainStatusRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
     pub domain: String,
-    /// `Status`. **Required.** For example `enable`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyDomainStatusStatus,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
@@ -2758,7 +2854,7 @@ pub struct ModifyDynamicDNSRequest {
     pub sub_domain: Option<String>,
     /// `RecordLineId`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `Value`. For example `119.29.29.29`.
+    /// `Value`. One of `IPv4`, `IPv6`. For example `119.29.29.29`.
     pub value: Option<String>,
     /// `Ttl`.
     #[deprecated]
@@ -2849,7 +2945,7 @@ pub struct ModifyPackageAutoRenewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageDomainRequest {
-    /// `Operation`. **Required.** For example `change`.
+    /// `Operation`. **Required.** One of `change`, `unbind`, `bind`. For example `change`.
     pub operation: String,
     /// `DomainId`.
     pub domain_id: Option<i64>,
@@ -2895,16 +2991,16 @@ pub struct ModifyRecordRequest {
     pub sub_domain: Option<String>,
     /// `RecordLineId`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `MX`.
+    /// `MX`. From 0 to 65535.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`.
+    /// `TTL`. From 1 to 604800.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Status`. For example `ENABLE`.
-    pub status: Option<String>,
+    /// `Status`. Default `ENABLE`.
+    pub status: Option<Status>,
     /// `Remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
     /// `DnssecConflictMode`. For example `force`. The field exists on the mainland site only.
@@ -2951,8 +3047,8 @@ pub struct ModifyRecordResponse {
 pub struct ModifyRecordBatchRequest {
     /// `RecordIdList`. **Required.**
     pub record_id_list: Vec<i64>,
-    /// `Change`. **Required.** For example `record_type`.
-    pub change: String,
+    /// `Change`. **Required.**
+    pub change: Change,
     /// `ChangeTo`. **Required.** For example `MX`.
     pub change_to: String,
     /// `Value`. For example `mail.dnspod.cn`.
@@ -3110,8 +3206,8 @@ pub struct ModifyRecordStatusRequest {
     pub domain: String,
     /// `RecordId`. **Required.**
     pub record_id: i64,
-    /// `Status`. **Required.** For example `ENABLE`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
@@ -3170,7 +3266,7 @@ pub struct ModifyRecordToGroupResponse {
 pub struct ModifySnapshotConfigRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
     pub domain: String,
-    /// `Period`. **Required.** For example `daily`.
+    /// `Period`. **Required.** One of `half_hour`, `hourly`, `daily`, `monthly`. For example `daily`.
     pub period: String,
     /// `DomainId`.
     pub domain_id: Option<i64>,
@@ -3198,7 +3294,8 @@ pub struct ModifySnapshotConfigResponse {
 pub struct ModifySubdomainStatusRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
     pub domain: String,
-    /// `RecordType`. **Required.** For example `A,TXT,URL`.
+    /// `RecordType`. **Required.** One of `A`, `CNAME`, `MX`, `TXT`, `NS`, `AAAA`, `SPF`, `SRV`, `CAA`.
+    /// For example `A,TXT,URL`.
     pub record_type: String,
     /// `Status`. **Required.** For example `disable`.
     pub status: String,
@@ -3242,10 +3339,10 @@ pub struct ModifyTXTRecordRequest {
     pub sub_domain: Option<String>,
     /// `RecordLineId`. For example `10=1`.
     pub record_line_id: Option<String>,
-    /// `TTL`.
+    /// `TTL`. From 1 to 604800. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Status`. For example `ENABLE`.
+    /// `Status`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,

@@ -463,7 +463,8 @@ impl Client {
 
     /// Calls `DescribeDomainFilterList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomainFilterList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainFilterList)
@@ -486,6 +487,8 @@ impl Client {
     }
 
     /// Calls `DescribeDomainList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDomainList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainList)
@@ -510,6 +513,8 @@ impl Client {
     }
 
     /// Calls `DescribeDomainLogList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDomainLogList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainLogList)
@@ -570,7 +575,8 @@ impl Client {
 
     /// Calls `DescribeDomainVipList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomainVipList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeDomainVipList)
@@ -609,7 +615,8 @@ impl Client {
 
     /// Calls `DescribeLineGroupList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLineGroupList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeLineGroupList)
@@ -659,7 +666,8 @@ impl Client {
 
     /// Calls `DescribeRecordFilterList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRecordFilterList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordFilterList)
@@ -671,6 +679,8 @@ impl Client {
     }
 
     /// Calls `DescribeRecordGroupList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRecordGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordGroupList)
@@ -704,6 +714,8 @@ impl Client {
     }
 
     /// Calls `DescribeRecordList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRecordList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeRecordList)
@@ -855,7 +867,8 @@ impl Client {
 
     /// Calls `DescribeVasList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVasList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dnspod&Version=2021-03-23&Action=DescribeVasList)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddRecordBatch`.
 #[derive(Clone, Model)]
@@ -19,15 +20,15 @@ pub struct AddRecordBatch {
     pub record_line: Option<String>,
     /// `RecordLineId`. For example `90=0`.
     pub record_line_id: Option<String>,
-    /// `MX`.
+    /// `MX`. Default `0`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`.
+    /// `TTL`. Default `600`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Weight`. The field exists on the international site only.
     pub weight: Option<i64>,
-    /// `Enabled`. The field exists on the international site only.
+    /// `Enabled`. Default `1`. One of `0`, `1`. The field exists on the international site only.
     pub enabled: Option<i64>,
     /// `Remark`. For example `test`. The field exists on the international site only.
     pub remark: Option<String>,
@@ -97,7 +98,7 @@ pub struct BatchSearchRecordInfo {
     pub area: String,
     /// `Remark`.
     pub remark: String,
-    /// `TTL`.
+    /// `TTL`. In seconds.
     #[model(wire = "TTL")]
     pub ttl: i64,
     /// `RecordType`. For example `A`.
@@ -326,7 +327,7 @@ pub struct DomainAliasInfo {
     pub id: Option<i64>,
     /// `DomainAlias`. For example `mm.com`.
     pub domain_alias: Option<String>,
-    /// `Status`. The field exists on the mainland site only.
+    /// `Status`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub status: Option<i64>,
 }
 
@@ -348,7 +349,7 @@ pub struct DomainAnalyticsDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DomainAnalyticsInfo {
-    /// `DnsFormat`. For example `DATE`.
+    /// `DnsFormat`. One of `DATE`, `HOUR`. For example `DATE`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
     pub dns_format_2: String,
@@ -362,7 +363,7 @@ pub struct DomainAnalyticsInfo {
     pub start_date: String,
     /// `EndDate`. For example `2022-06-14`.
     pub end_date: String,
-    /// `DNSFormat`. For example `DATE`.
+    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`.
     #[model(wire = "DNSFormat")]
     pub dns_format: String,
     /// `DNSTotal`.
@@ -420,7 +421,7 @@ pub struct DomainCreateInfo {
 pub struct DomainInfo {
     /// `DomainId`.
     pub domain_id: Option<i64>,
-    /// `Status`. For example `enable`.
+    /// `Status`. One of `ENABLE`, `PAUSE`, `SPAM`. For example `enable`.
     pub status: Option<String>,
     /// `Grade`. For example `DP_EXTRA`.
     pub grade: Option<String>,
@@ -428,7 +429,7 @@ pub struct DomainInfo {
     pub group_id: Option<i64>,
     /// `IsMark`. For example `no`.
     pub is_mark: Option<String>,
-    /// `TTL`.
+    /// `TTL`. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `CnameSpeedup`. For example `disable`.
@@ -477,7 +478,8 @@ pub struct DomainInfo {
     pub vip_start_at: Option<String>,
     /// `VipEndAt`. The field exists on the mainland site only.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`. For example `Default`. The field exists on the mainland site only.
+    /// `VipAutoRenew`. One of `default`, `no`, `yes`. For example `Default`. The field exists on the
+    /// mainland site only.
     pub vip_auto_renew: Option<String>,
     /// `VipResourceId`. For example `43111772`. The field exists on the mainland site only.
     pub vip_resource_id: Option<String>,
@@ -506,14 +508,14 @@ pub struct DomainListItem {
     pub domain_id: Option<i64>,
     /// `Name`. For example `qq.com`.
     pub name: Option<String>,
-    /// `Status`. For example `ENABLE`.
-    pub status: Option<String>,
-    /// `TTL`.
+    /// `Status`.
+    pub status: Option<DomainListItemStatus>,
+    /// `TTL`. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `CNAMESpeedup`. For example `DISABLE`.
+    /// `CNAMESpeedup`.
     #[model(wire = "CNAMESpeedup")]
-    pub cname_speedup: Option<String>,
+    pub cname_speedup: Option<CNAMESpeedup>,
     /// `DNSStatus`. For example `DNSERROR`.
     #[model(wire = "DNSStatus")]
     pub dns_status: Option<String>,
@@ -521,8 +523,8 @@ pub struct DomainListItem {
     pub grade: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `SearchEnginePush`. For example `NO`.
-    pub search_engine_push: Option<String>,
+    /// `SearchEnginePush`.
+    pub search_engine_push: Option<SearchEnginePush>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Punycode`. For example `xn--a9.com`.
@@ -540,8 +542,8 @@ pub struct DomainListItem {
     pub vip_start_at: Option<String>,
     /// `VipEndAt`.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`. For example `YES`.
-    pub vip_auto_renew: Option<String>,
+    /// `VipAutoRenew`.
+    pub vip_auto_renew: Option<VipAutoRenew>,
     /// `RecordCount`.
     pub record_count: Option<i64>,
     /// `CreatedOn`.
@@ -560,9 +562,9 @@ pub struct DomainListItem {
 pub struct DomainShareInfo {
     /// `ShareTo`. For example `qcloud_uin_100000014227@qcloud.com`.
     pub share_to: Option<String>,
-    /// `Mode`. For example `r`.
+    /// `Mode`. One of `rw`, `r`. For example `r`.
     pub mode: Option<String>,
-    /// `Status`. For example `enabled`.
+    /// `Status`. One of `enabled`, `pending`. For example `enabled`.
     pub status: Option<String>,
 }
 
@@ -574,14 +576,14 @@ pub struct DomainShareInfo {
 pub struct DomainShareUserInfo {
     /// `DomainShareId`.
     pub domain_share_id: i64,
-    /// `Mode`. For example `rw`.
+    /// `Mode`. One of `r`, `rw`. For example `rw`.
     pub mode: String,
     /// `Nickname`.
     pub nickname: String,
     /// `QCloudUIN`. For example `700000283316`.
     #[model(wire = "QCloudUIN")]
     pub q_cloud_uin: String,
-    /// `Status`. For example `enabled`.
+    /// `Status`. One of `enabled`, `pause`. For example `enabled`.
     pub status: String,
     /// `SubDomain`. For example `api`.
     pub sub_domain: String,
@@ -609,9 +611,9 @@ pub struct FileInfo {
     pub job_id: i64,
     /// `Progress`.
     pub progress: i64,
-    /// `Status`. For example `OK`.
+    /// `Status`. One of `OK`, `RUNNING`, `ERROR`, `CANCELED`, `CANCELING`, `EXPIRED`. For example `OK`.
     pub status: String,
-    /// `Type`. For example `RECORD_LOG`.
+    /// `Type`. One of `RECORD_LOG`, `RECORD_EXPORT`, `DOMAIN_EXPORT`. For example `RECORD_LOG`.
     pub type_: String,
     /// `LeftTime`.
     pub left_time: Option<LeftTime>,
@@ -799,7 +801,7 @@ pub struct ModifyRecordItem {
     pub record_line: Option<String>,
     /// `Value`. For example `119.29.29.29`.
     pub value: Option<String>,
-    /// `Enabled`. For example `1`.
+    /// `Enabled`. One of `1`, `0`. For example `1`.
     pub enabled: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -861,7 +863,7 @@ pub struct PackageListItem {
     pub vip_start_at: Option<String>,
     /// `VipEndAt`.
     pub vip_end_at: Option<String>,
-    /// `VipAutoRenew`. For example `YES`.
+    /// `VipAutoRenew`. One of `YES`, `NO`. For example `YES`.
     pub vip_auto_renew: Option<String>,
     /// `RemainTimes`.
     pub remain_times: Option<i64>,
@@ -895,7 +897,7 @@ pub struct PreviewDetail {
     pub grade_title: Option<String>,
     /// `Records`.
     pub records: Option<i64>,
-    /// `DomainParkingStatus`.
+    /// `DomainParkingStatus`. One of `0`, `1`, `2`.
     pub domain_parking_status: Option<i64>,
     /// `LineCount`.
     pub line_count: Option<i64>,
@@ -942,8 +944,8 @@ pub struct RecordGroupInfo {
     pub group_id: Option<i64>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupType`. For example `user`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
 }
 
 /// The type `RecordInfo`.
@@ -970,10 +972,10 @@ pub struct RecordInfo {
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Enabled`.
+    /// `Enabled`. One of `0`, `1`.
     pub enabled: Option<i64>,
-    /// `MonitorStatus`. For example `Ok`.
-    pub monitor_status: Option<String>,
+    /// `MonitorStatus`.
+    pub monitor_status: Option<MonitorStatus>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `UpdatedOn`.
@@ -990,8 +992,8 @@ pub struct RecordListItem {
     pub record_id: Option<i64>,
     /// `Value`. For example `1.1.1.1`.
     pub value: Option<String>,
-    /// `Status`. For example `ENABLE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `UpdatedOn`.
     pub updated_on: Option<String>,
     /// `Name`. For example `m`.
@@ -1004,11 +1006,11 @@ pub struct RecordListItem {
     pub type_: Option<String>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `MonitorStatus`. For example `OK`.
-    pub monitor_status: Option<String>,
+    /// `MonitorStatus`.
+    pub monitor_status: Option<RecordListItemMonitorStatus>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `TTL`.
+    /// `TTL`. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `MX`.
@@ -1061,14 +1063,14 @@ pub struct ResolveCountInfo {
     pub end_date: String,
     /// `SubDomain`. For example `admin`.
     pub sub_domain: String,
-    /// `DnsFormat`. For example `hour`.
+    /// `DnsFormat`. One of `minute`, `hour`, `day`. For example `hour`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
     pub dns_format_2: String,
     /// `DNSTotal`.
     #[model(wire = "DNSTotal")]
     pub dns_total: i64,
-    /// `DNSFormat`. For example `hour`.
+    /// `DNSFormat`. One of `minute`, `hour`, `day`. For example `hour`.
     #[model(wire = "DNSFormat")]
     pub dns_format: String,
 }
@@ -1079,7 +1081,7 @@ pub struct ResolveCountInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecurityInfo {
-    /// `IsDefendFree`. For example `yes`.
+    /// `IsDefendFree`. One of `yes`, `no`. For example `yes`.
     pub is_defend_free: Option<String>,
     /// `Key`. For example `security_almighty`.
     pub key: Option<String>,
@@ -1103,7 +1105,7 @@ pub struct SnapshotConfig {
     pub id: Option<String>,
     /// `SnapshotCount`.
     pub snapshot_count: Option<i64>,
-    /// `Status`. For example `enable`.
+    /// `Status`. One of `enable`, `disable`. For example `enable`.
     pub status: Option<String>,
     /// `UpdatedOn`.
     pub updated_on: Option<String>,
@@ -1125,7 +1127,7 @@ pub struct SnapshotInfo {
     pub id: Option<String>,
     /// `RecordCount`. For example `2`.
     pub record_count: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `create`. For example `normal`.
     pub status: Option<String>,
 }
 
@@ -1215,10 +1217,10 @@ pub struct SubdomainAliasAnalyticsItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SubdomainAnalyticsInfo {
-    /// `DnsFormat`. For example `DATE`.
+    /// `DnsFormat`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
-    pub dns_format_2: Option<String>,
+    pub dns_format_2: Option<DnsFormat>,
     /// `DnsTotal`.
     #[deprecated]
     #[model(wire = "DnsTotal")]
@@ -1232,7 +1234,8 @@ pub struct SubdomainAnalyticsInfo {
     /// `Subdomain`. For example `admin`.
     #[deprecated]
     pub subdomain: Option<String>,
-    /// `DNSFormat`. For example `DATE`. The field exists on the mainland site only.
+    /// `DNSFormat`. One of `DATE`, `HOUR`. For example `DATE`. The field exists on the mainland site
+    /// only.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
     /// `DNSTotal`. The field exists on the mainland site only.
@@ -1280,19 +1283,19 @@ pub struct UserInfo {
     pub id: i64,
     /// `Email`. For example `qcloud_uin_1000@qcloud.com`.
     pub email: String,
-    /// `Status`. For example `enabled`.
+    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
     pub status: String,
     /// `Telephone`. For example `188****8888`.
     pub telephone: String,
-    /// `EmailVerified`. For example `yes`.
+    /// `EmailVerified`. One of `yes`, `no`. For example `yes`.
     pub email_verified: String,
-    /// `TelephoneVerified`. For example `yes`.
+    /// `TelephoneVerified`. One of `yes`, `no`. For example `yes`.
     pub telephone_verified: String,
     /// `UserGrade`. For example `DP_Free`.
     pub user_grade: String,
     /// `RealName`.
     pub real_name: String,
-    /// `WechatBinded`. For example `yes`.
+    /// `WechatBinded`. One of `yes`, `no`. For example `yes`.
     pub wechat_binded: String,
     /// `Uin`.
     pub uin: i64,

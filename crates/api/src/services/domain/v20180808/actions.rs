@@ -10,11 +10,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyDomainInfoRequest {
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
     /// `TemplateId`. **Required.** For example `tmpl-xxxxxxxx`.
     pub template_id: String,
-    /// `LockTransfer`.
+    /// `LockTransfer`. Default `true`.
     pub lock_transfer: Option<bool>,
 }
 
@@ -44,7 +44,8 @@ pub struct BatchModifyIntlDomainDNSRequest {
     pub domains: Vec<String>,
     /// `Dns`. **Required.**
     pub dns: Vec<String>,
-    /// `BatchAction`. For example `batch_modify_domain_dns1`.
+    /// `BatchAction`. One of `batch_modify_domain_dns1`, `batch_modify_domain_dns2`,
+    /// `batch_modify_domain_dns3`. For example `batch_modify_domain_dns1`.
     pub batch_action: Option<String>,
 }
 
@@ -117,15 +118,15 @@ impl tencentcloud_core::Action for BidDetailPageRequest {
 pub struct BidDetailPageResponse {
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `CurrentPrice`.
+    /// `CurrentPrice`. In CNY.
     pub current_price: Option<f64>,
-    /// `BidPrice`.
+    /// `BidPrice`. In CNY.
     pub bid_price: Option<f64>,
-    /// `CurrentPriceScope`.
+    /// `CurrentPriceScope`. In CNY.
     pub current_price_scope: Option<f64>,
     /// `PriceScope`.
     pub price_scope: Vec<PriceScopeConf>,
-    /// `DepositPrice`.
+    /// `DepositPrice`. In CNY.
     pub deposit_price: Option<f64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -164,7 +165,7 @@ pub struct BidPreDomainsResponse {
 pub struct BiddingPreReleaseRequest {
     /// `BusinessId`. **Required.** For example `P0011702977661022561`.
     pub business_id: String,
-    /// `Price`. **Required.**
+    /// `Price`. **Required.** In CNY.
     pub price: f64,
 }
 
@@ -192,7 +193,7 @@ pub struct BiddingPreReleaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBatchStatusRequest {
-    /// `LogIds`. **Required.**
+    /// `LogIds`. **Required.** At most 200 elements.
     pub log_ids: Vec<i64>,
 }
 
@@ -309,7 +310,7 @@ pub struct CheckIntlDomainNewResponse {
     pub fee_transfer: Option<f64>,
     /// `FeeRestore`.
     pub fee_restore: Option<f64>,
-    /// `Period`.
+    /// `Period`. In years.
     pub period: Option<i64>,
     /// `ReasonZh`. For example `xx`.
     pub reason_zh: Option<String>,
@@ -356,19 +357,19 @@ pub struct CreateCustomDnsHostResponse {
 pub struct CreateDomainBatchRequest {
     /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
     pub template_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 1 to 10.
     pub period: i64,
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`, `2`.
     pub pay_mode: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `PackageResourceId`. For example `LSWXOQ20210419`.
     pub package_resource_id: Option<String>,
-    /// `UpdateProhibition`.
+    /// `UpdateProhibition`. One of `0`, `1`.
     pub update_prohibition: Option<i64>,
-    /// `TransferProhibition`.
+    /// `TransferProhibition`. One of `0`, `1`.
     pub transfer_prohibition: Option<i64>,
     /// `ChannelFrom`. For example `pc`.
     pub channel_from: Option<String>,
@@ -426,11 +427,11 @@ pub struct CreateDomainRedemptionResponse {
 pub struct CreateIntlDomainBatchRequest {
     /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
     pub template_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 1 to 10. In years.
     pub period: i64,
     /// `Domains`. **Required.**
     pub domains: Vec<String>,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`, `2`, `3`.
     pub pay_mode: i64,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: Option<bool>,
@@ -464,7 +465,7 @@ pub struct CreateIntlDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntlPhoneEmailRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Code`. **Required.** For example `12345678911`.
     pub code: String,
@@ -500,7 +501,7 @@ pub struct CreateIntlTemplateRequest {
     pub technical_contact: TechnicalContact,
     /// `BillingContact`. **Required.**
     pub billing_contact: BillingContact,
-    /// `TemplateType`. For example `I`.
+    /// `TemplateType`. One of `I`, `E`. For example `I`.
     pub template_type: Option<String>,
 }
 
@@ -528,7 +529,7 @@ pub struct CreateIntlTemplateResponse {
 pub struct CreatePhoneEmailRequest {
     /// `Code`. **Required.** For example `12365432367`.
     pub code: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `VerifyCode`. **Required.** For example `234567`.
     pub verify_code: String,
@@ -635,7 +636,7 @@ pub struct DeleteCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntlPhoneEmailRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Code`. **Required.** For example `11@qq.com`.
     pub code: String,
@@ -687,7 +688,7 @@ pub struct DeleteIntlTemplateResponse {
 pub struct DeletePhoneEmailRequest {
     /// `Code`. **Required.** For example `12365432345`.
     pub code: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
 }
 
@@ -761,9 +762,9 @@ pub struct DeleteTemplateResponse {
 pub struct DescribeAuctionListRequest {
     /// `BusinessId`. **Required.** For example `P0011702977661022561`.
     pub business_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `OffSet`.
+    /// `OffSet`. Default `0`.
     pub off_set: Option<i64>,
 }
 
@@ -794,9 +795,9 @@ pub struct DescribeAuctionListResponse {
 pub struct DescribeBatchOperationLogDetailsRequest {
     /// `LogId`. **Required.**
     pub log_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -805,6 +806,16 @@ impl tencentcloud_core::Action for DescribeBatchOperationLogDetailsRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeBatchOperationLogDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeBatchOperationLogDetailsRequest {
+    type Item = DomainBatchDetailSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainBatchDetailSet>> {
+        Some(&mut page.domain_batch_detail_set)
+    }
 }
 
 /// Reply of
@@ -825,9 +836,9 @@ pub struct DescribeBatchOperationLogDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -836,6 +847,16 @@ impl tencentcloud_core::Action for DescribeBatchOperationLogsRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeBatchOperationLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBatchOperationLogsRequest {
+    type Item = DomainBatchLogSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainBatchLogSet>> {
+        Some(&mut page.domain_batch_log_set)
+    }
 }
 
 /// Reply of [`DescribeBatchOperationLogs`](super::Client::describe_batch_operation_logs).
@@ -885,13 +906,13 @@ pub struct DescribeBiddingAppointDetailResponse {
     pub expire_time: Option<String>,
     /// `DeleteTime`.
     pub delete_time: Option<String>,
-    /// `AppointPrice`.
+    /// `AppointPrice`. In CNY.
     pub appoint_price: Option<i64>,
-    /// `AppointBondPrice`.
+    /// `AppointBondPrice`. In CNY.
     pub appoint_bond_price: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `BiddingBondRefund`. For example `yes`.
+    /// `BiddingBondRefund`. One of `yes`, `no`. For example `yes`.
     pub bidding_bond_refund: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -902,17 +923,18 @@ pub struct DescribeBiddingAppointDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointListRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
     pub page_size: i64,
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<Vec<i64>>,
-    /// `SortField`. For example `AppointEndTime`.
+    /// `SortField`. One of `AppointEndTime`, `BiddingPrice`, `BiddingEndTime`. For example
+    /// `AppointEndTime`.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `asc`.
+    /// `SortOrder`. Default `asc`. One of `asc`, `desc`. For example `asc`.
     pub sort_order: Option<String>,
 }
 
@@ -921,6 +943,19 @@ impl tencentcloud_core::Action for DescribeBiddingAppointListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeBiddingAppointList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBiddingAppointListRequest {
+    type Item = BiddingAppointResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BiddingAppointResult>> {
+        Some(&mut page.appoint_list)
+    }
 }
 
 /// Reply of [`DescribeBiddingAppointList`](super::Client::describe_bidding_appoint_list).
@@ -970,19 +1005,19 @@ pub struct DescribeBiddingDetailResponse {
     pub expire_time: Option<String>,
     /// `DeleteTime`.
     pub delete_time: Option<String>,
-    /// `CurrentPrice`.
+    /// `CurrentPrice`. In CNY.
     pub current_price: Option<i64>,
     /// `CurrentNickname`. For example `ten**nt`.
     pub current_nickname: Option<String>,
-    /// `BiddingBondPrice`.
+    /// `BiddingBondPrice`. In CNY.
     pub bidding_bond_price: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `BiddingFlag`.
+    /// `BiddingFlag`. One of `1`, `2`.
     pub bidding_flag: Option<i64>,
-    /// `BiddingBondRefund`. For example `no`.
+    /// `BiddingBondRefund`. One of `yes`, `no`. For example `no`.
     pub bidding_bond_refund: Option<String>,
-    /// `BiddingPrice`.
+    /// `BiddingPrice`. In CNY.
     pub bidding_price: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1001,9 +1036,9 @@ pub struct DescribeBiddingListRequest {
     pub domain: Option<String>,
     /// `Status`.
     pub status: Option<Vec<i64>>,
-    /// `SortField`. For example `BiddingEndTime`.
+    /// `SortField`. One of `BiddingEndTime`, `BiddingPrice`. For example `BiddingEndTime`.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `asc`.
+    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
     pub sort_order: Option<String>,
 }
 
@@ -1012,6 +1047,19 @@ impl tencentcloud_core::Action for DescribeBiddingListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeBiddingList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBiddingListRequest {
+    type Item = BiddingResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BiddingResult>> {
+        Some(&mut page.bidding_list)
+    }
 }
 
 /// Reply of [`DescribeBiddingList`](super::Client::describe_bidding_list).
@@ -1052,7 +1100,7 @@ pub struct DescribeBiddingSuccessfulDetailResponse {
     pub domain: Option<String>,
     /// `SuccessfulTime`.
     pub successful_time: Option<String>,
-    /// `SuccessfulPrice`.
+    /// `SuccessfulPrice`. In CNY.
     pub successful_price: Option<f64>,
     /// `RegTime`.
     pub reg_time: Option<String>,
@@ -1062,9 +1110,9 @@ pub struct DescribeBiddingSuccessfulDetailResponse {
     pub delete_time: Option<String>,
     /// `PayEndTime`.
     pub pay_end_time: Option<String>,
-    /// `BiddingBondRefund`. For example `yes`.
+    /// `BiddingBondRefund`. One of `yes`, `no`. For example `yes`.
     pub bidding_bond_refund: Option<String>,
-    /// `BiddingBondPrice`.
+    /// `BiddingBondPrice`. In CNY.
     pub bidding_bond_price: Option<f64>,
     /// `Status`.
     pub status: Option<i64>,
@@ -1079,9 +1127,9 @@ pub struct DescribeBiddingSuccessfulDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulListRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
     pub page_size: i64,
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
@@ -1089,7 +1137,7 @@ pub struct DescribeBiddingSuccessfulListRequest {
     pub status: Option<Vec<i64>>,
     /// `SortField`. For example `SuccessfulTime`.
     pub sort_field: Option<String>,
-    /// `SortOrder`. For example `asc`.
+    /// `SortOrder`. Default `asc`. One of `asc`, `desc`. For example `asc`.
     pub sort_order: Option<String>,
 }
 
@@ -1098,6 +1146,19 @@ impl tencentcloud_core::Action for DescribeBiddingSuccessfulListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeBiddingSuccessfulList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBiddingSuccessfulListRequest {
+    type Item = BiddingSuccessfulResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BiddingSuccessfulResult>> {
+        Some(&mut page.successful_list)
+    }
 }
 
 /// Reply of [`DescribeBiddingSuccessfulList`](super::Client::describe_bidding_successful_list).
@@ -1119,9 +1180,9 @@ pub struct DescribeBiddingSuccessfulListResponse {
 pub struct DescribeCustomDnsHostSetRequest {
     /// `DomainId`. **Required.** For example `domain-esysdasdgq`.
     pub domain_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
 }
 
@@ -1130,6 +1191,16 @@ impl tencentcloud_core::Action for DescribeCustomDnsHostSetRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeCustomDnsHostSet";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomDnsHostSetRequest {
+    type Item = CustomDnsHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomDnsHost>> {
+        Some(&mut page.dns_host_set)
+    }
 }
 
 /// Reply of [`DescribeCustomDnsHostSet`](super::Client::describe_custom_dns_host_set).
@@ -1177,9 +1248,9 @@ pub struct DescribeDomainBaseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainNameListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -1188,6 +1259,16 @@ impl tencentcloud_core::Action for DescribeDomainNameListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeDomainNameList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainNameListRequest {
+    type Item = DomainList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainList>> {
+        Some(&mut page.domain_set)
+    }
 }
 
 /// Reply of [`DescribeDomainNameList`](super::Client::describe_domain_name_list).
@@ -1211,7 +1292,7 @@ pub struct DescribeDomainPriceListRequest {
     pub tld_list: Option<Vec<String>>,
     /// `Year`.
     pub year: Option<Vec<i64>>,
-    /// `Operation`.
+    /// `Operation`. One of `new`, `renew`, `redem`, `tran`.
     pub operation: Option<Vec<String>>,
 }
 
@@ -1292,9 +1373,9 @@ pub struct DescribeIntlBatchDetailStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchOperationLogsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1303,6 +1384,16 @@ impl tencentcloud_core::Action for DescribeIntlBatchOperationLogsRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeIntlBatchOperationLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeIntlBatchOperationLogsRequest {
+    type Item = BatchDomainBuyLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchDomainBuyLog>> {
+        Some(&mut page.domain_batch_log_set)
+    }
 }
 
 /// Reply of [`DescribeIntlBatchOperationLogs`](super::Client::describe_intl_batch_operation_logs).
@@ -1351,13 +1442,13 @@ pub struct DescribeIntlDomainResponse {
 pub struct DescribeIntlDomainBatchDetailsRequest {
     /// `LogId`. **Required.**
     pub log_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByKey`. For example `Status`.
+    /// `OrderByKey`. One of `Domain`, `UpdateOn`, `Status`. For example `Status`.
     pub order_by_key: Option<String>,
-    /// `OrderBy`.
+    /// `OrderBy`. One of `0`, `1`.
     pub order_by: Option<i64>,
 }
 
@@ -1366,6 +1457,16 @@ impl tencentcloud_core::Action for DescribeIntlDomainBatchDetailsRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeIntlDomainBatchDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeIntlDomainBatchDetailsRequest {
+    type Item = BatchDomainBuyDetails;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchDomainBuyDetails>> {
+        Some(&mut page.domain_batch_detail_set)
+    }
 }
 
 /// Reply of [`DescribeIntlDomainBatchDetails`](super::Client::describe_intl_domain_batch_details).
@@ -1385,21 +1486,22 @@ pub struct DescribeIntlDomainBatchDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainListRequest {
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `KeyWord`. For example `zbc`.
     pub key_word: Option<String>,
-    /// `OrderByRegTime`.
+    /// `OrderByRegTime`. One of `1`, `2`.
     pub order_by_reg_time: Option<i64>,
-    /// `OrderByExpireTime`.
+    /// `OrderByExpireTime`. One of `1`, `2`.
     pub order_by_expire_time: Option<i64>,
-    /// `Status`. For example `all`.
+    /// `Status`. One of `all`, `UrgentNeedRenew`, `RedemptionPending`, `nosubmit`, `tran`. For example
+    /// `all`.
     pub status: Option<String>,
-    /// `DnsStatus`.
+    /// `DnsStatus`. One of `1`, `2`.
     pub dns_status: Option<i64>,
-    /// `OrderByDomainName`.
+    /// `OrderByDomainName`. One of `1`, `2`.
     pub order_by_domain_name: Option<i64>,
 }
 
@@ -1432,7 +1534,7 @@ pub struct DescribeIntlDomainPriceNewListRequest {
     pub tld_list: Option<Vec<String>>,
     /// `Year`.
     pub year: Option<Vec<i64>>,
-    /// `Operation`.
+    /// `Operation`. One of `new`, `renew`, `redem`, `tran`.
     pub operation: Option<Vec<String>>,
 }
 
@@ -1458,11 +1560,11 @@ pub struct DescribeIntlDomainPriceNewListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlPhoneEmailListRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
@@ -1522,7 +1624,7 @@ pub struct DescribeIntlTemplateListRequest {
     pub limit: Option<i64>,
     /// `Keyword`. For example `zhangsan`.
     pub keyword: Option<String>,
-    /// `Type`. For example `I`.
+    /// `Type`. One of `all`, `I`, `E`. For example `I`.
     pub type_: Option<String>,
 }
 
@@ -1531,6 +1633,16 @@ impl tencentcloud_core::Action for DescribeIntlTemplateListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeIntlTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeIntlTemplateListRequest {
+    type Item = IntlTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IntlTemplate>> {
+        Some(&mut page.template_set)
+    }
 }
 
 /// Reply of [`DescribeIntlTemplateList`](super::Client::describe_intl_template_list).
@@ -1567,15 +1679,15 @@ impl tencentcloud_core::Action for DescribePayWaitDetailRequest {
 pub struct DescribePayWaitDetailResponse {
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `Status`. For example `pay`.
+    /// `Status`. One of `pay`, `sub`, `wait`, `finish`. For example `pay`.
     pub status: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `RegTime`.
     pub reg_time: Option<String>,
-    /// `Price`.
+    /// `Price`. In CNY.
     pub price: Option<f64>,
-    /// `RetDeposit`.
+    /// `RetDeposit`. In CNY.
     pub ret_deposit: Option<f64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1586,11 +1698,11 @@ pub struct DescribePayWaitDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneEmailListRequest {
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Code`. For example `12345678977`.
     pub code: Option<String>,
@@ -1601,6 +1713,16 @@ impl tencentcloud_core::Action for DescribePhoneEmailListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePhoneEmailList";
+}
+
+impl tencentcloud_core::Paginate for DescribePhoneEmailListRequest {
+    type Item = PhoneEmailData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PhoneEmailData>> {
+        Some(&mut page.phone_email_list)
+    }
 }
 
 /// Reply of [`DescribePhoneEmailList`](super::Client::describe_phone_email_list).
@@ -1620,9 +1742,9 @@ pub struct DescribePhoneEmailListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreAuctionListRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -1631,6 +1753,19 @@ impl tencentcloud_core::Action for DescribePreAuctionListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePreAuctionList";
+}
+
+impl tencentcloud_core::Paginate for DescribePreAuctionListRequest {
+    type Item = PreAuctionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PreAuctionInfo>> {
+        Some(&mut page.pre_auction_list)
+    }
 }
 
 /// Reply of [`DescribePreAuctionList`](super::Client::describe_pre_auction_list).
@@ -1650,9 +1785,9 @@ pub struct DescribePreAuctionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreDomainListRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Size`.
+    /// `Size`. Default `20`.
     pub size: Option<i64>,
     /// `EndTime`. For example `2023-01-01`.
     pub end_time: Option<String>,
@@ -1665,6 +1800,16 @@ impl tencentcloud_core::Action for DescribePreDomainListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePreDomainList";
+}
+
+impl tencentcloud_core::Paginate for DescribePreDomainListRequest {
+    type Item = ReservedDomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedDomainInfo>> {
+        Some(&mut page.reserved_domain_list)
+    }
 }
 
 /// Reply of [`DescribePreDomainList`](super::Client::describe_pre_domain_list).
@@ -1684,13 +1829,13 @@ pub struct DescribePreDomainListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreReleaseListRequest {
-    /// `Keywords`. For example `tencent.com`.
+    /// `Keywords`. One of `Keywords+DomainStart`, `Keywords+DomainEnd`. For example `tencent.com`.
     pub keywords: Option<String>,
     /// `DomainStart`.
     pub domain_start: Option<bool>,
     /// `DomainEnd`.
     pub domain_end: Option<bool>,
-    /// `Sort`.
+    /// `Sort`. One of `1`, `2`, `3`, `4`, `5`, `6`, `15`.
     pub sort: Option<i64>,
     /// `PriceStart`.
     pub price_start: Option<f64>,
@@ -1700,31 +1845,37 @@ pub struct DescribePreReleaseListRequest {
     pub length_start: Option<i64>,
     /// `LengthEnd`.
     pub length_end: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
-    /// `Suffix`.
+    /// `Suffix`. One of `1`, `2`, `4`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`, `16`, `17`,
+    /// `18`, `19`, `20`, `21`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`, `31`.
     pub suffix: Option<Vec<i64>>,
-    /// `ClassOne`.
+    /// `ClassOne`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
+    /// `16`, `17`, `18`, `19`, `20`.
     pub class_one: Option<i64>,
-    /// `ClassTwo`.
+    /// `ClassTwo`. One of `13`, `14`, `15`, `0`, `6`, `16`, `32`, `5010`.
     pub class_two: Option<Vec<i64>>,
-    /// `ClassThree`.
+    /// `ClassThree`. One of `111`, `401`, `402`, `1122`, `1123`, `1212`, `1221`, `1233`, `501`, `502`,
+    /// `503`, `504`, `505`, `506`, `507`, `508`, `11223`, `12233`, `601`, `602`, `603`, `604`, `605`,
+    /// `606`, `607`, `608`, `609`, `610`, `611`, `612`, `613`, `614`, `615`, `616`, `617`, `121212`,
+    /// `112233`, `123123`, `211`, `221`, `121`, `212`, `122`, `1112`, `2111`, `2121`, `1222`, `2221`,
+    /// `2211`, `31`, `112`, `41`.
     pub class_three: Option<Vec<i64>>,
-    /// `ClassFour`.
+    /// `ClassFour`. One of `1`, `2`, `4`, `8`.
     pub class_four: Option<Vec<i64>>,
     /// `FilterStart`.
     pub filter_start: Option<bool>,
     /// `FilterEnd`.
     pub filter_end: Option<bool>,
-    /// `FilterWords`. For example `tencent`.
+    /// `FilterWords`. One of `FilterWords+FilterStart`, `FilterWords+FilterEnd`. For example `tencent`.
     pub filter_words: Option<String>,
     /// `TransType`.
     pub trans_type: Option<i64>,
-    /// `IsTop`.
+    /// `IsTop`. Default `false`.
     pub is_top: Option<bool>,
-    /// `EndTimeSort`. For example `desc`.
+    /// `EndTimeSort`. One of `desc`, `asc`. For example `desc`.
     pub end_time_sort: Option<String>,
     /// `EndTime`. For example `2006-01-02`.
     pub end_time: Option<String>,
@@ -1735,6 +1886,19 @@ impl tencentcloud_core::Action for DescribePreReleaseListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribePreReleaseList";
+}
+
+impl tencentcloud_core::Paginate for DescribePreReleaseListRequest {
+    type Item = PreReleaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PreReleaseInfo>> {
+        Some(&mut page.pre_release_list)
+    }
 }
 
 /// Reply of [`DescribePreReleaseList`](super::Client::describe_pre_release_list).
@@ -1783,7 +1947,7 @@ pub struct DescribeReservedBidInfoResponse {
     pub is_up: Option<bool>,
     /// `NextPrice`.
     pub next_price: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1794,11 +1958,11 @@ pub struct DescribeReservedBidInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedPreDomainInfoRequest {
-    /// `DomainList`.
+    /// `DomainList`. At most 500 elements.
     pub domain_list: Option<Vec<String>>,
-    /// `ReservedStatus`.
+    /// `ReservedStatus`. One of `1`, `2`, `4`, `5`, `6`.
     pub reserved_status: Option<i64>,
-    /// `ReservedTimeSort`. For example `desc`.
+    /// `ReservedTimeSort`. One of `desc`, `asc`. For example `desc`.
     pub reserved_time_sort: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -1811,6 +1975,16 @@ impl tencentcloud_core::Action for DescribeReservedPreDomainInfoRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeReservedPreDomainInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeReservedPreDomainInfoRequest {
+    type Item = ReservedPreDomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedPreDomainInfo>> {
+        Some(&mut page.reserved_pre_domain_info_list)
+    }
 }
 
 /// Reply of [`DescribeReservedPreDomainInfo`](super::Client::describe_reserved_pre_domain_info).
@@ -1856,13 +2030,14 @@ pub struct DescribeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `E`.
+    /// `Type`. One of `I`, `E`. For example `E`.
     pub type_: Option<String>,
-    /// `Status`. For example `InAudit`.
+    /// `Status`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NotVerified`. For example
+    /// `InAudit`.
     pub status: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -1873,6 +2048,16 @@ impl tencentcloud_core::Action for DescribeTemplateListRequest {
     const SERVICE: &'static str = "domain";
     const VERSION: &'static str = "2018-08-08";
     const NAME: &'static str = "DescribeTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
+    type Item = TemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateInfo>> {
+        Some(&mut page.template_set)
+    }
 }
 
 /// Reply of [`DescribeTemplateList`](super::Client::describe_template_list).
@@ -1940,11 +2125,11 @@ pub struct DescribeUnPreDomainDetailResponse {
     pub delete_time: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `Status`. For example `bid`.
+    /// `Status`. One of `bid`, `noAction`. For example `bid`.
     pub status: Option<String>,
-    /// `CurrentPrice`.
+    /// `CurrentPrice`. In CNY.
     pub current_price: Option<f64>,
-    /// `AppointBondPrice`.
+    /// `AppointBondPrice`. In CNY.
     pub appoint_bond_price: Option<f64>,
     /// `IsAppoint`.
     pub is_appoint: Option<bool>,
@@ -1991,9 +2176,9 @@ pub struct ModifyCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainDNSBatchRequest {
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
-    /// `Dns`. **Required.**
+    /// `Dns`. **Required.** From 2 to 6 elements.
     pub dns: Vec<String>,
 }
 
@@ -2025,7 +2210,7 @@ pub struct ModifyDomainOwnerRequest {
     pub new_owner_uin: String,
     /// `NewOwnerAppId`.
     pub new_owner_app_id: Option<String>,
-    /// `TransferDns`.
+    /// `TransferDns`. Default `false`.
     pub transfer_dns: Option<bool>,
 }
 
@@ -2051,11 +2236,11 @@ pub struct ModifyDomainOwnerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerBatchRequest {
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
     /// `NewOwnerUin`. **Required.** For example `1000**238`.
     pub new_owner_uin: String,
-    /// `TransferDns`.
+    /// `TransferDns`. Default `false`.
     pub transfer_dns: Option<bool>,
     /// `NewOwnerAppId`. For example `10023322`.
     pub new_owner_app_id: Option<String>,
@@ -2173,13 +2358,13 @@ pub struct ModifyTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDomainBatchRequest {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 1 to 9.
     pub period: i64,
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`, `2`.
     pub pay_mode: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `PackageResourceId`. For example `E065785299`.
     pub package_resource_id: Option<String>,
@@ -2249,9 +2434,9 @@ pub struct ReservedPreDomainsRequest {
     pub domain_list: Vec<String>,
     /// `TemplateId`. **Required.** For example `tmpl-qdpjnfe8`.
     pub template_id: String,
-    /// `IsAutoPay`.
+    /// `IsAutoPay`. Default `1`.
     pub is_auto_pay: Option<i64>,
-    /// `IsBidAutoPay`.
+    /// `IsBidAutoPay`. Default `1`.
     pub is_bid_auto_pay: Option<i64>,
 }
 
@@ -2281,7 +2466,7 @@ pub struct ReservedPreDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendIntlPhoneEmailCodeRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Code`. **Required.** For example `111@qq.com`.
     pub code: String,
@@ -2309,7 +2494,7 @@ pub struct SendIntlPhoneEmailCodeResponse {
 pub struct SendPhoneEmailCodeRequest {
     /// `Code`. **Required.** For example `12365432345`.
     pub code: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
 }
 
@@ -2335,7 +2520,7 @@ pub struct SendPhoneEmailCodeResponse {
 pub struct SetDomainAutoRenewRequest {
     /// `DomainId`. **Required.** For example `domain-dwerewwq`.
     pub domain_id: String,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** One of `0`, `1`, `2`.
     pub auto_renew: i64,
 }
 
@@ -2361,7 +2546,7 @@ pub struct SetDomainAutoRenewResponse {
 pub struct SetIntlDomainAutoRenewRequest {
     /// `DomainId`. **Required.** For example `1`.
     pub domain_id: String,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** One of `1`, `2`.
     pub auto_renew: i64,
 }
 
@@ -2411,21 +2596,21 @@ pub struct SyncCustomDnsHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferInDomainBatchRequest {
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
     /// `PassWords`. **Required.**
     pub pass_words: Vec<String>,
     /// `TemplateId`. **Required.** For example `tmpl-xxxxx`.
     pub template_id: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `LockTransfer`.
+    /// `LockTransfer`. Default `true`.
     pub lock_transfer: Option<bool>,
-    /// `UpdateProhibition`.
+    /// `UpdateProhibition`. One of `0`, `1`.
     pub update_prohibition: Option<i64>,
-    /// `TransferProhibition`.
+    /// `TransferProhibition`. One of `0`, `1`.
     pub transfer_prohibition: Option<i64>,
     /// `ChannelFrom`. For example `pc`.
     pub channel_from: Option<String>,
@@ -2497,7 +2682,7 @@ pub struct TransferInIntlDomainBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferProhibitionBatchRequest {
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
     /// `Status`. **Required.**
     pub status: bool,
@@ -2553,7 +2738,7 @@ pub struct TransferProhibitionIntlBatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProhibitionBatchRequest {
-    /// `Domains`. **Required.**
+    /// `Domains`. **Required.** At most 4000 elements.
     pub domains: Vec<String>,
     /// `Status`. **Required.**
     pub status: bool,

@@ -337,7 +337,8 @@ impl Client {
 
     /// Calls `DescribeBatchOperationLogDetails`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBatchOperationLogDetails` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBatchOperationLogDetails)
@@ -350,7 +351,8 @@ impl Client {
 
     /// Calls `DescribeBatchOperationLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBatchOperationLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBatchOperationLogs)
@@ -376,7 +378,8 @@ impl Client {
 
     /// Calls `DescribeBiddingAppointList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBiddingAppointList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingAppointList)
@@ -402,7 +405,8 @@ impl Client {
 
     /// Calls `DescribeBiddingList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBiddingList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingList)
@@ -428,7 +432,8 @@ impl Client {
 
     /// Calls `DescribeBiddingSuccessfulList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBiddingSuccessfulList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeBiddingSuccessfulList)
@@ -441,7 +446,8 @@ impl Client {
 
     /// Calls `DescribeCustomDnsHostSet`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCustomDnsHostSet` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeCustomDnsHostSet)
@@ -467,7 +473,8 @@ impl Client {
 
     /// Calls `DescribeDomainNameList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomainNameList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeDomainNameList)
@@ -519,7 +526,8 @@ impl Client {
 
     /// Calls `DescribeIntlBatchOperationLogs`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeIntlBatchOperationLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlBatchOperationLogs)
@@ -545,7 +553,8 @@ impl Client {
 
     /// Calls `DescribeIntlDomainBatchDetails`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeIntlDomainBatchDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlDomainBatchDetails)
@@ -610,7 +619,8 @@ impl Client {
 
     /// Calls `DescribeIntlTemplateList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeIntlTemplateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeIntlTemplateList)
@@ -636,7 +646,8 @@ impl Client {
 
     /// Calls `DescribePhoneEmailList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePhoneEmailList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePhoneEmailList)
@@ -649,7 +660,8 @@ impl Client {
 
     /// Calls `DescribePreAuctionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePreAuctionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePreAuctionList)
@@ -662,7 +674,8 @@ impl Client {
 
     /// Calls `DescribePreDomainList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePreDomainList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePreDomainList)
@@ -675,7 +688,8 @@ impl Client {
 
     /// Calls `DescribePreReleaseList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePreReleaseList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribePreReleaseList)
@@ -701,7 +715,8 @@ impl Client {
 
     /// Calls `DescribeReservedPreDomainInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReservedPreDomainInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeReservedPreDomainInfo)
@@ -727,7 +742,8 @@ impl Client {
 
     /// Calls `DescribeTemplateList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTemplateList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=domain&Version=2018-08-08&Action=DescribeTemplateList)

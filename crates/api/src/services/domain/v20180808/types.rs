@@ -73,9 +73,9 @@ pub struct AuctionInfo {
     pub bidder: Option<String>,
     /// `AuctionTime`.
     pub auction_time: Option<String>,
-    /// `AuctionPrice`.
+    /// `AuctionPrice`. In CNY.
     pub auction_price: Option<f64>,
-    /// `Status`. For example `up`.
+    /// `Status`. One of `up`, `down`. For example `up`.
     pub status: Option<String>,
 }
 
@@ -87,11 +87,12 @@ pub struct AuctionInfo {
 pub struct BatchDomainBuyDetails {
     /// `Id`.
     pub id: Option<i64>,
-    /// `Action`. For example `new`.
+    /// `Action`. One of `new`, `batch_transfer_prohibition_on`, `batch_transfer_prohibition_off`,
+    /// `batch_update_prohibition_on`, `batch_update_prohibition_off`. For example `new`.
     pub action: Option<String>,
     /// `Domain`. For example `xx.cn`.
     pub domain: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `SUCCESS`, `FAILURE`.
     pub status: Option<String>,
     /// `Reason`. For example `fail`.
     pub reason: Option<String>,
@@ -115,11 +116,12 @@ pub struct BatchDomainBuyDetails {
 pub struct BatchDomainBuyLog {
     /// `LogId`.
     pub log_id: Option<i64>,
-    /// `Action`.
+    /// `Action`. One of `new`, `batch_transfer_prohibition_on`, `batch_transfer_prohibition_off`,
+    /// `batch_update_prohibition_on`, `batch_update_prohibition_off`.
     pub action: Option<String>,
     /// `Number`.
     pub number: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `doing`, `done`.
     pub status: Option<String>,
     /// `CreatedOn`.
     pub created_on: Option<String>,
@@ -133,9 +135,12 @@ pub struct BatchDomainBuyLog {
 pub struct BatchStatus {
     /// `LogId`.
     pub log_id: i64,
-    /// `Status`. For example `success`.
+    /// `Status`. One of `doing`, `success`, `failed`, `partial_success`. For example `success`.
     pub status: String,
-    /// `BatchAction`. For example `batch_modify_owner`.
+    /// `BatchAction`. One of `new`, `renew`, `batch_transfer_prohibition_on`,
+    /// `batch_transfer_prohibition_off`, `batch_update_prohibition_on`, `batch_update_prohibition_off`,
+    /// `batch_modify_owner`, `batch_modify_domain_info`, `batch_transfer_in`,
+    /// `batch_cancel_transfer_out`. For example `batch_modify_owner`.
     pub batch_action: String,
 }
 
@@ -150,15 +155,15 @@ pub struct BiddingAppointResult {
     pub business_id: Option<String>,
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `AppointPrice`.
+    /// `AppointPrice`. In CNY.
     pub appoint_price: Option<i64>,
-    /// `AppointBondPrice`.
+    /// `AppointBondPrice`. In CNY.
     pub appoint_bond_price: Option<i64>,
     /// `AppointEndTime`.
     pub appoint_end_time: Option<String>,
     /// `AppointNum`.
     pub appoint_num: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
 }
 
@@ -173,17 +178,17 @@ pub struct BiddingResult {
     pub business_id: Option<String>,
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
-    /// `CurrentPrice`.
+    /// `CurrentPrice`. In CNY.
     pub current_price: Option<i64>,
     /// `CurrentNickname`. For example `ten**nt`.
     pub current_nickname: Option<String>,
-    /// `BiddingPrice`.
+    /// `BiddingPrice`. In CNY.
     pub bidding_price: Option<i64>,
-    /// `BiddingBondPrice`.
+    /// `BiddingBondPrice`. In CNY.
     pub bidding_bond_price: Option<i64>,
     /// `BiddingEndTime`.
     pub bidding_end_time: Option<String>,
-    /// `BiddingFlag`.
+    /// `BiddingFlag`. One of `1`, `2`.
     pub bidding_flag: Option<i64>,
     /// `BiddingNum`.
     pub bidding_num: Option<i64>,
@@ -271,7 +276,10 @@ pub struct BillingContactRequired {
 pub struct CertificateInfo {
     /// `CertificateCode`. **Required.** For example `430****1111`.
     pub certificate_code: String,
-    /// `CertificateType`. **Required.** For example `SFZ`.
+    /// `CertificateType`. **Required.** One of `SFZ`, `HZ`, `TXZ`, `TWSFZ`, `GWSFZ`, `ORG`, `YYZZ`,
+    /// `TYDMZ`, `BDDH`, `JDXKZ`, `SYZS`, `GWCZDJZ`, `STDJZ`, `ZJDJZ`, `MBDJZ`, `JJDJZ`, `LSXKZ`,
+    /// `GWZHDJZ`, `GWLYDJZ`, `SFXKZ`, `GWJGZJ`, `SHFWJGZ`, `MBXXXKZ`, `YLJGXKZ`, `GAJZZ`, `TWJZZ`,
+    /// `QTTYDM`, `GZJGZY`. For example `SFZ`.
     pub certificate_type: String,
     /// `ImgUrl`. **Required.**
     pub img_url: String,
@@ -279,7 +287,10 @@ pub struct CertificateInfo {
     pub origin_img_url: Option<String>,
     /// `RegistrantCertificateCode`. For example `430****1111`.
     pub registrant_certificate_code: Option<String>,
-    /// `RegistrantCertificateType`. For example `SFZ`.
+    /// `RegistrantCertificateType`. One of `SFZ`, `HZ`, `TXZ`, `TWSFZ`, `GWSFZ`, `ORG`, `YYZZ`,
+    /// `TYDMZ`, `BDDH`, `JDXKZ`, `SYZS`, `GWCZDJZ`, `STDJZ`, `ZJDJZ`, `MBDJZ`, `JJDJZ`, `LSXKZ`,
+    /// `GWZHDJZ`, `GWLYDJZ`, `SFXKZ`, `GWJGZJ`, `SHFWJGZ`, `MBXXXKZ`, `YLJGXKZ`, `GAJZZ`, `TWJZZ`,
+    /// `QTTYDM`, `GZJGZY`. For example `SFZ`.
     pub registrant_certificate_type: Option<String>,
     /// `RegistrantImgUrl`.
     pub registrant_img_url: Option<String>,
@@ -322,7 +333,7 @@ pub struct ContactInfo {
     pub email: String,
     /// `ZipCode`. **Required.** For example `400000`.
     pub zip_code: String,
-    /// `RegistrantType`. **Required.** For example `I`.
+    /// `RegistrantType`. **Required.** One of `E`, `I`. For example `I`.
     pub registrant_type: String,
     /// `Province`. For example `guangdongsheng`.
     pub province: Option<String>,
@@ -360,7 +371,7 @@ pub struct ContactInfoRequired {
     pub email: String,
     /// `ZipCode`. **Required.** For example `400000`.
     pub zip_code: String,
-    /// `RegistrantType`. **Required.** For example `I`.
+    /// `RegistrantType`. **Required.** One of `E`, `I`. For example `I`.
     pub registrant_type: String,
 }
 
@@ -386,11 +397,13 @@ pub struct DomainBaseInfo {
     pub domain_id: String,
     /// `DomainName`. For example `test.com`.
     pub domain_name: String,
-    /// `RealNameAuditStatus`. For example `InAudit`.
+    /// `RealNameAuditStatus`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NoAudit`. For
+    /// example `InAudit`.
     pub real_name_audit_status: String,
     /// `RealNameAuditUnpassReason`.
     pub real_name_audit_unpass_reason: String,
-    /// `DomainNameAuditStatus`. For example `Pending`.
+    /// `DomainNameAuditStatus`. One of `NotAudit`, `Pending`, `Auditing`, `Approved`, `Rejected`. For
+    /// example `Pending`.
     pub domain_name_audit_status: String,
     /// `DomainNameAuditUnpassReason`.
     pub domain_name_audit_unpass_reason: Option<String>,
@@ -398,11 +411,16 @@ pub struct DomainBaseInfo {
     pub creation_date: String,
     /// `ExpirationDate`. For example `2020-01-01`.
     pub expiration_date: String,
-    /// `DomainStatus`.
+    /// `DomainStatus`. One of `ok`, `serverHold`, `clientHold`, `pendingTransfer`, `renewingPeriod`,
+    /// `redemptionPeriod`, `pendingDelete`, `serverTransferProhibited`, `serverUpdateProhibited`,
+    /// `serverDeleteProhibited`, `clientTransferProhibited`, `clientUpdateProhibited`,
+    /// `clientDeleteProhibited`, `serverRenewProhibited`, `clientRenewProhibited`.
     pub domain_status: Vec<String>,
-    /// `BuyStatus`. For example `ok`.
+    /// `BuyStatus`. One of `ok`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`, `AboutToExpire`,
+    /// `RenewPending`, `RenewDoing`, `RedemptionPending`, `RedemptionDoing`, `TransferPending`,
+    /// `TransferTransing`, `TransferFailed`. For example `ok`.
     pub buy_status: String,
-    /// `RegistrarType`. For example `epp`.
+    /// `RegistrarType`. One of `epp`, `qcloud`, `yunxun`, `xinnet`. For example `epp`.
     pub registrar_type: String,
     /// `NameServer`.
     pub name_server: Vec<String>,
@@ -420,11 +438,14 @@ pub struct DomainBaseInfo {
 pub struct DomainBatchDetailSet {
     /// `Id`.
     pub id: i64,
-    /// `Action`. For example `batch_modify_domain_info`.
+    /// `Action`. One of `new`, `renew`, `batch_transfer_prohibition_on`,
+    /// `batch_transfer_prohibition_off`, `batch_update_prohibition_on`, `batch_update_prohibition_off`,
+    /// `batch_modify_owner`, `batch_modify_domain_info`, `batch_transfer_in`,
+    /// `batch_cancel_transfer_out`. For example `batch_modify_domain_info`.
     pub action: String,
     /// `Domain`. For example `tencent.com`.
     pub domain: String,
-    /// `Status`. For example `success`.
+    /// `Status`. One of `doing`, `failed`, `success`. For example `success`.
     pub status: String,
     /// `Reason`.
     pub reason: String,
@@ -446,7 +467,7 @@ pub struct DomainBatchLogSet {
     pub log_id: i64,
     /// `Number`.
     pub number: i64,
-    /// `Status`. For example `done`.
+    /// `Status`. One of `doing`, `done`. For example `done`.
     pub status: String,
     /// `CreatedOn`.
     pub created_on: String,
@@ -474,7 +495,7 @@ pub struct DomainList {
     pub domain_id: String,
     /// `DomainName`. For example `test.com`.
     pub domain_name: String,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: i64,
     /// `CreationDate`.
     pub creation_date: String,
@@ -484,7 +505,9 @@ pub struct DomainList {
     pub tld: String,
     /// `CodeTld`. For example `.com`.
     pub code_tld: String,
-    /// `BuyStatus`. For example `ok`.
+    /// `BuyStatus`. One of `ok`, `AboutToExpire`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`,
+    /// `RenewPending`, `RenewDoing`, `RedemptionPending`, `RedemptionDoing`, `TransferPending`,
+    /// `TransferTransing`, `TransferFailed`. For example `ok`.
     pub buy_status: String,
 }
 
@@ -498,11 +521,13 @@ pub struct DomainSimpleInfo {
     pub domain_id: String,
     /// `DomainName`. For example `test.com`.
     pub domain_name: String,
-    /// `RealNameAuditStatus`. For example `InAudit`.
+    /// `RealNameAuditStatus`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NoAudit`. For
+    /// example `InAudit`.
     pub real_name_audit_status: String,
     /// `RealNameAuditUnpassReason`.
     pub real_name_audit_unpass_reason: String,
-    /// `DomainNameAuditStatus`. For example `Pending`.
+    /// `DomainNameAuditStatus`. One of `NotAudit`, `Pending`, `Auditing`, `Approved`, `Rejected`. For
+    /// example `Pending`.
     pub domain_name_audit_status: String,
     /// `DomainNameAuditUnpassReason`.
     pub domain_name_audit_unpass_reason: String,
@@ -510,11 +535,16 @@ pub struct DomainSimpleInfo {
     pub creation_date: String,
     /// `ExpirationDate`. For example `2020-01-01`.
     pub expiration_date: String,
-    /// `DomainStatus`.
+    /// `DomainStatus`. One of `ok`, `serverHold`, `clientHold`, `pendingTransfer`, `renewingPeriod`,
+    /// `redemptionPeriod`, `pendingDelete`, `serverTransferProhibited`, `serverUpdateProhibited`,
+    /// `serverDeleteProhibited`, `clientTransferProhibited`, `clientUpdateProhibited`,
+    /// `clientDeleteProhibited`, `serverRenewProhibited`, `clientRenewProhibited`.
     pub domain_status: Vec<String>,
-    /// `BuyStatus`. For example `ok`.
+    /// `BuyStatus`. One of `ok`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`, `AboutToExpire`,
+    /// `RenewPending`, `RenewDoing`, `RedemptionPending`, `RedemptionDoing`, `TransferPending`,
+    /// `TransferTransing`, `TransferFailed`. For example `ok`.
     pub buy_status: String,
-    /// `RegistrarType`. For example `epp`.
+    /// `RegistrarType`. One of `epp`, `qcloud`, `yunxun`, `xinnet`. For example `epp`.
     pub registrar_type: String,
     /// `NameServer`.
     pub name_server: Vec<String>,
@@ -522,7 +552,7 @@ pub struct DomainSimpleInfo {
     pub lock_transfer: bool,
     /// `LockEndTime`.
     pub lock_end_time: String,
-    /// `RegistrantType`. For example `I`.
+    /// `RegistrantType`. One of `I`, `E`. For example `I`.
     pub registrant_type: String,
     /// `OrganizationNameCN`.
     #[model(wire = "OrganizationNameCN")]
@@ -582,7 +612,7 @@ pub struct IntlContactInfo {
     pub province: Option<String>,
     /// `RegistrantName`. For example `xx`.
     pub registrant_name: Option<String>,
-    /// `RegistrantType`. For example `I`.
+    /// `RegistrantType`. One of `I`, `E`. For example `I`.
     pub registrant_type: Option<String>,
     /// `Street`.
     pub street: Option<String>,
@@ -604,23 +634,25 @@ pub struct IntlContactInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IntlDomainInfo {
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `CreationDate`.
     pub creation_date: Option<String>,
     /// `DomainId`. For example `1`.
     pub domain_id: Option<String>,
-    /// `DnsStatus`.
+    /// `DnsStatus`. One of `1`, `2`, `3`.
     pub dns_status: Option<i64>,
     /// `DomainName`. For example `test.cn`.
     pub domain_name: Option<String>,
     /// `DomainStatus`.
     pub domain_status: Vec<String>,
-    /// `Status`. For example `ok`.
+    /// `Status`. One of `ok`, `RegisterPending`, `RegisterDoing`, `RegisterFailed`, `RenewPending`,
+    /// `RenewDoing`, `RedemptionPending`, `AboutToExpire`, `TransferPending`, `TransferTransing`,
+    /// `TransferFailed`. For example `ok`.
     pub status: Option<String>,
     /// `ExpirationDate`. For example `2021-04-23`.
     pub expiration_date: Option<String>,
-    /// `ExpireMessage`.
+    /// `ExpireMessage`. One of `1`, `2`, `3`.
     pub expire_message: Option<i64>,
     /// `IsPremium`.
     pub is_premium: Option<bool>,
@@ -638,11 +670,11 @@ pub struct IntlDomainInfo {
     pub template_id: Option<String>,
     /// `SupportDnssec`.
     pub support_dnssec: Option<bool>,
-    /// `WhoisPrivacy`.
+    /// `WhoisPrivacy`. One of `1`, `2`, `3`, `4`.
     pub whois_privacy: Option<i64>,
-    /// `ModifyStatus`. For example `NotModify`.
+    /// `ModifyStatus`. One of `NotModify`, `Modifying`, `Failed`. For example `NotModify`.
     pub modify_status: Option<String>,
-    /// `DnsModifyStatus`. For example `NotModify`.
+    /// `DnsModifyStatus`. One of `NotModify`, `Modifying`, `Failed`. For example `NotModify`.
     pub dns_modify_status: Option<String>,
 }
 
@@ -654,7 +686,7 @@ pub struct IntlDomainInfo {
 pub struct IntlPhoneEmailLists {
     /// `Code`. For example `12345678`.
     pub code: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `CreatedOn`.
     pub created_on: Option<String>,
@@ -702,7 +734,7 @@ pub struct IntlTemplateInfo {
     pub created_on: Option<String>,
     /// `TemplateId`. For example `tmpl-123121`.
     pub template_id: Option<String>,
-    /// `TemplateType`. For example `I`.
+    /// `TemplateType`. One of `I`, `E`. For example `I`.
     pub template_type: Option<String>,
     /// `UpdatedOn`.
     pub updated_on: Option<String>,
@@ -720,11 +752,11 @@ pub struct IntlTemplateInfo {
 pub struct PhoneEmailData {
     /// `Code`. For example `12356742345`.
     pub code: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `CreatedOn`.
     pub created_on: String,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `1`, `2`.
     pub check_status: i64,
 }
 
@@ -740,9 +772,9 @@ pub struct PreAuctionInfo {
     pub bidding_time: Option<String>,
     /// `BidCount`.
     pub bid_count: Option<i64>,
-    /// `Price`.
+    /// `Price`. In CNY.
     pub price: Option<f64>,
-    /// `Op`. For example `bid`.
+    /// `Op`. One of `bid`, `noAction`. For example `bid`.
     pub op: Option<String>,
     /// `BusinessId`. For example `P0011702977661022561`.
     pub business_id: Option<String>,
@@ -808,7 +840,7 @@ pub struct PriceInfoNew {
     pub price: Option<f64>,
     /// `RealPrice`.
     pub real_price: Option<f64>,
-    /// `Operation`. For example `xxx`.
+    /// `Operation`. One of `new`, `renew`, `redem`, `tran`. For example `xxx`.
     pub operation: Option<String>,
     /// `Title`. For example `xxx`.
     pub title: Option<String>,
@@ -820,13 +852,13 @@ pub struct PriceInfoNew {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PriceScopeConf {
-    /// `MaxPrice`.
+    /// `MaxPrice`. In CNY.
     pub max_price: f64,
-    /// `MinPrice`.
+    /// `MinPrice`. In CNY.
     pub min_price: f64,
-    /// `Price`.
+    /// `Price`. In CNY.
     pub price: f64,
-    /// `DepositPrice`.
+    /// `DepositPrice`. In CNY.
     pub deposit_price: f64,
 }
 
@@ -933,7 +965,7 @@ pub struct ReservedDomainInfo {
 pub struct ReservedPreDomainInfo {
     /// `Domain`.
     pub domain: String,
-    /// `ReservedStatus`.
+    /// `ReservedStatus`. One of `1`, `2`, `4`.
     pub reserved_status: i64,
     /// `FailReason`.
     pub fail_reason: Option<String>,
@@ -1028,7 +1060,8 @@ pub struct TechnicalContactRequired {
 pub struct TemplateInfo {
     /// `TemplateId`. For example `temp-dworifuw`.
     pub template_id: String,
-    /// `AuditStatus`. For example `InAudit`.
+    /// `AuditStatus`. One of `NotUpload`, `InAudit`, `Approved`, `Reject`, `NotVerified`. For example
+    /// `InAudit`.
     pub audit_status: String,
     /// `CreatedOn`.
     pub created_on: String,
@@ -1036,7 +1069,7 @@ pub struct TemplateInfo {
     pub updated_on: String,
     /// `UserUin`. For example `1000329324`.
     pub user_uin: String,
-    /// `IsDefault`. For example `no`.
+    /// `IsDefault`. One of `yes`, `no`. For example `no`.
     pub is_default: String,
     /// `AuditReason`.
     pub audit_reason: String,
@@ -1044,7 +1077,7 @@ pub struct TemplateInfo {
     pub certificate_info: Option<CertificateInfo>,
     /// `ContactInfo`.
     pub contact_info: Option<ContactInfo>,
-    /// `IsValidTemplate`.
+    /// `IsValidTemplate`. One of `1`, `0`.
     pub is_valid_template: i64,
     /// `InvalidReason`.
     pub invalid_reason: String,

@@ -14,7 +14,7 @@ pub struct AddFairPlayPemRequest {
     pub pem: String,
     /// `Ask`. **Required.**
     pub ask: String,
-    /// `PemDecryptKey`.
+    /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
     pub pem_decrypt_key: Option<String>,
     /// `BailorId`.
     pub bailor_id: Option<i64>,
@@ -46,13 +46,13 @@ pub struct AddFairPlayPemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEncryptKeysRequest {
-    /// `DrmType`. **Required.**
+    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
     pub drm_type: String,
     /// `Keys`. **Required.**
     pub keys: Vec<KeyParam>,
     /// `ContentId`.
     pub content_id: Option<String>,
-    /// `ContentType`.
+    /// `ContentType`. One of `VodVideo`, `LiveVideo`.
     pub content_type: Option<String>,
 }
 
@@ -76,17 +76,17 @@ pub struct CreateEncryptKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLicenseRequest {
-    /// `DrmType`. **Required.** For example `WIDEVINE`.
+    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`. For example `WIDEVINE`.
     pub drm_type: String,
     /// `LicenseRequest`. **Required.** For example `CAQ=`.
     pub license_request: String,
-    /// `ContentType`. **Required.** For example `VodVideo`.
+    /// `ContentType`. **Required.** One of `VodVideo`, `LiveVideo`. For example `VodVideo`.
     pub content_type: String,
     /// `Tracks`.
     pub tracks: Option<Vec<String>>,
     /// `PlaybackPolicy`.
     pub playback_policy: Option<PlaybackPolicy>,
-    /// `WidevineSecurityLevel`. For example `L3`.
+    /// `WidevineSecurityLevel`. One of `L1`, `L2`, `L3`. For example `L3`.
     pub widevine_security_level: Option<String>,
 }
 
@@ -140,13 +140,13 @@ pub struct DeleteFairPlayPemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllKeysRequest {
-    /// `DrmType`. **Required.**
+    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
     pub drm_type: String,
     /// `RsaPublicKey`.
     pub rsa_public_key: Option<String>,
     /// `ContentId`.
     pub content_id: Option<String>,
-    /// `ContentType`.
+    /// `ContentType`. One of `VodVideo`, `LiveVideo`.
     pub content_type: Option<String>,
 }
 
@@ -239,11 +239,11 @@ pub struct DescribeFairPlayPemResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
-    /// `DrmType`. **Required.**
+    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
     pub drm_type: String,
-    /// `Tracks`. **Required.**
+    /// `Tracks`. **Required.** One of `VIDEO`, `AUDIO`.
     pub tracks: Vec<String>,
-    /// `ContentType`. **Required.**
+    /// `ContentType`. **Required.** One of `VodVideo`, `LiveVideo`.
     pub content_type: String,
     /// `RsaPublicKey`.
     pub rsa_public_key: Option<String>,
@@ -320,7 +320,7 @@ pub struct ModifyFairPlayPemRequest {
     pub ask: String,
     /// `FairPlayPemId`. **Required.**
     pub fair_play_pem_id: i64,
-    /// `PemDecryptKey`.
+    /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
     pub pem_decrypt_key: Option<String>,
     /// `BailorId`.
     pub bailor_id: Option<i64>,
@@ -359,7 +359,7 @@ pub struct StartEncryptionRequest {
     /// `CosSecretKey`. **Required.**
     #[model(secret)]
     pub cos_secret_key: String,
-    /// `DrmType`. **Required.**
+    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`.
     pub drm_type: String,
     /// `SourceObject`. **Required.**
     pub source_object: DrmSourceObject,
@@ -377,7 +377,7 @@ pub struct StartEncryptionRequired {
     pub cos_secret_id: String,
     /// `CosSecretKey`. **Required.**
     pub cos_secret_key: String,
-    /// `DrmType`. **Required.**
+    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`.
     pub drm_type: String,
     /// `SourceObject`. **Required.**
     pub source_object: DrmSourceObject,

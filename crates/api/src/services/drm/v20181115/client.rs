@@ -146,6 +146,7 @@ impl Client {
     ///
     /// [`StartEncryption` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=drm&Version=2018-11-15&Action=StartEncryption)
+    #[deprecated]
     pub fn start_encryption(
         &self,
         request: super::StartEncryptionRequest,

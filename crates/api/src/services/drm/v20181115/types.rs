@@ -69,7 +69,7 @@ pub struct FairPlayPemDigestInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Key {
-    /// `Track`. For example `SD`.
+    /// `Track`. One of `SD`, `HD`, `UHD1`, `UHD2`, `AUDIO`. For example `SD`.
     pub track: String,
     /// `KeyId`. For example `648550ec2269489ab`.
     pub key_id: String,
@@ -88,7 +88,7 @@ pub struct Key {
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyParam {
-    /// `Track`. **Required.** For example `SD`.
+    /// `Track`. **Required.** One of `SD`, `HD`, `UHD1`, `UHD2`, `AUDIO`. For example `SD`.
     pub track: String,
     /// `Key`. **Required.**
     pub key: String,
@@ -105,10 +105,10 @@ pub struct KeyParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackPolicy {
-    /// `LicenseDurationSeconds`.
+    /// `LicenseDurationSeconds`. In seconds.
     pub license_duration_seconds: Option<i64>,
-    /// `PlaybackDurationSeconds`.
+    /// `PlaybackDurationSeconds`. In seconds.
     pub playback_duration_seconds: Option<i64>,
-    /// `CanPersistent`.
+    /// `CanPersistent`. Default `false`.
     pub can_persistent: Option<bool>,
 }

@@ -359,7 +359,7 @@ impl tencentcloud_core::Action for DescribeTaskStatusRequest {
 pub struct DescribeTaskStatusResponse {
     /// `TaskResult`.
     pub task_result: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. One of `010`, `020`.
     pub task_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -446,7 +446,7 @@ pub struct SignContractByCoordinateRequest {
     pub position: Option<String>,
     /// `SealResId`.
     pub seal_res_id: Option<String>,
-    /// `CertType`.
+    /// `CertType`. Default `1`. One of `1`, `2`.
     pub cert_type: Option<i64>,
     /// `ImageData`.
     pub image_data: Option<String>,
@@ -504,7 +504,7 @@ pub struct SignContractByKeywordRequest {
     pub position: Option<String>,
     /// `SealResId`.
     pub seal_res_id: Option<String>,
-    /// `CertType`.
+    /// `CertType`. Default `1`. One of `1`, `2`.
     pub cert_type: Option<i64>,
     /// `ImageData`.
     pub image_data: Option<String>,

@@ -21,7 +21,7 @@ pub struct SignInfo {
     pub seal_id: Option<String>,
     /// `ImageData`.
     pub image_data: Option<String>,
-    /// `CertType`.
+    /// `CertType`. Default `1`. One of `1`, `2`.
     pub cert_type: Option<i64>,
     /// `SignLocation`.
     pub sign_location: Option<String>,

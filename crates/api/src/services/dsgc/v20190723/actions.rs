@@ -12,7 +12,7 @@ use super::*;
 pub struct AuthorizeDSPAMetaResourcesRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
     pub dspa_id: String,
-    /// `AuthType`. **Required.** For example `automatic`.
+    /// `AuthType`. **Required.** One of `automatic`, `account`. For example `automatic`.
     pub auth_type: String,
     /// `MetaType`. **Required.** For example `cdb`.
     pub meta_type: String,
@@ -22,7 +22,7 @@ pub struct AuthorizeDSPAMetaResourcesRequest {
     pub resources_account: Vec<DspaResourceAccount>,
     /// `CreateDefaultTask`.
     pub create_default_task: Option<bool>,
-    /// `AuthRange`. For example `all`.
+    /// `AuthRange`. One of `all`, `manual`. For example `all`.
     pub auth_range: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub struct AuthorizeDSPAMetaResourcesRequest {
 pub struct AuthorizeDSPAMetaResourcesRequired {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
     pub dspa_id: String,
-    /// `AuthType`. **Required.** For example `automatic`.
+    /// `AuthType`. **Required.** One of `automatic`, `account`. For example `automatic`.
     pub auth_type: String,
     /// `MetaType`. **Required.** For example `cdb`.
     pub meta_type: String,
@@ -290,17 +290,17 @@ pub struct CreateDSPAAssessmentRiskTemplateResponse {
 pub struct CreateDSPAAssessmentTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 20 characters.
     pub name: String,
     /// `TemplateId`. **Required.** For example `template-00000001`.
     pub template_id: String,
-    /// `BusinessName`. For example `KMS`.
+    /// `BusinessName`. From 1 to 60 characters. For example `KMS`.
     #[deprecated]
     pub business_name: Option<String>,
-    /// `BusinessDept`.
+    /// `BusinessDept`. From 1 to 60 characters.
     #[deprecated]
     pub business_dept: Option<String>,
-    /// `BusinessOwner`. For example `Terry`.
+    /// `BusinessOwner`. From 1 to 60 characters. For example `Terry`.
     #[deprecated]
     pub business_owner: Option<String>,
     /// `ComplianceId`.
@@ -335,29 +335,29 @@ pub struct CreateDSPAAssessmentTaskResponse {
 pub struct CreateDSPACOSDiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-98ad3j9a`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
     /// `DataSourceId`. **Required.** For example `cos-23ics9a308usadi23e2ed`.
     pub data_source_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `Bucket`. **Required.** For example `bucket_1`.
     pub bucket: String,
-    /// `Plan`. **Required.**
+    /// `Plan`. **Required.** One of `0`, `1`.
     pub plan: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `1`, `2`, `3`.
     pub period: i64,
     /// `FileTypes`. **Required.**
     pub file_types: Vec<String>,
-    /// `FileSizeLimit`. **Required.**
+    /// `FileSizeLimit`. **Required.** In KB.
     pub file_size_limit: i64,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: Option<i64>,
-    /// `ComplianceGroupIds`.
+    /// `ComplianceGroupIds`. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
     /// `TimingStartTime`.
     pub timing_start_time: Option<String>,
@@ -369,21 +369,21 @@ pub struct CreateDSPACOSDiscoveryTaskRequest {
 pub struct CreateDSPACOSDiscoveryTaskRequired {
     /// `DspaId`. **Required.** For example `dspa-98ad3j9a`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
     /// `DataSourceId`. **Required.** For example `cos-23ics9a308usadi23e2ed`.
     pub data_source_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
     /// `Bucket`. **Required.** For example `bucket_1`.
     pub bucket: String,
-    /// `Plan`. **Required.**
+    /// `Plan`. **Required.** One of `0`, `1`.
     pub plan: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `1`, `2`, `3`.
     pub period: i64,
     /// `FileTypes`. **Required.**
     pub file_types: Vec<String>,
-    /// `FileSizeLimit`. **Required.**
+    /// `FileSizeLimit`. **Required.** In KB.
     pub file_size_limit: i64,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
@@ -415,7 +415,7 @@ pub struct CreateDSPACOSDiscoveryTaskResponse {
 pub struct CreateDSPACategoryRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
 }
 
@@ -473,15 +473,16 @@ pub struct CreateDSPACategoryRelationResponse {
 pub struct CreateDSPAComplianceGroupRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `ComplianceGroupRules`.
+    #[deprecated]
     pub compliance_group_rules: Option<Vec<ComplianceGroupRuleIdInfo>>,
-    /// `LevelGroupId`.
+    /// `LevelGroupId`. Default `1`.
     pub level_group_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `CloseComplianceId`.
     pub close_compliance_id: Option<i64>,
@@ -573,14 +574,15 @@ pub struct CreateDSPACosMetaResourcesResponse {
 pub struct CreateDSPADbMetaResourcesRequest {
     /// `DspaId`. **Required.** For example `dspa-12345678`.
     pub dspa_id: String,
-    /// `MetaType`. **Required.** For example `cdb`.
+    /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
+    /// `cynosdbmysql`. For example `cdb`.
     pub meta_type: String,
     /// `CloudResourceItems`. **Required.**
     pub cloud_resource_items: Vec<CloudResourceItem>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: Option<String>,
-    /// `UpdateStatus`. For example `continue`.
+    /// `UpdateStatus`. One of `continue`, `finished`. For example `continue`.
     #[deprecated]
     pub update_status: Option<String>,
     /// `UpdateId`. For example `10`.
@@ -605,7 +607,8 @@ pub struct CreateDSPADbMetaResourcesResponse {
     /// `UpdateId`. For example `10`.
     #[deprecated]
     pub update_id: String,
-    /// `MetaType`. For example `cdb`.
+    /// `MetaType`. One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`, `cynosdbmysql`. For
+    /// example `cdb`.
     pub meta_type: String,
     /// `DspaId`. For example `dspa-a1b2`.
     pub dspa_id: String,
@@ -623,9 +626,9 @@ pub struct CreateDSPADbMetaResourcesResponse {
 pub struct CreateDSPADiscoveryRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `RDBRules`.
     #[model(wire = "RDBRules")]
@@ -633,7 +636,7 @@ pub struct CreateDSPADiscoveryRuleRequest {
     /// `COSRules`.
     #[model(wire = "COSRules")]
     pub cos_rules: Option<DspaDiscoveryCOSRules>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -661,38 +664,39 @@ pub struct CreateDSPADiscoveryRuleResponse {
 pub struct CreateDSPADiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-89asd23`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
     /// `DataSourceId`. **Required.** For example `cdb-as9dh932`.
     pub data_source_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
-    /// `Plan`. **Required.**
+    /// `Plan`. **Required.** One of `0`, `1`.
     pub plan: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `1`, `2`, `3`.
     pub period: i64,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `DataSourceType`. **Required.** For example `cdb`.
+    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
+    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
     pub data_source_type: String,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     #[deprecated]
     pub general_rule_set_enable: Option<i64>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `Condition`. For example `db_1,db_2`.
     pub condition: Option<String>,
-    /// `ComplianceGroupIds`.
+    /// `ComplianceGroupIds`. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
     /// `TimingStartTime`.
     pub timing_start_time: Option<String>,
-    /// `Order`.
+    /// `Order`. One of `asc`, `desc`.
     pub order: Option<String>,
-    /// `Rows`.
+    /// `Rows`. From 30 to 1000.
     pub rows: Option<i64>,
     /// `GlobalOrderField`. For example `id`.
     pub global_order_field: Option<String>,
-    /// `ScanRange`. For example `full`.
+    /// `ScanRange`. One of `full`, `incre`. For example `full`.
     pub scan_range: Option<String>,
 }
 
@@ -702,19 +706,20 @@ pub struct CreateDSPADiscoveryTaskRequest {
 pub struct CreateDSPADiscoveryTaskRequired {
     /// `DspaId`. **Required.** For example `dspa-89asd23`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
     /// `DataSourceId`. **Required.** For example `cdb-as9dh932`.
     pub data_source_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
-    /// `Plan`. **Required.**
+    /// `Plan`. **Required.** One of `0`, `1`.
     pub plan: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `1`, `2`, `3`.
     pub period: i64,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `DataSourceType`. **Required.** For example `cdb`.
+    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
+    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
     pub data_source_type: String,
 }
 
@@ -744,11 +749,11 @@ pub struct CreateDSPADiscoveryTaskResponse {
 pub struct CreateDSPALevelGroupRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 60 characters.
     pub name: String,
     /// `ItemLevels`. **Required.**
     pub item_levels: Vec<ItemLevel>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
 }
 
@@ -774,13 +779,14 @@ pub struct CreateDSPALevelGroupResponse {
 #[model(request(CreateDSPAMetaResourcesRequired))]
 #[non_exhaustive]
 pub struct CreateDSPAMetaResourcesRequest {
-    /// `MetaType`. **Required.** For example `cdb`.
+    /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
+    /// `cynosdbmysql`. For example `cdb`.
     pub meta_type: String,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
     pub dspa_id: String,
-    /// `UpdateStatus`. **Required.** For example `continue`.
+    /// `UpdateStatus`. **Required.** One of `continue`, `finished`. For example `continue`.
     pub update_status: String,
     /// `UpdateId`. **Required.** For example `1`.
     pub update_id: String,
@@ -792,13 +798,14 @@ pub struct CreateDSPAMetaResourcesRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDSPAMetaResourcesRequired {
-    /// `MetaType`. **Required.** For example `cdb`.
+    /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
+    /// `cynosdbmysql`. For example `cdb`.
     pub meta_type: String,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
     pub dspa_id: String,
-    /// `UpdateStatus`. **Required.** For example `continue`.
+    /// `UpdateStatus`. **Required.** One of `continue`, `finished`. For example `continue`.
     pub update_status: String,
     /// `UpdateId`. **Required.** For example `1`.
     pub update_id: String,
@@ -819,7 +826,8 @@ impl tencentcloud_core::Action for CreateDSPAMetaResourcesRequest {
 pub struct CreateDSPAMetaResourcesResponse {
     /// `UpdateId`. For example `1`.
     pub update_id: String,
-    /// `MetaType`. For example `cbd`.
+    /// `MetaType`. One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`, `cynosdbmysql`. For
+    /// example `cbd`.
     pub meta_type: String,
     /// `DspaId`. For example `dspa-a1b2`.
     pub dspa_id: String,
@@ -837,7 +845,7 @@ pub struct CreateDSPAMetaResourcesResponse {
 pub struct CreateDSPASelfBuildMetaResourceRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
     pub dspa_id: String,
-    /// `MetaType`. **Required.** For example `cdb`.
+    /// `MetaType`. **Required.** One of `mysql_like_proto`, `postgre_like_proto`. For example `cdb`.
     pub meta_type: String,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
@@ -847,7 +855,7 @@ pub struct CreateDSPASelfBuildMetaResourceRequest {
     pub resource_unique_vpc_id: String,
     /// `ResourceUniqueSubnetId`. **Required.** For example `4214`.
     pub resource_unique_subnet_id: String,
-    /// `ResourceAccessType`. **Required.** For example `cvm`.
+    /// `ResourceAccessType`. **Required.** One of `cvm`, `clb`. For example `cvm`.
     pub resource_access_type: String,
     /// `ResourceVip`. **Required.** For example `127.31.41.42`.
     pub resource_vip: String,
@@ -858,13 +866,13 @@ pub struct CreateDSPASelfBuildMetaResourceRequest {
     /// `Password`. **Required.** For example `password`.
     #[model(secret)]
     pub password: String,
-    /// `ResourceName`. For example `cdb-11am`.
+    /// `ResourceName`. From 1 to 60 characters. For example `cdb-11am`.
     pub resource_name: Option<String>,
-    /// `InstanceType`. For example `database`.
+    /// `InstanceType`. One of `databse`, `sid`, `serviceName`. For example `database`.
     pub instance_type: Option<String>,
     /// `InstanceValue`. For example `database`.
     pub instance_value: Option<String>,
-    /// `AuthRange`. For example `all`.
+    /// `AuthRange`. One of `all`, `manual`. For example `all`.
     pub auth_range: Option<String>,
 }
 
@@ -874,7 +882,7 @@ pub struct CreateDSPASelfBuildMetaResourceRequest {
 pub struct CreateDSPASelfBuildMetaResourceRequired {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
     pub dspa_id: String,
-    /// `MetaType`. **Required.** For example `cdb`.
+    /// `MetaType`. **Required.** One of `mysql_like_proto`, `postgre_like_proto`. For example `cdb`.
     pub meta_type: String,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
@@ -884,7 +892,7 @@ pub struct CreateDSPASelfBuildMetaResourceRequired {
     pub resource_unique_vpc_id: String,
     /// `ResourceUniqueSubnetId`. **Required.** For example `4214`.
     pub resource_unique_subnet_id: String,
-    /// `ResourceAccessType`. **Required.** For example `cvm`.
+    /// `ResourceAccessType`. **Required.** One of `cvm`, `clb`. For example `cvm`.
     pub resource_access_type: String,
     /// `ResourceVip`. **Required.** For example `127.31.41.42`.
     pub resource_vip: String,
@@ -908,7 +916,7 @@ impl tencentcloud_core::Action for CreateDSPASelfBuildMetaResourceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateDSPASelfBuildMetaResourceResponse {
-    /// `ConnectivityStatus`. For example `success`.
+    /// `ConnectivityStatus`. One of `success`, `failed`. For example `success`.
     pub connectivity_status: String,
     /// `ConnectivityDescription`. For example `success-desc`.
     pub connectivity_description: String,
@@ -1326,6 +1334,7 @@ impl tencentcloud_core::Action for DescribeBindDBListRequest {
 #[non_exhaustive]
 pub struct DescribeBindDBListResponse {
     /// `BindDBList`.
+    #[deprecated]
     #[model(wire = "BindDBList")]
     pub bind_db_list: Vec<String>,
     /// `BindList`.
@@ -1380,7 +1389,7 @@ pub struct DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
     pub dspa_id: String,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `Filter`.
+    /// `Filter`. One of `rdb`, `cos`.
     pub filter: Option<String>,
 }
 
@@ -1501,7 +1510,7 @@ pub struct DescribeDSPAAssessmentLatestRiskListRequest {
     pub risk_level: Option<String>,
     /// `RiskSide`.
     pub risk_side: Option<Vec<String>>,
-    /// `TimeSort`. For example `ASC`.
+    /// `TimeSort`. One of `ASC`, `DESC`. For example `ASC`.
     pub time_sort: Option<String>,
 }
 
@@ -1510,6 +1519,16 @@ impl tencentcloud_core::Action for DescribeDSPAAssessmentLatestRiskListRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAAssessmentLatestRiskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAAssessmentLatestRiskListRequest {
+    type Item = RiskItemInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskItemInfo>> {
+        Some(&mut page.latest_risk_list)
+    }
 }
 
 /// Reply of
@@ -1766,7 +1785,7 @@ pub struct DescribeDSPAAssessmentRiskDistributionOverviewRequest {
     pub dspa_id: String,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `Filter`.
+    /// `Filter`. One of `rdb`, `cos`.
     pub filter: Option<String>,
 }
 
@@ -1878,6 +1897,16 @@ impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskLevelListRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAAssessmentRiskLevelList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskLevelListRequest {
+    type Item = RiskLevelRisk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskLevelRisk>> {
+        Some(&mut page.risk_level_list)
+    }
 }
 
 /// Reply of
@@ -2077,6 +2106,16 @@ impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskTemplateDetailReque
     const NAME: &'static str = "DescribeDSPAAssessmentRiskTemplateDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskTemplateDetailRequest {
+    type Item = AssessmentRiskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentRiskItem>> {
+        Some(&mut page.risk_item_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskTemplateDetail`](super::Client::describe_dspa_assessment_risk_template_detail).
 #[derive(Clone, Model)]
@@ -2130,6 +2169,17 @@ for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
     const NAME: &'static str = "DescribeDSPAAssessmentRiskTemplateVulnerableList";
 }
 
+impl tencentcloud_core::Paginate
+for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
+    type Item = AssessmentRiskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentRiskItem>> {
+        Some(&mut page.risk_item_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskTemplateVulnerableList`](super::Client::describe_dspa_assessment_risk_template_vulnerable_list).
 #[derive(Clone, Model)]
@@ -2152,9 +2202,9 @@ pub struct DescribeDSPAAssessmentRisksRequest {
     pub dspa_id: String,
     /// `TaskId`. **Required.** For example `task-13ce2`.
     pub task_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
@@ -2165,6 +2215,16 @@ impl tencentcloud_core::Action for DescribeDSPAAssessmentRisksRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAAssessmentRisks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRisksRequest {
+    type Item = AssessmentRisk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentRisk>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeDSPAAssessmentRisksRequest {
@@ -2206,9 +2266,9 @@ pub struct DescribeDSPAAssessmentRisksResponse {
 pub struct DescribeDSPAAssessmentTasksRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
     pub dspa_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
@@ -2219,6 +2279,16 @@ impl tencentcloud_core::Action for DescribeDSPAAssessmentTasksRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAAssessmentTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAAssessmentTasksRequest {
+    type Item = AssessmentTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentTask>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeDSPAAssessmentTasksRequest {
@@ -2263,9 +2333,9 @@ pub struct DescribeDSPAAssessmentTemplateControlItemsRequest {
     pub dspa_id: String,
     /// `TemplateId`. **Required.** For example `template-asset_info`.
     pub template_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
@@ -2276,6 +2346,16 @@ impl tencentcloud_core::Action for DescribeDSPAAssessmentTemplateControlItemsReq
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAAssessmentTemplateControlItems";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAAssessmentTemplateControlItemsRequest {
+    type Item = AssessmentControlItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentControlItem>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeDSPAAssessmentTemplateControlItemsRequest {
@@ -2319,9 +2399,9 @@ pub struct DescribeDSPAAssessmentTemplateControlItemsResponse {
 pub struct DescribeDSPAAssessmentTemplatesRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
     pub dspa_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DspaAssessmentFilter>>,
@@ -2332,6 +2412,16 @@ impl tencentcloud_core::Action for DescribeDSPAAssessmentTemplatesRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAAssessmentTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAAssessmentTemplatesRequest {
+    type Item = AssessmentTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentTemplate>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeDSPAAssessmentTemplatesRequest {
@@ -2530,9 +2620,9 @@ pub struct DescribeDSPACOSDiscoveryTaskFilesResponse {
 pub struct DescribeDSPACOSDiscoveryTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
     pub dspa_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2549,6 +2639,16 @@ impl tencentcloud_core::Action for DescribeDSPACOSDiscoveryTaskResultRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPACOSDiscoveryTaskResult";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPACOSDiscoveryTaskResultRequest {
+    type Item = DspaCOSDiscoveryTaskResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaCOSDiscoveryTaskResult>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeDSPACOSDiscoveryTaskResultRequest {
@@ -2592,11 +2692,11 @@ pub struct DescribeDSPACOSDiscoveryTasksRequest {
     pub task_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `StatusList`.
+    /// `StatusList`. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
 }
 
@@ -2605,6 +2705,16 @@ impl tencentcloud_core::Action for DescribeDSPACOSDiscoveryTasksRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPACOSDiscoveryTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPACOSDiscoveryTasksRequest {
+    type Item = DspaCOSDiscoveryTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaCOSDiscoveryTask>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDSPACOSDiscoveryTasks`](super::Client::describe_dspacos_discovery_tasks).
@@ -2640,9 +2750,9 @@ pub struct DescribeDSPACOSTaskResultDetailRequest {
     pub category_id: Option<i64>,
     /// `LevelId`.
     pub level_id: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `BucketName`. For example `bucket_1`.
     pub bucket_name: Option<String>,
@@ -2657,6 +2767,18 @@ impl tencentcloud_core::Action for DescribeDSPACOSTaskResultDetailRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPACOSTaskResultDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPACOSTaskResultDetailRequest {
+    type Item = DspaDiscoveryCOSTaskResultDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DspaDiscoveryCOSTaskResultDetail>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -2683,9 +2805,9 @@ pub struct DescribeDSPACategoriesRequest {
     pub category_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
 }
 
@@ -2694,6 +2816,16 @@ impl tencentcloud_core::Action for DescribeDSPACategoriesRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPACategories";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPACategoriesRequest {
+    type Item = DataCategory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataCategory>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDSPACategories`](super::Client::describe_dspa_categories).
@@ -2869,11 +3001,11 @@ pub struct DescribeDSPAComplianceGroupsRequest {
     pub compliance_group_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `ComplianceGroupTypeList`.
+    /// `ComplianceGroupTypeList`. One of `0`, `1`, `2`.
     pub compliance_group_type_list: Option<Vec<i64>>,
     /// `IsFilterCloseComplianceGroup`.
     pub is_filter_close_compliance_group: Option<bool>,
@@ -2884,6 +3016,18 @@ impl tencentcloud_core::Action for DescribeDSPAComplianceGroupsRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAComplianceGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAComplianceGroupsRequest {
+    type Item = DspaDiscoveryComplianceGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DspaDiscoveryComplianceGroupInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDSPAComplianceGroups`](super::Client::describe_dspa_compliance_groups).
@@ -2971,7 +3115,7 @@ pub struct DescribeDSPADiscoveryRulesRequest {
     pub dspa_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 10000.
     pub limit: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -2986,6 +3130,16 @@ impl tencentcloud_core::Action for DescribeDSPADiscoveryRulesRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPADiscoveryRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPADiscoveryRulesRequest {
+    type Item = DspaDiscoveryRuleDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryRuleDetail>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDSPADiscoveryRules`](super::Client::describe_dspa_discovery_rules).
@@ -3066,7 +3220,8 @@ pub struct DescribeDSPADiscoveryTaskDetailResponse {
 pub struct DescribeDSPADiscoveryTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-89asd23f`.
     pub dspa_id: String,
-    /// `DataSourceType`. **Required.** For example `cdb`.
+    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
+    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
     pub data_source_type: String,
     /// `TaskId`.
     pub task_id: Option<i64>,
@@ -3076,9 +3231,9 @@ pub struct DescribeDSPADiscoveryTaskResultRequest {
     pub data_source_id: Option<String>,
     /// `DbName`. For example `db1`.
     pub db_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
@@ -3095,6 +3250,16 @@ impl tencentcloud_core::Action for DescribeDSPADiscoveryTaskResultRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPADiscoveryTaskResult";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultRequest {
+    type Item = DspaDiscoveryTaskDbResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryTaskDbResult>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -3134,9 +3299,9 @@ pub struct DescribeDSPADiscoveryTaskResultDetailRequest {
     pub category_id: Option<i64>,
     /// `LevelId`.
     pub level_id: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `CategoryIdList`.
     pub category_id_list: Option<Vec<i64>>,
@@ -3165,6 +3330,18 @@ impl tencentcloud_core::Action for DescribeDSPADiscoveryTaskResultDetailRequest 
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPADiscoveryTaskResultDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultDetailRequest {
+    type Item = DspaDiscoveryTaskResultDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DspaDiscoveryTaskResultDetail>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -3224,17 +3401,18 @@ pub struct DescribeDSPADiscoveryTaskTablesResponse {
 pub struct DescribeDSPADiscoveryTasksRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
     pub dspa_id: String,
-    /// `DataSourceType`. **Required.** For example `cdb`.
+    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
+    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
     pub data_source_type: String,
     /// `TaskId`.
     pub task_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `StatusList`.
+    /// `StatusList`. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status_list: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
 }
 
@@ -3243,6 +3421,16 @@ impl tencentcloud_core::Action for DescribeDSPADiscoveryTasksRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPADiscoveryTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTasksRequest {
+    type Item = DspaDiscoveryTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryTask>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDSPADiscoveryTasks`](super::Client::describe_dspa_discovery_tasks).
@@ -3306,7 +3494,7 @@ pub struct DescribeDSPAESDataAssetDetailRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `CreditScore`. For example `ASC`.
+    /// `CreditScore`. One of `ASC`, `DESC`. For example `ASC`.
     pub credit_score: Option<String>,
 }
 
@@ -3315,6 +3503,16 @@ impl tencentcloud_core::Action for DescribeDSPAESDataAssetDetailRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAESDataAssetDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAESDataAssetDetailRequest {
+    type Item = ESDataAssetDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ESDataAssetDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 impl DescribeDSPAESDataAssetDetailRequest {
@@ -3388,9 +3586,9 @@ pub struct DescribeDSPAESDiscoveryTaskResultDetailRequest {
     pub task_id: i64,
     /// `ComplianceId`. **Required.**
     pub compliance_id: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
     /// `CategoryIdList`.
     pub category_id_list: Option<Vec<i64>>,
@@ -3410,9 +3608,9 @@ pub struct DescribeDSPAESDiscoveryTaskResultDetailRequired {
     pub task_id: i64,
     /// `ComplianceId`. **Required.**
     pub compliance_id: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
 }
 
@@ -3421,6 +3619,16 @@ impl tencentcloud_core::Action for DescribeDSPAESDiscoveryTaskResultDetailReques
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPAESDiscoveryTaskResultDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPAESDiscoveryTaskResultDetailRequest {
+    type Item = ESTaskResultDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ESTaskResultDetail>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -3503,6 +3711,16 @@ impl tencentcloud_core::Action for DescribeDSPALevelGroupsRequest {
     const NAME: &'static str = "DescribeDSPALevelGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeDSPALevelGroupsRequest {
+    type Item = DspaDiscoveryLevelDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryLevelDetail>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`DescribeDSPALevelGroups`](super::Client::describe_dspa_level_groups).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3561,9 +3779,9 @@ pub struct DescribeDSPARDBDataAssetDetailRequest {
     pub compliance_id: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `CreditScore`. For example `ASC`.
     pub credit_score: Option<String>,
@@ -3574,6 +3792,16 @@ impl tencentcloud_core::Action for DescribeDSPARDBDataAssetDetailRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "DescribeDSPARDBDataAssetDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeDSPARDBDataAssetDetailRequest {
+    type Item = DspaRDBDataAssetDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaRDBDataAssetDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 impl DescribeDSPARDBDataAssetDetailRequest {
@@ -3860,6 +4088,16 @@ impl tencentcloud_core::Action for DescribeReportTasksRequest {
     const NAME: &'static str = "DescribeReportTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeReportTasksRequest {
+    type Item = ReportInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReportInfo>> {
+        Some(&mut page.item_set)
+    }
+}
+
 /// Reply of [`DescribeReportTasks`](super::Client::describe_report_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4046,7 +4284,7 @@ pub struct ExportAssetDetailDataRequest {
     pub dspa_id: String,
     /// `ComplianceId`. **Required.**
     pub compliance_id: i64,
-    /// `MetaDataType`. **Required.** For example `rdb`.
+    /// `MetaDataType`. **Required.** One of `rdb`, `cvm_db`, `cos`. For example `rdb`.
     pub meta_data_type: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4112,7 +4350,7 @@ impl tencentcloud_core::Action for GetResourceConnectionStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetResourceConnectionStatusResponse {
-    /// `ConnectionStatus`. For example `success`.
+    /// `ConnectionStatus`. One of `success`, `failed`. For example `success`.
     pub connection_status: String,
     /// `ConnectionDesc`. For example `connection-success`.
     pub connection_desc: String,
@@ -4201,9 +4439,9 @@ pub struct GetUserQuotaInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDSPAClustersRequest {
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
@@ -4218,6 +4456,16 @@ impl tencentcloud_core::Action for ListDSPAClustersRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "ListDSPAClusters";
+}
+
+impl tencentcloud_core::Paginate for ListDSPAClustersRequest {
+    type Item = DspaInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaInstance>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 impl ListDSPAClustersRequest {
@@ -4263,9 +4511,9 @@ pub struct ListDSPACosMetaResourcesRequest {
     pub dspa_id: String,
     /// `Filters`.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `BindType`. For example `binded`.
     pub bind_type: Option<String>,
@@ -4276,6 +4524,16 @@ impl tencentcloud_core::Action for ListDSPACosMetaResourcesRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "ListDSPACosMetaResources";
+}
+
+impl tencentcloud_core::Paginate for ListDSPACosMetaResourcesRequest {
+    type Item = DSPACosMetaDataInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DSPACosMetaDataInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl ListDSPACosMetaResourcesRequest {
@@ -4321,9 +4579,9 @@ pub struct ListDSPAMetaResourcesRequest {
     pub dspa_id: String,
     /// `Filters`.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `BindType`. For example `binded`.
     pub bind_type: Option<String>,
@@ -4334,6 +4592,16 @@ impl tencentcloud_core::Action for ListDSPAMetaResourcesRequest {
     const SERVICE: &'static str = "dsgc";
     const VERSION: &'static str = "2019-07-23";
     const NAME: &'static str = "ListDSPAMetaResources";
+}
+
+impl tencentcloud_core::Paginate for ListDSPAMetaResourcesRequest {
+    type Item = DspaUserResourceMeta;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaUserResourceMeta>> {
+        Some(&mut page.resources)
+    }
 }
 
 impl ListDSPAMetaResourcesRequest {
@@ -4381,7 +4649,7 @@ pub struct ModifyDSPAAssessmentRiskRequest {
     pub task_id: String,
     /// `RiskId`. **Required.** For example `risk-xxxxxxxx`.
     pub risk_id: String,
-    /// `Status`. **Required.** For example `processing`.
+    /// `Status`. **Required.** One of `waiting`, `processing`, `finished`. For example `processing`.
     pub status: String,
 }
 
@@ -4408,7 +4676,8 @@ pub struct ModifyDSPAAssessmentRiskResponse {
 pub struct ModifyDSPAAssessmentRiskLatestRequest {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
     pub dspa_id: String,
-    /// `Status`. **Required.** For example `finished`.
+    /// `Status`. **Required.** One of `waiting`, `processing`, `finished`, `ignored`. For example
+    /// `finished`.
     pub status: String,
     /// `RiskLatestTableId`.
     #[deprecated]
@@ -4513,25 +4782,25 @@ pub struct ModifyDSPACOSDiscoveryTaskRequest {
     pub dspa_id: String,
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `Name`. For example `task`.
+    /// `Name`. From 1 to 60 characters. For example `task`.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: Option<i64>,
-    /// `ComplianceGroupIds`.
+    /// `ComplianceGroupIds`. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
-    /// `Plan`.
+    /// `Plan`. One of `0`, `1`.
     pub plan: Option<i64>,
-    /// `Period`.
+    /// `Period`. One of `1`, `2`, `3`.
     pub period: Option<i64>,
     /// `TimingStartTime`.
     pub timing_start_time: Option<String>,
     /// `FileTypes`.
     pub file_types: Option<Vec<String>>,
-    /// `FileSizeLimit`.
+    /// `FileSizeLimit`. In KB.
     pub file_size_limit: Option<i64>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
@@ -4597,7 +4866,7 @@ pub struct ModifyDSPACategoryRequest {
     pub dspa_id: String,
     /// `CategoryId`. **Required.**
     pub category_id: i64,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
 }
 
@@ -4653,9 +4922,9 @@ pub struct ModifyDSPACategoryRelationResponse {
 pub struct ModifyDSPAClusterInfoRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
     pub dspa_id: String,
-    /// `DspaName`.
+    /// `DspaName`. From 1 to 60 characters.
     pub dspa_name: Option<String>,
-    /// `DspaDescription`.
+    /// `DspaDescription`. At most 1024 characters.
     pub dspa_description: Option<String>,
 }
 
@@ -4683,13 +4952,14 @@ pub struct ModifyDSPAComplianceGroupRequest {
     pub dspa_id: String,
     /// `ComplianceGroupId`. **Required.**
     pub compliance_group_id: i64,
-    /// `Name`.
+    /// `Name`. From 1 to 60 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `ComplianceGroupRules`.
+    #[deprecated]
     pub compliance_group_rules: Option<Vec<ComplianceGroupRuleIdInfo>>,
-    /// `LevelGroupId`.
+    /// `LevelGroupId`. Default `1`.
     pub level_group_id: Option<i64>,
     /// `RuleAlias`.
     pub rule_alias: Option<bool>,
@@ -4717,11 +4987,11 @@ pub struct ModifyDSPAComplianceGroupResponse {
 pub struct ModifyDSPADiscoveryRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
     pub dspa_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 60 characters.
     pub name: String,
     /// `RuleId`. **Required.**
     pub rule_id: i64,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `RDBRules`.
     #[model(wire = "RDBRules")]
@@ -4757,31 +5027,32 @@ pub struct ModifyDSPADiscoveryTaskRequest {
     pub dspa_id: String,
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `Name`. For example `task`.
+    /// `Name`. From 1 to 60 characters. For example `task`.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `DataSourceId`. For example `datasource-00000000`.
     pub data_source_id: Option<String>,
     /// `Condition`. For example `db_1,db_2`.
     pub condition: Option<String>,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: Option<i64>,
-    /// `ComplianceGroupIds`.
+    /// `ComplianceGroupIds`. At most 5 elements.
     pub compliance_group_ids: Option<Vec<i64>>,
-    /// `Plan`.
+    /// `Plan`. One of `0`, `1`.
     pub plan: Option<i64>,
-    /// `Period`.
+    /// `Period`. One of `1`, `2`, `3`.
     pub period: Option<i64>,
     /// `TimingStartTime`.
     pub timing_start_time: Option<String>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
     pub resource_region: Option<String>,
-    /// `DataSourceType`. For example `cdb`.
+    /// `DataSourceType`. One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`, `cynosdbmysql`,
+    /// `selfbuilt-db`. For example `cdb`.
     pub data_source_type: Option<String>,
-    /// `ScanRange`. For example `full`.
+    /// `ScanRange`. One of `full`, `incre`. For example `full`.
     pub scan_range: Option<String>,
 }
 
@@ -4869,7 +5140,7 @@ pub struct ModifyDSPATaskResultRequest {
     pub src_category_id: Option<i64>,
     /// `SrcLevelId`.
     pub src_level_id: Option<i64>,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `1`.
     pub identify_type: Option<i64>,
 }
 
@@ -5113,15 +5384,15 @@ pub struct VerifyDSPACOSRuleResponse {
 pub struct VerifyDSPADiscoveryRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
     pub dspa_id: String,
-    /// `MatchOperator`. **Required.** For example `and`.
+    /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
     pub match_operator: String,
     /// `MetaRule`.
     pub meta_rule: Option<DataRules>,
     /// `ContentRule`.
     pub content_rule: Option<DataRules>,
-    /// `VerifyMeta`.
+    /// `VerifyMeta`. At most 1024 characters.
     pub verify_meta: Option<String>,
-    /// `VerifyContent`. For example `TEST`.
+    /// `VerifyContent`. At most 1024 characters. For example `TEST`.
     pub verify_content: Option<String>,
 }
 

@@ -484,7 +484,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentLatestRiskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentLatestRiskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentLatestRiskList)
@@ -641,7 +642,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentRiskLevelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentRiskLevelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskLevelList)
@@ -723,7 +725,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentRiskTemplateDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentRiskTemplateDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskTemplateDetail)
@@ -738,7 +741,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentRiskTemplateVulnerableList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentRiskTemplateVulnerableList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRiskTemplateVulnerableList)
@@ -753,7 +757,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentRisks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentRisks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentRisks)
@@ -766,7 +771,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentTasks)
@@ -779,7 +785,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentTemplateControlItems`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentTemplateControlItems` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentTemplateControlItems)
@@ -794,7 +801,8 @@ impl Client {
 
     /// Calls `DescribeDSPAAssessmentTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAAssessmentTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAAssessmentTemplates)
@@ -872,7 +880,8 @@ impl Client {
 
     /// Calls `DescribeDSPACOSDiscoveryTaskResult`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPACOSDiscoveryTaskResult` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDiscoveryTaskResult)
@@ -885,7 +894,8 @@ impl Client {
 
     /// Calls `DescribeDSPACOSDiscoveryTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPACOSDiscoveryTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSDiscoveryTasks)
@@ -898,7 +908,8 @@ impl Client {
 
     /// Calls `DescribeDSPACOSTaskResultDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPACOSTaskResultDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACOSTaskResultDetail)
@@ -911,7 +922,8 @@ impl Client {
 
     /// Calls `DescribeDSPACategories`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPACategories` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPACategories)
@@ -989,7 +1001,8 @@ impl Client {
 
     /// Calls `DescribeDSPAComplianceGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAComplianceGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAComplianceGroups)
@@ -1030,7 +1043,8 @@ impl Client {
 
     /// Calls `DescribeDSPADiscoveryRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPADiscoveryRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryRules)
@@ -1069,7 +1083,8 @@ impl Client {
 
     /// Calls `DescribeDSPADiscoveryTaskResult`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPADiscoveryTaskResult` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTaskResult)
@@ -1082,7 +1097,8 @@ impl Client {
 
     /// Calls `DescribeDSPADiscoveryTaskResultDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPADiscoveryTaskResultDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTaskResultDetail)
@@ -1108,7 +1124,8 @@ impl Client {
 
     /// Calls `DescribeDSPADiscoveryTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPADiscoveryTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPADiscoveryTasks)
@@ -1134,7 +1151,8 @@ impl Client {
 
     /// Calls `DescribeDSPAESDataAssetDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAESDataAssetDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAESDataAssetDetail)
@@ -1160,7 +1178,8 @@ impl Client {
 
     /// Calls `DescribeDSPAESDiscoveryTaskResultDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPAESDiscoveryTaskResultDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPAESDiscoveryTaskResultDetail)
@@ -1186,7 +1205,8 @@ impl Client {
 
     /// Calls `DescribeDSPALevelGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPALevelGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPALevelGroups)
@@ -1212,7 +1232,8 @@ impl Client {
 
     /// Calls `DescribeDSPARDBDataAssetDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDSPARDBDataAssetDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeDSPARDBDataAssetDetail)
@@ -1316,7 +1337,8 @@ impl Client {
 
     /// Calls `DescribeReportTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReportTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=DescribeReportTasks)
@@ -1446,7 +1468,8 @@ impl Client {
 
     /// Calls `ListDSPAClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListDSPAClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ListDSPAClusters)
@@ -1459,7 +1482,8 @@ impl Client {
 
     /// Calls `ListDSPACosMetaResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListDSPACosMetaResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ListDSPACosMetaResources)
@@ -1472,7 +1496,8 @@ impl Client {
 
     /// Calls `ListDSPAMetaResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListDSPAMetaResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dsgc&Version=2019-07-23&Action=ListDSPAMetaResources)

@@ -45,15 +45,15 @@ pub struct AssessmentControlItem {
     pub item_name: String,
     /// `Description`.
     pub description: String,
-    /// `Source`. For example `system`.
+    /// `Source`. One of `system`, `user`. For example `system`.
     pub source: String,
-    /// `ItemType`. For example `auto`.
+    /// `ItemType`. One of `questionnaire`, `auto`. For example `auto`.
     pub item_type: String,
-    /// `ItemSubType`. For example `AKSK`.
+    /// `ItemSubType`. One of `singlechoice`, `multichoice`, `date`, `text`. For example `AKSK`.
     pub item_sub_type: String,
     /// `CreatedTime`.
     pub created_time: String,
-    /// `Status`. For example `enable`.
+    /// `Status`. One of `draft`, `launched`. For example `enable`.
     pub status: String,
     /// `TemplateCount`.
     pub template_count: i64,
@@ -79,11 +79,11 @@ pub struct AssessmentRisk {
     pub control_item_name: String,
     /// `ControlItemDesc`.
     pub control_item_desc: String,
-    /// `RiskLevel`. For example `low`.
+    /// `RiskLevel`. One of `high`, `medium`, `low`. For example `low`.
     pub risk_level: String,
     /// `RiskMitigation`.
     pub risk_mitigation: String,
-    /// `Status`. For example `waiting`.
+    /// `Status`. One of `waiting`, `processing`, `finished`. For example `waiting`.
     pub status: String,
     /// `CreatedTime`.
     pub created_time: String,
@@ -167,7 +167,7 @@ pub struct AssessmentTask {
     pub finished_time: String,
     /// `CreatedTime`.
     pub created_time: String,
-    /// `Status`. For example `0`.
+    /// `Status`. One of `waiting`, `processing`, `finished`, `failed`. For example `0`.
     pub status: String,
     /// `RiskCountInfoList`.
     pub risk_count_info_list: Vec<RiskCountInfo>,
@@ -195,7 +195,7 @@ pub struct AssessmentTemplate {
     pub template_name: String,
     /// `Description`.
     pub description: String,
-    /// `Source`. For example `system`.
+    /// `Source`. One of `system`, `user`. For example `system`.
     pub source: String,
     /// `UseType`. For example `auto`.
     pub use_type: String,
@@ -205,7 +205,7 @@ pub struct AssessmentTemplate {
     pub control_item_count: i64,
     /// `AppliedItemCount`.
     pub applied_item_count: i64,
-    /// `Status`. For example `draft`.
+    /// `Status`. One of `draft`, `launched`. For example `draft`.
     pub status: String,
     /// `SupportDataSource`.
     pub support_data_source: Vec<String>,
@@ -280,7 +280,7 @@ pub struct AssetList {
 #[model(request)]
 #[non_exhaustive]
 pub struct COSDataRule {
-    /// `Operator`. For example `and`.
+    /// `Operator`. One of `and`, `or`. For example `and`.
     pub operator: Option<String>,
     /// `Contents`.
     pub contents: Option<Vec<DataContent>>,
@@ -507,7 +507,7 @@ pub struct DSPACosMetaDataInfo {
     pub bucket: String,
     /// `CreateTime`. For example `2020-01-03`.
     pub create_time: String,
-    /// `Valid`.
+    /// `Valid`. One of `1`, `0`.
     pub valid: i64,
     /// `ResourceId`. For example `cos-abc123`.
     pub resource_id: String,
@@ -517,7 +517,7 @@ pub struct DSPACosMetaDataInfo {
     pub bind_status: String,
     /// `Storage`.
     pub storage: f64,
-    /// `GovernAuthStatus`.
+    /// `GovernAuthStatus`. One of `0`, `1`.
     pub govern_auth_status: Option<i64>,
 }
 
@@ -541,7 +541,7 @@ pub struct DSPAMetaType {
     pub meta_type: String,
     /// `Regions`.
     pub regions: Vec<String>,
-    /// `SupportedAuthTypes`.
+    /// `SupportedAuthTypes`. One of `account`, `automatic`.
     pub supported_auth_types: Vec<String>,
 }
 
@@ -565,7 +565,7 @@ pub struct DataCategory {
     pub category_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: Option<i64>,
     /// `RelateComplianceCount`.
     pub relate_compliance_count: Option<i64>,
@@ -591,7 +591,7 @@ pub struct DataContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataRule {
-    /// `RuleType`. **Required.** For example `keyword`.
+    /// `RuleType`. **Required.** One of `keyword`, `regex`. For example `keyword`.
     pub rule_type: String,
     /// `RuleContent`. **Required.** For example `phone`.
     pub rule_content: String,
@@ -632,7 +632,7 @@ pub struct DataSourceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatagovRuleExtendParameter {
-    /// `Name`. For example `IsFullWordMatch`.
+    /// `Name`. One of `IsFullWordMatch`, `IsIgnoreCase`. For example `IsFullWordMatch`.
     pub name: Option<String>,
     /// `Value`. For example `"true"`.
     pub value: Option<String>,
@@ -735,7 +735,7 @@ pub struct DspaAssessmentFilter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DspaCOSDataAssetCount {
-    /// `DataAssetType`.
+    /// `DataAssetType`. One of `0`, `1`.
     pub data_asset_type: i64,
     /// `TotalBucketCnt`.
     pub total_bucket_cnt: i64,
@@ -798,9 +798,9 @@ pub struct DspaCOSDataAssetDetail {
     pub data_source_name: String,
     /// `CategoryFullPath`.
     pub category_full_path: String,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `1`.
     pub identify_type: Option<i64>,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `0`, `1`.
     pub check_status: Option<i64>,
 }
 
@@ -814,15 +814,15 @@ pub struct DspaCOSDiscoveryTask {
     pub name: String,
     /// `Description`. For example `task-desc`.
     pub description: String,
-    /// `Period`.
+    /// `Period`. One of `1`, `2`, `3`.
     pub period: i64,
-    /// `Plan`.
+    /// `Plan`. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `DataSourceInfo`.
     pub data_source_info: Option<DspaCOSDiscoveryTaskDataSourceInfo>,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: i64,
     /// `Result`.
     pub result: Option<ScanTaskResult>,
@@ -860,15 +860,15 @@ pub struct DspaCOSDiscoveryTaskDetail {
     pub name: String,
     /// `Description`. For example `task-desc`.
     pub description: String,
-    /// `Period`.
+    /// `Period`. One of `1`, `2`, `3`.
     pub period: i64,
-    /// `Plan`.
+    /// `Plan`. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `DataSourceInfo`.
     pub data_source_info: Option<DspaCOSDiscoveryTaskDataSourceInfo>,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: i64,
     /// `DefaultComplianceInfo`.
     pub default_compliance_info: Vec<ScanTaskComplianceInfo>,
@@ -904,7 +904,7 @@ pub struct DspaCOSDiscoveryTaskResult {
     pub end_time: String,
     /// `DataSourceName`. For example `cdb-a1b2`.
     pub data_source_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `ErrorInfo`.
     pub error_info: String,
@@ -997,7 +997,7 @@ pub struct DspaDataSourceMngFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSDataRule {
-    /// `Operator`. For example `and`.
+    /// `Operator`. One of `and`, `or`. For example `and`.
     pub operator: Option<String>,
     /// `Contents`.
     pub contents: Option<Vec<DspaDiscoveryDataContent>>,
@@ -1010,7 +1010,7 @@ pub struct DspaDiscoveryCOSDataRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSRules {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `RegexRule`.
     pub regex_rule: Option<DspaDiscoveryCOSDataRule>,
@@ -1018,7 +1018,7 @@ pub struct DspaDiscoveryCOSRules {
     pub keyword_rule: Option<DspaDiscoveryCOSDataRule>,
     /// `IgnoreStringRule`.
     pub ignore_string_rule: Option<DspaDiscoveryCOSDataRule>,
-    /// `MaxMatch`.
+    /// `MaxMatch`. Default `100`. At most 500.
     pub max_match: Option<i64>,
 }
 
@@ -1053,7 +1053,7 @@ pub struct DspaDiscoveryCOSTaskResultDetail {
     pub rule_id: i64,
     /// `LevelRiskScore`.
     pub level_risk_score: i64,
-    /// `FileSize`.
+    /// `FileSize`. In KB.
     pub file_size: i64,
     /// `FileType`. For example `txt`.
     pub file_type: String,
@@ -1081,7 +1081,7 @@ pub struct DspaDiscoveryComplianceGroup {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `ComplianceGroupType`.
+    /// `ComplianceGroupType`. One of `0`, `1`, `2`.
     pub compliance_group_type: i64,
     /// `ComplianceGroupRules`.
     pub compliance_group_rules: Vec<DspaDiscoveryComplianceGroupRuleInfo>,
@@ -1101,7 +1101,7 @@ pub struct DspaDiscoveryComplianceGroupInfo {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `ComplianceGroupType`.
+    /// `ComplianceGroupType`. One of `0`, `1`, `2`.
     pub compliance_group_type: i64,
     /// `ComplianceGroupRules`.
     pub compliance_group_rules: Vec<DspaDiscoveryComplianceGroupRule>,
@@ -1111,7 +1111,7 @@ pub struct DspaDiscoveryComplianceGroupInfo {
     pub disabled: bool,
     /// `IsAlias`.
     pub is_alias: Option<bool>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
@@ -1173,7 +1173,7 @@ pub struct DspaDiscoveryDataContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataRule {
-    /// `RuleType`. **Required.** For example `keyword`.
+    /// `RuleType`. **Required.** One of `keyword`, `regex`. For example `keyword`.
     pub rule_type: String,
     /// `RuleContent`. **Required.** For example `phone`.
     pub rule_content: String,
@@ -1202,7 +1202,7 @@ pub struct DspaDiscoveryDataRules {
 pub struct DspaDiscoveryLevelDetail {
     /// `LevelGroupName`.
     pub level_group_name: String,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: i64,
     /// `LevelGroupDesc`.
     pub level_group_desc: String,
@@ -1223,9 +1223,9 @@ pub struct DspaDiscoveryLevelDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryRDBRules {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `MatchOperator`. **Required.** For example `and`.
+    /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
     pub match_operator: String,
     /// `MetaRule`. **Required.**
     pub meta_rule: DspaDiscoveryDataRules,
@@ -1245,7 +1245,7 @@ pub struct DspaDiscoveryRuleDetail {
     pub name: String,
     /// `Description`. For example `rule_description`.
     pub description: String,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: i64,
     /// `RDBRules`.
     #[model(wire = "RDBRules")]
@@ -1253,7 +1253,7 @@ pub struct DspaDiscoveryRuleDetail {
     /// `COSRules`.
     #[model(wire = "COSRules")]
     pub cos_rules: Option<DspaDiscoveryCOSRules>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -1269,15 +1269,15 @@ pub struct DspaDiscoveryTask {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `Period`.
+    /// `Period`. One of `1`, `2`, `3`.
     pub period: i64,
-    /// `Plan`.
+    /// `Plan`. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `DataSourceInfo`.
     pub data_source_info: Option<DspaDiscoveryTaskDataSource>,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: i64,
     /// `Result`.
     pub result: Option<ScanTaskResult>,
@@ -1285,7 +1285,7 @@ pub struct DspaDiscoveryTask {
     pub timing_start_time: Option<String>,
     /// `ComplianceUpdate`.
     pub compliance_update: bool,
-    /// `ScanRange`. For example `full`.
+    /// `ScanRange`. One of `full`, `incre`. For example `full`.
     pub scan_range: Option<String>,
 }
 
@@ -1299,7 +1299,7 @@ pub struct DspaDiscoveryTaskCOSCondition {
     pub bucket: String,
     /// `FileTypes`.
     pub file_types: Vec<String>,
-    /// `FileSizeLimit`.
+    /// `FileSizeLimit`. In KB.
     pub file_size_limit: i64,
 }
 
@@ -1349,7 +1349,7 @@ pub struct DspaDiscoveryTaskDbResult {
     pub end_time: String,
     /// `DataSourceName`. For example `cdb-b1c2`.
     pub data_source_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `ErrorInfo`.
     pub error_info: String,
@@ -1363,7 +1363,7 @@ pub struct DspaDiscoveryTaskDbResult {
     pub task_instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `ScanRange`. For example `full`.
+    /// `ScanRange`. One of `full`, `incre`. For example `full`.
     pub scan_range: Option<String>,
 }
 
@@ -1377,15 +1377,15 @@ pub struct DspaDiscoveryTaskDetail {
     pub name: String,
     /// `Description`. For example `task-desc`.
     pub description: String,
-    /// `Period`.
+    /// `Period`. One of `1`, `2`, `3`.
     pub period: i64,
-    /// `Plan`.
+    /// `Plan`. One of `0`, `1`.
     pub plan: i64,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `DataSourceInfo`.
     pub data_source_info: Option<DspaDiscoveryTaskDataSource>,
-    /// `GeneralRuleSetEnable`.
+    /// `GeneralRuleSetEnable`. One of `0`, `1`.
     pub general_rule_set_enable: i64,
     /// `DefaultComplianceInfo`.
     pub default_compliance_info: Vec<ScanTaskComplianceInfo>,
@@ -1393,7 +1393,7 @@ pub struct DspaDiscoveryTaskDetail {
     pub custom_compliance_info: Vec<ScanTaskComplianceInfo>,
     /// `TimingStartTime`. For example `2021-12-1212:12:12`.
     pub timing_start_time: String,
-    /// `ScanRange`. For example `full`.
+    /// `ScanRange`. One of `full`, `incre`. For example `full`.
     pub scan_range: Option<String>,
 }
 
@@ -1478,7 +1478,7 @@ pub struct DspaInstance {
     pub cos_total_quota: i64,
     /// `CosQuotaUnit`. For example `4`.
     pub cos_quota_unit: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `Channel`. For example `wedata`.
     pub channel: Option<String>,
@@ -1496,7 +1496,7 @@ pub struct DspaInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DspaRDBDataAssetCount {
-    /// `DataAssetType`.
+    /// `DataAssetType`. One of `0`, `1`.
     pub data_asset_type: i64,
     /// `TotalDbCnt`.
     pub total_db_cnt: i64,
@@ -1562,9 +1562,9 @@ pub struct DspaRDBDataAssetDetail {
     pub category_full_path: String,
     /// `IdentifyType`.
     pub identify_type: Option<i64>,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `0`, `1`.
     pub check_status: Option<i64>,
-    /// `IsSensitiveData`.
+    /// `IsSensitiveData`. One of `0`, `1`.
     pub is_sensitive_data: Option<i64>,
     /// `SchemaName`. For example `schema`.
     pub schema_name: Option<String>,
@@ -1592,9 +1592,9 @@ pub struct DspaResourceAccount {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DspaSafeGuard {
-    /// `Encrypt`. For example `UNSET`.
+    /// `Encrypt`. One of `UNSET`, `DISABLE`, `ENABLE`. For example `UNSET`.
     pub encrypt: String,
-    /// `Desensitization`. For example `UNSET`.
+    /// `Desensitization`. One of `UNSET`, `DISABLE`, `ENABLE`. For example `UNSET`.
     pub desensitization: String,
 }
 
@@ -1643,7 +1643,7 @@ pub struct DspaUserResourceMeta {
     pub resource_sync_time: Option<String>,
     /// `AuthStatus`. For example `success`.
     pub auth_status: Option<String>,
-    /// `BuildType`. For example `cloud`.
+    /// `BuildType`. One of `cloud`, `build`. For example `cloud`.
     pub build_type: Option<String>,
     /// `MasterInsId`. For example `12321`.
     pub master_ins_id: Option<String>,
@@ -1663,9 +1663,9 @@ pub struct DspaUserResourceMeta {
     pub instance_type: Option<String>,
     /// `InstanceValue`. For example `value`.
     pub instance_value: Option<String>,
-    /// `GovernAuthStatus`.
+    /// `GovernAuthStatus`. One of `0`, `1`.
     pub govern_auth_status: Option<i64>,
-    /// `AuthRange`. For example `all`.
+    /// `AuthRange`. One of `all`, `manual`. For example `all`.
     pub auth_range: Option<String>,
 }
 
@@ -1789,7 +1789,7 @@ pub struct ESDataAssetDetail {
     pub rule_name: Option<String>,
     /// `IdentifyType`.
     pub identify_type: Option<i64>,
-    /// `CheckStatus`.
+    /// `CheckStatus`. One of `0`, `1`.
     pub check_status: Option<i64>,
 }
 
@@ -1901,9 +1901,9 @@ pub struct HighRiskAssetsDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemLevel {
-    /// `LevelRiskName`. **Required.**
+    /// `LevelRiskName`. **Required.** From 1 to 60 characters.
     pub level_risk_name: String,
-    /// `LevelRiskScore`. **Required.**
+    /// `LevelRiskScore`. **Required.** From 1 to 10.
     pub level_risk_score: i64,
 }
 
@@ -2079,11 +2079,11 @@ pub struct ReportInfo {
     pub report_name: Option<String>,
     /// `ReportType`. For example `AssetSorting`.
     pub report_type: Option<String>,
-    /// `ReportPeriod`.
+    /// `ReportPeriod`. One of `1`, `2`, `3`.
     pub report_period: Option<i64>,
-    /// `ReportPlan`.
+    /// `ReportPlan`. One of `0`, `1`.
     pub report_plan: Option<i64>,
-    /// `ReportStatus`. For example `success`.
+    /// `ReportStatus`. One of `Success`, `Failed`, `InProgress`. For example `success`.
     pub report_status: Option<String>,
     /// `TimingStartTime`. For example `2024-02-02`.
     pub timing_start_time: Option<String>,
@@ -2095,7 +2095,7 @@ pub struct ReportInfo {
     pub sub_uin: Option<String>,
     /// `FailedMessage`. For example `fail-message`.
     pub failed_message: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `ComplianceName`.
     pub compliance_name: Option<String>,
@@ -2317,13 +2317,13 @@ pub struct RuleEffectItem {
 pub struct ScanTaskCOSRules {
     /// `RegexRule`. **Required.**
     pub regex_rule: COSDataRule,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `KeywordRule`.
     pub keyword_rule: Option<COSDataRule>,
     /// `IgnoreStringRule`.
     pub ignore_string_rule: Option<COSDataRule>,
-    /// `MaxMatch`.
+    /// `MaxMatch`. Default `100`. At most 500.
     pub max_match: Option<i64>,
 }
 
@@ -2346,9 +2346,9 @@ pub struct ScanTaskComplianceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskRDBRules {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `MatchOperator`. **Required.** For example `and`.
+    /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
     pub match_operator: String,
     /// `MetaRule`. **Required.**
     pub meta_rule: DataRules,
@@ -2366,7 +2366,7 @@ pub struct ScanTaskResult {
     pub id: i64,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Result`.
     pub result: String,

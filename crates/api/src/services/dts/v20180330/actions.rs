@@ -14,13 +14,13 @@ pub struct ActivateSubscribeRequest {
     pub subscribe_id: String,
     /// `InstanceId`. **Required.** For example `cdb-9dijwkkw2`.
     pub instance_id: String,
-    /// `SubscribeObjectType`. **Required.**
+    /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub subscribe_object_type: i64,
     /// `Objects`.
     pub objects: Option<SubscribeObject>,
     /// `UniqSubnetId`. For example `Default-VPC`.
     pub uniq_subnet_id: Option<String>,
-    /// `Vport`.
+    /// `Vport`. Default `7507`.
     pub vport: Option<i64>,
 }
 
@@ -48,7 +48,8 @@ pub struct ActivateSubscribeResponse {
 pub struct CompleteMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
     pub job_id: String,
-    /// `CompleteMode`. For example `waitForSync`.
+    /// `CompleteMode`. Default `waitForSync`. One of `waitForSync`, `immediately`. For example
+    /// `waitForSync`.
     pub complete_mode: Option<String>,
 }
 
@@ -100,13 +101,15 @@ pub struct CreateMigrateJobRequest {
     pub job_name: String,
     /// `MigrateOption`. **Required.**
     pub migrate_option: MigrateOption,
-    /// `SrcDatabaseType`. **Required.**
+    /// `SrcDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
+    /// `percona`, `sqlserver`.
     pub src_database_type: String,
     /// `SrcAccessType`. **Required.**
-    pub src_access_type: String,
+    pub src_access_type: SrcAccessType,
     /// `SrcInfo`. **Required.**
     pub src_info: SrcInfo,
-    /// `DstDatabaseType`. **Required.**
+    /// `DstDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
+    /// `percona`, `sqlserver`, `cynosdbmysql`.
     pub dst_database_type: String,
     /// `DstAccessType`. **Required.**
     pub dst_access_type: String,
@@ -116,7 +119,7 @@ pub struct CreateMigrateJobRequest {
     pub database_info: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagItem>>,
-    /// `SrcNodeType`. For example `cluster`.
+    /// `SrcNodeType`. One of `simple`, `cluster`. For example `cluster`.
     pub src_node_type: Option<String>,
     /// `SrcInfoMulti`.
     pub src_info_multi: Option<Vec<SrcInfo>>,
@@ -130,13 +133,15 @@ pub struct CreateMigrateJobRequired {
     pub job_name: String,
     /// `MigrateOption`. **Required.**
     pub migrate_option: MigrateOption,
-    /// `SrcDatabaseType`. **Required.**
+    /// `SrcDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
+    /// `percona`, `sqlserver`.
     pub src_database_type: String,
     /// `SrcAccessType`. **Required.**
-    pub src_access_type: String,
+    pub src_access_type: SrcAccessType,
     /// `SrcInfo`. **Required.**
     pub src_info: SrcInfo,
-    /// `DstDatabaseType`. **Required.**
+    /// `DstDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
+    /// `percona`, `sqlserver`, `cynosdbmysql`.
     pub dst_database_type: String,
     /// `DstAccessType`. **Required.**
     pub dst_access_type: String,
@@ -168,13 +173,13 @@ pub struct CreateMigrateJobResponse {
 pub struct CreateSubscribeRequest {
     /// `Product`. **Required.** For example `mysql`.
     pub product: String,
-    /// `PayType`. **Required.**
+    /// `PayType`. **Required.** One of `1`, `0`.
     pub pay_type: i64,
-    /// `Duration`.
+    /// `Duration`. At most 120. In months.
     pub duration: Option<i64>,
-    /// `Count`.
+    /// `Count`. Default `1`. At most 10.
     pub count: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. Default `0`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagItem>>,
@@ -245,8 +250,8 @@ impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
 pub struct DescribeAsyncRequestInfoResponse {
     /// `Info`. For example `success`.
     pub info: Option<String>,
-    /// `Status`. For example `ok`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -271,15 +276,15 @@ impl tencentcloud_core::Action for DescribeMigrateCheckJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateCheckJobResponse {
-    /// `Status`. For example `finished`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeMigrateCheckJobStatus>,
     /// `ErrorCode`.
     pub error_code: Option<i64>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
     /// `Progress`. For example `100`.
     pub progress: Option<String>,
-    /// `CheckFlag`.
+    /// `CheckFlag`. One of `0`, `1`, `3`.
     pub check_flag: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -294,13 +299,13 @@ pub struct DescribeMigrateJobsRequest {
     pub job_id: Option<String>,
     /// `JobName`. For example `dts-job1`.
     pub job_name: Option<String>,
-    /// `Order`. For example `CreateTime`.
-    pub order: Option<String>,
-    /// `OrderSeq`. For example `DESC`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OrderSeq`. One of `ASC`, `DESC`. For example `DESC`.
     pub order_seq: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -311,6 +316,16 @@ impl tencentcloud_core::Action for DescribeMigrateJobsRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2018-03-30";
     const NAME: &'static str = "DescribeMigrateJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeMigrateJobsRequest {
+    type Item = MigrateJobInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateJobInfo>> {
+        Some(&mut page.job_list)
+    }
 }
 
 impl DescribeMigrateJobsRequest {
@@ -374,12 +389,12 @@ pub struct DescribeSubscribeConfResponse {
     pub product: String,
     /// `InstanceId`. For example `cdb-forsubsc`.
     pub instance_id: String,
-    /// `InstanceStatus`. For example `running`.
-    pub instance_status: String,
-    /// `SubsStatus`. For example `configured`.
-    pub subs_status: String,
-    /// `Status`. For example `normal`.
-    pub status: String,
+    /// `InstanceStatus`.
+    pub instance_status: InstanceStatus,
+    /// `SubsStatus`.
+    pub subs_status: SubsStatus,
+    /// `Status`.
+    pub status: DescribeSubscribeConfStatus,
     /// `CreateTime`.
     pub create_time: String,
     /// `IsolateTime`.
@@ -390,7 +405,7 @@ pub struct DescribeSubscribeConfResponse {
     pub offline_time: String,
     /// `ConsumeStartTime`.
     pub consume_start_time: String,
-    /// `PayType`.
+    /// `PayType`. One of `1`, `0`.
     pub pay_type: i64,
     /// `Vip`. For example `192.168.1.143`.
     pub vip: String,
@@ -404,7 +419,7 @@ pub struct DescribeSubscribeConfResponse {
     pub sdk_consumed_time: String,
     /// `SdkHost`. For example `192.168.1.143`.
     pub sdk_host: String,
-    /// `SubscribeObjectType`.
+    /// `SubscribeObjectType`. One of `0`, `1`, `2`, `3`.
     pub subscribe_object_type: i64,
     /// `SubscribeObjects`.
     pub subscribe_objects: Vec<SubscribeObject>,
@@ -414,9 +429,9 @@ pub struct DescribeSubscribeConfResponse {
     pub region: String,
     /// `Tags`.
     pub tags: Vec<TagItem>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
-    /// `SubscribeVersion`. For example `txdts`.
+    /// `SubscribeVersion`. One of `txdts`, `kafka`. For example `txdts`.
     pub subscribe_version: String,
     /// `Errors`.
     pub errors: Vec<SubsErr>,
@@ -437,23 +452,23 @@ pub struct DescribeSubscribesRequest {
     pub instance_id: Option<String>,
     /// `ChannelId`. For example `topic-subs-fr19dk5e2y-cdb-5gsip99h`.
     pub channel_id: Option<String>,
-    /// `PayType`. For example `1`.
+    /// `PayType`. One of `0`, `1`. For example `1`.
     pub pay_type: Option<String>,
     /// `Product`. For example `mysql`.
     pub product: Option<String>,
     /// `Status`.
-    pub status: Option<Vec<String>>,
+    pub status: Option<Vec<DescribeSubscribesStatus>>,
     /// `SubsStatus`.
-    pub subs_status: Option<Vec<String>>,
-    /// `Offset`.
+    pub subs_status: Option<Vec<SubsStatus>>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OrderDirection`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// `OrderDirection`. Default `DESC`.
+    pub order_direction: Option<OrderDirection>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `SubscribeVersion`. For example `kafka`.
+    /// `SubscribeVersion`. One of `txdts`, `kafka`. For example `kafka`.
     pub subscribe_version: Option<String>,
 }
 
@@ -462,6 +477,16 @@ impl tencentcloud_core::Action for DescribeSubscribesRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2018-03-30";
     const NAME: &'static str = "DescribeSubscribes";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubscribesRequest {
+    type Item = SubscribeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscribeInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeSubscribesRequest {
@@ -530,17 +555,17 @@ pub struct ModifyMigrateJobRequest {
     pub job_name: Option<String>,
     /// `MigrateOption`.
     pub migrate_option: Option<MigrateOption>,
-    /// `SrcAccessType`. For example `cvm`.
-    pub src_access_type: Option<String>,
+    /// `SrcAccessType`.
+    pub src_access_type: Option<ModifyMigrateJobSrcAccessType>,
     /// `SrcInfo`.
     pub src_info: Option<SrcInfo>,
-    /// `DstAccessType`. For example `cdb`.
-    pub dst_access_type: Option<String>,
+    /// `DstAccessType`.
+    pub dst_access_type: Option<DstAccessType>,
     /// `DstInfo`.
     pub dst_info: Option<DstInfo>,
     /// `DatabaseInfo`.
     pub database_info: Option<String>,
-    /// `SrcNodeType`. For example `cluster`.
+    /// `SrcNodeType`. One of `simple`, `cluster`. For example `cluster`.
     pub src_node_type: Option<String>,
     /// `SrcInfoMulti`.
     pub src_info_multi: Option<Vec<SrcInfo>>,
@@ -568,7 +593,7 @@ pub struct ModifyMigrateJobResponse {
 pub struct ModifySubscribeAutoRenewFlagRequest {
     /// `SubscribeId`. **Required.** For example `subs-8uey736k`.
     pub subscribe_id: String,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
     pub auto_renew_flag: i64,
 }
 
@@ -646,7 +671,7 @@ pub struct ModifySubscribeNameResponse {
 pub struct ModifySubscribeObjectsRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
     pub subscribe_id: String,
-    /// `SubscribeObjectType`. **Required.**
+    /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub subscribe_object_type: i64,
     /// `Objects`.
     pub objects: Option<Vec<SubscribeObject>>,
@@ -680,7 +705,7 @@ pub struct ModifySubscribeVipVportRequest {
     pub dst_uniq_subnet_id: Option<String>,
     /// `DstIp`. For example `10.0.0.37`.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
+    /// `DstPort`. From 1025 to 65535.
     pub dst_port: Option<i64>,
 }
 

@@ -100,6 +100,8 @@ impl Client {
 
     /// Calls `DescribeMigrateJobs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMigrateJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DescribeMigrateJobs)
     pub fn describe_migrate_jobs(
@@ -121,6 +123,8 @@ impl Client {
     }
 
     /// Calls `DescribeSubscribes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSubscribes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2018-03-30&Action=DescribeSubscribes)

@@ -3,17 +3,18 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ConsistencyParams`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsistencyParams {
-    /// `SelectRowsPerTable`. **Required.**
+    /// `SelectRowsPerTable`. **Required.** From 1 to 100.
     pub select_rows_per_table: i64,
-    /// `TablesSelectAll`. **Required.**
+    /// `TablesSelectAll`. **Required.** From 1 to 100.
     pub tables_select_all: i64,
-    /// `TablesSelectCount`. **Required.**
+    /// `TablesSelectCount`. **Required.** From 1 to 100.
     pub tables_select_count: i64,
 }
 
@@ -32,7 +33,7 @@ pub struct DstInfo {
     /// `Port`.
     #[deprecated]
     pub port: Option<i64>,
-    /// `ReadOnly`.
+    /// `ReadOnly`. One of `1`, `0`.
     pub read_only: Option<i64>,
     /// `User`. For example `dts`.
     pub user: Option<String>,
@@ -63,9 +64,9 @@ pub struct MigrateDetailInfo {
     pub progress: String,
     /// `CurrentStepProgress`. For example `10`.
     pub current_step_progress: String,
-    /// `MasterSlaveDistance`.
+    /// `MasterSlaveDistance`. In MB.
     pub master_slave_distance: i64,
-    /// `SecondsBehindMaster`.
+    /// `SecondsBehindMaster`. In seconds.
     pub seconds_behind_master: i64,
     /// `StepInfo`.
     pub step_info: Vec<MigrateStepDetailInfo>,
@@ -81,14 +82,14 @@ pub struct MigrateJobInfo {
     pub job_name: String,
     /// `MigrateOption`.
     pub migrate_option: Option<MigrateOption>,
-    /// `SrcDatabaseType`. For example `mysql`.
-    pub src_database_type: String,
-    /// `SrcAccessType`. For example `cdb`.
-    pub src_access_type: String,
+    /// `SrcDatabaseType`.
+    pub src_database_type: SrcDatabaseType,
+    /// `SrcAccessType`.
+    pub src_access_type: SrcAccessType,
     /// `SrcInfo`.
     pub src_info: Option<SrcInfo>,
-    /// `DstDatabaseType`. For example `mysql`.
-    pub dst_database_type: String,
+    /// `DstDatabaseType`.
+    pub dst_database_type: DstDatabaseType,
     /// `DstAccessType`. For example `cdb`.
     pub dst_access_type: String,
     /// `DstInfo`.
@@ -101,7 +102,7 @@ pub struct MigrateJobInfo {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `3`, `5`, `7`, `8`, `9`, `10`, `11`, `12`, `23`.
     pub status: i64,
     /// `Detail`.
     pub detail: Option<MigrateDetailInfo>,
@@ -118,17 +119,17 @@ pub struct MigrateJobInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOption {
-    /// `RunMode`. **Required.**
+    /// `RunMode`. **Required.** One of `1`, `2`.
     pub run_mode: i64,
     /// `ExpectTime`.
     pub expect_time: Option<String>,
-    /// `MigrateType`.
+    /// `MigrateType`. One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
-    /// `MigrateObject`.
+    /// `MigrateObject`. One of `1`, `2`.
     pub migrate_object: Option<i64>,
-    /// `ConsistencyType`.
+    /// `ConsistencyType`. One of `1`, `2`, `3`, `4`, `5`.
     pub consistency_type: Option<i64>,
-    /// `IsOverrideRoot`.
+    /// `IsOverrideRoot`. One of `0`, `1`.
     pub is_override_root: Option<i64>,
     /// `ExternParams`. For example `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<String>,
@@ -146,7 +147,7 @@ pub struct MigrateStepDetailInfo {
     pub step_name: String,
     /// `StepId`. For example `dumper`.
     pub step_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -188,7 +189,7 @@ pub struct SrcInfo {
     pub supplier: Option<String>,
     /// `CcnId`. For example `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
-    /// `EngineVersion`. For example `5.7`.
+    /// `EngineVersion`. Default `5.6`. One of `5.6`, `5.7`. For example `5.7`.
     pub engine_version: Option<String>,
 }
 
@@ -210,13 +211,14 @@ pub struct SubscribeInfo {
     pub subscribe_name: String,
     /// `ChannelId`. For example `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub channel_id: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
+    /// `tdsqlpercona`. For example `mysql`.
     pub product: String,
     /// `InstanceId`. For example `cdb-24ifcx43`.
     pub instance_id: String,
-    /// `InstanceStatus`. For example `running`.
+    /// `InstanceStatus`. One of `running`, `isolated`, `offline`. For example `running`.
     pub instance_status: String,
-    /// `SubsStatus`. For example `running`.
+    /// `SubsStatus`. One of `unconfigure`, `configuring`, `configured`. For example `running`.
     pub subs_status: String,
     /// `ModifyTime`.
     pub modify_time: String,
@@ -230,11 +232,11 @@ pub struct SubscribeInfo {
     pub offline_time: String,
     /// `ConsumeStartTime`.
     pub consume_start_time: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `PayType`.
+    /// `PayType`. One of `0`, `1`.
     pub pay_type: i64,
     /// `Vip`. For example `10.0.0.37`.
     pub vip: String,
@@ -244,7 +246,8 @@ pub struct SubscribeInfo {
     pub uniq_vpc_id: String,
     /// `UniqSubnetId`. For example `subnet-njj6i45t`.
     pub uniq_subnet_id: String,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `creating`, `normal`, `isolating`, `isolated`, `offlining`, `offline`. For
+    /// example `normal`.
     pub status: String,
     /// `SdkConsumedTime`.
     pub sdk_consumed_time: String,
@@ -259,7 +262,7 @@ pub struct SubscribeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeObject {
-    /// `ObjectsType`. **Required.**
+    /// `ObjectsType`. **Required.** One of `0`, `1`.
     pub objects_type: i64,
     /// `DatabaseName`. **Required.** For example `db_1`.
     pub database_name: String,

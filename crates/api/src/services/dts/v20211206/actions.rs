@@ -12,8 +12,8 @@ use super::*;
 pub struct CompleteMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
     pub job_id: String,
-    /// `CompleteMode`. For example `waitForSync`.
-    pub complete_mode: Option<String>,
+    /// `CompleteMode`. Default `waitForSync`.
+    pub complete_mode: Option<CompleteMode>,
 }
 
 impl tencentcloud_core::Action for CompleteMigrateJobRequest {
@@ -38,9 +38,10 @@ pub struct CompleteMigrateJobResponse {
 pub struct ConfigureSubscribeJobRequest {
     /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
     pub subscribe_id: String,
-    /// `SubscribeMode`. **Required.** For example `dmlAndDdl`.
+    /// `SubscribeMode`. **Required.** One of `all`, `dml`, `ddl`, `dmlAndDdl`. For example `dmlAndDdl`.
     pub subscribe_mode: String,
-    /// `AccessType`. **Required.** For example `cdb`.
+    /// `AccessType`. **Required.** One of `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm`,
+    /// `intranet`, `vpc`. For example `cdb`.
     pub access_type: String,
     /// `Endpoints`. **Required.**
     pub endpoints: Vec<EndpointItem>,
@@ -66,9 +67,10 @@ pub struct ConfigureSubscribeJobRequest {
 pub struct ConfigureSubscribeJobRequired {
     /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
     pub subscribe_id: String,
-    /// `SubscribeMode`. **Required.** For example `dmlAndDdl`.
+    /// `SubscribeMode`. **Required.** One of `all`, `dml`, `ddl`, `dmlAndDdl`. For example `dmlAndDdl`.
     pub subscribe_mode: String,
-    /// `AccessType`. **Required.** For example `cdb`.
+    /// `AccessType`. **Required.** One of `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm`,
+    /// `intranet`, `vpc`. For example `cdb`.
     pub access_type: String,
     /// `Endpoints`. **Required.**
     pub endpoints: Vec<EndpointItem>,
@@ -98,34 +100,35 @@ pub struct ConfigureSubscribeJobResponse {
 pub struct ConfigureSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-werwfs23`.
     pub job_id: String,
-    /// `SrcAccessType`. **Required.** For example `cdb`.
-    pub src_access_type: String,
-    /// `DstAccessType`. **Required.** For example `extranet`.
-    pub dst_access_type: String,
+    /// `SrcAccessType`. **Required.**
+    pub src_access_type: SrcAccessType,
+    /// `DstAccessType`. **Required.**
+    pub dst_access_type: DstAccessType,
     /// `Objects`. **Required.**
     pub objects: Objects,
     /// `JobName`. For example `sync-werwfs23`.
     pub job_name: Option<String>,
-    /// `JobMode`. For example `fullMode`.
+    /// `JobMode`. Default `fullMode`. One of `liteMode`, `fullMode`. For example `fullMode`.
     pub job_mode: Option<String>,
-    /// `RunMode`. For example `Immediate`.
+    /// `RunMode`. One of `Immediate`, `Timed`. For example `Immediate`.
     pub run_mode: Option<String>,
     /// `ExpectRunTime`.
     pub expect_run_time: Option<String>,
-    /// `SrcConnectType`. For example `proxy`. The field exists on the mainland site only.
+    /// `SrcConnectType`. One of `proxy`, `set`. For example `proxy`. The field exists on the mainland
+    /// site only.
     pub src_connect_type: Option<String>,
     /// `SrcInfo`.
     pub src_info: Option<Endpoint>,
     /// `SrcInfos`.
     pub src_infos: Option<SyncDBEndpointInfos>,
-    /// `SrcNodeType`. For example `cluster`.
-    pub src_node_type: Option<String>,
+    /// `SrcNodeType`.
+    pub src_node_type: Option<SrcNodeType>,
     /// `DstInfo`.
     pub dst_info: Option<Endpoint>,
     /// `DstInfos`.
     pub dst_infos: Option<SyncDBEndpointInfos>,
-    /// `DstNodeType`. For example `single`.
-    pub dst_node_type: Option<String>,
+    /// `DstNodeType`.
+    pub dst_node_type: Option<DstNodeType>,
     /// `Options`.
     pub options: Option<Options>,
     /// `AutoRetryTimeRangeMinutes`.
@@ -228,8 +231,8 @@ pub struct CreateCompareTaskRequest {
     pub job_id: String,
     /// `TaskName`. For example `compare_test`.
     pub task_name: Option<String>,
-    /// `ObjectMode`. For example `sameAsMigrate`.
-    pub object_mode: Option<String>,
+    /// `ObjectMode`.
+    pub object_mode: Option<CreateCompareTaskObjectMode>,
     /// `Objects`.
     pub objects: Option<CompareObject>,
     /// `Options`.
@@ -315,19 +318,20 @@ pub struct CreateMigrateCheckJobResponse {
 #[model(request(CreateMigrationServiceRequired))]
 #[non_exhaustive]
 pub struct CreateMigrationServiceRequest {
-    /// `SrcDatabaseType`. **Required.** For example `mysql`.
+    /// `SrcDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
     pub src_database_type: String,
-    /// `DstDatabaseType`. **Required.** For example `mysql`.
+    /// `DstDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
     pub dst_database_type: String,
     /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
     pub src_region: String,
     /// `DstRegion`. **Required.** For example `ap-guangzhou`.
     pub dst_region: String,
-    /// `InstanceClass`. **Required.** For example `large`.
+    /// `InstanceClass`. **Required.** One of `small`, `medium`, `large`, `xlarge`, `2xlarge`. For
+    /// example `large`.
     pub instance_class: String,
-    /// `Count`.
+    /// `Count`. Default `1`. From 1 to 15.
     pub count: Option<i64>,
-    /// `JobName`. For example `migrate_test`.
+    /// `JobName`. At most 128 characters. For example `migrate_test`.
     pub job_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagItem>>,
@@ -337,15 +341,16 @@ pub struct CreateMigrationServiceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateMigrationServiceRequired {
-    /// `SrcDatabaseType`. **Required.** For example `mysql`.
+    /// `SrcDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
     pub src_database_type: String,
-    /// `DstDatabaseType`. **Required.** For example `mysql`.
+    /// `DstDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
     pub dst_database_type: String,
     /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
     pub src_region: String,
     /// `DstRegion`. **Required.** For example `ap-guangzhou`.
     pub dst_region: String,
-    /// `InstanceClass`. **Required.** For example `large`.
+    /// `InstanceClass`. **Required.** One of `small`, `medium`, `large`, `xlarge`, `2xlarge`. For
+    /// example `large`.
     pub instance_class: String,
 }
 
@@ -395,23 +400,25 @@ pub struct CreateModifyCheckSyncJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeRequest {
-    /// `Product`. **Required.** For example `mysql`.
+    /// `Product`. **Required.** One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`,
+    /// `tdpg`, `tdsqlpercona`. For example `mysql`.
     pub product: String,
-    /// `PayType`. **Required.**
+    /// `PayType`. **Required.** One of `0`, `1`.
     pub pay_type: i64,
-    /// `Duration`.
+    /// `Duration`. Default `1`. In months.
     pub duration: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `Count`.
+    /// `Count`. Default `1`. At most 10.
     pub count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagItem>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `SubscribeVersion`. For example `kafkaPro`. The field exists on the mainland site only.
+    /// `SubscribeVersion`. Default `kafkaPro`. One of `kafka`, `kafkaPro`. For example `kafkaPro`. The
+    /// field exists on the mainland site only.
     pub subscribe_version: Option<String>,
-    /// `InstanceClass`. For example `small`.
+    /// `InstanceClass`. One of `small`, `medium`, `large`. For example `small`.
     pub instance_class: Option<String>,
 }
 
@@ -465,7 +472,7 @@ pub struct CreateSyncCompareTaskRequest {
     pub job_id: String,
     /// `TaskName`. For example `compare_test`.
     pub task_name: Option<String>,
-    /// `ObjectMode`. For example `sameAsMigrate`.
+    /// `ObjectMode`. One of `sameAsMigrate`, `custom`. For example `sameAsMigrate`.
     pub object_mode: Option<String>,
     /// `Objects`.
     pub objects: Option<CompareObject>,
@@ -495,7 +502,7 @@ pub struct CreateSyncCompareTaskResponse {
 #[model(request(CreateSyncJobRequired))]
 #[non_exhaustive]
 pub struct CreateSyncJobRequest {
-    /// `PayMode`. **Required.** For example `PrePay`.
+    /// `PayMode`. **Required.** One of `PrePay`, `PostPay`. For example `PrePay`.
     pub pay_mode: String,
     /// `SrcDatabaseType`. **Required.** For example `mysql`.
     pub src_database_type: String,
@@ -507,15 +514,15 @@ pub struct CreateSyncJobRequest {
     pub dst_region: String,
     /// `Specification`. For example `Standard`.
     pub specification: Option<String>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. Default `1`. In months.
     pub time_span: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagItem>>,
-    /// `Count`.
+    /// `Count`. Default `1`. From 1 to 10.
     pub count: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `1`, `0`.
     pub auto_renew: Option<i64>,
-    /// `InstanceClass`. For example `large`.
+    /// `InstanceClass`. Default `medium`. For example `large`.
     pub instance_class: Option<String>,
     /// `JobName`. For example `test_job`.
     pub job_name: Option<String>,
@@ -527,7 +534,7 @@ pub struct CreateSyncJobRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateSyncJobRequired {
-    /// `PayMode`. **Required.** For example `PrePay`.
+    /// `PayMode`. **Required.** One of `PrePay`, `PostPay`. For example `PrePay`.
     pub pay_mode: String,
     /// `SrcDatabaseType`. **Required.** For example `mysql`.
     pub src_database_type: String,
@@ -658,7 +665,7 @@ impl tencentcloud_core::Action for DescribeCheckSyncJobResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCheckSyncJobResultResponse {
-    /// `Status`. For example `running`.
+    /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `running`.
     pub status: String,
     /// `StepCount`.
     pub step_count: i64,
@@ -701,6 +708,16 @@ impl tencentcloud_core::Action for DescribeCompareDiffItemsRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeCompareDiffItems";
+}
+
+impl tencentcloud_core::Paginate for DescribeCompareDiffItemsRequest {
+    type Item = DiffChunkItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DiffChunkItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeCompareDiffItems`](super::Client::describe_compare_diff_items).
@@ -770,14 +787,14 @@ pub struct DescribeCompareReportResponse {
 pub struct DescribeCompareTasksRequest {
     /// `JobId`. **Required.** For example `dts-e7ukka6g`.
     pub job_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `CompareTaskId`. For example `dts-5ftw8366-compare-n0pee6pc`.
     pub compare_task_id: Option<String>,
     /// `Status`.
-    pub status: Option<Vec<String>>,
+    pub status: Option<Vec<Status>>,
 }
 
 impl tencentcloud_core::Action for DescribeCompareTasksRequest {
@@ -785,6 +802,16 @@ impl tencentcloud_core::Action for DescribeCompareTasksRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeCompareTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeCompareTasksRequest {
+    type Item = CompareTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CompareTaskItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeCompareTasks`](super::Client::describe_compare_tasks).
@@ -806,9 +833,9 @@ pub struct DescribeCompareTasksResponse {
 pub struct DescribeConsumerGroupsRequest {
     /// `SubscribeId`. **Required.** For example `subs-47damshnra`.
     pub subscribe_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -817,6 +844,16 @@ impl tencentcloud_core::Action for DescribeConsumerGroupsRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeConsumerGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeConsumerGroupsRequest {
+    type Item = GroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeConsumerGroups`](super::Client::describe_consumer_groups).
@@ -838,7 +875,7 @@ pub struct DescribeConsumerGroupsResponse {
 pub struct DescribeMigrateDBInstancesRequest {
     /// `DatabaseType`. **Required.** For example `mysql`.
     pub database_type: String,
-    /// `MigrateRole`. For example `dst`.
+    /// `MigrateRole`. One of `src`, `dst`. For example `dst`.
     pub migrate_role: Option<String>,
     /// `InstanceId`. For example `cdb-ktexpqjo`.
     pub instance_id: Option<String>,
@@ -848,7 +885,7 @@ pub struct DescribeMigrateDBInstancesRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `AccountMode`. For example `self`.
+    /// `AccountMode`. One of `self`, `other`. For example `self`.
     pub account_mode: Option<String>,
     /// `TmpSecretId`. For example `AKIDXXXXXX`.
     pub tmp_secret_id: Option<String>,
@@ -864,6 +901,16 @@ impl tencentcloud_core::Action for DescribeMigrateDBInstancesRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeMigrateDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeMigrateDBInstancesRequest {
+    type Item = MigrateDBItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateDBItem>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeMigrateDBInstances`](super::Client::describe_migrate_db_instances).
@@ -936,13 +983,13 @@ impl tencentcloud_core::Action for DescribeMigrationCheckJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationCheckJobResponse {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `success`.
     pub status: String,
     /// `BriefMsg`.
     pub brief_msg: String,
     /// `StepInfo`.
     pub step_info: Vec<CheckStep>,
-    /// `CheckFlag`. For example `checkPass`.
+    /// `CheckFlag`. One of `checkPass`, `checkNotPass`. For example `checkPass`.
     pub check_flag: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -982,8 +1029,8 @@ pub struct DescribeMigrationDetailResponse {
     pub end_time: String,
     /// `BriefMsg`.
     pub brief_msg: String,
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeMigrationDetailStatus,
     /// `Action`.
     pub action: Option<MigrateAction>,
     /// `StepInfo`.
@@ -996,7 +1043,7 @@ pub struct DescribeMigrationDetailResponse {
     pub compare_task: Option<CompareTaskInfo>,
     /// `Tags`.
     pub tags: Vec<TagItem>,
-    /// `RunMode`. For example `immediate`.
+    /// `RunMode`. One of `immediate`, `timed`. For example `immediate`.
     pub run_mode: String,
     /// `ExpectRunTime`.
     pub expect_run_time: String,
@@ -1008,7 +1055,7 @@ pub struct DescribeMigrationDetailResponse {
     pub trade_info: Option<TradeInfo>,
     /// `ErrorInfo`.
     pub error_info: Vec<ErrorInfoItem>,
-    /// `DumperResumeCtrl`. For example `yes`.
+    /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
     pub dumper_resume_ctrl: String,
     /// `RateLimitOption`.
     pub rate_limit_option: Option<RateLimitOption>,
@@ -1026,7 +1073,7 @@ pub struct DescribeMigrationJobsRequest {
     /// `JobName`. For example `dts-amm1jw5q`.
     pub job_name: Option<String>,
     /// `Status`.
-    pub status: Option<Vec<String>>,
+    pub status: Option<Vec<DescribeMigrationJobsStatus>>,
     /// `SrcInstanceId`. For example `cdb-c1nl9rpv`.
     pub src_instance_id: Option<String>,
     /// `SrcRegion`. For example `ap-guangzhou`.
@@ -1034,7 +1081,7 @@ pub struct DescribeMigrationJobsRequest {
     /// `SrcDatabaseType`.
     pub src_database_type: Option<Vec<String>>,
     /// `SrcAccessType`.
-    pub src_access_type: Option<Vec<String>>,
+    pub src_access_type: Option<Vec<DescribeMigrationJobsSrcAccessType>>,
     /// `DstInstanceId`. For example `cdb-c1nl9rpv`.
     pub dst_instance_id: Option<String>,
     /// `DstRegion`. For example `ap-guangzhou`.
@@ -1042,14 +1089,14 @@ pub struct DescribeMigrationJobsRequest {
     /// `DstDatabaseType`.
     pub dst_database_type: Option<Vec<String>>,
     /// `DstAccessType`.
-    pub dst_access_type: Option<Vec<String>>,
-    /// `RunMode`. For example `immediate`.
-    pub run_mode: Option<String>,
-    /// `OrderSeq`. For example `desc`.
-    pub order_seq: Option<String>,
-    /// `Limit`.
+    pub dst_access_type: Option<Vec<DescribeMigrationJobsDstAccessType>>,
+    /// `RunMode`.
+    pub run_mode: Option<RunMode>,
+    /// `OrderSeq`.
+    pub order_seq: Option<OrderSeq>,
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -1060,6 +1107,16 @@ impl tencentcloud_core::Action for DescribeMigrationJobsRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeMigrationJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeMigrationJobsRequest {
+    type Item = JobItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobItem>> {
+        Some(&mut page.job_list)
+    }
 }
 
 impl DescribeMigrationJobsRequest {
@@ -1115,7 +1172,7 @@ impl tencentcloud_core::Action for DescribeModifyCheckSyncJobResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeModifyCheckSyncJobResultResponse {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `success`.
     pub status: String,
     /// `StepCount`.
     pub step_count: i64,
@@ -1181,7 +1238,7 @@ pub struct DescribeSubscribeCheckJobResponse {
     pub subscribe_id: String,
     /// `Message`. For example `success`.
     pub message: String,
-    /// `Status`. For example `success`.
+    /// `Status`. One of `running`, `failed`, `success`, `unknown`. For example `success`.
     pub status: String,
     /// `Progress`.
     pub progress: i64,
@@ -1219,15 +1276,18 @@ pub struct DescribeSubscribeDetailResponse {
     pub subscribe_id: String,
     /// `SubscribeName`.
     pub subscribe_name: String,
-    /// `Product`. For example `mysql`.
+    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
+    /// `tdsqlpercona`. For example `mysql`.
     pub product: String,
     /// `InstanceId`. For example `cdb-xxxxxx`.
     pub instance_id: Option<String>,
-    /// `InstanceStatus`. For example `running`.
-    pub instance_status: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `InstanceStatus`.
+    pub instance_status: Option<InstanceStatus>,
+    /// `Status`. One of `normal`, `isolating`, `isolated`, `offline`, `post2PrePayIng`. For example
+    /// `normal`.
     pub status: String,
-    /// `SubsStatus`. For example `running`.
+    /// `SubsStatus`. One of `notStarted`, `checking`, `checkNotPass`, `checkPass`, `starting`,
+    /// `running`, `error`. For example `running`.
     pub subs_status: String,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
@@ -1239,9 +1299,9 @@ pub struct DescribeSubscribeDetailResponse {
     pub expire_time: Option<String>,
     /// `OfflineTime`.
     pub offline_time: Option<String>,
-    /// `PayType`.
+    /// `PayType`. One of `0`, `1`.
     pub pay_type: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
@@ -1249,7 +1309,7 @@ pub struct DescribeSubscribeDetailResponse {
     pub topic: Option<String>,
     /// `Broker`.
     pub broker: Option<String>,
-    /// `SubscribeMode`. For example `dmlAndDdl`.
+    /// `SubscribeMode`. One of `all`, `dml`, `ddl`, `dmlAndDdl`. For example `dmlAndDdl`.
     pub subscribe_mode: Option<String>,
     /// `Protocol`. For example `protobuf`.
     pub protocol: Option<String>,
@@ -1259,7 +1319,8 @@ pub struct DescribeSubscribeDetailResponse {
     pub kafka_config: Option<SubscribeKafkaConfig>,
     /// `KafkaVersion`. For example `2.6.0`.
     pub kafka_version: Option<String>,
-    /// `AccessType`. For example `cdb`.
+    /// `AccessType`. One of `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm`, `intranet`, `vpc`. For
+    /// example `cdb`.
     pub access_type: Option<String>,
     /// `Endpoints`.
     pub endpoints: Vec<EndpointItem>,
@@ -1271,7 +1332,7 @@ pub struct DescribeSubscribeDetailResponse {
     pub errors: Vec<SubsErr>,
     /// `ExtraAttr`.
     pub extra_attr: Vec<KeyValuePairOption>,
-    /// `SubscribeVersion`. For example `kafka`.
+    /// `SubscribeVersion`. One of `kafka`, `kafkaPro`. For example `kafka`.
     pub subscribe_version: Option<String>,
     /// `ConsumerVpcId`. For example `vpc-r9rir3i9`.
     pub consumer_vpc_id: Option<String>,
@@ -1298,20 +1359,22 @@ pub struct DescribeSubscribeJobsRequest {
     pub instance_id: Option<String>,
     /// `Topic`. For example `topic-subs-g9k9ct7gmc--6itdltb8`.
     pub topic: Option<String>,
-    /// `PayType`.
+    /// `PayType`. One of `0`, `1`.
     pub pay_type: Option<i64>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
+    /// `tdsqlpercona`. For example `mysql`.
     pub product: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `normal`, `isolating`, `isolated`, `offline`, `post2PrePayIng`.
     pub status: Option<Vec<String>>,
-    /// `SubsStatus`.
+    /// `SubsStatus`. One of `notStarted`, `checking`, `checkNotPass`, `checkPass`, `starting`,
+    /// `running`, `error`.
     pub subs_status: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderDirection`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// `OrderDirection`. Default `DESC`.
+    pub order_direction: Option<OrderDirection>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
@@ -1321,6 +1384,16 @@ impl tencentcloud_core::Action for DescribeSubscribeJobsRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeSubscribeJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubscribeJobsRequest {
+    type Item = SubscribeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscribeInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeSubscribeJobsRequest {
@@ -1413,6 +1486,16 @@ impl tencentcloud_core::Action for DescribeSyncCompareDiffItemsRequest {
     const NAME: &'static str = "DescribeSyncCompareDiffItems";
 }
 
+impl tencentcloud_core::Paginate for DescribeSyncCompareDiffItemsRequest {
+    type Item = DiffChunkItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DiffChunkItem>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`DescribeSyncCompareDiffItems`](super::Client::describe_sync_compare_diff_items).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1482,13 +1565,13 @@ pub struct DescribeSyncCompareReportResponse {
 pub struct DescribeSyncCompareTasksRequest {
     /// `JobId`. **Required.** For example `sync-e7ukka6g`.
     pub job_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `CompareTaskId`. For example `sync-5ftw8366-compare-n0pee6pc`.
     pub compare_task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `created`, `readyRun`, `running`, `success`, `stopping`, `failed`, `canceled`.
     pub status: Option<Vec<String>>,
 }
 
@@ -1497,6 +1580,16 @@ impl tencentcloud_core::Action for DescribeSyncCompareTasksRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeSyncCompareTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeSyncCompareTasksRequest {
+    type Item = CompareTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CompareTaskItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeSyncCompareTasks`](super::Client::describe_sync_compare_tasks).
@@ -1560,20 +1653,26 @@ pub struct DescribeSyncJobsRequest {
     pub job_name: Option<String>,
     /// `Order`. For example `CreateTime`.
     pub order: Option<String>,
-    /// `OrderSeq`. For example `DESC`.
+    /// `OrderSeq`. One of `ASC`, `DESC`. For example `DESC`.
     pub order_seq: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `Initialized`, `CheckPass`, `Running`, `ResumableErr`, `Stopped`.
     pub status: Option<Vec<String>>,
-    /// `RunMode`. For example `Immediate`.
-    pub run_mode: Option<String>,
-    /// `JobType`. For example `mysql2mysql`.
+    /// `RunMode`.
+    pub run_mode: Option<DescribeSyncJobsRunMode>,
+    /// `JobType`. One of `mysql2mysql`, `mysql2kafka`, `tdsqlmysql2kafka`, `tdsqlmysql2tdsqlmysql`,
+    /// `tdsqlmysql2mysql`, `mysql2tdsqlmysql`, `mysql2mariadb`, `mariadb2mariadb`, `mariadb2kafka`,
+    /// `cynosdbmysql2kafka`, `cynosdbmysql2cynosdbmysql`, `cynosdbmysql2mysql`, `mysql2cynosdbmysql`,
+    /// `mariadb2tdsqlmysql`, `tdsqlmysql2cynosdbmysql`, `cynosdbmysql2tdsqlmysql`, `tdstore2mysql`,
+    /// `tdstore2percona`, `tdstore2mariadb`, `tdstore2cynosdbmysql`, `cynosdbmysql2mariadb`,
+    /// `mariadb2cynosdbmysql`, `tdsqlmysql2mariadb`, `mariadb2mysql`, `percona2mariadb`,
+    /// `postgresql2postgresql`, `tdstore2tdsqlmysql`, `mongodb2mongodb`. For example `mysql2mysql`.
     pub job_type: Option<String>,
-    /// `PayMode`. For example `PostPay`.
-    pub pay_mode: Option<String>,
+    /// `PayMode`.
+    pub pay_mode: Option<PayMode>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `SrcInfoPattern`. For example `cdb-jk09iy6a`. The field exists on the mainland site only.
@@ -1587,6 +1686,16 @@ impl tencentcloud_core::Action for DescribeSyncJobsRequest {
     const SERVICE: &'static str = "dts";
     const VERSION: &'static str = "2021-12-06";
     const NAME: &'static str = "DescribeSyncJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSyncJobsRequest {
+    type Item = SyncJobInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SyncJobInfo>> {
+        Some(&mut page.job_list)
+    }
 }
 
 impl DescribeSyncJobsRequest {
@@ -1775,8 +1884,8 @@ pub struct ModifyCompareTaskRequest {
     pub compare_task_id: String,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `ObjectMode`. For example `sameAsMigrate`.
-    pub object_mode: Option<String>,
+    /// `ObjectMode`.
+    pub object_mode: Option<CreateCompareTaskObjectMode>,
     /// `Objects`.
     pub objects: Option<CompareObject>,
     /// `Options`.
@@ -1867,7 +1976,7 @@ pub struct ModifyConsumerGroupPasswordRequest {
     pub account_name: String,
     /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-9jyki7hniw-group-1`.
     pub consumer_group_name: String,
-    /// `NewPassword`. **Required.** For example `dliasyud`.
+    /// `NewPassword`. **Required.** At least 3 characters. For example `dliasyud`.
     #[model(secret)]
     pub new_password: String,
 }
@@ -1894,7 +2003,8 @@ pub struct ModifyConsumerGroupPasswordResponse {
 pub struct ModifyMigrateJobSpecRequest {
     /// `JobId`. **Required.** For example `dts-j7bt5sid`.
     pub job_id: String,
-    /// `NewInstanceClass`. **Required.** For example `xlarge`.
+    /// `NewInstanceClass`. **Required.** One of `micro`, `small`, `medium`, `large`, `xlarge`,
+    /// `2xlarge`. For example `xlarge`.
     pub new_instance_class: String,
 }
 
@@ -1946,13 +2056,13 @@ pub struct ModifyMigrateNameResponse {
 pub struct ModifyMigrateRateLimitRequest {
     /// `JobId`. **Required.** For example `dts-saasxa`.
     pub job_id: String,
-    /// `DumpThread`.
+    /// `DumpThread`. From 1 to 16.
     pub dump_thread: Option<i64>,
     /// `DumpRps`.
     pub dump_rps: Option<i64>,
-    /// `LoadThread`.
+    /// `LoadThread`. From 1 to 16.
     pub load_thread: Option<i64>,
-    /// `SinkerThread`.
+    /// `SinkerThread`. From 1 to 128.
     pub sinker_thread: Option<i64>,
     /// `LoadRps`.
     pub load_rps: Option<i64>,
@@ -2006,7 +2116,7 @@ pub struct ModifyMigrateRuntimeAttributeResponse {
 pub struct ModifyMigrationJobRequest {
     /// `JobId`. **Required.** For example `dts-1ewjspuw`.
     pub job_id: String,
-    /// `RunMode`. **Required.** For example `immediate`.
+    /// `RunMode`. **Required.** One of `immediate`, `timed`. For example `immediate`.
     pub run_mode: String,
     /// `MigrateOption`. **Required.**
     pub migrate_option: MigrateOption,
@@ -2014,7 +2124,7 @@ pub struct ModifyMigrationJobRequest {
     pub src_info: DBEndpointInfo,
     /// `DstInfo`. **Required.**
     pub dst_info: DBEndpointInfo,
-    /// `JobName`. For example `migrate_test`.
+    /// `JobName`. At most 128 characters. For example `migrate_test`.
     pub job_name: Option<String>,
     /// `ExpectRunTime`.
     pub expect_run_time: Option<String>,
@@ -2030,7 +2140,7 @@ pub struct ModifyMigrationJobRequest {
 pub struct ModifyMigrationJobRequired {
     /// `JobId`. **Required.** For example `dts-1ewjspuw`.
     pub job_id: String,
-    /// `RunMode`. **Required.** For example `immediate`.
+    /// `RunMode`. **Required.** One of `immediate`, `timed`. For example `immediate`.
     pub run_mode: String,
     /// `MigrateOption`. **Required.**
     pub migrate_option: MigrateOption,
@@ -2062,7 +2172,7 @@ pub struct ModifyMigrationJobResponse {
 pub struct ModifySubscribeAutoRenewFlagRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
     pub subscribe_id: String,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
     pub auto_renew_flag: i64,
 }
 
@@ -2114,13 +2224,13 @@ pub struct ModifySubscribeNameResponse {
 pub struct ModifySubscribeObjectsRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
     pub subscribe_id: String,
-    /// `SubscribeObjectType`. **Required.**
+    /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub subscribe_object_type: i64,
     /// `Objects`.
     pub objects: Option<Vec<ModifiedSubscribeObject>>,
     /// `DistributeRules`.
     pub distribute_rules: Option<Vec<DistributeRule>>,
-    /// `DefaultRuleType`. For example `table`.
+    /// `DefaultRuleType`. One of `table`, `pk`, `collection`. For example `table`.
     pub default_rule_type: Option<String>,
     /// `PipelineInfo`.
     pub pipeline_info: Option<Vec<PipelineInfo>>,
@@ -2152,7 +2262,7 @@ pub struct ModifySyncCompareTaskRequest {
     pub compare_task_id: String,
     /// `TaskName`.
     pub task_name: Option<String>,
-    /// `ObjectMode`.
+    /// `ObjectMode`. One of `sameAsMigrate`, `custom`.
     pub object_mode: Option<String>,
     /// `Objects`.
     pub objects: Option<CompareObject>,
@@ -2238,13 +2348,13 @@ pub struct ModifySyncJobConfigResponse {
 pub struct ModifySyncRateLimitRequest {
     /// `JobId`. **Required.** For example `sync-saasxa`.
     pub job_id: String,
-    /// `DumpThread`.
+    /// `DumpThread`. From 1 to 16.
     pub dump_thread: Option<i64>,
     /// `DumpRps`.
     pub dump_rps: Option<i64>,
-    /// `LoadThread`.
+    /// `LoadThread`. From 1 to 16.
     pub load_thread: Option<i64>,
-    /// `SinkerThread`.
+    /// `SinkerThread`. From 1 to 128.
     pub sinker_thread: Option<i64>,
     /// `LoadRps`.
     pub load_rps: Option<i64>,
@@ -2374,8 +2484,8 @@ pub struct ResetConsumerGroupOffsetRequest {
     pub consumer_group_name: String,
     /// `PartitionNos`. **Required.**
     pub partition_nos: Vec<i64>,
-    /// `ResetMode`. **Required.** For example `earliest`.
-    pub reset_mode: String,
+    /// `ResetMode`. **Required.**
+    pub reset_mode: ResetMode,
     /// `ResetDatetime`.
     pub reset_datetime: Option<String>,
 }
@@ -2392,8 +2502,8 @@ pub struct ResetConsumerGroupOffsetRequired {
     pub consumer_group_name: String,
     /// `PartitionNos`. **Required.**
     pub partition_nos: Vec<i64>,
-    /// `ResetMode`. **Required.** For example `earliest`.
-    pub reset_mode: String,
+    /// `ResetMode`. **Required.**
+    pub reset_mode: ResetMode,
 }
 
 impl tencentcloud_core::Action for ResetConsumerGroupOffsetRequest {
@@ -2466,7 +2576,8 @@ pub struct ResetSyncJobResponse {
 pub struct ResizeSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-werwfs23`.
     pub job_id: String,
-    /// `NewInstanceClass`. **Required.** For example `small`.
+    /// `NewInstanceClass`. **Required.** One of `micro`, `small`, `medium`, `large`. For example
+    /// `small`.
     pub new_instance_class: String,
 }
 
@@ -2492,7 +2603,7 @@ pub struct ResizeSyncJobResponse {
 pub struct ResumeMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
     pub job_id: String,
-    /// `ResumeOption`. For example `overwrite`.
+    /// `ResumeOption`. One of `clearData`, `overwrite`, `normal`. For example `overwrite`.
     pub resume_option: Option<String>,
 }
 
@@ -2772,7 +2883,7 @@ pub struct StopCompareRequest {
     pub job_id: String,
     /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
     pub compare_task_id: String,
-    /// `ForceStop`. The field exists on the mainland site only.
+    /// `ForceStop`. Default `false`. The field exists on the mainland site only.
     pub force_stop: Option<bool>,
 }
 

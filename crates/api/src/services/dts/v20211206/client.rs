@@ -225,7 +225,8 @@ impl Client {
 
     /// Calls `DescribeCompareDiffItems`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCompareDiffItems` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeCompareDiffItems)
@@ -249,6 +250,8 @@ impl Client {
 
     /// Calls `DescribeCompareTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCompareTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeCompareTasks)
     pub fn describe_compare_tasks(
@@ -260,6 +263,8 @@ impl Client {
 
     /// Calls `DescribeConsumerGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeConsumerGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeConsumerGroups)
     pub fn describe_consumer_groups(
@@ -270,6 +275,8 @@ impl Client {
     }
 
     /// Calls `DescribeMigrateDBInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMigrateDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrateDBInstances)
@@ -316,6 +323,8 @@ impl Client {
     }
 
     /// Calls `DescribeMigrationJobs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMigrationJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrationJobs)
@@ -372,6 +381,8 @@ impl Client {
 
     /// Calls `DescribeSubscribeJobs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSubscribeJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSubscribeJobs)
     pub fn describe_subscribe_jobs(
@@ -394,7 +405,8 @@ impl Client {
 
     /// Calls `DescribeSyncCompareDiffItems`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSyncCompareDiffItems` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncCompareDiffItems)
@@ -420,7 +432,8 @@ impl Client {
 
     /// Calls `DescribeSyncCompareTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSyncCompareTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncCompareTasks)
@@ -445,6 +458,8 @@ impl Client {
     }
 
     /// Calls `DescribeSyncJobs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSyncJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeSyncJobs)

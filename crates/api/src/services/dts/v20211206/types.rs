@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdvancedObjectsItem`.
 ///
@@ -10,7 +11,7 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AdvancedObjectsItem {
-    /// `ObjectType`. For example `account`.
+    /// `ObjectType`. One of `account`, `index`, `shardkey`, `schema`. For example `account`.
     pub object_type: Option<String>,
     /// `SrcChunk`. For example `other.test`.
     pub src_chunk: Option<String>,
@@ -32,8 +33,8 @@ pub struct CheckStep {
     pub step_id: String,
     /// `StepName`.
     pub step_name: String,
-    /// `StepStatus`. For example `pass`.
-    pub step_status: String,
+    /// `StepStatus`.
+    pub step_status: StepStatus,
     /// `StepMessage`.
     pub step_message: String,
     /// `DetailCheckItems`.
@@ -73,10 +74,10 @@ pub struct CompareAbstractInfo {
     pub options: Option<CompareOptions>,
     /// `Objects`.
     pub objects: Option<CompareObject>,
-    /// `Conclusion`. For example `same`.
-    pub conclusion: String,
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Conclusion`.
+    pub conclusion: Conclusion,
+    /// `Status`.
+    pub status: CompareAbstractInfoStatus,
     /// `TotalTables`.
     pub total_tables: i64,
     /// `CheckedTables`.
@@ -137,11 +138,11 @@ pub struct CompareDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareObject {
-    /// `ObjectMode`. **Required.** For example `all`.
-    pub object_mode: String,
+    /// `ObjectMode`. **Required.**
+    pub object_mode: ObjectMode,
     /// `ObjectItems`.
     pub object_items: Option<Vec<CompareObjectItem>>,
-    /// `AdvancedObjects`.
+    /// `AdvancedObjects`. One of `index`, `shardkey`, `schema`.
     pub advanced_objects: Option<Vec<String>>,
 }
 
@@ -152,11 +153,11 @@ pub struct CompareObject {
 pub struct CompareObjectItem {
     /// `DbName`. **Required.** For example `db1`.
     pub db_name: String,
-    /// `DbMode`. **Required.** For example `all`.
+    /// `DbMode`. **Required.** One of `all`, `partial`. For example `all`.
     pub db_mode: String,
     /// `SchemaName`. For example `schema1`.
     pub schema_name: Option<String>,
-    /// `TableMode`. For example `all`.
+    /// `TableMode`. One of `all`, `partial`. For example `all`.
     pub table_mode: Option<String>,
     /// `Tables`.
     pub tables: Option<Vec<CompareTableItem>>,
@@ -171,19 +172,21 @@ pub struct CompareObjectItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareOptions {
-    /// `Method`. For example `dataCheck`.
+    /// `Method`. Default `dataCheck`. One of `dataCheck`, `sampleDataCheck`, `rowsCount`. For example
+    /// `dataCheck`.
     pub method: Option<String>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `100`.
     pub sample_rate: Option<i64>,
-    /// `ThreadCount`.
+    /// `ThreadCount`. Default `1`. From 1 to 8.
     pub thread_count: Option<i64>,
-    /// `Type`. For example `builtin`.
+    /// `Type`. Default `builtin`. One of `builtin`, `independent`. For example `builtin`.
     pub type_: Option<String>,
-    /// `CompareMode`. The field exists on the mainland site only.
+    /// `CompareMode`. One of `structureCheck`, `full`, `increment`. The field exists on the mainland
+    /// site only.
     pub compare_mode: Option<Vec<String>>,
     /// `ReCheckTime`. The field exists on the mainland site only.
     pub re_check_time: Option<i64>,
-    /// `ReCheckInterval`. The field exists on the mainland site only.
+    /// `ReCheckInterval`. From 1 to 60. In minutes. The field exists on the mainland site only.
     pub re_check_interval: Option<i64>,
 }
 
@@ -254,8 +257,8 @@ pub struct CompareTableResult {
 pub struct CompareTaskInfo {
     /// `CompareTaskId`. For example `dts-amm1jw5q-cmp-bmuum7jk`.
     pub compare_task_id: String,
-    /// `Status`. For example `consistent`.
-    pub status: String,
+    /// `Status`.
+    pub status: CompareTaskInfoStatus,
 }
 
 /// The type `CompareTaskItem`.
@@ -268,24 +271,24 @@ pub struct CompareTaskItem {
     pub compare_task_id: String,
     /// `TaskName`. For example `compare`.
     pub task_name: String,
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Config`.
     pub config: Option<CompareObject>,
     /// `CheckProcess`.
     pub check_process: Option<ProcessProgress>,
     /// `CompareProcess`.
     pub compare_process: Option<ProcessProgress>,
-    /// `Conclusion`. For example `same`.
-    pub conclusion: String,
+    /// `Conclusion`.
+    pub conclusion: CompareTaskItemConclusion,
     /// `CreatedAt`.
     pub created_at: String,
     /// `StartedAt`.
     pub started_at: String,
     /// `FinishedAt`.
     pub finished_at: String,
-    /// `Method`. For example `dataCheck`.
-    pub method: String,
+    /// `Method`.
+    pub method: Method,
     /// `Options`.
     pub options: Option<CompareOptions>,
     /// `Message`. For example `success`.
@@ -319,9 +322,10 @@ pub struct ConflictHandleOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsistencyOption {
-    /// `Mode`. For example `noCheck`.
-    pub mode: Option<String>,
-    /// `ObjectMode`. For example `custom`. The field exists on the mainland site only.
+    /// `Mode`.
+    pub mode: Option<Mode>,
+    /// `ObjectMode`. One of `sameAsMigrate`, `custom`. For example `custom`. The field exists on the
+    /// mainland site only.
     pub object_mode: Option<String>,
     /// `Objects`. The field exists on the mainland site only.
     pub objects: Option<DatabaseTableObject>,
@@ -336,21 +340,22 @@ pub struct ConsistencyOption {
 pub struct DBEndpointInfo {
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
-    /// `AccessType`. **Required.** For example `cdb`.
+    /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
+    /// `intranet`, `vpc`. For example `cdb`.
     pub access_type: String,
     /// `DatabaseType`. **Required.** For example `mysql`.
     pub database_type: String,
-    /// `NodeType`. **Required.** For example `simple`.
+    /// `NodeType`. **Required.** One of `replicaset`, `standalone`, `cluster`. For example `simple`.
     pub node_type: String,
     /// `Info`. **Required.**
     pub info: Vec<DBInfo>,
-    /// `Supplier`. For example `others`.
+    /// `Supplier`. One of `aliyun`, `aws`. For example `others`.
     pub supplier: Option<String>,
     /// `ExtraAttr`.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
-    /// `DatabaseNetEnv`. For example `TencentVPC`.
-    pub database_net_env: Option<String>,
-    /// `ConnectType`. For example `proxy`.
+    /// `DatabaseNetEnv`.
+    pub database_net_env: Option<DatabaseNetEnv>,
+    /// `ConnectType`. One of `proxy`, `set`. For example `proxy`.
     pub connect_type: Option<String>,
     /// `CcnOwnerUin`. For example `212221111`. The field exists on the mainland site only.
     pub ccn_owner_uin: Option<String>,
@@ -362,11 +367,12 @@ pub struct DBEndpointInfo {
 pub struct DBEndpointInfoRequired {
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
-    /// `AccessType`. **Required.** For example `cdb`.
+    /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
+    /// `intranet`, `vpc`. For example `cdb`.
     pub access_type: String,
     /// `DatabaseType`. **Required.** For example `mysql`.
     pub database_type: String,
-    /// `NodeType`. **Required.** For example `simple`.
+    /// `NodeType`. **Required.** One of `replicaset`, `standalone`, `cluster`. For example `simple`.
     pub node_type: String,
     /// `Info`. **Required.**
     pub info: Vec<DBInfo>,
@@ -377,7 +383,7 @@ pub struct DBEndpointInfoRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct DBInfo {
-    /// `Role`. For example `mongos`.
+    /// `Role`. One of `proxy`, `set`. For example `mongos`.
     pub role: Option<String>,
     /// `DbKernel`. For example `mysql`.
     pub db_kernel: Option<String>,
@@ -404,13 +410,13 @@ pub struct DBInfo {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
-    /// `EngineVersion`. For example `5.6`.
+    /// `EngineVersion`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
     /// `Account`. For example `700000123456`.
     pub account: Option<String>,
     /// `AccountRole`. For example `role`.
     pub account_role: Option<String>,
-    /// `AccountMode`. For example `self`.
+    /// `AccountMode`. One of `self`, `other`. For example `self`.
     pub account_mode: Option<String>,
     /// `TmpSecretId`. For example `AKIDXXXXXX`.
     pub tmp_secret_id: Option<String>,
@@ -419,7 +425,8 @@ pub struct DBInfo {
     pub tmp_secret_key: Option<String>,
     /// `TmpToken`. For example `NRUkuXXXXX`.
     pub tmp_token: Option<String>,
-    /// `EncryptConn`. For example `UnEncrypted`.
+    /// `EncryptConn`. Default `UnEncrypted`. One of `UnEncrypted`, `Encrypted`. For example
+    /// `UnEncrypted`.
     pub encrypt_conn: Option<String>,
     /// `SetId`. For example `set_1693279393_1`. The field exists on the mainland site only.
     pub set_id: Option<String>,
@@ -438,30 +445,30 @@ pub struct DBItem {
     pub schema_name: Option<String>,
     /// `NewSchemaName`. For example `schema1_new`.
     pub new_schema_name: Option<String>,
-    /// `DBMode`. For example `all`.
+    /// `DBMode`.
     #[model(wire = "DBMode")]
-    pub db_mode: Option<String>,
-    /// `SchemaMode`. For example `all`.
-    pub schema_mode: Option<String>,
-    /// `TableMode`. For example `all`.
-    pub table_mode: Option<String>,
+    pub db_mode: Option<DBMode>,
+    /// `SchemaMode`.
+    pub schema_mode: Option<SchemaMode>,
+    /// `TableMode`.
+    pub table_mode: Option<TableMode>,
     /// `Tables`.
     pub tables: Option<Vec<TableItem>>,
-    /// `ViewMode`. For example `all`.
+    /// `ViewMode`. One of `all`, `partial`. For example `all`.
     pub view_mode: Option<String>,
     /// `Views`.
     pub views: Option<Vec<ViewItem>>,
-    /// `RoleMode`. For example `all`.
+    /// `RoleMode`. One of `all`, `partial`. For example `all`.
     pub role_mode: Option<String>,
     /// `Roles`.
     pub roles: Option<Vec<RoleItem>>,
-    /// `FunctionMode`. For example `all`.
+    /// `FunctionMode`. One of `partial`, `all`. For example `all`.
     pub function_mode: Option<String>,
-    /// `TriggerMode`. For example `all`.
+    /// `TriggerMode`. One of `partial`, `all`. For example `all`.
     pub trigger_mode: Option<String>,
-    /// `EventMode`. For example `all`.
+    /// `EventMode`. One of `partial`, `all`. For example `all`.
     pub event_mode: Option<String>,
-    /// `ProcedureMode`. For example `all`.
+    /// `ProcedureMode`. One of `partial`, `all`. For example `all`.
     pub procedure_mode: Option<String>,
     /// `Functions`.
     pub functions: Option<Vec<String>>,
@@ -499,36 +506,36 @@ pub struct Database {
     pub db_name: Option<String>,
     /// `NewDbName`. For example `db1_new`.
     pub new_db_name: Option<String>,
-    /// `DbMode`. For example `All`.
-    pub db_mode: Option<String>,
+    /// `DbMode`.
+    pub db_mode: Option<DbMode>,
     /// `SchemaName`. For example `sch1`.
     pub schema_name: Option<String>,
     /// `NewSchemaName`. For example `sch1_new`.
     pub new_schema_name: Option<String>,
-    /// `SchemaMode`. For example `Partial`.
-    pub schema_mode: Option<String>,
-    /// `TableMode`. For example `All`.
-    pub table_mode: Option<String>,
+    /// `SchemaMode`.
+    pub schema_mode: Option<DatabaseSchemaMode>,
+    /// `TableMode`.
+    pub table_mode: Option<DatabaseTableMode>,
     /// `Tables`.
     pub tables: Option<Vec<Table>>,
-    /// `ViewMode`. For example `All`.
+    /// `ViewMode`. One of `All`, `Partial`. For example `All`.
     pub view_mode: Option<String>,
     /// `Views`.
     pub views: Option<Vec<View>>,
-    /// `FunctionMode`. For example `All`.
+    /// `FunctionMode`. One of `All`, `Partial`. For example `All`.
     pub function_mode: Option<String>,
     /// `Functions`.
     pub functions: Option<Vec<String>>,
-    /// `ProcedureMode`. For example `All`.
+    /// `ProcedureMode`. One of `All`, `Partial`. For example `All`.
     pub procedure_mode: Option<String>,
     /// `Procedures`.
     pub procedures: Option<Vec<String>>,
-    /// `TriggerMode`. For example `Partial`.
-    pub trigger_mode: Option<String>,
+    /// `TriggerMode`.
+    pub trigger_mode: Option<TriggerMode>,
     /// `Triggers`.
     pub triggers: Option<Vec<String>>,
-    /// `EventMode`. For example `Partial`.
-    pub event_mode: Option<String>,
+    /// `EventMode`.
+    pub event_mode: Option<EventMode>,
     /// `Events`.
     pub events: Option<Vec<String>>,
 }
@@ -538,11 +545,11 @@ pub struct Database {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseTableObject {
-    /// `ObjectMode`. **Required.** For example `partial`.
-    pub object_mode: String,
+    /// `ObjectMode`. **Required.**
+    pub object_mode: ObjectMode,
     /// `Databases`.
     pub databases: Option<Vec<DBItem>>,
-    /// `AdvancedObjects`.
+    /// `AdvancedObjects`. One of `trigger`, `function`, `procedure`, `event`.
     pub advanced_objects: Option<Vec<String>>,
 }
 
@@ -553,7 +560,7 @@ pub struct DatabaseTableObject {
 pub struct DdlOption {
     /// `DdlObject`. For example `Database`.
     pub ddl_object: Option<String>,
-    /// `DdlValue`.
+    /// `DdlValue`. One of `Create`, `Drop`, `Alter`, `Truncate`, `Rename`.
     pub ddl_value: Option<Vec<String>>,
 }
 
@@ -596,7 +603,7 @@ pub struct DiffChunkItem {
     pub chunk_id: Option<i64>,
     /// `Identifier`. For example `id`.
     pub identifier: Option<String>,
-    /// `DiffType`. For example `srcLack`.
+    /// `DiffType`. One of `data`, `srcLack`, `dstLack`. For example `srcLack`.
     pub diff_type: Option<String>,
     /// `SchemaInfo`.
     pub schema_info: Vec<String>,
@@ -714,7 +721,7 @@ pub struct DifferenceItem {
     pub lower_boundary: String,
     /// `UpperBoundary`. For example `["+inf"]`.
     pub upper_boundary: String,
-    /// `CostTime`.
+    /// `CostTime`. In milliseconds.
     pub cost_time: f64,
     /// `FinishedAt`.
     pub finished_at: String,
@@ -761,7 +768,7 @@ pub struct DifferenceSchemaDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeRule {
-    /// `RuleType`. **Required.** For example `table`.
+    /// `RuleType`. **Required.** One of `table`, `pk`, `cols`. For example `table`.
     pub rule_type: String,
     /// `DbPattern`. **Required.** For example `db_*`.
     pub db_pattern: String,
@@ -777,11 +784,11 @@ pub struct DistributeRule {
 #[non_exhaustive]
 pub struct DynamicOptions {
     /// `OpTypes`. **Required.**
-    pub op_types: Vec<String>,
+    pub op_types: Vec<OpType>,
     /// `DdlOptions`. **Required.**
     pub ddl_options: Vec<DdlOption>,
-    /// `ConflictHandleType`. For example `ReportError`.
-    pub conflict_handle_type: Option<String>,
+    /// `ConflictHandleType`.
+    pub conflict_handle_type: Option<ConflictHandleType>,
     /// `ConflictHandleOption`.
     pub conflict_handle_option: Option<ConflictHandleOption>,
     /// `KafkaOption`. The field exists on the mainland site only.
@@ -790,8 +797,8 @@ pub struct DynamicOptions {
     pub filter_begin_commit: Option<bool>,
     /// `FilterCheckpoint`. The field exists on the mainland site only.
     pub filter_checkpoint: Option<bool>,
-    /// `DealOfExistSameTable`. For example `ReportErrorAfterCheck`. The field exists on the mainland
-    /// site only.
+    /// `DealOfExistSameTable`. One of `ReportErrorAfterCheck`, `ExecuteAfterIgnore`. For example
+    /// `ReportErrorAfterCheck`. The field exists on the mainland site only.
     pub deal_of_exist_same_table: Option<String>,
     /// `StartPosition`. The field exists on the mainland site only.
     pub start_position: Option<String>,
@@ -804,10 +811,10 @@ pub struct DynamicOptions {
 pub struct Endpoint {
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Role`. For example `proxy`.
-    pub role: Option<String>,
-    /// `DbKernel`. For example `mariadb`.
-    pub db_kernel: Option<String>,
+    /// `Role`.
+    pub role: Option<Role>,
+    /// `DbKernel`.
+    pub db_kernel: Option<DbKernel>,
     /// `InstanceId`. For example `cdb-wew23ed`.
     pub instance_id: Option<String>,
     /// `Ip`. For example `192.168.1.12`.
@@ -833,13 +840,13 @@ pub struct Endpoint {
     pub uniq_vpn_gw_id: Option<String>,
     /// `CcnId`. For example `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
-    /// `Supplier`. For example `aliyun`.
+    /// `Supplier`. Default `others`. For example `aliyun`.
     pub supplier: Option<String>,
-    /// `EngineVersion`. For example `5.6`.
+    /// `EngineVersion`. Default `5.6`. For example `5.6`.
     pub engine_version: Option<String>,
     /// `Account`. For example `700000123456`.
     pub account: Option<String>,
-    /// `AccountMode`. For example `other`.
+    /// `AccountMode`. One of `self`, `other`. For example `other`.
     pub account_mode: Option<String>,
     /// `AccountRole`.
     pub account_role: Option<String>,
@@ -852,10 +859,10 @@ pub struct Endpoint {
     pub tmp_secret_key: Option<String>,
     /// `TmpToken`. For example `JOqqCXXXXX`.
     pub tmp_token: Option<String>,
-    /// `EncryptConn`. For example `UnEncrypted`.
-    pub encrypt_conn: Option<String>,
-    /// `DatabaseNetEnv`. For example `TencentVPC`.
-    pub database_net_env: Option<String>,
+    /// `EncryptConn`. Default `UnEncrypted`.
+    pub encrypt_conn: Option<EncryptConn>,
+    /// `DatabaseNetEnv`.
+    pub database_net_env: Option<DatabaseNetEnv>,
     /// `CcnOwnerUin`. For example `700000123456`.
     pub ccn_owner_uin: Option<String>,
     /// `ChildInstanceId`. For example `cynos-ins-xxxx`.
@@ -896,9 +903,10 @@ pub struct EndpointItem {
     pub host_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `EncryptConn`. For example `Encrypted`.
-    pub encrypt_conn: Option<String>,
-    /// `DatabaseNetEnv`. For example `TencentVPC`.
+    /// `EncryptConn`.
+    pub encrypt_conn: Option<EncryptConn>,
+    /// `DatabaseNetEnv`. One of `UserIDC`, `TencentVPC`, `Aws-aws`, `AliYun`, `Others`. For example
+    /// `TencentVPC`.
     pub database_net_env: Option<String>,
     /// `CcnOwnerUin`. For example `700000294281`.
     pub ccn_owner_uin: Option<String>,
@@ -950,7 +958,7 @@ pub struct GroupInfo {
     pub consumer_group_offset: i64,
     /// `ConsumerGroupLag`.
     pub consumer_group_lag: i64,
-    /// `Latency`.
+    /// `Latency`. In seconds.
     pub latency: i64,
     /// `StateOfPartition`.
     pub state_of_partition: Vec<MonitorInfo>,
@@ -1000,10 +1008,13 @@ pub struct JobItem {
     pub end_time: String,
     /// `BriefMsg`.
     pub brief_msg: String,
-    /// `Status`. For example `created`.
+    /// `Status`. One of `creating`, `created`, `checking`, `checkPass`, `checkNotPass`, `readyRun`,
+    /// `running`, `readyComplete`, `success`, `failed`, `stopping`, `completing`, `pausing`,
+    /// `manualPaused`, `resumableErr`, `resuming`, `unknown`, `error`, `canceled`. For example
+    /// `created`.
     pub status: String,
-    /// `RunMode`. For example `immediate`.
-    pub run_mode: String,
+    /// `RunMode`.
+    pub run_mode: RunMode,
     /// `ExpectRunTime`.
     pub expect_run_time: String,
     /// `Action`.
@@ -1022,7 +1033,7 @@ pub struct JobItem {
     pub tags: Vec<TagItem>,
     /// `AutoRetryTimeRangeMinutes`.
     pub auto_retry_time_range_minutes: i64,
-    /// `DumperResumeCtrl`. For example `yes`.
+    /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
     pub dumper_resume_ctrl: String,
 }
 
@@ -1033,7 +1044,7 @@ pub struct JobItem {
 pub struct KafkaOption {
     /// `DataType`. For example `Avro,Json`.
     pub data_type: Option<String>,
-    /// `TopicType`.
+    /// `TopicType`. One of `Single`, `Multi`.
     pub topic_type: Option<String>,
     /// `DDLTopicName`. For example `topic-ddl`.
     #[model(wire = "DDLTopicName")]
@@ -1077,7 +1088,7 @@ pub struct MigrateDBItem {
     pub vip: String,
     /// `Vport`.
     pub vport: i64,
-    /// `Usable`.
+    /// `Usable`. One of `1`, `0`.
     pub usable: i64,
     /// `Hint`.
     pub hint: String,
@@ -1091,9 +1102,9 @@ pub struct MigrateDetailInfo {
     pub step_all: i64,
     /// `StepNow`.
     pub step_now: i64,
-    /// `MasterSlaveDistance`.
+    /// `MasterSlaveDistance`. In MB.
     pub master_slave_distance: i64,
-    /// `SecondsBehindMaster`.
+    /// `SecondsBehindMaster`. In seconds.
     pub seconds_behind_master: i64,
     /// `StepInfo`.
     pub step_info: Vec<StepDetailInfo>,
@@ -1106,8 +1117,8 @@ pub struct MigrateDetailInfo {
 pub struct MigrateOption {
     /// `DatabaseTable`. **Required.**
     pub database_table: DatabaseTableObject,
-    /// `MigrateType`. For example `fullAndIncrement`.
-    pub migrate_type: Option<String>,
+    /// `MigrateType`. Default `fullAndIncrement`.
+    pub migrate_type: Option<MigrateType>,
     /// `Consistency`.
     pub consistency: Option<ConsistencyOption>,
     /// `IsMigrateAccount`.
@@ -1118,7 +1129,7 @@ pub struct MigrateOption {
     pub is_dst_read_only: Option<bool>,
     /// `ExtraAttr`.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
-    /// `MigrateWay`. For example `logical`.
+    /// `MigrateWay`. One of `logical`, `physical`. For example `logical`.
     pub migrate_way: Option<String>,
     /// `RateLimit`. The field exists on the mainland site only.
     pub rate_limit: Option<RateLimit>,
@@ -1131,7 +1142,7 @@ pub struct MigrateOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifiedSubscribeObject {
-    /// `ObjectsType`. **Required.**
+    /// `ObjectsType`. **Required.** One of `0`, `1`.
     pub objects_type: i64,
     /// `DatabaseName`. **Required.** For example `db_1`.
     pub database_name: String,
@@ -1149,7 +1160,7 @@ pub struct MonitorInfo {
     pub consumer_group_offset: i64,
     /// `ConsumerGroupLag`.
     pub consumer_group_lag: i64,
-    /// `Latency`.
+    /// `Latency`. In seconds.
     pub latency: i64,
 }
 
@@ -1162,9 +1173,10 @@ pub struct Objects {
     pub mode: Option<String>,
     /// `Databases`.
     pub databases: Option<Vec<Database>>,
-    /// `AdvancedObjects`.
+    /// `AdvancedObjects`. One of `Structure`, `Full`.
     pub advanced_objects: Option<Vec<String>>,
     /// `OnlineDDL`.
+    #[deprecated]
     #[model(wire = "OnlineDDL")]
     pub online_ddl: Option<OnlineDDL>,
     /// `DatabasesOpFilter`. The field exists on the mainland site only.
@@ -1186,7 +1198,7 @@ pub struct OffsetTimeMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineDDL {
-    /// `Status`. **Required.** For example `ON`.
+    /// `Status`. **Required.** One of `ON`, `OFF`. For example `ON`.
     pub status: String,
 }
 
@@ -1208,16 +1220,17 @@ pub struct OpFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct Options {
-    /// `InitType`. For example `Full`.
-    pub init_type: Option<String>,
-    /// `DealOfExistSameTable`. For example `ReportErrorAfterCheck`.
+    /// `InitType`.
+    pub init_type: Option<InitType>,
+    /// `DealOfExistSameTable`. One of `ReportErrorAfterCheck`, `ExecuteAfterIgnore`. For example
+    /// `ReportErrorAfterCheck`.
     pub deal_of_exist_same_table: Option<String>,
-    /// `ConflictHandleType`. For example `ReportError`.
-    pub conflict_handle_type: Option<String>,
+    /// `ConflictHandleType`.
+    pub conflict_handle_type: Option<ConflictHandleType>,
     /// `AddAdditionalColumn`.
     pub add_additional_column: Option<bool>,
     /// `OpTypes`.
-    pub op_types: Option<Vec<String>>,
+    pub op_types: Option<Vec<OpType>>,
     /// `ConflictHandleOption`.
     pub conflict_handle_option: Option<ConflictHandleOption>,
     /// `DdlOptions`.
@@ -1283,7 +1296,7 @@ pub struct PipelineInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProcessProgress {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `notStarted`, `running`, `success`, `failed`. For example `success`.
     pub status: String,
     /// `Percent`.
     pub percent: i64,
@@ -1337,7 +1350,7 @@ pub struct RateLimitOption {
     pub current_dump_thread: i64,
     /// `DefaultDumpThread`. **Required.**
     pub default_dump_thread: i64,
-    /// `CurrentDumpRps`. **Required.**
+    /// `CurrentDumpRps`. **Required.** One of `50`, `0`.
     pub current_dump_rps: i64,
     /// `DefaultDumpRps`. **Required.**
     pub default_dump_rps: i64,
@@ -1345,7 +1358,7 @@ pub struct RateLimitOption {
     pub current_load_thread: i64,
     /// `DefaultLoadThread`. **Required.**
     pub default_load_thread: i64,
-    /// `CurrentLoadRps`. **Required.**
+    /// `CurrentLoadRps`. **Required.** One of `50`, `0`.
     pub current_load_rps: i64,
     /// `DefaultLoadRps`. **Required.**
     pub default_load_rps: i64,
@@ -1353,7 +1366,7 @@ pub struct RateLimitOption {
     pub current_sinker_thread: i64,
     /// `DefaultSinkerThread`. **Required.**
     pub default_sinker_thread: i64,
-    /// `HasUserSetRateLimit`. **Required.** For example `no`.
+    /// `HasUserSetRateLimit`. **Required.** One of `no`, `yes`. For example `no`.
     pub has_user_set_rate_limit: String,
 }
 
@@ -1365,7 +1378,7 @@ pub struct RateLimitOptionRequired {
     pub current_dump_thread: i64,
     /// `DefaultDumpThread`. **Required.**
     pub default_dump_thread: i64,
-    /// `CurrentDumpRps`. **Required.**
+    /// `CurrentDumpRps`. **Required.** One of `50`, `0`.
     pub current_dump_rps: i64,
     /// `DefaultDumpRps`. **Required.**
     pub default_dump_rps: i64,
@@ -1373,7 +1386,7 @@ pub struct RateLimitOptionRequired {
     pub current_load_thread: i64,
     /// `DefaultLoadThread`. **Required.**
     pub default_load_thread: i64,
-    /// `CurrentLoadRps`. **Required.**
+    /// `CurrentLoadRps`. **Required.** One of `50`, `0`.
     pub current_load_rps: i64,
     /// `DefaultLoadRps`. **Required.**
     pub default_load_rps: i64,
@@ -1381,7 +1394,7 @@ pub struct RateLimitOptionRequired {
     pub current_sinker_thread: i64,
     /// `DefaultSinkerThread`. **Required.**
     pub default_sinker_thread: i64,
-    /// `HasUserSetRateLimit`. **Required.** For example `no`.
+    /// `HasUserSetRateLimit`. **Required.** One of `no`, `yes`. For example `no`.
     pub has_user_set_rate_limit: String,
 }
 
@@ -1477,8 +1490,8 @@ pub struct StepDetailInfo {
     pub step_name: String,
     /// `StepId`. For example `dumper`.
     pub step_id: String,
-    /// `Status`. For example `running`.
-    pub status: String,
+    /// `Status`.
+    pub status: StepDetailInfoStatus,
     /// `StartTime`.
     pub start_time: String,
     /// `FinishTime`. The field exists on the mainland site only.
@@ -1503,7 +1516,8 @@ pub struct StepInfo {
     pub step_name: String,
     /// `StepId`. For example `ConnectDBCheck`.
     pub step_id: String,
-    /// `Status`. For example `finished`.
+    /// `Status`. One of `notStarted`, `running`, `failed`, `finished`, `skipped`, `paused`. For example
+    /// `finished`.
     pub status: String,
     /// `StartTime`.
     pub start_time: String,
@@ -1555,7 +1569,8 @@ pub struct SubscribeCheckStepInfo {
     pub step_id: String,
     /// `StepNo`.
     pub step_no: i64,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `notStarted`, `running`, `finished`, `failed`, `unknown`. For example
+    /// `running`.
     pub status: String,
     /// `Percent`.
     pub percent: Option<i64>,
@@ -1585,15 +1600,18 @@ pub struct SubscribeInfo {
     pub subscribe_name: String,
     /// `Topic`. For example `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub topic: Option<String>,
-    /// `Product`. For example `mysql`.
+    /// `Product`. One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`, `tdpg`,
+    /// `tdsqlpercona`. For example `mysql`.
     pub product: String,
     /// `InstanceId`. For example `cdb-kdxona7h`.
     pub instance_id: Option<String>,
-    /// `InstanceStatus`. For example `running`.
-    pub instance_status: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `InstanceStatus`.
+    pub instance_status: Option<InstanceStatus>,
+    /// `Status`. One of `normal`, `isolating`, `isolated`, `offlining`, `post2PrePayIng`. For example
+    /// `normal`.
     pub status: String,
-    /// `SubsStatus`. For example `running`.
+    /// `SubsStatus`. One of `notStarted`, `checking`, `checkNotPass`, `checkPass`, `starting`,
+    /// `running`, `error`. For example `running`.
     pub subs_status: String,
     /// `ModifyTime`.
     pub modify_time: String,
@@ -1605,17 +1623,17 @@ pub struct SubscribeInfo {
     pub expire_time: String,
     /// `OfflineTime`.
     pub offline_time: String,
-    /// `PayType`.
+    /// `PayType`. One of `0`, `1`.
     pub pay_type: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `AccessType`. For example `cdb`.
-    pub access_type: Option<String>,
+    /// `AccessType`.
+    pub access_type: Option<AccessType>,
     /// `Endpoints`.
     pub endpoints: Vec<EndpointItem>,
-    /// `SubscribeVersion`. For example `kafka`.
+    /// `SubscribeVersion`. One of `kafka`, `kafkaPro`. For example `kafka`.
     pub subscribe_version: Option<String>,
     /// `Tags`.
     pub tags: Vec<TagItem>,
@@ -1632,11 +1650,11 @@ pub struct SubscribeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeKafkaConfig {
-    /// `NumberOfPartitions`. **Required.**
+    /// `NumberOfPartitions`. **Required.** One of `1`, `4`, `8`.
     pub number_of_partitions: i64,
     /// `DistributeRules`.
     pub distribute_rules: Option<Vec<DistributeRule>>,
-    /// `DefaultRuleType`. For example `table`.
+    /// `DefaultRuleType`. One of `table`, `pk`. For example `table`.
     pub default_rule_type: Option<String>,
 }
 
@@ -1645,8 +1663,8 @@ pub struct SubscribeKafkaConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeObject {
-    /// `ObjectType`. **Required.** For example `table`.
-    pub object_type: String,
+    /// `ObjectType`. **Required.**
+    pub object_type: ObjectType,
     /// `Database`. **Required.** For example `db_1`.
     pub database: String,
     /// `Tables`.
@@ -1660,7 +1678,8 @@ pub struct SubscribeObject {
 pub struct SyncDBEndpointInfos {
     /// `Region`. **Required.** For example `ap-guangzhou`.
     pub region: String,
-    /// `AccessType`. **Required.** For example `cdb`.
+    /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
+    /// `intranet`, `vpc`. For example `cdb`.
     pub access_type: String,
     /// `DatabaseType`. **Required.** For example `tdsqlmysql`.
     pub database_type: String,
@@ -1702,10 +1721,10 @@ pub struct SyncJobInfo {
     pub job_id: String,
     /// `JobName`. For example `sync-btso140`.
     pub job_name: String,
-    /// `PayMode`. For example `PostPay`.
-    pub pay_mode: String,
-    /// `RunMode`. For example `Immediate`.
-    pub run_mode: String,
+    /// `PayMode`.
+    pub pay_mode: PayMode,
+    /// `RunMode`.
+    pub run_mode: DescribeSyncJobsRunMode,
     /// `ExpectRunTime`.
     pub expect_run_time: String,
     /// `AllActions`.
@@ -1724,43 +1743,43 @@ pub struct SyncJobInfo {
     pub src_region: String,
     /// `SrcDatabaseType`. For example `mysql`.
     pub src_database_type: String,
-    /// `SrcAccessType`. For example `cdb`.
-    pub src_access_type: String,
+    /// `SrcAccessType`.
+    pub src_access_type: SrcAccessType,
     /// `SrcInfo`.
     pub src_info: Option<Endpoint>,
-    /// `SrcNodeType`. For example `cluster`.
-    pub src_node_type: String,
+    /// `SrcNodeType`.
+    pub src_node_type: SrcNodeType,
     /// `SrcInfos`.
     pub src_infos: Option<SyncDBEndpointInfos>,
     /// `DstRegion`. For example `ap-guangzhou`.
     pub dst_region: String,
     /// `DstDatabaseType`. For example `mysql`.
     pub dst_database_type: String,
-    /// `DstAccessType`. For example `cdb`.
-    pub dst_access_type: String,
+    /// `DstAccessType`.
+    pub dst_access_type: SyncJobInfoDstAccessType,
     /// `DstInfo`.
     pub dst_info: Option<Endpoint>,
-    /// `DstNodeType`. For example `cluster`.
-    pub dst_node_type: String,
+    /// `DstNodeType`.
+    pub dst_node_type: DstNodeType,
     /// `DstInfos`.
     pub dst_infos: Option<SyncDBEndpointInfos>,
     /// `CreateTime`.
     pub create_time: String,
     /// `StartTime`.
     pub start_time: String,
-    /// `Status`. For example `CheckPass`.
-    pub status: String,
+    /// `Status`.
+    pub status: SyncJobInfoStatus,
     /// `EndTime`.
     pub end_time: String,
     /// `Tags`.
     pub tags: Vec<TagItem>,
     /// `Detail`.
     pub detail: Option<SyncDetailInfo>,
-    /// `TradeStatus`. For example `Normal`.
-    pub trade_status: String,
+    /// `TradeStatus`.
+    pub trade_status: TradeStatus,
     /// `InstanceClass`. For example `medium`.
     pub instance_class: String,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `1`, `0`.
     pub auto_renew: i64,
     /// `OfflineTime`.
     pub offline_time: String,
@@ -1768,7 +1787,7 @@ pub struct SyncJobInfo {
     pub opt_obj_status: String,
     /// `AutoRetryTimeRangeMinutes`.
     pub auto_retry_time_range_minutes: i64,
-    /// `DumperResumeCtrl`. For example `yes`.
+    /// `DumperResumeCtrl`. One of `yes`, `no`. For example `yes`.
     pub dumper_resume_ctrl: String,
 }
 
@@ -1789,8 +1808,8 @@ pub struct Table {
     pub columns: Option<Vec<Column>>,
     /// `TmpTables`.
     pub tmp_tables: Option<Vec<String>>,
-    /// `TableEditMode`. For example `pt`.
-    pub table_edit_mode: Option<String>,
+    /// `TableEditMode`.
+    pub table_edit_mode: Option<TableEditMode>,
 }
 
 /// The type `TableFilter`.
@@ -1817,8 +1836,8 @@ pub struct TableItem {
     pub new_table_name: Option<String>,
     /// `TmpTables`.
     pub tmp_tables: Option<Vec<String>>,
-    /// `TableEditMode`. For example `rename`.
-    pub table_edit_mode: Option<String>,
+    /// `TableEditMode`.
+    pub table_edit_mode: Option<TableEditMode>,
 }
 
 /// The type `TagFilter`.
@@ -1850,14 +1869,15 @@ pub struct TagItem {
 pub struct TopicRule {
     /// `TopicName`. For example `topicName`.
     pub topic_name: Option<String>,
-    /// `PartitionType`.
+    /// `PartitionType`. One of `AllInPartitionZero`, `PartitionByTable`, `PartitionByTableAndKey`,
+    /// `PartitionByCols`.
     pub partition_type: Option<String>,
     /// `DbMatchMode`.
-    pub db_match_mode: Option<String>,
+    pub db_match_mode: Option<DbMatchMode>,
     /// `DbName`. For example `db1`.
     pub db_name: Option<String>,
     /// `TableMatchMode`.
-    pub table_match_mode: Option<String>,
+    pub table_match_mode: Option<TableMatchMode>,
     /// `TableName`. For example `tb1`.
     pub table_name: Option<String>,
     /// `Columns`. The field exists on the mainland site only.
@@ -1872,10 +1892,11 @@ pub struct TradeInfo {
     pub deal_name: String,
     /// `LastDealName`. For example `20220711715001047929340`.
     pub last_deal_name: String,
-    /// `InstanceClass`. For example `xlarge`.
+    /// `InstanceClass`. One of `micro`, `small`, `medium`, `large`, `xlarge`, `2xlarge`. For example
+    /// `xlarge`.
     pub instance_class: String,
-    /// `TradeStatus`. For example `normal`.
-    pub trade_status: String,
+    /// `TradeStatus`.
+    pub trade_status: TradeInfoTradeStatus,
     /// `ExpireTime`.
     pub expire_time: String,
     /// `OfflineTime`.
@@ -1886,10 +1907,10 @@ pub struct TradeInfo {
     pub offline_reason: String,
     /// `IsolateReason`. For example `user_isolate`.
     pub isolate_reason: String,
-    /// `PayType`. For example `postpay`.
-    pub pay_type: String,
-    /// `BillingType`. For example `billing`.
-    pub billing_type: String,
+    /// `PayType`.
+    pub pay_type: PayType,
+    /// `BillingType`.
+    pub billing_type: BillingType,
 }
 
 /// The type `View`.

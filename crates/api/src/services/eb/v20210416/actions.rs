@@ -74,7 +74,7 @@ pub struct CreateConnectionRequest {
     pub description: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `Type`. For example `apigw`.
+    /// `Type`. One of `apigw`, `ckafka`, `dts`, `tdmq`. For example `apigw`.
     pub type_: Option<String>,
 }
 
@@ -100,11 +100,11 @@ pub struct CreateConnectionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEventBusRequest {
-    /// `EventBusName`. **Required.** For example `EventBusName`.
+    /// `EventBusName`. **Required.** From 2 to 60 characters. For example `EventBusName`.
     pub event_bus_name: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
-    /// `SaveDays`.
+    /// `SaveDays`. In days.
     pub save_days: Option<i64>,
     /// `EnableStore`.
     pub enable_store: Option<bool>,
@@ -136,11 +136,11 @@ pub struct CreateRuleRequest {
     pub event_pattern: String,
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
     pub event_bus_id: String,
-    /// `RuleName`. **Required.** For example `rule`.
+    /// `RuleName`. **Required.** From 2 to 60 characters. For example `rule`.
     pub rule_name: String,
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -168,7 +168,7 @@ pub struct CreateRuleResponse {
 pub struct CreateTargetRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
     pub event_bus_id: String,
-    /// `Type`. **Required.** For example `scf`.
+    /// `Type`. **Required.** One of `scf`, `cls`, `amp`, `ckafka`, `es`. For example `scf`.
     pub type_: String,
     /// `TargetDescription`. **Required.**
     pub target_description: TargetDescription,
@@ -372,7 +372,8 @@ pub struct DescribeLogTagValueRequest {
     pub end_time: i64,
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
     pub event_bus_id: String,
-    /// `GroupField`. **Required.** For example `RuleIds`.
+    /// `GroupField`. **Required.** One of `Source`, `RuleIds`, `Subject`, `Region`. For example
+    /// `RuleIds`.
     pub group_field: String,
     /// `Page`. **Required.**
     pub page: i64,
@@ -392,7 +393,8 @@ pub struct DescribeLogTagValueRequired {
     pub end_time: i64,
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
     pub event_bus_id: String,
-    /// `GroupField`. **Required.** For example `RuleIds`.
+    /// `GroupField`. **Required.** One of `Source`, `RuleIds`, `Subject`, `Region`. For example
+    /// `RuleIds`.
     pub group_field: String,
     /// `Page`. **Required.**
     pub page: i64,
@@ -405,6 +407,15 @@ impl tencentcloud_core::Action for DescribeLogTagValueRequest {
     const SERVICE: &'static str = "eb";
     const VERSION: &'static str = "2021-04-16";
     const NAME: &'static str = "DescribeLogTagValue";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogTagValueRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeLogTagValue`](super::Client::describe_log_tag_value).
@@ -451,7 +462,7 @@ pub struct GetEventBusResponse {
     pub event_bus_name: Option<String>,
     /// `EventBusId`. For example `eb-xxxxxxxx`.
     pub event_bus_id: Option<String>,
-    /// `Type`. For example `Cloud`.
+    /// `Type`. One of `Cloud`, `Platform`, `Custom`. For example `Cloud`.
     pub type_: Option<String>,
     /// `PayMode`. For example `Postpaid`.
     pub pay_mode: Option<String>,
@@ -574,13 +585,14 @@ pub struct GetTransformationResponse {
 pub struct ListConnectionsRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
     pub event_bus_id: String,
-    /// `OrderBy`. For example `updated_at`.
+    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
+    /// `updated_at`.
     pub order_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `Offset`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -589,6 +601,16 @@ impl tencentcloud_core::Action for ListConnectionsRequest {
     const SERVICE: &'static str = "eb";
     const VERSION: &'static str = "2021-04-16";
     const NAME: &'static str = "ListConnections";
+}
+
+impl tencentcloud_core::Paginate for ListConnectionsRequest {
+    type Item = Connection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Connection>> {
+        Some(&mut page.connections)
+    }
 }
 
 /// Reply of [`ListConnections`](super::Client::list_connections).
@@ -608,15 +630,16 @@ pub struct ListConnectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEventBusesRequest {
-    /// `OrderBy`. For example `created_at`.
+    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
+    /// `created_at`.
     pub order_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `Filters`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -625,6 +648,16 @@ impl tencentcloud_core::Action for ListEventBusesRequest {
     const SERVICE: &'static str = "eb";
     const VERSION: &'static str = "2021-04-16";
     const NAME: &'static str = "ListEventBuses";
+}
+
+impl tencentcloud_core::Paginate for ListEventBusesRequest {
+    type Item = EventBus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventBus>> {
+        Some(&mut page.event_buses)
+    }
 }
 
 impl ListEventBusesRequest {
@@ -736,14 +769,15 @@ pub struct ListPlatformProductsResponse {
 pub struct ListRulesRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
     pub event_bus_id: String,
-    /// `OrderBy`. For example `updated_at`.
+    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
+    /// `updated_at`.
     pub order_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for ListRulesRequest {
@@ -751,6 +785,16 @@ impl tencentcloud_core::Action for ListRulesRequest {
     const SERVICE: &'static str = "eb";
     const VERSION: &'static str = "2021-04-16";
     const NAME: &'static str = "ListRules";
+}
+
+impl tencentcloud_core::Paginate for ListRulesRequest {
+    type Item = Rule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`ListRules`](super::Client::list_rules).
@@ -774,14 +818,14 @@ pub struct ListTargetsRequest {
     pub event_bus_id: String,
     /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
     pub rule_id: String,
-    /// `OrderBy`. For example `updated_at`.
+    /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`. For example `updated_at`.
     pub order_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for ListTargetsRequest {
@@ -789,6 +833,16 @@ impl tencentcloud_core::Action for ListTargetsRequest {
     const SERVICE: &'static str = "eb";
     const VERSION: &'static str = "2021-04-16";
     const NAME: &'static str = "ListTargets";
+}
+
+impl tencentcloud_core::Paginate for ListTargetsRequest {
+    type Item = Target;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Target>> {
+        Some(&mut page.targets)
+    }
 }
 
 /// Reply of [`ListTargets`](super::Client::list_targets).
@@ -860,37 +914,39 @@ pub struct PutEventsResponse {
 #[model(request(SearchLogRequired))]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
     pub event_bus_id: String,
     /// `Page`. **Required.**
     pub page: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 1000.
     pub limit: i64,
     /// `Filter`.
     pub filter: Option<Vec<LogFilter>>,
-    /// `OrderFields`.
+    /// `OrderFields`. One of `Timestamp`, `Source`, `Type`, `RuleIds`, `Subject`, `Region`, `Status`.
     pub order_fields: Option<Vec<String>>,
-    /// `OrderBy`. For example `desc`.
-    pub order_by: Option<String>,
+    /// `OrderBy`. Default `desc`.
+    pub order_by: Option<OrderBy>,
 }
 
 /// The required fields of [`SearchLogRequest`].
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct SearchLogRequired {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
     pub end_time: i64,
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
     pub event_bus_id: String,
     /// `Page`. **Required.**
     pub page: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 1000.
     pub limit: i64,
 }
 
@@ -899,6 +955,16 @@ impl tencentcloud_core::Action for SearchLogRequest {
     const SERVICE: &'static str = "eb";
     const VERSION: &'static str = "2021-04-16";
     const NAME: &'static str = "SearchLog";
+}
+
+impl tencentcloud_core::Paginate for SearchLogRequest {
+    type Item = SearchLogResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchLogResult>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
@@ -958,9 +1024,9 @@ pub struct UpdateEventBusRequest {
     pub event_bus_id: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `EventBusName`. For example `EventBusName`.
+    /// `EventBusName`. From 2 to 60 characters. For example `EventBusName`.
     pub event_bus_name: Option<String>,
-    /// `SaveDays`.
+    /// `SaveDays`. In days.
     pub save_days: Option<i64>,
     /// `LogTopicId`. For example `sdk-edfb****4ac8`.
     pub log_topic_id: Option<String>,
@@ -994,11 +1060,11 @@ pub struct UpdateRuleRequest {
     pub event_bus_id: String,
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `EventPattern`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
     pub event_pattern: Option<String>,
-    /// `RuleName`. For example `rule`.
+    /// `RuleName`. From 2 to 60 characters. For example `rule`.
     pub rule_name: Option<String>,
 }
 

@@ -144,6 +144,8 @@ impl Client {
 
     /// Calls `DescribeLogTagValue`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLogTagValue` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=DescribeLogTagValue)
     pub fn describe_log_tag_value(
@@ -201,6 +203,8 @@ impl Client {
 
     /// Calls `ListConnections`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListConnections` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListConnections)
     pub fn list_connections(
@@ -211,6 +215,8 @@ impl Client {
     }
 
     /// Calls `ListEventBuses`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListEventBuses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListEventBuses)
@@ -262,6 +268,8 @@ impl Client {
 
     /// Calls `ListRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListRules)
     pub fn list_rules(
@@ -272,6 +280,8 @@ impl Client {
     }
 
     /// Calls `ListTargets`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListTargets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=ListTargets)
@@ -288,6 +298,7 @@ impl Client {
     ///
     /// [`PublishEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eb&Version=2021-04-16&Action=PublishEvent)
+    #[deprecated]
     pub fn publish_event(
         &self,
         request: super::PublishEventRequest,
@@ -309,6 +320,8 @@ impl Client {
     }
 
     /// Calls `SearchLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`SearchLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eb&Version=2021-04-16&Action=SearchLog)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `APIGWParams`.
 #[derive(Clone, Model)]
@@ -47,7 +48,8 @@ pub struct CkafkaTargetParams {
     pub retry_policy: RetryPolicy,
     /// `EventDeliveryFormat`. For example `CloudEvent`. The field exists on the mainland site only.
     pub event_delivery_format: Option<String>,
-    /// `TimeFormat`. For example `RFC3339`. The field exists on the mainland site only.
+    /// `TimeFormat`. One of `RFC3339`, `YYYY-MM-DDTHH`. For example `RFC3339`. The field exists on the
+    /// mainland site only.
     pub time_format: Option<String>,
 }
 
@@ -125,7 +127,7 @@ pub struct DTSParams {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeadLetterConfig {
-    /// `DisposeMethod`. For example `DLQ`.
+    /// `DisposeMethod`. One of `DLQ`, `DROP`, `IGNORE_ERROR`. For example `DLQ`.
     pub dispose_method: Option<String>,
     /// `CkafkaDeliveryParams`.
     pub ckafka_delivery_params: Option<CkafkaDeliveryParams>,
@@ -184,13 +186,15 @@ pub struct EtlFilter {
 pub struct Event {
     /// `Source`. **Required.** For example `cvm.cloud.tencent`.
     pub source: String,
-    /// `Data`. **Required.** For example `"{\"a\":\"b\",\"c\":\"d\",\"e\":1}"`.
+    /// `Data`. **Required.** One of `application/json`, `charset`. For example
+    /// `"{\"a\":\"b\",\"c\":\"d\",\"e\":1}"`.
     pub data: String,
     /// `Type`. **Required.** For example `cvm:ErrorEvent:PingUnreachable`.
     pub type_: String,
     /// `Subject`. **Required.** For example `qcs::dts:ap-guangzhou:appid/uin:xxx`.
     pub subject: String,
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: Option<i64>,
     /// `Region`. For example `ap-chengdu`.
     pub region: Option<String>,
@@ -233,7 +237,7 @@ pub struct EventBus {
 pub struct Extraction {
     /// `ExtractionInputPath`. **Required.** For example `$`.
     pub extraction_input_path: String,
-    /// `Format`. **Required.** For example `TEXT`.
+    /// `Format`. **Required.** One of `TEXT`, `JSON`. For example `TEXT`.
     pub format: String,
     /// `TextParams`.
     pub text_params: Option<TextParams>,
@@ -246,7 +250,7 @@ pub struct Extraction {
 pub struct Filter {
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `Name`. **Required.** For example `Type`.
+    /// `Name`. **Required.** One of `Cloud`, `Platform`, `Custom`. For example `Type`.
     pub name: String,
 }
 
@@ -261,8 +265,8 @@ pub struct LogFilter {
     pub operator: Option<String>,
     /// `Value`. For example `"0"`.
     pub value: Option<String>,
-    /// `Type`. For example `AND`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Filters`.
     pub filters: Option<Vec<LogFilters>>,
 }
@@ -272,7 +276,7 @@ pub struct LogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilters {
-    /// `Key`. **Required.** For example `status`.
+    /// `Key`. **Required.** One of `region`, `type`, `source`, `status`. For example `status`.
     pub key: String,
     /// `Operator`. **Required.** For example `eq`.
     pub operator: String,
@@ -289,7 +293,7 @@ pub struct OutputStructParam {
     pub key: String,
     /// `Value`. **Required.** For example `$.name`.
     pub value: String,
-    /// `ValueType`. **Required.** For example `JSONPATH`.
+    /// `ValueType`. **Required.** One of `STRING`, `NUMBER`, `BOOLEAN`. For example `JSONPATH`.
     pub value_type: String,
 }
 
@@ -334,7 +338,7 @@ pub struct PlatformProduct {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// `RetryInterval`. **Required.**
+    /// `RetryInterval`. **Required.** In seconds.
     pub retry_interval: i64,
     /// `MaxRetryAttempts`. **Required.**
     pub max_retry_attempts: i64,

@@ -12,13 +12,13 @@ use super::*;
 pub struct CorrectMultiImageRequest {
     /// `Image`. **Required.**
     pub image: Vec<String>,
-    /// `InputType`. **Required.**
+    /// `InputType`. **Required.** One of `0`, `1`.
     pub input_type: i64,
     /// `EccAppid`. For example `default`.
     pub ecc_appid: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
-    /// `ServerType`.
+    /// `ServerType`. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
     /// `Title`.
     pub title: Option<String>,
@@ -30,7 +30,7 @@ pub struct CorrectMultiImageRequest {
     pub model_title: Option<String>,
     /// `ModelContent`.
     pub model_content: Option<String>,
-    /// `IsAsync`.
+    /// `IsAsync`. One of `0`, `1`.
     pub is_async: Option<i64>,
 }
 
@@ -80,7 +80,7 @@ pub struct DescribeTaskResponse {
     pub content: Option<String>,
     /// `CorrectData`.
     pub correct_data: Option<CorrectData>,
-    /// `Status`.
+    /// `Status`. One of `Progressing`, `Finished`.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -105,7 +105,7 @@ pub struct ECCRequest {
     pub model_content: Option<String>,
     /// `EccAppid`.
     pub ecc_appid: Option<String>,
-    /// `IsAsync`.
+    /// `IsAsync`. One of `0`, `1`.
     pub is_async: Option<i64>,
     /// `SessionId`.
     pub session_id: Option<String>,
@@ -137,13 +137,13 @@ pub struct ECCResponse {
 pub struct EHOCRRequest {
     /// `Image`. **Required.**
     pub image: String,
-    /// `InputType`. **Required.**
+    /// `InputType`. **Required.** One of `0`, `1`.
     pub input_type: i64,
     /// `EccAppid`. For example `default`.
     pub ecc_appid: Option<String>,
     /// `SessionId`.
     pub session_id: Option<String>,
-    /// `ServerType`.
+    /// `ServerType`. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
     /// `Title`.
     pub title: Option<String>,
@@ -155,7 +155,7 @@ pub struct EHOCRRequest {
     pub model_title: Option<String>,
     /// `ModelContent`.
     pub model_content: Option<String>,
-    /// `IsAsync`.
+    /// `IsAsync`. One of `0`, `1`.
     pub is_async: Option<i64>,
 }
 

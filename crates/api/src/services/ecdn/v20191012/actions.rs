@@ -14,9 +14,9 @@ pub struct AddEcdnDomainRequest {
     pub domain: String,
     /// `Origin`. **Required.**
     pub origin: Origin,
-    /// `Area`. **Required.**
+    /// `Area`. **Required.** One of `mainland`, `overseas`, `global`.
     pub area: String,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `IpFilter`.
     pub ip_filter: Option<IpFilter>,
@@ -82,9 +82,9 @@ pub struct DeleteEcdnDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
@@ -95,6 +95,16 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
     const SERVICE: &'static str = "ecdn";
     const VERSION: &'static str = "2019-10-12";
     const NAME: &'static str = "DescribeDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsRequest {
+    type Item = DomainBriefInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainBriefInfo>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl DescribeDomainsRequest {
@@ -134,9 +144,9 @@ pub struct DescribeDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<DomainFilter>>,
@@ -149,6 +159,16 @@ impl tencentcloud_core::Action for DescribeDomainsConfigRequest {
     const SERVICE: &'static str = "ecdn";
     const VERSION: &'static str = "2019-10-12";
     const NAME: &'static str = "DescribeDomainsConfig";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsConfigRequest {
+    type Item = DomainDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainDetailInfo>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl DescribeDomainsConfigRequest {
@@ -194,9 +214,9 @@ pub struct DescribeEcdnDomainLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -205,6 +225,16 @@ impl tencentcloud_core::Action for DescribeEcdnDomainLogsRequest {
     const SERVICE: &'static str = "ecdn";
     const VERSION: &'static str = "2019-10-12";
     const NAME: &'static str = "DescribeEcdnDomainLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeEcdnDomainLogsRequest {
+    type Item = DomainLogs;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainLogs>> {
+        Some(&mut page.domain_logs)
+    }
 }
 
 /// Reply of [`DescribeEcdnDomainLogs`](super::Client::describe_ecdn_domain_logs).
@@ -228,18 +258,18 @@ pub struct DescribeEcdnDomainStatisticsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Metrics`. **Required.**
+    /// `Metrics`. **Required.** One of `flux`, `bandwidth`, `request`.
     pub metrics: Vec<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Projects`.
     pub projects: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`. At most 3000.
     pub limit: Option<i64>,
-    /// `Area`. For example `global`.
-    pub area: Option<String>,
+    /// `Area`. Default `global`.
+    pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeEcdnDomainStatisticsRequest {
@@ -247,6 +277,16 @@ impl tencentcloud_core::Action for DescribeEcdnDomainStatisticsRequest {
     const SERVICE: &'static str = "ecdn";
     const VERSION: &'static str = "2019-10-12";
     const NAME: &'static str = "DescribeEcdnDomainStatistics";
+}
+
+impl tencentcloud_core::Paginate for DescribeEcdnDomainStatisticsRequest {
+    type Item = DomainData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeEcdnDomainStatistics`](super::Client::describe_ecdn_domain_statistics).
@@ -270,16 +310,16 @@ pub struct DescribeEcdnStatisticsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Metrics`. **Required.**
+    /// `Metrics`. **Required.** One of `flux`, `bandwidth`, `request`, `2xx`, `3xx`, `4xx`, `5xx`.
     pub metrics: Vec<String>,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In minutes.
     pub interval: i64,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Projects`.
     pub projects: Option<Vec<i64>>,
-    /// `Area`. For example `global`.
-    pub area: Option<String>,
+    /// `Area`. Default `global`.
+    pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeEcdnStatisticsRequest {
@@ -306,8 +346,8 @@ pub struct DescribeEcdnStatisticsResponse {
 pub struct DescribeIpStatusRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `Area`. For example `global`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<DescribeIpStatusArea>,
 }
 
 impl tencentcloud_core::Action for DescribeIpStatusRequest {
@@ -367,9 +407,9 @@ pub struct DescribePurgeTasksRequest {
     pub end_time: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -382,6 +422,16 @@ impl tencentcloud_core::Action for DescribePurgeTasksRequest {
     const SERVICE: &'static str = "ecdn";
     const VERSION: &'static str = "2019-10-12";
     const NAME: &'static str = "DescribePurgeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
+    type Item = PurgeTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PurgeTask>> {
+        Some(&mut page.purge_logs)
+    }
 }
 
 /// Reply of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
@@ -523,7 +573,7 @@ pub struct UpdateDomainConfigRequest {
     pub https: Option<Https>,
     /// `ForceRedirect`.
     pub force_redirect: Option<ForceRedirect>,
-    /// `Area`.
+    /// `Area`. One of `mainland`, `overseas`, `global`.
     pub area: Option<String>,
     /// `WebSocket`.
     pub web_socket: Option<WebSocket>,

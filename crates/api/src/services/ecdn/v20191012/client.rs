@@ -38,6 +38,8 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeDomains)
     #[deprecated]
@@ -49,6 +51,8 @@ impl Client {
     }
 
     /// Calls `DescribeDomainsConfig`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDomainsConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeDomainsConfig)
@@ -62,6 +66,8 @@ impl Client {
 
     /// Calls `DescribeEcdnDomainLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEcdnDomainLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeEcdnDomainLogs)
     #[deprecated]
@@ -73,6 +79,8 @@ impl Client {
     }
 
     /// Calls `DescribeEcdnDomainStatistics`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEcdnDomainStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribeEcdnDomainStatistics)
@@ -123,7 +131,8 @@ impl Client {
 
     /// Calls `DescribePurgeTasks`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribePurgeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecdn&Version=2019-10-12&Action=DescribePurgeTasks)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdvanceHttps`.
 #[derive(Clone, Model)]
@@ -12,11 +13,11 @@ pub struct AdvanceHttps {
     /// `CustomTlsStatus`. For example `on`.
     pub custom_tls_status: Option<String>,
     /// `TlsVersion`.
-    pub tls_version: Option<Vec<String>>,
+    pub tls_version: Option<Vec<TlsVersion>>,
     /// `Cipher`. For example `"EECDH+AES128"`.
     pub cipher: Option<String>,
-    /// `VerifyOriginType`. For example `off`.
-    pub verify_origin_type: Option<String>,
+    /// `VerifyOriginType`.
+    pub verify_origin_type: Option<VerifyOriginType>,
     /// `CertInfo`.
     pub cert_info: Option<ServerCert>,
     /// `OriginCertInfo`.
@@ -31,7 +32,7 @@ pub struct Cache {
     /// `CacheRules`. **Required.**
     pub cache_rules: Vec<CacheRule>,
     /// `FollowOrigin`.
-    pub follow_origin: Option<String>,
+    pub follow_origin: Option<FollowOrigin>,
 }
 
 /// The type `CacheKey`.
@@ -40,7 +41,7 @@ pub struct Cache {
 #[non_exhaustive]
 pub struct CacheKey {
     /// `FullUrlCache`.
-    pub full_url_cache: Option<String>,
+    pub full_url_cache: Option<FullUrlCache>,
 }
 
 /// The type `CacheRule`.
@@ -49,10 +50,10 @@ pub struct CacheKey {
 #[non_exhaustive]
 pub struct CacheRule {
     /// `CacheType`. **Required.**
-    pub cache_type: String,
+    pub cache_type: CacheType,
     /// `CacheContents`. **Required.**
     pub cache_contents: Vec<String>,
-    /// `CacheTime`. **Required.**
+    /// `CacheTime`. **Required.** In seconds.
     pub cache_time: i64,
 }
 
@@ -93,8 +94,8 @@ pub struct DomainBriefInfo {
     pub domain: Option<String>,
     /// `Cname`. For example `test.com.dsa.dnsv1.com`.
     pub cname: Option<String>,
-    /// `Status`. For example `processing`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `CreateTime`.
@@ -103,11 +104,11 @@ pub struct DomainBriefInfo {
     pub update_time: Option<String>,
     /// `Origin`.
     pub origin: Option<Origin>,
-    /// `Disable`. For example `normal`.
-    pub disable: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
-    /// `Readonly`. For example `normal`.
+    /// `Disable`.
+    pub disable: Option<Disable>,
+    /// `Area`.
+    pub area: Option<Area>,
+    /// `Readonly`. One of `normal`, `global`. For example `normal`.
     pub readonly: Option<String>,
     /// `Tag`.
     pub tag: Vec<Tag>,
@@ -136,7 +137,7 @@ pub struct DomainDetailInfo {
     /// `Cname`.
     pub cname: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `CreateTime`.
@@ -158,12 +159,12 @@ pub struct DomainDetailInfo {
     /// `Https`.
     pub https: Option<Https>,
     /// `Disable`.
-    pub disable: Option<String>,
+    pub disable: Option<Disable>,
     /// `ForceRedirect`.
     pub force_redirect: Option<ForceRedirect>,
     /// `Area`.
-    pub area: Option<String>,
-    /// `Readonly`.
+    pub area: Option<DescribeIpStatusArea>,
+    /// `Readonly`. One of `normal`, `global`.
     pub readonly: Option<String>,
     /// `Tag`.
     pub tag: Vec<Tag>,
@@ -176,7 +177,8 @@ pub struct DomainDetailInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainFilter {
-    /// `Name`. **Required.** For example `origin`.
+    /// `Name`. **Required.** One of `origin`, `domain`, `resourceId`, `status`, `disable`, `projectId`,
+    /// `fullUrlCache`, `https`, `originPullProtocol`, `area`, `tagKey`. For example `origin`.
     pub name: String,
     /// `Value`. **Required.**
     pub value: Vec<String>,
@@ -200,7 +202,7 @@ pub struct DomainLogs {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EcdnData {
-    /// `Metrics`.
+    /// `Metrics`. One of `Bandwidth`, `Flux`, `Request`, `Delay`.
     pub metrics: Vec<String>,
     /// `DetailData`.
     pub detail_data: Vec<TimestampData>,
@@ -212,9 +214,9 @@ pub struct EcdnData {
 #[non_exhaustive]
 pub struct ForceRedirect {
     /// `Switch`. **Required.**
-    pub switch: String,
+    pub switch: Switch,
     /// `RedirectType`.
-    pub redirect_type: Option<String>,
+    pub redirect_type: Option<RedirectType>,
     /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
 }
@@ -225,11 +227,11 @@ pub struct ForceRedirect {
 #[non_exhaustive]
 pub struct Hsts {
     /// `Switch`. **Required.**
-    pub switch: String,
+    pub switch: Switch,
     /// `MaxAge`.
     pub max_age: Option<i64>,
     /// `IncludeSubDomains`.
-    pub include_sub_domains: Option<String>,
+    pub include_sub_domains: Option<IncludeSubDomains>,
 }
 
 /// The type `HttpHeaderPathRule`.
@@ -238,13 +240,13 @@ pub struct Hsts {
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
     /// `HeaderMode`. **Required.**
-    pub header_mode: String,
+    pub header_mode: HeaderMode,
     /// `HeaderName`. **Required.**
     pub header_name: String,
     /// `HeaderValue`. **Required.**
     pub header_value: String,
     /// `RuleType`. **Required.**
-    pub rule_type: String,
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
 }
@@ -254,13 +256,13 @@ pub struct HttpHeaderPathRule {
 #[allow(missing_debug_implementations)]
 pub struct HttpHeaderPathRuleRequired {
     /// `HeaderMode`. **Required.**
-    pub header_mode: String,
+    pub header_mode: HeaderMode,
     /// `HeaderName`. **Required.**
     pub header_name: String,
     /// `HeaderValue`. **Required.**
     pub header_value: String,
     /// `RuleType`. **Required.**
-    pub rule_type: String,
+    pub rule_type: RuleType,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
 }
@@ -270,22 +272,22 @@ pub struct HttpHeaderPathRuleRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** One of `https`, `on`.
     pub switch: String,
-    /// `Http2`.
+    /// `Http2`. One of `on`, `off`.
     pub http2: Option<String>,
     /// `OcspStapling`.
-    pub ocsp_stapling: Option<String>,
+    pub ocsp_stapling: Option<OcspStapling>,
     /// `VerifyClient`.
-    pub verify_client: Option<String>,
+    pub verify_client: Option<VerifyClient>,
     /// `CertInfo`.
     pub cert_info: Option<ServerCert>,
     /// `ClientCertInfo`.
     pub client_cert_info: Option<ClientCert>,
-    /// `Spdy`.
+    /// `Spdy`. One of `on`, `off`.
     pub spdy: Option<String>,
     /// `SslStatus`.
-    pub ssl_status: Option<String>,
+    pub ssl_status: Option<SslStatus>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
 }
@@ -296,9 +298,9 @@ pub struct Https {
 #[non_exhaustive]
 pub struct IpFilter {
     /// `Switch`. **Required.**
-    pub switch: String,
+    pub switch: Switch,
     /// `FilterType`.
-    pub filter_type: Option<String>,
+    pub filter_type: Option<FilterType>,
     /// `Filters`.
     pub filters: Option<Vec<String>>,
 }
@@ -309,7 +311,7 @@ pub struct IpFilter {
 #[non_exhaustive]
 pub struct IpFreqLimit {
     /// `Switch`. **Required.**
-    pub switch: String,
+    pub switch: Switch,
     /// `Qps`.
     pub qps: Option<i64>,
 }
@@ -327,7 +329,7 @@ pub struct IpStatus {
     /// `City`.
     pub city: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<IpStatusStatus>,
     /// `CreateTime`.
     pub create_time: Option<String>,
 }
@@ -339,12 +341,12 @@ pub struct IpStatus {
 pub struct Origin {
     /// `Origins`.
     pub origins: Option<Vec<String>>,
-    /// `OriginType`. For example `ip`.
-    pub origin_type: Option<String>,
+    /// `OriginType`.
+    pub origin_type: Option<OriginType>,
     /// `ServerName`. For example `ecdn.test.com`.
     pub server_name: Option<String>,
-    /// `OriginPullProtocol`. For example `http`.
-    pub origin_pull_protocol: Option<String>,
+    /// `OriginPullProtocol`.
+    pub origin_pull_protocol: Option<OriginPullProtocol>,
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
     /// `BackupOriginType`. For example `ip`.
@@ -391,7 +393,7 @@ pub struct Quota {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourceData {
-    /// `Resource`.
+    /// `Resource`. One of `multiDomains`, `all`.
     pub resource: Option<String>,
     /// `EcdnData`.
     pub ecdn_data: Option<EcdnData>,
@@ -403,7 +405,7 @@ pub struct ResourceData {
 #[non_exhaustive]
 pub struct ResponseHeader {
     /// `Switch`. **Required.**
-    pub switch: String,
+    pub switch: Switch,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
@@ -436,8 +438,8 @@ pub struct ServerCert {
 #[non_exhaustive]
 pub struct Sort {
     /// `Key`. **Required.**
-    pub key: String,
-    /// `Sequence`.
+    pub key: Key,
+    /// `Sequence`. Default `desc`. One of `asc`, `desc`.
     pub sequence: Option<String>,
 }
 
@@ -469,6 +471,6 @@ pub struct TimestampData {
 pub struct WebSocket {
     /// `Switch`. **Required.** For example `off`.
     pub switch: String,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }

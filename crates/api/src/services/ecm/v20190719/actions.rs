@@ -12,11 +12,11 @@ use super::*;
 pub struct AllocateAddressesRequest {
     /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
     pub ecm_region: String,
-    /// `AddressCount`.
+    /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
-    /// `InternetServiceProvider`. For example `CTCC`.
-    pub internet_service_provider: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetServiceProvider`.
+    pub internet_service_provider: Option<InternetServiceProvider>,
+    /// `InternetMaxBandwidthOut`. Default `1`. One of `1`, `5000`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -56,7 +56,7 @@ pub struct AllocateIpv6AddressesBandwidthRequest {
     pub ecm_region: String,
     /// `Ipv6Addresses`. **Required.**
     pub ipv6_addresses: Vec<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `InternetChargeType`. For example `BANDWIDTH_PACKAGE`.
     pub internet_charge_type: Option<String>,
@@ -90,11 +90,12 @@ pub struct AssignIpv6AddressesRequest {
     pub ecm_region: String,
     /// `NetworkInterfaceId`. **Required.** For example `eni-1snva0vd`.
     pub network_interface_id: String,
-    /// `Ipv6Addresses`.
+    /// `Ipv6Addresses`. At most 10 elements.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// `Ipv6AddressCount`.
     pub ipv6_address_count: Option<i64>,
-    /// `ISPType`. For example `CTCC`. The field exists on the mainland site only.
+    /// `ISPType`. One of `CTCC`, `CUCC`, `CMCC`. For example `CTCC`. The field exists on the mainland
+    /// site only.
     #[model(wire = "ISPType")]
     pub isp_type: Option<String>,
     /// `SkipCheckIPv6Address`. The field exists on the mainland site only.
@@ -102,7 +103,7 @@ pub struct AssignIpv6AddressesRequest {
     pub skip_check_ipv6_address: Option<bool>,
     /// `SkipAllocateBandwidth`. The field exists on the mainland site only.
     pub skip_allocate_bandwidth: Option<bool>,
-    /// `Ipv6ISP`. For example `CTCC`.
+    /// `Ipv6ISP`. One of `CTCC`, `CUCC`, `CMCC`. For example `CTCC`.
     #[deprecated]
     #[model(wire = "Ipv6ISP")]
     pub ipv6_isp: Option<String>,
@@ -132,7 +133,7 @@ pub struct AssignIpv6AddressesResponse {
 pub struct AssignIpv6CidrBlockRequest {
     /// `VpcId`. **Required.**
     pub vpc_id: String,
-    /// `ISPType`. **Required.** For example `CMCC`.
+    /// `ISPType`. **Required.** One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`.
     #[model(wire = "ISPType")]
     pub isp_type: String,
     /// `EcmRegion`. For example `ap-hefei-ecm`.
@@ -227,7 +228,7 @@ pub struct AssignPrivateIpAddressesRequest {
     pub network_interface_id: String,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
     pub ecm_region: String,
-    /// `PrivateIpAddresses`.
+    /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
@@ -291,7 +292,7 @@ pub struct AssociateAddressResponse {
 pub struct AssociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
     pub security_group_ids: Vec<String>,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -463,8 +464,8 @@ pub struct CreateImageRequest {
     pub instance_id: String,
     /// `ImageDescription`.
     pub image_description: Option<String>,
-    /// `ForcePoweroff`.
-    pub force_poweroff: Option<String>,
+    /// `ForcePoweroff`. Default `FALSE`.
+    pub force_poweroff: Option<ForcePoweroff>,
 }
 
 impl tencentcloud_core::Action for CreateImageRequest {
@@ -489,7 +490,7 @@ pub struct CreateImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// `KeyName`. **Required.** For example `xxx`.
+    /// `KeyName`. **Required.** At most 25 characters. For example `xxx`.
     pub key_name: String,
 }
 
@@ -519,18 +520,18 @@ pub struct CreateListenerRequest {
     pub load_balancer_id: String,
     /// `Ports`. **Required.**
     pub ports: Vec<i64>,
-    /// `Protocol`. **Required.** For example `TCP`.
-    pub protocol: String,
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
     /// `ListenerNames`.
     pub listener_names: Option<Vec<String>>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
-    /// `Scheduler`. For example `WRR`.
-    pub scheduler: Option<String>,
-    /// `SessionType`. For example `NORMAL`.
-    pub session_type: Option<String>,
+    /// `Scheduler`. Default `WRR`.
+    pub scheduler: Option<Scheduler>,
+    /// `SessionType`.
+    pub session_type: Option<SessionType>,
     /// `EndPorts`.
     pub end_ports: Option<Vec<i64>>,
 }
@@ -561,13 +562,13 @@ pub struct CreateLoadBalancerRequest {
     pub ecm_region: String,
     /// `LoadBalancerType`. **Required.** For example `OPEN`.
     pub load_balancer_type: String,
-    /// `VipIsp`. **Required.** For example `CUCC`.
-    pub vip_isp: String,
-    /// `LoadBalancerName`. For example `testname`.
+    /// `VipIsp`. **Required.**
+    pub vip_isp: VipIsp,
+    /// `LoadBalancerName`. From 1 to 50 characters. For example `testname`.
     pub load_balancer_name: Option<String>,
     /// `VpcId`. For example `vpc-12345678`.
     pub vpc_id: Option<String>,
-    /// `Number`.
+    /// `Number`. Default `1`.
     pub number: Option<i64>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<LoadBalancerInternetAccessible>,
@@ -575,9 +576,9 @@ pub struct CreateLoadBalancerRequest {
     pub tags: Option<Vec<TagInfo>>,
     /// `SecurityGroups`.
     pub security_groups: Option<Vec<String>>,
-    /// `AddressIPVersion`. For example `IPV4`.
+    /// `AddressIPVersion`. Default `IPV4`.
     #[model(wire = "AddressIPVersion")]
-    pub address_ip_version: Option<String>,
+    pub address_ip_version: Option<AddressIPVersion>,
     /// `SubnetId`. For example `subnet-dva8****`.
     pub subnet_id: Option<String>,
 }
@@ -604,17 +605,17 @@ pub struct CreateLoadBalancerResponse {
 #[model(request(CreateModuleRequired))]
 #[non_exhaustive]
 pub struct CreateModuleRequest {
-    /// `ModuleName`. **Required.**
+    /// `ModuleName`. **Required.** At most 60 characters.
     pub module_name: String,
-    /// `DefaultBandWidth`. **Required.**
+    /// `DefaultBandWidth`. **Required.** In Mbps.
     pub default_band_width: i64,
     /// `DefaultImageId`. **Required.** For example `img-1tyt4apn`.
     pub default_image_id: String,
     /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
     pub instance_type: String,
-    /// `DefaultSystemDiskSize`. **Required.**
+    /// `DefaultSystemDiskSize`. **Required.** Default `50`. In GB.
     pub default_system_disk_size: i64,
-    /// `DefaultDataDiskSize`. **Required.**
+    /// `DefaultDataDiskSize`. **Required.** In GB.
     pub default_data_disk_size: i64,
     /// `CloseIpDirect`.
     pub close_ip_direct: Option<bool>,
@@ -622,7 +623,7 @@ pub struct CreateModuleRequest {
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// `SecurityGroups`.
     pub security_groups: Option<Vec<String>>,
-    /// `DefaultBandWidthIn`.
+    /// `DefaultBandWidthIn`. In Mbps.
     pub default_band_width_in: Option<i64>,
     /// `DisableWanIp`.
     pub disable_wan_ip: Option<bool>,
@@ -636,17 +637,17 @@ pub struct CreateModuleRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateModuleRequired {
-    /// `ModuleName`. **Required.**
+    /// `ModuleName`. **Required.** At most 60 characters.
     pub module_name: String,
-    /// `DefaultBandWidth`. **Required.**
+    /// `DefaultBandWidth`. **Required.** In Mbps.
     pub default_band_width: i64,
     /// `DefaultImageId`. **Required.** For example `img-1tyt4apn`.
     pub default_image_id: String,
     /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
     pub instance_type: String,
-    /// `DefaultSystemDiskSize`. **Required.**
+    /// `DefaultSystemDiskSize`. **Required.** Default `50`. In GB.
     pub default_system_disk_size: i64,
-    /// `DefaultDataDiskSize`. **Required.**
+    /// `DefaultDataDiskSize`. **Required.** In GB.
     pub default_data_disk_size: i64,
 }
 
@@ -680,13 +681,13 @@ pub struct CreateNetworkInterfaceRequest {
     pub subnet_id: String,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
     pub ecm_region: String,
-    /// `NetworkInterfaceDescription`. For example `demo`.
+    /// `NetworkInterfaceDescription`. At most 60 characters. For example `demo`.
     pub network_interface_description: Option<String>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `PrivateIpAddresses`.
+    /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -774,9 +775,9 @@ pub struct CreateRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
-    /// `GroupName`. **Required.** For example `demo`.
+    /// `GroupName`. **Required.** At most 60 characters. For example `demo`.
     pub group_name: String,
-    /// `GroupDescription`. **Required.** For example `demo`.
+    /// `GroupDescription`. **Required.** At most 100 characters. For example `demo`.
     pub group_description: String,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -892,9 +893,9 @@ pub struct CreateVpcRequest {
     pub cidr_block: String,
     /// `EcmRegion`. **Required.** For example `ap-hefei-ecm`.
     pub ecm_region: String,
-    /// `EnableMulticast`. For example `true`.
+    /// `EnableMulticast`. One of `true`, `false`. For example `true`.
     pub enable_multicast: Option<String>,
-    /// `DnsServers`.
+    /// `DnsServers`. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `demo`.
     pub domain_name: Option<String>,
@@ -1004,7 +1005,7 @@ pub struct DeleteListenerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
 }
 
@@ -1312,11 +1313,11 @@ pub struct DescribeAddressesRequest {
     pub ecm_region: String,
     /// `AddressIds`.
     pub address_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1327,17 +1328,33 @@ impl tencentcloud_core::Action for DescribeAddressesRequest {
     const NAME: &'static str = "DescribeAddresses";
 }
 
+impl tencentcloud_core::Paginate for DescribeAddressesRequest {
+    type Item = Address;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
+        Some(&mut page.address_set)
+    }
+}
+
 impl DescribeAddressesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAddressesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAddressesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1377,11 +1394,11 @@ pub struct DescribeBaseOverviewResponse {
     pub node_num: Option<i64>,
     /// `VcpuNum`.
     pub vcpu_num: Option<i64>,
-    /// `MemoryNum`.
+    /// `MemoryNum`. In GB.
     pub memory_num: Option<i64>,
-    /// `StorageNum`.
+    /// `StorageNum`. In GB.
     pub storage_num: Option<i64>,
-    /// `NetworkNum`.
+    /// `NetworkNum`. In Mbps.
     pub network_num: Option<i64>,
     /// `InstanceNum`.
     pub instance_num: Option<i64>,
@@ -1508,9 +1525,9 @@ pub struct DescribeHaVipsRequest {
     pub ha_vip_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `EcmRegion`. For example `1`.
     pub ecm_region: Option<String>,
@@ -1523,17 +1540,33 @@ impl tencentcloud_core::Action for DescribeHaVipsRequest {
     const NAME: &'static str = "DescribeHaVips";
 }
 
+impl tencentcloud_core::Paginate for DescribeHaVipsRequest {
+    type Item = HaVip;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HaVip>> {
+        Some(&mut page.ha_vip_set)
+    }
+}
+
 impl DescribeHaVipsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHaVipsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHaVipsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1555,11 +1588,11 @@ pub struct DescribeHaVipsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1570,17 +1603,33 @@ impl tencentcloud_core::Action for DescribeImageRequest {
     const NAME: &'static str = "DescribeImage";
 }
 
+impl tencentcloud_core::Paginate for DescribeImageRequest {
+    type Item = Image;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Image>> {
+        Some(&mut page.image_set)
+    }
+}
+
 impl DescribeImageRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImageFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImageFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1680,13 +1729,13 @@ pub struct DescribeInstanceVncUrlResponse {
 pub struct DescribeInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `OrderByField`. For example `timestamp`.
     pub order_by_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. One of `0`, `1`.
     pub order_direction: Option<i64>,
 }
 
@@ -1695,6 +1744,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "ecm";
     const VERSION: &'static str = "2019-07-19";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeInstancesRequest {
@@ -1760,7 +1819,7 @@ pub struct DescribeListenersRequest {
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
     /// `Port`.
     pub port: Option<i64>,
 }
@@ -1804,7 +1863,7 @@ impl tencentcloud_core::Action for DescribeLoadBalanceTaskStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalanceTaskStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1825,15 +1884,15 @@ pub struct DescribeLoadBalancersRequest {
     pub load_balancer_vips: Option<Vec<String>>,
     /// `BackendPrivateIps`.
     pub backend_private_ips: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `WithBackend`.
+    /// `WithBackend`. One of `0`, `1`, `-1`.
     pub with_backend: Option<i64>,
     /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `SecurityGroup`.
     pub security_group: Option<String>,
@@ -1846,17 +1905,33 @@ impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
     const NAME: &'static str = "DescribeLoadBalancers";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
+    type Item = LoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
+        Some(&mut page.load_balancer_set)
+    }
+}
+
 impl DescribeLoadBalancersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoadBalancersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoadBalancersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -1878,15 +1953,15 @@ pub struct DescribeLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModuleRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByField`. For example `timestamp`.
-    pub order_by_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderByField`.
+    pub order_by_field: Option<OrderByField>,
+    /// `OrderDirection`. One of `0`, `1`.
     pub order_direction: Option<i64>,
 }
 
@@ -1897,17 +1972,33 @@ impl tencentcloud_core::Action for DescribeModuleRequest {
     const NAME: &'static str = "DescribeModule";
 }
 
+impl tencentcloud_core::Paginate for DescribeModuleRequest {
+    type Item = ModuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModuleItem>> {
+        Some(&mut page.module_item_set)
+    }
+}
+
 impl DescribeModuleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModuleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeModuleFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2000,13 +2091,13 @@ pub struct DescribeMonthPeakNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
-    /// `NetworkInterfaceIds`.
+    /// `NetworkInterfaceIds`. At most 100 elements.
     pub network_interface_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `EcmRegion`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
@@ -2019,17 +2110,33 @@ impl tencentcloud_core::Action for DescribeNetworkInterfacesRequest {
     const NAME: &'static str = "DescribeNetworkInterfaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkInterfacesRequest {
+    type Item = NetworkInterface;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkInterface>> {
+        Some(&mut page.network_interface_set)
+    }
+}
+
 impl DescribeNetworkInterfacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkInterfacesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkInterfacesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2169,7 +2276,7 @@ pub struct DescribePeakNetworkOverviewRequest {
     pub end_time: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Option<i64>,
 }
 
@@ -2218,7 +2325,7 @@ pub struct DescribePriceRunInstanceRequest {
     pub instance_count: i64,
     /// `DataDisk`.
     pub data_disk: Option<Vec<DataDisk>>,
-    /// `InstanceChargeType`.
+    /// `InstanceChargeType`. One of `0`, `1`, `2`.
     pub instance_charge_type: Option<i64>,
 }
 
@@ -2248,9 +2355,9 @@ pub struct DescribeRegionIpv6AddressesRequest {
     pub ecm_region: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2261,17 +2368,33 @@ impl tencentcloud_core::Action for DescribeRegionIpv6AddressesRequest {
     const NAME: &'static str = "DescribeRegionIpv6Addresses";
 }
 
+impl tencentcloud_core::Paginate for DescribeRegionIpv6AddressesRequest {
+    type Item = Address;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
+        Some(&mut page.address_set)
+    }
+}
+
 impl DescribeRegionIpv6AddressesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRegionIpv6AddressesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRegionIpv6AddressesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2340,17 +2463,33 @@ impl tencentcloud_core::Action for DescribeRouteTablesRequest {
     const NAME: &'static str = "DescribeRouteTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeRouteTablesRequest {
+    type Item = RouteTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteTable>> {
+        Some(&mut page.route_table_set)
+    }
+}
+
 impl DescribeRouteTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRouteTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRouteTablesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2451,13 +2590,13 @@ pub struct DescribeSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
-    /// `SecurityGroupIds`.
+    /// `SecurityGroupIds`. At most 100 elements.
     pub security_group_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2468,17 +2607,33 @@ impl tencentcloud_core::Action for DescribeSecurityGroupsRequest {
     const NAME: &'static str = "DescribeSecurityGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeSecurityGroupsRequest {
+    type Item = SecurityGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
+        Some(&mut page.security_group_set)
+    }
+}
+
 impl DescribeSecurityGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSecurityGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSecurityGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2504,13 +2659,13 @@ pub struct DescribeSnapshotsRequest {
     pub snapshot_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// `Order`. One of `ASC`, `DESC`.
     pub order: Option<String>,
 }
 
@@ -2521,17 +2676,33 @@ impl tencentcloud_core::Action for DescribeSnapshotsRequest {
     const NAME: &'static str = "DescribeSnapshots";
 }
 
+impl tencentcloud_core::Paginate for DescribeSnapshotsRequest {
+    type Item = Snapshot;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Snapshot>> {
+        Some(&mut page.snapshot_set)
+    }
+}
+
 impl DescribeSnapshotsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSnapshotsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSnapshotsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2553,7 +2724,7 @@ pub struct DescribeSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
-    /// `SubnetIds`.
+    /// `SubnetIds`. At most 100 elements.
     pub subnet_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2574,17 +2745,33 @@ impl tencentcloud_core::Action for DescribeSubnetsRequest {
     const NAME: &'static str = "DescribeSubnets";
 }
 
+impl tencentcloud_core::Paginate for DescribeSubnetsRequest {
+    type Item = Subnet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Subnet>> {
+        Some(&mut page.subnet_set)
+    }
+}
+
 impl DescribeSubnetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSubnetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSubnetsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2720,7 +2907,7 @@ pub struct DescribeTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcIds`.
+    /// `VpcIds`. At most 100 elements.
     pub vpc_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2741,17 +2928,33 @@ impl tencentcloud_core::Action for DescribeVpcsRequest {
     const NAME: &'static str = "DescribeVpcs";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcsRequest {
+    type Item = VpcInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcInfo>> {
+        Some(&mut page.vpc_set)
+    }
+}
+
 impl DescribeVpcsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+            .push(
+                Filter::new(
+                    values.into_iter().map(|value| value.to_string()),
+                    name.into().as_str(),
+                ),
+            );
         self
     }
 }
@@ -2831,7 +3034,7 @@ pub struct DisassociateAddressRequest {
     pub ecm_region: String,
     /// `AddressId`. **Required.** For example `eip-aihfuscm`.
     pub address_id: String,
-    /// `ReallocateNormalPublicIp`.
+    /// `ReallocateNormalPublicIp`. Default `false`.
     pub reallocate_normal_public_ip: Option<bool>,
 }
 
@@ -2859,9 +3062,9 @@ pub struct DisassociateAddressResponse {
 pub struct DisassociateInstancesKeyPairsRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
@@ -2939,7 +3142,7 @@ pub struct EnableRoutesResponse {
 pub struct ImportCustomImageRequest {
     /// `ImageName`. **Required.**
     pub image_name: String,
-    /// `Architecture`. **Required.**
+    /// `Architecture`. **Required.** One of `x86_64`, `i386`.
     pub architecture: String,
     /// `OsType`. **Required.**
     pub os_type: String,
@@ -2947,7 +3150,7 @@ pub struct ImportCustomImageRequest {
     pub os_version: String,
     /// `ImageDescription`.
     pub image_description: Option<String>,
-    /// `InitFlag`.
+    /// `InitFlag`. Default `cloudinit`. One of `cloudinit`, `nbd`.
     pub init_flag: Option<String>,
     /// `ImageUrls`.
     pub image_urls: Option<Vec<ImageUrl>>,
@@ -3069,10 +3272,10 @@ pub struct ModifyAddressAttributeRequest {
     pub ecm_region: String,
     /// `AddressId`. **Required.** For example `eip-48d9e6ff`.
     pub address_id: String,
-    /// `AddressName`. For example `demo`.
+    /// `AddressName`. At most 20 characters. For example `demo`.
     pub address_name: Option<String>,
-    /// `EipDirectConnection`. For example `false`.
-    pub eip_direct_connection: Option<String>,
+    /// `EipDirectConnection`.
+    pub eip_direct_connection: Option<EipDirectConnection>,
 }
 
 impl tencentcloud_core::Action for ModifyAddressAttributeRequest {
@@ -3157,7 +3360,7 @@ pub struct ModifyDefaultSubnetResponse {
 pub struct ModifyHaVipAttributeRequest {
     /// `HaVipId`. **Required.** For example `havip-9o233uri`.
     pub ha_vip_id: String,
-    /// `HaVipName`. **Required.** For example `new+name`.
+    /// `HaVipName`. **Required.** At most 60 characters. For example `new+name`.
     pub ha_vip_name: String,
 }
 
@@ -3183,9 +3386,9 @@ pub struct ModifyHaVipAttributeResponse {
 pub struct ModifyImageAttributeRequest {
     /// `ImageId`. **Required.**
     pub image_id: String,
-    /// `ImageName`.
+    /// `ImageName`. At most 20 characters.
     pub image_name: Option<String>,
-    /// `ImageDescription`.
+    /// `ImageDescription`. At most 60 characters.
     pub image_description: Option<String>,
 }
 
@@ -3209,11 +3412,11 @@ pub struct ModifyImageAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// `InstanceIdSet`. **Required.** At most 100 elements.
     pub instance_id_set: Vec<String>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
-    /// `SecurityGroups`.
+    /// `SecurityGroups`. At most 5 elements.
     pub security_groups: Option<Vec<String>>,
 }
 
@@ -3267,7 +3470,7 @@ pub struct ModifyIpv6AddressesAttributeResponse {
 pub struct ModifyIpv6AddressesBandwidthRequest {
     /// `EcmRegion`. **Required.** For example `ap-guangzhou-ecm-cu2`.
     pub ecm_region: String,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `Ipv6Addresses`.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
@@ -3301,12 +3504,12 @@ pub struct ModifyListenerRequest {
     pub listener_id: String,
     /// `ListenerName`.
     pub listener_name: Option<String>,
-    /// `SessionExpireTime`.
+    /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
-    /// `Scheduler`.
-    pub scheduler: Option<String>,
+    /// `Scheduler`. Default `WRR`.
+    pub scheduler: Option<Scheduler>,
 }
 
 impl tencentcloud_core::Action for ModifyListenerRequest {
@@ -3363,9 +3566,9 @@ pub struct ModifyModuleConfigRequest {
     pub module_id: String,
     /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
     pub instance_type: String,
-    /// `DefaultDataDiskSize`. **Required.**
+    /// `DefaultDataDiskSize`. **Required.** In GB.
     pub default_data_disk_size: i64,
-    /// `DefaultSystemDiskSize`.
+    /// `DefaultSystemDiskSize`. In GB.
     pub default_system_disk_size: Option<i64>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -3525,7 +3728,7 @@ pub struct ModifyModuleNetworkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleSecurityGroupsRequest {
-    /// `SecurityGroupIdSet`. **Required.**
+    /// `SecurityGroupIdSet`. **Required.** At most 5 elements.
     pub security_group_id_set: Vec<String>,
     /// `ModuleId`. **Required.**
     pub module_id: String,
@@ -3609,9 +3812,9 @@ pub struct ModifyRouteTableAttributeResponse {
 pub struct ModifySecurityGroupAttributeRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-33ocnj9n`.
     pub security_group_id: String,
-    /// `GroupName`. For example `demo`.
+    /// `GroupName`. At most 60 characters. For example `demo`.
     pub group_name: Option<String>,
-    /// `GroupDescription`. For example `demo`.
+    /// `GroupDescription`. At most 100 characters. For example `demo`.
     pub group_description: Option<String>,
 }
 
@@ -3731,7 +3934,7 @@ pub struct ModifyTargetWeightRequest {
     pub listener_id: String,
     /// `Targets`. **Required.**
     pub targets: Vec<Target>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -3759,13 +3962,13 @@ pub struct ModifyVpcAttributeRequest {
     pub vpc_id: String,
     /// `EcmRegion`. **Required.** For example `ap-shenyang-ecm-cu`.
     pub ecm_region: String,
-    /// `VpcName`. For example `TEST`.
+    /// `VpcName`. At most 60 characters. For example `TEST`.
     pub vpc_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `Description`. For example `TEST`.
     pub description: Option<String>,
-    /// `DnsServers`. The field exists on the mainland site only.
+    /// `DnsServers`. At most 4 elements. The field exists on the mainland site only.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `TEST`. The field exists on the mainland site only.
     pub domain_name: Option<String>,
@@ -3806,7 +4009,7 @@ impl tencentcloud_core::Action for QueryVpcTaskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryVpcTaskResultResponse {
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `FAILED`, `RUNNING`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `Output`. For example `SUCCESS`.
     pub output: Option<String>,
@@ -3819,12 +4022,12 @@ pub struct QueryVpcTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// `InstanceIdSet`. **Required.** At most 100 elements.
     pub instance_id_set: Vec<String>,
-    /// `ForceReboot`.
+    /// `ForceReboot`. Default `false`.
     pub force_reboot: Option<bool>,
-    /// `StopType`.
-    pub stop_type: Option<String>,
+    /// `StopType`. Default `SOFT`.
+    pub stop_type: Option<StopType>,
 }
 
 impl tencentcloud_core::Action for RebootInstancesRequest {
@@ -3879,7 +4082,7 @@ pub struct ReleaseIpv6AddressesRequest {
     pub ecm_region: String,
     /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
     pub network_interface_id: String,
-    /// `Ipv6Addresses`. **Required.**
+    /// `Ipv6Addresses`. **Required.** At most 10 elements.
     pub ipv6_addresses: Vec<Ipv6Address>,
 }
 
@@ -3939,7 +4142,7 @@ pub struct RemovePrivateIpAddressesRequest {
     pub ecm_region: String,
     /// `NetworkInterfaceId`. **Required.** For example `eni-ms7c7gcr`.
     pub network_interface_id: String,
-    /// `PrivateIpAddresses`. **Required.**
+    /// `PrivateIpAddresses`. **Required.** At most 10 elements.
     pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
 }
 
@@ -4052,10 +4255,10 @@ pub struct ResetInstancesRequest {
     pub password: Option<String>,
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
-    /// `KeepData`. For example `true`.
-    pub keep_data: Option<String>,
-    /// `KeepImageLogin`. For example `true`.
-    pub keep_image_login: Option<String>,
+    /// `KeepData`. Default `true`.
+    pub keep_data: Option<KeepData>,
+    /// `KeepImageLogin`. Default `FALSE`.
+    pub keep_image_login: Option<KeepImageLogin>,
 }
 
 impl tencentcloud_core::Action for ResetInstancesRequest {
@@ -4078,7 +4281,7 @@ pub struct ResetInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesMaxBandwidthRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// `InstanceIdSet`. **Required.** At most 100 elements.
     pub instance_id_set: Vec<String>,
     /// `MaxBandwidthOut`. **Required.**
     pub max_bandwidth_out: i64,
@@ -4106,14 +4309,14 @@ pub struct ResetInstancesMaxBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// `InstanceIdSet`. **Required.** At most 100 elements.
     pub instance_id_set: Vec<String>,
     /// `Password`. **Required.**
     #[model(secret)]
     pub password: String,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
-    /// `UserName`.
+    /// `UserName`. At most 64 characters.
     pub user_name: Option<String>,
 }
 
@@ -4165,19 +4368,19 @@ pub struct ResetRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
-    /// `ZoneInstanceCountISPSet`. **Required.**
+    /// `ZoneInstanceCountISPSet`. **Required.** At most 100 elements.
     #[model(wire = "ZoneInstanceCountISPSet")]
     pub zone_instance_count_isp_set: Vec<ZoneInstanceCountISP>,
     /// `Password`. For example `pwd123`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps. One of `1`, `2`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `ModuleId`. For example `em-12345`.
     pub module_id: Option<String>,
     /// `ImageId`. For example `img-12345`.
     pub image_id: Option<String>,
-    /// `InstanceName`. For example `tsIns`.
+    /// `InstanceName`. At most 60 characters. For example `tsIns`.
     pub instance_name: Option<String>,
     /// `HostName`. For example `test`.
     pub host_name: Option<String>,
@@ -4191,20 +4394,20 @@ pub struct RunInstancesRequest {
     pub user_data: Option<String>,
     /// `InstanceType`. For example `S4.2XLARGE16`.
     pub instance_type: Option<String>,
-    /// `DataDiskSize`.
+    /// `DataDiskSize`. In GB.
     pub data_disk_size: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `SystemDiskSize`.
+    /// `SystemDiskSize`. In GB.
     pub system_disk_size: Option<i64>,
-    /// `InternetMaxBandwidthIn`.
+    /// `InternetMaxBandwidthIn`. In Mbps. One of `1`, `2`.
     pub internet_max_bandwidth_in: Option<i64>,
-    /// `InstanceChargeType`.
+    /// `InstanceChargeType`. One of `0`, `1`, `2`.
     pub instance_charge_type: Option<i64>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. For example `TRUE`.
-    pub keep_image_login: Option<String>,
+    /// `KeepImageLogin`. Default `FALSE`.
+    pub keep_image_login: Option<KeepImageLogin>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
     /// `DataDisks`.
@@ -4264,7 +4467,7 @@ pub struct SetSecurityGroupForLoadbalancersRequest {
     pub load_balancer_ids: Vec<String>,
     /// `SecurityGroup`. **Required.** For example `sg-12345678`.
     pub security_group: String,
-    /// `OperationType`. **Required.** For example `ADD`.
+    /// `OperationType`. **Required.** One of `ADD`, `DEL`. For example `ADD`.
     pub operation_type: String,
 }
 
@@ -4289,7 +4492,7 @@ pub struct SetSecurityGroupForLoadbalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// `InstanceIdSet`. **Required.** At most 100 elements.
     pub instance_id_set: Vec<String>,
 }
 
@@ -4313,12 +4516,12 @@ pub struct StartInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// `InstanceIdSet`. **Required.**
+    /// `InstanceIdSet`. **Required.** At most 100 elements.
     pub instance_id_set: Vec<String>,
-    /// `ForceStop`.
+    /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
-    /// `StopType`.
-    pub stop_type: Option<String>,
+    /// `StopType`. Default `SOFT`.
+    pub stop_type: Option<StopType>,
 }
 
 impl tencentcloud_core::Action for StopInstancesRequest {
@@ -4347,7 +4550,7 @@ pub struct TerminateInstancesRequest {
     pub terminate_delay: Option<bool>,
     /// `TerminateTime`.
     pub terminate_time: Option<String>,
-    /// `AssociatedResourceDestroy`.
+    /// `AssociatedResourceDestroy`. Default `true`.
     pub associated_resource_destroy: Option<bool>,
 }
 

@@ -473,6 +473,8 @@ impl Client {
 
     /// Calls `DescribeAddresses`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAddresses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeAddresses)
     pub fn describe_addresses(
@@ -528,6 +530,8 @@ impl Client {
 
     /// Calls `DescribeHaVips`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHaVips` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeHaVips)
     pub fn describe_ha_vips(
@@ -538,6 +542,8 @@ impl Client {
     }
 
     /// Calls `DescribeImage`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeImage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeImage)
@@ -583,6 +589,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeInstances)
     pub fn describe_instances(
@@ -627,6 +635,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoadBalancers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeLoadBalancers)
     pub fn describe_load_balancers(
@@ -637,6 +647,8 @@ impl Client {
     }
 
     /// Calls `DescribeModule`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeModule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeModule)
@@ -670,6 +682,8 @@ impl Client {
     }
 
     /// Calls `DescribeNetworkInterfaces`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNetworkInterfaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeNetworkInterfaces)
@@ -737,7 +751,8 @@ impl Client {
 
     /// Calls `DescribeRegionIpv6Addresses`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRegionIpv6Addresses` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeRegionIpv6Addresses)
@@ -760,6 +775,8 @@ impl Client {
     }
 
     /// Calls `DescribeRouteTables`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRouteTables` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeRouteTables)
@@ -807,6 +824,8 @@ impl Client {
 
     /// Calls `DescribeSecurityGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSecurityGroups)
     pub fn describe_security_groups(
@@ -818,7 +837,8 @@ impl Client {
 
     /// Calls `DescribeSnapshots`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSnapshots)
@@ -830,6 +850,8 @@ impl Client {
     }
 
     /// Calls `DescribeSubnets`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSubnets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeSubnets)
@@ -885,6 +907,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpcs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpcs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ecm&Version=2019-07-19&Action=DescribeVpcs)

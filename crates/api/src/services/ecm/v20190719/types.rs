@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Address`.
 #[derive(Clone, Model)]
@@ -12,8 +13,8 @@ pub struct Address {
     pub address_id: Option<String>,
     /// `AddressName`. For example `EipName`.
     pub address_name: Option<String>,
-    /// `AddressStatus`. For example `BIND`.
-    pub address_status: Option<String>,
+    /// `AddressStatus`.
+    pub address_status: Option<AddressStatus>,
     /// `AddressIp`. For example `2402:4e00:1700:b500:0:9395:3e54:51e3`.
     pub address_ip: Option<String>,
     /// `InstanceId`. For example `ein-37rhe9le`.
@@ -30,12 +31,12 @@ pub struct Address {
     pub is_blocked: Option<bool>,
     /// `IsEipDirectConnection`.
     pub is_eip_direct_connection: Option<bool>,
-    /// `AddressType`. For example `EIP`.
-    pub address_type: Option<String>,
+    /// `AddressType`.
+    pub address_type: Option<AddressType>,
     /// `CascadeRelease`.
     pub cascade_release: Option<bool>,
-    /// `InternetServiceProvider`. For example `CTCC`.
-    pub internet_service_provider: Option<String>,
+    /// `InternetServiceProvider`.
+    pub internet_service_provider: Option<InternetServiceProvider>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
     /// `PayMode`. For example `BANDWIDTH_PACKAGE`.
@@ -86,7 +87,7 @@ pub struct AssistantCidr {
     pub vpc_id: Option<String>,
     /// `CidrBlock`. For example `172.16.0.0/16`.
     pub cidr_block: Option<String>,
-    /// `AssistantType`.
+    /// `AssistantType`. One of `0`, `1`.
     pub assistant_type: Option<i64>,
     /// `SubnetSet`.
     pub subnet_set: Vec<Subnet>,
@@ -127,7 +128,7 @@ pub struct BatchTarget {
     pub instance_id: Option<String>,
     /// `EniIp`.
     pub eni_ip: Option<String>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -156,10 +157,10 @@ pub struct Country {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
-    pub disk_type: Option<String>,
+    /// `DiskType`. Default `LOCAL_BASIC`.
+    pub disk_type: Option<DiskType>,
 }
 
 /// The type `DiskInfo`.
@@ -170,7 +171,7 @@ pub struct DiskInfo {
     pub disk_type: Option<String>,
     /// `DiskId`.
     pub disk_id: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `DeleteWithInstance`. The field exists on the mainland site only.
     pub delete_with_instance: Option<bool>,
@@ -235,7 +236,7 @@ pub struct HaVip {
     pub instance_id: Option<String>,
     /// `AddressIp`. For example `123.100.80.185`.
     pub address_ip: Option<String>,
-    /// `State`. For example `AVAILABLE`.
+    /// `State`. One of `AVAILABLE`, `UNBIND`. For example `AVAILABLE`.
     pub state: Option<String>,
     /// `CreatedTime`.
     pub created_time: Option<String>,
@@ -248,25 +249,25 @@ pub struct HaVip {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheck {
-    /// `HealthSwitch`.
+    /// `HealthSwitch`. One of `1`, `0`.
     pub health_switch: Option<i64>,
-    /// `TimeOut`.
+    /// `TimeOut`. Default `2`. In seconds.
     pub time_out: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. Default `5`. In seconds.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// `HealthNum`. Default `3`.
     pub health_num: Option<i64>,
-    /// `UnHealthyNum`.
+    /// `UnHealthyNum`. Default `3`.
     pub un_healthy_num: Option<i64>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
     /// `ContextType`.
-    pub context_type: Option<String>,
-    /// `SendContext`.
+    pub context_type: Option<ContextType>,
+    /// `SendContext`. At most 500 characters.
     pub send_context: Option<String>,
-    /// `RecvContext`.
+    /// `RecvContext`. At most 500 characters.
     pub recv_context: Option<String>,
-    /// `CheckType`.
+    /// `CheckType`. One of `TCP`, `CUSTOM`.
     pub check_type: Option<String>,
 }
 
@@ -308,7 +309,7 @@ pub struct ISPIPv6CidrBlock {
     /// `IPv6CidrBlock`. For example `"2402:4e00:1717:8200::/56",`.
     #[model(wire = "IPv6CidrBlock")]
     pub ipv6_cidr_block: Option<String>,
-    /// `ISPType`. For example `CMCC`.
+    /// `ISPType`. One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`.
     #[model(wire = "ISPType")]
     pub isp_type: Option<String>,
 }
@@ -320,7 +321,7 @@ pub struct ISPIPv6CidrBlock {
 #[model(request)]
 #[non_exhaustive]
 pub struct ISPTypeItem {
-    /// `ISPType`. For example `CMCC`.
+    /// `ISPType`. One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`.
     #[model(wire = "ISPType")]
     pub isp_type: Option<String>,
     /// `Count`.
@@ -355,7 +356,7 @@ pub struct Image {
     pub platform: String,
     /// `ImageOwner`.
     pub image_owner: i64,
-    /// `ImageSize`.
+    /// `ImageSize`. In GB.
     pub image_size: i64,
     /// `SrcImage`.
     pub src_image: Option<SrcImage>,
@@ -371,7 +372,7 @@ pub struct Image {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageLimitConfig {
-    /// `MaxImageSize`.
+    /// `MaxImageSize`. In GB.
     pub max_image_size: Option<i64>,
 }
 
@@ -390,7 +391,7 @@ pub struct ImageOsList {
 #[non_exhaustive]
 pub struct ImageTask {
     /// `State`.
-    pub state: Option<String>,
+    pub state: Option<ImageTaskState>,
     /// `Message`.
     pub message: Option<String>,
     /// `ImageName`.
@@ -418,8 +419,8 @@ pub struct Instance {
     pub instance_id: String,
     /// `InstanceName`. For example `proxyIns0410009`.
     pub instance_name: Option<String>,
-    /// `InstanceState`. For example `TERMINATED`.
-    pub instance_state: String,
+    /// `InstanceState`.
+    pub instance_state: InstanceState,
     /// `Image`.
     pub image: Option<Image>,
     /// `SimpleModule`.
@@ -438,25 +439,25 @@ pub struct Instance {
     pub latest_operation: Option<String>,
     /// `LatestOperationState`. For example `OPERATING`.
     pub latest_operation_state: Option<String>,
-    /// `RestrictState`. For example `NORMAL`.
-    pub restrict_state: Option<String>,
-    /// `SystemDiskSize`.
+    /// `RestrictState`.
+    pub restrict_state: Option<RestrictState>,
+    /// `SystemDiskSize`. In GB.
     pub system_disk_size: Option<i64>,
-    /// `DataDiskSize`.
+    /// `DataDiskSize`. In GB.
     pub data_disk_size: Option<i64>,
     /// `UUID`. For example `3d4b86db-6380-4fe4-8f0b-c9e78fa92ba0`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
     /// `IsolatedTime`.
     pub isolated_time: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `ExpireState`. For example `NORMAL`.
-    pub expire_state: Option<String>,
+    /// `ExpireState`.
+    pub expire_state: Option<ExpireState>,
     /// `SystemDisk`.
     pub system_disk: Option<DiskInfo>,
     /// `DataDisks`.
@@ -623,8 +624,8 @@ pub struct Ipv6Address {
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`. For example `AVAILABLE`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<State>,
 }
 
 /// The type `Ipv6SubnetCidrBlock`.
@@ -735,7 +736,7 @@ pub struct LoadBalancer {
     pub load_balancer_type: Option<String>,
     /// `LoadBalancerVips`.
     pub load_balancer_vips: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -775,7 +776,7 @@ pub struct LoadBalancerHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerInternetAccessible {
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -787,8 +788,8 @@ pub struct Module {
     pub module_id: Option<String>,
     /// `ModuleName`. For example `t1_u2`.
     pub module_name: Option<String>,
-    /// `ModuleState`. For example `NORMAL`.
-    pub module_state: Option<String>,
+    /// `ModuleState`.
+    pub module_state: Option<ModuleState>,
     /// `DefaultSystemDiskSize`.
     pub default_system_disk_size: Option<i64>,
     /// `DefaultDataDiskSize`.
@@ -856,7 +857,7 @@ pub struct MonthNetwork {
     pub month: Option<String>,
     /// `BandwidthPkgId`. For example `bwp-mm9aw7jq`.
     pub bandwidth_pkg_id: Option<String>,
-    /// `Isp`. For example `CMCC;CTCC;CUCC`.
+    /// `Isp`. One of `CUCC`, `CTCC`, `CMCC`. For example `CMCC;CTCC;CUCC`.
     pub isp: Option<String>,
     /// `TrafficMaxIn`.
     pub traffic_max_in: Option<f64>,
@@ -874,7 +875,7 @@ pub struct MonthNetwork {
     pub month_days: Option<i64>,
     /// `EffectiveDaysRate`.
     pub effective_days_rate: Option<f64>,
-    /// `BandwidthPkgType`. For example `Address`.
+    /// `BandwidthPkgType`. One of `LoadBalance`, `AddressIpv6`. For example `Address`.
     pub bandwidth_pkg_type: Option<String>,
 }
 
@@ -898,8 +899,8 @@ pub struct NetworkInterface {
     pub primary: Option<bool>,
     /// `MacAddress`. For example `20:90:6F:F5:34:C7`.
     pub mac_address: Option<String>,
-    /// `State`. For example `AVAILABLE`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<NetworkInterfaceState>,
     /// `PrivateIpAddressSet`.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
     /// `Attachment`.
@@ -912,12 +913,12 @@ pub struct NetworkInterface {
     pub ipv6_address_set: Vec<Ipv6Address>,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
-    /// `EniType`.
+    /// `EniType`. One of `0`, `1`.
     pub eni_type: Option<i64>,
     /// `EcmRegion`. For example `ap-changchun-ecm-ct2`.
     pub ecm_region: Option<String>,
-    /// `Business`. For example `eks`.
-    pub business: Option<String>,
+    /// `Business`.
+    pub business: Option<Business>,
 }
 
 /// The type `NetworkInterfaceAttachment`.
@@ -1197,8 +1198,8 @@ pub struct PrivateIpAddressSpecification {
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`. For example `AVAILABLE`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<State>,
 }
 
 /// The type `Province`.
@@ -1223,9 +1224,9 @@ pub struct PublicIPAddressInfo {
     /// `ISP`.
     #[model(wire = "ISP")]
     pub isp: Option<ISP>,
-    /// `MaxBandwidthOut`.
+    /// `MaxBandwidthOut`. In Mbps.
     pub max_bandwidth_out: Option<i64>,
-    /// `MaxBandwidthIn`.
+    /// `MaxBandwidthIn`. In Mbps.
     pub max_bandwidth_in: Option<i64>,
 }
 
@@ -1258,8 +1259,8 @@ pub struct Route {
     pub route_description: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `RouteType`. For example `CCN`.
-    pub route_type: Option<String>,
+    /// `RouteType`.
+    pub route_type: Option<RouteType>,
     /// `RouteId`.
     pub route_id: Option<i64>,
     /// `RouteTableId`. For example `rtb-azd4dt1c`. The field exists on the mainland site only.
@@ -1321,7 +1322,7 @@ pub struct RuleHealth {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunEIPDirectServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -1341,7 +1342,7 @@ pub struct RunMonitorServiceEnabled {
 pub struct RunSecurityServiceEnabled {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `Version`.
+    /// `Version`. One of `0`, `1`.
     pub version: Option<i64>,
 }
 
@@ -1416,9 +1417,9 @@ pub struct SecurityGroupLimitSet {
 pub struct SecurityGroupPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
-    /// `Port`. For example `80`.
+    /// `Protocol`.
+    pub protocol: Option<SecurityGroupPolicyProtocol>,
+    /// `Port`. One of `all`, `discrete`. For example `80`.
     pub port: Option<String>,
     /// `ServiceTemplate`.
     pub service_template: Option<ServiceTemplateSpecification>,
@@ -1428,7 +1429,7 @@ pub struct SecurityGroupPolicy {
     pub security_group_id: Option<String>,
     /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: Option<String>,
     /// `PolicyDescription`.
     pub policy_description: Option<String>,
@@ -1492,7 +1493,7 @@ pub struct Snapshot {
     pub images: Vec<Image>,
     /// `ShareReference`.
     pub share_reference: Option<i64>,
-    /// `SnapshotType`.
+    /// `SnapshotType`. One of `PRIVATE_SNAPSHOT`, `SHARED_SNAPSHOT`.
     pub snapshot_type: Option<String>,
     /// `DiskSize`.
     pub disk_size: Option<i64>,
@@ -1502,7 +1503,7 @@ pub struct Snapshot {
     pub copying_to_regions: Vec<String>,
     /// `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `DiskUsage`.
+    /// `DiskUsage`. One of `SYSTEM_DISK`, `DATA_DISK`.
     pub disk_usage: Option<String>,
     /// `Encrypt`.
     pub encrypt: Option<bool>,
@@ -1510,7 +1511,8 @@ pub struct Snapshot {
     pub create_time: Option<String>,
     /// `ImageCount`.
     pub image_count: Option<i64>,
-    /// `SnapshotState`.
+    /// `SnapshotState`. One of `NORMAL`, `CREATING`, `ROLLBACKING`, `COPYING_FROM_REMOTE`,
+    /// `CHECKING_COPIED`, `TORECYCLE`.
     pub snapshot_state: Option<String>,
     /// `DeadlineTime`.
     pub deadline_time: Option<String>,
@@ -1587,7 +1589,8 @@ pub struct Subnet {
     pub vpc_ipv6_cidr_block: Option<String>,
     /// `Region`. For example `ap-hangzhou-ecm`.
     pub region: Option<String>,
-    /// `ISPType`. For example `CMCC`. The field exists on the mainland site only.
+    /// `ISPType`. One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`. The field exists on the mainland
+    /// site only.
     #[model(wire = "ISPType")]
     pub isp_type: Option<String>,
 }
@@ -1597,11 +1600,12 @@ pub struct Subnet {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// `DiskType`. Default `CLOUD_BASIC`. One of `LOCAL_BASIC`, `CLOUD_PREMIUM`. For example
+    /// `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
     /// `DiskId`. For example `ldisk-1ly4f53h`.
     pub disk_id: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1633,7 +1637,7 @@ pub struct TagInfo {
 #[non_exhaustive]
 pub struct TagSpecification {
     /// `ResourceType`. **Required.**
-    pub resource_type: String,
+    pub resource_type: ResourceType,
     /// `Tags`. **Required.**
     pub tags: Vec<Tag>,
 }
@@ -1647,7 +1651,7 @@ pub struct Target {
     pub port: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Weight`.
+    /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
     /// `EniIp`.
     pub eni_ip: Option<String>,
@@ -1666,7 +1670,7 @@ pub struct TargetHealth {
     pub health_status: Option<bool>,
     /// `TargetId`.
     pub target_id: Option<String>,
-    /// `HealthStatusDetail`.
+    /// `HealthStatusDetail`. One of `Alive`, `Dead`, `Unknown`, `Close`.
     pub health_status_detail: Option<String>,
 }
 
@@ -1679,7 +1683,7 @@ pub struct TargetsWeightRule {
     pub listener_id: Option<String>,
     /// `Targets`.
     pub targets: Option<Vec<Target>>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
@@ -1703,7 +1707,7 @@ pub struct TaskOutput {
     /// `Message`.
     pub message: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `AddTime`.
     pub add_time: Option<String>,
     /// `EndTime`.
@@ -1798,9 +1802,9 @@ pub struct ZoneInstanceCountISP {
     pub zone: String,
     /// `InstanceCount`. **Required.**
     pub instance_count: i64,
-    /// `ISP`. **Required.** For example `CMCC`.
+    /// `ISP`. **Required.**
     #[model(wire = "ISP")]
-    pub isp: String,
+    pub isp: ZoneInstanceCountISPISP,
     /// `VpcId`. For example `vpc-kcejgmxt`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-5r8jj7kg`.

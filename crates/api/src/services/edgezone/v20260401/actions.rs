@@ -12,10 +12,10 @@ use super::*;
 pub struct ApplyPublicIpsRequest {
     /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
     pub network_instance_id: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At least 1.
     pub count: i64,
-    /// `Type`. **Required.** For example `ipv4`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
 }
 
 impl tencentcloud_core::Action for ApplyPublicIpsRequest {
@@ -76,7 +76,7 @@ pub struct CreateInstancesRequest {
     pub instance_name: Option<String>,
     /// `ImageId`. For example `img-centos-7.9`.
     pub image_id: Option<String>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`. At most 50.
     pub instance_count: Option<i64>,
     /// `Password`. For example `Tencent@epm1`.
     #[model(secret)]
@@ -87,7 +87,7 @@ pub struct CreateInstancesRequest {
     /// `VersionNumber`. For example `7.9.2009`.
     #[deprecated]
     pub version_number: Option<String>,
-    /// `EnableIpv6`.
+    /// `EnableIpv6`. Default `false`.
     #[deprecated]
     pub enable_ipv6: Option<bool>,
 }
@@ -156,14 +156,15 @@ pub struct CreatePublicNetworkInstanceRequest {
     pub line: String,
     /// `RouteMode`. **Required.** For example `static`.
     pub route_mode: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `BgpAsNumber`. The field exists on the mainland site only.
     pub bgp_as_number: Option<i64>,
     /// `BgpPassword`. For example `ByoipTest@123`. The field exists on the mainland site only.
     #[model(secret)]
     pub bgp_password: Option<String>,
-    /// `InstanceType`. For example `standard`. The field exists on the mainland site only.
+    /// `InstanceType`. Default `standard`. One of `standard`, `custom`. For example `standard`. The
+    /// field exists on the mainland site only.
     pub instance_type: Option<String>,
 }
 
@@ -239,9 +240,9 @@ pub struct DeletePublicNetworkInstanceResponse {
 pub struct DescribeInstanceTypesRequest {
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -250,6 +251,16 @@ impl tencentcloud_core::Action for DescribeInstanceTypesRequest {
     const SERVICE: &'static str = "edgezone";
     const VERSION: &'static str = "2026-04-01";
     const NAME: &'static str = "DescribeInstanceTypes";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceTypesRequest {
+    type Item = InstanceTypeQuota;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceTypeQuota>> {
+        Some(&mut page.instance_type_quota_set)
+    }
 }
 
 /// Reply of [`DescribeInstanceTypes`](super::Client::describe_instance_types).
@@ -276,16 +287,16 @@ pub struct DescribeInstancesRequest {
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `InstanceStatus`.
-    pub instance_status: Option<Vec<String>>,
+    pub instance_status: Option<Vec<InstanceStatus>>,
     /// `PublicNetworkId`. For example `epn-223dedd6`.
     pub public_network_id: Option<String>,
     /// `PrivateNetworkId`. For example `ein-5df44fef`.
     pub private_network_id: Option<String>,
     /// `PublicIps`.
     pub public_ips: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -294,6 +305,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "edgezone";
     const VERSION: &'static str = "2026-04-01";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -320,9 +341,9 @@ pub struct DescribePrivateNetworkInstancesRequest {
     pub network_instance_name: Option<String>,
     /// `ZoneId`. For example `ap-beijing`.
     pub zone_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -331,6 +352,16 @@ impl tencentcloud_core::Action for DescribePrivateNetworkInstancesRequest {
     const SERVICE: &'static str = "edgezone";
     const VERSION: &'static str = "2026-04-01";
     const NAME: &'static str = "DescribePrivateNetworkInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribePrivateNetworkInstancesRequest {
+    type Item = PrivateNetworkInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateNetworkInstanceInfo>> {
+        Some(&mut page.private_network_instance_set)
+    }
 }
 
 /// Reply of [`DescribePrivateNetworkInstances`](super::Client::describe_private_network_instances).
@@ -357,16 +388,16 @@ pub struct DescribePublicIpsRequest {
     /// `Ip`.
     pub ip: Option<Vec<String>>,
     /// `State`.
-    pub state: Option<Vec<String>>,
+    pub state: Option<Vec<State>>,
     /// `Type`.
-    pub type_: Option<Vec<String>>,
-    /// `OrderByCreateTime`. For example `asc`.
-    pub order_by_create_time: Option<String>,
-    /// `OrderByUpdateTime`. For example `desc`.
-    pub order_by_update_time: Option<String>,
-    /// `Offset`.
+    pub type_: Option<Vec<DescribePublicIpsType>>,
+    /// `OrderByCreateTime`. Default `desc`.
+    pub order_by_create_time: Option<OrderByCreateTime>,
+    /// `OrderByUpdateTime`.
+    pub order_by_update_time: Option<OrderByUpdateTime>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -375,6 +406,16 @@ impl tencentcloud_core::Action for DescribePublicIpsRequest {
     const SERVICE: &'static str = "edgezone";
     const VERSION: &'static str = "2026-04-01";
     const NAME: &'static str = "DescribePublicIps";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicIpsRequest {
+    type Item = IpInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IpInfo>> {
+        Some(&mut page.ip_info_set)
+    }
 }
 
 /// Reply of [`DescribePublicIps`](super::Client::describe_public_ips).
@@ -400,9 +441,9 @@ pub struct DescribePublicNetworkInstancesRequest {
     pub network_instance_name: Option<String>,
     /// `ZoneId`. For example `ap-beijing`.
     pub zone_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -411,6 +452,16 @@ impl tencentcloud_core::Action for DescribePublicNetworkInstancesRequest {
     const SERVICE: &'static str = "edgezone";
     const VERSION: &'static str = "2026-04-01";
     const NAME: &'static str = "DescribePublicNetworkInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicNetworkInstancesRequest {
+    type Item = PublicNetworkInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicNetworkInstanceInfo>> {
+        Some(&mut page.public_network_instance_set)
+    }
 }
 
 /// Reply of [`DescribePublicNetworkInstances`](super::Client::describe_public_network_instances).
@@ -432,7 +483,7 @@ pub struct DescribePublicNetworkInstancesResponse {
 pub struct DescribeZoneDataRequest {
     /// `Zone`. **Required.** For example `ap-singapore-tez-shouer-1`.
     pub zone: String,
-    /// `MetricName`. **Required.** For example `inbw`.
+    /// `MetricName`. **Required.** One of `inbw`, `outbw`. For example `inbw`.
     pub metric_name: String,
     /// `StartTime`. **Required.** For example `2026-04-13T00:00:00Z`.
     pub start_time: String,
@@ -489,12 +540,12 @@ pub struct DescribeZonesResponse {
 pub struct ModifyInstanceAttributeRequest {
     /// `InstanceId`. **Required.** For example `bms-abcd1234`.
     pub instance_id: String,
-    /// `InstanceName`. For example `new-instance-name`.
+    /// `InstanceName`. From 1 to 60 characters. For example `new-instance-name`.
     pub instance_name: Option<String>,
     /// `NewPublicIp`. For example `203.0.113.20`.
     #[deprecated]
     pub new_public_ip: Option<String>,
-    /// `IpType`. For example `ipv4`.
+    /// `IpType`. Default `ipv4`. One of `ipv4`, `ipv6`. For example `ipv4`.
     #[deprecated]
     pub ip_type: Option<String>,
 }
@@ -573,8 +624,8 @@ pub struct ModifyPublicNetworkInstanceResponse {
 pub struct ReleasePublicIpRequest {
     /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
     pub network_instance_id: String,
-    /// `Type`. **Required.** For example `ipv4`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
 }
@@ -599,7 +650,7 @@ pub struct ReleasePublicIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 

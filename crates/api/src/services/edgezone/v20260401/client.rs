@@ -89,6 +89,8 @@ impl Client {
 
     /// Calls `DescribeInstanceTypes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceTypes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribeInstanceTypes)
     pub fn describe_instance_types(
@@ -99,6 +101,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribeInstances)
@@ -111,6 +115,8 @@ impl Client {
 
     /// Calls `DescribePrivateNetworkInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrivateNetworkInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribePrivateNetworkInstances)
     pub fn describe_private_network_instances(
@@ -122,6 +128,8 @@ impl Client {
 
     /// Calls `DescribePublicIps`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePublicIps` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribePublicIps)
     pub fn describe_public_ips(
@@ -132,6 +140,8 @@ impl Client {
     }
 
     /// Calls `DescribePublicNetworkInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePublicNetworkInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=edgezone&Version=2026-04-01&Action=DescribePublicNetworkInstances)

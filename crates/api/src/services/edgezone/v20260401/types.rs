@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `FailedInstance`.
 #[derive(Clone, Model)]
@@ -35,10 +36,10 @@ pub struct Instance {
     /// `VersionNumber`. For example `7.9.2009`.
     #[deprecated]
     pub version_number: Option<String>,
-    /// `InstanceStatus`. For example `running`.
-    pub instance_status: Option<String>,
-    /// `OperateStatus`. For example `normal`.
-    pub operate_status: Option<String>,
+    /// `InstanceStatus`.
+    pub instance_status: Option<InstanceStatus>,
+    /// `OperateStatus`.
+    pub operate_status: Option<OperateStatus>,
     /// `PrivateNetworkId`. For example `net-private-001`.
     pub private_network_id: Option<String>,
     /// `PrivateIp`. For example `10.0.0.1`.
@@ -83,23 +84,23 @@ pub struct InstanceTypeQuota {
     pub cpu_cores: Option<i64>,
     /// `CpuType`. For example `6231C*2`.
     pub cpu_type: Option<String>,
-    /// `MemoryGb`.
+    /// `MemoryGb`. In GB.
     pub memory_gb: Option<i64>,
     /// `SystemDiskType`. For example `SSD`.
     pub system_disk_type: Option<String>,
-    /// `SystemDiskSize`.
+    /// `SystemDiskSize`. In GB.
     pub system_disk_size: Option<i64>,
     /// `SystemDiskCount`.
     pub system_disk_count: Option<i64>,
     /// `DataDiskType`. For example `SSD`.
     pub data_disk_type: Option<String>,
-    /// `DataDiskSize`.
+    /// `DataDiskSize`. In GB.
     pub data_disk_size: Option<i64>,
     /// `DataDiskCount`.
     pub data_disk_count: Option<i64>,
     /// `SecondaryDataDiskType`. For example `SSD`.
     pub secondary_data_disk_type: Option<String>,
-    /// `SecondaryDataDiskSize`.
+    /// `SecondaryDataDiskSize`. In GB.
     pub secondary_data_disk_size: Option<i64>,
     /// `SecondaryDataDiskCount`.
     pub secondary_data_disk_count: Option<i64>,
@@ -167,12 +168,12 @@ pub struct PublicNetworkInstanceInfo {
     pub zone_id: Option<String>,
     /// `NetworkInstanceName`.
     pub network_instance_name: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `Line`. For example `BGP`.
     pub line: Option<String>,
-    /// `RouteMode`. For example `BGP`.
-    pub route_mode: Option<String>,
+    /// `RouteMode`.
+    pub route_mode: Option<RouteMode>,
     /// `ServerCount`.
     pub server_count: Option<i64>,
     /// `Ipv4Count`.

@@ -127,7 +127,7 @@ pub struct CreateAppAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrgNodeRequest {
-    /// `DisplayName`. **Required.**
+    /// `DisplayName`. **Required.** At most 64 characters.
     pub display_name: String,
     /// `ParentOrgNodeId`.
     pub parent_org_node_id: Option<String>,
@@ -159,14 +159,14 @@ pub struct CreateOrgNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// `UserName`. **Required.**
+    /// `UserName`. **Required.** At most 64 characters.
     pub user_name: String,
     /// `Password`. **Required.**
     #[model(secret)]
     pub password: String,
-    /// `DisplayName`.
+    /// `DisplayName`. At most 64 characters.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 512 characters.
     pub description: Option<String>,
     /// `UserGroupIds`.
     pub user_group_ids: Option<Vec<String>>,
@@ -178,7 +178,7 @@ pub struct CreateUserRequest {
     pub expiration_time: Option<String>,
     /// `Email`.
     pub email: Option<String>,
-    /// `PwdNeedReset`.
+    /// `PwdNeedReset`. Default `false`.
     pub pwd_need_reset: Option<bool>,
     /// `SecondaryOrgNodeIdList`.
     pub secondary_org_node_id_list: Option<Vec<String>>,
@@ -206,9 +206,9 @@ pub struct CreateUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
-    /// `DisplayName`. **Required.**
+    /// `DisplayName`. **Required.** At most 64 characters.
     pub display_name: String,
-    /// `Description`.
+    /// `Description`. At most 512 characters.
     pub description: Option<String>,
 }
 
@@ -306,7 +306,7 @@ pub struct DeleteOrgNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
-    /// `UserName`.
+    /// `UserName`. At most 32 characters.
     pub user_name: Option<String>,
     /// `UserId`. For example `id`.
     pub user_id: Option<String>,
@@ -388,9 +388,9 @@ pub struct DescribeAccountGroupRequest {
     pub application_id: String,
     /// `SearchCondition`.
     pub search_condition: Option<AccountGroupSearchCriteria>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -399,6 +399,16 @@ impl tencentcloud_core::Action for DescribeAccountGroupRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "DescribeAccountGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountGroupRequest {
+    type Item = AccountGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountGroupInfo>> {
+        Some(&mut page.account_group_list)
+    }
 }
 
 /// Reply of [`DescribeAccountGroup`](super::Client::describe_account_group).
@@ -424,9 +434,9 @@ pub struct DescribeAppAccountRequest {
     pub application_id: String,
     /// `SearchCondition`.
     pub search_condition: Option<AppAccountSearchCriteria>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -435,6 +445,16 @@ impl tencentcloud_core::Action for DescribeAppAccountRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "DescribeAppAccount";
+}
+
+impl tencentcloud_core::Paginate for DescribeAppAccountRequest {
+    type Item = AppAccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppAccountInfo>> {
+        Some(&mut page.app_account_list)
+    }
 }
 
 /// Reply of [`DescribeAppAccount`](super::Client::describe_app_account).
@@ -487,7 +507,7 @@ pub struct DescribeApplicationResponse {
     pub created_date: Option<String>,
     /// `ApplicationId`. For example `id`.
     pub application_id: Option<String>,
-    /// `TokenExpired`.
+    /// `TokenExpired`. In seconds.
     pub token_expired: Option<i64>,
     /// `ClientSecret`.
     #[model(secret)]
@@ -513,7 +533,7 @@ pub struct DescribeApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgNodeRequest {
-    /// `OrgNodeId`.
+    /// `OrgNodeId`. At most 64 characters.
     pub org_node_id: Option<String>,
     /// `IncludeOrgNodeChildInfo`.
     pub include_org_node_child_info: Option<bool>,
@@ -693,9 +713,9 @@ pub struct DescribeUserGroupResourcesAuthorizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
-    /// `UserName`.
+    /// `UserName`. At most 64 characters.
     pub user_name: Option<String>,
-    /// `UserId`. For example `id`.
+    /// `UserId`. At most 64 characters. For example `id`.
     pub user_id: Option<String>,
 }
 
@@ -713,7 +733,7 @@ pub struct DescribeUserInfoResponse {
     /// `UserName`.
     pub user_name: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `DisplayName`.
     pub display_name: Option<String>,
     /// `Description`.
@@ -738,7 +758,7 @@ pub struct DescribeUserInfoResponse {
     pub pwd_need_reset: Option<bool>,
     /// `SecondaryOrgNodeIdList`.
     pub secondary_org_node_id_list: Vec<String>,
-    /// `AdminFlag`.
+    /// `AdminFlag`. One of `0`, `1`.
     pub admin_flag: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -829,9 +849,9 @@ pub struct ListAccountInAccountGroupRequest {
     pub account_group_id: String,
     /// `SearchCondition`.
     pub search_condition: Option<AccountGroupSearchCriteria>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -840,6 +860,16 @@ impl tencentcloud_core::Action for ListAccountInAccountGroupRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "ListAccountInAccountGroup";
+}
+
+impl tencentcloud_core::Paginate for ListAccountInAccountGroupRequest {
+    type Item = AppAccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppAccountInfo>> {
+        Some(&mut page.account_list)
+    }
 }
 
 /// Reply of [`ListAccountInAccountGroup`](super::Client::list_account_in_account_group).
@@ -861,7 +891,7 @@ pub struct ListAccountInAccountGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApplicationAuthorizationsRequest {
-    /// `EntityType`. **Required.**
+    /// `EntityType`. **Required.** One of `User`, `UserGroup`, `OrgNode`.
     pub entity_type: String,
     /// `SearchCondition`.
     pub search_condition: Option<AuthorizationInfoSearchCriteria>,
@@ -878,6 +908,16 @@ impl tencentcloud_core::Action for ListApplicationAuthorizationsRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "ListApplicationAuthorizations";
+}
+
+impl tencentcloud_core::Paginate for ListApplicationAuthorizationsRequest {
+    type Item = AuthorizationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthorizationInfo>> {
+        Some(&mut page.authorization_info_list)
+    }
 }
 
 /// Reply of [`ListApplicationAuthorizations`](super::Client::list_application_authorizations).
@@ -914,6 +954,16 @@ impl tencentcloud_core::Action for ListApplicationsRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "ListApplications";
+}
+
+impl tencentcloud_core::Paginate for ListApplicationsRequest {
+    type Item = ApplicationInformation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInformation>> {
+        Some(&mut page.application_info_list)
+    }
 }
 
 /// Reply of [`ListApplications`](super::Client::list_applications).
@@ -1036,6 +1086,16 @@ impl tencentcloud_core::Action for ListUserGroupsRequest {
     const NAME: &'static str = "ListUserGroups";
 }
 
+impl tencentcloud_core::Paginate for ListUserGroupsRequest {
+    type Item = UserGroupInformation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupInformation>> {
+        Some(&mut page.user_group_list)
+    }
+}
+
 /// Reply of [`ListUserGroups`](super::Client::list_user_groups).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1059,9 +1119,9 @@ pub struct ListUserGroupsOfUserRequest {
     pub search_condition: Option<UserGroupInformationSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1070,6 +1130,16 @@ impl tencentcloud_core::Action for ListUserGroupsOfUserRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "ListUserGroupsOfUser";
+}
+
+impl tencentcloud_core::Paginate for ListUserGroupsOfUserRequest {
+    type Item = UserGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupInfo>> {
+        Some(&mut page.user_group_info_list)
+    }
 }
 
 /// Reply of [`ListUserGroupsOfUser`](super::Client::list_user_groups_of_user).
@@ -1099,9 +1169,9 @@ pub struct ListUsersRequest {
     pub expected_fields: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
     /// `IncludeTotal`.
     pub include_total: Option<bool>,
@@ -1112,6 +1182,16 @@ impl tencentcloud_core::Action for ListUsersRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "ListUsers";
+}
+
+impl tencentcloud_core::Paginate for ListUsersRequest {
+    type Item = UserInformation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInformation>> {
+        Some(&mut page.user_list)
+    }
 }
 
 /// Reply of [`ListUsers`](super::Client::list_users).
@@ -1131,7 +1211,7 @@ pub struct ListUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeRequest {
-    /// `OrgNodeId`. For example `id`.
+    /// `OrgNodeId`. At most 64 characters. For example `id`.
     pub org_node_id: Option<String>,
     /// `IncludeOrgNodeChildInfo`.
     pub include_org_node_child_info: Option<bool>,
@@ -1139,9 +1219,9 @@ pub struct ListUsersInOrgNodeRequest {
     pub search_condition: Option<ListUsersInOrgNodeSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1150,6 +1230,15 @@ impl tencentcloud_core::Action for ListUsersInOrgNodeRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "ListUsersInOrgNode";
+}
+
+impl tencentcloud_core::Paginate for ListUsersInOrgNodeRequest {
+    type Item = OrgNodeChildUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgNodeChildUserInfo>> {
+        Some(&mut page.org_node_child_user_info)
+    }
 }
 
 /// Reply of [`ListUsersInOrgNode`](super::Client::list_users_in_org_node).
@@ -1183,9 +1272,9 @@ pub struct ListUsersInUserGroupRequest {
     pub search_condition: Option<UserSearchCriteria>,
     /// `Sort`.
     pub sort: Option<SortCondition>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1194,6 +1283,16 @@ impl tencentcloud_core::Action for ListUsersInUserGroupRequest {
     const SERVICE: &'static str = "eiam";
     const VERSION: &'static str = "2021-04-20";
     const NAME: &'static str = "ListUsersInUserGroup";
+}
+
+impl tencentcloud_core::Paginate for ListUsersInUserGroupRequest {
+    type Item = UserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
+        Some(&mut page.user_info)
+    }
 }
 
 /// Reply of [`ListUsersInUserGroup`](super::Client::list_users_in_user_group).
@@ -1278,13 +1377,13 @@ pub struct ModifyApplicationRequest {
     pub application_id: String,
     /// `SecureLevel`.
     pub secure_level: Option<String>,
-    /// `DisplayName`.
+    /// `DisplayName`. At most 32 characters.
     pub display_name: Option<String>,
     /// `AppStatus`.
     pub app_status: Option<bool>,
     /// `IconUrl`.
     pub icon_url: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
 }
 
@@ -1308,11 +1407,11 @@ pub struct ModifyApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserInfoRequest {
-    /// `UserName`.
+    /// `UserName`. At most 32 characters.
     pub user_name: Option<String>,
-    /// `DisplayName`.
+    /// `DisplayName`. At most 64 characters.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 512 characters.
     pub description: Option<String>,
     /// `UserGroupIds`.
     pub user_group_ids: Option<Vec<String>>,
@@ -1327,7 +1426,7 @@ pub struct ModifyUserInfoRequest {
     pub password: Option<String>,
     /// `Email`.
     pub email: Option<String>,
-    /// `PwdNeedReset`.
+    /// `PwdNeedReset`. Default `false`.
     pub pwd_need_reset: Option<bool>,
     /// `OrgNodeId`.
     pub org_node_id: Option<String>,
@@ -1409,7 +1508,7 @@ pub struct RemoveUserFromUserGroupResponse {
 pub struct UpdateOrgNodeRequest {
     /// `OrgNodeId`. **Required.** For example `id`.
     pub org_node_id: String,
-    /// `DisplayName`. **Required.**
+    /// `DisplayName`. **Required.** At most 64 characters.
     pub display_name: String,
     /// `Description`.
     pub description: Option<String>,

@@ -155,6 +155,8 @@ impl Client {
 
     /// Calls `DescribeAccountGroup`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccountGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeAccountGroup)
     pub fn describe_account_group(
@@ -165,6 +167,8 @@ impl Client {
     }
 
     /// Calls `DescribeAppAccount`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAppAccount` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=DescribeAppAccount)
@@ -280,6 +284,8 @@ impl Client {
 
     /// Calls `ListAccountInAccountGroup`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAccountInAccountGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListAccountInAccountGroup)
     pub fn list_account_in_account_group(
@@ -291,6 +297,8 @@ impl Client {
 
     /// Calls `ListApplicationAuthorizations`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListApplicationAuthorizations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListApplicationAuthorizations)
     pub fn list_application_authorizations(
@@ -301,6 +309,8 @@ impl Client {
     }
 
     /// Calls `ListApplications`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListApplications` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListApplications)
@@ -346,6 +356,8 @@ impl Client {
 
     /// Calls `ListUserGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListUserGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUserGroups)
     pub fn list_user_groups(
@@ -356,6 +368,8 @@ impl Client {
     }
 
     /// Calls `ListUserGroupsOfUser`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListUserGroupsOfUser` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUserGroupsOfUser)
@@ -368,6 +382,8 @@ impl Client {
 
     /// Calls `ListUsers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListUsers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUsers)
     pub fn list_users(
@@ -379,6 +395,8 @@ impl Client {
 
     /// Calls `ListUsersInOrgNode`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListUsersInOrgNode` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUsersInOrgNode)
     pub fn list_users_in_org_node(
@@ -389,6 +407,8 @@ impl Client {
     }
 
     /// Calls `ListUsersInUserGroup`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListUsersInUserGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=eiam&Version=2021-04-20&Action=ListUsersInUserGroup)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountGroupInfo`.
 #[derive(Clone, Model)]
@@ -76,7 +77,7 @@ pub struct ApplicationInfoSearchCriteria {
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `ApplicationType`.
-    pub application_type: Option<String>,
+    pub application_type: Option<ApplicationType>,
 }
 
 /// The type `ApplicationInformation`.
@@ -187,14 +188,14 @@ pub struct LinkUserInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeSearchCriteria {
-    /// `UserName`.
+    /// `UserName`. At most 64 characters.
     pub user_name: Option<String>,
     /// `Phone`.
     pub phone: Option<String>,
     /// `Email`.
     pub email: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `CreationTime`.
     pub creation_time: Option<String>,
     /// `LastUpdateTime`.
@@ -248,7 +249,7 @@ pub struct OrgNodeChildUserInfo {
 pub struct SortCondition {
     /// `SortKey`. **Required.**
     pub sort_key: String,
-    /// `SortOrder`. **Required.**
+    /// `SortOrder`. **Required.** One of `ASC`, `DESC`.
     pub sort_order: String,
 }
 
@@ -361,14 +362,14 @@ pub struct UserInformation {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserSearchCriteria {
-    /// `UserName`.
+    /// `UserName`. At most 64 characters.
     pub user_name: Option<String>,
     /// `Phone`.
     pub phone: Option<String>,
     /// `Email`.
     pub email: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `CreationTime`.
     pub creation_time: Option<String>,
     /// `LastUpdateTime`.

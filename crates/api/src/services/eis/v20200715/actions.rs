@@ -27,7 +27,7 @@ impl tencentcloud_core::Action for DescribeEisConnectorConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEisConnectorConfigResponse {
-    /// `ConnectorParameter`.
+    /// `ConnectorParameter`. One of `attributes`, `description`, `displayName`, `name`, `version`.
     pub connector_parameter: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -79,6 +79,16 @@ impl tencentcloud_core::Action for ListEisConnectorsRequest {
     const SERVICE: &'static str = "eis";
     const VERSION: &'static str = "2020-07-15";
     const NAME: &'static str = "ListEisConnectors";
+}
+
+impl tencentcloud_core::Paginate for ListEisConnectorsRequest {
+    type Item = EisConnectorSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EisConnectorSummary>> {
+        Some(&mut page.connectors)
+    }
 }
 
 /// Reply of [`ListEisConnectors`](super::Client::list_eis_connectors).

@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `ListEisConnectors`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListEisConnectors` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2020-07-15&Action=ListEisConnectors)

@@ -14,7 +14,7 @@ pub struct GetRuntimeMCRequest {
     pub runtime_id: i64,
     /// `Zone`. **Required.** For example `tinajin`.
     pub zone: String,
-    /// `RuntimeClass`.
+    /// `RuntimeClass`. One of `0`, `1`.
     pub runtime_class: Option<i64>,
 }
 
@@ -47,15 +47,15 @@ pub struct GetRuntimeResourceMonitorMetricMCRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `MetricType`. **Required.**
+    /// `MetricType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub metric_type: i64,
     /// `RateType`. **Required.**
     pub rate_type: bool,
     /// `Interval`.
     pub interval: Option<i64>,
-    /// `RuntimeClass`.
+    /// `RuntimeClass`. One of `0`, `1`.
     pub runtime_class: Option<i64>,
-    /// `AggregationType`.
+    /// `AggregationType`. One of `0`, `1`, `2`.
     pub aggregation_type: Option<i64>,
 }
 
@@ -69,7 +69,7 @@ pub struct GetRuntimeResourceMonitorMetricMCRequired {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `MetricType`. **Required.**
+    /// `MetricType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub metric_type: i64,
     /// `RateType`. **Required.**
     pub rate_type: bool,
@@ -87,7 +87,8 @@ impl tencentcloud_core::Action for GetRuntimeResourceMonitorMetricMCRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetRuntimeResourceMonitorMetricMCResponse {
-    /// `MetricType`.
+    /// `MetricType`. One of `K8sWorkloadCpuCoreUsed`, `K8sWorkloadMemUsageBytes`,
+    /// `K8sWorkloadNetworkReceiveBytesBw`, `K8sWorkloadNetworkTransmitBytesBw`.
     pub metric_type: Option<String>,
     /// `Values`.
     pub values: Vec<MetricValueMC>,
@@ -104,9 +105,9 @@ pub struct ListDeployableRuntimesMCRequest {
     pub project_id: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<i64>,
-    /// `PlanType`.
+    /// `PlanType`. One of `0`, `1`.
     pub plan_type: Option<i64>,
-    /// `RuntimeClass`.
+    /// `RuntimeClass`. One of `0`, `1`, `2`.
     pub runtime_class: Option<i64>,
 }
 
@@ -139,9 +140,9 @@ pub struct ListRuntimeDeployedInstancesMCRequest {
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `SortType`. **Required.**
+    /// `SortType`. **Required.** Default `2`. One of `1`, `2`.
     pub sort_type: i64,
-    /// `Sort`. **Required.** For example `desc`.
+    /// `Sort`. **Required.** Default `desc`. For example `desc`.
     pub sort: String,
     /// `Zone`. **Required.** For example `tianjin`.
     pub zone: String,
@@ -149,9 +150,9 @@ pub struct ListRuntimeDeployedInstancesMCRequest {
     pub api_version: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `-2`, `0`, `2`.
     pub status: Option<i64>,
-    /// `RuntimeClass`.
+    /// `RuntimeClass`. One of `0`, `1`, `2`.
     pub runtime_class: Option<i64>,
 }
 
@@ -165,9 +166,9 @@ pub struct ListRuntimeDeployedInstancesMCRequired {
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `SortType`. **Required.**
+    /// `SortType`. **Required.** Default `2`. One of `1`, `2`.
     pub sort_type: i64,
-    /// `Sort`. **Required.** For example `desc`.
+    /// `Sort`. **Required.** Default `desc`. For example `desc`.
     pub sort: String,
     /// `Zone`. **Required.** For example `tianjin`.
     pub zone: String,
@@ -178,6 +179,16 @@ impl tencentcloud_core::Action for ListRuntimeDeployedInstancesMCRequest {
     const SERVICE: &'static str = "eis";
     const VERSION: &'static str = "2021-06-01";
     const NAME: &'static str = "ListRuntimeDeployedInstancesMC";
+}
+
+impl tencentcloud_core::Paginate for ListRuntimeDeployedInstancesMCRequest {
+    type Item = RuntimeDeployedInstanceMC;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuntimeDeployedInstanceMC>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`ListRuntimeDeployedInstancesMC`](super::Client::list_runtime_deployed_instances_mc).
@@ -197,9 +208,9 @@ pub struct ListRuntimeDeployedInstancesMCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRuntimesMCRequest {
-    /// `RuntimeClass`.
+    /// `RuntimeClass`. One of `0`, `1`.
     pub runtime_class: Option<i64>,
-    /// `PlanType`.
+    /// `PlanType`. One of `0`, `1`.
     pub plan_type: Option<i64>,
 }
 

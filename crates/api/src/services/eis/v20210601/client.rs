@@ -51,7 +51,8 @@ impl Client {
 
     /// Calls `ListRuntimeDeployedInstancesMC`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListRuntimeDeployedInstancesMC` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=eis&Version=2021-06-01&Action=ListRuntimeDeployedInstancesMC)

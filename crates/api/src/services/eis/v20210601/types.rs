@@ -14,7 +14,7 @@ pub struct AbstractRuntimeMC {
     pub runtime_id: Option<i64>,
     /// `DisplayName`.
     pub display_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `Zone`. For example `tianjin`.
     pub zone: Option<String>,
@@ -26,7 +26,7 @@ pub struct AbstractRuntimeMC {
     pub status: Option<i64>,
     /// `ExpiredAt`.
     pub expired_at: Option<i64>,
-    /// `RuntimeClass`.
+    /// `RuntimeClass`. One of `0`, `1`.
     pub runtime_class: Option<i64>,
     /// `Deployed`.
     pub deployed: Option<bool>,
@@ -66,13 +66,13 @@ pub struct RuntimeDeployedInstanceMC {
     pub instance_version: Option<i64>,
     /// `InstanceCreatedAt`.
     pub instance_created_at: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreatedAt`.
     pub created_at: Option<i64>,
     /// `UpdatedAt`.
     pub updated_at: Option<i64>,
-    /// `ProjectType`.
+    /// `ProjectType`. One of `0`, `1`, `2`, `3`, `4`.
     pub project_type: Option<i64>,
     /// `ProjectVersion`.
     pub project_version: Option<i64>,
@@ -84,7 +84,7 @@ pub struct RuntimeDeployedInstanceMC {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RuntimeExtensionMC {
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `Size`.
     pub size: Option<f64>,
@@ -92,7 +92,7 @@ pub struct RuntimeExtensionMC {
     pub replica: Option<i64>,
     /// `Name`. For example `cdc`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `CreatedAt`.
     pub created_at: Option<i64>,
@@ -114,9 +114,9 @@ pub struct RuntimeMC {
     pub display_name: Option<String>,
     /// `Zone`. For example `tianjin`.
     pub zone: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
     /// `CreatedAt`.
     pub created_at: Option<i64>,
@@ -138,17 +138,17 @@ pub struct RuntimeMC {
     pub memory_limit: Option<f64>,
     /// `ExpiredAt`.
     pub expired_at: Option<i64>,
-    /// `ChargeType`.
+    /// `ChargeType`. One of `0`, `1`, `2`.
     pub charge_type: Option<i64>,
-    /// `ResourceLimitType`.
+    /// `ResourceLimitType`. One of `0`, `1`.
     pub resource_limit_type: Option<i64>,
     /// `AutoRenewal`.
     pub auto_renewal: Option<bool>,
     /// `WorkerExtensions`.
     pub worker_extensions: Vec<RuntimeExtensionMC>,
-    /// `RuntimeType`.
+    /// `RuntimeType`. One of `0`, `1`, `2`, `3`.
     pub runtime_type: Option<i64>,
-    /// `RuntimeClass`.
+    /// `RuntimeClass`. One of `0`, `1`, `2`.
     pub runtime_class: Option<i64>,
     /// `BandwidthOutUsed`.
     pub bandwidth_out_used: Option<f64>,

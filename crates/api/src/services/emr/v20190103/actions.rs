@@ -12,7 +12,7 @@ use super::*;
 pub struct AddMetricScaleStrategyRequest {
     /// `InstanceId`. **Required.** For example `emr-dttol202`.
     pub instance_id: String,
-    /// `StrategyType`. **Required.**
+    /// `StrategyType`. **Required.** One of `1`, `2`.
     pub strategy_type: i64,
     /// `LoadAutoScaleStrategy`.
     pub load_auto_scale_strategy: Option<LoadAutoScaleStrategy>,
@@ -42,20 +42,20 @@ pub struct AddMetricScaleStrategyResponse {
 pub struct AddNodeResourceConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-examples`.
     pub instance_id: String,
-    /// `ResourceType`. **Required.** For example `CORE`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.**
+    pub resource_type: ResourceType,
     /// `ResourceConfig`. **Required.**
     pub resource_config: Resource,
     /// `PayMode`. **Required.**
     pub pay_mode: i64,
-    /// `IsDefault`. For example `DEFAULT`.
-    pub is_default: Option<String>,
+    /// `IsDefault`.
+    pub is_default: Option<IsDefault>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
     /// `MultipleResourceConfig`.
     pub multiple_resource_config: Option<Vec<Resource>>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// `ResourceBaseType`. Default `EMR`.
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
     /// `HardwareResourceType`. For example `HOST`.
@@ -118,8 +118,8 @@ pub struct AttachDisksRequest {
     pub instance_id: String,
     /// `DiskIds`.
     pub disk_ids: Option<Vec<String>>,
-    /// `AlignType`. For example `AUTO_RENEW`.
-    pub align_type: Option<String>,
+    /// `AlignType`.
+    pub align_type: Option<AlignType>,
     /// `CvmInstanceIds`.
     pub cvm_instance_ids: Option<Vec<String>>,
     /// `CreateDisk`.
@@ -130,7 +130,7 @@ pub struct AttachDisksRequest {
     pub delete_with_instance: Option<bool>,
     /// `SelectiveConfServices`.
     pub selective_conf_services: Option<Vec<String>>,
-    /// `ChargeType`.
+    /// `ChargeType`. One of `1`, `3`.
     pub charge_type: Option<i64>,
     /// `UnderWriteDuration`.
     pub under_write_duration: Option<i64>,
@@ -184,7 +184,7 @@ pub struct ConvertPreToPostClusterResponse {
 #[model(request(CreateCloudInstanceRequired))]
 #[non_exhaustive]
 pub struct CreateCloudInstanceRequest {
-    /// `InstanceName`. **Required.** For example `emrtest`.
+    /// `InstanceName`. **Required.** From 6 to 36 characters. For example `emrtest`.
     pub instance_name: String,
     /// `ClusterClass`. **Required.** For example `EMR-TKE`.
     pub cluster_class: String,
@@ -196,9 +196,9 @@ pub struct CreateCloudInstanceRequest {
     pub cos_bucket: String,
     /// `EksClusterId`. For example `cls-k4bsjrtr`.
     pub eks_cluster_id: Option<String>,
-    /// `ProductId`.
+    /// `ProductId`. One of `60`, `55`, `52`.
     pub product_id: Option<i64>,
-    /// `ClientToken`. For example `a9a90aa6----fae36063280`.
+    /// `ClientToken`. At most 64 characters. For example `a9a90aa6----fae36063280`.
     pub client_token: Option<String>,
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
@@ -250,7 +250,7 @@ pub struct CreateCloudInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateCloudInstanceRequired {
-    /// `InstanceName`. **Required.** For example `emrtest`.
+    /// `InstanceName`. **Required.** From 6 to 36 characters. For example `emrtest`.
     pub instance_name: String,
     /// `ClusterClass`. **Required.** For example `EMR-TKE`.
     pub cluster_class: String,
@@ -289,10 +289,10 @@ pub struct CreateClusterRequest {
     /// `EnableSupportHAFlag`. **Required.**
     #[model(wire = "EnableSupportHAFlag")]
     pub enable_support_ha_flag: bool,
-    /// `InstanceName`. **Required.**
+    /// `InstanceName`. **Required.** From 6 to 36 characters.
     pub instance_name: String,
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
-    pub instance_charge_type: String,
+    /// `InstanceChargeType`. **Required.**
+    pub instance_charge_type: InstanceChargeType,
     /// `LoginSettings`. **Required.**
     pub login_settings: LoginSettings,
     /// `SceneSoftwareConfig`. **Required.**
@@ -305,8 +305,8 @@ pub struct CreateClusterRequest {
     pub script_bootstrap_action_config: Option<Vec<ScriptBootstrapActionConfig>>,
     /// `ClientToken`. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
-    /// `NeedMasterWan`. For example `NEED_MASTER_WAN`.
-    pub need_master_wan: Option<String>,
+    /// `NeedMasterWan`.
+    pub need_master_wan: Option<NeedMasterWan>,
     /// `EnableRemoteLoginFlag`.
     pub enable_remote_login_flag: Option<bool>,
     /// `EnableKerberosFlag`.
@@ -332,7 +332,7 @@ pub struct CreateClusterRequest {
     pub node_marks: Option<Vec<NodeMark>>,
     /// `LoadBalancerId`. For example `lb-xxxxxxxx`.
     pub load_balancer_id: Option<String>,
-    /// `DefaultMetaVersion`. For example `mysql8`.
+    /// `DefaultMetaVersion`. One of `mysql8`, `tdsql8`, `mysql5`. For example `mysql8`.
     pub default_meta_version: Option<String>,
     /// `NeedCdbAudit`.
     pub need_cdb_audit: Option<i64>,
@@ -341,7 +341,7 @@ pub struct CreateClusterRequest {
     pub sg_ip: Option<String>,
     /// `PartitionNumber`.
     pub partition_number: Option<i64>,
-    /// `WebUiVersion`.
+    /// `WebUiVersion`. Default `0`. One of `0`, `1`.
     pub web_ui_version: Option<i64>,
     /// `EnableCbsSysEncryptFlag`.
     pub enable_cbs_sys_encrypt_flag: Option<bool>,
@@ -358,10 +358,10 @@ pub struct CreateClusterRequired {
     pub product_version: String,
     /// `EnableSupportHAFlag`. **Required.**
     pub enable_support_ha_flag: bool,
-    /// `InstanceName`. **Required.**
+    /// `InstanceName`. **Required.** From 6 to 36 characters.
     pub instance_name: String,
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
-    pub instance_charge_type: String,
+    /// `InstanceChargeType`. **Required.**
+    pub instance_charge_type: InstanceChargeType,
     /// `LoginSettings`. **Required.**
     pub login_settings: LoginSettings,
     /// `SceneSoftwareConfig`. **Required.**
@@ -394,7 +394,8 @@ pub struct CreateDynamicInstanceRequest {
     pub instance_id: String,
     /// `ServiceName`. **Required.** For example `TCRAY`.
     pub service_name: String,
-    /// `DynamicInstanceType`. **Required.** For example `RayCluster`.
+    /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
+    /// `RayCluster`.
     pub dynamic_instance_type: String,
     /// `DynamicInstanceForm`.
     pub dynamic_instance_form: Option<DynamicInstanceForm>,
@@ -452,21 +453,23 @@ pub struct CreateGroupsSTDResponse {
 #[model(request(CreateInstanceRequired))]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `ProductId`. **Required.**
+    /// `ProductId`. **Required.** One of `51`, `54`, `27`, `50`, `16`, `20`, `30`, `38`, `25`, `33`,
+    /// `34`, `37`, `44`, `53`, `58`, `59`, `60`, `61`, `62`, `63`, `64`, `65`, `66`, `67`, `68`, `69`,
+    /// `70`, `71`, `72`, `73`, `74`, `75`, `76`, `77`, `78`, `79`, `80`.
     pub product_id: i64,
-    /// `Software`. **Required.**
+    /// `Software`. **Required.** One of `hive`, `flink`.
     pub software: Vec<String>,
-    /// `SupportHA`. **Required.**
+    /// `SupportHA`. **Required.** One of `0`, `1`.
     #[model(wire = "SupportHA")]
     pub support_ha: i64,
-    /// `InstanceName`. **Required.**
+    /// `InstanceName`. **Required.** From 6 to 36 characters.
     pub instance_name: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `LoginSettings`. **Required.**
     pub login_settings: LoginSettings,
     /// `VPCSettings`.
@@ -483,12 +486,12 @@ pub struct CreateInstanceRequest {
     pub sg_id: Option<String>,
     /// `PreExecutedFileSettings`.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSettings>>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
-    /// `NeedMasterWan`. For example `NEED_MASTER_WAN`.
-    pub need_master_wan: Option<String>,
+    /// `NeedMasterWan`.
+    pub need_master_wan: Option<NeedMasterWan>,
     /// `RemoteLoginAtCreate`.
     pub remote_login_at_create: Option<i64>,
     /// `CheckSecurity`.
@@ -499,10 +502,10 @@ pub struct CreateInstanceRequest {
     pub tags: Option<Vec<Tag>>,
     /// `DisasterRecoverGroupIds`.
     pub disaster_recover_group_ids: Option<Vec<String>>,
-    /// `CbsEncrypt`.
+    /// `CbsEncrypt`. Default `0`. One of `0`, `1`.
     pub cbs_encrypt: Option<i64>,
-    /// `MetaType`. For example `EMR_EXIT_META`.
-    pub meta_type: Option<String>,
+    /// `MetaType`.
+    pub meta_type: Option<MetaType>,
     /// `UnifyMetaInstanceId`. For example `instdxxxxx`.
     pub unify_meta_instance_id: Option<String>,
     /// `MetaDBInfo`.
@@ -510,8 +513,8 @@ pub struct CreateInstanceRequest {
     pub meta_db_info: Option<CustomMetaInfo>,
     /// `ApplicationRole`. For example `roleName`.
     pub application_role: Option<String>,
-    /// `SceneName`. For example `Hadoop-Kudu`.
-    pub scene_name: Option<String>,
+    /// `SceneName`.
+    pub scene_name: Option<SceneName>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
     /// `VersionID`.
@@ -527,18 +530,18 @@ pub struct CreateInstanceRequest {
     pub node_marks: Option<Vec<NodeMark>>,
     /// `LoadBalancerId`. For example `lb-xxxxxx`.
     pub load_balancer_id: Option<String>,
-    /// `DefaultMetaVersion`. For example `mysql8`.
+    /// `DefaultMetaVersion`. One of `mysql8`, `tdsql8`. For example `mysql8`.
     pub default_meta_version: Option<String>,
-    /// `NeedCdbAudit`.
+    /// `NeedCdbAudit`. One of `0`, `1`.
     pub need_cdb_audit: Option<i64>,
     /// `SgIP`. For example `10.0.0.0/8`.
     #[model(wire = "SgIP")]
     pub sg_ip: Option<String>,
     /// `PartitionNumber`.
     pub partition_number: Option<i64>,
-    /// `WebUiVersion`.
+    /// `WebUiVersion`. Default `0`. One of `0`, `1`.
     pub web_ui_version: Option<i64>,
-    /// `CbsSysEncrypt`.
+    /// `CbsSysEncrypt`. One of `0`, `1`.
     pub cbs_sys_encrypt: Option<i64>,
 }
 
@@ -546,20 +549,22 @@ pub struct CreateInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateInstanceRequired {
-    /// `ProductId`. **Required.**
+    /// `ProductId`. **Required.** One of `51`, `54`, `27`, `50`, `16`, `20`, `30`, `38`, `25`, `33`,
+    /// `34`, `37`, `44`, `53`, `58`, `59`, `60`, `61`, `62`, `63`, `64`, `65`, `66`, `67`, `68`, `69`,
+    /// `70`, `71`, `72`, `73`, `74`, `75`, `76`, `77`, `78`, `79`, `80`.
     pub product_id: i64,
-    /// `Software`. **Required.**
+    /// `Software`. **Required.** One of `hive`, `flink`.
     pub software: Vec<String>,
-    /// `SupportHA`. **Required.**
+    /// `SupportHA`. **Required.** One of `0`, `1`.
     pub support_ha: i64,
-    /// `InstanceName`. **Required.**
+    /// `InstanceName`. **Required.** From 6 to 36 characters.
     pub instance_name: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `LoginSettings`. **Required.**
     pub login_settings: LoginSettings,
 }
@@ -588,13 +593,13 @@ pub struct CreateInstanceResponse {
 pub struct CreateSLInstanceRequest {
     /// `InstanceName`. **Required.** For example `emr-test`.
     pub instance_name: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
-    /// `DiskType`. **Required.** For example `CLOUD_HSSD`.
-    pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskType`. **Required.**
+    pub disk_type: CreateSLInstanceDiskType,
+    /// `DiskSize`. **Required.** From 100 to 250. In GB.
     pub disk_size: i64,
-    /// `NodeType`. **Required.** For example `4C16G`.
+    /// `NodeType`. **Required.** One of `4C16G`, `8C32G`, `16C64G`, `32C128G`. For example `4C16G`.
     pub node_type: String,
     /// `ZoneSettings`. **Required.**
     pub zone_settings: Vec<ZoneSetting>,
@@ -606,7 +611,7 @@ pub struct CreateSLInstanceRequest {
     pub client_token: Option<String>,
     /// `DeploymentMode`. For example `Active-Standby`.
     pub deployment_mode: Option<String>,
-    /// `UserName`. For example `admin`.
+    /// `UserName`. From 8 to 16 characters. For example `admin`.
     pub user_name: Option<String>,
 }
 
@@ -616,13 +621,13 @@ pub struct CreateSLInstanceRequest {
 pub struct CreateSLInstanceRequired {
     /// `InstanceName`. **Required.** For example `emr-test`.
     pub instance_name: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
-    /// `DiskType`. **Required.** For example `CLOUD_HSSD`.
-    pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskType`. **Required.**
+    pub disk_type: CreateSLInstanceDiskType,
+    /// `DiskSize`. **Required.** From 100 to 250. In GB.
     pub disk_size: i64,
-    /// `NodeType`. **Required.** For example `4C16G`.
+    /// `NodeType`. **Required.** One of `4C16G`, `8C32G`, `16C64G`, `32C128G`. For example `4C16G`.
     pub node_type: String,
     /// `ZoneSettings`. **Required.**
     pub zone_settings: Vec<ZoneSetting>,
@@ -652,7 +657,7 @@ pub struct CreateSLInstanceResponse {
 pub struct DeleteAutoScaleStrategyRequest {
     /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
     pub instance_id: String,
-    /// `StrategyType`. **Required.**
+    /// `StrategyType`. **Required.** One of `1`, `2`.
     pub strategy_type: i64,
     /// `StrategyId`. **Required.**
     pub strategy_id: i64,
@@ -714,10 +719,10 @@ pub struct DeleteNodeResourceConfigRequest {
     pub instance_id: String,
     /// `ResourceConfigId`. **Required.**
     pub resource_config_id: i64,
-    /// `ResourceType`. For example `CORE`.
-    pub resource_type: Option<String>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
+    /// `ResourceBaseType`. Default `EMR`.
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
@@ -840,11 +845,11 @@ pub struct DescribeAutoScaleRecordsRequest {
     pub filters: Option<Vec<KeyValue>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `RecordSource`.
     pub record_source: Option<i64>,
-    /// `Asc`.
+    /// `Asc`. One of `1`, `0`.
     pub asc: Option<i64>,
 }
 
@@ -853,6 +858,16 @@ impl tencentcloud_core::Action for DescribeAutoScaleRecordsRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeAutoScaleRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeAutoScaleRecordsRequest {
+    type Item = AutoScaleRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoScaleRecord>> {
+        Some(&mut page.record_list)
+    }
 }
 
 /// Reply of [`DescribeAutoScaleRecords`](super::Client::describe_auto_scale_records).
@@ -904,8 +919,8 @@ pub struct DescribeAutoScaleStrategiesResponse {
 pub struct DescribeBootScriptRequest {
     /// `InstanceId`. **Required.** For example `emr-examples`.
     pub instance_id: String,
-    /// `BootType`. For example `clusterBefore`.
-    pub boot_type: Option<String>,
+    /// `BootType`.
+    pub boot_type: Option<BootType>,
 }
 
 impl tencentcloud_core::Action for DescribeBootScriptRequest {
@@ -935,7 +950,7 @@ pub struct DescribeClusterFlowStatusDetailRequest {
     pub instance_id: String,
     /// `FlowParam`. **Required.**
     pub flow_param: FlowParam,
-    /// `NeedExtraDetail`.
+    /// `NeedExtraDetail`. Default `false`.
     pub need_extra_detail: Option<bool>,
 }
 
@@ -959,7 +974,7 @@ pub struct DescribeClusterFlowStatusDetailResponse {
     pub flow_name: String,
     /// `FlowTotalProgress`.
     pub flow_total_progress: f64,
-    /// `FlowTotalStatus`.
+    /// `FlowTotalStatus`. One of `0`, `1`, `2`, `3`, `-1`, `-3`.
     pub flow_total_status: Option<i64>,
     /// `FlowExtraDetail`.
     pub flow_extra_detail: Vec<FlowExtraDetail>,
@@ -976,21 +991,21 @@ pub struct DescribeClusterFlowStatusDetailResponse {
 pub struct DescribeClusterNodesRequest {
     /// `InstanceId`. **Required.** For example `emr-6deluvd4`.
     pub instance_id: String,
-    /// `NodeFlag`. **Required.** For example `all`.
-    pub node_flag: String,
+    /// `NodeFlag`. **Required.**
+    pub node_flag: DescribeClusterNodesNodeFlag,
     /// `ExportDb`.
     pub export_db: Option<bool>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `HardwareResourceType`. For example `all`.
+    /// `HardwareResourceType`. One of `all`, `host`, `pod`. For example `all`.
     pub hardware_resource_type: Option<String>,
     /// `SearchFields`.
     pub search_fields: Option<Vec<SearchItem>>,
     /// `OrderField`. For example `ApplyTime`.
     pub order_field: Option<String>,
-    /// `Asc`.
+    /// `Asc`. One of `1`, `0`.
     pub asc: Option<i64>,
 }
 
@@ -999,6 +1014,19 @@ impl tencentcloud_core::Action for DescribeClusterNodesRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeClusterNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterNodesRequest {
+    type Item = NodeHardwareInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeHardwareInfo>> {
+        Some(&mut page.node_list)
+    }
 }
 
 /// Reply of [`DescribeClusterNodes`](super::Client::describe_cluster_nodes).
@@ -1059,7 +1087,7 @@ pub struct DescribeDAGInfoRequest {
     pub instance_id: String,
     /// `Type`. **Required.** For example `STARROCKS`.
     pub type_: String,
-    /// `IDList`. **Required.**
+    /// `IDList`. **Required.** At most 1 elements.
     #[model(wire = "IDList")]
     pub id_list: Vec<String>,
 }
@@ -1110,7 +1138,7 @@ pub struct DescribeDynamicInstanceDetailResponse {
     pub ray_cluster_name: String,
     /// `RayClusterId`.
     pub ray_cluster_id: i64,
-    /// `SubmitType`.
+    /// `SubmitType`. One of `1`, `2`.
     pub submit_type: Option<i64>,
     /// `Namespace`. For example `default`.
     pub namespace: String,
@@ -1220,6 +1248,16 @@ impl tencentcloud_core::Action for DescribeEMREventListRequest {
     const NAME: &'static str = "DescribeEMREventList";
 }
 
+impl tencentcloud_core::Paginate for DescribeEMREventListRequest {
+    type Item = EMREventListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EMREventListItem>> {
+        Some(&mut page.event_list)
+    }
+}
+
 /// Reply of [`DescribeEMREventList`](super::Client::describe_emr_event_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1239,9 +1277,11 @@ pub struct DescribeEMREventListResponse {
 pub struct DescribeEmrApplicationStaticsRequest {
     /// `InstanceId`. **Required.** For example `emr-9kd5tnmq`.
     pub instance_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Queues`.
     pub queues: Option<Vec<String>>,
@@ -1250,14 +1290,14 @@ pub struct DescribeEmrApplicationStaticsRequest {
     /// `ApplicationTypes`.
     pub application_types: Option<Vec<String>>,
     /// `GroupBy`.
-    pub group_by: Option<Vec<String>>,
-    /// `OrderBy`. For example `sumMemorySeconds`.
-    pub order_by: Option<String>,
-    /// `IsAsc`.
+    pub group_by: Option<Vec<GroupBy>>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `IsAsc`. One of `0`, `1`.
     pub is_asc: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. From 10 to 100.
     pub limit: Option<i64>,
 }
 
@@ -1293,8 +1333,8 @@ pub struct DescribeEmrApplicationStaticsResponse {
 pub struct DescribeEmrOverviewMetricsRequest {
     /// `End`. **Required.**
     pub end: i64,
-    /// `Metric`. **Required.** For example `NODE.CPU`.
-    pub metric: String,
+    /// `Metric`. **Required.**
+    pub metric: Metric,
     /// `InstanceId`. **Required.** For example `emr-byecdx96`.
     pub instance_id: String,
     /// `Downsample`. **Required.** For example `30s-min`.
@@ -1333,7 +1373,7 @@ pub struct DescribeExportConfsRequest {
     pub instance_id: String,
     /// `ExportConfContexts`. **Required.**
     pub export_conf_contexts: Vec<ExportConfContext>,
-    /// `ExportType`.
+    /// `ExportType`. One of `0`, `1`.
     pub export_type: Option<i64>,
     /// `Ip`. For example `10.0.10.210`.
     pub ip: Option<String>,
@@ -1416,6 +1456,16 @@ impl tencentcloud_core::Action for DescribeGroupsSTDRequest {
     const NAME: &'static str = "DescribeGroupsSTD";
 }
 
+impl tencentcloud_core::Paginate for DescribeGroupsSTDRequest {
+    type Item = GroupInfos;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfos>> {
+        Some(&mut page.data)
+    }
+}
+
 impl DescribeGroupsSTDRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1454,15 +1504,16 @@ pub struct DescribeGroupsSTDResponse {
 pub struct DescribeHBaseTableOverviewRequest {
     /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
     pub instance_id: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items. The first page is 0. One of `0`,
+    /// `1`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `Table`. For example `hbase-meta`.
     pub table: Option<String>,
     /// `OrderField`. For example `ReadRequestCount`.
     pub order_field: Option<String>,
-    /// `OrderType`. For example `asc`.
+    /// `OrderType`. One of `asc`, `desc`. For example `asc`.
     pub order_type: Option<String>,
 }
 
@@ -1604,11 +1655,11 @@ pub struct DescribeHiveQueriesRequest {
     pub instance_id: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 1.
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `State`.
     pub state: Option<Vec<String>>,
@@ -1626,11 +1677,11 @@ pub struct DescribeHiveQueriesRequired {
     pub instance_id: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 1.
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
 }
 
@@ -1639,6 +1690,16 @@ impl tencentcloud_core::Action for DescribeHiveQueriesRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeHiveQueries";
+}
+
+impl tencentcloud_core::Paginate for DescribeHiveQueriesRequest {
+    type Item = HiveQuery;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HiveQuery>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeHiveQueries`](super::Client::describe_hive_queries).
@@ -1662,13 +1723,13 @@ pub struct DescribeImpalaQueriesRequest {
     pub instance_id: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 1.
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
-    /// `State`.
+    /// `State`. One of `CREATED`, `INITIALIZED`, `COMPILED`, `RUNNING`, `FINISHED`, `EXCEPTION`.
     pub state: Option<Vec<String>>,
     /// `EndTimeGte`.
     pub end_time_gte: Option<i64>,
@@ -1684,11 +1745,11 @@ pub struct DescribeImpalaQueriesRequired {
     pub instance_id: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 1.
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
 }
 
@@ -1697,6 +1758,16 @@ impl tencentcloud_core::Action for DescribeImpalaQueriesRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeImpalaQueries";
+}
+
+impl tencentcloud_core::Paginate for DescribeImpalaQueriesRequest {
+    type Item = ImpalaQuery;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImpalaQuery>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeImpalaQueries`](super::Client::describe_impala_queries).
@@ -1722,9 +1793,9 @@ pub struct DescribeInsightListRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
     /// `Type`. For example `HIVE`.
     pub type_: Option<String>,
@@ -1742,9 +1813,9 @@ pub struct DescribeInsightListRequired {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
 }
 
@@ -1753,6 +1824,16 @@ impl tencentcloud_core::Action for DescribeInsightListRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeInsightList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInsightListRequest {
+    type Item = InsightResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InsightResult>> {
+        Some(&mut page.result_list)
+    }
 }
 
 /// Reply of [`DescribeInsightList`](super::Client::describe_insight_list).
@@ -1837,6 +1918,16 @@ impl tencentcloud_core::Action for DescribeInstanceOplogRequest {
     const NAME: &'static str = "DescribeInstanceOplog";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstanceOplogRequest {
+    type Item = OperationLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationLog>> {
+        Some(&mut page.log_list)
+    }
+}
+
 /// Reply of [`DescribeInstanceOplog`](super::Client::describe_instance_oplog).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1890,19 +1981,19 @@ pub struct DescribeInstanceRenewNodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `DisplayStrategy`. **Required.** For example `clusterList`.
-    pub display_strategy: String,
+    /// `DisplayStrategy`. **Required.**
+    pub display_strategy: DisplayStrategy,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `OrderField`. For example `clusterid`.
-    pub order_field: Option<String>,
-    /// `Asc`.
+    /// `OrderField`.
+    pub order_field: Option<OrderField>,
+    /// `Asc`. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
 }
 
@@ -1911,6 +2002,19 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = ClusterInstancesInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterInstancesInfo>> {
+        Some(&mut page.cluster_list)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -1932,19 +2036,19 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesListRequest {
-    /// `DisplayStrategy`. **Required.** For example `clusterList`.
-    pub display_strategy: String,
-    /// `Offset`.
+    /// `DisplayStrategy`. **Required.**
+    pub display_strategy: DisplayStrategy,
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `clusterid`.
-    pub order_field: Option<String>,
-    /// `Asc`.
+    /// `OrderField`.
+    pub order_field: Option<OrderField>,
+    /// `Asc`. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `ClusterType`.
+    /// `ClusterType`. Default `0`.
     pub cluster_type: Option<i64>,
 }
 
@@ -1953,6 +2057,19 @@ impl tencentcloud_core::Action for DescribeInstancesListRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeInstancesList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesListRequest {
+    type Item = EmrListInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EmrListInstance>> {
+        Some(&mut page.instances_list)
+    }
 }
 
 impl DescribeInstancesListRequest {
@@ -2002,7 +2119,9 @@ impl tencentcloud_core::Action for DescribeJobFlowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeJobFlowResponse {
-    /// `State`. For example `JobFlowFinish`.
+    /// `State`. One of `JobFlowInit`, `JobFlowResourceApplied`, `JobFlowResourceReady`,
+    /// `JobFlowStepsRunning`, `JobFlowStepsComplete`, `JobFlowTerminating`, `JobFlowFinish`. For
+    /// example `JobFlowFinish`.
     pub state: String,
     /// `Details`.
     pub details: Vec<JobResult>,
@@ -2021,9 +2140,9 @@ pub struct DescribeKyuubiQueryInfoRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
 }
 
@@ -2037,9 +2156,9 @@ pub struct DescribeKyuubiQueryInfoRequired {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
 }
 
@@ -2048,6 +2167,16 @@ impl tencentcloud_core::Action for DescribeKyuubiQueryInfoRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeKyuubiQueryInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeKyuubiQueryInfoRequest {
+    type Item = KyuubiQueryInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KyuubiQueryInfo>> {
+        Some(&mut page.kyuubi_query_info_list)
+    }
 }
 
 /// Reply of [`DescribeKyuubiQueryInfo`](super::Client::describe_kyuubi_query_info).
@@ -2102,7 +2231,7 @@ pub struct DescribeNodeDataDisksRequest {
     pub filters: Option<Vec<Filters>>,
     /// `InnerSearch`. For example `test1`.
     pub inner_search: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2115,6 +2244,16 @@ impl tencentcloud_core::Action for DescribeNodeDataDisksRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeNodeDataDisks";
+}
+
+impl tencentcloud_core::Paginate for DescribeNodeDataDisksRequest {
+    type Item = CBSInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CBSInstance>> {
+        Some(&mut page.cbs_list)
+    }
 }
 
 impl DescribeNodeDataDisksRequest {
@@ -2157,14 +2296,14 @@ pub struct DescribeNodeDataDisksResponse {
 pub struct DescribeNodeResourceConfigFastRequest {
     /// `InstanceId`. **Required.** For example `emr-sdaf1a`.
     pub instance_id: String,
-    /// `ResourceType`. **Required.** For example `CORE`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.**
+    pub resource_type: DescribeNodeResourceConfigFastResourceType,
     /// `PayMode`. **Required.**
     pub pay_mode: i64,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// `ResourceBaseType`. Default `EMR`.
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
     /// `HardwareResourceType`. For example `HOST`.
@@ -2195,17 +2334,18 @@ pub struct DescribeNodeResourceConfigFastResponse {
 pub struct DescribeNodeSpecRequest {
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `CvmPayMode`. **Required.**
+    /// `CvmPayMode`. **Required.** One of `1`, `99`.
     pub cvm_pay_mode: i64,
-    /// `NodeType`. **Required.** For example `All`.
+    /// `NodeType`. **Required.** One of `Master`, `Core`, `Task`, `Router`, `All`. For example `All`.
     pub node_type: String,
-    /// `TradeType`. **Required.**
+    /// `TradeType`. **Required.** One of `0`, `1`.
     pub trade_type: i64,
     /// `ProductId`. **Required.**
     pub product_id: i64,
     /// `SceneName`. **Required.** For example `HADOOP-Hbase`.
     pub scene_name: String,
-    /// `ResourceBaseType`. For example `ComputeResource`.
+    /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
+    /// `ComputeResource`.
     pub resource_base_type: Option<String>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
@@ -2217,11 +2357,11 @@ pub struct DescribeNodeSpecRequest {
 pub struct DescribeNodeSpecRequired {
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `CvmPayMode`. **Required.**
+    /// `CvmPayMode`. **Required.** One of `1`, `99`.
     pub cvm_pay_mode: i64,
-    /// `NodeType`. **Required.** For example `All`.
+    /// `NodeType`. **Required.** One of `Master`, `Core`, `Task`, `Router`, `All`. For example `All`.
     pub node_type: String,
-    /// `TradeType`. **Required.**
+    /// `TradeType`. **Required.** One of `0`, `1`.
     pub trade_type: i64,
     /// `ProductId`. **Required.**
     pub product_id: i64,
@@ -2290,8 +2430,8 @@ pub struct DescribeResourceScheduleResponse {
 pub struct DescribeResourceScheduleDiffDetailRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
     pub instance_id: String,
-    /// `Scheduler`. For example `fair`.
-    pub scheduler: Option<String>,
+    /// `Scheduler`.
+    pub scheduler: Option<Scheduler>,
 }
 
 impl tencentcloud_core::Action for DescribeResourceScheduleDiffDetailRequest {
@@ -2336,11 +2476,11 @@ pub struct DescribeSLInstanceResponse {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `emr-test`.
     pub instance_name: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `DiskType`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `NodeType`.
     pub node_type: Option<String>,
@@ -2360,9 +2500,9 @@ pub struct DescribeSLInstanceResponse {
     pub isolate_time: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-2`, `2`, `14`, `19`, `22`, `201`.
     pub status: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `NodeNum`.
     pub node_num: Option<i64>,
@@ -2378,15 +2518,15 @@ pub struct DescribeSLInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceListRequest {
-    /// `DisplayStrategy`. **Required.** For example `clusterList`.
-    pub display_strategy: String,
-    /// `Offset`.
+    /// `DisplayStrategy`. **Required.**
+    pub display_strategy: DescribeSLInstanceListDisplayStrategy,
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `clusterid`.
-    pub order_field: Option<String>,
-    /// `Asc`.
+    /// `OrderField`.
+    pub order_field: Option<OrderField>,
+    /// `Asc`. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
@@ -2397,6 +2537,19 @@ impl tencentcloud_core::Action for DescribeSLInstanceListRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeSLInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSLInstanceListRequest {
+    type Item = SLInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SLInstanceInfo>> {
+        Some(&mut page.instances_list)
+    }
 }
 
 impl DescribeSLInstanceListRequest {
@@ -2437,7 +2590,7 @@ pub struct DescribeServiceConfGroupInfosRequest {
     pub service_name: String,
     /// `ConfGroupName`. **Required.** For example `hdfs-core-defaultGroup`.
     pub conf_group_name: String,
-    /// `PageNo`. **Required.**
+    /// `PageNo`. **Required.** The first page is 1.
     pub page_no: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -2453,7 +2606,7 @@ pub struct DescribeServiceConfGroupInfosRequired {
     pub service_name: String,
     /// `ConfGroupName`. **Required.** For example `hdfs-core-defaultGroup`.
     pub conf_group_name: String,
-    /// `PageNo`. **Required.**
+    /// `PageNo`. **Required.** The first page is 1.
     pub page_no: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -2464,6 +2617,19 @@ impl tencentcloud_core::Action for DescribeServiceConfGroupInfosRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeServiceConfGroupInfos";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceConfGroupInfosRequest {
+    type Item = ConfigurationItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigurationItem>> {
+        Some(&mut page.conf_item_kv_list)
+    }
 }
 
 /// Reply of [`DescribeServiceConfGroupInfos`](super::Client::describe_service_conf_group_infos).
@@ -2486,25 +2652,25 @@ pub struct DescribeServiceConfGroupInfosResponse {
 pub struct DescribeServiceNodeInfosRequest {
     /// `InstanceId`. **Required.** For example `emr-3qg9lptu`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `SearchText`. For example `null`.
     pub search_text: Option<String>,
-    /// `ConfStatus`.
+    /// `ConfStatus`. One of `-2`, `-1`, `1`, `-99`.
     pub conf_status: Option<i64>,
-    /// `MaintainStateId`.
+    /// `MaintainStateId`. One of `0`, `1`, `2`.
     pub maintain_state_id: Option<i64>,
-    /// `OperatorStateId`.
+    /// `OperatorStateId`. One of `0`, `1`, `2`.
     pub operator_state_id: Option<i64>,
     /// `HealthStateId`. For example `"0"`.
     pub health_state_id: Option<String>,
     /// `ServiceName`. For example `"YARN"`.
     pub service_name: Option<String>,
-    /// `NodeTypeName`. For example `"master"`.
+    /// `NodeTypeName`. One of `master`, `core`, `task`, `common`, `router`. For example `"master"`.
     pub node_type_name: Option<String>,
-    /// `DataNodeMaintenanceId`.
+    /// `DataNodeMaintenanceId`. One of `0`, `1`.
     pub data_node_maintenance_id: Option<i64>,
     /// `SearchFields`.
     pub search_fields: Option<Vec<SearchItem>>,
@@ -2573,6 +2739,16 @@ impl tencentcloud_core::Action for DescribeSparkApplicationsRequest {
     const NAME: &'static str = "DescribeSparkApplications";
 }
 
+impl tencentcloud_core::Paginate for DescribeSparkApplicationsRequest {
+    type Item = SparkApplicationsList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SparkApplicationsList>> {
+        Some(&mut page.result_list)
+    }
+}
+
 /// Reply of [`DescribeSparkApplications`](super::Client::describe_spark_applications).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2598,10 +2774,10 @@ pub struct DescribeSparkQueriesRequest {
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `Status`.
-    pub status: Option<Vec<String>>,
+    pub status: Option<Vec<Status>>,
 }
 
 /// The required fields of [`DescribeSparkQueriesRequest`].
@@ -2616,7 +2792,7 @@ pub struct DescribeSparkQueriesRequired {
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
 }
 
@@ -2625,6 +2801,16 @@ impl tencentcloud_core::Action for DescribeSparkQueriesRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeSparkQueries";
+}
+
+impl tencentcloud_core::Paginate for DescribeSparkQueriesRequest {
+    type Item = SparkQuery;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SparkQuery>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeSparkQueries`](super::Client::describe_spark_queries).
@@ -2650,9 +2836,9 @@ pub struct DescribeStarRocksQueryInfoRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
 }
 
@@ -2666,9 +2852,9 @@ pub struct DescribeStarRocksQueryInfoRequired {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
 }
 
@@ -2677,6 +2863,16 @@ impl tencentcloud_core::Action for DescribeStarRocksQueryInfoRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeStarRocksQueryInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeStarRocksQueryInfoRequest {
+    type Item = StarRocksQueryInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StarRocksQueryInfo>> {
+        Some(&mut page.star_rocks_query_info_list)
+    }
 }
 
 /// Reply of [`DescribeStarRocksQueryInfo`](super::Client::describe_star_rocks_query_info).
@@ -2702,9 +2898,9 @@ pub struct DescribeTrinoQueryInfoRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
 }
 
@@ -2718,9 +2914,9 @@ pub struct DescribeTrinoQueryInfoRequired {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
 }
 
@@ -2729,6 +2925,16 @@ impl tencentcloud_core::Action for DescribeTrinoQueryInfoRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeTrinoQueryInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrinoQueryInfoRequest {
+    type Item = TrinoQueryInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrinoQueryInfo>> {
+        Some(&mut page.query_info_list)
+    }
 }
 
 /// Reply of [`DescribeTrinoQueryInfo`](super::Client::describe_trino_query_info).
@@ -2756,7 +2962,7 @@ pub struct DescribeUsersForUserManagerRequest {
     pub page_size: i64,
     /// `UserManagerFilter`.
     pub user_manager_filter: Option<UserManagerFilter>,
-    /// `NeedKeytabInfo`.
+    /// `NeedKeytabInfo`. Default `false`.
     pub need_keytab_info: Option<bool>,
 }
 
@@ -2765,6 +2971,19 @@ impl tencentcloud_core::Action for DescribeUsersForUserManagerRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeUsersForUserManager";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsersForUserManagerRequest {
+    type Item = UserManagerUserBriefInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserManagerUserBriefInfo>> {
+        Some(&mut page.user_manager_user_list)
+    }
 }
 
 /// Reply of [`DescribeUsersForUserManager`](super::Client::describe_users_for_user_manager).
@@ -2788,11 +3007,11 @@ pub struct DescribeYarnApplicationsRequest {
     pub instance_id: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 1.
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
 }
 
@@ -2804,11 +3023,11 @@ pub struct DescribeYarnApplicationsRequired {
     pub instance_id: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 1.
     pub end_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
 }
 
@@ -2817,6 +3036,16 @@ impl tencentcloud_core::Action for DescribeYarnApplicationsRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeYarnApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeYarnApplicationsRequest {
+    type Item = YarnApplication;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<YarnApplication>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeYarnApplications`](super::Client::describe_yarn_applications).
@@ -2838,8 +3067,8 @@ pub struct DescribeYarnApplicationsResponse {
 pub struct DescribeYarnQueueRequest {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
     pub instance_id: String,
-    /// `Scheduler`. **Required.** For example `capacity`.
-    pub scheduler: String,
+    /// `Scheduler`. **Required.**
+    pub scheduler: Scheduler,
 }
 
 impl tencentcloud_core::Action for DescribeYarnQueueRequest {
@@ -2853,7 +3082,7 @@ impl tencentcloud_core::Action for DescribeYarnQueueRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeYarnQueueResponse {
-    /// `Queue`.
+    /// `Queue`. One of `drf`, `fair`, `fifo`.
     pub queue: String,
     /// `Version`. For example `v2`.
     pub version: String,
@@ -2878,7 +3107,7 @@ pub struct DescribeYarnScheduleHistoryRequest {
     pub offset: Option<i64>,
     /// `SchedulerType`.
     pub scheduler_type: Option<String>,
-    /// `TaskState`.
+    /// `TaskState`. One of `0`, `1`, `2`, `-1`, `-99`.
     pub task_state: Option<i64>,
 }
 
@@ -2887,6 +3116,16 @@ impl tencentcloud_core::Action for DescribeYarnScheduleHistoryRequest {
     const SERVICE: &'static str = "emr";
     const VERSION: &'static str = "2019-01-03";
     const NAME: &'static str = "DescribeYarnScheduleHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeYarnScheduleHistoryRequest {
+    type Item = SchedulerTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulerTaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeYarnScheduleHistory`](super::Client::describe_yarn_schedule_history).
@@ -2935,9 +3174,9 @@ impl tencentcloud_core::Action for InquirePriceRenewEmrRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewEmrResponse {
-    /// `OriginalCost`.
+    /// `OriginalCost`. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`.
+    /// `DiscountCost`. In CNY.
     pub discount_cost: f64,
     /// `TimeUnit`. For example `m`.
     pub time_unit: String,
@@ -2954,18 +3193,19 @@ pub struct InquirePriceRenewEmrResponse {
 #[model(request(InquiryPriceCreateInstanceRequired))]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceRequest {
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
     /// `Currency`. **Required.** For example `CNY`.
     pub currency: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
-    /// `SupportHA`. **Required.**
+    /// `SupportHA`. **Required.** One of `0`, `1`.
     #[model(wire = "SupportHA")]
     pub support_ha: i64,
-    /// `Software`. **Required.**
+    /// `Software`. **Required.** One of `hdfs-2.8.5`, `yarn-2.8.5`, `zookeeper-3.6.1`,
+    /// `openldap-2.4.44`, `knox-1.2.0`, `ProductId`.
     pub software: Vec<String>,
     /// `ResourceSpec`.
     pub resource_spec: Option<NewResourceSpec>,
@@ -2974,27 +3214,28 @@ pub struct InquiryPriceCreateInstanceRequest {
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
-    /// `MetaType`. For example `EMR_NEW_META`.
-    pub meta_type: Option<String>,
+    /// `MetaType`.
+    pub meta_type: Option<InquiryPriceCreateInstanceMetaType>,
     /// `UnifyMetaInstanceId`. For example `cdb-xxx`.
     pub unify_meta_instance_id: Option<String>,
     /// `MetaDBInfo`.
     #[model(wire = "MetaDBInfo")]
     pub meta_db_info: Option<CustomMetaInfo>,
-    /// `ProductId`.
+    /// `ProductId`. One of `2`, `16`, `20`, `30`, `38`, `57`, `7`, `25`, `31`, `28`, `33`, `34`, `37`,
+    /// `44`, `53`, `58`, `47`.
     pub product_id: Option<i64>,
-    /// `SceneName`. For example `Hadoop-Hbase`.
-    pub scene_name: Option<String>,
+    /// `SceneName`.
+    pub scene_name: Option<SceneName>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
-    /// `VersionID`.
+    /// `VersionID`. Default `0`.
     #[model(wire = "VersionID")]
     pub version_id: Option<i64>,
     /// `MultiZoneSettings`.
     pub multi_zone_settings: Option<Vec<MultiZoneSetting>>,
     /// `DefaultMetaVersion`. For example `mysql8`.
     pub default_meta_version: Option<String>,
-    /// `NeedCdbAudit`.
+    /// `NeedCdbAudit`. One of `0`, `1`.
     pub need_cdb_audit: Option<i64>,
     /// `MetaDBGroupInfo`.
     #[model(wire = "MetaDBGroupInfo")]
@@ -3005,17 +3246,18 @@ pub struct InquiryPriceCreateInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct InquiryPriceCreateInstanceRequired {
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
     /// `Currency`. **Required.** For example `CNY`.
     pub currency: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
-    /// `SupportHA`. **Required.**
+    /// `SupportHA`. **Required.** One of `0`, `1`.
     pub support_ha: i64,
-    /// `Software`. **Required.**
+    /// `Software`. **Required.** One of `hdfs-2.8.5`, `yarn-2.8.5`, `zookeeper-3.6.1`,
+    /// `openldap-2.4.44`, `knox-1.2.0`, `ProductId`.
     pub software: Vec<String>,
 }
 
@@ -3030,12 +3272,12 @@ impl tencentcloud_core::Action for InquiryPriceCreateInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceResponse {
-    /// `OriginalCost`.
+    /// `OriginalCost`. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`.
+    /// `DiscountCost`. In CNY.
     pub discount_cost: f64,
-    /// `TimeUnit`. For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`.
+    pub time_unit: TimeUnit,
     /// `TimeSpan`.
     pub time_span: i64,
     /// `PriceList`.
@@ -3061,7 +3303,7 @@ pub struct InquiryPriceRenewInstanceRequest {
     pub currency: Option<String>,
     /// `Placement`.
     pub placement: Option<Placement>,
-    /// `ModifyPayMode`.
+    /// `ModifyPayMode`. One of `0`, `1`.
     pub modify_pay_mode: Option<i64>,
     /// `NeedDetail`.
     pub need_detail: Option<bool>,
@@ -3080,9 +3322,9 @@ impl tencentcloud_core::Action for InquiryPriceRenewInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceResponse {
-    /// `OriginalCost`.
+    /// `OriginalCost`. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`.
+    /// `DiscountCost`. In CNY.
     pub discount_cost: f64,
     /// `TimeUnit`. For example `m`.
     pub time_unit: String,
@@ -3101,13 +3343,13 @@ pub struct InquiryPriceRenewInstanceResponse {
 #[model(request(InquiryPriceScaleOutInstanceRequired))]
 #[non_exhaustive]
 pub struct InquiryPriceScaleOutInstanceRequest {
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `InstanceId`. **Required.** For example `emr-3ida6zmi`.
     pub instance_id: String,
@@ -3121,7 +3363,8 @@ pub struct InquiryPriceScaleOutInstanceRequest {
     pub router_count: Option<i64>,
     /// `MasterCount`.
     pub master_count: Option<i64>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
+    /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
+    /// `ComputeResource`.
     pub resource_base_type: Option<String>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
@@ -3135,13 +3378,13 @@ pub struct InquiryPriceScaleOutInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct InquiryPriceScaleOutInstanceRequired {
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `InstanceId`. **Required.** For example `emr-3ida6zmi`.
     pub instance_id: String,
@@ -3168,8 +3411,8 @@ pub struct InquiryPriceScaleOutInstanceResponse {
     pub original_cost: String,
     /// `DiscountCost`. For example `1.52`.
     pub discount_cost: String,
-    /// `Unit`. For example `s`.
-    pub unit: String,
+    /// `Unit`.
+    pub unit: Unit,
     /// `PriceSpec`.
     pub price_spec: Option<PriceResource>,
     /// `MultipleEmrPrice`.
@@ -3183,11 +3426,11 @@ pub struct InquiryPriceScaleOutInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpdateInstanceRequest {
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `UpdateSpec`.
     pub update_spec: Option<UpdateInstanceSettings>,
@@ -3210,12 +3453,12 @@ impl tencentcloud_core::Action for InquiryPriceUpdateInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpdateInstanceResponse {
-    /// `OriginalCost`.
+    /// `OriginalCost`. In CNY.
     pub original_cost: f64,
-    /// `DiscountCost`.
+    /// `DiscountCost`. In CNY.
     pub discount_cost: f64,
-    /// `TimeUnit`. For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`.
+    pub time_unit: TimeUnit,
     /// `TimeSpan`.
     pub time_span: i64,
     /// `PriceDetail`.
@@ -3235,10 +3478,10 @@ pub struct InstallSoftwareRequest {
     pub instance_id: String,
     /// `SoftInfo`. **Required.**
     pub soft_info: Vec<String>,
-    /// `CdbAutoRenew`. For example `AUTO_RENEW`.
+    /// `CdbAutoRenew`. Default `AUTO_RENEW`. For example `AUTO_RENEW`.
     pub cdb_auto_renew: Option<String>,
-    /// `MetaType`. For example `EMR_DEFAULT_META`.
-    pub meta_type: Option<String>,
+    /// `MetaType`.
+    pub meta_type: Option<InquiryPriceCreateInstanceMetaType>,
     /// `UnifyMetaInstanceId`. For example `cab-fasdf232`.
     pub unify_meta_instance_id: Option<String>,
     /// `MetaDBInfo`.
@@ -3293,8 +3536,8 @@ pub struct ModifyAutoRenewFlagRequest {
     pub instance_id: String,
     /// `ResourceIds`. **Required.**
     pub resource_ids: Vec<String>,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
+    /// `RenewFlag`. **Required.**
+    pub renew_flag: RenewFlag,
     /// `ComputeResourceId`. For example `emr-cr-xxxxxxxx`.
     pub compute_resource_id: Option<String>,
 }
@@ -3321,7 +3564,7 @@ pub struct ModifyAutoRenewFlagResponse {
 pub struct ModifyAutoScaleStrategyRequest {
     /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
     pub instance_id: String,
-    /// `StrategyType`. **Required.**
+    /// `StrategyType`. **Required.** One of `1`, `2`.
     pub strategy_type: i64,
     /// `LoadAutoScaleStrategies`.
     pub load_auto_scale_strategies: Option<Vec<LoadAutoScaleStrategy>>,
@@ -3353,8 +3596,8 @@ pub struct ModifyAutoScaleStrategyResponse {
 pub struct ModifyBootScriptRequest {
     /// `InstanceId`. **Required.** For example `emr-examples`.
     pub instance_id: String,
-    /// `BootType`. **Required.** For example `clusterBefore`.
-    pub boot_type: String,
+    /// `BootType`. **Required.**
+    pub boot_type: BootType,
     /// `PreExecutedFileSettings`.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSetting>>,
 }
@@ -3383,7 +3626,8 @@ pub struct ModifyDynamicInstanceRequest {
     pub instance_id: String,
     /// `ServiceName`. **Required.** For example `TCRAY`.
     pub service_name: String,
-    /// `DynamicInstanceType`. **Required.** For example `RayCluster`.
+    /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
+    /// `RayCluster`.
     pub dynamic_instance_type: String,
     /// `DynamicInstanceId`. **Required.**
     pub dynamic_instance_id: i64,
@@ -3443,8 +3687,8 @@ pub struct ModifyGlobalConfigResponse {
 pub struct ModifyInspectionSettingsRequest {
     /// `InstanceId`. **Required.** For example `emr-mwyixwxp`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `RealTime`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: ModifyInspectionSettingsType,
     /// `Settings`. **Required.**
     pub settings: Vec<InspectionTaskSettings>,
     /// `StartTime`.
@@ -3591,7 +3835,7 @@ pub struct ModifyResourceResponse {
 pub struct ModifyResourcePoolsRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
     pub instance_id: String,
-    /// `Key`. **Required.** For example `fair`.
+    /// `Key`. **Required.** One of `fair`, `capacity`. For example `fair`.
     pub key: String,
 }
 
@@ -3621,8 +3865,8 @@ pub struct ModifyResourcePoolsResponse {
 pub struct ModifyResourceScheduleConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
     pub instance_id: String,
-    /// `Key`. **Required.** For example `fair`.
-    pub key: String,
+    /// `Key`. **Required.**
+    pub key: Key,
     /// `Value`. **Required.** For example `null`.
     pub value: String,
 }
@@ -3681,8 +3925,8 @@ pub struct ModifyResourceSchedulerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagsRequest {
-    /// `ModifyType`. **Required.** For example `cluster`.
-    pub modify_type: String,
+    /// `ModifyType`. **Required.**
+    pub modify_type: ModifyType,
     /// `ModifyResourceTagsInfoList`. **Required.**
     pub modify_resource_tags_info_list: Vec<ModifyResourceTags>,
 }
@@ -3723,7 +3967,7 @@ pub struct ModifySLInstanceRequest {
     pub node_num: Option<i64>,
     /// `ClientToken`. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -3813,7 +4057,7 @@ pub struct ModifyUserGroupRequest {
     pub instance_id: String,
     /// `Users`. **Required.**
     pub users: Vec<String>,
-    /// `UserGroup`. For example `group4`.
+    /// `UserGroup`. One of `cvm`, `tke`. For example `group4`.
     pub user_group: Option<String>,
     /// `Groups`.
     pub groups: Option<Vec<String>>,
@@ -3883,8 +4127,8 @@ pub struct ModifyUsersOfGroupSTDRequest {
     pub users: Option<Vec<String>>,
     /// `Description`. For example `modify`.
     pub description: Option<String>,
-    /// `OperateAction`. For example `SYNC`.
-    pub operate_action: Option<String>,
+    /// `OperateAction`. Default `SYNC`.
+    pub operate_action: Option<OperateAction>,
 }
 
 impl tencentcloud_core::Action for ModifyUsersOfGroupSTDRequest {
@@ -3913,10 +4157,10 @@ pub struct ModifyUsersOfGroupSTDResponse {
 pub struct ModifyYarnDeployRequest {
     /// `InstanceId`. **Required.** For example `emr-xx`.
     pub instance_id: String,
-    /// `NewScheduler`. **Required.** For example `fair`.
-    pub new_scheduler: String,
-    /// `OldScheduler`. For example `capacity`.
-    pub old_scheduler: Option<String>,
+    /// `NewScheduler`. **Required.**
+    pub new_scheduler: NewScheduler,
+    /// `OldScheduler`.
+    pub old_scheduler: Option<OldScheduler>,
 }
 
 impl tencentcloud_core::Action for ModifyYarnDeployRequest {
@@ -3945,8 +4189,8 @@ pub struct ModifyYarnDeployResponse {
 pub struct ModifyYarnQueueV2Request {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
     pub instance_id: String,
-    /// `Scheduler`. **Required.** For example `capacity`.
-    pub scheduler: String,
+    /// `Scheduler`. **Required.**
+    pub scheduler: Scheduler,
     /// `ConfigModifyInfoList`. **Required.**
     pub config_modify_info_list: Vec<ConfigModifyInfoV2>,
 }
@@ -3973,8 +4217,8 @@ pub struct ModifyYarnQueueV2Response {
 pub struct ResetYarnConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
     pub instance_id: String,
-    /// `Key`. For example `capacityLabel`.
-    pub key: Option<String>,
+    /// `Key`.
+    pub key: Option<ResetYarnConfigKey>,
 }
 
 impl tencentcloud_core::Action for ResetYarnConfigRequest {
@@ -4037,9 +4281,9 @@ pub struct RunJobFlowRequest {
     pub create_cluster: bool,
     /// `Steps`. **Required.**
     pub steps: Vec<Step>,
-    /// `InstancePolicy`. **Required.** For example `Terminate`.
+    /// `InstancePolicy`. **Required.** One of `Terminate`, `Reserve`. For example `Terminate`.
     pub instance_policy: String,
-    /// `ProductVersion`. For example `EMR-3.6.0`.
+    /// `ProductVersion`. One of `ClickHouse`, `Druid`. For example `EMR-3.6.0`.
     pub product_version: Option<String>,
     /// `SecurityClusterFlag`.
     pub security_cluster_flag: Option<bool>,
@@ -4053,7 +4297,7 @@ pub struct RunJobFlowRequest {
     pub log_uri: Option<String>,
     /// `InstanceId`. For example `emr-on1234`.
     pub instance_id: Option<String>,
-    /// `ApplicationRole`. For example `EME_QCSRole`.
+    /// `ApplicationRole`. Default `EME_QCSRole`. For example `EME_QCSRole`.
     pub application_role: Option<String>,
     /// `ClientToken`. For example `"test-test"`.
     pub client_token: Option<String>,
@@ -4083,8 +4327,8 @@ pub struct RunJobFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutClusterRequest {
-    /// `InstanceChargeType`. **Required.** For example `"SPOTPAID"`.
-    pub instance_charge_type: String,
+    /// `InstanceChargeType`. **Required.**
+    pub instance_charge_type: ScaleOutClusterInstanceChargeType,
     /// `InstanceId`. **Required.** For example `"emr-ge0vrqkl"`.
     pub instance_id: String,
     /// `ScaleOutNodeConfig`. **Required.**
@@ -4103,8 +4347,8 @@ pub struct ScaleOutClusterRequest {
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `HardwareSourceType`. For example `HOST`.
-    pub hardware_source_type: Option<String>,
+    /// `HardwareSourceType`.
+    pub hardware_source_type: Option<HardwareSourceType>,
     /// `PodSpecInfo`.
     pub pod_spec_info: Option<PodSpecInfo>,
     /// `ClickHouseClusterName`. For example `name-test`.
@@ -4163,13 +4407,13 @@ pub struct ScaleOutClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
-    /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    /// `TimeUnit`. **Required.**
+    pub time_unit: TimeUnit,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
     /// `InstanceId`. **Required.** For example `emr-5n3l5c83`.
     pub instance_id: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
@@ -4191,8 +4435,8 @@ pub struct ScaleOutInstanceRequest {
     pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `HardwareResourceType`. For example `HOST`.
-    pub hardware_resource_type: Option<String>,
+    /// `HardwareResourceType`.
+    pub hardware_resource_type: Option<ScaleOutInstanceHardwareResourceType>,
     /// `PodSpec`.
     pub pod_spec: Option<PodSpec>,
     /// `ClickHouseClusterName`. For example `name-test`.
@@ -4205,18 +4449,18 @@ pub struct ScaleOutInstanceRequest {
     pub pod_parameter: Option<PodParameter>,
     /// `MasterCount`.
     pub master_count: Option<i64>,
-    /// `StartServiceAfterScaleOut`. For example `"true"`.
-    pub start_service_after_scale_out: Option<String>,
+    /// `StartServiceAfterScaleOut`.
+    pub start_service_after_scale_out: Option<StartServiceAfterScaleOut>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
     /// `SubnetId`. For example `sub-xxx`.
     pub subnet_id: Option<String>,
     /// `ScaleOutServiceConfAssign`. For example `{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
     pub scale_out_service_conf_assign: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// `ResourceBaseType`. Default `EMR`.
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxx`.
     pub compute_resource_id: Option<String>,
     /// `ComputeResourceAdvanceParams`.
@@ -4265,10 +4509,10 @@ pub struct SetNodeResourceConfigDefaultRequest {
     pub instance_id: String,
     /// `ResourceConfigId`. **Required.**
     pub resource_config_id: i64,
-    /// `ResourceType`. For example `CORE`.
-    pub resource_type: Option<String>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
-    pub resource_base_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
+    /// `ResourceBaseType`. Default `EMR`.
+    pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxx`.
     pub compute_resource_id: Option<String>,
     /// `HardwareResourceType`. For example `HOST`.
@@ -4297,8 +4541,8 @@ pub struct SetNodeResourceConfigDefaultResponse {
 pub struct StartStopServiceOrMonitorRequest {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
     pub instance_id: String,
-    /// `OpType`. **Required.** For example `StartService`.
-    pub op_type: String,
+    /// `OpType`. **Required.**
+    pub op_type: OpType,
     /// `OpScope`. **Required.**
     pub op_scope: OpScope,
     /// `StrategyConfig`.
@@ -4357,11 +4601,11 @@ pub struct TerminateClusterNodesRequest {
     pub instance_id: String,
     /// `CvmInstanceIds`. **Required.**
     pub cvm_instance_ids: Vec<String>,
-    /// `NodeFlag`. **Required.** For example `MASTER`.
-    pub node_flag: String,
+    /// `NodeFlag`. **Required.**
+    pub node_flag: NodeFlag,
     /// `GraceDownFlag`.
     pub grace_down_flag: Option<bool>,
-    /// `GraceDownTime`.
+    /// `GraceDownTime`. From 60 to 1800. In seconds.
     pub grace_down_time: Option<i64>,
 }
 
@@ -4389,7 +4633,8 @@ pub struct TerminateClusterNodesResponse {
 pub struct TerminateDynamicInstancesRequest {
     /// `InstanceId`. **Required.** For example `emr-7t9f0e2c`.
     pub instance_id: String,
-    /// `DynamicInstanceType`. **Required.** For example `RayCluster`.
+    /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
+    /// `RayCluster`.
     pub dynamic_instance_type: String,
     /// `DynamicInstanceIds`. **Required.**
     pub dynamic_instance_ids: Vec<i64>,
@@ -4421,7 +4666,8 @@ pub struct TerminateInstanceRequest {
     pub instance_id: String,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `ResourceBaseType`. For example `ComputeResource`.
+    /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
+    /// `ComputeResource`.
     pub resource_base_type: Option<String>,
     /// `ComputeResourceId`. For example `emr-cr-0xrwm3bb`.
     pub compute_resource_id: Option<String>,

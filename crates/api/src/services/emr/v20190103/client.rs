@@ -203,6 +203,8 @@ impl Client {
 
     /// Calls `DescribeAutoScaleRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutoScaleRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeAutoScaleRecords)
     pub fn describe_auto_scale_records(
@@ -246,6 +248,8 @@ impl Client {
     }
 
     /// Calls `DescribeClusterNodes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeClusterNodes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeClusterNodes)
@@ -304,6 +308,8 @@ impl Client {
 
     /// Calls `DescribeEMREventList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEMREventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeEMREventList)
     pub fn describe_emr_event_list(
@@ -358,6 +364,8 @@ impl Client {
     }
 
     /// Calls `DescribeGroupsSTD`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGroupsSTD` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeGroupsSTD)
@@ -414,6 +422,8 @@ impl Client {
 
     /// Calls `DescribeHiveQueries`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHiveQueries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeHiveQueries)
     pub fn describe_hive_queries(
@@ -425,7 +435,8 @@ impl Client {
 
     /// Calls `DescribeImpalaQueries`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeImpalaQueries` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeImpalaQueries)
@@ -437,6 +448,8 @@ impl Client {
     }
 
     /// Calls `DescribeInsightList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInsightList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInsightList)
@@ -459,6 +472,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceOplog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceOplog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstanceOplog)
@@ -484,6 +499,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstances)
     pub fn describe_instances(
@@ -494,6 +511,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstancesList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstancesList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstancesList)
@@ -519,6 +538,8 @@ impl Client {
 
     /// Calls `DescribeKyuubiQueryInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeKyuubiQueryInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeKyuubiQueryInfo)
     pub fn describe_kyuubi_query_info(
@@ -540,6 +561,8 @@ impl Client {
     }
 
     /// Calls `DescribeNodeDataDisks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNodeDataDisks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeNodeDataDisks)
@@ -607,6 +630,8 @@ impl Client {
 
     /// Calls `DescribeSLInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSLInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeSLInstanceList)
     pub fn describe_sl_instance_list(
@@ -617,6 +642,8 @@ impl Client {
     }
 
     /// Calls `DescribeServiceConfGroupInfos`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeServiceConfGroupInfos` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeServiceConfGroupInfos)
@@ -640,6 +667,8 @@ impl Client {
 
     /// Calls `DescribeSparkApplications`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSparkApplications` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeSparkApplications)
     pub fn describe_spark_applications(
@@ -650,6 +679,8 @@ impl Client {
     }
 
     /// Calls `DescribeSparkQueries`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSparkQueries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeSparkQueries)
@@ -662,6 +693,8 @@ impl Client {
 
     /// Calls `DescribeStarRocksQueryInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeStarRocksQueryInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeStarRocksQueryInfo)
     pub fn describe_star_rocks_query_info(
@@ -672,6 +705,8 @@ impl Client {
     }
 
     /// Calls `DescribeTrinoQueryInfo`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTrinoQueryInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeTrinoQueryInfo)
@@ -684,6 +719,8 @@ impl Client {
 
     /// Calls `DescribeUsersForUserManager`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUsersForUserManager` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeUsersForUserManager)
     pub fn describe_users_for_user_manager(
@@ -695,7 +732,8 @@ impl Client {
 
     /// Calls `DescribeYarnApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeYarnApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeYarnApplications)
@@ -718,6 +756,8 @@ impl Client {
     }
 
     /// Calls `DescribeYarnScheduleHistory`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeYarnScheduleHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeYarnScheduleHistory)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AirflowCfsSource`.
 ///
@@ -26,7 +27,7 @@ pub struct AirflowCfsSource {
 pub struct AirflowDagSourceInput {
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `Type`. For example `GIT`.
+    /// `Type`. One of `CFS`, `GIT`. For example `GIT`.
     pub type_: Option<String>,
     /// `Cfs`.
     pub cfs: Option<AirflowCfsSource>,
@@ -149,10 +150,10 @@ pub struct AutoScaleGroupAdvanceAttrs {
 pub struct AutoScaleRecord {
     /// `StrategyName`.
     pub strategy_name: String,
-    /// `ScaleAction`. For example `SCALE_OUT`.
+    /// `ScaleAction`. One of `SCALE_OUT`, `SCALE_IN`. For example `SCALE_OUT`.
     pub scale_action: String,
-    /// `ActionStatus`. For example `IN_PROCESS`.
-    pub action_status: String,
+    /// `ActionStatus`.
+    pub action_status: ActionStatus,
     /// `ActionTime`.
     pub action_time: String,
     /// `ScaleInfo`.
@@ -161,11 +162,11 @@ pub struct AutoScaleRecord {
     pub expect_scale_num: i64,
     /// `EndTime`.
     pub end_time: String,
-    /// `StrategyType`.
+    /// `StrategyType`. One of `1`, `2`.
     pub strategy_type: i64,
     /// `SpecInfo`.
     pub spec_info: String,
-    /// `CompensateFlag`.
+    /// `CompensateFlag`. One of `0`, `1`.
     pub compensate_flag: i64,
     /// `CompensateCount`.
     pub compensate_count: i64,
@@ -193,19 +194,19 @@ pub struct AutoScaleResourceConf {
     pub scale_lower_bound: i64,
     /// `ScaleUpperBound`.
     pub scale_upper_bound: i64,
-    /// `StrategyType`.
+    /// `StrategyType`. One of `1`, `2`.
     pub strategy_type: i64,
     /// `NextTimeCanScale`.
     pub next_time_can_scale: i64,
     /// `GraceDownFlag`.
     pub grace_down_flag: bool,
-    /// `HardwareType`. For example `HOST`.
-    pub hardware_type: String,
-    /// `PayMode`. For example `POSTPAY`.
-    pub pay_mode: String,
+    /// `HardwareType`.
+    pub hardware_type: HardwareType,
+    /// `PayMode`.
+    pub pay_mode: PayMode,
     /// `PostPayPercentMin`.
     pub post_pay_percent_min: i64,
-    /// `ChangeToPod`.
+    /// `ChangeToPod`. One of `0`, `1`.
     pub change_to_pod: i64,
     /// `GroupName`. For example `GroupName-test`.
     pub group_name: Option<String>,
@@ -215,7 +216,7 @@ pub struct AutoScaleResourceConf {
     pub warehouse_name: Option<String>,
     /// `GroupStatus`.
     pub group_status: Option<i64>,
-    /// `Parallel`.
+    /// `Parallel`. One of `0`, `1`.
     pub parallel: Option<i64>,
     /// `EnableMNode`.
     pub enable_m_node: Option<i64>,
@@ -234,7 +235,8 @@ pub struct AutoScaleResourceConf {
 pub struct BootstrapAction {
     /// `Path`. **Required.**
     pub path: String,
-    /// `WhenRun`. **Required.** For example `resourceAfter`.
+    /// `WhenRun`. **Required.** One of `resourceAfter`, `clusterBefore`, `clusterAfter`. For example
+    /// `resourceAfter`.
     pub when_run: String,
     /// `Args`.
     pub args: Option<Vec<String>>,
@@ -280,7 +282,7 @@ pub struct CBSInstance {
     pub underwrite_expired_time: Option<String>,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
-    /// `ThroughputPerformance`.
+    /// `ThroughputPerformance`. In MB/s.
     pub throughput_performance: Option<i64>,
 }
 
@@ -293,7 +295,7 @@ pub struct CBSVolume {
     pub volume_name: Option<String>,
     /// `DiskType`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `DiskCount`.
     pub disk_count: Option<i64>,
@@ -342,9 +344,9 @@ pub struct CFSVolume {
 #[model(request)]
 #[non_exhaustive]
 pub struct CLBSetting {
-    /// `CLBType`. For example `PUBLIC_IP`.
+    /// `CLBType`.
     #[model(wire = "CLBType")]
-    pub clb_type: Option<String>,
+    pub clb_type: Option<CLBType>,
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
@@ -477,7 +479,7 @@ pub struct CloudResource {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ClusterExternalServiceInfo {
-    /// `DependType`.
+    /// `DependType`. One of `0`, `1`.
     pub depend_type: i64,
     /// `Service`. For example `zookeeper`.
     pub service: String,
@@ -524,7 +526,8 @@ pub struct ClusterInstancesInfo {
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `Status`.
+    /// `Status`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
+    /// `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `33`, `34`, `301`, `302`.
     pub status: i64,
     /// `AddTime`.
     pub add_time: String,
@@ -555,8 +558,8 @@ pub struct ClusterInstancesInfo {
     pub tags: Vec<Tag>,
     /// `HiveMetaDb`. For example `cdb-8mq5jdt1`.
     pub hive_meta_db: String,
-    /// `ServiceClass`. For example `HADOOP`.
-    pub service_class: String,
+    /// `ServiceClass`.
+    pub service_class: ServiceClass,
     /// `AliasInfo`. For example `"eyJjNrIn0="`.
     pub alias_info: String,
     /// `ProductId`.
@@ -622,7 +625,7 @@ pub struct ClusterRelationMeta {
 #[model(request(ClusterSettingRequired))]
 #[non_exhaustive]
 pub struct ClusterSetting {
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
+    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
     /// `SupportHA`. **Required.**
     #[model(wire = "SupportHA")]
@@ -643,7 +646,7 @@ pub struct ClusterSetting {
     pub meta_db: MetaDbInfo,
     /// `ResourceSpec`. **Required.**
     pub resource_spec: JobFlowResourceSpec,
-    /// `PublicIpAssigned`.
+    /// `PublicIpAssigned`. Default `false`.
     pub public_ip_assigned: Option<bool>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -651,7 +654,7 @@ pub struct ClusterSetting {
     pub disaster_recover_group_ids: Option<String>,
     /// `CbsEncryptFlag`.
     pub cbs_encrypt_flag: Option<bool>,
-    /// `RemoteTcpDefaultPort`.
+    /// `RemoteTcpDefaultPort`. Default `false`.
     pub remote_tcp_default_port: Option<bool>,
 }
 
@@ -659,7 +662,7 @@ pub struct ClusterSetting {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ClusterSettingRequired {
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
+    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub instance_charge_type: String,
     /// `SupportHA`. **Required.**
     pub support_ha: bool,
@@ -716,8 +719,8 @@ pub struct ComputeResourceAdvanceParams {
     pub user_script: Option<String>,
     /// `TkeClusterNodePool`. For example `np-ex9388xs`.
     pub tke_cluster_node_pool: Option<String>,
-    /// `NodePoolJoinMode`. For example `Inherit`.
-    pub node_pool_join_mode: Option<String>,
+    /// `NodePoolJoinMode`. Default `Inherit`.
+    pub node_pool_join_mode: Option<NodePoolJoinMode>,
 }
 
 /// The type `ConfSubContext`.
@@ -735,7 +738,7 @@ pub struct ConfSubContext {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigModifyInfoV2 {
-    /// `OpType`. **Required.**
+    /// `OpType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `6`.
     pub op_type: i64,
     /// `Name`. For example `b`.
     pub name: Option<String>,
@@ -794,8 +797,8 @@ pub struct ConfigurationItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerExtraConf {
-    /// `JobAccessProxyType`. For example `Public`.
-    pub job_access_proxy_type: Option<String>,
+    /// `JobAccessProxyType`. Default `Internal`.
+    pub job_access_proxy_type: Option<JobAccessProxyType>,
 }
 
 /// The type `CustomImage`.
@@ -803,7 +806,7 @@ pub struct ContainerExtraConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomImage {
-    /// `ImageSourceType`. For example `tcr`.
+    /// `ImageSourceType`. One of `tcr`, `ccrPersonal`, `ccrAllPersonal`. For example `tcr`.
     pub image_source_type: Option<String>,
     /// `ImageInfo`.
     pub image_info: Option<ImageInfo>,
@@ -822,8 +825,8 @@ pub struct CustomMetaDBInfo {
     pub meta_data_user: Option<String>,
     /// `MetaDataPass`. For example `pwd`.
     pub meta_data_pass: Option<String>,
-    /// `MetaType`. For example `EMR_DEFAULT_META`.
-    pub meta_type: Option<String>,
+    /// `MetaType`.
+    pub meta_type: Option<MetaType>,
     /// `UnifyMetaInstanceId`. For example `MetaDB-example`.
     pub unify_meta_instance_id: Option<String>,
     /// `Components`.
@@ -1008,9 +1011,9 @@ pub struct DiffHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct Disk {
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
-    /// `DiskCapacity`.
+    /// `DiskType`.
+    pub disk_type: Option<DiskDiskType>,
+    /// `DiskCapacity`. In GB.
     pub disk_capacity: Option<i64>,
     /// `DiskNumber`.
     pub disk_number: Option<i64>,
@@ -1062,9 +1065,10 @@ pub struct DiskHealthIssue {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskSpec {
-    /// `DiskType`. **Required.** For example `CLOUD_SSD`.
+    /// `DiskType`. **Required.** One of `LOCAL_BASIC`, `CLOUD_BASIC`, `LOCAL_SSD`, `CLOUD_SSD`,
+    /// `CLOUD_PREMIUM`, `CLOUD_HSSD`. For example `CLOUD_SSD`.
     pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
 }
 
@@ -1075,9 +1079,9 @@ pub struct DiskSpec {
 pub struct DiskSpecInfo {
     /// `Count`. **Required.**
     pub count: i64,
-    /// `DiskType`. **Required.** For example `CLOUD_SSD`.
-    pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskType`. **Required.**
+    pub disk_type: DiskType,
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `ExtraPerformance`.
     pub extra_performance: Option<i64>,
@@ -1098,7 +1102,7 @@ pub struct Dps {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicInstanceForm {
-    /// `DynamicInstanceName`. For example `rayClusterBigdata`.
+    /// `DynamicInstanceName`. From 1 to 64 characters. For example `rayClusterBigdata`.
     pub dynamic_instance_name: Option<String>,
     /// `Namespace`. For example `251233709-emr-p2ww5xsr`.
     pub namespace: Option<String>,
@@ -1156,7 +1160,7 @@ pub struct DynamicInstanceGroup {
     pub group_name: Option<String>,
     /// `PodCpu`.
     pub pod_cpu: Option<i64>,
-    /// `PodMem`.
+    /// `PodMem`. In GB.
     pub pod_mem: Option<i64>,
     /// `PodGpuType`. For example `T4`.
     pub pod_gpu_type: Option<String>,
@@ -1220,11 +1224,11 @@ pub struct DynamicInstanceGroupSpec {
     pub max_nodes: Option<i64>,
     /// `StorageConfigEnabled`.
     pub storage_config_enabled: Option<bool>,
-    /// `GroupType`. For example `headGroup`.
+    /// `GroupType`. One of `headGroup`, `workerGroup`. For example `headGroup`.
     pub group_type: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `GpuType`. For example `T4`.
     pub gpu_type: Option<String>,
@@ -1257,9 +1261,9 @@ pub struct DynamicPodSpec {
     pub request_cpu: Option<f64>,
     /// `LimitCpu`.
     pub limit_cpu: Option<f64>,
-    /// `RequestMemory`.
+    /// `RequestMemory`. In MB.
     pub request_memory: Option<f64>,
-    /// `LimitMemory`.
+    /// `LimitMemory`. In MB.
     pub limit_memory: Option<f64>,
 }
 
@@ -1317,7 +1321,7 @@ pub struct EmrListInstance {
     pub vpc_id: i64,
     /// `Zone`. For example `zone`.
     pub zone: String,
-    /// `Status`.
+    /// `Status`. One of `-2`, `-1`, `0`, `2`, `3`.
     pub status: i64,
     /// `Tags`.
     pub tags: Vec<Tag>,
@@ -1480,7 +1484,7 @@ pub struct EnableSparkAppMonitorInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Execution {
-    /// `JobType`. **Required.** For example `MR`.
+    /// `JobType`. **Required.** One of `MR`, `HIVE`, `SPARK`. For example `MR`.
     pub job_type: String,
     /// `Args`. **Required.**
     pub args: Vec<String>,
@@ -1531,8 +1535,8 @@ pub struct ExternalAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalService {
-    /// `ShareType`. **Required.** For example `EMR`.
-    pub share_type: String,
+    /// `ShareType`. **Required.**
+    pub share_type: ShareType,
     /// `Service`. **Required.** For example `zookeeper`.
     pub service: String,
     /// `InstanceId`. **Required.** For example `emr-123`.
@@ -1586,8 +1590,8 @@ pub struct FlowExtraDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowParam {
-    /// `FKey`. **Required.** For example `FlowId`.
-    pub f_key: String,
+    /// `FKey`. **Required.**
+    pub f_key: FKey,
     /// `FValue`. **Required.** For example `11`.
     pub f_value: String,
 }
@@ -1729,9 +1733,9 @@ pub struct HiveQuery {
     pub statement: String,
     /// `Duration`. For example `0ms`.
     pub duration: String,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: i64,
     /// `State`. For example `FINISHED`.
     pub state: String,
@@ -1752,7 +1756,7 @@ pub struct HiveQuery {
 pub struct HostPathVolumeSource {
     /// `Path`. For example `/data/test`.
     pub path: Option<String>,
-    /// `Type`. For example `DirectoryOrCreate`.
+    /// `Type`. Default `DirectoryOrCreate`. For example `DirectoryOrCreate`.
     pub type_: Option<String>,
 }
 
@@ -1793,8 +1797,8 @@ pub struct ImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfoV2 {
-    /// `ImageMode`. For example `official`.
-    pub image_mode: Option<String>,
+    /// `ImageMode`.
+    pub image_mode: Option<ImageMode>,
     /// `Region`. For example `1`.
     pub region: Option<String>,
     /// `LegacyCCR`.
@@ -1879,9 +1883,9 @@ pub struct ImpalaQuery {
     pub total_bytes_sent: i64,
     /// `TotalCpuTime`.
     pub total_cpu_time: i64,
-    /// `TotalInnerBytesSent`.
+    /// `TotalInnerBytesSent`. In bytes.
     pub total_inner_bytes_sent: i64,
-    /// `TotalScanBytesSent`.
+    /// `TotalScanBytesSent`. In bytes.
     pub total_scan_bytes_sent: i64,
     /// `EstimatedPerHostMemBytes`.
     pub estimated_per_host_mem_bytes: i64,
@@ -1889,7 +1893,7 @@ pub struct ImpalaQuery {
     pub num_rows_fetched_from_cache: i64,
     /// `SessionId`. For example `f44f47eda7f8a920:a555717b00000000`.
     pub session_id: Option<String>,
-    /// `PerNodePeakMemoryBytesSum`.
+    /// `PerNodePeakMemoryBytesSum`. In bytes.
     pub per_node_peak_memory_bytes_sum: Option<i64>,
     /// `BackendsCount`.
     pub backends_count: Option<i64>,
@@ -1906,8 +1910,8 @@ pub struct InsightResult {
     /// `ID`. For example `application_162444222_00001`.
     #[model(wire = "ID")]
     pub id: Option<String>,
-    /// `Type`. For example `HIVE,SPARK,MAPREDUCE,TEZ`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `RuleID`. For example `MAPREDUCE-MemExceeded`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<String>,
@@ -1947,7 +1951,7 @@ pub struct InspectionTaskSettings {
     pub name: Option<String>,
     /// `TaskSettings`.
     pub task_settings: Option<Vec<TaskSettings>>,
-    /// `Selected`. For example `true`.
+    /// `Selected`. One of `true`, `false`. For example `true`.
     pub selected: Option<String>,
     /// `Enable`. For example `true`.
     pub enable: Option<String>,
@@ -1960,7 +1964,8 @@ pub struct InspectionTaskSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
     /// `RenewFlag`. **Required.**
     pub renew_flag: bool,
@@ -2036,9 +2041,11 @@ pub struct JobFlowResourceSpec {
 pub struct JobResult {
     /// `Name`. For example `test-job`.
     pub name: String,
-    /// `ActionOnFailure`. For example `CONTINUE`.
+    /// `ActionOnFailure`. One of `CONTINUE`, `TERMINATE_CLUSTER`, `CANCEL_AND_WAIT`. For example
+    /// `CONTINUE`.
     pub action_on_failure: String,
-    /// `JobState`. For example `JobFlowStepStatusRunning`.
+    /// `JobState`. One of `JobFlowStepStatusInit`, `JobFlowStepStatusRunning`,
+    /// `JobFlowStepStatusFailed`, `JobFlowStepStatusSucceed`. For example `JobFlowStepStatusRunning`.
     pub job_state: String,
     /// `ApplicationId`. For example `application_1658300000000_0001`.
     pub application_id: String,
@@ -2124,15 +2131,15 @@ pub struct LoadAutoScaleStrategy {
     pub strategy_name: Option<String>,
     /// `CalmDownTime`.
     pub calm_down_time: Option<i64>,
-    /// `ScaleAction`.
+    /// `ScaleAction`. One of `1`, `2`.
     pub scale_action: Option<i64>,
     /// `ScaleNum`.
     pub scale_num: Option<i64>,
-    /// `ProcessMethod`.
+    /// `ProcessMethod`. In minutes. One of `1`, `2`, `3`.
     pub process_method: Option<i64>,
     /// `Priority`.
     pub priority: Option<i64>,
-    /// `StrategyStatus`.
+    /// `StrategyStatus`. One of `1`, `3`.
     pub strategy_status: Option<i64>,
     /// `YarnNodeLabel`. For example `label_test`.
     pub yarn_node_label: Option<String>,
@@ -2148,8 +2155,8 @@ pub struct LoadAutoScaleStrategy {
     pub tags: Option<Vec<Tag>>,
     /// `ConfigGroupAssigned`. For example `"{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
     pub config_group_assigned: Option<String>,
-    /// `MeasureMethod`. For example `DEFAULT`.
-    pub measure_method: Option<String>,
+    /// `MeasureMethod`.
+    pub measure_method: Option<MeasureMethod>,
     /// `SoftDeployDesc`.
     pub soft_deploy_desc: Option<Vec<String>>,
     /// `ServiceNodeDesc`. For example `["NodeManager"]`.
@@ -2192,7 +2199,7 @@ pub struct LoadMetricsCondition {
 pub struct LoadMetricsConditions {
     /// `LoadMetrics`.
     pub load_metrics: Option<Vec<LoadMetricsCondition>>,
-    /// `Match`.
+    /// `Match`. One of `0`, `1`.
     pub match_: Option<i64>,
 }
 
@@ -2201,7 +2208,7 @@ pub struct LoadMetricsConditions {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `Password_test`.
+    /// `Password`. From 8 to 16 characters. For example `Password_test`.
     #[model(secret)]
     pub password: Option<String>,
     /// `PublicKeyId`. For example `PublicKeyId_test`.
@@ -2239,7 +2246,7 @@ pub struct MetricTags {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicInstanceForm {
-    /// `ModifyScope`. **Required.**
+    /// `ModifyScope`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub modify_scope: i64,
     /// `AddDynamicInstanceGroup`.
     pub add_dynamic_instance_group: Option<DynamicInstanceGroup>,
@@ -2338,8 +2345,8 @@ pub struct MonthRepeatStrategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiDisk {
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
+    /// `DiskType`.
+    pub disk_type: Option<MultiDiskDiskType>,
     /// `Volume`.
     pub volume: Option<i64>,
     /// `Count`.
@@ -2352,11 +2359,11 @@ pub struct MultiDisk {
 pub struct MultiDiskMC {
     /// `Count`.
     pub count: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
     pub type_: i64,
     /// `Size`.
     pub size: Option<String>,
-    /// `Volume`.
+    /// `Volume`. In bytes.
     pub volume: i64,
 }
 
@@ -2427,8 +2434,8 @@ pub struct NodeAffinity {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NodeDetailPriceResult {
-    /// `NodeType`. For example `master`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `PartDetailPrice`.
     pub part_detail_price: Vec<PartDetailPriceItem>,
 }
@@ -2445,13 +2452,13 @@ pub struct NodeHardwareInfo {
     pub order_no: String,
     /// `WanIp`. For example `"--"`.
     pub wan_ip: String,
-    /// `Flag`.
+    /// `Flag`. One of `0`, `1`, `2`, `3`.
     pub flag: i64,
     /// `Spec`. For example `CVM.S5`.
     pub spec: String,
     /// `CpuNum`.
     pub cpu_num: i64,
-    /// `MemSize`.
+    /// `MemSize`. In bytes.
     pub mem_size: i64,
     /// `MemDesc`. For example `32GB`.
     pub mem_desc: String,
@@ -2469,21 +2476,21 @@ pub struct NodeHardwareInfo {
     pub name_tag: String,
     /// `Services`.
     pub services: String,
-    /// `StorageType`.
+    /// `StorageType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
     pub storage_type: i64,
-    /// `RootSize`.
+    /// `RootSize`. In GB.
     pub root_size: i64,
-    /// `ChargeType`.
+    /// `ChargeType`. One of `0`, `1`.
     pub charge_type: i64,
     /// `CdbIp`. For example `"127.0.0.1"`.
     pub cdb_ip: String,
     /// `CdbPort`.
     pub cdb_port: i64,
-    /// `HwDiskSize`.
+    /// `HwDiskSize`. In bytes.
     pub hw_disk_size: i64,
     /// `HwDiskSizeDesc`.
     pub hw_disk_size_desc: String,
-    /// `HwMemSize`.
+    /// `HwMemSize`. In bytes.
     pub hw_mem_size: i64,
     /// `HwMemSizeDesc`. For example `32GB`.
     pub hw_mem_size_desc: String,
@@ -2504,21 +2511,21 @@ pub struct NodeHardwareInfo {
     pub cdb_node_info: Option<CdbInfo>,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: String,
-    /// `Destroyable`.
+    /// `Destroyable`. One of `1`, `0`.
     pub destroyable: i64,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `AutoFlag`.
+    /// `AutoFlag`. One of `0`, `1`.
     pub auto_flag: i64,
-    /// `HardwareResourceType`. For example `HOST`.
-    pub hardware_resource_type: String,
-    /// `IsDynamicSpec`.
+    /// `HardwareResourceType`.
+    pub hardware_resource_type: HardwareResourceType,
+    /// `IsDynamicSpec`. One of `1`, `0`.
     pub is_dynamic_spec: i64,
     /// `DynamicPodSpec`.
     pub dynamic_pod_spec: String,
-    /// `SupportModifyPayMode`.
+    /// `SupportModifyPayMode`. One of `1`, `0`.
     pub support_modify_pay_mode: i64,
-    /// `RootStorageType`.
+    /// `RootStorageType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `11`, `12`, `13`, `14`, `15`, `16`.
     pub root_storage_type: i64,
     /// `Zone`. For example `ap-chongqing-1`.
     pub zone: String,
@@ -2528,7 +2535,7 @@ pub struct NodeHardwareInfo {
     pub clients: String,
     /// `CurrentTime`.
     pub current_time: String,
-    /// `IsFederation`.
+    /// `IsFederation`. One of `1`, `0`.
     pub is_federation: i64,
     /// `DeviceName`.
     pub device_name: String,
@@ -2536,9 +2543,9 @@ pub struct NodeHardwareInfo {
     pub service_client: String,
     /// `DisableApiTermination`.
     pub disable_api_termination: bool,
-    /// `TradeVersion`.
+    /// `TradeVersion`. One of `0`, `1`.
     pub trade_version: i64,
-    /// `ServicesStatus`.
+    /// `ServicesStatus`. One of `Zookeeper`, `ResourceManager`, `STARTED`, `STOPED`.
     pub services_status: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -2571,8 +2578,8 @@ pub struct NodeHardwareInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeMark {
-    /// `NodeType`. For example `master`.
-    pub node_type: Option<String>,
+    /// `NodeType`.
+    pub node_type: Option<NodeMarkNodeType>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -2583,7 +2590,7 @@ pub struct NodeMark {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NodeRenewPriceDetail {
-    /// `ChargeType`.
+    /// `ChargeType`. One of `1`, `3`.
     pub charge_type: Option<i64>,
     /// `EmrResourceId`. For example `erm-vm-6jdsa17c`.
     pub emr_resource_id: Option<String>,
@@ -2613,8 +2620,8 @@ pub struct NodeResource {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `IsDefault`. For example `DEFAULT`.
-    pub is_default: String,
+    /// `IsDefault`.
+    pub is_default: IsDefault,
     /// `MaxResourceNum`.
     pub max_resource_num: i64,
     /// `PrepaidUnderwritePeriods`.
@@ -2632,11 +2639,11 @@ pub struct NodeResource {
 pub struct NodeResourceSpec {
     /// `InstanceType`. **Required.** For example `S2.MEDIUM8`.
     pub instance_type: String,
-    /// `SystemDisk`. **Required.**
+    /// `SystemDisk`. **Required.** At most 1 elements.
     pub system_disk: Vec<DiskSpecInfo>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `DataDisk`.
+    /// `DataDisk`. At most 15 elements.
     pub data_disk: Option<Vec<DiskSpecInfo>>,
     /// `LocalDataDisk`.
     pub local_data_disk: Option<Vec<DiskSpecInfo>>,
@@ -2662,7 +2669,7 @@ pub struct NodeSelector {
 pub struct NodeSelectorRequirement {
     /// `Key`. For example `node.kubernetes.io/instance-type`.
     pub key: Option<String>,
-    /// `Operator`. For example `In`.
+    /// `Operator`. One of `In`, `NotIn`, `Exists`, `DoesNotExist`. For example `In`.
     pub operator: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
@@ -2730,7 +2737,7 @@ pub struct NodeSpecInstanceType {
     pub instance_type: String,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `Order`.
     pub order: i64,
@@ -2928,7 +2935,7 @@ pub struct OverviewRow {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PartDetailPriceItem {
-    /// `InstanceType`. For example `node`.
+    /// `InstanceType`. One of `node`, `rootDisk`, `dataDisk`, `metaDB`. For example `node`.
     pub instance_type: String,
     /// `Price`.
     pub price: f64,
@@ -2985,9 +2992,9 @@ pub struct PersistentVolume {
 #[model(request)]
 #[non_exhaustive]
 pub struct PersistentVolumeContext {
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
-    /// `DiskType`. For example `CLOUD_BSSD`.
+    /// `DiskType`. One of `CLOUD_PREMIUM`, `CLOUD_SSD`. For example `CLOUD_BSSD`.
     pub disk_type: Option<String>,
     /// `DiskNum`.
     pub disk_num: Option<i64>,
@@ -3046,7 +3053,7 @@ pub struct PodNewParameter {
     /// `Config`. **Required.**
     pub config: String,
     /// `Parameter`. **Required.**
-    pub parameter: String,
+    pub parameter: Parameter,
 }
 
 /// The type `PodNewSpec`.
@@ -3062,9 +3069,9 @@ pub struct PodNewSpec {
     pub node_flag: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `CpuType`. For example `intel`.
+    /// `CpuType`. One of `intel`, `amd`. For example `intel`.
     pub cpu_type: Option<String>,
     /// `PodVolumes`.
     pub pod_volumes: Option<Vec<PodVolume>>,
@@ -3094,7 +3101,7 @@ pub struct PodNewSpecRequired {
     pub node_flag: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
 }
 
@@ -3108,7 +3115,7 @@ pub struct PodParameter {
     /// `Config`. **Required.**
     pub config: String,
     /// `Parameter`. **Required.**
-    pub parameter: String,
+    pub parameter: Parameter,
 }
 
 /// The type `PodSaleSpec`.
@@ -3117,11 +3124,11 @@ pub struct PodParameter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PodSaleSpec {
-    /// `NodeType`. For example `TASK`.
+    /// `NodeType`. One of `TASK`, `CORE`, `MASTER`, `ROUTER`. For example `TASK`.
     pub node_type: String,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `Number`.
     pub number: i64,
@@ -3140,15 +3147,16 @@ pub struct PodSpec {
     pub node_type: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
     /// `DataVolumes`.
+    #[deprecated]
     pub data_volumes: Option<Vec<String>>,
-    /// `CpuType`. For example `intel`.
+    /// `CpuType`. One of `intel`, `amd`. For example `intel`.
     pub cpu_type: Option<String>,
     /// `PodVolumes`.
     pub pod_volumes: Option<Vec<PodVolume>>,
-    /// `IsDynamicSpec`.
+    /// `IsDynamicSpec`. One of `1`, `0`.
     pub is_dynamic_spec: Option<i64>,
     /// `DynamicPodSpec`.
     pub dynamic_pod_spec: Option<DynamicPodSpec>,
@@ -3172,7 +3180,7 @@ pub struct PodSpecRequired {
     pub node_type: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
 }
 
@@ -3231,8 +3239,8 @@ pub struct PodStateRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct PodVolume {
-    /// `VolumeType`. **Required.** For example `pvc`.
-    pub volume_type: String,
+    /// `VolumeType`. **Required.**
+    pub volume_type: VolumeType,
     /// `PVCVolume`.
     #[model(wire = "PVCVolume")]
     pub pvc_volume: Option<PersistentVolumeContext>,
@@ -3257,7 +3265,7 @@ pub struct PreExecuteFileSetting {
     pub domain: Option<String>,
     /// `RunOrder`.
     pub run_order: Option<i64>,
-    /// `WhenRun`.
+    /// `WhenRun`. One of `resourceAfter`, `clusterAfter`.
     pub when_run: Option<String>,
     /// `CosFileName`.
     pub cos_file_name: Option<String>,
@@ -3292,7 +3300,7 @@ pub struct PreExecuteFileSettings {
     pub domain: Option<String>,
     /// `RunOrder`.
     pub run_order: Option<i64>,
-    /// `WhenRun`. For example `resourceAfter`.
+    /// `WhenRun`. One of `resourceAfter`, `clusterAfter`. For example `resourceAfter`.
     pub when_run: Option<String>,
     /// `CosFileName`. For example `test_file`.
     pub cos_file_name: Option<String>,
@@ -3317,7 +3325,7 @@ pub struct PreExecuteFileSettings {
 pub struct PrePaySetting {
     /// `Period`. **Required.**
     pub period: Period,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
 }
 
@@ -3326,7 +3334,7 @@ pub struct PrePaySetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct PreferredSchedulingTerm {
-    /// `Weight`.
+    /// `Weight`. From 1 to 100.
     pub weight: Option<i64>,
     /// `Preference`.
     pub preference: Option<NodeSelectorTerm>,
@@ -3420,7 +3428,7 @@ pub struct RayCluster {
     pub create_time: Option<String>,
     /// `RedisCount`.
     pub redis_count: Option<i64>,
-    /// `SubmitType`.
+    /// `SubmitType`. One of `1`, `2`.
     pub submit_type: Option<i64>,
     /// `DashboardUrl`.
     pub dashboard_url: Option<String>,
@@ -3450,7 +3458,7 @@ pub struct RedisInstance {
 pub struct RenewInstancesInfo {
     /// `EmrResourceId`. For example `emr-vm-wwwe2`.
     pub emr_resource_id: String,
-    /// `Flag`.
+    /// `Flag`. One of `0`, `1`, `2`, `3`.
     pub flag: i64,
     /// `Ip`. For example `192.182.1.1`.
     pub ip: String,
@@ -3496,7 +3504,7 @@ pub struct RenewPriceDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepeatStrategy {
-    /// `RepeatType`. **Required.** For example `NONE`.
+    /// `RepeatType`. **Required.** One of `DAY`, `DOW`, `DOM`, `NONE`. For example `NONE`.
     pub repeat_type: String,
     /// `DayRepeat`.
     pub day_repeat: Option<DayRepeatStrategy>,
@@ -3521,9 +3529,9 @@ pub struct Resource {
     pub spec: String,
     /// `StorageType`. **Required.**
     pub storage_type: i64,
-    /// `DiskType`. **Required.** For example `LOUD_PREMIUM`.
-    pub disk_type: String,
-    /// `MemSize`. **Required.**
+    /// `DiskType`. **Required.**
+    pub disk_type: DiskType,
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
@@ -3538,6 +3546,7 @@ pub struct Resource {
     /// `InstanceType`. For example `S2.MEDIUM8`.
     pub instance_type: Option<String>,
     /// `LocalDiskNum`.
+    #[deprecated]
     pub local_disk_num: Option<i64>,
     /// `DiskNum`.
     pub disk_num: Option<i64>,
@@ -3562,9 +3571,9 @@ pub struct ResourceRequired {
     pub spec: String,
     /// `StorageType`. **Required.**
     pub storage_type: i64,
-    /// `DiskType`. **Required.** For example `LOUD_PREMIUM`.
-    pub disk_type: String,
-    /// `MemSize`. **Required.**
+    /// `DiskType`. **Required.**
+    pub disk_type: DiskType,
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
@@ -3700,13 +3709,13 @@ pub struct SLInstanceInfo {
     pub status: i64,
     /// `AddTime`.
     pub add_time: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `ZoneSettings`.
     pub zone_settings: Vec<ZoneSetting>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `IsolateTime`.
     pub isolate_time: Option<String>,
@@ -3724,8 +3733,8 @@ pub struct SLInstanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutNodeConfig {
-    /// `NodeFlag`. **Required.** For example `MASTER`.
-    pub node_flag: String,
+    /// `NodeFlag`. **Required.**
+    pub node_flag: NodeFlag,
     /// `NodeCount`. **Required.**
     pub node_count: i64,
 }
@@ -3746,10 +3755,10 @@ pub struct ScaleOutServiceConfGroupsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneSoftwareConfig {
-    /// `Software`. **Required.**
+    /// `Software`. **Required.** One of `hive`, `flink`.
     pub software: Vec<String>,
-    /// `SceneName`. For example `Hadoop-Kudu`.
-    pub scene_name: Option<String>,
+    /// `SceneName`. Default `Hadoop-Default`.
+    pub scene_name: Option<SceneSoftwareConfigSceneName>,
 }
 
 /// The type `SchedulerTaskDetail`.
@@ -3792,8 +3801,8 @@ pub struct ScriptBootstrapActionConfig {
     /// `CosFileURI`. **Required.**
     #[model(wire = "CosFileURI")]
     pub cos_file_uri: String,
-    /// `ExecutionMoment`. **Required.** For example `resourceAfter`.
-    pub execution_moment: String,
+    /// `ExecutionMoment`. **Required.**
+    pub execution_moment: ExecutionMoment,
     /// `Args`.
     pub args: Option<Vec<String>>,
     /// `CosFileName`. For example `name_test`.
@@ -3922,7 +3931,7 @@ pub struct ServiceProcessFunctionInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ShortNodeInfo {
-    /// `NodeType`. For example `Master`.
+    /// `NodeType`. One of `Master`, `Core`, `Task`, `Router`, `Common`. For example `Master`.
     pub node_type: String,
     /// `NodeSize`.
     pub node_size: i64,
@@ -3973,7 +3982,7 @@ pub struct SparkApplicationsList {
 pub struct SparkQuery {
     /// `Statement`.
     pub statement: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `Status`. For example `RUNNING`.
     pub status: Option<String>,
@@ -3985,7 +3994,7 @@ pub struct SparkQuery {
     pub scan_row_num: Option<i64>,
     /// `ScanFileNum`.
     pub scan_file_num: Option<i64>,
-    /// `ScanTotalData`.
+    /// `ScanTotalData`. In bytes.
     pub scan_total_data: Option<i64>,
     /// `ApplicationId`.
     pub application_id: Vec<String>,
@@ -3995,7 +4004,7 @@ pub struct SparkQuery {
     pub output_file_num: Option<i64>,
     /// `OutputPartitionNum`.
     pub output_partition_num: Option<i64>,
-    /// `OutputTotalData`.
+    /// `OutputTotalData`. In bytes.
     pub output_total_data: Option<i64>,
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -4017,7 +4026,7 @@ pub struct StageInfoDetail {
     pub is_sub_flow: bool,
     /// `SubFlowFlag`. For example `tag_test`.
     pub sub_flow_flag: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`.
     pub status: i64,
     /// `Desc`.
     pub desc: String,
@@ -4048,7 +4057,7 @@ pub struct StarRocksQueryInfo {
     /// `ClientIP`. For example `192.168.1.1`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `CPUCost`.
+    /// `CPUCost`. In nanoseconds.
     #[model(wire = "CPUCost")]
     pub cpu_cost: Option<i64>,
     /// `DefaultDB`. For example `test_db`.
@@ -4064,11 +4073,11 @@ pub struct StarRocksQueryInfo {
     pub query_id: Option<String>,
     /// `QueryType`. For example `SELECT`.
     pub query_type: Option<String>,
-    /// `MemCost`.
+    /// `MemCost`. In bytes.
     pub mem_cost: Option<i64>,
-    /// `PlanCpuCosts`.
+    /// `PlanCpuCosts`. In nanoseconds.
     pub plan_cpu_costs: Option<i64>,
-    /// `PlanMemCosts`.
+    /// `PlanMemCosts`. In bytes.
     pub plan_mem_costs: Option<i64>,
     /// `QueryTime`.
     pub query_time: Option<i64>,
@@ -4076,7 +4085,7 @@ pub struct StarRocksQueryInfo {
     pub resource_group: Option<String>,
     /// `ReturnRows`.
     pub return_rows: Option<i64>,
-    /// `ScanBytes`.
+    /// `ScanBytes`. In bytes.
     pub scan_bytes: Option<i64>,
     /// `ScanRows`.
     pub scan_rows: Option<i64>,
@@ -4103,9 +4112,9 @@ pub struct Step {
     pub name: String,
     /// `ExecutionStep`. **Required.**
     pub execution_step: Execution,
-    /// `ActionOnFailure`. **Required.** For example `CONTINUE`.
+    /// `ActionOnFailure`. **Required.** One of `TERMINATE_CLUSTER`, `CONTINUE`. For example `CONTINUE`.
     pub action_on_failure: String,
-    /// `User`. For example `hadoop`.
+    /// `User`. Default `hadoop`. For example `hadoop`.
     pub user: Option<String>,
 }
 
@@ -4114,11 +4123,11 @@ pub struct Step {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopParams {
-    /// `StopPolicy`. For example `default`.
+    /// `StopPolicy`. Default `default`. One of `safe`, `default`. For example `default`.
     pub stop_policy: Option<String>,
     /// `ThreadCount`.
     pub thread_count: Option<i64>,
-    /// `GraceDownTime`.
+    /// `GraceDownTime`. In seconds.
     pub grace_down_time: Option<i64>,
 }
 
@@ -4151,13 +4160,13 @@ pub struct StorageVolumeDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyConfig {
-    /// `RollingRestartSwitch`.
+    /// `RollingRestartSwitch`. One of `0`, `1`.
     pub rolling_restart_switch: Option<i64>,
     /// `BatchSize`.
     pub batch_size: Option<i64>,
-    /// `TimeWait`.
+    /// `TimeWait`. In seconds.
     pub time_wait: Option<i64>,
-    /// `DealOnFail`.
+    /// `DealOnFail`. One of `0`, `1`.
     pub deal_on_fail: Option<i64>,
     /// `Args`.
     pub args: Option<Vec<Arg>>,
@@ -4247,7 +4256,7 @@ pub struct TaskSettings {
     pub value: Option<String>,
     /// `Key`. For example `Threshold`.
     pub key: Option<String>,
-    /// `Editable`. For example `true`.
+    /// `Editable`. One of `true`, `false`. For example `true`.
     pub editable: Option<String>,
 }
 
@@ -4260,11 +4269,11 @@ pub struct TimeAutoScaleStrategy {
     pub strategy_name: String,
     /// `IntervalTime`. **Required.**
     pub interval_time: i64,
-    /// `ScaleAction`. **Required.**
+    /// `ScaleAction`. **Required.** One of `1`, `2`.
     pub scale_action: i64,
     /// `ScaleNum`. **Required.**
     pub scale_num: i64,
-    /// `StrategyStatus`. **Required.**
+    /// `StrategyStatus`. **Required.** One of `1`, `2`, `3`.
     pub strategy_status: i64,
     /// `Priority`. **Required.**
     pub priority: i64,
@@ -4284,17 +4293,17 @@ pub struct TimeAutoScaleStrategy {
     pub tags: Option<Vec<Tag>>,
     /// `ConfigGroupAssigned`.
     pub config_group_assigned: Option<String>,
-    /// `MeasureMethod`. For example `DEFAULT`.
-    pub measure_method: Option<String>,
-    /// `TerminatePolicy`. For example `DEFAULT`.
+    /// `MeasureMethod`.
+    pub measure_method: Option<MeasureMethod>,
+    /// `TerminatePolicy`. One of `DEFAULT`, `TIMING`. For example `DEFAULT`.
     pub terminate_policy: Option<String>,
-    /// `MaxUse`.
+    /// `MaxUse`. At least 1.
     pub max_use: Option<i64>,
     /// `SoftDeployInfo`.
     pub soft_deploy_info: Option<Vec<i64>>,
     /// `ServiceNodeInfo`.
     pub service_node_info: Option<Vec<i64>>,
-    /// `CompensateFlag`.
+    /// `CompensateFlag`. One of `0`, `1`.
     pub compensate_flag: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
@@ -4312,11 +4321,11 @@ pub struct TimeAutoScaleStrategyRequired {
     pub strategy_name: String,
     /// `IntervalTime`. **Required.**
     pub interval_time: i64,
-    /// `ScaleAction`. **Required.**
+    /// `ScaleAction`. **Required.** One of `1`, `2`.
     pub scale_action: i64,
     /// `ScaleNum`. **Required.**
     pub scale_num: i64,
-    /// `StrategyStatus`. **Required.**
+    /// `StrategyStatus`. **Required.** One of `1`, `2`, `3`.
     pub strategy_status: i64,
     /// `Priority`. **Required.**
     pub priority: i64,
@@ -4396,7 +4405,7 @@ pub struct TopologySpreadConstraint {
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerCondition {
-    /// `CompareMethod`. **Required.**
+    /// `CompareMethod`. **Required.** One of `1`, `2`, `3`, `4`.
     pub compare_method: i64,
     /// `Threshold`.
     pub threshold: Option<f64>,
@@ -4453,7 +4462,7 @@ pub struct TrinoQueryInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceSettings {
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
     /// `CPUCores`. **Required.**
     #[model(wire = "CPUCores")]
@@ -4515,8 +4524,8 @@ pub struct UserManagerUserBriefInfo {
     pub user_name: String,
     /// `UserGroup`. For example `hadoop`.
     pub user_group: String,
-    /// `UserType`. For example `NormalUser`.
-    pub user_type: String,
+    /// `UserType`.
+    pub user_type: UserType,
     /// `CreateTime`.
     pub create_time: String,
     /// `SupportDownLoadKeyTab`.
@@ -4533,9 +4542,9 @@ pub struct UserManagerUserBriefInfo {
     pub display_passwd_update_time: Option<bool>,
     /// `PasswdUpdateTime`.
     pub passwd_update_time: Option<String>,
-    /// `PasswdUsedDay`.
+    /// `PasswdUsedDay`. In days.
     pub passwd_used_day: Option<i64>,
-    /// `PasswdUsedHour`.
+    /// `PasswdUsedHour`. In hours.
     pub passwd_used_hour: Option<i64>,
 }
 
@@ -4574,8 +4583,8 @@ pub struct VolumeMount {
     pub sub_path_mode: Option<String>,
     /// `SubPath`. For example `/var/dev`.
     pub sub_path: Option<String>,
-    /// `MountMode`. For example `ReadWrite`.
-    pub mount_mode: Option<String>,
+    /// `MountMode`.
+    pub mount_mode: Option<MountMode>,
 }
 
 /// The type `VolumeSetting`.
@@ -4583,8 +4592,8 @@ pub struct VolumeMount {
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeSetting {
-    /// `VolumeType`. For example `NEW_PVC`.
-    pub volume_type: Option<String>,
+    /// `VolumeType`.
+    pub volume_type: Option<VolumeSettingVolumeType>,
     /// `HostPath`.
     pub host_path: Option<HostPathVolumeSource>,
 }
@@ -4595,7 +4604,7 @@ pub struct VolumeSetting {
 pub struct WebUIInfo {
     /// `Url`.
     pub url: Option<String>,
-    /// `WebUIStatus`.
+    /// `WebUIStatus`. One of `-1`, `0`, `1`.
     #[model(wire = "WebUIStatus")]
     pub web_ui_status: Option<i64>,
     /// `ServiceName`. For example `MLFLOW`.
@@ -4757,8 +4766,8 @@ pub struct ZoneResourceConfiguration {
     pub placement: Option<Placement>,
     /// `AllNodeResourceSpec`.
     pub all_node_resource_spec: Option<AllNodeResourceSpec>,
-    /// `ZoneTag`. For example `master`.
-    pub zone_tag: Option<String>,
+    /// `ZoneTag`.
+    pub zone_tag: Option<ZoneTag>,
 }
 
 /// The type `ZoneSetting`.

@@ -55,20 +55,27 @@ pub struct CheckUpdateInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
     /// `NodeNum`.
+    #[deprecated]
     pub node_num: Option<i64>,
-    /// `NodeType`. For example `ES.S1.MEDIUM4`.
+    /// `NodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
+    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE64`. For example `ES.S1.MEDIUM4`.
+    #[deprecated]
     pub node_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
+    #[deprecated]
     pub disk_size: Option<i64>,
     /// `MasterNodeNum`.
+    #[deprecated]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`. For example `"test"`.
+    /// `MasterNodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
+    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE64`. For example `"test"`.
+    #[deprecated]
     pub master_node_type: Option<String>,
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
-    /// `ForceRestart`.
+    /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
-    /// `ScaleType`.
+    /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
     /// `MultiZoneInfo`.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
@@ -76,7 +83,7 @@ pub struct CheckUpdateInstanceRequest {
     pub web_node_type_info: Option<WebNodeTypeInfo>,
     /// `CosBackup`.
     pub cos_backup: Option<CosBackup>,
-    /// `ReadWriteMode`.
+    /// `ReadWriteMode`. One of `-1`, `1`, `2`.
     pub read_write_mode: Option<i64>,
 }
 
@@ -142,19 +149,19 @@ pub struct CreateClusterSnapshotRequest {
     pub snapshot_name: String,
     /// `Indices`. For example `index1,index2`.
     pub indices: Option<String>,
-    /// `EsRepositoryType`.
+    /// `EsRepositoryType`. One of `0`, `1`.
     pub es_repository_type: Option<i64>,
     /// `UserEsRepository`. For example `UserEsRepository`.
     pub user_es_repository: Option<String>,
-    /// `StorageDuration`.
+    /// `StorageDuration`. Default `7`. In days.
     pub storage_duration: Option<i64>,
-    /// `CosRetention`.
+    /// `CosRetention`. One of `0`, `1`.
     pub cos_retention: Option<i64>,
     /// `RetainUntilDate`. For example `2022-12-10T08:34:48.000Z`.
     pub retain_until_date: Option<String>,
-    /// `RetentionGraceTime`.
+    /// `RetentionGraceTime`. In days.
     pub retention_grace_time: Option<i64>,
-    /// `RemoteCos`.
+    /// `RemoteCos`. One of `0`, `1`.
     pub remote_cos: Option<i64>,
     /// `RemoteCosRegion`. For example `ap-guangzhou`.
     pub remote_cos_region: Option<String>,
@@ -186,11 +193,12 @@ pub struct CreateClusterSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCollectorRequest {
-    /// `CollectorName`. **Required.** For example `test`.
+    /// `CollectorName`. **Required.** From 1 to 50 characters. For example `test`.
     pub collector_name: String,
-    /// `CollectorVersion`. **Required.** For example `7.10.2`.
+    /// `CollectorVersion`. **Required.** One of `6.8.15`, `7.10.2`. For example `7.10.2`.
     pub collector_version: String,
-    /// `CollectorType`. **Required.** For example `filebeat`.
+    /// `CollectorType`. **Required.** One of `filebeat`, `metricbeat`, `heartbeat`, `auditbeat`,
+    /// `packetbeat`. For example `filebeat`.
     pub collector_type: String,
     /// `OutputInstance`. **Required.**
     pub output_instance: CollectorOutputInstance,
@@ -199,7 +207,7 @@ pub struct CreateCollectorRequest {
     /// `CVMInstanceIds`.
     #[model(wire = "CVMInstanceIds")]
     pub cvm_instance_ids: Option<Vec<String>>,
-    /// `TargetType`. For example `TKE`.
+    /// `TargetType`. One of `CVM`, `TKE`. For example `TKE`.
     pub target_type: Option<String>,
     /// `ContainerClusterId`. For example `cls-xxxxxxx`.
     pub container_cluster_id: Option<String>,
@@ -273,7 +281,7 @@ pub struct CreateCosMigrateToServerlessInstanceResponse {
 pub struct CreateIndexRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
     pub instance_id: String,
-    /// `IndexType`. **Required.** For example `auto`.
+    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
     pub index_type: String,
     /// `IndexName`. **Required.** For example `index_name`.
     pub index_name: String,
@@ -308,64 +316,73 @@ pub struct CreateIndexResponse {
 pub struct CreateInstanceRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `EsVersion`. **Required.** For example `6.4.3`.
+    /// `EsVersion`. **Required.** One of `5.6.4`, `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`. For example
+    /// `6.4.3`.
     pub es_version: String,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
     pub subnet_id: String,
-    /// `Password`. **Required.** For example `ascq23***********cjaw`.
+    /// `Password`. **Required.** From 8 to 16 characters. For example `ascq23***********cjaw`.
     #[model(secret)]
     pub password: String,
-    /// `InstanceName`. For example `es_test`.
+    /// `InstanceName`. From 1 to 50 characters. For example `es_test`.
     pub instance_name: Option<String>,
     /// `NodeNum`.
+    #[deprecated]
     pub node_num: Option<i64>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// `ChargeType`. Default `POSTPAID_BY_HOUR`.
+    pub charge_type: Option<ChargeType>,
     /// `ChargePeriod`.
     pub charge_period: Option<i64>,
-    /// `RenewFlag`. For example `RENEW_FLAG_AUTO`.
-    pub renew_flag: Option<String>,
-    /// `NodeType`. For example `ES.S1.4XLARGE64`.
-    pub node_type: Option<String>,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `RenewFlag`.
+    pub renew_flag: Option<RenewFlag>,
+    /// `NodeType`.
+    #[deprecated]
+    pub node_type: Option<NodeType>,
+    /// `DiskType`. Default `CLOUD_SSD`.
+    #[deprecated]
+    pub disk_type: Option<DiskType>,
+    /// `DiskSize`. In GB.
+    #[deprecated]
     pub disk_size: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `EnableDedicatedMaster`.
+    /// `EnableDedicatedMaster`. Default `false`.
+    #[deprecated]
     pub enable_dedicated_master: Option<bool>,
     /// `MasterNodeNum`.
+    #[deprecated]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`. For example `ES.S1.4XLARGE64`.
-    pub master_node_type: Option<String>,
-    /// `MasterNodeDiskSize`.
+    /// `MasterNodeType`.
+    #[deprecated]
+    pub master_node_type: Option<MasterNodeType>,
+    /// `MasterNodeDiskSize`. In GB.
+    #[deprecated]
     pub master_node_disk_size: Option<i64>,
     /// `ClusterNameInConf`. For example `testnew`.
     pub cluster_name_in_conf: Option<String>,
-    /// `DeployMode`.
+    /// `DeployMode`. Default `0`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
     /// `MultiZoneInfo`.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `LicenseType`. For example `platinum`.
-    pub license_type: Option<String>,
+    /// `LicenseType`. Default `platinum`.
+    pub license_type: Option<LicenseType>,
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
     /// `TagList`.
     pub tag_list: Option<Vec<TagInfo>>,
-    /// `BasicSecurityType`.
+    /// `BasicSecurityType`. One of `1`, `2`.
     pub basic_security_type: Option<i64>,
-    /// `SceneType`.
+    /// `SceneType`. One of `0`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
     /// `WebNodeTypeInfo`.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// `Protocol`. For example `https`.
+    /// `Protocol`. Default `http`. For example `https`.
     pub protocol: Option<String>,
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDuration>,
@@ -379,11 +396,12 @@ pub struct CreateInstanceRequest {
     pub enable_cos_backup: Option<bool>,
     /// `CdcId`. For example `cluster-xxxxxx`.
     pub cdc_id: Option<String>,
-    /// `DisasterRecoverGroupAffinity`.
+    /// `DisasterRecoverGroupAffinity`. From 0 to 10.
     pub disaster_recover_group_affinity: Option<i64>,
-    /// `SubProductCode`. For example `sp_es_platinum`.
+    /// `SubProductCode`. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`, `sp_es_enterprise`,
+    /// `sp_es_cdc_platinum`, `sp_es_enlogging`. For example `sp_es_platinum`.
     pub sub_product_code: Option<String>,
-    /// `ReadWriteMode`.
+    /// `ReadWriteMode`. One of `0`, `1`, `2`.
     pub read_write_mode: Option<i64>,
     /// `EnableScheduleRecoverGroup`.
     pub enable_schedule_recover_group: Option<bool>,
@@ -403,13 +421,14 @@ pub struct CreateInstanceRequest {
 pub struct CreateInstanceRequired {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `EsVersion`. **Required.** For example `6.4.3`.
+    /// `EsVersion`. **Required.** One of `5.6.4`, `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`. For example
+    /// `6.4.3`.
     pub es_version: String,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
     pub subnet_id: String,
-    /// `Password`. **Required.** For example `ascq23***********cjaw`.
+    /// `Password`. **Required.** From 8 to 16 characters. For example `ascq23***********cjaw`.
     pub password: String,
 }
 
@@ -437,11 +456,11 @@ pub struct CreateInstanceResponse {
 #[model(request(CreateLogstashInstanceRequired))]
 #[non_exhaustive]
 pub struct CreateLogstashInstanceRequest {
-    /// `InstanceName`. **Required.** For example `logstash_test`.
+    /// `InstanceName`. **Required.** From 1 to 50 characters. For example `logstash_test`.
     pub instance_name: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `LogstashVersion`. **Required.** For example `6.8.13`.
+    /// `LogstashVersion`. **Required.** One of `6.8.13`, `7.10.1`. For example `6.8.13`.
     pub logstash_version: String,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
     pub vpc_id: String,
@@ -449,25 +468,28 @@ pub struct CreateLogstashInstanceRequest {
     pub subnet_id: String,
     /// `NodeNum`.
     pub node_num: Option<i64>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
     /// `ChargePeriod`.
     pub charge_period: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. Default `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `RenewFlag`. For example `BIZ_RENEW_FLAG_AUTO`.
+    /// `RenewFlag`. One of `RENEW_FLAG_AUTO`, `RENEW_FLAG_MANUAL`. For example `BIZ_RENEW_FLAG_AUTO`.
     pub renew_flag: Option<String>,
-    /// `NodeType`. For example `LOGSTASH.S1.SMALL2`.
+    /// `NodeType`. One of `LOGSTASH.S1.SMALL2`, `LOGSTASH.S1.MEDIUM4`, `LOGSTASH.S1.MEDIUM8`,
+    /// `LOGSTASH.S1.LARGE16`, `LOGSTASH.S1.2XLARGE32`, `LOGSTASH.S1.4XLARGE32`,
+    /// `LOGSTASH.S1.4XLARGE64`. For example `LOGSTASH.S1.SMALL2`.
     pub node_type: Option<String>,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// `DiskType`. Default `CLOUD_SSD`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
-    /// `LicenseType`. For example `xpack`.
+    /// `LicenseType`. Default `xpack`. One of `oss`, `xpack`. For example `xpack`.
     pub license_type: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Vec<TagInfo>>,
@@ -475,7 +497,7 @@ pub struct CreateLogstashInstanceRequest {
     pub operation_duration: Option<OperationDuration>,
     /// `MultiZoneInfo`.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `DeployMode`.
+    /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
 }
 
@@ -483,11 +505,11 @@ pub struct CreateLogstashInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateLogstashInstanceRequired {
-    /// `InstanceName`. **Required.** For example `logstash_test`.
+    /// `InstanceName`. **Required.** From 1 to 50 characters. For example `logstash_test`.
     pub instance_name: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `LogstashVersion`. **Required.** For example `6.8.13`.
+    /// `LogstashVersion`. **Required.** One of `6.8.13`, `7.10.1`. For example `6.8.13`.
     pub logstash_version: String,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
     pub vpc_id: String,
@@ -664,7 +686,7 @@ pub struct DeleteClusterSnapshotResponse {
 pub struct DeleteIndexRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
     pub instance_id: String,
-    /// `IndexType`. **Required.** For example `auto`.
+    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
     pub index_type: String,
     /// `IndexName`. **Required.** For example `log_xxx`.
     pub index_name: String,
@@ -701,9 +723,9 @@ pub struct DeleteIndexResponse {
 pub struct DeleteInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `LockEnabled`.
+    /// `LockEnabled`. Default `false`.
     pub lock_enabled: Option<bool>,
-    /// `LockDuration`.
+    /// `LockDuration`. Default `1`. From 1 to 7. In days.
     pub lock_duration: Option<i64>,
 }
 
@@ -870,7 +892,7 @@ impl tencentcloud_core::Action for DescribeAutoScaleDiskInfoRequest {
 pub struct DescribeAutoScaleDiskInfoResponse {
     /// `AutoScaleDiskInfoList`.
     pub auto_scale_disk_info_list: Vec<AutoScaleDiskInfo>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1000,9 +1022,9 @@ pub struct DescribeDiagnoseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsInstanceEventListsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1010,7 +1032,7 @@ pub struct DescribeEsInstanceEventListsRequest {
     pub end_time: String,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `EventTypes`.
+    /// `EventTypes`. One of `1`, `2`, `3`.
     pub event_types: Option<Vec<i64>>,
     /// `EventStatus`.
     pub event_status: Option<Vec<i64>>,
@@ -1021,6 +1043,16 @@ impl tencentcloud_core::Action for DescribeEsInstanceEventListsRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeEsInstanceEventLists";
+}
+
+impl tencentcloud_core::Paginate for DescribeEsInstanceEventListsRequest {
+    type Item = EventDataInfoOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventDataInfoOverview>> {
+        Some(&mut page.event_data_info_list)
+    }
 }
 
 /// Reply of [`DescribeEsInstanceEventLists`](super::Client::describe_es_instance_event_lists).
@@ -1042,7 +1074,7 @@ pub struct DescribeEsInstanceEventListsResponse {
 pub struct DescribeEventDataDetailRequest {
     /// `InstanceId`. **Required.** For example `es-*******`.
     pub instance_id: String,
-    /// `EventType`. **Required.**
+    /// `EventType`. **Required.** One of `1`, `2`, `3`.
     pub event_type: i64,
     /// `EventTaskId`. **Required.**
     pub event_task_id: i64,
@@ -1095,7 +1127,7 @@ pub struct DescribeEventInfoListResponse {
 pub struct DescribeForceMergeTaskRequest {
     /// `InstanceId`. **Required.**
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -1125,7 +1157,7 @@ pub struct DescribeForceMergeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexListRequest {
-    /// `IndexType`. **Required.** For example `auto`.
+    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
     pub index_type: String,
     /// `InstanceId`. For example `es-abcdefgh`.
     pub instance_id: Option<String>,
@@ -1140,11 +1172,11 @@ pub struct DescribeIndexListRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `storage`.
+    /// `OrderBy`. One of `IndexName`, `IndexStorage`, `IndexCreateTime`. For example `storage`.
     pub order_by: Option<String>,
     /// `IndexStatusList`.
     pub index_status_list: Option<Vec<String>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -1153,6 +1185,16 @@ impl tencentcloud_core::Action for DescribeIndexListRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeIndexList";
+}
+
+impl tencentcloud_core::Paginate for DescribeIndexListRequest {
+    type Item = IndexMetaField;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IndexMetaField>> {
+        Some(&mut page.index_meta_fields)
+    }
 }
 
 /// Reply of [`DescribeIndexList`](super::Client::describe_index_list).
@@ -1174,7 +1216,7 @@ pub struct DescribeIndexListResponse {
 pub struct DescribeIndexMetaRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
     pub instance_id: String,
-    /// `IndexType`. **Required.** For example `auto`.
+    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
     pub index_type: String,
     /// `IndexName`. **Required.** For example `log_xxx`.
     pub index_name: String,
@@ -1209,7 +1251,7 @@ pub struct DescribeIndexMetaResponse {
 pub struct DescribeInstanceLogsRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `LogType`.
+    /// `LogType`. Default `1`. One of `1`, `2`, `3`, `4`.
     pub log_type: Option<i64>,
     /// `SearchKey`.
     pub search_key: Option<String>,
@@ -1217,11 +1259,11 @@ pub struct DescribeInstanceLogsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByType`.
+    /// `OrderByType`. Default `0`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
     /// `LogLevels`.
     pub log_levels: Option<Vec<String>>,
@@ -1240,6 +1282,16 @@ impl tencentcloud_core::Action for DescribeInstanceLogsRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeInstanceLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceLogsRequest {
+    type Item = InstanceLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceLog>> {
+        Some(&mut page.instance_log_list)
+    }
 }
 
 /// Reply of [`DescribeInstanceLogs`](super::Client::describe_instance_logs).
@@ -1294,6 +1346,16 @@ impl tencentcloud_core::Action for DescribeInstanceOperationsRequest {
     const NAME: &'static str = "DescribeInstanceOperations";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
+    type Item = Operation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Operation>> {
+        Some(&mut page.operations)
+    }
+}
+
 /// Reply of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1313,13 +1375,13 @@ pub struct DescribeInstanceOperationsResponse {
 pub struct DescribeInstancePluginListRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `OrderBy`. For example `pluginName`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
+    /// `OrderByType`. One of `0`, `1`. For example `asc`.
     pub order_by_type: Option<String>,
     /// `PluginType`.
     pub plugin_type: Option<i64>,
@@ -1330,6 +1392,16 @@ impl tencentcloud_core::Action for DescribeInstancePluginListRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeInstancePluginList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancePluginListRequest {
+    type Item = DescribeInstancePluginInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeInstancePluginInfo>> {
+        Some(&mut page.plugin_list)
+    }
 }
 
 /// Reply of [`DescribeInstancePluginList`](super::Client::describe_instance_plugin_list).
@@ -1355,13 +1427,13 @@ pub struct DescribeInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderByKey`.
+    /// `OrderByKey`. One of `1`, `2`, `3`, `4`.
     pub order_by_key: Option<i64>,
-    /// `OrderByType`.
+    /// `OrderByType`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
     /// `TagList`.
     pub tag_list: Option<Vec<TagInfo>>,
@@ -1371,7 +1443,7 @@ pub struct DescribeInstancesRequest {
     pub node_ips: Option<Vec<String>>,
     /// `ZoneList`.
     pub zone_list: Option<Vec<String>>,
-    /// `HealthStatus`.
+    /// `HealthStatus`. One of `0`, `1`, `2`, `-1`.
     pub health_status: Option<Vec<i64>>,
     /// `VpcIds`.
     pub vpc_ids: Option<Vec<String>>,
@@ -1384,6 +1456,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -1405,7 +1487,7 @@ pub struct DescribeInstancesResponse {
 pub struct DescribeLogstashInstanceLogsRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
     pub instance_id: String,
-    /// `LogType`.
+    /// `LogType`. Default `1`. One of `1`, `2`, `3`.
     pub log_type: Option<i64>,
     /// `SearchKey`.
     pub search_key: Option<String>,
@@ -1413,11 +1495,11 @@ pub struct DescribeLogstashInstanceLogsRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderByType`.
+    /// `OrderByType`. Default `0`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
 }
 
@@ -1426,6 +1508,16 @@ impl tencentcloud_core::Action for DescribeLogstashInstanceLogsRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeLogstashInstanceLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogstashInstanceLogsRequest {
+    type Item = InstanceLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceLog>> {
+        Some(&mut page.instance_log_list)
+    }
 }
 
 /// Reply of [`DescribeLogstashInstanceLogs`](super::Client::describe_logstash_instance_logs).
@@ -1465,6 +1557,16 @@ impl tencentcloud_core::Action for DescribeLogstashInstanceOperationsRequest {
     const NAME: &'static str = "DescribeLogstashInstanceOperations";
 }
 
+impl tencentcloud_core::Paginate for DescribeLogstashInstanceOperationsRequest {
+    type Item = Operation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Operation>> {
+        Some(&mut page.operations)
+    }
+}
+
 /// Reply of
 /// [`DescribeLogstashInstanceOperations`](super::Client::describe_logstash_instance_operations).
 #[derive(Clone, Model)]
@@ -1489,13 +1591,13 @@ pub struct DescribeLogstashInstancesRequest {
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderByKey`.
+    /// `OrderByKey`. One of `1`, `2`, `3`, `4`.
     pub order_by_key: Option<i64>,
-    /// `OrderByType`.
+    /// `OrderByType`. One of `0`, `1`.
     pub order_by_type: Option<i64>,
     /// `VpcIds`.
     pub vpc_ids: Option<Vec<String>>,
@@ -1508,6 +1610,16 @@ impl tencentcloud_core::Action for DescribeLogstashInstancesRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeLogstashInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogstashInstancesRequest {
+    type Item = LogstashInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogstashInstanceInfo>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeLogstashInstances`](super::Client::describe_logstash_instances).
@@ -1650,11 +1762,11 @@ pub struct DescribeServerlessInstancesRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `storage`.
+    /// `OrderBy`. One of `IndexName`, `IndexStorage`, `IndexCreateTime`. For example `storage`.
     pub order_by: Option<String>,
     /// `IndexStatusList`.
     pub index_status_list: Option<Vec<String>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `SpaceIds`.
     pub space_ids: Option<Vec<String>>,
@@ -1669,6 +1781,16 @@ impl tencentcloud_core::Action for DescribeServerlessInstancesRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeServerlessInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeServerlessInstancesRequest {
+    type Item = ServerlessIndexMetaField;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerlessIndexMetaField>> {
+        Some(&mut page.index_meta_fields)
+    }
 }
 
 /// Reply of [`DescribeServerlessInstances`](super::Client::describe_serverless_instances).
@@ -1692,9 +1814,9 @@ pub struct DescribeServerlessMetricsRequest {
     pub space_id: Option<String>,
     /// `IndexId`. For example `index-ex2ap8v0`.
     pub index_id: Option<String>,
-    /// `MetricType`.
+    /// `MetricType`. One of `Storage`, `AllMetric`.
     pub metric_type: Option<Vec<String>>,
-    /// `DurationType`.
+    /// `DurationType`. One of `2`, `3`.
     pub duration_type: Option<i64>,
     /// `BatchIndexList`.
     pub batch_index_list: Option<Vec<String>>,
@@ -1711,9 +1833,9 @@ impl tencentcloud_core::Action for DescribeServerlessMetricsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessMetricsResponse {
-    /// `Storage`.
+    /// `Storage`. In bytes.
     pub storage: Option<f64>,
-    /// `IndexTraffic`.
+    /// `IndexTraffic`. In bytes.
     pub index_traffic: Option<f64>,
     /// `ReadReqTimes`.
     pub read_req_times: Option<i64>,
@@ -1751,6 +1873,16 @@ impl tencentcloud_core::Action for DescribeServerlessSpaceUserRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "DescribeServerlessSpaceUser";
+}
+
+impl tencentcloud_core::Paginate for DescribeServerlessSpaceUserRequest {
+    type Item = ServerlessSpaceUser;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerlessSpaceUser>> {
+        Some(&mut page.serverless_space_users)
+    }
 }
 
 /// Reply of [`DescribeServerlessSpaceUser`](super::Client::describe_serverless_space_user).
@@ -1795,6 +1927,16 @@ impl tencentcloud_core::Action for DescribeServerlessSpacesRequest {
     const NAME: &'static str = "DescribeServerlessSpaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeServerlessSpacesRequest {
+    type Item = ServerlessSpace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerlessSpace>> {
+        Some(&mut page.serverless_spaces)
+    }
+}
+
 /// Reply of [`DescribeServerlessSpaces`](super::Client::describe_serverless_spaces).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1814,9 +1956,9 @@ pub struct DescribeServerlessSpacesResponse {
 pub struct DescribeSnapshotViewsRequest {
     /// `InstanceId`.
     pub instance_id: Option<Vec<String>>,
-    /// `State`.
+    /// `State`. One of `IN_PROGRESS`, `SUCCESS`, `FAILED`, `PARTIAL`.
     pub state: Option<Vec<String>>,
-    /// `UserBackUp`. For example `false`.
+    /// `UserBackUp`. One of `true`, `false`. For example `false`.
     pub user_back_up: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
@@ -2016,7 +2158,7 @@ pub struct ExportIpTraceLogRequest {
     pub net_type: Option<Vec<String>>,
     /// `ReqTypeOrRspStatus`.
     pub req_type_or_rsp_status: Option<Vec<String>>,
-    /// `SearchKey`. For example `message:abc`.
+    /// `SearchKey`. One of `Lucene`, `Query`, `String`. For example `message:abc`.
     pub search_key: Option<String>,
     /// `Uri`. For example `/index/_search`.
     pub uri: Option<String>,
@@ -2063,7 +2205,7 @@ impl tencentcloud_core::Action for GetDiagnoseSettingsRequest {
 pub struct GetDiagnoseSettingsResponse {
     /// `DiagnoseJobMetas`.
     pub diagnose_job_metas: Vec<DiagnoseJobMeta>,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: i64,
     /// `CronTime`. For example `10:00:00`.
     pub cron_time: String,
@@ -2097,7 +2239,7 @@ impl tencentcloud_core::Action for GetIpTraceStatusRequest {
 pub struct GetIpTraceStatusResponse {
     /// `OpenIpTrace`.
     pub open_ip_trace: Option<bool>,
-    /// `DurationTime`.
+    /// `DurationTime`. In seconds.
     pub duration_time: Option<i64>,
     /// `IpTraceConfig`.
     pub ip_trace_config: Option<IpTraceConfig>,
@@ -2176,17 +2318,19 @@ pub struct InquirePriceRenewInstanceResponse {
 pub struct InstallInstanceModelRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `UsrCosModelUrlList`.
+    /// `UsrCosModelUrlList`. One of `zip`, `tgz`, `tar.gz`.
     pub usr_cos_model_url_list: Option<Vec<String>>,
     /// `ModelNames`.
     pub model_names: Option<Vec<String>>,
-    /// `TaskTypes`.
+    /// `TaskTypes`. One of `fill_mask`, `ner`, `question_answering`, `text_classification`,
+    /// `text_embedding`, `text_expansion`, `text_similarity`, `zero_shot_classification`.
     pub task_types: Option<Vec<String>>,
     /// `HuggingFaceModelNames`.
     pub hugging_face_model_names: Option<Vec<String>>,
     /// `ModelDescription`. For example `bge-v2-m3`.
     pub model_description: Option<String>,
-    /// `ModelSourceType`. For example `PlatformModel`.
+    /// `ModelSourceType`. One of `UserModel`, `HuggingFace`, `PlatformModel`. For example
+    /// `PlatformModel`.
     pub model_source_type: Option<String>,
     /// `UploadedCosPaths`.
     pub uploaded_cos_paths: Option<Vec<String>>,
@@ -2341,7 +2485,7 @@ pub struct QueryIpTraceLogRequest {
     pub net_type: Option<Vec<String>>,
     /// `ReqTypeOrRspStatus`.
     pub req_type_or_rsp_status: Option<Vec<String>>,
-    /// `SearchKey`. For example `message:abc`.
+    /// `SearchKey`. One of `Lucene`, `Query`, `String`. For example `message:abc`.
     pub search_key: Option<String>,
     /// `Uri`. For example `/index/_search`.
     pub uri: Option<String>,
@@ -2354,6 +2498,16 @@ impl tencentcloud_core::Action for QueryIpTraceLogRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "QueryIpTraceLog";
+}
+
+impl tencentcloud_core::Paginate for QueryIpTraceLogRequest {
+    type Item = IpTraceLogEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IpTraceLogEntry>> {
+        Some(&mut page.ip_trace_log_list)
+    }
 }
 
 /// Reply of [`QueryIpTraceLog`](super::Client::query_ip_trace_log).
@@ -2375,13 +2529,14 @@ pub struct QueryIpTraceLogResponse {
 pub struct QueryZoneResourceRequest {
     /// `Zones`. **Required.**
     pub zones: Vec<String>,
-    /// `OptType`. **Required.**
+    /// `OptType`. **Required.** One of `create`, `masterCreate`, `scaleUp`, `masterAdd`,
+    /// `masterScaleUp`.
     pub opt_type: String,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DeployMode`.
+    /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `ChargeType`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
     /// `EsVersion`.
     pub es_version: Option<String>,
@@ -2413,7 +2568,7 @@ pub struct QueryZoneResourceResponse {
 pub struct QueryZoneResourceForLogstashRequest {
     /// `Zones`. **Required.**
     pub zones: Vec<String>,
-    /// `ChargeType`. For example `PREPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: Option<String>,
 }
 
@@ -2492,9 +2647,9 @@ pub struct RequestInstancesByGetResponse {
 pub struct RestartInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `ForceRestart`.
+    /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
-    /// `RestartMode`.
+    /// `RestartMode`. One of `0`, `1`.
     pub restart_mode: Option<i64>,
     /// `UpgradeKernel`.
     pub upgrade_kernel: Option<bool>,
@@ -2546,7 +2701,7 @@ pub struct RestartKibanaResponse {
 pub struct RestartLogstashInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -2576,7 +2731,7 @@ pub struct RestartNodesRequest {
     pub node_names: Vec<String>,
     /// `ForceRestart`.
     pub force_restart: Option<bool>,
-    /// `RestartMode`. For example `"in-place"`.
+    /// `RestartMode`. Default `in-place`. One of `in-place`, `blue-green`. For example `"in-place"`.
     pub restart_mode: Option<String>,
     /// `IsOffline`.
     pub is_offline: Option<bool>,
@@ -2631,7 +2786,7 @@ pub struct RestoreClusterSnapshotRequest {
     pub include_global_state: Option<Vec<String>>,
     /// `Indices`. For example `*,-.*`.
     pub indices: Option<String>,
-    /// `Partial`. For example `true`.
+    /// `Partial`. Default `false`. For example `true`.
     pub partial: Option<String>,
     /// `MaxRestorePerSec`. For example `50mb`.
     pub max_restore_per_sec: Option<String>,
@@ -2679,7 +2834,7 @@ pub struct SaveAndDeployLogstashPipelineRequest {
     pub instance_id: String,
     /// `Pipeline`. **Required.**
     pub pipeline: LogstashPipeline,
-    /// `OpType`.
+    /// `OpType`. One of `1`, `2`.
     pub op_type: Option<i64>,
 }
 
@@ -2757,7 +2912,7 @@ pub struct StopLogstashPipelinesResponse {
 pub struct UpdateDiagnoseSettingsRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
     pub instance_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// `CronTime`. For example `10:00:00`.
     pub cron_time: Option<String>,
@@ -2794,9 +2949,9 @@ pub struct UpdateDictionariesRequest {
     /// `QQDict`.
     #[model(wire = "QQDict")]
     pub qq_dict: Option<Vec<String>>,
-    /// `UpdateType`.
+    /// `UpdateType`. Default `0`. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `ForceRestart`.
+    /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
 }
 
@@ -2822,7 +2977,7 @@ pub struct UpdateDictionariesResponse {
 pub struct UpdateIndexRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
     pub instance_id: String,
-    /// `IndexType`. **Required.** For example `auto`.
+    /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
     pub index_type: String,
     /// `IndexName`. **Required.** For example `index_name`.
     pub index_name: String,
@@ -2865,50 +3020,56 @@ pub struct UpdateIndexResponse {
 pub struct UpdateInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `newName`.
+    /// `InstanceName`. From 1 to 50 characters. For example `newName`.
     pub instance_name: Option<String>,
     /// `NodeNum`.
+    #[deprecated]
     pub node_num: Option<i64>,
     /// `EsConfig`.
     pub es_config: Option<String>,
-    /// `Password`. For example `G7j#kL9p$2w`.
+    /// `Password`. From 8 to 16 characters. For example `G7j#kL9p$2w`.
     #[model(secret)]
     pub password: Option<String>,
     /// `EsAcl`.
     pub es_acl: Option<EsAcl>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
+    #[deprecated]
     pub disk_size: Option<i64>,
     /// `NodeType`.
-    pub node_type: Option<String>,
+    #[deprecated]
+    pub node_type: Option<NodeType>,
     /// `MasterNodeNum`.
+    #[deprecated]
     pub master_node_num: Option<i64>,
     /// `MasterNodeType`.
-    pub master_node_type: Option<String>,
+    #[deprecated]
+    pub master_node_type: Option<MasterNodeType>,
     /// `MasterNodeDiskSize`.
+    #[deprecated]
     pub master_node_disk_size: Option<i64>,
-    /// `ForceRestart`.
+    /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
     /// `CosBackup`.
     pub cos_backup: Option<CosBackup>,
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
-    /// `PublicAccess`. For example `OPEN`.
-    pub public_access: Option<String>,
+    /// `PublicAccess`.
+    pub public_access: Option<PublicAccess>,
     /// `EsPublicAcl`.
     pub es_public_acl: Option<EsPublicAcl>,
-    /// `KibanaPublicAccess`. For example `OPEN`.
-    pub kibana_public_access: Option<String>,
-    /// `KibanaPrivateAccess`. For example `OPEN`.
-    pub kibana_private_access: Option<String>,
+    /// `KibanaPublicAccess`.
+    pub kibana_public_access: Option<KibanaPublicAccess>,
+    /// `KibanaPrivateAccess`.
+    pub kibana_private_access: Option<KibanaPrivateAccess>,
     /// `BasicSecurityType`.
     pub basic_security_type: Option<i64>,
     /// `KibanaPrivatePort`.
     pub kibana_private_port: Option<i64>,
-    /// `ScaleType`.
+    /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
     /// `MultiZoneInfo`.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `SceneType`.
+    /// `SceneType`. One of `-1`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
     /// `KibanaConfig`. For example `{"i18n.locale":"zh-CN"}`.
     pub kibana_config: Option<String>,
@@ -2918,25 +3079,25 @@ pub struct UpdateInstanceRequest {
     pub switch_private_link: Option<String>,
     /// `EnableCerebro`.
     pub enable_cerebro: Option<bool>,
-    /// `CerebroPublicAccess`. For example `OPEN`.
-    pub cerebro_public_access: Option<String>,
-    /// `CerebroPrivateAccess`. For example `OPEN`.
-    pub cerebro_private_access: Option<String>,
+    /// `CerebroPublicAccess`.
+    pub cerebro_public_access: Option<CerebroPublicAccess>,
+    /// `CerebroPrivateAccess`.
+    pub cerebro_private_access: Option<CerebroPrivateAccess>,
     /// `EsConfigSet`.
     pub es_config_set: Option<EsConfigSetInfo>,
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDurationUpdated>,
-    /// `KibanaAlteringPublicAccess`. For example `OPEN`.
-    pub kibana_altering_public_access: Option<String>,
+    /// `KibanaAlteringPublicAccess`.
+    pub kibana_altering_public_access: Option<KibanaAlteringPublicAccess>,
     /// `KibanaPrivateDomain`. For example `es-xxx.internal.kibana.example.com`.
     pub kibana_private_domain: Option<String>,
     /// `CerebroPrivateDomain`. For example `es-xxx.internal.cerebro.example.com`.
     pub cerebro_private_domain: Option<String>,
-    /// `Protocol`. For example `https`.
+    /// `Protocol`. Default `http`. For example `https`.
     pub protocol: Option<String>,
     /// `OutboundPublicAcls`.
     pub outbound_public_acls: Option<Vec<OutboundPublicAcl>>,
-    /// `OutboundPublicAccess`. For example `CLOSE`.
+    /// `OutboundPublicAccess`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
     pub outbound_public_access: Option<String>,
     /// `CvmDelayOnlineTime`.
     pub cvm_delay_online_time: Option<i64>,
@@ -2944,14 +3105,14 @@ pub struct UpdateInstanceRequest {
     pub shard_allocation_concurrents: Option<i64>,
     /// `ShardAllocationBytes`.
     pub shard_allocation_bytes: Option<i64>,
-    /// `ReadWriteMode`.
+    /// `ReadWriteMode`. One of `-1`, `1`, `2`.
     pub read_write_mode: Option<i64>,
     /// `EnableScheduleRecoverGroup`.
     pub enable_schedule_recover_group: Option<bool>,
     /// `EnableScheduleOperationDuration`.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
-    /// `EnableDestroyProtection`. For example `CLOSE`.
-    pub enable_destroy_protection: Option<String>,
+    /// `EnableDestroyProtection`.
+    pub enable_destroy_protection: Option<EnableDestroyProtection>,
     /// `AutoScaleDiskInfoList`.
     pub auto_scale_disk_info_list: Option<Vec<AutoScaleDiskInfo>>,
     /// `AutoScaleDiskDeleteNodeTypeList`.
@@ -2984,28 +3145,36 @@ pub struct UpdateInstanceResponse {
 pub struct UpdateInstancePublicAccessRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxx`.
     pub instance_id: String,
-    /// `InstanceName`. For example `newName`.
+    /// `InstanceName`. From 1 to 50 characters. For example `newName`.
     pub instance_name: Option<String>,
     /// `NodeNum`.
+    #[deprecated]
     pub node_num: Option<i64>,
     /// `EsConfig`.
     pub es_config: Option<String>,
-    /// `Password`.
+    /// `Password`. From 8 to 16 characters.
     #[model(secret)]
     pub password: Option<String>,
     /// `EsAcl`.
     pub es_acl: Option<EsAcl>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
+    #[deprecated]
     pub disk_size: Option<i64>,
-    /// `NodeType`.
+    /// `NodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
+    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE32`, `ES.S1.4XLARGE64`.
+    #[deprecated]
     pub node_type: Option<String>,
     /// `MasterNodeNum`.
+    #[deprecated]
     pub master_node_num: Option<i64>,
-    /// `MasterNodeType`.
+    /// `MasterNodeType`. One of `ES.S1.SMALL2`, `ES.S1.MEDIUM4`, `ES.S1.MEDIUM8`, `ES.S1.LARGE16`,
+    /// `ES.S1.2XLARGE32`, `ES.S1.4XLARGE32`, `ES.S1.4XLARGE64`.
+    #[deprecated]
     pub master_node_type: Option<String>,
     /// `MasterNodeDiskSize`.
+    #[deprecated]
     pub master_node_disk_size: Option<i64>,
-    /// `ForceRestart`.
+    /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
     /// `CosBackup`.
     pub cos_backup: Option<CosBackup>,
@@ -3023,11 +3192,11 @@ pub struct UpdateInstancePublicAccessRequest {
     pub basic_security_type: Option<i64>,
     /// `KibanaPrivatePort`.
     pub kibana_private_port: Option<i64>,
-    /// `ScaleType`.
+    /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
     /// `MultiZoneInfo`.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
-    /// `SceneType`.
+    /// `SceneType`. One of `-1`, `1`, `2`, `3`.
     pub scene_type: Option<i64>,
     /// `KibanaConfig`.
     pub kibana_config: Option<String>,
@@ -3075,7 +3244,7 @@ pub struct UpdateIpTraceStatusRequest {
     pub instance_id: Option<String>,
     /// `OpenIpTrace`.
     pub open_ip_trace: Option<bool>,
-    /// `DurationTime`.
+    /// `DurationTime`. In seconds.
     pub duration_time: Option<i64>,
     /// `IpTraceConfig`.
     pub ip_trace_config: Option<IpTraceConfig>,
@@ -3105,9 +3274,9 @@ pub struct UpdateIpTraceStatusResponse {
 pub struct UpdateJdkRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
     pub instance_id: String,
-    /// `Jdk`. For example `oracle`.
+    /// `Jdk`. One of `kona`, `oracle`. For example `oracle`.
     pub jdk: Option<String>,
-    /// `Gc`. For example `g1`.
+    /// `Gc`. One of `g1`, `cms`. For example `g1`.
     pub gc: Option<String>,
     /// `ForceRestart`.
     pub force_restart: Option<bool>,
@@ -3213,9 +3382,9 @@ pub struct UpdatePluginsRequest {
     pub install_plugin_list: Option<Vec<String>>,
     /// `RemovePluginList`.
     pub remove_plugin_list: Option<Vec<String>>,
-    /// `ForceRestart`.
+    /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
-    /// `ForceUpdate`.
+    /// `ForceUpdate`. Default `false`.
     pub force_update: Option<bool>,
     /// `PluginType`.
     pub plugin_type: Option<i64>,
@@ -3336,19 +3505,20 @@ pub struct UpdateServerlessSpaceResponse {
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `EsVersion`. **Required.** For example `6.4.3`.
+    /// `EsVersion`. **Required.** One of `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`, `7.14.2`. For example
+    /// `6.4.3`.
     pub es_version: String,
-    /// `CheckOnly`.
+    /// `CheckOnly`. Default `false`.
     pub check_only: Option<bool>,
-    /// `LicenseType`. For example `basic`.
+    /// `LicenseType`. Default `basic`. One of `oss`, `basic`. For example `basic`.
     pub license_type: Option<String>,
-    /// `BasicSecurityType`.
+    /// `BasicSecurityType`. One of `1`, `2`.
     pub basic_security_type: Option<i64>,
-    /// `UpgradeMode`. For example `scale`.
+    /// `UpgradeMode`. Default `scale`. One of `scale`, `restart`. For example `scale`.
     pub upgrade_mode: Option<String>,
     /// `CosBackup`.
     pub cos_backup: Option<bool>,
-    /// `SkipCheckForceRestart`.
+    /// `SkipCheckForceRestart`. Default `false`.
     pub skip_check_force_restart: Option<bool>,
     /// `CvmDelayOnlineTime`.
     pub cvm_delay_online_time: Option<i64>,
@@ -3384,15 +3554,15 @@ pub struct UpgradeInstanceResponse {
 pub struct UpgradeLicenseRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
-    /// `LicenseType`. **Required.** For example `platinum`.
-    pub license_type: String,
-    /// `AutoVoucher`.
+    /// `LicenseType`. **Required.** Default `platinum`.
+    pub license_type: LicenseType,
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `BasicSecurityType`.
+    /// `BasicSecurityType`. One of `1`, `2`.
     pub basic_security_type: Option<i64>,
-    /// `ForceRestart`.
+    /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
 }
 

@@ -323,7 +323,8 @@ impl Client {
 
     /// Calls `DescribeEsInstanceEventLists`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEsInstanceEventLists` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeEsInstanceEventLists)
@@ -375,6 +376,8 @@ impl Client {
 
     /// Calls `DescribeIndexList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIndexList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeIndexList)
     pub fn describe_index_list(
@@ -397,6 +400,8 @@ impl Client {
 
     /// Calls `DescribeInstanceLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstanceLogs)
     pub fn describe_instance_logs(
@@ -407,6 +412,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceOperations`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceOperations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstanceOperations)
@@ -419,7 +426,8 @@ impl Client {
 
     /// Calls `DescribeInstancePluginList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstancePluginList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstancePluginList)
@@ -432,6 +440,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstances)
     pub fn describe_instances(
@@ -443,7 +453,8 @@ impl Client {
 
     /// Calls `DescribeLogstashInstanceLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLogstashInstanceLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashInstanceLogs)
@@ -456,7 +467,8 @@ impl Client {
 
     /// Calls `DescribeLogstashInstanceOperations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLogstashInstanceOperations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashInstanceOperations)
@@ -469,7 +481,8 @@ impl Client {
 
     /// Calls `DescribeLogstashInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLogstashInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeLogstashInstances)
@@ -534,7 +547,8 @@ impl Client {
 
     /// Calls `DescribeServerlessInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeServerlessInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeServerlessInstances)
@@ -560,7 +574,8 @@ impl Client {
 
     /// Calls `DescribeServerlessSpaceUser`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeServerlessSpaceUser` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeServerlessSpaceUser)
@@ -573,7 +588,8 @@ impl Client {
 
     /// Calls `DescribeServerlessSpaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeServerlessSpaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeServerlessSpaces)
@@ -786,7 +802,8 @@ impl Client {
 
     /// Calls `QueryIpTraceLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryIpTraceLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=es&Version=2018-04-16&Action=QueryIpTraceLog)

@@ -3,25 +3,26 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AutoScaleDiskInfo`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScaleDiskInfo {
-    /// `NodeType`. For example `hotData`.
-    pub node_type: Option<String>,
-    /// `ScaleType`.
+    /// `NodeType`.
+    pub node_type: Option<AutoScaleDiskInfoNodeType>,
+    /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
-    /// `Threshold`.
+    /// `Threshold`. In percent.
     pub threshold: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: Option<i64>,
-    /// `PercentSize`.
+    /// `PercentSize`. In percent.
     pub percent_size: Option<i64>,
-    /// `FixSize`.
+    /// `FixSize`. In GB.
     pub fix_size: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. In GB.
     pub max_size: Option<i64>,
 }
 
@@ -85,7 +86,7 @@ pub struct ClusterView {
     pub initializing_shard_num: Option<i64>,
     /// `UnassignedShardNum`.
     pub unassigned_shard_num: Option<i64>,
-    /// `TotalCosStorage`.
+    /// `TotalCosStorage`. In GB.
     pub total_cos_storage: Option<i64>,
     /// `SearchableSnapshotCosBucket`. For example `es-3p7lkxxx-1021`.
     pub searchable_snapshot_cos_bucket: Option<String>,
@@ -113,7 +114,7 @@ pub struct CollectorConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorOutputInstance {
-    /// `Type`. **Required.** For example `elasticsearch`.
+    /// `Type`. **Required.** One of `elasticsearch`, `logstash`. For example `elasticsearch`.
     pub type_: String,
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
     pub instance_id: String,
@@ -123,9 +124,9 @@ pub struct CollectorOutputInstance {
     /// `ESUserPasswd`. For example `hiQ7*******hjko`.
     #[model(wire = "ESUserPasswd", secret)]
     pub es_user_passwd: Option<String>,
-    /// `EnableMonitoring`.
+    /// `EnableMonitoring`. Default `0`. One of `1`, `0`.
     pub enable_monitoring: Option<i64>,
-    /// `EnableDashboard`.
+    /// `EnableDashboard`. Default `0`. One of `1`, `0`.
     pub enable_dashboard: Option<i64>,
     /// `KafkaEndpoint`. For example `1.1.1.1:9092`.
     pub kafka_endpoint: Option<String>,
@@ -163,13 +164,13 @@ pub struct CollectorTarget {
     pub namespaces: Option<Namespaces>,
     /// `PodLabels`.
     pub pod_labels: Option<Vec<PodLabel>>,
-    /// `ContainerName`. For example `nginx`.
+    /// `ContainerName`. At most 63 characters. For example `nginx`.
     pub container_name: Option<String>,
     /// `IndexPrefix`. For example `nginx`.
     pub index_prefix: Option<String>,
-    /// `LogFilters`. For example `a,b`.
+    /// `LogFilters`. At most 50 characters. For example `a,b`.
     pub log_filters: Option<String>,
-    /// `ConfigContent`. For example `"xx12se""`.
+    /// `ConfigContent`. At most 2048 characters. For example `"xx12se""`.
     pub config_content: Option<String>,
     /// `KafkaTopic`. For example `test_topic`.
     pub kafka_topic: Option<String>,
@@ -191,7 +192,8 @@ pub struct CollectorTarget {
     pub inputs_multi_line_negate: Option<bool>,
     /// `InputsMultiLineMatch`. For example `after`.
     pub inputs_multi_line_match: Option<String>,
-    /// `TkeCollectType`. For example `container`.
+    /// `TkeCollectType`. Default `container`. One of `container`, `filestream`. For example
+    /// `container`.
     pub tke_collect_type: Option<String>,
 }
 
@@ -218,7 +220,7 @@ pub struct CosBackup {
     pub backup_time: String,
     /// `SnapshotName`. For example `es-xxxx`.
     pub snapshot_name: Option<String>,
-    /// `EsRepositoryType`.
+    /// `EsRepositoryType`. One of `0`, `1`.
     pub es_repository_type: Option<i64>,
     /// `PaasEsRepository`. For example `ES_AUTO_BACKUP`.
     pub paas_es_repository: Option<String>,
@@ -226,17 +228,17 @@ pub struct CosBackup {
     pub user_es_repository: Option<String>,
     /// `CosBasePath`. For example `/es_backup/es-xxxx`.
     pub cos_base_path: Option<String>,
-    /// `StorageDuration`.
+    /// `StorageDuration`. In days.
     pub storage_duration: Option<i64>,
-    /// `AutoBackupInterval`.
+    /// `AutoBackupInterval`. In hours.
     pub auto_backup_interval: Option<i64>,
-    /// `CosRetention`.
+    /// `CosRetention`. One of `0`, `1`.
     pub cos_retention: Option<i64>,
     /// `RetainUntilDate`. For example `2022-12-10T08:34:48.000Z`.
     pub retain_until_date: Option<String>,
     /// `RetentionGraceTime`.
     pub retention_grace_time: Option<i64>,
-    /// `RemoteCos`.
+    /// `RemoteCos`. One of `0`, `1`.
     pub remote_cos: Option<i64>,
     /// `RemoteCosRegion`. For example `ap-guangzhou`.
     pub remote_cos_region: Option<String>,
@@ -244,11 +246,11 @@ pub struct CosBackup {
     pub strategy_name: Option<String>,
     /// `Indices`. For example `*`.
     pub indices: Option<String>,
-    /// `MultiAz`.
+    /// `MultiAz`. One of `0`, `1`.
     pub multi_az: Option<i64>,
-    /// `MaxSnapshotPerSec`. For example `50mb`.
+    /// `MaxSnapshotPerSec`. Default `40m`. For example `50mb`.
     pub max_snapshot_per_sec: Option<String>,
-    /// `MaxRestorePerSec`. For example `50mb`.
+    /// `MaxRestorePerSec`. Default `40m`. For example `50mb`.
     pub max_restore_per_sec: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -340,7 +342,7 @@ pub struct DescribeInstancePluginInfo {
     pub plugin_version: String,
     /// `PluginDesc`.
     pub plugin_desc: String,
-    /// `Status`.
+    /// `Status`. One of `-2`, `-1`, `0`, `1`.
     pub status: i64,
     /// `Removable`.
     pub removable: bool,
@@ -360,7 +362,7 @@ pub struct DiData {
     pub di_id: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-2`, `-3`.
     pub status: Option<i64>,
     /// `DiDataSourceCvm`.
     pub di_data_source_cvm: Option<DiDataSourceCvm>,
@@ -529,7 +531,7 @@ pub struct DiagnoseJobMeta {
 pub struct DiagnoseJobResult {
     /// `JobName`. For example `cluster_health`.
     pub job_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-2`, `-1`, `0`, `1`.
     pub status: Option<i64>,
     /// `Score`.
     pub score: Option<i64>,
@@ -563,7 +565,7 @@ pub struct DiagnoseResult {
     pub completed: Option<bool>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `JobType`.
+    /// `JobType`. One of `2`, `3`.
     pub job_type: Option<i64>,
     /// `JobParam`.
     pub job_param: Option<JobParam>,
@@ -579,7 +581,7 @@ pub struct DictInfo {
     pub key: String,
     /// `Name`. For example `test.dic`.
     pub name: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
 }
 
@@ -708,7 +710,7 @@ pub struct EsPublicAcl {
 pub struct EventDataDetail {
     /// `EventName`.
     pub event_name: Option<String>,
-    /// `EventImportance`.
+    /// `EventImportance`. One of `0`, `1`.
     pub event_importance: Option<i64>,
     /// `EventContent`.
     pub event_content: Option<String>,
@@ -720,13 +722,13 @@ pub struct EventDataDetail {
     pub node_id: Option<String>,
     /// `NodeRole`. For example `hot`.
     pub node_role: Option<String>,
-    /// `EventStatus`.
+    /// `EventStatus`. One of `0`, `1`, `2`.
     pub event_status: Option<i64>,
-    /// `EventType`.
+    /// `EventType`. One of `1`, `2`, `3`.
     pub event_type: Option<i64>,
     /// `EventTaskId`.
     pub event_task_id: Option<i64>,
-    /// `EventIsolationStatus`.
+    /// `EventIsolationStatus`. One of `0`, `1`.
     pub event_isolation_status: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -748,13 +750,13 @@ pub struct EventDataDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventDataInfoOverview {
-    /// `EventType`.
+    /// `EventType`. One of `1`, `2`, `3`.
     pub event_type: Option<i64>,
     /// `EventTaskId`.
     pub event_task_id: Option<i64>,
     /// `EventName`.
     pub event_name: Option<String>,
-    /// `EventImportance`.
+    /// `EventImportance`. One of `0`, `1`.
     pub event_importance: Option<i64>,
     /// `EventContent`.
     pub event_content: Option<String>,
@@ -766,7 +768,7 @@ pub struct EventDataInfoOverview {
     pub node_id: Option<String>,
     /// `NodeRole`. For example `hot`.
     pub node_role: Option<String>,
-    /// `EventStatus`.
+    /// `EventStatus`. One of `0`, `1`, `2`.
     pub event_status: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -776,7 +778,7 @@ pub struct EventDataInfoOverview {
     pub sub_event_type: Option<i64>,
     /// `SubEventName`.
     pub sub_event_name: Option<String>,
-    /// `EventScope`.
+    /// `EventScope`. One of `0`, `1`.
     pub event_scope: Option<i64>,
 }
 
@@ -824,7 +826,7 @@ pub struct FamilyResourceStat {
     pub disk_available: Option<bool>,
     /// `Purchasable`.
     pub purchasable: Option<bool>,
-    /// `MissingResources`.
+    /// `MissingResources`. One of `CVM`, `SYSDISK`, `DISK`.
     pub missing_resources: Vec<String>,
 }
 
@@ -851,7 +853,7 @@ pub struct IndexMetaField {
     pub index_meta_json: Option<String>,
     /// `IndexStatus`. For example `GREEN`.
     pub index_status: Option<String>,
-    /// `IndexStorage`.
+    /// `IndexStorage`. In bytes.
     pub index_storage: Option<i64>,
     /// `IndexCreateTime`.
     pub index_create_time: Option<String>,
@@ -895,8 +897,8 @@ pub struct IndexOptionsField {
     pub timestamp_field: Option<String>,
     /// `WriteMode`. For example `append_only`.
     pub write_mode: Option<String>,
-    /// `FullOffloadedEnable`. For example `fasle`.
-    pub full_offloaded_enable: Option<String>,
+    /// `FullOffloadedEnable`.
+    pub full_offloaded_enable: Option<FullOffloadedEnable>,
     /// `FullOffloadedMaxAge`. For example `1d`.
     pub full_offloaded_max_age: Option<String>,
     /// `FullOffloadedRetrieveMaxAge`. For example `2d`.
@@ -955,25 +957,25 @@ pub struct InstanceInfo {
     pub vpc_uid: String,
     /// `SubnetUid`. For example `subnet-xxxxxxx`.
     pub subnet_uid: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`, `-2`, `-3`, `-4`, `2`.
     pub status: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. One of `RENEW_FLAG_AUTO`, `RENEW_FLAG_MANUAL`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
-    /// `ChargeType`. For example `PREPAID`.
-    pub charge_type: String,
-    /// `ChargePeriod`.
+    /// `ChargeType`.
+    pub charge_type: InstanceInfoChargeType,
+    /// `ChargePeriod`. In months.
     pub charge_period: i64,
-    /// `NodeType`. For example `ES.S1.SMALL2`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeNum`.
     pub node_num: i64,
     /// `CpuNum`.
     pub cpu_num: i64,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: i64,
     /// `DiskType`. For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `EsDomain`.
     pub es_domain: String,
@@ -995,7 +997,7 @@ pub struct InstanceInfo {
     pub update_time: String,
     /// `Deadline`.
     pub deadline: String,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`.
     pub instance_type: i64,
     /// `IkConfig`.
     pub ik_config: Option<EsDictionaryInfo>,
@@ -1007,23 +1009,23 @@ pub struct InstanceInfo {
     pub allow_cos_backup: bool,
     /// `TagList`.
     pub tag_list: Vec<TagInfo>,
-    /// `LicenseType`. For example `platinum`.
-    pub license_type: String,
-    /// `RealLicenseType`. For example `enterprise`.
-    pub real_license_type: Option<String>,
+    /// `LicenseType`.
+    pub license_type: LicenseType,
+    /// `RealLicenseType`.
+    pub real_license_type: Option<RealLicenseType>,
     /// `EnableHotWarmMode`.
     pub enable_hot_warm_mode: Option<bool>,
-    /// `WarmNodeType`. For example `ES.S1.SMALL2`.
-    pub warm_node_type: Option<String>,
+    /// `WarmNodeType`.
+    pub warm_node_type: Option<WarmNodeType>,
     /// `WarmNodeNum`.
     pub warm_node_num: Option<i64>,
     /// `WarmCpuNum`.
     pub warm_cpu_num: Option<i64>,
-    /// `WarmMemSize`.
+    /// `WarmMemSize`. In GB.
     pub warm_mem_size: Option<i64>,
     /// `WarmDiskType`. For example `CLOUD_PREMIUM`.
     pub warm_disk_type: Option<String>,
-    /// `WarmDiskSize`.
+    /// `WarmDiskSize`. In GB.
     pub warm_disk_size: Option<i64>,
     /// `NodeInfoList`.
     pub node_info_list: Vec<NodeInfo>,
@@ -1031,19 +1033,19 @@ pub struct InstanceInfo {
     pub es_public_url: Option<String>,
     /// `MultiZoneInfo`.
     pub multi_zone_info: Vec<ZoneDetail>,
-    /// `DeployMode`.
+    /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
-    /// `PublicAccess`. For example `OPEN`.
-    pub public_access: Option<String>,
+    /// `PublicAccess`.
+    pub public_access: Option<PublicAccess>,
     /// `EsPublicAcl`.
     pub es_public_acl: Option<EsAcl>,
     /// `KibanaPrivateUrl`.
     pub kibana_private_url: Option<String>,
-    /// `KibanaPublicAccess`. For example `OPEN`.
-    pub kibana_public_access: Option<String>,
-    /// `KibanaPrivateAccess`. For example `OPEN`.
-    pub kibana_private_access: Option<String>,
-    /// `SecurityType`.
+    /// `KibanaPublicAccess`.
+    pub kibana_public_access: Option<KibanaPublicAccess>,
+    /// `KibanaPrivateAccess`.
+    pub kibana_private_access: Option<KibanaPrivateAccess>,
+    /// `SecurityType`. One of `1`, `2`.
     pub security_type: Option<i64>,
     /// `SceneType`.
     pub scene_type: Option<i64>,
@@ -1053,37 +1055,37 @@ pub struct InstanceInfo {
     pub kibana_node_info: Option<KibanaNodeInfo>,
     /// `WebNodeTypeInfo`.
     pub web_node_type_info: Option<WebNodeTypeInfo>,
-    /// `Jdk`. For example `oracle`.
-    pub jdk: Option<String>,
+    /// `Jdk`.
+    pub jdk: Option<Jdk>,
     /// `Protocol`. For example `https`.
     pub protocol: Option<String>,
     /// `SecurityGroups`.
     pub security_groups: Vec<String>,
-    /// `ColdNodeType`. For example `ES.S1.SMALL2`.
-    pub cold_node_type: Option<String>,
+    /// `ColdNodeType`.
+    pub cold_node_type: Option<ColdNodeType>,
     /// `ColdNodeNum`.
     pub cold_node_num: Option<i64>,
     /// `ColdCpuNum`.
     pub cold_cpu_num: Option<i64>,
-    /// `ColdMemSize`.
+    /// `ColdMemSize`. In GB.
     pub cold_mem_size: Option<i64>,
     /// `ColdDiskType`. For example `CLOUD_PREMIUM`.
     pub cold_disk_type: Option<String>,
-    /// `ColdDiskSize`.
+    /// `ColdDiskSize`. In GB.
     pub cold_disk_size: Option<i64>,
-    /// `FrozenNodeType`. For example `ES.S1.SMALL2`.
-    pub frozen_node_type: Option<String>,
+    /// `FrozenNodeType`.
+    pub frozen_node_type: Option<FrozenNodeType>,
     /// `FrozenNodeNum`.
     pub frozen_node_num: Option<i64>,
     /// `FrozenCpuNum`.
     pub frozen_cpu_num: Option<i64>,
-    /// `FrozenMemSize`.
+    /// `FrozenMemSize`. In GB.
     pub frozen_mem_size: Option<i64>,
     /// `FrozenDiskType`. For example `CLOUD_SSD`.
     pub frozen_disk_type: Option<String>,
-    /// `FrozenDiskSize`.
+    /// `FrozenDiskSize`. In GB.
     pub frozen_disk_size: Option<i64>,
-    /// `HealthStatus`.
+    /// `HealthStatus`. One of `-1`, `0`, `1`, `2`.
     pub health_status: Option<i64>,
     /// `EsPrivateUrl`.
     pub es_private_url: Option<String>,
@@ -1101,8 +1103,8 @@ pub struct InstanceInfo {
     pub enable_hybrid_storage: Option<bool>,
     /// `ProcessPercent`.
     pub process_percent: Option<f64>,
-    /// `KibanaAlteringPublicAccess`. For example `OPEN`.
-    pub kibana_altering_public_access: Option<String>,
+    /// `KibanaAlteringPublicAccess`.
+    pub kibana_altering_public_access: Option<KibanaAlteringPublicAccess>,
     /// `HasKernelUpgrade`.
     pub has_kernel_upgrade: Option<bool>,
     /// `CdcId`. For example `cluster-xxxxxx`.
@@ -1117,18 +1119,19 @@ pub struct InstanceInfo {
     pub net_connect_scheme: Option<String>,
     /// `DisasterRecoverGroupAffinity`.
     pub disaster_recover_group_affinity: Option<i64>,
-    /// `SubProductCode`. For example `sp_es_platinum`.
+    /// `SubProductCode`. One of `sp_es_io2`, `sp_es_basic`, `sp_es_platinum`, `sp_es_aisearch`,
+    /// `sp_es_enterprise`, `sp_es_cdc_platinum`, `sp_es_enlogging`. For example `sp_es_platinum`.
     pub sub_product_code: Option<String>,
     /// `CosBucketStorageSize`.
     pub cos_bucket_storage_size: Option<i64>,
-    /// `ReadWriteMode`.
+    /// `ReadWriteMode`. One of `0`, `1`, `2`.
     pub read_write_mode: Option<i64>,
     /// `EnableScheduleRecoverGroup`.
     pub enable_schedule_recover_group: Option<bool>,
     /// `EnableScheduleOperationDuration`.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
-    /// `EnableDestroyProtection`. For example `CLOSE`.
-    pub enable_destroy_protection: Option<String>,
+    /// `EnableDestroyProtection`.
+    pub enable_destroy_protection: Option<EnableDestroyProtection>,
     /// `ShowKibanaIpPort`.
     pub show_kibana_ip_port: Option<String>,
     /// `IsCdzLite`.
@@ -1141,11 +1144,11 @@ pub struct InstanceInfo {
     pub recycle_lock_enabled: Option<bool>,
     /// `MayDestroyPoint`.
     pub may_destroy_point: Option<String>,
-    /// `DelayDestroyInterval`.
+    /// `DelayDestroyInterval`. In days.
     pub delay_destroy_interval: Option<i64>,
-    /// `EnableAutoReplace`.
+    /// `EnableAutoReplace`. One of `0`, `1`.
     pub enable_auto_replace: Option<i64>,
-    /// `OpenMTLS`.
+    /// `OpenMTLS`. One of `0`, `1`.
     #[model(wire = "OpenMTLS")]
     pub open_mtls: Option<i64>,
     /// `ServerCertSource`. For example `ca`.
@@ -1280,7 +1283,7 @@ pub struct KibanaNodeInfo {
     pub kibana_node_num: Option<i64>,
     /// `KibanaNodeCpuNum`.
     pub kibana_node_cpu_num: Option<i64>,
-    /// `KibanaNodeMemSize`.
+    /// `KibanaNodeMemSize`. In GB.
     pub kibana_node_mem_size: Option<i64>,
     /// `KibanaNodeDiskType`. For example `CLOUD_PREMIUM`.
     pub kibana_node_disk_type: Option<String>,
@@ -1330,8 +1333,8 @@ pub struct KibanaView {
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalDiskInfo {
-    /// `LocalDiskType`. **Required.** For example `NVME_SSD`.
-    pub local_disk_type: String,
+    /// `LocalDiskType`. **Required.**
+    pub local_disk_type: LocalDiskType,
     /// `LocalDiskSize`. **Required.**
     pub local_disk_size: i64,
     /// `LocalDiskCount`. **Required.**
@@ -1379,7 +1382,7 @@ pub struct LogstashBindedES {
 pub struct LogstashExtendedFile {
     /// `Name`. **Required.** For example `test.conf`.
     pub name: String,
-    /// `Size`. **Required.**
+    /// `Size`. **Required.** In bytes.
     pub size: i64,
 }
 
@@ -1405,25 +1408,28 @@ pub struct LogstashInstanceInfo {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-xx`.
     pub subnet_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`, `-2`, `-3`.
     pub status: i64,
-    /// `ChargeType`. For example `PREPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`. For example `PREPAID`.
     pub charge_type: String,
-    /// `ChargePeriod`.
+    /// `ChargePeriod`. In months.
     pub charge_period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
-    /// `NodeType`. For example `LOGSTASH.S1.SMALL2`.
+    /// `NodeType`. One of `LOGSTASH.S1.SMALL2`, `LOGSTASH.S1.MEDIUM4`, `LOGSTASH.S1.MEDIUM8`,
+    /// `LOGSTASH.S1.LARGE16`, `LOGSTASH.S1.2XLARGE32`, `LOGSTASH.S1.4XLARGE32`,
+    /// `LOGSTASH.S1.4XLARGE64`. For example `LOGSTASH.S1.SMALL2`.
     pub node_type: String,
     /// `NodeNum`.
     pub node_num: i64,
     /// `DiskType`. For example `SSD`.
     pub disk_type: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `LogstashVersion`. For example `6.8.13`.
     pub logstash_version: String,
-    /// `LicenseType`. For example `oss`.
+    /// `LicenseType`. One of `oss`, `xpack`. For example `oss`.
     pub license_type: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -1449,7 +1455,7 @@ pub struct LogstashInstanceInfo {
     pub tag_list: Vec<TagInfo>,
     /// `MemSize`.
     pub mem_size: Option<i64>,
-    /// `DeployMode`.
+    /// `DeployMode`. One of `0`, `1`.
     pub deploy_mode: Option<i64>,
     /// `MultiZoneInfo`.
     pub multi_zone_info: Vec<ZoneDetail>,
@@ -1571,7 +1577,7 @@ pub struct LogstashNodeView {
     pub disk_size: Option<i64>,
     /// `DiskUsage`.
     pub disk_usage: Option<f64>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `MemUsage`.
     pub mem_usage: Option<f64>,
@@ -1664,15 +1670,15 @@ pub struct LogstashZoneResource {
 pub struct MasterNodeInfo {
     /// `EnableDedicatedMaster`.
     pub enable_dedicated_master: bool,
-    /// `MasterNodeType`. For example `dedicatedMaster`.
-    pub master_node_type: String,
+    /// `MasterNodeType`.
+    pub master_node_type: MasterNodeType,
     /// `MasterNodeNum`.
     pub master_node_num: i64,
     /// `MasterNodeCpuNum`.
     pub master_node_cpu_num: i64,
-    /// `MasterNodeMemSize`.
+    /// `MasterNodeMemSize`. In GB.
     pub master_node_mem_size: i64,
-    /// `MasterNodeDiskSize`.
+    /// `MasterNodeDiskSize`. In GB.
     pub master_node_disk_size: i64,
     /// `MasterNodeDiskType`. For example `CLOUD_SSD`.
     pub master_node_disk_type: String,
@@ -1752,19 +1758,19 @@ pub struct Namespaces {
 pub struct NodeInfo {
     /// `NodeNum`. **Required.**
     pub node_num: i64,
-    /// `NodeType`. **Required.** For example `ES.S1.4XLARGE64`.
-    pub node_type: String,
-    /// `Type`. For example `dedicatedMaster`.
-    pub type_: Option<String>,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `NodeType`. **Required.**
+    pub node_type: NodeType,
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `DiskType`. Default `CLOUD_SSD`.
+    pub disk_type: Option<NodeInfoDiskType>,
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `LocalDiskInfo`.
     pub local_disk_info: Option<LocalDiskInfo>,
     /// `DiskCount`.
     pub disk_count: Option<i64>,
-    /// `DiskEncrypt`.
+    /// `DiskEncrypt`. One of `0`, `1`.
     pub disk_encrypt: Option<i64>,
     /// `KmsKeyId`. For example `831****9-53**-11**-b8**-52******64f7`.
     pub kms_key_id: Option<String>,
@@ -1772,7 +1778,7 @@ pub struct NodeInfo {
     pub kms_key_name: Option<String>,
     /// `CpuNum`.
     pub cpu_num: Option<i64>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `DiskEnhance`.
     pub disk_enhance: Option<i64>,
@@ -1820,7 +1826,7 @@ pub struct NodeTypeDiskSizeRange {
 pub struct NodeTypeInfo {
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Mem`.
+    /// `Mem`. In GB.
     pub mem: Option<i64>,
     /// `Desc`.
     pub desc: Option<String>,
@@ -1922,7 +1928,7 @@ pub struct NodeView {
     pub disk_size: i64,
     /// `DiskUsage`.
     pub disk_usage: f64,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: i64,
     /// `MemUsage`.
     pub mem_usage: f64,
@@ -1952,7 +1958,7 @@ pub struct NodeView {
     /// `CVMDisasterRecoverGroupId`. For example `xxxabd`.
     #[model(wire = "CVMDisasterRecoverGroupId")]
     pub cvm_disaster_recover_group_id: Option<String>,
-    /// `CVMDisasterRecoverGroupStatus`.
+    /// `CVMDisasterRecoverGroupStatus`. One of `2`, `1`, `0`.
     #[model(wire = "CVMDisasterRecoverGroupStatus")]
     pub cvm_disaster_recover_group_status: Option<i64>,
 }
@@ -1975,11 +1981,11 @@ pub struct Operation {
     pub tasks: Vec<TaskDetail>,
     /// `Progress`.
     pub progress: f64,
-    /// `RollbackTag`.
+    /// `RollbackTag`. One of `0`, `1`, `2`.
     pub rollback_tag: Option<i64>,
     /// `SubAccountUin`. For example `1000xxxx`.
     pub sub_account_uin: Option<String>,
-    /// `AutoScaleTag`.
+    /// `AutoScaleTag`. One of `0`, `1`.
     pub auto_scale_tag: Option<i64>,
     /// `SuspendedReason`.
     pub suspended_reason: Option<String>,
@@ -2080,9 +2086,9 @@ pub struct OutboundPublicAcl {
 #[model(request)]
 #[non_exhaustive]
 pub struct PodLabel {
-    /// `LabelKey`. **Required.** For example `k8s-app`.
+    /// `LabelKey`. **Required.** At most 63 characters. For example `k8s-app`.
     pub label_key: String,
-    /// `LabelValue`. **Required.** For example `nginx`.
+    /// `LabelValue`. **Required.** At most 63 characters. For example `nginx`.
     pub label_value: String,
 }
 
@@ -2096,9 +2102,9 @@ pub struct ProcessDetail {
     pub remain: Option<i64>,
     /// `Total`.
     pub total: Option<i64>,
-    /// `TaskType`.
+    /// `TaskType`. One of `60`, `70`, `80`.
     pub task_type: Option<i64>,
-    /// `EstimatedTimeRemaining`.
+    /// `EstimatedTimeRemaining`. In seconds.
     pub estimated_time_remaining: Option<i64>,
 }
 
@@ -2143,7 +2149,7 @@ pub struct ServerlessIndexMetaField {
     pub index_meta_json: Option<String>,
     /// `IndexDocs`.
     pub index_docs: Option<i64>,
-    /// `IndexStorage`.
+    /// `IndexStorage`. In bytes.
     pub index_storage: Option<i64>,
     /// `IndexCreateTime`.
     pub index_create_time: Option<String>,
@@ -2171,7 +2177,7 @@ pub struct ServerlessIndexMetaField {
     pub storage_type: Option<i64>,
     /// `TagList`.
     pub tag_list: Vec<TagInfo>,
-    /// `IndexTraffic`.
+    /// `IndexTraffic`. In bytes.
     pub index_traffic: Option<f64>,
 }
 
@@ -2236,7 +2242,7 @@ pub struct ServerlessSpace {
     pub space_id: String,
     /// `SpaceName`. For example `spaceName`.
     pub space_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-3`, `-4`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -2260,9 +2266,9 @@ pub struct ServerlessSpace {
     pub region: Option<String>,
     /// `Zone`. For example `ap-shanghai-3`.
     pub zone: Option<String>,
-    /// `EnableKibanaPublicAccess`.
+    /// `EnableKibanaPublicAccess`. One of `0`, `1`.
     pub enable_kibana_public_access: Option<i64>,
-    /// `EnableKibanaPrivateAccess`.
+    /// `EnableKibanaPrivateAccess`. One of `0`, `1`.
     pub enable_kibana_private_access: Option<i64>,
     /// `AppId`.
     pub app_id: Option<i64>,
@@ -2331,7 +2337,7 @@ pub struct Snapshots {
     pub indices: Vec<String>,
     /// `DataStreams`.
     pub data_streams: Vec<String>,
-    /// `State`. For example `SUCCESS`.
+    /// `State`. One of `FAILED`, `IN_PROGRESS`, `PARTIAL`, `SUCCESS`. For example `SUCCESS`.
     pub state: Option<String>,
     /// `StartTime`. For example `2025-03-19T18:02:27.977Z`.
     pub start_time: Option<String>,
@@ -2349,29 +2355,29 @@ pub struct Snapshots {
     pub failures: Vec<Failures>,
     /// `UserBackUp`. For example `true`.
     pub user_back_up: Option<String>,
-    /// `EsRepositoryType`.
+    /// `EsRepositoryType`. One of `0`, `1`.
     pub es_repository_type: Option<i64>,
     /// `PaasEsRepository`. For example `PaasEsRepository`.
     pub paas_es_repository: Option<String>,
     /// `UserEsRepository`. For example `UserEsRepository`.
     pub user_es_repository: Option<String>,
-    /// `StorageDuration`.
+    /// `StorageDuration`. In days.
     pub storage_duration: Option<i64>,
     /// `AutoBackupInterval`.
     pub auto_backup_interval: Option<i64>,
-    /// `CosRetention`.
+    /// `CosRetention`. One of `0`, `1`.
     pub cos_retention: Option<i64>,
     /// `RetainUntilDate`. For example `2022-12-10T08:34:48.000Z`.
     pub retain_until_date: Option<String>,
-    /// `RetentionGraceTime`.
+    /// `RetentionGraceTime`. In days.
     pub retention_grace_time: Option<i64>,
-    /// `IsLocked`.
+    /// `IsLocked`. One of `0`, `1`.
     pub is_locked: Option<i64>,
-    /// `RemoteCos`.
+    /// `RemoteCos`. One of `0`, `1`.
     pub remote_cos: Option<i64>,
     /// `RemoteCosRegion`. For example `ap-guangzhou`.
     pub remote_cos_region: Option<String>,
-    /// `CosEncryption`.
+    /// `CosEncryption`. One of `0`, `1`.
     pub cos_encryption: Option<i64>,
     /// `KmsKey`. For example `das-asdasd-asda`.
     pub kms_key: Option<String>,
@@ -2397,13 +2403,13 @@ pub struct SubTaskDetail {
     pub err_msg: String,
     /// `Type`. For example `cluster`.
     pub type_: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: i64,
     /// `FailedIndices`.
     pub failed_indices: Vec<String>,
     /// `FinishTime`. For example `2025-03-20T07:57:37.798Z`.
     pub finish_time: String,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`.
     pub level: i64,
 }
 

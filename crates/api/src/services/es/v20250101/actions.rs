@@ -14,19 +14,19 @@ pub struct ChatCompletionsRequest {
     pub messages: Vec<Message>,
     /// `ModelName`. **Required.** For example `hunyuan-turbo`.
     pub model_name: String,
-    /// `Stream`.
+    /// `Stream`. Default `true`.
     pub stream: Option<bool>,
-    /// `TopP`.
+    /// `TopP`. From 0 to 1.
     pub top_p: Option<f64>,
-    /// `Temperature`.
+    /// `Temperature`. From 0 to 2.
     pub temperature: Option<f64>,
-    /// `OnlineSearch`.
+    /// `OnlineSearch`. Default `false`.
     pub online_search: Option<bool>,
     /// `OnlineSearchOptions`.
     pub online_search_options: Option<OnlineSearchOptions>,
     /// `Tools`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. For example `auto`.
+    /// `ToolChoice`. Default `auto`. One of `none`, `auto`, `custom`. For example `auto`.
     pub tool_choice: Option<String>,
     /// `CustomTool`.
     pub custom_tool: Option<Tool>,
@@ -37,7 +37,10 @@ impl tencentcloud_core::Action for ChatCompletionsRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2025-01-01";
     const NAME: &'static str = "ChatCompletions";
+    const HOST: Option<&'static str> = Some("es.ai.tencentcloudapi.com");
 }
+
+impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
 #[derive(Clone, Model)]
@@ -137,7 +140,7 @@ impl tencentcloud_core::Action for GetDocumentChunkResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetDocumentChunkResultResponse {
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`.
     pub status: Option<i64>,
     /// `DocumentChunkResultUrl`.
     pub document_chunk_result_url: Option<String>,
@@ -167,7 +170,7 @@ impl tencentcloud_core::Action for GetDocumentParseResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetDocumentParseResultResponse {
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`.
     pub status: Option<i64>,
     /// `DocumentParseResultUrl`.
     pub document_parse_result_url: Option<String>,
@@ -184,7 +187,8 @@ pub struct GetDocumentParseResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMultiModalEmbeddingRequest {
-    /// `ModelName`. For example `WeCLIPv2-Base`. The field exists on the mainland site only.
+    /// `ModelName`. One of `WeCLIPv2-Base`, `WeCLIPv2-Large`. For example `WeCLIPv2-Base`. The field
+    /// exists on the mainland site only.
     pub model_name: Option<String>,
     /// `Texts`. The field exists on the mainland site only.
     pub texts: Option<Vec<String>>,
@@ -259,7 +263,10 @@ impl tencentcloud_core::Action for ParseDocumentRequest {
     const SERVICE: &'static str = "es";
     const VERSION: &'static str = "2025-01-01";
     const NAME: &'static str = "ParseDocument";
+    const HOST: Option<&'static str> = Some("es.ai.tencentcloudapi.com");
 }
+
+impl tencentcloud_core::Streaming for ParseDocumentRequest {}
 
 /// Reply of [`ParseDocument`](super::Client::parse_document).
 #[derive(Clone, Model)]
@@ -310,7 +317,8 @@ pub struct ParseDocumentAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
-    /// `ModelName`. **Required.** For example `bge-reranker-large`.
+    /// `ModelName`. **Required.** One of `bge-reranker-large`, `bge-reranker-v2-m3`. For example
+    /// `bge-reranker-large`.
     pub model_name: String,
     /// `Query`. **Required.**
     pub query: String,
@@ -318,7 +326,7 @@ pub struct RunRerankRequest {
     pub documents: Vec<String>,
     /// `TopN`.
     pub top_n: Option<i64>,
-    /// `ReturnDocuments`.
+    /// `ReturnDocuments`. Default `false`.
     pub return_documents: Option<bool>,
 }
 

@@ -29,7 +29,7 @@ pub struct Chunk {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkConfig {
-    /// `MaxChunkSize`.
+    /// `MaxChunkSize`. Default `1000`.
     pub max_chunk_size: Option<i64>,
     /// `Delimiters`.
     pub delimiters: Option<Vec<String>>,
@@ -51,7 +51,7 @@ pub struct ChunkConfigAsync {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocument {
-    /// `FileType`. For example `TXT`.
+    /// `FileType`. One of `MD`, `TXT`. For example `TXT`.
     pub file_type: Option<String>,
     /// `FileContent`. For example `hello,world`.
     pub file_content: Option<String>,
@@ -62,7 +62,9 @@ pub struct ChunkDocument {
 #[model(request)]
 #[non_exhaustive]
 pub struct Document {
-    /// `FileType`. **Required.** For example `DOC`.
+    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
+    /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
+    /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `DOC`.
     pub file_type: String,
     /// `FileUrl`.
     pub file_url: Option<String>,
@@ -91,7 +93,7 @@ pub struct DocumentChunkUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocumentParseConfig {
-    /// `ImageResponseType`.
+    /// `ImageResponseType`. One of `0`, `1`.
     pub image_response_type: Option<i64>,
 }
 
@@ -112,7 +114,7 @@ pub struct EmbeddingData {
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. For example `user`.
+    /// `Role`. One of `system`, `user`, `assistant`, `tool`. For example `user`.
     pub role: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -153,7 +155,7 @@ pub struct MultiModalUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineSearchOptions {
-    /// `Engine`. For example `bing`.
+    /// `Engine`. One of `bing`, `sogou`. For example `bing`.
     pub engine: Option<String>,
 }
 
@@ -186,7 +188,9 @@ pub struct PageUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocument {
-    /// `FileType`. **Required.** For example `PDF`.
+    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
+    /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
+    /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
     pub file_type: String,
     /// `FileUrl`.
     pub file_url: Option<String>,
@@ -276,7 +280,7 @@ pub struct ToolCallFunction {
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
-    /// `Name`. **Required.** For example `get_current_weather`.
+    /// `Name`. **Required.** One of `a-z`, `A-Z`, `0-9`. For example `get_current_weather`.
     pub name: String,
     /// `Parameters`. **Required.**
     pub parameters: String,

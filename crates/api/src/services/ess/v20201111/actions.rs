@@ -65,7 +65,7 @@ impl tencentcloud_core::Action for BindEmployeeUserIdWithClientOpenIdRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BindEmployeeUserIdWithClientOpenIdResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -80,7 +80,7 @@ pub struct CancelFlowRequest {
     pub operator: UserInfo,
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: String,
-    /// `CancelMessage`. **Required.**
+    /// `CancelMessage`. **Required.** At most 200 characters.
     pub cancel_message: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -138,9 +138,9 @@ pub struct CancelOrganizationFlowsRequest {
     pub operator: UserInfo,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `CancelMessage`.
+    /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`.
+    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
 }
 
@@ -168,7 +168,8 @@ pub struct CancelOrganizationFlowsResponse {
 pub struct CancelUserAutoSignEnableUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -198,7 +199,7 @@ pub struct CancelUserAutoSignEnableUrlResponse {
 pub struct CreateArchiveFlowTaskRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ArchiveFlows`. **Required.**
+    /// `ArchiveFlows`. **Required.** At most 50 elements.
     pub archive_flows: Vec<CreateArchiveFlow>,
 }
 
@@ -227,7 +228,7 @@ pub struct CreateArchiveFlowTaskResponse {
 pub struct CreateBatchAdminChangeInvitationsRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `AdminChangeInvitationInfos`. **Required.**
+    /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
     pub admin_change_invitation_infos: Vec<AdminChangeInvitationInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -263,13 +264,14 @@ pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     pub new_admin_name: String,
     /// `NewAdminMobile`. For example `1320***007`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. For example `ID_CARD`.
+    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub new_admin_id_card_type: ::std::option::Option<String>,
     /// `NewAdminIdCardNumber`. For example `640521***113278`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. For example `NONE`.
+    /// `NotifyType`. Default `NONE`. One of `NONE`, `SMS`. For example `NONE`.
     pub notify_type: ::std::option::Option<String>,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -285,9 +287,10 @@ impl tencentcloud_core::Action for CreateBatchAdminChangeInvitationsUrlRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlResponse {
-    /// `Url`.
+    /// `Url`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
     pub url: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -300,7 +303,7 @@ pub struct CreateBatchAdminChangeInvitationsUrlResponse {
 pub struct CreateBatchCancelFlowUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowIds`. **Required.**
+    /// `FlowIds`. **Required.** At most 100 elements.
     pub flow_ids: Vec<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -338,23 +341,25 @@ pub struct CreateBatchContractReviewTaskRequest {
     pub operator: UserInfo,
     /// `ResourceIds`. **Required.**
     pub resource_ids: Vec<String>,
-    /// `PolicyType`.
+    /// `PolicyType`. Default `0`. One of `0`, `1`, `2`.
     pub policy_type: ::std::option::Option<i64>,
     /// `Role`.
+    #[deprecated]
     pub role: ::std::option::Option<RiskIdentificationRoleInfo>,
     /// `Roles`.
     pub roles: ::std::option::Option<Vec<RiskIdentificationRoleInfo>>,
     /// `ChecklistId`. For example `yDtCMUUckpx3boo7UysNTh4vx0j0a6Ii`.
+    #[deprecated]
     pub checklist_id: ::std::option::Option<String>,
     /// `ChecklistIds`.
     pub checklist_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Comment`.
+    /// `Comment`. At most 100 characters.
     pub comment: ::std::option::Option<String>,
     /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
-    /// `EnableGeneralChecklist`.
+    /// `EnableGeneralChecklist`. One of `1`, `2`.
     pub enable_general_checklist: ::std::option::Option<i64>,
 }
 
@@ -419,9 +424,10 @@ pub struct CreateBatchInformationExtractionTaskResponse {
 pub struct CreateBatchInitOrganizationUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `OperateTypes`. **Required.**
+    /// `OperateTypes`. **Required.** One of `CREATE_SEAL`, `AUTH_JOIN_ORGANIZATION_GROUP`,
+    /// `OPEN_AUTO_SIGN`, `PARTNER_AUTO_SIGN_AUTH`, `CHANGE_SUB_ORGANIZATION_ADMIN_AUTH`.
     pub operate_types: Vec<String>,
-    /// `OrganizationIds`. **Required.**
+    /// `OrganizationIds`. **Required.** At most 50 elements.
     pub organization_ids: Vec<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -471,11 +477,12 @@ pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `SubTaskIds`.
     pub sub_task_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminIdCardType`. For example `ID_CARD`.
+    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub admin_id_card_type: ::std::option::Option<String>,
     /// `AdminIdCardNumber`. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. For example `HTTP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example `HTTP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -491,11 +498,12 @@ impl tencentcloud_core::Action for CreateBatchOrganizationAuthorizationUrlReques
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
-    /// `AuthUrl`.
+    /// `AuthUrl`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
     pub auth_url: ::std::option::Option<String>,
     /// `ErrorMessages`.
     pub error_messages: Vec<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -509,13 +517,13 @@ pub struct CreateBatchOrganizationAuthorizationUrlResponse {
 pub struct CreateBatchOrganizationRegistrationTasksRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `RegistrationOrganizations`. **Required.**
+    /// `RegistrationOrganizations`. **Required.** At most 10 elements.
     pub registration_organizations: Vec<RegistrationOrganizationInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Endpoint`. For example `PC`.
+    /// `Endpoint`. One of `SHORT_URL`, `APP`, `H5`, `SHORT_H5`. For example `PC`.
     pub endpoint: ::std::option::Option<String>,
-    /// `BatchAuthMethod`.
+    /// `BatchAuthMethod`. Default `0`. One of `0`, `1`.
     pub batch_auth_method: ::std::option::Option<i64>,
 }
 
@@ -550,33 +558,33 @@ pub struct CreateBatchQuickSignUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowIds`.
+    /// `FlowIds`. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `FlowGroupId`. For example `yDwFdUUckpsveo27UEQPEVo14KnASuGI`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `JumpUrl`.
+    /// `JumpUrl`. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `SignatureTypes`.
+    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `SignTypeSelector`.
+    /// `SignTypeSelector`. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
     /// `FlowBatchUrlInfo`.
     pub flow_batch_url_info: ::std::option::Option<FlowBatchUrlInfo>,
     /// `Intention`.
     pub intention: ::std::option::Option<Intention>,
-    /// `VideoVerifyTimesLimit`.
+    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
     /// `CacheApproverInfo`.
     pub cache_approver_info: ::std::option::Option<bool>,
-    /// `CanBatchReject`.
+    /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
     /// `PresetApproverInfo`.
     pub preset_approver_info: ::std::option::Option<PresetApproverInfo>,
-    /// `CanSkipReadFlow`.
+    /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
-    /// `ExpiredOn`.
+    /// `ExpiredOn`. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -610,15 +618,15 @@ pub struct CreateBatchSignUrlRequest {
     pub mobile: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. Default `ID_CARD`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
-    /// `SignatureTypes`.
+    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
     /// `IdCardNumber`. For example `37000019890303000X`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. For example `SMS`.
+    /// `NotifyType`. Default `NONE`. One of `NONE`, `SMS`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
-    /// `FlowIds`.
+    /// `FlowIds`. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
@@ -630,9 +638,9 @@ pub struct CreateBatchSignUrlRequest {
     pub auto_jump_back: ::std::option::Option<bool>,
     /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `CanBatchReject`.
+    /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `CanSkipReadFlow`.
+    /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -649,7 +657,8 @@ impl tencentcloud_core::Action for CreateBatchSignUrlRequest {
 pub struct CreateBatchSignUrlResponse {
     /// `SignUrl`.
     pub sign_url: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `MiniAppPath`. For example `pages/home/index?resourceId=xxx`.
     pub mini_app_path: String,
@@ -668,13 +677,13 @@ pub struct CreateContractComparisonTaskRequest {
     pub origin_file_resource_id: String,
     /// `DiffFileResourceId`. **Required.** For example `yD*******************Ed`.
     pub diff_file_resource_id: String,
-    /// `Comment`.
+    /// `Comment`. At most 50 characters.
     pub comment: ::std::option::Option<String>,
     /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
     pub user_data: ::std::option::Option<String>,
     /// `Tags`.
     pub tags: ::std::option::Option<Vec<Tag>>,
-    /// `RevisionOperation`.
+    /// `RevisionOperation`. One of `0`, `1`.
     pub revision_operation: ::std::option::Option<i64>,
 }
 
@@ -804,9 +813,10 @@ pub struct CreateContractReviewWebUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConvertTaskApiRequest {
-    /// `ResourceType`. **Required.** For example `docx`.
+    /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `html`,
+    /// `bmp`, `txt`. For example `docx`.
     pub resource_type: String,
-    /// `ResourceName`. **Required.**
+    /// `ResourceName`. **Required.** At most 256 characters.
     pub resource_name: String,
     /// `ResourceId`. **Required.** For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
     pub resource_id: String,
@@ -887,13 +897,14 @@ pub struct CreateDocumentRequest {
     pub file_names: ::std::option::Option<Vec<String>>,
     /// `FormFields`.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
-    /// `NeedPreview`.
+    /// `NeedPreview`. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`.
+    /// `PreviewType`. Default `0`. One of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ClientToken`.
+    #[deprecated]
     pub client_token: ::std::option::Option<String>,
 }
 
@@ -930,9 +941,9 @@ pub struct CreateDraftContractByPromptsTaskRequest {
     pub requirement: String,
     /// `ReferenceTemplateId`. For example `yD3azUUck****n**UEFfm*Wv6Fm7tFzY`.
     pub reference_template_id: ::std::option::Option<String>,
-    /// `RequirementFileIds`.
+    /// `RequirementFileIds`. At most 3 elements.
     pub requirement_file_ids: ::std::option::Option<Vec<String>>,
-    /// `ContractLanguage`. For example `zh`.
+    /// `ContractLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub contract_language: ::std::option::Option<String>,
     /// `ReviewTaskId`. For example `yDt*lUUc***qqbuz***RX5**R*QbvrcD`.
     pub review_task_id: ::std::option::Option<String>,
@@ -965,11 +976,12 @@ pub struct CreateDynamicFlowApproverRequest {
     pub operator: UserInfo,
     /// `FlowId`. **Required.** For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub flow_id: String,
-    /// `Approvers`. **Required.**
+    /// `Approvers`. **Required.** At most 50 elements.
     pub approvers: Vec<ApproverInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
 }
 
@@ -999,9 +1011,13 @@ pub struct CreateDynamicFlowApproverResponse {
 pub struct CreateEmbedWebUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `EmbedType`. **Required.** For example `PREVIEW_FLOW`.
+    /// `EmbedType`. **Required.** One of `CREATE_SEAL`, `CREATE_TEMPLATE`, `MODIFY_TEMPLATE`,
+    /// `CREATE_CONTRACT_DRAFT_COOPEDIT`, `PREVIEW_TEMPLATE`, `PREVIEW_SEAL_LIST`,
+    /// `PREVIEW_SEAL_DETAIL`, `EXTEND_SERVICE`, `PREVIEW_FLOW`, `PREVIEW_FLOW_DETAIL`,
+    /// `CHANNEL_TEMPLATE`, `CHANNEL_COMPONENT`. For example `PREVIEW_FLOW`.
     pub embed_type: String,
-    /// `BusinessId`. For example `yDt1JUUc**77**o*U*****88eg49PTsN`.
+    /// `BusinessId`. One of `CREATE_TEMPLATE`, `CREATE_CONTRACT_DRAFT_COOPEDIT`. For example
+    /// `yDt1JUUc**77**o*U*****88eg49PTsN`.
     pub business_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -1011,7 +1027,8 @@ pub struct CreateEmbedWebUrlRequest {
     pub option: ::std::option::Option<EmbedUrlOption>,
     /// `UserData`.
     pub user_data: ::std::option::Option<String>,
-    /// `ApplicationId`. For example `yDt1JU*c*p*7***********8eg49PTsN`.
+    /// `ApplicationId`. One of `CHANNEL_TEMPLATE`, `CHANNEL_COMPONENT`. For example
+    /// `yDt1JU*c*p*7***********8eg49PTsN`.
     pub application_id: ::std::option::Option<String>,
 }
 
@@ -1060,7 +1077,8 @@ impl tencentcloud_core::Action for CreateEmployeeChangeUrlRequest {
 pub struct CreateEmployeeChangeUrlResponse {
     /// `MiniAppPath`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1110,7 +1128,7 @@ pub struct CreateExtendedServiceAuthInfosRequest {
     pub operator: UserInfo,
     /// `UserIds`. **Required.**
     pub user_ids: Vec<String>,
-    /// `ExtendServiceType`. For example `OPEN_SERVER_SIGN`.
+    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
     pub extend_service_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -1136,9 +1154,10 @@ pub struct CreateExtendedServiceAuthInfosResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskRequest {
-    /// `ResourceType`. **Required.** For example `docx`.
+    /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `html`,
+    /// `bmp`. For example `docx`.
     pub resource_type: String,
-    /// `ResourceName`. **Required.**
+    /// `ResourceName`. **Required.** At most 256 characters.
     pub resource_name: String,
     /// `ResourceId`. **Required.** For example `yD3JmUUckpe***********OREzv3aWCT`.
     pub resource_id: String,
@@ -1191,7 +1210,7 @@ impl tencentcloud_core::Action for CreateFileCounterSignRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateFileCounterSignResponse {
-    /// `Status`. For example `PROCESSING`.
+    /// `Status`. One of `PROCESSING`, `FINISHED`. For example `PROCESSING`.
     pub status: ::std::option::Option<String>,
     /// `ResultFileId`. For example `yDtwRUUckp7f7e************qq28pI`.
     pub result_file_id: ::std::option::Option<String>,
@@ -1208,33 +1227,37 @@ pub struct CreateFileCounterSignResponse {
 pub struct CreateFlowRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
-    /// `Approvers`. **Required.**
+    /// `Approvers`. **Required.** At most 50 elements.
     pub approvers: Vec<FlowCreateApprover>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowType`.
+    /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
     /// `ClientToken`.
+    #[deprecated]
     pub client_token: ::std::option::Option<String>,
-    /// `DeadLine`.
+    /// `DeadLine`. Seconds since the epoch.
+    #[model(seconds = "dead_line_at")]
     pub dead_line: ::std::option::Option<i64>,
-    /// `RemindedOn`.
+    /// `RemindedOn`. Seconds since the epoch.
+    #[model(seconds = "reminded_on_at")]
     pub reminded_on: ::std::option::Option<i64>,
     /// `UserData`. For example `55So5oi355qE5pWw5o2u`.
     pub user_data: ::std::option::Option<String>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
-    /// `NeedSignReview`.
+    /// `NeedSignReview`. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `CcInfos`.
+    /// `CcInfos`. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
     /// `RelatedFlowId`. For example `yDCjqUUckp4ts9piUrpXRFRicu5rxxHl`.
     #[deprecated]
@@ -1242,9 +1265,9 @@ pub struct CreateFlowRequest {
     /// `CallbackUrl`.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `Workflow`.
+    /// `Workflow`. Default `false`.
     pub workflow: ::std::option::Option<bool>,
     /// `FlowOperateLimit`.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
@@ -1278,7 +1301,7 @@ pub struct CreateFlowApproversRequest {
     pub approvers: Vec<FillApproverInfo>,
     /// `FlowId`. For example `yDtwLUUckp79ltk3UETpdnTykAcZdrFZ`.
     pub flow_id: ::std::option::Option<String>,
-    /// `FillApproverType`.
+    /// `FillApproverType`. One of `0`, `1`.
     pub fill_approver_type: ::std::option::Option<i64>,
     /// `Initiator`.
     pub initiator: ::std::option::Option<String>,
@@ -1317,7 +1340,8 @@ pub struct CreateFlowBlockchainEvidenceUrlRequest {
     pub flow_id: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `ExpiredOn`.
+    /// `ExpiredOn`. At most 2099. Seconds since the epoch.
+    #[model(seconds = "expired_on_at")]
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -1350,51 +1374,55 @@ pub struct CreateFlowBlockchainEvidenceUrlResponse {
 pub struct CreateFlowByFilesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
     /// `FileIds`. **Required.**
     pub file_ids: Vec<String>,
-    /// `Approvers`.
+    /// `Approvers`. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowType`.
+    /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `CcInfos`.
+    /// `CcInfos`. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `CcNotifyType`.
+    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `NeedPreview`.
+    /// `NeedPreview`. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`.
+    /// `PreviewType`. Default `0`. One of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
-    /// `RemindedOn`.
+    /// `RemindedOn`. Seconds since the epoch.
+    #[model(seconds = "reminded_on_at")]
     pub reminded_on: ::std::option::Option<i64>,
-    /// `ApproverVerifyType`. For example `MobileCheck`.
+    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
+    /// `MobileCheck`.
     pub approver_verify_type: ::std::option::Option<String>,
-    /// `SignBeanTag`.
+    /// `SignBeanTag`. One of `0`, `1`.
     pub sign_bean_tag: ::std::option::Option<i64>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
-    /// `NeedSignReview`.
+    /// `NeedSignReview`. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `OpenDynamicSignFlow`.
     pub open_dynamic_sign_flow: ::std::option::Option<bool>,
-    /// `Workflow`.
+    /// `Workflow`. Default `false`.
     pub workflow: ::std::option::Option<bool>,
     /// `FlowOperateLimit`.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
@@ -1434,7 +1462,7 @@ pub struct CreateFlowEvidenceReportRequest {
     pub flow_id: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReportType`.
+    /// `ReportType`. Default `0`.
     pub report_type: ::std::option::Option<i64>,
     /// `HybridEvidenceFlowFile`.
     pub hybrid_evidence_flow_file: ::std::option::Option<bool>,
@@ -1453,7 +1481,8 @@ impl tencentcloud_core::Action for CreateFlowEvidenceReportRequest {
 pub struct CreateFlowEvidenceReportResponse {
     /// `ReportId`. For example `yDx************************AyF`.
     pub report_id: String,
-    /// `Status`. For example `EvidenceStatusExecuting`.
+    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
+    /// example `EvidenceStatusExecuting`.
     pub status: String,
     /// `ReportUrl`.
     #[deprecated]
@@ -1503,9 +1532,9 @@ pub struct CreateFlowForwardsResponse {
 pub struct CreateFlowGroupByFilesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowGroupName`. **Required.**
+    /// `FlowGroupName`. **Required.** At most 200 characters.
     pub flow_group_name: String,
-    /// `FlowGroupInfos`. **Required.**
+    /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
     pub flow_group_infos: Vec<FlowGroupInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -1545,9 +1574,9 @@ pub struct CreateFlowGroupByFilesResponse {
 pub struct CreateFlowGroupByTemplatesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowGroupName`. **Required.**
+    /// `FlowGroupName`. **Required.** At most 200 characters.
     pub flow_group_name: String,
-    /// `FlowGroupInfos`. **Required.**
+    /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
     pub flow_group_infos: Vec<FlowGroupInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -1619,13 +1648,13 @@ pub struct CreateFlowGroupSignReviewRequest {
     pub operator: UserInfo,
     /// `FlowGroupId`. **Required.** For example `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
     pub flow_group_id: String,
-    /// `ReviewType`. **Required.** For example `PASS`.
+    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
     pub review_type: String,
     /// `ApproverInfo`. **Required.**
     pub approver_info: NeedReviewApproverInfo,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReviewMessage`.
+    /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
@@ -1651,11 +1680,11 @@ pub struct CreateFlowGroupSignReviewResponse {
 pub struct CreateFlowRemindsRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowIds`. **Required.**
+    /// `FlowIds`. **Required.** At most 100 elements.
     pub flow_ids: Vec<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `RemindTypes`.
+    /// `RemindTypes`. One of `SMS`, `EMAIL`.
     pub remind_types: ::std::option::Option<Vec<String>>,
     /// `RemindEmailInfos`.
     pub remind_email_infos: ::std::option::Option<Vec<RemindEmailInfo>>,
@@ -1687,15 +1716,16 @@ pub struct CreateFlowSignReviewRequest {
     pub operator: UserInfo,
     /// `FlowId`. **Required.** For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub flow_id: String,
-    /// `ReviewType`. **Required.** For example `PASS`.
+    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
     pub review_type: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `OperateType`. For example `SignReview`.
+    /// `OperateType`. Default `SignReview`. One of `SignReview`, `CreateReview`. For example
+    /// `SignReview`.
     pub operate_type: ::std::option::Option<String>,
-    /// `ReviewMessage`.
+    /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
@@ -1727,16 +1757,16 @@ pub struct CreateFlowSignUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: ::std::option::Option<Vec<FlowCreateApprover>>,
-    /// `VideoVerifyTimesLimit`.
+    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `JumpUrl`.
+    /// `JumpUrl`. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `UrlType`.
+    /// `UrlType`. Default `0`. One of `0`, `1`.
     pub url_type: ::std::option::Option<i64>,
-    /// `ExpiredOn`.
+    /// `ExpiredOn`. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -1798,7 +1828,7 @@ pub struct CreateInformationExtractionWebUrlResponse {
 pub struct CreateIntegrationDepartmentRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `DeptName`. **Required.**
+    /// `DeptName`. **Required.** At most 50 characters.
     pub dept_name: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -1806,9 +1836,9 @@ pub struct CreateIntegrationDepartmentRequest {
     pub parent_dept_id: ::std::option::Option<String>,
     /// `ParentDeptOpenId`. For example `456`.
     pub parent_dept_open_id: ::std::option::Option<String>,
-    /// `DeptOpenId`. For example `789`.
+    /// `DeptOpenId`. At most 64 characters. For example `789`.
     pub dept_open_id: ::std::option::Option<String>,
-    /// `OrderNo`.
+    /// `OrderNo`. From 1 to 30000.
     pub order_no: ::std::option::Option<i64>,
 }
 
@@ -1836,15 +1866,15 @@ pub struct CreateIntegrationDepartmentResponse {
 pub struct CreateIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Employees`. **Required.**
+    /// `Employees`. **Required.** At most 20 elements.
     pub employees: Vec<Staff>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `InvitationNotifyType`. For example `SMS`.
+    /// `InvitationNotifyType`. Default `SMS`. One of `SMS`, `H5`, `NONE`. For example `SMS`.
     pub invitation_notify_type: ::std::option::Option<String>,
     /// `JumpUrl`.
     pub jump_url: ::std::option::Option<String>,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -1870,13 +1900,13 @@ pub struct CreateIntegrationEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationRoleRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 20 characters.
     pub name: String,
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Description`.
+    /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
-    /// `IsGroupRole`.
+    /// `IsGroupRole`. Default `0`. One of `0`, `1`.
     pub is_group_role: ::std::option::Option<i64>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
@@ -1940,9 +1970,9 @@ pub struct CreateIntegrationSubOrganizationActiveRecordResponse {
 pub struct CreateIntegrationUserRolesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `UserIds`. **Required.**
+    /// `UserIds`. **Required.** At most 100 elements.
     pub user_ids: Vec<String>,
-    /// `RoleIds`. **Required.**
+    /// `RoleIds`. **Required.** At most 100 elements.
     pub role_ids: Vec<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -2034,21 +2064,21 @@ pub struct CreateLegalSealQrCodeResponse {
 pub struct CreateMiniAppPrepareFlowRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
     /// `ResourceId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub resource_id: String,
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Approvers`.
+    /// `Approvers`. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<MiniAppCreateApproverInfo>>,
-    /// `CcInfos`.
+    /// `CcInfos`. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `DeadlineAfterStartDays`.
+    /// `DeadlineAfterStartDays`. Default `7`.
     pub deadline_after_start_days: ::std::option::Option<i64>,
     /// `UserFlowTypeId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub user_flow_type_id: ::std::option::Option<String>,
@@ -2058,7 +2088,7 @@ pub struct CreateMiniAppPrepareFlowRequest {
     pub page_option: ::std::option::Option<MiniAppCreateFlowPageOption>,
     /// `UserData`.
     pub user_data: ::std::option::Option<String>,
-    /// `Hides`.
+    /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
 }
 
@@ -2103,7 +2133,7 @@ pub struct CreateModifyAdminAuthorizationUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
     pub authorization_id: ::std::option::Option<String>,
-    /// `Endpoint`. For example `HTTP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `PC`. For example `HTTP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -2134,16 +2164,16 @@ pub struct CreateMultiFlowSignQRCodeRequest {
     pub operator: UserInfo,
     /// `TemplateId`. **Required.** For example `yDRS*******P35Swc`.
     pub template_id: String,
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
-    /// `MaxFlowNum`.
+    /// `MaxFlowNum`. Default `5`.
     pub max_flow_num: ::std::option::Option<i64>,
-    /// `QrEffectiveDay`.
+    /// `QrEffectiveDay`. Default `7`. At most 90.
     #[deprecated]
     pub qr_effective_day: ::std::option::Option<i64>,
-    /// `FlowEffectiveDay`.
+    /// `FlowEffectiveDay`. At most 30.
     pub flow_effective_day: ::std::option::Option<i64>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `Restrictions`.
     pub restrictions: ::std::option::Option<Vec<ApproverRestriction>>,
@@ -2165,9 +2195,10 @@ pub struct CreateMultiFlowSignQRCodeRequest {
     pub forbid_personal_multiple_sign: ::std::option::Option<bool>,
     /// `FlowNameAppendScannerInfo`.
     pub flow_name_append_scanner_info: ::std::option::Option<bool>,
-    /// `QrCodeName`.
+    /// `QrCodeName`. At most 200 characters.
     pub qr_code_name: ::std::option::Option<String>,
-    /// `QrCodeExpiredOn`.
+    /// `QrCodeExpiredOn`. Seconds since the epoch.
+    #[model(seconds = "qr_code_expired_on_at")]
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
 
@@ -2201,7 +2232,7 @@ pub struct CreateOrganizationAuthFileRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: ::std::option::Option<i64>,
 }
 
@@ -2229,7 +2260,7 @@ pub struct CreateOrganizationAuthFileResponse {
 pub struct CreateOrganizationAuthUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `AuthorizationTypes`.
+    /// `AuthorizationTypes`. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
@@ -2237,9 +2268,10 @@ pub struct CreateOrganizationAuthUrlRequest {
     pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `LegalName`.
     pub legal_name: ::std::option::Option<String>,
-    /// `AutoJumpUrl`.
+    /// `AutoJumpUrl`. At most 500 characters.
+    #[deprecated]
     pub auto_jump_url: ::std::option::Option<String>,
-    /// `OrganizationAddress`.
+    /// `OrganizationAddress`. At most 500 characters.
     pub organization_address: ::std::option::Option<String>,
     /// `AdminName`.
     pub admin_name: ::std::option::Option<String>,
@@ -2247,25 +2279,26 @@ pub struct CreateOrganizationAuthUrlRequest {
     pub admin_mobile: ::std::option::Option<String>,
     /// `AdminIdCardNumber`. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `AdminIdCardType`. For example `ID_CARD`.
+    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub admin_id_card_type: ::std::option::Option<String>,
-    /// `UniformSocialCreditCodeSame`.
+    /// `UniformSocialCreditCodeSame`. Default `false`.
     pub uniform_social_credit_code_same: ::std::option::Option<bool>,
-    /// `LegalNameSame`.
+    /// `LegalNameSame`. Default `false`.
     pub legal_name_same: ::std::option::Option<bool>,
-    /// `AdminNameSame`.
+    /// `AdminNameSame`. Default `false`.
     pub admin_name_same: ::std::option::Option<bool>,
-    /// `AdminIdCardNumberSame`.
+    /// `AdminIdCardNumberSame`. Default `false`.
     pub admin_id_card_number_same: ::std::option::Option<bool>,
-    /// `AdminMobileSame`.
+    /// `AdminMobileSame`. Default `false`.
     pub admin_mobile_same: ::std::option::Option<bool>,
-    /// `OrganizationNameSame`.
+    /// `OrganizationNameSame`. Default `false`.
     pub organization_name_same: ::std::option::Option<bool>,
-    /// `BusinessLicense`.
+    /// `BusinessLicense`. One of `PNG`, `JPG`.
     pub business_license: ::std::option::Option<String>,
-    /// `Endpoint`. For example `PC`.
+    /// `Endpoint`. One of `PC`, `APP`, `SHORT_URL`, `H5`, `SHORT_H5`. For example `PC`.
     pub endpoint: ::std::option::Option<String>,
-    /// `Initialization`.
+    /// `Initialization`. One of `1`, `2`.
     pub initialization: ::std::option::Option<Vec<i64>>,
     /// `PowerOfAttorneys`.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
@@ -2273,21 +2306,22 @@ pub struct CreateOrganizationAuthUrlRequest {
     pub user_data: ::std::option::Option<String>,
     /// `BankAccountNumber`. For example `6222024060740816912`.
     pub bank_account_number: ::std::option::Option<String>,
-    /// `BankAccountNumberSame`.
+    /// `BankAccountNumberSame`. Default `false`.
     pub bank_account_number_same: ::std::option::Option<bool>,
     /// `JumpEvents`.
     pub jump_events: ::std::option::Option<Vec<JumpEvent>>,
-    /// `OrganizationIdCardType`. For example `USCC`.
+    /// `OrganizationIdCardType`. Default `USCC`. One of `USCC`, `PRACTICELICENSEOFMEDICALINSTITUTION`,
+    /// `CLINICFILLINGCERTIFICATE`. For example `USCC`.
     pub organization_id_card_type: ::std::option::Option<String>,
-    /// `OrganizationIdCardTypeSame`.
+    /// `OrganizationIdCardTypeSame`. Default `false`.
     pub organization_id_card_type_same: ::std::option::Option<bool>,
-    /// `AuthorizationMethod`.
+    /// `AuthorizationMethod`. One of `1`, `2`, `3`.
     pub authorization_method: ::std::option::Option<Vec<i64>>,
     /// `HideBizLicense`.
     pub hide_biz_license: ::std::option::Option<bool>,
-    /// `AddressSame`.
+    /// `AddressSame`. Default `false`.
     pub address_same: ::std::option::Option<bool>,
-    /// `BizLicenseSame`.
+    /// `BizLicenseSame`. Default `false`.
     pub biz_license_same: ::std::option::Option<bool>,
 }
 
@@ -2304,7 +2338,8 @@ impl tencentcloud_core::Action for CreateOrganizationAuthUrlRequest {
 pub struct CreateOrganizationAuthUrlResponse {
     /// `AuthUrl`.
     pub auth_url: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2318,7 +2353,7 @@ pub struct CreateOrganizationAuthUrlResponse {
 pub struct CreateOrganizationBatchSignUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowIds`.
+    /// `FlowIds`. From 1 to 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -2332,7 +2367,7 @@ pub struct CreateOrganizationBatchSignUrlRequest {
     pub recipient_ids: ::std::option::Option<Vec<String>>,
     /// `FlowGroupId`. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `CanBatchReject`.
+    /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
     /// `DynamicSignOption`.
     pub dynamic_sign_option: ::std::option::Option<DynamicSignOption>,
@@ -2351,7 +2386,8 @@ impl tencentcloud_core::Action for CreateOrganizationBatchSignUrlRequest {
 pub struct CreateOrganizationBatchSignUrlResponse {
     /// `SignUrl`.
     pub sign_url: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2365,7 +2401,8 @@ pub struct CreateOrganizationBatchSignUrlResponse {
 pub struct CreateOrganizationGroupInvitationLinkRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** At most 30. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
 }
 
@@ -2383,7 +2420,8 @@ impl tencentcloud_core::Action for CreateOrganizationGroupInvitationLinkRequest 
 pub struct CreateOrganizationGroupInvitationLinkResponse {
     /// `Link`.
     pub link: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `JumpUrl`.
     pub jump_url: String,
@@ -2401,7 +2439,7 @@ pub struct CreateOrganizationGroupInvitationLinkResponse {
 pub struct CreateOrganizationInfoChangeUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ChangeType`. **Required.**
+    /// `ChangeType`. **Required.** One of `1`, `2`.
     pub change_type: i64,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -2477,7 +2515,8 @@ impl tencentcloud_core::Action for CreatePartnerAuthorizationLinkRequest {
 pub struct CreatePartnerAuthorizationLinkResponse {
     /// `Link`.
     pub link: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2496,11 +2535,11 @@ pub struct CreatePartnerAutoSignAuthUrlRequest {
     pub authorized_organization_id: ::std::option::Option<String>,
     /// `AuthorizedOrganizationName`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `SealTypes`.
+    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `AuthToMe`.
+    /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `LimitAuthType`.
+    /// `LimitAuthType`. One of `0`, `1`, `2`.
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
@@ -2519,7 +2558,8 @@ pub struct CreatePartnerAutoSignAuthUrlResponse {
     pub url: ::std::option::Option<String>,
     /// `MiniAppPath`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2535,13 +2575,14 @@ pub struct CreatePersonAuthCertificateImageRequest {
     pub operator: UserInfo,
     /// `UserName`. **Required.**
     pub user_name: String,
-    /// `IdCardType`. **Required.** For example `ID_CARD`.
+    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `620000198802020000`.
     pub id_card_number: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
 }
 
@@ -2563,9 +2604,11 @@ pub struct CreatePersonAuthCertificateImageResponse {
     pub image_cert_id: ::std::option::Option<String>,
     /// `SerialNumber`. For example `2206EB**4597742`.
     pub serial_number: ::std::option::Option<String>,
-    /// `ValidFrom`.
+    /// `ValidFrom`. Seconds since the epoch.
+    #[model(seconds = "valid_from_at")]
     pub valid_from: ::std::option::Option<i64>,
-    /// `ValidTo`.
+    /// `ValidTo`. Seconds since the epoch.
+    #[model(seconds = "valid_to_at")]
     pub valid_to: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2578,25 +2621,27 @@ pub struct CreatePersonAuthCertificateImageResponse {
 pub struct CreatePrepareFlowRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
     /// `ResourceId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub resource_id: ::std::option::Option<String>,
-    /// `ResourceType`.
+    /// `ResourceType`. Default `2`. One of `1`, `2`, `3`.
     pub resource_type: ::std::option::Option<i64>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `UserFlowTypeId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub user_flow_type_id: ::std::option::Option<String>,
-    /// `FlowType`.
+    /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
-    /// `Approvers`.
+    /// `Approvers`. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<FlowCreateApprover>>,
-    /// `IntelligentStatus`. For example `OPEN`.
+    /// `IntelligentStatus`. Default `OPEN`. One of `OPEN`, `CLOSE`. For example `OPEN`.
     pub intelligent_status: ::std::option::Option<String>,
     /// `Components`.
+    #[deprecated]
     pub components: ::std::option::Option<Component>,
     /// `FlowOption`.
     pub flow_option: ::std::option::Option<CreateFlowOption>,
@@ -2606,7 +2651,7 @@ pub struct CreatePrepareFlowRequest {
     pub need_create_review: ::std::option::Option<bool>,
     /// `UserData`.
     pub user_data: ::std::option::Option<String>,
-    /// `CcInfos`.
+    /// `CcInfos`. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
     /// `FlowId`. For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
     pub flow_id: ::std::option::Option<String>,
@@ -2614,12 +2659,12 @@ pub struct CreatePrepareFlowRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `InitiatorComponents`.
     pub initiator_components: ::std::option::Option<Vec<Component>>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `SignComponentConfig`.
     #[deprecated]
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
-    /// `Workflow`.
+    /// `Workflow`. Default `false`.
     pub workflow: ::std::option::Option<bool>,
 }
 
@@ -2651,11 +2696,11 @@ pub struct CreatePrepareFlowResponse {
 pub struct CreatePrepareFlowGroupRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowGroupName`. **Required.**
+    /// `FlowGroupName`. **Required.** At most 200 characters.
     pub flow_group_name: String,
-    /// `FlowGroupInfos`. **Required.**
+    /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
     pub flow_group_infos: Vec<FlowGroupInfo>,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -2695,23 +2740,24 @@ pub struct CreatePreparedPersonalEsignRequest {
     pub user_name: String,
     /// `IdCardNumber`. **Required.** For example `420528****1929`.
     pub id_card_number: String,
-    /// `SealName`. **Required.**
+    /// `SealName`. **Required.** From 1 to 50 characters.
     pub seal_name: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `Mobile`. For example `187****7831`.
     pub mobile: ::std::option::Option<String>,
     /// `FileId`. For example `false`.
     pub file_id: ::std::option::Option<String>,
-    /// `SealColor`. For example `BLACK`.
+    /// `SealColor`. One of `BLACK`, `RED`, `BLUE`. For example `BLACK`.
     pub seal_color: ::std::option::Option<String>,
     /// `ProcessSeal`.
     pub process_seal: ::std::option::Option<bool>,
-    /// `SceneKey`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
     /// `LicenseType`.
     #[deprecated]
@@ -2759,7 +2805,8 @@ pub struct CreateReleaseFlowRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `ReleasedApprovers`.
     pub released_approvers: ::std::option::Option<Vec<ReleasedApprover>>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `UserData`. For example `VXNlckRhdGE=`.
     pub user_data: ::std::option::Option<String>,
@@ -2832,7 +2879,7 @@ pub struct CreateRiskIdentificationTaskFeedbackRequest {
     pub operator: UserInfo,
     /// `RiskId`. For example `yDtzNUUckpf2nfh6UEcTcQVvNxxx`.
     pub risk_id: ::std::option::Option<String>,
-    /// `FeedbackResult`.
+    /// `FeedbackResult`. One of `1`, `2`, `3`.
     pub feedback_result: ::std::option::Option<i64>,
     /// `Reason`.
     pub reason: ::std::option::Option<String>,
@@ -2867,23 +2914,24 @@ pub struct CreateSchemeUrlRequest {
     pub name: ::std::option::Option<String>,
     /// `Mobile`. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For example
+    /// `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `EndPoint`. For example `HTTP`.
+    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
     pub end_point: ::std::option::Option<String>,
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
     /// `FlowGroupId`. For example `yDR1AUUgygjazuesUuO4zjESPW4PkfNi`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `PathType`.
+    /// `PathType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub path_type: ::std::option::Option<i64>,
     /// `AutoJumpBack`.
     pub auto_jump_back: ::std::option::Option<bool>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Hides`.
+    /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
     /// `RecipientId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub recipient_id: ::std::option::Option<String>,
@@ -2891,9 +2939,9 @@ pub struct CreateSchemeUrlRequest {
     pub flow_group_url_info: ::std::option::Option<FlowGroupUrlInfo>,
     /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `PickUpAfterJoined`.
+    /// `PickUpAfterJoined`. Default `false`.
     pub pick_up_after_joined: ::std::option::Option<bool>,
-    /// `CanSkipReadFlow`.
+    /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -2923,27 +2971,28 @@ pub struct CreateSchemeUrlResponse {
 pub struct CreateSealRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SealName`. **Required.**
+    /// `SealName`. **Required.** From 1 to 50 characters.
     pub seal_name: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `GenerateSource`. For example `SealGenerateSourceSystem`.
     pub generate_source: ::std::option::Option<String>,
-    /// `SealType`. For example `OFFICIAL`.
+    /// `SealType`. Default `OFFICIAL`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`,
+    /// `INVOICE`, `OTHER`. For example `OFFICIAL`.
     pub seal_type: ::std::option::Option<String>,
-    /// `SubSealType`. For example `OTHER_34`.
+    /// `SubSealType`. One of `1`, `2`. For example `OTHER_34`.
     pub sub_seal_type: ::std::option::Option<String>,
-    /// `FileName`.
+    /// `FileName`. From 1 to 50 characters.
     pub file_name: ::std::option::Option<String>,
     /// `Image`. For example `imagecontentbase64`.
     pub image: ::std::option::Option<String>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: ::std::option::Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: ::std::option::Option<i64>,
     /// `Color`. For example `Red`.
     pub color: ::std::option::Option<String>,
-    /// `SealHorizontalText`.
+    /// `SealHorizontalText`. At most 15 characters.
     pub seal_horizontal_text: ::std::option::Option<String>,
     /// `SealChordText`.
     pub seal_chord_text: ::std::option::Option<String>,
@@ -2951,7 +3000,7 @@ pub struct CreateSealRequest {
     pub seal_central_type: ::std::option::Option<String>,
     /// `FileToken`. For example `4GQptRKfMnJqX8`.
     pub file_token: ::std::option::Option<String>,
-    /// `SealStyle`. For example `circle`.
+    /// `SealStyle`. Default `circle`. One of `circle`, `ellipse`. For example `circle`.
     pub seal_style: ::std::option::Option<String>,
     /// `SealSize`. For example `42_42`.
     pub seal_size: ::std::option::Option<String>,
@@ -3001,11 +3050,12 @@ pub struct CreateSealPolicyRequest {
     pub users: Vec<UserInfo>,
     /// `SealId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub seal_id: String,
-    /// `Expired`. **Required.**
+    /// `Expired`. **Required.** Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired: i64,
     /// `UserIds`.
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `Policy`.
+    /// `Policy`. At most 300 characters.
     pub policy: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -3064,7 +3114,7 @@ impl tencentcloud_core::Action for CreateSingleSignOnEmployeesRequest {
 pub struct CreateSingleSignOnEmployeesResponse {
     /// `ErrorMessages`.
     pub error_messages: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3077,7 +3127,8 @@ pub struct CreateSingleSignOnEmployeesResponse {
 pub struct CreateUserAutoSignEnableUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `AutoSignConfig`. **Required.**
     pub auto_sign_config: AutoSignConfig,
@@ -3087,13 +3138,14 @@ pub struct CreateUserAutoSignEnableUrlRequest {
     pub notify_type: ::std::option::Option<String>,
     /// `NotifyAddress`. For example `13200000000`.
     pub notify_address: ::std::option::Option<String>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `UserData`.
     pub user_data: ::std::option::Option<String>,
-    /// `EndPoint`. For example `HTTP`.
+    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
     pub end_point: ::std::option::Option<String>,
 }
 
@@ -3131,15 +3183,17 @@ pub struct CreateUserAutoSignEnableUrlResponse {
 pub struct CreateUserAutoSignSealUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `EndPoint`. For example `HTTP`.
+    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
     pub end_point: ::std::option::Option<String>,
 }
 
@@ -3179,17 +3233,18 @@ pub struct CreateUserMobileChangeUrlRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `UserId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
     pub user_id: ::std::option::Option<String>,
-    /// `UserAccountType`.
+    /// `UserAccountType`. Default `0`. One of `0`, `1`.
     pub user_account_type: ::std::option::Option<i64>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`.
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. Default `HTTP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
-    /// `UserData`. For example `MTIzNDU2Nzg5`.
+    /// `UserData`. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -3206,7 +3261,8 @@ impl tencentcloud_core::Action for CreateUserMobileChangeUrlRequest {
 pub struct CreateUserMobileChangeUrlResponse {
     /// `Url`.
     pub url: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3219,9 +3275,9 @@ pub struct CreateUserMobileChangeUrlResponse {
 pub struct CreateUserNameChangeUrlRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
-    /// `UserData`. For example `MTIzNDU2Nzg5`.
+    /// `UserData`. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -3238,7 +3294,8 @@ impl tencentcloud_core::Action for CreateUserNameChangeUrlRequest {
 pub struct CreateUserNameChangeUrlResponse {
     /// `UserVerifyUrl`.
     pub user_verify_url: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `MiniAppId`. For example `gh_da88f6188665`.
     pub mini_app_id: String,
@@ -3257,17 +3314,19 @@ pub struct CreateUserVerifyUrlRequest {
     pub name: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `420520****8738`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `Mobile`. For example `187****9032`.
     pub mobile: ::std::option::Option<String>,
-    /// `JumpUrl`.
+    /// `JumpUrl`. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. Default `APP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`, `H5_SHORT_URL`. For
+    /// example `APP`.
     pub endpoint: ::std::option::Option<String>,
     /// `AutoJumpBack`.
     pub auto_jump_back: ::std::option::Option<bool>,
-    /// `UserData`. For example `MTIzNDU2Nzg5`.
+    /// `UserData`. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
 }
 
@@ -3284,7 +3343,8 @@ impl tencentcloud_core::Action for CreateUserVerifyUrlRequest {
 pub struct CreateUserVerifyUrlResponse {
     /// `UserVerifyUrl`.
     pub user_verify_url: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `MiniAppId`. For example `gh_da88f6188665`.
     pub mini_app_id: String,
@@ -3299,7 +3359,8 @@ pub struct CreateUserVerifyUrlResponse {
 pub struct CreateWebThemeConfigRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ThemeType`. **Required.** For example `EMBED_WEB_THEME`.
+    /// `ThemeType`. **Required.** Default `EMBED_WEB_THEME`. One of `EMBED_WEB_THEME`, `web`. For
+    /// example `EMBED_WEB_THEME`.
     pub theme_type: String,
     /// `WebThemeConfig`. **Required.**
     pub web_theme_config: WebThemeConfig,
@@ -3332,7 +3393,7 @@ pub struct DeleteExtendedServiceAuthInfosRequest {
     pub operator: UserInfo,
     /// `UserIds`. **Required.**
     pub user_ids: Vec<String>,
-    /// `ExtendServiceType`. For example `OPEN_SERVER_SIGN`.
+    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
     pub extend_service_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -3390,7 +3451,7 @@ pub struct DeleteIntegrationDepartmentResponse {
 pub struct DeleteIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Employees`. **Required.**
+    /// `Employees`. **Required.** At most 100 elements.
     pub employees: Vec<Staff>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -3422,7 +3483,7 @@ pub struct DeleteIntegrationRoleUsersRequest {
     pub operator: UserInfo,
     /// `RoleId`. **Required.** For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub role_id: String,
-    /// `Users`. **Required.**
+    /// `Users`. **Required.** At most 200 elements.
     pub users: Vec<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -3479,7 +3540,7 @@ pub struct DeleteOrganizationAuthorizationsResponse {
     pub delete_organization_authorization_infos: Vec<
         DeleteOrganizationAuthorizationInfo,
     >,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3569,7 +3630,7 @@ impl tencentcloud_core::Action for DescribeArchiveFlowTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeArchiveFlowTaskResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// `ArchiveFlowResults`.
     pub archive_flow_results: Vec<ArchiveFlowResult>,
@@ -3650,7 +3711,9 @@ pub struct DescribeBillUsageRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `20230105`.
     pub end_time: String,
-    /// `QuotaType`. For example `CloudEnterprise`.
+    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
+    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
+    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
     pub quota_type: ::std::option::Option<String>,
     /// `DisplaySubEnterprise`.
     pub display_sub_enterprise: ::std::option::Option<bool>,
@@ -3686,11 +3749,14 @@ pub struct DescribeBillUsageDetailRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `20230105`.
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `QuotaType`. For example `CloudEnterprise`.
+    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
+    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
+    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`, `NoAuthSign`. For example
+    /// `CloudEnterprise`.
     pub quota_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -3701,6 +3767,21 @@ impl tencentcloud_core::Action for DescribeBillUsageDetailRequest {
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "DescribeBillUsageDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillUsageDetailRequest {
+    type Item = BillUsageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<BillUsageDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 /// Reply of [`DescribeBillUsageDetail`](super::Client::describe_bill_usage_detail).
@@ -3726,7 +3807,7 @@ pub struct DescribeCancelFlowsTaskRequest {
     pub task_id: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `CancelType`.
+    /// `CancelType`. One of `0`, `1`.
     pub cancel_type: ::std::option::Option<i64>,
 }
 
@@ -3743,7 +3824,7 @@ impl tencentcloud_core::Action for DescribeCancelFlowsTaskRequest {
 pub struct DescribeCancelFlowsTaskResponse {
     /// `TaskId`. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
     pub task_id: String,
-    /// `TaskStatus`. For example `PROCESSING`.
+    /// `TaskStatus`. One of `PROCESSING`, `END`, `TIMEOUT`. For example `PROCESSING`.
     pub task_status: String,
     /// `SuccessFlowIds`.
     pub success_flow_ids: Vec<String>,
@@ -3777,15 +3858,21 @@ impl tencentcloud_core::Action for DescribeContractComparisonTaskRequest {
 
 impl DescribeContractComparisonTaskRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeContractComparisonTaskFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeContractComparisonTaskFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3796,7 +3883,7 @@ impl DescribeContractComparisonTaskRequest {
 pub struct DescribeContractComparisonTaskResponse {
     /// `TaskId`. For example `yD*******************ob`.
     pub task_id: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
@@ -4011,6 +4098,7 @@ impl tencentcloud_core::Action for DescribeContractReviewTaskRequest {
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskResponse {
     /// `ChecklistId`. For example `yDtCMUUckpx3boo7Uyxx4vx0j0a6Ii`.
+    #[deprecated]
     pub checklist_id: ::std::option::Option<String>,
     /// `ChecklistIds`.
     pub checklist_ids: Vec<String>,
@@ -4018,17 +4106,18 @@ pub struct DescribeContractReviewTaskResponse {
     pub created_on: ::std::option::Option<i64>,
     /// `FinishedOn`.
     pub finished_on: ::std::option::Option<i64>,
-    /// `PolicyType`.
+    /// `PolicyType`. One of `0`, `1`, `2`.
     pub policy_type: ::std::option::Option<i64>,
     /// `ResourceId`. For example `yDtCMUUckpx3boo7Uyxx4vx0j0a6Ii`.
     pub resource_id: ::std::option::Option<String>,
     /// `Risks`.
     pub risks: Vec<OutputRisk>,
     /// `Role`.
+    #[deprecated]
     pub role: ::std::option::Option<RiskIdentificationRoleInfo>,
     /// `Roles`.
     pub roles: Vec<RiskIdentificationRoleInfo>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: ::std::option::Option<i64>,
     /// `TaskId`. For example `yDtIFUU2tnsxz7UulGxxx4WkTq`.
     pub task_id: ::std::option::Option<String>,
@@ -4100,7 +4189,7 @@ impl tencentcloud_core::Action for DescribeContractReviewWebUrlRequest {
 pub struct DescribeContractReviewWebUrlResponse {
     /// `WebUrl`.
     pub web_url: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4130,7 +4219,7 @@ impl tencentcloud_core::Action for DescribeDraftContractByPromptsTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDraftContractByPromptsTaskResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
@@ -4158,7 +4247,7 @@ pub struct DescribeEnterpriseContractReviewChecklistsRequest {
     pub filters: ::std::option::Option<Filter>,
     /// `Limit`.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -4190,13 +4279,13 @@ pub struct DescribeEnterpriseContractReviewChecklistsResponse {
 pub struct DescribeExtendedServiceAuthDetailRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ExtendServiceType`. For example `OPEN_SERVER_SIGN`.
+    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
     pub extend_service_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
     /// `PartnerOrganizationName`.
     pub partner_organization_name: ::std::option::Option<String>,
@@ -4228,7 +4317,11 @@ pub struct DescribeExtendedServiceAuthDetailResponse {
 pub struct DescribeExtendedServiceAuthInfosRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ExtendServiceType`. For example `OPEN_SERVER_SIGN`.
+    /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `AUTO_SIGN_CAN_FILL_IN`, `BATCH_SIGN`,
+    /// `OVERSEA_SIGN`, `AGE_LIMIT_EXPANSION`, `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`,
+    /// `ORGANIZATION_OCR_FALLBACK`, `ORGANIZATION_FLOW_NOTIFY_TYPE`, `ORGANIZATION_FLOW_EMAIL_NOTIFY`,
+    /// `FLOW_APPROVAL`, `ORGANIZATION_FLOW_PASSWD_NOTIFY`, `HIDE_ONE_KEY_SIGN`,
+    /// `SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE`, `APP_LOGIN`, `PC_LOGIN`. For example `OPEN_SERVER_SIGN`.
     pub extend_service_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -4278,7 +4371,7 @@ impl tencentcloud_core::Action for DescribeFileConvertTaskRequest {
 pub struct DescribeFileConvertTaskResponse {
     /// `TaskId`. For example `2026070*******692601`.
     pub task_id: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
     /// `TaskMessage`.
     pub task_message: String,
@@ -4312,7 +4405,7 @@ impl tencentcloud_core::Action for DescribeFileCounterSignResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeFileCounterSignResultResponse {
-    /// `Status`. For example `PROCESSING`.
+    /// `Status`. One of `PROCESSING`, `FINISHED`, `FAILED`. For example `PROCESSING`.
     pub status: ::std::option::Option<String>,
     /// `ResultFileId`. For example `yDtwRUUckp7f7e************qq28pI`.
     pub result_file_id: ::std::option::Option<String>,
@@ -4329,19 +4422,20 @@ pub struct DescribeFileCounterSignResultResponse {
 pub struct DescribeFileUrlsRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `BusinessType`. **Required.** For example `DOCUMENT`.
+    /// `BusinessType`. **Required.** One of `FLOW`, `TEMPLATE`, `DOCUMENT`, `SEAL`, `DIGITFILE`,
+    /// `ARCHIVE`. For example `DOCUMENT`.
     pub business_type: String,
-    /// `BusinessIds`. **Required.**
+    /// `BusinessIds`. **Required.** At most 20 elements.
     pub business_ids: Vec<String>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `FileType`. For example `PDF`.
+    /// `FileType`. One of `JPG`, `PDF`, `ZIP`. For example `PDF`.
     pub file_type: ::std::option::Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `UrlTtl`.
+    /// `UrlTtl`. Default `5`. In seconds.
     pub url_ttl: ::std::option::Option<i64>,
     /// `CcToken`. For example `1`.
     #[deprecated]
@@ -4358,6 +4452,19 @@ impl tencentcloud_core::Action for DescribeFileUrlsRequest {
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "DescribeFileUrls";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileUrlsRequest {
+    type Item = FileUrl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<FileUrl>> {
+        Some(&mut page.file_urls)
+    }
 }
 
 /// Reply of [`DescribeFileUrls`](super::Client::describe_file_urls).
@@ -4379,7 +4486,7 @@ pub struct DescribeFileUrlsResponse {
 pub struct DescribeFlowBriefsRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `FlowIds`. **Required.**
+    /// `FlowIds`. **Required.** At most 100 elements.
     pub flow_ids: Vec<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -4443,7 +4550,7 @@ pub struct DescribeFlowEvidenceReportRequest {
     pub report_id: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `ReportType`.
+    /// `ReportType`. Default `0`.
     pub report_type: ::std::option::Option<i64>,
 }
 
@@ -4460,7 +4567,8 @@ impl tencentcloud_core::Action for DescribeFlowEvidenceReportRequest {
 pub struct DescribeFlowEvidenceReportResponse {
     /// `ReportUrl`.
     pub report_url: String,
-    /// `Status`. For example `EvidenceStatusExecuting`.
+    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
+    /// example `EvidenceStatusExecuting`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4513,17 +4621,17 @@ pub struct DescribeFlowTemplatesRequest {
     pub operator: UserInfo,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `ContentType`.
+    /// `ContentType`. Default `0`. One of `0`, `1`.
     pub content_type: ::std::option::Option<i64>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
     /// `ApplicationId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub application_id: ::std::option::Option<String>,
-    /// `IsChannel`.
+    /// `IsChannel`. Default `false`.
     #[deprecated]
     pub is_channel: ::std::option::Option<bool>,
     /// `Organization`.
@@ -4532,9 +4640,9 @@ pub struct DescribeFlowTemplatesRequest {
     /// `GenerateSource`.
     #[deprecated]
     pub generate_source: ::std::option::Option<i64>,
-    /// `WithPreviewUrl`.
+    /// `WithPreviewUrl`. Default `false`.
     pub with_preview_url: ::std::option::Option<bool>,
-    /// `ShowPreviewComponents`.
+    /// `ShowPreviewComponents`. Default `false`.
     pub show_preview_components: ::std::option::Option<bool>,
 }
 
@@ -4543,6 +4651,18 @@ impl tencentcloud_core::Action for DescribeFlowTemplatesRequest {
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "DescribeFlowTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeFlowTemplatesRequest {
+    type Item = TemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<TemplateInfo>> {
+        Some(&mut page.templates)
+    }
 }
 
 impl DescribeFlowTemplatesRequest {
@@ -4600,7 +4720,7 @@ impl tencentcloud_core::Action for DescribeInformationExtractionTaskRequest {
 pub struct DescribeInformationExtractionTaskResponse {
     /// `Fields`.
     pub fields: Vec<ExtractionField>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: ::std::option::Option<i64>,
     /// `Url`.
     pub url: ::std::option::Option<String>,
@@ -4647,7 +4767,7 @@ pub struct DescribeInformationExtractionWebUrlResponse {
 pub struct DescribeIntegrationDepartmentsRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `0`, `1`.
     pub query_type: i64,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -4681,13 +4801,13 @@ pub struct DescribeIntegrationDepartmentsResponse {
 pub struct DescribeIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 20.
     pub limit: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -4696,6 +4816,16 @@ impl tencentcloud_core::Action for DescribeIntegrationEmployeesRequest {
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "DescribeIntegrationEmployees";
+}
+
+impl tencentcloud_core::Paginate for DescribeIntegrationEmployeesRequest {
+    type Item = Staff;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Staff>> {
+        Some(&mut page.employees)
+    }
 }
 
 impl DescribeIntegrationEmployeesRequest {
@@ -4736,13 +4866,13 @@ pub struct DescribeIntegrationEmployeesResponse {
 pub struct DescribeIntegrationRolesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. At most 10.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -4751,6 +4881,18 @@ impl tencentcloud_core::Action for DescribeIntegrationRolesRequest {
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "DescribeIntegrationRoles";
+}
+
+impl tencentcloud_core::Paginate for DescribeIntegrationRolesRequest {
+    type Item = IntegrateRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<IntegrateRole>> {
+        Some(&mut page.integrate_roles)
+    }
 }
 
 impl DescribeIntegrationRolesRequest {
@@ -4847,7 +4989,7 @@ impl tencentcloud_core::Action for DescribeOrganizationAuthStatusRequest {
 pub struct DescribeOrganizationAuthStatusResponse {
     /// `IsVerified`.
     pub is_verified: bool,
-    /// `AuthStatus`.
+    /// `AuthStatus`. One of `0`, `1`, `2`.
     pub auth_status: i64,
     /// `AuthRecords`.
     pub auth_records: Vec<AuthRecord>,
@@ -4865,16 +5007,16 @@ pub struct DescribeOrganizationAuthStatusResponse {
 pub struct DescribeOrganizationGroupOrganizationsRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`. At most 20000.
     pub offset: i64,
     /// `Name`.
     #[deprecated]
     pub name: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: ::std::option::Option<i64>,
-    /// `Export`.
+    /// `Export`. Default `false`.
     pub export: ::std::option::Option<bool>,
     /// `Id`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub id: ::std::option::Option<String>,
@@ -4885,6 +5027,18 @@ impl tencentcloud_core::Action for DescribeOrganizationGroupOrganizationsRequest
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "DescribeOrganizationGroupOrganizations";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationGroupOrganizationsRequest {
+    type Item = GroupOrganization;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<GroupOrganization>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of
@@ -4916,19 +5070,21 @@ pub struct DescribeOrganizationGroupOrganizationsResponse {
 pub struct DescribeOrganizationSealsRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `InfoType`.
+    /// `InfoType`. Default `0`. One of `0`, `1`.
     pub info_type: ::std::option::Option<i64>,
     /// `SealId`. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub seal_id: ::std::option::Option<String>,
-    /// `SealTypes`.
+    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `INVOICE`,
+    /// `LEGAL_PERSON_SEAL`, `EMPLOYEE_QUALIFICATION_SEAL`, `OTHER`, `OTHER_xx`.
     pub seal_types: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `SealStatuses`.
+    /// `SealStatuses`. One of `ALL`, `CHECKING`, `SUCCESS`, `FAIL`, `DISABLE`, `STOPPED`, `VOID`,
+    /// `INVALID`.
     pub seal_statuses: ::std::option::Option<Vec<String>>,
 }
 
@@ -4939,11 +5095,26 @@ impl tencentcloud_core::Action for DescribeOrganizationSealsRequest {
     const NAME: &'static str = "DescribeOrganizationSeals";
 }
 
+impl tencentcloud_core::Paginate for DescribeOrganizationSealsRequest {
+    type Item = OccupiedSeal;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<OccupiedSeal>> {
+        Some(&mut page.seals)
+    }
+}
+
 /// Reply of [`DescribeOrganizationSeals`](super::Client::describe_organization_seals).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationSealsResponse {
-    /// `TotalCount`.
+    /// `TotalCount`. One of `0`, `1`.
     pub total_count: i64,
     /// `Seals`.
     pub seals: Vec<OccupiedSeal>,
@@ -4975,7 +5146,7 @@ impl tencentcloud_core::Action for DescribeOrganizationVerifyStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationVerifyStatusResponse {
-    /// `VerifyStatus`.
+    /// `VerifyStatus`. One of `0`, `1`, `2`.
     pub verify_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4992,7 +5163,7 @@ pub struct DescribePersonCertificateRequest {
     pub user_info: UserThreeFactor,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `SceneKey`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
 }
 
@@ -5088,13 +5259,13 @@ pub struct DescribeSingleSignOnEmployeesRequest {
     pub operator: UserInfo,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
     pub sso_application_id: String,
-    /// `OpenIds`.
+    /// `OpenIds`. At most 200 elements.
     pub open_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. At most 10.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -5103,6 +5274,17 @@ impl tencentcloud_core::Action for DescribeSingleSignOnEmployeesRequest {
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "DescribeSingleSignOnEmployees";
+}
+
+impl tencentcloud_core::Paginate for DescribeSingleSignOnEmployeesRequest {
+    type Item = SingleSignOnEmployees;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<SingleSignOnEmployees>> {
+        Some(&mut page.employees)
+    }
 }
 
 /// Reply of [`DescribeSingleSignOnEmployees`](super::Client::describe_single_sign_on_employees).
@@ -5139,7 +5321,7 @@ impl tencentcloud_core::Action for DescribeThirdPartyAuthCodeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAuthCodeResponse {
-    /// `VerifyStatus`. For example `VERIFIED`.
+    /// `VerifyStatus`. One of `VERIFIED`, `UNVERIFIED`. For example `VERIFIED`.
     pub verify_status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5152,7 +5334,8 @@ pub struct DescribeThirdPartyAuthCodeResponse {
 pub struct DescribeUserAutoSignStatusRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -5173,11 +5356,13 @@ impl tencentcloud_core::Action for DescribeUserAutoSignStatusRequest {
 pub struct DescribeUserAutoSignStatusResponse {
     /// `IsOpen`.
     pub is_open: bool,
-    /// `LicenseFrom`.
+    /// `LicenseFrom`. Seconds since the epoch.
+    #[model(seconds = "license_from_at")]
     pub license_from: i64,
-    /// `LicenseTo`.
+    /// `LicenseTo`. Seconds since the epoch.
+    #[model(seconds = "license_to_at")]
     pub license_to: i64,
-    /// `LicenseType`.
+    /// `LicenseType`. One of `0`, `1`.
     pub license_type: ::std::option::Option<i64>,
     /// `SealId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub seal_id: ::std::option::Option<String>,
@@ -5196,7 +5381,7 @@ pub struct DescribeUserFlowTypeRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `QueryBindTemplate`.
+    /// `QueryBindTemplate`. Default `false`.
     pub query_bind_template: ::std::option::Option<bool>,
 }
 
@@ -5243,7 +5428,8 @@ pub struct DescribeUserVerifyStatusRequest {
     pub name: String,
     /// `IdCardNumber`. **Required.** For example `10101******`.
     pub id_card_number: String,
-    /// `IdCardType`. **Required.** For example `ID_CARD`.
+    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: String,
 }
 
@@ -5271,7 +5457,8 @@ pub struct DescribeUserVerifyStatusResponse {
 pub struct DisableUserAutoSignRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -5303,7 +5490,7 @@ pub struct ExportContractComparisonTaskRequest {
     pub operator: UserInfo,
     /// `TaskId`. **Required.** For example `yD*******************ob`.
     pub task_id: String,
-    /// `ExportType`.
+    /// `ExportType`. One of `0`, `1`.
     pub export_type: ::std::option::Option<i64>,
     /// `Ignore`.
     pub ignore: ::std::option::Option<bool>,
@@ -5370,7 +5557,7 @@ pub struct ExportContractReviewResultRequest {
     pub operator: UserInfo,
     /// `TaskId`. **Required.** For example `yDtzKUUckffzxURVliRllhLFtn`.
     pub task_id: String,
-    /// `FileType`. **Required.**
+    /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub file_type: i64,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -5422,7 +5609,7 @@ impl tencentcloud_core::Action for GetTaskResultApiRequest {
 pub struct GetTaskResultApiResponse {
     /// `TaskId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub task_id: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
     /// `TaskMessage`.
     pub task_message: String,
@@ -5476,7 +5663,7 @@ pub struct ImportContractReviewChecklistResponse {
 pub struct ModifyApplicationCallbackInfoRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `OperateType`. **Required.**
+    /// `OperateType`. **Required.** One of `1`, `2`.
     pub operate_type: i64,
     /// `CallbackInfo`. **Required.**
     pub callback_info: CallbackInfo,
@@ -5506,13 +5693,18 @@ pub struct ModifyApplicationCallbackInfoResponse {
 pub struct ModifyExtendedServiceRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `ServiceType`. **Required.** For example `MOBILE_CHECK_APPROVER`.
+    /// `ServiceType`. **Required.** One of `OPEN_SERVER_SIGN`, `AUTO_SIGN_CAN_FILL_IN`, `OVERSEA_SIGN`,
+    /// `AGE_LIMIT_EXPANSION`, `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`,
+    /// `ORGANIZATION_OCR_FALLBACK`, `ORGANIZATION_FLOW_NOTIFY_TYPE`, `HIDE_ONE_KEY_SIGN`,
+    /// `SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE`, `ORGANIZATION_FLOW_EMAIL_NOTIFY`, `FLOW_APPROVAL`,
+    /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`, `APP_LOGIN`, `PC_LOGIN`. For example `MOBILE_CHECK_APPROVER`.
     pub service_type: String,
-    /// `Operate`. **Required.** For example `OPEN`.
+    /// `Operate`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
     pub operate: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `APP`, `WEIXIN_QRCODE_URL`. For example
+    /// `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -5542,7 +5734,8 @@ pub struct ModifyFlowDeadlineRequest {
     pub operator: UserInfo,
     /// `FlowId`. **Required.** For example `yDw7hUUckpkmkwraUunP4DbSHZaRRhKP`.
     pub flow_id: String,
-    /// `Deadline`. **Required.**
+    /// `Deadline`. **Required.** Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: i64,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -5578,11 +5771,11 @@ pub struct ModifyIntegrationDepartmentRequest {
     pub agent: ::std::option::Option<Agent>,
     /// `ParentDeptId`. For example `732aaefa78c439d726f541b89c49e022`.
     pub parent_dept_id: ::std::option::Option<String>,
-    /// `DeptName`.
+    /// `DeptName`. At most 50 characters.
     pub dept_name: ::std::option::Option<String>,
-    /// `DeptOpenId`. For example `department_hr`.
+    /// `DeptOpenId`. At most 64 characters. For example `department_hr`.
     pub dept_open_id: ::std::option::Option<String>,
-    /// `OrderNo`.
+    /// `OrderNo`. From 1 to 30000.
     pub order_no: ::std::option::Option<i64>,
 }
 
@@ -5608,11 +5801,11 @@ pub struct ModifyIntegrationDepartmentResponse {
 pub struct ModifyIntegrationRoleRequest {
     /// `RoleId`. **Required.** For example `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
     pub role_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 20 characters.
     pub name: String,
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Description`.
+    /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
@@ -5682,11 +5875,11 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     pub authorized_organization_id: ::std::option::Option<String>,
     /// `AuthorizedOrganizationName`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `AuthToMe`.
+    /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `SealTypes`.
+    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `LimitAuthType`.
+    /// `LimitAuthType`. One of `0`, `1`, `2`.
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
@@ -5705,7 +5898,8 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
     pub url: ::std::option::Option<String>,
     /// `MiniAppPath`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5748,7 +5942,7 @@ pub struct ModifySingleSignOnEmployeesResponse {
 pub struct OperateFlowRemarksRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `OperateType`. **Required.** For example `UPDATE`.
+    /// `OperateType`. **Required.** One of `CREATE`, `UPDATE`, `DELETE`. For example `UPDATE`.
     pub operate_type: String,
     /// `FlowId`. For example `yDt**************************wzZ`.
     pub flow_id: ::std::option::Option<String>,
@@ -5786,7 +5980,7 @@ pub struct OperateSealsRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `Act`.
+    /// `Act`. One of `1`, `2`.
     pub act: ::std::option::Option<i64>,
     /// `SealIds`.
     pub seal_ids: ::std::option::Option<Vec<String>>,
@@ -5822,11 +6016,11 @@ pub struct OperateTemplateRequest {
     pub operator: UserInfo,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     pub template_id: String,
-    /// `OperateType`. **Required.** For example `DELETE`.
+    /// `OperateType`. **Required.** One of `DELETE`, `ENABLE`, `DISABLE`, `COPY`. For example `DELETE`.
     pub operate_type: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `TemplateName`.
+    /// `TemplateName`. At most 64 characters.
     pub template_name: ::std::option::Option<String>,
 }
 
@@ -5856,7 +6050,8 @@ pub struct OperateTemplateResponse {
 pub struct RenewAutoSignLicenseRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -5875,7 +6070,8 @@ impl tencentcloud_core::Action for RenewAutoSignLicenseRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RenewAutoSignLicenseResponse {
-    /// `LicenseTo`.
+    /// `LicenseTo`. Seconds since the epoch.
+    #[model(seconds = "license_to_at")]
     pub license_to: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5890,12 +6086,12 @@ pub struct StartFlowRequest {
     pub operator: UserInfo,
     /// `FlowId`. **Required.** For example `yDwFk************qS26`.
     pub flow_id: String,
-    /// `ClientToken`. For example `yDwJ0UUckpk2071xUxgm9jJEvuhEhqD7`.
+    /// `ClientToken`. At most 64 characters. For example `yDwJ0UUckpk2071xUxgm9jJEvuhEhqD7`.
     #[deprecated]
     pub client_token: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `CcNotifyType`.
+    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
 }
 
@@ -5910,7 +6106,7 @@ impl tencentcloud_core::Action for StartFlowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StartFlowResponse {
-    /// `Status`. For example `START`.
+    /// `Status`. One of `START`, `REVIEW`, `EXECUTING`. For example `START`.
     pub status: String,
     /// `WorkflowInstanceId`. For example `2028742319208935424`.
     pub workflow_instance_id: ::std::option::Option<String>,
@@ -5946,7 +6142,7 @@ impl tencentcloud_core::Action for UnbindEmployeeUserIdWithClientOpenIdRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5959,15 +6155,15 @@ pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
 pub struct UpdateIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `Employees`. **Required.**
+    /// `Employees`. **Required.** At most 100 elements.
     pub employees: Vec<Staff>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `InvitationNotifyType`. For example `SMS`.
+    /// `InvitationNotifyType`. Default `SMS`. One of `SMS`, `H5`, `NONE`. For example `SMS`.
     pub invitation_notify_type: ::std::option::Option<String>,
     /// `JumpUrl`.
     pub jump_url: ::std::option::Option<String>,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `H5`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -5995,17 +6191,20 @@ pub struct UpdateIntegrationEmployeesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
-    /// `BusinessType`. **Required.** For example `DOCUMENT`.
+    /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `SEAL`, `ARCHIVE`,
+    /// `BUSINESSLICENSE`. For example `DOCUMENT`.
     pub business_type: String,
     /// `Caller`.
     pub caller: ::std::option::Option<Caller>,
-    /// `FileInfos`.
+    /// `FileInfos`. At most 20 elements.
     pub file_infos: ::std::option::Option<Vec<UploadFile>>,
-    /// `FileType`. For example `PDF`.
+    /// `FileType`. One of `pdf`, `doc`, `docx`, `xls`, `xlsx`, `html`, `jpg`, `jpeg`, `png`. For
+    /// example `PDF`.
     pub file_type: ::std::option::Option<String>,
     /// `CoverRect`.
     pub cover_rect: ::std::option::Option<bool>,
     /// `CustomIds`.
+    #[deprecated]
     pub custom_ids: ::std::option::Option<Vec<String>>,
     /// `FileUrls`. For example `FileUrls`.
     #[deprecated]
@@ -6021,6 +6220,7 @@ impl tencentcloud_core::Action for UploadFilesRequest {
     const SERVICE: &'static str = "ess";
     const VERSION: &'static str = "2020-11-11";
     const NAME: &'static str = "UploadFiles";
+    const HOST: ::std::option::Option<&'static str> = Some("file.ess.tencent.cn");
 }
 
 /// Reply of [`UploadFiles`](super::Client::upload_files).
@@ -6031,7 +6231,8 @@ pub struct UploadFilesResponse {
     pub file_ids: Vec<String>,
     /// `TotalCount`.
     pub total_count: i64,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -6063,7 +6264,7 @@ impl tencentcloud_core::Action for VerifyDigitFileRequest {
 pub struct VerifyDigitFileResponse {
     /// `PdfResourceMd5`. For example `C39BBA405153FB9A0705BEF095351CBD`.
     pub pdf_resource_md5: ::std::option::Option<String>,
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `1`, `2`.
     pub verify_result: ::std::option::Option<i64>,
     /// `VerifySerialNo`. For example `17364056473214`.
     pub verify_serial_no: ::std::option::Option<String>,
@@ -6099,7 +6300,7 @@ impl tencentcloud_core::Action for VerifyDigitalDataSignRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyDigitalDataSignResponse {
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `1`, `2`.
     pub verify_result: ::std::option::Option<i64>,
     /// `Certificate`.
     pub certificate: ::std::option::Option<SignCertificate>,
@@ -6131,7 +6332,7 @@ impl tencentcloud_core::Action for VerifyPdfRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyPdfResponse {
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
     pub verify_result: i64,
     /// `PdfVerifyResults`.
     pub pdf_verify_results: Vec<PdfVerifyResult>,

@@ -1205,7 +1205,8 @@ impl Client {
 
     /// Calls `DescribeBillUsageDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBillUsageDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeBillUsageDetail)
@@ -1430,7 +1431,8 @@ impl Client {
 
     /// Calls `DescribeFileUrls`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFileUrls` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFileUrls)
@@ -1495,7 +1497,8 @@ impl Client {
 
     /// Calls `DescribeFlowTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFlowTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeFlowTemplates)
@@ -1547,7 +1550,8 @@ impl Client {
 
     /// Calls `DescribeIntegrationEmployees`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeIntegrationEmployees` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeIntegrationEmployees)
@@ -1560,7 +1564,8 @@ impl Client {
 
     /// Calls `DescribeIntegrationRoles`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeIntegrationRoles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeIntegrationRoles)
@@ -1601,7 +1606,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationGroupOrganizations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrganizationGroupOrganizations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeOrganizationGroupOrganizations)
@@ -1614,7 +1620,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationSeals`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrganizationSeals` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeOrganizationSeals)
@@ -1679,7 +1686,8 @@ impl Client {
 
     /// Calls `DescribeSingleSignOnEmployees`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSingleSignOnEmployees` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=DescribeSingleSignOnEmployees)
@@ -2018,7 +2026,7 @@ impl Client {
 
     /// Calls `UploadFiles`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. Served at `file.ess.tencent.cn`.
     ///
     /// [`UploadFiles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ess&Version=2020-11-11&Action=UploadFiles)

@@ -31,7 +31,8 @@ pub struct AdminChangeInvitationInfo {
     pub auth_files: Vec<String>,
     /// `NewAdminMobile`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`.
+    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`.
     pub new_admin_id_card_type: ::std::option::Option<String>,
     /// `NewAdminIdCardNumber`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
@@ -65,7 +66,7 @@ pub struct Agent {
 pub struct ApproverComponentLimitType {
     /// `RecipientId`. **Required.** For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: String,
-    /// `Values`. **Required.**
+    /// `Values`. **Required.** One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
     pub values: Vec<String>,
 }
 
@@ -76,7 +77,7 @@ pub struct ApproverComponentLimitType {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverInfo {
-    /// `ApproverType`. **Required.**
+    /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
     pub approver_type: i64,
     /// `ApproverName`.
     pub approver_name: ::std::option::Option<String>,
@@ -86,39 +87,42 @@ pub struct ApproverInfo {
     pub organization_name: ::std::option::Option<String>,
     /// `SignComponents`.
     pub sign_components: ::std::option::Option<Vec<Component>>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `350203180010069855`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. For example `sms`.
+    /// `NotifyType`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`, `NONE`. For example `sms`.
     pub notify_type: ::std::option::Option<String>,
-    /// `ApproverRole`.
+    /// `ApproverRole`. One of `1`, `2`, `3`.
     pub approver_role: ::std::option::Option<i64>,
-    /// `ApproverRoleName`.
+    /// `ApproverRoleName`. At most 20 characters.
     pub approver_role_name: ::std::option::Option<String>,
     /// `VerifyChannel`.
+    #[deprecated]
     pub verify_channel: ::std::option::Option<Vec<String>>,
-    /// `PreReadTime`.
+    /// `PreReadTime`. At least 6.
     pub pre_read_time: ::std::option::Option<i64>,
     /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: ::std::option::Option<String>,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
-    /// `CustomApproverTag`. For example `n9527`.
+    /// `CustomApproverTag`. At most 64 characters. For example `n9527`.
     pub custom_approver_tag: ::std::option::Option<String>,
     /// `ApproverOption`.
     pub approver_option: ::std::option::Option<ApproverOption>,
-    /// `ApproverVerifyTypes`.
+    /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverNeedSignReview`.
+    /// `ApproverNeedSignReview`. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
     /// `AddSignComponentsLimits`.
     pub add_sign_components_limits: ::std::option::Option<Vec<ComponentLimit>>,
     /// `SignInstructionContent`.
     pub sign_instruction_content: ::std::option::Option<String>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
@@ -126,7 +130,7 @@ pub struct ApproverInfo {
     pub sign_endpoints: ::std::option::Option<Vec<String>>,
     /// `RegisterInfo`.
     pub register_info: ::std::option::Option<RegisterInfo>,
-    /// `NotSaveContact`.
+    /// `NotSaveContact`. Default `false`.
     pub not_save_contact: ::std::option::Option<bool>,
     /// `ApproverEmail`. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
@@ -155,23 +159,24 @@ pub struct ApproverItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverOption {
-    /// `NoRefuse`.
+    /// `NoRefuse`. Default `false`.
     pub no_refuse: ::std::option::Option<bool>,
-    /// `NoTransfer`.
+    /// `NoTransfer`. Default `false`.
     pub no_transfer: ::std::option::Option<bool>,
-    /// `CanEditApprover`.
+    /// `CanEditApprover`. Default `true`.
     pub can_edit_approver: ::std::option::Option<bool>,
-    /// `FillType`.
+    /// `FillType`. One of `1`, `2`.
     pub fill_type: ::std::option::Option<i64>,
-    /// `FlowReadLimit`. For example `LimitReadTimeAndBottom`.
+    /// `FlowReadLimit`. One of `LimitReadTimeAndBottom`, `LimitReadTime`, `LimitBottom`,
+    /// `NoReadTimeAndBottom`. For example `LimitReadTimeAndBottom`.
     pub flow_read_limit: ::std::option::Option<String>,
-    /// `ForbidAddSignDate`.
+    /// `ForbidAddSignDate`. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
-    /// `ApproverMobileMode`. For example `REPLACE`.
+    /// `ApproverMobileMode`. One of `REPLACE`, `GIVEN`, `VALIDATE`. For example `REPLACE`.
     pub approver_mobile_mode: ::std::option::Option<String>,
     /// `ForbidModifySealInfos`.
     pub forbid_modify_seal_infos: ::std::option::Option<bool>,
-    /// `AddSignComponentUseSealSize`.
+    /// `AddSignComponentUseSealSize`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
@@ -211,21 +216,23 @@ pub struct ArchiveDynamicApproverData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveFlowApproverInfo {
-    /// `ApproverName`.
+    /// `ApproverName`. At most 25 characters.
     pub approver_name: ::std::option::Option<String>,
-    /// `ApproverType`.
+    /// `ApproverType`. One of `0`, `1`.
     pub approver_type: ::std::option::Option<i64>,
-    /// `OrganizationName`.
+    /// `OrganizationName`. At most 200 characters.
     pub organization_name: ::std::option::Option<String>,
     /// `ApproverMobile`. For example `1763****261`.
     pub approver_mobile: ::std::option::Option<String>,
     /// `ApproverEmail`. For example `1752*****1@qq.com`.
     pub approver_email: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`, `OTHER_CARD_TYPE`. For example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `411*************12`.
     pub approver_id_card_number: ::std::option::Option<String>,
-    /// `ApproveTime`.
+    /// `ApproveTime`. Seconds since the epoch.
+    #[model(seconds = "approve_at")]
     pub approve_time: ::std::option::Option<i64>,
 }
 
@@ -237,7 +244,7 @@ pub struct ArchiveFlowApproverInfo {
 pub struct ArchiveFlowResult {
     /// `FlowId`. For example `yD3h6UUc**************ev42sDw4ME`.
     pub flow_id: ::std::option::Option<String>,
-    /// `ArchiveFlowStatus`.
+    /// `ArchiveFlowStatus`. One of `0`, `1`.
     pub archive_flow_status: ::std::option::Option<i64>,
     /// `BusinessId`. For example `****business_id`.
     pub business_id: ::std::option::Option<String>,
@@ -277,9 +284,9 @@ pub struct AuthRecord {
     pub operator_name: ::std::option::Option<String>,
     /// `OperatorMobile`. For example `132****0000`.
     pub operator_mobile: ::std::option::Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`, `3`.
     pub auth_type: ::std::option::Option<i64>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub audit_status: ::std::option::Option<i64>,
     /// `Reason`.
     pub reason: ::std::option::Option<String>,
@@ -304,18 +311,18 @@ pub struct AuthorizedUser {
 pub struct AutoSignConfig {
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
-    /// `CertInfoCallback`.
+    /// `CertInfoCallback`. Default `false`.
     pub cert_info_callback: ::std::option::Option<bool>,
-    /// `UserDefineSeal`.
+    /// `UserDefineSeal`. Default `false`.
     pub user_define_seal: ::std::option::Option<bool>,
-    /// `SealImgCallback`.
+    /// `SealImgCallback`. Default `false`.
     pub seal_img_callback: ::std::option::Option<bool>,
     /// `CallbackUrl`.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `VerifyChannels`.
+    /// `VerifyChannels`. One of `WEIXINAPP`, `INSIGHT`, `TELECOM`.
     pub verify_channels: ::std::option::Option<Vec<String>>,
-    /// `LicenseType`.
+    /// `LicenseType`. Default `1`.
     pub license_type: ::std::option::Option<i64>,
     /// `JumpUrl`.
     pub jump_url: ::std::option::Option<String>,
@@ -351,17 +358,20 @@ pub struct BillUsageDetail {
     pub create_organization_name: ::std::option::Option<String>,
     /// `FlowName`.
     pub flow_name: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub status: ::std::option::Option<i64>,
-    /// `QuotaType`. For example `CloudEnterprise`.
+    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
+    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
+    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
     pub quota_type: ::std::option::Option<String>,
     /// `UseCount`.
     pub use_count: ::std::option::Option<i64>,
-    /// `CostTime`.
+    /// `CostTime`. Seconds since the epoch.
+    #[model(seconds = "cost_at")]
     pub cost_time: ::std::option::Option<i64>,
     /// `QuotaName`.
     pub quota_name: ::std::option::Option<String>,
-    /// `CostType`.
+    /// `CostType`. One of `1`, `2`.
     pub cost_type: ::std::option::Option<i64>,
     /// `Remark`.
     pub remark: ::std::option::Option<String>,
@@ -431,11 +441,11 @@ pub struct CcInfo {
     pub mobile: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `CcType`.
+    /// `CcType`. One of `0`, `1`.
     pub cc_type: ::std::option::Option<i64>,
-    /// `CcPermission`.
+    /// `CcPermission`. One of `0`, `1`.
     pub cc_permission: ::std::option::Option<i64>,
-    /// `NotifyType`. For example `sms`.
+    /// `NotifyType`. Default `sms`. One of `sms`, `none`. For example `sms`.
     pub notify_type: ::std::option::Option<String>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
@@ -461,7 +471,7 @@ pub struct Checklist {
     pub modified_on: ::std::option::Option<i64>,
     /// `Official`.
     pub official: ::std::option::Option<bool>,
-    /// `ConfigStatus`.
+    /// `ConfigStatus`. One of `0`, `1`.
     pub config_status: ::std::option::Option<i64>,
 }
 
@@ -515,15 +525,15 @@ pub struct ChecklistPoint {
 pub struct ComparisonDetail {
     /// `ComparisonPointId`. For example `fc*****f0`.
     pub comparison_point_id: ::std::option::Option<String>,
-    /// `ComparisonType`. For example `add`.
+    /// `ComparisonType`. One of `add`, `change`, `delete`. For example `add`.
     pub comparison_type: ::std::option::Option<String>,
-    /// `ContentType`. For example `text`.
+    /// `ContentType`. One of `text`, `table`, `picture`. For example `text`.
     pub content_type: ::std::option::Option<String>,
     /// `OriginText`. For example `******`.
     pub origin_text: ::std::option::Option<String>,
     /// `DiffText`. For example `-----`.
     pub diff_text: ::std::option::Option<String>,
-    /// `FormatType`.
+    /// `FormatType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub format_type: ::std::option::Option<i64>,
     /// `PageNumber`.
     pub page_number: ::std::option::Option<i64>,
@@ -536,7 +546,9 @@ pub struct ComparisonDetail {
 #[model(request(ComponentRequired))]
 #[non_exhaustive]
 pub struct Component {
-    /// `ComponentType`. **Required.** For example `SIGN_SEAL`.
+    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_DATE`, `SIGN_SIGNATURE`,
+    /// `SIGN_PAGING_SIGNATURE`, `SIGN_PAGING_SEAL`, `SIGN_OPINION`, `SIGN_VIRTUAL_COMBINATION`,
+    /// `SIGN_MULTI_LINE_TEXT`, `SIGN_SELECTOR`, `SIGN_LEGAL_PERSON_SEAL`. For example `SIGN_SEAL`.
     pub component_type: String,
     /// `ComponentHeight`. **Required.**
     pub component_height: f64,
@@ -550,43 +562,45 @@ pub struct Component {
     pub component_pos_y: f64,
     /// `FileIndex`. **Required.**
     pub file_index: i64,
-    /// `GenerateMode`. For example `NORMAL`.
+    /// `GenerateMode`. One of `NORMAL`, `FIELD`, `KEYWORD`. For example `NORMAL`.
     pub generate_mode: ::std::option::Option<String>,
-    /// `ComponentId`. For example `ComponentId_01`.
+    /// `ComponentId`. At most 30 characters. For example `ComponentId_01`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentName`. For example `price`.
+    /// `ComponentName`. At most 20 characters. For example `price`.
     pub component_name: ::std::option::Option<String>,
-    /// `ComponentRequired`.
+    /// `ComponentRequired`. Default `false`.
     pub component_required: ::std::option::Option<bool>,
     /// `ComponentRecipientId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub component_recipient_id: ::std::option::Option<String>,
     /// `ComponentExtra`. For example `{"FontColor":"255,0,0","FontSize":12}`.
     pub component_extra: ::std::option::Option<String>,
-    /// `IsFormType`.
+    /// `IsFormType`. Default `false`.
     pub is_form_type: ::std::option::Option<bool>,
-    /// `ComponentValue`.
+    /// `ComponentValue`. One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`, `ATTACHMENT`,
+    /// `SELECTOR`, `DYNAMIC_TABLE`, `DATE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`.
     pub component_value: ::std::option::Option<String>,
     /// `OffsetX`.
     pub offset_x: ::std::option::Option<f64>,
     /// `OffsetY`.
     pub offset_y: ::std::option::Option<f64>,
-    /// `KeywordOrder`. For example `Positive\Reverse`.
+    /// `KeywordOrder`. One of `Positive`, `Reverse`. For example `Positive\Reverse`.
     pub keyword_order: ::std::option::Option<String>,
     /// `KeywordPage`.
     pub keyword_page: ::std::option::Option<i64>,
-    /// `RelativeLocation`. For example `LowerRight`.
+    /// `RelativeLocation`. One of `Middle`, `Below`, `Right`, `LowerRight`, `UpperRight`. For example
+    /// `LowerRight`.
     pub relative_location: ::std::option::Option<String>,
     /// `KeywordIndexes`.
     pub keyword_indexes: ::std::option::Option<Vec<i64>>,
-    /// `LockComponentValue`.
+    /// `LockComponentValue`. Default `false`.
     pub lock_component_value: ::std::option::Option<bool>,
-    /// `ForbidMoveAndDelete`.
+    /// `ForbidMoveAndDelete`. Default `false`.
     pub forbid_move_and_delete: ::std::option::Option<bool>,
-    /// `ComponentDateFontSize`.
+    /// `ComponentDateFontSize`. Default `12`.
     pub component_date_font_size: ::std::option::Option<i64>,
     /// `ChannelComponentId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub channel_component_id: ::std::option::Option<String>,
-    /// `ChannelComponentSource`.
+    /// `ChannelComponentSource`. One of `0`, `1`.
     pub channel_component_source: ::std::option::Option<i64>,
 }
 
@@ -594,7 +608,9 @@ pub struct Component {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ComponentRequired {
-    /// `ComponentType`. **Required.** For example `SIGN_SEAL`.
+    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_DATE`, `SIGN_SIGNATURE`,
+    /// `SIGN_PAGING_SIGNATURE`, `SIGN_PAGING_SEAL`, `SIGN_OPINION`, `SIGN_VIRTUAL_COMBINATION`,
+    /// `SIGN_MULTI_LINE_TEXT`, `SIGN_SELECTOR`, `SIGN_LEGAL_PERSON_SEAL`. For example `SIGN_SEAL`.
     pub component_type: String,
     /// `ComponentHeight`. **Required.**
     pub component_height: f64,
@@ -617,9 +633,10 @@ pub struct ComponentRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLimit {
-    /// `ComponentType`. **Required.** For example `SIGN_PAGING_SEAL`.
+    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_PAGING_SEAL`, `SIGN_LEGAL_PERSON_SEAL`,
+    /// `SIGN_SIGNATURE`. For example `SIGN_PAGING_SEAL`.
     pub component_type: String,
-    /// `ComponentValue`.
+    /// `ComponentValue`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
 
@@ -630,7 +647,7 @@ pub struct ComponentLimit {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractReviewChecklistWebUrlOption {
-    /// `DisableCreateChecklist`.
+    /// `DisableCreateChecklist`. Default `false`.
     pub disable_create_checklist: ::std::option::Option<bool>,
 }
 
@@ -641,13 +658,13 @@ pub struct ContractReviewChecklistWebUrlOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractReviewWebUrlOption {
-    /// `DisableTemporaryStore`.
+    /// `DisableTemporaryStore`. Default `false`.
     pub disable_temporary_store: ::std::option::Option<bool>,
-    /// `DisableExport`.
+    /// `DisableExport`. Default `false`.
     pub disable_export: ::std::option::Option<bool>,
-    /// `DisableReviewAgain`.
+    /// `DisableReviewAgain`. Default `false`.
     pub disable_review_again: ::std::option::Option<bool>,
-    /// `DisableWxQrcode`.
+    /// `DisableWxQrcode`. Default `false`.
     pub disable_wx_qrcode: ::std::option::Option<bool>,
 }
 
@@ -657,7 +674,7 @@ pub struct ContractReviewWebUrlOption {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ContractSummary {
-    /// `Name`. For example `Identity`.
+    /// `Name`. One of `Base`, `Identity`, `Performance`. For example `Identity`.
     pub name: ::std::option::Option<String>,
     /// `Infos`.
     pub infos: Vec<ContractSummaryInfo>,
@@ -686,25 +703,27 @@ pub struct ContractSummaryInfo {
 pub struct CreateArchiveFlow {
     /// `ResourceIds`. **Required.**
     pub resource_ids: Vec<String>,
-    /// `FlowName`.
+    /// `FlowName`. At most 200 characters.
     pub flow_name: ::std::option::Option<String>,
-    /// `FlowType`.
+    /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
     /// `BusinessId`. For example `**3*business_id`.
     pub business_id: ::std::option::Option<String>,
-    /// `CreatorName`.
+    /// `CreatorName`. At most 32 characters.
     pub creator_name: ::std::option::Option<String>,
-    /// `ApproverInfo`.
+    /// `ApproverInfo`. At most 50 elements.
     pub approver_info: ::std::option::Option<Vec<ArchiveFlowApproverInfo>>,
-    /// `CcInfo`.
+    /// `CcInfo`. At most 50 elements.
     pub cc_info: ::std::option::Option<Vec<ArchiveFlowApproverInfo>>,
     /// `UserData`.
     pub user_data: ::std::option::Option<String>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `ApproveTime`.
+    /// `ApproveTime`. Seconds since the epoch.
+    #[model(seconds = "approve_at")]
     pub approve_time: ::std::option::Option<i64>,
-    /// `CustomCreatedOn`.
+    /// `CustomCreatedOn`. Seconds since the epoch.
+    #[model(seconds = "custom_created_on_at")]
     pub custom_created_on: ::std::option::Option<i64>,
 }
 
@@ -715,23 +734,23 @@ pub struct CreateArchiveFlow {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowOption {
-    /// `CanEditFlow`.
+    /// `CanEditFlow`. Default `false`.
     pub can_edit_flow: ::std::option::Option<bool>,
-    /// `CanEditFormField`.
+    /// `CanEditFormField`. Default `false`.
     pub can_edit_form_field: ::std::option::Option<bool>,
-    /// `HideShowFlowName`.
+    /// `HideShowFlowName`. Default `false`.
     pub hide_show_flow_name: ::std::option::Option<bool>,
-    /// `HideShowFlowType`.
+    /// `HideShowFlowType`. Default `false`.
     pub hide_show_flow_type: ::std::option::Option<bool>,
-    /// `HideShowDeadline`.
+    /// `HideShowDeadline`. Default `false`.
     pub hide_show_deadline: ::std::option::Option<bool>,
-    /// `CanSkipAddApprover`.
+    /// `CanSkipAddApprover`. Default `false`.
     pub can_skip_add_approver: ::std::option::Option<bool>,
-    /// `SkipUploadFile`.
+    /// `SkipUploadFile`. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
-    /// `ForbidEditFillComponent`.
+    /// `ForbidEditFillComponent`. Default `false`.
     pub forbid_edit_fill_component: ::std::option::Option<bool>,
-    /// `CustomCreateFlowDescription`.
+    /// `CustomCreateFlowDescription`. At most 500 characters.
     pub custom_create_flow_description: ::std::option::Option<String>,
     /// `ForbidAddApprover`.
     pub forbid_add_approver: ::std::option::Option<bool>,
@@ -739,9 +758,19 @@ pub struct CreateFlowOption {
     pub forbid_edit_approver: ::std::option::Option<bool>,
     /// `ForbidEditFlowProperties`.
     pub forbid_edit_flow_properties: ::std::option::Option<bool>,
-    /// `HideComponentTypes`.
+    /// `HideComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
+    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
+    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
+    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
+    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
+    /// `DISTRICT`.
     pub hide_component_types: ::std::option::Option<Vec<String>>,
-    /// `ShowComponentTypes`.
+    /// `ShowComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
+    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
+    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
+    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
+    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
+    /// `DISTRICT`.
     pub show_component_types: ::std::option::Option<Vec<String>>,
     /// `ResultPageConfig`.
     pub result_page_config: ::std::option::Option<Vec<CreateResultPageConfig>>,
@@ -749,14 +778,14 @@ pub struct CreateFlowOption {
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
     /// `ForbidEditWatermark`.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
-    /// `HideOperationInstructions`.
+    /// `HideOperationInstructions`. One of `1`, `2`, `3`.
     #[deprecated]
     pub hide_operation_instructions: ::std::option::Option<Vec<i64>>,
-    /// `HideOperationSteps`.
+    /// `HideOperationSteps`. One of `1`, `2`, `4`.
     pub hide_operation_steps: ::std::option::Option<Vec<i64>>,
     /// `SelfName`.
     pub self_name: ::std::option::Option<String>,
-    /// `HideSignCodeAfterStart`.
+    /// `HideSignCodeAfterStart`. Default `false`.
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
     /// `PreviewAfterStart`.
     pub preview_after_start: ::std::option::Option<bool>,
@@ -764,7 +793,7 @@ pub struct CreateFlowOption {
     pub sign_after_start: ::std::option::Option<bool>,
     /// `NeedFlowDraft`.
     pub need_flow_draft: ::std::option::Option<bool>,
-    /// `CcInfoVisibility`.
+    /// `CcInfoVisibility`. Default `0`. One of `0`, `1`, `2`.
     pub cc_info_visibility: ::std::option::Option<i64>,
 }
 
@@ -854,7 +883,7 @@ pub struct DynamicFlowApproverResult {
     pub recipient_id: ::std::option::Option<String>,
     /// `SignId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
     pub sign_id: ::std::option::Option<String>,
-    /// `ApproverStatus`.
+    /// `ApproverStatus`. One of `2`, `3`, `4`, `5`, `6`, `8`, `9`, `10`, `15`, `19`.
     pub approver_status: ::std::option::Option<i64>,
 }
 
@@ -865,7 +894,7 @@ pub struct DynamicFlowApproverResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicSignOption {
-    /// `DynamicReceiveType`.
+    /// `DynamicReceiveType`. Default `0`. One of `0`, `1`.
     pub dynamic_receive_type: ::std::option::Option<i64>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
@@ -878,13 +907,13 @@ pub struct DynamicSignOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbedUrlOption {
-    /// `ShowFlowDetailComponent`.
+    /// `ShowFlowDetailComponent`. Default `false`.
     pub show_flow_detail_component: ::std::option::Option<bool>,
-    /// `ShowTemplateComponent`.
+    /// `ShowTemplateComponent`. Default `false`.
     pub show_template_component: ::std::option::Option<bool>,
-    /// `SkipUploadFile`.
+    /// `SkipUploadFile`. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
-    /// `SkipDownloadFile`.
+    /// `SkipDownloadFile`. Default `false`.
     pub skip_download_file: ::std::option::Option<bool>,
     /// `ForbidEditWatermark`.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
@@ -900,15 +929,19 @@ pub struct EmbedUrlOption {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ExtendAuthInfo {
-    /// `Type`. For example `BATCH_SIGN`.
+    /// `Type`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`, `OVERSEA_SIGN`, `AGE_LIMIT_EXPANSION`,
+    /// `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`, `ORGANIZATION_OCR_FALLBACK`,
+    /// `ORGANIZATION_FLOW_NOTIFY_TYPE`, `HIDE_ONE_KEY_SIGN`, `PAGING_SEAL`,
+    /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`. For example `BATCH_SIGN`.
     pub type_: String,
     /// `Name`.
     pub name: String,
-    /// `Status`. For example `ENABLE`.
+    /// `Status`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub status: String,
     /// `OperatorUserId`. For example `yDR********CLU`.
     pub operator_user_id: String,
-    /// `OperateOn`.
+    /// `OperateOn`. Seconds since the epoch.
+    #[model(seconds = "operate_on_at")]
     pub operate_on: i64,
     /// `HasAuthUserList`.
     pub has_auth_user_list: Vec<HasAuthUser>,
@@ -920,7 +953,7 @@ pub struct ExtendAuthInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ExtendScene {
-    /// `GenerateType`. For example `GENERATE`.
+    /// `GenerateType`. One of `CREATE`, `GENERATE`, `SIST_SEAL`. For example `GENERATE`.
     pub generate_type: ::std::option::Option<String>,
     /// `GenerateTypeDesc`.
     pub generate_type_desc: ::std::option::Option<String>,
@@ -935,11 +968,11 @@ pub struct ExtendScene {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractionField {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 30 characters.
     pub name: String,
-    /// `Type`. **Required.** For example `TEXT`.
+    /// `Type`. **Required.** One of `TEXT`, `DATE`, `NUMBER`, `OPTION`. For example `TEXT`.
     pub type_: String,
-    /// `Description`.
+    /// `Description`. At most 100 characters.
     pub description: ::std::option::Option<String>,
     /// `Values`.
     pub values: ::std::option::Option<Vec<String>>,
@@ -957,7 +990,7 @@ pub struct ExtractionFieldResult {
     pub id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Type`. For example `TEXT`.
+    /// `Type`. One of `TEXT`, `DATE`, `NUMBER`, `OPTION`. For example `TEXT`.
     pub type_: ::std::option::Option<String>,
     /// `Values`.
     pub values: Vec<String>,
@@ -1048,7 +1081,7 @@ pub struct FailedUpdateStaffData {
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedbackInfo {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`.
     pub result: ::std::option::Option<i64>,
     /// `Reason`.
     pub reason: ::std::option::Option<FeedbackInfoReason>,
@@ -1061,9 +1094,9 @@ pub struct FeedbackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedbackInfoReason {
-    /// `ReasonType`.
+    /// `ReasonType`. One of `1`, `2`.
     pub reason_type: ::std::option::Option<i64>,
-    /// `ReasonContent`.
+    /// `ReasonContent`. At most 500 characters.
     pub reason_content: ::std::option::Option<String>,
 }
 
@@ -1089,9 +1122,10 @@ pub struct FileInfo {
     pub file_id: String,
     /// `FileName`.
     pub file_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: i64,
 }
 
@@ -1126,13 +1160,14 @@ pub struct FillApproverInfo {
     pub approver_mobile: ::std::option::Option<String>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For
+    /// example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `37000019890303000X`.
     pub approver_id_card_number: ::std::option::Option<String>,
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: ::std::option::Option<String>,
-    /// `NotifyType`. For example `SMS`.
+    /// `NotifyType`. One of `SMS`, `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
     /// `PinCode`.
     pub pin_code: ::std::option::Option<String>,
@@ -1162,7 +1197,7 @@ pub struct FilledComponent {
     pub component_id: String,
     /// `ComponentName`.
     pub component_name: String,
-    /// `ComponentFillStatus`. For example `1`.
+    /// `ComponentFillStatus`. One of `0`, `1`. For example `1`.
     pub component_fill_status: String,
     /// `ComponentValue`.
     pub component_value: String,
@@ -1195,7 +1230,7 @@ pub struct FlowApproverDetail {
     pub approve_message: String,
     /// `ApproveName`.
     pub approve_name: String,
-    /// `ApproveStatus`.
+    /// `ApproveStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `15`, `19`.
     pub approve_status: i64,
     /// `ReceiptId`. For example `1`.
     #[deprecated]
@@ -1206,9 +1241,10 @@ pub struct FlowApproverDetail {
     pub mobile: String,
     /// `SignOrder`.
     pub sign_order: i64,
-    /// `ApproveTime`.
+    /// `ApproveTime`. Seconds since the epoch.
+    #[model(seconds = "approve_at")]
     pub approve_time: i64,
-    /// `ApproveType`. For example `ORGANIZATION`.
+    /// `ApproveType`. One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
     pub approve_type: String,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: String,
@@ -1284,15 +1320,17 @@ pub struct FlowBrief {
     pub flow_description: String,
     /// `FlowType`.
     pub flow_type: String,
-    /// `FlowStatus`.
+    /// `FlowStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `16`, `21`.
     pub flow_status: i64,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: i64,
     /// `FlowMessage`.
     pub flow_message: String,
     /// `Creator`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: i64,
     /// `UserFlowType`.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
@@ -1307,7 +1345,7 @@ pub struct FlowBrief {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowCreateApprover {
-    /// `ApproverType`. **Required.**
+    /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
     pub approver_type: i64,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
@@ -1315,7 +1353,8 @@ pub struct FlowCreateApprover {
     pub approver_name: ::std::option::Option<String>,
     /// `ApproverMobile`. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
@@ -1323,19 +1362,19 @@ pub struct FlowCreateApprover {
     pub recipient_id: ::std::option::Option<String>,
     /// `VerifyChannel`.
     pub verify_channel: ::std::option::Option<Vec<String>>,
-    /// `NotifyType`. For example `none`.
+    /// `NotifyType`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`, `NONE`. For example `none`.
     pub notify_type: ::std::option::Option<String>,
     /// `IsFullText`.
     pub is_full_text: ::std::option::Option<bool>,
-    /// `PreReadTime`.
+    /// `PreReadTime`. At least 6.
     pub pre_read_time: ::std::option::Option<i64>,
     /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub user_id: ::std::option::Option<String>,
-    /// `Required`.
+    /// `Required`. Default `true`.
     pub required: ::std::option::Option<bool>,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
-    /// `CustomApproverTag`. For example `n9527`.
+    /// `CustomApproverTag`. At most 64 characters. For example `n9527`.
     pub custom_approver_tag: ::std::option::Option<String>,
     /// `RegisterInfo`.
     pub register_info: ::std::option::Option<RegisterInfo>,
@@ -1346,27 +1385,29 @@ pub struct FlowCreateApprover {
     pub jump_url: ::std::option::Option<String>,
     /// `SignId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub sign_id: ::std::option::Option<String>,
-    /// `ApproverNeedSignReview`.
+    /// `ApproverNeedSignReview`. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
     /// `SignComponents`.
     pub sign_components: ::std::option::Option<Vec<Component>>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `ComponentLimitType`.
+    /// `ComponentLimitType`. One of `HANDWRITE`, `HANDWRITTEN_ESIGN`, `OCR_ESIGN`, `ESIGN`,
+    /// `IMG_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
-    /// `ApproverVerifyTypes`.
+    /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `SignTypeSelector`.
+    /// `SignTypeSelector`. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `Intention`.
     pub intention: ::std::option::Option<Intention>,
     /// `SignEndpoints`.
     pub sign_endpoints: ::std::option::Option<Vec<String>>,
-    /// `NotSaveContact`.
+    /// `NotSaveContact`. Default `false`.
     pub not_save_contact: ::std::option::Option<bool>,
     /// `ApproverEmail`. For example `aaaa@qq.com`.
     pub approver_email: ::std::option::Option<String>,
@@ -1386,13 +1427,14 @@ pub struct FlowDetailInfo {
     pub flow_name: String,
     /// `FlowType`.
     pub flow_type: String,
-    /// `FlowStatus`.
+    /// `FlowStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `16`, `21`.
     pub flow_status: i64,
     /// `FlowMessage`.
     pub flow_message: String,
     /// `FlowDescription`.
     pub flow_description: String,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: i64,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: Vec<FlowApproverDetail>,
@@ -1465,7 +1507,7 @@ pub struct FlowGroupApprovers {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupInfo {
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
     /// `Approvers`. **Required.**
     pub approvers: Vec<ApproverInfo>,
@@ -1473,18 +1515,19 @@ pub struct FlowGroupInfo {
     pub file_ids: ::std::option::Option<Vec<String>>,
     /// `TemplateId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
     pub template_id: ::std::option::Option<String>,
-    /// `FlowType`.
+    /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `CallbackUrl`.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
     /// `UserData`. For example `VXNlckRhdGE=`.
     pub user_data: ::std::option::Option<String>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
@@ -1492,7 +1535,7 @@ pub struct FlowGroupInfo {
     pub need_sign_review: ::std::option::Option<bool>,
     /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `CcInfos`.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
@@ -1505,13 +1548,14 @@ pub struct FlowGroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupOptions {
-    /// `ApproverVerifyType`. For example `VerifyCheck`.
+    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
+    /// `VerifyCheck`.
     pub approver_verify_type: ::std::option::Option<String>,
-    /// `SelfOrganizationApproverNotifyType`. For example `none`.
+    /// `SelfOrganizationApproverNotifyType`. Default `sms`. One of `sms`, `none`. For example `none`.
     pub self_organization_approver_notify_type: ::std::option::Option<String>,
-    /// `OtherApproverNotifyType`. For example `none`.
+    /// `OtherApproverNotifyType`. Default `sms`. One of `sms`, `none`. For example `none`.
     pub other_approver_notify_type: ::std::option::Option<String>,
-    /// `FlowGroupNeedWorkflow`.
+    /// `FlowGroupNeedWorkflow`. Default `false`.
     pub flow_group_need_workflow: ::std::option::Option<bool>,
     /// `NoEditFlowName`.
     pub no_edit_flow_name: ::std::option::Option<bool>,
@@ -1549,7 +1593,7 @@ pub struct FlowGroupUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowOperateLimit {
-    /// `NoRelease`.
+    /// `NoRelease`. Default `false`.
     pub no_release: ::std::option::Option<bool>,
 }
 
@@ -1562,7 +1606,7 @@ pub struct FlowOperateLimit {
 pub struct FlowRemarkItem {
     /// `RemarkId`.
     pub remark_id: ::std::option::Option<i64>,
-    /// `RemarkValue`.
+    /// `RemarkValue`. At most 50 characters.
     pub remark_value: ::std::option::Option<String>,
 }
 
@@ -1573,11 +1617,12 @@ pub struct FlowRemarkItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct FormField {
-    /// `ComponentValue`. **Required.** For example `ComponentValue`.
+    /// `ComponentValue`. **Required.** One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`,
+    /// `ATTACHMENT`, `SELECTOR`, `DYNAMIC_TABLE`, `DATE`. For example `ComponentValue`.
     pub component_value: String,
     /// `ComponentId`. For example `componentId`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentName`. For example `ComponentName`.
+    /// `ComponentName`. At most 30 characters. For example `ComponentName`.
     pub component_name: ::std::option::Option<String>,
 }
 
@@ -1591,11 +1636,12 @@ pub struct ForwardRecord {
     pub name: ::std::option::Option<String>,
     /// `Mobile`. For example `1*********0`.
     pub mobile: ::std::option::Option<String>,
-    /// `ForwardType`. For example `FORWARD`.
+    /// `ForwardType`. One of `QUIT_FORWARD`, `FORWARD`. For example `FORWARD`.
     pub forward_type: ::std::option::Option<String>,
     /// `ForwardMessage`.
     pub forward_message: ::std::option::Option<String>,
-    /// `ForwardTime`.
+    /// `ForwardTime`. Seconds since the epoch.
+    #[model(seconds = "forward_at")]
     pub forward_time: ::std::option::Option<i64>,
 }
 
@@ -1611,9 +1657,10 @@ pub struct GroupOrganization {
     pub alias: String,
     /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: String,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `IsMainOrganization`.
     pub is_main_organization: bool,
@@ -1623,9 +1670,11 @@ pub struct GroupOrganization {
     pub admin_info: ::std::option::Option<Admin>,
     /// `License`.
     pub license: String,
-    /// `LicenseExpireTime`.
+    /// `LicenseExpireTime`. Seconds since the epoch.
+    #[model(seconds = "license_expire_at")]
     pub license_expire_time: i64,
-    /// `JoinTime`.
+    /// `JoinTime`. Seconds since the epoch.
+    #[model(seconds = "join_at")]
     pub join_time: i64,
     /// `FlowEngineEnable`.
     pub flow_engine_enable: bool,
@@ -1649,7 +1698,7 @@ pub struct HasAuthOrganization {
     pub template_id: ::std::option::Option<String>,
     /// `TemplateName`.
     pub template_name: ::std::option::Option<String>,
-    /// `AuthorizeTime`.
+    /// `AuthorizeTime`. In seconds.
     pub authorize_time: ::std::option::Option<i64>,
 }
 
@@ -1661,7 +1710,7 @@ pub struct HasAuthOrganization {
 pub struct HasAuthUser {
     /// `UserId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub user_id: String,
-    /// `BelongTo`. For example `MainOrg`.
+    /// `BelongTo`. One of `MainOrg`, `CurrentOrg`. For example `MainOrg`.
     pub belong_to: String,
     /// `MainOrganizationId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
     pub main_organization_id: ::std::option::Option<String>,
@@ -1723,7 +1772,7 @@ pub struct Identity {
     pub ent_name_eng: ::std::option::Option<String>,
     /// `OriEntName`.
     pub ori_ent_name: ::std::option::Option<String>,
-    /// `OpStateCode`.
+    /// `OpStateCode`. One of `0`, `1`, `2`, `3`, `4`, `5`, `99`.
     pub op_state_code: ::std::option::Option<i64>,
     /// `SearchDate`. For example `2025-11-10`.
     pub search_date: ::std::option::Option<String>,
@@ -1739,7 +1788,7 @@ pub struct IntegrateRole {
     pub role_id: String,
     /// `RoleName`.
     pub role_name: String,
-    /// `RoleStatus`.
+    /// `RoleStatus`. One of `1`, `2`.
     pub role_status: i64,
     /// `IsGroupRole`.
     pub is_group_role: bool,
@@ -1774,11 +1823,11 @@ pub struct IntegrationDepartment {
 #[model(request)]
 #[non_exhaustive]
 pub struct Intention {
-    /// `IntentionType`.
+    /// `IntentionType`. One of `1`, `2`.
     pub intention_type: ::std::option::Option<i64>,
-    /// `IntentionQuestions`.
+    /// `IntentionQuestions`. At most 10 elements.
     pub intention_questions: ::std::option::Option<Vec<IntentionQuestion>>,
-    /// `IntentionActions`.
+    /// `IntentionActions`. At most 10 elements.
     pub intention_actions: ::std::option::Option<Vec<IntentionAction>>,
     /// `RuleIdConfig`.
     pub rule_id_config: ::std::option::Option<RuleIdConfig>,
@@ -1791,7 +1840,7 @@ pub struct Intention {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionAction {
-    /// `Text`.
+    /// `Text`. At most 150 characters.
     pub text: ::std::option::Option<String>,
 }
 
@@ -1849,7 +1898,7 @@ pub struct IntentionQuestionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct JumpEvent {
-    /// `JumpEventType`.
+    /// `JumpEventType`. One of `1`, `2`, `3`.
     pub jump_event_type: ::std::option::Option<i64>,
     /// `JumpUrl`.
     pub jump_url: ::std::option::Option<String>,
@@ -1862,7 +1911,7 @@ pub struct JumpEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct MiniAppCreateApproverInfo {
-    /// `ApproverType`. **Required.**
+    /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`.
     pub approver_type: i64,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
@@ -1870,7 +1919,8 @@ pub struct MiniAppCreateApproverInfo {
     pub approver_name: ::std::option::Option<String>,
     /// `ApproverMobile`. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
@@ -1889,7 +1939,7 @@ pub struct MiniAppCreateFlowOption {
     pub reminded_on: ::std::option::Option<i64>,
     /// `NeedCreateReview`.
     pub need_create_review: ::std::option::Option<bool>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `ForbidEditFlow`.
     pub forbid_edit_flow: ::std::option::Option<bool>,
@@ -1913,13 +1963,14 @@ pub struct MiniAppCreateFlowPageOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct NeedReviewApproverInfo {
-    /// `ApproverType`. **Required.** For example `ORGANIZATION`.
+    /// `ApproverType`. **Required.** One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
     pub approver_type: String,
     /// `ApproverName`. **Required.**
     pub approver_name: String,
     /// `ApproverMobile`. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `37000019890303000X`.
     pub approver_id_card_number: ::std::option::Option<String>,
@@ -1937,19 +1988,22 @@ pub struct OccupiedSeal {
     pub seal_id: String,
     /// `SealName`.
     pub seal_name: String,
-    /// `CreateOn`.
+    /// `CreateOn`. Seconds since the epoch.
+    #[model(seconds = "create_on_at")]
     pub create_on: i64,
     /// `Creator`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
     pub creator: String,
     /// `SealPolicyId`. For example `yDRIOUUja5b90Uy0fKyKFCQryVc5qKxW`.
     pub seal_policy_id: String,
-    /// `SealStatus`. For example `SUCCESS`.
+    /// `SealStatus`. One of `CHECKING`, `SUCCESS`, `FAIL`, `CHECKING-SADM`, `DISABLE`, `STOPPED`. For
+    /// example `SUCCESS`.
     pub seal_status: String,
     /// `FailReason`.
     pub fail_reason: String,
     /// `Url`.
     pub url: String,
-    /// `SealType`. For example `OFFICIAL`.
+    /// `SealType`. One of `OFFICIAL`, `CONTRACT`, `ORGANIZATIONSEAL`, `LEGAL_PERSON_SEAL`. For example
+    /// `OFFICIAL`.
     pub seal_type: String,
     /// `IsAllTime`.
     pub is_all_time: bool,
@@ -1994,7 +2048,9 @@ pub struct OrgBillSummary {
     pub used: i64,
     /// `Available`.
     pub available: i64,
-    /// `QuotaType`. For example `CloudEnterprise`.
+    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
+    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
+    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
     pub quota_type: String,
 }
 
@@ -2004,7 +2060,7 @@ pub struct OrgBillSummary {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OrganizationAuthUrl {
-    /// `AuthUrl`.
+    /// `AuthUrl`. One of `PC`, `PC_SHORT_URL`, `APP`.
     pub auth_url: ::std::option::Option<String>,
     /// `ErrorMessage`.
     pub error_message: ::std::option::Option<String>,
@@ -2105,7 +2161,7 @@ pub struct OutputRisk {
     pub risk_name: ::std::option::Option<String>,
     /// `RiskDescription`.
     pub risk_description: ::std::option::Option<String>,
-    /// `RiskLevel`. For example `HIGH`.
+    /// `RiskLevel`. One of `HIGH`, `NORMAL`. For example `HIGH`.
     pub risk_level: ::std::option::Option<String>,
     /// `RiskAdvice`.
     pub risk_advice: ::std::option::Option<String>,
@@ -2121,11 +2177,11 @@ pub struct OutputRisk {
     pub is_ignore: ::std::option::Option<bool>,
     /// `RiskBasis`.
     pub risk_basis: ::std::option::Option<String>,
-    /// `RiskLevelId`.
+    /// `RiskLevelId`. One of `1`, `0`.
     pub risk_level_id: ::std::option::Option<i64>,
     /// `RiskLabels`.
     pub risk_labels: Vec<String>,
-    /// `RiskOrigin`.
+    /// `RiskOrigin`. One of `0`, `1`.
     pub risk_origin: ::std::option::Option<i64>,
     /// `Creator`. For example `xyyyy`.
     pub creator: ::std::option::Option<String>,
@@ -2143,29 +2199,32 @@ pub struct OutputRisk {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PdfVerifyResult {
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `0`, `1`, `3`, `4`, `5`.
     pub verify_result: i64,
     /// `SignPlatform`.
     pub sign_platform: String,
     /// `SignerName`.
     pub signer_name: String,
-    /// `SignTime`.
+    /// `SignTime`. Milliseconds since the epoch.
+    #[model(millis = "sign_at")]
     pub sign_time: i64,
     /// `SignAlgorithm`. For example `SHA1withRSA`.
     pub sign_algorithm: String,
     /// `CertSn`. For example `6c8e2911fadf70ea`.
     pub cert_sn: String,
-    /// `CertNotBefore`.
+    /// `CertNotBefore`. Milliseconds since the epoch.
+    #[model(millis = "cert_not_before_at")]
     pub cert_not_before: i64,
-    /// `CertNotAfter`.
+    /// `CertNotAfter`. Milliseconds since the epoch.
+    #[model(millis = "cert_not_after_at")]
     pub cert_not_after: i64,
-    /// `ComponentPosX`.
+    /// `ComponentPosX`. In pixels.
     pub component_pos_x: f64,
-    /// `ComponentPosY`.
+    /// `ComponentPosY`. In pixels.
     pub component_pos_y: f64,
-    /// `ComponentWidth`.
+    /// `ComponentWidth`. In pixels.
     pub component_width: f64,
-    /// `ComponentHeight`.
+    /// `ComponentHeight`. In pixels.
     pub component_height: f64,
     /// `ComponentPage`.
     pub component_page: i64,
@@ -2186,15 +2245,15 @@ pub struct Permission {
     pub name: ::std::option::Option<String>,
     /// `Key`. For example `BillOrderManagement`.
     pub key: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: ::std::option::Option<i64>,
     /// `Hide`.
     pub hide: ::std::option::Option<i64>,
-    /// `DataLabel`.
+    /// `DataLabel`. One of `1`, `2`.
     pub data_label: ::std::option::Option<i64>,
-    /// `DataType`.
+    /// `DataType`. One of `1`, `2`.
     pub data_type: ::std::option::Option<i64>,
-    /// `DataRange`.
+    /// `DataRange`. One of `1`, `2`, `3`.
     pub data_range: ::std::option::Option<i64>,
     /// `DataTo`. For example `FlowsManagement`.
     pub data_to: ::std::option::Option<String>,
@@ -2245,7 +2304,7 @@ pub struct PositionInfo {
     pub begin: ::std::option::Option<i64>,
     /// `End`.
     pub end: ::std::option::Option<i64>,
-    /// `DocType`.
+    /// `DocType`. One of `1`, `2`.
     pub doc_type: ::std::option::Option<i64>,
 }
 
@@ -2277,7 +2336,7 @@ pub struct PresetApproverInfo {
 pub struct ProxyOrganizationInfo {
     /// `OrganizationOpenId`. **Required.** For example `org_open_id`.
     pub organization_open_id: String,
-    /// `OperatorOpenId`. **Required.** For example `operator_open_id`.
+    /// `OperatorOpenId`. **Required.** At most 64 characters. For example `operator_open_id`.
     pub operator_open_id: String,
 }
 
@@ -2289,7 +2348,7 @@ pub struct ProxyOrganizationInfo {
 pub struct Recipient {
     /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: String,
-    /// `RecipientType`. For example `ENTERPRISE`.
+    /// `RecipientType`. One of `ENTERPRISE`, `INDIVIDUAL`, `PROMOTER`. For example `ENTERPRISE`.
     pub recipient_type: String,
     /// `Description`.
     pub description: String,
@@ -2309,13 +2368,13 @@ pub struct Recipient {
     pub mobile: String,
     /// `UserId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub user_id: String,
-    /// `DeliveryMethod`. For example `EMAIL`.
+    /// `DeliveryMethod`. One of `EMAIL`, `MOBILE`, `WECHAT`. For example `EMAIL`.
     pub delivery_method: String,
     /// `RecipientExtra`. For example `{"userData":"xxxx"}`.
     pub recipient_extra: String,
-    /// `ApproverVerifyTypes`.
+    /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: Vec<i64>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub approver_sign_types: Vec<i64>,
     /// `NoTransfer`.
     pub no_transfer: ::std::option::Option<bool>,
@@ -2329,7 +2388,7 @@ pub struct Recipient {
 pub struct RecipientComponentInfo {
     /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `RecipientFillStatus`. For example `1`.
+    /// `RecipientFillStatus`. One of `0`, `1`. For example `1`.
     pub recipient_fill_status: ::std::option::Option<String>,
     /// `IsPromoter`.
     pub is_promoter: ::std::option::Option<bool>,
@@ -2367,14 +2426,15 @@ pub struct RegisterInfo {
     pub unified_social_credit_code: ::std::option::Option<String>,
     /// `OrganizationAddress`.
     pub organization_address: ::std::option::Option<String>,
-    /// `AuthorizationTypes`.
+    /// `AuthorizationTypes`. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `AuthorizationType`.
+    /// `AuthorizationType`. One of `2`, `5`.
     #[deprecated]
     pub authorization_type: ::std::option::Option<i64>,
-    /// `AuthorizationMethods`.
+    /// `AuthorizationMethods`. One of `1`, `2`, `3`.
     pub authorization_methods: ::std::option::Option<Vec<i64>>,
-    /// `OrganizationIdCardType`. For example `USCC`.
+    /// `OrganizationIdCardType`. Default `USCC`. One of `USCC`, `PRACTICELICENSEOFMEDICALINSTITUTION`,
+    /// `CLINICFILLINGCERTIFICATE`. For example `USCC`.
     pub organization_id_card_type: ::std::option::Option<String>,
     /// `RegisterInfoOption`.
     pub register_info_option: ::std::option::Option<RegisterInfoOption>,
@@ -2387,14 +2447,14 @@ pub struct RegisterInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterInfoOption {
-    /// `LegalNameSame`.
+    /// `LegalNameSame`. Default `false`.
     pub legal_name_same: ::std::option::Option<bool>,
-    /// `UnifiedSocialCreditCodeCNameSame`.
+    /// `UnifiedSocialCreditCodeCNameSame`. Default `false`.
     #[deprecated]
     pub unified_social_credit_code_c_name_same: ::std::option::Option<bool>,
-    /// `OrganizationIdCardTypeSame`.
+    /// `OrganizationIdCardTypeSame`. Default `false`.
     pub organization_id_card_type_same: ::std::option::Option<bool>,
-    /// `UnifiedSocialCreditCodeSame`.
+    /// `UnifiedSocialCreditCodeSame`. Default `false`.
     pub unified_social_credit_code_same: ::std::option::Option<bool>,
 }
 
@@ -2417,13 +2477,14 @@ pub struct RegistrationOrganizationInfo {
     pub admin_name: ::std::option::Option<String>,
     /// `AdminMobile`. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationTypes`.
+    /// `AuthorizationTypes`. One of `1`, `2`, `5`, `3`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
     /// `AdminIdCardNumber`. For example `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `AdminIdCardType`. For example `ID_CARD`.
+    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub admin_id_card_type: ::std::option::Option<String>,
-    /// `BusinessLicense`. For example `6JCl5Lia5omn54Wn5q2j6Z2i54Wn`.
+    /// `BusinessLicense`. One of `PNG`, `JPG`. For example `6JCl5Lia5omn54Wn5q2j6Z2i54Wn`.
     pub business_license: ::std::option::Option<String>,
     /// `PowerOfAttorneys`.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
@@ -2436,16 +2497,18 @@ pub struct RegistrationOrganizationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasedApprover {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 50 characters.
     pub name: String,
     /// `Mobile`. **Required.** For example `1320****000`.
     pub mobile: String,
     /// `RelievedApproverReceiptId`. For example `1`.
     #[deprecated]
     pub relieved_approver_receipt_id: ::std::option::Option<String>,
-    /// `ApproverType`. For example `ORGANIZATION`.
+    /// `ApproverType`. Default `ORGANIZATION`. One of `ORGANIZATION`, `ENTERPRISESERVER`,
+    /// `ORGANIZATION_PIN_CODE_SIGN`. For example `ORGANIZATION`.
     pub approver_type: ::std::option::Option<String>,
-    /// `ApproverSignComponentType`. For example `SIGN_SEAL`.
+    /// `ApproverSignComponentType`. Default `SIGN_SEAL`. One of `SIGN_SEAL`, `SIGN_SIGNATURE`. For
+    /// example `SIGN_SEAL`.
     pub approver_sign_component_type: ::std::option::Option<String>,
     /// `ApproverSignRole`.
     pub approver_sign_role: ::std::option::Option<String>,
@@ -2464,15 +2527,15 @@ pub struct ReleasedApprover {
 #[model(request)]
 #[non_exhaustive]
 pub struct RelieveInfo {
-    /// `Reason`. **Required.**
+    /// `Reason`. **Required.** At most 200 characters.
     pub reason: String,
-    /// `RemainInForceItem`.
+    /// `RemainInForceItem`. At most 200 characters.
     pub remain_in_force_item: ::std::option::Option<String>,
-    /// `OriginalExpenseSettlement`.
+    /// `OriginalExpenseSettlement`. At most 200 characters.
     pub original_expense_settlement: ::std::option::Option<String>,
-    /// `OriginalOtherSettlement`.
+    /// `OriginalOtherSettlement`. At most 200 characters.
     pub original_other_settlement: ::std::option::Option<String>,
-    /// `OtherDeals`.
+    /// `OtherDeals`. At most 200 characters.
     pub other_deals: ::std::option::Option<String>,
 }
 
@@ -2499,7 +2562,7 @@ pub struct RemindFlowGroupDetail {
     pub approver_order: ::std::option::Option<i64>,
     /// `SignId`. For example `yD3P3UUckpzamzebUyAzME71xJv9X9gk`.
     pub sign_id: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `5`.
     pub status: ::std::option::Option<i64>,
     /// `Reason`.
     pub reason: ::std::option::Option<String>,
@@ -2558,7 +2621,7 @@ pub struct ReviewerInfo {
 pub struct RiskIdentificationFeedbackInfo {
     /// `RiskId`. For example `yDtzlUUckpfqqv89Ux7RXxxx`.
     pub risk_id: ::std::option::Option<String>,
-    /// `FeedbackResult`.
+    /// `FeedbackResult`. One of `1`, `2`, `3`.
     pub feedback_result: ::std::option::Option<i64>,
     /// `Reason`.
     pub reason: ::std::option::Option<String>,
@@ -2571,9 +2634,9 @@ pub struct RiskIdentificationFeedbackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskIdentificationRoleInfo {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 200 characters.
     pub name: String,
-    /// `Description`.
+    /// `Description`. At most 500 characters.
     pub description: ::std::option::Option<String>,
 }
 
@@ -2584,7 +2647,7 @@ pub struct RiskIdentificationRoleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
-    /// `Speed`.
+    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub speed: ::std::option::Option<i64>,
 }
 
@@ -2596,7 +2659,7 @@ pub struct RuleIdConfig {
 pub struct SealInfo {
     /// `SealId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub seal_id: String,
-    /// `SealType`. For example `OFFICIAL`.
+    /// `SealType`. One of `ORGANIZATIONSEAL`, `OFFICIAL`, `CONTRACT`. For example `OFFICIAL`.
     pub seal_type: String,
     /// `SealName`.
     pub seal_name: String,
@@ -2609,9 +2672,9 @@ pub struct SealInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SealPolicyAuthorizationFlows {
-    /// `FlowIds`.
+    /// `FlowIds`. At most 50 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
-    /// `FlowGroupIds`.
+    /// `FlowGroupIds`. At most 10 elements.
     pub flow_group_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -2640,9 +2703,9 @@ pub struct SignCertificate {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignComponentConfig {
-    /// `HideDate`.
+    /// `HideDate`. Default `false`.
     pub hide_date: ::std::option::Option<bool>,
-    /// `AddSignComponentUseSealSize`.
+    /// `AddSignComponentUseSealSize`. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
@@ -2656,7 +2719,8 @@ pub struct SignQrCode {
     pub qr_code_id: String,
     /// `QrCodeUrl`.
     pub qr_code_url: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `WeixinQrCodeUrl`.
     pub weixin_qr_code_url: String,
@@ -2697,7 +2761,8 @@ pub struct SingleSignOnEmployees {
     pub role_ids: ::std::option::Option<Vec<String>>,
     /// `IsVerified`.
     pub is_verified: ::std::option::Option<bool>,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: ::std::option::Option<i64>,
 }
 
@@ -2724,11 +2789,13 @@ pub struct Staff {
     pub department: ::std::option::Option<Department>,
     /// `Verified`.
     pub verified: ::std::option::Option<bool>,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: ::std::option::Option<i64>,
-    /// `VerifiedOn`.
+    /// `VerifiedOn`. Seconds since the epoch.
+    #[model(seconds = "verified_on_at")]
     pub verified_on: ::std::option::Option<i64>,
-    /// `QuiteJob`.
+    /// `QuiteJob`. One of `0`, `1`.
     pub quite_job: ::std::option::Option<i64>,
     /// `ReceiveUserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub receive_user_id: ::std::option::Option<String>,
@@ -2771,7 +2838,9 @@ pub struct SubOrgBillSummary {
 pub struct SubOrgBillUsage {
     /// `Used`.
     pub used: i64,
-    /// `QuotaType`. For example `CloudEnterprise`.
+    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
+    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
+    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
     pub quota_type: String,
 }
 
@@ -2803,7 +2872,7 @@ pub struct SuccessCreateStaffData {
     pub note: String,
     /// `WeworkOpenId`. For example `oDjGHs-1yCnGrRovBj2yHij5JAAA`.
     pub wework_open_id: ::std::option::Option<String>,
-    /// `Url`.
+    /// `Url`. One of `HTTP_SHORT_URL`, `HTTP`, `H5`, `APP`.
     pub url: ::std::option::Option<String>,
 }
 
@@ -2844,9 +2913,9 @@ pub struct SuccessUpdateStaffData {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `TagKey`. For example `Key`.
+    /// `TagKey`. At most 50 characters. For example `Key`.
     pub tag_key: ::std::option::Option<String>,
-    /// `TagValue`. For example `Value`.
+    /// `TagValue`. At most 50 characters. For example `Value`.
     pub tag_value: ::std::option::Option<String>,
 }
 
@@ -2876,17 +2945,18 @@ pub struct TemplateInfo {
     pub attachment_resource_ids: Vec<String>,
     /// `SignOrder`.
     pub sign_order: Vec<i64>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`.
     pub status: i64,
     /// `Creator`.
     pub creator: String,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: i64,
     /// `Promoter`.
     pub promoter: ::std::option::Option<Recipient>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `1`, `3`.
     pub template_type: i64,
-    /// `Available`.
+    /// `Available`. One of `1`, `2`.
     pub available: i64,
     /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub organization_id: String,
@@ -2923,7 +2993,7 @@ pub struct TemplateUserFlowType {
     pub description: String,
     /// `TemplateNum`.
     pub template_num: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -2936,7 +3006,7 @@ pub struct TemplateUserFlowType {
 pub struct UploadFile {
     /// `FileBody`. **Required.** For example `6KaB5pS+5paH5Lu255qE5YaF5a65`.
     pub file_body: String,
-    /// `FileName`. For example `test.pdf`.
+    /// `FileName`. At most 200 characters. For example `test.pdf`.
     pub file_name: ::std::option::Option<String>,
 }
 
@@ -2987,7 +3057,8 @@ pub struct UserInfo {
 pub struct UserThreeFactor {
     /// `Name`. **Required.**
     pub name: String,
-    /// `IdCardType`. **Required.** For example `ID_CARD`.
+    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `610*************1X`.
     pub id_card_number: String,
@@ -2999,17 +3070,20 @@ pub struct UserThreeFactor {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyDigitFileResult {
-    /// `CertNotBefore`.
+    /// `CertNotBefore`. Milliseconds since the epoch.
+    #[model(millis = "cert_not_before_at")]
     pub cert_not_before: ::std::option::Option<i64>,
-    /// `CertNotAfter`.
+    /// `CertNotAfter`. Milliseconds since the epoch.
+    #[model(millis = "cert_not_after_at")]
     pub cert_not_after: ::std::option::Option<i64>,
     /// `CertSn`. For example `6c8e2911fadf70ea`.
     pub cert_sn: ::std::option::Option<String>,
     /// `SignAlgorithm`. For example `SHA1withRSA`.
     pub sign_algorithm: ::std::option::Option<String>,
-    /// `SignTime`.
+    /// `SignTime`. Milliseconds since the epoch.
+    #[model(millis = "sign_at")]
     pub sign_time: ::std::option::Option<i64>,
-    /// `SignType`.
+    /// `SignType`. One of `0`, `1`.
     pub sign_type: ::std::option::Option<i64>,
     /// `SignerName`.
     pub signer_name: ::std::option::Option<String>,
@@ -3022,7 +3096,7 @@ pub struct VerifyDigitFileResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebThemeConfig {
-    /// `DisplaySignBrandLogo`.
+    /// `DisplaySignBrandLogo`. Default `false`.
     pub display_sign_brand_logo: ::std::option::Option<bool>,
     /// `WebEmbedThemeColor`. For example `#D54941`.
     pub web_embed_theme_color: ::std::option::Option<String>,

@@ -83,7 +83,8 @@ impl tencentcloud_core::Action for CheckBankCard2EVerificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckBankCard2EVerificationResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `101`, `102`, `103`, `104`, `105`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -119,7 +120,8 @@ impl tencentcloud_core::Action for CheckBankCard3EVerificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckBankCard3EVerificationResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `101`, `102`, `103`, `104`, `105`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -157,7 +159,8 @@ impl tencentcloud_core::Action for CheckBankCard4EVerificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckBankCard4EVerificationResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `101`, `102`, `103`, `104`, `105`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -195,7 +198,8 @@ impl tencentcloud_core::Action for CheckBankCardVerificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckBankCardVerificationResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `101`, `102`, `103`, `104`, `105`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -210,7 +214,7 @@ pub struct CheckBankCardVerificationResponse {
 pub struct CheckFaceIdentifyRequest {
     /// `Caller`. **Required.**
     pub caller: Caller,
-    /// `VerifyChannel`. **Required.**
+    /// `VerifyChannel`. **Required.** One of `WEIXINAPP`, `FACEID`, `None`.
     pub verify_channel: String,
     /// `VerifyResult`. **Required.**
     pub verify_result: String,
@@ -233,7 +237,7 @@ impl tencentcloud_core::Action for CheckFaceIdentifyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckFaceIdentifyResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -279,7 +283,7 @@ impl tencentcloud_core::Action for CheckIdCardVerificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckIdCardVerificationResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `101`, `102`, `103`, `104`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -311,7 +315,7 @@ impl tencentcloud_core::Action for CheckMobileAndNameRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckMobileAndNameResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `101`, `102`, `103`, `104`, `105`, `106`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -347,7 +351,7 @@ impl tencentcloud_core::Action for CheckMobileVerificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckMobileVerificationResponse {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `101`, `102`, `103`, `104`, `105`, `106`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -383,7 +387,7 @@ impl tencentcloud_core::Action for CheckVerifyCodeMatchFlowIdRequest {
 pub struct CheckVerifyCodeMatchFlowIdResponse {
     /// `Success`.
     pub success: Option<bool>,
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub result: Option<i64>,
     /// `Description`. For example `success`.
     pub description: Option<String>,
@@ -470,7 +474,7 @@ pub struct CreateH5FaceIdUrlRequest {
     pub jump_url: Option<String>,
     /// `JumpType`.
     pub jump_type: Option<String>,
-    /// `OpenFrom`.
+    /// `OpenFrom`. Default `browser`. One of `browser`, `app`.
     pub open_from: Option<String>,
     /// `RedirectType`.
     pub redirect_type: Option<String>,
@@ -506,7 +510,7 @@ pub struct CreatePreviewSignUrlRequest {
     pub catalog_id: Option<String>,
     /// `FlowId`. For example `94b3f7921f0642940138573ca8361220`.
     pub flow_id: Option<String>,
-    /// `SignUrlType`.
+    /// `SignUrlType`. Default `FLOW`. One of `FLOW`, `CATALOG`.
     pub sign_url_type: Option<String>,
 }
 
@@ -534,7 +538,8 @@ pub struct CreatePreviewSignUrlResponse {
 pub struct CreateSealRequest {
     /// `Caller`. **Required.**
     pub caller: Caller,
-    /// `SealType`. **Required.** For example `PERSONAL`.
+    /// `SealType`. **Required.** One of `PERSONAL`, `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
+    /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `PERSONAL`.
     pub seal_type: String,
     /// `SealName`. **Required.** For example `TestName`.
     pub seal_name: String,
@@ -593,7 +598,7 @@ impl tencentcloud_core::Action for CreateServerFlowSignRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateServerFlowSignResponse {
-    /// `SignStatus`.
+    /// `SignStatus`. One of `0`, `1`.
     pub sign_status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -614,7 +619,7 @@ pub struct CreateSignUrlRequest {
     pub catalog_id: Option<String>,
     /// `FlowId`. For example `94b3f7921f0642940138573ca8361220`.
     pub flow_id: Option<String>,
-    /// `SignUrlType`.
+    /// `SignUrlType`. Default `FLOW`. One of `FLOW`, `CATALOG`.
     pub sign_url_type: Option<String>,
     /// `SignId`. For example `94b3f7921f0642940138573ca8361220`.
     pub sign_id: Option<String>,
@@ -644,15 +649,19 @@ pub struct CreateSignUrlResponse {
 pub struct CreateSubOrganizationRequest {
     /// `Caller`. **Required.**
     pub caller: Caller,
-    /// `IdCardType`. **Required.** For example `USCC`.
+    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `7873****`.
     pub id_card_number: String,
-    /// `OrganizationType`. **Required.** For example `ENTERPRISE`.
+    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
+    /// `OTHERS`. For example `ENTERPRISE`.
     pub organization_type: String,
     /// `LegalName`. **Required.** For example `TestName`.
     pub legal_name: String,
-    /// `LegalIdCardType`. **Required.** For example `PASSPORT`.
+    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
+    /// `PASSPORT`.
     pub legal_id_card_type: String,
     /// `LegalIdCardNumber`. **Required.** For example `U82*****`.
     pub legal_id_card_number: String,
@@ -662,7 +671,7 @@ pub struct CreateSubOrganizationRequest {
     pub open_id: Option<String>,
     /// `UseOpenId`.
     pub use_open_id: Option<bool>,
-    /// `IdCardFileType`. For example `MULTIBIZLICENSEFILE`.
+    /// `IdCardFileType`. One of `USCCFILE`, `LICENSEFILE`. For example `MULTIBIZLICENSEFILE`.
     pub id_card_file_type: Option<String>,
     /// `BizLicenseFile`. For example `Base64Image`.
     pub biz_license_file: Option<String>,
@@ -688,15 +697,19 @@ pub struct CreateSubOrganizationRequest {
 pub struct CreateSubOrganizationRequired {
     /// `Caller`. **Required.**
     pub caller: Caller,
-    /// `IdCardType`. **Required.** For example `USCC`.
+    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `7873****`.
     pub id_card_number: String,
-    /// `OrganizationType`. **Required.** For example `ENTERPRISE`.
+    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
+    /// `OTHERS`. For example `ENTERPRISE`.
     pub organization_type: String,
     /// `LegalName`. **Required.** For example `TestName`.
     pub legal_name: String,
-    /// `LegalIdCardType`. **Required.** For example `PASSPORT`.
+    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
+    /// `PASSPORT`.
     pub legal_id_card_type: String,
     /// `LegalIdCardNumber`. **Required.** For example `U82*****`.
     pub legal_id_card_number: String,
@@ -730,15 +743,19 @@ pub struct CreateSubOrganizationAndSealRequest {
     pub caller: Caller,
     /// `Name`. **Required.** For example `TestName`.
     pub name: String,
-    /// `IdCardType`. **Required.** For example `USCC`.
+    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.**
     pub id_card_number: String,
-    /// `OrganizationType`. **Required.** For example `ENTERPRISE`.
+    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
+    /// `OTHERS`. For example `ENTERPRISE`.
     pub organization_type: String,
     /// `LegalName`. **Required.** For example `TestName`.
     pub legal_name: String,
-    /// `LegalIdCardType`. **Required.** For example `ID_CARD`.
+    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
+    /// `ID_CARD`.
     pub legal_id_card_type: String,
     /// `LegalIdCardNumber`. **Required.** For example `14267019980908****`.
     pub legal_id_card_number: String,
@@ -746,7 +763,7 @@ pub struct CreateSubOrganizationAndSealRequest {
     pub verify_client_ip: String,
     /// `Email`. For example `test@***.com`.
     pub email: Option<String>,
-    /// `IdCardFileType`. For example `MULTIBIZLICENSEFILE`.
+    /// `IdCardFileType`. One of `USCCFILE`, `LICENSEFILE`. For example `MULTIBIZLICENSEFILE`.
     pub id_card_file_type: Option<String>,
     /// `BizLicenseFile`. For example `Base64Image`.
     pub biz_license_file: Option<String>,
@@ -762,9 +779,10 @@ pub struct CreateSubOrganizationAndSealRequest {
     pub contact_address: Option<Address>,
     /// `SealName`.
     pub seal_name: Option<String>,
-    /// `SealType`. For example `OFFICIAL`.
+    /// `SealType`. Default `CONTRACT`. One of `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
+    /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `OFFICIAL`.
     pub seal_type: Option<String>,
-    /// `SealHorizontalText`.
+    /// `SealHorizontalText`. At most 8 characters.
     pub seal_horizontal_text: Option<String>,
     /// `OpenId`. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
@@ -780,15 +798,19 @@ pub struct CreateSubOrganizationAndSealRequired {
     pub caller: Caller,
     /// `Name`. **Required.** For example `TestName`.
     pub name: String,
-    /// `IdCardType`. **Required.** For example `USCC`.
+    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.**
     pub id_card_number: String,
-    /// `OrganizationType`. **Required.** For example `ENTERPRISE`.
+    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
+    /// `OTHERS`. For example `ENTERPRISE`.
     pub organization_type: String,
     /// `LegalName`. **Required.** For example `TestName`.
     pub legal_name: String,
-    /// `LegalIdCardType`. **Required.** For example `ID_CARD`.
+    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
+    /// `ID_CARD`.
     pub legal_id_card_type: String,
     /// `LegalIdCardNumber`. **Required.** For example `14267019980908****`.
     pub legal_id_card_number: String,
@@ -826,7 +848,10 @@ pub struct CreateUserRequest {
     pub open_id: String,
     /// `Name`. **Required.** For example `TestName`.
     pub name: String,
-    /// `IdCardType`. **Required.** For example `PASSPORT`.
+    /// `IdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
+    /// `PASSPORT`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `9R29****`.
     pub id_card_number: String,
@@ -848,7 +873,10 @@ pub struct CreateUserRequired {
     pub open_id: String,
     /// `Name`. **Required.** For example `TestName`.
     pub name: String,
-    /// `IdCardType`. **Required.** For example `PASSPORT`.
+    /// `IdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
+    /// `PASSPORT`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `9R29****`.
     pub id_card_number: String,
@@ -882,7 +910,7 @@ pub struct CreateUserAndSealRequest {
     pub open_id: String,
     /// `Name`. **Required.** For example `TestName`.
     pub name: String,
-    /// `IdCardType`. **Required.**
+    /// `IdCardType`. **Required.** One of `ID_CARD`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `16259019870907****`.
     pub id_card_number: String,
@@ -908,7 +936,7 @@ pub struct CreateUserAndSealRequired {
     pub open_id: String,
     /// `Name`. **Required.** For example `TestName`.
     pub name: String,
-    /// `IdCardType`. **Required.**
+    /// `IdCardType`. **Required.** One of `ID_CARD`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`.
     pub id_card_type: String,
     /// `IdCardNumber`. **Required.** For example `16259019870907****`.
     pub id_card_number: String,
@@ -1121,7 +1149,7 @@ pub struct DescribeFaceIdResultsRequest {
     pub wb_app_id: String,
     /// `OrderNumbers`. **Required.**
     pub order_numbers: Vec<String>,
-    /// `FileType`.
+    /// `FileType`. One of `1`, `2`, `3`, `0`.
     pub file_type: Option<i64>,
 }
 
@@ -1179,7 +1207,8 @@ pub struct DescribeFileUrlsRequest {
     pub caller: Caller,
     /// `BusinessIds`. **Required.**
     pub business_ids: Vec<String>,
-    /// `BusinessType`. **Required.** For example `TEMPLATE`.
+    /// `BusinessType`. **Required.** One of `TEMPLATE`, `SEAL`, `FLOW`, `CATALOG`. For example
+    /// `TEMPLATE`.
     pub business_type: String,
     /// `FileName`. For example `TestName`.
     pub file_name: Option<String>,
@@ -1242,7 +1271,7 @@ pub struct DescribeFlowResponse {
     pub flow_description: Option<String>,
     /// `FlowType`.
     pub flow_type: Option<String>,
-    /// `FlowStatus`.
+    /// `FlowStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub flow_status: Option<i64>,
     /// `CreatedOn`.
     pub created_on: Option<i64>,
@@ -1387,7 +1416,7 @@ pub struct DescribeSubOrganizationsResponse {
 pub struct DescribeUsersRequest {
     /// `Caller`. **Required.**
     pub caller: Caller,
-    /// `UserIds`. **Required.**
+    /// `UserIds`. **Required.** At most 100 elements.
     pub user_ids: Vec<String>,
 }
 
@@ -1441,13 +1470,14 @@ pub struct DestroyFlowFileResponse {
 pub struct GenerateOrganizationSealRequest {
     /// `Caller`. **Required.**
     pub caller: Caller,
-    /// `SealType`. **Required.** For example `OFFICIAL`.
+    /// `SealType`. **Required.** One of `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
+    /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `OFFICIAL`.
     pub seal_type: String,
     /// `SourceIp`. **Required.** For example `10.8.10.10`.
     pub source_ip: String,
     /// `SealName`.
     pub seal_name: Option<String>,
-    /// `SealHorizontalText`.
+    /// `SealHorizontalText`. At most 8 characters.
     pub seal_horizontal_text: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<bool>,
@@ -1579,7 +1609,8 @@ pub struct ModifySubOrganizationInfoRequest {
     pub open_id: Option<String>,
     /// `Name`. For example `TestOrg`.
     pub name: Option<String>,
-    /// `OrganizationType`. For example `ENTERPRISE`.
+    /// `OrganizationType`. One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`, `OTHERS`. For
+    /// example `ENTERPRISE`.
     pub organization_type: Option<String>,
     /// `BizLicenseFile`. For example `Base64Image`.
     pub biz_license_file: Option<String>,
@@ -1695,7 +1726,8 @@ pub struct RejectFlowRequest {
     pub flow_id: String,
     /// `VerifyResult`. **Required.** For example `354908`.
     pub verify_result: String,
-    /// `VerifyChannel`. **Required.** For example `VERIFYCODE`.
+    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
+    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
     pub verify_channel: String,
     /// `SourceIp`. **Required.** For example `127.0.0.1`.
     pub source_ip: String,
@@ -1715,7 +1747,8 @@ pub struct RejectFlowRequired {
     pub flow_id: String,
     /// `VerifyResult`. **Required.** For example `354908`.
     pub verify_result: String,
-    /// `VerifyChannel`. **Required.** For example `VERIFYCODE`.
+    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
+    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
     pub verify_channel: String,
     /// `SourceIp`. **Required.** For example `127.0.0.1`.
     pub source_ip: String,
@@ -1753,9 +1786,9 @@ pub struct SendFlowRequest {
     pub mobile: Option<String>,
     /// `SubOrganizationId`. For example `732aaefa78c439d726f541b89c49e022`.
     pub sub_organization_id: Option<String>,
-    /// `VerifyChannel`.
+    /// `VerifyChannel`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `NONE`, `THIRD`.
     pub verify_channel: Option<Vec<String>>,
-    /// `Deadline`.
+    /// `Deadline`. Default `7`.
     pub deadline: Option<i64>,
     /// `IsLastApprover`.
     pub is_last_approver: Option<bool>,
@@ -1807,9 +1840,9 @@ pub struct SendFlowUrlRequest {
     pub mobile: Option<String>,
     /// `SubOrganizationId`. For example `787982173****`.
     pub sub_organization_id: Option<String>,
-    /// `VerifyChannel`.
+    /// `VerifyChannel`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `NONE`, `THIRD`, `OFFLINE`.
     pub verify_channel: Option<Vec<String>>,
-    /// `Deadline`.
+    /// `Deadline`. Default `7`.
     pub deadline: Option<i64>,
     /// `IsLastApprover`.
     pub is_last_approver: Option<bool>,
@@ -1897,7 +1930,8 @@ pub struct SignFlowRequest {
     pub flow_id: String,
     /// `VerifyResult`. **Required.** For example `354908`.
     pub verify_result: String,
-    /// `VerifyChannel`. **Required.** For example `VERIFYCODE`.
+    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
+    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
     pub verify_channel: String,
     /// `SourceIp`. **Required.** For example `127.0.0.2`.
     pub source_ip: String,
@@ -1919,7 +1953,8 @@ pub struct SignFlowRequired {
     pub flow_id: String,
     /// `VerifyResult`. **Required.** For example `354908`.
     pub verify_result: String,
-    /// `VerifyChannel`. **Required.** For example `VERIFYCODE`.
+    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
+    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
     pub verify_channel: String,
     /// `SourceIp`. **Required.** For example `127.0.0.2`.
     pub source_ip: String,
@@ -1938,7 +1973,7 @@ impl tencentcloud_core::Action for SignFlowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SignFlowResponse {
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `REVIEW`. For example `SUCCESS`.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1951,11 +1986,12 @@ pub struct SignFlowResponse {
 pub struct UploadFilesRequest {
     /// `Caller`. **Required.**
     pub caller: Caller,
-    /// `BusinessType`. **Required.** For example `TEMPLATE`.
+    /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `FLOW`, `SEAL`, `BUSINESSLICENSE`,
+    /// `IDCARD`. For example `TEMPLATE`.
     pub business_type: String,
-    /// `FileInfos`.
+    /// `FileInfos`. At most 20 elements.
     pub file_infos: Option<Vec<UploadFile>>,
-    /// `FileUrls`.
+    /// `FileUrls`. At most 20 elements.
     pub file_urls: Option<Vec<String>>,
     /// `CoverRect`.
     pub cover_rect: Option<bool>,
@@ -1970,6 +2006,7 @@ impl tencentcloud_core::Action for UploadFilesRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2020-12-22";
     const NAME: &'static str = "UploadFiles";
+    const HOST: Option<&'static str> = Some("file.ess.tencent.cn");
 }
 
 /// Reply of [`UploadFiles`](super::Client::upload_files).
@@ -2021,7 +2058,7 @@ pub struct VerifyUserRequest {
     pub caller: Caller,
     /// `UserId`. **Required.**
     pub user_id: String,
-    /// `CertificateRequired`.
+    /// `CertificateRequired`. Default `false`.
     pub certificate_required: Option<bool>,
 }
 

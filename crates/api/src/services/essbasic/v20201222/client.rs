@@ -662,7 +662,7 @@ impl Client {
 
     /// Calls `UploadFiles`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. Served at `file.ess.tencent.cn`.
     ///
     /// [`UploadFiles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2020-12-22&Action=UploadFiles)

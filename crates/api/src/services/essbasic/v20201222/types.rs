@@ -73,29 +73,30 @@ pub struct CatalogComponents {
 pub struct Component {
     /// `ComponentId`. For example `ComponentId`.
     pub component_id: Option<String>,
-    /// `ComponentType`. For example `SIGN_SEAL`.
+    /// `ComponentType`. One of `TEXT`, `DATE`, `SELECT`. For example `SIGN_SEAL`.
     pub component_type: Option<String>,
     /// `ComponentName`. For example `ComponentName`.
     pub component_name: Option<String>,
-    /// `ComponentRequired`.
+    /// `ComponentRequired`. Default `false`.
     pub component_required: Option<bool>,
     /// `FileIndex`.
     pub file_index: Option<i64>,
-    /// `GenerateMode`.
+    /// `GenerateMode`. One of `0`, `1`, `2`, `3`.
     pub generate_mode: Option<i64>,
-    /// `ComponentWidth`.
+    /// `ComponentWidth`. In pixels.
     pub component_width: Option<f64>,
-    /// `ComponentHeight`.
+    /// `ComponentHeight`. In pixels.
     pub component_height: Option<f64>,
     /// `ComponentPage`.
     pub component_page: Option<i64>,
-    /// `ComponentPosX`.
+    /// `ComponentPosX`. In pixels.
     pub component_pos_x: Option<f64>,
-    /// `ComponentPosY`.
+    /// `ComponentPosY`. In pixels.
     pub component_pos_y: Option<f64>,
     /// `ComponentExtra`. For example `ComponentExtra`.
     pub component_extra: Option<String>,
-    /// `ComponentValue`. For example `ComponentValue`.
+    /// `ComponentValue`. One of `ORG_DEFAULT_SEAL`, `SUBORG_DEFAULT_SEAL`, `USER_DEFAULT_SEAL`. For
+    /// example `ComponentValue`.
     pub component_value: Option<String>,
     /// `SealOperate`.
     pub seal_operate: Option<i64>,
@@ -145,7 +146,7 @@ pub struct CustomFlowIdMap {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FaceIdPhoto {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -161,7 +162,7 @@ pub struct FaceIdPhoto {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FaceIdResult {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`.
     pub result: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -209,9 +210,9 @@ pub struct FileUrl {
 pub struct FlowApproverInfo {
     /// `UserId`. For example `1c67dc0672a9b08dfee1bc75cb2c6aa4`.
     pub user_id: Option<String>,
-    /// `VerifyChannel`.
+    /// `VerifyChannel`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `THIRD`.
     pub verify_channel: Vec<String>,
-    /// `ApproveStatus`.
+    /// `ApproveStatus`. One of `0`, `1`, `2`, `3`, `4`, `12`, `13`.
     pub approve_status: Option<i64>,
     /// `ApproveMessage`. For example `xxxxx`.
     pub approve_message: Option<String>,
@@ -241,7 +242,8 @@ pub struct FlowApproverInfo {
     pub name: Option<String>,
     /// `CanOffLine`.
     pub can_off_line: Option<bool>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`. For example `ID_CARD`.
     pub id_card_type: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
@@ -263,7 +265,7 @@ pub struct FlowFileInfo {
     pub file_md5: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `CreatedOn`.
     pub created_on: Option<i64>,
@@ -304,7 +306,7 @@ pub struct Seal {
     pub seal_name: Option<String>,
     /// `SealType`. For example `PERSONAL`.
     pub seal_type: Option<String>,
-    /// `SealSource`. For example `GENERATE`.
+    /// `SealSource`. One of `CREATE`, `GENERATE`. For example `GENERATE`.
     pub seal_source: Option<String>,
     /// `Creator`.
     pub creator: Option<Caller>,
@@ -327,7 +329,8 @@ pub struct Seal {
 pub struct SignSeal {
     /// `ComponentId`. **Required.** For example `ComponentId`.
     pub component_id: String,
-    /// `SignType`. **Required.** For example `SIGN_SIGNATURE`.
+    /// `SignType`. **Required.** One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_DATE`, `SIGN_IMAGE`. For
+    /// example `SIGN_SIGNATURE`.
     pub sign_type: String,
     /// `FileIndex`. **Required.**
     pub file_index: i64,
@@ -425,13 +428,15 @@ pub struct UserDescribe {
     pub mobile: Option<String>,
     /// `CreatedOn`.
     pub created_on: Option<i64>,
-    /// `VerifyStatus`.
+    /// `VerifyStatus`. One of `0`, `1`.
     pub verify_status: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `VerifiedOn`.
     pub verified_on: Option<i64>,
-    /// `IdCardType`.
+    /// `IdCardType`. One of `ID_CARD`, `PASSPORT`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
+    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`.
     pub id_card_type: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,

@@ -42,9 +42,9 @@ pub struct ArchiveDynamicFlowResponse {
 pub struct CancelOrganizationFlowsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `CancelMessage`.
+    /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`.
+    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
 }
 
@@ -72,11 +72,11 @@ pub struct CancelOrganizationFlowsResponse {
 pub struct ChannelBatchCancelFlowsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `FlowIds`. **Required.**
+    /// `FlowIds`. **Required.** At most 100 elements.
     pub flow_ids: Vec<String>,
-    /// `CancelMessage`.
+    /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`.
+    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
@@ -111,9 +111,9 @@ pub struct ChannelCancelFlowRequest {
     pub flow_id: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `CancelMessage`.
+    /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
-    /// `CancelMessageFormat`.
+    /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
@@ -176,7 +176,8 @@ pub struct ChannelCancelUserAutoSignEnableUrlRequest {
     pub agent: Agent,
     /// `Operator`. **Required.**
     pub operator: UserInfo,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -206,7 +207,7 @@ pub struct ChannelCancelUserAutoSignEnableUrlResponse {
 pub struct ChannelCreateBatchCancelFlowUrlRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `FlowIds`. **Required.**
+    /// `FlowIds`. **Required.** At most 100 elements.
     pub flow_ids: Vec<String>,
     /// `Operator`.
     #[deprecated]
@@ -247,33 +248,33 @@ pub struct ChannelCreateBatchQuickSignUrlRequest {
     pub flow_approver_info: FlowApproverInfo,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowIds`.
+    /// `FlowIds`. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `FlowGroupId`. For example `yDwFdUUckpsveo27UEQPEVo14KnASuGI`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `JumpUrl`.
+    /// `JumpUrl`. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `SignatureTypes`.
+    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `SignTypeSelector`.
+    /// `SignTypeSelector`. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
     /// `FlowBatchUrlInfo`.
     pub flow_batch_url_info: ::std::option::Option<FlowBatchUrlInfo>,
     /// `Intention`.
     pub intention: ::std::option::Option<Intention>,
-    /// `VideoVerifyTimesLimit`.
+    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
     /// `CacheApproverInfo`.
     pub cache_approver_info: ::std::option::Option<bool>,
-    /// `CanBatchReject`.
+    /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
     /// `PresetApproverInfo`.
     pub preset_approver_info: ::std::option::Option<PresetApproverInfo>,
-    /// `CanSkipReadFlow`.
+    /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
-    /// `ExpiredOn`.
+    /// `ExpiredOn`. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -307,17 +308,17 @@ pub struct ChannelCreateBatchSignUrlRequest {
     pub mobile: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. Default `ID_CARD`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `421049****8749`.
     pub id_card_number: ::std::option::Option<String>,
-    /// `NotifyType`. For example `SMS`.
+    /// `NotifyType`. Default `NONE`. One of `NONE`, `SMS`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
-    /// `FlowIds`.
+    /// `FlowIds`. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
-    /// `SignatureTypes`.
+    /// `SignatureTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub signature_types: ::std::option::Option<Vec<i64>>,
     /// `JumpToDetail`.
     pub jump_to_detail: ::std::option::Option<bool>,
@@ -331,9 +332,9 @@ pub struct ChannelCreateBatchSignUrlRequest {
     pub auto_jump_back: ::std::option::Option<bool>,
     /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `CanBatchReject`.
+    /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
-    /// `CanSkipReadFlow`.
+    /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -350,7 +351,8 @@ impl tencentcloud_core::Action for ChannelCreateBatchSignUrlRequest {
 pub struct ChannelCreateBatchSignUrlResponse {
     /// `SignUrl`.
     pub sign_url: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `MiniAppPath`. For example `pages/guide/index?shortKey=FuP3**wc`.
     pub mini_app_path: String,
@@ -424,7 +426,9 @@ pub struct ChannelCreateDynamicFlowApproverResponse {
 pub struct ChannelCreateEmbedWebUrlRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `EmbedType`. **Required.** For example `MODIFY_TEMPLATE`.
+    /// `EmbedType`. **Required.** One of `CREATE_SEAL`, `CREATE_TEMPLATE`, `MODIFY_TEMPLATE`,
+    /// `PREVIEW_TEMPLATE`, `PREVIEW_FLOW`, `PREVIEW_FLOW_DETAIL`, `PREVIEW_SEAL_LIST`,
+    /// `PREVIEW_SEAL_DETAIL`, `EXTEND_SERVICE`. For example `MODIFY_TEMPLATE`.
     pub embed_type: String,
     /// `BusinessId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub business_id: ::std::option::Option<String>,
@@ -500,54 +504,57 @@ pub struct ChannelCreateFlowApproversResponse {
 pub struct ChannelCreateFlowByFilesRequest {
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `FlowName`.
+    /// `FlowName`. At most 200 characters.
     pub flow_name: ::std::option::Option<String>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowApprovers`.
+    /// `FlowApprovers`. At most 50 elements.
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// `FileIds`.
     pub file_ids: ::std::option::Option<Vec<String>>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `CallbackUrl`.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
-    /// `FlowType`.
+    /// `FlowType`. At most 255 characters.
     pub flow_type: ::std::option::Option<String>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
     /// `CustomerData`.
     pub customer_data: ::std::option::Option<String>,
-    /// `NeedSignReview`.
+    /// `NeedSignReview`. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `ApproverVerifyType`. For example `VerifyCheck`.
+    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
+    /// `VerifyCheck`.
     pub approver_verify_type: ::std::option::Option<String>,
-    /// `SignBeanTag`.
+    /// `SignBeanTag`. One of `0`, `1`.
     pub sign_bean_tag: ::std::option::Option<i64>,
-    /// `CcInfos`.
+    /// `CcInfos`. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `CcNotifyType`.
+    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `NeedPreview`.
+    /// `NeedPreview`. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`.
+    /// `PreviewType`. Default `0`. One of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
-    /// `OpenDynamicFlow`.
+    /// `OpenDynamicFlow`. Default `false`.
     #[deprecated]
     pub open_dynamic_flow: ::std::option::Option<bool>,
-    /// `OpenDynamicSignFlow`.
+    /// `OpenDynamicSignFlow`. Default `false`.
     pub open_dynamic_sign_flow: ::std::option::Option<bool>,
     /// `FlowOperateLimit`.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
@@ -581,11 +588,12 @@ pub struct ChannelCreateFlowByFilesResponse {
 pub struct ChannelCreateFlowGroupByFilesRequest {
     /// `FlowFileInfos`. **Required.**
     pub flow_file_infos: Vec<FlowFileInfo>,
-    /// `FlowGroupName`. **Required.**
+    /// `FlowGroupName`. **Required.** At most 200 characters.
     pub flow_group_name: String,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
-    /// `ApproverVerifyType`. For example `VerifyCheck`.
+    /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
+    /// `VerifyCheck`.
     pub approver_verify_type: ::std::option::Option<String>,
     /// `FlowGroupOptions`.
     pub flow_group_options: ::std::option::Option<FlowGroupOptions>,
@@ -625,7 +633,7 @@ pub struct ChannelCreateFlowGroupByTemplatesRequest {
     pub agent: Agent,
     /// `FlowInfos`. **Required.**
     pub flow_infos: Vec<FlowInfo>,
-    /// `FlowGroupName`. **Required.**
+    /// `FlowGroupName`. **Required.** At most 200 characters.
     pub flow_group_name: String,
 }
 
@@ -660,7 +668,7 @@ pub struct ChannelCreateFlowGroupByTemplatesResponse {
 pub struct ChannelCreateFlowRemindsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `FlowIds`. **Required.**
+    /// `FlowIds`. **Required.** At most 100 elements.
     pub flow_ids: Vec<String>,
 }
 
@@ -690,13 +698,14 @@ pub struct ChannelCreateFlowSignReviewRequest {
     pub agent: Agent,
     /// `FlowId`. **Required.** For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub flow_id: String,
-    /// `ReviewType`. **Required.** For example `REJECT`.
+    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `REJECT`.
     pub review_type: String,
-    /// `ReviewMessage`.
+    /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
     /// `RecipientId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `OperateType`. For example `CreateReview`.
+    /// `OperateType`. Default `SignReview`. One of `SignReview`, `CreateReview`. For example
+    /// `CreateReview`.
     pub operate_type: ::std::option::Option<String>,
 }
 
@@ -726,7 +735,7 @@ pub struct ChannelCreateFlowSignUrlRequest {
     pub flow_id: String,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: ::std::option::Option<Vec<FlowApproverInfo>>,
-    /// `VideoVerifyTimesLimit`.
+    /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
     pub video_verify_times_limit: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
@@ -734,11 +743,11 @@ pub struct ChannelCreateFlowSignUrlRequest {
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
-    /// `JumpUrl`.
+    /// `JumpUrl`. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
-    /// `UrlType`.
+    /// `UrlType`. Default `0`. One of `0`, `1`.
     pub url_type: ::std::option::Option<i64>,
-    /// `ExpiredOn`.
+    /// `ExpiredOn`. In seconds.
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -769,15 +778,15 @@ pub struct ChannelCreateMultiFlowSignQRCodeRequest {
     pub agent: Agent,
     /// `TemplateId`. **Required.** For example `yDRS4UxxxuO4zjEC0osCOsHS`.
     pub template_id: String,
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
-    /// `MaxFlowNum`.
+    /// `MaxFlowNum`. Default `5`.
     pub max_flow_num: ::std::option::Option<i64>,
-    /// `FlowEffectiveDay`.
+    /// `FlowEffectiveDay`. At most 30.
     pub flow_effective_day: ::std::option::Option<i64>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
-    /// `QrEffectiveDay`.
+    /// `QrEffectiveDay`. Default `7`. At most 90.
     #[deprecated]
     pub qr_effective_day: ::std::option::Option<i64>,
     /// `Restrictions`.
@@ -799,9 +808,10 @@ pub struct ChannelCreateMultiFlowSignQRCodeRequest {
     pub forbid_personal_multiple_sign: ::std::option::Option<bool>,
     /// `FlowNameAppendScannerInfo`.
     pub flow_name_append_scanner_info: ::std::option::Option<bool>,
-    /// `QrCodeName`.
+    /// `QrCodeName`. At most 200 characters.
     pub qr_code_name: ::std::option::Option<String>,
-    /// `QrCodeExpiredOn`.
+    /// `QrCodeExpiredOn`. Seconds since the epoch.
+    #[model(seconds = "qr_code_expired_on_at")]
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
 
@@ -833,7 +843,7 @@ pub struct ChannelCreateMultiFlowSignQRCodeResponse {
 pub struct ChannelCreateOrganizationBatchSignUrlRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `FlowIds`.
+    /// `FlowIds`. From 1 to 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `OpenId`. For example `user_open_id`.
     pub open_id: ::std::option::Option<String>,
@@ -843,7 +853,7 @@ pub struct ChannelCreateOrganizationBatchSignUrlRequest {
     pub mobile: ::std::option::Option<String>,
     /// `FlowGroupId`. For example `yDttAUUckpxbczx6UySqdD5wIcNyCCQW`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `CanBatchReject`.
+    /// `CanBatchReject`. Default `false`.
     pub can_batch_reject: ::std::option::Option<bool>,
     /// `DynamicSignOption`.
     pub dynamic_sign_option: ::std::option::Option<DynamicSignOption>,
@@ -865,7 +875,8 @@ impl tencentcloud_core::Action for ChannelCreateOrganizationBatchSignUrlRequest 
 pub struct ChannelCreateOrganizationBatchSignUrlResponse {
     /// `SignUrl`.
     pub sign_url: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -895,7 +906,8 @@ impl tencentcloud_core::Action for ChannelCreateOrganizationModifyQrCodeRequest 
 pub struct ChannelCreateOrganizationModifyQrCodeResponse {
     /// `QrCodeUrl`.
     pub qr_code_url: ::std::option::Option<String>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -906,7 +918,7 @@ pub struct ChannelCreateOrganizationModifyQrCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowRequest {
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** Default `2`. One of `1`, `2`, `3`.
     pub resource_type: i64,
     /// `FlowInfo`. **Required.**
     pub flow_info: BaseFlowInfo,
@@ -965,9 +977,9 @@ pub struct ChannelCreatePrepareFlowResponse {
 pub struct ChannelCreatePrepareFlowGroupRequest {
     /// `BaseFlowInfos`. **Required.**
     pub base_flow_infos: Vec<BaseFlowInfo>,
-    /// `FlowGroupName`. **Required.**
+    /// `FlowGroupName`. **Required.** At most 200 characters.
     pub flow_group_name: String,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
@@ -1010,17 +1022,18 @@ pub struct ChannelCreatePreparedPersonalEsignRequest {
     pub user_name: String,
     /// `IdCardNumber`. **Required.** For example `620000198802020000`.
     pub id_card_number: String,
-    /// `SealName`. **Required.**
+    /// `SealName`. **Required.** From 1 to 50 characters.
     pub seal_name: String,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`, `OTHER_CARD_TYPE`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `Mobile`. For example `18888888888`.
     pub mobile: ::std::option::Option<String>,
     /// `FileId`. For example `yDtOJUUckpftturtURxNEFKShAukAd2b`.
     pub file_id: ::std::option::Option<String>,
-    /// `SceneKey`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
     /// `LicenseType`.
     #[deprecated]
@@ -1067,7 +1080,7 @@ pub struct ChannelCreateReleaseFlowRequest {
     pub relive_info: RelieveInfo,
     /// `ReleasedApprovers`.
     pub released_approvers: ::std::option::Option<Vec<ReleasedApprover>>,
-    /// `CallbackUrl`.
+    /// `CallbackUrl`. At most 1000 characters.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
     /// `Organization`.
@@ -1076,7 +1089,8 @@ pub struct ChannelCreateReleaseFlowRequest {
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
     /// `UserData`. For example `eyJDb21lRnJvbSI6Inh4eCJ9`.
     pub user_data: ::std::option::Option<String>,
@@ -1106,11 +1120,11 @@ pub struct ChannelCreateReleaseFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateRoleRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 20 characters.
     pub name: String,
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `Description`.
+    /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
@@ -1183,7 +1197,8 @@ pub struct ChannelCreateSealPolicyResponse {
 pub struct ChannelCreateUserAutoSignEnableUrlRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
@@ -1195,11 +1210,12 @@ pub struct ChannelCreateUserAutoSignEnableUrlRequest {
     pub notify_type: ::std::option::Option<String>,
     /// `NotifyAddress`. For example `13200000000`.
     pub notify_address: ::std::option::Option<String>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
     /// `UserData`. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
-    /// `EndPoint`. For example `HTTP`.
+    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
     pub end_point: ::std::option::Option<String>,
 }
 
@@ -1239,15 +1255,17 @@ pub struct ChannelCreateUserAutoSignEnableUrlResponse {
 pub struct ChannelCreateUserAutoSignSealUrlRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `EndPoint`. For example `HTTP`.
+    /// `EndPoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `HTTP`.
     pub end_point: ::std::option::Option<String>,
 }
 
@@ -1284,11 +1302,11 @@ pub struct ChannelCreateUserAutoSignSealUrlResponse {
 pub struct ChannelCreateUserRolesRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `RoleIds`. **Required.**
+    /// `RoleIds`. **Required.** At most 100 elements.
     pub role_ids: Vec<String>,
-    /// `UserIds`.
+    /// `UserIds`. At most 100 elements.
     pub user_ids: ::std::option::Option<Vec<String>>,
-    /// `OpenIds`.
+    /// `OpenIds`. At most 100 elements.
     pub open_ids: ::std::option::Option<Vec<String>>,
     /// `Operator`.
     #[deprecated]
@@ -1319,7 +1337,8 @@ pub struct ChannelCreateUserRolesResponse {
 pub struct ChannelCreateWebThemeConfigRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `ThemeType`. **Required.** For example `EMBED_WEB_THEME`.
+    /// `ThemeType`. **Required.** One of `EMBED_WEB_THEME`, `COMPANY_AUTHENTICATE`. For example
+    /// `EMBED_WEB_THEME`.
     pub theme_type: String,
     /// `WebThemeConfig`. **Required.**
     pub web_theme_config: WebThemeConfig,
@@ -1347,7 +1366,7 @@ pub struct ChannelCreateWebThemeConfigResponse {
 pub struct ChannelDeleteRoleRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `RoleIds`. **Required.**
+    /// `RoleIds`. **Required.** At most 20 elements.
     pub role_ids: Vec<String>,
 }
 
@@ -1483,11 +1502,13 @@ pub struct ChannelDescribeBillUsageDetailRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `20231108`.
     pub end_time: String,
-    /// `QuotaType`. For example `CloudEnterprise`.
+    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
+    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
+    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
     pub quota_type: ::std::option::Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: ::std::option::Option<i64>,
 }
 
@@ -1496,6 +1517,21 @@ impl tencentcloud_core::Action for ChannelDescribeBillUsageDetailRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2021-05-26";
     const NAME: &'static str = "ChannelDescribeBillUsageDetail";
+}
+
+impl tencentcloud_core::Paginate for ChannelDescribeBillUsageDetailRequest {
+    type Item = ChannelBillUsageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ChannelBillUsageDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 /// Reply of [`ChannelDescribeBillUsageDetail`](super::Client::channel_describe_bill_usage_detail).
@@ -1517,11 +1553,11 @@ pub struct ChannelDescribeBillUsageDetailResponse {
 pub struct ChannelDescribeEmployeesRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 20.
     pub limit: i64,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. At most 20000.
     pub offset: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
@@ -1533,6 +1569,16 @@ impl tencentcloud_core::Action for ChannelDescribeEmployeesRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2021-05-26";
     const NAME: &'static str = "ChannelDescribeEmployees";
+}
+
+impl tencentcloud_core::Paginate for ChannelDescribeEmployeesRequest {
+    type Item = Staff;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Staff>> {
+        Some(&mut page.employees)
+    }
 }
 
 impl ChannelDescribeEmployeesRequest {
@@ -1602,17 +1648,19 @@ pub struct ChannelDescribeFlowComponentsResponse {
 pub struct ChannelDescribeOrganizationSealsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `InfoType`.
+    /// `InfoType`. Default `0`. One of `0`, `1`.
     pub info_type: ::std::option::Option<i64>,
     /// `SealId`. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
     pub seal_id: ::std::option::Option<String>,
-    /// `SealTypes`.
+    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `INVOICE`,
+    /// `LEGAL_PERSON_SEAL`, `EMPLOYEE_QUALIFICATION_SEAL`, `OTHER`, `OTHER_XX`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `SealStatuses`.
+    /// `SealStatuses`. One of `ALL`, `CHECKING`, `SUCCESS`, `FAIL`, `DISABLE`, `STOPPED`, `VOID`,
+    /// `INVALID`.
     pub seal_statuses: ::std::option::Option<Vec<String>>,
 }
 
@@ -1623,12 +1671,24 @@ impl tencentcloud_core::Action for ChannelDescribeOrganizationSealsRequest {
     const NAME: &'static str = "ChannelDescribeOrganizationSeals";
 }
 
+impl tencentcloud_core::Paginate for ChannelDescribeOrganizationSealsRequest {
+    type Item = OccupiedSeal;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<OccupiedSeal>> {
+        Some(&mut page.seals)
+    }
+}
+
 /// Reply of
 /// [`ChannelDescribeOrganizationSeals`](super::Client::channel_describe_organization_seals).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeOrganizationSealsResponse {
-    /// `TotalCount`.
+    /// `TotalCount`. One of `0`, `1`.
     pub total_count: i64,
     /// `Seals`.
     pub seals: Vec<OccupiedSeal>,
@@ -1647,7 +1707,7 @@ pub struct ChannelDescribeRolesRequest {
     pub limit: String,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. At most 2000. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
@@ -1659,6 +1719,19 @@ impl tencentcloud_core::Action for ChannelDescribeRolesRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2021-05-26";
     const NAME: &'static str = "ChannelDescribeRoles";
+}
+
+impl tencentcloud_core::Paginate for ChannelDescribeRolesRequest {
+    type Item = ChannelRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ChannelRole>> {
+        Some(&mut page.channel_roles)
+    }
 }
 
 impl ChannelDescribeRolesRequest {
@@ -1734,7 +1807,8 @@ pub struct ChannelDescribeSignFaceVideoResponse {
 pub struct ChannelDescribeUserAutoSignStatusRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -1756,11 +1830,13 @@ impl tencentcloud_core::Action for ChannelDescribeUserAutoSignStatusRequest {
 pub struct ChannelDescribeUserAutoSignStatusResponse {
     /// `IsOpen`.
     pub is_open: bool,
-    /// `LicenseFrom`.
+    /// `LicenseFrom`. Seconds since the epoch.
+    #[model(seconds = "license_from_at")]
     pub license_from: i64,
-    /// `LicenseTo`.
+    /// `LicenseTo`. Seconds since the epoch.
+    #[model(seconds = "license_to_at")]
     pub license_to: i64,
-    /// `LicenseType`.
+    /// `LicenseType`. One of `0`, `1`.
     pub license_type: ::std::option::Option<i64>,
     /// `SealId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub seal_id: ::std::option::Option<String>,
@@ -1775,7 +1851,8 @@ pub struct ChannelDescribeUserAutoSignStatusResponse {
 pub struct ChannelDisableUserAutoSignRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -1805,11 +1882,11 @@ pub struct ChannelDisableUserAutoSignResponse {
 pub struct ChannelModifyRoleRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 20 characters.
     pub name: String,
     /// `RoleId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub role_id: String,
-    /// `Description`.
+    /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
@@ -1839,7 +1916,8 @@ pub struct ChannelModifyRoleResponse {
 pub struct ChannelRenewAutoSignLicenseRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `SceneKey`. **Required.** For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: String,
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
@@ -1858,7 +1936,8 @@ impl tencentcloud_core::Action for ChannelRenewAutoSignLicenseRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChannelRenewAutoSignLicenseResponse {
-    /// `LicenseTo`.
+    /// `LicenseTo`. Seconds since the epoch.
+    #[model(seconds = "license_to_at")]
     pub license_to: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1928,7 +2007,7 @@ impl tencentcloud_core::Action for ChannelVerifyPdfRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChannelVerifyPdfResponse {
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
     pub verify_result: i64,
     /// `PdfVerifyResults`.
     pub pdf_verify_results: Vec<PdfVerifyResult>,
@@ -1948,7 +2027,7 @@ pub struct ChannelVerifyPdfResponse {
 pub struct CreateBatchAdminChangeInvitationsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `AdminChangeInvitationInfos`. **Required.**
+    /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
     pub admin_change_invitation_infos: Vec<AdminChangeInvitationInfo>,
 }
 
@@ -1982,11 +2061,13 @@ pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     pub new_admin_name: ::std::option::Option<String>,
     /// `NewAdminMobile`. For example `1320****013`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. For example `ID_CARD`.
+    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub new_admin_id_card_type: ::std::option::Option<String>,
     /// `NewAdminIdCardNumber`. For example `530823******084610`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. Default `HTTP`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example
+    /// `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -2002,9 +2083,10 @@ impl tencentcloud_core::Action for CreateBatchAdminChangeInvitationsUrlRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlResponse {
-    /// `Url`.
+    /// `Url`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
     pub url: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2018,9 +2100,9 @@ pub struct CreateBatchAdminChangeInvitationsUrlResponse {
 pub struct CreateBatchInitOrganizationUrlRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `OperateTypes`. **Required.**
+    /// `OperateTypes`. **Required.** One of `CREATE_SEAL`, `OPEN_AUTO_SIGN`, `PARTNER_AUTO_SIGN_AUTH`.
     pub operate_types: Vec<String>,
-    /// `ProxyOrganizationOpenIds`. **Required.**
+    /// `ProxyOrganizationOpenIds`. **Required.** At most 50 elements.
     pub proxy_organization_open_ids: Vec<String>,
     /// `IsAuthorizePlatformApplication`.
     pub is_authorize_platform_application: ::std::option::Option<bool>,
@@ -2066,11 +2148,12 @@ pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     pub admin_mobile: ::std::option::Option<String>,
     /// `SubTaskIds`.
     pub sub_task_ids: ::std::option::Option<Vec<String>>,
-    /// `AdminIdCardType`. For example `ID_CARD`.
+    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub admin_id_card_type: ::std::option::Option<String>,
     /// `AdminIdCardNumber`. For example `620000198802020000`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `Endpoint`. For example `HTTP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`. For example `HTTP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -2086,11 +2169,12 @@ impl tencentcloud_core::Action for CreateBatchOrganizationAuthorizationUrlReques
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
-    /// `AuthUrl`.
+    /// `AuthUrl`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
     pub auth_url: String,
     /// `ErrorMessages`.
     pub error_messages: Vec<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2104,11 +2188,12 @@ pub struct CreateBatchOrganizationAuthorizationUrlResponse {
 pub struct CreateBatchOrganizationRegistrationTasksRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `RegistrationOrganizations`. **Required.**
+    /// `RegistrationOrganizations`. **Required.** At most 10 elements.
     pub registration_organizations: Vec<RegistrationOrganizationInfo>,
-    /// `Endpoint`. For example `PC`.
+    /// `Endpoint`. Default `PC`. One of `PC`, `CHANNEL`, `SHORT_URL`, `APP`, `H5`, `SHORT_H5`. For
+    /// example `PC`.
     pub endpoint: ::std::option::Option<String>,
-    /// `BatchAuthMethod`.
+    /// `BatchAuthMethod`. Default `0`. One of `0`, `1`.
     pub batch_auth_method: ::std::option::Option<i64>,
 }
 
@@ -2145,7 +2230,7 @@ pub struct CreateChannelFlowEvidenceReportRequest {
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ReportType`.
+    /// `ReportType`. Default `0`.
     pub report_type: ::std::option::Option<i64>,
 }
 
@@ -2163,7 +2248,8 @@ impl tencentcloud_core::Action for CreateChannelFlowEvidenceReportRequest {
 pub struct CreateChannelFlowEvidenceReportResponse {
     /// `ReportId`. For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
     pub report_id: String,
-    /// `Status`. For example `EvidenceStatusExecuting`.
+    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
+    /// example `EvidenceStatusExecuting`.
     pub status: String,
     /// `ReportUrl`.
     pub report_url: String,
@@ -2179,9 +2265,9 @@ pub struct CreateChannelFlowEvidenceReportResponse {
 pub struct CreateChannelOrganizationInfoChangeUrlRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `ChangeType`. **Required.**
+    /// `ChangeType`. **Required.** One of `1`, `2`.
     pub change_type: i64,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. One of `WEIXINAPP`, `APP`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -2215,7 +2301,7 @@ pub struct CreateChannelSubOrganizationActiveRequest {
     pub agent: Agent,
     /// `SubOrganizationOpenIds`.
     pub sub_organization_open_ids: ::std::option::Option<Vec<String>>,
-    /// `Renew`.
+    /// `Renew`. Default `false`.
     pub renew: ::std::option::Option<bool>,
 }
 
@@ -2255,7 +2341,8 @@ impl tencentcloud_core::Action for CreateCloseOrganizationUrlRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateCloseOrganizationUrlResponse {
-    /// `ExpiredOn`.
+    /// `ExpiredOn`. Seconds since the epoch.
+    #[model(seconds = "expired_on_at")]
     pub expired_on: i64,
     /// `LongUrl`.
     pub long_url: String,
@@ -2280,35 +2367,39 @@ pub struct CreateConsoleLoginUrlRequest {
     pub agent: Agent,
     /// `ProxyOrganizationName`. **Required.**
     pub proxy_organization_name: String,
-    /// `UniformSocialCreditCode`. For example `9XXXXXXXXXXXXXXXX1`.
+    /// `UniformSocialCreditCode`. At most 200 characters. For example `9XXXXXXXXXXXXXXXX1`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
-    /// `ProxyOperatorName`.
+    /// `ProxyOperatorName`. At most 50 characters.
     pub proxy_operator_name: ::std::option::Option<String>,
     /// `ProxyOperatorMobile`. For example `18888888888`.
     pub proxy_operator_mobile: ::std::option::Option<String>,
-    /// `Module`. For example `SEAL`.
+    /// `Module`. One of `DOCUMENT`, `TEMPLATE`, `SEAL`, `OPERATOR`. For example `SEAL`.
     pub module: ::std::option::Option<String>,
-    /// `ModuleId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
+    /// `ModuleId`. One of `SEAL`, `TEMPLATE`, `DOCUMENT`. For example
+    /// `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
     pub module_id: ::std::option::Option<String>,
-    /// `MenuStatus`. For example `ENABLE`.
+    /// `MenuStatus`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub menu_status: ::std::option::Option<String>,
-    /// `Endpoint`. For example `PC`.
+    /// `Endpoint`. Default `PC`. One of `PC`, `CHANNEL`, `SHORT_URL`, `WEIXIN_QRCODE_URL`, `APP`, `H5`,
+    /// `SHORT_H5`. For example `PC`.
     pub endpoint: ::std::option::Option<String>,
     /// `AutoJumpBackEvent`. For example `VERIFIED`.
+    #[deprecated]
     pub auto_jump_back_event: ::std::option::Option<String>,
-    /// `AuthorizationTypes`.
+    /// `AuthorizationTypes`. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
     /// `ProxyOperatorIdCardNumber`. For example `620000198802020000`.
     pub proxy_operator_id_card_number: ::std::option::Option<String>,
     /// `AutoJumpUrl`.
+    #[deprecated]
     pub auto_jump_url: ::std::option::Option<String>,
-    /// `TopNavigationStatus`. For example `ENABLE`.
+    /// `TopNavigationStatus`. Default `ENABLE`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub top_navigation_status: ::std::option::Option<String>,
     /// `AutoActive`.
     pub auto_active: ::std::option::Option<bool>,
-    /// `BusinessLicense`.
+    /// `BusinessLicense`. One of `PNG`, `JPG`.
     pub business_license: ::std::option::Option<String>,
-    /// `ProxyAddress`.
+    /// `ProxyAddress`. At most 500 characters.
     pub proxy_address: ::std::option::Option<String>,
     /// `ProxyLegalName`.
     pub proxy_legal_name: ::std::option::Option<String>,
@@ -2325,7 +2416,8 @@ pub struct CreateConsoleLoginUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// `JumpEvents`.
     pub jump_events: ::std::option::Option<Vec<JumpEvent>>,
-    /// `ProxyOrganizationIdCardType`. For example `USCC`.
+    /// `ProxyOrganizationIdCardType`. Default `USCC`. One of `USCC`,
+    /// `PRACTICELICENSEOFMEDICALINSTITUTION`, `CLINICFILLINGCERTIFICATE`. For example `USCC`.
     pub proxy_organization_id_card_type: ::std::option::Option<String>,
     /// `BusinessLicenseId`. For example `yDRSR*U**gj6**w*********c193c2hH`.
     pub business_license_id: ::std::option::Option<String>,
@@ -2382,7 +2474,8 @@ pub struct CreateEmployeeChangeUrlResponse {
     pub long_url: String,
     /// `ShortUrl`.
     pub short_url: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2427,9 +2520,10 @@ pub struct CreateEmployeeQualificationSealQrCodeResponse {
 pub struct CreateFileConvertTaskRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `ResourceType`. **Required.** For example `docx`.
+    /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `bmp`,
+    /// `html`, `txt`. For example `docx`.
     pub resource_type: String,
-    /// `ResourceName`. **Required.**
+    /// `ResourceName`. **Required.** At most 256 characters.
     pub resource_name: String,
     /// `ResourceId`. **Required.** For example `yD3JjUUckpe***********BvOXIhzJjy`.
     pub resource_id: String,
@@ -2462,7 +2556,8 @@ pub struct CreateFlowBlockchainEvidenceUrlRequest {
     pub agent: Agent,
     /// `FlowId`. **Required.** For example `yDCANUUc************SI8fHrn0LCd`.
     pub flow_id: String,
-    /// `ExpiredOn`.
+    /// `ExpiredOn`. At most 2099. Seconds since the epoch.
+    #[model(seconds = "expired_on_at")]
     pub expired_on: ::std::option::Option<i64>,
 }
 
@@ -2529,11 +2624,11 @@ pub struct CreateFlowGroupSignReviewRequest {
     pub agent: Agent,
     /// `FlowGroupId`. **Required.** For example `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
     pub flow_group_id: String,
-    /// `ReviewType`. **Required.** For example `PASS`.
+    /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
     pub review_type: String,
     /// `ApproverInfo`. **Required.**
     pub approver_info: NeedReviewApproverInfo,
-    /// `ReviewMessage`.
+    /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
@@ -2561,9 +2656,9 @@ pub struct CreateFlowsByTemplatesRequest {
     pub agent: Agent,
     /// `FlowInfos`. **Required.**
     pub flow_infos: Vec<FlowInfo>,
-    /// `NeedPreview`.
+    /// `NeedPreview`. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
-    /// `PreviewType`.
+    /// `PreviewType`. Default `0`. One of `0`, `1`.
     pub preview_type: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
@@ -2639,7 +2734,7 @@ pub struct CreateModifyAdminAuthorizationUrlRequest {
     pub agent: Agent,
     /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
     pub authorization_id: ::std::option::Option<String>,
-    /// `Endpoint`. For example `HTTP`.
+    /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `PC`. For example `HTTP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -2670,7 +2765,7 @@ pub struct CreateOrganizationAuthFileRequest {
     pub agent: Agent,
     /// `OrganizationCommonInfo`.
     pub organization_common_info: ::std::option::Option<OrganizationCommonInfo>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: ::std::option::Option<i64>,
 }
 
@@ -2704,17 +2799,17 @@ pub struct CreatePartnerAutoSignAuthUrlRequest {
     /// `AuthorizedOrganizationName`.
     #[deprecated]
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `PlatformAppAuthorization`.
+    /// `PlatformAppAuthorization`. Default `false`.
     pub platform_app_authorization: ::std::option::Option<bool>,
-    /// `SealTypes`.
+    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `AuthToMe`.
+    /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
     /// `AuthorizedOrganizationIds`.
     pub authorized_organization_ids: ::std::option::Option<Vec<String>>,
     /// `AuthorizedOrganizationNames`.
     pub authorized_organization_names: ::std::option::Option<Vec<String>>,
-    /// `LimitAuthType`.
+    /// `LimitAuthType`. Default `0`. One of `0`, `1`, `2`.
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
@@ -2733,7 +2828,8 @@ pub struct CreatePartnerAutoSignAuthUrlResponse {
     pub url: String,
     /// `MiniAppPath`. For example `/pages/guide/index?shortKey=002XCUHfPi`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2749,11 +2845,13 @@ pub struct CreatePersonAuthCertificateImageRequest {
     pub agent: Agent,
     /// `UserName`. **Required.**
     pub user_name: String,
-    /// `IdCardType`. **Required.** For example `ID_CARD`.
+    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: String,
-    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
+    /// `IdCardNumber`. **Required.** One of `H`, `M`. For example `620000198802020000`.
     pub id_card_number: String,
-    /// `SceneKey`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `SceneKey`. Default `E_PRESCRIPTION_AUTO_SIGN`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For
+    /// example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
 }
 
@@ -2775,9 +2873,11 @@ pub struct CreatePersonAuthCertificateImageResponse {
     pub image_cert_id: ::std::option::Option<String>,
     /// `SerialNumber`. For example `2206EB**4597742`.
     pub serial_number: ::std::option::Option<String>,
-    /// `ValidFrom`.
+    /// `ValidFrom`. Seconds since the epoch.
+    #[model(seconds = "valid_from_at")]
     pub valid_from: ::std::option::Option<i64>,
-    /// `ValidTo`.
+    /// `ValidTo`. Seconds since the epoch.
+    #[model(seconds = "valid_to_at")]
     pub valid_to: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2830,7 +2930,7 @@ pub struct CreateRequestWithEncryptionResponse {
 pub struct CreateSealByImageRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `SealName`. **Required.**
+    /// `SealName`. **Required.** From 1 to 50 characters.
     pub seal_name: String,
     /// `SealImage`.
     pub seal_image: ::std::option::Option<String>,
@@ -2839,13 +2939,14 @@ pub struct CreateSealByImageRequest {
     pub operator: ::std::option::Option<UserInfo>,
     /// `GenerateSource`. For example `SealGenerateSourceSystem`.
     pub generate_source: ::std::option::Option<String>,
-    /// `SealType`. For example `OFFICIAL`.
+    /// `SealType`. Default `OFFICIAL`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`,
+    /// `INVOICE`, `OTHER`. For example `OFFICIAL`.
     pub seal_type: ::std::option::Option<String>,
-    /// `SealHorizontalText`.
+    /// `SealHorizontalText`. At most 15 characters.
     pub seal_horizontal_text: ::std::option::Option<String>,
-    /// `SealStyle`. For example `circle`.
+    /// `SealStyle`. Default `circle`. One of `circle`, `ellipse`. For example `circle`.
     pub seal_style: ::std::option::Option<String>,
-    /// `SubSealType`. For example `OTHER_58`.
+    /// `SubSealType`. One of `1`, `2`. For example `OTHER_58`.
     pub sub_seal_type: ::std::option::Option<String>,
     /// `SealSize`. For example `42_42`.
     pub seal_size: ::std::option::Option<String>,
@@ -2891,13 +2992,14 @@ pub struct CreateSealByImageResponse {
 pub struct CreateSignUrlsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `FlowIds`.
+    /// `FlowIds`. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `FlowGroupId`. For example `yDCVAUUckpwa592pUxoLjOlRVS9Zgusf`.
     pub flow_group_id: ::std::option::Option<String>,
-    /// `Endpoint`.
+    /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `CHANNEL`, `APP`, `LONGURL2WEIXINAPP`.
     pub endpoint: ::std::option::Option<String>,
-    /// `GenerateType`. For example `CHANNEL`.
+    /// `GenerateType`. Default `ALL`. One of `ALL`, `CHANNEL`, `NOT_CHANNEL`, `PERSON`, `FOLLOWER`,
+    /// `RECIPIENT`. For example `CHANNEL`.
     pub generate_type: ::std::option::Option<String>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
@@ -2905,7 +3007,8 @@ pub struct CreateSignUrlsRequest {
     pub name: ::std::option::Option<String>,
     /// `Mobile`. For example `13200000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For example
+    /// `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
@@ -2915,12 +3018,12 @@ pub struct CreateSignUrlsRequest {
     pub open_id: ::std::option::Option<String>,
     /// `AutoJumpBack`.
     pub auto_jump_back: ::std::option::Option<bool>,
-    /// `JumpUrl`.
+    /// `JumpUrl`. At most 1000 characters.
     pub jump_url: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Hides`.
+    /// `Hides`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub hides: ::std::option::Option<Vec<i64>>,
     /// `RecipientIds`.
     pub recipient_ids: ::std::option::Option<Vec<String>>,
@@ -2928,7 +3031,7 @@ pub struct CreateSignUrlsRequest {
     pub flow_group_url_info: ::std::option::Option<FlowGroupUrlInfo>,
     /// `UrlUseEnv`. For example `WeChatOfficialAccounts`.
     pub url_use_env: ::std::option::Option<String>,
-    /// `CanSkipReadFlow`.
+    /// `CanSkipReadFlow`. Default `false`.
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
@@ -2983,7 +3086,7 @@ pub struct DeleteOrganizationAuthorizationsResponse {
     pub delete_organization_authorization_infos: Vec<
         DeleteOrganizationAuthorizationInfo,
     >,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3058,7 +3161,7 @@ pub struct DescribeCancelFlowsTaskRequest {
     pub agent: Agent,
     /// `TaskId`. **Required.** For example `yDCVWUUckpwkjgiuUWGW8cRAzd84BVQa`.
     pub task_id: String,
-    /// `CancelType`.
+    /// `CancelType`. One of `0`, `1`.
     pub cancel_type: ::std::option::Option<i64>,
 }
 
@@ -3075,7 +3178,7 @@ impl tencentcloud_core::Action for DescribeCancelFlowsTaskRequest {
 pub struct DescribeCancelFlowsTaskResponse {
     /// `TaskId`. For example `yDCVWUUckpwkjgiuUWGW7cRAzd93BVQa`.
     pub task_id: String,
-    /// `TaskStatus`. For example `END`.
+    /// `TaskStatus`. One of `PROCESSING`, `END`, `TIMEOUT`. For example `END`.
     pub task_status: String,
     /// `SuccessFlowIds`.
     pub success_flow_ids: Vec<String>,
@@ -3098,7 +3201,7 @@ pub struct DescribeChannelFlowEvidenceReportRequest {
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ReportType`.
+    /// `ReportType`. Default `0`.
     pub report_type: ::std::option::Option<i64>,
 }
 
@@ -3116,7 +3219,8 @@ impl tencentcloud_core::Action for DescribeChannelFlowEvidenceReportRequest {
 pub struct DescribeChannelFlowEvidenceReportResponse {
     /// `ReportUrl`.
     pub report_url: String,
-    /// `Status`. For example `EvidenceStatusExecuting`.
+    /// `Status`. One of `EvidenceStatusExecuting`, `EvidenceStatusSuccess`, `EvidenceStatusFailed`. For
+    /// example `EvidenceStatusExecuting`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3129,13 +3233,15 @@ pub struct DescribeChannelFlowEvidenceReportResponse {
 pub struct DescribeChannelOrganizationsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
     /// `OrganizationOpenId`. For example `OrganizationOpenId_1`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `AuthorizationStatusList`.
+    /// `AuthorizationStatusList`. One of `UNVERIFIED`, `VERIFYINGLEGALPENDINGAUTHORIZATION`,
+    /// `VERIFYINGAUTHORIZATIONFILEPENDING`, `VERIFYINGAUTHORIZATIONFILEREJECT`, `VERIFYING`,
+    /// `VERIFIED`.
     pub authorization_status_list: ::std::option::Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. At most 20000.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -3144,6 +3250,18 @@ impl tencentcloud_core::Action for DescribeChannelOrganizationsRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2021-05-26";
     const NAME: &'static str = "DescribeChannelOrganizations";
+}
+
+impl tencentcloud_core::Paginate for DescribeChannelOrganizationsRequest {
+    type Item = ChannelOrganizationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ChannelOrganizationInfo>> {
+        Some(&mut page.channel_organization_infos)
+    }
 }
 
 /// Reply of [`DescribeChannelOrganizations`](super::Client::describe_channel_organizations).
@@ -3172,7 +3290,7 @@ pub struct DescribeChannelSealPolicyWorkflowUrlRequest {
     pub agent: Agent,
     /// `WorkflowInstanceId`. **Required.** For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
     pub workflow_instance_id: String,
-    /// `Endpoint`. For example `LongLink`.
+    /// `Endpoint`. Default `LongLink`. One of `LongLink`, `ShortLink`, `App`. For example `LongLink`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -3202,11 +3320,11 @@ pub struct DescribeChannelSealPolicyWorkflowUrlResponse {
 pub struct DescribeExtendedServiceAuthDetailRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `ExtendServiceType`. **Required.** For example `AUTO_SIGN`.
+    /// `ExtendServiceType`. **Required.** One of `AUTO_SIGN`, `BATCH_SIGN`. For example `AUTO_SIGN`.
     pub extend_service_type: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -3280,7 +3398,7 @@ impl tencentcloud_core::Action for DescribeFileConvertTaskRequest {
 pub struct DescribeFileConvertTaskResponse {
     /// `TaskId`. For example `2026070*******875611`.
     pub task_id: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `4`, `8`, `-2`, `-6`, `-13`.
     pub task_status: i64,
     /// `TaskMessage`.
     pub task_message: String,
@@ -3373,25 +3491,25 @@ pub struct DescribeTemplatesRequest {
     pub agent: Agent,
     /// `TemplateId`. For example `yDxZBURlR5VUy0fKyKS3wFGsowVtMwKQ`.
     pub template_id: ::std::option::Option<String>,
-    /// `ContentType`.
+    /// `ContentType`. Default `0`. One of `0`, `1`.
     pub content_type: ::std::option::Option<i64>,
     /// `TemplateIds`.
     pub template_ids: ::std::option::Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. At most 20000.
     pub offset: ::std::option::Option<i64>,
-    /// `TemplateName`.
+    /// `TemplateName`. At most 200 characters.
     pub template_name: ::std::option::Option<String>,
     /// `ChannelTemplateId`. For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
     pub channel_template_id: ::std::option::Option<String>,
-    /// `QueryAllComponents`.
+    /// `QueryAllComponents`. Default `false`.
     pub query_all_components: ::std::option::Option<bool>,
-    /// `WithPreviewUrl`.
+    /// `WithPreviewUrl`. Default `false`.
     pub with_preview_url: ::std::option::Option<bool>,
-    /// `ShowPreviewComponents`.
+    /// `ShowPreviewComponents`. Default `false`.
     pub show_preview_components: ::std::option::Option<bool>,
-    /// `WithPdfUrl`.
+    /// `WithPdfUrl`. Default `false`.
     pub with_pdf_url: ::std::option::Option<bool>,
     /// `Operator`.
     #[deprecated]
@@ -3405,6 +3523,18 @@ impl tencentcloud_core::Action for DescribeTemplatesRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2021-05-26";
     const NAME: &'static str = "DescribeTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeTemplatesRequest {
+    type Item = TemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<TemplateInfo>> {
+        Some(&mut page.templates)
+    }
 }
 
 /// Reply of [`DescribeTemplates`](super::Client::describe_templates).
@@ -3436,9 +3566,9 @@ pub struct DescribeUsageRequest {
     pub end_date: String,
     /// `NeedAggregate`.
     pub need_aggregate: ::std::option::Option<bool>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`. At most 1000.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
@@ -3450,6 +3580,19 @@ impl tencentcloud_core::Action for DescribeUsageRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2021-05-26";
     const NAME: &'static str = "DescribeUsage";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsageRequest {
+    type Item = UsageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<UsageDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 /// Reply of [`DescribeUsage`](super::Client::describe_usage).
@@ -3473,7 +3616,7 @@ pub struct DescribeUserFlowTypeRequest {
     pub agent: Agent,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `QueryBindTemplate`.
+    /// `QueryBindTemplate`. Default `false`.
     pub query_bind_template: ::std::option::Option<bool>,
 }
 
@@ -3547,11 +3690,13 @@ pub struct GetDownloadFlowUrlResponse {
 pub struct ModifyExtendedServiceRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `ServiceType`. **Required.** For example `AUTO_SIGN`.
+    /// `ServiceType`. **Required.** One of `AUTO_SIGN`, `OVERSEA_SIGN`, `MOBILE_CHECK_APPROVER`,
+    /// `DOWNLOAD_FLOW`, `AGE_LIMIT_EXPANSION`, `HIDE_OPERATOR_DISPLAY`. For example `AUTO_SIGN`.
     pub service_type: String,
-    /// `Operate`. **Required.** For example `OPEN`.
+    /// `Operate`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
     pub operate: String,
-    /// `Endpoint`. For example `APP`.
+    /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `APP`, `WEIXIN_QRCODE_URL`. For example
+    /// `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
@@ -3581,7 +3726,8 @@ pub struct ModifyFlowDeadlineRequest {
     pub agent: Agent,
     /// `FlowId`. **Required.** For example `yDCNtUUckpvrcvf4UELZnZDvMStFgT7K`.
     pub flow_id: String,
-    /// `Deadline`. **Required.**
+    /// `Deadline`. **Required.** Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: i64,
     /// `RecipientId`. For example `yDwhyUUckp1cmuh4Uu2bfpvRH38OvSw7`.
     pub recipient_id: ::std::option::Option<String>,
@@ -3615,7 +3761,7 @@ pub struct ModifyOrganizationBusinessInfoRequest {
     pub organization_name: ::std::option::Option<String>,
     /// `Address`.
     pub address: ::std::option::Option<String>,
-    /// `OrganizationType`. For example `ENTERPRISE`.
+    /// `OrganizationType`. One of `INDIVIDUALBIZ`, `ENTERPRISE`. For example `ENTERPRISE`.
     pub organization_type: ::std::option::Option<String>,
     /// `LegalName`.
     pub legal_name: ::std::option::Option<String>,
@@ -3634,7 +3780,7 @@ impl tencentcloud_core::Action for ModifyOrganizationBusinessInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyOrganizationBusinessInfoResponse {
-    /// `ErrorCode`.
+    /// `ErrorCode`. One of `0`, `1`.
     pub error_code: ::std::option::Option<i64>,
     /// `ErrorMessage`.
     pub error_message: ::std::option::Option<String>,
@@ -3659,13 +3805,13 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     pub authorized_organization_id: ::std::option::Option<String>,
     /// `AuthorizedOrganizationName`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `PlatformAppAuthorization`.
+    /// `PlatformAppAuthorization`. Default `false`.
     pub platform_app_authorization: ::std::option::Option<bool>,
-    /// `AuthToMe`.
+    /// `AuthToMe`. Default `false`.
     pub auth_to_me: ::std::option::Option<bool>,
-    /// `SealTypes`.
+    /// `SealTypes`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub seal_types: ::std::option::Option<Vec<String>>,
-    /// `LimitAuthType`. For example `0`.
+    /// `LimitAuthType`. Default `0`. One of `0`, `1`, `3`. For example `0`.
     pub limit_auth_type: ::std::option::Option<String>,
 }
 
@@ -3684,7 +3830,8 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
     pub url: String,
     /// `MiniAppPath`. For example `/pages/guide/index?shortKey=002XCUHfPi`.
     pub mini_app_path: ::std::option::Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3697,22 +3844,22 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
 pub struct OperateChannelTemplateRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `OperateType`. **Required.** For example `SELECT`.
+    /// `OperateType`. **Required.** One of `SELECT`, `DELETE`, `UPDATE`. For example `SELECT`.
     pub operate_type: String,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     pub template_id: String,
     /// `ProxyOrganizationOpenIds`. For example `org_dianziqian,org_zhangsan`.
     pub proxy_organization_open_ids: ::std::option::Option<String>,
-    /// `AuthTag`. For example `part`.
+    /// `AuthTag`. One of `all`, `part`. For example `part`.
     pub auth_tag: ::std::option::Option<String>,
-    /// `Available`.
+    /// `Available`. One of `0`, `1`, `2`.
     pub available: ::std::option::Option<i64>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
 }
 
@@ -3731,9 +3878,9 @@ pub struct OperateChannelTemplateResponse {
     pub app_id: String,
     /// `TemplateId`. For example `yDwivUUckpo2g6ugUu4sxH2i15SY0OZY`.
     pub template_id: String,
-    /// `OperateResult`. For example `all-success`.
+    /// `OperateResult`. One of `all-success`, `part-success`, `fail`. For example `all-success`.
     pub operate_result: String,
-    /// `AuthTag`. For example `all`.
+    /// `AuthTag`. One of `all`, `part`. For example `all`.
     pub auth_tag: String,
     /// `ProxyOrganizationOpenIds`.
     pub proxy_organization_open_ids: Vec<String>,
@@ -3754,9 +3901,9 @@ pub struct OperateTemplateRequest {
     pub agent: Agent,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
     pub template_id: String,
-    /// `OperateType`. **Required.** For example `DELETE`.
+    /// `OperateType`. **Required.** One of `DELETE`, `ENABLE`, `DISABLE`, `COPY`. For example `DELETE`.
     pub operate_type: String,
-    /// `TemplateName`.
+    /// `TemplateName`. At most 64 characters.
     pub template_name: ::std::option::Option<String>,
 }
 
@@ -3786,9 +3933,9 @@ pub struct OperateTemplateResponse {
 pub struct PrepareFlowsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `FlowInfos`. **Required.**
+    /// `FlowInfos`. **Required.** At most 20 elements.
     pub flow_infos: Vec<FlowInfo>,
-    /// `JumpUrl`. **Required.**
+    /// `JumpUrl`. **Required.** At most 200 characters.
     pub jump_url: String,
     /// `Operator`.
     #[deprecated]
@@ -3821,20 +3968,20 @@ pub struct SyncProxyOrganizationRequest {
     pub agent: Agent,
     /// `ProxyOrganizationName`. **Required.**
     pub proxy_organization_name: String,
-    /// `BusinessLicense`.
+    /// `BusinessLicense`. One of `PNG`, `JPG`.
     pub business_license: ::std::option::Option<String>,
-    /// `UniformSocialCreditCode`. For example `BOLIU101304662708A`.
+    /// `UniformSocialCreditCode`. At most 200 characters. For example `BOLIU101304662708A`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `ProxyLegalName`.
     pub proxy_legal_name: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
-    /// `ProxyLegalIdCardType`. For example `ID_CARD`.
+    /// `ProxyLegalIdCardType`. Default `ID_CARD`. For example `ID_CARD`.
     pub proxy_legal_id_card_type: ::std::option::Option<String>,
     /// `ProxyLegalIdCardNumber`. For example `620000198802020000`.
     pub proxy_legal_id_card_number: ::std::option::Option<String>,
-    /// `ProxyAddress`.
+    /// `ProxyAddress`. At most 500 characters.
     pub proxy_address: ::std::option::Option<String>,
 }
 
@@ -3860,9 +4007,9 @@ pub struct SyncProxyOrganizationResponse {
 pub struct SyncProxyOrganizationOperatorsRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `OperatorType`. **Required.** For example `RESIGN`.
+    /// `OperatorType`. **Required.** One of `CREATE`, `UPDATE`, `RESIGN`. For example `RESIGN`.
     pub operator_type: String,
-    /// `ProxyOrganizationOperators`. **Required.**
+    /// `ProxyOrganizationOperators`. **Required.** At most 200 elements.
     pub proxy_organization_operators: Vec<ProxyOrganizationOperator>,
     /// `Operator`.
     #[deprecated]
@@ -3880,7 +4027,7 @@ impl tencentcloud_core::Action for SyncProxyOrganizationOperatorsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationOperatorsResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `FailedList`.
     pub failed_list: Vec<SyncFailReason>,
@@ -3895,9 +4042,10 @@ pub struct SyncProxyOrganizationOperatorsResponse {
 pub struct UploadFilesRequest {
     /// `Agent`. **Required.**
     pub agent: Agent,
-    /// `BusinessType`. **Required.** For example `TEMPLATE`.
+    /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `SEAL`, `ARCHIVE`,
+    /// `BUSINESSLICENSE`. For example `TEMPLATE`.
     pub business_type: String,
-    /// `FileInfos`.
+    /// `FileInfos`. At most 20 elements.
     pub file_infos: ::std::option::Option<Vec<UploadFile>>,
     /// `Operator`.
     #[deprecated]
@@ -3911,6 +4059,7 @@ impl tencentcloud_core::Action for UploadFilesRequest {
     const SERVICE: &'static str = "essbasic";
     const VERSION: &'static str = "2021-05-26";
     const NAME: &'static str = "UploadFiles";
+    const HOST: ::std::option::Option<&'static str> = Some("file.ess.tencent.cn");
 }
 
 /// Reply of [`UploadFiles`](super::Client::upload_files).

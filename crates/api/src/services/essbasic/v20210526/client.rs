@@ -480,7 +480,8 @@ impl Client {
 
     /// Calls `ChannelDescribeBillUsageDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ChannelDescribeBillUsageDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeBillUsageDetail)
@@ -493,7 +494,8 @@ impl Client {
 
     /// Calls `ChannelDescribeEmployees`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ChannelDescribeEmployees` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeEmployees)
@@ -519,7 +521,8 @@ impl Client {
 
     /// Calls `ChannelDescribeOrganizationSeals`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ChannelDescribeOrganizationSeals` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeOrganizationSeals)
@@ -532,7 +535,8 @@ impl Client {
 
     /// Calls `ChannelDescribeRoles`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ChannelDescribeRoles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=ChannelDescribeRoles)
@@ -1033,7 +1037,8 @@ impl Client {
 
     /// Calls `DescribeChannelOrganizations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChannelOrganizations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeChannelOrganizations)
@@ -1124,7 +1129,8 @@ impl Client {
 
     /// Calls `DescribeTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeTemplates)
@@ -1137,7 +1143,8 @@ impl Client {
 
     /// Calls `DescribeUsage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUsage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=DescribeUsage)
@@ -1294,7 +1301,7 @@ impl Client {
 
     /// Calls `UploadFiles`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. Served at `file.ess.tencent.cn`.
     ///
     /// [`UploadFiles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=essbasic&Version=2021-05-26&Action=UploadFiles)

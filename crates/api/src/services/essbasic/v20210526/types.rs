@@ -21,7 +21,8 @@ pub struct AdminChangeInvitationInfo {
     pub new_admin_name: ::std::option::Option<String>,
     /// `NewAdminMobile`. For example `13200000013`.
     pub new_admin_mobile: ::std::option::Option<String>,
-    /// `NewAdminIdCardType`. For example `ID_CARD`.
+    /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub new_admin_id_card_type: ::std::option::Option<String>,
     /// `NewAdminIdCardNumber`. For example `530823199206084610`.
     pub new_admin_id_card_number: ::std::option::Option<String>,
@@ -58,7 +59,7 @@ pub struct Agent {
 pub struct ApproverComponentLimitType {
     /// `RecipientId`. **Required.** For example `yDRscUUgyg3zr9vfUyJ8QKwCN7z9YcOh`.
     pub recipient_id: String,
-    /// `Values`.
+    /// `Values`. One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
     pub values: ::std::option::Option<Vec<String>>,
 }
 
@@ -83,21 +84,22 @@ pub struct ApproverItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverOption {
-    /// `NoRefuse`.
+    /// `NoRefuse`. Default `false`.
     pub no_refuse: ::std::option::Option<bool>,
-    /// `NoTransfer`.
+    /// `NoTransfer`. Default `false`.
     pub no_transfer: ::std::option::Option<bool>,
-    /// `HideOneKeySign`.
+    /// `HideOneKeySign`. Default `false`.
     pub hide_one_key_sign: ::std::option::Option<bool>,
     /// `FillType`.
     pub fill_type: ::std::option::Option<i64>,
-    /// `FlowReadLimit`. For example `LimitBottom`.
+    /// `FlowReadLimit`. One of `LimitReadTimeAndBottom`, `LimitReadTime`, `LimitBottom`,
+    /// `NoReadTimeAndBottom`. For example `LimitBottom`.
     pub flow_read_limit: ::std::option::Option<String>,
-    /// `ForbidAddSignDate`.
+    /// `ForbidAddSignDate`. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
-    /// `ApproverMobileMode`. For example `REPLACE`.
+    /// `ApproverMobileMode`. One of `REPLACE`, `GIVEN`, `VALIDATE`. For example `REPLACE`.
     pub approver_mobile_mode: ::std::option::Option<String>,
-    /// `AddSignComponentUseSealSize`.
+    /// `AddSignComponentUseSealSize`. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
@@ -112,7 +114,8 @@ pub struct ApproverRestriction {
     pub name: ::std::option::Option<String>,
     /// `Mobile`. For example `13000000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For example
+    /// `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `4500000000000000000`.
     pub id_card_number: ::std::option::Option<String>,
@@ -169,18 +172,18 @@ pub struct AuthorizedUser {
 pub struct AutoSignConfig {
     /// `UserInfo`. **Required.**
     pub user_info: UserThreeFactor,
-    /// `CertInfoCallback`.
+    /// `CertInfoCallback`. Default `false`.
     pub cert_info_callback: ::std::option::Option<bool>,
-    /// `UserDefineSeal`.
+    /// `UserDefineSeal`. Default `false`.
     pub user_define_seal: ::std::option::Option<bool>,
-    /// `SealImgCallback`.
+    /// `SealImgCallback`. Default `false`.
     pub seal_img_callback: ::std::option::Option<bool>,
     /// `CallbackUrl`.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `VerifyChannels`.
+    /// `VerifyChannels`. One of `WEIXINAPP`, `INSIGHT`, `TELECOM`.
     pub verify_channels: ::std::option::Option<Vec<String>>,
-    /// `LicenseType`.
+    /// `LicenseType`. Default `1`.
     pub license_type: ::std::option::Option<i64>,
     /// `JumpUrl`.
     pub jump_url: ::std::option::Option<String>,
@@ -193,31 +196,32 @@ pub struct AutoSignConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BaseFlowInfo {
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
-    /// `Deadline`. **Required.**
+    /// `Deadline`. **Required.** Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: i64,
-    /// `FlowType`.
+    /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `IntelligentStatus`. For example `CLOSE`.
     pub intelligent_status: ::std::option::Option<String>,
     /// `FormFields`.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
-    /// `NeedSignReview`.
+    /// `NeedSignReview`. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
     /// `UserData`. For example `QmFzZTY05YaF5a65`.
     pub user_data: ::std::option::Option<String>,
-    /// `CcInfos`.
+    /// `CcInfos`. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
     /// `NeedCreateReview`.
     pub need_create_review: ::std::option::Option<bool>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `FileIds`.
     pub file_ids: ::std::option::Option<Vec<String>>,
@@ -264,9 +268,9 @@ pub struct CcInfo {
     pub mobile: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `CcType`.
+    /// `CcType`. One of `0`, `1`.
     pub cc_type: ::std::option::Option<i64>,
-    /// `CcPermission`.
+    /// `CcPermission`. One of `0`, `1`.
     pub cc_permission: ::std::option::Option<i64>,
 }
 
@@ -296,17 +300,21 @@ pub struct ChannelBillUsageDetail {
     pub create_organization_name: ::std::option::Option<String>,
     /// `FlowName`.
     pub flow_name: ::std::option::Option<String>,
-    /// `FlowStatus`. For example `ALL`.
+    /// `FlowStatus`. One of `INIT`, `PART`, `REJECT`, `ALL`, `DEADLINE`, `CANCEL`, `RELIEVED`,
+    /// `WILLEXPIRE`, `EXCEPTION`. For example `ALL`.
     pub flow_status: ::std::option::Option<String>,
-    /// `QuotaType`. For example `CloudEnterprise`.
+    /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
+    /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
+    /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
     pub quota_type: ::std::option::Option<String>,
     /// `UseCount`.
     pub use_count: ::std::option::Option<i64>,
-    /// `CostTime`.
+    /// `CostTime`. Seconds since the epoch.
+    #[model(seconds = "cost_at")]
     pub cost_time: ::std::option::Option<i64>,
     /// `QuotaName`.
     pub quota_name: ::std::option::Option<String>,
-    /// `CostType`.
+    /// `CostType`. One of `1`, `2`.
     pub cost_type: ::std::option::Option<i64>,
     /// `Remark`.
     pub remark: ::std::option::Option<String>,
@@ -336,11 +344,15 @@ pub struct ChannelOrganizationInfo {
     pub admin_open_id: ::std::option::Option<String>,
     /// `AdminMobile`. For example `186****0000`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationStatus`. For example `VERIFIED`.
+    /// `AuthorizationStatus`. One of `UNVERIFIED`, `VERIFYING`, `VERIFYINGLEGALPENDINGAUTHORIZATION`,
+    /// `VERIFYINGAUTHORIZATIONFILEPENDING`, `VERIFYINGAUTHORIZATIONFILEREJECT`, `VERIFIED`. For example
+    /// `VERIFIED`.
     pub authorization_status: ::std::option::Option<String>,
-    /// `AuthorizationType`. For example `AuthorizationLegalIdentity`.
+    /// `AuthorizationType`. One of `AuthorizationInit`, `AuthorizationFile`,
+    /// `AuthorizationLegalPerson`, `AuthorizationLegalIdentity`. For example
+    /// `AuthorizationLegalIdentity`.
     pub authorization_type: ::std::option::Option<String>,
-    /// `ActiveStatus`.
+    /// `ActiveStatus`. One of `0`, `1`.
     pub active_status: ::std::option::Option<i64>,
     /// `LicenseExpireTime`.
     pub license_expire_time: ::std::option::Option<i64>,
@@ -358,7 +370,7 @@ pub struct ChannelRole {
     pub role_id: String,
     /// `RoleName`.
     pub role_name: String,
-    /// `RoleStatus`.
+    /// `RoleStatus`. One of `1`, `2`.
     pub role_status: i64,
     /// `PermissionGroups`.
     pub permission_groups: Vec<PermissionGroup>,
@@ -373,15 +385,16 @@ pub struct ChannelRole {
 pub struct CommonApproverOption {
     /// `CanEditApprover`.
     pub can_edit_approver: ::std::option::Option<bool>,
-    /// `NoRefuse`.
+    /// `NoRefuse`. Default `false`.
     pub no_refuse: ::std::option::Option<bool>,
-    /// `NoTransfer`.
+    /// `NoTransfer`. Default `false`.
     pub no_transfer: ::std::option::Option<bool>,
-    /// `HideOneKeySign`.
+    /// `HideOneKeySign`. Default `false`.
     pub hide_one_key_sign: ::std::option::Option<bool>,
-    /// `FlowReadLimit`. For example `LimitBottom`.
+    /// `FlowReadLimit`. One of `LimitReadTimeAndBottom`, `LimitReadTime`, `LimitBottom`,
+    /// `NoReadTimeAndBottom`. For example `LimitBottom`.
     pub flow_read_limit: ::std::option::Option<String>,
-    /// `ForbidAddSignDate`.
+    /// `ForbidAddSignDate`. Default `false`.
     pub forbid_add_sign_date: ::std::option::Option<bool>,
     /// `ForbidModifySealInfos`.
     pub forbid_modify_seal_infos: ::std::option::Option<bool>,
@@ -412,27 +425,28 @@ pub struct CommonFlowApprover {
     pub approver_name: ::std::option::Option<String>,
     /// `ApproverMobile`. For example `13888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `110101192008317114`.
     pub approver_id_card_number: ::std::option::Option<String>,
     /// `RecipientId`. For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `PreReadTime`.
+    /// `PreReadTime`. Default `10`. From 3 to 300.
     pub pre_read_time: ::std::option::Option<i64>,
     /// `IsFullText`.
     pub is_full_text: ::std::option::Option<bool>,
-    /// `NotifyType`. For example `NONE`.
+    /// `NotifyType`. Default `SMS`. One of `SMS`, `NONE`. For example `NONE`.
     pub notify_type: ::std::option::Option<String>,
     /// `ApproverOption`.
     pub approver_option: ::std::option::Option<CommonApproverOption>,
     /// `SignComponents`.
     pub sign_components: ::std::option::Option<Vec<Component>>,
-    /// `ApproverVerifyTypes`.
+    /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
-    /// `ComponentLimitType`.
+    /// `ComponentLimitType`. One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
 }
 
@@ -443,19 +457,21 @@ pub struct CommonFlowApprover {
 #[model(request)]
 #[non_exhaustive]
 pub struct Component {
-    /// `ComponentId`. For example `ComponentId`.
+    /// `ComponentId`. At most 30 characters. For example `ComponentId`.
     pub component_id: ::std::option::Option<String>,
-    /// `ComponentType`. For example `SIGN_SEAL`.
+    /// `ComponentType`. One of `SIGN_SEAL`, `SIGN_DATE`, `SIGN_SIGNATURE`, `SIGN_PAGING_SIGNATURE`,
+    /// `SIGN_PAGING_SEAL`, `SIGN_OPINION`, `SIGN_VIRTUAL_COMBINATION`, `SIGN_MULTI_LINE_TEXT`,
+    /// `SIGN_SELECTOR`, `SIGN_LEGAL_PERSON_SEAL`. For example `SIGN_SEAL`.
     pub component_type: ::std::option::Option<String>,
-    /// `ComponentName`. For example `ComponentName`.
+    /// `ComponentName`. At most 20 characters. For example `ComponentName`.
     pub component_name: ::std::option::Option<String>,
-    /// `ComponentRequired`.
+    /// `ComponentRequired`. Default `false`.
     pub component_required: ::std::option::Option<bool>,
     /// `ComponentRecipientId`. For example `ComponentRecipientId`.
     pub component_recipient_id: ::std::option::Option<String>,
     /// `FileIndex`.
     pub file_index: ::std::option::Option<i64>,
-    /// `GenerateMode`. For example `NORMAL`.
+    /// `GenerateMode`. One of `NORMAL`, `FIELD`, `KEYWORD`. For example `NORMAL`.
     pub generate_mode: ::std::option::Option<String>,
     /// `ComponentWidth`.
     pub component_width: ::std::option::Option<f64>,
@@ -469,9 +485,11 @@ pub struct Component {
     pub component_pos_y: ::std::option::Option<f64>,
     /// `ComponentExtra`. For example `ComponentExtra`.
     pub component_extra: ::std::option::Option<String>,
-    /// `ComponentValue`. For example `ComponentValue`.
+    /// `ComponentValue`. One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`, `ATTACHMENT`,
+    /// `SELECTOR`, `DYNAMIC_TABLE`, `DATE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`. For example
+    /// `ComponentValue`.
     pub component_value: ::std::option::Option<String>,
-    /// `ComponentDateFontSize`.
+    /// `ComponentDateFontSize`. Default `12`.
     pub component_date_font_size: ::std::option::Option<i64>,
     /// `DocumentId`. For example `c17bdf9c2a7bdcb32611f4d0200fee3d`.
     pub document_id: ::std::option::Option<String>,
@@ -483,19 +501,20 @@ pub struct Component {
     pub offset_y: ::std::option::Option<f64>,
     /// `ChannelComponentId`. For example `componentId1`.
     pub channel_component_id: ::std::option::Option<String>,
-    /// `KeywordOrder`. For example `Positive\Reverse`.
+    /// `KeywordOrder`. One of `Positive`, `Reverse`. For example `Positive\Reverse`.
     pub keyword_order: ::std::option::Option<String>,
     /// `KeywordPage`.
     pub keyword_page: ::std::option::Option<i64>,
-    /// `RelativeLocation`. For example `Middle`.
+    /// `RelativeLocation`. One of `Middle`, `Below`, `Right`, `LowerRight`, `UpperRight`. For example
+    /// `Middle`.
     pub relative_location: ::std::option::Option<String>,
     /// `KeywordIndexes`.
     pub keyword_indexes: ::std::option::Option<Vec<i64>>,
     /// `Placeholder`.
     pub placeholder: ::std::option::Option<String>,
-    /// `LockComponentValue`.
+    /// `LockComponentValue`. Default `false`.
     pub lock_component_value: ::std::option::Option<bool>,
-    /// `ForbidMoveAndDelete`.
+    /// `ForbidMoveAndDelete`. Default `false`.
     pub forbid_move_and_delete: ::std::option::Option<bool>,
 }
 
@@ -506,9 +525,10 @@ pub struct Component {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLimit {
-    /// `ComponentType`. **Required.** For example `SIGN_SEAL`.
+    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_PAGING_SEAL`, `SIGN_LEGAL_PERSON_SEAL`,
+    /// `SIGN_SIGNATURE`. For example `SIGN_SEAL`.
     pub component_type: String,
-    /// `ComponentValue`.
+    /// `ComponentValue`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
 
@@ -519,23 +539,23 @@ pub struct ComponentLimit {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowOption {
-    /// `CanEditFlow`.
+    /// `CanEditFlow`. Default `false`.
     pub can_edit_flow: ::std::option::Option<bool>,
-    /// `HideShowFlowName`.
+    /// `HideShowFlowName`. Default `false`.
     pub hide_show_flow_name: ::std::option::Option<bool>,
-    /// `HideShowFlowType`.
+    /// `HideShowFlowType`. Default `false`.
     pub hide_show_flow_type: ::std::option::Option<bool>,
-    /// `HideShowDeadline`.
+    /// `HideShowDeadline`. Default `false`.
     pub hide_show_deadline: ::std::option::Option<bool>,
-    /// `CanSkipAddApprover`.
+    /// `CanSkipAddApprover`. Default `false`.
     pub can_skip_add_approver: ::std::option::Option<bool>,
     /// `ForbidEditApprover`.
     pub forbid_edit_approver: ::std::option::Option<bool>,
-    /// `CustomCreateFlowDescription`.
+    /// `CustomCreateFlowDescription`. At most 500 characters.
     pub custom_create_flow_description: ::std::option::Option<String>,
-    /// `ForbidEditFillComponent`.
+    /// `ForbidEditFillComponent`. Default `false`.
     pub forbid_edit_fill_component: ::std::option::Option<bool>,
-    /// `SkipUploadFile`.
+    /// `SkipUploadFile`. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
     /// `SignComponentConfig`.
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
@@ -545,17 +565,27 @@ pub struct CreateFlowOption {
     pub preview_after_start: ::std::option::Option<bool>,
     /// `SignAfterStart`.
     pub sign_after_start: ::std::option::Option<bool>,
-    /// `HideOperationSteps`.
+    /// `HideOperationSteps`. One of `1`, `2`, `4`.
     pub hide_operation_steps: ::std::option::Option<Vec<i64>>,
     /// `SelfName`.
     pub self_name: ::std::option::Option<String>,
-    /// `HideSignCodeAfterStart`.
+    /// `HideSignCodeAfterStart`. Default `false`.
     pub hide_sign_code_after_start: ::std::option::Option<bool>,
     /// `NeedFlowDraft`.
     pub need_flow_draft: ::std::option::Option<bool>,
-    /// `HideComponentTypes`.
+    /// `HideComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
+    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
+    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
+    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
+    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
+    /// `DISTRICT`.
     pub hide_component_types: ::std::option::Option<Vec<String>>,
-    /// `ShowComponentTypes`.
+    /// `ShowComponentTypes`. One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_PAGING_SEAL`,
+    /// `SIGN_LEGAL_PERSON_SEAL`, `SIGN_APPROVE`, `SIGN_OPINION`, `SIGN_PAGING_SIGNATURE`,
+    /// `BUSI-FULL-NAME`, `BUSI-CREDIT-CODE`, `BUSI-LEGAL-NAME`, `PERSONAL-NAME`, `PERSONAL-MOBILE`,
+    /// `PERSONAL-IDCARD-TYPE`, `PERSONAL-IDCARD`, `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `SELECTOR`,
+    /// `DIGIT`, `DATE`, `FILL_IMAGE`, `ATTACHMENT`, `EMAIL`, `LOCATION`, `EDUCATION`, `GENDER`,
+    /// `DISTRICT`.
     pub show_component_types: ::std::option::Option<Vec<String>>,
     /// `ForbidAddApprover`.
     pub forbid_add_approver: ::std::option::Option<bool>,
@@ -563,7 +593,7 @@ pub struct CreateFlowOption {
     pub forbid_edit_flow_properties: ::std::option::Option<bool>,
     /// `ResultPageConfig`.
     pub result_page_config: ::std::option::Option<CreateResultPageConfig>,
-    /// `CcInfoVisibility`.
+    /// `CcInfoVisibility`. Default `0`. One of `0`, `1`, `2`.
     pub cc_info_visibility: ::std::option::Option<i64>,
 }
 
@@ -656,11 +686,12 @@ pub struct DynamicFlowApproverResult {
 pub struct DynamicFlowInfo {
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
     pub flow_id: String,
-    /// `FlowApprovers`. **Required.**
+    /// `FlowApprovers`. **Required.** At most 50 elements.
     pub flow_approvers: Vec<FlowApproverInfo>,
-    /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
-    /// `ApproverVerifyType`. For example `VerifyCheck`.
+    /// `ApproverVerifyType`. One of `VerifyCheck`, `MobileCheck`. For example `VerifyCheck`.
     pub approver_verify_type: ::std::option::Option<String>,
 }
 
@@ -683,7 +714,7 @@ pub struct DynamicFlowResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicSignOption {
-    /// `DynamicReceiveType`.
+    /// `DynamicReceiveType`. Default `0`. One of `0`, `1`.
     pub dynamic_receive_type: ::std::option::Option<i64>,
     /// `OrganizationOpenId`. For example `ess_online_org_1`.
     pub organization_open_id: ::std::option::Option<String>,
@@ -696,13 +727,13 @@ pub struct DynamicSignOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbedUrlOption {
-    /// `ShowFlowDetailComponent`.
+    /// `ShowFlowDetailComponent`. Default `false`.
     pub show_flow_detail_component: ::std::option::Option<bool>,
-    /// `ShowTemplateComponent`.
+    /// `ShowTemplateComponent`. Default `false`.
     pub show_template_component: ::std::option::Option<bool>,
-    /// `SkipUploadFile`.
+    /// `SkipUploadFile`. Default `false`.
     pub skip_upload_file: ::std::option::Option<bool>,
-    /// `SkipDownloadFile`.
+    /// `SkipDownloadFile`. Default `false`.
     pub skip_download_file: ::std::option::Option<bool>,
     /// `ForbidEditWatermark`.
     pub forbid_edit_watermark: ::std::option::Option<bool>,
@@ -718,15 +749,17 @@ pub struct EmbedUrlOption {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ExtentServiceAuthInfo {
-    /// `Type`. For example `AUTO_SIGN`.
+    /// `Type`. One of `AUTO_SIGN`, `OVERSEA_SIGN`, `MOBILE_CHECK_APPROVER`, `DOWNLOAD_FLOW`,
+    /// `AGE_LIMIT_EXPANSION`, `HIDE_OPERATOR_DISPLAY`. For example `AUTO_SIGN`.
     pub type_: String,
     /// `Name`.
     pub name: String,
-    /// `Status`. For example `DISABLE`.
+    /// `Status`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
     pub status: String,
     /// `OperatorOpenId`. For example `admin-open-id`.
     pub operator_open_id: String,
-    /// `OperateOn`.
+    /// `OperateOn`. Seconds since the epoch.
+    #[model(seconds = "operate_on_at")]
     pub operate_on: i64,
 }
 
@@ -761,9 +794,10 @@ pub struct FillApproverInfo {
     pub organization_name: ::std::option::Option<String>,
     /// `OrganizationOpenId`. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `NotChannelOrganization`.
+    /// `NotChannelOrganization`. Default `false`.
     pub not_channel_organization: ::std::option::Option<bool>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. One of `ID_CARD`, `HONGKONG_AND_MACAO`, `HONGKONG_MACAO_AND_TAIWAN`. For
+    /// example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
@@ -797,7 +831,7 @@ pub struct FilledComponent {
     pub component_id: ::std::option::Option<String>,
     /// `ComponentName`.
     pub component_name: ::std::option::Option<String>,
-    /// `ComponentFillStatus`. For example `1`.
+    /// `ComponentFillStatus`. One of `0`, `1`. For example `1`.
     pub component_fill_status: ::std::option::Option<String>,
     /// `ComponentValue`. For example `100`.
     pub component_value: ::std::option::Option<String>,
@@ -839,13 +873,15 @@ pub struct FlowApproverDetail {
     pub sign_order: i64,
     /// `ApproveName`.
     pub approve_name: String,
-    /// `ApproveStatus`. For example `ACCEPT`.
+    /// `ApproveStatus`. One of `PENDING`, `FILLPENDING`, `FILLACCEPT`, `FILLREJECT`, `WAITPICKUP`,
+    /// `ACCEPT`, `REJECT`, `DEADLINE`, `CANCEL`, `FORWARD`, `STOP`, `RELIEVED`. For example `ACCEPT`.
     pub approve_status: String,
     /// `ApproveMessage`.
     pub approve_message: String,
-    /// `ApproveTime`.
+    /// `ApproveTime`. Seconds since the epoch.
+    #[model(seconds = "approve_at")]
     pub approve_time: i64,
-    /// `ApproveType`. For example `PERSON`.
+    /// `ApproveType`. One of `ORGANIZATION`, `PERSON`. For example `PERSON`.
     pub approve_type: String,
     /// `ApproverRoleName`.
     pub approver_role_name: ::std::option::Option<String>,
@@ -864,7 +900,8 @@ pub struct FlowApproverDetail {
 pub struct FlowApproverInfo {
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `110101192008317114`.
     pub id_card_number: ::std::option::Option<String>,
@@ -874,44 +911,48 @@ pub struct FlowApproverInfo {
     pub organization_name: ::std::option::Option<String>,
     /// `NotChannelOrganization`.
     pub not_channel_organization: ::std::option::Option<bool>,
-    /// `OpenId`. For example `userdianziqian`.
+    /// `OpenId`. At most 64 characters. For example `userdianziqian`.
     pub open_id: ::std::option::Option<String>,
-    /// `OrganizationOpenId`. For example `orgtencent`.
+    /// `OrganizationOpenId`. At most 64 characters. For example `orgtencent`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `ApproverType`. For example `PERSON`.
+    /// `ApproverType`. One of `PERSON`, `PERSON_AUTO_SIGN`, `ORGANIZATION`, `ENTERPRISESERVER`,
+    /// `ORGANIZATION_PIN_CODE_SIGN`, `OTHER_ORGANIZATION_PIN_CODE_SIGN`, `PERSON_PIN_CODE_SIGN`. For
+    /// example `PERSON`.
     pub approver_type: ::std::option::Option<String>,
     /// `RecipientId`. For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: ::std::option::Option<i64>,
-    /// `CallbackUrl`.
+    /// `CallbackUrl`. At most 1000 characters.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
     /// `SignComponents`.
     pub sign_components: ::std::option::Option<Vec<Component>>,
-    /// `ComponentLimitType`.
+    /// `ComponentLimitType`. One of `HANDWRITE`, `HANDWRITTEN_ESIGN`, `OCR_ESIGN`, `ESIGN`,
+    /// `IMG_ESIGN`, `SYSTEM_ESIGN`.
     pub component_limit_type: ::std::option::Option<Vec<String>>,
-    /// `PreReadTime`.
+    /// `PreReadTime`. At least 6.
     pub pre_read_time: ::std::option::Option<i64>,
     /// `JumpUrl`.
     pub jump_url: ::std::option::Option<String>,
     /// `ApproverOption`.
     pub approver_option: ::std::option::Option<ApproverOption>,
-    /// `ApproverNeedSignReview`.
+    /// `ApproverNeedSignReview`. Default `false`.
     pub approver_need_sign_review: ::std::option::Option<bool>,
-    /// `ApproverVerifyTypes`.
+    /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: ::std::option::Option<Vec<i64>>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `5`, `6`.
     pub approver_sign_types: ::std::option::Option<Vec<i64>>,
     /// `SignId`. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
     pub sign_id: ::std::option::Option<String>,
-    /// `NotifyType`. For example `SMS`.
+    /// `NotifyType`. Default `SMS`. One of `SMS`, `EMAIL`, `ALL`, `NONE`. For example `SMS`.
     pub notify_type: ::std::option::Option<String>,
     /// `AddSignComponentsLimits`.
     pub add_sign_components_limits: ::std::option::Option<Vec<ComponentLimit>>,
-    /// `ApproverRoleName`.
+    /// `ApproverRoleName`. At most 20 characters.
     pub approver_role_name: ::std::option::Option<String>,
-    /// `SignTypeSelector`.
+    /// `SignTypeSelector`. One of `0`, `1`.
     pub sign_type_selector: ::std::option::Option<i64>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
@@ -991,13 +1032,16 @@ pub struct FlowDetailInfo {
     pub flow_name: String,
     /// `FlowType`.
     pub flow_type: String,
-    /// `FlowStatus`. For example `ALL`.
+    /// `FlowStatus`. One of `INIT`, `PART`, `REJECT`, `ALL`, `DEADLINE`, `CANCEL`, `INVALID`,
+    /// `RELIEVED`. For example `ALL`.
     pub flow_status: String,
     /// `FlowMessage`.
     pub flow_message: String,
-    /// `CreateOn`.
+    /// `CreateOn`. Seconds since the epoch.
+    #[model(seconds = "create_on_at")]
     pub create_on: i64,
-    /// `DeadLine`.
+    /// `DeadLine`. Seconds since the epoch.
+    #[model(seconds = "dead_line_at")]
     pub dead_line: i64,
     /// `CustomData`. For example `Q3VzdG9tRGF0YQ==`.
     pub custom_data: String,
@@ -1022,22 +1066,22 @@ pub struct FlowDetailInfo {
 pub struct FlowFileInfo {
     /// `FileIds`. **Required.**
     pub file_ids: Vec<String>,
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
-    /// `FlowApprovers`. **Required.**
+    /// `FlowApprovers`. **Required.** At most 5 elements.
     pub flow_approvers: Vec<FlowApproverInfo>,
-    /// `Deadline`.
+    /// `Deadline`. At most 33162419560.
     pub deadline: ::std::option::Option<i64>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
-    /// `FlowType`.
+    /// `FlowType`. At most 255 characters.
     pub flow_type: ::std::option::Option<String>,
     /// `CallbackUrl`.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `CustomerData`.
+    /// `CustomerData`. At most 1000 characters.
     pub customer_data: ::std::option::Option<String>,
-    /// `Unordered`.
+    /// `Unordered`. Default `false`.
     pub unordered: ::std::option::Option<bool>,
     /// `Components`.
     pub components: ::std::option::Option<Vec<Component>>,
@@ -1045,7 +1089,7 @@ pub struct FlowFileInfo {
     pub custom_show_map: ::std::option::Option<String>,
     /// `NeedSignReview`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
 }
 
@@ -1106,9 +1150,9 @@ pub struct FlowGroupApprovers {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupOptions {
-    /// `SelfOrganizationApproverSignEach`.
+    /// `SelfOrganizationApproverSignEach`. Default `false`.
     pub self_organization_approver_sign_each: ::std::option::Option<bool>,
-    /// `OtherApproverSignEach`.
+    /// `OtherApproverSignEach`. Default `false`.
     pub other_approver_sign_each: ::std::option::Option<bool>,
     /// `NoEditFlowName`.
     pub no_edit_flow_name: ::std::option::Option<bool>,
@@ -1146,36 +1190,38 @@ pub struct FlowGroupUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowInfo {
-    /// `FlowName`. **Required.**
+    /// `FlowName`. **Required.** At most 200 characters.
     pub flow_name: String,
-    /// `Deadline`. **Required.**
+    /// `Deadline`. **Required.** Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: i64,
     /// `TemplateId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub template_id: ::std::option::Option<String>,
-    /// `FlowApprovers`.
+    /// `FlowApprovers`. At most 50 elements.
     pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// `FormFields`.
     pub form_fields: ::std::option::Option<Vec<FormField>>,
     /// `CallbackUrl`.
     #[deprecated]
     pub callback_url: ::std::option::Option<String>,
-    /// `FlowType`.
+    /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
-    /// `FlowDescription`.
+    /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
     /// `CustomerData`. For example `QmFzZTY05YaF5a65`.
     pub customer_data: ::std::option::Option<String>,
     /// `CustomShowMap`.
     pub custom_show_map: ::std::option::Option<String>,
-    /// `CcInfos`.
+    /// `CcInfos`. At most 50 elements.
     pub cc_infos: ::std::option::Option<Vec<CcInfo>>,
-    /// `NeedSignReview`.
+    /// `NeedSignReview`. Default `false`.
     pub need_sign_review: ::std::option::Option<bool>,
-    /// `CcNotifyType`.
+    /// `CcNotifyType`. Default `0`. One of `0`, `1`.
     pub cc_notify_type: ::std::option::Option<i64>,
-    /// `AutoSignScene`. For example `E_PRESCRIPTION_AUTO_SIGN`.
+    /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
+    /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
-    /// `FlowDisplayType`.
+    /// `FlowDisplayType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub flow_display_type: ::std::option::Option<i64>,
     /// `FlowOperateLimit`.
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
@@ -1188,7 +1234,7 @@ pub struct FlowInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowOperateLimit {
-    /// `NoRelease`.
+    /// `NoRelease`. Default `false`.
     pub no_release: ::std::option::Option<bool>,
 }
 
@@ -1211,7 +1257,8 @@ pub struct FlowResourceUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FormField {
-    /// `ComponentValue`. **Required.** For example `Name`.
+    /// `ComponentValue`. **Required.** One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`,
+    /// `ATTACHMENT`, `SELECTOR`, `DYNAMIC_TABLE`, `DATE`, `DISTRICT`. For example `Name`.
     pub component_value: String,
     /// `ComponentId`. For example `391963b9d3cb2de35dedc6eb0a60e535`.
     pub component_id: ::std::option::Option<String>,
@@ -1235,7 +1282,7 @@ pub struct HasAuthOrganization {
     pub authorized_organization_open_id: ::std::option::Option<String>,
     /// `AuthorizedOrganizationName`.
     pub authorized_organization_name: ::std::option::Option<String>,
-    /// `AuthorizeTime`.
+    /// `AuthorizeTime`. In seconds.
     pub authorize_time: ::std::option::Option<i64>,
 }
 
@@ -1256,11 +1303,11 @@ pub struct HasAuthUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct Intention {
-    /// `IntentionType`.
+    /// `IntentionType`. One of `1`, `2`.
     pub intention_type: ::std::option::Option<i64>,
-    /// `IntentionQuestions`.
+    /// `IntentionQuestions`. At most 10 elements.
     pub intention_questions: ::std::option::Option<Vec<IntentionQuestion>>,
-    /// `IntentionActions`.
+    /// `IntentionActions`. At most 10 elements.
     pub intention_actions: ::std::option::Option<Vec<IntentionAction>>,
     /// `RuleIdConfig`.
     pub rule_id_config: ::std::option::Option<RuleIdConfig>,
@@ -1273,7 +1320,7 @@ pub struct Intention {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionAction {
-    /// `Text`.
+    /// `Text`. At most 150 characters.
     pub text: ::std::option::Option<String>,
 }
 
@@ -1331,7 +1378,7 @@ pub struct IntentionQuestionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct JumpEvent {
-    /// `JumpEventType`.
+    /// `JumpEventType`. One of `1`, `2`, `3`, `4`.
     pub jump_event_type: ::std::option::Option<i64>,
     /// `JumpUrl`.
     pub jump_url: ::std::option::Option<String>,
@@ -1344,13 +1391,14 @@ pub struct JumpEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct NeedReviewApproverInfo {
-    /// `ApproverType`. **Required.** For example `ORGANIZATION`.
+    /// `ApproverType`. **Required.** One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
     pub approver_type: String,
     /// `ApproverName`. **Required.**
     pub approver_name: String,
     /// `ApproverMobile`. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
-    /// `ApproverIdCardType`. For example `ID_CARD`.
+    /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`, `OTHER_CARD_TYPE`. For example `ID_CARD`.
     pub approver_id_card_type: ::std::option::Option<String>,
     /// `ApproverIdCardNumber`. For example `620000198802020000`.
     pub approver_id_card_number: ::std::option::Option<String>,
@@ -1368,19 +1416,22 @@ pub struct OccupiedSeal {
     pub seal_id: String,
     /// `SealName`.
     pub seal_name: String,
-    /// `CreateOn`.
+    /// `CreateOn`. Seconds since the epoch.
+    #[model(seconds = "create_on_at")]
     pub create_on: i64,
     /// `Creator`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub creator: String,
     /// `SealPolicyId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
     pub seal_policy_id: String,
-    /// `SealStatus`. For example `SUCCESS`.
+    /// `SealStatus`. One of `CHECKING`, `SUCCESS`, `FAIL`, `CHECKING-SADM`, `DISABLE`, `STOPPED`. For
+    /// example `SUCCESS`.
     pub seal_status: String,
     /// `FailReason`.
     pub fail_reason: String,
     /// `Url`.
     pub url: String,
-    /// `SealType`. For example `OFFICIAL`.
+    /// `SealType`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `INVOICE`. For example
+    /// `OFFICIAL`.
     pub seal_type: String,
     /// `IsAllTime`.
     pub is_all_time: bool,
@@ -1430,17 +1481,17 @@ pub struct OrganizationAuthUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationAuthorizationOptions {
-    /// `UniformSocialCreditCodeSame`.
+    /// `UniformSocialCreditCodeSame`. Default `false`.
     pub uniform_social_credit_code_same: ::std::option::Option<bool>,
-    /// `OrganizationNameSame`.
+    /// `OrganizationNameSame`. Default `false`.
     pub organization_name_same: ::std::option::Option<bool>,
-    /// `LegalNameSame`.
+    /// `LegalNameSame`. Default `false`.
     pub legal_name_same: ::std::option::Option<bool>,
-    /// `BankAccountNumberSame`.
+    /// `BankAccountNumberSame`. Default `false`.
     pub bank_account_number_same: ::std::option::Option<bool>,
-    /// `AddressSame`.
+    /// `AddressSame`. Default `false`.
     pub address_same: ::std::option::Option<bool>,
-    /// `BizLicenseSame`.
+    /// `BizLicenseSame`. Default `false`.
     pub biz_license_same: ::std::option::Option<bool>,
 }
 
@@ -1506,31 +1557,34 @@ pub struct OrganizationInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PdfVerifyResult {
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
     pub verify_result: i64,
     /// `SignPlatform`.
     pub sign_platform: String,
     /// `SignerName`.
     pub signer_name: String,
-    /// `SignTime`.
+    /// `SignTime`. Milliseconds since the epoch.
+    #[model(millis = "sign_at")]
     pub sign_time: i64,
     /// `SignAlgorithm`. For example `SHA1withRSA`.
     pub sign_algorithm: String,
     /// `CertSn`. For example `6c8e2911fadf70ea`.
     pub cert_sn: String,
-    /// `CertNotBefore`.
+    /// `CertNotBefore`. Milliseconds since the epoch.
+    #[model(millis = "cert_not_before_at")]
     pub cert_not_before: i64,
-    /// `CertNotAfter`.
+    /// `CertNotAfter`. Milliseconds since the epoch.
+    #[model(millis = "cert_not_after_at")]
     pub cert_not_after: i64,
     /// `SignType`.
     pub sign_type: i64,
-    /// `ComponentPosX`.
+    /// `ComponentPosX`. In pixels.
     pub component_pos_x: f64,
-    /// `ComponentPosY`.
+    /// `ComponentPosY`. In pixels.
     pub component_pos_y: f64,
-    /// `ComponentWidth`.
+    /// `ComponentWidth`. In pixels.
     pub component_width: f64,
-    /// `ComponentHeight`.
+    /// `ComponentHeight`. In pixels.
     pub component_height: f64,
     /// `ComponentPage`.
     pub component_page: i64,
@@ -1547,15 +1601,15 @@ pub struct Permission {
     pub name: ::std::option::Option<String>,
     /// `Key`. For example `BillManagement`.
     pub key: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: ::std::option::Option<i64>,
     /// `Hide`.
     pub hide: ::std::option::Option<i64>,
-    /// `DataLabel`.
+    /// `DataLabel`. One of `1`, `2`.
     pub data_label: ::std::option::Option<i64>,
-    /// `DataType`.
+    /// `DataType`. One of `1`, `2`.
     pub data_type: ::std::option::Option<i64>,
-    /// `DataRange`.
+    /// `DataRange`. One of `1`, `2`, `3`.
     pub data_range: ::std::option::Option<i64>,
     /// `DataTo`. For example `FlowsManagement`.
     pub data_to: ::std::option::Option<String>,
@@ -1612,15 +1666,17 @@ pub struct PresetApproverInfo {
 pub struct ProxyOrganizationOperator {
     /// `Id`. **Required.** For example `n9527`.
     pub id: String,
-    /// `Name`.
+    /// `Name`. At most 50 characters.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`.
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `37000019890303000X`.
     pub id_card_number: ::std::option::Option<String>,
     /// `Mobile`. For example `1850000000`.
     pub mobile: ::std::option::Option<String>,
-    /// `DefaultRole`. For example `channel-normal-operator`.
+    /// `DefaultRole`. One of `admin`, `channel-normal-operator`, `channel-sales-man`. For example
+    /// `channel-normal-operator`.
     pub default_role: ::std::option::Option<String>,
 }
 
@@ -1632,7 +1688,7 @@ pub struct ProxyOrganizationOperator {
 pub struct Recipient {
     /// `RecipientId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub recipient_id: String,
-    /// `RecipientType`. For example `ENTERPRISE`.
+    /// `RecipientType`. One of `ENTERPRISE`, `INDIVIDUAL`, `PROMOTER`. For example `ENTERPRISE`.
     pub recipient_type: String,
     /// `Description`.
     pub description: String,
@@ -1648,9 +1704,9 @@ pub struct Recipient {
     pub routing_order: i64,
     /// `IsPromoter`.
     pub is_promoter: bool,
-    /// `ApproverVerifyTypes`.
+    /// `ApproverVerifyTypes`. One of `1`, `2`.
     pub approver_verify_types: Vec<i64>,
-    /// `ApproverSignTypes`.
+    /// `ApproverSignTypes`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub approver_sign_types: Vec<i64>,
     /// `NoTransfer`.
     pub no_transfer: ::std::option::Option<bool>,
@@ -1664,7 +1720,7 @@ pub struct Recipient {
 pub struct RecipientComponentInfo {
     /// `RecipientId`. For example `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
     pub recipient_id: ::std::option::Option<String>,
-    /// `RecipientFillStatus`. For example `1`.
+    /// `RecipientFillStatus`. One of `0`, `1`. For example `1`.
     pub recipient_fill_status: ::std::option::Option<String>,
     /// `IsPromoter`.
     pub is_promoter: ::std::option::Option<bool>,
@@ -1695,17 +1751,18 @@ pub struct RegistrationOrganizationInfo {
     pub admin_name: ::std::option::Option<String>,
     /// `AdminMobile`. For example `18888888888`.
     pub admin_mobile: ::std::option::Option<String>,
-    /// `AuthorizationTypes`.
+    /// `AuthorizationTypes`. One of `1`, `2`, `5`, `3`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
-    /// `AdminIdCardType`. For example `ID_CARD`.
+    /// `AdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub admin_id_card_type: ::std::option::Option<String>,
     /// `AdminIdCardNumber`. For example `37000019890303000X`.
     pub admin_id_card_number: ::std::option::Option<String>,
-    /// `BusinessLicense`.
+    /// `BusinessLicense`. One of `PNG`, `JPG`.
     pub business_license: ::std::option::Option<String>,
     /// `PowerOfAttorneys`.
     pub power_of_attorneys: ::std::option::Option<Vec<String>>,
-    /// `AutoJumpUrl`.
+    /// `AutoJumpUrl`. At most 1000 characters.
     pub auto_jump_url: ::std::option::Option<String>,
 }
 
@@ -1734,13 +1791,16 @@ pub struct RegistrationOrganizationInfoRequired {
 pub struct ReleasedApprover {
     /// `ApproverNumber`. **Required.**
     pub approver_number: i64,
-    /// `ApproverType`. **Required.** For example `ORGANIZATION`.
+    /// `ApproverType`. **Required.** One of `ORGANIZATION`, `ENTERPRISESERVER`,
+    /// `ORGANIZATION_PIN_CODE_SIGN`. For example `ORGANIZATION`.
     pub approver_type: String,
     /// `ReleasedApproverRecipientId`. For example `yDCb7UUckpwm3x62UEXHVn8B2hB9q8hT`.
+    #[deprecated]
     pub released_approver_recipient_id: ::std::option::Option<String>,
-    /// `Name`.
+    /// `Name`. At most 50 characters.
     pub name: ::std::option::Option<String>,
-    /// `IdCardType`. For example `ID_CARD`.
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `620000198802020000`.
     pub id_card_number: ::std::option::Option<String>,
@@ -1750,9 +1810,10 @@ pub struct ReleasedApprover {
     pub organization_name: ::std::option::Option<String>,
     /// `OrganizationOpenId`. For example `org_dianziqian`.
     pub organization_open_id: ::std::option::Option<String>,
-    /// `OpenId`. For example `n9527`.
+    /// `OpenId`. At most 64 characters. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
-    /// `ApproverSignComponentType`. For example `SIGN_SEAL`.
+    /// `ApproverSignComponentType`. Default `SIGN_SEAL`. One of `SIGN_SEAL`, `SIGN_SIGNATURE`. For
+    /// example `SIGN_SEAL`.
     pub approver_sign_component_type: ::std::option::Option<String>,
     /// `ApproverSignRole`.
     pub approver_sign_role: ::std::option::Option<String>,
@@ -1769,15 +1830,15 @@ pub struct ReleasedApprover {
 #[model(request)]
 #[non_exhaustive]
 pub struct RelieveInfo {
-    /// `Reason`. **Required.**
+    /// `Reason`. **Required.** At most 200 characters.
     pub reason: String,
-    /// `RemainInForceItem`.
+    /// `RemainInForceItem`. At most 200 characters.
     pub remain_in_force_item: ::std::option::Option<String>,
-    /// `OriginalExpenseSettlement`.
+    /// `OriginalExpenseSettlement`. At most 200 characters.
     pub original_expense_settlement: ::std::option::Option<String>,
-    /// `OriginalOtherSettlement`.
+    /// `OriginalOtherSettlement`. At most 200 characters.
     pub original_other_settlement: ::std::option::Option<String>,
-    /// `OtherDeals`.
+    /// `OtherDeals`. At most 200 characters.
     pub other_deals: ::std::option::Option<String>,
 }
 
@@ -1816,7 +1877,7 @@ pub struct ResourceUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
-    /// `Speed`.
+    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub speed: ::std::option::Option<i64>,
 }
 
@@ -1827,9 +1888,9 @@ pub struct RuleIdConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SignComponentConfig {
-    /// `HideDate`.
+    /// `HideDate`. Default `false`.
     pub hide_date: ::std::option::Option<bool>,
-    /// `AddSignComponentUseSealSize`.
+    /// `AddSignComponentUseSealSize`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub add_sign_component_use_seal_size: ::std::option::Option<i64>,
 }
 
@@ -1843,7 +1904,8 @@ pub struct SignQrCode {
     pub qr_code_id: String,
     /// `QrCodeUrl`.
     pub qr_code_url: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `WeixinQrCodeUrl`.
     pub weixin_qr_code_url: String,
@@ -1871,7 +1933,8 @@ pub struct SignUrl {
 pub struct SignUrlInfo {
     /// `SignUrl`.
     pub sign_url: String,
-    /// `Deadline`.
+    /// `Deadline`. Seconds since the epoch.
+    #[model(seconds = "deadline_at")]
     pub deadline: i64,
     /// `SignOrder`.
     pub sign_order: i64,
@@ -1886,7 +1949,7 @@ pub struct SignUrlInfo {
     pub mobile: String,
     /// `OrganizationName`.
     pub organization_name: String,
-    /// `ApproverType`. For example `ORGANIZATION`.
+    /// `ApproverType`. One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
     pub approver_type: String,
     /// `IdCardNumber`. For example `37000019890303000X`.
     pub id_card_number: String,
@@ -1922,11 +1985,13 @@ pub struct Staff {
     pub department: ::std::option::Option<Department>,
     /// `Verified`.
     pub verified: bool,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: i64,
-    /// `VerifiedOn`.
+    /// `VerifiedOn`. Seconds since the epoch.
+    #[model(seconds = "verified_on_at")]
     pub verified_on: i64,
-    /// `QuiteJob`.
+    /// `QuiteJob`. One of `0`, `1`.
     pub quite_job: i64,
 }
 
@@ -1962,7 +2027,7 @@ pub struct SyncFailReason {
 pub struct TaskInfo {
     /// `TaskId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
     pub task_id: String,
-    /// `TaskStatus`. For example `NOTREADY`.
+    /// `TaskStatus`. One of `READY`, `NOTREADY`. For example `NOTREADY`.
     pub task_status: String,
 }
 
@@ -1984,14 +2049,15 @@ pub struct TemplateInfo {
     pub recipients: Vec<Recipient>,
     /// `SignComponents`.
     pub sign_components: Vec<Component>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `1`, `3`.
     pub template_type: i64,
     /// `IsPromoter`.
     #[deprecated]
     pub is_promoter: bool,
     /// `Creator`.
     pub creator: String,
-    /// `CreatedOn`.
+    /// `CreatedOn`. Seconds since the epoch.
+    #[model(seconds = "created_on_at")]
     pub created_on: i64,
     /// `PreviewUrl`.
     pub preview_url: String,
@@ -2001,11 +2067,11 @@ pub struct TemplateInfo {
     pub channel_template_id: String,
     /// `ChannelTemplateName`.
     pub channel_template_name: String,
-    /// `ChannelAutoSave`.
+    /// `ChannelAutoSave`. One of `0`, `1`.
     pub channel_auto_save: i64,
     /// `TemplateVersion`. For example `20231106004`.
     pub template_version: String,
-    /// `Available`.
+    /// `Available`. One of `1`, `2`.
     pub available: i64,
     /// `UserFlowType`.
     pub user_flow_type: ::std::option::Option<UserFlowType>,
@@ -2036,7 +2102,7 @@ pub struct TemplateUserFlowType {
 pub struct UploadFile {
     /// `FileBody`. **Required.** For example `QmFzZTY057yW56CB5ZCO55qE5paH5Lu25YaF5a65`.
     pub file_body: String,
-    /// `FileName`.
+    /// `FileName`. At most 200 characters.
     pub file_name: ::std::option::Option<String>,
 }
 
@@ -2081,7 +2147,7 @@ pub struct UserFlowType {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `OpenId`. For example `n9527`.
+    /// `OpenId`. At most 64 characters. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
     /// `Channel`.
     #[deprecated]
@@ -2106,9 +2172,10 @@ pub struct UserInfo {
 pub struct UserThreeFactor {
     /// `Name`. **Required.**
     pub name: String,
-    /// `IdCardType`. **Required.** For example `ID_CARD`.
+    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
     pub id_card_type: String,
-    /// `IdCardNumber`. **Required.** For example `620000198802020000`.
+    /// `IdCardNumber`. **Required.** One of `H`, `M`. For example `620000198802020000`.
     pub id_card_number: String,
 }
 
@@ -2119,14 +2186,14 @@ pub struct UserThreeFactor {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebThemeConfig {
-    /// `DisplaySignBrandLogo`.
+    /// `DisplaySignBrandLogo`. Default `false`.
     pub display_sign_brand_logo: ::std::option::Option<bool>,
     /// `WebEmbedThemeColor`. For example `#D54941`.
     pub web_embed_theme_color: ::std::option::Option<String>,
     /// `AuthenticateBackground`.
     pub authenticate_background: ::std::option::Option<String>,
-    /// `HideAuthenticateNavigationBar`.
+    /// `HideAuthenticateNavigationBar`. Default `false`.
     pub hide_authenticate_navigation_bar: ::std::option::Option<bool>,
-    /// `HideAuthenticateTopLogo`.
+    /// `HideAuthenticateTopLogo`. Default `false`.
     pub hide_authenticate_top_logo: ::std::option::Option<bool>,
 }

@@ -48,7 +48,7 @@ pub struct CreateRoleUserRequest {
     pub user_id: String,
     /// `Username`. **Required.**
     pub username: String,
-    /// `Enabled`. **Required.**
+    /// `Enabled`. **Required.** One of `1`, `2`.
     pub enabled: i64,
     /// `Phone`. For example `15012341234`.
     pub phone: Option<String>,

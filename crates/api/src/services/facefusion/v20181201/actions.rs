@@ -27,6 +27,16 @@ impl tencentcloud_core::Action for DescribeMaterialListRequest {
     const NAME: &'static str = "DescribeMaterialList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
+    type Item = PublicMaterialInfos;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicMaterialInfos>> {
+        Some(&mut page.material_infos)
+    }
+}
+
 /// Reply of [`DescribeMaterialList`](super::Client::describe_material_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -48,13 +58,13 @@ pub struct FaceFusionRequest {
     pub project_id: String,
     /// `ModelId`. **Required.** For example `qc_100646_154021_9`.
     pub model_id: String,
-    /// `RspImgType`. **Required.** For example `url`.
+    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
     pub rsp_img_type: String,
     /// `Image`. For example `image_base64`.
     pub image: Option<String>,
     /// `PornDetect`.
     pub porn_detect: Option<i64>,
-    /// `CelebrityIdentify`.
+    /// `CelebrityIdentify`. Default `0`.
     pub celebrity_identify: Option<i64>,
     /// `Url`. For example `image_url`.
     pub url: Option<String>,
@@ -90,15 +100,15 @@ pub struct FuseFaceRequest {
     pub project_id: String,
     /// `ModelId`. **Required.** For example `qc_300029_453345_1`.
     pub model_id: String,
-    /// `RspImgType`. **Required.** For example `url`.
+    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
     pub rsp_img_type: String,
     /// `MergeInfos`. **Required.**
     pub merge_infos: Vec<MergeInfo>,
-    /// `FuseProfileDegree`.
+    /// `FuseProfileDegree`. From 0 to 100.
     pub fuse_profile_degree: Option<i64>,
-    /// `FuseFaceDegree`.
+    /// `FuseFaceDegree`. From 0 to 100.
     pub fuse_face_degree: Option<i64>,
-    /// `CelebrityIdentify`.
+    /// `CelebrityIdentify`. Default `0`.
     pub celebrity_identify: Option<i64>,
     /// `FuseParam`.
     pub fuse_param: Option<FuseParam>,

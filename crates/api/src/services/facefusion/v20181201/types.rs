@@ -49,7 +49,7 @@ pub struct FuseFaceReviewDetail {
     pub label: Option<String>,
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `Suggestion`. For example `string`.
+    /// `Suggestion`. One of `PASS`, `REVIEW`, `BLOCK`. For example `string`.
     pub suggestion: Option<String>,
 }
 
@@ -132,9 +132,9 @@ pub struct MergeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaData {
-    /// `MetaKey`. **Required.** For example `string`.
+    /// `MetaKey`. **Required.** At most 32 characters. For example `string`.
     pub meta_key: String,
-    /// `MetaValue`. **Required.** For example `string`.
+    /// `MetaValue`. **Required.** At most 256 characters. For example `string`.
     pub meta_value: String,
 }
 

@@ -27,6 +27,16 @@ impl tencentcloud_core::Action for DescribeMaterialListRequest {
     const NAME: &'static str = "DescribeMaterialList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
+    type Item = PublicMaterialInfos;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicMaterialInfos>> {
+        Some(&mut page.material_infos)
+    }
+}
+
 /// Reply of [`DescribeMaterialList`](super::Client::describe_material_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -48,15 +58,15 @@ pub struct FuseFaceRequest {
     pub project_id: String,
     /// `ModelId`. **Required.** For example `mt_1603586676924403712_1`.
     pub model_id: String,
-    /// `RspImgType`. **Required.** For example `url`.
+    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
     pub rsp_img_type: String,
-    /// `MergeInfos`. **Required.**
+    /// `MergeInfos`. **Required.** At most 6 elements.
     pub merge_infos: Vec<MergeInfo>,
-    /// `FuseProfileDegree`. The field exists on the mainland site only.
+    /// `FuseProfileDegree`. From 0 to 100. The field exists on the mainland site only.
     pub fuse_profile_degree: Option<i64>,
-    /// `FuseFaceDegree`. The field exists on the mainland site only.
+    /// `FuseFaceDegree`. From 0 to 100. The field exists on the mainland site only.
     pub fuse_face_degree: Option<i64>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -86,7 +96,7 @@ pub struct FuseFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseFaceUltraRequest {
-    /// `RspImgType`. **Required.** For example `url`.
+    /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
     pub rsp_img_type: String,
     /// `MergeInfos`. **Required.**
     pub merge_infos: Vec<MergeInfo>,
@@ -96,11 +106,11 @@ pub struct FuseFaceUltraRequest {
     pub model_image: Option<String>,
     /// `FusionUltraParam`.
     pub fusion_ultra_param: Option<FusionUltraParam>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `SwapModelType`.
+    /// `SwapModelType`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub swap_model_type: Option<i64>,
 }
 
@@ -141,11 +151,11 @@ impl tencentcloud_core::Action for QueryVideoFaceFusionJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryVideoFaceFusionJobResponse {
-    /// `JobStatus`.
+    /// `JobStatus`. One of `queuing`, `processing`.
     pub job_status: String,
     /// `VideoFaceFusionOutput`.
     pub video_face_fusion_output: Option<VideoFaceFusionOutput>,
-    /// `JobStatusCode`.
+    /// `JobStatusCode`. One of `1`, `3`, `5`, `7`.
     pub job_status_code: Option<i64>,
     /// `JobErrorCode`. For example `FailedOperation.NoFaceDetected`.
     pub job_error_code: Option<String>,
@@ -166,7 +176,7 @@ pub struct SubmitVideoFaceFusionJobRequest {
     pub model_id: String,
     /// `MergeInfos`. **Required.**
     pub merge_infos: Vec<MergeInfo>,
-    /// `CelebrityIdentify`.
+    /// `CelebrityIdentify`. Default `0`.
     pub celebrity_identify: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -191,9 +201,9 @@ impl tencentcloud_core::Action for SubmitVideoFaceFusionJobRequest {
 pub struct SubmitVideoFaceFusionJobResponse {
     /// `JobId`. For example `C0a5EXaNR7JzGvlg`.
     pub job_id: String,
-    /// `EstimatedProcessTime`.
+    /// `EstimatedProcessTime`. In seconds.
     pub estimated_process_time: f64,
-    /// `JobQueueLength`.
+    /// `JobQueueLength`. In seconds.
     pub job_queue_length: i64,
     /// `ReviewResultSet`.
     pub review_result_set: Vec<FuseFaceReviewResult>,

@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `DescribeMaterialList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMaterialList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=facefusion&Version=2022-09-27&Action=DescribeMaterialList)

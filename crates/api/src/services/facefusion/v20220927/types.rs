@@ -14,9 +14,9 @@ pub struct FaceInfo {
     pub x: i64,
     /// `Y`.
     pub y: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
 }
 
@@ -29,9 +29,9 @@ pub struct FaceRect {
     pub x: i64,
     /// `Y`. **Required.**
     pub y: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
 }
 
@@ -47,7 +47,7 @@ pub struct FuseFaceReviewDetail {
     pub label: String,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `string`.
+    /// `Suggestion`. One of `PASS`, `REVIEW`, `BLOCK`. For example `string`.
     pub suggestion: String,
 }
 
@@ -87,17 +87,17 @@ pub struct FuseParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct FusionUltraParam {
-    /// `WarpRadio`.
+    /// `WarpRadio`. Default `0.7`.
     pub warp_radio: Option<f64>,
-    /// `EnhanceRadio`.
+    /// `EnhanceRadio`. Default `0.5`.
     pub enhance_radio: Option<f64>,
-    /// `MpRadio`.
+    /// `MpRadio`. Default `0.5`.
     pub mp_radio: Option<f64>,
-    /// `BlurRadio`.
+    /// `BlurRadio`. From 1 to 5.
     pub blur_radio: Option<f64>,
-    /// `TeethEnhanceRadio`.
+    /// `TeethEnhanceRadio`. Default `1`. From 1 to 5.
     pub teeth_enhance_radio: Option<f64>,
-    /// `MakeupTransferRadio`.
+    /// `MakeupTransferRadio`. Default `0`. At most 5.
     pub makeup_transfer_radio: Option<f64>,
 }
 
@@ -106,7 +106,7 @@ pub struct FusionUltraParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCodecParam {
-    /// `MetaData`.
+    /// `MetaData`. At most 1 elements.
     pub meta_data: Option<Vec<MetaData>>,
 }
 
@@ -158,9 +158,9 @@ pub struct MergeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaData {
-    /// `MetaKey`. **Required.** For example `string`.
+    /// `MetaKey`. **Required.** At most 32 characters. For example `string`.
     pub meta_key: String,
-    /// `MetaValue`. **Required.** For example `string`.
+    /// `MetaValue`. **Required.** At most 256 characters. For example `string`.
     pub meta_value: String,
 }
 
@@ -172,7 +172,7 @@ pub struct MetaData {
 pub struct PublicMaterialInfos {
     /// `MaterialId`. For example `mt_1858693821665306272`.
     pub material_id: String,
-    /// `MaterialStatus`.
+    /// `MaterialStatus`. One of `0`, `1`, `2`, `3`, `11`, `12`, `21`, `22`, `31`, `32`, `33`.
     pub material_status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -204,7 +204,7 @@ pub struct VideoFaceFusionOutput {
     /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: i64,
-    /// `DurationInSec`.
+    /// `DurationInSec`. In seconds.
     pub duration_in_sec: f64,
     /// `Frame`.
     pub frame: i64,

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyLivenessTokenRequest {
-    /// `SecureLevel`. For example `1`.
+    /// `SecureLevel`. Default `4`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub secure_level: Option<String>,
 }
 
@@ -36,54 +36,62 @@ pub struct ApplyLivenessTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplySdkVerificationTokenRequest {
-    /// `CheckMode`.
+    /// `CheckMode`. Default `1`. One of `1`, `2`, `3`.
     pub check_mode: Option<i64>,
-    /// `SecurityLevel`.
+    /// `SecurityLevel`. Default `4`. One of `1`, `2`, `3`, `4`.
     pub security_level: Option<i64>,
-    /// `IdCardType`. For example `HK`.
+    /// `IdCardType`. Default `HK`. One of `HK`, `ML`, `IndonesiaIDCard`, `PhilippinesVoteID`,
+    /// `PhilippinesDrivingLicense`, `PhilippinesTinID`, `PhilippinesSSSID`, `PhilippinesUMID`,
+    /// `MLIDPassport`, `ThailandIDCard`, `MainlandIDCard`, `SingaporeIDCard`, `HMTPermit`. For example
+    /// `HK`.
     pub id_card_type: Option<String>,
     /// `CompareImage`. For example `/9j/4AAQSkZRg.....s97n//2Q==`.
     pub compare_image: Option<String>,
     /// `NeedVerifyIdCard`.
     #[deprecated]
     pub need_verify_id_card: Option<bool>,
-    /// `DisableChangeOcrResult`.
+    /// `DisableChangeOcrResult`. Default `false`.
     pub disable_change_ocr_result: Option<bool>,
-    /// `DisableCheckOcrWarnings`.
+    /// `DisableCheckOcrWarnings`. Default `false`.
     pub disable_check_ocr_warnings: Option<bool>,
     /// `SelectedWarningCodes`.
     pub selected_warning_codes: Option<Vec<i64>>,
     /// `Extra`. For example `1`.
     pub extra: Option<String>,
-    /// `SdkVersion`. For example `ENHANCED`.
+    /// `SdkVersion`. Default `BASIC`. One of `BASIC`, `ENHANCED`, `PRO`, `PLUS`. For example
+    /// `ENHANCED`.
     pub sdk_version: Option<String>,
-    /// `ActionList`. For example `blink`.
+    /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
-    /// `AllowExpiredDocument`.
+    /// `AllowExpiredDocument`. Default `true`.
     pub allow_expired_document: Option<bool>,
-    /// `SkipResultPage`.
+    /// `SkipResultPage`. Default `false`.
     pub skip_result_page: Option<bool>,
-    /// `CardOcrDisplayFields`.
+    /// `CardOcrDisplayFields`. One of `HK`, `ML`, `IndonesiaIDCard`, `PhilippinesVoteID`,
+    /// `PhilippinesDrivingLicense`, `PhilippinesTinID`, `PhilippinesSSSID`, `PhilippinesUMID`,
+    /// `MLIDPassport`, `ThailandIDCard`, `MainlandIDCard`, `SingaporeIDCard`, `HMTPermit`.
     pub card_ocr_display_fields: Option<Vec<String>>,
-    /// `RetryLimit`.
+    /// `RetryLimit`. Default `5`. From 1 to 5.
     pub retry_limit: Option<i64>,
-    /// `EnableForgeryDetectionImages`.
+    /// `EnableForgeryDetectionImages`. Default `false`.
     pub enable_forgery_detection_images: Option<bool>,
     /// `MetaData`. For example `AQOt+aLKzxF/U9`.
     pub meta_data: Option<String>,
-    /// `SkipLaunchPage`.
+    /// `SkipLaunchPage`. Default `false`.
     pub skip_launch_page: Option<bool>,
-    /// `SkipOcrConfirmPage`.
+    /// `SkipOcrConfirmPage`. Default `false`.
     pub skip_ocr_confirm_page: Option<bool>,
-    /// `HideProgressBar`.
+    /// `HideProgressBar`. Default `false`.
     pub hide_progress_bar: Option<bool>,
-    /// `AllowUploadPhoto`.
+    /// `AllowUploadPhoto`. Default `false`.
     pub allow_upload_photo: Option<bool>,
-    /// `EnableBotBgDetection`.
+    /// `EnableBotBgDetection`. Default `false`.
     pub enable_bot_bg_detection: Option<bool>,
-    /// `OcrAutoDetectTimeout`.
+    /// `OcrAutoDetectTimeout`. Default `20000`. From 5000 to 180000. In milliseconds.
     pub ocr_auto_detect_timeout: Option<i64>,
-    /// `OcrModeType`. For example `OCR_DETECT_AUTO_MANUAL`.
+    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`. One of `OCR_DETECT_MANUAL`,
+    /// `OCR_DETECT_AUTO_MANUAL`, `OCR_DETECT_AUTO`, `OCR_DETECT_AUTO_MULTI`. For example
+    /// `OCR_DETECT_AUTO_MANUAL`.
     pub ocr_mode_type: Option<String>,
 }
 
@@ -117,7 +125,7 @@ pub struct ApplyWebVerificationBizTokenIntlRequest {
     pub redirect_url: String,
     /// `CompareImageBase64`.
     pub compare_image_base64: Option<String>,
-    /// `Extra`. For example `ExtraString`.
+    /// `Extra`. At most 1000 characters. For example `ExtraString`.
     pub extra: Option<String>,
     /// `RuleId`. For example `1`.
     pub rule_id: Option<String>,
@@ -195,7 +203,7 @@ pub struct BankCard4EVerificationRequest {
     pub phone: String,
     /// `IdCard`. **Required.** For example `11204416541220243X`.
     pub id_card: String,
-    /// `CertType`.
+    /// `CertType`. Default `0`.
     pub cert_type: Option<i64>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
@@ -231,7 +239,7 @@ pub struct BankCardVerificationRequest {
     pub name: String,
     /// `BankCard`. **Required.** For example `6225768888888888`.
     pub bank_card: String,
-    /// `CertType`.
+    /// `CertType`. Default `0`.
     pub cert_type: Option<i64>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
@@ -284,7 +292,7 @@ pub struct CheckBankCardInformationResponse {
     pub description: String,
     /// `AccountBank`.
     pub account_bank: String,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`, `4`.
     pub account_type: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -310,7 +318,7 @@ impl tencentcloud_core::Action for CheckEidTokenStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckEidTokenStatusResponse {
-    /// `Status`. For example `init`.
+    /// `Status`. One of `init`, `doing`, `finished`, `timeout`. For example `init`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -325,9 +333,9 @@ pub struct CheckIdCardInformationRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Config`. For example `{"CopyWarn":true,"ReshootWarn":true}`.
+    /// `Config`. Default `false`. For example `{"CopyWarn":true,"ReshootWarn":true}`.
     pub config: Option<String>,
-    /// `IsEncrypt`.
+    /// `IsEncrypt`. Default `false`.
     pub is_encrypt: Option<bool>,
     /// `IsEncryptResponse`.
     pub is_encrypt_response: Option<bool>,
@@ -366,7 +374,8 @@ pub struct CheckIdCardInformationResponse {
     pub id_num: String,
     /// `Portrait`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub portrait: String,
-    /// `Warnings`. For example `-9101|-9106|-9104`.
+    /// `Warnings`. One of `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-8001`. For example
+    /// `-9101|-9106|-9104`.
     pub warnings: String,
     /// `Quality`.
     pub quality: f64,
@@ -457,7 +466,7 @@ pub struct CompareFaceLivenessRequest {
     pub video_base64: String,
     /// `LivenessType`. **Required.** For example `SILENT`.
     pub liveness_type: String,
-    /// `ValidateData`. For example `1`.
+    /// `ValidateData`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub validate_data: Option<String>,
 }
 
@@ -494,9 +503,10 @@ pub struct CreateEKYCWebhookRequest {
     /// `WebhookURL`. **Required.**
     #[model(wire = "WebhookURL")]
     pub webhook_url: String,
-    /// `Scene`. For example `AML_SCREENING_RESULT_CHANGE`.
+    /// `Scene`. Default `AML_SCREENING_RESULT_CHANGE`. One of `AML_SCREENING_RESULT_CHANGE`,
+    /// `NONDOC_VERIFICATION_RESULT`. For example `AML_SCREENING_RESULT_CHANGE`.
     pub scene: Option<String>,
-    /// `SignatureKey`.
+    /// `SignatureKey`. At most 128 characters.
     pub signature_key: Option<String>,
 }
 
@@ -547,7 +557,8 @@ pub struct CreateUploadUrlResponse {
     pub upload_url: Option<String>,
     /// `ResourceUrl`.
     pub resource_url: Option<String>,
-    /// `ExpiredTimestamp`.
+    /// `ExpiredTimestamp`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_timestamp: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -586,9 +597,9 @@ pub struct DeleteEKYCWebhookResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectAIFakeFacesRequest {
-    /// `FaceInput`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
+    /// `FaceInput`. One of `mp4`, `avi`, `flv`, `mov`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub face_input: Option<String>,
-    /// `FaceInputType`.
+    /// `FaceInputType`. One of `1`, `2`.
     pub face_input_type: Option<i64>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
@@ -607,8 +618,8 @@ impl tencentcloud_core::Action for DetectAIFakeFacesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DetectAIFakeFacesResponse {
-    /// `AttackRiskLevel`. For example `Mid`.
-    pub attack_risk_level: String,
+    /// `AttackRiskLevel`.
+    pub attack_risk_level: AttackRiskLevel,
     /// `AttackRiskDetailList`.
     pub attack_risk_detail_list: Vec<AttackRiskDetail>,
     /// `ExtraInfo`.
@@ -628,11 +639,11 @@ pub struct DetectAuthRequest {
     pub terminal_type: Option<String>,
     /// `IdCard`. For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `Name`.
+    /// `Name`. At most 32 characters.
     pub name: Option<String>,
-    /// `RedirectUrl`.
+    /// `RedirectUrl`. At most 1024 characters.
     pub redirect_url: Option<String>,
-    /// `Extra`. For example `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
+    /// `Extra`. At most 1024 characters. For example `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
     pub extra: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
@@ -720,7 +731,7 @@ pub struct EncryptedPhoneVerificationRequest {
     pub name: String,
     /// `Phone`. **Required.** For example `18c6f9a0ca21c6bc9c58675adfc4196e`.
     pub phone: String,
-    /// `EncryptionMode`. **Required.** For example `1`.
+    /// `EncryptionMode`. **Required.** One of `0`, `1`, `2`, `3`. For example `1`.
     pub encryption_mode: String,
 }
 
@@ -755,7 +766,7 @@ pub struct GenerateReflectSequenceRequest {
     pub device_data_url: String,
     /// `DeviceDataMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
     pub device_data_md5: String,
-    /// `SecurityLevel`. For example `2`.
+    /// `SecurityLevel`. Default `4`. For example `2`.
     pub security_level: Option<String>,
 }
 
@@ -783,7 +794,7 @@ pub struct GenerateReflectSequenceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAMLScreeningResultRequest {
-    /// `UniqueCustomerID`. **Required.** For example `USER_20260908_004`.
+    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260908_004`.
     #[model(wire = "UniqueCustomerID")]
     pub unique_customer_id: String,
 }
@@ -855,7 +866,7 @@ pub struct GetDetectInfoRequest {
     pub biz_token: String,
     /// `RuleId`. **Required.** For example `0`.
     pub rule_id: String,
-    /// `InfoType`. For example `0`.
+    /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub info_type: Option<String>,
 }
 
@@ -870,7 +881,9 @@ impl tencentcloud_core::Action for GetDetectInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetDetectInfoResponse {
-    /// `DetectInfo`.
+    /// `DetectInfo`. One of `Text`, `ErrCode`, `ErrMsg`, `IdCard`, `Name`, `OcrNation`, `OcrAddress`,
+    /// `OcrBirth`, `OcrAuthority`, `OcrValidDate`, `OcrName`, `OcrIdCard`, `OcrGender`, `LiveStatus`,
+    /// `LiveMsg`, `Comparestatus`, `Comparemsg`, `Sim`, `Location`, `Extra`, `Detail`, `LivenessData`.
     pub detect_info: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -885,15 +898,16 @@ pub struct GetDetectInfoEnhancedRequest {
     pub biz_token: String,
     /// `RuleId`. **Required.** For example `5`.
     pub rule_id: String,
-    /// `InfoType`. For example `13`.
+    /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `13`.
     pub info_type: Option<String>,
-    /// `BestFramesCount`.
+    /// `BestFramesCount`. Default `0`. At most 10.
     pub best_frames_count: Option<i64>,
-    /// `IsCutIdCardImage`.
+    /// `IsCutIdCardImage`. Default `false`.
     pub is_cut_id_card_image: Option<bool>,
-    /// `IsNeedIdCardAvatar`.
+    /// `IsNeedIdCardAvatar`. Default `false`.
     pub is_need_id_card_avatar: Option<bool>,
     /// `IsEncrypt`.
+    #[deprecated]
     pub is_encrypt: Option<bool>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
@@ -934,7 +948,7 @@ pub struct GetDetectInfoEnhancedResponse {
     pub encrypted_body: Option<String>,
     /// `IsVerifyIntention`.
     pub is_verify_intention: bool,
-    /// `IntentionVerifyType`. For example `0`.
+    /// `IntentionVerifyType`. One of `0`, `1`, `2`. For example `0`.
     pub intention_verify_type: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -947,13 +961,13 @@ pub struct GetDetectInfoEnhancedResponse {
 pub struct GetEidResultRequest {
     /// `EidToken`. **Required.** For example `CE661F1A-0F1E-45BD-BE133-34C05CEA76812`.
     pub eid_token: String,
-    /// `InfoType`. For example `1`.
+    /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `5`, `6`. For example `1`.
     pub info_type: Option<String>,
-    /// `BestFramesCount`.
+    /// `BestFramesCount`. Default `0`. At most 3.
     pub best_frames_count: Option<i64>,
-    /// `IsCutIdCardImage`.
+    /// `IsCutIdCardImage`. Default `false`.
     pub is_cut_id_card_image: Option<bool>,
-    /// `IsNeedIdCardAvatar`.
+    /// `IsNeedIdCardAvatar`. Default `false`.
     pub is_need_id_card_avatar: Option<bool>,
 }
 
@@ -984,7 +998,7 @@ pub struct GetEidResultResponse {
     pub intention_action_result: Option<IntentionActionResult>,
     /// `IsVerifyIntention`.
     pub is_verify_intention: bool,
-    /// `IntentionVerifyType`. For example `0`.
+    /// `IntentionVerifyType`. One of `0`, `1`, `2`. For example `0`.
     pub intention_verify_type: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -997,15 +1011,15 @@ pub struct GetEidResultResponse {
 pub struct GetEidTokenRequest {
     /// `MerchantId`. **Required.** For example `0NSJ243206261600932123`.
     pub merchant_id: String,
-    /// `IdCard`. For example `11204416541220243X`.
+    /// `IdCard`. At most 32 characters. For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `Name`.
+    /// `Name`. At most 32 characters.
     pub name: Option<String>,
-    /// `Extra`. For example `202411011707591990200060000`.
+    /// `Extra`. At most 1024 characters. For example `202411011707591990200060000`.
     pub extra: Option<String>,
     /// `Config`.
     pub config: Option<GetEidTokenConfig>,
-    /// `RedirectUrl`.
+    /// `RedirectUrl`. At most 1024 characters.
     pub redirect_url: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
@@ -1037,9 +1051,9 @@ pub struct GetEidTokenResponse {
 pub struct GetFaceIdResultRequest {
     /// `FaceIdToken`. **Required.** For example `CE6613F1A-0F1E-45BD-BE13-34C05CEA76181`.
     pub face_id_token: String,
-    /// `IsNeedVideo`.
+    /// `IsNeedVideo`. Default `false`.
     pub is_need_video: Option<bool>,
-    /// `IsNeedBestFrame`.
+    /// `IsNeedBestFrame`. Default `false`.
     pub is_need_best_frame: Option<bool>,
     /// `IsEncryptResponse`.
     pub is_encrypt_response: Option<bool>,
@@ -1074,13 +1088,14 @@ pub struct GetFaceIdResultResponse {
     pub best_frame_base64: Option<String>,
     /// `Extra`. For example `202411011707591990200060000`.
     pub extra: Option<String>,
-    /// `DeviceInfoTag`. For example `06`.
+    /// `DeviceInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`. For example `06`.
     pub device_info_tag: Option<String>,
-    /// `RiskInfoTag`. For example `02`.
+    /// `RiskInfoTag`. One of `1007`, `02`. For example `02`.
     pub risk_info_tag: Option<String>,
-    /// `LivenessInfoTag`. For example `01`.
+    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
+    /// `12`, `13`. For example `01`.
     pub liveness_info_tag: Option<String>,
-    /// `DeviceInfoLevel`. For example `1`.
+    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub device_info_level: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
@@ -1126,9 +1141,10 @@ pub struct GetFaceIdResultIntlResponse {
     pub similarity: Option<f64>,
     /// `Extra`.
     pub extra: Option<String>,
-    /// `DeviceInfoLevel`. For example `1`.
+    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
     pub device_info_level: Option<String>,
-    /// `LivenessInfoTag`.
+    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
+    /// `12`, `13`.
     pub liveness_info_tag: Vec<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1154,15 +1170,15 @@ impl tencentcloud_core::Action for GetFaceIdRiskInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetFaceIdRiskInfoResponse {
-    /// `DeviceInfoTag`. For example `01_03`.
+    /// `DeviceInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`. For example `01_03`.
     pub device_info_tag: Option<String>,
-    /// `DeviceInfoLevel`.
+    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `-1`.
     pub device_info_level: Option<i64>,
     /// `OpenId`. For example `DB1904203FA986234030BDFAB`.
     pub open_id: Option<String>,
-    /// `CameraInfoLevel`.
+    /// `CameraInfoLevel`. One of `1`, `2`, `3`, `4`, `-1`.
     pub camera_info_level: Option<i64>,
-    /// `CameraInfoTag`. For example `01_03`.
+    /// `CameraInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`. For example `01_03`.
     pub camera_info_tag: Option<String>,
     /// `Extra`.
     pub extra: Option<String>,
@@ -1175,7 +1191,7 @@ pub struct GetFaceIdRiskInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenRequest {
-    /// `CompareLib`. **Required.** For example `BUSINESS`.
+    /// `CompareLib`. **Required.** One of `LOCAL`, `BUSINESS`. For example `BUSINESS`.
     pub compare_lib: String,
     /// `IdCard`. For example `11204416541220243X`.
     pub id_card: Option<String>,
@@ -1187,7 +1203,7 @@ pub struct GetFaceIdTokenRequest {
     pub meta: Option<String>,
     /// `Extra`. For example `Orderid=f904f4cf75db4f8fdc4f942c7f7a`.
     pub extra: Option<String>,
-    /// `UseCos`.
+    /// `UseCos`. Default `false`.
     pub use_cos: Option<bool>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
@@ -1221,21 +1237,21 @@ pub struct GetFaceIdTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenIntlRequest {
-    /// `CheckMode`. For example `liveness`.
+    /// `CheckMode`. Default `liveness`. One of `liveness`, `compare`. For example `liveness`.
     pub check_mode: Option<String>,
-    /// `SecureLevel`. For example `1`.
+    /// `SecureLevel`. Default `4`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub secure_level: Option<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Extra`. For example `extra`.
     pub extra: Option<String>,
-    /// `ActionList`. For example `blink`.
+    /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
-    /// `SdkVersion`. For example `BASIC`.
+    /// `SdkVersion`. Default `BASIC`. One of `BASIC`, `ENHANCED`, `PRO`, `PLUS`. For example `BASIC`.
     pub sdk_version: Option<String>,
-    /// `RetryLimit`.
+    /// `RetryLimit`. Default `5`. From 1 to 5.
     pub retry_limit: Option<i64>,
-    /// `EnableBotBgDetection`.
+    /// `EnableBotBgDetection`. Default `false`.
     pub enable_bot_bg_detection: Option<bool>,
     /// `MetaData`. For example `AQhsbTNXrIy`.
     pub meta_data: Option<String>,
@@ -1392,9 +1408,9 @@ impl tencentcloud_core::Action for GetNFCResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetNFCResultResponse {
-    /// `ChargeCode`. For example `0`.
+    /// `ChargeCode`. One of `0`, `-1`. For example `0`.
     pub charge_code: Option<String>,
-    /// `IdType`. For example `01`.
+    /// `IdType`. One of `01`, `02`, `03`, `99`. For example `01`.
     pub id_type: Option<String>,
     /// `CheckMRTD`. For example `0`.
     #[model(wire = "CheckMRTD")]
@@ -1489,7 +1505,7 @@ pub struct GetSdkVerificationResultResponse {
     pub compare_results: Vec<CompareResult>,
     /// `Extra`. For example `"extra"`.
     pub extra: String,
-    /// `DeviceInfoLevel`. For example `1`.
+    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
     pub device_info_level: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1513,6 +1529,18 @@ impl tencentcloud_core::Action for GetWeChatBillDetailsRequest {
     const SERVICE: &'static str = "faceid";
     const VERSION: &'static str = "2018-03-01";
     const NAME: &'static str = "GetWeChatBillDetails";
+}
+
+impl tencentcloud_core::Paginate for GetWeChatBillDetailsRequest {
+    type Item = WeChatBillDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .over("HasNextPage", false);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WeChatBillDetail>> {
+        Some(&mut page.wechat_bill_details)
+    }
 }
 
 /// Reply of [`GetWeChatBillDetails`](super::Client::get_wechat_bill_details).
@@ -1590,7 +1618,7 @@ impl tencentcloud_core::Action for GetWxNFCResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetWxNFCResultResponse {
-    /// `ResultCode`. For example `0`.
+    /// `ResultCode`. One of `0`, `-1`. For example `0`.
     pub result_code: Option<String>,
     /// `IdNum`. For example `350481***111140011`.
     pub id_num: Option<String>,
@@ -1614,7 +1642,7 @@ pub struct GetWxNFCResultResponse {
     pub nation: Option<String>,
     /// `Sex`.
     pub sex: Option<String>,
-    /// `IdType`. For example `01`.
+    /// `IdType`. One of `01`, `03`, `06`, `07`, `08`, `13`, `14`, `15`, `16`, `99`. For example `01`.
     pub id_type: Option<String>,
     /// `EnName`. For example `ZHAN***ZHEN`.
     pub en_name: Option<String>,
@@ -1648,7 +1676,9 @@ pub struct IdCardOCRVerificationRequest {
     pub image_url: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
-    /// `Config`. For example `{"CopyWarn":true}`. The field exists on the mainland site only.
+    /// `Config`. Default `false`. One of `CopyWarn`, `BorderCheckWarn`, `ReshootWarn`, `DetectPsWarn`,
+    /// `TempIdWarn`, `Quality`, `SDK`. For example `{"CopyWarn":true}`. The field exists on the
+    /// mainland site only.
     pub config: Option<String>,
 }
 
@@ -1681,7 +1711,8 @@ pub struct IdCardOCRVerificationResponse {
     pub address: Option<String>,
     /// `Portrait`. For example `/9j/4AAQSk=`. The field exists on the mainland site only.
     pub portrait: Option<String>,
-    /// `Warnings`. For example `-9101|-9106|-9104`. The field exists on the mainland site only.
+    /// `Warnings`. One of `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`, `-9108`,
+    /// `-9109`, `-8001`. For example `-9101|-9106|-9104`. The field exists on the mainland site only.
     pub warnings: Option<String>,
     /// `Quality`. The field exists on the mainland site only.
     pub quality: Option<f64>,
@@ -1736,7 +1767,7 @@ pub struct ImageRecognitionV2Request {
     pub optional: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
-    /// `Extra`.
+    /// `Extra`. From 0 to 10 characters. One of `1`, `10`.
     pub extra: Option<String>,
 }
 
@@ -1768,9 +1799,9 @@ pub struct ImageRecognitionV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEKYCWebhooksRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 100.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 20 to 100.
     pub limit: Option<i64>,
 }
 
@@ -1779,6 +1810,16 @@ impl tencentcloud_core::Action for ListEKYCWebhooksRequest {
     const SERVICE: &'static str = "faceid";
     const VERSION: &'static str = "2018-03-01";
     const NAME: &'static str = "ListEKYCWebhooks";
+}
+
+impl tencentcloud_core::Paginate for ListEKYCWebhooksRequest {
+    type Item = WebhookList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookList>> {
+        Some(&mut page.webhook_list)
+    }
 }
 
 /// Reply of [`ListEKYCWebhooks`](super::Client::list_ekyc_webhooks).
@@ -1800,8 +1841,8 @@ pub struct ListEKYCWebhooksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct LivenessCompareRequest {
-    /// `LivenessType`. **Required.** For example `LIP`.
-    pub liveness_type: String,
+    /// `LivenessType`. **Required.**
+    pub liveness_type: LivenessType,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ImageUrl`.
@@ -1850,7 +1891,7 @@ pub struct LivenessRecognitionRequest {
     pub id_card: String,
     /// `Name`. **Required.**
     pub name: String,
-    /// `LivenessType`. **Required.** For example `SILENT`.
+    /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `SILENT`.
     pub liveness_type: String,
     /// `VideoBase64`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video_base64: Option<String>,
@@ -1894,7 +1935,7 @@ pub struct LivenessRecognitionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MinorsVerificationRequest {
-    /// `Type`. **Required.** For example `0`.
+    /// `Type`. **Required.** One of `0`, `1`. For example `0`.
     pub type_: String,
     /// `Mobile`. For example `16137688175`.
     pub mobile: Option<String>,
@@ -1985,7 +2026,7 @@ pub struct MobileStatusResponse {
     pub result: String,
     /// `Description`.
     pub description: String,
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`, `2`, `4`, `5`, `99`.
     pub status_code: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2011,7 +2052,7 @@ impl tencentcloud_core::Action for ParseNfcDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ParseNfcDataResponse {
-    /// `ResultCode`. For example `0`.
+    /// `ResultCode`. One of `0`, `-1`. For example `0`.
     pub result_code: Option<String>,
     /// `IdNum`. For example `11204416541220243X`.
     pub id_num: Option<String>,
@@ -2031,7 +2072,8 @@ pub struct ParseNfcDataResponse {
     pub nation: Option<String>,
     /// `Sex`.
     pub sex: Option<String>,
-    /// `IdType`. For example `01`.
+    /// `IdType`. One of `01`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `99`. For example `01`.
     pub id_type: Option<String>,
     /// `EnName`. For example `lily`.
     pub en_name: Option<String>,
@@ -2067,7 +2109,8 @@ pub struct PhoneVerificationRequest {
     pub name: String,
     /// `Phone`. **Required.** For example `16137688175`.
     pub phone: String,
-    /// `VerifyMode`. For example `0`. The field exists on the mainland site only.
+    /// `VerifyMode`. Default `0`. One of `0`, `1`. For example `0`. The field exists on the mainland
+    /// site only.
     pub verify_mode: Option<String>,
     /// `CiphertextBlob`.
     pub ciphertext_blob: Option<String>,
@@ -2094,7 +2137,9 @@ pub struct PhoneVerificationResponse {
     pub description: String,
     /// `Isp`.
     pub isp: String,
-    /// `ResultDetail`. For example `PhoneIdCardMismatch`. The field exists on the mainland site only.
+    /// `ResultDetail`. One of `PhoneIdCardMismatch`, `PhoneNameMismatch`, `PhoneNameIdCardMismatch`,
+    /// `NameIdCardMismatch`, `OtherMismatch`. For example `PhoneIdCardMismatch`. The field exists on
+    /// the mainland site only.
     pub result_detail: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2126,7 +2171,7 @@ impl tencentcloud_core::Action for PhoneVerificationCMCCRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCMCCResponse {
-    /// `Result`. For example `0`.
+    /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
     pub result: String,
     /// `Isp`.
     pub isp: String,
@@ -2162,7 +2207,7 @@ impl tencentcloud_core::Action for PhoneVerificationCTCCRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCTCCResponse {
-    /// `Result`. For example `0`.
+    /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
     pub result: String,
     /// `Isp`.
     pub isp: String,
@@ -2198,7 +2243,7 @@ impl tencentcloud_core::Action for PhoneVerificationCUCCRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCUCCResponse {
-    /// `Result`. For example `0`.
+    /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
     pub result: String,
     /// `Isp`.
     pub isp: String,
@@ -2213,16 +2258,16 @@ pub struct PhoneVerificationCUCCResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAMLNameScreeningRequest {
-    /// `UniqueCustomerID`. **Required.** For example `USER_20260908_006`.
+    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260908_006`.
     #[model(wire = "UniqueCustomerID")]
     pub unique_customer_id: String,
-    /// `EntityType`. **Required.** For example `PERSON`.
+    /// `EntityType`. **Required.** One of `PERSON`, `COMPANY`. For example `PERSON`.
     pub entity_type: String,
     /// `Person`.
     pub person: Option<Person>,
     /// `Company`.
     pub company: Option<Company>,
-    /// `EnableOngoingScreening`.
+    /// `EnableOngoingScreening`. Default `false`.
     pub enable_ongoing_screening: Option<bool>,
 }
 
@@ -2261,10 +2306,10 @@ pub struct RunAMLNameScreeningResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAMLCustomerProfileRequest {
-    /// `UniqueCustomerID`. **Required.** For example `USER_20260904_004`.
+    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260904_004`.
     #[model(wire = "UniqueCustomerID")]
     pub unique_customer_id: String,
-    /// `EntityType`. **Required.** For example `PERSON`.
+    /// `EntityType`. **Required.** One of `PERSON`, `COMPANY`. For example `PERSON`.
     pub entity_type: String,
     /// `Person`.
     pub person: Option<Person>,
@@ -2301,10 +2346,10 @@ pub struct UpdateAMLCustomerProfileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAMLOngoingScreeningStatusRequest {
-    /// `UniqueCustomerID`. **Required.** For example `USER_20260904_001`.
+    /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260904_001`.
     #[model(wire = "UniqueCustomerID")]
     pub unique_customer_id: String,
-    /// `EnableOngoingScreening`. **Required.**
+    /// `EnableOngoingScreening`. **Required.** Default `false`.
     pub enable_ongoing_screening: bool,
 }
 
@@ -2345,7 +2390,7 @@ pub struct UpdateEKYCWebhookRequest {
     /// `WebhookURL`. **Required.**
     #[model(wire = "WebhookURL")]
     pub webhook_url: String,
-    /// `SignatureKey`.
+    /// `SignatureKey`. At most 128 characters.
     pub signature_key: Option<String>,
 }
 
@@ -2383,7 +2428,7 @@ pub struct VideoLivenessCompareRequest {
     pub video_url: String,
     /// `VideoMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
     pub video_md5: String,
-    /// `LivenessType`. **Required.** For example `""`.
+    /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `""`.
     pub liveness_type: String,
     /// `ValidateData`. For example `""`.
     pub validate_data: Option<String>,
@@ -2401,7 +2446,7 @@ pub struct VideoLivenessCompareRequired {
     pub video_url: String,
     /// `VideoMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
     pub video_md5: String,
-    /// `LivenessType`. **Required.** For example `""`.
+    /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `""`.
     pub liveness_type: String,
 }
 

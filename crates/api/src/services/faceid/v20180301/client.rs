@@ -477,7 +477,8 @@ impl Client {
 
     /// Calls `GetWeChatBillDetails`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetWeChatBillDetails` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=faceid&Version=2018-03-01&Action=GetWeChatBillDetails)
@@ -549,7 +550,8 @@ impl Client {
 
     /// Calls `ListEKYCWebhooks`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`ListEKYCWebhooks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=faceid&Version=2018-03-01&Action=ListEKYCWebhooks)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Address`.
 ///
@@ -36,8 +37,8 @@ pub struct Address {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AttackRiskDetail {
-    /// `Type`. For example `SuspectedWatermark`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `BangladeshIDCard`.
@@ -207,7 +208,8 @@ pub struct Company {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CompareResult {
-    /// `ErrorCode`. For example `0`.
+    /// `ErrorCode`. One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`, `2004`, `2012`, `2013`, `2014`,
+    /// `2015`, `2016`, `2017`. For example `0`.
     pub error_code: String,
     /// `ErrorMsg`. For example `success`.
     pub error_msg: String,
@@ -217,7 +219,7 @@ pub struct CompareResult {
     pub live_video: Option<FileInfo>,
     /// `ActionVideo`.
     pub action_video: Option<FileInfo>,
-    /// `LiveErrorCode`. For example `0`.
+    /// `LiveErrorCode`. One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`. For example `0`.
     pub live_error_code: String,
     /// `LiveErrorMsg`. For example `success`.
     pub live_error_msg: String,
@@ -225,19 +227,22 @@ pub struct CompareResult {
     pub best_frame: Option<FileInfo>,
     /// `ProfileImage`.
     pub profile_image: Option<FileInfo>,
-    /// `CompareErrorCode`. For example `0`.
+    /// `CompareErrorCode`. One of `0`, `2004`, `2012`, `2013`, `2014`, `2015`, `2016`, `2017`. For
+    /// example `0`.
     pub compare_error_code: Option<String>,
     /// `CompareErrorMsg`. For example `success`.
     pub compare_error_msg: Option<String>,
     /// `Sim`.
     pub sim: Option<f64>,
     /// `IsNeedCharge`.
+    #[deprecated]
     pub is_need_charge: bool,
     /// `CardInfoInputJson`.
     pub card_info_input_json: Option<FileInfo>,
     /// `RequestId`. For example `94127d09-1490-4f23-baa4-1c8f4c0f4194`.
     pub request_id: String,
-    /// `LivenessInfoTag`.
+    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
+    /// `12`, `13`.
     pub liveness_info_tag: Vec<String>,
 }
 
@@ -273,7 +278,7 @@ pub struct DetectDetail {
     pub comparemsg: Option<String>,
     /// `CompareLibType`.
     pub compare_lib_type: Option<String>,
-    /// `LivenessMode`.
+    /// `LivenessMode`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub liveness_mode: Option<i64>,
 }
 
@@ -305,9 +310,9 @@ pub struct DetectInfoIdCardData {
     pub processed_back_image: Option<String>,
     /// `Avatar`. For example `/9j/4AAQSk...iiiisyz//Z`.
     pub avatar: Option<String>,
-    /// `WarnInfos`.
+    /// `WarnInfos`. One of `-9100`, `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`.
     pub warn_infos: Vec<i64>,
-    /// `BackWarnInfos`.
+    /// `BackWarnInfos`. One of `-9100`, `-9101`, `-9102`, `-9103`, `-9105`, `-9104`, `-9106`, `-9107`.
     pub back_warn_infos: Vec<i64>,
 }
 
@@ -323,7 +328,7 @@ pub struct DetectInfoText {
     pub err_msg: Option<String>,
     /// `IdCard`. For example `11204416541220243X`.
     pub id_card: Option<String>,
-    /// `UseIDType`.
+    /// `UseIDType`. One of `0`, `1`, `2`.
     #[model(wire = "UseIDType")]
     pub use_id_type: Option<i64>,
     /// `Name`.
@@ -354,7 +359,7 @@ pub struct DetectInfoText {
     pub comparestatus: Option<i64>,
     /// `Comparemsg`.
     pub comparemsg: Option<String>,
-    /// `Sim`. For example `88.3`.
+    /// `Sim`. One of `0.00`, `100.00`. For example `88.3`.
     pub sim: Option<String>,
     /// `Location`. For example `2`.
     pub location: Option<String>,
@@ -362,13 +367,14 @@ pub struct DetectInfoText {
     pub extra: Option<String>,
     /// `LivenessDetail`.
     pub liveness_detail: Vec<DetectDetail>,
-    /// `LivenessInfoTag`.
+    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
+    /// `12`, `13`, `14`.
     pub liveness_info_tag: Vec<String>,
     /// `Mobile`. For example `16137688175`.
     pub mobile: Option<String>,
     /// `CompareLibType`.
     pub compare_lib_type: Option<String>,
-    /// `LivenessMode`.
+    /// `LivenessMode`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub liveness_mode: Option<i64>,
     /// `NFCRequestIds`.
     #[model(wire = "NFCRequestIds")]
@@ -380,7 +386,7 @@ pub struct DetectInfoText {
     pub pass_no: Option<String>,
     /// `VisaNum`. For example `02`.
     pub visa_num: Option<String>,
-    /// `LivenessActionSequence`. For example `1,2`.
+    /// `LivenessActionSequence`. One of `1`, `2`, `3`, `4`, `5`. For example `1,2`.
     pub liveness_action_sequence: Option<String>,
 }
 
@@ -437,8 +443,8 @@ pub struct Encryption {
     pub ciphertext_blob: String,
     /// `Iv`. **Required.** For example `null`.
     pub iv: String,
-    /// `Algorithm`. For example `SM4-GCM`.
-    pub algorithm: Option<String>,
+    /// `Algorithm`. Default `AES-256-CBC`.
+    pub algorithm: Option<Algorithm>,
     /// `TagList`.
     pub tag_list: Option<Vec<String>>,
 }
@@ -496,7 +502,7 @@ pub struct GeneralCard {
     pub first_name: String,
     /// `LastName`. For example `LIM`.
     pub last_name: String,
-    /// `Sex`. For example `M`.
+    /// `Sex`. One of `M`, `F`, `X`. For example `M`.
     pub sex: String,
     /// `Age`. For example `0`.
     pub age: String,
@@ -525,11 +531,11 @@ pub struct GeneralCard {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEidTokenConfig {
-    /// `InputType`. For example `1`.
+    /// `InputType`. Default `1`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub input_type: Option<String>,
     /// `UseIntentionVerify`.
     pub use_intention_verify: Option<bool>,
-    /// `IntentionMode`. For example `1`.
+    /// `IntentionMode`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub intention_mode: Option<String>,
     /// `IntentionVerifyText`.
     pub intention_verify_text: Option<String>,
@@ -544,7 +550,7 @@ pub struct GetEidTokenConfig {
     pub is_support_hmt_resident_permit_ocr: Option<bool>,
     /// `MouthOpenRecognition`.
     pub mouth_open_recognition: Option<bool>,
-    /// `Speed`.
+    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub speed: Option<i64>,
 }
 
@@ -564,7 +570,7 @@ pub struct HKIDCard {
     pub sex: Option<String>,
     /// `Birthday`. For example `01-01-2001`.
     pub birthday: Option<String>,
-    /// `Permanent`.
+    /// `Permanent`. One of `0`, `1`, `-1`.
     pub permanent: Option<String>,
     /// `IdNum`. For example `C000000(E)`.
     pub id_num: Option<String>,
@@ -675,7 +681,7 @@ pub struct IndonesiaIDCard {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionActionConfig {
-    /// `Text`. **Required.**
+    /// `Text`. **Required.** At most 250 characters.
     pub text: String,
 }
 
@@ -685,7 +691,8 @@ pub struct IntentionActionConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IntentionActionResult {
-    /// `FinalResultDetailCode`.
+    /// `FinalResultDetailCode`. One of `0`, `-1`, `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`,
+    /// `-107`, `-201`, `-202`, `-301`, `-800`, `-801`, `-802`, `-803`, `-804`, `-998`, `-999`.
     pub final_result_detail_code: Option<i64>,
     /// `FinalResultMessage`.
     pub final_result_message: Option<String>,
@@ -712,9 +719,9 @@ pub struct IntentionActionResultDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionQuestion {
-    /// `Question`. **Required.**
+    /// `Question`. **Required.** At most 250 characters.
     pub question: String,
-    /// `Answers`. **Required.**
+    /// `Answers`. **Required.** At most 50 elements.
     pub answers: Vec<String>,
 }
 
@@ -724,7 +731,8 @@ pub struct IntentionQuestion {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IntentionQuestionResult {
-    /// `FinalResultDetailCode`.
+    /// `FinalResultDetailCode`. One of `0`, `-1`, `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`,
+    /// `-107`, `-201`, `-202`, `-301`, `-302`, `-800`, `-801`, `-802`, `-803`, `-804`, `-998`, `-999`.
     pub final_result_detail_code: Option<i64>,
     /// `FinalResultMessage`.
     pub final_result_message: Option<String>,
@@ -732,13 +740,13 @@ pub struct IntentionQuestionResult {
     pub video: Option<String>,
     /// `ScreenShot`.
     pub screen_shot: Vec<String>,
-    /// `ResultCode`.
+    /// `ResultCode`. One of `0`, `-1`.
     pub result_code: Vec<String>,
     /// `AsrResult`.
     pub asr_result: Vec<String>,
     /// `Audios`.
     pub audios: Vec<String>,
-    /// `FinalResultCode`. For example `0`.
+    /// `FinalResultCode`. One of `0`, `-1`, `-2`. For example `0`.
     pub final_result_code: Option<String>,
 }
 
@@ -752,13 +760,15 @@ pub struct IntentionVerifyData {
     pub intention_verify_video: Option<String>,
     /// `AsrResult`.
     pub asr_result: Option<String>,
-    /// `ErrorCode`.
+    /// `ErrorCode`. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`,
+    /// `-12`, `-13`, `-14`, `-15`, `-16`, `-17`, `3001`, `3002`, `3003`, `3011`, `3012`, `-800`,
+    /// `-801`, `-802`, `-803`.
     pub error_code: Option<i64>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
     /// `IntentionVerifyBestFrame`. For example `/9j/4AAQSk...+0s8R/ef/Z`.
     pub intention_verify_best_frame: Option<String>,
-    /// `AsrResultSimilarity`. For example `0`.
+    /// `AsrResultSimilarity`. One of `0.00`, `100.00`. For example `0`.
     #[deprecated]
     pub asr_result_similarity: Option<String>,
     /// `IntentionVerifyAudio`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -781,7 +791,7 @@ pub struct InternationalIDPassport {
     pub given_name: Option<String>,
     /// `Birthday`.
     pub birthday: Option<String>,
-    /// `Sex`.
+    /// `Sex`. One of `F`, `M`.
     pub sex: Option<String>,
     /// `DateOfExpiration`.
     pub date_of_expiration: Option<String>,
@@ -1014,7 +1024,7 @@ pub struct NormalHKIDCard {
     pub sex: Option<String>,
     /// `Birthday`. For example `01-01-2001`.
     pub birthday: Option<String>,
-    /// `Permanent`. For example `1`.
+    /// `Permanent`. One of `0`, `1`, `-1`. For example `1`.
     pub permanent: Option<String>,
     /// `LicenseNumber`. For example `C000000(E)`.
     pub license_number: Option<String>,
@@ -1146,7 +1156,7 @@ pub struct OCRResult {
     pub card_cut_image_base64: Option<String>,
     /// `CardBackCutImageBase64`. For example `/9j/4AAQS*******`.
     pub card_back_cut_image_base64: Option<String>,
-    /// `WarnCardInfos`.
+    /// `WarnCardInfos`. One of `-9101`, `-9102`, `-9103`, `-9104`, `-9107`, `-9108`, `-9109`.
     pub warn_card_infos: Vec<i64>,
     /// `OriginalCardInfo`.
     pub original_card_info: Option<String>,
@@ -1215,7 +1225,7 @@ pub struct Person {
     pub identity_number: Option<String>,
     /// `DateOfBirth`. For example `1990-05-15`.
     pub date_of_birth: Option<String>,
-    /// `Gender`. For example `MALE`.
+    /// `Gender`. One of `MALE`, `FEMALE`, `OTHER`, `NOT_KNOWN`. For example `MALE`.
     pub gender: Option<String>,
     /// `Address`.
     pub address: Option<String>,
@@ -1339,7 +1349,7 @@ pub struct PhilippinesVoteID {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RetrievalLivenessExtraInfo {
-    /// `HitGroup`. For example `Common`.
+    /// `HitGroup`. One of `Common`, `Auto`, `Owner`. For example `Common`.
     pub hit_group: Option<String>,
     /// `SimilarityScore`.
     pub similarity_score: Option<f64>,
@@ -1356,11 +1366,11 @@ pub struct RetrievalLivenessExtraInfo {
 pub struct RuleIdConfig {
     /// `IntentionRecognition`.
     pub intention_recognition: Option<bool>,
-    /// `IntentionType`.
+    /// `IntentionType`. Default `0`. One of `0`, `1`.
     pub intention_type: Option<i64>,
     /// `MouthOpenRecognition`.
     pub mouth_open_recognition: Option<bool>,
-    /// `Speed`.
+    /// `Speed`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub speed: Option<i64>,
 }
 
@@ -1468,13 +1478,15 @@ pub struct VerificationDetail {
     pub compare_error_code: Option<i64>,
     /// `CompareErrorMsg`. For example `success`.
     pub compare_error_msg: Option<String>,
-    /// `ReqTimestamp`.
+    /// `ReqTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "req_at")]
     pub req_timestamp: Option<i64>,
     /// `Similarity`.
     pub similarity: Option<f64>,
     /// `Seq`. For example `3d12da91-db34-4e55-81c3-993a41d7ccb7`.
     pub seq: Option<String>,
-    /// `LivenessInfoTag`.
+    /// `LivenessInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`, `07`, `08`, `09`, `10`, `11`,
+    /// `12`, `13`, `14`.
     pub liveness_info_tag: Vec<String>,
 }
 
@@ -1513,40 +1525,43 @@ pub struct WeChatBillDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebVerificationConfigIntl {
-    /// `AutoSkipStartPage`.
+    /// `AutoSkipStartPage`. Default `false`.
     pub auto_skip_start_page: Option<bool>,
-    /// `AutoSkip`.
+    /// `AutoSkip`. Default `false`.
     pub auto_skip: Option<bool>,
-    /// `CheckMode`.
+    /// `CheckMode`. Default `2`. One of `1`, `2`, `3`, `4`.
     pub check_mode: Option<i64>,
-    /// `IDCardType`. For example `HKIDCard`.
+    /// `IDCardType`. One of `HKIDCard`, `MLIDCard`, `IndonesiaIDCard`, `PhilippinesVoteID`,
+    /// `PhilippinesDrivingLicense`, `PhilippinesTinID`, `PhilippinesSSSID`, `PhilippinesUMID`,
+    /// `InternationalIDPassport`, `ThailandIDCard`, `SingaporeIDCard`, `MainlandIDCard`. For example
+    /// `HKIDCard`.
     #[model(wire = "IDCardType")]
     pub id_card_type: Option<String>,
     /// `DisableCheckOcrWarnings`.
     pub disable_check_ocr_warnings: Option<bool>,
-    /// `SecurityLevel`.
+    /// `SecurityLevel`. Default `3`. One of `1`, `2`, `3`, `4`.
     pub security_level: Option<i64>,
-    /// `SkipPrivacyPolicy`.
+    /// `SkipPrivacyPolicy`. Default `false`.
     pub skip_privacy_policy: Option<bool>,
-    /// `IdCardCutReturn`.
+    /// `IdCardCutReturn`. Default `false`.
     pub id_card_cut_return: Option<bool>,
-    /// `ThemeColor`. For example `#2d72f1`.
+    /// `ThemeColor`. Default `#2d72f1`. For example `#2d72f1`.
     pub theme_color: Option<String>,
-    /// `Language`. For example `en`.
+    /// `Language`. Default `en`. One of `th`, `en`, `zh-cn`, `zh-tc`, `id`. For example `en`.
     pub language: Option<String>,
-    /// `AutoDowngrade`.
+    /// `AutoDowngrade`. Default `1`. One of `1`, `2`.
     pub auto_downgrade: Option<i64>,
-    /// `ActionList`. For example `blink`.
+    /// `ActionList`. Default `blink`. One of `blink`, `mouth`, `nod`, `shake`. For example `blink`.
     pub action_list: Option<String>,
-    /// `LivenessRetryLimit`.
+    /// `LivenessRetryLimit`. Default `99`. From 1 to 99.
     pub liveness_retry_limit: Option<i64>,
-    /// `LivenessTimeout`.
+    /// `LivenessTimeout`. Default `45`. From 0 to 600. In seconds.
     pub liveness_timeout: Option<i64>,
-    /// `SelectedWarningCodes`. For example `-9104,-9105`.
+    /// `SelectedWarningCodes`. One of `empty`, `indicating`. For example `-9104,-9105`.
     pub selected_warning_codes: Option<String>,
-    /// `AllowExpiredDocument`.
+    /// `AllowExpiredDocument`. Default `true`.
     pub allow_expired_document: Option<bool>,
-    /// `Version`. For example `BASIC`.
+    /// `Version`. Default `BASIC`. One of `BASIC`, `PLUS`. For example `BASIC`.
     pub version: Option<String>,
 }
 

@@ -14,15 +14,15 @@ pub struct BeautifyPicRequest {
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Whitening`.
+    /// `Whitening`. Default `30`. From 0 to 100.
     pub whitening: Option<i64>,
-    /// `Smoothing`.
+    /// `Smoothing`. Default `10`. From 0 to 100.
     pub smoothing: Option<i64>,
-    /// `FaceLifting`.
+    /// `FaceLifting`. Default `70`. From 0 to 100.
     pub face_lifting: Option<i64>,
-    /// `EyeEnlarging`.
+    /// `EyeEnlarging`. Default `70`. From 0 to 100.
     pub eye_enlarging: Option<i64>,
-    /// `RspImgType`. For example `base64`.
+    /// `RspImgType`. One of `base64`, `url`. For example `base64`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -103,9 +103,9 @@ pub struct DeleteModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -114,6 +114,15 @@ impl tencentcloud_core::Action for GetModelListRequest {
     const SERVICE: &'static str = "fmu";
     const VERSION: &'static str = "2019-12-13";
     const NAME: &'static str = "GetModelList";
+}
+
+impl tencentcloud_core::Paginate for GetModelListRequest {
+    type Item = ModelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelInfo>> {
+        Some(&mut page.model_infos)
+    }
 }
 
 /// Reply of [`GetModelList`](super::Client::get_model_list).
@@ -133,15 +142,17 @@ pub struct GetModelListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StyleImageRequest {
-    /// `FilterType`. **Required.**
+    /// `FilterType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
+    /// `28`, `29`, `30`.
     pub filter_type: i64,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `FilterDegree`.
+    /// `FilterDegree`. Default `80`. From 0 to 100.
     pub filter_degree: Option<i64>,
-    /// `RspImgType`. For example `base64`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `base64`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -169,15 +180,19 @@ pub struct StyleImageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StyleImageProRequest {
-    /// `FilterType`. **Required.**
+    /// `FilterType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
+    /// `28`, `29`, `30`, `31`, `32`, `33`, `34`, `35`, `36`, `37`, `39`, `40`, `41`, `42`, `43`, `44`,
+    /// `45`, `46`, `47`, `48`, `49`, `50`, `51`, `52`, `54`, `56`, `57`, `58`, `59`, `60`, `61`, `62`,
+    /// `63`, `64`, `65`, `66`, `67`, `68`, `69`, `70`, `71`, `73`, `74`, `75`, `76`, `77`, `78`.
     pub filter_type: i64,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `FilterDegree`.
+    /// `FilterDegree`. Default `80`. From 0 to 100.
     pub filter_degree: Option<i64>,
-    /// `RspImgType`. For example `base64`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `base64`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -205,13 +220,13 @@ pub struct StyleImageProResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TryLipstickPicRequest {
-    /// `LipColorInfos`. **Required.**
+    /// `LipColorInfos`. **Required.** At most 3 elements.
     pub lip_color_infos: Vec<LipColorInfo>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. For example `base64`.
+    /// `RspImgType`. One of `base64`, `url`. For example `base64`.
     pub rsp_img_type: Option<String>,
 }
 

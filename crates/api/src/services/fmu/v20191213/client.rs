@@ -51,7 +51,8 @@ impl Client {
 
     /// Calls `GetModelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetModelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fmu&Version=2019-12-13&Action=GetModelList)

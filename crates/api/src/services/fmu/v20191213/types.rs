@@ -15,9 +15,9 @@ pub struct FaceRect {
     pub x: i64,
     /// `Y`. **Required.**
     pub y: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
 }
 
@@ -35,7 +35,7 @@ pub struct LipColorInfo {
     pub model_id: Option<String>,
     /// `FaceRect`.
     pub face_rect: Option<FaceRect>,
-    /// `ModelAlpha`.
+    /// `ModelAlpha`. From 0 to 100.
     pub model_alpha: Option<i64>,
 }
 
@@ -61,12 +61,12 @@ pub struct ModelInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RGBAInfo {
-    /// `R`. **Required.**
+    /// `R`. **Required.** From 0 to 255.
     pub r: i64,
-    /// `G`. **Required.**
+    /// `G`. **Required.** From 0 to 255.
     pub g: i64,
-    /// `B`. **Required.**
+    /// `B`. **Required.** From 0 to 255.
     pub b: i64,
-    /// `A`. **Required.**
+    /// `A`. **Required.** From 0 to 100.
     pub a: i64,
 }

@@ -34,13 +34,13 @@ pub struct CancelFaceMorphJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeAgePicRequest {
-    /// `AgeInfos`. **Required.**
+    /// `AgeInfos`. **Required.** At most 3 elements.
     pub age_infos: Vec<AgeInfo>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 
@@ -72,7 +72,7 @@ pub struct FaceCartoonPicRequest {
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
     /// `DisableGlobalEffect`. For example `true`.
     pub disable_global_effect: Option<String>,
@@ -102,19 +102,19 @@ pub struct FaceCartoonPicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct MorphFaceRequest {
-    /// `Images`.
+    /// `Images`. At most 5 elements.
     pub images: Option<Vec<String>>,
-    /// `Urls`.
+    /// `Urls`. At most 5 elements.
     pub urls: Option<Vec<String>>,
     /// `GradientInfos`.
     pub gradient_infos: Option<Vec<GradientInfo>>,
-    /// `Fps`.
+    /// `Fps`. Default `10`. From 1 to 25.
     pub fps: Option<i64>,
     /// `OutputType`.
     pub output_type: Option<i64>,
-    /// `OutputWidth`.
+    /// `OutputWidth`. Default `720`. From 128 to 1280. In pixels.
     pub output_width: Option<i64>,
-    /// `OutputHeight`.
+    /// `OutputHeight`. Default `1280`. From 128 to 1280. In pixels.
     pub output_height: Option<i64>,
 }
 
@@ -161,7 +161,7 @@ pub struct QueryFaceMorphJobResponse {
     pub job_status: String,
     /// `FaceMorphOutput`.
     pub face_morph_output: Option<FaceMorphOutput>,
-    /// `JobStatusCode`.
+    /// `JobStatusCode`. One of `1`, `3`, `5`, `7`.
     pub job_status_code: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -172,13 +172,13 @@ pub struct QueryFaceMorphJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwapGenderPicRequest {
-    /// `GenderInfos`. **Required.**
+    /// `GenderInfos`. **Required.** At most 3 elements.
     pub gender_infos: Vec<GenderInfo>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 

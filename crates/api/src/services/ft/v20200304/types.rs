@@ -11,7 +11,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeInfo {
-    /// `Age`. **Required.**
+    /// `Age`. **Required.** From 10 to 80.
     pub age: i64,
     /// `FaceRect`.
     pub face_rect: Option<FaceRect>,
@@ -42,9 +42,9 @@ pub struct FaceRect {
     pub y: i64,
     /// `X`. **Required.**
     pub x: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
 }
 
@@ -55,7 +55,7 @@ pub struct FaceRect {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenderInfo {
-    /// `Gender`. **Required.**
+    /// `Gender`. **Required.** One of `0`, `1`.
     pub gender: i64,
     /// `FaceRect`.
     pub face_rect: Option<FaceRect>,
@@ -68,8 +68,8 @@ pub struct GenderInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct GradientInfo {
-    /// `Tempo`.
+    /// `Tempo`. At most 1.
     pub tempo: Option<f64>,
-    /// `MorphTime`.
+    /// `MorphTime`. Default `0.5`. At most 1.
     pub morph_time: Option<f64>,
 }

@@ -120,7 +120,7 @@ pub struct CreateEdgeAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleGroupRequest {
-    /// `GroupName`.
+    /// `GroupName`. From 1 to 50 characters.
     pub group_name: Option<String>,
     /// `Product`. For example `cfw_edge_acl`.
     pub product: Option<String>,
@@ -208,9 +208,9 @@ pub struct CreateNatAclRuleGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleGroupRequest {
-    /// `GroupName`. For example `cecece`.
+    /// `GroupName`. At most 50 characters. For example `cecece`.
     pub group_name: Option<String>,
-    /// `Product`. For example `cfw_edge_acl`.
+    /// `Product`. One of `enterprise_sg`, `cfw_edge_acl`. For example `cfw_edge_acl`.
     pub product: Option<String>,
 }
 
@@ -564,9 +564,9 @@ pub struct DeleteVpcAclRuleResponse {
 pub struct DescribeAccountGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
@@ -579,6 +579,16 @@ impl tencentcloud_core::Action for DescribeAccountGroupsRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeAccountGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountGroupsRequest {
+    type Item = AccountGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountGroup>> {
+        Some(&mut page.account_groups)
+    }
 }
 
 impl DescribeAccountGroupsRequest {
@@ -619,15 +629,15 @@ pub struct DescribeAccountGroupsResponse {
 pub struct DescribeEdgeAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
     pub group_id: String,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `Sequence`.
     pub by: Option<String>,
@@ -638,6 +648,16 @@ impl tencentcloud_core::Action for DescribeEdgeAclRulesRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeEdgeAclRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeEdgeAclRulesRequest {
+    type Item = EdgeAclRuleResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeAclRuleResp>> {
+        Some(&mut page.rules)
+    }
 }
 
 impl DescribeEdgeAclRulesRequest {
@@ -680,7 +700,7 @@ pub struct DescribeEdgeAclRulesResponse {
 pub struct DescribeNatAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
     pub group_id: String,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
@@ -688,7 +708,7 @@ pub struct DescribeNatAclRulesRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `Sequence`.
     pub by: Option<String>,
@@ -699,6 +719,16 @@ impl tencentcloud_core::Action for DescribeNatAclRulesRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeNatAclRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeNatAclRulesRequest {
+    type Item = NatAclRuleResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NatAclRuleResp>> {
+        Some(&mut page.rules)
+    }
 }
 
 impl DescribeNatAclRulesRequest {
@@ -741,13 +771,13 @@ pub struct DescribeNatAclRulesResponse {
 pub struct DescribeOrganMembersRequest {
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `By`. For example `MemberCreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -756,6 +786,16 @@ impl tencentcloud_core::Action for DescribeOrganMembersRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeOrganMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganMembersRequest {
+    type Item = OrganMemberItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrganMemberItem>> {
+        Some(&mut page.members)
+    }
 }
 
 impl DescribeOrganMembersRequest {
@@ -818,9 +858,9 @@ pub struct DescribeOrganSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRiskAccountProductStatsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
@@ -831,6 +871,16 @@ impl tencentcloud_core::Action for DescribePolicyRiskAccountProductStatsRequest 
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribePolicyRiskAccountProductStats";
+}
+
+impl tencentcloud_core::Paginate for DescribePolicyRiskAccountProductStatsRequest {
+    type Item = AccountStatsGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountStatsGroup>> {
+        Some(&mut page.account_stats)
+    }
 }
 
 impl DescribePolicyRiskAccountProductStatsRequest {
@@ -876,7 +926,7 @@ pub struct DescribePolicyRiskAccountProductStatsResponse {
 pub struct DescribeRiskAnalysisDetailsRequest {
     /// `Id`. For example `c1w3`.
     pub id: Option<String>,
-    /// `SearchType`. For example `analyze`.
+    /// `SearchType`. One of `analyze`, `task`. For example `analyze`.
     pub search_type: Option<String>,
     /// `MemberId`. For example `mem-tencent-e4f32cfd87465a17`.
     pub member_id: Option<String>,
@@ -897,7 +947,7 @@ pub struct DescribeRiskAnalysisDetailsResponse {
     pub enterprise_security_group_rule: Vec<AnalysisSgRuleInfoResp>,
     /// `SecurityGroupPolicy`.
     pub security_group_policy: Vec<SecurityGroupRiskPolicy>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `EnterpriseSecurityGroupRuleIPV6`.
     #[model(wire = "EnterpriseSecurityGroupRuleIPV6")]
@@ -911,15 +961,16 @@ pub struct DescribeRiskAnalysisDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskCategoryStatsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Product`. For example `EnterpriseSG`.
     pub product: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
-    /// `By`. For example `UntreatedCount`.
+    /// `By`. One of `TreatedCount`, `IgnoredCount`, `UntreatedCount`, `DisposalRate`. For example
+    /// `UntreatedCount`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -932,6 +983,16 @@ impl tencentcloud_core::Action for DescribeRiskCategoryStatsRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeRiskCategoryStats";
+}
+
+impl tencentcloud_core::Paginate for DescribeRiskCategoryStatsRequest {
+    type Item = RiskCategoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskCategoryItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeRiskCategoryStatsRequest {
@@ -993,6 +1054,16 @@ impl tencentcloud_core::Action for DescribeRiskListRequest {
     const NAME: &'static str = "DescribeRiskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskListRequest {
+    type Item = PolicyRisk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyRisk>> {
+        Some(&mut page.policy_risk_lst)
+    }
+}
+
 impl DescribeRiskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1048,6 +1119,16 @@ impl tencentcloud_core::Action for DescribeRuleGroupsRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeRuleGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeRuleGroupsRequest {
+    type Item = RuleGroupResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleGroupResp>> {
+        Some(&mut page.rule_groups)
+    }
 }
 
 impl DescribeRuleGroupsRequest {
@@ -1131,6 +1212,16 @@ impl tencentcloud_core::Action for DescribeSecurityGroupRulesRequest {
     const NAME: &'static str = "DescribeSecurityGroupRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeSecurityGroupRulesRequest {
+    type Item = SecGroupRuleResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecGroupRuleResp>> {
+        Some(&mut page.rules)
+    }
+}
+
 impl DescribeSecurityGroupRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1171,7 +1262,7 @@ pub struct DescribeSecurityGroupRulesResponse {
 pub struct DescribeStrategiesRequest {
     /// `Product`. For example `secgroup`.
     pub product: Option<String>,
-    /// `ExecArea`. For example `pre`.
+    /// `ExecArea`. One of `pre`, `post`. For example `pre`.
     pub exec_area: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
@@ -1186,6 +1277,16 @@ impl tencentcloud_core::Action for DescribeStrategiesRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeStrategies";
+}
+
+impl tencentcloud_core::Paginate for DescribeStrategiesRequest {
+    type Item = StrategyResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StrategyResp>> {
+        Some(&mut page.strategies)
+    }
 }
 
 impl DescribeStrategiesRequest {
@@ -1320,7 +1421,7 @@ pub struct DescribeStrategyDispatchStatusResponse {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `RuleGroupNum`.
     pub rule_group_num: Option<i64>,
@@ -1352,6 +1453,16 @@ impl tencentcloud_core::Action for DescribeVpcAclRulesRequest {
     const SERVICE: &'static str = "fwm";
     const VERSION: &'static str = "2025-06-11";
     const NAME: &'static str = "DescribeVpcAclRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpcAclRulesRequest {
+    type Item = VpcAclRuleResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcAclRuleResp>> {
+        Some(&mut page.rules)
+    }
 }
 
 impl DescribeVpcAclRulesRequest {
@@ -1392,7 +1503,7 @@ pub struct DescribeVpcAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DispatchStrategyRequest {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Product`. For example `secgroup`.
     pub product: Option<String>,
@@ -1474,7 +1585,7 @@ pub struct ModifyAccountGroupResponse {
 pub struct ModifyCfwManagedRequest {
     /// `MemberId`. **Required.** For example `mem-1300846651-100037509558`.
     pub member_id: String,
-    /// `CfwManaged`. **Required.**
+    /// `CfwManaged`. **Required.** One of `0`, `1`.
     pub cfw_managed: i64,
 }
 
@@ -1498,7 +1609,7 @@ pub struct ModifyCfwManagedResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCfwShareRoleRequest {
-    /// `CfwShareRole`. **Required.** For example `sharer`.
+    /// `CfwShareRole`. **Required.** One of `sharer`, `user`, `none`. For example `sharer`.
     pub cfw_share_role: String,
     /// `UserMemberId`. **Required.** For example `mem-1300846651-100028671395`.
     pub user_member_id: String,
@@ -1552,7 +1663,7 @@ pub struct ModifyEdgeAclRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleSequenceRequest {
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `0`, `1`.
     pub direction: i64,
     /// `GroupId`. For example `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
@@ -1636,7 +1747,7 @@ pub struct ModifyNatAclRuleSequenceRequest {
     pub group_id: String,
     /// `Sequences`. **Required.**
     pub sequences: Vec<SequenceIndex>,
-    /// `Direction`. **Required.**
+    /// `Direction`. **Required.** One of `1`, `0`.
     pub direction: i64,
 }
 

@@ -272,7 +272,8 @@ impl Client {
 
     /// Calls `DescribeAccountGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAccountGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeAccountGroups)
@@ -285,7 +286,8 @@ impl Client {
 
     /// Calls `DescribeEdgeAclRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEdgeAclRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeEdgeAclRules)
@@ -298,7 +300,8 @@ impl Client {
 
     /// Calls `DescribeNatAclRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNatAclRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeNatAclRules)
@@ -311,7 +314,8 @@ impl Client {
 
     /// Calls `DescribeOrganMembers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrganMembers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeOrganMembers)
@@ -337,7 +341,8 @@ impl Client {
 
     /// Calls `DescribePolicyRiskAccountProductStats`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePolicyRiskAccountProductStats` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribePolicyRiskAccountProductStats)
@@ -363,7 +368,8 @@ impl Client {
 
     /// Calls `DescribeRiskCategoryStats`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRiskCategoryStats` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeRiskCategoryStats)
@@ -376,7 +382,8 @@ impl Client {
 
     /// Calls `DescribeRiskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRiskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeRiskList)
@@ -389,7 +396,8 @@ impl Client {
 
     /// Calls `DescribeRuleGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRuleGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeRuleGroups)
@@ -415,7 +423,8 @@ impl Client {
 
     /// Calls `DescribeSecurityGroupRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSecurityGroupRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeSecurityGroupRules)
@@ -428,7 +437,8 @@ impl Client {
 
     /// Calls `DescribeStrategies`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStrategies` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeStrategies)
@@ -480,7 +490,8 @@ impl Client {
 
     /// Calls `DescribeVpcAclRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcAclRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=fwm&Version=2025-06-11&Action=DescribeVpcAclRules)

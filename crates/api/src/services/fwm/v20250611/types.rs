@@ -160,17 +160,17 @@ pub struct AnalysisSgRuleInfoResp {
     pub cfw_order_index: Option<i64>,
     /// `SourceId`. For example `1.1.1.1`.
     pub source_id: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub source_type: Option<i64>,
     /// `TargetId`. For example `1.1.1.1`.
     pub target_id: Option<String>,
-    /// `TargetType`.
+    /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub target_type: Option<i64>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `ANY`, `ICMP`, `UDP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `3306`.
     pub port: Option<String>,
-    /// `Strategy`.
+    /// `Strategy`. One of `1`, `2`.
     pub strategy: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
@@ -204,7 +204,7 @@ pub struct AnalysisSgRuleInfoResp {
     pub dns_parse_count: Option<SgDnsParseCount>,
     /// `Scope`. For example `SG`.
     pub scope: Option<String>,
-    /// `RulePartition`.
+    /// `RulePartition`. One of `1`, `2`, `3`.
     pub rule_partition: Option<i64>,
     /// `GroupId`. For example `fwmrg-xxxxxxxxxx`.
     pub group_id: Option<String>,
@@ -231,7 +231,7 @@ pub struct CommonFilter {
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `OperatorType`.
+    /// `OperatorType`. One of `1`, `7`, `9`.
     pub operator_type: Option<i64>,
 }
 
@@ -246,23 +246,23 @@ pub struct EdgeAclRuleInfo {
     pub rule_id: Option<String>,
     /// `OrderIndex`.
     pub order_index: Option<i64>,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `SourceContent`. For example `192.168.1.0/24`.
     pub source_content: Option<String>,
-    /// `SourceType`. For example `ip`.
+    /// `SourceType`. One of `ip-IP`, `domain`, `template`, `instance`, `tag`. For example `ip`.
     pub source_type: Option<String>,
     /// `TargetContent`. For example `10.0.0.0/8`.
     pub target_content: Option<String>,
-    /// `TargetType`. For example `ip`.
+    /// `TargetType`. One of `ip-IP`, `domain`, `template`, `instance`, `tag`. For example `ip`.
     pub target_type: Option<String>,
     /// `Port`. For example `80,443`.
     pub port: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ANY`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `RuleAction`. For example `accept`.
+    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: Option<String>,
-    /// `Description`.
+    /// `Description`. From 0 to 256 characters.
     pub description: Option<String>,
     /// `Scope`. For example `all`.
     pub scope: Option<String>,
@@ -282,7 +282,7 @@ pub struct EdgeAclRuleResp {
     pub rule_id: Option<String>,
     /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `SourceContent`. For example `192.168.1.0/24`.
     pub source_content: Option<String>,
@@ -300,7 +300,7 @@ pub struct EdgeAclRuleResp {
     pub port: Option<String>,
     /// `Protocol`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `RuleAction`. For example `accept`.
+    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -314,7 +314,7 @@ pub struct EdgeAclRuleResp {
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `Invalid`.
+    /// `Invalid`. One of `0`, `1`.
     pub invalid: Option<i64>,
     /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
@@ -322,11 +322,11 @@ pub struct EdgeAclRuleResp {
     pub country_code: Option<i64>,
     /// `CityCode`.
     pub city_code: Option<i64>,
-    /// `IsRegion`.
+    /// `IsRegion`. One of `0`, `1`.
     pub is_region: Option<i64>,
     /// `CloudCode`. For example `0`.
     pub cloud_code: Option<String>,
-    /// `IsCloud`.
+    /// `IsCloud`. One of `0`, `1`.
     pub is_cloud: Option<i64>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
@@ -373,21 +373,21 @@ pub struct MemberInfo {
 pub struct NatAclRule {
     /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub source_type: String,
     /// `TargetContent`. **Required.** For example `0.0.0.0/0`.
     pub target_content: String,
-    /// `TargetType`. **Required.** For example `ip`.
+    /// `TargetType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub target_type: String,
     /// `Protocol`. **Required.** For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: String,
     /// `OrderIndex`. **Required.**
     pub order_index: i64,
-    /// `Scope`. **Required.** For example `ALL`.
+    /// `Scope`. **Required.** One of `ALL`, `ap-xxx`. For example `ALL`.
     pub scope: String,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `RuleId`. For example `uuid-xxx`.
     pub rule_id: Option<String>,
@@ -407,19 +407,19 @@ pub struct NatAclRule {
 pub struct NatAclRuleRequired {
     /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub source_type: String,
     /// `TargetContent`. **Required.** For example `0.0.0.0/0`.
     pub target_content: String,
-    /// `TargetType`. **Required.** For example `ip`.
+    /// `TargetType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub target_type: String,
     /// `Protocol`. **Required.** For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: String,
     /// `OrderIndex`. **Required.**
     pub order_index: i64,
-    /// `Scope`. **Required.** For example `ALL`.
+    /// `Scope`. **Required.** One of `ALL`, `ap-xxx`. For example `ALL`.
     pub scope: String,
 }
 
@@ -433,7 +433,7 @@ pub struct NatAclRuleResp {
     pub rule_id: String,
     /// `Sequence`.
     pub sequence: i64,
-    /// `Direction`.
+    /// `Direction`. One of `0`, `1`.
     pub direction: i64,
     /// `SourceContent`. For example `10.0.0.0/24`.
     pub source_content: String,
@@ -451,7 +451,7 @@ pub struct NatAclRuleResp {
     pub port: Option<String>,
     /// `Protocol`. For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. For example `accept`.
+    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: String,
     /// `Description`.
     pub description: Option<String>,
@@ -473,17 +473,17 @@ pub struct NatAclRuleResp {
     pub country_key: Option<String>,
     /// `CityKey`. For example `BJ`.
     pub city_key: Option<String>,
-    /// `IsRegion`.
+    /// `IsRegion`. One of `0`, `1`.
     pub is_region: Option<i64>,
     /// `CloudCode`. For example `tencent`.
     pub cloud_code: Option<String>,
-    /// `IsCloud`.
+    /// `IsCloud`. One of `0`, `1`.
     pub is_cloud: Option<i64>,
     /// `ParamTemplateId`. For example `ppm-xxx`.
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `Invalid`.
+    /// `Invalid`. One of `0`, `1`.
     pub invalid: Option<i64>,
     /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
@@ -517,15 +517,15 @@ pub struct OrganMemberItem {
     pub sub_account_count: Option<i64>,
     /// `NodeName`.
     pub node_name: Option<String>,
-    /// `Role`. For example `member`.
+    /// `Role`. One of `admin`, `delegatedAdmin`, `member`. For example `member`.
     pub role: Option<String>,
     /// `RoleDisplay`.
     pub role_display: Option<String>,
     /// `AccountGroup`.
     pub account_group: Option<AccountGroupInfo>,
-    /// `CfwManaged`.
+    /// `CfwManaged`. One of `0`, `1`.
     pub cfw_managed: Option<i64>,
-    /// `CfwShareRole`. For example `sharer`.
+    /// `CfwShareRole`. One of `sharer`, `user`, `none`. For example `sharer`.
     pub cfw_share_role: Option<String>,
     /// `CfwShareRoleDisplay`.
     pub cfw_share_role_display: Option<String>,
@@ -533,19 +533,19 @@ pub struct OrganMemberItem {
     pub cfw_sharer_app_id: Option<String>,
     /// `CfwInstanceId`. For example `cfwins-abc12345`.
     pub cfw_instance_id: Option<String>,
-    /// `PolicyAnalysisEnabled`.
+    /// `PolicyAnalysisEnabled`. One of `0`, `1`.
     pub policy_analysis_enabled: Option<i64>,
     /// `MemberCreateTime`.
     pub member_create_time: Option<String>,
     /// `JoinType`. For example `invite`.
     pub join_type: Option<String>,
-    /// `CfwPayStatus`.
+    /// `CfwPayStatus`. One of `0`, `2`, `3`, `4`.
     pub cfw_pay_status: Option<i64>,
     /// `CfwCapable`.
     pub cfw_capable: Option<i64>,
-    /// `SgManaged`.
+    /// `SgManaged`. One of `0`, `1`.
     pub sg_managed: Option<i64>,
-    /// `IsCfwPostPay`.
+    /// `IsCfwPostPay`. One of `1`, `0`, `-1`.
     pub is_cfw_post_pay: Option<i64>,
 }
 
@@ -597,7 +597,7 @@ pub struct PolicyRisk {
     pub risk_sub_category: Option<String>,
     /// `RuleType`.
     pub rule_type: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `0`, `1`, `2`.
     pub risk_level: Option<i64>,
     /// `Product`.
     pub product: Option<String>,
@@ -611,7 +611,7 @@ pub struct PolicyRisk {
     pub risk_feature: Option<String>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `FoundTime`.
     pub found_time: Option<String>,
@@ -635,7 +635,7 @@ pub struct ReceiveAccount {
     pub uin: Option<String>,
     /// `Nickname`.
     pub nickname: Option<String>,
-    /// `ReceiverType`.
+    /// `ReceiverType`. One of `0`, `1`.
     pub receiver_type: Option<i64>,
     /// `Members`.
     pub members: Vec<MemberInfo>,
@@ -655,7 +655,7 @@ pub struct RiskCategoryItem {
     pub subcategory_id: Option<String>,
     /// `SubcategoryName`.
     pub subcategory_name: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `0`, `1`, `2`.
     pub risk_level: Option<i64>,
     /// `RiskLevelName`.
     pub risk_level_name: Option<String>,
@@ -673,9 +673,9 @@ pub struct RiskCategoryItem {
     pub untreated_count: Option<i64>,
     /// `DisposalRate`.
     pub disposal_rate: Option<i64>,
-    /// `HasRisk`.
+    /// `HasRisk`. One of `-1`, `0`, `1`.
     pub has_risk: Option<i64>,
-    /// `RemediationStatus`. For example `Completed`.
+    /// `RemediationStatus`. One of `Completed`, `Incomplete`. For example `Completed`.
     pub remediation_status: Option<String>,
 }
 
@@ -711,7 +711,7 @@ pub struct RuleGroupResp {
     pub receive_account: Vec<ReceiveAccount>,
     /// `ExecAreas`.
     pub exec_areas: Vec<String>,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `0`, `-1`.
     pub direction: Option<i64>,
 }
 
@@ -729,13 +729,13 @@ pub struct SecGroupRuleResp {
     pub ip_version: Option<String>,
     /// `SourceId`. For example `1.1.1.1`.
     pub source_id: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub source_type: Option<i64>,
     /// `TargetId`. For example `1.1.1.1`.
     pub target_id: Option<String>,
-    /// `TargetType`.
+    /// `TargetType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `100`.
     pub target_type: Option<i64>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `ANY`, `ICMP`, `UDP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
@@ -775,7 +775,7 @@ pub struct SecGroupRuleResp {
     pub dns_parse_count: Option<SgDnsParseCount>,
     /// `Scope`. For example `SG`.
     pub scope: Option<String>,
-    /// `IsNew`.
+    /// `IsNew`. One of `0`, `1`.
     pub is_new: Option<i64>,
     /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,
@@ -789,7 +789,7 @@ pub struct SecGroupRuleResp {
 pub struct SecurityGroupRiskPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ICMPv6`, `ALL`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `22`.
     pub port: Option<String>,
@@ -803,7 +803,7 @@ pub struct SecurityGroupRiskPolicy {
     pub security_group_id: Option<String>,
     /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`.
+    /// `Action`. One of `ACCEPT`, `DROP`.
     pub action: Option<String>,
     /// `PolicyDescription`. For example `TEST`.
     pub policy_description: Option<String>,
@@ -929,7 +929,7 @@ pub struct SgRuleResp {
     pub detail: Option<String>,
     /// `RuleSource`. For example `0`.
     pub rule_source: Option<String>,
-    /// `Scope`. For example `SG`.
+    /// `Scope`. One of `SG`, `LH`. For example `SG`.
     pub scope: Option<String>,
 }
 
@@ -995,15 +995,15 @@ pub struct StrategyResp {
 pub struct VpcAclRule {
     /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub source_type: String,
     /// `DestContent`. **Required.** For example `0.0.0.0/0`.
     pub dest_content: String,
-    /// `DestType`. **Required.** For example `ip`.
+    /// `DestType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub dest_type: String,
     /// `Protocol`. **Required.** For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: String,
     /// `OrderIndex`. **Required.**
     pub order_index: i64,
@@ -1029,15 +1029,15 @@ pub struct VpcAclRule {
 pub struct VpcAclRuleRequired {
     /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
     pub source_content: String,
-    /// `SourceType`. **Required.** For example `ip`.
+    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub source_type: String,
     /// `DestContent`. **Required.** For example `0.0.0.0/0`.
     pub dest_content: String,
-    /// `DestType`. **Required.** For example `ip`.
+    /// `DestType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
     pub dest_type: String,
     /// `Protocol`. **Required.** For example `TCP`.
     pub protocol: String,
-    /// `RuleAction`. **Required.** For example `accept`.
+    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: String,
     /// `OrderIndex`. **Required.**
     pub order_index: i64,
@@ -1057,7 +1057,7 @@ pub struct VpcAclRuleResp {
     pub rule_id: String,
     /// `Sequence`.
     pub sequence: i64,
-    /// `IpVersion`. For example `ipv4`.
+    /// `IpVersion`. One of `ipv4`, `ipv6`. For example `ipv4`.
     pub ip_version: String,
     /// `SourceContent`. For example `10.0.0.0/24`.
     pub source_content: String,
@@ -1079,7 +1079,7 @@ pub struct VpcAclRuleResp {
     pub param_template_id: Option<String>,
     /// `ParamTemplateName`.
     pub param_template_name: Option<String>,
-    /// `RuleAction`. For example `accept`.
+    /// `RuleAction`. One of `accept`, `drop`, `log`. For example `accept`.
     pub rule_action: String,
     /// `Description`.
     pub description: Option<String>,
@@ -1087,7 +1087,7 @@ pub struct VpcAclRuleResp {
     pub edge_id: String,
     /// `FwGroupId`. For example `ALL`.
     pub fw_group_id: String,
-    /// `Invalid`.
+    /// `Invalid`. One of `0`, `1`.
     pub invalid: Option<i64>,
     /// `BelongMember`.
     pub belong_member: Option<MemberInfo>,

@@ -42,8 +42,8 @@ pub struct CreateEndpointGroupRequest {
     pub global_accelerator_id: String,
     /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
     pub listener_id: String,
-    /// `EndpointGroupType`. **Required.** For example `VIRTUAL`.
-    pub endpoint_group_type: String,
+    /// `EndpointGroupType`. **Required.**
+    pub endpoint_group_type: EndpointGroupType,
     /// `EndpointGroupConfiguration`. **Required.**
     pub endpoint_group_configuration: EndpointGroupConfiguration,
 }
@@ -76,7 +76,7 @@ pub struct CreateForwardingPolicyRequest {
     pub global_accelerator_id: String,
     /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
     pub listener_id: String,
-    /// `Host`. **Required.** For example `www.bbc.com`.
+    /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
     pub host: String,
 }
 
@@ -110,21 +110,21 @@ pub struct CreateForwardingRuleRequest {
     pub listener_id: String,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
     pub forwarding_policy_id: String,
-    /// `RuleConditions`. **Required.**
+    /// `RuleConditions`. **Required.** At most 1 elements.
     pub rule_conditions: Vec<RuleCondition>,
-    /// `RuleActions`. **Required.**
+    /// `RuleActions`. **Required.** At most 1 elements.
     pub rule_actions: Vec<RuleAction>,
-    /// `OriginHeaders`.
+    /// `OriginHeaders`. At most 5 elements.
     pub origin_headers: Option<Vec<OriginHeader>>,
-    /// `EnableOriginSni`.
+    /// `EnableOriginSni`. Default `false`.
     pub enable_origin_sni: Option<bool>,
-    /// `OriginSni`. For example `/sfsed`.
+    /// `OriginSni`. At most 80 characters. For example `/sfsed`.
     pub origin_sni: Option<String>,
-    /// `OriginHost`. For example `www.ddd.com`.
+    /// `OriginHost`. At most 80 characters. For example `www.ddd.com`.
     pub origin_host: Option<String>,
-    /// `ResponseHeaders`.
+    /// `ResponseHeaders`. At most 5 elements.
     pub response_headers: Option<Vec<ResponseHeaders>>,
-    /// `HideResponseHeaders`.
+    /// `HideResponseHeaders`. At most 5 elements.
     pub hide_response_headers: Option<Vec<HideResponseHeaders>>,
 }
 
@@ -138,9 +138,9 @@ pub struct CreateForwardingRuleRequired {
     pub listener_id: String,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
     pub forwarding_policy_id: String,
-    /// `RuleConditions`. **Required.**
+    /// `RuleConditions`. **Required.** At most 1 elements.
     pub rule_conditions: Vec<RuleCondition>,
-    /// `RuleActions`. **Required.**
+    /// `RuleActions`. **Required.** At most 1 elements.
     pub rule_actions: Vec<RuleAction>,
 }
 
@@ -168,14 +168,14 @@ pub struct CreateForwardingRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorRequest {
-    /// `Name`. **Required.** For example `ga-name`.
+    /// `Name`. **Required.** From 2 to 128 characters. For example `ga-name`.
     pub name: String,
-    /// `InstanceChargeType`. For example `POSTPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `Description`. For example `description`.
+    /// `InstanceChargeType`. Default `POSTPAID`.
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// `Description`. At most 100 characters. For example `description`.
     pub description: Option<String>,
-    /// `CrossBorderType`. For example `HighQuality`.
-    pub cross_border_type: Option<String>,
+    /// `CrossBorderType`.
+    pub cross_border_type: Option<CrossBorderType>,
     /// `CrossBorderPromiseFlag`.
     pub cross_border_promise_flag: Option<bool>,
     /// `Tags`.
@@ -220,7 +220,7 @@ pub struct CreateGlobalAcceleratorAccessLogRequest {
     /// `CloudLogSetId`. **Required.** For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
     pub cloud_log_set_id: String,
     /// `FieldKeys`.
-    pub field_keys: Option<Vec<String>>,
+    pub field_keys: Option<Vec<FieldKey>>,
     /// `FlowLogDescription`. For example `ga_log_test_http`.
     pub flow_log_description: Option<String>,
 }
@@ -269,8 +269,8 @@ pub struct CreateGlobalAcceleratorAccessLogResponse {
 pub struct CreateGlobalAcceleratorAclPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
     pub global_accelerator_id: String,
-    /// `DefaultAction`. **Required.** For example `ACCEPT`.
-    pub default_action: String,
+    /// `DefaultAction`. **Required.**
+    pub default_action: DefaultAction,
 }
 
 impl tencentcloud_core::Action for CreateGlobalAcceleratorAclPolicyRequest {
@@ -333,27 +333,27 @@ pub struct CreateGlobalAcceleratorAclRuleResponse {
 pub struct CreateListenerRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-sfg45k23`.
     pub global_accelerator_id: String,
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** From 2 to 128 characters. For example `name`.
     pub name: String,
     /// `PortRanges`. **Required.**
     pub port_ranges: PortRanges,
-    /// `Description`. For example `description`.
+    /// `Description`. At most 100 characters. For example `description`.
     pub description: Option<String>,
     /// `ListenerType`. For example `Standard`.
     pub listener_type: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. Default `TCP`. One of `UDP`, `HTTP`, `HTTPS`. For example `TCP`.
     pub protocol: Option<String>,
     /// `IdleTimeout`.
     pub idle_timeout: Option<i64>,
-    /// `GetRealIpType`. For example `TOA`.
-    pub get_real_ip_type: Option<String>,
-    /// `ClientAffinity`. For example `Open`.
-    pub client_affinity: Option<String>,
-    /// `RequestTimeout`.
+    /// `GetRealIpType`.
+    pub get_real_ip_type: Option<GetRealIpType>,
+    /// `ClientAffinity`.
+    pub client_affinity: Option<ClientAffinity>,
+    /// `RequestTimeout`. Default `60`. From 1 to 180.
     pub request_timeout: Option<i64>,
     /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: Option<bool>,
-    /// `CertificationType`. For example `UNIDIRECTIONAL`.
+    /// `CertificationType`. One of `UNIDIRECTIONAL`, `MUTUAL`. For example `UNIDIRECTIONAL`.
     pub certification_type: Option<String>,
     /// `CipherPolicyId`. For example `tls_cipher_policy_1_0`.
     pub cipher_policy_id: Option<String>,
@@ -361,7 +361,7 @@ pub struct CreateListenerRequest {
     pub server_certificates: Option<Vec<String>>,
     /// `ClientCaCertificates`.
     pub client_ca_certificates: Option<Vec<String>>,
-    /// `HttpVersion`. For example `HTTP/2`.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
     pub http_version: Option<String>,
 }
 
@@ -714,9 +714,9 @@ pub struct DeleteListenerAdditionalCertResponse {
 pub struct DescribeAccelerateAreasRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
     pub global_accelerator_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -729,17 +729,33 @@ impl tencentcloud_core::Action for DescribeAccelerateAreasRequest {
     const NAME: &'static str = "DescribeAccelerateAreas";
 }
 
+impl tencentcloud_core::Paginate for DescribeAccelerateAreasRequest {
+    type Item = AcceleratorAreas;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AcceleratorAreas>> {
+        Some(&mut page.accelerate_area_set)
+    }
+}
+
 impl DescribeAccelerateAreasRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccelerateAreasFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAccelerateAreasFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -833,7 +849,7 @@ impl tencentcloud_core::Action for DescribeCrossBorderSettlementRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderSettlementResponse {
-    /// `Traffic`.
+    /// `Traffic`. In GB.
     pub traffic: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -846,9 +862,9 @@ pub struct DescribeCrossBorderSettlementResponse {
 pub struct DescribeEndpointGroupsRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
     pub global_accelerator_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 10.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -861,17 +877,35 @@ impl tencentcloud_core::Action for DescribeEndpointGroupsRequest {
     const NAME: &'static str = "DescribeEndpointGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeEndpointGroupsRequest {
+    type Item = EndpointGroupConfigurationSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<EndpointGroupConfigurationSet>> {
+        Some(&mut page.endpoint_group_configuration_set)
+    }
+}
+
 impl DescribeEndpointGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEndpointGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEndpointGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -897,9 +931,9 @@ pub struct DescribeForwardingPolicyRequest {
     pub global_accelerator_id: String,
     /// `ListenerId`. **Required.** For example `lsr-dz058gbb`.
     pub listener_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
@@ -912,17 +946,33 @@ impl tencentcloud_core::Action for DescribeForwardingPolicyRequest {
     const NAME: &'static str = "DescribeForwardingPolicy";
 }
 
+impl tencentcloud_core::Paginate for DescribeForwardingPolicyRequest {
+    type Item = ForwardingPolicySet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ForwardingPolicySet>> {
+        Some(&mut page.forwarding_policy_set)
+    }
+}
+
 impl DescribeForwardingPolicyRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeForwardingPolicyFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeForwardingPolicyFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -950,9 +1000,9 @@ pub struct DescribeForwardingRuleRequest {
     pub listener_id: String,
     /// `ForwardingPolicyId`. **Required.** For example `dm-io46vpu6`.
     pub forwarding_policy_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
@@ -965,17 +1015,33 @@ impl tencentcloud_core::Action for DescribeForwardingRuleRequest {
     const NAME: &'static str = "DescribeForwardingRule";
 }
 
+impl tencentcloud_core::Paginate for DescribeForwardingRuleRequest {
+    type Item = ForwardingRuleSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ForwardingRuleSet>> {
+        Some(&mut page.forwarding_rule_set)
+    }
+}
+
 impl DescribeForwardingRuleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeForwardingRuleFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeForwardingRuleFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1002,9 +1068,9 @@ pub struct DescribeGlobalAcceleratorAccessLogRequest {
     pub global_accelerator_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. From 0 to 200.
     pub limit: Option<i64>,
 }
 
@@ -1013,6 +1079,16 @@ impl tencentcloud_core::Action for DescribeGlobalAcceleratorAccessLogRequest {
     const SERVICE: &'static str = "ga2";
     const VERSION: &'static str = "2025-01-15";
     const NAME: &'static str = "DescribeGlobalAcceleratorAccessLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAccessLogRequest {
+    type Item = GlobalAcceleratorAccessLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GlobalAcceleratorAccessLog>> {
+        Some(&mut page.global_accelerator_access_log)
+    }
 }
 
 impl DescribeGlobalAcceleratorAccessLogRequest {
@@ -1051,9 +1127,9 @@ pub struct DescribeGlobalAcceleratorAccessLogResponse {
 pub struct DescribeGlobalAcceleratorAclPoliciesRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
     pub global_accelerator_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`. For example `10`.
+    /// `Limit`. Default `20`. For example `10`.
     pub limit: Option<String>,
 }
 
@@ -1062,6 +1138,18 @@ impl tencentcloud_core::Action for DescribeGlobalAcceleratorAclPoliciesRequest {
     const SERVICE: &'static str = "ga2";
     const VERSION: &'static str = "2025-01-15";
     const NAME: &'static str = "DescribeGlobalAcceleratorAclPolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAclPoliciesRequest {
+    type Item = GlobalAcceleratorAclPolicies;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<GlobalAcceleratorAclPolicies>> {
+        Some(&mut page.global_accelerator_acl_policy_set)
+    }
 }
 
 /// Reply of
@@ -1085,9 +1173,9 @@ pub struct DescribeGlobalAcceleratorAclPoliciesResponse {
 pub struct DescribeGlobalAcceleratorAclRulesRequest {
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-dz058gbb`.
     pub global_accelerator_acl_policy_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Filters`. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
@@ -1100,17 +1188,35 @@ impl tencentcloud_core::Action for DescribeGlobalAcceleratorAclRulesRequest {
     const NAME: &'static str = "DescribeGlobalAcceleratorAclRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAclRulesRequest {
+    type Item = GlobalAcceleratorAclRuleSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<GlobalAcceleratorAclRuleSet>> {
+        Some(&mut page.global_accelerator_acl_rule_set)
+    }
+}
+
 impl DescribeGlobalAcceleratorAclRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeGlobalAcceleratorAclRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeGlobalAcceleratorAclRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1133,9 +1239,9 @@ pub struct DescribeGlobalAcceleratorAclRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1148,17 +1254,33 @@ impl tencentcloud_core::Action for DescribeGlobalAcceleratorsRequest {
     const NAME: &'static str = "DescribeGlobalAccelerators";
 }
 
+impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorsRequest {
+    type Item = GlobalAcceleratorSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GlobalAcceleratorSet>> {
+        Some(&mut page.global_accelerator_set)
+    }
+}
+
 impl DescribeGlobalAcceleratorsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeGlobalAcceleratorsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeGlobalAcceleratorsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1182,9 +1304,9 @@ pub struct DescribeGlobalAcceleratorsResponse {
 pub struct DescribeListenersRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
     pub global_accelerator_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1197,17 +1319,33 @@ impl tencentcloud_core::Action for DescribeListenersRequest {
     const NAME: &'static str = "DescribeListeners";
 }
 
+impl tencentcloud_core::Paginate for DescribeListenersRequest {
+    type Item = ListenerSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ListenerSet>> {
+        Some(&mut page.listener_set)
+    }
+}
+
 impl DescribeListenersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeListenersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeListenersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1244,7 +1382,7 @@ impl tencentcloud_core::Action for DescribeTaskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `FAILURE`, `RUNNING`. For example `SUCCESS`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1257,7 +1395,7 @@ pub struct DescribeTaskResultResponse {
 pub struct ModifyAccelerateAreasRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
     pub global_accelerator_id: String,
-    /// `AcceleratorAreas`. **Required.**
+    /// `AcceleratorAreas`. **Required.** At most 10 elements.
     pub accelerator_areas: Vec<AcceleratorAreas>,
 }
 
@@ -1285,8 +1423,8 @@ pub struct ModifyAccelerateAreasResponse {
 pub struct ModifyAccessLogStatusRequest {
     /// `LogPushTaskId`. **Required.** For example `galog-8ezkdjm9`.
     pub log_push_task_id: String,
-    /// `Status`. **Required.** For example `START`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyAccessLogStatusStatus,
     /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
     pub global_accelerator_id: String,
 }
@@ -1319,45 +1457,45 @@ pub struct ModifyEndpointGroupRequest {
     pub endpoint_group_id: String,
     /// `EndpointConfigurations`.
     pub endpoint_configurations: Option<Vec<EndpointConfigurations>>,
-    /// `Name`. For example `name`.
+    /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
     /// `EnableHealthCheck`.
     pub enable_health_check: Option<bool>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. From 1 to 100.
     pub connect_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckInterval`. From 5 to 300.
     pub health_check_interval: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// `UnhealthyThreshold`. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthyThreshold`.
+    /// `HealthyThreshold`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
     /// `CheckType`. For example `TCP`.
     pub check_type: Option<String>,
-    /// `CheckPort`.
+    /// `CheckPort`. From 1 to 65535.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.
     pub context_type: Option<String>,
-    /// `CheckSendContext`. For example `check_context`.
+    /// `CheckSendContext`. From 1 to 500 characters. For example `check_context`.
     pub check_send_context: Option<String>,
-    /// `CheckRecvContext`. For example `check_recv_context`.
+    /// `CheckRecvContext`. From 1 to 500 characters. For example `check_recv_context`.
     pub check_recv_context: Option<String>,
-    /// `CheckDomain`. For example `www.test.com`.
+    /// `CheckDomain`. From 3 to 80 characters. For example `www.test.com`.
     pub check_domain: Option<String>,
-    /// `CheckPath`. For example `/test`.
+    /// `CheckPath`. From 3 to 80 characters. For example `/test`.
     pub check_path: Option<String>,
-    /// `CheckMethod`. For example `GET`.
+    /// `CheckMethod`. One of `GET`, `HEAD`. For example `GET`.
     pub check_method: Option<String>,
     /// `StatusMask`.
     pub status_mask: Option<Vec<String>>,
-    /// `ForwardProtocol`. For example `HTTP`.
-    pub forward_protocol: Option<String>,
+    /// `ForwardProtocol`.
+    pub forward_protocol: Option<ForwardProtocol>,
     /// `PortOverrides`.
     pub port_overrides: Option<Vec<PortOverride>>,
     /// `CipherPolicyId`. For example `tls_policy_1.0-2`.
     pub cipher_policy_id: Option<String>,
-    /// `HttpVersion`. For example `HTTP/2`.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
     pub http_version: Option<String>,
 }
 
@@ -1389,7 +1527,7 @@ pub struct ModifyForwardingPolicyRequest {
     pub listener_id: String,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
     pub forwarding_policy_id: String,
-    /// `Host`. **Required.** For example `www.bbc.com`.
+    /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
     pub host: String,
 }
 
@@ -1423,21 +1561,21 @@ pub struct ModifyForwardingRuleRequest {
     pub forwarding_policy_id: String,
     /// `ForwardingRuleId`. **Required.** For example `rule-ioi42kxy`.
     pub forwarding_rule_id: String,
-    /// `RuleConditions`.
+    /// `RuleConditions`. At most 1 elements.
     pub rule_conditions: Option<Vec<RuleCondition>>,
-    /// `RuleActions`.
+    /// `RuleActions`. At most 1 elements.
     pub rule_actions: Option<Vec<RuleAction>>,
-    /// `OriginHeaders`.
+    /// `OriginHeaders`. From 1 to 5 elements.
     pub origin_headers: Option<Vec<OriginHeader>>,
     /// `EnableOriginSni`.
     pub enable_origin_sni: Option<bool>,
-    /// `OriginSni`. For example `hjk136`.
+    /// `OriginSni`. At most 80 characters. For example `hjk136`.
     pub origin_sni: Option<String>,
-    /// `OriginHost`. For example `www.aaa.com`.
+    /// `OriginHost`. At most 80 characters. For example `www.aaa.com`.
     pub origin_host: Option<String>,
-    /// `ResponseHeaders`.
+    /// `ResponseHeaders`. At most 5 elements.
     pub response_headers: Option<Vec<ResponseHeaders>>,
-    /// `HideResponseHeaders`.
+    /// `HideResponseHeaders`. At most 5 elements.
     pub hide_response_headers: Option<Vec<HideResponseHeaders>>,
 }
 
@@ -1465,12 +1603,12 @@ pub struct ModifyForwardingRuleResponse {
 pub struct ModifyGlobalAcceleratorRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-1sdfg526`.
     pub global_accelerator_id: String,
-    /// `Name`. For example `name`.
+    /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
-    /// `Description`. For example `description`.
+    /// `Description`. At most 100 characters. For example `description`.
     pub description: Option<String>,
-    /// `CrossBorderType`. For example `HighQuality`.
-    pub cross_border_type: Option<String>,
+    /// `CrossBorderType`.
+    pub cross_border_type: Option<CrossBorderType>,
     /// `CrossBorderPromiseFlag`.
     pub cross_border_promise_flag: Option<bool>,
 }
@@ -1507,7 +1645,7 @@ pub struct ModifyGlobalAcceleratorAccessLogRequest {
     /// `CloudLogSetId`. For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
     pub cloud_log_set_id: Option<String>,
     /// `FieldKeys`.
-    pub field_keys: Option<Vec<String>>,
+    pub field_keys: Option<Vec<FieldKey>>,
     /// `FlowLogDescription`.
     pub flow_log_description: Option<String>,
 }
@@ -1538,8 +1676,8 @@ pub struct ModifyGlobalAcceleratorAclPolicyRequest {
     pub global_accelerator_id: String,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-io46vtlf`.
     pub global_accelerator_acl_policy_id: String,
-    /// `Status`. **Required.** For example `OPEN`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyGlobalAcceleratorAclPolicyStatus,
 }
 
 impl tencentcloud_core::Action for ModifyGlobalAcceleratorAclPolicyRequest {
@@ -1578,8 +1716,8 @@ pub struct ModifyGlobalAcceleratorAclRuleRequest {
     pub port: Option<String>,
     /// `SourceCidrBlock`. For example `10.0.0.0/16`.
     pub source_cidr_block: Option<String>,
-    /// `Policy`. For example `Allow`.
-    pub policy: Option<String>,
+    /// `Policy`.
+    pub policy: Option<Policy>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
 }
@@ -1610,22 +1748,22 @@ pub struct ModifyListenerRequest {
     pub global_accelerator_id: String,
     /// `ListenerId`. **Required.** For example `lsr-00048c4x`.
     pub listener_id: String,
-    /// `Name`. For example `name`.
+    /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
     /// `IdleTimeout`.
     pub idle_timeout: Option<i64>,
-    /// `ClientAffinity`. For example `Open`.
-    pub client_affinity: Option<String>,
-    /// `ClientAffinityTime`.
+    /// `ClientAffinity`.
+    pub client_affinity: Option<ClientAffinity>,
+    /// `ClientAffinityTime`. From 60 to 3600.
     pub client_affinity_time: Option<i64>,
-    /// `RequestTimeout`.
+    /// `RequestTimeout`. From 1 to 180.
     pub request_timeout: Option<i64>,
     /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: Option<bool>,
-    /// `CertificationType`. For example `UNIDIRECTIONAL`.
-    pub certification_type: Option<String>,
+    /// `CertificationType`.
+    pub certification_type: Option<CertificationType>,
     /// `CipherPolicyId`. For example `tls_cipher_policy_1_0`.
     pub cipher_policy_id: Option<String>,
     /// `ServerCertificates`.
@@ -1634,7 +1772,8 @@ pub struct ModifyListenerRequest {
     pub client_ca_certificates: Option<Vec<String>>,
     /// `GetRealIpType`. For example `ProxyProtocol`.
     pub get_real_ip_type: Option<String>,
-    /// `HttpVersion`. For example `HTTP/1.1`. The field exists on the mainland site only.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/1.1`. The field exists on the
+    /// mainland site only.
     pub http_version: Option<String>,
 }
 

@@ -232,6 +232,8 @@ impl Client {
 
     /// Calls `DescribeAccelerateAreas`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccelerateAreas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeAccelerateAreas)
     pub fn describe_accelerate_areas(
@@ -276,6 +278,8 @@ impl Client {
 
     /// Calls `DescribeEndpointGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEndpointGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeEndpointGroups)
     pub fn describe_endpoint_groups(
@@ -286,6 +290,8 @@ impl Client {
     }
 
     /// Calls `DescribeForwardingPolicy`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeForwardingPolicy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeForwardingPolicy)
@@ -298,6 +304,8 @@ impl Client {
 
     /// Calls `DescribeForwardingRule`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeForwardingRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeForwardingRule)
     pub fn describe_forwarding_rule(
@@ -308,6 +316,8 @@ impl Client {
     }
 
     /// Calls `DescribeGlobalAcceleratorAccessLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGlobalAcceleratorAccessLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAcceleratorAccessLog)
@@ -320,6 +330,8 @@ impl Client {
 
     /// Calls `DescribeGlobalAcceleratorAclPolicies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGlobalAcceleratorAclPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAcceleratorAclPolicies)
     pub fn describe_global_accelerator_acl_policies(
@@ -330,6 +342,8 @@ impl Client {
     }
 
     /// Calls `DescribeGlobalAcceleratorAclRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGlobalAcceleratorAclRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAcceleratorAclRules)
@@ -342,6 +356,8 @@ impl Client {
 
     /// Calls `DescribeGlobalAccelerators`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGlobalAccelerators` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeGlobalAccelerators)
     pub fn describe_global_accelerators(
@@ -352,6 +368,8 @@ impl Client {
     }
 
     /// Calls `DescribeListeners`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeListeners` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ga2&Version=2025-01-15&Action=DescribeListeners)

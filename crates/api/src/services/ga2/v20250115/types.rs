@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AcceleratorAreas`.
 #[derive(Clone, Model)]
@@ -13,9 +14,9 @@ pub struct AcceleratorAreas {
     pub accelerate_region: String,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `IspType`. For example `BGP`.
-    pub isp_type: Option<String>,
-    /// `IpVersion`. For example `IPv4`.
+    /// `IspType`. Default `BGP`.
+    pub isp_type: Option<IspType>,
+    /// `IpVersion`. Default `IPv4`. For example `IPv4`.
     pub ip_version: Option<String>,
     /// `AcceleratorAreaId`. For example `area-np7tkvgs`.
     pub accelerator_area_id: Option<String>,
@@ -31,17 +32,17 @@ pub struct AcceleratorAreas {
 pub struct AcceleratorRegionSet {
     /// `Name`.
     pub name: String,
-    /// `IsAvailable`.
+    /// `IsAvailable`. One of `0`, `1`.
     pub is_available: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
     /// `AreaName`.
     pub area_name: String,
-    /// `IsChinaMainland`.
+    /// `IsChinaMainland`. One of `1`, `0`.
     pub is_china_mainland: i64,
     /// `SupportIspType`.
     pub support_isp_type: Vec<String>,
-    /// `IsTencentRegion`.
+    /// `IsTencentRegion`. One of `1`, `0`.
     pub is_tencent_region: i64,
 }
 
@@ -50,7 +51,7 @@ pub struct AcceleratorRegionSet {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclEntries {
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `UDP`, `ALL`. For example `TCP`.
     pub protocol: String,
     /// `Port`. **Required.** For example `10`.
     pub port: String,
@@ -67,14 +68,14 @@ pub struct AclEntries {
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointConfigurations {
-    /// `EndpointType`. **Required.** For example `Domain`.
-    pub endpoint_type: String,
+    /// `EndpointType`. **Required.**
+    pub endpoint_type: EndpointType,
     /// `EndpointService`. **Required.** For example `www.test.com`.
     pub endpoint_service: String,
     /// `Weight`. **Required.**
     pub weight: i64,
-    /// `HealthCheckStatus`. For example `HEALTH`.
-    pub health_check_status: Option<String>,
+    /// `HealthCheckStatus`.
+    pub health_check_status: Option<HealthCheckStatus>,
 }
 
 /// The type `EndpointGroupConfiguration`.
@@ -82,13 +83,13 @@ pub struct EndpointConfigurations {
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointGroupConfiguration {
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** From 2 to 128 characters. For example `name`.
     pub name: String,
     /// `EndpointGroupRegion`. **Required.** For example `ap-guangzhou`.
     pub endpoint_group_region: String,
     /// `EndpointConfigurations`. **Required.**
     pub endpoint_configurations: Vec<EndpointConfigurations>,
-    /// `CheckType`. For example `TCP`.
+    /// `CheckType`. One of `TCP`, `HTTP`, `PING`, `CUSTOM`, `HTTPS`. For example `TCP`.
     pub check_type: Option<String>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
@@ -96,37 +97,37 @@ pub struct EndpointGroupConfiguration {
     pub check_port: Option<String>,
     /// `ContextType`. For example `check_type_test`.
     pub context_type: Option<String>,
-    /// `CheckSendContext`. For example `check_send_context_test`.
+    /// `CheckSendContext`. From 1 to 500 characters. For example `check_send_context_test`.
     pub check_send_context: Option<String>,
-    /// `CheckRecvContext`. For example `check_recv_context_test`.
+    /// `CheckRecvContext`. From 1 to 500 characters. For example `check_recv_context_test`.
     pub check_recv_context: Option<String>,
-    /// `EnableHealthCheck`.
+    /// `EnableHealthCheck`. Default `false`.
     pub enable_health_check: Option<bool>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. Default `2`. From 1 to 100.
     pub connect_timeout: Option<i64>,
-    /// `HealthCheckInterval`.
+    /// `HealthCheckInterval`. Default `30`. From 5 to 300.
     pub health_check_interval: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// `UnhealthyThreshold`. Default `3`. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `HealthyThreshold`.
+    /// `HealthyThreshold`. Default `3`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `ForwardProtocol`. For example `HTTP`.
-    pub forward_protocol: Option<String>,
-    /// `CheckDomain`. For example `www.ccc.com`.
+    /// `ForwardProtocol`.
+    pub forward_protocol: Option<ForwardProtocol>,
+    /// `CheckDomain`. From 3 to 80 characters. For example `www.ccc.com`.
     pub check_domain: Option<String>,
     /// `CheckPath`. For example `/path`.
     pub check_path: Option<String>,
-    /// `CheckMethod`. For example `GET`.
-    pub check_method: Option<String>,
+    /// `CheckMethod`.
+    pub check_method: Option<CheckMethod>,
     /// `StatusMask`.
-    pub status_mask: Option<Vec<String>>,
-    /// `PortOverrides`.
+    pub status_mask: Option<Vec<StatusMask>>,
+    /// `PortOverrides`. At most 30 elements.
     pub port_overrides: Option<Vec<PortOverride>>,
-    /// `IspType`. For example `CMCC`.
-    pub isp_type: Option<String>,
-    /// `CipherPolicyId`. For example `tls_policy_1.0-2`.
-    pub cipher_policy_id: Option<String>,
-    /// `HttpVersion`. For example `HTTP/2`.
+    /// `IspType`.
+    pub isp_type: Option<EndpointGroupConfigurationIspType>,
+    /// `CipherPolicyId`.
+    pub cipher_policy_id: Option<CipherPolicyId>,
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
     pub http_version: Option<String>,
 }
 
@@ -190,7 +191,7 @@ pub struct EndpointGroupConfigurationSet {
     pub isp_type: String,
     /// `CipherPolicyId`. For example `tls_policy_1.1-2`.
     pub cipher_policy_id: Option<String>,
-    /// `HttpVersion`. For example `HTTP/2`.
+    /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
     pub http_version: Option<String>,
     /// `OriginPrivateIps`. The field exists on the mainland site only.
     pub origin_private_ips: Vec<String>,
@@ -277,8 +278,8 @@ pub struct GlobalAcceleratorAccessLog {
     pub cloud_log_set_id: String,
     /// `FieldKeys`.
     pub field_keys: Vec<String>,
-    /// `Status`. For example `active`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
 }
 
 /// The type `GlobalAcceleratorAclPolicies`.
@@ -339,7 +340,7 @@ pub struct GlobalAcceleratorSet {
     pub status: String,
     /// `Cname`. For example `a-cr2dpapy-dev.gaapacc020.com.cn`.
     pub cname: String,
-    /// `CrossBorderType`. For example `HighQuality`.
+    /// `CrossBorderType`. One of `HighQuality`, `Unicom`, `NotAvailable`. For example `HighQuality`.
     pub cross_border_type: Option<String>,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
@@ -350,7 +351,7 @@ pub struct GlobalAcceleratorSet {
 #[model(request)]
 #[non_exhaustive]
 pub struct HideResponseHeaders {
-    /// `Key`. **Required.** For example `key-2`.
+    /// `Key`. **Required.** From 1 to 40 characters. For example `key-2`.
     pub key: String,
     /// `Value`. **Required.** For example `value-2`.
     pub value: String,
@@ -407,7 +408,7 @@ pub struct ListenerSet {
     pub create_time: String,
     /// `ListenerType`. For example `Standard`.
     pub listener_type: String,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `ACTIVE`, `CREATING`, `DELETING`, `CONFIGURING`. For example `ACTIVE`.
     pub status: String,
     /// `EndpointGroupCounts`.
     pub endpoint_group_counts: i64,
@@ -422,9 +423,9 @@ pub struct ListenerSet {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginHeader {
-    /// `Key`. **Required.** For example `key`.
+    /// `Key`. **Required.** From 1 to 40 characters. For example `key`.
     pub key: String,
-    /// `Value`. **Required.** For example `value`.
+    /// `Value`. **Required.** At most 128 characters. For example `value`.
     pub value: String,
 }
 
@@ -455,9 +456,9 @@ pub struct PortRanges {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeaders {
-    /// `Key`. **Required.** For example `key-1`.
+    /// `Key`. **Required.** From 1 to 40 characters. For example `key-1`.
     pub key: String,
-    /// `Value`. **Required.** For example `value-1`.
+    /// `Value`. **Required.** At most 128 characters. For example `value-1`.
     pub value: String,
 }
 
@@ -466,8 +467,8 @@ pub struct ResponseHeaders {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAction {
-    /// `RuleActionType`. **Required.** For example `Drop`.
-    pub rule_action_type: String,
+    /// `RuleActionType`. **Required.**
+    pub rule_action_type: RuleActionType,
     /// `RuleActionValue`. For example `epg-80c0umq4`.
     pub rule_action_value: Option<String>,
 }
@@ -479,7 +480,7 @@ pub struct RuleAction {
 pub struct RuleCondition {
     /// `RuleConditionType`. **Required.** For example `Path`.
     pub rule_condition_type: String,
-    /// `RuleConditionValue`. **Required.**
+    /// `RuleConditionValue`. **Required.** At most 1 elements.
     pub rule_condition_value: Vec<String>,
 }
 

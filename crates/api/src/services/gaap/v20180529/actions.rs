@@ -120,20 +120,21 @@ pub struct CheckProxyCreateRequest {
     pub access_region: String,
     /// `RealServerRegion`. **Required.** For example `SouthChina`.
     pub real_server_region: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In Mbps.
     pub bandwidth: i64,
     /// `Concurrent`. **Required.**
     pub concurrent: i64,
     /// `GroupId`. For example `lg-b4c3d2a1`.
     pub group_id: Option<String>,
-    /// `IPAddressVersion`. For example `IPv4`.
+    /// `IPAddressVersion`. Default `IPv4`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `NetworkType`. For example `normal`.
-    pub network_type: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `NetworkType`. Default `normal`.
+    pub network_type: Option<NetworkType>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
     /// `Http3Supported`.
+    #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
@@ -148,7 +149,7 @@ impl tencentcloud_core::Action for CheckProxyCreateRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckProxyCreateResponse {
-    /// `CheckFlag`.
+    /// `CheckFlag`. One of `1`, `0`.
     pub check_flag: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -161,7 +162,7 @@ pub struct CheckProxyCreateResponse {
 pub struct CloseProxiesRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `qwe3e43242f424`.
+    /// `ClientToken`. At most 64 characters. For example `qwe3e43242f424`.
     pub client_token: Option<String>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
@@ -247,7 +248,7 @@ pub struct CloseSecurityPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
-    /// `CertificateType`. **Required.**
+    /// `CertificateType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub certificate_type: i64,
     /// `CertificateContent`. **Required.**
     pub certificate_content: String,
@@ -315,7 +316,7 @@ pub struct CreateDomainRequest {
     pub client_certificate_id: Option<String>,
     /// `PolyClientCertificateIds`.
     pub poly_client_certificate_ids: Option<Vec<String>>,
-    /// `Http3Supported`.
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `IsDefaultServer`. The field exists on the mainland site only.
     pub is_default_server: Option<bool>,
@@ -477,11 +478,11 @@ pub struct CreateHTTPSListenerRequest {
     pub port: i64,
     /// `CertificateId`. **Required.** For example `N4Al2mhF`.
     pub certificate_id: String,
-    /// `ForwardProtocol`. **Required.** For example `HTTP`.
+    /// `ForwardProtocol`. **Required.** One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub forward_protocol: String,
     /// `ProxyId`. For example `link-cuxw2rm0`.
     pub proxy_id: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
     /// `ClientCertificateId`. For example `cert-12345`.
     pub client_certificate_id: Option<String>,
@@ -489,7 +490,7 @@ pub struct CreateHTTPSListenerRequest {
     pub poly_client_certificate_ids: Option<Vec<String>>,
     /// `GroupId`. For example `lg-12345`.
     pub group_id: Option<String>,
-    /// `Http3Supported`.
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
 }
 
@@ -521,13 +522,13 @@ pub struct CreateProxyRequest {
     pub proxy_name: String,
     /// `AccessRegion`. **Required.** For example `GuangZhou`.
     pub access_region: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In Mbps.
     pub bandwidth: i64,
     /// `Concurrent`. **Required.**
     pub concurrent: i64,
     /// `RealServerRegion`. For example `Hongkong`.
     pub real_server_region: Option<String>,
-    /// `ClientToken`. For example `"SFGRETH235FDSFG534SFDDS"`.
+    /// `ClientToken`. At most 64 characters. For example `"SFGRETH235FDSFG534SFDDS"`.
     pub client_token: Option<String>,
     /// `GroupId`. For example `lg-2sczm0nv`.
     pub group_id: Option<String>,
@@ -535,16 +536,17 @@ pub struct CreateProxyRequest {
     pub tag_set: Option<Vec<TagPair>>,
     /// `ClonedProxyId`. For example `link-nphqtout`.
     pub cloned_proxy_id: Option<String>,
-    /// `BillingType`.
+    /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
-    /// `IPAddressVersion`. For example `IPv4`.
+    /// `IPAddressVersion`. Default `IPv4`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `NetworkType`. For example `normal`.
-    pub network_type: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `NetworkType`.
+    pub network_type: Option<CreateProxyNetworkType>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
     /// `Http3Supported`.
+    #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
@@ -558,7 +560,7 @@ pub struct CreateProxyRequired {
     pub proxy_name: String,
     /// `AccessRegion`. **Required.** For example `GuangZhou`.
     pub access_region: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In Mbps.
     pub bandwidth: i64,
     /// `Concurrent`. **Required.**
     pub concurrent: i64,
@@ -596,12 +598,13 @@ pub struct CreateProxyGroupRequest {
     pub tag_set: Option<Vec<TagPair>>,
     /// `AccessRegionSet`.
     pub access_region_set: Option<Vec<AccessConfiguration>>,
-    /// `IPAddressVersion`. For example `IPV4`.
+    /// `IPAddressVersion`. Default `IPv4`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `PackageType`. Default `Thunder`.
+    pub package_type: Option<CreateProxyGroupPackageType>,
     /// `Http3Supported`.
+    #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
@@ -659,20 +662,20 @@ pub struct CreateRuleRequest {
     pub domain: String,
     /// `Path`. **Required.** For example `%2Fimage`.
     pub path: String,
-    /// `RealServerType`. **Required.** For example `IP`.
+    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
     pub real_server_type: String,
-    /// `Scheduler`. **Required.** For example `rr`.
-    pub scheduler: String,
-    /// `HealthCheck`. **Required.**
+    /// `Scheduler`. **Required.**
+    pub scheduler: CreateRuleScheduler,
+    /// `HealthCheck`. **Required.** One of `1`, `0`.
     pub health_check: i64,
     /// `CheckParams`.
     pub check_params: Option<RuleCheckParams>,
-    /// `ForwardProtocol`. For example `HTTP`.
+    /// `ForwardProtocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub forward_protocol: Option<String>,
     /// `ForwardHost`. For example `www.baidu.com`.
     pub forward_host: Option<String>,
-    /// `ServerNameIndicationSwitch`. For example `OFF`.
-    pub server_name_indication_switch: Option<String>,
+    /// `ServerNameIndicationSwitch`.
+    pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
     /// `ServerNameIndication`. For example `www.qq.com`.
     pub server_name_indication: Option<String>,
     /// `ForcedRedirect`.
@@ -689,11 +692,11 @@ pub struct CreateRuleRequired {
     pub domain: String,
     /// `Path`. **Required.** For example `%2Fimage`.
     pub path: String,
-    /// `RealServerType`. **Required.** For example `IP`.
+    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
     pub real_server_type: String,
-    /// `Scheduler`. **Required.** For example `rr`.
-    pub scheduler: String,
-    /// `HealthCheck`. **Required.**
+    /// `Scheduler`. **Required.**
+    pub scheduler: CreateRuleScheduler,
+    /// `HealthCheck`. **Required.** One of `1`, `0`.
     pub health_check: i64,
 }
 
@@ -719,7 +722,7 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
-    /// `DefaultAction`. **Required.** For example `Accept`.
+    /// `DefaultAction`. **Required.** One of `ACCEPT`, `DROP`. For example `Accept`.
     pub default_action: String,
     /// `ProxyId`. For example `link-1234`.
     pub proxy_id: Option<String>,
@@ -781,30 +784,30 @@ pub struct CreateTCPListenersRequest {
     pub listener_name: String,
     /// `Ports`. **Required.**
     pub ports: Vec<i64>,
-    /// `Scheduler`. **Required.** For example `rr`.
-    pub scheduler: String,
-    /// `HealthCheck`. **Required.**
+    /// `Scheduler`. **Required.**
+    pub scheduler: Scheduler,
+    /// `HealthCheck`. **Required.** One of `1`, `0`.
     pub health_check: i64,
-    /// `RealServerType`. **Required.** For example `IP`.
+    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
     pub real_server_type: String,
     /// `ProxyId`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
     /// `GroupId`. For example `lg-bjkpdum1`.
     pub group_id: Option<String>,
-    /// `DelayLoop`.
+    /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
     /// `RealServerPorts`.
     pub real_server_ports: Option<Vec<i64>>,
-    /// `ClientIPMethod`.
+    /// `ClientIPMethod`. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Option<i64>,
-    /// `FailoverSwitch`.
+    /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthyThreshold`.
+    /// `HealthyThreshold`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// `UnhealthyThreshold`. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
 }
 
@@ -816,11 +819,11 @@ pub struct CreateTCPListenersRequired {
     pub listener_name: String,
     /// `Ports`. **Required.**
     pub ports: Vec<i64>,
-    /// `Scheduler`. **Required.** For example `rr`.
-    pub scheduler: String,
-    /// `HealthCheck`. **Required.**
+    /// `Scheduler`. **Required.**
+    pub scheduler: Scheduler,
+    /// `HealthCheck`. **Required.** One of `1`, `0`.
     pub health_check: i64,
-    /// `RealServerType`. **Required.** For example `IP`.
+    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
     pub real_server_type: String,
 }
 
@@ -850,9 +853,9 @@ pub struct CreateUDPListenersRequest {
     pub listener_name: String,
     /// `Ports`. **Required.**
     pub ports: Vec<i64>,
-    /// `Scheduler`. **Required.** For example `rr`.
-    pub scheduler: String,
-    /// `RealServerType`. **Required.** For example `IP`.
+    /// `Scheduler`. **Required.**
+    pub scheduler: Scheduler,
+    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
     pub real_server_type: String,
     /// `ProxyId`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
@@ -860,20 +863,20 @@ pub struct CreateUDPListenersRequest {
     pub group_id: Option<String>,
     /// `RealServerPorts`.
     pub real_server_ports: Option<Vec<i64>>,
-    /// `DelayLoop`.
+    /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `HealthyThreshold`.
+    /// `HealthyThreshold`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// `UnhealthyThreshold`. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`.
+    /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthCheck`.
+    /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `CheckType`. For example `PING`.
-    pub check_type: Option<String>,
+    /// `CheckType`.
+    pub check_type: Option<CheckType>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.
@@ -934,7 +937,7 @@ pub struct DeleteDomainRequest {
     pub listener_id: String,
     /// `Domain`. **Required.** For example `a.a.com`.
     pub domain: String,
-    /// `Force`. **Required.**
+    /// `Force`. **Required.** One of `0`, `1`.
     pub force: i64,
 }
 
@@ -1032,7 +1035,7 @@ pub struct DeleteGlobalDomainDnsResponse {
 pub struct DeleteListenersRequest {
     /// `ListenerIds`. **Required.**
     pub listener_ids: Vec<String>,
-    /// `Force`. **Required.**
+    /// `Force`. **Required.** One of `1`, `0`.
     pub force: i64,
     /// `GroupId`. For example `lg-04tnkmt9`.
     pub group_id: Option<String>,
@@ -1068,7 +1071,7 @@ pub struct DeleteListenersResponse {
 pub struct DeleteProxyGroupRequest {
     /// `GroupId`. For example `lg-b7h4d02f`.
     pub group_id: Option<String>,
-    /// `Force`.
+    /// `Force`. Default `0`. One of `0`, `1`.
     pub force: Option<i64>,
 }
 
@@ -1096,7 +1099,7 @@ pub struct DeleteRuleRequest {
     pub listener_id: String,
     /// `RuleId`. **Required.** For example `rule-18vhg67`.
     pub rule_id: String,
-    /// `Force`. **Required.**
+    /// `Force`. **Required.** One of `0`, `1`.
     pub force: i64,
 }
 
@@ -1198,11 +1201,11 @@ pub struct DescribeAccessRegionsResponse {
 pub struct DescribeAccessRegionsByDestRegionRequest {
     /// `DestRegion`. **Required.** For example `SouthChina`.
     pub dest_region: String,
-    /// `IPAddressVersion`. For example `IPv4`.
+    /// `IPAddressVersion`. Default `IPv4`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
 }
 
 impl tencentcloud_core::Action for DescribeAccessRegionsByDestRegionRequest {
@@ -1300,11 +1303,11 @@ pub struct DescribeCertificateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
-    /// `CertificateType`.
+    /// `CertificateType`. Default `-1`. One of `0`, `1`, `2`, `3`, `4`, `-1`.
     pub certificate_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1313,6 +1316,16 @@ impl tencentcloud_core::Action for DescribeCertificatesRequest {
     const SERVICE: &'static str = "gaap";
     const VERSION: &'static str = "2018-05-29";
     const NAME: &'static str = "DescribeCertificates";
+}
+
+impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
+    type Item = Certificate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Certificate>> {
+        Some(&mut page.certificate_set)
+    }
 }
 
 /// Reply of [`DescribeCertificates`](super::Client::describe_certificates).
@@ -1404,7 +1417,7 @@ pub struct DescribeCustomHeaderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDestRegionsRequest {
-    /// `QualityType`. The field exists on the mainland site only.
+    /// `QualityType`. One of `0`, `1`. The field exists on the mainland site only.
     pub quality_type: Option<i64>,
 }
 
@@ -1461,7 +1474,7 @@ pub struct DescribeDomainErrorPageInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoByIdsRequest {
-    /// `ErrorPageIds`. **Required.**
+    /// `ErrorPageIds`. **Required.** At most 10 elements.
     pub error_page_ids: Vec<String>,
 }
 
@@ -1522,7 +1535,7 @@ pub struct DescribeGlobalDomainsRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `TagSet`.
+    /// `TagSet`. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
@@ -1531,6 +1544,16 @@ impl tencentcloud_core::Action for DescribeGlobalDomainsRequest {
     const SERVICE: &'static str = "gaap";
     const VERSION: &'static str = "2018-05-29";
     const NAME: &'static str = "DescribeGlobalDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlobalDomainsRequest {
+    type Item = Domain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Domain>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl DescribeGlobalDomainsRequest {
@@ -1637,9 +1660,9 @@ pub struct DescribeHTTPListenersRequest {
     pub listener_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchValue`. For example `80`.
     pub search_value: Option<String>,
@@ -1650,6 +1673,16 @@ impl tencentcloud_core::Action for DescribeHTTPListenersRequest {
     const SERVICE: &'static str = "gaap";
     const VERSION: &'static str = "2018-05-29";
     const NAME: &'static str = "DescribeHTTPListeners";
+}
+
+impl tencentcloud_core::Paginate for DescribeHTTPListenersRequest {
+    type Item = HTTPListener;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPListener>> {
+        Some(&mut page.listener_set)
+    }
 }
 
 /// Reply of [`DescribeHTTPListeners`](super::Client::describe_http_listeners).
@@ -1679,13 +1712,13 @@ pub struct DescribeHTTPSListenersRequest {
     pub listener_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchValue`. For example `listener-search-name`.
     pub search_value: Option<String>,
-    /// `Http3Supported`.
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
 }
 
@@ -1694,6 +1727,16 @@ impl tencentcloud_core::Action for DescribeHTTPSListenersRequest {
     const SERVICE: &'static str = "gaap";
     const VERSION: &'static str = "2018-05-29";
     const NAME: &'static str = "DescribeHTTPSListeners";
+}
+
+impl tencentcloud_core::Paginate for DescribeHTTPSListenersRequest {
+    type Item = HTTPSListener;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPSListener>> {
+        Some(&mut page.listener_set)
+    }
 }
 
 /// Reply of [`DescribeHTTPSListeners`](super::Client::describe_https_listeners).
@@ -1752,8 +1795,8 @@ pub struct DescribeListenerStatisticsRequest {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
-    /// `Granularity`. **Required.**
+    pub metric_names: Vec<MetricName>,
+    /// `Granularity`. **Required.** In seconds. One of `300`, `3600`, `86400`.
     pub granularity: i64,
 }
 
@@ -1768,8 +1811,8 @@ pub struct DescribeListenerStatisticsRequired {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
-    /// `Granularity`. **Required.**
+    pub metric_names: Vec<MetricName>,
+    /// `Granularity`. **Required.** In seconds. One of `300`, `3600`, `86400`.
     pub granularity: i64,
 }
 
@@ -1795,24 +1838,24 @@ pub struct DescribeListenerStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxiesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `ProxyIds`.
+    /// `ProxyIds`. At most 100 elements.
     pub proxy_ids: Option<Vec<String>>,
-    /// `TagSet`.
+    /// `TagSet`. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
     /// `Independent`.
     pub independent: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
-    /// `OrderField`. For example `create_time`.
-    pub order_field: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OrderField`.
+    pub order_field: Option<OrderField>,
 }
 
 impl tencentcloud_core::Action for DescribeProxiesRequest {
@@ -1824,15 +1867,21 @@ impl tencentcloud_core::Action for DescribeProxiesRequest {
 
 impl DescribeProxiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProxiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProxiesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1966,15 +2015,15 @@ pub struct DescribeProxyGroupDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupListRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 100.
     pub limit: i64,
-    /// `ProjectId`. **Required.**
+    /// `ProjectId`. **Required.** One of `-1`, `0`.
     pub project_id: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `TagSet`.
+    /// `TagSet`. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
@@ -1985,17 +2034,33 @@ impl tencentcloud_core::Action for DescribeProxyGroupListRequest {
     const NAME: &'static str = "DescribeProxyGroupList";
 }
 
+impl tencentcloud_core::Paginate for DescribeProxyGroupListRequest {
+    type Item = ProxyGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProxyGroupInfo>> {
+        Some(&mut page.proxy_group_list)
+    }
+}
+
 impl DescribeProxyGroupListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProxyGroupListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProxyGroupListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2024,8 +2089,8 @@ pub struct DescribeProxyGroupStatisticsRequest {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
-    /// `Granularity`. **Required.**
+    pub metric_names: Vec<MetricName>,
+    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
     pub granularity: i64,
 }
 
@@ -2040,8 +2105,8 @@ pub struct DescribeProxyGroupStatisticsRequired {
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
-    /// `Granularity`. **Required.**
+    pub metric_names: Vec<MetricName>,
+    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
     pub granularity: i64,
 }
 
@@ -2073,12 +2138,13 @@ pub struct DescribeProxyStatisticsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricNames`. **Required.**
+    /// `MetricNames`. **Required.** One of `InBandwidth`, `OutBandwidth`, `Concurrent`, `InPackets`,
+    /// `OutPackets`, `PacketLoss`, `Latency`.
     pub metric_names: Vec<String>,
-    /// `Granularity`. **Required.**
+    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
     pub granularity: i64,
-    /// `Isp`. For example `CMCC`.
-    pub isp: Option<String>,
+    /// `Isp`.
+    pub isp: Option<Isp>,
 }
 
 /// The required fields of [`DescribeProxyStatisticsRequest`].
@@ -2091,9 +2157,10 @@ pub struct DescribeProxyStatisticsRequired {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricNames`. **Required.**
+    /// `MetricNames`. **Required.** One of `InBandwidth`, `OutBandwidth`, `Concurrent`, `InPackets`,
+    /// `OutPackets`, `PacketLoss`, `Latency`.
     pub metric_names: Vec<String>,
-    /// `Granularity`. **Required.**
+    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
     pub granularity: i64,
 }
 
@@ -2125,13 +2192,13 @@ pub struct DescribeRealServerStatisticsRequest {
     pub listener_id: Option<String>,
     /// `RuleId`. For example `rule-jlfw45jl`.
     pub rule_id: Option<String>,
-    /// `WithinTime`.
+    /// `WithinTime`. In hours.
     pub within_time: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Granularity`.
+    /// `Granularity`. In seconds.
     pub granularity: Option<i64>,
 }
 
@@ -2163,11 +2230,11 @@ pub struct DescribeRealServersRequest {
     pub project_id: i64,
     /// `SearchValue`. For example `1.1.1.1`.
     pub search_value: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `TagSet`.
+    /// `TagSet`. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2178,6 +2245,16 @@ impl tencentcloud_core::Action for DescribeRealServersRequest {
     const SERVICE: &'static str = "gaap";
     const VERSION: &'static str = "2018-05-29";
     const NAME: &'static str = "DescribeRealServers";
+}
+
+impl tencentcloud_core::Paginate for DescribeRealServersRequest {
+    type Item = BindRealServerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindRealServerInfo>> {
+        Some(&mut page.real_server_set)
+    }
 }
 
 impl DescribeRealServersRequest {
@@ -2240,11 +2317,11 @@ pub struct DescribeRealServersStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionAndPriceRequest {
-    /// `IPAddressVersion`. For example `IPv4`.
+    /// `IPAddressVersion`. Default `IPv4`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
 }
 
 impl tencentcloud_core::Action for DescribeRegionAndPriceRequest {
@@ -2264,8 +2341,8 @@ pub struct DescribeRegionAndPriceResponse {
     pub dest_region_set: Vec<RegionDetail>,
     /// `BandwidthUnitPrice`.
     pub bandwidth_unit_price: Vec<BandwidthPriceGradient>,
-    /// `Currency`. For example `CNY`.
-    pub currency: Option<String>,
+    /// `Currency`.
+    pub currency: Option<Currency>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2279,8 +2356,8 @@ pub struct DescribeResourcesByTagRequest {
     pub tag_key: String,
     /// `TagValue`. **Required.** For example `tag_value`.
     pub tag_value: String,
-    /// `ResourceType`. For example `Proxy`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
 }
 
 impl tencentcloud_core::Action for DescribeResourcesByTagRequest {
@@ -2309,9 +2386,9 @@ pub struct DescribeResourcesByTagResponse {
 pub struct DescribeRuleRealServersRequest {
     /// `RuleId`. **Required.** For example `rule-hh5xg2yd`.
     pub rule_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2371,7 +2448,7 @@ pub struct DescribeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesByRuleIdsRequest {
-    /// `RuleIds`. **Required.**
+    /// `RuleIds`. **Required.** At most 10 elements.
     pub rule_ids: Vec<String>,
 }
 
@@ -2416,9 +2493,9 @@ impl tencentcloud_core::Action for DescribeSecurityPolicyDetailRequest {
 pub struct DescribeSecurityPolicyDetailResponse {
     /// `ProxyId`. For example `link-gw4sxx8j`.
     pub proxy_id: Option<String>,
-    /// `Status`. For example `UNBIND`.
-    pub status: Option<String>,
-    /// `DefaultAction`. For example `ACCEPT`.
+    /// `Status`.
+    pub status: Option<Status>,
+    /// `DefaultAction`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub default_action: Option<String>,
     /// `PolicyId`. For example `sp-9scxxhdh`.
     pub policy_id: Option<String>,
@@ -2433,7 +2510,7 @@ pub struct DescribeSecurityPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityRulesRequest {
-    /// `SecurityRuleIds`. **Required.**
+    /// `SecurityRuleIds`. **Required.** At most 20 elements.
     pub security_rule_ids: Vec<String>,
 }
 
@@ -2469,9 +2546,9 @@ pub struct DescribeTCPListenersRequest {
     pub listener_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `GroupId`. For example `lg-bjkpdum1`.
     pub group_id: Option<String>,
@@ -2484,6 +2561,16 @@ impl tencentcloud_core::Action for DescribeTCPListenersRequest {
     const SERVICE: &'static str = "gaap";
     const VERSION: &'static str = "2018-05-29";
     const NAME: &'static str = "DescribeTCPListeners";
+}
+
+impl tencentcloud_core::Paginate for DescribeTCPListenersRequest {
+    type Item = TCPListener;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TCPListener>> {
+        Some(&mut page.listener_set)
+    }
 }
 
 /// Reply of [`DescribeTCPListeners`](super::Client::describe_tcp_listeners).
@@ -2518,7 +2605,7 @@ impl tencentcloud_core::Action for DescribeTaskStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `RUNNING`, `FAIL`, `SUCCESS`. For example `RUNNING`.
     pub status: Option<String>,
     /// `TaskId`. For example `hlkj34532hnlkh-543654hlkjhgkjghkj`.
     pub task_id: Option<String>,
@@ -2539,9 +2626,9 @@ pub struct DescribeUDPListenersRequest {
     pub listener_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `GroupId`. For example `lg-sdfafadf`.
     pub group_id: Option<String>,
@@ -2554,6 +2641,16 @@ impl tencentcloud_core::Action for DescribeUDPListenersRequest {
     const SERVICE: &'static str = "gaap";
     const VERSION: &'static str = "2018-05-29";
     const NAME: &'static str = "DescribeUDPListeners";
+}
+
+impl tencentcloud_core::Paginate for DescribeUDPListenersRequest {
+    type Item = UDPListener;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UDPListener>> {
+        Some(&mut page.listener_set)
+    }
 }
 
 /// Reply of [`DescribeUDPListeners`](super::Client::describe_udp_listeners).
@@ -2573,11 +2670,11 @@ pub struct DescribeUDPListenersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyProxiesRequest {
-    /// `Force`. **Required.**
+    /// `Force`. **Required.** One of `1`, `0`.
     pub force: i64,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `aeew3eq34r324f`.
+    /// `ClientToken`. At most 64 characters. For example `aeew3eq34r324f`.
     pub client_token: Option<String>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
@@ -2657,7 +2754,7 @@ pub struct EnableGlobalDomainResponse {
 pub struct InquiryPriceCreateProxyRequest {
     /// `AccessRegion`. **Required.** For example `EastChina`.
     pub access_region: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In Mbps.
     pub bandwidth: i64,
     /// `DestRegion`. For example `GuangZhou`.
     pub dest_region: Option<String>,
@@ -2667,16 +2764,17 @@ pub struct InquiryPriceCreateProxyRequest {
     pub real_server_region: Option<String>,
     /// `Concurrent`.
     pub concurrent: Option<i64>,
-    /// `BillingType`.
+    /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
-    /// `IPAddressVersion`. For example `IPv4`.
+    /// `IPAddressVersion`. Default `IPv4`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `NetworkType`. For example `normal`.
-    pub network_type: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `NetworkType`. Default `normal`.
+    pub network_type: Option<NetworkType>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
     /// `Http3Supported`.
+    #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
@@ -2750,7 +2848,7 @@ pub struct ModifyCertificateResponse {
 pub struct ModifyCertificateAttributesRequest {
     /// `CertificateId`. **Required.** For example `cert-kj5pa5lj`.
     pub certificate_id: String,
-    /// `CertificateAlias`. For example `cert-name`.
+    /// `CertificateAlias`. At most 50 characters. For example `cert-name`.
     pub certificate_alias: Option<String>,
 }
 
@@ -2964,9 +3062,9 @@ pub struct ModifyHTTPSListenerAttributeResponse {
 pub struct ModifyProxiesAttributeRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ProxyName`. For example `proxy-name`.
+    /// `ProxyName`. At most 32 characters. For example `proxy-name`.
     pub proxy_name: Option<String>,
-    /// `ClientToken`. For example `hjkhkljhjkl34534gfdsgfd`.
+    /// `ClientToken`. At most 64 characters. For example `hjkhkljhjkl34534gfdsgfd`.
     pub client_token: Option<String>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
@@ -2996,7 +3094,7 @@ pub struct ModifyProxiesProjectRequest {
     pub project_id: i64,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `wrqddadsda234134`.
+    /// `ClientToken`. At most 64 characters. For example `wrqddadsda234134`.
     pub client_token: Option<String>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
@@ -3024,15 +3122,15 @@ pub struct ModifyProxiesProjectResponse {
 pub struct ModifyProxyConfigurationRequest {
     /// `InstanceId`. For example `link-4ftf12sb`.
     pub instance_id: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `Concurrent`.
     pub concurrent: Option<i64>,
-    /// `ClientToken`. For example `fdeg3453gfdsg`.
+    /// `ClientToken`. At most 64 characters. For example `fdeg3453gfdsg`.
     pub client_token: Option<String>,
     /// `ProxyId`. For example `link-4ftf12sb`.
     pub proxy_id: Option<String>,
-    /// `BillingType`.
+    /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
 }
 
@@ -3058,7 +3156,7 @@ pub struct ModifyProxyConfigurationResponse {
 pub struct ModifyProxyGroupAttributeRequest {
     /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
     pub group_id: String,
-    /// `GroupName`. For example `newName`.
+    /// `GroupName`. At most 30 characters. For example `newName`.
     pub group_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -3114,20 +3212,20 @@ pub struct ModifyRuleAttributeRequest {
     pub listener_id: String,
     /// `RuleId`. **Required.** For example `rule-5g8dh58`.
     pub rule_id: String,
-    /// `Scheduler`. For example `rr`.
-    pub scheduler: Option<String>,
-    /// `HealthCheck`.
+    /// `Scheduler`.
+    pub scheduler: Option<Scheduler>,
+    /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `CheckParams`.
     pub check_params: Option<RuleCheckParams>,
     /// `Path`. For example `/path`.
     pub path: Option<String>,
-    /// `ForwardProtocol`. For example `default`.
+    /// `ForwardProtocol`. One of `default`, `HTTP`, `HTTPS`. For example `default`.
     pub forward_protocol: Option<String>,
     /// `ForwardHost`. For example `www.baidu.com`.
     pub forward_host: Option<String>,
-    /// `ServerNameIndicationSwitch`. For example `OFF`.
-    pub server_name_indication_switch: Option<String>,
+    /// `ServerNameIndicationSwitch`.
+    pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
     /// `ServerNameIndication`. For example `www.qq.com`.
     pub server_name_indication: Option<String>,
     /// `ForcedRedirect`.
@@ -3156,7 +3254,7 @@ pub struct ModifyRuleAttributeResponse {
 pub struct ModifySecurityRuleRequest {
     /// `RuleId`. **Required.** For example `sr-xxxx`.
     pub rule_id: String,
-    /// `AliasName`. **Required.** For example `t3`.
+    /// `AliasName`. **Required.** At most 30 characters. For example `t3`.
     pub alias_name: String,
     /// `PolicyId`. **Required.** For example `sp-xxxx`.
     pub policy_id: String,
@@ -3166,7 +3264,7 @@ pub struct ModifySecurityRuleRequest {
     pub source_cidr: Option<String>,
     /// `Protocol`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `DestPortRange`. For example `ALL`.
+    /// `DestPortRange`. One of `80`, `3306-20000`, `ALL`. For example `ALL`.
     pub dest_port_range: Option<String>,
 }
 
@@ -3198,19 +3296,19 @@ pub struct ModifyTCPListenerAttributeRequest {
     pub proxy_id: Option<String>,
     /// `ListenerName`. For example `test10`.
     pub listener_name: Option<String>,
-    /// `Scheduler`. For example `rr`.
+    /// `Scheduler`. One of `wrr`, `lrtt`. For example `rr`.
     pub scheduler: Option<String>,
-    /// `DelayLoop`.
+    /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `HealthCheck`.
+    /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `FailoverSwitch`.
+    /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthyThreshold`.
+    /// `HealthyThreshold`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// `UnhealthyThreshold`. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
 }
 
@@ -3242,22 +3340,22 @@ pub struct ModifyUDPListenerAttributeRequest {
     pub proxy_id: Option<String>,
     /// `ListenerName`. For example `test10`.
     pub listener_name: Option<String>,
-    /// `Scheduler`. For example `rr`.
-    pub scheduler: Option<String>,
-    /// `DelayLoop`.
+    /// `Scheduler`.
+    pub scheduler: Option<Scheduler>,
+    /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. From 2 to 60. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `HealthyThreshold`.
+    /// `HealthyThreshold`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
-    /// `UnhealthyThreshold`.
+    /// `UnhealthyThreshold`. From 1 to 10.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`.
+    /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthCheck`.
+    /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `CheckType`. For example `PING`.
-    pub check_type: Option<String>,
+    /// `CheckType`.
+    pub check_type: Option<CheckType>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.
@@ -3290,7 +3388,7 @@ pub struct ModifyUDPListenerAttributeResponse {
 pub struct OpenProxiesRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `ClientToken`. For example `dfasfdsa454356`.
+    /// `ClientToken`. At most 64 characters. For example `dfasfdsa454356`.
     pub client_token: Option<String>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
@@ -3404,11 +3502,11 @@ pub struct SetAuthenticationRequest {
     pub listener_id: String,
     /// `Domain`. **Required.** For example `a.a.com`.
     pub domain: String,
-    /// `BasicAuth`.
+    /// `BasicAuth`. Default `0`. One of `0`, `1`.
     pub basic_auth: Option<i64>,
-    /// `GaapAuth`.
+    /// `GaapAuth`. Default `0`. One of `0`, `1`.
     pub gaap_auth: Option<i64>,
-    /// `RealServerAuth`.
+    /// `RealServerAuth`. Default `0`. One of `0`, `1`.
     pub real_server_auth: Option<i64>,
     /// `BasicAuthConfId`. For example `conf-fdsajl234`.
     pub basic_auth_conf_id: Option<String>,
@@ -3417,13 +3515,17 @@ pub struct SetAuthenticationRequest {
     /// `RealServerCertificateId`. For example `cert-sfjdslj23423`.
     pub real_server_certificate_id: Option<String>,
     /// `RealServerCertificateDomain`. For example `cert-sfjdslj23423`.
+    #[deprecated]
     pub real_server_certificate_domain: Option<String>,
     /// `PolyRealServerCertificateIds`.
     pub poly_real_server_certificate_ids: Option<Vec<String>>,
-    /// `TLSSupportVersion`. The field exists on the mainland site only.
+    /// `TLSSupportVersion`. One of `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`. The field exists on the
+    /// mainland site only.
     #[model(wire = "TLSSupportVersion")]
     pub tls_support_version: Option<Vec<String>>,
-    /// `TLSCiphers`. For example `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland site only.
+    /// `TLSCiphers`. One of `GAAP_TLS_CIPHERS_WIDE`, `GAAPTLS_CIPHERS_GENERAL`,
+    /// `GAAPTLS_CIPHERS_STRICT`. For example `GAAP_TLS_CIPHERS_WIDE`. The field exists on the mainland
+    /// site only.
     #[model(wire = "TLSCiphers")]
     pub tls_ciphers: Option<String>,
 }
@@ -3450,10 +3552,11 @@ pub struct SetAuthenticationResponse {
 pub struct SetTlsVersionRequest {
     /// `ListenerId`. **Required.** For example `listener-dsdd`.
     pub listener_id: String,
-    /// `TLSSupportVersion`. **Required.**
+    /// `TLSSupportVersion`. **Required.** One of `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
     #[model(wire = "TLSSupportVersion")]
     pub tls_support_version: Vec<String>,
-    /// `TLSCiphers`. **Required.** For example `GAAP_TLS_CIPHERS_GENERAL`.
+    /// `TLSCiphers`. **Required.** Default `GAAP_TLS_CIPHERS_WIDE`. One of `GAAP_TLS_CIPHERS_STRICT`,
+    /// `GAAP_TLS_CIPHERS_GENERAL`, `GAAP_TLS_CIPHERS_WIDE`. For example `GAAP_TLS_CIPHERS_GENERAL`.
     #[model(wire = "TLSCiphers")]
     pub tls_ciphers: String,
 }

@@ -451,6 +451,8 @@ impl Client {
 
     /// Calls `DescribeCertificates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCertificates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeCertificates)
     pub fn describe_certificates(
@@ -543,7 +545,8 @@ impl Client {
 
     /// Calls `DescribeGlobalDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGlobalDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeGlobalDomains)
@@ -578,6 +581,8 @@ impl Client {
 
     /// Calls `DescribeHTTPListeners`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHTTPListeners` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeHTTPListeners)
     pub fn describe_http_listeners(
@@ -588,6 +593,8 @@ impl Client {
     }
 
     /// Calls `DescribeHTTPSListeners`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHTTPSListeners` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeHTTPSListeners)
@@ -677,6 +684,8 @@ impl Client {
 
     /// Calls `DescribeProxyGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProxyGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxyGroupList)
     pub fn describe_proxy_group_list(
@@ -720,6 +729,8 @@ impl Client {
     }
 
     /// Calls `DescribeRealServers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRealServers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeRealServers)
@@ -820,6 +831,8 @@ impl Client {
 
     /// Calls `DescribeTCPListeners`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTCPListeners` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeTCPListeners)
     pub fn describe_tcp_listeners(
@@ -843,6 +856,8 @@ impl Client {
     }
 
     /// Calls `DescribeUDPListeners`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeUDPListeners` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeUDPListeners)

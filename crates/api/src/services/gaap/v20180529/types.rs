@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessConfiguration`.
 #[derive(Clone, Model)]
@@ -11,12 +12,12 @@ use tencentcloud_derive::Model;
 pub struct AccessConfiguration {
     /// `AccessRegion`. **Required.** For example `EastChina`.
     pub access_region: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In Mbps.
     pub bandwidth: i64,
     /// `Concurrent`. **Required.**
     pub concurrent: i64,
-    /// `NetworkType`. For example `normal`.
-    pub network_type: Option<String>,
+    /// `NetworkType`. Default `normal`.
+    pub network_type: Option<NetworkType>,
 }
 
 /// The type `AccessRegionDetial`.
@@ -35,10 +36,10 @@ pub struct AccessRegionDetial {
     pub region_area: Option<String>,
     /// `RegionAreaName`.
     pub region_area_name: Option<String>,
-    /// `IDCType`. For example `dc`.
+    /// `IDCType`.
     #[model(wire = "IDCType")]
-    pub idc_type: Option<String>,
-    /// `FeatureBitmap`.
+    pub idc_type: Option<IDCType>,
+    /// `FeatureBitmap`. One of `0`, `1`.
     pub feature_bitmap: Option<i64>,
 }
 
@@ -76,15 +77,15 @@ pub struct BindRealServer {
     pub real_server_ip: Option<String>,
     /// `RealServerWeight`.
     pub real_server_weight: Option<i64>,
-    /// `RealServerStatus`.
+    /// `RealServerStatus`. One of `0`, `1`.
     pub real_server_status: Option<i64>,
     /// `RealServerPort`.
     pub real_server_port: Option<i64>,
     /// `DownIPList`.
     #[model(wire = "DownIPList")]
     pub down_ip_list: Vec<String>,
-    /// `RealServerFailoverRole`. For example `master`.
-    pub real_server_failover_role: Option<String>,
+    /// `RealServerFailoverRole`.
+    pub real_server_failover_role: Option<RealServerFailoverRole>,
 }
 
 /// The type `BindRealServerInfo`.
@@ -116,11 +117,14 @@ pub struct Certificate {
     pub certificate_type: Option<i64>,
     /// `CertificateAlias`. For example `cert-name`.
     pub certificate_alias: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `BeginTime`.
+    /// `BeginTime`. Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `IssuerCN`. For example `issuer-cn`.
     #[model(wire = "IssuerCN")]
@@ -154,11 +158,14 @@ pub struct CertificateDetail {
     pub certificate_content: Option<String>,
     /// `CertificateKey`. For example `Cert-Key`.
     pub certificate_key: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `BeginTime`.
+    /// `BeginTime`. Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `IssuerCN`. For example `cn-name`.
     #[model(wire = "IssuerCN")]
@@ -202,7 +209,7 @@ pub struct Domain {
     pub alias: String,
     /// `Type`. For example `IP`.
     pub type_: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`, `2`, `3`.
     pub status: i64,
     /// `ProjectId`.
     pub project_id: i64,
@@ -210,13 +217,16 @@ pub struct Domain {
     pub default_value: String,
     /// `ProxyCount`.
     pub proxy_count: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `TagSet`.
     pub tag_set: Vec<TagPair>,
-    /// `BanStatus`. For example `RECOVER`.
+    /// `BanStatus`. One of `BANNED`, `RECOVER`, `BANNING`, `RECOVERING`, `BAN_FAILED`,
+    /// `RECOVER_FAILED`. For example `RECOVER`.
     pub ban_status: String,
 }
 
@@ -280,19 +290,19 @@ pub struct DomainRuleSet {
     pub client_certificate_alias: Option<String>,
     /// `BasicAuthConfId`. For example `base-auth`.
     pub basic_auth_conf_id: Option<String>,
-    /// `BasicAuth`.
+    /// `BasicAuth`. One of `0`, `1`.
     pub basic_auth: Option<i64>,
     /// `BasicAuthConfAlias`. For example `base-alias`.
     pub basic_auth_conf_alias: Option<String>,
     /// `RealServerCertificateId`. For example `cert-12345`.
     pub real_server_certificate_id: Option<String>,
-    /// `RealServerAuth`.
+    /// `RealServerAuth`. One of `0`, `1`.
     pub real_server_auth: Option<i64>,
     /// `RealServerCertificateAlias`. For example `cert-12345`.
     pub real_server_certificate_alias: Option<String>,
     /// `GaapCertificateId`. For example `cert-12345`.
     pub gaap_certificate_id: Option<String>,
-    /// `GaapAuth`.
+    /// `GaapAuth`. One of `0`, `1`.
     pub gaap_auth: Option<i64>,
     /// `GaapCertificateAlias`. For example `cert-alias`.
     pub gaap_certificate_alias: Option<String>,
@@ -302,11 +312,11 @@ pub struct DomainRuleSet {
     pub poly_client_certificate_alias_info: Vec<CertificateAliasInfo>,
     /// `PolyRealServerCertificateAliasInfo`.
     pub poly_real_server_certificate_alias_info: Vec<CertificateAliasInfo>,
-    /// `DomainStatus`.
+    /// `DomainStatus`. One of `0`, `1`, `2`.
     pub domain_status: Option<i64>,
-    /// `BanStatus`. For example `RECOVER`.
-    pub ban_status: Option<String>,
-    /// `Http3Supported`.
+    /// `BanStatus`.
+    pub ban_status: Option<BanStatus>,
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `IsDefaultServer`. The field exists on the mainland site only.
     pub is_default_server: Option<bool>,
@@ -341,7 +351,7 @@ pub struct GlobalDns {
     pub country_area_list: Vec<CountryAreaMap>,
     /// `AccessList`.
     pub access_list: Vec<ProxyAccessInfo>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
@@ -367,11 +377,12 @@ pub struct HTTPListener {
     pub listener_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `Protocol`. For example `HTTP`.
-    pub protocol: Option<String>,
-    /// `ListenerStatus`.
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
+    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
     /// `ProxyId`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
@@ -389,27 +400,28 @@ pub struct HTTPSListener {
     pub listener_name: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Protocol`. For example `HTTPS`.
-    pub protocol: Option<String>,
-    /// `ListenerStatus`.
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
+    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
     /// `CertificateId`. For example `cert-xxxx`.
     pub certificate_id: Option<String>,
     /// `ForwardProtocol`. For example `HTTPS`.
     pub forward_protocol: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `CertificateAlias`. For example `testcert`.
     pub certificate_alias: Option<String>,
     /// `ClientCertificateId`. For example `cert-xxxx`.
     pub client_certificate_id: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
     /// `ClientCertificateAlias`. For example `testcert`.
     pub client_certificate_alias: Option<String>,
     /// `PolyClientCertificateAliasInfo`.
     pub poly_client_certificate_alias_info: Vec<CertificateAliasInfo>,
-    /// `Http3Supported`.
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
     /// `ProxyId`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
@@ -441,8 +453,8 @@ pub struct IPDetail {
     /// `IP`. For example `"1.1.1.1"`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
-    /// `Provider`. For example `"CMCC"`.
-    pub provider: Option<String>,
+    /// `Provider`.
+    pub provider: Option<Provider>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
@@ -508,7 +520,7 @@ pub struct ProxyAccessInfo {
     pub vip: String,
     /// `VipList`.
     pub vip_list: Vec<IPDetail>,
-    /// `SourceRegionIdcType`. For example `"DC"`.
+    /// `SourceRegionIdcType`. One of `ec`, `dc`. For example `"DC"`.
     pub source_region_idc_type: String,
 }
 
@@ -522,7 +534,7 @@ pub struct ProxyGroupDetail {
     pub project_id: Option<i64>,
     /// `ProxyNum`.
     pub proxy_num: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `11`, `12`.
     pub status: Option<i64>,
     /// `OwnerUin`. For example `100100`.
     pub owner_uin: Option<String>,
@@ -546,19 +558,19 @@ pub struct ProxyGroupDetail {
     pub policy_id: Option<String>,
     /// `Version`. For example `"1.0"`.
     pub version: Option<String>,
-    /// `ClientIPMethod`.
+    /// `ClientIPMethod`. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Vec<i64>,
-    /// `IPAddressVersion`. For example `IPv4`.
+    /// `IPAddressVersion`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
-    /// `Http3Supported`.
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `FeatureBitmap`.
+    /// `FeatureBitmap`. One of `0`, `1`.
     pub feature_bitmap: Option<i64>,
-    /// `IsSupportTLSChoice`. The field exists on the mainland site only.
+    /// `IsSupportTLSChoice`. One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "IsSupportTLSChoice")]
     pub is_support_tls_choice: Option<i64>,
 }
@@ -577,7 +589,8 @@ pub struct ProxyGroupInfo {
     pub project_id: Option<i64>,
     /// `RealServerRegionInfo`.
     pub real_server_region_info: Option<RegionDetail>,
-    /// `Status`. For example `0`.
+    /// `Status`. One of `RUNNING`, `CREATING`, `DESTROYING`, `MOVING`, `CLOSED`, `CHANGING`. For
+    /// example `0`.
     pub status: Option<String>,
     /// `TagSet`.
     pub tag_set: Vec<TagPair>,
@@ -587,9 +600,9 @@ pub struct ProxyGroupInfo {
     pub create_time: Option<i64>,
     /// `ProxyType`.
     pub proxy_type: Option<i64>,
-    /// `Http3Supported`.
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `FeatureBitmap`.
+    /// `FeatureBitmap`. One of `0`, `1`.
     pub feature_bitmap: Option<i64>,
 }
 
@@ -607,7 +620,8 @@ pub struct ProxyIdDict {
 pub struct ProxyInfo {
     /// `InstanceId`. For example `"link-12345"`.
     pub instance_id: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -617,12 +631,12 @@ pub struct ProxyInfo {
     pub access_region: Option<String>,
     /// `RealServerRegion`. For example `"SouthChina"`.
     pub real_server_region: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `Concurrent`.
     pub concurrent: Option<i64>,
-    /// `Status`. For example `"RUNNING"`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ProxyInfoStatus>,
     /// `Domain`. For example `"link-xxx.gaapqcloud.com"`.
     pub domain: Option<String>,
     /// `IP`. For example `159.75.1.1`.
@@ -632,7 +646,7 @@ pub struct ProxyInfo {
     pub version: Option<String>,
     /// `ProxyId`. For example `"link-xxx"`.
     pub proxy_id: Option<String>,
-    /// `Scalarable`.
+    /// `Scalarable`. One of `1`, `0`.
     pub scalarable: Option<i64>,
     /// `SupportProtocols`.
     pub support_protocols: Vec<String>,
@@ -651,38 +665,38 @@ pub struct ProxyInfo {
     pub tag_set: Vec<TagPair>,
     /// `SupportSecurity`.
     pub support_security: Option<i64>,
-    /// `BillingType`.
+    /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
     /// `RelatedGlobalDomains`.
     pub related_global_domains: Vec<String>,
     /// `ModifyConfigTime`.
     pub modify_config_time: Option<i64>,
-    /// `ProxyType`.
+    /// `ProxyType`. One of `100`, `103`.
     pub proxy_type: Option<i64>,
-    /// `ClientIPMethod`.
+    /// `ClientIPMethod`. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Vec<i64>,
-    /// `IPAddressVersion`. For example `"IPV4"`.
+    /// `IPAddressVersion`.
     #[model(wire = "IPAddressVersion")]
-    pub ip_address_version: Option<String>,
-    /// `NetworkType`. For example `"normal"`.
-    pub network_type: Option<String>,
-    /// `PackageType`. For example `Thunder`.
-    pub package_type: Option<String>,
-    /// `BanStatus`. For example `RECOVER`.
-    pub ban_status: Option<String>,
+    pub ip_address_version: Option<IPAddressVersion>,
+    /// `NetworkType`.
+    pub network_type: Option<ProxyInfoNetworkType>,
+    /// `PackageType`.
+    pub package_type: Option<PackageType>,
+    /// `BanStatus`.
+    pub ban_status: Option<BanStatus>,
     /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Vec<IPDetail>,
-    /// `Http3Supported`.
+    /// `Http3Supported`. One of `0`, `1`.
     pub http3_supported: Option<i64>,
-    /// `InBanBlacklist`.
+    /// `InBanBlacklist`. One of `0`, `1`.
     pub in_ban_blacklist: Option<i64>,
-    /// `FeatureBitmap`.
+    /// `FeatureBitmap`. One of `0`, `1`.
     pub feature_bitmap: Option<i64>,
-    /// `IsAutoScaleProxy`. The field exists on the mainland site only.
+    /// `IsAutoScaleProxy`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_auto_scale_proxy: Option<i64>,
-    /// `IsSupportTLSChoice`. The field exists on the mainland site only.
+    /// `IsSupportTLSChoice`. One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "IsSupportTLSChoice")]
     pub is_support_tls_choice: Option<i64>,
 }
@@ -705,7 +719,8 @@ pub struct ProxySimpleInfo {
 pub struct ProxyStatus {
     /// `InstanceId`. For example `link-4ftf12sb`.
     pub instance_id: Option<String>,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `RUNNING`, `CREATING`, `DESTROYING`, `OPENING`, `CLOSING`, `CLOSED`,
+    /// `ADJUSTING`, `ISOLATING`, `ISOLATED`, `MOVING`. For example `RUNNING`.
     pub status: Option<String>,
 }
 
@@ -722,7 +737,7 @@ pub struct RealServer {
     pub real_server_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `InBanBlacklist`.
+    /// `InBanBlacklist`. One of `0`, `1`.
     pub in_ban_blacklist: Option<i64>,
 }
 
@@ -740,8 +755,8 @@ pub struct RealServerBindSetReq {
     pub real_server_ip: String,
     /// `RealServerWeight`.
     pub real_server_weight: Option<i64>,
-    /// `RealServerFailoverRole`. For example `master`.
-    pub real_server_failover_role: Option<String>,
+    /// `RealServerFailoverRole`.
+    pub real_server_failover_role: Option<RealServerFailoverRole>,
 }
 
 /// The type `RealServerStatus`.
@@ -750,7 +765,7 @@ pub struct RealServerBindSetReq {
 pub struct RealServerStatus {
     /// `RealServerId`. For example `rs-123456`.
     pub real_server_id: Option<String>,
-    /// `BindStatus`.
+    /// `BindStatus`. One of `0`, `1`.
     pub bind_status: Option<i64>,
     /// `ProxyId`. For example `link-123456`.
     pub proxy_id: Option<String>,
@@ -770,10 +785,10 @@ pub struct RegionDetail {
     pub region_area: Option<String>,
     /// `RegionAreaName`.
     pub region_area_name: Option<String>,
-    /// `IDCType`. For example `dc`.
+    /// `IDCType`.
     #[model(wire = "IDCType")]
-    pub idc_type: Option<String>,
-    /// `FeatureBitmap`.
+    pub idc_type: Option<IDCType>,
+    /// `FeatureBitmap`. One of `0`, `1`.
     pub feature_bitmap: Option<i64>,
     /// `SupportFeature`.
     pub support_feature: Option<SupportFeature>,
@@ -790,9 +805,9 @@ pub struct RuleCheckParams {
     pub connect_timeout: i64,
     /// `Path`. **Required.** For example `"/"`.
     pub path: String,
-    /// `Method`. **Required.** For example `"HEAD"`.
+    /// `Method`. **Required.** One of `GET`, `HEAD`. For example `"HEAD"`.
     pub method: String,
-    /// `StatusCode`. **Required.**
+    /// `StatusCode`. **Required.** One of `100`, `200`, `300`, `400`, `500`.
     pub status_code: Vec<i64>,
     /// `Domain`. For example `"www.qq.com"`.
     pub domain: Option<String>,
@@ -814,9 +829,9 @@ pub struct RuleCheckParamsRequired {
     pub connect_timeout: i64,
     /// `Path`. **Required.** For example `"/"`.
     pub path: String,
-    /// `Method`. **Required.** For example `"HEAD"`.
+    /// `Method`. **Required.** One of `GET`, `HEAD`. For example `"HEAD"`.
     pub method: String,
-    /// `StatusCode`. **Required.**
+    /// `StatusCode`. **Required.** One of `100`, `200`, `300`, `400`, `500`.
     pub status_code: Vec<i64>,
 }
 
@@ -834,22 +849,22 @@ pub struct RuleInfo {
     pub path: Option<String>,
     /// `RealServerType`. For example `IP`.
     pub real_server_type: Option<String>,
-    /// `Scheduler`. For example `RR`.
-    pub scheduler: Option<String>,
-    /// `HealthCheck`.
+    /// `Scheduler`.
+    pub scheduler: Option<Scheduler>,
+    /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `RuleStatus`.
+    /// `RuleStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub rule_status: Option<i64>,
     /// `CheckParams`.
     pub check_params: Option<RuleCheckParams>,
     /// `RealServerSet`.
     pub real_server_set: Vec<BindRealServer>,
-    /// `BindStatus`.
+    /// `BindStatus`. One of `0`, `1`.
     pub bind_status: Option<i64>,
     /// `ForwardHost`. For example `www.host.com`.
     pub forward_host: Option<String>,
-    /// `ServerNameIndicationSwitch`. For example `OFF`.
-    pub server_name_indication_switch: Option<String>,
+    /// `ServerNameIndicationSwitch`.
+    pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
     /// `ServerNameIndication`. For example `SNI`.
     pub server_name_indication: Option<String>,
     /// `ForcedRedirect`. For example `https:`.
@@ -869,9 +884,9 @@ pub struct SecurityPolicyRuleIn {
     pub action: String,
     /// `AliasName`. For example `policy_name`.
     pub alias_name: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `Protocol`, `ALL`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `DestPortRange`. For example `9300`.
+    /// `DestPortRange`. One of `80`, `3306-20000`, `ALL`. For example `9300`.
     pub dest_port_range: Option<String>,
 }
 
@@ -889,7 +904,7 @@ pub struct SecurityPolicyRuleOut {
     pub dest_port_range: Option<String>,
     /// `RuleId`. For example `sr-ruia8hnh`.
     pub rule_id: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `UDP`. For example `TCP`.
     pub protocol: Option<String>,
     /// `PolicyId`. For example `sp-lar36ifx`.
     pub policy_id: Option<String>,
@@ -910,7 +925,7 @@ pub struct StatisticsDataInfo {
 #[non_exhaustive]
 pub struct SupportFeature {
     /// `NetworkType`.
-    pub network_type: Vec<String>,
+    pub network_type: Vec<ProxyInfoNetworkType>,
 }
 
 /// The type `TCPListener`.
@@ -929,32 +944,33 @@ pub struct TCPListener {
     pub real_server_type: Option<String>,
     /// `Protocol`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ListenerStatus`.
+    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
-    /// `Scheduler`. For example `rr`.
-    pub scheduler: Option<String>,
-    /// `ConnectTimeout`.
+    /// `Scheduler`.
+    pub scheduler: Option<Scheduler>,
+    /// `ConnectTimeout`. In seconds.
     pub connect_timeout: Option<i64>,
-    /// `DelayLoop`.
+    /// `DelayLoop`. In seconds.
     pub delay_loop: Option<i64>,
-    /// `HealthCheck`.
+    /// `HealthCheck`. One of `0`, `1`.
     pub health_check: Option<i64>,
-    /// `BindStatus`.
+    /// `BindStatus`. One of `0`, `1`.
     pub bind_status: Option<i64>,
     /// `RealServerSet`.
     pub real_server_set: Vec<BindRealServer>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `ClientIPMethod`.
+    /// `ClientIPMethod`. One of `0`, `1`.
     #[model(wire = "ClientIPMethod")]
     pub client_ip_method: Option<i64>,
     /// `HealthyThreshold`.
     pub healthy_threshold: Option<i64>,
     /// `UnhealthyThreshold`.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`.
+    /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `SessionPersist`.
+    /// `SessionPersist`. One of `0`, `1`.
     pub session_persist: Option<i64>,
     /// `ProxyId`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
@@ -977,8 +993,8 @@ pub struct TagPair {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TagResourceInfo {
-    /// `ResourceType`. For example `domain`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
     /// `ResourceId`. For example `dm-kbwkcklz`.
     pub resource_id: Option<String>,
 }
@@ -999,32 +1015,32 @@ pub struct UDPListener {
     pub real_server_type: Option<String>,
     /// `Protocol`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ListenerStatus`.
+    /// `ListenerStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub listener_status: Option<i64>,
-    /// `Scheduler`. For example `rr`.
-    pub scheduler: Option<String>,
-    /// `BindStatus`.
+    /// `Scheduler`.
+    pub scheduler: Option<Scheduler>,
+    /// `BindStatus`. One of `0`, `1`, `2`.
     pub bind_status: Option<i64>,
     /// `RealServerSet`.
     pub real_server_set: Vec<BindRealServer>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `SessionPersist`.
+    /// `SessionPersist`. One of `0`, `1`.
     pub session_persist: Option<i64>,
-    /// `DelayLoop`.
+    /// `DelayLoop`. In seconds.
     pub delay_loop: Option<i64>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. In seconds.
     pub connect_timeout: Option<i64>,
     /// `HealthyThreshold`.
     pub healthy_threshold: Option<i64>,
     /// `UnhealthyThreshold`.
     pub unhealthy_threshold: Option<i64>,
-    /// `FailoverSwitch`.
+    /// `FailoverSwitch`. One of `1`, `0`.
     pub failover_switch: Option<i64>,
-    /// `HealthCheck`.
+    /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
-    /// `CheckType`. For example `PING`.
-    pub check_type: Option<String>,
+    /// `CheckType`.
+    pub check_type: Option<CheckType>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
     /// `ContextType`. For example `TEXT`.

@@ -43,7 +43,7 @@ pub struct ControlAIConversationResponse {
 pub struct CreateAgeDetectTaskRequest {
     /// `BizId`. **Required.**
     pub biz_id: i64,
-    /// `Tasks`. **Required.**
+    /// `Tasks`. **Required.** At most 100 elements.
     pub tasks: Vec<AgeDetectTask>,
     /// `Callback`.
     pub callback: Option<String>,
@@ -73,12 +73,12 @@ pub struct CreateAgeDetectTaskResponse {
 pub struct CreateAppRequest {
     /// `AppName`. **Required.** For example `simple_gme_application`.
     pub app_name: String,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `EngineList`.
-    pub engine_list: Option<Vec<String>>,
+    pub engine_list: Option<Vec<Engine>>,
     /// `RegionList`.
-    pub region_list: Option<Vec<String>>,
+    pub region_list: Option<Vec<Region>>,
     /// `RealtimeSpeechConf`.
     pub realtime_speech_conf: Option<RealtimeSpeechConf>,
     /// `VoiceMessageConf`.
@@ -117,11 +117,11 @@ pub struct CreateAudioModerationSyncRequest {
     pub sdkappid: i64,
     /// `BizType`. For example `2_2_3_1410000***`.
     pub biz_type: Option<String>,
-    /// `DataId`. For example `123456789111`.
+    /// `DataId`. At most 64 characters. For example `123456789111`.
     pub data_id: Option<String>,
     /// `FileFormat`. For example `ogg`.
     pub file_format: Option<String>,
-    /// `FileName`. For example `test.ogg`.
+    /// `FileName`. At most 64 characters. For example `test.ogg`.
     pub file_name: Option<String>,
     /// `FileContent`. For example `T2dnUwACAAAAAAAAAABmd9OQAAAAAIw+`.
     pub file_content: Option<String>,
@@ -146,13 +146,14 @@ pub struct CreateAudioModerationSyncResponse {
     pub task_id: Option<String>,
     /// `FileName`. For example `test.ogg`.
     pub file_name: Option<String>,
-    /// `MediaType`.
+    /// `MediaType`. One of `1`, `2`.
     pub media_type: Option<i64>,
-    /// `Suggest`.
+    /// `Suggest`. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. One of `0`, `-100`.
     pub rate: Option<i64>,
-    /// `Label`. For example `Polity`.
+    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
+    /// `QRCode`, `Custom`. For example `Polity`.
     pub label: Option<String>,
     /// `SubLabel`. For example `politics_coreleader`.
     pub sub_label: Option<String>,
@@ -162,7 +163,7 @@ pub struct CreateAudioModerationSyncResponse {
     pub audio_text: Option<String>,
     /// `CheckDetail`.
     pub check_detail: Vec<ModerationCheckDetail>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -177,7 +178,7 @@ pub struct CreateCustomizationRequest {
     pub biz_id: i64,
     /// `TextUrl`. **Required.**
     pub text_url: String,
-    /// `ModelName`. For example `ModelName`.
+    /// `ModelName`. Default `BizId`. At most 36 characters. For example `ModelName`.
     pub model_name: Option<String>,
 }
 
@@ -207,9 +208,9 @@ pub struct CreateScanUserRequest {
     pub biz_id: i64,
     /// `UserId`.
     pub user_id: Option<i64>,
-    /// `UserIdString`. For example `"1"`.
+    /// `UserIdString`. At most 1024 characters. For example `"1"`.
     pub user_id_string: Option<String>,
-    /// `ExpirationTime`.
+    /// `ExpirationTime`. In seconds.
     pub expiration_time: Option<i64>,
 }
 
@@ -265,7 +266,7 @@ pub struct DeleteCustomizationResponse {
 pub struct DeleteRoomMemberRequest {
     /// `RoomId`. **Required.** For example `100`.
     pub room_id: String,
-    /// `DeleteType`. **Required.**
+    /// `DeleteType`. **Required.** One of `1`, `2`.
     pub delete_type: i64,
     /// `BizId`. **Required.**
     pub biz_id: i64,
@@ -301,7 +302,7 @@ pub struct DeleteScanUserRequest {
     pub biz_id: i64,
     /// `UserId`.
     pub user_id: Option<i64>,
-    /// `UserIdString`.
+    /// `UserIdString`. At most 1024 characters.
     pub user_id_string: Option<String>,
 }
 
@@ -370,7 +371,7 @@ impl tencentcloud_core::Action for DescribeAIConversationRequest {
 pub struct DescribeAIConversationResponse {
     /// `StartTime`. For example `2023-09-11`.
     pub start_time: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `1`, `Idle`, `Preparing`, `InProgress`, `Stopped`. For example `1`.
     pub status: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
@@ -422,7 +423,7 @@ pub struct DescribeAppStatisticsRequest {
     /// `EndDate`. **Required.** For example `2019-08-03`.
     pub end_date: String,
     /// `Services`. **Required.**
-    pub services: Vec<String>,
+    pub services: Vec<Service>,
 }
 
 impl tencentcloud_core::Action for DescribeAppStatisticsRequest {
@@ -479,9 +480,9 @@ pub struct DescribeApplicationDataResponse {
 pub struct DescribeApplicationListRequest {
     /// `ProjectId`. **Required.**
     pub project_id: i64,
-    /// `PageNo`. **Required.**
+    /// `PageNo`. **Required.** Default `0`. The first page is 0.
     pub page_no: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `200`.
     pub page_size: i64,
     /// `SearchText`. **Required.** For example `app_game`.
     pub search_text: String,
@@ -489,7 +490,7 @@ pub struct DescribeApplicationListRequest {
     pub tag_set: Option<Vec<Tag>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `NewVersion`.
+    /// `NewVersion`. Default `0`. From 0 to 1.
     pub new_version: Option<i64>,
 }
 
@@ -498,6 +499,19 @@ impl tencentcloud_core::Action for DescribeApplicationListRequest {
     const SERVICE: &'static str = "gme";
     const VERSION: &'static str = "2018-07-11";
     const NAME: &'static str = "DescribeApplicationList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
+    type Item = ApplicationList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            0,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationList>> {
+        Some(&mut page.application_list)
+    }
 }
 
 impl DescribeApplicationListRequest {
@@ -542,9 +556,11 @@ pub struct DescribeAuditResultExternalRequest {
     pub page_no: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `MinRate`. **Required.**
     pub min_rate: i64,
@@ -568,9 +584,9 @@ pub struct DescribeAuditResultExternalRequired {
     pub page_no: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
     /// `MinRate`. **Required.**
     pub min_rate: i64,
@@ -585,6 +601,19 @@ impl tencentcloud_core::Action for DescribeAuditResultExternalRequest {
     const SERVICE: &'static str = "gme";
     const VERSION: &'static str = "2018-07-11";
     const NAME: &'static str = "DescribeAuditResultExternal";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditResultExternalRequest {
+    type Item = AuditResultDetailExternal;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditResultDetailExternal>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeAuditResultExternal`](super::Client::describe_audit_result_external).
@@ -623,7 +652,7 @@ pub struct DescribeRealtimeScanConfigResponse {
     pub error_code: i64,
     /// `BizId`.
     pub biz_id: i64,
-    /// `AuditType`.
+    /// `AuditType`. One of `0`, `1`.
     pub audit_type: i64,
     /// `UserIdRegex`.
     pub user_id_regex: Vec<String>,
@@ -661,7 +690,7 @@ impl tencentcloud_core::Action for DescribeRecordInfoRequest {
 pub struct DescribeRecordInfoResponse {
     /// `RecordInfo`.
     pub record_info: Vec<RecordInfo>,
-    /// `RecordMode`.
+    /// `RecordMode`. One of `1`, `2`, `3`.
     pub record_mode: i64,
     /// `RoomId`. For example `7743`.
     pub room_id: String,
@@ -676,9 +705,9 @@ pub struct DescribeRecordInfoResponse {
 pub struct DescribeRoomInfoRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `RoomIds`.
+    /// `RoomIds`. At most 10 elements.
     pub room_ids: Option<Vec<i64>>,
-    /// `StrRoomIds`.
+    /// `StrRoomIds`. At most 10 elements.
     pub str_room_ids: Option<Vec<String>>,
 }
 
@@ -708,9 +737,9 @@ pub struct DescribeRoomInfoResponse {
 pub struct DescribeScanResultListRequest {
     /// `BizId`. **Required.**
     pub biz_id: i64,
-    /// `TaskIdList`. **Required.**
+    /// `TaskIdList`. **Required.** At most 100 elements.
     pub task_id_list: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 500.
     pub limit: Option<i64>,
 }
 
@@ -755,7 +784,7 @@ impl tencentcloud_core::Action for DescribeTaskInfoRequest {
 pub struct DescribeTaskInfoResponse {
     /// `TaskId`.
     pub task_id: i64,
-    /// `RecordMode`.
+    /// `RecordMode`. One of `1`, `2`, `3`.
     pub record_mode: i64,
     /// `SubscribeRecordUserIds`.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
@@ -804,13 +833,13 @@ pub struct DescribeUserInAndOutTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintRequest {
-    /// `DescribeMode`. **Required.**
+    /// `DescribeMode`. **Required.** One of `0`, `1`.
     pub describe_mode: i64,
     /// `VoicePrintIdList`.
     pub voice_print_id_list: Option<Vec<String>>,
-    /// `PageIndex`.
+    /// `PageIndex`. The first page is 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At least 20.
     pub page_size: Option<i64>,
 }
 
@@ -819,6 +848,19 @@ impl tencentcloud_core::Action for DescribeVoicePrintRequest {
     const SERVICE: &'static str = "gme";
     const VERSION: &'static str = "2018-07-11";
     const NAME: &'static str = "DescribeVoicePrint";
+}
+
+impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
+    type Item = VoicePrintInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VoicePrintInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeVoicePrint`](super::Client::describe_voice_print).
@@ -866,8 +908,8 @@ pub struct GetCustomizationListResponse {
 pub struct ModifyAppStatusRequest {
     /// `BizId`. **Required.**
     pub biz_id: i64,
-    /// `Status`. **Required.** For example `close`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifyAppStatusRequest {
@@ -926,7 +968,7 @@ pub struct ModifyCustomizationResponse {
 pub struct ModifyCustomizationStateRequest {
     /// `ModelId`. **Required.** For example `f440dfa77ae411eda5d3564a2eb5fd49`.
     pub model_id: String,
-    /// `ToState`. **Required.**
+    /// `ToState`. **Required.** One of `-1`, `1`.
     pub to_state: i64,
     /// `BizId`. **Required.**
     pub biz_id: i64,
@@ -958,7 +1000,7 @@ pub struct ModifyCustomizationStateResponse {
 pub struct ModifyRecordInfoRequest {
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `RecordMode`. **Required.**
+    /// `RecordMode`. **Required.** One of `1`, `2`, `3`.
     pub record_mode: i64,
     /// `BizId`. **Required.**
     pub biz_id: i64,
@@ -1020,13 +1062,14 @@ pub struct ModifyUserMicStatusResponse {
 pub struct RegisterVoicePrintRequest {
     /// `Audio`. **Required.** For example `kAOgA9AEA...`.
     pub audio: String,
-    /// `ReqTimestamp`. **Required.**
+    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "req_at")]
     pub req_timestamp: i64,
     /// `AudioFormat`. **Required.**
     pub audio_format: i64,
     /// `AudioName`. **Required.** For example `jackson`.
     pub audio_name: String,
-    /// `AudioMetaInfo`.
+    /// `AudioMetaInfo`. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
@@ -1058,7 +1101,7 @@ pub struct ScanVoiceRequest {
     pub scenes: Vec<String>,
     /// `Live`. **Required.**
     pub live: bool,
-    /// `Tasks`. **Required.**
+    /// `Tasks`. **Required.** At most 100 elements.
     pub tasks: Vec<Task>,
     /// `Callback`.
     pub callback: Option<String>,
@@ -1135,7 +1178,7 @@ pub struct StartRecordRequest {
     pub biz_id: i64,
     /// `RoomId`. **Required.** For example `1987`.
     pub room_id: String,
-    /// `RecordMode`. **Required.**
+    /// `RecordMode`. **Required.** One of `1`, `2`, `3`.
     pub record_mode: i64,
     /// `SubscribeRecordUserIds`.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
@@ -1217,9 +1260,9 @@ pub struct UpdateAIConversationRequest {
     pub task_id: String,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`.
+    /// `InterruptMode`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`.
+    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
     /// `LLMConfig`.
     #[model(wire = "LLMConfig")]
@@ -1251,9 +1294,9 @@ pub struct UpdateAIConversationResponse {
 pub struct UpdateScanRoomsRequest {
     /// `BizId`. **Required.**
     pub biz_id: i64,
-    /// `RoomIdString`. For example `"1"`.
+    /// `RoomIdString`. At most 1024 characters. For example `"1"`.
     pub room_id_string: Option<String>,
-    /// `RoomIdRegex`.
+    /// `RoomIdRegex`. At most 10 elements.
     pub room_id_regex: Option<Vec<String>>,
 }
 
@@ -1281,9 +1324,9 @@ pub struct UpdateScanRoomsResponse {
 pub struct UpdateScanUsersRequest {
     /// `BizId`. **Required.**
     pub biz_id: i64,
-    /// `UserIdString`. For example `"1"`.
+    /// `UserIdString`. At most 1024 characters. For example `"1"`.
     pub user_id_string: Option<String>,
-    /// `UserIdRegex`.
+    /// `UserIdRegex`. At most 10 elements.
     pub user_id_regex: Option<Vec<String>>,
 }
 
@@ -1311,13 +1354,14 @@ pub struct UpdateScanUsersResponse {
 pub struct UpdateVoicePrintRequest {
     /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
     pub voice_print_id: String,
-    /// `ReqTimestamp`. **Required.**
+    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "req_at")]
     pub req_timestamp: i64,
     /// `AudioFormat`.
     pub audio_format: Option<i64>,
     /// `Audio`. For example `f8AAAMABwAJAAsxxxx`.
     pub audio: Option<String>,
-    /// `AudioMetaInfo`.
+    /// `AudioMetaInfo`. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 

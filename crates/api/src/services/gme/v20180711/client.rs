@@ -188,7 +188,8 @@ impl Client {
 
     /// Calls `DescribeApplicationList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplicationList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeApplicationList)
@@ -201,7 +202,8 @@ impl Client {
 
     /// Calls `DescribeAuditResultExternal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditResultExternal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeAuditResultExternal)
@@ -288,7 +290,8 @@ impl Client {
 
     /// Calls `DescribeVoicePrint`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVoicePrint` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gme&Version=2018-07-11&Action=DescribeVoicePrint)

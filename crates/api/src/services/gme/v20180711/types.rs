@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AgeDetectTask`.
 ///
@@ -27,9 +28,9 @@ pub struct AgeDetectTaskResult {
     pub data_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
-    /// `Age`.
+    /// `Age`. One of `0`, `1`, `100`.
     pub age: Option<i64>,
 }
 
@@ -46,21 +47,21 @@ pub struct AgentConfig {
     pub user_sig: String,
     /// `TargetUserId`. **Required.** For example `user_124`.
     pub target_user_id: String,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `60`.
     pub max_idle_time: Option<i64>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`.
+    /// `InterruptMode`. Default `0`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`.
+    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
-    /// `TurnDetectionMode`.
+    /// `TurnDetectionMode`. Default `0`. One of `0`, `1`.
     pub turn_detection_mode: Option<i64>,
-    /// `FilterOneWord`.
+    /// `FilterOneWord`. Default `true`.
     pub filter_one_word: Option<bool>,
-    /// `WelcomeMessagePriority`.
+    /// `WelcomeMessagePriority`. One of `0`, `1`.
     pub welcome_message_priority: Option<i64>,
-    /// `FilterBracketsContent`.
+    /// `FilterBracketsContent`. One of `1`, `2`, `3`, `4`, `5`.
     pub filter_brackets_content: Option<i64>,
     /// `AmbientSound`.
     pub ambient_sound: Option<AmbientSound>,
@@ -71,7 +72,7 @@ pub struct AgentConfig {
     pub init_llm_message: Option<String>,
     /// `TurnDetection`.
     pub turn_detection: Option<TurnDetection>,
-    /// `SubtitleMode`.
+    /// `SubtitleMode`. One of `0`, `1`.
     pub subtitle_mode: Option<i64>,
 }
 
@@ -84,7 +85,7 @@ pub struct AgentConfig {
 pub struct AmbientSound {
     /// `Scene`. **Required.** For example `coffee_shops`.
     pub scene: String,
-    /// `Volume`.
+    /// `Volume`. Default `1`. From 0 to 2.
     pub volume: Option<f64>,
 }
 
@@ -164,9 +165,10 @@ pub struct ApplicationList {
     pub app_name: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `AppStatus`.
+    /// `AppStatus`. One of `0`, `1`, `2`, `3`.
     pub app_status: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `AppType`.
     pub app_type: i64,
@@ -177,8 +179,8 @@ pub struct ApplicationList {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrConf {
-    /// `Status`. For example `open`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
 }
 
 /// The type `AudioSegments`.
@@ -187,9 +189,9 @@ pub struct AsrConf {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `FinishTime`.
+    /// `FinishTime`. In seconds.
     pub finish_time: Option<f64>,
 }
 
@@ -197,7 +199,7 @@ pub struct AudioSegments {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioTextStatisticsItem {
-    /// `Data`.
+    /// `Data`. In seconds.
     pub data: f64,
 }
 
@@ -262,7 +264,7 @@ pub struct CustomizationConfigs {
     pub biz_id: i64,
     /// `ModelId`. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
     pub model_id: String,
-    /// `ModelState`.
+    /// `ModelState`. One of `-1`, `1`, `0`, `-2`, `3`, `4`.
     pub model_state: i64,
     /// `ModelName`. For example `ModelName`.
     pub model_name: String,
@@ -318,7 +320,7 @@ pub struct DescribeScanResult {
     pub task_id: String,
     /// `Url`.
     pub url: String,
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Start`, `Success`, `Error`. For example `Success`.
     pub status: String,
     /// `BizId`.
     pub biz_id: i64,
@@ -380,9 +382,11 @@ pub struct InvokeLLM {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
-    /// `Scene`. For example `Ad`.
+    /// `Scene`. One of `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`, `Custom`.
+    /// For example `Ad`.
     pub scene: Option<String>,
-    /// `Label`. For example `Normal`.
+    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
+    /// `QRCode`, `Custom`. For example `Normal`.
     pub label: Option<String>,
     /// `SubLabel`. For example `politics_coreleader`.
     pub sub_label: Option<String>,
@@ -396,7 +400,7 @@ pub struct ModerationCheckDetail {
     pub desc: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `Severity`.
+    /// `Severity`. One of `0`, `1`, `2`.
     pub severity: Option<i64>,
     /// `SeverityDesc`.
     pub severity_desc: Option<String>,
@@ -412,15 +416,15 @@ pub struct ModerationCheckDetail {
 pub struct ModifyAppStatusResp {
     /// `BizId`.
     pub biz_id: i64,
-    /// `Status`. For example `open`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
 }
 
 /// The type `OverseaTextStatisticsItem`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OverseaTextStatisticsItem {
-    /// `Data`.
+    /// `Data`. In seconds.
     pub data: f64,
 }
 
@@ -432,13 +436,13 @@ pub struct RealTimeSpeechStatisticsItem {
     pub main_land_dau: i64,
     /// `MainLandPcu`.
     pub main_land_pcu: i64,
-    /// `MainLandDuration`.
+    /// `MainLandDuration`. In minutes.
     pub main_land_duration: i64,
     /// `OverseaDau`.
     pub oversea_dau: i64,
     /// `OverseaPcu`.
     pub oversea_pcu: i64,
-    /// `OverseaDuration`.
+    /// `OverseaDuration`. In minutes.
     pub oversea_duration: i64,
 }
 
@@ -447,17 +451,17 @@ pub struct RealTimeSpeechStatisticsItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct RealtimeSpeechConf {
-    /// `Status`. For example `open`.
-    pub status: Option<String>,
-    /// `Quality`. For example `high`.
-    pub quality: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
+    /// `Quality`.
+    pub quality: Option<Quality>,
 }
 
 /// The type `RealtimeTextStatisticsItem`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RealtimeTextStatisticsItem {
-    /// `Data`.
+    /// `Data`. In seconds.
     pub data: f64,
 }
 
@@ -469,9 +473,10 @@ pub struct RecordInfo {
     pub user_id: Option<String>,
     /// `FileName`. For example `/3400352518_2314_447947346201176660_9081`.
     pub file_name: Option<String>,
-    /// `RecordBeginTime`.
+    /// `RecordBeginTime`. Seconds since the epoch.
+    #[model(seconds = "record_begin_at")]
     pub record_begin_time: Option<i64>,
-    /// `RecordStatus`.
+    /// `RecordStatus`. One of `2`, `10`, `11`, `13`, `14`.
     pub record_status: Option<i64>,
 }
 
@@ -498,17 +503,19 @@ pub struct RoomUser {
 #[model(request)]
 #[non_exhaustive]
 pub struct STTConfig {
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `zh-TW`, `en`, `8k_zh_large`, `16k_zh_large`, `16k_multi_lang`,
+    /// `16k_zh_en`, `zh-dialect`, `zh-yue`, `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`,
+    /// `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `da`, `no`. For example `zh`.
     pub language: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
     /// `CustomParam`. For example `CustomParam`.
     pub custom_param: Option<String>,
-    /// `VadSilenceTime`.
+    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `HotWordList`.
     pub hot_word_list: Option<String>,
-    /// `VadLevel`.
+    /// `VadLevel`. Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
 }
 
@@ -524,9 +531,9 @@ pub struct ScanDetail {
     pub rate: String,
     /// `KeyWord`.
     pub key_word: String,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: i64,
 }
 
@@ -550,7 +557,7 @@ pub struct ScanPiece {
     pub open_id: String,
     /// `Info`.
     pub info: String,
-    /// `Offset`.
+    /// `Offset`. In milliseconds.
     pub offset: i64,
     /// `Duration`.
     pub duration: i64,
@@ -598,9 +605,9 @@ pub struct ServerPushText {
     pub stop_after_play: Option<bool>,
     /// `Audio`.
     pub audio: Option<String>,
-    /// `DropMode`.
+    /// `DropMode`. Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
-    /// `Priority`.
+    /// `Priority`. One of `0`, `1`.
     pub priority: Option<i64>,
 }
 
@@ -640,7 +647,7 @@ pub struct StatisticsItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StatusInfo {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -648,7 +655,7 @@ pub struct StatusInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StreamTextStatisticsItem {
-    /// `Data`.
+    /// `Data`. In seconds.
     pub data: f64,
 }
 
@@ -698,7 +705,7 @@ pub struct Task {
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnDetection {
-    /// `SemanticEagerness`. For example `auto`.
+    /// `SemanticEagerness`. One of `low`, `medium`, `high`, `auto`. For example `auto`.
     pub semantic_eagerness: Option<String>,
 }
 
@@ -709,7 +716,7 @@ pub struct TurnDetection {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserMicStatus {
-    /// `EnableMic`. **Required.**
+    /// `EnableMic`. **Required.** One of `1`, `2`.
     pub enable_mic: i64,
     /// `Uid`.
     pub uid: Option<i64>,
@@ -722,8 +729,8 @@ pub struct UserMicStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceFilterConf {
-    /// `Status`. For example `open`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `SceneInfos`.
     pub scene_infos: Option<Vec<SceneInfo>>,
 }
@@ -732,7 +739,7 @@ pub struct VoiceFilterConf {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VoiceFilterStatisticsItem {
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: Option<i64>,
 }
 
@@ -741,10 +748,10 @@ pub struct VoiceFilterStatisticsItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceMessageConf {
-    /// `Status`. For example `open`.
-    pub status: Option<String>,
-    /// `Language`. For example `all`.
-    pub language: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
+    /// `Language`.
+    pub language: Option<Language>,
 }
 
 /// The type `VoiceMessageStatisticsItem`.
@@ -762,7 +769,7 @@ pub struct VoiceMessageStatisticsItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrint {
-    /// `Mode`.
+    /// `Mode`. Default `0`.
     pub mode: Option<i64>,
     /// `IdList`.
     pub id_list: Option<Vec<String>>,
@@ -788,6 +795,7 @@ pub struct VoicePrintInfo {
     pub audio_format: Option<i64>,
     /// `AudioName`. For example `jackson`.
     pub audio_name: Option<String>,
-    /// `ReqTimestamp`.
+    /// `ReqTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "req_at")]
     pub req_timestamp: Option<i64>,
 }

@@ -68,7 +68,7 @@ pub struct BatchAddClientNodesRequest {
     pub file_system_id: String,
     /// `ClientNodes`. **Required.**
     pub client_nodes: Vec<LinuxNodeAttribute>,
-    /// `SingleClusterFlag`.
+    /// `SingleClusterFlag`. Default `false`.
     pub single_cluster_flag: Option<bool>,
     /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
@@ -98,7 +98,7 @@ pub struct BatchDeleteClientNodesRequest {
     pub file_system_id: String,
     /// `ClientNodes`. **Required.**
     pub client_nodes: Vec<LinuxNodeAttribute>,
-    /// `SingleClusterFlag`.
+    /// `SingleClusterFlag`. Default `false`.
     pub single_cluster_flag: Option<bool>,
     /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
@@ -242,7 +242,7 @@ pub struct CancelPolicyRuleExecuteRecordResponse {
 #[model(request(CreateDataRepositoryTaskRequired))]
 #[non_exhaustive]
 pub struct CreateDataRepositoryTaskRequest {
-    /// `TaskType`. **Required.** For example `FS_TO_COS`.
+    /// `TaskType`. **Required.** One of `FS_TO_COS`, `COS_TO_FS`. For example `FS_TO_COS`.
     pub task_type: String,
     /// `Bucket`. **Required.** For example `mybucket-1250000`.
     pub bucket: String,
@@ -282,7 +282,7 @@ pub struct CreateDataRepositoryTaskRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDataRepositoryTaskRequired {
-    /// `TaskType`. **Required.** For example `FS_TO_COS`.
+    /// `TaskType`. **Required.** One of `FS_TO_COS`, `COS_TO_FS`. For example `FS_TO_COS`.
     pub task_type: String,
     /// `Bucket`. **Required.** For example `mybucket-1250000`.
     pub bucket: String,
@@ -326,7 +326,7 @@ pub struct CreateFileSystemRequest {
     pub subnet_id: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Type`. For example `goosefsx`.
+    /// `Type`. One of `goosefs`, `goosefsx`. For example `goosefsx`.
     #[deprecated]
     pub type_: Option<String>,
     /// `Tag`.
@@ -335,7 +335,7 @@ pub struct CreateFileSystemRequest {
     pub goose_f_sx_build_elements: Option<GooseFSxBuildElement>,
     /// `SecurityGroupId`. For example `sg-k3j3utox`.
     pub security_group_id: Option<String>,
-    /// `ClusterPort`.
+    /// `ClusterPort`. Default `22`.
     pub cluster_port: Option<i64>,
 }
 
@@ -736,7 +736,7 @@ impl tencentcloud_core::Action for DescribeDataRepositoryTaskStatusRequest {
 pub struct DescribeDataRepositoryTaskStatusResponse {
     /// `TaskId`. For example `x_task_r3c4fa1f`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `FinishedFileNumber`.
     pub finished_file_number: i64,
@@ -764,6 +764,18 @@ impl tencentcloud_core::Action for DescribeDataRepositoryTasksRequest {
     const SERVICE: &'static str = "goosefs";
     const VERSION: &'static str = "2022-05-19";
     const NAME: &'static str = "DescribeDataRepositoryTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataRepositoryTasksRequest {
+    type Item = DataRepositoryTaskAttribute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DataRepositoryTaskAttribute>> {
+        Some(&mut page.data_repository_task_list)
+    }
 }
 
 /// Reply of [`DescribeDataRepositoryTasks`](super::Client::describe_data_repository_tasks).
@@ -820,6 +832,16 @@ impl tencentcloud_core::Action for DescribeFileSystemsRequest {
     const SERVICE: &'static str = "goosefs";
     const VERSION: &'static str = "2022-05-19";
     const NAME: &'static str = "DescribeFileSystems";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileSystemsRequest {
+    type Item = FSAttribute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FSAttribute>> {
+        Some(&mut page.fs_attribute_list)
+    }
 }
 
 /// Reply of [`DescribeFileSystems`](super::Client::describe_file_systems).
@@ -941,6 +963,16 @@ impl tencentcloud_core::Action for DescribePolicyRuleRequest {
     const NAME: &'static str = "DescribePolicyRule";
 }
 
+impl tencentcloud_core::Paginate for DescribePolicyRuleRequest {
+    type Item = PolicyRuleTaskAttribute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyRuleTaskAttribute>> {
+        Some(&mut page.policy_rule_task_list)
+    }
+}
+
 /// Reply of [`DescribePolicyRule`](super::Client::describe_policy_rule).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -974,6 +1006,16 @@ impl tencentcloud_core::Action for DescribePolicyRuleExecuteRecordRequest {
     const SERVICE: &'static str = "goosefs";
     const VERSION: &'static str = "2022-05-19";
     const NAME: &'static str = "DescribePolicyRuleExecuteRecord";
+}
+
+impl tencentcloud_core::Paginate for DescribePolicyRuleExecuteRecordRequest {
+    type Item = RuleExecuteAttribute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleExecuteAttribute>> {
+        Some(&mut page.rule_execute_list)
+    }
 }
 
 /// Reply of
@@ -1074,9 +1116,9 @@ pub struct EnablePolicyRuleResponse {
 pub struct ExpandCapacityRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
     pub file_system_id: String,
-    /// `ExpandedCapacity`. **Required.**
+    /// `ExpandedCapacity`. **Required.** In GiB.
     pub expanded_capacity: i64,
-    /// `ModifyType`. For example `add`.
+    /// `ModifyType`. One of `add`, `sub`. For example `add`.
     pub modify_type: Option<String>,
     /// `RapidExpansion`.
     pub rapid_expansion: Option<bool>,
@@ -1108,11 +1150,11 @@ pub struct ListLoadTasksRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `StartTimestamp`.
+    /// `StartTimestamp`. Default `3`.
     pub start_timestamp: Option<i64>,
     /// `EndTimestamp`.
     pub end_timestamp: Option<i64>,
-    /// `State`. For example `Completed`.
+    /// `State`. One of `Waiting`, `Running`, `Canceled`, `Completed`. For example `Completed`.
     pub state: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
@@ -1123,6 +1165,16 @@ impl tencentcloud_core::Action for ListLoadTasksRequest {
     const SERVICE: &'static str = "goosefs";
     const VERSION: &'static str = "2022-05-19";
     const NAME: &'static str = "ListLoadTasks";
+}
+
+impl tencentcloud_core::Paginate for ListLoadTasksRequest {
+    type Item = LoadTaskAttrs;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadTaskAttrs>> {
+        Some(&mut page.load_task_list)
+    }
 }
 
 /// Reply of [`ListLoadTasks`](super::Client::list_load_tasks).
@@ -1173,7 +1225,7 @@ pub struct ModifyDataRepositoryTaskStatusRequest {
     pub file_system_id: String,
     /// `TaskId`. **Required.** For example `x_task_1782961196561`.
     pub task_id: String,
-    /// `ModifyType`. **Required.** For example `pause`.
+    /// `ModifyType`. **Required.** One of `pause`, `resume`. For example `pause`.
     pub modify_type: String,
 }
 
@@ -1299,11 +1351,11 @@ impl tencentcloud_core::Action for QueryDataRepositoryBandwidthRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryDataRepositoryBandwidthResponse {
-    /// `Bandwidth`.
+    /// `Bandwidth`. In MB/s.
     pub bandwidth: Option<i64>,
-    /// `BandwidthStatus`.
+    /// `BandwidthStatus`. One of `1`, `2`, `3`.
     pub bandwidth_status: Option<i64>,
-    /// `MinBandwidth`.
+    /// `MinBandwidth`. In MB/s.
     pub min_bandwidth: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1376,7 +1428,7 @@ pub struct UpdateLoadTaskPriorityRequest {
     pub cluster_id: String,
     /// `TaskId`. **Required.** For example `2c4a3356-28d5-4f87-98c3-78745b5d6bbf`.
     pub task_id: String,
-    /// `Priority`. **Required.**
+    /// `Priority`. **Required.** Default `1`.
     pub priority: i64,
 }
 

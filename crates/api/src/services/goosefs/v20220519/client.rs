@@ -313,7 +313,8 @@ impl Client {
 
     /// Calls `DescribeDataRepositoryTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataRepositoryTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeDataRepositoryTasks)
@@ -339,7 +340,8 @@ impl Client {
 
     /// Calls `DescribeFileSystems`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFileSystems` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribeFileSystems)
@@ -391,7 +393,8 @@ impl Client {
 
     /// Calls `DescribePolicyRule`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePolicyRule` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribePolicyRule)
@@ -404,7 +407,8 @@ impl Client {
 
     /// Calls `DescribePolicyRuleExecuteRecord`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePolicyRuleExecuteRecord` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=DescribePolicyRuleExecuteRecord)
@@ -469,7 +473,8 @@ impl Client {
 
     /// Calls `ListLoadTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListLoadTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=goosefs&Version=2022-05-19&Action=ListLoadTasks)

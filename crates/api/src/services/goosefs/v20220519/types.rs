@@ -14,7 +14,7 @@ pub struct ChargeAttribute {
     pub cur_deadline: Option<String>,
     /// `PayMode`. For example `prePay`.
     pub pay_mode: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `ResourceId`. For example `100026787145_sp_cdls_goosefs_1716879810`.
     pub resource_id: Option<String>,
@@ -45,9 +45,9 @@ pub struct ClientClusterManagerNodeInfo {
 pub struct ClientNodeAttribute {
     /// `ClientNodeIp`. For example `10.0.1.2`.
     pub client_node_ip: String,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `Active`, `Adding`, `Destroying`, `Down`. For example `active`.
     pub status: String,
-    /// `ClientType`. For example `extend`.
+    /// `ClientType`. One of `extend`, `manager`. For example `extend`.
     pub client_type: String,
     /// `VpcId`. For example `vpc-5ke3uoww`.
     pub vpc_id: String,
@@ -110,11 +110,11 @@ pub struct CustomerClusterAttr {
     pub client_num: Option<i64>,
     /// `ClusterName`. For example `CustomerCluster-2`.
     pub cluster_name: Option<String>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: Option<i64>,
     /// `ManagerNodes`.
     pub manager_nodes: Vec<ClientClusterManagerNodeInfo>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `ClusterMountSet`.
     pub cluster_mount_set: Vec<ClusterMountAttr>,
@@ -138,9 +138,9 @@ pub struct DataRepositoryTaskAttribute {
     pub bucket: String,
     /// `TaskPath`. For example `/`.
     pub task_path: String,
-    /// `TotalCapacity`.
+    /// `TotalCapacity`. In bytes.
     pub total_capacity: i64,
-    /// `FinishedCapacity`.
+    /// `FinishedCapacity`. In bytes.
     pub finished_capacity: i64,
     /// `TaskCreateTime`. For example `2022-01-01T12:00:00+08:00`.
     pub task_create_time: String,
@@ -148,7 +148,7 @@ pub struct DataRepositoryTaskAttribute {
     pub task_start_time: Option<String>,
     /// `TaskEndTime`. For example `2022-01-01T12:00:00+08:00`.
     pub task_end_time: Option<String>,
-    /// `TaskStatus`. For example `RUNNING`.
+    /// `TaskStatus`. One of `INIT`, `RUNNING`, `SUCCESS`, `FAIL`. For example `RUNNING`.
     pub task_status: String,
     /// `TaskId`. For example `x_task_123456`.
     pub task_id: String,
@@ -195,15 +195,15 @@ pub struct DataRepositoryTaskAttribute {
 pub struct DistributedLoadAttrs {
     /// `LoadType`. **Required.** For example `LoadByList`.
     pub load_type: String,
-    /// `SkipIfExists`.
+    /// `SkipIfExists`. Default `true`.
     pub skip_if_exists: Option<bool>,
     /// `LoadByPath`. For example `/goosefs_path/`.
     pub load_by_path: Option<String>,
-    /// `LoadByList`.
+    /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
-    /// `Replica`. For example `SingleReplica`.
+    /// `Replica`. One of `SingleReplica`, `MaxReplica`. For example `SingleReplica`.
     pub replica: Option<String>,
-    /// `MetadataSync`.
+    /// `MetadataSync`. Default `false`.
     pub metadata_sync: Option<bool>,
 }
 
@@ -214,15 +214,15 @@ pub struct DistributedLoadAttrs {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutePeriodAttribute {
-    /// `PeriodType`. For example `DAY`.
+    /// `PeriodType`. One of `DAY`, `WEEK`, `MONTH`. For example `DAY`.
     pub period_type: Option<String>,
-    /// `StartWeekday`.
+    /// `StartWeekday`. Default `0`. From 0 to 6.
     pub start_weekday: Option<i64>,
-    /// `StartDate`.
+    /// `StartDate`. Default `1`. From 1 to 28.
     pub start_date: Option<i64>,
-    /// `StartMinute`.
+    /// `StartMinute`. From 0 to 59.
     pub start_minute: Option<i64>,
-    /// `StartHour`.
+    /// `StartHour`. Default `1`. From 0 to 23.
     pub start_hour: Option<i64>,
 }
 
@@ -233,13 +233,13 @@ pub struct ExecutePeriodAttribute {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutionPlan {
-    /// `ExecuteMode`. For example `periodic`.
+    /// `ExecuteMode`. One of `scheduled`, `periodic`. For example `periodic`.
     pub execute_mode: Option<String>,
     /// `ExecuteAt`.
     pub execute_at: Option<String>,
     /// `ExecutePeriod`.
     pub execute_period: Option<ExecutePeriodAttribute>,
-    /// `WaitTime`.
+    /// `WaitTime`. Default `12`. From 1 to 500. In hours.
     pub wait_time: Option<i64>,
 }
 
@@ -249,7 +249,7 @@ pub struct ExecutionPlan {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FSAttribute {
-    /// `Type`. For example `goosefsx`.
+    /// `Type`. One of `goosefs`, `goosefsx`. For example `goosefsx`.
     pub type_: String,
     /// `FileSystemId`. For example `x_c60_r3c4fa1f`.
     pub file_system_id: String,
@@ -257,7 +257,8 @@ pub struct FSAttribute {
     pub create_time: String,
     /// `GooseFSxAttribute`.
     pub goose_f_sx_attribute: Option<GooseFSxAttribute>,
-    /// `Status`. For example `Active`.
+    /// `Status`. One of `ACTIVE`, `CREATING`, `DESTROYING`, `FAIL`, `EXPANDING`, `PROBING`. For example
+    /// `Active`.
     pub status: String,
     /// `Name`. For example `ai_fs`.
     pub name: String,
@@ -319,7 +320,7 @@ pub struct FilesetInfo {
 pub struct GooseFSxAttribute {
     /// `Model`. For example `C60`.
     pub model: String,
-    /// `Capacity`.
+    /// `Capacity`. In GB.
     pub capacity: i64,
     /// `MappedBucketList`.
     pub mapped_bucket_list: Vec<MappedBucket>,
@@ -336,7 +337,7 @@ pub struct GooseFSxAttribute {
 pub struct GooseFSxBuildElement {
     /// `Model`. **Required.** For example `C60`.
     pub model: String,
-    /// `Capacity`. **Required.**
+    /// `Capacity`. **Required.** In GB.
     pub capacity: i64,
     /// `MappedBucketList`.
     #[deprecated]
@@ -371,13 +372,13 @@ pub struct LinuxNodeAttribute {
 pub struct LoadDataAttrs {
     /// `LoadType`. **Required.** For example `LoadByPath`.
     pub load_type: String,
-    /// `SkipIfExists`.
+    /// `SkipIfExists`. Default `true`.
     pub skip_if_exists: Option<bool>,
     /// `LoadByPath`.
     pub load_by_path: Option<String>,
-    /// `LoadByList`.
+    /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
-    /// `Replica`. For example `SpecificReplica`.
+    /// `Replica`. One of `SingleReplica`, `MaxReplica`. For example `SpecificReplica`.
     pub replica: Option<String>,
 }
 
@@ -403,7 +404,7 @@ pub struct LoadTaskAttrs {
     pub load_data_attrs: Option<LoadDataAttrs>,
     /// `ReportPath`.
     pub report_path: Option<String>,
-    /// `State`. For example `Running`.
+    /// `State`. One of `Completed`, `Running`, `Waiting`, `Cancelled`. For example `Running`.
     pub state: String,
     /// `TaskMessage`.
     pub task_message: String,
@@ -424,7 +425,7 @@ pub struct LoadTaskAttrs {
 pub struct LoadTaskCreationAttrs {
     /// `TaskType`. **Required.** For example `DistributedLoad`.
     pub task_type: String,
-    /// `Priority`.
+    /// `Priority`. Default `1`.
     pub priority: Option<i64>,
     /// `Description`. For example `hello`.
     pub description: Option<String>,
@@ -472,7 +473,7 @@ pub struct MappedBucket {
     pub rule_id: Option<String>,
     /// `RuleDescription`.
     pub rule_description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `AccelerateFlag`.
     pub accelerate_flag: Option<bool>,
@@ -491,11 +492,11 @@ pub struct MappedBucket {
 pub struct MetadataLoadAttrs {
     /// `LoadType`. **Required.** For example `LoadByList`.
     pub load_type: String,
-    /// `SkipIfExists`.
+    /// `SkipIfExists`. Default `true`.
     pub skip_if_exists: Option<bool>,
-    /// `LoadByPath`. For example `/goosefs_path/`.
+    /// `LoadByPath`. At most 255 characters. For example `/goosefs_path/`.
     pub load_by_path: Option<String>,
-    /// `LoadByList`.
+    /// `LoadByList`. At most 255 characters.
     pub load_by_list: Option<String>,
 }
 
@@ -518,7 +519,9 @@ pub struct MountPointEntry {
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyRuleOperator {
-    /// `Key`. For example `FILE_SIZE`.
+    /// `Key`. From 0 to 64 characters. One of `CREATION_TIME_DAYS`, `CHANGE_TIME_DAYS`,
+    /// `MODIFICATION_TIME_DAYS`, `ACCESS_TIME_DAYS`, `CREATION_TIME_DATE`, `CHANGE_TIME_DATE`,
+    /// `MODIFICATION_TIME_DATE`, `ACCESS_TIME_DATE`, `FILE_SIZE`. For example `FILE_SIZE`.
     pub key: Option<String>,
     /// `Operator`. For example `>`.
     pub operator: Option<String>,
@@ -546,7 +549,7 @@ pub struct PolicyRuleTaskAttribute {
     pub enable_manifest: Option<bool>,
     /// `Manifest`.
     pub manifest: Option<ManifestAttr>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`. For example `2026-08-10T14:36:28+08:00`.
     pub create_time: Option<String>,
@@ -579,9 +582,9 @@ pub struct RuleExecuteAttribute {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2026-08-10T14:40:08+08:00`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Capacity`.
+    /// `Capacity`. In GB.
     pub capacity: Option<i64>,
     /// `FileCount`.
     pub file_count: Option<i64>,

@@ -42,9 +42,9 @@ pub struct CreateMatchRequest {
     pub match_name: String,
     /// `RuleCode`. **Required.**
     pub rule_code: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `ServerType`. **Required.**
+    /// `ServerType`. **Required.** One of `0`, `1`.
     pub server_type: i64,
     /// `MatchDesc`.
     pub match_desc: Option<String>,
@@ -60,7 +60,7 @@ pub struct CreateMatchRequest {
     pub server_session_data: Option<String>,
     /// `GameProperties`.
     pub game_properties: Option<Vec<StringKV>>,
-    /// `LogSwitch`.
+    /// `LogSwitch`. One of `0`, `1`.
     pub log_switch: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<StringKV>>,
@@ -168,11 +168,11 @@ pub struct DeleteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In seconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
-    /// `TimeType`. **Required.**
+    /// `TimeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub time_type: i64,
     /// `MatchCode`.
     pub match_code: Option<String>,
@@ -228,7 +228,7 @@ pub struct DescribeMatchResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchCodesRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -264,7 +264,7 @@ pub struct DescribeMatchesRequest {
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `SearchType`.
+    /// `SearchType`. One of `match`, `rule`.
     pub search_type: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -279,6 +279,19 @@ impl tencentcloud_core::Action for DescribeMatchesRequest {
     const NAME: &'static str = "DescribeMatches";
 }
 
+impl tencentcloud_core::Paginate for DescribeMatchesRequest {
+    type Item = MatchInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MatchInfo>> {
+        Some(&mut page.match_info_list)
+    }
+}
+
 /// Reply of [`DescribeMatches`](super::Client::describe_matches).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -291,7 +304,7 @@ pub struct DescribeMatchesResponse {
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `SearchType`.
+    /// `SearchType`. One of `matchName`, `matchCode`, `ruleName`, `tag`.
     pub search_type: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -304,7 +317,7 @@ pub struct DescribeMatchesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchingProgressRequest {
-    /// `MatchTicketIds`. **Required.**
+    /// `MatchTicketIds`. **Required.** At most 12 elements.
     pub match_ticket_ids: Vec<MTicket>,
 }
 
@@ -360,9 +373,9 @@ pub struct DescribeRuleResponse {
 pub struct DescribeRulesRequest {
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 30.
     pub page_size: Option<i64>,
-    /// `SearchType`.
+    /// `SearchType`. One of `match`, `rule`.
     pub search_type: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -377,6 +390,19 @@ impl tencentcloud_core::Action for DescribeRulesRequest {
     const NAME: &'static str = "DescribeRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeRulesRequest {
+    type Item = RuleBriefInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleBriefInfo>> {
+        Some(&mut page.rule_info_list)
+    }
+}
+
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -389,7 +415,7 @@ pub struct DescribeRulesResponse {
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `SearchType`.
+    /// `SearchType`. One of `matchName`, `matchCode`, `ruleName`, `tag`.
     pub search_type: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -434,9 +460,9 @@ pub struct ModifyMatchRequest {
     pub match_name: String,
     /// `RuleCode`. **Required.**
     pub rule_code: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `ServerType`. **Required.**
+    /// `ServerType`. **Required.** One of `0`, `1`.
     pub server_type: i64,
     /// `MatchCode`. **Required.**
     pub match_code: String,
@@ -454,7 +480,7 @@ pub struct ModifyMatchRequest {
     pub server_session_data: Option<String>,
     /// `GameProperties`.
     pub game_properties: Option<Vec<StringKV>>,
-    /// `LogSwitch`.
+    /// `LogSwitch`. One of `0`, `1`.
     pub log_switch: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<StringKV>>,
@@ -468,9 +494,9 @@ pub struct ModifyMatchRequired {
     pub match_name: String,
     /// `RuleCode`. **Required.**
     pub rule_code: String,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `ServerType`. **Required.**
+    /// `ServerType`. **Required.** One of `0`, `1`.
     pub server_type: i64,
     /// `MatchCode`. **Required.**
     pub match_code: String,
@@ -534,7 +560,7 @@ pub struct ModifyTokenRequest {
     pub match_code: String,
     /// `CompatibleSpan`. **Required.**
     pub compatible_span: i64,
-    /// `MatchToken`.
+    /// `MatchToken`. From 0 to 64 characters.
     pub match_token: Option<String>,
 }
 
@@ -564,9 +590,9 @@ pub struct ModifyTokenResponse {
 pub struct StartMatchingRequest {
     /// `MatchCode`. **Required.**
     pub match_code: String,
-    /// `Players`. **Required.**
+    /// `Players`. **Required.** At most 200 elements.
     pub players: Vec<Player>,
-    /// `MatchTicketId`.
+    /// `MatchTicketId`. At most 128 characters.
     pub match_ticket_id: Option<String>,
 }
 
@@ -600,7 +626,7 @@ pub struct StartMatchingBackfillRequest {
     pub players: Vec<Player>,
     /// `GameServerSessionId`. **Required.** For example `game_server_session_id`.
     pub game_server_session_id: String,
-    /// `MatchTicketId`. For example `match_ticket_id`.
+    /// `MatchTicketId`. From 1 to 128 characters. For example `match_ticket_id`.
     pub match_ticket_id: Option<String>,
 }
 

@@ -116,7 +116,8 @@ impl Client {
 
     /// Calls `DescribeMatches`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMatches` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeMatches)
@@ -155,7 +156,8 @@ impl Client {
 
     /// Calls `DescribeRules`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gpm&Version=2020-08-20&Action=DescribeRules)

@@ -37,13 +37,13 @@ pub struct MTicket {
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchAttribute {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 128 characters.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** Default `0`. One of `0`, `1`.
     pub type_: i64,
-    /// `NumberValue`.
+    /// `NumberValue`. Default `0`.
     pub number_value: Option<f64>,
-    /// `StringValue`.
+    /// `StringValue`. At most 128 characters.
     pub string_value: Option<String>,
     /// `ListValue`.
     pub list_value: Option<Vec<String>>,
@@ -81,7 +81,7 @@ pub struct MatchInfo {
     pub timeout: Option<i64>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
-    /// `ServerType`.
+    /// `ServerType`. One of `0`, `1`.
     pub server_type: Option<i64>,
     /// `ServerRegion`.
     pub server_region: Option<String>,
@@ -93,7 +93,7 @@ pub struct MatchInfo {
     pub server_session_data: Option<String>,
     /// `GameProperties`.
     pub game_properties: Vec<StringKV>,
-    /// `LogSwitch`.
+    /// `LogSwitch`. One of `0`, `1`.
     pub log_switch: Option<i64>,
     /// `LogsetId`.
     pub logset_id: Option<String>,
@@ -115,7 +115,7 @@ pub struct MatchInfo {
     pub create_uin: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `LogStatus`.
+    /// `LogStatus`. One of `0`, `1`, `2`, `3`.
     pub log_status: Option<i64>,
 }
 
@@ -131,11 +131,11 @@ pub struct MatchTicket {
     pub match_code: Option<String>,
     /// `MatchResult`.
     pub match_result: Option<String>,
-    /// `MatchType`.
+    /// `MatchType`. One of `NORMAL`, `GSE`.
     pub match_type: Option<String>,
     /// `Players`.
     pub players: Vec<Player>,
-    /// `Status`.
+    /// `Status`. One of `SEARCHING`, `PLACING`, `COMPLETED`, `CANCELLED`, `TIMEDOUT`, `FAILED`.
     pub status: Option<String>,
     /// `StatusMessage`.
     pub status_message: Option<String>,
@@ -154,17 +154,17 @@ pub struct MatchTicket {
 #[model(request)]
 #[non_exhaustive]
 pub struct Player {
-    /// `Id`. **Required.**
+    /// `Id`. **Required.** At most 128 characters.
     pub id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 128 characters.
     pub name: String,
     /// `MatchAttributes`. **Required.**
     pub match_attributes: Vec<MatchAttribute>,
-    /// `Team`.
+    /// `Team`. At most 128 characters.
     pub team: Option<String>,
-    /// `CustomPlayerStatus`.
+    /// `CustomPlayerStatus`. From 0 to 99999.
     pub custom_player_status: Option<i64>,
-    /// `CustomProfile`.
+    /// `CustomProfile`. At most 1024 characters.
     pub custom_profile: Option<String>,
     /// `RegionLatencies`.
     pub region_latencies: Option<Vec<RegionLatency>>,
@@ -179,7 +179,7 @@ pub struct Player {
 pub struct RegionLatency {
     /// `Region`. **Required.**
     pub region: String,
-    /// `Latency`. **Required.**
+    /// `Latency`. **Required.** From 0 to 999999. In milliseconds.
     pub latency: i64,
 }
 

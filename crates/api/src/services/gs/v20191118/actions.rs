@@ -80,7 +80,7 @@ pub struct BackUpAndroidInstanceToStorageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanAndroidInstancesAppDataRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
     /// `PackageName`. **Required.** For example `com.tencent.abc`.
     pub package_name: String,
@@ -174,7 +174,7 @@ pub struct CreateAndroidAppRequest {
     pub name: String,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
-    /// `AppMode`. For example `NORMAL`.
+    /// `AppMode`. One of `NORMAL`, `ADVANCED`. For example `NORMAL`.
     pub app_mode: Option<String>,
 }
 
@@ -208,7 +208,7 @@ pub struct CreateAndroidAppVersionRequest {
     pub command: Option<String>,
     /// `UninstallCommand`.
     pub uninstall_command: Option<String>,
-    /// `CleanupMode`. For example `CLEANUP_ON_UNINSTALL`.
+    /// `CleanupMode`. Default `CLEANUP_ON_UNINSTALL`. For example `CLEANUP_ON_UNINSTALL`.
     pub cleanup_mode: Option<String>,
 }
 
@@ -236,7 +236,7 @@ pub struct CreateAndroidAppVersionResponse {
 pub struct CreateAndroidInstanceADBRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-ab123456`.
     pub android_instance_id: String,
-    /// `ExpiredTime`. For example `2025-07-02T10:15:36Z`.
+    /// `ExpiredTime`. At most 30 characters. For example `2025-07-02T10:15:36Z`.
     pub expired_time: Option<String>,
 }
 
@@ -272,12 +272,12 @@ pub struct CreateAndroidInstanceADBResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceAcceleratorTokenRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 500 elements.
     pub android_instance_ids: Vec<String>,
     /// `UserIP`. For example `125.127.178.228`.
     #[model(wire = "UserIP")]
     pub user_ip: Option<String>,
-    /// `ExpirationDuration`. For example `12h`.
+    /// `ExpirationDuration`. At most 7 characters. For example `12h`.
     pub expiration_duration: Option<String>,
 }
 
@@ -369,7 +369,7 @@ pub struct CreateAndroidInstanceLabelResponse {
 pub struct CreateAndroidInstanceSSHRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-123456-abc`.
     pub android_instance_id: String,
-    /// `ExpiredTime`. **Required.** For example `2021-05-04T11:00:00Z`.
+    /// `ExpiredTime`. **Required.** At most 7 characters. For example `2021-05-04T11:00:00Z`.
     pub expired_time: String,
 }
 
@@ -436,9 +436,10 @@ pub struct CreateAndroidInstanceWebShellResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesRequest {
-    /// `Zone`. **Required.** For example `ap-shenzhen-1`.
+    /// `Zone`. **Required.** One of `ap-guangzhou-3`, `ap-shenzhen-1`, `ap-xian-ec-1`,
+    /// `ap-hangzhou-ec-1`. For example `ap-shenzhen-1`.
     pub zone: String,
-    /// `Type`. **Required.** For example `A3`.
+    /// `Type`. **Required.** One of `A1`, `A2`, `A3`, `A4`, `A5`, `A6`. For example `A3`.
     pub type_: String,
     /// `Number`. **Required.**
     pub number: i64,
@@ -448,7 +449,7 @@ pub struct CreateAndroidInstancesRequest {
     pub image_id: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<AndroidInstanceLabel>>,
-    /// `Model`. For example `YS1`.
+    /// `Model`. One of `YS1`, `GC2`. For example `YS1`.
     pub model: Option<String>,
 }
 
@@ -475,11 +476,11 @@ pub struct CreateAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesAccessTokenRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 500 elements.
     pub android_instance_ids: Vec<String>,
     /// `ExpirationDuration`. For example `12h`.
     pub expiration_duration: Option<String>,
-    /// `Mode`. For example `STANDARD`.
+    /// `Mode`. One of `STANDARD`, `ACCELERATED`. For example `STANDARD`.
     pub mode: Option<String>,
     /// `UserIP`. For example `125.127.178.228`.
     #[model(wire = "UserIP")]
@@ -542,7 +543,8 @@ pub struct CreateAndroidInstancesScreenshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosCredentialRequest {
-    /// `CosType`. **Required.** For example `AndroidApp`.
+    /// `CosType`. **Required.** One of `Mobile`, `PC`, `AndroidApp`, `AndroidAppFile`,
+    /// `AndroidAppBackup`. For example `AndroidApp`.
     pub cos_type: String,
     /// `AndroidAppCosInfo`.
     pub android_app_cos_info: Option<AndroidAppCosInfo>,
@@ -592,8 +594,10 @@ pub struct CreateSessionRequest {
     /// `UserId`. **Required.** For example `xyz789`.
     pub user_id: String,
     /// `GameId`. **Required.** For example `game-abcd1234`.
+    #[deprecated]
     pub game_id: String,
     /// `GameRegion`. For example `ap-guangzhou`.
+    #[deprecated]
     pub game_region: Option<String>,
     /// `GameParas`. For example `StartFor=1`.
     pub game_paras: Option<String>,
@@ -604,22 +608,25 @@ pub struct CreateSessionRequest {
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `SetNo`.
+    #[deprecated]
     pub set_no: Option<i64>,
     /// `Bitrate`.
+    #[deprecated]
     pub bitrate: Option<i64>,
-    /// `MaxBitrate`.
+    /// `MaxBitrate`. In Mbps.
     pub max_bitrate: Option<i64>,
-    /// `MinBitrate`.
+    /// `MinBitrate`. In Mbps.
     pub min_bitrate: Option<i64>,
     /// `Fps`.
     pub fps: Option<i64>,
     /// `UserIp`. For example `125.127.178.228`.
     pub user_ip: Option<String>,
-    /// `Optimization`.
+    /// `Optimization`. Default `0`.
+    #[deprecated]
     pub optimization: Option<i64>,
     /// `HostUserId`. For example `abc123`.
     pub host_user_id: Option<String>,
-    /// `Role`. For example `Player`.
+    /// `Role`. One of `Player`, `Viewer`. For example `Player`.
     pub role: Option<String>,
     /// `GameContext`.
     pub game_context: Option<String>,
@@ -641,8 +648,9 @@ pub struct CreateSessionResponse {
     /// `ServerSession`. For example `e30=`.
     pub server_session: String,
     /// `RoleNumber`. For example `1`.
+    #[deprecated]
     pub role_number: String,
-    /// `Role`. For example `Player`.
+    /// `Role`. One of `Player`, `Viewer`. For example `Player`.
     pub role: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -829,6 +837,16 @@ impl tencentcloud_core::Action for DescribeAndroidAppsRequest {
     const NAME: &'static str = "DescribeAndroidApps";
 }
 
+impl tencentcloud_core::Paginate for DescribeAndroidAppsRequest {
+    type Item = AndroidApp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidApp>> {
+        Some(&mut page.apps)
+    }
+}
+
 impl DescribeAndroidAppsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -902,6 +920,16 @@ impl tencentcloud_core::Action for DescribeAndroidInstanceBackupsRequest {
     const NAME: &'static str = "DescribeAndroidInstanceBackups";
 }
 
+impl tencentcloud_core::Paginate for DescribeAndroidInstanceBackupsRequest {
+    type Item = AndroidInstanceBackup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceBackup>> {
+        Some(&mut page.backups)
+    }
+}
+
 /// Reply of [`DescribeAndroidInstanceBackups`](super::Client::describe_android_instance_backups).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -923,9 +951,9 @@ pub struct DescribeAndroidInstanceImagesRequest {
     pub android_instance_image_ids: Option<Vec<String>>,
     /// `AndroidInstanceImageZones`.
     pub android_instance_image_zones: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -936,6 +964,16 @@ impl tencentcloud_core::Action for DescribeAndroidInstanceImagesRequest {
     const SERVICE: &'static str = "gs";
     const VERSION: &'static str = "2019-11-18";
     const NAME: &'static str = "DescribeAndroidInstanceImages";
+}
+
+impl tencentcloud_core::Paginate for DescribeAndroidInstanceImagesRequest {
+    type Item = AndroidInstanceImage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceImage>> {
+        Some(&mut page.android_instance_images)
+    }
 }
 
 impl DescribeAndroidInstanceImagesRequest {
@@ -974,9 +1012,9 @@ pub struct DescribeAndroidInstanceLabelsRequest {
     pub keys: Option<Vec<String>>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -985,6 +1023,16 @@ impl tencentcloud_core::Action for DescribeAndroidInstanceLabelsRequest {
     const SERVICE: &'static str = "gs";
     const VERSION: &'static str = "2019-11-18";
     const NAME: &'static str = "DescribeAndroidInstanceLabels";
+}
+
+impl tencentcloud_core::Paginate for DescribeAndroidInstanceLabelsRequest {
+    type Item = AndroidInstanceLabelDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceLabelDetail>> {
+        Some(&mut page.android_instance_labels)
+    }
 }
 
 /// Reply of [`DescribeAndroidInstanceLabels`](super::Client::describe_android_instance_labels).
@@ -1013,9 +1061,9 @@ pub struct DescribeAndroidInstanceTasksStatusRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `RecentDays`.
     pub recent_days: Option<i64>,
@@ -1026,6 +1074,16 @@ impl tencentcloud_core::Action for DescribeAndroidInstanceTasksStatusRequest {
     const SERVICE: &'static str = "gs";
     const VERSION: &'static str = "2019-11-18";
     const NAME: &'static str = "DescribeAndroidInstanceTasksStatus";
+}
+
+impl tencentcloud_core::Paginate for DescribeAndroidInstanceTasksStatusRequest {
+    type Item = AndroidInstanceTaskStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceTaskStatus>> {
+        Some(&mut page.task_status_set)
+    }
 }
 
 impl DescribeAndroidInstanceTasksStatusRequest {
@@ -1061,11 +1119,11 @@ pub struct DescribeAndroidInstanceTasksStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `AndroidInstanceIds`.
+    /// `AndroidInstanceIds`. At most 100 elements.
     pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidInstanceRegion`. For example `ap-beijing`.
     pub android_instance_region: Option<String>,
@@ -1084,6 +1142,16 @@ impl tencentcloud_core::Action for DescribeAndroidInstancesRequest {
     const SERVICE: &'static str = "gs";
     const VERSION: &'static str = "2019-11-18";
     const NAME: &'static str = "DescribeAndroidInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeAndroidInstancesRequest {
+    type Item = AndroidInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstance>> {
+        Some(&mut page.android_instances)
+    }
 }
 
 impl DescribeAndroidInstancesRequest {
@@ -1119,7 +1187,7 @@ pub struct DescribeAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesAppBlacklistRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
 }
 
@@ -1147,9 +1215,9 @@ pub struct DescribeAndroidInstancesAppBlacklistResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesByAppsRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 500.
     pub limit: i64,
     /// `AndroidAppIds`. **Required.**
     pub android_app_ids: Vec<String>,
@@ -1162,6 +1230,16 @@ impl tencentcloud_core::Action for DescribeAndroidInstancesByAppsRequest {
     const SERVICE: &'static str = "gs";
     const VERSION: &'static str = "2019-11-18";
     const NAME: &'static str = "DescribeAndroidInstancesByApps";
+}
+
+impl tencentcloud_core::Paginate for DescribeAndroidInstancesByAppsRequest {
+    type Item = AndroidInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstance>> {
+        Some(&mut page.android_instances)
+    }
 }
 
 impl DescribeAndroidInstancesByAppsRequest {
@@ -1202,7 +1280,7 @@ pub struct DescribeInstancesCountRequest {
     pub group_id: Option<String>,
     /// `GameRegion`. For example `ap-guangzhou`.
     pub game_region: Option<String>,
-    /// `GameType`. For example `MOBILE`.
+    /// `GameType`. One of `MOBILE`, `PC`. For example `MOBILE`.
     pub game_type: Option<String>,
 }
 
@@ -1254,7 +1332,7 @@ pub struct DestroyAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
     /// `PackageName`. **Required.** For example `com.tencent.abc`.
     pub package_name: String,
@@ -1430,7 +1508,7 @@ pub struct DistributePhotoToAndroidInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAndroidInstancesAppRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
     /// `PackageName`. **Required.** For example `com.tencent.abc`.
     pub package_name: String,
@@ -1496,7 +1574,7 @@ pub struct FetchAndroidInstancesLogsRequest {
     pub bucket_region: String,
     /// `BucketDirectory`. For example `/log/`.
     pub bucket_directory: Option<String>,
-    /// `RecentDays`.
+    /// `RecentDays`. Default `1`.
     pub recent_days: Option<i64>,
 }
 
@@ -1528,7 +1606,7 @@ pub struct ImportAndroidInstanceImageRequest {
     /// `MD5`. **Required.** For example `539b8575d2a458cab56abb51f74601d6`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `AndroidVersion`. For example `ANDROID10`.
+    /// `AndroidVersion`. One of `ANDROID10`, `ANDROID12`, `ANDROID14`. For example `ANDROID10`.
     pub android_version: Option<String>,
     /// `Zone`. For example `ap-shenzhen-1`.
     pub zone: Option<String>,
@@ -1562,7 +1640,7 @@ pub struct InstallAndroidInstancesAppRequest {
     pub android_app_id: String,
     /// `AndroidAppVersion`. For example `1719564791910084130`.
     pub android_app_version: Option<String>,
-    /// `InstallationMethod`. For example `CLEAR_DATA`.
+    /// `InstallationMethod`. One of `CLEAR_DATA`, `KEEP_DATA`. For example `CLEAR_DATA`.
     pub installation_method: Option<String>,
 }
 
@@ -1723,7 +1801,7 @@ pub struct ModifyAndroidInstanceResolutionRequest {
     /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `ResolutionType`. For example `PHYSICAL`.
+    /// `ResolutionType`. One of `OVERRIDE`, `PHYSICAL`. For example `PHYSICAL`.
     pub resolution_type: Option<String>,
 }
 
@@ -1748,7 +1826,7 @@ pub struct ModifyAndroidInstanceResolutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesAppBlacklistRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
     /// `AppList`. **Required.**
     pub app_list: Vec<String>,
@@ -1807,7 +1885,7 @@ pub struct ModifyAndroidInstancesInformationResponse {
 pub struct ModifyAndroidInstancesLabelsRequest {
     /// `AndroidInstanceIds`. **Required.**
     pub android_instance_ids: Vec<String>,
-    /// `Operation`. **Required.** For example `ADD`.
+    /// `Operation`. **Required.** One of `ADD`, `REMOVE`, `REPLACE`, `CLEAR`. For example `ADD`.
     pub operation: String,
     /// `AndroidInstanceLabels`.
     pub android_instance_labels: Option<Vec<AndroidInstanceLabel>>,
@@ -1878,7 +1956,7 @@ pub struct ModifyAndroidInstancesResolutionRequest {
     /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
-    /// `ResolutionType`. For example `PHYSICAL`.
+    /// `ResolutionType`. One of `OVERRIDE`, `PHYSICAL`. For example `PHYSICAL`.
     pub resolution_type: Option<String>,
 }
 
@@ -1906,9 +1984,9 @@ pub struct ModifyAndroidInstancesResolutionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResourcesRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
-    /// `MemoryQuota`. **Required.**
+    /// `MemoryQuota`. **Required.** In MB.
     pub memory_quota: i64,
 }
 
@@ -2047,7 +2125,7 @@ pub struct ResetAndroidInstancesRequest {
     pub android_instance_ids: Vec<String>,
     /// `AndroidInstanceImageId`. For example `"image-a1b2c3d4"`.
     pub android_instance_image_id: Option<String>,
-    /// `Mode`. For example `"CleanData"`.
+    /// `Mode`. One of `CleanData`, `KeepSystemProperties`, `KeepData`. For example `"CleanData"`.
     pub mode: Option<String>,
 }
 
@@ -2193,9 +2271,9 @@ pub struct SaveGameArchiveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesBGAppKeepAliveRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
-    /// `Operation`. **Required.** For example `ADD`.
+    /// `Operation`. **Required.** One of `ADD`, `REMOVE`, `SET`. For example `ADD`.
     pub operation: String,
     /// `PackageNames`. **Required.**
     pub package_names: Vec<String>,
@@ -2225,9 +2303,9 @@ pub struct SetAndroidInstancesBGAppKeepAliveResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesFGAppKeepAliveRequest {
-    /// `AndroidInstanceIds`. **Required.**
+    /// `AndroidInstanceIds`. **Required.** At most 100 elements.
     pub android_instance_ids: Vec<String>,
-    /// `Operation`. **Required.** For example `ENABLE`.
+    /// `Operation`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub operation: String,
     /// `PackageName`. For example `com.tencent.abc`.
     pub package_name: Option<String>,
@@ -2559,6 +2637,7 @@ pub struct TrylockWorkerRequest {
     /// `GameRegion`. For example `ap-guangzhou`.
     pub game_region: Option<String>,
     /// `SetNo`.
+    #[deprecated]
     pub set_no: Option<i64>,
     /// `UserIp`. For example `125.127.178.228`.
     pub user_ip: Option<String>,

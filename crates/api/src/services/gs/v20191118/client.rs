@@ -324,7 +324,8 @@ impl Client {
 
     /// Calls `DescribeAndroidApps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAndroidApps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidApps)
@@ -350,7 +351,8 @@ impl Client {
 
     /// Calls `DescribeAndroidInstanceBackups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAndroidInstanceBackups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceBackups)
@@ -363,7 +365,8 @@ impl Client {
 
     /// Calls `DescribeAndroidInstanceImages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAndroidInstanceImages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceImages)
@@ -376,7 +379,8 @@ impl Client {
 
     /// Calls `DescribeAndroidInstanceLabels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAndroidInstanceLabels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceLabels)
@@ -389,7 +393,8 @@ impl Client {
 
     /// Calls `DescribeAndroidInstanceTasksStatus`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAndroidInstanceTasksStatus` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstanceTasksStatus)
@@ -402,7 +407,8 @@ impl Client {
 
     /// Calls `DescribeAndroidInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAndroidInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstances)
@@ -428,7 +434,8 @@ impl Client {
 
     /// Calls `DescribeAndroidInstancesByApps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAndroidInstancesByApps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gs&Version=2019-11-18&Action=DescribeAndroidInstancesByApps)

@@ -22,9 +22,11 @@ pub struct AndroidApp {
     pub create_time: String,
     /// `UserId`. For example `userId`.
     pub user_id: Option<String>,
-    /// `AppMode`. For example `NORMAL`.
+    /// `AppMode`. One of `NORMAL`, `ADVANCED`. For example `NORMAL`.
     pub app_mode: Option<String>,
-    /// `UpdateState`. For example `CREATE_SUCCESS`.
+    /// `UpdateState`. One of `UPLOADING`, `CREATING`, `CREATE_FAIL`, `CREATE_SUCCESS`,
+    /// `PACKAGE_NAME_MISMATCH`, `VERSION_ALREADY_EXISTS`, `APP_PARSE_FAIL`. For example
+    /// `CREATE_SUCCESS`.
     pub update_state: Option<String>,
     /// `PackageName`. For example `app_pakcage_name`.
     pub package_name: Option<String>,
@@ -51,7 +53,8 @@ pub struct AndroidAppCosInfo {
 pub struct AndroidAppVersionInfo {
     /// `AndroidAppVersion`. For example `"ver-a1b2c3"`.
     pub android_app_version: String,
-    /// `State`.
+    /// `State`. One of `NORMAL`, `UPLOADING`, `CREATING`, `CREATE_FAIL`, `PACKAGE_NAME_MISMATCH`,
+    /// `VERSION_ALREADY_EXISTS`, `APP_PARSE_FAIL`, `APP_EXISTS_SECURITY_RISK`, `CREATE_SUCCESS`.
     pub state: String,
     /// `CreateTime`. For example `2022-02-15T01:51:55.786Z`.
     pub create_time: String,
@@ -70,7 +73,7 @@ pub struct AndroidAppVersionInfo {
     /// `MD5`. For example `48497f806a9967cf4346f11cc653d57a`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
     /// `PackageName`. For example `app_pakcage_name`.
     pub package_name: String,
@@ -88,7 +91,7 @@ pub struct AndroidInstance {
     pub android_instance_region: String,
     /// `AndroidInstanceZone`. For example `ap-guangzhou-3`.
     pub android_instance_zone: Option<String>,
-    /// `State`. For example `NORMAL`.
+    /// `State`. One of `INITIALIZING`, `NORMAL`, `PROCESSING`. For example `NORMAL`.
     pub state: String,
     /// `AndroidInstanceType`. For example `A3`.
     pub android_instance_type: String,
@@ -115,9 +118,9 @@ pub struct AndroidInstance {
     pub create_time: Option<String>,
     /// `HostServerSerialNumber`. For example `U12`.
     pub host_server_serial_number: Option<String>,
-    /// `ServiceStatus`. For example `ESTABLISHED`.
+    /// `ServiceStatus`. One of `IDLE`, `ESTABLISHED`. For example `ESTABLISHED`.
     pub service_status: Option<String>,
-    /// `AndroidInstanceModel`. For example `YS1`.
+    /// `AndroidInstanceModel`. One of `YS1`, `GC0`, `GC1`, `GC2`. For example `YS1`.
     pub android_instance_model: Option<String>,
 }
 
@@ -168,7 +171,7 @@ pub struct AndroidInstanceBackup {
     pub state: String,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `AndroidInstanceId`. For example `cai-1a2b3c4d`.
     pub android_instance_id: String,
@@ -233,7 +236,7 @@ pub struct AndroidInstanceImage {
     pub android_version: Option<String>,
     /// `CreateTime`. For example `2021-07-02T10:15:36Z`.
     pub create_time: Option<String>,
-    /// `AndroidInstanceImageModel`. For example `YS1`.
+    /// `AndroidInstanceImageModel`. One of `YS1`, `GC0`, `GC1`, `GC2`. For example `YS1`.
     pub android_instance_image_model: Option<String>,
 }
 
@@ -310,7 +313,8 @@ pub struct AndroidInstanceTask {
 pub struct AndroidInstanceTaskStatus {
     /// `TaskId`. For example `615cf0a4-075e-4cf5-b26f-d786363daccd`.
     pub task_id: String,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `FAILED`, `PROCESSING`, `PENDING`, `CANCELED`. For example
+    /// `SUCCESS`.
     pub status: String,
     /// `AndroidInstanceId`. For example `cai-abcd1234`.
     pub android_instance_id: String,
@@ -400,7 +404,7 @@ pub struct Filter {
 pub struct LabelRequirement {
     /// `Key`. **Required.** For example `key1`.
     pub key: String,
-    /// `Operator`. **Required.** For example `IN`.
+    /// `Operator`. **Required.** One of `IN`, `NOT_IN`, `EXISTS`, `NOT_EXISTS`. For example `IN`.
     pub operator: String,
     /// `Values`.
     pub values: Option<Vec<String>>,

@@ -16,7 +16,7 @@ pub struct CopyFleetRequest {
     pub copy_number: i64,
     /// `AssetId`. For example `asset-qrdiw1a9`.
     pub asset_id: Option<String>,
-    /// `Description`.
+    /// `Description`. From 0 to 100 characters.
     pub description: Option<String>,
     /// `InboundPermissions`.
     pub inbound_permissions: Option<Vec<InboundPermission>>,
@@ -24,7 +24,7 @@ pub struct CopyFleetRequest {
     pub instance_type: Option<String>,
     /// `FleetType`. For example `ON_DEMAND`.
     pub fleet_type: Option<String>,
-    /// `Name`. For example `testfleet`.
+    /// `Name`. From 1 to 50 characters. For example `testfleet`.
     pub name: Option<String>,
     /// `NewGameServerSessionProtectionPolicy`. For example `NoProtection`.
     pub new_game_server_session_protection_policy: Option<String>,
@@ -32,9 +32,10 @@ pub struct CopyFleetRequest {
     pub resource_creation_limit_policy: Option<ResourceCreationLimitPolicy>,
     /// `RuntimeConfiguration`.
     pub runtime_configuration: Option<RuntimeConfiguration>,
-    /// `GameServerSessionProtectionTimeLimit`.
+    /// `GameServerSessionProtectionTimeLimit`. Default `60`. From 5 to 1440.
     pub game_server_session_protection_time_limit: Option<i64>,
-    /// `SelectedScalingType`. For example `SCALING_SELECTED`.
+    /// `SelectedScalingType`. Default `SCALING_UNSELECTED`. One of `SCALING_SELECTED`,
+    /// `SCALING_UNSELECTED`. For example `SCALING_SELECTED`.
     pub selected_scaling_type: Option<String>,
     /// `SelectedCcnType`. For example `CCN_UNSELECTED`.
     pub selected_ccn_type: Option<String>,
@@ -44,11 +45,11 @@ pub struct CopyFleetRequest {
     pub system_disk_info: Option<DiskInfo>,
     /// `DataDiskInfo`.
     pub data_disk_info: Option<Vec<DiskInfo>>,
-    /// `SelectedTimerType`. For example `TIMER_UNSELECTED`.
+    /// `SelectedTimerType`. Default `TIMER_UNSELECTED`. For example `TIMER_UNSELECTED`.
     pub selected_timer_type: Option<String>,
     /// `CcnInfos`.
     pub ccn_infos: Option<Vec<CcnInfo>>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `100`. From 1 to 200.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -157,7 +158,7 @@ pub struct DescribeGameServerSessionDetailsRequest {
     pub limit: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
-    /// `StatusFilter`.
+    /// `StatusFilter`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
     pub status_filter: Option<String>,
 }
 
@@ -166,6 +167,18 @@ impl tencentcloud_core::Action for DescribeGameServerSessionDetailsRequest {
     const SERVICE: &'static str = "gse";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "DescribeGameServerSessionDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeGameServerSessionDetailsRequest {
+    type Item = GameServerSessionDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GameServerSessionDetail>> {
+        Some(&mut page.game_server_session_details)
+    }
 }
 
 /// Reply of
@@ -224,7 +237,7 @@ pub struct DescribeGameServerSessionsRequest {
     pub limit: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
-    /// `StatusFilter`.
+    /// `StatusFilter`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
     pub status_filter: Option<String>,
 }
 
@@ -233,6 +246,18 @@ impl tencentcloud_core::Action for DescribeGameServerSessionsRequest {
     const SERVICE: &'static str = "gse";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "DescribeGameServerSessions";
+}
+
+impl tencentcloud_core::Paginate for DescribeGameServerSessionsRequest {
+    type Item = GameServerSession;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GameServerSession>> {
+        Some(&mut page.game_server_sessions)
+    }
 }
 
 /// Reply of [`DescribeGameServerSessions`](super::Client::describe_game_server_sessions).
@@ -285,7 +310,7 @@ pub struct DescribePlayerSessionsRequest {
     pub player_id: Option<String>,
     /// `PlayerSessionId`.
     pub player_session_id: Option<String>,
-    /// `PlayerSessionStatusFilter`.
+    /// `PlayerSessionStatusFilter`. One of `RESERVED`, `ACTIVE`, `COMPLETED`, `TIMEDOUT`.
     pub player_session_status_filter: Option<String>,
 }
 
@@ -294,6 +319,18 @@ impl tencentcloud_core::Action for DescribePlayerSessionsRequest {
     const SERVICE: &'static str = "gse";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "DescribePlayerSessions";
+}
+
+impl tencentcloud_core::Paginate for DescribePlayerSessionsRequest {
+    type Item = PlayerSession;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayerSession>> {
+        Some(&mut page.player_sessions)
+    }
 }
 
 /// Reply of [`DescribePlayerSessions`](super::Client::describe_player_sessions).
@@ -334,6 +371,16 @@ impl tencentcloud_core::Action for DescribeTimerScalingPoliciesRequest {
     const NAME: &'static str = "DescribeTimerScalingPolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeTimerScalingPoliciesRequest {
+    type Item = TimerScalingPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TimerScalingPolicy>> {
+        Some(&mut page.timer_scaling_policies)
+    }
+}
+
 /// Reply of [`DescribeTimerScalingPolicies`](super::Client::describe_timer_scaling_policies).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -356,7 +403,7 @@ pub struct EndGameServerSessionAndProcessRequest {
     pub game_server_session_id: Option<String>,
     /// `IpAddress`. For example `0.0.0.0`.
     pub ip_address: Option<String>,
-    /// `Port`.
+    /// `Port`. From 1025 to 60000.
     pub port: Option<i64>,
 }
 
@@ -466,7 +513,7 @@ pub struct JoinGameServerSessionResponse {
 pub struct JoinGameServerSessionBatchRequest {
     /// `GameServerSessionId`. **Required.**
     pub game_server_session_id: String,
-    /// `PlayerIds`. **Required.**
+    /// `PlayerIds`. **Required.** At most 25 elements.
     pub player_ids: Vec<String>,
     /// `PlayerDataMap`.
     pub player_data_map: Option<PlayerDataMap>,
@@ -526,9 +573,12 @@ pub struct SearchGameServerSessionsRequest {
     pub limit: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
-    /// `FilterExpression`.
+    /// `FilterExpression`. One of `gameServerSessionName`, `gameServerSessionId`, `maximumSessions`,
+    /// `creationTimeMillis`, `playerSessionCount`, `hasAvailablePlayerSessions`,
+    /// `gameServerSessionProperties`.
     pub filter_expression: Option<String>,
-    /// `SortExpression`.
+    /// `SortExpression`. One of `gameServerSessionName`, `gameServerSessionId`, `maximumSessions`,
+    /// `creationTimeMillis`, `playerSessionCount`.
     pub sort_expression: Option<String>,
 }
 
@@ -537,6 +587,18 @@ impl tencentcloud_core::Action for SearchGameServerSessionsRequest {
     const SERVICE: &'static str = "gse";
     const VERSION: &'static str = "2019-11-12";
     const NAME: &'static str = "SearchGameServerSessions";
+}
+
+impl tencentcloud_core::Paginate for SearchGameServerSessionsRequest {
+    type Item = GameServerSession;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GameServerSession>> {
+        Some(&mut page.game_server_sessions)
+    }
 }
 
 /// Reply of [`SearchGameServerSessions`](super::Client::search_game_server_sessions).
@@ -560,7 +622,7 @@ pub struct SetServerReservedRequest {
     pub fleet_id: String,
     /// `InstanceId`. **Required.** For example `ins-3g57621x`.
     pub instance_id: String,
-    /// `ReserveValue`.
+    /// `ReserveValue`. Default `0`. One of `1`, `0`.
     pub reserve_value: Option<i64>,
 }
 
@@ -683,7 +745,7 @@ pub struct UpdateBucketCORSOptRequest {
     pub allowed_methods: Vec<String>,
     /// `AllowedHeaders`.
     pub allowed_headers: Option<Vec<String>>,
-    /// `MaxAgeSeconds`.
+    /// `MaxAgeSeconds`. In seconds.
     pub max_age_seconds: Option<i64>,
     /// `ExposeHeaders`.
     pub expose_headers: Option<Vec<String>>,
@@ -715,7 +777,7 @@ pub struct UpdateGameServerSessionRequest {
     pub maximum_player_session_count: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `PlayerSessionCreationPolicy`.
+    /// `PlayerSessionCreationPolicy`. One of `ACCEPT_ALL`, `DENY_ALL`.
     pub player_session_creation_policy: Option<String>,
     /// `ProtectionPolicy`.
     pub protection_policy: Option<String>,

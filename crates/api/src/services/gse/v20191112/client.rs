@@ -51,7 +51,8 @@ impl Client {
 
     /// Calls `DescribeGameServerSessionDetails`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeGameServerSessionDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeGameServerSessionDetails)
@@ -77,7 +78,8 @@ impl Client {
 
     /// Calls `DescribeGameServerSessions`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeGameServerSessions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeGameServerSessions)
@@ -103,7 +105,8 @@ impl Client {
 
     /// Calls `DescribePlayerSessions`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribePlayerSessions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribePlayerSessions)
@@ -116,7 +119,8 @@ impl Client {
 
     /// Calls `DescribeTimerScalingPolicies`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTimerScalingPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=DescribeTimerScalingPolicies)
@@ -207,7 +211,8 @@ impl Client {
 
     /// Calls `SearchGameServerSessions`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`SearchGameServerSessions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gse&Version=2019-11-12&Action=SearchGameServerSessions)

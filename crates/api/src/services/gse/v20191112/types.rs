@@ -84,7 +84,8 @@ pub struct FleetAttributes {
     pub operating_system: Option<String>,
     /// `ResourceCreationLimitPolicy`.
     pub resource_creation_limit_policy: Option<ResourceCreationLimitPolicy>,
-    /// `Status`.
+    /// `Status`. One of `Create`, `Downloading`, `Verifying`, `Generating`, `Activating`, `Active`,
+    /// `Exception`, `Deleting`, `End`.
     pub status: Option<String>,
     /// `StoppedActions`.
     pub stopped_actions: Vec<String>,
@@ -92,7 +93,7 @@ pub struct FleetAttributes {
     pub termination_time: Option<String>,
     /// `GameServerSessionProtectionTimeLimit`.
     pub game_server_session_protection_time_limit: Option<i64>,
-    /// `BillingStatus`.
+    /// `BillingStatus`. One of `Unactivated`, `Activated`, `Exception`, `Isolated`.
     pub billing_status: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
@@ -149,11 +150,11 @@ pub struct GameServerSession {
     pub maximum_player_session_count: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `PlayerSessionCreationPolicy`.
+    /// `PlayerSessionCreationPolicy`. One of `ACCEPT_ALL`, `DENY_ALL`.
     pub player_session_creation_policy: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `ACTIVE`, `ACTIVATING`, `TERMINATED`, `TERMINATING`, `ERROR`.
     pub status: Option<String>,
     /// `StatusReason`.
     pub status_reason: Option<String>,
@@ -167,7 +168,7 @@ pub struct GameServerSession {
     pub max_custom_count: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `AvailabilityStatus`.
+    /// `AvailabilityStatus`. One of `Enable`, `Disable`.
     pub availability_status: Option<String>,
 }
 
@@ -179,7 +180,7 @@ pub struct GameServerSession {
 pub struct GameServerSessionDetail {
     /// `GameServerSession`.
     pub game_server_session: Option<GameServerSession>,
-    /// `ProtectionPolicy`.
+    /// `ProtectionPolicy`. One of `NoProtection`, `FullProtection`.
     pub protection_policy: Option<String>,
 }
 
@@ -232,13 +233,13 @@ pub struct GameServerSessionPlacement {
 #[model(request)]
 #[non_exhaustive]
 pub struct InboundPermission {
-    /// `FromPort`.
+    /// `FromPort`. At least 1025.
     pub from_port: Option<i64>,
     /// `IpRange`. For example `0.0.0.0/0`.
     pub ip_range: Option<String>,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `UDP`. For example `TCP`.
     pub protocol: Option<String>,
-    /// `ToPort`.
+    /// `ToPort`. At most 60000.
     pub to_port: Option<i64>,
 }
 
@@ -270,9 +271,9 @@ pub struct InstanceTypeInfo {
     pub type_name: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `NetworkCard`.
     pub network_card: Option<i64>,
@@ -314,7 +315,7 @@ pub struct PlayerLatency {
     pub player_id: Option<String>,
     /// `RegionIdentifier`.
     pub region_identifier: Option<String>,
-    /// `LatencyInMilliseconds`.
+    /// `LatencyInMilliseconds`. In milliseconds.
     pub latency_in_milliseconds: Option<i64>,
 }
 
@@ -342,7 +343,7 @@ pub struct PlayerSession {
     pub player_session_id: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `RESERVED`, `ACTIVE`, `COMPLETED`, `TIMEDOUT`.
     pub status: Option<String>,
     /// `TerminationTime`.
     pub termination_time: Option<String>,
@@ -369,9 +370,9 @@ pub struct RelatedCcnInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceCreationLimitPolicy {
-    /// `NewGameServerSessionsPerCreator`.
+    /// `NewGameServerSessionsPerCreator`. Default `2`. At least 1.
     pub new_game_server_sessions_per_creator: Option<i64>,
-    /// `PolicyPeriodInMinutes`.
+    /// `PolicyPeriodInMinutes`. Default `3`. At least 1. In minutes.
     pub policy_period_in_minutes: Option<i64>,
 }
 
@@ -382,9 +383,9 @@ pub struct ResourceCreationLimitPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuntimeConfiguration {
-    /// `GameServerSessionActivationTimeoutSeconds`.
+    /// `GameServerSessionActivationTimeoutSeconds`. From 1 to 600. In seconds.
     pub game_server_session_activation_timeout_seconds: Option<i64>,
-    /// `MaxConcurrentGameServerSessionActivations`.
+    /// `MaxConcurrentGameServerSessionActivations`. From 1 to 2147483647.
     pub max_concurrent_game_server_session_activations: Option<i64>,
     /// `ServerProcesses`.
     pub server_processes: Option<Vec<ServerProcesse>>,
@@ -397,11 +398,11 @@ pub struct RuntimeConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerProcesse {
-    /// `ConcurrentExecutions`.
+    /// `ConcurrentExecutions`. From 1 to 50.
     pub concurrent_executions: Option<i64>,
-    /// `LaunchPath`. For example `105`.
+    /// `LaunchPath`. From 1 to 1024 characters. For example `105`.
     pub launch_path: Option<String>,
-    /// `Parameters`. For example `30`.
+    /// `Parameters`. From 0 to 1024 characters. For example `30`.
     pub parameters: Option<String>,
 }
 
@@ -436,7 +437,7 @@ pub struct TargetConfiguration {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerConfiguration {
-    /// `TimerType`.
+    /// `TimerType`. One of `0`, `1`, `2`, `3`, `4`.
     pub timer_type: Option<i64>,
     /// `TimerValue`.
     pub timer_value: Option<TimerValue>,
@@ -461,9 +462,9 @@ pub struct TimerFleetCapacity {
     pub min_size: Option<i64>,
     /// `MaxSize`.
     pub max_size: Option<i64>,
-    /// `ScalingInterval`.
+    /// `ScalingInterval`. In minutes.
     pub scaling_interval: Option<i64>,
-    /// `ScalingType`.
+    /// `ScalingType`. One of `1`, `2`, `0`.
     pub scaling_type: Option<i64>,
     /// `TargetConfiguration`.
     pub target_configuration: Option<TargetConfiguration>,
@@ -480,7 +481,7 @@ pub struct TimerScalingPolicy {
     pub timer_id: Option<String>,
     /// `TimerName`. For example `testonce1`.
     pub timer_name: Option<String>,
-    /// `TimerStatus`.
+    /// `TimerStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub timer_status: Option<i64>,
     /// `TimerFleetCapacity`.
     pub timer_fleet_capacity: Option<TimerFleetCapacity>,
@@ -501,6 +502,6 @@ pub struct TimerValue {
     pub from_day: Option<i64>,
     /// `ToDay`.
     pub to_day: Option<i64>,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub week_days: Option<Vec<i64>>,
 }

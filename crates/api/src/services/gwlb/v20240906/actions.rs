@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsRequest {
-    /// `Associations`. **Required.**
+    /// `Associations`. **Required.** At most 20 elements.
     pub associations: Vec<TargetGroupAssociation>,
 }
 
@@ -38,13 +38,13 @@ pub struct CreateGatewayLoadBalancerRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-xxx`.
     pub subnet_id: String,
-    /// `LoadBalancerName`. For example `gwlb-xxx`.
+    /// `LoadBalancerName`. From 1 to 80 characters. For example `gwlb-xxx`.
     pub load_balancer_name: Option<String>,
-    /// `Number`.
+    /// `Number`. Default `1`. At most 10.
     pub number: Option<i64>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<TagInfo>>,
-    /// `LBChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `LBChargeType`. Default `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     #[model(wire = "LBChargeType")]
     pub lb_charge_type: Option<String>,
 }
@@ -73,33 +73,34 @@ pub struct CreateGatewayLoadBalancerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
-    /// `TargetGroupName`. For example `test-name`.
+    /// `TargetGroupName`. From 1 to 80 characters. For example `test-name`.
     pub target_group_name: Option<String>,
-    /// `VpcId`. For example `vpc-i1******`.
+    /// `VpcId`. Default `DefaultVPC`. For example `vpc-i1******`.
     pub vpc_id: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `TargetGroupInstances`.
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
-    /// `Protocol`. For example `TENCENT_GENEVE`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
     /// `HealthCheck`.
     pub health_check: Option<TargetGroupHealthCheck>,
-    /// `ScheduleAlgorithm`. For example `IP_HASH_5_CONSISTENT`.
+    /// `ScheduleAlgorithm`. One of `IP_HASH_2_CONSISTENT`, `IP_HASH_3_CONSISTENT`,
+    /// `IP_HASH_5_CONSISTENT`. For example `IP_HASH_5_CONSISTENT`.
     pub schedule_algorithm: Option<String>,
     /// `AllDeadToAlive`.
     pub all_dead_to_alive: Option<bool>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
-    /// `ForwardingMode`. For example `STATEFUL`.
-    pub forwarding_mode: Option<String>,
+    /// `ForwardingMode`.
+    pub forwarding_mode: Option<ForwardingMode>,
     /// `RescheduleUnbindRs`.
     pub reschedule_unbind_rs: Option<bool>,
-    /// `RescheduleUnbindRsStartTime`.
+    /// `RescheduleUnbindRsStartTime`. Default `0`.
     pub reschedule_unbind_rs_start_time: Option<i64>,
     /// `RescheduleUnhealthy`.
     pub reschedule_unhealthy: Option<bool>,
-    /// `RescheduleUnhealthyStartTime`.
+    /// `RescheduleUnhealthyStartTime`. Default `0`.
     pub reschedule_unhealthy_start_time: Option<i64>,
 }
 
@@ -125,7 +126,7 @@ pub struct CreateTargetGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatewayLoadBalancerRequest {
-    /// `LoadBalancerIds`. **Required.**
+    /// `LoadBalancerIds`. **Required.** At most 20 elements.
     pub load_balancer_ids: Vec<String>,
 }
 
@@ -199,13 +200,13 @@ pub struct DeregisterTargetGroupInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersRequest {
-    /// `LoadBalancerIds`.
+    /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `SearchKey`. For example `test-name`.
     pub search_key: Option<String>,
@@ -218,17 +219,33 @@ impl tencentcloud_core::Action for DescribeGatewayLoadBalancersRequest {
     const NAME: &'static str = "DescribeGatewayLoadBalancers";
 }
 
+impl tencentcloud_core::Paginate for DescribeGatewayLoadBalancersRequest {
+    type Item = GatewayLoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayLoadBalancer>> {
+        Some(&mut page.load_balancer_set)
+    }
+}
+
 impl DescribeGatewayLoadBalancersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeGatewayLoadBalancersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeGatewayLoadBalancersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -251,9 +268,9 @@ pub struct DescribeGatewayLoadBalancersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersResourcesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -262,6 +279,16 @@ impl tencentcloud_core::Action for DescribeGatewayLoadBalancersResourcesRequest 
     const SERVICE: &'static str = "gwlb";
     const VERSION: &'static str = "2024-09-06";
     const NAME: &'static str = "DescribeGatewayLoadBalancersResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeGatewayLoadBalancersResourcesRequest {
+    type Item = ZoneResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ZoneResource>> {
+        Some(&mut page.zone_resource_set)
+    }
 }
 
 /// Reply of
@@ -314,9 +341,9 @@ pub struct DescribeTargetGroupInstanceStatusResponse {
 pub struct DescribeTargetGroupInstancesRequest {
     /// `Filters`. **Required.**
     pub filters: Vec<Filter>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -327,16 +354,32 @@ impl tencentcloud_core::Action for DescribeTargetGroupInstancesRequest {
     const NAME: &'static str = "DescribeTargetGroupInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeTargetGroupInstancesRequest {
+    type Item = TargetGroupBackend;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupBackend>> {
+        Some(&mut page.target_group_instance_set)
+    }
+}
+
 impl DescribeTargetGroupInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTargetGroupInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -364,9 +407,9 @@ pub struct DescribeTargetGroupListRequest {
     pub target_group_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -377,17 +420,33 @@ impl tencentcloud_core::Action for DescribeTargetGroupListRequest {
     const NAME: &'static str = "DescribeTargetGroupList";
 }
 
+impl tencentcloud_core::Paginate for DescribeTargetGroupListRequest {
+    type Item = TargetGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
+        Some(&mut page.target_group_set)
+    }
+}
+
 impl DescribeTargetGroupListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTargetGroupListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -411,9 +470,9 @@ pub struct DescribeTargetGroupListResponse {
 pub struct DescribeTargetGroupsRequest {
     /// `TargetGroupIds`.
     pub target_group_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -426,17 +485,33 @@ impl tencentcloud_core::Action for DescribeTargetGroupsRequest {
     const NAME: &'static str = "DescribeTargetGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
+    type Item = TargetGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
+        Some(&mut page.target_group_set)
+    }
+}
+
 impl DescribeTargetGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTargetGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTargetGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -473,7 +548,7 @@ impl tencentcloud_core::Action for DescribeTaskStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `LoadBalancerIds`.
     pub load_balancer_ids: Vec<String>,
@@ -513,7 +588,7 @@ pub struct DisassociateTargetGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateGatewayLoadBalancerRequest {
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`.
     pub goods_num: Option<i64>,
 }
 
@@ -543,7 +618,7 @@ pub struct InquirePriceCreateGatewayLoadBalancerResponse {
 pub struct ModifyGatewayLoadBalancerAttributeRequest {
     /// `LoadBalancerId`. **Required.** For example `gwlb-xxx`.
     pub load_balancer_id: String,
-    /// `LoadBalancerName`. For example `newname`.
+    /// `LoadBalancerName`. From 1 to 80 characters. For example `newname`.
     pub load_balancer_name: Option<String>,
     /// `DeleteProtect`.
     pub delete_protect: Option<bool>,
@@ -572,7 +647,7 @@ pub struct ModifyGatewayLoadBalancerAttributeResponse {
 pub struct ModifyTargetGroupAttributeRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
     pub target_group_id: String,
-    /// `TargetGroupName`. For example `xxxxholic`.
+    /// `TargetGroupName`. From 1 to 80 characters. For example `xxxxholic`.
     pub target_group_name: Option<String>,
     /// `HealthCheck`.
     pub health_check: Option<TargetGroupHealthCheck>,
@@ -580,11 +655,11 @@ pub struct ModifyTargetGroupAttributeRequest {
     pub all_dead_to_alive: Option<bool>,
     /// `RescheduleUnbindRs`.
     pub reschedule_unbind_rs: Option<bool>,
-    /// `RescheduleUnbindRsStartTime`.
+    /// `RescheduleUnbindRsStartTime`. Default `0`.
     pub reschedule_unbind_rs_start_time: Option<i64>,
     /// `RescheduleUnhealthy`.
     pub reschedule_unhealthy: Option<bool>,
-    /// `RescheduleUnhealthyStartTime`.
+    /// `RescheduleUnhealthyStartTime`. Default `0`.
     pub reschedule_unhealthy_start_time: Option<i64>,
 }
 

@@ -78,6 +78,8 @@ impl Client {
 
     /// Calls `DescribeGatewayLoadBalancers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGatewayLoadBalancers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeGatewayLoadBalancers)
     pub fn describe_gateway_load_balancers(
@@ -89,7 +91,8 @@ impl Client {
 
     /// Calls `DescribeGatewayLoadBalancersResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGatewayLoadBalancersResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeGatewayLoadBalancersResources)
@@ -113,6 +116,8 @@ impl Client {
 
     /// Calls `DescribeTargetGroupInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTargetGroupInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTargetGroupInstances)
     pub fn describe_target_group_instances(
@@ -124,6 +129,8 @@ impl Client {
 
     /// Calls `DescribeTargetGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTargetGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTargetGroupList)
     pub fn describe_target_group_list(
@@ -134,6 +141,8 @@ impl Client {
     }
 
     /// Calls `DescribeTargetGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTargetGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gwlb&Version=2024-09-06&Action=DescribeTargetGroups)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AssociationItem`.
 #[derive(Clone, Model)]
@@ -39,7 +40,7 @@ pub struct GatewayLoadBalancer {
     pub subnet_id: String,
     /// `Vips`.
     pub vips: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `3`.
     pub status: i64,
     /// `TargetGroupId`. For example `lbtg-xxx`.
     pub target_group_id: String,
@@ -51,7 +52,7 @@ pub struct GatewayLoadBalancer {
     pub create_time: String,
     /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
-    /// `Isolation`.
+    /// `Isolation`. One of `0`, `1`.
     pub isolation: Option<i64>,
     /// `IsolatedTime`.
     pub isolated_time: Option<String>,
@@ -63,15 +64,15 @@ pub struct GatewayLoadBalancer {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
     /// `ChargeUnit`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
@@ -115,8 +116,8 @@ pub struct TargetGroupAssociation {
 pub struct TargetGroupBackend {
     /// `TargetGroupId`. For example `lbtg-5f37****`.
     pub target_group_id: String,
-    /// `Type`. For example `CVM`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `InstanceId`. For example `ins-2bei****`.
     pub instance_id: String,
     /// `Port`.
@@ -144,17 +145,17 @@ pub struct TargetGroupBackend {
 pub struct TargetGroupHealthCheck {
     /// `HealthSwitch`.
     pub health_switch: Option<bool>,
-    /// `Protocol`. For example `icmp`.
+    /// `Protocol`. Default `PING`. One of `icmp`, `tcp`. For example `icmp`.
     pub protocol: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `2`. From 2 to 30.
     pub timeout: Option<i64>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. Default `5`. From 2 to 300.
     pub interval_time: Option<i64>,
-    /// `HealthNum`.
+    /// `HealthNum`. Default `3`. From 2 to 10.
     pub health_num: Option<i64>,
-    /// `UnHealthNum`.
+    /// `UnHealthNum`. Default `3`. From 2 to 10.
     pub un_health_num: Option<i64>,
 }
 
@@ -176,7 +177,7 @@ pub struct TargetGroupInfo {
     pub updated_time: String,
     /// `AssociatedRule`.
     pub associated_rule: Vec<AssociationItem>,
-    /// `Protocol`. For example `tencent_geneve`.
+    /// `Protocol`. One of `tencent_geneve`, `aws_geneve`. For example `tencent_geneve`.
     pub protocol: Option<String>,
     /// `ScheduleAlgorithm`. For example `ip_hash_3_elastic`.
     pub schedule_algorithm: Option<String>,
@@ -190,7 +191,8 @@ pub struct TargetGroupInfo {
     pub registered_instances_count: Option<i64>,
     /// `Tag`. The field exists on the mainland site only.
     pub tag: Vec<TagInfo>,
-    /// `ForwardingMode`. For example `STATEFUL`. The field exists on the mainland site only.
+    /// `ForwardingMode`. One of `STATELESS`, `STATEFUL`. For example `STATEFUL`. The field exists on
+    /// the mainland site only.
     pub forwarding_mode: Option<String>,
     /// `TcpIdleConnectTimeout`. The field exists on the mainland site only.
     pub tcp_idle_connect_timeout: Option<i64>,
@@ -226,7 +228,7 @@ pub struct TargetGroupInstance {
 pub struct TargetGroupInstanceStatus {
     /// `InstanceIp`. For example `10.0.0.1`.
     pub instance_ip: String,
-    /// `Status`. For example `health`.
+    /// `Status`. One of `on`, `off`, `health`, `unhealth`. For example `health`.
     pub status: String,
 }
 

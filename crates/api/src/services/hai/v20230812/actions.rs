@@ -46,13 +46,14 @@ pub struct CreateInferServiceByTemplateRequest {
     pub service_name: Option<String>,
     /// `Replicas`.
     pub replicas: Option<i64>,
-    /// `ServiceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ServiceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, `SPOT`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub service_charge_type: Option<String>,
     /// `HyperParam`.
     pub hyper_param: Option<HyperParam>,
     /// `NetworkSetting`.
     pub network_setting: Option<NetworkSetting>,
-    /// `SecurityType`. For example `STANDARD`.
+    /// `SecurityType`. One of `STANDARD`, `CONFIDENTIAL`. For example `STANDARD`.
     pub security_type: Option<String>,
     /// `ServiceChargePrepaid`.
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
@@ -144,7 +145,7 @@ pub struct DeployInferServiceRequest {
     pub hyper_param: Option<HyperParam>,
     /// `NetworkSetting`.
     pub network_setting: Option<NetworkSetting>,
-    /// `SecurityType`. For example `STANDARD`.
+    /// `SecurityType`. One of `STANDARD`, `CONFIDENTIAL`. For example `STANDARD`.
     pub security_type: Option<String>,
     /// `ServiceChargePrepaid`.
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
@@ -172,17 +173,17 @@ pub struct DeployInferServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
-    /// `ApplicationIds`.
+    /// `ApplicationIds`. At most 100 elements.
     pub application_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CREATE_TIME`.
+    /// `OrderField`. One of `CREATED_TIME`, `APPLICATION_SIZE`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -191,6 +192,16 @@ impl tencentcloud_core::Action for DescribeApplicationsRequest {
     const SERVICE: &'static str = "hai";
     const VERSION: &'static str = "2023-08-12";
     const NAME: &'static str = "DescribeApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
+    type Item = ApplicationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInfo>> {
+        Some(&mut page.application_set)
+    }
 }
 
 impl DescribeApplicationsRequest {
@@ -255,7 +266,7 @@ pub struct DescribeDeployTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetworkStatusRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -283,13 +294,13 @@ pub struct DescribeInstanceNetworkStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At most 100.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At least 0.
     pub limit: Option<i64>,
 }
 
@@ -298,6 +309,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "hai";
     const VERSION: &'static str = "2023-08-12";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeInstancesRequest {
@@ -336,9 +357,9 @@ pub struct DescribeModelsRequest {
     pub model_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ServiceId`. For example `svc-xxxxxxxx`.
     pub service_id: Option<String>,
@@ -349,6 +370,16 @@ impl tencentcloud_core::Action for DescribeModelsRequest {
     const SERVICE: &'static str = "hai";
     const VERSION: &'static str = "2023-08-12";
     const NAME: &'static str = "DescribeModels";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelsRequest {
+    type Item = ModelDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelDetail>> {
+        Some(&mut page.model_set)
+    }
 }
 
 impl DescribeModelsRequest {
@@ -400,6 +431,16 @@ impl tencentcloud_core::Action for DescribeMuskPromptsRequest {
     const SERVICE: &'static str = "hai";
     const VERSION: &'static str = "2023-08-12";
     const NAME: &'static str = "DescribeMuskPrompts";
+}
+
+impl tencentcloud_core::Paginate for DescribeMuskPromptsRequest {
+    type Item = MuskPromptInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MuskPromptInfo>> {
+        Some(&mut page.musk_prompt_infos)
+    }
 }
 
 impl DescribeMuskPromptsRequest {
@@ -517,7 +558,8 @@ pub struct DescribeServicesRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `States`.
+    /// `States`. One of `RUNNING`, `CREATING`, `CREATE_FAILED`, `DELETING`, `UPDATING`, `RESTARTING`,
+    /// `ISOLATING`, `ARREARS`, `RESTORING`.
     pub states: Option<Vec<String>>,
 }
 
@@ -526,6 +568,16 @@ impl tencentcloud_core::Action for DescribeServicesRequest {
     const SERVICE: &'static str = "hai";
     const VERSION: &'static str = "2023-08-12";
     const NAME: &'static str = "DescribeServices";
+}
+
+impl tencentcloud_core::Paginate for DescribeServicesRequest {
+    type Item = ServiceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceDetail>> {
+        Some(&mut page.service_info_set)
+    }
 }
 
 /// Reply of [`DescribeServices`](super::Client::describe_services).
@@ -558,6 +610,15 @@ impl tencentcloud_core::Action for DescribeServicesCallInfoRequest {
     const SERVICE: &'static str = "hai";
     const VERSION: &'static str = "2023-08-12";
     const NAME: &'static str = "DescribeServicesCallInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeServicesCallInfoRequest {
+    type Item = CallInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CallInfo>> {
+        Some(&mut page.call_info_set)
+    }
 }
 
 /// Reply of [`DescribeServicesCallInfo`](super::Client::describe_services_call_info).
@@ -607,19 +668,21 @@ pub struct GetServicePodLogsResponse {
 pub struct InquirePriceRunInstancesRequest {
     /// `ApplicationId`. **Required.** For example `app-jknfna`.
     pub application_id: String,
-    /// `BundleType`. **Required.** For example `XL`.
+    /// `BundleType`. **Required.** One of `XL`, `XL_2X`, `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example
+    /// `XL`.
     pub bundle_type: String,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. At most 10.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. For example `hai`.
+    /// `InstanceName`. At most 128 characters. For example `hai`.
     pub instance_name: Option<String>,
     /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `InstanceChargeType`. For example `PREPAID_BY_MONTH`.
+    /// `InstanceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, `PREPAID_BY_DAY`. For
+    /// example `PREPAID_BY_MONTH`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -674,10 +737,10 @@ pub struct InquirePriceUpdateServiceConfigsResponse {
 pub struct ResetInstancesPasswordRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `Password`. **Required.** For example `test@11111.`.
+    /// `Password`. **Required.** From 8 to 30 characters. For example `test@11111.`.
     #[model(secret)]
     pub password: String,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -705,7 +768,7 @@ pub struct ResetInstancesPasswordResponse {
 pub struct ResizeInstanceDiskRequest {
     /// `InstanceId`. **Required.** For example `hai-0asd1`.
     pub instance_id: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
 }
 
@@ -731,17 +794,18 @@ pub struct ResizeInstanceDiskResponse {
 pub struct RunInstancesRequest {
     /// `ApplicationId`. **Required.** For example `app-jknfna`.
     pub application_id: String,
-    /// `BundleType`. **Required.** For example `XL`.
+    /// `BundleType`. **Required.** One of `XL`, `XL_2X`, `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example
+    /// `XL`.
     pub bundle_type: String,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. At most 10.
     pub instance_count: Option<i64>,
-    /// `InstanceName`. For example `hai`.
+    /// `InstanceName`. At most 128 characters. For example `hai`.
     pub instance_name: Option<String>,
     /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -769,7 +833,7 @@ pub struct RunInstancesResponse {
 pub struct StartInstanceRequest {
     /// `InstanceId`. **Required.** For example `hai-2dfajzo4q`.
     pub instance_id: String,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -797,9 +861,9 @@ pub struct StartInstanceResponse {
 pub struct StopInstanceRequest {
     /// `InstanceId`. **Required.** For example `hai-2dfajzo4q`.
     pub instance_id: String,
-    /// `StopMode`. For example `STOP_CHARGE`.
+    /// `StopMode`. Default `STOP_CHARGE`. For example `STOP_CHARGE`.
     pub stop_mode: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -827,7 +891,7 @@ pub struct StopInstanceResponse {
 pub struct TerminateInstancesRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 

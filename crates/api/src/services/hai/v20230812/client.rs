@@ -77,7 +77,8 @@ impl Client {
 
     /// Calls `DescribeApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeApplications)
@@ -116,7 +117,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeInstances)
@@ -129,7 +131,8 @@ impl Client {
 
     /// Calls `DescribeModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeModels)
@@ -142,7 +145,8 @@ impl Client {
 
     /// Calls `DescribeMuskPrompts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMuskPrompts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeMuskPrompts)
@@ -194,7 +198,8 @@ impl Client {
 
     /// Calls `DescribeServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeServices)
@@ -207,7 +212,8 @@ impl Client {
 
     /// Calls `DescribeServicesCallInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeServicesCallInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeServicesCallInfo)

@@ -18,15 +18,16 @@ pub struct ApplicationInfo {
     pub description: String,
     /// `ConfigEnvironment`.
     pub config_environment: String,
-    /// `MinSystemDiskSize`.
+    /// `MinSystemDiskSize`. In GB.
     pub min_system_disk_size: i64,
-    /// `ApplicationType`. For example `PUBLIC_APPLICATION`.
+    /// `ApplicationType`. One of `PUBLIC_APPLICATION`, `PRIVATE_APPLICATION`, `COMMUNITY_APPLICATION`.
+    /// For example `PUBLIC_APPLICATION`.
     pub application_type: String,
-    /// `ApplicationState`. For example `ONLINE`.
+    /// `ApplicationState`. One of `CREATING`, `ONLINE`, `DELETING`, `ARREARS`. For example `ONLINE`.
     pub application_state: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `ApplicationSize`.
+    /// `ApplicationSize`. In GB.
     pub application_size: i64,
 }
 
@@ -86,7 +87,7 @@ pub struct ComputeDetail {
     pub prepaid_enable: Option<bool>,
     /// `PostpaidEnable`.
     pub postpaid_enable: Option<bool>,
-    /// `SupportedChargeTypes`.
+    /// `SupportedChargeTypes`. One of `POSTPAID_BY_HOUR`, `PREPAID`, `SPOT`.
     pub supported_charge_types: Vec<String>,
 }
 
@@ -237,7 +238,8 @@ pub struct Instance {
     pub instance_id: String,
     /// `InstanceName`. For example `PENDING`.
     pub instance_name: String,
-    /// `InstanceState`. For example `PENDING`.
+    /// `InstanceState`. One of `PENDING`, `LAUNCH_FAILED`, `RUNNING`, `ARREARS`, `STOPPED_NO_CHARGE`,
+    /// `TERMINATING`, `TERMINATED`. For example `PENDING`.
     pub instance_state: String,
     /// `ApplicationName`. For example `Pytorch2.0.0`.
     pub application_name: String,
@@ -267,7 +269,7 @@ pub struct Instance {
     pub security_group_ids: Vec<String>,
     /// `LatestOperation`. For example `RunInstances`.
     pub latest_operation: String,
-    /// `LatestOperationState`. For example `SUCCESS`.
+    /// `LatestOperationState`. One of `SUCCESS`, `OPERATING`, `FAILED`. For example `SUCCESS`.
     pub latest_operation_state: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -291,11 +293,13 @@ pub struct Instance {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`.
+    /// `Period`. Default `1`.
     pub period: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
+    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
-    /// `TimeUnit`. For example `MONTH`.
+    /// `TimeUnit`. One of `MONTH`, `DAY`, `HOUR`. For example `MONTH`.
     pub time_unit: Option<String>,
 }
 
@@ -397,13 +401,13 @@ pub struct MuskPromptInfo {
     pub prompt_id: String,
     /// `OutputResource`.
     pub output_resource: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `CreateTime`. For example `2024-12-30`.
     pub create_time: String,
     /// `UpdateTime`. For example `2024-12-30`.
     pub update_time: String,
-    /// `Cost`.
+    /// `Cost`. In milliseconds.
     pub cost: Option<i64>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
@@ -436,11 +440,11 @@ pub struct NetworkStatus {
     pub instance_id: String,
     /// `AddressIp`. For example `1.1.1.1`.
     pub address_ip: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `TotalTrafficAmount`.
+    /// `TotalTrafficAmount`. In GB.
     pub total_traffic_amount: f64,
-    /// `RemainingTrafficAmount`.
+    /// `RemainingTrafficAmount`. In GB.
     pub remaining_traffic_amount: f64,
 }
 
@@ -469,9 +473,9 @@ pub struct ProbeConfig {
     pub http_get: Option<HttpConfig>,
     /// `InitialDelaySeconds`.
     pub initial_delay_seconds: Option<i64>,
-    /// `PeriodSeconds`.
+    /// `PeriodSeconds`. In seconds.
     pub period_seconds: Option<i64>,
-    /// `TimeoutSeconds`.
+    /// `TimeoutSeconds`. In seconds.
     pub timeout_seconds: Option<i64>,
     /// `SuccessThreshold`.
     pub success_threshold: Option<i64>,
@@ -508,7 +512,8 @@ pub struct RegionInfo {
     pub region_name: String,
     /// `RegionState`. For example `AVAILABLE`.
     pub region_state: String,
-    /// `ScholarRocketSupportState`. For example `ALREADY_SUPPORT`.
+    /// `ScholarRocketSupportState`. One of `NO_NEED_SUPPORT`, `NOT_SUPPORT_YET`, `ALREADY_SUPPORT`. For
+    /// example `ALREADY_SUPPORT`.
     pub scholar_rocket_support_state: Option<String>,
 }
 
@@ -531,9 +536,9 @@ pub struct SceneInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceChargePrepaid {
-    /// `Period`.
+    /// `Period`. Default `1`.
     pub period: Option<i64>,
-    /// `TimeUnit`. For example `MONTH`.
+    /// `TimeUnit`. One of `MONTH`, `DAY`. For example `MONTH`.
     pub time_unit: Option<String>,
     /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
@@ -571,7 +576,7 @@ pub struct ServiceDetail {
     pub role_compute_set: Vec<ComputeDetail>,
     /// `TargetReplicas`.
     pub target_replicas: Option<i64>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
@@ -579,7 +584,7 @@ pub struct ServiceDetail {
     pub renew_flag: Option<String>,
     /// `RestrictState`. For example `ISOLATED`.
     pub restrict_state: Option<String>,
-    /// `IsCustomDeploy`.
+    /// `IsCustomDeploy`. One of `1`, `0`.
     pub is_custom_deploy: Option<i64>,
 }
 
@@ -592,7 +597,8 @@ pub struct ServiceDetail {
 pub struct ServiceMetaData {
     /// `ServiceName`. For example `Qwen3-Reranker-8B`.
     pub service_name: Option<String>,
-    /// `ServiceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ServiceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID_BY_MONTH`, `SPOT`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub service_charge_type: Option<String>,
 }
 
@@ -627,9 +633,9 @@ pub struct StorageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// `DiskType`. One of `CLOUD_PREMIUM`, `CLOUD_HSSD`. For example `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `80`. From 80 to 1000. In GB.
     pub disk_size: Option<i64>,
     /// `DiskName`. For example `vda2`.
     pub disk_name: Option<String>,

@@ -16,7 +16,7 @@ pub struct CreateRuleRequest {
     pub type_: i64,
     /// `IsActive`. **Required.**
     pub is_active: bool,
-    /// `Notice`. **Required.**
+    /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub notice: i64,
     /// `Email`. For example `xxx`.
     pub email: Option<String>,
@@ -24,7 +24,7 @@ pub struct CreateRuleRequest {
     pub url: Option<String>,
     /// `DataThreshold`.
     pub data_threshold: Option<i64>,
-    /// `District`.
+    /// `District`. One of `1`, `2`.
     pub district: Option<i64>,
     /// `Distance`.
     pub distance: Option<i64>,
@@ -71,7 +71,7 @@ pub struct CreateTacticRequest {
     pub weak_threshold: i64,
     /// `IsDelay`. **Required.**
     pub is_delay: i64,
-    /// `DelayThreshold`. **Required.**
+    /// `DelayThreshold`. **Required.** In milliseconds.
     pub delay_threshold: i64,
     /// `IsFake`. **Required.**
     pub is_fake: i64,
@@ -88,11 +88,11 @@ pub struct CreateTacticRequest {
     pub is_move: i64,
     /// `IsPriorityTele`. **Required.**
     pub is_priority_tele: i64,
-    /// `PriorityTele`. **Required.**
+    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
     pub priority_tele: i64,
     /// `IsBottomTele`. **Required.**
     pub is_bottom_tele: i64,
-    /// `BottomTele`. **Required.**
+    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
     pub bottom_tele: i64,
     /// `IsBestSignal`. **Required.**
     pub is_best_signal: i64,
@@ -114,7 +114,7 @@ pub struct CreateTacticRequired {
     pub weak_threshold: i64,
     /// `IsDelay`. **Required.**
     pub is_delay: i64,
-    /// `DelayThreshold`. **Required.**
+    /// `DelayThreshold`. **Required.** In milliseconds.
     pub delay_threshold: i64,
     /// `IsFake`. **Required.**
     pub is_fake: i64,
@@ -130,11 +130,11 @@ pub struct CreateTacticRequired {
     pub is_move: i64,
     /// `IsPriorityTele`. **Required.**
     pub is_priority_tele: i64,
-    /// `PriorityTele`. **Required.**
+    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
     pub priority_tele: i64,
     /// `IsBottomTele`. **Required.**
     pub is_bottom_tele: i64,
-    /// `BottomTele`. **Required.**
+    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
     pub bottom_tele: i64,
     /// `IsBestSignal`. **Required.**
     pub is_best_signal: i64,
@@ -301,7 +301,7 @@ pub struct DescribeLinksRequest {
     pub imei: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `TeleOperator`.
+    /// `TeleOperator`. One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
     /// `TagID`.
     #[model(wire = "TagID")]
@@ -309,7 +309,7 @@ pub struct DescribeLinksRequest {
     /// `TacticID`.
     #[model(wire = "TacticID")]
     pub tactic_id: Option<i64>,
-    /// `LinkedState`.
+    /// `LinkedState`. One of `0`, `1`, `2`.
     pub linked_state: Option<i64>,
     /// `TagIDs`.
     #[model(wire = "TagIDs")]
@@ -325,6 +325,16 @@ impl tencentcloud_core::Action for DescribeLinksRequest {
     const SERVICE: &'static str = "hasim";
     const VERSION: &'static str = "2021-07-16";
     const NAME: &'static str = "DescribeLinks";
+}
+
+impl tencentcloud_core::Paginate for DescribeLinksRequest {
+    type Item = LinkInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinkInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeLinks`](super::Client::describe_links).
@@ -344,7 +354,7 @@ pub struct DescribeLinksResponse {
 pub struct DescribeOrdersRequest {
     /// `DealName`. For example `xxxxx`.
     pub deal_name: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`.
     pub audit_status: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -361,6 +371,16 @@ impl tencentcloud_core::Action for DescribeOrdersRequest {
     const SERVICE: &'static str = "hasim";
     const VERSION: &'static str = "2021-07-16";
     const NAME: &'static str = "DescribeOrders";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrdersRequest {
+    type Item = OrderInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrderInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeOrders`](super::Client::describe_orders).
@@ -428,6 +448,16 @@ impl tencentcloud_core::Action for DescribeRulesRequest {
     const SERVICE: &'static str = "hasim";
     const VERSION: &'static str = "2021-07-16";
     const NAME: &'static str = "DescribeRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeRulesRequest {
+    type Item = Rule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
@@ -530,7 +560,7 @@ pub struct ModifyLinkAdvancedLogRequest {
     /// `LinkID`. **Required.**
     #[model(wire = "LinkID")]
     pub link_id: i64,
-    /// `IsAdLog`. **Required.**
+    /// `IsAdLog`. **Required.** One of `0`, `1`.
     pub is_ad_log: i64,
 }
 
@@ -585,7 +615,7 @@ pub struct ModifyLinkTeleRequest {
     /// `LinkID`. **Required.**
     #[model(wire = "LinkID")]
     pub link_id: i64,
-    /// `TeleOperator`. **Required.**
+    /// `TeleOperator`. **Required.** One of `1`, `2`, `3`.
     pub tele_operator: i64,
 }
 
@@ -615,7 +645,7 @@ pub struct ModifyRuleRequest {
     pub type_: i64,
     /// `IsActive`. **Required.**
     pub is_active: bool,
-    /// `Notice`. **Required.**
+    /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub notice: i64,
     /// `RuleID`. **Required.**
     #[model(wire = "RuleID")]
@@ -626,7 +656,7 @@ pub struct ModifyRuleRequest {
     pub url: Option<String>,
     /// `DataThreshold`.
     pub data_threshold: Option<i64>,
-    /// `District`.
+    /// `District`. One of `1`, `2`.
     pub district: Option<i64>,
     /// `Distance`.
     pub distance: Option<i64>,
@@ -651,7 +681,7 @@ pub struct ModifyRuleRequired {
     pub type_: i64,
     /// `IsActive`. **Required.**
     pub is_active: bool,
-    /// `Notice`. **Required.**
+    /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub notice: i64,
     /// `RuleID`. **Required.**
     pub rule_id: i64,
@@ -716,7 +746,7 @@ pub struct ModifyTacticRequest {
     pub weak_threshold: i64,
     /// `IsDelay`. **Required.**
     pub is_delay: i64,
-    /// `DelayThreshold`. **Required.**
+    /// `DelayThreshold`. **Required.** In milliseconds.
     pub delay_threshold: i64,
     /// `IsFake`. **Required.**
     pub is_fake: i64,
@@ -733,11 +763,11 @@ pub struct ModifyTacticRequest {
     pub tactic_id: i64,
     /// `IsPriorityTele`. **Required.**
     pub is_priority_tele: i64,
-    /// `PriorityTele`. **Required.**
+    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
     pub priority_tele: i64,
     /// `IsBottomTele`. **Required.**
     pub is_bottom_tele: i64,
-    /// `BottomTele`. **Required.**
+    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
     pub bottom_tele: i64,
     /// `IsBestSignal`. **Required.**
     pub is_best_signal: i64,
@@ -762,7 +792,7 @@ pub struct ModifyTacticRequired {
     pub weak_threshold: i64,
     /// `IsDelay`. **Required.**
     pub is_delay: i64,
-    /// `DelayThreshold`. **Required.**
+    /// `DelayThreshold`. **Required.** In milliseconds.
     pub delay_threshold: i64,
     /// `IsFake`. **Required.**
     pub is_fake: i64,
@@ -778,11 +808,11 @@ pub struct ModifyTacticRequired {
     pub tactic_id: i64,
     /// `IsPriorityTele`. **Required.**
     pub is_priority_tele: i64,
-    /// `PriorityTele`. **Required.**
+    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
     pub priority_tele: i64,
     /// `IsBottomTele`. **Required.**
     pub is_bottom_tele: i64,
-    /// `BottomTele`. **Required.**
+    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
     pub bottom_tele: i64,
     /// `IsBestSignal`. **Required.**
     pub is_best_signal: i64,

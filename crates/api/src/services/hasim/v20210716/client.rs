@@ -103,7 +103,8 @@ impl Client {
 
     /// Calls `DescribeLinks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLinks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeLinks)
@@ -116,7 +117,8 @@ impl Client {
 
     /// Calls `DescribeOrders`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrders` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeOrders)
@@ -142,7 +144,8 @@ impl Client {
 
     /// Calls `DescribeRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hasim&Version=2021-07-16&Action=DescribeRules)

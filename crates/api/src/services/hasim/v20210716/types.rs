@@ -24,13 +24,13 @@ pub struct DeviceReport {
     pub iccid: Option<String>,
     /// `Rss`.
     pub rss: Option<i64>,
-    /// `Tele`.
+    /// `Tele`. One of `1`, `2`, `3`.
     pub tele: Option<i64>,
     /// `Tid`.
     pub tid: Option<i64>,
-    /// `Ping`.
+    /// `Ping`. In seconds.
     pub ping: Option<i64>,
-    /// `Delay`.
+    /// `Delay`. In milliseconds.
     pub delay: Option<i64>,
     /// `Log`.
     pub log: Option<i64>,
@@ -42,7 +42,7 @@ pub struct DeviceReport {
     pub version: Option<String>,
     /// `UploadTime`. For example `2021-06-09T15:44:41+08:00`.
     pub upload_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `MonthFirstTime`. For example `2021-06-09T15:44:41+08:00`.
     pub month_first_time: Option<String>,
@@ -69,7 +69,7 @@ pub struct LinkDetailInfo {
     pub audio_use: Option<i64>,
     /// `SmsUse`.
     pub sms_use: Option<i64>,
-    /// `LinkedState`.
+    /// `LinkedState`. One of `0`, `1`, `2`.
     pub linked_state: Option<i64>,
     /// `TacticID`.
     #[model(wire = "TacticID")]
@@ -80,7 +80,7 @@ pub struct LinkDetailInfo {
     pub tactic_expire_time: Option<String>,
     /// `IsActiveLog`.
     pub is_active_log: Option<bool>,
-    /// `TeleOperator`.
+    /// `TeleOperator`. One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
     /// `Report`.
     pub report: Option<DeviceReport>,
@@ -114,7 +114,7 @@ pub struct LinkInfo {
     pub audio_use: Option<i64>,
     /// `SmsUse`.
     pub sms_use: Option<i64>,
-    /// `LinkedState`.
+    /// `LinkedState`. One of `0`, `1`, `2`.
     pub linked_state: Option<i64>,
     /// `TacticID`.
     #[model(wire = "TacticID")]
@@ -125,7 +125,7 @@ pub struct LinkInfo {
     pub tactic_expire_time: Option<String>,
     /// `IsActiveLog`.
     pub is_active_log: Option<bool>,
-    /// `TeleOperator`.
+    /// `TeleOperator`. One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
     /// `Report`.
     pub report: Option<DeviceReport>,
@@ -214,15 +214,15 @@ pub struct Rule {
     pub type_: Option<i64>,
     /// `IsActive`.
     pub is_active: Option<bool>,
-    /// `Notice`.
+    /// `Notice`. One of `1`, `2`, `5`, `6`.
     pub notice: Option<i64>,
     /// `Email`. For example `xxxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxxx`.
     pub url: Option<String>,
-    /// `DataThreshold`.
+    /// `DataThreshold`. In MB.
     pub data_threshold: Option<i64>,
-    /// `District`.
+    /// `District`. One of `1`, `2`.
     pub district: Option<i64>,
     /// `Distance`.
     pub distance: Option<i64>,
@@ -258,15 +258,15 @@ pub struct RuleDetail {
     pub type_: Option<i64>,
     /// `IsActive`.
     pub is_active: Option<bool>,
-    /// `Notice`.
+    /// `Notice`. One of `1`, `2`, `5`, `6`.
     pub notice: Option<i64>,
     /// `Email`. For example `xxxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxxx`.
     pub url: Option<String>,
-    /// `DataThreshold`.
+    /// `DataThreshold`. In MB.
     pub data_threshold: Option<i64>,
-    /// `District`.
+    /// `District`. One of `1`, `2`.
     pub district: Option<i64>,
     /// `Distance`.
     pub distance: Option<i64>,
@@ -314,7 +314,7 @@ pub struct Tactic {
     pub weak_threshold: Option<i64>,
     /// `IsDelay`.
     pub is_delay: Option<i64>,
-    /// `DelayThreshold`.
+    /// `DelayThreshold`. In milliseconds.
     pub delay_threshold: Option<i64>,
     /// `IsFake`.
     pub is_fake: Option<i64>,
@@ -333,11 +333,11 @@ pub struct Tactic {
     pub name: Option<String>,
     /// `IsPriorityTele`.
     pub is_priority_tele: Option<i64>,
-    /// `PriorityTele`.
+    /// `PriorityTele`. One of `1`, `2`, `3`, `4`.
     pub priority_tele: Option<i64>,
     /// `IsBottomTele`.
     pub is_bottom_tele: Option<i64>,
-    /// `BottomTele`.
+    /// `BottomTele`. One of `1`, `2`, `3`.
     pub bottom_tele: Option<i64>,
     /// `IsBestSignal`.
     pub is_best_signal: Option<i64>,
@@ -407,6 +407,6 @@ pub struct TeleOperatorCard {
     /// `IMSI`. For example `871**************012`.
     #[model(wire = "IMSI")]
     pub imsi: Option<String>,
-    /// `TeleOperator`.
+    /// `TeleOperator`. One of `1`, `2`, `3`.
     pub tele_operator: Option<i64>,
 }

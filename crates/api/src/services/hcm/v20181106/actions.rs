@@ -22,7 +22,7 @@ pub struct EvaluationRequest {
     pub support_horizontal_image: Option<bool>,
     /// `RejectNonArithmeticImage`.
     pub reject_non_arithmetic_image: Option<bool>,
-    /// `IsAsync`.
+    /// `IsAsync`. One of `0`, `1`.
     #[deprecated]
     pub is_async: Option<i64>,
     /// `EnableDispRelatedVertical`.
@@ -31,9 +31,9 @@ pub struct EvaluationRequest {
     pub enable_disp_midresult: Option<bool>,
     /// `EnablePdfRecognize`.
     pub enable_pdf_recognize: Option<bool>,
-    /// `PdfPageIndex`.
+    /// `PdfPageIndex`. Default `0`.
     pub pdf_page_index: Option<i64>,
-    /// `LaTex`.
+    /// `LaTex`. Default `0`.
     pub la_tex: Option<i64>,
     /// `RejectVagueArithmetic`.
     pub reject_vague_arithmetic: Option<bool>,

@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Item {
-    /// `Item`. For example `"YES"`.
+    /// `Item`. One of `YES`, `NO`, `NA`, `EMPTY`. For example `"YES"`.
     pub item: Option<String>,
     /// `ItemString`. For example `"45.5-37.3=8.2"`.
     pub item_string: Option<String>,
@@ -32,9 +32,9 @@ pub struct Item {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ItemCoord {
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
     /// `X`.
     pub x: Option<i64>,

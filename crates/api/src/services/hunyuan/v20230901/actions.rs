@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateServiceRequest {
-    /// `PayMode`.
+    /// `PayMode`. Default `0`.
     pub pay_mode: Option<i64>,
 }
 
@@ -42,30 +42,30 @@ pub struct ChatCompletionsRequest {
     pub stream: Option<bool>,
     /// `StreamModeration`.
     pub stream_moderation: Option<bool>,
-    /// `TopP`.
+    /// `TopP`. From 0 to 1.
     pub top_p: Option<f64>,
-    /// `Temperature`.
+    /// `Temperature`. From 0 to 2.
     pub temperature: Option<f64>,
     /// `EnableEnhancement`.
     pub enable_enhancement: Option<bool>,
     /// `Tools`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. For example `auto`.
+    /// `ToolChoice`. Default `auto`. One of `none`, `auto`, `custom`. For example `auto`.
     pub tool_choice: Option<String>,
     /// `CustomTool`.
     pub custom_tool: Option<Tool>,
-    /// `SearchInfo`.
+    /// `SearchInfo`. Default `false`.
     pub search_info: Option<bool>,
     /// `Citation`.
     pub citation: Option<bool>,
-    /// `EnableSpeedSearch`.
+    /// `EnableSpeedSearch`. Default `false`.
     pub enable_speed_search: Option<bool>,
     /// `EnableMultimedia`.
     pub enable_multimedia: Option<bool>,
-    /// `EnableDeepSearch`.
+    /// `EnableDeepSearch`. Default `false`.
     #[deprecated]
     pub enable_deep_search: Option<bool>,
-    /// `Seed`.
+    /// `Seed`. At most 10000. One of `1`, `2`, `3`.
     pub seed: Option<i64>,
     /// `ForceSearchEnhancement`.
     pub force_search_enhancement: Option<bool>,
@@ -91,11 +91,14 @@ impl tencentcloud_core::Action for ChatCompletionsRequest {
     const NAME: &'static str = "ChatCompletions";
 }
 
+impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
+
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `Created`.
+    /// `Created`. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<Usage>,
@@ -127,21 +130,26 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatTranslationsRequest {
-    /// `Model`. **Required.** For example `hunyuan-translation`.
+    /// `Model`. **Required.** One of `hunyuan-translation`, `hunyuan-translation-lite`. For example
+    /// `hunyuan-translation`.
     pub model: String,
     /// `Stream`.
     pub stream: Option<bool>,
     /// `Text`.
     pub text: Option<String>,
-    /// `Source`. For example `en`.
+    /// `Source`. One of `zh`, `yue`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`, `it`,
+    /// `de`, `vi`, `ms`, `id`, `fil`, `hi`, `pl`, `cs`, `nl`, `km`, `my`, `fa`, `gu`, `ur`, `te`, `mr`,
+    /// `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `en`.
     pub source: Option<String>,
-    /// `Target`. For example `zh`.
+    /// `Target`. One of `zh`, `yue`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`, `it`,
+    /// `de`, `vi`, `ms`, `id`, `fil`, `hi`, `pl`, `cs`, `nl`, `km`, `my`, `fa`, `gu`, `ur`, `te`, `mr`,
+    /// `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `zh`.
     pub target: Option<String>,
     /// `Field`.
     pub field: Option<String>,
     /// `References`.
     pub references: Option<Vec<Reference>>,
-    /// `GlossaryIDs`.
+    /// `GlossaryIDs`. At most 5 elements.
     #[model(wire = "GlossaryIDs")]
     pub glossary_ids: Option<Vec<String>>,
 }
@@ -153,6 +161,8 @@ impl tencentcloud_core::Action for ChatTranslationsRequest {
     const NAME: &'static str = "ChatTranslations";
 }
 
+impl tencentcloud_core::Streaming for ChatTranslationsRequest {}
+
 /// Reply of [`ChatTranslations`](super::Client::chat_translations).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -161,7 +171,8 @@ pub struct ChatTranslationsResponse {
     pub id: Option<String>,
     /// `Note`.
     pub note: Option<String>,
-    /// `Created`.
+    /// `Created`. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<Usage>,
@@ -180,7 +191,7 @@ pub struct ChatTranslationsResponse {
 pub struct Convert3DFormatRequest {
     /// `File3D`. **Required.** For example `url`.
     pub file3_d: String,
-    /// `Format`. **Required.** For example `STL`.
+    /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `STL`.
     pub format: String,
 }
 
@@ -208,9 +219,13 @@ pub struct Convert3DFormatResponse {
 pub struct CreateGlossaryRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Source`. **Required.** For example `en`.
+    /// `Source`. **Required.** One of `zh`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`,
+    /// `it`, `de`, `vi`, `ms`, `id`, `yue`, `zh-TR`, `hi`, `fil`, `pl`, `cs`, `nl`, `km`, `my`, `fa`,
+    /// `gu`, `ur`, `te`, `mr`, `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `en`.
     pub source: String,
-    /// `Target`. **Required.** For example `zh`.
+    /// `Target`. **Required.** One of `zh`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`,
+    /// `it`, `de`, `vi`, `ms`, `id`, `yue`, `zh-TR`, `hi`, `fil`, `pl`, `cs`, `nl`, `km`, `my`, `fa`,
+    /// `gu`, `ur`, `te`, `mr`, `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `zh`.
     pub target: String,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
@@ -276,6 +291,8 @@ impl tencentcloud_core::Action for CreateThreadRequest {
     const NAME: &'static str = "CreateThread";
 }
 
+impl tencentcloud_core::Streaming for CreateThreadRequest {}
+
 /// Reply of [`CreateThread`](super::Client::create_thread).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -285,7 +302,8 @@ pub struct CreateThreadResponse {
     pub id: Option<String>,
     /// `Object`. For example `thread`.
     pub object: Option<String>,
-    /// `CreatedAt`.
+    /// `CreatedAt`. Seconds since the epoch.
+    #[model(seconds = "created_at_at")]
     pub created_at: Option<i64>,
     /// `ToolResources`.
     pub tool_resources: Option<ThreadToolResources>,
@@ -396,7 +414,7 @@ impl tencentcloud_core::Action for DescribeAutoRiggingJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.InnerError`.
     pub error_code: Option<String>,
@@ -429,7 +447,7 @@ impl tencentcloud_core::Action for DescribeConvert3DFormatJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeConvert3DFormatJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.InnerError`.
     pub error_code: Option<String>,
@@ -462,7 +480,7 @@ impl tencentcloud_core::Action for DescribeHunyuanTo3DUVJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobResponse {
-    /// `Status`. For example `WAIT`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -492,6 +510,8 @@ impl tencentcloud_core::Action for FilesDeletionsRequest {
     const NAME: &'static str = "FilesDeletions";
 }
 
+impl tencentcloud_core::Streaming for FilesDeletionsRequest {}
+
 /// Reply of [`FilesDeletions`](super::Client::files_deletions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -514,7 +534,7 @@ pub struct FilesDeletionsResponse {
 pub struct FilesListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -524,6 +544,8 @@ impl tencentcloud_core::Action for FilesListRequest {
     const VERSION: &'static str = "2023-09-01";
     const NAME: &'static str = "FilesList";
 }
+
+impl tencentcloud_core::Streaming for FilesListRequest {}
 
 /// Reply of [`FilesList`](super::Client::files_list).
 #[derive(Clone, Model)]
@@ -558,6 +580,8 @@ impl tencentcloud_core::Action for FilesUploadsRequest {
     const NAME: &'static str = "FilesUploads";
 }
 
+impl tencentcloud_core::Streaming for FilesUploadsRequest {}
+
 /// Reply of [`FilesUploads`](super::Client::files_uploads).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -567,9 +591,10 @@ pub struct FilesUploadsResponse {
     pub id: Option<String>,
     /// `Object`. For example `file`.
     pub object: Option<String>,
-    /// `Bytes`.
+    /// `Bytes`. In bytes.
     pub bytes: Option<i64>,
-    /// `CreatedAt`.
+    /// `CreatedAt`. Seconds since the epoch.
+    #[model(seconds = "created_at_at")]
     pub created_at: Option<i64>,
     /// `Filename`. For example `test.docx`.
     pub filename: Option<String>,
@@ -584,9 +609,9 @@ pub struct FilesUploadsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
-    /// `Input`.
+    /// `Input`. At most 1024 characters.
     pub input: Option<String>,
-    /// `InputList`.
+    /// `InputList`. At most 50 elements.
     pub input_list: Option<Vec<String>>,
 }
 
@@ -626,6 +651,8 @@ impl tencentcloud_core::Action for GetThreadRequest {
     const NAME: &'static str = "GetThread";
 }
 
+impl tencentcloud_core::Streaming for GetThreadRequest {}
+
 /// Reply of [`GetThread`](super::Client::get_thread).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -635,7 +662,8 @@ pub struct GetThreadResponse {
     pub id: Option<String>,
     /// `Object`. For example `thread`.
     pub object: Option<String>,
-    /// `CreatedAt`.
+    /// `CreatedAt`. Seconds since the epoch.
+    #[model(seconds = "created_at_at")]
     pub created_at: Option<i64>,
     /// `ToolResources`.
     pub tool_resources: Option<ThreadToolResources>,
@@ -662,6 +690,8 @@ impl tencentcloud_core::Action for GetThreadMessageRequest {
     const VERSION: &'static str = "2023-09-01";
     const NAME: &'static str = "GetThreadMessage";
 }
+
+impl tencentcloud_core::Streaming for GetThreadMessageRequest {}
 
 /// Reply of [`GetThreadMessage`](super::Client::get_thread_message).
 #[derive(Clone, Model)]
@@ -711,7 +741,7 @@ pub struct GetThreadMessageListRequest {
     pub thread_id: String,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `desc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -721,6 +751,8 @@ impl tencentcloud_core::Action for GetThreadMessageListRequest {
     const VERSION: &'static str = "2023-09-01";
     const NAME: &'static str = "GetThreadMessageList";
 }
+
+impl tencentcloud_core::Streaming for GetThreadMessageListRequest {}
 
 /// Reply of [`GetThreadMessageList`](super::Client::get_thread_message_list).
 #[derive(Clone, Model)]
@@ -808,11 +840,14 @@ impl tencentcloud_core::Action for GroupChatCompletionsRequest {
     const NAME: &'static str = "GroupChatCompletions";
 }
 
+impl tencentcloud_core::Streaming for GroupChatCompletionsRequest {}
+
 /// Reply of [`GroupChatCompletions`](super::Client::group_chat_completions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GroupChatCompletionsResponse {
-    /// `Created`.
+    /// `Created`. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<Usage>,
@@ -854,11 +889,14 @@ impl tencentcloud_core::Action for ImageQuestionRequest {
     const NAME: &'static str = "ImageQuestion";
 }
 
+impl tencentcloud_core::Streaming for ImageQuestionRequest {}
+
 /// Reply of [`ImageQuestion`](super::Client::image_question).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageQuestionResponse {
-    /// `Created`.
+    /// `Created`. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<Usage>,
@@ -879,9 +917,9 @@ pub struct ImageQuestionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGlossaryRequest {
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 100.
     pub page_size: Option<i64>,
 }
 
@@ -890,6 +928,16 @@ impl tencentcloud_core::Action for ListGlossaryRequest {
     const SERVICE: &'static str = "hunyuan";
     const VERSION: &'static str = "2023-09-01";
     const NAME: &'static str = "ListGlossary";
+}
+
+impl tencentcloud_core::Paginate for ListGlossaryRequest {
+    type Item = Glossary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Glossary>> {
+        Some(&mut page.glossaries)
+    }
 }
 
 /// Reply of [`ListGlossary`](super::Client::list_glossary).
@@ -915,9 +963,9 @@ pub struct ListGlossaryResponse {
 pub struct ListGlossaryEntryRequest {
     /// `GlossaryId`. **Required.** For example `3177dfae1f8cb180dfcc1bea2ddf19f6`.
     pub glossary_id: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -926,6 +974,16 @@ impl tencentcloud_core::Action for ListGlossaryEntryRequest {
     const SERVICE: &'static str = "hunyuan";
     const VERSION: &'static str = "2023-09-01";
     const NAME: &'static str = "ListGlossaryEntry";
+}
+
+impl tencentcloud_core::Paginate for ListGlossaryEntryRequest {
+    type Item = GlossaryEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GlossaryEntry>> {
+        Some(&mut page.entries)
+    }
 }
 
 /// Reply of [`ListGlossaryEntry`](super::Client::list_glossary_entry).
@@ -964,7 +1022,7 @@ impl tencentcloud_core::Action for QueryHunyuan3DPartJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobResponse {
-    /// `Status`. For example `WAIT`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -999,7 +1057,7 @@ impl tencentcloud_core::Action for QueryHunyuanImageChatJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageChatJobResponse {
-    /// `JobStatusCode`. For example `5`.
+    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
@@ -1039,7 +1097,7 @@ impl tencentcloud_core::Action for QueryHunyuanImageJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageJobResponse {
-    /// `JobStatusCode`. For example `5`.
+    /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
     pub job_status_code: Option<String>,
     /// `JobStatusMsg`.
     pub job_status_msg: Option<String>,
@@ -1077,7 +1135,7 @@ impl tencentcloud_core::Action for QueryHunyuanTo3DProJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -1110,7 +1168,7 @@ impl tencentcloud_core::Action for QueryHunyuanTo3DRapidJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -1145,7 +1203,7 @@ impl tencentcloud_core::Action for QueryHunyuanTo3DTextureEditJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DTextureEditJobResponse {
-    /// `Status`. For example `WAIT`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -1169,13 +1227,15 @@ pub struct RunThreadRequest {
     /// `AssistantID`. For example `asst_x39o8phGyiIC8llpaVShxVmL`.
     #[model(wire = "AssistantID")]
     pub assistant_id: Option<String>,
-    /// `Model`. For example `hunyuan-pro`.
+    /// `Model`. One of `hunyuan-lite`, `hunyuan-standard`, `hunyuan-standard-256K`, `hunyuan-pro`,
+    /// `hunyuan-code`, `hunyuan-role`, `hunyuan-functioncall`, `hunyuan-vision`, `hunyuan-turbo`. For
+    /// example `hunyuan-pro`.
     pub model: Option<String>,
     /// `AdditionalMessages`.
     pub additional_messages: Option<Vec<ThreadAdditionalMessage>>,
-    /// `Temperature`.
+    /// `Temperature`. From 0 to 2.
     pub temperature: Option<f64>,
-    /// `TopP`.
+    /// `TopP`. From 0 to 1.
     pub top_p: Option<f64>,
     /// `Stream`.
     pub stream: Option<bool>,
@@ -1185,7 +1245,7 @@ pub struct RunThreadRequest {
     pub max_completion_tokens: Option<i64>,
     /// `Tools`.
     pub tools: Option<Vec<Tool>>,
-    /// `ToolChoice`. For example `auto`.
+    /// `ToolChoice`. Default `auto`. One of `none`, `auto`, `custom`. For example `auto`.
     pub tool_choice: Option<String>,
 }
 
@@ -1195,6 +1255,8 @@ impl tencentcloud_core::Action for RunThreadRequest {
     const VERSION: &'static str = "2023-09-01";
     const NAME: &'static str = "RunThread";
 }
+
+impl tencentcloud_core::Streaming for RunThreadRequest {}
 
 /// Reply of [`RunThread`](super::Client::run_thread).
 #[derive(Clone, Model)]
@@ -1209,7 +1271,7 @@ pub struct RunThreadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPayModeRequest {
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
 }
 
@@ -1235,9 +1297,9 @@ pub struct SetPayModeResponse {
 pub struct Submit3DSmartTopologyJobRequest {
     /// `File3D`. **Required.**
     pub file3_d: InputFile3D,
-    /// `PolygonType`. For example `triangle`.
+    /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
     pub polygon_type: Option<String>,
-    /// `FaceLevel`. For example `high`.
+    /// `FaceLevel`. One of `high`, `medium`, `low`. For example `high`.
     pub face_level: Option<String>,
 }
 
@@ -1293,7 +1355,7 @@ pub struct SubmitAutoRiggingJobResponse {
 pub struct SubmitConvert3DFormatJobRequest {
     /// `File`. **Required.**
     pub file: InputFile3D,
-    /// `Format`. **Required.** For example `OBJ`.
+    /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `OBJ`.
     pub format: String,
 }
 
@@ -1355,7 +1417,7 @@ pub struct SubmitHunyuanImageChatJobRequest {
     pub prompt: String,
     /// `ChatId`. For example `1248907282106990592`.
     pub chat_id: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -1389,19 +1451,20 @@ pub struct SubmitHunyuanImageJobRequest {
     pub negative_prompt: Option<String>,
     /// `Style`. For example `riman`.
     pub style: Option<String>,
-    /// `Resolution`. For example `1024:1024`.
+    /// `Resolution`. Default `1024:1024`. One of `768:768`, `768:1024`, `1024:768`, `1024:1024`. For
+    /// example `1024:1024`.
     pub resolution: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
-    /// `Clarity`. For example `x2`.
+    /// `Clarity`. One of `x2`, `x4`. For example `x2`.
     pub clarity: Option<String>,
     /// `ContentImage`.
     pub content_image: Option<Image>,
-    /// `Revise`.
+    /// `Revise`. One of `1`, `0`.
     pub revise: Option<i64>,
     /// `Seed`.
     pub seed: Option<i64>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -1429,7 +1492,7 @@ pub struct SubmitHunyuanImageJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobRequest {
-    /// `Model`. For example `3.0`.
+    /// `Model`. Default `3.0`. For example `3.0`.
     pub model: Option<String>,
     /// `Prompt`. For example `1`.
     pub prompt: Option<String>,
@@ -1439,14 +1502,14 @@ pub struct SubmitHunyuanTo3DProJobRequest {
     pub image_url: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// `EnablePBR`.
+    /// `EnablePBR`. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `FaceCount`.
+    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `GenerateType`. For example `Normal`.
+    /// `GenerateType`. Default `Normal`. One of `Normal`, `LowPoly`, `Geometry`. For example `Normal`.
     pub generate_type: Option<String>,
-    /// `PolygonType`. For example `triangle`.
+    /// `PolygonType`. Default `triangle`. For example `triangle`.
     pub polygon_type: Option<String>,
 }
 
@@ -1478,7 +1541,7 @@ pub struct SubmitHunyuanTo3DRapidJobRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `ResultFormat`. For example `OBJ`.
+    /// `ResultFormat`. One of `OBJ`, `GLB`, `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `OBJ`.
     pub result_format: Option<String>,
     /// `EnablePBR`.
     #[model(wire = "EnablePBR")]
@@ -1574,15 +1637,15 @@ pub struct TextToImageLiteRequest {
     pub prompt: String,
     /// `NegativePrompt`.
     pub negative_prompt: Option<String>,
-    /// `Style`. For example `101`.
+    /// `Style`. Default `201`. For example `101`.
     pub style: Option<String>,
-    /// `Resolution`. For example `768:768`.
+    /// `Resolution`. Default `768:768`. For example `768:768`.
     pub resolution: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `RspImgType`. For example `url`.
+    /// `RspImgType`. Default `base64`. One of `base64`, `url`. For example `url`.
     pub rsp_img_type: Option<String>,
 }
 

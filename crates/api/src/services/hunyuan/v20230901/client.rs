@@ -25,7 +25,7 @@ impl Client {
 
     /// Calls `ChatCompletions`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`ChatCompletions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ChatCompletions)
@@ -38,6 +38,8 @@ impl Client {
     }
 
     /// Calls `ChatTranslations`.
+    ///
+    /// May answer with a stream of events.
     ///
     /// [`ChatTranslations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ChatTranslations)
@@ -92,7 +94,7 @@ impl Client {
 
     /// Calls `CreateThread`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`CreateThread` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=CreateThread)
@@ -186,7 +188,7 @@ impl Client {
 
     /// Calls `FilesDeletions`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`FilesDeletions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=FilesDeletions)
@@ -200,7 +202,7 @@ impl Client {
 
     /// Calls `FilesList`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`FilesList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=FilesList)
@@ -214,7 +216,7 @@ impl Client {
 
     /// Calls `FilesUploads`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`FilesUploads` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=FilesUploads)
@@ -242,7 +244,7 @@ impl Client {
 
     /// Calls `GetThread`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GetThread` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetThread)
@@ -256,7 +258,7 @@ impl Client {
 
     /// Calls `GetThreadMessage`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GetThreadMessage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetThreadMessage)
@@ -270,7 +272,7 @@ impl Client {
 
     /// Calls `GetThreadMessageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GetThreadMessageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GetThreadMessageList)
@@ -298,7 +300,7 @@ impl Client {
 
     /// Calls `GroupChatCompletions`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GroupChatCompletions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=GroupChatCompletions)
@@ -312,7 +314,7 @@ impl Client {
 
     /// Calls `ImageQuestion`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`ImageQuestion` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ImageQuestion)
@@ -326,7 +328,8 @@ impl Client {
 
     /// Calls `ListGlossary`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListGlossary` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ListGlossary)
@@ -340,7 +343,8 @@ impl Client {
 
     /// Calls `ListGlossaryEntry`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListGlossaryEntry` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=ListGlossaryEntry)
@@ -432,7 +436,7 @@ impl Client {
 
     /// Calls `RunThread`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`RunThread` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hunyuan&Version=2023-09-01&Action=RunThread)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Approximate`.
 ///
@@ -61,7 +62,8 @@ pub struct Choice {
 #[model(request)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Type`. **Required.** For example `text`.
+    /// `Type`. **Required.** One of `text`, `image_url`, `video_url`, `video_frames`. For example
+    /// `text`.
     pub type_: String,
     /// `Text`.
     pub text: Option<String>,
@@ -131,7 +133,7 @@ pub struct ErrorMsg {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct File3D {
-    /// `Type`. For example `GIF`.
+    /// `Type`. One of `GIF`, `OBJ`, `Image`. For example `GIF`.
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -150,9 +152,10 @@ pub struct FileObject {
     pub id: Option<String>,
     /// `Object`. For example `file`.
     pub object: Option<String>,
-    /// `Bytes`.
+    /// `Bytes`. In bytes.
     pub bytes: Option<i64>,
-    /// `CreatedAt`.
+    /// `CreatedAt`. Seconds since the epoch.
+    #[model(seconds = "created_at_at")]
     pub created_at: Option<i64>,
     /// `Filename`. For example `test.docx`.
     pub filename: Option<String>,
@@ -253,7 +256,7 @@ pub struct GroupChatConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupMessage {
-    /// `Role`. **Required.** For example `user`.
+    /// `Role`. **Required.** One of `system`, `user`, `assistant`, `tool`. For example `user`.
     pub role: String,
     /// `Content`.
     pub content: Option<String>,
@@ -310,7 +313,7 @@ pub struct ImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMessage {
-    /// `Role`. **Required.** For example `user`.
+    /// `Role`. **Required.** One of `system`, `user`, `assistant`. For example `user`.
     pub role: String,
     /// `Content`.
     pub content: Option<String>,
@@ -392,7 +395,7 @@ pub struct LogoRect {
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. **Required.** For example `user`.
+    /// `Role`. **Required.** One of `system`, `user`, `assistant`, `tool`. For example `user`.
     pub role: String,
     /// `Content`.
     pub content: Option<String>,
@@ -402,7 +405,7 @@ pub struct Message {
     pub tool_call_id: Option<String>,
     /// `ToolCalls`.
     pub tool_calls: Option<Vec<ToolCall>>,
-    /// `FileIDs`.
+    /// `FileIDs`. At most 50 elements.
     #[model(wire = "FileIDs")]
     pub file_ids: Option<Vec<String>>,
     /// `ReasoningContent`.
@@ -427,7 +430,7 @@ pub struct Mindmap {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Multimedia {
-    /// `Type`. For example `image`.
+    /// `Type`. One of `image`, `music`, `album`, `playlist`. For example `image`.
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -468,7 +471,7 @@ pub struct Multimedia {
 pub struct Processes {
     /// `Message`.
     pub message: Option<String>,
-    /// `State`.
+    /// `State`. One of `plan`, `recall`, `quote`.
     pub state: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
@@ -487,8 +490,8 @@ pub struct PromptTokensDetails {
 #[model(request)]
 #[non_exhaustive]
 pub struct Reference {
-    /// `Type`. For example `sentence`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Text`.
     pub text: Option<String>,
     /// `Translation`.
@@ -587,7 +590,7 @@ pub struct SongExt {
     pub song_id: Option<i64>,
     /// `SongMid`. For example `0039MnYb0qxYhV`.
     pub song_mid: Option<String>,
-    /// `Vip`.
+    /// `Vip`. One of `1`, `0`.
     pub vip: Option<i64>,
 }
 
@@ -743,7 +746,7 @@ pub struct ToolCallFunction {
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
-    /// `Name`. **Required.** For example `get_current_weather`.
+    /// `Name`. **Required.** One of `a-z`, `A-Z`, `0-9`. For example `get_current_weather`.
     pub name: String,
     /// `Parameters`. **Required.**
     pub parameters: String,
@@ -779,8 +782,8 @@ pub struct TranslationDelta {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TranslationMessage {
-    /// `Role`. For example `user`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<Role>,
     /// `Content`.
     pub content: Option<String>,
 }
@@ -832,7 +835,7 @@ pub struct VideoFrames {
 pub struct VideoUrl {
     /// `Url`.
     pub url: Option<String>,
-    /// `Fps`.
+    /// `Fps`. Default `1`.
     pub fps: Option<f64>,
 }
 
@@ -843,7 +846,7 @@ pub struct VideoUrl {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`. For example `back`.
+    /// `ViewType`. One of `back`, `left`, `right`. For example `back`.
     pub view_type: Option<String>,
     /// `ViewImageUrl`.
     pub view_image_url: Option<String>,

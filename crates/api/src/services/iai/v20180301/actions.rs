@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksRequest {
-    /// `Mode`.
+    /// `Mode`. Default `0`. At most 5. One of `0`, `1`.
     pub mode: Option<i64>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
@@ -18,7 +18,7 @@ pub struct AnalyzeDenseLandmarksRequest {
     pub url: Option<String>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -50,7 +50,7 @@ pub struct AnalyzeDenseLandmarksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeFaceRequest {
-    /// `Mode`.
+    /// `Mode`. Default `0`. At most 10. One of `0`, `1`.
     pub mode: Option<i64>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
@@ -58,7 +58,7 @@ pub struct AnalyzeFaceRequest {
     pub url: Option<String>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -100,9 +100,9 @@ pub struct CompareFaceRequest {
     pub url_b: Option<String>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -162,15 +162,15 @@ pub struct CopyPersonResponse {
 pub struct CreateFaceRequest {
     /// `PersonId`. **Required.** For example `1001`.
     pub person_id: String,
-    /// `Images`.
+    /// `Images`. At most 5 elements.
     pub images: Option<Vec<String>>,
-    /// `Urls`.
+    /// `Urls`. At most 5 elements.
     pub urls: Option<Vec<String>>,
-    /// `FaceMatchThreshold`.
+    /// `FaceMatchThreshold`. Default `60`. From 0 to 100.
     pub face_match_threshold: Option<f64>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -189,7 +189,7 @@ pub struct CreateFaceResponse {
     pub suc_face_num: i64,
     /// `SucFaceIds`.
     pub suc_face_ids: Vec<String>,
-    /// `RetCode`.
+    /// `RetCode`. One of `-1101`, `-1102`, `-1109`, `-1601`, `-1604`.
     pub ret_code: Vec<i64>,
     /// `SucIndexes`.
     pub suc_indexes: Vec<i64>,
@@ -206,13 +206,13 @@ pub struct CreateFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
-    /// `GroupName`. **Required.**
+    /// `GroupName`. **Required.** From 1 to 60 characters.
     pub group_name: String,
     /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
     pub group_id: String,
-    /// `GroupExDescriptions`.
+    /// `GroupExDescriptions`. One of `1`, `30`.
     pub group_ex_descriptions: Option<Vec<String>>,
-    /// `Tag`.
+    /// `Tag`. From 0 to 40 characters.
     pub tag: Option<String>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -242,11 +242,11 @@ pub struct CreateGroupResponse {
 pub struct CreatePersonRequest {
     /// `GroupId`. **Required.** For example `1001`.
     pub group_id: String,
-    /// `PersonName`. **Required.** For example `lisa`.
+    /// `PersonName`. **Required.** From 1 to 60 characters. For example `lisa`.
     pub person_name: String,
     /// `PersonId`. **Required.** For example `5fcb683ae109`.
     pub person_id: String,
-    /// `Gender`.
+    /// `Gender`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `PersonExDescriptionInfos`.
     pub person_ex_description_infos: Option<Vec<PersonExDescriptionInfo>>,
@@ -254,11 +254,11 @@ pub struct CreatePersonRequest {
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `UniquePersonControl`.
+    /// `UniquePersonControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub unique_person_control: Option<i64>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -394,21 +394,21 @@ pub struct DeletePersonFromGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceRequest {
-    /// `MaxFaceNum`.
+    /// `MaxFaceNum`. Default `1`. At most 120.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`.
+    /// `MinFaceSize`. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `NeedFaceAttributes`.
+    /// `NeedFaceAttributes`. Default `0`. One of `0`, `1`.
     pub need_face_attributes: Option<i64>,
-    /// `NeedQualityDetection`.
+    /// `NeedQualityDetection`. Default `0`. One of `0`, `1`.
     pub need_quality_detection: Option<i64>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -423,9 +423,9 @@ impl tencentcloud_core::Action for DetectFaceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DetectFaceResponse {
-    /// `ImageWidth`.
+    /// `ImageWidth`. In pixels.
     pub image_width: i64,
-    /// `ImageHeight`.
+    /// `ImageHeight`. In pixels.
     pub image_height: i64,
     /// `FaceInfos`.
     pub face_infos: Vec<FaceInfo>,
@@ -440,15 +440,15 @@ pub struct DetectFaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceAttributesRequest {
-    /// `MaxFaceNum`.
+    /// `MaxFaceNum`. Default `1`. At most 120.
     pub max_face_num: Option<i64>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `FaceAttributesType`. For example `eye`.
+    /// `FaceAttributesType`. Default `None`. For example `eye`.
     pub face_attributes_type: Option<String>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
@@ -507,7 +507,8 @@ pub struct GetGroupInfoResponse {
     pub tag: String,
     /// `FaceModelVersion`. For example `"3.0"`.
     pub face_model_version: String,
-    /// `CreationTimestamp`.
+    /// `CreationTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "creation_at")]
     pub creation_timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -518,9 +519,9 @@ pub struct GetGroupInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -529,6 +530,15 @@ impl tencentcloud_core::Action for GetGroupListRequest {
     const SERVICE: &'static str = "iai";
     const VERSION: &'static str = "2018-03-01";
     const NAME: &'static str = "GetGroupList";
+}
+
+impl tencentcloud_core::Paginate for GetGroupListRequest {
+    type Item = GroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
+        Some(&mut page.group_infos)
+    }
 }
 
 /// Reply of [`GetGroupList`](super::Client::get_group_list).
@@ -580,9 +590,9 @@ pub struct GetPersonBaseInfoResponse {
 pub struct GetPersonGroupInfoRequest {
     /// `PersonId`. **Required.** For example `1002`.
     pub person_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -591,6 +601,15 @@ impl tencentcloud_core::Action for GetPersonGroupInfoRequest {
     const SERVICE: &'static str = "iai";
     const VERSION: &'static str = "2018-03-01";
     const NAME: &'static str = "GetPersonGroupInfo";
+}
+
+impl tencentcloud_core::Paginate for GetPersonGroupInfoRequest {
+    type Item = PersonGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PersonGroupInfo>> {
+        Some(&mut page.person_group_infos)
+    }
 }
 
 /// Reply of [`GetPersonGroupInfo`](super::Client::get_person_group_info).
@@ -614,9 +633,9 @@ pub struct GetPersonGroupInfoResponse {
 pub struct GetPersonListRequest {
     /// `GroupId`. **Required.** For example `ZhuYuanDormitory`.
     pub group_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -625,6 +644,15 @@ impl tencentcloud_core::Action for GetPersonListRequest {
     const SERVICE: &'static str = "iai";
     const VERSION: &'static str = "2018-03-01";
     const NAME: &'static str = "GetPersonList";
+}
+
+impl tencentcloud_core::Paginate for GetPersonListRequest {
+    type Item = PersonInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PersonInfo>> {
+        Some(&mut page.person_infos)
+    }
 }
 
 /// Reply of [`GetPersonList`](super::Client::get_person_list).
@@ -677,9 +705,9 @@ pub struct GetPersonListNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionJobListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -688,6 +716,15 @@ impl tencentcloud_core::Action for GetUpgradeGroupFaceModelVersionJobListRequest
     const SERVICE: &'static str = "iai";
     const VERSION: &'static str = "2018-03-01";
     const NAME: &'static str = "GetUpgradeGroupFaceModelVersionJobList";
+}
+
+impl tencentcloud_core::Paginate for GetUpgradeGroupFaceModelVersionJobListRequest {
+    type Item = UpgradeJobInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeJobInfo>> {
+        Some(&mut page.job_infos)
+    }
 }
 
 /// Reply of
@@ -725,13 +762,15 @@ impl tencentcloud_core::Action for GetUpgradeGroupFaceModelVersionResultRequest 
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionResultResponse {
-    /// `EndTimestamp`.
+    /// `EndTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_timestamp: Option<i64>,
     /// `Progress`.
     pub progress: Option<f64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
     /// `FromFaceModelVersion`. For example `2.0`.
     pub from_face_model_version: Option<String>,
@@ -860,25 +899,25 @@ pub struct RevertGroupFaceModelVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesRequest {
-    /// `GroupIds`. **Required.**
+    /// `GroupIds`. **Required.** At most 100 elements.
     pub group_ids: Vec<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `MaxFaceNum`.
+    /// `MaxFaceNum`. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`.
+    /// `MinFaceSize`. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNum`.
+    /// `MaxPersonNum`. Default `5`. At most 100.
     pub max_person_num: Option<i64>,
-    /// `NeedPersonInfo`.
+    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`.
+    /// `FaceMatchThreshold`. Default `0`.
     pub face_match_threshold: Option<f64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -908,25 +947,25 @@ pub struct SearchFacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesReturnsByGroupRequest {
-    /// `GroupIds`. **Required.**
+    /// `GroupIds`. **Required.** At most 60 elements.
     pub group_ids: Vec<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `MaxFaceNum`.
+    /// `MaxFaceNum`. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`.
+    /// `MinFaceSize`. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNumPerGroup`.
+    /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
-    /// `NeedPersonInfo`.
+    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`.
+    /// `FaceMatchThreshold`. Default `0`. From 0 to 99.
     pub face_match_threshold: Option<f64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -956,25 +995,25 @@ pub struct SearchFacesReturnsByGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsRequest {
-    /// `GroupIds`. **Required.**
+    /// `GroupIds`. **Required.** At most 100 elements.
     pub group_ids: Vec<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `MaxFaceNum`.
+    /// `MaxFaceNum`. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`.
+    /// `MinFaceSize`. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNum`.
+    /// `MaxPersonNum`. Default `5`. At most 100.
     pub max_person_num: Option<i64>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`.
+    /// `FaceMatchThreshold`. Default `0`. From 0 to 99.
     pub face_match_threshold: Option<f64>,
-    /// `NeedPersonInfo`.
+    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1004,25 +1043,25 @@ pub struct SearchPersonsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsReturnsByGroupRequest {
-    /// `GroupIds`. **Required.**
+    /// `GroupIds`. **Required.** At most 60 elements.
     pub group_ids: Vec<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `MaxFaceNum`.
+    /// `MaxFaceNum`. Default `1`. At most 10.
     pub max_face_num: Option<i64>,
-    /// `MinFaceSize`.
+    /// `MinFaceSize`. Default `34`. In pixels.
     pub min_face_size: Option<i64>,
-    /// `MaxPersonNumPerGroup`.
+    /// `MaxPersonNumPerGroup`. Default `5`. At most 10.
     pub max_person_num_per_group: Option<i64>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `FaceMatchThreshold`.
+    /// `FaceMatchThreshold`. Default `0`.
     pub face_match_threshold: Option<f64>,
-    /// `NeedPersonInfo`.
+    /// `NeedPersonInfo`. Default `0`. One of `0`, `1`.
     pub need_person_info: Option<i64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1086,9 +1125,9 @@ pub struct VerifyFaceRequest {
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 
@@ -1124,9 +1163,9 @@ pub struct VerifyPersonRequest {
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `QualityControl`.
+    /// `QualityControl`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub quality_control: Option<i64>,
-    /// `NeedRotateDetection`.
+    /// `NeedRotateDetection`. Default `0`. One of `0`, `1`.
     pub need_rotate_detection: Option<i64>,
 }
 

@@ -194,7 +194,8 @@ impl Client {
 
     /// Calls `GetGroupList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetGroupList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetGroupList)
@@ -220,7 +221,8 @@ impl Client {
 
     /// Calls `GetPersonGroupInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetPersonGroupInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetPersonGroupInfo)
@@ -233,7 +235,8 @@ impl Client {
 
     /// Calls `GetPersonList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetPersonList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetPersonList)
@@ -259,7 +262,8 @@ impl Client {
 
     /// Calls `GetUpgradeGroupFaceModelVersionJobList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetUpgradeGroupFaceModelVersionJobList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2018-03-01&Action=GetUpgradeGroupFaceModelVersionJobList)

@@ -200,11 +200,11 @@ pub struct FaceDetailInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FaceHairAttributesInfo {
-    /// `Length`.
+    /// `Length`. One of `0`, `1`, `2`, `3`, `4`.
     pub length: Option<i64>,
-    /// `Bang`.
+    /// `Bang`. One of `0`, `1`.
     pub bang: Option<i64>,
-    /// `Color`.
+    /// `Color`. One of `0`, `1`, `2`, `3`.
     pub color: Option<i64>,
 }
 
@@ -347,9 +347,11 @@ pub struct GroupInfo {
     pub tag: Option<String>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `CreationTimestamp`.
+    /// `CreationTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "creation_at")]
     pub creation_timestamp: Option<i64>,
-    /// `UpdateTimestamp`.
+    /// `UpdateTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "update_at")]
     pub update_timestamp: i64,
 }
 
@@ -444,7 +446,8 @@ pub struct PersonInfo {
     pub person_ex_descriptions: Vec<String>,
     /// `FaceIds`.
     pub face_ids: Vec<String>,
-    /// `CreationTimestamp`.
+    /// `CreationTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "creation_at")]
     pub creation_timestamp: i64,
 }
 
@@ -470,7 +473,7 @@ pub struct Result {
     pub candidates: Vec<Candidate>,
     /// `FaceRect`.
     pub face_rect: Option<FaceRect>,
-    /// `RetCode`.
+    /// `RetCode`. One of `0`, `-1601`.
     pub ret_code: i64,
 }
 
@@ -484,7 +487,7 @@ pub struct ResultsReturnsByGroup {
     pub face_rect: Option<FaceRect>,
     /// `GroupCandidates`.
     pub group_candidates: Vec<GroupCandidate>,
-    /// `RetCode`.
+    /// `RetCode`. One of `0`, `-1601`.
     pub ret_code: i64,
 }
 
@@ -504,6 +507,6 @@ pub struct UpgradeJobInfo {
     pub to_face_model_version: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }

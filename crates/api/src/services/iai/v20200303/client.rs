@@ -203,6 +203,8 @@ impl Client {
 
     /// Calls `GetGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetGroupList)
     pub fn get_group_list(
@@ -225,6 +227,8 @@ impl Client {
 
     /// Calls `GetPersonGroupInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetPersonGroupInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetPersonGroupInfo)
     pub fn get_person_group_info(
@@ -235,6 +239,8 @@ impl Client {
     }
 
     /// Calls `GetPersonList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetPersonList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetPersonList)
@@ -258,7 +264,8 @@ impl Client {
 
     /// Calls `GetUpgradeGroupFaceModelVersionJobList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetUpgradeGroupFaceModelVersionJobList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iai&Version=2020-03-03&Action=GetUpgradeGroupFaceModelVersionJobList)

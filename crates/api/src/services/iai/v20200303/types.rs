@@ -184,11 +184,11 @@ pub struct FaceDetailInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FaceHairAttributesInfo {
-    /// `Length`.
+    /// `Length`. One of `0`, `1`, `2`, `3`, `4`.
     pub length: Option<i64>,
-    /// `Bang`.
+    /// `Bang`. One of `0`, `1`.
     pub bang: Option<i64>,
-    /// `Color`.
+    /// `Color`. One of `0`, `1`, `2`, `3`.
     pub color: Option<i64>,
 }
 
@@ -315,9 +315,11 @@ pub struct GroupInfo {
     pub tag: Option<String>,
     /// `FaceModelVersion`. For example `3.0`.
     pub face_model_version: Option<String>,
-    /// `CreationTimestamp`.
+    /// `CreationTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "creation_at")]
     pub creation_timestamp: Option<i64>,
-    /// `UpdateTimestamp`. The field exists on the mainland site only.
+    /// `UpdateTimestamp`. Milliseconds since the epoch. The field exists on the mainland site only.
+    #[model(millis = "update_at")]
     pub update_timestamp: Option<i64>,
 }
 
@@ -398,7 +400,8 @@ pub struct PersonInfo {
     pub person_ex_descriptions: Vec<String>,
     /// `FaceIds`.
     pub face_ids: Vec<String>,
-    /// `CreationTimestamp`.
+    /// `CreationTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "creation_at")]
     pub creation_timestamp: Option<i64>,
 }
 
@@ -420,7 +423,7 @@ pub struct Result {
     pub candidates: Vec<Candidate>,
     /// `FaceRect`.
     pub face_rect: Option<FaceRect>,
-    /// `RetCode`.
+    /// `RetCode`. One of `0`, `-1601`.
     pub ret_code: Option<i64>,
 }
 
@@ -432,7 +435,7 @@ pub struct ResultsReturnsByGroup {
     pub face_rect: Option<FaceRect>,
     /// `GroupCandidates`.
     pub group_candidates: Vec<GroupCandidate>,
-    /// `RetCode`.
+    /// `RetCode`. One of `0`, `-1601`.
     pub ret_code: Option<i64>,
 }
 
@@ -452,6 +455,6 @@ pub struct UpgradeJobInfo {
     pub to_face_model_version: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }

@@ -17,7 +17,7 @@ pub struct CreateIAPUserOIDCConfigRequest {
     pub authorization_endpoint: String,
     /// `ResponseType`. **Required.** For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
     /// `MappingFiled`. **Required.** For example `sub`.
     pub mapping_filed: String,
@@ -41,7 +41,7 @@ pub struct CreateIAPUserOIDCConfigRequired {
     pub authorization_endpoint: String,
     /// `ResponseType`. **Required.** For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
     /// `MappingFiled`. **Required.** For example `sub`.
     pub mapping_filed: String,
@@ -114,11 +114,11 @@ pub struct DescribeIAPUserOIDCConfigResponse {
     pub identity_key: String,
     /// `ClientId`. For example `61adcf00620c31e3ddbc9546`.
     pub client_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `11`, `2`.
     pub status: i64,
     /// `Fingerprints`.
     pub fingerprints: Vec<String>,
-    /// `EnableAutoPublicKey`.
+    /// `EnableAutoPublicKey`. One of `1`, `2`.
     pub enable_auto_public_key: Option<i64>,
     /// `AuthorizationEndpoint`.
     pub authorization_endpoint: String,
@@ -194,15 +194,15 @@ pub struct UpdateIAPUserOIDCConfigRequest {
     pub authorization_endpoint: String,
     /// `ResponseType`. **Required.** For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
     /// `MappingFiled`. **Required.** For example `sub`.
     pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** For example `ewogICJ***IF0KfQ==`.
+    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewogICJ***IF0KfQ==`.
     pub identity_key: String,
     /// `Scope`.
     pub scope: Option<Vec<String>>,
-    /// `Description`.
+    /// `Description`. From 1 to 255 characters.
     pub description: Option<String>,
 }
 
@@ -218,11 +218,11 @@ pub struct UpdateIAPUserOIDCConfigRequired {
     pub authorization_endpoint: String,
     /// `ResponseType`. **Required.** For example `id_token`.
     pub response_type: String,
-    /// `ResponseMode`. **Required.** For example `fragment`.
+    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
     pub response_mode: String,
     /// `MappingFiled`. **Required.** For example `sub`.
     pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** For example `ewogICJ***IF0KfQ==`.
+    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewogICJ***IF0KfQ==`.
     pub identity_key: String,
 }
 

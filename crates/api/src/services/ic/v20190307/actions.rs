@@ -79,6 +79,16 @@ impl tencentcloud_core::Action for DescribeCardsRequest {
     const NAME: &'static str = "DescribeCards";
 }
 
+impl tencentcloud_core::Paginate for DescribeCardsRequest {
+    type Item = CardInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CardInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeCards`](super::Client::describe_cards).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -117,6 +127,16 @@ impl tencentcloud_core::Action for DescribeSmsRequest {
     const SERVICE: &'static str = "ic";
     const VERSION: &'static str = "2019-03-07";
     const NAME: &'static str = "DescribeSms";
+}
+
+impl tencentcloud_core::Paginate for DescribeSmsRequest {
+    type Item = ResSms;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResSms>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSms`](super::Client::describe_sms).
@@ -166,7 +186,7 @@ pub struct ModifyUserCardRemarkResponse {
 pub struct PayForExtendDataRequest {
     /// `Iccid`. **Required.** For example `xxxxx`.
     pub iccid: String,
-    /// `ExtentData`. **Required.**
+    /// `ExtentData`. **Required.** In MB.
     pub extent_data: i64,
     /// `Sdkappid`. **Required.**
     pub sdkappid: i64,
@@ -198,7 +218,7 @@ pub struct RenewCardsRequest {
     pub sdkappid: i64,
     /// `Iccids`. **Required.**
     pub iccids: Vec<String>,
-    /// `RenewNum`. **Required.**
+    /// `RenewNum`. **Required.** In months.
     pub renew_num: i64,
 }
 
@@ -228,7 +248,7 @@ pub struct SendMultiSmsRequest {
     pub sdkappid: String,
     /// `Iccids`. **Required.**
     pub iccids: Vec<String>,
-    /// `Content`. **Required.**
+    /// `Content`. **Required.** At most 70 characters.
     pub content: String,
 }
 

@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeCards`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCards` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=DescribeCards)
@@ -51,7 +52,8 @@ impl Client {
 
     /// Calls `DescribeSms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ic&Version=2019-03-07&Action=DescribeSms)

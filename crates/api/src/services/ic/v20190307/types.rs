@@ -46,13 +46,13 @@ pub struct CardInfo {
     pub sdkappid: Option<String>,
     /// `Teleoperator`.
     pub teleoperator: Option<i64>,
-    /// `CardStatus`.
+    /// `CardStatus`. One of `1`, `2`, `3`, `5`.
     pub card_status: Option<i64>,
     /// `NetworkStatus`.
     pub network_status: Option<i64>,
     /// `ActivitedTime`. For example `xxx`.
     pub activited_time: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `ProductId`. For example `xxx`.
     pub product_id: Option<String>,
@@ -80,13 +80,13 @@ pub struct CardInfo {
     pub auto_renew: Option<i64>,
     /// `Remark`. For example `xxx`.
     pub remark: Option<String>,
-    /// `AllowArrears`.
+    /// `AllowArrears`. One of `0`, `1`.
     pub allow_arrears: Option<i64>,
-    /// `NeedSms`.
+    /// `NeedSms`. One of `0`, `1`.
     pub need_sms: Option<i64>,
     /// `Provider`.
     pub provider: Option<i64>,
-    /// `CertificationState`.
+    /// `CertificationState`. One of `0`, `1`, `2`.
     pub certification_state: Option<i64>,
     /// `OtherData`.
     pub other_data: Option<f64>,

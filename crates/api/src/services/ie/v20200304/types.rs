@@ -13,7 +13,7 @@ use tencentcloud_derive::Model;
 pub struct ArtifactReduction {
     /// `Type`. For example `weak`.
     pub type_: Option<String>,
-    /// `Algorithm`. For example `edaf`.
+    /// `Algorithm`. Default `edaf`. One of `edaf`, `wdaf`. For example `edaf`.
     pub algorithm: Option<String>,
 }
 
@@ -35,17 +35,17 @@ pub struct AudioEnhance {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioInfo {
-    /// `Bitrate`. **Required.**
+    /// `Bitrate`. **Required.** From 26 to 256. In kbps.
     pub bitrate: i64,
-    /// `Codec`. **Required.** For example `aac`.
+    /// `Codec`. **Required.** One of `aac`, `mp3`, `ac3`, `flac`, `mp2`. For example `aac`.
     pub codec: String,
-    /// `Channel`. **Required.**
+    /// `Channel`. **Required.** One of `1`, `2`, `6`.
     pub channel: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz. One of `32000`, `44100`, `48000`.
     pub sample_rate: i64,
     /// `Denoise`.
     pub denoise: Option<Denoise>,
-    /// `EnableMuteAudio`.
+    /// `EnableMuteAudio`. One of `0`, `1`.
     pub enable_mute_audio: Option<i64>,
     /// `LoudnessInfo`.
     pub loudness_info: Option<LoudnessInfo>,
@@ -69,9 +69,9 @@ pub struct AudioInfoResultItem {
     pub channel: Option<i64>,
     /// `Codec`. For example `aac`.
     pub codec: Option<String>,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
 }
 
@@ -93,7 +93,7 @@ pub struct CallbackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationEditingInfo {
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
     pub switch: i64,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
@@ -105,7 +105,7 @@ pub struct ClassificationEditingInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ClassificationTaskResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -134,7 +134,7 @@ pub struct ClassificationTaskResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhance {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `tra`, `weak`, `normal`, `strong`.
     pub type_: String,
 }
 
@@ -145,7 +145,7 @@ pub struct ColorEnhance {
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAuthMode {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `3`.
     pub type_: i64,
     /// `HostedId`.
     pub hosted_id: Option<String>,
@@ -183,7 +183,7 @@ pub struct CosInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverEditingInfo {
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
     pub switch: i64,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
@@ -195,7 +195,7 @@ pub struct CoverEditingInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CoverTaskResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -224,7 +224,7 @@ pub struct CoverTaskResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DarInfo {
-    /// `FillMode`.
+    /// `FillMode`. Default `2`. One of `1`, `2`.
     pub fill_mode: Option<i64>,
 }
 
@@ -235,7 +235,7 @@ pub struct DarInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Denoise {
-    /// `Type`.
+    /// `Type`. Default `weak`. One of `weak`, `normal`, `strong`.
     pub type_: Option<String>,
 }
 
@@ -246,7 +246,7 @@ pub struct Denoise {
 #[model(request)]
 #[non_exhaustive]
 pub struct Denoising {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `templ`, `spatial`, `fast-spatial`.
     pub type_: String,
     /// `TemplStrength`.
     pub templ_strength: Option<f64>,
@@ -261,7 +261,7 @@ pub struct Denoising {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownInfo {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `UrlInfo`.
     pub url_info: Option<UrlInfo>,
@@ -276,7 +276,7 @@ pub struct DownInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicImageInfo {
-    /// `Quality`.
+    /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<i64>,
 }
 
@@ -287,9 +287,9 @@ pub struct DynamicImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditInfo {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In milliseconds.
     pub end_time: i64,
 }
 
@@ -322,7 +322,7 @@ pub struct EditingInfo {
 pub struct EditingTaskResult {
     /// `TaskId`. For example `null`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `TagTaskResult`.
     pub tag_task_result: Option<TagTaskResult>,
@@ -345,7 +345,7 @@ pub struct EditingTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceProtect {
-    /// `FaceUsmRatio`.
+    /// `FaceUsmRatio`. From 0 to 1.
     pub face_usm_ratio: Option<f64>,
 }
 
@@ -359,9 +359,9 @@ pub struct FileInfo {
     pub file_size: Option<i64>,
     /// `FileType`. For example `mp4`.
     pub file_type: Option<String>,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `VideoInfoResult`.
     pub video_info_result: Vec<VideoInfoResultItem>,
@@ -375,9 +375,9 @@ pub struct FileInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FrameTagItem {
-    /// `StartPts`.
+    /// `StartPts`. In milliseconds.
     pub start_pts: Option<i64>,
-    /// `EndPts`.
+    /// `EndPts`. In milliseconds.
     pub end_pts: Option<i64>,
     /// `Period`.
     pub period: Option<String>,
@@ -392,9 +392,10 @@ pub struct FrameTagItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagRec {
-    /// `TagType`. **Required.**
+    /// `TagType`. **Required.** One of `Common`, `Game`.
     pub tag_type: String,
-    /// `GameExtendType`.
+    /// `GameExtendType`. One of `HonorOfKings_AnchorViews`, `HonorOfKings_GameViews`,
+    /// `LOL_AnchorViews`, `LOL_GameViews`, `PUBG_AnchorViews`, `PUBG_GameViews`.
     pub game_extend_type: Option<String>,
 }
 
@@ -417,9 +418,9 @@ pub struct FrameTagResult {
 pub struct HiddenMarkInfo {
     /// `Path`. **Required.**
     pub path: String,
-    /// `Frequency`.
+    /// `Frequency`. Default `30`. From 1 to 256.
     pub frequency: Option<i64>,
-    /// `Strength`.
+    /// `Strength`. Default `64`. From 32 to 128.
     pub strength: Option<i64>,
     /// `CosInfo`.
     pub cos_info: Option<CosInfo>,
@@ -432,7 +433,7 @@ pub struct HiddenMarkInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsEditingInfo {
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
     pub switch: i64,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
@@ -444,7 +445,7 @@ pub struct HighlightsEditingInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct HighlightsTaskResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -466,7 +467,7 @@ pub struct HighlightsTaskResultItem {
     pub cov_img_url: Option<String>,
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
     /// `SegmentSet`.
     pub segment_set: Vec<HighlightsTaskResultItemSegment>,
@@ -480,9 +481,9 @@ pub struct HighlightsTaskResultItem {
 pub struct HighlightsTaskResultItemSegment {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -493,9 +494,9 @@ pub struct HighlightsTaskResultItemSegment {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntervalTime {
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** In milliseconds.
     pub interval: i64,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
 }
 
@@ -536,9 +537,9 @@ pub struct MediaCuttingInfo {
     pub target_info: MediaTargetInfo,
     /// `OutForm`. **Required.**
     pub out_form: MediaCuttingOutForm,
-    /// `ResultListSaveType`.
+    /// `ResultListSaveType`. One of `NoListFile`, `UseSaveInfo`, `SaveInfoSet`.
     pub result_list_save_type: Option<String>,
-    /// `WatermarkInfoSet`.
+    /// `WatermarkInfoSet`. At most 10 elements.
     pub watermark_info_set: Option<Vec<MediaCuttingWatermark>>,
     /// `DropPureColor`.
     pub drop_pure_color: Option<String>,
@@ -551,13 +552,15 @@ pub struct MediaCuttingInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingOutForm {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `Static`, `png`, `Dynamic`, `Sprite`, `Video`.
     pub type_: String,
-    /// `FillType`.
+    /// `FillType`. Default `White`. One of `White`, `Black`, `Stretch`, `Gaussian`.
     pub fill_type: Option<String>,
     /// `SpriteRowCount`.
+    #[deprecated]
     pub sprite_row_count: Option<i64>,
     /// `SpriteColumnCount`.
+    #[deprecated]
     pub sprite_column_count: Option<i64>,
     /// `SpriteInfo`.
     pub sprite_info: Option<SpriteImageInfo>,
@@ -592,7 +595,7 @@ pub struct MediaCuttingTaskResult {
 pub struct MediaCuttingTimeInfo {
     /// `Type`. **Required.**
     pub type_: String,
-    /// `PointSet`.
+    /// `PointSet`. In milliseconds.
     pub point_set: Option<Vec<i64>>,
     /// `IntervalPoint`.
     pub interval_point: Option<IntervalTime>,
@@ -624,15 +627,16 @@ pub struct MediaCuttingWatermark {
 pub struct MediaCuttingWatermarkImage {
     /// `SourceId`. **Required.**
     pub source_id: String,
-    /// `PosX`.
+    /// `PosX`. Default `0`. In pixels.
     pub pos_x: Option<i64>,
-    /// `PosY`.
+    /// `PosY`. Default `0`. In pixels.
     pub pos_y: Option<i64>,
-    /// `Width`.
+    /// `Width`. Default `0`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. In pixels.
     pub height: Option<i64>,
-    /// `PosOriginType`.
+    /// `PosOriginType`. Default `LeftTop`. One of `LeftTop`, `RightTop`, `LeftBottom`, `RightBottom`,
+    /// `Center`.
     pub pos_origin_type: Option<String>,
 }
 
@@ -647,17 +651,18 @@ pub struct MediaCuttingWatermarkText {
     pub text: String,
     /// `FontSize`. **Required.**
     pub font_size: i64,
-    /// `PosX`.
+    /// `PosX`. Default `0`. In pixels.
     pub pos_x: Option<i64>,
-    /// `PosY`.
+    /// `PosY`. Default `0`. In pixels.
     pub pos_y: Option<i64>,
     /// `FontColor`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. Default `100`. From 0 to 100.
     pub font_alpha: Option<i64>,
-    /// `PosOriginType`.
+    /// `PosOriginType`. Default `LeftTop`. One of `LeftTop`, `RightTop`, `LeftBottom`, `RightBottom`,
+    /// `Center`.
     pub pos_origin_type: Option<String>,
-    /// `Font`.
+    /// `Font`. Default `SimHei`. One of `SimHei`, `SimKai`, `Arial`.
     pub font: Option<String>,
 }
 
@@ -670,7 +675,7 @@ pub struct MediaCuttingWatermarkText {
 pub struct MediaJoiningInfo {
     /// `TargetInfo`. **Required.**
     pub target_info: MediaTargetInfo,
-    /// `Mode`. For example `Fast`.
+    /// `Mode`. One of `Fast`, `Normal`. For example `Fast`.
     pub mode: Option<String>,
 }
 
@@ -691,7 +696,7 @@ pub struct MediaJoiningTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaProcessInfo {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `MediaEditing`, `MediaCutting`, `MediaJoining`, `MediaRecognition`.
     pub type_: String,
     /// `MediaCuttingInfo`.
     pub media_cutting_info: Option<MediaCuttingInfo>,
@@ -709,11 +714,11 @@ pub struct MediaProcessInfo {
 pub struct MediaProcessTaskResult {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `MediaEditing`, `MediaCutting`, `MediaJoining`, `MediaRecognition`.
     pub type_: Option<String>,
     /// `Progress`.
     pub progress: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1100`, `1200`, `2000`, `5000`.
     pub status: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -770,7 +775,7 @@ pub struct MediaRecognitionTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaResultInfo {
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `ResultVideoInfoSet`.
     pub result_video_info_set: Vec<ResultVideoInfo>,
@@ -789,7 +794,7 @@ pub struct MediaSourceInfo {
     pub down_info: DownInfo,
     /// `Id`.
     pub id: Option<String>,
-    /// `Type`. For example `Video`.
+    /// `Type`. One of `Video`, `Image`, `Audio`. For example `Video`.
     pub type_: Option<String>,
 }
 
@@ -800,9 +805,9 @@ pub struct MediaSourceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTargetInfo {
-    /// `FileName`. **Required.** For example `test`.
+    /// `FileName`. **Required.** At most 200 characters. For example `test`.
     pub file_name: String,
-    /// `Format`. **Required.** For example `mp4`.
+    /// `Format`. **Required.** At most 5 characters. For example `mp4`.
     pub format: String,
     /// `TargetVideoInfo`.
     pub target_video_info: Option<TargetVideoInfo>,
@@ -817,7 +822,7 @@ pub struct MediaTargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MuxInfo {
-    /// `DeleteStream`. For example `video`.
+    /// `DeleteStream`. One of `video`, `audio`. For example `video`.
     pub delete_stream: Option<String>,
     /// `FlvFlags`. For example `add_keyframe_index`.
     pub flv_flags: Option<String>,
@@ -830,7 +835,7 @@ pub struct MuxInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpeningEndingEditingInfo {
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
     pub switch: i64,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
@@ -842,7 +847,7 @@ pub struct OpeningEndingEditingInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OpeningEndingTaskResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -858,11 +863,11 @@ pub struct OpeningEndingTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OpeningEndingTaskResultItem {
-    /// `OpeningTimeOffset`.
+    /// `OpeningTimeOffset`. In seconds.
     pub opening_time_offset: Option<f64>,
     /// `OpeningConfidence`.
     pub opening_confidence: Option<f64>,
-    /// `EndingTimeOffset`.
+    /// `EndingTimeOffset`. In seconds.
     pub ending_time_offset: Option<f64>,
     /// `EndingConfidence`.
     pub ending_confidence: Option<f64>,
@@ -887,9 +892,9 @@ pub struct PicMarkInfoItem {
     pub width: Option<i64>,
     /// `Height`.
     pub height: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -900,7 +905,7 @@ pub struct PicMarkInfoItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlInfo {
-    /// `Interval`.
+    /// `Interval`. Default `1000`.
     pub interval: Option<i64>,
     /// `VideoShot`.
     pub video_shot: Option<bool>,
@@ -923,7 +928,7 @@ pub struct QualityControlInfo {
     pub qr_code: Option<bool>,
     /// `QualityEvaluation`.
     pub quality_evaluation: Option<bool>,
-    /// `QualityEvalScore`.
+    /// `QualityEvalScore`. Default `60`.
     pub quality_eval_score: Option<i64>,
     /// `Voice`.
     pub voice: Option<bool>,
@@ -937,7 +942,7 @@ pub struct QualityControlInfo {
 pub struct QualityControlInfoTaskResult {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Progress`.
     pub progress: Option<i64>,
@@ -990,7 +995,7 @@ pub struct QualityControlItem {
     pub start_time_offset: Option<f64>,
     /// `EndTimeOffset`.
     pub end_time_offset: Option<f64>,
-    /// `AreaCoordsSet`.
+    /// `AreaCoordsSet`. In pixels.
     pub area_coords_set: Vec<i64>,
 }
 
@@ -1025,7 +1030,7 @@ pub struct RemoveReverb {
 pub struct ResultAudioInfo {
     /// `StreamId`.
     pub stream_id: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
 }
 
@@ -1037,7 +1042,7 @@ pub struct ResultAudioInfo {
 pub struct ResultVideoInfo {
     /// `StreamId`.
     pub stream_id: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `Width`.
     pub width: Option<i64>,
@@ -1071,7 +1076,7 @@ pub struct SaveInfo {
 pub struct ScratchRepair {
     /// `Type`.
     pub type_: Option<String>,
-    /// `Ratio`.
+    /// `Ratio`. From 0 to 1.
     pub ratio: Option<f64>,
 }
 
@@ -1082,9 +1087,9 @@ pub struct ScratchRepair {
 #[model(request)]
 #[non_exhaustive]
 pub struct SectionTime {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In milliseconds.
     pub duration: i64,
 }
 
@@ -1095,9 +1100,9 @@ pub struct SectionTime {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentInfo {
-    /// `FragmentTime`.
+    /// `FragmentTime`. Default `10`.
     pub fragment_time: Option<i64>,
-    /// `SegmentType`.
+    /// `SegmentType`. Default `hls`.
     pub segment_type: Option<String>,
     /// `FragmentName`.
     pub fragment_name: Option<String>,
@@ -1112,7 +1117,7 @@ pub struct SegmentInfo {
 pub struct Sharp {
     /// `Type`.
     pub type_: Option<String>,
-    /// `Ratio`.
+    /// `Ratio`. From 0 to 1.
     pub ratio: Option<f64>,
 }
 
@@ -1123,25 +1128,25 @@ pub struct Sharp {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpriteImageInfo {
-    /// `RowCount`.
+    /// `RowCount`. Default `10`.
     pub row_count: Option<i64>,
-    /// `ColumnCount`.
+    /// `ColumnCount`. Default `10`.
     pub column_count: Option<i64>,
-    /// `MarginTop`.
+    /// `MarginTop`. Default `0`.
     pub margin_top: Option<i64>,
-    /// `MarginBottom`.
+    /// `MarginBottom`. Default `0`.
     pub margin_bottom: Option<i64>,
-    /// `MarginLeft`.
+    /// `MarginLeft`. Default `0`.
     pub margin_left: Option<i64>,
-    /// `MarginRight`.
+    /// `MarginRight`. Default `0`.
     pub margin_right: Option<i64>,
-    /// `PaddingTop`.
+    /// `PaddingTop`. Default `0`.
     pub padding_top: Option<i64>,
-    /// `PaddingBottom`.
+    /// `PaddingBottom`. Default `0`.
     pub padding_bottom: Option<i64>,
-    /// `PaddingLeft`.
+    /// `PaddingLeft`. Default `0`.
     pub padding_left: Option<i64>,
-    /// `PaddingRight`.
+    /// `PaddingRight`. Default `0`.
     pub padding_right: Option<i64>,
     /// `BackgroundColor`.
     pub background_color: Option<String>,
@@ -1154,7 +1159,7 @@ pub struct SpriteImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StripEditingInfo {
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
     pub switch: i64,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
@@ -1166,7 +1171,7 @@ pub struct StripEditingInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StripTaskResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -1188,9 +1193,9 @@ pub struct StripTaskResultItem {
     pub cov_img_url: Option<String>,
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -1202,7 +1207,7 @@ pub struct StripTaskResultItem {
 pub struct SubTaskResultItem {
     /// `TaskName`. For example `test`.
     pub task_name: Option<String>,
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`.
     pub status_code: Option<i64>,
     /// `StatusMsg`. For example `success`.
     pub status_msg: Option<String>,
@@ -1249,9 +1254,9 @@ pub struct SubtitleItem {
     pub zh: Option<String>,
     /// `En`.
     pub en: Option<String>,
-    /// `StartPts`.
+    /// `StartPts`. In milliseconds.
     pub start_pts: Option<i64>,
-    /// `EndPts`.
+    /// `EndPts`. In milliseconds.
     pub end_pts: Option<i64>,
     /// `Period`.
     pub period: Option<String>,
@@ -1270,9 +1275,9 @@ pub struct SubtitleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleRec {
-    /// `AsrDst`.
+    /// `AsrDst`. One of `zh`, `en`.
     pub asr_dst: Option<String>,
-    /// `TransDst`.
+    /// `TransDst`. One of `zh`, `en`.
     pub trans_dst: Option<String>,
 }
 
@@ -1293,7 +1298,7 @@ pub struct SubtitleResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagEditingInfo {
-    /// `Switch`. **Required.**
+    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
     pub switch: i64,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
@@ -1321,7 +1326,7 @@ pub struct TagItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TagTaskResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -1363,11 +1368,11 @@ pub struct TargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetVideoInfo {
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `FrameRate`.
+    /// `FrameRate`. From 1 to 120.
     pub frame_rate: Option<i64>,
 }
 
@@ -1379,7 +1384,7 @@ pub struct TargetVideoInfo {
 pub struct TaskResultFile {
     /// `Url`. For example `null`.
     pub url: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `MediaInfo`.
     pub media_info: Option<MediaResultInfo>,
@@ -1402,11 +1407,11 @@ pub struct TextMarkInfoItem {
     pub pos_y: i64,
     /// `FontSize`. **Required.**
     pub font_size: i64,
-    /// `FontFile`.
+    /// `FontFile`. Default `hei`. One of `hei`, `song`, `simkai`, `arial`.
     pub font_file: Option<String>,
-    /// `FontColor`.
+    /// `FontColor`. Default `black`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. Default `0`.
     pub font_alpha: Option<f64>,
 }
 
@@ -1419,7 +1424,7 @@ pub struct TextMarkInfoItem {
 pub struct UrlInfo {
     /// `Url`. **Required.**
     pub url: String,
-    /// `Format`.
+    /// `Format`. Default `0`. One of `0`, `1`.
     pub format: Option<i64>,
     /// `Host`.
     pub host: Option<String>,
@@ -1444,7 +1449,7 @@ pub struct VideoEnhance {
     pub wd_super_resolution: Option<i64>,
     /// `FaceProtect`.
     pub face_protect: Option<FaceProtect>,
-    /// `WdFps`.
+    /// `WdFps`. From 0 to 60. In Hz.
     pub wd_fps: Option<i64>,
     /// `ScratchRepair`.
     pub scratch_repair: Option<ScratchRepair>,
@@ -1463,27 +1468,27 @@ pub struct VideoEnhance {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoInfo {
-    /// `Fps`.
+    /// `Fps`. From 0 to 60. In Hz.
     pub fps: Option<i64>,
-    /// `Width`.
+    /// `Width`. From 128 to 4096.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 128 to 4096.
     pub height: Option<i64>,
-    /// `LongSide`.
+    /// `LongSide`. From 128 to 4096.
     pub long_side: Option<i64>,
-    /// `ShortSide`.
+    /// `ShortSide`. From 128 to 4096.
     pub short_side: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 128 to 35000. In kbps.
     pub bitrate: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. From 25 to 2500.
     pub gop: Option<i64>,
-    /// `VideoCodec`. For example `h264`.
+    /// `VideoCodec`. Default `h264`. One of `h264`, `h265`, `av1`. For example `h264`.
     pub video_codec: Option<String>,
     /// `PicMarkInfo`.
     pub pic_mark_info: Option<Vec<PicMarkInfoItem>>,
     /// `DarInfo`.
     pub dar_info: Option<DarInfo>,
-    /// `Hdr`. For example `hdr10`.
+    /// `Hdr`. One of `hdr10`, `hlg`. For example `hdr10`.
     pub hdr: Option<String>,
     /// `VideoEnhance`.
     pub video_enhance: Option<VideoEnhance>,
@@ -1505,7 +1510,7 @@ pub struct VideoInfoResultItem {
     pub width: Option<i64>,
     /// `Height`.
     pub height: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: Option<i64>,
     /// `Fps`. For example `25`.
     pub fps: Option<String>,
@@ -1513,7 +1518,7 @@ pub struct VideoInfoResultItem {
     pub codec: Option<String>,
     /// `Rotate`.
     pub rotate: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `PixFormat`. For example `yuv420p`.
     pub pix_format: Option<String>,
@@ -1526,7 +1531,7 @@ pub struct VideoInfoResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRepair {
-    /// `Type`. For example `weak`.
+    /// `Type`. Default `weak`. One of `weak`, `normal`, `strong`. For example `weak`.
     pub type_: Option<String>,
 }
 
@@ -1537,7 +1542,7 @@ pub struct VideoRepair {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSuperResolution {
-    /// `Type`. For example `lq`.
+    /// `Type`. Default `lq`. One of `lq`, `hq`. For example `lq`.
     pub type_: Option<String>,
     /// `Size`.
     pub size: Option<i64>,

@@ -14,9 +14,9 @@ pub struct DescribeIgOrderListRequest {
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `ProductType`. **Required.** For example `ig`.
+    /// `ProductType`. **Required.** Default `ig`. One of `ig`, `ipc`. For example `ig`.
     pub product_type: String,
-    /// `OrderStatus`.
+    /// `OrderStatus`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_status: Option<i64>,
     /// `KeyWord`. For example `20210512936000413352781`.
     pub key_word: Option<String>,
@@ -49,13 +49,14 @@ pub struct GetLLMDiagnosisDrugRequest {
     pub partner_secret: String,
     /// `HospitalAppId`. **Required.** For example `******38323`.
     pub hospital_app_id: String,
-    /// `DialogueId`. **Required.** For example `fc444da2-6438-4458-be12-69f5c28769a7`.
+    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     pub dialogue_id: String,
-    /// `Message`.
+    /// `Message`. At most 1000 characters.
     pub message: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `ResultType`.
+    /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// `Prompt`.
     pub prompt: Option<String>,
@@ -67,6 +68,8 @@ impl tencentcloud_core::Action for GetLLMDiagnosisDrugRequest {
     const VERSION: &'static str = "2021-05-18";
     const NAME: &'static str = "GetLLMDiagnosisDrug";
 }
+
+impl tencentcloud_core::Streaming for GetLLMDiagnosisDrugRequest {}
 
 /// Reply of [`GetLLMDiagnosisDrug`](super::Client::get_llm_diagnosis_drug).
 #[derive(Clone, Model)]
@@ -94,11 +97,12 @@ pub struct GetLLMDiagnosisDrugChatRequest {
     pub partner_secret: String,
     /// `HospitalAppId`. **Required.** For example `******38323`.
     pub hospital_app_id: String,
-    /// `DialogueId`. **Required.** For example `fc444da2-6438-4458-be12-69f5c28769a7`.
+    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     pub dialogue_id: String,
-    /// `Message`. **Required.**
+    /// `Message`. **Required.** At most 1000 characters.
     pub message: String,
-    /// `ResultType`.
+    /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// `Prompt`.
     pub prompt: Option<String>,
@@ -114,9 +118,10 @@ pub struct GetLLMDiagnosisDrugChatRequired {
     pub partner_secret: String,
     /// `HospitalAppId`. **Required.** For example `******38323`.
     pub hospital_app_id: String,
-    /// `DialogueId`. **Required.** For example `fc444da2-6438-4458-be12-69f5c28769a7`.
+    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     pub dialogue_id: String,
-    /// `Message`. **Required.**
+    /// `Message`. **Required.** At most 1000 characters.
     pub message: String,
 }
 
@@ -126,6 +131,8 @@ impl tencentcloud_core::Action for GetLLMDiagnosisDrugChatRequest {
     const VERSION: &'static str = "2021-05-18";
     const NAME: &'static str = "GetLLMDiagnosisDrugChat";
 }
+
+impl tencentcloud_core::Streaming for GetLLMDiagnosisDrugChatRequest {}
 
 /// Reply of [`GetLLMDiagnosisDrugChat`](super::Client::get_llm_diagnosis_drug_chat).
 #[derive(Clone, Model)]
@@ -153,19 +160,20 @@ pub struct GetLLMDiagnosisHealthRequest {
     pub partner_secret: String,
     /// `HospitalAppId`. **Required.** For example `******38323`.
     pub hospital_app_id: String,
-    /// `DialogueId`. **Required.** For example `fc444da2-6438-4458-be12-69f5c28769a7`.
+    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     pub dialogue_id: String,
-    /// `Message`. **Required.**
+    /// `Message`. **Required.** At most 1000 characters.
     pub message: String,
-    /// `ResultType`.
+    /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
-    /// `Sex`.
+    /// `Sex`. One of `0`, `1`, `2`.
     pub sex: Option<i64>,
-    /// `Age`.
+    /// `Age`. At most 120.
     pub age: Option<i64>,
-    /// `RoundNumber`.
+    /// `RoundNumber`. Default `0`. At most 10. One of `-1`, `0`.
     pub round_number: Option<i64>,
-    /// `OutputStructured`.
+    /// `OutputStructured`. One of `0`, `1`.
     pub output_structured: Option<i64>,
 }
 
@@ -179,9 +187,10 @@ pub struct GetLLMDiagnosisHealthRequired {
     pub partner_secret: String,
     /// `HospitalAppId`. **Required.** For example `******38323`.
     pub hospital_app_id: String,
-    /// `DialogueId`. **Required.** For example `fc444da2-6438-4458-be12-69f5c28769a7`.
+    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     pub dialogue_id: String,
-    /// `Message`. **Required.**
+    /// `Message`. **Required.** At most 1000 characters.
     pub message: String,
 }
 
@@ -191,6 +200,8 @@ impl tencentcloud_core::Action for GetLLMDiagnosisHealthRequest {
     const VERSION: &'static str = "2021-05-18";
     const NAME: &'static str = "GetLLMDiagnosisHealth";
 }
+
+impl tencentcloud_core::Streaming for GetLLMDiagnosisHealthRequest {}
 
 /// Reply of [`GetLLMDiagnosisHealth`](super::Client::get_llm_diagnosis_health).
 #[derive(Clone, Model)]
@@ -218,13 +229,14 @@ pub struct GetLLMReportInterpretationRequest {
     pub partner_secret: String,
     /// `HospitalId`. **Required.** For example `8******1`.
     pub hospital_id: String,
-    /// `DialogueId`. **Required.** For example `fc444da2-6438-4458-be12-69f5c28769a7`.
+    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     pub dialogue_id: String,
     /// `Message`. **Required.**
     pub message: String,
     /// `ReportFileInfos`.
     pub report_file_infos: Option<Vec<ReportFileInfoReq>>,
-    /// `ResultType`.
+    /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// `Prompt`.
     pub prompt: Option<String>,
@@ -242,7 +254,8 @@ pub struct GetLLMReportInterpretationRequired {
     pub partner_secret: String,
     /// `HospitalId`. **Required.** For example `8******1`.
     pub hospital_id: String,
-    /// `DialogueId`. **Required.** For example `fc444da2-6438-4458-be12-69f5c28769a7`.
+    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
+    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
     pub dialogue_id: String,
     /// `Message`. **Required.**
     pub message: String,
@@ -254,6 +267,8 @@ impl tencentcloud_core::Action for GetLLMReportInterpretationRequest {
     const VERSION: &'static str = "2021-05-18";
     const NAME: &'static str = "GetLLMReportInterpretation";
 }
+
+impl tencentcloud_core::Streaming for GetLLMReportInterpretationRequest {}
 
 /// Reply of [`GetLLMReportInterpretation`](super::Client::get_llm_report_interpretation).
 #[derive(Clone, Model)]
@@ -281,7 +296,7 @@ pub struct QueryDrugInstructionsRequest {
     pub partner_secret: String,
     /// `HospitalAppId`. **Required.** For example `******38323`.
     pub hospital_app_id: String,
-    /// `Message`. **Required.**
+    /// `Message`. **Required.** At most 1000 characters.
     pub message: String,
 }
 

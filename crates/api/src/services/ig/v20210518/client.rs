@@ -25,7 +25,7 @@ impl Client {
 
     /// Calls `GetLLMDiagnosisDrug`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GetLLMDiagnosisDrug` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMDiagnosisDrug)
@@ -38,7 +38,7 @@ impl Client {
 
     /// Calls `GetLLMDiagnosisDrugChat`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GetLLMDiagnosisDrugChat` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMDiagnosisDrugChat)
@@ -51,7 +51,7 @@ impl Client {
 
     /// Calls `GetLLMDiagnosisHealth`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GetLLMDiagnosisHealth` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMDiagnosisHealth)
@@ -64,7 +64,7 @@ impl Client {
 
     /// Calls `GetLLMReportInterpretation`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GetLLMReportInterpretation` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ig&Version=2021-05-18&Action=GetLLMReportInterpretation)

@@ -20,11 +20,11 @@ pub struct DrugCardInfo {
     pub specification: Option<String>,
     /// `Manufacturer`.
     pub manufacturer: Option<String>,
-    /// `DrugRxType`.
+    /// `DrugRxType`. One of `0`, `1`.
     pub drug_rx_type: Option<i64>,
     /// `DocUrl`.
     pub doc_url: Option<String>,
-    /// `IdentifySource`.
+    /// `IdentifySource`. One of `1`, `2`.
     pub identify_source: Option<i64>,
 }
 
@@ -50,7 +50,7 @@ pub struct DrugInstructionInfo {
     pub indication: Option<String>,
     /// `AdverseReaction`.
     pub adverse_reaction: Option<String>,
-    /// `DrugRxType`.
+    /// `DrugRxType`. One of `0`, `1`.
     pub drug_rx_type: Option<i64>,
     /// `DocUrl`.
     pub doc_url: Option<String>,
@@ -92,9 +92,9 @@ pub struct HealthFollowUpQuestion {
 pub struct HighlightWordInfo {
     /// `Name`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `5`.
     pub type_: i64,
-    /// `JumpType`. For example `miniprogram`.
+    /// `JumpType`. One of `h5`, `mini_wx`. For example `miniprogram`.
     pub jump_type: Option<String>,
     /// `JumpUrl`.
     pub jump_url: Option<String>,
@@ -146,7 +146,7 @@ pub struct LLMDiagnosisHealthData {
     pub is_finish: Option<bool>,
     /// `IsSensitive`.
     pub is_sensitive: Option<bool>,
-    /// `Kind`.
+    /// `Kind`. One of `0`, `1`.
     pub kind: Option<i64>,
     /// `RiskReminder`.
     pub risk_reminder: Option<String>,
@@ -198,7 +198,7 @@ pub struct LLMReportInterpretationData {
 pub struct ReferResourceInfo {
     /// `Title`.
     pub title: String,
-    /// `Type`. For example `1`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub type_: String,
     /// `Url`.
     pub url: Option<String>,
@@ -213,7 +213,7 @@ pub struct ReferResourceInfo {
 pub struct ReportFileInfoReq {
     /// `ReportFileUrl`. **Required.**
     pub report_file_url: String,
-    /// `ReportFileType`. **Required.**
+    /// `ReportFileType`. **Required.** One of `1`, `2`.
     pub report_file_type: i64,
     /// `ReportId`. For example `3b2dba586d144678a54d2d60810fc9e9`.
     pub report_id: Option<String>,

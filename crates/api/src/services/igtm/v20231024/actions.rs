@@ -12,7 +12,7 @@ use super::*;
 pub struct CreateAddressPoolRequest {
     /// `PoolName`. **Required.** For example `GroupName`.
     pub pool_name: String,
-    /// `TrafficStrategy`. **Required.** For example `ALL`.
+    /// `TrafficStrategy`. **Required.** One of `WEIGHT`, `ALL`. For example `ALL`.
     pub traffic_strategy: String,
     /// `AddressSet`. **Required.**
     pub address_set: Vec<Address>,
@@ -44,11 +44,11 @@ pub struct CreateAddressPoolResponse {
 pub struct CreateInstanceRequest {
     /// `Domain`. **Required.** For example `mainDomain.com`.
     pub domain: String,
-    /// `AccessType`. **Required.** For example `CUSTOM`.
+    /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
     pub access_type: String,
     /// `GlobalTtl`. **Required.**
     pub global_ttl: i64,
-    /// `PackageType`. **Required.** For example `FREE`.
+    /// `PackageType`. **Required.** One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
     pub package_type: String,
     /// `InstanceName`.
     pub instance_name: Option<String>,
@@ -86,35 +86,36 @@ pub struct CreateInstanceResponse {
 pub struct CreateMonitorRequest {
     /// `MonitorName`. **Required.**
     pub monitor_name: String,
-    /// `CheckProtocol`. **Required.** For example `PING`.
+    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
     pub check_protocol: String,
-    /// `CheckInterval`. **Required.**
+    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     pub check_interval: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `FailTimes`. **Required.**
+    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
     pub fail_times: i64,
-    /// `FailRate`. **Required.**
+    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
     pub fail_rate: i64,
-    /// `DetectorStyle`. **Required.** For example `AUTO`.
+    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
+    /// `AUTO`.
     pub detector_style: String,
     /// `DetectorGroupIds`. **Required.**
     pub detector_group_ids: Vec<i64>,
     /// `PingNum`.
     pub ping_num: Option<i64>,
-    /// `TcpPort`.
+    /// `TcpPort`. From 1 to 65535.
     pub tcp_port: Option<i64>,
     /// `Host`. For example `www.dnspod.com`.
     pub host: Option<String>,
-    /// `Path`. For example `/index.html`.
+    /// `Path`. Default `/`. For example `/index.html`.
     pub path: Option<String>,
-    /// `ReturnCodeThreshold`.
+    /// `ReturnCodeThreshold`. Default `500`.
     pub return_code_threshold: Option<i64>,
     /// `EnableRedirect`. For example `DISABLED`.
     pub enable_redirect: Option<String>,
     /// `EnableSni`. For example `DISABLED`.
     pub enable_sni: Option<String>,
-    /// `PacketLossRate`.
+    /// `PacketLossRate`. One of `10`, `30`, `50`, `80`, `90`, `100`.
     pub packet_loss_rate: Option<i64>,
     /// `ContinuePeriod`.
     pub continue_period: Option<i64>,
@@ -126,17 +127,18 @@ pub struct CreateMonitorRequest {
 pub struct CreateMonitorRequired {
     /// `MonitorName`. **Required.**
     pub monitor_name: String,
-    /// `CheckProtocol`. **Required.** For example `PING`.
+    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
     pub check_protocol: String,
-    /// `CheckInterval`. **Required.**
+    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     pub check_interval: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `FailTimes`. **Required.**
+    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
     pub fail_times: i64,
-    /// `FailRate`. **Required.**
+    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
     pub fail_rate: i64,
-    /// `DetectorStyle`. **Required.** For example `AUTO`.
+    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
+    /// `AUTO`.
     pub detector_style: String,
     /// `DetectorGroupIds`. **Required.**
     pub detector_group_ids: Vec<i64>,
@@ -164,21 +166,21 @@ pub struct CreateMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePackageAndPayRequest {
-    /// `DealType`. **Required.** For example `CREATE`.
+    /// `DealType`. **Required.** One of `CREATE`, `RENEW`, `MODIFY`. For example `CREATE`.
     pub deal_type: String,
-    /// `GoodsType`. **Required.** For example `STANDARD`.
+    /// `GoodsType`. **Required.** One of `STANDARD`, `ULTIMATE`, `TASK`. For example `STANDARD`.
     pub goods_type: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** From 1 to 10000.
     pub goods_num: i64,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** One of `1`, `2`.
     pub auto_renew: i64,
     /// `ResourceId`. For example `gtm-cnxxpfvartb`.
     pub resource_id: Option<String>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. From 1 to 120.
     pub time_span: Option<i64>,
     /// `NewPackageType`. For example `ULTIMATE`.
     pub new_package_type: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
 }
 
@@ -214,9 +216,9 @@ pub struct CreateStrategyRequest {
     pub main_address_pool_set: Vec<MainAddressPool>,
     /// `FallbackAddressPoolSet`. **Required.**
     pub fallback_address_pool_set: Vec<MainAddressPool>,
-    /// `KeepDomainRecords`. For example `enabled`.
+    /// `KeepDomainRecords`. One of `disabled`, `enabled`. For example `enabled`.
     pub keep_domain_records: Option<String>,
-    /// `SwitchPoolType`. For example `AUTO`.
+    /// `SwitchPoolType`. One of `AUTO`, `STOP`. For example `AUTO`.
     pub switch_pool_type: Option<String>,
 }
 
@@ -394,7 +396,7 @@ pub struct DescribeAddressPoolDetailResponse {
 pub struct DescribeAddressPoolListRequest {
     /// `Filters`.
     pub filters: Option<Vec<ResourceFilter>>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -471,7 +473,7 @@ pub struct DescribeDetectPackageDetailResponse {
     pub create_time: String,
     /// `IsExpire`.
     pub is_expire: i64,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `ENABLED`, `ISOLATED`, `DESTROYED`, `REFUNDED`. For example `ENABLED`.
     pub status: String,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: i64,
@@ -503,6 +505,16 @@ impl tencentcloud_core::Action for DescribeDetectTaskPackageListRequest {
     const SERVICE: &'static str = "igtm";
     const VERSION: &'static str = "2023-10-24";
     const NAME: &'static str = "DescribeDetectTaskPackageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDetectTaskPackageListRequest {
+    type Item = DetectTaskPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DetectTaskPackage>> {
+        Some(&mut page.task_package_set)
+    }
 }
 
 impl DescribeDetectTaskPackageListRequest {
@@ -632,6 +644,16 @@ impl tencentcloud_core::Action for DescribeInstanceListRequest {
     const NAME: &'static str = "DescribeInstanceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
+}
+
 impl DescribeInstanceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -686,6 +708,16 @@ impl tencentcloud_core::Action for DescribeInstancePackageListRequest {
     const SERVICE: &'static str = "igtm";
     const VERSION: &'static str = "2023-10-24";
     const NAME: &'static str = "DescribeInstancePackageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancePackageListRequest {
+    type Item = InstancePackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstancePackage>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeInstancePackageListRequest {
@@ -766,6 +798,16 @@ impl tencentcloud_core::Action for DescribeMonitorsRequest {
     const SERVICE: &'static str = "igtm";
     const VERSION: &'static str = "2023-10-24";
     const NAME: &'static str = "DescribeMonitors";
+}
+
+impl tencentcloud_core::Paginate for DescribeMonitorsRequest {
+    type Item = MonitorDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MonitorDetail>> {
+        Some(&mut page.monitor_data_set)
+    }
 }
 
 impl DescribeMonitorsRequest {
@@ -876,6 +918,16 @@ impl tencentcloud_core::Action for DescribeStrategyListRequest {
     const NAME: &'static str = "DescribeStrategyList";
 }
 
+impl tencentcloud_core::Paginate for DescribeStrategyListRequest {
+    type Item = Strategy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Strategy>> {
+        Some(&mut page.strategy_set)
+    }
+}
+
 impl DescribeStrategyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -917,7 +969,7 @@ pub struct ModifyAddressPoolRequest {
     pub pool_id: i64,
     /// `PoolName`. For example `addressGroup`.
     pub pool_name: Option<String>,
-    /// `TrafficStrategy`. For example `ALL`.
+    /// `TrafficStrategy`. One of `WEIGHT`, `ALL`. For example `ALL`.
     pub traffic_strategy: Option<String>,
     /// `MonitorId`.
     pub monitor_id: Option<i64>,
@@ -981,29 +1033,30 @@ pub struct ModifyMonitorRequest {
     pub monitor_id: i64,
     /// `MonitorName`. **Required.**
     pub monitor_name: String,
-    /// `CheckProtocol`. **Required.** For example `PING`.
+    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
     pub check_protocol: String,
-    /// `CheckInterval`. **Required.**
+    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     pub check_interval: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `FailTimes`. **Required.**
+    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
     pub fail_times: i64,
-    /// `FailRate`. **Required.**
+    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
     pub fail_rate: i64,
-    /// `DetectorStyle`. **Required.** For example `AUTO`.
+    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
+    /// `AUTO`.
     pub detector_style: String,
     /// `DetectorGroupIds`. **Required.**
     pub detector_group_ids: Vec<i64>,
     /// `PingNum`.
     pub ping_num: Option<i64>,
-    /// `TcpPort`.
+    /// `TcpPort`. From 1 to 65535.
     pub tcp_port: Option<i64>,
     /// `Host`. For example `www.dnspod.com`.
     pub host: Option<String>,
-    /// `Path`. For example `/index.html`.
+    /// `Path`. Default `/`. For example `/index.html`.
     pub path: Option<String>,
-    /// `ReturnCodeThreshold`.
+    /// `ReturnCodeThreshold`. Default `500`.
     pub return_code_threshold: Option<i64>,
     /// `EnableRedirect`. For example `DISABLED`.
     pub enable_redirect: Option<String>,
@@ -1023,17 +1076,18 @@ pub struct ModifyMonitorRequired {
     pub monitor_id: i64,
     /// `MonitorName`. **Required.**
     pub monitor_name: String,
-    /// `CheckProtocol`. **Required.** For example `PING`.
+    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
     pub check_protocol: String,
-    /// `CheckInterval`. **Required.**
+    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
     pub check_interval: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In seconds.
     pub timeout: i64,
-    /// `FailTimes`. **Required.**
+    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
     pub fail_times: i64,
-    /// `FailRate`. **Required.**
+    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
     pub fail_rate: i64,
-    /// `DetectorStyle`. **Required.** For example `AUTO`.
+    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
+    /// `AUTO`.
     pub detector_style: String,
     /// `DetectorGroupIds`. **Required.**
     pub detector_group_ids: Vec<i64>,
@@ -1063,7 +1117,7 @@ pub struct ModifyMonitorResponse {
 pub struct ModifyPackageAutoRenewRequest {
     /// `ResourceId`. **Required.** For example `gtm-dsdfshyfxv`.
     pub resource_id: String,
-    /// `AutoRenew`. **Required.**
+    /// `AutoRenew`. **Required.** One of `1`, `2`.
     pub auto_renew: i64,
 }
 
@@ -1101,11 +1155,11 @@ pub struct ModifyStrategyRequest {
     pub fallback_address_pool_set: Vec<MainAddressPool>,
     /// `StrategyName`. For example `name`.
     pub strategy_name: Option<String>,
-    /// `IsEnabled`. For example `ENABLED`.
+    /// `IsEnabled`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub is_enabled: Option<String>,
-    /// `KeepDomainRecords`. For example `enabled`.
+    /// `KeepDomainRecords`. One of `disabled`, `enabled`. For example `enabled`.
     pub keep_domain_records: Option<String>,
-    /// `SwitchPoolType`. For example `AUTO`.
+    /// `SwitchPoolType`. One of `AUTO`, `STOP`. For example `AUTO`.
     pub switch_pool_type: Option<String>,
     /// `KeepResource`.
     pub keep_resource: Option<bool>,

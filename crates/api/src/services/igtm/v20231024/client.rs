@@ -168,7 +168,8 @@ impl Client {
 
     /// Calls `DescribeDetectTaskPackageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDetectTaskPackageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeDetectTaskPackageList)
@@ -220,7 +221,8 @@ impl Client {
 
     /// Calls `DescribeInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeInstanceList)
@@ -233,7 +235,8 @@ impl Client {
 
     /// Calls `DescribeInstancePackageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstancePackageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeInstancePackageList)
@@ -259,7 +262,8 @@ impl Client {
 
     /// Calls `DescribeMonitors`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMonitors` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeMonitors)
@@ -298,7 +302,8 @@ impl Client {
 
     /// Calls `DescribeStrategyList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStrategyList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=igtm&Version=2023-10-24&Action=DescribeStrategyList)

@@ -11,17 +11,17 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
-    /// `Addr`. **Required.** For example `20.1.24.242`.
+    /// `Addr`. **Required.** One of `ipv4`, `ipv6`. For example `20.1.24.242`.
     pub addr: String,
-    /// `IsEnable`. **Required.** For example `ENABLED`.
+    /// `IsEnable`. **Required.** One of `DISABLED`, `ENABLED`. For example `ENABLED`.
     pub is_enable: String,
     /// `AddressId`.
     pub address_id: Option<i64>,
     /// `Location`.
     pub location: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `OK`, `DOWN`, `WARN`, `UNKNOWN`, `UNMONITORED`.
     pub status: Option<String>,
-    /// `Weight`.
+    /// `Weight`. From 1 to 100.
     pub weight: Option<i64>,
     /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
     pub created_on: Option<String>,
@@ -51,13 +51,13 @@ pub struct AddressPool {
     pub pool_id: i64,
     /// `PoolName`.
     pub pool_name: String,
-    /// `AddrType`. For example `IPV4`.
+    /// `AddrType`. One of `IPV4`, `IPV6`, `DOMAIN`. For example `IPV4`.
     pub addr_type: Option<String>,
-    /// `TrafficStrategy`. For example `ALL`.
+    /// `TrafficStrategy`. One of `WEIGHT`, `ALL`. For example `ALL`.
     pub traffic_strategy: String,
     /// `MonitorId`.
     pub monitor_id: Option<i64>,
-    /// `Status`. For example `OK`.
+    /// `Status`. One of `OK`, `DOWN`, `WARN`, `UNKNOWN`. For example `OK`.
     pub status: Option<String>,
     /// `AddressNum`.
     pub address_num: Option<i64>,
@@ -85,9 +85,9 @@ pub struct AddressPoolDetail {
     pub pool_id: i64,
     /// `PoolName`.
     pub pool_name: String,
-    /// `AddrType`. For example `IPV4`.
+    /// `AddrType`. One of `IPV4`, `IPV6`, `DOMAIN`. For example `IPV4`.
     pub addr_type: Option<String>,
-    /// `TrafficStrategy`. For example `ALL`.
+    /// `TrafficStrategy`. One of `WEIGHT`, `ALL`. For example `ALL`.
     pub traffic_strategy: String,
     /// `MonitorId`.
     pub monitor_id: Option<i64>,
@@ -127,7 +127,7 @@ pub struct DetectTaskPackage {
     pub create_time: String,
     /// `IsExpire`.
     pub is_expire: i64,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `ENABLED`, `ISOLATED`, `DESTROYED`, `REFUNDED`. For example `ENABLED`.
     pub status: String,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: i64,
@@ -195,7 +195,7 @@ pub struct Instance {
     pub resource_id: Option<String>,
     /// `Domain`. For example `igtm-a101.com`.
     pub domain: String,
-    /// `AccessType`. For example `CUSTOM`.
+    /// `AccessType`. One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
     pub access_type: String,
     /// `AccessDomain`. For example `gtmtest.com`.
     pub access_domain: String,
@@ -203,11 +203,11 @@ pub struct Instance {
     pub access_sub_domain: String,
     /// `GlobalTtl`.
     pub global_ttl: i64,
-    /// `PackageType`. For example `FREE`.
+    /// `PackageType`. One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
     pub package_type: Option<String>,
-    /// `WorkingStatus`. For example `NORMAL`.
+    /// `WorkingStatus`. One of `NORMAL`, `FAULTY`, `DOWN`, `UNKNOWN`. For example `NORMAL`.
     pub working_status: Option<String>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub status: String,
     /// `IsCnameConfigured`.
     pub is_cname_configured: Option<bool>,
@@ -240,7 +240,7 @@ pub struct InstanceConfig {
     pub instance_name: String,
     /// `Domain`. **Required.** For example `maingtm.com`.
     pub domain: String,
-    /// `AccessType`. **Required.** For example `CUSTOM`.
+    /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
     pub access_type: String,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -260,7 +260,7 @@ pub struct InstanceConfigRequired {
     pub instance_name: String,
     /// `Domain`. **Required.** For example `maingtm.com`.
     pub domain: String,
-    /// `AccessType`. **Required.** For example `CUSTOM`.
+    /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
     pub access_type: String,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -280,7 +280,7 @@ pub struct InstanceDetail {
     pub instance_name: String,
     /// `Domain`. For example `maintest.com`.
     pub domain: String,
-    /// `AccessType`. For example `CUSTOM`.
+    /// `AccessType`. One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
     pub access_type: String,
     /// `AccessSubDomain`. For example `gtm-access`.
     pub access_sub_domain: String,
@@ -288,11 +288,11 @@ pub struct InstanceDetail {
     pub access_domain: String,
     /// `GlobalTtl`.
     pub global_ttl: i64,
-    /// `PackageType`. For example `FREE`.
+    /// `PackageType`. One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
     pub package_type: Option<String>,
-    /// `WorkingStatus`. For example `NORMAL`.
+    /// `WorkingStatus`. One of `NORMAL`, `FAULTY`, `DOWN`, `UNKNOWN`. For example `NORMAL`.
     pub working_status: String,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub status: String,
     /// `IsCnameConfigured`.
     pub is_cname_configured: Option<bool>,
@@ -338,7 +338,7 @@ pub struct InstancePackage {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `instanceName`.
     pub instance_name: Option<String>,
-    /// `PackageType`. For example `FREE`.
+    /// `PackageType`. One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
     pub package_type: Option<String>,
     /// `CurrentDeadline`.
     pub current_deadline: Option<String>,
@@ -346,7 +346,7 @@ pub struct InstancePackage {
     pub create_time: Option<String>,
     /// `IsExpire`.
     pub is_expire: Option<i64>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub status: Option<String>,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: Option<i64>,
@@ -358,9 +358,9 @@ pub struct InstancePackage {
     pub min_check_interval: Option<i64>,
     /// `MinGlobalTtl`.
     pub min_global_ttl: Option<i64>,
-    /// `TrafficStrategy`.
+    /// `TrafficStrategy`. One of `ALL`, `WEIGHT`.
     pub traffic_strategy: Vec<String>,
-    /// `ScheduleStrategy`.
+    /// `ScheduleStrategy`. One of `LOCATION`, `DELAY`.
     pub schedule_strategy: Vec<String>,
 }
 
@@ -483,7 +483,7 @@ pub struct Quota {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceFilter {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// `Name`. **Required.** One of `MonitorName`, `MonitorId`. For example `InstanceId`.
     pub name: String,
     /// `Value`. **Required.**
     pub value: Vec<String>,
@@ -518,23 +518,23 @@ pub struct Strategy {
     pub source: Vec<Source>,
     /// `StrategyId`.
     pub strategy_id: Option<i64>,
-    /// `Status`. For example `warn`.
+    /// `Status`. One of `ok`, `warn`, `down`. For example `warn`.
     pub status: Option<String>,
     /// `ActivateMainPoolId`.
     pub activate_main_pool_id: Option<i64>,
     /// `ActivateLevel`.
     pub activate_level: Option<i64>,
-    /// `ActivePoolType`. For example `main`.
+    /// `ActivePoolType`. One of `main`, `fallback`. For example `main`.
     pub active_pool_type: Option<String>,
-    /// `ActiveTrafficStrategy`. For example `all`.
+    /// `ActiveTrafficStrategy`. One of `all`, `weight`. For example `all`.
     pub active_traffic_strategy: Option<String>,
     /// `MonitorNum`.
     pub monitor_num: Option<i64>,
-    /// `IsEnabled`. For example `ENABLED`.
+    /// `IsEnabled`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub is_enabled: Option<String>,
-    /// `KeepDomainRecords`. For example `enabled`.
+    /// `KeepDomainRecords`. One of `enabled`, `disabled`. For example `enabled`.
     pub keep_domain_records: Option<String>,
-    /// `SwitchPoolType`. For example `AUTO`.
+    /// `SwitchPoolType`. One of `AUTO`, `PAUSE`. For example `AUTO`.
     pub switch_pool_type: Option<String>,
     /// `CreatedOn`. For example `2021-08-17T17:32:23+08:00`.
     pub created_on: Option<String>,
@@ -560,7 +560,7 @@ pub struct StrategyDetail {
     pub main_address_pool_set: Vec<MainAddressPool>,
     /// `FallbackAddressPoolSet`.
     pub fallback_address_pool_set: Vec<MainAddressPool>,
-    /// `KeepDomainRecords`. For example `enabled`.
+    /// `KeepDomainRecords`. One of `enabled`, `disabled`. For example `enabled`.
     pub keep_domain_records: Option<String>,
     /// `ActivateMainPoolId`.
     pub activate_main_pool_id: Option<i64>,
@@ -568,6 +568,6 @@ pub struct StrategyDetail {
     pub created_on: Option<String>,
     /// `UpdatedOn`. For example `2021-08-17T17:32:23+08:00`.
     pub updated_on: Option<String>,
-    /// `SwitchPoolType`. For example `AUTO`.
+    /// `SwitchPoolType`. One of `AUTO`, `PAUSE`. For example `AUTO`.
     pub switch_pool_type: Option<String>,
 }

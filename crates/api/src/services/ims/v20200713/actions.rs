@@ -12,15 +12,15 @@ use super::*;
 pub struct ImageModerationRequest {
     /// `BizType`. For example `test_1001`.
     pub biz_type: Option<String>,
-    /// `DataId`. For example `1213`.
+    /// `DataId`. At most 64 characters. For example `1213`.
     pub data_id: Option<String>,
     /// `FileContent`.
     pub file_content: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `Interval`.
+    /// `Interval`. Default `0`.
     pub interval: Option<i64>,
-    /// `MaxFrames`.
+    /// `MaxFrames`. Default `1`.
     pub max_frames: Option<i64>,
     /// `User`.
     pub user: Option<User>,
@@ -39,11 +39,11 @@ impl tencentcloud_core::Action for ImageModerationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: i64,
-    /// `Suggestion`. For example `Block`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `Block`.
     pub suggestion: String,
-    /// `Label`. For example `Porn`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Porn`.
     pub label: String,
     /// `SubLabel`. For example `SexyBehavior`.
     pub sub_label: String,

@@ -28,7 +28,7 @@ pub struct Device {
     /// `IDFV`.
     #[model(wire = "IDFV")]
     pub idfv: Option<String>,
-    /// `IpType`.
+    /// `IpType`. One of `0`, `1`.
     pub ip_type: Option<i64>,
 }
 
@@ -54,9 +54,9 @@ pub struct LabelDetailItem {
 pub struct LabelResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `SubLabel`.
     pub sub_label: Option<String>,
@@ -80,7 +80,7 @@ pub struct LibDetail {
     pub lib_name: Option<String>,
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
@@ -96,9 +96,9 @@ pub struct LibDetail {
 pub struct LibResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `SubLabel`.
     pub sub_label: Option<String>,
@@ -158,9 +158,9 @@ pub struct ObjectDetail {
 pub struct ObjectResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `SubLabel`.
     pub sub_label: Option<String>,
@@ -180,9 +180,9 @@ pub struct ObjectResult {
 pub struct OcrResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `SubLabel`.
     pub sub_label: Option<String>,
@@ -192,7 +192,7 @@ pub struct OcrResult {
     pub details: Vec<OcrTextDetail>,
     /// `Text`.
     pub text: Option<String>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
 }
 
@@ -204,7 +204,7 @@ pub struct OcrResult {
 pub struct OcrTextDetail {
     /// `Text`.
     pub text: Option<String>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `LibId`.
     pub lib_id: Option<String>,
@@ -257,19 +257,19 @@ pub struct RecognitionTag {
 pub struct User {
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `3`, `5`, `7`.
     pub account_type: Option<String>,
     /// `Nickname`.
     pub nickname: Option<String>,
-    /// `Gender`.
+    /// `Gender`. Default `0`. One of `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`.
+    /// `Age`. Default `0`.
     pub age: Option<i64>,
-    /// `Level`.
+    /// `Level`. Default `0`. One of `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Phone`.
     pub phone: Option<String>,
-    /// `Desc`.
+    /// `Desc`. At most 5000 characters.
     pub desc: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,

@@ -15,23 +15,23 @@ pub struct CreateImageModerationAsyncTaskRequest {
     pub callback_url: String,
     /// `BizType`. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
-    /// `DataId`. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// `DataId`. At most 64 characters. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
     /// `FileContent`.
     pub file_content: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `Interval`.
+    /// `Interval`. Default `0`.
     pub interval: Option<i64>,
-    /// `MaxFrames`.
+    /// `MaxFrames`. Default `1`. At most 5.
     pub max_frames: Option<i64>,
     /// `User`.
     pub user: Option<User>,
     /// `Device`.
     pub device: Option<Device>,
-    /// `Type`. For example `IMAGE`.
+    /// `Type`. Default `IMAGE`. One of `IMAGE`, `IMAGE_AIGC`. For example `IMAGE`.
     pub type_: Option<String>,
-    /// `FileUrlList`.
+    /// `FileUrlList`. At most 4 elements.
     pub file_url_list: Option<Vec<String>>,
     /// `TextContent`.
     pub text_content: Option<String>,
@@ -61,21 +61,21 @@ pub struct CreateImageModerationAsyncTaskResponse {
 pub struct ImageModerationRequest {
     /// `BizType`. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
-    /// `DataId`. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// `DataId`. At most 64 characters. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
     /// `FileContent`.
     pub file_content: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `Interval`.
+    /// `Interval`. Default `0`.
     pub interval: Option<i64>,
-    /// `MaxFrames`.
+    /// `MaxFrames`. Default `1`.
     pub max_frames: Option<i64>,
     /// `User`.
     pub user: Option<User>,
     /// `Device`.
     pub device: Option<Device>,
-    /// `Type`. For example `IMAGE_AIGC`.
+    /// `Type`. Default `IMAGE`. One of `IMAGE`, `IMAGE_AIGC`. For example `IMAGE_AIGC`.
     pub type_: Option<String>,
     /// `BizTag`. For example `TencentCloudDefault`. The field exists on the mainland site only.
     pub biz_tag: Option<String>,
@@ -92,9 +92,9 @@ impl tencentcloud_core::Action for ImageModerationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
-    /// `Label`. For example `Porn`.
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Porn`.
     pub label: String,
     /// `SubLabel`. For example `SexyBehavior`.
     pub sub_label: String,

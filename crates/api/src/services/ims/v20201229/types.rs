@@ -3,13 +3,14 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Device`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
-    /// `Ip`. For example `10.10.11.11`.
+    /// `Ip`. One of `IPv4`, `IPv6`. For example `10.10.11.11`.
     pub ip: Option<String>,
     /// `Mac`. For example `01:xx:xx:xx:xx:xx`.
     pub mac: Option<String>,
@@ -17,7 +18,7 @@ pub struct Device {
     pub token_id: Option<String>,
     /// `DeviceId`. For example `Device_Id`.
     pub device_id: Option<String>,
-    /// `IMEI`. For example `490154203237518`.
+    /// `IMEI`. From 15 to 17 characters. For example `490154203237518`.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
     /// `IDFA`. For example `3D4D-510F-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
@@ -26,7 +27,7 @@ pub struct Device {
     /// `IDFV`. For example `5A3C-0DD9-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
     #[model(wire = "IDFV")]
     pub idfv: Option<String>,
-    /// `IpType`.
+    /// `IpType`. One of `0`, `1`.
     pub ip_type: Option<i64>,
 }
 
@@ -48,9 +49,9 @@ pub struct LabelDetailItem {
 pub struct LabelResult {
     /// `Scene`. For example `Porn`.
     pub scene: String,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: String,
-    /// `Label`. For example `Porn`.
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Porn`.
     pub label: String,
     /// `SubLabel`. For example `PornSum`.
     pub sub_label: String,
@@ -72,7 +73,7 @@ pub struct LibDetail {
     pub lib_name: String,
     /// `ImageId`. For example `1df4c4c8-c419-436a-a1e3-e60d97efe3af`.
     pub image_id: String,
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
     pub label: String,
     /// `Tag`. For example `Phone`.
     pub tag: String,
@@ -86,9 +87,9 @@ pub struct LibDetail {
 pub struct LibResult {
     /// `Scene`. For example `Similar`.
     pub scene: String,
-    /// `Suggestion`. For example `Ad`.
-    pub suggestion: String,
-    /// `Label`. For example `Review`.
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Review`.
     pub label: String,
     /// `SubLabel`. For example `Phone`.
     pub sub_label: Option<String>,
@@ -140,9 +141,9 @@ pub struct ObjectDetail {
 pub struct ObjectResult {
     /// `Scene`. For example `QrCode`.
     pub scene: String,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
-    /// `Label`. For example `Ad`.
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
     pub label: String,
     /// `SubLabel`. For example `QRCODE`.
     pub sub_label: String,
@@ -178,9 +179,9 @@ pub struct OcrHitInfo {
 pub struct OcrResult {
     /// `Scene`. For example `OCR`.
     pub scene: String,
-    /// `Suggestion`. For example `Ad`.
-    pub suggestion: String,
-    /// `Label`. For example `Review`.
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Review`.
     pub label: String,
     /// `SubLabel`. For example `EcommercePromotion`.
     pub sub_label: String,
@@ -198,7 +199,7 @@ pub struct OcrResult {
 pub struct OcrTextDetail {
     /// `Text`.
     pub text: String,
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
     pub label: String,
     /// `LibId`. For example `test-1`.
     pub lib_id: String,
@@ -261,17 +262,17 @@ pub struct User {
     pub user_id: Option<String>,
     /// `Nickname`. For example `name`.
     pub nickname: Option<String>,
-    /// `AccountType`. For example `1`.
+    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `1`.
     pub account_type: Option<String>,
-    /// `Gender`.
+    /// `Gender`. Default `0`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`.
+    /// `Age`. Default `0`.
     pub age: Option<i64>,
-    /// `Level`.
+    /// `Level`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Phone`. For example `176****2131`.
     pub phone: Option<String>,
-    /// `Desc`. For example `Desc01`.
+    /// `Desc`. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,

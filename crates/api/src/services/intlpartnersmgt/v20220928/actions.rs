@@ -128,11 +128,11 @@ pub struct ApproveSubAgentApplyResponse {
 #[model(request(CreateAccountRequired))]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `AccountType`. **Required.** For example `business`.
+    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
     pub account_type: String,
     /// `Mail`. **Required.** For example `account@qq.com`.
     pub mail: String,
-    /// `Password`. **Required.** For example `Bejs%2745!`.
+    /// `Password`. **Required.** From 8 to 20 characters. For example `Bejs%2745!`.
     #[model(secret)]
     pub password: String,
     /// `ConfirmPassword`. **Required.** For example `Bejs%2745!`.
@@ -152,7 +152,7 @@ pub struct CreateAccountRequest {
     pub trade_two: String,
     /// `Extended`.
     pub extended: Option<String>,
-    /// `CustomerName`.
+    /// `CustomerName`. From 2 to 200 characters.
     pub customer_name: Option<String>,
 }
 
@@ -160,11 +160,11 @@ pub struct CreateAccountRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateAccountRequired {
-    /// `AccountType`. **Required.** For example `business`.
+    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
     pub account_type: String,
     /// `Mail`. **Required.** For example `account@qq.com`.
     pub mail: String,
-    /// `Password`. **Required.** For example `Bejs%2745!`.
+    /// `Password`. **Required.** From 8 to 20 characters. For example `Bejs%2745!`.
     pub password: String,
     /// `ConfirmPassword`. **Required.** For example `Bejs%2745!`.
     pub confirm_password: String,
@@ -209,7 +209,7 @@ pub struct CreateAccountResponse {
 pub struct CreateAndSendClientInvitationMailRequest {
     /// `Email`. **Required.** For example `abc@gmail.com`.
     pub email: String,
-    /// `InvitationRole`. For example `Client`.
+    /// `InvitationRole`. One of `Client`, `SubAgent`. For example `Client`.
     pub invitation_role: Option<String>,
     /// `MaterialUrl`. For example `abc.xxx.cos.com`.
     pub material_url: Option<String>,
@@ -240,13 +240,18 @@ pub struct CreateAndSendClientInvitationMailResponse {
 pub struct DescribeBillDetailRequest {
     /// `Month`. **Required.** For example `2023-04`.
     pub month: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** At least 1.
     pub page: i64,
-    /// `PayMode`. For example `postPay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
     pub pay_mode: Option<String>,
-    /// `ActionType`. For example `postpay_deduct_h`.
+    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
+    /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
+    /// `online_deduct`, `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`,
+    /// `ri_hour_pay`, `prePurchase`, `preRenew`, `preUpgrade`, `preDowngrade`, `svp_hour_pay`,
+    /// `recon_guarantee`, `pre_purchase`, `pre_renew`, `pre_upgrade`, `pre_downgrade`. For example
+    /// `postpay_deduct_h`.
     pub action_type: Option<String>,
 }
 
@@ -255,6 +260,16 @@ impl tencentcloud_core::Action for DescribeBillDetailRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "DescribeBillDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
+    type Item = CustomerBillDetailData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerBillDetailData>> {
+        Some(&mut page.detail_set)
+    }
 }
 
 /// Reply of [`DescribeBillDetail`](super::Client::describe_bill_detail).
@@ -276,7 +291,7 @@ pub struct DescribeBillDetailResponse {
 pub struct DescribeBillDownloadUrlRequest {
     /// `Month`. **Required.** For example `2023-02`.
     pub month: String,
-    /// `FileType`. **Required.** For example `L3`.
+    /// `FileType`. **Required.** One of `L2`, `L3`. For example `L3`.
     pub file_type: String,
 }
 
@@ -293,7 +308,7 @@ impl tencentcloud_core::Action for DescribeBillDownloadUrlRequest {
 pub struct DescribeBillDownloadUrlResponse {
     /// `DownloadUrl`.
     pub download_url: String,
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -422,15 +437,20 @@ pub struct DescribeCustomerBillDetailRequest {
     pub customer_uin: i64,
     /// `Month`. **Required.** For example `2023-02`.
     pub month: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** At least 1.
     pub page: i64,
-    /// `PayMode`. For example `prePay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
     pub pay_mode: Option<String>,
-    /// `ActionType`. For example `pre_upgrade`.
+    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
+    /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
+    /// `online_deduct`, `recon_deduct`, `recon_increase`, `ripay_purchase`, `postpay_deduct_s`,
+    /// `ri_hour_pay`, `prePurchase`, `preRenew`, `preUpgrade`, `preDowngrade`, `svp_hour_pay`,
+    /// `recon_guarantee`, `pre_purchase`, `pre_renew`, `pre_upgrade`, `pre_downgrade`. For example
+    /// `pre_upgrade`.
     pub action_type: Option<String>,
-    /// `IsConfirmed`. For example `1`.
+    /// `IsConfirmed`. One of `0`, `1`, `2`. For example `1`.
     pub is_confirmed: Option<String>,
 }
 
@@ -439,6 +459,16 @@ impl tencentcloud_core::Action for DescribeCustomerBillDetailRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "DescribeCustomerBillDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomerBillDetailRequest {
+    type Item = BillDetailData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BillDetailData>> {
+        Some(&mut page.detail_set)
+    }
 }
 
 /// Reply of [`DescribeCustomerBillDetail`](super::Client::describe_customer_bill_detail).
@@ -491,11 +521,13 @@ pub struct DescribeCustomerBillDetailByDayResponse {
 pub struct DescribeCustomerBillDownloadUrlRequest {
     /// `Month`. **Required.** For example `2023-02`.
     pub month: String,
-    /// `FileType`. **Required.** For example `billResource`.
+    /// `FileType`. **Required.** One of `billResource`, `billDetail`, `billResourcePack`,
+    /// `billDetailPack`. For example `billResource`.
     pub file_type: String,
-    /// `CustomerUinType`. **Required.** For example `Customer`.
+    /// `CustomerUinType`. **Required.** One of `Customer`, `Reseller`, `ResellerCustomer`. For example
+    /// `Customer`.
     pub customer_uin_type: String,
-    /// `FileLanguage`. For example `zh_cn`.
+    /// `FileLanguage`. Default `en`. One of `zh_cn`, `en`. For example `zh_cn`.
     pub file_language: Option<String>,
     /// `CustomerUin`.
     pub customer_uin: Option<i64>,
@@ -515,7 +547,7 @@ impl tencentcloud_core::Action for DescribeCustomerBillDownloadUrlRequest {
 pub struct DescribeCustomerBillDownloadUrlResponse {
     /// `DownloadUrl`.
     pub download_url: String,
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -530,11 +562,14 @@ pub struct DescribeCustomerBillSummaryRequest {
     pub customer_uin: i64,
     /// `Month`. **Required.** For example `2023-02`.
     pub month: String,
-    /// `PayMode`. For example `prePay`.
+    /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
     pub pay_mode: Option<String>,
-    /// `ActionType`. For example `pre_upgrade`.
+    /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
+    /// `postpay_deduct`, `postpay_deduct_h`, `postpay_deduct_d`, `postpay_deduct_m`, `offline_deduct`,
+    /// `online_deduct`, `recon_deduct`, `ripay_purchase`, `postpay_deduct_s`, `ri_hour_pay`,
+    /// `prePurchase`, `preRenew`, `preUpgrade`. For example `pre_upgrade`.
     pub action_type: Option<String>,
-    /// `IsConfirmed`. For example `1`.
+    /// `IsConfirmed`. One of `0`, `1`, `2`. For example `1`.
     pub is_confirmed: Option<String>,
 }
 
@@ -591,7 +626,7 @@ pub struct DescribeCustomerOwnCostExplorerFilterRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `PeriodType`. **Required.** For example `month`.
+    /// `PeriodType`. **Required.** One of `day`, `month`. For example `month`.
     pub period_type: String,
 }
 
@@ -619,9 +654,11 @@ pub struct DescribeCustomerOwnCostExplorerFilterResponse {
 #[model(request(DescribeCustomerOwnCostExplorerSummaryRequired))]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
-    /// `Dimension`. **Required.** For example `Default`.
+    /// `Dimension`. **Required.** Default `dimension`. One of `Default`, `Business`, `Product`,
+    /// `Region`, `Zone`, `ActionType`, `PayMode`, `Project`, `PayerUin`, `OwnerUin`, `Tag`. For example
+    /// `Default`.
     pub dimension: String,
-    /// `FeeType`. **Required.** For example `originalCost`.
+    /// `FeeType`. **Required.** One of `originalCost`, `totalCost`. For example `originalCost`.
     pub fee_type: String,
     /// `BillType`. **Required.**
     pub bill_type: i64,
@@ -629,11 +666,11 @@ pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `PeriodType`. **Required.** For example `day`.
+    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
     pub period_type: String,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** From 1 to 10000. The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `TagKey`. For example `qingyun`.
     pub tag_key: Option<String>,
@@ -645,9 +682,11 @@ pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeCustomerOwnCostExplorerSummaryRequired {
-    /// `Dimension`. **Required.** For example `Default`.
+    /// `Dimension`. **Required.** Default `dimension`. One of `Default`, `Business`, `Product`,
+    /// `Region`, `Zone`, `ActionType`, `PayMode`, `Project`, `PayerUin`, `OwnerUin`, `Tag`. For example
+    /// `Default`.
     pub dimension: String,
-    /// `FeeType`. **Required.** For example `originalCost`.
+    /// `FeeType`. **Required.** One of `originalCost`, `totalCost`. For example `originalCost`.
     pub fee_type: String,
     /// `BillType`. **Required.**
     pub bill_type: i64,
@@ -655,11 +694,11 @@ pub struct DescribeCustomerOwnCostExplorerSummaryRequired {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `PeriodType`. **Required.** For example `day`.
+    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
     pub period_type: String,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** From 1 to 10000. The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
 }
 
@@ -668,6 +707,16 @@ impl tencentcloud_core::Action for DescribeCustomerOwnCostExplorerSummaryRequest
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "DescribeCustomerOwnCostExplorerSummary";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomerOwnCostExplorerSummaryRequest {
+    type Item = DimensionPeriodData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalDetail.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DimensionPeriodData>> {
+        Some(&mut page.detail)
+    }
 }
 
 /// Reply of
@@ -691,15 +740,16 @@ pub struct DescribeCustomerOwnCostExplorerSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherListRequest {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
     /// `VoucherStatus`. For example `Issused`.
     pub voucher_status: Option<String>,
-    /// `PaymentMode`. For example `AllPayment`.
+    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
     pub payment_mode: Option<String>,
-    /// `ProductScope`. For example `AllProducts`.
+    /// `ProductScope`. One of `AllProducts`, `SpecifyProducts`, `SpecifyProductsBlacklist`. For example
+    /// `AllProducts`.
     pub product_scope: Option<String>,
     /// `VoucherId`.
     pub voucher_id: Option<i64>,
@@ -710,6 +760,18 @@ impl tencentcloud_core::Action for DescribeCustomerOwnVoucherListRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "DescribeCustomerOwnVoucherList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherListRequest {
+    type Item = DescribeCustomerOwnVoucherItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeCustomerOwnVoucherItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeCustomerOwnVoucherList`](super::Client::describe_customer_own_voucher_list).
@@ -730,9 +792,9 @@ pub struct DescribeCustomerOwnVoucherListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherUsageDetailsRequest {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
     /// `VoucherId`. **Required.**
     pub voucher_id: i64,
@@ -745,6 +807,15 @@ impl tencentcloud_core::Action for DescribeCustomerOwnVoucherUsageDetailsRequest
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "DescribeCustomerOwnVoucherUsageDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherUsageDetailsRequest {
+    type Item = UsageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetail>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of
@@ -788,6 +859,16 @@ impl tencentcloud_core::Action for DescribeCustomerUinRequest {
     const NAME: &'static str = "DescribeCustomerUin";
 }
 
+impl tencentcloud_core::Paginate for DescribeCustomerUinRequest {
+    type Item = DescribeCustomerUinData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeCustomerUinData>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeCustomerUin`](super::Client::describe_customer_uin).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -805,19 +886,20 @@ pub struct DescribeCustomerUinResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherListRequest {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
     /// `CustomerUin`.
     pub customer_uin: Option<i64>,
     /// `VoucherStatus`. For example `Issused`.
     pub voucher_status: Option<String>,
-    /// `PaymentMode`. For example `AllPayment`.
+    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
     pub payment_mode: Option<String>,
-    /// `Usage`. For example `ProductTrial`.
+    /// `Usage`. One of `ProductTrial`, `CustomerOffer`. For example `ProductTrial`.
     pub usage: Option<String>,
-    /// `ProductScope`. For example `AllProducts`.
+    /// `ProductScope`. One of `AllProducts`, `SpecifyProducts`, `SpecifyProductsBlacklist`. For example
+    /// `AllProducts`.
     pub product_scope: Option<String>,
     /// `VoucherId`.
     pub voucher_id: Option<i64>,
@@ -828,6 +910,18 @@ impl tencentcloud_core::Action for DescribeCustomerVoucherListRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "DescribeCustomerVoucherList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomerVoucherListRequest {
+    type Item = DescribeCustomerVoucherItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeCustomerVoucherItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeCustomerVoucherList`](super::Client::describe_customer_voucher_list).
@@ -848,9 +942,9 @@ pub struct DescribeCustomerVoucherListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherUsageDetailsRequest {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
     /// `CustomerUin`. **Required.**
     pub customer_uin: i64,
@@ -865,6 +959,15 @@ impl tencentcloud_core::Action for DescribeCustomerVoucherUsageDetailsRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "DescribeCustomerVoucherUsageDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomerVoucherUsageDetailsRequest {
+    type Item = UsageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetail>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of
@@ -916,7 +1019,7 @@ impl tencentcloud_core::Action for DescribeRebateDownloadUrlRequest {
 pub struct DescribeRebateDownloadUrlResponse {
     /// `DownloadUrl`.
     pub download_url: String,
-    /// `Ready`.
+    /// `Ready`. One of `0`, `1`.
     pub ready: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -929,7 +1032,7 @@ pub struct DescribeRebateDownloadUrlResponse {
 pub struct ForceQNRequest {
     /// `ClientUin`. **Required.**
     pub client_uin: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `2`.
     pub type_: i64,
 }
 
@@ -1074,6 +1177,18 @@ impl tencentcloud_core::Action for QueryCreditAllocationHistoryRequest {
     const NAME: &'static str = "QueryCreditAllocationHistory";
 }
 
+impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
+    type Item = QueryCreditAllocationHistoryData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<QueryCreditAllocationHistoryData>> {
+        Some(&mut page.history)
+    }
+}
+
 /// Reply of [`QueryCreditAllocationHistory`](super::Client::query_credit_allocation_history).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1151,11 +1266,11 @@ pub struct QueryCustomersCreditRequest {
     pub filter_type: Option<String>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -1164,6 +1279,16 @@ impl tencentcloud_core::Action for QueryCustomersCreditRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "QueryCustomersCredit";
+}
+
+impl tencentcloud_core::Paginate for QueryCustomersCreditRequest {
+    type Item = QueryCustomersCreditData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryCustomersCreditData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`QueryCustomersCredit`](super::Client::query_customers_credit).
@@ -1263,9 +1388,9 @@ pub struct QueryPartnerCreditResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPendingClientsV2Request {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
 }
 
@@ -1274,6 +1399,16 @@ impl tencentcloud_core::Action for QueryPendingClientsV2Request {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "QueryPendingClientsV2";
+}
+
+impl tencentcloud_core::Paginate for QueryPendingClientsV2Request {
+    type Item = QueryPendingCustomersItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryPendingCustomersItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`QueryPendingClientsV2`](super::Client::query_pending_clients_v2).
@@ -1293,9 +1428,9 @@ pub struct QueryPendingClientsV2Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPendingSubAgentsV2Request {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
 }
 
@@ -1304,6 +1439,18 @@ impl tencentcloud_core::Action for QueryPendingSubAgentsV2Request {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "QueryPendingSubAgentsV2";
+}
+
+impl tencentcloud_core::Paginate for QueryPendingSubAgentsV2Request {
+    type Item = QueryPendingSubAgentsV2ResponseData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<QueryPendingSubAgentsV2ResponseData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`QueryPendingSubAgentsV2`](super::Client::query_pending_sub_agents_v2).
@@ -1333,9 +1480,9 @@ pub struct QueryPolicyProductListByCodeRequest {
     pub sub_product_code: Option<String>,
     /// `SubProductName`.
     pub sub_product_name: Option<String>,
-    /// `Page`.
+    /// `Page`. At least 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`. From 1 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -1344,6 +1491,16 @@ impl tencentcloud_core::Action for QueryPolicyProductListByCodeRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "QueryPolicyProductListByCode";
+}
+
+impl tencentcloud_core::Paginate for QueryPolicyProductListByCodeRequest {
+    type Item = PolicyProductList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyProductList>> {
+        Some(&mut page.product_list)
+    }
 }
 
 /// Reply of [`QueryPolicyProductListByCode`](super::Client::query_policy_product_list_by_code).
@@ -1363,15 +1520,16 @@ pub struct QueryPolicyProductListByCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySubAgentsDetailV2Request {
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 100.
     pub page_size: i64,
-    /// `FilterType`. For example `Name`.
+    /// `FilterType`. One of `Name`, `SubAgentUin`, `Remark`, `Mobile`, `Email`, `ClientUin`. For
+    /// example `Name`.
     pub filter_type: Option<String>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `Desc`, `acs`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -1380,6 +1538,18 @@ impl tencentcloud_core::Action for QuerySubAgentsDetailV2Request {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "QuerySubAgentsDetailV2";
+}
+
+impl tencentcloud_core::Paginate for QuerySubAgentsDetailV2Request {
+    type Item = QuerySubAgentsDetailV2ResponseData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<QuerySubAgentsDetailV2ResponseData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`QuerySubAgentsDetailV2`](super::Client::query_sub_agents_detail_v2).
@@ -1402,9 +1572,9 @@ pub struct QuerySubAgentsDetailV2Response {
 pub struct QueryT1IndirectCustomersDetailRequest {
     /// `SubAgentUin`. **Required.**
     pub sub_agent_uin: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 100.
     pub page_size: i64,
 }
 
@@ -1413,6 +1583,18 @@ impl tencentcloud_core::Action for QueryT1IndirectCustomersDetailRequest {
     const SERVICE: &'static str = "intlpartnersmgt";
     const VERSION: &'static str = "2022-09-28";
     const NAME: &'static str = "QueryT1IndirectCustomersDetail";
+}
+
+impl tencentcloud_core::Paginate for QueryT1IndirectCustomersDetailRequest {
+    type Item = QueryT1IndirectCustomersDetailResponseData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<QueryT1IndirectCustomersDetailResponseData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`QueryT1IndirectCustomersDetail`](super::Client::query_t1_indirect_customers_detail).
@@ -1464,7 +1646,7 @@ pub struct QueryVoucherAmountByUinResponse {
 pub struct QueryVoucherListByUinRequest {
     /// `ClientUins`. **Required.**
     pub client_uins: Vec<i64>,
-    /// `Status`. For example `Used`.
+    /// `Status`. One of `Unused`, `Used`, `Expired`. For example `Used`.
     pub status: Option<String>,
 }
 
@@ -1504,7 +1686,7 @@ impl tencentcloud_core::Action for QueryVoucherPoolRequest {
 pub struct QueryVoucherPoolResponse {
     /// `AgentName`.
     pub agent_name: String,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: i64,
     /// `TotalQuota`.
     pub total_quota: f64,

@@ -90,7 +90,8 @@ impl Client {
 
     /// Calls `DescribeBillDetail`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeBillDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeBillDetail)
@@ -168,7 +169,8 @@ impl Client {
 
     /// Calls `DescribeCustomerBillDetail`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomerBillDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerBillDetail)
@@ -246,7 +248,8 @@ impl Client {
 
     /// Calls `DescribeCustomerOwnCostExplorerSummary`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomerOwnCostExplorerSummary` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerOwnCostExplorerSummary)
@@ -259,7 +262,8 @@ impl Client {
 
     /// Calls `DescribeCustomerOwnVoucherList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomerOwnVoucherList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerOwnVoucherList)
@@ -272,7 +276,8 @@ impl Client {
 
     /// Calls `DescribeCustomerOwnVoucherUsageDetails`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomerOwnVoucherUsageDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerOwnVoucherUsageDetails)
@@ -285,7 +290,8 @@ impl Client {
 
     /// Calls `DescribeCustomerUin`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomerUin` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerUin)
@@ -298,7 +304,8 @@ impl Client {
 
     /// Calls `DescribeCustomerVoucherList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomerVoucherList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerVoucherList)
@@ -311,7 +318,8 @@ impl Client {
 
     /// Calls `DescribeCustomerVoucherUsageDetails`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCustomerVoucherUsageDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=DescribeCustomerVoucherUsageDetails)
@@ -402,7 +410,8 @@ impl Client {
 
     /// Calls `QueryCreditAllocationHistory`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryCreditAllocationHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryCreditAllocationHistory)
@@ -441,7 +450,8 @@ impl Client {
 
     /// Calls `QueryCustomersCredit`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryCustomersCredit` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryCustomersCredit)
@@ -493,7 +503,8 @@ impl Client {
 
     /// Calls `QueryPendingClientsV2`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryPendingClientsV2` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryPendingClientsV2)
@@ -506,7 +517,8 @@ impl Client {
 
     /// Calls `QueryPendingSubAgentsV2`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryPendingSubAgentsV2` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryPendingSubAgentsV2)
@@ -519,7 +531,8 @@ impl Client {
 
     /// Calls `QueryPolicyProductListByCode`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryPolicyProductListByCode` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryPolicyProductListByCode)
@@ -532,7 +545,8 @@ impl Client {
 
     /// Calls `QuerySubAgentsDetailV2`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QuerySubAgentsDetailV2` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QuerySubAgentsDetailV2)
@@ -545,7 +559,8 @@ impl Client {
 
     /// Calls `QueryT1IndirectCustomersDetail`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryT1IndirectCustomersDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=intlpartnersmgt&Version=2022-09-28&Action=QueryT1IndirectCustomersDetail)

@@ -340,11 +340,11 @@ pub struct DescribeCustomerInfoData {
     pub name: Option<String>,
     /// `BindTime`.
     pub bind_time: Option<String>,
-    /// `AccountStatus`. For example `1`.
+    /// `AccountStatus`. One of `0`, `1`, `2`. For example `1`.
     pub account_status: Option<String>,
-    /// `AuthStatus`. For example `1`.
+    /// `AuthStatus`. One of `-999`, `-1`, `0`. For example `1`.
     pub auth_status: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `-1`, `0`, `1`.
     pub auth_type: Option<i64>,
     /// `CidRegisterTime`. For example `2025`.
     pub cid_register_time: Option<String>,
@@ -352,7 +352,7 @@ pub struct DescribeCustomerInfoData {
     pub uin_register_time: Option<String>,
     /// `AuthPassTime`. For example `2025`.
     pub auth_pass_time: Option<String>,
-    /// `HasExpense`.
+    /// `HasExpense`. One of `0`, `1`.
     pub has_expense: Option<i64>,
 }
 
@@ -372,7 +372,7 @@ pub struct DescribeCustomerOwnVoucherItem {
     pub remaining_amount: f64,
     /// `TotalAmount`.
     pub total_amount: f64,
-    /// `PaymentMode`. For example `AllPayment`.
+    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
     pub payment_mode: String,
     /// `ProductScope`. For example `AllProducts`.
     pub product_scope: String,
@@ -410,7 +410,7 @@ pub struct DescribeCustomerVoucherItem {
     pub total_amount: f64,
     /// `Usage`. For example `CustomerOffer`.
     pub usage: String,
-    /// `PaymentMode`. For example `AllPayment`.
+    /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
     pub payment_mode: String,
     /// `ProductScope`. For example `AllProducts`.
     pub product_scope: String,
@@ -526,11 +526,11 @@ pub struct QueryCreditAllocationHistoryData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryCustomerBillingQuotaData {
-    /// `TotalCredit`.
+    /// `TotalCredit`. In USD.
     pub total_credit: f64,
-    /// `RemainingCredit`.
+    /// `RemainingCredit`. In USD.
     pub remaining_credit: f64,
-    /// `RemainingVoucher`.
+    /// `RemainingVoucher`. In USD.
     pub remaining_voucher: f64,
     /// `Force`.
     pub force: i64,
@@ -566,7 +566,7 @@ pub struct QueryCustomersCreditData {
     pub credit: f64,
     /// `RemainingCredit`.
     pub remaining_credit: f64,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `1`, `2`.
     pub identify_type: i64,
     /// `Remark`. For example `tencent`.
     pub remark: String,
@@ -598,7 +598,7 @@ pub struct QueryInvitationInfoData {
     pub invitation_token: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `UseTime`.
     pub use_time: Option<String>,
@@ -606,7 +606,7 @@ pub struct QueryInvitationInfoData {
     pub client_uin: Option<i64>,
     /// `ClientMail`. For example `1**********9@gmail.com`.
     pub client_mail: Option<String>,
-    /// `ClientType`.
+    /// `ClientType`. One of `1`, `2`.
     pub client_type: Option<i64>,
     /// `BindTime`.
     pub bind_time: Option<String>,
@@ -654,7 +654,7 @@ pub struct QueryPendingSubAgentsV2ResponseData {
     pub status: Option<String>,
     /// `MaterialUrl`. For example `abc.xxx.cos.com`.
     pub material_url: Option<String>,
-    /// `AuthState`.
+    /// `AuthState`. One of `-1`, `0`, `1`, `2`, `3`.
     pub auth_state: Option<i64>,
 }
 

@@ -72,11 +72,11 @@ pub struct BindVirtualAccountsResponse {
 pub struct CreateBusinessResourceRequest {
     /// `AreaId`. **Required.**
     pub area_id: i64,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `1`, `2`, `3`.
     pub protocol: i64,
     /// `ServiceName`. **Required.**
     pub service_name: String,
-    /// `ServiceType`. **Required.**
+    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
     pub service_type: String,
     /// `ServicePort`. **Required.**
     pub service_port: String,
@@ -84,7 +84,7 @@ pub struct CreateBusinessResourceRequest {
     pub levels: i64,
     /// `ServiceAddress`. **Required.**
     pub service_address: String,
-    /// `DirectConn`.
+    /// `DirectConn`. Default `0`. One of `2`, `1`, `0`.
     pub direct_conn: Option<i64>,
 }
 
@@ -94,11 +94,11 @@ pub struct CreateBusinessResourceRequest {
 pub struct CreateBusinessResourceRequired {
     /// `AreaId`. **Required.**
     pub area_id: i64,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `1`, `2`, `3`.
     pub protocol: i64,
     /// `ServiceName`. **Required.**
     pub service_name: String,
-    /// `ServiceType`. **Required.**
+    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
     pub service_type: String,
     /// `ServicePort`. **Required.**
     pub service_port: String,
@@ -204,7 +204,7 @@ pub struct CreateDLPFileDetectTaskRequest {
     pub file_name: String,
     /// `FileMd5`. **Required.** For example `xavdaeraveageacaegeav`.
     pub file_md5: String,
-    /// `BalanceType`. **Required.**
+    /// `BalanceType`. **Required.** One of `1`, `2`.
     pub balance_type: i64,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
@@ -302,11 +302,11 @@ pub struct CreateDeviceVirtualGroupRequest {
     pub domain_instance_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `TimeType`.
+    /// `TimeType`. Default `0`. One of `1`, `2`, `3`.
     pub time_type: Option<i64>,
-    /// `AutoMinute`.
+    /// `AutoMinute`. In minutes.
     pub auto_minute: Option<i64>,
     /// `AutoRules`.
     pub auto_rules: Option<ComplexRule>,
@@ -338,7 +338,7 @@ pub struct CreatePrivilegeCodeRequest {
     pub mid: String,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
@@ -470,7 +470,7 @@ pub struct DeleteDeviceVirtualGroupRequest {
     pub domain_instance_id: Option<String>,
     /// `DeviceVirtualGroupId`.
     pub device_virtual_group_id: Option<i64>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
@@ -496,7 +496,7 @@ pub struct DeleteDeviceVirtualGroupResponse {
 pub struct DescribeAccountGroupsRequest {
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `Deepin`.
+    /// `Deepin`. Default `0`. One of `0`, `1`.
     pub deepin: Option<i64>,
     /// `Condition`.
     pub condition: Option<Condition>,
@@ -559,7 +559,7 @@ pub struct DescribeAccountVirtualGroupsResponse {
 pub struct DescribeAggrSoftCategorySoftListRequest {
     /// `Condition`.
     pub condition: Option<Condition>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
 }
 
@@ -618,11 +618,11 @@ pub struct DescribeAggrSoftDeviceListRequest {
     pub condition: Option<Condition>,
     /// `Name`.
     pub name: Option<String>,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `2`.
     pub os_type: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `GroupType`.
+    /// `GroupType`. One of `1`, `2`, `4`.
     pub group_type: Option<i64>,
 }
 
@@ -887,9 +887,9 @@ pub struct DescribeDeviceChildGroupsRequest {
     pub domain_instance_id: Option<String>,
     /// `Condition`.
     pub condition: Option<Condition>,
-    /// `ParentId`.
+    /// `ParentId`. Default `0`.
     pub parent_id: Option<i64>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
@@ -948,7 +948,7 @@ pub struct DescribeDeviceDetailListResponse {
 pub struct DescribeDeviceHardwareInfoListRequest {
     /// `GroupId`. **Required.**
     pub group_id: i64,
-    /// `OsType`. **Required.**
+    /// `OsType`. **Required.** One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: i64,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
@@ -982,7 +982,7 @@ pub struct DescribeDeviceInfoRequest {
     pub domain_instance_id: Option<String>,
     /// `Mid`.
     pub mid: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `process_list`, `network_list`, `service_list`.
     pub type_: Option<String>,
 }
 
@@ -1038,7 +1038,7 @@ pub struct DescribeDeviceVirtualGroupsRequest {
     pub domain_instance_id: Option<String>,
     /// `Condition`.
     pub condition: Option<Condition>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
     /// `VirtualGroupIds`.
     pub virtual_group_ids: Option<Vec<i64>>,
@@ -1072,9 +1072,9 @@ pub struct DescribeDevicesRequest {
     pub condition: Option<Condition>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `2`, `0`, `1`.
     pub online_status: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1095,6 +1095,18 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "ioa";
     const VERSION: &'static str = "2022-06-01";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = DeviceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDetail>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
@@ -1146,7 +1158,7 @@ pub struct DescribeLocalAccountsRequest {
     pub condition: Option<Condition>,
     /// `AccountGroupId`.
     pub account_group_id: Option<i64>,
-    /// `ShowFlag`.
+    /// `ShowFlag`. One of `1`, `2`.
     pub show_flag: Option<i64>,
 }
 
@@ -1336,7 +1348,7 @@ pub struct DescribeSoftCensusListByDeviceRequest {
     pub group_id: i64,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
     /// `Condition`.
     pub condition: Option<Condition>,
@@ -1370,7 +1382,7 @@ pub struct DescribeSoftwareInformationRequest {
     pub mid: Option<String>,
     /// `Condition`.
     pub condition: Option<Condition>,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `2`.
     pub os_type: Option<i64>,
 }
 
@@ -1432,9 +1444,9 @@ pub struct DescribeVirtualDevicesRequest {
     pub condition: Option<Condition>,
     /// `DeviceVirtualGroupId`.
     pub device_virtual_group_id: Option<i64>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `2`, `0`, `1`.
     pub online_status: Option<i64>,
 }
 
@@ -1460,17 +1472,17 @@ pub struct DescribeVirtualDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportDeviceDownloadTaskRequest {
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `2`, `1`.
     pub online_status: Option<i64>,
     /// `ExportOrder`.
     pub export_order: Option<String>,
-    /// `ExportType`.
+    /// `ExportType`. One of `0`, `7`.
     pub export_type: Option<i64>,
     /// `Condition`.
     pub condition: Option<Condition>,
@@ -1502,7 +1514,7 @@ pub struct ExportSoftwareInformationListRequest {
     pub mid: Option<String>,
     /// `Condition`.
     pub condition: Option<Condition>,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `2`.
     pub os_type: Option<i64>,
 }
 
@@ -1602,13 +1614,13 @@ pub struct GrantResourcesByVirtualGroupsResponse {
 pub struct ModifyBusinessResourceRequest {
     /// `AreaId`. **Required.**
     pub area_id: i64,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `3`, `2`, `1`.
     pub protocol: i64,
     /// `ServiceName`. **Required.**
     pub service_name: String,
     /// `Levels`. **Required.**
     pub levels: i64,
-    /// `ServiceType`. **Required.**
+    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
     pub service_type: String,
     /// `ServicePort`. **Required.**
     pub service_port: String,
@@ -1616,7 +1628,7 @@ pub struct ModifyBusinessResourceRequest {
     pub service_id: i64,
     /// `ServiceAddress`. **Required.**
     pub service_address: String,
-    /// `DirectConn`.
+    /// `DirectConn`. Default `0`. One of `2`, `1`, `0`.
     pub direct_conn: Option<i64>,
 }
 
@@ -1626,13 +1638,13 @@ pub struct ModifyBusinessResourceRequest {
 pub struct ModifyBusinessResourceRequired {
     /// `AreaId`. **Required.**
     pub area_id: i64,
-    /// `Protocol`. **Required.**
+    /// `Protocol`. **Required.** One of `3`, `2`, `1`.
     pub protocol: i64,
     /// `ServiceName`. **Required.**
     pub service_name: String,
     /// `Levels`. **Required.**
     pub levels: i64,
-    /// `ServiceType`. **Required.**
+    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
     pub service_type: String,
     /// `ServicePort`. **Required.**
     pub service_port: String,
@@ -1760,7 +1772,7 @@ pub struct ModifyDeliveryStrategyRequest {
     pub name: Option<String>,
     /// `LogTypes`.
     pub log_types: Option<Vec<String>>,
-    /// `Type`.
+    /// `Type`. One of `0`, `2`, `3`.
     pub type_: Option<i64>,
     /// `ConfigId`.
     pub config_id: Option<i64>,
@@ -1795,16 +1807,16 @@ pub struct ModifyDeliveryStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceTrustStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
     /// `DeviceIDList`.
     #[model(wire = "DeviceIDList")]
     pub device_id_list: Option<Vec<String>>,
-    /// `BlackStatusDeadline`.
+    /// `BlackStatusDeadline`. Default `0`. In milliseconds.
     pub black_status_deadline: Option<i64>,
     /// `IdList`.
     pub id_list: Option<Vec<i64>>,
-    /// `UpdateFlags`.
+    /// `UpdateFlags`. Default `0`.
     pub update_flags: Option<i64>,
 }
 
@@ -1836,7 +1848,7 @@ pub struct ModifyVirtualDeviceGroupsRequest {
     pub device_virtual_group_id: Option<i64>,
     /// `DeviceVirtualGroupIds`.
     pub device_virtual_group_ids: Option<Vec<i64>>,
-    /// `OsType`.
+    /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 

@@ -442,7 +442,8 @@ impl Client {
 
     /// Calls `DescribeDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ioa&Version=2022-06-01&Action=DescribeDevices)

@@ -98,7 +98,7 @@ pub struct AggrSoftDeviceRow {
     pub remark_name: Option<String>,
     /// `SoftwareId`.
     pub software_id: Option<i64>,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `2`.
     pub os_type: Option<i64>,
     /// `AssetType`.
     pub asset_type: Option<String>,
@@ -164,7 +164,7 @@ pub struct Condition {
     pub page_num: Option<i64>,
     /// `RulePayload`.
     pub rule_payload: Option<RulePayload>,
-    /// `RulePayloadMode`.
+    /// `RulePayloadMode`. One of `0`, `1`.
     pub rule_payload_mode: Option<i64>,
 }
 
@@ -226,7 +226,7 @@ pub struct CreatePrivilegeCodeRspData {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceData {
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
     /// `ResourceId`. **Required.**
     pub resource_id: i64,
@@ -244,7 +244,7 @@ pub struct DeliverServerItem {
     pub id: Option<i64>,
     /// `Name`. For example `log`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `4`, `2`, `3`.
     pub type_: Option<i64>,
     /// `Description`. For example `deliver`.
     pub description: Option<String>,
@@ -269,7 +269,7 @@ pub struct DeliverServerItem {
     pub kafka_sasl_password: Option<String>,
     /// `TargetHttpUrl`. For example `10.0.0.1`.
     pub target_http_url: Option<String>,
-    /// `TargetHttpTimeout`.
+    /// `TargetHttpTimeout`. In milliseconds.
     pub target_http_timeout: Option<i64>,
     /// `ConnectorGroupId`. For example `10`.
     pub connector_group_id: Option<String>,
@@ -301,7 +301,7 @@ pub struct DeliveryStrategyData {
 pub struct DeliveryStrategyItem {
     /// `Name`. For example `deliver`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `2`, `3`.
     pub type_: Option<i64>,
     /// `LogTypes`.
     pub log_types: Vec<String>,
@@ -428,7 +428,7 @@ pub struct DescribeAccountResourcesItems {
     pub expire_time: Option<i64>,
     /// `NamePath`. For example `-`.
     pub name_path: Option<String>,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`.
     pub access_type: Option<i64>,
     /// `ResourceName`. For example `-`.
     pub resource_name: Option<String>,
@@ -552,7 +552,7 @@ pub struct DescribeBusinessResourceData {
     pub service_id: Option<i64>,
     /// `ServiceName`. For example `dd`.
     pub service_name: Option<String>,
-    /// `ServiceType`. For example `ip`.
+    /// `ServiceType`. One of `ip`, `domain`, `ip_section`. For example `ip`.
     pub service_type: Option<String>,
     /// `ServiceAddress`. For example `ip`.
     pub service_address: Option<String>,
@@ -568,7 +568,7 @@ pub struct DescribeBusinessResourceData {
     pub area_id: Option<i64>,
     /// `SmartGateIds`.
     pub smart_gate_ids: Vec<i64>,
-    /// `Protocol`.
+    /// `Protocol`. One of `3`, `2`, `1`.
     pub protocol: Option<i64>,
     /// `Levels`.
     pub levels: Option<i64>,
@@ -588,9 +588,9 @@ pub struct DescribeBusinessResourceData {
     pub connector_group_name: Option<String>,
     /// `ReachableTime`. For example `time`.
     pub reachable_time: Option<String>,
-    /// `ReachableState`.
+    /// `ReachableState`. One of `0`, `1`, `2`.
     pub reachable_state: Option<i64>,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`.
     pub access_type: Option<i64>,
     /// `BackendScheme`. For example `http`.
     pub backend_scheme: Option<String>,
@@ -604,7 +604,7 @@ pub struct DescribeBusinessResourceData {
     pub front_port: Option<i64>,
     /// `FrontPath`. For example `/`.
     pub front_path: Option<String>,
-    /// `DisableFront`.
+    /// `DisableFront`. One of `0`, `1`.
     pub disable_front: Option<i64>,
     /// `CustomDomain`. For example `hr.qq.com`.
     pub custom_domain: Option<String>,
@@ -614,7 +614,7 @@ pub struct DescribeBusinessResourceData {
     pub cname_status: Option<i64>,
     /// `CertificateId`.
     pub certificate_id: Option<i64>,
-    /// `WebGwResourceType`.
+    /// `WebGwResourceType`. One of `0`, `1`.
     pub web_gw_resource_type: Option<i64>,
     /// `APISecretId`.
     #[model(wire = "APISecretId")]
@@ -624,23 +624,23 @@ pub struct DescribeBusinessResourceData {
     /// `SSLCertId`. For example `1`.
     #[model(wire = "SSLCertId")]
     pub ssl_cert_id: Option<String>,
-    /// `EnableDependentAddr`.
+    /// `EnableDependentAddr`. One of `0`, `1`.
     pub enable_dependent_addr: Option<i64>,
     /// `DependentAddr`.
     pub dependent_addr: Option<String>,
-    /// `WebGwNoAuth`.
+    /// `WebGwNoAuth`. One of `1`, `2`.
     pub web_gw_no_auth: Option<i64>,
-    /// `ConnectorGroupType`. For example `vpc`.
+    /// `ConnectorGroupType`. One of `vpc`, `native`. For example `vpc`.
     pub connector_group_type: Option<String>,
     /// `DomainSuffix`. For example `ztnwork.com`.
     pub domain_suffix: Option<String>,
-    /// `ConnectivityCheckSwitch`.
+    /// `ConnectivityCheckSwitch`. One of `0`, `1`.
     pub connectivity_check_switch: Option<i64>,
     /// `ConnectivityCheckInterval`.
     pub connectivity_check_interval: Option<i64>,
-    /// `ConnectivityCheckIntervalUnit`. For example `min`.
+    /// `ConnectivityCheckIntervalUnit`. One of `minutes`, `hours`, `days`. For example `min`.
     pub connectivity_check_interval_unit: Option<String>,
-    /// `URLAuditState`.
+    /// `URLAuditState`. One of `0`, `1`.
     #[model(wire = "URLAuditState")]
     pub url_audit_state: Option<i64>,
     /// `URLAuditId`. For example `/hr.com`.
@@ -649,7 +649,7 @@ pub struct DescribeBusinessResourceData {
     /// `URLPath`. For example `/hr/system`.
     #[model(wire = "URLPath")]
     pub url_path: Option<String>,
-    /// `ReachableType`.
+    /// `ReachableType`. One of `0`, `1`, `2`.
     pub reachable_type: Option<i64>,
     /// `APISecretName`. For example `***fe*qe*rwerwe`.
     #[model(wire = "APISecretName")]
@@ -657,12 +657,12 @@ pub struct DescribeBusinessResourceData {
     /// `APISecretKey`. For example `*****few****w**`.
     #[model(wire = "APISecretKey", secret)]
     pub api_secret_key: Option<String>,
-    /// `EnableSensitiveRes`.
+    /// `EnableSensitiveRes`. One of `0`, `1`.
     pub enable_sensitive_res: Option<i64>,
-    /// `EnableIPPolicy`.
+    /// `EnableIPPolicy`. One of `0`, `1`.
     #[model(wire = "EnableIPPolicy")]
     pub enable_ip_policy: Option<i64>,
-    /// `IPPolicyAttr`.
+    /// `IPPolicyAttr`. One of `0`, `1`.
     #[model(wire = "IPPolicyAttr")]
     pub ip_policy_attr: Option<i64>,
     /// `IPPolicyIds`.
@@ -671,9 +671,9 @@ pub struct DescribeBusinessResourceData {
     /// `IPPolicyNames`.
     #[model(wire = "IPPolicyNames")]
     pub ip_policy_names: Option<String>,
-    /// `EnableUserAgent`.
+    /// `EnableUserAgent`. One of `0`, `1`.
     pub enable_user_agent: Option<i64>,
-    /// `UserAgentAttr`.
+    /// `UserAgentAttr`. One of `0`, `1`.
     pub user_agent_attr: Option<i64>,
     /// `UserAgentIds`.
     pub user_agent_ids: Vec<String>,
@@ -759,7 +759,7 @@ pub struct DescribeDLPEdgeNodesRspItem {
     pub version: Option<String>,
     /// `IsUpgradeEnable`.
     pub is_upgrade_enable: Option<bool>,
-    /// `UpgradeStatus`.
+    /// `UpgradeStatus`. One of `0`, `1`, `2`.
     pub upgrade_status: Option<i64>,
     /// `UpgradeDescription`.
     pub upgrade_description: Option<String>,
@@ -793,7 +793,7 @@ pub struct DescribeDLPFileDetectTaskResult {
     pub file_md5: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `DetectResult`.
     pub detect_result: Option<String>,
@@ -875,7 +875,7 @@ pub struct DescribeDeviceHardwareInfoItem {
     pub id: i64,
     /// `Mid`. For example `10527BB0BE025F40B5E8A7D00B5E13E268243DBB`.
     pub mid: String,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
     /// `Name`. For example `MAGICTONG-PC4`.
     pub name: Option<String>,
@@ -953,9 +953,9 @@ pub struct DescribeDeviceInfoRspData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSecurityInfoData {
-    /// `FirewallStatus`.
+    /// `FirewallStatus`. One of `0`, `1`.
     pub firewall_status: i64,
-    /// `RealTimeProtectionStatus`.
+    /// `RealTimeProtectionStatus`. One of `0`, `1`, `2`, `-1`.
     pub real_time_protection_status: i64,
     /// `SysRepVersion`. For example `2026.07.31.11.45.06`.
     pub sys_rep_version: String,
@@ -1021,7 +1021,7 @@ pub struct DescribeLocalAccountsData {
     pub name_path: String,
     /// `Source`.
     pub source: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Itime`.
     pub itime: Option<String>,
@@ -1029,7 +1029,7 @@ pub struct DescribeLocalAccountsData {
     pub utime: Option<String>,
     /// `ExtraInfo`.
     pub extra_info: Option<String>,
-    /// `RiskLevel`. For example `low`.
+    /// `RiskLevel`. One of `none`, `low`, `middle`, `high`. For example `low`.
     pub risk_level: Option<String>,
     /// `AccountGroups`.
     pub account_groups: Vec<DescribeLocalAccountAccountGroupsData>,
@@ -1037,9 +1037,9 @@ pub struct DescribeLocalAccountsData {
     pub mobile_bind_num: Option<i64>,
     /// `PcBindNum`.
     pub pc_bind_num: Option<i64>,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `1`, `2`.
     pub online_status: Option<i64>,
-    /// `ActiveStatus`.
+    /// `ActiveStatus`. One of `1`, `2`.
     pub active_status: Option<i64>,
     /// `LoginTime`.
     pub login_time: Option<String>,
@@ -1141,7 +1141,7 @@ pub struct DescribeSoftCensusListByDeviceData {
     pub id: Option<i64>,
     /// `SoftNum`.
     pub soft_num: Option<i64>,
-    /// `PiracyRisk`.
+    /// `PiracyRisk`. One of `1`, `2`.
     pub piracy_risk: Option<i64>,
     /// `RemarkName`. For example `windows`.
     pub remark_name: Option<String>,
@@ -1247,11 +1247,11 @@ pub struct DeviceDetail {
     pub name: Option<String>,
     /// `GroupId`.
     pub group_id: i64,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `2`, `5`.
     pub os_type: i64,
     /// `Ip`. For example `10.18.104.56`.
     pub ip: Option<String>,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `2`, `0`, `1`.
     pub online_status: i64,
     /// `Version`. For example `30399320386433584`.
     pub version: Option<String>,
@@ -1261,7 +1261,7 @@ pub struct DeviceDetail {
     pub itime: Option<String>,
     /// `ConnActiveTime`. For example `2024-06-20T22:24:19.022634+08:00`.
     pub conn_active_time: Option<String>,
-    /// `Locked`.
+    /// `Locked`. One of `1`, `2`.
     pub locked: Option<i64>,
     /// `LocalIpList`. For example `192.168.142.138`.
     pub local_ip_list: Option<String>,
@@ -1340,11 +1340,11 @@ pub struct DeviceDetail {
     pub account_name: Option<String>,
     /// `AccountGroupId`.
     pub account_group_id: Option<i64>,
-    /// `ScreenRecordingPermission`.
+    /// `ScreenRecordingPermission`. One of `0`, `1`.
     pub screen_recording_permission: Option<i64>,
-    /// `DiskAccessPermission`.
+    /// `DiskAccessPermission`. One of `0`, `1`.
     pub disk_access_permission: Option<i64>,
-    /// `InstallationStatus`.
+    /// `InstallationStatus`. One of `0`, `1`, `2`.
     pub installation_status: Option<i64>,
     /// `RemarkName`.
     pub remark_name: Option<String>,
@@ -1385,7 +1385,7 @@ pub struct DeviceGroupDetail {
     pub name_path: String,
     /// `Locked`.
     pub locked: Option<i64>,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
     /// `Sort`.
     pub sort: Option<i64>,
@@ -1419,9 +1419,9 @@ pub struct DeviceNetworkCardBrief {
     pub mac_address: Option<String>,
     /// `NetworkCardName`.
     pub network_card_name: Option<String>,
-    /// `NetworkCardType`.
+    /// `NetworkCardType`. One of `1`, `2`.
     pub network_card_type: Option<i64>,
-    /// `NetworkCardStatus`.
+    /// `NetworkCardStatus`. One of `1`, `2`.
     pub network_card_status: Option<i64>,
     /// `Ipv4Address`. For example `192.168.18.185`.
     pub ipv4_address: Option<String>,
@@ -1541,7 +1541,7 @@ pub struct DeviceVirtualDeviceGroupsDetail {
     pub device_virtual_group_name: Option<String>,
     /// `DeviceCount`.
     pub device_count: Option<i64>,
-    /// `OsType`.
+    /// `OsType`. One of `0`, `1`, `2`, `4`, `5`.
     pub os_type: Option<i64>,
     /// `Itime`. For example `2025-05-23T15:58:40.411484+08:00`.
     pub itime: Option<String>,
@@ -1557,7 +1557,7 @@ pub struct DeviceVirtualDeviceGroupsDetail {
 pub struct DirectoryConfigData {
     /// `Id`.
     pub id: i64,
-    /// `Type`. For example `MicrosoftEntraID`.
+    /// `Type`. One of `WeCom`, `Lark`, `DingTalk`, `MicrosoftEntraID`. For example `MicrosoftEntraID`.
     pub type_: String,
     /// `Name`.
     pub name: String,
@@ -1565,7 +1565,7 @@ pub struct DirectoryConfigData {
     pub config: String,
     /// `SyncEnable`.
     pub sync_enable: bool,
-    /// `SyncPolicy`. For example `4hours`.
+    /// `SyncPolicy`. One of `4hours`, `daily`, `weekly`. For example `4hours`.
     pub sync_policy: String,
     /// `SyncPolicyParams`. For example `{"week":"SAT","hour":"02","minute":"30"}`.
     pub sync_policy_params: String,
@@ -1601,7 +1601,7 @@ pub struct DirectoryConfigResultData {
     pub auth_config_id: Option<i64>,
     /// `AuthPolicyId`.
     pub auth_policy_id: Option<i64>,
-    /// `AuthSupportPlatforms`.
+    /// `AuthSupportPlatforms`. One of `PC`, `Mobile`.
     pub auth_support_platforms: Vec<String>,
     /// `AuthMethods`.
     pub auth_methods: Vec<String>,
@@ -1631,7 +1631,7 @@ pub struct ExportSoftwareDownloadUrlRspData {
 pub struct Filter {
     /// `Field`. For example `Name`.
     pub field: Option<String>,
-    /// `Operator`. For example `eq`.
+    /// `Operator`. One of `eq`, `net`, `gt`, `lt`, `egt`, `elt`. For example `eq`.
     pub operator: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
@@ -1697,13 +1697,13 @@ pub struct GetAccountGroupData {
 #[model(request(GrantResourceOperationByAccountGroupsRequired))]
 #[non_exhaustive]
 pub struct GrantResourceOperationByAccountGroups {
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `1`, `2`.
     pub operation_type: i64,
     /// `ResourceId`. **Required.**
     pub resource_id: i64,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `AccountGroupId`. **Required.**
     pub account_group_id: i64,
@@ -1713,13 +1713,13 @@ pub struct GrantResourceOperationByAccountGroups {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct GrantResourceOperationByAccountGroupsRequired {
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `1`, `2`.
     pub operation_type: i64,
     /// `ResourceId`. **Required.**
     pub resource_id: i64,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `AccountGroupId`. **Required.**
     pub account_group_id: i64,
@@ -1732,13 +1732,13 @@ pub struct GrantResourceOperationByAccountGroupsRequired {
 #[model(request(GrantResourceOperationByAccountsRequired))]
 #[non_exhaustive]
 pub struct GrantResourceOperationByAccounts {
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `1`, `2`.
     pub operation_type: i64,
     /// `ResourceId`. **Required.**
     pub resource_id: i64,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `AccountUserId`. **Required.** For example `lshawn`.
     pub account_user_id: String,
@@ -1750,13 +1750,13 @@ pub struct GrantResourceOperationByAccounts {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct GrantResourceOperationByAccountsRequired {
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `1`, `2`.
     pub operation_type: i64,
     /// `ResourceId`. **Required.**
     pub resource_id: i64,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `AccountUserId`. **Required.** For example `lshawn`.
     pub account_user_id: String,
@@ -1771,13 +1771,13 @@ pub struct GrantResourceOperationByAccountsRequired {
 #[model(request(GrantResourceOperationByVirtualGroupsRequired))]
 #[non_exhaustive]
 pub struct GrantResourceOperationByVirtualGroups {
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `1`, `2`.
     pub operation_type: i64,
     /// `ResourceId`. **Required.**
     pub resource_id: i64,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `VirtualAccountGroupId`. **Required.**
     pub virtual_account_group_id: i64,
@@ -1787,13 +1787,13 @@ pub struct GrantResourceOperationByVirtualGroups {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct GrantResourceOperationByVirtualGroupsRequired {
-    /// `OperationType`. **Required.**
+    /// `OperationType`. **Required.** One of `1`, `2`.
     pub operation_type: i64,
     /// `ResourceId`. **Required.**
     pub resource_id: i64,
-    /// `ResourceType`. **Required.**
+    /// `ResourceType`. **Required.** One of `1`, `2`.
     pub resource_type: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `VirtualAccountGroupId`. **Required.**
     pub virtual_account_group_id: i64,
@@ -1874,7 +1874,7 @@ pub struct GrantedVirtualGroupItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct I18nString {
-    /// `Lang`. For example `zh-CN`.
+    /// `Lang`. One of `zh-CN`, `en-US`. For example `zh-CN`.
     pub lang: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -1911,7 +1911,7 @@ pub struct ModifyDeliveryStrategyData {
 pub struct ModifyVirtualDeviceGroupsReqItem {
     /// `DeviceMid`. For example `10527BB0BE025F40B5E8A7D00B5E13E268243DBB`.
     pub device_mid: Option<String>,
-    /// `Operation`.
+    /// `Operation`. One of `0`, `1`.
     pub operation: Option<i64>,
 }
 
@@ -2036,7 +2036,7 @@ pub struct RuleItem {
 pub struct RulePayload {
     /// `Groups`.
     pub groups: Option<Vec<RulePayloadItem>>,
-    /// `RelateOption`. For example `or`.
+    /// `RelateOption`. One of `or`, `and`. For example `or`.
     pub relate_option: Option<String>,
 }
 
@@ -2049,13 +2049,13 @@ pub struct RulePayload {
 pub struct RulePayloadItem {
     /// `FieldKey`. For example `LocalIpList`.
     pub field_key: Option<String>,
-    /// `Option`. For example `ilike`.
+    /// `Option`. One of `eq`, `neq`, `gt`, `lt`, `egt`, `elt`. For example `ilike`.
     pub option: Option<String>,
     /// `Value`.
     pub value: Option<Vec<String>>,
     /// `Groups`.
     pub groups: Option<Vec<RulePayloadItem>>,
-    /// `RelateOption`. For example `and`.
+    /// `RelateOption`. One of `and`, `or`. For example `and`.
     pub relate_option: Option<String>,
     /// `ValueType`. For example `string`.
     pub value_type: Option<String>,
@@ -2106,7 +2106,7 @@ pub struct SoftwareInformationData {
     pub corp_name: Option<String>,
     /// `Id`.
     pub id: i64,
-    /// `PiracyRisk`.
+    /// `PiracyRisk`. One of `0`, `1`, `2`, `3`.
     pub piracy_risk: Option<i64>,
     /// `DeviceId`.
     pub device_id: Option<i64>,

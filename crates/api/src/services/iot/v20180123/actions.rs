@@ -68,13 +68,13 @@ pub struct AddProductRequest {
     pub description: String,
     /// `DataTemplate`.
     pub data_template: Option<Vec<DataTemplate>>,
-    /// `DataProtocol`.
+    /// `DataProtocol`. One of `native`, `template`.
     pub data_protocol: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `1`, `2`.
     pub auth_type: Option<i64>,
-    /// `CommProtocol`.
+    /// `CommProtocol`. One of `other`, `wifi`, `cellular`, `nb-iot`.
     pub comm_protocol: Option<String>,
-    /// `DeviceType`.
+    /// `DeviceType`. One of `device`, `sub_device`, `gateway`.
     pub device_type: Option<String>,
 }
 
@@ -108,7 +108,7 @@ pub struct AddRuleRequest {
     pub query: Option<RuleQuery>,
     /// `Actions`.
     pub actions: Option<Vec<Action>>,
-    /// `DataType`.
+    /// `DataType`. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 
@@ -706,7 +706,7 @@ pub struct DeleteTopicResponse {
 pub struct GetDataHistoryRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `DeviceNames`. **Required.**
+    /// `DeviceNames`. **Required.** At most 100 elements.
     pub device_names: Vec<String>,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -714,7 +714,7 @@ pub struct GetDataHistoryRequest {
     pub end_time: String,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Order`.
+    /// `Order`. One of `desc`, `asc`.
     pub order: Option<String>,
     /// `ScrollId`.
     pub scroll_id: Option<String>,
@@ -725,6 +725,18 @@ impl tencentcloud_core::Action for GetDataHistoryRequest {
     const SERVICE: &'static str = "iot";
     const VERSION: &'static str = "2018-01-23";
     const NAME: &'static str = "GetDataHistory";
+}
+
+impl tencentcloud_core::Paginate for GetDataHistoryRequest {
+    type Item = DataHistoryEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollId",
+            "ScrollId",
+        )
+        .size("Size");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataHistoryEntry>> {
+        Some(&mut page.data_history)
+    }
 }
 
 /// Reply of [`GetDataHistory`](super::Client::get_data_history).
@@ -748,7 +760,7 @@ pub struct GetDataHistoryResponse {
 pub struct GetDebugLogRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `DeviceNames`. **Required.**
+    /// `DeviceNames`. **Required.** At most 100 elements.
     pub device_names: Vec<String>,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -756,11 +768,11 @@ pub struct GetDebugLogRequest {
     pub end_time: String,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Order`.
+    /// `Order`. One of `desc`, `asc`.
     pub order: Option<String>,
     /// `ScrollId`.
     pub scroll_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `shadow`, `action`, `mqtt`.
     pub type_: Option<String>,
 }
 
@@ -769,6 +781,18 @@ impl tencentcloud_core::Action for GetDebugLogRequest {
     const SERVICE: &'static str = "iot";
     const VERSION: &'static str = "2018-01-23";
     const NAME: &'static str = "GetDebugLog";
+}
+
+impl tencentcloud_core::Paginate for GetDebugLogRequest {
+    type Item = DebugLogEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollId",
+            "ScrollId",
+        )
+        .size("Size");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DebugLogEntry>> {
+        Some(&mut page.debug_log)
+    }
 }
 
 /// Reply of [`GetDebugLog`](super::Client::get_debug_log).
@@ -848,7 +872,7 @@ pub struct GetDeviceDataResponse {
 pub struct GetDeviceLogRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `DeviceNames`. **Required.**
+    /// `DeviceNames`. **Required.** At most 100 elements.
     pub device_names: Vec<String>,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -856,11 +880,11 @@ pub struct GetDeviceLogRequest {
     pub end_time: String,
     /// `Size`.
     pub size: Option<i64>,
-    /// `Order`.
+    /// `Order`. One of `desc`, `asc`.
     pub order: Option<String>,
     /// `ScrollId`.
     pub scroll_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `comm`, `status`.
     pub type_: Option<String>,
 }
 
@@ -869,6 +893,18 @@ impl tencentcloud_core::Action for GetDeviceLogRequest {
     const SERVICE: &'static str = "iot";
     const VERSION: &'static str = "2018-01-23";
     const NAME: &'static str = "GetDeviceLog";
+}
+
+impl tencentcloud_core::Paginate for GetDeviceLogRequest {
+    type Item = DeviceLogEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollId",
+            "ScrollId",
+        )
+        .size("Size");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceLogEntry>> {
+        Some(&mut page.device_log)
+    }
 }
 
 /// Reply of [`GetDeviceLog`](super::Client::get_device_log).
@@ -995,6 +1031,16 @@ impl tencentcloud_core::Action for GetDevicesRequest {
     const NAME: &'static str = "GetDevices";
 }
 
+impl tencentcloud_core::Paginate for GetDevicesRequest {
+    type Item = DeviceEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceEntry>> {
+        Some(&mut page.devices)
+    }
+}
+
 /// Reply of [`GetDevices`](super::Client::get_devices).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1051,6 +1097,16 @@ impl tencentcloud_core::Action for GetProductsRequest {
     const NAME: &'static str = "GetProducts";
 }
 
+impl tencentcloud_core::Paginate for GetProductsRequest {
+    type Item = ProductEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductEntry>> {
+        Some(&mut page.products)
+    }
+}
+
 /// Reply of [`GetProducts`](super::Client::get_products).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1105,6 +1161,16 @@ impl tencentcloud_core::Action for GetRulesRequest {
     const SERVICE: &'static str = "iot";
     const VERSION: &'static str = "2018-01-23";
     const NAME: &'static str = "GetRules";
+}
+
+impl tencentcloud_core::Paginate for GetRulesRequest {
+    type Item = Rule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`GetRules`](super::Client::get_rules).
@@ -1167,6 +1233,16 @@ impl tencentcloud_core::Action for GetTopicsRequest {
     const NAME: &'static str = "GetTopics";
 }
 
+impl tencentcloud_core::Paginate for GetTopicsRequest {
+    type Item = Topic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Topic>> {
+        Some(&mut page.topics)
+    }
+}
+
 /// Reply of [`GetTopics`](super::Client::get_topics).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1218,7 +1294,7 @@ pub struct PublishMsgRequest {
     pub topic: String,
     /// `Message`. **Required.**
     pub message: String,
-    /// `Qos`.
+    /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
 }
 
@@ -1340,7 +1416,7 @@ pub struct UpdateRuleRequest {
     pub query: Option<RuleQuery>,
     /// `Actions`.
     pub actions: Option<Vec<Action>>,
-    /// `DataType`.
+    /// `DataType`. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 

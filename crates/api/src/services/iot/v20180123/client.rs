@@ -324,7 +324,8 @@ impl Client {
 
     /// Calls `GetDataHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetDataHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDataHistory)
@@ -337,7 +338,8 @@ impl Client {
 
     /// Calls `GetDebugLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetDebugLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDebugLog)
@@ -376,7 +378,8 @@ impl Client {
 
     /// Calls `GetDeviceLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetDeviceLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDeviceLog)
@@ -428,7 +431,8 @@ impl Client {
 
     /// Calls `GetDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetDevices)
@@ -454,7 +458,8 @@ impl Client {
 
     /// Calls `GetProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetProducts)
@@ -480,7 +485,8 @@ impl Client {
 
     /// Calls `GetRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetRules)
@@ -506,7 +512,8 @@ impl Client {
 
     /// Calls `GetTopics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetTopics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iot&Version=2018-01-23&Action=GetTopics)

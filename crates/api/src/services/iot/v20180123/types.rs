@@ -160,7 +160,7 @@ pub struct DebugLogEntry {
     pub id: Option<String>,
     /// `Event`.
     pub event: Option<String>,
-    /// `LogType`.
+    /// `LogType`. One of `shadow`, `action`, `mqtt`.
     pub log_type: Option<String>,
     /// `Timestamp`.
     pub timestamp: Option<i64>,
@@ -268,7 +268,7 @@ pub struct DeviceStatData {
 pub struct DeviceStatus {
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `inactive`, `online`, `offline`.
     pub status: Option<String>,
     /// `FirstOnline`.
     pub first_online: Option<String>,
@@ -332,7 +332,7 @@ pub struct Product {
     pub domain: Option<String>,
     /// `Standard`.
     pub standard: Option<i64>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
     /// `Deleted`.
     pub deleted: Option<i64>,
@@ -344,7 +344,7 @@ pub struct Product {
     pub update_time: Option<String>,
     /// `DataTemplate`.
     pub data_template: Vec<DataTemplate>,
-    /// `DataProtocol`.
+    /// `DataProtocol`. One of `native`, `template`.
     pub data_protocol: Option<String>,
     /// `Username`.
     pub username: Option<String>,
@@ -381,9 +381,9 @@ pub struct ProductEntry {
     pub description: Option<String>,
     /// `Domain`.
     pub domain: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
-    /// `DataProtocol`.
+    /// `DataProtocol`. One of `native`, `template`.
     pub data_protocol: Option<String>,
     /// `Deleted`.
     pub deleted: Option<i64>,
@@ -427,7 +427,7 @@ pub struct Rule {
     pub update_time: Option<String>,
     /// `MsgOrder`.
     pub msg_order: Option<i64>,
-    /// `DataType`.
+    /// `DataType`. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 

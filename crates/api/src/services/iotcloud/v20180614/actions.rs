@@ -17,7 +17,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub firmware_version: String,
     /// `FirmwareOriVersion`. For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`.
+    /// `UpgradeMethod`. One of `0`, `1`.
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `ota`.
     pub file_name: Option<String>,
@@ -27,7 +27,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub file_size: Option<i64>,
     /// `DeviceNames`.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`.
+    /// `TimeoutInterval`. At most 3600.
     pub timeout_interval: Option<i64>,
 }
 
@@ -148,7 +148,7 @@ pub struct CreateDeviceRequest {
     pub attribute: Option<Attribute>,
     /// `DefinedPsk`.
     pub defined_psk: Option<String>,
-    /// `Isp`.
+    /// `Isp`. One of `1`, `2`, `3`.
     pub isp: Option<i64>,
     /// `Imei`.
     pub imei: Option<String>,
@@ -203,7 +203,7 @@ pub struct CreateLoraDeviceRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.**
     pub device_name: String,
-    /// `DeviceType`. **Required.**
+    /// `DeviceType`. **Required.** One of `A`, `B`, `C`.
     pub device_type: String,
     /// `AppEui`.
     pub app_eui: Option<String>,
@@ -232,7 +232,7 @@ pub struct CreateLoraDeviceResponse {
     pub app_eui: Option<String>,
     /// `DeviceEui`.
     pub device_eui: Option<String>,
-    /// `ClassType`.
+    /// `ClassType`. One of `A`, `B`, `C`.
     pub class_type: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
@@ -275,7 +275,7 @@ pub struct CreateMultiDeviceResponse {
 pub struct CreateMultiDevicesTaskRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `ParametersType`. **Required.**
+    /// `ParametersType`. **Required.** One of `cosfile`, `random`.
     pub parameters_type: String,
     /// `FileName`.
     pub file_name: Option<String>,
@@ -343,17 +343,17 @@ pub struct CreateProductResponse {
 #[model(request(CreateTaskRequired))]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `UpdateShadow`, `PublishMessage`.
     pub task_type: String,
     /// `ProductId`. **Required.**
     pub product_id: String,
     /// `DeviceNameFilter`. **Required.**
     pub device_name_filter: String,
-    /// `ScheduleTimeInSeconds`. **Required.**
+    /// `ScheduleTimeInSeconds`. **Required.** In seconds.
     pub schedule_time_in_seconds: i64,
     /// `Tasks`. **Required.**
     pub tasks: Task,
-    /// `MaxExecutionTimeInSeconds`.
+    /// `MaxExecutionTimeInSeconds`. Default `86400`. From 0 to 86400. In seconds.
     pub max_execution_time_in_seconds: Option<i64>,
 }
 
@@ -361,13 +361,13 @@ pub struct CreateTaskRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateTaskRequired {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `UpdateShadow`, `PublishMessage`.
     pub task_type: String,
     /// `ProductId`. **Required.**
     pub product_id: String,
     /// `DeviceNameFilter`. **Required.**
     pub device_name_filter: String,
-    /// `ScheduleTimeInSeconds`. **Required.**
+    /// `ScheduleTimeInSeconds`. **Required.** In seconds.
     pub schedule_time_in_seconds: i64,
     /// `Tasks`. **Required.**
     pub tasks: Task,
@@ -428,7 +428,7 @@ pub struct CreateTopicPolicyRequest {
     pub product_id: String,
     /// `TopicName`. **Required.**
     pub topic_name: String,
-    /// `Privilege`. **Required.**
+    /// `Privilege`. **Required.** One of `1`, `2`, `3`.
     pub privilege: i64,
     /// `BrokerSubscribe`.
     pub broker_subscribe: Option<BrokerSubscribe>,
@@ -615,7 +615,7 @@ pub struct DeleteTopicRuleResponse {
 pub struct DescribeAllDevicesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 250.
     pub limit: i64,
 }
 
@@ -624,6 +624,16 @@ impl tencentcloud_core::Action for DescribeAllDevicesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeAllDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllDevicesRequest {
+    type Item = DeviceProperty;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceProperty>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeAllDevices`](super::Client::describe_all_devices).
@@ -663,7 +673,7 @@ impl tencentcloud_core::Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `Online`.
+    /// `Online`. One of `0`, `1`.
     pub online: Option<i64>,
     /// `LoginTime`.
     pub login_time: Option<i64>,
@@ -701,7 +711,7 @@ pub struct DescribeDeviceResponse {
     pub last_offline_time: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `CertState`.
+    /// `CertState`. One of `0`, `1`.
     pub cert_state: Option<i64>,
     /// `EnableState`.
     pub enable_state: Option<i64>,
@@ -782,7 +792,7 @@ pub struct DescribeDeviceResourceResponse {
 pub struct DescribeDeviceResourcesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
     /// `ProductID`. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
@@ -800,6 +810,16 @@ impl tencentcloud_core::Action for DescribeDeviceResourcesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeDeviceResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
+    type Item = DeviceResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceResourceInfo>> {
+        Some(&mut page.result)
+    }
 }
 
 /// Reply of [`DescribeDeviceResources`](super::Client::describe_device_resources).
@@ -851,7 +871,7 @@ pub struct DescribeDevicesRequest {
     pub product_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
     /// `FirmwareVersion`.
     pub firmware_version: Option<String>,
@@ -866,6 +886,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = DeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
@@ -913,11 +943,12 @@ pub struct DescribeFirmwareResponse {
     pub description: Option<String>,
     /// `Md5sum`. For example `md5`.
     pub md5sum: Option<String>,
-    /// `Createtime`.
+    /// `Createtime`. Seconds since the epoch.
+    #[model(seconds = "createtime_at")]
     pub createtime: Option<i64>,
     /// `ProductName`. For example `ABC`.
     pub product_name: Option<String>,
-    /// `FwType`. For example `mcu`.
+    /// `FwType`. One of `mcu`, `module`. For example `mcu`.
     pub fw_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -952,13 +983,13 @@ pub struct DescribeFirmwareTaskResponse {
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`.
+    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`.
     pub upgrade_mode: Option<String>,
     /// `ProductId`.
     pub product_id: Option<String>,
@@ -989,6 +1020,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeFirmwareTaskDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
+    type Item = DeviceUpdateStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
@@ -1094,6 +1135,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
     const NAME: &'static str = "DescribeFirmwareTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
+    type Item = FirmwareTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1136,7 +1187,7 @@ pub struct DescribeLoraDeviceResponse {
     pub device_eui: Option<String>,
     /// `AppKey`. For example `98929b92f09e2daf676d646d0f61d258`.
     pub app_key: Option<String>,
-    /// `ClassType`. For example `A`.
+    /// `ClassType`. One of `A`, `B`, `C`. For example `A`.
     pub class_type: Option<String>,
     /// `ProductId`. For example `ABCDE12345`.
     pub product_id: Option<String>,
@@ -1168,7 +1219,7 @@ impl tencentcloud_core::Action for DescribeMultiDevTaskRequest {
 pub struct DescribeMultiDevTaskResponse {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`.
     pub task_status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1194,6 +1245,15 @@ impl tencentcloud_core::Action for DescribeMultiDevicesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeMultiDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeMultiDevicesRequest {
+    type Item = MultiDevicesInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MultiDevicesInfo>> {
+        Some(&mut page.devices_info)
+    }
 }
 
 /// Reply of [`DescribeMultiDevices`](super::Client::describe_multi_devices).
@@ -1278,7 +1338,7 @@ pub struct DescribeProductResourceResponse {
 pub struct DescribeProductResourcesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
     /// `ProductID`. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
@@ -1292,6 +1352,16 @@ impl tencentcloud_core::Action for DescribeProductResourcesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeProductResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
+    type Item = ProductResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductResourceInfo>> {
+        Some(&mut page.result)
+    }
 }
 
 /// Reply of [`DescribeProductResources`](super::Client::describe_product_resources).
@@ -1354,6 +1424,16 @@ impl tencentcloud_core::Action for DescribeProductTasksRequest {
     const NAME: &'static str = "DescribeProductTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
+    type Item = ProductTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeProductTasks`](super::Client::describe_product_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1373,7 +1453,7 @@ pub struct DescribeProductTasksResponse {
 pub struct DescribeProductsRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
 }
 
@@ -1382,6 +1462,16 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = ProductInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductInfo>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
@@ -1456,6 +1546,16 @@ impl tencentcloud_core::Action for DescribeResourceTasksRequest {
     const NAME: &'static str = "DescribeResourceTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
+    type Item = FirmwareTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeResourceTasks`](super::Client::describe_resource_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1488,13 +1588,13 @@ impl tencentcloud_core::Action for DescribeTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
-    /// `Type`.
+    /// `Type`. One of `UpdateShadow`, `PublishMessage`.
     pub type_: Option<String>,
     /// `Id`.
     pub id: Option<String>,
     /// `ProductId`.
     pub product_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -1525,7 +1625,7 @@ pub struct DescribeTaskResponse {
 pub struct DescribeTasksRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 250.
     pub limit: i64,
 }
 
@@ -1534,6 +1634,16 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
@@ -1617,7 +1727,7 @@ pub struct EditFirmwareRequest {
     pub firmware_name: String,
     /// `FirmwareDescription`. For example `desc`.
     pub firmware_description: Option<String>,
-    /// `FwType`. For example `mcu`.
+    /// `FwType`. Default `mcu`. One of `mcu`, `moudule`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 
@@ -1719,11 +1829,14 @@ pub struct GetUserResourceInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
-    /// `Keywords`. For example `abc`.
+    /// `Keywords`. One of `requestid`, `productid`, `devicename`, `scene`, `content`. For example
+    /// `abc`.
     pub keywords: Option<String>,
     /// `Context`.
     pub context: Option<String>,
@@ -1736,6 +1849,19 @@ impl tencentcloud_core::Action for ListLogRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "ListLog";
+}
+
+impl tencentcloud_core::Paginate for ListLogRequest {
+    type Item = CLSLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`ListLog`](super::Client::list_log).
@@ -1759,9 +1885,11 @@ pub struct ListLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogPayloadRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `Keywords`. **Required.** For example `productid:xxxxxxxxxx`.
     pub keywords: String,
@@ -1776,6 +1904,18 @@ impl tencentcloud_core::Action for ListLogPayloadRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "ListLogPayload";
+}
+
+impl tencentcloud_core::Paginate for ListLogPayloadRequest {
+    type Item = PayloadLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PayloadLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`ListLogPayload`](super::Client::list_log_payload).
@@ -1801,7 +1941,7 @@ pub struct ListSDKLogRequest {
     pub min_time: i64,
     /// `MaxTime`. **Required.**
     pub max_time: i64,
-    /// `Keywords`. **Required.**
+    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
     pub keywords: String,
     /// `Context`.
     pub context: Option<String>,
@@ -1814,6 +1954,18 @@ impl tencentcloud_core::Action for ListSDKLogRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2018-06-14";
     const NAME: &'static str = "ListSDKLog";
+}
+
+impl tencentcloud_core::Paginate for ListSDKLogRequest {
+    type Item = SDKLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`ListSDKLog`](super::Client::list_sdk_log).
@@ -1905,7 +2057,7 @@ pub struct PublishMessageRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.**
     pub device_name: String,
-    /// `Qos`.
+    /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`.
     pub payload_encoding: Option<String>,
@@ -1997,7 +2149,7 @@ pub struct ReplaceTopicRuleRequest {
     pub rule_name: String,
     /// `TopicRulePayload`. **Required.**
     pub topic_rule_payload: TopicRulePayload,
-    /// `ModifyType`.
+    /// `ModifyType`. One of `0`, `1`, `2`, `3`.
     pub modify_type: Option<i64>,
     /// `ActionIndex`.
     pub action_index: Option<i64>,
@@ -2087,7 +2239,7 @@ pub struct SetProductsForbiddenStatusRequest {
     /// `ProductID`. **Required.**
     #[model(wire = "ProductID")]
     pub product_id: Vec<String>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -2147,7 +2299,7 @@ pub struct UpdateDeviceAvailableStateRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.**
     pub device_name: String,
-    /// `EnableState`. **Required.**
+    /// `EnableState`. **Required.** One of `1`, `0`.
     pub enable_state: i64,
 }
 
@@ -2179,7 +2331,7 @@ pub struct UpdateDeviceShadowRequest {
     pub state: String,
     /// `ShadowVersion`. **Required.**
     pub shadow_version: i64,
-    /// `Prefix`.
+    /// `Prefix`. Default `$shadow`. One of `$shadow`, `$template`.
     pub prefix: Option<String>,
 }
 
@@ -2210,7 +2362,7 @@ pub struct UpdateDevicesEnableStateRequest {
     pub product_id: String,
     /// `DeviceNames`. **Required.**
     pub device_names: Vec<String>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
 }
 
@@ -2236,7 +2388,7 @@ pub struct UpdateDevicesEnableStateResponse {
 pub struct UpdateProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `ABCDE12345`.
     pub product_id: String,
-    /// `RegisterType`. **Required.**
+    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
     pub register_type: i64,
     /// `RegisterLimit`. **Required.**
     pub register_limit: i64,
@@ -2253,7 +2405,7 @@ impl tencentcloud_core::Action for UpdateProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `xxxx`.
     #[model(secret)]
@@ -2315,7 +2467,7 @@ pub struct UploadFirmwareRequest {
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `test`.
     pub firmware_description: Option<String>,
-    /// `FwType`. For example `mcu`.
+    /// `FwType`. Default `mcu`. One of `mcu`, `moudule`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 

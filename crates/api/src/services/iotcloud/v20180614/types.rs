@@ -84,7 +84,7 @@ pub struct CLSLogItem {
 pub struct DeviceInfo {
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `Online`.
+    /// `Online`. One of `0`, `1`.
     pub online: Option<i64>,
     /// `LoginTime`.
     pub login_time: Option<i64>,
@@ -122,9 +122,9 @@ pub struct DeviceInfo {
     pub create_time: Option<i64>,
     /// `LogLevel`.
     pub log_level: Option<i64>,
-    /// `CertState`.
+    /// `CertState`. One of `1`, `0`.
     pub cert_state: Option<i64>,
-    /// `EnableState`.
+    /// `EnableState`. One of `0`, `1`.
     pub enable_state: Option<i64>,
     /// `Labels`.
     pub labels: Vec<DeviceLabel>,
@@ -199,7 +199,7 @@ pub struct DeviceResourceInfo {
 pub struct DeviceTag {
     /// `Tag`. **Required.**
     pub tag: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Value`. **Required.**
     pub value: String,
@@ -335,15 +335,15 @@ pub struct ProductMetadata {
 pub struct ProductProperties {
     /// `ProductDescription`.
     pub product_description: Option<String>,
-    /// `EncryptionType`.
+    /// `EncryptionType`. Default `1`. One of `1`, `2`.
     pub encryption_type: Option<String>,
     /// `Region`.
     pub region: Option<String>,
-    /// `ProductType`.
+    /// `ProductType`. Default `0`. One of `0`, `2`, `4`, `3`, `5`.
     pub product_type: Option<i64>,
-    /// `Format`.
+    /// `Format`. Default `json`. One of `json`, `custom`.
     pub format: Option<String>,
-    /// `Platform`.
+    /// `Platform`. Default `0`.
     pub platform: Option<String>,
     /// `Appeui`.
     pub appeui: Option<String>,
@@ -353,7 +353,7 @@ pub struct ProductProperties {
     pub model_name: Option<String>,
     /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`.
     #[model(secret)]
@@ -395,13 +395,13 @@ pub struct ProductTaskInfo {
     pub id: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: Option<i64>,
-    /// `ParametersType`.
+    /// `ParametersType`. One of `cosfile`, `random`.
     pub parameters_type: Option<String>,
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `ResultType`.
+    /// `ResultType`. One of `cosfile`, `errmsg`.
     pub result_type: Option<String>,
     /// `Result`.
     pub result: Option<String>,
@@ -494,13 +494,13 @@ pub struct Task {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// `Type`.
+    /// `Type`. One of `UpdateShadow`, `PublishMessage`.
     pub type_: Option<String>,
     /// `Id`.
     pub id: Option<String>,
     /// `ProductId`.
     pub product_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -521,7 +521,8 @@ pub struct TaskInfo {
 pub struct TopicRulePayload {
     /// `Sql`. **Required.**
     pub sql: String,
-    /// `Actions`.
+    /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
+    /// `fieldpairs`.
     pub actions: Option<String>,
     /// `Description`.
     pub description: Option<String>,

@@ -16,7 +16,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub firmware_version: String,
     /// `FirmwareOriVersion`. For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`.
+    /// `UpgradeMethod`. One of `0`, `1`.
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `ota`.
     pub file_name: Option<String>,
@@ -26,7 +26,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub file_size: Option<i64>,
     /// `DeviceNames`.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`.
+    /// `TimeoutInterval`. At most 3600.
     pub timeout_interval: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
@@ -124,7 +124,7 @@ pub struct CreateDeviceRequest {
     pub attribute: Option<Attribute>,
     /// `DefinedPsk`. For example `adferdfwe`.
     pub defined_psk: Option<String>,
-    /// `Isp`.
+    /// `Isp`. One of `1`, `2`, `3`.
     pub isp: Option<i64>,
     /// `Imei`. For example `Imsi`.
     pub imei: Option<String>,
@@ -179,7 +179,7 @@ pub struct CreateDeviceResponse {
 pub struct CreateMultiDevicesTaskRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
     pub product_id: String,
-    /// `ParametersType`. **Required.** For example `random`.
+    /// `ParametersType`. **Required.** One of `cosfile`, `random`. For example `random`.
     pub parameters_type: String,
     /// `FileName`. For example `mydev`.
     pub file_name: Option<String>,
@@ -307,7 +307,7 @@ pub struct CreateTopicPolicyRequest {
     pub product_id: String,
     /// `TopicName`. **Required.** For example `update`.
     pub topic_name: String,
-    /// `Privilege`. **Required.**
+    /// `Privilege`. **Required.** One of `1`, `2`, `3`.
     pub privilege: i64,
     /// `BrokerSubscribe`.
     pub broker_subscribe: Option<BrokerSubscribe>,
@@ -559,7 +559,7 @@ impl tencentcloud_core::Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// `DeviceName`. For example `dev-001`.
     pub device_name: String,
-    /// `Online`.
+    /// `Online`. One of `0`, `1`, `3`.
     pub online: i64,
     /// `LoginTime`.
     pub login_time: i64,
@@ -598,7 +598,7 @@ pub struct DescribeDeviceResponse {
     pub last_offline_time: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `CertState`.
+    /// `CertState`. One of `0`, `1`.
     pub cert_state: Option<i64>,
     /// `EnableState`.
     pub enable_state: Option<i64>,
@@ -684,7 +684,7 @@ pub struct DescribeDeviceResourceResponse {
 pub struct DescribeDeviceResourcesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
     /// `ProductID`. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
@@ -702,6 +702,16 @@ impl tencentcloud_core::Action for DescribeDeviceResourcesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribeDeviceResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
+    type Item = DeviceResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceResourceInfo>> {
+        Some(&mut page.result)
+    }
 }
 
 /// Reply of [`DescribeDeviceResources`](super::Client::describe_device_resources).
@@ -753,13 +763,13 @@ pub struct DescribeDevicesRequest {
     pub product_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
     /// `FirmwareVersion`. For example `1.0.0`.
     pub firmware_version: Option<String>,
     /// `DeviceName`. For example `myname1`.
     pub device_name: Option<String>,
-    /// `EnableState`.
+    /// `EnableState`. One of `0`, `1`.
     pub enable_state: Option<i64>,
 }
 
@@ -768,6 +778,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = DeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
@@ -814,11 +834,12 @@ pub struct DescribeFirmwareResponse {
     pub description: Option<String>,
     /// `Md5sum`. For example `418806da363b5b57199e5a9f88fc69c3`.
     pub md5sum: Option<String>,
-    /// `Createtime`.
+    /// `Createtime`. Seconds since the epoch.
+    #[model(seconds = "createtime_at")]
     pub createtime: Option<i64>,
     /// `ProductName`. For example `myname`.
     pub product_name: String,
-    /// `FwType`. For example `mcu`.
+    /// `FwType`. One of `mcu`, `module`. For example `mcu`.
     pub fw_type: String,
     /// `UserDefined`.
     pub user_defined: Option<String>,
@@ -854,13 +875,14 @@ pub struct DescribeFirmwareTaskResponse {
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`. For example `originalVersion`.
+    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
+    /// `originalVersion`.
     pub upgrade_mode: Option<String>,
     /// `ProductId`. For example `EQPOKD5111`.
     pub product_id: Option<String>,
@@ -892,6 +914,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribeFirmwareTaskDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
+    type Item = DeviceUpdateStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
@@ -994,6 +1026,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
     const NAME: &'static str = "DescribeFirmwareTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
+    type Item = FirmwareTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1028,6 +1070,16 @@ impl tencentcloud_core::Action for DescribeGatewayBindDevicesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribeGatewayBindDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
+    type Item = BindDeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeGatewayBindDevices`](super::Client::describe_gateway_bind_devices).
@@ -1081,7 +1133,7 @@ pub struct DescribePrivateCABindedProductsRequest {
     pub cert_name: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 200.
     pub limit: i64,
 }
 
@@ -1090,6 +1142,15 @@ impl tencentcloud_core::Action for DescribePrivateCABindedProductsRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribePrivateCABindedProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
+    type Item = BindProductInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindProductInfo>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of
@@ -1222,7 +1283,7 @@ pub struct DescribeProductResourceResponse {
 pub struct DescribeProductResourcesRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
     /// `ProductID`. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
@@ -1236,6 +1297,16 @@ impl tencentcloud_core::Action for DescribeProductResourcesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribeProductResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
+    type Item = ProductResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductResourceInfo>> {
+        Some(&mut page.result)
+    }
 }
 
 /// Reply of [`DescribeProductResources`](super::Client::describe_product_resources).
@@ -1298,6 +1369,16 @@ impl tencentcloud_core::Action for DescribeProductTasksRequest {
     const NAME: &'static str = "DescribeProductTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
+    type Item = ProductTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeProductTasks`](super::Client::describe_product_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1317,7 +1398,7 @@ pub struct DescribeProductTasksResponse {
 pub struct DescribeProductsRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 10 to 250.
     pub limit: i64,
 }
 
@@ -1326,6 +1407,16 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribeProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = ProductInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductInfo>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
@@ -1398,6 +1489,16 @@ impl tencentcloud_core::Action for DescribeResourceTasksRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "DescribeResourceTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
+    type Item = FirmwareTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
 }
 
 /// Reply of [`DescribeResourceTasks`](super::Client::describe_resource_tasks).
@@ -1626,6 +1727,19 @@ impl tencentcloud_core::Action for ListFirmwaresRequest {
     const NAME: &'static str = "ListFirmwares";
 }
 
+impl tencentcloud_core::Paginate for ListFirmwaresRequest {
+    type Item = FirmwareInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
+        Some(&mut page.firmwares)
+    }
+}
+
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1643,11 +1757,14 @@ pub struct ListFirmwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
-    /// `Keywords`. For example `UTY6QRLMQY`.
+    /// `Keywords`. One of `requestid`, `productid`, `devicename`, `scene`, `content`. For example
+    /// `UTY6QRLMQY`.
     pub keywords: Option<String>,
     /// `Context`. For example `hello`.
     pub context: Option<String>,
@@ -1660,6 +1777,19 @@ impl tencentcloud_core::Action for ListLogRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "ListLog";
+}
+
+impl tencentcloud_core::Paginate for ListLogRequest {
+    type Item = CLSLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`ListLog`](super::Client::list_log).
@@ -1683,9 +1813,11 @@ pub struct ListLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogPayloadRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `Keywords`. **Required.** For example `productid:EQPOKD5111`.
     pub keywords: String,
@@ -1700,6 +1832,18 @@ impl tencentcloud_core::Action for ListLogPayloadRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "ListLogPayload";
+}
+
+impl tencentcloud_core::Paginate for ListLogPayloadRequest {
+    type Item = PayloadLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PayloadLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`ListLogPayload`](super::Client::list_log_payload).
@@ -1725,7 +1869,8 @@ pub struct ListSDKLogRequest {
     pub min_time: i64,
     /// `MaxTime`. **Required.**
     pub max_time: i64,
-    /// `Keywords`. **Required.** For example `productid:adferdfwe`.
+    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`. For example
+    /// `productid:adferdfwe`.
     pub keywords: String,
     /// `Context`. For example `7KMDyZLys1KQivxnY`.
     pub context: Option<String>,
@@ -1738,6 +1883,18 @@ impl tencentcloud_core::Action for ListSDKLogRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "ListSDKLog";
+}
+
+impl tencentcloud_core::Paginate for ListSDKLogRequest {
+    type Item = SDKLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`ListSDKLog`](super::Client::list_sdk_log).
@@ -1770,6 +1927,19 @@ impl tencentcloud_core::Action for ListTopicRulesRequest {
     const SERVICE: &'static str = "iotcloud";
     const VERSION: &'static str = "2021-04-08";
     const NAME: &'static str = "ListTopicRules";
+}
+
+impl tencentcloud_core::Paginate for ListTopicRulesRequest {
+    type Item = TopicRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicRuleInfo>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`ListTopicRules`](super::Client::list_topic_rules).
@@ -1829,7 +1999,7 @@ pub struct PublishMessageRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev1`.
     pub device_name: String,
-    /// `Qos`.
+    /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
@@ -1975,7 +2145,7 @@ pub struct RetryDeviceFirmwareTaskResponse {
 pub struct SetProductsForbiddenStatusRequest {
     /// `ProductId`. **Required.**
     pub product_id: Vec<String>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -2035,7 +2205,7 @@ pub struct UpdateDeviceAvailableStateRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `test123`.
     pub device_name: String,
-    /// `EnableState`. **Required.**
+    /// `EnableState`. **Required.** One of `1`, `0`.
     pub enable_state: i64,
 }
 
@@ -2063,7 +2233,7 @@ pub struct UpdateDeviceLogLevelRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev-001`.
     pub device_name: String,
-    /// `LogLevel`. **Required.**
+    /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: i64,
 }
 
@@ -2151,7 +2321,7 @@ pub struct UpdateDevicesEnableStateRequest {
     pub product_id: String,
     /// `DeviceNames`. **Required.**
     pub device_names: Vec<String>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
 }
 
@@ -2233,7 +2403,7 @@ pub struct UpdatePrivateCAResponse {
 pub struct UpdateProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
     pub product_id: String,
-    /// `RegisterType`. **Required.**
+    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
     pub register_type: i64,
     /// `RegisterLimit`. **Required.**
     pub register_limit: i64,
@@ -2250,7 +2420,7 @@ impl tencentcloud_core::Action for UpdateProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: i64,
     /// `ProductSecret`. For example `adferdfwe`.
     #[model(secret)]

@@ -256,7 +256,8 @@ impl Client {
 
     /// Calls `DescribeDeviceResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDeviceResources)
@@ -281,6 +282,8 @@ impl Client {
     }
 
     /// Calls `DescribeDevices`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeDevices)
@@ -319,7 +322,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTaskDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTaskDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmwareTaskDevices)
@@ -358,7 +362,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeFirmwareTasks)
@@ -371,7 +376,8 @@ impl Client {
 
     /// Calls `DescribeGatewayBindDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGatewayBindDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeGatewayBindDevices)
@@ -394,6 +400,8 @@ impl Client {
     }
 
     /// Calls `DescribePrivateCABindedProducts`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrivateCABindedProducts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribePrivateCABindedProducts)
@@ -452,7 +460,8 @@ impl Client {
 
     /// Calls `DescribeProductResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProductResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProductResources)
@@ -478,7 +487,8 @@ impl Client {
 
     /// Calls `DescribeProductTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProductTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProductTasks)
@@ -490,6 +500,8 @@ impl Client {
     }
 
     /// Calls `DescribeProducts`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProducts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeProducts)
@@ -515,7 +527,8 @@ impl Client {
 
     /// Calls `DescribeResourceTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResourceTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=DescribeResourceTasks)
@@ -619,7 +632,8 @@ impl Client {
 
     /// Calls `ListFirmwares`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListFirmwares` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListFirmwares)
@@ -632,7 +646,8 @@ impl Client {
 
     /// Calls `ListLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListLog)
@@ -645,7 +660,8 @@ impl Client {
 
     /// Calls `ListLogPayload`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListLogPayload` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListLogPayload)
@@ -658,7 +674,8 @@ impl Client {
 
     /// Calls `ListSDKLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListSDKLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListSDKLog)
@@ -671,7 +688,8 @@ impl Client {
 
     /// Calls `ListTopicRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTopicRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotcloud&Version=2021-04-08&Action=ListTopicRules)

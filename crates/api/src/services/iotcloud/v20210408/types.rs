@@ -92,11 +92,14 @@ pub struct CertInfo {
     pub issuer_name: Option<String>,
     /// `Subject`.
     pub subject: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `EffectiveTime`.
+    /// `EffectiveTime`. Seconds since the epoch.
+    #[model(seconds = "effective_at")]
     pub effective_time: Option<i64>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
     /// `CertText`.
     pub cert_text: Option<String>,
@@ -108,7 +111,7 @@ pub struct CertInfo {
 pub struct DeviceInfo {
     /// `DeviceName`. For example `dev-001`.
     pub device_name: String,
-    /// `Online`.
+    /// `Online`. One of `0`, `1`.
     pub online: i64,
     /// `LoginTime`.
     pub login_time: i64,
@@ -147,9 +150,9 @@ pub struct DeviceInfo {
     pub create_time: Option<i64>,
     /// `LogLevel`.
     pub log_level: Option<i64>,
-    /// `CertState`.
+    /// `CertState`. One of `1`, `0`.
     pub cert_state: Option<i64>,
-    /// `EnableState`.
+    /// `EnableState`. One of `0`, `1`.
     pub enable_state: Option<i64>,
     /// `Labels`.
     pub labels: Vec<DeviceLabel>,
@@ -209,7 +212,7 @@ pub struct DeviceResourceInfo {
 pub struct DeviceTag {
     /// `Tag`. **Required.** For example `tagkey`.
     pub tag: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Value`. **Required.** For example `34231`.
     pub value: String,
@@ -348,15 +351,15 @@ pub struct ProductMetadata {
 pub struct ProductProperties {
     /// `ProductDescription`. For example `IotHub`.
     pub product_description: Option<String>,
-    /// `EncryptionType`. For example `2`.
+    /// `EncryptionType`. Default `1`. One of `1`, `2`. For example `2`.
     pub encryption_type: Option<String>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
-    /// `ProductType`.
+    /// `ProductType`. Default `0`. One of `0`, `2`, `4`, `3`, `5`.
     pub product_type: Option<i64>,
-    /// `Format`. For example `json`.
+    /// `Format`. Default `json`. One of `json`, `custom`. For example `json`.
     pub format: Option<String>,
-    /// `Platform`. For example `0`.
+    /// `Platform`. Default `0`. For example `0`.
     pub platform: Option<String>,
     /// `Appeui`. For example `appeui`.
     #[deprecated]
@@ -367,7 +370,7 @@ pub struct ProductProperties {
     pub model_name: Option<String>,
     /// `ProductKey`. For example `grwgrer`.
     pub product_key: Option<String>,
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `key`.
     #[model(secret)]
@@ -423,13 +426,13 @@ pub struct ProductTaskInfo {
     pub id: i64,
     /// `Type`.
     pub type_: i64,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: i64,
-    /// `ParametersType`. For example `cosfile`.
+    /// `ParametersType`. One of `cosfile`, `random`. For example `cosfile`.
     pub parameters_type: String,
     /// `Parameters`. For example `gfadg`.
     pub parameters: String,
-    /// `ResultType`. For example `cosfile`.
+    /// `ResultType`. One of `cosfile`, `errmsg`. For example `cosfile`.
     pub result_type: Option<String>,
     /// `Result`. For example `succ`.
     pub result: Option<String>,
@@ -529,7 +532,8 @@ pub struct TopicRuleInfo {
 pub struct TopicRulePayload {
     /// `Sql`. **Required.**
     pub sql: String,
-    /// `Actions`. For example `{"name",}`.
+    /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
+    /// `fieldpairs`. For example `{"name",}`.
     pub actions: Option<String>,
     /// `Description`. For example `description1`.
     pub description: Option<String>,

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateTWeCallLicenseRequest {
-    /// `PkgType`. **Required.**
+    /// `PkgType`. **Required.** One of `0`, `1`, `3`.
     pub pkg_type: i64,
     /// `MiniProgramAppId`. For example `3edappId`.
     #[deprecated]
@@ -46,7 +46,7 @@ pub struct ActivateTWeCallLicenseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateTWeTalkRequest {
-    /// `ServiceType`. **Required.**
+    /// `ServiceType`. **Required.** One of `1`, `2`, `3`.
     pub service_type: i64,
     /// `DeviceIds`.
     pub device_ids: Option<Vec<String>>,
@@ -130,7 +130,7 @@ pub struct BatchCreateTWeSeeSubscriptionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersRequest {
-    /// `Entries`. **Required.**
+    /// `Entries`. **Required.** At most 200 elements.
     pub entries: Vec<BatchDescribeTWeSeeOrdersEntry>,
 }
 
@@ -257,7 +257,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub firmware_version: String,
     /// `FirmwareOriVersion`. For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`.
+    /// `UpgradeMethod`. One of `0`, `1`.
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `ota`.
     pub file_name: Option<String>,
@@ -267,13 +267,13 @@ pub struct BatchUpdateFirmwareRequest {
     pub file_size: Option<i64>,
     /// `DeviceNames`.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`.
+    /// `TimeoutInterval`. At most 900.
     pub timeout_interval: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `OverrideMode`.
+    /// `OverrideMode`. One of `0`, `1`.
     pub override_mode: Option<i64>,
     /// `MaxRetryNum`.
     pub max_retry_num: Option<i64>,
@@ -285,9 +285,11 @@ pub struct BatchUpdateFirmwareRequest {
     pub task_user_define: Option<String>,
     /// `RateLimit`.
     pub rate_limit: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
 }
 
@@ -401,7 +403,7 @@ pub struct BindTWeTalkAgentRequest {
     pub product_id: String,
     /// `AgentId`. **Required.** For example `agent-*****1qdEm`.
     pub agent_id: String,
-    /// `BindingScope`. **Required.** For example `device`.
+    /// `BindingScope`. **Required.** One of `product`, `device`. For example `device`.
     pub binding_scope: String,
     /// `DeviceName`. For example `pen***`.
     pub device_name: Option<String>,
@@ -438,9 +440,9 @@ pub struct BindUserDeviceRequest {
     /// `OpenID`. **Required.** For example `nandy`.
     #[model(wire = "OpenID")]
     pub open_id: String,
-    /// `FamilyName`. For example `my-family`.
+    /// `FamilyName`. Default `default`. For example `my-family`.
     pub family_name: Option<String>,
-    /// `RoomId`. For example `1`.
+    /// `RoomId`. Default `0`. For example `1`.
     pub room_id: Option<String>,
     /// `NickName`. For example `nandy`.
     pub nick_name: Option<String>,
@@ -649,11 +651,12 @@ pub struct ControlDeviceDataRequest {
     pub device_name: String,
     /// `Data`. **Required.** For example `{"brightness":1}`.
     pub data: String,
-    /// `Method`. For example `desired`.
+    /// `Method`. One of `desired`, `reported`. For example `desired`.
     pub method: Option<String>,
     /// `DeviceId`. For example `BKTTNGIQOG/devtest01`.
     pub device_id: Option<String>,
-    /// `DataTimestamp`.
+    /// `DataTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "data_at")]
     pub data_timestamp: Option<i64>,
 }
 
@@ -687,7 +690,7 @@ pub struct CreateAISearchTaskAsyncRequest {
     pub device_name: String,
     /// `Query`. **Required.**
     pub query: String,
-    /// `SummaryLang`. For example `zh-CN`.
+    /// `SummaryLang`. One of `en-US`, `zh-CN`, `id-ID`, `th-TH`. For example `zh-CN`.
     pub summary_lang: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -719,15 +722,15 @@ pub struct CreateBatchProductionRequest {
     pub project_id: String,
     /// `ProductId`. **Required.** For example `R32ONVL0EU`.
     pub product_id: String,
-    /// `BurnMethod`. **Required.**
+    /// `BurnMethod`. **Required.** One of `0`, `1`.
     pub burn_method: i64,
-    /// `GenerationMethod`. **Required.**
+    /// `GenerationMethod`. **Required.** One of `0`, `1`.
     pub generation_method: i64,
     /// `UploadUrl`.
     pub upload_url: Option<String>,
     /// `BatchCnt`.
     pub batch_cnt: Option<i64>,
-    /// `GenerationQRCode`.
+    /// `GenerationQRCode`. One of `0`, `1`.
     #[model(wire = "GenerationQRCode")]
     pub generation_qr_code: Option<i64>,
 }
@@ -762,7 +765,9 @@ pub struct CreateCloudStorageAIServiceRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
     pub device_name: String,
-    /// `PackageId`. **Required.** For example `1m_ev_hl`.
+    /// `PackageId`. **Required.** One of `1m_low_od`, `1y_low_od`, `1m_ev_od`, `1y_ev_od`, `1m_ft_od`,
+    /// `1y_ft_od`, `1m_low_hl`, `1y_low_hl`, `1m_ev_hl`, `1y_ev_hl`, `1m_ft_hl`, `1y_ft_hl`. For
+    /// example `1m_ev_hl`.
     pub package_id: String,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -797,7 +802,8 @@ pub struct CreateCloudStorageAIServiceTaskRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -825,7 +831,8 @@ pub struct CreateCloudStorageAIServiceTaskRequired {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -968,7 +975,7 @@ pub struct CreateDeviceSDPAnswerRequest {
     pub sdp_offer: String,
     /// `RequesterTag`. For example `tag-test`.
     pub requester_tag: Option<String>,
-    /// `EnableSubPub`.
+    /// `EnableSubPub`. Default `0`. One of `0`, `1`.
     pub enable_sub_pub: Option<i64>,
 }
 
@@ -998,7 +1005,8 @@ pub struct CreateDeviceSDPAnswerResponse {
 pub struct CreateExternalSourceAIServiceTaskRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
     pub product_id: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `VideoURLs`. **Required.**
     #[model(wire = "VideoURLs")]
@@ -1067,7 +1075,7 @@ pub struct CreateFreeCloudStorageRequest {
     pub device_name: String,
     /// `PackageId`. **Required.** For example `lye1w3d`.
     pub package_id: String,
-    /// `Override`.
+    /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
     pub package_queue: Option<String>,
@@ -1075,7 +1083,7 @@ pub struct CreateFreeCloudStorageRequest {
     pub order_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -1109,7 +1117,7 @@ pub struct CreateIotVideoCloudStorageRequest {
     pub device_name: String,
     /// `PackageId`. **Required.** For example `yc1m3d`.
     pub package_id: String,
-    /// `Override`.
+    /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
     pub package_queue: Option<String>,
@@ -1117,7 +1125,7 @@ pub struct CreateIotVideoCloudStorageRequest {
     pub order_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -1294,7 +1302,7 @@ pub struct CreatePositionSpaceRequest {
     pub project_id: String,
     /// `SpaceName`. **Required.** For example `space`.
     pub space_name: String,
-    /// `AuthorizeType`. **Required.**
+    /// `AuthorizeType`. **Required.** One of `0`, `1`.
     pub authorize_type: i64,
     /// `ProductIdList`. **Required.**
     pub product_id_list: Vec<String>,
@@ -1326,7 +1334,7 @@ pub struct CreatePositionSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateCARequest {
-    /// `CertName`. **Required.** For example `mqtt-ca2-1020144606`.
+    /// `CertName`. **Required.** From 1 to 32 characters. For example `mqtt-ca2-1020144606`.
     pub cert_name: String,
     /// `CertText`. **Required.**
     pub cert_text: String,
@@ -1388,13 +1396,13 @@ pub struct CreateStudioProductRequest {
     pub product_name: String,
     /// `CategoryId`. **Required.**
     pub category_id: i64,
-    /// `ProductType`. **Required.**
+    /// `ProductType`. **Required.** One of `0`, `5`.
     pub product_type: i64,
-    /// `EncryptionType`. **Required.** For example `1`.
+    /// `EncryptionType`. **Required.** One of `1`, `2`. For example `1`.
     pub encryption_type: String,
     /// `NetType`. **Required.** For example `wifi`.
     pub net_type: String,
-    /// `DataProtocol`. **Required.**
+    /// `DataProtocol`. **Required.** One of `1`, `2`.
     pub data_protocol: i64,
     /// `ProductDesc`. **Required.** For example `desc`.
     pub product_desc: String,
@@ -1417,13 +1425,13 @@ pub struct CreateStudioProductRequired {
     pub product_name: String,
     /// `CategoryId`. **Required.**
     pub category_id: i64,
-    /// `ProductType`. **Required.**
+    /// `ProductType`. **Required.** One of `0`, `5`.
     pub product_type: i64,
-    /// `EncryptionType`. **Required.** For example `1`.
+    /// `EncryptionType`. **Required.** One of `1`, `2`. For example `1`.
     pub encryption_type: String,
     /// `NetType`. **Required.** For example `wifi`.
     pub net_type: String,
-    /// `DataProtocol`. **Required.**
+    /// `DataProtocol`. **Required.** One of `1`, `2`.
     pub data_protocol: i64,
     /// `ProductDesc`. **Required.** For example `desc`.
     pub product_desc: String,
@@ -1454,7 +1462,7 @@ pub struct CreateStudioProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTRTCSignaturesWithRoomIdRequest {
-    /// `TRTCUserIds`. **Required.**
+    /// `TRTCUserIds`. **Required.** At most 10 elements.
     #[model(wire = "TRTCUserIds")]
     pub trtc_user_ids: Vec<String>,
     /// `RoomId`. **Required.** For example `room1`.
@@ -1484,11 +1492,11 @@ pub struct CreateTRTCSignaturesWithRoomIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeCallbackRequest {
-    /// `Type`. **Required.** For example `http`.
+    /// `Type`. **Required.** One of `none`, `http`, `ckafka`. For example `http`.
     pub type_: String,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `CallbackToken`. For example `your-token-here`.
+    /// `CallbackToken`. At most 128 characters. For example `your-token-here`.
     pub callback_token: Option<String>,
     /// `CallbackCKafka`.
     pub callback_c_kafka: Option<SeeCallbackCKafkaConfig>,
@@ -1523,9 +1531,9 @@ pub struct CreateTWeSeeDirectUploadCredentialRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev002`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
     pub service_type: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
     /// `CallbackId`. For example `cb-n9sl1wur`.
     pub callback_id: Option<String>,
@@ -1533,15 +1541,15 @@ pub struct CreateTWeSeeDirectUploadCredentialRequest {
     pub comprehension_config: Option<SeeComprehensionConfig>,
     /// `CustomId`. For example `custom-id-123`.
     pub custom_id: Option<String>,
-    /// `DurationSeconds`.
+    /// `DurationSeconds`. Default `300`. From 5 to 86400. In seconds.
     pub duration_seconds: Option<i64>,
-    /// `MaxInvokeCount`.
+    /// `MaxInvokeCount`. Default `1`. From 1 to 10000.
     pub max_invoke_count: Option<i64>,
     /// `StorageRegion`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `UploadMethod`. For example `manifest`.
+    /// `UploadMethod`. Default `single`. One of `single`, `manifest`. For example `manifest`.
     pub upload_method: Option<String>,
-    /// `UploadTarget`. For example `stream`.
+    /// `UploadTarget`. Default `session`. One of `session`, `stream`. For example `stream`.
     pub upload_target: Option<String>,
 }
 
@@ -1557,7 +1565,8 @@ impl tencentcloud_core::Action for CreateTWeSeeDirectUploadCredentialRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeDirectUploadCredentialResponse {
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `SecretId`.
     pub secret_id: String,
@@ -1586,11 +1595,11 @@ pub struct CreateTWeSeePersonRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `FaceIds`.
+    /// `FaceIds`. At most 5 elements.
     pub face_ids: Option<Vec<String>>,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -1616,7 +1625,7 @@ pub struct CreateTWeSeePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeePostPaidServiceRequest {
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
     pub service_type: String,
 }
 
@@ -1659,22 +1668,24 @@ pub struct CreateTWeSeeRecognitionTaskRequest {
     pub custom_id: Option<String>,
     /// `EnableSearch`.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`. For example `{"config_key":"config_value"}`.
     pub config: Option<String>,
-    /// `IsCustomDevice`.
+    /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. For example `video`.
+    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
     pub input_type: Option<String>,
-    /// `SummaryQOS`. For example `minutely`.
+    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
     #[model(wire = "SummaryQOS")]
     pub summary_qos: Option<String>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. For example `Summary`.
+    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
     pub service_type: Option<String>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
@@ -1715,22 +1726,24 @@ pub struct CreateTWeSeeRecognitionTaskWithFileRequest {
     pub custom_id: Option<String>,
     /// `EnableSearch`.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`.
     pub config: Option<String>,
-    /// `IsCustomDevice`.
+    /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. For example `video`.
+    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
     pub input_type: Option<String>,
-    /// `SummaryQOS`. For example `minutely`.
+    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
     #[model(wire = "SummaryQOS")]
     pub summary_qos: Option<String>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. For example `Summary`.
+    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
     pub service_type: Option<String>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
@@ -1759,7 +1772,7 @@ pub struct CreateTWeSeeRecognitionTaskWithFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeServiceRequest {
-    /// `Service`. **Required.** For example `VideoSummary`.
+    /// `Service`. **Required.** One of `VideoSummary`, `ImageSummary`. For example `VideoSummary`.
     pub service: String,
 }
 
@@ -1789,15 +1802,17 @@ pub struct CreateTWeSeeSubscriptionRequest {
     pub device_name: String,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     pub service_type: String,
-    /// `ServiceTier`. **Required.** For example `BASIC`.
+    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
     pub service_tier: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `CustomOrderId`. For example `order-0012`.
     pub custom_order_id: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
+    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -1811,9 +1826,9 @@ pub struct CreateTWeSeeSubscriptionRequired {
     pub device_name: String,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     pub service_type: String,
-    /// `ServiceTier`. **Required.** For example `BASIC`.
+    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
     pub service_tier: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
 }
 
@@ -1862,7 +1877,7 @@ pub struct CreateTWeTalkAgentRequest {
     pub name: Option<String>,
     /// `InstanceId`. For example `ins-31ooyYQG4ym`.
     pub instance_id: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `ConversationConfig`.
     pub conversation_config: Option<TalkConversationConfig>,
@@ -1907,11 +1922,13 @@ pub struct CreateTWeTalkProductConfigRequest {
     pub system_prompt: String,
     /// `GreetingMessage`. **Required.**
     pub greeting_message: String,
-    /// `VoiceType`.
+    /// `VoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`, `101006`,
+    /// `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`, `101016`,
+    /// `101017`, `101018`, `101019`.
     pub voice_type: Option<i64>,
     /// `FastVoiceType`. For example `WCIH`.
     pub fast_voice_type: Option<String>,
-    /// `TargetLanguage`. For example `en`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `en`.
     pub target_language: Option<String>,
 }
 
@@ -1939,7 +1956,7 @@ pub struct CreateTWeTalkProductConfigV2Request {
     pub product_id: String,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
     /// `ConfigName`.
     pub config_name: Option<String>,
@@ -1982,7 +1999,7 @@ pub struct CreateTopicPolicyRequest {
     pub product_id: String,
     /// `TopicName`. **Required.** For example `$thing/up/raw/J2CRPPZ8J4/d1`.
     pub topic_name: String,
-    /// `Privilege`. **Required.**
+    /// `Privilege`. **Required.** One of `1`, `2`, `3`.
     pub privilege: i64,
 }
 
@@ -2447,7 +2464,7 @@ pub struct DeleteTWeSeeFaceRequest {
     pub device_name: String,
     /// `FaceId`. **Required.**
     pub face_id: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -2477,9 +2494,9 @@ pub struct DeleteTWeSeePersonRequest {
     pub device_name: String,
     /// `PersonId`. **Required.**
     pub person_id: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
-    /// `DeleteFaces`.
+    /// `DeleteFaces`. Default `false`.
     pub delete_faces: Option<bool>,
 }
 
@@ -2507,11 +2524,12 @@ pub struct DeleteTWeSeeTasksByConditionRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `ServiceCategory`. **Required.** For example `COMPREHENSION`.
+    /// `ServiceCategory`. **Required.** One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For
+    /// example `COMPREHENSION`.
     pub service_category: String,
     /// `Conditions`. **Required.**
     pub conditions: Vec<SeeDeleteTaskCondition>,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -2563,7 +2581,7 @@ pub struct DeleteTWeTalkProductConfigV2Request {
     pub product_id: String,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
 }
 
@@ -2652,7 +2670,7 @@ impl tencentcloud_core::Action for DescribeAISearchTaskAsyncRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAISearchTaskAsyncResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Data`.
     pub data: Option<AISearchInfo>,
@@ -2752,7 +2770,7 @@ pub struct DescribeBatchProductionResponse {
     pub success_count: Option<i64>,
     /// `LastFailedReason`.
     pub last_failed_reason: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2778,6 +2796,16 @@ impl tencentcloud_core::Action for DescribeBindedProductsRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeBindedProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeBindedProductsRequest {
+    type Item = BindProductInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindProductInfo>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of [`DescribeBindedProducts`](super::Client::describe_binded_products).
@@ -2818,9 +2846,9 @@ impl tencentcloud_core::Action for DescribeCloudStorageRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `ExpireTime`.
     pub expire_time: i64,
@@ -2860,11 +2888,12 @@ impl tencentcloud_core::Action for DescribeCloudStorageAIServiceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceResponse {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `UserId`. For example `user1`.
     pub user_id: String,
@@ -2954,13 +2983,14 @@ pub struct DescribeCloudStorageAIServiceTasksRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `Limit`. **Required.**
     pub limit: i64,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `UserId`. For example `user`.
     pub user_id: Option<String>,
@@ -2968,9 +2998,11 @@ pub struct DescribeCloudStorageAIServiceTasksRequest {
     pub channel_id: Option<i64>,
     /// `DeviceNames`.
     pub device_names: Option<Vec<String>>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `FileURLExpireTime`.
     #[model(wire = "FileURLExpireTime")]
@@ -2982,6 +3014,16 @@ impl tencentcloud_core::Action for DescribeCloudStorageAIServiceTasksRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeCloudStorageAIServiceTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudStorageAIServiceTasksRequest {
+    type Item = CloudStorageAIServiceTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageAIServiceTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of
@@ -3038,13 +3080,15 @@ pub struct DescribeCloudStorageEventsRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
@@ -3059,6 +3103,20 @@ impl tencentcloud_core::Action for DescribeCloudStorageEventsRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeCloudStorageEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
+    type Item = CloudStorageEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageEvent>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
@@ -3092,13 +3150,15 @@ pub struct DescribeCloudStorageEventsByTWeSeePersonRequest {
     pub device_name: String,
     /// `PersonId`. **Required.**
     pub person_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -3109,6 +3169,18 @@ impl tencentcloud_core::Action for DescribeCloudStorageEventsByTWeSeePersonReque
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeCloudStorageEventsByTWeSeePerson";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudStorageEventsByTWeSeePersonRequest {
+    type Item = CloudStorageEventWithAITasks;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudStorageEventWithAITasks>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of
@@ -3137,15 +3209,17 @@ pub struct DescribeCloudStorageEventsWithAITasksRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `ServiceTypes`. **Required.**
+    /// `ServiceTypes`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`.
     pub service_types: Vec<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
@@ -3160,6 +3234,22 @@ impl tencentcloud_core::Action for DescribeCloudStorageEventsWithAITasksRequest 
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeCloudStorageEventsWithAITasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudStorageEventsWithAITasksRequest {
+    type Item = CloudStorageEventWithAITasks;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudStorageEventWithAITasks>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of
@@ -3241,7 +3331,7 @@ pub struct DescribeCloudStorageOrderResponse {
     pub expire_time: i64,
     /// `PackageId`. For example `"sdfsdf"`.
     pub package_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -3470,6 +3560,16 @@ impl tencentcloud_core::Action for DescribeCloudStorageUsersRequest {
     const NAME: &'static str = "DescribeCloudStorageUsers";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
+    type Item = CloudStorageUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageUserInfo>> {
+        Some(&mut page.users)
+    }
+}
+
 /// Reply of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3617,9 +3717,11 @@ pub struct DescribeDeviceDataResponse {
 #[model(request(DescribeDeviceDataHistoryRequired))]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
     pub product_id: String,
@@ -3637,9 +3739,9 @@ pub struct DescribeDeviceDataHistoryRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeDeviceDataHistoryRequired {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
     pub product_id: String,
@@ -3654,6 +3756,19 @@ impl tencentcloud_core::Action for DescribeDeviceDataHistoryRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeDeviceDataHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
+    type Item = DeviceDataHistoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataHistoryItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
@@ -3755,6 +3870,16 @@ impl tencentcloud_core::Action for DescribeDevicePackagesRequest {
     const NAME: &'static str = "DescribeDevicePackages";
 }
 
+impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
+    type Item = PackageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageInfo>> {
+        Some(&mut page.packages)
+    }
+}
+
 /// Reply of [`DescribeDevicePackages`](super::Client::describe_device_packages).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3789,6 +3914,16 @@ impl tencentcloud_core::Action for DescribeDevicePositionListRequest {
     const NAME: &'static str = "DescribeDevicePositionList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDevicePositionListRequest {
+    type Item = ProductDevicesPositionItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductDevicesPositionItem>> {
+        Some(&mut page.positions)
+    }
+}
+
 /// Reply of [`DescribeDevicePositionList`](super::Client::describe_device_position_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3821,6 +3956,16 @@ impl tencentcloud_core::Action for DescribeFenceBindListRequest {
     const NAME: &'static str = "DescribeFenceBindList";
 }
 
+impl tencentcloud_core::Paginate for DescribeFenceBindListRequest {
+    type Item = FenceBindProductItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FenceBindProductItem>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`DescribeFenceBindList`](super::Client::describe_fence_bind_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3838,9 +3983,11 @@ pub struct DescribeFenceBindListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFenceEventListRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `FenceId`.
     pub fence_id: Option<i64>,
@@ -3859,6 +4006,16 @@ impl tencentcloud_core::Action for DescribeFenceEventListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeFenceEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeFenceEventListRequest {
+    type Item = FenceEventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FenceEventItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeFenceEventList`](super::Client::describe_fence_event_list).
@@ -3908,7 +4065,8 @@ pub struct DescribeFirmwareResponse {
     pub description: String,
     /// `Md5sum`. For example `1a5c386576074d22a604b795e8917e1a`.
     pub md5sum: String,
-    /// `Createtime`.
+    /// `Createtime`. Seconds since the epoch.
+    #[model(seconds = "createtime_at")]
     pub createtime: i64,
     /// `ProductName`.
     pub product_name: String,
@@ -3949,13 +4107,14 @@ pub struct DescribeFirmwareTaskResponse {
     pub task_id: i64,
     /// `Status`.
     pub status: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: i64,
     /// `Type`.
     pub type_: i64,
     /// `ProductName`.
     pub product_name: String,
-    /// `UpgradeMode`. For example `originalVersion`.
+    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
+    /// `originalVersion`.
     pub upgrade_mode: String,
     /// `ProductId`. For example `J2CRPPZ8J4`.
     pub product_id: String,
@@ -3975,7 +4134,7 @@ pub struct DescribeFirmwareTaskResponse {
     pub max_retry_num: Option<i64>,
     /// `FwType`. For example `mcu`.
     pub fw_type: Option<String>,
-    /// `RetryInterval`.
+    /// `RetryInterval`. In minutes.
     pub retry_interval: Option<i64>,
     /// `OverrideMode`.
     pub override_mode: Option<i64>,
@@ -3983,9 +4142,11 @@ pub struct DescribeFirmwareTaskResponse {
     pub task_user_define: Option<String>,
     /// `RateLimit`.
     pub rate_limit: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4016,6 +4177,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeFirmwareTaskDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
+    type Item = DeviceUpdateStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
@@ -4057,6 +4228,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
     const NAME: &'static str = "DescribeFirmwareTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
+    type Item = FirmwareTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4095,7 +4276,7 @@ pub struct DescribeFirmwareUpdateStatusResponse {
     pub ori_version: Option<String>,
     /// `DstVersion`. For example `v1.1`.
     pub dst_version: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `10`, `20`.
     pub status: Option<i64>,
     /// `Percent`.
     pub percent: Option<i64>,
@@ -4166,6 +4347,16 @@ impl tencentcloud_core::Action for DescribeGatewayBindDevicesRequest {
     const NAME: &'static str = "DescribeGatewayBindDevices";
 }
 
+impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
+    type Item = BindDeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDeviceInfo>> {
+        Some(&mut page.devices)
+    }
+}
+
 /// Reply of [`DescribeGatewayBindDevices`](super::Client::describe_gateway_bind_devices).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4200,6 +4391,16 @@ impl tencentcloud_core::Action for DescribeGatewaySubDeviceListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeGatewaySubDeviceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeGatewaySubDeviceListRequest {
+    type Item = FamilySubDevice;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FamilySubDevice>> {
+        Some(&mut page.device_list)
+    }
 }
 
 /// Reply of [`DescribeGatewaySubDeviceList`](super::Client::describe_gateway_sub_device_list).
@@ -4238,6 +4439,16 @@ impl tencentcloud_core::Action for DescribeGatewaySubProductsRequest {
     const NAME: &'static str = "DescribeGatewaySubProducts";
 }
 
+impl tencentcloud_core::Paginate for DescribeGatewaySubProductsRequest {
+    type Item = BindProductInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindProductInfo>> {
+        Some(&mut page.products)
+    }
+}
+
 /// Reply of [`DescribeGatewaySubProducts`](super::Client::describe_gateway_sub_products).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4257,7 +4468,7 @@ pub struct DescribeGatewaySubProductsResponse {
 pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
     pub instance_id: String,
-    /// `Include`.
+    /// `Include`. One of `ProductNum`, `ProjectNum`, `UsedDeviceNum`, `TotalDevice`, `ActivateDevice`.
     pub include: Option<Vec<String>>,
     /// `ProjectId`. For example `proj-key32423er`.
     pub project_id: Option<String>,
@@ -4433,6 +4644,16 @@ impl tencentcloud_core::Action for DescribePackageConsumeTasksRequest {
     const NAME: &'static str = "DescribePackageConsumeTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribePackageConsumeTasksRequest {
+    type Item = PackageConsumeTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageConsumeTask>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`DescribePackageConsumeTasks`](super::Client::describe_package_consume_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4463,6 +4684,16 @@ impl tencentcloud_core::Action for DescribePositionFenceListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribePositionFenceList";
+}
+
+impl tencentcloud_core::Paginate for DescribePositionFenceListRequest {
+    type Item = PositionFenceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PositionFenceInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribePositionFenceList`](super::Client::describe_position_fence_list).
@@ -4510,11 +4741,11 @@ pub struct DescribePrivateCAResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsRequest {
-    /// `CertName`. **Required.** For example `smoke-not-exist`.
+    /// `CertName`. **Required.** From 1 to 32 characters. For example `smoke-not-exist`.
     pub cert_name: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** From 0 to 5000000.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 200.
     pub limit: i64,
 }
 
@@ -4523,6 +4754,15 @@ impl tencentcloud_core::Action for DescribePrivateCABindedProductsRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribePrivateCABindedProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
+    type Item = PrivateCABindProductInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateCABindProductInfo>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of
@@ -4637,7 +4877,7 @@ impl tencentcloud_core::Action for DescribeProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `y4cQABvFmabopcklMliuobY3`.
     #[model(secret)]
@@ -4681,9 +4921,11 @@ pub struct DescribeProjectResponse {
 pub struct DescribeSpaceFenceEventListRequest {
     /// `SpaceId`. **Required.** For example `fccea82eb28b4943b654a35ce9dd5952`.
     pub space_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -4696,6 +4938,16 @@ impl tencentcloud_core::Action for DescribeSpaceFenceEventListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeSpaceFenceEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSpaceFenceEventListRequest {
+    type Item = FenceEventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FenceEventItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSpaceFenceEventList`](super::Client::describe_space_fence_event_list).
@@ -4840,11 +5092,11 @@ pub struct DescribeTWeSeeDirectUploadInfoRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
     pub service_type: String,
-    /// `UploadMethod`. For example `single`.
+    /// `UploadMethod`. Default `single`. One of `single`, `manifest`. For example `single`.
     pub upload_method: Option<String>,
-    /// `UploadTarget`. For example `stream`.
+    /// `UploadTarget`. Default `stream`. For example `stream`.
     pub upload_target: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -4886,7 +5138,7 @@ pub struct DescribeTWeSeeFaceRequest {
     pub device_name: String,
     /// `FaceId`. **Required.**
     pub face_id: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -4918,9 +5170,9 @@ pub struct DescribeTWeSeePersonRequest {
     pub person_id: String,
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
     pub product_id: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
-    /// `FaceLimit`.
+    /// `FaceLimit`. Default `1`. From 1 to 5.
     pub face_limit: Option<i64>,
 }
 
@@ -4947,7 +5199,7 @@ pub struct DescribeTWeSeePersonResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePostPaidServiceRequest {
-    /// `ServiceType`. **Required.** For example `IMG_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `IMG_COMP`.
     pub service_type: String,
 }
 
@@ -4964,7 +5216,7 @@ impl tencentcloud_core::Action for DescribeTWeSeePostPaidServiceRequest {
 pub struct DescribeTWeSeePostPaidServiceResponse {
     /// `ResourceId`. For example `twesee-753yd29x2z********rdlaa`.
     pub resource_id: String,
-    /// `Status`. For example `NORMAL`.
+    /// `Status`. One of `NORMAL`, `ISOLATED`. For example `NORMAL`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5027,13 +5279,14 @@ impl tencentcloud_core::Action for DescribeTWeSeeSubscriptionRequest {
 pub struct DescribeTWeSeeSubscriptionResponse {
     /// `ResourceId`. For example `twesee-753yd29zay9tzk8t140mner`.
     pub resource_id: String,
-    /// `ServiceTier`. For example `ADVANCED`.
+    /// `ServiceTier`. One of `BASIC`, `ADVANCED`. For example `ADVANCED`.
     pub service_tier: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `Enabled`.
     pub enabled: bool,
-    /// `Status`. For example `NORMAL`.
+    /// `Status`. One of `NORMAL`, `ISOLATED`. For example `NORMAL`.
     pub status: String,
     /// `ComprehensionConfig`.
     pub comprehension_config: Option<SeeComprehensionConfig>,
@@ -5068,8 +5321,8 @@ pub struct DescribeTWeSeeSubscriptionResponse {
 pub struct DescribeTWeSeeTaskRequest {
     /// `TaskId`. **Required.**
     pub task_id: String,
-    /// `FileURLExpireTime`.
-    #[model(wire = "FileURLExpireTime")]
+    /// `FileURLExpireTime`. Seconds since the epoch.
+    #[model(wire = "FileURLExpireTime", seconds = "file_url_expire_at")]
     pub file_url_expire_time: Option<i64>,
 }
 
@@ -5095,15 +5348,17 @@ pub struct DescribeTWeSeeTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskStatisticsRequest {
-    /// `ServiceType`. For example `VID_COMP`.
+    /// `ServiceType`. One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
     pub service_type: Option<String>,
-    /// `ServiceTier`. For example `POSTPAID`.
+    /// `ServiceTier`. One of `POSTPAID`, `BASIC`. For example `POSTPAID`.
     pub service_tier: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
 }
 
@@ -5159,13 +5414,13 @@ pub struct DescribeTWeTalkAgentBindingRequest {
     pub product_id: Option<String>,
     /// `DeviceName`. For example `test_02`.
     pub device_name: Option<String>,
-    /// `BindingScope`. For example `device`.
+    /// `BindingScope`. One of `product`, `device`. For example `device`.
     pub binding_scope: Option<String>,
     /// `AgentId`. For example `agent-RxZAei4odc`.
     pub agent_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5174,6 +5429,16 @@ impl tencentcloud_core::Action for DescribeTWeTalkAgentBindingRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeTWeTalkAgentBinding";
+}
+
+impl tencentcloud_core::Paginate for DescribeTWeTalkAgentBindingRequest {
+    type Item = TalkAgentBinding;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TalkAgentBinding>> {
+        Some(&mut page.bindings)
+    }
 }
 
 /// Reply of [`DescribeTWeTalkAgentBinding`](super::Client::describe_t_we_talk_agent_binding).
@@ -5197,7 +5462,7 @@ pub struct DescribeTWeTalkAgentListRequest {
     pub product_id: Option<String>,
     /// `DeviceName`. For example `pe****`.
     pub device_name: Option<String>,
-    /// `BindingScope`. For example `device`.
+    /// `BindingScope`. One of `product`, `device`. For example `device`.
     pub binding_scope: Option<String>,
     /// `AgentId`. For example `agent-StCcdh****`.
     pub agent_id: Option<String>,
@@ -5207,7 +5472,7 @@ pub struct DescribeTWeTalkAgentListRequest {
     pub name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5216,6 +5481,16 @@ impl tencentcloud_core::Action for DescribeTWeTalkAgentListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeTWeTalkAgentList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTWeTalkAgentListRequest {
+    type Item = TalkAgentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TalkAgentInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeTWeTalkAgentList`](super::Client::describe_t_we_talk_agent_list).
@@ -5237,7 +5512,7 @@ pub struct DescribeTWeTalkAgentListResponse {
 pub struct DescribeTWeTalkProductConfigRequest {
     /// `ProductId`. **Required.** For example `PCKOP3VBFZ1`.
     pub product_id: String,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
 }
 
@@ -5268,7 +5543,7 @@ pub struct DescribeTWeTalkProductConfigV2Request {
     pub product_id: String,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
     /// `IncludeCredentials`.
     pub include_credentials: Option<bool>,
@@ -5370,6 +5645,16 @@ impl tencentcloud_core::Action for DescribeUnbindedDevicesRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "DescribeUnbindedDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeUnbindedDevicesRequest {
+    type Item = BindDeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDeviceInfo>> {
+        Some(&mut page.unbinded_devices)
+    }
 }
 
 /// Reply of [`DescribeUnbindedDevices`](super::Client::describe_unbinded_devices).
@@ -5644,7 +5929,8 @@ pub struct GenerateCloudStorageAIServiceTaskFileURLRequest {
     pub task_id: String,
     /// `FileName`. **Required.** For example `output.mp4`.
     pub file_name: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
 }
 
@@ -5663,7 +5949,8 @@ pub struct GenerateCloudStorageAIServiceTaskFileURLResponse {
     /// `FileURL`.
     #[model(wire = "FileURL")]
     pub file_url: String,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5677,7 +5964,8 @@ pub struct GenerateSignedVideoURLRequest {
     /// `VideoURL`. **Required.**
     #[model(wire = "VideoURL")]
     pub video_url: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -5708,7 +5996,7 @@ pub struct GenerateSignedVideoURLResponse {
 pub struct GetAuthMiniProgramAppListRequest {
     /// `MiniProgramAppId`. For example `wx2dfw634572335tg`.
     pub mini_program_app_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -5751,6 +6039,16 @@ impl tencentcloud_core::Action for GetBatchProductionsListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "GetBatchProductionsList";
+}
+
+impl tencentcloud_core::Paginate for GetBatchProductionsListRequest {
+    type Item = BatchProductionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchProductionInfo>> {
+        Some(&mut page.batch_productions)
+    }
 }
 
 /// Reply of [`GetBatchProductionsList`](super::Client::get_batch_productions_list).
@@ -5807,7 +6105,7 @@ pub struct GetDeviceListRequest {
     pub product_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. From 10 to 100.
     pub limit: Option<i64>,
     /// `FirmwareVersion`. For example `1`.
     pub firmware_version: Option<String>,
@@ -5817,7 +6115,7 @@ pub struct GetDeviceListRequest {
     pub device_name: Option<String>,
     /// `ProjectId`. For example `proj-4grtgy6`.
     pub project_id: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -5826,6 +6124,16 @@ impl tencentcloud_core::Action for GetDeviceListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "GetDeviceList";
+}
+
+impl tencentcloud_core::Paginate for GetDeviceListRequest {
+    type Item = DeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 impl GetDeviceListRequest {
@@ -5867,9 +6175,11 @@ pub struct GetDeviceLocationHistoryRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `CoordinateType`.
     pub coordinate_type: Option<i64>,
@@ -6016,6 +6326,16 @@ impl tencentcloud_core::Action for GetLoRaGatewayListRequest {
     const NAME: &'static str = "GetLoRaGatewayList";
 }
 
+impl tencentcloud_core::Paginate for GetLoRaGatewayListRequest {
+    type Item = LoRaGatewayItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoRaGatewayItem>> {
+        Some(&mut page.gateways)
+    }
+}
+
 /// Reply of [`GetLoRaGatewayList`](super::Client::get_lo_ra_gateway_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6048,6 +6368,16 @@ impl tencentcloud_core::Action for GetPositionSpaceListRequest {
     const NAME: &'static str = "GetPositionSpaceList";
 }
 
+impl tencentcloud_core::Paginate for GetPositionSpaceListRequest {
+    type Item = PositionSpaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PositionSpaceInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`GetPositionSpaceList`](super::Client::get_position_space_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6075,7 +6405,7 @@ pub struct GetProjectListRequest {
     pub project_id: Option<String>,
     /// `ProductId`. For example `TOIDHQ3AOQ`.
     pub product_id: Option<String>,
-    /// `Includes`.
+    /// `Includes`. One of `ProductCount`, `DeviceCount`, `ApplicationCount`.
     pub includes: Option<Vec<String>>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -6086,6 +6416,16 @@ impl tencentcloud_core::Action for GetProjectListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "GetProjectList";
+}
+
+impl tencentcloud_core::Paginate for GetProjectListRequest {
+    type Item = ProjectEntryEx;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectEntryEx>> {
+        Some(&mut page.projects)
+    }
 }
 
 /// Reply of [`GetProjectList`](super::Client::get_project_list).
@@ -6120,6 +6460,16 @@ impl tencentcloud_core::Action for GetStudioProductListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "GetStudioProductList";
+}
+
+impl tencentcloud_core::Paginate for GetStudioProductListRequest {
+    type Item = ProductEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductEntry>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of [`GetStudioProductList`](super::Client::get_studio_product_list).
@@ -6172,15 +6522,15 @@ pub struct GetTWeTalkActiveRecordListRequest {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 500.
     pub limit: Option<i64>,
     /// `ProductId`. For example `RNSEEMTZB0`.
     pub product_id: Option<String>,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
-    /// `ServiceType`.
+    /// `ServiceType`. One of `1`, `2`, `3`.
     pub service_type: Option<Vec<i64>>,
 }
 
@@ -6189,6 +6539,16 @@ impl tencentcloud_core::Action for GetTWeTalkActiveRecordListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "GetTWeTalkActiveRecordList";
+}
+
+impl tencentcloud_core::Paginate for GetTWeTalkActiveRecordListRequest {
+    type Item = TalkActivateRecordLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TalkActivateRecordLogInfo>> {
+        Some(&mut page.active_records)
+    }
 }
 
 /// Reply of [`GetTWeTalkActiveRecordList`](super::Client::get_t_we_talk_active_record_list).
@@ -6236,9 +6596,9 @@ pub struct GetTWeTalkActiveStatusResponse {
 pub struct GetTWeTalkProductConfigListRequest {
     /// `ProductId`. For example `O9I8KHJ`.
     pub product_id: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -6273,11 +6633,11 @@ pub struct GetTWeTalkProductConfigListV2Request {
     pub product_id: String,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
     /// `IncludeCredentials`.
     pub include_credentials: Option<bool>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -6320,6 +6680,19 @@ impl tencentcloud_core::Action for GetTopicRuleListRequest {
     const NAME: &'static str = "GetTopicRuleList";
 }
 
+impl tencentcloud_core::Paginate for GetTopicRuleListRequest {
+    type Item = TopicRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCnt");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicRuleInfo>> {
+        Some(&mut page.rules)
+    }
+}
+
 /// Reply of [`GetTopicRuleList`](super::Client::get_topic_rule_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6345,7 +6718,7 @@ pub struct GetVodCloudStorageEventListRequest {
     pub date: Option<String>,
     /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAA`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`. From 10 to 100.
     pub size: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -6353,9 +6726,9 @@ pub struct GetVodCloudStorageEventListRequest {
     pub user_id: Option<String>,
     /// `TimeZone`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `ExpireSec`.
+    /// `ExpireSec`. In seconds.
     pub expire_sec: Option<i64>,
-    /// `Platform`.
+    /// `Platform`. One of `0`, `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -6364,6 +6737,20 @@ impl tencentcloud_core::Action for GetVodCloudStorageEventListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "GetVodCloudStorageEventList";
+}
+
+impl tencentcloud_core::Paginate for GetVodCloudStorageEventListRequest {
+    type Item = VodCloudStorageEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VodCloudStorageEvent>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`GetVodCloudStorageEventList`](super::Client::get_vod_cloud_storage_event_list).
@@ -6397,21 +6784,21 @@ pub struct GetVodCloudStorageVideoListRequest {
     pub date: String,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
     /// `UserId`. For example `videouser`.
     pub user_id: Option<String>,
     /// `TimeZone`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `ExpireSec`.
+    /// `ExpireSec`. In seconds.
     pub expire_sec: Option<i64>,
-    /// `Platform`.
+    /// `Platform`. One of `0`, `2`, `3`.
     pub platform: Option<i64>,
     /// `Context`. For example `DnF1ZXJ5VGhlbkZldGNoEAAAAAA`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
 }
 
@@ -6420,6 +6807,19 @@ impl tencentcloud_core::Action for GetVodCloudStorageVideoListRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "GetVodCloudStorageVideoList";
+}
+
+impl tencentcloud_core::Paginate for GetVodCloudStorageVideoListRequest {
+    type Item = VideoList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoList>> {
+        Some(&mut page.video_list)
+    }
 }
 
 /// Reply of [`GetVodCloudStorageVideoList`](super::Client::get_vod_cloud_storage_video_list).
@@ -6485,7 +6885,7 @@ pub struct ImportTWeSeeFacesRequest {
     /// `ImageURL`. **Required.**
     #[model(wire = "ImageURL")]
     pub image_url: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
@@ -6548,7 +6948,7 @@ pub struct InquireTWeSeeSubscriptionCreatePriceRequest {
     pub service_type: String,
     /// `ServiceTier`. **Required.** For example `BASIC`.
     pub service_tier: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
 }
 
@@ -6586,7 +6986,7 @@ pub struct InquireTWeSeeSubscriptionRenewPriceRequest {
     pub device_name: String,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     pub service_type: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -6625,27 +7025,28 @@ pub struct InvokeAISearchServiceRequest {
     pub device_name: String,
     /// `Query`. **Required.**
     pub query: String,
-    /// `SummaryLang`. For example `zh-CN`.
+    /// `SummaryLang`. One of `en-US`, `zh-CN`, `id-ID`, `th-TH`. For example `zh-CN`.
     pub summary_lang: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `EnableSummary`.
+    /// `EnableSummary`. Default `true`.
     pub enable_summary: Option<bool>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. In milliseconds.
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. In milliseconds.
     pub end_time_ms: Option<i64>,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// `TimeZone`. Default `Asia/Shanghai`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
-    /// `SearchMode`.
+    /// `SearchMode`. Default `1`. One of `1`, `2`.
     pub search_mode: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
-    /// `VectorSearchRadius`.
+    /// `VectorSearchRadius`. Default `0.5`. From -1 to 1.
     pub vector_search_radius: Option<f64>,
-    /// `VectorSearchTopK`.
+    /// `VectorSearchTopK`. Default `100`.
     pub vector_search_top_k: Option<i64>,
-    /// `Order`. For example `CORRELATION`.
+    /// `Order`. Default `CORRELATION`. One of `CORRELATION`, `TIME_ASC`, `TIME_DESC`. For example
+    /// `CORRELATION`.
     pub order: Option<String>,
     /// `WithTaskInfo`.
     pub with_task_info: Option<bool>,
@@ -6683,7 +7084,8 @@ pub struct InvokeCloudStorageAIServiceTaskRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -6711,7 +7113,8 @@ pub struct InvokeCloudStorageAIServiceTaskRequired {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -6749,7 +7152,8 @@ pub struct InvokeCloudStorageAIServiceTaskResponse {
 pub struct InvokeExternalSourceAIServiceTaskRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
     pub product_id: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `VideoURLs`. **Required.**
     #[model(wire = "VideoURLs")]
@@ -6793,15 +7197,15 @@ pub struct InvokeTWeSeeComprehensionRequest {
     /// `InputURL`. **Required.**
     #[model(wire = "InputURL")]
     pub input_url: String,
-    /// `ServiceType`. **Required.** For example `IMG_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `IMG_COMP`.
     pub service_type: String,
     /// `Metadata`.
     pub metadata: Option<SeeTaskMetadata>,
     /// `ComprehensionConfig`.
     pub comprehension_config: Option<SeeComprehensionConfig>,
-    /// `WaitResultTimeout`.
+    /// `WaitResultTimeout`. In seconds.
     pub wait_result_timeout: Option<i64>,
-    /// `WaitResultFields`.
+    /// `WaitResultFields`. One of `FaceRecognitionResult`, `ComprehensionConfig.EnableFaceDetection`.
     pub wait_result_fields: Option<Vec<String>>,
     /// `CallbackId`. For example `cb-n9sl1wur`.
     pub callback_id: Option<String>,
@@ -6820,7 +7224,7 @@ impl tencentcloud_core::Action for InvokeTWeSeeComprehensionRequest {
 pub struct InvokeTWeSeeComprehensionResponse {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `ComprehensionResult`.
     pub comprehension_result: Option<SeeComprehensionResult>,
@@ -6850,22 +7254,24 @@ pub struct InvokeTWeSeeRecognitionTaskRequest {
     pub custom_id: Option<String>,
     /// `EnableSearch`.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`. For example `{"config_key":"config_value"}`.
     pub config: Option<String>,
-    /// `IsCustomDevice`.
+    /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. For example `video`.
+    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
     pub input_type: Option<String>,
-    /// `SummaryQOS`. For example `minutely`.
+    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
     #[model(wire = "SummaryQOS")]
     pub summary_qos: Option<String>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. For example `Summary`.
+    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
     pub service_type: Option<String>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
@@ -6910,22 +7316,24 @@ pub struct InvokeTWeSeeRecognitionTaskWithFileRequest {
     pub custom_id: Option<String>,
     /// `EnableSearch`.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`.
     pub config: Option<String>,
-    /// `IsCustomDevice`.
+    /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. For example `video`.
+    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
     pub input_type: Option<String>,
-    /// `SummaryQOS`. For example `minutely`.
+    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
     #[model(wire = "SummaryQOS")]
     pub summary_qos: Option<String>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. For example `Summary`.
+    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
     pub service_type: Option<String>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
@@ -6962,13 +7370,13 @@ pub struct InvokeVideosKeywordsAnalyzerRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `StartTimeMs`. **Required.**
+    /// `StartTimeMs`. **Required.** In milliseconds.
     pub start_time_ms: i64,
-    /// `EndTimeMs`. **Required.**
+    /// `EndTimeMs`. **Required.** In milliseconds.
     pub end_time_ms: i64,
-    /// `KeywordsMaxNum`.
+    /// `KeywordsMaxNum`. Default `5`. At most 10.
     pub keywords_max_num: Option<i64>,
-    /// `KeywordsLang`. For example `zh-CN`.
+    /// `KeywordsLang`. One of `en-US`, `zh-CN`. For example `zh-CN`.
     pub keywords_lang: Option<String>,
 }
 
@@ -6998,15 +7406,17 @@ pub struct ListEventHistoryRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `Type`. For example `1`.
+    /// `Type`. One of `alert`, `fault`, `info`. For example `1`.
     pub type_: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Context`. For example `f`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
@@ -7017,6 +7427,20 @@ impl tencentcloud_core::Action for ListEventHistoryRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "ListEventHistory";
+}
+
+impl tencentcloud_core::Paginate for ListEventHistoryRequest {
+    type Item = EventHistoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventHistoryItem>> {
+        Some(&mut page.event_history)
+    }
 }
 
 /// Reply of [`ListEventHistory`](super::Client::list_event_history).
@@ -7058,6 +7482,19 @@ impl tencentcloud_core::Action for ListFirmwaresRequest {
     const NAME: &'static str = "ListFirmwares";
 }
 
+impl tencentcloud_core::Paginate for ListFirmwaresRequest {
+    type Item = FirmwareInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
+        Some(&mut page.firmwares)
+    }
+}
+
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -7088,6 +7525,19 @@ impl tencentcloud_core::Action for ListOtaModulesRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "ListOtaModules";
+}
+
+impl tencentcloud_core::Paginate for ListOtaModulesRequest {
+    type Item = OtaModuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OtaModuleInfo>> {
+        Some(&mut page.modules)
+    }
 }
 
 /// Reply of [`ListOtaModules`](super::Client::list_ota_modules).
@@ -7134,9 +7584,9 @@ pub struct ListProductOtaModulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTWeSeeCallbackRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
-    /// `Offset`.
+    /// `Offset`. From 0 to 10000.
     pub offset: Option<i64>,
 }
 
@@ -7145,6 +7595,16 @@ impl tencentcloud_core::Action for ListTWeSeeCallbackRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "ListTWeSeeCallback";
+}
+
+impl tencentcloud_core::Paginate for ListTWeSeeCallbackRequest {
+    type Item = SeeCallbackInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SeeCallbackInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListTWeSeeCallback`](super::Client::list_t_we_see_callback).
@@ -7168,13 +7628,13 @@ pub struct ListTWeSeePersonsRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
-    /// `FaceLimit`.
+    /// `FaceLimit`. Default `1`. From 1 to 5.
     pub face_limit: Option<i64>,
     /// `IsRemembered`.
     pub is_remembered: Option<bool>,
@@ -7185,6 +7645,16 @@ impl tencentcloud_core::Action for ListTWeSeePersonsRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "ListTWeSeePersons";
+}
+
+impl tencentcloud_core::Paginate for ListTWeSeePersonsRequest {
+    type Item = SeePersonInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SeePersonInfo>> {
+        Some(&mut page.persons)
+    }
 }
 
 /// Reply of [`ListTWeSeePersons`](super::Client::list_t_we_see_persons).
@@ -7212,26 +7682,30 @@ pub struct ListTWeSeeTasksRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev002`.
     pub device_name: String,
-    /// `ServiceCategory`. **Required.** For example `COMPREHENSION`.
+    /// `ServiceCategory`. **Required.** One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For
+    /// example `COMPREHENSION`.
     pub service_category: String,
     /// `Limit`. **Required.**
     pub limit: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
-    /// `FileURLExpireTime`.
-    #[model(wire = "FileURLExpireTime")]
+    /// `FileURLExpireTime`. Seconds since the epoch.
+    #[model(wire = "FileURLExpireTime", seconds = "file_url_expire_at")]
     pub file_url_expire_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<VisionRecognitionTaskFilter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `ServiceTypes`.
+    /// `ServiceTypes`. One of `VID_COMP`, `IMG_COMP`, `CONT_PERSON_MOTIONLESS`, `COMP_HIGHLIGHT`,
+    /// `DAILY_SUM`, `WEEKLY_SUM`.
     pub service_types: Option<Vec<String>>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -7240,6 +7714,16 @@ impl tencentcloud_core::Action for ListTWeSeeTasksRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "ListTWeSeeTasks";
+}
+
+impl tencentcloud_core::Paginate for ListTWeSeeTasksRequest {
+    type Item = SeeTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SeeTaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 impl ListTWeSeeTasksRequest {
@@ -7373,7 +7857,8 @@ pub struct ModifyCloudStorageAIServiceRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `SimpleHighlight`. For
+    /// example `Highlight`.
     pub service_type: String,
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -7662,7 +8147,7 @@ pub struct ModifyProductCloudStorageAIServiceResponse {
 pub struct ModifyProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
     pub product_id: String,
-    /// `RegisterType`. **Required.**
+    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
     pub register_type: i64,
     /// `RegisterLimit`. **Required.**
     pub register_limit: i64,
@@ -7679,7 +8164,7 @@ impl tencentcloud_core::Action for ModifyProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `Secret`.
     #[model(secret)]
@@ -7763,7 +8248,7 @@ pub struct ModifyStudioProductRequest {
     pub module_id: i64,
     /// `EnableProductScript`. For example `"false"`.
     pub enable_product_script: Option<String>,
-    /// `BindStrategy`.
+    /// `BindStrategy`. One of `1`, `2`.
     pub bind_strategy: Option<i64>,
 }
 
@@ -7791,11 +8276,11 @@ pub struct ModifyStudioProductResponse {
 pub struct ModifyTWeSeeCallbackRequest {
     /// `CallbackId`. **Required.** For example `cb-qu****bu`.
     pub callback_id: String,
-    /// `Type`. **Required.** For example `http`.
+    /// `Type`. **Required.** One of `none`, `http`, `ckafka`. For example `http`.
     pub type_: String,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `CallbackToken`. For example `token-456`.
+    /// `CallbackToken`. At most 128 characters. For example `token-456`.
     pub callback_token: Option<String>,
     /// `CallbackCKafka`.
     pub callback_c_kafka: Option<SeeCallbackCKafkaConfig>,
@@ -7869,9 +8354,9 @@ pub struct ModifyTWeSeeFaceRequest {
     pub person_id: String,
     /// `FaceId`. **Required.**
     pub face_id: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
-    /// `IsPrototype`.
+    /// `IsPrototype`. Default `true`.
     pub is_prototype: Option<bool>,
 }
 
@@ -7903,11 +8388,11 @@ pub struct ModifyTWeSeePersonRequest {
     pub device_name: String,
     /// `PersonId`. **Required.**
     pub person_id: String,
-    /// `ChannelId`.
+    /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
     /// `IsRemembered`.
     pub is_remembered: Option<bool>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -7978,7 +8463,8 @@ pub struct ModifyTWeSeeSubscriptionRenewFlagRequest {
     pub device_name: String,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     pub service_type: String,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -8061,11 +8547,13 @@ pub struct ModifyTWeTalkProductConfigRequest {
     pub system_prompt: Option<String>,
     /// `GreetingMessage`.
     pub greeting_message: Option<String>,
-    /// `VoiceType`.
+    /// `VoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`, `101006`,
+    /// `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`, `101016`,
+    /// `101017`, `101018`, `101019`.
     pub voice_type: Option<i64>,
     /// `FastVoiceType`. For example `WHCH`.
     pub fast_voice_type: Option<String>,
-    /// `TargetLanguage`. For example `en`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `en`.
     pub target_language: Option<String>,
 }
 
@@ -8093,7 +8581,7 @@ pub struct ModifyTWeTalkProductConfigV2Request {
     pub product_id: String,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
     /// `ConfigName`.
     pub config_name: Option<String>,
@@ -8192,7 +8680,8 @@ pub struct OperateTWeSeeDirectUploadObjectRequest {
     /// `COSURI`. **Required.**
     #[model(wire = "COSURI")]
     pub cosuri: String,
-    /// `Operation`. **Required.** For example `ListBucket`.
+    /// `Operation`. **Required.** One of `HeadObject`, `DeleteObject`, `ListBucket`. For example
+    /// `ListBucket`.
     pub operation: String,
     /// `ListOptions`.
     pub list_options: Option<SeeObjectListOptions>,
@@ -8320,7 +8809,7 @@ pub struct PublishMessageRequest {
     pub topic: String,
     /// `Payload`. **Required.** For example `aearaggtagag`.
     pub payload: String,
-    /// `Qos`.
+    /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `afgagterg`.
     pub payload_encoding: Option<String>,
@@ -8378,23 +8867,23 @@ pub struct PublishRRPCMessageResponse {
 #[model(request(PurchaseImagePackageRequired))]
 #[non_exhaustive]
 pub struct PurchaseImagePackageRequest {
-    /// `RetentionDays`. **Required.**
+    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
     pub retention_days: i64,
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `billing_test_7`.
     pub device_name: String,
-    /// `ValidityPeriod`. **Required.** For example `annual_card`.
+    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example `annual_card`.
     pub validity_period: String,
     /// `ImageCapacity`. **Required.** For example `300`.
     pub image_capacity: String,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`.
     pub goods_num: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `PackageQueue`. For example `end`.
+    /// `PackageQueue`. One of `front`, `end`. For example `end`.
     pub package_queue: Option<String>,
-    /// `Override`.
+    /// `Override`. One of `0`, `1`.
     pub override_: Option<i64>,
     /// `OrderId`. For example `orderId1`.
     pub order_id: Option<String>,
@@ -8404,13 +8893,13 @@ pub struct PurchaseImagePackageRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct PurchaseImagePackageRequired {
-    /// `RetentionDays`. **Required.**
+    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
     pub retention_days: i64,
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `billing_test_7`.
     pub device_name: String,
-    /// `ValidityPeriod`. **Required.** For example `annual_card`.
+    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example `annual_card`.
     pub validity_period: String,
     /// `ImageCapacity`. **Required.** For example `300`.
     pub image_capacity: String,
@@ -8436,27 +8925,28 @@ pub struct PurchaseImagePackageResponse {
 #[model(request(PurchaseVideoPackageRequired))]
 #[non_exhaustive]
 pub struct PurchaseVideoPackageRequest {
-    /// `RetentionDays`. **Required.**
+    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
     pub retention_days: i64,
-    /// `RecordingMode`. **Required.** For example `event`.
+    /// `RecordingMode`. **Required.** One of `low_power`, `event`, `full_time`. For example `event`.
     pub recording_mode: String,
-    /// `Bitrate`. **Required.** For example `1m`.
+    /// `Bitrate`. **Required.** One of `0.5m`, `1m`, `1.5m`, `2m`. For example `1m`.
     pub bitrate: String,
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `billing_test_7`.
     pub device_name: String,
-    /// `ValidityPeriod`. **Required.** For example `monthly_card`.
+    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example
+    /// `monthly_card`.
     pub validity_period: String,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`.
     pub goods_num: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `StorageRegion`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `PackageQueue`. For example `end`.
+    /// `PackageQueue`. One of `front`, `end`. For example `end`.
     pub package_queue: Option<String>,
-    /// `Override`.
+    /// `Override`. One of `0`, `1`.
     pub override_: Option<i64>,
     /// `OrderId`. For example `orderId1`.
     pub order_id: Option<String>,
@@ -8466,17 +8956,18 @@ pub struct PurchaseVideoPackageRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct PurchaseVideoPackageRequired {
-    /// `RetentionDays`. **Required.**
+    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
     pub retention_days: i64,
-    /// `RecordingMode`. **Required.** For example `event`.
+    /// `RecordingMode`. **Required.** One of `low_power`, `event`, `full_time`. For example `event`.
     pub recording_mode: String,
-    /// `Bitrate`. **Required.** For example `1m`.
+    /// `Bitrate`. **Required.** One of `0.5m`, `1m`, `1.5m`, `2m`. For example `1m`.
     pub bitrate: String,
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `billing_test_7`.
     pub device_name: String,
-    /// `ValidityPeriod`. **Required.** For example `monthly_card`.
+    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example
+    /// `monthly_card`.
     pub validity_period: String,
 }
 
@@ -8528,7 +9019,7 @@ pub struct ReleaseStudioProductResponse {
 pub struct RemoveUserByRoomIdFromTRTCRequest {
     /// `RoomId`. **Required.** For example `roomId1`.
     pub room_id: String,
-    /// `TRTCUserIds`. **Required.**
+    /// `TRTCUserIds`. **Required.** At most 10 elements.
     #[model(wire = "TRTCUserIds")]
     pub trtc_user_ids: Vec<String>,
 }
@@ -8559,7 +9050,7 @@ pub struct RenewTWeSeeSubscriptionRequest {
     pub device_name: String,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
     pub service_type: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -8635,7 +9126,8 @@ pub struct ResetCloudStorageAIServiceRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `Highlight`.
+    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`. For example
+    /// `Highlight`.
     pub service_type: String,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -8750,7 +9242,7 @@ pub struct RevokeBindUserDeviceRequest {
     /// `OpenID`. **Required.** For example `nandy`.
     #[model(wire = "OpenID")]
     pub open_id: String,
-    /// `FamilyName`. For example `default`.
+    /// `FamilyName`. Default `default`. For example `default`.
     pub family_name: Option<String>,
 }
 
@@ -8841,6 +9333,16 @@ impl tencentcloud_core::Action for SearchPositionSpaceRequest {
     const NAME: &'static str = "SearchPositionSpace";
 }
 
+impl tencentcloud_core::Paginate for SearchPositionSpaceRequest {
+    type Item = PositionSpaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PositionSpaceInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`SearchPositionSpace`](super::Client::search_position_space).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -8870,7 +9372,7 @@ pub struct SearchStudioProductRequest {
     pub dev_status: Option<String>,
     /// `ProductId`. For example `FSDA213D`.
     pub product_id: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -8879,6 +9381,16 @@ impl tencentcloud_core::Action for SearchStudioProductRequest {
     const SERVICE: &'static str = "iotexplorer";
     const VERSION: &'static str = "2019-04-23";
     const NAME: &'static str = "SearchStudioProduct";
+}
+
+impl tencentcloud_core::Paginate for SearchStudioProductRequest {
+    type Item = ProductEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductEntry>> {
+        Some(&mut page.products)
+    }
 }
 
 impl SearchStudioProductRequest {
@@ -9027,7 +9539,7 @@ impl tencentcloud_core::Action for StartPackageUsageReportRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StartPackageUsageReportResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -9042,7 +9554,7 @@ pub struct StopPackageUsageReportRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev_001`.
     pub device_name: String,
-    /// `MediaType`. **Required.** For example `video`.
+    /// `MediaType`. **Required.** One of `image`, `video`. For example `video`.
     pub media_type: String,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -9236,7 +9748,7 @@ pub struct UnbindTWeTalkAgentRequest {
     pub agent_id: String,
     /// `DeviceName`. For example `test001`.
     pub device_name: Option<String>,
-    /// `BindingScope`. For example `device`.
+    /// `BindingScope`. One of `product`, `device`. For example `device`.
     pub binding_scope: Option<String>,
 }
 
@@ -9261,7 +9773,7 @@ pub struct UnbindTWeTalkAgentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceTWeCallAuthorizeStatusRequest {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `ProductId`. For example `J2CRPPZ8J4`.
     pub product_id: Option<String>,
@@ -9294,7 +9806,7 @@ pub struct UpdateDeviceTWeCallAuthorizeStatusResponse {
 pub struct UpdateDevicesEnableStateRequest {
     /// `DevicesItems`. **Required.**
     pub devices_items: Vec<DevicesItem>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
 }
 
@@ -9331,7 +9843,7 @@ pub struct UpdateFirmwareRequest {
     pub firmware_version: String,
     /// `FirmwareOriVersion`. **Required.** For example `1.0.0`.
     pub firmware_ori_version: String,
-    /// `UpgradeMethod`.
+    /// `UpgradeMethod`. One of `0`, `1`.
     pub upgrade_method: Option<i64>,
 }
 
@@ -9444,7 +9956,7 @@ pub struct UpdatePrivateCAResponse {
 pub struct UpdateProductPrivateCARequest {
     /// `ProductId`. **Required.** For example `DFTLHRQ9OL`.
     pub product_id: String,
-    /// `CertName`. **Required.** For example `mqtt-ca2-1020144606`.
+    /// `CertName`. **Required.** From 1 to 32 characters. For example `mqtt-ca2-1020144606`.
     pub cert_name: String,
 }
 
@@ -9481,7 +9993,7 @@ pub struct UploadFirmwareRequest {
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`.
     pub firmware_description: Option<String>,
-    /// `FwType`. For example `mcu`.
+    /// `FwType`. One of `mcu`, `moudule`. For example `mcu`.
     pub fw_type: Option<String>,
     /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,

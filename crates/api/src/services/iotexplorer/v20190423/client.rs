@@ -1052,7 +1052,8 @@ impl Client {
 
     /// Calls `DescribeBindedProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBindedProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeBindedProducts)
@@ -1117,7 +1118,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageAIServiceTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageAIServiceTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageAIServiceTasks)
@@ -1143,7 +1145,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageEvents)
@@ -1156,7 +1159,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageEventsByTWeSeePerson`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageEventsByTWeSeePerson` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageEventsByTWeSeePerson)
@@ -1171,7 +1175,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageEventsWithAITasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageEventsWithAITasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageEventsWithAITasks)
@@ -1290,7 +1295,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeCloudStorageUsers)
@@ -1355,7 +1361,8 @@ impl Client {
 
     /// Calls `DescribeDeviceDataHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceDataHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDeviceDataHistory)
@@ -1394,7 +1401,8 @@ impl Client {
 
     /// Calls `DescribeDevicePackages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevicePackages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDevicePackages)
@@ -1407,7 +1415,8 @@ impl Client {
 
     /// Calls `DescribeDevicePositionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevicePositionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeDevicePositionList)
@@ -1420,7 +1429,8 @@ impl Client {
 
     /// Calls `DescribeFenceBindList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFenceBindList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFenceBindList)
@@ -1433,7 +1443,8 @@ impl Client {
 
     /// Calls `DescribeFenceEventList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFenceEventList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFenceEventList)
@@ -1472,7 +1483,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTaskDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTaskDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFirmwareTaskDevices)
@@ -1485,7 +1497,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeFirmwareTasks)
@@ -1524,7 +1537,8 @@ impl Client {
 
     /// Calls `DescribeGatewayBindDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGatewayBindDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeGatewayBindDevices)
@@ -1537,7 +1551,8 @@ impl Client {
 
     /// Calls `DescribeGatewaySubDeviceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGatewaySubDeviceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeGatewaySubDeviceList)
@@ -1550,7 +1565,8 @@ impl Client {
 
     /// Calls `DescribeGatewaySubProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGatewaySubProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeGatewaySubProducts)
@@ -1641,7 +1657,8 @@ impl Client {
 
     /// Calls `DescribePackageConsumeTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePackageConsumeTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePackageConsumeTasks)
@@ -1654,7 +1671,8 @@ impl Client {
 
     /// Calls `DescribePositionFenceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePositionFenceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePositionFenceList)
@@ -1680,7 +1698,8 @@ impl Client {
 
     /// Calls `DescribePrivateCABindedProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivateCABindedProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribePrivateCABindedProducts)
@@ -1758,7 +1777,8 @@ impl Client {
 
     /// Calls `DescribeSpaceFenceEventList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSpaceFenceEventList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeSpaceFenceEventList)
@@ -1940,7 +1960,8 @@ impl Client {
 
     /// Calls `DescribeTWeTalkAgentBinding`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTWeTalkAgentBinding` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeTalkAgentBinding)
@@ -1953,7 +1974,8 @@ impl Client {
 
     /// Calls `DescribeTWeTalkAgentList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTWeTalkAgentList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeTWeTalkAgentList)
@@ -2018,7 +2040,8 @@ impl Client {
 
     /// Calls `DescribeUnbindedDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUnbindedDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=DescribeUnbindedDevices)
@@ -2177,7 +2200,8 @@ impl Client {
 
     /// Calls `GetBatchProductionsList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetBatchProductionsList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetBatchProductionsList)
@@ -2203,7 +2227,8 @@ impl Client {
 
     /// Calls `GetDeviceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetDeviceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetDeviceList)
@@ -2268,7 +2293,8 @@ impl Client {
 
     /// Calls `GetLoRaGatewayList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetLoRaGatewayList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetLoRaGatewayList)
@@ -2281,7 +2307,8 @@ impl Client {
 
     /// Calls `GetPositionSpaceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetPositionSpaceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetPositionSpaceList)
@@ -2294,7 +2321,8 @@ impl Client {
 
     /// Calls `GetProjectList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetProjectList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetProjectList)
@@ -2307,7 +2335,8 @@ impl Client {
 
     /// Calls `GetStudioProductList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetStudioProductList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetStudioProductList)
@@ -2333,7 +2362,8 @@ impl Client {
 
     /// Calls `GetTWeTalkActiveRecordList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetTWeTalkActiveRecordList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTWeTalkActiveRecordList)
@@ -2385,7 +2415,8 @@ impl Client {
 
     /// Calls `GetTopicRuleList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetTopicRuleList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetTopicRuleList)
@@ -2398,7 +2429,8 @@ impl Client {
 
     /// Calls `GetVodCloudStorageEventList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetVodCloudStorageEventList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetVodCloudStorageEventList)
@@ -2411,7 +2443,8 @@ impl Client {
 
     /// Calls `GetVodCloudStorageVideoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetVodCloudStorageVideoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=GetVodCloudStorageVideoList)
@@ -2580,7 +2613,8 @@ impl Client {
 
     /// Calls `ListEventHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListEventHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListEventHistory)
@@ -2593,7 +2627,8 @@ impl Client {
 
     /// Calls `ListFirmwares`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListFirmwares` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListFirmwares)
@@ -2606,7 +2641,8 @@ impl Client {
 
     /// Calls `ListOtaModules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListOtaModules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListOtaModules)
@@ -2632,7 +2668,8 @@ impl Client {
 
     /// Calls `ListTWeSeeCallback`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTWeSeeCallback` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListTWeSeeCallback)
@@ -2645,7 +2682,8 @@ impl Client {
 
     /// Calls `ListTWeSeePersons`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTWeSeePersons` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListTWeSeePersons)
@@ -2658,7 +2696,8 @@ impl Client {
 
     /// Calls `ListTWeSeeTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListTWeSeeTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=ListTWeSeeTasks)
@@ -3245,7 +3284,8 @@ impl Client {
 
     /// Calls `SearchPositionSpace`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchPositionSpace` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=SearchPositionSpace)
@@ -3258,7 +3298,8 @@ impl Client {
 
     /// Calls `SearchStudioProduct`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchStudioProduct` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotexplorer&Version=2019-04-23&Action=SearchStudioProduct)

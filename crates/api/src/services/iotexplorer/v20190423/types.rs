@@ -133,7 +133,8 @@ pub struct BatchDescribeTWeSeeOrdersEntry {
 pub struct BatchDescribeTWeSeeOrdersResult {
     /// `OrderId`. For example `2026042**********584511`.
     pub order_id: String,
-    /// `Status`. For example `DELIVERED`.
+    /// `Status`. One of `DELIVERED`, `DELIVERING`, `DELIVER_FAILED`, `NOT_DELIVERED`. For example
+    /// `DELIVERED`.
     pub status: String,
     /// `ResourceId`. For example `twesee-753yd29x30********jqww1`.
     pub resource_id: Option<String>,
@@ -232,11 +233,14 @@ pub struct CertInfo {
     pub issuer_name: String,
     /// `Subject`. For example `CN=RegressCA1,O=CaE2ETest,C=CN`.
     pub subject: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `EffectiveTime`.
+    /// `EffectiveTime`. Seconds since the epoch.
+    #[model(seconds = "effective_at")]
     pub effective_time: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `CertText`.
     pub cert_text: String,
@@ -256,17 +260,22 @@ pub struct CloudStorageAIServiceTask {
     pub device_name: String,
     /// `ChannelId`.
     pub channel_id: i64,
-    /// `ServiceType`. For example `Highlight`.
+    /// `ServiceType`. One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For example
+    /// `Highlight`.
     pub service_type: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Result`. For example `{"param1":"value1"}`.
     pub result: String,
@@ -290,7 +299,7 @@ pub struct CloudStorageAIServiceTask {
 pub struct CloudStorageAIServiceTaskFileInfo {
     /// `FileName`. For example `video.mp4`.
     pub file_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `DownloadURL`.
     #[model(wire = "DownloadURL")]
@@ -323,7 +332,7 @@ pub struct CloudStorageAIServiceTaskFileLabel {
 pub struct CloudStorageAIServiceTaskVideoMetaInfo {
     /// `ThumbnailFileName`. For example `thumbnail.jpg`.
     pub thumbnail_file_name: Option<String>,
-    /// `DurationMilliSeconds`.
+    /// `DurationMilliSeconds`. In milliseconds.
     pub duration_milli_seconds: Option<i64>,
 }
 
@@ -333,15 +342,17 @@ pub struct CloudStorageAIServiceTaskVideoMetaInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CloudStorageEvent {
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Thumbnail`.
     pub thumbnail: String,
     /// `EventId`. For example `low_power`.
     pub event_id: String,
-    /// `UploadStatus`. For example `Finished`.
+    /// `UploadStatus`. One of `Finished`, `Partial`, `Failed`. For example `Finished`.
     pub upload_status: Option<String>,
     /// `Data`. For example `name`.
     pub data: Option<String>,
@@ -353,15 +364,17 @@ pub struct CloudStorageEvent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CloudStorageEventWithAITasks {
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Thumbnail`.
     pub thumbnail: String,
     /// `EventId`. For example `low_power`.
     pub event_id: String,
-    /// `UploadStatus`. For example `Finished`.
+    /// `UploadStatus`. One of `Finished`, `Partial`, `Failed`. For example `Finished`.
     pub upload_status: Option<String>,
     /// `Data`. For example `name`.
     pub data: Option<String>,
@@ -463,22 +476,24 @@ pub struct CreateVisionRecognitionTaskInput {
     pub custom_id: Option<String>,
     /// `EnableSearch`.
     pub enable_search: Option<bool>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
     /// `Config`.
     pub config: Option<String>,
-    /// `IsCustomDevice`.
+    /// `IsCustomDevice`. Default `false`.
     pub is_custom_device: Option<bool>,
-    /// `InputType`. For example `video`.
+    /// `InputType`. Default `video`. One of `video`, `image`. For example `video`.
     pub input_type: Option<String>,
-    /// `SummaryQOS`. For example `minutely`.
+    /// `SummaryQOS`. Default `minutely`. One of `minutely`, `immediate`. For example `minutely`.
     #[model(wire = "SummaryQOS")]
     pub summary_qos: Option<String>,
     /// `SummaryConfig`.
     pub summary_config: Option<VisionSummaryConfig>,
-    /// `ServiceType`. For example `Summary`.
+    /// `ServiceType`. One of `Summary`, `ObjectDetect`. For example `Summary`.
     pub service_type: Option<String>,
     /// `ObjectDetectConfig`.
     pub object_detect_config: Option<VisionObjectDetectConfig>,
@@ -535,7 +550,8 @@ pub struct DeviceActiveResult {
     pub model_id: Option<String>,
     /// `Sn`. For example `product_device`.
     pub sn: Option<String>,
-    /// `ErrCode`.
+    /// `ErrCode`. One of `0`, `50011`, `50012`, `50013`, `50014`, `50015`, `50016`, `50017`, `50018`,
+    /// `50019`, `50020`.
     pub err_code: Option<i64>,
     /// `ErrMessage`.
     pub err_message: Option<String>,
@@ -594,7 +610,7 @@ pub struct DeviceFirmwareInfo {
 pub struct DeviceInfo {
     /// `DeviceName`. For example `1`.
     pub device_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `DevicePsk`. For example `2`.
     pub device_psk: String,
@@ -661,7 +677,7 @@ pub struct DevicePositionItem {
 pub struct DeviceResult {
     /// `DeviceName`. For example `dev_2`.
     pub device_name: Option<String>,
-    /// `Status`. For example `OFFLINE`.
+    /// `Status`. One of `SUCCESS`, `PENDING`, `OFFLINE`, `FAILED`, `TIMEOUT`. For example `OFFLINE`.
     pub status: Option<String>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
@@ -719,7 +735,7 @@ pub struct DeviceUpdateStatus {
 pub struct DeviceUser {
     /// `UserId`. For example `userId`.
     pub user_id: String,
-    /// `Role`.
+    /// `Role`. One of `1`, `0`.
     pub role: i64,
     /// `FamilyId`. For example `f_1234567`.
     pub family_id: String,
@@ -747,13 +763,13 @@ pub struct DevicesItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiarySHLConfig {
-    /// `StartOffset`.
+    /// `StartOffset`. In seconds.
     pub start_offset: Option<i64>,
-    /// `PlaySpeed`.
+    /// `PlaySpeed`. One of `1`, `2`.
     pub play_speed: Option<i64>,
-    /// `MiniExtract`.
+    /// `MiniExtract`. In seconds.
     pub mini_extract: Option<i64>,
-    /// `OutDuration`.
+    /// `OutDuration`. In seconds.
     pub out_duration: Option<i64>,
 }
 
@@ -955,7 +971,7 @@ pub struct IdleResponseInfo {
 pub struct InstanceDetail {
     /// `InstanceId`. For example `ins-112ws5fgeg`.
     pub instance_id: String,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
@@ -1097,7 +1113,7 @@ pub struct IotApplication {
     pub self_sms_sign: String,
     /// `SelfSmsTemplateId`.
     pub self_sms_template_id: i64,
-    /// `WechatNotifyStatus`.
+    /// `WechatNotifyStatus`. One of `0`, `1`.
     pub wechat_notify_status: Option<i64>,
     /// `InterconnectionProducts`. For example `["productId"]`.
     pub interconnection_products: Option<String>,
@@ -1261,7 +1277,7 @@ pub struct PackageConsumeTask {
     pub task_id: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: i64,
 }
 
@@ -1271,9 +1287,9 @@ pub struct PackageConsumeTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `1`.
     pub status: i64,
-    /// `CSType`.
+    /// `CSType`. One of `1`, `2`.
     #[model(wire = "CSType")]
     pub cs_type: i64,
     /// `CSShiftDuration`.
@@ -1343,7 +1359,7 @@ pub struct PositionItem {
     pub latitude: f64,
     /// `LocationType`. For example `NAV`.
     pub location_type: String,
-    /// `Accuracy`.
+    /// `Accuracy`. In metres.
     pub accuracy: f64,
 }
 
@@ -1385,7 +1401,7 @@ pub struct PrivateCABindProductInfo {
     pub product_id: String,
     /// `ProductName`. For example `abc123`.
     pub product_name: String,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: i64,
 }
 
@@ -1415,11 +1431,11 @@ pub struct ProductEntry {
     pub product_name: String,
     /// `CategoryId`.
     pub category_id: i64,
-    /// `EncryptionType`. For example `0`.
+    /// `EncryptionType`. One of `1`, `2`, `21`, `22`. For example `0`.
     pub encryption_type: String,
     /// `NetType`. For example `0`.
     pub net_type: String,
-    /// `DataProtocol`.
+    /// `DataProtocol`. One of `1`, `2`.
     pub data_protocol: i64,
     /// `ProductDesc`. For example `0`.
     pub product_desc: String,
@@ -1437,13 +1453,13 @@ pub struct ProductEntry {
     pub project_id: String,
     /// `ModuleId`.
     pub module_id: i64,
-    /// `EnableProductScript`. For example `1`.
+    /// `EnableProductScript`. One of `true`, `false`. For example `1`.
     pub enable_product_script: String,
     /// `CreateUserId`.
     pub create_user_id: i64,
     /// `CreatorNickName`. For example `1`.
     pub creator_nick_name: String,
-    /// `BindStrategy`.
+    /// `BindStrategy`. One of `1`, `2`, `0`.
     pub bind_strategy: i64,
     /// `DeviceCount`.
     pub device_count: Option<i64>,
@@ -1472,9 +1488,11 @@ pub struct ProductEntry {
     pub issuer_name: Option<String>,
     /// `Subject`. For example `CN=TestThirdPartyCA,O=TestCA,C=CN`.
     pub subject: Option<String>,
-    /// `EffectiveTime`.
+    /// `EffectiveTime`. Seconds since the epoch.
+    #[model(seconds = "effective_at")]
     pub effective_time: Option<i64>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
     /// `CertText`.
     pub cert_text: Option<String>,
@@ -1614,7 +1632,7 @@ pub struct SeeCallbackCKafkaConfig {
 pub struct SeeCallbackInfo {
     /// `CallbackId`. For example `cb-sn****67`.
     pub callback_id: String,
-    /// `Type`. For example `http`.
+    /// `Type`. One of `none`, `http`, `ckafka`. For example `http`.
     pub type_: String,
     /// `CallbackUrl`.
     pub callback_url: String,
@@ -1622,9 +1640,11 @@ pub struct SeeCallbackInfo {
     pub callback_token: String,
     /// `CallbackCKafka`.
     pub callback_c_kafka: Option<SeeCallbackCKafkaConfig>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -1637,7 +1657,7 @@ pub struct SeeCallbackInfo {
 pub struct SeeCompHighlightConfig {
     /// `DisableHighlight`.
     pub disable_highlight: Option<bool>,
-    /// `DetectTypes`.
+    /// `DetectTypes`. One of `person`, `pet`, `vehicle`.
     pub detect_types: Option<Vec<String>>,
     /// `EnableSummary`.
     pub enable_summary: Option<bool>,
@@ -1662,29 +1682,46 @@ pub struct SeeCompHighlightResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeComprehensionConfig {
-    /// `DetectTypes`.
+    /// `DetectTypes`. One of `person`, `vehicle`, `cat`, `dog`, `package`, `license_plate`, `fire`,
+    /// `smoke`, `delivery_man`, `pet`, `pet_scratching_door`, `pet_barking`, `pet_damaging`,
+    /// `pet_eating`, `person_playing_with_pet`, `pet_close_to_camera`, `animal_lying`, `child`,
+    /// `child_near_water`, `child_falling`, `child_climbing_window`, `child_entering_kitchen`,
+    /// `child_playing_danger_item`, `child_writing`, `baby`, `baby_crying`, `baby_dropping`,
+    /// `person_holding_baby`, `baby_rolling`, `elderly`, `elderly_falling`, `elderly_eating`,
+    /// `elderly_using_stove`, `vehicle_parking`, `vehicle_entering`, `vehicle_exiting`,
+    /// `person_feeding_animal`, `animal_wild_intrusion`, `throwing_into_water`, `loitering_near_water`,
+    /// `fishing`, `net_fishing`, `person_carrying_fishing_gear`, `person_carrying_object`,
+    /// `person_taking_goods`, `person_night_moving`, `crowd`, `person_picking_fruit`,
+    /// `person_at_cashier`, `person_climbing_fence`, `person_carrying_bag`, `person_entering_farm`,
+    /// `person_entering_store`, `person_falling`, `staff_absent`, `uniform_abnormal`,
+    /// `using_mobile_phone`, `smoking`, `knife`, `gun`, `hurt`, `fight`, `door_window_open`,
+    /// `fireworks`, `no_signal`, `camera_angle_abnormal`, `person_motionless`.
     pub detect_types: Option<Vec<String>>,
     /// `EnableSearch`.
     pub enable_search: Option<bool>,
-    /// `OutputLang`. For example `zh`.
+    /// `OutputLang`. Default `zh`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example
+    /// `zh`.
     pub output_lang: Option<String>,
-    /// `AlternativeOutputLang`. For example `en`.
+    /// `AlternativeOutputLang`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example `en`.
     pub alternative_output_lang: Option<String>,
-    /// `MultiCameraLayout`. For example `Single`.
+    /// `MultiCameraLayout`. One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`,
+    /// `Vertical,Num=2,Index=1`, `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`,
+    /// `Vertical,Num=3,Index=1`, `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`,
+    /// `Vertical,Num=3,Index=0;2`, `Vertical,Num=3,Index=1;2`. For example `Single`.
     pub multi_camera_layout: Option<String>,
     /// `CustomDetectQueries`.
     pub custom_detect_queries: Option<Vec<VisionCustomDetectQuery>>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. In seconds.
     pub max_duration: Option<i64>,
-    /// `EnableKeywords`.
+    /// `EnableKeywords`. Default `false`.
     pub enable_keywords: Option<bool>,
     /// `SummaryPrompt`.
     pub summary_prompt: Option<String>,
     /// `EnableFaceDetection`.
     pub enable_face_detection: Option<bool>,
-    /// `InputRotateDegree`.
+    /// `InputRotateDegree`. Default `0`. One of `0`, `90`, `-90`, `180`.
     pub input_rotate_degree: Option<i64>,
-    /// `EnableExtendedOutput`.
+    /// `EnableExtendedOutput`. Default `false`.
     pub enable_extended_output: Option<bool>,
     /// `ExtendedOutputPrompts`.
     pub extended_output_prompts: Option<Vec<SeeExtendedOutputPrompt>>,
@@ -1696,13 +1733,26 @@ pub struct SeeComprehensionConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SeeComprehensionResult {
-    /// `DetectedClassifications`.
+    /// `DetectedClassifications`. One of `person`, `vehicle`, `cat`, `dog`, `package`, `license_plate`,
+    /// `fire`, `smoke`, `delivery_man`, `pet`, `pet_scratching_door`, `pet_barking`, `pet_damaging`,
+    /// `pet_eating`, `person_playing_with_pet`, `pet_close_to_camera`, `animal_lying`, `child`,
+    /// `child_near_water`, `child_falling`, `child_climbing_window`, `child_entering_kitchen`,
+    /// `child_playing_danger_item`, `child_writing`, `baby`, `baby_crying`, `baby_dropping`,
+    /// `person_holding_baby`, `baby_rolling`, `elderly`, `elderly_falling`, `elderly_eating`,
+    /// `elderly_using_stove`, `vehicle_parking`, `vehicle_entering`, `vehicle_exiting`,
+    /// `person_feeding_animal`, `animal_wild_intrusion`, `throwing_into_water`, `loitering_near_water`,
+    /// `fishing`, `net_fishing`, `person_carrying_fishing_gear`, `person_carrying_object`,
+    /// `person_taking_goods`, `person_night_moving`, `crowd`, `person_picking_fruit`,
+    /// `person_at_cashier`, `person_climbing_fence`, `person_carrying_bag`, `person_entering_farm`,
+    /// `person_entering_store`, `person_falling`, `staff_absent`, `uniform_abnormal`,
+    /// `using_mobile_phone`, `smoking`, `knife`, `gun`, `hurt`, `fight`, `door_window_open`,
+    /// `fireworks`, `no_signal`, `camera_angle_abnormal`, `person_motionless`.
     pub detected_classifications: Vec<String>,
     /// `Summary`.
     pub summary: Option<String>,
     /// `AlternativeSummary`.
     pub alternative_summary: Option<String>,
-    /// `ErrorCode`. For example `DOWNLOAD_FAILED`.
+    /// `ErrorCode`. One of `DownloadFailed`, `ReadFailed`. For example `DOWNLOAD_FAILED`.
     pub error_code: Option<String>,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
@@ -1723,15 +1773,17 @@ pub struct SeeCreateSubscriptionEntry {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
     pub service_type: String,
-    /// `ServiceTier`. **Required.** For example `BASIC`.
+    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
     pub service_tier: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `CustomOrderId`. For example `order-0011`.
     pub custom_order_id: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
+    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -1745,11 +1797,11 @@ pub struct SeeCreateSubscriptionEntryRequired {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
     pub service_type: String,
-    /// `ServiceTier`. **Required.** For example `BASIC`.
+    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
     pub service_tier: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
 }
 
@@ -1774,7 +1826,8 @@ pub struct SeeCreateSubscriptionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeDeleteTaskCondition {
-    /// `Type`. **Required.** For example `TaskId`.
+    /// `Type`. **Required.** One of `TaskId`, `TimeRange`, `CreateTimeBefore`, `COSURI`,
+    /// `COSURIPrefix`. For example `TaskId`.
     pub type_: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -1789,11 +1842,11 @@ pub struct SeeDeleteTaskCondition {
 pub struct SeeDetectContinuousConfig {
     /// `DetectType`. **Required.** For example `person_motionless`.
     pub detect_type: String,
-    /// `DailyStartTime`. **Required.**
+    /// `DailyStartTime`. **Required.** From 0 to 1440.
     pub daily_start_time: i64,
-    /// `DailyEndTime`. **Required.**
+    /// `DailyEndTime`. **Required.** From 0 to 1440.
     pub daily_end_time: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** From 5 to 60.
     pub interval: i64,
 }
 
@@ -1818,7 +1871,7 @@ pub struct SeeEventIdFilterConfig {
     pub include_only: Option<Vec<String>>,
     /// `Exclude`.
     pub exclude: Option<Vec<String>>,
-    /// `TriggerAt`. For example `end`.
+    /// `TriggerAt`. Default `end`. One of `end`, `start`, `image_and_video`. For example `end`.
     pub trigger_at: Option<String>,
 }
 
@@ -1828,7 +1881,7 @@ pub struct SeeEventIdFilterConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SeeExtendedOutput {
-    /// `Key`. For example `overview`.
+    /// `Key`. One of `overview`, `scene`, `events`, `objects`. For example `overview`.
     pub key: String,
     /// `Output`.
     pub output: String,
@@ -1864,9 +1917,10 @@ pub struct SeeFaceInfo {
     pub is_prototype: bool,
     /// `PersonId`.
     pub person_id: Option<String>,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: i64,
-    /// `TimestampMs`.
+    /// `TimestampMs`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_ms_at")]
     pub timestamp_ms: i64,
 }
 
@@ -1932,11 +1986,12 @@ pub struct SeeObjectMetadata {
     pub cosuri: String,
     /// `ContentType`. For example `video/mp4`.
     pub content_type: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `ETag`. For example `0f343b0931126a20f133d67c2b018a3b`.
     pub e_tag: Option<String>,
-    /// `LastModified`.
+    /// `LastModified`. Seconds since the epoch.
+    #[model(seconds = "last_modified_at")]
     pub last_modified: Option<i64>,
     /// `Metadata`.
     pub metadata: Vec<SeeObjectMetadataEntry>,
@@ -1965,11 +2020,12 @@ pub struct SeeObjectSummary {
     /// `COSURI`.
     #[model(wire = "COSURI")]
     pub cosuri: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `ETag`. For example `0f343b0931126a20f133d67c2b018a3b`.
     pub e_tag: Option<String>,
-    /// `LastModified`.
+    /// `LastModified`. Seconds since the epoch.
+    #[model(seconds = "last_modified_at")]
     pub last_modified: Option<i64>,
 }
 
@@ -1987,7 +2043,7 @@ pub struct SeePersonInfo {
     pub name: String,
     /// `PersonId`.
     pub person_id: String,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: i64,
 }
 
@@ -2002,9 +2058,9 @@ pub struct SeeRenewSubscriptionEntry {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev001`.
     pub device_name: String,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
+    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
     pub service_type: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `CustomOrderId`. For example `order-0013`.
     pub custom_order_id: Option<String>,
@@ -2055,7 +2111,7 @@ pub struct SeeSummarizeConfig {
     pub enable_daily_summary: Option<bool>,
     /// `EnableWeeklySummary`.
     pub enable_weekly_summary: Option<bool>,
-    /// `SummaryVerbosity`. For example `low`.
+    /// `SummaryVerbosity`. Default `medium`. One of `low`, `medium`. For example `low`.
     pub summary_verbosity: Option<String>,
 }
 
@@ -2082,7 +2138,8 @@ pub struct SeeTaskFaceInfo {
     pub face_id: String,
     /// `PersonId`.
     pub person_id: String,
-    /// `TimestampMs`.
+    /// `TimestampMs`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_ms_at")]
     pub timestamp_ms: i64,
 }
 
@@ -2094,15 +2151,17 @@ pub struct SeeTaskFaceInfo {
 pub struct SeeTaskInfo {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Metadata`.
     pub metadata: Option<SeeTaskMetadata>,
-    /// `ServiceCategory`. For example `COMPREHENSION`.
+    /// `ServiceCategory`. One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For example
+    /// `COMPREHENSION`.
     pub service_category: String,
-    /// `ServiceType`. For example `VID_COMP`.
+    /// `ServiceType`. One of `VID_COMP`, `IMG_COMP`, `COMP_HIGHLIGHT`, `DAILY_SUM`, `WEEKLY_SUM`. For
+    /// example `VID_COMP`.
     pub service_type: String,
-    /// `ServiceTier`. For example `POSTPAID`.
+    /// `ServiceTier`. One of `POSTPAID`, `BASIC`. For example `POSTPAID`.
     pub service_tier: String,
     /// `ComprehensionResult`.
     pub comprehension_result: Option<SeeComprehensionResult>,
@@ -2149,9 +2208,11 @@ pub struct SeeTaskMetadata {
     pub device_name: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
     /// `CustomId`. For example `_sys_id1_data`.
     pub custom_id: Option<String>,
@@ -2171,7 +2232,7 @@ pub struct SeeTaskPersonInfo {
     pub name: String,
     /// `PersonId`.
     pub person_id: String,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`.
     pub source: i64,
 }
 
@@ -2262,13 +2323,14 @@ pub struct TalkActivateRecordLogInfo {
     pub product_id: Option<String>,
     /// `DeviceName`. For example `d1`.
     pub device_name: Option<String>,
-    /// `ActiveTime`.
+    /// `ActiveTime`. Seconds since the epoch.
+    #[model(seconds = "active_at")]
     pub active_time: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `ServiceType`.
+    /// `ServiceType`. One of `1`, `2`, `3`.
     pub service_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
@@ -2282,11 +2344,13 @@ pub struct TalkActivateRecordLogInfo {
 pub struct TalkActivationInfo {
     /// `DeviceId`. For example `HX3VWPFMVX_dev`.
     pub device_id: Option<String>,
-    /// `ErrCode`.
+    /// `ErrCode`. One of `0`, `60001`, `60002`, `60003`, `60004`, `60005`, `60006`, `60007`, `60008`,
+    /// `60009`.
     pub err_code: Option<i64>,
     /// `ErrMessage`.
     pub err_message: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
 }
 
@@ -2300,7 +2364,7 @@ pub struct TalkActivationStatusInfo {
     pub device_id: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `ServiceType`.
+    /// `ServiceType`. One of `1`, `2`, `3`.
     pub service_type: Option<i64>,
 }
 
@@ -2310,7 +2374,7 @@ pub struct TalkActivationStatusInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TalkAgentBinding {
-    /// `BindingScope`.
+    /// `BindingScope`. One of `product`, `device`.
     pub binding_scope: Option<String>,
     /// `ProductId`.
     pub product_id: String,
@@ -2366,9 +2430,11 @@ pub struct TalkAgentInfo {
     pub metadata: Option<String>,
     /// `Bindings`.
     pub bindings: Vec<TalkAgentBinding>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `EventCallbackConfig`.
     pub event_callback_config: Option<TalkEventCallbackConfig>,
@@ -2385,7 +2451,9 @@ pub struct TalkBasicConfigInfo {
     pub system_prompt: Option<String>,
     /// `GreetingMessage`.
     pub greeting_message: Option<String>,
-    /// `DefaultVoiceType`.
+    /// `DefaultVoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`,
+    /// `101006`, `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`,
+    /// `101016`, `101017`, `101018`, `101019`.
     pub default_voice_type: Option<i64>,
     /// `FastVoiceType`. For example `wdc-wf45y25`.
     pub fast_voice_type: Option<String>,
@@ -2400,9 +2468,9 @@ pub struct TalkBasicConfigInfo {
 pub struct TalkConversationConfig {
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `WelcomeMessagePriority`.
+    /// `WelcomeMessagePriority`. One of `0`, `1`.
     pub welcome_message_priority: Option<i64>,
-    /// `InterruptMode`.
+    /// `InterruptMode`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
     /// `InterruptWordList`.
     pub interrupt_word_list: Option<Vec<String>>,
@@ -2415,7 +2483,7 @@ pub struct TalkConversationConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkConversationConfigInfo {
-    /// `SessionTimeout`.
+    /// `SessionTimeout`. In seconds.
     pub session_timeout: Option<i64>,
     /// `InterruptionEnabled`.
     pub interruption_enabled: Option<bool>,
@@ -2486,13 +2554,13 @@ pub struct TalkIdleDetectionConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkLLMConfig {
-    /// `Type`. **Required.** For example `default`.
+    /// `Type`. **Required.** One of `default`, `openai-OpenAI`. For example `default`.
     pub type_: String,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
-    /// `Temperature`.
+    /// `Temperature`. From 0 to 2.
     pub temperature: Option<f64>,
-    /// `History`.
+    /// `History`. From 0 to 50.
     pub history: Option<i64>,
     /// `Timeout`.
     pub timeout: Option<i64>,
@@ -2556,13 +2624,15 @@ pub struct TalkMemoryConfig {
 pub struct TalkProductConfigInfo {
     /// `ProductId`. For example `PCKOP3VBFZ`.
     pub product_id: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
     /// `GreetingMessage`.
     pub greeting_message: Option<String>,
-    /// `VoiceType`.
+    /// `VoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`, `101006`,
+    /// `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`, `101016`,
+    /// `101017`, `101018`, `101019`.
     pub voice_type: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -2586,7 +2656,7 @@ pub struct TalkProductConfigV2Info {
     pub device_name: Option<String>,
     /// `ConfigName`.
     pub config_name: Option<String>,
-    /// `TargetLanguage`. For example `zh`.
+    /// `TargetLanguage`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
     /// `BasicConfig`.
     pub basic_config: Option<TalkBasicConfigInfo>,
@@ -2630,7 +2700,7 @@ pub struct TalkSTTConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTConfigInfo {
-    /// `STTType`. For example `tencent`.
+    /// `STTType`. One of `tencent`, `azure`, `deepgram-Deepgram`. For example `tencent`.
     #[model(wire = "STTType")]
     pub stt_type: Option<String>,
     /// `Enabled`.
@@ -2646,12 +2716,12 @@ pub struct TalkSTTConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTTRTC {
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `16k_zh_large`. For example `zh`.
     pub language: Option<String>,
-    /// `VADSilenceTime`.
+    /// `VADSilenceTime`. From 240 to 2000. In milliseconds.
     #[model(wire = "VADSilenceTime")]
     pub vad_silence_time: Option<i64>,
-    /// `VADLevel`.
+    /// `VADLevel`. From 0 to 5.
     #[model(wire = "VADLevel")]
     pub vad_level: Option<i64>,
 }
@@ -2676,7 +2746,8 @@ pub struct TalkTTSConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSConfigInfo {
-    /// `TTSType`. For example `tencent`.
+    /// `TTSType`. One of `tencent`, `azure`, `volcengine`, `elevenlabs-ELEVENLABS`, `minimax-MINIMAX`,
+    /// `cartesia-CARTESIA`, `aliyun`. For example `tencent`.
     #[model(wire = "TTSType")]
     pub tts_type: Option<String>,
     /// `Enabled`.
@@ -2711,7 +2782,7 @@ pub struct TalkTTSFlow {
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkWebhookAuth {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `none`, `hmac`, `static_headers`, `bearer`.
     pub type_: String,
     /// `SignKey`.
     pub sign_key: Option<String>,
@@ -2730,7 +2801,7 @@ pub struct TalkWebhookAuth {
 pub struct TalkWebhookEndpoint {
     /// `Url`. **Required.**
     pub url: String,
-    /// `Timeout`.
+    /// `Timeout`. From 0 to 30.
     pub timeout: Option<i64>,
 }
 
@@ -2779,7 +2850,7 @@ pub struct TargetInfo {
     pub channel_id: Option<i64>,
     /// `Thumbnail`. For example `/product/1.jpg`.
     pub thumbnail: Option<String>,
-    /// `Confidence`. For example `high`.
+    /// `Confidence`. One of `high`, `medium`, `low`. For example `high`.
     pub confidence: Option<String>,
     /// `TaskInfo`.
     pub task_info: Option<SeeTaskInfo>,
@@ -2806,7 +2877,7 @@ pub struct ThumbnailURLInfoList {
 pub struct TopicItem {
     /// `TopicName`. For example `leo`.
     pub topic_name: String,
-    /// `Privilege`.
+    /// `Privilege`. One of `1`, `2`.
     pub privilege: i64,
 }
 
@@ -2853,7 +2924,8 @@ pub struct TopicRuleInfo {
 pub struct TopicRulePayload {
     /// `Sql`. **Required.**
     pub sql: String,
-    /// `Actions`. For example `["In"]`.
+    /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
+    /// `fieldpairs`. For example `["In"]`.
     pub actions: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -2867,7 +2939,7 @@ pub struct TopicRulePayload {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoLicenseEntity {
-    /// `Type`. For example `0_5_mbps`.
+    /// `Type`. One of `0_5_mbps`, `1_mbps`, `1_5_mbps`, `2_mbps`. For example `0_5_mbps`.
     pub type_: String,
     /// `TotalCount`.
     pub total_count: i64,
@@ -2933,7 +3005,7 @@ pub struct VisionDetectedObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionObjectDetectConfig {
-    /// `DetectTypes`.
+    /// `DetectTypes`. One of `adult`, `child`.
     pub detect_types: Option<Vec<String>>,
 }
 
@@ -2943,15 +3015,16 @@ pub struct VisionObjectDetectConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VisionRecognitionResult {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `DetectedClassifications`.
+    /// `DetectedClassifications`. One of `person`, `vehicle`, `dog`, `cat`, `fire`, `smoke`, `package`,
+    /// `license_plate`.
     pub detected_classifications: Vec<String>,
     /// `Summary`.
     pub summary: Option<String>,
     /// `AlternativeSummary`.
     pub alternative_summary: Option<String>,
-    /// `ErrorCode`. For example `DownloadFailed`.
+    /// `ErrorCode`. One of `DownloadFailed`, `ReadFailed`. For example `DownloadFailed`.
     pub error_code: Option<String>,
     /// `DetectedObjects`.
     pub detected_objects: Vec<VisionDetectedObject>,
@@ -2971,15 +3044,19 @@ pub struct VisionRecognitionTask {
     pub device_name: String,
     /// `ChannelId`.
     pub channel_id: i64,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "start_time_ms_at")]
     pub start_time_ms: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. Milliseconds since the epoch.
+    #[model(millis = "end_time_ms_at")]
     pub end_time_ms: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Result`.
     pub result: Option<VisionRecognitionResult>,
@@ -3015,13 +3092,26 @@ pub struct VisionRecognitionTaskFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionSummaryConfig {
-    /// `OutputLang`. For example `zh`.
+    /// `OutputLang`. Default `zh`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example
+    /// `zh`.
     pub output_lang: Option<String>,
-    /// `AlternativeOutputLang`. For example `en`.
+    /// `AlternativeOutputLang`. One of `zh`, `en`, `ja`, `ko`, `pt-BR`, `th`, `ms`. For example `en`.
     pub alternative_output_lang: Option<String>,
-    /// `MultiCameraLayout`. For example `Single`.
+    /// `MultiCameraLayout`. One of `Single`, `Vertical,Num=2,Index=0;1`, `Vertical,Num=2,Index=0`,
+    /// `Vertical,Num=2,Index=1`, `Vertical,Num=3,Index=0;1;2`, `Vertical,Num=3,Index=0`,
+    /// `Vertical,Num=3,Index=1`, `Vertical,Num=3,Index=2`, `Vertical,Num=3,Index=0;1`,
+    /// `Vertical,Num=3,Index=0;2`, `Vertical,Num=3,Index=1;2`. For example `Single`.
     pub multi_camera_layout: Option<String>,
-    /// `DetectTypes`.
+    /// `DetectTypes`. One of `person_enter`, `vehicle_entering`, `vehicle_parking`, `pet`, `no_signal`,
+    /// `person_climbing_fence`, `door_window_open`, `person_carrying_object`, `person_at_cashier`,
+    /// `person_taking_goods`, `person_night_moving`, `person_stealing`, `crowd`, `smoking`,
+    /// `safety_fire`, `safety_smoke`, `fireworks`, `knife`, `gun`, `fight`, `hurt`,
+    /// `person_feeding_animal`, `animal_lying`, `animal_wild_intrusion`, `person_picking_fruit`,
+    /// `person_carrying_bag`, `fishing`, `net_fishing`, `person_carrying_fishing_gear`,
+    /// `loitering_near_water`, `throwing_into_water`, `baby`, `baby_dropping`, `person_holding_baby`,
+    /// `baby_rolling`, `baby_crying`, `child`, `child_falling`, `child_entering_kitchen`,
+    /// `child_climbing_window`, `child_near_water`, `elderly`, `elderly_falling`, `elderly_eating`,
+    /// `elderly_using_stove`, `pet_eating`, `pet_damaging`, `pet_barking`, `pet_scratching_door`.
     pub detect_types: Option<Vec<String>>,
     /// `CustomDetectQueries`.
     pub custom_detect_queries: Option<Vec<VisionCustomDetectQuery>>,

@@ -34,7 +34,7 @@ pub struct ClearDeviceActiveCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnonymousAccessTokenRequest {
-    /// `TtlMinutes`. **Required.**
+    /// `TtlMinutes`. **Required.** At most 1440.
     pub ttl_minutes: i64,
     /// `Tid`.
     pub tid: Option<String>,
@@ -59,7 +59,7 @@ pub struct CreateAnonymousAccessTokenResponse {
     /// `AccessToken`.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -106,11 +106,11 @@ pub struct CreateBindingRequest {
     pub access_id: String,
     /// `Tid`. **Required.** For example `********`.
     pub tid: String,
-    /// `Role`. **Required.** For example `owner`.
+    /// `Role`. **Required.** One of `owner`, `guest`. For example `owner`.
     pub role: String,
     /// `ForceBind`.
     pub force_bind: Option<bool>,
-    /// `Nick`. For example `dev001`.
+    /// `Nick`. At most 64 characters. For example `dev001`.
     pub nick: Option<String>,
     /// `BindToken`. For example `sn8a1244/sde=`.
     pub bind_token: Option<String>,
@@ -171,9 +171,9 @@ pub struct CreateDevTokenResponse {
 pub struct CreateDevicesRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `Number`. **Required.**
+    /// `Number`. **Required.** From 1 to 100.
     pub number: i64,
-    /// `NamePrefix`.
+    /// `NamePrefix`. At most 10 characters.
     pub name_prefix: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
@@ -203,7 +203,7 @@ pub struct CreateDevicesResponse {
 pub struct CreateGencodeRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `Revision`. **Required.**
+    /// `Revision`. **Required.** One of `-1`, `1`.
     pub revision: i64,
 }
 
@@ -281,21 +281,21 @@ pub struct CreateIotModelResponse {
 pub struct CreateProductRequest {
     /// `ProductModel`. **Required.** For example `ipc`.
     pub product_model: String,
-    /// `ProductName`. **Required.** For example `dev-001`.
+    /// `ProductName`. **Required.** At most 32 characters. For example `dev-001`.
     pub product_name: String,
-    /// `ProductDescription`. **Required.**
+    /// `ProductDescription`. **Required.** At most 128 characters.
     pub product_description: String,
-    /// `Features`.
+    /// `Features`. One of `ypsxth`, `spdxth`.
     pub features: Option<Vec<String>>,
     /// `ChipManufactureId`. For example `fgrt265`.
     pub chip_manufacture_id: Option<String>,
     /// `ChipId`. For example `134dgfer`.
     pub chip_id: Option<String>,
-    /// `ProductRegion`. For example `China-Mainland`.
+    /// `ProductRegion`. One of `America`, `Europe`, `Other-Overseas`. For example `China-Mainland`.
     pub product_region: Option<String>,
-    /// `ProductCate`.
+    /// `ProductCate`. One of `0`, `1`.
     pub product_cate: Option<i64>,
-    /// `AccessMode`.
+    /// `AccessMode`. One of `0`, `1`.
     pub access_mode: Option<i64>,
     /// `Os`. For example `Linux`.
     pub os: Option<String>,
@@ -396,7 +396,7 @@ pub struct CreateStorageServiceResponse {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Data`.
     pub data: Vec<StorageOrder>,
@@ -516,7 +516,7 @@ pub struct CreateUsrTokenResponse {
     /// `AccessToken`. For example `************`.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
     /// `TerminalId`. For example `-9223371585883208722`.
     pub terminal_id: Option<String>,
@@ -557,7 +557,7 @@ pub struct DeleteBindingRequest {
     pub access_id: String,
     /// `Tid`. **Required.**
     pub tid: String,
-    /// `Role`. **Required.**
+    /// `Role`. **Required.** One of `owner`, `guest`.
     pub role: String,
 }
 
@@ -655,7 +655,7 @@ pub struct DeleteMessageQueueResponse {
 pub struct DeleteOtaVersionRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `OtaVersion`. **Required.**
+    /// `OtaVersion`. **Required.** One of `y`, `z`.
     pub ota_version: String,
     /// `Operator`.
     pub operator: Option<String>,
@@ -766,7 +766,7 @@ pub struct DeliverStorageServiceResponse {
     pub start_time: i64,
     /// `EndTime`.
     pub end_time: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Data`.
     pub data: Vec<StorageOrder>,
@@ -779,7 +779,7 @@ pub struct DeliverStorageServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceRequest {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
 }
 
@@ -794,11 +794,11 @@ impl tencentcloud_core::Action for DescribeAccountBalanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceResponse {
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<i64>,
     /// `Balance`.
     pub balance: Option<i64>,
-    /// `State`.
+    /// `State`. One of `1`, `8`, `9`.
     pub state: Option<i64>,
     /// `LastUpdateTime`.
     pub last_update_time: Option<i64>,
@@ -940,6 +940,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const NAME: &'static str = "DescribeDevices";
 }
 
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = DevicesData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DevicesData>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1046,11 +1056,11 @@ pub struct DescribeLogsRequest {
     pub offset: i64,
     /// `LogType`.
     pub log_type: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
     /// `DataObject`.
     pub data_object: Option<String>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -1059,6 +1069,16 @@ impl tencentcloud_core::Action for DescribeLogsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2019-11-26";
     const NAME: &'static str = "DescribeLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogsRequest {
+    type Item = LogData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
@@ -1161,7 +1181,7 @@ pub struct DescribeOtaVersionsRequest {
     pub product_id: Option<String>,
     /// `OtaVersion`.
     pub ota_version: Option<String>,
-    /// `PubStatus`.
+    /// `PubStatus`. One of `1`, `2`, `3`, `4`.
     pub pub_status: Option<i64>,
 }
 
@@ -1170,6 +1190,16 @@ impl tencentcloud_core::Action for DescribeOtaVersionsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2019-11-26";
     const NAME: &'static str = "DescribeOtaVersions";
+}
+
+impl tencentcloud_core::Paginate for DescribeOtaVersionsRequest {
+    type Item = VersionData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VersionData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeOtaVersions`](super::Client::describe_ota_versions).
@@ -1215,15 +1245,15 @@ pub struct DescribeProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
     /// `ProductModel`.
     pub product_model: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -1232,6 +1262,16 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2019-11-26";
     const NAME: &'static str = "DescribeProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = ProductData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
@@ -1277,11 +1317,11 @@ pub struct DescribePubVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRechargeRecordsRequest {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -1292,11 +1332,20 @@ impl tencentcloud_core::Action for DescribeRechargeRecordsRequest {
     const NAME: &'static str = "DescribeRechargeRecords";
 }
 
+impl tencentcloud_core::Paginate for DescribeRechargeRecordsRequest {
+    type Item = RechargeRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RechargeRecord>> {
+        Some(&mut page.records)
+    }
+}
+
 /// Reply of [`DescribeRechargeRecords`](super::Client::describe_recharge_records).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRechargeRecordsResponse {
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<i64>,
     /// `Records`.
     pub records: Vec<RechargeRecord>,
@@ -1392,7 +1441,7 @@ pub struct DescribeStorageServiceResponse {
     pub start_time: i64,
     /// `EndTime`.
     pub end_time: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Data`.
     pub data: Vec<StorageOrder>,
@@ -1409,7 +1458,7 @@ pub struct DescribeStreamRequest {
     pub tid: Option<String>,
     /// `AccessId`. For example `xxxxx`.
     pub access_id: Option<String>,
-    /// `Protocol`. For example `RTMP`.
+    /// `Protocol`. One of `RTSP`, `RTMP`, `HLS`, `HLS-fmp4`. For example `RTMP`.
     pub protocol: Option<String>,
     /// `Address`. For example `xxxxx`.
     pub address: Option<String>,
@@ -1539,7 +1588,7 @@ pub struct DisableDeviceStreamResponse {
 pub struct DisableOtaVersionRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `OtaVersion`. **Required.**
+    /// `OtaVersion`. **Required.** One of `y`, `z`.
     pub ota_version: String,
     /// `Operator`.
     pub operator: Option<String>,
@@ -1569,7 +1618,7 @@ pub struct ModifyDeviceRequest {
     pub tid: String,
     /// `AccessId`. **Required.** For example `9222942471405699047`.
     pub access_id: String,
-    /// `Nick`. **Required.** For example `Camera`.
+    /// `Nick`. **Required.** At most 64 characters. For example `Camera`.
     pub nick: String,
 }
 
@@ -1756,7 +1805,7 @@ pub struct RefundStorageServiceResponse {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Data`.
     pub data: Vec<StorageOrder>,
@@ -1875,9 +1924,9 @@ pub struct RunIotModelResponse {
 pub struct RunOtaVersionRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `OtaVersion`. **Required.**
+    /// `OtaVersion`. **Required.** One of `y`, `z`.
     pub ota_version: String,
-    /// `GrayValue`. **Required.**
+    /// `GrayValue`. **Required.** From 0 to 100.
     pub gray_value: i64,
     /// `OldVersions`.
     pub old_versions: Option<Vec<String>>,
@@ -1911,7 +1960,7 @@ pub struct RunOtaVersionResponse {
 pub struct RunTestOtaVersionRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `OtaVersion`. **Required.**
+    /// `OtaVersion`. **Required.** One of `y`, `z`.
     pub ota_version: String,
     /// `Tids`. **Required.**
     pub tids: Vec<String>,
@@ -1945,7 +1994,7 @@ pub struct SendOnlineMsgRequest {
     pub tid: String,
     /// `Wakeup`. **Required.**
     pub wakeup: bool,
-    /// `WaitResp`. **Required.**
+    /// `WaitResp`. **Required.** One of `0`, `1`, `2`.
     pub wait_resp: i64,
     /// `MsgTopic`. **Required.**
     pub msg_topic: String,
@@ -1961,7 +2010,7 @@ pub struct SendOnlineMsgRequired {
     pub tid: String,
     /// `Wakeup`. **Required.**
     pub wakeup: bool,
-    /// `WaitResp`. **Required.**
+    /// `WaitResp`. **Required.** One of `0`, `1`, `2`.
     pub wait_resp: i64,
     /// `MsgTopic`. **Required.**
     pub msg_topic: String,
@@ -1995,15 +2044,15 @@ pub struct SendOnlineMsgResponse {
 pub struct SetMessageQueueRequest {
     /// `ProductId`. **Required.** For example `12345678910`.
     pub product_id: String,
-    /// `MsgQueueType`. **Required.**
+    /// `MsgQueueType`. **Required.** One of `1`, `2`.
     pub msg_queue_type: i64,
     /// `MsgType`. **Required.** For example `0,1,2,3,4,5`.
     pub msg_type: String,
-    /// `Topic`. **Required.** For example `testTopic`.
+    /// `Topic`. **Required.** At most 32 characters. For example `testTopic`.
     pub topic: String,
-    /// `Instance`. **Required.** For example `testInstance`.
+    /// `Instance`. **Required.** At most 64 characters. For example `testInstance`.
     pub instance: String,
-    /// `MsgRegion`. **Required.** For example `xxx`.
+    /// `MsgRegion`. **Required.** At most 32 characters. For example `xxx`.
     pub msg_region: String,
 }
 
@@ -2013,15 +2062,15 @@ pub struct SetMessageQueueRequest {
 pub struct SetMessageQueueRequired {
     /// `ProductId`. **Required.** For example `12345678910`.
     pub product_id: String,
-    /// `MsgQueueType`. **Required.**
+    /// `MsgQueueType`. **Required.** One of `1`, `2`.
     pub msg_queue_type: i64,
     /// `MsgType`. **Required.** For example `0,1,2,3,4,5`.
     pub msg_type: String,
-    /// `Topic`. **Required.** For example `testTopic`.
+    /// `Topic`. **Required.** At most 32 characters. For example `testTopic`.
     pub topic: String,
-    /// `Instance`. **Required.** For example `testInstance`.
+    /// `Instance`. **Required.** At most 64 characters. For example `testInstance`.
     pub instance: String,
-    /// `MsgRegion`. **Required.** For example `xxx`.
+    /// `MsgRegion`. **Required.** At most 32 characters. For example `xxx`.
     pub msg_region: String,
 }
 
@@ -2077,11 +2126,11 @@ pub struct UpgradeDeviceResponse {
 pub struct UploadOtaVersionRequest {
     /// `ProductId`. **Required.**
     pub product_id: String,
-    /// `OtaVersion`. **Required.**
+    /// `OtaVersion`. **Required.** One of `y`, `z`.
     pub ota_version: String,
     /// `VersionUrl`. **Required.**
     pub version_url: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `Md5`.
     pub md5: Option<String>,

@@ -402,7 +402,8 @@ impl Client {
 
     /// Calls `DescribeDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeDevices)
@@ -454,7 +455,8 @@ impl Client {
 
     /// Calls `DescribeLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeLogs)
@@ -506,7 +508,8 @@ impl Client {
 
     /// Calls `DescribeOtaVersions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOtaVersions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeOtaVersions)
@@ -532,7 +535,8 @@ impl Client {
 
     /// Calls `DescribeProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeProducts)
@@ -558,7 +562,8 @@ impl Client {
 
     /// Calls `DescribeRechargeRecords`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRechargeRecords` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2019-11-26&Action=DescribeRechargeRecords)

@@ -16,7 +16,7 @@ pub struct BindDevInfo {
     pub device_name: Option<String>,
     /// `DeviceModel`.
     pub device_model: Option<String>,
-    /// `Role`.
+    /// `Role`. One of `owner`, `guest`.
     pub role: Option<String>,
 }
 
@@ -28,7 +28,7 @@ pub struct BindDevInfo {
 pub struct BindUsrInfo {
     /// `AccessId`.
     pub access_id: Option<String>,
-    /// `Role`.
+    /// `Role`. One of `owner`, `guest`.
     pub role: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct CertificateInfo {
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. In seconds.
     pub expired_time: Option<i64>,
 }
 
@@ -57,13 +57,13 @@ pub struct CertificateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Contents {
-    /// `En`.
+    /// `En`. At most 300 characters.
     pub en: Option<String>,
-    /// `Cn`.
+    /// `Cn`. At most 300 characters.
     pub cn: Option<String>,
-    /// `Tc`.
+    /// `Tc`. At most 300 characters.
     pub tc: Option<String>,
-    /// `Default`.
+    /// `Default`. At most 300 characters.
     #[model(setter = "default_")]
     pub default: Option<String>,
 }
@@ -118,7 +118,7 @@ pub struct DevTokenInfo {
     /// `AccessToken`.
     #[model(secret)]
     pub access_token: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
 }
 
@@ -152,7 +152,7 @@ pub struct DeviceData {
     pub ota_version: Option<String>,
     /// `Online`.
     pub online: Option<i64>,
-    /// `LastOnlineTime`.
+    /// `LastOnlineTime`. In seconds.
     pub last_online_time: Option<i64>,
     /// `IotModel`.
     pub iot_model: Option<String>,
@@ -202,11 +202,11 @@ pub struct DevicesData {
     pub ota_version: Option<String>,
     /// `Online`.
     pub online: Option<i64>,
-    /// `LastOnlineTime`.
+    /// `LastOnlineTime`. In seconds.
     pub last_online_time: Option<i64>,
     /// `IotModel`.
     pub iot_model: Option<String>,
-    /// `LastUpdateTime`.
+    /// `LastUpdateTime`. In seconds.
     pub last_update_time: Option<i64>,
 }
 
@@ -228,7 +228,7 @@ pub struct IotModelData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LogData {
-    /// `Occurtime`.
+    /// `Occurtime`. In seconds.
     pub occurtime: Option<i64>,
     /// `LogType`.
     pub log_type: Option<i64>,
@@ -246,7 +246,7 @@ pub struct LogData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MsgQueueData {
-    /// `MsgQueueType`.
+    /// `MsgQueueType`. One of `1`, `2`.
     pub msg_queue_type: Option<i64>,
     /// `MsgType`.
     pub msg_type: Option<String>,
@@ -278,7 +278,7 @@ pub struct OsData {
 pub struct OtaPubHistory {
     /// `OtaVersion`.
     pub ota_version: Option<String>,
-    /// `PublishTime`.
+    /// `PublishTime`. In seconds.
     pub publish_time: Option<i64>,
 }
 
@@ -296,18 +296,19 @@ pub struct ProductBase {
     pub product_name: String,
     /// `ProductDescription`.
     pub product_description: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `IotModelRevision`.
     pub iot_model_revision: i64,
     /// `SecretKey`. For example `gsfghrtrte`.
     #[model(secret)]
     pub secret_key: String,
-    /// `FuncCode`.
+    /// `FuncCode`. One of `ypsxth`, `spdxth`, `NVR0824`, `WifiKeepalive`, `Alexa`, `Google`.
     pub func_code: Vec<String>,
-    /// `ProductCate`.
+    /// `ProductCate`. One of `0`, `1`.
     pub product_cate: Option<i64>,
-    /// `ProductRegion`. For example `China-Mainland`.
+    /// `ProductRegion`. One of `America`, `Europe`, `Other-Overseas`. For example `China-Mainland`.
     pub product_region: Option<String>,
 }
 
@@ -323,7 +324,7 @@ pub struct ProductData {
     pub product_name: Option<String>,
     /// `ProductDescription`.
     pub product_description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
     /// `IotModelRevision`.
     pub iot_model_revision: Option<i64>,
@@ -338,11 +339,11 @@ pub struct ProductData {
     pub chip_manufacture_id: Option<String>,
     /// `ChipId`.
     pub chip_id: Option<String>,
-    /// `ProductCate`.
+    /// `ProductCate`. One of `0`, `1`.
     pub product_cate: Option<i64>,
-    /// `ProductRegion`.
+    /// `ProductRegion`. One of `America`, `Europe`, `India`, `Other-Overseas`.
     pub product_region: Option<String>,
-    /// `AccessMode`.
+    /// `AccessMode`. One of `0`, `1`.
     pub access_mode: Option<i64>,
     /// `Os`.
     pub os: Option<String>,
@@ -396,7 +397,7 @@ pub struct StorageOrder {
     pub order_id: Option<String>,
     /// `PkgId`. For example `yc1m3d`.
     pub pkg_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -440,7 +441,7 @@ pub struct VersionData {
     pub product_id: Option<String>,
     /// `OtaVersion`.
     pub ota_version: Option<String>,
-    /// `PubStatus`.
+    /// `PubStatus`. One of `1`, `2`, `3`, `4`.
     pub pub_status: Option<i64>,
     /// `VersionUrl`.
     pub version_url: Option<String>,
@@ -454,15 +455,15 @@ pub struct VersionData {
     pub tids: Option<String>,
     /// `GrayValue`.
     pub gray_value: Option<i64>,
-    /// `PublishTime`.
+    /// `PublishTime`. In seconds.
     pub publish_time: Option<i64>,
     /// `ActiveCount`.
     pub active_count: Option<i64>,
     /// `OnlineCount`.
     pub online_count: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. In seconds.
     pub update_time: Option<i64>,
-    /// `UploadTime`.
+    /// `UploadTime`. In seconds.
     pub upload_time: Option<i64>,
     /// `ModifyTimes`.
     pub modify_times: Option<i64>,

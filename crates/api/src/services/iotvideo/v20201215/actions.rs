@@ -43,7 +43,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub firmware_version: String,
     /// `FirmwareOriVersion`. For example `1-2-1`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`.
+    /// `UpgradeMethod`. One of `0`, `1`.
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `firmware`.
     pub file_name: Option<String>,
@@ -204,9 +204,9 @@ pub struct ControlDeviceDataRequest {
     pub device_name: String,
     /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
     pub data: String,
-    /// `Method`. For example `reported`.
+    /// `Method`. One of `desired`, `reported`. For example `reported`.
     pub method: Option<String>,
-    /// `DataTimestamp`.
+    /// `DataTimestamp`. In milliseconds.
     pub data_timestamp: Option<i64>,
 }
 
@@ -286,7 +286,7 @@ pub struct CreateBatchRequest {
     pub product_id: String,
     /// `DevNum`. **Required.**
     pub dev_num: i64,
-    /// `DevPre`. **Required.** For example `pre`.
+    /// `DevPre`. **Required.** At most 24 characters. For example `pre`.
     pub dev_pre: String,
 }
 
@@ -361,7 +361,7 @@ pub struct CreateCloudStorageRequest {
     pub device_name: String,
     /// `PackageId`. **Required.** For example `yc1m3d`.
     pub package_id: String,
-    /// `Override`.
+    /// `Override`. Default `0`.
     pub override_: Option<i64>,
 }
 
@@ -389,7 +389,7 @@ pub struct CreateDataForwardRequest {
     pub product_id: String,
     /// `ForwardAddr`. **Required.**
     pub forward_addr: String,
-    /// `DataChose`.
+    /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
@@ -482,7 +482,7 @@ pub struct CreateForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`.
+    /// `QueueType`. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `ins-epc65t7i`.
     pub instance_id: String,
@@ -517,7 +517,7 @@ pub struct CreateProductRequest {
     pub product_description: String,
     /// `EncryptionType`.
     pub encryption_type: Option<i64>,
-    /// `NetType`. For example `wifi`.
+    /// `NetType`. One of `wifi`, `cellular`. For example `wifi`.
     pub net_type: Option<String>,
 }
 
@@ -714,7 +714,7 @@ pub struct DeleteProductResponse {
 pub struct DescribeAIModelApplicationsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
     pub model_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -727,6 +727,16 @@ impl tencentcloud_core::Action for DescribeAIModelApplicationsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeAIModelApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
+    type Item = AIModelApplication;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelApplication>> {
+        Some(&mut page.applications)
+    }
 }
 
 /// Reply of [`DescribeAIModelApplications`](super::Client::describe_ai_model_applications).
@@ -763,7 +773,7 @@ impl tencentcloud_core::Action for DescribeAIModelChannelRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
-    /// `Type`. For example `ckafka`.
+    /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
     pub type_: String,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
@@ -790,7 +800,7 @@ pub struct DescribeAIModelUsageRequest {
     pub product_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
 }
 
@@ -799,6 +809,16 @@ impl tencentcloud_core::Action for DescribeAIModelUsageRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeAIModelUsage";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
+    type Item = AIModelUsageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelUsageInfo>> {
+        Some(&mut page.usage_info)
+    }
 }
 
 /// Reply of [`DescribeAIModelUsage`](super::Client::describe_ai_model_usage).
@@ -820,11 +840,11 @@ pub struct DescribeAIModelUsageResponse {
 pub struct DescribeAIModelsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
     pub model_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
 }
 
@@ -833,6 +853,16 @@ impl tencentcloud_core::Action for DescribeAIModelsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeAIModels";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
+    type Item = AIModelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelInfo>> {
+        Some(&mut page.models)
+    }
 }
 
 /// Reply of [`DescribeAIModels`](super::Client::describe_ai_models).
@@ -852,7 +882,7 @@ pub struct DescribeAIModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceRequest {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
 }
 
@@ -878,13 +908,13 @@ pub struct DescribeBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsRequest {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Operation`. For example `All`.
+    /// `Operation`. Default `All`. One of `All`, `Recharge`, `CreateOrder`. For example `All`.
     pub operation: Option<String>,
 }
 
@@ -893,6 +923,16 @@ impl tencentcloud_core::Action for DescribeBalanceTransactionsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeBalanceTransactions";
+}
+
+impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
+    type Item = BalanceTransaction;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BalanceTransaction>> {
+        Some(&mut page.transactions)
+    }
 }
 
 /// Reply of [`DescribeBalanceTransactions`](super::Client::describe_balance_transactions).
@@ -940,7 +980,7 @@ pub struct DescribeBatchResponse {
 pub struct DescribeBatchsRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
     pub product_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -951,6 +991,16 @@ impl tencentcloud_core::Action for DescribeBatchsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeBatchs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBatchsRequest {
+    type Item = VideoBatch;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoBatch>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeBatchs`](super::Client::describe_batchs).
@@ -1017,9 +1067,9 @@ impl tencentcloud_core::Action for DescribeCloudStorageRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `ExpireTime`.
     pub expire_time: i64,
@@ -1070,13 +1120,15 @@ pub struct DescribeCloudStorageEventsRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
@@ -1091,6 +1143,20 @@ impl tencentcloud_core::Action for DescribeCloudStorageEventsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeCloudStorageEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
+    type Item = CloudStorageEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageEvent>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
@@ -1201,6 +1267,16 @@ impl tencentcloud_core::Action for DescribeCloudStorageUsersRequest {
     const NAME: &'static str = "DescribeCloudStorageUsers";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
+    type Item = CloudStorageUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageUserInfo>> {
+        Some(&mut page.users)
+    }
+}
+
 /// Reply of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1263,7 +1339,7 @@ impl tencentcloud_core::Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// `DeviceName`. For example `test1`.
     pub device_name: Option<String>,
-    /// `Online`.
+    /// `Online`. One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
     /// `LoginTime`.
     pub login_time: Option<i64>,
@@ -1273,7 +1349,7 @@ pub struct DescribeDeviceResponse {
     pub enable_state: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `LogLevel`.
+    /// `LogLevel`. One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1288,13 +1364,15 @@ pub struct DescribeDeviceActionHistoryRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `autotest_33842121_13`.
     pub device_name: String,
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `ActionId`. For example `action1`.
     pub action_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `0`. At most 500.
     pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
@@ -1305,6 +1383,20 @@ impl tencentcloud_core::Action for DescribeDeviceActionHistoryRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeDeviceActionHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
+    type Item = ActionHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionHistory>> {
+        Some(&mut page.action_histories)
+    }
 }
 
 /// Reply of [`DescribeDeviceActionHistory`](super::Client::describe_device_action_history).
@@ -1328,19 +1420,21 @@ pub struct DescribeDeviceActionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
     pub device_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
     /// `Context`. For example `xrnWgKu0fCz7q8JIQYFiNP`.
     pub context: Option<String>,
-    /// `Type`. For example `shadow`.
+    /// `Type`. One of `shadow`, `device`. For example `shadow`.
     pub type_: Option<String>,
 }
 
@@ -1349,6 +1443,19 @@ impl tencentcloud_core::Action for DescribeDeviceCommLogRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeDeviceCommLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
+    type Item = DeviceCommLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceCommLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeDeviceCommLog`](super::Client::describe_device_comm_log).
@@ -1398,9 +1505,11 @@ pub struct DescribeDeviceDataResponse {
 #[model(request(DescribeDeviceDataHistoryRequired))]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
     pub product_id: String,
@@ -1418,9 +1527,9 @@ pub struct DescribeDeviceDataHistoryRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeDeviceDataHistoryRequired {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
     pub product_id: String,
@@ -1435,6 +1544,18 @@ impl tencentcloud_core::Action for DescribeDeviceDataHistoryRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeDeviceDataHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
+    type Item = DeviceDataHistoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataHistoryItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
@@ -1462,15 +1583,17 @@ pub struct DescribeDeviceEventHistoryRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `Type`. For example `alert`.
+    /// `Type`. One of `alert`, `fault`, `info`. For example `alert`.
     pub type_: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
@@ -1481,6 +1604,20 @@ impl tencentcloud_core::Action for DescribeDeviceEventHistoryRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeDeviceEventHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
+    type Item = EventHistoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventHistoryItem>> {
+        Some(&mut page.event_history)
+    }
 }
 
 /// Reply of [`DescribeDeviceEventHistory`](super::Client::describe_device_event_history).
@@ -1504,9 +1641,9 @@ pub struct DescribeDeviceEventHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** In milliseconds.
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** In milliseconds.
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `QY8BAN391G`.
     pub product_id: String,
@@ -1523,6 +1660,20 @@ impl tencentcloud_core::Action for DescribeDeviceStatusLogRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeDeviceStatusLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
+    type Item = DeviceStatusLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceStatusLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeDeviceStatusLog`](super::Client::describe_device_status_log).
@@ -1550,7 +1701,7 @@ pub struct DescribeDevicesRequest {
     pub product_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `DeviceName`. For example `test1`.
     pub device_name: Option<String>,
@@ -1561,6 +1712,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = DeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
@@ -1645,13 +1806,14 @@ pub struct DescribeFirmwareTaskResponse {
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `ProductName`. For example `name`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`. For example `originalVersion`.
+    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
+    /// `originalVersion`.
     pub upgrade_mode: Option<String>,
     /// `ProductId`. For example `product`.
     pub product_id: Option<String>,
@@ -1673,9 +1835,9 @@ pub struct DescribeFirmwareTaskDevicesRequest {
     pub firmware_version: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -1684,6 +1846,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeFirmwareTaskDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
+    type Item = DeviceUpdateStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
@@ -1789,6 +1961,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
     const NAME: &'static str = "DescribeFirmwareTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
+    type Item = FirmwareTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1811,7 +1993,7 @@ pub struct DescribeForwardRuleRequest {
     pub product_id: String,
     /// `Skey`. **Required.** For example `safaweffawef`.
     pub skey: String,
-    /// `QueueType`. **Required.**
+    /// `QueueType`. **Required.** One of `0`, `1`.
     pub queue_type: i64,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
@@ -1835,7 +2017,7 @@ pub struct DescribeForwardRuleResponse {
     /// `ProductID`. For example `PTROMP3AOB`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `MsgType`.
+    /// `MsgType`. One of `1`, `2`, `3`.
     pub msg_type: i64,
     /// `Result`.
     pub result: i64,
@@ -1846,7 +2028,7 @@ pub struct DescribeForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`.
+    /// `QueueType`. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `kafka-f123fasef`.
     pub instance_id: String,
@@ -1930,7 +2112,7 @@ impl tencentcloud_core::Action for DescribeProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `y4cQABvFmabopcklMliuobY3`.
     #[model(secret)]
@@ -1946,7 +2128,7 @@ pub struct DescribeProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -1957,6 +2139,16 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = VideoProduct;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoProduct>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
@@ -1980,7 +2172,7 @@ pub struct DescribeSDKLogRequest {
     pub min_time: i64,
     /// `MaxTime`. **Required.**
     pub max_time: i64,
-    /// `Keywords`. **Required.**
+    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
     pub keywords: String,
     /// `Context`.
     pub context: Option<String>,
@@ -1993,6 +2185,18 @@ impl tencentcloud_core::Action for DescribeSDKLogRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2020-12-15";
     const NAME: &'static str = "DescribeSDKLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
+    type Item = SDKLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeSDKLog`](super::Client::describe_sdk_log).
@@ -2048,7 +2252,8 @@ pub struct GenerateSignedVideoURLRequest {
     /// `VideoURL`. **Required.**
     #[model(wire = "VideoURL")]
     pub video_url: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
 }
 
@@ -2205,6 +2410,19 @@ impl tencentcloud_core::Action for ListFirmwaresRequest {
     const NAME: &'static str = "ListFirmwares";
 }
 
+impl tencentcloud_core::Paginate for ListFirmwaresRequest {
+    type Item = FirmwareInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
+        Some(&mut page.firmwares)
+    }
+}
+
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2226,7 +2444,7 @@ pub struct ModifyDataForwardRequest {
     pub product_id: String,
     /// `ForwardAddr`. **Required.**
     pub forward_addr: String,
-    /// `DataChose`.
+    /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
@@ -2252,7 +2470,7 @@ pub struct ModifyDataForwardResponse {
 pub struct ModifyDataForwardStatusRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
     pub product_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
 }
 
@@ -2280,7 +2498,7 @@ pub struct ModifyDeviceRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `test1`.
     pub device_name: String,
-    /// `EnableState`.
+    /// `EnableState`. One of `1`, `0`.
     pub enable_state: Option<i64>,
 }
 
@@ -2308,7 +2526,7 @@ pub struct ModifyDeviceLogLevelRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `LogLevel`. **Required.**
+    /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: i64,
 }
 
@@ -2431,9 +2649,9 @@ pub struct ModifyModelDefinitionResponse {
 pub struct ModifyProductRequest {
     /// `ProductId`. **Required.** For example `37MFSSRMZY`.
     pub product_id: String,
-    /// `ProductName`. For example `name`.
+    /// `ProductName`. At most 20 characters. For example `name`.
     pub product_name: Option<String>,
-    /// `ProductDescription`. For example `desc`.
+    /// `ProductDescription`. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
 }
 
@@ -2459,7 +2677,7 @@ pub struct ModifyProductResponse {
 pub struct ModifyProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
     pub product_id: String,
-    /// `RegisterType`. **Required.**
+    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
     pub register_type: i64,
     /// `RegisterLimit`. **Required.**
     pub register_limit: i64,
@@ -2476,7 +2694,7 @@ impl tencentcloud_core::Action for ModifyProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `Secret`.
     #[model(secret)]
@@ -2500,7 +2718,7 @@ pub struct PublishMessageRequest {
     pub topic: String,
     /// `Payload`. **Required.** For example `AASDFASFSADFASDF`.
     pub payload: String,
-    /// `Qos`.
+    /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
@@ -2684,7 +2902,7 @@ pub struct UpdateAIModelChannelRequest {
     pub model_id: String,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
     pub product_id: String,
-    /// `Type`. **Required.** For example `forward`.
+    /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
     pub type_: String,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,

@@ -259,7 +259,8 @@ impl Client {
 
     /// Calls `DescribeAIModelApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIModelApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeAIModelApplications)
@@ -285,7 +286,8 @@ impl Client {
 
     /// Calls `DescribeAIModelUsage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIModelUsage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeAIModelUsage)
@@ -298,7 +300,8 @@ impl Client {
 
     /// Calls `DescribeAIModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeAIModels)
@@ -324,7 +327,8 @@ impl Client {
 
     /// Calls `DescribeBalanceTransactions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBalanceTransactions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeBalanceTransactions)
@@ -350,7 +354,8 @@ impl Client {
 
     /// Calls `DescribeBatchs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBatchs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeBatchs)
@@ -402,7 +407,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorageEvents)
@@ -441,7 +447,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeCloudStorageUsers)
@@ -480,7 +487,8 @@ impl Client {
 
     /// Calls `DescribeDeviceActionHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceActionHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceActionHistory)
@@ -493,7 +501,8 @@ impl Client {
 
     /// Calls `DescribeDeviceCommLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceCommLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceCommLog)
@@ -519,7 +528,8 @@ impl Client {
 
     /// Calls `DescribeDeviceDataHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceDataHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceDataHistory)
@@ -532,7 +542,8 @@ impl Client {
 
     /// Calls `DescribeDeviceEventHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceEventHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceEventHistory)
@@ -545,7 +556,8 @@ impl Client {
 
     /// Calls `DescribeDeviceStatusLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceStatusLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDeviceStatusLog)
@@ -558,7 +570,8 @@ impl Client {
 
     /// Calls `DescribeDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeDevices)
@@ -597,7 +610,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTaskDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTaskDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmwareTaskDevices)
@@ -636,7 +650,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeFirmwareTasks)
@@ -701,7 +716,8 @@ impl Client {
 
     /// Calls `DescribeProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeProducts)
@@ -714,7 +730,8 @@ impl Client {
 
     /// Calls `DescribeSDKLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSDKLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=DescribeSDKLog)
@@ -805,7 +822,8 @@ impl Client {
 
     /// Calls `ListFirmwares`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListFirmwares` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2020-12-15&Action=ListFirmwares)

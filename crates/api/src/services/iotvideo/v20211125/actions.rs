@@ -43,7 +43,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub firmware_version: String,
     /// `FirmwareOriVersion`. For example `1-2-1`.
     pub firmware_ori_version: Option<String>,
-    /// `UpgradeMethod`.
+    /// `UpgradeMethod`. One of `0`, `1`.
     pub upgrade_method: Option<i64>,
     /// `FileName`. For example `firm.ios`.
     pub file_name: Option<String>,
@@ -53,7 +53,7 @@ pub struct BatchUpdateFirmwareRequest {
     pub file_size: Option<i64>,
     /// `DeviceNames`.
     pub device_names: Option<Vec<String>>,
-    /// `TimeoutInterval`.
+    /// `TimeoutInterval`. At most 3600.
     pub timeout_interval: Option<i64>,
 }
 
@@ -333,9 +333,9 @@ pub struct ControlDeviceDataRequest {
     pub device_name: String,
     /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
     pub data: String,
-    /// `Method`. For example `reported`.
+    /// `Method`. One of `desired`, `reported`. For example `reported`.
     pub method: Option<String>,
-    /// `DataTimestamp`.
+    /// `DataTimestamp`. In milliseconds.
     pub data_timestamp: Option<i64>,
 }
 
@@ -415,7 +415,7 @@ pub struct CreateBatchRequest {
     pub product_id: String,
     /// `DevNum`. **Required.**
     pub dev_num: i64,
-    /// `DevPre`. **Required.** For example `dev`.
+    /// `DevPre`. **Required.** At most 24 characters. For example `dev`.
     pub dev_pre: String,
 }
 
@@ -490,7 +490,7 @@ pub struct CreateCloudStorageRequest {
     pub device_name: String,
     /// `PackageId`. **Required.** For example `yc1m3d`.
     pub package_id: String,
-    /// `Override`.
+    /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
     pub package_queue: Option<String>,
@@ -498,7 +498,7 @@ pub struct CreateCloudStorageRequest {
     pub order_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -526,7 +526,7 @@ pub struct CreateDataForwardRequest {
     pub product_id: String,
     /// `ForwardAddr`. **Required.**
     pub forward_addr: String,
-    /// `DataChose`.
+    /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
@@ -647,7 +647,7 @@ pub struct CreateForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`.
+    /// `QueueType`. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `ins-epc65t7i`.
     pub instance_id: String,
@@ -670,7 +670,7 @@ pub struct CreateFreeCloudStorageRequest {
     pub device_name: String,
     /// `PackageId`. **Required.** For example `lye1w3d`.
     pub package_id: String,
-    /// `Override`.
+    /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
     pub package_queue: Option<String>,
@@ -678,7 +678,7 @@ pub struct CreateFreeCloudStorageRequest {
     pub order_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
-    /// `StorageRegion`. For example `ap-guangzhou`.
+    /// `StorageRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
 }
 
@@ -726,7 +726,7 @@ pub struct CreateProductRequest {
     pub encryption_type: Option<i64>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
-    /// `NetType`. For example `wifi`.
+    /// `NetType`. One of `wifi`, `cellular`. For example `wifi`.
     pub net_type: Option<String>,
 }
 
@@ -975,7 +975,7 @@ pub struct DeleteProductResponse {
 pub struct DescribeAIModelApplicationsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
     pub model_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -988,6 +988,16 @@ impl tencentcloud_core::Action for DescribeAIModelApplicationsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeAIModelApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
+    type Item = AIModelApplication;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelApplication>> {
+        Some(&mut page.applications)
+    }
 }
 
 /// Reply of [`DescribeAIModelApplications`](super::Client::describe_ai_model_applications).
@@ -1024,7 +1034,7 @@ impl tencentcloud_core::Action for DescribeAIModelChannelRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
-    /// `Type`. For example `ckafka`.
+    /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
     pub type_: String,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
@@ -1051,7 +1061,7 @@ pub struct DescribeAIModelUsageRequest {
     pub product_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
 }
 
@@ -1060,6 +1070,16 @@ impl tencentcloud_core::Action for DescribeAIModelUsageRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeAIModelUsage";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
+    type Item = AIModelUsageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelUsageInfo>> {
+        Some(&mut page.usage_info)
+    }
 }
 
 /// Reply of [`DescribeAIModelUsage`](super::Client::describe_ai_model_usage).
@@ -1081,11 +1101,11 @@ pub struct DescribeAIModelUsageResponse {
 pub struct DescribeAIModelsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
     pub model_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
 }
 
@@ -1094,6 +1114,16 @@ impl tencentcloud_core::Action for DescribeAIModelsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeAIModels";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
+    type Item = AIModelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelInfo>> {
+        Some(&mut page.models)
+    }
 }
 
 /// Reply of [`DescribeAIModels`](super::Client::describe_ai_models).
@@ -1113,7 +1143,7 @@ pub struct DescribeAIModelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountRequest {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
 }
 
@@ -1130,9 +1160,9 @@ impl tencentcloud_core::Action for DescribeAccountRequest {
 pub struct DescribeAccountResponse {
     /// `Uin`. For example `7352414455`.
     pub uin: Option<String>,
-    /// `BillType`.
+    /// `BillType`. One of `1`, `2`.
     pub bill_type: Option<i64>,
-    /// `BillMode`.
+    /// `BillMode`. One of `0`, `1`, `2`.
     pub bill_mode: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1143,7 +1173,7 @@ pub struct DescribeAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceRequest {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
 }
 
@@ -1169,13 +1199,13 @@ pub struct DescribeBalanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsRequest {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`.
     pub account_type: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Operation`. For example `All`.
+    /// `Operation`. Default `All`. One of `All`, `Recharge`, `CreateOrder`. For example `All`.
     pub operation: Option<String>,
 }
 
@@ -1184,6 +1214,16 @@ impl tencentcloud_core::Action for DescribeBalanceTransactionsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeBalanceTransactions";
+}
+
+impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
+    type Item = BalanceTransaction;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BalanceTransaction>> {
+        Some(&mut page.transactions)
+    }
 }
 
 /// Reply of [`DescribeBalanceTransactions`](super::Client::describe_balance_transactions).
@@ -1231,7 +1271,7 @@ pub struct DescribeBatchResponse {
 pub struct DescribeBatchsRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
     pub product_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -1242,6 +1282,16 @@ impl tencentcloud_core::Action for DescribeBatchsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeBatchs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBatchsRequest {
+    type Item = VideoBatch;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoBatch>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeBatchs`](super::Client::describe_batchs).
@@ -1272,6 +1322,16 @@ impl tencentcloud_core::Action for DescribeBonusesRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeBonuses";
+}
+
+impl tencentcloud_core::Paginate for DescribeBonusesRequest {
+    type Item = BonusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BonusInfo>> {
+        Some(&mut page.bonuses)
+    }
 }
 
 /// Reply of [`DescribeBonuses`](super::Client::describe_bonuses).
@@ -1338,9 +1398,9 @@ impl tencentcloud_core::Action for DescribeCloudStorageRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `ExpireTime`.
     pub expire_time: i64,
@@ -1393,13 +1453,15 @@ pub struct DescribeCloudStorageEventsRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
@@ -1414,6 +1476,20 @@ impl tencentcloud_core::Action for DescribeCloudStorageEventsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeCloudStorageEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
+    type Item = CloudStorageEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageEvent>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
@@ -1494,7 +1570,7 @@ pub struct DescribeCloudStorageOrderResponse {
     pub expire_time: Option<i64>,
     /// `PackageId`. For example `"sdfsdf"`.
     pub package_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -1723,6 +1799,16 @@ impl tencentcloud_core::Action for DescribeCloudStorageUsersRequest {
     const NAME: &'static str = "DescribeCloudStorageUsers";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
+    type Item = CloudStorageUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageUserInfo>> {
+        Some(&mut page.users)
+    }
+}
+
 /// Reply of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1819,7 +1905,7 @@ impl tencentcloud_core::Action for DescribeDeviceRequest {
 pub struct DescribeDeviceResponse {
     /// `DeviceName`. For example `test1`.
     pub device_name: Option<String>,
-    /// `Online`.
+    /// `Online`. One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
     /// `LoginTime`.
     pub login_time: Option<i64>,
@@ -1829,7 +1915,7 @@ pub struct DescribeDeviceResponse {
     pub enable_state: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `LogLevel`.
+    /// `LogLevel`. One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1844,13 +1930,15 @@ pub struct DescribeDeviceActionHistoryRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `autotest_33842121_13`.
     pub device_name: String,
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `ActionId`. For example `action1`.
     pub action_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `0`. At most 500.
     pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
@@ -1861,6 +1949,20 @@ impl tencentcloud_core::Action for DescribeDeviceActionHistoryRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeDeviceActionHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
+    type Item = ActionHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionHistory>> {
+        Some(&mut page.action_histories)
+    }
 }
 
 /// Reply of [`DescribeDeviceActionHistory`](super::Client::describe_device_action_history).
@@ -1884,19 +1986,21 @@ pub struct DescribeDeviceActionHistoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
     pub device_name: String,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
     /// `Context`. For example `xrnWgKu0fCz7q8JIQYFiNP`.
     pub context: Option<String>,
-    /// `Type`. For example `shadow`.
+    /// `Type`. One of `shadow`, `device`. For example `shadow`.
     pub type_: Option<String>,
 }
 
@@ -1905,6 +2009,19 @@ impl tencentcloud_core::Action for DescribeDeviceCommLogRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeDeviceCommLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
+    type Item = DeviceCommLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceCommLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeDeviceCommLog`](super::Client::describe_device_comm_log).
@@ -1954,9 +2071,11 @@ pub struct DescribeDeviceDataResponse {
 #[model(request(DescribeDeviceDataHistoryRequired))]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "min_at")]
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "max_at")]
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
     pub product_id: String,
@@ -1974,9 +2093,9 @@ pub struct DescribeDeviceDataHistoryRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeDeviceDataHistoryRequired {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** Milliseconds since the epoch.
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** Milliseconds since the epoch.
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
     pub product_id: String,
@@ -1991,6 +2110,18 @@ impl tencentcloud_core::Action for DescribeDeviceDataHistoryRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeDeviceDataHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
+    type Item = DeviceDataHistoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataHistoryItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
@@ -2052,15 +2183,17 @@ pub struct DescribeDeviceEventHistoryRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `Type`. For example `alert`.
+    /// `Type`. One of `alert`, `fault`, `info`. For example `alert`.
     pub type_: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Size`.
+    /// `Size`. Default `10`.
     pub size: Option<i64>,
     /// `EventId`. For example `low_voltage`.
     pub event_id: Option<String>,
@@ -2071,6 +2204,20 @@ impl tencentcloud_core::Action for DescribeDeviceEventHistoryRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeDeviceEventHistory";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
+    type Item = EventHistoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Size")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventHistoryItem>> {
+        Some(&mut page.event_history)
+    }
 }
 
 /// Reply of [`DescribeDeviceEventHistory`](super::Client::describe_device_event_history).
@@ -2116,6 +2263,16 @@ impl tencentcloud_core::Action for DescribeDevicePackagesRequest {
     const NAME: &'static str = "DescribeDevicePackages";
 }
 
+impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
+    type Item = PackageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageInfo>> {
+        Some(&mut page.packages)
+    }
+}
+
 /// Reply of [`DescribeDevicePackages`](super::Client::describe_device_packages).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2133,9 +2290,9 @@ pub struct DescribeDevicePackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogRequest {
-    /// `MinTime`. **Required.**
+    /// `MinTime`. **Required.** In milliseconds.
     pub min_time: i64,
-    /// `MaxTime`. **Required.**
+    /// `MaxTime`. **Required.** In milliseconds.
     pub max_time: i64,
     /// `ProductId`. **Required.** For example `QY8BAN391G`.
     pub product_id: String,
@@ -2152,6 +2309,20 @@ impl tencentcloud_core::Action for DescribeDeviceStatusLogRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeDeviceStatusLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
+    type Item = DeviceStatusLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceStatusLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeDeviceStatusLog`](super::Client::describe_device_status_log).
@@ -2179,7 +2350,7 @@ pub struct DescribeDevicesRequest {
     pub product_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `DeviceName`. For example `test1`.
     pub device_name: Option<String>,
@@ -2190,6 +2361,16 @@ impl tencentcloud_core::Action for DescribeDevicesRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeDevicesRequest {
+    type Item = DeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
@@ -2276,13 +2457,14 @@ pub struct DescribeFirmwareTaskResponse {
     pub task_id: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
     /// `Type`.
     pub type_: Option<i64>,
     /// `ProductName`. For example `UWUJ98XC0`.
     pub product_name: Option<String>,
-    /// `UpgradeMode`. For example `originalVersion`.
+    /// `UpgradeMode`. One of `originalVersion`, `filename`, `devicenames`. For example
+    /// `originalVersion`.
     pub upgrade_mode: Option<String>,
     /// `ProductId`. For example `UWUJ98XC0`.
     pub product_id: Option<String>,
@@ -2304,9 +2486,9 @@ pub struct DescribeFirmwareTaskDevicesRequest {
     pub firmware_version: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
@@ -2315,6 +2497,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeFirmwareTaskDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
+    type Item = DeviceUpdateStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
@@ -2420,6 +2612,16 @@ impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
     const NAME: &'static str = "DescribeFirmwareTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
+    type Item = FirmwareTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2442,7 +2644,7 @@ pub struct DescribeForwardRuleRequest {
     pub product_id: String,
     /// `Skey`. **Required.** For example `safaweffawef`.
     pub skey: String,
-    /// `QueueType`. **Required.**
+    /// `QueueType`. **Required.** One of `0`, `1`.
     pub queue_type: i64,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
@@ -2466,7 +2668,7 @@ pub struct DescribeForwardRuleResponse {
     /// `ProductID`. For example `PTROMP3AOB`.
     #[model(wire = "ProductID")]
     pub product_id: String,
-    /// `MsgType`.
+    /// `MsgType`. One of `1`, `2`, `3`.
     pub msg_type: i64,
     /// `Result`.
     pub result: i64,
@@ -2477,7 +2679,7 @@ pub struct DescribeForwardRuleResponse {
     pub role_id: i64,
     /// `QueueRegion`. For example `gz`.
     pub queue_region: String,
-    /// `QueueType`.
+    /// `QueueType`. One of `0`, `1`.
     pub queue_type: i64,
     /// `InstanceId`. For example `kafka-f123fasef`.
     pub instance_id: String,
@@ -2674,6 +2876,16 @@ impl tencentcloud_core::Action for DescribePackageConsumeTasksRequest {
     const NAME: &'static str = "DescribePackageConsumeTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribePackageConsumeTasksRequest {
+    type Item = PackageConsumeTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageConsumeTask>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`DescribePackageConsumeTasks`](super::Client::describe_package_consume_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2732,7 +2944,7 @@ impl tencentcloud_core::Action for DescribeProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `y4cQABvFmabopcklMliuobY3`.
     #[model(secret)]
@@ -2748,7 +2960,7 @@ pub struct DescribeProductDynamicRegisterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -2759,6 +2971,16 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = VideoProduct;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoProduct>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
@@ -2793,7 +3015,7 @@ impl tencentcloud_core::Action for DescribePushChannelRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePushChannelResponse {
-    /// `Type`. For example `ckafka`.
+    /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
     pub type_: String,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
@@ -2818,7 +3040,7 @@ pub struct DescribeSDKLogRequest {
     pub min_time: i64,
     /// `MaxTime`. **Required.**
     pub max_time: i64,
-    /// `Keywords`. **Required.**
+    /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
     pub keywords: String,
     /// `Context`.
     pub context: Option<String>,
@@ -2831,6 +3053,18 @@ impl tencentcloud_core::Action for DescribeSDKLogRequest {
     const SERVICE: &'static str = "iotvideo";
     const VERSION: &'static str = "2021-11-25";
     const NAME: &'static str = "DescribeSDKLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
+    type Item = SDKLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`DescribeSDKLog`](super::Client::describe_sdk_log).
@@ -2939,7 +3173,8 @@ pub struct GenerateSignedVideoURLRequest {
     /// `VideoURL`. **Required.**
     #[model(wire = "VideoURL")]
     pub video_url: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
@@ -3098,6 +3333,19 @@ impl tencentcloud_core::Action for ListFirmwaresRequest {
     const NAME: &'static str = "ListFirmwares";
 }
 
+impl tencentcloud_core::Paginate for ListFirmwaresRequest {
+    type Item = FirmwareInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
+        Some(&mut page.firmwares)
+    }
+}
+
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3119,7 +3367,7 @@ pub struct ModifyDataForwardRequest {
     pub product_id: String,
     /// `ForwardAddr`. **Required.**
     pub forward_addr: String,
-    /// `DataChose`.
+    /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
@@ -3145,7 +3393,7 @@ pub struct ModifyDataForwardResponse {
 pub struct ModifyDataForwardStatusRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
     pub product_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
 }
 
@@ -3173,7 +3421,7 @@ pub struct ModifyDeviceRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `test1`.
     pub device_name: String,
-    /// `EnableState`.
+    /// `EnableState`. One of `1`, `0`.
     pub enable_state: Option<i64>,
 }
 
@@ -3201,7 +3449,7 @@ pub struct ModifyDeviceLogLevelRequest {
     pub product_id: String,
     /// `DeviceName`. **Required.** For example `dev01`.
     pub device_name: String,
-    /// `LogLevel`. **Required.**
+    /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: i64,
 }
 
@@ -3324,9 +3572,9 @@ pub struct ModifyModelDefinitionResponse {
 pub struct ModifyProductRequest {
     /// `ProductId`. **Required.** For example `37MFSSRMZY`.
     pub product_id: String,
-    /// `ProductName`. For example `name`.
+    /// `ProductName`. At most 20 characters. For example `name`.
     pub product_name: Option<String>,
-    /// `ProductDescription`. For example `desc`.
+    /// `ProductDescription`. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
 }
 
@@ -3352,7 +3600,7 @@ pub struct ModifyProductResponse {
 pub struct ModifyProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
     pub product_id: String,
-    /// `RegisterType`. **Required.**
+    /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
     pub register_type: i64,
     /// `RegisterLimit`. **Required.**
     pub register_limit: i64,
@@ -3369,7 +3617,7 @@ impl tencentcloud_core::Action for ModifyProductDynamicRegisterRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
-    /// `RegisterType`.
+    /// `RegisterType`. One of `0`, `1`, `2`.
     pub register_type: Option<i64>,
     /// `ProductSecret`. For example `Secret`.
     #[model(secret)]
@@ -3387,7 +3635,7 @@ pub struct ModifyProductDynamicRegisterResponse {
 pub struct ModifyPushChannelRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
     pub product_id: String,
-    /// `Type`. **Required.** For example `forward`.
+    /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
     pub type_: String,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
@@ -3429,7 +3677,7 @@ pub struct PublishMessageRequest {
     pub topic: String,
     /// `Payload`. **Required.** For example `AASDFASFSADFASDF`.
     pub payload: String,
-    /// `Qos`.
+    /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
@@ -3645,7 +3893,7 @@ pub struct UpdateAIModelChannelRequest {
     pub model_id: String,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
     pub product_id: String,
-    /// `Type`. **Required.** For example `forward`.
+    /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
     pub type_: String,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
@@ -3694,7 +3942,7 @@ pub struct UploadFirmwareRequest {
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `des`.
     pub firmware_description: Option<String>,
-    /// `FwType`. For example `mcu`.
+    /// `FwType`. One of `mcu`, `moudule`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 

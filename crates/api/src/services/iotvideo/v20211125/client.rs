@@ -350,7 +350,8 @@ impl Client {
 
     /// Calls `DescribeAIModelApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIModelApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAIModelApplications)
@@ -376,7 +377,8 @@ impl Client {
 
     /// Calls `DescribeAIModelUsage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIModelUsage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAIModelUsage)
@@ -389,7 +391,8 @@ impl Client {
 
     /// Calls `DescribeAIModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeAIModels)
@@ -428,7 +431,8 @@ impl Client {
 
     /// Calls `DescribeBalanceTransactions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBalanceTransactions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBalanceTransactions)
@@ -454,7 +458,8 @@ impl Client {
 
     /// Calls `DescribeBatchs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBatchs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBatchs)
@@ -467,7 +472,8 @@ impl Client {
 
     /// Calls `DescribeBonuses`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBonuses` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeBonuses)
@@ -519,7 +525,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageEvents)
@@ -638,7 +645,8 @@ impl Client {
 
     /// Calls `DescribeCloudStorageUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudStorageUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeCloudStorageUsers)
@@ -690,7 +698,8 @@ impl Client {
 
     /// Calls `DescribeDeviceActionHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceActionHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceActionHistory)
@@ -703,7 +712,8 @@ impl Client {
 
     /// Calls `DescribeDeviceCommLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceCommLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceCommLog)
@@ -729,7 +739,8 @@ impl Client {
 
     /// Calls `DescribeDeviceDataHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceDataHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceDataHistory)
@@ -755,7 +766,8 @@ impl Client {
 
     /// Calls `DescribeDeviceEventHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceEventHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceEventHistory)
@@ -768,7 +780,8 @@ impl Client {
 
     /// Calls `DescribeDevicePackages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevicePackages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDevicePackages)
@@ -781,7 +794,8 @@ impl Client {
 
     /// Calls `DescribeDeviceStatusLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceStatusLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDeviceStatusLog)
@@ -794,7 +808,8 @@ impl Client {
 
     /// Calls `DescribeDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeDevices)
@@ -833,7 +848,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTaskDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTaskDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmwareTaskDevices)
@@ -872,7 +888,8 @@ impl Client {
 
     /// Calls `DescribeFirmwareTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirmwareTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeFirmwareTasks)
@@ -976,7 +993,8 @@ impl Client {
 
     /// Calls `DescribePackageConsumeTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePackageConsumeTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribePackageConsumeTasks)
@@ -1015,7 +1033,8 @@ impl Client {
 
     /// Calls `DescribeProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeProducts)
@@ -1041,7 +1060,8 @@ impl Client {
 
     /// Calls `DescribeSDKLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSDKLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=DescribeSDKLog)
@@ -1158,7 +1178,8 @@ impl Client {
 
     /// Calls `ListFirmwares`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListFirmwares` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideo&Version=2021-11-25&Action=ListFirmwares)

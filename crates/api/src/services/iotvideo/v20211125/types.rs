@@ -14,7 +14,7 @@ pub struct AIModelApplication {
     pub product_id: String,
     /// `ProductName`. For example `name`.
     pub product_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
 }
 
@@ -28,7 +28,7 @@ pub struct AIModelInfo {
     pub product_id: String,
     /// `ProductName`. For example `product`.
     pub product_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Total`.
     pub total: i64,
@@ -88,9 +88,9 @@ pub struct ActionHistory {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BalanceTransaction {
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`.
     pub account_type: Option<i64>,
-    /// `Operation`. For example `Recharge`.
+    /// `Operation`. One of `Rechareg`, `CreateOrder`. For example `Recharge`.
     pub operation: Option<String>,
     /// `DealId`. For example `a561b35c-6897-4d70-a033-141e13a7b573`.
     pub deal_id: Option<String>,
@@ -122,7 +122,7 @@ pub struct BonusInfo {
     pub expire_time: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -132,15 +132,17 @@ pub struct BonusInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CloudStorageEvent {
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `Thumbnail`.
     pub thumbnail: String,
     /// `EventId`. For example `low_power`.
     pub event_id: String,
-    /// `UploadStatus`. For example `Finished`.
+    /// `UploadStatus`. One of `Finished`, `Partial`, `Failed`. For example `Finished`.
     pub upload_status: Option<String>,
     /// `Data`. For example `name`.
     pub data: Option<String>,
@@ -233,7 +235,7 @@ pub struct DataForward {
     pub create_time: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
-    /// `DataChose`.
+    /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
@@ -261,7 +263,7 @@ pub struct DeviceCntStats {
 pub struct DeviceCommLogItem {
     /// `Time`. For example `1642661618`.
     pub time: String,
-    /// `Type`. For example `device`.
+    /// `Type`. One of `device`, `shadow`. For example `device`.
     pub type_: String,
     /// `Data`. For example `{"data":"str"}`.
     pub data: String,
@@ -287,17 +289,17 @@ pub struct DeviceDataHistoryItem {
 pub struct DeviceInfo {
     /// `DeviceName`. For example `video_00001`.
     pub device_name: Option<String>,
-    /// `Online`.
+    /// `Online`. One of `0`, `1`, `2`, `3`.
     pub online: Option<i64>,
     /// `LoginTime`.
     pub login_time: Option<i64>,
     /// `DevicePsk`. For example `Cdakt7OGTs8689DT1qv0w==`.
     pub device_psk: Option<String>,
-    /// `EnableState`.
+    /// `EnableState`. One of `0`, `1`.
     pub enable_state: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `LogLevel`.
+    /// `LogLevel`. One of `0`, `1`, `2`, `3`, `4`.
     pub log_level: Option<i64>,
 }
 
@@ -321,7 +323,7 @@ pub struct DeviceSignatureInfo {
 pub struct DeviceStatusLogItem {
     /// `Time`.
     pub time: String,
-    /// `Type`. For example `Online`.
+    /// `Type`. One of `Online`, `Offline`. For example `Online`.
     pub type_: String,
     /// `Data`. For example `data`.
     pub data: String,
@@ -457,7 +459,7 @@ pub struct PackageConsumeTask {
     pub task_id: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `State`.
+    /// `State`. One of `1`, `2`, `3`.
     pub state: Option<i64>,
 }
 
@@ -467,9 +469,9 @@ pub struct PackageConsumeTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
-    /// `Status`.
+    /// `Status`. One of `0`, `2`, `1`.
     pub status: i64,
-    /// `CSType`.
+    /// `CSType`. One of `1`, `2`.
     #[model(wire = "CSType")]
     pub cs_type: i64,
     /// `CSShiftDuration`.
@@ -503,9 +505,11 @@ pub struct ProductModelDefinition {
     pub product_id: String,
     /// `ModelDefine`. For example `{"data":"str"}`.
     pub model_define: String,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `CategoryModel`. For example `{"data":"str"}`.
     pub category_model: Option<String>,
@@ -625,7 +629,7 @@ pub struct VideoBatch {
     pub user_id: String,
     /// `ProductId`. For example `PV1674YINM`.
     pub product_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `DevPre`. For example `user`.
     pub dev_pre: String,
@@ -636,9 +640,11 @@ pub struct VideoBatch {
     /// `BatchURL`.
     #[model(wire = "BatchURL")]
     pub batch_url: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
 }
 
@@ -666,11 +672,13 @@ pub struct VideoProduct {
     pub chip_id: String,
     /// `ProductDescription`. For example `desc`.
     pub product_description: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
-    /// `NetType`. For example `wifi`.
+    /// `NetType`. One of `wifi`, `cellular`. For example `wifi`.
     pub net_type: Option<String>,
     /// `CategoryId`.
     pub category_id: Option<i64>,

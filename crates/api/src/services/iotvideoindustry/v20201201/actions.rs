@@ -70,7 +70,9 @@ pub struct ControlChannelPTZRequest {
     pub device_id: String,
     /// `ChannelId`. **Required.**
     pub channel_id: String,
-    /// `Command`. **Required.** For example `left`.
+    /// `Command`. **Required.** One of `stop`, `left`, `right`, `up`, `down`, `leftUp`, `leftDown`,
+    /// `rightUp`, `rightDown`, `zoomOut`, `zoomIn`, `irisIn`, `irisOut`, `focusIn`, `focusOut`. For
+    /// example `left`.
     pub command: String,
 }
 
@@ -96,7 +98,9 @@ pub struct ControlChannelPTZResponse {
 pub struct ControlDevicePTZRequest {
     /// `DeviceId`. **Required.**
     pub device_id: String,
-    /// `Command`. **Required.** For example `left`.
+    /// `Command`. **Required.** One of `stop`, `left`, `right`, `up`, `down`, `leftUp`, `leftDown`,
+    /// `rightUp`, `rightDown`, `zoomOut`, `zoomIn`, `irisIn`, `irisOut`, `focusIn`, `focusOut`. For
+    /// example `left`.
     pub command: String,
     /// `ChannelId`.
     pub channel_id: Option<String>,
@@ -126,9 +130,9 @@ pub struct ControlHomePositionRequest {
     pub channel_id: String,
     /// `DeviceId`. **Required.**
     pub device_id: String,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `PresetId`.
+    /// `PresetId`. From 1 to 8.
     pub preset_id: Option<i64>,
     /// `ResetTime`.
     pub reset_time: Option<i64>,
@@ -156,9 +160,9 @@ pub struct ControlHomePositionResponse {
 pub struct ControlPresetRequest {
     /// `ChannelId`. **Required.**
     pub channel_id: String,
-    /// `Command`. **Required.** For example `Del`.
+    /// `Command`. **Required.** One of `Set`, `Del`, `Call`. For example `Del`.
     pub command: String,
-    /// `PresetId`. **Required.**
+    /// `PresetId`. **Required.** From 1 to 8.
     pub preset_id: i64,
     /// `DeviceId`. **Required.**
     pub device_id: String,
@@ -218,7 +222,7 @@ pub struct CreateDeviceRequest {
     pub nick_name: String,
     /// `PassWord`. **Required.** For example `password`.
     pub pass_word: String,
-    /// `DeviceType`.
+    /// `DeviceType`. One of `1`, `2`, `3`, `9`.
     pub device_type: Option<i64>,
     /// `GroupId`. For example `groupID`.
     pub group_id: Option<String>,
@@ -284,7 +288,7 @@ pub struct CreateDeviceGroupResponse {
 pub struct CreateLiveChannelRequest {
     /// `LiveChannelName`. **Required.**
     pub live_channel_name: String,
-    /// `LiveChannelType`. **Required.**
+    /// `LiveChannelType`. **Required.** One of `1`, `2`.
     pub live_channel_type: i64,
 }
 
@@ -314,11 +318,11 @@ pub struct CreateLiveChannelResponse {
 pub struct CreateLiveRecordPlanRequest {
     /// `PlanName`. **Required.**
     pub plan_name: String,
-    /// `PlanType`. **Required.**
+    /// `PlanType`. **Required.** One of `1`, `2`.
     pub plan_type: i64,
     /// `TemplateId`. For example `tgrp-cyjjxyyyds`.
     pub template_id: Option<String>,
-    /// `RecordStorageTime`.
+    /// `RecordStorageTime`. Default `30`. In days.
     pub record_storage_time: Option<i64>,
     /// `LiveChannelIds`.
     pub live_channel_ids: Option<Vec<String>>,
@@ -354,7 +358,7 @@ pub struct CreateMessageForwardRequest {
     pub instance: String,
     /// `InstanceName`. **Required.**
     pub instance_name: String,
-    /// `MessageType`. **Required.** For example `[1,2]`.
+    /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
     pub message_type: String,
     /// `TopicId`. **Required.** For example `topic1`.
     pub topic_id: String,
@@ -374,7 +378,7 @@ pub struct CreateMessageForwardRequired {
     pub instance: String,
     /// `InstanceName`. **Required.**
     pub instance_name: String,
-    /// `MessageType`. **Required.** For example `[1,2]`.
+    /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
     pub message_type: String,
     /// `TopicId`. **Required.** For example `topic1`.
     pub topic_id: String,
@@ -444,7 +448,7 @@ pub struct CreateRecordingPlanRequest {
     pub time_template_id: String,
     /// `Channels`.
     pub channels: Option<Vec<ChannelItem>>,
-    /// `RecordStorageTime`.
+    /// `RecordStorageTime`. In days.
     pub record_storage_time: Option<i64>,
 }
 
@@ -474,9 +478,9 @@ pub struct CreateSceneRequest {
     pub scene_name: String,
     /// `SceneTrigger`. **Required.**
     pub scene_trigger: String,
-    /// `RecordDuration`. **Required.**
+    /// `RecordDuration`. **Required.** In seconds.
     pub record_duration: i64,
-    /// `StoreDuration`. **Required.**
+    /// `StoreDuration`. **Required.** In days.
     pub store_duration: i64,
     /// `Devices`.
     pub devices: Option<Vec<DeviceItem>>,
@@ -508,7 +512,7 @@ pub struct CreateSceneResponse {
 pub struct CreateTimeTemplateRequest {
     /// `Name`. **Required.** For example `myTemplate`.
     pub name: String,
-    /// `IsAllWeek`. **Required.**
+    /// `IsAllWeek`. **Required.** Default `0`.
     pub is_all_week: i64,
     /// `TimeTemplateSpecs`.
     pub time_template_specs: Option<Vec<TimeTemplateSpec>>,
@@ -815,7 +819,7 @@ pub struct DeleteTimeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoListRequest {
-    /// `InitIDs`. **Required.**
+    /// `InitIDs`. **Required.** At most 100 elements.
     #[model(wire = "InitIDs")]
     pub init_ids: Vec<i64>,
 }
@@ -896,15 +900,15 @@ pub struct DescribeAbnormalEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllDeviceListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `200`.
     pub limit: Option<i64>,
     /// `NickName`. For example `myDevice`.
     pub nick_name: Option<String>,
     /// `DeviceIds`.
     pub device_ids: Option<Vec<String>>,
-    /// `DeviceTypes`.
+    /// `DeviceTypes`. One of `1`, `2`, `3`, `9`.
     pub device_types: Option<Vec<i64>>,
 }
 
@@ -913,6 +917,16 @@ impl tencentcloud_core::Action for DescribeAllDeviceListRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeAllDeviceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllDeviceListRequest {
+    type Item = AllDeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AllDeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeAllDeviceList`](super::Client::describe_all_device_list).
@@ -932,7 +946,7 @@ pub struct DescribeAllDeviceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindSceneChannelsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `SceneId`.
     pub scene_id: Option<i64>,
@@ -945,6 +959,16 @@ impl tencentcloud_core::Action for DescribeBindSceneChannelsRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeBindSceneChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeBindSceneChannelsRequest {
+    type Item = ChannelItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeBindSceneChannels`](super::Client::describe_bind_scene_channels).
@@ -968,7 +992,7 @@ pub struct DescribeBindSceneDevicesRequest {
     pub scene_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -977,6 +1001,16 @@ impl tencentcloud_core::Action for DescribeBindSceneDevicesRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeBindSceneDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeBindSceneDevicesRequest {
+    type Item = DeviceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeBindSceneDevices`](super::Client::describe_bind_scene_devices).
@@ -1030,7 +1064,8 @@ pub struct DescribeChannelLocalRecordURLRequest {
     pub channel_id: String,
     /// `RecordId`. **Required.** For example `1615995219_1616001641`.
     pub record_id: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -1092,11 +1127,11 @@ pub struct DescribeChannelStreamURLResponse {
 pub struct DescribeChannelsRequest {
     /// `DeviceId`. **Required.**
     pub device_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `0`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `ChannelTypes`.
+    /// `ChannelTypes`. One of `0`, `1`, `2`, `3`.
     pub channel_types: Option<Vec<i64>>,
     /// `PlanId`. For example `1624204800`.
     pub plan_id: Option<String>,
@@ -1109,6 +1144,16 @@ impl tencentcloud_core::Action for DescribeChannelsRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeChannelsRequest {
+    type Item = ChannelDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelDetail>> {
+        Some(&mut page.channels)
+    }
 }
 
 /// Reply of [`DescribeChannels`](super::Client::describe_channels).
@@ -1142,6 +1187,16 @@ impl tencentcloud_core::Action for DescribeChannelsByLiveRecordPlanRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeChannelsByLiveRecordPlan";
+}
+
+impl tencentcloud_core::Paginate for DescribeChannelsByLiveRecordPlanRequest {
+    type Item = LiveChannelItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveChannelItem>> {
+        Some(&mut page.live_channels)
+    }
 }
 
 /// Reply of
@@ -1219,13 +1274,15 @@ pub struct DescribeDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `DeviceId`.
     pub device_id: Option<String>,
-    /// `EventTypes`.
+    /// `EventTypes`. One of `1`, `2`, `4`, `5`, `6`.
     pub event_types: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1238,6 +1295,16 @@ impl tencentcloud_core::Action for DescribeDeviceEventRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeDeviceEvent";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceEventRequest {
+    type Item = Events;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Events>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeDeviceEvent`](super::Client::describe_device_event).
@@ -1283,13 +1350,13 @@ pub struct DescribeDeviceGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `200`.
     pub limit: Option<i64>,
     /// `NickName`. For example `myDevice`.
     pub nick_name: Option<String>,
-    /// `DeviceTypes`.
+    /// `DeviceTypes`. One of `1`, `2`, `3`, `9`.
     pub device_types: Option<Vec<i64>>,
 }
 
@@ -1298,6 +1365,16 @@ impl tencentcloud_core::Action for DescribeDeviceListRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeDeviceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
+    type Item = AllDeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AllDeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeDeviceList`](super::Client::describe_device_list).
@@ -1321,7 +1398,8 @@ pub struct DescribeDeviceMonitorDataRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.** For example `OnlineChannels`.
+    /// `Type`. **Required.** One of `OnlineChannels`, `OnlineDevices`, `RecordingChannels`. For example
+    /// `OnlineChannels`.
     pub type_: String,
     /// `TimesSpec`. **Required.** For example `1h`.
     pub times_spec: String,
@@ -1459,15 +1537,15 @@ pub struct DescribeGroupByPathResponse {
 pub struct DescribeGroupDevicesRequest {
     /// `GroupId`. **Required.** For example `group-1234abcd`.
     pub group_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `200`.
     pub limit: Option<i64>,
     /// `NickName`. For example `nickname`.
     pub nick_name: Option<String>,
     /// `Recordable`.
     pub recordable: Option<i64>,
-    /// `DeviceTypes`.
+    /// `DeviceTypes`. One of `1`, `2`, `3`, `9`.
     pub device_types: Option<Vec<i64>>,
 }
 
@@ -1476,6 +1554,16 @@ impl tencentcloud_core::Action for DescribeGroupDevicesRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeGroupDevices";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupDevicesRequest {
+    type Item = GroupDeviceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupDeviceItem>> {
+        Some(&mut page.device_list)
+    }
 }
 
 /// Reply of [`DescribeGroupDevices`](super::Client::describe_group_devices).
@@ -1521,13 +1609,13 @@ pub struct DescribeGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPCChannelsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `0`.
     pub limit: Option<i64>,
     /// `DeviceId`.
     pub device_id: Option<String>,
-    /// `ChannelTypes`.
+    /// `ChannelTypes`. One of `0`, `1`, `2`, `3`.
     pub channel_types: Option<Vec<i64>>,
 }
 
@@ -1536,6 +1624,16 @@ impl tencentcloud_core::Action for DescribeIPCChannelsRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeIPCChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeIPCChannelsRequest {
+    type Item = GroupDeviceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupDeviceItem>> {
+        Some(&mut page.device_list)
+    }
 }
 
 /// Reply of [`DescribeIPCChannels`](super::Client::describe_ipc_channels).
@@ -1574,9 +1672,9 @@ pub struct DescribeLiveChannelResponse {
     pub live_channel_id: String,
     /// `LiveChannelName`.
     pub live_channel_name: String,
-    /// `LiveChannelType`.
+    /// `LiveChannelType`. One of `1`, `2`.
     pub live_channel_type: i64,
-    /// `LiveStatus`.
+    /// `LiveStatus`. One of `1`, `2`.
     pub live_status: i64,
     /// `PushStreamAddress`.
     pub push_stream_address: String,
@@ -1597,7 +1695,7 @@ pub struct DescribeLiveChannelListRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `LiveChannelType`.
+    /// `LiveChannelType`. One of `1`, `2`.
     pub live_channel_type: Option<i64>,
     /// `RecordPlanId`. For example `lrplan-w3oovckd`.
     pub record_plan_id: Option<String>,
@@ -1610,6 +1708,16 @@ impl tencentcloud_core::Action for DescribeLiveChannelListRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeLiveChannelList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveChannelListRequest {
+    type Item = LiveChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveChannelInfo>> {
+        Some(&mut page.live_channels)
+    }
 }
 
 /// Reply of [`DescribeLiveChannelList`](super::Client::describe_live_channel_list).
@@ -1676,6 +1784,16 @@ impl tencentcloud_core::Action for DescribeLiveRecordPlanIdsRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeLiveRecordPlanIds";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveRecordPlanIdsRequest {
+    type Item = LiveRecordPlanItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveRecordPlanItem>> {
+        Some(&mut page.plans)
+    }
 }
 
 /// Reply of [`DescribeLiveRecordPlanIds`](super::Client::describe_live_record_plan_ids).
@@ -1752,6 +1870,16 @@ impl tencentcloud_core::Action for DescribeLiveVideoListRequest {
     const NAME: &'static str = "DescribeLiveVideoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLiveVideoListRequest {
+    type Item = LiveRecordItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveRecordItem>> {
+        Some(&mut page.record_list)
+    }
+}
+
 /// Reply of [`DescribeLiveVideoList`](super::Client::describe_live_video_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1794,7 +1922,7 @@ pub struct DescribeMessageForwardResponse {
     pub instance_name: String,
     /// `IntId`.
     pub int_id: i64,
-    /// `MessageType`. For example `[1,2]`.
+    /// `MessageType`. One of `1`, `2`. For example `[1,2]`.
     pub message_type: String,
     /// `TopicId`. For example `topic1`.
     pub topic_id: String,
@@ -1826,6 +1954,16 @@ impl tencentcloud_core::Action for DescribeMessageForwardsRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeMessageForwards";
+}
+
+impl tencentcloud_core::Paginate for DescribeMessageForwardsRequest {
+    type Item = MessageForward;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageForward>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeMessageForwards`](super::Client::describe_message_forwards).
@@ -1905,11 +2043,11 @@ pub struct DescribeRecordDatesByChannelRequest {
     pub device_id: String,
     /// `ChannelId`. **Required.**
     pub channel_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
-    /// `Limit`.
+    /// `Limit`. Default `200`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1918,6 +2056,15 @@ impl tencentcloud_core::Action for DescribeRecordDatesByChannelRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeRecordDatesByChannel";
+}
+
+impl tencentcloud_core::Paginate for DescribeRecordDatesByChannelRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.dates)
+    }
 }
 
 /// Reply of [`DescribeRecordDatesByChannel`](super::Client::describe_record_dates_by_channel).
@@ -1950,6 +2097,15 @@ impl tencentcloud_core::Action for DescribeRecordDatesByLiveRequest {
     const NAME: &'static str = "DescribeRecordDatesByLive";
 }
 
+impl tencentcloud_core::Paginate for DescribeRecordDatesByLiveRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.dates)
+    }
+}
+
 /// Reply of [`DescribeRecordDatesByLive`](super::Client::describe_record_dates_by_live).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1967,13 +2123,16 @@ pub struct DescribeRecordDatesByLiveResponse {
 pub struct DescribeRecordStreamRequest {
     /// `DeviceId`. **Required.**
     pub device_id: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `RecordId`. For example `1615995219_1616001641`.
     pub record_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
@@ -2092,13 +2251,13 @@ impl tencentcloud_core::Action for DescribeSceneRequest {
 pub struct DescribeSceneResponse {
     /// `IntId`.
     pub int_id: i64,
-    /// `RecordDuration`.
+    /// `RecordDuration`. In seconds.
     pub record_duration: i64,
     /// `SceneName`.
     pub scene_name: String,
     /// `SceneTrigger`.
     pub scene_trigger: String,
-    /// `StoreDuration`.
+    /// `StoreDuration`. In days.
     pub store_duration: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -2128,6 +2287,16 @@ impl tencentcloud_core::Action for DescribeScenesRequest {
     const NAME: &'static str = "DescribeScenes";
 }
 
+impl tencentcloud_core::Paginate for DescribeScenesRequest {
+    type Item = SceneItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SceneItem>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`DescribeScenes`](super::Client::describe_scenes).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2149,7 +2318,7 @@ pub struct DescribeStatisticDetailsRequest {
     pub start_date: String,
     /// `EndDate`. **Required.** For example `2020-12-14`.
     pub end_date: String,
-    /// `StatisticField`. **Required.** For example `StorageUsage`.
+    /// `StatisticField`. **Required.** One of `X-P2P`, `RTMP`. For example `StorageUsage`.
     pub statistic_field: String,
 }
 
@@ -2194,14 +2363,14 @@ pub struct DescribeStatisticSummaryResponse {
     pub recording_device: i64,
     /// `NonRecordingDevice`.
     pub non_recording_device: i64,
-    /// `WatchFlux`.
+    /// `WatchFlux`. In GB.
     pub watch_flux: f64,
-    /// `StorageUsage`.
+    /// `StorageUsage`. In GB.
     pub storage_usage: f64,
-    /// `P2PFluxTotal`.
+    /// `P2PFluxTotal`. In bytes.
     #[model(wire = "P2PFluxTotal")]
     pub p2p_flux_total: f64,
-    /// `P2PPeakValue`.
+    /// `P2PPeakValue`. In bits a second.
     #[model(wire = "P2PPeakValue")]
     pub p2p_peak_value: f64,
     /// `LivePushTotal`.
@@ -2219,11 +2388,11 @@ pub struct DescribeSubGroupsRequest {
     pub group_id: Option<String>,
     /// `GroupName`. For example `groupA`.
     pub group_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `200`.
     pub limit: Option<i64>,
-    /// `OnlyGroup`.
+    /// `OnlyGroup`. One of `0`, `1`.
     pub only_group: Option<i64>,
 }
 
@@ -2232,6 +2401,16 @@ impl tencentcloud_core::Action for DescribeSubGroupsRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeSubGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubGroupsRequest {
+    type Item = GroupItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupItem>> {
+        Some(&mut page.group_list)
+    }
 }
 
 /// Reply of [`DescribeSubGroups`](super::Client::describe_sub_groups).
@@ -2266,7 +2445,7 @@ impl tencentcloud_core::Action for DescribeSubscriptionStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionStatusResponse {
-    /// `AlarmStatus`.
+    /// `AlarmStatus`. One of `1`, `2`.
     pub alarm_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2281,9 +2460,11 @@ pub struct DescribeVideoListRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `DeviceId`.
     pub device_id: Option<String>,
@@ -2295,9 +2476,9 @@ pub struct DescribeVideoListRequest {
     pub start_expire_time: Option<i64>,
     /// `EndExpireTime`.
     pub end_expire_time: Option<i64>,
-    /// `StartFileSize`.
+    /// `StartFileSize`. In bytes.
     pub start_file_size: Option<i64>,
-    /// `EndFileSize`.
+    /// `EndFileSize`. In bytes.
     pub end_file_size: Option<i64>,
     /// `IsRecording`.
     pub is_recording: Option<i64>,
@@ -2309,7 +2490,7 @@ pub struct DescribeVideoListRequest {
     pub scene_id: Option<i64>,
     /// `WarnId`.
     pub warn_id: Option<i64>,
-    /// `RecordType`.
+    /// `RecordType`. One of `1`, `2`.
     pub record_type: Option<Vec<i64>>,
 }
 
@@ -2320,6 +2501,16 @@ impl tencentcloud_core::Action for DescribeVideoListRequest {
     const NAME: &'static str = "DescribeVideoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVideoListRequest {
+    type Item = RecordTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTaskItem>> {
+        Some(&mut page.record_list)
+    }
+}
+
 /// Reply of [`DescribeVideoList`](super::Client::describe_video_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2327,6 +2518,7 @@ pub struct DescribeVideoListResponse {
     /// `TotalCount`.
     pub total_count: i64,
     /// `VideoList`.
+    #[deprecated]
     pub video_list: Option<RecordTaskItem>,
     /// `RecordList`.
     pub record_list: Vec<RecordTaskItem>,
@@ -2343,13 +2535,13 @@ pub struct DescribeVideoListByChannelRequest {
     pub device_id: String,
     /// `ChannelId`. **Required.**
     pub channel_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Date`. For example `2021-01-01`.
     pub date: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `2000`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2358,6 +2550,16 @@ impl tencentcloud_core::Action for DescribeVideoListByChannelRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "DescribeVideoListByChannel";
+}
+
+impl tencentcloud_core::Paginate for DescribeVideoListByChannelRequest {
+    type Item = RecordTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTaskItem>> {
+        Some(&mut page.video_list)
+    }
 }
 
 /// Reply of [`DescribeVideoListByChannel`](super::Client::describe_video_list_by_channel).
@@ -2400,7 +2602,7 @@ pub struct DescribeWarnModResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningsRequest {
-    /// `OrderType`. **Required.**
+    /// `OrderType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub order_type: i64,
     /// `DeviceId`.
     pub device_id: Option<String>,
@@ -2425,6 +2627,16 @@ impl tencentcloud_core::Action for DescribeWarningsRequest {
     const NAME: &'static str = "DescribeWarnings";
 }
 
+impl tencentcloud_core::Paginate for DescribeWarningsRequest {
+    type Item = WarningsData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WarningsData>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeWarnings`](super::Client::describe_warnings).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2445,9 +2657,11 @@ pub struct DescribeXP2PDataRequest {
     /// `P2PAppId`. **Required.** For example `1624204800`.
     #[model(wire = "P2PAppId")]
     pub p2p_app_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Seconds since the epoch.
+    #[model(seconds = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Seconds since the epoch.
+    #[model(seconds = "to_at")]
     pub to: i64,
     /// `P2PChannelId`. For example `1624204800fasffsgg`.
     #[model(wire = "P2PChannelId")]
@@ -2478,13 +2692,13 @@ pub struct DescribeXP2PDataResponse {
 pub struct GetRecordDatesByDevRequest {
     /// `DeviceId`. **Required.**
     pub device_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `200`.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `ChannelId`.
     pub channel_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -2493,6 +2707,15 @@ impl tencentcloud_core::Action for GetRecordDatesByDevRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "GetRecordDatesByDev";
+}
+
+impl tencentcloud_core::Paginate for GetRecordDatesByDevRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.dates)
+    }
 }
 
 /// Reply of [`GetRecordDatesByDev`](super::Client::get_record_dates_by_dev).
@@ -2646,11 +2869,11 @@ pub struct GetVideoListByConRequest {
     pub limit: i64,
     /// `ChannelId`.
     pub channel_id: Option<String>,
-    /// `LatestDay`.
+    /// `LatestDay`. Default `0`. One of `0`, `1`.
     pub latest_day: Option<i64>,
     /// `Date`. For example `2021-01-01`.
     pub date: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -2659,6 +2882,16 @@ impl tencentcloud_core::Action for GetVideoListByConRequest {
     const SERVICE: &'static str = "iotvideoindustry";
     const VERSION: &'static str = "2020-12-01";
     const NAME: &'static str = "GetVideoListByCon";
+}
+
+impl tencentcloud_core::Paginate for GetVideoListByConRequest {
+    type Item = RecordTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTaskItem>> {
+        Some(&mut page.video_list)
+    }
 }
 
 /// Reply of [`GetVideoListByCon`](super::Client::get_video_list_by_con).
@@ -2680,7 +2913,7 @@ pub struct GetVideoListByConResponse {
 pub struct ModifyBindPlanLiveChannelRequest {
     /// `PlanId`. **Required.** For example `lrplan-w3oovckd`.
     pub plan_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `LiveChannelIds`. **Required.**
     pub live_channel_ids: Vec<String>,
@@ -2706,7 +2939,7 @@ pub struct ModifyBindPlanLiveChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindRecordingPlanRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `PlanId`. **Required.** For example `plan-zn3ro30w`.
     pub plan_id: String,
@@ -2736,7 +2969,7 @@ pub struct ModifyBindRecordingPlanResponse {
 pub struct ModifyBindSceneChannelsRequest {
     /// `SceneId`. **Required.**
     pub scene_id: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Channels`. **Required.**
     pub channels: Vec<ChannelItem>,
@@ -2764,7 +2997,7 @@ pub struct ModifyBindSceneChannelsResponse {
 pub struct ModifyBindSceneDeviceRequest {
     /// `SceneId`. **Required.**
     pub scene_id: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Devices`. **Required.**
     pub devices: Vec<DeviceItem>,
@@ -2901,7 +3134,7 @@ pub struct ModifyLiveVideoResponse {
 pub struct ModifyMessageForwardRequest {
     /// `IntId`. **Required.**
     pub int_id: i64,
-    /// `MessageType`. **Required.** For example `[1,2]`.
+    /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
     pub message_type: String,
 }
 
@@ -2927,7 +3160,7 @@ pub struct ModifyMessageForwardResponse {
 pub struct ModifyPresetRequest {
     /// `ChannelId`. **Required.**
     pub channel_id: String,
-    /// `PresetId`. **Required.**
+    /// `PresetId`. **Required.** From 1 to 8.
     pub preset_id: i64,
     /// `PresetName`. **Required.**
     pub preset_name: String,
@@ -2991,7 +3224,7 @@ pub struct ModifySceneRequest {
     pub scene_name: Option<String>,
     /// `SceneTrigger`.
     pub scene_trigger: Option<String>,
-    /// `RecordDuration`.
+    /// `RecordDuration`. In seconds.
     pub record_duration: Option<i64>,
 }
 
@@ -3017,9 +3250,9 @@ pub struct ModifySceneResponse {
 pub struct ModifySubscriptionStatusRequest {
     /// `DeviceId`. **Required.**
     pub device_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
-    /// `SubscriptionItem`. For example `Alarm`.
+    /// `SubscriptionItem`. One of `Alarm`, `Catalog`, `MobilePosition`. For example `Alarm`.
     pub subscription_item: Option<String>,
 }
 
@@ -3043,7 +3276,7 @@ pub struct ModifySubscriptionStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVideoInfoRequest {
-    /// `InitIDs`. **Required.**
+    /// `InitIDs`. **Required.** At most 100 elements.
     #[model(wire = "InitIDs")]
     pub init_ids: Vec<i64>,
     /// `ExpireTime`. **Required.**
@@ -3164,7 +3397,7 @@ pub struct UpdateRecordPlanRequest {
     pub event_id: Option<i64>,
     /// `Devices`.
     pub devices: Option<Vec<DeviceItem>>,
-    /// `IsModifyDevices`.
+    /// `IsModifyDevices`. One of `0`, `1`.
     pub is_modify_devices: Option<i64>,
 }
 
@@ -3194,7 +3427,7 @@ pub struct UpdateTimeTemplateRequest {
     pub template_id: String,
     /// `Name`. For example `fmwq1f1a`.
     pub name: Option<String>,
-    /// `IsAllWeek`.
+    /// `IsAllWeek`. Default `1`. One of `0`, `1`.
     pub is_all_week: Option<i64>,
     /// `TimeTemplateSpecs`.
     pub time_template_specs: Option<Vec<TimeTemplateSpec>>,

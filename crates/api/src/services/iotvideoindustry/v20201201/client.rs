@@ -402,7 +402,8 @@ impl Client {
 
     /// Calls `DescribeAllDeviceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAllDeviceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeAllDeviceList)
@@ -415,7 +416,8 @@ impl Client {
 
     /// Calls `DescribeBindSceneChannels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBindSceneChannels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeBindSceneChannels)
@@ -428,7 +430,8 @@ impl Client {
 
     /// Calls `DescribeBindSceneDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBindSceneDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeBindSceneDevices)
@@ -480,7 +483,8 @@ impl Client {
 
     /// Calls `DescribeChannels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChannels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeChannels)
@@ -493,7 +497,8 @@ impl Client {
 
     /// Calls `DescribeChannelsByLiveRecordPlan`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChannelsByLiveRecordPlan` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeChannelsByLiveRecordPlan)
@@ -532,7 +537,8 @@ impl Client {
 
     /// Calls `DescribeDeviceEvent`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceEvent` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDeviceEvent)
@@ -558,7 +564,8 @@ impl Client {
 
     /// Calls `DescribeDeviceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeDeviceList)
@@ -636,7 +643,8 @@ impl Client {
 
     /// Calls `DescribeGroupDevices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGroupDevices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeGroupDevices)
@@ -662,7 +670,8 @@ impl Client {
 
     /// Calls `DescribeIPCChannels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeIPCChannels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeIPCChannels)
@@ -688,7 +697,8 @@ impl Client {
 
     /// Calls `DescribeLiveChannelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLiveChannelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveChannelList)
@@ -714,7 +724,8 @@ impl Client {
 
     /// Calls `DescribeLiveRecordPlanIds`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLiveRecordPlanIds` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveRecordPlanIds)
@@ -740,7 +751,8 @@ impl Client {
 
     /// Calls `DescribeLiveVideoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLiveVideoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeLiveVideoList)
@@ -766,7 +778,8 @@ impl Client {
 
     /// Calls `DescribeMessageForwards`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMessageForwards` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeMessageForwards)
@@ -805,7 +818,8 @@ impl Client {
 
     /// Calls `DescribeRecordDatesByChannel`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRecordDatesByChannel` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeRecordDatesByChannel)
@@ -818,7 +832,8 @@ impl Client {
 
     /// Calls `DescribeRecordDatesByLive`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRecordDatesByLive` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeRecordDatesByLive)
@@ -896,7 +911,8 @@ impl Client {
 
     /// Calls `DescribeScenes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeScenes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeScenes)
@@ -935,7 +951,8 @@ impl Client {
 
     /// Calls `DescribeSubGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSubGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeSubGroups)
@@ -961,7 +978,8 @@ impl Client {
 
     /// Calls `DescribeVideoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVideoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeVideoList)
@@ -974,7 +992,8 @@ impl Client {
 
     /// Calls `DescribeVideoListByChannel`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVideoListByChannel` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeVideoListByChannel)
@@ -1000,7 +1019,8 @@ impl Client {
 
     /// Calls `DescribeWarnings`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWarnings` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=DescribeWarnings)
@@ -1026,7 +1046,8 @@ impl Client {
 
     /// Calls `GetRecordDatesByDev`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRecordDatesByDev` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetRecordDatesByDev)
@@ -1104,7 +1125,8 @@ impl Client {
 
     /// Calls `GetVideoListByCon`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetVideoListByCon` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=iotvideoindustry&Version=2020-12-01&Action=GetVideoListByCon)

@@ -38,7 +38,7 @@ pub struct AllDeviceInfo {
     pub device_id: String,
     /// `DeviceType`.
     pub device_type: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: i64,
@@ -50,7 +50,7 @@ pub struct AllDeviceInfo {
     pub group_path: String,
     /// `DeviceCode`. For example `99299744331320000002`.
     pub device_code: String,
-    /// `IsRecord`.
+    /// `IsRecord`. One of `0`, `1`.
     pub is_record: i64,
     /// `Recordable`.
     pub recordable: i64,
@@ -72,7 +72,7 @@ pub struct ChannelDetail {
     pub channel_name: String,
     /// `ChannelId`.
     pub channel_id: String,
-    /// `ChannelType`.
+    /// `ChannelType`. One of `0`, `1`, `2`, `3`.
     pub channel_type: i64,
     /// `ChannelCode`. For example `34020000001320000092`.
     pub channel_code: String,
@@ -80,7 +80,7 @@ pub struct ChannelDetail {
     pub extra_information: String,
     /// `Status`.
     pub status: i64,
-    /// `IsRecord`.
+    /// `IsRecord`. One of `0`, `1`.
     pub is_record: i64,
     /// `DeviceId`.
     pub device_id: String,
@@ -184,9 +184,10 @@ pub struct DeviceMonitorValue {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Events {
-    /// `EventTime`.
+    /// `EventTime`. Seconds since the epoch.
+    #[model(seconds = "event_at")]
     pub event_time: i64,
-    /// `EventType`.
+    /// `EventType`. One of `1`, `2`, `4`, `5`, `6`.
     pub event_type: i64,
     /// `EventDesc`. For example `succ`.
     pub event_desc: String,
@@ -309,7 +310,7 @@ pub struct LiveChannelInfo {
     pub live_channel_name: String,
     /// `LiveChannelType`.
     pub live_channel_type: i64,
-    /// `LiveStatus`.
+    /// `LiveStatus`. One of `1`, `2`.
     pub live_status: i64,
     /// `PushStreamAddress`.
     pub push_stream_address: String,
@@ -380,7 +381,7 @@ pub struct MessageForward {
     pub int_id: i64,
     /// `Uin`. For example `1624204800`.
     pub uin: String,
-    /// `MessageType`. For example `[1,2]`.
+    /// `MessageType`. One of `1`, `2`. For example `[1,2]`.
     pub message_type: String,
     /// `RegionId`. For example `gz`.
     pub region_id: String,
@@ -410,7 +411,7 @@ pub struct PresetItem {
     pub preset_id: i64,
     /// `PresetName`. For example `Set`.
     pub preset_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `ResetTime`.
     pub reset_time: i64,
@@ -432,7 +433,7 @@ pub struct RecordPlanDetail {
     pub time_template_name: String,
     /// `Channels`.
     pub channels: Vec<ChannelItem>,
-    /// `RecordStorageTime`.
+    /// `RecordStorageTime`. In days.
     pub record_storage_time: i64,
 }
 
@@ -601,9 +602,9 @@ pub struct TimeTemplateItem {
     pub template_id: String,
     /// `Name`. For example `name1`.
     pub name: String,
-    /// `IsAllWeek`.
+    /// `IsAllWeek`. One of `0`, `1`.
     pub is_all_week: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `TimeTemplateSpecs`.
     pub time_template_specs: Vec<TimeTemplateSpec>,
@@ -638,7 +639,7 @@ pub struct WarningsData {
     pub device_name: String,
     /// `WarnChannel`.
     pub warn_channel: String,
-    /// `WarnLevel`.
+    /// `WarnLevel`. One of `1`, `2`, `3`, `4`.
     pub warn_level: i64,
     /// `WarnLevelName`.
     pub warn_level_name: String,

@@ -40,11 +40,11 @@ pub struct AllocateCustomerCreditResponse {
 #[model(request(CreateAccountRequired))]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
-    /// `AccountType`. **Required.** For example `business`.
+    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
     pub account_type: String,
     /// `Mail`. **Required.** For example `account@qq.com`.
     pub mail: String,
-    /// `Password`. **Required.**
+    /// `Password`. **Required.** From 8 to 20 characters.
     #[model(secret)]
     pub password: String,
     /// `ConfirmPassword`. **Required.**
@@ -64,11 +64,11 @@ pub struct CreateAccountRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateAccountRequired {
-    /// `AccountType`. **Required.** For example `business`.
+    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
     pub account_type: String,
     /// `Mail`. **Required.** For example `account@qq.com`.
     pub mail: String,
-    /// `Password`. **Required.**
+    /// `Password`. **Required.** From 8 to 20 characters.
     pub password: String,
     /// `ConfirmPassword`. **Required.**
     pub confirm_password: String,
@@ -140,6 +140,18 @@ impl tencentcloud_core::Action for QueryCreditAllocationHistoryRequest {
     const NAME: &'static str = "QueryCreditAllocationHistory";
 }
 
+impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
+    type Item = QueryCreditAllocationHistoryData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<QueryCreditAllocationHistoryData>> {
+        Some(&mut page.history)
+    }
+}
+
 /// Reply of [`QueryCreditAllocationHistory`](super::Client::query_credit_allocation_history).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -161,11 +173,11 @@ pub struct QueryCustomersCreditRequest {
     pub filter_type: Option<String>,
     /// `Filter`. For example `123456`.
     pub filter: Option<String>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -174,6 +186,16 @@ impl tencentcloud_core::Action for QueryCustomersCreditRequest {
     const SERVICE: &'static str = "ip";
     const VERSION: &'static str = "2021-04-09";
     const NAME: &'static str = "QueryCustomersCredit";
+}
+
+impl tencentcloud_core::Paginate for QueryCustomersCreditRequest {
+    type Item = QueryCustomersCreditData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryCustomersCreditData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`QueryCustomersCredit`](super::Client::query_customers_credit).

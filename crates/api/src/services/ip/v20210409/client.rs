@@ -51,7 +51,8 @@ impl Client {
 
     /// Calls `QueryCreditAllocationHistory`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryCreditAllocationHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=QueryCreditAllocationHistory)
@@ -64,7 +65,8 @@ impl Client {
 
     /// Calls `QueryCustomersCredit`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`QueryCustomersCredit` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ip&Version=2021-04-09&Action=QueryCustomersCredit)

@@ -66,7 +66,7 @@ pub struct QueryCustomersCreditData {
     pub credit: Option<f64>,
     /// `RemainingCredit`.
     pub remaining_credit: Option<f64>,
-    /// `IdentifyType`.
+    /// `IdentifyType`. One of `0`, `1`, `2`.
     pub identify_type: Option<i64>,
     /// `Remark`. For example `tencent`.
     pub remark: Option<String>,

@@ -18,13 +18,13 @@ pub struct RecommendContentRequest {
     pub user_id_list: Option<Vec<UserIdInfo>>,
     /// `RecTraceId`. For example `f458988816c956727db5d9f`.
     pub rec_trace_id: Option<String>,
-    /// `ItemCnt`.
+    /// `ItemCnt`. Default `50`. At most 200.
     pub item_cnt: Option<i64>,
     /// `PoolId`. For example `1001`.
     pub pool_id: Option<String>,
     /// `CurrentItemId`. For example `f458988816c956727db5d9f`.
     pub current_item_id: Option<String>,
-    /// `ResponseTimeout`.
+    /// `ResponseTimeout`. Default `300`. At least 250. In milliseconds.
     pub response_timeout: Option<i64>,
     /// `ItemTypeRatio`. For example `30:70`.
     pub item_type_ratio: Option<String>,
@@ -56,7 +56,7 @@ pub struct RecommendContentResponse {
 pub struct ReportActionRequest {
     /// `Bid`. **Required.** For example `3154571c_d511`.
     pub bid: String,
-    /// `DocBehaviorList`. **Required.**
+    /// `DocBehaviorList`. **Required.** At most 50 elements.
     pub doc_behavior_list: Vec<DocBehavior>,
 }
 
@@ -82,7 +82,7 @@ pub struct ReportActionResponse {
 pub struct ReportMaterialRequest {
     /// `Bid`. **Required.** For example `3154571c_d511`.
     pub bid: String,
-    /// `DocItemList`. **Required.**
+    /// `DocItemList`. **Required.** At most 50 elements.
     pub doc_item_list: Vec<DocItem>,
 }
 
@@ -108,7 +108,7 @@ pub struct ReportMaterialResponse {
 pub struct ReportPortraitRequest {
     /// `Bid`. **Required.** For example `3154571c_d511`.
     pub bid: String,
-    /// `PortraitList`. **Required.**
+    /// `PortraitList`. **Required.** At most 50 elements.
     pub portrait_list: Vec<PortraitInfo>,
 }
 

@@ -17,7 +17,7 @@ pub struct AuthorInfo {
     pub name: Option<String>,
     /// `SourceId`.
     pub source_id: Option<i64>,
-    /// `FollowType`.
+    /// `FollowType`. One of `1`, `2`.
     pub follow_type: Option<i64>,
     /// `IconUrl`.
     pub icon_url: Option<String>,
@@ -49,7 +49,8 @@ pub struct DocBehavior {
     pub behavior_type: i64,
     /// `BehaviorValue`. **Required.** For example `10`.
     pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.**
+    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "behavior_at")]
     pub behavior_timestamp: i64,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
     pub scene_id: String,
@@ -57,13 +58,13 @@ pub struct DocBehavior {
     pub user_id_list: Vec<UserIdInfo>,
     /// `RecTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
     pub rec_trace_id: String,
-    /// `Source`. **Required.** For example `tencent`.
+    /// `Source`. **Required.** One of `business`, `tencent`, `other`. For example `tencent`.
     pub source: String,
     /// `ItemType`.
     pub item_type: Option<i64>,
     /// `AppId`. For example `wxe0135baa2b2554e8`.
     pub app_id: Option<String>,
-    /// `VideoPlayDuration`.
+    /// `VideoPlayDuration`. In seconds.
     pub video_play_duration: Option<i64>,
     /// `ReferrerItemId`. For example `2824324234`.
     pub referrer_item_id: Option<String>,
@@ -80,7 +81,7 @@ pub struct DocBehavior {
     pub ip: Option<String>,
     /// `Network`. For example `wifi`.
     pub network: Option<String>,
-    /// `Platform`. For example `android`.
+    /// `Platform`. One of `ios`, `android`, `h5`. For example `android`.
     pub platform: Option<String>,
     /// `AppVersion`. For example `1.0`.
     pub app_version: Option<String>,
@@ -102,7 +103,7 @@ pub struct DocBehaviorRequired {
     pub behavior_type: i64,
     /// `BehaviorValue`. **Required.** For example `10`.
     pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.**
+    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
     pub behavior_timestamp: i64,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
     pub scene_id: String,
@@ -110,7 +111,7 @@ pub struct DocBehaviorRequired {
     pub user_id_list: Vec<UserIdInfo>,
     /// `RecTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
     pub rec_trace_id: String,
-    /// `Source`. **Required.** For example `tencent`.
+    /// `Source`. **Required.** One of `business`, `tencent`, `other`. For example `tencent`.
     pub source: String,
 }
 
@@ -125,9 +126,10 @@ pub struct DocItem {
     pub item_id: String,
     /// `ItemType`. **Required.**
     pub item_type: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
-    /// `PublishTimestamp`. **Required.**
+    /// `PublishTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "publish_at")]
     pub publish_timestamp: i64,
     /// `SourceId`.
     pub source_id: Option<i64>,
@@ -161,7 +163,8 @@ pub struct DocItem {
     pub city: Option<String>,
     /// `District`.
     pub district: Option<String>,
-    /// `ExpireTimestamp`.
+    /// `ExpireTimestamp`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
     /// `Topic`.
     pub topic: Option<String>,
@@ -202,7 +205,7 @@ pub struct PortraitInfo {
     pub app_id: Option<String>,
     /// `Age`.
     pub age: Option<i64>,
-    /// `Gender`.
+    /// `Gender`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `Degree`.
     pub degree: Option<String>,
@@ -226,15 +229,18 @@ pub struct PortraitInfo {
     pub phone_imei: Option<String>,
     /// `Idfa`. For example `95955F33-BFBD-48BA-A630-866D2DAE482D`.
     pub idfa: Option<String>,
-    /// `RegisterTimestamp`.
+    /// `RegisterTimestamp`. Seconds since the epoch.
+    #[model(seconds = "register_at")]
     pub register_timestamp: Option<i64>,
     /// `MembershipLevel`.
     pub membership_level: Option<String>,
-    /// `LastLoginTimestamp`.
+    /// `LastLoginTimestamp`. Seconds since the epoch.
+    #[model(seconds = "last_login_at")]
     pub last_login_timestamp: Option<i64>,
     /// `LastLoginIp`. For example `127.0.0.1`.
     pub last_login_ip: Option<String>,
-    /// `LastModifyTimestamp`.
+    /// `LastModifyTimestamp`. Seconds since the epoch.
+    #[model(seconds = "last_modify_at")]
     pub last_modify_timestamp: Option<i64>,
     /// `TagInfoList`.
     pub tag_info_list: Option<Vec<TagInfo>>,
@@ -258,7 +264,7 @@ pub struct PortraitInfo {
 pub struct RecItemData {
     /// `ItemId`. For example `20220324V08431**`.
     pub item_id: Option<String>,
-    /// `ItemType`.
+    /// `ItemType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub item_type: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
@@ -290,7 +296,8 @@ pub struct TagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdInfo {
-    /// `UserIdType`. **Required.**
+    /// `UserIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
+    /// `12`, `13`, `14`, `15`, `1000`.
     pub user_id_type: i64,
     /// `UserId`. **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
     pub user_id: String,

@@ -18,13 +18,13 @@ pub struct DescribeGoodsRecommendRequest {
     pub user_id: String,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<StrUserIdInfo>>,
-    /// `GoodsCnt`.
+    /// `GoodsCnt`. Default `10`. At most 50.
     pub goods_cnt: Option<i64>,
     /// `CurrentGoodsId`. For example `f458988816c956727db5d9f`.
     pub current_goods_id: Option<String>,
     /// `UserPortraitInfo`.
     pub user_portrait_info: Option<UserPortraitInfo>,
-    /// `BlackGoodsList`.
+    /// `BlackGoodsList`. At most 100 elements.
     pub black_goods_list: Option<Vec<String>>,
     /// `Extension`. For example `""`.
     pub extension: Option<String>,
@@ -60,7 +60,7 @@ pub struct FeedRecommendRequest {
     pub user_id: String,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `ItemCnt`.
+    /// `ItemCnt`. Default `10`. At most 50.
     pub item_cnt: Option<i64>,
     /// `CurrentItemId`. For example `f458988816c956727db5d9f`.
     pub current_item_id: Option<String>,
@@ -92,7 +92,7 @@ pub struct FeedRecommendResponse {
 pub struct ReportFeedBehaviorRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
     pub instance_id: String,
-    /// `FeedBehaviorList`. **Required.**
+    /// `FeedBehaviorList`. **Required.** At most 50 elements.
     pub feed_behavior_list: Vec<FeedBehaviorInfo>,
 }
 
@@ -118,7 +118,7 @@ pub struct ReportFeedBehaviorResponse {
 pub struct ReportFeedItemRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
     pub instance_id: String,
-    /// `FeedItemList`. **Required.**
+    /// `FeedItemList`. **Required.** At most 50 elements.
     pub feed_item_list: Vec<DocItem>,
 }
 
@@ -144,7 +144,7 @@ pub struct ReportFeedItemResponse {
 pub struct ReportFeedUserRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
     pub instance_id: String,
-    /// `FeedUserList`. **Required.**
+    /// `FeedUserList`. **Required.** At most 50 elements.
     pub feed_user_list: Vec<FeedUserInfo>,
 }
 
@@ -170,7 +170,7 @@ pub struct ReportFeedUserResponse {
 pub struct ReportGoodsBehaviorRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
     pub instance_id: String,
-    /// `GoodsBehaviorList`. **Required.**
+    /// `GoodsBehaviorList`. **Required.** At most 50 elements.
     pub goods_behavior_list: Vec<GoodsBehaviorInfo>,
 }
 
@@ -196,7 +196,7 @@ pub struct ReportGoodsBehaviorResponse {
 pub struct ReportGoodsInfoRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
     pub instance_id: String,
-    /// `GoodsList`. **Required.**
+    /// `GoodsList`. **Required.** At most 50 elements.
     pub goods_list: Vec<GoodsInfo>,
 }
 

@@ -24,15 +24,18 @@ pub struct DislikeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocItem {
-    /// `ItemId`. **Required.** For example `1001`.
+    /// `ItemId`. **Required.** At most 128 characters. For example `1001`.
     pub item_id: String,
-    /// `ItemType`. **Required.** For example `article`.
+    /// `ItemType`. **Required.** One of `article`, `text`, `video`, `short_video`, `mini_video`,
+    /// `image`. For example `article`.
     pub item_type: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
-    /// `PublishTimestamp`. **Required.**
+    /// `PublishTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "publish_at")]
     pub publish_timestamp: i64,
-    /// `ExpireTimestamp`.
+    /// `ExpireTimestamp`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
     /// `CategoryLevel`.
     pub category_level: Option<i64>,
@@ -46,11 +49,11 @@ pub struct DocItem {
     pub source_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Content`.
+    /// `Content`. At most 500 characters.
     pub content: Option<String>,
     /// `ContentUrl`.
     pub content_url: Option<String>,
-    /// `VideoDuration`.
+    /// `VideoDuration`. At least 0.
     pub video_duration: Option<i64>,
     /// `Country`. For example `CN`.
     pub country: Option<String>,
@@ -89,11 +92,14 @@ pub struct FeedBehaviorInfo {
     pub user_id: String,
     /// `ItemId`. **Required.** For example `2824324234`.
     pub item_id: String,
-    /// `BehaviorType`. **Required.** For example `expose`.
+    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
     pub behavior_type: String,
-    /// `BehaviorValue`. **Required.** For example `expose`.
+    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
     pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.**
+    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "behavior_at")]
     pub behavior_timestamp: i64,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
     pub scene_id: String,
@@ -105,7 +111,7 @@ pub struct FeedBehaviorInfo {
     pub referrer_item_id: Option<String>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<UserIdInfo>>,
-    /// `Source`. For example `tencent`.
+    /// `Source`. Default `tencent`. One of `business`, `tencent`, `other`. For example `tencent`.
     pub source: Option<String>,
     /// `Country`. For example `CN`.
     pub country: Option<String>,
@@ -118,7 +124,7 @@ pub struct FeedBehaviorInfo {
     pub ip: Option<String>,
     /// `Network`. For example `wifi`.
     pub network: Option<String>,
-    /// `Platform`. For example `android`.
+    /// `Platform`. One of `ios`, `android`, `h5`. For example `android`.
     pub platform: Option<String>,
     /// `AppVersion`. For example `1.0`.
     pub app_version: Option<String>,
@@ -138,11 +144,13 @@ pub struct FeedBehaviorInfoRequired {
     pub user_id: String,
     /// `ItemId`. **Required.** For example `2824324234`.
     pub item_id: String,
-    /// `BehaviorType`. **Required.** For example `expose`.
+    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
     pub behavior_type: String,
-    /// `BehaviorValue`. **Required.** For example `expose`.
+    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
     pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.**
+    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
     pub behavior_timestamp: i64,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
     pub scene_id: String,
@@ -167,7 +175,7 @@ pub struct FeedUserInfo {
     pub dislike_info_list: Option<Vec<DislikeInfo>>,
     /// `Age`.
     pub age: Option<i64>,
-    /// `Gender`.
+    /// `Gender`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `Degree`.
     pub degree: Option<String>,
@@ -183,15 +191,18 @@ pub struct FeedUserInfo {
     pub resident_province: Option<String>,
     /// `ResidentCity`. For example `444100`.
     pub resident_city: Option<String>,
-    /// `RegisterTimestamp`.
+    /// `RegisterTimestamp`. Seconds since the epoch.
+    #[model(seconds = "register_at")]
     pub register_timestamp: Option<i64>,
     /// `MembershipLevel`. For example `10`.
     pub membership_level: Option<String>,
-    /// `LastLoginTimestamp`.
+    /// `LastLoginTimestamp`. Seconds since the epoch.
+    #[model(seconds = "last_login_at")]
     pub last_login_timestamp: Option<i64>,
     /// `LastLoginIp`. For example `127.0.0.1`.
     pub last_login_ip: Option<String>,
-    /// `LastModifyTimestamp`.
+    /// `LastModifyTimestamp`. Seconds since the epoch.
+    #[model(seconds = "last_modify_at")]
     pub last_modify_timestamp: Option<i64>,
     /// `Extension`.
     pub extension: Option<String>,
@@ -208,15 +219,19 @@ pub struct GoodsBehaviorInfo {
     pub user_id: String,
     /// `GoodsId`. **Required.** For example `2824324234`.
     pub goods_id: String,
-    /// `BehaviorType`. **Required.** For example `expose`.
+    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
     pub behavior_type: String,
-    /// `BehaviorValue`. **Required.** For example `expose`.
+    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
     pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.**
+    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "behavior_at")]
     pub behavior_timestamp: i64,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
     pub scene_id: String,
-    /// `Source`. **Required.** For example `tencent`.
+    /// `Source`. **Required.** Default `tencent`. One of `business`, `tencent`, `other`. For example
+    /// `tencent`.
     pub source: String,
     /// `Page`. For example `fpage`.
     pub page: Option<String>,
@@ -228,7 +243,7 @@ pub struct GoodsBehaviorInfo {
     pub referrer_goods_id: Option<String>,
     /// `OrderGoodsCnt`.
     pub order_goods_cnt: Option<i64>,
-    /// `OrderAmount`.
+    /// `OrderAmount`. In CNY.
     pub order_amount: Option<f64>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<StrUserIdInfo>>,
@@ -248,15 +263,18 @@ pub struct GoodsBehaviorInfoRequired {
     pub user_id: String,
     /// `GoodsId`. **Required.** For example `2824324234`.
     pub goods_id: String,
-    /// `BehaviorType`. **Required.** For example `expose`.
+    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
     pub behavior_type: String,
-    /// `BehaviorValue`. **Required.** For example `expose`.
+    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
+    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
     pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.**
+    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
     pub behavior_timestamp: i64,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
     pub scene_id: String,
-    /// `Source`. **Required.** For example `tencent`.
+    /// `Source`. **Required.** Default `tencent`. One of `business`, `tencent`, `other`. For example
+    /// `tencent`.
     pub source: String,
 }
 
@@ -267,15 +285,18 @@ pub struct GoodsBehaviorInfoRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsInfo {
-    /// `GoodsId`. **Required.** For example `1001`.
+    /// `GoodsId`. **Required.** At most 128 characters. For example `1001`.
     pub goods_id: String,
-    /// `GoodsType`. **Required.** For example `article`.
+    /// `GoodsType`. **Required.** One of `article`, `text`, `video`, `short_video`, `mini_video`,
+    /// `image`. For example `article`.
     pub goods_type: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
-    /// `PublishTimestamp`. **Required.**
+    /// `PublishTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "publish_at")]
     pub publish_timestamp: i64,
-    /// `ExpireTimestamp`.
+    /// `ExpireTimestamp`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
     /// `SpuId`. For example `2413123`.
     pub spu_id: Option<String>,
@@ -291,17 +312,17 @@ pub struct GoodsInfo {
     pub brand: Option<String>,
     /// `ShopId`. For example `123212`.
     pub shop_id: Option<String>,
-    /// `OrgPrice`.
+    /// `OrgPrice`. In CNY.
     pub org_price: Option<f64>,
-    /// `CurPrice`.
+    /// `CurPrice`. In CNY.
     pub cur_price: Option<f64>,
     /// `SourceId`. For example `1`.
     pub source_id: Option<String>,
-    /// `Content`.
+    /// `Content`. At most 500 characters.
     pub content: Option<String>,
     /// `ContentUrl`.
     pub content_url: Option<String>,
-    /// `PicUrlList`.
+    /// `PicUrlList`. At most 10 elements.
     pub pic_url_list: Option<Vec<String>>,
     /// `Country`. For example `CN`.
     pub country: Option<String>,
@@ -309,9 +330,9 @@ pub struct GoodsInfo {
     pub province: Option<String>,
     /// `City`. For example `440100`.
     pub city: Option<String>,
-    /// `FreeShipping`.
+    /// `FreeShipping`. One of `1`, `2`, `3`.
     pub free_shipping: Option<i64>,
-    /// `ShippingPrice`.
+    /// `ShippingPrice`. In CNY.
     pub shipping_price: Option<f64>,
     /// `PraiseCnt`.
     pub praise_cnt: Option<i64>,
@@ -376,7 +397,9 @@ pub struct StrUserIdInfo {}
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdInfo {
-    /// `Type`. **Required.** For example `qq_md5`.
+    /// `Type`. **Required.** One of `qq`, `qq_md5`, `imei`, `imei_md5`, `idfa`, `idfa_md5`, `oaid`,
+    /// `oaid_md5`, `wx_openid`, `qq_openid`, `phone`, `phone_md5`, `phone_sha256`, `phone_sm3`. For
+    /// example `qq_md5`.
     pub type_: String,
     /// `Value`. **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
     pub value: String,

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
     /// `ParentId`. **Required.** For example `237`.
     pub parent_id: String,
@@ -40,13 +40,13 @@ pub struct AddOrganizationResponse {
 pub struct AddRecordBackupPlanRequest {
     /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
     pub template_id: String,
-    /// `PlanName`. **Required.**
+    /// `PlanName`. **Required.** At most 32 characters.
     pub plan_name: String,
-    /// `Describe`. **Required.**
+    /// `Describe`. **Required.** At most 128 characters.
     pub describe: String,
     /// `LifeCycle`. **Required.**
     pub life_cycle: LifeCycleData,
-    /// `Channels`.
+    /// `Channels`. At most 5000 elements.
     pub channels: Option<Vec<ChannelInfo>>,
     /// `OrganizationId`.
     pub organization_id: Option<Vec<String>>,
@@ -74,15 +74,15 @@ pub struct AddRecordBackupPlanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordBackupTemplateRequest {
-    /// `TemplateName`. **Required.**
+    /// `TemplateName`. **Required.** At most 32 characters.
     pub template_name: String,
     /// `TimeSections`. **Required.**
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`. **Required.**
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`. **Required.**
+    /// `Scale`. **Required.** One of `1`, `2`, `4`.
     pub scale: i64,
-    /// `DayOffset`.
+    /// `DayOffset`. Default `1`. From 0 to 90.
     pub day_offset: Option<i64>,
 }
 
@@ -108,21 +108,21 @@ pub struct AddRecordBackupTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordPlanRequest {
-    /// `PlanName`. **Required.**
+    /// `PlanName`. **Required.** At most 32 characters.
     pub plan_name: String,
     /// `TemplateId`. **Required.**
     pub template_id: String,
     /// `LifeCycle`. **Required.**
     pub life_cycle: LifeCycleData,
-    /// `Describe`.
+    /// `Describe`. At most 128 characters.
     pub describe: Option<String>,
-    /// `StreamType`. For example `main`.
+    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
     pub stream_type: Option<String>,
-    /// `Channels`.
+    /// `Channels`. At most 5000 elements.
     pub channels: Option<Vec<ChannelInfo>>,
     /// `OrganizationId`.
     pub organization_id: Option<Vec<String>>,
-    /// `RepairMode`.
+    /// `RepairMode`. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
@@ -148,7 +148,7 @@ pub struct AddRecordPlanResponse {
 #[model(request(AddRecordRetrieveTaskRequired))]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskRequest {
-    /// `TaskName`. **Required.** For example `task1`.
+    /// `TaskName`. **Required.** At most 32 characters. For example `task1`.
     pub task_name: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -156,9 +156,9 @@ pub struct AddRecordRetrieveTaskRequest {
     pub end_time: i64,
     /// `Mode`. **Required.**
     pub mode: i64,
-    /// `Expiration`. **Required.**
+    /// `Expiration`. **Required.** From 1 to 365.
     pub expiration: i64,
-    /// `Channels`. **Required.**
+    /// `Channels`. **Required.** At most 32 elements.
     pub channels: Vec<ChannelInfo>,
     /// `Describe`. For example `task`.
     pub describe: Option<String>,
@@ -168,7 +168,7 @@ pub struct AddRecordRetrieveTaskRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AddRecordRetrieveTaskRequired {
-    /// `TaskName`. **Required.** For example `task1`.
+    /// `TaskName`. **Required.** At most 32 characters. For example `task1`.
     pub task_name: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -176,9 +176,9 @@ pub struct AddRecordRetrieveTaskRequired {
     pub end_time: i64,
     /// `Mode`. **Required.**
     pub mode: i64,
-    /// `Expiration`. **Required.**
+    /// `Expiration`. **Required.** From 1 to 365.
     pub expiration: i64,
-    /// `Channels`. **Required.**
+    /// `Channels`. **Required.** At most 32 elements.
     pub channels: Vec<ChannelInfo>,
 }
 
@@ -204,7 +204,7 @@ pub struct AddRecordRetrieveTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordTemplateRequest {
-    /// `TemplateName`. **Required.**
+    /// `TemplateName`. **Required.** At most 32 characters.
     pub template_name: String,
     /// `TimeSections`. **Required.**
     pub time_sections: Vec<RecordTemplateTimeSections>,
@@ -234,19 +234,19 @@ pub struct AddRecordTemplateResponse {
 pub struct AddStreamAuthRequest {
     /// `Id`. **Required.** For example `e8317c5b-7087-4126-bca0-************`.
     pub id: String,
-    /// `PullState`. **Required.**
+    /// `PullState`. **Required.** One of `1`, `0`.
     pub pull_state: i64,
-    /// `PullSecret`. **Required.** For example `aaaabaaaaa`.
+    /// `PullSecret`. **Required.** From 0 to 10 characters. For example `aaaabaaaaa`.
     #[model(secret)]
     pub pull_secret: String,
-    /// `PullExpired`. **Required.**
+    /// `PullExpired`. **Required.** In minutes.
     pub pull_expired: i64,
-    /// `PushState`. **Required.**
+    /// `PushState`. **Required.** One of `1`, `0`.
     pub push_state: i64,
-    /// `PushSecret`. **Required.** For example `bbbbcbbbbb`.
+    /// `PushSecret`. **Required.** From 0 to 10 characters. For example `bbbbcbbbbb`.
     #[model(secret)]
     pub push_secret: String,
-    /// `PushExpired`. **Required.**
+    /// `PushExpired`. **Required.** In minutes.
     pub push_expired: i64,
     /// `ExcludePushDomainIds`. The field exists on the mainland site only.
     pub exclude_push_domain_ids: Option<Vec<String>>,
@@ -258,17 +258,17 @@ pub struct AddStreamAuthRequest {
 pub struct AddStreamAuthRequired {
     /// `Id`. **Required.** For example `e8317c5b-7087-4126-bca0-************`.
     pub id: String,
-    /// `PullState`. **Required.**
+    /// `PullState`. **Required.** One of `1`, `0`.
     pub pull_state: i64,
-    /// `PullSecret`. **Required.** For example `aaaabaaaaa`.
+    /// `PullSecret`. **Required.** From 0 to 10 characters. For example `aaaabaaaaa`.
     pub pull_secret: String,
-    /// `PullExpired`. **Required.**
+    /// `PullExpired`. **Required.** In minutes.
     pub pull_expired: i64,
-    /// `PushState`. **Required.**
+    /// `PushState`. **Required.** One of `1`, `0`.
     pub push_state: i64,
-    /// `PushSecret`. **Required.** For example `bbbbcbbbbb`.
+    /// `PushSecret`. **Required.** From 0 to 10 characters. For example `bbbbcbbbbb`.
     pub push_secret: String,
-    /// `PushExpired`. **Required.**
+    /// `PushExpired`. **Required.** In minutes.
     pub push_expired: i64,
 }
 
@@ -294,22 +294,22 @@ pub struct AddStreamAuthResponse {
 #[model(request(AddUserDeviceRequired))]
 #[non_exhaustive]
 pub struct AddUserDeviceRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 128 characters.
     pub name: String,
-    /// `AccessProtocol`. **Required.**
+    /// `AccessProtocol`. **Required.** Default `2`. One of `1`, `2`, `6`.
     pub access_protocol: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `OrganizationId`. **Required.** For example `237`.
     pub organization_id: String,
     /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
-    /// `TransportProtocol`.
+    /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: Option<i64>,
-    /// `Password`. For example `37********10`.
+    /// `Password`. From 1 to 64 characters. For example `37********10`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
     /// `GatewayId`. For example `f6d2540d-1d13-4873-b10e-************`.
     pub gateway_id: Option<String>,
@@ -317,16 +317,16 @@ pub struct AddUserDeviceRequest {
     pub protocol_type: Option<i64>,
     /// `Ip`. For example `192.168.*.1`.
     pub ip: Option<String>,
-    /// `Port`.
+    /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
     /// `Username`. For example `admin`.
     pub username: Option<String>,
     /// `SNCode`. For example `110123111600****`.
     #[model(wire = "SNCode")]
     pub sn_code: Option<String>,
-    /// `AppName`. For example `live`.
+    /// `AppName`. At most 64 characters. For example `live`.
     pub app_name: Option<String>,
-    /// `StreamName`. For example `00cuDZBadN`.
+    /// `StreamName`. At most 64 characters. For example `00cuDZBadN`.
     pub stream_name: Option<String>,
 }
 
@@ -334,11 +334,11 @@ pub struct AddUserDeviceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AddUserDeviceRequired {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 128 characters.
     pub name: String,
-    /// `AccessProtocol`. **Required.**
+    /// `AccessProtocol`. **Required.** Default `2`. One of `1`, `2`, `6`.
     pub access_protocol: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `OrganizationId`. **Required.** For example `237`.
     pub organization_id: String,
@@ -399,9 +399,9 @@ pub struct BatchAssignVLPlanChannelsRequest {
     /// `VLPlanId`. **Required.** For example `VP7219*************************6f1`.
     #[model(wire = "VLPlanId")]
     pub vl_plan_id: String,
-    /// `Cmd`. **Required.**
+    /// `Cmd`. **Required.** One of `1`, `2`.
     pub cmd: i64,
-    /// `ChannelIds`.
+    /// `ChannelIds`. At most 500 elements.
     pub channel_ids: Option<Vec<String>>,
     /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
@@ -451,10 +451,10 @@ pub struct BatchDeleteVideoDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchGetVLPlanSourceFileURLRequest {
-    /// `VLPlanResultIds`. **Required.**
+    /// `VLPlanResultIds`. **Required.** At most 200 elements.
     #[model(wire = "VLPlanResultIds")]
     pub vl_plan_result_ids: Vec<String>,
-    /// `Expire`.
+    /// `Expire`. Default `600`. From 60 to 86400. In seconds.
     pub expire: Option<i64>,
 }
 
@@ -484,7 +484,7 @@ pub struct BatchGetVLPlanSourceFileURLResponse {
 pub struct BatchGetVideoSnapshotImageUrlRequest {
     /// `ImageIds`. **Required.**
     pub image_ids: Vec<String>,
-    /// `ImageUrlExpires`.
+    /// `ImageUrlExpires`. Default `600`. From 60 to 86400. In seconds.
     pub image_url_expires: Option<i64>,
 }
 
@@ -512,8 +512,8 @@ pub struct BatchGetVideoSnapshotImageUrlResponse {
 pub struct BatchOperateDeviceRequest {
     /// `DeviceIds`. **Required.**
     pub device_ids: Vec<String>,
-    /// `Cmd`. **Required.** For example `enable`.
-    pub cmd: String,
+    /// `Cmd`. **Required.**
+    pub cmd: Cmd,
 }
 
 impl tencentcloud_core::Action for BatchOperateDeviceRequest {
@@ -570,9 +570,11 @@ pub struct CallISAPIResponse {
 pub struct ControlDevicePTZRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
     pub channel_id: String,
-    /// `Type`. **Required.** For example `up`.
+    /// `Type`. **Required.** One of `up`, `down`, `left`, `right`, `leftup`, `rightup`, `leftdown`,
+    /// `rightdown`, `zoomin`, `zoomout`, `focusfar`, `focusnear`, `irisin`, `irisout`. For example
+    /// `up`.
     pub type_: String,
-    /// `Speed`. **Required.**
+    /// `Speed`. **Required.** From 1 to 8.
     pub speed: i64,
 }
 
@@ -598,7 +600,7 @@ pub struct ControlDevicePTZResponse {
 pub struct ControlDevicePresetRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
     pub channel_id: String,
-    /// `Cmd`. **Required.** For example `goto`.
+    /// `Cmd`. **Required.** One of `set`, `del`. For example `goto`.
     pub cmd: String,
     /// `Index`. **Required.**
     pub index: i64,
@@ -626,11 +628,11 @@ pub struct ControlDevicePresetResponse {
 pub struct ControlDeviceSnapshotRequest {
     /// `ChannelId`. **Required.** For example `a046406b-a736-496e-a310-***********`.
     pub channel_id: String,
-    /// `SnapNum`. **Required.**
+    /// `SnapNum`. **Required.** From 1 to 10.
     pub snap_num: i64,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** From 1 to 1800.
     pub interval: i64,
-    /// `Expire`.
+    /// `Expire`. Default `7`. One of `7`, `15`, `30`, `60`, `90`, `180`, `365`.
     pub expire: Option<i64>,
 }
 
@@ -656,9 +658,9 @@ pub struct ControlDeviceSnapshotResponse {
 pub struct ControlDeviceStreamRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
     pub channel_id: String,
-    /// `StreamType`. For example `1`.
+    /// `StreamType`. One of `1`, `2`. For example `1`.
     pub stream_type: Option<String>,
-    /// `Resolution`. For example `19201080`.
+    /// `Resolution`. One of `2`, `3`, `4`, `5`, `6`. For example `19201080`.
     pub resolution: Option<String>,
     /// `IsInternal`.
     pub is_internal: Option<bool>,
@@ -690,9 +692,9 @@ pub struct ControlRecordRequest {
     pub channel_id: String,
     /// `Session`. **Required.** For example `06cc45c5-5aed-4ef6-956c-************`.
     pub session: String,
-    /// `ControlAction`. **Required.** For example `play`.
+    /// `ControlAction`. **Required.** One of `play`, `pause`, `stop`. For example `play`.
     pub control_action: String,
-    /// `Position`.
+    /// `Position`. At least 0. In seconds.
     pub position: Option<i64>,
     /// `Scale`.
     pub scale: Option<f64>,
@@ -748,14 +750,14 @@ pub struct ControlRecordTimelineResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVLPlanRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `VLTemplateId`. **Required.** For example `VTa911*************************6c2`.
     #[model(wire = "VLTemplateId")]
     pub vl_template_id: String,
-    /// `Describe`.
+    /// `Describe`. At most 256 characters.
     pub describe: Option<String>,
-    /// `FileExpires`.
+    /// `FileExpires`. From 7 to 1080.
     pub file_expires: Option<i64>,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
@@ -786,15 +788,15 @@ pub struct CreateVLTemplateRequest {
     /// `AIModel`. **Required.** For example `ivc-vl-1.0`.
     #[model(wire = "AIModel")]
     pub ai_model: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `Prompt`. **Required.**
     pub prompt: String,
-    /// `AnalysisMode`. **Required.** For example `image`.
-    pub analysis_mode: String,
-    /// `Times`. **Required.**
+    /// `AnalysisMode`. **Required.**
+    pub analysis_mode: AnalysisMode,
+    /// `Times`. **Required.** At most 100 elements.
     pub times: Vec<EffectiveTime>,
-    /// `Describe`.
+    /// `Describe`. At most 256 characters.
     pub describe: Option<String>,
     /// `ImageConfig`.
     pub image_config: Option<ImageSceneInfo>,
@@ -806,13 +808,13 @@ pub struct CreateVLTemplateRequest {
 pub struct CreateVLTemplateRequired {
     /// `AIModel`. **Required.** For example `ivc-vl-1.0`.
     pub ai_model: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 32 characters.
     pub name: String,
     /// `Prompt`. **Required.**
     pub prompt: String,
-    /// `AnalysisMode`. **Required.** For example `image`.
-    pub analysis_mode: String,
-    /// `Times`. **Required.**
+    /// `AnalysisMode`. **Required.**
+    pub analysis_mode: AnalysisMode,
+    /// `Times`. **Required.** At most 100 elements.
     pub times: Vec<EffectiveTime>,
 }
 
@@ -844,13 +846,13 @@ pub struct CreateVideoDownloadTaskRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Scale`.
+    /// `Scale`. Default `1`. One of `1`, `2`, `4`, `8`.
     pub scale: Option<i64>,
-    /// `Expire`.
+    /// `Expire`. One of `7`, `15`, `30`, `60`, `90`, `180`, `365`.
     pub expire: Option<i64>,
     /// `FileType`.
     pub file_type: Option<i64>,
-    /// `CompletionPolicy`.
+    /// `CompletionPolicy`. One of `0`, `1`.
     pub completion_policy: Option<i64>,
 }
 
@@ -876,11 +878,12 @@ pub struct CreateVideoDownloadTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotConfigRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 128 characters.
     pub name: String,
     /// `TemplateId`. **Required.** For example `144*************************e****3d3`.
     pub template_id: String,
-    /// `FileExpires`. **Required.**
+    /// `FileExpires`. **Required.** One of `7`, `15`, `30`, `60`, `90`, `180`, `270`, `360`, `540`,
+    /// `720`, `900`, `1080`.
     pub file_expires: i64,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
@@ -908,13 +911,13 @@ pub struct CreateVideoSnapshotConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 128 characters.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Interval`. **Required.**
     pub interval: i64,
-    /// `Times`. **Required.**
+    /// `Times`. **Required.** At most 100 elements.
     pub times: Vec<EffectiveTime>,
     /// `MultiMode`.
     pub multi_mode: Option<MultiVideoSnapshotMode>,
@@ -1258,7 +1261,7 @@ pub struct DeleteVideoSnapshotTemplateResponse {
 pub struct DescribeCNAMERequest {
     /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
-    /// `DomainType`.
+    /// `DomainType`. One of `0`, `1`.
     pub domain_type: Option<i64>,
 }
 
@@ -1892,19 +1895,19 @@ pub struct DescribeVideoBitRateResponse {
 pub struct DescribeVideoDownloadUrlRequest {
     /// `ChannelId`. **Required.** For example `00037e5f-2aaa-****-****-f30b13a86b02`.
     pub channel_id: String,
-    /// `BeginTime`. **Required.** For example `1706148000`.
+    /// `BeginTime`. **Required.** At most 60 characters. For example `1706148000`.
     pub begin_time: String,
-    /// `EndTime`. **Required.** For example `1706148060`.
+    /// `EndTime`. **Required.** At most 60 characters. For example `1706148060`.
     pub end_time: String,
-    /// `FileType`. **Required.** For example `mp4`.
+    /// `FileType`. **Required.** One of `mp4`, `ts`. For example `mp4`.
     pub file_type: String,
     /// `IsRespActualTime`.
     pub is_resp_actual_time: Option<bool>,
-    /// `IsInternal`.
+    /// `IsInternal`. Default `false`.
     pub is_internal: Option<bool>,
-    /// `Expires`.
+    /// `Expires`. Default `600`. From 1 to 86400.
     pub expires: Option<i64>,
-    /// `IsSupportG711`.
+    /// `IsSupportG711`. Default `false`.
     pub is_support_g711: Option<bool>,
 }
 
@@ -1990,9 +1993,9 @@ pub struct ListDeviceSnapshotsRequest {
     pub start: Option<i64>,
     /// `End`.
     pub end: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`. At most 2000.
     pub page_size: Option<i64>,
 }
 
@@ -2001,6 +2004,19 @@ impl tencentcloud_core::Action for ListDeviceSnapshotsRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListDeviceSnapshots";
+}
+
+impl tencentcloud_core::Paginate for ListDeviceSnapshotsRequest {
+    type Item = GBDeviceSnapInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GBDeviceSnapInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListDeviceSnapshots`](super::Client::list_device_snapshots).
@@ -2022,15 +2038,15 @@ pub struct ListDeviceSnapshotsResponse {
 pub struct ListDevicesRequest {
     /// `OrganizationId`. **Required.** For example `0`.
     pub organization_id: String,
-    /// `IsContainSubLevel`.
+    /// `IsContainSubLevel`. Default `false`.
     pub is_contain_sub_level: Option<bool>,
-    /// `IsContainUser`.
+    /// `IsContainUser`. Default `false`.
     pub is_contain_user: Option<bool>,
-    /// `AccessProtocol`.
+    /// `AccessProtocol`. One of `1`, `2`, `3`, `4`.
     pub access_protocol: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-****`.
     pub cluster_id: Option<String>,
@@ -2038,9 +2054,9 @@ pub struct ListDevicesRequest {
     pub keyword: Option<String>,
     /// `CurrentUin`.
     pub current_uin: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 10000.
     pub page_size: Option<i64>,
 }
 
@@ -2049,6 +2065,19 @@ impl tencentcloud_core::Action for ListDevicesRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListDevices";
+}
+
+impl tencentcloud_core::Paginate for ListDevicesRequest {
+    type Item = ListDeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ListDeviceInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListDevices`](super::Client::list_devices).
@@ -2068,7 +2097,7 @@ pub struct ListDevicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersRequest {
-    /// `OrganizationId`. **Required.**
+    /// `OrganizationId`. **Required.** At most 10 elements.
     pub organization_id: Vec<String>,
 }
 
@@ -2113,6 +2142,19 @@ impl tencentcloud_core::Action for ListOrganizationChannelsRequest {
     const NAME: &'static str = "ListOrganizationChannels";
 }
 
+impl tencentcloud_core::Paginate for ListOrganizationChannelsRequest {
+    type Item = OrganizationChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrganizationChannelInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`ListOrganizationChannels`](super::Client::list_organization_channels).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2147,6 +2189,19 @@ impl tencentcloud_core::Action for ListRecordBackupPlanDevicesRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListRecordBackupPlanDevices";
+}
+
+impl tencentcloud_core::Paginate for ListRecordBackupPlanDevicesRequest {
+    type Item = RecordPlanChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordPlanChannelInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`ListRecordBackupPlanDevices`](super::Client::list_record_backup_plan_devices).
@@ -2254,6 +2309,19 @@ impl tencentcloud_core::Action for ListRecordPlanDevicesRequest {
     const NAME: &'static str = "ListRecordPlanDevices";
 }
 
+impl tencentcloud_core::Paginate for ListRecordPlanDevicesRequest {
+    type Item = RecordPlanChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordPlanChannelInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`ListRecordPlanDevices`](super::Client::list_record_plan_devices).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2340,11 +2408,11 @@ pub struct ListRecordTemplatesResponse {
 pub struct ListSubTasksRequest {
     /// `TaskId`. **Required.** For example `4d3535ba-3d81-4154-85ac-************`.
     pub task_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
@@ -2353,6 +2421,19 @@ impl tencentcloud_core::Action for ListSubTasksRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListSubTasks";
+}
+
+impl tencentcloud_core::Paginate for ListSubTasksRequest {
+    type Item = SubTaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubTaskData>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`ListSubTasks`](super::Client::list_sub_tasks).
@@ -2370,13 +2451,15 @@ pub struct ListSubTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
-    /// `Operation`. For example `BatchDisableDevice`.
+    /// `Operation`. One of `BatchDeleteUserDevice`, `BatchDisableDevice`, `BatchEnableDevice`,
+    /// `BatchUpgradeDevice`, `BatchResetDevice`, `BatchRebootDevice`, `BatchRefreshDeviceChannel`. For
+    /// example `BatchDisableDevice`.
     pub operation: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `BeginTime`.
     pub begin_time: Option<i64>,
@@ -2389,6 +2472,19 @@ impl tencentcloud_core::Action for ListTasksRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListTasks";
+}
+
+impl tencentcloud_core::Paginate for ListTasksRequest {
+    type Item = TaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`ListTasks`](super::Client::list_tasks).
@@ -2408,9 +2504,9 @@ pub struct ListTasksResponse {
 pub struct ListVLPlansRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -2419,6 +2515,19 @@ impl tencentcloud_core::Action for ListVLPlansRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListVLPlans";
+}
+
+impl tencentcloud_core::Paginate for ListVLPlansRequest {
+    type Item = VLPlanInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VLPlanInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListVLPlans`](super::Client::list_vl_plans).
@@ -2440,13 +2549,13 @@ pub struct ListVLPlansResponse {
 pub struct ListVLTemplatesRequest {
     /// `Name`.
     pub name: Option<String>,
-    /// `AnalysisMode`. For example `image`.
+    /// `AnalysisMode`. One of `image`, `video`. For example `image`.
     pub analysis_mode: Option<String>,
-    /// `CaptureType`. For example `realtime`.
+    /// `CaptureType`. One of `realtime`, `low`. For example `realtime`.
     pub capture_type: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -2455,6 +2564,19 @@ impl tencentcloud_core::Action for ListVLTemplatesRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListVLTemplates";
+}
+
+impl tencentcloud_core::Paginate for ListVLTemplatesRequest {
+    type Item = VLTemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VLTemplateInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListVLTemplates`](super::Client::list_vl_templates).
@@ -2478,11 +2600,11 @@ pub struct ListVideoDownloadTaskRequest {
     pub device_name: Option<String>,
     /// `ChannelName`.
     pub channel_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `SortRule`. For example `StartTime`.
     pub sort_rule: Option<String>,
-    /// `WithPreviewUrl`.
+    /// `WithPreviewUrl`. One of `0`, `1`.
     pub with_preview_url: Option<i64>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
@@ -2490,7 +2612,7 @@ pub struct ListVideoDownloadTaskRequest {
     pub page_size: Option<i64>,
     /// `DownloadTaskId`. For example `ec72e1e1-fd18-407d-b537-************`.
     pub download_task_id: Option<String>,
-    /// `UrlExpires`.
+    /// `UrlExpires`. At most 1. In seconds.
     pub url_expires: Option<i64>,
     /// `Date`. For example `2025-01-02`.
     pub date: Option<String>,
@@ -2501,6 +2623,19 @@ impl tencentcloud_core::Action for ListVideoDownloadTaskRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListVideoDownloadTask";
+}
+
+impl tencentcloud_core::Paginate for ListVideoDownloadTaskRequest {
+    type Item = VideoDownloadTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoDownloadTask>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`ListVideoDownloadTask`](super::Client::list_video_download_task).
@@ -2520,15 +2655,15 @@ pub struct ListVideoDownloadTaskResponse {
 pub struct ListVideoSnapshotTemplateRequest {
     /// `Name`. For example `test2`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Sort`. For example `update_time`.
+    /// `Sort`. Default `update_time`. For example `update_time`.
     pub sort: Option<String>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
-    /// `PageNumber`.
+    /// `Order`. Default `desc`.
+    pub order: Option<Order>,
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
 }
 
@@ -2537,6 +2672,19 @@ impl tencentcloud_core::Action for ListVideoSnapshotTemplateRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "ListVideoSnapshotTemplate";
+}
+
+impl tencentcloud_core::Paginate for ListVideoSnapshotTemplateRequest {
+    type Item = VideoSnapshotTemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoSnapshotTemplateInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`ListVideoSnapshotTemplate`](super::Client::list_video_snapshot_template).
@@ -2564,7 +2712,7 @@ pub struct ModifyVLPlanRequest {
     /// `VLTemplateId`. For example `VTa911*************************6c2`.
     #[model(wire = "VLTemplateId")]
     pub vl_template_id: Option<String>,
-    /// `FileExpires`.
+    /// `FileExpires`. From 7 to 1080.
     pub file_expires: Option<i64>,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
@@ -2594,11 +2742,12 @@ pub struct ModifyVLPlanResponse {
 pub struct ModifyVideoSnapshotConfigRequest {
     /// `ConfigId`. **Required.** For example `b8a************9****************fd74`.
     pub config_id: String,
-    /// `Name`.
+    /// `Name`. At most 128 characters.
     pub name: Option<String>,
     /// `TemplateId`. For example `144d81a1-70a4-4d30-a82a-0793ed07f3d3`.
     pub template_id: Option<String>,
-    /// `FileExpires`.
+    /// `FileExpires`. One of `7`, `15`, `30`, `60`, `90`, `180`, `270`, `360`, `540`, `720`, `900`,
+    /// `1080`.
     pub file_expires: Option<i64>,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
@@ -2632,9 +2781,9 @@ pub struct PlayRecordRequest {
     pub start: i64,
     /// `End`. **Required.**
     pub end: i64,
-    /// `StreamType`.
+    /// `StreamType`. One of `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `Resolution`. For example `1280720`.
+    /// `Resolution`. One of `1`, `2`, `4`. For example `1280720`.
     pub resolution: Option<String>,
     /// `IsInternal`.
     pub is_internal: Option<bool>,
@@ -2664,7 +2813,7 @@ pub struct PlayRecordResponse {
 pub struct QueryForbidPlayChannelListRequest {
     /// `UserId`. **Required.** For example `12*******36`.
     pub user_id: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 200.
     pub page_size: i64,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
@@ -2675,6 +2824,19 @@ impl tencentcloud_core::Action for QueryForbidPlayChannelListRequest {
     const SERVICE: &'static str = "iss";
     const VERSION: &'static str = "2023-05-17";
     const NAME: &'static str = "QueryForbidPlayChannelList";
+}
+
+impl tencentcloud_core::Paginate for QueryForbidPlayChannelListRequest {
+    type Item = ChannelAttrInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelAttrInfo>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`QueryForbidPlayChannelList`](super::Client::query_forbid_play_channel_list).
@@ -2770,7 +2932,7 @@ pub struct UpdateDeviceOrganizationResponse {
 pub struct UpdateDeviceStatusRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `2`, `3`.
     pub status: i64,
 }
 
@@ -2796,7 +2958,7 @@ pub struct UpdateDeviceStatusResponse {
 pub struct UpdateOrganizationRequest {
     /// `OrganizationId`. **Required.** For example `237`.
     pub organization_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
 }
 
@@ -2936,14 +3098,14 @@ pub struct UpdateRecordTemplateResponse {
 pub struct UpdateUserDeviceRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: String,
-    /// `Name`.
+    /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `TransportProtocol`.
+    /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: Option<i64>,
-    /// `Password`. For example `*1****`.
+    /// `Password`. At most 64 characters. For example `*1****`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
     /// `Ip`. For example `192.168.x.1`.
     pub ip: Option<String>,
@@ -2953,13 +3115,13 @@ pub struct UpdateUserDeviceRequest {
     pub username: Option<String>,
     /// `ProtocolType`.
     pub protocol_type: Option<i64>,
-    /// `AudioSwitch`.
+    /// `AudioSwitch`. One of `0`, `1`.
     pub audio_switch: Option<i64>,
-    /// `SubscribeSwitch`.
+    /// `SubscribeSwitch`. One of `0`, `1`.
     pub subscribe_switch: Option<i64>,
-    /// `SilentFrameSwitch`.
+    /// `SilentFrameSwitch`. One of `0`, `1`.
     pub silent_frame_switch: Option<i64>,
-    /// `TimeSyncSwitch`.
+    /// `TimeSyncSwitch`. Default `1`. One of `0`, `1`.
     pub time_sync_switch: Option<i64>,
 }
 

@@ -744,6 +744,8 @@ impl Client {
 
     /// Calls `ListDeviceSnapshots`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDeviceSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListDeviceSnapshots)
     pub fn list_device_snapshots(
@@ -754,6 +756,8 @@ impl Client {
     }
 
     /// Calls `ListDevices`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListDevices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListDevices)
@@ -779,6 +783,8 @@ impl Client {
 
     /// Calls `ListOrganizationChannels`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListOrganizationChannels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListOrganizationChannels)
     pub fn list_organization_channels(
@@ -789,6 +795,8 @@ impl Client {
     }
 
     /// Calls `ListRecordBackupPlanDevices`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListRecordBackupPlanDevices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordBackupPlanDevices)
@@ -836,6 +844,8 @@ impl Client {
 
     /// Calls `ListRecordPlanDevices`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListRecordPlanDevices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListRecordPlanDevices)
     pub fn list_record_plan_devices(
@@ -880,6 +890,8 @@ impl Client {
 
     /// Calls `ListSubTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListSubTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListSubTasks)
     pub fn list_sub_tasks(
@@ -890,6 +902,8 @@ impl Client {
     }
 
     /// Calls `ListTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListTasks)
@@ -902,6 +916,8 @@ impl Client {
 
     /// Calls `ListVLPlans`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListVLPlans` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVLPlans)
     pub fn list_vl_plans(
@@ -912,6 +928,8 @@ impl Client {
     }
 
     /// Calls `ListVLTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListVLTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVLTemplates)
@@ -924,6 +942,8 @@ impl Client {
 
     /// Calls `ListVideoDownloadTask`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListVideoDownloadTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVideoDownloadTask)
     pub fn list_video_download_task(
@@ -934,6 +954,8 @@ impl Client {
     }
 
     /// Calls `ListVideoSnapshotTemplate`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListVideoSnapshotTemplate` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=ListVideoSnapshotTemplate)
@@ -978,6 +1000,8 @@ impl Client {
     }
 
     /// Calls `QueryForbidPlayChannelList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`QueryForbidPlayChannelList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=iss&Version=2023-05-17&Action=QueryForbidPlayChannelList)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddDeviceData`.
 #[derive(Clone, Model)]
@@ -14,22 +15,22 @@ pub struct AddDeviceData {
     pub code: String,
     /// `Name`.
     pub name: String,
-    /// `AccessProtocol`.
+    /// `AccessProtocol`. One of `1`, `2`, `6`.
     pub access_protocol: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
     /// `ClusterName`.
     pub cluster_name: String,
-    /// `TransportProtocol`.
+    /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: i64,
     /// `Password`. For example `*1****`.
     #[model(secret)]
     pub password: String,
     /// `Description`.
     pub description: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `OrganizationId`.
     pub organization_id: i64,
@@ -83,7 +84,7 @@ pub struct AddRecordBackupPlanData {
     pub describe: String,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ChannelCount`.
     pub channel_count: i64,
@@ -105,7 +106,7 @@ pub struct AddRecordBackupTemplateData {
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`.
+    /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
     /// `CreateAt`.
     pub create_at: String,
@@ -131,9 +132,9 @@ pub struct AddRecordRetrieveTaskData {
     pub mode: i64,
     /// `Expiration`.
     pub expiration: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Capacity`.
+    /// `Capacity`. In MB.
     pub capacity: f64,
     /// `Describe`.
     pub describe: String,
@@ -145,19 +146,19 @@ pub struct AddRecordRetrieveTaskData {
 pub struct AddStreamAuthData {
     /// `Id`. For example `e8317c5b-7087-4126-bca0-************`.
     pub id: String,
-    /// `PullState`.
+    /// `PullState`. One of `1`, `0`.
     pub pull_state: i64,
     /// `PullSecret`. For example `aaacaaa`.
     #[model(secret)]
     pub pull_secret: String,
-    /// `PullExpired`.
+    /// `PullExpired`. In minutes.
     pub pull_expired: i64,
-    /// `PushState`.
+    /// `PushState`. One of `1`, `0`.
     pub push_state: i64,
     /// `PushSecret`. For example `bbbcbbb`.
     #[model(secret)]
     pub push_secret: String,
-    /// `PushExpired`.
+    /// `PushExpired`. In minutes.
     pub push_expired: i64,
     /// `AppId`.
     pub app_id: i64,
@@ -171,7 +172,7 @@ pub struct AddStreamAuthData {
 pub struct BatchGetVideoSnapshotImageUrlData {
     /// `Images`.
     pub images: Vec<ImageUrlInfo>,
-    /// `ImageUrlExpires`.
+    /// `ImageUrlExpires`. In seconds.
     pub image_url_expires: i64,
 }
 
@@ -189,7 +190,7 @@ pub struct BatchOperateDeviceData {
 pub struct BitRateInfo {
     /// `ChannelId`. For example `"ffefbe2f-****-4659-****-7596****13900"`.
     pub channel_id: String,
-    /// `Bitrate`.
+    /// `Bitrate`. In kbps.
     pub bitrate: f64,
 }
 
@@ -266,16 +267,16 @@ pub struct DescribeDeviceChannelData {
     pub channel_code: String,
     /// `Name`.
     pub name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `PTZType`.
+    /// `PTZType`. One of `0`, `1`.
     #[model(wire = "PTZType")]
     pub ptz_type: i64,
     /// `Manufacturer`. For example `Hikvison`.
     pub manufacturer: String,
     /// `Resolution`. For example `6/3`.
     pub resolution: String,
-    /// `State`.
+    /// `State`. One of `0`, `1`.
     pub state: i64,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
@@ -291,15 +292,15 @@ pub struct DescribeDeviceData {
     pub code: String,
     /// `Name`.
     pub name: String,
-    /// `AccessProtocol`.
+    /// `AccessProtocol`. One of `1`, `2`.
     pub access_protocol: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
     /// `ClusterName`.
     pub cluster_name: String,
-    /// `TransportProtocol`.
+    /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: i64,
     /// `Password`. For example `zxczxc`.
     #[model(secret)]
@@ -316,7 +317,7 @@ pub struct DescribeDeviceData {
     pub sip_port: i64,
     /// `PushStreamUrl`.
     pub push_stream_url: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `OrganizationId`. For example `237`.
     pub organization_id: String,
@@ -338,15 +339,15 @@ pub struct DescribeDeviceData {
     pub region: String,
     /// `Manufacturer`. For example `Hikvision`.
     pub manufacturer: String,
-    /// `AudioSwitch`.
+    /// `AudioSwitch`. One of `0`, `1`.
     pub audio_switch: Option<i64>,
-    /// `SubscribeSwitch`.
+    /// `SubscribeSwitch`. One of `0`, `1`.
     pub subscribe_switch: Option<i64>,
     /// `AppName`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `00cuDZBadN`.
     pub stream_name: Option<String>,
-    /// `SilentFrameSwitch`.
+    /// `SilentFrameSwitch`. One of `0`, `1`.
     pub silent_frame_switch: Option<i64>,
     /// `PushStreamSecureUrl`.
     pub push_stream_secure_url: Option<String>,
@@ -355,7 +356,7 @@ pub struct DescribeDeviceData {
     pub sip_fqdn: Option<String>,
     /// `SipCarrierEndpoints`. The field exists on the mainland site only.
     pub sip_carrier_endpoints: Option<SipCarrierEndpoints>,
-    /// `TimeSyncSwitch`. The field exists on the mainland site only.
+    /// `TimeSyncSwitch`. One of `0`, `1`. The field exists on the mainland site only.
     pub time_sync_switch: Option<i64>,
 }
 
@@ -401,7 +402,7 @@ pub struct DescribeDomainData {
     pub play_domain: String,
     /// `InternalDomain`.
     pub internal_domain: String,
-    /// `HaveCert`.
+    /// `HaveCert`. One of `0`, `1`.
     pub have_cert: i64,
     /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
@@ -411,7 +412,7 @@ pub struct DescribeDomainData {
     pub app_id: i64,
     /// `CertId`. For example `AI9C****`.
     pub cert_id: Option<String>,
-    /// `DomainType`.
+    /// `DomainType`. One of `0`, `1`.
     pub domain_type: Option<i64>,
 }
 
@@ -463,7 +464,7 @@ pub struct DescribeRecordBackupPlanData {
     pub describe: String,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ChannelCount`.
     pub channel_count: i64,
@@ -485,7 +486,7 @@ pub struct DescribeRecordBackupTemplateData {
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`.
+    /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
     /// `CreateAt`.
     pub create_at: String,
@@ -499,7 +500,7 @@ pub struct DescribeRecordBackupTemplateData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRecordFileData {
-    /// `Tips`.
+    /// `Tips`. One of `0`, `1`.
     pub tips: i64,
     /// `List`.
     pub list: Vec<RecordTimeLine>,
@@ -521,9 +522,9 @@ pub struct DescribeRecordRetrieveTaskData {
     pub mode: i64,
     /// `Expiration`.
     pub expiration: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Capacity`.
+    /// `Capacity`. In MB.
     pub capacity: f64,
     /// `Channels`.
     pub channels: Vec<RecordRetrieveTaskChannelInfo>,
@@ -539,19 +540,19 @@ pub struct DescribeRecordRetrieveTaskData {
 pub struct DescribeStreamAuthData {
     /// `Id`. For example `e8317c5b-7087-4126-bca0-************`.
     pub id: String,
-    /// `PullState`.
+    /// `PullState`. One of `1`, `0`.
     pub pull_state: i64,
     /// `PullSecret`. For example `abhcdefg`.
     #[model(secret)]
     pub pull_secret: String,
-    /// `PullExpired`.
+    /// `PullExpired`. In minutes.
     pub pull_expired: i64,
-    /// `PushState`.
+    /// `PushState`. One of `1`, `0`.
     pub push_state: i64,
     /// `PushSecret`. For example `abchdefg`.
     #[model(secret)]
     pub push_secret: String,
-    /// `PushExpired`.
+    /// `PushExpired`. In minutes.
     pub push_expired: i64,
     /// `AppId`.
     pub app_id: i64,
@@ -588,7 +589,7 @@ pub struct EffectiveTime {
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `23:59:59`.
     pub end_time: String,
-    /// `WeekDay`. **Required.**
+    /// `WeekDay`. **Required.** From 1 to 7.
     pub week_day: i64,
 }
 
@@ -600,7 +601,7 @@ pub struct GBDeviceSnapInfo {
     pub file_name: Option<String>,
     /// `DownloadUrl`.
     pub download_url: Option<String>,
-    /// `ImageSize`.
+    /// `ImageSize`. In bytes.
     pub image_size: Option<i64>,
     /// `CreatedTime`.
     pub created_time: Option<String>,
@@ -625,7 +626,7 @@ pub struct ISAPIOutputData {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSceneInfo {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Interval`. **Required.**
     pub interval: i64,
@@ -650,9 +651,9 @@ pub struct ImageUrlInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleData {
-    /// `Transition`. **Required.**
+    /// `Transition`. **Required.** From 1 to 3650. In days.
     pub transition: i64,
-    /// `Expiration`. **Required.**
+    /// `Expiration`. **Required.** From 60 to 3650. In days.
     pub expiration: i64,
 }
 
@@ -664,13 +665,13 @@ pub struct ListDeviceInfo {
     pub device_id: String,
     /// `Code`. For example `6101320000132000****`.
     pub code: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `TransportProtocol`.
+    /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: i64,
     /// `Name`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `Password`. For example `53*****91`.
     #[model(secret)]
@@ -681,7 +682,7 @@ pub struct ListDeviceInfo {
     pub cluster_id: String,
     /// `ClusterName`.
     pub cluster_name: String,
-    /// `AccessProtocol`.
+    /// `AccessProtocol`. One of `1`, `2`, `3`.
     pub access_protocol: i64,
     /// `OrganizationId`. For example `0`.
     pub organization_id: String,
@@ -743,7 +744,7 @@ pub struct ListRecordBackupPlanData {
     pub describe: String,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ChannelCount`.
     pub channel_count: i64,
@@ -779,7 +780,7 @@ pub struct ListRecordBackupTemplatesData {
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`.
+    /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
     /// `CreateAt`.
     pub create_at: String,
@@ -866,11 +867,11 @@ pub struct ListVideoSnapshotTemplateData {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiSnapshotMode {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** Default `false`.
     pub enable: bool,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** From 10 to 600. In seconds.
     pub interval: i64,
-    /// `Total`. **Required.**
+    /// `Total`. **Required.** From 1 to 10.
     pub total: i64,
 }
 
@@ -879,11 +880,11 @@ pub struct MultiSnapshotMode {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiVideoSnapshotMode {
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** Default `false`.
     pub enable: bool,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** From 10 to 600. In seconds.
     pub interval: i64,
-    /// `Total`. **Required.**
+    /// `Total`. **Required.** From 1 to 10.
     pub total: i64,
 }
 
@@ -925,15 +926,15 @@ pub struct RecordPlanBaseInfo {
     pub template_id: String,
     /// `Describe`.
     pub describe: String,
-    /// `StreamType`. For example `main`.
+    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
     pub stream_type: String,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ChannelCount`.
     pub channel_count: i64,
-    /// `RepairMode`.
+    /// `RepairMode`. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
@@ -969,9 +970,9 @@ pub struct RecordPlanOptData {
     pub describe: String,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `StreamType`. For example `main`.
+    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
     pub stream_type: String,
-    /// `RepairMode`.
+    /// `RepairMode`. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
@@ -995,7 +996,7 @@ pub struct RecordRetrieveTaskChannelInfo {
     pub channel_id: String,
     /// `ChannelName`. For example `ptz01`.
     pub channel_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
 }
 
@@ -1015,9 +1016,9 @@ pub struct RecordRetrieveTaskDetailsInfo {
     pub mode: i64,
     /// `Expiration`.
     pub expiration: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Capacity`.
+    /// `Capacity`. In MB.
     pub capacity: i64,
     /// `Describe`.
     pub describe: String,
@@ -1054,7 +1055,7 @@ pub struct RecordTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordTemplateTimeSections {
-    /// `DayOfWeek`. **Required.**
+    /// `DayOfWeek`. **Required.** From 1 to 7.
     pub day_of_week: i64,
     /// `StartTime`. **Required.** For example `08:00:00`.
     pub start_time: String,
@@ -1124,7 +1125,7 @@ pub struct SipCarrierEndpoints {
 pub struct SubTaskData {
     /// `SubTaskId`. For example `9effe2a2-60d3-418b-9546-************`.
     pub sub_task_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `FailReason`.
     pub fail_reason: String,
@@ -1142,7 +1143,7 @@ pub struct SubTaskData {
     pub created_at: String,
     /// `UpdatedAt`.
     pub updated_at: String,
-    /// `Runtime`.
+    /// `Runtime`. In milliseconds.
     pub runtime: i64,
     /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: Option<String>,
@@ -1160,7 +1161,7 @@ pub struct SubTaskData {
 pub struct TaskData {
     /// `TaskId`. For example `4d3535ba-3d81-4154-85ac-************`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `FailReason`.
     pub fail_reason: String,
@@ -1170,7 +1171,7 @@ pub struct TaskData {
     pub action: String,
     /// `ActionZhDesc`.
     pub action_zh_desc: String,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`, `3`.
     pub task_type: i64,
     /// `ResourceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub resource_id: String,
@@ -1188,7 +1189,7 @@ pub struct TaskData {
     pub created_at: String,
     /// `UpdatedAt`.
     pub updated_at: String,
-    /// `Runtime`.
+    /// `Runtime`. In milliseconds.
     pub runtime: i64,
     /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
     pub device_id: Option<String>,
@@ -1220,22 +1221,22 @@ pub struct UpdateDeviceData {
     pub code: String,
     /// `Name`.
     pub name: String,
-    /// `AccessProtocol`.
+    /// `AccessProtocol`. One of `1`, `2`.
     pub access_protocol: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `ClusterId`. For example `b2181417-03ce-4ea3-ae39-************`.
     pub cluster_id: String,
     /// `ClusterName`.
     pub cluster_name: String,
-    /// `TransportProtocol`.
+    /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: i64,
     /// `Password`. For example `*1****`.
     #[model(secret)]
     pub password: String,
     /// `Description`.
     pub description: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `OrganizationId`.
     pub organization_id: i64,
@@ -1289,7 +1290,7 @@ pub struct UpdateRecordBackupPlanData {
     pub describe: String,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ChannelCount`.
     pub channel_count: i64,
@@ -1304,15 +1305,15 @@ pub struct UpdateRecordBackupPlanData {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanModify {
-    /// `PlanName`.
+    /// `PlanName`. At most 32 characters.
     pub plan_name: Option<String>,
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
     pub template_id: Option<String>,
-    /// `Describe`.
+    /// `Describe`. At most 128 characters.
     pub describe: Option<String>,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `Add`.
+    /// `Add`. At most 5000 elements.
     pub add: Option<Vec<ChannelInfo>>,
     /// `Del`.
     pub del: Option<Vec<String>>,
@@ -1332,7 +1333,7 @@ pub struct UpdateRecordBackupTemplateData {
     pub time_sections: Vec<RecordTemplateTimeSections>,
     /// `DevTimeSections`.
     pub dev_time_sections: Vec<RecordTemplateTimeSections>,
-    /// `Scale`.
+    /// `Scale`. One of `1`, `2`, `4`.
     pub scale: i64,
     /// `CreateAt`.
     pub create_at: String,
@@ -1353,7 +1354,7 @@ pub struct UpdateRecordBackupTemplateModify {
     pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
     /// `DevTimeSections`.
     pub dev_time_sections: Option<Vec<RecordTemplateTimeSections>>,
-    /// `Scale`.
+    /// `Scale`. One of `1`, `2`, `4`.
     pub scale: Option<i64>,
 }
 
@@ -1362,23 +1363,23 @@ pub struct UpdateRecordBackupTemplateModify {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanData {
-    /// `PlanName`. For example `88ac5ea6c1**********224671d0f94f`.
+    /// `PlanName`. At most 32 characters. For example `88ac5ea6c1**********224671d0f94f`.
     pub plan_name: Option<String>,
     /// `TemplateId`. For example `9ee325e9984b**********805c19b4e1`.
     pub template_id: Option<String>,
-    /// `Describe`.
+    /// `Describe`. At most 128 characters.
     pub describe: Option<String>,
-    /// `StreamType`. For example `main`.
+    /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
     pub stream_type: Option<String>,
     /// `LifeCycle`.
     pub life_cycle: Option<LifeCycleData>,
-    /// `Add`.
+    /// `Add`. At most 5000 elements.
     pub add: Option<Vec<ChannelInfo>>,
     /// `Del`.
     pub del: Option<Vec<String>>,
     /// `OrganizationId`.
     pub organization_id: Option<Vec<String>>,
-    /// `RepairMode`.
+    /// `RepairMode`. One of `0`, `1`.
     pub repair_mode: Option<i64>,
 }
 
@@ -1409,7 +1410,7 @@ pub struct VLPlanInfo {
     pub vl_template_id: String,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
-    /// `FileExpires`.
+    /// `FileExpires`. In seconds.
     pub file_expires: i64,
     /// `ChannelCount`.
     pub channel_count: i64,
@@ -1446,14 +1447,15 @@ pub struct VLPlanResultDetailInfo {
     pub organization_id: String,
     /// `OrganizationName`.
     pub organization_name: String,
-    /// `VLResultTimestamp`.
-    #[model(wire = "VLResultTimestamp")]
+    /// `VLResultTimestamp`. Seconds since the epoch.
+    #[model(wire = "VLResultTimestamp", seconds = "vl_result_at")]
     pub vl_result_timestamp: i64,
-    /// `SnapshotTimestamp`.
+    /// `SnapshotTimestamp`. Seconds since the epoch.
+    #[model(seconds = "snapshot_at")]
     pub snapshot_timestamp: Option<i64>,
-    /// `VideoStartTimestamp`.
+    /// `VideoStartTimestamp`. In seconds.
     pub video_start_timestamp: Option<i64>,
-    /// `VideoEndTimestamp`.
+    /// `VideoEndTimestamp`. In seconds.
     pub video_end_timestamp: Option<i64>,
     /// `BilledFrameCount`.
     pub billed_frame_count: Option<i64>,
@@ -1461,7 +1463,7 @@ pub struct VLPlanResultDetailInfo {
     pub content: String,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `ImageUrlExpire`.
+    /// `ImageUrlExpire`. In seconds.
     pub image_url_expire: Option<i64>,
     /// `CreatedAt`.
     pub created_at: String,
@@ -1501,8 +1503,8 @@ pub struct VLTemplateInfo {
     pub describe: String,
     /// `Prompt`.
     pub prompt: String,
-    /// `AnalysisMode`. For example `image`.
-    pub analysis_mode: String,
+    /// `AnalysisMode`.
+    pub analysis_mode: AnalysisMode,
     /// `ImageConfig`.
     pub image_config: Option<ImageSceneInfo>,
     /// `Times`.
@@ -1533,15 +1535,15 @@ pub struct VideoDownloadTask {
     pub device_name: Option<String>,
     /// `DeviceCode`.
     pub device_code: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `VideoTimeSection`.
     pub video_time_section: Option<String>,
     /// `Scale`.
     pub scale: Option<i64>,
-    /// `DownloadTime`.
+    /// `DownloadTime`. In seconds.
     pub download_time: Option<i64>,
-    /// `VideoSize`.
+    /// `VideoSize`. In bytes.
     pub video_size: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -1569,9 +1571,9 @@ pub struct VideoDownloadTaskData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoSceneInfo {
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
     /// `Fps`.
     pub fps: Option<f64>,
@@ -1589,9 +1591,9 @@ pub struct VideoSnapshotConfigInfo {
     pub template_id: String,
     /// `TemplateName`. The field exists on the mainland site only.
     pub template_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `FileExpires`.
+    /// `FileExpires`. In days.
     pub file_expires: i64,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
@@ -1611,7 +1613,7 @@ pub struct VideoSnapshotTemplateInfo {
     pub template_id: String,
     /// `Name`. For example `xy-allday`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `Interval`.
     pub interval: i64,

@@ -157,9 +157,9 @@ pub struct CreateTaskRequest {
     pub media_id: String,
     /// `MediaPreknownInfo`. **Required.**
     pub media_preknown_info: MediaPreknownInfo,
-    /// `TaskName`.
+    /// `TaskName`. At most 100 characters.
     pub task_name: Option<String>,
-    /// `UploadVideo`.
+    /// `UploadVideo`. Default `false`.
     pub upload_video: Option<bool>,
     /// `Label`.
     pub label: Option<String>,
@@ -448,9 +448,9 @@ pub struct DescribeCustomPersonDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonsRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 50.
     pub page_size: i64,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
@@ -463,6 +463,19 @@ impl tencentcloud_core::Action for DescribeCustomPersonsRequest {
     const SERVICE: &'static str = "ivld";
     const VERSION: &'static str = "2021-09-03";
     const NAME: &'static str = "DescribeCustomPersons";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomPersonsRequest {
+    type Item = CustomPersonInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomPersonInfo>> {
+        Some(&mut page.person_info_set)
+    }
 }
 
 /// Reply of [`DescribeCustomPersons`](super::Client::describe_custom_persons).
@@ -508,7 +521,7 @@ pub struct DescribeMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediasRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -523,6 +536,19 @@ impl tencentcloud_core::Action for DescribeMediasRequest {
     const SERVICE: &'static str = "ivld";
     const VERSION: &'static str = "2021-09-03";
     const NAME: &'static str = "DescribeMedias";
+}
+
+impl tencentcloud_core::Paginate for DescribeMediasRequest {
+    type Item = MediaInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MediaInfo>> {
+        Some(&mut page.media_info_set)
+    }
 }
 
 /// Reply of [`DescribeMedias`](super::Client::describe_medias).
@@ -602,7 +628,7 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -617,6 +643,19 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "ivld";
     const VERSION: &'static str = "2021-09-03";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
+        Some(&mut page.task_info_set)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
@@ -676,7 +715,7 @@ impl tencentcloud_core::Action for DescribeVideoSummaryDetailRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSummaryDetailResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `FailedReason`.
     pub failed_reason: Option<String>,
@@ -714,7 +753,7 @@ pub struct ImportMediaRequest {
     /// `MD5`. For example `9207adf18198dd5b165aae0bdd8f709d`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `WriteBackCosPath`.
     pub write_back_cos_path: Option<String>,
@@ -723,7 +762,7 @@ pub struct ImportMediaRequest {
     /// `CallbackURL`.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
-    /// `MediaType`.
+    /// `MediaType`. Default `2`.
     pub media_type: Option<i64>,
 }
 

@@ -207,7 +207,8 @@ impl Client {
 
     /// Calls `DescribeCustomPersons`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCustomPersons` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeCustomPersons)
@@ -233,7 +234,8 @@ impl Client {
 
     /// Calls `DescribeMedias`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMedias` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeMedias)
@@ -272,7 +274,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ivld&Version=2021-09-03&Action=DescribeTasks)

@@ -82,16 +82,16 @@ pub struct AudioInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioMetadata {
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `MD5`. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
-    /// `SampleRate`.
+    /// `SampleRate`. In kHz.
     pub sample_rate: Option<f64>,
-    /// `BitRate`.
+    /// `BitRate`. In kbps.
     pub bit_rate: Option<i64>,
     /// `Format`. For example `mp3`.
     pub format: Option<String>,
@@ -212,14 +212,14 @@ pub struct ImageLogo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageMetadata {
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `MD5`. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
     /// `Format`. For example `jpg`.
     pub format: Option<String>,
@@ -344,23 +344,23 @@ pub struct MediaInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaMetadata {
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
     /// `MD5`. For example `"d228d21b68688c14dcb7275b806398fc"`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
     /// `NumFrames`.
     pub num_frames: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `FPS`.
+    /// `FPS`. In Hz.
     #[model(wire = "FPS")]
     pub fps: Option<f64>,
-    /// `BitRate`.
+    /// `BitRate`. In kbps.
     pub bit_rate: Option<i64>,
 }
 
@@ -454,9 +454,9 @@ pub struct Rectf {
     pub x: Option<f64>,
     /// `Y`.
     pub y: Option<f64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<f64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<f64>,
 }
 
@@ -524,7 +524,7 @@ pub struct ShowInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
-    /// `By`. For example `CreateTime`.
+    /// `By`. Default `CreateTime`. For example `CreateTime`.
     pub by: Option<String>,
     /// `Descend`.
     pub descend: Option<bool>,
@@ -537,9 +537,10 @@ pub struct SortBy {
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSMode {
-    /// `Speed`.
+    /// `Speed`. Default `0`. From -2 to 2.
     pub speed: Option<f64>,
-    /// `VoiceType`.
+    /// `VoiceType`. One of `1001`, `1002`, `1003`, `1004`, `1005`, `1007`, `1008`, `1009`, `1010`,
+    /// `1017`, `1018`.
     pub voice_type: Option<i64>,
 }
 
@@ -584,7 +585,7 @@ pub struct TaskInfo {
     pub task_status: i64,
     /// `TaskProgress`.
     pub task_progress: Option<f64>,
-    /// `TaskTimeCost`.
+    /// `TaskTimeCost`. In seconds.
     pub task_time_cost: Option<i64>,
     /// `TaskCreateTime`. For example `2006-01-02T15:04:05Z07:00`.
     pub task_create_time: String,
@@ -664,7 +665,7 @@ pub struct TextInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TextMetadata {
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `MD5`. For example `bbc3f6c9fb18d80dedf28239f9a86fac`.
     #[model(wire = "MD5")]
@@ -697,7 +698,7 @@ pub struct UnknownPerson {
     pub video_appear_set: Vec<VideoAppearInfo>,
     /// `PutLibraryAllowed`.
     pub put_library_allowed: Option<bool>,
-    /// `AuditClass`.
+    /// `AuditClass`. One of `0`, `1`.
     pub audit_class: Option<i64>,
 }
 

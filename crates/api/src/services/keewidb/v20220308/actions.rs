@@ -153,23 +153,24 @@ pub struct CreateBackupManuallyResponse {
 #[model(request(CreateInstancesRequired))]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// `TypeId`. **Required.**
+    /// `TypeId`. **Required.** One of `11`, `12`, `13`, `14`.
     pub type_id: i64,
     /// `UniqVpcId`. **Required.** For example `vpc-azlk31bs`.
     pub uniq_vpc_id: String,
     /// `UniqSubnetId`. **Required.** For example `subnet-8abjechk`.
     pub uniq_subnet_id: String,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
     /// `ShardNum`. **Required.**
     pub shard_num: i64,
     /// `ReplicasNum`. **Required.**
     pub replicas_num: i64,
-    /// `MachineMemory`. **Required.**
+    /// `MachineMemory`. **Required.** In GB.
     pub machine_memory: i64,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
@@ -179,12 +180,12 @@ pub struct CreateInstancesRequest {
     pub instance_name: Option<String>,
     /// `NoAuth`.
     pub no_auth: Option<bool>,
-    /// `Password`. For example `123456MyP@ssword`.
+    /// `Password`. From 8 to 30 characters. For example `123456MyP@ssword`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `VPort`.
+    /// `VPort`. Default `6379`. From 1024 to 65535.
     pub v_port: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `SecurityGroupIdList`.
     pub security_group_id_list: Option<Vec<String>>,
@@ -192,15 +193,15 @@ pub struct CreateInstancesRequest {
     pub node_set: Option<Vec<NodeInfo>>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `MachineCpu`.
     pub machine_cpu: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Compression`. For example `ON`.
+    /// `Compression`. One of `ON`, `OFF`. For example `ON`.
     pub compression: Option<String>,
 }
 
@@ -208,23 +209,24 @@ pub struct CreateInstancesRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateInstancesRequired {
-    /// `TypeId`. **Required.**
+    /// `TypeId`. **Required.** One of `11`, `12`, `13`, `14`.
     pub type_id: i64,
     /// `UniqVpcId`. **Required.** For example `vpc-azlk31bs`.
     pub uniq_vpc_id: String,
     /// `UniqSubnetId`. **Required.** For example `subnet-8abjechk`.
     pub uniq_subnet_id: String,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
     /// `ShardNum`. **Required.**
     pub shard_num: i64,
     /// `ReplicasNum`. **Required.**
     pub replicas_num: i64,
-    /// `MachineMemory`. **Required.**
+    /// `MachineMemory`. **Required.** In GB.
     pub machine_memory: i64,
 }
 
@@ -270,7 +272,7 @@ impl tencentcloud_core::Action for DescribeAutoBackupConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigResponse {
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Vec<String>,
     /// `TimePeriod`. For example `05:00-06:00`.
     pub time_period: String,
@@ -302,9 +304,9 @@ impl tencentcloud_core::Action for DescribeConnectionConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeConnectionConfigResponse {
-    /// `InNetLimit`.
+    /// `InNetLimit`. In MB.
     pub in_net_limit: i64,
-    /// `OutNetLimit`.
+    /// `OutNetLimit`. In MB.
     pub out_net_limit: i64,
     /// `ClientLimit`.
     pub client_limit: i64,
@@ -356,7 +358,7 @@ pub struct DescribeDBSecurityGroupsResponse {
 pub struct DescribeInstanceBackupsRequest {
     /// `InstanceId`. **Required.** For example `kee-7iw94215`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -364,7 +366,7 @@ pub struct DescribeInstanceBackupsRequest {
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `-1`, `-2`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -373,6 +375,16 @@ impl tencentcloud_core::Action for DescribeInstanceBackupsRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeInstanceBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
+    type Item = BackupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
+        Some(&mut page.backup_record)
+    }
 }
 
 /// Reply of [`DescribeInstanceBackups`](super::Client::describe_instance_backups).
@@ -397,7 +409,7 @@ pub struct DescribeInstanceBackupsResponse {
 pub struct DescribeInstanceBinlogsRequest {
     /// `InstanceId`. **Required.** For example `kee-1jg409h5`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -412,6 +424,16 @@ impl tencentcloud_core::Action for DescribeInstanceBinlogsRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeInstanceBinlogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceBinlogsRequest {
+    type Item = BinlogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BinlogInfo>> {
+        Some(&mut page.backup_set)
+    }
 }
 
 /// Reply of [`DescribeInstanceBinlogs`](super::Client::describe_instance_binlogs).
@@ -462,7 +484,7 @@ pub struct DescribeInstanceDealDetailResponse {
 pub struct DescribeInstanceNodeInfoRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -508,7 +530,7 @@ pub struct DescribeInstanceNodeInfoResponse {
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -519,6 +541,16 @@ impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeInstanceParamRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
+    type Item = InstanceParamHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceParamHistory>> {
+        Some(&mut page.instance_param_history)
+    }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
@@ -600,15 +632,16 @@ pub struct DescribeInstanceReplicasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `InstanceId`. For example `kee-6ubhgouj`.
     pub instance_id: Option<String>,
-    /// `OrderBy`. For example `createtime`.
+    /// `OrderBy`. One of `projectId`, `createtime`, `instancename`, `type`, `curDeadline`. For example
+    /// `createtime`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// `VpcIds`.
     pub vpc_ids: Option<Vec<String>>,
@@ -624,13 +657,13 @@ pub struct DescribeInstancesRequest {
     pub uniq_vpc_ids: Option<Vec<String>>,
     /// `UniqSubnetIds`.
     pub uniq_subnet_ids: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<Vec<i64>>,
-    /// `BillingMode`. For example `1`.
+    /// `BillingMode`. One of `postpaid`, `prepaid`. For example `1`.
     pub billing_mode: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `11`, `12`, `13`, `14`.
     pub type_: Option<i64>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
@@ -652,6 +685,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -728,7 +771,7 @@ pub struct DescribeProjectSecurityGroupsRequest {
     pub project_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchKey`. For example `sg-0klp2oyp`.
     pub search_key: Option<String>,
@@ -739,6 +782,16 @@ impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeProjectSecurityGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
+    type Item = SecurityGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
+        Some(&mut page.groups)
+    }
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
@@ -764,9 +817,9 @@ pub struct DescribeProxySlowLogRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MinQueryTime`.
+    /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -777,6 +830,16 @@ impl tencentcloud_core::Action for DescribeProxySlowLogRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeProxySlowLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
+    type Item = InstanceProxySlowlogDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceProxySlowlogDetail>> {
+        Some(&mut page.instance_proxy_slow_log_detail)
+    }
 }
 
 /// Reply of [`DescribeProxySlowLog`](super::Client::describe_proxy_slow_log).
@@ -811,7 +874,7 @@ impl tencentcloud_core::Action for DescribeTaskInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `Status`. For example `succeed`.
+    /// `Status`. One of `preparing`, `running`, `succeed`, `failed`, `error`. For example `succeed`.
     pub status: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -834,7 +897,7 @@ pub struct DescribeTaskListRequest {
     pub instance_id: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -855,6 +918,16 @@ impl tencentcloud_core::Action for DescribeTaskListRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskListRequest {
+    type Item = TaskInfoDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoDetail>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeTaskList`](super::Client::describe_task_list).
@@ -880,9 +953,9 @@ pub struct DescribeTendisSlowLogRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MinQueryTime`.
+    /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -893,6 +966,16 @@ impl tencentcloud_core::Action for DescribeTendisSlowLogRequest {
     const SERVICE: &'static str = "keewidb";
     const VERSION: &'static str = "2022-03-08";
     const NAME: &'static str = "DescribeTendisSlowLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
+    type Item = TendisSlowLogDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TendisSlowLogDetail>> {
+        Some(&mut page.tendis_slow_log_detail)
+    }
 }
 
 /// Reply of [`DescribeTendisSlowLog`](super::Client::describe_tendis_slow_log).
@@ -1020,7 +1103,7 @@ pub struct ModifyAutoBackupConfigResponse {
     pub binlog_storage_days: i64,
     /// `TimePeriod`. For example `01:00-02:00`.
     pub time_period: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Vec<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1033,10 +1116,10 @@ pub struct ModifyAutoBackupConfigResponse {
 pub struct ModifyConnectionConfigRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
     pub instance_id: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. From 0 to 512. In MB.
     #[deprecated]
     pub bandwidth: Option<i64>,
-    /// `ClientLimit`.
+    /// `ClientLimit`. Default `10000`. From 10000 to 40000.
     pub client_limit: Option<i64>,
 }
 
@@ -1091,7 +1174,8 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `Operation`. **Required.** For example `rename`.
+    /// `Operation`. **Required.** One of `rename`, `modifyProject`, `modifyAutoRenew`. For example
+    /// `rename`.
     pub operation: String,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -1099,7 +1183,7 @@ pub struct ModifyInstanceRequest {
     pub instance_names: Option<Vec<String>>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AutoRenews`.
+    /// `AutoRenews`. One of `0`, `1`, `2`.
     pub auto_renews: Option<Vec<i64>>,
 }
 
@@ -1172,7 +1256,7 @@ impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `success`, `failed`. For example `success`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1185,7 +1269,8 @@ pub struct ModifyMaintenanceWindowResponse {
 pub struct ModifyNetworkConfigRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
     pub instance_id: String,
-    /// `Operation`. **Required.** For example `changeVip`.
+    /// `Operation`. **Required.** One of `changeVip`, `changeVpc`, `changeBaseToVpc`. For example
+    /// `changeVip`.
     pub operation: String,
     /// `Vip`. For example `10.1.1.2`.
     pub vip: Option<String>,
@@ -1193,7 +1278,7 @@ pub struct ModifyNetworkConfigRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-6mt7lir6`.
     pub subnet_id: Option<String>,
-    /// `Recycle`.
+    /// `Recycle`. In days. One of `0`, `1`, `2`, `3`, `7`, `15`.
     pub recycle: Option<i64>,
 }
 
@@ -1229,7 +1314,8 @@ pub struct ModifyNetworkConfigResponse {
 pub struct RenewInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
     pub instance_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
 }
 
@@ -1260,10 +1346,10 @@ pub struct RenewInstanceResponse {
 pub struct ResetPasswordRequest {
     /// `InstanceId`. **Required.** For example `kee-5a4py64p`.
     pub instance_id: String,
-    /// `Password`. For example `Mypassword`.
+    /// `Password`. From 8 to 30 characters. For example `Mypassword`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NoAuth`.
+    /// `NoAuth`. Default `false`.
     pub no_auth: Option<bool>,
 }
 
@@ -1315,17 +1401,17 @@ pub struct StartUpInstanceResponse {
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-hi6dg0ro`.
     pub instance_id: String,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `MachineCpu`.
     pub machine_cpu: Option<i64>,
-    /// `MachineMemory`.
+    /// `MachineMemory`. In GB.
     pub machine_memory: Option<i64>,
     /// `ShardNum`.
     pub shard_num: Option<i64>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
-    /// `ReplicasNum`.
+    /// `ReplicasNum`. From 1 to 2.
     pub replicas_num: Option<i64>,
     /// `NodeSet`.
     pub node_set: Option<Vec<NodeInfo>>,

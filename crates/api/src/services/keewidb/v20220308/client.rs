@@ -129,7 +129,8 @@ impl Client {
 
     /// Calls `DescribeInstanceBackups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceBackups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceBackups)
@@ -142,7 +143,8 @@ impl Client {
 
     /// Calls `DescribeInstanceBinlogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceBinlogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceBinlogs)
@@ -181,7 +183,8 @@ impl Client {
 
     /// Calls `DescribeInstanceParamRecords`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceParamRecords` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstanceParamRecords)
@@ -220,7 +223,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeInstances)
@@ -259,7 +263,8 @@ impl Client {
 
     /// Calls `DescribeProjectSecurityGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProjectSecurityGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeProjectSecurityGroups)
@@ -272,7 +277,8 @@ impl Client {
 
     /// Calls `DescribeProxySlowLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProxySlowLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeProxySlowLog)
@@ -298,7 +304,8 @@ impl Client {
 
     /// Calls `DescribeTaskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeTaskList)
@@ -311,7 +318,8 @@ impl Client {
 
     /// Calls `DescribeTendisSlowLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTendisSlowLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=keewidb&Version=2022-03-08&Action=DescribeTendisSlowLog)

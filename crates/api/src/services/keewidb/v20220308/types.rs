@@ -14,13 +14,13 @@ pub struct BackupInfo {
     pub start_time: String,
     /// `BackupId`.
     pub backup_id: String,
-    /// `BackupType`. For example `"1"`.
+    /// `BackupType`. One of `1`, `0`, `2`. For example `"1"`.
     pub backup_type: String,
     /// `Remark`.
     pub remark: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
     pub status: i64,
-    /// `Locked`.
+    /// `Locked`. One of `0`, `1`.
     pub locked: i64,
 }
 
@@ -38,7 +38,7 @@ pub struct BinlogInfo {
     pub backup_id: String,
     /// `Filename`. For example `"test"`.
     pub filename: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
 }
 
@@ -48,7 +48,7 @@ pub struct BinlogInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: String,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
@@ -76,7 +76,7 @@ pub struct InstanceEnumParam {
     pub param_name: String,
     /// `ValueType`. For example `enum`.
     pub value_type: String,
-    /// `NeedRestart`. For example `false`.
+    /// `NeedRestart`. One of `true`, `false`. For example `false`.
     pub need_restart: String,
     /// `DefaultValue`. For example `yes`.
     pub default_value: String,
@@ -86,7 +86,7 @@ pub struct InstanceEnumParam {
     pub tips: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -104,13 +104,13 @@ pub struct InstanceInfo {
     pub appid: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `RegionId`.
+    /// `RegionId`. One of `1`, `4`, `8`.
     pub region_id: i64,
     /// `ZoneId`.
     pub zone_id: i64,
     /// `VpcId`.
     pub vpc_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
@@ -120,23 +120,23 @@ pub struct InstanceInfo {
     pub port: i64,
     /// `Createtime`.
     pub createtime: String,
-    /// `Size`.
+    /// `Size`. In MB.
     pub size: f64,
-    /// `Type`.
+    /// `Type`. One of `11`, `12`, `13`, `14`.
     pub type_: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `1`, `0`.
     pub auto_renew_flag: i64,
     /// `DeadlineTime`.
     pub deadline_time: String,
     /// `Engine`. For example `Tendis`.
     pub engine: String,
-    /// `ProductType`. For example `cluster`.
+    /// `ProductType`. One of `standalone`, `cluster`. For example `cluster`.
     pub product_type: String,
     /// `UniqVpcId`. For example `vpc-fk33jsf43kgv`.
     pub uniq_vpc_id: String,
     /// `UniqSubnetId`. For example `subnet-fd3j6l35mm0`.
     pub uniq_subnet_id: String,
-    /// `BillingMode`.
+    /// `BillingMode`. One of `0`, `1`.
     pub billing_mode: i64,
     /// `InstanceTitle`.
     pub instance_title: String,
@@ -168,7 +168,7 @@ pub struct InstanceInfo {
     pub client_limit: i64,
     /// `DtsStatus`.
     pub dts_status: i64,
-    /// `NetLimit`.
+    /// `NetLimit`. In MB.
     pub net_limit: i64,
     /// `PasswordFree`.
     pub password_free: i64,
@@ -180,7 +180,7 @@ pub struct InstanceInfo {
     pub remain_bandwidth_duration: String,
     /// `DiskSize`.
     pub disk_size: i64,
-    /// `MonitorVersion`. For example `5s`.
+    /// `MonitorVersion`. One of `1m`, `5s`. For example `5s`.
     pub monitor_version: String,
     /// `ClientLimitMin`.
     pub client_limit_min: i64,
@@ -190,15 +190,15 @@ pub struct InstanceInfo {
     pub node_set: Vec<NodeInfo>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `MachineMemory`.
+    /// `MachineMemory`. In GB.
     pub machine_memory: i64,
-    /// `DiskShardSize`.
+    /// `DiskShardSize`. In MB.
     pub disk_shard_size: i64,
     /// `DiskShardNum`.
     pub disk_shard_num: i64,
     /// `DiskReplicasNum`.
     pub disk_replicas_num: i64,
-    /// `Compression`. For example `ON`.
+    /// `Compression`. One of `ON`, `OFF`. For example `ON`.
     pub compression: String,
 }
 
@@ -212,7 +212,7 @@ pub struct InstanceIntegerParam {
     pub param_name: String,
     /// `ValueType`. For example `integer`.
     pub value_type: String,
-    /// `NeedRestart`. For example `false`.
+    /// `NeedRestart`. One of `true`, `false`. For example `false`.
     pub need_restart: String,
     /// `DefaultValue`. For example `15000`.
     pub default_value: String,
@@ -224,7 +224,7 @@ pub struct InstanceIntegerParam {
     pub min: String,
     /// `Max`. For example `120000`.
     pub max: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Unit`. For example `ms`.
     pub unit: String,
@@ -240,7 +240,7 @@ pub struct InstanceMultiParam {
     pub param_name: String,
     /// `ValueType`. For example `integer`.
     pub value_type: String,
-    /// `NeedRestart`. For example `true`.
+    /// `NeedRestart`. One of `true`, `false`. For example `true`.
     pub need_restart: String,
     /// `DefaultValue`. For example `15000`.
     pub default_value: String,
@@ -250,7 +250,7 @@ pub struct InstanceMultiParam {
     pub tips: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -293,7 +293,7 @@ pub struct InstanceParamHistory {
     pub pre_value: String,
     /// `NewValue`. For example `16000`.
     pub new_value: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `ModifyTime`.
     pub modify_time: String,
@@ -340,7 +340,7 @@ pub struct InstanceTextParam {
     pub param_name: String,
     /// `ValueType`. For example `text`.
     pub value_type: String,
-    /// `NeedRestart`. For example `true`.
+    /// `NeedRestart`. One of `true`, `false`. For example `true`.
     pub need_restart: String,
     /// `DefaultValue`. For example `128`.
     pub default_value: String,
@@ -350,7 +350,7 @@ pub struct InstanceTextParam {
     pub tips: String,
     /// `TextValue`.
     pub text_value: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -375,7 +375,7 @@ pub struct KeeWiDBNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfo {
-    /// `NodeType`. **Required.**
+    /// `NodeType`. **Required.** One of `0`, `1`.
     pub node_type: i64,
     /// `NodeId`.
     pub node_id: Option<i64>,
@@ -391,7 +391,7 @@ pub struct NodeInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`. For example `DROP`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `DROP`.
     pub action: String,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
@@ -415,7 +415,7 @@ pub struct Outbound {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProductConf {
-    /// `Type`.
+    /// `Type`. One of `13`, `14`.
     pub type_: Option<i64>,
     /// `TypeName`.
     pub type_name: Option<String>,
@@ -427,11 +427,11 @@ pub struct ProductConf {
     pub saleout: Option<bool>,
     /// `Engine`. For example `keewidb`.
     pub engine: Option<String>,
-    /// `Version`. For example `Redis-4.0`.
+    /// `Version`. One of `Redis-2.8`, `Redis-3.2`, `Redis-4.0`. For example `Redis-4.0`.
     pub version: Option<String>,
     /// `ReplicaNum`.
     pub replica_num: Vec<String>,
-    /// `PayMode`. For example `"1"`.
+    /// `PayMode`. One of `1`, `0`. For example `"1"`.
     pub pay_mode: Option<String>,
 }
 
@@ -493,7 +493,7 @@ pub struct ReplicaGroup {
     pub group_name: String,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: String,
-    /// `Role`. For example `master`.
+    /// `Role`. One of `master`, `replica`. For example `master`.
     pub role: String,
     /// `KeeWiDBNodes`.
     #[model(wire = "KeeWiDBNodes")]
@@ -571,7 +571,7 @@ pub struct TaskInfoDetail {
 pub struct TendisSlowLogDetail {
     /// `ExecuteTime`.
     pub execute_time: String,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: i64,
     /// `Command`. For example `ZADD`.
     pub command: String,
@@ -603,7 +603,7 @@ pub struct TradeDealDetail {
     pub overdue_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
     /// `Description`.
     pub description: String,
@@ -627,7 +627,7 @@ pub struct ZoneCapacityConf {
     pub is_saleout: Option<bool>,
     /// `IsDefault`.
     pub is_default: Option<bool>,
-    /// `NetWorkType`.
+    /// `NetWorkType`. One of `basenet`, `vpcnet`.
     pub net_work_type: Vec<String>,
     /// `ProductSet`.
     pub product_set: Vec<ProductConf>,

@@ -40,8 +40,8 @@ pub struct AsymmetricRsaDecryptRequest {
     pub key_id: String,
     /// `Ciphertext`. **Required.**
     pub ciphertext: String,
-    /// `Algorithm`. **Required.** For example `RSAES_OAEP_SHA_256`.
-    pub algorithm: String,
+    /// `Algorithm`. **Required.**
+    pub algorithm: Algorithm,
 }
 
 impl tencentcloud_core::Action for AsymmetricRsaDecryptRequest {
@@ -208,13 +208,15 @@ pub struct CancelKeyDeletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
-    /// `Alias`. **Required.** For example `test6-lzc`.
+    /// `Alias`. **Required.** From 1 to 60 characters. For example `test6-lzc`.
     pub alias: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `KeyUsage`. For example `ENCRYPT_DECRYPT`.
+    /// `KeyUsage`. One of `ENCRYPT_DECRYPT`, `ASYMMETRIC_DECRYPT_RSA_2048`, `ASYMMETRIC_DECRYPT_SM2`,
+    /// `ASYMMETRIC_SIGN_VERIFY_SM2`, `ASYMMETRIC_SIGN_VERIFY_ECC`, `ASYMMETRIC_SIGN_VERIFY_RSA_2048`,
+    /// `ASYMMETRIC_SIGN_VERIFY_ECDSA384`. For example `ENCRYPT_DECRYPT`.
     pub key_usage: Option<String>,
-    /// `Type`.
+    /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -237,7 +239,8 @@ pub struct CreateKeyResponse {
     pub key_id: String,
     /// `Alias`. For example `test7-lzc`.
     pub alias: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -245,7 +248,7 @@ pub struct CreateKeyResponse {
     pub key_state: String,
     /// `KeyUsage`. For example `ENCRYPT_DECRYPT`.
     pub key_usage: String,
-    /// `TagCode`.
+    /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// `TagMsg`. For example `ok`.
     pub tag_msg: Option<String>,
@@ -260,10 +263,10 @@ pub struct CreateKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteBoxKeyRequest {
-    /// `Alias`. **Required.** For example `test-lzcw`.
+    /// `Alias`. **Required.** From 1 to 60 characters. For example `test-lzcw`.
     pub alias: String,
-    /// `Algorithm`. **Required.** For example `SM4`.
-    pub algorithm: String,
+    /// `Algorithm`. **Required.**
+    pub algorithm: CreateWhiteBoxKeyAlgorithm,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`.
@@ -287,7 +290,7 @@ pub struct CreateWhiteBoxKeyResponse {
     pub decrypt_key: String,
     /// `KeyId`. For example `6df3665b-9807-11ef-8d67-5254008ae90d`.
     pub key_id: String,
-    /// `TagCode`.
+    /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// `TagMsg`. For example `ok`.
     pub tag_msg: Option<String>,
@@ -304,10 +307,10 @@ pub struct DecryptRequest {
     pub ciphertext_blob: String,
     /// `EncryptionContext`. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
-    /// `EncryptionPublicKey`.
+    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. For example `SM2`.
-    pub encryption_algorithm: Option<String>,
+    /// `EncryptionAlgorithm`. Default `SM2`.
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
 
 impl tencentcloud_core::Action for DecryptRequest {
@@ -410,7 +413,7 @@ pub struct DescribeDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataKeysRequest {
-    /// `DataKeyIds`. **Required.**
+    /// `DataKeyIds`. **Required.** At most 100 elements.
     pub data_key_ids: Vec<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -466,7 +469,7 @@ pub struct DescribeKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -574,11 +577,11 @@ pub struct DescribeWhiteBoxKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyDetailsRequest {
-    /// `KeyStatus`.
+    /// `KeyStatus`. One of `0`, `1`.
     pub key_status: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `0`.
     pub limit: Option<i64>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -589,6 +592,16 @@ impl tencentcloud_core::Action for DescribeWhiteBoxKeyDetailsRequest {
     const SERVICE: &'static str = "kms";
     const VERSION: &'static str = "2019-01-18";
     const NAME: &'static str = "DescribeWhiteBoxKeyDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeWhiteBoxKeyDetailsRequest {
+    type Item = WhiteboxKeyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WhiteboxKeyInfo>> {
+        Some(&mut page.key_infos)
+    }
 }
 
 impl DescribeWhiteBoxKeyDetailsRequest {
@@ -676,7 +689,7 @@ pub struct DisableDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDataKeysRequest {
-    /// `DataKeyIds`. **Required.**
+    /// `DataKeyIds`. **Required.** At most 100 elements.
     pub data_key_ids: Vec<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -754,7 +767,7 @@ pub struct DisableKeyRotationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableKeysRequest {
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -854,7 +867,7 @@ pub struct EnableDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableDataKeysRequest {
-    /// `DataKeyIds`. **Required.**
+    /// `DataKeyIds`. **Required.** At most 100 elements.
     pub data_key_ids: Vec<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -908,7 +921,7 @@ pub struct EnableKeyResponse {
 pub struct EnableKeyRotationRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub key_id: String,
-    /// `RotateDays`.
+    /// `RotateDays`. Default `365`. From 7 to 365. In days.
     pub rotate_days: Option<i64>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -934,7 +947,7 @@ pub struct EnableKeyRotationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableKeysRequest {
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -1074,17 +1087,18 @@ pub struct EncryptByWhiteBoxResponse {
 pub struct GenerateDataKeyRequest {
     /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
-    /// `KeySpec`. For example `AES_256`.
+    /// `KeySpec`. One of `AES_128`, `AES_256`. For example `AES_256`.
     pub key_spec: Option<String>,
-    /// `NumberOfBytes`.
+    /// `NumberOfBytes`. From 1 to 1024.
     pub number_of_bytes: Option<i64>,
     /// `EncryptionContext`. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
-    /// `EncryptionPublicKey`.
+    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. For example `SM2`.
+    /// `EncryptionAlgorithm`. Default `SM2`. One of `SM2`, `SM2_C1C3C2_ASN1`, `RSAES_PKCS1_V1_5`,
+    /// `RSAES_OAEP_SHA_1`, `RSAES_OAEP_SHA_256`. For example `SM2`.
     pub encryption_algorithm: Option<String>,
-    /// `IsHostedByKms`.
+    /// `IsHostedByKms`. One of `1`, `0`.
     pub is_hosted_by_kms: Option<i64>,
     /// `DataKeyName`. For example `testdataKey`.
     pub data_key_name: Option<String>,
@@ -1115,7 +1129,7 @@ pub struct GenerateDataKeyResponse {
     pub ciphertext_blob: String,
     /// `DataKeyId`. For example `93866e69-9755-11ef-8e65-52540089547t`.
     pub data_key_id: Option<String>,
-    /// `TagCode`.
+    /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// `TagMsg`. For example `ok`.
     pub tag_msg: Option<String>,
@@ -1128,7 +1142,7 @@ pub struct GenerateDataKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateRandomRequest {
-    /// `NumberOfBytes`. **Required.**
+    /// `NumberOfBytes`. **Required.** From 1 to 1024.
     pub number_of_bytes: i64,
 }
 
@@ -1184,9 +1198,10 @@ pub struct GetDataKeyCiphertextBlobResponse {
 pub struct GetDataKeyPlaintextRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
     pub data_key_id: String,
-    /// `EncryptionPublicKey`.
+    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. For example `SM2`.
+    /// `EncryptionAlgorithm`. Default `SM2`. One of `SM2`, `SM2_C1C3C2_ASN1`, `RSAES_PKCS1_V1_5`,
+    /// `RSAES_OAEP_SHA_1`, `RSAES_OAEP_SHA_256`. For example `SM2`.
     pub encryption_algorithm: Option<String>,
 }
 
@@ -1242,7 +1257,8 @@ pub struct GetKeyRotationStatusResponse {
 pub struct GetParametersForImportRequest {
     /// `KeyId`. **Required.** For example `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
     pub key_id: String,
-    /// `WrappingAlgorithm`. **Required.** For example `RSAES_OAEP_SHA_1`.
+    /// `WrappingAlgorithm`. **Required.** One of `RSAES_PKCS1_V1_5`, `RSAES_OAEP_SHA_1`,
+    /// `RSAES_OAEP_SHA_256`. For example `RSAES_OAEP_SHA_1`.
     pub wrapping_algorithm: String,
     /// `WrappingKeySpec`. **Required.** For example `RSA_2048`.
     pub wrapping_key_spec: String,
@@ -1343,13 +1359,14 @@ impl tencentcloud_core::Action for GetServiceStatusRequest {
 pub struct GetServiceStatusResponse {
     /// `ServiceEnabled`.
     pub service_enabled: bool,
-    /// `InvalidType`.
+    /// `InvalidType`. One of `0`, `1`, `2`, `3`.
     pub invalid_type: i64,
-    /// `UserLevel`.
+    /// `UserLevel`. One of `0`, `1`.
     pub user_level: i64,
-    /// `ProExpireTime`.
+    /// `ProExpireTime`. Seconds since the epoch.
+    #[model(seconds = "pro_expire_at")]
     pub pro_expire_time: i64,
-    /// `ProRenewFlag`.
+    /// `ProRenewFlag`. One of `0`, `1`.
     pub pro_renew_flag: i64,
     /// `ProResourceId`. For example `kms_pro_12345`.
     pub pro_resource_id: String,
@@ -1407,7 +1424,7 @@ pub struct ImportDataKeyRequest {
     pub data_key_name: String,
     /// `ImportKeyMaterial`. **Required.** For example `YLbjnjPPIYjPb1XhyBYNmcx`.
     pub import_key_material: String,
-    /// `ImportType`. **Required.**
+    /// `ImportType`. **Required.** One of `1`, `2`.
     pub import_type: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -1434,7 +1451,7 @@ pub struct ImportDataKeyResponse {
     pub key_id: String,
     /// `DataKeyId`. For example `93866e69-9755-11ef-8e65-52540089547t`.
     pub data_key_id: String,
-    /// `TagCode`.
+    /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// `TagMsg`. For example `ok`.
     pub tag_msg: Option<String>,
@@ -1504,19 +1521,19 @@ pub struct ListAlgorithmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataKeyDetailRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`.
+    /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `KeyState`.
+    /// `KeyState`. One of `0`, `1`, `2`, `3`.
     pub key_state: Option<i64>,
     /// `SearchKeyAlias`. For example `lzctest`.
     pub search_key_alias: Option<String>,
-    /// `Origin`. For example `ALL`.
+    /// `Origin`. One of `TENCENT_KMS`, `EXTERNAL`. For example `ALL`.
     pub origin: Option<String>,
     /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
@@ -1535,6 +1552,16 @@ impl tencentcloud_core::Action for ListDataKeyDetailRequest {
     const SERVICE: &'static str = "kms";
     const VERSION: &'static str = "2019-01-18";
     const NAME: &'static str = "ListDataKeyDetail";
+}
+
+impl tencentcloud_core::Paginate for ListDataKeyDetailRequest {
+    type Item = DataKeyMetadata;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataKeyMetadata>> {
+        Some(&mut page.data_key_metadatas)
+    }
 }
 
 impl ListDataKeyDetailRequest {
@@ -1573,11 +1600,11 @@ pub struct ListDataKeyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataKeysRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`.
+    /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
     /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
@@ -1588,6 +1615,16 @@ impl tencentcloud_core::Action for ListDataKeysRequest {
     const SERVICE: &'static str = "kms";
     const VERSION: &'static str = "2019-01-18";
     const NAME: &'static str = "ListDataKeys";
+}
+
+impl tencentcloud_core::Paginate for ListDataKeysRequest {
+    type Item = DataKey;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataKey>> {
+        Some(&mut page.data_keys)
+    }
 }
 
 /// Reply of [`ListDataKeys`](super::Client::list_data_keys).
@@ -1607,21 +1644,23 @@ pub struct ListDataKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeyDetailRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`.
+    /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `KeyState`.
+    /// `KeyState`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub key_state: Option<i64>,
     /// `SearchKeyAlias`. For example `lzctest`.
     pub search_key_alias: Option<String>,
-    /// `Origin`. For example `ALL`.
+    /// `Origin`. One of `CMK`, `ALL`. For example `ALL`.
     pub origin: Option<String>,
-    /// `KeyUsage`. For example `ASYMMETRIC_SIGN_VERIFY_RSA_2048`.
+    /// `KeyUsage`. One of `ALL`, `ENCRYPT_DECRYPT`, `ASYMMETRIC_DECRYPT_RSA_2048`,
+    /// `ASYMMETRIC_DECRYPT_SM2`, `ASYMMETRIC_SIGN_VERIFY_SM2`, `ASYMMETRIC_SIGN_VERIFY_RSA_2048`,
+    /// `ASYMMETRIC_SIGN_VERIFY_ECC`. For example `ASYMMETRIC_SIGN_VERIFY_RSA_2048`.
     pub key_usage: Option<String>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -1636,6 +1675,16 @@ impl tencentcloud_core::Action for ListKeyDetailRequest {
     const SERVICE: &'static str = "kms";
     const VERSION: &'static str = "2019-01-18";
     const NAME: &'static str = "ListKeyDetail";
+}
+
+impl tencentcloud_core::Paginate for ListKeyDetailRequest {
+    type Item = KeyMetadata;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyMetadata>> {
+        Some(&mut page.key_metadatas)
+    }
 }
 
 impl ListKeyDetailRequest {
@@ -1674,11 +1723,11 @@ pub struct ListKeyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeysRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Role`.
+    /// `Role`. Default `0`. One of `0`, `1`.
     pub role: Option<i64>,
     /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
     pub hsm_cluster_id: Option<String>,
@@ -1689,6 +1738,16 @@ impl tencentcloud_core::Action for ListKeysRequest {
     const SERVICE: &'static str = "kms";
     const VERSION: &'static str = "2019-01-18";
     const NAME: &'static str = "ListKeys";
+}
+
+impl tencentcloud_core::Paginate for ListKeysRequest {
+    type Item = Key;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Key>> {
+        Some(&mut page.keys)
+    }
 }
 
 /// Reply of [`ListKeys`](super::Client::list_keys).
@@ -1711,7 +1770,7 @@ pub struct ListKeysResponse {
 pub struct OverwriteWhiteBoxDeviceFingerprintsRequest {
     /// `KeyId`. **Required.** For example `5551ef2e-6742-11ef-8133-525400b2f623`.
     pub key_id: String,
-    /// `DeviceFingerprints`.
+    /// `DeviceFingerprints`. At most 200 elements.
     pub device_fingerprints: Option<Vec<DeviceFingerprint>>,
 }
 
@@ -1738,10 +1797,10 @@ pub struct OverwriteWhiteBoxDeviceFingerprintsResponse {
 pub struct PostQuantumCryptoDecryptRequest {
     /// `CiphertextBlob`. **Required.** For example `Ade234dasdeEWdGVzdCUyMHBsYWlJJlIHL`.
     pub ciphertext_blob: String,
-    /// `EncryptionPublicKey`.
+    /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
     pub encryption_public_key: Option<String>,
-    /// `EncryptionAlgorithm`. For example `SM2`.
-    pub encryption_algorithm: Option<String>,
+    /// `EncryptionAlgorithm`. Default `SM2`.
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
 
 impl tencentcloud_core::Action for PostQuantumCryptoDecryptRequest {
@@ -1924,7 +1983,7 @@ pub struct RotateKeyResponse {
 pub struct ScheduleDataKeyDeletionRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
     pub data_key_id: String,
-    /// `PendingWindowInDays`. **Required.**
+    /// `PendingWindowInDays`. **Required.** From 7 to 30.
     pub pending_window_in_days: i64,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -1956,7 +2015,7 @@ pub struct ScheduleDataKeyDeletionResponse {
 pub struct ScheduleKeyDeletionRequest {
     /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
     pub key_id: String,
-    /// `PendingWindowInDays`. **Required.**
+    /// `PendingWindowInDays`. **Required.** From 7 to 30.
     pub pending_window_in_days: i64,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
@@ -1992,8 +2051,8 @@ pub struct SignByAsymmetricKeyRequest {
     pub message: String,
     /// `KeyId`. **Required.** For example `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
     pub key_id: String,
-    /// `MessageType`. For example `RAW`.
-    pub message_type: Option<String>,
+    /// `MessageType`. Default `RAW`.
+    pub message_type: Option<MessageType>,
 }
 
 impl tencentcloud_core::Action for SignByAsymmetricKeyRequest {
@@ -2046,7 +2105,7 @@ pub struct UnbindCloudResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
-    /// `Alias`. **Required.** For example `NewAlias`.
+    /// `Alias`. **Required.** From 1 to 60 characters. For example `NewAlias`.
     pub alias: String,
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
     pub key_id: String,
@@ -2166,8 +2225,8 @@ pub struct VerifyByAsymmetricKeyRequest {
     pub message: String,
     /// `Algorithm`. **Required.** For example `SM2DSA`.
     pub algorithm: String,
-    /// `MessageType`. For example `RAW`.
-    pub message_type: Option<String>,
+    /// `MessageType`. Default `RAW`.
+    pub message_type: Option<MessageType>,
 }
 
 impl tencentcloud_core::Action for VerifyByAsymmetricKeyRequest {

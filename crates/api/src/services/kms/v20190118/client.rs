@@ -221,6 +221,8 @@ impl Client {
 
     /// Calls `DescribeWhiteBoxKeyDetails`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWhiteBoxKeyDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=DescribeWhiteBoxKeyDetails)
     pub fn describe_white_box_key_details(
@@ -551,6 +553,8 @@ impl Client {
 
     /// Calls `ListDataKeyDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDataKeyDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListDataKeyDetail)
     pub fn list_data_key_detail(
@@ -561,6 +565,8 @@ impl Client {
     }
 
     /// Calls `ListDataKeys`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListDataKeys` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListDataKeys)
@@ -573,6 +579,8 @@ impl Client {
 
     /// Calls `ListKeyDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListKeyDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListKeyDetail)
     pub fn list_key_detail(
@@ -583,6 +591,8 @@ impl Client {
     }
 
     /// Calls `ListKeys`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListKeys` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=kms&Version=2019-01-18&Action=ListKeys)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AlgorithmInfo`.
 #[derive(Clone, Model)]
@@ -34,31 +35,31 @@ pub struct DataKeyMetadata {
     pub key_name: Option<String>,
     /// `DataKeyName`. For example `lzctest`.
     pub data_key_name: String,
-    /// `NumberOfBytes`.
+    /// `NumberOfBytes`. In bytes.
     pub number_of_bytes: i64,
     /// `CreateTime`.
     pub create_time: i64,
     /// `Description`. For example `desc`.
     pub description: String,
-    /// `KeyState`. For example `PendingDelete`.
-    pub key_state: String,
+    /// `KeyState`.
+    pub key_state: KeyState,
     /// `CreatorUin`.
     pub creator_uin: i64,
     /// `Owner`. For example `user`.
     pub owner: String,
     /// `DeletionDate`.
     pub deletion_date: Option<i64>,
-    /// `Origin`. For example `EXTERNAL`.
+    /// `Origin`. One of `TENCENT_KMS`, `EXTERNAL`. For example `EXTERNAL`.
     pub origin: Option<String>,
     /// `HsmClusterId`. For example `cls-hsm-1a2b3c4d`.
     pub hsm_cluster_id: Option<String>,
     /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `IsSyncReplica`.
+    /// `IsSyncReplica`. One of `0`, `1`.
     pub is_sync_replica: Option<i64>,
     /// `SourceRegion`. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SyncStatus`.
+    /// `SyncStatus`. One of `0`, `1`, `2`, `3`.
     pub sync_status: Option<i64>,
     /// `SyncMessages`. For example `success`.
     pub sync_messages: Option<String>,
@@ -129,11 +130,11 @@ pub struct KeyMetadata {
     pub create_time: i64,
     /// `Description`. For example `desc`.
     pub description: String,
-    /// `KeyState`. For example `PendingDelete`.
-    pub key_state: String,
-    /// `KeyUsage`. For example `ASYMMETRIC_DECRYPT_RSA_2048`.
-    pub key_usage: String,
-    /// `Type`.
+    /// `KeyState`.
+    pub key_state: KeyMetadataKeyState,
+    /// `KeyUsage`.
+    pub key_usage: KeyUsage,
+    /// `Type`. One of `2`, `4`.
     pub type_: i64,
     /// `CreatorUin`.
     pub creator_uin: i64,
@@ -145,7 +146,7 @@ pub struct KeyMetadata {
     pub next_rotate_time: i64,
     /// `DeletionDate`.
     pub deletion_date: Option<i64>,
-    /// `Origin`. For example `EXTERNAL`.
+    /// `Origin`. One of `TENCENT_KMS`, `EXTERNAL`. For example `EXTERNAL`.
     pub origin: Option<String>,
     /// `ValidTo`.
     pub valid_to: Option<i64>,
@@ -153,15 +154,16 @@ pub struct KeyMetadata {
     pub resource_id: String,
     /// `HsmClusterId`. For example `cls-hsm-1a2b3c4d`.
     pub hsm_cluster_id: Option<String>,
-    /// `RotateDays`.
+    /// `RotateDays`. In days.
     pub rotate_days: Option<i64>,
-    /// `LastRotateTime`.
+    /// `LastRotateTime`. Seconds since the epoch.
+    #[model(seconds = "last_rotate_at")]
     pub last_rotate_time: Option<i64>,
-    /// `IsSyncReplica`.
+    /// `IsSyncReplica`. One of `0`, `1`.
     pub is_sync_replica: Option<i64>,
     /// `SourceRegion`. For example `ap-guangzhou`.
     pub source_region: Option<String>,
-    /// `SyncStatus`.
+    /// `SyncStatus`. One of `0`, `1`, `2`, `3`.
     pub sync_status: Option<i64>,
     /// `SyncMessages`. For example `success`.
     pub sync_messages: Option<String>,
@@ -236,10 +238,11 @@ pub struct WhiteboxKeyInfo {
     pub creator_uin: i64,
     /// `Description`. For example `weijiali_test_00000000000001`.
     pub description: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Status`. For example `Enabled`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `OwnerUin`.
     pub owner_uin: i64,
     /// `Algorithm`. For example `SM4`.

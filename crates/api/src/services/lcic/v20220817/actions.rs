@@ -14,7 +14,7 @@ pub struct AddGroupMemberRequest {
     pub group_id: String,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `MemberIds`. **Required.**
+    /// `MemberIds`. **Required.** At most 200 elements.
     pub member_ids: Vec<String>,
 }
 
@@ -38,11 +38,11 @@ pub struct AddGroupMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAddGroupMemberRequest {
-    /// `GroupIds`. **Required.**
+    /// `GroupIds`. **Required.** At most 100 elements.
     pub group_ids: Vec<String>,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `MemberIds`. **Required.**
+    /// `MemberIds`. **Required.** At most 200 elements.
     pub member_ids: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ pub struct BatchCreateGroupWithMembersRequest {
     pub sdk_app_id: i64,
     /// `GroupBaseInfos`. **Required.**
     pub group_base_infos: Vec<GroupBaseInfo>,
-    /// `MemberIds`.
+    /// `MemberIds`. At most 200 elements.
     pub member_ids: Option<Vec<String>>,
 }
 
@@ -124,11 +124,11 @@ pub struct BatchCreateRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteGroupMemberRequest {
-    /// `GroupIds`. **Required.**
+    /// `GroupIds`. **Required.** At most 100 elements.
     pub group_ids: Vec<String>,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `MemberIds`. **Required.**
+    /// `MemberIds`. **Required.** At most 256 elements.
     pub member_ids: Vec<String>,
 }
 
@@ -182,9 +182,9 @@ pub struct BatchDeleteRecordResponse {
 pub struct BatchDescribeDocumentRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
     /// `Permission`. **Required.**
     pub permission: Vec<i64>,
@@ -201,6 +201,16 @@ impl tencentcloud_core::Action for BatchDescribeDocumentRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "BatchDescribeDocument";
+}
+
+impl tencentcloud_core::Paginate for BatchDescribeDocumentRequest {
+    type Item = DocumentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DocumentInfo>> {
+        Some(&mut page.documents)
+    }
 }
 
 /// Reply of [`BatchDescribeDocument`](super::Client::batch_describe_document).
@@ -224,7 +234,7 @@ pub struct BatchGetPlaybackTokenRequest {
     pub sdk_app_id: i64,
     /// `RoomIds`. **Required.**
     pub room_ids: Vec<i64>,
-    /// `ExpireSeconds`.
+    /// `ExpireSeconds`. In seconds.
     pub expire_seconds: Option<i64>,
     /// `UserId`. For example `2aiT64yygu***5**k***r3hhM3x`.
     pub user_id: Option<String>,
@@ -286,7 +296,7 @@ pub struct BindDocumentToRoomRequest {
     pub room_id: i64,
     /// `DocumentId`. **Required.** For example `ax1esdi2`.
     pub document_id: String,
-    /// `BindType`.
+    /// `BindType`. Default `0`.
     pub bind_type: Option<i64>,
 }
 
@@ -318,13 +328,13 @@ pub struct CreateDocumentRequest {
     pub document_name: String,
     /// `Owner`. **Required.** For example `Tom`.
     pub owner: String,
-    /// `TranscodeType`.
+    /// `TranscodeType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub transcode_type: Option<i64>,
-    /// `Permission`.
+    /// `Permission`. Default `0`. One of `0`, `1`.
     pub permission: Option<i64>,
     /// `DocumentType`. For example `doc`.
     pub document_type: Option<String>,
-    /// `DocumentSize`.
+    /// `DocumentSize`. In bytes.
     pub document_size: Option<i64>,
     /// `AutoHandleUnsupportedElement`.
     pub auto_handle_unsupported_element: Option<bool>,
@@ -390,7 +400,7 @@ pub struct CreateGroupWithMembersRequest {
     pub sdk_app_id: i64,
     /// `TeacherId`. For example `Teacher_98979`.
     pub teacher_id: Option<String>,
-    /// `MemberIds`.
+    /// `MemberIds`. At most 200 elements.
     pub member_ids: Option<Vec<String>>,
 }
 
@@ -420,7 +430,7 @@ pub struct CreateGroupWithSubGroupRequest {
     pub group_name: String,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `SubGroupIds`. **Required.**
+    /// `SubGroupIds`. **Required.** At most 40 elements.
     pub sub_group_ids: Vec<String>,
     /// `TeacherId`. For example `Teacher_9897`.
     pub teacher_id: Option<String>,
@@ -450,27 +460,29 @@ pub struct CreateGroupWithSubGroupResponse {
 pub struct CreateRoomRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Resolution`. **Required.**
+    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
     pub resolution: i64,
-    /// `MaxMicNumber`. **Required.**
+    /// `MaxMicNumber`. **Required.** One of `1`, `10`.
     pub max_mic_number: i64,
-    /// `SubType`. **Required.** For example `videodoc`.
+    /// `SubType`. **Required.** One of `videodoc`, `video`. For example `videodoc`.
     pub sub_type: String,
     /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
-    /// `AutoMic`.
+    /// `AutoMic`. One of `0`, `1`.
     pub auto_mic: Option<i64>,
-    /// `TurnOffMic`.
+    /// `TurnOffMic`. Default `0`. One of `0`, `1`.
     pub turn_off_mic: Option<i64>,
-    /// `AudioQuality`.
+    /// `AudioQuality`. Default `0`. One of `0`, `1`.
     pub audio_quality: Option<i64>,
-    /// `DisableRecord`.
+    /// `DisableRecord`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub disable_record: Option<i64>,
     /// `Assistants`.
     pub assistants: Option<Vec<String>>,
@@ -480,46 +492,47 @@ pub struct CreateRoomRequest {
     pub rtc_audience_number: Option<i64>,
     /// `AudienceType`.
     pub audience_type: Option<i64>,
-    /// `RecordLayout`.
+    /// `RecordLayout`. Default `0`.
     pub record_layout: Option<i64>,
     /// `GroupId`. For example `98781273`.
     pub group_id: Option<String>,
-    /// `EnableDirectControl`.
+    /// `EnableDirectControl`. One of `0`, `1`.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`.
+    /// `InteractionMode`. Default `0`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`.
+    /// `VideoOrientation`. One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`.
+    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`.
+    /// `RoomType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub room_type: Option<i64>,
     /// `Guests`. The field exists on the mainland site only.
     pub guests: Option<Vec<String>>,
-    /// `EndDelayTime`.
+    /// `EndDelayTime`. Default `0`. At most 120. In minutes.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`.
+    /// `LiveType`. Default `0`. One of `0`, `2`.
     pub live_type: Option<i64>,
     /// `RecordLiveUrl`. For example `www.demo.com`.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`.
+    /// `EnableAutoStart`. Default `0`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`. For example `www.demo.com/test.png`.
+    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`. For example `www.demo.com/test.png`.
     pub record_background: Option<String>,
-    /// `RecordScene`.
+    /// `RecordScene`. One of `en`, `zh`, `zh-TW`, `jp`, `ar`, `kr`, `vi`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     #[deprecated]
     pub record_lang: Option<String>,
-    /// `RecordStream`.
+    /// `RecordStream`. One of `0`, `1`.
     pub record_stream: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. The field exists on the mainland site only.
+    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub white_board_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. The field exists on the mainland site only.
+    /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
+    /// site only.
     pub subtitles_transcription: Option<i64>,
-    /// `RecordMerge`. The field exists on the mainland site only.
+    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. The field exists on the mainland site only.
+    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_live_relay: Option<i64>,
 }
 
@@ -529,17 +542,17 @@ pub struct CreateRoomRequest {
 pub struct CreateRoomRequired {
     /// `Name`. **Required.**
     pub name: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Resolution`. **Required.**
+    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
     pub resolution: i64,
-    /// `MaxMicNumber`. **Required.**
+    /// `MaxMicNumber`. **Required.** One of `1`, `10`.
     pub max_mic_number: i64,
-    /// `SubType`. **Required.** For example `videodoc`.
+    /// `SubType`. **Required.** One of `videodoc`, `video`. For example `videodoc`.
     pub sub_type: String,
 }
 
@@ -671,7 +684,7 @@ pub struct DeleteGroupMemberRequest {
     pub group_id: String,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `MemberIds`. **Required.**
+    /// `MemberIds`. **Required.** At most 200 elements.
     pub member_ids: Vec<String>,
 }
 
@@ -860,6 +873,16 @@ impl tencentcloud_core::Action for DescribeAnswerListRequest {
     const NAME: &'static str = "DescribeAnswerList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAnswerListRequest {
+    type Item = AnswerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AnswerInfo>> {
+        Some(&mut page.answer_info)
+    }
+}
+
 /// Reply of [`DescribeAnswerList`](super::Client::describe_answer_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -913,9 +936,9 @@ pub struct DescribeAppDetailResponse {
 pub struct DescribeCurrentMemberListRequest {
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
 }
 
@@ -924,6 +947,16 @@ impl tencentcloud_core::Action for DescribeCurrentMemberListRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeCurrentMemberList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCurrentMemberListRequest {
+    type Item = MemberRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MemberRecord>> {
+        Some(&mut page.member_records)
+    }
 }
 
 /// Reply of [`DescribeCurrentMemberList`](super::Client::describe_current_member_list).
@@ -999,13 +1032,13 @@ pub struct DescribeDocumentResponse {
     pub transcode_type: Option<i64>,
     /// `TranscodeProgress`.
     pub transcode_progress: Option<i64>,
-    /// `TranscodeState`.
+    /// `TranscodeState`. One of `0`, `1`, `2`, `3`.
     pub transcode_state: Option<i64>,
     /// `TranscodeInfo`. For example `err`.
     pub transcode_info: Option<String>,
     /// `DocumentType`. For example `doc`.
     pub document_type: Option<String>,
-    /// `DocumentSize`.
+    /// `DocumentSize`. In bytes.
     pub document_size: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
@@ -1028,9 +1061,9 @@ pub struct DescribeDocumentResponse {
 pub struct DescribeDocumentsRequest {
     /// `SchoolId`. **Required.**
     pub school_id: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
     /// `Permission`. **Required.**
     pub permission: Vec<i64>,
@@ -1047,6 +1080,16 @@ impl tencentcloud_core::Action for DescribeDocumentsRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeDocuments";
+}
+
+impl tencentcloud_core::Paginate for DescribeDocumentsRequest {
+    type Item = DocumentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DocumentInfo>> {
+        Some(&mut page.documents)
+    }
 }
 
 /// Reply of [`DescribeDocuments`](super::Client::describe_documents).
@@ -1070,9 +1113,9 @@ pub struct DescribeDocumentsByRoomRequest {
     pub room_id: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Permission`.
     pub permission: Option<Vec<i64>>,
@@ -1085,6 +1128,16 @@ impl tencentcloud_core::Action for DescribeDocumentsByRoomRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeDocumentsByRoom";
+}
+
+impl tencentcloud_core::Paginate for DescribeDocumentsByRoomRequest {
+    type Item = DocumentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DocumentInfo>> {
+        Some(&mut page.documents)
+    }
 }
 
 /// Reply of [`DescribeDocumentsByRoom`](super::Client::describe_documents_by_room).
@@ -1161,7 +1214,7 @@ pub struct DescribeGroupResponse {
     pub group_name: Option<String>,
     /// `TeacherId`. For example `0998Klp`.
     pub teacher_id: Option<String>,
-    /// `GroupType`.
+    /// `GroupType`. One of `0`, `1`.
     pub group_type: Option<i64>,
     /// `SubGroupIds`.
     pub sub_group_ids: Vec<String>,
@@ -1176,9 +1229,9 @@ pub struct DescribeGroupResponse {
 pub struct DescribeGroupListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `TeacherId`. For example `Tom`.
     pub teacher_id: Option<String>,
@@ -1191,6 +1244,16 @@ impl tencentcloud_core::Action for DescribeGroupListRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupListRequest {
+    type Item = GroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
+        Some(&mut page.group_infos)
+    }
 }
 
 /// Reply of [`DescribeGroupList`](super::Client::describe_group_list).
@@ -1242,9 +1305,9 @@ pub struct DescribeGroupMemberListRequest {
     pub group_id: String,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -1253,6 +1316,16 @@ impl tencentcloud_core::Action for DescribeGroupMemberListRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeGroupMemberList";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupMemberListRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.member_ids)
+    }
 }
 
 /// Reply of [`DescribeGroupMemberList`](super::Client::describe_group_member_list).
@@ -1289,11 +1362,11 @@ impl tencentcloud_core::Action for DescribeLiveRelayConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRelayConfigResponse {
-    /// `RelayType`.
+    /// `RelayType`. One of `0`, `1`.
     pub relay_type: Option<i64>,
     /// `Urls`.
     pub urls: Vec<String>,
-    /// `IsTencentCdn`.
+    /// `IsTencentCdn`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1321,13 +1394,13 @@ impl tencentcloud_core::Action for DescribeMarqueeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMarqueeResponse {
-    /// `MarqueeType`.
+    /// `MarqueeType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub marquee_type: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
     /// `FontSize`.
     pub font_size: Option<i64>,
-    /// `FontWeight`.
+    /// `FontWeight`. One of `1`, `0`.
     pub font_weight: Option<i64>,
     /// `FontColor`. For example `#FFFFF`.
     pub font_color: Option<String>,
@@ -1337,7 +1410,7 @@ pub struct DescribeMarqueeResponse {
     pub background_color: Option<String>,
     /// `BackgroundOpacity`.
     pub background_opacity: Option<f64>,
-    /// `DisplayMode`.
+    /// `DisplayMode`. One of `1`, `2`.
     pub display_mode: Option<i64>,
     /// `Duration`.
     pub duration: Option<i64>,
@@ -1356,13 +1429,15 @@ pub struct DescribePlayRecordsRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** Default `1`. The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
     pub page_size: i64,
     /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
@@ -1376,13 +1451,13 @@ pub struct DescribePlayRecordsRequired {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** Default `1`. The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
     pub page_size: i64,
 }
 
@@ -1391,6 +1466,16 @@ impl tencentcloud_core::Action for DescribePlayRecordsRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribePlayRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribePlayRecordsRequest {
+    type Item = PlayRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayRecord>> {
+        Some(&mut page.records)
+    }
 }
 
 /// Reply of [`DescribePlayRecords`](super::Client::describe_play_records).
@@ -1414,9 +1499,9 @@ pub struct DescribePlaybackListRequest {
     pub sdk_app_id: i64,
     /// `RoomId`.
     pub room_id: Option<i64>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1425,6 +1510,16 @@ impl tencentcloud_core::Action for DescribePlaybackListRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribePlaybackList";
+}
+
+impl tencentcloud_core::Paginate for DescribePlaybackListRequest {
+    type Item = PlaybackItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlaybackItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribePlaybackList`](super::Client::describe_playback_list).
@@ -1446,9 +1541,9 @@ pub struct DescribePlaybackListResponse {
 pub struct DescribeQuestionListRequest {
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `1`.
     pub limit: Option<i64>,
 }
 
@@ -1457,6 +1552,16 @@ impl tencentcloud_core::Action for DescribeQuestionListRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeQuestionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeQuestionListRequest {
+    type Item = QuestionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QuestionInfo>> {
+        Some(&mut page.question_info)
+    }
 }
 
 /// Reply of [`DescribeQuestionList`](super::Client::describe_question_list).
@@ -1572,7 +1677,7 @@ pub struct DescribeRecordTaskResponse {
 pub struct DescribeRoomRequest {
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `RTMPStreamingURL`.
+    /// `RTMPStreamingURL`. Default `0`. One of `0`, `1`.
     #[model(wire = "RTMPStreamingURL")]
     pub rtmp_streaming_url: Option<i64>,
 }
@@ -1590,9 +1695,11 @@ impl tencentcloud_core::Action for DescribeRoomRequest {
 pub struct DescribeRoomResponse {
     /// `Name`.
     pub name: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: String,
@@ -1600,68 +1707,68 @@ pub struct DescribeRoomResponse {
     pub sdk_app_id: i64,
     /// `AudienceType`.
     pub audience_type: i64,
-    /// `Resolution`.
+    /// `Resolution`. One of `1`, `2`, `3`.
     pub resolution: i64,
     /// `MaxMicNumber`.
     pub max_mic_number: i64,
-    /// `AutoMic`.
+    /// `AutoMic`. One of `0`, `1`.
     pub auto_mic: i64,
-    /// `AudioQuality`.
+    /// `AudioQuality`. One of `0`, `1`.
     pub audio_quality: i64,
-    /// `SubType`. For example `video`.
+    /// `SubType`. One of `videodoc`, `video`. For example `video`.
     pub sub_type: String,
-    /// `DisableRecord`.
+    /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
     pub disable_record: i64,
     /// `Assistants`.
     pub assistants: Vec<String>,
     /// `RecordUrl`. For example `abc`.
     pub record_url: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `GroupId`. For example `2435342`.
     pub group_id: Option<String>,
     /// `EnableDirectControl`.
     pub enable_direct_control: i64,
-    /// `InteractionMode`.
+    /// `InteractionMode`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`.
+    /// `VideoOrientation`. One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`.
+    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`.
+    /// `RoomType`. One of `1`, `3`.
     pub room_type: Option<i64>,
     /// `VideoDuration`.
     pub video_duration: Option<i64>,
-    /// `EndDelayTime`.
+    /// `EndDelayTime`. In minutes.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`.
+    /// `LiveType`. One of `0`, `2`.
     pub live_type: Option<i64>,
     /// `RecordLiveUrl`.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`.
+    /// `EnableAutoStart`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`.
+    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`.
     pub record_background: Option<String>,
     /// `RTMPStreamingURL`.
     #[model(wire = "RTMPStreamingURL")]
     pub rtmp_streaming_url: Option<String>,
-    /// `RecordScene`. For example `default`.
+    /// `RecordScene`. One of `en`, `zh`, `zh-TW`, `jp`, `ar`, `kr`, `vi`. For example `default`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     pub record_lang: Option<String>,
-    /// `RecordStream`. The field exists on the mainland site only.
+    /// `RecordStream`. One of `0`, `1`. The field exists on the mainland site only.
     pub record_stream: Option<i64>,
     /// `RecordLayout`. The field exists on the mainland site only.
     pub record_layout: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. The field exists on the mainland site only.
+    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub white_board_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. The field exists on the mainland site only.
+    /// `SubtitlesTranscription`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub subtitles_transcription: Option<i64>,
     /// `Guests`. The field exists on the mainland site only.
     pub guests: Vec<String>,
-    /// `RecordMerge`. The field exists on the mainland site only.
+    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. The field exists on the mainland site only.
+    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_live_relay: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1702,9 +1809,9 @@ pub struct DescribeRoomForbiddenUserResponse {
 pub struct DescribeRoomStatisticsRequest {
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 1000.
     pub limit: i64,
 }
 
@@ -1713,6 +1820,16 @@ impl tencentcloud_core::Action for DescribeRoomStatisticsRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeRoomStatistics";
+}
+
+impl tencentcloud_core::Paginate for DescribeRoomStatisticsRequest {
+    type Item = MemberRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MemberRecord>> {
+        Some(&mut page.member_records)
+    }
 }
 
 /// Reply of [`DescribeRoomStatistics`](super::Client::describe_room_statistics).
@@ -1727,9 +1844,11 @@ pub struct DescribeRoomStatisticsResponse {
     pub total: Option<i64>,
     /// `MemberRecords`.
     pub member_records: Vec<MemberRecord>,
-    /// `RealStartTime`.
+    /// `RealStartTime`. Seconds since the epoch.
+    #[model(seconds = "real_start_at")]
     pub real_start_time: Option<i64>,
-    /// `RealEndTime`.
+    /// `RealEndTime`. Seconds since the epoch.
+    #[model(seconds = "real_end_at")]
     pub real_end_time: Option<i64>,
     /// `MessageCount`.
     pub message_count: Option<i64>,
@@ -1746,9 +1865,9 @@ pub struct DescribeRoomStatisticsResponse {
 pub struct DescribeScoreListRequest {
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -1757,6 +1876,16 @@ impl tencentcloud_core::Action for DescribeScoreListRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeScoreList";
+}
+
+impl tencentcloud_core::Paginate for DescribeScoreListRequest {
+    type Item = ClassScoreItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClassScoreItem>> {
+        Some(&mut page.scores)
+    }
 }
 
 /// Reply of [`DescribeScoreList`](super::Client::describe_score_list).
@@ -1778,9 +1907,9 @@ pub struct DescribeScoreListResponse {
 pub struct DescribeSdkAppIdUsersRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1789,6 +1918,16 @@ impl tencentcloud_core::Action for DescribeSdkAppIdUsersRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "DescribeSdkAppIdUsers";
+}
+
+impl tencentcloud_core::Paginate for DescribeSdkAppIdUsersRequest {
+    type Item = UserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
+        Some(&mut page.users)
+    }
 }
 
 /// Reply of [`DescribeSdkAppIdUsers`](super::Client::describe_sdk_app_id_users).
@@ -1810,9 +1949,9 @@ pub struct DescribeSdkAppIdUsersResponse {
 pub struct DescribeSupervisorsRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
 }
 
@@ -1923,9 +2062,9 @@ impl tencentcloud_core::Action for DescribeWhiteBoardSnapshotRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoardSnapshotResponse {
-    /// `WhiteBoardSnapshotMode`.
+    /// `WhiteBoardSnapshotMode`. One of `0`, `1`.
     pub white_board_snapshot_mode: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Result`.
     pub result: Vec<String>,
@@ -1968,9 +2107,9 @@ pub struct ForbidSendMsgRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `MembersAccount`. **Required.**
+    /// `MembersAccount`. **Required.** At most 500 elements.
     pub members_account: Vec<String>,
-    /// `MuteTime`. **Required.**
+    /// `MuteTime`. **Required.** In seconds.
     pub mute_time: i64,
 }
 
@@ -2000,7 +2139,7 @@ pub struct GetEditVersionTokenRequest {
     pub room_id: i64,
     /// `UserId`. **Required.** For example `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
     pub user_id: String,
-    /// `ExpireSeconds`.
+    /// `ExpireSeconds`. In milliseconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -2039,7 +2178,7 @@ pub struct GetPlaybackTokenRequest {
     pub room_id: i64,
     /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
-    /// `ExpireSeconds`.
+    /// `ExpireSeconds`. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -2074,11 +2213,13 @@ pub struct GetRoomEventRequest {
     pub room_id: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** The first page is 1.
     pub page: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Keyword`. For example `RoomStart`.
+    /// `Keyword`. One of `RoomStart`, `RoomEnd`, `MemberJoin`, `MemberQuit`, `RecordFinish`,
+    /// `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`, `ScreenOff`, `VisibleOn`, `VisibleOff`.
+    /// For example `RoomStart`.
     pub keyword: Option<String>,
 }
 
@@ -2087,6 +2228,16 @@ impl tencentcloud_core::Action for GetRoomEventRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "GetRoomEvent";
+}
+
+impl tencentcloud_core::Paginate for GetRoomEventRequest {
+    type Item = EventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventInfo>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`GetRoomEvent`](super::Client::get_room_event).
@@ -2146,11 +2297,11 @@ pub struct GetRoomsRequest {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -2159,6 +2310,16 @@ impl tencentcloud_core::Action for GetRoomsRequest {
     const SERVICE: &'static str = "lcic";
     const VERSION: &'static str = "2022-08-17";
     const NAME: &'static str = "GetRooms";
+}
+
+impl tencentcloud_core::Paginate for GetRoomsRequest {
+    type Item = RoomItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoomItem>> {
+        Some(&mut page.rooms)
+    }
 }
 
 /// Reply of [`GetRooms`](super::Client::get_rooms).
@@ -2216,9 +2377,9 @@ pub struct KickUserFromRoomRequest {
     pub sdk_app_id: i64,
     /// `UserId`. **Required.** For example `dfgsadffg`.
     pub user_id: String,
-    /// `KickType`. **Required.**
+    /// `KickType`. **Required.** One of `1`, `2`.
     pub kick_type: i64,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** Default `0`. In seconds.
     pub duration: i64,
 }
 
@@ -2232,9 +2393,9 @@ pub struct KickUserFromRoomRequired {
     pub sdk_app_id: i64,
     /// `UserId`. **Required.** For example `dfgsadffg`.
     pub user_id: String,
-    /// `KickType`. **Required.**
+    /// `KickType`. **Required.** One of `1`, `2`.
     pub kick_type: i64,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** Default `0`. In seconds.
     pub duration: i64,
 }
 
@@ -2448,11 +2609,11 @@ pub struct ModifyLiveRelayConfigRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `RelayType`. **Required.**
+    /// `RelayType`. **Required.** One of `0`, `1`.
     pub relay_type: i64,
     /// `Urls`. **Required.**
     pub urls: Vec<String>,
-    /// `IsTencentCdn`.
+    /// `IsTencentCdn`. Default `0`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
 }
 
@@ -2480,25 +2641,27 @@ pub struct ModifyRoomRequest {
     pub room_id: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Resolution`.
+    /// `Resolution`. One of `1`, `2`, `3`.
     pub resolution: Option<i64>,
     /// `MaxMicNumber`.
     pub max_mic_number: Option<i64>,
-    /// `AutoMic`.
+    /// `AutoMic`. Default `0`. One of `0`, `1`.
     pub auto_mic: Option<i64>,
-    /// `AudioQuality`.
+    /// `AudioQuality`. Default `0`. One of `0`, `1`.
     pub audio_quality: Option<i64>,
-    /// `SubType`. For example `video`.
+    /// `SubType`. One of `videodoc`, `video`. For example `video`.
     pub sub_type: Option<String>,
-    /// `DisableRecord`.
+    /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
     pub disable_record: Option<i64>,
     /// `Assistants`.
     pub assistants: Option<Vec<String>>,
@@ -2506,38 +2669,40 @@ pub struct ModifyRoomRequest {
     pub group_id: Option<String>,
     /// `EnableDirectControl`.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`. The field exists on the mainland site only.
+    /// `InteractionMode`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`. The field exists on the mainland site only.
+    /// `VideoOrientation`. One of `0`, `1`. The field exists on the mainland site only.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`. The field exists on the mainland site only.
+    /// `IsGradingRequiredPostClass`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`. The field exists on the mainland site only.
+    /// `RoomType`. Default `0`. The field exists on the mainland site only.
     pub room_type: Option<i64>,
     /// `RecordLayout`. The field exists on the mainland site only.
     pub record_layout: Option<i64>,
-    /// `EndDelayTime`. The field exists on the mainland site only.
+    /// `EndDelayTime`. Default `0`. At most 120. In minutes. The field exists on the mainland site
+    /// only.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`. The field exists on the mainland site only.
+    /// `LiveType`. Default `0`. The field exists on the mainland site only.
     pub live_type: Option<i64>,
     /// `RecordLiveUrl`. The field exists on the mainland site only.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`. The field exists on the mainland site only.
+    /// `EnableAutoStart`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_auto_start: Option<i64>,
     /// `RecordScene`. The field exists on the mainland site only.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`. The field exists on the mainland site only.
     #[deprecated]
     pub record_lang: Option<String>,
-    /// `WhiteBoardSnapshotMode`. The field exists on the mainland site only.
+    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub white_board_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. The field exists on the mainland site only.
+    /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
+    /// site only.
     pub subtitles_transcription: Option<i64>,
     /// `Guests`. The field exists on the mainland site only.
     pub guests: Option<Vec<String>>,
-    /// `RecordMerge`. The field exists on the mainland site only.
+    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. The field exists on the mainland site only.
+    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_live_relay: Option<i64>,
 }
 
@@ -2636,7 +2801,7 @@ pub struct SendRoomNormalMessageRequest {
     pub cloud_custom_data: Option<String>,
     /// `NickName`.
     pub nick_name: Option<String>,
-    /// `Priority`. For example `Normal`.
+    /// `Priority`. One of `High`, `Normal`, `Low`. For example `Normal`.
     pub priority: Option<String>,
 }
 
@@ -2754,25 +2919,25 @@ pub struct SetMarqueeRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `MarqueeType`. **Required.**
+    /// `MarqueeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub marquee_type: i64,
-    /// `DisplayMode`. **Required.**
+    /// `DisplayMode`. **Required.** One of `1`, `2`.
     pub display_mode: i64,
     /// `Content`.
     pub content: Option<String>,
-    /// `FontSize`.
+    /// `FontSize`. From 10 to 24.
     pub font_size: Option<i64>,
-    /// `FontWeight`.
+    /// `FontWeight`. One of `1`, `0`.
     pub font_weight: Option<i64>,
     /// `FontColor`. For example `#00FF00`.
     pub font_color: Option<String>,
-    /// `FontOpacity`.
+    /// `FontOpacity`. From 0 to 1.
     pub font_opacity: Option<f64>,
     /// `BackgroundColor`. For example `#FFFF00`.
     pub background_color: Option<String>,
-    /// `BackgroundOpacity`.
+    /// `BackgroundOpacity`. From 0 to 1.
     pub background_opacity: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. From 1 to 10.
     pub duration: Option<i64>,
     /// `MarqueeCount`.
     pub marquee_count: Option<i64>,
@@ -2806,17 +2971,17 @@ pub struct SetWatermarkRequest {
     pub board_url: Option<String>,
     /// `VideoUrl`.
     pub video_url: Option<String>,
-    /// `BoardW`.
+    /// `BoardW`. Default `0`.
     pub board_w: Option<f64>,
-    /// `BoardH`.
+    /// `BoardH`. Default `0`.
     pub board_h: Option<f64>,
     /// `BoardX`.
     pub board_x: Option<f64>,
     /// `BoardY`.
     pub board_y: Option<f64>,
-    /// `TeacherW`.
+    /// `TeacherW`. Default `0`.
     pub teacher_w: Option<f64>,
-    /// `TeacherH`.
+    /// `TeacherH`. Default `0`.
     pub teacher_h: Option<f64>,
     /// `TeacherX`.
     pub teacher_x: Option<f64>,

@@ -78,6 +78,8 @@ impl Client {
 
     /// Calls `BatchDescribeDocument`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`BatchDescribeDocument` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=BatchDescribeDocument)
     pub fn batch_describe_document(
@@ -308,6 +310,8 @@ impl Client {
 
     /// Calls `DescribeAnswerList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAnswerList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeAnswerList)
     pub fn describe_answer_list(
@@ -331,6 +335,8 @@ impl Client {
     }
 
     /// Calls `DescribeCurrentMemberList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCurrentMemberList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeCurrentMemberList)
@@ -365,6 +371,8 @@ impl Client {
 
     /// Calls `DescribeDocuments`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDocuments` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeDocuments)
     #[deprecated]
@@ -376,6 +384,8 @@ impl Client {
     }
 
     /// Calls `DescribeDocumentsByRoom`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDocumentsByRoom` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeDocumentsByRoom)
@@ -412,6 +422,8 @@ impl Client {
 
     /// Calls `DescribeGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeGroupList)
     pub fn describe_group_list(
@@ -435,6 +447,8 @@ impl Client {
     }
 
     /// Calls `DescribeGroupMemberList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGroupMemberList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeGroupMemberList)
@@ -473,7 +487,8 @@ impl Client {
 
     /// Calls `DescribePlayRecords`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlayRecords` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribePlayRecords)
@@ -486,7 +501,8 @@ impl Client {
 
     /// Calls `DescribePlaybackList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlaybackList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribePlaybackList)
@@ -498,6 +514,8 @@ impl Client {
     }
 
     /// Calls `DescribeQuestionList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeQuestionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeQuestionList)
@@ -573,6 +591,8 @@ impl Client {
 
     /// Calls `DescribeRoomStatistics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRoomStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeRoomStatistics)
     pub fn describe_room_statistics(
@@ -584,7 +604,8 @@ impl Client {
 
     /// Calls `DescribeScoreList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeScoreList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeScoreList)
@@ -596,6 +617,8 @@ impl Client {
     }
 
     /// Calls `DescribeSdkAppIdUsers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSdkAppIdUsers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=DescribeSdkAppIdUsers)
@@ -706,6 +729,8 @@ impl Client {
 
     /// Calls `GetRoomEvent`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetRoomEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetRoomEvent)
     pub fn get_room_event(
@@ -727,6 +752,8 @@ impl Client {
     }
 
     /// Calls `GetRooms`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetRooms` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lcic&Version=2022-08-17&Action=GetRooms)

@@ -16,7 +16,7 @@ pub struct AnswerInfo {
     pub cost_time: Option<i64>,
     /// `UserId`. For example `1j2d32s121JtGYss9bg4T`.
     pub user_id: Option<String>,
-    /// `IsCorrect`.
+    /// `IsCorrect`. One of `1`, `0`.
     pub is_correct: Option<i64>,
 }
 
@@ -40,9 +40,9 @@ pub struct AppConfig {
     pub application_id: String,
     /// `AppName`. For example `demo`.
     pub app_name: String,
-    /// `State`.
+    /// `State`. One of `1`, `2`.
     pub state: i64,
-    /// `AppVersion`.
+    /// `AppVersion`. One of `1`, `2`, `3`, `4`.
     pub app_version: i64,
     /// `CreatedAt`.
     pub created_at: String,
@@ -173,7 +173,7 @@ pub struct DocumentInfo {
     pub owner: String,
     /// `SdkAppId`.
     pub sdk_app_id: i64,
-    /// `Permission`.
+    /// `Permission`. One of `0`, `1`.
     pub permission: i64,
     /// `TranscodeResult`. For example `90890`.
     pub transcode_result: String,
@@ -181,13 +181,13 @@ pub struct DocumentInfo {
     pub transcode_type: i64,
     /// `TranscodeProgress`.
     pub transcode_progress: i64,
-    /// `TranscodeState`.
+    /// `TranscodeState`. One of `0`, `1`, `2`, `3`.
     pub transcode_state: i64,
     /// `TranscodeInfo`. For example `9092`.
     pub transcode_info: String,
     /// `DocumentType`. For example `mp4`.
     pub document_type: String,
-    /// `DocumentSize`.
+    /// `DocumentSize`. In bytes.
     pub document_size: i64,
     /// `UpdateTime`.
     pub update_time: i64,
@@ -215,13 +215,13 @@ pub struct DocumentInfo {
 pub struct EditVersions {
     /// `Version`.
     pub version: i64,
-    /// `Status`. For example `PROCESSING`.
+    /// `Status`. One of `READY`, `FAILED`, `PROCESSING`. For example `PROCESSING`.
     pub status: String,
     /// `IsMain`.
     pub is_main: Option<bool>,
     /// `IsSource`.
     pub is_source: Option<bool>,
-    /// `KeepDurationSec`.
+    /// `KeepDurationSec`. In seconds.
     pub keep_duration_sec: Option<i64>,
     /// `CreatedAtMs`.
     pub created_at_ms: Option<i64>,
@@ -243,17 +243,17 @@ pub struct EventDataInfo {
     pub room_id: Option<i64>,
     /// `UserId`. For example `user_123`.
     pub user_id: Option<String>,
-    /// `Device`.
+    /// `Device`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub device: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
     /// `RecordSize`.
     pub record_size: Option<i64>,
     /// `RecordUrl`.
     pub record_url: Option<String>,
-    /// `Reason`. The field exists on the mainland site only.
+    /// `Reason`. One of `0`, `1`, `2`, `4`, `5`. The field exists on the mainland site only.
     pub reason: Option<i64>,
-    /// `Role`. The field exists on the mainland site only.
+    /// `Role`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub role: Option<i64>,
 }
 
@@ -261,9 +261,12 @@ pub struct EventDataInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
-    /// `EventType`. For example `RoomStart`.
+    /// `EventType`. One of `RoomStart`, `RoomEnd`, `MemberJoin`, `MemberQuit`, `RecordFinish`,
+    /// `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`, `ScreenOff`, `VisibleOn`, `VisibleOff`.
+    /// For example `RoomStart`.
     pub event_type: Option<String>,
     /// `EventData`.
     pub event_data: Option<EventDataInfo>,
@@ -303,7 +306,7 @@ pub struct GroupInfo {
     pub group_name: Option<String>,
     /// `TeacherId`. For example `Tecbjkkklljlsd`.
     pub teacher_id: Option<String>,
-    /// `GroupType`.
+    /// `GroupType`. One of `0`, `1`.
     pub group_type: Option<i64>,
     /// `SubGroupIds`. For example `23423,1212`.
     pub sub_group_ids: Option<String>,
@@ -316,13 +319,13 @@ pub struct GroupInfo {
 #[model(request(ImageInfoRequired))]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `Size`. **Required.**
+    /// `Size`. **Required.** In bytes.
     pub size: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
     /// `URL`. **Required.**
     #[model(wire = "URL")]
@@ -333,13 +336,13 @@ pub struct ImageInfo {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ImageInfoRequired {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `Size`. **Required.**
+    /// `Size`. **Required.** In bytes.
     pub size: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
     /// `URL`. **Required.**
     pub url: String,
@@ -369,7 +372,7 @@ pub struct MemberRecord {
     pub user_id: String,
     /// `UserName`. For example `Tom`.
     pub user_name: String,
-    /// `PresentTime`.
+    /// `PresentTime`. In seconds.
     pub present_time: i64,
     /// `Camera`.
     pub camera: i64,
@@ -392,21 +395,21 @@ pub struct MemberRecord {
     pub ip_address: String,
     /// `Location`.
     pub location: String,
-    /// `Device`.
+    /// `Device`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub device: i64,
     /// `PerMemberMicCount`.
     pub per_member_mic_count: i64,
     /// `PerMemberMessageCount`.
     pub per_member_message_count: i64,
-    /// `Role`.
+    /// `Role`. One of `0`, `1`, `2`, `3`.
     pub role: i64,
     /// `GroupId`. For example `jhgffgyu234`.
     pub group_id: String,
     /// `SubGroupId`.
     pub sub_group_id: Vec<String>,
-    /// `Stage`.
+    /// `Stage`. One of `0`, `1`.
     pub stage: Option<i64>,
-    /// `CurrentState`.
+    /// `CurrentState`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub current_state: Option<i64>,
 }
 
@@ -414,7 +417,7 @@ pub struct MemberRecord {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MessageItem {
-    /// `MessageType`.
+    /// `MessageType`. One of `0`, `1`.
     pub message_type: Option<i64>,
     /// `TextMessage`. For example `text`.
     pub text_message: Option<String>,
@@ -445,7 +448,8 @@ pub struct MessageList {
 #[model(request)]
 #[non_exhaustive]
 pub struct MsgBody {
-    /// `MsgType`. **Required.** For example `TIMImageElem`.
+    /// `MsgType`. **Required.** One of `TIMTextElem`, `TIMFaceElem`, `TIMImageElem`, `TIMCustomElem`.
+    /// For example `TIMImageElem`.
     pub msg_type: String,
     /// `TextMsgContent`.
     pub text_msg_content: Option<TextMsgContent>,
@@ -481,11 +485,13 @@ pub struct PlayRecord {
     pub user_id: Option<String>,
     /// `SessionId`. For example `32*******-1*****3804313-0872`.
     pub session_id: Option<String>,
-    /// `PlayBeginTime`.
+    /// `PlayBeginTime`. Seconds since the epoch.
+    #[model(seconds = "play_begin_at")]
     pub play_begin_time: Option<i64>,
-    /// `PlayEndTime`.
+    /// `PlayEndTime`. Seconds since the epoch.
+    #[model(seconds = "play_end_at")]
     pub play_end_time: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
 }
 
@@ -503,7 +509,7 @@ pub struct PlaybackItem {
     pub duration: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `FileSize`.
+    /// `FileSize`. In MB.
     pub file_size: Option<f64>,
 }
 
@@ -530,25 +536,27 @@ pub struct QuestionInfo {
 pub struct RoomInfo {
     /// `Name`. **Required.**
     pub name: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `Resolution`. **Required.**
+    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
     pub resolution: i64,
     /// `MaxMicNumber`. **Required.**
     pub max_mic_number: i64,
-    /// `SubType`. **Required.** For example `videodoc`.
+    /// `SubType`. **Required.** One of `videodoc`, `video`, `coteaching`. For example `videodoc`.
     pub sub_type: String,
     /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
-    /// `AutoMic`.
+    /// `AutoMic`. One of `0`, `1`.
     pub auto_mic: Option<i64>,
-    /// `TurnOffMic`.
+    /// `TurnOffMic`. Default `0`. One of `0`, `1`.
     pub turn_off_mic: Option<i64>,
-    /// `AudioQuality`.
+    /// `AudioQuality`. Default `0`. One of `0`, `1`.
     pub audio_quality: Option<i64>,
-    /// `DisableRecord`.
+    /// `DisableRecord`. One of `0`, `1`, `2`, `3`.
     pub disable_record: Option<i64>,
     /// `Assistants`.
     pub assistants: Option<Vec<String>>,
@@ -564,40 +572,41 @@ pub struct RoomInfo {
     pub group_id: Option<String>,
     /// `EnableDirectControl`.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`.
+    /// `InteractionMode`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`.
+    /// `VideoOrientation`. One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`.
+    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
-    /// `RoomType`.
+    /// `RoomType`. Default `0`. One of `1`, `3`.
     pub room_type: Option<i64>,
-    /// `EndDelayTime`.
+    /// `EndDelayTime`. Default `0`. At most 120. In minutes.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`.
+    /// `LiveType`. Default `0`. One of `0`, `2`.
     pub live_type: Option<i64>,
     /// `RecordLiveUrl`.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`.
+    /// `EnableAutoStart`. Default `0`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`.
+    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`.
     pub record_background: Option<String>,
-    /// `RecordScene`.
+    /// `RecordScene`. One of `en`, `zh`, `zh-TW`, `jp`, `ar`, `kr`, `vi`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     #[deprecated]
     pub record_lang: Option<String>,
-    /// `RecordStream`. The field exists on the mainland site only.
+    /// `RecordStream`. One of `0`, `1`. The field exists on the mainland site only.
     pub record_stream: Option<i64>,
-    /// `WhiteBoardSnapshotMode`. The field exists on the mainland site only.
+    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub white_board_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. The field exists on the mainland site only.
+    /// `SubtitlesTranscription`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland
+    /// site only.
     pub subtitles_transcription: Option<i64>,
     /// `Guests`. The field exists on the mainland site only.
     pub guests: Option<Vec<String>>,
-    /// `RecordMerge`. The field exists on the mainland site only.
+    /// `RecordMerge`. One of `0`, `1`. The field exists on the mainland site only.
     pub record_merge: Option<i64>,
-    /// `EnableLiveRelay`. The field exists on the mainland site only.
+    /// `EnableLiveRelay`. One of `0`, `1`. The field exists on the mainland site only.
     pub enable_live_relay: Option<i64>,
 }
 
@@ -607,15 +616,15 @@ pub struct RoomInfo {
 pub struct RoomInfoRequired {
     /// `Name`. **Required.**
     pub name: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
-    /// `Resolution`. **Required.**
+    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
     pub resolution: i64,
     /// `MaxMicNumber`. **Required.**
     pub max_mic_number: i64,
-    /// `SubType`. **Required.** For example `videodoc`.
+    /// `SubType`. **Required.** One of `videodoc`, `video`, `coteaching`. For example `videodoc`.
     pub sub_type: String,
 }
 
@@ -627,7 +636,7 @@ pub struct RoomItem {
     pub name: Option<String>,
     /// `RoomId`.
     pub room_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -637,12 +646,13 @@ pub struct RoomItem {
     pub real_start_time: Option<i64>,
     /// `RealEndTime`.
     pub real_end_time: Option<i64>,
-    /// `Resolution`.
+    /// `Resolution`. One of `1`, `2`, `3`.
     pub resolution: Option<i64>,
     /// `MaxRTCMember`.
     #[model(wire = "MaxRTCMember")]
     pub max_rtc_member: Option<i64>,
     /// `ReplayUrl`.
+    #[deprecated]
     pub replay_url: Option<String>,
     /// `RecordUrl`.
     pub record_url: Option<String>,
@@ -650,31 +660,31 @@ pub struct RoomItem {
     pub max_mic_number: Option<i64>,
     /// `EnableDirectControl`.
     pub enable_direct_control: Option<i64>,
-    /// `InteractionMode`.
+    /// `InteractionMode`. One of `0`, `1`.
     pub interaction_mode: Option<i64>,
-    /// `VideoOrientation`.
+    /// `VideoOrientation`. One of `0`, `1`.
     pub video_orientation: Option<i64>,
-    /// `IsGradingRequiredPostClass`.
+    /// `IsGradingRequiredPostClass`. One of `0`, `1`.
     pub is_grading_required_post_class: Option<i64>,
     /// `RoomType`.
     pub room_type: Option<i64>,
-    /// `EndDelayTime`.
+    /// `EndDelayTime`. In minutes.
     pub end_delay_time: Option<i64>,
-    /// `LiveType`.
+    /// `LiveType`. One of `0`, `1`.
     pub live_type: Option<i64>,
     /// `RecordLiveUrl`.
     pub record_live_url: Option<String>,
-    /// `EnableAutoStart`.
+    /// `EnableAutoStart`. One of `0`, `1`.
     pub enable_auto_start: Option<i64>,
-    /// `RecordBackground`.
+    /// `RecordBackground`. One of `png`, `jpg`, `jpeg`, `bmp`.
     pub record_background: Option<String>,
     /// `RecordScene`.
     pub record_scene: Option<String>,
     /// `RecordLang`. For example `en`.
     pub record_lang: Option<String>,
-    /// `WhiteBoardSnapshotMode`. The field exists on the mainland site only.
+    /// `WhiteBoardSnapshotMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub white_board_snapshot_mode: Option<i64>,
-    /// `SubtitlesTranscription`. The field exists on the mainland site only.
+    /// `SubtitlesTranscription`. One of `0`, `1`. The field exists on the mainland site only.
     pub subtitles_transcription: Option<i64>,
 }
 
@@ -764,7 +774,7 @@ pub struct TokenResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TransferItem {
-    /// `State`.
+    /// `State`. One of `1`, `2`.
     pub state: Option<i64>,
 }
 

@@ -38,7 +38,7 @@ pub struct ApplyDiskBackupResponse {
 pub struct ApplyFirewallTemplateRequest {
     /// `TemplateId`. **Required.** For example `lhft-s2dxd7iy`.
     pub template_id: String,
-    /// `ApplyInstances`. **Required.**
+    /// `ApplyInstances`. **Required.** At most 100 elements.
     pub apply_instances: Vec<InstanceIdentifier>,
 }
 
@@ -90,11 +90,12 @@ pub struct ApplyInstanceSnapshotResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `AssociateType`. For example `ONLINE`. The field exists on the mainland site only.
+    /// `AssociateType`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`. The field exists on the
+    /// mainland site only.
     pub associate_type: Option<String>,
     /// `Username`. For example `root`. The field exists on the mainland site only.
     pub username: Option<String>,
@@ -144,11 +145,12 @@ pub struct AttachCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 100 elements.
     pub disk_ids: Vec<String>,
     /// `InstanceId`. **Required.** For example `lhins-qg08np8l`.
     pub instance_id: String,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -175,7 +177,7 @@ pub struct AttachDisksResponse {
 pub struct CancelShareBlueprintAcrossAccountsRequest {
     /// `BlueprintId`. **Required.** For example `"lhbp-6jc6l8yb"`.
     pub blueprint_id: String,
-    /// `AccountIds`. **Required.**
+    /// `AccountIds`. **Required.** At most 10 elements.
     pub account_ids: Vec<String>,
 }
 
@@ -200,15 +202,15 @@ pub struct CancelShareBlueprintAcrossAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlueprintRequest {
-    /// `BlueprintName`. **Required.** For example `test-blueprint`.
+    /// `BlueprintName`. **Required.** At most 60 characters. For example `test-blueprint`.
     pub blueprint_name: String,
-    /// `Description`. For example `test-blueprint`.
+    /// `Description`. At most 60 characters. For example `test-blueprint`.
     pub description: Option<String>,
     /// `InstanceId`. For example `lhins-aaaabbbb`.
     pub instance_id: Option<String>,
-    /// `ForcePowerOff`.
+    /// `ForcePowerOff`. Default `true`.
     pub force_power_off: Option<bool>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -236,9 +238,9 @@ pub struct CreateBlueprintResponse {
 pub struct CreateDiskBackupRequest {
     /// `DiskId`. **Required.** For example `lhdisk-p1zflrif`.
     pub disk_id: String,
-    /// `DiskBackupName`. For example `disk-backup-01`.
+    /// `DiskBackupName`. At most 90 characters. For example `disk-backup-01`.
     pub disk_backup_name: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -266,23 +268,23 @@ pub struct CreateDiskBackupResponse {
 pub struct CreateDisksRequest {
     /// `Zone`. **Required.** For example `ap-hongkong-2`.
     pub zone: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
-    /// `DiskType`. **Required.** For example `CLOUD_SSD`.
-    pub disk_type: String,
+    /// `DiskType`. **Required.**
+    pub disk_type: DiskType,
     /// `DiskChargePrepaid`. **Required.**
     pub disk_charge_prepaid: DiskChargePrepaid,
-    /// `DiskName`. For example `disk_for_softwares`.
+    /// `DiskName`. At most 60 characters. For example `disk_for_softwares`.
     pub disk_name: Option<String>,
-    /// `DiskCount`.
+    /// `DiskCount`. Default `1`. From 1 to 30.
     pub disk_count: Option<i64>,
-    /// `DiskBackupQuota`.
+    /// `DiskBackupQuota`. From 0 to 500.
     pub disk_backup_quota: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
     /// `AutoMountConfiguration`.
     pub auto_mount_configuration: Option<AutoMountConfiguration>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -394,9 +396,9 @@ pub struct CreateFirewallTemplateRulesResponse {
 pub struct CreateInstanceSnapshotRequest {
     /// `InstanceId`. **Required.** For example `lhins-k31c771o`.
     pub instance_id: String,
-    /// `SnapshotName`. For example `snap_20200903`.
+    /// `SnapshotName`. At most 60 characters. For example `snap_20200903`.
     pub snapshot_name: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -430,13 +432,13 @@ pub struct CreateInstancesRequest {
     pub instance_charge_prepaid: InstanceChargePrepaid,
     /// `InstanceName`. For example `mylighthouse`.
     pub instance_name: Option<String>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`. From 1 to 30.
     pub instance_count: Option<i64>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `ClientToken`. For example `test-create-instance-client-token`.
+    /// `ClientToken`. At most 64 characters. For example `test-create-instance-client-token`.
     pub client_token: Option<String>,
     /// `LoginConfiguration`.
     pub login_configuration: Option<LoginConfiguration>,
@@ -446,7 +448,7 @@ pub struct CreateInstancesRequest {
     pub auto_voucher: Option<bool>,
     /// `FirewallTemplateId`. For example `lhft-abcd1234`. The field exists on the mainland site only.
     pub firewall_template_id: Option<String>,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
     /// `InitCommand`. The field exists on the mainland site only.
     pub init_command: Option<Command>,
@@ -478,9 +480,9 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
-    /// `KeyName`. **Required.** For example `test_create_1`.
+    /// `KeyName`. **Required.** At most 25 characters. For example `test_create_1`.
     pub key_name: String,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -508,15 +510,16 @@ pub struct CreateKeyPairResponse {
 pub struct CreateMcpServerRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
     pub instance_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `Command`. **Required.** For example `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
+    /// `Command`. **Required.** At most 2048 characters. For example
+    /// `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
     pub command: String,
-    /// `Description`.
+    /// `Description`. At most 2048 characters.
     pub description: Option<String>,
     /// `Envs`.
     pub envs: Option<Vec<McpServerEnv>>,
-    /// `TransportType`. For example `STREAMABLE_HTTP`.
+    /// `TransportType`. One of `STREAMABLE_HTTP`, `SSE`. For example `STREAMABLE_HTTP`.
     pub transport_type: Option<String>,
 }
 
@@ -566,7 +569,7 @@ pub struct DeleteBlueprintsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsRequest {
-    /// `DiskBackupIds`. **Required.**
+    /// `DiskBackupIds`. **Required.** At most 100 elements.
     pub disk_backup_ids: Vec<String>,
 }
 
@@ -668,7 +671,7 @@ pub struct DeleteFirewallTemplateRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 10 elements.
     pub key_ids: Vec<String>,
 }
 
@@ -692,7 +695,7 @@ pub struct DeleteKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
-    /// `SnapshotIds`. **Required.**
+    /// `SnapshotIds`. **Required.** At most 10 elements.
     pub snapshot_ids: Vec<String>,
 }
 
@@ -718,9 +721,9 @@ pub struct DeleteSnapshotsResponse {
 pub struct DescribeAllScenesRequest {
     /// `SceneIds`.
     pub scene_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -729,6 +732,16 @@ impl tencentcloud_core::Action for DescribeAllScenesRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeAllScenes";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllScenesRequest {
+    type Item = SceneInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SceneInfo>> {
+        Some(&mut page.scene_info_set)
+    }
 }
 
 /// Reply of [`DescribeAllScenes`](super::Client::describe_all_scenes).
@@ -752,9 +765,9 @@ pub struct DescribeBlueprintBundlesRequest {
     pub blueprint_id: String,
     /// `BundleIds`.
     pub bundle_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -763,6 +776,16 @@ impl tencentcloud_core::Action for DescribeBlueprintBundlesRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeBlueprintBundles";
+}
+
+impl tencentcloud_core::Paginate for DescribeBlueprintBundlesRequest {
+    type Item = BlueprintBundle;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlueprintBundle>> {
+        Some(&mut page.blueprint_bundle_set)
+    }
 }
 
 /// Reply of [`DescribeBlueprintBundles`](super::Client::describe_blueprint_bundles).
@@ -782,7 +805,7 @@ pub struct DescribeBlueprintBundlesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 1 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -810,13 +833,13 @@ pub struct DescribeBlueprintInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsRequest {
-    /// `BlueprintIds`.
+    /// `BlueprintIds`. At most 100 elements.
     pub blueprint_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -827,17 +850,33 @@ impl tencentcloud_core::Action for DescribeBlueprintsRequest {
     const NAME: &'static str = "DescribeBlueprints";
 }
 
+impl tencentcloud_core::Paginate for DescribeBlueprintsRequest {
+    type Item = Blueprint;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Blueprint>> {
+        Some(&mut page.blueprint_set)
+    }
+}
+
 impl DescribeBlueprintsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBlueprintsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBlueprintsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -862,11 +901,11 @@ pub struct DescribeBlueprintsResponse {
 pub struct DescribeBlueprintsShareAcrossAccountInfosRequest {
     /// `BlueprintIds`. **Required.**
     pub blueprint_ids: Vec<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -877,17 +916,36 @@ impl tencentcloud_core::Action for DescribeBlueprintsShareAcrossAccountInfosRequ
     const NAME: &'static str = "DescribeBlueprintsShareAcrossAccountInfos";
 }
 
+impl tencentcloud_core::Paginate for DescribeBlueprintsShareAcrossAccountInfosRequest {
+    type Item = BlueprintShareAcrossAccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<BlueprintShareAcrossAccountInfo>> {
+        Some(&mut page.blueprint_share_across_account_info_set)
+    }
+}
+
 impl DescribeBlueprintsShareAcrossAccountInfosRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBlueprintsShareAcrossAccountInfosFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBlueprintsShareAcrossAccountInfosFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -925,7 +983,7 @@ impl tencentcloud_core::Action for DescribeBundleDiscountRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBundleDiscountResponse {
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
     pub currency: String,
     /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
@@ -938,13 +996,13 @@ pub struct DescribeBundleDiscountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBundlesRequest {
-    /// `BundleIds`.
+    /// `BundleIds`. At most 100 elements.
     pub bundle_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
@@ -959,17 +1017,33 @@ impl tencentcloud_core::Action for DescribeBundlesRequest {
     const NAME: &'static str = "DescribeBundles";
 }
 
+impl tencentcloud_core::Paginate for DescribeBundlesRequest {
+    type Item = Bundle;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Bundle>> {
+        Some(&mut page.bundle_set)
+    }
+}
+
 impl DescribeBundlesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBundlesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBundlesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1014,13 +1088,13 @@ pub struct DescribeCcnAttachedInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsRequest {
-    /// `DiskBackupIds`.
+    /// `DiskBackupIds`. At most 100 elements.
     pub disk_backup_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1031,17 +1105,33 @@ impl tencentcloud_core::Action for DescribeDiskBackupsRequest {
     const NAME: &'static str = "DescribeDiskBackups";
 }
 
+impl tencentcloud_core::Paginate for DescribeDiskBackupsRequest {
+    type Item = DiskBackup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DiskBackup>> {
+        Some(&mut page.disk_backup_set)
+    }
+}
+
 impl DescribeDiskBackupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDiskBackupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDiskBackupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1064,7 +1154,7 @@ pub struct DescribeDiskBackupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsDeniedActionsRequest {
-    /// `DiskBackupIds`. **Required.**
+    /// `DiskBackupIds`. **Required.** At most 100 elements.
     pub disk_backup_ids: Vec<String>,
 }
 
@@ -1104,15 +1194,21 @@ impl tencentcloud_core::Action for DescribeDiskConfigsRequest {
 
 impl DescribeDiskConfigsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDiskConfigsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDiskConfigsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1132,11 +1228,11 @@ pub struct DescribeDiskConfigsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskDiscountRequest {
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskType`. **Required.**
+    pub disk_type: DiskType,
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
-    /// `DiskBackupQuota`.
+    /// `DiskBackupQuota`. From 0 to 500.
     pub disk_backup_quota: Option<i64>,
 }
 
@@ -1151,7 +1247,7 @@ impl tencentcloud_core::Action for DescribeDiskDiscountRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDiskDiscountResponse {
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
     pub currency: String,
     /// `DiscountDetail`.
     pub discount_detail: Vec<DiscountDetail>,
@@ -1164,18 +1260,18 @@ pub struct DescribeDiskDiscountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
-    /// `DiskIds`.
+    /// `DiskIds`. At most 100 elements.
     pub disk_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderField`. For example `CREATED_TIME`.
-    pub order_field: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `OrderField`.
+    pub order_field: Option<OrderField>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeDisksRequest {
@@ -1185,17 +1281,33 @@ impl tencentcloud_core::Action for DescribeDisksRequest {
     const NAME: &'static str = "DescribeDisks";
 }
 
+impl tencentcloud_core::Paginate for DescribeDisksRequest {
+    type Item = Disk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Disk>> {
+        Some(&mut page.disk_set)
+    }
+}
+
 impl DescribeDisksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDisksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDisksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1217,7 +1329,7 @@ pub struct DescribeDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksDeniedActionsRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 100 elements.
     pub disk_ids: Vec<String>,
 }
 
@@ -1243,11 +1355,11 @@ pub struct DescribeDisksDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksReturnableRequest {
-    /// `DiskIds`.
+    /// `DiskIds`. At most 10 elements.
     pub disk_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1256,6 +1368,16 @@ impl tencentcloud_core::Action for DescribeDisksReturnableRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeDisksReturnable";
+}
+
+impl tencentcloud_core::Paginate for DescribeDisksReturnableRequest {
+    type Item = DiskReturnable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DiskReturnable>> {
+        Some(&mut page.disk_returnable_set)
+    }
 }
 
 /// Reply of [`DescribeDisksReturnable`](super::Client::describe_disks_returnable).
@@ -1279,13 +1401,15 @@ pub struct DescribeDockerActivitiesRequest {
     pub instance_id: String,
     /// `ActivityIds`.
     pub activity_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `CreatedTimeBegin`.
+    /// `CreatedTimeBegin`. Seconds since the epoch.
+    #[model(seconds = "created_time_begin_at")]
     pub created_time_begin: Option<i64>,
-    /// `CreatedTimeEnd`.
+    /// `CreatedTimeEnd`. Seconds since the epoch.
+    #[model(seconds = "created_time_end_at")]
     pub created_time_end: Option<i64>,
 }
 
@@ -1294,6 +1418,16 @@ impl tencentcloud_core::Action for DescribeDockerActivitiesRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeDockerActivities";
+}
+
+impl tencentcloud_core::Paginate for DescribeDockerActivitiesRequest {
+    type Item = DockerActivity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DockerActivity>> {
+        Some(&mut page.docker_activity_set)
+    }
 }
 
 /// Reply of [`DescribeDockerActivities`](super::Client::describe_docker_activities).
@@ -1375,11 +1509,11 @@ pub struct DescribeDockerContainersRequest {
     pub instance_id: String,
     /// `ContainerIds`.
     pub container_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1390,17 +1524,33 @@ impl tencentcloud_core::Action for DescribeDockerContainersRequest {
     const NAME: &'static str = "DescribeDockerContainers";
 }
 
+impl tencentcloud_core::Paginate for DescribeDockerContainersRequest {
+    type Item = DockerContainer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DockerContainer>> {
+        Some(&mut page.docker_container_set)
+    }
+}
+
 impl DescribeDockerContainersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDockerContainersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDockerContainersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1424,9 +1574,9 @@ pub struct DescribeDockerContainersResponse {
 pub struct DescribeFirewallRulesRequest {
     /// `InstanceId`. **Required.** For example `lhins-aglzynfg`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1435,6 +1585,16 @@ impl tencentcloud_core::Action for DescribeFirewallRulesRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeFirewallRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeFirewallRulesRequest {
+    type Item = FirewallRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirewallRuleInfo>> {
+        Some(&mut page.firewall_rule_set)
+    }
 }
 
 /// Reply of [`DescribeFirewallRules`](super::Client::describe_firewall_rules).
@@ -1566,13 +1726,13 @@ pub struct DescribeFirewallTemplateRuleQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRulesRequest {
-    /// `TemplateId`. **Required.** For example `lhft-ow2dn19x`.
+    /// `TemplateId`. **Required.** At most 100 characters. For example `lhft-ow2dn19x`.
     pub template_id: String,
-    /// `TemplateRuleIds`.
+    /// `TemplateRuleIds`. At most 100 elements.
     pub template_rule_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1581,6 +1741,16 @@ impl tencentcloud_core::Action for DescribeFirewallTemplateRulesRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeFirewallTemplateRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeFirewallTemplateRulesRequest {
+    type Item = FirewallTemplateRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirewallTemplateRuleInfo>> {
+        Some(&mut page.template_rule_set)
+    }
 }
 
 /// Reply of [`DescribeFirewallTemplateRules`](super::Client::describe_firewall_template_rules).
@@ -1600,13 +1770,13 @@ pub struct DescribeFirewallTemplateRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplatesRequest {
-    /// `TemplateIds`.
+    /// `TemplateIds`. At most 100 elements.
     pub template_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1617,17 +1787,33 @@ impl tencentcloud_core::Action for DescribeFirewallTemplatesRequest {
     const NAME: &'static str = "DescribeFirewallTemplates";
 }
 
+impl tencentcloud_core::Paginate for DescribeFirewallTemplatesRequest {
+    type Item = FirewallTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FirewallTemplate>> {
+        Some(&mut page.template_set)
+    }
+}
+
 impl DescribeFirewallTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeFirewallTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeFirewallTemplatesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1649,7 +1835,13 @@ pub struct DescribeFirewallTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralResourceQuotasRequest {
-    /// `ResourceNames`. **Required.**
+    /// `ResourceNames`. **Required.** One of `GENERAL_BUNDLE_INSTANCE`, `STORAGE_BUNDLE_INSTANCE`,
+    /// `ENTERPRISE_BUNDLE_INSTANCE`, `EXCLUSIVE_BUNDLE_INSTANCE`, `BEFAST_BUNDLE_INSTANCE`,
+    /// `STARTER_BUNDLE_INSTANCE`, `HK_EXCLUSIVE_BUNDLE_INSTANCE`, `CAREFREE_BUNDLE_INSTANCE`,
+    /// `EXCLUSIVE_BUNDLE_02_INSTANCE`, `NEWCOMER_BUNDLE_INSTANCE`, `GAME_PORTAL_BUNDLE_INSTANCE`,
+    /// `ECONOMY_BUNDLE_INSTANCE`, `BUDGET_BUNDLE_INSTANCE`, `RAZOR_SPEED_BUNDLE_INSTANCE`,
+    /// `BANDWIDTH_BUNDLE_INSTANCE`, `USER_KEY_PAIR`, `SNAPSHOT`, `BLUEPRINT`, `FREE_BLUEPRINT`,
+    /// `DATA_DISK`.
     pub resource_names: Vec<String>,
 }
 
@@ -1677,11 +1869,11 @@ pub struct DescribeGeneralResourceQuotasResponse {
 pub struct DescribeImagesToShareRequest {
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1692,17 +1884,33 @@ impl tencentcloud_core::Action for DescribeImagesToShareRequest {
     const NAME: &'static str = "DescribeImagesToShare";
 }
 
+impl tencentcloud_core::Paginate for DescribeImagesToShareRequest {
+    type Item = Image;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Image>> {
+        Some(&mut page.image_set)
+    }
+}
+
 impl DescribeImagesToShareRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImagesToShareFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImagesToShareFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1750,17 +1958,17 @@ pub struct DescribeInstanceVncUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderField`. For example `EXPIRED_TIME`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `Order`. For example `DESC`. The field exists on the mainland site only.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland site only.
     pub order: Option<String>,
 }
 
@@ -1771,17 +1979,33 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const NAME: &'static str = "DescribeInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
+}
+
 impl DescribeInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1803,7 +2027,7 @@ pub struct DescribeInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -1829,7 +2053,7 @@ pub struct DescribeInstancesDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -1857,11 +2081,11 @@ pub struct DescribeInstancesDiskNumResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesReturnableRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1870,6 +2094,16 @@ impl tencentcloud_core::Action for DescribeInstancesReturnableRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeInstancesReturnable";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesReturnableRequest {
+    type Item = InstanceReturnable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceReturnable>> {
+        Some(&mut page.instance_returnable_set)
+    }
 }
 
 /// Reply of [`DescribeInstancesReturnable`](super::Client::describe_instances_returnable).
@@ -1890,11 +2124,11 @@ pub struct DescribeInstancesReturnableResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesTrafficPackagesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1903,6 +2137,16 @@ impl tencentcloud_core::Action for DescribeInstancesTrafficPackagesRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeInstancesTrafficPackages";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesTrafficPackagesRequest {
+    type Item = InstanceTrafficPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceTrafficPackage>> {
+        Some(&mut page.instance_traffic_package_set)
+    }
 }
 
 /// Reply of
@@ -1923,13 +2167,13 @@ pub struct DescribeInstancesTrafficPackagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
-    /// `KeyIds`.
+    /// `KeyIds`. At most 100 elements.
     pub key_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1940,17 +2184,33 @@ impl tencentcloud_core::Action for DescribeKeyPairsRequest {
     const NAME: &'static str = "DescribeKeyPairs";
 }
 
+impl tencentcloud_core::Paginate for DescribeKeyPairsRequest {
+    type Item = KeyPair;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyPair>> {
+        Some(&mut page.key_pair_set)
+    }
+}
+
 impl DescribeKeyPairsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeKeyPairsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeKeyPairsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1972,11 +2232,11 @@ pub struct DescribeKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServerTemplatesRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1987,17 +2247,33 @@ impl tencentcloud_core::Action for DescribeMcpServerTemplatesRequest {
     const NAME: &'static str = "DescribeMcpServerTemplates";
 }
 
+impl tencentcloud_core::Paginate for DescribeMcpServerTemplatesRequest {
+    type Item = McpServerTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<McpServerTemplate>> {
+        Some(&mut page.mcp_server_template_set)
+    }
+}
+
 impl DescribeMcpServerTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMcpServerTemplatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMcpServerTemplatesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2023,9 +2299,9 @@ pub struct DescribeMcpServersRequest {
     pub instance_id: String,
     /// `McpServerIds`.
     pub mcp_server_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2034,6 +2310,16 @@ impl tencentcloud_core::Action for DescribeMcpServersRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeMcpServers";
+}
+
+impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
+    type Item = McpServer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<McpServer>> {
+        Some(&mut page.mcp_server_set)
+    }
 }
 
 /// Reply of [`DescribeMcpServers`](super::Client::describe_mcp_servers).
@@ -2059,11 +2345,11 @@ pub struct DescribeMcpServersResponse {
 pub struct DescribeModifyInstanceBundlesRequest {
     /// `InstanceId`. **Required.** For example `lhins-f4s3n38h`.
     pub instance_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2074,17 +2360,33 @@ impl tencentcloud_core::Action for DescribeModifyInstanceBundlesRequest {
     const NAME: &'static str = "DescribeModifyInstanceBundles";
 }
 
+impl tencentcloud_core::Paginate for DescribeModifyInstanceBundlesRequest {
+    type Item = ModifyBundle;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModifyBundle>> {
+        Some(&mut page.modify_bundle_set)
+    }
+}
+
 impl DescribeModifyInstanceBundlesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeModifyInstanceBundlesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeModifyInstanceBundlesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2134,11 +2436,11 @@ pub struct DescribeRegionsResponse {
 pub struct DescribeResetInstanceBlueprintsRequest {
     /// `InstanceId`. **Required.** For example `lhins-383nzmm1`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -2149,17 +2451,33 @@ impl tencentcloud_core::Action for DescribeResetInstanceBlueprintsRequest {
     const NAME: &'static str = "DescribeResetInstanceBlueprints";
 }
 
+impl tencentcloud_core::Paginate for DescribeResetInstanceBlueprintsRequest {
+    type Item = ResetInstanceBlueprint;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResetInstanceBlueprint>> {
+        Some(&mut page.reset_instance_blueprint_set)
+    }
+}
+
 impl DescribeResetInstanceBlueprintsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResetInstanceBlueprintsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResetInstanceBlueprintsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2183,9 +2501,9 @@ pub struct DescribeResetInstanceBlueprintsResponse {
 pub struct DescribeScenesRequest {
     /// `SceneIds`.
     pub scene_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2194,6 +2512,16 @@ impl tencentcloud_core::Action for DescribeScenesRequest {
     const SERVICE: &'static str = "lighthouse";
     const VERSION: &'static str = "2020-03-24";
     const NAME: &'static str = "DescribeScenes";
+}
+
+impl tencentcloud_core::Paginate for DescribeScenesRequest {
+    type Item = Scene;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Scene>> {
+        Some(&mut page.scene_set)
+    }
 }
 
 /// Reply of [`DescribeScenes`](super::Client::describe_scenes).
@@ -2213,13 +2541,13 @@ pub struct DescribeScenesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
-    /// `SnapshotIds`.
+    /// `SnapshotIds`. At most 100 elements.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2230,17 +2558,33 @@ impl tencentcloud_core::Action for DescribeSnapshotsRequest {
     const NAME: &'static str = "DescribeSnapshots";
 }
 
+impl tencentcloud_core::Paginate for DescribeSnapshotsRequest {
+    type Item = Snapshot;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Snapshot>> {
+        Some(&mut page.snapshot_set)
+    }
+}
+
 impl DescribeSnapshotsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSnapshotsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSnapshotsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2262,7 +2606,7 @@ pub struct DescribeSnapshotsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsDeniedActionsRequest {
-    /// `SnapshotIds`. **Required.**
+    /// `SnapshotIds`. **Required.** At most 100 elements.
     pub snapshot_ids: Vec<String>,
 }
 
@@ -2288,10 +2632,10 @@ pub struct DescribeSnapshotsDeniedActionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `OrderField`. For example `"ZONE"`.
+    /// `OrderField`. One of `HIDDEN`, `NORMAL`, `SELECTED`. For example `"ZONE"`.
     pub order_field: Option<String>,
-    /// `Order`. For example `"DESC"`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeZonesRequest {
@@ -2342,7 +2686,7 @@ pub struct DetachCcnResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 100 elements.
     pub disk_ids: Vec<String>,
 }
 
@@ -2366,11 +2710,12 @@ pub struct DetachDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
-    /// `KeyIds`. **Required.**
+    /// `KeyIds`. **Required.** At most 100 elements.
     pub key_ids: Vec<String>,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `DisassociateType`. For example `ONLINE`. The field exists on the mainland site only.
+    /// `DisassociateType`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`. The field exists on the
+    /// mainland site only.
     pub disassociate_type: Option<String>,
     /// `Username`. For example `root`. The field exists on the mainland site only.
     pub username: Option<String>,
@@ -2396,11 +2741,11 @@ pub struct DisassociateInstancesKeyPairsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
-    /// `KeyName`. **Required.** For example `test_import`.
+    /// `KeyName`. **Required.** At most 25 characters. For example `test_import`.
     pub key_name: String,
     /// `PublicKey`. **Required.**
     pub public_key: String,
-    /// `Tags`. The field exists on the mainland site only.
+    /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -2426,7 +2771,7 @@ pub struct ImportKeyPairResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateBlueprintRequest {
-    /// `BlueprintCount`.
+    /// `BlueprintCount`. Default `1`.
     pub blueprint_count: Option<i64>,
 }
 
@@ -2452,15 +2797,15 @@ pub struct InquirePriceCreateBlueprintResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDisksRequest {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
-    /// `DiskType`. **Required.** For example `CLOUD_SSD`.
-    pub disk_type: String,
+    /// `DiskType`. **Required.**
+    pub disk_type: DiskType,
     /// `DiskChargePrepaid`. **Required.**
     pub disk_charge_prepaid: DiskChargePrepaid,
-    /// `DiskCount`.
+    /// `DiskCount`. Default `1`.
     pub disk_count: Option<i64>,
-    /// `DiskBackupQuota`.
+    /// `DiskBackupQuota`. From 0 to 500.
     pub disk_backup_quota: Option<i64>,
 }
 
@@ -2490,7 +2835,7 @@ pub struct InquirePriceCreateInstancesRequest {
     pub bundle_id: String,
     /// `InstanceChargePrepaid`. **Required.**
     pub instance_charge_prepaid: InstanceChargePrepaid,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`.
     pub instance_count: Option<i64>,
     /// `BlueprintId`. For example `lhbp-aaaabbbb`.
     pub blueprint_id: Option<String>,
@@ -2518,7 +2863,7 @@ pub struct InquirePriceCreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 1 elements.
     pub disk_ids: Vec<String>,
     /// `RenewDiskChargePrepaid`. **Required.**
     pub renew_disk_charge_prepaid: RenewDiskChargePrepaid,
@@ -2546,13 +2891,13 @@ pub struct InquirePriceRenewDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 50 elements.
     pub instance_ids: Vec<String>,
     /// `InstanceChargePrepaid`. **Required.**
     pub instance_charge_prepaid: InstanceChargePrepaid,
-    /// `RenewDataDisk`.
+    /// `RenewDataDisk`. Default `false`.
     pub renew_data_disk: Option<bool>,
-    /// `AlignInstanceExpiredTime`.
+    /// `AlignInstanceExpiredTime`. Default `false`.
     pub align_instance_expired_time: Option<bool>,
 }
 
@@ -2584,7 +2929,7 @@ pub struct InquirePriceRenewInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 20 elements.
     pub disk_ids: Vec<String>,
 }
 
@@ -2608,9 +2953,9 @@ pub struct IsolateDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 20 elements.
     pub instance_ids: Vec<String>,
-    /// `IsolateDataDisk`.
+    /// `IsolateDataDisk`. Default `true`.
     pub isolate_data_disk: Option<bool>,
 }
 
@@ -2636,9 +2981,9 @@ pub struct IsolateInstancesResponse {
 pub struct ModifyBlueprintAttributeRequest {
     /// `BlueprintId`. **Required.** For example `lhbp-aaaabbbb`.
     pub blueprint_id: String,
-    /// `BlueprintName`. For example `test-blueprint`.
+    /// `BlueprintName`. At most 60 characters. For example `test-blueprint`.
     pub blueprint_name: Option<String>,
-    /// `Description`. For example `test-blueprint`.
+    /// `Description`. At most 60 characters. For example `test-blueprint`.
     pub description: Option<String>,
 }
 
@@ -2662,9 +3007,9 @@ pub struct ModifyBlueprintAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupsAttributeRequest {
-    /// `DiskBackupIds`. **Required.**
+    /// `DiskBackupIds`. **Required.** At most 100 elements.
     pub disk_backup_ids: Vec<String>,
-    /// `DiskBackupName`. For example `disk-backup-name`.
+    /// `DiskBackupName`. At most 90 characters. For example `disk-backup-name`.
     pub disk_backup_name: Option<String>,
 }
 
@@ -2688,7 +3033,7 @@ pub struct ModifyDiskBackupsAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksAttributeRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 100 elements.
     pub disk_ids: Vec<String>,
     /// `DiskName`. **Required.** For example `disk-name`.
     pub disk_name: String,
@@ -2714,9 +3059,9 @@ pub struct ModifyDisksAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksBackupQuotaRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 15 elements.
     pub disk_ids: Vec<String>,
-    /// `DiskBackupQuota`. **Required.**
+    /// `DiskBackupQuota`. **Required.** From 0 to 500.
     pub disk_backup_quota: i64,
 }
 
@@ -2740,9 +3085,10 @@ pub struct ModifyDisksBackupQuotaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 100 elements.
     pub disk_ids: Vec<String>,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
 }
 
@@ -2834,7 +3180,7 @@ pub struct ModifyFirewallRuleDescriptionResponse {
 pub struct ModifyFirewallRulesRequest {
     /// `InstanceId`. **Required.** For example `lhins-12345678`.
     pub instance_id: String,
-    /// `FirewallRules`. **Required.**
+    /// `FirewallRules`. **Required.** At most 100 elements.
     pub firewall_rules: Vec<FirewallRule>,
     /// `FirewallVersion`.
     pub firewall_version: Option<i64>,
@@ -2888,8 +3234,8 @@ pub struct ModifyFirewallTemplateResponse {
 pub struct ModifyImageSharePermissionRequest {
     /// `ImageId`. **Required.** For example `img-dw8adx`.
     pub image_id: String,
-    /// `Permission`. **Required.** For example `SHARE`.
-    pub permission: String,
+    /// `Permission`. **Required.**
+    pub permission: Permission,
 }
 
 impl tencentcloud_core::Action for ModifyImageSharePermissionRequest {
@@ -2914,9 +3260,9 @@ pub struct ModifyImageSharePermissionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `InstanceName`. For example `instance_for_api`.
+    /// `InstanceName`. At most 60 characters. For example `instance_for_api`.
     pub instance_name: Option<String>,
 }
 
@@ -2940,11 +3286,11 @@ pub struct ModifyInstancesAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesBundleRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 15 elements.
     pub instance_ids: Vec<String>,
     /// `BundleId`. **Required.**
     pub bundle_id: String,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
@@ -2968,10 +3314,10 @@ pub struct ModifyInstancesBundleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
+    /// `RenewFlag`. **Required.**
+    pub renew_flag: RenewFlag,
 }
 
 impl tencentcloud_core::Action for ModifyInstancesRenewFlagRequest {
@@ -2998,15 +3344,15 @@ pub struct ModifyMcpServerRequest {
     pub instance_id: String,
     /// `McpServerId`. **Required.** For example `lhms-p2dophob`.
     pub mcp_server_id: String,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Command`. For example `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
+    /// `Command`. At most 2048 characters. For example `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
     pub command: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 2048 characters.
     pub description: Option<String>,
     /// `Envs`.
     pub envs: Option<Vec<McpServerEnv>>,
-    /// `TransportType`. For example `STREAMABLE_HTTP`.
+    /// `TransportType`. One of `STREAMABLE_HTTP`, `SSE`. For example `STREAMABLE_HTTP`.
     pub transport_type: Option<String>,
 }
 
@@ -3032,7 +3378,7 @@ pub struct ModifyMcpServerResponse {
 pub struct ModifySnapshotAttributeRequest {
     /// `SnapshotId`. **Required.** For example `lhsnap-nv6aqcv6`.
     pub snapshot_id: String,
-    /// `SnapshotName`. For example `snap_20200903`.
+    /// `SnapshotName`. At most 60 characters. For example `snap_20200903`.
     pub snapshot_name: Option<String>,
 }
 
@@ -3056,9 +3402,10 @@ pub struct ModifySnapshotAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `StopType`. For example `"SOFT_FIRST"`. The field exists on the mainland site only.
+    /// `StopType`. Default `SOFT_FIRST`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example
+    /// `"SOFT_FIRST"`. The field exists on the mainland site only.
     pub stop_type: Option<String>,
 }
 
@@ -3166,7 +3513,7 @@ pub struct RenameDockerContainerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 50 elements.
     pub disk_ids: Vec<String>,
     /// `RenewDiskChargePrepaid`. **Required.**
     pub renew_disk_charge_prepaid: RenewDiskChargePrepaid,
@@ -3194,13 +3541,13 @@ pub struct RenewDisksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `InstanceChargePrepaid`. **Required.**
     pub instance_charge_prepaid: InstanceChargePrepaid,
-    /// `RenewDataDisk`.
+    /// `RenewDataDisk`. Default `true`.
     pub renew_data_disk: Option<bool>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
@@ -3308,7 +3655,7 @@ pub struct ResetAttachCcnResponse {
 pub struct ResetFirewallTemplateRulesRequest {
     /// `TemplateId`. **Required.** For example `lhft-abcd1234`.
     pub template_id: String,
-    /// `TemplateRules`. **Required.**
+    /// `TemplateRules`. **Required.** At most 100 elements.
     pub template_rules: Vec<FirewallRule>,
 }
 
@@ -3364,12 +3711,12 @@ pub struct ResetInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `Password`. **Required.** For example `a!LightHouse@123`.
     #[model(secret)]
     pub password: String,
-    /// `UserName`. For example `root`.
+    /// `UserName`. At most 64 characters. For example `root`.
     pub user_name: Option<String>,
 }
 
@@ -3393,9 +3740,9 @@ pub struct ResetInstancesPasswordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDisksRequest {
-    /// `DiskIds`. **Required.**
+    /// `DiskIds`. **Required.** At most 15 elements.
     pub disk_ids: Vec<String>,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
 }
 
@@ -3503,7 +3850,7 @@ pub struct RunDockerContainersResponse {
 pub struct ShareBlueprintAcrossAccountsRequest {
     /// `BlueprintId`. **Required.** For example `lhbp-6jc6l8yb`.
     pub blueprint_id: String,
-    /// `AccountIds`. **Required.**
+    /// `AccountIds`. **Required.** At most 10 elements.
     pub account_ids: Vec<String>,
 }
 
@@ -3555,7 +3902,7 @@ pub struct StartDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -3633,9 +3980,10 @@ pub struct StopDockerContainersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `StopType`. For example `"SOFT_FIRST"`. The field exists on the mainland site only.
+    /// `StopType`. Default `SOFT_FIRST`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example
+    /// `"SOFT_FIRST"`. The field exists on the mainland site only.
     pub stop_type: Option<String>,
 }
 

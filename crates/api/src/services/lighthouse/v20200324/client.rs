@@ -294,6 +294,8 @@ impl Client {
 
     /// Calls `DescribeAllScenes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAllScenes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeAllScenes)
     pub fn describe_all_scenes(
@@ -305,7 +307,8 @@ impl Client {
 
     /// Calls `DescribeBlueprintBundles`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBlueprintBundles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprintBundles)
@@ -329,6 +332,8 @@ impl Client {
 
     /// Calls `DescribeBlueprints`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBlueprints` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprints)
     pub fn describe_blueprints(
@@ -340,7 +345,8 @@ impl Client {
 
     /// Calls `DescribeBlueprintsShareAcrossAccountInfos`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBlueprintsShareAcrossAccountInfos` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprintsShareAcrossAccountInfos)
@@ -366,6 +372,8 @@ impl Client {
 
     /// Calls `DescribeBundles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBundles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBundles)
     pub fn describe_bundles(
@@ -388,7 +396,8 @@ impl Client {
 
     /// Calls `DescribeDiskBackups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDiskBackups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDiskBackups)
@@ -436,6 +445,8 @@ impl Client {
 
     /// Calls `DescribeDisks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDisks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDisks)
     pub fn describe_disks(
@@ -458,6 +469,8 @@ impl Client {
 
     /// Calls `DescribeDisksReturnable`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDisksReturnable` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDisksReturnable)
     pub fn describe_disks_returnable(
@@ -469,7 +482,8 @@ impl Client {
 
     /// Calls `DescribeDockerActivities`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDockerActivities` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDockerActivities)
@@ -508,7 +522,8 @@ impl Client {
 
     /// Calls `DescribeDockerContainers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDockerContainers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDockerContainers)
@@ -520,6 +535,8 @@ impl Client {
     }
 
     /// Calls `DescribeFirewallRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeFirewallRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallRules)
@@ -582,7 +599,8 @@ impl Client {
 
     /// Calls `DescribeFirewallTemplateRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirewallTemplateRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallTemplateRules)
@@ -595,7 +613,8 @@ impl Client {
 
     /// Calls `DescribeFirewallTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFirewallTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeFirewallTemplates)
@@ -619,6 +638,8 @@ impl Client {
 
     /// Calls `DescribeImagesToShare`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImagesToShare` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeImagesToShare)
     pub fn describe_images_to_share(
@@ -640,6 +661,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstances)
@@ -674,6 +697,8 @@ impl Client {
 
     /// Calls `DescribeInstancesReturnable`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstancesReturnable` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstancesReturnable)
     pub fn describe_instances_returnable(
@@ -684,6 +709,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstancesTrafficPackages`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstancesTrafficPackages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstancesTrafficPackages)
@@ -696,6 +723,8 @@ impl Client {
 
     /// Calls `DescribeKeyPairs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeKeyPairs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeKeyPairs)
     pub fn describe_key_pairs(
@@ -707,7 +736,8 @@ impl Client {
 
     /// Calls `DescribeMcpServerTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMcpServerTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeMcpServerTemplates)
@@ -720,7 +750,8 @@ impl Client {
 
     /// Calls `DescribeMcpServers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMcpServers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeMcpServers)
@@ -732,6 +763,8 @@ impl Client {
     }
 
     /// Calls `DescribeModifyInstanceBundles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeModifyInstanceBundles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeModifyInstanceBundles)
@@ -755,6 +788,8 @@ impl Client {
 
     /// Calls `DescribeResetInstanceBlueprints`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResetInstanceBlueprints` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeResetInstanceBlueprints)
     pub fn describe_reset_instance_blueprints(
@@ -766,6 +801,8 @@ impl Client {
 
     /// Calls `DescribeScenes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeScenes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeScenes)
     pub fn describe_scenes(
@@ -776,6 +813,8 @@ impl Client {
     }
 
     /// Calls `DescribeSnapshots`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeSnapshots)

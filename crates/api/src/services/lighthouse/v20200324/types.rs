@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AssociatedInstanceInfo`.
 ///
@@ -37,8 +38,8 @@ pub struct AutoMountConfiguration {
     pub instance_id: String,
     /// `MountPoint`. For example `/data/disk`.
     pub mount_point: Option<String>,
-    /// `FileSystemType`. For example `ext4`.
-    pub file_system_type: Option<String>,
+    /// `FileSystemType`. Default `ext4`.
+    pub file_system_type: Option<FileSystemType>,
 }
 
 /// The type `Blueprint`.
@@ -59,13 +60,15 @@ pub struct Blueprint {
     pub platform: String,
     /// `PlatformType`. For example `LINUX_UNIX`.
     pub platform_type: String,
-    /// `BlueprintType`. For example `APP_OS`.
+    /// `BlueprintType`. One of `APP_OS`, `PURE_OS`, `DOCKER`, `PRIVATE`, `SHARED`, `GAME_PORTAL`. For
+    /// example `APP_OS`.
     pub blueprint_type: String,
     /// `ImageUrl`.
     pub image_url: String,
-    /// `RequiredSystemDiskSize`.
+    /// `RequiredSystemDiskSize`. In GB.
     pub required_system_disk_size: i64,
-    /// `BlueprintState`. For example `NORMAL`.
+    /// `BlueprintState`. One of `NORMAL`, `SYNCING`, `OFFLINE`, `CREATEFAILED`, `SYNCING_FAILED`,
+    /// `ISOLATING`, `ISOLATED`, `DELETING`, `DESTROYING`. For example `NORMAL`.
     pub blueprint_state: String,
     /// `CreatedTime`. For example `2021-02-02T09:16:16Z`.
     pub created_time: Option<String>,
@@ -73,7 +76,7 @@ pub struct Blueprint {
     pub blueprint_name: String,
     /// `SupportAutomationTools`.
     pub support_automation_tools: bool,
-    /// `RequiredMemorySize`.
+    /// `RequiredMemorySize`. In GB.
     pub required_memory_size: i64,
     /// `ImageId`. For example `img-cs2rrmp0`.
     pub image_id: String,
@@ -105,7 +108,7 @@ pub struct BlueprintBundle {
     pub support_windows_platform: bool,
     /// `Price`.
     pub price: Option<Price>,
-    /// `BundleSalesState`. For example `AVAILABLE`.
+    /// `BundleSalesState`. One of `AVAILABLE`, `SOLD_OUT`. For example `AVAILABLE`.
     pub bundle_sales_state: String,
     /// `BundleType`. For example `GAME_PORTAL_BUNDLE`.
     pub bundle_type: String,
@@ -117,18 +120,18 @@ pub struct BlueprintBundle {
     pub bundle_display_label: String,
     /// `SupportSlot`.
     pub support_slot: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `SystemDiskType`. For example `CLOUD_SSD`.
+    /// `SystemDiskType`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_SSD`.
     pub system_disk_type: String,
-    /// `SystemDiskSize`.
+    /// `SystemDiskSize`. In GB.
     pub system_disk_size: i64,
-    /// `MonthlyTraffic`.
+    /// `MonthlyTraffic`. In GB.
     pub monthly_traffic: i64,
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
@@ -152,13 +155,13 @@ pub struct BlueprintInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BlueprintPrice {
-    /// `OriginalBlueprintPrice`.
+    /// `OriginalBlueprintPrice`. In CNY.
     pub original_blueprint_price: Option<f64>,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
 }
 
@@ -182,13 +185,13 @@ pub struct BlueprintShareAcrossAccountInfo {
 pub struct Bundle {
     /// `BundleId`. For example `bundle_gen_01`.
     pub bundle_id: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `SystemDiskType`. For example `CLOUD_SSD`.
-    pub system_disk_type: String,
-    /// `SystemDiskSize`.
+    /// `SystemDiskType`.
+    pub system_disk_type: SystemDiskType,
+    /// `SystemDiskSize`. In GB.
     pub system_disk_size: i64,
-    /// `MonthlyTraffic`.
+    /// `MonthlyTraffic`. In GB.
     pub monthly_traffic: i64,
     /// `SupportLinuxUnixPlatform`.
     pub support_linux_unix_platform: bool,
@@ -199,18 +202,18 @@ pub struct Bundle {
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
-    /// `BundleSalesState`. For example `SOLD_OUT`.
-    pub bundle_sales_state: String,
-    /// `BundleType`. For example `GENERAL_BUNDLE`.
-    pub bundle_type: String,
+    /// `BundleSalesState`.
+    pub bundle_sales_state: BundleSalesState,
+    /// `BundleType`.
+    pub bundle_type: BundleType,
     /// `BundleTypeDescription`.
     pub bundle_type_description: String,
-    /// `BundleDisplayLabel`. For example `NORMAL`.
-    pub bundle_display_label: String,
+    /// `BundleDisplayLabel`.
+    pub bundle_display_label: BundleDisplayLabel,
     /// `TrafficUnlimited`.
     pub traffic_unlimited: Option<bool>,
 }
@@ -223,8 +226,8 @@ pub struct CcnAttachedInstance {
     pub ccn_id: Option<String>,
     /// `CidrBlock`.
     pub cidr_block: Vec<String>,
-    /// `State`. For example `PENDING`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<State>,
     /// `AttachedTime`.
     pub attached_time: Option<String>,
     /// `Description`.
@@ -240,7 +243,7 @@ pub struct CcnAttachedInstance {
 pub struct Command {
     /// `Content`. **Required.** For example `bHM=`.
     pub content: String,
-    /// `Timeout`.
+    /// `Timeout`. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: Option<String>,
@@ -265,13 +268,13 @@ pub struct ContainerEnv {
 pub struct DataDiskPrice {
     /// `DiskId`. For example `lhdisk-f3vgfci1`.
     pub disk_id: String,
-    /// `OriginalDiskPrice`.
+    /// `OriginalDiskPrice`. In CNY.
     pub original_disk_price: f64,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: f64,
     /// `Discount`.
     pub discount: f64,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
     /// `InstanceId`. For example `lhins-abcdef`.
     pub instance_id: String,
@@ -303,15 +306,15 @@ pub struct DestinationRegionBlueprint {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DetailPrice {
-    /// `PriceName`. For example `DiskSpace`.
-    pub price_name: String,
-    /// `OriginUnitPrice`.
+    /// `PriceName`.
+    pub price_name: PriceName,
+    /// `OriginUnitPrice`. In CNY.
     pub origin_unit_price: f64,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: f64,
     /// `Discount`.
     pub discount: f64,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
 }
 
@@ -321,11 +324,11 @@ pub struct DetailPrice {
 pub struct DiscountDetail {
     /// `TimeSpan`.
     pub time_span: i64,
-    /// `TimeUnit`. For example `m`.
-    pub time_unit: String,
-    /// `TotalCost`.
+    /// `TimeUnit`.
+    pub time_unit: TimeUnit,
+    /// `TotalCost`. In CNY.
     pub total_cost: f64,
-    /// `RealTotalCost`.
+    /// `RealTotalCost`. In CNY.
     pub real_total_cost: f64,
     /// `Discount`.
     pub discount: f64,
@@ -345,18 +348,18 @@ pub struct Disk {
     pub zone: String,
     /// `DiskName`. For example `disk-name`.
     pub disk_name: String,
-    /// `DiskUsage`. For example `DATA_DISK`.
+    /// `DiskUsage`. One of `SYSTEM_DISK`, `DATA_DISK`. For example `DATA_DISK`.
     pub disk_usage: String,
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// `DiskType`. One of `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`. For example `CLOUD_SSD`.
     pub disk_type: String,
-    /// `DiskChargeType`. For example `PREPAID`.
+    /// `DiskChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub disk_charge_type: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
-    /// `DiskState`. For example `UNATTACHED`.
-    pub disk_state: String,
+    /// `DiskState`.
+    pub disk_state: DiskState,
     /// `Attached`.
     pub attached: bool,
     /// `DeleteWithInstance`.
@@ -393,11 +396,11 @@ pub struct DiskBackup {
     pub disk_usage: String,
     /// `DiskId`. For example `lhdisk-nbebddz8`.
     pub disk_id: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `DiskBackupName`. For example `lhdisk-nbebddz8-data-disk-062`.
     pub disk_backup_name: String,
-    /// `DiskBackupState`. For example `NORMAL`.
+    /// `DiskBackupState`. One of `NORMAL`, `CREATING`, `ROLLBACKING`, `DELETING`. For example `NORMAL`.
     pub disk_backup_state: String,
     /// `Percent`.
     pub percent: i64,
@@ -430,9 +433,12 @@ pub struct DiskBackupDeniedActions {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// `24`, `36`, `48`, `60`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
     /// `TimeUnit`. For example `m`.
     pub time_unit: Option<String>,
@@ -444,15 +450,15 @@ pub struct DiskChargePrepaid {
 pub struct DiskConfig {
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `DiskType`. For example `CLOUD_SSD`.
-    pub disk_type: String,
+    /// `DiskType`.
+    pub disk_type: DiskConfigDiskType,
     /// `DiskSalesState`. For example `AVAILABLE`.
     pub disk_sales_state: String,
-    /// `MaxDiskSize`.
+    /// `MaxDiskSize`. In GB.
     pub max_disk_size: i64,
-    /// `MinDiskSize`.
+    /// `MinDiskSize`. In GB.
     pub min_disk_size: i64,
-    /// `DiskStepSize`.
+    /// `DiskStepSize`. In GB.
     pub disk_step_size: i64,
 }
 
@@ -506,7 +512,7 @@ pub struct DockerActivity {
     pub activity_id: String,
     /// `ActivityName`. For example `RunDockerContainer`.
     pub activity_name: String,
-    /// `ActivityState`. For example `INIT`.
+    /// `ActivityState`. One of `INIT`, `OPERATING`, `SUCCESS`, `FAILED`. For example `INIT`.
     pub activity_state: String,
     /// `ActivityCommandOutput`. For example `aGVsbG8=`.
     pub activity_command_output: String,
@@ -534,7 +540,8 @@ pub struct DockerContainer {
     pub command: String,
     /// `Status`.
     pub status: String,
-    /// `State`. For example `running`.
+    /// `State`. One of `created`, `restarting`, `running`, `removing`, `paused`, `exited`, `dead`. For
+    /// example `running`.
     pub state: String,
     /// `PublishPortSet`.
     pub publish_port_set: Vec<DockerContainerPublishPort>,
@@ -561,7 +568,8 @@ pub struct DockerContainerConfiguration {
     pub volumes: Option<Vec<DockerContainerVolume>>,
     /// `Command`.
     pub command: Option<String>,
-    /// `RestartPolicy`. For example `always`. The field exists on the mainland site only.
+    /// `RestartPolicy`. One of `no`, `on-failure`, `always`. For example `always`. The field exists on
+    /// the mainland site only.
     pub restart_policy: Option<String>,
 }
 
@@ -574,10 +582,10 @@ pub struct DockerContainerPublishPort {
     pub host_port: i64,
     /// `ContainerPort`. **Required.**
     pub container_port: i64,
-    /// `Ip`. For example `0.0.0.0`.
+    /// `Ip`. Default `0.0.0.0`. For example `0.0.0.0`.
     pub ip: Option<String>,
-    /// `Protocol`. For example `tcp`.
-    pub protocol: Option<String>,
+    /// `Protocol`. Default `tcp`.
+    pub protocol: Option<Protocol>,
 }
 
 /// The type `DockerContainerVolume`.
@@ -607,16 +615,16 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FirewallRule {
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ALL`, `ICMPv6`. For example `TCP`.
     pub protocol: String,
     /// `Port`. For example `80`.
     pub port: Option<String>,
-    /// `CidrBlock`. For example `0.0.0.0/0`.
+    /// `CidrBlock`. Default `0.0.0.0/0`. For example `0.0.0.0/0`.
     pub cidr_block: Option<String>,
     /// `Ipv6CidrBlock`. For example `::/0`. The field exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `Action`. For example `ACCEPT`.
-    pub action: Option<String>,
+    /// `Action`. Default `ACCEPT`.
+    pub action: Option<Action>,
     /// `FirewallRuleDescription`.
     pub firewall_rule_description: Option<String>,
 }
@@ -625,9 +633,10 @@ pub struct FirewallRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FirewallRuleInfo {
-    /// `AppType`. For example `HTTP(80)`.
+    /// `AppType`. One of `custom`, `HTTP`, `HTTPS`, `Linux`, `login`, `Windows`, `MySQL`, `SQL`,
+    /// `Server`. For example `HTTP(80)`.
     pub app_type: String,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `UDP`, `ICMP`, `ICMPv6`, `ALL`. For example `TCP`.
     pub protocol: String,
     /// `Port`. For example `80`.
     pub port: String,
@@ -635,8 +644,8 @@ pub struct FirewallRuleInfo {
     pub cidr_block: String,
     /// `Ipv6CidrBlock`. For example `::/0`. The field exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
-    /// `Action`. For example `ACCEPT`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `FirewallRuleDescription`.
     pub firewall_rule_description: String,
 }
@@ -671,7 +680,7 @@ pub struct FirewallTemplateApplyRecord {
     pub apply_time: String,
     /// `TemplateRuleSet`.
     pub template_rule_set: Vec<FirewallTemplateRule>,
-    /// `ApplyState`. For example `SUCCESS`.
+    /// `ApplyState`. One of `SUCCESS`, `RUNNING`, `FAILED`. For example `SUCCESS`.
     pub apply_state: String,
     /// `SuccessCount`.
     pub success_count: i64,
@@ -691,7 +700,7 @@ pub struct FirewallTemplateApplyRecord {
 pub struct FirewallTemplateApplyRecordDetail {
     /// `Instance`.
     pub instance: Option<InstanceIdentifier>,
-    /// `ApplyState`. For example `FAILED`.
+    /// `ApplyState`. One of `SUCCESS`, `FAILED`, `RUNNING`. For example `FAILED`.
     pub apply_state: String,
     /// `ErrorMessage`.
     pub error_message: String,
@@ -743,14 +752,14 @@ pub struct Image {
     pub image_name: Option<String>,
     /// `ImageDescription`. For example `test-image`.
     pub image_description: Option<String>,
-    /// `ImageSize`.
+    /// `ImageSize`. In GB.
     pub image_size: Option<i64>,
-    /// `ImageSource`. For example `CREATE_IMAGE`.
-    pub image_source: Option<String>,
-    /// `ImageClass`. For example `SystemImage`.
-    pub image_class: Option<String>,
-    /// `ImageState`. For example `NORMAL`.
-    pub image_state: Option<String>,
+    /// `ImageSource`.
+    pub image_source: Option<ImageSource>,
+    /// `ImageClass`.
+    pub image_class: Option<ImageClass>,
+    /// `ImageState`.
+    pub image_state: Option<ImageState>,
     /// `IsSupportCloudinit`.
     pub is_support_cloudinit: Option<bool>,
     /// `Architecture`. For example `x86_64`.
@@ -777,10 +786,10 @@ pub struct Instance {
     pub bundle_id: String,
     /// `BlueprintId`. For example `lhbp-abcd1234`.
     pub blueprint_id: String,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `InstanceName`. For example `green-lh-test`.
     pub instance_name: String,
@@ -794,18 +803,19 @@ pub struct Instance {
     pub public_addresses: Vec<String>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
-    /// `InstanceState`. For example `RUNNING`.
-    pub instance_state: String,
+    /// `InstanceState`.
+    pub instance_state: InstanceState,
     /// `Uuid`. For example `1db916fc-ac02-498c-9fe0-ce60003ebcbf`.
     pub uuid: String,
     /// `LatestOperation`. For example `StartInstances`.
     pub latest_operation: String,
-    /// `LatestOperationState`. For example `SUCCESS`.
-    pub latest_operation_state: String,
+    /// `LatestOperationState`.
+    pub latest_operation_state: LatestOperationState,
     /// `LatestOperationRequestId`. For example `f498d99d-2647-4c1c-a234-36f0e082e7ba`.
     pub latest_operation_request_id: String,
     /// `LatestOperationStartedTime`. For example `2023-12-01T06:34:59Z`. The field exists on the
@@ -827,8 +837,8 @@ pub struct Instance {
     pub zone: String,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `InstanceRestrictState`. For example `NETWORK_RESTRICT`.
-    pub instance_restrict_state: String,
+    /// `InstanceRestrictState`.
+    pub instance_restrict_state: InstanceRestrictState,
     /// `SupportIpv6Detail`. The field exists on the mainland site only.
     pub support_ipv6_detail: Option<SupportIpv6Detail>,
     /// `PublicIpv6Addresses`. The field exists on the mainland site only.
@@ -844,10 +854,11 @@ pub struct Instance {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceDeniedActions`.
@@ -877,15 +888,15 @@ pub struct InstanceIdentifier {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstancePrice {
-    /// `OriginalBundlePrice`.
+    /// `OriginalBundlePrice`. In CNY.
     pub original_bundle_price: f64,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: f64,
     /// `Discount`.
     pub discount: f64,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
     pub currency: String,
     /// `DetailPrices`.
     pub detail_prices: Vec<DetailPrice>,
@@ -911,7 +922,7 @@ pub struct InstanceReturnable {
     pub instance_id: String,
     /// `IsReturnable`.
     pub is_returnable: bool,
-    /// `ReturnFailCode`.
+    /// `ReturnFailCode`. One of `0`, `1`, `2`, `3`, `4`, `8`, `9`, `10`, `11`, `12`.
     pub return_fail_code: i64,
     /// `ReturnFailMessage`.
     pub return_fail_message: String,
@@ -933,7 +944,7 @@ pub struct InstanceTrafficPackage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceViolationDetail {
-    /// `Source`. For example `FREEZING`.
+    /// `Source`. One of `RESTRICT`, `FREEZW`. For example `FREEZING`.
     pub source: String,
     /// `State`. For example `2`.
     pub state: String,
@@ -947,9 +958,10 @@ pub struct InstanceViolationDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `BANDWIDTH_PREPAID`.
+    /// `InternetChargeType`. One of `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For
+    /// example `BANDWIDTH_PREPAID`.
     pub internet_charge_type: String,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: bool,
@@ -983,10 +995,10 @@ pub struct KeyPair {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginConfiguration {
-    /// `AutoGeneratePassword`. For example `NO`.
+    /// `AutoGeneratePassword`.
     #[model(secret)]
-    pub auto_generate_password: Option<String>,
-    /// `Password`.
+    pub auto_generate_password: Option<AutoGeneratePassword>,
+    /// `Password`. One of `Digits`, `Symbols`.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
@@ -1011,13 +1023,14 @@ pub struct McpServer {
     pub mcp_server_id: String,
     /// `Name`. For example `test-modify`.
     pub name: String,
-    /// `McpServerType`. For example `PUBLIC_PACKAGE`.
+    /// `McpServerType`. One of `PUBLIC_PACKAGE`, `AGENT_GENERATED`. For example `PUBLIC_PACKAGE`.
     pub mcp_server_type: String,
     /// `IconUrl`.
     pub icon_url: Option<String>,
     /// `Command`.
     pub command: String,
-    /// `State`. For example `RUNNING`.
+    /// `State`. One of `PENDING`, `LAUNCH_FAILED`, `RUNNING`, `STOPPED`, `STARTING`, `STOPPING`,
+    /// `RESTARTING`, `REMOVING`, `UNKNOWN`, `ENV_ERROR`. For example `RUNNING`.
     pub state: String,
     /// `ServerUrl`.
     pub server_url: String,
@@ -1031,7 +1044,7 @@ pub struct McpServer {
     pub updated_time: String,
     /// `EnvSet`.
     pub env_set: Vec<McpServerEnv>,
-    /// `TransportType`. For example `STREAMABLE_HTTP`.
+    /// `TransportType`. One of `STREAMABLE_HTTP`, `SSE`. For example `STREAMABLE_HTTP`.
     pub transport_type: String,
 }
 
@@ -1042,9 +1055,9 @@ pub struct McpServer {
 #[model(request)]
 #[non_exhaustive]
 pub struct McpServerEnv {
-    /// `Key`. **Required.** For example `MAP_API_KEY`.
+    /// `Key`. **Required.** At most 128 characters. For example `MAP_API_KEY`.
     pub key: String,
-    /// `Value`. For example `api_key_xxx_xxx`.
+    /// `Value`. At most 1024 characters. For example `api_key_xxx_xxx`.
     pub value: Option<String>,
 }
 
@@ -1088,8 +1101,8 @@ pub struct McpServerTemplateEnv {
 pub struct ModifyBundle {
     /// `ModifyPrice`.
     pub modify_price: Option<Price>,
-    /// `ModifyBundleState`. For example `AVAILABLE`.
-    pub modify_bundle_state: String,
+    /// `ModifyBundleState`.
+    pub modify_bundle_state: ModifyBundleState,
     /// `Bundle`.
     pub bundle: Option<Bundle>,
     /// `NotSupportModifyMessage`.
@@ -1108,7 +1121,7 @@ pub struct PolicyDetail {
     pub final_discount: f64,
     /// `ActivityDiscount`.
     pub activity_discount: Option<f64>,
-    /// `DiscountType`. For example `common`.
+    /// `DiscountType`. One of `user`, `common`, `activity`. For example `common`.
     pub discount_type: Option<String>,
 }
 
@@ -1139,11 +1152,12 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDiskChargePrepaid {
-    /// `Period`.
+    /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
-    /// `TimeUnit`. For example `m`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
+    /// `TimeUnit`. Default `m`. For example `m`.
     pub time_unit: Option<String>,
     /// `CurInstanceDeadline`.
     pub cur_instance_deadline: Option<String>,
@@ -1195,18 +1209,19 @@ pub struct Snapshot {
     pub disk_usage: String,
     /// `DiskId`. For example `lhdisk-f71kc5bh`.
     pub disk_id: String,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `SnapshotName`. For example `day-backup-0903145122`.
     pub snapshot_name: String,
-    /// `SnapshotState`. For example `NORMAL`.
-    pub snapshot_state: String,
+    /// `SnapshotState`.
+    pub snapshot_state: SnapshotState,
     /// `Percent`.
     pub percent: i64,
-    /// `LatestOperation`. For example `RollbackInstanceSnapshot`.
+    /// `LatestOperation`. One of `CreateInstanceSnapshot`, `RollbackInstanceSnapshot`. For example
+    /// `RollbackInstanceSnapshot`.
     pub latest_operation: String,
-    /// `LatestOperationState`. For example `SUCCESS`.
-    pub latest_operation_state: String,
+    /// `LatestOperationState`.
+    pub latest_operation_state: LatestOperationState,
     /// `LatestOperationRequestId`. For example `96aee6e3-172c-4f0f-be7c-fc46b9865763`.
     pub latest_operation_request_id: String,
     /// `CreatedTime`. For example `2020-09-03T06:51:23Z`.
@@ -1261,7 +1276,8 @@ pub struct SoftwareDetail {
 pub struct SupportIpv6Detail {
     /// `IsSupport`.
     pub is_support: bool,
-    /// `Detail`. For example `HAD_BEEN_ASSIGNED`.
+    /// `Detail`. One of `HAD_BEEN_ASSIGNED`, `REGION_NOT_SUPPORT`, `BLUEPRINT_NOT_SUPPORT`,
+    /// `BUNDLE_INSTANCE_NOT_SUPPORT`, `BUNDLE_BANDWIDTH_NOT_SUPPORT`. For example `HAD_BEEN_ASSIGNED`.
     pub detail: String,
     /// `Message`.
     pub message: String,
@@ -1271,9 +1287,9 @@ pub struct SupportIpv6Detail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
-    /// `DiskSize`.
+    /// `DiskType`.
+    pub disk_type: SystemDiskDiskType,
+    /// `DiskSize`. In GB.
     pub disk_size: i64,
     /// `DiskId`. For example `lhdisk-jxj6qnpo`.
     pub disk_id: Option<String>,
@@ -1294,9 +1310,9 @@ pub struct Tag {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TotalPrice {
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
 }
 
@@ -1306,13 +1322,13 @@ pub struct TotalPrice {
 pub struct TrafficPackage {
     /// `TrafficPackageId`. For example `lhtfp-o1wtyyvx`.
     pub traffic_package_id: String,
-    /// `TrafficUsed`.
+    /// `TrafficUsed`. In bytes.
     pub traffic_used: i64,
-    /// `TrafficPackageTotal`.
+    /// `TrafficPackageTotal`. In bytes.
     pub traffic_package_total: i64,
-    /// `TrafficPackageRemaining`.
+    /// `TrafficPackageRemaining`. In bytes.
     pub traffic_package_remaining: i64,
-    /// `TrafficOverflow`.
+    /// `TrafficOverflow`. In bytes.
     pub traffic_overflow: i64,
     /// `StartTime`. For example `2020-06-28T08:15:18Z`.
     pub start_time: String,
@@ -1320,8 +1336,8 @@ pub struct TrafficPackage {
     pub end_time: String,
     /// `Deadline`. For example `2020-07-28T08:15:18Z`.
     pub deadline: String,
-    /// `Status`. For example `NETWORK_NORMAL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
 }
 
 /// The type `ZoneInfo`.

@@ -145,15 +145,15 @@ pub struct AddCasterOutputInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDelayLiveStreamRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
     /// `StreamName`. **Required.** For example `stream1`.
     pub stream_name: String,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** At most 600. In seconds.
     pub delay_time: i64,
-    /// `ExpireTime`. For example `2018-12-30T11:00:00Z`.
+    /// `ExpireTime`. At most 7 characters. For example `2018-12-30T11:00:00Z`.
     pub expire_time: Option<String>,
 }
 
@@ -179,16 +179,16 @@ pub struct AddDelayLiveStreamResponse {
 pub struct AddLiveDomainRequest {
     /// `DomainName`. **Required.** For example `www.test.com`.
     pub domain_name: String,
-    /// `DomainType`. **Required.**
+    /// `DomainType`. **Required.** One of `0`, `1`.
     pub domain_type: i64,
-    /// `PlayType`.
+    /// `PlayType`. Default `1`. One of `1`, `2`, `3`.
     pub play_type: Option<i64>,
-    /// `IsDelayLive`.
+    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
-    /// `IsMiniProgramLive`.
+    /// `IsMiniProgramLive`. Default `0`. One of `0`, `1`.
     pub is_mini_program_live: Option<i64>,
-    /// `VerifyOwnerType`. For example `dbCheck`.
-    pub verify_owner_type: Option<String>,
+    /// `VerifyOwnerType`. Default `dbCheck`.
+    pub verify_owner_type: Option<VerifyOwnerType>,
 }
 
 impl tencentcloud_core::Action for AddLiveDomainRequest {
@@ -215,17 +215,17 @@ pub struct AddLiveWatermarkRequest {
     pub picture_url: String,
     /// `WatermarkName`. **Required.** For example `logo`.
     pub watermark_name: String,
-    /// `XPosition`.
+    /// `XPosition`. Default `0`. In percent.
     pub x_position: Option<i64>,
-    /// `YPosition`.
+    /// `YPosition`. Default `0`. In percent.
     pub y_position: Option<i64>,
     /// `Width`.
     pub width: Option<i64>,
     /// `Height`.
     pub height: Option<i64>,
-    /// `BackgroundWidth`. The field exists on the mainland site only.
+    /// `BackgroundWidth`. From 360 to 4096. In pixels. The field exists on the mainland site only.
     pub background_width: Option<i64>,
-    /// `BackgroundHeight`. The field exists on the mainland site only.
+    /// `BackgroundHeight`. From 360 to 4096. In pixels. The field exists on the mainland site only.
     pub background_height: Option<i64>,
 }
 
@@ -253,8 +253,8 @@ pub struct AddLiveWatermarkResponse {
 pub struct AuthenticateDomainOwnerRequest {
     /// `DomainName`. **Required.** For example `foodscloud.com`.
     pub domain_name: String,
-    /// `VerifyType`. **Required.** For example `dnsCheck`.
-    pub verify_type: String,
+    /// `VerifyType`. **Required.**
+    pub verify_type: VerifyType,
 }
 
 impl tencentcloud_core::Action for AuthenticateDomainOwnerRequest {
@@ -365,7 +365,7 @@ pub struct CopyLiveAvatarRoomRequest {
     pub name: String,
     /// `SourceRoomId`. **Required.** For example `10001`.
     pub source_room_id: String,
-    /// `IsCopyScript`.
+    /// `IsCopyScript`. Default `true`.
     pub is_copy_script: Option<bool>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
@@ -423,9 +423,9 @@ pub struct CreateAuditKeywordLibRequest {
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `Suggestion`. **Required.** For example `Block`.
+    /// `Suggestion`. **Required.** One of `Review`, `Block`. For example `Block`.
     pub suggestion: String,
-    /// `MatchType`. **Required.** For example `ExactMatch`.
+    /// `MatchType`. **Required.** One of `ExactMatch`, `FuzzyMatch`. For example `ExactMatch`.
     pub match_type: String,
 }
 
@@ -543,25 +543,25 @@ pub struct CreateCasterRequest {
     pub caster_name: Option<String>,
     /// `Description`. For example `example_caster`.
     pub description: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Default `-1`.
     pub expire_time: Option<i64>,
-    /// `DelayTime`.
+    /// `DelayTime`. Default `0`. At most 300. In seconds.
     pub delay_time: Option<i64>,
     /// `TransitionType`. For example `heart`.
     pub transition_type: Option<String>,
-    /// `PgmWidth`.
+    /// `PgmWidth`. Default `1280`. In pixels.
     pub pgm_width: Option<i64>,
-    /// `PgmHeight`.
+    /// `PgmHeight`. Default `720`. In pixels.
     pub pgm_height: Option<i64>,
-    /// `PgmFps`.
+    /// `PgmFps`. Default `0`. At most 60.
     pub pgm_fps: Option<i64>,
-    /// `PgmBitRate`.
+    /// `PgmBitRate`. Default `0`. In kbps.
     pub pgm_bit_rate: Option<i64>,
-    /// `FeeType`.
+    /// `FeeType`. One of `0`, `1`.
     pub fee_type: Option<i64>,
-    /// `PgmAudioBitRate`.
+    /// `PgmAudioBitRate`. Default `0`. At most 256. In kbps. One of `0`, `128`, `192`, `256`.
     pub pgm_audio_bit_rate: Option<i64>,
-    /// `PgmVcodec`. For example `h264`.
+    /// `PgmVcodec`. Default `h264`. One of `h264`, `h265`. For example `h264`.
     pub pgm_vcodec: Option<String>,
 }
 
@@ -589,7 +589,7 @@ pub struct CreateCasterResponse {
 pub struct CreateCasterInputPushUrlRequest {
     /// `CasterId`. **Required.**
     pub caster_id: i64,
-    /// `InputIndex`. **Required.**
+    /// `InputIndex`. **Required.** From 1 to 24.
     pub input_index: i64,
     /// `Protocol`. For example `rtmp`.
     pub protocol: Option<String>,
@@ -637,6 +637,7 @@ pub struct CreateCasterPgmResponse {
     /// `PgmPlayUrl`.
     pub pgm_play_url: String,
     /// `CdnPlayUrl`.
+    #[deprecated]
     pub cdn_play_url: String,
     /// `CdnStreamId`. For example `example_stream_id`.
     pub cdn_stream_id: String,
@@ -670,6 +671,7 @@ pub struct CreateCasterPgmFromPvwResponse {
     /// `PgmPlayUrl`.
     pub pgm_play_url: String,
     /// `CdnPlayUrl`.
+    #[deprecated]
     pub cdn_play_url: String,
     /// `CdnStreamId`. For example `example_stream_id`.
     pub cdn_stream_id: String,
@@ -722,7 +724,7 @@ pub struct CreateCommonMixStreamRequest {
     pub input_stream_list: Vec<CommonMixInputParam>,
     /// `OutputParams`. **Required.**
     pub output_params: CommonMixOutputParams,
-    /// `MixStreamTemplateId`.
+    /// `MixStreamTemplateId`. Default `0`.
     pub mix_stream_template_id: Option<i64>,
     /// `ControlParams`.
     pub control_params: Option<CommonMixControlParams>,
@@ -748,19 +750,19 @@ pub struct CreateCommonMixStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureRequest {
-    /// `SceneType`. **Required.** For example `PHOTO`.
+    /// `SceneType`. **Required.** One of `PHOTO`, `GREEN_SCREEN`, `REAL_SHOT`. For example `PHOTO`.
     pub scene_type: String,
     /// `FigureName`. **Required.**
     pub figure_name: String,
     /// `MaterialUrl`. **Required.**
     pub material_url: String,
-    /// `Gender`. For example `FEMALE`.
+    /// `Gender`. One of `MALE`, `FEMALE`, `UNHNOWN`. For example `FEMALE`.
     pub gender: Option<String>,
     /// `IdentityWrittenUrl`.
     pub identity_written_url: Option<String>,
     /// `IdentityVideoUrl`.
     pub identity_video_url: Option<String>,
-    /// `PhotoVersion`.
+    /// `PhotoVersion`. One of `0`, `1`.
     pub photo_version: Option<i64>,
 }
 
@@ -777,7 +779,8 @@ impl tencentcloud_core::Action for CreateLiveAvatarCloneFigureRequest {
 pub struct CreateLiveAvatarCloneFigureResponse {
     /// `TaskId`. For example `7501977621938212864`.
     pub task_id: Option<String>,
-    /// `Status`. For example `SUBMITTING`.
+    /// `Status`. One of `SUBMITTING`, `CHECKING`, `QUEUE`, `MAKING`, `CONFIRMING`, `SUCCESS`, `FAIL`.
+    /// For example `SUBMITTING`.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -796,7 +799,7 @@ pub struct CreateLiveAvatarRoomRequest {
     pub avatar_key: Option<String>,
     /// `TimbreKey`. For example `live_stream_female1`.
     pub timbre_key: Option<String>,
-    /// `LiveMode`. For example `INTERACT`.
+    /// `LiveMode`. One of `INTERACT`, `FREE`, `NORMAL`. For example `INTERACT`.
     pub live_mode: Option<String>,
 }
 
@@ -860,7 +863,7 @@ pub struct CreateLiveAvatarScriptResponse {
 pub struct CreateLiveCallbackRuleRequest {
     /// `DomainName`. **Required.** For example `push.domain.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `app`.
+    /// `AppName`. **Required.** Default `live`. For example `app`.
     pub app_name: String,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
@@ -905,6 +908,7 @@ pub struct CreateLiveCallbackTemplateRequest {
     /// `CallbackKey`. For example `adasda131312`.
     pub callback_key: Option<String>,
     /// `StreamMixNotifyUrl`. For example `asdsad`.
+    #[deprecated]
     pub stream_mix_notify_url: Option<String>,
     /// `PushExceptionNotifyUrl`.
     pub push_exception_notify_url: Option<String>,
@@ -912,7 +916,8 @@ pub struct CreateLiveCallbackTemplateRequest {
     pub audio_audit_notify_url: Option<String>,
     /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    /// `RecordExceptionLevels`. One of `error`, `warning`, `info`. The field exists on the mainland
+    /// site only.
     pub record_exception_levels: Option<Vec<String>>,
 }
 
@@ -944,7 +949,7 @@ pub struct CreateLiveCloudEffectRequest {
     pub template_id: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Type`. For example `text2video`.
+    /// `Type`. One of `text2video`, `text2video_hq`. For example `text2video`.
     pub type_: Option<String>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
@@ -976,7 +981,7 @@ pub struct CreateLivePadRuleRequest {
     pub domain_name: String,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `s`.
     pub stream_name: Option<String>,
@@ -1008,13 +1013,13 @@ pub struct CreateLivePadTemplateRequest {
     pub url: String,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
-    /// `WaitDuration`.
+    /// `WaitDuration`. From 0 to 30000. In milliseconds.
     pub wait_duration: Option<i64>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. In milliseconds.
     pub max_duration: Option<i64>,
-    /// `Type`.
+    /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TriggerCondition`. The field exists on the mainland site only.
+    /// `TriggerCondition`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub trigger_condition: Option<i64>,
 }
 
@@ -1040,9 +1045,9 @@ pub struct CreateLivePadTemplateResponse {
 #[model(request(CreateLivePullStreamTaskRequired))]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskRequest {
-    /// `SourceType`. **Required.** For example `PullLivePushLive`.
-    pub source_type: String,
-    /// `SourceUrls`. **Required.**
+    /// `SourceType`. **Required.**
+    pub source_type: SourceType,
+    /// `SourceUrls`. **Required.** At most 30 elements.
     pub source_urls: Vec<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
@@ -1058,12 +1063,14 @@ pub struct CreateLivePullStreamTaskRequest {
     pub operator: String,
     /// `PushArgs`. For example `bak=1&room=2`.
     pub push_args: Option<String>,
-    /// `CallbackEvents`.
+    /// `CallbackEvents`. One of `TaskStart`, `TaskExit`, `VodSourceFileStart`, `VodSourceFileFinish`,
+    /// `ResetTaskConfig`, `TaskAlarm`, `PullFileUnstable`, `PushStreamUnstable`, `PullFileFailed`,
+    /// `PushStreamFailed`, `FileEndEarly`.
     pub callback_events: Option<Vec<String>>,
-    /// `VodLoopTimes`. For example `-1`.
+    /// `VodLoopTimes`. Default `-1`. One of `-1`, `0`. For example `-1`.
     pub vod_loop_times: Option<String>,
-    /// `VodRefreshType`. For example `ContinueBreakPoint`.
-    pub vod_refresh_type: Option<String>,
+    /// `VodRefreshType`.
+    pub vod_refresh_type: Option<VodRefreshType>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `ExtraCmd`. For example `ignore_region`.
@@ -1074,17 +1081,18 @@ pub struct CreateLivePullStreamTaskRequest {
     pub comment: Option<String>,
     /// `ToUrl`.
     pub to_url: Option<String>,
-    /// `FileIndex`. The field exists on the mainland site only.
+    /// `FileIndex`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub file_index: Option<i64>,
-    /// `OffsetTime`. The field exists on the mainland site only.
+    /// `OffsetTime`. In seconds. The field exists on the mainland site only.
     pub offset_time: Option<i64>,
-    /// `BackupSourceType`. For example `PullLivePushLive`.
+    /// `BackupSourceType`. One of `PullLivePushLive`, `PullVodPushLive`. For example
+    /// `PullLivePushLive`.
     pub backup_source_type: Option<String>,
     /// `BackupSourceUrl`.
     pub backup_source_url: Option<String>,
-    /// `WatermarkList`.
+    /// `WatermarkList`. At most 4 elements.
     pub watermark_list: Option<Vec<PullPushWatermarkInfo>>,
-    /// `VodLocalMode`.
+    /// `VodLocalMode`. Default `0`. One of `0`, `1`.
     pub vod_local_mode: Option<i64>,
     /// `RecordTemplateId`. For example `19342`. The field exists on the mainland site only.
     pub record_template_id: Option<String>,
@@ -1098,9 +1106,9 @@ pub struct CreateLivePullStreamTaskRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateLivePullStreamTaskRequired {
-    /// `SourceType`. **Required.** For example `PullLivePushLive`.
-    pub source_type: String,
-    /// `SourceUrls`. **Required.**
+    /// `SourceType`. **Required.**
+    pub source_type: SourceType,
+    /// `SourceUrls`. **Required.** At most 30 elements.
     pub source_urls: Vec<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
@@ -1140,7 +1148,7 @@ pub struct CreateLivePullStreamTaskResponse {
 pub struct CreateLiveRecordRequest {
     /// `StreamName`. **Required.** For example `livetest`.
     pub stream_name: String,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `DomainName`. For example `5000.live.push.com`.
     pub domain_name: Option<String>,
@@ -1148,13 +1156,13 @@ pub struct CreateLiveRecordRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2017-01-01+10%3a30%3a01`.
     pub end_time: Option<String>,
-    /// `RecordType`. For example `video`.
-    pub record_type: Option<String>,
-    /// `FileFormat`. For example `flv`.
+    /// `RecordType`. Default `video`.
+    pub record_type: Option<RecordType>,
+    /// `FileFormat`. Default `flv`. One of `flv`, `hls`, `mp4`, `aac`, `mp3`. For example `flv`.
     pub file_format: Option<String>,
-    /// `Highlight`.
+    /// `Highlight`. One of `0`, `1`.
     pub highlight: Option<i64>,
-    /// `MixStream`.
+    /// `MixStream`. Default `0`. One of `0`, `1`.
     pub mix_stream: Option<i64>,
     /// `StreamParam`. For example `record_interval%3D3600`.
     pub stream_param: Option<String>,
@@ -1186,7 +1194,7 @@ pub struct CreateLiveRecordRuleRequest {
     pub domain_name: String,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream1`.
     pub stream_name: Option<String>,
@@ -1224,7 +1232,7 @@ pub struct CreateLiveRecordTemplateRequest {
     pub mp4_param: Option<RecordParam>,
     /// `AacParam`.
     pub aac_param: Option<RecordParam>,
-    /// `IsDelayLive`.
+    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
     /// `HlsSpecialParam`.
     pub hls_special_param: Option<HlsSpecialParam>,
@@ -1264,7 +1272,7 @@ pub struct CreateLiveSmartEraseRuleRequest {
     pub template_id: i64,
     /// `DomainName`. For example `29913pushtest.erheiyan.club`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream`.
     pub stream_name: Option<String>,
@@ -1304,13 +1312,13 @@ pub struct CreateLiveSmartEraseTemplateRequest {
     pub audio_biz_type: Option<String>,
     /// `AudioTextBizType`. For example `1_1_1_7930`.
     pub audio_text_biz_type: Option<String>,
-    /// `DisplayMode`.
+    /// `DisplayMode`. Default `1`. One of `1`, `3`.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime`.
+    /// `DisplayDelayTime`. Default `10000`. In milliseconds.
     pub display_delay_time: Option<i64>,
     /// `PrivacyProtection`.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode`.
+    /// `AudioErasureMode`. Default `0`. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
 }
 
@@ -1340,7 +1348,7 @@ pub struct CreateLiveSnapshotRuleRequest {
     pub domain_name: String,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `s`.
     pub stream_name: Option<String>,
@@ -1376,13 +1384,13 @@ pub struct CreateLiveSnapshotTemplateRequest {
     pub cos_region: String,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
-    /// `SnapshotInterval`.
+    /// `SnapshotInterval`. Default `10`. From 2 to 300. In seconds.
     pub snapshot_interval: Option<i64>,
-    /// `Width`.
+    /// `Width`. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. From 0 to 2000.
     pub height: Option<i64>,
-    /// `PornFlag`.
+    /// `PornFlag`. Default `0`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
     /// `CosPrefix`. For example `12`.
     pub cos_prefix: Option<String>,
@@ -1420,9 +1428,9 @@ pub struct CreateLiveStreamMonitorRequest {
     pub monitor_name: Option<String>,
     /// `NotifyPolicy`.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// `AsrLanguage`.
+    /// `AsrLanguage`. One of `0`, `1`, `2`, `4`.
     pub asr_language: Option<i64>,
-    /// `OcrLanguage`.
+    /// `OcrLanguage`. One of `0`, `1`.
     pub ocr_language: Option<i64>,
     /// `AiAsrInputIndexList`.
     pub ai_asr_input_index_list: Option<Vec<i64>>,
@@ -1468,7 +1476,7 @@ pub struct CreateLiveStreamMonitorResponse {
 pub struct CreateLiveTimeShiftRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `StreamName`. **Required.** For example `s`.
     pub stream_name: String,
@@ -1498,15 +1506,15 @@ pub struct CreateLiveTimeShiftRuleResponse {
 pub struct CreateLiveTimeShiftTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
     pub template_name: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: i64,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
-    /// `Area`. For example `Mainland`.
-    pub area: Option<String>,
-    /// `ItemDuration`.
+    /// `Area`. Default `Mainland`.
+    pub area: Option<Area>,
+    /// `ItemDuration`. Default `5`. In seconds.
     pub item_duration: Option<i64>,
-    /// `RemoveWatermark`.
+    /// `RemoveWatermark`. Default `false`.
     pub remove_watermark: Option<bool>,
     /// `TranscodeTemplateIds`.
     pub transcode_template_ids: Option<Vec<i64>>,
@@ -1566,57 +1574,57 @@ pub struct CreateLiveTranscodeRuleResponse {
 pub struct CreateLiveTranscodeTemplateRequest {
     /// `TemplateName`. **Required.** For example `900p`.
     pub template_name: String,
-    /// `VideoBitrate`. **Required.**
+    /// `VideoBitrate`. **Required.** In kbps.
     pub video_bitrate: i64,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`.
+    /// `AudioBitrate`. Default `0`. From 0 to 500.
     pub audio_bitrate: Option<i64>,
-    /// `Vcodec`. For example `h264`.
+    /// `Vcodec`. Default `origin`. One of `h264`, `h265`, `origin`. For example `h264`.
     pub vcodec: Option<String>,
     /// `Description`. For example `transcode`.
     pub description: Option<String>,
-    /// `NeedVideo`.
+    /// `NeedVideo`. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `Width`.
+    /// `Width`. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
-    /// `NeedAudio`.
+    /// `NeedAudio`. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. From 0 to 3000. One of `0`, `1`.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// `Fps`. Default `0`.
     pub fps: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. From 1 to 6. In seconds.
     pub gop: Option<i64>,
-    /// `Rotate`.
+    /// `Rotate`. Default `0`. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
-    /// `Profile`. For example `baseline`.
+    /// `Profile`. Default `baseline`. For example `baseline`.
     pub profile: Option<String>,
-    /// `BitrateToOrig`.
+    /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`.
+    /// `HeightToOrig`. Default `0`. One of `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`.
+    /// `FpsToOrig`. Default `0`. One of `0`, `1`.
     pub fps_to_orig: Option<i64>,
-    /// `AiTransCode`.
+    /// `AiTransCode`. Default `0`. One of `0`, `1`.
     pub ai_trans_code: Option<i64>,
     /// `AdaptBitratePercent`.
     pub adapt_bitrate_percent: Option<f64>,
-    /// `ShortEdgeAsHeight`.
+    /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `DRMType`. For example `normalaes`.
+    /// `DRMType`.
     #[model(wire = "DRMType")]
-    pub drm_type: Option<String>,
-    /// `DRMTracks`. For example `AUDIO|HD`.
+    pub drm_type: Option<DRMType>,
+    /// `DRMTracks`.
     #[model(wire = "DRMTracks")]
-    pub drm_tracks: Option<String>,
-    /// `IsAdaptiveBitRate`. The field exists on the mainland site only.
+    pub drm_tracks: Option<DRMTracks>,
+    /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_adaptive_bit_rate: Option<i64>,
     /// `AdaptiveChildren`. The field exists on the mainland site only.
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
     /// `AudienceDrivenTranscode`. The field exists on the mainland site only.
     pub audience_driven_transcode: Option<i64>,
-    /// `AudienceThreshold`. The field exists on the mainland site only.
+    /// `AudienceThreshold`. From 100 to 1000000. The field exists on the mainland site only.
     pub audience_threshold: Option<i64>,
 }
 
@@ -1644,7 +1652,7 @@ pub struct CreateLiveTranscodeTemplateResponse {
 pub struct CreateLiveWatermarkRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `StreamName`. **Required.** For example `stream`.
     pub stream_name: String,
@@ -1676,9 +1684,9 @@ pub struct CreatePullStreamConfigRequest {
     pub from_url: String,
     /// `ToUrl`. **Required.**
     pub to_url: String,
-    /// `AreaId`. **Required.**
+    /// `AreaId`. **Required.** One of `1`, `2`, `3`, `4`.
     pub area_id: i64,
-    /// `IspId`. **Required.**
+    /// `IspId`. **Required.** One of `1`, `2`, `3`, `4`.
     pub isp_id: i64,
     /// `StartTime`. **Required.** For example `2018-12-31T11:02:00Z`.
     pub start_time: String,
@@ -1694,9 +1702,9 @@ pub struct CreatePullStreamConfigRequired {
     pub from_url: String,
     /// `ToUrl`. **Required.**
     pub to_url: String,
-    /// `AreaId`. **Required.**
+    /// `AreaId`. **Required.** One of `1`, `2`, `3`, `4`.
     pub area_id: i64,
-    /// `IspId`. **Required.**
+    /// `IspId`. **Required.** One of `1`, `2`, `3`, `4`.
     pub isp_id: i64,
     /// `StartTime`. **Required.** For example `2018-12-31T11:02:00Z`.
     pub start_time: String,
@@ -1732,11 +1740,13 @@ pub struct CreateRecordTaskRequest {
     pub domain_name: String,
     /// `AppName`. **Required.** For example `live`.
     pub app_name: String,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `StartTime`.
+    /// `StartTime`. At most 24. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `StreamType`.
+    /// `StreamType`. Default `0`. One of `0`, `1`.
     pub stream_type: Option<i64>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
@@ -1822,13 +1832,15 @@ pub struct CreateScreenshotTaskRequest {
     pub domain_name: String,
     /// `AppName`. **Required.** For example `live`.
     pub app_name: String,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `StartTime`.
+    /// `StartTime`. At most 24. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `StreamType`.
+    /// `StreamType`. Default `0`. One of `0`, `1`.
     pub stream_type: Option<i64>,
     /// `Extension`. For example `extension`.
     pub extension: Option<String>,
@@ -1844,7 +1856,7 @@ pub struct CreateScreenshotTaskRequired {
     pub domain_name: String,
     /// `AppName`. **Required.** For example `live`.
     pub app_name: String,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
     /// `TemplateId`. **Required.**
     pub template_id: i64,
@@ -2060,7 +2072,7 @@ pub struct DeleteCasterResponse {
 pub struct DeleteCasterInputInfoRequest {
     /// `CasterId`. **Required.**
     pub caster_id: i64,
-    /// `InputIndex`. **Required.**
+    /// `InputIndex`. **Required.** From 0 to 20.
     pub input_index: i64,
 }
 
@@ -2262,7 +2274,7 @@ pub struct DeleteLiveAvatarScriptResponse {
 pub struct DeleteLiveCallbackRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
 }
 
@@ -2312,7 +2324,7 @@ pub struct DeleteLiveCallbackTemplateResponse {
 pub struct DeleteLiveDomainRequest {
     /// `DomainName`. **Required.** For example `www.test.com`.
     pub domain_name: String,
-    /// `DomainType`. **Required.**
+    /// `DomainType`. **Required.** One of `0`, `1`.
     pub domain_type: i64,
 }
 
@@ -2338,7 +2350,7 @@ pub struct DeleteLiveDomainResponse {
 pub struct DeleteLivePadRuleRequest {
     /// `DomainName`. **Required.** For example `yourdomain.test.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `StreamName`. **Required.** For example `stream`.
     pub stream_name: String,
@@ -2446,7 +2458,7 @@ pub struct DeleteLiveRecordResponse {
 pub struct DeleteLiveRecordRuleRequest {
     /// `DomainName`. **Required.** For example `yourdomain.test.com`.
     pub domain_name: String,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream`.
     pub stream_name: Option<String>,
@@ -2500,7 +2512,7 @@ pub struct DeleteLiveSmartEraseRuleRequest {
     pub template_id: i64,
     /// `DomainName`. For example `29913pushtest.erheiyan.club`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream`.
     pub stream_name: Option<String>,
@@ -2552,7 +2564,7 @@ pub struct DeleteLiveSmartEraseTemplateResponse {
 pub struct DeleteLiveSnapshotRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream`.
     pub stream_name: Option<String>,
@@ -2628,7 +2640,7 @@ pub struct DeleteLiveStreamMonitorResponse {
 pub struct DeleteLiveTimeShiftRuleRequest {
     /// `DomainName`. **Required.** For example `yourdomain.test.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `StreamName`. **Required.** For example `stream`.
     pub stream_name: String,
@@ -2680,7 +2692,7 @@ pub struct DeleteLiveTimeShiftTemplateResponse {
 pub struct DeleteLiveTranscodeRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `StreamName`. **Required.** For example `stream1`.
     pub stream_name: String,
@@ -2758,7 +2770,7 @@ pub struct DeleteLiveWatermarkResponse {
 pub struct DeleteLiveWatermarkRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `StreamName`. **Required.** For example `stream1`.
     pub stream_name: String,
@@ -2962,7 +2974,7 @@ pub struct DescribeAreaBillBandwidthAndFluxListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagRequest {
-    /// `TagType`. **Required.** For example `Other`.
+    /// `TagType`. **Required.** One of `Other`, `TagText`, `TagImage`, `TagAudio`. For example `Other`.
     pub tag_type: String,
 }
 
@@ -2988,7 +3000,8 @@ pub struct DescribeAuditGroupTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesRequest {
-    /// `Label`. **Required.** For example `Normal`.
+    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
+    /// `Terror`, `Spam`, `Moan`. For example `Normal`.
     pub label: String,
     /// `PageIndex`. **Required.**
     pub page_index: i64,
@@ -3001,6 +3014,19 @@ impl tencentcloud_core::Action for DescribeAuditImagesRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeAuditImages";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditImagesRequest {
+    type Item = AuditImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditImageInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeAuditImages`](super::Client::describe_audit_images).
@@ -3035,6 +3061,16 @@ impl tencentcloud_core::Action for DescribeAuditKeywordLibsRequest {
     const NAME: &'static str = "DescribeAuditKeywordLibs";
 }
 
+impl tencentcloud_core::Paginate for DescribeAuditKeywordLibsRequest {
+    type Item = AuditKeywordLibInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditKeywordLibInfo>> {
+        Some(&mut page.infos)
+    }
+}
+
 /// Reply of [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3054,7 +3090,7 @@ pub struct DescribeAuditKeywordLibsResponse {
 pub struct DescribeAuditKeywordsRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     pub lib_id: String,
@@ -3069,6 +3105,16 @@ impl tencentcloud_core::Action for DescribeAuditKeywordsRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeAuditKeywords";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditKeywordsRequest {
+    type Item = AuditKeywordInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditKeywordInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
@@ -3150,7 +3196,7 @@ pub struct DescribeAuditTemplatesRequest {
     pub with_text_audit: Option<bool>,
     /// `PageNum`.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 5 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -3159,6 +3205,18 @@ impl tencentcloud_core::Action for DescribeAuditTemplatesRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeAuditTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditTemplatesRequest {
+    type Item = AuditTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditTemplate>> {
+        Some(&mut page.audit_templates)
+    }
 }
 
 /// Reply of [`DescribeAuditTemplates`](super::Client::describe_audit_templates).
@@ -3209,12 +3267,12 @@ pub struct DescribeBillBandwidthAndFluxListRequest {
     pub end_time: String,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
-    /// `Granularity`.
+    /// `MainlandOrOversea`.
+    pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
+    /// `Granularity`. Default `5`. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
-    /// `ServiceName`. For example `LEB`.
-    pub service_name: Option<String>,
+    /// `ServiceName`.
+    pub service_name: Option<ServiceName>,
     /// `RegionNames`.
     pub region_names: Option<Vec<String>>,
 }
@@ -3233,13 +3291,13 @@ impl tencentcloud_core::Action for DescribeBillBandwidthAndFluxListRequest {
 pub struct DescribeBillBandwidthAndFluxListResponse {
     /// `PeakBandwidthTime`. For example `2019-02-01T00:00:00+08:00`.
     pub peak_bandwidth_time: String,
-    /// `PeakBandwidth`.
+    /// `PeakBandwidth`. In Mbps.
     pub peak_bandwidth: f64,
     /// `P95PeakBandwidthTime`. For example `2019-02-01T00:00:00+08:00`.
     pub p95_peak_bandwidth_time: String,
-    /// `P95PeakBandwidth`.
+    /// `P95PeakBandwidth`. In Mbps.
     pub p95_peak_bandwidth: f64,
-    /// `SumFlux`.
+    /// `SumFlux`. In MB.
     pub sum_flux: f64,
     /// `DataInfoList`.
     pub data_info_list: Vec<BillDataInfo>,
@@ -3262,7 +3320,7 @@ pub struct DescribeCallbackRecordsListRequest {
     pub page_num: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `EventType`.
+    /// `EventType`. One of `0`, `1`, `100`, `200`.
     pub event_type: Option<i64>,
     /// `ResultCode`.
     pub result_code: Option<i64>,
@@ -3289,6 +3347,19 @@ impl tencentcloud_core::Action for DescribeCallbackRecordsListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeCallbackRecordsList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCallbackRecordsListRequest {
+    type Item = CallbackEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CallbackEventInfo>> {
+        Some(&mut page.data_info_list)
+    }
 }
 
 /// Reply of [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list).
@@ -3355,13 +3426,14 @@ impl tencentcloud_core::Action for DescribeCasterDisplayInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `PvwDisplayInfo`.
     pub pvw_display_info: Option<CasterDisplayInfo>,
     /// `PgmDisplayInfo`.
     pub pgm_display_info: Option<CasterDisplayInfo>,
-    /// `StartLiveTime`.
+    /// `StartLiveTime`. Seconds since the epoch.
+    #[model(seconds = "start_live_at")]
     pub start_live_time: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3387,7 +3459,7 @@ impl tencentcloud_core::Action for DescribeCasterEmergencyStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
-    /// `EmergencyStatus`.
+    /// `EmergencyStatus`. One of `0`, `1`, `2`.
     pub emergency_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3553,7 +3625,7 @@ pub struct DescribeCasterOutputInfosResponse {
 pub struct DescribeCasterPlayUrlRequest {
     /// `CasterId`. **Required.**
     pub caster_id: i64,
-    /// `PlayUrlType`. **Required.**
+    /// `PlayUrlType`. **Required.** One of `1`, `2`, `3`.
     pub play_url_type: i64,
     /// `PlayUrlIndex`.
     pub play_url_index: Option<i64>,
@@ -3622,7 +3694,7 @@ impl tencentcloud_core::Action for DescribeCasterUserStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
-    /// `UserStatus`.
+    /// `UserStatus`. One of `0`, `1`, `2`, `3`.
     pub user_status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3634,13 +3706,13 @@ pub struct DescribeCasterUserStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumRequest {
-    /// `LiveType`. **Required.** For example `NormalLive`.
-    pub live_type: String,
+    /// `LiveType`. **Required.**
+    pub live_type: LiveType,
     /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
     pub end_time: String,
-    /// `MainlandOrOversea`. For example `Mainland`.
+    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
     pub mainland_or_oversea: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
@@ -3740,7 +3812,7 @@ pub struct DescribeGroupProIspPlayInfoListRequest {
     pub province_names: Option<Vec<String>>,
     /// `IspNames`.
     pub isp_names: Option<Vec<String>>,
-    /// `MainlandOrOversea`. For example `Mainland`.
+    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
     pub mainland_or_oversea: Option<String>,
 }
 
@@ -3825,11 +3897,12 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
 pub struct DescribeLiveAvatarCloneFigureListRequest {
     /// `TaskId`. For example `7501606042561581056`.
     pub task_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUBMITTING`, `CHECKING`, `QUEUE`, `MAKING`, `CONFIRMING`, `SUCCESS`, `FAIL`.
+    /// For example `SUCCESS`.
     pub status: Option<String>,
     /// `Limit`. For example `10`.
     pub limit: Option<String>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
 }
 
@@ -3838,6 +3911,16 @@ impl tencentcloud_core::Action for DescribeLiveAvatarCloneFigureListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveAvatarCloneFigureList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveAvatarCloneFigureListRequest {
+    type Item = LiveAvatarCloneFigureInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveAvatarCloneFigureInfo>> {
+        Some(&mut page.clone_figure_list)
+    }
 }
 
 /// Reply of
@@ -3898,6 +3981,19 @@ impl tencentcloud_core::Action for DescribeLiveAvatarRoomsRequest {
     const NAME: &'static str = "DescribeLiveAvatarRooms";
 }
 
+impl tencentcloud_core::Paginate for DescribeLiveAvatarRoomsRequest {
+    type Item = AvatarRoomInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AvatarRoomInfo>> {
+        Some(&mut page.info_list)
+    }
+}
+
 /// Reply of [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3934,6 +4030,19 @@ impl tencentcloud_core::Action for DescribeLiveAvatarScriptsRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveAvatarScripts";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveAvatarScriptsRequest {
+    type Item = AvatarScriptInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AvatarScriptInfo>> {
+        Some(&mut page.info_list)
+    }
 }
 
 /// Reply of [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts).
@@ -3983,7 +4092,7 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListRequest {
-    /// `TimbreGender`. For example `male`.
+    /// `TimbreGender`. One of `male`, `female`. For example `male`.
     pub timbre_gender: Option<String>,
 }
 
@@ -4161,7 +4270,7 @@ pub struct DescribeLiveCloudEffectListRequest {
     pub prompt: Option<String>,
     /// `Flag`.
     pub flag: Option<String>,
-    /// `Type`. For example `UGC`.
+    /// `Type`. One of `PGC`, `AICG`, `UGC`. For example `UGC`.
     pub type_: Option<String>,
 }
 
@@ -4269,14 +4378,14 @@ pub struct DescribeLiveDomainCertResponse {
 pub struct DescribeLiveDomainCertBindingsRequest {
     /// `DomainSearch`. For example `pull`.
     pub domain_search: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Length`.
+    /// `Length`. Default `50`.
     pub length: Option<i64>,
     /// `DomainName`. For example `pull.sdzgxx.cn`.
     pub domain_name: Option<String>,
-    /// `OrderBy`. For example `ExpireTimeAsc`.
-    pub order_by: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
 }
 
 impl tencentcloud_core::Action for DescribeLiveDomainCertBindingsRequest {
@@ -4284,6 +4393,16 @@ impl tencentcloud_core::Action for DescribeLiveDomainCertBindingsRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveDomainCertBindings";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveDomainCertBindingsRequest {
+    type Item = LiveDomainCertBindings;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Length")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveDomainCertBindings>> {
+        Some(&mut page.live_domain_cert_bindings)
+    }
 }
 
 /// Reply of [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings).
@@ -4366,19 +4485,19 @@ pub struct DescribeLiveDomainRefererResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsRequest {
-    /// `DomainStatus`.
+    /// `DomainStatus`. One of `0`, `1`.
     pub domain_status: Option<i64>,
-    /// `DomainType`.
+    /// `DomainType`. One of `0`, `1`.
     pub domain_type: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 100000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `IsDelayLive`.
+    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
     /// `DomainPrefix`. For example `qq`.
     pub domain_prefix: Option<String>,
-    /// `PlayType`.
+    /// `PlayType`. One of `1`, `2`, `3`.
     pub play_type: Option<i64>,
 }
 
@@ -4387,6 +4506,19 @@ impl tencentcloud_core::Action for DescribeLiveDomainsRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveDomainsRequest {
+    type Item = DomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("AllCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
+        Some(&mut page.domain_list)
+    }
 }
 
 /// Reply of [`DescribeLiveDomains`](super::Client::describe_live_domains).
@@ -4414,7 +4546,7 @@ pub struct DescribeLiveEnhanceInfoListRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2019-03-01T12:00:00+08:00`.
     pub end_time: String,
-    /// `Granularity`.
+    /// `Granularity`. One of `5`, `60`.
     pub granularity: Option<i64>,
     /// `DomainNames`.
     pub domain_names: Option<Vec<String>>,
@@ -4448,13 +4580,13 @@ pub struct DescribeLiveEnhanceInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoRequest {
-    /// `PackageType`. **Required.**
+    /// `PackageType`. **Required.** One of `0`, `1`, `2`.
     pub package_type: i64,
-    /// `OrderBy`.
+    /// `OrderBy`. One of `BuyTimeDesc`, `BuyTimeAsc`, `ExpireTimeDesc`, `ExpireTimeAsc`, `PackageType`.
     pub order_by: Option<String>,
     /// `PageNum`.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 10 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -4465,13 +4597,26 @@ impl tencentcloud_core::Action for DescribeLivePackageInfoRequest {
     const NAME: &'static str = "DescribeLivePackageInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeLivePackageInfoRequest {
+    type Item = LivePackageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LivePackageInfo>> {
+        Some(&mut page.live_package_info_list)
+    }
+}
+
 /// Reply of [`DescribeLivePackageInfo`](super::Client::describe_live_package_info).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
     /// `LivePackageInfoList`.
     pub live_package_info_list: Vec<LivePackageInfo>,
-    /// `PackageBillMode`.
+    /// `PackageBillMode`. One of `-1`, `0`, `201`, `202`, `203`, `204`, `205`, `206`, `304`.
     pub package_bill_mode: i64,
     /// `TotalPage`.
     pub total_page: Option<i64>,
@@ -4515,7 +4660,7 @@ pub struct DescribeLivePadRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListRequest {
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `DomainName`. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
@@ -4532,6 +4677,19 @@ impl tencentcloud_core::Action for DescribeLivePadStreamListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLivePadStreamList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLivePadStreamListRequest {
+    type Item = PadStreamInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PadStreamInfo>> {
+        Some(&mut page.stream_info_list)
+    }
 }
 
 /// Reply of [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list).
@@ -4662,9 +4820,9 @@ pub struct DescribeLivePullStreamTaskStatusResponse {
 pub struct DescribeLivePullStreamTasksRequest {
     /// `TaskId`. For example `956321`.
     pub task_id: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 20.
     pub page_size: Option<i64>,
     /// `SpecifyTaskId`. For example `myspecifytaskid`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
@@ -4675,6 +4833,19 @@ impl tencentcloud_core::Action for DescribeLivePullStreamTasksRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLivePullStreamTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeLivePullStreamTasksRequest {
+    type Item = PullStreamTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PullStreamTaskInfo>> {
+        Some(&mut page.task_infos)
+    }
 }
 
 /// Reply of [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks).
@@ -4777,7 +4948,7 @@ pub struct DescribeLiveRecordTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
-    /// `IsDelayLive`.
+    /// `IsDelayLive`. Default `0`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
 }
 
@@ -4954,21 +5125,21 @@ pub struct DescribeLiveStreamEventListRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2019-01-04T20:00:00Z`.
     pub end_time: String,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `DomainName`. For example `yourdomain.test.com`.
     pub domain_name: Option<String>,
     /// `StreamName`. For example `stream`.
     pub stream_name: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `IsFilter`.
+    /// `IsFilter`. One of `0`, `1`.
     pub is_filter: Option<i64>,
-    /// `IsStrict`.
+    /// `IsStrict`. One of `0`, `1`.
     pub is_strict: Option<i64>,
-    /// `IsAsc`.
+    /// `IsAsc`. One of `0`, `1`.
     pub is_asc: Option<i64>,
 }
 
@@ -4977,6 +5148,19 @@ impl tencentcloud_core::Action for DescribeLiveStreamEventListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveStreamEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveStreamEventListRequest {
+    type Item = StreamEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StreamEventInfo>> {
+        Some(&mut page.event_list)
+    }
 }
 
 /// Reply of [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list).
@@ -5030,7 +5214,7 @@ pub struct DescribeLiveStreamMonitorResponse {
 pub struct DescribeLiveStreamMonitorListRequest {
     /// `Index`. **Required.**
     pub index: i64,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At least 1.
     pub count: i64,
 }
 
@@ -5060,11 +5244,11 @@ pub struct DescribeLiveStreamMonitorListResponse {
 pub struct DescribeLiveStreamOnlineListRequest {
     /// `DomainName`. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 300000.
     pub page_size: Option<i64>,
     /// `StreamName`. For example `mystream`.
     pub stream_name: Option<String>,
@@ -5075,6 +5259,19 @@ impl tencentcloud_core::Action for DescribeLiveStreamOnlineListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveStreamOnlineList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveStreamOnlineListRequest {
+    type Item = StreamOnlineInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StreamOnlineInfo>> {
+        Some(&mut page.online_info)
+    }
 }
 
 /// Reply of [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list).
@@ -5105,13 +5302,13 @@ pub struct DescribeLiveStreamPublishedListRequest {
     pub domain_name: String,
     /// `EndTime`. **Required.** For example `2024-11-23T00:00:00Z`.
     pub end_time: String,
-    /// `StartTime`. **Required.** For example `2024-11-22T00:00:00Z`.
+    /// `StartTime`. **Required.** At most 2 characters. For example `2024-11-22T00:00:00Z`.
     pub start_time: String,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 100.
     pub page_size: Option<i64>,
     /// `StreamName`. For example `myroomname`.
     pub stream_name: Option<String>,
@@ -5122,6 +5319,19 @@ impl tencentcloud_core::Action for DescribeLiveStreamPublishedListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveStreamPublishedList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveStreamPublishedListRequest {
+    type Item = StreamName;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StreamName>> {
+        Some(&mut page.publish_info)
+    }
 }
 
 /// Reply of
@@ -5151,11 +5361,11 @@ pub struct DescribeLiveStreamPublishedListResponse {
 pub struct DescribeLiveStreamPushInfoListRequest {
     /// `PushDomain`. For example `5000.pushdomain.com`.
     pub push_domain: Option<String>,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 10000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `200`. From 1 to 100000.
     pub page_size: Option<i64>,
 }
 
@@ -5164,6 +5374,19 @@ impl tencentcloud_core::Action for DescribeLiveStreamPushInfoListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveStreamPushInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveStreamPushInfoListRequest {
+    type Item = PushDataInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PushDataInfo>> {
+        Some(&mut page.data_info_list)
+    }
 }
 
 /// Reply of [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
@@ -5189,7 +5412,7 @@ pub struct DescribeLiveStreamPushInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
@@ -5208,8 +5431,8 @@ impl tencentcloud_core::Action for DescribeLiveStreamStateRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
-    /// `StreamState`. For example `active`.
-    pub stream_state: Option<String>,
+    /// `StreamState`.
+    pub stream_state: Option<StreamState>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -5309,9 +5532,9 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
     pub dimensions: Option<Vec<String>>,
     /// `StorageDays`.
     pub storage_days: Option<Vec<i64>>,
-    /// `Granularity`.
+    /// `Granularity`. Default `5`. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
-    /// `MainlandOrOversea`. For example `Oversea`.
+    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Oversea`.
     pub mainland_or_oversea: Option<String>,
 }
 
@@ -5345,9 +5568,9 @@ pub struct DescribeLiveTranscodeDetailInfoRequest {
     pub stream_name: Option<String>,
     /// `DayTime`. For example `20190307`.
     pub day_time: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. At most 100. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 10 to 1000.
     pub page_size: Option<i64>,
     /// `StartDayTime`. For example `20190307`.
     pub start_day_time: Option<String>,
@@ -5360,6 +5583,19 @@ impl tencentcloud_core::Action for DescribeLiveTranscodeDetailInfoRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveTranscodeDetailInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveTranscodeDetailInfoRequest {
+    type Item = TranscodeDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TranscodeDetailInfo>> {
+        Some(&mut page.data_info_list)
+    }
 }
 
 /// Reply of
@@ -5440,7 +5676,7 @@ pub struct DescribeLiveTranscodeTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesRequest {
-    /// `TemplateType`. The field exists on the mainland site only.
+    /// `TemplateType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub template_type: Option<i64>,
 }
 
@@ -5473,8 +5709,8 @@ pub struct DescribeLiveTranscodeTotalInfoRequest {
     pub end_time: String,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
+    /// `MainlandOrOversea`.
+    pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
 }
 
 impl tencentcloud_core::Action for DescribeLiveTranscodeTotalInfoRequest {
@@ -5550,9 +5786,9 @@ pub struct DescribeLiveWatermarkRulesResponse {
 pub struct DescribeLiveWatermarksRequest {
     /// `Name`. For example `watermaker`. The field exists on the mainland site only.
     pub name: Option<String>,
-    /// `PageNo`. The field exists on the mainland site only.
+    /// `PageNo`. The first page is 1. The field exists on the mainland site only.
     pub page_no: Option<i64>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// `PageSize`. Default `500`. The field exists on the mainland site only.
     pub page_size: Option<i64>,
 }
 
@@ -5561,6 +5797,19 @@ impl tencentcloud_core::Action for DescribeLiveWatermarksRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeLiveWatermarks";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveWatermarksRequest {
+    type Item = WatermarkInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WatermarkInfo>> {
+        Some(&mut page.watermark_list)
+    }
 }
 
 /// Reply of [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
@@ -5619,7 +5868,7 @@ pub struct DescribeLogDownloadListRequest {
     pub end_time: String,
     /// `PlayDomains`. **Required.**
     pub play_domains: Vec<String>,
-    /// `IsFastLive`.
+    /// `IsFastLive`. Default `0`. One of `0`, `1`.
     pub is_fast_live: Option<i64>,
 }
 
@@ -5691,53 +5940,54 @@ impl tencentcloud_core::Action for DescribeOriginStreamInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `CdnStreamPlayType`.
     pub cdn_stream_play_type: Vec<String>,
-    /// `OriginStreamType`.
+    /// `OriginStreamType`. One of `1`, `2`.
     pub origin_stream_type: i64,
     /// `OriginStreamPlayType`. For example `customization`.
     pub origin_stream_play_type: String,
-    /// `OriginAddressType`.
+    /// `OriginAddressType`. One of `1`, `2`.
     pub origin_address_type: i64,
     /// `OriginAddress`.
     pub origin_address: Vec<String>,
-    /// `OriginTimeout`.
+    /// `OriginTimeout`. In milliseconds.
     pub origin_timeout: Option<i64>,
     /// `OriginRetryTimes`.
     pub origin_retry_times: Option<i64>,
-    /// `TimeJitter`. For example `off`.
+    /// `TimeJitter`. One of `on`, `off`. For example `off`.
     pub time_jitter: Option<String>,
     /// `HlsPlayFragmentCount`.
     pub hls_play_fragment_count: Option<i64>,
-    /// `HlsPlayFragmentDuration`.
+    /// `HlsPlayFragmentDuration`. In milliseconds.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `PassThroughHttpHeader`. For example `off`.
+    /// `PassThroughHttpHeader`. One of `on`, `off`. For example `off`.
     pub pass_through_http_header: Option<String>,
-    /// `PassThroughResponse`. For example `off`.
+    /// `PassThroughResponse`. One of `on`, `off`. For example `off`.
     pub pass_through_response: Option<String>,
     /// `PassThroughParam`. For example `off`.
     pub pass_through_param: Option<String>,
     /// `OriginHost`. For example `test.play.fake.com`.
     pub origin_host: Option<String>,
-    /// `IndexerCache`.
+    /// `IndexerCache`. In milliseconds.
     pub indexer_cache: Option<i64>,
-    /// `FragmentCache`.
+    /// `FragmentCache`. In milliseconds.
     pub fragment_cache: Option<i64>,
     /// `DomainName`. For example `autotest-third-source01.elementtest.org`.
     pub domain_name: Option<String>,
-    /// `UsingHttps`. For example `off`.
+    /// `UsingHttps`. One of `on`, `off`. For example `off`.
     pub using_https: Option<String>,
-    /// `CacheFollowOrigin`. For example `off`.
+    /// `CacheFollowOrigin`. One of `on`, `off`. For example `off`.
     pub cache_follow_origin: Option<String>,
-    /// `CacheStatusCode`.
+    /// `CacheStatusCode`. One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`, `cache_405_sec`,
+    /// `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
     pub cache_status_code: Vec<String>,
     /// `UrlReplaceRules`.
     pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest`. For example `off`.
+    /// `OptionsRequest`. One of `on`, `off`. For example `off`.
     pub options_request: Option<String>,
-    /// `FollowRedirect`. For example `on`.
+    /// `FollowRedirect`. One of `on`, `off`. For example `on`.
     pub follow_redirect: Option<String>,
     /// `StreamPackageRegion`.
     pub stream_package_region: Vec<String>,
@@ -5747,9 +5997,10 @@ pub struct DescribeOriginStreamInfoResponse {
     pub indexer_keep_param: Vec<String>,
     /// `FragmentKeepParam`.
     pub fragment_keep_param: Vec<String>,
-    /// `MediaPackageType`. For example `media_package`.
+    /// `MediaPackageType`. One of `media_package`, `media_package_pure_ad`, `media_package_mix_ad`. For
+    /// example `media_package`.
     pub media_package_type: Option<String>,
-    /// `MediaPackageChannelTypes`.
+    /// `MediaPackageChannelTypes`. One of `normal`, `ssai`, `linear_assembly`.
     pub media_package_channel_types: Vec<String>,
     /// `IndexerHeader`.
     pub indexer_header: Vec<String>,
@@ -5757,7 +6008,7 @@ pub struct DescribeOriginStreamInfoResponse {
     pub fragment_header: Vec<String>,
     /// `CustomizationRules`.
     pub customization_rules: Vec<OriginStreamCustomizationRule>,
-    /// `CacheFormatRule`.
+    /// `CacheFormatRule`. One of `0`, `1`.
     pub cache_format_rule: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5799,12 +6050,12 @@ pub struct DescribePlayErrorCodeDetailInfoListRequest {
     pub end_time: String,
     /// `Granularity`. **Required.**
     pub granularity: i64,
-    /// `StatType`. **Required.** For example `4xx`.
+    /// `StatType`. **Required.** One of `4xx`, `5xx`. For example `4xx`.
     pub stat_type: String,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
+    /// `MainlandOrOversea`. Default `Global`.
+    pub mainland_or_oversea: Option<MainlandOrOversea>,
 }
 
 impl tencentcloud_core::Action for DescribePlayErrorCodeDetailInfoListRequest {
@@ -5839,16 +6090,16 @@ pub struct DescribePlayErrorCodeSumInfoListRequest {
     pub end_time: String,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
-    /// `GroupType`. For example `CountryProIsp`.
-    pub group_type: Option<String>,
-    /// `OutLanguage`. For example `Chinese`.
-    pub out_language: Option<String>,
+    /// `MainlandOrOversea`. Default `Global`.
+    pub mainland_or_oversea: Option<MainlandOrOversea>,
+    /// `GroupType`. Default `CountryProIsp`.
+    pub group_type: Option<GroupType>,
+    /// `OutLanguage`. Default `Chinese`.
+    pub out_language: Option<OutLanguage>,
 }
 
 impl tencentcloud_core::Action for DescribePlayErrorCodeSumInfoListRequest {
@@ -5899,17 +6150,18 @@ pub struct DescribeProIspPlaySumInfoListRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `StatType`. **Required.** For example `Province`.
+    /// `StatType`. **Required.** One of `Province`, `Isp`, `CountryOrArea`. For example `Province`.
     pub stat_type: String,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `MainlandOrOversea`. For example `Mainland`.
+    /// `MainlandOrOversea`. Default `Global`. One of `Mainland`, `Oversea`, `China`, `Foreign`,
+    /// `Global`. For example `Mainland`.
     pub mainland_or_oversea: Option<String>,
-    /// `OutLanguage`. For example `Chinese`.
+    /// `OutLanguage`. Default `Chinese`. One of `Chinese`, `English`. For example `Chinese`.
     pub out_language: Option<String>,
 }
 
@@ -5918,6 +6170,19 @@ impl tencentcloud_core::Action for DescribeProIspPlaySumInfoListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeProIspPlaySumInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProIspPlaySumInfoListRequest {
+    type Item = ProIspPlaySumInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProIspPlaySumInfo>> {
+        Some(&mut page.data_info_list)
+    }
 }
 
 /// Reply of [`DescribeProIspPlaySumInfoList`](super::Client::describe_pro_isp_play_sum_info_list).
@@ -5940,7 +6205,7 @@ pub struct DescribeProIspPlaySumInfoListResponse {
     pub total_page: i64,
     /// `DataInfoList`.
     pub data_info_list: Vec<ProIspPlaySumInfo>,
-    /// `AvgFluxPerSecond`.
+    /// `AvgFluxPerSecond`. In MB/s.
     pub avg_flux_per_second: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5958,7 +6223,8 @@ pub struct DescribeProvinceIspPlayInfoListRequest {
     pub end_time: String,
     /// `Granularity`. **Required.**
     pub granularity: i64,
-    /// `StatType`. **Required.** For example `Bandwidth`.
+    /// `StatType`. **Required.** One of `Bandwidth`, `FluxPerSecond`, `Flux`, `Request`. For example
+    /// `Bandwidth`.
     pub stat_type: String,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
@@ -5966,8 +6232,8 @@ pub struct DescribeProvinceIspPlayInfoListRequest {
     pub province_names: Option<Vec<String>>,
     /// `IspNames`.
     pub isp_names: Option<Vec<String>>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
+    /// `MainlandOrOversea`. Default `Global`.
+    pub mainland_or_oversea: Option<MainlandOrOversea>,
     /// `IpType`. For example `Ipv6`.
     pub ip_type: Option<String>,
 }
@@ -6027,9 +6293,10 @@ pub struct DescribePullTransformPushInfoRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2021-05-21T00:00:00+08:00`.
     pub end_time: String,
-    /// `MainlandOrOversea`. For example `Mainland`.
+    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
     pub mainland_or_oversea: Option<String>,
-    /// `SourceType`. For example `PullLivePushLive`.
+    /// `SourceType`. One of `PullLivePushLive`, `PullVodPushLive`, `PullPicPushLive`. For example
+    /// `PullLivePushLive`.
     pub source_type: Option<String>,
 }
 
@@ -6048,7 +6315,7 @@ pub struct DescribePullTransformPushInfoResponse {
     pub data_info_list: Vec<TaskDurationInfo>,
     /// `TotalDuration`.
     pub total_duration: i64,
-    /// `TotalDurationSecond`.
+    /// `TotalDurationSecond`. In seconds.
     pub total_duration_second: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -6098,9 +6365,9 @@ pub struct DescribePushBandwidthAndFluxListRequest {
     pub end_time: String,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
-    /// `MainlandOrOversea`. For example `Mainland`.
+    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
     pub mainland_or_oversea: Option<String>,
-    /// `Granularity`.
+    /// `Granularity`. Default `5`. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
     /// `RegionNames`.
     pub region_names: Option<Vec<String>>,
@@ -6122,13 +6389,13 @@ impl tencentcloud_core::Action for DescribePushBandwidthAndFluxListRequest {
 pub struct DescribePushBandwidthAndFluxListResponse {
     /// `PeakBandwidthTime`.
     pub peak_bandwidth_time: String,
-    /// `PeakBandwidth`.
+    /// `PeakBandwidth`. In Mbps.
     pub peak_bandwidth: f64,
     /// `P95PeakBandwidthTime`.
     pub p95_peak_bandwidth_time: String,
-    /// `P95PeakBandwidth`.
+    /// `P95PeakBandwidth`. In Mbps.
     pub p95_peak_bandwidth: f64,
-    /// `SumFlux`.
+    /// `SumFlux`. In MB.
     pub sum_flux: f64,
     /// `DataInfoList`.
     pub data_info_list: Vec<BillDataInfo>,
@@ -6141,9 +6408,11 @@ pub struct DescribePushBandwidthAndFluxListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `StreamName`. For example `livetest`.
     pub stream_name: Option<String>,
@@ -6160,6 +6429,17 @@ impl tencentcloud_core::Action for DescribeRecordTaskRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeRecordTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeRecordTaskRequest {
+    type Item = RecordTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+        "ScrollToken",
+        "ScrollToken",
+    );
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTask>> {
+        Some(&mut page.task_list)
+    }
 }
 
 /// Reply of [`DescribeRecordTask`](super::Client::describe_record_task).
@@ -6196,7 +6476,7 @@ impl tencentcloud_core::Action for DescribeSceneVideoTaskRequest {
 pub struct DescribeSceneVideoTaskResponse {
     /// `InfoList`.
     pub info_list: Vec<SceneVideoOutputInfo>,
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `DONE`, `RUN`, `WAIT`, `FAIL`. For example `DONE`.
     pub status: Option<String>,
     /// `Resolution`. For example `1920x1080`.
     pub resolution: Option<String>,
@@ -6218,11 +6498,11 @@ pub struct DescribeScreenShotSheetNumListRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2019-11-09T15:59:00Z`.
     pub end_time: String,
-    /// `Zone`. For example `Mainland`.
-    pub zone: Option<String>,
+    /// `Zone`.
+    pub zone: Option<Zone>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
-    /// `Granularity`. For example `Minute`.
+    /// `Granularity`. One of `1`, `Minute`, `2`, `Day`. For example `Minute`.
     pub granularity: Option<String>,
 }
 
@@ -6248,9 +6528,11 @@ pub struct DescribeScreenShotSheetNumListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `StreamName`. For example `livetest`.
     pub stream_name: Option<String>,
@@ -6267,6 +6549,17 @@ impl tencentcloud_core::Action for DescribeScreenshotTaskRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeScreenshotTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeScreenshotTaskRequest {
+    type Item = ScreenshotTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+        "ScrollToken",
+        "ScrollToken",
+    );
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScreenshotTask>> {
+        Some(&mut page.task_list)
+    }
 }
 
 /// Reply of [`DescribeScreenshotTask`](super::Client::describe_screenshot_task).
@@ -6290,14 +6583,14 @@ pub struct DescribeStreamDayPlayInfoListRequest {
     pub day_time: String,
     /// `PlayDomain`. For example `5000.livepush.com`.
     pub play_domain: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `1000`. From 100 to 1000.
     pub page_size: Option<i64>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
-    /// `ServiceName`. For example `LVB`.
-    pub service_name: Option<String>,
+    /// `MainlandOrOversea`.
+    pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
+    /// `ServiceName`.
+    pub service_name: Option<ServiceName>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamDayPlayInfoListRequest {
@@ -6305,6 +6598,19 @@ impl tencentcloud_core::Action for DescribeStreamDayPlayInfoListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeStreamDayPlayInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamDayPlayInfoListRequest {
+    type Item = PlayDataInfoByStream;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayDataInfoByStream>> {
+        Some(&mut page.data_info_list)
+    }
 }
 
 /// Reply of [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list).
@@ -6337,11 +6643,11 @@ pub struct DescribeStreamPackageIngestStatisticsRequest {
     pub end_time: Option<String>,
     /// `ChannelIds`.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`.
+    /// `Types`. One of `LiveChannel`, `SSAI`, `FASTChannel`.
     pub types: Option<Vec<String>>,
-    /// `Dimension`.
+    /// `Dimension`. Default `false`.
     pub dimension: Option<bool>,
-    /// `Granularity`.
+    /// `Granularity`. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -6379,9 +6685,9 @@ pub struct DescribeStreamPackageOutputStatisticsRequest {
     pub channel_ids: Option<Vec<String>>,
     /// `Types`.
     pub types: Option<Vec<String>>,
-    /// `Dimension`.
+    /// `Dimension`. Default `false`.
     pub dimension: Option<bool>,
-    /// `Granularity`.
+    /// `Granularity`. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -6417,9 +6723,9 @@ pub struct DescribeStreamPackageRemuxStatisticsRequest {
     pub end_time: Option<String>,
     /// `ChannelIds`.
     pub channel_ids: Option<Vec<String>>,
-    /// `Dimension`.
+    /// `Dimension`. Default `false`.
     pub dimension: Option<bool>,
-    /// `Granularity`.
+    /// `Granularity`. In minutes. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -6458,8 +6764,8 @@ pub struct DescribeStreamPlayInfoListRequest {
     pub stream_name: Option<String>,
     /// `AppName`. For example `live`.
     pub app_name: Option<String>,
-    /// `ServiceName`. For example `LVB`.
-    pub service_name: Option<String>,
+    /// `ServiceName`.
+    pub service_name: Option<ServiceName>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamPlayInfoListRequest {
@@ -6492,7 +6798,7 @@ pub struct DescribeStreamPushInfoListRequest {
     pub end_time: String,
     /// `PushDomain`. For example `5000.livepush.com`.
     pub push_domain: Option<String>,
-    /// `AppName`. For example `live`.
+    /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
 }
 
@@ -6572,9 +6878,11 @@ pub struct DescribeTimeShiftRecordDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListRequest {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `StreamName`. For example `streamname`.
     pub stream_name: Option<String>,
@@ -6582,9 +6890,9 @@ pub struct DescribeTimeShiftStreamListRequest {
     pub domain: Option<String>,
     /// `DomainGroup`. For example `domaingroup`.
     pub domain_group: Option<String>,
-    /// `PageSize`.
+    /// `PageSize`. Default `100`. From 0 to 100.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -6593,6 +6901,19 @@ impl tencentcloud_core::Action for DescribeTimeShiftStreamListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeTimeShiftStreamList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTimeShiftStreamListRequest {
+    type Item = TimeShiftStreamInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TimeShiftStreamInfo>> {
+        Some(&mut page.stream_list)
+    }
 }
 
 /// Reply of [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list).
@@ -6619,16 +6940,16 @@ pub struct DescribeTopClientIpSumInfoListRequest {
     pub end_time: String,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `OrderParam`. For example `TotalFlux`.
     pub order_param: Option<String>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
-    /// `OutLanguage`. For example `Chinese`.
-    pub out_language: Option<String>,
+    /// `MainlandOrOversea`. Default `Global`.
+    pub mainland_or_oversea: Option<MainlandOrOversea>,
+    /// `OutLanguage`. Default `Chinese`.
+    pub out_language: Option<OutLanguage>,
 }
 
 impl tencentcloud_core::Action for DescribeTopClientIpSumInfoListRequest {
@@ -6636,6 +6957,19 @@ impl tencentcloud_core::Action for DescribeTopClientIpSumInfoListRequest {
     const SERVICE: &'static str = "live";
     const VERSION: &'static str = "2018-08-01";
     const NAME: &'static str = "DescribeTopClientIpSumInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopClientIpSumInfoListRequest {
+    type Item = ClientIpPlaySumInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientIpPlaySumInfo>> {
+        Some(&mut page.data_info_list)
+    }
 }
 
 /// Reply of
@@ -6700,7 +7034,7 @@ pub struct DescribeUploadStreamNumsRequest {
     pub end_time: String,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
-    /// `Granularity`.
+    /// `Granularity`. Default `5`. One of `5`, `1440`.
     pub granularity: Option<i64>,
 }
 
@@ -6730,15 +7064,15 @@ pub struct DescribeVisitTopSumInfoListRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `TopIndex`. **Required.** For example `StreamId`.
-    pub top_index: String,
+    /// `TopIndex`. **Required.**
+    pub top_index: TopIndex,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
-    /// `OrderParam`. For example `TotalFlux`.
+    /// `OrderParam`. Default `TotalRequest`. For example `TotalFlux`.
     pub order_param: Option<String>,
 }
 
@@ -6749,6 +7083,19 @@ impl tencentcloud_core::Action for DescribeVisitTopSumInfoListRequest {
     const NAME: &'static str = "DescribeVisitTopSumInfoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVisitTopSumInfoListRequest {
+    type Item = PlaySumStatInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlaySumStatInfo>> {
+        Some(&mut page.data_info_list)
+    }
+}
+
 /// Reply of [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6757,8 +7104,8 @@ pub struct DescribeVisitTopSumInfoListResponse {
     pub page_num: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `TopIndex`. For example `StreamId`.
-    pub top_index: Option<String>,
+    /// `TopIndex`.
+    pub top_index: Option<TopIndex>,
     /// `OrderParam`. For example `TotalFlux`.
     pub order_param: Option<String>,
     /// `TotalNum`.
@@ -6780,7 +7127,7 @@ pub struct DropLiveStreamRequest {
     pub stream_name: String,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
 }
 
@@ -6830,7 +7177,7 @@ pub struct EnableLiveDomainResponse {
 pub struct EnableOptimalSwitchingRequest {
     /// `StreamName`. **Required.** For example `mystream`.
     pub stream_name: String,
-    /// `EnableSwitch`.
+    /// `EnableSwitch`. One of `0`, `1`.
     pub enable_switch: Option<i64>,
     /// `HostGroupName`. For example `groupname`.
     pub host_group_name: Option<String>,
@@ -6880,7 +7227,7 @@ pub struct ForbidLiveDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
@@ -6921,7 +7268,7 @@ pub struct GenerateLiveAvatarScriptBroadcastRequest {
     pub timbre_key: Option<String>,
     /// `SpeechSpeed`.
     pub speech_speed: Option<f64>,
-    /// `SpeechVolume`.
+    /// `SpeechVolume`. Default `5`. From 0 to 10.
     pub speech_volume: Option<i64>,
 }
 
@@ -6950,11 +7297,11 @@ pub struct GenerateLiveAvatarScriptBroadcastResponse {
 pub struct InsertTaskTemporaryFilesRequest {
     /// `TaskId`. **Required.** For example `823421`.
     pub task_id: String,
-    /// `TemporaryFiles`. **Required.**
+    /// `TemporaryFiles`. **Required.** At most 30 elements.
     pub temporary_files: Vec<String>,
     /// `Operator`. **Required.** For example `admin`.
     pub operator: String,
-    /// `InsertAfterIndex`.
+    /// `InsertAfterIndex`. Default `0`.
     pub insert_after_index: Option<i64>,
     /// `InsertPriorityType`.
     pub insert_priority_type: Option<i64>,
@@ -6986,7 +7333,7 @@ pub struct ModifyAuditKeywordLibRequest {
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `Suggestion`. **Required.** For example `Block`.
+    /// `Suggestion`. **Required.** One of `Review`, `Block`. For example `Block`.
     pub suggestion: String,
     /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
     pub lib_id: String,
@@ -7044,31 +7391,31 @@ pub struct ModifyCasterRequest {
     pub caster_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `RecordTemplateId`.
+    /// `RecordTemplateId`. Default `0`.
     pub record_template_id: Option<i64>,
-    /// `RecordStatus`.
+    /// `RecordStatus`. One of `0`, `1`.
     pub record_status: Option<i64>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Default `-1`.
     pub expire_time: Option<i64>,
-    /// `DelayTime`.
+    /// `DelayTime`. Default `0`. At most 300. In seconds.
     pub delay_time: Option<i64>,
     /// `TransitionType`. For example `heart`.
     pub transition_type: Option<String>,
-    /// `PgmWidth`.
+    /// `PgmWidth`. Default `1280`. In pixels.
     pub pgm_width: Option<i64>,
-    /// `PgmHeight`.
+    /// `PgmHeight`. Default `720`. In pixels.
     pub pgm_height: Option<i64>,
-    /// `PgmFps`.
+    /// `PgmFps`. Default `0`. At most 60.
     pub pgm_fps: Option<i64>,
-    /// `PgmBitRate`.
+    /// `PgmBitRate`. Default `0`. In kbps.
     pub pgm_bit_rate: Option<i64>,
-    /// `FeeType`.
+    /// `FeeType`. One of `0`, `1`.
     pub fee_type: Option<i64>,
     /// `RecordTaskId`.
     pub record_task_id: Option<String>,
-    /// `PgmAudioBitRate`.
+    /// `PgmAudioBitRate`. Default `0`. At most 256. In kbps. One of `0`, `128`, `192`, `256`.
     pub pgm_audio_bit_rate: Option<i64>,
-    /// `PgmVcodec`. For example `h264`.
+    /// `PgmVcodec`. Default `h264`. One of `h264`, `h265`. For example `h264`.
     pub pgm_vcodec: Option<String>,
 }
 
@@ -7237,19 +7584,19 @@ pub struct ModifyLiveAvatarRoomRequest {
     pub timbre_key: Option<String>,
     /// `BackgroundUrl`.
     pub background_url: Option<String>,
-    /// `AnchorScale`.
+    /// `AnchorScale`. Default `1`. From 1 to 15.
     pub anchor_scale: Option<f64>,
-    /// `AnchorVerticalPos`.
+    /// `AnchorVerticalPos`. Default `-1`.
     pub anchor_vertical_pos: Option<i64>,
-    /// `AnchorHorizontalPos`.
+    /// `AnchorHorizontalPos`. Default `-1`.
     pub anchor_horizontal_pos: Option<i64>,
     /// `SpeechSpeed`.
     pub speech_speed: Option<f64>,
-    /// `SpeechVolume`.
+    /// `SpeechVolume`. Default `5`. From 0 to 10.
     pub speech_volume: Option<i64>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
-    /// `RoomType`. For example `AIGC`.
+    /// `RoomType`. One of `AIGC`, `PRESET`. For example `AIGC`.
     pub room_type: Option<String>,
 }
 
@@ -7279,7 +7626,7 @@ pub struct ModifyLiveAvatarScriptRequest {
     pub title: Option<String>,
     /// `Content`. For example `hello`.
     pub content: Option<String>,
-    /// `SpecifyPosition`.
+    /// `SpecifyPosition`. One of `100`, `200`, `300`.
     pub specify_position: Option<i64>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
@@ -7331,7 +7678,8 @@ pub struct ModifyLiveCallbackTemplateRequest {
     pub audio_audit_notify_url: Option<String>,
     /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    /// `RecordExceptionLevels`. One of `error`, `warning`, `info`. The field exists on the mainland
+    /// site only.
     pub record_exception_levels: Option<Vec<String>>,
 }
 
@@ -7396,9 +7744,9 @@ pub struct ModifyLiveDomainRefererRequest {
     pub domain_name: String,
     /// `Enable`. **Required.**
     pub enable: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `AllowEmpty`. **Required.**
+    /// `AllowEmpty`. **Required.** One of `0`, `1`.
     pub allow_empty: i64,
     /// `Rules`. **Required.** For example `aaa.com;bbb.com`.
     pub rules: String,
@@ -7412,9 +7760,9 @@ pub struct ModifyLiveDomainRefererRequired {
     pub domain_name: String,
     /// `Enable`. **Required.**
     pub enable: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `AllowEmpty`. **Required.**
+    /// `AllowEmpty`. **Required.** One of `0`, `1`.
     pub allow_empty: i64,
     /// `Rules`. **Required.** For example `aaa.com;bbb.com`.
     pub rules: String,
@@ -7444,17 +7792,17 @@ pub struct ModifyLivePadTemplateRequest {
     pub template_id: i64,
     /// `Url`. **Required.**
     pub url: String,
-    /// `WaitDuration`. **Required.**
+    /// `WaitDuration`. **Required.** From 0 to 30000. In milliseconds.
     pub wait_duration: i64,
-    /// `MaxDuration`. **Required.**
+    /// `MaxDuration`. **Required.** In milliseconds.
     pub max_duration: i64,
     /// `TemplateName`. **Required.** For example `testName`.
     pub template_name: String,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
-    /// `Type`.
+    /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `TriggerCondition`.
+    /// `TriggerCondition`. Default `0`. One of `0`, `1`.
     pub trigger_condition: Option<i64>,
 }
 
@@ -7466,9 +7814,9 @@ pub struct ModifyLivePadTemplateRequired {
     pub template_id: i64,
     /// `Url`. **Required.**
     pub url: String,
-    /// `WaitDuration`. **Required.**
+    /// `WaitDuration`. **Required.** From 0 to 30000. In milliseconds.
     pub wait_duration: i64,
-    /// `MaxDuration`. **Required.**
+    /// `MaxDuration`. **Required.** In milliseconds.
     pub max_duration: i64,
     /// `TemplateName`. **Required.** For example `testName`.
     pub template_name: String,
@@ -7496,11 +7844,11 @@ pub struct ModifyLivePadTemplateResponse {
 pub struct ModifyLivePlayAuthKeyRequest {
     /// `DomainName`. **Required.** For example `push.record.com`.
     pub domain_name: String,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `AuthKey`. For example `AKID0QJ82oYdLJIgAQlb`.
     pub auth_key: Option<String>,
-    /// `AuthDelta`.
+    /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
     /// `AuthBackKey`. For example `PUl5VIKKFB1KazNB`.
     pub auth_back_key: Option<String>,
@@ -7528,7 +7876,7 @@ pub struct ModifyLivePlayAuthKeyResponse {
 pub struct ModifyLivePlayDomainRequest {
     /// `DomainName`. **Required.** For example `www.test.com`.
     pub domain_name: String,
-    /// `PlayType`. **Required.**
+    /// `PlayType`. **Required.** One of `1`, `2`, `3`.
     pub play_type: i64,
 }
 
@@ -7556,25 +7904,25 @@ pub struct ModifyLivePullStreamTaskRequest {
     pub task_id: String,
     /// `Operator`. **Required.** For example `yourname`.
     pub operator: String,
-    /// `SourceUrls`.
+    /// `SourceUrls`. At most 30 elements.
     pub source_urls: Option<Vec<String>>,
     /// `StartTime`. For example `2020-04-16T11:02:00Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2020-04-17T12:02:00Z`.
     pub end_time: Option<String>,
-    /// `VodLoopTimes`.
+    /// `VodLoopTimes`. One of `-1`, `0`.
     pub vod_loop_times: Option<i64>,
-    /// `VodRefreshType`. For example `ImmediateNewSource`.
-    pub vod_refresh_type: Option<String>,
-    /// `Status`. For example `enable`.
-    pub status: Option<String>,
+    /// `VodRefreshType`.
+    pub vod_refresh_type: Option<VodRefreshType>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `CallbackEvents`.
-    pub callback_events: Option<Vec<String>>,
+    pub callback_events: Option<Vec<CallbackEvent>>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `FileIndex`.
     pub file_index: Option<i64>,
-    /// `OffsetTime`.
+    /// `OffsetTime`. In seconds.
     pub offset_time: Option<i64>,
     /// `SpecifyTaskId`. For example `mytaskid`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
@@ -7582,13 +7930,14 @@ pub struct ModifyLivePullStreamTaskRequest {
     pub to_url: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
-    /// `BackupSourceType`. For example `PullLivePushLive`.
+    /// `BackupSourceType`. One of `PullLivePushLive`, `PullVodPushLive`. For example
+    /// `PullLivePushLive`.
     pub backup_source_type: Option<String>,
     /// `BackupSourceUrl`.
     pub backup_source_url: Option<String>,
-    /// `WatermarkList`.
+    /// `WatermarkList`. At most 4 elements.
     pub watermark_list: Option<Vec<PullPushWatermarkInfo>>,
-    /// `VodLocalMode`.
+    /// `VodLocalMode`. Default `0`. One of `0`, `1`.
     pub vod_local_mode: Option<i64>,
     /// `BackupToUrl`. The field exists on the mainland site only.
     pub backup_to_url: Option<String>,
@@ -7618,13 +7967,13 @@ pub struct ModifyLivePullStreamTaskResponse {
 pub struct ModifyLivePushAuthKeyRequest {
     /// `DomainName`. **Required.** For example `aaa.elementtest.org`.
     pub domain_name: String,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `MasterAuthKey`. For example `714cc271251e714cc271251e`.
     pub master_auth_key: Option<String>,
     /// `BackupAuthKey`. For example `888cc271251e714cc271251e`.
     pub backup_auth_key: Option<String>,
-    /// `AuthDelta`.
+    /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
 }
 
@@ -7708,13 +8057,13 @@ pub struct ModifyLiveSmartEraseTemplateRequest {
     pub audio_biz_type: Option<String>,
     /// `AudioTextBizType`. For example `1_1_1_55023`.
     pub audio_text_biz_type: Option<String>,
-    /// `DisplayMode`.
+    /// `DisplayMode`. Default `1`. One of `1`, `3`.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime`.
+    /// `DisplayDelayTime`. Default `10000`. In milliseconds.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection`.
+    /// `PrivacyProtection`. One of `face`, `plate`.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode`.
+    /// `AudioErasureMode`. Default `0`. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
 }
 
@@ -7750,13 +8099,13 @@ pub struct ModifyLiveSnapshotTemplateRequest {
     pub template_name: Option<String>,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
-    /// `SnapshotInterval`.
+    /// `SnapshotInterval`. Default `10`. From 5 to 300. In seconds.
     pub snapshot_interval: Option<i64>,
-    /// `Width`.
+    /// `Width`. Default `0`.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`.
     pub height: Option<i64>,
-    /// `PornFlag`.
+    /// `PornFlag`. Default `0`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
     /// `CosPrefix`. For example `12`.
     pub cos_prefix: Option<String>,
@@ -7794,9 +8143,9 @@ pub struct ModifyLiveStreamMonitorRequest {
     pub input_list: Option<Vec<LiveStreamMonitorInputInfo>>,
     /// `NotifyPolicy`.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
-    /// `AsrLanguage`.
+    /// `AsrLanguage`. One of `0`, `1`, `2`, `4`.
     pub asr_language: Option<i64>,
-    /// `OcrLanguage`.
+    /// `OcrLanguage`. One of `0`, `1`.
     pub ocr_language: Option<i64>,
     /// `AiAsrInputIndexList`.
     pub ai_asr_input_index_list: Option<Vec<i64>>,
@@ -7840,16 +8189,16 @@ pub struct ModifyLiveTimeShiftTemplateRequest {
     pub template_name: Option<String>,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
-    /// `ItemDuration`.
+    /// `ItemDuration`. Default `5`. In seconds.
     pub item_duration: Option<i64>,
-    /// `RemoveWatermark`.
+    /// `RemoveWatermark`. Default `false`.
     pub remove_watermark: Option<bool>,
     /// `TranscodeTemplateIds`.
     pub transcode_template_ids: Option<Vec<i64>>,
-    /// `Area`. For example `Mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `Mainland`.
+    pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for ModifyLiveTimeShiftTemplateRequest {
@@ -7874,55 +8223,55 @@ pub struct ModifyLiveTimeShiftTemplateResponse {
 pub struct ModifyLiveTranscodeTemplateRequest {
     /// `TemplateId`. **Required.**
     pub template_id: i64,
-    /// `Vcodec`. For example `h265`.
+    /// `Vcodec`. Default `origin`. One of `h264`, `h265`, `origin`. For example `h265`.
     pub vcodec: Option<String>,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`.
+    /// `AudioBitrate`. Default `0`. From 0 to 500.
     pub audio_bitrate: Option<i64>,
     /// `Description`. For example `transcode`.
     pub description: Option<String>,
-    /// `VideoBitrate`.
+    /// `VideoBitrate`. In kbps.
     pub video_bitrate: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `NeedVideo`.
+    /// `NeedVideo`. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `NeedAudio`.
+    /// `NeedAudio`. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// `Fps`. Default `0`. From 0 to 60.
     pub fps: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. From 2 to 6. In seconds.
     pub gop: Option<i64>,
-    /// `Rotate`.
+    /// `Rotate`. Default `0`. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
     /// `Profile`. For example `main`.
     pub profile: Option<String>,
-    /// `BitrateToOrig`.
+    /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`.
+    /// `HeightToOrig`. Default `0`. One of `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`.
+    /// `FpsToOrig`. Default `0`. One of `0`, `1`.
     pub fps_to_orig: Option<i64>,
     /// `AdaptBitratePercent`.
     pub adapt_bitrate_percent: Option<f64>,
-    /// `ShortEdgeAsHeight`.
+    /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `DRMType`. For example `fairplay`.
+    /// `DRMType`.
     #[model(wire = "DRMType")]
-    pub drm_type: Option<String>,
-    /// `DRMTracks`. For example `AUDIO|HD`.
+    pub drm_type: Option<DRMType>,
+    /// `DRMTracks`.
     #[model(wire = "DRMTracks")]
-    pub drm_tracks: Option<String>,
-    /// `IsAdaptiveBitRate`. The field exists on the mainland site only.
+    pub drm_tracks: Option<DRMTracks>,
+    /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_adaptive_bit_rate: Option<i64>,
     /// `AdaptiveChildren`. The field exists on the mainland site only.
     pub adaptive_children: Option<Vec<ChildTemplateInfo>>,
     /// `AudienceDrivenTranscode`. The field exists on the mainland site only.
     pub audience_driven_transcode: Option<i64>,
-    /// `AudienceThreshold`. The field exists on the mainland site only.
+    /// `AudienceThreshold`. From 100 to 1000000. The field exists on the mainland site only.
     pub audience_threshold: Option<i64>,
 }
 
@@ -7948,59 +8297,62 @@ pub struct ModifyLiveTranscodeTemplateResponse {
 pub struct ModifyOriginStreamInfoRequest {
     /// `DomainName`. **Required.** For example `www.playtest.com`.
     pub domain_name: String,
-    /// `OriginStreamPlayType`. **Required.** For example `hls`.
+    /// `OriginStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`. For
+    /// example `hls`.
     pub origin_stream_play_type: String,
-    /// `CdnStreamPlayType`. **Required.**
+    /// `CdnStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`.
     pub cdn_stream_play_type: Vec<String>,
-    /// `OriginStreamType`. **Required.**
+    /// `OriginStreamType`. **Required.** One of `1`, `2`.
     pub origin_stream_type: i64,
     /// `OriginAddress`. **Required.**
     pub origin_address: Vec<String>,
-    /// `OriginAddressType`. **Required.**
+    /// `OriginAddressType`. **Required.** One of `1`, `2`.
     pub origin_address_type: i64,
     /// `CustomerName`. For example `customer1`.
     pub customer_name: Option<String>,
     /// `OriginHost`. For example `www.test.host.com`.
     pub origin_host: Option<String>,
-    /// `OriginTimeout`.
+    /// `OriginTimeout`. Default `10000`. From 1 to 60000. In milliseconds.
     pub origin_timeout: Option<i64>,
-    /// `OriginRetryTimes`.
+    /// `OriginRetryTimes`. Default `10`. From 1 to 10.
     pub origin_retry_times: Option<i64>,
-    /// `PassThroughHttpHeader`. For example `off`.
+    /// `PassThroughHttpHeader`. One of `on`, `off`. For example `off`.
     pub pass_through_http_header: Option<String>,
-    /// `PassThroughResponse`. For example `off`.
+    /// `PassThroughResponse`. One of `on`, `off`. For example `off`.
     pub pass_through_response: Option<String>,
     /// `PassThroughParam`. For example `off`.
     pub pass_through_param: Option<String>,
-    /// `IndexerCache`.
+    /// `IndexerCache`. Default `10000`. From 1 to 60000. In milliseconds.
     pub indexer_cache: Option<i64>,
-    /// `FragmentCache`.
+    /// `FragmentCache`. Default `10000`. From 1 to 60000. In milliseconds.
     pub fragment_cache: Option<i64>,
-    /// `HlsPlayFragmentCount`.
+    /// `HlsPlayFragmentCount`. Default `3`. From 1 to 10.
     pub hls_play_fragment_count: Option<i64>,
-    /// `HlsPlayFragmentDuration`.
+    /// `HlsPlayFragmentDuration`. Default `3000`. From 1 to 10000. In milliseconds.
     pub hls_play_fragment_duration: Option<i64>,
-    /// `TimeJitter`. For example `off`.
+    /// `TimeJitter`. Default `off`. One of `on`, `off`. For example `off`.
     pub time_jitter: Option<String>,
-    /// `UsingHttps`. For example `off`.
+    /// `UsingHttps`. Default `off`. One of `on`, `off`. For example `off`.
     pub using_https: Option<String>,
-    /// `CacheFollowOrigin`. For example `off`.
+    /// `CacheFollowOrigin`. Default `off`. One of `on`, `off`. For example `off`.
     pub cache_follow_origin: Option<String>,
-    /// `CacheStatusCode`.
+    /// `CacheStatusCode`. One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`, `cache_405_sec`,
+    /// `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
     pub cache_status_code: Option<Vec<String>>,
     /// `UrlReplaceRules`.
     pub url_replace_rules: Option<Vec<String>>,
-    /// `OptionsRequest`. For example `off`.
+    /// `OptionsRequest`. Default `off`. One of `on`, `off`. For example `off`.
     pub options_request: Option<String>,
-    /// `FollowRedirect`. For example `off`.
+    /// `FollowRedirect`. Default `off`. One of `on`, `off`. For example `off`.
     pub follow_redirect: Option<String>,
     /// `IndexerKeepParam`.
     pub indexer_keep_param: Option<Vec<String>>,
     /// `FragmentKeepParam`.
     pub fragment_keep_param: Option<Vec<String>>,
-    /// `MediaPackageType`. For example `media_package_pure_ad`.
+    /// `MediaPackageType`. One of `media_package`, `media_package_pure_ad`, `media_package_mix_ad`. For
+    /// example `media_package_pure_ad`.
     pub media_package_type: Option<String>,
-    /// `MediaPackageChannelTypes`.
+    /// `MediaPackageChannelTypes`. One of `normal`, `ssai`, `linear_assembly`.
     pub media_package_channel_types: Option<Vec<String>>,
     /// `IndexerHeader`.
     pub indexer_header: Option<Vec<String>>,
@@ -8008,7 +8360,7 @@ pub struct ModifyOriginStreamInfoRequest {
     pub fragment_header: Option<Vec<String>>,
     /// `CustomizationRules`.
     pub customization_rules: Option<Vec<OriginStreamCustomizationRule>>,
-    /// `CacheFormatRule`.
+    /// `CacheFormatRule`. One of `0`, `1`.
     pub cache_format_rule: Option<i64>,
 }
 
@@ -8018,15 +8370,16 @@ pub struct ModifyOriginStreamInfoRequest {
 pub struct ModifyOriginStreamInfoRequired {
     /// `DomainName`. **Required.** For example `www.playtest.com`.
     pub domain_name: String,
-    /// `OriginStreamPlayType`. **Required.** For example `hls`.
+    /// `OriginStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`. For
+    /// example `hls`.
     pub origin_stream_play_type: String,
-    /// `CdnStreamPlayType`. **Required.**
+    /// `CdnStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`.
     pub cdn_stream_play_type: Vec<String>,
-    /// `OriginStreamType`. **Required.**
+    /// `OriginStreamType`. **Required.** One of `1`, `2`.
     pub origin_stream_type: i64,
     /// `OriginAddress`. **Required.**
     pub origin_address: Vec<String>,
-    /// `OriginAddressType`. **Required.**
+    /// `OriginAddressType`. **Required.** One of `1`, `2`.
     pub origin_address_type: i64,
 }
 
@@ -8056,9 +8409,9 @@ pub struct ModifyPullStreamConfigRequest {
     pub from_url: Option<String>,
     /// `ToUrl`.
     pub to_url: Option<String>,
-    /// `AreaId`.
+    /// `AreaId`. One of `1`, `2`, `3`, `4`.
     pub area_id: Option<i64>,
-    /// `IspId`.
+    /// `IspId`. One of `1`, `2`, `3`, `4`.
     pub isp_id: Option<i64>,
     /// `StartTime`. For example `2018-12-31T11:02:00Z`.
     pub start_time: Option<String>,
@@ -8162,7 +8515,7 @@ pub struct RestartLivePullStreamTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDelayLiveStreamRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
@@ -8190,7 +8543,7 @@ pub struct ResumeDelayLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeLiveStreamRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `DomainName`. **Required.** For example `5000.livepush.com`.
     pub domain_name: String,
@@ -8218,7 +8571,7 @@ pub struct ResumeLiveStreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendLiveCloudEffectRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub push_domain_name: String,
@@ -8226,11 +8579,11 @@ pub struct SendLiveCloudEffectRequest {
     pub stream_name: String,
     /// `Id`. **Required.** For example `1001`.
     pub id: String,
-    /// `LoopTimes`.
+    /// `LoopTimes`. At most 100.
     pub loop_times: Option<i64>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
-    /// `ZoomFactor`.
+    /// `ZoomFactor`. Default `0`.
     pub zoom_factor: Option<i64>,
     /// `XPosition`. For example `20`.
     pub x_position: Option<String>,
@@ -8261,7 +8614,7 @@ pub struct SendLiveCloudEffectResponse {
 pub struct SendTemporaryScriptToAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10023`.
     pub room_id: String,
-    /// `Content`. **Required.**
+    /// `Content`. **Required.** At most 500 characters.
     pub content: String,
 }
 
@@ -8294,9 +8647,9 @@ pub struct StartLiveAvatarRoomRequest {
     pub to_url: String,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
-    /// `RoomType`. For example `AIGC`.
+    /// `RoomType`. One of `AIGC`, `PRESET`. For example `AIGC`.
     pub room_type: Option<String>,
-    /// `SessionProtocol`. For example `trtc`.
+    /// `SessionProtocol`. Default `rtmp`. One of `rtmp`, `trtc`. For example `trtc`.
     pub session_protocol: Option<String>,
     /// `TrtcSdkAppId`. For example `1600098322`.
     pub trtc_sdk_app_id: Option<String>,
@@ -8326,7 +8679,7 @@ pub struct StartLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLivePadStreamRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub push_domain_name: String,
@@ -8456,7 +8809,7 @@ pub struct StopLiveAvatarRoomResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLivePadStreamRequest {
-    /// `AppName`. **Required.** For example `live`.
+    /// `AppName`. **Required.** Default `live`. For example `live`.
     pub app_name: String,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub push_domain_name: String,
@@ -8616,7 +8969,7 @@ pub struct SwitchBackupStreamResponse {
 pub struct SwitchCasterToEmergencyRequest {
     /// `CasterId`. **Required.**
     pub caster_id: i64,
-    /// `FromBeginning`.
+    /// `FromBeginning`. Default `false`.
     pub from_beginning: Option<bool>,
 }
 
@@ -8644,8 +8997,8 @@ pub struct SwitchCasterToEmergencyResponse {
 pub struct UnBindLiveDomainCertRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `Type`. For example `"gray"`.
-    pub type_: Option<String>,
+    /// `Type`. Default `formal`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for UnBindLiveDomainCertRequest {
@@ -8672,9 +9025,9 @@ pub struct UpdateLiveWatermarkRequest {
     pub watermark_id: i64,
     /// `PictureUrl`. **Required.**
     pub picture_url: String,
-    /// `XPosition`. **Required.**
+    /// `XPosition`. **Required.** Default `0`. In percent.
     pub x_position: i64,
-    /// `YPosition`. **Required.**
+    /// `YPosition`. **Required.** Default `0`. In percent.
     pub y_position: i64,
     /// `WatermarkName`. For example `logo`.
     pub watermark_name: Option<String>,

@@ -572,6 +572,7 @@ impl Client {
     ///
     /// [`CreatePullStreamConfig` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=CreatePullStreamConfig)
+    #[deprecated]
     pub fn create_pull_stream_config(
         &self,
         request: super::CreatePullStreamConfigRequest,
@@ -1045,6 +1046,7 @@ impl Client {
     ///
     /// [`DeletePullStreamConfig` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DeletePullStreamConfig)
+    #[deprecated]
     pub fn delete_pull_stream_config(
         &self,
         request: super::DeletePullStreamConfigRequest,
@@ -1128,7 +1130,8 @@ impl Client {
 
     /// Calls `DescribeAuditImages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditImages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditImages)
@@ -1141,7 +1144,8 @@ impl Client {
 
     /// Calls `DescribeAuditKeywordLibs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditKeywordLibs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditKeywordLibs)
@@ -1154,7 +1158,8 @@ impl Client {
 
     /// Calls `DescribeAuditKeywords`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditKeywords` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditKeywords)
@@ -1193,7 +1198,8 @@ impl Client {
 
     /// Calls `DescribeAuditTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeAuditTemplates)
@@ -1230,7 +1236,8 @@ impl Client {
 
     /// Calls `DescribeCallbackRecordsList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCallbackRecordsList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeCallbackRecordsList)
@@ -1469,7 +1476,8 @@ impl Client {
 
     /// Calls `DescribeLiveAvatarCloneFigureList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLiveAvatarCloneFigureList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarCloneFigureList)
@@ -1495,7 +1503,8 @@ impl Client {
 
     /// Calls `DescribeLiveAvatarRooms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLiveAvatarRooms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarRooms)
@@ -1508,7 +1517,8 @@ impl Client {
 
     /// Calls `DescribeLiveAvatarScripts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLiveAvatarScripts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveAvatarScripts)
@@ -1661,6 +1671,8 @@ impl Client {
 
     /// Calls `DescribeLiveDomainCertBindings`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLiveDomainCertBindings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomainCertBindings)
     pub fn describe_live_domain_cert_bindings(
@@ -1696,6 +1708,8 @@ impl Client {
 
     /// Calls `DescribeLiveDomains`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLiveDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveDomains)
     pub fn describe_live_domains(
@@ -1720,7 +1734,8 @@ impl Client {
 
     /// Calls `DescribeLivePackageInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLivePackageInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePackageInfo)
@@ -1746,7 +1761,8 @@ impl Client {
 
     /// Calls `DescribeLivePadStreamList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLivePadStreamList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePadStreamList)
@@ -1808,6 +1824,8 @@ impl Client {
     }
 
     /// Calls `DescribeLivePullStreamTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLivePullStreamTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLivePullStreamTasks)
@@ -1936,6 +1954,8 @@ impl Client {
 
     /// Calls `DescribeLiveStreamEventList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLiveStreamEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamEventList)
     pub fn describe_live_stream_event_list(
@@ -1973,6 +1993,8 @@ impl Client {
 
     /// Calls `DescribeLiveStreamOnlineList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLiveStreamOnlineList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamOnlineList)
     pub fn describe_live_stream_online_list(
@@ -1984,6 +2006,8 @@ impl Client {
 
     /// Calls `DescribeLiveStreamPublishedList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLiveStreamPublishedList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamPublishedList)
     pub fn describe_live_stream_published_list(
@@ -1994,6 +2018,8 @@ impl Client {
     }
 
     /// Calls `DescribeLiveStreamPushInfoList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLiveStreamPushInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveStreamPushInfoList)
@@ -2062,6 +2088,8 @@ impl Client {
     }
 
     /// Calls `DescribeLiveTranscodeDetailInfo`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLiveTranscodeDetailInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveTranscodeDetailInfo)
@@ -2139,6 +2167,8 @@ impl Client {
     }
 
     /// Calls `DescribeLiveWatermarks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLiveWatermarks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeLiveWatermarks)
@@ -2236,7 +2266,8 @@ impl Client {
 
     /// Calls `DescribeProIspPlaySumInfoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProIspPlaySumInfoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeProIspPlaySumInfoList)
@@ -2264,6 +2295,7 @@ impl Client {
     ///
     /// [`DescribePullStreamConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribePullStreamConfigs)
+    #[deprecated]
     pub fn describe_pull_stream_configs(
         &self,
         request: super::DescribePullStreamConfigsRequest,
@@ -2310,6 +2342,8 @@ impl Client {
 
     /// Calls `DescribeRecordTask`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRecordTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeRecordTask)
     pub fn describe_record_task(
@@ -2345,7 +2379,8 @@ impl Client {
 
     /// Calls `DescribeScreenshotTask`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeScreenshotTask` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeScreenshotTask)
@@ -2357,6 +2392,8 @@ impl Client {
     }
 
     /// Calls `DescribeStreamDayPlayInfoList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeStreamDayPlayInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeStreamDayPlayInfoList)
@@ -2441,6 +2478,8 @@ impl Client {
 
     /// Calls `DescribeTimeShiftStreamList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTimeShiftStreamList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeTimeShiftStreamList)
     pub fn describe_time_shift_stream_list(
@@ -2451,6 +2490,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopClientIpSumInfoList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopClientIpSumInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeTopClientIpSumInfoList)
@@ -2484,6 +2525,8 @@ impl Client {
     }
 
     /// Calls `DescribeVisitTopSumInfoList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVisitTopSumInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=live&Version=2018-08-01&Action=DescribeVisitTopSumInfoList)
@@ -2899,6 +2942,7 @@ impl Client {
     ///
     /// [`ModifyPullStreamStatus` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=live&Version=2018-08-01&Action=ModifyPullStreamStatus)
+    #[deprecated]
     pub fn modify_pull_stream_status(
         &self,
         request: super::ModifyPullStreamStatusRequest,

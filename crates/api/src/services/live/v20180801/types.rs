@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AuditGroupClassInfo`.
 ///
@@ -24,7 +25,7 @@ pub struct AuditGroupClassInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AuditGroupInfo {
-    /// `TagType`. For example `TagText`.
+    /// `TagType`. One of `TagImage`, `TagText`, `TagAudio`. For example `TagText`.
     pub tag_type: String,
     /// `GroupClassList`.
     pub group_class_list: Vec<AuditGroupClassInfo>,
@@ -45,7 +46,8 @@ pub struct AuditImage {
     pub md5: String,
     /// `Name`. **Required.** For example `autotest_HLRIioUifQ.jpeg`.
     pub name: String,
-    /// `Label`. **Required.** For example `Normal`.
+    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
+    /// `Terror`, `Spam`, `Moan`. For example `Normal`.
     pub label: String,
 }
 
@@ -61,7 +63,8 @@ pub struct AuditImageRequired {
     pub md5: String,
     /// `Name`. **Required.** For example `autotest_HLRIioUifQ.jpeg`.
     pub name: String,
-    /// `Label`. **Required.** For example `Normal`.
+    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
+    /// `Terror`, `Spam`, `Moan`. For example `Normal`.
     pub label: String,
 }
 
@@ -71,7 +74,7 @@ pub struct AuditImageRequired {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AuditImageCreateDetail {
-    /// `Status`.
+    /// `Status`. One of `0`, `10101`, `10102`, `10103`, `10301`, `20101`, `30101`, `30102`, `40101`.
     pub status: Option<i64>,
     /// `ImageId`. For example `id1`.
     pub image_id: Option<String>,
@@ -89,9 +92,10 @@ pub struct AuditImageDeleteDetail {
     pub image_id: String,
     /// `Name`. For example `autotest_HLRIioUifQ.jpeg`.
     pub name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `10104`, `40201`, `20201`.
     pub status: i64,
-    /// `Label`. For example `Normal`.
+    /// `Label`. One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam`,
+    /// `Moan`. For example `Normal`.
     pub label: String,
     /// `ErrMsg`.
     pub err_msg: String,
@@ -116,7 +120,8 @@ pub struct AuditImageInfo {
 pub struct AuditKeyword {
     /// `Content`. **Required.**
     pub content: String,
-    /// `Label`. **Required.** For example `Polity`.
+    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
+    /// `Terror`, `Spam`, `Moan`. For example `Polity`.
     pub label: String,
 }
 
@@ -146,7 +151,8 @@ pub struct AuditKeywordInfo {
     pub keyword_id: String,
     /// `Content`.
     pub content: String,
-    /// `Label`. For example `Abuse`.
+    /// `Label`. One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`, `Terror`, `Spam`,
+    /// `Moan`. For example `Abuse`.
     pub label: String,
     /// `CreateTime`. For example `2018-11-29T19:00:00Z`.
     pub create_time: String,
@@ -166,9 +172,9 @@ pub struct AuditKeywordLibInfo {
     pub description: String,
     /// `CreateTime`. For example `2026-09-18T08:00:14Z`.
     pub create_time: String,
-    /// `Suggestion`. For example `Review`.
+    /// `Suggestion`. One of `Review`, `Block`. For example `Review`.
     pub suggestion: String,
-    /// `MatchType`. For example `ExactMatch`.
+    /// `MatchType`. One of `ExactMatch`, `FuzzyMatch`. For example `ExactMatch`.
     pub match_type: String,
 }
 
@@ -221,7 +227,7 @@ pub struct AuditTemplate {
     pub failover_cos_region: Option<String>,
     /// `SceneInfos`.
     pub scene_infos: Option<Vec<CMSSceneDetail>>,
-    /// `AuditText`.
+    /// `AuditText`. Default `0`. One of `1`, `0`.
     pub audit_text: Option<i64>,
 }
 
@@ -235,7 +241,7 @@ pub struct AvatarAnchorInfo {
     pub anchor_name: Option<String>,
     /// `AnchorId`. For example `self_male_green_dress_half_stand_1`.
     pub anchor_id: Option<String>,
-    /// `AnchorGender`. For example `femal`.
+    /// `AnchorGender`. One of `male`, `femal`. For example `femal`.
     pub anchor_gender: Option<String>,
     /// `PoseImage`.
     pub pose_image: Option<String>,
@@ -291,7 +297,7 @@ pub struct AvatarRoomInfo {
     pub room_id: Option<String>,
     /// `Name`. For example `live`.
     pub name: Option<String>,
-    /// `Status`. For example `live`.
+    /// `Status`. One of `CLOSE`, `OPEN`. For example `live`.
     pub status: Option<String>,
     /// `AvatarKey`. For example `fessdfs`.
     pub avatar_key: Option<String>,
@@ -337,7 +343,7 @@ pub struct AvatarScriptInfo {
     pub content: Option<String>,
     /// `Status`. For example `PENDING`.
     pub status: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `Position`.
     pub position: Option<i64>,
@@ -375,7 +381,7 @@ pub struct AvatarTimbreInfo {
     pub timbre_desc: Option<String>,
     /// `TimbreSample`.
     pub timbre_sample: Option<String>,
-    /// `TimbreGender`. For example `male`.
+    /// `TimbreGender`. One of `male`, `femal`. For example `male`.
     pub timbre_gender: Option<String>,
 }
 
@@ -407,7 +413,7 @@ pub struct BackupStreamDetailData {
     pub upstream_sequence: String,
     /// `SourceFrom`.
     pub source_from: String,
-    /// `MasterFlag`.
+    /// `MasterFlag`. One of `1`, `0`.
     pub master_flag: i64,
 }
 
@@ -421,7 +427,7 @@ pub struct BackupStreamGroupInfo {
     pub stream_name: String,
     /// `BackupList`.
     pub backup_list: Vec<BackupStreamDetailData>,
-    /// `OptimalEnable`.
+    /// `OptimalEnable`. One of `0`, `1`.
     pub optimal_enable: i64,
     /// `HostGroupName`. For example `groupname`.
     pub host_group_name: String,
@@ -479,9 +485,9 @@ pub struct BillCountryInfo {
 pub struct BillDataInfo {
     /// `Time`. For example `2022-11-14T16:40:00+08:00`.
     pub time: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`.
+    /// `Flux`. In MB.
     pub flux: Option<f64>,
     /// `PeakTime`. For example `2022-11-14T16:40:00+08:00`.
     pub peak_time: Option<String>,
@@ -494,7 +500,7 @@ pub struct BillDataInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CMSBizInfo {
-    /// `StrategyType`. **Required.** For example `Text`.
+    /// `StrategyType`. **Required.** One of `Text`, `ShortAudio`, `Image`. For example `Text`.
     pub strategy_type: String,
     /// `BizType`. **Required.** For example `1_1_7_8390211`.
     pub biz_type: String,
@@ -547,6 +553,7 @@ pub struct CallBackTemplateInfo {
     /// `StreamBeginNotifyUrl`.
     pub stream_begin_notify_url: Option<String>,
     /// `StreamMixNotifyUrl`.
+    #[deprecated]
     pub stream_mix_notify_url: Option<String>,
     /// `StreamEndNotifyUrl`.
     pub stream_end_notify_url: Option<String>,
@@ -564,7 +571,7 @@ pub struct CallBackTemplateInfo {
     pub audio_audit_notify_url: Option<String>,
     /// `RecordExceptionNotifyUrl`. The field exists on the mainland site only.
     pub record_exception_notify_url: Option<String>,
-    /// `RecordExceptionLevels`. The field exists on the mainland site only.
+    /// `RecordExceptionLevels`. One of `error`, `alarm`. The field exists on the mainland site only.
     pub record_exception_levels: Vec<String>,
 }
 
@@ -602,13 +609,16 @@ pub struct CasterBriefInfo {
     pub caster_name: String,
     /// `Description`. For example `example`.
     pub description: String,
-    /// `StartBillingTime`.
+    /// `StartBillingTime`. Seconds since the epoch.
+    #[model(seconds = "start_billing_at")]
     pub start_billing_time: i64,
-    /// `StopBillingTime`.
+    /// `StopBillingTime`. Seconds since the epoch.
+    #[model(seconds = "stop_billing_at")]
     pub stop_billing_time: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `ExpireTime`.
     pub expire_time: i64,
@@ -633,9 +643,9 @@ pub struct CasterDisplayInfo {
     pub transition_type: Option<String>,
     /// `AudioIndexList`.
     pub audio_index_list: Option<Vec<i64>>,
-    /// `InputStartType`.
+    /// `InputStartType`. Default `0`. One of `0`, `1`.
     pub input_start_type: Option<i64>,
-    /// `LayoutIndexType`.
+    /// `LayoutIndexType`. Default `0`. From 0 to 1. One of `0`, `1`.
     pub layout_index_type: Option<i64>,
 }
 
@@ -653,33 +663,34 @@ pub struct CasterInfo {
     pub start_live_time: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `DelayTime`.
+    /// `DelayTime`. In seconds.
     pub delay_time: Option<i64>,
-    /// `PgmWidth`.
+    /// `PgmWidth`. In pixels.
     pub pgm_width: Option<i64>,
-    /// `PgmHeight`.
+    /// `PgmHeight`. In pixels.
     pub pgm_height: Option<i64>,
     /// `PgmFps`.
     pub pgm_fps: Option<i64>,
-    /// `PgmBitRate`.
+    /// `PgmBitRate`. In kbps.
     pub pgm_bit_rate: Option<i64>,
-    /// `PgmAudioBitRate`.
+    /// `PgmAudioBitRate`. In kbps.
     pub pgm_audio_bit_rate: Option<i64>,
-    /// `FeeType`.
+    /// `FeeType`. One of `0`, `1`.
     pub fee_type: Option<i64>,
     /// `RecordTemplateId`.
     pub record_template_id: Option<i64>,
-    /// `RecordStatus`.
+    /// `RecordStatus`. One of `0`, `1`.
     pub record_status: Option<i64>,
     /// `RecordTaskId`.
     pub record_task_id: Option<String>,
-    /// `PgmVcodec`. For example `h264`.
+    /// `PgmVcodec`. One of `h264`, `h265`. For example `h264`.
     pub pgm_vcodec: Option<String>,
 }
 
@@ -690,9 +701,9 @@ pub struct CasterInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterInputInfo {
-    /// `InputIndex`. **Required.**
+    /// `InputIndex`. **Required.** From 1 to 24.
     pub input_index: i64,
-    /// `InputType`.
+    /// `InputType`. One of `0`, `1`, `2`, `3`, `4`.
     pub input_type: Option<i64>,
     /// `InputUrl`.
     pub input_url: Option<String>,
@@ -700,13 +711,13 @@ pub struct CasterInputInfo {
     pub description: Option<String>,
     /// `InputUrls`.
     pub input_urls: Option<Vec<String>>,
-    /// `LoopEnable`.
+    /// `LoopEnable`. Default `true`.
     pub loop_enable: Option<bool>,
     /// `LoopNumber`.
     pub loop_number: Option<i64>,
     /// `PullPushEnable`.
     pub pull_push_enable: Option<bool>,
-    /// `Volume`.
+    /// `Volume`. Default `100`. From 0 to 200.
     pub volume: Option<i64>,
 }
 
@@ -717,17 +728,17 @@ pub struct CasterInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterLayoutInfo {
-    /// `LayoutIndex`. **Required.**
+    /// `LayoutIndex`. **Required.** From 1 to 1000.
     pub layout_index: i64,
-    /// `LayoutTemplateId`.
+    /// `LayoutTemplateId`. From 32 to 41.
     pub layout_template_id: Option<i64>,
     /// `InputIndexList`. For example `1|2`.
     pub input_index_list: Option<String>,
     /// `LayoutParams`.
     pub layout_params: Option<Vec<CasterLayoutParam>>,
-    /// `LayoutWidth`.
+    /// `LayoutWidth`. Default `1280`. In pixels.
     pub layout_width: Option<i64>,
-    /// `LayoutHeight`.
+    /// `LayoutHeight`. In pixels.
     pub layout_height: Option<i64>,
 }
 
@@ -740,13 +751,13 @@ pub struct CasterLayoutInfo {
 pub struct CasterLayoutParam {
     /// `LayerId`. **Required.**
     pub layer_id: i64,
-    /// `LayerWidth`. **Required.**
+    /// `LayerWidth`. **Required.** From 0 to 1. In percent.
     pub layer_width: f64,
-    /// `LayerHeight`. **Required.**
+    /// `LayerHeight`. **Required.** From 0 to 1. In percent.
     pub layer_height: f64,
-    /// `LayerLocationX`. **Required.**
+    /// `LayerLocationX`. **Required.** From 0 to 1. In percent.
     pub layer_location_x: f64,
-    /// `LayerLocationY`. **Required.**
+    /// `LayerLocationY`. **Required.** From 0 to 1. In percent.
     pub layer_location_y: f64,
     /// `UsePortraitSegment`.
     pub use_portrait_segment: Option<bool>,
@@ -758,13 +769,13 @@ pub struct CasterLayoutParam {
 pub struct CasterLayoutParamRequired {
     /// `LayerId`. **Required.**
     pub layer_id: i64,
-    /// `LayerWidth`. **Required.**
+    /// `LayerWidth`. **Required.** From 0 to 1. In percent.
     pub layer_width: f64,
-    /// `LayerHeight`. **Required.**
+    /// `LayerHeight`. **Required.** From 0 to 1. In percent.
     pub layer_height: f64,
-    /// `LayerLocationX`. **Required.**
+    /// `LayerLocationX`. **Required.** From 0 to 1. In percent.
     pub layer_location_x: f64,
-    /// `LayerLocationY`. **Required.**
+    /// `LayerLocationY`. **Required.** From 0 to 1. In percent.
     pub layer_location_y: f64,
 }
 
@@ -778,6 +789,7 @@ pub struct CasterMarkPicInfo {
     /// `MarkPicIndex`. **Required.**
     pub mark_pic_index: i64,
     /// `MarkPicId`.
+    #[deprecated]
     pub mark_pic_id: Option<i64>,
     /// `MarkPicWidth`.
     pub mark_pic_width: Option<f64>,
@@ -787,7 +799,7 @@ pub struct CasterMarkPicInfo {
     pub mark_pic_location_x: Option<f64>,
     /// `MarkPicLocationY`.
     pub mark_pic_location_y: Option<f64>,
-    /// `MarkPicUrl`.
+    /// `MarkPicUrl`. At most 256 characters.
     pub mark_pic_url: Option<String>,
     /// `Description`. For example `example`.
     pub description: Option<String>,
@@ -806,25 +818,25 @@ pub struct CasterMarkWordInfo {
     pub mark_word_index: i64,
     /// `MarkWordText`.
     pub mark_word_text: Option<String>,
-    /// `MarkWordFontSize`.
+    /// `MarkWordFontSize`. From 16 to 60.
     pub mark_word_font_size: Option<i64>,
     /// `MarkWordFontColor`. For example `0xffffff`.
     pub mark_word_font_color: Option<String>,
-    /// `MarkWordFontType`.
+    /// `MarkWordFontType`. From 1 to 2. One of `1`, `2`.
     pub mark_word_font_type: Option<i64>,
-    /// `MarkWordLocationX`.
+    /// `MarkWordLocationX`. From 0 to 1. In percent.
     pub mark_word_location_x: Option<f64>,
-    /// `MarkWordLocationY`.
+    /// `MarkWordLocationY`. From 0 to 1. In percent.
     pub mark_word_location_y: Option<f64>,
-    /// `MarkWordRollEnable`.
+    /// `MarkWordRollEnable`. Default `false`.
     pub mark_word_roll_enable: Option<bool>,
-    /// `MarkWordRollOnceTime`.
+    /// `MarkWordRollOnceTime`. Default `5`. From 5 to 600. In seconds.
     pub mark_word_roll_once_time: Option<i64>,
-    /// `MarkWordRollDirection`.
+    /// `MarkWordRollDirection`. Default `0`. From 0 to 1. One of `0`, `1`.
     pub mark_word_roll_direction: Option<i64>,
-    /// `MarkWordRollStartLocationX`.
+    /// `MarkWordRollStartLocationX`. From 0 to 1. In percent.
     pub mark_word_roll_start_location_x: Option<f64>,
-    /// `MarkWordRollEndLocationX`.
+    /// `MarkWordRollEndLocationX`. From 0 to 1. In percent.
     pub mark_word_roll_end_location_x: Option<f64>,
 }
 
@@ -835,7 +847,7 @@ pub struct CasterMarkWordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterOutputInfo {
-    /// `OutputIndex`. **Required.**
+    /// `OutputIndex`. **Required.** From 0 to 10.
     pub output_index: i64,
     /// `OutputUrl`.
     pub output_url: Option<String>,
@@ -843,7 +855,7 @@ pub struct CasterOutputInfo {
     pub description: Option<String>,
     /// `OutputStreamId`. For example `caster_output`.
     pub output_stream_id: Option<String>,
-    /// `OutputType`.
+    /// `OutputType`. From 1 to 2. One of `1`, `2`.
     pub output_type: Option<i64>,
     /// `OutputDomainName`. For example `1234.livepush.myqcloud.com`.
     pub output_domain_name: Option<String>,
@@ -859,9 +871,9 @@ pub struct CasterOutputInfo {
 pub struct CdnPlayStatData {
     /// `Time`. For example `2019-01-08T10:00:00Z`.
     pub time: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`.
+    /// `Flux`. In MB.
     pub flux: Option<f64>,
     /// `Request`.
     pub request: Option<i64>,
@@ -883,7 +895,7 @@ pub struct CertInfo {
     pub create_time: Option<String>,
     /// `HttpsCrt`.
     pub https_crt: Option<String>,
-    /// `CertType`.
+    /// `CertType`. One of `0`, `1`.
     pub cert_type: Option<i64>,
     /// `CertExpireTime`.
     pub cert_expire_time: Option<String>,
@@ -902,37 +914,37 @@ pub struct ChildTemplateInfo {
     pub template_id: Option<i64>,
     /// `TemplateName`. For example `p_500`.
     pub template_name: Option<String>,
-    /// `Vcodec`. For example `origin`.
+    /// `Vcodec`. Default `origin`. For example `origin`.
     pub vcodec: Option<String>,
     /// `VideoBitrate`.
     pub video_bitrate: Option<i64>,
-    /// `Width`.
+    /// `Width`. Default `0`. From 0 to 3000.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. From 0 to 3000.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// `Fps`. Default `0`.
     pub fps: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. From 2 to 6. In seconds.
     pub gop: Option<i64>,
-    /// `NeedVideo`.
+    /// `NeedVideo`. Default `1`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `NeedAudio`.
+    /// `NeedAudio`. Default `1`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `BitrateToOrig`.
+    /// `BitrateToOrig`. Default `0`. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`.
+    /// `HeightToOrig`. Default `0`. One of `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`.
+    /// `FpsToOrig`. Default `0`. One of `0`, `1`.
     pub fps_to_orig: Option<i64>,
-    /// `ShortEdgeAsHeight`.
+    /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `HlsContainerFormat`. For example `ts`.
+    /// `HlsContainerFormat`. One of `ts`, `fmp4`. For example `ts`.
     pub hls_container_format: Option<String>,
-    /// `HlsMp4VideoCodecTag`. For example `hvc1`.
+    /// `HlsMp4VideoCodecTag`. One of `hvc1`, `hev1`. For example `hvc1`.
     pub hls_mp4_video_codec_tag: Option<String>,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
-    /// `AudioBitrate`.
+    /// `AudioBitrate`. In kbps.
     pub audio_bitrate: Option<i64>,
 }
 
@@ -966,13 +978,13 @@ pub struct CloudEffectInfo {
     pub prompt: Option<String>,
     /// `Flag`.
     pub flag: Option<String>,
-    /// `Status`. For example `FINISH`.
+    /// `Status`. One of `GENERATING`, `PROCESSING`, `FAILED`, `FINISH`. For example `FINISH`.
     pub status: Option<String>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
     /// `PreviewImageUrl`.
     pub preview_image_url: Option<String>,
-    /// `Type`. For example `system_preset`.
+    /// `Type`. One of `PGC`, `AIGC`, `UGC`. For example `system_preset`.
     pub type_: Option<String>,
     /// `CreateTime`. For example `2025-05-19T00:00:00Z`.
     pub create_time: Option<String>,
@@ -1003,13 +1015,13 @@ pub struct CloudEffectTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixControlParams {
-    /// `UseMixCropCenter`.
+    /// `UseMixCropCenter`. From 0 to 1.
     pub use_mix_crop_center: Option<i64>,
-    /// `AllowCopy`.
+    /// `AllowCopy`. From 0 to 1.
     pub allow_copy: Option<i64>,
-    /// `PassInputSei`.
+    /// `PassInputSei`. From 0 to 1. One of `0`, `1`.
     pub pass_input_sei: Option<i64>,
-    /// `UsePictureTransparent`. The field exists on the mainland site only.
+    /// `UsePictureTransparent`. From 0 to 1. The field exists on the mainland site only.
     pub use_picture_transparent: Option<i64>,
 }
 
@@ -1018,13 +1030,13 @@ pub struct CommonMixControlParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixCropParams {
-    /// `CropWidth`.
+    /// `CropWidth`. From 0 to 2000.
     pub crop_width: Option<f64>,
-    /// `CropHeight`.
+    /// `CropHeight`. From 0 to 2000.
     pub crop_height: Option<f64>,
-    /// `CropStartLocationX`.
+    /// `CropStartLocationX`. From 0 to 2000.
     pub crop_start_location_x: Option<f64>,
-    /// `CropStartLocationY`.
+    /// `CropStartLocationY`. From 0 to 2000.
     pub crop_start_location_y: Option<f64>,
 }
 
@@ -1033,7 +1045,8 @@ pub struct CommonMixCropParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixInputParam {
-    /// `InputStreamName`. **Required.** For example `ExampleStreamName1`.
+    /// `InputStreamName`. **Required.** One of `0`, `4`, `5`, `2`, `3`. For example
+    /// `ExampleStreamName1`.
     pub input_stream_name: String,
     /// `LayoutParams`. **Required.**
     pub layout_params: CommonMixLayoutParams,
@@ -1048,19 +1061,20 @@ pub struct CommonMixInputParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixLayoutParams {
-    /// `ImageLayer`. **Required.**
+    /// `ImageLayer`. **Required.** From 1 to 16.
     pub image_layer: i64,
-    /// `InputType`.
+    /// `InputType`. Default `0`. From 0 to 5. One of `0`, `2`, `3`, `4`, `5`.
     pub input_type: Option<i64>,
-    /// `ImageHeight`.
+    /// `ImageHeight`. From 0 to 2000.
     pub image_height: Option<f64>,
-    /// `ImageWidth`.
+    /// `ImageWidth`. From 0 to 2000.
     pub image_width: Option<f64>,
-    /// `LocationX`.
+    /// `LocationX`. Default `0`. From 0 to 2000.
     pub location_x: Option<f64>,
-    /// `LocationY`.
+    /// `LocationY`. Default `0`. From 0 to 2000.
     pub location_y: Option<f64>,
-    /// `Color`. For example `0xFFFFFF`.
+    /// `Color`. One of `0xCC0033`, `0xCC9900`, `0xCCCC33`, `0x99CCFF`, `0x000000`, `0xFFFFFF`,
+    /// `0x999999`. For example `0xFFFFFF`.
     pub color: Option<String>,
     /// `WatermarkId`.
     pub watermark_id: Option<i64>,
@@ -1075,19 +1089,20 @@ pub struct CommonMixLayoutParams {
 pub struct CommonMixOutputParams {
     /// `OutputStreamName`. **Required.** For example `example_ourput_name`.
     pub output_stream_name: String,
-    /// `OutputStreamType`.
+    /// `OutputStreamType`. Default `0`. From 0 to 1.
     pub output_stream_type: Option<i64>,
-    /// `OutputStreamBitRate`.
+    /// `OutputStreamBitRate`. From 1 to 10000.
     pub output_stream_bit_rate: Option<i64>,
-    /// `OutputStreamGop`.
+    /// `OutputStreamGop`. From 1 to 10.
     pub output_stream_gop: Option<i64>,
-    /// `OutputStreamFrameRate`.
+    /// `OutputStreamFrameRate`. From 1 to 60.
     pub output_stream_frame_rate: Option<i64>,
-    /// `OutputAudioBitRate`.
+    /// `OutputAudioBitRate`. From 1 to 500.
     pub output_audio_bit_rate: Option<i64>,
-    /// `OutputAudioSampleRate`.
+    /// `OutputAudioSampleRate`. One of `96000`, `88200`, `64000`, `48000`, `44100`, `32000`, `24000`,
+    /// `22050`, `16000`, `12000`, `11025`, `8000`.
     pub output_audio_sample_rate: Option<i64>,
-    /// `OutputAudioChannels`.
+    /// `OutputAudioChannels`. From 1 to 2.
     pub output_audio_channels: Option<i64>,
     /// `MixSei`. For example `example_sei`.
     pub mix_sei: Option<String>,
@@ -1109,9 +1124,9 @@ pub struct ConcurrentRecordStreamNum {
 pub struct DayStreamPlayInfo {
     /// `Time`. For example `2019-01-08T10:00:00Z`.
     pub time: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`.
+    /// `Flux`. In MB.
     pub flux: Option<f64>,
     /// `Request`.
     pub request: Option<i64>,
@@ -1129,13 +1144,13 @@ pub struct DelayInfo {
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `DelayInterval`.
+    /// `DelayInterval`. In seconds.
     pub delay_interval: Option<i64>,
     /// `CreateTime`. For example `2019-06-14T00:00:00Z`.
     pub create_time: Option<String>,
     /// `ExpireTime`. For example `2019-06-15T00:00:00Z`.
     pub expire_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `1`.
     pub status: Option<i64>,
 }
 
@@ -1167,7 +1182,7 @@ pub struct DomainCertInfo {
     pub create_time: Option<String>,
     /// `HttpsCrt`.
     pub https_crt: Option<String>,
-    /// `CertType`.
+    /// `CertType`. One of `0`, `1`.
     pub cert_type: Option<i64>,
     /// `CertExpireTime`.
     pub cert_expire_time: Option<String>,
@@ -1187,11 +1202,11 @@ pub struct DomainCertInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
-    /// `MainlandOrOversea`. For example `Mainland`.
+    /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
     pub mainland_or_oversea: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: f64,
-    /// `Flux`.
+    /// `Flux`. In MB.
     pub flux: f64,
     /// `Online`.
     pub online: i64,
@@ -1205,20 +1220,20 @@ pub struct DomainDetailInfo {
 pub struct DomainInfo {
     /// `Name`. For example `abc.com`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `BCName`.
+    /// `BCName`. One of `0`, `1`.
     #[model(wire = "BCName")]
     pub bc_name: Option<i64>,
     /// `TargetDomain`. For example `abc.com`.
     pub target_domain: Option<String>,
-    /// `PlayType`.
+    /// `PlayType`. One of `1`, `2`, `3`.
     pub play_type: Option<i64>,
-    /// `IsDelayLive`.
+    /// `IsDelayLive`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
     /// `CurrentCName`. For example `abc.com`.
     pub current_c_name: Option<String>,
@@ -1226,7 +1241,7 @@ pub struct DomainInfo {
     pub rent_tag: Option<i64>,
     /// `RentExpireTime`.
     pub rent_expire_time: Option<String>,
-    /// `IsMiniProgramLive`.
+    /// `IsMiniProgramLive`. One of `0`, `1`.
     pub is_mini_program_live: Option<i64>,
 }
 
@@ -1268,7 +1283,7 @@ pub struct GroupProIspDataInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HlsSpecialParam {
-    /// `FlowContinueDuration`.
+    /// `FlowContinueDuration`. From 0 to 1800.
     pub flow_continue_duration: Option<i64>,
 }
 
@@ -1338,13 +1353,13 @@ pub struct IngestStatisticsDataInfo {
 pub struct LiveAvatarCloneFigureInfo {
     /// `TaskId`. For example `7501606042561581056`.
     pub task_id: Option<String>,
-    /// `SceneType`. For example `PHOTO`.
+    /// `SceneType`. One of `PHOTO`, `GREEN_SCREEN`, `REAL_SHOT`. For example `PHOTO`.
     pub scene_type: Option<String>,
     /// `FigureName`.
     pub figure_name: Option<String>,
     /// `Gender`. For example `UNKNOWN`.
     pub gender: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `Progress`.
     pub progress: Option<i64>,
@@ -1368,7 +1383,7 @@ pub struct LiveAvatarCloneFigureInfo {
     pub expire_time: Option<String>,
     /// `NeedPlayback`.
     pub need_playback: Option<i64>,
-    /// `PhotoVersion`.
+    /// `PhotoVersion`. One of `0`, `1`.
     pub photo_version: Option<i64>,
     /// `ConfirmDemoUrls`.
     pub confirm_demo_urls: Option<String>,
@@ -1383,7 +1398,7 @@ pub struct LiveAvatarCloneFigureInfo {
 pub struct LiveCertDomainInfo {
     /// `DomainName`. **Required.** For example `domain.com`.
     pub domain_name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`, `-1`.
     pub status: i64,
 }
 
@@ -1395,9 +1410,9 @@ pub struct LiveDomainCertBindings {
     pub domain_name: Option<String>,
     /// `CertificateAlias`. For example `cert`.
     pub certificate_alias: Option<String>,
-    /// `CertType`.
+    /// `CertType`. One of `0`, `1`.
     pub cert_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `CertExpireTime`.
     pub cert_expire_time: Option<String>,
@@ -1419,7 +1434,7 @@ pub struct LiveEnhanceInfo {
     pub domain: Option<String>,
     /// `Time`. For example `2024-12-25T10:43:22+08:00`.
     pub time: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: Option<i64>,
     /// `Fps`. For example `25`.
     pub fps: Option<String>,
@@ -1447,13 +1462,13 @@ pub struct LivePackageInfo {
     pub buy_time: String,
     /// `ExpireTime`.
     pub expire_time: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `WillRenew`.
     pub will_renew: Option<i64>,
-    /// `RenewalResult`.
+    /// `RenewalResult`. One of `1`, `0`.
     pub renewal_result: Option<i64>,
 }
 
@@ -1471,15 +1486,19 @@ pub struct LiveStreamMonitorInfo {
     pub output_info: Option<LiveStreamMonitorOutputInfo>,
     /// `InputList`.
     pub input_list: Vec<LiveStreamMonitorInputInfo>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `StopTime`.
+    /// `StopTime`. Seconds since the epoch.
+    #[model(seconds = "stop_at")]
     pub stop_time: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: i64,
     /// `NotifyPolicy`.
     pub notify_policy: Option<LiveStreamMonitorNotifyPolicy>,
@@ -1491,9 +1510,9 @@ pub struct LiveStreamMonitorInfo {
     pub check_stream_broken: i64,
     /// `CheckStreamLowFrameRate`.
     pub check_stream_low_frame_rate: i64,
-    /// `AsrLanguage`.
+    /// `AsrLanguage`. One of `0`, `1`, `2`, `4`.
     pub asr_language: i64,
-    /// `OcrLanguage`.
+    /// `OcrLanguage`. One of `0`, `1`.
     pub ocr_language: i64,
     /// `AiOcrInputIndexList`.
     pub ai_ocr_input_index_list: Vec<i64>,
@@ -1541,9 +1560,9 @@ pub struct LiveStreamMonitorInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorNotifyPolicy {
-    /// `NotifyPolicyType`.
+    /// `NotifyPolicyType`. From 0 to 1. One of `0`, `1`.
     pub notify_policy_type: Option<i64>,
-    /// `CallbackUrl`.
+    /// `CallbackUrl`. From 0 to 512 characters.
     pub callback_url: Option<String>,
 }
 
@@ -1554,9 +1573,9 @@ pub struct LiveStreamMonitorNotifyPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorOutputInfo {
-    /// `OutputStreamWidth`. **Required.**
+    /// `OutputStreamWidth`. **Required.** From 1 to 1920.
     pub output_stream_width: i64,
-    /// `OutputStreamHeight`. **Required.**
+    /// `OutputStreamHeight`. **Required.** From 1 to 1080.
     pub output_stream_height: i64,
     /// `OutputStreamName`. For example `OutputExampleName`.
     pub output_stream_name: Option<String>,
@@ -1603,7 +1622,8 @@ pub struct MPSResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixPortraitSegmentParams {
-    /// `Color`. For example `0xcccc33`.
+    /// `Color`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`, `0xFFFFFF`,
+    /// `0x999999`. For example `0xcccc33`.
     pub color: Option<String>,
 }
 
@@ -1617,9 +1637,9 @@ pub struct MonitorStreamPlayInfo {
     pub stream_name: Option<String>,
     /// `Rate`.
     pub rate: Option<i64>,
-    /// `Protocol`. For example `Hls`.
-    pub protocol: Option<String>,
-    /// `Bandwidth`.
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<f64>,
     /// `Online`.
     pub online: Option<i64>,
@@ -1636,35 +1656,36 @@ pub struct MonitorStreamPlayInfo {
 pub struct OriginStreamCustomizationRule {
     /// `MatchRule`. **Required.** For example `/*/*.m3u8`.
     pub match_rule: String,
-    /// `OriginAddressType`. **Required.**
+    /// `OriginAddressType`. **Required.** One of `1`, `2`.
     pub origin_address_type: i64,
     /// `OriginHost`. **Required.** For example `www.test.play.com`.
     pub origin_host: String,
     /// `OriginAddress`. **Required.**
     pub origin_address: Vec<String>,
-    /// `PassThroughHttpHeader`. **Required.** For example `off`.
+    /// `PassThroughHttpHeader`. **Required.** One of `on`, `off`. For example `off`.
     pub pass_through_http_header: String,
-    /// `PassThroughResponse`. **Required.** For example `off`.
+    /// `PassThroughResponse`. **Required.** One of `on`, `off`. For example `off`.
     pub pass_through_response: String,
     /// `PassThroughParam`. **Required.** For example `off`.
     pub pass_through_param: String,
     /// `UrlReplaceRules`. **Required.**
     pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest`. **Required.** For example `off`.
+    /// `OptionsRequest`. **Required.** Default `off`. One of `on`, `off`. For example `off`.
     pub options_request: String,
-    /// `OriginTimeout`. **Required.**
+    /// `OriginTimeout`. **Required.** Default `10000`. From 1 to 60000. In milliseconds.
     pub origin_timeout: i64,
-    /// `OriginRetryTimes`. **Required.**
+    /// `OriginRetryTimes`. **Required.** From 1 to 10.
     pub origin_retry_times: i64,
-    /// `CacheStatusCode`. **Required.**
+    /// `CacheStatusCode`. **Required.** One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`,
+    /// `cache_405_sec`, `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
     pub cache_status_code: Vec<String>,
-    /// `Cache`. **Required.**
+    /// `Cache`. **Required.** From 0 to 31536000. In seconds.
     pub cache: i64,
     /// `KeepParam`. **Required.**
     pub keep_param: Vec<String>,
-    /// `HttpHeader`. **Required.**
+    /// `HttpHeader`. **Required.** At most 10 elements.
     pub http_header: Vec<String>,
-    /// `CustomizationCacheFollowOrigin`.
+    /// `CustomizationCacheFollowOrigin`. One of `0`, `1`.
     pub customization_cache_follow_origin: Option<i64>,
     /// `KeepHttpHeader`.
     pub keep_http_header: Option<Vec<String>>,
@@ -1676,33 +1697,34 @@ pub struct OriginStreamCustomizationRule {
 pub struct OriginStreamCustomizationRuleRequired {
     /// `MatchRule`. **Required.** For example `/*/*.m3u8`.
     pub match_rule: String,
-    /// `OriginAddressType`. **Required.**
+    /// `OriginAddressType`. **Required.** One of `1`, `2`.
     pub origin_address_type: i64,
     /// `OriginHost`. **Required.** For example `www.test.play.com`.
     pub origin_host: String,
     /// `OriginAddress`. **Required.**
     pub origin_address: Vec<String>,
-    /// `PassThroughHttpHeader`. **Required.** For example `off`.
+    /// `PassThroughHttpHeader`. **Required.** One of `on`, `off`. For example `off`.
     pub pass_through_http_header: String,
-    /// `PassThroughResponse`. **Required.** For example `off`.
+    /// `PassThroughResponse`. **Required.** One of `on`, `off`. For example `off`.
     pub pass_through_response: String,
     /// `PassThroughParam`. **Required.** For example `off`.
     pub pass_through_param: String,
     /// `UrlReplaceRules`. **Required.**
     pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest`. **Required.** For example `off`.
+    /// `OptionsRequest`. **Required.** Default `off`. One of `on`, `off`. For example `off`.
     pub options_request: String,
-    /// `OriginTimeout`. **Required.**
+    /// `OriginTimeout`. **Required.** Default `10000`. From 1 to 60000. In milliseconds.
     pub origin_timeout: i64,
-    /// `OriginRetryTimes`. **Required.**
+    /// `OriginRetryTimes`. **Required.** From 1 to 10.
     pub origin_retry_times: i64,
-    /// `CacheStatusCode`. **Required.**
+    /// `CacheStatusCode`. **Required.** One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`,
+    /// `cache_405_sec`, `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
     pub cache_status_code: Vec<String>,
-    /// `Cache`. **Required.**
+    /// `Cache`. **Required.** From 0 to 31536000. In seconds.
     pub cache: i64,
     /// `KeepParam`. **Required.**
     pub keep_param: Vec<String>,
-    /// `HttpHeader`. **Required.**
+    /// `HttpHeader`. **Required.** At most 10 elements.
     pub http_header: Vec<String>,
 }
 
@@ -1734,7 +1756,7 @@ pub struct PadStreamInfo {
     pub app_name: String,
     /// `DomainName`. For example `5000.livepush.myqcloud.com`.
     pub domain_name: String,
-    /// `PadStreamType`. For example `0`.
+    /// `PadStreamType`. One of `0`, `1`. For example `0`.
     pub pad_stream_type: String,
     /// `PublishTime`. For example `2025-04-10T00:01:00Z`.
     pub publish_time: String,
@@ -1758,13 +1780,13 @@ pub struct PadTemplate {
     pub update_time: String,
     /// `Description`. For example `description`.
     pub description: String,
-    /// `WaitDuration`.
+    /// `WaitDuration`. In milliseconds.
     pub wait_duration: i64,
-    /// `MaxDuration`.
+    /// `MaxDuration`. In milliseconds.
     pub max_duration: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `TriggerCondition`.
+    /// `TriggerCondition`. One of `0`, `1`.
     pub trigger_condition: Option<i64>,
 }
 
@@ -1774,11 +1796,11 @@ pub struct PadTemplate {
 pub struct PlayAuthKeyInfo {
     /// `DomainName`. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `AuthKey`. For example `AKID0QJ82oYdLJ`.
     pub auth_key: Option<String>,
-    /// `AuthDelta`.
+    /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
     /// `AuthBackKey`. For example `lbPUl5VIKKFB1KazNB`.
     pub auth_back_key: Option<String>,
@@ -1788,7 +1810,7 @@ pub struct PlayAuthKeyInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
-    /// `Code`. For example `200`.
+    /// `Code`. One of `400`, `403`, `404`, `500`, `502`, `503`, `504`. For example `200`.
     pub code: Option<String>,
     /// `Num`.
     pub num: Option<i64>,
@@ -1800,7 +1822,7 @@ pub struct PlayCodeTotalInfo {
 pub struct PlayDataInfoByStream {
     /// `StreamName`. For example `stream1`.
     pub stream_name: Option<String>,
-    /// `TotalFlux`.
+    /// `TotalFlux`. In MB.
     pub total_flux: Option<f64>,
 }
 
@@ -1820,9 +1842,9 @@ pub struct PlayStatInfo {
 pub struct PlaySumStatInfo {
     /// `Name`. For example `CSZFMPP360`.
     pub name: Option<String>,
-    /// `AvgFluxPerSecond`.
+    /// `AvgFluxPerSecond`. In MB/s.
     pub avg_flux_per_second: Option<f64>,
-    /// `TotalFlux`.
+    /// `TotalFlux`. In MB.
     pub total_flux: Option<f64>,
     /// `TotalRequest`.
     pub total_request: Option<i64>,
@@ -1856,11 +1878,11 @@ pub struct ProIspPlayCodeDataInfo {
 pub struct ProIspPlaySumInfo {
     /// `Name`.
     pub name: String,
-    /// `TotalFlux`.
+    /// `TotalFlux`. In MB.
     pub total_flux: f64,
     /// `TotalRequest`.
     pub total_request: i64,
-    /// `AvgFluxPerSecond`.
+    /// `AvgFluxPerSecond`. In MB/s.
     pub avg_flux_per_second: f64,
 }
 
@@ -1879,15 +1901,15 @@ pub struct PublishTime {
 pub struct PullPushWatermarkInfo {
     /// `PictureUrl`. **Required.**
     pub picture_url: String,
-    /// `XPosition`. **Required.**
+    /// `XPosition`. **Required.** Default `0`. In percent.
     pub x_position: i64,
-    /// `YPosition`. **Required.**
+    /// `YPosition`. **Required.** Default `0`. In percent.
     pub y_position: i64,
     /// `Width`. **Required.**
     pub width: i64,
     /// `Height`. **Required.**
     pub height: i64,
-    /// `Location`. **Required.**
+    /// `Location`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`.
     pub location: i64,
 }
 
@@ -1897,15 +1919,15 @@ pub struct PullPushWatermarkInfo {
 pub struct PullPushWatermarkInfoRequired {
     /// `PictureUrl`. **Required.**
     pub picture_url: String,
-    /// `XPosition`. **Required.**
+    /// `XPosition`. **Required.** Default `0`. In percent.
     pub x_position: i64,
-    /// `YPosition`. **Required.**
+    /// `YPosition`. **Required.** Default `0`. In percent.
     pub y_position: i64,
     /// `Width`. **Required.**
     pub width: i64,
     /// `Height`. **Required.**
     pub height: i64,
-    /// `Location`. **Required.**
+    /// `Location`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`.
     pub location: i64,
 }
 
@@ -1929,7 +1951,7 @@ pub struct PullStreamConfig {
     pub start_time: String,
     /// `EndTime`. For example `2018-07-06T18:05:23Z`.
     pub end_time: String,
-    /// `Status`. For example `2`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`. For example `2`.
     pub status: String,
 }
 
@@ -1939,8 +1961,8 @@ pub struct PullStreamConfig {
 pub struct PullStreamTaskInfo {
     /// `TaskId`. For example `564214`.
     pub task_id: String,
-    /// `SourceType`. For example `PullLivePushLive`.
-    pub source_type: String,
+    /// `SourceType`.
+    pub source_type: SourceType,
     /// `SourceUrls`.
     pub source_urls: Vec<String>,
     /// `DomainName`. For example `5000.livepush.qcloud.com`.
@@ -1955,12 +1977,12 @@ pub struct PullStreamTaskInfo {
     pub start_time: String,
     /// `EndTime`. For example `2021-02-28T00:00:00Z`.
     pub end_time: String,
-    /// `Region`. For example `ap-guangzhou`.
-    pub region: String,
-    /// `VodLoopTimes`.
+    /// `Region`.
+    pub region: Region,
+    /// `VodLoopTimes`. One of `-1`, `0`.
     pub vod_loop_times: i64,
-    /// `VodRefreshType`. For example `ImmediateNewSource`.
-    pub vod_refresh_type: String,
+    /// `VodRefreshType`.
+    pub vod_refresh_type: VodRefreshType,
     /// `CreateTime`. For example `2021-02-23T00:00:00Z`.
     pub create_time: String,
     /// `UpdateTime`. For example `2021-02-24T10:00:00Z`.
@@ -1972,24 +1994,24 @@ pub struct PullStreamTaskInfo {
     /// `CallbackUrl`.
     pub callback_url: String,
     /// `CallbackEvents`.
-    pub callback_events: Vec<String>,
+    pub callback_events: Vec<CallbackEvent>,
     /// `CallbackInfo`. For example `null`.
     pub callback_info: String,
     /// `ErrorInfo`. For example `null`.
     pub error_info: String,
-    /// `Status`. For example `enable`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `RecentPullInfo`.
     pub recent_pull_info: Option<RecentPullInfo>,
     /// `Comment`.
     pub comment: String,
-    /// `BackupSourceType`. For example `PullLivePushLive`.
-    pub backup_source_type: Option<String>,
+    /// `BackupSourceType`.
+    pub backup_source_type: Option<BackupSourceType>,
     /// `BackupSourceUrl`.
     pub backup_source_url: Option<String>,
     /// `WatermarkList`.
     pub watermark_list: Vec<PullPushWatermarkInfo>,
-    /// `VodLocalMode`.
+    /// `VodLocalMode`. One of `0`, `1`.
     pub vod_local_mode: Option<i64>,
     /// `RecordTemplateId`. For example `8452`.
     pub record_template_id: Option<String>,
@@ -2005,13 +2027,13 @@ pub struct PullStreamTaskInfo {
 pub struct PushAuthKeyInfo {
     /// `DomainName`. For example `push.tlivecloud.com`.
     pub domain_name: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `MasterAuthKey`. For example `29077666814d739e801ceb5`.
     pub master_auth_key: Option<String>,
     /// `BackupAuthKey`. For example `78895532321114d739e801ceb5`.
     pub backup_auth_key: Option<String>,
-    /// `AuthDelta`.
+    /// `AuthDelta`. In seconds.
     pub auth_delta: Option<i64>,
 }
 
@@ -2027,13 +2049,13 @@ pub struct PushDataInfo {
     pub client_ip: Option<String>,
     /// `ServerIp`. For example `127.0.0.1`.
     pub server_ip: Option<String>,
-    /// `VideoFps`.
+    /// `VideoFps`. In Hz.
     pub video_fps: Option<i64>,
-    /// `VideoSpeed`.
+    /// `VideoSpeed`. In bits a second.
     pub video_speed: Option<i64>,
-    /// `AudioFps`.
+    /// `AudioFps`. In Hz.
     pub audio_fps: Option<i64>,
-    /// `AudioSpeed`.
+    /// `AudioSpeed`. In bits a second.
     pub audio_speed: Option<i64>,
     /// `PushDomain`. For example `5000.pushdomain.com`.
     pub push_domain: Option<String>,
@@ -2047,9 +2069,9 @@ pub struct PushDataInfo {
     pub resolution: Option<String>,
     /// `AsampleRate`.
     pub asample_rate: Option<i64>,
-    /// `MetaAudioSpeed`.
+    /// `MetaAudioSpeed`. In bits a second.
     pub meta_audio_speed: Option<i64>,
-    /// `MetaVideoSpeed`.
+    /// `MetaVideoSpeed`. In bits a second.
     pub meta_video_speed: Option<i64>,
     /// `MetaFps`.
     pub meta_fps: Option<i64>,
@@ -2067,7 +2089,7 @@ pub struct PushLogInfo {
     pub log_url: Option<String>,
     /// `LogTime`. For example `2022-02-09T12:36:42Z`.
     pub log_time: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
 }
 
@@ -2095,33 +2117,33 @@ pub struct PushQualityData {
     pub sequence: Option<String>,
     /// `VideoFps`.
     pub video_fps: Option<i64>,
-    /// `VideoRate`.
+    /// `VideoRate`. In bits a second.
     pub video_rate: Option<i64>,
     /// `AudioFps`.
     pub audio_fps: Option<i64>,
-    /// `AudioRate`.
+    /// `AudioRate`. In bits a second.
     pub audio_rate: Option<i64>,
-    /// `LocalTs`.
+    /// `LocalTs`. In milliseconds.
     pub local_ts: Option<i64>,
-    /// `VideoTs`.
+    /// `VideoTs`. In milliseconds.
     pub video_ts: Option<i64>,
-    /// `AudioTs`.
+    /// `AudioTs`. In milliseconds.
     pub audio_ts: Option<i64>,
-    /// `MetaVideoRate`.
+    /// `MetaVideoRate`. In kbps.
     pub meta_video_rate: Option<i64>,
-    /// `MetaAudioRate`.
+    /// `MetaAudioRate`. In kbps.
     pub meta_audio_rate: Option<i64>,
     /// `MateFps`.
     pub mate_fps: Option<i64>,
     /// `StreamParam`. For example `&test=1`.
     pub stream_param: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<f64>,
-    /// `Flux`.
+    /// `Flux`. In MB.
     pub flux: Option<f64>,
     /// `ServerIp`. For example `192.1.1.1`.
     pub server_ip: Option<String>,
-    /// `GopSize`. The field exists on the mainland site only.
+    /// `GopSize`. In milliseconds. The field exists on the mainland site only.
     pub gop_size: Option<i64>,
 }
 
@@ -2131,7 +2153,7 @@ pub struct PushQualityData {
 pub struct RecentPullInfo {
     /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `OffsetTime`.
+    /// `OffsetTime`. In seconds.
     pub offset_time: Option<i64>,
     /// `ReportTime`. For example `2022-10-20T03:35:11Z`.
     pub report_time: Option<String>,
@@ -2144,11 +2166,11 @@ pub struct RecentPullInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordParam {
-    /// `RecordInterval`.
+    /// `RecordInterval`. Default `1800`. In seconds.
     pub record_interval: Option<i64>,
-    /// `StorageTime`.
+    /// `StorageTime`. From 0 to 1500. In seconds.
     pub storage_time: Option<i64>,
-    /// `Enable`.
+    /// `Enable`. Default `0`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `VodSubAppId`.
     pub vod_sub_app_id: Option<i64>,
@@ -2156,8 +2178,8 @@ pub struct RecordParam {
     pub vod_file_name: Option<String>,
     /// `Procedure`. For example `liu`.
     pub procedure: Option<String>,
-    /// `StorageMode`. For example `normal`.
-    pub storage_mode: Option<String>,
+    /// `StorageMode`.
+    pub storage_mode: Option<StorageMode>,
     /// `ClassId`.
     pub class_id: Option<i64>,
     /// `CosBucketName`. For example `bucket`. The field exists on the mainland site only.
@@ -2180,9 +2202,11 @@ pub struct RecordTask {
     pub app_name: Option<String>,
     /// `StreamName`. For example `livetest`.
     pub stream_name: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
@@ -2208,7 +2232,7 @@ pub struct RecordTemplateInfo {
     pub mp4_param: Option<RecordParam>,
     /// `AacParam`.
     pub aac_param: Option<RecordParam>,
-    /// `IsDelayLive`.
+    /// `IsDelayLive`. One of `0`, `1`.
     pub is_delay_live: Option<i64>,
     /// `HlsSpecialParam`.
     pub hls_special_param: Option<HlsSpecialParam>,
@@ -2228,11 +2252,11 @@ pub struct RecordTemplateInfo {
 pub struct RefererAuthConfig {
     /// `DomainName`. For example `domainname`.
     pub domain_name: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
-    /// `AllowEmpty`.
+    /// `AllowEmpty`. One of `0`, `1`.
     pub allow_empty: Option<i64>,
     /// `Rules`. For example `(rule1;rule2)`.
     pub rules: Option<String>,
@@ -2362,9 +2386,11 @@ pub struct ScreenshotTask {
     pub app_name: String,
     /// `StreamName`. For example `livetest`.
     pub stream_name: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `TemplateId`.
     pub template_id: i64,
@@ -2398,13 +2424,13 @@ pub struct SmartEraseTemplate {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `DisplayMode`.
+    /// `DisplayMode`. One of `1`, `3`.
     pub display_mode: Option<i64>,
-    /// `DisplayDelayTime`.
+    /// `DisplayDelayTime`. In milliseconds.
     pub display_delay_time: Option<i64>,
-    /// `PrivacyProtection`.
+    /// `PrivacyProtection`. One of `face`, `plate`.
     pub privacy_protection: Option<String>,
-    /// `AudioErasureMode`.
+    /// `AudioErasureMode`. One of `0`, `1`.
     pub audio_erasure_mode: Option<i64>,
 }
 
@@ -2422,7 +2448,7 @@ pub struct SnapshotTemplateInfo {
     pub width: Option<i64>,
     /// `Height`.
     pub height: Option<i64>,
-    /// `PornFlag`.
+    /// `PornFlag`. One of `0`, `1`.
     pub porn_flag: Option<i64>,
     /// `CosAppId`.
     pub cos_app_id: Option<i64>,
@@ -2459,7 +2485,7 @@ pub struct StreamEventInfo {
     pub stream_end_time: Option<String>,
     /// `StopReason`.
     pub stop_reason: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
     /// `ClientIp`. For example `180.163.8.244`.
     pub client_ip: Option<String>,
@@ -2483,7 +2509,7 @@ pub struct StreamName {
     pub stream_end_time: Option<String>,
     /// `StopReason`.
     pub stop_reason: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
     /// `ClientIp`. For example `127.0.0.1`.
     pub client_ip: Option<String>,
@@ -2503,7 +2529,7 @@ pub struct StreamOnlineInfo {
     pub app_name: Option<String>,
     /// `DomainName`. For example `5000.livepush.myqcloud.com`.
     pub domain_name: Option<String>,
-    /// `PushToDelay`. The field exists on the mainland site only.
+    /// `PushToDelay`. One of `0`, `1`. The field exists on the mainland site only.
     pub push_to_delay: Option<i64>,
 }
 
@@ -2515,9 +2541,9 @@ pub struct StreamOnlineInfo {
 pub struct TaskDurationInfo {
     /// `Time`.
     pub time: String,
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: i64,
-    /// `DurationSecond`.
+    /// `DurationSecond`. In seconds.
     pub duration_second: i64,
 }
 
@@ -2531,13 +2557,13 @@ pub struct TaskStatusInfo {
     pub file_url: Option<String>,
     /// `LoopedTimes`.
     pub looped_times: Option<i64>,
-    /// `OffsetTime`.
+    /// `OffsetTime`. In seconds.
     pub offset_time: Option<i64>,
     /// `ReportTime`. For example `2022-02-11T10:00:00Z`.
     pub report_time: Option<String>,
-    /// `RunStatus`. For example `active`.
+    /// `RunStatus`. One of `active`, `inactive`. For example `active`.
     pub run_status: Option<String>,
-    /// `FileDuration`.
+    /// `FileDuration`. In seconds.
     pub file_duration: Option<i64>,
     /// `NextFileUrl`.
     pub next_file_url: Option<String>,
@@ -2547,7 +2573,7 @@ pub struct TaskStatusInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
-    /// `Vcodec`. For example `h264`.
+    /// `Vcodec`. One of `Codec`, `origin`. For example `h264`.
     pub vcodec: Option<String>,
     /// `VideoBitrate`.
     pub video_bitrate: Option<i64>,
@@ -2561,21 +2587,21 @@ pub struct TemplateInfo {
     pub height: Option<i64>,
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. In seconds.
     pub gop: Option<i64>,
-    /// `Rotate`.
+    /// `Rotate`. One of `0`, `90`, `180`, `270`.
     pub rotate: Option<i64>,
     /// `Profile`. For example `baseline`.
     pub profile: Option<String>,
-    /// `BitrateToOrig`.
+    /// `BitrateToOrig`. One of `0`, `1`.
     pub bitrate_to_orig: Option<i64>,
-    /// `HeightToOrig`.
+    /// `HeightToOrig`. One of `0`, `1`.
     pub height_to_orig: Option<i64>,
-    /// `FpsToOrig`.
+    /// `FpsToOrig`. One of `0`, `1`.
     pub fps_to_orig: Option<i64>,
-    /// `NeedVideo`.
+    /// `NeedVideo`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `NeedAudio`.
+    /// `NeedAudio`. One of `0`, `1`.
     pub need_audio: Option<i64>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
@@ -2583,23 +2609,23 @@ pub struct TemplateInfo {
     pub template_name: Option<String>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
-    /// `AiTransCode`.
+    /// `AiTransCode`. One of `0`, `1`.
     pub ai_trans_code: Option<i64>,
     /// `AdaptBitratePercent`.
     pub adapt_bitrate_percent: Option<f64>,
-    /// `ShortEdgeAsHeight`.
+    /// `ShortEdgeAsHeight`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
-    /// `DRMType`. For example `widevine`.
+    /// `DRMType`.
     #[model(wire = "DRMType")]
-    pub drm_type: Option<String>,
-    /// `DRMTracks`. For example `AUDIO|UHD2`.
+    pub drm_type: Option<DRMType>,
+    /// `DRMTracks`.
     #[model(wire = "DRMTracks")]
-    pub drm_tracks: Option<String>,
-    /// `IsAdaptiveBitRate`. The field exists on the mainland site only.
+    pub drm_tracks: Option<DRMTracks>,
+    /// `IsAdaptiveBitRate`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_adaptive_bit_rate: Option<i64>,
     /// `AdaptiveChildren`. The field exists on the mainland site only.
     pub adaptive_children: Vec<ChildTemplateInfo>,
-    /// `AudienceDrivenTranscode`. The field exists on the mainland site only.
+    /// `AudienceDrivenTranscode`. One of `0`, `1`. The field exists on the mainland site only.
     pub audience_driven_transcode: Option<i64>,
     /// `AudienceThreshold`. The field exists on the mainland site only.
     pub audience_threshold: Option<i64>,
@@ -2611,13 +2637,13 @@ pub struct TemplateInfo {
 pub struct TimeShiftBillData {
     /// `Domain`. For example `"5000.playdomain.com"`.
     pub domain: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: Option<f64>,
-    /// `StoragePeriod`.
+    /// `StoragePeriod`. In days.
     pub storage_period: Option<f64>,
     /// `Time`. For example `2022-02-21T17:37:43+08:00`.
     pub time: Option<String>,
-    /// `TotalDuration`.
+    /// `TotalDuration`. In minutes.
     pub total_duration: Option<f64>,
 }
 
@@ -2651,9 +2677,9 @@ pub struct TimeShiftStreamInfo {
     pub end_time: Option<i64>,
     /// `TransCodeId`.
     pub trans_code_id: Option<i64>,
-    /// `StreamType`.
+    /// `StreamType`. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
     /// `TimeShiftSubStreams`. The field exists on the mainland site only.
     pub time_shift_sub_streams: Vec<TimeShiftSubStream>,
@@ -2675,16 +2701,16 @@ pub struct TimeShiftSubStream {
 pub struct TimeShiftTemplate {
     /// `TemplateName`. For example `mytemplate`.
     pub template_name: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
-    /// `ItemDuration`.
+    /// `ItemDuration`. In seconds.
     pub item_duration: Option<i64>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
     /// `Description`. For example `test`.
     pub description: Option<String>,
-    /// `Area`. For example `Mainland`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<Area>,
     /// `RemoveWatermark`.
     pub remove_watermark: Option<bool>,
     /// `TranscodeTemplateIds`.
@@ -2701,7 +2727,7 @@ pub struct TimeShiftWriteSizeData {
     pub area: Option<String>,
     /// `Time`. For example `2022-11-18T15:00:00+08:00`.
     pub time: Option<String>,
-    /// `WriteSize`.
+    /// `WriteSize`. In bytes.
     pub write_size: Option<f64>,
     /// `Domain`. For example `5000.livepush.myqcloud.com`.
     pub domain: Option<String>,
@@ -2729,20 +2755,21 @@ pub struct TranscodeDetailInfo {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: Option<i64>,
-    /// `ModuleCodec`. For example `liveprocessor_H265`.
+    /// `ModuleCodec`. One of `liveprocessor_H264`, `liveprocessor_H265`, `topspeed_H264`,
+    /// `topspeed_H265`. For example `liveprocessor_H265`.
     pub module_codec: Option<String>,
     /// `Bitrate`.
     pub bitrate: Option<i64>,
-    /// `Type`. For example `Transcode`.
+    /// `Type`. One of `Transcode`, `MixStream`, `WaterMark`, `Webrtc`. For example `Transcode`.
     pub type_: Option<String>,
     /// `PushDomain`. For example `5000.livepush.com`.
     pub push_domain: Option<String>,
     /// `Resolution`. For example `720p`.
     pub resolution: Option<String>,
-    /// `MainlandOrOversea`. For example `Mainland`.
-    pub mainland_or_oversea: Option<String>,
+    /// `MainlandOrOversea`.
+    pub mainland_or_oversea: Option<TranscodeDetailInfoMainlandOrOversea>,
 }
 
 /// The type `TranscodeTaskNum`.
@@ -2763,9 +2790,10 @@ pub struct TranscodeTaskNum {
 pub struct TranscodeTotalInfo {
     /// `Time`. For example `2022-11-14T14:04:59+08:00`.
     pub time: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In minutes.
     pub duration: Option<i64>,
-    /// `ModuleCodec`. For example `liveprocessor_H264`.
+    /// `ModuleCodec`. One of `liveprocessor_H264`, `liveprocessor_H265`, `topspeed_H264`,
+    /// `topspeed_H265`. For example `liveprocessor_H264`.
     pub module_codec: Option<String>,
     /// `Resolution`. For example `720P`.
     pub resolution: Option<String>,
@@ -2795,9 +2823,9 @@ pub struct TurnPushInfo {
     pub video_fps: Option<i64>,
     /// `AudioFps`.
     pub audio_fps: Option<i64>,
-    /// `VideoRate`.
+    /// `VideoRate`. In bits a second.
     pub video_rate: Option<i64>,
-    /// `AudioRate`.
+    /// `AudioRate`. In bits a second.
     pub audio_rate: Option<i64>,
     /// `StreamFlag`. For example `test`.
     pub stream_flag: Option<String>,
@@ -2864,7 +2892,7 @@ pub struct WatermarkInfo {
     pub y_position: Option<i64>,
     /// `WatermarkName`. For example `watername`.
     pub watermark_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,

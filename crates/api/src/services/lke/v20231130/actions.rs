@@ -122,7 +122,7 @@ pub struct CreateAppRequest {
     pub app_type: String,
     /// `BaseConfig`. **Required.**
     pub base_config: BaseConfig,
-    /// `Pattern`. For example `standard`.
+    /// `Pattern`. One of `standard`, `agent`, `single_workflow`, `ClawAgent`. For example `standard`.
     pub pattern: ::std::option::Option<String>,
     /// `AgentType`. For example `dialogue`.
     pub agent_type: ::std::option::Option<String>,
@@ -232,7 +232,7 @@ pub struct CreateQARequest {
     pub question: String,
     /// `Answer`. **Required.**
     pub answer: String,
-    /// `AttrRange`. **Required.**
+    /// `AttrRange`. **Required.** One of `1`, `2`.
     pub attr_range: i64,
     /// `CustomParam`. For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
@@ -242,7 +242,7 @@ pub struct CreateQARequest {
     pub doc_biz_id: ::std::option::Option<String>,
     /// `CateBizId`. For example `1963543972205658048`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `ExpireStart`. For example `1766038604`.
+    /// `ExpireStart`. Default `0`. For example `1766038604`.
     pub expire_start: ::std::option::Option<String>,
     /// `ExpireEnd`. For example `1766038604`.
     pub expire_end: ::std::option::Option<String>,
@@ -250,7 +250,7 @@ pub struct CreateQARequest {
     pub similar_questions: ::std::option::Option<Vec<String>>,
     /// `QuestionDesc`. For example `desc`.
     pub question_desc: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -316,11 +316,12 @@ pub struct CreateRejectedQuestionRequest {
     pub bot_biz_id: String,
     /// `Question`. **Required.**
     pub question: String,
-    /// `BusinessSource`. **Required.**
+    /// `BusinessSource`. **Required.** One of `1`, `2`.
     pub business_source: i64,
     /// `BusinessId`. For example `18781034349007`.
     pub business_id: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. Default `2`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site
+    /// only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -381,7 +382,7 @@ pub struct CreateSharedKnowledgeRequest {
     /// `EmbeddingModel`. For example `general-text-embedding-v2.7`.
     #[deprecated]
     pub embedding_model: ::std::option::Option<String>,
-    /// `KnowledgeType`.
+    /// `KnowledgeType`. One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
     /// `EsConfig`.
     pub es_config: ::std::option::Option<ESConfig>,
@@ -411,17 +412,19 @@ pub struct CreateSharedKnowledgeResponse {
 pub struct CreateVarRequest {
     /// `AppBizId`. **Required.** For example `1793260396881641472`.
     pub app_biz_id: String,
-    /// `VarName`. **Required.** For example `TimeID`.
+    /// `VarName`. **Required.** At most 50 characters. For example `TimeID`.
     pub var_name: String,
-    /// `VarDesc`.
+    /// `VarDesc`. At most 120 characters.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`. For example `STRING`.
+    /// `VarType`. One of `STRING`, `INT`, `FLOAT`, `BOOL`, `OBJECT`, `ARRAY_STRING`, `ARRAY_INT`,
+    /// `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`. For example
+    /// `STRING`.
     pub var_type: ::std::option::Option<String>,
     /// `VarDefaultValue`. For example `2025-05-14`.
     pub var_default_value: ::std::option::Option<String>,
     /// `VarDefaultFileName`. For example `test_file`.
     pub var_default_file_name: ::std::option::Option<String>,
-    /// `VarModuleType`.
+    /// `VarModuleType`. One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
@@ -449,7 +452,7 @@ pub struct CreateVarResponse {
 pub struct CreateWorkflowRunRequest {
     /// `AppBizId`. **Required.** For example `1854548189164339200`.
     pub app_biz_id: String,
-    /// `RunEnv`.
+    /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// `Query`.
     pub query: ::std::option::Option<String>,
@@ -474,7 +477,7 @@ pub struct CreateWorkflowRunResponse {
     pub app_biz_id: ::std::option::Option<String>,
     /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub workflow_run_id: ::std::option::Option<String>,
-    /// `RunEnv`.
+    /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// `Query`.
     pub query: ::std::option::Option<String>,
@@ -735,7 +738,7 @@ pub struct DeleteVarRequest {
     pub app_biz_id: String,
     /// `VarId`. **Required.** For example `b7f9ef77-caa1-49c5-a693-075a2ba3eeb4`.
     pub var_id: String,
-    /// `VarModuleType`.
+    /// `VarModuleType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
@@ -761,7 +764,7 @@ pub struct DeleteVarResponse {
 pub struct DescribeAppRequest {
     /// `AppBizId`. **Required.**
     pub app_biz_id: String,
-    /// `AppType`.
+    /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`.
     pub app_type: ::std::option::Option<String>,
     /// `IsRelease`.
     pub is_release: ::std::option::Option<bool>,
@@ -780,7 +783,7 @@ impl tencentcloud_core::Action for DescribeAppRequest {
 pub struct DescribeAppResponse {
     /// `AppBizId`.
     pub app_biz_id: ::std::option::Option<String>,
-    /// `AppType`. For example `knowledge_qa`.
+    /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// `AppTypeDesc`.
     pub app_type_desc: ::std::option::Option<String>,
@@ -800,13 +803,13 @@ pub struct DescribeAppResponse {
     pub bare_answer_in_appeal: ::std::option::Option<bool>,
     /// `AppKey`.
     pub app_key: ::std::option::Option<String>,
-    /// `AppStatus`.
+    /// `AppStatus`. One of `1`, `2`, `3`.
     pub app_status: ::std::option::Option<i64>,
     /// `AppStatusDesc`.
     pub app_status_desc: ::std::option::Option<String>,
     /// `IsCopying`. The field exists on the mainland site only.
     pub is_copying: ::std::option::Option<bool>,
-    /// `AgentType`. The field exists on the mainland site only.
+    /// `AgentType`. One of `dialogue`, `wechat`. The field exists on the mainland site only.
     pub agent_type: ::std::option::Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -863,8 +866,8 @@ pub struct DescribeAttributeLabelRequest {
     pub query: ::std::option::Option<String>,
     /// `LastLabelBizId`. For example `1734549420823662593`.
     pub last_label_biz_id: ::std::option::Option<String>,
-    /// `QueryScope`. For example `standard`.
-    pub query_scope: ::std::option::Option<String>,
+    /// `QueryScope`.
+    pub query_scope: ::std::option::Option<QueryScope>,
 }
 
 impl tencentcloud_core::Action for DescribeAttributeLabelRequest {
@@ -917,13 +920,15 @@ pub struct DescribeCallStatsGraphRequest {
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `AppType`. For example `knowledge_qa`.
+    /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// `SpaceId`. For example `space_1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`.
+    /// `StatStartTime`. Seconds since the epoch.
+    #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`.
+    /// `StatEndTime`. Seconds since the epoch.
+    #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
@@ -952,16 +957,20 @@ pub struct DescribeConcurrencyUsageRequest {
     /// `ModelName`. **Required.** For example `"hunyuan"`.
     pub model_name: String,
     /// `StartTime`. For example `1754817316`.
+    #[deprecated]
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`. For example `1754817316`.
+    #[deprecated]
     pub end_time: ::std::option::Option<String>,
     /// `AppBizIds`.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SpaceId`. For example `space1`. The field exists on the mainland site only.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`. The field exists on the mainland site only.
+    /// `StatStartTime`. Seconds since the epoch. The field exists on the mainland site only.
+    #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. The field exists on the mainland site only.
+    /// `StatEndTime`. Seconds since the epoch. The field exists on the mainland site only.
+    #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
@@ -994,8 +1003,10 @@ pub struct DescribeConcurrencyUsageGraphRequest {
     /// `ModelName`. **Required.**
     pub model_name: String,
     /// `StartTime`. For example `1754817316`.
+    #[deprecated]
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`. For example `1754817316`.
+    #[deprecated]
     pub end_time: ::std::option::Option<String>,
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
@@ -1009,9 +1020,11 @@ pub struct DescribeConcurrencyUsageGraphRequest {
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SpaceId`. For example `space1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`.
+    /// `StatStartTime`. Seconds since the epoch.
+    #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`.
+    /// `StatEndTime`. Seconds since the epoch.
+    #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
@@ -1068,7 +1081,8 @@ pub struct DescribeDocResponse {
     pub cos_url: ::std::option::Option<String>,
     /// `UpdateTime`. For example `1754031032`.
     pub update_time: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `14`, `15`, `16`,
+    /// `17`, `18`, `19`, `20`, `21`, `22`.
     pub status: ::std::option::Option<i64>,
     /// `StatusDesc`.
     pub status_desc: ::std::option::Option<String>,
@@ -1100,7 +1114,7 @@ pub struct DescribeDocResponse {
     pub doc_char_size: ::std::option::Option<String>,
     /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
-    /// `AttrRange`.
+    /// `AttrRange`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
     /// `AttrLabels`.
     pub attr_labels: Vec<AttrLabel>,
@@ -1118,7 +1132,7 @@ pub struct DescribeDocResponse {
     pub cate_biz_id_path: Vec<String>,
     /// `CateNamePath`. The field exists on the mainland site only.
     pub cate_name_path: Vec<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1240,13 +1254,13 @@ pub struct DescribeQAResponse {
     pub answer: ::std::option::Option<String>,
     /// `CustomParam`.
     pub custom_param: ::std::option::Option<String>,
-    /// `Source`.
+    /// `Source`. One of `1`, `2`, `3`.
     pub source: ::std::option::Option<i64>,
     /// `SourceDesc`.
     pub source_desc: ::std::option::Option<String>,
     /// `UpdateTime`. For example `1742783938`.
     pub update_time: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `4`, `5`, `6`, `7`, `8`, `9`, `11`, `12`, `13`, `14`, `19`, `20`.
     pub status: ::std::option::Option<i64>,
     /// `StatusDesc`.
     pub status_desc: ::std::option::Option<String>,
@@ -1296,9 +1310,9 @@ pub struct DescribeQAResponse {
     pub cate_biz_id_path: Vec<String>,
     /// `CateNamePath`. The field exists on the mainland site only.
     pub cate_name_path: Vec<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `DocEnableScope`. The field exists on the mainland site only.
+    /// `DocEnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub doc_enable_scope: ::std::option::Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1362,7 +1376,7 @@ pub struct DescribeReleaseResponse {
     pub create_time: ::std::option::Option<String>,
     /// `Description`.
     pub description: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
     pub status: ::std::option::Option<i64>,
     /// `StatusDesc`.
     pub status_desc: ::std::option::Option<String>,
@@ -1392,7 +1406,7 @@ impl tencentcloud_core::Action for DescribeReleaseInfoRequest {
 pub struct DescribeReleaseInfoResponse {
     /// `LastTime`.
     pub last_time: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: ::std::option::Option<i64>,
     /// `IsUpdated`.
     pub is_updated: ::std::option::Option<bool>,
@@ -1453,9 +1467,11 @@ pub struct DescribeSearchStatsGraphRequest {
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SpaceId`. For example `space1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`.
+    /// `StatStartTime`. Seconds since the epoch.
+    #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`.
+    /// `StatEndTime`. Seconds since the epoch.
+    #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
@@ -1537,12 +1553,13 @@ pub struct DescribeSharedKnowledgeResponse {
 pub struct DescribeStorageCredentialRequest {
     /// `BotBizId`. For example `177106121651545*****`.
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `FileType`. For example `pdf`.
+    /// `FileType`. One of `docx`, `doc`, `pdf`, `txt`, `md`, `wps`, `pages`, `html`, `mhtml`, `epub`,
+    /// `xml`. For example `pdf`.
     pub file_type: ::std::option::Option<String>,
     /// `IsPublic`.
     pub is_public: ::std::option::Option<bool>,
-    /// `TypeKey`. For example `offline`.
-    pub type_key: ::std::option::Option<String>,
+    /// `TypeKey`. Default `offline`.
+    pub type_key: ::std::option::Option<TypeKey>,
 }
 
 impl tencentcloud_core::Action for DescribeStorageCredentialRequest {
@@ -1558,9 +1575,11 @@ impl tencentcloud_core::Action for DescribeStorageCredentialRequest {
 pub struct DescribeStorageCredentialResponse {
     /// `Credentials`.
     pub credentials: ::std::option::Option<Credentials>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: ::std::option::Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: ::std::option::Option<i64>,
     /// `Bucket`. For example `qidian-qbot-test-1251316161`.
     pub bucket: ::std::option::Option<String>,
@@ -1595,27 +1614,30 @@ pub struct DescribeTokenUsageRequest {
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `SubBizType`. For example `KonwledgeQA`.
+    /// `SubBizType`. One of `FileParse`, `Embedding`, `Rewrite`, `Concurrency`, `KnowledgeSummary`,
+    /// `KnowledgeQA`, `KnowledgeCapacity`, `SearchEngine`. For example `KonwledgeQA`.
     pub sub_biz_type: ::std::option::Option<String>,
     /// `ModelName`. For example `cs-normal`.
     pub model_name: ::std::option::Option<String>,
-    /// `StartTime`. For example `"7463235"`.
+    /// `StartTime`. Default `0`. For example `"7463235"`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
-    /// `EndTime`. For example `"7463235"`.
+    /// `EndTime`. Default `0`. For example `"7463235"`.
     #[deprecated]
     pub end_time: ::std::option::Option<String>,
     /// `AppBizIds`.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `AppType`. For example `knowledge_qa`.
+    /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// `SpaceId`. For example `space1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`.
+    /// `StatStartTime`. Seconds since the epoch.
+    #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`.
+    /// `StatEndTime`. Seconds since the epoch.
+    #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
@@ -1663,7 +1685,8 @@ pub struct DescribeTokenUsageResponse {
 pub struct DescribeTokenUsageGraphRequest {
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
-    /// `SubBizType`. For example `"biz_type"`.
+    /// `SubBizType`. One of `FileParse`, `Embedding`, `Rewrite`, `Concurrency`, `KnowledgeSummary`,
+    /// `KnowledgeQA`, `KnowledgeCapacity`, `SearchEngine`. For example `"biz_type"`.
     pub sub_biz_type: ::std::option::Option<String>,
     /// `ModelName`. For example `"hunyuan"`.
     pub model_name: ::std::option::Option<String>,
@@ -1675,13 +1698,16 @@ pub struct DescribeTokenUsageGraphRequest {
     pub end_time: ::std::option::Option<String>,
     /// `AppBizIds`.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `AppType`. For example `knowledge_qa`.
+    /// `AppType`. One of `knowledge_qa`, `plugin_parsing_qa`, `shared_knowledge`, `evaluate_test`. For
+    /// example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `StatStartTime`. The field exists on the mainland site only.
+    /// `StatStartTime`. Seconds since the epoch. The field exists on the mainland site only.
+    #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`. The field exists on the mainland site only.
+    /// `StatEndTime`. Seconds since the epoch. The field exists on the mainland site only.
+    #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
@@ -1748,7 +1774,7 @@ pub struct DescribeWorkflowRunRequest {
     pub app_biz_id: String,
     /// `WorkflowRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
     pub workflow_run_id: String,
-    /// `SubWorkflowNodePath`.
+    /// `SubWorkflowNodePath`. One of `node_id_a`, `node_id_a.node_id_b[1]`.
     pub sub_workflow_node_path: ::std::option::Option<String>,
     /// `IncludeWorkflowGraph`.
     pub include_workflow_graph: ::std::option::Option<bool>,
@@ -1955,7 +1981,7 @@ pub struct GetAnswerTypeDataCountResponse {
 #[non_exhaustive]
 pub struct GetAppKnowledgeCountRequest {
     /// `Type`. **Required.**
-    pub type_: String,
+    pub type_: GetAppKnowledgeCountType,
     /// `AppBizId`. **Required.**
     pub app_biz_id: String,
     /// `LoginUin`. For example `6000005624511`.
@@ -2022,8 +2048,8 @@ pub struct GetDocPreviewRequest {
     pub doc_biz_id: String,
     /// `BotBizId`. **Required.** For example `1952993275700732800`.
     pub bot_biz_id: String,
-    /// `TypeKey`. For example `offline`.
-    pub type_key: ::std::option::Option<String>,
+    /// `TypeKey`. Default `offline`.
+    pub type_key: ::std::option::Option<TypeKey>,
 }
 
 impl tencentcloud_core::Action for GetDocPreviewRequest {
@@ -2112,13 +2138,13 @@ pub struct GetLikeDataCountResponse {
 pub struct GetMsgRecordRequest {
     /// `Type`. **Required.**
     pub type_: i64,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 1000.
     pub count: i64,
     /// `SessionId`. **Required.** For example `27-ec29-441f-96c9-ec4fe463058c`.
     pub session_id: String,
     /// `BotAppKey`. For example `BTNhWsYypGqzBiZqBPW`.
     pub bot_app_key: ::std::option::Option<String>,
-    /// `Scene`.
+    /// `Scene`. One of `1`, `2`.
     pub scene: ::std::option::Option<i64>,
     /// `LastRecordId`. For example `GqT_20250908_17005`.
     pub last_record_id: ::std::option::Option<String>,
@@ -2194,15 +2220,17 @@ pub struct GetVarListRequest {
     pub var_ids: ::std::option::Option<Vec<String>>,
     /// `Keyword`. For example `UserID`.
     pub keyword: ::std::option::Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`. From 1 to 200.
     pub limit: ::std::option::Option<i64>,
-    /// `VarType`. For example `STRING`.
+    /// `VarType`. One of `STRING`, `INT`, `FLOAT`, `BOOL`, `OBJECT`, `ARRAY_STRING`, `ARRAY_INT`,
+    /// `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`. For example
+    /// `STRING`.
     pub var_type: ::std::option::Option<String>,
-    /// `NeedInternalVar`.
+    /// `NeedInternalVar`. Default `false`.
     pub need_internal_var: ::std::option::Option<bool>,
-    /// `VarModuleType`.
+    /// `VarModuleType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
@@ -2211,6 +2239,16 @@ impl tencentcloud_core::Action for GetVarListRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "GetVarList";
+}
+
+impl tencentcloud_core::Paginate for GetVarListRequest {
+    type Item = TaskFLowVar;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<TaskFLowVar>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`GetVarList`](super::Client::get_var_list).
@@ -2234,7 +2272,7 @@ pub struct GetWsTokenRequest {
     pub type_: i64,
     /// `BotAppKey`. For example `YourAppKey`.
     pub bot_app_key: ::std::option::Option<String>,
-    /// `VisitorBizId`. For example `K18PFhu16oZe0rnxesOomORA7omXwrri`.
+    /// `VisitorBizId`. At most 64 characters. For example `K18PFhu16oZe0rnxesOomORA7omXwrri`.
     pub visitor_biz_id: ::std::option::Option<String>,
     /// `VisitorLabels`.
     #[deprecated]
@@ -2259,7 +2297,7 @@ pub struct GetWsTokenResponse {
     pub balance: ::std::option::Option<f64>,
     /// `InputLenLimit`.
     pub input_len_limit: ::std::option::Option<i64>,
-    /// `Pattern`. For example `standard`.
+    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
     pub pattern: ::std::option::Option<String>,
     /// `SingleWorkflow`.
     pub single_workflow: ::std::option::Option<KnowledgeQaSingleWorkflow>,
@@ -2398,9 +2436,10 @@ pub struct ListAppRequest {
     pub keyword: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
-    /// `AgentType`. For example `dialogue`. The field exists on the mainland site only.
+    /// `AgentType`. One of `dialogue`, `wechat`. For example `dialogue`. The field exists on the
+    /// mainland site only.
     pub agent_type: ::std::option::Option<String>,
-    /// `AppStatus`. For example `1`. The field exists on the mainland site only.
+    /// `AppStatus`. One of `1`, `2`. For example `1`. The field exists on the mainland site only.
     pub app_status: ::std::option::Option<String>,
 }
 
@@ -2409,6 +2448,19 @@ impl tencentcloud_core::Action for ListAppRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListApp";
+}
+
+impl tencentcloud_core::Paginate for ListAppRequest {
+    type Item = AppInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<AppInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListApp`](super::Client::list_app).
@@ -2445,6 +2497,21 @@ impl tencentcloud_core::Action for ListAppKnowledgeDetailRequest {
     const NAME: &'static str = "ListAppKnowledgeDetail";
 }
 
+impl tencentcloud_core::Paginate for ListAppKnowledgeDetailRequest {
+    type Item = KnowledgeDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<KnowledgeDetail>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`ListAppKnowledgeDetail`](super::Client::list_app_knowledge_detail).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2464,7 +2531,7 @@ pub struct ListAppKnowledgeDetailResponse {
 pub struct ListAttributeLabelRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -2483,6 +2550,21 @@ impl tencentcloud_core::Action for ListAttributeLabelRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListAttributeLabel";
+}
+
+impl tencentcloud_core::Paginate for ListAttributeLabelRequest {
+    type Item = AttrLabelDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<AttrLabelDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListAttributeLabel`](super::Client::list_attribute_label).
@@ -2507,13 +2589,13 @@ pub struct ListChannelRequest {
     /// `BotBizId`. For example `1908652910168703294`.
     #[deprecated]
     pub bot_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 1.
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 200.
     pub page_size: ::std::option::Option<i64>,
-    /// `ChannelType`.
+    /// `ChannelType`. One of `10000`, `10001`, `10002`, `10004`, `10005`, `10009`.
     pub channel_type: ::std::option::Option<Vec<i64>>,
-    /// `ChannelStatus`.
+    /// `ChannelStatus`. One of `1`, `2`, `3`.
     pub channel_status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -2522,6 +2604,21 @@ impl tencentcloud_core::Action for ListChannelRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListChannel";
+}
+
+impl tencentcloud_core::Paginate for ListChannelRequest {
+    type Item = ChannelListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ChannelListInfo>> {
+        Some(&mut page.list_channel)
+    }
 }
 
 /// Reply of [`ListChannel`](super::Client::list_channel).
@@ -2543,25 +2640,27 @@ pub struct ListChannelResponse {
 pub struct ListDocRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Query`.
     pub query: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `14`, `15`, `16`,
+    /// `17`, `18`, `19`, `20`, `21`, `22`.
     pub status: ::std::option::Option<Vec<i64>>,
-    /// `QueryType`. For example `filename`.
-    pub query_type: ::std::option::Option<String>,
+    /// `QueryType`.
+    pub query_type: ::std::option::Option<QueryType>,
     /// `CateBizId`. For example `0`.
     pub cate_biz_id: ::std::option::Option<String>,
     /// `FileTypes`.
     pub file_types: ::std::option::Option<Vec<String>>,
     /// `FilterFlag`.
     pub filter_flag: ::std::option::Option<Vec<DocFilterFlag>>,
-    /// `ShowCurrCate`. The field exists on the mainland site only.
+    /// `ShowCurrCate`. One of `0`, `1`. The field exists on the mainland site only.
     pub show_curr_cate: ::std::option::Option<i64>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. Default `0`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site
+    /// only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `UpdateTime`. The field exists on the mainland site only.
     pub update_time: ::std::option::Option<TimeRange>,
@@ -2572,6 +2671,19 @@ impl tencentcloud_core::Action for ListDocRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListDoc";
+}
+
+impl tencentcloud_core::Paginate for ListDocRequest {
+    type Item = ListDocItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ListDocItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListDoc`](super::Client::list_doc).
@@ -2593,14 +2705,14 @@ pub struct ListDocResponse {
 pub struct ListDocCateRequest {
     /// `BotBizId`. **Required.** For example `1951173265057644542`.
     pub bot_biz_id: String,
-    /// `QueryType`. The field exists on the mainland site only.
+    /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub query_type: ::std::option::Option<i64>,
     /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
     /// only.
     pub parent_cate_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. The field exists on the mainland site only.
+    /// `PageNumber`. The first page is 1. The field exists on the mainland site only.
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// `PageSize`. Default `10`. The field exists on the mainland site only.
     pub page_size: ::std::option::Option<i64>,
     /// `Query`. The field exists on the mainland site only.
     pub query: ::std::option::Option<String>,
@@ -2611,6 +2723,18 @@ impl tencentcloud_core::Action for ListDocCateRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListDocCate";
+}
+
+impl tencentcloud_core::Paginate for ListDocCateRequest {
+    type Item = CateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<CateInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListDocCate`](super::Client::list_doc_cate).
@@ -2628,11 +2752,12 @@ pub struct ListDocCateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelRequest {
-    /// `AppType`. **Required.** For example `knowledge_qa`.
+    /// `AppType`. **Required.** One of `knowledge_qa`, `summary`, `classifys`. For example
+    /// `knowledge_qa`.
     pub app_type: String,
-    /// `Pattern`. For example `standard`.
+    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
     pub pattern: ::std::option::Option<String>,
-    /// `ModelCategory`. For example `thought`.
+    /// `ModelCategory`. One of `generate`, `thought`, `rerank`. For example `thought`.
     pub model_category: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
@@ -2666,17 +2791,17 @@ pub struct ListQARequest {
     pub bot_biz_id: String,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Query`. For example `name`.
     pub query: ::std::option::Option<String>,
-    /// `AcceptStatus`.
+    /// `AcceptStatus`. One of `1`, `2`, `3`.
     pub accept_status: ::std::option::Option<Vec<i64>>,
-    /// `ReleaseStatus`.
+    /// `ReleaseStatus`. One of `2`, `3`, `4`, `7`, `8`, `9`, `11`, `12`, `13`, `14`.
     pub release_status: ::std::option::Option<Vec<i64>>,
     /// `DocBizId`. For example `1965693041497188096`.
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `Source`.
+    /// `Source`. Default `0`. One of `1`, `2`, `3`.
     pub source: ::std::option::Option<i64>,
     /// `QueryAnswer`. For example `name`.
     pub query_answer: ::std::option::Option<String>,
@@ -2684,11 +2809,11 @@ pub struct ListQARequest {
     pub cate_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`.
     pub qa_biz_ids: ::std::option::Option<Vec<String>>,
-    /// `QueryType`. For example `filename`.
+    /// `QueryType`. Default `filename`. One of `filename`, `attribute`. For example `filename`.
     pub query_type: ::std::option::Option<String>,
-    /// `ShowCurrCate`. The field exists on the mainland site only.
+    /// `ShowCurrCate`. One of `0`, `1`. The field exists on the mainland site only.
     pub show_curr_cate: ::std::option::Option<i64>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `CreateTime`. The field exists on the mainland site only.
     pub create_time: ::std::option::Option<TimeRange>,
@@ -2701,6 +2826,19 @@ impl tencentcloud_core::Action for ListQARequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListQA";
+}
+
+impl tencentcloud_core::Paginate for ListQARequest {
+    type Item = ListQaItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ListQaItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListQA`](super::Client::list_qa).
@@ -2730,14 +2868,14 @@ pub struct ListQAResponse {
 pub struct ListQACateRequest {
     /// `BotBizId`. **Required.** For example `1951173265057644542`.
     pub bot_biz_id: String,
-    /// `QueryType`. The field exists on the mainland site only.
+    /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub query_type: ::std::option::Option<i64>,
     /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
     /// only.
     pub parent_cate_biz_id: ::std::option::Option<String>,
-    /// `PageNumber`. The field exists on the mainland site only.
+    /// `PageNumber`. The first page is 1. The field exists on the mainland site only.
     pub page_number: ::std::option::Option<i64>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// `PageSize`. Default `10`. The field exists on the mainland site only.
     pub page_size: ::std::option::Option<i64>,
     /// `Query`. The field exists on the mainland site only.
     pub query: ::std::option::Option<String>,
@@ -2748,6 +2886,18 @@ impl tencentcloud_core::Action for ListQACateRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListQACate";
+}
+
+impl tencentcloud_core::Paginate for ListQACateRequest {
+    type Item = QACate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<QACate>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListQACate`](super::Client::list_qa_cate).
@@ -2799,9 +2949,9 @@ pub struct ListReferShareKnowledgeResponse {
 pub struct ListRejectedQuestionRequest {
     /// `BotBizId`. **Required.** For example `1963122248037063424`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `15`. From 1 to 200.
     pub page_size: i64,
     /// `Query`. For example `11`.
     pub query: ::std::option::Option<String>,
@@ -2814,6 +2964,21 @@ impl tencentcloud_core::Action for ListRejectedQuestionRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListRejectedQuestion";
+}
+
+impl tencentcloud_core::Paginate for ListRejectedQuestionRequest {
+    type Item = RejectedQuestion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<RejectedQuestion>> {
+        Some(&mut page.list)
+    }
 }
 
 impl ListRejectedQuestionRequest {
@@ -2854,15 +3019,15 @@ pub struct ListRejectedQuestionResponse {
 pub struct ListRejectedQuestionPreviewRequest {
     /// `BotBizId`. **Required.** For example `1798610639288008723`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Query`.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `179861063928800`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// `Actions`.
+    /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
     /// `StartTime`. For example `1701566284`.
     pub start_time: ::std::option::Option<String>,
@@ -2875,6 +3040,21 @@ impl tencentcloud_core::Action for ListRejectedQuestionPreviewRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListRejectedQuestionPreview";
+}
+
+impl tencentcloud_core::Paginate for ListRejectedQuestionPreviewRequest {
+    type Item = ReleaseRejectedQuestion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ReleaseRejectedQuestion>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListRejectedQuestionPreview`](super::Client::list_rejected_question_preview).
@@ -2896,9 +3076,9 @@ pub struct ListRejectedQuestionPreviewResponse {
 pub struct ListReleaseRequest {
     /// `BotBizId`. **Required.** For example `1714970520775950336`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
 }
 
@@ -2907,6 +3087,21 @@ impl tencentcloud_core::Action for ListReleaseRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListRelease";
+}
+
+impl tencentcloud_core::Paginate for ListReleaseRequest {
+    type Item = ListReleaseItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ListReleaseItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListRelease`](super::Client::list_release).
@@ -2928,15 +3123,15 @@ pub struct ListReleaseResponse {
 pub struct ListReleaseConfigPreviewRequest {
     /// `BotBizId`. **Required.** For example `1747951478630252544`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Query`.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `1737930252544`.
     pub release_biz_id: ::std::option::Option<String>,
-    /// `Actions`.
+    /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
     /// `StartTime`. For example `"1709614760"`.
     pub start_time: ::std::option::Option<String>,
@@ -2951,6 +3146,21 @@ impl tencentcloud_core::Action for ListReleaseConfigPreviewRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListReleaseConfigPreview";
+}
+
+impl tencentcloud_core::Paginate for ListReleaseConfigPreviewRequest {
+    type Item = ReleaseConfigs;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ReleaseConfigs>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListReleaseConfigPreview`](super::Client::list_release_config_preview).
@@ -2972,9 +3182,9 @@ pub struct ListReleaseConfigPreviewResponse {
 pub struct ListReleaseDocPreviewRequest {
     /// `BotBizId`. **Required.** For example `1798610639288008723`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Query`.
     pub query: ::std::option::Option<String>,
@@ -2984,7 +3194,7 @@ pub struct ListReleaseDocPreviewRequest {
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`.
     pub end_time: ::std::option::Option<String>,
-    /// `Actions`.
+    /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
 }
 
@@ -2993,6 +3203,19 @@ impl tencentcloud_core::Action for ListReleaseDocPreviewRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListReleaseDocPreview";
+}
+
+impl tencentcloud_core::Paginate for ListReleaseDocPreviewRequest {
+    type Item = ReleaseDoc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ReleaseDoc>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListReleaseDocPreview`](super::Client::list_release_doc_preview).
@@ -3014,9 +3237,9 @@ pub struct ListReleaseDocPreviewResponse {
 pub struct ListReleaseQAPreviewRequest {
     /// `BotBizId`. **Required.** For example `1694921462777761792`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Query`.
     pub query: ::std::option::Option<String>,
@@ -3026,9 +3249,9 @@ pub struct ListReleaseQAPreviewRequest {
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`. For example `1701422596`.
     pub end_time: ::std::option::Option<String>,
-    /// `Actions`.
+    /// `Actions`. One of `1`, `2`, `3`.
     pub actions: ::std::option::Option<Vec<i64>>,
-    /// `ReleaseStatus`.
+    /// `ReleaseStatus`. One of `4`, `5`.
     pub release_status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3037,6 +3260,19 @@ impl tencentcloud_core::Action for ListReleaseQAPreviewRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListReleaseQAPreview";
+}
+
+impl tencentcloud_core::Paginate for ListReleaseQAPreviewRequest {
+    type Item = ReleaseQA;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ReleaseQA>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListReleaseQAPreview`](super::Client::list_release_qa_preview).
@@ -3060,7 +3296,7 @@ pub struct ListSelectDocRequest {
     pub bot_biz_id: String,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `10`, `12`.
     pub status: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3086,13 +3322,13 @@ pub struct ListSelectDocResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSharedKnowledgeRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
     /// `Keyword`.
     pub keyword: ::std::option::Option<String>,
-    /// `KnowledgeTypes`.
+    /// `KnowledgeTypes`. One of `0`, `1`.
     pub knowledge_types: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3101,6 +3337,21 @@ impl tencentcloud_core::Action for ListSharedKnowledgeRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListSharedKnowledge";
+}
+
+impl tencentcloud_core::Paginate for ListSharedKnowledgeRequest {
+    type Item = KnowledgeDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<KnowledgeDetailInfo>> {
+        Some(&mut page.knowledge_list)
+    }
 }
 
 /// Reply of [`ListSharedKnowledge`](super::Client::list_shared_knowledge).
@@ -3122,7 +3373,7 @@ pub struct ListSharedKnowledgeResponse {
 pub struct ListUnsatisfiedReplyRequest {
     /// `BotBizId`. **Required.** For example `1933045939331552830`.
     pub bot_biz_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -3134,9 +3385,9 @@ pub struct ListUnsatisfiedReplyRequest {
     pub query: ::std::option::Option<String>,
     /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
-    /// `Status`. The field exists on the mainland site only.
+    /// `Status`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub status: ::std::option::Option<i64>,
-    /// `HandlingStatuses`. The field exists on the mainland site only.
+    /// `HandlingStatuses`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub handling_statuses: ::std::option::Option<Vec<i64>>,
 }
 
@@ -3145,6 +3396,21 @@ impl tencentcloud_core::Action for ListUnsatisfiedReplyRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListUnsatisfiedReply";
+}
+
+impl tencentcloud_core::Paginate for ListUnsatisfiedReplyRequest {
+    type Item = UnsatisfiedReply;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<UnsatisfiedReply>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListUnsatisfiedReply`](super::Client::list_unsatisfied_reply).
@@ -3166,13 +3432,15 @@ pub struct ListUnsatisfiedReplyResponse {
 pub struct ListUsageCallDetailRequest {
     /// `ModelName`. **Required.** For example `"hunyuan"`.
     pub model_name: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 1000.
     pub page_size: i64,
     /// `StartTime`. For example `1754817104`.
+    #[deprecated]
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`. For example `1754817104`.
+    #[deprecated]
     pub end_time: ::std::option::Option<String>,
     /// `UinAccount`.
     pub uin_account: ::std::option::Option<Vec<String>>,
@@ -3182,15 +3450,17 @@ pub struct ListUsageCallDetailRequest {
     pub call_type: ::std::option::Option<String>,
     /// `SubScenes`.
     pub sub_scenes: ::std::option::Option<Vec<String>>,
-    /// `AppType`. For example `knowledge_qa`.
+    /// `AppType`. One of `knowledge_qa`, `shared_knowlege`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// `BillingTag`.
     pub billing_tag: ::std::option::Option<String>,
     /// `SpaceId`. For example `spaceid1`.
     pub space_id: ::std::option::Option<String>,
-    /// `StatStartTime`.
+    /// `StatStartTime`. Seconds since the epoch.
+    #[model(seconds = "stat_start_at")]
     pub stat_start_time: ::std::option::Option<i64>,
-    /// `StatEndTime`.
+    /// `StatEndTime`. Seconds since the epoch.
+    #[model(seconds = "stat_end_at")]
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
@@ -3199,6 +3469,19 @@ impl tencentcloud_core::Action for ListUsageCallDetailRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListUsageCallDetail";
+}
+
+impl tencentcloud_core::Paginate for ListUsageCallDetailRequest {
+    type Item = CallDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<CallDetail>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`ListUsageCallDetail`](super::Client::list_usage_call_detail).
@@ -3220,11 +3503,11 @@ pub struct ListUsageCallDetailResponse {
 pub struct ListWorkflowRunsRequest {
     /// `AppBizId`. **Required.** For example `1854548189164339200`.
     pub app_biz_id: String,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 200.
     pub page_size: i64,
-    /// `RunEnv`.
+    /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
-    /// `Page`.
+    /// `Page`. The first page is 1.
     pub page: ::std::option::Option<i64>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
@@ -3239,6 +3522,18 @@ impl tencentcloud_core::Action for ListWorkflowRunsRequest {
     const SERVICE: &'static str = "lke";
     const VERSION: &'static str = "2023-11-30";
     const NAME: &'static str = "ListWorkflowRuns";
+}
+
+impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
+    type Item = WorkflowRunBase;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<WorkflowRunBase>> {
+        Some(&mut page.workflow_runs)
+    }
 }
 
 /// Reply of [`ListWorkflowRuns`](super::Client::list_workflow_runs).
@@ -3342,7 +3637,7 @@ pub struct ModifyDocRequest {
     pub doc_biz_id: String,
     /// `IsRefer`. **Required.**
     pub is_refer: bool,
-    /// `AttrRange`. **Required.**
+    /// `AttrRange`. **Required.** Default `1`. One of `1`, `2`.
     pub attr_range: i64,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
@@ -3352,7 +3647,7 @@ pub struct ModifyDocRequest {
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
     /// `WebUrl`.
     pub web_url: ::std::option::Option<String>,
-    /// `ReferUrlType`.
+    /// `ReferUrlType`. One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
     /// `ExpireStart`. For example `1753278682`.
     pub expire_start: ::std::option::Option<String>,
@@ -3362,13 +3657,13 @@ pub struct ModifyDocRequest {
     pub cate_biz_id: ::std::option::Option<String>,
     /// `IsDownload`. The field exists on the mainland site only.
     pub is_download: ::std::option::Option<bool>,
-    /// `ModifyTypes`. The field exists on the mainland site only.
+    /// `ModifyTypes`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub modify_types: ::std::option::Option<Vec<i64>>,
     /// `UpdatePeriodInfo`. The field exists on the mainland site only.
     pub update_period_info: ::std::option::Option<UpdatePeriodInfo>,
     /// `SplitRule`. For example `{"common_splitter":{}}`. The field exists on the mainland site only.
     pub split_rule: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -3396,7 +3691,7 @@ pub struct ModifyDocAttrRangeRequest {
     pub bot_biz_id: String,
     /// `DocBizIds`. **Required.**
     pub doc_biz_ids: Vec<String>,
-    /// `AttrRange`. **Required.**
+    /// `AttrRange`. **Required.** One of `1`, `2`.
     pub attr_range: i64,
     /// `AttrLabels`. **Required.**
     pub attr_labels: Vec<AttrLabelRefer>,
@@ -3460,7 +3755,7 @@ pub struct ModifyQARequest {
     pub answer: String,
     /// `CustomParam`. For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
-    /// `AttrRange`.
+    /// `AttrRange`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
     /// `AttrLabels`.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
@@ -3468,15 +3763,15 @@ pub struct ModifyQARequest {
     pub doc_biz_id: ::std::option::Option<String>,
     /// `CateBizId`. For example `1963543972205658048`.
     pub cate_biz_id: ::std::option::Option<String>,
-    /// `ExpireStart`. For example `1766038604`.
+    /// `ExpireStart`. Default `0`. For example `1766038604`.
     pub expire_start: ::std::option::Option<String>,
-    /// `ExpireEnd`. For example `1766038604`.
+    /// `ExpireEnd`. Default `0`. For example `1766038604`.
     pub expire_end: ::std::option::Option<String>,
     /// `SimilarQuestionModify`.
     pub similar_question_modify: ::std::option::Option<SimilarQuestionModify>,
     /// `QuestionDesc`. For example `desc`.
     pub question_desc: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -3504,7 +3799,7 @@ pub struct ModifyQAAttrRangeRequest {
     pub bot_biz_id: String,
     /// `QaBizIds`. **Required.**
     pub qa_biz_ids: Vec<String>,
-    /// `AttrRange`. **Required.**
+    /// `AttrRange`. **Required.** One of `1`, `2`.
     pub attr_range: i64,
     /// `AttrLabels`. **Required.**
     pub attr_labels: Vec<AttrLabelRefer>,
@@ -3564,7 +3859,7 @@ pub struct ModifyRejectedQuestionRequest {
     pub question: String,
     /// `RejectedBizId`. **Required.** For example `1732953678087585792`.
     pub rejected_biz_id: String,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -3711,8 +4006,9 @@ pub struct RetryDocParseRequest {
     /// `BotBizId`. **Required.** For example `1967890027340365504`.
     pub bot_biz_id: String,
     /// `DocBizId`. For example `1968403813394523392`.
+    #[deprecated]
     pub doc_biz_id: ::std::option::Option<String>,
-    /// `DocBizIds`. The field exists on the mainland site only.
+    /// `DocBizIds`. At most 50 elements. The field exists on the mainland site only.
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
@@ -3766,7 +4062,8 @@ pub struct SaveDocRequest {
     pub bot_biz_id: String,
     /// `FileName`. **Required.**
     pub file_name: String,
-    /// `FileType`. **Required.** For example `docx`.
+    /// `FileType`. **Required.** One of `pdf`, `doc`, `docx`, `ppt`, `mhtml`, `pptx`, `wps`, `ppsx`,
+    /// `xlsx`, `xls`, `md`, `txt`, `csv`, `html`. For example `docx`.
     pub file_type: String,
     /// `CosUrl`. **Required.** For example `/corp/1258039/doc/wcWoEmlMXOp.docx`.
     pub cos_url: String,
@@ -3776,23 +4073,23 @@ pub struct SaveDocRequest {
     pub cos_hash: String,
     /// `Size`. **Required.** For example `643000`.
     pub size: String,
-    /// `AttrRange`.
+    /// `AttrRange`. Default `1`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
-    /// `Source`.
+    /// `Source`. Default `0`. One of `0`, `1`.
     pub source: ::std::option::Option<i64>,
     /// `WebUrl`.
     pub web_url: ::std::option::Option<String>,
     /// `AttrLabels`.
     pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
-    /// `ReferUrlType`.
+    /// `ReferUrlType`. One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
-    /// `ExpireStart`. For example `1753278682`.
+    /// `ExpireStart`. Default `0`. For example `1753278682`.
     pub expire_start: ::std::option::Option<String>,
     /// `ExpireEnd`. For example `1753325001`.
     pub expire_end: ::std::option::Option<String>,
-    /// `IsRefer`.
+    /// `IsRefer`. Default `false`.
     pub is_refer: ::std::option::Option<bool>,
-    /// `Opt`.
+    /// `Opt`. Default `2`. One of `1`, `2`.
     pub opt: ::std::option::Option<i64>,
     /// `CateBizId`. For example `1948014278153560`.
     pub cate_biz_id: ::std::option::Option<String>,
@@ -3800,11 +4097,13 @@ pub struct SaveDocRequest {
     pub is_download: ::std::option::Option<bool>,
     /// `DuplicateFileHandles`.
     pub duplicate_file_handles: ::std::option::Option<Vec<DuplicateFileHandle>>,
-    /// `SplitRule`.
+    /// `SplitRule`. One of `splitter`, `page_splitter`, `page_splitter.chunk_length`,
+    /// `page_splitter.chunk_overlap_length`, `tag_splitter`, `tag_splitter.tag`,
+    /// `tag_splitter.chunk_length`, `tag_splitter.chunk_overlap_length`, `"page"`, `"tag"`.
     pub split_rule: ::std::option::Option<String>,
     /// `UpdatePeriodInfo`.
     pub update_period_info: ::std::option::Option<UpdatePeriodInfo>,
-    /// `EnableScope`.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`.
     pub enable_scope: ::std::option::Option<i64>,
     /// `FileUrl`. The field exists on the mainland site only.
     pub file_url: ::std::option::Option<String>,
@@ -3818,7 +4117,8 @@ pub struct SaveDocRequired {
     pub bot_biz_id: String,
     /// `FileName`. **Required.**
     pub file_name: String,
-    /// `FileType`. **Required.** For example `docx`.
+    /// `FileType`. **Required.** One of `pdf`, `doc`, `docx`, `ppt`, `mhtml`, `pptx`, `wps`, `ppsx`,
+    /// `xlsx`, `xls`, `md`, `txt`, `csv`, `html`. For example `docx`.
     pub file_type: String,
     /// `CosUrl`. **Required.** For example `/corp/1258039/doc/wcWoEmlMXOp.docx`.
     pub cos_url: String,
@@ -3944,17 +4244,20 @@ pub struct UpdateVarRequest {
     pub app_biz_id: String,
     /// `VarId`. **Required.** For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
     pub var_id: String,
-    /// `VarName`. **Required.** For example `UserID`.
+    /// `VarName`. **Required.** At most 50 characters. For example `UserID`.
     pub var_name: String,
     /// `VarDesc`.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`. For example `STRING`.
+    /// `VarType`. Default `STRING`. One of `STRING`, `INT`, `BOOL`, `OBJECT`, `ARRAY_STRING`,
+    /// `ARRAY_INT`, `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`,
+    /// `VIDEO`, `ARRAY_FILE`, `ARRAY_DOCUMENT`, `ARRAY_IMAGE`, `ARRAY_AUDIO`, `ARRAY_VIDEO`, `SECRET`,
+    /// `ARRAY_ARRAY`. For example `STRING`.
     pub var_type: ::std::option::Option<String>,
     /// `VarDefaultValue`. For example `125566126721`.
     pub var_default_value: ::std::option::Option<String>,
     /// `VarDefaultFileName`. For example `test_file`.
     pub var_default_file_name: ::std::option::Option<String>,
-    /// `VarModuleType`.
+    /// `VarModuleType`. One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 

@@ -661,7 +661,8 @@ impl Client {
 
     /// Calls `GetVarList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetVarList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=GetVarList)
@@ -729,6 +730,8 @@ impl Client {
 
     /// Calls `ListApp`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListApp` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListApp)
     pub fn list_app(
@@ -739,6 +742,8 @@ impl Client {
     }
 
     /// Calls `ListAppKnowledgeDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAppKnowledgeDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListAppKnowledgeDetail)
@@ -751,6 +756,8 @@ impl Client {
 
     /// Calls `ListAttributeLabel`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAttributeLabel` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListAttributeLabel)
     pub fn list_attribute_label(
@@ -762,7 +769,8 @@ impl Client {
 
     /// Calls `ListChannel`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListChannel` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListChannel)
@@ -775,6 +783,8 @@ impl Client {
 
     /// Calls `ListDoc`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDoc` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListDoc)
     pub fn list_doc(
@@ -785,6 +795,8 @@ impl Client {
     }
 
     /// Calls `ListDocCate`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListDocCate` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListDocCate)
@@ -808,6 +820,8 @@ impl Client {
 
     /// Calls `ListQA`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListQA` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListQA)
     pub fn list_qa(
@@ -818,6 +832,8 @@ impl Client {
     }
 
     /// Calls `ListQACate`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListQACate` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListQACate)
@@ -843,6 +859,8 @@ impl Client {
 
     /// Calls `ListRejectedQuestion`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListRejectedQuestion` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListRejectedQuestion)
     pub fn list_rejected_question(
@@ -853,6 +871,8 @@ impl Client {
     }
 
     /// Calls `ListRejectedQuestionPreview`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListRejectedQuestionPreview` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListRejectedQuestionPreview)
@@ -865,6 +885,8 @@ impl Client {
 
     /// Calls `ListRelease`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListRelease` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListRelease)
     pub fn list_release(
@@ -875,6 +897,8 @@ impl Client {
     }
 
     /// Calls `ListReleaseConfigPreview`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListReleaseConfigPreview` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListReleaseConfigPreview)
@@ -887,6 +911,8 @@ impl Client {
 
     /// Calls `ListReleaseDocPreview`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListReleaseDocPreview` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListReleaseDocPreview)
     pub fn list_release_doc_preview(
@@ -897,6 +923,8 @@ impl Client {
     }
 
     /// Calls `ListReleaseQAPreview`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListReleaseQAPreview` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListReleaseQAPreview)
@@ -920,7 +948,8 @@ impl Client {
 
     /// Calls `ListSharedKnowledge`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListSharedKnowledge` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListSharedKnowledge)
@@ -933,6 +962,8 @@ impl Client {
 
     /// Calls `ListUnsatisfiedReply`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListUnsatisfiedReply` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListUnsatisfiedReply)
     pub fn list_unsatisfied_reply(
@@ -943,6 +974,8 @@ impl Client {
     }
 
     /// Calls `ListUsageCallDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListUsageCallDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListUsageCallDetail)
@@ -955,7 +988,8 @@ impl Client {
 
     /// Calls `ListWorkflowRuns`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListWorkflowRuns` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lke&Version=2023-11-30&Action=ListWorkflowRuns)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AICallConfig`.
 #[derive(Clone, Model)]
@@ -49,9 +50,9 @@ pub struct Agent {
     pub plugins: Vec<AgentPluginInfo>,
     /// `IsStartingAgent`.
     pub is_starting_agent: ::std::option::Option<bool>,
-    /// `AgentType`.
+    /// `AgentType`. One of `0`, `1`.
     pub agent_type: ::std::option::Option<i64>,
-    /// `AgentMode`.
+    /// `AgentMode`. One of `0`, `1`.
     pub agent_mode: ::std::option::Option<i64>,
     /// `AdvancedConfig`.
     pub advanced_config: ::std::option::Option<AgentAdvancedConfig>,
@@ -67,7 +68,7 @@ pub struct Agent {
 pub struct AgentAdvancedConfig {
     /// `EnableClarification`.
     pub enable_clarification: ::std::option::Option<bool>,
-    /// `ThinkingMode`.
+    /// `ThinkingMode`. One of `0`, `1`.
     pub thinking_mode: ::std::option::Option<i64>,
     /// `MaxReasoningRound`.
     pub max_reasoning_round: ::std::option::Option<i64>,
@@ -101,7 +102,7 @@ pub struct AgentDebugInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AgentHandoffAdvancedSetting {
-    /// `ConversationPolicy`.
+    /// `ConversationPolicy`. One of `0`, `1`.
     pub conversation_policy: ::std::option::Option<i64>,
 }
 
@@ -111,7 +112,7 @@ pub struct AgentHandoffAdvancedSetting {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AgentInput {
-    /// `InputType`.
+    /// `InputType`. One of `0`, `3`.
     pub input_type: ::std::option::Option<i64>,
     /// `UserInputValue`.
     pub user_input_value: ::std::option::Option<AgentInputUserInputValue>,
@@ -157,9 +158,9 @@ pub struct AgentInputUserInputValue {
 pub struct AgentKnowledge {
     /// `KnowledgeBizId`. For example `"1932739306311112222"`.
     pub knowledge_biz_id: ::std::option::Option<String>,
-    /// `KnowledgeType`.
+    /// `KnowledgeType`. One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
-    /// `Filter`.
+    /// `Filter`. One of `0`, `1`, `2`.
     pub filter: ::std::option::Option<i64>,
     /// `DocBizIds`.
     pub doc_biz_ids: Vec<String>,
@@ -187,7 +188,7 @@ pub struct AgentKnowledgeAttrLabel {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilter {
-    /// `FilterType`.
+    /// `FilterType`. One of `0`, `1`, `2`.
     pub filter_type: ::std::option::Option<i64>,
     /// `DocAndAnswer`.
     pub doc_and_answer: ::std::option::Option<AgentKnowledgeFilterDocAndAnswer>,
@@ -217,7 +218,7 @@ pub struct AgentKnowledgeFilterDocAndAnswer {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilterTag {
-    /// `Operator`.
+    /// `Operator`. One of `0`, `1`.
     pub operator: ::std::option::Option<i64>,
     /// `Labels`.
     pub labels: Vec<AgentKnowledgeAttrLabel>,
@@ -243,9 +244,9 @@ pub struct AgentMCPServerInfo {
     pub mcp_server_url: ::std::option::Option<String>,
     /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: ::std::option::Option<i64>,
-    /// `SseReadTimeout`.
+    /// `SseReadTimeout`. In seconds.
     pub sse_read_timeout: ::std::option::Option<i64>,
     /// `Query`.
     pub query: Vec<AgentPluginQuery>,
@@ -323,7 +324,7 @@ pub struct AgentPluginInfo {
     pub headers: Vec<AgentPluginHeader>,
     /// `Model`.
     pub model: ::std::option::Option<AgentModelInfo>,
-    /// `PluginInfoType`.
+    /// `PluginInfoType`. One of `0`, `1`.
     pub plugin_info_type: ::std::option::Option<i64>,
     /// `KnowledgeQa`.
     pub knowledge_qa: ::std::option::Option<AgentKnowledgeQAPlugin>,
@@ -331,17 +332,17 @@ pub struct AgentPluginInfo {
     pub enable_role_auth: ::std::option::Option<bool>,
     /// `Query`.
     pub query: Vec<AgentPluginQuery>,
-    /// `McpType`.
+    /// `McpType`. One of `0`, `1`.
     pub mcp_type: ::std::option::Option<i64>,
-    /// `AuthMode`.
+    /// `AuthMode`. One of `0`, `1`.
     pub auth_mode: ::std::option::Option<i64>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`, `3`.
     pub auth_type: ::std::option::Option<i64>,
-    /// `AuthConfigStatus`.
+    /// `AuthConfigStatus`. One of `0`, `1`, `2`.
     pub auth_config_status: ::std::option::Option<i64>,
-    /// `PluginClass`.
+    /// `PluginClass`. One of `0`, `1`.
     pub plugin_class: ::std::option::Option<i64>,
-    /// `PluginStatus`.
+    /// `PluginStatus`. One of `1`, `2`.
     pub plugin_status: ::std::option::Option<i64>,
 }
 
@@ -373,17 +374,17 @@ pub struct AgentProcedure {
     pub name: ::std::option::Option<String>,
     /// `Title`.
     pub title: ::std::option::Option<String>,
-    /// `Status`. For example `processing`.
+    /// `Status`. One of `processing`, `success`, `failed`. For example `processing`.
     pub status: ::std::option::Option<String>,
     /// `Icon`.
     pub icon: ::std::option::Option<String>,
     /// `Debugging`.
     pub debugging: ::std::option::Option<AgentProcedureDebugging>,
-    /// `Switch`. For example `"main"`.
-    pub switch: ::std::option::Option<String>,
+    /// `Switch`.
+    pub switch: ::std::option::Option<Switch>,
     /// `WorkflowName`.
     pub workflow_name: ::std::option::Option<String>,
-    /// `Elapsed`.
+    /// `Elapsed`. In milliseconds.
     pub elapsed: ::std::option::Option<i64>,
     /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
@@ -405,7 +406,7 @@ pub struct AgentProcedureDebugging {
     pub content: ::std::option::Option<String>,
     /// `DisplayContent`. For example `1`.
     pub display_content: ::std::option::Option<String>,
-    /// `DisplayType`.
+    /// `DisplayType`. One of `1`, `2`.
     pub display_type: ::std::option::Option<i64>,
     /// `QuoteInfos`.
     pub quote_infos: Vec<QuoteInfo>,
@@ -429,7 +430,7 @@ pub struct AgentReference {
     pub id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `4`.
     pub type_: ::std::option::Option<i64>,
     /// `Url`.
     pub url: ::std::option::Option<String>,
@@ -471,7 +472,7 @@ pub struct AgentThought {
     pub request_id: ::std::option::Option<String>,
     /// `RecordId`. For example `f5F_20241211_224302_971_VDRZO1s2`.
     pub record_id: ::std::option::Option<String>,
-    /// `Elapsed`.
+    /// `Elapsed`. In milliseconds.
     pub elapsed: ::std::option::Option<i64>,
     /// `IsWorkflow`.
     pub is_workflow: ::std::option::Option<bool>,
@@ -497,7 +498,7 @@ pub struct AgentToolInfo {
     pub plugin_name: ::std::option::Option<String>,
     /// `IconUrl`.
     pub icon_url: ::std::option::Option<String>,
-    /// `PluginType`.
+    /// `PluginType`. One of `0`, `1`, `2`.
     pub plugin_type: ::std::option::Option<i64>,
     /// `ToolId`. For example `0960ae93-80a0-408d-928b-f484064f834a`.
     pub tool_id: ::std::option::Option<String>,
@@ -509,35 +510,35 @@ pub struct AgentToolInfo {
     pub inputs: Vec<AgentToolReqParam>,
     /// `Outputs`.
     pub outputs: Vec<AgentToolRspParam>,
-    /// `CreateType`.
+    /// `CreateType`. One of `0`, `1`, `2`.
     pub create_type: ::std::option::Option<i64>,
     /// `McpServer`.
     pub mcp_server: ::std::option::Option<AgentMCPServerInfo>,
     /// `IsBindingKnowledge`.
     pub is_binding_knowledge: ::std::option::Option<bool>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: ::std::option::Option<i64>,
     /// `Headers`.
     pub headers: Vec<AgentPluginHeader>,
-    /// `CallingMethod`. For example `NON_STREAMING`.
+    /// `CallingMethod`. One of `NON_STREAMING`, `STREAMIN`. For example `NON_STREAMING`.
     pub calling_method: ::std::option::Option<String>,
     /// `Query`.
     pub query: Vec<AgentPluginQuery>,
     /// `FinanceStatus`.
     pub finance_status: ::std::option::Option<i64>,
-    /// `ToolSource`.
+    /// `ToolSource`. One of `0`, `1`.
     pub tool_source: ::std::option::Option<i64>,
-    /// `FinanceType`.
+    /// `FinanceType`. One of `0`, `1`, `2`.
     pub finance_type: ::std::option::Option<i64>,
     /// `ToolAdvanceConfig`.
     pub tool_advance_config: ::std::option::Option<ToolAdvanceConfig>,
-    /// `AuthMode`.
+    /// `AuthMode`. One of `0`, `1`.
     pub auth_mode: ::std::option::Option<i64>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`, `3`.
     pub auth_type: ::std::option::Option<i64>,
-    /// `AuthConfigStatus`.
+    /// `AuthConfigStatus`. One of `0`, `1`, `2`.
     pub auth_config_status: ::std::option::Option<i64>,
-    /// `ToolAccessMode`.
+    /// `ToolAccessMode`. One of `1`, `2`.
     pub tool_access_mode: ::std::option::Option<i64>,
     /// `IsDisabled`.
     pub is_disabled: ::std::option::Option<bool>,
@@ -553,7 +554,7 @@ pub struct AgentToolReqParam {
     pub name: ::std::option::Option<String>,
     /// `Desc`.
     pub desc: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub type_: ::std::option::Option<i64>,
     /// `IsRequired`.
     pub is_required: ::std::option::Option<bool>,
@@ -583,7 +584,7 @@ pub struct AgentToolRspParam {
     pub name: ::std::option::Option<String>,
     /// `Desc`.
     pub desc: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub type_: ::std::option::Option<i64>,
     /// `SubParams`.
     pub sub_params: Vec<AgentToolRspParam>,
@@ -591,7 +592,7 @@ pub struct AgentToolRspParam {
     pub agent_hidden: ::std::option::Option<bool>,
     /// `GlobalHidden`.
     pub global_hidden: ::std::option::Option<bool>,
-    /// `AnalysisMethod`. For example `COVER`.
+    /// `AnalysisMethod`. One of `COVER`, `INCREMENT`. For example `COVER`.
     pub analysis_method: ::std::option::Option<String>,
 }
 
@@ -635,7 +636,7 @@ pub struct AppConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AppInfo {
-    /// `AppType`. For example `knowledge_qa`.
+    /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
     /// `AppTypeDesc`.
     pub app_type_desc: ::std::option::Option<String>,
@@ -647,7 +648,7 @@ pub struct AppInfo {
     pub avatar: ::std::option::Option<String>,
     /// `Desc`.
     pub desc: ::std::option::Option<String>,
-    /// `AppStatus`.
+    /// `AppStatus`. One of `1`, `2`, `3`.
     pub app_status: ::std::option::Option<i64>,
     /// `AppStatusDesc`.
     pub app_status_desc: ::std::option::Option<String>,
@@ -659,7 +660,7 @@ pub struct AppInfo {
     pub model_name: ::std::option::Option<String>,
     /// `ModelAliasName`.
     pub model_alias_name: ::std::option::Option<String>,
-    /// `Pattern`. For example `standard`.
+    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
     pub pattern: ::std::option::Option<String>,
     /// `ThoughtModelAliasName`.
     pub thought_model_alias_name: ::std::option::Option<String>,
@@ -694,7 +695,7 @@ pub struct AppModel {
     pub temperature: ::std::option::Option<String>,
     /// `TopP`.
     pub top_p: ::std::option::Option<String>,
-    /// `ResourceStatus`.
+    /// `ResourceStatus`. One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
     /// `ModelParams`. The field exists on the mainland site only.
     pub model_params: ::std::option::Option<ModelParams>,
@@ -758,7 +759,7 @@ pub struct AttrLabelDetail {
     pub label_names: Vec<String>,
     /// `IsUpdating`.
     pub is_updating: ::std::option::Option<bool>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: ::std::option::Option<i64>,
     /// `StatusDesc`.
     pub status_desc: ::std::option::Option<String>,
@@ -937,7 +938,7 @@ pub struct CateInfo {
 pub struct ChannelListInfo {
     /// `ChannelType`.
     pub channel_type: ::std::option::Option<i64>,
-    /// `ChannelStatus`.
+    /// `ChannelStatus`. One of `1`, `2`, `3`.
     pub channel_status: ::std::option::Option<i64>,
     /// `ChannelName`.
     pub channel_name: ::std::option::Option<String>,
@@ -961,7 +962,7 @@ pub struct ChannelListInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ClarificationConfig {
-    /// `OutputType`.
+    /// `OutputType`. One of `1`, `3`.
     pub output_type: ::std::option::Option<i64>,
     /// `WidgetConfigs`.
     pub widget_configs: Vec<ClarificationWidgetConfig>,
@@ -994,7 +995,7 @@ pub struct ClassifyConfig {
     pub model: ::std::option::Option<AppModel>,
     /// `Labels`.
     pub labels: ::std::option::Option<Vec<ClassifyLabel>>,
-    /// `Greeting`.
+    /// `Greeting`. At most 200 characters.
     pub greeting: ::std::option::Option<String>,
 }
 
@@ -1015,8 +1016,8 @@ pub struct ClassifyLabel {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Content {
-    /// `Type`. For example `text`.
-    pub type_: ::std::option::Option<String>,
+    /// `Type`.
+    pub type_: ::std::option::Option<Type>,
     /// `Text`.
     pub text: ::std::option::Option<String>,
     /// `QuoteInfos`.
@@ -1063,7 +1064,7 @@ pub struct ContentReference {
     pub index: ::std::option::Option<i64>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `4`.
     pub type_: ::std::option::Option<i64>,
     /// `DocRefer`.
     pub doc_refer: ::std::option::Option<DocReference>,
@@ -1238,9 +1239,9 @@ pub struct DocSegment {
     pub id: ::std::option::Option<String>,
     /// `BusinessId`.
     pub business_id: ::std::option::Option<String>,
-    /// `FileType`.
+    /// `FileType`. One of `markdown`, `word`, `txt`.
     pub file_type: ::std::option::Option<String>,
-    /// `SegmentType`.
+    /// `SegmentType`. One of `segment`, `table`.
     pub segment_type: ::std::option::Option<String>,
     /// `Title`.
     pub title: ::std::option::Option<String>,
@@ -1267,7 +1268,7 @@ pub struct DocSegment {
 pub struct DuplicateFileHandle {
     /// `CheckType`.
     pub check_type: ::std::option::Option<i64>,
-    /// `HandleType`.
+    /// `HandleType`. One of `1`, `2`.
     pub handle_type: ::std::option::Option<i64>,
 }
 
@@ -1278,7 +1279,7 @@ pub struct DuplicateFileHandle {
 #[model(request)]
 #[non_exhaustive]
 pub struct ESConfig {
-    /// `StorageType`.
+    /// `StorageType`. One of `0`, `1`, `2`.
     pub storage_type: ::std::option::Option<i64>,
     /// `InstanceName`. For example `adp-es-test`.
     pub instance_name: ::std::option::Option<String>,
@@ -1350,7 +1351,7 @@ pub struct FileInfoContent {
     pub create_time: ::std::option::Option<String>,
     /// `LocalPath`. For example `/workdir/123.txt`. The field exists on the international site only.
     pub local_path: ::std::option::Option<String>,
-    /// `AuditStatus`. The field exists on the international site only.
+    /// `AuditStatus`. One of `1`, `2`, `3`. The field exists on the international site only.
     pub audit_status: ::std::option::Option<i64>,
 }
 
@@ -1361,7 +1362,7 @@ pub struct FileInfoContent {
 pub struct FilterItem {
     /// `FilterKey`. For example `AuditStatus`.
     pub filter_key: ::std::option::Option<String>,
-    /// `FilterValue`.
+    /// `FilterValue`. One of `ContentFailed`, `PictureFailed`, `ContentAndPictureFailed`.
     pub filter_value: ::std::option::Option<Vec<String>>,
 }
 
@@ -1374,7 +1375,7 @@ pub struct Filters {
     pub query: ::std::option::Option<String>,
     /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
-    /// `HandlingStatuses`. The field exists on the mainland site only.
+    /// `HandlingStatuses`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub handling_statuses: ::std::option::Option<Vec<i64>>,
 }
 
@@ -1426,7 +1427,7 @@ pub struct ImageInfoContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBoxConfig {
-    /// `InputBoxButtons`.
+    /// `InputBoxButtons`. One of `1`, `2`, `3`, `4`.
     pub input_box_buttons: ::std::option::Option<Vec<i64>>,
 }
 
@@ -1435,8 +1436,8 @@ pub struct InputBoxConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentAchievement {
-    /// `Name`. For example `qa`.
-    pub name: ::std::option::Option<String>,
+    /// `Name`.
+    pub name: ::std::option::Option<Name>,
     /// `Desc`.
     pub desc: ::std::option::Option<String>,
 }
@@ -1494,7 +1495,7 @@ pub struct KnowledgeBaseInfo {
     pub qa_extract_model: ::std::option::Option<String>,
     /// `UpdateTime`. For example `1747757139`.
     pub update_time: ::std::option::Option<String>,
-    /// `KnowledgeType`.
+    /// `KnowledgeType`. One of `0`, `1`.
     pub knowledge_type: ::std::option::Option<i64>,
     /// `OwnerStaffId`. For example `0`.
     pub owner_staff_id: ::std::option::Option<String>,
@@ -1533,6 +1534,7 @@ pub struct KnowledgeDetail {
     /// `ExceedCharSize`.
     pub exceed_char_size: ::std::option::Option<String>,
     /// `IsSharedKnowledge`. The field exists on the mainland site only.
+    #[deprecated]
     pub is_shared_knowledge: ::std::option::Option<bool>,
     /// `KnowledgeType`. The field exists on the mainland site only.
     pub knowledge_type: ::std::option::Option<i64>,
@@ -1576,7 +1578,7 @@ pub struct KnowledgeModelConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaAgent {
-    /// `AgentCollaboration`.
+    /// `AgentCollaboration`. One of `1`, `2`, `3`.
     pub agent_collaboration: ::std::option::Option<i64>,
     /// `Workflow`.
     pub workflow: ::std::option::Option<KnowledgeQaWorkflowInfo>,
@@ -1587,9 +1589,9 @@ pub struct KnowledgeQaAgent {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaConfig {
-    /// `Greeting`.
+    /// `Greeting`. At most 200 characters.
     pub greeting: ::std::option::Option<String>,
-    /// `RoleDescription`.
+    /// `RoleDescription`. At most 4000 characters.
     pub role_description: ::std::option::Option<String>,
     /// `Model`.
     pub model: ::std::option::Option<AppModel>,
@@ -1601,7 +1603,7 @@ pub struct KnowledgeQaConfig {
     pub workflow: ::std::option::Option<KnowledgeWorkflow>,
     /// `SearchRange`.
     pub search_range: ::std::option::Option<SearchRange>,
-    /// `Pattern`. For example `standard`.
+    /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
     pub pattern: ::std::option::Option<String>,
     /// `SearchStrategy`.
     pub search_strategy: ::std::option::Option<SearchStrategy>,
@@ -1642,11 +1644,11 @@ pub struct KnowledgeQaConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaOutput {
-    /// `Method`.
+    /// `Method`. One of `1`, `2`.
     pub method: ::std::option::Option<i64>,
     /// `UseGeneralKnowledge`.
     pub use_general_knowledge: ::std::option::Option<bool>,
-    /// `BareAnswer`.
+    /// `BareAnswer`. At most 300 characters.
     pub bare_answer: ::std::option::Option<String>,
     /// `ShowQuestionClarify`.
     pub show_question_clarify: ::std::option::Option<bool>,
@@ -1656,7 +1658,7 @@ pub struct KnowledgeQaOutput {
     pub question_clarify_keywords: ::std::option::Option<Vec<String>>,
     /// `UseRecommended`.
     pub use_recommended: ::std::option::Option<bool>,
-    /// `RecommendedPromptMode`. The field exists on the mainland site only.
+    /// `RecommendedPromptMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub recommended_prompt_mode: ::std::option::Option<i64>,
     /// `InputBoxConfig`. The field exists on the mainland site only.
     pub input_box_config: ::std::option::Option<InputBoxConfig>,
@@ -1690,9 +1692,9 @@ pub struct KnowledgeQaPlugin {
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaSearch {
-    /// `Type`.
+    /// `Type`. One of `doc`, `qa`, `taskflow`, `search`, `database`.
     pub type_: ::std::option::Option<String>,
-    /// `ReplyFlexibility`.
+    /// `ReplyFlexibility`. One of `1`, `2`.
     pub reply_flexibility: ::std::option::Option<i64>,
     /// `UseSearchEngine`.
     pub use_search_engine: ::std::option::Option<bool>,
@@ -1700,13 +1702,13 @@ pub struct KnowledgeQaSearch {
     pub show_search_engine: ::std::option::Option<bool>,
     /// `IsEnabled`.
     pub is_enabled: ::std::option::Option<bool>,
-    /// `QaTopN`.
+    /// `QaTopN`. Default `2`.
     pub qa_top_n: ::std::option::Option<i64>,
-    /// `DocTopN`.
+    /// `DocTopN`. Default `3`.
     pub doc_top_n: ::std::option::Option<i64>,
     /// `Confidence`.
     pub confidence: ::std::option::Option<f64>,
-    /// `ResourceStatus`.
+    /// `ResourceStatus`. One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
 }
 
@@ -1721,7 +1723,7 @@ pub struct KnowledgeQaSingleWorkflow {
     pub workflow_name: ::std::option::Option<String>,
     /// `WorkflowDesc`.
     pub workflow_desc: ::std::option::Option<String>,
-    /// `Status`. For example `UNPUBLISHED`.
+    /// `Status`. One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `FAIL`. For example `UNPUBLISHED`.
     pub status: ::std::option::Option<String>,
     /// `IsEnable`.
     pub is_enable: ::std::option::Option<bool>,
@@ -1742,7 +1744,7 @@ pub struct KnowledgeQaWorkflowInfo {
     pub workflow_name: ::std::option::Option<String>,
     /// `WorkflowDesc`.
     pub workflow_desc: ::std::option::Option<String>,
-    /// `Status`. For example `UNPUBLISHED`.
+    /// `Status`. One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `FAIL`. For example `UNPUBLISHED`.
     pub status: ::std::option::Option<String>,
     /// `IsEnable`.
     pub is_enable: ::std::option::Option<bool>,
@@ -1752,7 +1754,7 @@ pub struct KnowledgeQaWorkflowInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct KnowledgeSummary {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: ::std::option::Option<i64>,
     /// `Content`.
     pub content: ::std::option::Option<String>,
@@ -1852,7 +1854,7 @@ pub struct ListDocItem {
     pub attr_labels: Vec<AttrLabel>,
     /// `IsAllowEdit`.
     pub is_allow_edit: ::std::option::Option<bool>,
-    /// `ReferUrlType`.
+    /// `ReferUrlType`. One of `0`, `1`.
     pub refer_url_type: ::std::option::Option<i64>,
     /// `WebUrl`.
     pub web_url: ::std::option::Option<String>,
@@ -1862,7 +1864,7 @@ pub struct ListDocItem {
     pub expire_end: ::std::option::Option<String>,
     /// `IsAllowRetry`.
     pub is_allow_retry: ::std::option::Option<bool>,
-    /// `Processing`.
+    /// `Processing`. One of `0`, `1`.
     pub processing: Vec<i64>,
     /// `CreateTime`. For example `"2023-11-30"`.
     pub create_time: ::std::option::Option<String>,
@@ -1876,7 +1878,7 @@ pub struct ListDocItem {
     pub is_disabled: ::std::option::Option<bool>,
     /// `StaffName`. For example `"lihua"`. The field exists on the mainland site only.
     pub staff_name: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `DocSize`. For example `1024`. The field exists on the mainland site only.
     pub doc_size: ::std::option::Option<String>,
@@ -1922,7 +1924,7 @@ pub struct ListQaItem {
     pub expire_start: ::std::option::Option<String>,
     /// `ExpireEnd`. For example `"1970-01-01"`.
     pub expire_end: ::std::option::Option<String>,
-    /// `AttrRange`.
+    /// `AttrRange`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
     /// `AttrLabels`.
     pub attr_labels: Vec<AttrLabel>,
@@ -1934,9 +1936,9 @@ pub struct ListQaItem {
     pub is_disabled: ::std::option::Option<bool>,
     /// `StaffName`. For example `"lihua"`. The field exists on the mainland site only.
     pub staff_name: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
-    /// `DocEnableScope`. The field exists on the mainland site only.
+    /// `DocEnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub doc_enable_scope: ::std::option::Option<i64>,
     /// `QaSize`. For example `1024`. The field exists on the mainland site only.
     pub qa_size: ::std::option::Option<String>,
@@ -1954,7 +1956,7 @@ pub struct ListReleaseItem {
     pub desc: ::std::option::Option<String>,
     /// `UpdateTime`. For example `1701332268`.
     pub update_time: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `5`.
     pub status: ::std::option::Option<i64>,
     /// `StatusDesc`.
     pub status_desc: ::std::option::Option<String>,
@@ -1980,7 +1982,7 @@ pub struct ModelInfo {
     pub model_desc: ::std::option::Option<String>,
     /// `AliasName`.
     pub alias_name: ::std::option::Option<String>,
-    /// `ResourceStatus`.
+    /// `ResourceStatus`. One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
     /// `PromptWordsLimit`.
     pub prompt_words_limit: ::std::option::Option<String>,
@@ -1990,25 +1992,25 @@ pub struct ModelInfo {
     pub temperature: ::std::option::Option<ModelParameter>,
     /// `MaxTokens`.
     pub max_tokens: ::std::option::Option<ModelParameter>,
-    /// `Source`. For example `Hunyuan`.
-    pub source: ::std::option::Option<String>,
+    /// `Source`.
+    pub source: ::std::option::Option<Source>,
     /// `Icon`.
     pub icon: ::std::option::Option<String>,
     /// `IsFree`.
     pub is_free: ::std::option::Option<bool>,
     /// `InputLenLimit`.
     pub input_len_limit: ::std::option::Option<i64>,
-    /// `SupportWorkflowStatus`.
+    /// `SupportWorkflowStatus`. One of `0`, `1`, `2`.
     pub support_workflow_status: ::std::option::Option<i64>,
-    /// `ModelCategory`. For example `generate`.
-    pub model_category: ::std::option::Option<String>,
+    /// `ModelCategory`.
+    pub model_category: ::std::option::Option<ModelCategory>,
     /// `IsDefault`.
     pub is_default: ::std::option::Option<bool>,
     /// `RoleLenLimit`.
     pub role_len_limit: ::std::option::Option<i64>,
     /// `IsExclusive`.
     pub is_exclusive: ::std::option::Option<bool>,
-    /// `SupportAiCallStatus`.
+    /// `SupportAiCallStatus`. One of `0`, `1`, `2`.
     pub support_ai_call_status: ::std::option::Option<i64>,
     /// `Concurrency`. The field exists on the mainland site only.
     pub concurrency: ::std::option::Option<i64>,
@@ -2020,7 +2022,8 @@ pub struct ModelInfo {
     pub provider_name: ::std::option::Option<String>,
     /// `ProviderAliasName`. The field exists on the mainland site only.
     pub provider_alias_name: ::std::option::Option<String>,
-    /// `ProviderType`. For example `Self`. The field exists on the mainland site only.
+    /// `ProviderType`. One of `Self`, `Custom`, `Third`. For example `Self`. The field exists on the
+    /// mainland site only.
     pub provider_type: ::std::option::Option<String>,
     /// `IsCloseModelParams`. The field exists on the mainland site only.
     pub is_close_model_params: ::std::option::Option<bool>,
@@ -2034,7 +2037,8 @@ pub struct ModelInfo {
 pub struct ModelParameter {
     /// `Name`. For example `temperature`. The field exists on the mainland site only.
     pub name: ::std::option::Option<String>,
-    /// `Type`. For example `string`. The field exists on the mainland site only.
+    /// `Type`. One of `string`, `int`, `float`, `array`. For example `string`. The field exists on the
+    /// mainland site only.
     pub type_: ::std::option::Option<String>,
     /// `DefaultValue`. For example `1`. The field exists on the mainland site only.
     pub default_value: ::std::option::Option<String>,
@@ -2135,7 +2139,8 @@ pub struct MsgRecord {
     pub image_urls: Vec<String>,
     /// `TokenStat`.
     pub token_stat: ::std::option::Option<TokenStat>,
-    /// `ReplyMethod`.
+    /// `ReplyMethod`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `0`, `10`, `11`, `12`, `13`,
+    /// `14`.
     pub reply_method: ::std::option::Option<i64>,
     /// `OptionCards`.
     pub option_cards: Vec<String>,
@@ -2157,7 +2162,7 @@ pub struct MsgRecord {
     pub widget_action: ::std::option::Option<WidgetAction>,
     /// `Audios`. The field exists on the mainland site only.
     pub audios: Vec<Audio>,
-    /// `OptionMode`. The field exists on the mainland site only.
+    /// `OptionMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub option_mode: ::std::option::Option<i64>,
 }
 
@@ -2169,7 +2174,7 @@ pub struct MsgRecordReference {
     pub id: ::std::option::Option<String>,
     /// `Url`.
     pub url: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `4`.
     pub type_: ::std::option::Option<i64>,
     /// `Name`. For example `todo`.
     pub name: ::std::option::Option<String>,
@@ -2212,15 +2217,16 @@ pub struct NodeRunBase {
     pub workflow_run_id: ::std::option::Option<String>,
     /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
-    /// `NodeType`.
+    /// `NodeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`, `18`, `19`.
     pub node_type: ::std::option::Option<i64>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
     /// `FailCode`. For example `NodeErr.CallPluginToolFailed`.
     pub fail_code: ::std::option::Option<String>,
     /// `FailMessage`.
     pub fail_message: ::std::option::Option<String>,
-    /// `CostMilliseconds`.
+    /// `CostMilliseconds`. In milliseconds.
     pub cost_milliseconds: ::std::option::Option<i64>,
     /// `TotalTokens`.
     pub total_tokens: ::std::option::Option<i64>,
@@ -2242,15 +2248,16 @@ pub struct NodeRunDetail {
     pub workflow_run_id: ::std::option::Option<String>,
     /// `NodeName`.
     pub node_name: ::std::option::Option<String>,
-    /// `NodeType`.
+    /// `NodeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`, `18`, `19`.
     pub node_type: ::std::option::Option<i64>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
     /// `FailCode`. For example `NodeErr.CallPluginToolFailed`.
     pub fail_code: ::std::option::Option<String>,
     /// `FailMessage`.
     pub fail_message: ::std::option::Option<String>,
-    /// `CostMilliseconds`.
+    /// `CostMilliseconds`. In milliseconds.
     pub cost_milliseconds: ::std::option::Option<i64>,
     /// `TotalTokens`.
     pub total_tokens: ::std::option::Option<i64>,
@@ -2361,7 +2368,7 @@ pub struct PluginToolReqParam {
     pub one_of: ::std::option::Option<Vec<PluginToolReqParam>>,
     /// `SubParams`.
     pub sub_params: ::std::option::Option<Vec<PluginToolReqParam>>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `99`, `100`.
     pub type_: ::std::option::Option<i64>,
 }
 
@@ -2374,12 +2381,12 @@ pub struct Procedure {
     /// `Title`.
     pub title: ::std::option::Option<String>,
     /// `Status`.
-    pub status: ::std::option::Option<String>,
+    pub status: ::std::option::Option<Status>,
     /// `Count`.
     pub count: ::std::option::Option<i64>,
     /// `Debugging`.
     pub debugging: ::std::option::Option<ProcedureDebugging>,
-    /// `ResourceStatus`.
+    /// `ResourceStatus`. One of `1`, `2`.
     pub resource_status: ::std::option::Option<i64>,
     /// `InputCount`. The field exists on the mainland site only.
     pub input_count: ::std::option::Option<i64>,
@@ -2453,9 +2460,9 @@ pub struct QAList {
 #[model(request)]
 #[non_exhaustive]
 pub struct QAQuery {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `15`. At most 100.
     pub page_size: i64,
     /// `BotBizId`. **Required.** For example `"1952993275700732800"`.
     pub bot_biz_id: String,
@@ -2475,9 +2482,9 @@ pub struct QAQuery {
     pub source: ::std::option::Option<i64>,
     /// `QueryAnswer`. For example `"name"`.
     pub query_answer: ::std::option::Option<String>,
-    /// `QueryType`. For example `"filename"`.
+    /// `QueryType`. One of `filename`, `attribute`. For example `"filename"`.
     pub query_type: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
     /// `CreateTime`. The field exists on the mainland site only.
     pub create_time: ::std::option::Option<TimeRange>,
@@ -2563,7 +2570,7 @@ pub struct QuoteInfo {
 pub struct ReferDetail {
     /// `ReferBizId`.
     pub refer_biz_id: ::std::option::Option<String>,
-    /// `DocType`.
+    /// `DocType`. One of `1`, `2`.
     pub doc_type: ::std::option::Option<i64>,
     /// `DocName`.
     pub doc_name: ::std::option::Option<String>,
@@ -2599,7 +2606,7 @@ pub struct RejectedQuestion {
     pub rejected_biz_id: ::std::option::Option<String>,
     /// `Question`.
     pub question: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: ::std::option::Option<i64>,
     /// `StatusDesc`.
     pub status_desc: ::std::option::Option<String>,
@@ -2611,7 +2618,7 @@ pub struct RejectedQuestion {
     pub is_allow_delete: ::std::option::Option<bool>,
     /// `Operator`. The field exists on the mainland site only.
     pub operator: ::std::option::Option<String>,
-    /// `EnableScope`. The field exists on the mainland site only.
+    /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
@@ -2623,7 +2630,7 @@ pub struct ReleaseConfigs {
     pub config_item: ::std::option::Option<String>,
     /// `UpdateTime`.
     pub update_time: ::std::option::Option<String>,
-    /// `Action`.
+    /// `Action`. One of `2`, `3`, `4`, `5`.
     pub action: ::std::option::Option<i64>,
     /// `Value`.
     pub value: ::std::option::Option<String>,
@@ -2667,7 +2674,7 @@ pub struct ReleaseQA {
     pub action: ::std::option::Option<i64>,
     /// `ActionDesc`.
     pub action_desc: ::std::option::Option<String>,
-    /// `Source`.
+    /// `Source`. One of `1`, `2`, `3`.
     pub source: ::std::option::Option<i64>,
     /// `SourceDesc`.
     pub source_desc: ::std::option::Option<String>,
@@ -2705,7 +2712,7 @@ pub struct ReleaseRejectedQuestion {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RunNodeInfo {
-    /// `NodeType`.
+    /// `NodeType`. One of `0`, `1`, `2`, `3`, `4`.
     pub node_type: ::std::option::Option<i64>,
     /// `NodeId`. For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
     pub node_id: ::std::option::Option<String>,
@@ -2745,13 +2752,14 @@ pub struct SearchRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchStrategy {
-    /// `StrategyType`.
+    /// `StrategyType`. One of `0`, `1`.
     pub strategy_type: ::std::option::Option<i64>,
     /// `TableEnhancement`.
     pub table_enhancement: ::std::option::Option<bool>,
     /// `EmbeddingModel`. For example `adp-embedding-model`. The field exists on the mainland site only.
     pub embedding_model: ::std::option::Option<String>,
-    /// `RerankModelSwitch`. For example `on`. The field exists on the mainland site only.
+    /// `RerankModelSwitch`. One of `on`, `off`. For example `on`. The field exists on the mainland site
+    /// only.
     pub rerank_model_switch: ::std::option::Option<String>,
     /// `RerankModel`. For example `adp-rerank-model`. The field exists on the mainland site only.
     pub rerank_model: ::std::option::Option<String>,
@@ -2778,7 +2786,7 @@ pub struct ShareKnowledgeBase {
     pub search_strategy: ::std::option::Option<SearchStrategy>,
     /// `Search`.
     pub search: ::std::option::Option<Vec<KnowledgeQaSearch>>,
-    /// `ReplyFlexibility`.
+    /// `ReplyFlexibility`. One of `1`, `2`.
     pub reply_flexibility: ::std::option::Option<i64>,
     /// `KnowledgeName`.
     pub knowledge_name: ::std::option::Option<String>,
@@ -2826,9 +2834,9 @@ pub struct Stat {
 pub struct StatisticInfo {
     /// `ModelName`. For example `deepseek-v3`.
     pub model_name: ::std::option::Option<String>,
-    /// `FirstTokenCost`.
+    /// `FirstTokenCost`. In milliseconds.
     pub first_token_cost: ::std::option::Option<i64>,
-    /// `TotalCost`.
+    /// `TotalCost`. In milliseconds.
     pub total_cost: ::std::option::Option<i64>,
     /// `InputTokens`.
     pub input_tokens: ::std::option::Option<i64>,
@@ -2867,7 +2875,7 @@ pub struct SummaryConfig {
     pub model: ::std::option::Option<AppModel>,
     /// `Output`.
     pub output: ::std::option::Option<SummaryOutput>,
-    /// `Greeting`.
+    /// `Greeting`. At most 200 characters.
     pub greeting: ::std::option::Option<String>,
 }
 
@@ -2876,9 +2884,9 @@ pub struct SummaryConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SummaryOutput {
-    /// `Method`.
+    /// `Method`. One of `1`, `2`.
     pub method: ::std::option::Option<i64>,
-    /// `Requirement`.
+    /// `Requirement`. One of `1`, `2`.
     pub requirement: ::std::option::Option<i64>,
     /// `RequireCommand`.
     pub require_command: ::std::option::Option<String>,
@@ -2896,7 +2904,9 @@ pub struct TaskFLowVar {
     pub var_name: ::std::option::Option<String>,
     /// `VarDesc`.
     pub var_desc: ::std::option::Option<String>,
-    /// `VarType`. For example `STRING`.
+    /// `VarType`. One of `STRING`, `INT`, `FLOAT`, `BOOL`, `OBJECT`, `ARRAY_STRING`, `ARRAY_INT`,
+    /// `ARRAY_FLOAT`, `ARRAY_BOOL`, `ARRAY_OBJECT`, `FILE`, `DOCUMENT`, `IMAGE`, `AUDIO`. For example
+    /// `STRING`.
     pub var_type: ::std::option::Option<String>,
     /// `VarDefaultValue`.
     pub var_default_value: ::std::option::Option<String>,
@@ -2918,7 +2928,7 @@ pub struct TaskFlowInfo {
     pub query_rewrite: ::std::option::Option<String>,
     /// `HitIntent`.
     pub hit_intent: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: ::std::option::Option<i64>,
 }
 
@@ -2973,11 +2983,11 @@ pub struct TokenStat {
     pub free_count: ::std::option::Option<i64>,
     /// `OrderCount`.
     pub order_count: ::std::option::Option<i64>,
-    /// `StatusSummary`. For example `success`.
+    /// `StatusSummary`. One of `processing`, `success`, `failed`. For example `success`.
     pub status_summary: ::std::option::Option<String>,
     /// `StatusSummaryTitle`.
     pub status_summary_title: ::std::option::Option<String>,
-    /// `Elapsed`.
+    /// `Elapsed`. In milliseconds.
     pub elapsed: ::std::option::Option<i64>,
     /// `TokenCount`.
     pub token_count: ::std::option::Option<i64>,
@@ -3019,7 +3029,7 @@ pub struct UnsatisfiedReply {
     pub answer: ::std::option::Option<String>,
     /// `Reasons`.
     pub reasons: Vec<String>,
-    /// `Status`. The field exists on the mainland site only.
+    /// `Status`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub status: ::std::option::Option<i64>,
     /// `CreateTime`. For example `1756864444`. The field exists on the mainland site only.
     pub create_time: ::std::option::Option<String>,
@@ -3038,7 +3048,7 @@ pub struct UnsatisfiedReply {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePeriodInfo {
-    /// `UpdatePeriodH`.
+    /// `UpdatePeriodH`. One of `24`, `72`, `168`.
     pub update_period_h: ::std::option::Option<i64>,
 }
 
@@ -3062,7 +3072,7 @@ pub struct ValueInfo {
     pub id: ::std::option::Option<String>,
     /// `Name`. For example `name`.
     pub name: ::std::option::Option<String>,
-    /// `ValueType`.
+    /// `ValueType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub value_type: ::std::option::Option<i64>,
     /// `ValueStr`. For example `1231`.
     pub value_str: ::std::option::Option<String>,
@@ -3147,7 +3157,7 @@ pub struct WidgetAction {
 pub struct WidgetParam {
     /// `Name`. For example `param`.
     pub name: ::std::option::Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `20`.
     pub type_: ::std::option::Option<i64>,
     /// `SubParams`.
     pub sub_params: Vec<WidgetParam>,
@@ -3181,7 +3191,7 @@ pub struct WorkFlowSummary {
     pub option_card_index: ::std::option::Option<OptionCardIndex>,
     /// `Contents`. The field exists on the mainland site only.
     pub contents: Vec<Content>,
-    /// `OptionMode`. The field exists on the mainland site only.
+    /// `OptionMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub option_mode: ::std::option::Option<i64>,
 }
 
@@ -3203,7 +3213,7 @@ pub struct WorkflowInfo {
     pub workflow_release_time: ::std::option::Option<String>,
     /// `Contents`.
     pub contents: Vec<Content>,
-    /// `OptionMode`.
+    /// `OptionMode`. One of `0`, `1`.
     pub option_mode: ::std::option::Option<i64>,
 }
 
@@ -3231,7 +3241,7 @@ pub struct WorkflowRef {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WorkflowRunBase {
-    /// `RunEnv`.
+    /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// `AppBizId`. For example `1854548189164339200`.
     pub app_biz_id: ::std::option::Option<String>,
@@ -3241,7 +3251,7 @@ pub struct WorkflowRunBase {
     pub workflow_id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
     /// `FailMessage`.
     pub fail_message: ::std::option::Option<String>,
@@ -3261,7 +3271,7 @@ pub struct WorkflowRunBase {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WorkflowRunDetail {
-    /// `RunEnv`.
+    /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// `AppBizId`. For example `1854548189164339200`.
     pub app_biz_id: ::std::option::Option<String>,
@@ -3273,7 +3283,7 @@ pub struct WorkflowRunDetail {
     pub name: ::std::option::Option<String>,
     /// `Output`.
     pub output: ::std::option::Option<String>,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: ::std::option::Option<i64>,
     /// `FailMessage`.
     pub fail_message: ::std::option::Option<String>,
@@ -3306,11 +3316,12 @@ pub struct WorkflowRunDetail {
 pub struct WorkflowRunNodeInfo {
     /// `NodeId`. For example `"1"`.
     pub node_id: ::std::option::Option<String>,
-    /// `NodeType`.
+    /// `NodeType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`.
     pub node_type: ::std::option::Option<i64>,
     /// `NodeName`. For example `"name"`.
     pub node_name: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: ::std::option::Option<i64>,
     /// `Input`. For example `"input"`.
     pub input: ::std::option::Option<String>,
@@ -3320,7 +3331,7 @@ pub struct WorkflowRunNodeInfo {
     pub task_output: ::std::option::Option<String>,
     /// `FailMessage`. For example `"msg"`.
     pub fail_message: ::std::option::Option<String>,
-    /// `CostMilliSeconds`.
+    /// `CostMilliSeconds`. In milliseconds.
     pub cost_milli_seconds: ::std::option::Option<i64>,
     /// `StatisticInfos`.
     pub statistic_infos: Vec<StatisticInfo>,

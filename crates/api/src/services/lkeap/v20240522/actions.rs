@@ -42,7 +42,7 @@ pub struct ChatCompletionsRequest {
     pub stream: Option<bool>,
     /// `Temperature`.
     pub temperature: Option<f64>,
-    /// `MaxTokens`.
+    /// `MaxTokens`. Default `4096`.
     pub max_tokens: Option<i64>,
     /// `EnableSearch`.
     pub enable_search: Option<bool>,
@@ -57,11 +57,14 @@ impl tencentcloud_core::Action for ChatCompletionsRequest {
     const NAME: &'static str = "ChatCompletions";
 }
 
+impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
+
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
-    /// `Created`.
+    /// `Created`. Seconds since the epoch.
+    #[model(seconds = "created_at")]
     pub created: Option<i64>,
     /// `Usage`.
     pub usage: Option<ChatUsage>,
@@ -80,7 +83,9 @@ pub struct ChatCompletionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowRequest {
-    /// `FileType`. **Required.** For example `PDF`.
+    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`,
+    /// `TXT`, `PNG`, `JPG`, `JPEG`, `CSV`, `HTML`, `EPUB`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`,
+    /// `IM`, `PCX`, `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
     pub file_type: String,
     /// `FileUrl`.
     pub file_url: Option<String>,
@@ -116,7 +121,8 @@ pub struct CreateReconstructDocumentFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowRequest {
-    /// `FileType`. **Required.** For example `PDF`.
+    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`,
+    /// `TXT`, `PNG`, `JPG`, `JPEG`, `CSV`, `HTML`, `EPUB`. For example `PDF`.
     pub file_type: String,
     /// `FileUrl`. **Required.**
     pub file_url: String,
@@ -180,9 +186,10 @@ pub struct GetCharacterUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
-    /// `Model`. **Required.** For example `lke-text-embedding-v1`.
+    /// `Model`. **Required.** One of `lke-text-embedding-v1`, `lke-text-embedding-v2`. For example
+    /// `lke-text-embedding-v1`.
     pub model: String,
-    /// `Inputs`. **Required.**
+    /// `Inputs`. **Required.** At most 7 elements.
     pub inputs: Vec<String>,
     /// `TextType`. For example `document`.
     pub text_type: Option<String>,
@@ -229,8 +236,8 @@ impl tencentcloud_core::Action for GetReconstructDocumentResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetReconstructDocumentResultResponse {
-    /// `Status`. For example `Success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `DocumentRecognizeResultUrl`.
     pub document_recognize_result_url: Option<String>,
     /// `FailedPages`.
@@ -263,10 +270,10 @@ impl tencentcloud_core::Action for GetSplitDocumentResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetSplitDocumentResultResponse {
-    /// `Status`. For example `Success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `DocumentRecognizeResultUrl`.
-    pub document_recognize_result_url: Option<String>,
+    pub document_recognize_result_url: Option<DocumentRecognizeResultUrl>,
     /// `FailedPages`.
     #[deprecated]
     pub failed_pages: Vec<SplitDocumentFailedPage>,
@@ -285,7 +292,7 @@ pub struct GetSplitDocumentResultResponse {
 pub struct QueryRewriteRequest {
     /// `Messages`. **Required.**
     pub messages: Vec<Message>,
-    /// `Model`. For example `lke-query-rewrite-base`.
+    /// `Model`. Default `lke-query-rewrite-base`. For example `lke-query-rewrite-base`.
     pub model: Option<String>,
 }
 
@@ -313,7 +320,9 @@ pub struct QueryRewriteResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSERequest {
-    /// `FileType`. **Required.** For example `PDF`.
+    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
+    /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
+    /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
     pub file_type: String,
     /// `FileUrl`. For example `url`.
     pub file_url: Option<String>,
@@ -334,13 +343,15 @@ impl tencentcloud_core::Action for ReconstructDocumentSSERequest {
     const NAME: &'static str = "ReconstructDocumentSSE";
 }
 
+impl tencentcloud_core::Streaming for ReconstructDocumentSSERequest {}
+
 /// Reply of [`ReconstructDocumentSSE`](super::Client::reconstruct_document_sse).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSEResponse {
     /// `TaskId`. For example `taskld`.
     pub task_id: Option<String>,
-    /// `ResponseType`. For example `type`.
+    /// `ResponseType`. One of `1`, `2`. For example `type`.
     pub response_type: Option<String>,
     /// `Progress`. For example `progress`.
     pub progress: Option<String>,
@@ -365,9 +376,9 @@ pub struct ReconstructDocumentSSEResponse {
 pub struct RunRerankRequest {
     /// `Query`. **Required.**
     pub query: String,
-    /// `Docs`. **Required.**
+    /// `Docs`. **Required.** At most 60 elements.
     pub docs: Vec<String>,
-    /// `Model`. For example `lke-reranker-base`.
+    /// `Model`. Default `lke-reranker-base`. For example `lke-reranker-base`.
     pub model: Option<String>,
 }
 

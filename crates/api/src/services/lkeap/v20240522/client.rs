@@ -25,6 +25,8 @@ impl Client {
 
     /// Calls `ChatCompletions`.
     ///
+    /// May answer with a stream of events.
+    ///
     /// [`ChatCompletions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=ChatCompletions)
     pub fn chat_completions(
@@ -114,6 +116,8 @@ impl Client {
     }
 
     /// Calls `ReconstructDocumentSSE`.
+    ///
+    /// May answer with a stream of events.
     ///
     /// [`ReconstructDocumentSSE` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lkeap&Version=2024-05-22&Action=ReconstructDocumentSSE)

@@ -35,11 +35,11 @@ pub struct Choice {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowConfig {
-    /// `TableResultType`. For example `1`.
+    /// `TableResultType`. Default `0`. One of `0`, `1`. For example `1`.
     pub table_result_type: Option<String>,
-    /// `ResultType`. For example `3`.
+    /// `ResultType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `3`.
     pub result_type: Option<String>,
-    /// `IgnoreFailedPage`. The field exists on the mainland site only.
+    /// `IgnoreFailedPage`. Default `true`. The field exists on the mainland site only.
     pub ignore_failed_page: Option<bool>,
     /// `ReturnPageFormat`. The field exists on the mainland site only.
     pub return_page_format: Option<bool>,
@@ -52,10 +52,10 @@ pub struct CreateReconstructDocumentFlowConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowConfig {
-    /// `TableResultType`. For example `1`.
+    /// `TableResultType`. One of `0`, `1`. For example `1`.
     #[deprecated]
     pub table_result_type: Option<String>,
-    /// `ResultType`. For example `3`.
+    /// `ResultType`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `3`.
     #[deprecated]
     pub result_type: Option<String>,
     /// `EnableMllm`.
@@ -64,7 +64,8 @@ pub struct CreateSplitDocumentFlowConfig {
     pub max_chunk_size: Option<i64>,
     /// `IgnoreFailedPage`. The field exists on the mainland site only.
     pub ignore_failed_page: Option<bool>,
-    /// `SplitResultType`. For example `0`. The field exists on the mainland site only.
+    /// `SplitResultType`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`. The field exists on the
+    /// mainland site only.
     pub split_result_type: Option<String>,
     /// `SplitTableResultType`. For example `0`. The field exists on the mainland site only.
     pub split_table_result_type: Option<String>,
@@ -105,7 +106,7 @@ pub struct DocumentUsage {
     pub success_page_num: Option<i64>,
     /// `FailPageNum`. The field exists on the mainland site only.
     pub fail_page_num: Option<i64>,
-    /// `FileSize`. The field exists on the mainland site only.
+    /// `FileSize`. In bytes. The field exists on the mainland site only.
     pub file_size: Option<i64>,
 }
 
@@ -155,9 +156,9 @@ pub struct ReconstructDocumentFailedPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSEConfig {
-    /// `TableResultType`. For example `0`.
+    /// `TableResultType`. Default `0`. One of `0`, `1`. For example `0`.
     pub table_result_type: Option<String>,
-    /// `MarkdownImageResponseType`. For example `0`.
+    /// `MarkdownImageResponseType`. Default `0`. One of `0`, `1`. For example `0`.
     pub markdown_image_response_type: Option<String>,
     /// `ReturnPageFormat`.
     pub return_page_format: Option<bool>,
@@ -165,7 +166,8 @@ pub struct ReconstructDocumentSSEConfig {
     pub page_format: Option<String>,
     /// `IgnoreFailedPage`. The field exists on the mainland site only.
     pub ignore_failed_page: Option<bool>,
-    /// `ResultType`. For example `0`. The field exists on the mainland site only.
+    /// `ResultType`. Default `3`. One of `0`, `1`, `2`, `3`, `4`, `5`. For example `0`. The field
+    /// exists on the mainland site only.
     pub result_type: Option<String>,
 }
 
@@ -207,7 +209,7 @@ pub struct SplitDocumentFailedPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct Thinking {
-    /// `Type`. For example `disabled`.
+    /// `Type`. Default `disabled`. One of `enabled`, `disabled`. For example `disabled`.
     pub type_: Option<String>,
 }
 

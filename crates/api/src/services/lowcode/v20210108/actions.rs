@@ -29,7 +29,8 @@ impl tencentcloud_core::Action for CheckDeployAppRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckDeployAppResponse {
-    /// `Status`. For example `building`.
+    /// `Status`. One of `success`, `building`, `reviewFail`, `releaseSuccess`, `underReview`. For
+    /// example `building`.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -158,7 +159,7 @@ pub struct DeployAppRequest {
     pub id: String,
     /// `Mode`. For example `upload`.
     pub mode: Option<String>,
-    /// `BuildType`. For example `web`.
+    /// `BuildType`. One of `mp`, `pc`, `web`, `adminPortal`. For example `web`.
     pub build_type: Option<String>,
     /// `SubAppIds`.
     pub sub_app_ids: Option<Vec<String>>,
@@ -202,7 +203,7 @@ pub struct DescribeAppsRequest {
     pub app_ids: Option<Vec<String>>,
     /// `Channel`. For example `SITEBUILD`.
     pub channel: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Favorite`.
     pub favorite: Option<bool>,
@@ -213,6 +214,16 @@ impl tencentcloud_core::Action for DescribeAppsRequest {
     const SERVICE: &'static str = "lowcode";
     const VERSION: &'static str = "2021-01-08";
     const NAME: &'static str = "DescribeApps";
+}
+
+impl tencentcloud_core::Paginate for DescribeAppsRequest {
+    type Item = Weapp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Weapp>> {
+        Some(&mut page.weapps)
+    }
 }
 
 /// Reply of [`DescribeApps`](super::Client::describe_apps).
@@ -244,7 +255,7 @@ pub struct DescribeDataSourceListRequest {
     pub data_source_ids: Option<Vec<String>>,
     /// `DataSourceNames`.
     pub data_source_names: Option<Vec<String>>,
-    /// `DataSourceType`. For example `database`.
+    /// `DataSourceType`. One of `database`, `cloud-integration`. For example `database`.
     pub data_source_type: Option<String>,
     /// `QueryOption`.
     pub query_option: Option<DataSourceQueryOption>,
@@ -252,9 +263,9 @@ pub struct DescribeDataSourceListRequest {
     pub view_ids: Option<Vec<String>>,
     /// `AppLinkStatus`.
     pub app_link_status: Option<i64>,
-    /// `QueryBindToApp`.
+    /// `QueryBindToApp`. One of `0`, `1`.
     pub query_bind_to_app: Option<i64>,
-    /// `QueryConnector`.
+    /// `QueryConnector`. One of `0`, `1`, `2`.
     pub query_connector: Option<i64>,
     /// `NotQuerySubTypeList`.
     pub not_query_sub_type_list: Option<Vec<String>>,
@@ -266,7 +277,7 @@ pub struct DescribeDataSourceListRequest {
     pub db_instance_type: Option<String>,
     /// `DatabaseTableNames`.
     pub database_table_names: Option<Vec<String>>,
-    /// `QuerySystemModel`.
+    /// `QuerySystemModel`. Default `true`.
     pub query_system_model: Option<bool>,
 }
 
@@ -275,6 +286,19 @@ impl tencentcloud_core::Action for DescribeDataSourceListRequest {
     const SERVICE: &'static str = "lowcode";
     const VERSION: &'static str = "2021-01-08";
     const NAME: &'static str = "DescribeDataSourceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataSourceListRequest {
+    type Item = DataSourceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataSourceDetail>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
 }
 
 /// Reply of [`DescribeDataSourceList`](super::Client::describe_data_source_list).
@@ -342,6 +366,18 @@ impl tencentcloud_core::Action for DescribeKnowledgeDocumentSetListRequest {
     const NAME: &'static str = "DescribeKnowledgeDocumentSetList";
 }
 
+impl tencentcloud_core::Paginate for DescribeKnowledgeDocumentSetListRequest {
+    type Item = QureyKnowledgeDocumentSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset(
+            "Query.Offset",
+        )
+        .size("Query.Limit")
+        .total("Data.Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QureyKnowledgeDocumentSet>> {
+        Some(&mut page.data.as_mut()?.document_sets)
+    }
+}
+
 /// Reply of
 /// [`DescribeKnowledgeDocumentSetList`](super::Client::describe_knowledge_document_set_list).
 #[derive(Clone, Model)]
@@ -377,6 +413,16 @@ impl tencentcloud_core::Action for DescribeKnowledgeSetListRequest {
     const SERVICE: &'static str = "lowcode";
     const VERSION: &'static str = "2021-01-08";
     const NAME: &'static str = "DescribeKnowledgeSetList";
+}
+
+impl tencentcloud_core::Paginate for DescribeKnowledgeSetListRequest {
+    type Item = KnowledgeSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KnowledgeSet>> {
+        Some(&mut page.data.as_mut()?.knowledge_sets)
+    }
 }
 
 /// Reply of [`DescribeKnowledgeSetList`](super::Client::describe_knowledge_set_list).
@@ -415,6 +461,19 @@ impl tencentcloud_core::Action for DescribeRelatedUsersRequest {
     const NAME: &'static str = "DescribeRelatedUsers";
 }
 
+impl tencentcloud_core::Paginate for DescribeRelatedUsersRequest {
+    type Item = WedaUser;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WedaUser>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeRelatedUsers`](super::Client::describe_related_users).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -436,7 +495,7 @@ pub struct DescribeResourceRoleListRequest {
     pub resource_id: String,
     /// `ResourceType`. **Required.**
     pub resource_type: String,
-    /// `EnvType`. **Required.**
+    /// `EnvType`. **Required.** One of `pre`, `prod`.
     pub env_type: String,
     /// `EnvId`. **Required.**
     pub env_id: String,
@@ -453,6 +512,19 @@ impl tencentcloud_core::Action for DescribeResourceRoleListRequest {
     const SERVICE: &'static str = "lowcode";
     const VERSION: &'static str = "2021-01-08";
     const NAME: &'static str = "DescribeResourceRoleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceRoleListRequest {
+    type Item = WedaRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WedaRole>> {
+        Some(&mut page.data.as_mut()?.role_list)
+    }
 }
 
 /// Reply of [`DescribeResourceRoleList`](super::Client::describe_resource_role_list).
@@ -517,6 +589,19 @@ impl tencentcloud_core::Action for SearchDocListRequest {
     const NAME: &'static str = "SearchDocList";
 }
 
+impl tencentcloud_core::Paginate for SearchDocListRequest {
+    type Item = SearchDocInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchDocInfo>> {
+        Some(&mut page.data.as_mut()?.doc_infos)
+    }
+}
+
 /// Reply of [`SearchDocList`](super::Client::search_doc_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -540,7 +625,7 @@ pub struct UpdateKnowledgeSetRequest {
     pub title: Option<String>,
     /// `Desc`. For example `desc`.
     pub desc: Option<String>,
-    /// `Active`. For example `ENABLED`.
+    /// `Active`. One of `ENABLED`, `NOT_ENABLED`. For example `ENABLED`.
     pub active: Option<String>,
     /// `Meta`. For example `meta`.
     pub meta: Option<String>,

@@ -90,7 +90,8 @@ impl Client {
 
     /// Calls `DescribeApps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeApps)
@@ -103,7 +104,8 @@ impl Client {
 
     /// Calls `DescribeDataSourceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataSourceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeDataSourceList)
@@ -129,7 +131,8 @@ impl Client {
 
     /// Calls `DescribeKnowledgeDocumentSetList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKnowledgeDocumentSetList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeKnowledgeDocumentSetList)
@@ -142,7 +145,8 @@ impl Client {
 
     /// Calls `DescribeKnowledgeSetList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKnowledgeSetList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeKnowledgeSetList)
@@ -155,7 +159,8 @@ impl Client {
 
     /// Calls `DescribeRelatedUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRelatedUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeRelatedUsers)
@@ -168,7 +173,8 @@ impl Client {
 
     /// Calls `DescribeResourceRoleList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResourceRoleList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=DescribeResourceRoleList)
@@ -194,7 +200,8 @@ impl Client {
 
     /// Calls `SearchDocList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchDocList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=lowcode&Version=2021-01-08&Action=SearchDocList)

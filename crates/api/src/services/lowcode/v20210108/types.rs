@@ -42,7 +42,7 @@ pub struct DataSourceDetail {
     pub description: Option<String>,
     /// `Schema`.
     pub schema: String,
-    /// `CmsProject`. For example `1`.
+    /// `CmsProject`. One of `0`, `1`. For example `1`.
     pub cms_project: String,
     /// `PkgId`. For example `lowcode-we34fvsdf`.
     pub pkg_id: String,
@@ -66,13 +66,13 @@ pub struct DataSourceDetail {
     pub child_data_source_ids: Vec<String>,
     /// `Fun`. For example `f`.
     pub fun: Option<String>,
-    /// `ScfStatus`.
+    /// `ScfStatus`. One of `1`, `2`, `3`, `4`, `9`, `11`, `12`, `13`, `21`.
     pub scf_status: i64,
     /// `Methods`. For example `action1`.
     pub methods: String,
     /// `ChildDataSourceNames`.
     pub child_data_source_names: Vec<String>,
-    /// `IsNewDataSource`.
+    /// `IsNewDataSource`. One of `1`, `0`.
     pub is_new_data_source: i64,
     /// `ViewId`. For example `view`.
     pub view_id: Option<String>,
@@ -80,7 +80,7 @@ pub struct DataSourceDetail {
     pub configuration: Option<String>,
     /// `TemplateCode`. For example `tpl_2sewe32`.
     pub template_code: Option<String>,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`, `2`, `3`, `4`.
     pub source: Option<i64>,
     /// `PublishVersion`. For example `published`.
     #[deprecated]
@@ -89,7 +89,7 @@ pub struct DataSourceDetail {
     pub publish_view_id: Option<String>,
     /// `SubType`. For example `datasource_type`.
     pub sub_type: String,
-    /// `AuthStatus`.
+    /// `AuthStatus`. One of `0`, `1`.
     pub auth_status: Option<i64>,
     /// `AuthInfo`.
     pub auth_info: Option<TicketAuthInfo>,
@@ -251,7 +251,7 @@ pub struct KnowledgeDocumentSetInfo {
     pub byte_length: Option<i64>,
     /// `IndexedProgress`.
     pub indexed_progress: Option<i64>,
-    /// `IndexedStatus`. For example `Ready`.
+    /// `IndexedStatus`. One of `New`, `Loading`, `Failure`, `Ready`. For example `Ready`.
     pub indexed_status: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -273,7 +273,7 @@ pub struct KnowledgeSet {
     pub title: Option<String>,
     /// `Desc`. For example `desc`.
     pub desc: Option<String>,
-    /// `Active`. For example `NOT_ENABLED`.
+    /// `Active`. One of `NOT_ENABLED`, `ENABLED`. For example `NOT_ENABLED`.
     pub active: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -334,11 +334,11 @@ pub struct OrgResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct PageQuery {
-    /// `DocumentSetId`.
+    /// `DocumentSetId`. From 1 to 20 elements.
     pub document_set_id: Option<Vec<String>>,
-    /// `DocumentSetName`.
+    /// `DocumentSetName`. From 1 to 20 elements.
     pub document_set_name: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. From 1 to 16384.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -392,7 +392,7 @@ pub struct QureyKnowledgeDocumentSetInfo {
     pub byte_length: Option<i64>,
     /// `IndexedProgress`.
     pub indexed_progress: Option<i64>,
-    /// `IndexedStatus`. For example `Ready`.
+    /// `IndexedStatus`. One of `New`, `Loading`, `Failure`, `Ready`. For example `Ready`.
     pub indexed_status: Option<String>,
     /// `IndexedErrorMsg`. For example `error`.
     pub indexed_error_msg: Option<String>,
@@ -537,7 +537,7 @@ pub struct Weapp {
     pub title: String,
     /// `Env`.
     pub env: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `3`, `4`.
     pub status: i64,
     /// `EnvId`. For example `lowcode-8gbx7ubr7935sss1`.
     pub env_id: String,
@@ -603,7 +603,8 @@ pub struct Weapp {
     pub background_color: Option<String>,
     /// `Favorite`.
     pub favorite: bool,
-    /// `PublishPlatform`. For example `cloudAdmin`.
+    /// `PublishPlatform`. One of `web`, `mp`, `pc`, `adminPortal`, `xPagePC`, `cloudAdmin`. For example
+    /// `cloudAdmin`.
     pub publish_platform: String,
 }
 
@@ -653,7 +654,7 @@ pub struct WedaUser {
     pub project_id: i64,
     /// `Uuid`. For example `1`.
     pub uuid: String,
-    /// `Source`.
+    /// `Source`. One of `1`, `2`.
     pub source: i64,
     /// `OpenId`. For example `1`.
     pub open_id: Option<String>,

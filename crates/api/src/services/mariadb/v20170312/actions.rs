@@ -146,7 +146,7 @@ pub struct CloneAccountResponse {
 pub struct CloseDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
     pub instance_id: String,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
@@ -226,20 +226,20 @@ pub struct CopyAccountPrivilegesResponse {
 pub struct CreateAccountRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
     pub instance_id: String,
-    /// `UserName`. **Required.** For example `testuser1`.
+    /// `UserName`. **Required.** From 1 to 32 characters. For example `testuser1`.
     pub user_name: String,
     /// `Host`. **Required.** For example `172.17.%`.
     pub host: String,
     /// `Password`. For example `1234qweri#`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ReadOnly`.
+    /// `ReadOnly`. One of `0`, `1`, `2`, `3`.
     pub read_only: Option<i64>,
-    /// `Description`.
+    /// `Description`. At most 256 characters.
     pub description: Option<String>,
     /// `DelayThresh`.
     pub delay_thresh: Option<i64>,
-    /// `SlaveConst`.
+    /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: Option<i64>,
     /// `MaxUserConnections`.
     pub max_user_connections: Option<i64>,
@@ -280,11 +280,11 @@ pub struct CreateDBInstanceRequest {
     pub zones: Vec<String>,
     /// `NodeCount`. **Required.**
     pub node_count: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `Period`.
+    /// `Period`. In months.
     pub period: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -304,9 +304,9 @@ pub struct CreateDBInstanceRequest {
     pub instance_name: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `1`, `2`.
     pub auto_renew_flag: Option<i64>,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -316,9 +316,9 @@ pub struct CreateDBInstanceRequest {
     pub dcn_region: Option<String>,
     /// `DcnInstanceId`. For example `tdsql-8lmkqnkb`.
     pub dcn_instance_id: Option<String>,
-    /// `DcnSyncMode`.
+    /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. Default `Intel/AMD`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -349,9 +349,9 @@ pub struct CreateDBInstanceResponse {
 pub struct CreateDedicatedClusterDBInstanceRequest {
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `ClusterId`. **Required.** For example `dbdc-56nsyijj`.
     pub cluster_id: String,
@@ -370,7 +370,7 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-f3nhaeyg`.
     pub subnet_id: Option<String>,
-    /// `DbVersionId`. For example `8.0`.
+    /// `DbVersionId`. Default `8.0`. For example `8.0`.
     pub db_version_id: Option<String>,
     /// `Manual`.
     #[deprecated]
@@ -388,7 +388,7 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     pub instance_name: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. One of `1`, `0`.
     pub ipv6_flag: Option<i64>,
     /// `InitParams`.
     pub init_params: Option<Vec<DBParamValue>>,
@@ -402,7 +402,7 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
     pub rollback_instance_id: Option<String>,
     /// `RollbackTime`.
     pub rollback_time: Option<String>,
-    /// `DcnSyncMode`.
+    /// `DcnSyncMode`. One of `0`, `1`.
     pub dcn_sync_mode: Option<i64>,
 }
 
@@ -435,9 +435,9 @@ pub struct CreateHourDBInstanceRequest {
     pub zones: Vec<String>,
     /// `NodeCount`. **Required.**
     pub node_count: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Count`.
     pub count: Option<i64>,
@@ -453,7 +453,7 @@ pub struct CreateHourDBInstanceRequest {
     pub instance_name: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -467,9 +467,10 @@ pub struct CreateHourDBInstanceRequest {
     pub rollback_instance_id: Option<String>,
     /// `RollbackTime`.
     pub rollback_time: Option<String>,
-    /// `DcnSyncMode`. The field exists on the mainland site only.
+    /// `DcnSyncMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub dcn_sync_mode: Option<i64>,
-    /// `CpuType`. For example `Intel/AMD`. The field exists on the mainland site only.
+    /// `CpuType`. Default `Intel/AMD`. One of `Intel`, `AMD`, `Hygon`. For example `Intel/AMD`. The
+    /// field exists on the mainland site only.
     pub cpu_type: Option<String>,
 }
 
@@ -563,7 +564,7 @@ pub struct DescribeAccountPrivilegesRequest {
     pub host: String,
     /// `DbName`. **Required.** For example `product_db`.
     pub db_name: String,
-    /// `Type`. For example `table`.
+    /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
     pub object: Option<String>,
@@ -650,7 +651,7 @@ pub struct DescribeBackupConfigsResponse {
     pub start_backup_time: String,
     /// `EndBackupTime`. For example `05:59`.
     pub end_backup_time: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Vec<String>,
     /// `ArchiveDays`.
     pub archive_days: i64,
@@ -667,8 +668,8 @@ pub struct DescribeBackupConfigsResponse {
 pub struct DescribeBackupFilesRequest {
     /// `InstanceId`. For example `tdsql-muad49ep`.
     pub instance_id: Option<String>,
-    /// `BackupType`. For example `Binlog`.
-    pub backup_type: Option<String>,
+    /// `BackupType`.
+    pub backup_type: Option<BackupType>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -677,10 +678,10 @@ pub struct DescribeBackupFilesRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `Time`.
-    pub order_by: Option<String>,
-    /// `OrderType`. For example `DESC`.
-    pub order_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupFilesRequest {
@@ -688,6 +689,16 @@ impl tencentcloud_core::Action for DescribeBackupFilesRequest {
     const SERVICE: &'static str = "mariadb";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeBackupFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
+    type Item = InstanceBackupFileItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceBackupFileItem>> {
+        Some(&mut page.files)
+    }
 }
 
 /// Reply of [`DescribeBackupFiles`](super::Client::describe_backup_files).
@@ -780,7 +791,7 @@ impl tencentcloud_core::Action for DescribeDBEncryptAttributesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesResponse {
-    /// `EncryptStatus`.
+    /// `EncryptStatus`. One of `1`, `0`.
     pub encrypt_status: i64,
     /// `CipherText`.
     pub cipher_text: String,
@@ -824,7 +835,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub vport: i64,
     /// `IsTmp`.
     pub is_tmp: i64,
-    /// `NodeCount`.
+    /// `NodeCount`. One of `2`, `3`.
     pub node_count: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
@@ -834,7 +845,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-15y3y4eo`.
     pub subnet_id: String,
-    /// `WanStatus`.
+    /// `WanStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status: i64,
     /// `WanDomain`. For example `gz-tdsql-jv8z8fhl.sql.tencentcdb.com`.
     pub wan_domain: String,
@@ -846,19 +857,19 @@ pub struct DescribeDBInstanceDetailResponse {
     pub project_id: i64,
     /// `TdsqlVersion`.
     pub tdsql_version: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `MasterZone`. For example `ap-guangzhou-2`.
     pub master_zone: String,
     /// `SlaveZones`.
     pub slave_zones: Vec<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `ExclusterId`. For example `dbdc-56nsyijj`.
     pub excluster_id: String,
-    /// `PayMode`. For example `prepaid`.
+    /// `PayMode`. One of `prepaid`, `postpaid`. For example `prepaid`.
     pub pay_mode: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -870,9 +881,9 @@ pub struct DescribeDBInstanceDetailResponse {
     pub machine: String,
     /// `StorageUsage`. For example `0.000`.
     pub storage_usage: String,
-    /// `LogStorage`.
+    /// `LogStorage`. In GB.
     pub log_storage: i64,
-    /// `IsEncryptSupported`.
+    /// `IsEncryptSupported`. One of `1`, `0`.
     pub is_encrypt_supported: i64,
     /// `Vip6`. For example `2402:5e00:1011:2d01:1:90cb:55fa:e4f3`.
     pub vip6: Option<String>,
@@ -886,7 +897,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub ipv6_flag: i64,
     /// `WanVipv6`. For example `2402:4e00:1013:2c01:1:90cb:55fa:e4d3`.
     pub wan_vipv6: String,
-    /// `WanStatusIpv6`.
+    /// `WanStatusIpv6`. One of `0`, `1`, `2`, `3`, `4`.
     pub wan_status_ipv6: i64,
     /// `WanPortIpv6`.
     pub wan_port_ipv6: i64,
@@ -896,13 +907,13 @@ pub struct DescribeDBInstanceDetailResponse {
     pub db_version: String,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
-    /// `DcnFlag`.
+    /// `DcnFlag`. One of `0`, `1`, `2`.
     pub dcn_flag: i64,
-    /// `DcnStatus`.
+    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: i64,
     /// `DcnDstNum`.
     pub dcn_dst_num: i64,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
     /// `NodesInfo`.
     pub nodes_info: Vec<NodeInfo>,
@@ -910,13 +921,13 @@ pub struct DescribeDBInstanceDetailResponse {
     pub is_max_user_connections_supported: bool,
     /// `DbVersionId`. For example `5.7`.
     pub db_version_id: String,
-    /// `EncryptStatus`.
+    /// `EncryptStatus`. One of `0`, `1`.
     pub encrypt_status: i64,
     /// `ReplicaConfig`.
     pub replica_config: Option<DCNReplicaConfig>,
     /// `ReplicaStatus`.
     pub replica_status: Option<DCNReplicaStatus>,
-    /// `ExclusterType`.
+    /// `ExclusterType`. One of `0`, `1`, `2`.
     pub excluster_type: i64,
     /// `RsAccessStrategy`.
     pub rs_access_strategy: i64,
@@ -932,7 +943,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub proxy_version: String,
     /// `CpuType`. For example `Intel/AMD`.
     pub cpu_type: String,
-    /// `ProtectedProperty`.
+    /// `ProtectedProperty`. One of `1`, `0`.
     pub protected_property: i64,
     /// `FlowId`.
     pub flow_id: i64,
@@ -945,7 +956,7 @@ pub struct DescribeDBInstanceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSpecsRequest {
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -971,10 +982,10 @@ pub struct DescribeDBInstanceSpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `SearchName`. For example `instancename`.
-    pub search_name: Option<String>,
+    /// `SearchName`.
+    pub search_name: Option<SearchName>,
     /// `SearchKey`. For example `tdsql-13qobrt9`.
     pub search_key: Option<String>,
     /// `ProjectIds`.
@@ -985,19 +996,19 @@ pub struct DescribeDBInstancesRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-bgo1rfsq`.
     pub subnet_id: Option<String>,
-    /// `OrderBy`. For example `createtime`.
+    /// `OrderBy`. One of `projectId`, `createtime`, `instancename`. For example `createtime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
-    pub order_by_type: Option<String>,
-    /// `Offset`.
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OriginSerialIds`.
     pub origin_serial_ids: Option<Vec<String>>,
     /// `IsFilterExcluster`.
     pub is_filter_excluster: Option<bool>,
-    /// `ExclusterType`.
+    /// `ExclusterType`. One of `1`, `2`, `0`.
     pub excluster_type: Option<i64>,
     /// `ExclusterIds`.
     pub excluster_ids: Option<Vec<String>>,
@@ -1005,11 +1016,11 @@ pub struct DescribeDBInstancesRequest {
     pub tag_keys: Option<Vec<String>>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
-    /// `FilterInstanceType`. For example `2`.
+    /// `FilterInstanceType`. One of `1`, `2`, `3`. For example `2`.
     pub filter_instance_type: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-2`, `-1`, `0`, `1`, `2`.
     pub status: Option<Vec<i64>>,
-    /// `ExcludeStatus`.
+    /// `ExcludeStatus`. One of `-2`, `-1`, `0`, `1`, `2`.
     pub exclude_status: Option<Vec<i64>>,
 }
 
@@ -1018,6 +1029,16 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const SERVICE: &'static str = "mariadb";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = DBInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstance>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
@@ -1039,7 +1060,7 @@ pub struct DescribeDBInstancesResponse {
 pub struct DescribeDBLogFilesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
     pub instance_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
     pub type_: i64,
 }
 
@@ -1056,7 +1077,7 @@ impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
 pub struct DescribeDBLogFilesResponse {
     /// `InstanceId`. For example `tdsql-ow728lmc`.
     pub instance_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// `Total`.
     pub total: Option<i64>,
@@ -1148,11 +1169,11 @@ pub struct DescribeDBSlowLogsRequest {
     pub end_time: Option<String>,
     /// `Db`. For example `db`.
     pub db: Option<String>,
-    /// `OrderBy`. For example `query_time_sum`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `Slave`.
+    /// `OrderBy`.
+    pub order_by: Option<DescribeDBSlowLogsOrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
+    /// `Slave`. One of `0`, `1`.
     pub slave: Option<i64>,
 }
 
@@ -1161,6 +1182,16 @@ impl tencentcloud_core::Action for DescribeDBSlowLogsRequest {
     const SERVICE: &'static str = "mariadb";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDBSlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBSlowLogsRequest {
+    type Item = SlowLogData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeDBSlowLogs`](super::Client::describe_db_slow_logs).
@@ -1201,11 +1232,11 @@ impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeResponse {
-    /// `SyncMode`.
+    /// `SyncMode`. One of `0`, `1`, `2`.
     pub sync_mode: Option<i64>,
-    /// `IsModifying`.
+    /// `IsModifying`. One of `1`, `0`.
     pub is_modifying: Option<i64>,
-    /// `CurrentSyncMode`.
+    /// `CurrentSyncMode`. One of `0`, `1`.
     pub current_sync_mode: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1413,7 +1444,7 @@ impl tencentcloud_core::Action for DescribeFlowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1428,7 +1459,7 @@ pub struct DescribeInstanceNodeInfoRequest {
     pub instance_id: String,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1437,6 +1468,16 @@ impl tencentcloud_core::Action for DescribeInstanceNodeInfoRequest {
     const SERVICE: &'static str = "mariadb";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeInstanceNodeInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceNodeInfoRequest {
+    type Item = NodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeInfo>> {
+        Some(&mut page.nodes_info)
+    }
 }
 
 /// Reply of [`DescribeInstanceNodeInfo`](super::Client::describe_instance_node_info).
@@ -1471,7 +1512,7 @@ impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1543,19 +1584,19 @@ pub struct DescribePriceRequest {
     pub zone: String,
     /// `NodeCount`. **Required.**
     pub node_count: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `Period`.
+    /// `Period`. In months.
     pub period: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `Paymode`. For example `prepaid`.
-    pub paymode: Option<String>,
-    /// `AmountUnit`. For example `pent`.
+    /// `Paymode`.
+    pub paymode: Option<Paymode>,
+    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
-    /// `CpuType`. For example `Intel/AMD`.
+    /// `CpuType`. Default `Intel/AMD`. For example `Intel/AMD`.
     pub cpu_type: Option<String>,
 }
 
@@ -1587,11 +1628,11 @@ pub struct DescribeProcessListRequest {
     pub instance_id: String,
     /// `NodeId`. **Required.** For example `681390887981`.
     pub node_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1602,17 +1643,32 @@ impl tencentcloud_core::Action for DescribeProcessListRequest {
     const NAME: &'static str = "DescribeProcessList";
 }
 
+impl tencentcloud_core::Paginate for DescribeProcessListRequest {
+    type Item = Process;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
+        Some(&mut page.process_list)
+    }
+}
+
 impl DescribeProcessListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProcessListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProcessListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1664,9 +1720,9 @@ pub struct DescribeProjectSecurityGroupsResponse {
 pub struct DescribeRenewalPriceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
     pub instance_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
-    /// `AmountUnit`. For example `pent`.
+    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
 }
 
@@ -1719,13 +1775,13 @@ pub struct DescribeSaleInfoResponse {
 pub struct DescribeUpgradePriceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `AmountUnit`. For example `pent`.
+    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
 }
 
@@ -1873,7 +1929,7 @@ pub struct GrantAccountPrivilegesRequest {
     pub db_name: String,
     /// `Privileges`. **Required.**
     pub privileges: Vec<String>,
-    /// `Type`. For example `table`.
+    /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
     pub object: Option<String>,
@@ -2063,7 +2119,7 @@ pub struct ModifyAccountDescriptionRequest {
     pub user_name: String,
     /// `Host`. **Required.** For example `172.17.%`.
     pub host: String,
-    /// `Description`. **Required.**
+    /// `Description`. **Required.** From 0 to 256 characters.
     pub description: String,
 }
 
@@ -2131,13 +2187,13 @@ pub struct ModifyAccountPrivilegesResponse {
 pub struct ModifyBackupConfigsRequest {
     /// `InstanceId`. **Required.** For example `tdsql-c1nl9rpv`.
     pub instance_id: String,
-    /// `Days`.
+    /// `Days`. From 1 to 3650.
     pub days: Option<i64>,
     /// `StartBackupTime`. For example `03:00`.
     pub start_backup_time: Option<String>,
     /// `EndBackupTime`. For example `05:59`.
     pub end_backup_time: Option<String>,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `ArchiveDays`.
     pub archive_days: Option<i64>,
@@ -2197,7 +2253,7 @@ pub struct ModifyBackupTimeResponse {
 pub struct ModifyDBEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
     pub instance_id: String,
-    /// `EncryptEnabled`. **Required.**
+    /// `EncryptEnabled`. **Required.** One of `1`, `0`.
     pub encrypt_enabled: i64,
 }
 
@@ -2336,7 +2392,7 @@ pub struct ModifyDBParametersResponse {
 pub struct ModifyDBSyncModeRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
     pub instance_id: String,
-    /// `SyncMode`. **Required.**
+    /// `SyncMode`. **Required.** One of `0`, `1`, `2`.
     pub sync_mode: i64,
 }
 
@@ -2372,7 +2428,7 @@ pub struct ModifyInstanceNetworkRequest {
     pub vip: Option<String>,
     /// `Vipv6`.
     pub vipv6: Option<String>,
-    /// `VipReleaseDelay`.
+    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -2401,7 +2457,7 @@ pub struct ModifyInstanceNetworkResponse {
 pub struct ModifyInstanceProtectedPropertyRequest {
     /// `InstanceId`. **Required.** For example `tdsql-quidk8ji`.
     pub instance_id: String,
-    /// `ProtectedProperty`. **Required.**
+    /// `ProtectedProperty`. **Required.** One of `0`, `1`.
     pub protected_property: i64,
 }
 
@@ -2427,7 +2483,7 @@ pub struct ModifyInstanceProtectedPropertyResponse {
 pub struct ModifyInstanceSSLAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-aks3di5h`.
     pub instance_id: String,
-    /// `SSLEnabled`. **Required.**
+    /// `SSLEnabled`. **Required.** One of `0`, `1`.
     #[model(wire = "SSLEnabled")]
     pub ssl_enabled: i64,
 }
@@ -2458,7 +2514,7 @@ pub struct ModifyInstanceVipRequest {
     pub vip: String,
     /// `Ipv6Flag`.
     pub ipv6_flag: Option<i64>,
-    /// `VipReleaseDelay`.
+    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
 }
 
@@ -2512,7 +2568,7 @@ pub struct ModifyInstanceVportResponse {
 pub struct ModifyLogFileRetentionPeriodRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
     pub instance_id: String,
-    /// `Days`. **Required.**
+    /// `Days`. **Required.** At most 30.
     pub days: i64,
 }
 
@@ -2541,7 +2597,7 @@ pub struct ModifyLogFileRetentionPeriodResponse {
 pub struct ModifyRealServerAccessStrategyRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jfsr9ytl`.
     pub instance_id: String,
-    /// `RsAccessStrategy`. **Required.**
+    /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
     pub rs_access_strategy: i64,
 }
 
@@ -2565,9 +2621,9 @@ pub struct ModifyRealServerAccessStrategyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncTaskAttributeRequest {
-    /// `TaskIds`. **Required.**
+    /// `TaskIds`. **Required.** At most 100 elements.
     pub task_ids: Vec<String>,
-    /// `TaskName`. For example `taskname`.
+    /// `TaskName`. At most 100 characters. For example `taskname`.
     pub task_name: Option<String>,
 }
 
@@ -2593,7 +2649,7 @@ pub struct ModifySyncTaskAttributeResponse {
 pub struct OpenDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
     pub instance_id: String,
-    /// `Ipv6Flag`.
+    /// `Ipv6Flag`. Default `0`. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
 }
 
@@ -2621,7 +2677,7 @@ pub struct OpenDBExtranetAccessResponse {
 pub struct RenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
     pub instance_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
@@ -2717,7 +2773,7 @@ pub struct SwitchDBInstanceHARequest {
     pub instance_id: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `ZoneMode`.
+    /// `ZoneMode`. Default `target`. One of `target`, `avoid`.
     pub zone_mode: Option<String>,
 }
 
@@ -2771,9 +2827,9 @@ pub struct TerminateDedicatedDBInstanceResponse {
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
@@ -2785,7 +2841,7 @@ pub struct UpgradeDBInstanceRequest {
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`.
+    /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
 }
 
@@ -2813,11 +2869,11 @@ pub struct UpgradeDBInstanceResponse {
 pub struct UpgradeDedicatedDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `SwitchAutoRetry`.
+    /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
     /// `SwitchStartTime`.
     pub switch_start_time: Option<String>,
@@ -2849,15 +2905,15 @@ pub struct UpgradeDedicatedDBInstanceResponse {
 pub struct UpgradeHourDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-cq3ndzu7`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `SwitchStartTime`.
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`.
     pub switch_end_time: Option<String>,
-    /// `SwitchAutoRetry`.
+    /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,

@@ -185,6 +185,8 @@ impl Client {
 
     /// Calls `DescribeBackupFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackupFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeBackupFiles)
     pub fn describe_backup_files(
@@ -257,6 +259,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBInstances)
     pub fn describe_db_instances(
@@ -300,6 +304,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBSlowLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBSlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBSlowLogs)
@@ -404,6 +410,8 @@ impl Client {
 
     /// Calls `DescribeInstanceNodeInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceNodeInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeInstanceNodeInfo)
     pub fn describe_instance_node_info(
@@ -461,7 +469,8 @@ impl Client {
 
     /// Calls `DescribeProcessList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProcessList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeProcessList)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Account`.
 #[derive(Clone, Model)]
@@ -27,9 +28,9 @@ pub struct BackupConfig {
     pub begin_date: String,
     /// `MaxRetentionDays`.
     pub max_retention_days: i64,
-    /// `Frequency`. For example `monthly`.
+    /// `Frequency`. One of `annually`, `monthly`, `weekly`. For example `monthly`.
     pub frequency: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Vec<String>,
     /// `BackupCount`.
     pub backup_count: Option<i64>,
@@ -74,11 +75,11 @@ pub struct DBAccount {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `ReadOnly`.
+    /// `ReadOnly`. One of `0`, `1`, `2`.
     pub read_only: i64,
     /// `DelayThresh`.
     pub delay_thresh: i64,
-    /// `SlaveConst`.
+    /// `SlaveConst`. One of `0`, `1`.
     pub slave_const: i64,
     /// `MaxUserConnections`.
     pub max_user_connections: i64,
@@ -118,7 +119,7 @@ pub struct DBInstance {
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `-1`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// `Vip`. For example `10.2.4.19`.
     pub vip: String,
@@ -134,7 +135,7 @@ pub struct DBInstance {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `PeriodEndTime`.
     pub period_end_time: String,
@@ -142,9 +143,9 @@ pub struct DBInstance {
     pub uin: String,
     /// `TdsqlVersion`.
     pub tdsql_version: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `UniqueVpcId`. For example `subnet-g24it74w`.
     pub unique_vpc_id: String,
@@ -170,13 +171,13 @@ pub struct DBInstance {
     pub locker: i64,
     /// `StatusDesc`.
     pub status_desc: String,
-    /// `WanStatus`.
+    /// `WanStatus`. One of `0`, `1`, `2`, `3`.
     pub wan_status: i64,
-    /// `IsAuditSupported`.
+    /// `IsAuditSupported`. One of `1`, `0`.
     pub is_audit_supported: i64,
     /// `Machine`. For example `SH12`.
     pub machine: String,
-    /// `IsEncryptSupported`.
+    /// `IsEncryptSupported`. One of `1`, `0`.
     pub is_encrypt_supported: i64,
     /// `Cpu`.
     pub cpu: i64,
@@ -194,19 +195,19 @@ pub struct DBInstance {
     pub db_engine: String,
     /// `DbVersion`. For example `8.0`.
     pub db_version: String,
-    /// `DcnFlag`.
+    /// `DcnFlag`. One of `0`, `1`, `2`.
     pub dcn_flag: i64,
-    /// `DcnStatus`.
+    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: i64,
     /// `DcnDstNum`.
     pub dcn_dst_num: i64,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
     /// `DbVersionId`. For example `8.0`.
     pub db_version_id: String,
-    /// `ProtectedProperty`. The field exists on the mainland site only.
+    /// `ProtectedProperty`. One of `1`, `0`. The field exists on the mainland site only.
     pub protected_property: Option<i64>,
 }
 
@@ -225,10 +226,10 @@ pub struct DBParamValue {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DCNReplicaConfig {
-    /// `RoReplicationMode`. For example `START`.
-    pub ro_replication_mode: String,
-    /// `DelayReplicationType`. For example `DEFAULT`.
-    pub delay_replication_type: String,
+    /// `RoReplicationMode`.
+    pub ro_replication_mode: RoReplicationMode,
+    /// `DelayReplicationType`.
+    pub delay_replication_type: DelayReplicationType,
     /// `DueTime`.
     pub due_time: String,
     /// `ReplicationDelay`.
@@ -239,8 +240,8 @@ pub struct DCNReplicaConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DCNReplicaStatus {
-    /// `Status`. For example `START`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Delay`.
     pub delay: i64,
 }
@@ -318,15 +319,15 @@ pub struct DcnDetailItem {
     pub status: i64,
     /// `StatusDesc`.
     pub status_desc: String,
-    /// `DcnFlag`.
+    /// `DcnFlag`. One of `1`, `2`.
     pub dcn_flag: i64,
-    /// `DcnStatus`.
+    /// `DcnStatus`. One of `0`, `1`, `2`, `3`.
     pub dcn_status: i64,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `PayMode`.
     pub pay_mode: i64,
@@ -334,7 +335,7 @@ pub struct DcnDetailItem {
     pub create_time: String,
     /// `PeriodEndTime`.
     pub period_end_time: String,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
     /// `ReplicaConfig`.
     pub replica_config: Option<DCNReplicaConfig>,
@@ -352,7 +353,7 @@ pub struct DcnDetailItem {
     pub polaris_namespace: Option<String>,
     /// `PolarisService`. For example `tdsql-pre-service`. The field exists on the mainland site only.
     pub polaris_service: Option<String>,
-    /// `PolarisServiceStatus`. The field exists on the mainland site only.
+    /// `PolarisServiceStatus`. One of `0`, `1`, `2`, `3`. The field exists on the mainland site only.
     pub polaris_service_status: Option<i64>,
     /// `PolarisServiceStatusDesc`. The field exists on the mainland site only.
     pub polaris_service_status_desc: Option<String>,
@@ -376,7 +377,7 @@ pub struct Deal {
     pub flow_id: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Vec<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
@@ -424,15 +425,16 @@ pub struct InstanceBackupFileItem {
     pub file_name: String,
     /// `FileSize`.
     pub file_size: i64,
-    /// `BackupType`. For example `Binlog`.
-    pub backup_type: String,
-    /// `ManualBackup`.
+    /// `BackupType`.
+    pub backup_type: BackupType,
+    /// `ManualBackup`. One of `0`, `1`.
     pub manual_backup: i64,
     /// `StartTime`.
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `StorageClass`. For example `STANDARD`. The field exists on the mainland site only.
+    /// `StorageClass`. One of `STANDARD`, `ARCHIVE`. For example `STANDARD`. The field exists on the
+    /// mainland site only.
     pub storage_class: Option<String>,
 }
 
@@ -473,11 +475,11 @@ pub struct NewBackupConfig {
     pub enable_backup_policy: bool,
     /// `BeginDate`. **Required.** For example `2023-05-30`.
     pub begin_date: String,
-    /// `MaxRetentionDays`. **Required.**
+    /// `MaxRetentionDays`. **Required.** From 1 to 3650.
     pub max_retention_days: i64,
-    /// `Frequency`. **Required.** For example `monthly`.
+    /// `Frequency`. **Required.** One of `annually`, `monthly`, `weekly`. For example `monthly`.
     pub frequency: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `BackupCount`.
     pub backup_count: Option<i64>,
@@ -489,8 +491,8 @@ pub struct NewBackupConfig {
 pub struct NodeInfo {
     /// `NodeId`. For example `870a9d34cd1f`.
     pub node_id: String,
-    /// `Role`. For example `master`.
-    pub role: String,
+    /// `Role`.
+    pub role: Role,
     /// `Zone`. For example `ap-guangzhou-2`. The field exists on the mainland site only.
     pub zone: Option<String>,
 }
@@ -535,7 +537,7 @@ pub struct ParamDesc {
 pub struct ParamModifyResult {
     /// `Param`. For example `autocommit`.
     pub param: String,
-    /// `Code`.
+    /// `Code`. One of `0`, `-1`, `-2`.
     pub code: i64,
 }
 
@@ -566,9 +568,9 @@ pub struct Process {
     pub host: Option<String>,
     /// `Db`. For example `mysql`.
     pub db: Option<String>,
-    /// `Command`. For example `Query`.
+    /// `Command`. One of `Sleep`, `Query`, `Connect`, `Killed`. For example `Query`.
     pub command: Option<String>,
-    /// `Time`.
+    /// `Time`. In seconds.
     pub time: Option<i64>,
     /// `ProcessStartTime`.
     pub process_start_time: Option<String>,
@@ -649,8 +651,8 @@ pub struct SecurityGroup {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
-    /// `Action`. For example `111.206.0.0/16`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `CidrIp`. For example `ACCEPT`.
     pub cidr_ip: String,
     /// `PortRange`.
@@ -711,11 +713,11 @@ pub struct SlowLogData {
 pub struct SpecConfigInfo {
     /// `Machine`. For example `SH12`.
     pub machine: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `MinStorage`.
+    /// `MinStorage`. In GB.
     pub min_storage: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
     /// `SuitInfo`.
     pub suit_info: String,
@@ -775,9 +777,9 @@ pub struct TmpInstance {
     pub create_time: String,
     /// `InstanceRemark`. For example `tdsql-fortdsql-tst`.
     pub instance_remark: String,
-    /// `TempType`.
+    /// `TempType`. One of `0`, `1`, `2`.
     pub temp_type: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-1`, `-2`.
     pub status: i64,
     /// `InstanceId`. For example `tdsql-ow728lmc`.
     pub instance_id: String,

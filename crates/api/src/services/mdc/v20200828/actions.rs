@@ -12,7 +12,7 @@ use super::*;
 pub struct CreateStreamLinkFlowRequest {
     /// `FlowName`. **Required.** For example `pgm_flow`.
     pub flow_name: String,
-    /// `MaxBandwidth`. **Required.**
+    /// `MaxBandwidth`. **Required.** From 10000000 to 20000000. In bits a second.
     pub max_bandwidth: i64,
     /// `InputGroup`.
     pub input_group: Option<Vec<CreateInput>>,
@@ -102,7 +102,7 @@ pub struct CreateStreamLinkOutputInfoResponse {
 pub struct CreateStreamLinkSecurityGroupRequest {
     /// `Name`. **Required.** For example `live_test`.
     pub name: String,
-    /// `Whitelist`. **Required.**
+    /// `Whitelist`. **Required.** At most 10 elements.
     pub whitelist: Vec<String>,
 }
 
@@ -210,15 +210,15 @@ pub struct DescribeStreamLinkFlowLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
     pub end_time: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `input`, `output`.
     pub type_: Vec<String>,
-    /// `Pipeline`. **Required.**
+    /// `Pipeline`. **Required.** One of `0`, `1`.
     pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
     pub page_size: i64,
-    /// `SortType`. For example `desc`.
+    /// `SortType`. One of `desc`, `asc`. For example `desc`.
     pub sort_type: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -232,11 +232,11 @@ pub struct DescribeStreamLinkFlowLogsRequired {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
     pub end_time: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `input`, `output`.
     pub type_: Vec<String>,
-    /// `Pipeline`. **Required.**
+    /// `Pipeline`. **Required.** One of `0`, `1`.
     pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
     pub page_size: i64,
 }
 
@@ -245,6 +245,19 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowLogsRequest {
     const SERVICE: &'static str = "mdc";
     const VERSION: &'static str = "2020-08-28";
     const NAME: &'static str = "DescribeStreamLinkFlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamLinkFlowLogsRequest {
+    type Item = FlowLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowLogInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamLinkFlowLogs`](super::Client::describe_stream_link_flow_logs).
@@ -273,13 +286,13 @@ pub struct DescribeStreamLinkFlowLogsResponse {
 pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
@@ -295,13 +308,13 @@ pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
 pub struct DescribeStreamLinkFlowMediaStatisticsRequired {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
@@ -353,7 +366,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowRealtimeStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: i64,
     /// `Datas`.
     pub datas: Vec<FlowRealtimeStatusItem>,
@@ -369,17 +382,17 @@ pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
 pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
     pub end_time: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
@@ -391,17 +404,17 @@ pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
 pub struct DescribeStreamLinkFlowSRTStatisticsRequired {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
     pub end_time: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
 }
 
@@ -431,13 +444,13 @@ pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
 pub struct DescribeStreamLinkFlowStatisticsRequest {
     /// `FlowId`. **Required.** For example `AB342ED131CE`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `CD342ED131CE`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
     pub start_time: String,
@@ -453,13 +466,13 @@ pub struct DescribeStreamLinkFlowStatisticsRequest {
 pub struct DescribeStreamLinkFlowStatisticsRequired {
     /// `FlowId`. **Required.** For example `AB342ED131CE`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `CD342ED131CE`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
     pub start_time: String,
@@ -490,9 +503,9 @@ pub struct DescribeStreamLinkFlowStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsRequest {
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -501,6 +514,19 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowsRequest {
     const SERVICE: &'static str = "mdc";
     const VERSION: &'static str = "2020-08-28";
     const NAME: &'static str = "DescribeStreamLinkFlows";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamLinkFlowsRequest {
+    type Item = DescribeFlow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeFlow>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamLinkFlows`](super::Client::describe_stream_link_flows).

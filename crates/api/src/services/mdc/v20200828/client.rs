@@ -103,7 +103,8 @@ impl Client {
 
     /// Calls `DescribeStreamLinkFlowLogs`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamLinkFlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlowLogs)
@@ -168,7 +169,8 @@ impl Client {
 
     /// Calls `DescribeStreamLinkFlows`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamLinkFlows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdc&Version=2020-08-28&Action=DescribeStreamLinkFlows)

@@ -11,11 +11,11 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInput {
-    /// `InputName`. **Required.** For example `input`.
+    /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
     pub input_name: String,
     /// `Protocol`. **Required.** For example `SRT`.
     pub protocol: String,
-    /// `Description`.
+    /// `Description`. From 0 to 255 characters.
     pub description: Option<String>,
     /// `AllowIpList`.
     pub allow_ip_list: Option<Vec<String>>,
@@ -25,7 +25,7 @@ pub struct CreateInput {
     /// `RTPSettings`.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `FailOver`. For example `CLOSE`.
+    /// `FailOver`. Default `CLOSE`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
     pub fail_over: Option<String>,
     /// `RTMPPullSettings`.
     #[model(wire = "RTMPPullSettings")]
@@ -69,11 +69,11 @@ pub struct CreateInputHLSPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRISTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. Default `LISTENER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -98,7 +98,7 @@ pub struct CreateInputRTPSettings {
     /// `FEC`.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`.
+    /// `IdleTimeout`. Default `5000`. From 1000 to 10000.
     pub idle_timeout: Option<i64>,
 }
 
@@ -120,21 +120,21 @@ pub struct CreateInputRTSPPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. Default `LISTENER`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `StreamId`. For example `streamId`.
+    /// `StreamId`. From 0 to 512 characters. For example `streamId`.
     pub stream_id: Option<String>,
-    /// `Latency`.
+    /// `Latency`. Default `0`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`.
+    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`.
+    /// `PeerLatency`. Default `0`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`.
+    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`.
+    /// `Passphrase`. From 10 to 79 characters.
     pub passphrase: Option<String>,
-    /// `PbKeyLen`.
+    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
     /// `SourceAddresses`.
     pub source_addresses: Option<Vec<SRTSourceAddressReq>>,
@@ -169,7 +169,7 @@ pub struct CreateOutputInfo {
     pub rtp_settings: Option<CreateOutputInfoRTPSettings>,
     /// `AllowIpList`.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`.
+    /// `MaxConcurrent`. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -201,7 +201,7 @@ pub struct CreateOutputInfoRTPSettings {
     /// `FEC`. **Required.** For example `none`.
     #[model(wire = "FEC")]
     pub fec: String,
-    /// `IdleTimeout`. **Required.**
+    /// `IdleTimeout`. **Required.** In milliseconds.
     pub idle_timeout: i64,
 }
 
@@ -214,7 +214,7 @@ pub struct CreateOutputInfoRTPSettings {
 pub struct CreateOutputRTMPSettings {
     /// `Destinations`. **Required.**
     pub destinations: Vec<CreateOutputRtmpSettingsDestinations>,
-    /// `ChunkSize`.
+    /// `ChunkSize`. From 4096 to 40960.
     pub chunk_size: Option<i64>,
 }
 
@@ -238,11 +238,11 @@ pub struct CreateOutputRTPSettingsDestinations {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRistSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. Default `LISTENER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -268,21 +268,21 @@ pub struct CreateOutputRtmpSettingsDestinations {
 pub struct CreateOutputSrtSettings {
     /// `Destinations`. **Required.**
     pub destinations: Vec<CreateOutputSrtSettingsDestinations>,
-    /// `Mode`. For example `CALLER`.
+    /// `Mode`. Default `CALLER`. One of `LISTENER`, `CALLER`. For example `CALLER`.
     pub mode: Option<String>,
-    /// `StreamId`. For example `StreamId`.
+    /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
     pub stream_id: Option<String>,
-    /// `Latency`.
+    /// `Latency`. Default `0`. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`.
+    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`.
+    /// `PeerLatency`. Default `0`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`.
+    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`.
+    /// `Passphrase`. From 10 to 79 characters.
     pub passphrase: Option<String>,
-    /// `PbKeyLen`.
+    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
     /// `FEC`.
     #[model(wire = "FEC")]
@@ -312,7 +312,7 @@ pub struct DescribeFlow {
     pub flow_id: String,
     /// `FlowName`. For example `flowname`.
     pub flow_name: String,
-    /// `State`. For example `IDLE`.
+    /// `State`. One of `IDLE`, `RUNNING`. For example `IDLE`.
     pub state: String,
     /// `MaxBandwidth`.
     pub max_bandwidth: i64,
@@ -411,11 +411,11 @@ pub struct DescribeInputHLSPullSettings {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -551,7 +551,7 @@ pub struct DescribeOutput {
     pub stream_urls: Vec<StreamUrlDetail>,
     /// `StreamSelector`.
     pub stream_selector: Option<StreamSelector>,
-    /// `State`. For example `DISABLED`.
+    /// `State`. One of `DISABLED`, `ENABLED`. For example `DISABLED`.
     pub state: Option<String>,
 }
 
@@ -581,11 +581,11 @@ pub struct DescribeOutputHLSPullSettings {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. In milliseconds.
     pub buffer: Option<i64>,
     /// `SourceAddresses`.
     pub source_addresses: Vec<OutputRISTSourceAddressResp>,
@@ -734,7 +734,7 @@ pub struct FailOverOption {
 pub struct FlowAudio {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -746,9 +746,9 @@ pub struct FlowAudio {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `input`, `output`.
     pub type_: Option<String>,
     /// `InputOutputId`.
     pub input_output_id: Option<String>,
@@ -762,7 +762,7 @@ pub struct FlowLogInfo {
     pub remote_ip: Option<String>,
     /// `RemotePort`.
     pub remote_port: Option<String>,
-    /// `Pipeline`.
+    /// `Pipeline`. One of `0`, `1`.
     pub pipeline: Option<String>,
     /// `InputOutputName`.
     pub input_output_name: Option<String>,
@@ -776,7 +776,7 @@ pub struct FlowLogInfo {
 pub struct FlowMediaAudio {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -790,7 +790,8 @@ pub struct FlowMediaAudio {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowMediaInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `Network`.
     pub network: Option<i64>,
@@ -812,7 +813,7 @@ pub struct FlowMediaInfo {
 pub struct FlowMediaVideo {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -830,9 +831,9 @@ pub struct FlowRealtimeStatusCommon {
     pub state: Option<String>,
     /// `Mode`. For example `Listener`.
     pub mode: Option<String>,
-    /// `ConnectedTime`.
+    /// `ConnectedTime`. In milliseconds.
     pub connected_time: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: Option<i64>,
     /// `Reconnections`.
     pub reconnections: Option<i64>,
@@ -844,7 +845,7 @@ pub struct FlowRealtimeStatusCommon {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
-    /// `Type`. For example `Input`.
+    /// `Type`. One of `Input`, `Output`. For example `Input`.
     pub type_: Option<String>,
     /// `InputId`. For example `0176ac7f1af30956b92d2aad1e6e`.
     pub input_id: Option<String>,
@@ -900,9 +901,9 @@ pub struct FlowRealtimeStatusRTP {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
-    /// `Latency`.
+    /// `Latency`. In milliseconds.
     pub latency: Option<i64>,
-    /// `RTT`.
+    /// `RTT`. In milliseconds.
     #[model(wire = "RTT")]
     pub rtt: Option<i64>,
     /// `Packets`.
@@ -923,7 +924,8 @@ pub struct FlowRealtimeStatusSRT {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowSRTInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// `SendPacketLossRate`.
     pub send_packet_loss_rate: i64,
@@ -964,9 +966,9 @@ pub struct FlowSRTInfo {
     pub flight_size: Option<i64>,
     /// `CongestionWindow`.
     pub congestion_window: Option<i64>,
-    /// `SendBuffer`.
+    /// `SendBuffer`. In milliseconds.
     pub send_buffer: Option<i64>,
-    /// `RecvBuffer`.
+    /// `RecvBuffer`. In milliseconds.
     pub recv_buffer: Option<i64>,
     /// `SendLatency`.
     pub send_latency: Option<i64>,
@@ -1018,7 +1020,7 @@ pub struct FlowStatisticsArray {
 pub struct FlowVideo {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -1068,9 +1070,9 @@ pub struct ModifyInput {
     /// `RTPSettings`. **Required.**
     #[model(wire = "RTPSettings")]
     pub rtp_settings: CreateInputRTPSettings,
-    /// `Protocol`. For example `SRT`.
+    /// `Protocol`. One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For example `SRT`.
     pub protocol: Option<String>,
-    /// `FailOver`. For example `CLOSE`.
+    /// `FailOver`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
     pub fail_over: Option<String>,
     /// `RTMPPullSettings`.
     #[model(wire = "RTMPPullSettings")]
@@ -1144,7 +1146,7 @@ pub struct ModifyOutputInfo {
     pub rtmp_settings: Option<CreateOutputRTMPSettings>,
     /// `AllowIpList`.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`.
+    /// `MaxConcurrent`. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -1276,7 +1278,7 @@ pub struct RegionInfo {
 pub struct ResilientStreamConf {
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `BufferTime`.
+    /// `BufferTime`. From 10 to 300. In seconds.
     pub buffer_time: Option<i64>,
 }
 
@@ -1305,10 +1307,10 @@ pub struct SRTFECFullOptions {
     pub cols: Option<i64>,
     /// `Rows`.
     pub rows: Option<i64>,
-    /// `ARQ`. For example `always`.
+    /// `ARQ`. One of `always`, `onreq`, `never`. For example `always`.
     #[model(wire = "ARQ")]
     pub arq: Option<String>,
-    /// `Layout`. For example `staircase`.
+    /// `Layout`. One of `even`, `staircase`. For example `staircase`.
     pub layout: Option<String>,
 }
 
@@ -1365,7 +1367,7 @@ pub struct StreamLinkRegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
-    /// `SelectorType`. For example `PID`.
+    /// `SelectorType`. One of `PID`, `TRACK`. For example `PID`.
     pub selector_type: Option<String>,
     /// `PidSelector`.
     pub pid_selector: Option<PidSelector>,
@@ -1383,7 +1385,7 @@ pub struct StreamUrlDetail {
     pub label: Option<String>,
     /// `Url`.
     pub url: String,
-    /// `Type`. For example `Playback`.
+    /// `Type`. One of `Playback`, `RelayDestination`. For example `Playback`.
     pub type_: Option<String>,
 }
 

@@ -10,15 +10,15 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveChannelRequest {
-    /// `Name`. **Required.** For example `channel`.
+    /// `Name`. **Required.** From 1 to 32 characters. For example `channel`.
     pub name: String,
     /// `AttachedInputs`. **Required.**
     pub attached_inputs: Vec<AttachedInput>,
     /// `OutputGroups`. **Required.**
     pub output_groups: Vec<StreamLiveOutputGroupsInfo>,
-    /// `AudioTemplates`.
+    /// `AudioTemplates`. At most 1 elements.
     pub audio_templates: Option<Vec<AudioTemplateInfo>>,
-    /// `VideoTemplates`.
+    /// `VideoTemplates`. At most 1 elements.
     pub video_templates: Option<Vec<VideoTemplateInfo>>,
     /// `AVTemplates`.
     #[model(wire = "AVTemplates")]
@@ -69,7 +69,8 @@ pub struct CreateStreamLiveChannelResponse {
 pub struct CreateStreamLiveInputRequest {
     /// `Name`. **Required.** For example `input_test`.
     pub name: String,
-    /// `Type`. **Required.** For example `RTMP_PUSH`.
+    /// `Type`. **Required.** One of `RTMP_PUSH`, `RTP_PUSH`, `UDP_PUSH`, `RTMP_PULL`, `HLS_PULL`,
+    /// `MP4_PULL`, `RTP-FEC_PUSH`, `RTSP_PULL`, `SRT_PUSH`, `SRT_PULL`. For example `RTMP_PUSH`.
     pub type_: String,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -157,7 +158,7 @@ pub struct CreateStreamLivePlanResponse {
 pub struct CreateStreamLiveWatermarkRequest {
     /// `Name`. **Required.** For example `watermark_name`.
     pub name: String,
-    /// `Type`. **Required.** For example `STATIC_IMAGE`.
+    /// `Type`. **Required.** One of `STATIC_IMAGE`, `TEXT`. For example `STATIC_IMAGE`.
     pub type_: String,
     /// `ImageSettings`.
     pub image_settings: Option<CreateImageSettings>,
@@ -406,7 +407,7 @@ pub struct DescribeStreamLiveChannelInputStatisticsRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-01T14:00:00Z`.
     pub end_time: Option<String>,
-    /// `Period`. For example `1min`.
+    /// `Period`. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: Option<String>,
 }
 
@@ -470,7 +471,7 @@ pub struct DescribeStreamLiveChannelOutputStatisticsRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-01T14:00:00Z`.
     pub end_time: Option<String>,
-    /// `Period`. For example `1min`.
+    /// `Period`. Default `1min`. One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: Option<String>,
 }
 
@@ -678,9 +679,9 @@ pub struct DescribeStreamLiveTranscodeDetailRequest {
     pub end_day_time: String,
     /// `ChannelId`. For example `AB342ED131CE`.
     pub channel_id: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. At most 100. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -689,6 +690,21 @@ impl tencentcloud_core::Action for DescribeStreamLiveTranscodeDetailRequest {
     const SERVICE: &'static str = "mdl";
     const VERSION: &'static str = "2020-03-26";
     const NAME: &'static str = "DescribeStreamLiveTranscodeDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamLiveTranscodeDetailRequest {
+    type Item = DescribeTranscodeDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeTranscodeDetailInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -807,6 +823,19 @@ impl tencentcloud_core::Action for DescribeWatermarkDetectionsRequest {
     const NAME: &'static str = "DescribeWatermarkDetections";
 }
 
+impl tencentcloud_core::Paginate for DescribeWatermarkDetectionsRequest {
+    type Item = AbWatermarkDetectionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AbWatermarkDetectionInfo>> {
+        Some(&mut page.task_infos)
+    }
+}
+
 /// Reply of [`DescribeWatermarkDetections`](super::Client::describe_watermark_detections).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -824,7 +853,7 @@ pub struct DescribeWatermarkDetectionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAbWatermarkPlayUrlRequest {
-    /// `Uuid`. **Required.**
+    /// `Uuid`. **Required.** From 0 to 4294967295.
     pub uuid: i64,
     /// `StreamPackageChannelId`. **Required.** For example `5E7818810943216A1234`.
     pub stream_package_channel_id: String,

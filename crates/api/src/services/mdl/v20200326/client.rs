@@ -315,7 +315,8 @@ impl Client {
 
     /// Calls `DescribeStreamLiveTranscodeDetail`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamLiveTranscodeDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeStreamLiveTranscodeDetail)
@@ -367,7 +368,8 @@ impl Client {
 
     /// Calls `DescribeWatermarkDetections`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeWatermarkDetections` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdl&Version=2020-03-26&Action=DescribeWatermarkDetections)

@@ -13,43 +13,44 @@ use tencentcloud_derive::Model;
 pub struct AVTemplate {
     /// `Name`. **Required.** For example `Name`.
     pub name: String,
-    /// `NeedVideo`.
+    /// `NeedVideo`. One of `0`, `1`.
     pub need_video: Option<i64>,
-    /// `Vcodec`. For example `H264`.
+    /// `Vcodec`. One of `H264`, `H265`. For example `H264`.
     pub vcodec: Option<String>,
-    /// `Width`.
+    /// `Width`. From 1 to 4096.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 1 to 4096.
     pub height: Option<i64>,
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `TopSpeed`. For example `OPEN`.
+    /// `TopSpeed`. Default `CLOSE`. One of `CLOSE`, `OPEN`. For example `OPEN`.
     pub top_speed: Option<String>,
-    /// `BitrateCompressionRatio`.
+    /// `BitrateCompressionRatio`. From 0 to 50.
     pub bitrate_compression_ratio: Option<i64>,
-    /// `NeedAudio`.
+    /// `NeedAudio`. One of `0`, `1`.
     pub need_audio: Option<i64>,
-    /// `Acodec`. For example `AAC`.
+    /// `Acodec`. Default `AAC`. For example `AAC`.
     pub acodec: Option<String>,
     /// `AudioBitrate`.
     pub audio_bitrate: Option<i64>,
-    /// `VideoBitrate`.
+    /// `VideoBitrate`. From 50000 to 40000000.
     pub video_bitrate: Option<i64>,
-    /// `RateControlMode`. For example `ABR`.
+    /// `RateControlMode`. Default `ABR`. One of `CBR`, `ABR`, `VBR`. For example `ABR`.
     pub rate_control_mode: Option<String>,
     /// `WatermarkId`. For example `AB342ED131CE`.
     pub watermark_id: Option<String>,
     /// `SmartSubtitles`.
     pub smart_subtitles: Option<i64>,
-    /// `SubtitleConfiguration`. For example `eng2eng`.
+    /// `SubtitleConfiguration`. One of `eng2eng`, `eng2chs`, `eng2chseng`, `chs2chs`, `chs2eng`,
+    /// `chs2chseng`. For example `eng2eng`.
     pub subtitle_configuration: Option<String>,
-    /// `FaceBlurringEnabled`.
+    /// `FaceBlurringEnabled`. Default `0`.
     pub face_blurring_enabled: Option<i64>,
     /// `AudioSelectorName`. For example `audio1`.
     pub audio_selector_name: Option<String>,
     /// `AudioNormalization`.
     pub audio_normalization: Option<AudioNormalizationSettings>,
-    /// `AudioSampleRate`.
+    /// `AudioSampleRate`. In Hz.
     pub audio_sample_rate: Option<i64>,
     /// `FrameRateType`. For example `SPECIFIED_HZ`.
     pub frame_rate_type: Option<String>,
@@ -67,11 +68,11 @@ pub struct AVTemplate {
     pub video_codec_details: Option<VideoCodecDetail>,
     /// `AudioCodecDetails`.
     pub audio_codec_details: Option<AudioCodecDetail>,
-    /// `MultiAudioTrackEnabled`.
+    /// `MultiAudioTrackEnabled`. Default `0`. One of `0`, `1`.
     pub multi_audio_track_enabled: Option<i64>,
     /// `AudioTracks`.
     pub audio_tracks: Option<Vec<AudioTrackInfo>>,
-    /// `VideoEnhanceEnabled`.
+    /// `VideoEnhanceEnabled`. One of `1`, `0`.
     pub video_enhance_enabled: Option<i64>,
     /// `VideoEnhanceSettings`.
     pub video_enhance_settings: Option<Vec<VideoEnhanceSetting>>,
@@ -160,7 +161,7 @@ pub struct AbWatermarkSettingsResp {
 pub struct AdBreakSetting {
     /// `Format`. For example `L-SQUEEZE`.
     pub format: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `AdSource`. For example `UPLOAD_CREATIVES`.
     pub ad_source: Option<String>,
@@ -179,11 +180,11 @@ pub struct AdBreakSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdditionalRateSetting {
-    /// `VideoMaxBitrate`.
+    /// `VideoMaxBitrate`. From 50000 to 40000000.
     pub video_max_bitrate: Option<i64>,
     /// `BufferSize`.
     pub buffer_size: Option<i64>,
-    /// `QualityLevel`.
+    /// `QualityLevel`. From 1 to 51.
     pub quality_level: Option<i64>,
 }
 
@@ -206,11 +207,11 @@ pub struct AmazonS3Settings {
     pub bucket: Option<String>,
     /// `FilePath`.
     pub file_path: Option<String>,
-    /// `FileName`. For example `testfile`.
+    /// `FileName`. From 1 to 32 characters. For example `testfile`.
     pub file_name: Option<String>,
     /// `FileExt`. For example `jpg`.
     pub file_ext: Option<String>,
-    /// `TimeFormat`. For example `unix`.
+    /// `TimeFormat`. Default `unix`. For example `unix`.
     pub time_format: Option<String>,
 }
 
@@ -225,7 +226,7 @@ pub struct AttachedInput {
     pub id: String,
     /// `AudioSelectors`.
     pub audio_selectors: Option<Vec<AudioSelectorInfo>>,
-    /// `PullBehavior`. For example `LOOP`.
+    /// `PullBehavior`. One of `HLS_PULL`, `MP4_PULL`. For example `LOOP`.
     pub pull_behavior: Option<String>,
     /// `FailOverSettings`.
     pub fail_over_settings: Option<FailOverSettings>,
@@ -240,9 +241,9 @@ pub struct AttachedInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioCodecDetail {
-    /// `ChannelMode`. For example `STEREO`.
+    /// `ChannelMode`. One of `MONO`, `STEREO`, `5.1`. For example `STEREO`.
     pub channel_mode: Option<String>,
-    /// `Profile`. For example `HE-AAC`.
+    /// `Profile`. One of `LC`, `HE-aac`, `HE-AACV2`. For example `HE-AAC`.
     pub profile: Option<String>,
 }
 
@@ -253,9 +254,9 @@ pub struct AudioCodecDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioNormalizationSettings {
-    /// `AudioNormalizationEnabled`.
+    /// `AudioNormalizationEnabled`. Default `0`. One of `1`, `0`.
     pub audio_normalization_enabled: Option<i64>,
-    /// `TargetLUFS`.
+    /// `TargetLUFS`. From -5 to 70.
     #[model(wire = "TargetLUFS")]
     pub target_lufs: Option<f64>,
 }
@@ -267,7 +268,7 @@ pub struct AudioNormalizationSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioPidSelectionInfo {
-    /// `Pid`.
+    /// `Pid`. Default `0`.
     pub pid: Option<i64>,
 }
 
@@ -279,7 +280,7 @@ pub struct AudioPidSelectionInfo {
 pub struct AudioPipelineInputStatistics {
     /// `Fps`.
     pub fps: i64,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: i64,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -296,7 +297,8 @@ pub struct AudioSelectorInfo {
     pub name: String,
     /// `AudioPidSelection`.
     pub audio_pid_selection: Option<AudioPidSelectionInfo>,
-    /// `AudioSelectorType`. For example `PID_SELECTOR`.
+    /// `AudioSelectorType`. Default `PID_SELECTOR`. One of `PID_SELECTOR`, `TRACK_SELECTOR`. For
+    /// example `PID_SELECTOR`.
     pub audio_selector_type: Option<String>,
     /// `AudioTrackSelection`.
     pub audio_track_selection: Option<InputTracks>,
@@ -313,19 +315,19 @@ pub struct AudioTemplateInfo {
     pub audio_selector_name: String,
     /// `Name`. **Required.** For example `Name`.
     pub name: String,
-    /// `Acodec`. For example `AAC`.
+    /// `Acodec`. Default `AAC`. For example `AAC`.
     pub acodec: Option<String>,
     /// `AudioBitrate`.
     pub audio_bitrate: Option<i64>,
-    /// `LanguageCode`. For example `eng`.
+    /// `LanguageCode`. From 2 to 20 characters. For example `eng`.
     pub language_code: Option<String>,
     /// `AudioNormalization`.
     pub audio_normalization: Option<AudioNormalizationSettings>,
-    /// `AudioSampleRate`.
+    /// `AudioSampleRate`. In Hz.
     pub audio_sample_rate: Option<i64>,
     /// `AudioCodecDetails`.
     pub audio_codec_details: Option<AudioCodecDetail>,
-    /// `LanguageDescription`. For example `eng`.
+    /// `LanguageDescription`. At most 100 characters. For example `eng`.
     pub language_description: Option<String>,
 }
 
@@ -338,7 +340,7 @@ pub struct AudioTemplateInfo {
 pub struct AudioTrackInfo {
     /// `TrackName`. For example `track0`.
     pub track_name: Option<String>,
-    /// `AudioCodec`. For example `AAC`.
+    /// `AudioCodec`. Default `AAC`. For example `AAC`.
     pub audio_codec: Option<String>,
     /// `AudioBitrate`.
     pub audio_bitrate: Option<i64>,
@@ -372,7 +374,7 @@ pub struct BorderFrameSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct CaptionSelector {
-    /// `Name`. For example `cap0`.
+    /// `Name`. From 1 to 32 characters. For example `cap0`.
     pub name: Option<String>,
     /// `CaptionSourceType`. For example `SCTE-128`.
     pub caption_source_type: Option<String>,
@@ -458,11 +460,11 @@ pub struct CosSettings {
     pub bucket: Option<String>,
     /// `FilePath`.
     pub file_path: Option<String>,
-    /// `FileName`. For example `testfile`.
+    /// `FileName`. From 1 to 32 characters. For example `testfile`.
     pub file_name: Option<String>,
     /// `FileExt`. For example `jpg`.
     pub file_ext: Option<String>,
-    /// `TimeFormat`. For example `unix`.
+    /// `TimeFormat`. Default `unix`. For example `unix`.
     pub time_format: Option<String>,
 }
 
@@ -473,19 +475,20 @@ pub struct CosSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSettings {
-    /// `ImageType`. For example `png`.
+    /// `ImageType`. One of `png`, `jpg`. For example `png`.
     pub image_type: Option<String>,
     /// `ImageContent`.
     pub image_content: Option<String>,
-    /// `Location`. For example `TOP_LEFT`.
+    /// `Location`. One of `TOP_LEFT`, `BOTTOM_LEFT`, `TOP_RIGHT`, `BOTTOM_RIGHT`. For example
+    /// `TOP_LEFT`.
     pub location: Option<String>,
-    /// `XPos`.
+    /// `XPos`. Default `10`. From 0 to 100.
     pub x_pos: Option<i64>,
-    /// `YPos`.
+    /// `YPos`. Default `10`. From 0 to 100.
     pub y_pos: Option<i64>,
-    /// `Width`.
+    /// `Width`. Default `10`. From 0 to 100.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `10`. From 0 to 100.
     pub height: Option<i64>,
 }
 
@@ -498,15 +501,16 @@ pub struct CreateImageSettings {
 pub struct CreateTextSettings {
     /// `Text`. **Required.** For example `watermark`.
     pub text: String,
-    /// `Location`. For example `TOP_LEFT`.
+    /// `Location`. One of `TOP_LEFT`, `BOTTOM_LEFT`, `TOP_RIGHT`, `BOTTOM_RIGHT`. For example
+    /// `TOP_LEFT`.
     pub location: Option<String>,
-    /// `XPos`.
+    /// `XPos`. Default `10`. From 0 to 100.
     pub x_pos: Option<i64>,
-    /// `YPos`.
+    /// `YPos`. Default `10`. From 0 to 100.
     pub y_pos: Option<i64>,
-    /// `FontSize`.
+    /// `FontSize`. From 25 to 50.
     pub font_size: Option<i64>,
-    /// `FontColor`. For example `0x000000`.
+    /// `FontColor`. Default `0x000000`. For example `0x000000`.
     pub font_color: Option<String>,
 }
 
@@ -517,13 +521,13 @@ pub struct CreateTextSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct DashRemuxSettingsInfo {
-    /// `SegmentDuration`.
+    /// `SegmentDuration`. Default `4000`. From 1000 to 30000. In milliseconds.
     pub segment_duration: Option<i64>,
-    /// `SegmentNumber`.
+    /// `SegmentNumber`. Default `5`. From 1 to 30.
     pub segment_number: Option<i64>,
-    /// `PeriodTriggers`. For example `CLOSE`.
+    /// `PeriodTriggers`. Default `CLOSE`. For example `CLOSE`.
     pub period_triggers: Option<String>,
-    /// `H265PackageType`. For example `hvc1`.
+    /// `H265PackageType`. Default `hev1`. One of `hvc1`, `hev1`. For example `hvc1`.
     pub h265_package_type: Option<String>,
 }
 
@@ -596,9 +600,10 @@ pub struct DescribeTranscodeDetailInfo {
     pub end_time: String,
     /// `Duration`.
     pub duration: i64,
-    /// `ModuleCodec`. For example `liveprocessor_H264`.
+    /// `ModuleCodec`. One of `Examples`, `liveprocessor_H264`, `liveprocessor_H265`, `topspeed_H264`,
+    /// `topspeed_H265`. For example `liveprocessor_H264`.
     pub module_codec: String,
-    /// `Bitrate`.
+    /// `Bitrate`. In kbps.
     pub bitrate: i64,
     /// `Type`. For example `merge_stream`.
     pub type_: String,
@@ -618,7 +623,7 @@ pub struct DescribeWatermarkInfo {
     pub id: String,
     /// `Name`. For example `watermark`.
     pub name: String,
-    /// `Type`. For example `STATIC_IMAGE`.
+    /// `Type`. One of `STATIC_IMAGE`, `TEXT`. For example `STATIC_IMAGE`.
     pub type_: String,
     /// `ImageSettings`.
     pub image_settings: Option<DescribeImageSettings>,
@@ -639,16 +644,17 @@ pub struct DescribeWatermarkInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationInfo {
-    /// `OutputUrl`. **Required.**
+    /// `OutputUrl`. **Required.** From 1 to 512 characters.
     pub output_url: String,
-    /// `AuthKey`. For example `auth-key`.
+    /// `AuthKey`. From 1 to 128 characters. For example `auth-key`.
     pub auth_key: Option<String>,
-    /// `Username`. For example `username`.
+    /// `Username`. From 1 to 128 characters. For example `username`.
     pub username: Option<String>,
-    /// `Password`. For example `password`.
+    /// `Password`. From 1 to 128 characters. For example `password`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `DestinationType`. For example `Standard`.
+    /// `DestinationType`. Default `Standard`. One of `Standard`, `AWS_MediaPackageV1`,
+    /// `AWS_MediaPackageV2`. For example `Standard`.
     pub destination_type: Option<String>,
     /// `AmazonS3Settings`.
     pub amazon_s3_settings: Option<AmazonS3Settings>,
@@ -682,18 +688,19 @@ pub struct DrmKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmSettingsInfo {
-    /// `State`. For example `OPEN`.
+    /// `State`. Default `CLOSE`. For example `OPEN`.
     pub state: Option<String>,
-    /// `Scheme`. For example `CustomDRMKeys`.
+    /// `Scheme`. Default `CustomDRMKeys`. One of `CustomDRMKeys`, `SDMCDRM`. For example
+    /// `CustomDRMKeys`.
     pub scheme: Option<String>,
-    /// `ContentId`. For example `contentid`.
+    /// `ContentId`. Default `ChannelId`. From 1 to 36 characters. For example `contentid`.
     pub content_id: Option<String>,
     /// `Keys`.
     pub keys: Option<Vec<DrmKey>>,
     /// `SDMCSettings`.
     #[model(wire = "SDMCSettings")]
     pub sdmc_settings: Option<SDMCSettingsInfo>,
-    /// `DrmType`. For example `AES128`.
+    /// `DrmType`. One of `FAIRPLAY`, `WIDEVINE`, `PLAYREADY`, `AES128`. For example `AES128`.
     pub drm_type: Option<String>,
 }
 
@@ -736,11 +743,13 @@ pub struct EventSettingsDestinationResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventSettingsReq {
-    /// `EventType`. **Required.** For example `INPUT_SWITCH`.
+    /// `EventType`. **Required.** One of `INPUT_SWITCH`, `TIMED_RECORD`, `SCTE35_TIME_SIGNAL`,
+    /// `SCTE35_SPLICE_INSERT`, `SCTE35_RETURN_TO_NETWORK`, `TIMED_METADATA`, `STATIC_IMAGE_ACTIVATE`,
+    /// `STATIC_IMAGE_DEACTIVATE`. For example `INPUT_SWITCH`.
     pub event_type: String,
     /// `InputAttachment`. For example `68B3B564XXXXXXABF628`.
     pub input_attachment: Option<String>,
-    /// `PipelineId`.
+    /// `PipelineId`. Default `0`.
     pub pipeline_id: Option<i64>,
     /// `OutputGroupName`. For example `OutputGroupName`.
     pub output_group_name: Option<String>,
@@ -774,7 +783,9 @@ pub struct EventSettingsReq {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventSettingsResp {
-    /// `EventType`. For example `INPUT_SWITCH`.
+    /// `EventType`. One of `INPUT_SWITCH`, `TIMED_RECORD`, `SCTE35_TIME_SIGNAL`,
+    /// `SCTE35_SPLICE_INSERT`, `SCTE35_RETURN_TO_NETWORK`, `STATIC_IMAGE_ACTIVATE`,
+    /// `STATIC_IMAGE_DEACTIVATE`. For example `INPUT_SWITCH`.
     pub event_type: String,
     /// `InputAttachment`. For example `DCF638XXX`.
     pub input_attachment: String,
@@ -815,9 +826,10 @@ pub struct EventSettingsResp {
 pub struct FailOverSettings {
     /// `SecondaryInputId`. For example `AB342ED131CE`.
     pub secondary_input_id: Option<String>,
-    /// `LossThreshold`.
+    /// `LossThreshold`. Default `3000`. From 1000 to 86400000. In milliseconds.
     pub loss_threshold: Option<i64>,
-    /// `RecoverBehavior`. For example `CURRENT_PREFERRED`.
+    /// `RecoverBehavior`. Default `CURRENT_PREFERRED`. One of `CURRENT_PREFERRED`, `PRIMARY_PREFERRED`.
+    /// For example `CURRENT_PREFERRED`.
     pub recover_behavior: Option<String>,
 }
 
@@ -828,19 +840,20 @@ pub struct FailOverSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameCaptureTemplate {
-    /// `Name`. **Required.** For example `CapName`.
+    /// `Name`. **Required.** From 1 to 20 characters. For example `CapName`.
     pub name: String,
-    /// `Width`.
+    /// `Width`. From 0 to 3000.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 0 to 3000.
     pub height: Option<i64>,
-    /// `CaptureInterval`.
+    /// `CaptureInterval`. From 1 to 3600.
     pub capture_interval: Option<i64>,
     /// `CaptureIntervalUnits`. For example `SECONDS`.
     pub capture_interval_units: Option<String>,
-    /// `ScalingBehavior`. For example `DEFAULT`.
+    /// `ScalingBehavior`. Default `DEFAULT`. One of `DEFAULT`, `STRETCH_TO_OUTPUT`. For example
+    /// `DEFAULT`.
     pub scaling_behavior: Option<String>,
-    /// `Sharpness`.
+    /// `Sharpness`. From 0 to 100.
     pub sharpness: Option<i64>,
 }
 
@@ -866,9 +879,9 @@ pub struct GeneralSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightInfo {
-    /// `HighlightEnabled`.
+    /// `HighlightEnabled`. Default `0`. One of `0`, `1`.
     pub highlight_enabled: Option<i64>,
-    /// `Type`. For example `COS`.
+    /// `Type`. Default `COS`. For example `COS`.
     pub type_: Option<String>,
     /// `Region`. For example `ap-tokyo`.
     pub region: Option<String>,
@@ -878,7 +891,7 @@ pub struct HighlightInfo {
     pub path: Option<String>,
     /// `Filename`. For example `file-name`.
     pub filename: Option<String>,
-    /// `TimestampFormat`. For example `unix`.
+    /// `TimestampFormat`. One of `unix`, `utc`. For example `unix`.
     pub timestamp_format: Option<String>,
     /// `AudioSelectorNames`.
     pub audio_selector_names: Option<Vec<String>>,
@@ -891,33 +904,34 @@ pub struct HighlightInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HlsRemuxSettingsInfo {
-    /// `SegmentDuration`.
+    /// `SegmentDuration`. Default `4000`. From 1000 to 30000. In milliseconds.
     pub segment_duration: Option<i64>,
-    /// `SegmentNumber`.
+    /// `SegmentNumber`. Default `5`. From 3 to 30.
     pub segment_number: Option<i64>,
-    /// `PdtInsertion`. For example `CLOSE`.
+    /// `PdtInsertion`. Default `CLOSE`. For example `CLOSE`.
     pub pdt_insertion: Option<String>,
-    /// `PdtDuration`.
+    /// `PdtDuration`. Default `600`. From 1 to 3000. In seconds.
     pub pdt_duration: Option<i64>,
     /// `Scheme`. For example `SEPARATE`.
     pub scheme: Option<String>,
-    /// `SegmentType`. For example `ts`.
+    /// `SegmentType`. Default `ts`. One of `ts`, `fmp4`. For example `ts`.
     pub segment_type: Option<String>,
-    /// `H265PackageType`. For example `fmp4`.
+    /// `H265PackageType`. Default `hev1`. For example `fmp4`.
     pub h265_package_type: Option<String>,
-    /// `LowLatency`.
+    /// `LowLatency`. Default `0`. One of `0`, `1`.
     pub low_latency: Option<i64>,
-    /// `PartialSegmentDuration`.
+    /// `PartialSegmentDuration`. Default `500`. In milliseconds.
     pub partial_segment_duration: Option<i64>,
-    /// `PartialSegmentPlaySite`.
+    /// `PartialSegmentPlaySite`. In milliseconds.
     pub partial_segment_play_site: Option<i64>,
-    /// `StreamOrder`.
+    /// `StreamOrder`. Default `1`. One of `1`, `2`.
     pub stream_order: Option<i64>,
-    /// `VideoResolution`.
+    /// `VideoResolution`. Default `1`. One of `1`, `2`.
     pub video_resolution: Option<i64>,
-    /// `EndListTag`.
+    /// `EndListTag`. Default `1`. One of `1`, `2`.
     pub end_list_tag: Option<i64>,
-    /// `AdMarkupType`. For example `ENHANCED_SCTE35`.
+    /// `AdMarkupType`. Default `ENHANCED_SCTE35`. One of `ENHANCED_SCTE35`, `DATERANGE`. For example
+    /// `ENHANCED_SCTE35`.
     pub ad_markup_type: Option<String>,
 }
 
@@ -939,7 +953,7 @@ pub struct InputAnalysisInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFileInfo {
-    /// `SegmentDuration`.
+    /// `SegmentDuration`. From 1000 to 10000. In milliseconds.
     pub segment_duration: Option<i64>,
 }
 
@@ -972,9 +986,9 @@ pub struct InputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InputLossBehaviorInfo {
-    /// `RepeatLastFrameMs`.
+    /// `RepeatLastFrameMs`. Default `0`. From 0 to 1000000. In milliseconds. One of `1000000`, `0`.
     pub repeat_last_frame_ms: Option<i64>,
-    /// `InputLossImageType`. For example `COLOR`.
+    /// `InputLossImageType`. Default `COLOR`. One of `COLOR`, `IMAGE`. For example `COLOR`.
     pub input_loss_image_type: Option<String>,
     /// `ColorRGB`. For example `123FFF`.
     #[model(wire = "ColorRGB")]
@@ -1018,7 +1032,7 @@ pub struct InputSettingInfo {
     pub input_address: Option<String>,
     /// `SourceType`. For example `TencentCOS`.
     pub source_type: Option<String>,
-    /// `DelayTime`.
+    /// `DelayTime`. Default `0`. At most 600000. In milliseconds.
     pub delay_time: Option<i64>,
     /// `InputDomain`. For example `www.domain.com`.
     pub input_domain: Option<String>,
@@ -1027,7 +1041,7 @@ pub struct InputSettingInfo {
     /// `Password`. For example `passwd`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `ContentType`. For example `VOD`.
+    /// `ContentType`. One of `LIVE`, `VOD`. For example `VOD`.
     pub content_type: Option<String>,
 }
 
@@ -1088,17 +1102,17 @@ pub struct InputTracks {
 #[model(request)]
 #[non_exhaustive]
 pub struct LSqueezeSetting {
-    /// `Location`. **Required.**
+    /// `Location`. **Required.** Default `0`.
     pub location: i64,
-    /// `OffsetX`. **Required.**
+    /// `OffsetX`. **Required.** From 0 to 50.
     pub offset_x: i64,
-    /// `OffsetY`. **Required.**
+    /// `OffsetY`. **Required.** From 0 to 50.
     pub offset_y: i64,
     /// `BackgroundImgUrl`.
     pub background_img_url: Option<String>,
-    /// `SqueezeInPeriod`.
+    /// `SqueezeInPeriod`. Default `2000`. From 500 to 10000. In milliseconds.
     pub squeeze_in_period: Option<i64>,
-    /// `SqueezeOutPeriod`.
+    /// `SqueezeOutPeriod`. Default `2000`. From 500 to 10000. In milliseconds.
     pub squeeze_out_period: Option<i64>,
 }
 
@@ -1133,7 +1147,7 @@ pub struct LogMessageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MotionGraphicsActivateSetting {
-    /// `Duration`.
+    /// `Duration`. From 0 to 86400000. In milliseconds.
     pub duration: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -1146,7 +1160,7 @@ pub struct MotionGraphicsActivateSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct MotionGraphicsSetting {
-    /// `MotionGraphicsOverlayEnabled`.
+    /// `MotionGraphicsOverlayEnabled`. Default `0`. One of `0`, `1`.
     pub motion_graphics_overlay_enabled: Option<i64>,
 }
 
@@ -1161,11 +1175,11 @@ pub struct OutputInfo {
     pub name: String,
     /// `AudioTemplateNames`.
     pub audio_template_names: Option<Vec<String>>,
-    /// `VideoTemplateNames`.
+    /// `VideoTemplateNames`. At most 0 elements.
     pub video_template_names: Option<Vec<String>>,
     /// `Scte35Settings`.
     pub scte35_settings: Option<Scte35SettingsInfo>,
-    /// `AVTemplateNames`.
+    /// `AVTemplateNames`. At most 1 elements.
     #[model(wire = "AVTemplateNames")]
     pub av_template_names: Option<Vec<String>>,
     /// `CaptionTemplateNames`.
@@ -1216,7 +1230,8 @@ pub struct PipSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct PipelineInputSettingsInfo {
-    /// `FaultBehavior`. For example `PIPELINE_FAILOVER`.
+    /// `FaultBehavior`. Default `PIPELINE_FAILOVER`. One of `PIPELINE_FAILOVER`, `PIPELINE_FILLING`.
+    /// For example `PIPELINE_FAILOVER`.
     pub fault_behavior: Option<String>,
 }
 
@@ -1226,9 +1241,10 @@ pub struct PipelineInputSettingsInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PipelineInputStatistics {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
-    /// `NetworkIn`.
+    /// `NetworkIn`. In bits a second.
     pub network_in: i64,
     /// `Video`.
     pub video: Vec<VideoPipelineInputStatistics>,
@@ -1236,10 +1252,10 @@ pub struct PipelineInputStatistics {
     pub audio: Vec<AudioPipelineInputStatistics>,
     /// `SessionId`. For example `25123123`.
     pub session_id: Option<String>,
-    /// `RTT`.
+    /// `RTT`. In milliseconds.
     #[model(wire = "RTT")]
     pub rtt: Option<i64>,
-    /// `NetworkValid`.
+    /// `NetworkValid`. One of `0`, `1`.
     pub network_valid: Option<i64>,
 }
 
@@ -1261,11 +1277,12 @@ pub struct PipelineLogInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PipelineOutputStatistics {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
-    /// `NetworkOut`.
+    /// `NetworkOut`. In bits a second.
     pub network_out: i64,
-    /// `NetworkValid`.
+    /// `NetworkValid`. One of `0`, `1`.
     pub network_valid: i64,
 }
 
@@ -1358,7 +1375,7 @@ pub struct RegionInfo {
 pub struct SDMCSettingsInfo {
     /// `Uid`. **Required.** For example `01234567890123456789`.
     pub uid: String,
-    /// `Tracks`. **Required.**
+    /// `Tracks`. **Required.** Default `31`. One of `1`, `2`, `4`, `8`, `16`.
     pub tracks: i64,
     /// `SecretId`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
     pub secret_id: String,
@@ -1377,7 +1394,7 @@ pub struct SDMCSettingsInfo {
 pub struct SDMCSettingsInfoRequired {
     /// `Uid`. **Required.** For example `01234567890123456789`.
     pub uid: String,
-    /// `Tracks`. **Required.**
+    /// `Tracks`. **Required.** Default `31`. One of `1`, `2`, `4`, `8`, `16`.
     pub tracks: i64,
     /// `SecretId`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
     pub secret_id: String,
@@ -1396,7 +1413,7 @@ pub struct SDMCSettingsInfoRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct Scte35SettingsInfo {
-    /// `Behavior`. For example `NO_PASSTHROUGH`.
+    /// `Behavior`. Default `NO_PASSTHROUGH`. For example `NO_PASSTHROUGH`.
     pub behavior: Option<String>,
 }
 
@@ -1480,7 +1497,7 @@ pub struct SourceLayout {
     pub left_offset: Option<i64>,
     /// `RightOffset`.
     pub right_offset: Option<i64>,
-    /// `BottomOffset`.
+    /// `BottomOffset`. From 0 to 50.
     pub bottom_offset: Option<i64>,
 }
 
@@ -1493,23 +1510,23 @@ pub struct SourceLayout {
 pub struct StaticImageActivateSetting {
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Layer`.
+    /// `Layer`. Default `0`.
     pub layer: Option<i64>,
-    /// `Opacity`.
+    /// `Opacity`. Default `100`. From 0 to 100.
     pub opacity: Option<i64>,
-    /// `ImageX`.
+    /// `ImageX`. Default `0`. At most 4096. In pixels.
     pub image_x: Option<i64>,
-    /// `ImageY`.
+    /// `ImageY`. Default `0`. At most 2160. In pixels.
     pub image_y: Option<i64>,
-    /// `Width`.
+    /// `Width`. From 1 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 1 to 2160. In pixels.
     pub height: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. Default `0`. From 0 to 86400000. In milliseconds.
     pub duration: Option<i64>,
-    /// `FadeIn`.
+    /// `FadeIn`. Default `0`. From 0 to 5000. In milliseconds.
     pub fade_in: Option<i64>,
-    /// `FadeOut`.
+    /// `FadeOut`. Default `0`. From 0 to 5000. In milliseconds.
     pub fade_out: Option<i64>,
 }
 
@@ -1520,9 +1537,9 @@ pub struct StaticImageActivateSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageDeactivateSetting {
-    /// `Layer`.
+    /// `Layer`. Default `0`. From 0 to 7.
     pub layer: Option<i64>,
-    /// `FadeOut`.
+    /// `FadeOut`. Default `0`. From 0 to 5000. In milliseconds.
     pub fade_out: Option<i64>,
 }
 
@@ -1533,7 +1550,7 @@ pub struct StaticImageDeactivateSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageSettings {
-    /// `GlobalImageOverlayEnabled`.
+    /// `GlobalImageOverlayEnabled`. Default `0`. One of `0`, `1`.
     pub global_image_overlay_enabled: Option<i64>,
 }
 
@@ -1703,7 +1720,7 @@ pub struct SubtitleConf {
     pub name: Option<String>,
     /// `CaptionSelectorName`. For example `cap0`.
     pub caption_selector_name: Option<String>,
-    /// `CaptionSource`. For example `INPUT`.
+    /// `CaptionSource`. One of `INPUT`, `ANALYSIS`. For example `INPUT`.
     pub caption_source: Option<String>,
     /// `ContentType`.
     pub content_type: Option<i64>,
@@ -1715,16 +1732,16 @@ pub struct SubtitleConf {
     pub target_language: Option<String>,
     /// `FontStyle`.
     pub font_style: Option<SubtitleFontConf>,
-    /// `StateEffectMode`. For example `STEADY`.
+    /// `StateEffectMode`. Default `STEADY`. For example `STEADY`.
     pub state_effect_mode: Option<String>,
-    /// `SteadyStateDelayedTime`.
+    /// `SteadyStateDelayedTime`. Default `10`. In seconds.
     pub steady_state_delayed_time: Option<i64>,
     /// `AudioSelectorName`. For example `audio`.
     pub audio_selector_name: Option<String>,
     /// `WebVTTFontStyle`.
     #[model(wire = "WebVTTFontStyle")]
     pub web_vtt_font_style: Option<WebVTTFontStyle>,
-    /// `LanguageCode`. For example `eng`.
+    /// `LanguageCode`. From 2 to 20 characters. For example `eng`.
     pub language_code: Option<String>,
     /// `LanguageDescription`. For example `English`.
     pub language_description: Option<String>,
@@ -1745,13 +1762,13 @@ pub struct SubtitleFontConf {
     pub lines: Option<i64>,
     /// `CharactersPerLine`.
     pub characters_per_line: Option<i64>,
-    /// `SourceTextFont`. For example `simhei.ttf`.
+    /// `SourceTextFont`. One of `Heiti`, `Typeface`, `Helvetica`. For example `simhei.ttf`.
     pub source_text_font: Option<String>,
     /// `TextColor`. For example `FFFEFF`.
     pub text_color: Option<String>,
     /// `BackgroundColor`. For example `FFFEFF`.
     pub background_color: Option<String>,
-    /// `BackgroundAlpha`.
+    /// `BackgroundAlpha`. From 0 to 100.
     pub background_alpha: Option<i64>,
     /// `PreviewContent`.
     pub preview_content: Option<String>,
@@ -1787,7 +1804,7 @@ pub struct Tag {
 pub struct TaskNotifyConfig {
     /// `Type`. For example `URL`.
     pub type_: Option<String>,
-    /// `NotifyUrl`.
+    /// `NotifyUrl`. At most 512 characters.
     pub notify_url: Option<String>,
 }
 
@@ -1798,7 +1815,7 @@ pub struct TaskNotifyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ThumbnailSettings {
-    /// `ThumbnailEnabled`.
+    /// `ThumbnailEnabled`. Default `0`. One of `0`, `1`.
     pub thumbnail_enabled: Option<i64>,
 }
 
@@ -1809,11 +1826,11 @@ pub struct ThumbnailSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftSettingsInfo {
-    /// `State`. For example `OPEN`.
+    /// `State`. One of `OPEN`, `CLOSE`. For example `OPEN`.
     pub state: Option<String>,
     /// `PlayDomain`. For example `www.domain.com`.
     pub play_domain: Option<String>,
-    /// `StartoverWindow`.
+    /// `StartoverWindow`. Default `300`. In seconds.
     pub startover_window: Option<i64>,
 }
 
@@ -1824,7 +1841,7 @@ pub struct TimeShiftSettingsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedMetadataInfo {
-    /// `ID3`.
+    /// `ID3`. At most 1024 characters.
     #[model(wire = "ID3")]
     pub id3: Option<String>,
     /// `Tag`. For example `sport`.
@@ -1838,7 +1855,7 @@ pub struct TimedMetadataInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedMetadataSettingInfo {
-    /// `Behavior`.
+    /// `Behavior`. Default `0`. One of `0`, `1`.
     pub behavior: Option<i64>,
 }
 
@@ -1849,7 +1866,7 @@ pub struct TimedMetadataSettingInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedRecordSettings {
-    /// `AutoClear`. For example `CLOSE`.
+    /// `AutoClear`. Default `CLOSE`. One of `CLOSE`, `OPEN`. For example `CLOSE`.
     pub auto_clear: Option<String>,
 }
 
@@ -1860,7 +1877,8 @@ pub struct TimedRecordSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimingSettingsReq {
-    /// `StartType`. **Required.** For example `FIXED_TIME`.
+    /// `StartType`. **Required.** One of `FIXED_TIME`, `IMMEDIATE`, `FIXED_PTS`. For example
+    /// `FIXED_TIME`.
     pub start_type: String,
     /// `Time`. For example `2021-06-25T00:00:00Z`.
     pub time: Option<String>,
@@ -1899,7 +1917,7 @@ pub struct TimingSettingsResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlInputInfo {
-    /// `Url`.
+    /// `Url`. At most 512 characters.
     pub url: Option<String>,
 }
 
@@ -1910,13 +1928,14 @@ pub struct UrlInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoCodecDetail {
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. One of `BASELINE`, `HIGH`, `MAIN`. For example `MAIN`.
     pub profile: Option<String>,
     /// `Level`. For example `AUTO`.
     pub level: Option<String>,
     /// `EntropyEncoding`. For example `CABAC`.
     pub entropy_encoding: Option<String>,
-    /// `AdaptiveQuantization`. For example `AUTO`.
+    /// `AdaptiveQuantization`. One of `AUTO`, `HIGH`, `HIGHER`, `LOW`, `MAX`, `MEDIUM`, `OFF`. For
+    /// example `AUTO`.
     pub adaptive_quantization: Option<String>,
     /// `LookAheadRateControl`. For example `MEDIUM`.
     pub look_ahead_rate_control: Option<String>,
@@ -1929,7 +1948,9 @@ pub struct VideoCodecDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceSetting {
-    /// `Type`. **Required.** For example `GameEnhance`.
+    /// `Type`. **Required.** One of `GameEnhance`, `ColorEnhance`, `Debur`, `Comprehensive`,
+    /// `Denoising`, `SR`, `OutdoorSportsCompetitions`, `IndoorSportsCompetitions`, `ShowEnhance`. For
+    /// example `GameEnhance`.
     pub type_: String,
     /// `Strength`. **Required.**
     pub strength: f64,
@@ -1943,7 +1964,7 @@ pub struct VideoEnhanceSetting {
 pub struct VideoPipelineInputStatistics {
     /// `Fps`.
     pub fps: i64,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: i64,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -1960,23 +1981,23 @@ pub struct VideoTemplateInfo {
     pub name: String,
     /// `Vcodec`. For example `H264`.
     pub vcodec: Option<String>,
-    /// `VideoBitrate`.
+    /// `VideoBitrate`. From 50000 to 40000000.
     pub video_bitrate: Option<i64>,
-    /// `Width`.
+    /// `Width`. From 1 to 4096.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 1 to 4096.
     pub height: Option<i64>,
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `TopSpeed`. For example `OPEN`.
+    /// `TopSpeed`. Default `CLOSE`. For example `OPEN`.
     pub top_speed: Option<String>,
-    /// `BitrateCompressionRatio`.
+    /// `BitrateCompressionRatio`. From 0 to 50.
     pub bitrate_compression_ratio: Option<i64>,
-    /// `RateControlMode`. For example `ABR`.
+    /// `RateControlMode`. Default `ABR`. One of `CBR`, `ABR`, `VBR`. For example `ABR`.
     pub rate_control_mode: Option<String>,
     /// `WatermarkId`. For example `AB342ED131CE`.
     pub watermark_id: Option<String>,
-    /// `FaceBlurringEnabled`.
+    /// `FaceBlurringEnabled`. Default `0`.
     pub face_blurring_enabled: Option<i64>,
     /// `FrameRateType`. For example `SPECIFIED_HZ`.
     pub frame_rate_type: Option<String>,
@@ -1992,7 +2013,7 @@ pub struct VideoTemplateInfo {
     pub additional_rate_settings: Option<AdditionalRateSetting>,
     /// `VideoCodecDetails`.
     pub video_codec_details: Option<VideoCodecDetail>,
-    /// `VideoEnhanceEnabled`.
+    /// `VideoEnhanceEnabled`. One of `1`, `0`.
     pub video_enhance_enabled: Option<i64>,
     /// `VideoEnhanceSettings`.
     pub video_enhance_settings: Option<Vec<VideoEnhanceSetting>>,
@@ -2013,20 +2034,21 @@ pub struct WebVTTFontStyle {
     pub text_color: Option<String>,
     /// `BackgroundColor`. For example `00FF00`.
     pub background_color: Option<String>,
-    /// `BackgroundAlpha`.
+    /// `BackgroundAlpha`. Default `0`. From 0 to 100.
     pub background_alpha: Option<i64>,
-    /// `FontSize`.
+    /// `FontSize`. Default `0`.
     pub font_size: Option<i64>,
-    /// `Line`. For example `1`.
+    /// `Line`. Default `AUTO`. For example `1`.
     pub line: Option<String>,
-    /// `LineAlignment`. For example `START`.
+    /// `LineAlignment`. Default `START`. One of `START`, `CENTER`, `END`. For example `START`.
     pub line_alignment: Option<String>,
-    /// `Position`. For example `1`.
+    /// `Position`. Default `AUTO`. For example `1`.
     pub position: Option<String>,
-    /// `PositionAlignment`. For example `CENTER`.
+    /// `PositionAlignment`. Default `AUTO`. One of `LINE_LEFT`, `LINE_RIGHT`, `CENTER`, `AUTO`. For
+    /// example `CENTER`.
     pub position_alignment: Option<String>,
-    /// `CueSize`. For example `1`.
+    /// `CueSize`. Default `AUTO`. For example `1`.
     pub cue_size: Option<String>,
-    /// `TextAlignment`. For example `CENTER`.
+    /// `TextAlignment`. Default `CENTER`. For example `CENTER`.
     pub text_alignment: Option<String>,
 }

@@ -128,17 +128,17 @@ pub struct CreateStreamPackageChannelResponse {
 pub struct CreateStreamPackageChannelEndpointRequest {
     /// `Id`. **Required.** For example `13579`.
     pub id: String,
-    /// `Name`. **Required.** For example `john`.
+    /// `Name`. **Required.** From 1 to 32 characters. For example `john`.
     pub name: String,
     /// `AuthInfo`. **Required.**
     pub auth_info: EndpointAuthInfo,
     /// `Protocol`. For example `"CMAF"`.
     pub protocol: Option<String>,
-    /// `Manifest`. For example `main`.
+    /// `Manifest`. Default `main`. For example `main`.
     pub manifest: Option<String>,
     /// `TimeShiftEnable`.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftDuration`.
+    /// `TimeShiftDuration`. At most 30.
     pub time_shift_duration: Option<i64>,
     /// `DRMEnabled`.
     #[model(wire = "DRMEnabled")]
@@ -236,9 +236,9 @@ pub struct CreateStreamPackageHarvestJobResponse {
 pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     /// `Name`. **Required.** For example `demo_channel`.
     pub name: String,
-    /// `Tier`. For example `Basic`.
+    /// `Tier`. One of `Standard`, `Basic`. For example `Basic`.
     pub tier: Option<String>,
-    /// `PlaybackMode`. For example `Loop`.
+    /// `PlaybackMode`. One of `Linear`, `Standatd`. For example `Loop`.
     pub playback_mode: Option<String>,
     /// `TimeShiftEnable`.
     pub time_shift_enable: Option<bool>,
@@ -278,7 +278,7 @@ pub struct CreateStreamPackageLinearAssemblyProgramRequest {
     pub name: String,
     /// `AttachedChannel`. **Required.** For example `66503E8E0000930000F3`.
     pub attached_channel: String,
-    /// `SourceType`. For example `VOD`.
+    /// `SourceType`. One of `Live`, `VOD`. For example `VOD`.
     pub source_type: Option<String>,
     /// `SourceLocationId`. For example `66503E8E0000930000F0`.
     pub source_location_id: Option<String>,
@@ -351,7 +351,7 @@ pub struct CreateStreamPackageSourceRequest {
     pub attached_location: String,
     /// `Name`. **Required.** For example `source_name`.
     pub name: String,
-    /// `Type`. **Required.** For example `VOD`.
+    /// `Type`. **Required.** One of `Live`, `VOD`. For example `VOD`.
     pub type_: String,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
@@ -869,9 +869,9 @@ pub struct DescribeStreamPackageChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelsRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -880,6 +880,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageChannelsRequest {
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageChannelsRequest {
+    type Item = ChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamPackageChannels`](super::Client::describe_stream_package_channels).
@@ -950,6 +963,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageHarvestJobsRequest {
     const NAME: &'static str = "DescribeStreamPackageHarvestJobs";
 }
 
+impl tencentcloud_core::Paginate for DescribeStreamPackageHarvestJobsRequest {
+    type Item = HarvestJobResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HarvestJobResp>> {
+        Some(&mut page.infos)
+    }
+}
+
 /// Reply of
 /// [`DescribeStreamPackageHarvestJobs`](super::Client::describe_stream_package_harvest_jobs).
 #[derive(Clone, Model)]
@@ -1003,9 +1029,11 @@ pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     /// `ChannelId`. **Required.** For example `66503E8E0000930000F3`.
     pub channel_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -1034,9 +1062,9 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1045,6 +1073,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelsRe
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannelsRequest {
+    type Item = LinearAssemblyChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyChannelInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -1102,11 +1143,11 @@ pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     /// `ChannelId`. **Required.** For example `66503E8E0000930000F2`.
     pub channel_id: String,
-    /// `TimeWindow`.
+    /// `TimeWindow`. In seconds.
     pub time_window: Option<i64>,
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1116,6 +1157,20 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageLinearAssemblyProgramSchedules";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
+    type Item = LinearAssemblyProgramInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -1143,9 +1198,9 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `ChannelId`. For example `66503E8E0000930000F2`.
     pub channel_id: Option<String>,
@@ -1156,6 +1211,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramsRe
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageLinearAssemblyPrograms";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyProgramsRequest {
+    type Item = LinearAssemblyProgramInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -1212,9 +1280,9 @@ pub struct DescribeStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsRequest {
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -1223,6 +1291,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelsRequest {
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageSSAIChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
+    type Item = SSAIChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SSAIChannelInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -1309,9 +1390,11 @@ pub struct DescribeStreamPackageSourceResponse {
 pub struct DescribeStreamPackageSourceAlertsRequest {
     /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
     pub source_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -1395,9 +1478,9 @@ pub struct DescribeStreamPackageSourceLocationAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1406,6 +1489,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationsRequest {
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageSourceLocations";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest {
+    type Item = SourceLocationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceLocationInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -1432,13 +1528,13 @@ pub struct DescribeStreamPackageSourceLocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `LocationId`. For example `66503E8E0000930000F0`.
     pub location_id: Option<String>,
-    /// `Type`. For example `VOD`.
+    /// `Type`. One of `Live`, `VOD`. For example `VOD`.
     pub type_: Option<String>,
 }
 
@@ -1447,6 +1543,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourcesRequest {
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageSources";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageSourcesRequest {
+    type Item = SourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamPackageSources`](super::Client::describe_stream_package_sources).
@@ -1501,9 +1610,9 @@ pub struct DescribeStreamPackageVodRemuxTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTasksRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -1512,6 +1621,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageVodRemuxTasksRequest {
     const SERVICE: &'static str = "mdp";
     const VERSION: &'static str = "2020-05-27";
     const NAME: &'static str = "DescribeStreamPackageVodRemuxTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageVodRemuxTasksRequest {
+    type Item = VodRemuxTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VodRemuxTaskInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -1542,7 +1664,7 @@ pub struct ModifyStreamPackageChannelRequest {
     pub id: String,
     /// `Name`. **Required.** For example `chn`.
     pub name: String,
-    /// `Protocol`. **Required.** For example `HLS`.
+    /// `Protocol`. **Required.** One of `HLS`, `DASH`, `CMAF`. For example `HLS`.
     pub protocol: String,
     /// `CacheInfo`.
     #[deprecated]
@@ -1582,7 +1704,7 @@ pub struct ModifyStreamPackageChannelEndpointRequest {
     pub protocol: Option<String>,
     /// `TimeShiftEnable`.
     pub time_shift_enable: Option<bool>,
-    /// `TimeShiftDuration`.
+    /// `TimeShiftDuration`. At most 30.
     pub time_shift_duration: Option<i64>,
     /// `SSAIEnable`.
     #[model(wire = "SSAIEnable")]
@@ -1590,9 +1712,9 @@ pub struct ModifyStreamPackageChannelEndpointRequest {
     /// `SSAIInfo`.
     #[model(wire = "SSAIInfo")]
     pub ssai_info: Option<SSAIConf>,
-    /// `CustomUrlParamIndex`.
+    /// `CustomUrlParamIndex`. From 0 to 3.
     pub custom_url_param_index: Option<i64>,
-    /// `CustomUrlParam`. For example `"xx"`.
+    /// `CustomUrlParam`. From 1 to 64 characters. For example `"xx"`.
     pub custom_url_param: Option<String>,
     /// `DRMEnabled`.
     #[model(wire = "DRMEnabled")]
@@ -1628,7 +1750,7 @@ pub struct ModifyStreamPackageChannelInputAuthInfoRequest {
     pub id: String,
     /// `Url`. **Required.**
     pub url: String,
-    /// `ActionType`. **Required.** For example `UPDATE`.
+    /// `ActionType`. **Required.** One of `CLOSE`, `UPDATE`. For example `UPDATE`.
     pub action_type: String,
 }
 
@@ -1662,7 +1784,7 @@ pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
     pub name: Option<String>,
     /// `Tier`. For example `Standard`.
     pub tier: Option<String>,
-    /// `PlaybackMode`. For example `Linear`.
+    /// `PlaybackMode`. One of `Linear`, `Loop`. For example `Linear`.
     pub playback_mode: Option<String>,
     /// `TimeShiftEnable`.
     pub time_shift_enable: Option<bool>,
@@ -1772,7 +1894,7 @@ pub struct ModifyStreamPackageSourceRequest {
     pub id: String,
     /// `Name`. For example `source_name`.
     pub name: Option<String>,
-    /// `Type`. For example `VOD`.
+    /// `Type`. One of `Live`, `VOD`. For example `VOD`.
     pub type_: Option<String>,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,

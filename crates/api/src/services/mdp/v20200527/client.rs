@@ -392,7 +392,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageChannels`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageChannels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageChannels)
@@ -418,7 +419,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageHarvestJobs`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageHarvestJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageHarvestJobs)
@@ -461,7 +463,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageLinearAssemblyChannels`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageLinearAssemblyChannels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyChannels)
@@ -491,7 +494,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageLinearAssemblyProgramSchedules`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageLinearAssemblyProgramSchedules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyProgramSchedules)
@@ -506,7 +510,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageLinearAssemblyPrograms`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageLinearAssemblyPrograms` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageLinearAssemblyPrograms)
@@ -534,7 +539,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageSSAIChannels`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageSSAIChannels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSSAIChannels)
@@ -614,7 +620,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageSourceLocations`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageSourceLocations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSourceLocations)
@@ -627,7 +634,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageSources`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageSources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageSources)
@@ -653,7 +661,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageVodRemuxTasks`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeStreamPackageVodRemuxTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mdp&Version=2020-05-27&Action=DescribeStreamPackageVodRemuxTasks)

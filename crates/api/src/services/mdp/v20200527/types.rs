@@ -60,7 +60,7 @@ pub struct CacheInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheInfoInfo {
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In milliseconds.
     pub timeout: i64,
     /// `Ext`. For example `.m3u8`.
     pub ext: Option<String>,
@@ -177,12 +177,12 @@ pub struct CosOutputStorage {
 #[model(request)]
 #[non_exhaustive]
 pub struct DRMInfo {
-    /// `EncryptionMethod`. For example `CBCS`.
+    /// `EncryptionMethod`. One of `CBCS`, `CENC`. For example `CBCS`.
     pub encryption_method: Option<String>,
-    /// `DRMSystems`.
+    /// `DRMSystems`. One of `PlayReady`, `Widevine`, `FairPlay`.
     #[model(wire = "DRMSystems")]
     pub drm_systems: Option<Vec<String>>,
-    /// `ResourceID`.
+    /// `ResourceID`. From 1 to 128 characters.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
     /// `KeyServerUrl`.
@@ -193,7 +193,7 @@ pub struct DRMInfo {
     pub audio_encryption_preset: Option<String>,
     /// `ConstantInitializationVector`.
     pub constant_initialization_vector: Option<String>,
-    /// `KeyRotationInterval`.
+    /// `KeyRotationInterval`. From 300 to 2592000. In seconds.
     pub key_rotation_interval: Option<i64>,
 }
 
@@ -204,13 +204,13 @@ pub struct DRMInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DashManifestInfo {
-    /// `Windows`.
+    /// `Windows`. Default `60`. From 30 to 3600. In seconds.
     pub windows: Option<i64>,
-    /// `MinBufferTime`.
+    /// `MinBufferTime`. Default `30`. From 2 to 60. In seconds.
     pub min_buffer_time: Option<i64>,
-    /// `MinUpdatePeriod`.
+    /// `MinUpdatePeriod`. Default `2`. From 2 to 60. In seconds.
     pub min_update_period: Option<i64>,
-    /// `SuggestedPresentationDelay`.
+    /// `SuggestedPresentationDelay`. Default `10`. In seconds.
     pub suggested_presentation_delay: Option<i64>,
 }
 
@@ -257,7 +257,7 @@ pub struct EndpointInfo {
     pub url: String,
     /// `AuthInfo`.
     pub auth_info: Option<EndpointAuthInfo>,
-    /// `Protocol`. For example `"CMAF"`.
+    /// `Protocol`. One of `HLS`, `CMAF`, `CMAF-HLS`. For example `"CMAF"`.
     pub protocol: String,
     /// `Manifest`. For example `main`.
     pub manifest: String,
@@ -312,7 +312,8 @@ pub struct HarvestJobResp {
     pub status: Option<String>,
     /// `ErrMessage`. For example `none`.
     pub err_message: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `ChannelId`. For example `687F30250000410C7B30`.
     pub channel_id: Option<String>,
@@ -456,7 +457,7 @@ pub struct LocationAlert {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestInfo {
-    /// `Windows`.
+    /// `Windows`. In seconds.
     pub windows: Option<i64>,
     /// `AdMarkupType`.
     pub ad_markup_type: Option<String>,
@@ -548,7 +549,7 @@ pub struct OutputStorage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlaybackInfo {
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `TransitionType`.
     pub transition_type: Option<String>,
@@ -571,11 +572,11 @@ pub struct PlaybackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackInfoReq {
-    /// `TransitionType`.
+    /// `TransitionType`. One of `Absolute`, `Relative`.
     pub transition_type: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `RelativePosition`.
     pub relative_position: Option<String>,
@@ -698,19 +699,19 @@ pub struct SSAIConf {
     pub config_aliases: Option<Vec<ConfigAliasesInfo>>,
     /// `AdMarkerPassthrough`.
     pub ad_marker_passthrough: Option<bool>,
-    /// `SCTE35AdType`.
+    /// `SCTE35AdType`. Default `1`. From 1 to 2. One of `1`, `2`.
     #[model(wire = "SCTE35AdType")]
     pub scte35_ad_type: Option<i64>,
     /// `SlateAd`.
     pub slate_ad: Option<String>,
-    /// `Threshold`.
+    /// `Threshold`. In seconds.
     pub threshold: Option<i64>,
     /// `DashMPDLocation`.
     #[model(wire = "DashMPDLocation")]
     pub dash_mpd_location: Option<bool>,
     /// `AdTriggers`.
     pub ad_triggers: Option<Vec<i64>>,
-    /// `DeliveryRestrictions`.
+    /// `DeliveryRestrictions`. Default `2`. From 1 to 4. One of `1`, `2`, `3`.
     pub delivery_restrictions: Option<i64>,
     /// `SourceCDNPrefix`.
     #[model(wire = "SourceCDNPrefix")]
@@ -720,7 +721,7 @@ pub struct SSAIConf {
     pub ad_cdn_prefix: Option<String>,
     /// `PreRollAdsUrl`.
     pub pre_roll_ads_url: Option<String>,
-    /// `PreRollMaxAllowedDuration`.
+    /// `PreRollMaxAllowedDuration`. From 1 to 3600.
     pub pre_roll_max_allowed_duration: Option<i64>,
 }
 
@@ -842,9 +843,11 @@ pub struct SourceLocationInfo {
     pub attached_live_sources: Vec<String>,
     /// `AttachedVodSources`.
     pub attached_vod_sources: Vec<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `SegmentDeliverUsePackageEnable`.
     pub segment_deliver_use_package_enable: Option<bool>,
@@ -859,7 +862,7 @@ pub struct SourceLocationInfo {
 pub struct SourcePackageConf {
     /// `GroupName`. For example `group_name`.
     pub group_name: Option<String>,
-    /// `Type`. For example `HLS`.
+    /// `Type`. One of `HLS`, `DASH`. For example `HLS`.
     pub type_: Option<String>,
     /// `Path`. For example `/vod/demo.m3u8`.
     pub path: Option<String>,
@@ -874,7 +877,7 @@ pub struct SourcePackageConf {
 pub struct SourceTag {
     /// `Key`. For example `TESTKEY`.
     pub key: Option<String>,
-    /// `Value`. For example `testvalue`.
+    /// `Value`. From 1 to 200 characters. For example `testvalue`.
     pub value: Option<String>,
 }
 
@@ -904,7 +907,7 @@ pub struct SpliceInsertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftInfo {
-    /// `TimeWindows`.
+    /// `TimeWindows`. In seconds.
     pub time_windows: Option<i64>,
 }
 

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `OrderBy`. For example `AddTimeStamp`.
+    /// `OrderBy`. One of `AddTimeStamp`, `InstanceName`, `ProjectId`. For example `AddTimeStamp`.
     pub order_by: Option<String>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
@@ -18,7 +18,7 @@ pub struct DescribeInstancesRequest {
     pub uniq_subnet_ids: Option<Vec<String>>,
     /// `Vips`.
     pub vips: Option<Vec<String>>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
@@ -28,7 +28,7 @@ pub struct DescribeInstancesRequest {
     pub project_ids: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
@@ -39,6 +39,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "memcached";
     const VERSION: &'static str = "2019-03-18";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceListInfo>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).

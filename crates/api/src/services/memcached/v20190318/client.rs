@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=memcached&Version=2019-03-18&Action=DescribeInstances)

@@ -14,11 +14,11 @@ pub struct InstanceListInfo {
     pub mod_time_stamp: String,
     /// `IsolateTimeStamp`.
     pub isolate_time_stamp: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `1`, `0`.
     pub auto_renew_flag: i64,
     /// `SetId`.
     pub set_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `4`, `5`, `6`.
     pub status: i64,
     /// `CmemId`.
     pub cmem_id: i64,
@@ -40,7 +40,7 @@ pub struct InstanceListInfo {
     pub add_time_stamp: String,
     /// `ZoneId`.
     pub zone_id: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `VpcId`.
     pub vpc_id: i64,

@@ -10,13 +10,13 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
     /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
     pub app_package: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `AppName`.
     pub app_name: Option<String>,
@@ -59,13 +59,13 @@ pub struct CreateAppScanTaskResponse {
 #[model(request(CreateAppScanTaskRepeatRequired))]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
     /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
     pub app_package: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
     #[model(wire = "OrgTaskID")]
@@ -76,13 +76,13 @@ pub struct CreateAppScanTaskRepeatRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateAppScanTaskRepeatRequired {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
     /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
     pub app_package: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
     pub org_task_id: String,
@@ -192,7 +192,7 @@ pub struct CreateFlySecMiniAppScanTaskRequest {
     pub email: Option<String>,
     /// `SalesPerson`.
     pub sales_person: Option<String>,
-    /// `ScanVersion`.
+    /// `ScanVersion`. One of `0`, `1`.
     pub scan_version: Option<i64>,
 }
 
@@ -235,7 +235,7 @@ pub struct CreateFlySecMiniAppScanTaskRepeatRequest {
     /// `MiniAppTestPwd`. For example `TestPwd`.
     #[model(secret)]
     pub mini_app_test_pwd: Option<String>,
-    /// `ScanVersion`.
+    /// `ScanVersion`. One of `0`, `1`.
     pub scan_version: Option<i64>,
 }
 
@@ -266,7 +266,7 @@ pub struct CreateFlySecMiniAppScanTaskRepeatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDiagnosisResourceUsageInfoRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `2`.
     pub mode: i64,
 }
 
@@ -306,9 +306,9 @@ pub struct DescribeFlySecMiniAppReportUrlRequest {
     /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `2`.
     pub mode: i64,
-    /// `ReportType`.
+    /// `ReportType`. One of `0`, `1`, `2`.
     pub report_type: Option<i64>,
 }
 
@@ -341,9 +341,9 @@ pub struct DescribeFlySecMiniAppScanReportListRequest {
     /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `2`.
     pub mode: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `Size`. **Required.**
     pub size: i64,
@@ -379,9 +379,9 @@ pub struct DescribeFlySecMiniAppScanReportListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskListRequest {
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `1`, `2`.
     pub mode: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `Size`. **Required.**
     pub size: i64,
@@ -440,14 +440,14 @@ pub struct DescribeFlySecMiniAppScanTaskParamResponse {
     /// `MiniAppID`. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: String,
-    /// `Mode`.
+    /// `Mode`. One of `1`, `2`.
     pub mode: i64,
     /// `MiniAppTestAccount`. For example `Test`.
     pub mini_app_test_account: String,
     /// `MiniAppTestPwd`. For example `TestPwd`.
     #[model(secret)]
     pub mini_app_test_pwd: String,
-    /// `ScanVersion`.
+    /// `ScanVersion`. One of `0`, `1`.
     pub scan_version: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -478,7 +478,7 @@ impl tencentcloud_core::Action for DescribeFlySecMiniAppScanTaskStatusRequest {
 pub struct DescribeFlySecMiniAppScanTaskStatusResponse {
     /// `Ret`.
     pub ret: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `Errno`.
     pub errno: i64,
@@ -522,9 +522,9 @@ pub struct DescribeResourceUsageInfoResponse {
 #[model(request(DescribeScanTaskListRequired))]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
     pub task_statuses: String,
@@ -546,9 +546,9 @@ pub struct DescribeScanTaskListRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeScanTaskListRequired {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
     pub task_statuses: String,
@@ -565,6 +565,19 @@ impl tencentcloud_core::Action for DescribeScanTaskListRequest {
     const SERVICE: &'static str = "mmps";
     const VERSION: &'static str = "2020-07-10";
     const NAME: &'static str = "DescribeScanTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeScanTaskListRequest {
+    type Item = AppTaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTaskData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeScanTaskList`](super::Client::describe_scan_task_list).
@@ -586,16 +599,16 @@ pub struct DescribeScanTaskListResponse {
 #[model(request(DescribeScanTaskReportUrlRequired))]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlRequest {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
     /// `TaskID`. **Required.** For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
-    /// `ReportType`. **Required.**
+    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub report_type: i64,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
 }
 
@@ -603,15 +616,15 @@ pub struct DescribeScanTaskReportUrlRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeScanTaskReportUrlRequired {
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
     /// `TaskID`. **Required.** For example `1701438134******0`.
     pub task_id: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
-    /// `ReportType`. **Required.**
+    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub report_type: i64,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
 }
 
@@ -643,14 +656,14 @@ pub struct DescribeScanTaskReportUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `Source`. **Required.**
+    /// `Source`. **Required.** One of `0`, `1`, `2`.
     pub source: i64,
     /// `TaskID`. **Required.** For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `1`.
     pub platform: i64,
 }
 
@@ -667,7 +680,7 @@ impl tencentcloud_core::Action for DescribeScanTaskStatusRequest {
 pub struct DescribeScanTaskStatusResponse {
     /// `Result`.
     pub result: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `4`, `5`, `6`.
     pub status: i64,
     /// `ErrMsg`.
     pub err_msg: Option<String>,

@@ -168,7 +168,8 @@ impl Client {
 
     /// Calls `DescribeScanTaskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeScanTaskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mmps&Version=2020-07-10&Action=DescribeScanTaskList)

@@ -16,7 +16,7 @@ pub struct AppInfoItem {
     pub app_name: Option<String>,
     /// `AppVersion`.
     pub app_version: Option<String>,
-    /// `Platform`.
+    /// `Platform`. One of `0`, `1`.
     pub platform: i64,
     /// `ReportUrl`.
     pub report_url: Option<String>,
@@ -47,13 +47,13 @@ pub struct AppTaskData {
     /// `TaskID`. For example `1701438134******0`.
     #[model(wire = "TaskID")]
     pub task_id: String,
-    /// `TaskType`.
+    /// `TaskType`. One of `0`, `1`, `2`.
     pub task_type: i64,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub task_status: i64,
     /// `TaskErrMsg`.
     pub task_err_msg: Option<String>,
-    /// `Source`.
+    /// `Source`. One of `0`, `1`, `2`.
     pub source: i64,
     /// `AppInfo`.
     pub app_info: Option<AppInfoItem>,
@@ -81,15 +81,15 @@ pub struct FlySecMiniAppReportData {
     pub mini_app_name: Option<String>,
     /// `MiniAppVersion`. For example `V125`.
     pub mini_app_version: Option<String>,
-    /// `Mode`.
+    /// `Mode`. One of `1`, `2`.
     pub mode: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
     /// `RiskScore`. For example `62.1`.
     pub risk_score: Option<String>,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<i64>,
     /// `RiskItems`.
     pub risk_items: Option<FlySecMiniAppRiskItems>,
@@ -135,11 +135,11 @@ pub struct FlySecMiniAppTaskData {
     pub mini_app_name: Option<String>,
     /// `MiniAppVersion`. For example `V125`.
     pub mini_app_version: Option<String>,
-    /// `Mode`.
+    /// `Mode`. One of `1`, `2`.
     pub mode: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Error`.
     pub error: Option<i64>,
@@ -169,7 +169,7 @@ pub struct TaskFlowStepsInfo {
     pub flow_no: Option<String>,
     /// `FlowName`.
     pub flow_name: String,
-    /// `FlowStatus`.
+    /// `FlowStatus`. One of `2`, `3`.
     pub flow_status: i64,
     /// `FlowStateDesc`.
     pub flow_state_desc: Option<String>,

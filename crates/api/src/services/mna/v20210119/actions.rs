@@ -42,7 +42,7 @@ pub struct AddApplicationRequest {
     pub remark: Option<String>,
     /// `MpApplicationKey`. For example `dasdfrfwer32e4r`.
     pub mp_application_key: Option<String>,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
 }
 
@@ -72,11 +72,11 @@ pub struct AddApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomerGatewayClusterRequest {
-    /// `ClusterName`. **Required.** For example `jacky-test-cluster`.
+    /// `ClusterName`. **Required.** At most 64 characters. For example `jacky-test-cluster`.
     pub cluster_name: String,
-    /// `BigArea`. **Required.** For example `CN`.
+    /// `BigArea`. **Required.** At most 32 characters. For example `CN`.
     pub big_area: String,
-    /// `RegionId`. For example `ap-beijing`.
+    /// `RegionId`. At most 32 characters. For example `ap-beijing`.
     pub region_id: Option<String>,
 }
 
@@ -110,15 +110,15 @@ pub struct AddDeviceRequest {
     pub data_key: Option<String>,
     /// `Encrypted`.
     pub encrypted: Option<bool>,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
-    /// `LicensePayMode`.
+    /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
     /// `GroupName`. For example `group-test`.
     pub group_name: Option<String>,
     /// `GroupId`. For example `1a2b3c4d5e`.
     pub group_id: Option<String>,
-    /// `FlowTrunc`.
+    /// `FlowTrunc`. One of `0`, `1`.
     pub flow_trunc: Option<i64>,
 }
 
@@ -150,14 +150,14 @@ pub struct AddDeviceResponse {
 pub struct AddGatewayRequest {
     /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
     pub cluster_id: String,
-    /// `Username`. **Required.** For example `jacky`.
+    /// `Username`. **Required.** At most 64 characters. For example `jacky`.
     pub username: String,
-    /// `Password`. **Required.** For example `Qjlzjl****`.
+    /// `Password`. **Required.** At most 128 characters. For example `Qjlzjl****`.
     #[model(secret)]
     pub password: String,
     /// `GatewayIp`. **Required.** For example `11.***.108.242`.
     pub gateway_ip: String,
-    /// `RegionId`. For example `ap-chengdu`.
+    /// `RegionId`. At most 32 characters. For example `ap-chengdu`.
     pub region_id: Option<String>,
 }
 
@@ -244,9 +244,11 @@ pub struct AddHardwareResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddL3ConnRequest {
-    /// `Cidr1`. **Required.** For example `"172.12.0.0/16"`.
+    /// `Cidr1`. **Required.** One of `10.0.0.0`, `172.16.0.0`, `192.168.0.0`. For example
+    /// `"172.12.0.0/16"`.
     pub cidr1: String,
-    /// `Cidr2`. **Required.** For example `"172.13.0.0/16"`.
+    /// `Cidr2`. **Required.** One of `10.0.0.0`, `172.16.0.0`, `192.168.0.0`. For example
+    /// `"172.13.0.0/16"`.
     pub cidr2: String,
     /// `DeviceId1`. **Required.** For example `mna-de234ff`.
     pub device_id1: String,
@@ -498,15 +500,15 @@ pub struct DescribeAccessRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadActiveDeviceCountRequest {
-    /// `Period`.
+    /// `Period`. One of `0`, `1`, `2`.
     pub period: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
     /// `DevGroup`. For example `group1`.
     pub dev_group: Option<String>,
-    /// `LicenseType`.
+    /// `LicenseType`. One of `1`, `2`, `3`.
     pub license_type: Option<i64>,
 }
 
@@ -532,15 +534,15 @@ pub struct DownloadActiveDeviceCountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetActiveDeviceCountRequest {
-    /// `Period`.
+    /// `Period`. One of `0`, `1`, `2`.
     pub period: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
     /// `DevGroup`. For example `group1`.
     pub dev_group: Option<String>,
-    /// `LicenseType`.
+    /// `LicenseType`. One of `1`, `2`, `3`.
     pub license_type: Option<i64>,
 }
 
@@ -557,7 +559,7 @@ impl tencentcloud_core::Action for GetActiveDeviceCountRequest {
 pub struct GetActiveDeviceCountResponse {
     /// `ActiveDeviceList`.
     pub active_device_list: Vec<ActiveDeviceList>,
-    /// `Period`.
+    /// `Period`. One of `0`, `1`, `2`.
     pub period: Option<i64>,
     /// `StartTime`. For example `2024-11-20`.
     pub start_time: Option<String>,
@@ -565,7 +567,7 @@ pub struct GetActiveDeviceCountResponse {
     pub end_time: Option<String>,
     /// `DevGroup`. For example `group1`.
     pub dev_group: Option<String>,
-    /// `LicenseType`. For example `1`.
+    /// `LicenseType`. One of `1`, `2`, `3`. For example `1`.
     pub license_type: Option<String>,
     /// `AppId`. For example `251198806`.
     pub app_id: Option<String>,
@@ -601,7 +603,7 @@ pub struct GetApplicationResponse {
     pub mp_application_name: Option<String>,
     /// `Remark`. For example `game`.
     pub remark: Option<String>,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -612,7 +614,7 @@ pub struct GetApplicationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomerGatewayClusterListRequest {
-    /// `Keyword`. For example `gateway`.
+    /// `Keyword`. At most 64 characters. For example `gateway`.
     pub keyword: Option<String>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
@@ -625,6 +627,19 @@ impl tencentcloud_core::Action for GetCustomerGatewayClusterListRequest {
     const SERVICE: &'static str = "mna";
     const VERSION: &'static str = "2021-01-19";
     const NAME: &'static str = "GetCustomerGatewayClusterList";
+}
+
+impl tencentcloud_core::Paginate for GetCustomerGatewayClusterListRequest {
+    type Item = GatewayClusterInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayClusterInfo>> {
+        Some(&mut page.cluster_list)
+    }
 }
 
 /// Reply of [`GetCustomerGatewayClusterList`](super::Client::get_customer_gateway_cluster_list).
@@ -650,7 +665,7 @@ pub struct GetDestIPByNameRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `GatewayType`.
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -667,8 +682,8 @@ impl tencentcloud_core::Action for GetDestIPByNameRequest {
 pub struct GetDestIPByNameResponse {
     /// `DestIpInfo`.
     pub dest_ip_info: Vec<DestIpInfo>,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: String,
+    /// `AccessRegion`.
+    pub access_region: AccessRegion,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -736,7 +751,7 @@ pub struct GetDevicesRequest {
     pub page_number: i64,
     /// `Keyword`. For example `"mna-xxx"`.
     pub keyword: Option<String>,
-    /// `DeviceType`.
+    /// `DeviceType`. One of `1`, `2`.
     pub device_type: Option<i64>,
 }
 
@@ -745,6 +760,18 @@ impl tencentcloud_core::Action for GetDevicesRequest {
     const SERVICE: &'static str = "mna";
     const VERSION: &'static str = "2021-01-19";
     const NAME: &'static str = "GetDevices";
+}
+
+impl tencentcloud_core::Paginate for GetDevicesRequest {
+    type Item = DeviceBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceBaseInfo>> {
+        Some(&mut page.device_infos)
+    }
 }
 
 /// Reply of [`GetDevices`](super::Client::get_devices).
@@ -793,7 +820,7 @@ pub struct GetFlowAlarmInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowPackagesRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -801,7 +828,7 @@ pub struct GetFlowPackagesRequest {
     pub resource_id: Option<String>,
     /// `DeviceId`. For example `mna-dev1`.
     pub device_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `ActiveTimeStart`. The field exists on the mainland site only.
     pub active_time_start: Option<String>,
@@ -814,6 +841,19 @@ impl tencentcloud_core::Action for GetFlowPackagesRequest {
     const SERVICE: &'static str = "mna";
     const VERSION: &'static str = "2021-01-19";
     const NAME: &'static str = "GetFlowPackages";
+}
+
+impl tencentcloud_core::Paginate for GetFlowPackagesRequest {
+    type Item = FlowPackageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowPackageInfo>> {
+        Some(&mut page.package_list)
+    }
 }
 
 /// Reply of [`GetFlowPackages`](super::Client::get_flow_packages).
@@ -839,13 +879,13 @@ pub struct GetFlowStatisticRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: Option<String>,
-    /// `GatewayType`.
+    /// `AccessRegion`.
+    pub access_region: Option<AccessRegion>,
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `DeviceList`.
     pub device_list: Option<Vec<String>>,
@@ -861,9 +901,9 @@ pub struct GetFlowStatisticRequired {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
 }
 
@@ -880,11 +920,11 @@ impl tencentcloud_core::Action for GetFlowStatisticRequest {
 pub struct GetFlowStatisticResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`.
+    /// `MaxValue`. In bytes.
     pub max_value: f64,
-    /// `AvgValue`.
+    /// `AvgValue`. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`.
+    /// `TotalValue`. In bytes.
     pub total_value: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -901,13 +941,13 @@ pub struct GetFlowStatisticByGroupRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: Option<String>,
-    /// `GatewayType`.
+    /// `AccessRegion`.
+    pub access_region: Option<AccessRegion>,
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `MpApplicationId`. For example `mna-test1`.
     pub mp_application_id: Option<String>,
@@ -923,9 +963,9 @@ pub struct GetFlowStatisticByGroupRequired {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
 }
 
@@ -942,11 +982,11 @@ impl tencentcloud_core::Action for GetFlowStatisticByGroupRequest {
 pub struct GetFlowStatisticByGroupResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`.
+    /// `MaxValue`. In bytes.
     pub max_value: f64,
-    /// `AvgValue`.
+    /// `AvgValue`. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`.
+    /// `TotalValue`. In bytes.
     pub total_value: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -963,13 +1003,13 @@ pub struct GetFlowStatisticByNameRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: Option<String>,
-    /// `GatewayType`.
+    /// `AccessRegion`.
+    pub access_region: Option<AccessRegion>,
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
     /// `DeviceList`.
     pub device_list: Option<Vec<String>>,
@@ -985,9 +1025,9 @@ pub struct GetFlowStatisticByNameRequired {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
 }
 
@@ -1004,11 +1044,11 @@ impl tencentcloud_core::Action for GetFlowStatisticByNameRequest {
 pub struct GetFlowStatisticByNameResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`.
+    /// `MaxValue`. In bytes.
     pub max_value: f64,
-    /// `AvgValue`.
+    /// `AvgValue`. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`.
+    /// `TotalValue`. In bytes.
     pub total_value: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1023,14 +1063,14 @@ pub struct GetFlowStatisticByRegionRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `GatewayType`. **Required.**
+    /// `GatewayType`. **Required.** One of `0`, `1`.
     pub gateway_type: i64,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: Option<String>,
+    /// `AccessRegion`.
+    pub access_region: Option<AccessRegion>,
 }
 
 /// The required fields of [`GetFlowStatisticByRegionRequest`].
@@ -1041,11 +1081,11 @@ pub struct GetFlowStatisticByRegionRequired {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `GatewayType`. **Required.**
+    /// `GatewayType`. **Required.** One of `0`, `1`.
     pub gateway_type: i64,
 }
 
@@ -1062,11 +1102,11 @@ impl tencentcloud_core::Action for GetFlowStatisticByRegionRequest {
 pub struct GetFlowStatisticByRegionResponse {
     /// `NetDetails`.
     pub net_details: Vec<NetDetails>,
-    /// `MaxValue`.
+    /// `MaxValue`. In bytes.
     pub max_value: f64,
-    /// `AvgValue`.
+    /// `AvgValue`. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`.
+    /// `TotalValue`. In bytes.
     pub total_value: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1077,7 +1117,7 @@ pub struct GetFlowStatisticByRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGatewayListRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -1090,6 +1130,19 @@ impl tencentcloud_core::Action for GetGatewayListRequest {
     const SERVICE: &'static str = "mna";
     const VERSION: &'static str = "2021-01-19";
     const NAME: &'static str = "GetGatewayList";
+}
+
+impl tencentcloud_core::Paginate for GetGatewayListRequest {
+    type Item = GatewayInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayInfo>> {
+        Some(&mut page.gateway_list)
+    }
 }
 
 /// Reply of [`GetGatewayList`](super::Client::get_gateway_list).
@@ -1126,6 +1179,18 @@ impl tencentcloud_core::Action for GetGroupDetailRequest {
     const NAME: &'static str = "GetGroupDetail";
 }
 
+impl tencentcloud_core::Paginate for GetGroupDetailRequest {
+    type Item = DeviceBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceBaseInfo>> {
+        Some(&mut page.device_infos)
+    }
+}
+
 /// Reply of [`GetGroupDetail`](super::Client::get_group_detail).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1160,6 +1225,18 @@ impl tencentcloud_core::Action for GetGroupListRequest {
     const SERVICE: &'static str = "mna";
     const VERSION: &'static str = "2021-01-19";
     const NAME: &'static str = "GetGroupList";
+}
+
+impl tencentcloud_core::Paginate for GetGroupListRequest {
+    type Item = GroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
+        Some(&mut page.group_infos)
+    }
 }
 
 /// Reply of [`GetGroupList`](super::Client::get_group_list).
@@ -1199,9 +1276,9 @@ impl tencentcloud_core::Action for GetHardwareInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetHardwareInfoResponse {
-    /// `LicensePayMode`.
+    /// `LicensePayMode`. One of `0`, `1`, `-1`.
     pub license_pay_mode: i64,
-    /// `Payer`.
+    /// `Payer`. One of `0`, `1`.
     pub payer: i64,
     /// `SN`. For example `abcd`.
     #[model(wire = "SN")]
@@ -1230,6 +1307,18 @@ impl tencentcloud_core::Action for GetHardwareListRequest {
     const SERVICE: &'static str = "mna";
     const VERSION: &'static str = "2021-01-19";
     const NAME: &'static str = "GetHardwareList";
+}
+
+impl tencentcloud_core::Paginate for GetHardwareListRequest {
+    type Item = HardwareInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HardwareInfo>> {
+        Some(&mut page.hardware_infos)
+    }
 }
 
 /// Reply of [`GetHardwareList`](super::Client::get_hardware_list).
@@ -1266,6 +1355,18 @@ impl tencentcloud_core::Action for GetL3ConnListRequest {
     const NAME: &'static str = "GetL3ConnList";
 }
 
+impl tencentcloud_core::Paginate for GetL3ConnListRequest {
+    type Item = L3ConnInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<L3ConnInfo>> {
+        Some(&mut page.l3_conn_list)
+    }
+}
+
 /// Reply of [`GetL3ConnList`](super::Client::get_l3_conn_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1291,7 +1392,7 @@ pub struct GetMonitorDataByNameRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `GatewayType`.
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1323,13 +1424,13 @@ pub struct GetMultiFlowStatisticRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: Option<String>,
-    /// `GatewayType`.
+    /// `AccessRegion`.
+    pub access_region: Option<AccessRegion>,
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1343,9 +1444,9 @@ pub struct GetMultiFlowStatisticRequired {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
 }
 
@@ -1377,9 +1478,9 @@ pub struct GetNetMonitorRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Metrics`. **Required.** For example `"TxRate"`.
+    /// `Metrics`. **Required.** One of `bit`, `s`. For example `"TxRate"`.
     pub metrics: String,
-    /// `GatewayType`.
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1396,8 +1497,8 @@ impl tencentcloud_core::Action for GetNetMonitorRequest {
 pub struct GetNetMonitorResponse {
     /// `MonitorData`.
     pub monitor_data: Vec<MonitorData>,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: String,
+    /// `AccessRegion`.
+    pub access_region: AccessRegion,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1413,9 +1514,9 @@ pub struct GetNetMonitorByNameRequest {
     pub begin_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Metrics`. **Required.** For example `"TxRate"`.
+    /// `Metrics`. **Required.** One of `bit`, `s`. For example `"TxRate"`.
     pub metrics: String,
-    /// `GatewayType`.
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
@@ -1432,8 +1533,8 @@ impl tencentcloud_core::Action for GetNetMonitorByNameRequest {
 pub struct GetNetMonitorByNameResponse {
     /// `MonitorData`.
     pub monitor_data: Vec<MonitorData>,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: String,
+    /// `AccessRegion`.
+    pub access_region: AccessRegion,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1468,17 +1569,17 @@ pub struct GetPublicKeyResponse {
 pub struct GetStatisticDataRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
     pub device_id: String,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: Option<String>,
-    /// `GatewayType`.
+    /// `AccessRegion`.
+    pub access_region: Option<AccessRegion>,
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
-    /// `DeviceList`.
+    /// `DeviceList`. At most 10 elements.
     pub device_list: Option<Vec<String>>,
     /// `GroupId`. For example `"group-test"`.
     pub group_id: Option<String>,
@@ -1508,17 +1609,17 @@ pub struct GetStatisticDataResponse {
 pub struct GetStatisticDataByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexxx"`.
     pub device_name: String,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
     pub time_granularity: i64,
-    /// `AccessRegion`. For example `MC`.
-    pub access_region: Option<String>,
-    /// `GatewayType`.
+    /// `AccessRegion`.
+    pub access_region: Option<AccessRegion>,
+    /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
-    /// `DeviceList`.
+    /// `DeviceList`. At most 10 elements.
     pub device_list: Option<Vec<String>>,
     /// `GroupId`. For example `"group-test"`.
     pub group_id: Option<String>,
@@ -1554,7 +1655,7 @@ pub struct GetVendorHardwareRequest {
     pub page_size: i64,
     /// `Keyword`. For example `mna-xxx`.
     pub keyword: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -1563,6 +1664,18 @@ impl tencentcloud_core::Action for GetVendorHardwareRequest {
     const SERVICE: &'static str = "mna";
     const VERSION: &'static str = "2021-01-19";
     const NAME: &'static str = "GetVendorHardware";
+}
+
+impl tencentcloud_core::Paginate for GetVendorHardwareRequest {
+    type Item = VendorHardware;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VendorHardware>> {
+        Some(&mut page.vendor_hardware)
+    }
 }
 
 /// Reply of [`GetVendorHardware`](super::Client::get_vendor_hardware).
@@ -1668,7 +1781,7 @@ pub struct ModifyDeviceAccessRegionsResponse {
 pub struct ModifyDeviceAccessScopeRequest {
     /// `DeviceIds`. **Required.**
     pub device_ids: Vec<String>,
-    /// `AccessScope`.
+    /// `AccessScope`. Default `0`. One of `0`, `1`.
     pub access_scope: Option<i64>,
 }
 
@@ -1718,17 +1831,18 @@ pub struct ModifyPackageRenewFlagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFlowPackageRequest {
-    /// `PackageType`. **Required.** For example `DEVICE_1_FLOW_20G`.
+    /// `PackageType`. **Required.** One of `20G`, `50G`, `100G`, `500G`. For example
+    /// `DEVICE_1_FLOW_20G`.
     pub package_type: String,
-    /// `DeviceList`. **Required.**
+    /// `DeviceList`. **Required.** One of `20G`, `50G`, `100G`, `500G`.
     pub device_list: Vec<String>,
     /// `AutoRenewFlag`. **Required.**
     pub auto_renew_flag: bool,
-    /// `PackageRegion`. **Required.**
+    /// `PackageRegion`. **Required.** One of `0`, `1`.
     pub package_region: i64,
     /// `FlowTruncFlag`.
     pub flow_trunc_flag: Option<bool>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
@@ -1758,11 +1872,11 @@ pub struct OrderFlowPackageResponse {
 pub struct OrderPerLicenseRequest {
     /// `DeviceId`. **Required.** For example `"mna-test1"`.
     pub device_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `RollBack`.
+    /// `RollBack`. Default `false`.
     pub roll_back: Option<bool>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
@@ -1856,7 +1970,7 @@ pub struct UpdateApplicationInfoRequest {
     pub mp_application_name: Option<String>,
     /// `Remark`. For example `game`.
     pub remark: Option<String>,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
 }
 
@@ -1908,7 +2022,7 @@ pub struct UpdateApplicationKeyResponse {
 pub struct UpdateCustomerGatewayClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
     pub cluster_id: String,
-    /// `PublicIp`. **Required.** For example `39.156.136.229`.
+    /// `PublicIp`. **Required.** At most 64 characters. For example `39.156.136.229`.
     pub public_ip: String,
 }
 
@@ -1940,7 +2054,7 @@ pub struct UpdateDeviceRequest {
     pub remark: Option<String>,
     /// `UpdateNetInfo`.
     pub update_net_info: Option<Vec<UpdateNetInfo>>,
-    /// `FlowTrunc`.
+    /// `FlowTrunc`. One of `0`, `1`.
     pub flow_trunc: Option<i64>,
 }
 

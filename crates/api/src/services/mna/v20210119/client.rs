@@ -240,7 +240,8 @@ impl Client {
 
     /// Calls `GetCustomerGatewayClusterList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetCustomerGatewayClusterList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetCustomerGatewayClusterList)
@@ -286,6 +287,8 @@ impl Client {
 
     /// Calls `GetDevices`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetDevices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetDevices)
     pub fn get_devices(
@@ -307,6 +310,8 @@ impl Client {
     }
 
     /// Calls `GetFlowPackages`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetFlowPackages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetFlowPackages)
@@ -363,7 +368,8 @@ impl Client {
 
     /// Calls `GetGatewayList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetGatewayList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetGatewayList)
@@ -376,6 +382,8 @@ impl Client {
 
     /// Calls `GetGroupDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetGroupDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetGroupDetail)
     pub fn get_group_detail(
@@ -386,6 +394,8 @@ impl Client {
     }
 
     /// Calls `GetGroupList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetGroupList)
@@ -409,6 +419,8 @@ impl Client {
 
     /// Calls `GetHardwareList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetHardwareList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetHardwareList)
     pub fn get_hardware_list(
@@ -419,6 +431,8 @@ impl Client {
     }
 
     /// Calls `GetL3ConnList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetL3ConnList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetL3ConnList)
@@ -507,6 +521,8 @@ impl Client {
     }
 
     /// Calls `GetVendorHardware`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetVendorHardware` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mna&Version=2021-01-19&Action=GetVendorHardware)

@@ -38,15 +38,15 @@ pub struct ActivateHardware {
     pub description: Option<String>,
     /// `DataKey`. For example `123drer43sr`.
     pub data_key: Option<String>,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `0`, `1`, `2`.
     pub access_scope: Option<i64>,
-    /// `LicensePayMode`.
+    /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
     /// `GroupId`. For example `cliGrp-xf8rboasbh`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `group-name`.
     pub group_name: Option<String>,
-    /// `FlowTrunc`.
+    /// `FlowTrunc`. One of `0`, `1`.
     pub flow_trunc: Option<i64>,
     /// `DeviceId`. For example `mna-w795bzezug`.
     pub device_id: Option<String>,
@@ -101,17 +101,17 @@ pub struct DeviceBaseInfo {
     pub last_time: String,
     /// `Remark`. For example `"remark"`.
     pub remark: String,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `0`, `1`, `2`.
     pub access_scope: i64,
-    /// `LicensePayMode`.
+    /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: Option<i64>,
-    /// `Payer`.
+    /// `Payer`. One of `0`, `1`.
     pub payer: Option<i64>,
     /// `GroupId`. For example `"cliGrp-xf8rboasbh"`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `"cliGrp-xf8rboasbh"`.
     pub group_name: Option<String>,
-    /// `FlowTrunc`.
+    /// `FlowTrunc`. One of `0`, `1`.
     pub flow_trunc: Option<i64>,
     /// `Sn`. For example `"AN"`.
     pub sn: Option<String>,
@@ -141,7 +141,7 @@ pub struct DeviceDetails {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeviceNetInfo {
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
     /// `DataEnable`.
     pub data_enable: bool,
@@ -153,15 +153,15 @@ pub struct DeviceNetInfo {
     pub data_rx: i64,
     /// `DataTx`.
     pub data_tx: i64,
-    /// `Vendor`.
+    /// `Vendor`. One of `1`, `2`, `3`.
     pub vendor: i64,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`.
     pub state: i64,
     /// `PublicIp`. For example `"xxx.xxx.xxx.xx"`.
     pub public_ip: String,
     /// `SignalStrength`.
     pub signal_strength: i64,
-    /// `Rat`.
+    /// `Rat`. One of `-1`, `2`, `3`, `4`, `5`.
     pub rat: i64,
     /// `NetInfoName`. For example `"eth1"`.
     pub net_info_name: String,
@@ -177,7 +177,7 @@ pub struct DeviceNetInfo {
 pub struct DevicePayModeInfo {
     /// `DeviceId`. For example `mna-dev1`.
     pub device_id: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: i64,
     /// `PayModeDesc`.
     pub pay_mode_desc: String,
@@ -193,11 +193,11 @@ pub struct FlowDetails {
     pub net_details: Vec<NetDetails>,
     /// `DeviceId`. For example `"mna-xxx"`.
     pub device_id: String,
-    /// `MaxValue`.
+    /// `MaxValue`. In bytes.
     pub max_value: f64,
-    /// `AvgValue`.
+    /// `AvgValue`. In bytes.
     pub avg_value: f64,
-    /// `TotalValue`.
+    /// `TotalValue`. In bytes.
     pub total_value: f64,
 }
 
@@ -209,29 +209,32 @@ pub struct FlowPackageInfo {
     pub resource_id: String,
     /// `AppId`.
     pub app_id: i64,
-    /// `PackageType`. For example `DEVICE_1_FLOW_20G`.
+    /// `PackageType`. One of `20G`, `50G`, `100G`, `500G`. For example `DEVICE_1_FLOW_20G`.
     pub package_type: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `ActiveTime`.
+    /// `ActiveTime`. Seconds since the epoch.
+    #[model(seconds = "active_at")]
     pub active_time: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Seconds since the epoch.
+    #[model(seconds = "expire_at")]
     pub expire_time: i64,
     /// `DeviceList`.
     pub device_list: Vec<String>,
-    /// `CapacitySize`.
+    /// `CapacitySize`. In MB.
     pub capacity_size: i64,
-    /// `CapacityRemain`.
+    /// `CapacityRemain`. In MB.
     pub capacity_remain: i64,
     /// `RenewFlag`.
     pub renew_flag: bool,
-    /// `ModifyStatus`.
+    /// `ModifyStatus`. One of `0`, `1`, `2`.
     pub modify_status: i64,
     /// `TruncFlag`.
     pub trunc_flag: bool,
-    /// `CapacityRemainPrecise`.
+    /// `CapacityRemainPrecise`. In MB.
     pub capacity_remain_precise: i64,
 }
 
@@ -265,9 +268,9 @@ pub struct GatewayInfo {
     pub gateway_id: String,
     /// `GatewayName`. For example `CN-BJ-TEX-01`.
     pub gateway_name: String,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `InstanceSize`.
     pub instance_size: Option<i64>,
@@ -310,7 +313,7 @@ pub struct Hardware {
     /// `SN`. **Required.** For example `AN`.
     #[model(wire = "SN")]
     pub sn: String,
-    /// `LicenseChargingMode`. **Required.**
+    /// `LicenseChargingMode`. **Required.** One of `1`, `2`, `3`.
     pub license_charging_mode: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -341,15 +344,15 @@ pub struct HardwareInfo {
     /// `SN`. For example `AN`.
     #[model(wire = "SN")]
     pub sn: String,
-    /// `LicensePayMode`.
+    /// `LicensePayMode`. One of `0`, `1`.
     pub license_pay_mode: i64,
-    /// `Payer`.
+    /// `Payer`. One of `0`, `1`.
     pub payer: i64,
     /// `GroupId`. For example `"group-1"`.
     pub group_id: String,
     /// `GroupName`. For example `"g-name"`.
     pub group_name: String,
-    /// `FlowTrunc`.
+    /// `FlowTrunc`. One of `0`, `1`.
     pub flow_trunc: Option<i64>,
 }
 
@@ -389,7 +392,7 @@ pub struct MonitorData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NetDetails {
-    /// `Current`.
+    /// `Current`. In bytes.
     pub current: f64,
     /// `Time`. For example `1690424186`.
     pub time: String,
@@ -443,7 +446,7 @@ pub struct SlotNetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetInfo {
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `DataEnable`.
     pub data_enable: Option<bool>,
@@ -466,7 +469,7 @@ pub struct VendorHardware {
     pub sn: String,
     /// `CreateTime`. For example `1680019225`.
     pub create_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `ActiveTime`. For example `1680019225`.
     pub active_time: Option<String>,
@@ -478,8 +481,8 @@ pub struct VendorHardware {
     pub license_charging_mode: i64,
     /// `LastOnlineTime`. For example `1680019225`.
     pub last_online_time: Option<String>,
-    /// `LicensePayMode`.
+    /// `LicensePayMode`. One of `0`, `1`, `-1`.
     pub license_pay_mode: i64,
-    /// `Payer`.
+    /// `Payer`. One of `0`, `1`.
     pub payer: i64,
 }

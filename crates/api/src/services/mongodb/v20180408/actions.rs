@@ -40,15 +40,15 @@ pub struct AssignProjectResponse {
 pub struct CreateDBInstanceRequest {
     /// `SecondaryNum`. **Required.**
     pub secondary_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
     /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
     pub mongo_version: String,
     /// `MachineCode`. **Required.** For example `HIO10G`.
     pub machine_code: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
     pub goods_num: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
@@ -65,7 +65,7 @@ pub struct CreateDBInstanceRequest {
     pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`.
     pub uniq_subnet_id: Option<String>,
-    /// `InstanceType`. For example `REPLSET`.
+    /// `InstanceType`. Default `REPLSET`. One of `REPLSET`, `SHARD`. For example `REPLSET`.
     pub instance_type: Option<String>,
 }
 
@@ -75,15 +75,15 @@ pub struct CreateDBInstanceRequest {
 pub struct CreateDBInstanceRequired {
     /// `SecondaryNum`. **Required.**
     pub secondary_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
     /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
     pub mongo_version: String,
     /// `MachineCode`. **Required.** For example `HIO10G`.
     pub machine_code: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
     pub goods_num: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
@@ -117,25 +117,26 @@ pub struct CreateDBInstanceResponse {
 #[model(request(CreateDBInstanceHourRequired))]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `ReplicateSetNum`. **Required.**
+    /// `ReplicateSetNum`. **Required.** At most 10.
     pub replicate_set_num: i64,
     /// `SecondaryNum`. **Required.**
     pub secondary_num: i64,
-    /// `EngineVersion`. **Required.** For example `MONGO_3_WT`.
+    /// `EngineVersion`. **Required.** One of `MONGO_3_WT`, `MONGO_3_ROCKS`, `MONGO_36_WT`. For example
+    /// `MONGO_3_WT`.
     pub engine_version: String,
     /// `Machine`. **Required.** For example `HIO10G`.
     pub machine: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
     pub goods_num: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
     /// `InstanceRole`. **Required.** For example `MASTER`.
     pub instance_role: String,
-    /// `InstanceType`. **Required.** For example `REPLSET`.
+    /// `InstanceType`. **Required.** One of `REPLSET`, `SHARD`. For example `REPLSET`.
     pub instance_type: String,
     /// `Encrypt`.
     pub encrypt: Option<i64>,
@@ -157,25 +158,26 @@ pub struct CreateDBInstanceHourRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDBInstanceHourRequired {
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `ReplicateSetNum`. **Required.**
+    /// `ReplicateSetNum`. **Required.** At most 10.
     pub replicate_set_num: i64,
     /// `SecondaryNum`. **Required.**
     pub secondary_num: i64,
-    /// `EngineVersion`. **Required.** For example `MONGO_3_WT`.
+    /// `EngineVersion`. **Required.** One of `MONGO_3_WT`, `MONGO_3_ROCKS`, `MONGO_36_WT`. For example
+    /// `MONGO_3_WT`.
     pub engine_version: String,
     /// `Machine`. **Required.** For example `HIO10G`.
     pub machine: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
     pub goods_num: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
     /// `InstanceRole`. **Required.** For example `MASTER`.
     pub instance_role: String,
-    /// `InstanceType`. **Required.** For example `REPLSET`.
+    /// `InstanceType`. **Required.** One of `REPLSET`, `SHARD`. For example `REPLSET`.
     pub instance_type: String,
 }
 
@@ -233,25 +235,25 @@ pub struct DescribeClientConnectionsResponse {
 pub struct DescribeDBInstancesRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: Option<i64>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`, `-1`.
     pub cluster_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`.
     pub status: Option<Vec<i64>>,
     /// `VpcId`. For example `1`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `1`.
     pub subnet_id: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`, `-1`.
     pub pay_mode: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `InstanceName`.
+    /// `OrderBy`. One of `ProjectId`, `InstanceName`, `CreateTime`. For example `InstanceName`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `ASC`.
+    /// `OrderByType`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_by_type: Option<String>,
 }
 
@@ -260,6 +262,16 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2018-04-08";
     const NAME: &'static str = "DescribeDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = MongoDBInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MongoDBInstanceDetail>> {
+        Some(&mut page.instance_details)
+    }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
@@ -285,12 +297,12 @@ pub struct DescribeSlowLogRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `SlowMS`. **Required.**
+    /// `SlowMS`. **Required.** At least 100. In milliseconds.
     #[model(wire = "SlowMS")]
     pub slow_ms: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -299,6 +311,16 @@ impl tencentcloud_core::Action for DescribeSlowLogRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2018-04-08";
     const NAME: &'static str = "DescribeSlowLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.slow_log_list)
+    }
 }
 
 /// Reply of [`DescribeSlowLog`](super::Client::describe_slow_log).
@@ -372,7 +394,7 @@ pub struct RenameInstanceResponse {
 pub struct SetAutoRenewRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
 }
 
@@ -400,7 +422,7 @@ pub struct SetPasswordRequest {
     pub instance_id: String,
     /// `UserName`. **Required.** For example `test_user`.
     pub user_name: String,
-    /// `Password`. **Required.** For example `********`.
+    /// `Password`. **Required.** From 8 to 32 characters. For example `********`.
     #[model(secret)]
     pub password: String,
 }
@@ -455,11 +477,11 @@ pub struct TerminateDBInstanceResponse {
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `OplogSize`.
+    /// `OplogSize`. In GB.
     pub oplog_size: Option<i64>,
 }
 
@@ -487,11 +509,11 @@ pub struct UpgradeDBInstanceResponse {
 pub struct UpgradeDBInstanceHourRequest {
     /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `OplogSize`.
+    /// `OplogSize`. In GB.
     pub oplog_size: Option<i64>,
 }
 

@@ -64,7 +64,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=DescribeDBInstances)
@@ -77,7 +78,8 @@ impl Client {
 
     /// Calls `DescribeSlowLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSlowLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2018-04-08&Action=DescribeSlowLog)

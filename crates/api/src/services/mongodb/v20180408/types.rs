@@ -39,23 +39,23 @@ pub struct MongoDBInstanceDetail {
     pub instance_id: String,
     /// `InstanceName`. For example `myInstance`.
     pub instance_name: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `NetType`.
+    /// `NetType`. One of `0`, `1`.
     pub net_type: i64,
     /// `VpcId`. For example `vpc-12wf***`.
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-12sdsa****`.
     pub subnet_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`.
     pub status: i64,
     /// `Vip`. For example `vpc-12wf***`.
     pub vip: String,
@@ -67,9 +67,9 @@ pub struct MongoDBInstanceDetail {
     pub dead_line: String,
     /// `MongoVersion`. For example `MONGO_40_WT`.
     pub mongo_version: String,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `Volume`.
+    /// `Volume`. In MB.
     pub volume: i64,
     /// `CpuNum`.
     pub cpu_num: i64,
@@ -79,9 +79,9 @@ pub struct MongoDBInstanceDetail {
     pub secondary_num: i64,
     /// `ReplicationSetNum`.
     pub replication_set_num: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `UsedVolume`.
+    /// `UsedVolume`. In MB.
     pub used_volume: i64,
     /// `MaintenanceStart`. For example `00:00`.
     pub maintenance_start: String,
@@ -103,9 +103,9 @@ pub struct MongoDBInstanceDetail {
     pub instance_ver: i64,
     /// `ClusterVer`.
     pub cluster_ver: i64,
-    /// `Protocol`.
+    /// `Protocol`. One of `1`, `2`.
     pub protocol: i64,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`, `3`, `4`.
     pub instance_type: i64,
     /// `InstanceStatusDesc`.
     pub instance_status_desc: String,
@@ -125,11 +125,11 @@ pub struct MongodbShardInfo {
     pub replica_set_id: String,
     /// `ReplicaSetName`. For example `cmgo-ghr****_0`.
     pub replica_set_name: String,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `Volume`.
+    /// `Volume`. In MB.
     pub volume: i64,
-    /// `OplogSize`.
+    /// `OplogSize`. In MB.
     pub oplog_size: i64,
     /// `SecondaryNum`.
     pub secondary_num: i64,
@@ -145,19 +145,19 @@ pub struct MongodbShardInfo {
 pub struct SpecItem {
     /// `SpecCode`.
     pub spec_code: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `MachineType`. For example `4`.
+    /// `MachineType`. One of `0`, `4`. For example `4`.
     pub machine_type: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
-    /// `DefaultStorage`.
+    /// `DefaultStorage`. In MB.
     pub default_storage: Option<i64>,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In MB.
     pub max_storage: Option<i64>,
-    /// `MinStorage`.
+    /// `MinStorage`. In MB.
     pub min_storage: Option<i64>,
     /// `Qps`.
     pub qps: Option<i64>,
@@ -171,7 +171,7 @@ pub struct SpecItem {
     pub version: Option<String>,
     /// `EngineName`. For example `WiredTiger`.
     pub engine_name: Option<String>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `1`, `0`.
     pub cluster_type: Option<i64>,
     /// `MinNodeNum`.
     pub min_node_num: Option<i64>,

@@ -67,7 +67,7 @@ pub struct CheckDBInstanceElasticCpuScalableResponse {
     pub max_extra_cpu: Option<i64>,
     /// `ExtraCpu`.
     pub extra_cpu: Option<i64>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`, `3`, `4`.
     pub trigger_type: Option<i64>,
     /// `ScaleUpTime`.
     pub scale_up_time: Option<String>,
@@ -108,7 +108,7 @@ pub struct CreateAccountUserRequest {
     pub instance_id: String,
     /// `UserName`. **Required.** For example `mong_test`.
     pub user_name: String,
-    /// `Password`. **Required.** For example `password`.
+    /// `Password`. **Required.** From 8 to 32 characters. For example `password`.
     #[model(secret)]
     pub password: String,
     /// `MongoUserPassword`. For example `password...`.
@@ -148,9 +148,9 @@ pub struct CreateAuditLogFileRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
-    /// `OrderBy`. For example `timestamp`.
+    /// `OrderBy`. One of `timestamp`, `affectRows`, `execTime`. For example `timestamp`.
     pub order_by: Option<String>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
@@ -180,11 +180,11 @@ pub struct CreateAuditLogFileResponse {
 pub struct CreateBackupDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-ayxpky6l`.
     pub instance_id: String,
-    /// `BackupMethod`. **Required.**
+    /// `BackupMethod`. **Required.** One of `0`, `1`, `3`.
     pub backup_method: i64,
     /// `BackupRemark`. For example `remarkInfo`.
     pub backup_remark: Option<String>,
-    /// `BackupRetentionDays`. The field exists on the mainland site only.
+    /// `BackupRetentionDays`. In days. The field exists on the mainland site only.
     pub backup_retention_days: Option<i64>,
 }
 
@@ -242,22 +242,24 @@ pub struct CreateBackupDownloadTaskResponse {
 pub struct CreateDBInstanceRequest {
     /// `NodeNum`. **Required.**
     pub node_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
-    pub mongo_version: String,
-    /// `GoodsNum`. **Required.**
+    /// `MongoVersion`. **Required.**
+    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    /// `GoodsNum`. **Required.** From 1 to 30.
     pub goods_num: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `MachineCode`. **Required.** For example `GE.LD.T2`.
+    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
+    /// `HCD`. For example `GE.LD.T2`.
     pub machine_code: String,
-    /// `ClusterType`. **Required.** For example `REPLSET`.
-    pub cluster_type: String,
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
     /// `ReplicateSetNum`. **Required.**
     pub replicate_set_num: i64,
     /// `ProjectId`.
@@ -271,30 +273,30 @@ pub struct CreateDBInstanceRequest {
     pub password: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
-    /// `Clone`.
+    /// `Clone`. One of `1`, `3`, `4`, `5`.
     #[model(setter = "clone_")]
     pub clone: Option<i64>,
     /// `Father`. For example `cmgo-nh1o****`.
     pub father: Option<String>,
     /// `SecurityGroup`.
     pub security_group: Option<Vec<String>>,
-    /// `RestoreTime`.
+    /// `RestoreTime`. One of `5`, `6`.
     pub restore_time: Option<String>,
     /// `InstanceName`. For example `myInstance_{R:3}`.
     pub instance_name: Option<String>,
     /// `AvailabilityZoneList`.
     pub availability_zone_list: Option<Vec<String>>,
-    /// `MongosCpu`.
+    /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
     pub mongos_cpu: Option<i64>,
-    /// `MongosMemory`.
+    /// `MongosMemory`. In GB. One of `2`, `4`, `8`, `16`, `32`.
     pub mongos_memory: Option<i64>,
     /// `MongosNodeNum`.
     pub mongos_node_num: Option<i64>,
-    /// `ReadonlyNodeNum`.
+    /// `ReadonlyNodeNum`. From 0 to 5.
     pub readonly_node_num: Option<i64>,
     /// `ReadonlyNodeAvailabilityZoneList`.
     pub readonly_node_availability_zone_list: Option<Vec<String>>,
@@ -302,9 +304,11 @@ pub struct CreateDBInstanceRequest {
     pub hidden_zone: Option<String>,
     /// `ParamTemplateId`. For example `tpl-0vswu****`.
     pub param_template_id: Option<String>,
-    /// `DataEncryption`. For example `No_Encryption`. The field exists on the mainland site only.
+    /// `DataEncryption`. One of `No_Encryption`, `TDE`. For example `No_Encryption`. The field exists
+    /// on the mainland site only.
     pub data_encryption: Option<String>,
-    /// `EncryptionKeySource`. For example `auto`. The field exists on the mainland site only.
+    /// `EncryptionKeySource`. One of `auto`, `manual`. For example `auto`. The field exists on the
+    /// mainland site only.
     pub encryption_key_source: Option<String>,
     /// `KeyId`. For example `AKID*****************************`. The field exists on the mainland site
     /// only.
@@ -321,22 +325,24 @@ pub struct CreateDBInstanceRequest {
 pub struct CreateDBInstanceRequired {
     /// `NodeNum`. **Required.**
     pub node_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
-    pub mongo_version: String,
-    /// `GoodsNum`. **Required.**
+    /// `MongoVersion`. **Required.**
+    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    /// `GoodsNum`. **Required.** From 1 to 30.
     pub goods_num: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `MachineCode`. **Required.** For example `GE.LD.T2`.
+    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
+    /// `HCD`. For example `GE.LD.T2`.
     pub machine_code: String,
-    /// `ClusterType`. **Required.** For example `REPLSET`.
-    pub cluster_type: String,
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
     /// `ReplicateSetNum`. **Required.**
     pub replicate_set_num: i64,
 }
@@ -365,22 +371,23 @@ pub struct CreateDBInstanceResponse {
 #[model(request(CreateDBInstanceHourRequired))]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
     /// `ReplicateSetNum`. **Required.**
     pub replicate_set_num: i64,
     /// `NodeNum`. **Required.**
     pub node_num: i64,
-    /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
-    pub mongo_version: String,
-    /// `MachineCode`. **Required.** For example `GE.LD.T2`.
+    /// `MongoVersion`. **Required.**
+    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
+    /// `HCD`. For example `GE.LD.T2`.
     pub machine_code: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** From 1 to 30.
     pub goods_num: i64,
-    /// `ClusterType`. **Required.** For example `REPLSET`.
-    pub cluster_type: String,
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
     /// `VpcId`. For example `vpc-k515****`.
@@ -394,7 +401,7 @@ pub struct CreateDBInstanceHourRequest {
     pub project_id: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
-    /// `Clone`.
+    /// `Clone`. One of `1`, `3`, `4`, `5`.
     #[model(setter = "clone_")]
     pub clone: Option<i64>,
     /// `Father`. For example `cmgo-nh1o****`.
@@ -407,13 +414,13 @@ pub struct CreateDBInstanceHourRequest {
     pub instance_name: Option<String>,
     /// `AvailabilityZoneList`.
     pub availability_zone_list: Option<Vec<String>>,
-    /// `MongosCpu`.
+    /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
     pub mongos_cpu: Option<i64>,
-    /// `MongosMemory`.
+    /// `MongosMemory`. In GB. One of `2`, `4`, `8`, `16`, `32`.
     pub mongos_memory: Option<i64>,
     /// `MongosNodeNum`.
     pub mongos_node_num: Option<i64>,
-    /// `ReadonlyNodeNum`.
+    /// `ReadonlyNodeNum`. From 0 to 5.
     pub readonly_node_num: Option<i64>,
     /// `ReadonlyNodeAvailabilityZoneList`.
     pub readonly_node_availability_zone_list: Option<Vec<String>>,
@@ -421,9 +428,11 @@ pub struct CreateDBInstanceHourRequest {
     pub hidden_zone: Option<String>,
     /// `ParamTemplateId`. For example `tpl-0vswu****`.
     pub param_template_id: Option<String>,
-    /// `DataEncryption`. For example `No_Encryption`. The field exists on the mainland site only.
+    /// `DataEncryption`. One of `No_Encryption`, `TDE`. For example `No_Encryption`. The field exists
+    /// on the mainland site only.
     pub data_encryption: Option<String>,
-    /// `EncryptionKeySource`. For example `auto`. The field exists on the mainland site only.
+    /// `EncryptionKeySource`. One of `auto`, `manual`. For example `auto`. The field exists on the
+    /// mainland site only.
     pub encryption_key_source: Option<String>,
     /// `KeyId`. For example `AKID*****************************`. The field exists on the mainland site
     /// only.
@@ -438,22 +447,23 @@ pub struct CreateDBInstanceHourRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateDBInstanceHourRequired {
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
     /// `ReplicateSetNum`. **Required.**
     pub replicate_set_num: i64,
     /// `NodeNum`. **Required.**
     pub node_num: i64,
-    /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
-    pub mongo_version: String,
-    /// `MachineCode`. **Required.** For example `GE.LD.T2`.
+    /// `MongoVersion`. **Required.**
+    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
+    /// `HCD`. For example `GE.LD.T2`.
     pub machine_code: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** From 1 to 30.
     pub goods_num: i64,
-    /// `ClusterType`. **Required.** For example `REPLSET`.
-    pub cluster_type: String,
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
 }
@@ -484,10 +494,10 @@ pub struct CreateDBInstanceHourResponse {
 pub struct CreateDBInstanceParamTplRequest {
     /// `TplName`. **Required.**
     pub tpl_name: String,
-    /// `MongoVersion`. For example `MONGO_42_WT`.
-    pub mongo_version: Option<String>,
-    /// `ClusterType`. For example `SHARD`.
-    pub cluster_type: Option<String>,
+    /// `MongoVersion`.
+    pub mongo_version: Option<MongoVersion>,
+    /// `ClusterType`.
+    pub cluster_type: Option<CreateDBInstanceParamTplClusterType>,
     /// `TplDesc`.
     pub tpl_desc: Option<String>,
     /// `Params`.
@@ -570,7 +580,7 @@ pub struct CreateInstanceUserRequest {
     pub auth_role: Option<Vec<Auth>>,
     /// `Description`.
     pub description: Option<String>,
-    /// `EnablePasswordRotation`.
+    /// `EnablePasswordRotation`. One of `0`, `1`.
     pub enable_password_rotation: Option<i64>,
 }
 
@@ -886,7 +896,7 @@ impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `initial`, `running`, `paused`. For example `success`.
     pub status: String,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -924,14 +934,14 @@ pub struct DescribeAuditConfigResponse {
     pub audit_all: Option<bool>,
     /// `CreateTime`.
     pub create_time: String,
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. In days. One of `0`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
     /// `LogType`. For example `storage`.
     pub log_type: String,
-    /// `IsClosing`. For example `false`.
-    pub is_closing: String,
-    /// `IsOpening`. For example `false`.
-    pub is_opening: Option<String>,
+    /// `IsClosing`.
+    pub is_closing: IsClosing,
+    /// `IsOpening`.
+    pub is_opening: Option<IsOpening>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -941,11 +951,11 @@ pub struct DescribeAuditConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
-    /// `AuditSwitch`.
+    /// `AuditSwitch`. One of `1`, `0`.
     pub audit_switch: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
-    /// `AuditMode`.
+    /// `AuditMode`. One of `0`, `1`.
     pub audit_mode: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -958,6 +968,16 @@ impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeAuditInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
+    type Item = AuditInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditInstance>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeAuditInstanceListRequest {
@@ -994,7 +1014,7 @@ pub struct DescribeAuditInstanceListResponse {
 pub struct DescribeAuditLogFilesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1007,6 +1027,16 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeAuditLogFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
+    type Item = AuditLogFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
@@ -1034,14 +1064,14 @@ pub struct DescribeAuditLogsRequest {
     pub end_time: String,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OrderBy`. For example `timestamp`.
-    pub order_by: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
 }
 
 impl tencentcloud_core::Action for DescribeAuditLogsRequest {
@@ -1049,6 +1079,16 @@ impl tencentcloud_core::Action for DescribeAuditLogsRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeAuditLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
+    type Item = AuditLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
@@ -1076,15 +1116,15 @@ pub struct DescribeBackupDownloadTaskRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `finishTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `Status`.
+    /// `OrderBy`. Default `createTime`.
+    pub order_by: Option<DescribeBackupDownloadTaskOrderBy>,
+    /// `OrderByType`. Default `desc`.
+    pub order_by_type: Option<OrderByType>,
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<Vec<i64>>,
 }
 
@@ -1093,6 +1133,19 @@ impl tencentcloud_core::Action for DescribeBackupDownloadTaskRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeBackupDownloadTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupDownloadTaskRequest {
+    type Item = BackupDownloadTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupDownloadTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeBackupDownloadTask`](super::Client::describe_backup_download_task).
@@ -1127,17 +1180,17 @@ impl tencentcloud_core::Action for DescribeBackupRulesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupRulesResponse {
-    /// `BackupSaveTime`.
+    /// `BackupSaveTime`. In days.
     pub backup_save_time: i64,
-    /// `BackupFrequency`.
+    /// `BackupFrequency`. In hours.
     pub backup_frequency: Option<i64>,
     /// `BackupTime`.
     pub backup_time: i64,
-    /// `BackupMethod`.
+    /// `BackupMethod`. One of `0`, `1`, `3`.
     pub backup_method: i64,
     /// `ActiveWeekdays`. For example `0,1,2,3`.
     pub active_weekdays: Option<String>,
-    /// `LongTermInterval`. For example `monthly`.
+    /// `LongTermInterval`. One of `weekly`, `monthly`. For example `monthly`.
     pub long_term_interval: Option<String>,
     /// `LongTermActiveDays`. For example `0,1`.
     pub long_term_active_days: Option<String>,
@@ -1145,7 +1198,7 @@ pub struct DescribeBackupRulesResponse {
     pub long_term_expired_days: Option<i64>,
     /// `OplogExpiredDays`.
     pub oplog_expired_days: Option<i64>,
-    /// `BackupVersion`.
+    /// `BackupVersion`. One of `0`, `1`.
     pub backup_version: Option<i64>,
     /// `BackupTotalSize`.
     pub backup_total_size: Option<BackupTotalSize>,
@@ -1162,9 +1215,9 @@ pub struct DescribeBackupRulesResponse {
 pub struct DescribeClientConnectionsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-eqmoaxxx`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `1000`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1173,6 +1226,16 @@ impl tencentcloud_core::Action for DescribeClientConnectionsRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeClientConnections";
+}
+
+impl tencentcloud_core::Paginate for DescribeClientConnectionsRequest {
+    type Item = ClientConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientConnection>> {
+        Some(&mut page.clients)
+    }
 }
 
 /// Reply of [`DescribeClientConnections`](super::Client::describe_client_connections).
@@ -1196,22 +1259,22 @@ pub struct DescribeCurrentOpRequest {
     pub instance_id: String,
     /// `Ns`. For example `data.user`.
     pub ns: Option<String>,
-    /// `MillisecondRunning`.
+    /// `MillisecondRunning`. Default `0`. From 0 to 3600000. In milliseconds.
     pub millisecond_running: Option<i64>,
-    /// `Op`. For example `update`.
-    pub op: Option<String>,
+    /// `Op`.
+    pub op: Option<Op>,
     /// `ReplicaSetName`. For example `cmgo-nh1o****_0`.
     pub replica_set_name: Option<String>,
-    /// `State`. For example `primary`.
-    pub state: Option<String>,
-    /// `Limit`.
+    /// `State`.
+    pub state: Option<State>,
+    /// `Limit`. Default `100`. From 0 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
     /// `OrderBy`. For example `MicrosecsRunning`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `ASC`.
-    pub order_by_type: Option<String>,
+    /// `OrderByType`. Default `ASC`.
+    pub order_by_type: Option<DescribeCurrentOpOrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeCurrentOpRequest {
@@ -1219,6 +1282,16 @@ impl tencentcloud_core::Action for DescribeCurrentOpRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeCurrentOp";
+}
+
+impl tencentcloud_core::Paginate for DescribeCurrentOpRequest {
+    type Item = CurrentOp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CurrentOp>> {
+        Some(&mut page.current_ops)
+    }
 }
 
 /// Reply of [`DescribeCurrentOp`](super::Client::describe_current_op).
@@ -1240,11 +1313,11 @@ pub struct DescribeCurrentOpResponse {
 pub struct DescribeDBBackupsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
     pub instance_id: String,
-    /// `BackupMethod`.
+    /// `BackupMethod`. One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
 }
 
@@ -1253,6 +1326,16 @@ impl tencentcloud_core::Action for DescribeDBBackupsRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeDBBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
+    type Item = BackupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
+        Some(&mut page.backup_list)
+    }
 }
 
 /// Reply of [`DescribeDBBackups`](super::Client::describe_db_backups).
@@ -1287,14 +1370,14 @@ impl tencentcloud_core::Action for DescribeDBInstanceDealRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDealResponse {
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: i64,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
-    /// `Action`. For example `purchase`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `InstanceId`. For example `cmgo-******`.
     pub instance_id: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -1375,12 +1458,12 @@ pub struct DescribeDBInstanceNodePropertyRequest {
     /// `NodeIds`.
     pub node_ids: Option<Vec<String>>,
     /// `Roles`.
-    pub roles: Option<Vec<String>>,
-    /// `OnlyHidden`.
+    pub roles: Option<Vec<DescribeDBInstanceNodePropertyRole>>,
+    /// `OnlyHidden`. Default `false`.
     pub only_hidden: Option<bool>,
-    /// `Priority`.
+    /// `Priority`. From 0 to 100.
     pub priority: Option<i64>,
-    /// `Votes`.
+    /// `Votes`. One of `1`, `0`.
     pub votes: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<NodeTag>>,
@@ -1417,9 +1500,9 @@ pub struct DescribeDBInstanceParamTplRequest {
     /// `TplNames`.
     pub tpl_names: Option<Vec<String>>,
     /// `MongoVersion`.
-    pub mongo_version: Option<Vec<String>>,
-    /// `TplType`. For example `CUSTOMIZE`.
-    pub tpl_type: Option<String>,
+    pub mongo_version: Option<Vec<MongoVersion>>,
+    /// `TplType`.
+    pub tpl_type: Option<TplType>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceParamTplRequest {
@@ -1475,10 +1558,10 @@ pub struct DescribeDBInstanceParamTplDetailResponse {
     pub instance_multi_params: Vec<InstanceMultiParam>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `MongoVersion`. For example `MONGO_50_WT`.
-    pub mongo_version: Option<String>,
-    /// `ClusterType`. For example `SHARD`.
-    pub cluster_type: Option<String>,
+    /// `MongoVersion`.
+    pub mongo_version: Option<MongoVersion>,
+    /// `ClusterType`.
+    pub cluster_type: Option<CreateDBInstanceParamTplClusterType>,
     /// `TplName`. For example `my_tpl_demo`.
     pub tpl_name: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -1518,26 +1601,26 @@ pub struct DescribeDBInstanceURLResponse {
 pub struct DescribeDBInstancesRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: Option<i64>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`, `-1`.
     pub cluster_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
     /// `VpcId`. For example `1`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `1`.
     pub subnet_id: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`, `-1`.
     pub pay_mode: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 2 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `ProjectId`.
+    /// `OrderBy`. One of `ProjectId`, `InstanceName`, `CreateTime`. For example `ProjectId`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `ASC`.
-    pub order_by_type: Option<String>,
+    /// `OrderByType`.
+    pub order_by_type: Option<DescribeCurrentOpOrderByType>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
     /// `SearchKey`. For example `cmgo-glh5****`.
@@ -1551,6 +1634,16 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = InstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDetail>> {
+        Some(&mut page.instance_details)
+    }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
@@ -1576,7 +1669,7 @@ pub struct DescribeDetailedSlowLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `ExecTime`.
+    /// `ExecTime`. Default `100`. In milliseconds.
     pub exec_time: Option<i64>,
     /// `Commands`.
     pub commands: Option<Vec<String>>,
@@ -1586,14 +1679,14 @@ pub struct DescribeDetailedSlowLogsRequest {
     pub node_names: Option<Vec<String>>,
     /// `QueryHash`.
     pub query_hash: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 100.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 10000.
     pub limit: Option<i64>,
     /// `OrderBy`. For example `ExecTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeDetailedSlowLogsRequest {
@@ -1601,6 +1694,16 @@ impl tencentcloud_core::Action for DescribeDetailedSlowLogsRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeDetailedSlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDetailedSlowLogsRequest {
+    type Item = SlowLogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogItem>> {
+        Some(&mut page.detailed_slow_logs)
+    }
 }
 
 /// Reply of [`DescribeDetailedSlowLogs`](super::Client::describe_detailed_slow_logs).
@@ -1658,19 +1761,19 @@ pub struct DescribeInstanceRolesRequest {
     pub instance_id: String,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `RoleType`.
+    /// `RoleType`. One of `builtin_database`, `builtin_cluster`, `custom`.
     pub role_type: Option<Vec<String>>,
     /// `RoleName`. For example `test1`.
     pub role_name: Option<String>,
     /// `SearchKey`. For example `t`.
     pub search_key: Option<String>,
-    /// `OrderBy`. For example `RoleName`.
+    /// `OrderBy`. Default `RoleName`. For example `RoleName`.
     pub order_by: Option<String>,
-    /// `OrderType`. For example `desc`.
+    /// `OrderType`. Default `asc`. One of `asc`, `desc`. For example `desc`.
     pub order_type: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1679,6 +1782,16 @@ impl tencentcloud_core::Action for DescribeInstanceRolesRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeInstanceRoles";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceRolesRequest {
+    type Item = RoleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleInfo>> {
+        Some(&mut page.roles)
+    }
 }
 
 /// Reply of [`DescribeInstanceRoles`](super::Client::describe_instance_roles).
@@ -1713,7 +1826,7 @@ impl tencentcloud_core::Action for DescribeInstanceSSLRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `ExpiredTime`.
     pub expired_time: Option<String>,
@@ -1734,13 +1847,13 @@ pub struct DescribeInstanceUsersRequest {
     pub user_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `OrderBy`. For example `UserName`.
+    /// `OrderBy`. Default `UserName`. For example `UserName`.
     pub order_by: Option<String>,
-    /// `OrderType`. For example `asc`.
+    /// `OrderType`. Default `asc`. One of `asc`, `desc`. For example `asc`.
     pub order_type: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1749,6 +1862,16 @@ impl tencentcloud_core::Action for DescribeInstanceUsersRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeInstanceUsers";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceUsersRequest {
+    type Item = InstanceUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceUserInfo>> {
+        Some(&mut page.users)
+    }
 }
 
 /// Reply of [`DescribeInstanceUsers`](super::Client::describe_instance_users).
@@ -1772,7 +1895,7 @@ pub struct DescribeLogDownloadTasksRequest {
     pub instance_id: String,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -1814,7 +1937,7 @@ pub struct DescribeMongodbLogsRequest {
     pub node_names: Option<Vec<String>>,
     /// `LogComponents`.
     pub log_components: Option<Vec<String>>,
-    /// `LogLevels`.
+    /// `LogLevels`. One of `FATAL`, `ERROR`, `WARNING`.
     pub log_levels: Option<Vec<String>>,
     /// `LogIds`.
     pub log_ids: Option<Vec<String>>,
@@ -1822,9 +1945,9 @@ pub struct DescribeMongodbLogsRequest {
     pub log_connections: Option<Vec<String>>,
     /// `LogDetailParams`.
     pub log_detail_params: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -1833,6 +1956,16 @@ impl tencentcloud_core::Action for DescribeMongodbLogsRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeMongodbLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeMongodbLogsRequest {
+    type Item = LogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
+        Some(&mut page.log_list)
+    }
 }
 
 /// Reply of [`DescribeMongodbLogs`](super::Client::describe_mongodb_logs).
@@ -1931,12 +2064,12 @@ pub struct DescribeSlowLogPatternsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `SlowMS`. **Required.**
+    /// `SlowMS`. **Required.** At least 100. In milliseconds.
     #[model(wire = "SlowMS")]
     pub slow_ms: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Format`. For example `json`.
     pub format: Option<String>,
@@ -1947,6 +2080,16 @@ impl tencentcloud_core::Action for DescribeSlowLogPatternsRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeSlowLogPatterns";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogPatternsRequest {
+    type Item = SlowLogPattern;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogPattern>> {
+        Some(&mut page.slow_log_patterns)
+    }
 }
 
 /// Reply of [`DescribeSlowLogPatterns`](super::Client::describe_slow_log_patterns).
@@ -1972,12 +2115,12 @@ pub struct DescribeSlowLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `SlowMS`. **Required.**
+    /// `SlowMS`. **Required.** At least 100. In milliseconds.
     #[model(wire = "SlowMS")]
     pub slow_ms: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Format`. For example `json`.
     pub format: Option<String>,
@@ -1988,6 +2131,16 @@ impl tencentcloud_core::Action for DescribeSlowLogsRequest {
     const SERVICE: &'static str = "mongodb";
     const VERSION: &'static str = "2019-07-25";
     const NAME: &'static str = "DescribeSlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.slow_logs)
+    }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
@@ -2050,7 +2203,7 @@ impl tencentcloud_core::Action for DescribeTransparentDataEncryptionStatusReques
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTransparentDataEncryptionStatusResponse {
-    /// `TransparentDataEncryptionStatus`. For example `open`.
+    /// `TransparentDataEncryptionStatus`. One of `close`, `open`. For example `open`.
     pub transparent_data_encryption_status: Option<String>,
     /// `KeyInfoList`.
     pub key_info_list: Vec<KMSInfoDetail>,
@@ -2304,37 +2457,39 @@ pub struct InquirePriceCreateDBInstancesRequest {
     pub zone: String,
     /// `NodeNum`. **Required.**
     pub node_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `MongoVersion`. **Required.** For example `MONGO_50_WT`.
-    pub mongo_version: String,
-    /// `MachineCode`. **Required.** For example `GE.LD.T2`.
+    /// `MongoVersion`. **Required.**
+    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
+    /// `HCD`. For example `GE.LD.T2`.
     pub machine_code: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** From 1 to 10.
     pub goods_num: i64,
-    /// `ClusterType`. **Required.** For example `REPLSET`.
-    pub cluster_type: String,
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
     /// `ReplicateSetNum`. **Required.**
     pub replicate_set_num: i64,
-    /// `Period`.
+    /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `MongosCpu`.
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
     pub mongos_cpu: Option<i64>,
-    /// `MongosMemory`.
+    /// `MongosMemory`. Default `4`. In GB. One of `2`, `4`, `8`, `16`, `32`.
     pub mongos_memory: Option<i64>,
-    /// `MongosNum`.
+    /// `MongosNum`. Default `3`. From 3 to 32.
     pub mongos_num: Option<i64>,
-    /// `ConfigServerCpu`.
+    /// `ConfigServerCpu`. In GB.
     pub config_server_cpu: Option<i64>,
-    /// `ConfigServerMemory`.
+    /// `ConfigServerMemory`. In GB.
     pub config_server_memory: Option<i64>,
-    /// `ConfigServerVolume`.
+    /// `ConfigServerVolume`. In GB.
     pub config_server_volume: Option<i64>,
-    /// `ReadonlyNodeNum`.
+    /// `ReadonlyNodeNum`. From 1 to 5.
     pub readonly_node_num: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -2348,18 +2503,19 @@ pub struct InquirePriceCreateDBInstancesRequired {
     pub zone: String,
     /// `NodeNum`. **Required.**
     pub node_num: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
-    /// `MongoVersion`. **Required.** For example `MONGO_50_WT`.
-    pub mongo_version: String,
-    /// `MachineCode`. **Required.** For example `GE.LD.T2`.
+    /// `MongoVersion`. **Required.**
+    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
+    /// `HCD`. For example `GE.LD.T2`.
     pub machine_code: String,
-    /// `GoodsNum`. **Required.**
+    /// `GoodsNum`. **Required.** From 1 to 10.
     pub goods_num: i64,
-    /// `ClusterType`. **Required.** For example `REPLSET`.
-    pub cluster_type: String,
+    /// `ClusterType`. **Required.**
+    pub cluster_type: ClusterType,
     /// `ReplicateSetNum`. **Required.**
     pub replicate_set_num: i64,
 }
@@ -2389,13 +2545,13 @@ pub struct InquirePriceCreateDBInstancesResponse {
 pub struct InquirePriceModifyDBInstanceSpecRequest {
     /// `InstanceId`. **Required.** For example `cmgo-8oij5631`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Volume`. **Required.**
+    /// `Volume`. **Required.** In GB.
     pub volume: i64,
     /// `NodeNum`.
     pub node_num: Option<i64>,
-    /// `ReplicateSetNum`.
+    /// `ReplicateSetNum`. From 2 to 36.
     pub replicate_set_num: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -2469,7 +2625,7 @@ impl tencentcloud_core::Action for InstanceEnableSSLRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceEnableSSLResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `ExpiredTime`.
     pub expired_time: Option<String>,
@@ -2540,7 +2696,7 @@ pub struct KillOpsResponse {
 pub struct ModifyAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
     pub instance_id: String,
-    /// `LogExpireDay`.
+    /// `LogExpireDay`. In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
     /// `AuditAll`.
     pub audit_all: Option<bool>,
@@ -2600,15 +2756,16 @@ pub struct ModifyBackupExpireTimeResponse {
 pub struct ModifyDBInstanceLogToCLSRequest {
     /// `InstanceId`. **Required.** For example `cmgo-2gdv46zn`.
     pub instance_id: String,
-    /// `LogType`. **Required.** For example `MongoDB-SlowLog`.
+    /// `LogType`. **Required.** One of `MongoDB-ErrorLog`, `MongoDB-SlowLog`, `MongoDB-OperationLog`.
+    /// For example `MongoDB-SlowLog`.
     pub log_type: String,
-    /// `Status`. **Required.** For example `ON`.
+    /// `Status`. **Required.** One of `ON`, `OFF`. For example `ON`.
     pub status: String,
-    /// `CreateLogset`.
+    /// `CreateLogset`. Default `false`.
     pub create_logset: Option<bool>,
     /// `Logset`. For example `64ae****-****-4e59-aba7-f60cd2264ab6`.
     pub logset: Option<String>,
-    /// `CreateLogTopic`.
+    /// `CreateLogTopic`. Default `false`.
     pub create_log_topic: Option<bool>,
     /// `LogTopic`. For example `6a*6a*21-****-****-b612-64dad8a3c571`.
     pub log_topic: Option<String>,
@@ -2640,7 +2797,7 @@ pub struct ModifyDBInstanceLogToCLSResponse {
 pub struct ModifyDBInstanceNetworkAddressRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
     pub instance_id: String,
-    /// `OldIpExpiredTime`. **Required.**
+    /// `OldIpExpiredTime`. **Required.** In minutes.
     pub old_ip_expired_time: i64,
     /// `NewUniqVpcId`. **Required.** For example `vpc-****`.
     pub new_uniq_vpc_id: String,
@@ -2730,18 +2887,18 @@ pub struct ModifyDBInstanceSecurityGroupResponse {
 pub struct ModifyDBInstanceSpecRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
     pub instance_id: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
-    /// `OplogSize`.
+    /// `OplogSize`. From 10 to 90. In GB.
     #[deprecated]
     pub oplog_size: Option<i64>,
     /// `NodeNum`.
     pub node_num: Option<i64>,
     /// `ReplicateSetNum`.
     pub replicate_set_num: Option<i64>,
-    /// `InMaintenance`.
+    /// `InMaintenance`. Default `0`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
     /// `MongosMemory`. For example `2`.
     pub mongos_memory: Option<String>,
@@ -2751,7 +2908,8 @@ pub struct ModifyDBInstanceSpecRequest {
     pub remove_node_list: Option<Vec<RemoveNodeList>>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `MachineCode`. For example `GE.LD.T1`.
+    /// `MachineCode`. One of `GE.LD.T2`, `EX.LD.T2`, `GE.LD.T1`, `HIO10G`, `HCD`. For example
+    /// `GE.LD.T1`.
     pub machine_code: Option<String>,
     /// `ModifyShardList`. The field exists on the mainland site only.
     pub modify_shard_list: Option<Vec<ModifyShardSpecInfo>>,
@@ -2789,7 +2947,7 @@ pub struct ModifyInstanceAzRequest {
     pub hidden_node_zone: Option<String>,
     /// `ReadonlyNodeZone`.
     pub readonly_node_zone: Option<Vec<String>>,
-    /// `InMaintenance`.
+    /// `InMaintenance`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
@@ -2819,8 +2977,8 @@ pub struct ModifyInstanceParamsRequest {
     pub instance_id: String,
     /// `InstanceParams`. **Required.**
     pub instance_params: Vec<ModifyMongoDBParamType>,
-    /// `ModifyType`. For example `IMMEDIATELY`.
-    pub modify_type: Option<String>,
+    /// `ModifyType`.
+    pub modify_type: Option<ModifyType>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
@@ -2903,7 +3061,7 @@ pub struct OfflineIsolatedDBInstanceResponse {
 pub struct OpenAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
     /// `AuditAll`.
     pub audit_all: Option<bool>,
@@ -2985,7 +3143,7 @@ pub struct RenameInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstancesRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
     /// `InstanceChargePrepaid`. **Required.**
     pub instance_charge_prepaid: InstanceChargePrepaid,
@@ -3015,7 +3173,7 @@ pub struct ResetDBInstancePasswordRequest {
     pub instance_id: String,
     /// `UserName`. **Required.** For example `rwuser`.
     pub user_name: String,
-    /// `Password`. **Required.** For example `test_123***`.
+    /// `Password`. **Required.** From 8 to 32 characters. For example `test_123***`.
     #[model(secret)]
     pub password: String,
 }
@@ -3156,7 +3314,7 @@ pub struct ScaleUpDBInstanceCpuResponse {
 pub struct SetAccountUserPrivilegeRequest {
     /// `InstanceId`. **Required.** For example `cmgo-kbcfl64r`.
     pub instance_id: String,
-    /// `UserName`. **Required.** For example `test_123`.
+    /// `UserName`. **Required.** From 1 to 64 characters. For example `test_123`.
     pub user_name: String,
     /// `AuthRole`. **Required.**
     pub auth_role: Vec<Auth>,
@@ -3186,15 +3344,15 @@ pub struct SetAccountUserPrivilegeResponse {
 pub struct SetBackupRulesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
     pub instance_id: String,
-    /// `BackupMethod`.
+    /// `BackupMethod`. One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
-    /// `BackupTime`.
+    /// `BackupTime`. From 0 to 23.
     pub backup_time: Option<i64>,
-    /// `BackupFrequency`.
+    /// `BackupFrequency`. Default `24`. One of `12`, `24`.
     pub backup_frequency: Option<i64>,
     /// `Notify`.
     pub notify: Option<bool>,
-    /// `BackupRetentionPeriod`.
+    /// `BackupRetentionPeriod`. Default `7`. From 7 to 365. In days.
     pub backup_retention_period: Option<i64>,
     /// `ActiveWeekdays`. For example `0,1,2,3,4,5,6`.
     pub active_weekdays: Option<String>,
@@ -3202,17 +3360,17 @@ pub struct SetBackupRulesRequest {
     pub long_term_unit: Option<String>,
     /// `LongTermActiveDays`. For example `1,2`.
     pub long_term_active_days: Option<String>,
-    /// `LongTermExpiredDays`.
+    /// `LongTermExpiredDays`. From 30 to 1075.
     pub long_term_expired_days: Option<i64>,
-    /// `OplogExpiredDays`.
+    /// `OplogExpiredDays`. Default `7`. From 7 to 365. In days.
     pub oplog_expired_days: Option<i64>,
-    /// `BackupVersion`.
+    /// `BackupVersion`. One of `0`, `1`.
     pub backup_version: Option<i64>,
-    /// `AlarmWaterLevel`.
+    /// `AlarmWaterLevel`. Default `100`. From 50 to 300. In percent.
     pub alarm_water_level: Option<i64>,
     /// `LongTermInterval`. For example `monthly`.
     pub long_term_interval: Option<String>,
-    /// `AlertThreshold`.
+    /// `AlertThreshold`. Default `100`. From 50 to 300. In percent.
     pub alert_threshold: Option<i64>,
 }
 
@@ -3239,7 +3397,7 @@ pub struct SetBackupRulesResponse {
 pub struct SetDBInstanceDeletionProtectionRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `EnableDeletionProtection`. **Required.**
+    /// `EnableDeletionProtection`. **Required.** One of `0`, `1`.
     pub enable_deletion_protection: i64,
 }
 
@@ -3397,7 +3555,7 @@ pub struct UpdateInstanceUserResponse {
 pub struct UpgradeDBInstanceKernelVersionRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
     pub instance_id: String,
-    /// `InMaintenance`.
+    /// `InMaintenance`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
@@ -3425,9 +3583,9 @@ pub struct UpgradeDBInstanceKernelVersionResponse {
 pub struct UpgradeDbInstanceVersionRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
     pub instance_id: String,
-    /// `MongoVersion`. **Required.** For example `MONGO_42_WT`.
-    pub mongo_version: String,
-    /// `InMaintenance`.
+    /// `MongoVersion`. **Required.**
+    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    /// `InMaintenance`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 

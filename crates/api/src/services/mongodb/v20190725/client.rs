@@ -281,7 +281,8 @@ impl Client {
 
     /// Calls `DescribeAuditInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAuditInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAuditInstanceList)
@@ -294,6 +295,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditLogFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAuditLogFiles)
     pub fn describe_audit_log_files(
@@ -305,6 +308,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAuditLogs)
     pub fn describe_audit_logs(
@@ -315,6 +320,8 @@ impl Client {
     }
 
     /// Calls `DescribeBackupDownloadTask`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBackupDownloadTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeBackupDownloadTask)
@@ -338,6 +345,8 @@ impl Client {
 
     /// Calls `DescribeClientConnections`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClientConnections` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeClientConnections)
     pub fn describe_client_connections(
@@ -349,6 +358,8 @@ impl Client {
 
     /// Calls `DescribeCurrentOp`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCurrentOp` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeCurrentOp)
     pub fn describe_current_op(
@@ -359,6 +370,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBBackups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBBackups)
@@ -452,6 +465,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstances)
     pub fn describe_db_instances(
@@ -462,6 +477,8 @@ impl Client {
     }
 
     /// Calls `DescribeDetailedSlowLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDetailedSlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDetailedSlowLogs)
@@ -485,7 +502,8 @@ impl Client {
 
     /// Calls `DescribeInstanceRoles`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceRoles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeInstanceRoles)
@@ -509,7 +527,8 @@ impl Client {
 
     /// Calls `DescribeInstanceUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeInstanceUsers)
@@ -532,6 +551,8 @@ impl Client {
     }
 
     /// Calls `DescribeMongodbLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMongodbLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeMongodbLogs)
@@ -577,6 +598,8 @@ impl Client {
 
     /// Calls `DescribeSlowLogPatterns`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowLogPatterns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeSlowLogPatterns)
     pub fn describe_slow_log_patterns(
@@ -587,6 +610,8 @@ impl Client {
     }
 
     /// Calls `DescribeSlowLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeSlowLogs)

@@ -3,15 +3,16 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddNodeList`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodeList {
-    /// `Role`. **Required.** For example `SECONDARY`.
-    pub role: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// `Role`. **Required.**
+    pub role: AddNodeListRole,
+    /// `Zone`. **Required.** One of `AZ`, `AZs`. For example `ap-guangzhou-2`.
     pub zone: String,
 }
 
@@ -25,7 +26,7 @@ pub struct AuditInstance {
     pub instance_id: String,
     /// `AuditStatus`. For example `ON`.
     pub audit_status: String,
-    /// `AuditTask`.
+    /// `AuditTask`. One of `0`, `1`, `2`.
     pub audit_task: Option<i64>,
     /// `LogExpireDay`.
     pub log_expire_day: Option<i64>,
@@ -49,7 +50,7 @@ pub struct AuditInstance {
     pub create_at: Option<String>,
     /// `RuleTemplateIds`.
     pub rule_template_ids: Vec<String>,
-    /// `Deliver`. For example `OFF`.
+    /// `Deliver`. One of `ON`, `OFF`. For example `OFF`.
     pub deliver: Option<String>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
@@ -67,7 +68,7 @@ pub struct AuditLog {
     pub affect_rows: Option<i64>,
     /// `Atype`. For example `insert`.
     pub atype: Option<String>,
-    /// `ExecTime`.
+    /// `ExecTime`. In milliseconds.
     pub exec_time: Option<i64>,
     /// `Host`. For example `21.0***.200`.
     pub host: Option<String>,
@@ -91,9 +92,9 @@ pub struct AuditLogFile {
     pub file_name: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`. For example `creating`.
-    pub status: String,
-    /// `FileSize`.
+    /// `Status`.
+    pub status: Status,
+    /// `FileSize`. In KB.
     pub file_size: Option<i64>,
     /// `DownloadUrl`.
     pub download_url: Option<String>,
@@ -112,7 +113,7 @@ pub struct AuditLogFilter {
     pub host: Option<Vec<String>>,
     /// `User`.
     pub user: Option<Vec<String>>,
-    /// `ExecTime`.
+    /// `ExecTime`. In milliseconds.
     pub exec_time: Option<i64>,
     /// `AffectRows`.
     pub affect_rows: Option<i64>,
@@ -129,7 +130,7 @@ pub struct AuditLogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct Auth {
-    /// `Mask`. **Required.**
+    /// `Mask`. **Required.** One of `0`, `1`, `3`.
     pub mask: i64,
     /// `NameSpace`. **Required.** For example `"db_test"`.
     pub name_space: String,
@@ -145,17 +146,17 @@ pub struct BackupDownloadTask {
     pub backup_name: String,
     /// `ReplicaSetId`. For example `cmgo-74sj****_0`.
     pub replica_set_id: String,
-    /// `BackupSize`.
+    /// `BackupSize`. In bytes.
     pub backup_size: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `Percent`.
     pub percent: i64,
-    /// `TimeSpend`.
+    /// `TimeSpend`. In seconds.
     pub time_spend: i64,
     /// `Url`.
     pub url: String,
-    /// `BackupMethod`.
+    /// `BackupMethod`. One of `0`, `1`, `3`.
     pub backup_method: i64,
     /// `BackupDesc`.
     pub backup_desc: Option<String>,
@@ -171,7 +172,7 @@ pub struct BackupDownloadTask {
 pub struct BackupDownloadTaskStatus {
     /// `ReplicaSetId`. For example `cmgo-74sjf5mt_0`.
     pub replica_set_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
 }
 
@@ -181,21 +182,21 @@ pub struct BackupDownloadTaskStatus {
 pub struct BackupInfo {
     /// `InstanceId`. For example `cmgo-ca2n****`.
     pub instance_id: String,
-    /// `BackupType`.
+    /// `BackupType`. One of `0`, `1`.
     pub backup_type: i64,
     /// `BackupName`.
     pub backup_name: String,
     /// `BackupDesc`.
     pub backup_desc: Option<String>,
-    /// `BackupSize`.
+    /// `BackupSize`. In KB.
     pub backup_size: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `BackupMethod`.
+    /// `BackupMethod`. One of `0`, `1`, `3`.
     pub backup_method: i64,
     /// `BackId`.
     pub back_id: Option<i64>,
@@ -211,7 +212,7 @@ pub struct BackupInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupTotalSize {
-    /// `SnapshotSize`.
+    /// `SnapshotSize`. In bytes.
     pub snapshot_size: i64,
     /// `OplogSize`.
     pub oplog_size: i64,
@@ -242,17 +243,17 @@ pub struct CurrentOp {
     pub ns: String,
     /// `Query`.
     pub query: String,
-    /// `Op`. For example `update`.
-    pub op: String,
+    /// `Op`.
+    pub op: Op,
     /// `ReplicaSetName`. For example `cmgo-12asa***_0`.
     pub replica_set_name: String,
     /// `NodeName`. For example `9.18.157.***:70**:234****`.
     pub node_name: String,
     /// `Operation`.
     pub operation: String,
-    /// `State`. For example `Secondary`.
-    pub state: String,
-    /// `MicrosecsRunning`.
+    /// `State`.
+    pub state: State,
+    /// `MicrosecsRunning`. In milliseconds.
     pub microsecs_running: i64,
     /// `ExecNode`.
     pub exec_node: String,
@@ -272,11 +273,11 @@ pub struct DBInstanceInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DBInstancePrice {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
 }
 
@@ -286,7 +287,10 @@ pub struct DBInstancePrice {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DbURL {
-    /// `URLType`. For example `MONGOS_ALL`.
+    /// `URLType`. One of `CLUSTER_ALL`, `CLUSTER_READ_READONLY`, `CLUSTER_READ_SECONDARY`,
+    /// `CLUSTER_READ_SECONDARY_AND_READONLY`, `CLUSTER_PRIMARY_AND_SECONDARY`, `MONGOS_ALL`,
+    /// `MONGOS_READ_READONLY`, `MONGOS_READ_SECONDARY`, `MONGOS_READ_PRIMARY_AND_SECONDARY`,
+    /// `MONGOS_READ_SECONDARY_AND_READONLY`. For example `MONGOS_ALL`.
     #[model(wire = "URLType")]
     pub url_type: String,
     /// `Address`.
@@ -299,9 +303,9 @@ pub struct DbURL {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. For example `store`.
+    /// `DeliverType`. One of `store`, `mq`. For example `store`.
     pub deliver_type: Option<String>,
-    /// `DeliverSubType`. For example `cls`.
+    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `cls`.
     pub deliver_sub_type: Option<String>,
 }
 
@@ -325,7 +329,8 @@ pub struct FBKeyValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `ClusterId`. For example
+    /// `InstanceId`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -344,7 +349,7 @@ pub struct FlashbackCollection {
     pub target_result_collection_name: String,
     /// `FilterKey`. **Required.** For example `fKey`.
     pub filter_key: String,
-    /// `KeyValues`.
+    /// `KeyValues`. At most 50000 elements.
     pub key_values: Option<Vec<FBKeyValue>>,
 }
 
@@ -367,10 +372,11 @@ pub struct FlashbackDatabase {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`.
+    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceDetail`.
@@ -381,23 +387,23 @@ pub struct InstanceDetail {
     pub instance_id: String,
     /// `InstanceName`. For example `test-instance`.
     pub instance_name: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `NetType`.
+    /// `NetType`. One of `0`, `1`.
     pub net_type: i64,
     /// `VpcId`. For example `vpc-0vjm****`.
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-emtf****`.
     pub subnet_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
     /// `Vip`. For example `10.100.0.**`.
     pub vip: String,
@@ -407,23 +413,23 @@ pub struct InstanceDetail {
     pub create_time: String,
     /// `DeadLine`.
     pub dead_line: String,
-    /// `MongoVersion`. For example `MONGO_42_WT`.
-    pub mongo_version: String,
-    /// `Memory`.
+    /// `MongoVersion`.
+    pub mongo_version: MongoVersion,
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `Volume`.
+    /// `Volume`. In MB.
     pub volume: i64,
     /// `CpuNum`.
     pub cpu_num: i64,
-    /// `MachineType`. For example `HIO10G`.
-    pub machine_type: String,
+    /// `MachineType`.
+    pub machine_type: MachineType,
     /// `SecondaryNum`.
     pub secondary_num: i64,
     /// `ReplicationSetNum`.
     pub replication_set_num: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `UsedVolume`.
+    /// `UsedVolume`. In MB.
     pub used_volume: i64,
     /// `MaintenanceStart`. For example `04:00:00`.
     pub maintenance_start: String,
@@ -447,7 +453,7 @@ pub struct InstanceDetail {
     pub cluster_ver: i64,
     /// `Protocol`.
     pub protocol: i64,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`, `3`, `-1`.
     pub instance_type: i64,
     /// `InstanceStatusDesc`.
     pub instance_status_desc: String,
@@ -457,15 +463,15 @@ pub struct InstanceDetail {
     pub zone_list: Vec<String>,
     /// `MongosNodeNum`.
     pub mongos_node_num: Option<i64>,
-    /// `MongosMemory`.
+    /// `MongosMemory`. In MB.
     pub mongos_memory: Option<i64>,
     /// `MongosCpuNum`.
     pub mongos_cpu_num: Option<i64>,
     /// `ConfigServerNodeNum`.
     pub config_server_node_num: Option<i64>,
-    /// `ConfigServerMemory`.
+    /// `ConfigServerMemory`. In MB.
     pub config_server_memory: Option<i64>,
-    /// `ConfigServerVolume`.
+    /// `ConfigServerVolume`. In MB.
     pub config_server_volume: Option<i64>,
     /// `ConfigServerCpuNum`.
     pub config_server_cpu_num: Option<i64>,
@@ -483,7 +489,7 @@ pub struct InstanceEnumParam {
     pub default_value: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `NeedRestart`. For example `"0"`.
+    /// `NeedRestart`. One of `1`, `0`. For example `"0"`.
     pub need_restart: String,
     /// `ParamName`. For example `"operationProfiling.mode"`.
     pub param_name: String,
@@ -491,7 +497,7 @@ pub struct InstanceEnumParam {
     pub tips: Vec<String>,
     /// `ValueType`. For example `"enum"`.
     pub value_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
 }
 
@@ -541,7 +547,7 @@ pub struct InstanceIntegerParam {
     pub max: String,
     /// `Min`. For example `"0"`.
     pub min: String,
-    /// `NeedRestart`. For example `"1"`.
+    /// `NeedRestart`. One of `1`, `0`. For example `"1"`.
     pub need_restart: String,
     /// `ParamName`. For example `"operation.profiling.slowOpThresholdMs"`.
     pub param_name: String,
@@ -549,7 +555,7 @@ pub struct InstanceIntegerParam {
     pub tips: Vec<String>,
     /// `ValueType`. For example `"integer"`.
     pub value_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `Unit`. For example `1`.
     pub unit: String,
@@ -565,11 +571,11 @@ pub struct InstanceMultiParam {
     pub default_value: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `NeedRestart`. For example `"1"`.
+    /// `NeedRestart`. One of `1`, `0`. For example `"1"`.
     pub need_restart: String,
     /// `ParamName`. For example `"openBalance.window"`.
     pub param_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `Tips`.
     pub tips: Vec<String>,
@@ -595,7 +601,7 @@ pub struct InstanceTextParam {
     pub tips: Vec<String>,
     /// `ValueType`. For example `txt`.
     pub value_type: String,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `1`, `0`. For example `1`.
     pub status: String,
 }
 
@@ -637,7 +643,7 @@ pub struct KMSInfoDetail {
     pub key_name: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`. For example `Enabled`.
+    /// `Status`. One of `Enabled`, `Disabled`. For example `Enabled`.
     pub status: Option<String>,
     /// `KeyUsage`. For example `ENCRYPT_DECRYPT`.
     pub key_usage: Option<String>,
@@ -718,7 +724,8 @@ pub struct ModifyNetworkAddress {
     pub new_ip_address: String,
     /// `OldIpAddress`. **Required.** For example `172.16.1.**`.
     pub old_ip_address: String,
-    /// `NodeType`. For example `HIDDEN`. The field exists on the mainland site only.
+    /// `NodeType`. One of `PRIMARY`, `HIDDEN`. For example `HIDDEN`. The field exists on the mainland
+    /// site only.
     pub node_type: Option<String>,
 }
 
@@ -733,9 +740,9 @@ pub struct ModifyShardSpecInfo {
     pub replica_set_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. In GB.
     pub volume: Option<i64>,
 }
 
@@ -751,17 +758,17 @@ pub struct NodeProperty {
     pub address: Option<String>,
     /// `WanServiceAddress`. For example `113.0.**.**:27017`.
     pub wan_service_address: Option<String>,
-    /// `Role`. For example `PRIMARY`.
-    pub role: Option<String>,
+    /// `Role`.
+    pub role: Option<DescribeDBInstanceNodePropertyRole>,
     /// `Hidden`.
     pub hidden: Option<bool>,
-    /// `Status`. For example `NORMAL`.
-    pub status: Option<String>,
-    /// `SlaveDelay`.
+    /// `Status`.
+    pub status: Option<NodePropertyStatus>,
+    /// `SlaveDelay`. In seconds.
     pub slave_delay: Option<i64>,
     /// `Priority`.
     pub priority: Option<i64>,
-    /// `Votes`.
+    /// `Votes`. One of `1`, `0`.
     pub votes: Option<i64>,
     /// `Tags`.
     pub tags: Vec<NodeTag>,
@@ -801,14 +808,14 @@ pub struct ParamTpl {
     pub tpl_name: String,
     /// `TplId`. For example `tpl-adh42hg1y`.
     pub tpl_id: String,
-    /// `MongoVersion`. For example `MONGO_42_WT`.
-    pub mongo_version: String,
-    /// `ClusterType`. For example `SHARD`.
-    pub cluster_type: String,
+    /// `MongoVersion`.
+    pub mongo_version: MongoVersion,
+    /// `ClusterType`.
+    pub cluster_type: CreateDBInstanceParamTplClusterType,
     /// `TplDesc`.
     pub tpl_desc: String,
-    /// `TplType`. For example `DEFAULT`.
-    pub tpl_type: String,
+    /// `TplType`.
+    pub tpl_type: TplType,
 }
 
 /// The type `ParamType`.
@@ -827,11 +834,11 @@ pub struct ParamType {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNodeList {
-    /// `Role`. **Required.** For example `SECONDARY`.
-    pub role: String,
+    /// `Role`. **Required.**
+    pub role: AddNodeListRole,
     /// `NodeName`. **Required.** For example `cmgo-3iecwbfx_0-node-readonly0`.
     pub node_name: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
+    /// `Zone`. **Required.** One of `AZ`, `AZs`. For example `ap-guangzhou-2`.
     pub zone: String,
 }
 
@@ -897,7 +904,7 @@ pub struct RoleInfo {
     pub role_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
-    /// `RoleType`. For example `custom`.
+    /// `RoleType`. One of `builtin_database`, `builtin_cluster`, `custom`. For example `custom`.
     pub role_type: Option<String>,
     /// `Privileges`.
     pub privileges: Vec<RolePrivilege>,
@@ -957,8 +964,8 @@ pub struct SecurityGroup {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
-    /// `Action`. For example `ACCEPT`.
-    pub action: String,
+    /// `Action`.
+    pub action: SecurityGroupBoundAction,
     /// `CidrIp`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
     /// `PortRange`. For example `80,443`.
@@ -985,11 +992,11 @@ pub struct ShardInfo {
     pub replica_set_id: String,
     /// `ReplicaSetName`. For example `cmgo-pzb****_0`.
     pub replica_set_name: String,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `Volume`.
+    /// `Volume`. In MB.
     pub volume: i64,
-    /// `OplogSize`.
+    /// `OplogSize`. In MB.
     pub oplog_size: i64,
     /// `SecondaryNum`.
     pub secondary_num: i64,
@@ -1017,9 +1024,9 @@ pub struct SlowLogPattern {
     pub pattern: String,
     /// `QueryHash`. For example `83BAE67C`.
     pub query_hash: Option<String>,
-    /// `MaxTime`.
+    /// `MaxTime`. In milliseconds.
     pub max_time: i64,
-    /// `AverageTime`.
+    /// `AverageTime`. In milliseconds.
     pub average_time: i64,
     /// `Total`.
     pub total: i64,
@@ -1029,33 +1036,34 @@ pub struct SlowLogPattern {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SpecItem {
-    /// `SpecCode`. For example `mongo.HIO10G.128g`.
+    /// `SpecCode`. One of `4`, `8`, `16`, `32`, `64`, `128`, `240`, `512`. For example
+    /// `mongo.HIO10G.128g`.
     pub spec_code: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `DefaultStorage`.
+    /// `DefaultStorage`. In MB.
     pub default_storage: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In MB.
     pub max_storage: i64,
-    /// `MinStorage`.
+    /// `MinStorage`. In MB.
     pub min_storage: i64,
-    /// `Qps`.
+    /// `Qps`. In times a second.
     pub qps: i64,
     /// `Conns`.
     pub conns: i64,
-    /// `MongoVersionCode`. For example `MONGO_50_WT`.
-    pub mongo_version_code: String,
-    /// `MongoVersionValue`.
+    /// `MongoVersionCode`.
+    pub mongo_version_code: MongoVersionCode,
+    /// `MongoVersionValue`. One of `2`, `4`, `5`, `9`, `10`, `11`, `12`, `13`, `14`.
     pub mongo_version_value: i64,
-    /// `Version`. For example `3.6`.
+    /// `Version`. One of `4.2`, `4.4`, `5.0`, `6.0`, `7.0`, `8.0`. For example `3.6`.
     pub version: String,
     /// `EngineName`. For example `WiredTiger`.
     pub engine_name: String,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `1`, `0`.
     pub cluster_type: i64,
     /// `MinNodeNum`.
     pub min_node_num: i64,
@@ -1069,8 +1077,8 @@ pub struct SpecItem {
     pub min_replicate_set_node_num: i64,
     /// `MaxReplicateSetNodeNum`.
     pub max_replicate_set_node_num: i64,
-    /// `MachineType`. For example `HIO10G`.
-    pub machine_type: String,
+    /// `MachineType`.
+    pub machine_type: MachineType,
 }
 
 /// The type `SpecificationInfo`.
@@ -1083,7 +1091,7 @@ pub struct SpecificationInfo {
     pub zone: String,
     /// `SpecItems`.
     pub spec_items: Vec<SpecItem>,
-    /// `SupportMultiAZ`.
+    /// `SupportMultiAZ`. One of `1`, `0`.
     #[model(wire = "SupportMultiAZ")]
     pub support_multi_az: i64,
 }
@@ -1103,7 +1111,7 @@ pub struct TagInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `TaskType`.
+    /// `TaskType`. One of `0`, `1`.
     pub task_type: Option<i64>,
     /// `TaskId`.
     pub task_id: String,
@@ -1113,7 +1121,7 @@ pub struct Task {
     pub update_time: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Percent`.
     pub percent: Option<i64>,

@@ -118,7 +118,7 @@ pub struct CheckAddressByPrometheusRequest {
     pub instance_id: String,
     /// `Target`. **Required.**
     pub target: String,
-    /// `ProbeProtocol`. For example `tcp`.
+    /// `ProbeProtocol`. Default `tcp`. For example `tcp`.
     pub probe_protocol: Option<String>,
 }
 
@@ -180,7 +180,8 @@ pub struct CreateAlarmHistoryShieldRequest {
     pub monitor_type: String,
     /// `ShieldPolicyId`. **Required.** For example `policy-sceil8f8`.
     pub shield_policy_id: String,
-    /// `ShieldTimeType`. **Required.** For example `LOOP_SHIELD`.
+    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
+    /// example `LOOP_SHIELD`.
     pub shield_time_type: String,
     /// `NameSpace`. For example `cvm_device`.
     pub name_space: Option<String>,
@@ -190,15 +191,15 @@ pub struct CreateAlarmHistoryShieldRequest {
     pub metric_name: Option<String>,
     /// `ShieldMetric`.
     pub shield_metric: Option<Vec<String>>,
-    /// `StartTime`.
+    /// `StartTime`. Default `0`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Default `0`.
     pub end_time: Option<i64>,
-    /// `LoopStartDate`.
+    /// `LoopStartDate`. Default `0`.
     pub loop_start_date: Option<i64>,
-    /// `LoopEndDate`.
+    /// `LoopEndDate`. Default `0`.
     pub loop_end_date: Option<i64>,
-    /// `ShieldAlarmLevel`. For example `Warn`.
+    /// `ShieldAlarmLevel`. One of `Warn`, `Remind`, `Serious`. For example `Warn`.
     pub shield_alarm_level: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -220,7 +221,8 @@ pub struct CreateAlarmHistoryShieldRequired {
     pub monitor_type: String,
     /// `ShieldPolicyId`. **Required.** For example `policy-sceil8f8`.
     pub shield_policy_id: String,
-    /// `ShieldTimeType`. **Required.** For example `LOOP_SHIELD`.
+    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
+    /// example `LOOP_SHIELD`.
     pub shield_time_type: String,
 }
 
@@ -248,23 +250,23 @@ pub struct CreateAlarmHistoryShieldResponse {
 pub struct CreateAlarmNoticeRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 60 characters.
     pub name: String,
-    /// `NoticeType`. **Required.** For example `ALL`.
-    pub notice_type: String,
-    /// `NoticeLanguage`. **Required.** For example `zh-CN`.
-    pub notice_language: String,
-    /// `UserNotices`.
+    /// `NoticeType`. **Required.**
+    pub notice_type: NoticeType,
+    /// `NoticeLanguage`. **Required.**
+    pub notice_language: NoticeLanguage,
+    /// `UserNotices`. At most 5 elements.
     pub user_notices: Option<Vec<UserNotice>>,
-    /// `URLNotices`.
+    /// `URLNotices`. At most 6 elements.
     #[model(wire = "URLNotices")]
     pub url_notices: Option<Vec<URLNotice>>,
-    /// `CLSNotices`.
+    /// `CLSNotices`. At most 1 elements.
     #[model(wire = "CLSNotices")]
     pub cls_notices: Option<Vec<CLSNotice>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `IsLoginFree`. The field exists on the mainland site only.
+    /// `IsLoginFree`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_login_free: Option<i64>,
     /// `TimeZoneName`. For example `Asia/Shanghai`. The field exists on the mainland site only.
     pub time_zone_name: Option<String>,
@@ -294,17 +296,17 @@ pub struct CreateAlarmNoticeResponse {
 pub struct CreateAlarmPolicyRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `PolicyName`. **Required.**
+    /// `PolicyName`. **Required.** At most 60 characters.
     pub policy_name: String,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
     pub monitor_type: String,
     /// `Namespace`. **Required.** For example `cvm_device`.
     pub namespace: String,
-    /// `Remark`.
+    /// `Remark`. At most 100 characters.
     pub remark: Option<String>,
-    /// `Enable`.
+    /// `Enable`. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `-1`.
     pub project_id: Option<i64>,
     /// `ConditionTemplateId`.
     pub condition_template_id: Option<i64>,
@@ -320,7 +322,7 @@ pub struct CreateAlarmPolicyRequest {
     pub filter: Option<AlarmPolicyFilter>,
     /// `GroupBy`.
     pub group_by: Option<Vec<String>>,
-    /// `IsBindAll`. The field exists on the mainland site only.
+    /// `IsBindAll`. Default `0`. From 0 to 1. The field exists on the mainland site only.
     pub is_bind_all: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -328,7 +330,7 @@ pub struct CreateAlarmPolicyRequest {
     pub log_alarm_req_info: Option<LogAlarmReq>,
     /// `HierarchicalNotices`.
     pub hierarchical_notices: Option<Vec<AlarmHierarchicalNotice>>,
-    /// `MigrateFlag`.
+    /// `MigrateFlag`. One of `0`, `1`.
     pub migrate_flag: Option<i64>,
     /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
     pub eb_subject: Option<String>,
@@ -370,23 +372,24 @@ pub struct CreateAlarmShieldRequest {
     pub monitor_type: String,
     /// `NameSpace`. **Required.** For example `CKAFKA-CONSUMERGROUP-TOPIC`.
     pub name_space: String,
-    /// `ShieldTimeType`. **Required.** For example `LOOP_SHIELD`.
+    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
+    /// example `LOOP_SHIELD`.
     pub shield_time_type: String,
     /// `ShieldObject`.
     pub shield_object: Option<Vec<String>>,
     /// `ShieldMetric`.
     pub shield_metric: Option<Vec<String>>,
-    /// `StartTime`.
+    /// `StartTime`. Default `0`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Default `0`.
     pub end_time: Option<i64>,
-    /// `LoopStartDate`.
+    /// `LoopStartDate`. Default `0`.
     pub loop_start_date: Option<i64>,
-    /// `LoopEndDate`.
+    /// `LoopEndDate`. Default `0`.
     pub loop_end_date: Option<i64>,
     /// `ShieldPolicyId`. For example `policy-1111`.
     pub shield_policy_id: Option<String>,
-    /// `ShieldAlarmLevel`.
+    /// `ShieldAlarmLevel`. One of `Warn`, `Remind`, `Serious`.
     pub shield_alarm_level: Option<Vec<String>>,
     /// `VersionTag`. For example `OBJNAME`.
     pub version_tag: Option<String>,
@@ -396,9 +399,9 @@ pub struct CreateAlarmShieldRequest {
     pub time_zone: Option<f64>,
     /// `ShieldEvent`.
     pub shield_event: Option<Vec<String>>,
-    /// `ShieldMetricFlag`.
+    /// `ShieldMetricFlag`. One of `1`, `0`.
     pub shield_metric_flag: Option<i64>,
-    /// `ShieldEventFlag`.
+    /// `ShieldEventFlag`. One of `1`, `0`.
     pub shield_event_flag: Option<i64>,
 }
 
@@ -414,7 +417,8 @@ pub struct CreateAlarmShieldRequired {
     pub monitor_type: String,
     /// `NameSpace`. **Required.** For example `CKAFKA-CONSUMERGROUP-TOPIC`.
     pub name_space: String,
-    /// `ShieldTimeType`. **Required.** For example `LOOP_SHIELD`.
+    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
+    /// example `LOOP_SHIELD`.
     pub shield_time_type: String,
 }
 
@@ -448,7 +452,7 @@ pub struct CreateAlertRuleRequest {
     pub expr: String,
     /// `Receivers`. **Required.**
     pub receivers: Vec<String>,
-    /// `RuleState`.
+    /// `RuleState`. One of `2`, `3`.
     pub rule_state: Option<i64>,
     /// `Duration`. For example `5m`.
     pub duration: Option<String>,
@@ -534,7 +538,7 @@ pub struct CreateExporterIntegrationRequest {
     pub kind: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `KubeType`.
+    /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-xx`.
     pub cluster_id: Option<String>,
@@ -615,7 +619,7 @@ pub struct CreateGrafanaInstanceRequest {
     pub tag_specification: Option<Vec<PrometheusTag>>,
     /// `DockerImage`. For example `v10.4.19`. The field exists on the mainland site only.
     pub docker_image: Option<String>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
@@ -678,9 +682,11 @@ pub struct CreateGrafanaNotificationChannelRequest {
     pub channel_name: String,
     /// `Receivers`. **Required.**
     pub receivers: Vec<String>,
-    /// `OrgId`.
+    /// `OrgId`. Default `1`.
+    #[deprecated]
     pub org_id: Option<i64>,
     /// `ExtraOrgIds`.
+    #[deprecated]
     pub extra_org_ids: Option<Vec<String>>,
     /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
@@ -719,9 +725,9 @@ pub struct CreateOnCallFormRequest {
     pub rotation_type: String,
     /// `ShiftTime`. **Required.** For example `12:00`.
     pub shift_time: String,
-    /// `EffectiveStartTime`. **Required.**
+    /// `EffectiveStartTime`. **Required.** In seconds.
     pub effective_start_time: i64,
-    /// `EffectiveEndTime`. **Required.**
+    /// `EffectiveEndTime`. **Required.** In seconds.
     pub effective_end_time: i64,
     /// `TimeZone`. **Required.**
     pub time_zone: f64,
@@ -747,9 +753,9 @@ pub struct CreateOnCallFormRequired {
     pub rotation_type: String,
     /// `ShiftTime`. **Required.** For example `12:00`.
     pub shift_time: String,
-    /// `EffectiveStartTime`. **Required.**
+    /// `EffectiveStartTime`. **Required.** In seconds.
     pub effective_start_time: i64,
-    /// `EffectiveEndTime`. **Required.**
+    /// `EffectiveEndTime`. **Required.** In seconds.
     pub effective_end_time: i64,
     /// `TimeZone`. **Required.**
     pub time_zone: f64,
@@ -788,7 +794,7 @@ pub struct CreatePolicyGroupRequest {
     pub project_id: Option<i64>,
     /// `ConditionTempGroupId`.
     pub condition_temp_group_id: Option<i64>,
-    /// `IsShielded`.
+    /// `IsShielded`. Default `0`. One of `0`, `1`.
     pub is_shielded: Option<i64>,
     /// `Remark`. For example `backup_group`.
     pub remark: Option<String>,
@@ -800,7 +806,7 @@ pub struct CreatePolicyGroupRequest {
     pub event_conditions: Option<Vec<CreatePolicyGroupEventCondition>>,
     /// `BackEndCall`.
     pub back_end_call: Option<i64>,
-    /// `IsUnionRule`.
+    /// `IsUnionRule`. One of `0`, `1`.
     pub is_union_rule: Option<i64>,
 }
 
@@ -858,14 +864,14 @@ pub struct CreatePrometheusAlertGroupRequest {
     pub instance_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupState`.
+    /// `GroupState`. One of `2`, `3`.
     pub group_state: Option<i64>,
     /// `AMPReceivers`.
     #[model(wire = "AMPReceivers")]
     pub amp_receivers: Option<Vec<String>>,
     /// `CustomReceiver`.
     pub custom_receiver: Option<PrometheusAlertCustomReceiver>,
-    /// `RepeatInterval`. For example `5m`.
+    /// `RepeatInterval`. Default `1h`. For example `5m`.
     pub repeat_interval: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<PrometheusAlertGroupRuleSet>>,
@@ -1018,7 +1024,7 @@ pub struct CreatePrometheusMultiTenantInstancePostPayModeRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-axxersx`.
     pub subnet_id: String,
-    /// `DataRetentionTime`. **Required.**
+    /// `DataRetentionTime`. **Required.** In days.
     pub data_retention_time: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
@@ -1040,7 +1046,7 @@ pub struct CreatePrometheusMultiTenantInstancePostPayModeRequired {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-axxersx`.
     pub subnet_id: String,
-    /// `DataRetentionTime`. **Required.**
+    /// `DataRetentionTime`. **Required.** In days.
     pub data_retention_time: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
@@ -1161,7 +1167,7 @@ pub struct CreateRecordingRuleRequest {
     pub group: String,
     /// `InstanceId`. **Required.** For example `prom-x2323`.
     pub instance_id: String,
-    /// `RuleState`.
+    /// `RuleState`. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
 }
 
@@ -1361,7 +1367,7 @@ pub struct DeleteExporterIntegrationRequest {
     pub kind: String,
     /// `Name`. **Required.** For example `integration-name`.
     pub name: String,
-    /// `KubeType`.
+    /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-id`.
     pub cluster_id: Option<String>,
@@ -1803,7 +1809,7 @@ pub struct DeleteServiceDiscoveryRequest {
     pub kube_cluster_id: String,
     /// `KubeType`. **Required.**
     pub kube_type: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `Yaml`. **Required.** For example `yaml`.
     pub yaml: String,
@@ -1819,7 +1825,7 @@ pub struct DeleteServiceDiscoveryRequired {
     pub kube_cluster_id: String,
     /// `KubeType`. **Required.**
     pub kube_type: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `Yaml`. **Required.** For example `yaml`.
     pub yaml: String,
@@ -1851,19 +1857,19 @@ pub struct DescribeAccidentEventListRequest {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `UpdateTimeOrder`.
-    pub update_time_order: Option<String>,
+    pub update_time_order: Option<UpdateTimeOrder>,
     /// `OccurTimeOrder`.
-    pub occur_time_order: Option<String>,
-    /// `AccidentType`.
+    pub occur_time_order: Option<OccurTimeOrder>,
+    /// `AccidentType`. One of `1`, `2`.
     pub accident_type: Option<Vec<i64>>,
-    /// `AccidentEvent`.
+    /// `AccidentEvent`. One of `1`, `2`, `3`, `202`.
     pub accident_event: Option<Vec<i64>>,
-    /// `AccidentStatus`.
+    /// `AccidentStatus`. One of `0`, `1`.
     pub accident_status: Option<Vec<i64>>,
     /// `AccidentRegion`.
     pub accident_region: Option<Vec<String>>,
@@ -1876,6 +1882,18 @@ impl tencentcloud_core::Action for DescribeAccidentEventListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeAccidentEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccidentEventListRequest {
+    type Item = DescribeAccidentEventListAlarms;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeAccidentEventListAlarms>> {
+        Some(&mut page.alarms)
+    }
 }
 
 /// Reply of [`DescribeAccidentEventList`](super::Client::describe_accident_event_list).
@@ -1899,7 +1917,7 @@ pub struct DescribeAlarmEventsRequest {
     pub module: String,
     /// `Namespace`. **Required.** For example `cvm_device`.
     pub namespace: String,
-    /// `MonitorType`. For example `MT_QCE`.
+    /// `MonitorType`. Default `MT_QCE`. For example `MT_QCE`.
     pub monitor_type: Option<String>,
 }
 
@@ -1927,23 +1945,23 @@ pub struct DescribeAlarmEventsResponse {
 pub struct DescribeAlarmHistoriesRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `MonitorTypes`.
+    /// `MonitorTypes`. One of `MT_QCE`, `MT_TAW`, `MT_RUM`, `MT_PROBE`, `MT_TRTC`, `MT_RUMAPP`.
     pub monitor_types: Option<Vec<String>>,
     /// `AlarmObject`. For example `tdsqlshard-h2phzy69`.
     pub alarm_object: Option<String>,
     /// `AlarmStatus`.
-    pub alarm_status: Option<Vec<String>>,
-    /// `ProjectIds`.
+    pub alarm_status: Option<Vec<AlarmStatus>>,
+    /// `ProjectIds`. One of `-1`, `0`.
     pub project_ids: Option<Vec<i64>>,
     /// `InstanceGroupIds`.
     pub instance_group_ids: Option<Vec<i64>>,
@@ -1961,7 +1979,7 @@ pub struct DescribeAlarmHistoriesRequest {
     pub receiver_groups: Option<Vec<i64>>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<String>>,
-    /// `AlarmLevels`. The field exists on the mainland site only.
+    /// `AlarmLevels`. One of `Remind`, `Serious`, `Warn`. The field exists on the mainland site only.
     pub alarm_levels: Option<Vec<String>>,
     /// `ConvergenceHistoryIDs`. The field exists on the mainland site only.
     #[model(wire = "ConvergenceHistoryIDs")]
@@ -1977,6 +1995,19 @@ impl tencentcloud_core::Action for DescribeAlarmHistoriesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeAlarmHistories";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmHistoriesRequest {
+    type Item = AlarmHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmHistory>> {
+        Some(&mut page.histories)
+    }
 }
 
 /// Reply of [`DescribeAlarmHistories`](super::Client::describe_alarm_histories).
@@ -2031,7 +2062,7 @@ pub struct DescribeAlarmHistoryShieldResponse {
     pub monitor_type: String,
     /// `Name`.
     pub name: String,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `MonitorTypeShowName`.
     pub monitor_type_show_name: String,
@@ -2043,7 +2074,8 @@ pub struct DescribeAlarmHistoryShieldResponse {
     pub shield_object: Vec<String>,
     /// `ShieldMetric`.
     pub shield_metric: Vec<ShieldMetric>,
-    /// `ShieldTimeType`. For example `LOOP_SHIELD`.
+    /// `ShieldTimeType`. One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For example
+    /// `LOOP_SHIELD`.
     pub shield_time_type: String,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -2053,13 +2085,13 @@ pub struct DescribeAlarmHistoryShieldResponse {
     pub loop_start_date: Option<i64>,
     /// `LoopEndDate`.
     pub loop_end_date: Option<i64>,
-    /// `CurrentStatus`. For example `NOT_TRIGGERED`.
+    /// `CurrentStatus`. One of `NOT_TRIGGERED`, `TRIGGERING`, `EXPIRED`. For example `NOT_TRIGGERED`.
     pub current_status: String,
     /// `ShieldPolicyId`. For example `12245`.
     pub shield_policy_id: Option<String>,
     /// `ShieldAlarmLevel`.
     pub shield_alarm_level: Vec<String>,
-    /// `ShieldTag`. For example `0`.
+    /// `ShieldTag`. One of `1`, `0`. For example `0`.
     pub shield_tag: Option<String>,
     /// `MetricName`. For example `MetricName`.
     pub metric_name: String,
@@ -2192,18 +2224,18 @@ pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDResponse {
 pub struct DescribeAlarmNoticesRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** At least 1. The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `Order`. **Required.** For example `DESC`.
-    pub order: String,
+    /// `Order`. **Required.**
+    pub order: Order,
     /// `OwnerUid`.
     pub owner_uid: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `ReceiverType`. For example `USER`.
-    pub receiver_type: Option<String>,
+    /// `ReceiverType`.
+    pub receiver_type: Option<DescribeAlarmNoticesReceiverType>,
     /// `UserIds`.
     pub user_ids: Option<Vec<i64>>,
     /// `GroupIds`.
@@ -2222,6 +2254,19 @@ impl tencentcloud_core::Action for DescribeAlarmNoticesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeAlarmNotices";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmNoticesRequest {
+    type Item = AlarmNotice;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmNotice>> {
+        Some(&mut page.notices)
+    }
 }
 
 /// Reply of [`DescribeAlarmNotices`](super::Client::describe_alarm_notices).
@@ -2243,9 +2288,9 @@ pub struct DescribeAlarmNoticesResponse {
 pub struct DescribeAlarmPoliciesRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `PolicyName`. For example `policy-24sxe890`.
     pub policy_name: Option<String>,
@@ -2260,32 +2305,32 @@ pub struct DescribeAlarmPoliciesRequest {
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<i64>>,
     /// `PolicyType`.
-    pub policy_type: Option<Vec<String>>,
+    pub policy_type: Option<Vec<PolicyType>>,
     /// `Field`. For example `PolicyId`.
     pub field: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
     /// `NoticeIds`.
     pub notice_ids: Option<Vec<String>>,
     /// `RuleTypes`.
-    pub rule_types: Option<Vec<String>>,
+    pub rule_types: Option<Vec<RuleType>>,
     /// `Enable`.
     pub enable: Option<Vec<i64>>,
     /// `NotBindingNoticeRule`.
     pub not_binding_notice_rule: Option<i64>,
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
-    /// `NeedCorrespondence`.
+    /// `NeedCorrespondence`. Default `0`. One of `1`, `0`.
     pub need_correspondence: Option<i64>,
-    /// `TriggerTasks`.
+    /// `TriggerTasks`. At most 10 elements.
     pub trigger_tasks: Option<Vec<AlarmPolicyTriggerTask>>,
     /// `OneClickPolicyType`.
-    pub one_click_policy_type: Option<Vec<String>>,
-    /// `NotBindAll`.
+    pub one_click_policy_type: Option<Vec<OneClickPolicyType>>,
+    /// `NotBindAll`. One of `1`, `0`.
     pub not_bind_all: Option<i64>,
-    /// `NotInstanceGroup`.
+    /// `NotInstanceGroup`. One of `1`, `0`.
     pub not_instance_group: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -2297,7 +2342,7 @@ pub struct DescribeAlarmPoliciesRequest {
     /// `NoticeContentTmplIDs`. The field exists on the mainland site only.
     #[model(wire = "NoticeContentTmplIDs")]
     pub notice_content_tmpl_ids: Option<Vec<String>>,
-    /// `IsPredefined`. The field exists on the mainland site only.
+    /// `IsPredefined`. One of `1`, `0`. The field exists on the mainland site only.
     pub is_predefined: Option<i64>,
 }
 
@@ -2306,6 +2351,19 @@ impl tencentcloud_core::Action for DescribeAlarmPoliciesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeAlarmPolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmPoliciesRequest {
+    type Item = AlarmPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmPolicy>> {
+        Some(&mut page.policies)
+    }
 }
 
 /// Reply of [`DescribeAlarmPolicies`](super::Client::describe_alarm_policies).
@@ -2385,13 +2443,13 @@ pub struct DescribeAlarmSmsQuotaResponse {
 pub struct DescribeAlertRulesRequest {
     /// `InstanceId`. **Required.** For example `my-prom-gg`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `arule-f2vx278`.
     pub rule_id: Option<String>,
-    /// `RuleState`.
+    /// `RuleState`. One of `2`, `3`.
     pub rule_state: Option<i64>,
     /// `RuleName`.
     pub rule_name: Option<String>,
@@ -2404,6 +2462,16 @@ impl tencentcloud_core::Action for DescribeAlertRulesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeAlertRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlertRulesRequest {
+    type Item = PrometheusRuleSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusRuleSet>> {
+        Some(&mut page.alert_rule_set)
+    }
 }
 
 /// Reply of [`DescribeAlertRules`](super::Client::describe_alert_rules).
@@ -2499,12 +2567,12 @@ pub struct DescribeBasicAlarmListRequest {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OccurTimeOrder`. For example `DESC`.
-    pub occur_time_order: Option<String>,
+    /// `OccurTimeOrder`.
+    pub occur_time_order: Option<DescribeBasicAlarmListOccurTimeOrder>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
     /// `ViewNames`.
@@ -2524,6 +2592,18 @@ impl tencentcloud_core::Action for DescribeBasicAlarmListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeBasicAlarmList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBasicAlarmListRequest {
+    type Item = DescribeBasicAlarmListAlarms;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeBasicAlarmListAlarms>> {
+        Some(&mut page.alarms)
+    }
 }
 
 /// Reply of [`DescribeBasicAlarmList`](super::Client::describe_basic_alarm_list).
@@ -2552,9 +2632,9 @@ pub struct DescribeBindingPolicyObjectListRequest {
     pub group_id: i64,
     /// `PolicyId`. For example `policy-xxxxx`.
     pub policy_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<DescribeBindingPolicyObjectListDimension>>,
@@ -2565,6 +2645,18 @@ impl tencentcloud_core::Action for DescribeBindingPolicyObjectListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeBindingPolicyObjectList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBindingPolicyObjectListRequest {
+    type Item = DescribeBindingPolicyObjectListInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeBindingPolicyObjectListInstance>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of
@@ -2628,14 +2720,14 @@ pub struct DescribeConditionsTemplateListRequest {
     /// `GroupID`. For example `1998658`.
     #[model(wire = "GroupID")]
     pub group_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `UpdateTimeOrder`. For example `desc`.
-    pub update_time_order: Option<String>,
-    /// `PolicyCountOrder`. For example `desc`.
-    pub policy_count_order: Option<String>,
+    /// `UpdateTimeOrder`.
+    pub update_time_order: Option<UpdateTimeOrder>,
+    /// `PolicyCountOrder`.
+    pub policy_count_order: Option<PolicyCountOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeConditionsTemplateListRequest {
@@ -2643,6 +2735,16 @@ impl tencentcloud_core::Action for DescribeConditionsTemplateListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeConditionsTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeConditionsTemplateListRequest {
+    type Item = TemplateGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateGroup>> {
+        Some(&mut page.template_group_list)
+    }
 }
 
 /// Reply of [`DescribeConditionsTemplateList`](super::Client::describe_conditions_template_list).
@@ -2690,7 +2792,7 @@ pub struct DescribeDNSConfigResponse {
 pub struct DescribeExporterIntegrationsRequest {
     /// `InstanceId`. **Required.** For example `prom-evrh1x32`.
     pub instance_id: String,
-    /// `KubeType`.
+    /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-evrh1x32`.
     pub cluster_id: Option<String>,
@@ -2803,6 +2905,15 @@ impl tencentcloud_core::Action for DescribeGrafanaChannelsRequest {
     const NAME: &'static str = "DescribeGrafanaChannels";
 }
 
+impl tencentcloud_core::Paginate for DescribeGrafanaChannelsRequest {
+    type Item = GrafanaChannel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GrafanaChannel>> {
+        Some(&mut page.notification_channel_set)
+    }
+}
+
 /// Reply of [`DescribeGrafanaChannels`](super::Client::describe_grafana_channels).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2891,11 +3002,22 @@ impl tencentcloud_core::Action for DescribeGrafanaInstancesRequest {
     const NAME: &'static str = "DescribeGrafanaInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeGrafanaInstancesRequest {
+    type Item = GrafanaInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GrafanaInstanceInfo>> {
+        Some(&mut page.instances)
+    }
+}
+
 /// Reply of [`DescribeGrafanaInstances`](super::Client::describe_grafana_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaInstancesResponse {
     /// `InstanceSet`.
+    #[deprecated]
     pub instance_set: Vec<GrafanaInstanceInfo>,
     /// `TotalCount`.
     pub total_count: i64,
@@ -2961,6 +3083,15 @@ impl tencentcloud_core::Action for DescribeGrafanaNotificationChannelsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeGrafanaNotificationChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeGrafanaNotificationChannelsRequest {
+    type Item = GrafanaNotificationChannel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GrafanaNotificationChannel>> {
+        Some(&mut page.notification_channel_set)
+    }
 }
 
 /// Reply of
@@ -3185,7 +3316,7 @@ pub struct DescribeOnCallFormsRequest {
     pub rotation_type: Option<String>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
-    /// `OnCallFormName`.
+    /// `OnCallFormName`. One of `id`, `name`.
     pub on_call_form_name: Option<String>,
 }
 
@@ -3194,6 +3325,16 @@ impl tencentcloud_core::Action for DescribeOnCallFormsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeOnCallForms";
+}
+
+impl tencentcloud_core::Paginate for DescribeOnCallFormsRequest {
+    type Item = OnCallForm;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OnCallForm>> {
+        Some(&mut page.on_call_forms)
+    }
 }
 
 /// Reply of [`DescribeOnCallForms`](super::Client::describe_on_call_forms).
@@ -3214,9 +3355,10 @@ pub struct DescribeOnCallFormsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneAlarmFlowTotalCountRequest {
-    /// `Module`. **Required.** For example `monitor`.
+    /// `Module`. **Required.** Default `monitor`. For example `monitor`.
     pub module: String,
-    /// `QueryTime`. **Required.**
+    /// `QueryTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "query_at")]
     pub query_time: i64,
 }
 
@@ -3313,7 +3455,7 @@ pub struct DescribePolicyGroupInfoResponse {
     pub group_name: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `IsDefault`.
+    /// `IsDefault`. One of `0`, `1`.
     pub is_default: i64,
     /// `ViewName`. For example `cvm_device`.
     pub view_name: String,
@@ -3354,7 +3496,7 @@ pub struct DescribePolicyGroupInfoResponse {
 pub struct DescribePolicyGroupListRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -3362,13 +3504,13 @@ pub struct DescribePolicyGroupListRequest {
     pub like: Option<String>,
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
-    /// `UpdateTimeOrder`. For example `asc`.
-    pub update_time_order: Option<String>,
+    /// `UpdateTimeOrder`.
+    pub update_time_order: Option<UpdateTimeOrder>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
     /// `ViewNames`.
     pub view_names: Option<Vec<String>>,
-    /// `FilterUnuseReceiver`.
+    /// `FilterUnuseReceiver`. One of `1`, `0`.
     pub filter_unuse_receiver: Option<i64>,
     /// `Receivers`.
     pub receivers: Option<Vec<String>>,
@@ -3378,8 +3520,8 @@ pub struct DescribePolicyGroupListRequest {
     pub dimensions: Option<String>,
     /// `ConditionTempGroupId`. For example `123,345`.
     pub condition_temp_group_id: Option<String>,
-    /// `ReceiverType`. For example `user`.
-    pub receiver_type: Option<String>,
+    /// `ReceiverType`.
+    pub receiver_type: Option<ReceiverType>,
     /// `IsOpen`.
     pub is_open: Option<bool>,
 }
@@ -3389,6 +3531,18 @@ impl tencentcloud_core::Action for DescribePolicyGroupListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePolicyGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribePolicyGroupListRequest {
+    type Item = DescribePolicyGroupListGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribePolicyGroupListGroup>> {
+        Some(&mut page.group_list)
+    }
 }
 
 /// Reply of [`DescribePolicyGroupList`](super::Client::describe_policy_group_list).
@@ -3453,22 +3607,22 @@ pub struct DescribeProductEventListRequest {
     /// `RegionList`.
     pub region_list: Option<Vec<String>>,
     /// `Type`.
-    pub type_: Option<Vec<String>>,
-    /// `Status`.
+    pub type_: Option<Vec<Type>>,
+    /// `Status`. One of `recover`, `alarm`, `-`.
     pub status: Option<Vec<String>>,
     /// `Project`.
     pub project: Option<Vec<String>>,
-    /// `IsAlarmConfig`.
+    /// `IsAlarmConfig`. One of `1`, `0`.
     pub is_alarm_config: Option<i64>,
-    /// `TimeOrder`. For example `DESC`.
-    pub time_order: Option<String>,
+    /// `TimeOrder`. Default `DESC`.
+    pub time_order: Option<TimeOrder>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -3477,6 +3631,18 @@ impl tencentcloud_core::Action for DescribeProductEventListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeProductEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductEventListRequest {
+    type Item = DescribeProductEventListEvents;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeProductEventListEvents>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeProductEventList`](super::Client::describe_product_event_list).
@@ -3500,11 +3666,11 @@ pub struct DescribeProductEventListResponse {
 pub struct DescribeProductListRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. For example `DESC`.
     pub order: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -3513,6 +3679,16 @@ impl tencentcloud_core::Action for DescribeProductListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeProductList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductListRequest {
+    type Item = ProductSimple;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductSimple>> {
+        Some(&mut page.product_list)
+    }
 }
 
 /// Reply of [`DescribeProductList`](super::Client::describe_product_list).
@@ -3566,9 +3742,9 @@ pub struct DescribePrometheusAgentsRequest {
     pub name: Option<String>,
     /// `AgentIds`.
     pub agent_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3577,6 +3753,16 @@ impl tencentcloud_core::Action for DescribePrometheusAgentsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusAgents";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
+    type Item = PrometheusAgent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgent>> {
+        Some(&mut page.agent_set)
+    }
 }
 
 /// Reply of [`DescribePrometheusAgents`](super::Client::describe_prometheus_agents).
@@ -3598,9 +3784,9 @@ pub struct DescribePrometheusAgentsResponse {
 pub struct DescribePrometheusAlertGroupsRequest {
     /// `InstanceId`. For example `prom-zs761zs2`.
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `GroupId`. For example `alert-f2vx278`.
     pub group_id: Option<String>,
@@ -3615,6 +3801,16 @@ impl tencentcloud_core::Action for DescribePrometheusAlertGroupsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusAlertGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusAlertGroupsRequest {
+    type Item = PrometheusAlertGroupSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertGroupSet>> {
+        Some(&mut page.alert_group_set)
+    }
 }
 
 /// Reply of [`DescribePrometheusAlertGroups`](super::Client::describe_prometheus_alert_groups).
@@ -3636,9 +3832,9 @@ pub struct DescribePrometheusAlertGroupsResponse {
 pub struct DescribePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-253ac24d`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3649,6 +3845,16 @@ impl tencentcloud_core::Action for DescribePrometheusAlertPolicyRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusAlertPolicy";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusAlertPolicyRequest {
+    type Item = PrometheusAlertPolicyItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertPolicyItem>> {
+        Some(&mut page.alert_rules)
+    }
 }
 
 /// Reply of [`DescribePrometheusAlertPolicy`](super::Client::describe_prometheus_alert_policy).
@@ -3699,9 +3905,9 @@ pub struct DescribePrometheusAlertmanagerConfigResponse {
 pub struct DescribePrometheusClusterAgentsRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ClusterIds`. The field exists on the mainland site only.
     pub cluster_ids: Option<Vec<String>>,
@@ -3716,6 +3922,16 @@ impl tencentcloud_core::Action for DescribePrometheusClusterAgentsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusClusterAgents";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
+    type Item = PrometheusAgentOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgentOverview>> {
+        Some(&mut page.agents)
+    }
 }
 
 /// Reply of [`DescribePrometheusClusterAgents`](super::Client::describe_prometheus_cluster_agents).
@@ -3893,16 +4109,16 @@ pub struct DescribePrometheusInstanceDetailResponse {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-abc`.
     pub subnet_id: String,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: i64,
-    /// `ChargeStatus`.
+    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
-    /// `EnableGrafana`.
+    /// `EnableGrafana`. One of `0`, `1`.
     pub enable_grafana: i64,
     /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `InstanceChargeType`.
+    /// `InstanceChargeType`. One of `2`, `3`.
     pub instance_charge_type: i64,
     /// `SpecName`.
     pub spec_name: Option<String>,
@@ -3910,7 +4126,7 @@ pub struct DescribePrometheusInstanceDetailResponse {
     pub data_retention_time: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3938,8 +4154,8 @@ impl tencentcloud_core::Action for DescribePrometheusInstanceInitStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusResponse {
-    /// `Status`. For example `running`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
     /// `EksClusterId`. For example `cls-asdf1234`.
@@ -3986,9 +4202,9 @@ pub struct DescribePrometheusInstanceUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: Option<Vec<i64>>,
     /// `InstanceName`. For example `1`.
     pub instance_name: Option<String>,
@@ -3999,11 +4215,11 @@ pub struct DescribePrometheusInstancesRequest {
     /// `IPv4Address`.
     #[model(wire = "IPv4Address")]
     pub ipv4_address: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `InstanceChargeType`.
+    /// `InstanceChargeType`. One of `2`, `3`.
     pub instance_charge_type: Option<i64>,
 }
 
@@ -4012,6 +4228,16 @@ impl tencentcloud_core::Action for DescribePrometheusInstancesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusInstancesRequest {
+    type Item = PrometheusInstancesItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusInstancesItem>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 /// Reply of [`DescribePrometheusInstances`](super::Client::describe_prometheus_instances).
@@ -4032,9 +4258,9 @@ pub struct DescribePrometheusInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4045,6 +4271,18 @@ impl tencentcloud_core::Action for DescribePrometheusInstancesOverviewRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusInstancesOverview";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest {
+    type Item = PrometheusInstancesOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<PrometheusInstancesOverview>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of
@@ -4095,9 +4333,9 @@ pub struct DescribePrometheusIntegrationMetricsResponse {
 pub struct DescribePrometheusRecordRulesRequest {
     /// `InstanceId`. **Required.** For example `prom-343kafd34`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4108,6 +4346,18 @@ impl tencentcloud_core::Action for DescribePrometheusRecordRulesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusRecordRules";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusRecordRulesRequest {
+    type Item = PrometheusRecordRuleYamlItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<PrometheusRecordRuleYamlItem>> {
+        Some(&mut page.records)
+    }
 }
 
 /// Reply of [`DescribePrometheusRecordRules`](super::Client::describe_prometheus_record_rules).
@@ -4127,7 +4377,7 @@ pub struct DescribePrometheusRecordRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRegionsRequest {
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `2`, `3`.
     pub pay_mode: Option<i64>,
 }
 
@@ -4161,9 +4411,9 @@ pub struct DescribePrometheusScrapeJobsRequest {
     pub name: Option<String>,
     /// `JobIds`.
     pub job_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4172,6 +4422,16 @@ impl tencentcloud_core::Action for DescribePrometheusScrapeJobsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusScrapeJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusScrapeJobsRequest {
+    type Item = PrometheusScrapeJob;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusScrapeJob>> {
+        Some(&mut page.scrape_job_set)
+    }
 }
 
 /// Reply of [`DescribePrometheusScrapeJobs`](super::Client::describe_prometheus_scrape_jobs).
@@ -4235,9 +4495,9 @@ pub struct DescribePrometheusTargetsTMPRequest {
     pub cluster_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. The field exists on the mainland site only.
+    /// `Offset`. Default `0`. The field exists on the mainland site only.
     pub offset: Option<i64>,
-    /// `Limit`. The field exists on the mainland site only.
+    /// `Limit`. Default `20`. At most 200. The field exists on the mainland site only.
     pub limit: Option<i64>,
 }
 
@@ -4246,6 +4506,15 @@ impl tencentcloud_core::Action for DescribePrometheusTargetsTMPRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusTargetsTMP";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusTargetsTMPRequest {
+    type Item = PrometheusJobTargets;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusJobTargets>> {
+        Some(&mut page.jobs)
+    }
 }
 
 /// Reply of [`DescribePrometheusTargetsTMP`](super::Client::describe_prometheus_targets_tmp).
@@ -4265,9 +4534,9 @@ pub struct DescribePrometheusTargetsTMPResponse {
 pub struct DescribePrometheusTempRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4276,6 +4545,16 @@ impl tencentcloud_core::Action for DescribePrometheusTempRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribePrometheusTemp";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusTempRequest {
+    type Item = PrometheusTemp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusTemp>> {
+        Some(&mut page.templates)
+    }
 }
 
 /// Reply of [`DescribePrometheusTemp`](super::Client::describe_prometheus_temp).
@@ -4351,13 +4630,13 @@ pub struct DescribePrometheusZonesResponse {
 pub struct DescribeRecordingRulesRequest {
     /// `InstanceId`. **Required.** For example `prom-sdf342`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `rrule-abc`.
     pub rule_id: Option<String>,
-    /// `RuleState`.
+    /// `RuleState`. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
     /// `Name`. For example `example`.
     pub name: Option<String>,
@@ -4368,6 +4647,16 @@ impl tencentcloud_core::Action for DescribeRecordingRulesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2018-07-24";
     const NAME: &'static str = "DescribeRecordingRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeRecordingRulesRequest {
+    type Item = RecordingRuleSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordingRuleSet>> {
+        Some(&mut page.recording_rule_set)
+    }
 }
 
 /// Reply of [`DescribeRecordingRules`](super::Client::describe_recording_rules).
@@ -4433,6 +4722,16 @@ impl tencentcloud_core::Action for DescribeRemoteWritesRequest {
     const NAME: &'static str = "DescribeRemoteWrites";
 }
 
+impl tencentcloud_core::Paginate for DescribeRemoteWritesRequest {
+    type Item = WriteDestination;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WriteDestination>> {
+        Some(&mut page.remote_writes)
+    }
+}
+
 /// Reply of [`DescribeRemoteWrites`](super::Client::describe_remote_writes).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4480,13 +4779,13 @@ pub struct DescribeSSOAccountResponse {
 pub struct DescribeStatisticDataRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `Namespace`. **Required.** For example `QCE/TKE2`.
+    /// `Namespace`. **Required.** One of `QCE`, `TKE2`, `KEEWIDB`, `CAMP`. For example `QCE/TKE2`.
     pub namespace: String,
     /// `MetricNames`. **Required.**
     pub metric_names: Vec<String>,
     /// `Conditions`.
     pub conditions: Option<Vec<MidQueryCondition>>,
-    /// `Period`.
+    /// `Period`. Default `300`. In seconds. One of `60`, `300`, `3600`, `86400`.
     pub period: Option<i64>,
     /// `StartTime`. For example `2020-11-24T15:15:50+08:00`.
     pub start_time: Option<String>,
@@ -4705,7 +5004,7 @@ pub struct GetMonitorDataRequest {
     pub metric_name: String,
     /// `Instances`. **Required.**
     pub instances: Vec<Instance>,
-    /// `Period`.
+    /// `Period`. Default `300`. In seconds.
     pub period: Option<i64>,
     /// `StartTime`. For example `2019-03-24T10:51:23+08:00`.
     pub start_time: Option<String>,
@@ -4789,7 +5088,7 @@ pub struct GetTopNMonitorDataRequest {
     pub metric_name: String,
     /// `Namespace`. **Required.** For example `QCE/BWP`.
     pub namespace: String,
-    /// `Period`.
+    /// `Period`. Default `60`. In seconds.
     pub period: Option<i64>,
 }
 
@@ -4877,7 +5176,8 @@ pub struct ModifyAlarmHistoryShieldRequest {
     pub name: String,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
     pub monitor_type: String,
-    /// `ShieldTimeType`. **Required.** For example `LOOP_SHIELD`.
+    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
+    /// example `LOOP_SHIELD`.
     pub shield_time_type: String,
     /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
     pub shield_policy_id: String,
@@ -4887,13 +5187,13 @@ pub struct ModifyAlarmHistoryShieldRequest {
     pub shield_object: Option<Vec<String>>,
     /// `MetricName`. For example `CpuUsage`.
     pub metric_name: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Default `0`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Default `0`.
     pub end_time: Option<i64>,
-    /// `LoopStartDate`.
+    /// `LoopStartDate`. Default `0`.
     pub loop_start_date: Option<i64>,
-    /// `LoopEndDate`.
+    /// `LoopEndDate`. Default `0`.
     pub loop_end_date: Option<i64>,
     /// `ShieldAlarmLevel`. For example `WARN`.
     pub shield_alarm_level: Option<String>,
@@ -4915,7 +5215,8 @@ pub struct ModifyAlarmHistoryShieldRequired {
     pub name: String,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
     pub monitor_type: String,
-    /// `ShieldTimeType`. **Required.** For example `LOOP_SHIELD`.
+    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
+    /// example `LOOP_SHIELD`.
     pub shield_time_type: String,
     /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
     pub shield_policy_id: String,
@@ -4943,25 +5244,25 @@ pub struct ModifyAlarmHistoryShieldResponse {
 pub struct ModifyAlarmNoticeRequest {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 60 characters.
     pub name: String,
-    /// `NoticeType`. **Required.** For example `ALL`.
-    pub notice_type: String,
-    /// `NoticeLanguage`. **Required.** For example `zh-CN`.
-    pub notice_language: String,
+    /// `NoticeType`. **Required.**
+    pub notice_type: NoticeType,
+    /// `NoticeLanguage`. **Required.**
+    pub notice_language: NoticeLanguage,
     /// `NoticeId`. **Required.** For example `notice-xxx`.
     pub notice_id: String,
-    /// `UserNotices`.
+    /// `UserNotices`. At most 5 elements.
     pub user_notices: Option<Vec<UserNotice>>,
-    /// `URLNotices`.
+    /// `URLNotices`. At most 6 elements.
     #[model(wire = "URLNotices")]
     pub url_notices: Option<Vec<URLNotice>>,
-    /// `CLSNotices`.
+    /// `CLSNotices`. At most 1 elements.
     #[model(wire = "CLSNotices")]
     pub cls_notices: Option<Vec<CLSNotice>>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<String>>,
-    /// `IsLoginFree`. The field exists on the mainland site only.
+    /// `IsLoginFree`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_login_free: Option<i64>,
     /// `TimeZoneName`. For example `Asia/Shanghai`. The field exists on the mainland site only.
     pub time_zone_name: Option<String>,
@@ -4973,12 +5274,12 @@ pub struct ModifyAlarmNoticeRequest {
 pub struct ModifyAlarmNoticeRequired {
     /// `Module`. **Required.** For example `monitor`.
     pub module: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 60 characters.
     pub name: String,
-    /// `NoticeType`. **Required.** For example `ALL`.
-    pub notice_type: String,
-    /// `NoticeLanguage`. **Required.** For example `zh-CN`.
-    pub notice_language: String,
+    /// `NoticeType`. **Required.**
+    pub notice_type: NoticeType,
+    /// `NoticeLanguage`. **Required.**
+    pub notice_language: NoticeLanguage,
     /// `NoticeId`. **Required.** For example `notice-xxx`.
     pub notice_id: String,
 }
@@ -5021,7 +5322,7 @@ pub struct ModifyAlarmPolicyConditionRequest {
     pub log_alarm_req_info: Option<LogAlarmReq>,
     /// `NoticeIds`.
     pub notice_ids: Option<Vec<String>>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `PolicyName`. For example `"prom-1234"`.
     pub policy_name: Option<String>,
@@ -5053,8 +5354,8 @@ pub struct ModifyAlarmPolicyInfoRequest {
     pub module: String,
     /// `PolicyId`. **Required.** For example `policy-298gn92`.
     pub policy_id: String,
-    /// `Key`. **Required.** For example `NAME`.
-    pub key: String,
+    /// `Key`. **Required.**
+    pub key: Key,
     /// `Value`. **Required.**
     pub value: String,
 }
@@ -5085,7 +5386,7 @@ pub struct ModifyAlarmPolicyNoticeRequest {
     pub policy_id: Option<String>,
     /// `NoticeIds`.
     pub notice_ids: Option<Vec<String>>,
-    /// `PolicyIds`.
+    /// `PolicyIds`. At most 30 elements.
     pub policy_ids: Option<Vec<String>>,
     /// `HierarchicalNotices`.
     pub hierarchical_notices: Option<Vec<AlarmHierarchicalNotice>>,
@@ -5117,7 +5418,7 @@ pub struct ModifyAlarmPolicyStatusRequest {
     pub module: String,
     /// `PolicyId`. **Required.** For example `policy-2g22g82`.
     pub policy_id: String,
-    /// `Enable`. **Required.**
+    /// `Enable`. **Required.** One of `0`, `1`.
     pub enable: i64,
 }
 
@@ -5231,7 +5532,7 @@ pub struct ModifyPolicyGroupRequest {
     pub view_name: String,
     /// `GroupName`. **Required.**
     pub group_name: String,
-    /// `IsUnionRule`. **Required.**
+    /// `IsUnionRule`. **Required.** One of `1`, `0`.
     pub is_union_rule: i64,
     /// `Conditions`.
     pub conditions: Option<Vec<ModifyPolicyGroupCondition>>,
@@ -5253,7 +5554,7 @@ pub struct ModifyPolicyGroupRequired {
     pub view_name: String,
     /// `GroupName`. **Required.**
     pub group_name: String,
-    /// `IsUnionRule`. **Required.**
+    /// `IsUnionRule`. **Required.** One of `1`, `0`.
     pub is_union_rule: i64,
 }
 
@@ -5347,7 +5648,7 @@ pub struct ModifyPrometheusConfigRequest {
     pub pod_monitors: Option<Vec<PrometheusConfigItem>>,
     /// `RawJobs`.
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
-    /// `UpdateImage`.
+    /// `UpdateImage`. Default `0`. From 0 to 1. One of `0`, `1`.
     #[deprecated]
     pub update_image: Option<i64>,
 }
@@ -5428,7 +5729,7 @@ pub struct ModifyPrometheusInstanceAttributesRequest {
     pub instance_id: String,
     /// `InstanceName`. For example `my-prom-gg`.
     pub instance_name: Option<String>,
-    /// `DataRetentionTime`.
+    /// `DataRetentionTime`. In days.
     pub data_retention_time: Option<i64>,
     /// `InstanceAttributes`.
     pub instance_attributes: Option<Vec<PrometheusRuleKV>>,
@@ -5822,7 +6123,7 @@ pub struct UninstallGrafanaDashboardRequest {
     /// `InstanceId`. **Required.** For example `prom-c0wy130a`.
     pub instance_id: String,
     /// `IntegrationCodes`.
-    pub integration_codes: Option<Vec<String>>,
+    pub integration_codes: Option<Vec<IntegrationCode>>,
 }
 
 impl tencentcloud_core::Action for UninstallGrafanaDashboardRequest {
@@ -5875,7 +6176,7 @@ pub struct UpdateAlertRuleRequest {
     pub rule_id: String,
     /// `InstanceId`. **Required.** For example `prom-123131`.
     pub instance_id: String,
-    /// `RuleState`. **Required.**
+    /// `RuleState`. **Required.** One of `1`, `2`, `3`.
     pub rule_state: i64,
     /// `RuleName`. **Required.**
     pub rule_name: String,
@@ -5901,7 +6202,7 @@ pub struct UpdateAlertRuleRequired {
     pub rule_id: String,
     /// `InstanceId`. **Required.** For example `prom-123131`.
     pub instance_id: String,
-    /// `RuleState`. **Required.**
+    /// `RuleState`. **Required.** One of `1`, `2`, `3`.
     pub rule_state: i64,
     /// `RuleName`. **Required.**
     pub rule_name: String,
@@ -5939,7 +6240,7 @@ pub struct UpdateAlertRuleStateRequest {
     pub rule_ids: Vec<String>,
     /// `InstanceId`. **Required.** For example `my-prom-gg`.
     pub instance_id: String,
-    /// `RuleState`. **Required.**
+    /// `RuleState`. **Required.** One of `2`, `3`.
     pub rule_state: i64,
 }
 
@@ -5995,7 +6296,7 @@ pub struct UpdateExporterIntegrationRequest {
     pub kind: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `KubeType`.
+    /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-id`.
     pub cluster_id: Option<String>,
@@ -6115,6 +6416,7 @@ pub struct UpdateGrafanaNotificationChannelRequest {
     /// `ChannelName`. For example `channel-name`.
     pub channel_name: Option<String>,
     /// `ExtraOrgIds`.
+    #[deprecated]
     pub extra_org_ids: Option<Vec<String>>,
     /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
@@ -6180,9 +6482,9 @@ pub struct UpdateOnCallFormRequest {
     pub rotation_type: String,
     /// `ShiftTime`. **Required.** For example `12:00`.
     pub shift_time: String,
-    /// `EffectiveStartTime`. **Required.**
+    /// `EffectiveStartTime`. **Required.** In seconds.
     pub effective_start_time: i64,
-    /// `EffectiveEndTime`. **Required.**
+    /// `EffectiveEndTime`. **Required.** In seconds.
     pub effective_end_time: i64,
     /// `TimeZone`. **Required.**
     pub time_zone: f64,
@@ -6208,9 +6510,9 @@ pub struct UpdateOnCallFormRequired {
     pub rotation_type: String,
     /// `ShiftTime`. **Required.** For example `12:00`.
     pub shift_time: String,
-    /// `EffectiveStartTime`. **Required.**
+    /// `EffectiveStartTime`. **Required.** In seconds.
     pub effective_start_time: i64,
-    /// `EffectiveEndTime`. **Required.**
+    /// `EffectiveEndTime`. **Required.** In seconds.
     pub effective_end_time: i64,
     /// `TimeZone`. **Required.**
     pub time_zone: f64,
@@ -6243,7 +6545,7 @@ pub struct UpdatePrometheusAgentStatusRequest {
     pub instance_id: String,
     /// `AgentIds`. **Required.**
     pub agent_ids: Vec<String>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
 }
 
@@ -6273,14 +6575,14 @@ pub struct UpdatePrometheusAlertGroupRequest {
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `GroupState`.
+    /// `GroupState`. One of `2`, `3`.
     pub group_state: Option<i64>,
     /// `AMPReceivers`.
     #[model(wire = "AMPReceivers")]
     pub amp_receivers: Option<Vec<String>>,
     /// `CustomReceiver`.
     pub custom_receiver: Option<PrometheusAlertCustomReceiver>,
-    /// `RepeatInterval`. For example `5m`.
+    /// `RepeatInterval`. Default `1h`. For example `5m`.
     pub repeat_interval: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<PrometheusAlertGroupRuleSet>>,
@@ -6313,7 +6615,7 @@ pub struct UpdatePrometheusAlertGroupStateRequest {
     pub instance_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
-    /// `GroupState`.
+    /// `GroupState`. One of `2`, `3`.
     pub group_state: Option<i64>,
 }
 
@@ -6376,7 +6678,7 @@ pub struct UpdateRecordingRuleRequest {
     pub instance_id: String,
     /// `RuleId`. **Required.** For example `rrule-m74lrt6g`.
     pub rule_id: String,
-    /// `RuleState`.
+    /// `RuleState`. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
 }
 
@@ -6438,7 +6740,7 @@ pub struct UpdateServiceDiscoveryRequest {
     pub kube_cluster_id: String,
     /// `KubeType`. **Required.**
     pub kube_type: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `Yaml`. **Required.** For example `yaml`.
     pub yaml: String,
@@ -6454,7 +6756,7 @@ pub struct UpdateServiceDiscoveryRequired {
     pub kube_cluster_id: String,
     /// `KubeType`. **Required.**
     pub kube_type: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `Yaml`. **Required.** For example `yaml`.
     pub yaml: String,
@@ -6484,7 +6786,11 @@ pub struct UpdateServiceDiscoveryResponse {
 pub struct UpgradeGrafanaDashboardRequest {
     /// `InstanceId`. **Required.** For example `prom-gds3q53s`.
     pub instance_id: String,
-    /// `IntegrationCodes`.
+    /// `IntegrationCodes`. One of `qcloud`, `cvm_process_exporter`, `cvm_node_exporter`, `cvm`, `tps`,
+    /// `nginx-ingress`, `nvidia-gpu`, `cdwch`, `emr`, `apache`, `rocketmq`, `rabbitmq`, `spring_mvc`,
+    /// `mysql`, `mssql`, `go`, `redis`, `jvm`, `pgsql`, `ceph`, `docker`, `nginx`, `oracledb`, `mongo`,
+    /// `kafka`, `es`, `flink`, `blackbox`, `consule`, `memcached`, `zk`, `istio`, `etcd`, `pts`,
+    /// `kong`.
     pub integration_codes: Option<Vec<String>>,
 }
 

@@ -606,6 +606,8 @@ impl Client {
 
     /// Calls `DescribeAccidentEventList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccidentEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAccidentEventList)
     pub fn describe_accident_event_list(
@@ -627,6 +629,8 @@ impl Client {
     }
 
     /// Calls `DescribeAlarmHistories`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAlarmHistories` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmHistories)
@@ -698,6 +702,8 @@ impl Client {
 
     /// Calls `DescribeAlarmNotices`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAlarmNotices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmNotices)
     pub fn describe_alarm_notices(
@@ -708,6 +714,8 @@ impl Client {
     }
 
     /// Calls `DescribeAlarmPolicies`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAlarmPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlarmPolicies)
@@ -744,6 +752,8 @@ impl Client {
 
     /// Calls `DescribeAlertRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAlertRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeAlertRules)
     pub fn describe_alert_rules(
@@ -777,6 +787,8 @@ impl Client {
 
     /// Calls `DescribeBasicAlarmList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBasicAlarmList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeBasicAlarmList)
     pub fn describe_basic_alarm_list(
@@ -787,6 +799,8 @@ impl Client {
     }
 
     /// Calls `DescribeBindingPolicyObjectList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBindingPolicyObjectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeBindingPolicyObjectList)
@@ -809,6 +823,8 @@ impl Client {
     }
 
     /// Calls `DescribeConditionsTemplateList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeConditionsTemplateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeConditionsTemplateList)
@@ -869,6 +885,8 @@ impl Client {
 
     /// Calls `DescribeGrafanaChannels`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGrafanaChannels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaChannels)
     pub fn describe_grafana_channels(
@@ -902,6 +920,8 @@ impl Client {
 
     /// Calls `DescribeGrafanaInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGrafanaInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaInstances)
     pub fn describe_grafana_instances(
@@ -923,6 +943,8 @@ impl Client {
     }
 
     /// Calls `DescribeGrafanaNotificationChannels`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGrafanaNotificationChannels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeGrafanaNotificationChannels)
@@ -1020,6 +1042,8 @@ impl Client {
 
     /// Calls `DescribeOnCallForms`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOnCallForms` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeOnCallForms)
     pub fn describe_on_call_forms(
@@ -1079,6 +1103,8 @@ impl Client {
 
     /// Calls `DescribePolicyGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePolicyGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePolicyGroupList)
     pub fn describe_policy_group_list(
@@ -1103,6 +1129,8 @@ impl Client {
 
     /// Calls `DescribeProductEventList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProductEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeProductEventList)
     #[deprecated]
@@ -1115,7 +1143,8 @@ impl Client {
 
     /// Calls `DescribeProductList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProductList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeProductList)
@@ -1139,6 +1168,8 @@ impl Client {
 
     /// Calls `DescribePrometheusAgents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrometheusAgents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAgents)
     pub fn describe_prometheus_agents(
@@ -1150,6 +1181,8 @@ impl Client {
 
     /// Calls `DescribePrometheusAlertGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrometheusAlertGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAlertGroups)
     pub fn describe_prometheus_alert_groups(
@@ -1160,6 +1193,8 @@ impl Client {
     }
 
     /// Calls `DescribePrometheusAlertPolicy`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrometheusAlertPolicy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusAlertPolicy)
@@ -1184,6 +1219,8 @@ impl Client {
     }
 
     /// Calls `DescribePrometheusClusterAgents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrometheusClusterAgents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusClusterAgents)
@@ -1276,6 +1313,8 @@ impl Client {
 
     /// Calls `DescribePrometheusInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrometheusInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstances)
     pub fn describe_prometheus_instances(
@@ -1286,6 +1325,8 @@ impl Client {
     }
 
     /// Calls `DescribePrometheusInstancesOverview`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrometheusInstancesOverview` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstancesOverview)
@@ -1311,6 +1352,8 @@ impl Client {
 
     /// Calls `DescribePrometheusRecordRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrometheusRecordRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusRecordRules)
     pub fn describe_prometheus_record_rules(
@@ -1334,6 +1377,8 @@ impl Client {
     }
 
     /// Calls `DescribePrometheusScrapeJobs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrometheusScrapeJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusScrapeJobs)
@@ -1359,6 +1404,8 @@ impl Client {
 
     /// Calls `DescribePrometheusTargetsTMP`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrometheusTargetsTMP` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusTargetsTMP)
     pub fn describe_prometheus_targets_tmp(
@@ -1369,6 +1416,8 @@ impl Client {
     }
 
     /// Calls `DescribePrometheusTemp`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrometheusTemp` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusTemp)
@@ -1403,6 +1452,8 @@ impl Client {
 
     /// Calls `DescribeRecordingRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRecordingRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeRecordingRules)
     pub fn describe_recording_rules(
@@ -1427,7 +1478,8 @@ impl Client {
 
     /// Calls `DescribeRemoteWrites`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRemoteWrites` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribeRemoteWrites)

@@ -3,12 +3,13 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AlarmConditionFilter`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AlarmConditionFilter {
-    /// `Type`. For example `DIMENSION`.
+    /// `Type`. One of `EXPRESSION`, `DIMENSION`, `BIND_ALL`, `LOG_ALARM`. For example `DIMENSION`.
     pub type_: Option<String>,
     /// `Expression`. For example `""`.
     pub expression: Option<String>,
@@ -45,7 +46,7 @@ pub struct AlarmGroupByItem {
 pub struct AlarmHierarchicalNotice {
     /// `NoticeId`. For example `notice-xxxxxxxx`.
     pub notice_id: Option<String>,
-    /// `Classification`.
+    /// `Classification`. One of `Remind`, `Serious`.
     pub classification: Option<Vec<String>>,
     /// `PolicyId`. For example `policy-iiiss`. The field exists on the mainland site only.
     pub policy_id: Option<String>,
@@ -82,8 +83,8 @@ pub struct AlarmHistory {
     pub first_occur_time: i64,
     /// `LastOccurTime`.
     pub last_occur_time: i64,
-    /// `AlarmStatus`. For example `ALARM`.
-    pub alarm_status: String,
+    /// `AlarmStatus`.
+    pub alarm_status: AlarmStatus,
     /// `PolicyId`. For example `policy-demo`.
     pub policy_id: String,
     /// `PolicyName`.
@@ -102,7 +103,7 @@ pub struct AlarmHistory {
     /// `ReceiverGroups`.
     pub receiver_groups: Vec<i64>,
     /// `NoticeWays`.
-    pub notice_ways: Vec<String>,
+    pub notice_ways: Vec<NoticeWay>,
     /// `OriginId`. For example `418`.
     pub origin_id: String,
     /// `AlarmType`. For example `METRIC`.
@@ -111,7 +112,7 @@ pub struct AlarmHistory {
     pub event_id: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `PolicyExists`.
+    /// `PolicyExists`. One of `0`, `1`.
     pub policy_exists: i64,
     /// `MetricsInfo`.
     pub metrics_info: Vec<AlarmHistoryMetric>,
@@ -167,17 +168,17 @@ pub struct AlarmNotice {
     pub updated_at: Option<String>,
     /// `UpdatedBy`. For example `1500000688`.
     pub updated_by: Option<String>,
-    /// `NoticeType`. For example `ALL`.
-    pub notice_type: Option<String>,
+    /// `NoticeType`.
+    pub notice_type: Option<NoticeType>,
     /// `UserNotices`.
     pub user_notices: Vec<UserNotice>,
     /// `URLNotices`.
     #[model(wire = "URLNotices")]
     pub url_notices: Vec<URLNotice>,
-    /// `IsPreset`.
+    /// `IsPreset`. One of `0`, `1`.
     pub is_preset: Option<i64>,
-    /// `NoticeLanguage`. For example `zh-CN`.
-    pub notice_language: Option<String>,
+    /// `NoticeLanguage`.
+    pub notice_language: Option<NoticeLanguage>,
     /// `PolicyIds`.
     pub policy_ids: Vec<String>,
     /// `AMPConsumerId`. For example `Consumer-asfafasf`.
@@ -188,7 +189,7 @@ pub struct AlarmNotice {
     pub cls_notices: Vec<CLSNotice>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `IsLoginFree`. The field exists on the mainland site only.
+    /// `IsLoginFree`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_login_free: Option<i64>,
     /// `TimeZoneName`. For example `Asia/Shanghai`. The field exists on the mainland site only.
     pub time_zone_name: Option<String>,
@@ -206,11 +207,11 @@ pub struct AlarmPolicy {
     pub remark: Option<String>,
     /// `MonitorType`. For example `MT_QCE`.
     pub monitor_type: Option<String>,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `UseSum`.
     pub use_sum: Option<i64>,
-    /// `ProjectId`.
+    /// `ProjectId`. One of `-1`, `0`.
     pub project_id: Option<i64>,
     /// `ProjectName`.
     pub project_name: Option<String>,
@@ -240,9 +241,9 @@ pub struct AlarmPolicy {
     pub region: Vec<String>,
     /// `NamespaceShowName`.
     pub namespace_show_name: Option<String>,
-    /// `IsDefault`.
+    /// `IsDefault`. One of `1`, `0`.
     pub is_default: Option<i64>,
-    /// `CanSetDefault`.
+    /// `CanSetDefault`. One of `1`, `0`.
     pub can_set_default: Option<i64>,
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
@@ -250,8 +251,8 @@ pub struct AlarmPolicy {
     pub instance_sum: Option<i64>,
     /// `InstanceGroupName`.
     pub instance_group_name: Option<String>,
-    /// `RuleType`. For example `STATIC`.
-    pub rule_type: Option<String>,
+    /// `RuleType`.
+    pub rule_type: Option<RuleType>,
     /// `OriginId`. For example `2963911`.
     pub origin_id: Option<String>,
     /// `TagInstances`.
@@ -292,7 +293,7 @@ pub struct AlarmPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyCondition {
-    /// `IsUnionRule`. **Required.**
+    /// `IsUnionRule`. **Required.** One of `0`, `1`, `2`.
     pub is_union_rule: i64,
     /// `Rules`. **Required.**
     pub rules: Vec<AlarmPolicyRule>,
@@ -327,17 +328,20 @@ pub struct AlarmPolicyFilter {
 pub struct AlarmPolicyRule {
     /// `MetricName`. For example `CpuUsage`.
     pub metric_name: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Option<i64>,
-    /// `Operator`. For example `gt`.
+    /// `Operator`. One of `intelligent`, `eq`, `ge`, `gt`, `le`, `lt`, `ne`, `day_increase`,
+    /// `day_decrease`, `day_wave`, `week_increase`, `week_decrease`, `week_wave`, `cycle_increase`,
+    /// `cycle_decrease`, `cycle_wave`, `re`. For example `gt`.
     pub operator: Option<String>,
     /// `Value`. For example `100`.
     pub value: Option<String>,
-    /// `ContinuePeriod`.
+    /// `ContinuePeriod`. One of `1`, `2`.
     pub continue_period: Option<i64>,
-    /// `NoticeFrequency`.
+    /// `NoticeFrequency`. In seconds. One of `0`, `300`, `600`, `900`, `1800`, `3600`, `7200`, `10800`,
+    /// `21600`, `43200`, `86400`.
     pub notice_frequency: Option<i64>,
-    /// `IsPowerNotice`.
+    /// `IsPowerNotice`. One of `0`, `1`.
     pub is_power_notice: Option<i64>,
     /// `Filter`.
     pub filter: Option<AlarmPolicyFilter>,
@@ -345,11 +349,11 @@ pub struct AlarmPolicyRule {
     pub description: Option<String>,
     /// `Unit`. For example `%`.
     pub unit: Option<String>,
-    /// `RuleType`. For example `STATIC`.
-    pub rule_type: Option<String>,
-    /// `IsAdvanced`.
+    /// `RuleType`. Default `STATIC`.
+    pub rule_type: Option<RuleType>,
+    /// `IsAdvanced`. One of `0`, `1`.
     pub is_advanced: Option<i64>,
-    /// `IsOpen`.
+    /// `IsOpen`. One of `0`, `1`.
     pub is_open: Option<i64>,
     /// `ProductId`. For example `cvm`.
     pub product_id: Option<String>,
@@ -416,7 +420,8 @@ pub struct BindProgressStep {
     pub life_state: String,
     /// `StartAt`. For example `2023-01-05T03:19:22Z`.
     pub start_at: Option<String>,
-    /// `Step`. For example `prepare_env`.
+    /// `Step`. One of `prepare_env`, `check_target`, `install_crd`, `install_rbac`, `install_agent`,
+    /// `install_cr`, `install_basic`. For example `prepare_env`.
     pub step: String,
 }
 
@@ -446,7 +451,7 @@ pub struct CLSNotice {
     pub log_set_id: String,
     /// `TopicId`. **Required.** For example `topic-2ingu2bg`.
     pub topic_id: String,
-    /// `Enable`.
+    /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
@@ -492,7 +497,7 @@ pub struct CommonNamespaceNew {
 pub struct Condition {
     /// `AlarmNotifyPeriod`.
     pub alarm_notify_period: i64,
-    /// `AlarmNotifyType`.
+    /// `AlarmNotifyType`. One of `0`, `1`, `2`.
     pub alarm_notify_type: i64,
     /// `CalcType`. For example `"1"`.
     pub calc_type: Option<String>,
@@ -512,9 +517,9 @@ pub struct Condition {
     pub rule_id: i64,
     /// `Unit`. For example `"%"`.
     pub unit: String,
-    /// `IsAdvanced`.
+    /// `IsAdvanced`. One of `0`, `1`.
     pub is_advanced: i64,
-    /// `IsOpen`.
+    /// `IsOpen`. One of `0`, `1`.
     pub is_open: i64,
     /// `ProductId`. For example `cvm`.
     pub product_id: Option<String>,
@@ -557,15 +562,15 @@ pub struct CoverStaffInfo {
 pub struct CreatePolicyGroupCondition {
     /// `MetricId`. **Required.**
     pub metric_id: i64,
-    /// `AlarmNotifyType`. **Required.**
+    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
     pub alarm_notify_type: i64,
-    /// `AlarmNotifyPeriod`. **Required.**
+    /// `AlarmNotifyPeriod`. **Required.** In seconds.
     pub alarm_notify_period: i64,
-    /// `CalcType`.
+    /// `CalcType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub calc_type: Option<i64>,
     /// `CalcValue`.
     pub calc_value: Option<f64>,
-    /// `CalcPeriod`.
+    /// `CalcPeriod`. In seconds.
     pub calc_period: Option<i64>,
     /// `ContinuePeriod`.
     pub continue_period: Option<i64>,
@@ -580,9 +585,9 @@ pub struct CreatePolicyGroupCondition {
 pub struct CreatePolicyGroupEventCondition {
     /// `EventId`. **Required.**
     pub event_id: i64,
-    /// `AlarmNotifyType`. **Required.**
+    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
     pub alarm_notify_type: i64,
-    /// `AlarmNotifyPeriod`. **Required.**
+    /// `AlarmNotifyPeriod`. **Required.** In seconds.
     pub alarm_notify_period: i64,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -614,10 +619,10 @@ pub struct DescribeAccidentEventListAlarms {
     pub business_type_desc: Option<String>,
     /// `AccidentTypeDesc`.
     pub accident_type_desc: Option<String>,
-    /// `BusinessID`.
+    /// `BusinessID`. One of `1`, `2`.
     #[model(wire = "BusinessID")]
     pub business_id: Option<i64>,
-    /// `EventStatus`.
+    /// `EventStatus`. One of `0`, `1`.
     pub event_status: Option<i64>,
     /// `AffectResource`.
     pub affect_resource: Option<String>,
@@ -657,17 +662,17 @@ pub struct DescribeBasicAlarmListAlarms {
     pub project_id: Option<i64>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `5`, `4`.
     pub status: Option<i64>,
-    /// `AlarmStatus`. For example `ALARM`.
-    pub alarm_status: Option<String>,
+    /// `AlarmStatus`.
+    pub alarm_status: Option<AlarmStatus>,
     /// `GroupId`.
     pub group_id: Option<i64>,
     /// `GroupName`. For example `cpu`.
     pub group_name: Option<String>,
     /// `FirstOccurTime`.
     pub first_occur_time: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
     /// `LastOccurTime`.
     pub last_occur_time: Option<String>,
@@ -685,7 +690,7 @@ pub struct DescribeBasicAlarmListAlarms {
     pub metric_id: Option<i64>,
     /// `MetricName`. For example `cpu_usage`.
     pub metric_name: Option<String>,
-    /// `AlarmType`.
+    /// `AlarmType`. One of `0`, `2`, `3`.
     pub alarm_type: Option<i64>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
@@ -720,7 +725,7 @@ pub struct DescribeBindingPolicyObjectListInstance {
     pub unique_id: Option<String>,
     /// `Dimensions`. For example `***`.
     pub dimensions: Option<String>,
-    /// `IsShielded`.
+    /// `IsShielded`. One of `0`, `1`.
     pub is_shielded: Option<i64>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
@@ -769,6 +774,7 @@ pub struct DescribePolicyConditionListCondition {
     /// `SupportRegions`.
     pub support_regions: Vec<String>,
     /// `DeprecatingInfo`.
+    #[deprecated]
     pub deprecating_info: Option<DescribePolicyConditionListResponseDeprecatingInfo>,
 }
 
@@ -820,9 +826,9 @@ pub struct DescribePolicyConditionListConfigManualCalcValue {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualContinueTime {
-    /// `Default`.
+    /// `Default`. In seconds.
     pub default: Option<i64>,
-    /// `Keys`.
+    /// `Keys`. In seconds.
     pub keys: Vec<i64>,
     /// `Need`.
     pub need: Option<bool>,
@@ -832,9 +838,9 @@ pub struct DescribePolicyConditionListConfigManualContinueTime {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualPeriod {
-    /// `Default`.
+    /// `Default`. In seconds.
     pub default: Option<i64>,
-    /// `Keys`.
+    /// `Keys`. In seconds.
     pub keys: Vec<i64>,
     /// `Need`.
     pub need: Option<bool>,
@@ -920,7 +926,7 @@ pub struct DescribePolicyConditionListResponseDeprecatingInfo {
 pub struct DescribePolicyGroupInfoCallback {
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `ValidFlag`.
+    /// `ValidFlag`. One of `0`, `1`, `2`.
     pub valid_flag: Option<i64>,
     /// `VerifyCode`. For example `***`.
     pub verify_code: Option<String>,
@@ -932,7 +938,7 @@ pub struct DescribePolicyGroupInfoCallback {
 pub struct DescribePolicyGroupInfoCondition {
     /// `MetricShowName`.
     pub metric_show_name: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Option<i64>,
     /// `MetricId`.
     pub metric_id: Option<i64>,
@@ -940,15 +946,15 @@ pub struct DescribePolicyGroupInfoCondition {
     pub rule_id: Option<i64>,
     /// `Unit`. For example `%`.
     pub unit: Option<String>,
-    /// `AlarmNotifyType`.
+    /// `AlarmNotifyType`. One of `0`, `1`.
     pub alarm_notify_type: Option<i64>,
-    /// `AlarmNotifyPeriod`.
+    /// `AlarmNotifyPeriod`. In seconds.
     pub alarm_notify_period: Option<i64>,
-    /// `CalcType`.
+    /// `CalcType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub calc_type: Option<i64>,
     /// `CalcValue`. For example `90`.
     pub calc_value: Option<String>,
-    /// `ContinueTime`.
+    /// `ContinueTime`. In seconds.
     pub continue_time: Option<i64>,
     /// `MetricName`. For example `cpu_usage`.
     pub metric_name: Option<String>,
@@ -986,9 +992,9 @@ pub struct DescribePolicyGroupInfoEventCondition {
     pub rule_id: Option<i64>,
     /// `EventShowName`.
     pub event_show_name: Option<String>,
-    /// `AlarmNotifyPeriod`.
+    /// `AlarmNotifyPeriod`. In seconds.
     pub alarm_notify_period: Option<i64>,
-    /// `AlarmNotifyType`.
+    /// `AlarmNotifyType`. One of `0`, `1`.
     pub alarm_notify_type: Option<i64>,
 }
 
@@ -1004,22 +1010,22 @@ pub struct DescribePolicyGroupInfoReceiverInfo {
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ReceiverType`. For example `user`.
-    pub receiver_type: Option<String>,
+    /// `ReceiverType`.
+    pub receiver_type: Option<ReceiverType>,
     /// `NotifyWay`.
-    pub notify_way: Vec<String>,
+    pub notify_way: Vec<NotifyWay>,
     /// `UidList`.
     pub uid_list: Vec<i64>,
     /// `RoundNumber`.
     pub round_number: Option<i64>,
-    /// `RoundInterval`.
+    /// `RoundInterval`. In seconds.
     pub round_interval: Option<i64>,
-    /// `PersonInterval`.
+    /// `PersonInterval`. In seconds.
     pub person_interval: Option<i64>,
-    /// `NeedSendNotice`.
+    /// `NeedSendNotice`. One of `0`, `1`.
     pub need_send_notice: Option<i64>,
     /// `SendFor`.
-    pub send_for: Vec<String>,
+    pub send_for: Vec<SendFor>,
     /// `RecoverNotify`.
     pub recover_notify: Vec<String>,
     /// `ReceiveLanguage`. For example `["zh-CN"]`.
@@ -1048,7 +1054,7 @@ pub struct DescribePolicyGroupListGroup {
     pub use_sum: Option<i64>,
     /// `NoShieldedSum`.
     pub no_shielded_sum: Option<i64>,
-    /// `IsDefault`.
+    /// `IsDefault`. One of `0`, `1`.
     pub is_default: Option<i64>,
     /// `CanSetDefault`.
     pub can_set_default: Option<bool>,
@@ -1068,7 +1074,7 @@ pub struct DescribePolicyGroupListGroup {
     pub conditions_temp: Option<DescribePolicyGroupInfoConditionTpl>,
     /// `InstanceGroup`.
     pub instance_group: Option<DescribePolicyGroupListGroupInstanceGroup>,
-    /// `IsUnionRule`.
+    /// `IsUnionRule`. One of `0`, `1`.
     pub is_union_rule: Option<i64>,
 }
 
@@ -1242,7 +1248,7 @@ pub struct DimensionsDesc {
 pub struct EventCondition {
     /// `AlarmNotifyPeriod`. For example `86400`.
     pub alarm_notify_period: Option<String>,
-    /// `AlarmNotifyType`. For example `0`.
+    /// `AlarmNotifyType`. One of `0`, `1`, `2`. For example `0`.
     pub alarm_notify_type: Option<String>,
     /// `EventID`. For example `disk_readonly`.
     #[model(wire = "EventID")]
@@ -1261,7 +1267,7 @@ pub struct EventCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Type`. For example `=`.
+    /// `Type`. One of `=`, `!=`, `in`. For example `=`.
     pub type_: Option<String>,
     /// `Key`. For example `serviceName`.
     pub key: Option<String>,
@@ -1298,7 +1304,7 @@ pub struct GrafanaAccountInfo {
 pub struct GrafanaAccountRole {
     /// `Organization`. For example `Org`.
     pub organization: Option<String>,
-    /// `Role`. For example `Admin`.
+    /// `Role`. One of `Admin`, `Editor`, `Viewer`. For example `Admin`.
     pub role: Option<String>,
 }
 
@@ -1340,7 +1346,7 @@ pub struct GrafanaInstanceInfo {
     pub internal_url: String,
     /// `CreatedAt`. For example `2021-03-11T16:54:33+08:00`.
     pub created_at: String,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
     /// `TagSpecification`.
     pub tag_specification: Vec<PrometheusTag>,
@@ -1398,10 +1404,13 @@ pub struct GrafanaNotificationChannel {
     /// `UpdatedAt`. For example `2021-03-11T16:54:33+08:00`.
     pub updated_at: Option<String>,
     /// `OrgId`. For example `1`.
+    #[deprecated]
     pub org_id: Option<String>,
     /// `ExtraOrgIds`.
+    #[deprecated]
     pub extra_org_ids: Vec<String>,
     /// `OrgIds`.
+    #[deprecated]
     pub org_ids: Vec<String>,
     /// `OrganizationIds`.
     pub organization_ids: Vec<String>,
@@ -1587,9 +1596,9 @@ pub struct Metric {
     pub unit: String,
     /// `MetricConfig`.
     pub metric_config: Option<MetricConfig>,
-    /// `IsAdvanced`.
+    /// `IsAdvanced`. One of `1`, `0`.
     pub is_advanced: Option<i64>,
-    /// `IsOpen`.
+    /// `IsOpen`. One of `1`, `0`.
     pub is_open: Option<i64>,
     /// `ProductId`.
     pub product_id: Option<i64>,
@@ -1607,7 +1616,7 @@ pub struct Metric {
 pub struct MetricConfig {
     /// `Operator`.
     pub operator: Vec<String>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Vec<i64>,
     /// `ContinuePeriod`.
     pub continue_period: Vec<i64>,
@@ -1655,7 +1664,7 @@ pub struct MetricSet {
     pub unit: Option<String>,
     /// `UnitCname`. For example `""`.
     pub unit_cname: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Vec<i64>,
     /// `Periods`.
     pub periods: Vec<PeriodsSt>,
@@ -1676,7 +1685,7 @@ pub struct MetricSet {
 pub struct MidQueryCondition {
     /// `Key`. **Required.** For example `vm_uuid`.
     pub key: String,
-    /// `Operator`. **Required.** For example `=`.
+    /// `Operator`. **Required.** One of `eq`, `ne`. For example `=`.
     pub operator: String,
     /// `Value`. **Required.**
     pub value: Vec<String>,
@@ -1759,7 +1768,7 @@ pub struct ModifyConditionsTemplateRequestEventCondition {
 pub struct ModifyPolicyGroupCondition {
     /// `MetricId`. **Required.**
     pub metric_id: i64,
-    /// `CalcType`. **Required.**
+    /// `CalcType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub calc_type: i64,
     /// `CalcValue`. **Required.** For example `12`.
     pub calc_value: String,
@@ -1767,9 +1776,9 @@ pub struct ModifyPolicyGroupCondition {
     pub calc_period: i64,
     /// `ContinuePeriod`. **Required.**
     pub continue_period: i64,
-    /// `AlarmNotifyType`. **Required.**
+    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
     pub alarm_notify_type: i64,
-    /// `AlarmNotifyPeriod`. **Required.**
+    /// `AlarmNotifyPeriod`. **Required.** In seconds.
     pub alarm_notify_period: i64,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -1781,7 +1790,7 @@ pub struct ModifyPolicyGroupCondition {
 pub struct ModifyPolicyGroupConditionRequired {
     /// `MetricId`. **Required.**
     pub metric_id: i64,
-    /// `CalcType`. **Required.**
+    /// `CalcType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub calc_type: i64,
     /// `CalcValue`. **Required.** For example `12`.
     pub calc_value: String,
@@ -1789,9 +1798,9 @@ pub struct ModifyPolicyGroupConditionRequired {
     pub calc_period: i64,
     /// `ContinuePeriod`. **Required.**
     pub continue_period: i64,
-    /// `AlarmNotifyType`. **Required.**
+    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
     pub alarm_notify_type: i64,
-    /// `AlarmNotifyPeriod`. **Required.**
+    /// `AlarmNotifyPeriod`. **Required.** In seconds.
     pub alarm_notify_period: i64,
 }
 
@@ -1802,9 +1811,9 @@ pub struct ModifyPolicyGroupConditionRequired {
 pub struct ModifyPolicyGroupEventCondition {
     /// `EventId`. **Required.**
     pub event_id: i64,
-    /// `AlarmNotifyType`. **Required.**
+    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
     pub alarm_notify_type: i64,
-    /// `AlarmNotifyPeriod`. **Required.**
+    /// `AlarmNotifyPeriod`. **Required.** In seconds.
     pub alarm_notify_period: i64,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -1873,8 +1882,8 @@ pub struct NoticeOnCallUsersInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NoticeSendGroup {
-    /// `ReceiverType`. For example `GROUP`.
-    pub receiver_type: Option<String>,
+    /// `ReceiverType`.
+    pub receiver_type: Option<NoticeSendGroupReceiverType>,
     /// `Users`.
     pub users: Vec<NoticeUserInfo>,
 }
@@ -2054,7 +2063,7 @@ pub struct PolicyGroupReceiverInfo {
     pub need_send_notice: Option<i64>,
     /// `NotifyWay`.
     pub notify_way: Vec<String>,
-    /// `PersonInterval`.
+    /// `PersonInterval`. In seconds.
     pub person_interval: Option<i64>,
     /// `ReceiverGroupList`.
     pub receiver_group_list: Vec<i64>,
@@ -2064,12 +2073,12 @@ pub struct PolicyGroupReceiverInfo {
     pub receiver_user_list: Vec<i64>,
     /// `RecoverNotify`.
     pub recover_notify: Vec<String>,
-    /// `RoundInterval`.
+    /// `RoundInterval`. In seconds.
     pub round_interval: Option<i64>,
     /// `RoundNumber`.
     pub round_number: Option<i64>,
     /// `SendFor`.
-    pub send_for: Vec<String>,
+    pub send_for: Vec<SendFor>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `UIDList`.
@@ -2147,8 +2156,8 @@ pub struct PrometheusAgentOverview {
     pub cluster_type: Option<String>,
     /// `ClusterId`. For example `cls-abc`.
     pub cluster_id: Option<String>,
-    /// `Status`. For example `normal`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<PrometheusAgentOverviewStatus>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
     /// `ExternalLabels`.
@@ -2185,15 +2194,15 @@ pub struct PrometheusAlertAllowTimeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertCustomReceiver {
-    /// `Type`. For example `alertmanager`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<PrometheusAlertCustomReceiverType>,
     /// `Url`.
     pub url: Option<String>,
     /// `AllowedTimeRanges`.
     pub allowed_time_ranges: Option<Vec<PrometheusAlertAllowTimeRange>>,
     /// `ClusterId`. For example `cls-asd212as`.
     pub cluster_id: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `eks`, `tdcc`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -2212,7 +2221,7 @@ pub struct PrometheusAlertGroupRuleSet {
     pub duration: Option<String>,
     /// `Expr`.
     pub expr: Option<String>,
-    /// `State`.
+    /// `State`. One of `2`, `3`.
     pub state: Option<i64>,
 }
 
@@ -2365,7 +2374,7 @@ pub struct PrometheusClusterAgentBasic {
     pub not_scrape: Option<bool>,
     /// `DropAll`. The field exists on the mainland site only.
     pub drop_all: Option<bool>,
-    /// `CollectAll`. The field exists on the mainland site only.
+    /// `CollectAll`. Default `false`. The field exists on the mainland site only.
     pub collect_all: Option<bool>,
     /// `OpenDefaultRecord`.
     pub open_default_record: Option<bool>,
@@ -2430,17 +2439,17 @@ pub struct PrometheusDynamicAPIResponseHTTP {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceGrantInfo {
-    /// `HasChargeOperation`.
+    /// `HasChargeOperation`. One of `1`, `2`.
     pub has_charge_operation: Option<i64>,
-    /// `HasVpcDisplay`.
+    /// `HasVpcDisplay`. One of `1`, `2`.
     pub has_vpc_display: Option<i64>,
-    /// `HasGrafanaStatusChange`.
+    /// `HasGrafanaStatusChange`. One of `1`, `2`.
     pub has_grafana_status_change: Option<i64>,
-    /// `HasAgentManage`.
+    /// `HasAgentManage`. One of `1`, `2`.
     pub has_agent_manage: Option<i64>,
-    /// `HasTkeManage`.
+    /// `HasTkeManage`. One of `1`, `2`.
     pub has_tke_manage: Option<i64>,
-    /// `HasApiOperation`.
+    /// `HasApiOperation`. One of `1`, `2`.
     pub has_api_operation: Option<i64>,
 }
 
@@ -2500,7 +2509,7 @@ pub struct PrometheusInstancesItem {
     pub instance_id: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `InstanceChargeType`.
+    /// `InstanceChargeType`. One of `2`, `3`.
     pub instance_charge_type: i64,
     /// `RegionId`.
     pub region_id: i64,
@@ -2512,14 +2521,14 @@ pub struct PrometheusInstancesItem {
     pub subnet_id: String,
     /// `DataRetentionTime`.
     pub data_retention_time: Option<i64>,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `8`, `9`.
     pub instance_status: i64,
     /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
     /// `CreatedAt`.
     pub created_at: String,
-    /// `EnableGrafana`.
+    /// `EnableGrafana`. One of `0`, `1`.
     pub enable_grafana: i64,
     /// `IPv4Address`. For example `192.168.1.2`.
     #[model(wire = "IPv4Address")]
@@ -2528,13 +2537,13 @@ pub struct PrometheusInstancesItem {
     pub tag_specification: Vec<PrometheusTag>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `ChargeStatus`.
+    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
     /// `SpecName`.
     pub spec_name: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
-    /// `IsNearExpire`.
+    /// `IsNearExpire`. One of `0`, `1`.
     pub is_near_expire: Option<i64>,
     /// `AuthToken`. For example `token`.
     pub auth_token: Option<String>,
@@ -2544,7 +2553,7 @@ pub struct PrometheusInstancesItem {
     pub api_root_path: Option<String>,
     /// `ProxyAddress`. For example `0.0.0.0:9090`.
     pub proxy_address: Option<String>,
-    /// `GrafanaStatus`.
+    /// `GrafanaStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub grafana_status: Option<i64>,
     /// `GrafanaIpWhiteList`. For example `192.168.1.2`.
     pub grafana_ip_white_list: Option<String>,
@@ -2556,7 +2565,7 @@ pub struct PrometheusInstancesItem {
     pub alert_rule_limit: Option<i64>,
     /// `RecordingRuleLimit`.
     pub recording_rule_limit: Option<i64>,
-    /// `MigrationType`.
+    /// `MigrationType`. One of `0`, `1`, `2`.
     pub migration_type: Option<i64>,
     /// `InstanceAttributes`.
     pub instance_attributes: Vec<PrometheusRuleKV>,
@@ -2574,16 +2583,16 @@ pub struct PrometheusInstancesOverview {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: Option<i64>,
-    /// `ChargeStatus`.
+    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
-    /// `EnableGrafana`.
+    /// `EnableGrafana`. One of `0`, `1`.
     pub enable_grafana: Option<i64>,
     /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `InstanceChargeType`.
+    /// `InstanceChargeType`. One of `1`, `2`.
     pub instance_charge_type: Option<i64>,
     /// `SpecName`.
     pub spec_name: Option<String>,
@@ -2591,13 +2600,13 @@ pub struct PrometheusInstancesOverview {
     pub data_retention_time: Option<i64>,
     /// `ExpireTime`. For example `2021-12-14T17:16:12+08:00`.
     pub expire_time: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
     /// `BoundTotal`.
     pub bound_total: Option<i64>,
     /// `BoundNormal`.
     pub bound_normal: Option<i64>,
-    /// `ResourcePackageStatus`.
+    /// `ResourcePackageStatus`. One of `0`, `1`.
     pub resource_package_status: Option<i64>,
     /// `ResourcePackageSpecName`.
     pub resource_package_spec_name: Option<String>,
@@ -2656,8 +2665,8 @@ pub struct PrometheusMetricScrapeStatistics {
 pub struct PrometheusNotificationItem {
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `Type`. **Required.** For example `amp`.
-    pub type_: String,
+    /// `Type`. **Required.** Default `amp`.
+    pub type_: PrometheusNotificationItemType,
     /// `WebHook`.
     pub web_hook: Option<String>,
     /// `AlertManager`.
@@ -2669,16 +2678,16 @@ pub struct PrometheusNotificationItem {
     /// `TimeRangeEnd`.
     pub time_range_end: Option<String>,
     /// `NotifyWay`.
-    pub notify_way: Option<Vec<String>>,
+    pub notify_way: Option<Vec<PrometheusNotificationItemNotifyWay>>,
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<String>>,
     /// `PhoneNotifyOrder`.
     pub phone_notify_order: Option<Vec<i64>>,
     /// `PhoneCircleTimes`.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`.
+    /// `PhoneInnerInterval`. In seconds.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`.
+    /// `PhoneCircleInterval`. In seconds.
     pub phone_circle_interval: Option<i64>,
     /// `PhoneArriveNotice`.
     pub phone_arrive_notice: Option<bool>,
@@ -2716,7 +2725,7 @@ pub struct PrometheusRegionItem {
     pub region: String,
     /// `RegionId`.
     pub region_id: i64,
-    /// `RegionState`.
+    /// `RegionState`. One of `0`, `1`.
     pub region_state: i64,
     /// `RegionName`.
     pub region_name: String,
@@ -2724,7 +2733,7 @@ pub struct PrometheusRegionItem {
     pub region_short_name: String,
     /// `Area`.
     pub area: String,
-    /// `RegionPayMode`.
+    /// `RegionPayMode`. One of `1`, `2`, `3`.
     pub region_pay_mode: i64,
 }
 
@@ -2761,8 +2770,8 @@ pub struct PrometheusRuleSet {
     pub duration: Option<String>,
     /// `Receivers`.
     pub receivers: Vec<String>,
-    /// `Health`. For example `ok`.
-    pub health: Option<String>,
+    /// `Health`.
+    pub health: Option<Health>,
     /// `CreatedAt`.
     pub created_at: Option<String>,
     /// `UpdatedAt`.
@@ -2813,7 +2822,7 @@ pub struct PrometheusTag {
 pub struct PrometheusTarget {
     /// `Url`.
     pub url: String,
-    /// `State`. For example `up`.
+    /// `State`. One of `up`, `down`, `unknown`. For example `up`.
     pub state: String,
 }
 
@@ -2824,8 +2833,8 @@ pub struct PrometheusTarget {
 pub struct PrometheusTemp {
     /// `Name`. **Required.** For example `test-a`.
     pub name: String,
-    /// `Level`. **Required.** For example `instance`.
-    pub level: String,
+    /// `Level`. **Required.**
+    pub level: Level,
     /// `Describe`.
     pub describe: Option<String>,
     /// `RecordRules`.
@@ -2902,13 +2911,13 @@ pub struct PrometheusZoneItem {
     pub zone: Option<String>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
-    /// `ZoneState`.
+    /// `ZoneState`. One of `0`, `1`.
     pub zone_state: Option<i64>,
     /// `RegionId`.
     pub region_id: Option<i64>,
     /// `ZoneName`.
     pub zone_name: Option<String>,
-    /// `ZoneResourceState`. The field exists on the mainland site only.
+    /// `ZoneResourceState`. One of `0`, `1`. The field exists on the mainland site only.
     pub zone_resource_state: Option<i64>,
 }
 
@@ -2917,36 +2926,36 @@ pub struct PrometheusZoneItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiverInfo {
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** From 0 to 86399.
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
     /// `NotifyWay`. **Required.**
-    pub notify_way: Vec<String>,
-    /// `ReceiverType`. **Required.** For example `user`.
-    pub receiver_type: String,
+    pub notify_way: Vec<NotifyWay>,
+    /// `ReceiverType`. **Required.**
+    pub receiver_type: ReceiverType,
     /// `Id`.
     pub id: Option<i64>,
     /// `SendFor`.
-    pub send_for: Option<Vec<String>>,
+    pub send_for: Option<Vec<SendFor>>,
     /// `UidList`.
     pub uid_list: Option<Vec<i64>>,
     /// `RoundNumber`.
     pub round_number: Option<i64>,
-    /// `PersonInterval`.
+    /// `PersonInterval`. In seconds.
     pub person_interval: Option<i64>,
-    /// `RoundInterval`.
+    /// `RoundInterval`. In seconds.
     pub round_interval: Option<i64>,
     /// `RecoverNotify`.
     pub recover_notify: Option<Vec<String>>,
-    /// `NeedSendNotice`.
+    /// `NeedSendNotice`. One of `0`, `1`.
     pub need_send_notice: Option<i64>,
     /// `ReceiverGroupList`.
     pub receiver_group_list: Option<Vec<i64>>,
     /// `ReceiverUserList`.
     pub receiver_user_list: Option<Vec<i64>>,
-    /// `ReceiveLanguage`. For example `"zh-CN"`.
-    pub receive_language: Option<String>,
+    /// `ReceiveLanguage`.
+    pub receive_language: Option<ReceiveLanguage>,
 }
 
 /// The type `RecordingRuleSet`.
@@ -3006,7 +3015,7 @@ pub struct RemoteWrite {
     pub label: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<RemoteWriteHeader>>,
-    /// `RemoteWriteType`.
+    /// `RemoteWriteType`. One of `1`, `2`, `3`.
     pub remote_write_type: Option<i64>,
 }
 
@@ -3033,7 +3042,7 @@ pub struct ServiceDiscoveryItem {
     pub name: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `Kind`. For example `ServiceMonitor`.
+    /// `Kind`. One of `ServiceMonitor`, `PodMonitor`. For example `ServiceMonitor`.
     pub kind: Option<String>,
     /// `NamespaceSelector`. For example `{"any":true,"matchNames":["default"]}`.
     pub namespace_selector: Option<String>,
@@ -3108,9 +3117,9 @@ pub struct TagInstance {
     pub service_type: Option<String>,
     /// `RegionId`.
     pub region_id: Option<i64>,
-    /// `BindingStatus`.
+    /// `BindingStatus`. One of `2`, `1`.
     pub binding_status: Option<i64>,
-    /// `TagStatus`.
+    /// `TagStatus`. One of `2`, `1`.
     pub tag_status: Option<i64>,
 }
 
@@ -3135,7 +3144,7 @@ pub struct Targets {
 pub struct TaskStepInfo {
     /// `Step`. For example `preCheck`.
     pub step: Option<String>,
-    /// `LifeState`. For example `success`.
+    /// `LifeState`. One of `pending`, `running`, `success`, `failed`. For example `success`.
     pub life_state: Option<String>,
     /// `StartAt`. For example `2022-04-19T07:29:46Z`.
     pub start_at: Option<String>,
@@ -3195,13 +3204,13 @@ pub struct URLNotice {
     /// `URL`. **Required.**
     #[model(wire = "URL")]
     pub url: String,
-    /// `IsValid`.
+    /// `IsValid`. One of `0`, `1`.
     pub is_valid: Option<i64>,
     /// `ValidationCode`. For example `82hf8t`.
     pub validation_code: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
     /// `Weekday`.
     pub weekday: Option<Vec<i64>>,
@@ -3214,29 +3223,29 @@ pub struct URLNotice {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserNotice {
-    /// `ReceiverType`. **Required.** For example `USER`.
-    pub receiver_type: String,
-    /// `StartTime`. **Required.**
+    /// `ReceiverType`. **Required.**
+    pub receiver_type: DescribeAlarmNoticesReceiverType,
+    /// `StartTime`. **Required.** From 0 to 86399.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** From 0 to 86399.
     pub end_time: i64,
     /// `NoticeWay`. **Required.**
-    pub notice_way: Vec<String>,
+    pub notice_way: Vec<UserNoticeNoticeWay>,
     /// `UserIds`.
     pub user_ids: Option<Vec<i64>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
     /// `PhoneOrder`.
     pub phone_order: Option<Vec<i64>>,
-    /// `PhoneCircleTimes`.
+    /// `PhoneCircleTimes`. From 1 to 5.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`.
+    /// `PhoneInnerInterval`. From 60 to 900.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`.
+    /// `PhoneCircleInterval`. From 60 to 900. In seconds.
     pub phone_circle_interval: Option<i64>,
-    /// `NeedPhoneArriveNotice`.
+    /// `NeedPhoneArriveNotice`. One of `0`, `1`.
     pub need_phone_arrive_notice: Option<i64>,
-    /// `PhoneCallType`. For example `SYNC`.
+    /// `PhoneCallType`. One of `SYNC`, `CIRCLE`. For example `SYNC`.
     pub phone_call_type: Option<String>,
     /// `Weekday`.
     pub weekday: Option<Vec<i64>>,

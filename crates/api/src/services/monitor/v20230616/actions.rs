@@ -46,7 +46,7 @@ pub struct CreateAIWorkbenchAgentRequest {
     pub instruction: Option<InstructionConfig>,
     /// `SkillIds`.
     pub skill_ids: Option<Vec<String>>,
-    /// `Source`. For example `custom`.
+    /// `Source`. One of `builtin`, `custom`. For example `custom`.
     pub source: Option<String>,
     /// `ResourceMapId`. For example `coll-********`.
     pub resource_map_id: Option<String>,
@@ -91,8 +91,8 @@ pub struct CreateAIWorkbenchTaskRequest {
     pub prompt_template: Option<String>,
     /// `OutputFormat`. For example `markdown`.
     pub output_format: Option<String>,
-    /// `TriggerType`. For example `cron`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
     /// `CronExpr`.
     pub cron_expr: Option<String>,
     /// `CronTimezone`. For example `Asia/Shanghai`.
@@ -103,7 +103,7 @@ pub struct CreateAIWorkbenchTaskRequest {
     pub skill_ids: Option<Vec<String>>,
     /// `McpEndpointIds`.
     pub mcp_endpoint_ids: Option<Vec<String>>,
-    /// `TimeoutSec`.
+    /// `TimeoutSec`. In seconds.
     pub timeout_sec: Option<i64>,
     /// `RetryCount`.
     pub retry_count: Option<i64>,
@@ -177,7 +177,7 @@ pub struct CreateNoticeContentTmplRequest {
     pub monitor_type: String,
     /// `TmplContents`. **Required.**
     pub tmpl_contents: NoticeContentTmplItem,
-    /// `TmplLanguage`. **Required.** For example `zh`.
+    /// `TmplLanguage`. **Required.** One of `en`, `zh`. For example `zh`.
     pub tmpl_language: String,
 }
 
@@ -405,6 +405,18 @@ impl tencentcloud_core::Action for DescribeAIWorkbenchSREDigitalTwinTaskListRequ
     const NAME: &'static str = "DescribeAIWorkbenchSREDigitalTwinTaskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAIWorkbenchSREDigitalTwinTaskListRequest {
+    type Item = AIWorkbenchSREDigitalTwinTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AIWorkbenchSREDigitalTwinTask>> {
+        Some(&mut page.data.as_mut()?.tasks)
+    }
+}
+
 /// Reply of
 /// [`DescribeAIWorkbenchSREDigitalTwinTaskList`](super::Client::describe_ai_workbench_sre_digital_twin_task_list).
 #[derive(Clone, Model)]
@@ -472,6 +484,19 @@ impl tencentcloud_core::Action for DescribeAIWorkbenchSREDigitalTwinWorkLogListR
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "DescribeAIWorkbenchSREDigitalTwinWorkLogList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
+    type Item = AIWorkbenchSREDigitalTwinWorkLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AIWorkbenchSREDigitalTwinWorkLog>> {
+        Some(&mut page.data.as_mut()?.work_logs)
+    }
 }
 
 /// Reply of
@@ -547,9 +572,10 @@ pub struct DescribeAIWorkbenchSkillResponse {
 pub struct DescribeAlarmNotifyHistoriesRequest {
     /// `MonitorType`. **Required.** For example `MT_PROME`.
     pub monitor_type: String,
-    /// `QueryBaseTime`. **Required.**
+    /// `QueryBaseTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "query_base_at")]
     pub query_base_time: i64,
-    /// `QueryBeforeSeconds`. **Required.**
+    /// `QueryBeforeSeconds`. **Required.** In seconds.
     pub query_before_seconds: i64,
     /// `PageParams`. **Required.**
     pub page_params: PageByNoParams,
@@ -569,6 +595,19 @@ impl tencentcloud_core::Action for DescribeAlarmNotifyHistoriesRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "DescribeAlarmNotifyHistories";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmNotifyHistoriesRequest {
+    type Item = AlarmNotifyHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageParams.PageNo",
+            1,
+        )
+        .size("PageParams.PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmNotifyHistory>> {
+        Some(&mut page.alarm_notify_history_list)
+    }
 }
 
 /// Reply of [`DescribeAlarmNotifyHistories`](super::Client::describe_alarm_notify_histories).
@@ -630,6 +669,16 @@ impl tencentcloud_core::Action for DescribeDispenseExternalRuleListRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "DescribeDispenseExternalRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDispenseExternalRuleListRequest {
+    type Item = Rule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
+        Some(&mut page.rule_list)
+    }
 }
 
 /// Reply of
@@ -775,6 +824,19 @@ impl tencentcloud_core::Action for DescribeNoticeContentTmplRequest {
     const NAME: &'static str = "DescribeNoticeContentTmpl";
 }
 
+impl tencentcloud_core::Paginate for DescribeNoticeContentTmplRequest {
+    type Item = NoticeContentTmpl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NoticeContentTmpl>> {
+        Some(&mut page.notice_content_tmpls)
+    }
+}
+
 /// Reply of [`DescribeNoticeContentTmpl`](super::Client::describe_notice_content_tmpl).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -854,6 +916,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchAgentsRequest {
     const NAME: &'static str = "ListAIWorkbenchAgents";
 }
 
+impl tencentcloud_core::Paginate for ListAIWorkbenchAgentsRequest {
+    type Item = AgentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentInfo>> {
+        Some(&mut page.agents)
+    }
+}
+
 /// Reply of [`ListAIWorkbenchAgents`](super::Client::list_ai_workbench_agents).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -879,8 +954,8 @@ pub struct ListAIWorkbenchArtifactsRequest {
     pub session_ids: Option<Vec<String>>,
     /// `MimeTypes`.
     pub mime_types: Option<Vec<String>>,
-    /// `OrderDirection`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// `OrderDirection`.
+    pub order_direction: Option<OrderDirection>,
     /// `AgentId`. For example `agt-ibbsmc8n`. The field exists on the mainland site only.
     pub agent_id: Option<String>,
     /// `NameKeyword`. For example `alarmhistory`. The field exists on the mainland site only.
@@ -892,6 +967,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchArtifactsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "ListAIWorkbenchArtifacts";
+}
+
+impl tencentcloud_core::Paginate for ListAIWorkbenchArtifactsRequest {
+    type Item = ArtifactInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ArtifactInfo>> {
+        Some(&mut page.artifacts)
+    }
 }
 
 /// Reply of [`ListAIWorkbenchArtifacts`](super::Client::list_ai_workbench_artifacts).
@@ -938,6 +1026,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchExecutionsRequest {
     const NAME: &'static str = "ListAIWorkbenchExecutions";
 }
 
+impl tencentcloud_core::Paginate for ListAIWorkbenchExecutionsRequest {
+    type Item = ExecutionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExecutionInfo>> {
+        Some(&mut page.executions)
+    }
+}
+
 /// Reply of [`ListAIWorkbenchExecutions`](super::Client::list_ai_workbench_executions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -968,8 +1069,8 @@ pub struct ListAIWorkbenchMCPsRequest {
     /// `MCPIds`.
     #[model(wire = "MCPIds")]
     pub mcp_ids: Option<Vec<String>>,
-    /// `Type`. For example `builtin`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for ListAIWorkbenchMCPsRequest {
@@ -977,6 +1078,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchMCPsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "ListAIWorkbenchMCPs";
+}
+
+impl tencentcloud_core::Paginate for ListAIWorkbenchMCPsRequest {
+    type Item = MCPInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MCPInfo>> {
+        Some(&mut page.mc_ps)
+    }
 }
 
 /// Reply of [`ListAIWorkbenchMCPs`](super::Client::list_ai_workbench_mc_ps).
@@ -1014,6 +1128,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchMessagesRequest {
     const NAME: &'static str = "ListAIWorkbenchMessages";
 }
 
+impl tencentcloud_core::Paginate for ListAIWorkbenchMessagesRequest {
+    type Item = MessageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .over("HasMore", false)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageInfo>> {
+        Some(&mut page.messages)
+    }
+}
+
 /// Reply of [`ListAIWorkbenchMessages`](super::Client::list_ai_workbench_messages).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1047,6 +1174,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchResourceInstancesRequest {
     const NAME: &'static str = "ListAIWorkbenchResourceInstances";
 }
 
+impl tencentcloud_core::Paginate for ListAIWorkbenchResourceInstancesRequest {
+    type Item = ResourceInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageParams.PageNo",
+            1,
+        )
+        .size("PageParams.PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceInstance>> {
+        Some(&mut page.instances)
+    }
+}
+
 /// Reply of
 /// [`ListAIWorkbenchResourceInstances`](super::Client::list_ai_workbench_resource_instances).
 #[derive(Clone, Model)]
@@ -1078,6 +1218,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchResourceMapsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "ListAIWorkbenchResourceMaps";
+}
+
+impl tencentcloud_core::Paginate for ListAIWorkbenchResourceMapsRequest {
+    type Item = ResourceMapInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceMapInfo>> {
+        Some(&mut page.resource_maps)
+    }
 }
 
 /// Reply of [`ListAIWorkbenchResourceMaps`](super::Client::list_ai_workbench_resource_maps).
@@ -1114,6 +1267,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchSessionsRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "ListAIWorkbenchSessions";
+}
+
+impl tencentcloud_core::Paginate for ListAIWorkbenchSessionsRequest {
+    type Item = SessionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionInfo>> {
+        Some(&mut page.sessions)
+    }
 }
 
 /// Reply of [`ListAIWorkbenchSessions`](super::Client::list_ai_workbench_sessions).
@@ -1154,6 +1320,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchSkillsRequest {
     const NAME: &'static str = "ListAIWorkbenchSkills";
 }
 
+impl tencentcloud_core::Paginate for ListAIWorkbenchSkillsRequest {
+    type Item = SkillInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillInfo>> {
+        Some(&mut page.skills)
+    }
+}
+
 /// Reply of [`ListAIWorkbenchSkills`](super::Client::list_ai_workbench_skills).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1192,6 +1371,19 @@ impl tencentcloud_core::Action for ListAIWorkbenchTasksRequest {
     const SERVICE: &'static str = "monitor";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "ListAIWorkbenchTasks";
+}
+
+impl tencentcloud_core::Paginate for ListAIWorkbenchTasksRequest {
+    type Item = TaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PerPage")
+        .total("PageResult.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`ListAIWorkbenchTasks`](super::Client::list_ai_workbench_tasks).

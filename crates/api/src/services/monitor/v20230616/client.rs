@@ -152,7 +152,8 @@ impl Client {
 
     /// Calls `DescribeAIWorkbenchSREDigitalTwinTaskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIWorkbenchSREDigitalTwinTaskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchSREDigitalTwinTaskList)
@@ -182,7 +183,8 @@ impl Client {
 
     /// Calls `DescribeAIWorkbenchSREDigitalTwinWorkLogList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAIWorkbenchSREDigitalTwinWorkLogList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAIWorkbenchSREDigitalTwinWorkLogList)
@@ -219,6 +221,8 @@ impl Client {
 
     /// Calls `DescribeAlarmNotifyHistories`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAlarmNotifyHistories` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeAlarmNotifyHistories)
     pub fn describe_alarm_notify_histories(
@@ -243,7 +247,8 @@ impl Client {
 
     /// Calls `DescribeDispenseExternalRuleList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDispenseExternalRuleList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeDispenseExternalRuleList)
@@ -308,7 +313,8 @@ impl Client {
 
     /// Calls `DescribeNoticeContentTmpl`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNoticeContentTmpl` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=monitor&Version=2023-06-16&Action=DescribeNoticeContentTmpl)
@@ -332,6 +338,8 @@ impl Client {
 
     /// Calls `ListAIWorkbenchAgents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAIWorkbenchAgents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchAgents)
     pub fn list_ai_workbench_agents(
@@ -342,6 +350,8 @@ impl Client {
     }
 
     /// Calls `ListAIWorkbenchArtifacts`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAIWorkbenchArtifacts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchArtifacts)
@@ -354,6 +364,8 @@ impl Client {
 
     /// Calls `ListAIWorkbenchExecutions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAIWorkbenchExecutions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchExecutions)
     pub fn list_ai_workbench_executions(
@@ -364,6 +376,8 @@ impl Client {
     }
 
     /// Calls `ListAIWorkbenchMCPs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAIWorkbenchMCPs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchMCPs)
@@ -376,6 +390,8 @@ impl Client {
 
     /// Calls `ListAIWorkbenchMessages`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAIWorkbenchMessages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchMessages)
     pub fn list_ai_workbench_messages(
@@ -386,6 +402,8 @@ impl Client {
     }
 
     /// Calls `ListAIWorkbenchResourceInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAIWorkbenchResourceInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchResourceInstances)
@@ -398,6 +416,8 @@ impl Client {
 
     /// Calls `ListAIWorkbenchResourceMaps`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAIWorkbenchResourceMaps` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchResourceMaps)
     pub fn list_ai_workbench_resource_maps(
@@ -408,6 +428,8 @@ impl Client {
     }
 
     /// Calls `ListAIWorkbenchSessions`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAIWorkbenchSessions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchSessions)
@@ -420,6 +442,8 @@ impl Client {
 
     /// Calls `ListAIWorkbenchSkills`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAIWorkbenchSkills` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchSkills)
     pub fn list_ai_workbench_skills(
@@ -430,6 +454,8 @@ impl Client {
     }
 
     /// Calls `ListAIWorkbenchTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAIWorkbenchTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2023-06-16&Action=ListAIWorkbenchTasks)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIWorkbenchSREDigitalTwinTask`.
 ///
@@ -106,7 +107,7 @@ pub struct AgentInfo {
     pub description: Option<String>,
     /// `Category`. For example `monitor`.
     pub category: Option<String>,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `draft`, `configured`, `running`, `standby`, `disabled`. For example `running`.
     pub status: Option<String>,
     /// `SkillIds`.
     pub skill_ids: Vec<String>,
@@ -141,9 +142,11 @@ pub struct AlarmNotifyHistory {
     pub policy_id: Option<String>,
     /// `SessionId`. For example `r_ad-123`.
     pub session_id: Option<String>,
-    /// `NotifyTime`.
+    /// `NotifyTime`. Seconds since the epoch.
+    #[model(seconds = "notify_at")]
     pub notify_time: Option<i64>,
-    /// `TriggerTime`.
+    /// `TriggerTime`. Seconds since the epoch.
+    #[model(seconds = "trigger_at")]
     pub trigger_time: Option<i64>,
     /// `TriggerLevel`. For example `None`.
     pub trigger_level: Option<String>,
@@ -164,8 +167,8 @@ pub struct AlarmNotifyHistory {
     pub prome_instance_region: Option<String>,
     /// `Notices`.
     pub notices: Vec<NotifyRelatedNotice>,
-    /// `TriggerStatus`. For example `Trigger`.
-    pub trigger_status: Option<String>,
+    /// `TriggerStatus`.
+    pub trigger_status: Option<TriggerStatus>,
     /// `PromeConsoleURL`.
     #[model(wire = "PromeConsoleURL")]
     pub prome_console_url: Option<String>,
@@ -185,11 +188,11 @@ pub struct ArtifactInfo {
     pub name: Option<String>,
     /// `MimeType`. For example `application/json`.
     pub mime_type: Option<String>,
-    /// `SizeBytes`.
+    /// `SizeBytes`. In bytes.
     pub size_bytes: Option<i64>,
     /// `IsGlobal`.
     pub is_global: Option<bool>,
-    /// `CreatedAt`.
+    /// `CreatedAt`. In seconds.
     pub created_at: Option<i64>,
     /// `UpdatedAt`.
     pub updated_at: Option<i64>,
@@ -213,7 +216,11 @@ pub struct ArtifactInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChannelContent {
-    /// `SubChannel`. For example `QCloudYehe_email`.
+    /// `SubChannel`. One of `QCloudYehe_site`, `QCloudYehe_email`, `QCloudYehe_sms`,
+    /// `QCloudYehe_wechat`, `QCloudYehe_voice`, `QCloudYehe_qywx`, `QCloudYehe_andon`,
+    /// `TOF_weWorkMessage`, `TOF_email`, `TOF_phoneCall`, `WeWork`, `WebHook`, `FeiShu`, `DingDing`,
+    /// `Slack`, `GoogleChat`, `Teams`, `TeamsWorkflow`, `PagerDuty`, `CLS`, `AS`, `TCSYehe`, `SCF`. For
+    /// example `QCloudYehe_email`.
     pub sub_channel: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -227,17 +234,21 @@ pub struct ChannelsReceivers {
     pub channel_name: Option<String>,
     /// `Receivers`.
     pub receivers: Vec<String>,
-    /// `SendStatus`. For example `0`.
+    /// `SendStatus`. One of `0`, `1`, `2`, `3`. For example `0`.
     pub send_status: Option<String>,
     /// `SendStatusCode`. For example `OK_0`. The field exists on the mainland site only.
     pub send_status_code: Option<String>,
-    /// `SendTime`. The field exists on the mainland site only.
+    /// `SendTime`. Seconds since the epoch. The field exists on the mainland site only.
+    #[model(seconds = "send_at")]
     pub send_time: Option<i64>,
-    /// `SubChannels`. The field exists on the mainland site only.
+    /// `SubChannels`. One of `QCloudYehe_site`, `QCloudYehe_email`, `QCloudYehe_sms`,
+    /// `QCloudYehe_wechat`, `QCloudYehe_voice`, `QCloudYehe_qywx`, `QCloudYehe_andon`,
+    /// `TOF_weWorkMessage`, `TOF_email`, `TOF_phoneCall`. The field exists on the mainland site only.
     pub sub_channels: Vec<String>,
     /// `ExecDetail`. For example `ok`. The field exists on the mainland site only.
     pub exec_detail: Option<String>,
-    /// `RealDeliverStatus`. For example `SUCCESS`. The field exists on the mainland site only.
+    /// `RealDeliverStatus`. One of `SUCCESS`, `FAIL`. For example `SUCCESS`. The field exists on the
+    /// mainland site only.
     pub real_deliver_status: Option<String>,
     /// `RealDeliverTime`. The field exists on the mainland site only.
     pub real_deliver_time: Option<String>,
@@ -277,7 +288,7 @@ pub struct DingDingRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct DingDingRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: DingDingRobotNoticeTmpl,
@@ -378,13 +389,14 @@ pub struct ExecutionInfo {
     pub agent_id: Option<String>,
     /// `SessionId`. For example `ses-************`.
     pub session_id: Option<String>,
-    /// `TriggerType`. For example `manual`.
-    pub trigger_type: Option<String>,
-    /// `Status`. For example `completed`.
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
+    /// `Status`. One of `pending`, `running`, `completed`, `failed`, `timeout`, `cancelled`. For
+    /// example `completed`.
     pub status: Option<String>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `DurationMs`.
+    /// `DurationMs`. In milliseconds.
     pub duration_ms: Option<i64>,
 }
 
@@ -431,7 +443,7 @@ pub struct FeiShuRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct FeiShuRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: FeiShuRobotNoticeTmpl,
@@ -455,7 +467,7 @@ pub struct GoogleChatRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct GoogleChatRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: GoogleChatRobotNoticeTmpl,
@@ -505,12 +517,12 @@ pub struct MCPInfo {
     pub url: Option<String>,
     /// `Transport`. For example `streamable_http`.
     pub transport: Option<String>,
-    /// `AuthType`. For example `aksk`.
-    pub auth_type: Option<String>,
+    /// `AuthType`.
+    pub auth_type: Option<AuthType>,
     /// `AuthSecret`. For example `***vfsz`.
     #[model(secret)]
     pub auth_secret: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
     /// `RetryCount`.
     pub retry_count: Option<i64>,
@@ -528,7 +540,7 @@ pub struct MessageInfo {
     pub entry_id: Option<String>,
     /// `SessionId`. For example `ses-************`.
     pub session_id: Option<String>,
-    /// `Role`. For example `user`.
+    /// `Role`. One of `user`, `assistant`. For example `user`.
     pub role: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -551,9 +563,11 @@ pub struct NoticeContentTmpl {
     pub tmpl_name: Option<String>,
     /// `TmplContents`.
     pub tmpl_contents: Option<NoticeContentTmplItem>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `LastModifier`. For example `1500000000`.
     pub last_modifier: Option<String>,
@@ -561,7 +575,7 @@ pub struct NoticeContentTmpl {
     pub creator: Option<String>,
     /// `MonitorType`. For example `MT_QCE`.
     pub monitor_type: Option<String>,
-    /// `TmplLanguage`. For example `zh`.
+    /// `TmplLanguage`. One of `en`, `zh`. For example `zh`.
     pub tmpl_language: Option<String>,
 }
 
@@ -624,7 +638,7 @@ pub struct NotifyRelatedNotice {
 pub struct PageByNoParams {
     /// `PerPage`.
     pub per_page: Option<i64>,
-    /// `PageNo`. For example `1`.
+    /// `PageNo`. The first page is 1. For example `1`.
     pub page_no: Option<String>,
 }
 
@@ -652,7 +666,7 @@ pub struct PageByNoResult {
 pub struct PageByNumParams {
     /// `PerPage`.
     pub per_page: Option<i64>,
-    /// `PageNo`.
+    /// `PageNo`. The first page is 1.
     pub page_no: Option<i64>,
 }
 
@@ -703,7 +717,7 @@ pub struct PagerDutyRobotNoticeTmplHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct PagerDutyRobotNoticeTmplMatcher {
-    /// `MatchingStatus`.
+    /// `MatchingStatus`. One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Option<Vec<String>>,
     /// `Template`.
     pub template: Option<PagerDutyRobotNoticeTmpl>,
@@ -716,7 +730,8 @@ pub struct PagerDutyRobotNoticeTmplMatcher {
 #[model(request)]
 #[non_exhaustive]
 pub struct Producer {
-    /// `ProtocolType`. **Required.**
+    /// `ProtocolType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
+    #[deprecated]
     pub protocol_type: i64,
     /// `Type`. **Required.**
     pub type_: String,
@@ -724,7 +739,7 @@ pub struct Producer {
     pub brokers: String,
     /// `Topic`. **Required.**
     pub topic: String,
-    /// `Merge`.
+    /// `Merge`. Default `1`.
     pub merge: Option<i64>,
     /// `GlobalTags`.
     pub global_tags: Option<Vec<DispenseGlobalTag>>,
@@ -783,7 +798,7 @@ pub struct QCloudYeheNoticeTmplItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: QCloudYeheNoticeTmpl,
@@ -812,7 +827,7 @@ pub struct QCloudYeheWeChatNoticeTmplItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReceiverGroup {
-    /// `ReceiverType`. For example `UIDs`.
+    /// `ReceiverType`. One of `UIDs`, `UINs`, `Group`, `Oncall`, `RtxName`. For example `UIDs`.
     pub receiver_type: Option<String>,
     /// `ReceiverIds`.
     pub receiver_ids: Vec<String>,
@@ -820,15 +835,18 @@ pub struct ReceiverGroup {
     pub names: Vec<String>,
     /// `MemberIds`.
     pub member_ids: Vec<String>,
-    /// `WeekDay`.
+    /// `WeekDay`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub week_day: Vec<i64>,
-    /// `DayStartSeconds`.
+    /// `DayStartSeconds`. In seconds.
     pub day_start_seconds: Option<i64>,
-    /// `DayEndSeconds`.
+    /// `DayEndSeconds`. In seconds.
     pub day_end_seconds: Option<i64>,
     /// `TimeZoneName`. For example `Asia/Shanghai`.
     pub time_zone_name: Option<String>,
-    /// `ChannelNames`.
+    /// `ChannelNames`. One of `QCloudYehe_site`, `QCloudYehe_email`, `QCloudYehe_sms`,
+    /// `QCloudYehe_wechat`, `QCloudYehe_voice`, `QCloudYehe_qywx`, `QCloudYehe_andon`,
+    /// `TOF_weWorkMessage`, `TOF_email`, `TOF_phoneCall`, `WeWork`, `WebHook`, `FeiShu`, `DingDing`,
+    /// `Slack`, `GoogleChat`, `Teams`, `TeamsWorkflow`, `PagerDuty`, `CLS`, `AS`, `TCSYehe`, `SCF`.
     pub channel_names: Vec<String>,
 }
 
@@ -927,8 +945,8 @@ pub struct SessionInfo {
     pub agent_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
-    /// `Status`. For example `active`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `TaskId`. For example `tsk-********`.
     pub task_id: Option<String>,
 }
@@ -965,7 +983,7 @@ pub struct SlackRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlackRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: SlackRobotNoticeTmpl,
@@ -998,8 +1016,8 @@ pub struct TaskInfo {
     pub prompt_template: Option<String>,
     /// `OutputFormat`. For example `markdown`.
     pub output_format: Option<String>,
-    /// `TriggerType`. For example `external`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
     /// `CronExpr`.
     pub cron_expr: Option<String>,
     /// `CronTimezone`. For example `Asia/Shanghai`.
@@ -1008,7 +1026,7 @@ pub struct TaskInfo {
     pub skill_ids: Vec<String>,
     /// `McpEndpointIds`.
     pub mcp_endpoint_ids: Vec<String>,
-    /// `TimeoutSec`.
+    /// `TimeoutSec`. In seconds.
     pub timeout_sec: Option<i64>,
     /// `RetryCount`.
     pub retry_count: Option<i64>,
@@ -1036,7 +1054,7 @@ pub struct TeamsRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: TeamsRobotNoticeTmpl,
@@ -1051,7 +1069,7 @@ pub struct TeamsRobotNoticeTmplMatcher {
 pub struct TeamsWorkflowRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.** For example `5ZGK6K2m6YCa55+l`.
     pub content_tmpl: String,
-    /// `Version`. **Required.** For example `WorkflowText`.
+    /// `Version`. **Required.** One of `WorkflowText`, `WorkflowJson`. For example `WorkflowText`.
     pub version: String,
     /// `TitleTmpl`. For example `VGVhbXMgV29ya2Zsb3c=`.
     pub title_tmpl: Option<String>,
@@ -1064,7 +1082,7 @@ pub struct TeamsWorkflowRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsWorkflowRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: TeamsWorkflowRobotNoticeTmpl,
@@ -1099,7 +1117,7 @@ pub struct WeWorkRobotNoticeTmpl {
 #[model(request)]
 #[non_exhaustive]
 pub struct WeWorkRobotNoticeTmplMatcher {
-    /// `MatchingStatus`. **Required.**
+    /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Vec<String>,
     /// `Template`. **Required.**
     pub template: WeWorkRobotNoticeTmpl,
@@ -1114,7 +1132,7 @@ pub struct WeWorkRobotNoticeTmplMatcher {
 pub struct WebhookNoticeTmpl {
     /// `Body`. **Required.** For example `e3sibmFtZSI6ICJ7ey5zdGFmZn19In0=`.
     pub body: String,
-    /// `BodyContentType`. For example `application/json`.
+    /// `BodyContentType`. Default `JSON`. For example `application/json`.
     pub body_content_type: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<WebhookNoticeTmplHeader>>,
@@ -1140,7 +1158,7 @@ pub struct WebhookNoticeTmplHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNoticeTmplMatcher {
-    /// `MatchingStatus`.
+    /// `MatchingStatus`. One of `Invalid`, `Trigger`, `Recovery`.
     pub matching_status: Option<Vec<String>>,
     /// `Template`.
     pub template: Option<WebhookNoticeTmpl>,

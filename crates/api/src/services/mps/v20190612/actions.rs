@@ -88,16 +88,16 @@ pub struct BatchProcessMediaRequest {
     pub smart_subtitles_task: Option<SmartSubtitlesTaskInput>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionContext`. For example `UserDefinedInfo`.
+    /// `SessionContext`. At most 1000 characters. For example `UserDefinedInfo`.
     pub session_context: Option<String>,
     /// `ResourceId`. For example `vts-24000123-0`.
     pub resource_id: Option<String>,
-    /// `SkipMateData`.
+    /// `SkipMateData`. Default `0`. One of `0`, `1`.
     pub skip_mate_data: Option<i64>,
-    /// `TaskMode`. For example `Parallel`.
-    pub task_mode: Option<String>,
+    /// `TaskMode`.
+    pub task_mode: Option<TaskMode>,
 }
 
 impl tencentcloud_core::Action for BatchProcessMediaRequest {
@@ -305,9 +305,9 @@ pub struct CloneVoiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateRequest {
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<ClassificationConfigureInfo>,
@@ -341,9 +341,9 @@ pub struct CreateAIAnalysisTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateRequest {
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FaceConfigure`.
     pub face_configure: Option<FaceConfigureInfo>,
@@ -382,22 +382,22 @@ pub struct CreateAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
-    /// `Format`. **Required.** For example `HLS`.
-    pub format: String,
+    /// `Format`. **Required.**
+    pub format: Format,
     /// `StreamInfos`. **Required.**
     pub stream_infos: Vec<AdaptiveStreamTemplate>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `DisableHigherVideoBitrate`.
+    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`.
+    /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `PureAudio`.
+    /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `SegmentType`. For example `ts-segment`.
-    pub segment_type: Option<String>,
+    /// `SegmentType`.
+    pub segment_type: Option<SegmentType>,
 }
 
 impl tencentcloud_core::Action for CreateAdaptiveDynamicStreamingTemplateRequest {
@@ -431,7 +431,8 @@ pub struct CreateAgentRecordTaskRequest {
     pub store_cos_param: AgentStoreCosParam,
     /// `StartTime`. For example `2026-07-03T12:10:28.065902+08:00`.
     pub start_time: Option<String>,
-    /// `InterruptPolicy`. For example `CONTINUE_UNTIL_END`.
+    /// `InterruptPolicy`. Default `STOP_ON_INTERRUPT`. One of `STOP_ON_INTERRUPT`,
+    /// `CONTINUE_UNTIL_END`. For example `CONTINUE_UNTIL_END`.
     pub interrupt_policy: Option<String>,
 }
 
@@ -515,13 +516,13 @@ pub struct CreateAiFissionTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskRequest {
-    /// `ModelName`. For example `MiniMaxMusic`.
+    /// `ModelName`. One of `GL`, `MiniMaxMusic`, `EL`, `Mureka`. For example `MiniMaxMusic`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `1.0`.
+    /// `ModelVersion`. One of `compose_v2`, `song_8`. For example `1.0`.
     pub model_version: Option<String>,
     /// `SceneType`. For example `music`.
     pub scene_type: Option<String>,
-    /// `Prompt`.
+    /// `Prompt`. At most 2000 characters.
     pub prompt: Option<String>,
     /// `VideoInfos`.
     pub video_infos: Option<Vec<AigcAudioReferenceVideoInfo>>,
@@ -559,9 +560,10 @@ pub struct CreateAigcAudioTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskRequest {
-    /// `ModelName`. For example `Hunyuan`.
+    /// `ModelName`. One of `Hunyuan`, `Qwen`, `Vidu`, `Kling`, `wand-vega-image`. For example
+    /// `Hunyuan`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `3.0`.
+    /// `ModelVersion`. One of `2.1`, `O1`, `3.0`, `3.0-Omni`. For example `3.0`.
     pub model_version: Option<String>,
     /// `SceneType`. For example `3d_panorama`.
     pub scene_type: Option<String>,
@@ -569,7 +571,7 @@ pub struct CreateAigcImageTaskRequest {
     pub prompt: Option<String>,
     /// `NegativePrompt`.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`.
+    /// `EnhancePrompt`. Default `false`.
     pub enhance_prompt: Option<bool>,
     /// `ImageInfos`.
     pub image_infos: Option<Vec<AigcImageInfo>>,
@@ -607,23 +609,25 @@ pub struct CreateAigcImageTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskRequest {
-    /// `ModelName`. For example `Hunyuan`.
+    /// `ModelName`. One of `Hunyuan`, `wand-vega-video`, `Hailuo`, `Kling`, `Vidu`, `PixVerse`,
+    /// `Mingmou`, `H2`. For example `Hunyuan`.
     pub model_name: Option<String>,
-    /// `ModelVersion`. For example `1.5`.
+    /// `ModelVersion`. One of `1.6`, `2.0`, `2.1`, `2.5`, `O1`, `2.6`, `3.0`, `3.0-Omni`. For example
+    /// `1.5`.
     pub model_version: Option<String>,
-    /// `SceneType`. For example `motion_control`.
+    /// `SceneType`. One of `Kling`, `Mingmou`, `Vidu`, `Hunyuan`. For example `motion_control`.
     pub scene_type: Option<String>,
     /// `Prompt`.
     pub prompt: Option<String>,
     /// `NegativePrompt`.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`.
+    /// `EnhancePrompt`. Default `false`.
     pub enhance_prompt: Option<bool>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `LastImageUrl`.
     pub last_image_url: Option<String>,
-    /// `ImageInfos`.
+    /// `ImageInfos`. At most 9 elements.
     pub image_infos: Option<Vec<AigcVideoReferenceImageInfo>>,
     /// `VideoInfos`.
     pub video_infos: Option<Vec<AigcVideoReferenceVideoInfo>>,
@@ -631,7 +635,7 @@ pub struct CreateAigcVideoTaskRequest {
     pub audio_infos: Option<Vec<AigcVideoReferenceAudioInfo>>,
     /// `SubjectInfos`.
     pub subject_infos: Option<Vec<AigcVideoReferenceSubjectInfo>>,
-    /// `Duration`.
+    /// `Duration`. One of `5`, `8`, `10`.
     pub duration: Option<i64>,
     /// `ExtraParameters`.
     pub extra_parameters: Option<AigcVideoExtraParam>,
@@ -665,21 +669,21 @@ pub struct CreateAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateRequest {
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** From 1 to 30. In Hz.
     pub fps: i64,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `close`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `gif`.
-    pub format: Option<String>,
-    /// `Quality`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `gif`.
+    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
+    /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -705,7 +709,7 @@ pub struct CreateAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrHotwordsRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `Name`. **Required.** For example `HotwordsName`.
     pub name: String,
@@ -739,15 +743,15 @@ pub struct CreateAsrHotwordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateRequest {
-    /// `Type`. **Required.** For example `blind-basic`.
-    pub type_: String,
-    /// `TextContent`. **Required.**
+    /// `Type`. **Required.**
+    pub type_: BlindWatermarkTemplateType,
+    /// `TextContent`. **Required.** At most 64 characters.
     pub text_content: String,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `Strength`. For example `default`.
+    /// `Strength`. One of `default`, `stronger`, `strongest`. For example `default`.
     pub strength: Option<String>,
 }
 
@@ -773,9 +777,9 @@ pub struct CreateBlindWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateRequest {
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfo>,
@@ -841,27 +845,27 @@ pub struct CreateDocToVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateRequest {
-    /// `SampleType`. **Required.** For example `Percent`.
-    pub sample_type: String,
-    /// `SampleInterval`. **Required.**
+    /// `SampleType`. **Required.**
+    pub sample_type: SampleType,
+    /// `SampleInterval`. **Required.** In seconds.
     pub sample_interval: i64,
     /// `RowCount`. **Required.**
     pub row_count: i64,
     /// `ColumnCount`. **Required.**
     pub column_count: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `FillType`.
-    pub fill_type: Option<String>,
-    /// `Comment`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<CreateImageSpriteTemplateFillType>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `Format`. For example `jpg`.
+    /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
     pub format: Option<String>,
 }
 
@@ -893,12 +897,12 @@ pub struct CreateLiveRecordTemplateRequest {
     /// `MP4Configure`.
     #[model(wire = "MP4Configure")]
     pub mp4_configure: Option<MP4ConfigureInfo>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `RecordType`. For example `video`.
-    pub record_type: Option<String>,
+    /// `RecordType`. Default `video`.
+    pub record_type: Option<RecordType>,
 }
 
 impl tencentcloud_core::Action for CreateLiveRecordTemplateRequest {
@@ -933,11 +937,11 @@ pub struct CreateMediaEvaluationRequest {
     pub output_dir: Option<String>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
+    /// `SessionId`. At most 50 characters. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `userxxxx`.
+    /// `SessionContext`. At most 1000 characters. For example `userxxxx`.
     pub session_context: Option<String>,
 }
 
@@ -963,15 +967,15 @@ pub struct CreateMediaEvaluationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonSampleRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 20 characters.
     pub name: String,
     /// `Usages`. **Required.**
-    pub usages: Vec<String>,
-    /// `Description`.
+    pub usages: Vec<Usage>,
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `FaceContents`.
+    /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1001,9 +1005,9 @@ pub struct CreatePersonSampleResponse {
 pub struct CreateProcessImageTemplateRequest {
     /// `ProcessImageTemplate`. **Required.**
     pub process_image_template: ImageTaskInput,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `StdExtInfo`.
     pub std_ext_info: Option<String>,
@@ -1063,11 +1067,11 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityControlTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
     /// `QualityControlItemSet`. **Required.**
     pub quality_control_item_set: Vec<QualityControlItemConfig>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `RecordFormat`. For example `PNG`.
     pub record_format: Option<String>,
@@ -1097,24 +1101,24 @@ pub struct CreateQualityControlTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateRequest {
-    /// `SampleType`. **Required.** For example `Percent`.
-    pub sample_type: String,
-    /// `SampleInterval`. **Required.**
+    /// `SampleType`. **Required.**
+    pub sample_type: SampleType,
+    /// `SampleInterval`. **Required.** In seconds.
     pub sample_interval: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `jpg`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
     pub format: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for CreateSampleSnapshotTemplateRequest {
@@ -1139,7 +1143,7 @@ pub struct CreateSampleSnapshotTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduleRequest {
-    /// `ScheduleName`. **Required.** For example `trans-100020-100030-100040`.
+    /// `ScheduleName`. **Required.** At most 128 characters. For example `trans-100020-100030-100040`.
     pub schedule_name: String,
     /// `Trigger`. **Required.**
     pub trigger: WorkflowTrigger,
@@ -1177,11 +1181,11 @@ pub struct CreateScheduleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSmartEraseTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `EraseType`. **Required.** For example `subtitle`.
+    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: String,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
@@ -1213,31 +1217,32 @@ pub struct CreateSmartEraseTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSmartSubtitleTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `VideoSrcLanguage`. **Required.** For example `zh`.
+    /// `VideoSrcLanguage`. **Required.** One of `auto`, `OCR`, `zh_en`, `multi`. For example `zh`.
     pub video_src_language: String,
-    /// `SubtitleType`. **Required.**
+    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     pub subtitle_type: i64,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `AsrHotWordsConfigure`.
     pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
-    /// `TranslateSwitch`. For example `ON`.
-    pub translate_switch: Option<String>,
-    /// `TranslateDstLanguage`. For example `en`.
+    /// `TranslateSwitch`.
+    pub translate_switch: Option<TranslateSwitch>,
+    /// `TranslateDstLanguage`. One of `ar`, `en`, `fr`, `it`, `ja`, `ko`, `ru`, `th`, `tr`, `vi`,
+    /// `yue`, `zh`, `zh-TW`. For example `en`.
     pub translate_dst_language: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`.
+    /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`.
+    /// `SpeakerLabel`. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -1264,20 +1269,20 @@ pub struct CreateSmartSubtitleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `close`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `jpg`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
     pub format: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for CreateSnapshotByTimeOffsetTemplateRequest {
@@ -1333,7 +1338,7 @@ pub struct CreateStreamLinkEventResponse {
 pub struct CreateStreamLinkFlowRequest {
     /// `FlowName`. **Required.** For example `pgm_flow`.
     pub flow_name: String,
-    /// `MaxBandwidth`. **Required.**
+    /// `MaxBandwidth`. **Required.** In bits a second.
     pub max_bandwidth: i64,
     /// `InputGroup`.
     pub input_group: Option<Vec<CreateInput>>,
@@ -1423,7 +1428,7 @@ pub struct CreateStreamLinkOutputInfoResponse {
 pub struct CreateStreamLinkSecurityGroupRequest {
     /// `Name`. **Required.** For example `live_test`.
     pub name: String,
-    /// `Whitelist`. **Required.**
+    /// `Whitelist`. **Required.** From 1 to 10 elements.
     pub whitelist: Vec<String>,
 }
 
@@ -1452,9 +1457,9 @@ pub struct CreateStreamLinkSecurityGroupResponse {
 pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     /// `Name`. **Required.** For example `test_channel`.
     pub name: String,
-    /// `Tier`. For example `Standard`.
+    /// `Tier`. One of `Standard`, `Basic`. For example `Standard`.
     pub tier: Option<String>,
-    /// `PlaybackMode`. For example `Linear`.
+    /// `PlaybackMode`. One of `Linear`, `Standard`. For example `Linear`.
     pub playback_mode: Option<String>,
     /// `TimeShiftEnable`.
     pub time_shift_enable: Option<bool>,
@@ -1494,17 +1499,18 @@ pub struct CreateStreamPackageLinearAssemblyProgramRequest {
     pub name: String,
     /// `AttachedChannel`. **Required.** For example `698A9F401D3EA6831FD9`.
     pub attached_channel: String,
-    /// `SourceType`. For example `VOD`.
+    /// `SourceType`. One of `VOD`, `Tier`. For example `VOD`.
     pub source_type: Option<String>,
     /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. For example `test_source`.
+    /// `SourceName`. One of `source`, `location`. For example `test_source`.
     pub source_name: Option<String>,
     /// `PlaybackConf`.
     pub playback_conf: Option<PlaybackInfoReq>,
     /// `AdBreaks`.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. For example `PreCaching`.
+    /// `VodAcquisitionMethod`. Default `PreCaching`. One of `PreCaching`, `DynamicUpdating`. For
+    /// example `PreCaching`.
     pub vod_acquisition_method: Option<String>,
 }
 
@@ -1567,7 +1573,7 @@ pub struct CreateStreamPackageSourceRequest {
     pub attached_location: String,
     /// `Name`. **Required.** For example `test_source1`.
     pub name: String,
-    /// `Type`. **Required.** For example `VOD`.
+    /// `Type`. **Required.** One of `Live`, `VOD`. For example `VOD`.
     pub type_: String,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
@@ -1633,9 +1639,9 @@ pub struct CreateStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubtitleEmbedTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
@@ -1663,15 +1669,15 @@ pub struct CreateSubtitleEmbedTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateRequest {
-    /// `Container`. **Required.** For example `mp4`.
-    pub container: String,
-    /// `Name`.
+    /// `Container`. **Required.**
+    pub container: CreateTranscodeTemplateContainer,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
@@ -1768,7 +1774,7 @@ pub struct CreateVideoRedrawTaskResponse {
 pub struct CreateVideoSearchTaskRequest {
     /// `SearchValueInput`. **Required.**
     pub search_value_input: SearchValueInput,
-    /// `Limit`.
+    /// `Limit`. Default `5`. From 1 to 20.
     pub limit: Option<i64>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -1796,17 +1802,17 @@ pub struct CreateVideoSearchTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateRequest {
-    /// `Type`. **Required.** For example `text`.
-    pub type_: String,
-    /// `Name`.
+    /// `Type`. **Required.**
+    pub type_: CreateWatermarkTemplateType,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`. For example `TopLeft`.
-    pub coordinate_origin: Option<String>,
-    /// `XPos`. For example `5%`.
+    /// `CoordinateOrigin`. Default `TopLeft`.
+    pub coordinate_origin: Option<CoordinateOrigin>,
+    /// `XPos`. Default `0px`. For example `5%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `5%`.
+    /// `YPos`. Default `0px`. For example `5%`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkInput>,
@@ -1841,8 +1847,8 @@ pub struct CreateWatermarkTemplateResponse {
 #[non_exhaustive]
 pub struct CreateWordSamplesRequest {
     /// `Usages`. **Required.**
-    pub usages: Vec<String>,
-    /// `Words`. **Required.**
+    pub usages: Vec<CreateWordSamplesUsage>,
+    /// `Words`. **Required.** At most 100 elements.
     pub words: Vec<AiSampleWordInfo>,
 }
 
@@ -1866,7 +1872,7 @@ pub struct CreateWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
-    /// `WorkflowName`. **Required.** For example `trans-100020-100030-100040`.
+    /// `WorkflowName`. **Required.** At most 128 characters. For example `trans-100020-100030-100040`.
     pub workflow_name: String,
     /// `Trigger`. **Required.**
     pub trigger: WorkflowTrigger,
@@ -1884,7 +1890,7 @@ pub struct CreateWorkflowRequest {
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TaskPriority`.
+    /// `TaskPriority`. From -10 to 10.
     pub task_priority: Option<i64>,
 }
 
@@ -2757,7 +2763,7 @@ pub struct DeleteWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesRequest {
-    /// `Keywords`. **Required.**
+    /// `Keywords`. **Required.** At most 100 elements.
     pub keywords: Vec<String>,
 }
 
@@ -2805,15 +2811,15 @@ pub struct DeleteWorkflowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -2822,6 +2828,16 @@ impl tencentcloud_core::Action for DescribeAIAnalysisTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeAIAnalysisTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
+    type Item = AIAnalysisTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIAnalysisTemplateItem>> {
+        Some(&mut page.ai_analysis_template_set)
+    }
 }
 
 /// Reply of [`DescribeAIAnalysisTemplates`](super::Client::describe_ai_analysis_templates).
@@ -2842,15 +2858,15 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -2859,6 +2875,16 @@ impl tencentcloud_core::Action for DescribeAIRecognitionTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeAIRecognitionTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
+    type Item = AIRecognitionTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIRecognitionTemplateItem>> {
+        Some(&mut page.ai_recognition_template_set)
+    }
 }
 
 /// Reply of [`DescribeAIRecognitionTemplates`](super::Client::describe_ai_recognition_templates).
@@ -2880,17 +2906,17 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `PureAudio`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `PureAudio`. Default `0`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -2899,6 +2925,18 @@ impl tencentcloud_core::Action for DescribeAdaptiveDynamicStreamingTemplatesRequ
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeAdaptiveDynamicStreamingTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRequest {
+    type Item = AdaptiveDynamicStreamingTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AdaptiveDynamicStreamingTemplate>> {
+        Some(&mut page.adaptive_dynamic_streaming_template_set)
+    }
 }
 
 /// Reply of
@@ -2934,13 +2972,13 @@ impl tencentcloud_core::Action for DescribeAgentRecordTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAgentRecordTaskResponse {
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `WAITING`, `RUNNING`, `SUCCESS`, `FAILED`. For example `RUNNING`.
     pub status: Option<String>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
     /// `RecordUrls`.
     pub record_urls: Vec<String>,
-    /// `LiveStatus`. For example `LIVE`.
+    /// `LiveStatus`. One of `LIVE`, `PAUSED`, `ENDED`. For example `LIVE`.
     pub live_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2966,8 +3004,8 @@ impl tencentcloud_core::Action for DescribeAigcAudioTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAigcAudioTaskResponse {
-    /// `Status`. For example `DONE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeAigcAudioTaskStatus>,
     /// `Message`.
     pub message: Option<String>,
     /// `AudioInfos`.
@@ -2998,8 +3036,8 @@ impl tencentcloud_core::Action for DescribeAigcImageTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAigcImageTaskResponse {
-    /// `Status`. For example `DONE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeAigcAudioTaskStatus>,
     /// `ImageUrls`.
     pub image_urls: Vec<String>,
     /// `Message`. For example `fail`.
@@ -3026,6 +3064,19 @@ impl tencentcloud_core::Action for DescribeAigcTaskListRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeAigcTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAigcTaskListRequest {
+    type Item = AigcTaskListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AigcTaskListItem>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeAigcTaskList`](super::Client::describe_aigc_task_list).
@@ -3066,8 +3117,8 @@ impl tencentcloud_core::Action for DescribeAigcTaskStatusRequest {
 pub struct DescribeAigcTaskStatusResponse {
     /// `TaskId`. For example `c50f6094-3b56-a1fa-e616-0eec386bfc36`.
     pub task_id: String,
-    /// `TaskStatus`. For example `FINISHED`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// `OutputUrl`.
     pub output_url: Option<String>,
     /// `CreateTime`.
@@ -3112,8 +3163,8 @@ impl tencentcloud_core::Action for DescribeAigcVideoTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAigcVideoTaskResponse {
-    /// `Status`. For example `DONE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeAigcAudioTaskStatus>,
     /// `VideoUrls`.
     pub video_urls: Vec<String>,
     /// `Resolution`. For example `1920x1088`.
@@ -3130,15 +3181,15 @@ pub struct DescribeAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
-    pub type_: Option<String>,
-    /// `Name`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3147,6 +3198,16 @@ impl tencentcloud_core::Action for DescribeAnimatedGraphicsTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeAnimatedGraphicsTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
+    type Item = AnimatedGraphicsTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AnimatedGraphicsTemplate>> {
+        Some(&mut page.animated_graphics_template_set)
+    }
 }
 
 /// Reply of
@@ -3171,13 +3232,13 @@ pub struct DescribeAsrHotwordsRequest {
     pub hotwords_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `Default`.
-    pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderBy`.
+    pub order_by: Option<DescribeAsrHotwordsOrderBy>,
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
 }
 
@@ -3186,6 +3247,15 @@ impl tencentcloud_core::Action for DescribeAsrHotwordsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeAsrHotwords";
+}
+
+impl tencentcloud_core::Paginate for DescribeAsrHotwordsRequest {
+    type Item = AsrHotwordsSetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AsrHotwordsSetItem>> {
+        Some(&mut page.hot_words)
+    }
 }
 
 /// Reply of [`DescribeAsrHotwords`](super::Client::describe_asr_hotwords).
@@ -3229,15 +3299,15 @@ pub struct DescribeAsrHotwordsListRequest {
     pub hotwords_id: Option<String>,
     /// `Name`. For example `Hotwords`.
     pub name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `OrderBy`. For example `CreateTime`.
-    pub order_by: Option<String>,
-    /// `Types`.
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `Types`. One of `0`, `1`.
     pub types: Option<Vec<i64>>,
 }
 
@@ -3246,6 +3316,16 @@ impl tencentcloud_core::Action for DescribeAsrHotwordsListRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeAsrHotwordsList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAsrHotwordsListRequest {
+    type Item = AsrHotwordsSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AsrHotwordsSet>> {
+        Some(&mut page.asr_hotwords_set)
+    }
 }
 
 /// Reply of [`DescribeAsrHotwordsList`](super::Client::describe_asr_hotwords_list).
@@ -3286,8 +3366,8 @@ impl tencentcloud_core::Action for DescribeBatchTaskDetailRequest {
 pub struct DescribeBatchTaskDetailResponse {
     /// `TaskType`. For example `BatchTask`.
     pub task_type: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeBatchTaskDetailStatus,
     /// `CreateTime`. For example `2019-07-16T06:21:27Z`.
     pub create_time: String,
     /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
@@ -3318,15 +3398,15 @@ pub struct DescribeBatchTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Type`. For example `blind-basic`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<BlindWatermarkTemplateType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3335,6 +3415,16 @@ impl tencentcloud_core::Action for DescribeBlindWatermarkTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeBlindWatermarkTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
+    type Item = BlindWatermarkTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlindWatermarkTemplate>> {
+        Some(&mut page.blind_watermark_template_set)
+    }
 }
 
 /// Reply of [`DescribeBlindWatermarkTemplates`](super::Client::describe_blind_watermark_templates).
@@ -3369,8 +3459,8 @@ impl tencentcloud_core::Action for DescribeCloneViralTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCloneViralTaskResponse {
-    /// `Status`. For example `DONE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeAigcAudioTaskStatus>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
     /// `VideoUrls`.
@@ -3386,15 +3476,15 @@ pub struct DescribeCloneViralTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3403,6 +3493,16 @@ impl tencentcloud_core::Action for DescribeContentReviewTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeContentReviewTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
+    type Item = ContentReviewTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ContentReviewTemplateItem>> {
+        Some(&mut page.content_review_template_set)
+    }
 }
 
 /// Reply of [`DescribeContentReviewTemplates`](super::Client::describe_content_review_templates).
@@ -3441,8 +3541,8 @@ pub struct DescribeDesignTaskResponse {
     pub error_code: i64,
     /// `Msg`. For example `success`.
     pub msg: String,
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeDesignTaskStatus,
     /// `VoiceId`.
     pub voice_id: Option<String>,
     /// `AudioUrl`.
@@ -3484,15 +3584,15 @@ pub struct DescribeGroupAttachFlowsByIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3501,6 +3601,16 @@ impl tencentcloud_core::Action for DescribeImageSpriteTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeImageSpriteTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
+    type Item = ImageSpriteTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageSpriteTemplate>> {
+        Some(&mut page.image_sprite_template_set)
+    }
 }
 
 /// Reply of [`DescribeImageSpriteTemplates`](super::Client::describe_image_sprite_templates).
@@ -3537,8 +3647,8 @@ impl tencentcloud_core::Action for DescribeImageTaskDetailRequest {
 pub struct DescribeImageTaskDetailResponse {
     /// `TaskType`. For example `WorkflowTask`.
     pub task_type: Option<String>,
-    /// `Status`. For example `FINISH`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeBatchTaskDetailStatus>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
     /// `ErrMsg`. For example `InvalidParameterValue.FaceNotFound`.
@@ -3587,6 +3697,19 @@ impl tencentcloud_core::Action for DescribeImageTasksRequest {
     const NAME: &'static str = "DescribeImageTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeImageTasksRequest {
+    type Item = ImageTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "ScrollToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageTaskInfo>> {
+        Some(&mut page.task_set)
+    }
+}
+
 /// Reply of [`DescribeImageTasks`](super::Client::describe_image_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3606,15 +3729,15 @@ pub struct DescribeImageTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3623,6 +3746,16 @@ impl tencentcloud_core::Action for DescribeLiveRecordTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeLiveRecordTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveRecordTemplatesRequest {
+    type Item = LiveRecordTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveRecordTemplate>> {
+        Some(&mut page.live_record_template_set)
+    }
 }
 
 /// Reply of [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
@@ -3654,7 +3787,8 @@ impl tencentcloud_core::Action for DescribeMDPMPSUserInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMDPMPSUserInfoResponse {
-    /// `Status`. For example `InvalidMpsUser`.
+    /// `Status`. One of `InvalidMpsUser`, `Normal`, `Closed`, `Arrearage`. For example
+    /// `InvalidMpsUser`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3693,17 +3827,17 @@ pub struct DescribeMediaMetaDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesRequest {
-    /// `Type`.
-    pub type_: Option<String>,
-    /// `PersonIds`.
+    /// `Type`. Default `UserDefine`.
+    pub type_: Option<AiRecognitionTaskFaceResultItemType>,
+    /// `PersonIds`. At most 100 elements.
     pub person_ids: Option<Vec<String>>,
-    /// `Names`.
+    /// `Names`. At most 20 elements.
     pub names: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3712,6 +3846,16 @@ impl tencentcloud_core::Action for DescribePersonSamplesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribePersonSamples";
+}
+
+impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
+    type Item = AiSamplePerson;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSamplePerson>> {
+        Some(&mut page.person_set)
+    }
 }
 
 /// Reply of [`DescribePersonSamples`](super::Client::describe_person_samples).
@@ -3731,20 +3875,20 @@ pub struct DescribePersonSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessImageTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `OrderBy`. For example `Definition`.
     pub order_by: Option<String>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeProcessImageTemplatesRequest {
@@ -3752,6 +3896,16 @@ impl tencentcloud_core::Action for DescribeProcessImageTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeProcessImageTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeProcessImageTemplatesRequest {
+    type Item = ProcessImageTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessImageTemplate>> {
+        Some(&mut page.process_image_template_set)
+    }
 }
 
 /// Reply of [`DescribeProcessImageTemplates`](super::Client::describe_process_image_templates).
@@ -3772,15 +3926,15 @@ pub struct DescribeProcessImageTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
+    /// `Type`. One of `Preset`, `Custom`. For example `Preset`.
     pub type_: Option<String>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3789,6 +3943,16 @@ impl tencentcloud_core::Action for DescribeQualityControlTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeQualityControlTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeQualityControlTemplatesRequest {
+    type Item = QualityControlTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityControlTemplate>> {
+        Some(&mut page.quality_control_template_set)
+    }
 }
 
 /// Reply of [`DescribeQualityControlTemplates`](super::Client::describe_quality_control_templates).
@@ -3820,7 +3984,7 @@ impl tencentcloud_core::Action for DescribeSSAIActivateStateRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSSAIActivateStateResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3832,15 +3996,15 @@ pub struct DescribeSSAIActivateStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3849,6 +4013,16 @@ impl tencentcloud_core::Action for DescribeSampleSnapshotTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeSampleSnapshotTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
+    type Item = SampleSnapshotTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SampleSnapshotTemplate>> {
+        Some(&mut page.sample_snapshot_template_set)
+    }
 }
 
 /// Reply of [`DescribeSampleSnapshotTemplates`](super::Client::describe_sample_snapshot_templates).
@@ -3868,15 +4042,15 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulesRequest {
-    /// `ScheduleIds`.
+    /// `ScheduleIds`. At most 100 elements.
     pub schedule_ids: Option<Vec<i64>>,
-    /// `TriggerType`. For example `CosFileUpload`.
-    pub trigger_type: Option<String>,
-    /// `Status`. For example `Disabled`.
-    pub status: Option<String>,
-    /// `Offset`.
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
+    /// `Status`.
+    pub status: Option<DescribeSchedulesStatus>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3885,6 +4059,16 @@ impl tencentcloud_core::Action for DescribeSchedulesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeSchedules";
+}
+
+impl tencentcloud_core::Paginate for DescribeSchedulesRequest {
+    type Item = SchedulesInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulesInfo>> {
+        Some(&mut page.schedule_info_set)
+    }
 }
 
 /// Reply of [`DescribeSchedules`](super::Client::describe_schedules).
@@ -3904,17 +4088,17 @@ pub struct DescribeSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartEraseTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `EraseType`.
-    pub erase_type: Option<String>,
-    /// `Name`.
+    pub erase_type: Option<EraseType>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3923,6 +4107,16 @@ impl tencentcloud_core::Action for DescribeSmartEraseTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeSmartEraseTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSmartEraseTemplatesRequest {
+    type Item = SmartEraseTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SmartEraseTemplateItem>> {
+        Some(&mut page.smart_erase_template_set)
+    }
 }
 
 /// Reply of [`DescribeSmartEraseTemplates`](super::Client::describe_smart_erase_templates).
@@ -3942,17 +4136,17 @@ pub struct DescribeSmartEraseTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartSubtitleTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`.
     pub process_type: Option<i64>,
 }
 
@@ -3961,6 +4155,16 @@ impl tencentcloud_core::Action for DescribeSmartSubtitleTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeSmartSubtitleTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSmartSubtitleTemplatesRequest {
+    type Item = SmartSubtitleTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SmartSubtitleTemplateItem>> {
+        Some(&mut page.smart_subtitle_template_set)
+    }
 }
 
 /// Reply of [`DescribeSmartSubtitleTemplates`](super::Client::describe_smart_subtitle_templates).
@@ -3981,15 +4185,15 @@ pub struct DescribeSmartSubtitleTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -3998,6 +4202,18 @@ impl tencentcloud_core::Action for DescribeSnapshotByTimeOffsetTemplatesRequest 
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeSnapshotByTimeOffsetTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesRequest {
+    type Item = SnapshotByTimeOffsetTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<SnapshotByTimeOffsetTemplate>> {
+        Some(&mut page.snapshot_by_time_offset_template_set)
+    }
 }
 
 /// Reply of
@@ -4072,9 +4288,9 @@ pub struct DescribeStreamLinkEventResponse {
 pub struct DescribeStreamLinkEventAttachedFlowsRequest {
     /// `EventId`. **Required.**
     pub event_id: String,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `1000`.
     pub page_size: Option<i64>,
 }
 
@@ -4083,6 +4299,19 @@ impl tencentcloud_core::Action for DescribeStreamLinkEventAttachedFlowsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamLinkEventAttachedFlows";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamLinkEventAttachedFlowsRequest {
+    type Item = DescribeFlow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeFlow>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -4103,9 +4332,9 @@ pub struct DescribeStreamLinkEventAttachedFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventsRequest {
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -4114,6 +4343,19 @@ impl tencentcloud_core::Action for DescribeStreamLinkEventsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamLinkEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamLinkEventsRequest {
+    type Item = DescribeEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeEvent>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamLinkEvents`](super::Client::describe_stream_link_events).
@@ -4171,15 +4413,15 @@ pub struct DescribeStreamLinkFlowLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
     pub end_time: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `input`, `output`.
     pub type_: Vec<String>,
-    /// `Pipeline`. **Required.**
+    /// `Pipeline`. **Required.** One of `0`, `1`.
     pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
     pub page_size: i64,
-    /// `SortType`. For example `desc`.
+    /// `SortType`. One of `desc`, `asc`. For example `desc`.
     pub sort_type: Option<String>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -4193,11 +4435,11 @@ pub struct DescribeStreamLinkFlowLogsRequired {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
     pub end_time: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `input`, `output`.
     pub type_: Vec<String>,
-    /// `Pipeline`. **Required.**
+    /// `Pipeline`. **Required.** One of `0`, `1`.
     pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
     pub page_size: i64,
 }
 
@@ -4206,6 +4448,19 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowLogsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamLinkFlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamLinkFlowLogsRequest {
+    type Item = FlowLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowLogInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamLinkFlowLogs`](super::Client::describe_stream_link_flow_logs).
@@ -4234,13 +4489,13 @@ pub struct DescribeStreamLinkFlowLogsResponse {
 pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
@@ -4256,13 +4511,13 @@ pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
 pub struct DescribeStreamLinkFlowMediaStatisticsRequired {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
@@ -4314,7 +4569,7 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowRealtimeStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: i64,
     /// `Datas`.
     pub datas: Vec<FlowRealtimeStatusItem>,
@@ -4330,17 +4585,17 @@ pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
 pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
     pub end_time: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
@@ -4352,17 +4607,17 @@ pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
 pub struct DescribeStreamLinkFlowSRTStatisticsRequired {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
     pub end_time: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
 }
 
@@ -4392,13 +4647,13 @@ pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
 pub struct DescribeStreamLinkFlowStatisticsRequest {
     /// `FlowId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
     pub start_time: String,
@@ -4414,13 +4669,13 @@ pub struct DescribeStreamLinkFlowStatisticsRequest {
 pub struct DescribeStreamLinkFlowStatisticsRequired {
     /// `FlowId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
     pub flow_id: String,
-    /// `Type`. **Required.** For example `input`.
+    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
     pub type_: String,
     /// `InputOutputId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
     pub input_output_id: String,
-    /// `Pipeline`. **Required.** For example `0`.
+    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
     pub pipeline: String,
-    /// `Period`. **Required.** For example `1min`.
+    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
     pub period: String,
     /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
     pub start_time: String,
@@ -4451,9 +4706,9 @@ pub struct DescribeStreamLinkFlowStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsRequest {
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -4462,6 +4717,19 @@ impl tencentcloud_core::Action for DescribeStreamLinkFlowsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamLinkFlows";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamLinkFlowsRequest {
+    type Item = DescribeFlow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeFlow>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamLinkFlows`](super::Client::describe_stream_link_flows).
@@ -4619,9 +4887,11 @@ pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     /// `ChannelId`. **Required.** For example `698A9F401D3EA6831FD9`.
     pub channel_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -4650,9 +4920,9 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -4661,6 +4931,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelsRe
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannelsRequest {
+    type Item = LinearAssemblyChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyChannelInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -4718,11 +5001,11 @@ pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     /// `ChannelId`. **Required.** For example `698A9F401D3EA6831FD9`.
     pub channel_id: String,
-    /// `TimeWindow`.
+    /// `TimeWindow`. At most 7776000. In seconds.
     pub time_window: Option<i64>,
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 10000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -4732,6 +5015,20 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamPackageLinearAssemblyProgramSchedules";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
+    type Item = LinearAssemblyProgramInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -4759,9 +5056,9 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 10000.
     pub page_size: Option<i64>,
     /// `ChannelId`. For example `698A9F401D3EA6831FD9`.
     pub channel_id: Option<String>,
@@ -4774,6 +5071,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramsRe
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamPackageLinearAssemblyPrograms";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyProgramsRequest {
+    type Item = LinearAssemblyProgramInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -4809,7 +5119,7 @@ pub struct DescribeStreamPackageLinearAssemblyUsageRequest {
     pub dimension: Option<bool>,
     /// `ChannelIds`.
     pub channel_ids: Option<Vec<String>>,
-    /// `ChannelTiers`.
+    /// `ChannelTiers`. One of `Basic`, `Standard`.
     pub channel_tiers: Option<Vec<String>>,
 }
 
@@ -4866,9 +5176,9 @@ pub struct DescribeStreamPackageSSAIChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsRequest {
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -4877,6 +5187,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamPackageSSAIChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
+    type Item = SSAIChannelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SSAIChannelInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -4908,7 +5231,7 @@ pub struct DescribeStreamPackageSSAIUsageRequest {
     pub end_time: Option<String>,
     /// `ChannelIds`.
     pub channel_ids: Option<Vec<String>>,
-    /// `Types`.
+    /// `Types`. One of `Pre-roll`, `Mid-roll`, `VOD`.
     pub types: Option<Vec<String>>,
     /// `Dimension`.
     pub dimension: Option<bool>,
@@ -4965,9 +5288,11 @@ pub struct DescribeStreamPackageSourceResponse {
 pub struct DescribeStreamPackageSourceAlertsRequest {
     /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
     pub source_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -5023,9 +5348,9 @@ pub struct DescribeStreamPackageSourceLocationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
 }
 
@@ -5034,6 +5359,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamPackageSourceLocations";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest {
+    type Item = SourceLocationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceLocationInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of
@@ -5060,9 +5398,9 @@ pub struct DescribeStreamPackageSourceLocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesRequest {
-    /// `PageNum`.
+    /// `PageNum`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `LocationId`. For example `66503E8E0000930000F0`.
     pub location_id: Option<String>,
@@ -5075,6 +5413,19 @@ impl tencentcloud_core::Action for DescribeStreamPackageSourcesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeStreamPackageSources";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamPackageSourcesRequest {
+    type Item = SourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceInfo>> {
+        Some(&mut page.infos)
+    }
 }
 
 /// Reply of [`DescribeStreamPackageSources`](super::Client::describe_stream_package_sources).
@@ -5100,15 +5451,15 @@ pub struct DescribeStreamPackageSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubtitleEmbedTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Name`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -5117,6 +5468,16 @@ impl tencentcloud_core::Action for DescribeSubtitleEmbedTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeSubtitleEmbedTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubtitleEmbedTemplatesRequest {
+    type Item = SubtitleEmbedTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubtitleEmbedTemplateItem>> {
+        Some(&mut page.subtitle_embed_template_set)
+    }
 }
 
 /// Reply of [`DescribeSubtitleEmbedTemplates`](super::Client::describe_subtitle_embed_templates).
@@ -5153,8 +5514,8 @@ impl tencentcloud_core::Action for DescribeTaskDetailRequest {
 pub struct DescribeTaskDetailResponse {
     /// `TaskType`. For example `WorkflowTask`.
     pub task_type: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeBatchTaskDetailStatus,
     /// `CreateTime`. For example `2019-07-16T06:21:27Z`.
     pub create_time: String,
     /// `BeginProcessTime`. For example `2019-07-16T06:21:28Z`.
@@ -5192,11 +5553,11 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Status`. **Required.** For example `FINISH`.
+    /// `Status`. **Required.** One of `WAITING`, `PROCESSING`, `FINISH`. For example `FINISH`.
     pub status: String,
     /// `SubTaskHasFailed`.
     pub sub_task_has_failed: Option<bool>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `ScrollToken`. For example `531d5385xxxx`.
     pub scroll_token: Option<String>,
@@ -5211,6 +5572,19 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskSimpleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "ScrollToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSimpleInfo>> {
+        Some(&mut page.task_set)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
@@ -5251,8 +5625,8 @@ pub struct DescribeTextToSpeechAsyncTaskResponse {
     pub error_code: i64,
     /// `Msg`. For example `success`.
     pub msg: String,
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeDesignTaskStatus,
     /// `AudioUrl`.
     pub audio_url: Option<String>,
     /// `VoiceId`.
@@ -5268,33 +5642,34 @@ pub struct DescribeTextToSpeechAsyncTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `ContainerType`. For example `Video`.
-    pub container_type: Option<String>,
-    /// `TEHDType`. For example `Common`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `ContainerType`.
+    pub container_type: Option<ContainerType>,
+    /// `TEHDType`.
     #[model(wire = "TEHDType")]
-    pub tehd_type: Option<String>,
-    /// `Offset`.
+    pub tehd_type: Option<TEHDType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `TranscodeType`. For example `Common`.
+    /// `TranscodeType`. One of `Common`, `TEHD`, `TEHD-100`, `TEHD-200`, `Enhance`. For example
+    /// `Common`.
     pub transcode_type: Option<String>,
-    /// `Name`. For example `MP4`.
+    /// `Name`. At most 64 characters. For example `MP4`.
     pub name: Option<String>,
-    /// `SceneType`. For example `normal`.
-    pub scene_type: Option<String>,
-    /// `CompressType`. For example `standard_compress`.
-    pub compress_type: Option<String>,
-    /// `EnhanceSceneType`. For example `common`.
-    pub enhance_scene_type: Option<String>,
-    /// `EnhanceTranscodeType`. For example `TEHD-100`.
-    pub enhance_transcode_type: Option<String>,
-    /// `EnhanceType`. For example `VideoEnhance`.
-    pub enhance_type: Option<String>,
+    /// `SceneType`.
+    pub scene_type: Option<SceneType>,
+    /// `CompressType`.
+    pub compress_type: Option<DescribeTranscodeTemplatesCompressType>,
+    /// `EnhanceSceneType`.
+    pub enhance_scene_type: Option<EnhanceSceneType>,
+    /// `EnhanceTranscodeType`.
+    pub enhance_transcode_type: Option<EnhanceTranscodeType>,
+    /// `EnhanceType`.
+    pub enhance_type: Option<EnhanceType>,
 }
 
 impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
@@ -5302,6 +5677,16 @@ impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeTranscodeTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
+    type Item = TranscodeTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TranscodeTemplate>> {
+        Some(&mut page.transcode_template_set)
+    }
 }
 
 /// Reply of [`DescribeTranscodeTemplates`](super::Client::describe_transcode_templates).
@@ -5326,9 +5711,9 @@ pub struct DescribeUsageDataRequest {
     /// `EndTime`. **Required.** For example `2019-07-03T00:00:00+08:00`.
     pub end_time: String,
     /// `Types`.
-    pub types: Option<Vec<String>>,
+    pub types: Option<Vec<DescribeUsageDataType>>,
     /// `ProcessRegions`.
-    pub process_regions: Option<Vec<String>>,
+    pub process_regions: Option<Vec<ProcessRegion>>,
 }
 
 impl tencentcloud_core::Action for DescribeUsageDataRequest {
@@ -5372,7 +5757,7 @@ impl tencentcloud_core::Action for DescribeVideoDatabaseEntryTaskDetailRequest {
 pub struct DescribeVideoDatabaseEntryTaskDetailResponse {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `WAITING`, `PROCESSING`, `FAIL`, `SUCCESS`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `VideoDBEntryTaskResults`.
     #[model(wire = "VideoDBEntryTaskResults")]
@@ -5403,7 +5788,7 @@ impl tencentcloud_core::Action for DescribeVideoSearchTaskDetailRequest {
 pub struct DescribeVideoSearchTaskDetailResponse {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `WAITING`, `PROCESSING`, `FAIL`, `SUCCESS`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `SearchTaskResults`.
     pub search_task_results: Vec<SearchTaskResult>,
@@ -5418,23 +5803,23 @@ pub struct DescribeVideoSearchTaskDetailResponse {
 pub struct DescribeVoicesRequest {
     /// `VoiceId`.
     pub voice_id: Option<String>,
-    /// `VoiceType`. For example `all`.
-    pub voice_type: Option<String>,
+    /// `VoiceType`. Default `all`.
+    pub voice_type: Option<VoiceType>,
     /// `VoiceName`.
     pub voice_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Gender`. For example `female`.
-    pub gender: Option<String>,
-    /// `Age`. For example `middle_aged`.
-    pub age: Option<String>,
+    /// `Gender`.
+    pub gender: Option<Gender>,
+    /// `Age`.
+    pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
     /// `Scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -5447,6 +5832,19 @@ impl tencentcloud_core::Action for DescribeVoicesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeVoices";
+}
+
+impl tencentcloud_core::Paginate for DescribeVoicesRequest {
+    type Item = VoiceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VoiceInfo>> {
+        Some(&mut page.voices)
+    }
 }
 
 /// Reply of [`DescribeVoices`](super::Client::describe_voices).
@@ -5470,15 +5868,15 @@ pub struct DescribeVoicesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesRequest {
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `image`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<DescribeWatermarkTemplatesType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
 }
 
@@ -5487,6 +5885,16 @@ impl tencentcloud_core::Action for DescribeWatermarkTemplatesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeWatermarkTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
+    type Item = WatermarkTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WatermarkTemplate>> {
+        Some(&mut page.watermark_template_set)
+    }
 }
 
 /// Reply of [`DescribeWatermarkTemplates`](super::Client::describe_watermark_templates).
@@ -5506,15 +5914,15 @@ pub struct DescribeWatermarkTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesRequest {
-    /// `Keywords`.
+    /// `Keywords`. At most 100 elements.
     pub keywords: Option<Vec<String>>,
     /// `Usages`.
-    pub usages: Option<Vec<String>>,
-    /// `Tags`.
+    pub usages: Option<Vec<DescribeWordSamplesUsage>>,
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5523,6 +5931,16 @@ impl tencentcloud_core::Action for DescribeWordSamplesRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeWordSamples";
+}
+
+impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
+    type Item = AiSampleWord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSampleWord>> {
+        Some(&mut page.word_set)
+    }
 }
 
 /// Reply of [`DescribeWordSamples`](super::Client::describe_word_samples).
@@ -5542,13 +5960,13 @@ pub struct DescribeWordSamplesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsRequest {
-    /// `WorkflowIds`.
+    /// `WorkflowIds`. At most 100 elements.
     pub workflow_ids: Option<Vec<i64>>,
-    /// `Status`. For example `Enabled`.
-    pub status: Option<String>,
-    /// `Offset`.
+    /// `Status`.
+    pub status: Option<DescribeSchedulesStatus>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5557,6 +5975,16 @@ impl tencentcloud_core::Action for DescribeWorkflowsRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "DescribeWorkflows";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkflowsRequest {
+    type Item = WorkflowInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowInfo>> {
+        Some(&mut page.workflow_info_set)
+    }
 }
 
 /// Reply of [`DescribeWorkflows`](super::Client::describe_workflows).
@@ -5580,7 +6008,7 @@ pub struct DesignVoiceAsyncRequest {
     pub prompt: String,
     /// `VoiceProfile`.
     pub voice_profile: Option<VoiceProfile>,
-    /// `Text`.
+    /// `Text`. At most 500 characters.
     pub text: Option<String>,
     /// `ExtParam`.
     pub ext_param: Option<String>,
@@ -5614,8 +6042,8 @@ pub struct DesignVoiceAsyncResponse {
 pub struct DetectVideoSubtitleAreaRequest {
     /// `InputInfo`. **Required.**
     pub input_info: MediaInputInfo,
-    /// `VideoLanguage`. For example `zh_en`.
-    pub video_language: Option<String>,
+    /// `VideoLanguage`.
+    pub video_language: Option<VideoLanguage>,
     /// `UserExtPara`.
     pub user_ext_para: Option<String>,
 }
@@ -5631,9 +6059,9 @@ impl tencentcloud_core::Action for DetectVideoSubtitleAreaRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DetectVideoSubtitleAreaResponse {
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
     /// `Result`.
     pub result: Vec<SubtitleArea>,
@@ -5756,7 +6184,8 @@ pub struct EditMediaRequest {
     pub file_infos: Vec<EditMediaFileInfo>,
     /// `OutputStorage`. **Required.**
     pub output_storage: TaskOutputStorage,
-    /// `OutputObjectPath`. **Required.** For example `/clip_result/clip_WildAnimal.{format}`.
+    /// `OutputObjectPath`. **Required.** At most 64 characters. For example
+    /// `/clip_result/clip_WildAnimal.{format}`.
     pub output_object_path: String,
     /// `OutputConfig`.
     pub output_config: Option<EditMediaOutputConfig>,
@@ -5764,11 +6193,11 @@ pub struct EditMediaRequest {
     pub compose_config: Option<ComposeMediaConfig>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. For example `a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d`.
+    /// `SessionId`. At most 50 characters. For example `a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `MD123******QNA==`.
+    /// `SessionContext`. At most 1000 characters. For example `MD123******QNA==`.
     pub session_context: Option<String>,
     /// `ResourceId`. For example `vts-24000-0`.
     pub resource_id: Option<String>,
@@ -5904,8 +6333,8 @@ pub struct ExecuteFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkRequest {
-    /// `Type`. **Required.** For example `blind-basic`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: ExtractBlindWatermarkType,
     /// `InputInfo`. **Required.**
     pub input_info: MediaInputInfo,
     /// `TaskNotifyConfig`.
@@ -5938,7 +6367,7 @@ pub struct ExtractBlindWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageTaskRequest {
-    /// `OperationType`. **Required.** For example `Abort`.
+    /// `OperationType`. **Required.** One of `Abort`, `Description`. For example `Abort`.
     pub operation_type: String,
     /// `TaskId`. **Required.**
     pub task_id: String,
@@ -5966,9 +6395,9 @@ pub struct ManageTaskResponse {
 pub struct ModifyAIAnalysisTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<ClassificationConfigureInfoForUpdate>,
@@ -6002,9 +6431,9 @@ pub struct ModifyAIAnalysisTemplateResponse {
 pub struct ModifyAIRecognitionTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FaceConfigure`.
     pub face_configure: Option<FaceConfigureInfoForUpdate>,
@@ -6043,22 +6472,22 @@ pub struct ModifyAIRecognitionTemplateResponse {
 pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Format`. For example `HLS`.
-    pub format: Option<String>,
-    /// `DisableHigherVideoBitrate`.
+    /// `Format`.
+    pub format: Option<Format>,
+    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`.
+    /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `StreamInfos`.
+    /// `StreamInfos`. At most 10 elements.
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `PureAudio`.
+    /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `SegmentType`. For example `ts-segment`.
-    pub segment_type: Option<String>,
+    /// `SegmentType`.
+    pub segment_type: Option<SegmentType>,
 }
 
 impl tencentcloud_core::Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
@@ -6084,21 +6513,21 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
 pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `gif`.
-    pub format: Option<String>,
-    /// `Fps`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`.
+    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
+    /// `Fps`. From 1 to 30. In Hz.
     pub fps: Option<i64>,
-    /// `Quality`.
+    /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -6156,13 +6585,13 @@ pub struct ModifyAsrHotwordsResponse {
 pub struct ModifyBlindWatermarkTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `TextContent`.
+    /// `TextContent`. At most 64 characters.
     pub text_content: Option<String>,
-    /// `Strength`. For example `default`.
+    /// `Strength`. One of `default`, `stronger`, `strongest`. For example `default`.
     pub strength: Option<String>,
 }
 
@@ -6188,9 +6617,9 @@ pub struct ModifyBlindWatermarkTemplateResponse {
 pub struct ModifyContentReviewTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfoForUpdate>,
@@ -6252,28 +6681,28 @@ pub struct ModifyDocToVideoTaskStatusResponse {
 pub struct ModifyImageSpriteTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `SampleType`. For example `Percent`.
-    pub sample_type: Option<String>,
-    /// `SampleInterval`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `SampleType`.
+    pub sample_type: Option<SampleType>,
+    /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
     /// `RowCount`.
     pub row_count: Option<i64>,
     /// `ColumnCount`.
     pub column_count: Option<i64>,
-    /// `FillType`.
-    pub fill_type: Option<String>,
-    /// `Comment`.
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<CreateImageSpriteTemplateFillType>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
+    /// `Format`.
+    pub format: Option<ModifyImageSpriteTemplateFormat>,
 }
 
 impl tencentcloud_core::Action for ModifyImageSpriteTemplateRequest {
@@ -6304,12 +6733,12 @@ pub struct ModifyLiveRecordTemplateRequest {
     /// `MP4Configure`.
     #[model(wire = "MP4Configure")]
     pub mp4_configure: Option<MP4ConfigureInfo>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `RecordType`. For example `video`.
-    pub record_type: Option<String>,
+    /// `RecordType`.
+    pub record_type: Option<RecordType>,
 }
 
 impl tencentcloud_core::Action for ModifyLiveRecordTemplateRequest {
@@ -6334,12 +6763,12 @@ pub struct ModifyLiveRecordTemplateResponse {
 pub struct ModifyPersonSampleRequest {
     /// `PersonId`. **Required.** For example `acdxx-xxx`.
     pub person_id: String,
-    /// `Name`.
+    /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `Usages`.
-    pub usages: Option<Vec<String>>,
+    pub usages: Option<Vec<Usage>>,
     /// `FaceOperationInfo`.
     pub face_operation_info: Option<AiSampleFaceOperation>,
     /// `TagOperationInfo`.
@@ -6372,9 +6801,9 @@ pub struct ModifyPersonSampleResponse {
 pub struct ModifyProcessImageTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `ProcessImageTemplate`.
     pub process_image_template: Option<ImageTaskInput>,
@@ -6402,9 +6831,9 @@ pub struct ModifyProcessImageTemplateResponse {
 pub struct ModifyQualityControlTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `QualityControlItemSet`.
     pub quality_control_item_set: Option<Vec<QualityControlItemConfig>>,
@@ -6436,24 +6865,24 @@ pub struct ModifyQualityControlTemplateResponse {
 pub struct ModifySampleSnapshotTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `SampleType`. For example `Percent`.
-    pub sample_type: Option<String>,
-    /// `SampleInterval`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `SampleType`.
+    pub sample_type: Option<SampleType>,
+    /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`.
+    /// `Format`.
+    pub format: Option<ModifyImageSpriteTemplateFormat>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for ModifySampleSnapshotTemplateRequest {
@@ -6516,11 +6945,11 @@ pub struct ModifyScheduleResponse {
 pub struct ModifySmartEraseTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `EraseType`. For example `subtitle`.
+    /// `EraseType`. One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
@@ -6552,31 +6981,60 @@ pub struct ModifySmartEraseTemplateResponse {
 pub struct ModifySmartSubtitleTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `TranslateSwitch`. For example `ON`.
-    pub translate_switch: Option<String>,
-    /// `Name`.
+    /// `TranslateSwitch`.
+    pub translate_switch: Option<TranslateSwitch>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `VideoSrcLanguage`. For example `zh`.
+    /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
+    /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
+    /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
+    /// `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`,
+    /// `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`,
+    /// `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`, `en-GH`,
+    /// `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`, `en-ZA`,
+    /// `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`,
+    /// `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`, `it-IT`,
+    /// `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`,
+    /// `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`,
+    /// `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`,
+    /// `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`, `es-MX`,
+    /// `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`, `su-ID`,
+    /// `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`,
+    /// `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For example
+    /// `zh`.
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `SubtitleType`.
+    /// `SubtitleType`. One of `0`, `1`, `2`.
     pub subtitle_type: Option<i64>,
     /// `AsrHotWordsConfigure`.
     pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
-    /// `TranslateDstLanguage`. For example `en`.
+    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
+    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
+    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
+    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
+    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
+    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
+    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
+    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
+    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
+    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
+    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
+    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
+    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`.
+    /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`.
+    /// `SpeakerLabel`. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -6603,20 +7061,20 @@ pub struct ModifySmartSubtitleTemplateResponse {
 pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`.
+    pub format: Option<ModifyImageSpriteTemplateFormat>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for ModifySnapshotByTimeOffsetTemplateRequest {
@@ -6752,9 +7210,9 @@ pub struct ModifyStreamLinkOutputInfoResponse {
 pub struct ModifyStreamLinkSecurityGroupRequest {
     /// `Id`. **Required.**
     pub id: String,
-    /// `Name`. For example `live_test`.
+    /// `Name`. From 1 to 32 characters. For example `live_test`.
     pub name: Option<String>,
-    /// `Whitelist`.
+    /// `Whitelist`. At most 10 elements.
     pub whitelist: Option<Vec<String>>,
 }
 
@@ -6823,17 +7281,18 @@ pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
     pub id: String,
     /// `Name`. For example `test_program2`.
     pub name: Option<String>,
-    /// `SourceType`. For example `VOD`.
+    /// `SourceType`. One of `VOD`, `Tier`. For example `VOD`.
     pub source_type: Option<String>,
     /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
     pub source_location_id: Option<String>,
-    /// `SourceName`. For example `test_source`.
+    /// `SourceName`. One of `source`, `location`. For example `test_source`.
     pub source_name: Option<String>,
     /// `PlaybackConf`.
     pub playback_conf: Option<PlaybackInfoReq>,
     /// `AdBreaks`.
     pub ad_breaks: Option<Vec<AdBreakInfo>>,
-    /// `VodAcquisitionMethod`. For example `PreCaching`.
+    /// `VodAcquisitionMethod`. Default `PreCaching`. One of `PreCaching`, `DynamicUpdating`. For
+    /// example `PreCaching`.
     pub vod_acquisition_method: Option<String>,
 }
 
@@ -6961,9 +7420,9 @@ pub struct ModifyStreamPackageSourceLocationResponse {
 pub struct ModifySubtitleEmbedTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<SubtitleEmbedConfig>,
@@ -6991,15 +7450,15 @@ pub struct ModifySubtitleEmbedTemplateResponse {
 pub struct ModifyTranscodeTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
-    /// `Name`.
+    /// `Container`.
+    pub container: Option<ModifyTranscodeTemplateContainer>,
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
@@ -7034,12 +7493,12 @@ pub struct ModifyTranscodeTemplateResponse {
 pub struct ModifyWatermarkTemplateRequest {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`. For example `TopLeft`.
-    pub coordinate_origin: Option<String>,
+    /// `CoordinateOrigin`.
+    pub coordinate_origin: Option<CoordinateOrigin>,
     /// `XPos`. For example `100px`.
     pub x_pos: Option<String>,
     /// `YPos`. For example `100px`.
@@ -7074,10 +7533,10 @@ pub struct ModifyWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWordSampleRequest {
-    /// `Keyword`. **Required.**
+    /// `Keyword`. **Required.** At most 128 characters.
     pub keyword: String,
     /// `Usages`.
-    pub usages: Option<Vec<String>>,
+    pub usages: Option<Vec<CreateWordSamplesUsage>>,
     /// `TagOperationInfo`.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
@@ -7119,8 +7578,8 @@ impl tencentcloud_core::Action for ParseLiveStreamProcessNotificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ParseLiveStreamProcessNotificationResponse {
-    /// `NotificationType`. For example `ProcessEof`.
-    pub notification_type: String,
+    /// `NotificationType`.
+    pub notification_type: NotificationType,
     /// `TaskId`. For example `2459149217-procedure-live-xxx51da009t0`.
     pub task_id: String,
     /// `ProcessEofInfo`.
@@ -7141,7 +7600,8 @@ pub struct ParseLiveStreamProcessNotificationResponse {
     pub session_id: String,
     /// `SessionContext`. For example `UserDefinedInfo`.
     pub session_context: String,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `Sign`. For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
     pub sign: Option<String>,
@@ -7169,8 +7629,8 @@ impl tencentcloud_core::Action for ParseNotificationRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ParseNotificationResponse {
-    /// `EventType`. For example `WorkflowTask`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: EventType,
     /// `WorkflowTaskEvent`.
     pub workflow_task_event: Option<WorkflowTask>,
     /// `EditMediaTaskEvent`.
@@ -7181,7 +7641,8 @@ pub struct ParseNotificationResponse {
     pub session_context: String,
     /// `ScheduleTaskEvent`.
     pub schedule_task_event: Option<ScheduleTask>,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `Sign`. For example `d6a27ccba11dade3d0f627b1dfbdaf10`.
     pub sign: Option<String>,
@@ -7212,7 +7673,7 @@ pub struct ProcessImageRequest {
     pub resource_id: Option<String>,
     /// `ImageTask`.
     pub image_task: Option<ImageTaskInput>,
-    /// `ScheduleId`. The field exists on the mainland site only.
+    /// `ScheduleId`. One of `30000`, `30010`, `30100`. The field exists on the mainland site only.
     pub schedule_id: Option<i64>,
     /// `AddOnParameter`. The field exists on the mainland site only.
     pub add_on_parameter: Option<AddOnParameter>,
@@ -7260,9 +7721,9 @@ pub struct ProcessLiveStreamRequest {
     pub ai_quality_control_task: Option<AiQualityControlTaskInput>,
     /// `SmartSubtitlesTask`.
     pub smart_subtitles_task: Option<LiveSmartSubtitlesTaskInput>,
-    /// `SessionId`. For example `sdsxxx-xxxx`.
+    /// `SessionId`. At most 50 characters. For example `sdsxxx-xxxx`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `ceckxxxxx`.
+    /// `SessionContext`. At most 1000 characters. For example `ceckxxxxx`.
     pub session_context: Option<String>,
     /// `ScheduleId`.
     pub schedule_id: Option<i64>,
@@ -7319,19 +7780,19 @@ pub struct ProcessMediaRequest {
     pub ai_dubbing_task: Option<AIDubbingTaskInput>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
+    /// `SessionId`. At most 50 characters. For example `85c94a33-6227-43d5-8179-69b0602f6346`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `userxxxx`.
+    /// `SessionContext`. At most 1000 characters. For example `userxxxx`.
     pub session_context: Option<String>,
-    /// `TaskType`. For example `Online`.
-    pub task_type: Option<String>,
+    /// `TaskType`. Default `Online`.
+    pub task_type: Option<ProcessMediaTaskType>,
     /// `ResourceId`. For example `vts-24000-0`.
     pub resource_id: Option<String>,
     /// `Activities`.
     pub activities: Option<Vec<Activity>>,
-    /// `SkipMateData`.
+    /// `SkipMateData`. Default `0`. One of `0`, `1`.
     pub skip_mate_data: Option<i64>,
 }
 
@@ -7372,8 +7833,8 @@ impl tencentcloud_core::Action for QueryHunyuan3DTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DTaskResponse {
-    /// `Status`. For example `DONE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeAigcAudioTaskStatus>,
     /// `Progress`.
     pub progress: Option<i64>,
     /// `ErrorCode`. For example `ResourceNotFound.TaskId`.
@@ -7385,8 +7846,8 @@ pub struct QueryHunyuan3DTaskResponse {
     pub result_file3ds: Vec<File3D>,
     /// `TaskId`. For example `r_75466f84b0b911f1b1b66aacb78dd458`.
     pub task_id: Option<String>,
-    /// `TaskType`. For example `text_to_3d`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<QueryHunyuan3DTaskTaskType>,
     /// `Prompt`.
     pub prompt: Option<String>,
     /// `RefImage`.
@@ -7399,8 +7860,8 @@ pub struct QueryHunyuan3DTaskResponse {
     pub update_time: Option<String>,
     /// `FaceCount`.
     pub face_count: Option<i64>,
-    /// `GenerateType`. For example `Normal`.
-    pub generate_type: Option<String>,
+    /// `GenerateType`.
+    pub generate_type: Option<GenerateType>,
     /// `QueuePosition`.
     pub queue_position: Option<i64>,
     /// Id that the server gave the request; support asks for it.
@@ -7416,9 +7877,9 @@ pub struct QueryProjectRequest {
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
 }
 
@@ -7427,6 +7888,16 @@ impl tencentcloud_core::Action for QueryProjectRequest {
     const SERVICE: &'static str = "mps";
     const VERSION: &'static str = "2019-06-12";
     const NAME: &'static str = "QueryProject";
+}
+
+impl tencentcloud_core::Paginate for QueryProjectRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`QueryProject`](super::Client::query_project).
@@ -7448,10 +7919,15 @@ pub struct QueryProjectResponse {
 pub struct RecognizeAudioRequest {
     /// `AudioData`. **Required.** For example `KwDn/zIA5v///wUA0v8D`.
     pub audio_data: String,
-    /// `Source`. For example `zh`.
+    /// `Source`. One of `auto`, `zh`, `en`, `ja`, `ko`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`,
+    /// `ar`, `es`, `hi`, `fr`, `de`, `it`, `yue`, `ru`, `af`, `sq`, `am`, `hy`, `az`, `eu`, `bn`, `bs`,
+    /// `bg`, `my`, `ca`, `hr`, `cs`, `da`, `nl`, `et`, `fi`, `gl`, `ka`, `el`, `gu`, `iw`, `hu`, `is`,
+    /// `jv`, `kn`, `kk`, `km`, `rw`, `lo`, `lv`, `lt`, `mk`, `ml`, `mr`, `mn`, `ne`, `no`, `fa`, `pl`,
+    /// `ro`, `sr`, `si`, `sk`, `sl`, `st`, `su`, `sw`, `sv`, `ta`, `te`, `ts`, `uk`, `ur`, `uz`, `ve`,
+    /// `xh`, `zu`. For example `zh`.
     pub source: Option<String>,
-    /// `AudioFormat`. For example `pcm`.
-    pub audio_format: Option<String>,
+    /// `AudioFormat`. Default `pcm`.
+    pub audio_format: Option<AudioFormat>,
     /// `SampleRate`.
     pub sample_rate: Option<i64>,
     /// `UserExtPara`. For example `{"key":1}`.
@@ -7471,7 +7947,7 @@ impl tencentcloud_core::Action for RecognizeAudioRequest {
 pub struct RecognizeAudioResponse {
     /// `Text`.
     pub text: String,
-    /// `AudioLength`.
+    /// `AudioLength`. In seconds.
     pub audio_length: f64,
     /// `Sentence`.
     pub sentence: Vec<RecognizeAudioSentence>,
@@ -7516,7 +7992,7 @@ pub struct RecognizeMediaForZhiXueResponse {
 pub struct ResetWorkflowRequest {
     /// `WorkflowId`. **Required.**
     pub workflow_id: i64,
-    /// `WorkflowName`. **Required.**
+    /// `WorkflowName`. **Required.** At most 128 characters.
     pub workflow_name: String,
     /// `Trigger`. **Required.**
     pub trigger: WorkflowTrigger,
@@ -7532,7 +8008,7 @@ pub struct ResetWorkflowRequest {
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// `AiRecognitionTask`.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TaskPriority`.
+    /// `TaskPriority`. From -10 to 10.
     pub task_priority: Option<i64>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
@@ -7658,22 +8134,22 @@ pub struct StopStreamPackageLinearAssemblyChannelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DTaskRequest {
-    /// `Prompt`.
+    /// `Prompt`. At most 1024 characters.
     pub prompt: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
-    /// `GenerateType`. For example `Normal`.
-    pub generate_type: Option<String>,
+    /// `GenerateType`. Default `Normal`.
+    pub generate_type: Option<GenerateType>,
     /// `MeshUrl`.
     pub mesh_url: Option<String>,
-    /// `EnablePBR`.
+    /// `EnablePBR`. Default `false`.
     #[model(wire = "EnablePBR")]
     pub enable_pbr: Option<bool>,
-    /// `FaceCount`.
+    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `KeepUV`.
+    /// `KeepUV`. Default `false`.
     #[model(wire = "KeepUV")]
     pub keep_uv: Option<bool>,
     /// `ResultFormat`. For example `FBX`.
@@ -7708,9 +8184,11 @@ pub struct SubmitHunyuan3DTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDubbingRequest {
-    /// `Text`.
+    /// `Text`. At most 2000 characters.
     pub text: Option<String>,
-    /// `TextLang`. For example `zh`.
+    /// `TextLang`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`, `nl`,
+    /// `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`, `ta`,
+    /// `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`. For example `zh`.
     pub text_lang: Option<String>,
     /// `VoiceId`.
     pub voice_id: Option<String>,
@@ -7726,7 +8204,7 @@ pub struct SyncDubbingRequest {
     pub output: Option<SyncDubbingOutputOption>,
     /// `ResourceId`. For example `vts-24000191-0`.
     pub resource_id: Option<String>,
-    /// `ExtParam`.
+    /// `ExtParam`. Default `16000`.
     pub ext_param: Option<String>,
 }
 
@@ -7766,7 +8244,9 @@ pub struct TextToSpeechRequest {
     pub text: String,
     /// `VoiceId`. **Required.**
     pub voice_id: String,
-    /// `TextLang`. For example `zh`.
+    /// `TextLang`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`, `nl`,
+    /// `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`, `ta`,
+    /// `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`. For example `zh`.
     pub text_lang: Option<String>,
     /// `Output`.
     pub output: Option<SyncDubbingOutputOption>,
@@ -7810,7 +8290,7 @@ pub struct TextToSpeechAsyncRequest {
     pub voice_id: String,
     /// `TextLang`. For example `zh`.
     pub text_lang: Option<String>,
-    /// `ExtParam`.
+    /// `ExtParam`. Default `16000`.
     pub ext_param: Option<String>,
 }
 
@@ -7842,9 +8322,35 @@ pub struct TextToSpeechAsyncResponse {
 pub struct TextTranslationRequest {
     /// `SourceText`. **Required.** For example `hello`.
     pub source_text: String,
-    /// `Source`. **Required.** For example `zh`.
+    /// `Source`. **Required.** One of `auto`, `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`,
+    /// `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`,
+    /// `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`,
+    /// `da`, `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`,
+    /// `ff`, `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`,
+    /// `gu`, `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`,
+    /// `ilo`, `is`, `it`, `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`,
+    /// `ky`, `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`,
+    /// `mak`, `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`,
+    /// `nr`, `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`,
+    /// `pt-BR`, `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`,
+    /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
+    /// `tet`, `tg`, `th`, `ti`, `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`,
+    /// `yi`, `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `zh`.
     pub source: String,
-    /// `Target`. **Required.** For example `en`.
+    /// `Target`. **Required.** One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
+    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
+    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
+    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
+    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
+    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
+    /// `is`, `it`, `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`,
+    /// `la`, `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`,
+    /// `mg`, `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`,
+    /// `nso`, `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`,
+    /// `pt-PT`, `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`,
+    /// `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`,
+    /// `th`, `ti`, `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`,
+    /// `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub target: String,
     /// `UserExtPara`.
     pub user_ext_para: Option<String>,
@@ -7946,7 +8452,7 @@ pub struct WithdrawsWatermarkRequest {
     pub input_info: MediaInputInfo,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
-    /// `SessionContext`. For example `UserDefinedInfo`.
+    /// `SessionContext`. At most 1000 characters. For example `UserDefinedInfo`.
     pub session_context: Option<String>,
 }
 

@@ -1067,6 +1067,8 @@ impl Client {
 
     /// Calls `DescribeAIAnalysisTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAIAnalysisTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAIAnalysisTemplates)
     pub fn describe_ai_analysis_templates(
@@ -1078,6 +1080,8 @@ impl Client {
 
     /// Calls `DescribeAIRecognitionTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAIRecognitionTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAIRecognitionTemplates)
     pub fn describe_ai_recognition_templates(
@@ -1088,6 +1092,8 @@ impl Client {
     }
 
     /// Calls `DescribeAdaptiveDynamicStreamingTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAdaptiveDynamicStreamingTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAdaptiveDynamicStreamingTemplates)
@@ -1137,6 +1143,8 @@ impl Client {
 
     /// Calls `DescribeAigcTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAigcTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAigcTaskList)
     pub fn describe_aigc_task_list(
@@ -1170,6 +1178,8 @@ impl Client {
 
     /// Calls `DescribeAnimatedGraphicsTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAnimatedGraphicsTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAnimatedGraphicsTemplates)
     pub fn describe_animated_graphics_templates(
@@ -1181,6 +1191,8 @@ impl Client {
 
     /// Calls `DescribeAsrHotwords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAsrHotwords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAsrHotwords)
     pub fn describe_asr_hotwords(
@@ -1191,6 +1203,8 @@ impl Client {
     }
 
     /// Calls `DescribeAsrHotwordsList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAsrHotwordsList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeAsrHotwordsList)
@@ -1214,6 +1228,8 @@ impl Client {
 
     /// Calls `DescribeBlindWatermarkTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBlindWatermarkTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeBlindWatermarkTemplates)
     pub fn describe_blind_watermark_templates(
@@ -1235,6 +1251,8 @@ impl Client {
     }
 
     /// Calls `DescribeContentReviewTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeContentReviewTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeContentReviewTemplates)
@@ -1271,6 +1289,8 @@ impl Client {
 
     /// Calls `DescribeImageSpriteTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImageSpriteTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeImageSpriteTemplates)
     pub fn describe_image_sprite_templates(
@@ -1293,6 +1313,8 @@ impl Client {
 
     /// Calls `DescribeImageTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImageTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeImageTasks)
     pub fn describe_image_tasks(
@@ -1303,6 +1325,8 @@ impl Client {
     }
 
     /// Calls `DescribeLiveRecordTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLiveRecordTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeLiveRecordTemplates)
@@ -1339,6 +1363,8 @@ impl Client {
 
     /// Calls `DescribePersonSamples`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePersonSamples` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribePersonSamples)
     pub fn describe_person_samples(
@@ -1350,6 +1376,8 @@ impl Client {
 
     /// Calls `DescribeProcessImageTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProcessImageTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeProcessImageTemplates)
     pub fn describe_process_image_templates(
@@ -1360,6 +1388,8 @@ impl Client {
     }
 
     /// Calls `DescribeQualityControlTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeQualityControlTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeQualityControlTemplates)
@@ -1385,6 +1415,8 @@ impl Client {
 
     /// Calls `DescribeSampleSnapshotTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSampleSnapshotTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSampleSnapshotTemplates)
     pub fn describe_sample_snapshot_templates(
@@ -1395,6 +1427,8 @@ impl Client {
     }
 
     /// Calls `DescribeSchedules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSchedules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSchedules)
@@ -1407,6 +1441,8 @@ impl Client {
 
     /// Calls `DescribeSmartEraseTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSmartEraseTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSmartEraseTemplates)
     pub fn describe_smart_erase_templates(
@@ -1418,6 +1454,8 @@ impl Client {
 
     /// Calls `DescribeSmartSubtitleTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSmartSubtitleTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSmartSubtitleTemplates)
     pub fn describe_smart_subtitle_templates(
@@ -1428,6 +1466,8 @@ impl Client {
     }
 
     /// Calls `DescribeSnapshotByTimeOffsetTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSnapshotByTimeOffsetTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSnapshotByTimeOffsetTemplates)
@@ -1466,7 +1506,8 @@ impl Client {
 
     /// Calls `DescribeStreamLinkEventAttachedFlows`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamLinkEventAttachedFlows` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkEventAttachedFlows)
@@ -1479,7 +1520,8 @@ impl Client {
 
     /// Calls `DescribeStreamLinkEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamLinkEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkEvents)
@@ -1505,7 +1547,8 @@ impl Client {
 
     /// Calls `DescribeStreamLinkFlowLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamLinkFlowLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlowLogs)
@@ -1570,7 +1613,8 @@ impl Client {
 
     /// Calls `DescribeStreamLinkFlows`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamLinkFlows` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamLinkFlows)
@@ -1665,7 +1709,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageLinearAssemblyChannels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamPackageLinearAssemblyChannels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyChannels)
@@ -1695,7 +1740,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageLinearAssemblyProgramSchedules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamPackageLinearAssemblyProgramSchedules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyProgramSchedules)
@@ -1710,7 +1756,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageLinearAssemblyPrograms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamPackageLinearAssemblyPrograms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageLinearAssemblyPrograms)
@@ -1753,7 +1800,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageSSAIChannels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamPackageSSAIChannels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSSAIChannels)
@@ -1818,7 +1866,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageSourceLocations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamPackageSourceLocations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSourceLocations)
@@ -1831,7 +1880,8 @@ impl Client {
 
     /// Calls `DescribeStreamPackageSources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStreamPackageSources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeStreamPackageSources)
@@ -1843,6 +1893,8 @@ impl Client {
     }
 
     /// Calls `DescribeSubtitleEmbedTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSubtitleEmbedTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeSubtitleEmbedTemplates)
@@ -1866,6 +1918,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeTasks)
     pub fn describe_tasks(
@@ -1887,6 +1941,8 @@ impl Client {
     }
 
     /// Calls `DescribeTranscodeTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTranscodeTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeTranscodeTemplates)
@@ -1936,6 +1992,8 @@ impl Client {
 
     /// Calls `DescribeVoices`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVoices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeVoices)
     pub fn describe_voices(
@@ -1946,6 +2004,8 @@ impl Client {
     }
 
     /// Calls `DescribeWatermarkTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWatermarkTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeWatermarkTemplates)
@@ -1958,6 +2018,8 @@ impl Client {
 
     /// Calls `DescribeWordSamples`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWordSamples` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeWordSamples)
     pub fn describe_word_samples(
@@ -1968,6 +2030,8 @@ impl Client {
     }
 
     /// Calls `DescribeWorkflows`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWorkflows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeWorkflows)
@@ -2566,6 +2630,8 @@ impl Client {
     }
 
     /// Calls `QueryProject`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`QueryProject` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=QueryProject)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIAnalysisTemplateItem`.
 #[derive(Clone, Model)]
@@ -26,8 +27,8 @@ pub struct AIAnalysisTemplateItem {
     pub create_time: String,
     /// `UpdateTime`. For example `2017-01-01T00:00:00+08:00`.
     pub update_time: String,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `AIDubbingTaskInput`.
@@ -97,8 +98,8 @@ pub struct AIDubbingTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIDubbingTaskResult {
-    /// `Status`. For example `FAIL`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InvalidInput.InvalidParameter`.
     pub err_code_ext: Option<String>,
     /// `Message`.
@@ -141,8 +142,8 @@ pub struct AIRecognitionTemplateItem {
     pub create_time: String,
     /// `UpdateTime`. For example `2017-01-01T00:00:00+08:00`.
     pub update_time: String,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `ActionConfigInfo`.
@@ -152,7 +153,7 @@ pub struct AIRecognitionTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionConfigInfo {
-    /// `Switch`. **Required.** For example `ON`.
+    /// `Switch`. **Required.** One of `ON`, `OFF`. For example `ON`.
     pub switch: String,
 }
 
@@ -161,8 +162,8 @@ pub struct ActionConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Activity {
-    /// `ActivityType`. **Required.** For example `input`.
-    pub activity_type: String,
+    /// `ActivityType`. **Required.**
+    pub activity_type: ActivityType,
     /// `PredriveIndex`.
     pub predrive_index: Option<Vec<i64>>,
     /// `ReardriveIndex`.
@@ -248,8 +249,8 @@ pub struct ActivityResItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ActivityResult {
-    /// `ActivityType`. For example `Transcode`.
-    pub activity_type: String,
+    /// `ActivityType`.
+    pub activity_type: ActivityResultActivityType,
     /// `ActivityResItem`.
     pub activity_res_item: Option<ActivityResItem>,
 }
@@ -285,8 +286,8 @@ pub struct AdBreakInfo {
 pub struct AdaptiveDynamicStreamingInfoItem {
     /// `Definition`.
     pub definition: i64,
-    /// `Package`. For example `HLS`.
-    pub package: String,
+    /// `Package`.
+    pub package: Package,
     /// `Path`. For example `/output/xxxxxx/ada_10.m3u8`.
     pub path: String,
     /// `Storage`.
@@ -300,7 +301,7 @@ pub struct AdaptiveDynamicStreamingInfoItem {
 pub struct AdaptiveDynamicStreamingTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `BlindWatermark`.
     pub blind_watermark: Option<BlindWatermarkInput>,
@@ -316,13 +317,13 @@ pub struct AdaptiveDynamicStreamingTaskInput {
     pub add_on_subtitles: Option<Vec<AddOnSubtitle>>,
     /// `DrmInfo`.
     pub drm_info: Option<DrmInfo>,
-    /// `DefinitionType`. For example `Common`.
-    pub definition_type: Option<String>,
+    /// `DefinitionType`.
+    pub definition_type: Option<DefinitionType>,
     /// `SubtitleTemplate`.
     pub subtitle_template: Option<SubtitleTemplate>,
     /// `StdExtInfo`.
     pub std_ext_info: Option<String>,
-    /// `KeyPTSList`.
+    /// `KeyPTSList`. In milliseconds.
     #[model(wire = "KeyPTSList")]
     pub key_pts_list: Option<Vec<i64>>,
     /// `AddOnAudios`.
@@ -337,28 +338,28 @@ pub struct AdaptiveDynamicStreamingTaskInput {
 pub struct AdaptiveDynamicStreamingTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`.
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Format`. For example `HLS`.
-    pub format: String,
+    /// `Format`.
+    pub format: Format,
     /// `StreamInfos`.
     pub stream_infos: Vec<AdaptiveStreamTemplate>,
-    /// `DisableHigherVideoBitrate`.
+    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: i64,
-    /// `DisableHigherVideoResolution`.
+    /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: i64,
     /// `CreateTime`. For example `2024-12-27T09:06:08Z`.
     pub create_time: String,
     /// `UpdateTime`. For example `2024-12-27T09:06:08Z`.
     pub update_time: String,
-    /// `PureAudio`.
+    /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
-    /// `SegmentType`. For example `ts-segment`.
-    pub segment_type: Option<String>,
+    /// `SegmentType`.
+    pub segment_type: Option<AdaptiveDynamicStreamingTemplateSegmentType>,
 }
 
 /// The type `AdaptiveStreamTemplate`.
@@ -370,11 +371,11 @@ pub struct AdaptiveStreamTemplate {
     pub audio: AudioTemplateInfo,
     /// `Video`.
     pub video: Option<VideoTemplateInfo>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `AudioList`.
+    /// `AudioList`. At most 64 elements.
     pub audio_list: Option<Vec<AudioTemplateInfo>>,
 }
 
@@ -385,7 +386,7 @@ pub struct AdaptiveStreamTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBlindWatermarkConfig {
-    /// `Switch`. For example `ON`.
+    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
     /// `EmbedInfo`.
     pub embed_info: Option<BlindWatermarkEmbedInfo>,
@@ -398,11 +399,11 @@ pub struct AddBlindWatermarkConfig {
 pub struct AddOnAudio {
     /// `InputInfo`. **Required.**
     pub input_info: MediaInputInfo,
-    /// `AudioName`.
+    /// `AudioName`. At most 64 characters.
     pub audio_name: Option<String>,
     /// `AudioLanguage`. For example `chi`.
     pub audio_language: Option<String>,
-    /// `DefaultTrack`.
+    /// `DefaultTrack`. Default `false`.
     pub default_track: Option<bool>,
 }
 
@@ -439,17 +440,17 @@ pub struct AddOnParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnSubtitle {
-    /// `Type`. For example `subtitle-stream`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<AddOnSubtitleType>,
     /// `Subtitle`.
     pub subtitle: Option<MediaInputInfo>,
-    /// `SubtitleName`.
+    /// `SubtitleName`. At most 64 characters.
     pub subtitle_name: Option<String>,
     /// `SubtitleLanguage`. For example `eng`.
     pub subtitle_language: Option<String>,
-    /// `OutputFormat`. For example `WebVTT`.
-    pub output_format: Option<String>,
-    /// `DefaultTrack`.
+    /// `OutputFormat`. Default `WebVTT`.
+    pub output_format: Option<OutputFormat>,
+    /// `DefaultTrack`. Default `false`.
     pub default_track: Option<bool>,
 }
 
@@ -458,21 +459,21 @@ pub struct AddOnSubtitle {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedSuperResolutionConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `standard`.
-    pub type_: Option<String>,
-    /// `Mode`. For example `percent`.
-    pub mode: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `standard`.
+    pub type_: Option<AdvancedSuperResolutionConfigType>,
+    /// `Mode`. Default `percent`.
+    pub mode: Option<AdvancedSuperResolutionConfigMode>,
     /// `Percent`.
     pub percent: Option<f64>,
-    /// `Width`.
+    /// `Width`. At most 4096.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. At most 4096.
     pub height: Option<i64>,
-    /// `LongSide`.
+    /// `LongSide`. At most 4096.
     pub long_side: Option<i64>,
-    /// `ShortSide`.
+    /// `ShortSide`. At most 4096.
     pub short_side: Option<i64>,
 }
 
@@ -495,8 +496,8 @@ pub struct AgentStoreCosParam {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisResult {
-    /// `Type`. For example `Classification`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AiAnalysisResultType,
     /// `ClassificationTask`.
     pub classification_task: Option<AiAnalysisTaskClassificationResult>,
     /// `CoverTask`.
@@ -553,8 +554,8 @@ pub struct AiAnalysisTaskClassificationOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `70000`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -591,8 +592,8 @@ pub struct AiAnalysisTaskCoverOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -629,8 +630,8 @@ pub struct AiAnalysisTaskCutoutOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `Message`. For example `SUCCESS`.
@@ -691,8 +692,8 @@ pub struct AiAnalysisTaskDelLogoOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -725,8 +726,8 @@ pub struct AiAnalysisTaskDescriptionOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -771,8 +772,8 @@ pub struct AiAnalysisTaskDubbingOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -805,8 +806,8 @@ pub struct AiAnalysisTaskFrameTagOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -843,8 +844,8 @@ pub struct AiAnalysisTaskGenericOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -879,8 +880,8 @@ pub struct AiAnalysisTaskHeadTailOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -915,8 +916,8 @@ pub struct AiAnalysisTaskHighlightOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -953,8 +954,8 @@ pub struct AiAnalysisTaskHorizontalToVerticalOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
     /// `Message`. For example `SUCCESS`.
@@ -1004,8 +1005,8 @@ pub struct AiAnalysisTaskReelOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -1048,8 +1049,8 @@ pub struct AiAnalysisTaskSegmentOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -1082,8 +1083,8 @@ pub struct AiAnalysisTaskTagOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1122,8 +1123,8 @@ pub struct AiAnalysisTaskVideoComprehensionOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -1166,8 +1167,8 @@ pub struct AiAnalysisTaskVideoRemakeOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -1183,13 +1184,13 @@ pub struct AiAnalysisTaskVideoRemakeResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiComposeConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Model`. For example `compose-1.0-lite`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Model`. Default `compose-1.0-lite`. For example `compose-1.0-lite`.
     pub model: Option<String>,
     /// `Canvas`.
     pub canvas: Option<ImageComposeCanvas>,
-    /// `Layers`.
+    /// `Layers`. At most 20 elements.
     pub layers: Option<Vec<ImageComposeLayer>>,
 }
 
@@ -1197,11 +1198,11 @@ pub struct AiComposeConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiContentReviewResult {
-    /// `Type`. For example `"Political"`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<AiContentReviewResultType>,
     /// `SampleRate`.
     pub sample_rate: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
     /// `PornTask`.
     pub porn_task: Option<AiReviewTaskPornResult>,
@@ -1239,14 +1240,14 @@ pub struct AiContentReviewTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiCutoutConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `foreground`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `foreground`. One of `foreground`, `pattern`. For example `foreground`.
     pub type_: Option<String>,
     /// `PatternConfig`.
     pub pattern_config: Option<PatternConfig>,
-    /// `Model`. For example `cutout-1.0-lite`.
-    pub model: Option<String>,
+    /// `Model`.
+    pub model: Option<Model>,
 }
 
 /// The type `AiDecomposeConfig`.
@@ -1254,9 +1255,9 @@ pub struct AiCutoutConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiDecomposeConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Layers`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Layers`. From 2 to 17.
     pub layers: Option<i64>,
     /// `Prompt`.
     pub prompt: Option<String>,
@@ -1271,11 +1272,11 @@ pub struct AiDecomposeConfig {
 pub struct AiDramaInput {
     /// `Script`. **Required.**
     pub script: String,
-    /// `Style`. **Required.** For example `chinese_ink_wash`.
-    pub style: String,
-    /// `Ratio`. **Required.** For example `16:9`.
+    /// `Style`. **Required.** Default `chinese_ink_wash`.
+    pub style: Style,
+    /// `Ratio`. **Required.** Default `16:9`. One of `16:9`, `9:16`. For example `16:9`.
     pub ratio: String,
-    /// `Resolution`. **Required.** For example `720p`.
+    /// `Resolution`. **Required.** Default `720p`. One of `720p`, `1080p`. For example `720p`.
     pub resolution: String,
 }
 
@@ -1284,13 +1285,13 @@ pub struct AiDramaInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiExpansionConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
     /// `AspectRatio`. For example `1:1`.
     pub aspect_ratio: Option<String>,
-    /// `Width`.
+    /// `Width`. From 0 to 2048. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 0 to 2048. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1315,9 +1316,9 @@ pub struct AiParagraphInfo {
     pub title: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -1326,17 +1327,17 @@ pub struct AiParagraphInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiPosterSuiteConfig {
-    /// `Mode`. For example `auto`.
-    pub mode: Option<String>,
+    /// `Mode`. Default `auto`.
+    pub mode: Option<AiPosterSuiteConfigMode>,
     /// `Definition`.
     pub definition: Option<i64>,
     /// `Recipe`.
     pub recipe: Option<Vec<RecipeItem>>,
-    /// `Language`. For example `zh-CN`.
-    pub language: Option<String>,
-    /// `PanelRatio`. For example `9:16`.
+    /// `Language`. Default `zh-CN`.
+    pub language: Option<Language>,
+    /// `PanelRatio`. Default `1:1`. One of `1:1`, `3:4`, `4:3`, `9:16`, `16:9`. For example `9:16`.
     pub panel_ratio: Option<String>,
-    /// `PanelResolution`. For example `2K`.
+    /// `PanelResolution`. Default `1K`. One of `720`, `1K`, `2K`, `4K`. For example `2K`.
     pub panel_resolution: Option<String>,
     /// `CustomVariables`.
     pub custom_variables: Option<Vec<CustomVariable>>,
@@ -1349,7 +1350,7 @@ pub struct AiPosterSuiteConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiQualityControlTaskInput {
-    /// `Definition`.
+    /// `Definition`. One of `10`, `20`, `30`, `40`.
     pub definition: Option<i64>,
     /// `ChannelExtPara`.
     pub channel_ext_para: Option<String>,
@@ -1359,8 +1360,8 @@ pub struct AiQualityControlTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionResult {
-    /// `Type`. For example `FaceRecognition`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AiRecognitionResultType,
     /// `FaceTask`.
     pub face_task: Option<AiRecognitionTaskFaceResult>,
     /// `AsrWordsTask`.
@@ -1381,8 +1382,8 @@ pub struct AiRecognitionResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1424,9 +1425,9 @@ pub struct AiRecognitionTaskAsrFullTextResultOutput {
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
     /// `Confidence`.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -1438,8 +1439,8 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1482,9 +1483,9 @@ pub struct AiRecognitionTaskAsrWordsResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -1494,8 +1495,8 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1522,14 +1523,14 @@ pub struct AiRecognitionTaskFaceResultInput {
 pub struct AiRecognitionTaskFaceResultItem {
     /// `Id`. For example `9527`.
     pub id: String,
-    /// `Type`. For example `Default`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AiRecognitionTaskFaceResultItemType,
     /// `Name`.
     pub name: String,
     /// `SegmentSet`.
     pub segment_set: Vec<AiRecognitionTaskFaceSegmentItem>,
-    /// `Gender`. For example `Male`.
-    pub gender: String,
+    /// `Gender`.
+    pub gender: AiRecognitionTaskFaceResultItemGender,
     /// `Birthday`.
     pub birthday: String,
     /// `Profession`.
@@ -1540,10 +1541,10 @@ pub struct AiRecognitionTaskFaceResultItem {
     pub abstract_: String,
     /// `PlaceOfBirth`.
     pub place_of_birth: String,
-    /// `PersonType`. For example `Politician`.
-    pub person_type: String,
-    /// `Remark`. For example `Normal`.
-    pub remark: String,
+    /// `PersonType`.
+    pub person_type: PersonType,
+    /// `Remark`.
+    pub remark: Remark,
     /// `Url`.
     pub url: String,
 }
@@ -1560,9 +1561,9 @@ pub struct AiRecognitionTaskFaceResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -1585,8 +1586,8 @@ pub struct AiRecognitionTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -1627,9 +1628,9 @@ pub struct AiRecognitionTaskObjectResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -1641,8 +1642,8 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1675,9 +1676,9 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `TextSet`.
     pub text_set: Vec<AiRecognitionTaskOcrFullTextSegmentTextItem>,
@@ -1699,8 +1700,8 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1743,9 +1744,9 @@ pub struct AiRecognitionTaskOcrWordsResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -1757,8 +1758,8 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1797,9 +1798,9 @@ pub struct AiRecognitionTaskTransTextResultOutput {
 pub struct AiRecognitionTaskTransTextSegmentItem {
     /// `Confidence`.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -1814,10 +1815,10 @@ pub struct AiRecognitionTaskTransTextSegmentItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRestorationConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `strong`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `OFF`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `normal`.
+    pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `AiReviewPoliticalAsrTaskInput`.
@@ -1834,7 +1835,7 @@ pub struct AiReviewPoliticalAsrTaskInput {
 pub struct AiReviewPoliticalAsrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
@@ -1854,7 +1855,7 @@ pub struct AiReviewPoliticalOcrTaskInput {
 pub struct AiReviewPoliticalOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -1874,9 +1875,9 @@ pub struct AiReviewPoliticalTaskInput {
 pub struct AiReviewPoliticalTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
-    /// `Label`. For example `politician`.
+    /// `Label`. One of `violation_photo`, `politician`. For example `politician`.
     pub label: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewPoliticalSegmentItem>,
@@ -1896,7 +1897,7 @@ pub struct AiReviewPornAsrTaskInput {
 pub struct AiReviewPornAsrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
@@ -1916,7 +1917,7 @@ pub struct AiReviewPornOcrTaskInput {
 pub struct AiReviewPornOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -1936,10 +1937,10 @@ pub struct AiReviewPornTaskInput {
 pub struct AiReviewPornTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
-    /// `Label`. For example `porn`.
-    pub label: String,
+    /// `Label`.
+    pub label: Label,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
 }
@@ -1958,7 +1959,7 @@ pub struct AiReviewProhibitedAsrTaskInput {
 pub struct AiReviewProhibitedAsrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
@@ -1978,7 +1979,7 @@ pub struct AiReviewProhibitedOcrTaskInput {
 pub struct AiReviewProhibitedOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -1988,8 +1989,8 @@ pub struct AiReviewProhibitedOcrTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2006,7 +2007,7 @@ pub struct AiReviewTaskPoliticalAsrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
     pub status: String,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
@@ -2024,8 +2025,8 @@ pub struct AiReviewTaskPoliticalOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2042,8 +2043,8 @@ pub struct AiReviewTaskPoliticalResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2060,8 +2061,8 @@ pub struct AiReviewTaskPornAsrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2078,8 +2079,8 @@ pub struct AiReviewTaskPornOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2096,8 +2097,8 @@ pub struct AiReviewTaskPornResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2114,8 +2115,8 @@ pub struct AiReviewTaskProhibitedAsrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2132,8 +2133,8 @@ pub struct AiReviewTaskProhibitedOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2150,8 +2151,8 @@ pub struct AiReviewTaskTerrorismOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -2178,7 +2179,7 @@ pub struct AiReviewTerrorismOcrTaskInput {
 pub struct AiReviewTerrorismOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -2198,10 +2199,10 @@ pub struct AiReviewTerrorismTaskInput {
 pub struct AiReviewTerrorismTaskOutput {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: Option<String>,
-    /// `Label`. For example `crowd`.
-    pub label: Option<String>,
+    /// `Label`.
+    pub label: Option<AiReviewTerrorismTaskOutputLabel>,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
 }
@@ -2221,11 +2222,11 @@ pub struct AiSampleFaceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleFaceOperation {
-    /// `Type`. **Required.** For example `add`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: AiSampleFaceOperationType,
     /// `FaceIds`.
     pub face_ids: Option<Vec<String>>,
-    /// `FaceContents`.
+    /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
 }
 
@@ -2268,8 +2269,8 @@ pub struct AiSamplePerson {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleTagOperation {
-    /// `Type`. **Required.** For example `add`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: AiSampleFaceOperationType,
     /// `Tags`. **Required.**
     pub tags: Vec<String>,
 }
@@ -2295,9 +2296,9 @@ pub struct AiSampleWord {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleWordInfo {
-    /// `Keyword`. **Required.**
+    /// `Keyword`. **Required.** At most 20 characters.
     pub keyword: String,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
@@ -2306,8 +2307,8 @@ pub struct AiSampleWordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiStoryboardConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
     /// `ProcessIndex`.
     pub process_index: Option<i64>,
 }
@@ -2319,11 +2320,12 @@ pub struct AiStoryboardConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiTryOnConfig {
-    /// `Model`. **Required.** For example `tryon-1.0-lite`.
+    /// `Model`. **Required.** One of `tryon-1.0-lite`, `tryon-1.0-flash`, `tryon-1.0-pro`. For example
+    /// `tryon-1.0-lite`.
     pub model: String,
     /// `Prompt`.
     pub prompt: Option<String>,
-    /// `Resolution`. For example `1K`.
+    /// `Resolution`. Default `1K`. One of `1K`, `2K`, `4K`. For example `1K`.
     pub resolution: Option<String>,
 }
 
@@ -2381,13 +2383,14 @@ pub struct AigcAudioReferenceVideoInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageExtraParam {
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. One of `16:9`, `9:16`, `1:1`, `4:3`, `3:4`, `3:2`, `2:3`, `21:9`. For example
+    /// `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. For example `1080P`.
+    /// `Resolution`. One of `720P`, `1080P`, `2K`, `4K`. For example `1080P`.
     pub resolution: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `0`. From 0 to 1.
     pub logo_add: Option<i64>,
-    /// `OutputFormat`. For example `png`.
+    /// `OutputFormat`. One of `jpeg`, `png`. For example `png`.
     pub output_format: Option<String>,
 }
 
@@ -2398,8 +2401,8 @@ pub struct AigcImageExtraParam {
 pub struct AigcImageInfo {
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `ReferenceType`. For example `asset`.
-    pub reference_type: Option<String>,
+    /// `ReferenceType`.
+    pub reference_type: Option<ReferenceType>,
 }
 
 /// The type `AigcStoreCosParam`.
@@ -2421,10 +2424,10 @@ pub struct AigcStoreCosParam {
 pub struct AigcTaskListItem {
     /// `TaskId`. For example `fa3329e2-dfd1-****-9f0a-bb8612af7dc5`.
     pub task_id: Option<String>,
-    /// `TaskType`. For example `RedrawVideo`.
-    pub task_type: Option<String>,
-    /// `TaskStatus`. For example `FINISHED`.
-    pub task_status: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
+    /// `TaskStatus`.
+    pub task_status: Option<TaskStatus>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `ScheduledTime`.
@@ -2454,17 +2457,18 @@ pub struct AigcTaskListItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoExtraParam {
-    /// `Resolution`. For example `720P`.
+    /// `Resolution`. One of `Kling`, `Hailuo`, `Vidu`, `PixVerse`, `H2`. For example `720P`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `4:5`, `5:4`, `1:1`, `21:9`,
+    /// `9:21`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `LogoAdd`.
     pub logo_add: Option<i64>,
-    /// `EnableAudio`.
+    /// `EnableAudio`. Default `false`.
     pub enable_audio: Option<bool>,
     /// `OffPeak`.
     pub off_peak: Option<bool>,
-    /// `EnableBgm`.
+    /// `EnableBgm`. Default `false`.
     pub enable_bgm: Option<bool>,
 }
 
@@ -2484,8 +2488,8 @@ pub struct AigcVideoReferenceAudioInfo {
 pub struct AigcVideoReferenceImageInfo {
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `ReferenceType`. For example `asset`.
-    pub reference_type: Option<String>,
+    /// `ReferenceType`.
+    pub reference_type: Option<ReferenceType>,
 }
 
 /// The type `AigcVideoReferenceSubjectInfo`.
@@ -2512,9 +2516,9 @@ pub struct AigcVideoReferenceSubjectInfo {
 pub struct AigcVideoReferenceVideoInfo {
     /// `VideoUrl`.
     pub video_url: Option<String>,
-    /// `ReferType`. For example `feature`.
-    pub refer_type: Option<String>,
-    /// `KeepOriginalSound`. For example `yes`.
+    /// `ReferType`.
+    pub refer_type: Option<ReferType>,
+    /// `KeepOriginalSound`. One of `yes`, `no`. For example `yes`.
     pub keep_original_sound: Option<String>,
 }
 
@@ -2538,9 +2542,9 @@ pub struct AliasValueConf {
 pub struct AnimatedGraphicTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `StartTimeOffset`. **Required.**
+    /// `StartTimeOffset`. **Required.** In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. **Required.**
+    /// `EndTimeOffset`. **Required.** In seconds.
     pub end_time_offset: f64,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
@@ -2556,18 +2560,18 @@ pub struct AnimatedGraphicTaskInput {
 pub struct AnimatedGraphicsTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`.
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`. For example `close`.
-    pub resolution_adaptive: String,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `gif`.
     pub format: String,
     /// `Fps`.
@@ -2585,10 +2589,10 @@ pub struct AnimatedGraphicsTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactRepairConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ArtifactRepairConfigType>,
 }
 
 /// The type `AsrFullTextConfigureInfo`.
@@ -2596,8 +2600,8 @@ pub struct ArtifactRepairConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `SubtitleFormat`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `SourceLanguage`. For example `zh`.
@@ -2609,8 +2613,8 @@ pub struct AsrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `SubtitleFormat`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `SourceLanguage`. For example `zh`.
@@ -2646,7 +2650,7 @@ pub struct AsrHotwordsSet {
     pub create_time: Option<String>,
     /// `UpdateTime`. For example `2006-01-02T15:04:05Z`.
     pub update_time: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -2667,9 +2671,9 @@ pub struct AsrHotwordsSetItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2678,9 +2682,9 @@ pub struct AsrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2726,10 +2730,10 @@ pub struct AssemblyUsageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioBeautifyConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
     /// `Types`.
-    pub types: Option<Vec<String>>,
+    pub types: Option<Vec<AudioBeautifyConfigType>>,
 }
 
 /// The type `AudioDenoiseConfig`.
@@ -2737,8 +2741,8 @@ pub struct AudioBeautifyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioDenoiseConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `AudioEnhanceConfig`.
@@ -2763,8 +2767,8 @@ pub struct AudioEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhanceEditConfig {
-    /// `Switch`. For example `OFF`.
-    pub switch: Option<String>,
+    /// `Switch`. Default `OFF`.
+    pub switch: Option<Switch>,
     /// `Type`. For example `restore`.
     pub type_: Option<String>,
 }
@@ -2774,12 +2778,12 @@ pub struct AudioEnhanceEditConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSeparateConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `normal`.
-    pub type_: Option<String>,
-    /// `Track`. For example `vocal`.
-    pub track: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `normal`.
+    pub type_: Option<AudioSeparateConfigType>,
+    /// `Track`. Default `vocal`.
+    pub track: Option<Track>,
 }
 
 /// The type `AudioTemplateInfo`.
@@ -2787,13 +2791,14 @@ pub struct AudioSeparateConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
-    /// `Codec`. **Required.** For example `aac`.
+    /// `Codec`. **Required.** One of `copy`, `mp3`, `flac`, `aac`, `ac3`, `mp2`, `eac3`, `pcm16`. For
+    /// example `aac`.
     pub codec: String,
-    /// `Bitrate`. **Required.**
+    /// `Bitrate`. **Required.** In kbps.
     pub bitrate: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz.
     pub sample_rate: i64,
-    /// `AudioChannel`.
+    /// `AudioChannel`. Default `2`. One of `0`, `1`, `2`, `6`.
     pub audio_channel: Option<i64>,
     /// `TrackChannelInfo`.
     pub track_channel_info: Option<AudioTrackChannelInfo>,
@@ -2801,7 +2806,7 @@ pub struct AudioTemplateInfo {
     pub audio_language: Option<String>,
     /// `AudioName`. For example `English`.
     pub audio_name: Option<String>,
-    /// `DefaultTrack`.
+    /// `DefaultTrack`. Default `false`.
     pub default_track: Option<bool>,
 }
 
@@ -2810,13 +2815,13 @@ pub struct AudioTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfoForUpdate {
-    /// `Codec`. For example `aac`.
+    /// `Codec`. One of `copy`, `mp3`, `flac`, `aac`, `ac3`, `mp2`, `pcm16`. For example `aac`.
     pub codec: Option<String>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 26 to 256. In kbps.
     pub bitrate: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. In Hz.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`.
+    /// `AudioChannel`. Default `2`. One of `0`, `1`, `2`, `6`.
     pub audio_channel: Option<i64>,
     /// `StreamSelects`.
     pub stream_selects: Option<Vec<i64>>,
@@ -2827,10 +2832,10 @@ pub struct AudioTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackChannelInfo {
-    /// `ChannelsRemix`.
+    /// `ChannelsRemix`. Default `0`. One of `0`, `1`.
     pub channels_remix: Option<i64>,
-    /// `SelectType`. For example `track`.
-    pub select_type: Option<String>,
+    /// `SelectType`. Default `track`.
+    pub select_type: Option<SelectType>,
     /// `InputTrackInfo`.
     pub input_track_info: Option<Vec<TrackInfo>>,
 }
@@ -2842,11 +2847,11 @@ pub struct AudioTrackChannelInfo {
 pub struct AwsS3FileUploadTrigger {
     /// `S3Bucket`. **Required.** For example `mps-test-s3`.
     pub s3_bucket: String,
-    /// `S3Region`. **Required.**
+    /// `S3Region`. **Required.** One of `us-east-1`, `eu-west-3`.
     pub s3_region: String,
     /// `Dir`. For example `/Dir/`.
     pub dir: Option<String>,
-    /// `Formats`.
+    /// `Formats`. One of `flv`, `mov`.
     pub formats: Option<Vec<String>>,
     /// `S3SecretId`. For example `AKIA*******123W`.
     pub s3_secret_id: Option<String>,
@@ -2920,11 +2925,14 @@ pub struct BeautyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItemConfig {
-    /// `Type`. **Required.** For example `Whiten`.
+    /// `Type`. **Required.** One of `Whiten`, `BlackAlpha1`, `BlackAlpha2`, `FoundationAlpha2`,
+    /// `Clear`, `Sharpen`, `Smooth`, `BeautyThinFace`, `NatureFace`, `VFace`, `EnlargeEye`,
+    /// `EyeLighten`, `RemoveEyeBags`, `ThinNose`, `RemoveLawLine`, `CheekboneThin`,
+    /// `FaceFeatureLipsLut`, `ToothWhiten`, `FaceFeatureSoftlight`, `Makeup`. For example `Whiten`.
     pub type_: String,
-    /// `Switch`. For example `ON`.
+    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
-    /// `Value`.
+    /// `Value`. From 0 to 100.
     pub value: Option<i64>,
     /// `ResourcePath`. For example `/makeupRes/video_makeup_mitao`.
     pub resource_path: Option<String>,
@@ -2939,11 +2947,11 @@ pub struct BeautyEffectItemConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyFilterItemConfig {
-    /// `Type`. **Required.** For example `Qingjiaopian`.
+    /// `Type`. **Required.** One of `Dongjing`, `Qingjiaopian`, `Meiwei`. For example `Qingjiaopian`.
     pub type_: String,
-    /// `Switch`. For example `ON`.
+    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
-    /// `Value`.
+    /// `Value`. From -100 to 100.
     pub value: Option<i64>,
 }
 
@@ -2988,8 +2996,8 @@ pub struct BlindWatermarkInput {
 pub struct BlindWatermarkTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `blind-basic`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: BlindWatermarkTemplateType,
     /// `Name`.
     pub name: String,
     /// `TextContent`.
@@ -3000,7 +3008,7 @@ pub struct BlindWatermarkTemplate {
     pub create_time: String,
     /// `UpdateTime`. For example `2025-08-01T18:00:00+08:00`.
     pub update_time: String,
-    /// `Strength`. For example `default`.
+    /// `Strength`. One of `default`, `stronger`, `strongest`. For example `default`.
     pub strength: String,
 }
 
@@ -3021,8 +3029,8 @@ pub struct ChannelAlertResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `ClassificationConfigureInfoForUpdate`.
@@ -3030,8 +3038,8 @@ pub struct ClassificationConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `ClipRangeInfo`.
@@ -3041,7 +3049,7 @@ pub struct ClassificationConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClipRangeInfo {
-    /// `Type`. For example `Entire`.
+    /// `Type`. One of `Entire`, `SpecifyTimeRange`. For example `Entire`.
     pub type_: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3056,13 +3064,14 @@ pub struct ClipRangeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralAIGC {
-    /// `Duration`.
+    /// `Duration`. From 4 to 15.
     pub duration: Option<i64>,
-    /// `AspectRatio`. For example `9:16`.
+    /// `AspectRatio`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`, `21:9`, `adaptive`. For example
+    /// `9:16`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. For example `720p`.
+    /// `Resolution`. One of `720p`, `1080p`, `2k`, `4k`. For example `720p`.
     pub resolution: Option<String>,
-    /// `ModelTier`. For example `flagship`.
+    /// `ModelTier`. One of `flagship`, `standard`, `depthcrafter`. For example `flagship`.
     pub model_tier: Option<String>,
 }
 
@@ -3073,11 +3082,11 @@ pub struct CloneViralAIGC {
 pub struct CloneViralContent {
     /// `UserPrompt`.
     pub user_prompt: Option<String>,
-    /// `Language`. For example `zh`.
-    pub language: Option<String>,
-    /// `Market`. For example `china`.
-    pub market: Option<String>,
-    /// `FissionLevel`. For example `exact`.
+    /// `Language`.
+    pub language: Option<CloneViralContentLanguage>,
+    /// `Market`.
+    pub market: Option<Market>,
+    /// `FissionLevel`. One of `exact`, `low`, `medium`, `high`. For example `exact`.
     pub fission_level: Option<String>,
 }
 
@@ -3103,7 +3112,7 @@ pub struct CloneViralCosInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralOutputOption {
-    /// `Type`. For example `cos`.
+    /// `Type`. Default `url`. One of `url`, `cos`. For example `cos`.
     pub type_: Option<String>,
     /// `CosInfo`.
     pub cos_info: Option<CloneViralCosInfo>,
@@ -3114,14 +3123,15 @@ pub struct CloneViralOutputOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralPersona {
-    /// `Gender`. For example `female`.
+    /// `Gender`. One of `male`, `female`, `any`. For example `female`.
     pub gender: Option<String>,
-    /// `Age`. For example `youth`.
+    /// `Age`. One of `teenager`, `youth`, `middle_aged`, `senior`. For example `youth`.
     pub age: Option<String>,
-    /// `Ethnicity`. For example `asian`.
+    /// `Ethnicity`. One of `caucasian`, `asian`, `latino`, `african`, `middle_eastern`. For example
+    /// `asian`.
     pub ethnicity: Option<String>,
-    /// `BodyType`. For example `slim`.
-    pub body_type: Option<String>,
+    /// `BodyType`.
+    pub body_type: Option<BodyType>,
 }
 
 /// The type `CloneViralProduct`.
@@ -3142,10 +3152,10 @@ pub struct CloneViralProduct {
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhanceConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `weak`.
+    pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `ComposeAudioItem`.
@@ -3168,7 +3178,7 @@ pub struct ComposeAudioItem {
 pub struct ComposeAudioOperation {
     /// `Type`. **Required.** For example `Volume`.
     pub type_: String,
-    /// `Volume`.
+    /// `Volume`. From 0 to 5.
     pub volume: Option<f64>,
 }
 
@@ -3177,13 +3187,13 @@ pub struct ComposeAudioOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeAudioStream {
-    /// `Codec`. For example `AAC`.
-    pub codec: Option<String>,
-    /// `SampleRate`.
+    /// `Codec`. Default `AAC`.
+    pub codec: Option<ComposeAudioStreamCodec>,
+    /// `SampleRate`. Default `16000`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`.
+    /// `AudioChannel`. Default `2`. One of `1`, `2`.
     pub audio_channel: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 26 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -3194,9 +3204,9 @@ pub struct ComposeAudioStream {
 pub struct ComposeCanvas {
     /// `Color`. For example `#000000`.
     pub color: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. From 0 to 3840. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. From 0 to 3840. In pixels.
     pub height: Option<i64>,
 }
 
@@ -3218,9 +3228,9 @@ pub struct ComposeImageItem {
     pub source_media: ComposeSourceMedia,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
-    /// `XPos`. For example `50%`.
+    /// `XPos`. Default `50%`. For example `50%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `100px`.
+    /// `YPos`. Default `50%`. For example `100px`.
     pub y_pos: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
@@ -3235,12 +3245,12 @@ pub struct ComposeImageItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeImageOperation {
-    /// `Type`. **Required.** For example `Rotate`.
-    pub type_: String,
-    /// `RotateAngle`.
+    /// `Type`. **Required.**
+    pub type_: ComposeImageOperationType,
+    /// `RotateAngle`. From 0 to 360.
     pub rotate_angle: Option<f64>,
-    /// `FlipType`. For example `Horizental`.
-    pub flip_type: Option<String>,
+    /// `FlipType`.
+    pub flip_type: Option<FlipType>,
 }
 
 /// The type `ComposeMediaConfig`.
@@ -3284,7 +3294,8 @@ pub struct ComposeMediaItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaTrack {
-    /// `Type`. **Required.** For example `Video`.
+    /// `Type`. **Required.** One of `Video`, `Image`, `Transition`, `Empty`, `Audio`, `Title`,
+    /// `Subtitle`. For example `Video`.
     pub type_: String,
     /// `Items`. **Required.**
     pub items: Vec<ComposeMediaItem>,
@@ -3297,7 +3308,7 @@ pub struct ComposeMediaTrack {
 pub struct ComposeSourceMedia {
     /// `FileId`. **Required.** For example `f4`.
     pub file_id: String,
-    /// `StartTime`. For example `1s`.
+    /// `StartTime`. Default `0s`. For example `1s`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `12.2s`.
     pub end_time: Option<String>,
@@ -3308,7 +3319,7 @@ pub struct ComposeSourceMedia {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeStyles {
-    /// `Id`. **Required.** For example `s1`.
+    /// `Id`. **Required.** At most 32 characters. For example `s1`.
     pub id: String,
     /// `Type`. **Required.** For example `Subtitle`.
     pub type_: String,
@@ -3336,23 +3347,23 @@ pub struct ComposeSubtitleItem {
 pub struct ComposeSubtitleStyle {
     /// `Height`. For example `10%`.
     pub height: Option<String>,
-    /// `MarginBottom`. For example `10px`.
+    /// `MarginBottom`. Default `0px`. For example `10px`.
     pub margin_bottom: Option<String>,
-    /// `FontType`. For example `SimHei`.
-    pub font_type: Option<String>,
-    /// `FontSize`. For example `2%`.
+    /// `FontType`. Default `SimHei`.
+    pub font_type: Option<ComposeSubtitleStyleFontType>,
+    /// `FontSize`. Default `2%`. For example `2%`.
     pub font_size: Option<String>,
-    /// `FontBold`.
+    /// `FontBold`. Default `0`. One of `0`, `1`.
     pub font_bold: Option<i64>,
-    /// `FontItalic`.
+    /// `FontItalic`. Default `0`. One of `0`, `1`.
     pub font_italic: Option<i64>,
-    /// `FontColor`. For example `0x000000FF`.
+    /// `FontColor`. Default `0x000000FF`. For example `0x000000FF`.
     pub font_color: Option<String>,
-    /// `FontAlign`. For example `Center`.
-    pub font_align: Option<String>,
+    /// `FontAlign`. Default `Center`.
+    pub font_align: Option<FontAlign>,
     /// `FontAlignMargin`. For example `10%`.
     pub font_align_margin: Option<String>,
-    /// `BorderWidth`. For example `10px`.
+    /// `BorderWidth`. Default `0`. For example `10px`.
     pub border_width: Option<String>,
     /// `BorderColor`. For example `0x000000FF`.
     pub border_color: Option<String>,
@@ -3365,11 +3376,11 @@ pub struct ComposeSubtitleStyle {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTargetInfo {
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
-    /// `RemoveVideo`.
+    /// `Container`. Default `mp4`.
+    pub container: Option<ComposeTargetInfoContainer>,
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoStream`.
     pub video_stream: Option<ComposeVideoStream>,
@@ -3393,7 +3404,7 @@ pub struct ComposeTrackTime {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTransitionItem {
-    /// `Duration`. For example `1s`.
+    /// `Duration`. Default `1s`. For example `1s`.
     pub duration: Option<String>,
     /// `Transitions`.
     pub transitions: Option<Vec<ComposeTransitionOperation>>,
@@ -3404,7 +3415,13 @@ pub struct ComposeTransitionItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTransitionOperation {
-    /// `Type`. **Required.** For example `ImageFadeInFadeOut`.
+    /// `Type`. **Required.** One of `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`,
+    /// `ButterflyWaveScrawler`, `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`,
+    /// `Cube`, `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
+    /// `Heart`, `InvertedPageCurl`, `Luma`, `Mosaic`, `Pinwheel`, `PolarFunction`, `PolkaDotsCurtain`,
+    /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
+    /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
+    /// `AudioFadeInFadeOut`. For example `ImageFadeInFadeOut`.
     pub type_: String,
 }
 
@@ -3417,9 +3434,9 @@ pub struct ComposeVideoItem {
     pub source_media: ComposeSourceMedia,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
-    /// `XPos`. For example `10%`.
+    /// `XPos`. Default `50%`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `100px`.
+    /// `YPos`. Default `50%`. For example `100px`.
     pub y_pos: Option<String>,
     /// `Width`.
     pub width: Option<String>,
@@ -3436,11 +3453,11 @@ pub struct ComposeVideoItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeVideoStream {
-    /// `Codec`. For example `H.264`.
+    /// `Codec`. Default `H.264`. For example `H.264`.
     pub codec: Option<String>,
-    /// `Fps`.
+    /// `Fps`. Default `0`. From 0 to 60. In Hz.
     pub fps: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 50 to 35000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -3461,12 +3478,12 @@ pub struct ConfigAliasesInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ContainerDiagnoseResultItem {
-    /// `Category`. For example `DecodeException`.
-    pub category: Option<String>,
-    /// `Type`. For example `VideoDecodeFailed`.
-    pub type_: Option<String>,
-    /// `SeverityLevel`. For example `Fatal`.
-    pub severity_level: Option<String>,
+    /// `Category`.
+    pub category: Option<Category>,
+    /// `Type`.
+    pub type_: Option<ContainerDiagnoseResultItemType>,
+    /// `SeverityLevel`.
+    pub severity_level: Option<SeverityLevel>,
     /// `DateTimeSet`.
     pub date_time_set: Vec<String>,
     /// `TimestampSet`.
@@ -3497,8 +3514,8 @@ pub struct ContentReviewTemplateItem {
     pub create_time: String,
     /// `UpdateTime`. For example `2025-03-23T07:14:27+08:00`.
     pub update_time: String,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `CosFileUploadTrigger`.
@@ -3545,8 +3562,8 @@ pub struct CosOutputStorage {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `CoverConfigureInfoForUpdate`.
@@ -3554,8 +3571,8 @@ pub struct CoverConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `CreateImageConfig`.
@@ -3569,9 +3586,10 @@ pub struct CreateImageConfig {
     pub model: String,
     /// `Prompt`. **Required.**
     pub prompt: String,
-    /// `Resolution`. For example `1K`.
+    /// `Resolution`. Default `1K`. For example `1K`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. For example `3:4`.
+    /// `AspectRatio`. Default `1:1`. One of `1:1`, `2:3`, `3:2`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`,
+    /// `16:9`. For example `3:4`.
     pub aspect_ratio: Option<String>,
     /// `AdditionalParameters`. For example `{"topP":0.6}`.
     pub additional_parameters: Option<String>,
@@ -3584,11 +3602,12 @@ pub struct CreateImageConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInput {
-    /// `InputName`. **Required.** For example `input`.
+    /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
     pub input_name: String,
-    /// `Protocol`. **Required.** For example `SRT`.
+    /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
+    /// example `SRT`.
     pub protocol: String,
-    /// `Description`.
+    /// `Description`. From 0 to 255 characters.
     pub description: Option<String>,
     /// `AllowIpList`.
     pub allow_ip_list: Option<Vec<String>>,
@@ -3598,7 +3617,7 @@ pub struct CreateInput {
     /// `RTPSettings`.
     #[model(wire = "RTPSettings")]
     pub rtp_settings: Option<CreateInputRTPSettings>,
-    /// `FailOver`. For example `CLOSE`.
+    /// `FailOver`. Default `CLOSE`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
     pub fail_over: Option<String>,
     /// `RTMPPullSettings`.
     #[model(wire = "RTMPPullSettings")]
@@ -3642,11 +3661,11 @@ pub struct CreateInputHLSPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRISTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. Default `LISTENER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -3671,7 +3690,7 @@ pub struct CreateInputRTPSettings {
     /// `FEC`. For example `none`.
     #[model(wire = "FEC")]
     pub fec: Option<String>,
-    /// `IdleTimeout`.
+    /// `IdleTimeout`. Default `5000`. From 1000 to 10000. In milliseconds.
     pub idle_timeout: Option<i64>,
 }
 
@@ -3693,21 +3712,21 @@ pub struct CreateInputRTSPPullSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. Default `LISTENER`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `StreamId`. For example `streamId`.
+    /// `StreamId`. From 0 to 512 characters. For example `streamId`.
     pub stream_id: Option<String>,
-    /// `Latency`.
+    /// `Latency`. Default `120`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`.
+    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`.
+    /// `PeerLatency`. Default `120`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`.
+    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000. In milliseconds.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`. For example `passphrase`.
+    /// `Passphrase`. From 10 to 79 characters. For example `passphrase`.
     pub passphrase: Option<String>,
-    /// `PbKeyLen`.
+    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
     /// `SourceAddresses`.
     pub source_addresses: Option<Vec<SRTSourceAddressReq>>,
@@ -3727,13 +3746,14 @@ pub struct CreateOutputInfo {
     pub output_name: String,
     /// `Description`. **Required.** For example `OutputName`.
     pub description: String,
-    /// `Protocol`. **Required.** For example `SRT`.
+    /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
+    /// example `SRT`.
     pub protocol: String,
     /// `OutputRegion`. **Required.** For example `ap-hongkong`.
     pub output_region: String,
-    /// `OutputType`. For example `TencentCSS`.
+    /// `OutputType`. One of `Internet`, `TencentCSS`. For example `TencentCSS`.
     pub output_type: Option<String>,
-    /// `OutputKind`. For example `Pinpoint`.
+    /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
     pub output_kind: Option<String>,
     /// `SRTSettings`.
     #[model(wire = "SRTSettings")]
@@ -3746,7 +3766,7 @@ pub struct CreateOutputInfo {
     pub rtp_settings: Option<CreateOutputInfoRTPSettings>,
     /// `AllowIpList`.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`.
+    /// `MaxConcurrent`. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -3769,12 +3789,12 @@ pub struct CreateOutputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfoRTPSettings {
-    /// `Destinations`. **Required.**
+    /// `Destinations`. **Required.** From 1 to 2 elements.
     pub destinations: Vec<CreateOutputRTPSettingsDestinations>,
     /// `FEC`. **Required.** For example `none`.
     #[model(wire = "FEC")]
     pub fec: String,
-    /// `IdleTimeout`. **Required.**
+    /// `IdleTimeout`. **Required.** In milliseconds.
     pub idle_timeout: i64,
 }
 
@@ -3785,9 +3805,9 @@ pub struct CreateOutputInfoRTPSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTMPSettings {
-    /// `Destinations`. **Required.**
+    /// `Destinations`. **Required.** From 1 to 2 elements.
     pub destinations: Vec<CreateOutputRtmpSettingsDestinations>,
-    /// `ChunkSize`.
+    /// `ChunkSize`. From 4096 to 40960.
     pub chunk_size: Option<i64>,
 }
 
@@ -3811,11 +3831,11 @@ pub struct CreateOutputRTPSettingsDestinations {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRistSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. Default `LISTENER`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. Default `MAIN`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. Default `120`. From 50 to 5000. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -3841,21 +3861,21 @@ pub struct CreateOutputRtmpSettingsDestinations {
 pub struct CreateOutputSRTSettings {
     /// `Destinations`. **Required.**
     pub destinations: Vec<CreateOutputSRTSettingsDestinations>,
-    /// `StreamId`. For example `StreamId`.
+    /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
     pub stream_id: Option<String>,
-    /// `Latency`.
+    /// `Latency`. Default `120`. From 0 to 3000. In milliseconds.
     pub latency: Option<i64>,
-    /// `RecvLatency`.
+    /// `RecvLatency`. Default `120`. From 0 to 3000. In milliseconds.
     pub recv_latency: Option<i64>,
-    /// `PeerLatency`.
+    /// `PeerLatency`. Default `120`. From 0 to 3000. In milliseconds.
     pub peer_latency: Option<i64>,
-    /// `PeerIdleTimeout`.
+    /// `PeerIdleTimeout`. Default `5000`. From 1000 to 10000. In milliseconds.
     pub peer_idle_timeout: Option<i64>,
-    /// `Passphrase`. For example `passphrase`.
+    /// `Passphrase`. From 10 to 79 characters. For example `passphrase`.
     pub passphrase: Option<String>,
-    /// `PbKeyLen`.
+    /// `PbKeyLen`. Default `0`. One of `0`, `16`, `24`, `32`.
     pub pb_key_len: Option<i64>,
-    /// `Mode`. For example `CALLER`.
+    /// `Mode`. Default `CALLER`. One of `LISTENER`, `CALLER`. For example `CALLER`.
     pub mode: Option<String>,
     /// `FEC`.
     #[model(wire = "FEC")]
@@ -3880,14 +3900,14 @@ pub struct CreateOutputSRTSettingsDestinations {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomModel {
-    /// `Gender`. For example `female`.
-    pub gender: Option<String>,
-    /// `Age`. For example `young_adult`.
-    pub age: Option<String>,
-    /// `Appearance`. For example `asian`.
-    pub appearance: Option<String>,
-    /// `BodyType`. For example `slim`.
-    pub body_type: Option<String>,
+    /// `Gender`.
+    pub gender: Option<CustomModelGender>,
+    /// `Age`.
+    pub age: Option<CustomModelAge>,
+    /// `Appearance`.
+    pub appearance: Option<Appearance>,
+    /// `BodyType`.
+    pub body_type: Option<BodyType>,
 }
 
 /// The type `CustomVariable`.
@@ -3908,13 +3928,13 @@ pub struct CustomVariable {
 #[model(request)]
 #[non_exhaustive]
 pub struct DashManifestInfo {
-    /// `Windows`.
+    /// `Windows`. Default `60`. From 30 to 3600.
     pub windows: Option<i64>,
-    /// `MinBufferTime`.
+    /// `MinBufferTime`. Default `30`. From 2 to 60.
     pub min_buffer_time: Option<i64>,
-    /// `MinUpdatePeriod`.
+    /// `MinUpdatePeriod`. Default `2`. From 2 to 60.
     pub min_update_period: Option<i64>,
-    /// `SuggestedPresentationDelay`.
+    /// `SuggestedPresentationDelay`. Default `10`. From 2 to 60.
     pub suggested_presentation_delay: Option<i64>,
 }
 
@@ -3932,7 +3952,7 @@ pub struct DescribeEvent {
     pub create_time: Option<String>,
     /// `Description`. For example `descri`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `AttachedFlowGroup`.
     pub attached_flow_group: Vec<DescribeFlowId>,
@@ -4057,11 +4077,11 @@ pub struct DescribeInputHLSPullSettings {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. In milliseconds.
     pub buffer: Option<i64>,
 }
 
@@ -4151,7 +4171,7 @@ pub struct DescribeOutput {
     pub output_name: String,
     /// `OutputType`. For example `Internet`.
     pub output_type: String,
-    /// `OutputKind`. For example `Pinpoint`.
+    /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
     pub output_kind: Option<String>,
     /// `Description`. For example `Description`.
     pub description: Option<String>,
@@ -4197,7 +4217,7 @@ pub struct DescribeOutput {
     pub stream_urls: Vec<StreamUrlDetail>,
     /// `StreamSelector`.
     pub stream_selector: Option<StreamSelector>,
-    /// `State`. For example `DISABLED`.
+    /// `State`. One of `DISABLED`, `ENABLED`. For example `DISABLED`.
     pub state: Option<String>,
 }
 
@@ -4227,11 +4247,11 @@ pub struct DescribeOutputHLSPullSettings {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
-    /// `Mode`. For example `LISTENER`.
+    /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
     pub mode: Option<String>,
-    /// `Profile`. For example `MAIN`.
+    /// `Profile`. One of `MAIN`, `SIMPLE`. For example `MAIN`.
     pub profile: Option<String>,
-    /// `Buffer`.
+    /// `Buffer`. In milliseconds.
     pub buffer: Option<i64>,
     /// `SourceAddresses`.
     pub source_addresses: Vec<OutputRISTSourceAddressResp>,
@@ -4365,18 +4385,18 @@ pub struct DescribeRTSPPullSourceAddress {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
-    /// `Category`. For example `DecodeException`.
-    pub category: Option<String>,
-    /// `Type`. For example `VideoDecodeFailed`.
-    pub type_: Option<String>,
+    /// `Category`.
+    pub category: Option<Category>,
+    /// `Type`.
+    pub type_: Option<ContainerDiagnoseResultItemType>,
     /// `Timestamp`.
     pub timestamp: Option<f64>,
     /// `Description`.
     pub description: Option<String>,
     /// `DateTime`. For example `2023-06-09T06:54:32Z`.
     pub date_time: Option<String>,
-    /// `SeverityLevel`. For example `Fatal`.
-    pub severity_level: Option<String>,
+    /// `SeverityLevel`.
+    pub severity_level: Option<SeverityLevel>,
 }
 
 /// The type `DiffusionEnhanceConfig`.
@@ -4384,10 +4404,10 @@ pub struct DiagnoseResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `strong`.
-    pub type_: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `normal`.
+    pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `DiffusionEnhanceV2Config`.
@@ -4395,10 +4415,10 @@ pub struct DiffusionEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceV2Config {
-    /// `Switch`. For example `OFF`.
-    pub switch: Option<String>,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `OFF`.
+    pub switch: Option<Switch>,
+    /// `Type`.
+    pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `DocToVideoBackgroundInfo`.
@@ -4430,33 +4450,33 @@ pub struct DocToVideoCosInfo {
 pub struct DocToVideoInput {
     /// `FileUrl`. **Required.**
     pub file_url: Vec<String>,
-    /// `Prompt`. **Required.**
+    /// `Prompt`. **Required.** At most 2000 characters.
     pub prompt: String,
-    /// `ModelVersion`. For example `1.0`.
+    /// `ModelVersion`. Default `1.0`. One of `1.0`, `1.0-lite`. For example `1.0`.
     pub model_version: Option<String>,
-    /// `ModelName`. For example `WAND`.
+    /// `ModelName`. Default `WAND`. For example `WAND`.
     pub model_name: Option<String>,
-    /// `Ratio`. For example `1:1`.
+    /// `Ratio`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example `1:1`.
     pub ratio: Option<String>,
-    /// `Language`. For example `zh`.
-    pub language: Option<String>,
-    /// `ReferenceDuration`.
+    /// `Language`. Default `zh`.
+    pub language: Option<DocToVideoInputLanguage>,
+    /// `ReferenceDuration`. From 15 to 1200. In seconds.
     pub reference_duration: Option<i64>,
-    /// `EnableTTS`.
+    /// `EnableTTS`. Default `false`.
     #[model(wire = "EnableTTS")]
     pub enable_tts: Option<bool>,
     /// `VoiceId`.
     pub voice_id: Option<String>,
-    /// `PPTXFidelity`.
+    /// `PPTXFidelity`. Default `false`.
     #[model(wire = "PPTXFidelity")]
     pub pptx_fidelity: Option<bool>,
-    /// `Mode`. For example `auto`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<DocToVideoInputMode>,
     /// `Background`.
     pub background: Option<DocToVideoBackgroundInfo>,
     /// `Watermark`.
     pub watermark: Option<DocToVideoWatermarkInfo>,
-    /// `EnableCaption`.
+    /// `EnableCaption`. Default `false`.
     pub enable_caption: Option<bool>,
 }
 
@@ -4465,11 +4485,11 @@ pub struct DocToVideoInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoRegenerateInput {
-    /// `Scope`. **Required.** For example `scenes`.
-    pub scope: String,
+    /// `Scope`. **Required.**
+    pub scope: Scope,
     /// `Prompt`. **Required.**
     pub prompt: String,
-    /// `SceneIds`.
+    /// `SceneIds`. At most 5 elements.
     pub scene_ids: Option<Vec<String>>,
 }
 
@@ -4480,8 +4500,8 @@ pub struct DocToVideoRegenerateInput {
 pub struct DocToVideoWatermarkInfo {
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Position`. For example `bottom-right`.
-    pub position: Option<String>,
+    /// `Position`.
+    pub position: Option<Position>,
 }
 
 /// The type `DrmInfo`.
@@ -4489,7 +4509,7 @@ pub struct DocToVideoWatermarkInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmInfo {
-    /// `Type`. **Required.** For example `widevine`.
+    /// `Type`. **Required.** One of `ts`, `mp4`. For example `widevine`.
     pub type_: String,
     /// `SimpleAesDrm`.
     pub simple_aes_drm: Option<SimpleAesDrm>,
@@ -4511,16 +4531,16 @@ pub struct DstSubtitleInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingConfig {
-    /// `DubbingMode`. **Required.** For example `SingleVoice`.
-    pub dubbing_mode: String,
-    /// `BackgroundVolume`.
+    /// `DubbingMode`. **Required.**
+    pub dubbing_mode: DubbingMode,
+    /// `BackgroundVolume`. Default `80`. From 0 to 100.
     pub background_volume: Option<i64>,
-    /// `SecondaryTuning`. For example `OFF`.
-    pub secondary_tuning: Option<String>,
+    /// `SecondaryTuning`. Default `OFF`.
+    pub secondary_tuning: Option<SecondaryTuning>,
     /// `VoiceId`.
     pub voice_id: Option<String>,
-    /// `DubbingVersion`. For example `v2`.
-    pub dubbing_version: Option<String>,
+    /// `DubbingVersion`. Default `v2`.
+    pub dubbing_version: Option<DubbingVersion>,
 }
 
 /// The type `DubbingEmbedSubtitleConfig`.
@@ -4530,9 +4550,9 @@ pub struct DubbingConfig {
 pub struct DubbingEmbedSubtitleConfig {
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `UseOriginalPos`.
+    /// `UseOriginalPos`. Default `1`.
     pub use_original_pos: Option<i64>,
-    /// `UseOriginalSize`.
+    /// `UseOriginalSize`. Default `1`.
     pub use_original_size: Option<i64>,
 }
 
@@ -4541,14 +4561,14 @@ pub struct DubbingEmbedSubtitleConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingOutputConfig {
-    /// `OutputMode`. For example `Custom`.
-    pub output_mode: Option<String>,
-    /// `OutputFinalVideo`. For example `ON`.
-    pub output_final_video: Option<String>,
-    /// `OutputSubtitle`. For example `OFF`.
-    pub output_subtitle: Option<String>,
-    /// `OutputDstAudio`. For example `OFF`.
-    pub output_dst_audio: Option<String>,
+    /// `OutputMode`. Default `FinalVideoOnly`.
+    pub output_mode: Option<OutputMode>,
+    /// `OutputFinalVideo`. Default `ON`.
+    pub output_final_video: Option<OutputFinalVideo>,
+    /// `OutputSubtitle`. Default `OFF`.
+    pub output_subtitle: Option<OutputSubtitle>,
+    /// `OutputDstAudio`. Default `OFF`.
+    pub output_dst_audio: Option<OutputDstAudio>,
     /// `EmbedSubtitleConfig`.
     pub embed_subtitle_config: Option<DubbingEmbedSubtitleConfig>,
 }
@@ -4558,12 +4578,12 @@ pub struct DubbingOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingSubtitleConfig {
-    /// `SubtitleSource`. For example `External`.
-    pub subtitle_source: Option<String>,
-    /// `AsrAssistOcr`. For example `ON`.
-    pub asr_assist_ocr: Option<String>,
-    /// `EraseOriginalSubtitle`. For example `ON`.
-    pub erase_original_subtitle: Option<String>,
+    /// `SubtitleSource`.
+    pub subtitle_source: Option<SubtitleSource>,
+    /// `AsrAssistOcr`. Default `OFF`.
+    pub asr_assist_ocr: Option<AsrAssistOcr>,
+    /// `EraseOriginalSubtitle`. Default `OFF`.
+    pub erase_original_subtitle: Option<EraseOriginalSubtitle>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
 }
@@ -4577,8 +4597,8 @@ pub struct DubbingTranslateConfig {
     pub video_src_language: String,
     /// `TranslateDstLanguage`. **Required.** For example `en`.
     pub translate_dst_language: String,
-    /// `SimplifyTranslation`. For example `OFF`.
-    pub simplify_translation: Option<String>,
+    /// `SimplifyTranslation`. Default `OFF`.
+    pub simplify_translation: Option<SimplifyTranslation>,
 }
 
 /// The type `EditMediaFileInfo`.
@@ -4588,11 +4608,11 @@ pub struct DubbingTranslateConfig {
 pub struct EditMediaFileInfo {
     /// `InputInfo`. **Required.**
     pub input_info: MediaInputInfo,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `Id`. For example `id1`.
+    /// `Id`. At most 32 characters. For example `id1`.
     pub id: Option<String>,
 }
 
@@ -4601,10 +4621,10 @@ pub struct EditMediaFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaOutputConfig {
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
-    /// `Type`. For example `fast`.
-    pub type_: Option<String>,
+    /// `Container`. Default `mp4`.
+    pub container: Option<EditMediaOutputConfigContainer>,
+    /// `Type`. Default `normal`.
+    pub type_: Option<EditMediaOutputConfigType>,
 }
 
 /// The type `EditMediaTask`.
@@ -4613,8 +4633,8 @@ pub struct EditMediaOutputConfig {
 pub struct EditMediaTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: EditMediaTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -4680,15 +4700,15 @@ pub struct EnhanceConfig {
 #[model(request(EraseAreaRequired))]
 #[non_exhaustive]
 pub struct EraseArea {
-    /// `LeftTopX`. **Required.**
+    /// `LeftTopX`. **Required.** In hours.
     pub left_top_x: f64,
-    /// `LeftTopY`. **Required.**
+    /// `LeftTopY`. **Required.** In hours.
     pub left_top_y: f64,
-    /// `RightBottomX`. **Required.**
+    /// `RightBottomX`. **Required.** In hours.
     pub right_bottom_x: f64,
-    /// `RightBottomY`. **Required.**
+    /// `RightBottomY`. **Required.** In hours.
     pub right_bottom_y: f64,
-    /// `Unit`. **Required.**
+    /// `Unit`. **Required.** One of `1`, `2`.
     pub unit: i64,
 }
 
@@ -4696,15 +4716,15 @@ pub struct EraseArea {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct EraseAreaRequired {
-    /// `LeftTopX`. **Required.**
+    /// `LeftTopX`. **Required.** In hours.
     pub left_top_x: f64,
-    /// `LeftTopY`. **Required.**
+    /// `LeftTopY`. **Required.** In hours.
     pub left_top_y: f64,
-    /// `RightBottomX`. **Required.**
+    /// `RightBottomX`. **Required.** In hours.
     pub right_bottom_x: f64,
-    /// `RightBottomY`. **Required.**
+    /// `RightBottomY`. **Required.** In hours.
     pub right_bottom_y: f64,
-    /// `Unit`. **Required.**
+    /// `Unit`. **Required.** One of `1`, `2`.
     pub unit: i64,
 }
 
@@ -4713,9 +4733,9 @@ pub struct EraseAreaRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct EraseTimeArea {
-    /// `BeginMs`. **Required.**
+    /// `BeginMs`. **Required.** In milliseconds.
     pub begin_ms: i64,
-    /// `EndMs`. **Required.**
+    /// `EndMs`. **Required.** In milliseconds.
     pub end_ms: i64,
     /// `Areas`. **Required.**
     pub areas: Vec<EraseArea>,
@@ -4741,11 +4761,11 @@ pub struct EvaluationMediaInputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationTaskInput {
-    /// `TaskType`. **Required.** For example `NORMAL`.
+    /// `TaskType`. **Required.** One of `NORMAL`, `BD_RATE`. For example `NORMAL`.
     pub task_type: String,
-    /// `EvaluationTypeSet`. **Required.**
+    /// `EvaluationTypeSet`. **Required.** One of `PSNR`, `SSIM`, `VMAF`, `VMAF_NEG`.
     pub evaluation_type_set: Vec<String>,
-    /// `EvaluationRangeType`. For example `ALL`.
+    /// `EvaluationRangeType`. One of `ALL`, `TIME`, `FRAME`. For example `ALL`.
     pub evaluation_range_type: Option<String>,
     /// `ContrastInfoSet`.
     #[deprecated]
@@ -4754,15 +4774,16 @@ pub struct EvaluationTaskInput {
     pub contrast_media_set: Option<Vec<EvaluationMediaInputInfo>>,
     /// `ContrastTemplateSet`.
     pub contrast_template_set: Option<Vec<EvaluationTemplateInputInfo>>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
     /// `StartFrameIndex`.
     pub start_frame_index: Option<i64>,
     /// `EndFrameIndex`.
     pub end_frame_index: Option<i64>,
-    /// `ResolutionAlignmentMode`. For example `ALIGN_HIGH_RESOLUTION`.
+    /// `ResolutionAlignmentMode`. One of `ALIGN_HIGH_RESOLUTION`, `ALIGN_LOW_RESOLUTION`. For example
+    /// `ALIGN_HIGH_RESOLUTION`.
     pub resolution_alignment_mode: Option<String>,
     /// `BitrateSet`.
     pub bitrate_set: Option<Vec<i64>>,
@@ -4806,7 +4827,7 @@ pub struct ExecRulesTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpressionConfigInfo {
-    /// `Switch`. **Required.** For example `ON`.
+    /// `Switch`. **Required.** One of `ON`, `OFF`. For example `ON`.
     pub switch: String,
 }
 
@@ -4817,7 +4838,7 @@ pub struct ExpressionConfigInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkConfig {
-    /// `Switch`. For example `ON`.
+    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
 }
 
@@ -4827,16 +4848,16 @@ pub struct ExtractBlindWatermarkConfig {
 pub struct ExtractBlindWatermarkTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeBatchTaskDetailStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `NULL`.
     pub message: String,
     /// `InputInfo`.
     pub input_info: Option<MediaInputInfo>,
-    /// `Type`. For example `blind-basic`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ExtractBlindWatermarkTaskType,
     /// `IsDetected`.
     pub is_detected: bool,
     /// `Result`.
@@ -4850,7 +4871,7 @@ pub struct ExtractBlindWatermarkTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTaskConfig {
-    /// `SegmentDuration`. **Required.**
+    /// `SegmentDuration`. **Required.** In milliseconds.
     pub segment_duration: i64,
 }
 
@@ -4859,16 +4880,16 @@ pub struct ExtractBlindWatermarkTaskConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Score`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`.
+    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. For example `Default`.
-    pub face_library: Option<String>,
+    /// `FaceLibrary`. Default `All`.
+    pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceConfigureInfoForUpdate`.
@@ -4876,16 +4897,16 @@ pub struct FaceConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Score`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`.
+    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. For example `Default`.
-    pub face_library: Option<String>,
+    /// `FaceLibrary`.
+    pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceEnhanceConfig`.
@@ -4893,9 +4914,9 @@ pub struct FaceConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceEnhanceConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Intensity`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
 
@@ -4914,8 +4935,8 @@ pub struct FailOverOption {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct File3D {
-    /// `Type`. For example `GLB`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<File3DType>,
     /// `Url`.
     pub url: Option<String>,
     /// `PreviewImageUrl`.
@@ -4927,21 +4948,21 @@ pub struct File3D {
 #[model(request)]
 #[non_exhaustive]
 pub struct FissionTaskInfo {
-    /// `Duration`.
+    /// `Duration`. Default `15`. From 4 to 15. In seconds.
     pub duration: Option<i64>,
-    /// `ModelTier`. For example `flagship`.
-    pub model_tier: Option<String>,
-    /// `Ratio`. For example `9:16`.
+    /// `ModelTier`.
+    pub model_tier: Option<ModelTier>,
+    /// `Ratio`. One of `9:16`, `16:9`, `1:1`, `3:4`, `4:3`. For example `9:16`.
     pub ratio: Option<String>,
-    /// `Resolution`. For example `1080p`.
+    /// `Resolution`. One of `720p`, `1080p`, `2k`, `4k`. For example `1080p`.
     pub resolution: Option<String>,
-    /// `Market`. For example `china`.
-    pub market: Option<String>,
-    /// `Language`. For example `chinese`.
-    pub language: Option<String>,
-    /// `VideoType`. For example `reaction`.
-    pub video_type: Option<String>,
-    /// `SplitCount`.
+    /// `Market`.
+    pub market: Option<FissionTaskInfoMarket>,
+    /// `Language`.
+    pub language: Option<FissionTaskInfoLanguage>,
+    /// `VideoType`.
+    pub video_type: Option<VideoType>,
+    /// `SplitCount`. From 0 to 1.
     pub split_count: Option<i64>,
     /// `CustomModel`.
     pub custom_model: Option<CustomModel>,
@@ -4955,7 +4976,7 @@ pub struct FissionTaskInfo {
 pub struct FlowAudio {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -4985,7 +5006,7 @@ pub struct FlowInOutResp {
     pub output_name: Option<String>,
     /// `InOutId`. For example `065422a22c771ebd470401elkijg`.
     pub in_out_id: Option<String>,
-    /// `InOutType`. For example `Input`.
+    /// `InOutType`. One of `Input`, `Outpu`. For example `Input`.
     pub in_out_type: Option<String>,
 }
 
@@ -4995,9 +5016,9 @@ pub struct FlowInOutResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: Option<i64>,
-    /// `Type`. For example `input`.
+    /// `Type`. One of `input`, `output`. For example `input`.
     pub type_: Option<String>,
     /// `InputOutputId`. For example `12478`.
     pub input_output_id: Option<String>,
@@ -5025,7 +5046,7 @@ pub struct FlowLogInfo {
 pub struct FlowMediaAudio {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -5039,7 +5060,8 @@ pub struct FlowMediaAudio {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowMediaInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `Network`.
     pub network: Option<i64>,
@@ -5061,7 +5083,7 @@ pub struct FlowMediaInfo {
 pub struct FlowMediaVideo {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -5075,13 +5097,13 @@ pub struct FlowMediaVideo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusCommon {
-    /// `State`. For example `Connected`.
+    /// `State`. One of `Connected`, `Waiting`, `Idle`. For example `Connected`.
     pub state: Option<String>,
-    /// `Mode`. For example `Listener`.
+    /// `Mode`. One of `Listener`, `Caller`. For example `Listener`.
     pub mode: Option<String>,
-    /// `ConnectedTime`.
+    /// `ConnectedTime`. In milliseconds.
     pub connected_time: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: Option<i64>,
     /// `Reconnections`.
     pub reconnections: Option<i64>,
@@ -5093,7 +5115,7 @@ pub struct FlowRealtimeStatusCommon {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
-    /// `Type`. For example `Input`.
+    /// `Type`. One of `Input`, `Output`. For example `Input`.
     pub type_: Option<String>,
     /// `InputId`. For example `0176ac7f1af30956b92d2aad1e6e`.
     pub input_id: Option<String>,
@@ -5101,7 +5123,7 @@ pub struct FlowRealtimeStatusItem {
     pub output_id: Option<String>,
     /// `FlowId`. For example `asd5ac7f1af20956b92d2aadq231`.
     pub flow_id: Option<String>,
-    /// `Protocol`. For example `SRT`.
+    /// `Protocol`. One of `SRT`, `RTMP`. For example `SRT`.
     pub protocol: Option<String>,
     /// `CommonStatus`.
     pub common_status: Option<FlowRealtimeStatusCommon>,
@@ -5149,9 +5171,9 @@ pub struct FlowRealtimeStatusRTP {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
-    /// `Latency`.
+    /// `Latency`. In milliseconds.
     pub latency: Option<i64>,
-    /// `RTT`.
+    /// `RTT`. In milliseconds.
     #[model(wire = "RTT")]
     pub rtt: Option<i64>,
     /// `Packets`.
@@ -5172,7 +5194,8 @@ pub struct FlowRealtimeStatusSRT {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowSRTInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `SendPacketLossRate`.
     pub send_packet_loss_rate: Option<i64>,
@@ -5231,7 +5254,7 @@ pub struct FlowStatisticsArray {
 pub struct FlowVideo {
     /// `Fps`.
     pub fps: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. In bits a second.
     pub rate: Option<i64>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -5242,9 +5265,9 @@ pub struct FlowVideo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Fps`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Fps`. Default `0`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
 }
 
@@ -5253,11 +5276,11 @@ pub struct FrameRateConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateWithDenConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `FpsNum`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `FpsNum`. Default `0`. In Hz.
     pub fps_num: Option<i64>,
-    /// `FpsDen`.
+    /// `FpsDen`. Default `1`. At least 1.
     pub fps_den: Option<i64>,
 }
 
@@ -5266,8 +5289,8 @@ pub struct FrameRateWithDenConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `FrameTagConfigureInfoForUpdate`.
@@ -5275,8 +5298,8 @@ pub struct FrameTagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `HLSConfigureInfo`.
@@ -5284,11 +5307,11 @@ pub struct FrameTagConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct HLSConfigureInfo {
-    /// `ItemDuration`.
+    /// `ItemDuration`. Default `30`. From 5 to 30. In seconds.
     pub item_duration: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. Default `10`. From 10 to 12. In seconds.
     pub interval: Option<i64>,
-    /// `ContinueTimeout`.
+    /// `ContinueTimeout`. Default `0`. At most 1800. In seconds.
     pub continue_timeout: Option<i64>,
 }
 
@@ -5308,10 +5331,10 @@ pub struct HLSPullSourceAddress {
 #[model(request)]
 #[non_exhaustive]
 pub struct HdrConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `HDR10`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `HDR10`.
+    pub type_: Option<HdrConfigType>,
 }
 
 /// The type `HeadTailParameter`.
@@ -5352,13 +5375,13 @@ pub struct HighlightSegmentItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageAreaBoxInfo {
-    /// `Type`. For example `logo`.
-    pub type_: Option<String>,
+    /// `Type`. Default `logo`.
+    pub type_: Option<ImageAreaBoxInfoType>,
     /// `AreaCoordSet`.
     pub area_coord_set: Option<Vec<i64>>,
     /// `BoundingBox`.
     pub bounding_box: Option<Vec<f64>>,
-    /// `BoundingBoxUnitType`.
+    /// `BoundingBoxUnitType`. In pixels.
     pub bounding_box_unit_type: Option<i64>,
 }
 
@@ -5367,9 +5390,9 @@ pub struct ImageAreaBoxInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageComposeCanvas {
-    /// `Width`.
+    /// `Width`. From 1 to 10240.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 1 to 10240.
     pub height: Option<i64>,
     /// `Background`. For example `#FFFFFFFF`.
     pub background: Option<String>,
@@ -5386,7 +5409,7 @@ pub struct ImageComposeLayer {
     pub input_info: Option<MediaInputInfo>,
     /// `BoundingBox`.
     pub bounding_box: Option<Vec<f64>>,
-    /// `BoundingBoxUnitType`.
+    /// `BoundingBoxUnitType`. One of `0`, `1`, `2`.
     pub bounding_box_unit_type: Option<i64>,
 }
 
@@ -5395,10 +5418,10 @@ pub struct ImageComposeLayer {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageDenoiseConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ArtifactRepairConfigType>,
 }
 
 /// The type `ImageEncodeConfig`.
@@ -5406,9 +5429,9 @@ pub struct ImageDenoiseConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEncodeConfig {
-    /// `Format`. For example `JPEG`.
-    pub format: Option<String>,
-    /// `Quality`.
+    /// `Format`.
+    pub format: Option<ImageEncodeConfigFormat>,
+    /// `Quality`. From 1 to 100.
     pub quality: Option<i64>,
 }
 
@@ -5449,16 +5472,16 @@ pub struct ImageEraseConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEraseLogoConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
     /// `ImageAreaBoxes`.
     pub image_area_boxes: Option<Vec<ImageAreaBoxInfo>>,
-    /// `DetectTypes`. The field exists on the mainland site only.
+    /// `DetectTypes`. One of `logo`, `text`, `watermark`. The field exists on the mainland site only.
     pub detect_types: Option<Vec<String>>,
-    /// `EraseStrength`. For example `mid`.
-    pub erase_strength: Option<String>,
-    /// `WatermarkType`. For example `corner_watermark`.
-    pub watermark_type: Option<String>,
+    /// `EraseStrength`.
+    pub erase_strength: Option<EraseStrength>,
+    /// `WatermarkType`.
+    pub watermark_type: Option<WatermarkType>,
 }
 
 /// The type `ImageProcessOutputConfig`.
@@ -5468,17 +5491,18 @@ pub struct ImageEraseLogoConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageProcessOutputConfig {
-    /// `AspectRatio`. For example `"16:9"`.
+    /// `AspectRatio`. One of `1:1`, `3:2`, `2:3`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`, `16:9`, `21:9`.
+    /// For example `"16:9"`.
     pub aspect_ratio: Option<String>,
-    /// `ImageHeight`.
+    /// `ImageHeight`. In pixels.
     pub image_height: Option<i64>,
-    /// `ImageWidth`.
+    /// `ImageWidth`. In pixels.
     pub image_width: Option<i64>,
     /// `ImageSize`. For example `1K`.
     pub image_size: Option<String>,
-    /// `Format`. For example `PNG`.
+    /// `Format`. One of `PNG`, `JPG`, `WEBP`, `HEIF`, `AVIF`. For example `PNG`.
     pub format: Option<String>,
-    /// `Quality`.
+    /// `Quality`. From 0 to 100.
     pub quality: Option<i64>,
 }
 
@@ -5515,8 +5539,8 @@ pub struct ImageProcessTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageProcessTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrMsg`. For example `InvalidParameterValue.FaceNotFound`.
     pub err_msg: Option<String>,
     /// `Message`. For example `SUCCESS`.
@@ -5533,7 +5557,7 @@ pub struct ImageProcessTaskResult {
 #[non_exhaustive]
 pub struct ImageQualityConfig {
     /// `Attributes`. **Required.**
-    pub attributes: Vec<String>,
+    pub attributes: Vec<Attribute>,
 }
 
 /// The type `ImageQualityEnhanceConfig`.
@@ -5541,10 +5565,10 @@ pub struct ImageQualityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityEnhanceConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `weak`.
+    pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `ImageResizeConfig`.
@@ -5554,19 +5578,20 @@ pub struct ImageQualityEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageResizeConfig {
-    /// `Switch`. For example `ON`.
+    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
-    /// `Mode`. For example `percent`.
+    /// `Mode`. Default `percent`. One of `percent`, `mfit`, `lfit`, `fill`, `pad`, `fixed`. For example
+    /// `percent`.
     pub mode: Option<String>,
-    /// `Percent`.
+    /// `Percent`. Default `1`.
     pub percent: Option<f64>,
-    /// `Width`.
+    /// `Width`. From 1 to 16384.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 1 to 16384.
     pub height: Option<i64>,
-    /// `LongSide`.
+    /// `LongSide`. From 1 to 16384.
     pub long_side: Option<i64>,
-    /// `ShortSide`.
+    /// `ShortSide`. From 1 to 16384.
     pub short_side: Option<i64>,
 }
 
@@ -5595,16 +5620,16 @@ pub struct ImageSpriteTaskInput {
 pub struct ImageSpriteTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`. For example `ImageSprite`.
     pub name: String,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: String,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: ResolutionAdaptive,
     /// `SampleType`. For example `Time`.
     pub sample_type: String,
     /// `SampleInterval`.
@@ -5617,8 +5642,8 @@ pub struct ImageSpriteTemplate {
     pub create_time: String,
     /// `UpdateTime`. For example `2025-03-23T07:14:37+08:00`.
     pub update_time: String,
-    /// `FillType`. For example `black`.
-    pub fill_type: String,
+    /// `FillType`.
+    pub fill_type: CreateImageSpriteTemplateFillType,
     /// `Comment`.
     pub comment: String,
     /// `Format`. For example `png`.
@@ -5631,8 +5656,8 @@ pub struct ImageSpriteTemplate {
 pub struct ImageTaskInfo {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<EditMediaTaskStatus>,
     /// `Input`.
     pub input: Option<String>,
     /// `CreateTime`. For example `2026-03-18T03:40:43Z`.
@@ -5702,12 +5727,12 @@ pub struct ImageTransformConfig {
 pub struct ImageWatermarkInput {
     /// `ImageContent`. **Required.** For example `AKIAABC*******12345W`.
     pub image_content: String,
-    /// `Width`. For example `10%`.
+    /// `Width`. Default `10%`. One of `8`, `4096`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// `Height`. Default `0px`. For example `10%`.
     pub height: Option<String>,
-    /// `RepeatType`. For example `once`.
-    pub repeat_type: Option<String>,
+    /// `RepeatType`.
+    pub repeat_type: Option<RepeatType>,
 }
 
 /// The type `ImageWatermarkInputForUpdate`.
@@ -5717,12 +5742,12 @@ pub struct ImageWatermarkInput {
 pub struct ImageWatermarkInputForUpdate {
     /// `ImageContent`. For example `AKIAABC*******12345W`.
     pub image_content: Option<String>,
-    /// `Width`. For example `10%`.
+    /// `Width`. One of `8`, `4096`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. For example `10%`.
     pub height: Option<String>,
-    /// `RepeatType`. For example `once`.
-    pub repeat_type: Option<String>,
+    /// `RepeatType`.
+    pub repeat_type: Option<RepeatType>,
 }
 
 /// The type `ImageWatermarkTemplate`.
@@ -5733,10 +5758,10 @@ pub struct ImageWatermarkTemplate {
     pub image_url: String,
     /// `Width`. For example `10px`.
     pub width: String,
-    /// `Height`. For example `10px`.
+    /// `Height`. One of `100px`, `0px`. For example `10px`.
     pub height: String,
-    /// `RepeatType`. For example `repeat`.
-    pub repeat_type: String,
+    /// `RepeatType`.
+    pub repeat_type: RepeatType,
 }
 
 /// The type `InputAddress`.
@@ -5763,9 +5788,9 @@ pub struct LLMDetectionIssue {
     pub score: Option<f64>,
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. In milliseconds.
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. In milliseconds.
     pub end_time_ms: Option<i64>,
     /// `ExtraData`. For example `{"severity":"low"}`.
     pub extra_data: Option<String>,
@@ -5787,10 +5812,10 @@ pub struct LLMDetectionReport {
 pub struct LLMDetectionResultItem {
     /// `Category`. For example `AIGCQualityCharacteristics`.
     pub category: String,
-    /// `Group`. For example `AIGCAuthenticity`.
-    pub group: String,
-    /// `Type`. For example `PhysicRulesCheck`.
-    pub type_: String,
+    /// `Group`.
+    pub group: Group,
+    /// `Type`.
+    pub type_: LLMDetectionResultItemType,
     /// `Score`.
     pub score: f64,
     /// `Confidence`.
@@ -5829,7 +5854,8 @@ pub struct LinearAssemblyChannelInfo {
     pub state: Option<String>,
     /// `TimeShiftEnable`.
     pub time_shift_enable: Option<bool>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
 
@@ -5847,7 +5873,7 @@ pub struct LinearAssemblyProgramInfo {
     pub source_location_id: Option<String>,
     /// `SourceId`. For example `6985B2641D3EA53D16FD`.
     pub source_id: Option<String>,
-    /// `SourceName`. For example `test_source`.
+    /// `SourceName`. One of `source`, `location`. For example `test_source`.
     pub source_name: Option<String>,
     /// `AttachedChannel`. For example `698A9F401D3EA6831FD9`.
     pub attached_channel: Option<String>,
@@ -5861,7 +5887,7 @@ pub struct LinearAssemblyProgramInfo {
     pub region: Option<String>,
     /// `SourceLocationName`. For example `location_name`.
     pub source_location_name: Option<String>,
-    /// `VodAcquisitionMethod`. For example `PreCaching`.
+    /// `VodAcquisitionMethod`. One of `PreCaching`, `DynamicUpdating`. For example `PreCaching`.
     pub vod_acquisition_method: Option<String>,
 }
 
@@ -5879,8 +5905,8 @@ pub struct LiveActivityResItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveActivityResult {
-    /// `ActivityType`. For example `LiveRecord`.
-    pub activity_type: Option<String>,
+    /// `ActivityType`.
+    pub activity_type: Option<LiveActivityResultActivityType>,
     /// `LiveActivityResItem`.
     pub live_activity_res_item: Option<LiveActivityResItem>,
 }
@@ -5903,9 +5929,9 @@ pub struct LiveAiParagraphInfo {
     pub title: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `BeginTime`. For example `2025-11-06T15:54:21+08:00`.
     pub begin_time: Option<String>,
@@ -5968,21 +5994,21 @@ pub struct LiveRecordTemplate {
     /// `Comment`.
     pub comment: String,
     /// `Type`.
-    pub type_: String,
+    pub type_: Type,
     /// `CreateTime`. For example `2023-10-23T22:30:00+08:00`.
     pub create_time: String,
     /// `UpdateTime`. For example `2023-10-23T22:30:00+08:00`.
     pub update_time: String,
-    /// `RecordType`. For example `video`.
-    pub record_type: Option<String>,
+    /// `RecordType`.
+    pub record_type: Option<RecordType>,
 }
 
 /// The type `LiveScheduleLiveRecordTaskResult`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveScheduleLiveRecordTaskResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `ErrCode`.
@@ -6005,8 +6031,8 @@ pub struct LiveScheduleLiveRecordTaskResult {
 pub struct LiveScheduleTask {
     /// `TaskId`. For example `24xxxx-LiveScheduleTask-bd221bcc6xxxxxx`.
     pub task_id: Option<String>,
-    /// `Status`. For example `FINISH`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<EditMediaTaskStatus>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
     /// `Message`.
@@ -6023,10 +6049,10 @@ pub struct LiveScheduleTask {
 pub struct LiveSmartSubtitleResult {
     /// `Text`. For example `Hello`.
     pub text: String,
-    /// `StartPTSTime`.
+    /// `StartPTSTime`. In seconds.
     #[model(wire = "StartPTSTime")]
     pub start_pts_time: f64,
-    /// `EndPTSTime`.
+    /// `EndPTSTime`. In seconds.
     #[model(wire = "EndPTSTime")]
     pub end_pts_time: f64,
     /// `Trans`.
@@ -6064,8 +6090,8 @@ pub struct LiveStreamAiAnalysisResultInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiAnalysisResultItem {
-    /// `Type`. For example `SegmentRecognition`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: LiveStreamAiAnalysisResultItemType,
     /// `SegmentResultSet`.
     pub segment_result_set: Vec<SegmentRecognitionItem>,
     /// `HighlightResultSet`.
@@ -6102,8 +6128,8 @@ pub struct LiveStreamAiRecognitionResultInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiRecognitionResultItem {
-    /// `Type`. For example `FaceRecognition`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: LiveStreamAiRecognitionResultItemType,
     /// `FaceRecognitionResultSet`.
     pub face_recognition_result_set: Vec<LiveStreamFaceRecognitionResult>,
     /// `AsrWordsRecognitionResultSet`.
@@ -6130,16 +6156,16 @@ pub struct LiveStreamAiRecognitionResultItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePoliticalResult {
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `block`.
-    pub suggestion: String,
-    /// `Label`. For example `politician`.
-    pub label: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`.
+    pub label: LiveStreamAiReviewImagePoliticalResultLabel,
     /// `Name`.
     pub name: String,
     /// `AreaCoordSet`.
@@ -6154,16 +6180,16 @@ pub struct LiveStreamAiReviewImagePoliticalResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePornResult {
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `block`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
     pub suggestion: String,
-    /// `Label`. For example `porn`.
-    pub label: String,
+    /// `Label`.
+    pub label: Label,
     /// `Url`.
     pub url: String,
     /// `PicUrlExpireTime`.
@@ -6174,16 +6200,16 @@ pub struct LiveStreamAiReviewImagePornResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImageTerrorismResult {
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `block`.
-    pub suggestion: String,
-    /// `Label`. For example `guns`.
-    pub label: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`.
+    pub label: LiveStreamAiReviewImageTerrorismResultLabel,
     /// `Url`.
     pub url: String,
     /// `PicUrlExpireTime`. For example `20xx-10-01T18:00:00+08:00`.
@@ -6202,8 +6228,8 @@ pub struct LiveStreamAiReviewResultInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewResultItem {
-    /// `Type`. For example `ImagePorn`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: LiveStreamAiReviewResultItemType,
     /// `ImagePornResultSet`.
     pub image_porn_result_set: Vec<LiveStreamAiReviewImagePornResult>,
     /// `ImageTerrorismResultSet`.
@@ -6218,14 +6244,14 @@ pub struct LiveStreamAiReviewResultItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewVoicePornResult {
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `block`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Label`. For example `sexual_moan`.
     pub label: String,
 }
@@ -6244,9 +6270,9 @@ pub struct LiveStreamAiSmartSubtitleResultInfo {
 pub struct LiveStreamAsrFullTextRecognitionResult {
     /// `Text`.
     pub text: String,
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6266,9 +6292,9 @@ pub struct LiveStreamAsrFullTextRecognitionResult {
 pub struct LiveStreamAsrWordsRecognitionResult {
     /// `Word`.
     pub word: String,
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6282,11 +6308,11 @@ pub struct LiveStreamFaceRecognitionResult {
     pub id: String,
     /// `Name`.
     pub name: String,
-    /// `Type`. For example `Default`.
-    pub type_: String,
-    /// `StartPtsTime`.
+    /// `Type`.
+    pub type_: AiRecognitionTaskFaceResultItemType,
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6300,9 +6326,9 @@ pub struct LiveStreamFaceRecognitionResult {
 pub struct LiveStreamObjectRecognitionResult {
     /// `Name`.
     pub name: String,
-    /// `StartPtsOffset`.
+    /// `StartPtsOffset`. In seconds.
     pub start_pts_offset: f64,
-    /// `EndPtsOffset`.
+    /// `EndPtsOffset`. In seconds.
     pub end_pts_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6318,9 +6344,9 @@ pub struct LiveStreamObjectRecognitionResult {
 pub struct LiveStreamOcrFullTextRecognitionResult {
     /// `Text`.
     pub text: String,
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6334,9 +6360,9 @@ pub struct LiveStreamOcrFullTextRecognitionResult {
 pub struct LiveStreamOcrWordsRecognitionResult {
     /// `Word`.
     pub word: String,
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6360,8 +6386,8 @@ pub struct LiveStreamProcessErrorInfo {
 pub struct LiveStreamProcessTask {
     /// `TaskId`. For example `24000-procedure-live-61a9c338`.
     pub task_id: Option<String>,
-    /// `Status`. For example `FINISH`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<EditMediaTaskStatus>,
     /// `ErrCode`.
     pub err_code: Option<i64>,
     /// `Message`. For example `SUCCESS`.
@@ -6374,7 +6400,7 @@ pub struct LiveStreamProcessTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LiveStreamRecordResultInfo {
-    /// `RecordOver`.
+    /// `RecordOver`. One of `0`, `1`.
     pub record_over: Option<i64>,
     /// `FileResults`.
     pub file_results: Vec<LiveRecordFile>,
@@ -6386,9 +6412,9 @@ pub struct LiveStreamRecordResultInfo {
 pub struct LiveStreamTagRecognitionResult {
     /// `Id`.
     pub id: String,
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6399,11 +6425,11 @@ pub struct LiveStreamTagRecognitionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamTaskNotifyConfig {
-    /// `NotifyType`. For example `URL`.
+    /// `NotifyType`. One of `TDMQ-CMQ`, `URL`. For example `URL`.
     pub notify_type: Option<String>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
-    /// `CmqModel`. For example `Queue`.
+    /// `CmqModel`. One of `Queue`, `Topic`. For example `Queue`.
     pub cmq_model: Option<String>,
     /// `CmqRegion`. For example `sh`.
     pub cmq_region: Option<String>,
@@ -6421,9 +6447,9 @@ pub struct LiveStreamTaskNotifyConfig {
 pub struct LiveStreamTransTextRecognitionResult {
     /// `Text`. For example `Hello`.
     pub text: String,
-    /// `StartPtsTime`.
+    /// `StartPtsTime`. In seconds.
     pub start_pts_time: f64,
-    /// `EndPtsTime`.
+    /// `EndPtsTime`. In seconds.
     pub end_pts_time: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -6444,9 +6470,9 @@ pub struct LiveStreamTransTextRecognitionResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhanceConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `normal`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
@@ -6455,7 +6481,7 @@ pub struct LowLightEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MP4ConfigureInfo {
-    /// `Interval`.
+    /// `Interval`. Default `60`. From 10 to 720. In seconds.
     pub interval: Option<i64>,
 }
 
@@ -6466,7 +6492,7 @@ pub struct MP4ConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestInfo {
-    /// `Windows`.
+    /// `Windows`. In seconds.
     pub windows: Option<i64>,
     /// `AdMarkupType`.
     pub ad_markup_type: Option<String>,
@@ -6584,19 +6610,19 @@ pub struct MediaAnimatedGraphicsItem {
     pub definition: i64,
     /// `Container`. For example `gif`.
     pub container: String,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `Md5`. For example `xxxx1b3082d8b18de1xxxx`.
     pub md5: String,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
 }
 
@@ -6604,9 +6630,9 @@ pub struct MediaAnimatedGraphicsItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `SamplingRate`.
+    /// `SamplingRate`. In Hz.
     pub sampling_rate: i64,
     /// `Codec`. For example `aac`.
     pub codec: String,
@@ -6622,13 +6648,13 @@ pub struct MediaAudioStreamItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
@@ -6638,13 +6664,13 @@ pub struct MediaContentReviewAsrTextSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `review`.
     pub suggestion: String,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
@@ -6660,18 +6686,18 @@ pub struct MediaContentReviewOcrTextSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `block`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
     pub suggestion: String,
     /// `Name`.
     pub name: String,
-    /// `Label`. For example `sensitive_entertainment`.
-    pub label: String,
+    /// `Label`.
+    pub label: MediaContentReviewPoliticalSegmentItemLabel,
     /// `Url`.
     pub url: String,
     /// `AreaCoordSet`.
@@ -6684,15 +6710,15 @@ pub struct MediaContentReviewPoliticalSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
     /// `Label`. For example `sexy`.
     pub label: String,
-    /// `Suggestion`. For example `block`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
     pub suggestion: String,
     /// `Url`.
     pub url: String,
@@ -6725,8 +6751,8 @@ pub struct MediaImageSpriteItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaInputInfo {
-    /// `Type`. **Required.** For example `NULL`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: MediaInputInfoType,
     /// `CosInputInfo`.
     pub cos_input_info: Option<CosInputInfo>,
     /// `UrlInputInfo`.
@@ -6742,17 +6768,17 @@ pub struct MediaInputInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `Container`. For example `flv`.
     pub container: String,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
     /// `Rotate`.
     pub rotate: i64,
@@ -6760,9 +6786,9 @@ pub struct MediaMetaData {
     pub video_stream_set: Vec<MediaVideoStreamItem>,
     /// `AudioStreamSet`.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
-    /// `VideoDuration`.
+    /// `VideoDuration`. In seconds.
     pub video_duration: f64,
-    /// `AudioDuration`.
+    /// `AudioDuration`. In seconds.
     pub audio_duration: f64,
 }
 
@@ -6770,8 +6796,8 @@ pub struct MediaMetaData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InternalError`.
     pub err_code_ext: Option<String>,
     /// `ErrCode`.
@@ -6792,8 +6818,8 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -6814,8 +6840,8 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -6857,8 +6883,8 @@ pub struct MediaProcessTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
-    /// `Type`. For example `Transcode`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: MediaProcessTaskResultType,
     /// `TranscodeTask`.
     pub transcode_task: Option<MediaProcessTaskTranscodeResult>,
     /// `AnimatedGraphicTask`.
@@ -6879,8 +6905,8 @@ pub struct MediaProcessTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -6901,8 +6927,8 @@ pub struct MediaProcessTaskSampleSnapshotResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -6923,8 +6949,8 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -6945,9 +6971,9 @@ pub struct MediaProcessTaskTranscodeResult {
 pub struct MediaSampleSnapshotItem {
     /// `Definition`.
     pub definition: i64,
-    /// `SampleType`. For example `Percent`.
-    pub sample_type: String,
-    /// `Interval`.
+    /// `SampleType`.
+    pub sample_type: SampleType,
+    /// `Interval`. In seconds.
     pub interval: i64,
     /// `Storage`.
     pub storage: Option<TaskOutputStorage>,
@@ -6973,7 +6999,7 @@ pub struct MediaSnapshotByTimeOffsetItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimePicInfoItem {
-    /// `TimeOffset`.
+    /// `TimeOffset`. In seconds.
     pub time_offset: f64,
     /// `Path`.
     pub path: String,
@@ -6991,15 +7017,15 @@ pub struct MediaTranscodeItem {
     pub path: String,
     /// `Definition`.
     pub definition: i64,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
     /// `Container`. For example `mp4`.
     pub container: String,
@@ -7010,7 +7036,7 @@ pub struct MediaTranscodeItem {
     /// `VideoStreamSet`.
     pub video_stream_set: Vec<MediaVideoStreamItem>,
     /// `CallBackExtInfo`.
-    pub call_back_ext_info: Option<String>,
+    pub call_back_ext_info: Option<CallBackExtInfo>,
     /// `Usage`.
     pub usage: Option<MediaUsageItem>,
 }
@@ -7021,11 +7047,11 @@ pub struct MediaTranscodeItem {
 pub struct MediaUsageItem {
     /// `InputImageCount`.
     pub input_image_count: Option<i64>,
-    /// `InputSeconds`.
+    /// `InputSeconds`. In seconds.
     pub input_seconds: Option<i64>,
-    /// `OutputSeconds`.
+    /// `OutputSeconds`. In seconds.
     pub output_seconds: Option<i64>,
-    /// `TotalSeconds`.
+    /// `TotalSeconds`. In seconds.
     pub total_seconds: Option<i64>,
 }
 
@@ -7033,15 +7059,15 @@ pub struct MediaUsageItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
     /// `Codec`. For example `h264`.
     pub codec: String,
-    /// `Fps`.
+    /// `Fps`. In Hz.
     pub fps: i64,
     /// `ColorPrimaries`. For example `bt470bg`.
     pub color_primaries: Option<String>,
@@ -7077,9 +7103,9 @@ pub struct Metadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocToVideoTaskStatusInput {
-    /// `Action`. **Required.** For example `confirm`.
-    pub action: String,
-    /// `Stage`. **Required.** For example `STAGE_1`.
+    /// `Action`. **Required.**
+    pub action: Action,
+    /// `Stage`. **Required.** One of `STAGE_1`, `Action`, `STAGE_2`. For example `STAGE_1`.
     pub stage: String,
     /// `SourceTaskId`. **Required.** For example `996190db-c567-d47b-1641-6216c7457036`.
     pub source_task_id: String,
@@ -7108,9 +7134,9 @@ pub struct ModifyInput {
     /// `RTPSettings`. **Required.**
     #[model(wire = "RTPSettings")]
     pub rtp_settings: CreateInputRTPSettings,
-    /// `Protocol`. For example `SRT`.
+    /// `Protocol`. One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For example `SRT`.
     pub protocol: Option<String>,
-    /// `FailOver`. For example `CLOSE`.
+    /// `FailOver`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
     pub fail_over: Option<String>,
     /// `RTMPPullSettings`.
     #[model(wire = "RTMPPullSettings")]
@@ -7167,9 +7193,10 @@ pub struct ModifyOutputInfo {
     pub output_name: String,
     /// `Description`. **Required.** For example `Description`.
     pub description: String,
-    /// `Protocol`. **Required.** For example `SRT`.
+    /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
+    /// example `SRT`.
     pub protocol: String,
-    /// `OutputKind`. For example `Pinpoint`.
+    /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
     pub output_kind: Option<String>,
     /// `SRTSettings`.
     #[model(wire = "SRTSettings")]
@@ -7182,7 +7209,7 @@ pub struct ModifyOutputInfo {
     pub rtmp_settings: Option<CreateOutputRTMPSettings>,
     /// `AllowIpList`.
     pub allow_ip_list: Option<Vec<String>>,
-    /// `MaxConcurrent`.
+    /// `MaxConcurrent`. Default `4`. At most 4.
     pub max_concurrent: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -7191,7 +7218,7 @@ pub struct ModifyOutputInfo {
     /// `RISTSettings`.
     #[model(wire = "RISTSettings")]
     pub rist_settings: Option<CreateOutputRistSettings>,
-    /// `OutputType`. For example `TencentCSS`.
+    /// `OutputType`. One of `Internet`, `TencentCSS`, `StreamLive`. For example `TencentCSS`.
     pub output_type: Option<String>,
     /// `PidSelector`.
     #[deprecated]
@@ -7205,19 +7232,19 @@ pub struct ModifyOutputInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicInput {
-    /// `CoordinateOrigin`. For example `TopLeft`.
+    /// `CoordinateOrigin`. Default `TopLeft`. For example `TopLeft`.
     pub coordinate_origin: Option<String>,
-    /// `XPos`. For example `20px`.
+    /// `XPos`. Default `0px`. For example `20px`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `30px`.
+    /// `YPos`. Default `0px`. For example `30px`.
     pub y_pos: Option<String>,
-    /// `Width`. For example `200px`.
+    /// `Width`. Default `10%`. For example `200px`.
     pub width: Option<String>,
-    /// `Height`. For example `150px`.
+    /// `Height`. Default `10%`. For example `150px`.
     pub height: Option<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -7239,13 +7266,13 @@ pub struct NameServer {
 #[model(request)]
 #[non_exhaustive]
 pub struct NumberFormat {
-    /// `InitialValue`.
+    /// `InitialValue`. Default `0`.
     pub initial_value: Option<i64>,
-    /// `Increment`.
+    /// `Increment`. Default `1`.
     pub increment: Option<i64>,
-    /// `MinLength`.
+    /// `MinLength`. Default `1`.
     pub min_length: Option<i64>,
-    /// `PlaceHolder`. For example `0`.
+    /// `PlaceHolder`. Default `0`. For example `0`.
     pub place_holder: Option<String>,
 }
 
@@ -7254,8 +7281,8 @@ pub struct NumberFormat {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `OcrFullTextConfigureInfoForUpdate`.
@@ -7263,8 +7290,8 @@ pub struct OcrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `OcrWordsConfigureInfo`.
@@ -7272,9 +7299,9 @@ pub struct OcrFullTextConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7283,9 +7310,9 @@ pub struct OcrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7384,7 +7411,7 @@ pub struct OverrideAIDubbingParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideEraseParameter {
-    /// `EraseType`. For example `subtitle`.
+    /// `EraseType`. One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<UpdateSmartEraseSubtitleConfig>,
@@ -7401,11 +7428,11 @@ pub struct OverrideEraseParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideTranscodeParameter {
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
-    /// `RemoveVideo`.
+    /// `Container`.
+    pub container: Option<Container>,
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
@@ -7429,15 +7456,15 @@ pub struct OverrideTranscodeParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct PatternConfig {
-    /// `TransparencyThreshold`.
+    /// `TransparencyThreshold`. Default `30`. From 0 to 255.
     pub transparency_threshold: Option<i64>,
-    /// `OpaqueThreshold`.
+    /// `OpaqueThreshold`. Default `127`. From 0 to 255.
     pub opaque_threshold: Option<i64>,
-    /// `EdgeSamplingStep`.
+    /// `EdgeSamplingStep`. Default `5`. From 1 to 10.
     pub edge_sampling_step: Option<i64>,
-    /// `EdgeExpansionStep`.
+    /// `EdgeExpansionStep`. Default `5`.
     pub edge_expansion_step: Option<i64>,
-    /// `EdgeBlendingIntensity`.
+    /// `EdgeBlendingIntensity`. Default `0.5`. From 0 to 1.
     pub edge_blending_intensity: Option<f64>,
 }
 
@@ -7462,11 +7489,12 @@ pub struct PidSelector {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlaybackInfo {
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `TransitionType`. For example `Absolute`.
     pub transition_type: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
     /// `RelativePosition`. For example `After`.
     pub relative_position: Option<String>,
@@ -7485,11 +7513,12 @@ pub struct PlaybackInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackInfoReq {
-    /// `TransitionType`. For example `Absolute`.
+    /// `TransitionType`. One of `Absolute`, `Relative`. For example `Absolute`.
     pub transition_type: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. Default `600000`. In milliseconds.
     pub duration: Option<i64>,
     /// `RelativePosition`. For example `After`.
     pub relative_position: Option<String>,
@@ -7504,11 +7533,11 @@ pub struct PlaybackInfoReq {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7517,11 +7546,11 @@ pub struct PoliticalAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7556,13 +7585,13 @@ pub struct PoliticalConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
+    /// `BlockConfidence`. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7571,13 +7600,13 @@ pub struct PoliticalImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7586,11 +7615,11 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7599,11 +7628,11 @@ pub struct PoliticalOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7612,11 +7641,11 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7625,11 +7654,11 @@ pub struct PornAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7664,13 +7693,13 @@ pub struct PornConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<Label>>,
+    /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `0`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7679,13 +7708,13 @@ pub struct PornImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<Label>>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7694,11 +7723,11 @@ pub struct PornImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7707,11 +7736,11 @@ pub struct PornOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7804,11 +7833,11 @@ pub struct ProgramScheduleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7817,11 +7846,11 @@ pub struct ProhibitedAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7852,11 +7881,11 @@ pub struct ProhibitedConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7865,11 +7894,11 @@ pub struct ProhibitedOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7887,9 +7916,11 @@ pub struct Project {
     pub term_base: Vec<TermBase>,
     /// `Speakers`.
     pub speakers: Vec<Speakers>,
-    /// `CreatedAt`.
+    /// `CreatedAt`. Seconds since the epoch.
+    #[model(seconds = "created_at_at")]
     pub created_at: Option<i64>,
-    /// `UpdatedAt`.
+    /// `UpdatedAt`. Seconds since the epoch.
+    #[model(seconds = "updated_at_at")]
     pub updated_at: Option<i64>,
 }
 
@@ -7897,8 +7928,8 @@ pub struct Project {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PureSubtitleTransResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `ErrCode`.
@@ -7952,11 +7983,11 @@ pub struct QualityControlData {
 pub struct QualityControlItem {
     /// `Confidence`.
     pub confidence: Option<i64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
-    /// `AreaCoordSet`.
+    /// `AreaCoordSet`. In pixels.
     pub area_coord_set: Vec<i64>,
 }
 
@@ -7965,15 +7996,15 @@ pub struct QualityControlItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlItemConfig {
-    /// `Type`. **Required.** For example `Mosaic`.
-    pub type_: String,
-    /// `Switch`. For example `ON`.
+    /// `Type`. **Required.**
+    pub type_: QualityControlItemConfigType,
+    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
     /// `Sampling`. For example `Time`.
     pub sampling: Option<String>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. In milliseconds.
     pub interval_time: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `Threshold`. For example `80`.
     pub threshold: Option<String>,
@@ -7983,8 +8014,8 @@ pub struct QualityControlItemConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QualityControlResult {
-    /// `Type`. For example `Jitter`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: QualityControlResultType,
     /// `QualityControlItems`.
     pub quality_control_items: Vec<QualityControlItem>,
 }
@@ -8010,8 +8041,8 @@ pub struct QualityControlTemplate {
     pub name: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `QualityControlItemSet`.
     pub quality_control_item_set: Vec<QualityControlItemConfig>,
     /// `CreateTime`. For example `2021-02-03T04:05:06Z`.
@@ -8029,20 +8060,20 @@ pub struct QualityControlTemplate {
 pub struct QueryTaskFilter {
     /// `TaskId`. For example `5ddc84c0-fe47-4cc8-35b8-ae8c313d1b9e`.
     pub task_id: Option<String>,
-    /// `TaskType`. For example `RedrawVideo`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<QueryTaskFilterTaskType>,
     /// `TaskStatus`. For example `FINISHED`.
     pub task_status: Option<String>,
     /// `Resolution`. For example `720p`.
     pub resolution: Option<String>,
     /// `Ratio`. For example `16:9`.
     pub ratio: Option<String>,
-    /// `ExecuteMode`. For example `auto`.
-    pub execute_mode: Option<String>,
-    /// `VideoType`. For example `ugc`.
-    pub video_type: Option<String>,
-    /// `ModelTier`. For example `standard`.
-    pub model_tier: Option<String>,
+    /// `ExecuteMode`.
+    pub execute_mode: Option<ExecuteMode>,
+    /// `VideoType`.
+    pub video_type: Option<VideoType>,
+    /// `ModelTier`.
+    pub model_tier: Option<ModelTier>,
 }
 
 /// The type `RTMPAddressDestination`.
@@ -8115,12 +8146,12 @@ pub struct RawAIDubbingParameter {
 pub struct RawImageWatermarkInput {
     /// `ImageContent`. **Required.**
     pub image_content: MediaInputInfo,
-    /// `Width`. For example `10%`.
+    /// `Width`. Default `10%`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// `Height`. Default `0px`. For example `10%`.
     pub height: Option<String>,
-    /// `RepeatType`. For example `repeat`.
-    pub repeat_type: Option<String>,
+    /// `RepeatType`.
+    pub repeat_type: Option<RepeatType>,
 }
 
 /// The type `RawSmartEraseParameter`.
@@ -8128,7 +8159,7 @@ pub struct RawImageWatermarkInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct RawSmartEraseParameter {
-    /// `EraseType`. **Required.** For example `subtitle`.
+    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: String,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
@@ -8149,29 +8180,58 @@ pub struct RawSmartEraseParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct RawSmartSubtitleParameter {
-    /// `SubtitleType`. **Required.**
+    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     pub subtitle_type: i64,
-    /// `VideoSrcLanguage`. **Required.** For example `zh`.
+    /// `VideoSrcLanguage`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`,
+    /// `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`,
+    /// `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`,
+    /// `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`,
+    /// `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`,
+    /// `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`,
+    /// `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`,
+    /// `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`,
+    /// `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`,
+    /// `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`,
+    /// `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`,
+    /// `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`,
+    /// `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`,
+    /// `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`,
+    /// `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`,
+    /// `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For
+    /// example `zh`.
     pub video_src_language: String,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`. For example `OFF`.
-    pub translate_switch: Option<String>,
-    /// `TranslateDstLanguage`. For example `en`.
+    /// `TranslateSwitch`.
+    pub translate_switch: Option<TranslateSwitch>,
+    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
+    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
+    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
+    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
+    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
+    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
+    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
+    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
+    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
+    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
+    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
+    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
+    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
     /// `AsrHotWordsConfigure`.
     pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
     /// `ExtInfo`. For example `"{}"`.
     pub ext_info: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`.
+    /// `SpeakerMode`. Default `0`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`.
+    /// `SpeakerLabel`. Default `0`. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -8180,11 +8240,11 @@ pub struct RawSmartSubtitleParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct RawTranscodeParameter {
-    /// `Container`. **Required.** For example `mp4`.
-    pub container: String,
-    /// `RemoveVideo`.
+    /// `Container`. **Required.**
+    pub container: Container,
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
@@ -8208,11 +8268,11 @@ pub struct RawTranscodeParameter {
 pub struct RawWatermarkParameter {
     /// `Type`. **Required.** For example `image`.
     pub type_: String,
-    /// `CoordinateOrigin`. For example `TopLeft`.
-    pub coordinate_origin: Option<String>,
-    /// `XPos`. For example `100px`.
+    /// `CoordinateOrigin`. Default `TopLeft`.
+    pub coordinate_origin: Option<CoordinateOrigin>,
+    /// `XPos`. Default `0px`. For example `100px`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `80px`.
+    /// `YPos`. Default `0px`. For example `80px`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<RawImageWatermarkInput>,
@@ -8223,9 +8283,9 @@ pub struct RawWatermarkParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecipeItem {
-    /// `Theme`. For example `hero`.
-    pub theme: Option<String>,
-    /// `Num`.
+    /// `Theme`.
+    pub theme: Option<Theme>,
+    /// `Num`. From 1 to 4.
     pub num: Option<i64>,
 }
 
@@ -8233,9 +8293,9 @@ pub struct RecipeItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RecognizeAudioSentence {
-    /// `Start`.
+    /// `Start`. In seconds.
     pub start: Option<f64>,
-    /// `End`.
+    /// `End`. In seconds.
     pub end: Option<f64>,
     /// `Text`.
     pub text: Option<String>,
@@ -8260,7 +8320,7 @@ pub struct RegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBlindWatermarkConfig {
-    /// `Switch`. For example `ON`.
+    /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
 }
 
@@ -8273,7 +8333,7 @@ pub struct RemoveBlindWatermarkConfig {
 pub struct ResilientStreamConf {
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `BufferTime`.
+    /// `BufferTime`. From 10 to 300. In seconds.
     pub buffer_time: Option<i64>,
 }
 
@@ -8311,7 +8371,7 @@ pub struct S3InputInfo {
     /// `S3Bucket`. **Required.** For example `mps-us-125678`.
     pub s3_bucket: String,
     /// `S3Region`. **Required.**
-    pub s3_region: String,
+    pub s3_region: S3Region,
     /// `S3Object`. **Required.** For example `/test.mp4`.
     pub s3_object: String,
     /// `S3SecretId`. For example `6bb5******eff`.
@@ -8362,10 +8422,10 @@ pub struct SRTFECFullOptions {
     pub cols: Option<i64>,
     /// `Rows`.
     pub rows: Option<i64>,
-    /// `ARQ`. For example `always`.
+    /// `ARQ`. One of `always`, `onreq`, `never`. For example `always`.
     #[model(wire = "ARQ")]
     pub arq: Option<String>,
-    /// `Layout`. For example `staircase`.
+    /// `Layout`. One of `even`, `staircase`. For example `staircase`.
     pub layout: Option<String>,
 }
 
@@ -8448,19 +8508,19 @@ pub struct SSAIConf {
     pub config_aliases: Option<Vec<ConfigAliasesInfo>>,
     /// `AdMarkerPassthrough`.
     pub ad_marker_passthrough: Option<bool>,
-    /// `SCTE35AdType`.
+    /// `SCTE35AdType`. Default `1`. From 1 to 2. One of `1`, `2`.
     #[model(wire = "SCTE35AdType")]
     pub scte35_ad_type: Option<i64>,
     /// `SlateAd`.
     pub slate_ad: Option<String>,
-    /// `Threshold`.
+    /// `Threshold`. In seconds.
     pub threshold: Option<i64>,
     /// `DashMPDLocation`.
     #[model(wire = "DashMPDLocation")]
     pub dash_mpd_location: Option<bool>,
     /// `AdTriggers`.
     pub ad_triggers: Option<Vec<i64>>,
-    /// `DeliveryRestrictions`.
+    /// `DeliveryRestrictions`. Default `2`. From 1 to 4. One of `1`, `2`, `3`.
     pub delivery_restrictions: Option<i64>,
     /// `SourceCDNPrefix`.
     #[model(wire = "SourceCDNPrefix")]
@@ -8476,11 +8536,12 @@ pub struct SSAIConf {
     pub pre_roll_max_allowed_duration: Option<i64>,
     /// `MultiRequest`.
     pub multi_request: Option<bool>,
-    /// `DashOriginManifestType`. For example `MultiPeriod`.
+    /// `DashOriginManifestType`. Default `MultiPeriod`. One of `SinglePeriod`, `MultiPeriod`. For
+    /// example `MultiPeriod`.
     pub dash_origin_manifest_type: Option<String>,
     /// `SlateOnEmptyVast`.
     pub slate_on_empty_vast: Option<bool>,
-    /// `SCTEMarkerDuration`.
+    /// `SCTEMarkerDuration`. Default `180`. From 0 to 3600.
     #[model(wire = "SCTEMarkerDuration")]
     pub scte_marker_duration: Option<i64>,
     /// `SecurityGroupId`. For example `69E09A2340836DFDC04F`.
@@ -8522,7 +8583,7 @@ pub struct SSAIUsageInfo {
 pub struct SampleSnapshotTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
@@ -8540,18 +8601,18 @@ pub struct SampleSnapshotTaskInput {
 pub struct SampleSnapshotTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`.
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: String,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `jpg`.
     pub format: String,
     /// `SampleType`. For example `Time`.
@@ -8562,16 +8623,16 @@ pub struct SampleSnapshotTemplate {
     pub create_time: String,
     /// `UpdateTime`. For example `2024-08-13T04:32:21Z`.
     pub update_time: String,
-    /// `FillType`. For example `black`.
-    pub fill_type: String,
+    /// `FillType`.
+    pub fill_type: FillType,
 }
 
 /// The type `ScheduleAnalysisTaskResult`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScheduleAnalysisTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -8592,8 +8653,8 @@ pub struct ScheduleAnalysisTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScheduleExecRuleTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`.
     pub err_code_ext: String,
     /// `Message`. For example `SUCCESS`.
@@ -8608,8 +8669,8 @@ pub struct ScheduleExecRuleTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScheduleQualityControlTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -8628,8 +8689,8 @@ pub struct ScheduleQualityControlTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScheduleRecognitionTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -8650,8 +8711,8 @@ pub struct ScheduleRecognitionTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScheduleReviewTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -8672,8 +8733,8 @@ pub struct ScheduleReviewTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScheduleSmartSubtitleTaskResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `ErrCode`.
@@ -8696,8 +8757,8 @@ pub struct ScheduleSmartSubtitleTaskResult {
 pub struct ScheduleTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: EditMediaTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`.
@@ -8718,10 +8779,10 @@ pub struct SchedulesInfo {
     pub schedule_id: i64,
     /// `ScheduleName`.
     pub schedule_name: Option<String>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Status`. For example `Enabled`.
-    pub status: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Status`.
+    pub status: Option<DescribeSchedulesStatus>,
     /// `Trigger`.
     pub trigger: Option<WorkflowTrigger>,
     /// `Activities`.
@@ -8745,9 +8806,9 @@ pub struct SchedulesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepairConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Intensity`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
 
@@ -8848,9 +8909,9 @@ pub struct SegmentRecognitionItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentSpecificInfo {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
-    /// `FragmentTime`.
+    /// `Switch`. Default `off`.
+    pub switch: Option<SegmentSpecificInfoSwitch>,
+    /// `FragmentTime`. In seconds.
     pub fragment_time: Option<i64>,
     /// `FragmentEndNum`.
     pub fragment_end_num: Option<i64>,
@@ -8863,9 +8924,9 @@ pub struct SegmentSpecificInfo {
 pub struct SelectingSubtitleAreasConfig {
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<EraseArea>>,
-    /// `SampleWidth`.
+    /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`.
+    /// `SampleHeight`. In pixels.
     pub sample_height: Option<i64>,
 }
 
@@ -8874,9 +8935,9 @@ pub struct SelectingSubtitleAreasConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SharpEnhanceConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Intensity`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
 
@@ -8911,9 +8972,9 @@ pub struct SlateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartErasePrivacyConfig {
-    /// `PrivacyModel`. **Required.** For example `blur`.
+    /// `PrivacyModel`. **Required.** One of `blur`, `mosaic`. For example `blur`.
     pub privacy_model: String,
-    /// `PrivacyTargets`. **Required.**
+    /// `PrivacyTargets`. **Required.** One of `face`, `plate`.
     pub privacy_targets: Vec<String>,
 }
 
@@ -8922,19 +8983,20 @@ pub struct SmartErasePrivacyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`. **Required.** For example `auto`.
-    pub subtitle_erase_method: String,
-    /// `SubtitleModel`. **Required.** For example `standard`.
+    /// `SubtitleEraseMethod`. **Required.**
+    pub subtitle_erase_method: SubtitleEraseMethod,
+    /// `SubtitleModel`. **Required.** One of `standard`, `area`. For example `standard`.
     pub subtitle_model: String,
-    /// `OcrSwitch`. For example `ON`.
+    /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     pub ocr_switch: Option<String>,
-    /// `SubtitleLang`. For example `zh_en`.
+    /// `SubtitleLang`. Default `zh_en`. One of `zh_en`, `multi`. For example `zh_en`.
     pub subtitle_lang: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TransSwitch`. For example `ON`.
-    pub trans_switch: Option<String>,
-    /// `TransDstLang`. For example `en`.
+    /// `TransSwitch`. Default `OFF`.
+    pub trans_switch: Option<TransSwitch>,
+    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
+    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
     pub trans_dst_lang: Option<String>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<EraseArea>>,
@@ -8969,8 +9031,8 @@ pub struct SmartEraseTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SmartEraseTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `Message`. For example `SUCCESS`.
@@ -8997,10 +9059,10 @@ pub struct SmartEraseTemplateItem {
     pub name: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
-    /// `EraseType`. For example `subtitle`.
-    pub erase_type: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `EraseType`.
+    pub erase_type: Option<EraseType>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
     /// `EraseWatermarkConfig`.
@@ -9020,10 +9082,10 @@ pub struct SmartEraseTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseWatermarkConfig {
-    /// `WatermarkEraseMethod`. **Required.** For example `auto`.
-    pub watermark_erase_method: String,
-    /// `WatermarkModel`. **Required.** For example `advanced`.
-    pub watermark_model: String,
+    /// `WatermarkEraseMethod`. **Required.**
+    pub watermark_erase_method: WatermarkEraseMethod,
+    /// `WatermarkModel`. **Required.**
+    pub watermark_model: WatermarkModel,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<EraseArea>>,
     /// `CustomAreas`.
@@ -9034,8 +9096,8 @@ pub struct SmartEraseWatermarkConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `ErrCode`.
@@ -9072,9 +9134,9 @@ pub struct SmartSubtitleTaskAsrFullTextResultOutput {
 pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Text`.
     pub text: Option<String>,
@@ -9090,8 +9152,8 @@ pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
 pub struct SmartSubtitleTaskBatchOutput {
     /// `Progress`.
     pub progress: Option<i64>,
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<SmartSubtitleTaskBatchOutputStatus>,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `Message`.
@@ -9106,8 +9168,8 @@ pub struct SmartSubtitleTaskBatchOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskFullTextResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `ErrCode`.
@@ -9128,9 +9190,9 @@ pub struct SmartSubtitleTaskFullTextResult {
 pub struct SmartSubtitleTaskFullTextSegmentItem {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Text`.
     pub text: Option<String>,
@@ -9170,8 +9232,8 @@ pub struct SmartSubtitleTaskTextResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: Option<String>,
     /// `ErrCode`.
@@ -9208,9 +9270,9 @@ pub struct SmartSubtitleTaskTransTextResultOutput {
 pub struct SmartSubtitleTaskTransTextSegmentItem {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Text`.
     pub text: Option<String>,
@@ -9232,37 +9294,37 @@ pub struct SmartSubtitleTemplateItem {
     pub name: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
-    /// `Type`. For example `Preset`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `AsrHotWordsConfigure`.
     pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
     /// `AsrHotWordsLibraryName`. For example `HotwordsName1`.
     pub asr_hot_words_library_name: Option<String>,
-    /// `VideoSrcLanguage`. For example `zh`.
-    pub video_src_language: String,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `VideoSrcLanguage`.
+    pub video_src_language: VideoSrcLanguage,
+    /// `SubtitleFormat`. One of `vtt`, `srt`, `original`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `SubtitleType`.
+    /// `SubtitleType`. One of `0`, `1`, `2`.
     pub subtitle_type: i64,
-    /// `TranslateSwitch`. For example `ON`.
-    pub translate_switch: Option<String>,
-    /// `TranslateDstLanguage`. For example `en`.
-    pub translate_dst_language: Option<String>,
+    /// `TranslateSwitch`.
+    pub translate_switch: Option<TranslateSwitch>,
+    /// `TranslateDstLanguage`.
+    pub translate_dst_language: Option<TranslateDstLanguage>,
     /// `CreateTime`. For example `2023-10-05T14:30:00Z`.
     pub create_time: String,
     /// `UpdateTime`. For example `2024-10-05T14:32:00Z`.
     pub update_time: String,
     /// `AliasName`. For example `PresetTemplate1`.
     pub alias_name: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`.
+    /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`.
+    /// `SpeakerLabel`. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -9270,8 +9332,8 @@ pub struct SmartSubtitleTemplateItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SmartSubtitlesResult {
-    /// `Type`. For example `AsrFullTextRecognition`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<SmartSubtitlesResultType>,
     /// `AsrFullTextTask`.
     pub asr_full_text_task: Option<SmartSubtitleTaskAsrFullTextResult>,
     /// `TransTextTask`.
@@ -9308,9 +9370,9 @@ pub struct SnapshotByTimeOffsetTaskInput {
     pub definition: i64,
     /// `ExtTimeOffsetSet`.
     pub ext_time_offset_set: Option<Vec<String>>,
-    /// `TimeOffsetSet`.
+    /// `TimeOffsetSet`. In seconds.
     pub time_offset_set: Option<Vec<f64>>,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
@@ -9328,25 +9390,25 @@ pub struct SnapshotByTimeOffsetTaskInput {
 pub struct SnapshotByTimeOffsetTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`.
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: String,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `jpg`.
     pub format: String,
     /// `CreateTime`. For example `2024-05-07T12:14:58Z`.
     pub create_time: String,
     /// `UpdateTime`. For example `2024-05-07T12:15:39Z`.
     pub update_time: String,
-    /// `FillType`. For example `black`.
+    /// `FillType`. One of `stretch`, `black`. For example `black`.
     pub fill_type: String,
 }
 
@@ -9416,9 +9478,11 @@ pub struct SourceLocationInfo {
     pub attached_live_sources: Vec<String>,
     /// `AttachedVodSources`.
     pub attached_vod_sources: Vec<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `SegmentDeliverUsePackageEnable`.
     pub segment_deliver_use_package_enable: Option<bool>,
@@ -9433,7 +9497,7 @@ pub struct SourceLocationInfo {
 pub struct SourcePackageConf {
     /// `GroupName`. For example `group_test`.
     pub group_name: Option<String>,
-    /// `Type`. For example `HLS`.
+    /// `Type`. One of `HLS`, `DASH`. For example `HLS`.
     pub type_: Option<String>,
     /// `Path`. For example `/vod/main.m3u8`.
     pub path: Option<String>,
@@ -9446,9 +9510,9 @@ pub struct SourcePackageConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTag {
-    /// `Key`. For example `SPORT`.
+    /// `Key`. From 1 to 50 characters. For example `SPORT`.
     pub key: Option<String>,
-    /// `Value`. For example `sport`.
+    /// `Value`. From 1 to 200 characters. For example `sport`.
     pub value: Option<String>,
 }
 
@@ -9461,9 +9525,10 @@ pub struct Speakers {
     pub speaker_id: String,
     /// `VoiceId`. **Required.** For example `voice_001`.
     pub voice_id: String,
-    /// `Gender`. For example `male`.
+    /// `Gender`. Default `male`. One of `male`, `female`. For example `male`.
     pub gender: Option<String>,
-    /// `AgeGroup`. For example `youth`.
+    /// `AgeGroup`. Default `youth`. One of `child`, `teenager`, `youth`, `middle_aged`, `senior`. For
+    /// example `youth`.
     pub age_group: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -9486,15 +9551,17 @@ pub struct SpecificationDataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpekeDrm {
-    /// `ResourceId`. **Required.** For example `123xx`.
+    /// `ResourceId`. **Required.** From 1 to 128 characters. For example `123xx`.
     pub resource_id: String,
     /// `KeyServerUrl`. **Required.**
     pub key_server_url: String,
     /// `Vector`. **Required.** For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
     pub vector: String,
-    /// `EncryptionMethod`. For example `cbcs`.
+    /// `EncryptionMethod`. One of `cbcs`, `Widevine`, `FairPlay`, `WideVine+FairPlay`,
+    /// `Widevine+Playready`, `Playready+Fairplay`, `Widevine+Playready+Fairplay`, `cenc`. For example
+    /// `cbcs`.
     pub encryption_method: Option<String>,
-    /// `EncryptionPreset`. For example `preset0`.
+    /// `EncryptionPreset`. Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
     pub encryption_preset: Option<String>,
 }
 
@@ -9534,7 +9601,7 @@ pub struct StreamLinkRegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
-    /// `SelectorType`. For example `PID`.
+    /// `SelectorType`. One of `PID`, `TRACK`. For example `PID`.
     pub selector_type: Option<String>,
     /// `PidSelector`.
     pub pid_selector: Option<PidSelector>,
@@ -9552,7 +9619,8 @@ pub struct StreamUrlDetail {
     pub label: Option<String>,
     /// `Url`.
     pub url: String,
-    /// `Type`. For example `Playback`.
+    /// `Type`. One of `Playback`, `RelayDestination`, `SourceCaptureUrl`, `IngestEndpoint`. For example
+    /// `Playback`.
     pub type_: Option<String>,
 }
 
@@ -9571,27 +9639,27 @@ pub struct SubtitleArea {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleBoardConfig {
-    /// `SubtitleBoardConfigSwitch`.
+    /// `SubtitleBoardConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_board_config_switch: Option<i64>,
-    /// `BoardX`.
+    /// `BoardX`. Default `0`.
     pub board_x: Option<i64>,
-    /// `BoardXUnit`.
+    /// `BoardXUnit`. Default `0`.
     pub board_x_unit: Option<i64>,
     /// `BoardY`.
     pub board_y: Option<i64>,
-    /// `BoardYUnit`.
+    /// `BoardYUnit`. Default `0`.
     pub board_y_unit: Option<i64>,
-    /// `BoardWidth`.
+    /// `BoardWidth`. From 0 to 4096.
     pub board_width: Option<i64>,
-    /// `BoardWidthUnit`.
+    /// `BoardWidthUnit`. Default `0`. In pixels. One of `0`, `1`.
     pub board_width_unit: Option<i64>,
-    /// `BoardHeight`.
+    /// `BoardHeight`. From 0 to 4096.
     pub board_height: Option<i64>,
-    /// `BoardHeightUnit`.
+    /// `BoardHeightUnit`. Default `0`.
     pub board_height_unit: Option<i64>,
-    /// `BoardColor`. For example `0x000000`.
+    /// `BoardColor`. Default `0x000000`. For example `0x000000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`.
+    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
 }
 
@@ -9600,27 +9668,27 @@ pub struct SubtitleBoardConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleEmbedConfig {
-    /// `FontType`. For example `kai.ttf`.
-    pub font_type: Option<String>,
+    /// `FontType`.
+    pub font_type: Option<FontType>,
     /// `FontPath`. For example `/url`.
     pub font_path: Option<String>,
     /// `CosInputInfo`.
     pub cos_input_info: Option<CosInputInfo>,
     /// `FontSize`.
     pub font_size: Option<i64>,
-    /// `FontSizeUnit`.
+    /// `FontSizeUnit`. Default `0`.
     pub font_size_unit: Option<i64>,
-    /// `FontColor`. For example `0xFFFFFF`.
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. Default `1`. From 1 to 1.
     pub font_alpha: Option<f64>,
-    /// `PosX`.
+    /// `PosX`. Default `0`.
     pub pos_x: Option<i64>,
-    /// `PosXUnit`.
+    /// `PosXUnit`. Default `0`.
     pub pos_x_unit: Option<i64>,
     /// `PosY`.
     pub pos_y: Option<i64>,
-    /// `PosYUnit`.
+    /// `PosYUnit`. Default `0`.
     pub pos_y_unit: Option<i64>,
     /// `SubtitleBoardConfig`.
     pub subtitle_board_config: Option<SubtitleBoardConfig>,
@@ -9630,9 +9698,9 @@ pub struct SubtitleEmbedConfig {
     pub subtitle_outline_config: Option<SubtitleOutlineConfig>,
     /// `SubtitleShadowConfig`.
     pub subtitle_shadow_config: Option<SubtitleShadowConfig>,
-    /// `SampleWidth`.
+    /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`.
+    /// `SampleHeight`. In pixels.
     pub sample_height: Option<i64>,
 }
 
@@ -9646,9 +9714,9 @@ pub struct SubtitleEmbedTemplateItem {
     pub name: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
-    /// `Type`. For example `Custom`.
+    /// `Type`. One of `Preset`, `Custom`. For example `Custom`.
     pub type_: Option<String>,
-    /// `DeleteTag`.
+    /// `DeleteTag`. One of `0`, `1`.
     pub delete_tag: Option<i64>,
     /// `CreateTime`. For example `2023-10-05T14:30:00Z`.
     pub create_time: String,
@@ -9665,13 +9733,13 @@ pub struct SubtitleEmbedTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleLayoutConfig {
-    /// `SubtitleLayoutConfigSwitch`.
+    /// `SubtitleLayoutConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_layout_config_switch: Option<i64>,
-    /// `LineSpacing`.
+    /// `LineSpacing`. Default `0`.
     pub line_spacing: Option<i64>,
-    /// `LineSpacingUnit`.
+    /// `LineSpacingUnit`. Default `0`.
     pub line_spacing_unit: Option<i64>,
-    /// `Alignment`. For example `bottom`.
+    /// `Alignment`. One of `top`, `bottom`. For example `bottom`.
     pub alignment: Option<String>,
 }
 
@@ -9680,15 +9748,15 @@ pub struct SubtitleLayoutConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleOutlineConfig {
-    /// `SubtitleOutlineConfigSwitch`.
+    /// `SubtitleOutlineConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_outline_config_switch: Option<i64>,
-    /// `OutlineWidth`.
+    /// `OutlineWidth`. In pixels.
     pub outline_width: Option<f64>,
-    /// `OutlineWidthUnit`.
+    /// `OutlineWidthUnit`. Default `0`.
     pub outline_width_unit: Option<i64>,
     /// `OutlineColor`. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`.
+    /// `OutlineAlpha`. Default `1`. From 1 to 1.
     pub outline_alpha: Option<f64>,
 }
 
@@ -9721,15 +9789,15 @@ pub struct SubtitleResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleShadowConfig {
-    /// `SubtitleShadowConfigSwitch`.
+    /// `SubtitleShadowConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_shadow_config_switch: Option<i64>,
-    /// `ShadowWidth`.
+    /// `ShadowWidth`. Default `0`. In pixels.
     pub shadow_width: Option<f64>,
-    /// `ShadowWidthUnit`.
+    /// `ShadowWidthUnit`. Default `0`. In pixels.
     pub shadow_width_unit: Option<i64>,
     /// `ShadowColor`. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`.
+    /// `ShadowAlpha`. Default `1`. From 1 to 1.
     pub shadow_alpha: Option<f64>,
 }
 
@@ -9746,51 +9814,51 @@ pub struct SubtitleTemplate {
     pub subtitle_file_input: Option<MediaInputInfo>,
     /// `FontFileInput`.
     pub font_file_input: Option<MediaInputInfo>,
-    /// `FontType`. For example `kai.ttf`.
-    pub font_type: Option<String>,
-    /// `FontSize`. For example `50px`.
+    /// `FontType`.
+    pub font_type: Option<FontType>,
+    /// `FontSize`. One of `Pixel`, `Percentage`. For example `50px`.
     pub font_size: Option<String>,
-    /// `FontColor`. For example `0xFFFFFF`.
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. Default `1`. From 1 to 1.
     pub font_alpha: Option<f64>,
-    /// `YPos`. For example `4%`.
+    /// `YPos`. One of `Pixel`, `Percentage`. For example `4%`.
     pub y_pos: Option<String>,
-    /// `BoardY`. For example `1%`.
+    /// `BoardY`. One of `Pixel`, `Percentage`. For example `1%`.
     pub board_y: Option<String>,
-    /// `BoardWidth`.
+    /// `BoardWidth`. From 0 to 4096.
     pub board_width: Option<i64>,
-    /// `BoardHeight`.
+    /// `BoardHeight`. From 0 to 4096.
     pub board_height: Option<i64>,
-    /// `BoardColor`. For example `0x000000`.
+    /// `BoardColor`. Default `0x000000`. For example `0x000000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`.
+    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
     /// `OutlineWidth`.
     pub outline_width: Option<f64>,
     /// `OutlineColor`. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`.
+    /// `OutlineAlpha`. Default `1`. From 1 to 1.
     pub outline_alpha: Option<f64>,
     /// `ShadowWidth`.
     pub shadow_width: Option<f64>,
     /// `ShadowColor`. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`.
+    /// `ShadowAlpha`. Default `1`. From 1 to 1.
     pub shadow_alpha: Option<f64>,
-    /// `LineSpacing`.
+    /// `LineSpacing`. Default `0`.
     pub line_spacing: Option<i64>,
-    /// `Alignment`. For example `bottom`.
+    /// `Alignment`. One of `top`, `bottom`. For example `bottom`.
     pub alignment: Option<String>,
-    /// `BoardWidthUnit`.
+    /// `BoardWidthUnit`. Default `0`.
     pub board_width_unit: Option<i64>,
-    /// `BoardHeightUnit`.
+    /// `BoardHeightUnit`. Default `0`.
     pub board_height_unit: Option<i64>,
-    /// `OutlineWidthUnit`.
+    /// `OutlineWidthUnit`. Default `0`.
     pub outline_width_unit: Option<i64>,
-    /// `ShadowWidthUnit`.
+    /// `ShadowWidthUnit`. Default `0`.
     pub shadow_width_unit: Option<i64>,
-    /// `LineSpacingUnit`.
+    /// `LineSpacingUnit`. Default `0`.
     pub line_spacing_unit: Option<i64>,
 }
 
@@ -9798,8 +9866,8 @@ pub struct SubtitleTemplate {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SubtitleTransResultItem {
-    /// `Status`. For example `Success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<SubtitleTransResultItemStatus>,
     /// `TransSrc`. For example `en`.
     pub trans_src: Option<String>,
     /// `TransDst`. For example `zh`.
@@ -9817,11 +9885,11 @@ pub struct SubtitleTransResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperResolutionConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `lq`.
-    pub type_: Option<String>,
-    /// `Size`.
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `lq`.
+    pub type_: Option<SuperResolutionConfigType>,
+    /// `Size`. Default `2`.
     pub size: Option<i64>,
 }
 
@@ -9832,7 +9900,7 @@ pub struct SuperResolutionConfig {
 pub struct SvgWatermarkInput {
     /// `Width`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `0px`.
+    /// `Height`. Default `0px`. For example `0px`.
     pub height: Option<String>,
 }
 
@@ -9843,7 +9911,7 @@ pub struct SvgWatermarkInput {
 pub struct SvgWatermarkInputForUpdate {
     /// `Width`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `0px`.
+    /// `Height`. Default `0px`. For example `0px`.
     pub height: Option<String>,
 }
 
@@ -9852,8 +9920,8 @@ pub struct SvgWatermarkInputForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDubbingOutputOption {
-    /// `Type`. For example `url`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<SyncDubbingOutputOptionType>,
 }
 
 /// The type `TEHDConfig`.
@@ -9861,8 +9929,8 @@ pub struct SyncDubbingOutputOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfig {
-    /// `Type`. **Required.** For example `TEHD-100`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: TEHDConfigType,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -9872,8 +9940,8 @@ pub struct TEHDConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfigForUpdate {
-    /// `Type`. For example `TEHD-100`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<TEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -9883,8 +9951,8 @@ pub struct TEHDConfigForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `TagConfigureInfoForUpdate`.
@@ -9892,8 +9960,8 @@ pub struct TagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `TaskNotifyConfig`.
@@ -9901,14 +9969,14 @@ pub struct TagConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskNotifyConfig {
-    /// `NotifyType`. For example `URL`.
-    pub notify_type: Option<String>,
-    /// `NotifyMode`. For example `Finish`.
-    pub notify_mode: Option<String>,
+    /// `NotifyType`. Default `TDMQ-CMQ`.
+    pub notify_type: Option<NotifyType>,
+    /// `NotifyMode`.
+    pub notify_mode: Option<NotifyMode>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
-    /// `CmqModel`. For example `Queue`.
-    pub cmq_model: Option<String>,
+    /// `CmqModel`.
+    pub cmq_model: Option<CmqModel>,
     /// `CmqRegion`. For example `sh`.
     pub cmq_region: Option<String>,
     /// `TopicName`. For example `mps_notify`.
@@ -9927,8 +9995,8 @@ pub struct TaskNotifyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskOutputStorage {
-    /// `Type`. **Required.** For example `NULL`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: TaskOutputStorageType,
     /// `CosOutputStorage`.
     pub cos_output_storage: Option<CosOutputStorage>,
     /// `S3OutputStorage`.
@@ -9944,7 +10012,8 @@ pub struct TaskOutputStorage {
 pub struct TaskSimpleInfo {
     /// `TaskId`. For example `24022-WorkflowTask-99f82fb306909`.
     pub task_id: String,
-    /// `TaskType`. For example `WorkflowTask`.
+    /// `TaskType`. One of `WorkflowTask`, `EditMediaTask`, `LiveProcessTask`. For example
+    /// `WorkflowTask`.
     pub task_type: String,
     /// `CreateTime`. For example `2024-05-17T08:56:12Z`.
     pub create_time: String,
@@ -9960,8 +10029,8 @@ pub struct TaskSimpleInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskStatData {
-    /// `TaskType`. For example `Transcode`.
-    pub task_type: String,
+    /// `TaskType`.
+    pub task_type: TaskStatDataTaskType,
     /// `Summary`.
     pub summary: Vec<TaskStatDataItem>,
     /// `Details`.
@@ -9989,9 +10058,35 @@ pub struct TermBase {
     pub src: String,
     /// `Dst`. **Required.**
     pub dst: String,
-    /// `SrcLanguage`. For example `en`.
+    /// `SrcLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`,
+    /// `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`,
+    /// `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`,
+    /// `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`,
+    /// `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`,
+    /// `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`,
+    /// `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`,
+    /// `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`,
+    /// `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`,
+    /// `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`,
+    /// `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`,
+    /// `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`,
+    /// `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub src_language: Option<String>,
-    /// `DstLanguage`. For example `zh`.
+    /// `DstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`,
+    /// `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`,
+    /// `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`,
+    /// `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`, `fi`, `fil`,
+    /// `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`, `gv`, `ha`,
+    /// `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`, `is`, `it`,
+    /// `iw`, `ja`, `jv`, `jw`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`, `lb`,
+    /// `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`, `mi`,
+    /// `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`, `nus`,
+    /// `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`, `qu`,
+    /// `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`, `sn`,
+    /// `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`, `ti`,
+    /// `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `zh`.
     pub dst_language: Option<String>,
 }
 
@@ -10022,13 +10117,13 @@ pub struct TerrorismConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<LiveStreamAiReviewImageTerrorismResultLabel>>,
+    /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `80`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10037,13 +10132,13 @@ pub struct TerrorismImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<LiveStreamAiReviewImageTerrorismResultLabel>>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10052,11 +10147,11 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10065,11 +10160,11 @@ pub struct TerrorismOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10078,15 +10173,15 @@ pub struct TerrorismOcrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInput {
-    /// `FontType`. **Required.** For example `arial.ttf`.
-    pub font_type: String,
-    /// `FontSize`. **Required.** For example `10px`.
+    /// `FontType`. **Required.**
+    pub font_type: TextWatermarkTemplateInputFontType,
+    /// `FontSize`. **Required.** One of `0`, `1`. For example `10px`.
     pub font_size: String,
-    /// `FontColor`. **Required.** For example `0xFFFFFF`.
+    /// `FontColor`. **Required.** Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: String,
-    /// `FontAlpha`. **Required.**
+    /// `FontAlpha`. **Required.** Default `1`. From 1 to 1.
     pub font_alpha: f64,
-    /// `TextContent`.
+    /// `TextContent`. At most 100 characters.
     pub text_content: Option<String>,
 }
 
@@ -10095,15 +10190,15 @@ pub struct TextWatermarkTemplateInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInputForUpdate {
-    /// `FontType`. For example `simkai.ttf`.
-    pub font_type: Option<String>,
-    /// `FontSize`. For example `10px`.
+    /// `FontType`.
+    pub font_type: Option<TextWatermarkTemplateInputFontType>,
+    /// `FontSize`. One of `0`, `1`. For example `10px`.
     pub font_size: Option<String>,
-    /// `FontColor`. For example `0xFFFFFF`.
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. From 1 to 1.
     pub font_alpha: Option<f64>,
-    /// `TextContent`.
+    /// `TextContent`. At most 100 characters.
     pub text_content: Option<String>,
 }
 
@@ -10114,7 +10209,7 @@ pub struct TextWatermarkTemplateInputForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftInfo {
-    /// `TimeWindows`.
+    /// `TimeWindows`. In seconds.
     pub time_windows: Option<i64>,
 }
 
@@ -10152,13 +10247,13 @@ pub struct TimeSignalInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSpotCheck {
-    /// `CheckDuration`.
+    /// `CheckDuration`. From 10 to 86400. In seconds. One of `10`, `86400`.
     pub check_duration: Option<i64>,
-    /// `CheckInterval`.
+    /// `CheckInterval`. From 10 to 3600. In seconds. One of `10`, `3600`.
     pub check_interval: Option<i64>,
-    /// `SkipDuration`.
+    /// `SkipDuration`. From 1 to 1800. In seconds. One of `1`, `1800`.
     pub skip_duration: Option<i64>,
-    /// `CirclesNumber`.
+    /// `CirclesNumber`. From 0 to 1000. One of `0`, `1000`.
     pub circles_number: Option<i64>,
 }
 
@@ -10179,9 +10274,9 @@ pub struct TokensUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackInfo {
-    /// `TrackNum`. For example `1.0`.
+    /// `TrackNum`. Default `1.0`. At most 2 characters. For example `1.0`.
     pub track_num: Option<String>,
-    /// `ChannelVolume`.
+    /// `ChannelVolume`. From -60 to 6 elements.
     pub channel_volume: Option<Vec<f64>>,
 }
 
@@ -10209,21 +10304,21 @@ pub struct TranscodeTaskInput {
     pub raw_parameter: Option<RawTranscodeParameter>,
     /// `OverrideParameter`.
     pub override_parameter: Option<OverrideTranscodeParameter>,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `BlindWatermark`.
     pub blind_watermark: Option<BlindWatermarkInput>,
-    /// `MosaicSet`.
+    /// `MosaicSet`. At most 10 elements.
     pub mosaic_set: Option<Vec<MosaicInput>>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputObjectPath`.
     pub output_object_path: Option<String>,
-    /// `SegmentObjectName`.
+    /// `SegmentObjectName`. Default `{inputName}_transcode_{definition}_{number}.{format}`.
     pub segment_object_name: Option<String>,
     /// `ObjectNumberFormat`.
     pub object_number_format: Option<NumberFormat>,
@@ -10237,17 +10332,17 @@ pub struct TranscodeTaskInput {
 pub struct TranscodeTemplate {
     /// `Definition`. For example `0`.
     pub definition: String,
-    /// `Container`. For example `mp4`.
-    pub container: String,
+    /// `Container`.
+    pub container: TranscodeTemplateContainer,
     /// `Name`. For example `transcode1`.
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
-    /// `RemoveVideo`.
+    /// `Type`.
+    pub type_: Type,
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: i64,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
@@ -10256,8 +10351,8 @@ pub struct TranscodeTemplate {
     /// `TEHDConfig`.
     #[model(wire = "TEHDConfig")]
     pub tehd_config: Option<TEHDConfig>,
-    /// `ContainerType`. For example `Video`.
-    pub container_type: String,
+    /// `ContainerType`.
+    pub container_type: ContainerType,
     /// `CreateTime`. For example `2023-10-17T14:59:45.123Z`.
     pub create_time: String,
     /// `UpdateTime`. For example `2023-11-17T14:59:45.123Z`.
@@ -10273,8 +10368,8 @@ pub struct TranscodeTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslateConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
     /// `DestinationLanguage`. For example `en`.
@@ -10288,8 +10383,8 @@ pub struct TranslateConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslateConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
     /// `DestinationLanguage`. For example `en`.
@@ -10309,7 +10404,7 @@ pub struct UnattachSecurityGroupInOutInfo {
     pub flow_id: String,
     /// `InOutId`. **Required.** For example `019527caa7b209dc0f3253a63420`.
     pub in_out_id: String,
-    /// `InOutType`. **Required.** For example `input`.
+    /// `InOutType`. **Required.** One of `Input`, `Output`. For example `input`.
     pub in_out_type: String,
     /// `FlowRegion`. **Required.** For example `ap-shanghai`.
     pub flow_region: String,
@@ -10320,8 +10415,8 @@ pub struct UnattachSecurityGroupInOutInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnderstandImageConfig {
-    /// `Model`. **Required.** For example `understand-1.0-flash`.
-    pub model: String,
+    /// `Model`. **Required.**
+    pub model: UnderstandImageConfigModel,
     /// `Prompt`. **Required.**
     pub prompt: String,
     /// `Parameters`. For example `{"Temperature":0.6}`.
@@ -10333,10 +10428,10 @@ pub struct UnderstandImageConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartErasePrivacyConfig {
-    /// `PrivacyModel`. For example `blur`.
+    /// `PrivacyModel`. One of `blur`, `mosaic`. For example `blur`.
     pub privacy_model: Option<String>,
     /// `PrivacyTargets`.
-    pub privacy_targets: Option<Vec<String>>,
+    pub privacy_targets: Option<Vec<PrivacyTarget>>,
 }
 
 /// The type `UpdateSmartEraseSubtitleConfig`.
@@ -10344,19 +10439,20 @@ pub struct UpdateSmartErasePrivacyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`. For example `auto`.
-    pub subtitle_erase_method: Option<String>,
-    /// `SubtitleModel`. For example `standard`.
-    pub subtitle_model: Option<String>,
-    /// `OcrSwitch`. For example `ON`.
-    pub ocr_switch: Option<String>,
-    /// `SubtitleLang`. For example `zh_en`.
-    pub subtitle_lang: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleEraseMethod`.
+    pub subtitle_erase_method: Option<SubtitleEraseMethod>,
+    /// `SubtitleModel`.
+    pub subtitle_model: Option<SubtitleModel>,
+    /// `OcrSwitch`. Default `OFF`.
+    pub ocr_switch: Option<OcrSwitch>,
+    /// `SubtitleLang`. Default `zh_en`.
+    pub subtitle_lang: Option<SubtitleLang>,
+    /// `SubtitleFormat`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TransSwitch`. For example `ON`.
-    pub trans_switch: Option<String>,
-    /// `TransDstLang`. For example `en`.
+    /// `TransSwitch`. Default `OFF`.
+    pub trans_switch: Option<TransSwitch>,
+    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
+    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
     pub trans_dst_lang: Option<String>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<EraseArea>>,
@@ -10369,10 +10465,10 @@ pub struct UpdateSmartEraseSubtitleConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartEraseWatermarkConfig {
-    /// `WatermarkEraseMethod`. For example `auto`.
-    pub watermark_erase_method: Option<String>,
-    /// `WatermarkModel`. For example `basic`.
-    pub watermark_model: Option<String>,
+    /// `WatermarkEraseMethod`.
+    pub watermark_erase_method: Option<WatermarkEraseMethod>,
+    /// `WatermarkModel`.
+    pub watermark_model: Option<WatermarkModel>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<EraseArea>>,
     /// `CustomAreas`.
@@ -10463,13 +10559,13 @@ pub struct UsageDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10478,13 +10574,13 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10519,13 +10615,13 @@ pub struct UserDefineConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10534,13 +10630,13 @@ pub struct UserDefineFaceReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10549,13 +10645,13 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10564,13 +10660,13 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10587,7 +10683,7 @@ pub struct VODInputInfo {
     pub object: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `VodBasic`.
+    /// `VodBasic`. Default `0`. One of `0`, `1`.
     pub vod_basic: Option<i64>,
     /// `FileId`. For example `966263619047610987`.
     pub file_id: Option<String>,
@@ -10604,7 +10700,7 @@ pub struct VODOutputStorage {
     pub region: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `VodBasic`.
+    /// `VodBasic`. One of `0`, `1`.
     pub vod_basic: Option<i64>,
 }
 
@@ -10612,9 +10708,9 @@ pub struct VODOutputStorage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoComprehensionResultItem {
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<f64>,
     /// `Title`.
     pub title: Option<String>,
@@ -10639,10 +10735,10 @@ pub struct VideoDBEntryTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDenoiseConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ArtifactRepairConfigType>,
 }
 
 /// The type `VideoDramaCosInfo`.
@@ -10681,7 +10777,8 @@ pub struct VideoEnhanceConfig {
     pub scratch_repair: Option<ScratchRepairConfig>,
     /// `ArtifactRepair`.
     pub artifact_repair: Option<ArtifactRepairConfig>,
-    /// `EnhanceSceneType`. For example `common`.
+    /// `EnhanceSceneType`. One of `common`, `AIGC`, `short_play`, `ai_comic`, `short_video`, `game`,
+    /// `HD_movie_series`, `LQ_material`, `lecture`. For example `common`.
     pub enhance_scene_type: Option<String>,
     /// `DiffusionEnhance`.
     pub diffusion_enhance: Option<DiffusionEnhanceConfig>,
@@ -10729,60 +10826,61 @@ pub struct VideoRedrawTaskInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
-    /// `Codec`. **Required.** For example `h264`.
-    pub codec: String,
-    /// `Fps`. **Required.**
+    /// `Codec`. **Required.**
+    pub codec: Codec,
+    /// `Fps`. **Required.** In Hz.
     pub fps: i64,
-    /// `Bitrate`. **Required.**
+    /// `Bitrate`. **Required.** From 128 to 100000. In kbps.
     pub bitrate: i64,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Width`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `Gop`.
     pub gop: Option<i64>,
-    /// `GopUnit`. For example `frame`.
-    pub gop_unit: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
-    /// `Vcrf`.
+    /// `GopUnit`. Default `frame`.
+    pub gop_unit: Option<GopUnit>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<VideoTemplateInfoFillType>,
+    /// `Vcrf`. From 0 to 51.
     pub vcrf: Option<i64>,
-    /// `HlsTime`.
+    /// `HlsTime`. From 1 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `SegmentType`.
+    /// `SegmentType`. Default `0`. One of `0`, `2`, `7`, `5`.
     pub segment_type: Option<i64>,
     /// `FpsDenominator`.
     pub fps_denominator: Option<i64>,
-    /// `Stereo3dType`. For example `side_by_side`.
-    pub stereo3d_type: Option<String>,
-    /// `VideoProfile`. For example `default`.
+    /// `Stereo3dType`. Default `side_by_side`.
+    pub stereo3d_type: Option<Stereo3dType>,
+    /// `VideoProfile`. Default `default`. One of `baseline`, `main`, `high`, `default`. For example
+    /// `default`.
     pub video_profile: Option<String>,
     /// `VideoLevel`. For example `1`.
     pub video_level: Option<String>,
-    /// `Bframes`.
+    /// `Bframes`. From 0 to 16.
     pub bframes: Option<i64>,
-    /// `Mode`. For example `VBR`.
-    pub mode: Option<String>,
-    /// `Sar`. For example `default`.
+    /// `Mode`.
+    pub mode: Option<Mode>,
+    /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
     pub sar: Option<String>,
-    /// `NoScenecut`.
+    /// `NoScenecut`. Default `0`. One of `0`, `1`.
     pub no_scenecut: Option<i64>,
-    /// `BitDepth`.
+    /// `BitDepth`. Default `8`.
     pub bit_depth: Option<i64>,
-    /// `RawPts`.
+    /// `RawPts`. One of `0`, `1`.
     pub raw_pts: Option<i64>,
-    /// `Compress`.
+    /// `Compress`. From 0 to 100.
     pub compress: Option<i64>,
     /// `SegmentSpecificInfo`.
     pub segment_specific_info: Option<SegmentSpecificInfo>,
-    /// `ScenarioBased`.
+    /// `ScenarioBased`. Default `0`. One of `0`, `1`.
     pub scenario_based: Option<i64>,
-    /// `SceneType`. For example `normal`.
-    pub scene_type: Option<String>,
-    /// `CompressType`. For example `standard_compress`.
-    pub compress_type: Option<String>,
+    /// `SceneType`. Default `normal`.
+    pub scene_type: Option<VideoTemplateInfoSceneType>,
+    /// `CompressType`. Default `standard_compress`.
+    pub compress_type: Option<CompressType>,
 }
 
 /// The type `VideoTemplateInfoForUpdate`.
@@ -10790,62 +10888,63 @@ pub struct VideoTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfoForUpdate {
-    /// `Codec`. For example `h264`.
-    pub codec: Option<String>,
-    /// `Fps`.
+    /// `Codec`.
+    pub codec: Option<Codec>,
+    /// `Fps`. In Hz.
     pub fps: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 128 to 100000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Width`.
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Width`. From 128 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 128 to 4096. In pixels.
     pub height: Option<i64>,
     /// `Gop`.
     pub gop: Option<i64>,
-    /// `GopUnit`. For example `frame`.
-    pub gop_unit: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
-    /// `Vcrf`.
+    /// `GopUnit`. Default `frame`.
+    pub gop_unit: Option<GopUnit>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<VideoTemplateInfoFillType>,
+    /// `Vcrf`. From 0 to 51.
     pub vcrf: Option<i64>,
-    /// `ContentAdaptStream`.
+    /// `ContentAdaptStream`. Default `0`. One of `0`, `1`.
     pub content_adapt_stream: Option<i64>,
-    /// `HlsTime`.
+    /// `HlsTime`. Default `10`. From 1 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `SegmentType`.
+    /// `SegmentType`. Default `0`. One of `0`, `2`, `7`, `5`.
     pub segment_type: Option<i64>,
     /// `FpsDenominator`.
     pub fps_denominator: Option<i64>,
-    /// `Stereo3dType`. For example `side_by_side`.
-    pub stereo3d_type: Option<String>,
-    /// `VideoProfile`. For example `default`.
+    /// `Stereo3dType`. Default `side_by_side`.
+    pub stereo3d_type: Option<Stereo3dType>,
+    /// `VideoProfile`. Default `default`. One of `baseline`, `main`, `high`, `default`. For example
+    /// `default`.
     pub video_profile: Option<String>,
     /// `VideoLevel`. For example `1`.
     pub video_level: Option<String>,
     /// `Bframes`.
     pub bframes: Option<i64>,
-    /// `Mode`. For example `VBR`.
-    pub mode: Option<String>,
-    /// `Sar`. For example `default`.
+    /// `Mode`.
+    pub mode: Option<Mode>,
+    /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
     pub sar: Option<String>,
-    /// `NoScenecut`.
+    /// `NoScenecut`. Default `0`. One of `0`, `1`.
     pub no_scenecut: Option<i64>,
-    /// `BitDepth`.
+    /// `BitDepth`. Default `8`.
     pub bit_depth: Option<i64>,
-    /// `RawPts`.
+    /// `RawPts`. One of `0`, `1`.
     pub raw_pts: Option<i64>,
-    /// `Compress`.
+    /// `Compress`. From 0 to 100.
     pub compress: Option<i64>,
     /// `SegmentSpecificInfo`.
     pub segment_specific_info: Option<SegmentSpecificInfo>,
-    /// `ScenarioBased`.
+    /// `ScenarioBased`. Default `0`. One of `0`, `1`.
     pub scenario_based: Option<i64>,
-    /// `SceneType`. For example `normal`.
-    pub scene_type: Option<String>,
-    /// `CompressType`. For example `standard_compress`.
-    pub compress_type: Option<String>,
+    /// `SceneType`. Default `normal`.
+    pub scene_type: Option<VideoTemplateInfoForUpdateSceneType>,
+    /// `CompressType`. Default `standard_compress`.
+    pub compress_type: Option<CompressType>,
 }
 
 /// The type `ViewImage`.
@@ -10853,7 +10952,8 @@ pub struct VideoTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
-    /// `ViewType`. **Required.** For example `front`.
+    /// `ViewType`. **Required.** One of `front`, `back`, `left`, `right`, `top`, `bottom`,
+    /// `left_front`, `right_front`, `MultiViewImages`. For example `front`.
     pub view_type: String,
     /// `ViewImageUrl`. **Required.**
     pub view_image_url: String,
@@ -10871,10 +10971,10 @@ pub struct VoiceInfo {
     pub description: Option<String>,
     /// `Category`. For example `system`.
     pub category: String,
-    /// `Gender`. For example `male`.
+    /// `Gender`. One of `male`, `famale`. For example `male`.
     pub gender: Option<String>,
-    /// `Age`. For example `youth`.
-    pub age: Option<String>,
+    /// `Age`.
+    pub age: Option<Age>,
     /// `Languages`.
     pub languages: Vec<String>,
     /// `AudioUrl`.
@@ -10896,11 +10996,13 @@ pub struct VoiceProfile {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Gender`. For example `female`.
-    pub gender: Option<String>,
-    /// `Age`. For example `middle_aged`.
-    pub age: Option<String>,
-    /// `Languages`.
+    /// `Gender`.
+    pub gender: Option<Gender>,
+    /// `Age`.
+    pub age: Option<Age>,
+    /// `Languages`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`,
+    /// `nl`, `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`,
+    /// `ta`, `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
@@ -10917,10 +11019,10 @@ pub struct VoiceUpdateFields {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Gender`. For example `male`.
-    pub gender: Option<String>,
-    /// `Age`. For example `youth`.
-    pub age: Option<String>,
+    /// `Gender`.
+    pub gender: Option<Gender>,
+    /// `Age`.
+    pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
@@ -10936,10 +11038,10 @@ pub struct VoiceUpdateFields {
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeBalanceConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `loudNorm`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `loudNorm`.
+    pub type_: Option<VolumeBalanceConfigType>,
 }
 
 /// The type `WatermarkInput`.
@@ -10951,13 +11053,13 @@ pub struct WatermarkInput {
     pub definition: i64,
     /// `RawParameter`.
     pub raw_parameter: Option<RawWatermarkParameter>,
-    /// `TextContent`.
+    /// `TextContent`. At most 100 characters.
     pub text_content: Option<String>,
-    /// `SvgContent`.
+    /// `SvgContent`. At most 2000000 characters.
     pub svg_content: Option<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -10967,8 +11069,8 @@ pub struct WatermarkInput {
 pub struct WatermarkTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `image`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: DescribeWatermarkTemplatesType,
     /// `Name`.
     pub name: String,
     /// `Comment`.
@@ -10987,8 +11089,8 @@ pub struct WatermarkTemplate {
     pub create_time: String,
     /// `UpdateTime`. For example `2024-04-30T16:40:14+08:00`.
     pub update_time: String,
-    /// `CoordinateOrigin`. For example `TopLeft`.
-    pub coordinate_origin: String,
+    /// `CoordinateOrigin`.
+    pub coordinate_origin: CoordinateOrigin,
 }
 
 /// The type `WordResult`.
@@ -10997,9 +11099,9 @@ pub struct WatermarkTemplate {
 pub struct WordResult {
     /// `Word`.
     pub word: String,
-    /// `Start`.
+    /// `Start`. In seconds.
     pub start: Option<f64>,
-    /// `End`.
+    /// `End`. In seconds.
     pub end: Option<f64>,
     /// `Trans`.
     pub trans: Option<String>,
@@ -11013,8 +11115,8 @@ pub struct WorkflowInfo {
     pub workflow_id: i64,
     /// `WorkflowName`. For example `workname`.
     pub workflow_name: String,
-    /// `Status`. For example `Enabled`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeSchedulesStatus,
     /// `Trigger`.
     pub trigger: Option<WorkflowTrigger>,
     /// `OutputStorage`.
@@ -11045,8 +11147,8 @@ pub struct WorkflowInfo {
 pub struct WorkflowTask {
     /// `TaskId`. For example `2xxxx-asdews`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: EditMediaTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -11078,8 +11180,8 @@ pub struct WorkflowTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTrigger {
-    /// `Type`. **Required.** For example `CosFileUpload`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: WorkflowTriggerType,
     /// `CosFileUploadTrigger`.
     pub cos_file_upload_trigger: Option<CosFileUploadTrigger>,
     /// `AwsS3FileUploadTrigger`.

@@ -73,7 +73,8 @@ pub struct AddClientSubscriptionRequest {
     pub client_id: String,
     /// `TopicFilter`. **Required.** For example `humidity/+/`.
     pub topic_filter: String,
-    /// Highest quality of service of the subscription, as a digit: `0`, `1` or `2`. For example `1`.
+    /// Highest quality of service of the subscription, as a digit: `0`, `1` or `2`. One of `0`, `1`,
+    /// `2`. For example `1`.
     pub qos: Option<String>,
 }
 
@@ -129,23 +130,24 @@ pub struct ApplyRegistrationCodeResponse {
 pub struct CreateAuthorizationPolicyRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. **Required.** For example `name`.
+    /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. **Required.** From 3 to 64 characters.
+    /// For example `name`.
     pub policy_name: String,
-    /// Version of the policy syntax; there is only `1`. **Required.**
+    /// Version of the policy syntax; there is only `1`. **Required.** Default `1`.
     pub policy_version: i64,
     /// Order of evaluation: the policy with the smallest number is checked first. No two policies may
     /// share one. **Required.**
     pub priority: i64,
     /// What the policy does with requests it covers. **Required.**
     pub effect: PolicyEffect,
-    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** For
-    /// example `connect`.
+    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** One of
+    /// `connect`, `pub`, `sub`. For example `connect`.
     pub actions: String,
     /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both.
     /// **Required.**
     pub retain: i64,
-    /// Qualities of service the policy covers, as digits separated by commas. **Required.** For example
-    /// `1`.
+    /// Qualities of service the policy covers, as digits separated by commas. **Required.** One of `0`,
+    /// `1`, `2`. For example `1`.
     pub qos: String,
     /// Topic filters the policy covers, separated by commas. For example `topic1`.
     pub resources: Option<String>,
@@ -155,7 +157,7 @@ pub struct CreateAuthorizationPolicyRequest {
     pub client_id: Option<String>,
     /// Client address or CIDR block the policy covers. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -165,23 +167,24 @@ pub struct CreateAuthorizationPolicyRequest {
 pub struct CreateAuthorizationPolicyRequired {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. **Required.** For example `name`.
+    /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. **Required.** From 3 to 64 characters.
+    /// For example `name`.
     pub policy_name: String,
-    /// Version of the policy syntax; there is only `1`. **Required.**
+    /// Version of the policy syntax; there is only `1`. **Required.** Default `1`.
     pub policy_version: i64,
     /// Order of evaluation: the policy with the smallest number is checked first. No two policies may
     /// share one. **Required.**
     pub priority: i64,
     /// What the policy does with requests it covers. **Required.**
     pub effect: PolicyEffect,
-    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** For
-    /// example `connect`.
+    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** One of
+    /// `connect`, `pub`, `sub`. For example `connect`.
     pub actions: String,
     /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both.
     /// **Required.**
     pub retain: i64,
-    /// Qualities of service the policy covers, as digits separated by commas. **Required.** For example
-    /// `1`.
+    /// Qualities of service the policy covers, as digits separated by commas. **Required.** One of `0`,
+    /// `1`, `2`. For example `1`.
     pub qos: String,
 }
 
@@ -224,7 +227,7 @@ pub struct CreateBlockRuleRequest {
     /// When the rule ceases to apply. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
 }
 
@@ -256,7 +259,7 @@ pub struct CreateDeviceIdentityRequest {
     pub instance_id: String,
     /// `DeviceId`. **Required.** For example `device-1`.
     pub device_id: String,
-    /// State as a digit: `1` enabled, `2` disabled. Default `1`. For example `1`.
+    /// State as a digit: `1` enabled, `2` disabled. Default `1`. One of `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// First signing key, in Base64. Generated when left out. For example `pk`.
     #[model(secret)]
@@ -300,12 +303,12 @@ pub struct CreateHttpAuthenticatorRequest {
     pub method: Option<HttpMethod>,
     /// Whether the authenticator starts out enabled. Default `open`.
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
-    /// How long connecting may take, in seconds. From 1 to 30.
+    /// How long connecting may take, in seconds. From 1 to 30. In seconds.
     #[model(min = 1, max = 30)]
     pub connect_timeout: Option<i64>,
-    /// How long an answer may take, in seconds. From 1 to 30.
+    /// How long an answer may take, in seconds. From 1 to 30. In seconds.
     #[model(min = 1, max = 30)]
     pub read_timeout: Option<i64>,
     /// Headers sent along. Values may use placeholders such as `${Username}`.
@@ -342,7 +345,7 @@ pub struct CreateHttpAuthenticatorResponse {
 pub struct CreateInsPublicEndpointRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Public bandwidth in Mbps. **Required.**
+    /// Public bandwidth in Mbps. **Required.** In Mbps.
     pub bandwidth: i64,
     /// Addresses that may use the endpoint.
     pub rules: Option<Vec<PublicAccessRule>>,
@@ -371,13 +374,13 @@ pub struct CreateInstanceRequest {
     /// Edition of the instance. Has to go with `SkuCode`; `DescribeProductSKUList` lists the pairs.
     /// **Required.**
     pub instance_type: InstanceType,
-    /// Name of the instance: 3 to 64 letters, digits, `-` and `_`. **Required.** For example
-    /// `instance-1`.
+    /// Name of the instance: 3 to 64 letters, digits, `-` and `_`. **Required.** From 3 to 64
+    /// characters. For example `instance-1`.
     pub name: String,
     /// Specification of the instance. Has to go with `InstanceType`; `DescribeProductSKUList` lists the
     /// pairs. **Required.** For example `pro_10k_1`.
     pub sku_code: String,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
@@ -385,16 +388,16 @@ pub struct CreateInstanceRequest {
     pub vpc_list: Option<Vec<VpcInfo>>,
     /// Whether to open a public endpoint as well. Default `false`.
     pub enable_public: Option<bool>,
-    /// Public bandwidth in Mbps. Needed, and above 0, when `EnablePublic` is set.
+    /// Public bandwidth in Mbps. Needed, and above 0, when `EnablePublic` is set. In Mbps.
     pub bandwidth: Option<i64>,
     /// Addresses that may use the public endpoint. None when left out.
     pub ip_rules: Option<Vec<IpRule>>,
-    /// Whether a prepaid instance renews by itself: `1` yes, `0` no. Default `1`.
+    /// Whether a prepaid instance renews by itself: `1` yes, `0` no. Default `1`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// How many months to pay for up front: 1 to 12, 24, 36, 48 or 60. For prepaid instances. Default
-    /// `1`.
+    /// `1`. From 1 to 12. In months.
     pub time_span: Option<i64>,
-    /// How to pay: `0` by use, `1` in advance. Default `0`.
+    /// How to pay: `0` by use, `1` in advance. Default `0`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
 }
 
@@ -424,14 +427,15 @@ pub struct CreateJWKSAuthenticatorRequest {
     pub instance_id: String,
     /// Where to fetch the key set from. Give either this or `Text`. For example `127.0.0.1`.
     pub endpoint: Option<String>,
-    /// How often the key set is fetched from `Endpoint`, in seconds. Default `60`. From 60 to 1000.
+    /// How often the key set is fetched from `Endpoint`, in seconds. Default `60`. From 60 to 1000. In
+    /// seconds.
     #[model(min = 60, max = 1000)]
     pub refresh_interval: Option<i64>,
     /// The key set itself, as JSON. Give either this or `Endpoint`. For example `text`.
     pub text: Option<String>,
     /// Whether the authenticator starts out enabled. Default `open`.
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// Field of the CONNECT packet that holds the token. Default `username`.
     #[model(setter = "from_")]
@@ -462,7 +466,7 @@ pub struct CreateJWTAuthenticatorRequest {
     pub instance_id: String,
     /// How tokens are signed, which decides the key to give. **Required.**
     pub algorithm: JwtAlgorithm,
-    /// Field of the CONNECT packet that holds the token. **Required.**
+    /// Field of the CONNECT packet that holds the token. **Required.** Default `username`.
     pub from: AuthenticatorField,
     /// Shared key. Needed when `Algorithm` is `hmac-based`. For example `your-secret`.
     #[model(secret)]
@@ -471,7 +475,7 @@ pub struct CreateJWTAuthenticatorRequest {
     pub public_key: Option<String>,
     /// Whether the authenticator starts out enabled. Default `open`.
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -508,9 +512,9 @@ pub struct CreateMessageEnrichmentRuleRequest {
     /// Precedence: where rules set the same property, the smallest number wins. User properties are
     /// merged. **Required.**
     pub priority: i64,
-    /// State: `0` undefined, `1` active, `2` inactive. Default `2`.
+    /// State: `0` undefined, `1` active, `2` inactive. Default `2`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -559,10 +563,10 @@ pub struct CreateMessageEnrichmentRuleResponse {
 pub struct CreateTopicRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Name of the topic: 3 to 100 letters, digits, `-` and `_`. **Required.** For example
-    /// `sample-topic-name`.
+    /// Name of the topic: 3 to 100 letters, digits, `-` and `_`. **Required.** From 3 to 100
+    /// characters. For example `sample-topic-name`.
     pub topic: String,
-    /// `Remark`. For example `additional-remark`.
+    /// `Remark`. At most 128 characters. For example `additional-remark`.
     pub remark: Option<String>,
 }
 
@@ -592,12 +596,14 @@ pub struct CreateTopicResponse {
 pub struct CreateUserRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Name of the user: up to 32 letters, digits, `-` and `_`. **Required.** For example `user1`.
+    /// Name of the user: up to 32 letters, digits, `-` and `_`. **Required.** At most 32 characters.
+    /// For example `user1`.
     pub username: String,
-    /// Password: up to 64 letters, digits, `-` and `_`. Generated when left out. For example `pwd`.
+    /// Password: up to 64 letters, digits, `-` and `_`. Generated when left out. At most 64 characters.
+    /// For example `pwd`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -1202,8 +1208,8 @@ pub struct DescribeClientListRequest {
     /// How many clients to list at most, as a decimal number; no more than 1024. Default `1024`. For
     /// example `1024`.
     pub number: Option<String>,
-    /// Which clients to list: `0` all, `1` connected ones, `2` disconnected ones. Default `0`. The
-    /// field exists on the mainland site only.
+    /// Which clients to list: `0` all, `1` connected ones, `2` disconnected ones. Default `0`. One of
+    /// `0`, `1`, `2`. The field exists on the mainland site only.
     pub online_status: Option<i64>,
     /// Latest connection time of clients that are connected, latest disconnection time of those that
     /// are not; in milliseconds since the epoch. The field exists on the mainland site only.
@@ -1479,7 +1485,7 @@ pub struct DescribeDeviceIdentityResponse {
     pub instance_id: String,
     /// `DeviceId`. For example `device-1`.
     pub device_id: String,
-    /// State: `1` enabled, `2` disabled.
+    /// State: `1` enabled, `2` disabled. One of `1`, `2`.
     pub status: i64,
     /// First signing key, in Base64. For example `pk`.
     #[model(secret)]
@@ -1557,7 +1563,7 @@ pub struct DescribeInsPublicEndpointsResponse {
     pub endpoints: Vec<MQTTEndpointItem>,
     /// `InstanceId`. For example `mqtt-xxxx`.
     pub instance_id: Option<String>,
-    /// Public bandwidth in Mbps.
+    /// Public bandwidth in Mbps. In Mbps.
     pub bandwidth: Option<i64>,
     /// Addresses that may use the endpoint.
     pub rules: Vec<PublicAccessRule>,
@@ -1645,7 +1651,7 @@ pub struct DescribeInstanceResponse {
     /// Whether certificates registered just in time become `ACTIVE` at once; they wait as
     /// `PENDING_ACTIVATION` otherwise.
     pub automatic_activation: Option<bool>,
-    /// Whether a prepaid instance renews by itself: `1` yes, `0` no.
+    /// Whether a prepaid instance renews by itself: `1` yes, `0` no. One of `1`, `0`.
     pub renew_flag: i64,
     /// How the instance is paid for.
     pub pay_mode: PayMode,
@@ -1683,7 +1689,7 @@ pub struct DescribeInstanceResponse {
     pub server_cert_limit: Option<i64>,
     /// How many levels a topic prefix may have.
     pub topic_prefix_slash_limit: Option<i64>,
-    /// Messages a second a single client may send.
+    /// Messages a second a single client may send. In times a second.
     pub message_rate: Option<i64>,
     /// TLS versions the instance accepts, separated by commas, such as `TLSv1.3,TLSv1.2`. For example
     /// `TLSv1.3,TLSv1.2,TLSv1.1,TLSv1`.
@@ -1868,7 +1874,7 @@ pub struct DescribeMessageDetailsResponse {
     pub content_type: Option<String>,
     /// Kind of the body: `0` unspecified bytes, `1` UTF-8 text.
     pub payload_format_indicator: Option<i64>,
-    /// How long the message may wait for delivery, in seconds.
+    /// How long the message may wait for delivery, in seconds. In seconds. One of `60`, `0`.
     pub message_expiry_interval: Option<i64>,
     /// Topic on which an answer is expected. For example `home/room1`.
     pub response_topic: Option<String>,
@@ -2374,7 +2380,7 @@ pub struct DescribeWillMessageResponse {
     /// When the will was last changed. Milliseconds since the epoch.
     #[model(millis = "update_at")]
     pub update_time: Option<i64>,
-    /// How long the broker waits before publishing the will, in seconds.
+    /// How long the broker waits before publishing the will, in seconds. In seconds.
     pub will_delay_interval: Option<i64>,
     /// `ContentType`. For example `application/json`.
     pub content_type: Option<String>,
@@ -2382,7 +2388,7 @@ pub struct DescribeWillMessageResponse {
     pub response_topic: Option<String>,
     /// Correlation data, in Base64. For example `data`.
     pub correlation_data: Option<String>,
-    /// How long the will may wait for delivery, in seconds.
+    /// How long the will may wait for delivery, in seconds. In seconds.
     pub message_expiry_interval: Option<i64>,
     /// Kind of the body: `1` for UTF-8 text.
     pub payload_format_indicator: Option<i64>,
@@ -2432,16 +2438,18 @@ pub struct ModifyAuthorizationPolicyRequest {
     pub id: i64,
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. For example `name`.
+    /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
+    /// `name`.
     pub policy_name: Option<String>,
-    /// Version of the policy syntax; there is only `1`.
+    /// Version of the policy syntax; there is only `1`. Default `1`.
     pub policy_version: Option<i64>,
     /// Order of evaluation: the policy with the smallest number is checked first. No two policies may
     /// share one.
     pub priority: Option<i64>,
     /// What the policy does with requests it covers.
     pub effect: Option<PolicyEffect>,
-    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. For example `connect`.
+    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. One of `connect`,
+    /// `pub`, `sub`. For example `connect`.
     pub actions: Option<String>,
     /// Topic filters the policy covers, separated by commas. For example `topic1`.
     pub resources: Option<String>,
@@ -2453,9 +2461,10 @@ pub struct ModifyAuthorizationPolicyRequest {
     pub client_id: Option<String>,
     /// Client address or CIDR block the policy covers. For example `127.0.0.1`.
     pub ip: Option<String>,
-    /// Qualities of service the policy covers, as digits separated by commas. For example `1`.
+    /// Qualities of service the policy covers, as digits separated by commas. One of `0`, `1`, `2`. For
+    /// example `1`.
     pub qos: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -2490,7 +2499,7 @@ pub struct ModifyBlockRuleRequest {
     /// When the rule ceases to apply. Milliseconds since the epoch.
     #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
 }
 
@@ -2518,7 +2527,7 @@ pub struct ModifyDeviceIdentityRequest {
     pub instance_id: String,
     /// `DeviceId`. **Required.** For example `device-1`.
     pub device_id: String,
-    /// State as a digit: `1` enabled, `2` disabled. For example `1`.
+    /// State as a digit: `1` enabled, `2` disabled. One of `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// First signing key, in Base64. For example `pk`.
     #[model(secret)]
@@ -2556,16 +2565,17 @@ pub struct ModifyHttpAuthenticatorRequest {
     pub endpoint: Option<String>,
     /// Whether the authenticator is enabled.
     pub status: Option<AuthenticatorStatus>,
-    /// How many requests may be under way at the authentication server at once. From 1 to 10.
+    /// How many requests may be under way at the authentication server at once. Default `8`. From 1 to
+    /// 10.
     #[model(min = 1, max = 10)]
     pub concurrency: Option<i64>,
-    /// How long connecting may take, in seconds. From 1 to 30.
+    /// How long connecting may take, in seconds. From 1 to 30. In seconds.
     #[model(min = 1, max = 30)]
     pub connect_timeout: Option<i64>,
-    /// How long an answer may take, in seconds. From 1 to 30.
+    /// How long an answer may take, in seconds. From 1 to 30. In seconds.
     #[model(min = 1, max = 30)]
     pub read_timeout: Option<i64>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// HTTP method of the requests.
     pub method: Option<HttpMethod>,
@@ -2573,7 +2583,7 @@ pub struct ModifyHttpAuthenticatorRequest {
     pub header: Option<Vec<HeaderItem>>,
     /// Members of the request body. Values may use placeholders such as `${ClientId}`.
     pub body: Option<Vec<BodyItem>>,
-    /// Whether user properties of the CONNECT packet are passed on as headers.
+    /// Whether user properties of the CONNECT packet are passed on as headers. Default `false`.
     pub including_user_properties: Option<bool>,
 }
 
@@ -2599,7 +2609,7 @@ pub struct ModifyHttpAuthenticatorResponse {
 pub struct ModifyInsPublicEndpointRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Public bandwidth in Mbps. **Required.**
+    /// Public bandwidth in Mbps. **Required.** In Mbps.
     pub bandwidth: i64,
     /// Addresses that may use the endpoint. **Required.**
     pub rules: Vec<PublicAccessRule>,
@@ -2627,9 +2637,10 @@ pub struct ModifyInsPublicEndpointResponse {
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// New name: 3 to 64 letters, digits, `-` and `_`. For example `instance1`.
+    /// New name: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
+    /// `instance1`.
     pub name: Option<String>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// New specification. Moving to or from the platinum edition is not possible. For example
     /// `pro_10k_1`.
@@ -2647,7 +2658,7 @@ pub struct ModifyInstanceRequest {
     pub use_default_server_cert: Option<bool>,
     /// How the two sides prove who they are with certificates.
     pub x509_mode: Option<X509Mode>,
-    /// Messages a second a single client may send and receive.
+    /// Messages a second a single client may send and receive. In times a second.
     pub message_rate: Option<i64>,
 }
 
@@ -2716,7 +2727,8 @@ pub struct ModifyJWKSAuthenticatorRequest {
     pub endpoint: Option<String>,
     /// Whether the authenticator is enabled. Default `open`.
     pub status: Option<AuthenticatorStatus>,
-    /// How often the key set is fetched from `Endpoint`, in seconds. Default `60`. From 60 to 1000.
+    /// How often the key set is fetched from `Endpoint`, in seconds. Default `60`. From 60 to 1000. In
+    /// seconds.
     #[model(min = 60, max = 1000)]
     pub refresh_interval: Option<i64>,
     /// The key set itself, as JSON. Give either this or `Endpoint`. For example `text`.
@@ -2724,7 +2736,7 @@ pub struct ModifyJWKSAuthenticatorRequest {
     /// Field of the CONNECT packet that holds the token. Default `username`.
     #[model(setter = "from_")]
     pub from: Option<AuthenticatorField>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -2762,7 +2774,7 @@ pub struct ModifyJWTAuthenticatorRequest {
     pub public_key: Option<String>,
     /// Whether the authenticator is enabled.
     pub status: Option<AuthenticatorStatus>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// `Text`. For example `text`.
     #[deprecated]
@@ -2793,7 +2805,8 @@ pub struct ModifyMessageEnrichmentRuleRequest {
     pub id: i64,
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// Name of the rule: 3 to 64 letters, digits, `-` and `_`. For example `rule1`.
+    /// Name of the rule: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
+    /// `rule1`.
     pub rule_name: Option<String>,
     /// Which messages the rule applies to: a JSON object, Base64-encoded. Its members `clientId`,
     /// `username` and `topic` have to match.
@@ -2804,9 +2817,9 @@ pub struct ModifyMessageEnrichmentRuleRequest {
     /// Precedence: where rules set the same property, the smallest number wins. User properties are
     /// merged.
     pub priority: Option<i64>,
-    /// State: `0` undefined, `1` active, `2` inactive.
+    /// State: `0` undefined, `1` active, `2` inactive. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -2832,9 +2845,9 @@ pub struct ModifyMessageEnrichmentRuleResponse {
 pub struct ModifyTopicRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
     pub instance_id: String,
-    /// `Topic`. **Required.** For example `sample-topic-name`.
+    /// `Topic`. **Required.** From 3 to 100 characters. For example `sample-topic-name`.
     pub topic: String,
-    /// `Remark`. For example `additional-remark`.
+    /// `Remark`. At most 128 characters. For example `additional-remark`.
     pub remark: Option<String>,
 }
 
@@ -2862,7 +2875,7 @@ pub struct ModifyUserRequest {
     pub instance_id: String,
     /// `Username`. **Required.** For example `user`.
     pub username: String,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -2928,7 +2941,8 @@ pub struct PublishMessageRequest {
     pub target_client_id: Option<String>,
     /// How `Payload` is encoded. Default `plain`.
     pub encoding: Option<MessageEncoding>,
-    /// Quality of service: `0` at most once, `1` at least once, `2` exactly once. Default `1`.
+    /// Quality of service: `0` at most once, `1` at least once, `2` exactly once. Default `1`. One of
+    /// `0`, `1`, `2`.
     pub qos: Option<i64>,
     /// Whether the broker retains the message. Only for messages to a topic. Default `false`.
     pub retain: Option<bool>,

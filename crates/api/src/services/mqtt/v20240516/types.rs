@@ -21,7 +21,8 @@ pub struct AuthorizationPolicyItem {
     pub priority: Option<i64>,
     /// What the policy does with requests it covers.
     pub effect: Option<PolicyEffect>,
-    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. For example `connect`.
+    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. One of `connect`,
+    /// `pub`, `sub`. For example `connect`.
     pub actions: Option<String>,
     /// Topic filters the policy covers, separated by commas. For example `topic1`.
     pub resources: Option<String>,
@@ -33,7 +34,8 @@ pub struct AuthorizationPolicyItem {
     pub ip: Option<String>,
     /// Qualities of service the policy covers, as digits separated by commas. For example `0`.
     pub qos: Option<String>,
-    /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both.
+    /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both. One of
+    /// `1`, `2`, `3`.
     pub retain: Option<i64>,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
@@ -265,7 +267,7 @@ pub struct DeviceIdentityItem {
     pub instance_id: String,
     /// `DeviceId`. For example `device-1`.
     pub device_id: String,
-    /// State: `1` enabled, `2` disabled.
+    /// State: `1` enabled, `2` disabled. One of `1`, `2`.
     pub status: i64,
     /// First signing key. For example `pk`.
     #[model(secret)]
@@ -372,9 +374,9 @@ pub struct MQTTClientInfo {
     pub client_id: Option<String>,
     /// `ClientAddress`. For example `127.0.0.1:10001`.
     pub client_address: Option<String>,
-    /// MQTT version: `3` for 3.1, `4` for 3.1.1, `5` for 5.0.
+    /// MQTT version: `3` for 3.1, `4` for 3.1.1, `5` for 5.0. One of `3`, `4`, `5`.
     pub protocol_version: Option<i64>,
-    /// Keep-alive interval in seconds.
+    /// Keep-alive interval in seconds. In seconds.
     pub keepalive: Option<i64>,
     /// Whether the client is connected.
     pub connection_status: Option<ConnectionStatus>,
@@ -404,7 +406,7 @@ pub struct MQTTClientInfo {
 pub struct MQTTClientSubscription {
     /// `TopicFilter`. For example `mytopic/a/+`.
     pub topic_filter: Option<String>,
-    /// `Qos`.
+    /// `Qos`. One of `0`, `1`, `2`.
     pub qos: Option<i64>,
     /// How many messages have yet to be delivered.
     pub lag: Option<i64>,
@@ -465,13 +467,14 @@ pub struct MQTTInstanceItem {
     /// Messages a second, published and delivered together, above which the instance is throttled.
     pub tps_limit: Option<i64>,
     /// When the instance was created, since the epoch. Documented as milliseconds, but sample answers
-    /// carry seconds.
+    /// carry seconds. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// `MaxSubscriptionPerClient`.
     pub max_subscription_per_client: Option<i64>,
     /// `ClientNumLimit`.
     pub client_num_limit: Option<i64>,
-    /// Whether a prepaid instance renews by itself: `1` yes, `0` no.
+    /// Whether a prepaid instance renews by itself: `1` yes, `0` no. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// How the instance is paid for.
     pub pay_mode: Option<PayMode>,
@@ -542,7 +545,7 @@ pub struct MQTTMessageItem {
     /// `SubTopic`. For example `subtopic`.
     #[deprecated]
     pub sub_topic: Option<String>,
-    /// `Qos`. For example `1`.
+    /// `Qos`. One of `0`, `1`, `2`. For example `1`.
     pub qos: Option<String>,
 }
 
@@ -598,7 +601,7 @@ pub struct MessageEnrichmentRuleItem {
     /// Precedence: where rules set the same property, the smallest number wins. User properties are
     /// merged.
     pub priority: i64,
-    /// State: `0` undefined, `1` active, `2` inactive.
+    /// State: `0` undefined, `1` active, `2` inactive. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Remark`. For example `remark`.
     pub remark: String,
@@ -681,7 +684,7 @@ pub struct PublicAccessRule {
     pub ip_rule: Option<String>,
     /// Whether access is granted; there are no rules that deny.
     pub allow: Option<bool>,
-    /// `Remark`.
+    /// `Remark`. At most 64 characters.
     pub remark: Option<String>,
 }
 

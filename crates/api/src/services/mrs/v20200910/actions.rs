@@ -130,9 +130,9 @@ pub struct ImageToClassRequest {
     pub image_info_list: Vec<ImageInfo>,
     /// `HandleParam`. **Required.**
     pub handle_param: HandleParam,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** Default `0`.
     pub type_: i64,
-    /// `UserType`.
+    /// `UserType`. One of `15`, `1`.
     pub user_type: Option<i64>,
 }
 
@@ -158,7 +158,8 @@ pub struct ImageToClassResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageToObjectRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `11`, `12`, `15`, `28`, `29`, `210`, `212`, `218`, `363`, `27`,
+    /// `215`, `219`, `301`.
     pub type_: i64,
     /// `IsUsedClassify`. **Required.**
     pub is_used_classify: bool,
@@ -166,7 +167,7 @@ pub struct ImageToObjectRequest {
     pub handle_param: Option<HandleParam>,
     /// `ImageInfoList`.
     pub image_info_list: Option<Vec<ImageInfo>>,
-    /// `UserType`.
+    /// `UserType`. One of `15`, `1`.
     pub user_type: Option<i64>,
     /// `ReportTypeVersion`.
     pub report_type_version: Option<Vec<ReportTypeVersion>>,
@@ -200,7 +201,7 @@ pub struct ImageToObjectResponse {
 pub struct TextToClassRequest {
     /// `Text`. **Required.**
     pub text: String,
-    /// `UserType`.
+    /// `UserType`. One of `15`, `1`.
     pub user_type: Option<i64>,
 }
 
@@ -228,11 +229,12 @@ pub struct TextToClassResponse {
 pub struct TextToObjectRequest {
     /// `Text`. **Required.**
     pub text: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `12`, `15`, `28`, `29`, `210`, `212`, `218`, `363`, `27`, `215`,
+    /// `219`, `301`.
     pub type_: i64,
     /// `IsUsedClassify`. **Required.**
     pub is_used_classify: bool,
-    /// `UserType`.
+    /// `UserType`. One of `15`, `1`.
     pub user_type: Option<i64>,
     /// `ReportTypeVersion`.
     pub report_type_version: Option<Vec<ReportTypeVersion>>,

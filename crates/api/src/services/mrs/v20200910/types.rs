@@ -983,9 +983,9 @@ pub struct Coordinate {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 

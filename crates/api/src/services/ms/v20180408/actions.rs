@@ -25,7 +25,7 @@ impl tencentcloud_core::Action for CancelEncryptTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CancelEncryptTaskResponse {
-    /// `State`.
+    /// `State`. One of `1`, `-1`.
     pub state: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -57,7 +57,7 @@ impl tencentcloud_core::Action for CreateBindInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateBindInstanceResponse {
-    /// `Progress`.
+    /// `Progress`. One of `1`, `2`, `3`, `4`.
     pub progress: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -70,7 +70,7 @@ pub struct CreateBindInstanceResponse {
 pub struct CreateCosSecKeyInstanceRequest {
     /// `CosRegion`. For example `ap-guangzhou`.
     pub cos_region: Option<String>,
-    /// `Duration`.
+    /// `Duration`. Default `1`.
     pub duration: Option<i64>,
 }
 
@@ -115,9 +115,9 @@ pub struct CreateCosSecKeyInstanceResponse {
 pub struct CreateEncryptInstanceRequest {
     /// `PlatformType`. **Required.**
     pub platform_type: i64,
-    /// `OrderType`. **Required.**
+    /// `OrderType`. **Required.** One of `1`, `2`, `3`.
     pub order_type: i64,
-    /// `EncryptOpType`. **Required.**
+    /// `EncryptOpType`. **Required.** One of `1`, `2`.
     pub encrypt_op_type: i64,
     /// `ResourceId`. **Required.** For example `svmsref_20241031_xxxxx`.
     pub resource_id: String,
@@ -154,9 +154,9 @@ pub struct CreateEncryptInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderInstanceRequest {
-    /// `PlatformType`. **Required.**
+    /// `PlatformType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub platform_type: i64,
-    /// `OrderType`. **Required.**
+    /// `OrderType`. **Required.** One of `1`, `2`, `3`.
     pub order_type: i64,
     /// `AppPkgNameList`. For example `"a.b.xxx,b.c.xxx"`.
     pub app_pkg_name_list: Option<String>,
@@ -188,7 +188,7 @@ pub struct CreateOrderInstanceResponse {
 pub struct CreateResourceInstancesRequest {
     /// `Pid`. **Required.**
     pub pid: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// `TimeUnit`. **Required.** One of `d`, `m`, `y`. For example `m`.
     pub time_unit: String,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
@@ -235,7 +235,7 @@ impl tencentcloud_core::Action for CreateShieldInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateShieldInstanceResponse {
-    /// `Progress`.
+    /// `Progress`. One of `1`, `2`, `3`, `4`.
     pub progress: i64,
     /// `ItemId`. For example `shgugu-hiw72-334kd`.
     pub item_id: String,
@@ -269,7 +269,7 @@ impl tencentcloud_core::Action for CreateShieldPlanInstanceRequest {
 pub struct CreateShieldPlanInstanceResponse {
     /// `PlanId`.
     pub plan_id: i64,
-    /// `Progress`.
+    /// `Progress`. One of `1`, `2`, `3`, `4`.
     pub progress: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -295,7 +295,7 @@ impl tencentcloud_core::Action for DeleteShieldInstancesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeleteShieldInstancesResponse {
-    /// `Progress`.
+    /// `Progress`. One of `1`, `2`, `3`, `4`.
     pub progress: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -344,13 +344,13 @@ pub struct DescribeEncryptInstancesRequest {
     pub page_size: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. Default `desc`.
     pub order_direction: Option<String>,
     /// `PlatformType`.
     pub platform_type: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
-    /// `EncryptOpType`.
+    /// `EncryptOpType`. One of `1`, `2`.
     pub encrypt_op_type: Option<i64>,
     /// `ResultId`. For example `6ef4eac9-badc-40d9-9796-569741849f95`.
     pub result_id: Option<String>,
@@ -358,11 +358,11 @@ pub struct DescribeEncryptInstancesRequest {
     pub order_id: Option<String>,
     /// `ResourceId`. For example `20230605_xxxxx`.
     pub resource_id: Option<String>,
-    /// `AppType`. For example `apk`.
+    /// `AppType`. One of `android-apk`, `android-aab`. For example `apk`.
     pub app_type: Option<String>,
     /// `AppPkgName`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `EncryptState`.
+    /// `EncryptState`. One of `0`, `1`, `2`, `3`, `5`.
     pub encrypt_state: Option<Vec<i64>>,
 }
 
@@ -371,6 +371,19 @@ impl tencentcloud_core::Action for DescribeEncryptInstancesRequest {
     const SERVICE: &'static str = "ms";
     const VERSION: &'static str = "2018-04-08";
     const NAME: &'static str = "DescribeEncryptInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeEncryptInstancesRequest {
+    type Item = EncryptResults;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EncryptResults>> {
+        Some(&mut page.encrypt_results)
+    }
 }
 
 /// Reply of [`DescribeEncryptInstances`](super::Client::describe_encrypt_instances).
@@ -392,15 +405,15 @@ pub struct DescribeEncryptInstancesResponse {
 pub struct DescribeEncryptPlanRequest {
     /// `PlatformType`. **Required.**
     pub platform_type: i64,
-    /// `OrderType`. **Required.**
+    /// `OrderType`. **Required.** One of `1`, `2`, `3`.
     pub order_type: i64,
-    /// `EncryptOpType`. **Required.**
+    /// `EncryptOpType`. **Required.** One of `1`, `2`.
     pub encrypt_op_type: i64,
     /// `ResourceId`. **Required.** For example `svmsref_xxxxx`.
     pub resource_id: String,
     /// `AppPkgName`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
-    /// `AppType`. For example `apk`.
+    /// `AppType`. One of `apk`, `aab`. For example `apk`.
     pub app_type: Option<String>,
 }
 
@@ -419,7 +432,7 @@ pub struct DescribeEncryptPlanResponse {
     pub platform_type: i64,
     /// `PlatformTypeDesc`.
     pub platform_type_desc: String,
-    /// `EncryptOpType`.
+    /// `EncryptOpType`. One of `1`, `2`.
     pub encrypt_op_type: i64,
     /// `EncryptOpTypeDesc`.
     pub encrypt_op_type_desc: String,
@@ -454,11 +467,11 @@ pub struct DescribeOrderInstancesRequest {
     pub page_size: Option<i64>,
     /// `OrderField`. For example `"CreateTime"`.
     pub order_field: Option<String>,
-    /// `OrderDirection`.
+    /// `OrderDirection`. Default `desc`.
     pub order_direction: Option<String>,
     /// `PlatformType`.
     pub platform_type: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
     /// `ApprovalStatus`.
     pub approval_status: Option<i64>,
@@ -477,6 +490,19 @@ impl tencentcloud_core::Action for DescribeOrderInstancesRequest {
     const SERVICE: &'static str = "ms";
     const VERSION: &'static str = "2018-04-08";
     const NAME: &'static str = "DescribeOrderInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrderInstancesRequest {
+    type Item = Orders;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Orders>> {
+        Some(&mut page.orders)
+    }
 }
 
 /// Reply of [`DescribeOrderInstances`](super::Client::describe_order_instances).
@@ -498,15 +524,15 @@ pub struct DescribeOrderInstancesResponse {
 pub struct DescribeResourceInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Pids`.
+    /// `Pids`. One of `13624`, `12750`.
     pub pids: Option<Vec<i64>>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. One of `CreateTime`, `ExpireTime`. For example `CreateTime`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `desc`.
+    /// `OrderDirection`. Default `desc`. For example `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -515,6 +541,16 @@ impl tencentcloud_core::Action for DescribeResourceInstancesRequest {
     const SERVICE: &'static str = "ms";
     const VERSION: &'static str = "2018-04-08";
     const NAME: &'static str = "DescribeResourceInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceInstancesRequest {
+    type Item = ResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceInfo>> {
+        Some(&mut page.resource_set)
+    }
 }
 
 /// Reply of [`DescribeResourceInstances`](super::Client::describe_resource_instances).
@@ -536,15 +572,15 @@ pub struct DescribeResourceInstancesResponse {
 pub struct DescribeShieldInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ItemIds`.
     pub item_ids: Option<Vec<String>>,
     /// `OrderField`. For example `"TaskTime"`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `"desc"`.
+    /// `OrderDirection`. Default `desc`. For example `"desc"`.
     pub order_direction: Option<String>,
 }
 
@@ -553,6 +589,16 @@ impl tencentcloud_core::Action for DescribeShieldInstancesRequest {
     const SERVICE: &'static str = "ms";
     const VERSION: &'static str = "2018-04-08";
     const NAME: &'static str = "DescribeShieldInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeShieldInstancesRequest {
+    type Item = AppSetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AppSetInfo>> {
+        Some(&mut page.app_set)
+    }
 }
 
 /// Reply of [`DescribeShieldInstances`](super::Client::describe_shield_instances).
@@ -619,7 +665,7 @@ impl tencentcloud_core::Action for DescribeShieldResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeShieldResultResponse {
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_status: i64,
     /// `AppDetailInfo`.
     pub app_detail_info: Option<AppDetailInfo>,
@@ -659,7 +705,7 @@ pub struct DescribeUrlDetectionResultResponse {
     pub resp_ver: i64,
     /// `UrlType`.
     pub url_type: i64,
-    /// `EvilClass`.
+    /// `EvilClass`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub evil_class: i64,
     /// `EvilType`.
     pub evil_type: i64,
@@ -738,7 +784,7 @@ pub struct DestroyResourceInstancesResponse {
     pub result: Option<String>,
     /// `PlatformType`.
     pub platform_type: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,

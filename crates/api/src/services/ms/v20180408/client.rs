@@ -143,7 +143,8 @@ impl Client {
 
     /// Calls `DescribeEncryptInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEncryptInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeEncryptInstances)
@@ -169,7 +170,8 @@ impl Client {
 
     /// Calls `DescribeOrderInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrderInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeOrderInstances)
@@ -182,7 +184,8 @@ impl Client {
 
     /// Calls `DescribeResourceInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResourceInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeResourceInstances)
@@ -195,7 +198,8 @@ impl Client {
 
     /// Calls `DescribeShieldInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeShieldInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ms&Version=2018-04-08&Action=DescribeShieldInstances)

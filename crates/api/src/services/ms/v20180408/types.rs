@@ -60,7 +60,7 @@ pub struct AndroidResult {
     pub resource_id: String,
     /// `OpUin`.
     pub op_uin: i64,
-    /// `AppType`. For example `apk`.
+    /// `AppType`. One of `android-apk`, `android-aab`. For example `apk`.
     pub app_type: String,
     /// `AppPkgName`. For example `com.tencent.demo`.
     pub app_pkg_name: String,
@@ -187,7 +187,7 @@ pub struct AppSetInfo {
     pub shield_code: i64,
     /// `AppUrl`.
     pub app_url: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `2`, `3`, `4`.
     pub task_status: i64,
     /// `ClientIp`. For example `1.1.1.1`.
     pub client_ip: String,
@@ -210,7 +210,7 @@ pub struct AppSetInfo {
 pub struct AppletInfo {
     /// `AppletJsUrl`.
     pub applet_js_url: Option<String>,
-    /// `AppletLevel`.
+    /// `AppletLevel`. One of `1`, `2`, `3`.
     pub applet_level: Option<i64>,
     /// `Name`. For example `test.zip`.
     pub name: Option<String>,
@@ -224,7 +224,7 @@ pub struct AppletInfo {
 pub struct AppletPlan {
     /// `PlanId`.
     pub plan_id: Option<i64>,
-    /// `AppletLevel`.
+    /// `AppletLevel`. One of `1`, `2`, `3`.
     pub applet_level: Option<i64>,
 }
 
@@ -286,15 +286,15 @@ pub struct BindInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EncryptResults {
-    /// `PlatformType`.
+    /// `PlatformType`. One of `1`, `2`, `3`, `4`.
     pub platform_type: i64,
     /// `PlatformDesc`.
     pub platform_desc: String,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: i64,
     /// `OrderTypeDesc`.
     pub order_type_desc: String,
-    /// `EncryptOpType`.
+    /// `EncryptOpType`. One of `1`, `2`.
     pub encrypt_op_type: i64,
     /// `EncryptOpTypeDesc`.
     pub encrypt_op_type_desc: String,
@@ -368,7 +368,7 @@ pub struct IOSResult {
     pub encrypt_type: Option<String>,
     /// `ResourceId`. For example `ResourceId-xxxxx`.
     pub resource_id: Option<String>,
-    /// `EncryptState`.
+    /// `EncryptState`. One of `0`, `1`, `2`, `3`, `4`.
     pub encrypt_state: Option<i64>,
     /// `EncryptErrno`.
     pub encrypt_errno: Option<i64>,
@@ -454,7 +454,7 @@ pub struct Orders {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlanDetailInfo {
-    /// `IsDefault`.
+    /// `IsDefault`. One of `1`, `0`.
     pub is_default: i64,
     /// `PlanId`.
     pub plan_id: i64,
@@ -473,45 +473,45 @@ pub struct PlanDetailInfo {
 pub struct PlanInfo {
     /// `SetFile`. For example `0`.
     pub set_file: Option<String>,
-    /// `ApkSizeOpt`.
+    /// `ApkSizeOpt`. One of `0`, `1`.
     pub apk_size_opt: Option<i64>,
-    /// `Dex`.
+    /// `Dex`. One of `0`, `1`.
     pub dex: Option<i64>,
-    /// `So`.
+    /// `So`. One of `0`, `1`.
     pub so: Option<i64>,
-    /// `Bugly`.
+    /// `Bugly`. One of `0`, `1`.
     pub bugly: Option<i64>,
-    /// `AntiRepack`.
+    /// `AntiRepack`. One of `0`, `1`.
     pub anti_repack: Option<i64>,
-    /// `Db`.
+    /// `Db`. One of `0`, `1`.
     pub db: Option<i64>,
     /// `SoInfo`.
     pub so_info: Option<SoInfo>,
-    /// `AntiVMP`.
+    /// `AntiVMP`. One of `0`, `1`.
     #[model(wire = "AntiVMP")]
     pub anti_vmp: Option<i64>,
     /// `SoType`.
     pub so_type: Option<Vec<String>>,
-    /// `AntiLogLeak`.
+    /// `AntiLogLeak`. One of `0`, `1`.
     pub anti_log_leak: Option<i64>,
-    /// `AntiAssets`.
+    /// `AntiAssets`. One of `0`, `1`.
     pub anti_assets: Option<i64>,
-    /// `AntiScreenshot`.
+    /// `AntiScreenshot`. One of `0`, `1`.
     pub anti_screenshot: Option<i64>,
-    /// `AntiSSL`.
+    /// `AntiSSL`. One of `0`, `1`.
     #[model(wire = "AntiSSL")]
     pub anti_ssl: Option<i64>,
     /// `FileSign`. For example `0`.
     pub file_sign: Option<String>,
     /// `AntiRoot`. For example `0`.
     pub anti_root: Option<String>,
-    /// `SeperateDex`.
+    /// `SeperateDex`. One of `0`, `1`.
     #[deprecated]
     pub seperate_dex: Option<i64>,
-    /// `DexSig`.
+    /// `DexSig`. One of `0`, `1`.
     #[deprecated]
     pub dex_sig: Option<i64>,
-    /// `AntiQemuRoot`.
+    /// `AntiQemuRoot`. One of `0`, `1`.
     #[deprecated]
     pub anti_qemu_root: Option<i64>,
 }
@@ -522,7 +522,7 @@ pub struct PlanInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PluginListItem {
-    /// `PluginType`. For example `"1"`.
+    /// `PluginType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `"1"`.
     pub plugin_type: String,
     /// `PluginName`.
     pub plugin_name: String,
@@ -544,7 +544,7 @@ pub struct ResourceInfo {
     pub create_time: i64,
     /// `ExpireTime`.
     pub expire_time: i64,
-    /// `IsBind`.
+    /// `IsBind`. One of `0`, `1`.
     pub is_bind: i64,
     /// `BindInfo`.
     pub bind_info: Option<BindInfo>,
@@ -572,44 +572,46 @@ pub struct ResourceServiceInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResultListItem {
-    /// `Banner`. For example `"1"`.
+    /// `Banner`. One of `-1`, `0`, `1`. For example `"1"`.
     pub banner: String,
-    /// `BoutiqueRecommand`. For example `"1"`.
+    /// `BoutiqueRecommand`. One of `-1`, `0`, `1`. For example `"1"`.
     pub boutique_recommand: String,
-    /// `FloatWindows`. For example `"1"`.
+    /// `FloatWindows`. One of `-1`, `0`, `1`. For example `"1"`.
     pub float_windows: String,
-    /// `IntegralWall`. For example `"1"`.
+    /// `IntegralWall`. One of `-1`, `0`, `1`. For example `"1"`.
     pub integral_wall: String,
     /// `Md5`. For example `"8c7ef86c259abad33f213405a35a13c2"`.
     pub md5: String,
-    /// `NotifyBar`. For example `"1"`.
+    /// `NotifyBar`. One of `-1`, `0`, `1`. For example `"1"`.
     pub notify_bar: String,
-    /// `Official`. For example `"1"`.
+    /// `Official`. One of `1`, `0`. For example `"1"`.
     pub official: String,
     /// `PluginList`.
     pub plugin_list: Vec<PluginListItem>,
     /// `OptPluginList`.
     pub opt_plugin_list: Vec<OptPluginListItem>,
-    /// `SafeType`. For example `"1"`.
+    /// `SafeType`. One of `0`, `1`, `2`, `3`. For example `"1"`.
     pub safe_type: String,
     /// `Sid`. For example `"sid-xxxxxx"`.
     pub sid: String,
     /// `SoftName`.
     pub soft_name: String,
-    /// `Spot`. For example `"-1"`.
+    /// `Spot`. One of `-1`, `0`, `1`. For example `"-1"`.
     pub spot: String,
     /// `VirusName`.
     pub virus_name: String,
     /// `VirusDesc`.
     pub virus_desc: String,
-    /// `RepackageStatus`. For example `"0"`.
+    /// `RepackageStatus`. One of `0`, `1`. For example `"0"`.
     pub repackage_status: String,
-    /// `Errno`. For example `"0"`.
+    /// `Errno`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`, `1000`, `1001`, `1002`. For
+    /// example `"0"`.
     #[deprecated]
     pub errno: String,
     /// `ErrMsg`. For example `"success"`.
     pub err_msg: String,
-    /// `ErrNo`. For example `"0"`.
+    /// `ErrNo`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `99`, `1000`, `1001`, `1002`. For
+    /// example `"0"`.
     pub err_no: Option<String>,
 }
 
@@ -644,7 +646,7 @@ pub struct ServiceInfo {
     pub service_edition: String,
     /// `CallbackUrl`. **Required.**
     pub callback_url: String,
-    /// `SubmitSource`. **Required.** For example `MC`.
+    /// `SubmitSource`. **Required.** One of `YYB`, `MC`. For example `MC`.
     pub submit_source: String,
     /// `PlanId`.
     pub plan_id: Option<i64>,
@@ -668,7 +670,7 @@ pub struct ShieldInfo {
     pub task_time: i64,
     /// `ItemId`. For example `0b5465636cac72bb98e24b6aa4f4c488`.
     pub item_id: String,
-    /// `ServiceEdition`. For example `basic`.
+    /// `ServiceEdition`. One of `basic`, `professional`, `enterprise`. For example `basic`.
     pub service_edition: String,
 }
 

@@ -60,9 +60,9 @@ pub struct DescribeMigrationTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMigrationProjectRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `500`.
     pub limit: Option<i64>,
 }
 
@@ -71,6 +71,16 @@ impl tencentcloud_core::Action for ListMigrationProjectRequest {
     const SERVICE: &'static str = "msp";
     const VERSION: &'static str = "2018-03-19";
     const NAME: &'static str = "ListMigrationProject";
+}
+
+impl tencentcloud_core::Paginate for ListMigrationProjectRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.projects)
+    }
 }
 
 /// Reply of [`ListMigrationProject`](super::Client::list_migration_project).
@@ -90,9 +100,9 @@ pub struct ListMigrationProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMigrationTaskRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -103,6 +113,16 @@ impl tencentcloud_core::Action for ListMigrationTaskRequest {
     const SERVICE: &'static str = "msp";
     const VERSION: &'static str = "2018-03-19";
     const NAME: &'static str = "ListMigrationTask";
+}
+
+impl tencentcloud_core::Paginate for ListMigrationTaskRequest {
+    type Item = Task;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`ListMigrationTask`](super::Client::list_migration_task).
@@ -150,7 +170,7 @@ pub struct ModifyMigrationTaskBelongToProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskStatusRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `unstart`, `migrating`, `finish`.
     pub status: String,
     /// `TaskId`. **Required.**
     pub task_id: String,
@@ -177,7 +197,7 @@ pub struct ModifyMigrationTaskStatusResponse {
 #[non_exhaustive]
 pub struct RegisterMigrationTaskRequest {
     /// `TaskType`. **Required.**
-    pub task_type: String,
+    pub task_type: TaskType,
     /// `TaskName`. **Required.**
     pub task_name: String,
     /// `ServiceSupplier`. **Required.**
@@ -186,19 +206,19 @@ pub struct RegisterMigrationTaskRequest {
     pub create_time: String,
     /// `UpdateTime`. **Required.**
     pub update_time: String,
-    /// `MigrateClass`. **Required.**
+    /// `MigrateClass`. **Required.** One of `mysql`, `cos`.
     pub migrate_class: String,
     /// `SrcInfo`.
     pub src_info: Option<SrcInfo>,
     /// `DstInfo`.
     pub dst_info: Option<DstInfo>,
-    /// `SrcAccessType`.
+    /// `SrcAccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
     pub src_access_type: Option<String>,
-    /// `SrcDatabaseType`.
+    /// `SrcDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`.
     pub src_database_type: Option<String>,
-    /// `DstAccessType`.
+    /// `DstAccessType`. One of `extranet`, `cvm`, `dcg`, `vpncloud`, `vpnselfbuild`, `cdb`.
     pub dst_access_type: Option<String>,
-    /// `DstDatabaseType`.
+    /// `DstDatabaseType`. One of `mysql`, `redis`, `percona`, `mongodb`, `postgresql`, `sqlserver`.
     pub dst_database_type: Option<String>,
 }
 
@@ -207,7 +227,7 @@ pub struct RegisterMigrationTaskRequest {
 #[allow(missing_debug_implementations)]
 pub struct RegisterMigrationTaskRequired {
     /// `TaskType`. **Required.**
-    pub task_type: String,
+    pub task_type: TaskType,
     /// `TaskName`. **Required.**
     pub task_name: String,
     /// `ServiceSupplier`. **Required.**
@@ -216,7 +236,7 @@ pub struct RegisterMigrationTaskRequired {
     pub create_time: String,
     /// `UpdateTime`. **Required.**
     pub update_time: String,
-    /// `MigrateClass`. **Required.**
+    /// `MigrateClass`. **Required.** One of `mysql`, `cos`.
     pub migrate_class: String,
 }
 

@@ -35,6 +35,8 @@ impl Client {
 
     /// Calls `ListMigrationProject`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListMigrationProject` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=ListMigrationProject)
     pub fn list_migration_project(
@@ -45,6 +47,8 @@ impl Client {
     }
 
     /// Calls `ListMigrationTask`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListMigrationTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=msp&Version=2018-03-19&Action=ListMigrationTask)

@@ -31,7 +31,7 @@ pub struct AnalyzeSentimentResponse {
     pub neutral: f64,
     /// `Negative`.
     pub negative: f64,
-    /// `Sentiment`.
+    /// `Sentiment`. One of `positive`, `negative`, `neutral`.
     pub sentiment: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -42,7 +42,7 @@ pub struct AnalyzeSentimentResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseWordsRequest {
-    /// `Text`. **Required.**
+    /// `Text`. **Required.** At most 500 characters.
     pub text: String,
 }
 

@@ -52,9 +52,9 @@ pub struct CorrectionItem {
     pub word: Option<String>,
     /// `CorrectWord`.
     pub correct_word: Vec<String>,
-    /// `CorrectionType`.
+    /// `CorrectionType`. One of `0`, `1`, `2`.
     pub correction_type: Option<i64>,
-    /// `Confidence`.
+    /// `Confidence`. One of `0`, `1`.
     pub confidence: Option<i64>,
     /// `DescriptionZh`.
     pub description_zh: Option<String>,

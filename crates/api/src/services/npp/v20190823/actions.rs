@@ -20,7 +20,7 @@ pub struct CreateCallBackRequest {
     pub src_display_num: Option<String>,
     /// `DstDisplayNum`.
     pub dst_display_num: Option<String>,
-    /// `Record`.
+    /// `Record`. One of `0`, `1`.
     pub record: Option<String>,
     /// `MaxAllowTime`.
     pub max_allow_time: Option<String>,
@@ -112,7 +112,7 @@ pub struct DeleteCallBackRequest {
     pub biz_app_id: String,
     /// `CallId`. **Required.**
     pub call_id: String,
-    /// `CancelFlag`.
+    /// `CancelFlag`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub cancel_flag: Option<String>,
 }
 
@@ -190,7 +190,7 @@ pub struct DescribeCallBackStatusRequest {
     pub src: Option<String>,
     /// `Dst`.
     pub dst: Option<String>,
-    /// `CallStatus`.
+    /// `CallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub call_status: Option<String>,
 }
 
@@ -217,7 +217,7 @@ pub struct DescribeCallBackStatusResponse {
     pub src: Option<String>,
     /// `Dst`.
     pub dst: Option<String>,
-    /// `CallStatus`.
+    /// `CallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub call_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -304,13 +304,13 @@ pub struct GetVirtualNumRequest {
     pub biz_app_id: String,
     /// `Dst`. **Required.**
     pub dst: String,
-    /// `Src`.
+    /// `Src`. One of `xb`, `axb`.
     pub src: Option<String>,
     /// `AccreditList`.
     pub accredit_list: Option<Vec<String>>,
     /// `AssignVirtualNum`.
     pub assign_virtual_num: Option<String>,
-    /// `Record`.
+    /// `Record`. One of `0`, `1`.
     pub record: Option<String>,
     /// `CityId`.
     pub city_id: Option<String>,
@@ -318,7 +318,8 @@ pub struct GetVirtualNumRequest {
     pub biz_id: Option<String>,
     /// `MaxAssignTime`.
     pub max_assign_time: Option<String>,
-    /// `StatusFlag`.
+    /// `StatusFlag`. One of `1`, `256`, `2`, `512`, `4`, `1024`, `8`, `2048`, `16`, `4096`, `32`,
+    /// `8192`.
     pub status_flag: Option<String>,
     /// `StatusUrl`.
     pub status_url: Option<String>,

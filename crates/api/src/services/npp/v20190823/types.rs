@@ -30,13 +30,13 @@ pub struct CallBackCdr {
     pub dst_accept_time: Option<String>,
     /// `EndCallTime`.
     pub end_call_time: Option<String>,
-    /// `CallEndStatus`.
+    /// `CallEndStatus`. One of `0`, `1`, `2`, `3`.
     pub call_end_status: Option<String>,
     /// `Duration`.
     pub duration: Option<String>,
     /// `RecordUrl`.
     pub record_url: Option<String>,
-    /// `CallType`.
+    /// `CallType`. One of `1`, `2`, `3`.
     pub call_type: Option<String>,
     /// `BizId`.
     pub biz_id: Option<String>,
@@ -65,7 +65,7 @@ pub struct CallBackPhoneCode {
 pub struct KeyList {
     /// `Key`. **Required.**
     pub key: String,
-    /// `Operate`. **Required.**
+    /// `Operate`. **Required.** One of `1`, `2`, `3`.
     pub operate: String,
 }
 
@@ -134,7 +134,7 @@ pub struct VirturalNumCdr {
     pub dst_accept_time: Option<String>,
     /// `EndCallTime`.
     pub end_call_time: Option<String>,
-    /// `CallEndStatus`.
+    /// `CallEndStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub call_end_status: Option<String>,
     /// `SrcDuration`.
     pub src_duration: Option<String>,

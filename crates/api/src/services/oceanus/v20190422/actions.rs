@@ -40,7 +40,7 @@ pub struct CheckSavepointRequest {
     pub job_id: String,
     /// `SerialId`. **Required.** For example `svp-52xkpymp`.
     pub serial_id: String,
-    /// `RecordType`. **Required.**
+    /// `RecordType`. **Required.** One of `1`, `2`, `3`.
     pub record_type: i64,
     /// `SavepointPath`. **Required.**
     pub savepoint_path: String,
@@ -56,7 +56,7 @@ pub struct CheckSavepointRequired {
     pub job_id: String,
     /// `SerialId`. **Required.** For example `svp-52xkpymp`.
     pub serial_id: String,
-    /// `RecordType`. **Required.**
+    /// `RecordType`. **Required.** One of `1`, `2`, `3`.
     pub record_type: i64,
     /// `SavepointPath`. **Required.**
     pub savepoint_path: String,
@@ -77,7 +77,7 @@ impl tencentcloud_core::Action for CheckSavepointRequest {
 pub struct CheckSavepointResponse {
     /// `SerialId`. For example `svp-6w8eab6f`.
     pub serial_id: String,
-    /// `SavepointStatus`.
+    /// `SavepointStatus`. One of `1`, `2`.
     pub savepoint_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -174,7 +174,7 @@ pub struct CreateFolderRequest {
     pub folder_name: String,
     /// `ParentId`. **Required.** For example `folder-xxxxxxxx`.
     pub parent_id: String,
-    /// `FolderType`.
+    /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
@@ -204,13 +204,13 @@ pub struct CreateFolderResponse {
 pub struct CreateJobRequest {
     /// `Name`. **Required.** For example `job_new`.
     pub name: String,
-    /// `JobType`. **Required.**
+    /// `JobType`. **Required.** One of `1`, `2`.
     pub job_type: i64,
-    /// `ClusterType`. **Required.**
+    /// `ClusterType`. **Required.** One of `1`, `2`.
     pub cluster_type: i64,
     /// `ClusterId`. For example `cluster-xxxxxxxx`.
     pub cluster_id: Option<String>,
-    /// `CuMem`.
+    /// `CuMem`. Default `4`. In GB. One of `2`, `4`, `8`, `16`.
     pub cu_mem: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -283,7 +283,7 @@ pub struct CreateJobConfigRequest {
     pub cls_logset_id: Option<String>,
     /// `ClsTopicId`. For example `544002e3-299b-41d2-b18f-19194fb0660b`.
     pub cls_topic_id: Option<String>,
-    /// `LogCollectType`.
+    /// `LogCollectType`. One of `2`, `3`.
     pub log_collect_type: Option<i64>,
     /// `PythonVersion`. For example `Python-3.7`.
     pub python_version: Option<String>,
@@ -291,7 +291,7 @@ pub struct CreateJobConfigRequest {
     pub work_space_id: Option<String>,
     /// `LogLevel`. For example `INFO`.
     pub log_level: Option<String>,
-    /// `AutoRecover`.
+    /// `AutoRecover`. One of `1`, `-1`.
     pub auto_recover: Option<i64>,
     /// `ClazzLevels`.
     pub clazz_levels: Option<Vec<ClazzLevel>>,
@@ -323,19 +323,19 @@ pub struct CreateJobConfigRequest {
     pub task_manager_cpu: Option<f64>,
     /// `TaskManagerMem`.
     pub task_manager_mem: Option<f64>,
-    /// `UseOldSystemConnector`.
+    /// `UseOldSystemConnector`. One of `0`, `1`.
     pub use_old_system_connector: Option<i64>,
     /// `ProgramArgsAfterGzip`.
     pub program_args_after_gzip: Option<String>,
-    /// `CheckpointTimeoutSecond`.
+    /// `CheckpointTimeoutSecond`. In seconds.
     pub checkpoint_timeout_second: Option<i64>,
-    /// `CheckpointIntervalSecond`.
+    /// `CheckpointIntervalSecond`. In seconds.
     pub checkpoint_interval_second: Option<i64>,
-    /// `VariableReplaceMode`.
+    /// `VariableReplaceMode`. Default `1`. One of `0`, `1`.
     pub variable_replace_mode: Option<i64>,
     /// `OperatorName`. For example `*********@126.com`.
     pub operator_name: Option<String>,
-    /// `ConfigScope`.
+    /// `ConfigScope`. One of `0`, `1`, `2`.
     pub config_scope: Option<i64>,
     /// `StateCOSBucket`. For example `metacos-1315051789`.
     #[model(wire = "StateCOSBucket")]
@@ -438,7 +438,7 @@ pub struct CreateMetaTableResponse {
 #[model(request(CreateOceanusClusterRequired))]
 #[non_exhaustive]
 pub struct CreateOceanusClusterRequest {
-    /// `ClusterName`. **Required.** For example `*****_cluster`.
+    /// `ClusterName`. **Required.** From 1 to 50 characters. For example `*****_cluster`.
     pub cluster_name: String,
     /// `RegionId`. **Required.**
     pub region_id: i64,
@@ -455,22 +455,25 @@ pub struct CreateOceanusClusterRequest {
     /// `CU`.
     #[model(wire = "CU")]
     pub cu: Option<i64>,
-    /// `Remark`. For example `create_cluster`.
+    /// `Remark`. From 1 to 50 characters. For example `create_cluster`.
     pub remark: Option<String>,
-    /// `Period`.
+    /// `Period`. From 1 to 48.
     pub period: Option<i64>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_SECOND`. One of `PREPAID`, `POSTPAID_BY_SECOND`. For
+    /// example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `ClusterType`. For example `MULTI_AZ_CLUSTER`.
     pub cluster_type: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
+    /// `NOTIFY_AND_AUTO_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
-    /// `FlinkWebUINetworkAccessType`. For example `NetworkAccess_EXTERNAL`.
+    /// `FlinkWebUINetworkAccessType`. Default `NetworkAccess_EXTERNAL`. One of
+    /// `NetworkAccess_INTERNAL`, `NetworkAccess_EXTERNAL`. For example `NetworkAccess_EXTERNAL`.
     #[model(wire = "FlinkWebUINetworkAccessType")]
     pub flink_web_ui_network_access_type: Option<String>,
     /// `SlaveVpcDescriptions`.
     pub slave_vpc_descriptions: Option<Vec<SlaveVpcDescriptions>>,
-    /// `CUMemory`.
+    /// `CUMemory`. From 4 to 8. One of `0`, `2`, `4`, `8`.
     #[model(wire = "CUMemory")]
     pub cu_memory: Option<i64>,
 }
@@ -479,7 +482,7 @@ pub struct CreateOceanusClusterRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateOceanusClusterRequired {
-    /// `ClusterName`. **Required.** For example `*****_cluster`.
+    /// `ClusterName`. **Required.** From 1 to 50 characters. For example `*****_cluster`.
     pub cluster_name: String,
     /// `RegionId`. **Required.**
     pub region_id: i64,
@@ -593,13 +596,13 @@ pub struct CreateVariableRequest {
     pub name: String,
     /// `Value`. **Required.** For example `Value`.
     pub value: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `Remark`.
     pub remark: Option<String>,
     /// `WorkSpaceId`. For example `space-1327`.
     pub work_space_id: Option<String>,
-    /// `ValueType`.
+    /// `ValueType`. One of `0`, `1`.
     pub value_type: Option<i64>,
     /// `SecretRegion`. For example `ap-guangzhou`.
     pub secret_region: Option<String>,
@@ -663,7 +666,7 @@ pub struct CreateWorkSpaceResponse {
 pub struct DeleteFoldersRequest {
     /// `FolderIds`. **Required.**
     pub folder_ids: Vec<String>,
-    /// `FolderType`.
+    /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
@@ -695,7 +698,7 @@ pub struct DeleteJobConfigsRequest {
     pub job_config_versions: Vec<i64>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
-    /// `ConfigScope`.
+    /// `ConfigScope`. From 0 to 2. One of `0`, `1`, `2`.
     pub config_scope: Option<i64>,
 }
 
@@ -883,13 +886,13 @@ pub struct DeleteWorkSpaceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `ClusterIds`.
+    /// `ClusterIds`. At most 100 elements.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `2`, `3`.
     pub order_type: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -904,17 +907,33 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const NAME: &'static str = "DescribeClusters";
 }
 
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.cluster_set)
+    }
+}
+
 impl DescribeClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClustersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -980,9 +999,9 @@ pub struct DescribeJobConfigsRequest {
     pub job_id: String,
     /// `JobConfigVersions`.
     pub job_config_versions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -997,6 +1016,16 @@ impl tencentcloud_core::Action for DescribeJobConfigsRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeJobConfigs";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobConfigsRequest {
+    type Item = JobConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobConfig>> {
+        Some(&mut page.job_config_set)
+    }
 }
 
 impl DescribeJobConfigsRequest {
@@ -1063,9 +1092,11 @@ pub struct DescribeJobDetailResponse {
 pub struct DescribeJobEventsRequest {
     /// `JobId`. **Required.** For example `cql-6w8eab6f`.
     pub job_id: String,
-    /// `StartTimestamp`. **Required.**
+    /// `StartTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: i64,
-    /// `EndTimestamp`. **Required.**
+    /// `EndTimestamp`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_timestamp: i64,
     /// `Types`.
     pub types: Option<Vec<String>>,
@@ -1084,6 +1115,16 @@ impl tencentcloud_core::Action for DescribeJobEventsRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeJobEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobEventsRequest {
+    type Item = JobEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobEvent>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeJobEvents`](super::Client::describe_job_events).
@@ -1145,7 +1186,7 @@ pub struct DescribeJobSavepointRequest {
     pub offset: i64,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
-    /// `RecordTypes`.
+    /// `RecordTypes`. One of `2`, `1`, `3`.
     pub record_types: Option<Vec<i64>>,
 }
 
@@ -1183,15 +1224,15 @@ pub struct DescribeJobSubmissionLogRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `RunningOrderId`.
+    /// `RunningOrderId`. Default `0`.
     pub running_order_id: Option<i64>,
     /// `Keyword`. For example `key`.
     pub keyword: Option<String>,
     /// `Cursor`. For example `1`.
     pub cursor: Option<String>,
-    /// `OrderType`. For example `asc`.
+    /// `OrderType`. One of `asc`, `desc`. For example `asc`.
     pub order_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1200,6 +1241,21 @@ impl tencentcloud_core::Action for DescribeJobSubmissionLogRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeJobSubmissionLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobSubmissionLogRequest {
+    type Item = JobInstanceForSubmissionLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "Cursor",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<JobInstanceForSubmissionLog>> {
+        Some(&mut page.job_instance_list)
+    }
 }
 
 /// Reply of [`DescribeJobSubmissionLog`](super::Client::describe_job_submission_log).
@@ -1215,6 +1271,7 @@ pub struct DescribeJobSubmissionLogResponse {
     /// `JobInstanceList`.
     pub job_instance_list: Vec<JobInstanceForSubmissionLog>,
     /// `LogList`.
+    #[deprecated]
     pub log_list: Vec<String>,
     /// `LogContentList`.
     pub log_content_list: Vec<LogContent>,
@@ -1227,13 +1284,13 @@ pub struct DescribeJobSubmissionLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
-    /// `JobIds`.
+    /// `JobIds`. At most 100 elements.
     pub job_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 5 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `WorkSpaceId`. For example `space-1327`.
     pub work_space_id: Option<String>,
@@ -1248,6 +1305,16 @@ impl tencentcloud_core::Action for DescribeJobsRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobsRequest {
+    type Item = JobV1;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobV1>> {
+        Some(&mut page.job_set)
+    }
 }
 
 impl DescribeJobsRequest {
@@ -1305,6 +1372,16 @@ impl tencentcloud_core::Action for DescribeResourceConfigsRequest {
     const NAME: &'static str = "DescribeResourceConfigs";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourceConfigsRequest {
+    type Item = ResourceConfigItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceConfigItem>> {
+        Some(&mut page.resource_config_set)
+    }
+}
+
 /// Reply of [`DescribeResourceConfigs`](super::Client::describe_resource_configs).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1324,12 +1401,12 @@ pub struct DescribeResourceConfigsResponse {
 pub struct DescribeResourceRelatedJobsRequest {
     /// `ResourceId`. **Required.** For example `resource-xxx`.
     pub resource_id: String,
-    /// `DESCByJobConfigCreateTime`.
+    /// `DESCByJobConfigCreateTime`. Default `0`.
     #[model(wire = "DESCByJobConfigCreateTime")]
     pub desc_by_job_config_create_time: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ResourceConfigVersion`.
     pub resource_config_version: Option<i64>,
@@ -1342,6 +1419,16 @@ impl tencentcloud_core::Action for DescribeResourceRelatedJobsRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeResourceRelatedJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceRelatedJobsRequest {
+    type Item = ResourceRefJobInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceRefJobInfo>> {
+        Some(&mut page.ref_job_infos)
+    }
 }
 
 /// Reply of [`DescribeResourceRelatedJobs`](super::Client::describe_resource_related_jobs).
@@ -1361,17 +1448,17 @@ pub struct DescribeResourceRelatedJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
-    /// `ResourceIds`.
+    /// `ResourceIds`. At most 100 elements.
     pub resource_ids: Option<Vec<String>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 5 elements.
     pub filters: Option<Vec<Filter>>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
-    /// `SystemResource`.
+    /// `SystemResource`. One of `0`, `1`, `2`.
     pub system_resource: Option<i64>,
 }
 
@@ -1382,17 +1469,33 @@ impl tencentcloud_core::Action for DescribeResourcesRequest {
     const NAME: &'static str = "DescribeResources";
 }
 
+impl tencentcloud_core::Paginate for DescribeResourcesRequest {
+    type Item = ResourceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceItem>> {
+        Some(&mut page.resource_set)
+    }
+}
+
 impl DescribeResourcesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeResourcesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeResourcesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1418,7 +1521,7 @@ pub struct DescribeSystemResourcesRequest {
     pub resource_ids: Option<Vec<String>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1435,6 +1538,16 @@ impl tencentcloud_core::Action for DescribeSystemResourcesRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeSystemResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeSystemResourcesRequest {
+    type Item = SystemResourceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SystemResourceItem>> {
+        Some(&mut page.resource_set)
+    }
 }
 
 impl DescribeSystemResourcesRequest {
@@ -1469,11 +1582,11 @@ pub struct DescribeSystemResourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 2000 elements.
     pub filters: Option<Vec<Filter>>,
     /// `WorkSpaceId`. For example `space-1327`.
     pub work_space_id: Option<String>,
-    /// `FlatMode`.
+    /// `FlatMode`. One of `0`, `1`.
     pub flat_mode: Option<i64>,
 }
 
@@ -1537,6 +1650,16 @@ impl tencentcloud_core::Action for DescribeTreeResourcesRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeTreeResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeTreeResourcesRequest {
+    type Item = TreeResourceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TreeResourceItem>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeTreeResourcesRequest {
@@ -1633,11 +1756,11 @@ pub struct DescribeWorkSpaceUsersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkSpacesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `OrderType`.
+    /// `OrderType`. One of `1`, `2`, `3`, `4`.
     pub order_type: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1648,6 +1771,16 @@ impl tencentcloud_core::Action for DescribeWorkSpacesRequest {
     const SERVICE: &'static str = "oceanus";
     const VERSION: &'static str = "2019-04-22";
     const NAME: &'static str = "DescribeWorkSpaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkSpacesRequest {
+    type Item = WorkSpaceSetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkSpaceSetItem>> {
+        Some(&mut page.work_space_set_item)
+    }
 }
 
 impl DescribeWorkSpacesRequest {
@@ -1808,7 +1941,7 @@ pub struct ModifyFolderRequest {
     pub target_folder_id: Option<String>,
     /// `FolderName`. For example `xxxxxxx`.
     pub folder_name: Option<String>,
-    /// `FolderType`.
+    /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// `SourceJobIds`.
     pub source_job_ids: Option<Vec<String>>,
@@ -1984,7 +2117,7 @@ pub struct ParseConnectorResponse {
 pub struct RenewOceanusClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-********`.
     pub cluster_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 1 to 36. In months.
     pub period: i64,
 }
 
@@ -2075,7 +2208,7 @@ pub struct ScaleOceanusClusterRequest {
     /// `NewCU`. **Required.**
     #[model(wire = "NewCU")]
     pub new_cu: i64,
-    /// `ScaleMode`. For example `ScaleUp`.
+    /// `ScaleMode`. Default `ScaleUp`. One of `ScaleDown`, `ScaleUp`. For example `ScaleUp`.
     pub scale_mode: Option<String>,
 }
 

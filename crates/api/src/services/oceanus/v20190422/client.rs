@@ -298,7 +298,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeClusters)
@@ -324,7 +325,8 @@ impl Client {
 
     /// Calls `DescribeJobConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobConfigs)
@@ -350,7 +352,8 @@ impl Client {
 
     /// Calls `DescribeJobEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobEvents)
@@ -389,7 +392,8 @@ impl Client {
 
     /// Calls `DescribeJobSubmissionLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobSubmissionLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobSubmissionLog)
@@ -402,7 +406,8 @@ impl Client {
 
     /// Calls `DescribeJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeJobs)
@@ -415,7 +420,8 @@ impl Client {
 
     /// Calls `DescribeResourceConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResourceConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeResourceConfigs)
@@ -428,7 +434,8 @@ impl Client {
 
     /// Calls `DescribeResourceRelatedJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResourceRelatedJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeResourceRelatedJobs)
@@ -441,7 +448,8 @@ impl Client {
 
     /// Calls `DescribeResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeResources)
@@ -454,7 +462,8 @@ impl Client {
 
     /// Calls `DescribeSystemResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSystemResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeSystemResources)
@@ -480,7 +489,8 @@ impl Client {
 
     /// Calls `DescribeTreeResources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTreeResources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeTreeResources)
@@ -519,7 +529,8 @@ impl Client {
 
     /// Calls `DescribeWorkSpaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkSpaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=oceanus&Version=2019-04-22&Action=DescribeWorkSpaces)

@@ -27,7 +27,7 @@ pub struct CCN {
 pub struct ClazzLevel {
     /// `Clazz`. **Required.** For example `org.x.x.x`.
     pub clazz: String,
-    /// `Level`. **Required.** For example `INFO`.
+    /// `Level`. **Required.** One of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`. For example `INFO`.
     pub level: String,
 }
 
@@ -49,7 +49,7 @@ pub struct Cluster {
     pub owner_uin: String,
     /// `CreatorUin`. For example `t1`.
     pub creator_uin: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `3`, `2`.
     pub status: i64,
     /// `Remark`. For example `r1`.
     pub remark: String,
@@ -80,7 +80,7 @@ pub struct Cluster {
     pub expire_time: Option<String>,
     /// `SecondsUntilExpiry`.
     pub seconds_until_expiry: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `DefaultCOSBucket`. For example `cos-1`.
     #[model(wire = "DefaultCOSBucket")]
@@ -103,14 +103,14 @@ pub struct Cluster {
     pub free_cu: Option<f64>,
     /// `DefaultLogCollectConf`. For example `log`.
     pub default_log_collect_conf: Option<String>,
-    /// `CustomizedDNSEnabled`.
+    /// `CustomizedDNSEnabled`. One of `0`, `1`, `2`.
     #[model(wire = "CustomizedDNSEnabled")]
     pub customized_dns_enabled: Option<i64>,
     /// `Correlations`.
     pub correlations: Vec<WorkSpaceClusterItem>,
     /// `RunningCu`.
     pub running_cu: Option<f64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `IsNeedManageNode`.
     pub is_need_manage_node: Option<i64>,
@@ -118,13 +118,13 @@ pub struct Cluster {
     pub cluster_sessions: Vec<ClusterSession>,
     /// `ArchGeneration`.
     pub arch_generation: Option<i64>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`.
     pub cluster_type: Option<i64>,
     /// `Orders`.
     pub orders: Vec<Order>,
     /// `SqlGateways`.
     pub sql_gateways: Vec<SqlGatewayItem>,
-    /// `WebUIType`.
+    /// `WebUIType`. One of `0`, `1`.
     #[model(wire = "WebUIType")]
     pub web_ui_type: Option<i64>,
     /// `Type`.
@@ -170,11 +170,11 @@ pub struct Cluster {
     pub hive_metastore: Option<HiveMetastoreInfo>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Vec<String>,
-    /// `NetEniType`.
+    /// `NetEniType`. One of `0`, `1`.
     pub net_eni_type: Option<i64>,
     /// `ClusterBuckets`.
     pub cluster_buckets: Vec<ClusterBucketInfo>,
-    /// `IsolationPolicyVersion`.
+    /// `IsolationPolicyVersion`. One of `0`, `1`.
     pub isolation_policy_version: Option<i64>,
 }
 
@@ -190,13 +190,13 @@ pub struct ClusterBucketInfo {
     pub cluster_id: Option<i64>,
     /// `Bucket`. For example `test-hk-1315051789`.
     pub bucket: Option<String>,
-    /// `BucketType`.
+    /// `BucketType`. One of `0`, `1`.
     pub bucket_type: Option<i64>,
-    /// `AuthMode`.
+    /// `AuthMode`. One of `0`, `1`.
     pub auth_mode: Option<i64>,
     /// `IsDefault`.
     pub is_default: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `JobCount`.
     pub job_count: Option<i64>,
@@ -232,7 +232,7 @@ pub struct ClusterGroupSetItem {
     pub cu_num: i64,
     /// `CuMem`.
     pub cu_mem: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `3`, `2`.
     pub status: i64,
     /// `StatusDesc`. For example `description`.
     pub status_desc: String,
@@ -386,7 +386,7 @@ pub struct CopyJobItem {
     pub target_name: Option<String>,
     /// `TargetFolderId`. For example `folder-2ue9i8ny`.
     pub target_folder_id: Option<String>,
-    /// `JobType`.
+    /// `JobType`. One of `1`, `2`, `4`.
     pub job_type: Option<i64>,
 }
 
@@ -406,7 +406,7 @@ pub struct CopyJobResult {
     pub target_job_id: Option<String>,
     /// `Message`.
     pub message: Option<String>,
-    /// `Result`.
+    /// `Result`. One of `0`, `-1`.
     pub result: Option<i64>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
@@ -524,7 +524,7 @@ pub struct GatewayRefItem {
 pub struct HadoopYarnItem {
     /// `ClusterGroupSerialId`. For example `cluster-aa`.
     pub cluster_group_serial_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<f64>,
@@ -550,11 +550,11 @@ pub struct HiveMetastoreInfo {
     pub hive_metastore_serial_id: String,
     /// `ClusterGroupSerialId`. For example `cluster-mpz47s4z`.
     pub cluster_group_serial_id: String,
-    /// `Status`.
+    /// `Status`. One of `3`, `1`, `2`, `-2`.
     pub status: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `MemGB`.
+    /// `MemGB`. In GB.
     #[model(wire = "MemGB")]
     pub mem_gb: Option<i64>,
     /// `Replica`.
@@ -604,7 +604,7 @@ pub struct JobConfig {
     /// `COSBucket`. For example `oceanus-example`.
     #[model(wire = "COSBucket")]
     pub cos_bucket: Option<String>,
-    /// `LogCollect`.
+    /// `LogCollect`. One of `0`, `1`, `4`, `5`.
     pub log_collect: Option<i64>,
     /// `MaxParallelism`.
     pub max_parallelism: Option<i64>,
@@ -618,7 +618,7 @@ pub struct JobConfig {
     pub cls_topic_id: Option<String>,
     /// `PythonVersion`. For example `Python-3.7`.
     pub python_version: Option<String>,
-    /// `AutoRecover`.
+    /// `AutoRecover`. One of `1`, `-1`.
     pub auto_recover: Option<i64>,
     /// `LogLevel`. For example `INFO`.
     pub log_level: Option<String>,
@@ -658,11 +658,11 @@ pub struct JobConfig {
     pub task_manager_mem: Option<f64>,
     /// `JobConfigItem`.
     pub job_config_item: Option<Box<JobConfig>>,
-    /// `CheckpointTimeoutSecond`.
+    /// `CheckpointTimeoutSecond`. In seconds.
     pub checkpoint_timeout_second: Option<i64>,
-    /// `CheckpointIntervalSecond`.
+    /// `CheckpointIntervalSecond`. In seconds.
     pub checkpoint_interval_second: Option<i64>,
-    /// `VariableReplaceMode`.
+    /// `VariableReplaceMode`. One of `0`, `1`.
     pub variable_replace_mode: Option<i64>,
     /// `StateCOSBucket`. For example `autotest-gz-1315051789`.
     #[model(wire = "StateCOSBucket")]
@@ -684,7 +684,8 @@ pub struct JobEvent {
     pub type_: String,
     /// `Description`.
     pub description: String,
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
@@ -761,7 +762,7 @@ pub struct JobInstanceForSubmissionLog {
     pub running_order_id: Option<i64>,
     /// `JobInstanceStartTime`.
     pub job_instance_start_time: Option<String>,
-    /// `StartingMillis`.
+    /// `StartingMillis`. In milliseconds.
     pub starting_millis: Option<i64>,
 }
 
@@ -771,7 +772,7 @@ pub struct JobInstanceForSubmissionLog {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct JobRuntimeInfo {
-    /// `Key`. For example `TaskManagers`.
+    /// `Key`. One of `TaskManagers`, `StreamGraph`, `SubTasks`. For example `TaskManagers`.
     pub key: Option<String>,
     /// `Value`.
     pub value: Option<String>,
@@ -797,9 +798,9 @@ pub struct JobV1 {
     pub creator_uin: Option<String>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
-    /// `JobType`.
+    /// `JobType`. One of `1`, `2`.
     pub job_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `-1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -829,7 +830,7 @@ pub struct JobV1 {
     pub cu_mem: Option<i64>,
     /// `StatusDesc`. For example `running`.
     pub status_desc: Option<String>,
-    /// `CurrentRunMillis`.
+    /// `CurrentRunMillis`. In milliseconds.
     pub current_run_millis: Option<i64>,
     /// `ClusterId`. For example `cluster-xxx`.
     pub cluster_id: Option<String>,
@@ -854,7 +855,7 @@ pub struct JobV1 {
     pub event_info: Option<JobEventInfo>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
-    /// `ScalingType`.
+    /// `ScalingType`. One of `0`, `1`, `2`.
     pub scaling_type: Option<i64>,
     /// `RunningCpu`.
     pub running_cpu: Option<f64>,
@@ -878,10 +879,10 @@ pub struct JobV1 {
     /// `NewStateCOSBucket`. For example `test-bucket-10002`.
     #[model(wire = "NewStateCOSBucket")]
     pub new_state_cos_bucket: Option<String>,
-    /// `StateCOSBucketType`.
+    /// `StateCOSBucketType`. One of `0`, `1`.
     #[model(wire = "StateCOSBucketType")]
     pub state_cos_bucket_type: Option<i64>,
-    /// `NewStateCOSBucketType`.
+    /// `NewStateCOSBucketType`. One of `0`, `1`.
     #[model(wire = "NewStateCOSBucketType")]
     pub new_state_cos_bucket_type: Option<i64>,
     /// `HealthScore`.
@@ -906,7 +907,8 @@ pub struct JobV1 {
 pub struct LogContent {
     /// `Log`. For example `abc`.
     pub log: Option<String>,
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: Option<i64>,
     /// `PkgId`. For example `2014BF16012637D-6`.
     pub pkg_id: Option<String>,
@@ -1019,7 +1021,7 @@ pub struct ResourceConfigItem {
     pub version: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `RefJobCount`.
     pub ref_job_count: Option<i64>,
@@ -1124,7 +1126,7 @@ pub struct ResourceRef {
     pub resource_id: String,
     /// `Version`. **Required.**
     pub version: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub type_: i64,
 }
 
@@ -1174,9 +1176,9 @@ pub struct ResourceRefLatest {
     pub resource_id: Option<String>,
     /// `Version`.
     pub version: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `-2`.
     pub status: Option<i64>,
     /// `WorkspaceId`. For example `space-g7pfiemf`.
     pub workspace_id: Option<String>,
@@ -1232,7 +1234,7 @@ pub struct RoleAuth {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `2`, `1`.
     pub status: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
@@ -1251,7 +1253,7 @@ pub struct RoleAuth {
 pub struct RunJobDescription {
     /// `JobId`. **Required.** For example `cql-6w8eab6f`.
     pub job_id: String,
-    /// `RunType`. **Required.**
+    /// `RunType`. **Required.** One of `1`, `2`.
     pub run_type: i64,
     /// `StartMode`. For example `LATEST`.
     pub start_mode: Option<String>,
@@ -1279,7 +1281,7 @@ pub struct Savepoint {
     pub id: Option<i64>,
     /// `VersionId`.
     pub version_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<i64>,
@@ -1287,27 +1289,27 @@ pub struct Savepoint {
     pub update_time: Option<i64>,
     /// `Path`.
     pub path: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
-    /// `RecordType`.
+    /// `RecordType`. One of `1`, `2`, `3`.
     pub record_type: Option<i64>,
     /// `JobRuntimeId`.
     pub job_runtime_id: Option<i64>,
     /// `Description`. For example `Description`.
     pub description: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. In milliseconds.
     pub timeout: Option<i64>,
     /// `SerialId`. For example `cql-6w8eab6f`.
     pub serial_id: Option<String>,
-    /// `TimeConsuming`.
+    /// `TimeConsuming`. In milliseconds.
     pub time_consuming: Option<i64>,
-    /// `PathStatus`.
+    /// `PathStatus`. One of `1`, `2`.
     pub path_status: Option<i64>,
     /// `FlinkVersion`. For example `Flink-1.18`.
     pub flink_version: Option<String>,
     /// `IsIncremental`. For example `UNSUPPORTED`.
     pub is_incremental: Option<String>,
-    /// `CheckpointSize`.
+    /// `CheckpointSize`. In bytes.
     pub checkpoint_size: Option<i64>,
 }
 
@@ -1335,7 +1337,7 @@ pub struct SessionClusterRefItem {
 pub struct Setats {
     /// `SetatsSerialId`. For example `setats-dx1`.
     pub setats_serial_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `-2`.
     pub status: Option<i64>,
     /// `Warehouse`.
     pub warehouse: Option<Warehouse>,
@@ -1365,14 +1367,14 @@ pub struct Setats {
     pub setats_ui_url: Option<String>,
     /// `ImageVersion`. For example `0.6-dev`.
     pub image_version: Option<String>,
-    /// `WebUIType`.
+    /// `WebUIType`. One of `0`, `1`.
     #[model(wire = "WebUIType")]
     pub web_ui_type: Option<i64>,
     /// `Name`. For example `setats-test`.
     pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `IsolationPolicyVersion`.
+    /// `IsolationPolicyVersion`. One of `0`, `1`.
     pub isolation_policy_version: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Vec<String>,
@@ -1405,9 +1407,10 @@ pub struct SetatsCvmInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SetatsDisk {
-    /// `DiskType`. For example `CLOUD_PREMIUM`.
+    /// `DiskType`. One of `CLOUD_BSSD`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_PREMIUM`. For example
+    /// `CLOUD_PREMIUM`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1469,11 +1472,11 @@ pub struct SlotSharingGroupSpec {
     /// `CPU`. **Required.**
     #[model(wire = "CPU")]
     pub cpu: f64,
-    /// `HeapMemory`. **Required.** For example `1gb`.
+    /// `HeapMemory`. **Required.** Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
     pub heap_memory: String,
-    /// `OffHeapMemory`. For example `1gb`.
+    /// `OffHeapMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
     pub off_heap_memory: Option<String>,
-    /// `ManagedMemory`. For example `1gb`.
+    /// `ManagedMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
     pub managed_memory: Option<String>,
 }
 
@@ -1483,7 +1486,7 @@ pub struct SlotSharingGroupSpec {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SqlGatewayEndpoint {
-    /// `Type`. For example `REST`.
+    /// `Type`. One of `rest`, `hiveserver2`, `pg`. For example `REST`.
     pub type_: Option<String>,
     /// `Address`. For example `172.17.18.159:8083`.
     pub address: Option<String>,
@@ -1503,7 +1506,7 @@ pub struct SqlGatewayItem {
     pub serial_id: Option<String>,
     /// `FlinkVersion`. For example `Flink-1.17`.
     pub flink_version: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `CreatorUin`. For example `100029236503`.
     pub creator_uin: Option<String>,
@@ -1554,7 +1557,7 @@ pub struct StatementResult {
 pub struct StopJobDescription {
     /// `JobId`. **Required.** For example `1`.
     pub job_id: String,
-    /// `StopType`. **Required.**
+    /// `StopType`. **Required.** One of `1`, `2`.
     pub stop_type: i64,
 }
 
@@ -1614,7 +1617,7 @@ pub struct SystemResourceItem {
     pub region: String,
     /// `LatestResourceConfigVersion`.
     pub latest_resource_config_version: i64,
-    /// `SystemProvide`.
+    /// `SystemProvide`. One of `1`, `2`.
     pub system_provide: Option<i64>,
 }
 
@@ -1660,7 +1663,7 @@ pub struct TreeJobSets {
     pub running_cu: Option<f64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `ScalingType`.
+    /// `ScalingType`. One of `0`, `1`, `2`.
     pub scaling_type: Option<i64>,
     /// `RunningCpu`.
     pub running_cpu: Option<f64>,
@@ -1725,7 +1728,7 @@ pub struct VariableItem {
     pub name: Option<String>,
     /// `Value`. For example `testvalue`.
     pub value: Option<String>,
-    /// `ValueType`.
+    /// `ValueType`. One of `0`, `1`.
     pub value_type: Option<i64>,
     /// `SecretRegion`. For example `ap-guangzhou`.
     pub secret_region: Option<String>,
@@ -1749,7 +1752,7 @@ pub struct VariableItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Warehouse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Location`. For example `cos`.
     pub location: Option<String>,
@@ -1789,7 +1792,7 @@ pub struct WorkSpaceClusterItem {
     pub work_space_id: Option<String>,
     /// `WorkSpaceName`. For example `Myspace`.
     pub work_space_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `2`, `1`.
     pub status: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -1819,7 +1822,7 @@ pub struct WorkSpaceSetItem {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `-1`.
     pub status: Option<i64>,
     /// `Description`. For example `description`.
     pub description: Option<String>,

@@ -42,7 +42,8 @@ pub struct AdvertiseOCRResponse {
 pub struct ApplyCardVerificationExternalRequest {
     /// `Nationality`. **Required.** For example `ARG`.
     pub nationality: String,
-    /// `CardType`. **Required.** For example `ID_CARD`.
+    /// `CardType`. **Required.** One of `ID_CARD`, `PASSPORT`, `DRIVING_LICENSE`, `RESIDENCE_PERMIT`.
+    /// For example `ID_CARD`.
     pub card_type: String,
     /// `ImageBase64Front`. For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
     pub image_base64_front: Option<String>,
@@ -52,7 +53,7 @@ pub struct ApplyCardVerificationExternalRequest {
     pub image_url_front: Option<String>,
     /// `ImageUrlBack`.
     pub image_url_back: Option<String>,
-    /// `ReturnHeadImage`.
+    /// `ReturnHeadImage`. Default `false`.
     pub return_head_image: Option<bool>,
     /// `WebhookUrl`.
     pub webhook_url: Option<String>,
@@ -82,23 +83,26 @@ pub struct ApplyCardVerificationExternalResponse {
 pub struct ApplyOcrTokenRequest {
     /// `Nationality`. **Required.** For example `HKG`.
     pub nationality: String,
-    /// `CardType`. **Required.** For example `ID_CARD`.
+    /// `CardType`. **Required.** One of `Thailand`, `Indonesia`, `Malaysia`, `Singapore`,
+    /// `Philippines`. For example `ID_CARD`.
     pub card_type: String,
     /// `EncryptedConfig`. **Required.** For example `xx2`.
     pub encrypted_config: String,
-    /// `ReturnHeadImage`.
+    /// `ReturnHeadImage`. Default `false`.
     pub return_head_image: Option<bool>,
-    /// `RetryLimit`.
+    /// `RetryLimit`. Default `3`. From 1 to 5.
     pub retry_limit: Option<i64>,
-    /// `OcrModeType`. For example `OCR_DETECT_AUTO`.
+    /// `OcrModeType`. Default `OCR_DETECT_AUTO_MANUAL`. One of `OCR_DETECT_MANUAL`,
+    /// `OCR_DETECT_AUTO_MANUAL`, `OCR_DETECT_AUTO`, `OCR_DETECT_AUTO_MULTI`. For example
+    /// `OCR_DETECT_AUTO`.
     pub ocr_mode_type: Option<String>,
-    /// `AllowUploadPhoto`.
+    /// `AllowUploadPhoto`. Default `true`.
     pub allow_upload_photo: Option<bool>,
-    /// `CropIdCard`.
+    /// `CropIdCard`. Default `false`.
     pub crop_id_card: Option<bool>,
-    /// `SdkVersion`. For example `ENHANCED`.
+    /// `SdkVersion`. Default `BASIC`. One of `BASIC`, `ENHANCED`. For example `ENHANCED`.
     pub sdk_version: Option<String>,
-    /// `OcrAutoDetectTimeout`.
+    /// `OcrAutoDetectTimeout`. Default `20000`. From 5000 to 180000. In milliseconds.
     pub ocr_auto_detect_timeout: Option<i64>,
 }
 
@@ -130,17 +134,17 @@ pub struct ArithmeticOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `SupportHorizontalImage`.
+    /// `SupportHorizontalImage`. Default `true`.
     pub support_horizontal_image: Option<bool>,
-    /// `RejectNonArithmeticPic`.
+    /// `RejectNonArithmeticPic`. Default `false`.
     pub reject_non_arithmetic_pic: Option<bool>,
-    /// `EnableDispRelatedVertical`.
+    /// `EnableDispRelatedVertical`. Default `false`.
     pub enable_disp_related_vertical: Option<bool>,
-    /// `EnableDispMidResult`.
+    /// `EnableDispMidResult`. Default `false`.
     pub enable_disp_mid_result: Option<bool>,
-    /// `EnablePdfRecognize`.
+    /// `EnablePdfRecognize`. Default `true`.
     pub enable_pdf_recognize: Option<bool>,
-    /// `PdfPageIndex`.
+    /// `PdfPageIndex`. Default `0`.
     pub pdf_page_index: Option<i64>,
 }
 
@@ -172,17 +176,17 @@ pub struct BankCardOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `RetBorderCutImage`.
+    /// `RetBorderCutImage`. Default `false`.
     pub ret_border_cut_image: Option<bool>,
-    /// `RetCardNoImage`.
+    /// `RetCardNoImage`. Default `false`.
     pub ret_card_no_image: Option<bool>,
-    /// `EnableCopyCheck`.
+    /// `EnableCopyCheck`. Default `false`.
     pub enable_copy_check: Option<bool>,
-    /// `EnableReshootCheck`.
+    /// `EnableReshootCheck`. Default `false`.
     pub enable_reshoot_check: Option<bool>,
-    /// `EnableBorderCheck`.
+    /// `EnableBorderCheck`. Default `false`.
     pub enable_border_check: Option<bool>,
-    /// `EnableQualityValue`.
+    /// `EnableQualityValue`. Default `false`.
     pub enable_quality_value: Option<bool>,
 }
 
@@ -211,7 +215,7 @@ pub struct BankCardOCRResponse {
     pub border_cut_image: Option<String>,
     /// `CardNoImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub card_no_image: Option<String>,
-    /// `WarningCode`.
+    /// `WarningCode`. One of `-9110`, `-9111`, `-9112`, `-9113`, `-9114`.
     pub warning_code: Vec<i64>,
     /// `QualityValue`.
     pub quality_value: Option<i64>,
@@ -230,9 +234,9 @@ pub struct BankSlipOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -264,11 +268,11 @@ pub struct BizLicenseOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `EnableCopyWarn`.
+    /// `EnableCopyWarn`. Default `false`.
     pub enable_copy_warn: Option<bool>,
-    /// `EnablePeriodComplete`.
+    /// `EnablePeriodComplete`. Default `true`.
     pub enable_period_complete: Option<bool>,
-    /// `EnableBusinessCertificate`.
+    /// `EnableBusinessCertificate`. Default `false`.
     pub enable_business_certificate: Option<bool>,
 }
 
@@ -307,7 +311,7 @@ pub struct BizLicenseOCRResponse {
     pub recognize_warn_code: Vec<i64>,
     /// `RecognizeWarnMsg`.
     pub recognize_warn_msg: Vec<String>,
-    /// `IsDuplication`.
+    /// `IsDuplication`. One of `1`, `-1`.
     pub is_duplication: i64,
     /// `RegistrationDate`.
     pub registration_date: String,
@@ -379,9 +383,9 @@ pub struct CarInvoiceOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -411,7 +415,12 @@ pub struct ClassifyDetectOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `DiscernType`.
+    /// `DiscernType`. One of `IDCardFront`, `IDCardBack`, `Passport`, `BusinessCard`, `BankCard`,
+    /// `VehicleLicenseFront`, `VehicleLicenseBack`, `DriverLicenseFront`, `DriverLicenseBack`,
+    /// `PermitFront`, `ResidenceBooklet`, `MainlandPermitFront`, `HmtResidentPermitFront`,
+    /// `HmtResidentPermitBack`, `EstateCert`, `BizLicense`, `ForeignPermanentResidentFront`,
+    /// `ForeignPermanentResidentBack`, `RoadTransportQualificationCert`, `RoadTransportPermit`,
+    /// `BirthCert`, `MarriageCert`.
     pub discern_type: Option<Vec<String>>,
 }
 
@@ -475,17 +484,17 @@ pub struct CropEnhanceImageOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `Crop`.
+    /// `Crop`. Default `1`. One of `0`, `1`.
     pub crop: Option<i64>,
-    /// `Deskew`.
+    /// `Deskew`. Default `1`. One of `0`, `1`.
     pub deskew: Option<i64>,
-    /// `OnlyPosition`.
+    /// `OnlyPosition`. Default `0`. One of `0`, `1`.
     pub only_position: Option<i64>,
-    /// `EnhanceType`.
+    /// `EnhanceType`. Default `-1`. One of `-1`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub enhance_type: Option<i64>,
-    /// `AdjustOrientation`.
+    /// `AdjustOrientation`. Default `0`. One of `0`, `1`.
     pub adjust_orientation: Option<i64>,
 }
 
@@ -510,7 +519,7 @@ pub struct CropEnhanceImageOCRResponse {
     pub cropped_image_url: Option<String>,
     /// `Position`.
     pub position: Vec<i64>,
-    /// `Angle`.
+    /// `Angle`. One of `-1`, `90`, `180`, `270`.
     pub angle: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -544,7 +553,7 @@ pub struct DescribeExtractDocAgentJobResponse {
     pub error_code: Option<String>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
-    /// `JobStatus`. For example `DONE`.
+    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub job_status: Option<String>,
     /// `ThoughtContent`.
     pub thought_content: Option<String>,
@@ -580,7 +589,7 @@ pub struct DescribeMarkEssayAgentJobResponse {
     pub error_code: Option<String>,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
-    /// `JobStatus`. For example `DONE`.
+    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub job_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -606,7 +615,7 @@ impl tencentcloud_core::Action for DescribeMultimodalDocParseJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMultimodalDocParseJobResponse {
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Created`, `Processing`, `Success`, `Failed`, `Unknown`. For example `Success`.
     pub status: Option<String>,
     /// `ErrorCode`.
     pub error_code: Option<String>,
@@ -648,7 +657,7 @@ pub struct DescribeQuestionMarkAgentJobResponse {
     pub error_code: String,
     /// `ErrorMessage`.
     pub error_message: String,
-    /// `JobStatus`. For example `DONE`.
+    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub job_status: String,
     /// `Angle`.
     pub angle: f64,
@@ -686,7 +695,7 @@ pub struct DescribeQuestionSplitJobResponse {
     pub error_code: String,
     /// `ErrorMessage`. For example `**`.
     pub error_message: String,
-    /// `JobStatus`. For example `DONE`.
+    /// `JobStatus`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub job_status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -701,7 +710,7 @@ pub struct DriverLicenseOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CardSide`. For example `FRONT`.
+    /// `CardSide`. Default `FRONT`. For example `FRONT`.
     pub card_side: Option<String>,
 }
 
@@ -758,7 +767,7 @@ pub struct DriverLicenseOCRResponse {
     pub back_page_name: String,
     /// `BackPageCardCode`. For example `445221199411168809`.
     pub back_page_card_code: String,
-    /// `DriverLicenseType`. For example `Normal`.
+    /// `DriverLicenseType`. One of `Electronic`, `Normal`. For example `Normal`.
     pub driver_license_type: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -773,11 +782,11 @@ pub struct EnglishOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `EnableCoordPoint`.
+    /// `EnableCoordPoint`. Default `false`.
     pub enable_coord_point: Option<bool>,
-    /// `EnableCandWord`.
+    /// `EnableCandWord`. Default `false`.
     pub enable_cand_word: Option<bool>,
-    /// `Preprocess`.
+    /// `Preprocess`. Default `true`.
     pub preprocess: Option<bool>,
 }
 
@@ -839,15 +848,15 @@ pub struct EraseHandwrittenImageOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `Crop`.
+    /// `Crop`. Default `0`. One of `0`, `1`.
     pub crop: Option<i64>,
-    /// `Deskew`.
+    /// `Deskew`. Default `0`. One of `0`, `1`.
     pub deskew: Option<i64>,
-    /// `Sharpen`.
+    /// `Sharpen`. Default `0`. One of `0`, `1`.
     pub sharpen: Option<i64>,
-    /// `Grayscale`.
+    /// `Grayscale`. Default `1`. One of `0`, `1`.
     pub grayscale: Option<i64>,
 }
 
@@ -931,9 +940,9 @@ pub struct ExtractDocAgentRequest {
     pub item_names: Option<Vec<ItemNames>>,
     /// `PdfPageNumber`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableCoord`.
+    /// `EnableCoord`. Default `false`.
     pub enable_coord: Option<bool>,
-    /// `EnableAudit`.
+    /// `EnableAudit`. Default `false`.
     pub enable_audit: Option<bool>,
 }
 
@@ -969,9 +978,9 @@ pub struct ExtractDocBasicRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
@@ -1019,7 +1028,7 @@ pub struct ExtractDocMultiRequest {
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
-    /// `ItemNamesShowMode`.
+    /// `ItemNamesShowMode`. Default `true`.
     pub item_names_show_mode: Option<bool>,
     /// `ReturnFullText`.
     pub return_full_text: Option<bool>,
@@ -1035,7 +1044,7 @@ pub struct ExtractDocMultiRequest {
     pub output_language: Option<String>,
     /// `NewItemNames`.
     pub new_item_names: Option<Vec<ItemNames>>,
-    /// `MultiModelVersion`. For example `2.0`.
+    /// `MultiModelVersion`. One of `1.0`, `2.0`. For example `2.0`.
     pub multi_model_version: Option<String>,
 }
 
@@ -1071,20 +1080,21 @@ pub struct GeneralAccurateOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsWords`. The field exists on the mainland site only.
+    /// `IsWords`. Default `false`. The field exists on the mainland site only.
     pub is_words: Option<bool>,
     /// `EnableDetectSplit`.
     pub enable_detect_split: Option<bool>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableDetectText`.
+    /// `EnableDetectText`. Default `true`.
     pub enable_detect_text: Option<bool>,
-    /// `ConfigID`. For example `OCR`.
+    /// `ConfigID`. Default `OCR`. For example `OCR`.
     #[model(wire = "ConfigID")]
     pub config_id: Option<String>,
-    /// `WordsType`. For example `0`. The field exists on the mainland site only.
+    /// `WordsType`. One of `0`, `1`, `2`, `id`. For example `0`. The field exists on the mainland site
+    /// only.
     pub words_type: Option<String>,
 }
 
@@ -1121,11 +1131,11 @@ pub struct GeneralBasicOCRRequest {
     pub image_url: Option<String>,
     /// `Scene`. For example `scene`.
     pub scene: Option<String>,
-    /// `LanguageType`. For example `zh`.
-    pub language_type: Option<String>,
-    /// `IsPdf`.
+    /// `LanguageType`.
+    pub language_type: Option<LanguageType>,
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `IsWords`.
     pub is_words: Option<bool>,
@@ -1199,9 +1209,9 @@ pub struct GeneralFastOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -1218,7 +1228,7 @@ impl tencentcloud_core::Action for GeneralFastOCRRequest {
 pub struct GeneralFastOCRResponse {
     /// `TextDetections`.
     pub text_detections: Vec<TextDetection>,
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `jap`, `kor`. For example `zh`.
     pub language: Option<String>,
     /// `Angel`.
     pub angel: Option<f64>,
@@ -1239,9 +1249,9 @@ pub struct GeneralHandwritingOCRRequest {
     pub image_url: Option<String>,
     /// `Scene`.
     pub scene: Option<String>,
-    /// `EnableWordPolygon`.
+    /// `EnableWordPolygon`. Default `false`.
     pub enable_word_polygon: Option<bool>,
-    /// `EnableDetectText`.
+    /// `EnableDetectText`. Default `true`.
     pub enable_detect_text: Option<bool>,
 }
 
@@ -1289,9 +1299,11 @@ impl tencentcloud_core::Action for GetCardVerificationExternalResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetCardVerificationExternalResultResponse {
-    /// `Status`. For example `PROCESSING`.
+    /// `Status`. One of `PROCESSING`, `ABNORMAL`, `COMPLETED`. For example `PROCESSING`.
     pub status: Option<String>,
-    /// `WarnInfo`.
+    /// `WarnInfo`. One of `ScreenshotSuspected`, `RetakeSuspected`, `PaperCopy`, `FakeSuspected`,
+    /// `PoorImageQuality`, `InformationVerificationFailed`, `TooManyCards`, `IncompleteCard`,
+    /// `OtherWarning`.
     pub warn_info: Vec<String>,
     /// `Nationality`. For example `PHL`.
     #[deprecated]
@@ -1390,7 +1402,7 @@ impl tencentcloud_core::Action for GetOcrVerificationResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetOcrVerificationResultResponse {
-    /// `Status`. For example `COMPLETE`.
+    /// `Status`. One of `PROCESSING`, `COMPLETE`. For example `COMPLETE`.
     pub status: Option<String>,
     /// `CardImage`.
     pub card_image: Option<String>,
@@ -1400,13 +1412,13 @@ pub struct GetOcrVerificationResultResponse {
     pub head_image: Option<String>,
     /// `ResultCode`. For example `Success`.
     pub result_code: Option<String>,
-    /// `DeviceInfoLevel`. For example `1`.
+    /// `DeviceInfoLevel`. One of `1`, `2`, `3`, `4`, `Empty`. For example `1`.
     pub device_info_level: Option<String>,
     /// `CardInfo`.
     pub card_info: Option<GeneralCard>,
     /// `BackCardInfo`.
     pub back_card_info: Option<GeneralCard>,
-    /// `FakeDetectResult`.
+    /// `FakeDetectResult`. One of `0`, `1`, `2`.
     pub fake_detect_result: Option<i64>,
     /// `WarnCardInfos`.
     pub warn_card_infos: Vec<i64>,
@@ -1447,11 +1459,11 @@ pub struct HKIDCardOCRResponse {
     pub en_name: String,
     /// `TelexCode`. For example `300000000000`.
     pub telex_code: String,
-    /// `Sex`.
+    /// `Sex`. One of `Male`, `Female`.
     pub sex: String,
     /// `Birthday`. For example `01-01-2001`.
     pub birthday: String,
-    /// `Permanent`.
+    /// `Permanent`. One of `0`, `1`, `-1`.
     pub permanent: i64,
     /// `IdNum`. For example `C000000(E)`.
     pub id_num: String,
@@ -1461,7 +1473,7 @@ pub struct HKIDCardOCRResponse {
     pub first_issue_date: String,
     /// `CurrentIssueDate`. For example `23-09-10`.
     pub current_issue_date: String,
-    /// `FakeDetectResult`.
+    /// `FakeDetectResult`. One of `0`, `1`, `2`.
     #[deprecated]
     pub fake_detect_result: Option<i64>,
     /// `HeadImage`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -1493,7 +1505,7 @@ pub struct HandwritingEssayOCRRequest {
     pub image_base64: Option<String>,
     /// `PdfPageNumber`.
     pub pdf_page_number: Option<i64>,
-    /// `ConfigId`. For example `ArticleRecognize`.
+    /// `ConfigId`. Default `ArticleRecognize`. For example `ArticleRecognize`.
     pub config_id: Option<String>,
     /// `Scene`. For example `only_hw`.
     pub scene: Option<String>,
@@ -1527,7 +1539,7 @@ pub struct HmtResidentPermitOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CardSide`. For example `FRONT`.
+    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
     pub card_side: Option<String>,
     /// `CropPortrait`.
     pub crop_portrait: Option<bool>,
@@ -1581,18 +1593,18 @@ pub struct IDCardOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CardSide`. For example `FRONT`.
+    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
     pub card_side: Option<String>,
     /// `Config`. For example `{"CropIdCard":true,"CropPortrait":true}`.
     pub config: Option<String>,
-    /// `EnableRecognitionRectify`.
+    /// `EnableRecognitionRectify`. Default `true`.
     pub enable_recognition_rectify: Option<bool>,
-    /// `EnableReflectDetail`.
+    /// `EnableReflectDetail`. Default `false`.
     pub enable_reflect_detail: Option<bool>,
-    /// `EnableDateVerify`.
+    /// `EnableDateVerify`. Default `true`.
     #[deprecated]
     pub enable_date_verify: Option<bool>,
-    /// `CardWarnType`. For example `Basic`.
+    /// `CardWarnType`. Default `Basic`. One of `Basic`, `Advanced`. For example `Basic`.
     pub card_warn_type: Option<String>,
 }
 
@@ -1642,7 +1654,8 @@ pub struct ImageEnhancementRequest {
     pub image_url: Option<String>,
     /// `ReturnImage`. For example `preprocess`.
     pub return_image: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. Default `1`. One of `1`, `2`, `202`, `204`, `205`, `207`, `208`, `300`, `301`,
+    /// `302`, `303`, `304`.
     pub task_type: Option<i64>,
 }
 
@@ -1657,7 +1670,7 @@ impl tencentcloud_core::Action for ImageEnhancementRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageEnhancementResponse {
-    /// `ImageTag`. For example `preprocess`.
+    /// `ImageTag`. One of `origin`, `preprocess`. For example `preprocess`.
     pub image_tag: String,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: String,
@@ -1716,7 +1729,7 @@ pub struct MLIDCardOCRRequest {
     pub image_url: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
-    /// `RetImage`.
+    /// `RetImage`. Default `false`.
     pub ret_image: Option<bool>,
 }
 
@@ -1748,9 +1761,9 @@ pub struct MLIDCardOCRResponse {
     /// `AdvancedInfo`.
     #[deprecated]
     pub advanced_info: String,
-    /// `Type`. For example `MyKad`.
-    pub type_: String,
-    /// `Birthday`.
+    /// `Type`.
+    pub type_: Type,
+    /// `Birthday`. One of `IKAD`, `MyKad`.
     pub birthday: String,
     /// `MyKadNumber`. For example `800***-**-****-05-02`.
     pub my_kad_number: Option<String>,
@@ -1767,7 +1780,7 @@ pub struct MLIDCardOCRResponse {
 pub struct MLIDPassportOCRRequest {
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `RetImage`.
+    /// `RetImage`. Default `false`.
     pub ret_image: Option<bool>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
@@ -1791,7 +1804,7 @@ pub struct MLIDPassportOCRResponse {
     pub name: String,
     /// `DateOfBirth`. For example `20230415`.
     pub date_of_birth: String,
-    /// `Sex`. For example `M`.
+    /// `Sex`. One of `F`, `M`. For example `M`.
     pub sex: String,
     /// `DateOfExpiration`. For example `20230414`.
     pub date_of_expiration: String,
@@ -1840,8 +1853,8 @@ pub struct MainlandPermitOCRRequest {
     pub image_url: Option<String>,
     /// `RetProfile`.
     pub ret_profile: Option<bool>,
-    /// `CardSide`. For example `FRONT`.
-    pub card_side: Option<String>,
+    /// `CardSide`. Default `FRONT`.
+    pub card_side: Option<CardSide>,
 }
 
 impl tencentcloud_core::Action for MainlandPermitOCRRequest {
@@ -1898,9 +1911,9 @@ pub struct MixedInvoiceDetectRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -1930,15 +1943,15 @@ pub struct MixedInvoiceOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Types`.
+    /// `Types`. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`, `-1`.
     pub types: Option<Vec<i64>>,
-    /// `ReturnOther`. For example `Yes`.
+    /// `ReturnOther`. Default `Yes`. One of `Yes`, `No`. For example `Yes`.
     pub return_other: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `ReturnMultiplePage`.
+    /// `ReturnMultiplePage`. Default `false`.
     pub return_multiple_page: Option<bool>,
 }
 
@@ -1966,15 +1979,15 @@ pub struct MixedInvoiceOCRResponse {
 pub struct MultimodalDocParseRequest {
     /// `FileUrl`. **Required.**
     pub file_url: String,
-    /// `FileType`. **Required.**
+    /// `FileType`. **Required.** Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub file_type: i64,
-    /// `ResultType`.
+    /// `ResultType`. Default `9`. One of `1`, `2`, `3`, `9`.
     pub result_type: Option<i64>,
-    /// `EnableSubImg`.
+    /// `EnableSubImg`. Default `false`.
     pub enable_sub_img: Option<bool>,
     /// `PageRange`. For example `1-2`.
     pub page_range: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_type: Option<i64>,
 }
 
@@ -2006,7 +2019,7 @@ pub struct PODAuditAIRequest {
     pub image_url_list: Option<Vec<String>>,
     /// `WaybillNumber`. For example `GFUS01062077330946`.
     pub waybill_number: Option<String>,
-    /// `SignType`.
+    /// `SignType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub sign_type: Option<i64>,
     /// `ShipToAddress`. For example `CR000411956883`.
     pub ship_to_address: Option<String>,
@@ -2023,9 +2036,9 @@ impl tencentcloud_core::Action for PODAuditAIRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PODAuditAIResponse {
-    /// `AuditorDecision`.
+    /// `AuditorDecision`. One of `0`, `1`.
     pub auditor_decision: Option<i64>,
-    /// `FailCode`.
+    /// `FailCode`. One of `-2`, `100`, `104`, `105`, `200`, `202`.
     pub fail_code: Vec<String>,
     /// `ResultAnalysis`.
     pub result_analysis: Option<String>,
@@ -2106,7 +2119,7 @@ pub struct PermitOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CropPortrait`.
+    /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
 }
 
@@ -2186,11 +2199,11 @@ pub struct QuestionOCRRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableImageCrop`.
+    /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
 }
 
@@ -2220,13 +2233,13 @@ pub struct QuestionSplitLayoutOCRRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableImageCrop`.
+    /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
-    /// `UseNewModel`.
+    /// `UseNewModel`. Default `false`.
     pub use_new_model: Option<bool>,
 }
 
@@ -2256,15 +2269,15 @@ pub struct QuestionSplitOCRRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableImageCrop`.
+    /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
-    /// `EnableOnlyDetectBorder`.
+    /// `EnableOnlyDetectBorder`. Default `false`.
     pub enable_only_detect_border: Option<bool>,
-    /// `UseNewModel`.
+    /// `UseNewModel`. Default `false`.
     pub use_new_model: Option<bool>,
 }
 
@@ -2294,17 +2307,17 @@ pub struct RecognizeAgentRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `SelectModel`.
+    /// `SelectModel`. Default `0`. One of `0`, `1`.
     pub select_model: Option<i64>,
-    /// `QueryType`.
+    /// `QueryType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub query_type: Option<i64>,
     /// `SchemaItems`.
     pub schema_items: Option<Vec<SchemaList>>,
     /// `Query`.
     pub query: Option<Vec<String>>,
-    /// `EnableCoord`.
+    /// `EnableCoord`. Default `false`.
     pub enable_coord: Option<bool>,
 }
 
@@ -2377,9 +2390,9 @@ pub struct RecognizeBrazilDriverLicenseOCRRequest {
     pub image_url: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
-    /// `CropPortrait`.
+    /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
-    /// `LicenceVersion`. For example `NEW`.
+    /// `LicenceVersion`. Default `OLD`. One of `OLD`, `NEW`. For example `NEW`.
     pub licence_version: Option<String>,
 }
 
@@ -2694,15 +2707,15 @@ pub struct RecognizeEncryptedIDCardOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CardSide`. For example `FRONT`.
+    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
     pub card_side: Option<String>,
     /// `Config`. For example `{"CropIdCard":true,"CropPortrait":true}`.
     pub config: Option<String>,
-    /// `EnableRecognitionRectify`.
+    /// `EnableRecognitionRectify`. Default `true`.
     pub enable_recognition_rectify: Option<bool>,
-    /// `EnableReflectDetail`.
+    /// `EnableReflectDetail`. Default `false`.
     pub enable_reflect_detail: Option<bool>,
-    /// `CardWarnType`. For example `Basic`.
+    /// `CardWarnType`. Default `Basic`. One of `Basic`, `Advanced`. For example `Basic`.
     pub card_warn_type: Option<String>,
 }
 
@@ -2754,9 +2767,9 @@ pub struct RecognizeFormulaOCRRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -2788,11 +2801,13 @@ pub struct RecognizeGeneralCardWarnRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `CardType`. For example `General`.
+    /// `CardType`. Default `General`. One of `General`, `IDCard`, `Passport`, `BankCard`,
+    /// `VehicleLicense`, `DriverLicense`, `BizLicense`, `HmtResidentPermit`,
+    /// `ForeignPermanentResident`, `MainlandPermit`, `SocialSecurityCard`. For example `General`.
     pub card_type: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -2807,7 +2822,9 @@ impl tencentcloud_core::Action for RecognizeGeneralCardWarnRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RecognizeGeneralCardWarnResponse {
-    /// `CardType`. For example `General`.
+    /// `CardType`. One of `General`, `IDCard`, `Passport`, `BankCard`, `VehicleLicense`,
+    /// `DriverLicense`, `BizLicense`, `HmtResidentPermit`, `ForeignPermanentResident`,
+    /// `MainlandPermit`, `SocialSecurityCard`. For example `General`.
     pub card_type: Option<String>,
     /// `Blur`.
     pub blur: Option<GeneralCardWarnInfo>,
@@ -2844,24 +2861,25 @@ pub struct RecognizeGeneralInvoiceRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Types`.
+    /// `Types`. One of `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`, `17`,
+    /// `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `-1`.
     pub types: Option<Vec<i64>>,
-    /// `EnableOther`.
+    /// `EnableOther`. Default `true`.
     pub enable_other: Option<bool>,
-    /// `EnablePdf`.
+    /// `EnablePdf`. Default `true`.
     pub enable_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `EnableMultiplePage`.
+    /// `EnableMultiplePage`. Default `false`.
     pub enable_multiple_page: Option<bool>,
-    /// `EnableCutImage`.
+    /// `EnableCutImage`. Default `false`.
     pub enable_cut_image: Option<bool>,
-    /// `EnableItemPolygon`.
+    /// `EnableItemPolygon`. Default `false`.
     pub enable_item_polygon: Option<bool>,
     /// `EnableQRCode`.
     #[model(wire = "EnableQRCode")]
     pub enable_qr_code: Option<bool>,
-    /// `EnableSeal`.
+    /// `EnableSeal`. Default `false`.
     pub enable_seal: Option<bool>,
 }
 
@@ -2896,7 +2914,7 @@ pub struct RecognizeIndonesiaIDCardOCRRequest {
     pub image_url: Option<String>,
     /// `ReturnHeadImage`.
     pub return_head_image: Option<bool>,
-    /// `Scene`. For example `V1`.
+    /// `Scene`. Default `V1`. One of `V1`, `V2`. For example `V1`.
     #[deprecated]
     pub scene: Option<String>,
 }
@@ -3035,11 +3053,11 @@ pub struct RecognizeMainlandIDCardOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CardSide`. For example `FRONT`.
+    /// `CardSide`. One of `FRONT`, `BACK`. For example `FRONT`.
     pub card_side: Option<String>,
-    /// `CropPortrait`.
+    /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
-    /// `CropIdCard`.
+    /// `CropIdCard`. Default `false`.
     pub crop_id_card: Option<bool>,
 }
 
@@ -3093,9 +3111,9 @@ pub struct RecognizeMedicalInvoiceOCRRequest {
     pub return_vertex: Option<bool>,
     /// `ReturnCoord`.
     pub return_coord: Option<bool>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -3531,9 +3549,9 @@ pub struct RecognizeTableAccurateOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `UseNewModel`.
+    /// `UseNewModel`. Default `false`.
     pub use_new_model: Option<bool>,
 }
 
@@ -3569,11 +3587,11 @@ pub struct RecognizeTableOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `TableLanguage`. For example `zh`.
+    /// `TableLanguage`. Default `zh`. One of `zh`, `jap`. For example `zh`.
     pub table_language: Option<String>,
 }
 
@@ -3613,7 +3631,7 @@ pub struct RecognizeThaiIDCardOCRRequest {
     pub image_url: Option<String>,
     /// `BackImageUrl`.
     pub back_image_url: Option<String>,
-    /// `CropPortrait`.
+    /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
 }
 
@@ -3686,7 +3704,7 @@ pub struct RecognizeThaiPinkCardRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CropPortrait`.
+    /// `CropPortrait`. Default `false`.
     pub crop_portrait: Option<bool>,
 }
 
@@ -3754,30 +3772,30 @@ pub struct RecognizeValidIDCardOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CardType`.
+    /// `CardType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub card_type: Option<i64>,
-    /// `EnablePortrait`.
+    /// `EnablePortrait`. Default `false`.
     pub enable_portrait: Option<bool>,
-    /// `EnableCropImage`.
+    /// `EnableCropImage`. Default `false`.
     pub enable_crop_image: Option<bool>,
-    /// `EnableBorderCheck`.
+    /// `EnableBorderCheck`. Default `false`.
     pub enable_border_check: Option<bool>,
-    /// `EnableOcclusionCheck`.
+    /// `EnableOcclusionCheck`. Default `false`.
     pub enable_occlusion_check: Option<bool>,
-    /// `EnableCopyCheck`.
+    /// `EnableCopyCheck`. Default `false`.
     pub enable_copy_check: Option<bool>,
-    /// `EnableReshootCheck`.
+    /// `EnableReshootCheck`. Default `false`.
     pub enable_reshoot_check: Option<bool>,
-    /// `EnableReflectCheck`.
+    /// `EnableReflectCheck`. Default `false`.
     pub enable_reflect_check: Option<bool>,
-    /// `EnablePSCheck`.
+    /// `EnablePSCheck`. Default `false`.
     #[model(wire = "EnablePSCheck")]
     pub enable_ps_check: Option<bool>,
-    /// `EnableWordCheck`.
+    /// `EnableWordCheck`. Default `false`.
     pub enable_word_check: Option<bool>,
-    /// `EnableQualityCheck`.
+    /// `EnableQualityCheck`. Default `false`.
     pub enable_quality_check: Option<bool>,
-    /// `EnableElectronCheck`.
+    /// `EnableElectronCheck`. Default `false`.
     pub enable_electron_check: Option<bool>,
 }
 
@@ -3970,7 +3988,7 @@ pub struct RideHailingTransportLicenseOCRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
-    /// `Model`. **Required.** For example `0`.
+    /// `Model`. **Required.** One of `0`, `1`. For example `0`.
     pub model: String,
     /// `Query`. **Required.**
     pub query: String,
@@ -4004,9 +4022,9 @@ pub struct SealOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `EnablePdf`.
+    /// `EnablePdf`. Default `true`.
     pub enable_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -4029,7 +4047,7 @@ pub struct SealOCRResponse {
     pub other_texts: Vec<String>,
     /// `SealInfos`.
     pub seal_infos: Vec<SealInfo>,
-    /// `SealShape`. For example `0`.
+    /// `SealShape`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub seal_shape: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4046,11 +4064,11 @@ pub struct SmartStructuralOCRRequest {
     pub image_base64: Option<String>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
-    /// `ReturnFullText`.
+    /// `ReturnFullText`. Default `false`.
     pub return_full_text: Option<bool>,
 }
 
@@ -4082,9 +4100,9 @@ pub struct SmartStructuralOCRV2Request {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
     pub item_names: Option<Vec<String>>,
@@ -4127,7 +4145,7 @@ pub struct SubmitExtractDocAgentJobRequest {
     pub pdf_page_number: Option<i64>,
     /// `ItemNames`.
     pub item_names: Option<Vec<ItemNames>>,
-    /// `EnableCoord`.
+    /// `EnableCoord`. Default `false`.
     pub enable_coord: Option<bool>,
     /// `FileStartPageNumber`.
     pub file_start_page_number: Option<i64>,
@@ -4163,7 +4181,7 @@ pub struct SubmitMarkEssayAgentJobRequest {
     pub image_base64_list: Option<Vec<String>>,
     /// `ImageUrlList`.
     pub image_url_list: Option<Vec<String>>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
     /// `QuestionConfigMap`.
     pub question_config_map: Option<String>,
@@ -4191,21 +4209,21 @@ pub struct SubmitMarkEssayAgentJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMultimodalDocParseJobRequest {
-    /// `FileType`. **Required.**
+    /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub file_type: i64,
     /// `FileUrl`.
     pub file_url: Option<String>,
     /// `FileBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub file_base64: Option<String>,
-    /// `ResultType`.
+    /// `ResultType`. One of `1`, `2`, `3`, `9`.
     pub result_type: Option<i64>,
-    /// `EnableSubImg`.
+    /// `EnableSubImg`. Default `false`.
     pub enable_sub_img: Option<bool>,
     /// `FileStartPageNumber`.
     pub file_start_page_number: Option<i64>,
     /// `FileEndPageNumber`.
     pub file_end_page_number: Option<i64>,
-    /// `TaskType`.
+    /// `TaskType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub task_type: Option<i64>,
 }
 
@@ -4237,25 +4255,26 @@ pub struct SubmitQuestionMarkAgentJobRequest {
     pub image_url: Option<String>,
     /// `PdfPageNumber`.
     pub pdf_page_number: Option<i64>,
-    /// `BoolSingleQuestion`.
+    /// `BoolSingleQuestion`. Default `false`.
     #[deprecated]
     pub bool_single_question: Option<bool>,
-    /// `EnableDeepThink`.
+    /// `EnableDeepThink`. Default `false`.
     #[deprecated]
     pub enable_deep_think: Option<bool>,
     /// `QuestionConfigMap`.
     pub question_config_map: Option<String>,
     /// `ReferenceAnswer`. For example `D`.
+    #[deprecated]
     pub reference_answer: Option<String>,
     /// `ImageBase64List`.
     pub image_base64_list: Option<Vec<String>>,
     /// `ImageUrlList`.
     pub image_url_list: Option<Vec<String>>,
-    /// `AssistMarkType`.
+    /// `AssistMarkType`. Default `0`. One of `0`, `1`, `2`.
     pub assist_mark_type: Option<i64>,
     /// `AnswerAssistMap`.
     pub answer_assist_map: Option<String>,
-    /// `EnableImageCrop`.
+    /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
 }
 
@@ -4277,6 +4296,7 @@ pub struct SubmitQuestionMarkAgentJobResponse {
     /// `QuestionCount`. For example `2`.
     pub question_count: Option<String>,
     /// `OriginalImageUrl`.
+    #[deprecated]
     pub original_image_url: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4291,9 +4311,10 @@ pub struct SubmitQuestionSplitJobRequest {
     pub image_url_list: Option<Vec<String>>,
     /// `ImageBase64List`.
     pub image_base64_list: Option<Vec<String>>,
-    /// `ModelType`. For example `youtu_crop`.
+    /// `ModelType`. Default `youtu_crop`. One of `youtu_crop`, `youtu_crop_pro`. For example
+    /// `youtu_crop`.
     pub model_type: Option<String>,
-    /// `EnableImageCrop`.
+    /// `EnableImageCrop`. Default `false`.
     pub enable_image_crop: Option<bool>,
 }
 
@@ -4383,9 +4404,9 @@ pub struct TrainTicketOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -4454,9 +4475,9 @@ pub struct VatInvoiceOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 
@@ -4494,7 +4515,8 @@ pub struct VatInvoiceVerifyNewRequest {
     pub invoice_date: String,
     /// `InvoiceCode`. For example `1300000000`.
     pub invoice_code: Option<String>,
-    /// `InvoiceKind`. For example `04`.
+    /// `InvoiceKind`. One of `01`, `02`, `03`, `04`, `08`, `10`, `11`, `14`, `15`, `16`, `32`. For
+    /// example `04`.
     pub invoice_kind: Option<String>,
     /// `CheckCode`. For example `921630`.
     pub check_code: Option<String>,
@@ -4506,7 +4528,7 @@ pub struct VatInvoiceVerifyNewRequest {
     pub seller_tax_code: Option<String>,
     /// `EnableCommonElectronic`.
     pub enable_common_electronic: Option<bool>,
-    /// `EnableTodayInvoice`.
+    /// `EnableTodayInvoice`. Default `false`.
     pub enable_today_invoice: Option<bool>,
 }
 
@@ -4548,7 +4570,7 @@ pub struct VehicleLicenseOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CardSide`. For example `FRONT`.
+    /// `CardSide`. Default `FRONT`. For example `FRONT`.
     pub card_side: Option<String>,
     /// `TractorCardSide`. For example `BACK`.
     pub tractor_card_side: Option<String>,
@@ -4620,7 +4642,7 @@ pub struct VerifyBizLicenseEnterprise3Request {
     pub ent_name: String,
     /// `LrName`.
     pub lr_name: Option<String>,
-    /// `VerifyType`. For example `ENT_2META`.
+    /// `VerifyType`. One of `ENT_2META`, `ENT_3META`. For example `ENT_2META`.
     pub verify_type: Option<String>,
 }
 
@@ -4635,11 +4657,11 @@ impl tencentcloud_core::Action for VerifyBizLicenseEnterprise3Request {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise3Response {
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`, `2`.
     pub status_code: i64,
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `1`, `0`.
     pub verify_result: Option<i64>,
-    /// `OperatingStatus`. For example `1`.
+    /// `OperatingStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `0`. For example `1`.
     pub operating_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4671,9 +4693,9 @@ impl tencentcloud_core::Action for VerifyBizLicenseEnterprise4Request {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise4Response {
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`.
     pub status_code: i64,
-    /// `VerifyResult`.
+    /// `VerifyResult`. One of `1`, `0`.
     pub verify_result: Option<i64>,
     /// `IsCreditCodeConsistent`.
     pub is_credit_code_consistent: Option<bool>,
@@ -4683,7 +4705,7 @@ pub struct VerifyBizLicenseEnterprise4Response {
     pub is_lr_name_consistent: Option<bool>,
     /// `IsIdNumConsistent`.
     pub is_id_num_consistent: Option<bool>,
-    /// `OperatingStatus`. For example `1`.
+    /// `OperatingStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `0`. For example `1`.
     pub operating_status: Option<String>,
     /// `OperatingPeriod`. For example `2020-02-24/`.
     pub operating_period: Option<String>,
@@ -4706,7 +4728,7 @@ pub struct VerifyGeneralCardWarnRequest {
     pub reasoning_prompt: Option<String>,
     /// `ReasoningConfig`.
     pub reasoning_config: Option<ReasoningConfig>,
-    /// `IgnoreWatermarkCategories`.
+    /// `IgnoreWatermarkCategories`. One of `PhoneCam`, `WatermarkCam`.
     pub ignore_watermark_categories: Option<Vec<String>>,
 }
 
@@ -4766,7 +4788,7 @@ pub struct VerifyOfdVatInvoiceOCRRequest {
     pub ofd_file_url: Option<String>,
     /// `OfdFileBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub ofd_file_base64: Option<String>,
-    /// `OfdPageNumber`.
+    /// `OfdPageNumber`. Default `1`.
     pub ofd_page_number: Option<i64>,
 }
 
@@ -4781,7 +4803,7 @@ impl tencentcloud_core::Action for VerifyOfdVatInvoiceOCRRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyOfdVatInvoiceOCRResponse {
-    /// `Type`. For example `026`.
+    /// `Type`. One of `026`, `028`, `010`, `020`, `030`, `040`. For example `026`.
     pub type_: String,
     /// `InvoiceCode`. For example `1110****0001`.
     pub invoice_code: String,
@@ -4832,7 +4854,7 @@ pub struct VerifyOfdVatInvoiceOCRResponse {
 pub struct VerifyScenePhotoRequest {
     /// `Scene`. **Required.** For example `0101`.
     pub scene: String,
-    /// `Mode`. For example `Video`.
+    /// `Mode`. Default `Image`. One of `Image`, `Video`, `Hybrid`. For example `Video`.
     pub mode: Option<String>,
     /// `VideoUrl`.
     pub video_url: Option<String>,
@@ -4844,7 +4866,7 @@ pub struct VerifyScenePhotoRequest {
     pub reasoning_prompt: Option<String>,
     /// `ReasoningConfig`.
     pub reasoning_config: Option<ReasoningConfig>,
-    /// `IgnoreWatermarkCategories`.
+    /// `IgnoreWatermarkCategories`. One of `PhoneCam`, `WatermarkCam`.
     pub ignore_watermark_categories: Option<Vec<String>>,
 }
 
@@ -4916,11 +4938,11 @@ pub struct WaybillOCRRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `EnablePreDetect`.
+    /// `EnablePreDetect`. Default `false`.
     pub enable_pre_detect: Option<bool>,
-    /// `IsPdf`.
+    /// `IsPdf`. Default `true`.
     pub is_pdf: Option<bool>,
-    /// `PdfPageNumber`.
+    /// `PdfPageNumber`. Default `1`.
     pub pdf_page_number: Option<i64>,
 }
 

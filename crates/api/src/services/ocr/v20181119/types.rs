@@ -164,7 +164,7 @@ pub struct AirTransport {
     pub date_end: String,
     /// `Endorsement`.
     pub endorsement: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `FlightItems`.
@@ -192,13 +192,14 @@ pub struct AirTransport {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AnalyzedLog {
-    /// `StepKey`. For example `L1_IMAGE_QUALITY`.
+    /// `StepKey`. One of `L1_IMAGE_QUALITY`, `L2_RULE_ENGINE`, `L3_LLM_JUDGE`. For example
+    /// `L1_IMAGE_QUALITY`.
     pub step_key: Option<String>,
     /// `Decision`. For example `Pending`.
     pub decision: Option<String>,
     /// `DecisionMessage`.
     pub decision_message: Option<String>,
-    /// `CostTime`.
+    /// `CostTime`. In milliseconds.
     pub cost_time: Option<i64>,
 }
 
@@ -476,7 +477,7 @@ pub struct BrazilRNMInfo {
 pub struct BusInvoice {
     /// `Title`.
     pub title: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `Number`. For example `00577552`.
@@ -580,24 +581,24 @@ pub struct CarInvoiceInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CardWarnInfo {
-    /// `BorderCheck`.
+    /// `BorderCheck`. One of `0`, `1`.
     pub border_check: Option<i64>,
-    /// `OcclusionCheck`.
+    /// `OcclusionCheck`. One of `0`, `1`.
     pub occlusion_check: Option<i64>,
-    /// `CopyCheck`.
+    /// `CopyCheck`. One of `0`, `1`.
     pub copy_check: Option<i64>,
-    /// `ReshootCheck`.
+    /// `ReshootCheck`. One of `0`, `1`.
     pub reshoot_check: Option<i64>,
-    /// `PSCheck`.
+    /// `PSCheck`. One of `0`, `1`.
     #[model(wire = "PSCheck")]
     pub ps_check: Option<i64>,
-    /// `BlurCheck`.
+    /// `BlurCheck`. One of `0`, `1`.
     pub blur_check: Option<i64>,
     /// `BlurScore`.
     pub blur_score: Option<f64>,
-    /// `ElectronCheck`.
+    /// `ElectronCheck`. One of `0`, `1`.
     pub electron_check: Option<i64>,
-    /// `ReflectCheck`.
+    /// `ReflectCheck`. One of `0`, `1`.
     pub reflect_check: Option<i64>,
 }
 
@@ -964,7 +965,7 @@ pub struct ElectronicTrainTicket {
     pub total_cn: Option<String>,
     /// `Tax`. For example `2`.
     pub tax: Option<String>,
-    /// `ServiceType`. For example `1`.
+    /// `ServiceType`. One of `0`, `1`. For example `1`.
     pub service_type: Option<String>,
     /// `TimeGetOn`. For example `16:00`.
     pub time_get_on: Option<String>,
@@ -1075,7 +1076,7 @@ pub struct Element {
     pub text: Option<String>,
     /// `Coord`.
     pub coord: Option<Polygon>,
-    /// `GroupType`.
+    /// `GroupType`. One of `multiple-choice`, `fill-in-the-blank`, `problem-solving`, `arithmetic`.
     pub group_type: Option<String>,
     /// `ResultList`.
     pub result_list: Vec<ResultList>,
@@ -1098,7 +1099,7 @@ pub struct Encryption {
     pub ciphertext_blob: String,
     /// `Iv`. **Required.** For example `U2KHDqXYtpCl3l5BRuH0qw==`.
     pub iv: String,
-    /// `Algorithm`. For example `SM4-GCM`.
+    /// `Algorithm`. Default `AES-256-CBC`. One of `AES-256-CBC`, `SM4-GCM`. For example `SM4-GCM`.
     pub algorithm: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Vec<String>>,
@@ -1319,7 +1320,7 @@ pub struct GeneralCard {
     pub last_name: Option<String>,
     /// `LastNameLocal`. For example `A******`.
     pub last_name_local: Option<String>,
-    /// `Sex`. For example `M`.
+    /// `Sex`. One of `M`, `F`, `X`. For example `M`.
     pub sex: Option<String>,
     /// `Birthday`. For example `1993-06-29`.
     pub birthday: Option<String>,
@@ -1435,19 +1436,19 @@ pub struct GroupInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IDCardConfig {
-    /// `CopyWarn`.
+    /// `CopyWarn`. Default `false`.
     pub copy_warn: Option<bool>,
-    /// `BorderCheckWarn`.
+    /// `BorderCheckWarn`. Default `false`.
     pub border_check_warn: Option<bool>,
-    /// `ReshootWarn`.
+    /// `ReshootWarn`. Default `false`.
     pub reshoot_warn: Option<bool>,
-    /// `DetectPsWarn`.
+    /// `DetectPsWarn`. Default `false`.
     pub detect_ps_warn: Option<bool>,
-    /// `TempIdWarn`.
+    /// `TempIdWarn`. Default `false`.
     pub temp_id_warn: Option<bool>,
-    /// `InvalidDateWarn`.
+    /// `InvalidDateWarn`. Default `false`.
     pub invalid_date_warn: Option<bool>,
-    /// `ReflectWarn`.
+    /// `ReflectWarn`. Default `false`.
     pub reflect_warn: Option<bool>,
     /// `CropPortrait`.
     pub crop_portrait: Option<bool>,
@@ -1541,9 +1542,9 @@ pub struct ImageCoordinates {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1553,9 +1554,9 @@ pub struct ImageCoordinates {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageSize {
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1567,7 +1568,8 @@ pub struct ImageSize {
 pub struct InvoiceDetectInfo {
     /// `Angle`.
     pub angle: f64,
-    /// `Type`.
+    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `14`.
     pub type_: i64,
     /// `Rect`.
     pub rect: Option<Rect>,
@@ -1581,9 +1583,10 @@ pub struct InvoiceDetectInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InvoiceItem {
-    /// `Code`. For example `OK`.
+    /// `Code`. One of `OK`, `FailedOperation.UnKnowError`. For example `OK`.
     pub code: String,
-    /// `Type`.
+    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`,
+    /// `17`, `18`, `19`, `20`.
     pub type_: i64,
     /// `Polygon`.
     pub polygon: Option<Polygon>,
@@ -1616,9 +1619,9 @@ pub struct InvoiceItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InvoiceSealInfo {
-    /// `CompanySealMark`. For example `0`.
+    /// `CompanySealMark`. One of `0`, `1`. For example `0`.
     pub company_seal_mark: Option<String>,
-    /// `SupervisionSealMark`. For example `0`.
+    /// `SupervisionSealMark`. One of `0`, `1`. For example `0`.
     pub supervision_seal_mark: Option<String>,
     /// `CompanySealMarkInfo`.
     pub company_seal_mark_info: Vec<String>,
@@ -1634,9 +1637,9 @@ pub struct ItemCoord {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -1659,7 +1662,7 @@ pub struct ItemInfo {
 pub struct ItemNames {
     /// `KeyName`.
     pub key_name: Option<String>,
-    /// `KeyType`.
+    /// `KeyType`. Default `0`. One of `0`, `1`.
     pub key_type: Option<i64>,
     /// `KeyPrompt`.
     pub key_prompt: Option<String>,
@@ -1743,7 +1746,7 @@ pub struct ListInfo {
 pub struct MachinePrintedInvoice {
     /// `Title`.
     pub title: Option<String>,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
     /// `Code`.
@@ -1794,9 +1797,9 @@ pub struct MachinePrintedInvoice {
     pub province: Option<String>,
     /// `City`.
     pub city: Option<String>,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: Option<i64>,
-    /// `ElectronicMark`.
+    /// `ElectronicMark`. One of `0`, `1`.
     pub electronic_mark: Option<i64>,
     /// `Issuer`.
     pub issuer: Option<String>,
@@ -1868,7 +1871,7 @@ pub struct MarkInfo {
     pub answer_infos: Vec<AnswerInfo>,
     /// `MarkInfos`.
     pub mark_infos: Vec<MarkInfo>,
-    /// `QuestionPositions`.
+    /// `QuestionPositions`. In pixels.
     pub question_positions: Vec<i64>,
     /// `QuestionImagePositions`.
     pub question_image_positions: Vec<Positions>,
@@ -1938,9 +1941,9 @@ pub struct MedicalInvoiceItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceItem {
-    /// `Code`. For example `OK`.
+    /// `Code`. One of `OK`, `FailedOperation.UnKnowError`. For example `OK`.
     pub code: String,
-    /// `Type`.
+    /// `Type`. One of `-1`, `0`, `1`, `2`, `3`, `5`, `8`, `9`, `10`, `11`, `12`, `13`, `15`, `16`.
     pub type_: i64,
     /// `Rect`.
     pub rect: Option<Rect>,
@@ -2023,7 +2026,7 @@ pub struct MotorVehicleSaleInvoice {
     pub tax: String,
     /// `TaxRate`.
     pub tax_rate: String,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `Tonnage`.
     pub tonnage: String,
@@ -2049,7 +2052,7 @@ pub struct MotorVehicleSaleInvoice {
     pub machine_code: String,
     /// `MachineNumber`.
     pub machine_number: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
 }
@@ -2089,7 +2092,7 @@ pub struct NonTaxIncomeBill {
     pub currency_code: String,
     /// `Reviewer`.
     pub reviewer: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `OtherInfo`. For example `*`.
@@ -2397,7 +2400,7 @@ pub struct QrcodePositionObj {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QrcodeResultsInfo {
-    /// `TypeName`. For example `QR_CODE`.
+    /// `TypeName`. One of `PDF`, `DataMatrix`. For example `QR_CODE`.
     pub type_name: String,
     /// `Url`.
     pub url: String,
@@ -2413,15 +2416,15 @@ pub struct QrcodeResultsInfo {
 pub struct QuestionInfo {
     /// `Angle`.
     pub angle: Option<f64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
     /// `ResultList`.
     pub result_list: Vec<ResultList>,
-    /// `OrgHeight`.
+    /// `OrgHeight`. In pixels.
     pub org_height: Option<i64>,
-    /// `OrgWidth`.
+    /// `OrgWidth`. In pixels.
     pub org_width: Option<i64>,
     /// `ImageBase64`.
     pub image_base64: Option<String>,
@@ -2451,10 +2454,10 @@ pub struct QuotaInvoice {
     pub province: String,
     /// `City`.
     pub city: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: i64,
 }
 
@@ -2523,13 +2526,13 @@ pub struct RailwayTicketInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReasoningConfig {
-    /// `OutputMode`. For example `enum`.
+    /// `OutputMode`. One of `enum`, `string`. For example `enum`.
     pub output_mode: Option<String>,
     /// `EnumValues`.
     pub enum_values: Option<Vec<String>>,
-    /// `MaxLength`.
+    /// `MaxLength`. From 1 to 500.
     pub max_length: Option<i64>,
-    /// `EnableImageInput`.
+    /// `EnableImageInput`. Default `true`.
     pub enable_image_input: Option<bool>,
 }
 
@@ -2539,7 +2542,7 @@ pub struct ReasoningConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReasoningResult {
-    /// `OutputMode`. For example `enum`.
+    /// `OutputMode`. One of `enum`, `string`. For example `enum`.
     pub output_mode: Option<String>,
     /// `EnumValue`. For example `true`.
     pub enum_value: Option<String>,
@@ -2571,9 +2574,9 @@ pub struct Rect {
     pub x: i64,
     /// `Y`.
     pub y: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
 }
 
@@ -2728,7 +2731,7 @@ pub struct SceneWarnInfo {
 pub struct SchemaList {
     /// `KeyName`.
     pub key_name: Option<String>,
-    /// `KeyType`.
+    /// `KeyType`. One of `0`, `1`.
     pub key_type: Option<i64>,
     /// `KeyPrompt`.
     pub key_prompt: Option<String>,
@@ -2748,7 +2751,7 @@ pub struct SealInfo {
     pub location: Option<Rect>,
     /// `OtherTexts`.
     pub other_texts: Vec<String>,
-    /// `SealShape`. For example `0`.
+    /// `SealShape`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub seal_shape: Option<String>,
 }
 
@@ -2760,7 +2763,7 @@ pub struct SealInfo {
 pub struct ShippingInvoice {
     /// `Title`.
     pub title: Option<String>,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
     /// `Code`.
@@ -3003,7 +3006,7 @@ pub struct TableDetectInfo {
     pub cells: Vec<TableCell>,
     /// `Titles`.
     pub titles: Vec<TableTitle>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `TableCoordPoint`.
     pub table_coord_point: Vec<Coord>,
@@ -3017,7 +3020,7 @@ pub struct TableDetectInfo {
 pub struct TableInfo {
     /// `Cells`.
     pub cells: Vec<TableCellInfo>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `TableCoordPoint`.
     pub table_coord_point: Vec<Coord>,
@@ -3055,7 +3058,7 @@ pub struct TaxPayment {
 pub struct TaxiTicket {
     /// `Title`.
     pub title: Option<String>,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: Option<i64>,
     /// `Code`.
@@ -3088,7 +3091,7 @@ pub struct TaxiTicket {
     pub fuel_fee: Option<String>,
     /// `BookingCallFee`.
     pub booking_call_fee: Option<String>,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: Option<i64>,
 }
 
@@ -3140,7 +3143,8 @@ pub struct TextArithmetic {
     pub advanced_info: String,
     /// `ItemCoord`.
     pub item_coord: Option<ItemCoord>,
-    /// `ExpressionType`. For example `""`.
+    /// `ExpressionType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`. For example
+    /// `""`.
     pub expression_type: String,
     /// `Answer`. For example `""`.
     pub answer: String,
@@ -3249,7 +3253,7 @@ pub struct TextTable {
     pub row_br: i64,
     /// `Text`.
     pub text: String,
-    /// `Type`. For example `header`.
+    /// `Type`. One of `body`, `header`, `footer`. For example `header`.
     pub type_: String,
     /// `Confidence`.
     pub confidence: i64,
@@ -3421,9 +3425,9 @@ pub struct TollInvoice {
     pub entrance: String,
     /// `Exit`.
     pub exit: String,
-    /// `HighwayMark`.
+    /// `HighwayMark`. One of `0`, `1`.
     pub highway_mark: i64,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
 }
@@ -3479,14 +3483,14 @@ pub struct TrainTicket {
     pub additional_fare: String,
     /// `ReceiptNumber`.
     pub receipt_number: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `ReimburseOnlyMark`.
+    /// `ReimburseOnlyMark`. One of `0`, `1`.
     pub reimburse_only_mark: i64,
-    /// `RefundMark`.
+    /// `RefundMark`. One of `0`, `1`.
     pub refund_mark: i64,
-    /// `TicketChangeMark`.
+    /// `TicketChangeMark`. One of `0`, `1`.
     pub ticket_change_mark: i64,
 }
 
@@ -3498,7 +3502,7 @@ pub struct TrainTicket {
 pub struct UsedCarPurchaseInvoice {
     /// `Title`.
     pub title: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `0`, `1`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `Code`.
@@ -3565,7 +3569,7 @@ pub struct UsedCarPurchaseInvoice {
     pub form_type: String,
     /// `FormName`.
     pub form_name: String,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `AuctionOrgName`.
     pub auction_org_name: String,
@@ -3657,7 +3661,7 @@ pub struct UsedVehicleInvoiceInfo {
     pub abandoner_name: Option<String>,
     /// `AbandonDate`. For example `2023-04-10`.
     pub abandon_date: Option<String>,
-    /// `IssuerType`. For example `1`.
+    /// `IssuerType`. One of `1`, `2`, `03`. For example `1`.
     pub issuer_type: Option<String>,
     /// `IssuerTaxCode`. For example `234***345345`.
     pub issuer_tax_code: Option<String>,
@@ -3665,7 +3669,7 @@ pub struct UsedVehicleInvoiceInfo {
     pub custom_code: Option<String>,
     /// `TaxClassifyCode`. For example `234***345345`.
     pub tax_classify_code: Option<String>,
-    /// `ZeroTaxRateMark`. For example `1`.
+    /// `ZeroTaxRateMark`. One of `0`, `1`, `2`. For example `1`.
     pub zero_tax_rate_mark: Option<String>,
 }
 
@@ -3731,7 +3735,7 @@ pub struct VatElectronicInfo {
     pub pretax_amount_mark: String,
     /// `TaxMark`.
     pub tax_mark: String,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `InvoicePageIndex`.
     pub invoice_page_index: Option<String>,
@@ -3826,15 +3830,17 @@ pub struct VatInvoice {
     pub remark: String,
     /// `MachineNo`. For example `661510100000`.
     pub machine_no: String,
-    /// `Type`. For example `01`.
+    /// `Type`. One of `01`, `02`, `03`, `04`, `08`, `09`, `0901`, `0903`, `0904`, `0910`, `0915`,
+    /// `0920`, `0930`, `0940`, `10`, `11`, `14`, `15`, `32`, `61`, `8208`, `83`, `100`, `101`, `102`,
+    /// `103`. For example `01`.
     pub type_: String,
-    /// `ElectronicType`. For example `01`.
+    /// `ElectronicType`. One of `01`, `02`, `03`, `04`. For example `01`.
     pub electronic_type: String,
     /// `CheckCode`. For example `85518065011000000000`.
     pub check_code: String,
-    /// `IsAbandoned`.
+    /// `IsAbandoned`. One of `Y`, `N`, `H`, `HP`, `HF`.
     pub is_abandoned: String,
-    /// `HasSellerList`.
+    /// `HasSellerList`. One of `Y`, `N`.
     pub has_seller_list: String,
     /// `SellerListTitle`.
     pub seller_list_title: String,
@@ -3854,7 +3860,7 @@ pub struct VatInvoice {
     pub traffic_free_flag: String,
     /// `RedLetterInvoiceMark`.
     pub red_letter_invoice_mark: Option<bool>,
-    /// `IssuingTypeMark`.
+    /// `IssuingTypeMark`. One of `0`, `1`, `2`, `3`.
     pub issuing_type_mark: Option<i64>,
     /// `SellerAgentName`.
     pub seller_agent_name: Option<String>,
@@ -3942,14 +3948,14 @@ pub struct VatInvoiceInfo {
     pub service_name: String,
     /// `City`.
     pub city: String,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `0`, `1`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
-    /// `AgentMark`.
+    /// `AgentMark`. One of `0`, `1`.
     pub agent_mark: i64,
-    /// `TransitMark`.
+    /// `TransitMark`. One of `0`, `1`.
     pub transit_mark: i64,
-    /// `OilMark`.
+    /// `OilMark`. One of `0`, `1`.
     pub oil_mark: i64,
     /// `Title`.
     pub title: String,
@@ -3991,7 +3997,7 @@ pub struct VatInvoiceInfo {
     /// `BuyerTaxID`. For example `440300708461136`.
     #[model(wire = "BuyerTaxID")]
     pub buyer_tax_id: String,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: i64,
     /// `Issuer`.
     pub issuer: String,
@@ -4005,15 +4011,15 @@ pub struct VatInvoiceInfo {
     pub code_confirm: String,
     /// `Receiptor`.
     pub receiptor: String,
-    /// `ElectronicFullMark`.
+    /// `ElectronicFullMark`. One of `0`, `1`.
     pub electronic_full_mark: i64,
     /// `ElectronicFullNumber`. For example `4403152130`.
     pub electronic_full_number: String,
     /// `FormName`.
     pub form_name: String,
-    /// `BlockChainMark`.
+    /// `BlockChainMark`. One of `0`, `1`.
     pub block_chain_mark: i64,
-    /// `AcquisitionMark`.
+    /// `AcquisitionMark`. One of `0`, `1`.
     pub acquisition_mark: i64,
     /// `SubTotal`. For example `46.71`.
     pub sub_total: String,
@@ -4147,9 +4153,9 @@ pub struct VatInvoiceRoll {
     pub province: String,
     /// `City`.
     pub city: String,
-    /// `CompanySealMark`.
+    /// `CompanySealMark`. One of `0`, `1`.
     pub company_seal_mark: i64,
-    /// `QRCodeMark`.
+    /// `QRCodeMark`. One of `1`, `0`.
     #[model(wire = "QRCodeMark")]
     pub qr_code_mark: i64,
     /// `ServiceName`.

@@ -50,15 +50,16 @@ pub struct CreateVolumeRequest {
     pub name: String,
     /// `Type`. **Required.** For example `SHARED`.
     pub type_: String,
-    /// `Spec`. **Required.** For example `TP`.
-    pub spec: String,
+    /// `Spec`. **Required.**
+    pub spec: Spec,
     /// `Description`.
     pub description: Option<String>,
-    /// `Capacity`.
+    /// `Capacity`. In GB.
     pub capacity: Option<i64>,
     /// `EnableAutoScaleUp`. The field exists on the mainland site only.
     pub enable_auto_scale_up: Option<bool>,
-    /// `MetaType`. For example `basic`. The field exists on the mainland site only.
+    /// `MetaType`. One of `basic`, `enhanced`. For example `basic`. The field exists on the mainland
+    /// site only.
     pub meta_type: Option<String>,
 }
 
@@ -112,7 +113,7 @@ pub struct DeleteEnvironmentResponse {
 pub struct DeleteEnvironmentCacheRequest {
     /// `EnvironmentId`. **Required.** For example `menv-ry46abcd`.
     pub environment_id: String,
-    /// `CacheType`. **Required.** For example `RUNTIME`.
+    /// `CacheType`. **Required.** One of `RUNTIME`, `INPUT`, `ALL`, `PATH`. For example `RUNTIME`.
     pub cache_type: String,
     /// `Path`. For example `/vol-t5k4il7q/env/test`.
     pub path: Option<String>,
@@ -207,6 +208,16 @@ impl tencentcloud_core::Action for DescribeApplicationVersionsRequest {
     const NAME: &'static str = "DescribeApplicationVersions";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationVersionsRequest {
+    type Item = ApplicationVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationVersion>> {
+        Some(&mut page.application_versions)
+    }
+}
+
 /// Reply of [`DescribeApplicationVersions`](super::Client::describe_application_versions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -243,6 +254,16 @@ impl tencentcloud_core::Action for DescribeApplicationsRequest {
     const NAME: &'static str = "DescribeApplications";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
+    type Item = Application;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Application>> {
+        Some(&mut page.applications)
+    }
+}
+
 impl DescribeApplicationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -275,9 +296,9 @@ pub struct DescribeApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -288,6 +309,16 @@ impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeEnvironments";
+}
+
+impl tencentcloud_core::Paginate for DescribeEnvironmentsRequest {
+    type Item = Environment;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Environment>> {
+        Some(&mut page.environments)
+    }
 }
 
 impl DescribeEnvironmentsRequest {
@@ -322,9 +353,9 @@ pub struct DescribeEnvironmentsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHPCClustersRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -335,6 +366,16 @@ impl tencentcloud_core::Action for DescribeHPCClustersRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeHPCClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeHPCClustersRequest {
+    type Item = HPCCluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HPCCluster>> {
+        Some(&mut page.clusters)
+    }
 }
 
 impl DescribeHPCClustersRequest {
@@ -371,9 +412,9 @@ pub struct DescribeHPCClustersResponse {
 pub struct DescribeHPCNodesRequest {
     /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -384,6 +425,16 @@ impl tencentcloud_core::Action for DescribeHPCNodesRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeHPCNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeHPCNodesRequest {
+    type Item = HPCNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HPCNode>> {
+        Some(&mut page.nodes)
+    }
 }
 
 impl DescribeHPCNodesRequest {
@@ -439,6 +490,16 @@ impl tencentcloud_core::Action for DescribeInputTemplatesRequest {
     const NAME: &'static str = "DescribeInputTemplates";
 }
 
+impl tencentcloud_core::Paginate for DescribeInputTemplatesRequest {
+    type Item = InputTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InputTemplate>> {
+        Some(&mut page.input_templates)
+    }
+}
+
 impl DescribeInputTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -486,6 +547,16 @@ impl tencentcloud_core::Action for DescribeProjectsRequest {
     const NAME: &'static str = "DescribeProjects";
 }
 
+impl tencentcloud_core::Paginate for DescribeProjectsRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.projects)
+    }
+}
+
 impl DescribeProjectsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -518,13 +589,13 @@ pub struct DescribeProjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicApplicationsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ParentAppId`. For example `c798f9c0-cd28-446c-b8e4-3ec30ec1a7ff`.
     pub parent_app_id: Option<String>,
-    /// `AppType`. For example `NEXTFLOW`.
+    /// `AppType`. One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
     pub app_type: Option<String>,
 }
 
@@ -533,6 +604,16 @@ impl tencentcloud_core::Action for DescribePublicApplicationsRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribePublicApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicApplicationsRequest {
+    type Item = PublicApplication;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicApplication>> {
+        Some(&mut page.applications)
+    }
 }
 
 /// Reply of [`DescribePublicApplications`](super::Client::describe_public_applications).
@@ -554,9 +635,9 @@ pub struct DescribePublicApplicationsResponse {
 pub struct DescribeRunGroupsRequest {
     /// `ProjectId`. For example `prj-obese-turquoise-skunk-263510`.
     pub project_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -567,6 +648,16 @@ impl tencentcloud_core::Action for DescribeRunGroupsRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeRunGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeRunGroupsRequest {
+    type Item = RunGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RunGroup>> {
+        Some(&mut page.run_groups)
+    }
 }
 
 impl DescribeRunGroupsRequest {
@@ -603,9 +694,9 @@ pub struct DescribeRunGroupsResponse {
 pub struct DescribeRunsRequest {
     /// `ProjectId`. For example `prj-obese-turquoise-skunk-263510`.
     pub project_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -616,6 +707,16 @@ impl tencentcloud_core::Action for DescribeRunsRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeRuns";
+}
+
+impl tencentcloud_core::Paginate for DescribeRunsRequest {
+    type Item = Run;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Run>> {
+        Some(&mut page.runs)
+    }
 }
 
 impl DescribeRunsRequest {
@@ -652,9 +753,9 @@ pub struct DescribeRunsResponse {
 pub struct DescribeTablesRequest {
     /// `ProjectId`. **Required.** For example `prj-obese-turquoise-skunk-263510`.
     pub project_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -665,6 +766,16 @@ impl tencentcloud_core::Action for DescribeTablesRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeTables";
+}
+
+impl tencentcloud_core::Paginate for DescribeTablesRequest {
+    type Item = Table;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Table>> {
+        Some(&mut page.tables)
+    }
 }
 
 impl DescribeTablesRequest {
@@ -703,9 +814,9 @@ pub struct DescribeTablesRowsRequest {
     pub project_id: String,
     /// `TableId`. **Required.** For example `tab-nasty-parchment-pug-412023`.
     pub table_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -716,6 +827,16 @@ impl tencentcloud_core::Action for DescribeTablesRowsRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeTablesRows";
+}
+
+impl tencentcloud_core::Paginate for DescribeTablesRowsRequest {
+    type Item = TableRow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableRow>> {
+        Some(&mut page.rows)
+    }
 }
 
 impl DescribeTablesRowsRequest {
@@ -752,9 +873,9 @@ pub struct DescribeTablesRowsResponse {
 pub struct DescribeVolumesRequest {
     /// `EnvironmentId`. **Required.** For example `env-dus7da1`.
     pub environment_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -765,6 +886,16 @@ impl tencentcloud_core::Action for DescribeVolumesRequest {
     const SERVICE: &'static str = "omics";
     const VERSION: &'static str = "2022-11-28";
     const NAME: &'static str = "DescribeVolumes";
+}
+
+impl tencentcloud_core::Paginate for DescribeVolumesRequest {
+    type Item = Volume;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Volume>> {
+        Some(&mut page.volumes)
+    }
 }
 
 impl DescribeVolumesRequest {
@@ -867,7 +998,7 @@ pub struct GetRunJobLogRequest {
     pub run_uuid: String,
     /// `JobId`. **Required.** For example `plan-prophetic-reed-camel-685183`.
     pub job_id: String,
-    /// `LogType`. **Required.** For example `stderr`.
+    /// `LogType`. **Required.** One of `stdout`, `stderr`. For example `stderr`.
     pub log_type: String,
     /// `ProjectId`. For example `prj-legal-cyan-goat-888314`.
     pub project_id: Option<String>,
@@ -901,9 +1032,11 @@ pub struct GetRunMetadataFileRequest {
     pub run_uuid: String,
     /// `ProjectId`. For example `prj-wise-blue-platypus-172468`.
     pub project_id: Option<String>,
-    /// `Key`. For example `nextflow.log`.
+    /// `Key`. One of `nextflow.log`, `execution_report.html`, `execution_timeline.html`,
+    /// `execution_trace.txt`, `pipeline_dag.html`. For example `nextflow.log`.
     pub key: Option<String>,
-    /// `Keys`.
+    /// `Keys`. One of `nextflow.log`, `execution_report.html`, `execution_timeline.html`,
+    /// `execution_trace.txt`, `pipeline_dag.html`.
     pub keys: Option<Vec<String>>,
 }
 
@@ -965,7 +1098,7 @@ pub struct ImportCommonApplicationRequest {
     pub common_app_new_name: String,
     /// `ProjectId`. **Required.** For example `prj-efficient-maroon-slug-075080`.
     pub project_id: String,
-    /// `Type`. **Required.** For example `NEXTFLOW`.
+    /// `Type`. **Required.** One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
     pub type_: String,
     /// `NextflowVersion`. **Required.** For example `v24.04.3`.
     pub nextflow_version: String,
@@ -983,7 +1116,7 @@ pub struct ImportCommonApplicationRequired {
     pub common_app_new_name: String,
     /// `ProjectId`. **Required.** For example `prj-efficient-maroon-slug-075080`.
     pub project_id: String,
-    /// `Type`. **Required.** For example `NEXTFLOW`.
+    /// `Type`. **Required.** One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
     pub type_: String,
     /// `NextflowVersion`. **Required.** For example `v24.04.3`.
     pub nextflow_version: String,
@@ -1013,13 +1146,13 @@ pub struct ImportCommonApplicationResponse {
 pub struct ImportTableFileRequest {
     /// `ProjectId`. **Required.** For example `prj-aggressive-lime-porcupine-752427`.
     pub project_id: String,
-    /// `Name`. **Required.** For example `testName`.
+    /// `Name`. **Required.** At most 200 characters. For example `testName`.
     pub name: String,
     /// `CosUri`. **Required.**
     pub cos_uri: String,
     /// `DataType`. **Required.**
     pub data_type: Vec<String>,
-    /// `Description`. For example `testData`.
+    /// `Description`. At most 500 characters. For example `testData`.
     pub description: Option<String>,
 }
 
@@ -1077,7 +1210,7 @@ pub struct RebootHPCNodesRequest {
     pub cluster_id: String,
     /// `NodeIds`. **Required.**
     pub node_ids: Vec<String>,
-    /// `StopType`. For example `SOFT`.
+    /// `StopType`. Default `SOFT`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example `SOFT`.
     pub stop_type: Option<String>,
 }
 
@@ -1155,7 +1288,7 @@ pub struct RunApplicationRequest {
     pub table_id: Option<String>,
     /// `TableRowUuids`.
     pub table_row_uuids: Option<Vec<String>>,
-    /// `CacheClearDelay`.
+    /// `CacheClearDelay`. In hours.
     pub cache_clear_delay: Option<i64>,
     /// `ApplicationVersionId`. For example `"1"`.
     pub application_version_id: Option<String>,
@@ -1166,15 +1299,15 @@ pub struct RunApplicationRequest {
     pub nf_option: Option<NFOption>,
     /// `WorkDir`. For example `/vol-cis92d14`.
     pub work_dir: Option<String>,
-    /// `AccessMode`. For example `PRIVATE`.
-    pub access_mode: Option<String>,
+    /// `AccessMode`.
+    pub access_mode: Option<AccessMode>,
     /// `VolumeIds`.
     pub volume_ids: Option<Vec<String>>,
     /// `ResultNotification`. The field exists on the mainland site only.
     pub result_notification: Option<bool>,
     /// `TimeoutNotification`. The field exists on the mainland site only.
     pub timeout_notification: Option<bool>,
-    /// `TimeoutNotificationMinutes`. The field exists on the mainland site only.
+    /// `TimeoutNotificationMinutes`. In minutes. The field exists on the mainland site only.
     pub timeout_notification_minutes: Option<i64>,
     /// `EmailForNotification`. The field exists on the mainland site only.
     pub email_for_notification: Option<Vec<String>>,
@@ -1221,7 +1354,7 @@ pub struct RunWorkflowRequest {
     pub input_base64: Option<String>,
     /// `InputCosUri`.
     pub input_cos_uri: Option<String>,
-    /// `CacheClearDelay`.
+    /// `CacheClearDelay`. In hours.
     pub cache_clear_delay: Option<i64>,
     /// `WorkDir`. For example `/vol-3cs15ks`.
     pub work_dir: Option<String>,

@@ -80,7 +80,8 @@ impl Client {
 
     /// Calls `DescribeApplicationVersions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplicationVersions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeApplicationVersions)
@@ -93,7 +94,8 @@ impl Client {
 
     /// Calls `DescribeApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeApplications)
@@ -106,6 +108,8 @@ impl Client {
 
     /// Calls `DescribeEnvironments`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEnvironments` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeEnvironments)
     pub fn describe_environments(
@@ -117,7 +121,8 @@ impl Client {
 
     /// Calls `DescribeHPCClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHPCClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeHPCClusters)
@@ -130,7 +135,8 @@ impl Client {
 
     /// Calls `DescribeHPCNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHPCNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeHPCNodes)
@@ -143,7 +149,8 @@ impl Client {
 
     /// Calls `DescribeInputTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInputTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeInputTemplates)
@@ -156,7 +163,8 @@ impl Client {
 
     /// Calls `DescribeProjects`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProjects` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeProjects)
@@ -169,7 +177,8 @@ impl Client {
 
     /// Calls `DescribePublicApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePublicApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribePublicApplications)
@@ -182,6 +191,8 @@ impl Client {
 
     /// Calls `DescribeRunGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRunGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeRunGroups)
     pub fn describe_run_groups(
@@ -192,6 +203,8 @@ impl Client {
     }
 
     /// Calls `DescribeRuns`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRuns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeRuns)
@@ -204,6 +217,8 @@ impl Client {
 
     /// Calls `DescribeTables`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTables` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeTables)
     pub fn describe_tables(
@@ -215,6 +230,8 @@ impl Client {
 
     /// Calls `DescribeTablesRows`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTablesRows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeTablesRows)
     pub fn describe_tables_rows(
@@ -225,6 +242,8 @@ impl Client {
     }
 
     /// Calls `DescribeVolumes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVolumes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=omics&Version=2022-11-28&Action=DescribeVolumes)

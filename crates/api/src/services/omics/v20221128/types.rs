@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Application`.
 ///
@@ -18,7 +19,7 @@ pub struct Application {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Type`. For example `NEXTFLOW`.
+    /// `Type`. One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
     pub type_: Option<String>,
     /// `Entrypoint`. For example `nextflow/scBERT.nf`.
     pub entrypoint: Option<String>,
@@ -88,7 +89,7 @@ pub struct CVMOption {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CacheInfo {
-    /// `CacheClearDelay`.
+    /// `CacheClearDelay`. In hours.
     pub cache_clear_delay: Option<i64>,
     /// `CacheClearTime`. For example `2024-06-06T17:08:33+08:00`.
     pub cache_clear_time: Option<String>,
@@ -166,10 +167,10 @@ pub struct Environment {
     pub description: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Type`. For example `KUBERNETES`.
-    pub type_: String,
-    /// `Status`. For example `RUNNING`.
-    pub status: String,
+    /// `Type`.
+    pub type_: Type,
+    /// `Status`.
+    pub status: Status,
     /// `Available`.
     pub available: bool,
     /// `IsDefault`.
@@ -395,9 +396,10 @@ pub struct HPCInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct HPCInternetInfo {
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetChargeType`. For example `BANDWIDTH_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`. For example `BANDWIDTH_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
 }
 
@@ -429,7 +431,7 @@ pub struct HPCNode {
     pub name: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
-    /// `Status`. For example `IDLE`.
+    /// `Status`. One of `IDLE`, `DOWN`, `MIXED`, `ALLOC`, `DRAIN`. For example `IDLE`.
     pub status: Option<String>,
 }
 
@@ -467,7 +469,7 @@ pub struct LimitRange {
     /// `MaxCPU`. For example `5`.
     #[model(wire = "MaxCPU")]
     pub max_cpu: Option<String>,
-    /// `MaxMemory`. For example `10Gi`.
+    /// `MaxMemory`. One of `Mi`, `Gi`, `Ti`, `M`, `G`, `T`. For example `10Gi`.
     pub max_memory: Option<String>,
 }
 
@@ -484,7 +486,7 @@ pub struct NFOption {
     pub report: Option<bool>,
     /// `Resume`.
     pub resume: Option<bool>,
-    /// `NFVersion`. For example `23.10.1`.
+    /// `NFVersion`. One of `22.10.7`, `23.10.1`. For example `23.10.1`.
     #[model(wire = "NFVersion")]
     pub nf_version: Option<String>,
     /// `LaunchDir`. For example `/vol-8w7rfq4b/env/menv-ry46eloh/nextflow`. The field exists on the
@@ -552,7 +554,8 @@ pub struct PublicApplication {
     pub name: Option<String>,
     /// `Type`. For example `NEXTFLOW`.
     pub type_: Option<String>,
-    /// `AppGroupType`. For example `APP_COLLECTION`.
+    /// `AppGroupType`. One of `SUB_APP`, `APP_COLLECTION`, `STANDALONE_APP`. For example
+    /// `APP_COLLECTION`.
     pub app_group_type: Option<String>,
     /// `NextflowVersion`.
     pub nextflow_version: Vec<String>,
@@ -579,9 +582,9 @@ pub struct ResourceIds {
     /// `CFSId`. For example `cfs-iwee8gk3`.
     #[model(wire = "CFSId")]
     pub cfs_id: Option<String>,
-    /// `CFSStorageType`. For example `SD`.
+    /// `CFSStorageType`.
     #[model(wire = "CFSStorageType")]
-    pub cfs_storage_type: Option<String>,
+    pub cfs_storage_type: Option<CFSStorageType>,
     /// `CVMId`. For example `ins-jcbptifa`.
     #[model(wire = "CVMId")]
     pub cvm_id: Option<String>,
@@ -604,7 +607,7 @@ pub struct ResourceQuota {
     /// `CPULimit`. For example `30`.
     #[model(wire = "CPULimit")]
     pub cpu_limit: Option<String>,
-    /// `MemoryLimit`. For example `60Gi`.
+    /// `MemoryLimit`. One of `Mi`, `Gi`, `Ti`, `M`, `G`, `T`. For example `60Gi`.
     pub memory_limit: Option<String>,
     /// `Pods`. For example `10`.
     pub pods: Option<String>,
@@ -677,7 +680,8 @@ pub struct RunGroup {
     pub application_type: String,
     /// `ApplicationVersion`.
     pub application_version: Option<ApplicationVersion>,
-    /// `AccessMode`. For example `PRIVATE`. The field exists on the mainland site only.
+    /// `AccessMode`. One of `PRIVATE`, `PUBLIC`. For example `PRIVATE`. The field exists on the
+    /// mainland site only.
     pub access_mode: Option<String>,
     /// `EnvironmentId`. For example `env-ry46eloh`.
     pub environment_id: String,
@@ -691,13 +695,14 @@ pub struct RunGroup {
     pub description: String,
     /// `Status`. For example `COMPLETE_ERROR`.
     pub status: String,
-    /// `Type`. For example `WDL`. The field exists on the mainland site only.
+    /// `Type`. One of `WDL`, `NEXTFLOW`. For example `WDL`. The field exists on the mainland site only.
     pub type_: Option<String>,
     /// `WorkDir`. The field exists on the mainland site only.
     pub work_dir: Option<String>,
     /// `Input`.
     pub input: String,
-    /// `InputType`. For example `JSON`. The field exists on the mainland site only.
+    /// `InputType`. One of `JSON`, `MANUAL`, `COS`. For example `JSON`. The field exists on the
+    /// mainland site only.
     pub input_type: Option<String>,
     /// `InputCosUri`. The field exists on the mainland site only.
     pub input_cos_uri: Option<String>,
@@ -761,7 +766,7 @@ pub struct RunGroupResultNotification {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RunGroupTimeoutNotification {
-    /// `TimeoutMinutes`.
+    /// `TimeoutMinutes`. In minutes.
     pub timeout_minutes: Option<i64>,
     /// `NotificationType`.
     pub notification_type: Option<NotificationType>,
@@ -822,8 +827,8 @@ pub struct RunMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunOption {
-    /// `FailureMode`. **Required.** For example `NoNewCalls`.
-    pub failure_mode: String,
+    /// `FailureMode`. **Required.**
+    pub failure_mode: FailureMode,
     /// `UseCallCache`. **Required.**
     pub use_call_cache: bool,
     /// `UseErrorOnHold`. **Required.**
@@ -860,15 +865,16 @@ pub struct SecurityGroupOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `StorageType`. **Required.** For example `SD`.
-    pub storage_type: String,
+    /// `StorageType`. **Required.**
+    pub storage_type: StorageType,
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `Capacity`.
+    /// `Capacity`. In GiB.
     pub capacity: Option<i64>,
     /// `EnableAutoScaleUp`. The field exists on the mainland site only.
     pub enable_auto_scale_up: Option<bool>,
-    /// `MetaType`. For example `basic`. The field exists on the mainland site only.
+    /// `MetaType`. One of `basic`, `enhanced`. For example `basic`. The field exists on the mainland
+    /// site only.
     pub meta_type: Option<String>,
 }
 
@@ -973,11 +979,11 @@ pub struct Volume {
     pub environment_id: Option<String>,
     /// `Type`. For example `SHARED`.
     pub type_: Option<String>,
-    /// `Spec`. For example `HP`.
-    pub spec: Option<String>,
-    /// `Capacity`.
+    /// `Spec`.
+    pub spec: Option<Spec>,
+    /// `Capacity`. In GB.
     pub capacity: Option<i64>,
-    /// `Usage`.
+    /// `Usage`. In bytes.
     pub usage: Option<i64>,
     /// `BandwidthLimit`.
     pub bandwidth_limit: Option<f64>,

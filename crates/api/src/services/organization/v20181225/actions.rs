@@ -310,7 +310,7 @@ pub struct GetOrganizationMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
-    /// `Invited`. **Required.**
+    /// `Invited`. **Required.** One of `1`, `0`.
     pub invited: i64,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -323,6 +323,16 @@ impl tencentcloud_core::Action for ListOrganizationInvitationsRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2018-12-25";
     const NAME: &'static str = "ListOrganizationInvitations";
+}
+
+impl tencentcloud_core::Paginate for ListOrganizationInvitationsRequest {
+    type Item = OrgInvitation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgInvitation>> {
+        Some(&mut page.invitations)
+    }
 }
 
 /// Reply of [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
@@ -355,6 +365,16 @@ impl tencentcloud_core::Action for ListOrganizationMembersRequest {
     const NAME: &'static str = "ListOrganizationMembers";
 }
 
+impl tencentcloud_core::Paginate for ListOrganizationMembersRequest {
+    type Item = OrgMember;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMember>> {
+        Some(&mut page.members)
+    }
+}
+
 /// Reply of [`ListOrganizationMembers`](super::Client::list_organization_members).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -385,6 +405,16 @@ impl tencentcloud_core::Action for ListOrganizationNodeMembersRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2018-12-25";
     const NAME: &'static str = "ListOrganizationNodeMembers";
+}
+
+impl tencentcloud_core::Paginate for ListOrganizationNodeMembersRequest {
+    type Item = OrgMember;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMember>> {
+        Some(&mut page.members)
+    }
 }
 
 /// Reply of [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).

@@ -133,6 +133,8 @@ impl Client {
 
     /// Calls `ListOrganizationInvitations`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListOrganizationInvitations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=ListOrganizationInvitations)
     pub fn list_organization_invitations(
@@ -144,6 +146,8 @@ impl Client {
 
     /// Calls `ListOrganizationMembers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListOrganizationMembers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=ListOrganizationMembers)
     pub fn list_organization_members(
@@ -154,6 +158,8 @@ impl Client {
     }
 
     /// Calls `ListOrganizationNodeMembers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListOrganizationNodeMembers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2018-12-25&Action=ListOrganizationNodeMembers)

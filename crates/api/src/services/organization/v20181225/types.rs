@@ -18,7 +18,7 @@ pub struct OrgInvitation {
     pub host_name: String,
     /// `HostMail`. For example `23**@qq.com`.
     pub host_mail: String,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `Name`. For example `member_name`.
     pub name: String,

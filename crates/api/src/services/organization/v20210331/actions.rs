@@ -96,11 +96,11 @@ pub struct AddOrganizationMemberEmailResponse {
 pub struct AddOrganizationNodeRequest {
     /// `ParentNodeId`. **Required.**
     pub parent_node_id: i64,
-    /// `Name`. **Required.** For example `node_name`.
+    /// `Name`. **Required.** At most 40 characters. For example `node_name`.
     pub name: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -131,17 +131,17 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
     pub role_configuration_id: String,
-    /// `RolePolicyType`. **Required.** For example `System`.
-    pub role_policy_type: String,
-    /// `RolePolicyNames`.
+    /// `RolePolicyType`. **Required.**
+    pub role_policy_type: RolePolicyType,
+    /// `RolePolicyNames`. At most 1 elements.
     pub role_policy_names: Option<Vec<String>>,
     /// `RolePolicies`.
     pub role_policies: Option<Vec<PolicyDetail>>,
-    /// `CustomPolicyDocument`.
+    /// `CustomPolicyDocument`. At most 4096 characters.
     pub custom_policy_document: Option<String>,
     /// `CustomPolicyDocuments`.
     pub custom_policy_documents: Option<Vec<String>>,
-    /// `PolicyType`. The field exists on the mainland site only.
+    /// `PolicyType`. Default `1`. One of `1`, `0`. The field exists on the mainland site only.
     pub policy_type: Option<i64>,
 }
 
@@ -166,13 +166,13 @@ pub struct AddPermissionPolicyToRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitRequest {
-    /// `Name`. **Required.** For example `myShareUnit`.
+    /// `Name`. **Required.** From 3 to 128 characters. For example `myShareUnit`.
     pub name: String,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
-    /// `ShareScope`.
+    /// `ShareScope`. Default `1`. One of `1`, `2`.
     pub share_scope: Option<i64>,
 }
 
@@ -202,7 +202,7 @@ pub struct AddShareUnitMembersRequest {
     pub unit_id: String,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
-    /// `Members`. **Required.**
+    /// `Members`. **Required.** At most 10 elements.
     pub members: Vec<ShareMember>,
 }
 
@@ -258,7 +258,7 @@ pub struct AddShareUnitResourcesRequest {
     pub area: String,
     /// `Type`. **Required.** For example `secret`.
     pub type_: String,
-    /// `Resources`. **Required.**
+    /// `Resources`. **Required.** At most 10 elements.
     pub resources: Vec<ProductResource>,
 }
 
@@ -312,12 +312,12 @@ pub struct AddUserToGroupResponse {
 pub struct AttachPolicyRequest {
     /// `TargetId`. **Required.**
     pub target_id: i64,
-    /// `TargetType`. **Required.** For example `NODE`.
+    /// `TargetType`. **Required.** One of `NODE`, `MEMBER`. For example `NODE`.
     pub target_type: String,
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `Type`. For example `SERVICE_CONTROL_POLICY`.
-    pub type_: Option<String>,
+    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for AttachPolicyRequest {
@@ -344,7 +344,7 @@ pub struct AuditPermissionApplyOrderRequest {
     pub zone_id: String,
     /// `ApplyId`. **Required.** For example `apply-3f5a7c9e1b2d4f6a`.
     pub apply_id: String,
-    /// `AuditResult`. **Required.** For example `Reject`.
+    /// `AuditResult`. **Required.** One of `Approve`, `Reject`. For example `Reject`.
     pub audit_result: String,
     /// `AuditOpinion`.
     pub audit_opinion: Option<String>,
@@ -377,7 +377,7 @@ pub struct BindOrganizationMemberAuthAccountRequest {
     pub member_uin: i64,
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `OrgSubAccountUins`. **Required.**
+    /// `OrgSubAccountUins`. **Required.** At most 5 elements.
     pub org_sub_account_uins: Vec<i64>,
 }
 
@@ -405,7 +405,7 @@ pub struct BindOrganizationMemberAuthAccountResponse {
 pub struct BindOrganizationPolicySubAccountRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `OrgSubAccountUins`. **Required.**
+    /// `OrgSubAccountUins`. **Required.** At most 5 elements.
     pub org_sub_account_uins: Vec<i64>,
 }
 
@@ -463,7 +463,7 @@ pub struct CancelOrganizationMemberAuthAccountResponse {
 pub struct CancelOrganizationPolicySubAccountRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `OrgSubAccountUins`. **Required.**
+    /// `OrgSubAccountUins`. **Required.** At most 5 elements.
     pub org_sub_account_uins: Vec<i64>,
 }
 
@@ -544,12 +544,12 @@ pub struct ClearExternalSAMLIdentityProviderResponse {
 pub struct CreateGroupRequest {
     /// `ZoneId`. **Required.** For example `z-23c3ad2wa`.
     pub zone_id: String,
-    /// `GroupName`. **Required.** For example `TestGroup`.
+    /// `GroupName`. **Required.** At most 128 characters. For example `TestGroup`.
     pub group_name: String,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `GroupType`. For example `Manual`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
 }
 
 impl tencentcloud_core::Action for CreateGroupRequest {
@@ -574,13 +574,13 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
-    /// `MemberUins`. **Required.**
+    /// `MemberUins`. **Required.** At most 20 elements.
     pub member_uins: Vec<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
     /// `Product`. For example `cloudaudit`.
     pub product: Option<String>,
-    /// `ManagementScope`.
+    /// `ManagementScope`. Default `1`. One of `1`, `2`.
     pub management_scope: Option<i64>,
     /// `ManagementScopeUins`.
     pub management_scope_uins: Option<Vec<i64>>,
@@ -663,15 +663,15 @@ pub struct CreateOrganizationIdentityResponse {
 #[model(request(CreateOrganizationMemberRequired))]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberRequest {
-    /// `Name`. **Required.** For example `member_name`.
+    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
     pub name: String,
     /// `PolicyType`. **Required.** For example `Financial`.
     pub policy_type: String,
-    /// `PermissionIds`. **Required.**
+    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
     pub permission_ids: Vec<i64>,
     /// `NodeId`. **Required.**
     pub node_id: i64,
-    /// `AccountName`. **Required.** For example `member_name`.
+    /// `AccountName`. **Required.** At most 25 characters. For example `member_name`.
     pub account_name: String,
     /// `Remark`.
     pub remark: Option<String>,
@@ -684,7 +684,7 @@ pub struct CreateOrganizationMemberRequest {
     pub identity_role_id: Option<Vec<i64>>,
     /// `AuthRelationId`.
     pub auth_relation_id: Option<i64>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -692,15 +692,15 @@ pub struct CreateOrganizationMemberRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateOrganizationMemberRequired {
-    /// `Name`. **Required.** For example `member_name`.
+    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
     pub name: String,
     /// `PolicyType`. **Required.** For example `Financial`.
     pub policy_type: String,
-    /// `PermissionIds`. **Required.**
+    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
     pub permission_ids: Vec<i64>,
     /// `NodeId`. **Required.**
     pub node_id: i64,
-    /// `AccountName`. **Required.** For example `member_name`.
+    /// `AccountName`. **Required.** At most 25 characters. For example `member_name`.
     pub account_name: String,
 }
 
@@ -727,9 +727,9 @@ pub struct CreateOrganizationMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
-    /// `MemberUins`. **Required.**
+    /// `MemberUins`. **Required.** At most 10 elements.
     pub member_uins: Vec<i64>,
-    /// `IdentityIds`. **Required.**
+    /// `IdentityIds`. **Required.** At most 5 elements.
     pub identity_ids: Vec<i64>,
 }
 
@@ -756,7 +756,7 @@ pub struct CreateOrganizationMemberAuthIdentityResponse {
 pub struct CreateOrganizationMemberPolicyRequest {
     /// `MemberUin`. **Required.**
     pub member_uin: i64,
-    /// `PolicyName`. **Required.** For example `policy_name`.
+    /// `PolicyName`. **Required.** At most 128 characters. For example `policy_name`.
     pub policy_name: String,
     /// `IdentityId`. **Required.**
     pub identity_id: i64,
@@ -787,13 +787,13 @@ pub struct CreateOrganizationMemberPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyRequest {
-    /// `MemberUins`. **Required.**
+    /// `MemberUins`. **Required.** At most 10 elements.
     pub member_uins: Vec<i64>,
-    /// `PolicyName`. **Required.** For example `policy_name`.
+    /// `PolicyName`. **Required.** From 1 to 128 characters. For example `policy_name`.
     pub policy_name: String,
     /// `IdentityId`. **Required.**
     pub identity_id: i64,
-    /// `Description`. For example `description`.
+    /// `Description`. At most 128 characters. For example `description`.
     pub description: Option<String>,
 }
 
@@ -819,12 +819,12 @@ pub struct CreateOrganizationMembersPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
-    /// `Name`. **Required.** For example `FullAccessPolicy`.
+    /// `Name`. **Required.** From 1 to 128 characters. For example `FullAccessPolicy`.
     pub name: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `Type`. **Required.** For example `SERVICE_CONTROL_POLICY`.
-    pub type_: String,
+    /// `Type`. **Required.** Default `SERVICE_CONTROL_POLICY`.
+    pub type_: Type,
     /// `Description`.
     pub description: Option<String>,
 }
@@ -881,13 +881,13 @@ pub struct CreateRoleAssignmentResponse {
 pub struct CreateRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-232ns223s`.
     pub zone_id: String,
-    /// `RoleConfigurationName`. **Required.** For example `conf1`.
+    /// `RoleConfigurationName`. **Required.** At most 128 characters. For example `conf1`.
     pub role_configuration_name: String,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `SessionDuration`.
+    /// `SessionDuration`. Default `3600`. From 900 to 43200. In seconds.
     pub session_duration: Option<i64>,
-    /// `RelayState`.
+    /// `RelayState`. One of `empty`, `representing`.
     pub relay_state: Option<String>,
 }
 
@@ -945,7 +945,7 @@ pub struct CreateRoleConfigurationApplyScopeResponse {
 pub struct CreateSCIMCredentialRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
     pub zone_id: String,
-    /// `ExpireDuration`.
+    /// `ExpireDuration`. From 1 to 99. In seconds.
     pub expire_duration: Option<i64>,
 }
 
@@ -970,8 +970,8 @@ pub struct CreateSCIMCredentialResponse {
     pub create_time: String,
     /// `ExpireTime`.
     pub expire_time: String,
-    /// `CredentialStatus`. For example `Enabled`.
-    pub credential_status: Option<String>,
+    /// `CredentialStatus`.
+    pub credential_status: Option<CredentialStatus>,
     /// `CredentialSecret`. For example `sJf[mc5kPJ8saXeYDgyw****`.
     #[model(secret)]
     pub credential_secret: String,
@@ -986,23 +986,23 @@ pub struct CreateSCIMCredentialResponse {
 pub struct CreateUserRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
     pub zone_id: String,
-    /// `UserName`. **Required.** For example `Alice`.
+    /// `UserName`. **Required.** At most 64 characters. For example `Alice`.
     pub user_name: String,
-    /// `FirstName`. For example `Alice`.
+    /// `FirstName`. At most 64 characters. For example `Alice`.
     pub first_name: Option<String>,
-    /// `LastName`. For example `Alice`.
+    /// `LastName`. At most 64 characters. For example `Alice`.
     pub last_name: Option<String>,
-    /// `DisplayName`. For example `Alice`.
+    /// `DisplayName`. At most 256 characters. For example `Alice`.
     pub display_name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `Email`. For example `Alice@example.com`.
+    /// `Email`. At most 128 characters. For example `Alice@example.com`.
     pub email: Option<String>,
-    /// `UserStatus`. For example `Enabled`.
-    pub user_status: Option<String>,
-    /// `UserType`. For example `Manual`.
-    pub user_type: Option<String>,
-    /// `NeedResetPassword`.
+    /// `UserStatus`. Default `Enabled`.
+    pub user_status: Option<UserStatus>,
+    /// `UserType`.
+    pub user_type: Option<UserType>,
+    /// `NeedResetPassword`. Default `false`.
     pub need_reset_password: Option<bool>,
 }
 
@@ -1282,8 +1282,8 @@ pub struct DeleteOrganizationNodesResponse {
 pub struct DeletePolicyRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `Type`. For example `SERVICE_CONTROL_POLICY`.
-    pub type_: Option<String>,
+    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DeletePolicyRequest {
@@ -1310,15 +1310,16 @@ pub struct DeleteRoleAssignmentRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
     pub role_configuration_id: String,
-    /// `TargetType`. **Required.** For example `MemberUin`.
-    pub target_type: String,
+    /// `TargetType`. **Required.**
+    pub target_type: TargetType,
     /// `TargetUin`. **Required.**
     pub target_uin: i64,
-    /// `PrincipalType`. **Required.** For example `User`.
-    pub principal_type: String,
+    /// `PrincipalType`. **Required.**
+    pub principal_type: PrincipalType,
     /// `PrincipalId`. **Required.** For example `u-sniassda****`.
     pub principal_id: String,
-    /// `DeprovisionStrategy`. For example `None`.
+    /// `DeprovisionStrategy`. One of `DeprovisionForLastRoleAssignmentOnAccount`, `None`. For example
+    /// `None`.
     pub deprovision_strategy: Option<String>,
 }
 
@@ -1330,12 +1331,12 @@ pub struct DeleteRoleAssignmentRequired {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
     pub role_configuration_id: String,
-    /// `TargetType`. **Required.** For example `MemberUin`.
-    pub target_type: String,
+    /// `TargetType`. **Required.**
+    pub target_type: TargetType,
     /// `TargetUin`. **Required.**
     pub target_uin: i64,
-    /// `PrincipalType`. **Required.** For example `User`.
-    pub principal_type: String,
+    /// `PrincipalType`. **Required.**
+    pub principal_type: PrincipalType,
     /// `PrincipalId`. **Required.** For example `u-sniassda****`.
     pub principal_id: String,
 }
@@ -1397,7 +1398,7 @@ pub struct DeleteRoleConfigurationApplyScopeRequest {
     pub target_uin: i64,
     /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
     pub principal_id: String,
-    /// `PrincipalType`. **Required.** For example `User`.
+    /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
     pub principal_type: String,
 }
 
@@ -1413,7 +1414,7 @@ pub struct DeleteRoleConfigurationApplyScopeRequired {
     pub target_uin: i64,
     /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
     pub principal_id: String,
-    /// `PrincipalType`. **Required.** For example `User`.
+    /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
     pub principal_type: String,
 }
 
@@ -1548,7 +1549,7 @@ pub struct DeleteShareUnitResourcesRequest {
     pub area: String,
     /// `Type`. **Required.** For example `secret`.
     pub type_: String,
-    /// `Resources`. **Required.**
+    /// `Resources`. **Required.** At most 10 elements.
     pub resources: Vec<ShareResource>,
 }
 
@@ -1668,10 +1669,10 @@ pub struct DescribeIdentityCenterResponse {
     pub zone_id: String,
     /// `ZoneName`. For example `testName`.
     pub zone_name: String,
-    /// `ServiceStatus`. For example `Enabled`.
-    pub service_status: String,
-    /// `ScimSyncStatus`. For example `Enabled`.
-    pub scim_sync_status: String,
+    /// `ServiceStatus`.
+    pub service_status: ServiceStatus,
+    /// `ScimSyncStatus`.
+    pub scim_sync_status: ScimSyncStatus,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
@@ -1685,8 +1686,8 @@ pub struct DescribeIdentityCenterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationRequest {
-    /// `Lang`. For example `en`.
-    pub lang: Option<String>,
+    /// `Lang`.
+    pub lang: Option<Lang>,
     /// `Product`. For example `config`.
     pub product: Option<String>,
 }
@@ -1724,8 +1725,8 @@ pub struct DescribeOrganizationResponse {
     pub create_time: String,
     /// `JoinTime`.
     pub join_time: String,
-    /// `IsAllowQuit`. For example `Allow`.
-    pub is_allow_quit: String,
+    /// `IsAllowQuit`.
+    pub is_allow_quit: IsAllowQuit,
     /// `PayUin`. For example `"100000000001"`.
     pub pay_uin: String,
     /// `PayName`. For example `"host_name"`.
@@ -1743,9 +1744,9 @@ pub struct DescribeOrganizationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `AuthName`. For example `auth_name`.
     pub auth_name: Option<String>,
@@ -1756,6 +1757,16 @@ impl tencentcloud_core::Action for DescribeOrganizationAuthNodeRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationAuthNode";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationAuthNodeRequest {
+    type Item = AuthNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthNode>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node).
@@ -1778,15 +1789,15 @@ pub struct DescribeOrganizationAuthNodeResponse {
 pub struct DescribeOrganizationFinancialByMemberRequest {
     /// `Month`. **Required.** For example `2021-01`.
     pub month: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `EndMonth`. For example `2021-05`.
     pub end_month: Option<String>,
-    /// `MemberUins`.
+    /// `MemberUins`. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
-    /// `ProductCodes`.
+    /// `ProductCodes`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -1795,6 +1806,16 @@ impl tencentcloud_core::Action for DescribeOrganizationFinancialByMemberRequest 
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationFinancialByMember";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByMemberRequest {
+    type Item = OrgMemberFinancial;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberFinancial>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -1818,13 +1839,13 @@ pub struct DescribeOrganizationFinancialByMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthRequest {
-    /// `Limit`.
+    /// `Limit`. Default `6`. From 1 to 6.
     pub limit: Option<i64>,
     /// `EndMonth`. For example `2023-01`.
     pub end_month: Option<String>,
-    /// `MemberUins`.
+    /// `MemberUins`. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
-    /// `ProductCodes`.
+    /// `ProductCodes`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -1854,15 +1875,15 @@ pub struct DescribeOrganizationFinancialByMonthResponse {
 pub struct DescribeOrganizationFinancialByProductRequest {
     /// `Month`. **Required.** For example `2021-01`.
     pub month: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `EndMonth`. For example `2021-01`.
     pub end_month: Option<String>,
-    /// `MemberUins`.
+    /// `MemberUins`. At most 100 elements.
     pub member_uins: Option<Vec<i64>>,
-    /// `ProductCodes`.
+    /// `ProductCodes`. At most 100 elements.
     pub product_codes: Option<Vec<String>>,
 }
 
@@ -1871,6 +1892,16 @@ impl tencentcloud_core::Action for DescribeOrganizationFinancialByProductRequest
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationFinancialByProduct";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByProductRequest {
+    type Item = OrgProductFinancial;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgProductFinancial>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -1894,9 +1925,9 @@ pub struct DescribeOrganizationFinancialByProductResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `MemberUin`. **Required.**
     pub member_uin: i64,
@@ -1909,6 +1940,16 @@ impl tencentcloud_core::Action for DescribeOrganizationMemberAuthAccountsRequest
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationMemberAuthAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthAccountsRequest {
+    type Item = OrgMemberAuthAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberAuthAccount>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -1930,9 +1971,9 @@ pub struct DescribeOrganizationMemberAuthAccountsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
@@ -1945,6 +1986,16 @@ impl tencentcloud_core::Action for DescribeOrganizationMemberAuthIdentitiesReque
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationMemberAuthIdentities";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthIdentitiesRequest {
+    type Item = OrgMemberAuthIdentity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberAuthIdentity>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -1990,13 +2041,13 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
     pub email: String,
     /// `Phone`. For example `18***32`.
     pub phone: String,
-    /// `BindStatus`. For example `Success`.
+    /// `BindStatus`. One of `Unbound`, `Valid`, `Success`, `Failed`. For example `Success`.
     pub bind_status: String,
     /// `BindTime`.
     pub bind_time: String,
     /// `Description`. For example `success`.
     pub description: String,
-    /// `PhoneBind`.
+    /// `PhoneBind`. One of `0`, `1`.
     pub phone_bind: i64,
     /// `CountryCode`. For example `86`.
     pub country_code: String,
@@ -2010,9 +2061,9 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `MemberUin`. **Required.**
     pub member_uin: i64,
@@ -2025,6 +2076,16 @@ impl tencentcloud_core::Action for DescribeOrganizationMemberPoliciesRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationMemberPolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationMemberPoliciesRequest {
+    type Item = OrgMemberPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberPolicy>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -2045,19 +2106,19 @@ pub struct DescribeOrganizationMemberPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
-    /// `Lang`. For example `zh`.
-    pub lang: Option<String>,
+    /// `Lang`.
+    pub lang: Option<Lang>,
     /// `SearchKey`. For example `member_name`.
     pub search_key: Option<String>,
     /// `AuthName`. For example `auth_name`.
     pub auth_name: Option<String>,
     /// `Product`. For example `config`.
     pub product: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `NodeId`.
     pub node_id: Option<i64>,
@@ -2070,6 +2131,16 @@ impl tencentcloud_core::Action for DescribeOrganizationMembersRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationMembersRequest {
+    type Item = OrgMember;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMember>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeOrganizationMembers`](super::Client::describe_organization_members).
@@ -2090,9 +2161,9 @@ pub struct DescribeOrganizationMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
@@ -2107,6 +2178,16 @@ impl tencentcloud_core::Action for DescribeOrganizationMembersAuthPolicyRequest 
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationMembersAuthPolicy";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationMembersAuthPolicyRequest {
+    type Item = OrgMembersAuthPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMembersAuthPolicy>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -2127,11 +2208,11 @@ pub struct DescribeOrganizationMembersAuthPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 50.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -2140,6 +2221,16 @@ impl tencentcloud_core::Action for DescribeOrganizationNodesRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeOrganizationNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeOrganizationNodesRequest {
+    type Item = OrgNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgNode>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
@@ -2161,8 +2252,8 @@ pub struct DescribeOrganizationNodesResponse {
 pub struct DescribePolicyRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `PolicyType`. For example `SERVICE_CONTROL_POLICY`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    pub policy_type: Option<PolicyType>,
 }
 
 impl tencentcloud_core::Action for DescribePolicyRequest {
@@ -2180,7 +2271,7 @@ pub struct DescribePolicyResponse {
     pub policy_id: i64,
     /// `PolicyName`. For example `policy_name`.
     pub policy_name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `Description`.
     pub description: String,
@@ -2201,7 +2292,7 @@ pub struct DescribePolicyResponse {
 pub struct DescribePolicyConfigRequest {
     /// `OrganizationId`. **Required.**
     pub organization_id: i64,
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -2216,10 +2307,10 @@ impl tencentcloud_core::Action for DescribePolicyConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Type`. For example `SERVICE_CONTROL_POLICY`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2231,15 +2322,15 @@ pub struct DescribePolicyConfigResponse {
 pub struct DescribeResourceToShareMemberRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 50.
     pub limit: i64,
     /// `SearchKey`. For example `sec***002`.
     pub search_key: Option<String>,
     /// `Type`. For example `secret`.
     pub type_: Option<String>,
-    /// `ProductResourceIds`.
+    /// `ProductResourceIds`. At most 50 elements.
     pub product_resource_ids: Option<Vec<String>>,
 }
 
@@ -2248,6 +2339,16 @@ impl tencentcloud_core::Action for DescribeResourceToShareMemberRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeResourceToShareMember";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceToShareMemberRequest {
+    type Item = ShareResourceToMember;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareResourceToMember>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member).
@@ -2267,8 +2368,8 @@ pub struct DescribeResourceToShareMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareAreasRequest {
-    /// `Lang`. For example `zh`.
-    pub lang: Option<String>,
+    /// `Lang`.
+    pub lang: Option<Lang>,
 }
 
 impl tencentcloud_core::Action for DescribeShareAreasRequest {
@@ -2297,9 +2398,9 @@ pub struct DescribeShareUnitMembersRequest {
     pub unit_id: String,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 50.
     pub limit: i64,
     /// `SearchKey`. For example `333333333333`.
     pub search_key: Option<String>,
@@ -2310,6 +2411,16 @@ impl tencentcloud_core::Action for DescribeShareUnitMembersRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeShareUnitMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeShareUnitMembersRequest {
+    type Item = ShareUnitMember;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareUnitMember>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
@@ -2331,9 +2442,9 @@ pub struct DescribeShareUnitMembersResponse {
 pub struct DescribeShareUnitNodesRequest {
     /// `UnitId`. **Required.** For example `shareUnit-pj9**1f0du`.
     pub unit_id: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 50.
     pub limit: i64,
     /// `SearchKey`. For example `10001`.
     pub search_key: Option<String>,
@@ -2344,6 +2455,16 @@ impl tencentcloud_core::Action for DescribeShareUnitNodesRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeShareUnitNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeShareUnitNodesRequest {
+    type Item = ShareUnitNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareUnitNode>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
@@ -2367,9 +2488,9 @@ pub struct DescribeShareUnitResourcesRequest {
     pub unit_id: String,
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 50.
     pub limit: i64,
     /// `SearchKey`. For example `sec***002`.
     pub search_key: Option<String>,
@@ -2382,6 +2503,16 @@ impl tencentcloud_core::Action for DescribeShareUnitResourcesRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeShareUnitResources";
+}
+
+impl tencentcloud_core::Paginate for DescribeShareUnitResourcesRequest {
+    type Item = ShareUnitResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareUnitResource>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
@@ -2403,11 +2534,11 @@ pub struct DescribeShareUnitResourcesResponse {
 pub struct DescribeShareUnitsRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
     pub area: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 50.
     pub limit: i64,
-    /// `SearchKey`. For example `myShareUnit`.
+    /// `SearchKey`. One of `UnitId`, `Name`. For example `myShareUnit`.
     pub search_key: Option<String>,
 }
 
@@ -2416,6 +2547,16 @@ impl tencentcloud_core::Action for DescribeShareUnitsRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "DescribeShareUnits";
+}
+
+impl tencentcloud_core::Paginate for DescribeShareUnitsRequest {
+    type Item = ManagerShareUnit;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagerShareUnit>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeShareUnits`](super::Client::describe_share_units).
@@ -2437,12 +2578,12 @@ pub struct DescribeShareUnitsResponse {
 pub struct DetachPolicyRequest {
     /// `TargetId`. **Required.**
     pub target_id: i64,
-    /// `TargetType`. **Required.** For example `NODE`.
+    /// `TargetType`. **Required.** One of `NODE`, `MEMBER`. For example `NODE`.
     pub target_type: String,
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `Type`. For example `SERVICE_CONTROL_POLICY`.
-    pub type_: Option<String>,
+    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DetachPolicyRequest {
@@ -2467,8 +2608,8 @@ pub struct DetachPolicyResponse {
 pub struct DisablePolicyTypeRequest {
     /// `OrganizationId`. **Required.**
     pub organization_id: i64,
-    /// `PolicyType`. **Required.** For example `SERVICE_CONTROL_POLICY`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.** Default `SERVICE_CONTROL_POLICY`.
+    pub policy_type: PolicyType,
 }
 
 impl tencentcloud_core::Action for DisablePolicyTypeRequest {
@@ -2495,8 +2636,8 @@ pub struct DismantleRoleConfigurationRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
     pub role_configuration_id: String,
-    /// `TargetType`. **Required.** For example `MemberUin`.
-    pub target_type: String,
+    /// `TargetType`. **Required.**
+    pub target_type: TargetType,
     /// `TargetUin`. **Required.**
     pub target_uin: i64,
 }
@@ -2525,8 +2666,8 @@ pub struct DismantleRoleConfigurationResponse {
 pub struct EnablePolicyTypeRequest {
     /// `OrganizationId`. **Required.**
     pub organization_id: i64,
-    /// `PolicyType`. **Required.** For example `SERVICE_CONTROL_POLICY`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.** Default `SERVICE_CONTROL_POLICY`.
+    pub policy_type: PolicyType,
 }
 
 impl tencentcloud_core::Action for EnablePolicyTypeRequest {
@@ -2703,9 +2844,9 @@ impl tencentcloud_core::Action for GetSCIMSynchronizationStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusResponse {
-    /// `SCIMSynchronizationStatus`. For example `Enabled`.
+    /// `SCIMSynchronizationStatus`.
     #[model(wire = "SCIMSynchronizationStatus")]
-    pub scim_synchronization_status: String,
+    pub scim_synchronization_status: SCIMSynchronizationStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2855,25 +2996,25 @@ pub struct GetZoneStatisticsResponse {
 pub struct InviteOrganizationMemberRequest {
     /// `MemberUin`. **Required.**
     pub member_uin: i64,
-    /// `Name`. **Required.** For example `member_name`.
+    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
     pub name: String,
     /// `PolicyType`. **Required.** For example `Financial`.
     pub policy_type: String,
-    /// `PermissionIds`. **Required.**
+    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
     pub permission_ids: Vec<i64>,
     /// `NodeId`. **Required.**
     pub node_id: i64,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `IsAllowQuit`. For example `Allow`.
-    pub is_allow_quit: Option<String>,
+    /// `IsAllowQuit`.
+    pub is_allow_quit: Option<IsAllowQuit>,
     /// `PayUin`. For example `100000000001`.
     pub pay_uin: Option<String>,
     /// `RelationAuthName`. For example `company_name`.
     pub relation_auth_name: Option<String>,
     /// `AuthFile`.
     pub auth_file: Option<Vec<AuthRelationFile>>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -2883,11 +3024,11 @@ pub struct InviteOrganizationMemberRequest {
 pub struct InviteOrganizationMemberRequired {
     /// `MemberUin`. **Required.**
     pub member_uin: i64,
-    /// `Name`. **Required.** For example `member_name`.
+    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
     pub name: String,
     /// `PolicyType`. **Required.** For example `Financial`.
     pub policy_type: String,
-    /// `PermissionIds`. **Required.**
+    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
     pub permission_ids: Vec<i64>,
     /// `NodeId`. **Required.**
     pub node_id: i64,
@@ -2950,10 +3091,10 @@ pub struct ListGroupMembersRequest {
     pub group_id: String,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `UserType`. For example `Manual`.
-    pub user_type: Option<String>,
+    /// `UserType`.
+    pub user_type: Option<UserType>,
 }
 
 impl tencentcloud_core::Action for ListGroupMembersRequest {
@@ -2961,6 +3102,20 @@ impl tencentcloud_core::Action for ListGroupMembersRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListGroupMembers";
+}
+
+impl tencentcloud_core::Paginate for ListGroupMembersRequest {
+    type Item = GroupMembers;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupMembers>> {
+        Some(&mut page.group_members)
+    }
 }
 
 /// Reply of [`ListGroupMembers`](super::Client::list_group_members).
@@ -2990,17 +3145,17 @@ pub struct ListGroupsRequest {
     pub zone_id: String,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `GroupType`. For example `Manual`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
     /// `FilterUsers`.
     pub filter_users: Option<Vec<String>>,
-    /// `SortField`. For example `CreateTime`.
+    /// `SortField`. Default `CreateTime`. For example `CreateTime`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `Desc`.
+    /// `SortType`. One of `Desc`, `Asc`. For example `Desc`.
     pub sort_type: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3011,6 +3166,20 @@ impl tencentcloud_core::Action for ListGroupsRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListGroups";
+}
+
+impl tencentcloud_core::Paginate for ListGroupsRequest {
+    type Item = GroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
+        Some(&mut page.groups)
+    }
 }
 
 /// Reply of [`ListGroups`](super::Client::list_groups).
@@ -3042,7 +3211,7 @@ pub struct ListJoinedGroupsForUserRequest {
     pub user_id: String,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
 }
 
@@ -3051,6 +3220,20 @@ impl tencentcloud_core::Action for ListJoinedGroupsForUserRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListJoinedGroupsForUser";
+}
+
+impl tencentcloud_core::Paginate for ListJoinedGroupsForUserRequest {
+    type Item = JoinedGroups;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JoinedGroups>> {
+        Some(&mut page.joined_groups)
+    }
 }
 
 /// Reply of [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user).
@@ -3076,7 +3259,7 @@ pub struct ListJoinedGroupsForUserResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
-    /// `MaxResults`. **Required.**
+    /// `MaxResults`. **Required.** From 1 to 50.
     pub max_results: i64,
     /// `MemberUin`. **Required.**
     pub member_uin: i64,
@@ -3091,6 +3274,18 @@ impl tencentcloud_core::Action for ListNonCompliantResourceRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListNonCompliantResource";
+}
+
+impl tencentcloud_core::Paginate for ListNonCompliantResourceRequest {
+    type Item = ResourceTagMapping;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PaginationToken",
+            "PaginationToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTagMapping>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListNonCompliantResource`](super::Client::list_non_compliant_resource).
@@ -3110,9 +3305,9 @@ pub struct ListNonCompliantResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `ServiceId`.
     pub service_id: Option<i64>,
@@ -3125,6 +3320,18 @@ impl tencentcloud_core::Action for ListOrgServiceAssignMemberRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListOrgServiceAssignMember";
+}
+
+impl tencentcloud_core::Paginate for ListOrgServiceAssignMemberRequest {
+    type Item = OrganizationServiceAssignMember;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<OrganizationServiceAssignMember>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member).
@@ -3144,15 +3351,15 @@ pub struct ListOrgServiceAssignMemberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `SearchKey`. For example `identity_name`.
     pub search_key: Option<String>,
     /// `IdentityId`.
     pub identity_id: Option<i64>,
-    /// `IdentityType`.
+    /// `IdentityType`. One of `1`, `2`.
     pub identity_type: Option<i64>,
 }
 
@@ -3161,6 +3368,16 @@ impl tencentcloud_core::Action for ListOrganizationIdentityRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListOrganizationIdentity";
+}
+
+impl tencentcloud_core::Paginate for ListOrganizationIdentityRequest {
+    type Item = OrgIdentity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgIdentity>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListOrganizationIdentity`](super::Client::list_organization_identity).
@@ -3180,9 +3397,9 @@ pub struct ListOrganizationIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `SearchKey`. For example `cloudaudit`.
     pub search_key: Option<String>,
@@ -3193,6 +3410,16 @@ impl tencentcloud_core::Action for ListOrganizationServiceRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListOrganizationService";
+}
+
+impl tencentcloud_core::Paginate for ListOrganizationServiceRequest {
+    type Item = OrganizationServiceAssign;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OrganizationServiceAssign>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`ListOrganizationService`](super::Client::list_organization_service).
@@ -3216,9 +3443,9 @@ pub struct ListPermissionApplyOrdersRequest {
     pub zone_id: String,
     /// `SearchValue`. For example `1122`.
     pub search_value: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `eyJPZmZzZXQiOjB9`.
     pub next_token: Option<String>,
@@ -3229,6 +3456,20 @@ impl tencentcloud_core::Action for ListPermissionApplyOrdersRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListPermissionApplyOrders";
+}
+
+impl tencentcloud_core::Paginate for ListPermissionApplyOrdersRequest {
+    type Item = PermissionApplyOrder;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PermissionApplyOrder>> {
+        Some(&mut page.apply_orders)
+    }
 }
 
 /// Reply of [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
@@ -3259,8 +3500,8 @@ pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-si2e3i3me`.
     pub role_configuration_id: String,
-    /// `RolePolicyType`. For example `System`.
-    pub role_policy_type: Option<String>,
+    /// `RolePolicyType`.
+    pub role_policy_type: Option<RolePolicyType>,
     /// `Filter`. For example `QcloudPolicyTest`.
     pub filter: Option<String>,
 }
@@ -3290,16 +3531,16 @@ pub struct ListPermissionPoliciesInRoleConfigurationResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`.
+    /// `Page`. Default `1`. At most 200. The first page is 1.
     pub page: Option<i64>,
-    /// `Scope`. For example `All`.
+    /// `Scope`. Default `All`. One of `All`, `QCS`, `Local`. For example `All`.
     pub scope: Option<String>,
     /// `Keyword`. For example `policy_name`.
     pub keyword: Option<String>,
-    /// `PolicyType`. For example `SERVICE_CONTROL_POLICY`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    pub policy_type: Option<PolicyType>,
 }
 
 impl tencentcloud_core::Action for ListPoliciesRequest {
@@ -3328,12 +3569,12 @@ pub struct ListPoliciesResponse {
 pub struct ListPoliciesForTargetRequest {
     /// `TargetId`. **Required.**
     pub target_id: i64,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`.
+    /// `Page`. Default `1`. At most 200. The first page is 1.
     pub page: Option<i64>,
-    /// `PolicyType`. For example `SERVICE_CONTROL_POLICY`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    pub policy_type: Option<PolicyType>,
     /// `Keyword`. For example `policy_name`.
     pub keyword: Option<String>,
 }
@@ -3366,16 +3607,16 @@ pub struct ListRoleAssignmentsRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. For example `rc-sd8sdn8sns`.
     pub role_configuration_id: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: Option<String>,
+    /// `PrincipalType`.
+    pub principal_type: Option<PrincipalType>,
     /// `PrincipalId`. For example `u-djwismoa***`.
     pub principal_id: Option<String>,
     /// `Filter`. For example `conf1`.
@@ -3387,6 +3628,20 @@ impl tencentcloud_core::Action for ListRoleAssignmentsRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListRoleAssignments";
+}
+
+impl tencentcloud_core::Paginate for ListRoleAssignmentsRequest {
+    type Item = RoleAssignments;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleAssignments>> {
+        Some(&mut page.role_assignments)
+    }
 }
 
 /// Reply of [`ListRoleAssignments`](super::Client::list_role_assignments).
@@ -3417,13 +3672,13 @@ pub struct ListRoleConfigurationApplyScopesRequest {
     pub zone_id: String,
     /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
     pub principal_id: String,
-    /// `PrincipalType`. **Required.** For example `User`.
+    /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
     pub principal_type: String,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `Filter`.
     pub filter: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `eyJPZmZzZXQiOjB9`.
     pub next_token: Option<String>,
@@ -3434,6 +3689,20 @@ impl tencentcloud_core::Action for ListRoleConfigurationApplyScopesRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListRoleConfigurationApplyScopes";
+}
+
+impl tencentcloud_core::Paginate for ListRoleConfigurationApplyScopesRequest {
+    type Item = RoleAssignments;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleAssignments>> {
+        Some(&mut page.apply_scopes)
+    }
 }
 
 /// Reply of
@@ -3465,16 +3734,16 @@ pub struct ListRoleConfigurationProvisioningsRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. For example `r-sd8sdn8sns`.
     pub role_configuration_id: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
-    /// `DeploymentStatus`. For example `Deployed`.
-    pub deployment_status: Option<String>,
+    /// `DeploymentStatus`.
+    pub deployment_status: Option<DeploymentStatus>,
     /// `Filter`. For example `conf1`.
     pub filter: Option<String>,
 }
@@ -3484,6 +3753,22 @@ impl tencentcloud_core::Action for ListRoleConfigurationProvisioningsRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListRoleConfigurationProvisionings";
+}
+
+impl tencentcloud_core::Paginate for ListRoleConfigurationProvisioningsRequest {
+    type Item = RoleConfigurationProvisionings;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<RoleConfigurationProvisionings>> {
+        Some(&mut page.role_configuration_provisionings)
+    }
 }
 
 /// Reply of
@@ -3514,10 +3799,10 @@ pub struct ListRoleConfigurationsRequest {
     pub zone_id: String,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `Filter`. For example `conf1`.
-    pub filter: Option<String>,
+    /// `Filter`.
+    pub filter: Option<Filter>,
     /// `FilterTargets`.
     pub filter_targets: Option<Vec<i64>>,
     /// `PrincipalId`. For example `u-s9wme92ne`.
@@ -3529,6 +3814,20 @@ impl tencentcloud_core::Action for ListRoleConfigurationsRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListRoleConfigurations";
+}
+
+impl tencentcloud_core::Paginate for ListRoleConfigurationsRequest {
+    type Item = RoleConfiguration;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleConfiguration>> {
+        Some(&mut page.role_configurations)
+    }
 }
 
 /// Reply of [`ListRoleConfigurations`](super::Client::list_role_configurations).
@@ -3587,14 +3886,14 @@ pub struct ListSCIMCredentialsResponse {
 pub struct ListTargetsForPolicyRequest {
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `Rp`.
+    /// `Rp`. Default `20`.
     pub rp: Option<i64>,
-    /// `Page`.
+    /// `Page`. Default `1`. At most 200. The first page is 1.
     pub page: Option<i64>,
-    /// `TargetType`. For example `All`.
+    /// `TargetType`. One of `All`, `User`, `Node`. For example `All`.
     pub target_type: Option<String>,
-    /// `PolicyType`. For example `SERVICE_CONTROL_POLICY`.
-    pub policy_type: Option<String>,
+    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    pub policy_type: Option<PolicyType>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
@@ -3629,18 +3928,18 @@ pub struct ListTasksRequest {
     pub principal_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: Option<String>,
+    /// `PrincipalType`.
+    pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
     /// `RoleConfigurationId`. For example `rc-s92jd93je`.
     pub role_configuration_id: Option<String>,
-    /// `Status`. For example `InProgress`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `TaskType`. For example `CreateRoleAssignment`.
     pub task_type: Option<String>,
 }
@@ -3650,6 +3949,20 @@ impl tencentcloud_core::Action for ListTasksRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListTasks";
+}
+
+impl tencentcloud_core::Paginate for ListTasksRequest {
+    type Item = TaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`ListTasks`](super::Client::list_tasks).
@@ -3681,14 +3994,14 @@ pub struct ListUserSyncProvisioningsRequest {
     pub principal_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: Option<String>,
+    /// `PrincipalType`.
+    pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
     /// `Filter`. For example `up-aiwn9inss`.
     pub filter: Option<String>,
 }
@@ -3698,6 +4011,20 @@ impl tencentcloud_core::Action for ListUserSyncProvisioningsRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListUserSyncProvisionings";
+}
+
+impl tencentcloud_core::Paginate for ListUserSyncProvisioningsRequest {
+    type Item = UserProvisioning;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserProvisioning>> {
+        Some(&mut page.user_provisionings)
+    }
 }
 
 /// Reply of [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
@@ -3725,21 +4052,21 @@ pub struct ListUserSyncProvisioningsResponse {
 pub struct ListUsersRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
     pub zone_id: String,
-    /// `UserStatus`. For example `Enabled`.
-    pub user_status: Option<String>,
-    /// `UserType`. For example `Manual`.
-    pub user_type: Option<String>,
+    /// `UserStatus`.
+    pub user_status: Option<UserStatus>,
+    /// `UserType`.
+    pub user_type: Option<UserType>,
     /// `Filter`. For example `user1`.
     pub filter: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `FilterGroups`.
     pub filter_groups: Option<Vec<String>>,
-    /// `SortField`. For example `CreateTime`.
+    /// `SortField`. Default `CreateTime`. For example `CreateTime`.
     pub sort_field: Option<String>,
-    /// `SortType`. For example `Desc`.
+    /// `SortType`. One of `Desc`, `Asc`. For example `Desc`.
     pub sort_type: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3750,6 +4077,20 @@ impl tencentcloud_core::Action for ListUsersRequest {
     const SERVICE: &'static str = "organization";
     const VERSION: &'static str = "2021-03-31";
     const NAME: &'static str = "ListUsers";
+}
+
+impl tencentcloud_core::Paginate for ListUsersRequest {
+    type Item = UserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .over("IsTruncated", false)
+        .size("MaxResults")
+        .total("TotalCounts");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
+        Some(&mut page.users)
+    }
 }
 
 /// Reply of [`ListUsers`](super::Client::list_users).
@@ -3801,7 +4142,7 @@ pub struct MoveOrganizationNodeMembersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
-    /// `ZoneName`. **Required.** For example `testName`.
+    /// `ZoneName`. **Required.** From 2 to 64 characters. For example `testName`.
     pub zone_name: String,
 }
 
@@ -3831,8 +4172,8 @@ pub struct ProvisionRoleConfigurationRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
     pub role_configuration_id: String,
-    /// `TargetType`. **Required.** For example `MemberUin`.
-    pub target_type: String,
+    /// `TargetType`. **Required.**
+    pub target_type: TargetType,
     /// `TargetUin`. **Required.**
     pub target_uin: i64,
 }
@@ -3940,9 +4281,9 @@ pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
     pub role_configuration_id: String,
-    /// `RolePolicyType`. **Required.** For example `System`.
-    pub role_policy_type: String,
-    /// `RolePolicyName`. For example `TestPolicy`.
+    /// `RolePolicyType`. **Required.**
+    pub role_policy_type: RolePolicyType,
+    /// `RolePolicyName`. At most 32 characters. For example `TestPolicy`.
     pub role_policy_name: Option<String>,
     /// `RolePolicyId`.
     pub role_policy_id: Option<i64>,
@@ -4028,7 +4369,7 @@ pub struct SetExternalSAMLIdentityProviderRequest {
     pub zone_id: String,
     /// `EncodedMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
     pub encoded_metadata_document: Option<String>,
-    /// `SSOStatus`. For example `Enabled`.
+    /// `SSOStatus`. Default `SSO`. One of `Enabled`, `Disabled`. For example `Enabled`.
     #[model(wire = "SSOStatus")]
     pub sso_status: Option<String>,
     /// `EntityId`.
@@ -4067,9 +4408,9 @@ pub struct UpdateCustomPolicyForRoleConfigurationRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
     pub role_configuration_id: String,
-    /// `CustomPolicyName`. **Required.** For example `TestPolicy`.
+    /// `CustomPolicyName`. **Required.** At most 32 characters. For example `TestPolicy`.
     pub custom_policy_name: String,
-    /// `NewCustomPolicyDocument`.
+    /// `NewCustomPolicyDocument`. At most 4096 characters.
     pub new_custom_policy_document: Option<String>,
 }
 
@@ -4128,7 +4469,7 @@ pub struct UpdateGroupResponse {
 pub struct UpdateIPWhitelistRequest {
     /// `ZoneId`. For example `z-vft38p2hq**`.
     pub zone_id: Option<String>,
-    /// `IpWhitelist`.
+    /// `IpWhitelist`. At most 100 elements.
     pub ip_whitelist: Option<Vec<String>>,
 }
 
@@ -4184,19 +4525,19 @@ pub struct UpdateOrganizationIdentityResponse {
 pub struct UpdateOrganizationMemberRequest {
     /// `MemberUin`. **Required.**
     pub member_uin: i64,
-    /// `Name`. For example `member_name`.
+    /// `Name`. At most 25 characters. For example `member_name`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// `Remark`. At most 40 characters.
     pub remark: Option<String>,
     /// `PolicyType`. For example `Financial`.
     pub policy_type: Option<String>,
-    /// `PermissionIds`.
+    /// `PermissionIds`. One of `1`, `2`, `3`.
     pub permission_ids: Option<Vec<i64>>,
-    /// `IsAllowQuit`. For example `allow`.
-    pub is_allow_quit: Option<String>,
+    /// `IsAllowQuit`.
+    pub is_allow_quit: Option<IsAllowQuit>,
     /// `PayUin`. For example `100000000001`.
     pub pay_uin: Option<String>,
-    /// `IsModifyNickName`.
+    /// `IsModifyNickName`. One of `1`, `0`.
     pub is_modify_nick_name: Option<i64>,
 }
 
@@ -4271,13 +4612,13 @@ pub struct UpdateOrganizationMemberEmailBindResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyRequest {
-    /// `MemberUins`. **Required.**
+    /// `MemberUins`. **Required.** At most 10 elements.
     pub member_uins: Vec<i64>,
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
     /// `IdentityId`. **Required.**
     pub identity_id: i64,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
 }
 
@@ -4303,7 +4644,7 @@ pub struct UpdateOrganizationMembersPolicyResponse {
 pub struct UpdateOrganizationNodeRequest {
     /// `NodeId`. **Required.**
     pub node_id: i64,
-    /// `Name`. For example `name`.
+    /// `Name`. At most 40 characters. For example `name`.
     pub name: Option<String>,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
@@ -4335,10 +4676,10 @@ pub struct UpdatePolicyRequest {
     pub description: Option<String>,
     /// `Content`.
     pub content: Option<String>,
-    /// `Name`. For example `FullAccessPolicy`.
+    /// `Name`. From 1 to 128 characters. For example `FullAccessPolicy`.
     pub name: Option<String>,
-    /// `Type`. For example `SERVICE_CONTROL_POLICY`.
-    pub type_: Option<String>,
+    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for UpdatePolicyRequest {
@@ -4365,9 +4706,9 @@ pub struct UpdateRoleConfigurationRequest {
     pub zone_id: String,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
     pub role_configuration_id: String,
-    /// `NewDescription`.
+    /// `NewDescription`. At most 1024 characters.
     pub new_description: Option<String>,
-    /// `NewSessionDuration`.
+    /// `NewSessionDuration`. From 900 to 43200. In seconds.
     pub new_session_duration: Option<i64>,
     /// `NewRelayState`.
     pub new_relay_state: Option<String>,
@@ -4401,8 +4742,8 @@ pub struct UpdateSCIMCredentialStatusRequest {
     pub zone_id: String,
     /// `CredentialId`. **Required.** For example `scimcred-lkj****`.
     pub credential_id: String,
-    /// `NewStatus`. **Required.** For example `Enabled`.
-    pub new_status: String,
+    /// `NewStatus`. **Required.**
+    pub new_status: NewStatus,
 }
 
 impl tencentcloud_core::Action for UpdateSCIMCredentialStatusRequest {
@@ -4428,9 +4769,9 @@ pub struct UpdateSCIMCredentialStatusResponse {
 pub struct UpdateSCIMSynchronizationStatusRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
     pub zone_id: String,
-    /// `SCIMSynchronizationStatus`. **Required.** For example `Enabled`.
+    /// `SCIMSynchronizationStatus`. **Required.**
     #[model(wire = "SCIMSynchronizationStatus")]
-    pub scim_synchronization_status: String,
+    pub scim_synchronization_status: SCIMSynchronizationStatus,
 }
 
 impl tencentcloud_core::Action for UpdateSCIMSynchronizationStatusRequest {
@@ -4455,11 +4796,11 @@ pub struct UpdateSCIMSynchronizationStatusResponse {
 pub struct UpdateShareUnitRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
     pub unit_id: String,
-    /// `Name`. For example `myShareUnit`.
+    /// `Name`. From 3 to 128 characters. For example `myShareUnit`.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
-    /// `ShareScope`.
+    /// `ShareScope`. Default `1`. One of `1`, `2`.
     pub share_scope: Option<i64>,
 }
 
@@ -4527,8 +4868,8 @@ pub struct UpdateUserStatusRequest {
     pub zone_id: String,
     /// `UserId`. **Required.** For example `u-ds9sbs823**`.
     pub user_id: String,
-    /// `NewUserStatus`. **Required.** For example `Enabled`.
-    pub new_user_status: String,
+    /// `NewUserStatus`. **Required.**
+    pub new_user_status: NewUserStatus,
 }
 
 impl tencentcloud_core::Action for UpdateUserStatusRequest {
@@ -4557,10 +4898,10 @@ pub struct UpdateUserSyncProvisioningRequest {
     pub user_provisioning_id: String,
     /// `NewDescription`.
     pub new_description: Option<String>,
-    /// `NewDuplicationStateful`. For example `KeepBoth`.
-    pub new_duplication_stateful: Option<String>,
-    /// `NewDeletionStrategy`. For example `Delete`.
-    pub new_deletion_strategy: Option<String>,
+    /// `NewDuplicationStateful`.
+    pub new_duplication_stateful: Option<NewDuplicationStateful>,
+    /// `NewDeletionStrategy`.
+    pub new_deletion_strategy: Option<NewDeletionStrategy>,
 }
 
 impl tencentcloud_core::Action for UpdateUserSyncProvisioningRequest {
@@ -4585,7 +4926,7 @@ pub struct UpdateUserSyncProvisioningResponse {
 pub struct UpdateZoneRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
     pub zone_id: String,
-    /// `NewZoneName`. **Required.** For example `testName`.
+    /// `NewZoneName`. **Required.** From 2 to 64 characters. For example `testName`.
     pub new_zone_name: String,
 }
 

@@ -638,7 +638,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationAuthNode`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrganizationAuthNode` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationAuthNode)
@@ -651,7 +652,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationFinancialByMember`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrganizationFinancialByMember` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationFinancialByMember)
@@ -677,7 +679,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationFinancialByProduct`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeOrganizationFinancialByProduct` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationFinancialByProduct)
@@ -690,6 +693,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationMemberAuthAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOrganizationMemberAuthAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMemberAuthAccounts)
     pub fn describe_organization_member_auth_accounts(
@@ -700,6 +705,8 @@ impl Client {
     }
 
     /// Calls `DescribeOrganizationMemberAuthIdentities`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOrganizationMemberAuthIdentities` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMemberAuthIdentities)
@@ -725,6 +732,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationMemberPolicies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOrganizationMemberPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMemberPolicies)
     pub fn describe_organization_member_policies(
@@ -735,6 +744,8 @@ impl Client {
     }
 
     /// Calls `DescribeOrganizationMembers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOrganizationMembers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMembers)
@@ -747,6 +758,8 @@ impl Client {
 
     /// Calls `DescribeOrganizationMembersAuthPolicy`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOrganizationMembersAuthPolicy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationMembersAuthPolicy)
     pub fn describe_organization_members_auth_policy(
@@ -757,6 +770,8 @@ impl Client {
     }
 
     /// Calls `DescribeOrganizationNodes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOrganizationNodes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeOrganizationNodes)
@@ -791,6 +806,8 @@ impl Client {
 
     /// Calls `DescribeResourceToShareMember`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResourceToShareMember` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeResourceToShareMember)
     pub fn describe_resource_to_share_member(
@@ -813,6 +830,8 @@ impl Client {
 
     /// Calls `DescribeShareUnitMembers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeShareUnitMembers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnitMembers)
     pub fn describe_share_unit_members(
@@ -823,6 +842,8 @@ impl Client {
     }
 
     /// Calls `DescribeShareUnitNodes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeShareUnitNodes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnitNodes)
@@ -835,6 +856,8 @@ impl Client {
 
     /// Calls `DescribeShareUnitResources`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeShareUnitResources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnitResources)
     pub fn describe_share_unit_resources(
@@ -845,6 +868,8 @@ impl Client {
     }
 
     /// Calls `DescribeShareUnits`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeShareUnits` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=DescribeShareUnits)
@@ -1046,6 +1071,8 @@ impl Client {
 
     /// Calls `ListGroupMembers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListGroupMembers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListGroupMembers)
     pub fn list_group_members(
@@ -1056,6 +1083,8 @@ impl Client {
     }
 
     /// Calls `ListGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListGroups)
@@ -1068,6 +1097,8 @@ impl Client {
 
     /// Calls `ListJoinedGroupsForUser`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListJoinedGroupsForUser` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListJoinedGroupsForUser)
     pub fn list_joined_groups_for_user(
@@ -1078,6 +1109,8 @@ impl Client {
     }
 
     /// Calls `ListNonCompliantResource`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListNonCompliantResource` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListNonCompliantResource)
@@ -1090,6 +1123,8 @@ impl Client {
 
     /// Calls `ListOrgServiceAssignMember`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListOrgServiceAssignMember` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListOrgServiceAssignMember)
     pub fn list_org_service_assign_member(
@@ -1100,6 +1135,8 @@ impl Client {
     }
 
     /// Calls `ListOrganizationIdentity`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListOrganizationIdentity` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListOrganizationIdentity)
@@ -1112,6 +1149,8 @@ impl Client {
 
     /// Calls `ListOrganizationService`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListOrganizationService` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListOrganizationService)
     pub fn list_organization_service(
@@ -1123,7 +1162,8 @@ impl Client {
 
     /// Calls `ListPermissionApplyOrders`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListPermissionApplyOrders` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListPermissionApplyOrders)
@@ -1171,6 +1211,8 @@ impl Client {
 
     /// Calls `ListRoleAssignments`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListRoleAssignments` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleAssignments)
     pub fn list_role_assignments(
@@ -1182,7 +1224,8 @@ impl Client {
 
     /// Calls `ListRoleConfigurationApplyScopes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListRoleConfigurationApplyScopes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleConfigurationApplyScopes)
@@ -1195,6 +1238,8 @@ impl Client {
 
     /// Calls `ListRoleConfigurationProvisionings`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListRoleConfigurationProvisionings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleConfigurationProvisionings)
     pub fn list_role_configuration_provisionings(
@@ -1205,6 +1250,8 @@ impl Client {
     }
 
     /// Calls `ListRoleConfigurations`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListRoleConfigurations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListRoleConfigurations)
@@ -1239,6 +1286,8 @@ impl Client {
 
     /// Calls `ListTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListTasks)
     pub fn list_tasks(
@@ -1250,6 +1299,8 @@ impl Client {
 
     /// Calls `ListUserSyncProvisionings`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListUserSyncProvisionings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListUserSyncProvisionings)
     pub fn list_user_sync_provisionings(
@@ -1260,6 +1311,8 @@ impl Client {
     }
 
     /// Calls `ListUsers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListUsers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=organization&Version=2021-03-31&Action=ListUsers)

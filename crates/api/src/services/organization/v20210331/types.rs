@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApplyRoleConfiguration`.
 ///
@@ -77,8 +78,8 @@ pub struct GroupInfo {
     pub description: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `GroupType`. For example `Manual`.
-    pub group_type: String,
+    /// `GroupType`.
+    pub group_type: GroupType,
     /// `UpdateTime`.
     pub update_time: String,
     /// `GroupId`. For example `g-3x3s34fr2***`.
@@ -101,10 +102,10 @@ pub struct GroupMembers {
     pub description: String,
     /// `Email`. For example `Alice@example.com`.
     pub email: String,
-    /// `UserStatus`. For example `Enabled`.
-    pub user_status: String,
-    /// `UserType`. For example `Manual`.
-    pub user_type: String,
+    /// `UserStatus`.
+    pub user_status: UserStatus,
+    /// `UserType`.
+    pub user_type: UserType,
     /// `UserId`. For example `u-a34wsd32`.
     pub user_id: String,
     /// `JoinTime`.
@@ -120,7 +121,7 @@ pub struct IdentityPolicy {
     pub policy_id: Option<i64>,
     /// `PolicyName`. For example `AdministratorAccess`.
     pub policy_name: Option<String>,
-    /// `PolicyType`.
+    /// `PolicyType`. Default `2`. One of `1`, `2`.
     pub policy_type: Option<i64>,
     /// `PolicyDocument`.
     pub policy_document: Option<String>,
@@ -136,8 +137,8 @@ pub struct JoinedGroups {
     pub description: String,
     /// `GroupId`. For example `g-asnwuwi**`.
     pub group_id: String,
-    /// `GroupType`. For example `Manual`.
-    pub group_type: String,
+    /// `GroupType`.
+    pub group_type: GroupType,
     /// `JoinTime`.
     pub join_time: String,
 }
@@ -154,7 +155,7 @@ pub struct ListPoliciesForTarget {
     pub remark: String,
     /// `Uin`.
     pub uin: i64,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `AddTime`.
     pub add_time: String,
@@ -182,7 +183,7 @@ pub struct ListPolicyNode {
     pub policy_id: i64,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
 }
 
@@ -192,7 +193,7 @@ pub struct ListPolicyNode {
 pub struct ListTargetsForPolicyNode {
     /// `Uin`.
     pub uin: i64,
-    /// `RelatedType`.
+    /// `RelatedType`. One of `1`, `2`.
     pub related_type: i64,
     /// `Name`. For example `T1-Node`.
     pub name: String,
@@ -226,7 +227,7 @@ pub struct ManagerShareUnit {
     pub share_resource_num: i64,
     /// `ShareMemberNum`.
     pub share_member_num: i64,
-    /// `ShareScope`.
+    /// `ShareScope`. One of `1`, `2`.
     pub share_scope: Option<i64>,
     /// `ShareNodeNum`.
     pub share_node_num: Option<i64>,
@@ -322,7 +323,7 @@ pub struct OrgIdentity {
     pub description: String,
     /// `IdentityPolicy`.
     pub identity_policy: Vec<IdentityPolicy>,
-    /// `IdentityType`.
+    /// `IdentityType`. One of `1`, `2`.
     pub identity_type: i64,
     /// `UpdateTime`.
     pub update_time: String,
@@ -336,8 +337,8 @@ pub struct OrgMember {
     pub member_uin: i64,
     /// `Name`. For example `member_name`.
     pub name: String,
-    /// `MemberType`. For example `Invite`.
-    pub member_type: String,
+    /// `MemberType`.
+    pub member_type: MemberType,
     /// `OrgPolicyType`. For example `Financial`.
     pub org_policy_type: String,
     /// `OrgPolicyName`.
@@ -354,18 +355,18 @@ pub struct OrgMember {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `IsAllowQuit`. For example `Allow`.
-    pub is_allow_quit: String,
+    /// `IsAllowQuit`.
+    pub is_allow_quit: IsAllowQuit,
     /// `PayUin`. For example `"100000000001"`.
     pub pay_uin: String,
     /// `PayName`. For example `"host_member"`.
     pub pay_name: String,
     /// `OrgIdentity`.
     pub org_identity: Vec<MemberIdentity>,
-    /// `BindStatus`. For example `Unbound`.
+    /// `BindStatus`. One of `Unbound`, `Valid`, `Success`, `Failed`. For example `Unbound`.
     pub bind_status: String,
-    /// `PermissionStatus`. For example `Confirmed`.
-    pub permission_status: String,
+    /// `PermissionStatus`.
+    pub permission_status: PermissionStatus,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `NickName`. For example `member_name`.
@@ -412,9 +413,9 @@ pub struct OrgMemberAuthIdentity {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `IdentityType`.
+    /// `IdentityType`. One of `1`, `2`.
     pub identity_type: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
@@ -432,7 +433,7 @@ pub struct OrgMemberFinancial {
     pub member_uin: i64,
     /// `MemberName`. For example `member_name`.
     pub member_name: String,
-    /// `TotalCost`.
+    /// `TotalCost`. In CNY.
     pub total_cost: f64,
     /// `Ratio`. For example `23`.
     pub ratio: String,
@@ -484,7 +485,7 @@ pub struct OrgMembersAuthPolicy {
     pub org_sub_account_uin: Option<i64>,
     /// `OrgSubAccountName`. For example `sub-name`.
     pub org_sub_account_name: Option<String>,
-    /// `BindType`.
+    /// `BindType`. One of `1`, `2`.
     pub bind_type: Option<i64>,
     /// `Members`.
     pub members: Vec<MemberMainInfo>,
@@ -530,7 +531,7 @@ pub struct OrgProductFinancial {
     pub product_name: String,
     /// `ProductCode`.
     pub product_code: String,
-    /// `TotalCost`.
+    /// `TotalCost`. In CNY.
     pub total_cost: f64,
     /// `Ratio`. For example `34`.
     pub ratio: String,
@@ -544,7 +545,7 @@ pub struct OrganizationServiceAssign {
     pub service_id: i64,
     /// `ProductName`. For example `CloudAudit`.
     pub product_name: String,
-    /// `IsAssign`.
+    /// `IsAssign`. One of `1`, `2`.
     pub is_assign: i64,
     /// `Description`.
     pub description: String,
@@ -554,17 +555,17 @@ pub struct OrganizationServiceAssign {
     pub document: String,
     /// `ConsoleUrl`.
     pub console_url: String,
-    /// `IsUsageStatus`.
+    /// `IsUsageStatus`. One of `1`, `2`.
     pub is_usage_status: i64,
     /// `CanAssignCount`.
     pub can_assign_count: i64,
     /// `Product`. For example `cloudaudit`.
     pub product: Option<String>,
-    /// `ServiceGrant`.
+    /// `ServiceGrant`. One of `1`, `2`.
     pub service_grant: Option<i64>,
-    /// `GrantStatus`. For example `Disabled`.
-    pub grant_status: Option<String>,
-    /// `IsSetManagementScope`.
+    /// `GrantStatus`.
+    pub grant_status: Option<GrantStatus>,
+    /// `IsSetManagementScope`. One of `1`, `2`.
     pub is_set_management_scope: Option<i64>,
 }
 
@@ -580,11 +581,11 @@ pub struct OrganizationServiceAssignMember {
     pub member_uin: i64,
     /// `MemberName`. For example `mamber_name`.
     pub member_name: String,
-    /// `UsageStatus`.
+    /// `UsageStatus`. One of `0`, `1`, `2`.
     pub usage_status: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `ManagementScope`.
+    /// `ManagementScope`. One of `1`, `2`.
     pub management_scope: Option<i64>,
     /// `ManagementScopeMembers`.
     pub management_scope_members: Vec<MemberMainInfo>,
@@ -610,7 +611,7 @@ pub struct PermissionApplyOrder {
     pub target_name: Option<String>,
     /// `RoleConfigurations`.
     pub role_configurations: Vec<ApplyRoleConfiguration>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -662,12 +663,12 @@ pub struct ResourceTagMapping {
 pub struct RoleAssignmentInfo {
     /// `PrincipalId`. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: Option<String>,
+    /// `PrincipalType`.
+    pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
     /// `RoleConfigurationId`. For example `rc-s82nd93ne***`.
     pub role_configuration_id: Option<String>,
 }
@@ -682,12 +683,12 @@ pub struct RoleAssignments {
     pub role_configuration_name: String,
     /// `TargetUin`.
     pub target_uin: i64,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: String,
+    /// `TargetType`.
+    pub target_type: TargetType,
     /// `PrincipalId`. For example `u-dwidn***`.
     pub principal_id: String,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: String,
+    /// `PrincipalType`.
+    pub principal_type: PrincipalType,
     /// `PrincipalName`. For example `user1`.
     pub principal_name: String,
     /// `CreateTime`.
@@ -708,7 +709,7 @@ pub struct RoleConfiguration {
     pub role_configuration_name: String,
     /// `Description`.
     pub description: String,
-    /// `SessionDuration`.
+    /// `SessionDuration`. In seconds.
     pub session_duration: Option<i64>,
     /// `RelayState`.
     pub relay_state: Option<String>,
@@ -718,9 +719,10 @@ pub struct RoleConfiguration {
     pub update_time: Option<String>,
     /// `IsSelected`.
     pub is_selected: Option<bool>,
-    /// `ApplyStatus`. For example `Success`. The field exists on the mainland site only.
+    /// `ApplyStatus`. One of `Success`, `Failed`, `Applying`, `Unknown`. For example `Success`. The
+    /// field exists on the mainland site only.
     pub apply_status: Option<String>,
-    /// `AppliedSessionDuration`. The field exists on the mainland site only.
+    /// `AppliedSessionDuration`. In seconds. The field exists on the mainland site only.
     pub applied_session_duration: Option<i64>,
     /// `SessionDurationUpdateTime`. The field exists on the mainland site only.
     pub session_duration_update_time: Option<String>,
@@ -732,8 +734,8 @@ pub struct RoleConfiguration {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RoleConfigurationProvisionings {
-    /// `DeploymentStatus`. For example `DeployedRequired`.
-    pub deployment_status: String,
+    /// `DeploymentStatus`.
+    pub deployment_status: DeploymentStatus,
     /// `RoleConfigurationId`. For example `rc-sk9mwq**`.
     pub role_configuration_id: String,
     /// `RoleConfigurationName`. For example `conf1`.
@@ -746,8 +748,8 @@ pub struct RoleConfigurationProvisionings {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `TargetType`. For example `ManagerUin`.
-    pub target_type: String,
+    /// `TargetType`.
+    pub target_type: TargetType,
 }
 
 /// The type `RolePolicie`.
@@ -778,11 +780,11 @@ pub struct RoleProvisioningsTask {
     pub role_configuration_name: String,
     /// `TargetUin`.
     pub target_uin: i64,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: Option<String>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
     /// `TaskType`. For example `CreateRoleAssignment`.
     pub task_type: Option<String>,
-    /// `TaskStatus`. For example `InProgress`.
+    /// `TaskStatus`. One of `InProgress`, `Failed`, `3`. For example `InProgress`.
     pub task_status: Option<String>,
 }
 
@@ -818,9 +820,9 @@ pub struct SAMLIdPCertificate {
 pub struct SAMLIdentityProviderConfiguration {
     /// `EntityId`.
     pub entity_id: String,
-    /// `SSOStatus`. For example `Enbaled`.
+    /// `SSOStatus`.
     #[model(wire = "SSOStatus")]
-    pub sso_status: String,
+    pub sso_status: SSOStatus,
     /// `EncodedMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
     pub encoded_metadata_document: String,
     /// `CertificateIds`.
@@ -853,8 +855,8 @@ pub struct SAMLServiceProvider {
 pub struct SCIMCredential {
     /// `ZoneId`. For example `z-00fdsg****`.
     pub zone_id: String,
-    /// `Status`. For example `Enabled`.
-    pub status: String,
+    /// `Status`.
+    pub status: SCIMCredentialStatus,
     /// `CredentialId`. For example `scimcred-lkj****`.
     pub credential_id: String,
     /// `CredentialType`. For example `BearerToken`.
@@ -1003,16 +1005,16 @@ pub struct TaskInfo {
     pub role_configuration_name: String,
     /// `TargetUin`.
     pub target_uin: i64,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: String,
+    /// `TargetType`.
+    pub target_type: TargetType,
     /// `PrincipalId`. For example `u-dw2isaw***`.
     pub principal_id: String,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: String,
+    /// `PrincipalType`.
+    pub principal_type: PrincipalType,
     /// `TaskType`. For example `CreateRoleAssignment`.
     pub task_type: String,
-    /// `Status`. For example `InProgress`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `FailureReason`.
     pub failure_reason: Option<String>,
 }
@@ -1021,11 +1023,12 @@ pub struct TaskInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
-    /// `Status`. For example `InProgress`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `TaskId`. For example `t-s8n28n2***`.
     pub task_id: String,
-    /// `TaskType`. For example `ProvisionRoleConfiguration`.
+    /// `TaskType`. One of `ProvisionRoleConfiguration`, `DeprovisionRoleConfiguration`,
+    /// `CreateRoleAssignment`, `DeleteRoleAssignment`. For example `ProvisionRoleConfiguration`.
     pub task_type: String,
     /// `FailureReason`.
     pub failure_reason: String,
@@ -1047,10 +1050,10 @@ pub struct UserInfo {
     pub description: String,
     /// `Email`. For example `Alice@example.com`.
     pub email: String,
-    /// `UserStatus`. For example `Enabled`.
-    pub user_status: String,
-    /// `UserType`. For example `Manual`.
-    pub user_type: String,
+    /// `UserStatus`.
+    pub user_status: UserStatus,
+    /// `UserType`.
+    pub user_type: UserType,
     /// `UserId`. For example `u-a34wsd32`.
     pub user_id: String,
     /// `CreateTime`.
@@ -1074,28 +1077,28 @@ pub struct UserProvisioning {
     pub user_provisioning_id: String,
     /// `Description`.
     pub description: String,
-    /// `Status`. For example `Enabled`.
-    pub status: String,
+    /// `Status`.
+    pub status: SCIMCredentialStatus,
     /// `PrincipalId`. For example `u-xuec8dnd`.
     pub principal_id: String,
     /// `PrincipalName`. For example `testUser`.
     pub principal_name: String,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: String,
+    /// `PrincipalType`.
+    pub principal_type: PrincipalType,
     /// `TargetUin`.
     pub target_uin: i64,
     /// `TargetName`. For example `user1`.
     pub target_name: String,
-    /// `DuplicationStrategy`. For example `KeepBoth`.
-    pub duplication_strategy: String,
-    /// `DeletionStrategy`. For example `Delete`.
-    pub deletion_strategy: String,
+    /// `DuplicationStrategy`.
+    pub duplication_strategy: DuplicationStrategy,
+    /// `DeletionStrategy`.
+    pub deletion_strategy: DeletionStrategy,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: String,
+    /// `TargetType`.
+    pub target_type: TargetType,
 }
 
 /// The type `UserProvisioningsTask`.
@@ -1106,23 +1109,23 @@ pub struct UserProvisioningsTask {
     pub task_id: String,
     /// `TargetUin`.
     pub target_uin: i64,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: String,
-    /// `TaskType`. For example `StartProvisioning`.
-    pub task_type: String,
-    /// `TaskStatus`. For example `InProgress`.
+    /// `TargetType`.
+    pub target_type: TargetType,
+    /// `TaskType`.
+    pub task_type: TaskType,
+    /// `TaskStatus`. One of `InProgress`, `Failed`, `3`. For example `InProgress`.
     pub task_status: String,
     /// `UserProvisioningId`. For example `ur-ska9dhw`.
     pub user_provisioning_id: String,
     /// `PrincipalId`. For example `u-cm9xjsw***`.
     pub principal_id: String,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: String,
+    /// `PrincipalType`.
+    pub principal_type: PrincipalType,
     /// `PrincipalName`. For example `user1`.
     pub principal_name: String,
-    /// `DuplicationStrategy`. For example `KeepBoth`.
-    pub duplication_strategy: String,
-    /// `DeletionStrategy`. For example `Delete`.
+    /// `DuplicationStrategy`.
+    pub duplication_strategy: DuplicationStrategy,
+    /// `DeletionStrategy`. One of `Delete`, `Keep`. For example `Delete`.
     pub deletion_strategy: String,
 }
 
@@ -1135,16 +1138,16 @@ pub struct UserSyncProvisioning {
     pub description: Option<String>,
     /// `PrincipalId`. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
-    /// `PrincipalType`. For example `User`.
-    pub principal_type: Option<String>,
+    /// `PrincipalType`.
+    pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
-    /// `DuplicationStrategy`. For example `KeepBoth`.
-    pub duplication_strategy: Option<String>,
-    /// `DeletionStrategy`. For example `Delete`.
-    pub deletion_strategy: Option<String>,
-    /// `TargetType`. For example `MemberUin`.
-    pub target_type: Option<String>,
+    /// `DuplicationStrategy`.
+    pub duplication_strategy: Option<DuplicationStrategy>,
+    /// `DeletionStrategy`.
+    pub deletion_strategy: Option<DeletionStrategy>,
+    /// `TargetType`.
+    pub target_type: Option<TargetType>,
 }
 
 /// The type `ZoneStatistics`.

@@ -12,7 +12,7 @@ use super::*;
 pub struct AgentPayDealsRequest {
     /// `OwnerUin`. **Required.** For example `100000032030`.
     pub owner_uin: String,
-    /// `AgentPay`. **Required.**
+    /// `AgentPay`. **Required.** One of `1`, `0`.
     pub agent_pay: i64,
     /// `DealNames`. **Required.**
     pub deal_names: Vec<String>,
@@ -64,13 +64,13 @@ pub struct AgentTransferMoneyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignClientsToSalesRequest {
-    /// `ClientUins`. **Required.**
+    /// `ClientUins`. **Required.** At most 50 elements.
     pub client_uins: Vec<String>,
     /// `SalesUin`. **Required.** For example `12347`.
     pub sales_uin: String,
-    /// `AssignClientStatus`. **Required.** For example `normal`.
+    /// `AssignClientStatus`. **Required.** One of `normal`, `apply`. For example `normal`.
     pub assign_client_status: String,
-    /// `AssignActionType`. **Required.** For example `assign`.
+    /// `AssignActionType`. **Required.** One of `assign`, `cancel`. For example `assign`.
     pub assign_action_type: String,
 }
 
@@ -162,23 +162,23 @@ pub struct DescribeAgentAuditedClientsRequest {
     pub client_uin: Option<String>,
     /// `ClientName`.
     pub client_name: Option<String>,
-    /// `ClientFlag`. For example `b`.
+    /// `ClientFlag`. One of `a`, `b`. For example `b`.
     pub client_flag: Option<String>,
     /// `OrderDirection`. For example `DESC`.
     pub order_direction: Option<String>,
     /// `ClientUins`.
     pub client_uins: Option<Vec<String>>,
-    /// `HasOverdueBill`.
+    /// `HasOverdueBill`. One of `0`, `1`.
     pub has_overdue_bill: Option<i64>,
     /// `ClientRemark`.
     pub client_remark: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 2000.
     pub limit: Option<i64>,
-    /// `ClientType`. For example `old`.
+    /// `ClientType`. One of `new`, `assign`, `old`, `direct`, `direct_newopp`. For example `old`.
     pub client_type: Option<String>,
-    /// `ProjectType`. For example `self`.
+    /// `ProjectType`. One of `self`, `platform`, `repeat`. For example `self`.
     pub project_type: Option<String>,
     /// `SalesUin`. For example `10002`.
     pub sales_uin: Option<String>,
@@ -191,6 +191,16 @@ impl tencentcloud_core::Action for DescribeAgentAuditedClientsRequest {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeAgentAuditedClients";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentAuditedClientsRequest {
+    type Item = AgentAuditedClient;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentAuditedClient>> {
+        Some(&mut page.agent_client_set)
+    }
 }
 
 /// Reply of [`DescribeAgentAuditedClients`](super::Client::describe_agent_audited_clients).
@@ -214,7 +224,7 @@ pub struct DescribeAgentBillsRequest {
     pub settle_month: String,
     /// `ClientUin`. For example `2000002`.
     pub client_uin: Option<String>,
-    /// `PayMode`. For example `prepay`.
+    /// `PayMode`. One of `prepay`, `postpay`. For example `prepay`.
     pub pay_mode: Option<String>,
     /// `OrderId`. For example `202400000122223`.
     pub order_id: Option<String>,
@@ -231,6 +241,16 @@ impl tencentcloud_core::Action for DescribeAgentBillsRequest {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeAgentBills";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentBillsRequest {
+    type Item = AgentBillElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentBillElem>> {
+        Some(&mut page.agent_bill_set)
+    }
 }
 
 /// Reply of [`DescribeAgentBills`](super::Client::describe_agent_bills).
@@ -265,7 +285,7 @@ impl tencentcloud_core::Action for DescribeAgentClientGradeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAgentClientGradeResponse {
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`.
     pub audit_status: i64,
     /// `AuthState`.
     pub auth_state: i64,
@@ -286,9 +306,9 @@ pub struct DescribeAgentClientsRequest {
     pub client_uin: Option<String>,
     /// `ClientName`. For example `t**est`.
     pub client_name: Option<String>,
-    /// `ClientFlag`. For example `b`.
+    /// `ClientFlag`. One of `a`, `b`. For example `b`.
     pub client_flag: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`.
     pub order_direction: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -305,6 +325,16 @@ impl tencentcloud_core::Action for DescribeAgentClientsRequest {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeAgentClients";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentClientsRequest {
+    type Item = AgentClientElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentClientElem>> {
+        Some(&mut page.agent_client_set)
+    }
 }
 
 /// Reply of [`DescribeAgentClients`](super::Client::describe_agent_clients).
@@ -326,7 +356,7 @@ pub struct DescribeAgentClientsResponse {
 pub struct DescribeAgentDealsByCacheRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
     /// `CreatTimeRangeStart`.
     pub creat_time_range_start: Option<String>,
@@ -334,7 +364,7 @@ pub struct DescribeAgentDealsByCacheRequest {
     pub creat_time_range_end: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `30`.
     pub status: Option<i64>,
     /// `OwnerUins`.
     pub owner_uins: Option<Vec<String>>,
@@ -342,7 +372,7 @@ pub struct DescribeAgentDealsByCacheRequest {
     pub deal_names: Option<Vec<String>>,
     /// `BigDealIds`.
     pub big_deal_ids: Option<Vec<String>>,
-    /// `PayerMode`.
+    /// `PayerMode`. One of `0`, `1`.
     pub payer_mode: Option<i64>,
 }
 
@@ -351,6 +381,16 @@ impl tencentcloud_core::Action for DescribeAgentDealsByCacheRequest {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeAgentDealsByCache";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentDealsByCacheRequest {
+    type Item = AgentDealNewElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDealNewElem>> {
+        Some(&mut page.agent_deal_set)
+    }
 }
 
 /// Reply of [`DescribeAgentDealsByCache`](super::Client::describe_agent_deals_by_cache).
@@ -404,7 +444,7 @@ pub struct DescribeAgentDealsPriceDetailByDealNameResponse {
 pub struct DescribeAgentPayDealsV2Request {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `CreatTimeRangeStart`.
     pub creat_time_range_start: Option<String>,
@@ -412,7 +452,7 @@ pub struct DescribeAgentPayDealsV2Request {
     pub creat_time_range_end: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// `OwnerUins`.
     pub owner_uins: Option<Vec<String>>,
@@ -427,6 +467,16 @@ impl tencentcloud_core::Action for DescribeAgentPayDealsV2Request {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeAgentPayDealsV2";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentPayDealsV2Request {
+    type Item = AgentDealNewElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDealNewElem>> {
+        Some(&mut page.agent_pay_deal_set)
+    }
 }
 
 /// Reply of [`DescribeAgentPayDealsV2`](super::Client::describe_agent_pay_deals_v2).
@@ -476,7 +526,7 @@ pub struct DescribeAgentSelfPayDealsV2Request {
     pub owner_uin: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `CreatTimeRangeStart`.
     pub creat_time_range_start: Option<String>,
@@ -484,7 +534,7 @@ pub struct DescribeAgentSelfPayDealsV2Request {
     pub creat_time_range_end: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// `DealNames`.
     pub deal_names: Option<Vec<String>>,
@@ -497,6 +547,16 @@ impl tencentcloud_core::Action for DescribeAgentSelfPayDealsV2Request {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeAgentSelfPayDealsV2";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentSelfPayDealsV2Request {
+    type Item = AgentDealNewElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDealNewElem>> {
+        Some(&mut page.agent_pay_deal_set)
+    }
 }
 
 /// Reply of [`DescribeAgentSelfPayDealsV2`](super::Client::describe_agent_self_pay_deals_v2).
@@ -574,7 +634,7 @@ pub struct DescribeClientJoinIncreaseListResponse {
 pub struct DescribeClientSwitchTraTaskInfoRequest {
     /// `ClientUin`. **Required.** For example `10000001`.
     pub client_uin: String,
-    /// `SwitchType`. **Required.**
+    /// `SwitchType`. **Required.** One of `1`, `2`.
     pub switch_type: i64,
 }
 
@@ -624,6 +684,16 @@ impl tencentcloud_core::Action for DescribeRebateInfosRequest {
     const NAME: &'static str = "DescribeRebateInfos";
 }
 
+impl tencentcloud_core::Paginate for DescribeRebateInfosRequest {
+    type Item = RebateInfoElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RebateInfoElem>> {
+        Some(&mut page.rebate_info_set)
+    }
+}
+
 /// Reply of [`DescribeRebateInfos`](super::Client::describe_rebate_infos).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -654,6 +724,16 @@ impl tencentcloud_core::Action for DescribeRebateInfosNewRequest {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeRebateInfosNew";
+}
+
+impl tencentcloud_core::Paginate for DescribeRebateInfosNewRequest {
+    type Item = RebateInfoElemNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RebateInfoElemNew>> {
+        Some(&mut page.rebate_info_set)
+    }
 }
 
 /// Reply of [`DescribeRebateInfosNew`](super::Client::describe_rebate_infos_new).
@@ -692,6 +772,16 @@ impl tencentcloud_core::Action for DescribeSalesmansRequest {
     const NAME: &'static str = "DescribeSalesmans";
 }
 
+impl tencentcloud_core::Paginate for DescribeSalesmansRequest {
+    type Item = AgentSalesmanElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentSalesmanElem>> {
+        Some(&mut page.agent_salesman_set)
+    }
+}
+
 /// Reply of [`DescribeSalesmans`](super::Client::describe_salesmans).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -709,7 +799,7 @@ pub struct DescribeSalesmansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnbindClientListRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -721,7 +811,7 @@ pub struct DescribeUnbindClientListRequest {
     pub apply_time_start: Option<String>,
     /// `ApplyTimeEnd`. For example `2020-09-22`.
     pub apply_time_end: Option<String>,
-    /// `OrderDirection`. For example `desc`.
+    /// `OrderDirection`. One of `asc`, `desc`. For example `desc`.
     pub order_direction: Option<String>,
 }
 
@@ -730,6 +820,16 @@ impl tencentcloud_core::Action for DescribeUnbindClientListRequest {
     const SERVICE: &'static str = "partners";
     const VERSION: &'static str = "2018-03-21";
     const NAME: &'static str = "DescribeUnbindClientList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUnbindClientListRequest {
+    type Item = UnbindClientElem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UnbindClientElem>> {
+        Some(&mut page.unbind_client_list)
+    }
 }
 
 /// Reply of [`DescribeUnbindClientList`](super::Client::describe_unbind_client_list).

@@ -77,7 +77,8 @@ impl Client {
 
     /// Calls `DescribeAgentAuditedClients`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentAuditedClients` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentAuditedClients)
@@ -90,7 +91,8 @@ impl Client {
 
     /// Calls `DescribeAgentBills`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentBills` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentBills)
@@ -116,7 +118,8 @@ impl Client {
 
     /// Calls `DescribeAgentClients`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentClients` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentClients)
@@ -129,7 +132,8 @@ impl Client {
 
     /// Calls `DescribeAgentDealsByCache`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentDealsByCache` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentDealsByCache)
@@ -155,7 +159,8 @@ impl Client {
 
     /// Calls `DescribeAgentPayDealsV2`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentPayDealsV2` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentPayDealsV2)
@@ -181,7 +186,8 @@ impl Client {
 
     /// Calls `DescribeAgentSelfPayDealsV2`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentSelfPayDealsV2` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeAgentSelfPayDealsV2)
@@ -233,10 +239,12 @@ impl Client {
 
     /// Calls `DescribeRebateInfos`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRebateInfos` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeRebateInfos)
+    #[deprecated]
     pub fn describe_rebate_infos(
         &self,
         request: super::DescribeRebateInfosRequest,
@@ -246,7 +254,8 @@ impl Client {
 
     /// Calls `DescribeRebateInfosNew`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRebateInfosNew` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeRebateInfosNew)
@@ -259,7 +268,8 @@ impl Client {
 
     /// Calls `DescribeSalesmans`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSalesmans` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeSalesmans)
@@ -272,7 +282,8 @@ impl Client {
 
     /// Calls `DescribeUnbindClientList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUnbindClientList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=partners&Version=2018-03-21&Action=DescribeUnbindClientList)

@@ -16,13 +16,13 @@ pub struct AgentAuditedClient {
     pub client_uin: String,
     /// `AgentTime`. For example `0`.
     pub agent_time: String,
-    /// `ClientFlag`. For example `b`.
+    /// `ClientFlag`. One of `a`, `b`, `c`. For example `b`.
     pub client_flag: String,
     /// `ClientRemark`.
     pub client_remark: String,
     /// `ClientName`.
     pub client_name: String,
-    /// `AuthType`. For example `0`.
+    /// `AuthType`. One of `0`, `1`. For example `0`.
     pub auth_type: String,
     /// `AppId`. For example `0`.
     pub app_id: String,
@@ -30,11 +30,11 @@ pub struct AgentAuditedClient {
     pub last_month_amt: i64,
     /// `ThisMonthAmt`.
     pub this_month_amt: i64,
-    /// `HasOverdueBill`.
+    /// `HasOverdueBill`. One of `0`, `1`.
     pub has_overdue_bill: i64,
-    /// `ClientType`. For example `old`.
+    /// `ClientType`. One of `new`, `assign`, `old`, `direct`, `direct_newopp`. For example `old`.
     pub client_type: String,
-    /// `ProjectType`. For example `self`.
+    /// `ProjectType`. One of `self`, `platform`, `repeat`. For example `self`.
     pub project_type: String,
     /// `SalesUin`. For example `10002`.
     pub sales_uin: String,
@@ -42,7 +42,7 @@ pub struct AgentAuditedClient {
     pub sales_name: String,
     /// `Mail`. For example `10000***@qq.com`.
     pub mail: String,
-    /// `TransactionType`. For example `1`.
+    /// `TransactionType`. One of `1`, `2`, `3`. For example `1`.
     pub transaction_type: Option<String>,
 }
 
@@ -70,11 +70,11 @@ pub struct AgentBillElem {
     pub settle_month: String,
     /// `Amt`.
     pub amt: i64,
-    /// `PayerMode`. For example `selfpay`.
+    /// `PayerMode`. One of `agentpay`, `selfpay`. For example `selfpay`.
     pub payer_mode: String,
-    /// `ClientType`. For example `new`.
+    /// `ClientType`. One of `new`, `assign`, `old`, `direct`, `direct_newopp`. For example `new`.
     pub client_type: String,
-    /// `ProjectType`. For example `self`.
+    /// `ProjectType`. One of `self`, `platform`, `repeat`. For example `self`.
     pub project_type: String,
     /// `ActivityId`. For example `3194041084293`.
     pub activity_id: String,
@@ -92,15 +92,15 @@ pub struct AgentClientElem {
     pub client_uin: String,
     /// `ApplyTime`.
     pub apply_time: i64,
-    /// `ClientFlag`. For example `other`.
+    /// `ClientFlag`. One of `a`, `b`, `c`, `other`. For example `other`.
     pub client_flag: String,
     /// `Mail`. For example `88******@qq.com`.
     pub mail: String,
     /// `Phone`. For example `188****8888`.
     pub phone: String,
-    /// `HasOverdueBill`.
+    /// `HasOverdueBill`. One of `0`, `1`.
     pub has_overdue_bill: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `4`.
     pub status: i64,
     /// `SalesUin`. For example `1000001`.
     pub sales_uin: String,
@@ -144,25 +144,28 @@ pub struct AgentDealNewElem {
     pub payer: String,
     /// `DealStatus`.
     pub deal_status: String,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `30`. For example `1`.
     pub status: String,
     /// `GoodsName`. For example `CVM`.
     pub goods_name: String,
     /// `ClientRemark`.
     pub client_remark: String,
-    /// `ActionType`. For example `renew`.
+    /// `ActionType`. One of `purchase`, `upgrade`, `upConvertExpire`, `downgrade`, `downConvertExpire`,
+    /// `renew`, `refund`, `modifyNetworkMode`, `modifyNetworkSize`, `preMoveOut`, `preMoveIn`,
+    /// `preToPost`, `modify`, `postMoveOut`, `postMoveIn`, `recoverRefundForward`, `recoverPayReserve`,
+    /// `recoverPayForward`, `recoverRefundReserve`. For example `renew`.
     pub action_type: String,
     /// `VoucherDecline`. For example `10000`.
     pub voucher_decline: String,
     /// `BigDealId`. For example `20200815921265621`.
     pub big_deal_id: String,
-    /// `ClientType`. For example `new`.
+    /// `ClientType`. One of `new`, `old`, `assign`, `direct`, `direct_newopp`. For example `new`.
     pub client_type: String,
-    /// `ProjectType`. For example `self`.
+    /// `ProjectType`. One of `self`, `repeat`, `platform`. For example `self`.
     pub project_type: String,
     /// `SalesUin`. For example `10000001`.
     pub sales_uin: String,
-    /// `PayerMode`. For example `0`.
+    /// `PayerMode`. One of `0`, `1`. For example `0`.
     pub payer_mode: String,
     /// `ActivityId`. For example `10001`.
     pub activity_id: String,
@@ -206,7 +209,7 @@ pub struct AgentSalesmanElem {
 pub struct ClientIncreaseInfoList {
     /// `ClientUin`. For example `10000014512`.
     pub client_uin: String,
-    /// `IsJoinIncrease`. For example `Y`.
+    /// `IsJoinIncrease`. One of `Y`, `N`. For example `Y`.
     pub is_join_increase: Option<String>,
     /// `IncreaseUseAssociateDate`. For example `2024-12`.
     pub increase_use_associate_date: Option<String>,
@@ -272,7 +275,7 @@ pub struct RebateInfoElem {
     pub month_sales: i64,
     /// `QuarterSales`.
     pub quarter_sales: i64,
-    /// `ExceptionFlag`. For example `NORMAL`.
+    /// `ExceptionFlag`. One of `NORMAL`, `HAS_OVERDUE_BILL`, `NO_CONTRACT`. For example `NORMAL`.
     pub exception_flag: String,
 }
 
@@ -292,7 +295,7 @@ pub struct RebateInfoElemNew {
     pub month_sales: i64,
     /// `QuarterSales`.
     pub quarter_sales: i64,
-    /// `ExceptionFlag`. For example `NORMAL`.
+    /// `ExceptionFlag`. One of `NORMAL`, `HAS_OVERDUE_BILL`, `NO_CONTRACT`. For example `NORMAL`.
     pub exception_flag: String,
 }
 
@@ -334,7 +337,7 @@ pub struct UnbindClientElem {
     pub uin: String,
     /// `Name`.
     pub name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
     /// `ApplyTime`.
     pub apply_time: String,

@@ -12,9 +12,9 @@ use super::*;
 pub struct SearchDocumentsRequest {
     /// `Query`. **Required.**
     pub query: String,
-    /// `Page`. **Required.**
+    /// `Page`. **Required.** From 1 to 99. The first page is 1.
     pub page: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 1 to 20.
     pub page_size: i64,
     /// `ProductName`.
     pub product_name: Option<String>,
@@ -25,6 +25,16 @@ impl tencentcloud_core::Action for SearchDocumentsRequest {
     const SERVICE: &'static str = "portal";
     const VERSION: &'static str = "2023-04-13";
     const NAME: &'static str = "SearchDocuments";
+}
+
+impl tencentcloud_core::Paginate for SearchDocumentsRequest {
+    type Item = SearchDocumentItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchDocumentItem>> {
+        Some(&mut page.documents)
+    }
 }
 
 /// Reply of [`SearchDocuments`](super::Client::search_documents).

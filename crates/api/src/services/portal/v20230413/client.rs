@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `SearchDocuments`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchDocuments` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=portal&Version=2023-04-13&Action=SearchDocuments)

@@ -46,11 +46,12 @@ pub struct CloneDBInstanceRequest {
     pub db_instance_id: String,
     /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** Default `0`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `VpcId`. **Required.** For example `vpc-2ot3acw1`.
     pub vpc_id: String,
@@ -58,18 +59,18 @@ pub struct CloneDBInstanceRequest {
     pub subnet_id: String,
     /// `Name`. For example `ins-name-clone-1`.
     pub name: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`. Default `PREPAID`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
     /// `DBNodeSet`.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Option<Vec<DBNode>>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<String>,
@@ -79,8 +80,8 @@ pub struct CloneDBInstanceRequest {
     pub backup_set_id: Option<String>,
     /// `RecoveryTargetTime`.
     pub recovery_target_time: Option<String>,
-    /// `SyncMode`. For example `Async`.
-    pub sync_mode: Option<String>,
+    /// `SyncMode`. Default `Async`.
+    pub sync_mode: Option<SyncMode>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
 }
@@ -93,11 +94,12 @@ pub struct CloneDBInstanceRequired {
     pub db_instance_id: String,
     /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** Default `0`. One of `0`, `1`.
     pub auto_renew_flag: i64,
     /// `VpcId`. **Required.** For example `vpc-2ot3acw1`.
     pub vpc_id: String,
@@ -193,7 +195,7 @@ pub struct CloseDBExtranetAccessRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `IsIpv6`.
+    /// `IsIpv6`. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
@@ -309,11 +311,11 @@ pub struct CreateAccountRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `UserName`. **Required.** For example `readonly_user`.
+    /// `UserName`. **Required.** At most 63 characters. For example `readonly_user`.
     pub user_name: String,
-    /// `Type`. **Required.** For example `normal`.
+    /// `Type`. **Required.** One of `normal`, `tencentDBSuper`. For example `normal`.
     pub type_: String,
-    /// `Password`. For example `1357Qwe!`.
+    /// `Password`. From 8 to 32 characters. For example `1357Qwe!`.
     #[model(secret)]
     pub password: Option<String>,
     /// `Remark`.
@@ -389,7 +391,7 @@ pub struct CreateBackupPlanRequest {
     pub min_backup_start_time: Option<String>,
     /// `MaxBackupStartTime`.
     pub max_backup_start_time: Option<String>,
-    /// `BaseBackupRetentionPeriod`.
+    /// `BaseBackupRetentionPeriod`. From 0 to 29999. In days.
     pub base_backup_retention_period: Option<i64>,
 }
 
@@ -418,7 +420,8 @@ pub struct CreateBaseBackupRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `BackupMethod`. For example `physical`. The field exists on the mainland site only.
+    /// `BackupMethod`. One of `physical`, `logical`, `snapshot`. For example `physical`. The field
+    /// exists on the mainland site only.
     pub backup_method: Option<String>,
 }
 
@@ -492,7 +495,7 @@ pub struct CreateDBProxyRequest {
     pub proxy_node_custom: Vec<ProxyNodeCustom>,
     /// `SecurityGroup`.
     pub security_group: Option<Vec<String>>,
-    /// `Description`.
+    /// `Description`. From 0 to 256 characters.
     pub description: Option<String>,
     /// `ConnectionPoolLimit`.
     pub connection_pool_limit: Option<i64>,
@@ -533,11 +536,11 @@ pub struct CreateDBProxyAddressRequest {
     pub proxy_group_id: Option<String>,
     /// `SecurityGroup`.
     pub security_group: Option<Vec<String>>,
-    /// `Description`.
+    /// `Description`. At most 256 characters.
     pub description: Option<String>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
-    /// `WeightMode`. For example `custom`.
+    /// `WeightMode`. One of `system`, `custom`. For example `custom`.
     pub weight_mode: Option<String>,
     /// `ProxyAllocation`.
     pub proxy_allocation: Option<Vec<ProxyRoute>>,
@@ -545,11 +548,11 @@ pub struct CreateDBProxyAddressRequest {
     pub ro_auto_add: Option<bool>,
     /// `LatencyRemove`.
     pub latency_remove: Option<bool>,
-    /// `LatencyRemoveTime`.
+    /// `LatencyRemoveTime`. From 1 to 10000. In seconds.
     pub latency_remove_time: Option<i64>,
-    /// `MinRouteNum`.
+    /// `MinRouteNum`. From 0 to 256.
     pub min_route_num: Option<i64>,
-    /// `LoadBalancePolicy`.
+    /// `LoadBalancePolicy`. Default `0`. One of `0`, `1`.
     pub load_balance_policy: Option<i64>,
 }
 
@@ -578,11 +581,12 @@ pub struct CreateDatabaseRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `DatabaseName`. **Required.** For example `mydatabase`.
+    /// `DatabaseName`. **Required.** At most 63 characters. For example `mydatabase`.
     pub database_name: String,
     /// `DatabaseOwner`. **Required.** For example `data_team`.
     pub database_owner: String,
-    /// `Encoding`. For example `UTF8`.
+    /// `Encoding`. Default `UTF8`. One of `UTF8`, `LATIN1`, `LATIN2`, `WIN1250`, `WIN1251`, `WIN1252`,
+    /// `KOI8R`, `EUC_JP`, `EUC_KR`. For example `UTF8`.
     pub encoding: Option<String>,
     /// `Collate`. For example `C`.
     pub collate: Option<String>,
@@ -612,22 +616,23 @@ pub struct CreateDatabaseResponse {
 pub struct CreateInstancesRequest {
     /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** From 1 to 10.
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `Charset`. **Required.** For example `UTF8`.
-    pub charset: String,
-    /// `AdminName`. **Required.** For example `pgadmin1`.
+    /// `Charset`. **Required.**
+    pub charset: Charset,
+    /// `AdminName`. **Required.** From 1 to 16 characters. For example `pgadmin1`.
     pub admin_name: String,
-    /// `AdminPassword`. **Required.** For example `A8b!C2d#E4f&`.
+    /// `AdminPassword`. **Required.** From 8 to 32 characters. For example `A8b!C2d#E4f&`.
     #[model(secret)]
     pub admin_password: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
     pub zone: String,
-    /// `DBMajorVersion`. For example `12`.
+    /// `DBMajorVersion`. One of `10`, `11`, `12`, `13`, `14`, `15`. For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
     /// `DBVersion`. For example `12.7`.
@@ -636,8 +641,8 @@ pub struct CreateInstancesRequest {
     /// `DBKernelVersion`. For example `v12.7_r1.8`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`. Default `PREPAID`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `VpcId`. For example `vpc-8e0ypm3z`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-bthucmmy`.
@@ -645,9 +650,9 @@ pub struct CreateInstancesRequest {
     /// `DBNodeSet`.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Option<Vec<DBNode>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
@@ -661,7 +666,7 @@ pub struct CreateInstancesRequest {
     pub tag_list: Option<Vec<Tag>>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NeedSupportTDE`.
+    /// `NeedSupportTDE`. Default `0`. One of `0`, `1`.
     #[model(wire = "NeedSupportTDE")]
     pub need_support_tde: Option<i64>,
     /// `KMSKeyId`. For example `7f370325-bb06-11ec-b54a-525400bb1222`.
@@ -673,20 +678,20 @@ pub struct CreateInstancesRequest {
     /// `KMSClusterId`. For example `cls-hsm-xxxxxxx`.
     #[model(wire = "KMSClusterId")]
     pub kms_cluster_id: Option<String>,
-    /// `DBEngine`. For example `postgresql`.
+    /// `DBEngine`. Default `postgresql`.
     #[model(wire = "DBEngine")]
-    pub db_engine: Option<String>,
+    pub db_engine: Option<DBEngine>,
     /// `DBEngineConfig`.
     #[model(wire = "DBEngineConfig")]
-    pub db_engine_config: Option<String>,
-    /// `SyncMode`. For example `Async`.
-    pub sync_mode: Option<String>,
-    /// `NeedSupportIpv6`.
+    pub db_engine_config: Option<DBEngineConfig>,
+    /// `SyncMode`. Default `Async`.
+    pub sync_mode: Option<SyncMode>,
+    /// `NeedSupportIpv6`. Default `0`. One of `0`, `1`.
     pub need_support_ipv6: Option<i64>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
-    /// `StorageType`. For example `PHYSICAL_LOCAL_SSD`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    pub storage_type: Option<StorageType>,
 }
 
 /// The required fields of [`CreateInstancesRequest`].
@@ -695,17 +700,18 @@ pub struct CreateInstancesRequest {
 pub struct CreateInstancesRequired {
     /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** From 1 to 10.
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `Charset`. **Required.** For example `UTF8`.
-    pub charset: String,
-    /// `AdminName`. **Required.** For example `pgadmin1`.
+    /// `Charset`. **Required.**
+    pub charset: Charset,
+    /// `AdminName`. **Required.** From 1 to 16 characters. For example `pgadmin1`.
     pub admin_name: String,
-    /// `AdminPassword`. **Required.** For example `A8b!C2d#E4f&`.
+    /// `AdminPassword`. **Required.** From 8 to 32 characters. For example `A8b!C2d#E4f&`.
     pub admin_password: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
     pub zone: String,
@@ -738,7 +744,7 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParameterTemplateRequest {
-    /// `TemplateName`. **Required.** For example `test_template`.
+    /// `TemplateName`. **Required.** From 1 to 60 characters. For example `test_template`.
     pub template_name: String,
     /// `DBMajorVersion`. **Required.** For example `13`.
     #[model(wire = "DBMajorVersion")]
@@ -746,7 +752,7 @@ pub struct CreateParameterTemplateRequest {
     /// `DBEngine`. **Required.** For example `postgresql`.
     #[model(wire = "DBEngine")]
     pub db_engine: String,
-    /// `TemplateDescription`. For example `my_custom_template`.
+    /// `TemplateDescription`. From 0 to 60 characters. For example `my_custom_template`.
     pub template_description: Option<String>,
 }
 
@@ -779,25 +785,26 @@ pub struct CreateReadOnlyDBInstanceRequest {
     pub master_db_instance_id: String,
     /// `SpecCode`. **Required.** For example `pg.it.large8`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** From 1 to 6.
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
     /// `VpcId`. For example `vpc-e3t30r8t`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-jd9cvu0o`.
     pub subnet_id: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `AutoVoucher`.
+    /// `InstanceChargeType`. Default `PREPAID`.
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `ActivityId`.
     pub activity_id: Option<i64>,
@@ -807,7 +814,7 @@ pub struct CreateReadOnlyDBInstanceRequest {
     pub tag_list: Option<Tag>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NeedSupportIpv6`.
+    /// `NeedSupportIpv6`. Default `0`. One of `0`, `1`.
     pub need_support_ipv6: Option<i64>,
     /// `Name`. For example `Name`.
     pub name: Option<String>,
@@ -833,11 +840,12 @@ pub struct CreateReadOnlyDBInstanceRequired {
     pub master_db_instance_id: String,
     /// `SpecCode`. **Required.** For example `pg.it.large8`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** From 1 to 6.
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
 }
 
@@ -875,7 +883,7 @@ pub struct CreateReadOnlyGroupRequest {
     pub master_db_instance_id: String,
     /// `Name`. **Required.** For example `Name`.
     pub name: String,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `VpcId`. For example `vpc-f3bpuq3v`.
     pub vpc_id: Option<String>,
@@ -885,11 +893,11 @@ pub struct CreateReadOnlyGroupRequest {
     pub replay_lag_eliminate: Option<i64>,
     /// `ReplayLatencyEliminate`.
     pub replay_latency_eliminate: Option<i64>,
-    /// `MaxReplayLag`.
+    /// `MaxReplayLag`. In seconds.
     pub max_replay_lag: Option<i64>,
-    /// `MaxReplayLatency`.
+    /// `MaxReplayLatency`. In MB.
     pub max_replay_latency: Option<i64>,
-    /// `MinDelayEliminateReserve`.
+    /// `MinDelayEliminateReserve`. From 0 to 100.
     pub min_delay_eliminate_reserve: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -1277,14 +1285,14 @@ pub struct DescribeAccountsRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `createTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`. Default `createTime`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderByType`. Default `desc`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountsRequest {
@@ -1292,6 +1300,16 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountsRequest {
+    type Item = AccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
+        Some(&mut page.details)
+    }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
@@ -1313,7 +1331,7 @@ pub struct DescribeAccountsResponse {
 pub struct DescribeAuditInstanceListRequest {
     /// `Product`. **Required.** For example `postgres`.
     pub product: String,
-    /// `AuditSwitch`. **Required.**
+    /// `AuditSwitch`. **Required.** One of `0`, `1`.
     pub audit_switch: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -1328,6 +1346,16 @@ impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeAuditInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
+    type Item = AuditInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditInstanceInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeAuditInstanceListRequest {
@@ -1372,9 +1400,9 @@ pub struct DescribeAuditLogFilesRequest {
     pub product: String,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. From 1 to 300.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. From 0 to 1000.
     pub offset: Option<i64>,
 }
 
@@ -1383,6 +1411,16 @@ impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeAuditLogFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
+    type Item = AuditLogFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
@@ -1408,13 +1446,13 @@ pub struct DescribeAuditLogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `Product`. **Required.** For example `postgres`.
     pub product: String,
-    /// `Offset`.
+    /// `Offset`. From 0 to 10000.
     pub offset: Option<i64>,
-    /// `Order`. For example `Timestamp`.
+    /// `Order`. One of `Timestamp`, `AffectRows`, `ExecTime`. For example `Timestamp`.
     pub order: Option<String>,
     /// `OrderBy`. For example `ASC`.
     pub order_by: Option<String>,
@@ -1432,7 +1470,7 @@ pub struct DescribeAuditLogsRequired {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `Product`. **Required.** For example `postgres`.
     pub product: String,
@@ -1443,6 +1481,16 @@ impl tencentcloud_core::Action for DescribeAuditLogsRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeAuditLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
+    type Item = AuditLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
@@ -1505,13 +1553,13 @@ impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// `RestrictionType`. For example `NONE`.
-    pub restriction_type: String,
-    /// `VpcRestrictionEffect`. For example `Allow`.
+    /// `RestrictionType`.
+    pub restriction_type: RestrictionType,
+    /// `VpcRestrictionEffect`. One of `vpc`, `ALLOW`, `DENY`. For example `Allow`.
     pub vpc_restriction_effect: String,
     /// `VpcIdSet`.
     pub vpc_id_set: Vec<String>,
-    /// `IpRestrictionEffect`. For example `Allow`.
+    /// `IpRestrictionEffect`. One of `ip`, `ALLOW`, `DENY`. For example `Allow`.
     pub ip_restriction_effect: String,
     /// `IpSet`.
     pub ip_set: Vec<String>,
@@ -1527,11 +1575,11 @@ pub struct DescribeBackupDownloadURLRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `BackupType`. **Required.** For example `LogBackup`.
-    pub backup_type: String,
+    /// `BackupType`. **Required.**
+    pub backup_type: BackupType,
     /// `BackupId`. **Required.** For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     pub backup_id: String,
-    /// `URLExpireTime`.
+    /// `URLExpireTime`. Default `12`. From 0 to 36.
     #[model(wire = "URLExpireTime")]
     pub url_expire_time: Option<i64>,
     /// `BackupDownloadRestriction`.
@@ -1573,23 +1621,23 @@ impl tencentcloud_core::Action for DescribeBackupOverviewRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewResponse {
-    /// `TotalFreeSize`.
+    /// `TotalFreeSize`. In bytes.
     pub total_free_size: Option<i64>,
-    /// `UsedFreeSize`.
+    /// `UsedFreeSize`. In bytes.
     pub used_free_size: Option<i64>,
-    /// `UsedBillingSize`.
+    /// `UsedBillingSize`. In bytes.
     pub used_billing_size: Option<i64>,
     /// `LogBackupCount`.
     pub log_backup_count: Option<i64>,
-    /// `LogBackupSize`.
+    /// `LogBackupSize`. In bytes.
     pub log_backup_size: Option<i64>,
     /// `ManualBaseBackupCount`.
     pub manual_base_backup_count: Option<i64>,
-    /// `ManualBaseBackupSize`.
+    /// `ManualBaseBackupSize`. In bytes.
     pub manual_base_backup_size: Option<i64>,
     /// `AutoBaseBackupCount`.
     pub auto_base_backup_count: Option<i64>,
-    /// `AutoBaseBackupSize`.
+    /// `AutoBaseBackupSize`. In bytes.
     pub auto_base_backup_size: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1627,15 +1675,16 @@ pub struct DescribeBackupPlansResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`. For example `TotalBackupSize`.
+    /// `OrderBy`. One of `TotalBackupSize`, `LogBackupSize`, `ManualBaseBackupSize`,
+    /// `AutoBaseBackupSize`. For example `TotalBackupSize`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
+    /// `OrderByType`. Default `asc`. One of `asc`, `desc`. For example `asc`.
     pub order_by_type: Option<String>,
 }
 
@@ -1646,19 +1695,30 @@ impl tencentcloud_core::Action for DescribeBackupSummariesRequest {
     const NAME: &'static str = "DescribeBackupSummaries";
 }
 
+impl tencentcloud_core::Paginate for DescribeBackupSummariesRequest {
+    type Item = BackupSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupSummary>> {
+        Some(&mut page.backup_summary_set)
+    }
+}
+
 impl DescribeBackupSummariesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBackupSummariesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBackupSummariesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -1688,13 +1748,14 @@ pub struct DescribeBaseBackupsRequest {
     pub max_finish_time: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `StartTime`.
+    /// `OrderBy`. Default `StartTime`. One of `StartTime`, `FinishTime`, `Size`. For example
+    /// `StartTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
+    /// `OrderByType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub order_by_type: Option<String>,
 }
 
@@ -1705,19 +1766,30 @@ impl tencentcloud_core::Action for DescribeBaseBackupsRequest {
     const NAME: &'static str = "DescribeBaseBackups";
 }
 
+impl tencentcloud_core::Paginate for DescribeBaseBackupsRequest {
+    type Item = BaseBackup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseBackup>> {
+        Some(&mut page.base_backup_set)
+    }
+}
+
 impl DescribeBaseBackupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBaseBackupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBaseBackupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -1743,14 +1815,14 @@ pub struct DescribeBaseBackupsResponse {
 pub struct DescribeClassesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `DBEngine`. **Required.** For example `postgresql`.
+    /// `DBEngine`. **Required.**
     #[model(wire = "DBEngine")]
-    pub db_engine: String,
+    pub db_engine: DBEngine,
     /// `DBMajorVersion`. **Required.** For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
-    /// `StorageType`. For example `PHYSICAL_LOCAL_SSD`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    pub storage_type: Option<StorageType>,
 }
 
 impl tencentcloud_core::Action for DescribeClassesRequest {
@@ -1797,7 +1869,7 @@ impl tencentcloud_core::Action for DescribeCloneDBInstanceSpecRequest {
 pub struct DescribeCloneDBInstanceSpecResponse {
     /// `MinSpecCode`. For example `pg.it.2xlarge16`.
     pub min_spec_code: String,
-    /// `MinStorage`.
+    /// `MinStorage`. In GB.
     pub min_storage: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1817,9 +1889,9 @@ pub struct DescribeDBBackupsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -1828,6 +1900,19 @@ impl tencentcloud_core::Action for DescribeDBBackupsRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDBBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
+    type Item = DBBackup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBBackup>> {
+        Some(&mut page.backup_list)
+    }
 }
 
 /// Reply of [`DescribeDBBackups`](super::Client::describe_db_backups).
@@ -1858,9 +1943,9 @@ pub struct DescribeDBErrlogsRequest {
     pub database_name: Option<String>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `LogFilters`.
     pub log_filters: Option<Vec<LogFilter>>,
@@ -1871,6 +1956,16 @@ impl tencentcloud_core::Action for DescribeDBErrlogsRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDBErrlogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBErrlogsRequest {
+    type Item = ErrLogDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ErrLogDetail>> {
+        Some(&mut page.details)
+    }
 }
 
 /// Reply of [`DescribeDBErrlogs`](super::Client::describe_db_errlogs).
@@ -1934,11 +2029,11 @@ impl tencentcloud_core::Action for DescribeDBInstanceHAConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceHAConfigResponse {
-    /// `SyncMode`. For example `Async`.
-    pub sync_mode: String,
-    /// `MaxStandbyLatency`.
+    /// `SyncMode`.
+    pub sync_mode: SyncMode,
+    /// `MaxStandbyLatency`. In bytes.
     pub max_standby_latency: i64,
-    /// `MaxStandbyLag`.
+    /// `MaxStandbyLag`. In seconds.
     pub max_standby_lag: i64,
     /// `MaxSyncStandbyLatency`.
     pub max_sync_standby_latency: Option<i64>,
@@ -2059,13 +2154,14 @@ pub struct DescribeDBInstanceSecurityGroupsResponse {
 pub struct DescribeDBInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 0 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `CreateTime`.
+    /// `OrderBy`. Default `CreateTime`. One of `DBInstanceId`, `CreateTime`, `Name`, `EndTime`. For
+    /// example `CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `asc`. One of `asc`, `desc`. For example `desc`.
     pub order_by_type: Option<String>,
 }
 
@@ -2076,19 +2172,30 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const NAME: &'static str = "DescribeDBInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = DBInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstance>> {
+        Some(&mut page.db_instance_set)
+    }
+}
+
 impl DescribeDBInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDBInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDBInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -2212,8 +2319,8 @@ pub struct DescribeDBProxySpecsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBVersionsRequest {
-    /// `StorageType`. For example `PHYSICAL_LOCAL_SSD`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    pub storage_type: Option<StorageType>,
 }
 
 impl tencentcloud_core::Action for DescribeDBVersionsRequest {
@@ -2245,9 +2352,9 @@ pub struct DescribeDBXlogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -2256,6 +2363,19 @@ impl tencentcloud_core::Action for DescribeDBXlogsRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDBXlogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBXlogsRequest {
+    type Item = Xlog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Xlog>> {
+        Some(&mut page.xlog_list)
+    }
 }
 
 /// Reply of [`DescribeDBXlogs`](super::Client::describe_db_xlogs).
@@ -2278,9 +2398,10 @@ pub struct DescribeDatabaseObjectsRequest {
     /// `DBInstanceId`. **Required.**
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `ObjectType`. **Required.** For example `table`.
+    /// `ObjectType`. **Required.** One of `database`, `schema`, `sequence`, `procedure`, `type`,
+    /// `function`, `table`, `view`, `matview`, `column`. For example `table`.
     pub object_type: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2297,6 +2418,16 @@ impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDatabaseObjects";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatabaseObjectsRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.object_set)
+    }
 }
 
 /// Reply of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
@@ -2323,7 +2454,7 @@ pub struct DescribeDatabasesRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2332,6 +2463,16 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDatabases";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
+    type Item = Database;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Database>> {
+        Some(&mut page.databases)
+    }
 }
 
 impl DescribeDatabasesRequest {
@@ -2385,17 +2526,18 @@ impl tencentcloud_core::Action for DescribeDedicatedClustersRequest {
 
 impl DescribeDedicatedClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDedicatedClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDedicatedClustersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -2482,13 +2624,14 @@ pub struct DescribeLogBackupsRequest {
     pub max_finish_time: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `StartTime`.
+    /// `OrderBy`. Default `StartTime`. One of `StartTime`, `FinishTime`, `Size`. For example
+    /// `StartTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
+    /// `OrderByType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub order_by_type: Option<String>,
 }
 
@@ -2499,19 +2642,30 @@ impl tencentcloud_core::Action for DescribeLogBackupsRequest {
     const NAME: &'static str = "DescribeLogBackups";
 }
 
+impl tencentcloud_core::Paginate for DescribeLogBackupsRequest {
+    type Item = LogBackup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogBackup>> {
+        Some(&mut page.log_backup_set)
+    }
+}
+
 impl DescribeLogBackupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLogBackupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLogBackupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -2556,7 +2710,7 @@ pub struct DescribeMaintainTimeWindowResponse {
     pub db_instance_id: String,
     /// `MaintainStartTime`. For example `22:00`.
     pub maintain_start_time: String,
-    /// `MaintainDuration`.
+    /// `MaintainDuration`. In hours.
     pub maintain_duration: i64,
     /// `MaintainWeekDays`.
     pub maintain_week_days: Vec<String>,
@@ -2585,7 +2739,7 @@ impl tencentcloud_core::Action for DescribeMem0ServiceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMem0ServiceResponse {
-    /// `Status`. For example `creating`.
+    /// `Status`. One of `running`, `none`, `creating`, `deleting`. For example `creating`.
     pub status: String,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -2694,14 +2848,14 @@ pub struct DescribeParameterTemplateAttributesResponse {
 pub struct DescribeParameterTemplatesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `CreateTime`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<DescribeParameterTemplatesOrderBy>,
+    /// `OrderByType`. Default `asc`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeParameterTemplatesRequest {
@@ -2709,6 +2863,16 @@ impl tencentcloud_core::Action for DescribeParameterTemplatesRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeParameterTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeParameterTemplatesRequest {
+    type Item = ParameterTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ParameterTemplate>> {
+        Some(&mut page.parameter_template_set)
+    }
 }
 
 impl DescribeParameterTemplatesRequest {
@@ -2792,7 +2956,7 @@ impl tencentcloud_core::Action for DescribePostgRESTServiceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePostgRESTServiceResponse {
-    /// `Status`. For example `running`.
+    /// `Status`. One of `closed`, `creating`, `running`. For example `running`.
     pub status: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -2812,11 +2976,11 @@ pub struct DescribePostgRESTServiceResponse {
 pub struct DescribeProductConfigRequest {
     /// `Zone`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
-    /// `DBEngine`. For example `postgresql`.
+    /// `DBEngine`. Default `postgresql`.
     #[model(wire = "DBEngine")]
-    pub db_engine: Option<String>,
-    /// `StorageType`. For example `PHYSICAL_LOCAL_SSD`.
-    pub storage_type: Option<String>,
+    pub db_engine: Option<DBEngine>,
+    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    pub storage_type: Option<StorageType>,
 }
 
 impl tencentcloud_core::Action for DescribeProductConfigRequest {
@@ -2843,14 +3007,14 @@ pub struct DescribeProductConfigResponse {
 pub struct DescribeReadOnlyGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `OrderBy`. For example `ROGroupId`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`. Default `CreateTime`.
+    pub order_by: Option<DescribeReadOnlyGroupsOrderBy>,
+    /// `OrderByType`. Default `asc`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeReadOnlyGroupsRequest {
@@ -2860,19 +3024,32 @@ impl tencentcloud_core::Action for DescribeReadOnlyGroupsRequest {
     const NAME: &'static str = "DescribeReadOnlyGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeReadOnlyGroupsRequest {
+    type Item = ReadOnlyGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReadOnlyGroup>> {
+        Some(&mut page.read_only_group_list)
+    }
+}
+
 impl DescribeReadOnlyGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReadOnlyGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReadOnlyGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -2928,13 +3105,14 @@ pub struct DescribeSlowQueryAnalysisRequest {
     pub end_time: String,
     /// `DatabaseName`. For example `postgres`.
     pub database_name: Option<String>,
-    /// `OrderBy`. For example `CallNum`.
+    /// `OrderBy`. Default `CallNum`. One of `CallNum`, `CostTime`, `AvgCostTime`. For example
+    /// `CallNum`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2943,6 +3121,16 @@ impl tencentcloud_core::Action for DescribeSlowQueryAnalysisRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeSlowQueryAnalysis";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowQueryAnalysisRequest {
+    type Item = AnalysisItems;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AnalysisItems>> {
+        Some(&mut page.detail.as_mut()?.analysis_items)
+    }
 }
 
 /// Reply of [`DescribeSlowQueryAnalysis`](super::Client::describe_slow_query_analysis).
@@ -2971,13 +3159,14 @@ pub struct DescribeSlowQueryListRequest {
     pub end_time: String,
     /// `DatabaseName`. For example `postgres`.
     pub database_name: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `OrderBy`. For example `SessionStartTime`.
+    /// `OrderBy`. Default `SessionStartTime`. One of `SessionStartTime`, `Duration`. For example
+    /// `SessionStartTime`.
     pub order_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2986,6 +3175,16 @@ impl tencentcloud_core::Action for DescribeSlowQueryListRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeSlowQueryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowQueryListRequest {
+    type Item = RawSlowQuery;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RawSlowQuery>> {
+        Some(&mut page.raw_slow_query_list)
+    }
 }
 
 /// Reply of [`DescribeSlowQueryList`](super::Client::describe_slow_query_list).
@@ -3016,13 +3215,13 @@ pub struct DescribeTasksRequest {
     pub min_start_time: Option<String>,
     /// `MaxStartTime`.
     pub max_start_time: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `StartTime`.
+    /// `OrderBy`. Default `StartTime`. One of `StartTime`, `EndTime`. For example `StartTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `asc`.
+    /// `OrderByType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub order_by_type: Option<String>,
 }
 
@@ -3031,6 +3230,16 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "postgres";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSet>> {
+        Some(&mut page.task_set)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
@@ -3050,7 +3259,9 @@ pub struct DescribeTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `StorageType`. For example `PHYSICAL_LOCAL_SSD`. The field exists on the mainland site only.
+    /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`. One of `PHYSICAL_LOCAL_SSD`, `CLOUD_PREMIUM`,
+    /// `CLOUD_SSD`, `CLOUD_HSSD`. For example `PHYSICAL_LOCAL_SSD`. The field exists on the mainland
+    /// site only.
     pub storage_type: Option<String>,
 }
 
@@ -3133,9 +3344,10 @@ pub struct DisIsolateDBInstancesRequest {
     /// `DBInstanceIdSet`. **Required.**
     #[model(wire = "DBInstanceIdSet")]
     pub db_instance_id_set: Vec<String>,
-    /// `Period`.
+    /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
+    /// `36`.
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
@@ -3165,23 +3377,25 @@ pub struct InquiryPriceCreateDBInstancesRequest {
     pub zone: String,
     /// `SpecCode`. **Required.** For example `cdb.pg.z1.2g`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** At most 100.
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
     /// `Pid`.
+    #[deprecated]
     pub pid: Option<i64>,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `InstanceType`. For example `primary`.
-    pub instance_type: Option<String>,
-    /// `DBEngine`. For example `postgresql`.
+    /// `InstanceChargeType`. Default `PREPAID`.
+    pub instance_charge_type: Option<InquiryPriceCreateDBInstancesInstanceChargeType>,
+    /// `InstanceType`. Default `primary`.
+    pub instance_type: Option<InstanceType>,
+    /// `DBEngine`. Default `postgresql`.
     #[model(wire = "DBEngine")]
-    pub db_engine: Option<String>,
-    /// `StorageType`. For example `PHYSICAL_LOCAL_SSD`.
-    pub storage_type: Option<String>,
+    pub db_engine: Option<DBEngine>,
+    /// `StorageType`.
+    pub storage_type: Option<StorageType>,
 }
 
 /// The required fields of [`InquiryPriceCreateDBInstancesRequest`].
@@ -3192,11 +3406,12 @@ pub struct InquiryPriceCreateDBInstancesRequired {
     pub zone: String,
     /// `SpecCode`. **Required.** For example `cdb.pg.z1.2g`.
     pub spec_code: String,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** At most 100.
     pub instance_count: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
 }
 
@@ -3259,9 +3474,9 @@ pub struct InquiryPriceRenewDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceRequest {
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
     /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
     #[model(wire = "DBInstanceId")]
@@ -3269,7 +3484,7 @@ pub struct InquiryPriceUpgradeDBInstanceRequest {
     /// `InstanceChargeType`. For example `PREPAID`.
     #[deprecated]
     pub instance_charge_type: Option<String>,
-    /// `Cpu`.
+    /// `Cpu`. Default `1`. In cores.
     pub cpu: Option<i64>,
 }
 
@@ -3411,12 +3626,12 @@ pub struct ModifyAccountRemarkResponse {
 pub struct ModifyAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
-    /// `AuditType`. **Required.** For example `complex`.
-    pub audit_type: String,
+    /// `AuditType`. **Required.**
+    pub audit_type: AuditType,
     /// `Product`. **Required.** For example `postgres`.
     pub product: String,
 }
@@ -3427,12 +3642,12 @@ pub struct ModifyAuditServiceRequest {
 pub struct ModifyAuditServiceRequired {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
-    /// `AuditType`. **Required.** For example `complex`.
-    pub audit_type: String,
+    /// `AuditType`. **Required.**
+    pub audit_type: AuditType,
     /// `Product`. **Required.** For example `postgres`.
     pub product: String,
 }
@@ -3458,13 +3673,13 @@ pub struct ModifyAuditServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `RestrictionType`. **Required.** For example `NONE`.
+    /// `RestrictionType`. **Required.** One of `NONE`, `INTRANET`, `CUSTOMIZE`. For example `NONE`.
     pub restriction_type: String,
-    /// `VpcRestrictionEffect`. For example `ALLOW`.
+    /// `VpcRestrictionEffect`. One of `vpc`, `ALLOW`, `DENY`. For example `ALLOW`.
     pub vpc_restriction_effect: Option<String>,
     /// `VpcIdSet`.
     pub vpc_id_set: Option<Vec<String>>,
-    /// `IpRestrictionEffect`. For example `ALLOW`.
+    /// `IpRestrictionEffect`. One of `ip`, `ALLOW`, `DENY`. For example `ALLOW`.
     pub ip_restriction_effect: Option<String>,
     /// `IpSet`.
     pub ip_set: Option<Vec<String>>,
@@ -3497,17 +3712,18 @@ pub struct ModifyBackupPlanRequest {
     pub min_backup_start_time: Option<String>,
     /// `MaxBackupStartTime`. For example `02:00:00`.
     pub max_backup_start_time: Option<String>,
-    /// `BaseBackupRetentionPeriod`.
+    /// `BaseBackupRetentionPeriod`. From 7 to 1830. In days.
     pub base_backup_retention_period: Option<i64>,
     /// `BackupPeriod`.
     pub backup_period: Option<Vec<String>>,
-    /// `LogBackupRetentionPeriod`.
+    /// `LogBackupRetentionPeriod`. From 7 to 1830. In days.
     pub log_backup_retention_period: Option<i64>,
     /// `PlanId`. For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
     pub plan_id: Option<String>,
     /// `PlanName`. For example `plan2`.
     pub plan_name: Option<String>,
-    /// `BackupMethod`. For example `physical`. The field exists on the mainland site only.
+    /// `BackupMethod`. One of `physical`, `logical`, `snapshot`. For example `physical`. The field
+    /// exists on the mainland site only.
     pub backup_method: Option<String>,
 }
 
@@ -3563,13 +3779,14 @@ pub struct ModifyDBInstanceChargeTypeRequest {
     /// `DBInstanceId`. **Required.**
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `InstanceChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: String,
-    /// `Period`. **Required.**
+    /// `InstanceChargeType`. **Required.** Default `PREPAID`.
+    pub instance_charge_type: InstanceChargeType,
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
 }
 
@@ -3630,7 +3847,7 @@ pub struct ModifyDBInstanceDeploymentRequest {
     /// `DBNodeSet`. **Required.**
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Vec<DBNode>,
-    /// `SwitchTag`. **Required.**
+    /// `SwitchTag`. **Required.** One of `0`, `1`, `2`.
     pub switch_tag: i64,
     /// `SwitchStartTime`. For example `12:00:00`.
     pub switch_start_time: Option<String>,
@@ -3663,11 +3880,11 @@ pub struct ModifyDBInstanceHAConfigRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `SyncMode`. **Required.** For example `Async`.
-    pub sync_mode: String,
-    /// `MaxStandbyLatency`. **Required.**
+    /// `SyncMode`. **Required.**
+    pub sync_mode: SyncMode,
+    /// `MaxStandbyLatency`. **Required.** From 1073741824 to 322122547200. In bytes.
     pub max_standby_latency: i64,
-    /// `MaxStandbyLag`. **Required.**
+    /// `MaxStandbyLag`. **Required.** From 5 to 10. In seconds.
     pub max_standby_lag: i64,
     /// `MaxSyncStandbyLatency`.
     pub max_sync_standby_latency: Option<i64>,
@@ -3849,23 +4066,23 @@ pub struct ModifyDBInstanceSpecRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
     /// `ActivityId`.
     pub activity_id: Option<i64>,
-    /// `SwitchTag`.
+    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
     /// `SwitchStartTime`. For example `12:00:00`.
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`. For example `12:30:00`.
     pub switch_end_time: Option<String>,
-    /// `Cpu`.
+    /// `Cpu`. Default `1`. In cores.
     pub cpu: Option<i64>,
     /// `SyncModifyParams`. The field exists on the mainland site only.
     pub sync_modify_params: Option<Vec<ParamEntry>>,
@@ -3929,13 +4146,13 @@ pub struct ModifyDBProxyRequest {
     pub db_instance_id: String,
     /// `ProxyGroupId`. For example `proxy-ex9u2u4j`.
     pub proxy_group_id: Option<String>,
-    /// `Description`.
+    /// `Description`. From 0 to 256 characters.
     pub description: Option<String>,
     /// `ProxyNodeCustom`.
     pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
-    /// `ReloadBalance`. For example `auto`.
+    /// `ReloadBalance`. Default `auto`. One of `auto`, `manual`. For example `auto`.
     pub reload_balance: Option<String>,
-    /// `SwitchTag`.
+    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
     /// `SwitchStartTime`. For example `02:00:00`.
     pub switch_start_time: Option<String>,
@@ -3972,11 +4189,11 @@ pub struct ModifyDBProxyAddressRequest {
     pub address_id: String,
     /// `ProxyGroupId`. For example `proxy-nlpsb4jp`.
     pub proxy_group_id: Option<String>,
-    /// `Description`. For example `modify`.
+    /// `Description`. At most 256 characters. For example `modify`.
     pub description: Option<String>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
-    /// `WeightMode`. For example `custom`.
+    /// `WeightMode`. Default `system`. One of `system`, `custom`. For example `custom`.
     pub weight_mode: Option<String>,
     /// `ProxyAllocation`.
     pub proxy_allocation: Option<Vec<ProxyRoute>>,
@@ -3984,11 +4201,11 @@ pub struct ModifyDBProxyAddressRequest {
     pub ro_auto_add: Option<bool>,
     /// `LatencyRemove`.
     pub latency_remove: Option<bool>,
-    /// `LatencyRemoveTime`.
+    /// `LatencyRemoveTime`. In seconds.
     pub latency_remove_time: Option<i64>,
     /// `MinRouteNum`.
     pub min_route_num: Option<i64>,
-    /// `LoadBalancePolicy`.
+    /// `LoadBalancePolicy`. Default `0`. One of `0`, `1`.
     pub load_balance_policy: Option<i64>,
 }
 
@@ -4084,7 +4301,7 @@ pub struct ModifyMaintainTimeWindowRequest {
     pub db_instance_id: String,
     /// `MaintainStartTime`. For example `22:00`.
     pub maintain_start_time: Option<String>,
-    /// `MaintainDuration`.
+    /// `MaintainDuration`. From 1 to 4. In hours.
     pub maintain_duration: Option<i64>,
     /// `MaintainWeekDays`.
     pub maintain_week_days: Option<Vec<String>>,
@@ -4112,9 +4329,10 @@ pub struct ModifyMaintainTimeWindowResponse {
 pub struct ModifyParameterTemplateRequest {
     /// `TemplateId`. **Required.** For example `497857b4-4676-5583-8359-b697fe5968d9`.
     pub template_id: String,
-    /// `TemplateName`. For example `test_template`.
+    /// `TemplateName`. From 1 to 60 characters. For example `test_template`.
     pub template_name: Option<String>,
-    /// `TemplateDescription`. For example `ThisTemplateIsUsedForTestingEnvironment`.
+    /// `TemplateDescription`. From 0 to 60 characters. For example
+    /// `ThisTemplateIsUsedForTestingEnvironment`.
     pub template_description: Option<String>,
     /// `ModifyParamEntrySet`.
     pub modify_param_entry_set: Option<Vec<ParamEntry>>,
@@ -4176,17 +4394,17 @@ pub struct ModifyReadOnlyGroupConfigRequest {
     pub read_only_group_id: String,
     /// `ReadOnlyGroupName`. For example `ReadOnlyGroupName`.
     pub read_only_group_name: Option<String>,
-    /// `ReplayLagEliminate`.
+    /// `ReplayLagEliminate`. One of `0`, `1`.
     pub replay_lag_eliminate: Option<i64>,
-    /// `ReplayLatencyEliminate`.
+    /// `ReplayLatencyEliminate`. One of `0`, `1`.
     pub replay_latency_eliminate: Option<i64>,
-    /// `MaxReplayLatency`.
+    /// `MaxReplayLatency`. In MB.
     pub max_replay_latency: Option<i64>,
-    /// `MaxReplayLag`.
+    /// `MaxReplayLag`. In seconds.
     pub max_replay_lag: Option<i64>,
-    /// `Rebalance`.
+    /// `Rebalance`. One of `0`, `1`.
     pub rebalance: Option<i64>,
-    /// `MinDelayEliminateReserve`.
+    /// `MinDelayEliminateReserve`. From 0 to 100.
     pub min_delay_eliminate_reserve: Option<i64>,
 }
 
@@ -4266,12 +4484,12 @@ pub struct OpenAccountCAMResponse {
 pub struct OpenAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
-    /// `AuditType`. **Required.** For example `complex`.
-    pub audit_type: String,
+    /// `AuditType`. **Required.**
+    pub audit_type: AuditType,
     /// `Product`. **Required.** For example `postgres`.
     pub product: String,
 }
@@ -4282,12 +4500,12 @@ pub struct OpenAuditServiceRequest {
 pub struct OpenAuditServiceRequired {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
     pub instance_id: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.**
+    /// `HotLogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub hot_log_expire_day: i64,
-    /// `AuditType`. **Required.** For example `complex`.
-    pub audit_type: String,
+    /// `AuditType`. **Required.**
+    pub audit_type: AuditType,
     /// `Product`. **Required.** For example `postgres`.
     pub product: String,
 }
@@ -4315,7 +4533,7 @@ pub struct OpenDBExtranetAccessRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `IsIpv6`.
+    /// `IsIpv6`. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
@@ -4348,7 +4566,9 @@ pub struct OpenMem0ServiceRequest {
     pub db_instance_id: String,
     /// `AgenticBaseId`. **Required.** For example `agenticbase-2a7vajd1`.
     pub agentic_base_id: String,
-    /// `LLMModel`. **Required.** For example `auto`.
+    /// `LLMModel`. **Required.** One of `auto`, `deepseek-v4-flash`, `deepseek-v4-pro`, `glm-5`,
+    /// `glm-5-turbo`, `glm-5.1`, `kimi-k2.5`, `kimi-k2.6`, `minimax-m2.5`, `minimax-m2.7`. For example
+    /// `auto`.
     #[model(wire = "LLMModel")]
     pub llm_model: String,
     /// `EmbeddingApiKey`. **Required.**
@@ -4528,9 +4748,10 @@ pub struct RenewInstanceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
@@ -4563,7 +4784,7 @@ pub struct ResetAccountPasswordRequest {
     pub db_instance_id: String,
     /// `UserName`. **Required.** For example `test_account`.
     pub user_name: String,
-    /// `Password`. **Required.** For example `1357Qwer()`.
+    /// `Password`. **Required.** From 8 to 32 characters. For example `1357Qwer()`.
     #[model(secret)]
     pub password: String,
 }
@@ -4653,7 +4874,7 @@ pub struct SetAutoRenewFlagRequest {
     /// `DBInstanceIdSet`. **Required.**
     #[model(wire = "DBInstanceIdSet")]
     pub db_instance_id_set: Vec<String>,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
 }
 
@@ -4682,9 +4903,9 @@ pub struct SwitchDBInstancePrimaryRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: String,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
-    /// `SwitchTag`.
+    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
     /// `SwitchStartTime`. For example `01:00:00`.
     pub switch_start_time: Option<String>,
@@ -4748,13 +4969,13 @@ pub struct UpgradeDBInstanceKernelVersionRequest {
     /// `TargetDBKernelVersion`. **Required.** For example `v12.4_r1.5`.
     #[model(wire = "TargetDBKernelVersion")]
     pub target_db_kernel_version: String,
-    /// `SwitchTag`.
+    /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
     /// `SwitchStartTime`. For example `01:00:00`.
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`. For example `01:30:00`.
     pub switch_end_time: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -4790,11 +5011,11 @@ pub struct UpgradeDBInstanceMajorVersionRequest {
     pub upgrade_check: Option<bool>,
     /// `BackupBeforeUpgrade`.
     pub backup_before_upgrade: Option<bool>,
-    /// `StatisticsRefreshOption`.
+    /// `StatisticsRefreshOption`. One of `0`, `1`, `3`.
     pub statistics_refresh_option: Option<i64>,
-    /// `ExtensionUpgradeOption`.
+    /// `ExtensionUpgradeOption`. One of `0`, `1`, `2`.
     pub extension_upgrade_option: Option<i64>,
-    /// `UpgradeTimeOption`.
+    /// `UpgradeTimeOption`. One of `0`, `1`, `2`.
     pub upgrade_time_option: Option<i64>,
     /// `UpgradeTimeBegin`. For example `01:00:00`.
     pub upgrade_time_begin: Option<String>,

@@ -376,6 +376,8 @@ impl Client {
 
     /// Calls `DescribeAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAccounts)
     pub fn describe_accounts(
@@ -386,6 +388,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditInstanceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAuditInstanceList)
@@ -398,6 +402,8 @@ impl Client {
 
     /// Calls `DescribeAuditLogFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAuditLogFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAuditLogFiles)
     pub fn describe_audit_log_files(
@@ -408,6 +414,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeAuditLogs)
@@ -475,6 +483,8 @@ impl Client {
 
     /// Calls `DescribeBackupSummaries`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackupSummaries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBackupSummaries)
     pub fn describe_backup_summaries(
@@ -485,6 +495,8 @@ impl Client {
     }
 
     /// Calls `DescribeBaseBackups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBaseBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeBaseBackups)
@@ -519,6 +531,8 @@ impl Client {
 
     /// Calls `DescribeDBBackups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBBackups)
     pub fn describe_db_backups(
@@ -529,6 +543,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBErrlogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBErrlogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBErrlogs)
@@ -596,6 +612,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstances)
     pub fn describe_db_instances(
@@ -657,6 +675,8 @@ impl Client {
 
     /// Calls `DescribeDBXlogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBXlogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBXlogs)
     pub fn describe_db_xlogs(
@@ -668,6 +688,8 @@ impl Client {
 
     /// Calls `DescribeDatabaseObjects`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDatabaseObjects` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDatabaseObjects)
     pub fn describe_database_objects(
@@ -678,6 +700,8 @@ impl Client {
     }
 
     /// Calls `DescribeDatabases`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDatabases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDatabases)
@@ -722,6 +746,8 @@ impl Client {
     }
 
     /// Calls `DescribeLogBackups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLogBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeLogBackups)
@@ -780,6 +806,8 @@ impl Client {
 
     /// Calls `DescribeParameterTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeParameterTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeParameterTemplates)
     pub fn describe_parameter_templates(
@@ -826,6 +854,8 @@ impl Client {
 
     /// Calls `DescribeReadOnlyGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReadOnlyGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeReadOnlyGroups)
     pub fn describe_read_only_groups(
@@ -848,6 +878,8 @@ impl Client {
 
     /// Calls `DescribeSlowQueryAnalysis`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowQueryAnalysis` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeSlowQueryAnalysis)
     pub fn describe_slow_query_analysis(
@@ -859,6 +891,8 @@ impl Client {
 
     /// Calls `DescribeSlowQueryList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowQueryList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeSlowQueryList)
     pub fn describe_slow_query_list(
@@ -869,6 +903,8 @@ impl Client {
     }
 
     /// Calls `DescribeTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeTasks)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountInfo`.
 #[derive(Clone, Model)]
@@ -15,7 +16,7 @@ pub struct AccountInfo {
     pub user_name: String,
     /// `Remark`. For example `remark`.
     pub remark: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `-1`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -23,8 +24,8 @@ pub struct AccountInfo {
     pub update_time: String,
     /// `PasswordUpdateTime`.
     pub password_update_time: String,
-    /// `UserType`. For example `normal`.
-    pub user_type: Option<String>,
+    /// `UserType`.
+    pub user_type: Option<UserType>,
     /// `OpenCam`.
     pub open_cam: Option<bool>,
     /// `PGRoles`. The field exists on the mainland site only.
@@ -52,11 +53,11 @@ pub struct AnalysisItems {
     pub cost_time: f64,
     /// `CostPercent`.
     pub cost_percent: f64,
-    /// `MinCostTime`.
+    /// `MinCostTime`. In milliseconds.
     pub min_cost_time: f64,
-    /// `MaxCostTime`.
+    /// `MaxCostTime`. In milliseconds.
     pub max_cost_time: f64,
-    /// `AvgCostTime`.
+    /// `AvgCostTime`. In milliseconds.
     pub avg_cost_time: f64,
     /// `FirstTime`.
     pub first_time: String,
@@ -70,17 +71,17 @@ pub struct AnalysisItems {
 pub struct AuditInstanceInfo {
     /// `InstanceId`. For example `postgres-mvbuhx2j`.
     pub instance_id: Option<String>,
-    /// `AuditStatus`. For example `OFF`.
-    pub audit_status: Option<String>,
-    /// `LogExpireDay`.
+    /// `AuditStatus`.
+    pub audit_status: Option<AuditStatus>,
+    /// `LogExpireDay`. In days.
     pub log_expire_day: Option<i64>,
-    /// `HotLogExpireDay`.
+    /// `HotLogExpireDay`. In days.
     pub hot_log_expire_day: Option<i64>,
-    /// `ColdLogExpireDay`.
+    /// `ColdLogExpireDay`. In days.
     pub cold_log_expire_day: Option<i64>,
-    /// `HotLogSize`.
+    /// `HotLogSize`. In MB.
     pub hot_log_size: Option<f64>,
-    /// `ColdLogSize`.
+    /// `ColdLogSize`. In MB.
     pub cold_log_size: Option<f64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -133,9 +134,9 @@ pub struct AuditLog {
 pub struct AuditLogFile {
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `Status`. For example `success`.
-    pub status: Option<String>,
-    /// `FileSize`.
+    /// `Status`.
+    pub status: Option<Status>,
+    /// `FileSize`. In MB.
     pub file_size: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -176,13 +177,13 @@ pub struct AuditLogFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupDownloadRestriction {
-    /// `RestrictionType`. For example `NONE`.
+    /// `RestrictionType`. One of `NONE`, `INTRANET`, `CUSTOMIZE`, `vpc`. For example `NONE`.
     pub restriction_type: Option<String>,
-    /// `VpcRestrictionEffect`. For example `ALLOW`.
+    /// `VpcRestrictionEffect`. One of `vpc`, `ALLOW`, `DENY`. For example `ALLOW`.
     pub vpc_restriction_effect: Option<String>,
     /// `VpcIdSet`.
     pub vpc_id_set: Option<Vec<String>>,
-    /// `IpRestrictionEffect`. For example `ALLOW`.
+    /// `IpRestrictionEffect`. One of `ip`, `ALLOW`, `DENY`. For example `ALLOW`.
     pub ip_restriction_effect: Option<String>,
     /// `IpSet`.
     pub ip_set: Option<Vec<String>>,
@@ -194,19 +195,20 @@ pub struct BackupDownloadRestriction {
 pub struct BackupPlan {
     /// `BackupPeriod`. For example `[\"monday\",\"thursday\",\"friday\"]`.
     pub backup_period: String,
-    /// `BaseBackupRetentionPeriod`.
+    /// `BaseBackupRetentionPeriod`. In days.
     pub base_backup_retention_period: i64,
     /// `MinBackupStartTime`. For example `01:00:00`.
     pub min_backup_start_time: String,
     /// `MaxBackupStartTime`. For example `02:00:00`.
     pub max_backup_start_time: String,
-    /// `BackupMethod`. For example `physical`. The field exists on the mainland site only.
+    /// `BackupMethod`. One of `physical`, `logical`, `snapshot`. For example `physical`. The field
+    /// exists on the mainland site only.
     pub backup_method: Option<String>,
     /// `PlanId`. For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
     pub plan_id: String,
     /// `PlanName`. For example `default`.
     pub plan_name: String,
-    /// `LogBackupRetentionPeriod`.
+    /// `LogBackupRetentionPeriod`. In days.
     pub log_backup_retention_period: i64,
     /// `CreatedTime`.
     pub created_time: Option<String>,
@@ -214,8 +216,8 @@ pub struct BackupPlan {
     pub updated_time: Option<String>,
     /// `PlanType`. For example `default`.
     pub plan_type: Option<String>,
-    /// `BackupPeriodType`. For example `week`.
-    pub backup_period_type: Option<String>,
+    /// `BackupPeriodType`.
+    pub backup_period_type: Option<BackupPeriodType>,
 }
 
 /// The type `BackupSummary`.
@@ -254,13 +256,13 @@ pub struct BaseBackup {
     pub id: String,
     /// `Name`. For example `manual-20230215190924.tar.zst`.
     pub name: String,
-    /// `BackupMethod`. For example `physical`.
+    /// `BackupMethod`. One of `physical`, `logical`. For example `physical`.
     pub backup_method: String,
-    /// `BackupMode`. For example `manual`.
+    /// `BackupMode`. One of `automatic`, `manual`. For example `manual`.
     pub backup_mode: String,
-    /// `State`. For example `finished`.
-    pub state: String,
-    /// `Size`.
+    /// `State`.
+    pub state: State,
+    /// `Size`. In bytes.
     pub size: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -279,11 +281,11 @@ pub struct ClassInfo {
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `MinStorage`.
+    /// `MinStorage`. In GB.
     pub min_storage: i64,
     /// `QPS`.
     #[model(wire = "QPS")]
@@ -300,15 +302,15 @@ pub struct DBBackup {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Size`.
+    /// `Size`. In KB.
     pub size: i64,
-    /// `Strategy`.
+    /// `Strategy`. One of `0`, `1`.
     pub strategy: i64,
     /// `Way`.
     pub way: i64,
     /// `Type`.
     pub type_: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `DbList`.
     pub db_list: Vec<String>,
@@ -341,10 +343,10 @@ pub struct DBInstance {
     /// `DBInstanceStatus`. For example `applying`.
     #[model(wire = "DBInstanceStatus")]
     pub db_instance_status: String,
-    /// `DBInstanceMemory`.
+    /// `DBInstanceMemory`. In GB.
     #[model(wire = "DBInstanceMemory")]
     pub db_instance_memory: i64,
-    /// `DBInstanceStorage`.
+    /// `DBInstanceStorage`. In GB.
     #[model(wire = "DBInstanceStorage")]
     pub db_instance_storage: i64,
     /// `DBInstanceCpu`.
@@ -353,7 +355,7 @@ pub struct DBInstance {
     /// `DBInstanceClass`. For example `cdb.pg.ts1.2g`.
     #[model(wire = "DBInstanceClass")]
     pub db_instance_class: String,
-    /// `DBMajorVersion`. For example `12`.
+    /// `DBMajorVersion`. One of `10`, `11`, `12`, `13`, `14`, `15`. For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: String,
     /// `DBVersion`. For example `12.4`.
@@ -362,15 +364,15 @@ pub struct DBInstance {
     /// `DBKernelVersion`. For example `v12.4_r1.0`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: String,
-    /// `DBInstanceType`. For example `primary`.
+    /// `DBInstanceType`.
     #[model(wire = "DBInstanceType")]
-    pub db_instance_type: String,
+    pub db_instance_type: DBInstanceType,
     /// `DBInstanceVersion`. For example `standard`.
     #[model(wire = "DBInstanceVersion")]
     pub db_instance_version: String,
-    /// `DBCharset`. For example `utf-8`.
+    /// `DBCharset`.
     #[model(wire = "DBCharset")]
-    pub db_charset: String,
+    pub db_charset: DBCharset,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
@@ -379,9 +381,9 @@ pub struct DBInstance {
     pub expire_time: String,
     /// `IsolatedTime`.
     pub isolated_time: String,
-    /// `PayType`. For example `prepaid`.
-    pub pay_type: String,
-    /// `AutoRenew`.
+    /// `PayType`.
+    pub pay_type: PayType,
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: i64,
     /// `DBInstanceNetInfo`.
     #[model(wire = "DBInstanceNetInfo")]
@@ -408,26 +410,27 @@ pub struct DBInstance {
     /// `DBNodeSet`.
     #[model(wire = "DBNodeSet")]
     pub db_node_set: Vec<DBNode>,
-    /// `IsSupportTDE`.
+    /// `IsSupportTDE`. One of `0`, `1`.
     #[model(wire = "IsSupportTDE")]
     pub is_support_tde: i64,
-    /// `DBEngine`. For example `postgresql`.
+    /// `DBEngine`.
     #[model(wire = "DBEngine")]
-    pub db_engine: String,
+    pub db_engine: DBEngine,
     /// `DBEngineConfig`.
     #[model(wire = "DBEngineConfig")]
-    pub db_engine_config: String,
+    pub db_engine_config: DBEngineConfig,
     /// `NetworkAccessList`.
+    #[deprecated]
     pub network_access_list: Vec<NetworkAccess>,
-    /// `SupportIpv6`.
+    /// `SupportIpv6`. One of `0`, `1`.
     pub support_ipv6: i64,
     /// `ExpandedCpu`.
     pub expanded_cpu: Option<i64>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
-    /// `DBInstanceStorageType`. For example `PHYSICAL_LOCAL_SSD`.
+    /// `DBInstanceStorageType`.
     #[model(wire = "DBInstanceStorageType")]
-    pub db_instance_storage_type: Option<String>,
+    pub db_instance_storage_type: Option<DBInstanceStorageType>,
 }
 
 /// The type `DBInstanceNetInfo`.
@@ -440,15 +443,16 @@ pub struct DBInstanceNetInfo {
     pub ip: String,
     /// `Port`.
     pub port: i64,
-    /// `NetType`. For example `private`.
+    /// `NetType`. One of `1`, `inner`, `2`, `private`, `3`, `public`. For example `private`.
     pub net_type: String,
-    /// `Status`. For example `opened`.
+    /// `Status`. One of `1`, `initing`, `2`, `opened`, `3`, `closed`, `4`, `opening`, `5`, `closing`.
+    /// For example `opened`.
     pub status: String,
     /// `VpcId`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-xxxxxxxx`.
     pub subnet_id: String,
-    /// `ProtocolType`. For example `postgresql`.
+    /// `ProtocolType`. One of `postgresql`, `mssql`. For example `postgresql`.
     pub protocol_type: String,
 }
 
@@ -458,7 +462,7 @@ pub struct DBInstanceNetInfo {
 #[non_exhaustive]
 pub struct DBNode {
     /// `Role`. **Required.**
-    pub role: String,
+    pub role: Role,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
     /// `DedicatedClusterId`. For example `cluster-d8htgb6k`.
@@ -492,7 +496,8 @@ pub struct Database {
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseObject {
-    /// `ObjectType`. **Required.** For example `database`.
+    /// `ObjectType`. **Required.** One of `account`, `database`, `schema`, `sequence`, `procedure`,
+    /// `type`, `function`, `table`, `view`, `matview`, `column`. For example `database`.
     pub object_type: String,
     /// `ObjectName`. **Required.** For example `test_database`.
     pub object_name: String,
@@ -533,13 +538,13 @@ pub struct DedicatedCluster {
     pub cpu_total: i64,
     /// `CpuAvailable`.
     pub cpu_available: i64,
-    /// `MemTotal`.
+    /// `MemTotal`. In GB.
     pub mem_total: i64,
-    /// `MemAvailable`.
+    /// `MemAvailable`. In GB.
     pub mem_available: i64,
-    /// `DiskTotal`.
+    /// `DiskTotal`. In GB.
     pub disk_total: i64,
-    /// `DiskAvailable`.
+    /// `DiskAvailable`. In GB.
     pub disk_available: i64,
 }
 
@@ -563,7 +568,7 @@ pub struct DeliverSummary {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Detail {
-    /// `TotalTime`.
+    /// `TotalTime`. In milliseconds.
     pub total_time: f64,
     /// `TotalCallNum`.
     pub total_call_num: i64,
@@ -592,7 +597,7 @@ pub struct EncryptionKey {
     /// `DEKCipherTextBlob`. For example `A********9`.
     #[model(wire = "DEKCipherTextBlob")]
     pub dek_cipher_text_blob: String,
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `1`, `0`.
     pub is_enabled: i64,
     /// `KeyRegion`. For example `ap-guangzhou`.
     pub key_region: String,
@@ -645,7 +650,7 @@ pub struct EventInfo {
     pub modify_time: String,
     /// `EffectiveTime`.
     pub effective_time: String,
-    /// `State`. For example `success`.
+    /// `State`. One of `progress`, `success`, `paused`. For example `success`.
     pub state: String,
     /// `Operator`. For example `123344`.
     pub operator: String,
@@ -687,13 +692,13 @@ pub struct LogBackup {
     pub id: String,
     /// `Name`. For example `******.tar.zst`.
     pub name: String,
-    /// `BackupMethod`. For example `physical`.
-    pub backup_method: String,
-    /// `BackupMode`. For example `automatic`.
+    /// `BackupMethod`.
+    pub backup_method: BackupMethod,
+    /// `BackupMode`. One of `manual`, `automatic`. For example `automatic`.
     pub backup_mode: String,
-    /// `State`. For example `finished`.
-    pub state: String,
-    /// `Size`.
+    /// `State`.
+    pub state: State,
+    /// `Size`. In bytes.
     pub size: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -710,8 +715,8 @@ pub struct LogBackup {
 pub struct LogFilter {
     /// `Type`. **Required.** For example `ApplicationName`.
     pub type_: String,
-    /// `Compare`. **Required.** For example `INC`.
-    pub compare: String,
+    /// `Compare`. **Required.**
+    pub compare: Compare,
     /// `Value`. **Required.**
     pub value: Vec<String>,
 }
@@ -732,12 +737,12 @@ pub struct LogInstanceInfo {
     pub engine_version: Option<String>,
     /// `InstanceStatus`. For example `running`.
     pub instance_status: Option<String>,
-    /// `IsSupportAudit`.
+    /// `IsSupportAudit`. One of `1`, `0`.
     pub is_support_audit: Option<i64>,
     /// `InstanceId`. For example `postgres-ck63er3d`.
     pub instance_id: Option<String>,
-    /// `AuditType`. For example `complex`.
-    pub audit_type: Option<String>,
+    /// `AuditType`.
+    pub audit_type: Option<AuditType>,
 }
 
 /// The type `ModifyPrivilege`.
@@ -747,9 +752,10 @@ pub struct LogInstanceInfo {
 pub struct ModifyPrivilege {
     /// `DatabasePrivilege`.
     pub database_privilege: Option<DatabasePrivilege>,
-    /// `ModifyType`. For example `grantObject`.
+    /// `ModifyType`. One of `grantObject`, `revokeObject`, `alterRole`, `grantRole`, `revoke`. For
+    /// example `grantObject`.
     pub modify_type: Option<String>,
-    /// `IsCascade`.
+    /// `IsCascade`. Default `false`.
     pub is_cascade: Option<bool>,
 }
 
@@ -759,7 +765,7 @@ pub struct ModifyPrivilege {
 pub struct NetworkAccess {
     /// `ResourceId`. For example `postgres-xxxxxxxx`.
     pub resource_id: String,
-    /// `ResourceType`.
+    /// `ResourceType`. One of `1`, `2`.
     pub resource_type: i64,
     /// `VpcId`. For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
@@ -771,7 +777,7 @@ pub struct NetworkAccess {
     pub vport: i64,
     /// `SubnetId`. For example `subnet-xxxxxxxx`.
     pub subnet_id: String,
-    /// `VpcStatus`.
+    /// `VpcStatus`. One of `1`, `2`, `3`, `4`.
     pub vpc_status: i64,
 }
 
@@ -795,8 +801,8 @@ pub struct ParamInfo {
     pub id: i64,
     /// `Name`. For example `wal_level`.
     pub name: String,
-    /// `ParamValueType`. For example `integer`.
-    pub param_value_type: String,
+    /// `ParamValueType`.
+    pub param_value_type: ParamValueType,
     /// `Unit`. For example `ms`.
     pub unit: String,
     /// `DefaultValue`. For example `replica`.
@@ -829,7 +835,7 @@ pub struct ParamInfo {
     pub advanced: bool,
     /// `LastModifyTime`.
     pub last_modify_time: String,
-    /// `StandbyRelated`.
+    /// `StandbyRelated`. One of `0`, `1`, `2`.
     pub standby_related: i64,
     /// `VersionRelationSet`.
     pub version_relation_set: Vec<ParamVersionRelation>,
@@ -906,7 +912,7 @@ pub struct PgDeal {
     pub owner_uin: String,
     /// `Count`.
     pub count: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: i64,
     /// `FlowId`.
     pub flow_id: i64,
@@ -919,8 +925,8 @@ pub struct PgDeal {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
-    /// `Action`. For example `ACCEPT`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `CidrIp`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
     /// `PortRange`. For example `ALL`.
@@ -957,19 +963,19 @@ pub struct ProxyAddress {
     pub connection_pool_limit: Option<i64>,
     /// `RwSplitEnable`.
     pub rw_split_enable: Option<bool>,
-    /// `WeightMode`. For example `system`.
+    /// `WeightMode`. One of `system`, `custom`. For example `system`.
     pub weight_mode: Option<String>,
     /// `RoAutoAdd`.
     pub ro_auto_add: Option<bool>,
     /// `LatencyRemove`.
     pub latency_remove: Option<bool>,
-    /// `LatencyRemoveTime`.
+    /// `LatencyRemoveTime`. In seconds.
     pub latency_remove_time: Option<i64>,
     /// `MinRouteNum`.
     pub min_route_num: Option<i64>,
     /// `FailOver`.
     pub fail_over: Option<bool>,
-    /// `LoadBalancePolicy`.
+    /// `LoadBalancePolicy`. One of `0`, `1`.
     pub load_balance_policy: Option<i64>,
 }
 
@@ -1009,9 +1015,9 @@ pub struct ProxyNode {
     pub proxy_node_id: String,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: i64,
-    /// `Mem`.
+    /// `Mem`. In MB.
     pub mem: i64,
     /// `Status`. For example `running`.
     pub status: String,
@@ -1026,13 +1032,13 @@ pub struct ProxyNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyNodeCustom {
-    /// `NodeCount`. **Required.**
+    /// `NodeCount`. **Required.** From 1 to 16.
     pub node_count: i64,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Cpu`. **Required.**
+    /// `Cpu`. **Required.** In cores.
     pub cpu: i64,
-    /// `Mem`. **Required.**
+    /// `Mem`. **Required.** In MB.
     pub mem: i64,
 }
 
@@ -1045,11 +1051,11 @@ pub struct ProxyNodeCustom {
 pub struct ProxyRoute {
     /// `NodeId`. For example `postgres-ll68q8z3`.
     pub node_id: Option<String>,
-    /// `Role`. For example `master`.
+    /// `Role`. One of `master`, `slave`, `readonly`. For example `master`.
     pub role: Option<String>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `online`, `offline`. For example `online`.
     pub status: Option<String>,
 }
 
@@ -1059,9 +1065,9 @@ pub struct ProxyRoute {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProxySpecItem {
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
     /// `MinNodeNum`.
     pub min_node_num: Option<i64>,
@@ -1112,13 +1118,13 @@ pub struct ReadOnlyGroup {
     pub master_db_instance_id: String,
     /// `MinDelayEliminateReserve`.
     pub min_delay_eliminate_reserve: i64,
-    /// `MaxReplayLatency`.
+    /// `MaxReplayLatency`. In MB.
     pub max_replay_latency: i64,
-    /// `ReplayLatencyEliminate`.
+    /// `ReplayLatencyEliminate`. One of `0`, `1`.
     pub replay_latency_eliminate: i64,
-    /// `MaxReplayLag`.
+    /// `MaxReplayLag`. In seconds.
     pub max_replay_lag: f64,
-    /// `ReplayLagEliminate`.
+    /// `ReplayLagEliminate`. One of `0`, `1`.
     pub replay_lag_eliminate: i64,
     /// `VpcId`. For example `vpc-e3t30r8t`.
     pub vpc_id: String,
@@ -1128,8 +1134,8 @@ pub struct ReadOnlyGroup {
     pub region: String,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `Status`. For example `ok`.
-    pub status: String,
+    /// `Status`.
+    pub status: ReadOnlyGroupStatus,
     /// `ReadOnlyDBInstanceList`.
     #[model(wire = "ReadOnlyDBInstanceList")]
     pub read_only_db_instance_list: Vec<DBInstance>,
@@ -1139,6 +1145,7 @@ pub struct ReadOnlyGroup {
     #[model(wire = "DBInstanceNetInfo")]
     pub db_instance_net_info: Vec<DBInstanceNetInfo>,
     /// `NetworkAccessList`.
+    #[deprecated]
     pub network_access_list: Vec<NetworkAccess>,
 }
 
@@ -1152,9 +1159,9 @@ pub struct RegionInfo {
     pub region_name: String,
     /// `RegionId`.
     pub region_id: i64,
-    /// `RegionState`. For example `AVAILABLE`.
-    pub region_state: String,
-    /// `SupportInternational`.
+    /// `RegionState`.
+    pub region_state: RegionState,
+    /// `SupportInternational`. One of `0`, `1`.
     pub support_international: i64,
 }
 
@@ -1205,15 +1212,16 @@ pub struct SpecItemInfo {
     pub version_name: String,
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `MinStorage`.
+    /// `MinStorage`. In GB.
     pub min_storage: i64,
     /// `Qps`.
     pub qps: i64,
     /// `Pid`.
+    #[deprecated]
     pub pid: i64,
     /// `Type`. For example `1`.
     pub type_: String,
@@ -1221,7 +1229,7 @@ pub struct SpecItemInfo {
     pub major_version: String,
     /// `KernelVersion`. For example `1`.
     pub kernel_version: String,
-    /// `IsSupportTDE`.
+    /// `IsSupportTDE`. One of `0`, `1`.
     #[model(wire = "IsSupportTDE")]
     pub is_support_tde: i64,
 }
@@ -1249,7 +1257,7 @@ pub struct TaskDetail {
     pub input: Option<String>,
     /// `Output`.
     pub output: Option<String>,
-    /// `SwitchTag`.
+    /// `SwitchTag`. One of `0`, `1`, `2`, `3`.
     pub switch_tag: Option<i64>,
     /// `SwitchTime`. For example `03:00:00-04:00:00`.
     pub switch_time: Option<String>,
@@ -1272,7 +1280,7 @@ pub struct TaskSet {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Running`, `Success`, `WaitSwitch`, `Fail`, `Pause`. For example `Success`.
     pub status: String,
     /// `Progress`.
     pub progress: i64,
@@ -1284,9 +1292,9 @@ pub struct TaskSet {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Version {
-    /// `DBEngine`. For example `postgresql`.
+    /// `DBEngine`.
     #[model(wire = "DBEngine")]
-    pub db_engine: String,
+    pub db_engine: DBEngine,
     /// `DBVersion`. For example `12.4`.
     #[model(wire = "DBVersion")]
     pub db_version: String,
@@ -1298,7 +1306,7 @@ pub struct Version {
     pub db_kernel_version: String,
     /// `SupportedFeatureNames`.
     pub supported_feature_names: Vec<String>,
-    /// `Status`. For example `AVAILABLE`.
+    /// `Status`. One of `AVAILABLE`, `UPGRADE_ONLY`, `DEPRECATED`. For example `AVAILABLE`.
     pub status: String,
     /// `AvailableUpgradeTarget`.
     pub available_upgrade_target: Vec<String>,
@@ -1332,7 +1340,8 @@ pub struct ZoneInfo {
     pub zone_name: String,
     /// `ZoneId`.
     pub zone_id: i64,
-    /// `ZoneState`. For example `AVAILABLE`.
+    /// `ZoneState`. One of `UNAVAILABLE`, `AVAILABLE`, `SELLOUT`, `SUPPORTMODIFYONLY`. For example
+    /// `AVAILABLE`.
     pub zone_state: String,
     /// `ZoneSupportIpv6`.
     pub zone_support_ipv6: i64,

@@ -99,7 +99,7 @@ pub struct CreateEndPointAndEndPointServiceRequest {
     pub end_point_region: String,
     /// `EndPointServiceName`.
     pub end_point_service_name: Option<String>,
-    /// `ServiceType`. For example `CLB`.
+    /// `ServiceType`. One of `CLB`, `CDB`, `CRS`. For example `CLB`.
     pub service_type: Option<String>,
     /// `IpNum`.
     pub ip_num: Option<i64>,
@@ -184,7 +184,7 @@ pub struct CreateExtendEndpointResponse {
 pub struct CreateForwardRuleRequest {
     /// `RuleName`. **Required.**
     pub rule_name: String,
-    /// `RuleType`. **Required.** For example `UP`.
+    /// `RuleType`. **Required.** One of `DOWN`, `UP`. For example `UP`.
     pub rule_type: String,
     /// `ZoneId`. **Required.** For example `zone-1dsi8dsg`.
     pub zone_id: String,
@@ -288,15 +288,15 @@ pub struct CreatePrivateZoneRequest {
     pub vpc_set: Option<Vec<VpcInfo>>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `DnsForwardStatus`. For example `ENABLED`.
-    pub dns_forward_status: Option<String>,
+    /// `DnsForwardStatus`. Default `ENABLED`.
+    pub dns_forward_status: Option<DnsForwardStatus>,
     /// `Vpcs`.
     #[deprecated]
     pub vpcs: Option<Vec<VpcInfo>>,
     /// `AccountVpcSet`.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
-    /// `CnameSpeedupStatus`. For example `ENABLED`.
-    pub cname_speedup_status: Option<String>,
+    /// `CnameSpeedupStatus`. Default `ENABLED`.
+    pub cname_speedup_status: Option<CnameSpeedupStatus>,
 }
 
 impl tencentcloud_core::Action for CreatePrivateZoneRequest {
@@ -349,18 +349,18 @@ pub struct CreatePrivateZoneListResponse {
 pub struct CreatePrivateZoneRecordRequest {
     /// `ZoneId`. **Required.** For example `zone-p0152fh2`.
     pub zone_id: String,
-    /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
+    /// `RecordType`. **Required.**
+    pub record_type: RecordType,
     /// `SubDomain`. **Required.** For example `b`.
     pub sub_domain: String,
     /// `RecordValue`. **Required.** For example `3.3.3.3`.
     pub record_value: String,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `MX`.
+    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`.
+    /// `TTL`. Default `600`. From 1 to 86400.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Remark`. The field exists on the mainland site only.
@@ -607,7 +607,7 @@ pub struct DescribeAccountVpcListRequest {
     pub account_uin: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -618,6 +618,16 @@ impl tencentcloud_core::Action for DescribeAccountVpcListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeAccountVpcList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountVpcListRequest {
+    type Item = AccountVpcInfoOut;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountVpcInfoOut>> {
+        Some(&mut page.vpc_set)
+    }
 }
 
 impl DescribeAccountVpcListRequest {
@@ -660,7 +670,7 @@ pub struct DescribeAuditLogRequest {
     pub time_range_end: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -669,6 +679,15 @@ impl tencentcloud_core::Action for DescribeAuditLogRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeAuditLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeAuditLogRequest {
+    type Item = AuditLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeAuditLogRequest {
@@ -787,7 +806,7 @@ pub struct DescribeDashboardResponse {
 pub struct DescribeEndPointListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -798,6 +817,16 @@ impl tencentcloud_core::Action for DescribeEndPointListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeEndPointList";
+}
+
+impl tencentcloud_core::Paginate for DescribeEndPointListRequest {
+    type Item = EndPointInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPointInfo>> {
+        Some(&mut page.end_point_set)
+    }
 }
 
 impl DescribeEndPointListRequest {
@@ -857,7 +886,7 @@ pub struct DescribeEndPointRegionResponse {
 pub struct DescribeExtendEndpointListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -868,6 +897,16 @@ impl tencentcloud_core::Action for DescribeExtendEndpointListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeExtendEndpointList";
+}
+
+impl tencentcloud_core::Paginate for DescribeExtendEndpointListRequest {
+    type Item = OutboundEndpoint;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OutboundEndpoint>> {
+        Some(&mut page.outbound_endpoint_set)
+    }
 }
 
 impl DescribeExtendEndpointListRequest {
@@ -930,7 +969,7 @@ pub struct DescribeForwardRuleResponse {
 pub struct DescribeForwardRuleListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -941,6 +980,16 @@ impl tencentcloud_core::Action for DescribeForwardRuleListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeForwardRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeForwardRuleListRequest {
+    type Item = ForwardRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ForwardRule>> {
+        Some(&mut page.forward_rule_set)
+    }
 }
 
 impl DescribeForwardRuleListRequest {
@@ -977,7 +1026,7 @@ pub struct DescribeForwardRuleListResponse {
 pub struct DescribeInboundEndpointListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -988,6 +1037,16 @@ impl tencentcloud_core::Action for DescribeInboundEndpointListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeInboundEndpointList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInboundEndpointListRequest {
+    type Item = InboundEndpointSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InboundEndpointSet>> {
+        Some(&mut page.inbound_endpoint_set)
+    }
 }
 
 impl DescribeInboundEndpointListRequest {
@@ -1024,7 +1083,7 @@ pub struct DescribeInboundEndpointListResponse {
 pub struct DescribePrivateDNSAccountListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1035,6 +1094,16 @@ impl tencentcloud_core::Action for DescribePrivateDNSAccountListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribePrivateDNSAccountList";
+}
+
+impl tencentcloud_core::Paginate for DescribePrivateDNSAccountListRequest {
+    type Item = PrivateDNSAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateDNSAccount>> {
+        Some(&mut page.account_set)
+    }
 }
 
 impl DescribePrivateDNSAccountListRequest {
@@ -1097,7 +1166,7 @@ pub struct DescribePrivateZoneResponse {
 pub struct DescribePrivateZoneListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1108,6 +1177,16 @@ impl tencentcloud_core::Action for DescribePrivateZoneListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribePrivateZoneList";
+}
+
+impl tencentcloud_core::Paginate for DescribePrivateZoneListRequest {
+    type Item = PrivateZone;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateZone>> {
+        Some(&mut page.private_zone_set)
+    }
 }
 
 impl DescribePrivateZoneListRequest {
@@ -1148,7 +1227,7 @@ pub struct DescribePrivateZoneRecordListRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -1157,6 +1236,16 @@ impl tencentcloud_core::Action for DescribePrivateZoneRecordListRequest {
     const SERVICE: &'static str = "privatedns";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribePrivateZoneRecordList";
+}
+
+impl tencentcloud_core::Paginate for DescribePrivateZoneRecordListRequest {
+    type Item = PrivateZoneRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateZoneRecord>> {
+        Some(&mut page.record_set)
+    }
 }
 
 impl DescribePrivateZoneRecordListRequest {
@@ -1203,8 +1292,8 @@ impl tencentcloud_core::Action for DescribePrivateZoneServiceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneServiceResponse {
-    /// `ServiceStatus`. For example `ENABLED`.
-    pub service_status: String,
+    /// `ServiceStatus`.
+    pub service_status: ServiceStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1303,8 +1392,8 @@ impl DescribeRequestDataRequest {
 pub struct DescribeRequestDataResponse {
     /// `Data`.
     pub data: Vec<MetricData>,
-    /// `Interval`. For example `hour`.
-    pub interval: String,
+    /// `Interval`.
+    pub interval: Interval,
     /// `Url`. The field exists on the mainland site only.
     pub url: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -1374,10 +1463,10 @@ pub struct ModifyPrivateZoneRequest {
     pub zone_id: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `DnsForwardStatus`. For example `ENABLED`.
-    pub dns_forward_status: Option<String>,
-    /// `CnameSpeedupStatus`. For example `ENABLED`.
-    pub cname_speedup_status: Option<String>,
+    /// `DnsForwardStatus`.
+    pub dns_forward_status: Option<DnsForwardStatus>,
+    /// `CnameSpeedupStatus`.
+    pub cname_speedup_status: Option<CnameSpeedupStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyPrivateZoneRequest {
@@ -1404,18 +1493,18 @@ pub struct ModifyPrivateZoneRecordRequest {
     pub zone_id: String,
     /// `RecordId`. **Required.** For example `289`.
     pub record_id: String,
-    /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
+    /// `RecordType`. **Required.**
+    pub record_type: RecordType,
     /// `SubDomain`. **Required.** For example `@`.
     pub sub_domain: String,
     /// `RecordValue`. **Required.** For example `8.8.8.8`.
     pub record_value: String,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `MX`.
+    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `TTL`.
+    /// `TTL`. Default `600`. From 1 to 86400.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
     /// `Remark`. The field exists on the mainland site only.
@@ -1430,8 +1519,8 @@ pub struct ModifyPrivateZoneRecordRequired {
     pub zone_id: String,
     /// `RecordId`. **Required.** For example `289`.
     pub record_id: String,
-    /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
+    /// `RecordType`. **Required.**
+    pub record_type: RecordType,
     /// `SubDomain`. **Required.** For example `@`.
     pub sub_domain: String,
     /// `RecordValue`. **Required.** For example `8.8.8.8`.
@@ -1496,8 +1585,8 @@ pub struct ModifyRecordsStatusRequest {
     pub zone_id: String,
     /// `RecordIds`. **Required.**
     pub record_ids: Vec<i64>,
-    /// `Status`. **Required.** For example `enabled`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifyRecordsStatusRequest {
@@ -1515,8 +1604,8 @@ pub struct ModifyRecordsStatusResponse {
     pub zone_id: String,
     /// `RecordIds`.
     pub record_ids: Vec<i64>,
-    /// `Status`. For example `enabled`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1541,7 +1630,7 @@ impl tencentcloud_core::Action for QueryAsyncBindVpcStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryAsyncBindVpcStatusResponse {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `processing`, `success`, `failed`. For example `success`.
     pub status: String,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,

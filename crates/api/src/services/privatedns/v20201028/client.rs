@@ -226,6 +226,8 @@ impl Client {
 
     /// Calls `DescribeAccountVpcList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccountVpcList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeAccountVpcList)
     pub fn describe_account_vpc_list(
@@ -236,6 +238,8 @@ impl Client {
     }
 
     /// Calls `DescribeAuditLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAuditLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeAuditLog)
@@ -285,7 +289,8 @@ impl Client {
 
     /// Calls `DescribeEndPointList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeEndPointList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeEndPointList)
@@ -311,6 +316,8 @@ impl Client {
 
     /// Calls `DescribeExtendEndpointList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeExtendEndpointList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeExtendEndpointList)
     pub fn describe_extend_endpoint_list(
@@ -335,6 +342,8 @@ impl Client {
 
     /// Calls `DescribeForwardRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeForwardRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeForwardRuleList)
     pub fn describe_forward_rule_list(
@@ -346,7 +355,8 @@ impl Client {
 
     /// Calls `DescribeInboundEndpointList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInboundEndpointList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribeInboundEndpointList)
@@ -358,6 +368,8 @@ impl Client {
     }
 
     /// Calls `DescribePrivateDNSAccountList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrivateDNSAccountList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateDNSAccountList)
@@ -383,6 +395,8 @@ impl Client {
 
     /// Calls `DescribePrivateZoneList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrivateZoneList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateZoneList)
     pub fn describe_private_zone_list(
@@ -393,6 +407,8 @@ impl Client {
     }
 
     /// Calls `DescribePrivateZoneRecordList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrivateZoneRecordList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=privatedns&Version=2020-10-28&Action=DescribePrivateZoneRecordList)

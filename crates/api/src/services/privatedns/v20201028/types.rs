@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountVpcInfo`.
 #[derive(Clone, Model)]
@@ -25,7 +26,7 @@ pub struct AccountVpcInfo {
 pub struct AccountVpcInfoOut {
     /// `VpcId`. For example `vpc-dfaqw1f`.
     pub vpc_id: String,
-    /// `Region`. For example `ap-guangzhou`.
+    /// `Region`. One of `ap-guangzhou`, `ap-shanghai`. For example `ap-guangzhou`.
     pub region: String,
     /// `Uin`. For example `100220029`.
     pub uin: String,
@@ -111,13 +112,13 @@ pub struct EndPointServiceInfo {
     pub end_point_vip: String,
     /// `UniqSubnetId`. For example `subnet-qm89qoty`.
     pub uniq_subnet_id: Option<String>,
-    /// `EndPointState`.
+    /// `EndPointState`. One of `0`, `1`, `3`.
     pub end_point_state: i64,
-    /// `EndPointStatus`.
+    /// `EndPointStatus`. One of `1`, `0`.
     pub end_point_status: i64,
     /// `EndPointRemark`.
     pub end_point_remark: Option<String>,
-    /// `EndPointIsolateFlag`.
+    /// `EndPointIsolateFlag`. One of `1`, `0`.
     pub end_point_isolate_flag: Option<i64>,
 }
 
@@ -127,7 +128,8 @@ pub struct EndPointServiceInfo {
 pub struct EndpointService {
     /// `SubnetLessIp`. The field exists on the mainland site only.
     pub subnet_less_ip: Option<i64>,
-    /// `AccessType`. For example `CLB`. The field exists on the international site only.
+    /// `AccessType`. One of `CLB`, `CCN`. For example `CLB`. The field exists on the international site
+    /// only.
     pub access_type: Option<String>,
     /// `Pip`. For example `10.1.1.1`. The field exists on the international site only.
     pub pip: Option<String>,
@@ -169,8 +171,8 @@ pub struct Filter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FlowUsage {
-    /// `FlowType`. For example `zone`.
-    pub flow_type: String,
+    /// `FlowType`.
+    pub flow_type: FlowType,
     /// `TotalQuantity`.
     pub total_quantity: i64,
     /// `AvailableQuantity`.
@@ -184,13 +186,13 @@ pub struct FlowUsage {
 #[model(request(ForwardIpRequired))]
 #[non_exhaustive]
 pub struct ForwardIp {
-    /// `AccessType`. **Required.** For example `CLB`.
+    /// `AccessType`. **Required.** One of `CLB`, `CCN`. For example `CLB`.
     pub access_type: String,
     /// `Host`. **Required.** For example `10.1.1.1`.
     pub host: String,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `IpNum`. **Required.**
+    /// `IpNum`. **Required.** From 1 to 6.
     pub ip_num: i64,
     /// `VpcId`. **Required.** For example `vpc-abcdefgh`.
     pub vpc_id: String,
@@ -204,13 +206,13 @@ pub struct ForwardIp {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ForwardIpRequired {
-    /// `AccessType`. **Required.** For example `CLB`.
+    /// `AccessType`. **Required.** One of `CLB`, `CCN`. For example `CLB`.
     pub access_type: String,
     /// `Host`. **Required.** For example `10.1.1.1`.
     pub host: String,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `IpNum`. **Required.**
+    /// `IpNum`. **Required.** From 1 to 6.
     pub ip_num: i64,
     /// `VpcId`. **Required.** For example `vpc-abcdefgh`.
     pub vpc_id: String,
@@ -226,7 +228,7 @@ pub struct ForwardRule {
     pub rule_name: String,
     /// `RuleId`. For example `fid-af22uxicg4g`.
     pub rule_id: String,
-    /// `RuleType`. For example `DOWN`.
+    /// `RuleType`. One of `DOWN`, `UP`. For example `DOWN`.
     pub rule_type: String,
     /// `CreatedAt`.
     pub created_at: String,
@@ -294,8 +296,8 @@ pub struct OutboundEndpoint {
     pub tags: Vec<TagInfo>,
     /// `EndpointServiceSet`.
     pub endpoint_service_set: Vec<EndpointService>,
-    /// `ForwardLinkArch`. For example `V2V`.
-    pub forward_link_arch: String,
+    /// `ForwardLinkArch`.
+    pub forward_link_arch: ForwardLinkArch,
     /// `EndPointServiceId`.
     pub end_point_service_id: Option<String>,
     /// `EndPointVipSet`.
@@ -335,9 +337,9 @@ pub struct PrivateZone {
     pub remark: Option<String>,
     /// `VpcSet`.
     pub vpc_set: Vec<VpcInfo>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `SUSPEND`, `ENABLED`, `FAILED`. For example `ENABLED`.
     pub status: String,
-    /// `DnsForwardStatus`. For example `DISABLED`.
+    /// `DnsForwardStatus`. One of `ENABLED`, `DISABLED`. For example `DISABLED`.
     pub dns_forward_status: String,
     /// `Tags`.
     pub tags: Vec<TagInfo>,
@@ -345,11 +347,11 @@ pub struct PrivateZone {
     pub account_vpc_set: Vec<AccountVpcInfoOutput>,
     /// `IsCustomTld`.
     pub is_custom_tld: Option<bool>,
-    /// `CnameSpeedupStatus`. For example `DISABLED`.
+    /// `CnameSpeedupStatus`. One of `ENABLED`, `DISABLED`. For example `DISABLED`.
     pub cname_speedup_status: String,
     /// `ForwardRuleName`.
     pub forward_rule_name: Option<String>,
-    /// `ForwardRuleType`. For example `DOWN`.
+    /// `ForwardRuleType`. One of `DOWN`, `UP`. For example `DOWN`.
     pub forward_rule_type: Option<String>,
     /// `ForwardAddress`. For example `10.0.23.41:53,10.0.23.42:53,`.
     pub forward_address: Option<String>,
@@ -369,14 +371,14 @@ pub struct PrivateZoneRecord {
     pub zone_id: String,
     /// `SubDomain`. For example `www`.
     pub sub_domain: String,
-    /// `RecordType`. For example `A`.
-    pub record_type: String,
+    /// `RecordType`.
+    pub record_type: RecordType,
     /// `RecordValue`. For example `1.1.1.1`.
     pub record_value: String,
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: i64,
-    /// `MX`.
+    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
     /// `Status`. For example `enabled`.
@@ -389,7 +391,7 @@ pub struct PrivateZoneRecord {
     pub updated_on: String,
     /// `Extra`.
     pub extra: Option<String>,
-    /// `Enabled`.
+    /// `Enabled`. One of `0`, `1`.
     pub enabled: Option<i64>,
     /// `Remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
@@ -405,14 +407,14 @@ pub struct RecordInfo {
     pub zone_id: String,
     /// `SubDomain`. For example `www`.
     pub sub_domain: String,
-    /// `RecordType`. For example `A`.
-    pub record_type: String,
+    /// `RecordType`.
+    pub record_type: RecordType,
     /// `RecordValue`. For example `1.1.1.1`.
     pub record_value: String,
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: i64,
-    /// `MX`.
+    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
     /// `Weight`.
@@ -421,7 +423,7 @@ pub struct RecordInfo {
     pub created_on: String,
     /// `UpdatedOn`.
     pub updated_on: String,
-    /// `Enabled`.
+    /// `Enabled`. One of `0`, `1`.
     pub enabled: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -434,7 +436,8 @@ pub struct RecordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordsInfo {
-    /// `RecordType`. **Required.** For example `CNAME`.
+    /// `RecordType`. **Required.** One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`. For example
+    /// `CNAME`.
     pub record_type: String,
     /// `SubDomain`. **Required.** For example `www`.
     pub sub_domain: String,
@@ -442,10 +445,10 @@ pub struct RecordsInfo {
     pub record_value: String,
     /// `Weight`.
     pub weight: Option<i64>,
-    /// `TTL`.
+    /// `TTL`. Default `600`. From 1 to 86400.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `MX`.
+    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
 }
@@ -472,7 +475,7 @@ pub struct RecordsInfoResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RecordsInfoStatus {
-    /// `RecordType`. For example `CNAME`.
+    /// `RecordType`. One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`. For example `CNAME`.
     pub record_type: Option<String>,
     /// `SubDomain`. For example `www`.
     pub sub_domain: Option<String>,
@@ -483,10 +486,10 @@ pub struct RecordsInfoStatus {
     /// `TTL`.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `MX`.
+    /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
     #[model(wire = "MX")]
     pub mx: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Message`.
     pub message: Option<String>,
@@ -555,7 +558,7 @@ pub struct TldQuota {
 pub struct VpcInfo {
     /// `UniqVpcId`. **Required.** For example `vpc-dsd8ulf`.
     pub uniq_vpc_id: String,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
+    /// `Region`. **Required.** One of `ap-guangzhou`, `ap-shanghai`. For example `ap-guangzhou`.
     pub region: String,
 }
 

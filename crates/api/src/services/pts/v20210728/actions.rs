@@ -161,7 +161,7 @@ pub struct CreateCronJobRequest {
     pub scenario_id: String,
     /// `ScenarioName`. **Required.**
     pub scenario_name: String,
-    /// `FrequencyType`. **Required.**
+    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub frequency_type: i64,
     /// `CronExpression`. **Required.**
     pub cron_expression: String,
@@ -187,7 +187,7 @@ pub struct CreateCronJobRequired {
     pub scenario_id: String,
     /// `ScenarioName`. **Required.**
     pub scenario_name: String,
-    /// `FrequencyType`. **Required.**
+    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub frequency_type: i64,
     /// `CronExpression`. **Required.**
     pub cron_expression: String,
@@ -253,7 +253,7 @@ pub struct CreateFileRequest {
     pub file_id: String,
     /// `ProjectId`. **Required.** For example `project-btksohr0`.
     pub project_id: String,
-    /// `Kind`. **Required.**
+    /// `Kind`. **Required.** One of `1`, `2`, `3`.
     pub kind: i64,
     /// `Name`. **Required.** For example `uin.csv`.
     pub name: String,
@@ -283,7 +283,7 @@ pub struct CreateFileRequired {
     pub file_id: String,
     /// `ProjectId`. **Required.** For example `project-btksohr0`.
     pub project_id: String,
-    /// `Kind`. **Required.**
+    /// `Kind`. **Required.** One of `1`, `2`, `3`.
     pub kind: i64,
     /// `Name`. **Required.** For example `uin.csv`.
     pub name: String,
@@ -345,7 +345,7 @@ pub struct CreateProjectResponse {
 pub struct CreateScenarioRequest {
     /// `Name`. **Required.** For example `scenario-name`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `pts-http`, `pts-js`, `pts-jmeter`.
     pub type_: String,
     /// `ProjectId`. **Required.** For example `project-xx`.
     pub project_id: String,
@@ -354,17 +354,21 @@ pub struct CreateScenarioRequest {
     /// `Load`.
     pub load: Option<Load>,
     /// `Configs`.
+    #[deprecated]
     pub configs: Option<Vec<String>>,
     /// `Datasets`.
     pub datasets: Option<Vec<TestData>>,
     /// `Extensions`.
+    #[deprecated]
     pub extensions: Option<Vec<String>>,
     /// `SLAId`. For example `sla-xx`.
+    #[deprecated]
     #[model(wire = "SLAId")]
     pub sla_id: Option<String>,
     /// `CronId`. For example `cron-xx`.
     pub cron_id: Option<String>,
     /// `Scripts`.
+    #[deprecated]
     pub scripts: Option<Vec<String>>,
     /// `TestScripts`.
     pub test_scripts: Option<Vec<ScriptInfo>>,
@@ -590,9 +594,9 @@ pub struct DeleteScenariosResponse {
 pub struct DescribeAlertChannelsRequest {
     /// `ProjectIds`. **Required.**
     pub project_ids: Vec<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `NoticeIds`.
     pub notice_ids: Option<Vec<String>>,
@@ -607,6 +611,16 @@ impl tencentcloud_core::Action for DescribeAlertChannelsRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeAlertChannels";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlertChannelsRequest {
+    type Item = AlertChannelRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertChannelRecord>> {
+        Some(&mut page.alert_channel_set)
+    }
 }
 
 /// Reply of [`DescribeAlertChannels`](super::Client::describe_alert_channels).
@@ -636,9 +650,9 @@ pub struct DescribeAlertRecordsRequest {
     pub ascend: Option<bool>,
     /// `OrderBy`. For example `CreatedAt`.
     pub order_by: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ScenarioNames`.
     pub scenario_names: Option<Vec<String>>,
@@ -649,6 +663,16 @@ impl tencentcloud_core::Action for DescribeAlertRecordsRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeAlertRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlertRecordsRequest {
+    type Item = AlertRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertRecord>> {
+        Some(&mut page.alert_record_set)
+    }
 }
 
 /// Reply of [`DescribeAlertRecords`](super::Client::describe_alert_records).
@@ -723,7 +747,7 @@ pub struct DescribeCheckSummaryResponse {
 pub struct DescribeCronJobsRequest {
     /// `ProjectIds`. **Required.**
     pub project_ids: Vec<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -744,6 +768,16 @@ impl tencentcloud_core::Action for DescribeCronJobsRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeCronJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCronJobsRequest {
+    type Item = CronJob;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CronJob>> {
+        Some(&mut page.cron_job_set)
+    }
 }
 
 /// Reply of [`DescribeCronJobs`](super::Client::describe_cron_jobs).
@@ -822,11 +856,11 @@ pub struct DescribeFilesRequest {
     pub file_ids: Option<Vec<String>>,
     /// `FileName`. For example `uin.csv`.
     pub file_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`.
     pub kind: Option<i64>,
 }
 
@@ -835,6 +869,16 @@ impl tencentcloud_core::Action for DescribeFilesRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeFilesRequest {
+    type Item = File;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<File>> {
+        Some(&mut page.file_set)
+    }
 }
 
 /// Reply of [`DescribeFiles`](super::Client::describe_files).
@@ -883,6 +927,16 @@ impl tencentcloud_core::Action for DescribeJobsRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobsRequest {
+    type Item = Job;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
+        Some(&mut page.job_set)
+    }
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
@@ -995,15 +1049,15 @@ pub struct DescribeNormalLogsRequest {
     pub from: Option<String>,
     /// `To`. For example `2021-09-02T03:18:35+08:00`.
     pub to: Option<String>,
-    /// `SeverityText`. For example `debug/info/error`.
-    pub severity_text: Option<String>,
+    /// `SeverityText`.
+    pub severity_text: Option<SeverityText>,
     /// `Instance`. For example `192.168.9.9`.
     pub instance: Option<String>,
     /// `InstanceRegion`. For example `ap-guangzhou/ap-shanghai`.
     pub instance_region: Option<String>,
-    /// `LogType`. For example `console/engine`.
-    pub log_type: Option<String>,
-    /// `Limit`.
+    /// `LogType`.
+    pub log_type: Option<LogType>,
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1012,6 +1066,18 @@ impl tencentcloud_core::Action for DescribeNormalLogsRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeNormalLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeNormalLogsRequest {
+    type Item = NormalLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NormalLog>> {
+        Some(&mut page.normal_logs)
+    }
 }
 
 /// Reply of [`DescribeNormalLogs`](super::Client::describe_normal_logs).
@@ -1052,6 +1118,16 @@ impl tencentcloud_core::Action for DescribeProjectsRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeProjects";
+}
+
+impl tencentcloud_core::Paginate for DescribeProjectsRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.project_set)
+    }
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
@@ -1178,11 +1254,11 @@ pub struct DescribeSampleLogsRequest {
     pub instance_region: Option<String>,
     /// `Instance`. For example `192.168.0.1`.
     pub instance: Option<String>,
-    /// `LogType`. For example `request/engine/console`.
+    /// `LogType`. One of `request`, `engine`, `console`. For example `request/engine/console`.
     pub log_type: Option<String>,
     /// `Offset`. The field exists on the mainland site only.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `ReactionTimeRange`.
     pub reaction_time_range: Option<ReactionTimeRange>,
@@ -1201,6 +1277,19 @@ impl tencentcloud_core::Action for DescribeSampleLogsRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeSampleLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSampleLogsRequest {
+    type Item = SampleLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SampleLog>> {
+        Some(&mut page.sample_logs)
+    }
 }
 
 /// Reply of [`DescribeSampleLogs`](super::Client::describe_sample_logs).
@@ -1265,8 +1354,8 @@ pub struct DescribeSampleMatrixQueryRequest {
     pub scenario_id: String,
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
     pub metric: String,
-    /// `Aggregation`. **Required.** For example `Rate`.
-    pub aggregation: String,
+    /// `Aggregation`. **Required.**
+    pub aggregation: Aggregation,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `GroupBy`.
@@ -1287,8 +1376,8 @@ pub struct DescribeSampleMatrixQueryRequired {
     pub scenario_id: String,
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
     pub metric: String,
-    /// `Aggregation`. **Required.** For example `Rate`.
-    pub aggregation: String,
+    /// `Aggregation`. **Required.**
+    pub aggregation: Aggregation,
 }
 
 impl tencentcloud_core::Action for DescribeSampleMatrixQueryRequest {
@@ -1319,8 +1408,8 @@ pub struct DescribeSampleQueryRequest {
     pub scenario_id: String,
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
     pub metric: String,
-    /// `Aggregation`. **Required.** For example `Rate`.
-    pub aggregation: String,
+    /// `Aggregation`. **Required.**
+    pub aggregation: Aggregation,
     /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
     pub project_id: String,
     /// `Labels`.
@@ -1337,8 +1426,8 @@ pub struct DescribeSampleQueryRequired {
     pub scenario_id: String,
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
     pub metric: String,
-    /// `Aggregation`. **Required.** For example `Rate`.
-    pub aggregation: String,
+    /// `Aggregation`. **Required.**
+    pub aggregation: Aggregation,
     /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
     pub project_id: String,
 }
@@ -1365,9 +1454,9 @@ pub struct DescribeSampleQueryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenarioWithJobsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<String>>,
@@ -1400,6 +1489,16 @@ impl tencentcloud_core::Action for DescribeScenarioWithJobsRequest {
     const NAME: &'static str = "DescribeScenarioWithJobs";
 }
 
+impl tencentcloud_core::Paginate for DescribeScenarioWithJobsRequest {
+    type Item = ScenarioWithJobs;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScenarioWithJobs>> {
+        Some(&mut page.scenario_with_jobs_set)
+    }
+}
+
 /// Reply of [`DescribeScenarioWithJobs`](super::Client::describe_scenario_with_jobs).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1423,9 +1522,9 @@ pub struct DescribeScenariosRequest {
     pub scenario_name: Option<String>,
     /// `ScenarioStatus`.
     pub scenario_status: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderBy`. For example `status`.
     pub order_by: Option<String>,
@@ -1442,6 +1541,16 @@ impl tencentcloud_core::Action for DescribeScenariosRequest {
     const SERVICE: &'static str = "pts";
     const VERSION: &'static str = "2021-07-28";
     const NAME: &'static str = "DescribeScenarios";
+}
+
+impl tencentcloud_core::Paginate for DescribeScenariosRequest {
+    type Item = Scenario;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Scenario>> {
+        Some(&mut page.scenario_set)
+    }
 }
 
 /// Reply of [`DescribeScenarios`](super::Client::describe_scenarios).
@@ -1478,9 +1587,11 @@ impl tencentcloud_core::Action for GenerateTmpKeyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GenerateTmpKeyResponse {
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `Credentials`.
     pub credentials: Option<Credentials>,
@@ -1561,7 +1672,7 @@ pub struct UpdateCronJobRequest {
     pub note: String,
     /// `CronExpression`. **Required.**
     pub cron_expression: String,
-    /// `FrequencyType`. **Required.**
+    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub frequency_type: i64,
     /// `Name`. **Required.** For example `cronjob`.
     pub name: String,
@@ -1589,7 +1700,7 @@ pub struct UpdateCronJobRequired {
     pub note: String,
     /// `CronExpression`. **Required.**
     pub cron_expression: String,
-    /// `FrequencyType`. **Required.**
+    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub frequency_type: i64,
     /// `Name`. **Required.** For example `cronjob`.
     pub name: String,
@@ -1738,17 +1849,20 @@ pub struct UpdateScenarioRequest {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Type`. For example `pts-http`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Load`.
     pub load: Option<Load>,
     /// `EncodedScripts`. For example `WyJhYmMiLCAiZGVmIl0K`.
+    #[deprecated]
     pub encoded_scripts: Option<String>,
     /// `Configs`.
+    #[deprecated]
     pub configs: Option<Vec<String>>,
     /// `Datasets`.
     pub datasets: Option<Vec<TestData>>,
     /// `Extensions`.
+    #[deprecated]
     pub extensions: Option<Vec<String>>,
     /// `SLAId`. For example `sla-1a2b3c4d`.
     #[model(wire = "SLAId")]

@@ -199,6 +199,8 @@ impl Client {
 
     /// Calls `DescribeAlertChannels`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAlertChannels` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeAlertChannels)
     pub fn describe_alert_channels(
@@ -209,6 +211,8 @@ impl Client {
     }
 
     /// Calls `DescribeAlertRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAlertRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeAlertRecords)
@@ -243,6 +247,8 @@ impl Client {
 
     /// Calls `DescribeCronJobs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCronJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeCronJobs)
     pub fn describe_cron_jobs(
@@ -276,6 +282,8 @@ impl Client {
 
     /// Calls `DescribeFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeFiles)
     pub fn describe_files(
@@ -286,6 +294,8 @@ impl Client {
     }
 
     /// Calls `DescribeJobs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeJobs)
@@ -320,6 +330,8 @@ impl Client {
 
     /// Calls `DescribeNormalLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNormalLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeNormalLogs)
     pub fn describe_normal_logs(
@@ -330,6 +342,8 @@ impl Client {
     }
 
     /// Calls `DescribeProjects`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProjects` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeProjects)
@@ -375,6 +389,8 @@ impl Client {
 
     /// Calls `DescribeSampleLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSampleLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeSampleLogs)
     pub fn describe_sample_logs(
@@ -419,6 +435,8 @@ impl Client {
 
     /// Calls `DescribeScenarioWithJobs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeScenarioWithJobs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeScenarioWithJobs)
     pub fn describe_scenario_with_jobs(
@@ -429,6 +447,8 @@ impl Client {
     }
 
     /// Calls `DescribeScenarios`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeScenarios` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=pts&Version=2021-07-28&Action=DescribeScenarios)

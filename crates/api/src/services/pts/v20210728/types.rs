@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AggregationLegend`.
 #[derive(Clone, Model)]
@@ -220,7 +221,7 @@ pub struct CustomSample {
     pub value: f64,
     /// `Timestamp`.
     pub timestamp: i64,
-    /// `Unit`. For example `ms`.
+    /// `Unit`. One of `s`, `bytes`, `reqs`, `checks`, `iters`, `VUs`. For example `ms`.
     pub unit: String,
     /// `Name`.
     pub name: String,
@@ -238,7 +239,7 @@ pub struct CustomSampleMatrix {
     pub unit: String,
     /// `Streams`.
     pub streams: Vec<SampleStream>,
-    /// `Step`. The field exists on the mainland site only.
+    /// `Step`. In nanoseconds. The field exists on the mainland site only.
     pub step: Option<i64>,
 }
 
@@ -272,7 +273,7 @@ pub struct DomainNameConfig {
 pub struct EnvVar {
     /// `Name`. For example `C_NAME`.
     pub name: Option<String>,
-    /// `Type`. For example `NORMAL`.
+    /// `Type`. Default `NORMAL`. One of `NORMAL`, `PASSWORD`. For example `NORMAL`.
     pub type_: Option<String>,
     /// `Value`. For example `value-xx`.
     pub value: Option<String>,
@@ -304,7 +305,7 @@ pub struct ErrorSummary {
 pub struct File {
     /// `FileId`. For example `file-xx`.
     pub file_id: String,
-    /// `Kind`.
+    /// `Kind`. One of `1`, `2`, `3`.
     pub kind: i64,
     /// `Name`. For example `uin.csv`.
     pub name: String,
@@ -335,15 +336,15 @@ pub struct File {
     /// `ProjectId`. For example `project-xx`.
     pub project_id: String,
     /// `AppID`.
+    #[deprecated]
     #[model(wire = "AppID")]
-    pub app_id: i64,
+    pub app_id_2: i64,
     /// `Uin`. For example `3510500000`.
     pub uin: String,
     /// `SubAccountUin`. For example `3510500000`.
     pub sub_account_uin: String,
     /// `AppId`.
-    #[model(wire = "AppId")]
-    pub app_id_2: i64,
+    pub app_id: i64,
 }
 
 /// The type `FileInfo`.
@@ -368,12 +369,12 @@ pub struct FileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Operator`. **Required.**
+    /// `Operator`. **Required.** One of `0`, `1`.
     pub operator: i64,
-    /// `LabelName`. **Required.** For example `service`.
-    pub label_name: String,
-    /// `LabelValue`. **Required.** For example `www.baidu.com`.
-    pub label_value: String,
+    /// `LabelName`. **Required.**
+    pub label_name: LabelName,
+    /// `LabelValue`. **Required.**
+    pub label_value: LabelValue,
 }
 
 /// The type `GeoRegionsLoadItem`.
@@ -408,9 +409,10 @@ pub struct HostAlias {
 pub struct InternalMetricQuery {
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
     pub metric: String,
-    /// `Aggregation`. **Required.** For example `Rate`.
-    pub aggregation: String,
+    /// `Aggregation`. **Required.**
+    pub aggregation: Aggregation,
     /// `Labels`.
+    #[deprecated]
     pub labels: Option<Vec<Label>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -429,10 +431,12 @@ pub struct Job {
     /// `Load`.
     pub load: Option<Load>,
     /// `Configs`.
+    #[deprecated]
     pub configs: Vec<String>,
     /// `Datasets`.
     pub datasets: Vec<TestData>,
     /// `Extensions`.
+    #[deprecated]
     pub extensions: Vec<String>,
     /// `Status`.
     pub status: i64,
@@ -449,6 +453,7 @@ pub struct Job {
     /// `JobOwner`. For example `tom`.
     pub job_owner: String,
     /// `LoadSources`.
+    #[deprecated]
     pub load_sources: Option<LoadSource>,
     /// `Duration`.
     pub duration: i64,
@@ -467,6 +472,7 @@ pub struct Job {
     /// `ResponseTimeP90`.
     pub response_time_p90: f64,
     /// `Scripts`.
+    #[deprecated]
     pub scripts: Vec<String>,
     /// `ResponseTimeMax`.
     pub response_time_max: f64,
@@ -725,19 +731,19 @@ pub struct RequestSummary {
     pub method: String,
     /// `Count`.
     pub count: i64,
-    /// `Average`.
+    /// `Average`. In seconds.
     pub average: f64,
-    /// `P90`.
+    /// `P90`. In seconds.
     pub p90: f64,
-    /// `P95`.
+    /// `P95`. In seconds.
     pub p95: f64,
-    /// `Min`.
+    /// `Min`. In seconds.
     pub min: f64,
-    /// `Max`.
+    /// `Max`. In seconds.
     pub max: f64,
     /// `ErrorPercentage`.
     pub error_percentage: f64,
-    /// `P99`.
+    /// `P99`. In seconds.
     pub p99: f64,
     /// `Status`. For example `200`.
     pub status: String,
@@ -758,6 +764,7 @@ pub struct RequestsPerSecond {
     /// `DurationSeconds`.
     pub duration_seconds: Option<i64>,
     /// `TargetVirtualUsers`.
+    #[deprecated]
     pub target_virtual_users: Option<i64>,
     /// `Resources`.
     pub resources: Option<i64>,
@@ -859,21 +866,25 @@ pub struct Scenario {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `Type`. For example `pts-http`.
+    /// `Type`. One of `pts-http`, `pts-js`, `pts-jmeter`. For example `pts-http`.
     pub type_: String,
     /// `Status`.
     pub status: i64,
     /// `Load`.
     pub load: Option<Load>,
     /// `EncodedScripts`. For example `WyJhYmMiLCAiZGVmZyJdCg==`.
+    #[deprecated]
     pub encoded_scripts: String,
     /// `Configs`.
+    #[deprecated]
     pub configs: Vec<String>,
     /// `Extensions`.
+    #[deprecated]
     pub extensions: Vec<String>,
     /// `Datasets`.
     pub datasets: Vec<TestData>,
     /// `SLAId`. For example `sla-xx`.
+    #[deprecated]
     #[model(wire = "SLAId")]
     pub sla_id: String,
     /// `CronId`. For example `cron-xx`.
@@ -953,7 +964,7 @@ pub struct ScriptInfo {
     pub encoded_content: Option<String>,
     /// `EncodedHttpArchive`. For example `sfadsfdsfdfdfsfdsgerdf`.
     pub encoded_http_archive: Option<String>,
-    /// `LoadWeight`.
+    /// `LoadWeight`. From 1 to 100.
     pub load_weight: Option<i64>,
     /// `FileId`. For example `file-xxx`.
     pub file_id: Option<String>,

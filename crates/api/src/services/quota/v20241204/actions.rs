@@ -16,9 +16,9 @@ pub struct CreateAlarmRequest {
     pub product_id: i64,
     /// `QuotaId`. **Required.**
     pub quota_id: i64,
-    /// `Metrics`. **Required.**
+    /// `Metrics`. **Required.** One of `1`, `2`, `3`, `4`.
     pub metrics: i64,
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 0 to 100.
     pub threshold: i64,
     /// `Frequency`. **Required.**
     pub frequency: i64,
@@ -36,9 +36,9 @@ pub struct CreateAlarmRequired {
     pub product_id: i64,
     /// `QuotaId`. **Required.**
     pub quota_id: i64,
-    /// `Metrics`. **Required.**
+    /// `Metrics`. **Required.** One of `1`, `2`, `3`, `4`.
     pub metrics: i64,
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 0 to 100.
     pub threshold: i64,
     /// `Frequency`. **Required.**
     pub frequency: i64,
@@ -115,6 +115,16 @@ impl tencentcloud_core::Action for DescribeAggregateUserQuotasRequest {
     const NAME: &'static str = "DescribeAggregateUserQuotas";
 }
 
+impl tencentcloud_core::Paginate for DescribeAggregateUserQuotasRequest {
+    type Item = UserQuota;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserQuota>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeAggregateUserQuotas`](super::Client::describe_aggregate_user_quotas).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -134,7 +144,7 @@ pub struct DescribeAggregateUserQuotasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmsRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -157,6 +167,16 @@ impl tencentcloud_core::Action for DescribeAlarmsRequest {
     const SERVICE: &'static str = "quota";
     const VERSION: &'static str = "2024-12-04";
     const NAME: &'static str = "DescribeAlarms";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmsRequest {
+    type Item = Alarm;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Alarm>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeAlarms`](super::Client::describe_alarms).
@@ -252,9 +272,9 @@ pub struct UpdateAlarmRequest {
     pub product_id: Option<i64>,
     /// `QuotaId`.
     pub quota_id: Option<i64>,
-    /// `Metrics`.
+    /// `Metrics`. One of `1`, `2`, `3`, `4`.
     pub metrics: Option<i64>,
-    /// `Threshold`.
+    /// `Threshold`. From 0 to 100.
     pub threshold: Option<i64>,
     /// `Frequency`.
     pub frequency: Option<i64>,

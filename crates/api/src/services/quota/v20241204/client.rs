@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeAggregateUserQuotas`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeAggregateUserQuotas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=DescribeAggregateUserQuotas)
@@ -51,7 +52,8 @@ impl Client {
 
     /// Calls `DescribeAlarms`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeAlarms` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=quota&Version=2024-12-04&Action=DescribeAlarms)

@@ -32,7 +32,7 @@ pub struct Alarm {
     pub quota_name: Option<String>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -95,7 +95,7 @@ pub struct UserQuota {
     pub product_name: Option<String>,
     /// `QuotaUnit`.
     pub quota_unit: Option<String>,
-    /// `ApplyType`.
+    /// `ApplyType`. One of `1`, `2`, `3`.
     pub apply_type: Option<i64>,
     /// `TotalQuota`.
     pub total_quota: Option<i64>,

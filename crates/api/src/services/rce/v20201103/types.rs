@@ -11,7 +11,7 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountInfo {
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `1`, `2`, `10004`, `10005`.
     pub account_type: i64,
     /// `QQAccount`.
     #[model(wire = "QQAccount")]
@@ -34,13 +34,14 @@ pub struct DataAuthorizationInfo {
     pub data_provider_name: String,
     /// `DataRecipientName`. **Required.**
     pub data_recipient_name: String,
-    /// `UserDataType`. **Required.**
+    /// `UserDataType`. **Required.** One of `1`, `2`, `3`, `4`, `999`.
     pub user_data_type: Vec<i64>,
     /// `IsAuthorize`. **Required.**
     pub is_authorize: i64,
     /// `IsOrderHandling`.
     pub is_order_handling: Option<i64>,
-    /// `AuthorizationTerm`.
+    /// `AuthorizationTerm`. Seconds since the epoch.
+    #[model(seconds = "authorization_term_at")]
     pub authorization_term: Option<i64>,
     /// `PrivacyPolicyLink`.
     pub privacy_policy_link: Option<String>,
@@ -87,13 +88,13 @@ pub struct InputBizCryptoData {
 pub struct InputCreateNameListFront {
     /// `ListName`. **Required.**
     pub list_name: String,
-    /// `ListType`. **Required.**
+    /// `ListType`. **Required.** One of `1`, `2`.
     pub list_type: i64,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `1`, `2`, `4`, `6`, `7`.
     pub data_type: i64,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `EncryptionType`.
+    /// `EncryptionType`. One of `0`, `1`, `2`.
     pub encryption_type: Option<i64>,
     /// `SceneCode`. For example `e_activity_antirush`.
     pub scene_code: Option<String>,
@@ -151,7 +152,7 @@ pub struct InputDescribeDataListFront {
     pub page_size: i64,
     /// `KeyWord`. For example `3ac9aa********************526ed9`.
     pub key_word: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -177,13 +178,13 @@ pub struct InputDescribeNameListFront {
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `ListType`.
+    /// `ListType`. One of `1`, `2`.
     pub list_type: Option<i64>,
-    /// `DataType`.
+    /// `DataType`. One of `1`, `2`, `3`, `4`, `6`, `7`.
     pub data_type: Option<i64>,
     /// `KeyWord`. For example `3ac9aa********************526ed9`.
     pub key_word: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -224,11 +225,13 @@ pub struct InputImportNameListDataFront {
 pub struct InputManageMarketingRisk {
     /// `Account`. **Required.**
     pub account: AccountInfo,
-    /// `SceneCode`. **Required.** For example `e_activity_antirush`.
+    /// `SceneCode`. **Required.** One of `e_activity_antirush`, `e_login_protection`,
+    /// `e_register_protection`. For example `e_activity_antirush`.
     pub scene_code: String,
     /// `UserIp`. **Required.** For example `123.***.***.253`.
     pub user_ip: String,
-    /// `PostTime`. **Required.**
+    /// `PostTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "post_at")]
     pub post_time: i64,
     /// `UserId`. For example `100001`.
     pub user_id: Option<String>,
@@ -242,7 +245,7 @@ pub struct InputManageMarketingRisk {
     pub nickname: Option<String>,
     /// `EmailAddress`. For example `276****396@qq.com`.
     pub email_address: Option<String>,
-    /// `CheckDevice`.
+    /// `CheckDevice`. One of `0`, `1`.
     pub check_device: Option<i64>,
     /// `CookieHash`. For example `fa5805903fb6b1f7e36bb1c2fd59e47684b8d180`.
     pub cookie_hash: Option<String>,
@@ -264,7 +267,7 @@ pub struct InputManageMarketingRisk {
     pub sponsor: Option<SponsorInfo>,
     /// `OnlineScam`.
     pub online_scam: Option<OnlineScamInfo>,
-    /// `Platform`. For example `1`.
+    /// `Platform`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub platform: Option<String>,
     /// `DataAuthorization`.
     pub data_authorization: Option<DataAuthorizationInfo>,
@@ -281,7 +284,7 @@ pub struct InputModifyNameFront {
     pub name_list_id: i64,
     /// `ListName`.
     pub list_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -302,7 +305,7 @@ pub struct InputModifyNameListDataFront {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -328,11 +331,11 @@ pub struct InputModifyNameListDataFrontListData {
 pub struct OnlineScamInfo {
     /// `ContentLabel`.
     pub content_label: Option<String>,
-    /// `ContentRiskLevel`.
+    /// `ContentRiskLevel`. One of `0`, `1`.
     pub content_risk_level: Option<i64>,
-    /// `ContentType`.
+    /// `ContentType`. One of `0`, `1`.
     pub content_type: Option<i64>,
-    /// `FraudType`.
+    /// `FraudType`. One of `1`, `2`.
     pub fraud_type: Option<i64>,
     /// `FraudAccount`. For example `3ac9aa********************526ed9`.
     pub fraud_account: Option<String>,
@@ -371,7 +374,7 @@ pub struct OuntputDescribeDataListInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputCreateNameListFront {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -385,7 +388,7 @@ pub struct OutputCreateNameListFront {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputDeleteNameListData {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -399,7 +402,7 @@ pub struct OutputDeleteNameListData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputDeleteNameListFront {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -425,7 +428,7 @@ pub struct OutputDescribeDataListFront {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Remark`.
     pub remark: String,
@@ -443,7 +446,7 @@ pub struct OutputDescribeDataListFront {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputDescribeDataListFrontData {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: Option<i64>,
     /// `Message`. For example `OK`.
     pub message: Option<String>,
@@ -461,13 +464,13 @@ pub struct OutputDescribeNameListDetail {
     pub name_list_id: i64,
     /// `ListName`.
     pub list_name: String,
-    /// `ListType`.
+    /// `ListType`. One of `1`, `2`.
     pub list_type: i64,
-    /// `DataType`.
+    /// `DataType`. One of `1`, `2`, `4`, `6`, `7`.
     pub data_type: i64,
     /// `SceneCode`. For example `e_activity_antirush`.
     pub scene_code: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Remark`.
     pub remark: String,
@@ -475,7 +478,7 @@ pub struct OutputDescribeNameListDetail {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `EncryptionType`.
+    /// `EncryptionType`. One of `0`, `1`, `2`.
     pub encryption_type: i64,
 }
 
@@ -485,7 +488,7 @@ pub struct OutputDescribeNameListDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListDetailFront {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -503,11 +506,11 @@ pub struct OutputDescribeNameListFrontFix {
     pub name_list_id: i64,
     /// `ListName`.
     pub list_name: String,
-    /// `ListType`.
+    /// `ListType`. One of `1`, `2`.
     pub list_type: i64,
-    /// `DataType`.
+    /// `DataType`. One of `1`, `2`, `4`, `6`, `7`.
     pub data_type: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Remark`.
     pub remark: String,
@@ -517,7 +520,7 @@ pub struct OutputDescribeNameListFrontFix {
     pub update_time: String,
     /// `EffectCount`. For example `10/20`.
     pub effect_count: String,
-    /// `EncryptionType`.
+    /// `EncryptionType`. One of `0`, `1`, `2`.
     pub encryption_type: Option<i64>,
     /// `SceneCode`. For example `all_scene`.
     pub scene_code: Option<String>,
@@ -529,7 +532,7 @@ pub struct OutputDescribeNameListFrontFix {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListFrontFixListData {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: Option<i64>,
     /// `Message`. For example `OK`.
     pub message: Option<String>,
@@ -555,7 +558,7 @@ pub struct OutputDescribeNameListInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputDescribeUserUsageCnt {
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `AfterPayModeThisMonthUsedCnt`.
     pub after_pay_mode_this_month_used_cnt: Option<i64>,
@@ -577,7 +580,7 @@ pub struct OutputDescribeUserUsageCnt {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputDescribeUserUsageCntData {
-    /// `Code`.
+    /// `Code`. One of `0`, `4300`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -591,7 +594,7 @@ pub struct OutputDescribeUserUsageCntData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputImportNameListDataFront {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -605,7 +608,7 @@ pub struct OutputImportNameListDataFront {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputManageMarketingRisk {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `4301`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -623,15 +626,17 @@ pub struct OutputManageMarketingRisk {
 pub struct OutputManageMarketingRiskValue {
     /// `UserId`. For example `3ac9aa8a9a0**********fd6ed526ed9`.
     pub user_id: String,
-    /// `PostTime`.
+    /// `PostTime`. Seconds since the epoch.
+    #[model(seconds = "post_at")]
     pub post_time: i64,
     /// `AssociateAccount`. For example `1***01`.
     pub associate_account: String,
     /// `UserIp`. For example `123.***.***.253`.
     pub user_ip: String,
-    /// `RiskLevel`. For example `reject`.
+    /// `RiskLevel`. One of `pass`, `review`, `reject`. For example `reject`.
     pub risk_level: String,
-    /// `RiskType`.
+    /// `RiskType`. One of `1`, `11`, `2`, `21`, `22`, `3`, `4`, `5`, `101`, `1011`, `1012`, `102`,
+    /// `103`, `104`, `201`, `2011`, `2012`, `205`.
     pub risk_type: Vec<i64>,
     /// `ConstId`. For example `7BCF***************789`.
     pub const_id: String,
@@ -645,7 +650,7 @@ pub struct OutputManageMarketingRiskValue {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputModifyNameFront {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -659,7 +664,7 @@ pub struct OutputModifyNameFront {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OutputModifyNameListFront {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `4300`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: String,
@@ -762,7 +767,7 @@ pub struct WeChatAccountInfo {
     /// `WeChatOpenId`. **Required.** For example `ohmdTty_twb2************igq9`.
     #[model(wire = "WeChatOpenId")]
     pub wechat_open_id: String,
-    /// `WeChatSubType`.
+    /// `WeChatSubType`. One of `1`, `2`.
     #[model(wire = "WeChatSubType")]
     pub wechat_sub_type: Option<i64>,
     /// `RandStr`. For example `1869ba9e74264061`.

@@ -10,7 +10,8 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskRequest {
-    /// `PostTime`. **Required.**
+    /// `PostTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "post_at")]
     pub post_time: i64,
     /// `BusinessSecurityData`.
     pub business_security_data: Option<ManageIPPortraitRiskInput>,

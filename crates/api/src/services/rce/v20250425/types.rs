@@ -83,7 +83,7 @@ pub struct IpNetworkInfo {
 pub struct ManageIPPortraitRiskInput {
     /// `UserIp`. **Required.** For example `123.***.**.2`.
     pub user_ip: String,
-    /// `Channel`. **Required.**
+    /// `Channel`. **Required.** One of `1`, `2`, `3`, `4`.
     pub channel: i64,
 }
 
@@ -93,7 +93,7 @@ pub struct ManageIPPortraitRiskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskOutput {
-    /// `Code`.
+    /// `Code`. One of `0`, `1002`, `6000`.
     pub code: i64,
     /// `Message`. For example `OK`.
     pub message: Option<String>,
@@ -111,7 +111,8 @@ pub struct ManageIPPortraitRiskValueOutput {
     pub user_ip: String,
     /// `RiskScore`.
     pub risk_score: i64,
-    /// `RiskType`.
+    /// `RiskType`. One of `730001`, `730002`, `730003`, `730004`, `730005`, `730006`, `730007`,
+    /// `730008`, `730009`, `730010`, `730011`, `730012`, `730013`, `730014`, `730015`, `730016`.
     pub risk_type: Vec<i64>,
     /// `IpLocation`.
     pub ip_location: Option<IpLocationInfo>,

@@ -92,7 +92,11 @@ pub struct AssessEnvironmentRiskResponse {
 #[model(request(AssessRiskRequired))]
 #[non_exhaustive]
 pub struct AssessRiskRequest {
-    /// `EventCode`. **Required.** For example `login`.
+    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
+    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
+    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
+    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
+    /// `login`.
     pub event_code: String,
     /// `EventTime`. **Required.** For example `2026-07-08T15:56:31.000+08:00`.
     pub event_time: String,
@@ -116,7 +120,8 @@ pub struct AssessRiskRequest {
     pub app: Option<App>,
     /// `DataAuthorization`. The field exists on the mainland site only.
     pub data_authorization: Option<DataAuthorization>,
-    /// `UserPhoneEncrypt`. For example `plain`. The field exists on the mainland site only.
+    /// `UserPhoneEncrypt`. One of `md5`, `plain`. For example `plain`. The field exists on the mainland
+    /// site only.
     pub user_phone_encrypt: Option<String>,
     /// `WeChatOpenId`. For example `ob************************8E`. The field exists on the mainland
     /// site only.
@@ -136,7 +141,11 @@ pub struct AssessRiskRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AssessRiskRequired {
-    /// `EventCode`. **Required.** For example `login`.
+    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
+    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
+    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
+    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
+    /// `login`.
     pub event_code: String,
     /// `EventTime`. **Required.** For example `2026-07-08T15:56:31.000+08:00`.
     pub event_time: String,
@@ -172,7 +181,11 @@ pub struct AssessRiskResponse {
 #[model(request(ReportEventRequired))]
 #[non_exhaustive]
 pub struct ReportEventRequest {
-    /// `EventCode`. **Required.** For example `login`.
+    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
+    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
+    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
+    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
+    /// `login`.
     pub event_code: String,
     /// `EventTime`. **Required.** For example `2026-07-07T15:16:31.000+08:00`.
     pub event_time: String,
@@ -196,7 +209,8 @@ pub struct ReportEventRequest {
     pub app: Option<App>,
     /// `DataAuthorization`. The field exists on the mainland site only.
     pub data_authorization: Option<DataAuthorization>,
-    /// `UserPhoneEncrypt`. For example `plain`. The field exists on the mainland site only.
+    /// `UserPhoneEncrypt`. One of `md5`, `plain`. For example `plain`. The field exists on the mainland
+    /// site only.
     pub user_phone_encrypt: Option<String>,
     /// `WeChatOpenId`. For example `ob************************8E`. The field exists on the mainland
     /// site only.
@@ -216,7 +230,11 @@ pub struct ReportEventRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct ReportEventRequired {
-    /// `EventCode`. **Required.** For example `login`.
+    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
+    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
+    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
+    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
+    /// `login`.
     pub event_code: String,
     /// `EventTime`. **Required.** For example `2026-07-07T15:16:31.000+08:00`.
     pub event_time: String,

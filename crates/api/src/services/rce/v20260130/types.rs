@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountSecurityEvent`.
 ///
@@ -203,7 +204,7 @@ pub struct BrowseEvent {
     pub page_type: Option<String>,
     /// `PageUrl`.
     pub page_url: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `ContentType`.
     pub content_type: Option<String>,
@@ -245,8 +246,8 @@ pub struct Card {
     pub country: Option<String>,
     /// `Bank`.
     pub bank: Option<String>,
-    /// `Type`. For example `credit`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Brand`. For example `Visa`.
     pub brand: Option<String>,
     /// `Level`. For example `Platinum`.
@@ -270,8 +271,8 @@ pub struct ChargeBackEvent {
     pub charge_back_code: String,
     /// `ChargeBackReason`. **Required.** For example `fraud`.
     pub charge_back_reason: String,
-    /// `ChargeBackProcess`. For example `need_response`.
-    pub charge_back_process: Option<String>,
+    /// `ChargeBackProcess`.
+    pub charge_back_process: Option<ChargeBackProcess>,
     /// `ChargeBackAmount`.
     pub charge_back_amount: Option<Amount>,
     /// `Cust`.
@@ -287,7 +288,7 @@ pub struct ChargeBackEvent {
 pub struct Chat {
     /// `ChatText`. **Required.** For example `hello`.
     pub chat_text: String,
-    /// `ChannelType`. **Required.** For example `world`.
+    /// `ChannelType`. **Required.** One of `world`, `guild`, `single`, `other`. For example `world`.
     pub channel_type: String,
     /// `GroupId`. For example `group-1001`.
     pub group_id: Option<String>,
@@ -423,13 +424,14 @@ pub struct DataAuthorization {
     pub data_provider_name: Option<String>,
     /// `DataRecipientName`.
     pub data_recipient_name: Option<String>,
-    /// `UserDataType`.
+    /// `UserDataType`. One of `1`, `2`, `3`, `4`, `5`, `999`.
     pub user_data_type: Option<Vec<i64>>,
     /// `IsAuthorized`.
     pub is_authorized: Option<bool>,
     /// `IsOrderHanding`.
     pub is_order_handing: Option<bool>,
-    /// `AuthorizationDeadline`.
+    /// `AuthorizationDeadline`. Seconds since the epoch.
+    #[model(seconds = "authorization_deadline_at")]
     pub authorization_deadline: Option<i64>,
     /// `PrivacyPolicyLink`. For example `http:*********.com`.
     pub privacy_policy_link: Option<String>,
@@ -451,8 +453,8 @@ pub struct DataScore {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Decision {
-    /// `DecisionResult`. For example `pass`.
-    pub decision_result: Option<String>,
+    /// `DecisionResult`.
+    pub decision_result: Option<DecisionResult>,
     /// `Disposition`.
     pub disposition: Option<String>,
 }
@@ -462,7 +464,7 @@ pub struct Decision {
 #[model(request)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// `DeliveryMethod`. For example `physical`.
+    /// `DeliveryMethod`. One of `physical`, `electonic`. For example `physical`.
     pub delivery_method: Option<String>,
     /// `DeliveryAmount`.
     pub delivery_amount: Option<Amount>,
@@ -500,7 +502,7 @@ pub struct Device {
     pub network_type: Option<String>,
     /// `PackageName`. For example `com.h5.test`.
     pub package_name: Option<String>,
-    /// `Platform`. For example `4`.
+    /// `Platform`. One of `2`, `3`, `4`, `5`. For example `4`.
     pub platform: Option<String>,
     /// `SystemVersion`. For example `10.0.0`.
     pub system_version: Option<String>,
@@ -521,10 +523,10 @@ pub struct Device {
 pub struct DigitalOrder {
     /// `DigitalAsset`. For example `BTC`.
     pub digital_asset: Option<String>,
-    /// `AssetType`. For example `crypto`.
-    pub asset_type: Option<String>,
-    /// `OrderType`. For example `limit`.
-    pub order_type: Option<String>,
+    /// `AssetType`.
+    pub asset_type: Option<AssetType>,
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
     /// `Volume`.
     pub volume: Option<f64>,
 }
@@ -838,8 +840,8 @@ pub struct Merchant {
     pub address: Option<Address>,
     /// `Level`.
     pub level: Option<String>,
-    /// `BusinessType`. For example `person`.
-    pub business_type: Option<String>,
+    /// `BusinessType`.
+    pub business_type: Option<BusinessType>,
     /// `GoodsQuantity`.
     pub goods_quantity: Option<i64>,
     /// `HistoricSalesQuantity`.
@@ -934,8 +936,8 @@ pub struct Order {
 #[model(request)]
 #[non_exhaustive]
 pub struct PaymentMethod {
-    /// `PaymentType`. **Required.** For example `credit_card`.
-    pub payment_type: String,
+    /// `PaymentType`. **Required.**
+    pub payment_type: PaymentType,
     /// `PaymentChannel`. For example `stripe`.
     pub payment_channel: Option<String>,
     /// `Card`.
@@ -952,8 +954,8 @@ pub struct PaymentMethod {
 #[model(request)]
 #[non_exhaustive]
 pub struct PaymentResult {
-    /// `Status`. **Required.** For example `failure`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `FailureReason`.
     pub failure_reason: Option<String>,
     /// `ThreeDomainSecure`.
@@ -1084,8 +1086,8 @@ pub struct RegisterEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct Result {
-    /// `Status`. **Required.** For example `failure`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `FailureReason`.
     pub failure_reason: Option<String>,
 }
@@ -1133,8 +1135,8 @@ pub struct SMSEvent {
     pub sms_id: Option<String>,
     /// `ReceivedTime`. For example `2026-07-07T11:07:31.000+08:00`.
     pub received_time: Option<String>,
-    /// `Action`. For example `no_action`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<Action>,
     /// `SMSResult`.
     #[model(wire = "SMSResult")]
     pub sms_result: Option<Result>,
@@ -1195,9 +1197,10 @@ pub struct SearchEvent {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityVerificationEvent {
-    /// `VerificationEvent`. **Required.** For example `add_promotion`.
-    pub verification_event: String,
-    /// `VerificationType`. **Required.** For example `sms`.
+    /// `VerificationEvent`. **Required.**
+    pub verification_event: VerificationEvent,
+    /// `VerificationType`. **Required.** One of `sms`, `phone_call`, `email`, `captcha`,
+    /// `shared_knowledge`, `face`, `fingerprint`. For example `sms`.
     pub verification_type: String,
     /// `VerificationContent`. For example `+86138********`.
     pub verification_content: Option<String>,
@@ -1239,7 +1242,7 @@ pub struct TaskEvent {
     pub task_name: Option<String>,
     /// `TaskType`.
     pub task_type: Option<String>,
-    /// `TaskCostTime`.
+    /// `TaskCostTime`. In milliseconds.
     pub task_cost_time: Option<i64>,
     /// `Cust`.
     pub cust: Option<Vec<Cust>>,
@@ -1258,8 +1261,8 @@ pub struct TransactionEvent {
     pub payment_amount: Amount,
     /// `PaymentMethod`. **Required.**
     pub payment_method: PaymentMethod,
-    /// `TransactionType`. For example `sale`.
-    pub transaction_type: Option<String>,
+    /// `TransactionType`. Default `sale`.
+    pub transaction_type: Option<TransactionType>,
     /// `Billing`.
     pub billing: Option<Billing>,
     /// `Delivery`.
@@ -1302,8 +1305,8 @@ pub struct User {
 #[model(request)]
 #[non_exhaustive]
 pub struct Wallet {
-    /// `WalletType`. **Required.** For example `crypto`.
-    pub wallet_type: String,
+    /// `WalletType`. **Required.**
+    pub wallet_type: WalletType,
     /// `WalletAddress`. **Required.** For example `0x74******************c1`.
     pub wallet_address: String,
     /// `WalletHolderName`. For example `Li**`.
@@ -1319,8 +1322,8 @@ pub struct Wallet {
 pub struct WithdrawEvent {
     /// `Amount`. **Required.**
     pub amount: Amount,
-    /// `Method`. **Required.** For example `card`.
-    pub method: String,
+    /// `Method`. **Required.**
+    pub method: Method,
     /// `Card`.
     pub card: Option<Card>,
     /// `Wallet`.

@@ -14,8 +14,8 @@ pub struct AddReplicationInstanceRequest {
     pub group_id: String,
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
     pub instance_id: String,
-    /// `InstanceRole`. **Required.** For example `rw`.
-    pub instance_role: String,
+    /// `InstanceRole`. **Required.**
+    pub instance_role: InstanceRole,
 }
 
 impl tencentcloud_core::Action for AddReplicationInstanceRequest {
@@ -128,8 +128,8 @@ pub struct ChangeInstanceRoleRequest {
     pub group_id: String,
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
     pub instance_id: String,
-    /// `InstanceRole`. **Required.** For example `rw`.
-    pub instance_role: String,
+    /// `InstanceRole`. **Required.**
+    pub instance_role: InstanceRole,
 }
 
 impl tencentcloud_core::Action for ChangeInstanceRoleRequest {
@@ -188,7 +188,7 @@ pub struct ChangeReplicaToMasterRequest {
     pub instance_id: String,
     /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `Emergency`.
+    /// `Emergency`. Default `false`.
     pub emergency: Option<bool>,
 }
 
@@ -277,9 +277,10 @@ pub struct CloneInstancesRequest {
     pub goods_num: i64,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
     /// `SecurityGroupIdList`. **Required.**
     pub security_group_id_list: Vec<String>,
@@ -296,9 +297,9 @@ pub struct CloneInstancesRequest {
     /// `Password`. For example `305961MyP@ssword`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `VPort`.
+    /// `VPort`. Default `6379`. From 1024 to 65535.
     pub v_port: Option<i64>,
     /// `NodeSet`.
     pub node_set: Option<Vec<RedisNodeInfo>>,
@@ -316,14 +317,14 @@ pub struct CloneInstancesRequest {
     pub encrypt_password: Option<bool>,
     /// `PasswordPolicy`.
     pub password_policy: Option<PasswordPolicy>,
-    /// `EnableSSL`.
+    /// `EnableSSL`. Default `false`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
-    /// `SSLBindPrivateIPv4`.
+    /// `SSLBindPrivateIPv4`. Default `false`.
     #[model(wire = "SSLBindPrivateIPv4")]
     pub ssl_bind_private_ipv4: Option<bool>,
-    /// `ProductVersion`. For example `local`.
-    pub product_version: Option<String>,
+    /// `ProductVersion`.
+    pub product_version: Option<ProductVersion>,
 }
 
 /// The required fields of [`CloneInstancesRequest`].
@@ -336,9 +337,10 @@ pub struct CloneInstancesRequired {
     pub goods_num: i64,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
     /// `SecurityGroupIdList`. **Required.**
     pub security_group_id_list: Vec<String>,
@@ -401,7 +403,7 @@ pub struct CloseLogResponse {
 pub struct CloseSSLRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
     pub instance_id: String,
-    /// `AddressType`.
+    /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
@@ -465,18 +467,18 @@ pub struct CreateExportTaskResponse {
 pub struct CreateInstanceAccountRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4p****`.
     pub instance_id: String,
-    /// `AccountName`. **Required.** For example `username_01`.
+    /// `AccountName`. **Required.** At most 32 characters. For example `username_01`.
     pub account_name: String,
     /// `AccountPassword`. **Required.** For example `12345****`.
     #[model(secret)]
     pub account_password: String,
     /// `ReadonlyPolicy`. **Required.**
-    pub readonly_policy: Vec<String>,
-    /// `Privilege`. **Required.** For example `rw`.
-    pub privilege: String,
+    pub readonly_policy: Vec<ReadonlyPolicy>,
+    /// `Privilege`. **Required.**
+    pub privilege: Privilege,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `EncryptPassword`.
+    /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
@@ -486,14 +488,14 @@ pub struct CreateInstanceAccountRequest {
 pub struct CreateInstanceAccountRequired {
     /// `InstanceId`. **Required.** For example `crs-5a4p****`.
     pub instance_id: String,
-    /// `AccountName`. **Required.** For example `username_01`.
+    /// `AccountName`. **Required.** At most 32 characters. For example `username_01`.
     pub account_name: String,
     /// `AccountPassword`. **Required.** For example `12345****`.
     pub account_password: String,
     /// `ReadonlyPolicy`. **Required.**
-    pub readonly_policy: Vec<String>,
-    /// `Privilege`. **Required.** For example `rw`.
-    pub privilege: String,
+    pub readonly_policy: Vec<ReadonlyPolicy>,
+    /// `Privilege`. **Required.**
+    pub privilege: Privilege,
 }
 
 impl tencentcloud_core::Action for CreateInstanceAccountRequest {
@@ -518,15 +520,17 @@ pub struct CreateInstanceAccountResponse {
 #[model(request(CreateInstancesRequired))]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
-    /// `TypeId`. **Required.**
+    /// `TypeId`. **Required.** One of `2`, `3`, `4`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`,
+    /// `20`, `21`, `22`, `200`.
     pub type_id: i64,
-    /// `MemSize`. **Required.**
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
@@ -539,15 +543,15 @@ pub struct CreateInstancesRequest {
     pub subnet_id: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
     /// `SecurityGroupIdList`.
     pub security_group_id_list: Option<Vec<String>>,
-    /// `VPort`.
+    /// `VPort`. Default `6379`. From 1024 to 65535.
     pub v_port: Option<i64>,
     /// `RedisShardNum`.
     pub redis_shard_num: Option<i64>,
-    /// `RedisReplicasNum`.
+    /// `RedisReplicasNum`. From 1 to 5.
     pub redis_replicas_num: Option<i64>,
     /// `ReplicasReadonly`.
     pub replicas_readonly: Option<bool>,
@@ -565,23 +569,23 @@ pub struct CreateInstancesRequest {
     pub template_id: Option<String>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
-    /// `ProductVersion`. For example `localv2`.
-    pub product_version: Option<String>,
+    /// `ProductVersion`.
+    pub product_version: Option<CreateInstancesProductVersion>,
     /// `RedisClusterId`. For example `crs-cdc-0xigvn3t`.
     pub redis_cluster_id: Option<String>,
     /// `AlarmPolicyList`.
     pub alarm_policy_list: Option<Vec<String>>,
-    /// `EncryptPassword`.
+    /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
     /// `PasswordPolicy`.
     pub password_policy: Option<PasswordPolicy>,
-    /// `EnableSSL`.
+    /// `EnableSSL`. Default `false`.
     #[model(wire = "EnableSSL")]
     pub enable_ssl: Option<bool>,
     /// `SSLBindPrivateIPv4`.
     #[model(wire = "SSLBindPrivateIPv4")]
     pub ssl_bind_private_ipv4: Option<bool>,
-    /// `ConnectionMode`.
+    /// `ConnectionMode`. One of `0`, `1`.
     pub connection_mode: Option<i64>,
 }
 
@@ -589,15 +593,17 @@ pub struct CreateInstancesRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateInstancesRequired {
-    /// `TypeId`. **Required.**
+    /// `TypeId`. **Required.** One of `2`, `3`, `4`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`,
+    /// `20`, `21`, `22`, `200`.
     pub type_id: i64,
-    /// `MemSize`. **Required.**
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
 }
 
@@ -628,11 +634,11 @@ pub struct CreateInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 2 to 64 characters.
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `ProductType`.
+    /// `ProductType`. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
     pub product_type: Option<i64>,
     /// `TemplateId`. For example `crs-cfg-rhlppeye`.
     pub template_id: Option<String>,
@@ -664,7 +670,7 @@ pub struct CreateParamTemplateResponse {
 pub struct CreateReplicationGroupRequest {
     /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
     pub instance_id: String,
-    /// `GroupName`. For example `example_group_name`.
+    /// `GroupName`. From 2 to 64 characters. For example `example_group_name`.
     pub group_name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -822,12 +828,13 @@ pub struct DescribeAutoBackupConfigResponse {
     /// `AutoBackupType`.
     pub auto_backup_type: i64,
     /// `WeekDays`.
-    pub week_days: Vec<String>,
+    pub week_days: Vec<WeekDay>,
     /// `TimePeriod`. For example `01:00-02:00`.
     pub time_period: String,
-    /// `BackupStorageDays`.
+    /// `BackupStorageDays`. In days.
     pub backup_storage_days: i64,
     /// `BinlogStorageDays`.
+    #[deprecated]
     pub binlog_storage_days: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -861,19 +868,19 @@ pub struct DescribeBackupDetailResponse {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `BackupType`. For example `"1"`.
+    /// `BackupType`. One of `1`, `0`. For example `"1"`.
     pub backup_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
     pub status: i64,
     /// `Remark`.
     pub remark: String,
-    /// `Locked`.
+    /// `Locked`. One of `0`, `1`.
     pub locked: i64,
-    /// `BackupSize`.
+    /// `BackupSize`. In bytes.
     pub backup_size: i64,
     /// `InstanceType`.
     pub instance_type: i64,
-    /// `MemSize`.
+    /// `MemSize`. In MB.
     pub mem_size: i64,
     /// `ShardNum`.
     pub shard_num: i64,
@@ -910,12 +917,12 @@ impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
-    /// `LimitType`. For example `NoLimit`.
-    pub limit_type: String,
+    /// `LimitType`.
+    pub limit_type: LimitType,
     /// `VpcComparisonSymbol`. For example `In`.
     pub vpc_comparison_symbol: String,
-    /// `IpComparisonSymbol`. For example `In`.
-    pub ip_comparison_symbol: String,
+    /// `IpComparisonSymbol`.
+    pub ip_comparison_symbol: IpComparisonSymbol,
     /// `LimitVpc`.
     pub limit_vpc: Vec<BackupLimitVpcItem>,
     /// `LimitIp`.
@@ -946,7 +953,7 @@ impl tencentcloud_core::Action for DescribeBackupEncryptConfigRequest {
 pub struct DescribeBackupEncryptConfigResponse {
     /// `BackupEncrypt`.
     pub backup_encrypt: bool,
-    /// `EncryptKeyType`.
+    /// `EncryptKeyType`. One of `0`, `1`.
     pub encrypt_key_type: Option<i64>,
     /// `KmsKeyId`. For example `b2f531ee-59a6-11f1-b8b2-5254008764f7`.
     pub kms_key_id: Option<String>,
@@ -965,12 +972,12 @@ pub struct DescribeBackupUrlRequest {
     pub instance_id: String,
     /// `BackupId`. **Required.** For example `678362566696298532848117`.
     pub backup_id: String,
-    /// `LimitType`. For example `NoLimit`.
-    pub limit_type: Option<String>,
+    /// `LimitType`.
+    pub limit_type: Option<LimitType>,
     /// `VpcComparisonSymbol`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. For example `In`.
-    pub ip_comparison_symbol: Option<String>,
+    /// `IpComparisonSymbol`. Default `In`.
+    pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
     /// `LimitIp`.
@@ -1023,13 +1030,13 @@ impl tencentcloud_core::Action for DescribeBandwidthRangeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthRangeResponse {
-    /// `BaseBandwidth`.
+    /// `BaseBandwidth`. In MB/s.
     pub base_bandwidth: i64,
-    /// `AddBandwidth`.
+    /// `AddBandwidth`. In MB/s.
     pub add_bandwidth: i64,
-    /// `MinAddBandwidth`.
+    /// `MinAddBandwidth`. In MB/s.
     pub min_add_bandwidth: i64,
-    /// `MaxAddBandwidth`.
+    /// `MaxAddBandwidth`. In MB/s.
     pub max_add_bandwidth: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1044,9 +1051,9 @@ pub struct DescribeCommonDBInstancesRequest {
     pub vpc_ids: Option<Vec<i64>>,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<i64>>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
@@ -1064,7 +1071,7 @@ pub struct DescribeCommonDBInstancesRequest {
     pub uniq_subnet_ids: Option<Vec<String>>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1073,6 +1080,16 @@ impl tencentcloud_core::Action for DescribeCommonDBInstancesRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeCommonDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeCommonDBInstancesRequest {
+    type Item = RedisCommonInstanceList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisCommonInstanceList>> {
+        Some(&mut page.instance_details)
+    }
 }
 
 /// Reply of [`DescribeCommonDBInstances`](super::Client::describe_common_db_instances).
@@ -1127,9 +1144,9 @@ pub struct DescribeDBSecurityGroupsResponse {
 pub struct DescribeExportTasksRequest {
     /// `LogType`. **Required.** For example `auditLog`.
     pub log_type: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
     /// `InstanceId`. **Required.** For example `crs-f9o8****`.
     pub instance_id: String,
@@ -1140,6 +1157,16 @@ impl tencentcloud_core::Action for DescribeExportTasksRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeExportTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeExportTasksRequest {
+    type Item = ExportFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportFile>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeExportTasks`](super::Client::describe_export_tasks).
@@ -1184,9 +1211,9 @@ pub struct DescribeGlobalReplicationAreaResponse {
 pub struct DescribeInstanceAccountRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
 }
 
@@ -1195,6 +1222,16 @@ impl tencentcloud_core::Action for DescribeInstanceAccountRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeInstanceAccount";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceAccountRequest {
+    type Item = Account;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
+        Some(&mut page.accounts)
+    }
 }
 
 /// Reply of [`DescribeInstanceAccount`](super::Client::describe_instance_account).
@@ -1214,7 +1251,7 @@ pub struct DescribeInstanceAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -1224,7 +1261,7 @@ pub struct DescribeInstanceBackupsRequest {
     pub begin_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<Vec<i64>>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
@@ -1235,6 +1272,16 @@ impl tencentcloud_core::Action for DescribeInstanceBackupsRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeInstanceBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
+    type Item = RedisBackupSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisBackupSet>> {
+        Some(&mut page.backup_set)
+    }
 }
 
 /// Reply of [`DescribeInstanceBackups`](super::Client::describe_instance_backups).
@@ -1273,11 +1320,11 @@ pub struct DescribeInstanceDTSInfoResponse {
     pub job_id: String,
     /// `JobName`. For example `redis_dts_test28`.
     pub job_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `3`, `5`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
     /// `StatusDesc`.
     pub status_desc: String,
-    /// `Offset`.
+    /// `Offset`. In bytes.
     pub offset: i64,
     /// `CutDownTime`.
     pub cut_down_time: String,
@@ -1294,10 +1341,10 @@ pub struct DescribeInstanceDTSInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailRequest {
-    /// `DealIds`.
+    /// `DealIds`. At most 10 elements.
     #[deprecated]
     pub deal_ids: Option<Vec<String>>,
-    /// `DealName`. For example `20250825297021508048753`.
+    /// `DealName`. At most 10 characters. For example `20250825297021508048753`.
     pub deal_name: Option<String>,
 }
 
@@ -1329,15 +1376,15 @@ pub struct DescribeInstanceEventsRequest {
     pub execution_end_date: String,
     /// `InstanceId`. For example `crs-asdasdas`.
     pub instance_id: Option<String>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// `PageNo`. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
     /// `Status`.
-    pub status: Option<Vec<String>>,
+    pub status: Option<Vec<Status>>,
     /// `EventTypes`.
     pub event_types: Option<Vec<String>>,
-    /// `Grades`.
+    /// `Grades`. One of `Critical`, `High`, `Middle`, `Low`.
     pub grades: Option<Vec<String>>,
 }
 
@@ -1346,6 +1393,19 @@ impl tencentcloud_core::Action for DescribeInstanceEventsRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeInstanceEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceEventsRequest {
+    type Item = RedisInstanceEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisInstanceEvent>> {
+        Some(&mut page.redis_instance_events)
+    }
 }
 
 /// Reply of [`DescribeInstanceEvents`](super::Client::describe_instance_events).
@@ -1393,7 +1453,7 @@ pub struct DescribeInstanceLogDeliveryResponse {
 pub struct DescribeInstanceMonitorBigKeyRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
-    /// `ReqType`. **Required.**
+    /// `ReqType`. **Required.** One of `1`, `2`.
     pub req_type: i64,
     /// `Date`. **Required.** For example `20191101`.
     pub date: String,
@@ -1483,7 +1543,7 @@ pub struct DescribeInstanceMonitorBigKeyTypeDistResponse {
 pub struct DescribeInstanceMonitorHotKeyRequest {
     /// `InstanceId`. **Required.** For example `crs-xjhsdj****`.
     pub instance_id: String,
-    /// `SpanType`. **Required.**
+    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub span_type: i64,
 }
 
@@ -1540,7 +1600,7 @@ pub struct DescribeInstanceMonitorTookDistRequest {
     pub instance_id: String,
     /// `Date`. **Required.** For example `2019-11-07`.
     pub date: String,
-    /// `SpanType`. **Required.**
+    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub span_type: i64,
 }
 
@@ -1570,7 +1630,7 @@ pub struct DescribeInstanceMonitorTookDistResponse {
 pub struct DescribeInstanceMonitorTopNCmdRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
-    /// `SpanType`. **Required.**
+    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub span_type: i64,
 }
 
@@ -1599,7 +1659,7 @@ pub struct DescribeInstanceMonitorTopNCmdResponse {
 pub struct DescribeInstanceMonitorTopNCmdTookRequest {
     /// `InstanceId`. **Required.** For example `crs-r34wkc1d`.
     pub instance_id: String,
-    /// `SpanType`. **Required.**
+    /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub span_type: i64,
 }
 
@@ -1628,9 +1688,11 @@ pub struct DescribeInstanceMonitorTopNCmdTookResponse {
 pub struct DescribeInstanceNodeInfoRequest {
     /// `InstanceId`. **Required.** For example `crs-asdasdas`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
+    #[deprecated]
     pub limit: Option<i64>,
     /// `Offset`.
+    #[deprecated]
     pub offset: Option<i64>,
 }
 
@@ -1654,8 +1716,10 @@ pub struct DescribeInstanceNodeInfoResponse {
     /// `Redis`.
     pub redis: Vec<RedisNodes>,
     /// `TendisCount`.
+    #[deprecated]
     pub tendis_count: i64,
     /// `Tendis`.
+    #[deprecated]
     pub tendis: Vec<TendisNodes>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1668,9 +1732,9 @@ pub struct DescribeInstanceNodeInfoResponse {
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1679,6 +1743,16 @@ impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeInstanceParamRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
+    type Item = InstanceParamHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceParamHistory>> {
+        Some(&mut page.instance_param_history)
+    }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
@@ -1758,7 +1832,7 @@ pub struct DescribeInstancePasswordPolicyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSecurityGroupRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** From 0 to 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -1786,7 +1860,7 @@ pub struct DescribeInstanceSecurityGroupResponse {
 pub struct DescribeInstanceShardsRequest {
     /// `InstanceId`. **Required.** For example `crs-7ponppu3`.
     pub instance_id: String,
-    /// `FilterSlave`.
+    /// `FilterSlave`. Default `false`.
     pub filter_slave: Option<bool>,
 }
 
@@ -1816,7 +1890,7 @@ pub struct DescribeInstanceShardsResponse {
 pub struct DescribeInstanceSpecBandwidthRequest {
     /// `InstanceId`. For example `crs-xjhsdj****`.
     pub instance_id: Option<String>,
-    /// `ShardSize`.
+    /// `ShardSize`. In MB.
     pub shard_size: Option<i64>,
     /// `ShardNum`.
     pub shard_num: Option<i64>,
@@ -1854,8 +1928,8 @@ pub struct DescribeInstanceSpecBandwidthResponse {
 pub struct DescribeInstanceSupportFeatureRequest {
     /// `InstanceId`. **Required.** For example `crs-f8bjda0p`.
     pub instance_id: String,
-    /// `FeatureName`. **Required.** For example `read-local-node-only`.
-    pub feature_name: String,
+    /// `FeatureName`. **Required.**
+    pub feature_name: FeatureName,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceSupportFeatureRequest {
@@ -1908,15 +1982,15 @@ pub struct DescribeInstanceZoneInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `InstanceId`. For example `crs-dagpcalj`.
     pub instance_id: Option<String>,
-    /// `OrderBy`. For example `instancename`.
-    pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// `VpcIds`.
     pub vpc_ids: Option<Vec<String>>,
@@ -1934,17 +2008,17 @@ pub struct DescribeInstancesRequest {
     pub uniq_subnet_ids: Option<Vec<String>>,
     /// `RegionIds`.
     pub region_ids: Option<Vec<i64>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: Option<Vec<i64>>,
-    /// `TypeVersion`.
+    /// `TypeVersion`. One of `1`, `2`, `3`.
     pub type_version: Option<i64>,
-    /// `EngineName`. For example `Redis-4.0`.
-    pub engine_name: Option<String>,
-    /// `AutoRenew`.
+    /// `EngineName`.
+    pub engine_name: Option<EngineName>,
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<Vec<i64>>,
-    /// `BillingMode`. For example `prepaid`.
-    pub billing_mode: Option<String>,
-    /// `Type`.
+    /// `BillingMode`.
+    pub billing_mode: Option<BillingMode>,
+    /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `200`.
     pub type_: Option<i64>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
@@ -1956,11 +2030,11 @@ pub struct DescribeInstancesRequest {
     pub instance_tags: Option<Vec<InstanceTagInfo>>,
     /// `TagKeys`.
     pub tag_keys: Option<Vec<String>>,
-    /// `ProductVersions`.
+    /// `ProductVersions`. One of `local`, `cdc`.
     pub product_versions: Option<Vec<String>>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `AzMode`. For example `multiaz`.
+    /// `AzMode`. One of `singleaz`, `multiaz`. For example `multiaz`.
     pub az_mode: Option<String>,
 }
 
@@ -1969,6 +2043,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceSet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceSet>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -1990,16 +2074,16 @@ pub struct DescribeInstancesResponse {
 pub struct DescribeLogInstanceListRequest {
     /// `LogType`. **Required.** For example `auditLog`.
     pub log_type: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `LogSubType`. For example `write`.
-    pub log_sub_type: Option<String>,
-    /// `LogSwitch`. For example `on`.
-    pub log_switch: Option<String>,
+    /// `LogSubType`.
+    pub log_sub_type: Option<LogSubType>,
+    /// `LogSwitch`. Default `off`.
+    pub log_switch: Option<LogSwitch>,
 }
 
 impl tencentcloud_core::Action for DescribeLogInstanceListRequest {
@@ -2007,6 +2091,16 @@ impl tencentcloud_core::Action for DescribeLogInstanceListRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeLogInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogInstanceListRequest {
+    type Item = LogInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInstance>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeLogInstanceListRequest {
@@ -2051,12 +2145,12 @@ pub struct DescribeLogsRequest {
     pub log_type: String,
     /// `LogFilter`.
     pub log_filter: Option<Vec<LogFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
     /// `OrderBy`. For example `Timestamp`.
     pub order_by: Option<String>,
 }
@@ -2066,6 +2160,16 @@ impl tencentcloud_core::Action for DescribeLogsRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogsRequest {
+    type Item = LogResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogResult>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
@@ -2134,7 +2238,7 @@ pub struct DescribeParamTemplateInfoResponse {
     pub template_id: String,
     /// `Name`. For example `CustomParamTemplate`.
     pub name: String,
-    /// `ProductType`.
+    /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
     pub product_type: i64,
     /// `Description`. For example `MyCustomParamTemplate`.
     pub description: String,
@@ -2149,15 +2253,15 @@ pub struct DescribeParamTemplateInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
-    /// `ProductTypes`.
+    /// `ProductTypes`. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`.
     pub product_types: Option<Vec<i64>>,
-    /// `TemplateNames`.
+    /// `TemplateNames`. At most 50 elements.
     pub template_names: Option<Vec<String>>,
-    /// `TemplateIds`.
+    /// `TemplateIds`. At most 50 elements.
     pub template_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `200`. From 0 to 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2166,6 +2270,16 @@ impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeParamTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeParamTemplatesRequest {
+    type Item = ParamTemplateInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamTemplateInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeParamTemplates`](super::Client::describe_param_templates).
@@ -2208,7 +2322,7 @@ pub struct DescribeProductInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupRequest {
-    /// `ProjectId`.
+    /// `ProjectId`. One of `0`, `-1`.
     pub project_id: Option<i64>,
     /// `SecurityGroupId`. For example `sg-gl1egaj1`.
     pub security_group_id: Option<String>,
@@ -2242,7 +2356,7 @@ pub struct DescribeProjectSecurityGroupsRequest {
     pub project_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchKey`. For example `sg-0klp2oyp`.
     pub search_key: Option<String>,
@@ -2253,6 +2367,16 @@ impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeProjectSecurityGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
+    type Item = SecurityGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
+        Some(&mut page.groups)
+    }
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
@@ -2278,11 +2402,11 @@ pub struct DescribeProxySlowLogRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MinQueryTime`.
+    /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2291,6 +2415,16 @@ impl tencentcloud_core::Action for DescribeProxySlowLogRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeProxySlowLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
+    type Item = InstanceProxySlowlogDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceProxySlowlogDetail>> {
+        Some(&mut page.instance_proxy_slow_log_detail)
+    }
 }
 
 /// Reply of [`DescribeProxySlowLog`](super::Client::describe_proxy_slow_log).
@@ -2327,7 +2461,7 @@ impl tencentcloud_core::Action for DescribeRedisClusterOverviewRequest {
 pub struct DescribeRedisClusterOverviewResponse {
     /// `TotalBundle`.
     pub total_bundle: i64,
-    /// `TotalMemory`.
+    /// `TotalMemory`. In GB.
     pub total_memory: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2340,17 +2474,17 @@ pub struct DescribeRedisClusterOverviewResponse {
 pub struct DescribeRedisClustersRequest {
     /// `RedisClusterIds`.
     pub redis_cluster_ids: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<Vec<i64>>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<Vec<i64>>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
     /// `SearchKey`. For example `crs-cdc-p8ktf94h`.
     pub search_key: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2363,6 +2497,16 @@ impl tencentcloud_core::Action for DescribeRedisClustersRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeRedisClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeRedisClustersRequest {
+    type Item = CDCResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CDCResource>> {
+        Some(&mut page.resources)
+    }
 }
 
 /// Reply of [`DescribeRedisClusters`](super::Client::describe_redis_clusters).
@@ -2382,7 +2526,7 @@ pub struct DescribeRedisClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -2397,6 +2541,16 @@ impl tencentcloud_core::Action for DescribeReplicationGroupRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeReplicationGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeReplicationGroupRequest {
+    type Item = Groups;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Groups>> {
+        Some(&mut page.groups)
+    }
 }
 
 /// Reply of [`DescribeReplicationGroup`](super::Client::describe_replication_group).
@@ -2441,8 +2595,8 @@ pub struct DescribeReplicationGroupInstanceResponse {
     pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
-    /// `InstanceRole`. For example `r`.
-    pub instance_role: Option<String>,
+    /// `InstanceRole`.
+    pub instance_role: Option<InstanceRole>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2476,9 +2630,9 @@ pub struct DescribeSSLStatusResponse {
     pub ssl_config: bool,
     /// `FeatureSupport`.
     pub feature_support: bool,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
-    /// `AddressType`.
+    /// `AddressType`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
     /// `EncryptAddress`. For example `127.0.0.1`.
     pub encrypt_address: Option<String>,
@@ -2493,7 +2647,8 @@ pub struct DescribeSSLStatusResponse {
 pub struct DescribeSecondLevelBackupInfoRequest {
     /// `InstanceId`. For example `crs-asdasdas`.
     pub instance_id: Option<String>,
-    /// `BackupTimestamp`.
+    /// `BackupTimestamp`. Seconds since the epoch.
+    #[model(seconds = "backup_at")]
     pub backup_timestamp: Option<i64>,
 }
 
@@ -2514,7 +2669,8 @@ pub struct DescribeSecondLevelBackupInfoResponse {
     pub backup_timestamp: Option<i64>,
     /// `MissingTimestamps`.
     pub missing_timestamps: Vec<SecondLevelBackupMissingTimestamps>,
-    /// `StartTimestamp`.
+    /// `StartTimestamp`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_timestamp: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2531,13 +2687,13 @@ pub struct DescribeSlowLogRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MinQueryTime`.
+    /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Role`. For example `master`.
+    /// `Role`. One of `master`, `slave`. For example `master`.
     pub role: Option<String>,
 }
 
@@ -2546,6 +2702,16 @@ impl tencentcloud_core::Action for DescribeSlowLogRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeSlowLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
+    type Item = InstanceSlowlogDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceSlowlogDetail>> {
+        Some(&mut page.instance_slow_log_detail)
+    }
 }
 
 /// Reply of [`DescribeSlowLog`](super::Client::describe_slow_log).
@@ -2583,8 +2749,8 @@ impl tencentcloud_core::Action for DescribeTaskInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
-    /// `Status`. For example `succeed`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeTaskInfoStatus,
     /// `StartTime`.
     pub start_time: String,
     /// `TaskType`.
@@ -2606,14 +2772,29 @@ pub struct DescribeTaskListRequest {
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `crs-rhlppeye`.
     pub instance_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ProjectIds`.
     #[deprecated]
     pub project_ids: Option<Vec<i64>>,
-    /// `TaskTypes`.
+    /// `TaskTypes`. One of `FLOW_CREATE`, `FLOW_RESIZE`, `FLOW_CLOSE`, `FLOW_CLEAN`, `FLOW_STARTUP`,
+    /// `FLOW_DELETE`, `FLOW_SETPWD`, `FLOW_EXPORTBACKUP`, `FLOW_RESTOREBACKUP`, `FLOW_BACKUPINSTANCE`,
+    /// `FLOW_MIGRATEINSTANCE`, `FLOW_DELBACKUP`, `FLOW_EXCHANGEINSTANCE`, `FLOW_AUTOBACKUP`,
+    /// `FLOW_MIGRATECHECK`, `FLOW_MIGRATETASK`, `FLOW_CLEANDB`, `FLOW_CLONEBACKUP`, `FLOW_CHANGEVIP`,
+    /// `FLOW_EXPORSHR`, `FLOW_ADDNODES`, `FLOW_CHANGENET`, `FLOW_MODIFYINSTACEREADONLY`,
+    /// `FLOW_MODIFYINSTANCEPARAMS`, `FLOW_MODIFYINSTANCEPASSWORDFREE`, `FLOW_SWITCHINSTANCEVIP`,
+    /// `FLOW_MODIFYINSTANCEACCOUNT`, `FLOW_MODIFYINSTANCEBANDWIDTH`, `FLOW_ENABLEINSTANCE_REPLICATE`,
+    /// `FLOW_DISABLEINSTANCE_REPLICATE`, `FLOW_UpgradeArch`, `FLOW_DowngradeArch`,
+    /// `FLOW_UpgradeVersion`, `FLOW_MODIFYCONNECTIONCONFIG`, `FLOW_CLEARNETWORK`,
+    /// `FLOW_REMOVE_BACKUP_FILE`, `FLOW_UPGRADE_SUPPORT_MULTI_AZ`, `FLOW_SHUTDOWN_MASTER`,
+    /// `FLOW_CHANGE_REPLICA_TO_MASTER`, `FLOW_CODE_ADD_REPLICATION_INSTANCE`, `FLOW_OPEN_WAN`,
+    /// `FLOW_CLOSE_WAN`, `FLOW_CODE_DELETE_REPLICATION_INSTANCE`, `FLOW_CODE_CHANGE_MASTER_INSTANCE`,
+    /// `FLOW_CODE_CHANGE_INSTANCE_ROLE`, `FLOW_MIGRATE_NODE`, `FLOW_SWITCH_NODE`,
+    /// `FLOW_UPGRADE_SMALL_VERSION`, `FLOW_UPGRADE_PROXY_VERSION`, `FLOW_MODIFY_INSTANCE_NETWORK`,
+    /// `FLOW_MIGRATE_PROXY_NODE`, `FLOW_MIGRATION_INSTANCE_ZONE`,
+    /// `FLOW_UPGRADE_INSTANCE_CACHE_AND_PROXY`, `FLOW_MODIFY_PROXY_NUM`, `FLOW_MODIFYBACKUPMOD`.
     pub task_types: Option<Vec<String>>,
     /// `BeginTime`.
     pub begin_time: Option<String>,
@@ -2621,7 +2802,7 @@ pub struct DescribeTaskListRequest {
     pub end_time: Option<String>,
     /// `TaskStatus`.
     pub task_status: Option<Vec<i64>>,
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `4`.
     pub result: Option<Vec<i64>>,
     /// `OperatorUin`.
     #[deprecated]
@@ -2635,6 +2816,16 @@ impl tencentcloud_core::Action for DescribeTaskListRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskListRequest {
+    type Item = TaskInfoDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoDetail>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeTaskList`](super::Client::describe_task_list).
@@ -2660,11 +2851,11 @@ pub struct DescribeTendisSlowLogRequest {
     pub begin_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MinQueryTime`.
+    /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2673,6 +2864,16 @@ impl tencentcloud_core::Action for DescribeTendisSlowLogRequest {
     const SERVICE: &'static str = "redis";
     const VERSION: &'static str = "2018-04-12";
     const NAME: &'static str = "DescribeTendisSlowLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
+    type Item = TendisSlowLogDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TendisSlowLogDetail>> {
+        Some(&mut page.tendis_slow_log_detail)
+    }
 }
 
 /// Reply of [`DescribeTendisSlowLog`](super::Client::describe_tendis_slow_log).
@@ -2804,7 +3005,7 @@ pub struct EnableReplicaReadonlyRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
     /// `ReadonlyPolicy`.
-    pub readonly_policy: Option<Vec<String>>,
+    pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
 }
 
 impl tencentcloud_core::Action for EnableReplicaReadonlyRequest {
@@ -2818,7 +3019,7 @@ impl tencentcloud_core::Action for EnableReplicaReadonlyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EnableReplicaReadonlyResponse {
-    /// `Status`. For example `OK`.
+    /// `Status`. One of `ERROR`, `OK`. For example `OK`.
     #[deprecated]
     pub status: String,
     /// `TaskId`.
@@ -2834,13 +3035,14 @@ pub struct EnableReplicaReadonlyResponse {
 pub struct InquiryPriceCreateInstanceRequest {
     /// `TypeId`. **Required.**
     pub type_id: i64,
-    /// `MemSize`. **Required.**
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
@@ -2852,7 +3054,7 @@ pub struct InquiryPriceCreateInstanceRequest {
     pub replicas_readonly: Option<bool>,
     /// `ZoneName`. For example `ap-guangzhou`.
     pub zone_name: Option<String>,
-    /// `ProductVersion`. For example `cloud`.
+    /// `ProductVersion`. Default `local`. One of `local`, `cloud`, `cdc`. For example `cloud`.
     pub product_version: Option<String>,
 }
 
@@ -2862,13 +3064,14 @@ pub struct InquiryPriceCreateInstanceRequest {
 pub struct InquiryPriceCreateInstanceRequired {
     /// `TypeId`. **Required.**
     pub type_id: i64,
-    /// `MemSize`. **Required.**
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `BillingMode`. **Required.**
+    /// `BillingMode`. **Required.** One of `0`, `1`.
     pub billing_mode: i64,
 }
 
@@ -2893,8 +3096,8 @@ pub struct InquiryPriceCreateInstanceResponse {
     pub high_precision_original_price: Option<f64>,
     /// `Currency`. For example `CNY`.
     pub currency: Option<String>,
-    /// `AmountUnit`. For example `pent`.
-    pub amount_unit: Option<String>,
+    /// `AmountUnit`.
+    pub amount_unit: Option<AmountUnit>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2904,7 +3107,8 @@ pub struct InquiryPriceCreateInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceRequest {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
     /// `InstanceId`. **Required.** For example `crs-rhlppeye`.
     pub instance_id: String,
@@ -2931,7 +3135,7 @@ pub struct InquiryPriceRenewInstanceResponse {
     pub high_precision_original_price: Option<f64>,
     /// `Currency`. For example `CNY`.
     pub currency: Option<String>,
-    /// `AmountUnit`. For example `pent`.
+    /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2944,9 +3148,9 @@ pub struct InquiryPriceRenewInstanceResponse {
 pub struct InquiryPriceUpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-xjhsdjcxjd`.
     pub instance_id: String,
-    /// `MemSize`. **Required.**
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
-    /// `RedisShardNum`.
+    /// `RedisShardNum`. Default `1`.
     pub redis_shard_num: Option<i64>,
     /// `RedisReplicasNum`.
     pub redis_replicas_num: Option<i64>,
@@ -2973,8 +3177,8 @@ pub struct InquiryPriceUpgradeInstanceResponse {
     pub high_precision_original_price: Option<f64>,
     /// `Currency`. For example `CNY`.
     pub currency: Option<String>,
-    /// `AmountUnit`. For example `pent`.
-    pub amount_unit: Option<String>,
+    /// `AmountUnit`.
+    pub amount_unit: Option<AmountUnit>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -2986,7 +3190,7 @@ pub struct InquiryPriceUpgradeInstanceResponse {
 pub struct KillMasterGroupRequest {
     /// `InstanceId`. **Required.** For example `crs-dfndi7de`.
     pub instance_id: String,
-    /// `Password`. For example `12345Aa`.
+    /// `Password`. From 8 to 30 characters. For example `12345Aa`.
     #[model(secret)]
     pub password: Option<String>,
     /// `ShardIds`.
@@ -3019,7 +3223,7 @@ pub struct ManualBackupInstanceRequest {
     pub instance_id: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `StorageDays`.
+    /// `StorageDays`. Default `7`. In days.
     pub storage_days: Option<i64>,
 }
 
@@ -3050,7 +3254,7 @@ pub struct ModfiyInstancePasswordRequest {
     /// `OldPassword`. **Required.** For example `zy456987`.
     #[model(secret)]
     pub old_password: String,
-    /// `Password`. **Required.** For example `456987zy`.
+    /// `Password`. **Required.** From 8 to 64 characters. For example `456987zy`.
     #[model(secret)]
     pub password: String,
     /// `EncryptPassword`.
@@ -3081,13 +3285,13 @@ pub struct ModfiyInstancePasswordResponse {
 pub struct ModifyAutoBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
-    /// `WeekDays`.
+    /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `TimePeriod`. For example `04:00-05:00`.
     pub time_period: Option<String>,
     /// `AutoBackupType`.
     pub auto_backup_type: Option<i64>,
-    /// `BackupStorageDays`.
+    /// `BackupStorageDays`. In days.
     pub backup_storage_days: Option<i64>,
 }
 
@@ -3105,10 +3309,10 @@ pub struct ModifyAutoBackupConfigResponse {
     /// `AutoBackupType`.
     pub auto_backup_type: i64,
     /// `WeekDays`.
-    pub week_days: Vec<String>,
+    pub week_days: Vec<WeekDay>,
     /// `TimePeriod`. For example `04:00-05:00`.
     pub time_period: String,
-    /// `BackupStorageDays`.
+    /// `BackupStorageDays`. In days.
     pub backup_storage_days: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3120,12 +3324,12 @@ pub struct ModifyAutoBackupConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
-    /// `LimitType`. **Required.** For example `NoLimit`.
-    pub limit_type: String,
+    /// `LimitType`. **Required.**
+    pub limit_type: LimitType,
     /// `VpcComparisonSymbol`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
-    /// `IpComparisonSymbol`. For example `In`.
-    pub ip_comparison_symbol: Option<String>,
+    /// `IpComparisonSymbol`.
+    pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
     /// `LimitIp`.
@@ -3154,9 +3358,9 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 pub struct ModifyBackupEncryptRequest {
     /// `InstanceId`. **Required.** For example `crs-h09vd2w3`.
     pub instance_id: String,
-    /// `BackupEncrypt`. **Required.**
+    /// `BackupEncrypt`. **Required.** Default `false`.
     pub backup_encrypt: bool,
-    /// `EncryptKeyType`.
+    /// `EncryptKeyType`. Default `0`. One of `0`, `1`.
     pub encrypt_key_type: Option<i64>,
     /// `KmsKeyId`. For example `c23c300c-5db3-11f1-b8b2-5254008764f7`.
     pub kms_key_id: Option<String>,
@@ -3186,7 +3390,7 @@ pub struct ModifyBackupEncryptResponse {
 pub struct ModifyConnectionConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-cpz6b1fn`.
     pub instance_id: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In MB.
     pub bandwidth: Option<i64>,
     /// `ClientLimit`.
     pub client_limit: Option<i64>,
@@ -3243,17 +3447,17 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
-    /// `Operation`. **Required.** For example `rename`.
-    pub operation: String,
-    /// `InstanceIds`.
+    /// `Operation`. **Required.**
+    pub operation: Operation,
+    /// `InstanceIds`. At most 10 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `AutoRenews`.
+    /// `AutoRenews`. One of `0`, `1`, `2`.
     pub auto_renews: Option<Vec<i64>>,
-    /// `DeleteProtectionSwitches`.
+    /// `DeleteProtectionSwitches`. One of `0`, `1`.
     pub delete_protection_switches: Option<Vec<i64>>,
     /// `InstanceId`. For example `crs-rhlppeye`.
     #[deprecated]
@@ -3296,12 +3500,12 @@ pub struct ModifyInstanceAccountRequest {
     /// `Remark`.
     pub remark: Option<String>,
     /// `ReadonlyPolicy`.
-    pub readonly_policy: Option<Vec<String>>,
-    /// `Privilege`. For example `rw`.
-    pub privilege: Option<String>,
+    pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
+    /// `Privilege`.
+    pub privilege: Option<ModifyInstanceAccountPrivilege>,
     /// `NoAuth`.
     pub no_auth: Option<bool>,
-    /// `EncryptPassword`.
+    /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
@@ -3330,7 +3534,7 @@ pub struct ModifyInstanceAccountResponse {
 pub struct ModifyInstanceAvailabilityZonesRequest {
     /// `InstanceId`. **Required.** For example `crs-65xie09x`.
     pub instance_id: String,
-    /// `SwitchOption`. **Required.**
+    /// `SwitchOption`. **Required.** One of `1`, `2`.
     pub switch_option: i64,
     /// `NodeSet`. **Required.**
     pub node_set: Vec<RedisNodeInfo>,
@@ -3360,8 +3564,8 @@ pub struct ModifyInstanceAvailabilityZonesResponse {
 pub struct ModifyInstanceBackupModeRequest {
     /// `InstanceId`. **Required.** For example `crs-asdasda2`.
     pub instance_id: String,
-    /// `BackupMode`. For example `SecondLevelBackup`.
-    pub backup_mode: Option<String>,
+    /// `BackupMode`.
+    pub backup_mode: Option<BackupMode>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceBackupModeRequest {
@@ -3386,11 +3590,11 @@ pub struct ModifyInstanceBackupModeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 20 elements.
     pub instance_ids: Vec<String>,
-    /// `InstanceChargeType`. **Required.** For example `POSTPAID`.
-    pub instance_charge_type: String,
-    /// `Period`.
+    /// `InstanceChargeType`. **Required.**
+    pub instance_charge_type: InstanceChargeType,
+    /// `Period`. From 1 to 36. In months.
     pub period: Option<i64>,
 }
 
@@ -3426,7 +3630,7 @@ pub struct ModifyInstanceEventRequest {
     pub end_time: Option<String>,
     /// `ExecutionDate`. For example `2018-09-10`.
     pub execution_date: Option<String>,
-    /// `Status`. For example `Canceled`.
+    /// `Status`. One of `Critical`, `High`, `Waiting`. For example `Canceled`.
     pub status: Option<String>,
 }
 
@@ -3468,7 +3672,7 @@ pub struct ModifyInstanceLogDeliveryRequest {
     pub topic_name: Option<String>,
     /// `LogRegion`. For example `ap-shanghai`.
     pub log_region: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `30`. From 1 to 3600.
     pub period: Option<i64>,
     /// `CreateIndex`.
     pub create_index: Option<bool>,
@@ -3529,7 +3733,7 @@ pub struct ModifyInstancePasswordRequest {
     /// `OldPassword`. **Required.** For example `zy456987`.
     #[model(secret)]
     pub old_password: String,
-    /// `Password`. **Required.** For example `456987zy`.
+    /// `Password`. **Required.** From 8 to 30 characters. For example `456987zy`.
     #[model(secret)]
     pub password: String,
 }
@@ -3584,7 +3788,7 @@ pub struct ModifyInstancePasswordPolicyResponse {
 pub struct ModifyInstanceReadOnlyRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
     pub instance_id: String,
-    /// `InputMode`. **Required.** For example `1`.
+    /// `InputMode`. **Required.** One of `0`, `1`. For example `1`.
     pub input_mode: String,
 }
 
@@ -3614,13 +3818,13 @@ pub struct ModifyLogRequest {
     pub instance_id: String,
     /// `LogType`. **Required.** For example `auditLog`.
     pub log_type: String,
-    /// `LogSubType`. **Required.** For example `write`.
-    pub log_sub_type: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogSubType`. **Required.**
+    pub log_sub_type: LogSubType,
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.**
+    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
     pub high_log_expire_day: i64,
-    /// `DegradeStrategy`. **Required.**
+    /// `DegradeStrategy`. **Required.** Default `500`. From 300 to 1000. In milliseconds.
     pub degrade_strategy: i64,
 }
 
@@ -3632,13 +3836,13 @@ pub struct ModifyLogRequired {
     pub instance_id: String,
     /// `LogType`. **Required.** For example `auditLog`.
     pub log_type: String,
-    /// `LogSubType`. **Required.** For example `write`.
-    pub log_sub_type: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogSubType`. **Required.**
+    pub log_sub_type: LogSubType,
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.**
+    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
     pub high_log_expire_day: i64,
-    /// `DegradeStrategy`. **Required.**
+    /// `DegradeStrategy`. **Required.** Default `500`. From 300 to 1000. In milliseconds.
     pub degrade_strategy: i64,
 }
 
@@ -3666,7 +3870,7 @@ pub struct ModifyMaintenanceWindowRequest {
     pub instance_id: String,
     /// `StartTime`. **Required.** For example `03:00`.
     pub start_time: String,
-    /// `EndTime`. **Required.** For example `06:00`.
+    /// `EndTime`. **Required.** One of `30`, `1`, `1.5`, `2`, `3`. For example `06:00`.
     pub end_time: String,
 }
 
@@ -3681,8 +3885,8 @@ impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: ModifyMaintenanceWindowStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -3694,17 +3898,17 @@ pub struct ModifyMaintenanceWindowResponse {
 pub struct ModifyNetworkConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
-    /// `Operation`. **Required.** For example `changeVip`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: ModifyNetworkConfigOperation,
     /// `Vip`. For example `10.1.1.2`.
     pub vip: Option<String>,
     /// `VpcId`. For example `vpc-hu6khgap`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-6mt7lir6`.
     pub subnet_id: Option<String>,
-    /// `Recycle`.
+    /// `Recycle`. In days. One of `0`, `1`, `2`, `3`, `7`, `15`.
     pub recycle: Option<i64>,
-    /// `VPort`.
+    /// `VPort`. From 1024 to 65535.
     pub v_port: Option<i64>,
 }
 
@@ -3800,13 +4004,13 @@ pub struct OpenLogRequest {
     pub instance_id: String,
     /// `LogType`. **Required.** For example `auditLog`.
     pub log_type: String,
-    /// `LogSubType`. **Required.** For example `write`.
-    pub log_sub_type: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogSubType`. **Required.**
+    pub log_sub_type: LogSubType,
+    /// `LogExpireDay`. **Required.** Default `7`. In days. One of `7`, `30`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.**
+    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
     pub high_log_expire_day: i64,
-    /// `DegradeStrategy`.
+    /// `DegradeStrategy`. Default `500`. From 300 to 1000. In milliseconds.
     pub degrade_strategy: Option<i64>,
 }
 
@@ -3818,11 +4022,11 @@ pub struct OpenLogRequired {
     pub instance_id: String,
     /// `LogType`. **Required.** For example `auditLog`.
     pub log_type: String,
-    /// `LogSubType`. **Required.** For example `write`.
-    pub log_sub_type: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogSubType`. **Required.**
+    pub log_sub_type: LogSubType,
+    /// `LogExpireDay`. **Required.** Default `7`. In days. One of `7`, `30`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.**
+    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
     pub high_log_expire_day: i64,
 }
 
@@ -3848,7 +4052,7 @@ pub struct OpenLogResponse {
 pub struct OpenSSLRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
     pub instance_id: String,
-    /// `AddressType`.
+    /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
@@ -3956,7 +4160,8 @@ pub struct RemoveReplicationInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
+    /// `9`, `10`, `11`, `12`, `24`, `36`.
     pub period: i64,
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
@@ -3991,12 +4196,12 @@ pub struct RenewInstanceResponse {
 pub struct ResetPasswordRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
     pub instance_id: String,
-    /// `Password`. For example `zy456987`.
+    /// `Password`. From 8 to 32 characters. For example `zy456987`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `NoAuth`.
+    /// `NoAuth`. Default `false`.
     pub no_auth: Option<bool>,
-    /// `EncryptPassword`.
+    /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
@@ -4108,11 +4313,11 @@ pub struct SwitchInstanceVipRequest {
     pub src_instance_id: String,
     /// `DstInstanceId`. **Required.** For example `crs-1kl0iy0v`.
     pub dst_instance_id: String,
-    /// `TimeDelay`.
+    /// `TimeDelay`. In seconds.
     pub time_delay: Option<i64>,
-    /// `ForceSwitch`.
+    /// `ForceSwitch`. One of `1`, `0`.
     pub force_switch: Option<i64>,
-    /// `SwitchTime`. For example `now`.
+    /// `SwitchTime`. One of `now`, `syncComplete`. For example `now`.
     pub switch_time: Option<String>,
 }
 
@@ -4172,7 +4377,7 @@ pub struct SwitchProxyResponse {
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5qlr****`.
     pub instance_id: String,
-    /// `MemSize`. **Required.**
+    /// `MemSize`. **Required.** In MB.
     pub mem_size: i64,
     /// `RedisShardNum`.
     pub redis_shard_num: Option<i64>,
@@ -4180,7 +4385,7 @@ pub struct UpgradeInstanceRequest {
     pub redis_replicas_num: Option<i64>,
     /// `NodeSet`.
     pub node_set: Option<Vec<RedisNodeInfo>>,
-    /// `SwitchOption`.
+    /// `SwitchOption`. One of `1`, `2`.
     pub switch_option: Option<i64>,
 }
 
@@ -4211,7 +4416,7 @@ pub struct UpgradeInstanceResponse {
 pub struct UpgradeInstanceProductVersionRequest {
     /// `TargetProductVersion`. **Required.** For example `localv2`.
     pub target_product_version: String,
-    /// `SwitchOption`. **Required.**
+    /// `SwitchOption`. **Required.** One of `1`, `2`.
     pub switch_option: i64,
     /// `InstanceId`. **Required.** For example `crs-3au1tc75`.
     pub instance_id: String,
@@ -4239,9 +4444,9 @@ pub struct UpgradeInstanceProductVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceVersionRequest {
-    /// `TargetInstanceType`. **Required.** For example `6`.
+    /// `TargetInstanceType`. **Required.** One of `Redis`, `2.8`. For example `6`.
     pub target_instance_type: String,
-    /// `SwitchOption`. **Required.**
+    /// `SwitchOption`. **Required.** One of `1`, `2`.
     pub switch_option: i64,
     /// `InstanceId`. **Required.** For example `crs-5qlrlhux`.
     pub instance_id: String,
@@ -4278,7 +4483,7 @@ pub struct UpgradeProxyVersionRequest {
     pub current_proxy_version: String,
     /// `UpgradeProxyVersion`. **Required.** For example `5.0.1`.
     pub upgrade_proxy_version: String,
-    /// `InstanceTypeUpgradeNow`. **Required.**
+    /// `InstanceTypeUpgradeNow`. **Required.** One of `1`, `0`.
     pub instance_type_upgrade_now: i64,
 }
 
@@ -4310,7 +4515,7 @@ pub struct UpgradeSmallVersionRequest {
     pub current_redis_version: String,
     /// `UpgradeRedisVersion`. **Required.** For example `5.0.1`.
     pub upgrade_redis_version: String,
-    /// `InstanceTypeUpgradeNow`. **Required.**
+    /// `InstanceTypeUpgradeNow`. **Required.** One of `1`, `0`.
     pub instance_type_upgrade_now: i64,
 }
 
@@ -4339,7 +4544,7 @@ pub struct UpgradeSmallVersionResponse {
 pub struct UpgradeVersionToMultiAvailabilityZonesRequest {
     /// `InstanceId`. **Required.** For example `crs-rhlppeye`.
     pub instance_id: String,
-    /// `UpgradeProxyAndRedisServer`.
+    /// `UpgradeProxyAndRedisServer`. Default `false`.
     pub upgrade_proxy_and_redis_server: Option<bool>,
 }
 

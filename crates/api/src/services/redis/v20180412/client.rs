@@ -309,8 +309,11 @@ impl Client {
 
     /// Calls `DescribeCommonDBInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCommonDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeCommonDBInstances)
+    #[deprecated]
     pub fn describe_common_db_instances(
         &self,
         request: super::DescribeCommonDBInstancesRequest,
@@ -330,6 +333,8 @@ impl Client {
     }
 
     /// Calls `DescribeExportTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeExportTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeExportTasks)
@@ -353,6 +358,8 @@ impl Client {
 
     /// Calls `DescribeInstanceAccount`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceAccount` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceAccount)
     pub fn describe_instance_account(
@@ -363,6 +370,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceBackups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceBackups)
@@ -396,6 +405,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceEvents)
@@ -465,6 +476,7 @@ impl Client {
     ///
     /// [`DescribeInstanceMonitorSIP` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceMonitorSIP)
+    #[deprecated]
     pub fn describe_instance_monitor_sip(
         &self,
         request: super::DescribeInstanceMonitorSIPRequest,
@@ -517,6 +529,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceParamRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceParamRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstanceParamRecords)
@@ -606,6 +620,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstances)
     pub fn describe_instances(
@@ -617,6 +633,8 @@ impl Client {
 
     /// Calls `DescribeLogInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLogInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeLogInstanceList)
     pub fn describe_log_instance_list(
@@ -627,6 +645,8 @@ impl Client {
     }
 
     /// Calls `DescribeLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeLogs)
@@ -661,6 +681,8 @@ impl Client {
 
     /// Calls `DescribeParamTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeParamTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeParamTemplates)
     pub fn describe_param_templates(
@@ -694,6 +716,8 @@ impl Client {
 
     /// Calls `DescribeProjectSecurityGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProjectSecurityGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeProjectSecurityGroups)
     pub fn describe_project_security_groups(
@@ -704,6 +728,8 @@ impl Client {
     }
 
     /// Calls `DescribeProxySlowLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProxySlowLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeProxySlowLog)
@@ -727,6 +753,8 @@ impl Client {
 
     /// Calls `DescribeRedisClusters`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRedisClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeRedisClusters)
     pub fn describe_redis_clusters(
@@ -737,6 +765,8 @@ impl Client {
     }
 
     /// Calls `DescribeReplicationGroup`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeReplicationGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeReplicationGroup)
@@ -782,6 +812,8 @@ impl Client {
 
     /// Calls `DescribeSlowLog`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSlowLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeSlowLog)
     pub fn describe_slow_log(
@@ -804,6 +836,8 @@ impl Client {
 
     /// Calls `DescribeTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeTaskList)
     pub fn describe_task_list(
@@ -814,6 +848,8 @@ impl Client {
     }
 
     /// Calls `DescribeTendisSlowLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTendisSlowLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeTendisSlowLog)
@@ -1369,6 +1405,7 @@ impl Client {
     ///
     /// [`UpgradeVersionToMultiAvailabilityZones` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=UpgradeVersionToMultiAvailabilityZones)
+    #[deprecated]
     pub fn upgrade_version_to_multi_availability_zones(
         &self,
         request: super::UpgradeVersionToMultiAvailabilityZonesRequest,

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Account`.
 #[derive(Clone, Model)]
@@ -14,11 +15,11 @@ pub struct Account {
     pub account_name: String,
     /// `Remark`.
     pub remark: String,
-    /// `Privilege`. For example `r`.
+    /// `Privilege`. One of `r`, `w`, `rw`. For example `r`.
     pub privilege: String,
-    /// `ReadonlyPolicy`.
+    /// `ReadonlyPolicy`. One of `master`, `replication`.
     pub readonly_policy: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `4`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -42,7 +43,7 @@ pub struct AvailableRegion {
 pub struct BackupDownloadInfo {
     /// `FileName`. For example `1.rdb`.
     pub file_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
     /// `DownloadUrl`.
     pub download_url: String,
@@ -104,11 +105,11 @@ pub struct CDCResource {
     pub zone_id: i64,
     /// `RedisClusterId`. For example `crs-cdc-p8ktf94h`.
     pub redis_cluster_id: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `ClusterName`.
     pub cluster_name: String,
@@ -116,7 +117,7 @@ pub struct CDCResource {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `BaseBundles`.
     pub base_bundles: Vec<ResourceBundle>,
@@ -132,7 +133,7 @@ pub struct CDCResource {
 pub struct CommandTake {
     /// `Cmd`. For example `ping`.
     pub cmd: String,
-    /// `Took`.
+    /// `Took`. In milliseconds.
     pub took: i64,
 }
 
@@ -140,7 +141,7 @@ pub struct CommandTake {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DelayDistribution {
-    /// `Ladder`.
+    /// `Ladder`. One of `1`, `5`, `10`, `50`, `200`, `-1`.
     pub ladder: i64,
     /// `Size`.
     pub size: i64,
@@ -152,9 +153,9 @@ pub struct DelayDistribution {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. For example `store`.
+    /// `DeliverType`. One of `store`, `mq`. For example `store`.
     pub deliver_type: Option<String>,
-    /// `DeliverSubType`. For example `CLS`.
+    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `CLS`.
     pub deliver_sub_type: Option<String>,
     /// `DeliverConsumer`. For example `CLS`.
     pub deliver_consumer: Option<String>,
@@ -192,9 +193,9 @@ pub struct DescribeInstanceDTSInstanceInfo {
 pub struct ExportFile {
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `Status`. For example `creating`.
-    pub status: Option<String>,
-    /// `FileSize`.
+    /// `Status`.
+    pub status: Option<ExportFileStatus>,
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -225,7 +226,8 @@ pub struct FailedInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `InstanceId`.
+    /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `TagKey`, `InstanceTags`. For example
+    /// `InstanceId`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -239,13 +241,14 @@ pub struct Filter {
 pub struct Groups {
     /// `AppId`.
     pub app_id: i64,
-    /// `RegionId`.
+    /// `RegionId`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`,
+    /// `25`.
     pub region_id: i64,
     /// `GroupId`. For example `crs-rpl-deindi7de`.
     pub group_id: String,
     /// `GroupName`. For example `crs-rpl-deindi7de`.
     pub group_name: String,
-    /// `Status`.
+    /// `Status`. One of `37`, `38`, `51`, `52`, `53`.
     pub status: i64,
     /// `InstanceCount`.
     pub instance_count: i64,
@@ -271,8 +274,8 @@ pub struct HotKeyInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`. For example `ACCEPT`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
     /// `CidrIp`. For example `0.0.0.0/0`.
@@ -297,11 +300,11 @@ pub struct InstanceClusterNode {
     pub name: String,
     /// `RunId`. For example `e5966d041f179fcdd1dd91d0f57f105a073a52cb`.
     pub run_id: String,
-    /// `Role`.
+    /// `Role`. One of `0`, `1`.
     pub role: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Connected`.
+    /// `Connected`. One of `0`, `1`.
     pub connected: i64,
     /// `CreateTime`. For example `1717138477`.
     pub create_time: String,
@@ -311,7 +314,7 @@ pub struct InstanceClusterNode {
     pub slots: String,
     /// `Keys`.
     pub keys: i64,
-    /// `Qps`.
+    /// `Qps`. In times a second.
     pub qps: i64,
     /// `QpsSlope`.
     pub qps_slope: f64,
@@ -329,7 +332,7 @@ pub struct InstanceClusterShard {
     pub shard_name: String,
     /// `ShardId`. For example `1`.
     pub shard_id: String,
-    /// `Role`.
+    /// `Role`. One of `0`, `1`.
     pub role: i64,
     /// `Keys`.
     pub keys: i64,
@@ -343,7 +346,7 @@ pub struct InstanceClusterShard {
     pub runid: String,
     /// `RunId`. For example `edd1020ca1e3767c0d281d205964d168a2f5XXXX`.
     pub run_id: String,
-    /// `Connected`.
+    /// `Connected`. One of `0`, `1`.
     pub connected: i64,
     /// `ZoneId`. For example `ap-guangzhou-1`.
     pub zone_id: String,
@@ -359,7 +362,7 @@ pub struct InstanceEnumParam {
     pub param_name: String,
     /// `ValueType`. For example `Emun`.
     pub value_type: String,
-    /// `NeedRestart`. For example `false`.
+    /// `NeedRestart`. One of `true`, `false`. For example `false`.
     pub need_restart: String,
     /// `DefaultValue`. For example `noeviction`.
     pub default_value: String,
@@ -369,7 +372,7 @@ pub struct InstanceEnumParam {
     pub tips: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -389,7 +392,7 @@ pub struct InstanceInfo {
     pub region: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `DegradeStrategy`.
+    /// `DegradeStrategy`. In milliseconds.
     pub degrade_strategy: Option<i64>,
     /// `InstanceTags`.
     pub instance_tags: Vec<InstanceTagInfo>,
@@ -405,8 +408,8 @@ pub struct InstanceIntegerParam {
     pub param_name: String,
     /// `ValueType`. For example `integer`.
     pub value_type: String,
-    /// `NeedRestart`. For example `false`.
-    pub need_restart: String,
+    /// `NeedRestart`.
+    pub need_restart: NeedRestart,
     /// `DefaultValue`. For example `15000`.
     pub default_value: String,
     /// `CurrentValue`. For example `15000`.
@@ -417,7 +420,7 @@ pub struct InstanceIntegerParam {
     pub min: String,
     /// `Max`. For example `120000`.
     pub max: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Unit`. For example `ms`.
     pub unit: String,
@@ -431,7 +434,7 @@ pub struct InstanceMultiParam {
     pub param_name: String,
     /// `ValueType`. For example `multi`.
     pub value_type: String,
-    /// `NeedRestart`. For example `false`.
+    /// `NeedRestart`. One of `true`, `false`. For example `false`.
     pub need_restart: String,
     /// `DefaultValue`.
     pub default_value: String,
@@ -441,7 +444,7 @@ pub struct InstanceMultiParam {
     pub tips: String,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -476,7 +479,7 @@ pub struct InstanceParamHistory {
     pub pre_value: String,
     /// `NewValue`. For example `511`.
     pub new_value: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `ModifyTime`.
     pub modify_time: String,
@@ -486,7 +489,7 @@ pub struct InstanceParamHistory {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InstanceProxySlowlogDetail {
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: i64,
     /// `Client`. For example `172.16.21.78`.
     pub client: String,
@@ -496,9 +499,9 @@ pub struct InstanceProxySlowlogDetail {
     pub command_line: String,
     /// `ExecuteTime`.
     pub execute_time: String,
-    /// `RecvClientEnd`.
+    /// `RecvClientEnd`. In milliseconds.
     pub recv_client_end: Option<i64>,
-    /// `SendClientEnd`.
+    /// `SendClientEnd`. In milliseconds.
     pub send_client_end: Option<i64>,
     /// `Node`. For example `af5c3a1d70187f0005e3f03a6285a5f622`.
     pub node: Option<String>,
@@ -526,7 +529,8 @@ pub struct InstanceSet {
     pub appid: i64,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `RegionId`.
+    /// `RegionId`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`, `19`, `22`, `23`,
+    /// `25`.
     pub region_id: i64,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -534,7 +538,7 @@ pub struct InstanceSet {
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
     /// `WanIp`. For example `10.20.3.1`.
     pub wan_ip: String,
@@ -542,32 +546,33 @@ pub struct InstanceSet {
     pub port: i64,
     /// `Createtime`.
     pub createtime: String,
-    /// `Size`.
+    /// `Size`. In MB.
     pub size: f64,
     /// `SizeUsed`.
     #[deprecated]
     pub size_used: f64,
-    /// `Type`.
+    /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`, `20`, `21`,
+    /// `22`, `200`.
     pub type_: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `1`, `0`.
     pub auto_renew_flag: i64,
     /// `DeadlineTime`.
     pub deadline_time: String,
     /// `Engine`.
     pub engine: String,
-    /// `ProductType`. For example `cluster`.
-    pub product_type: String,
+    /// `ProductType`.
+    pub product_type: ProductType,
     /// `UniqVpcId`. For example `vpc-fk33jsf43kgv`.
     pub uniq_vpc_id: String,
     /// `UniqSubnetId`. For example `subnet-fd3j6l35mm0`.
     pub uniq_subnet_id: String,
-    /// `BillingMode`.
+    /// `BillingMode`. One of `0`, `1`.
     pub billing_mode: i64,
     /// `InstanceTitle`.
     pub instance_title: String,
     /// `OfflineTime`.
     pub offline_time: String,
-    /// `SubStatus`.
+    /// `SubStatus`. One of `0`, `1`.
     pub sub_status: i64,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -583,7 +588,7 @@ pub struct InstanceSet {
     pub price_id: i64,
     /// `CloseTime`.
     pub close_time: String,
-    /// `SlaveReadWeight`.
+    /// `SlaveReadWeight`. One of `0`, `100`.
     pub slave_read_weight: i64,
     /// `InstanceTags`.
     pub instance_tags: Vec<InstanceTagInfo>,
@@ -595,7 +600,7 @@ pub struct InstanceSet {
     pub client_limit: i64,
     /// `DtsStatus`.
     pub dts_status: i64,
-    /// `NetLimit`.
+    /// `NetLimit`. In MB.
     pub net_limit: i64,
     /// `PasswordFree`.
     pub password_free: i64,
@@ -610,7 +615,7 @@ pub struct InstanceSet {
     pub remain_bandwidth_duration: String,
     /// `DiskSize`.
     pub disk_size: i64,
-    /// `MonitorVersion`. For example `5s`.
+    /// `MonitorVersion`. One of `1m`, `5s`. For example `5s`.
     pub monitor_version: String,
     /// `ClientLimitMin`.
     pub client_limit_min: i64,
@@ -628,8 +633,8 @@ pub struct InstanceSet {
     pub redis_cluster_id: String,
     /// `DedicatedClusterId`. For example `cluster-3x6j****`.
     pub dedicated_cluster_id: String,
-    /// `ProductVersion`. For example `cloud`.
-    pub product_version: String,
+    /// `ProductVersion`.
+    pub product_version: InstanceSetProductVersion,
     /// `CurrentProxyVersion`. For example `5.5.0`.
     pub current_proxy_version: String,
     /// `CurrentRedisVersion`. For example `4.3.0`.
@@ -638,9 +643,9 @@ pub struct InstanceSet {
     pub upgrade_proxy_version: String,
     /// `UpgradeRedisVersion`. For example `6.0.0`.
     pub upgrade_redis_version: String,
-    /// `BackupMode`. For example `SecondLevelBackup`.
-    pub backup_mode: Option<String>,
-    /// `DeleteProtectionSwitch`.
+    /// `BackupMode`.
+    pub backup_mode: Option<BackupMode>,
+    /// `DeleteProtectionSwitch`. One of `0`, `1`.
     pub delete_protection_switch: Option<i64>,
 }
 
@@ -681,7 +686,7 @@ pub struct InstanceTextParam {
     pub param_name: String,
     /// `ValueType`. For example `text`.
     pub value_type: String,
-    /// `NeedRestart`. For example `false`.
+    /// `NeedRestart`. One of `true`, `false`. For example `false`.
     pub need_restart: String,
     /// `DefaultValue`. For example `"@"`.
     pub default_value: String,
@@ -691,7 +696,7 @@ pub struct InstanceTextParam {
     pub tips: String,
     /// `TextValue`.
     pub text_value: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
 }
 
@@ -705,7 +710,7 @@ pub struct Instances {
     pub instance_id: String,
     /// `InstanceName`. For example `crs-deindi7de-name`.
     pub instance_name: String,
-    /// `RegionId`.
+    /// `RegionId`. One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`.
     pub region_id: i64,
     /// `ZoneId`.
     pub zone_id: i64,
@@ -719,8 +724,8 @@ pub struct Instances {
     pub disk_size: i64,
     /// `Engine`.
     pub engine: String,
-    /// `Role`. For example `rw`.
-    pub role: String,
+    /// `Role`.
+    pub role: Role,
     /// `Vip`. For example `127.0.0.1`.
     pub vip: String,
     /// `Vip6`. For example `IPv6`.
@@ -733,11 +738,11 @@ pub struct Instances {
     pub vpc_id: i64,
     /// `VPort`.
     pub v_port: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-2`, `-3`.
     pub status: i64,
     /// `GrocerySysId`.
     pub grocery_sys_id: i64,
-    /// `ProductType`.
+    /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
     pub product_type: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -764,10 +769,10 @@ pub struct LogDeliveryInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `Type`. For example `UserName`.
-    pub type_: Option<String>,
-    /// `Compare`. For example `EQS`.
-    pub compare: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Compare`.
+    pub compare: Option<Compare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -778,10 +783,10 @@ pub struct LogFilter {
 pub struct LogInstance {
     /// `InstanceId`. For example `crs-mock0001`.
     pub instance_id: String,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `create`, `normal`, `close`. For example `normal`.
     pub status: Option<String>,
-    /// `EnableQuery`. For example `true`.
-    pub enable_query: Option<String>,
+    /// `EnableQuery`.
+    pub enable_query: Option<EnableQuery>,
     /// `CreateAt`.
     pub create_at: Option<String>,
     /// `HighLogExpireDay`.
@@ -790,13 +795,13 @@ pub struct LogInstance {
     pub low_log_expire_day: Option<i64>,
     /// `LogExpireDay`.
     pub log_expire_day: Option<i64>,
-    /// `HighStorage`.
+    /// `HighStorage`. In MB.
     pub high_storage: Option<f64>,
-    /// `LowStorage`.
+    /// `LowStorage`. In MB.
     pub low_storage: Option<f64>,
     /// `LogStorage`.
     pub log_storage: Option<f64>,
-    /// `Deliver`. For example `ON`.
+    /// `Deliver`. One of `ON`, `OFF`. For example `ON`.
     pub deliver: Option<String>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
@@ -813,7 +818,7 @@ pub struct LogResult {
     /// `DBId`.
     #[model(wire = "DBId")]
     pub db_id: Option<i64>,
-    /// `CommandLatency`.
+    /// `CommandLatency`. In milliseconds.
     pub command_latency: Option<i64>,
     /// `Timestamp`.
     pub timestamp: Option<String>,
@@ -835,8 +840,8 @@ pub struct LogResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`. For example `DROP`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
     /// `CidrIp`. For example `9.9.0.0/16`.
@@ -863,7 +868,7 @@ pub struct ParamTemplateInfo {
     pub name: Option<String>,
     /// `Description`. For example `MyCustomParamTemplate`.
     pub description: Option<String>,
-    /// `ProductType`.
+    /// `ProductType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
     pub product_type: Option<i64>,
 }
 
@@ -881,7 +886,7 @@ pub struct ParameterDetail {
     pub description: String,
     /// `CurrentValue`. For example `5`.
     pub current_value: String,
-    /// `NeedReboot`.
+    /// `NeedReboot`. One of `0`, `1`.
     pub need_reboot: i64,
     /// `Max`. For example `1`.
     pub max: String,
@@ -896,15 +901,15 @@ pub struct ParameterDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
-    /// `Enabled`. **Required.**
+    /// `Enabled`. **Required.** Default `false`.
     pub enabled: bool,
-    /// `MinLetterCount`.
+    /// `MinLetterCount`. Default `1`. From 1 to 16.
     pub min_letter_count: Option<i64>,
-    /// `MinDigitCount`.
+    /// `MinDigitCount`. Default `1`. From 1 to 16.
     pub min_digit_count: Option<i64>,
-    /// `MinSpecialCount`.
+    /// `MinSpecialCount`. Default `1`. From 1 to 16.
     pub min_special_count: Option<i64>,
-    /// `MinLength`.
+    /// `MinLength`. Default `8`. From 8 to 64.
     pub min_length: Option<i64>,
 }
 
@@ -912,9 +917,9 @@ pub struct PasswordPolicy {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProductConf {
-    /// `Type`.
+    /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
     pub type_: i64,
-    /// `TypeName`.
+    /// `TypeName`. One of `Redis`, `CKV`.
     pub type_name: String,
     /// `MinBuyNum`.
     pub min_buy_num: i64,
@@ -922,9 +927,10 @@ pub struct ProductConf {
     pub max_buy_num: i64,
     /// `Saleout`.
     pub saleout: bool,
-    /// `Engine`. For example `Redis`.
-    pub engine: String,
-    /// `Version`. For example `Redis-5.0`.
+    /// `Engine`.
+    pub engine: Engine,
+    /// `Version`. One of `Redis-2.8`, `Redis-3.2`, `Redis-4.0`, `Redis-5.0`, `Redis-6.2`. For example
+    /// `Redis-5.0`.
     pub version: String,
     /// `TotalSize`.
     pub total_size: Vec<String>,
@@ -934,7 +940,7 @@ pub struct ProductConf {
     pub replica_num: Vec<String>,
     /// `ShardNum`.
     pub shard_num: Vec<String>,
-    /// `PayMode`. For example `1`.
+    /// `PayMode`. One of `1`, `0`. For example `1`.
     pub pay_mode: String,
     /// `EnableRepicaReadOnly`.
     #[deprecated]
@@ -961,13 +967,13 @@ pub struct RedisBackupSet {
     pub start_time: String,
     /// `BackupId`.
     pub backup_id: String,
-    /// `BackupType`. For example `"1"`.
+    /// `BackupType`. One of `0`, `1`, `2`. For example `"1"`.
     pub backup_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `-1`, `3`, `4`.
     pub status: i64,
     /// `Remark`.
     pub remark: String,
-    /// `Locked`.
+    /// `Locked`. One of `0`, `1`.
     pub locked: i64,
     /// `BackupSize`.
     pub backup_size: i64,
@@ -1011,7 +1017,7 @@ pub struct RedisCommonInstanceList {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `sub-vcp-xxx`.
     pub subnet_id: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `1`, `2`, `-2`, `-3`, `-4`. For example `1`.
     pub status: Option<String>,
     /// `Vips`.
     pub vips: Vec<String>,
@@ -1019,9 +1025,9 @@ pub struct RedisCommonInstanceList {
     pub vport: Option<i64>,
     /// `Createtime`. For example `yyyy-MM-dd`.
     pub createtime: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `NetType`.
+    /// `NetType`. One of `0`, `1`.
     pub net_type: Option<i64>,
 }
 
@@ -1038,7 +1044,7 @@ pub struct RedisInstanceEvent {
     pub instance_name: Option<String>,
     /// `Type`. For example `InstanceMigration`.
     pub type_: Option<String>,
-    /// `Grade`. For example `Critical`.
+    /// `Grade`. One of `Critical`, `High`, `Middle`, `Low`. For example `Critical`.
     pub grade: Option<String>,
     /// `ExecutionDate`. For example `2018-09-10`.
     pub execution_date: Option<String>,
@@ -1048,8 +1054,8 @@ pub struct RedisInstanceEvent {
     pub end_time: Option<String>,
     /// `LatestExecutionDate`. For example `2018-09-10`.
     pub latest_execution_date: Option<String>,
-    /// `Status`. For example `Waiting`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `TaskEndTime`.
     pub task_end_time: Option<String>,
     /// `EffectInfo`.
@@ -1079,7 +1085,7 @@ pub struct RedisNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct RedisNodeInfo {
-    /// `NodeType`. **Required.**
+    /// `NodeType`. **Required.** One of `0`, `1`.
     pub node_type: i64,
     /// `NodeId`.
     pub node_id: Option<i64>,
@@ -1129,7 +1135,7 @@ pub struct ReplicaGroup {
     pub group_name: String,
     /// `ZoneId`. For example `ap-guangzhou-3`.
     pub zone_id: String,
-    /// `Role`. For example `master`.
+    /// `Role`. One of `master`, `replica`. For example `master`.
     pub role: String,
     /// `RedisNodes`.
     pub redis_nodes: Vec<RedisNode>,
@@ -1141,7 +1147,7 @@ pub struct ReplicaGroup {
 pub struct ResourceBundle {
     /// `ResourceBundleName`. For example `resource-bundle-small-1`.
     pub resource_bundle_name: Option<String>,
-    /// `AvailableMemory`.
+    /// `AvailableMemory`. In GB.
     pub available_memory: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -1212,8 +1218,8 @@ pub struct SecurityGroupDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecurityGroupsInboundAndOutbound {
-    /// `Action`. For example `ACCEPT`.
-    pub action: String,
+    /// `Action`.
+    pub action: Action,
     /// `Ip`. For example `0.0.0.0/0`.
     pub ip: String,
     /// `Port`. For example `ALL`.
@@ -1252,8 +1258,8 @@ pub struct TaskInfoDetail {
     pub task_id: i64,
     /// `StartTime`.
     pub start_time: String,
-    /// `TaskType`. For example `037`.
-    pub task_type: String,
+    /// `TaskType`.
+    pub task_type: TaskType,
     /// `InstanceName`.
     pub instance_name: String,
     /// `InstanceId`. For example `crs-opcazbrb`.
@@ -1264,7 +1270,7 @@ pub struct TaskInfoDetail {
     pub progress: f64,
     /// `EndTime`.
     pub end_time: String,
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`, `4`.
     pub result: i64,
 }
 
@@ -1286,7 +1292,7 @@ pub struct TendisNodes {
 pub struct TendisSlowLogDetail {
     /// `ExecuteTime`.
     pub execute_time: String,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: i64,
     /// `Command`. For example `eval`.
     pub command: String,
@@ -1317,7 +1323,7 @@ pub struct TradeDealDetail {
     pub overdue_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
     /// `Description`.
     pub description: String,
@@ -1340,7 +1346,7 @@ pub struct ZoneCapacityConf {
     /// `IsDefault`.
     pub is_default: bool,
     /// `NetWorkType`.
-    pub net_work_type: Vec<String>,
+    pub net_work_type: Vec<NetWorkType>,
     /// `ProductSet`.
     pub product_set: Vec<ProductConf>,
     /// `OldZoneId`.

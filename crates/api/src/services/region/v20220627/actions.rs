@@ -10,9 +10,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -21,6 +21,16 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const SERVICE: &'static str = "region";
     const VERSION: &'static str = "2022-06-27";
     const NAME: &'static str = "DescribeProducts";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = RegionProduct;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RegionProduct>> {
+        Some(&mut page.products)
+    }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
@@ -42,7 +52,7 @@ pub struct DescribeProductsResponse {
 pub struct DescribeRegionsRequest {
     /// `Product`. **Required.** For example `cvm`.
     pub product: String,
-    /// `Scene`.
+    /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 
@@ -72,7 +82,7 @@ pub struct DescribeRegionsResponse {
 pub struct DescribeZonesRequest {
     /// `Product`. **Required.** For example `cvm`.
     pub product: String,
-    /// `Scene`.
+    /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 

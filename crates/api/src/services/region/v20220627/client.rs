@@ -12,6 +12,8 @@ impl Client {
 
     /// Calls `DescribeProducts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProducts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=region&Version=2022-06-27&Action=DescribeProducts)
     pub fn describe_products(

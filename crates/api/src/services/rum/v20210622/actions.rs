@@ -79,11 +79,11 @@ pub struct CreateLogExportRequest {
     pub end_time: String,
     /// `Query`. **Required.** For example `*`.
     pub query: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 10.
     pub count: i64,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
-    /// `Format`. For example `json`.
+    /// `Format`. Default `json`. For example `json`.
     pub format: Option<String>,
 }
 
@@ -99,7 +99,7 @@ pub struct CreateLogExportRequired {
     pub end_time: String,
     /// `Query`. **Required.** For example `*`.
     pub query: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 10.
     pub count: i64,
 }
 
@@ -155,7 +155,7 @@ pub struct CreateOfflineLogConfigResponse {
 #[model(request(CreateProjectRequired))]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 200 characters.
     pub name: String,
     /// `InstanceID`. **Required.** For example `taw-123`.
     #[model(wire = "InstanceID")]
@@ -165,14 +165,15 @@ pub struct CreateProjectRequest {
     /// `EnableURLGroup`. **Required.**
     #[model(wire = "EnableURLGroup")]
     pub enable_url_group: i64,
-    /// `Type`. **Required.** For example `web`.
+    /// `Type`. **Required.** One of `web`, `mp`, `android`, `ios`, `node`, `hippy`, `weex`, `viola`,
+    /// `rn`. For example `web`.
     pub type_: String,
-    /// `Repo`.
+    /// `Repo`. At most 256 characters.
     pub repo: Option<String>,
-    /// `URL`.
+    /// `URL`. At most 256 characters.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Desc`.
+    /// `Desc`. At most 1000 characters.
     pub desc: Option<String>,
 }
 
@@ -180,7 +181,7 @@ pub struct CreateProjectRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateProjectRequired {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 200 characters.
     pub name: String,
     /// `InstanceID`. **Required.** For example `taw-123`.
     pub instance_id: String,
@@ -188,7 +189,8 @@ pub struct CreateProjectRequired {
     pub rate: String,
     /// `EnableURLGroup`. **Required.**
     pub enable_url_group: i64,
-    /// `Type`. **Required.** For example `web`.
+    /// `Type`. **Required.** One of `web`, `mp`, `android`, `ios`, `node`, `hippy`, `weex`, `viola`,
+    /// `rn`. For example `web`.
     pub type_: String,
 }
 
@@ -280,7 +282,8 @@ pub struct CreateTDEMApplicationRequest {
     pub instance_id: String,
     /// `Name`. **Required.**
     pub name: String,
-    /// `Type`. **Required.** For example `web`.
+    /// `Type`. **Required.** One of `web`, `wx-miniprogram`, `uniapp`, `ios`, `android`, `electron`,
+    /// `rn`. For example `web`.
     pub type_: String,
     /// `Desc`.
     pub desc: Option<String>,
@@ -346,19 +349,20 @@ pub struct CreateTDEMBusinessSystemResponse {
 pub struct CreateTDEMDialTaskRequest {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `TaskName`. **Required.** For example `capi-selftest-0930`.
+    /// `TaskName`. **Required.** At most 128 characters. For example `capi-selftest-0930`.
     pub task_name: String,
-    /// `Type`. **Required.** For example `icmp`.
+    /// `Type`. **Required.** One of `icmp`, `tcp`. For example `icmp`.
     pub type_: String,
-    /// `ExecutionTime`. **Required.** For example `realtime`.
+    /// `ExecutionTime`. **Required.** One of `realtime`, `after_request`, `after_error`, `after_slow`,
+    /// `after_dns_slow`. For example `realtime`.
     pub execution_time: String,
-    /// `TimeoutMs`. **Required.**
+    /// `TimeoutMs`. **Required.** From 1000 to 20000. In milliseconds.
     pub timeout_ms: i64,
-    /// `PeriodMs`. **Required.**
+    /// `PeriodMs`. **Required.** In milliseconds.
     pub period_ms: i64,
-    /// `PackageCount`. **Required.**
+    /// `PackageCount`. **Required.** From 3 to 40.
     pub package_count: i64,
-    /// `Status`. For example `active`.
+    /// `Status`. Default `active`. One of `active`, `paused`. For example `active`.
     pub status: Option<String>,
     /// `WatchDomain`. For example `postman-echo.com`.
     pub watch_domain: Option<String>,
@@ -366,23 +370,24 @@ pub struct CreateTDEMDialTaskRequest {
     pub dial_domain: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `FrequencyMs`.
+    /// `FrequencyMs`. In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`,
+    /// `3600000`.
     pub frequency_ms: Option<i64>,
-    /// `PackageSize`.
+    /// `PackageSize`. Default `64`. From 32 to 1024. In bytes.
     pub package_size: Option<i64>,
-    /// `NeedMTR`.
+    /// `NeedMTR`. One of `0`, `1`.
     #[model(wire = "NeedMTR")]
     pub need_mtr: Option<i64>,
-    /// `MTRTimeoutMs`.
+    /// `MTRTimeoutMs`. In milliseconds.
     #[model(wire = "MTRTimeoutMs")]
     pub mtr_timeout_ms: Option<i64>,
     /// `MTRMaxHop`.
     #[model(wire = "MTRMaxHop")]
     pub mtr_max_hop: Option<i64>,
-    /// `MTRPingCount`.
+    /// `MTRPingCount`. From 3 to 40.
     #[model(wire = "MTRPingCount")]
     pub mtr_ping_count: Option<i64>,
-    /// `SlowThresholdMs`.
+    /// `SlowThresholdMs`. Default `2000`. In milliseconds.
     pub slow_threshold_ms: Option<i64>,
     /// `ErrorType`. For example `5xx`.
     pub error_type: Option<String>,
@@ -402,17 +407,18 @@ pub struct CreateTDEMDialTaskRequest {
 pub struct CreateTDEMDialTaskRequired {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `TaskName`. **Required.** For example `capi-selftest-0930`.
+    /// `TaskName`. **Required.** At most 128 characters. For example `capi-selftest-0930`.
     pub task_name: String,
-    /// `Type`. **Required.** For example `icmp`.
+    /// `Type`. **Required.** One of `icmp`, `tcp`. For example `icmp`.
     pub type_: String,
-    /// `ExecutionTime`. **Required.** For example `realtime`.
+    /// `ExecutionTime`. **Required.** One of `realtime`, `after_request`, `after_error`, `after_slow`,
+    /// `after_dns_slow`. For example `realtime`.
     pub execution_time: String,
-    /// `TimeoutMs`. **Required.**
+    /// `TimeoutMs`. **Required.** From 1000 to 20000. In milliseconds.
     pub timeout_ms: i64,
-    /// `PeriodMs`. **Required.**
+    /// `PeriodMs`. **Required.** In milliseconds.
     pub period_ms: i64,
-    /// `PackageCount`. **Required.**
+    /// `PackageCount`. **Required.** From 3 to 40.
     pub package_count: i64,
 }
 
@@ -448,11 +454,11 @@ pub struct CreateTDEMFieldTransformRuleRequest {
     pub transform_action: String,
     /// `Name`.
     pub name: Option<String>,
-    /// `ReplaceValue`. For example `***`.
+    /// `ReplaceValue`. One of `replace`, `regex_replace`. For example `***`.
     pub replace_value: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -554,7 +560,7 @@ pub struct CreateTawInstanceRequest {
     pub resource_package_type: Option<i64>,
     /// `ResourcePackageNum`.
     pub resource_package_num: Option<i64>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`.
     pub instance_type: Option<i64>,
 }
 
@@ -874,7 +880,8 @@ pub struct DeleteStarProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSymbolArtifactRequest {
-    /// `Kind`. **Required.** For example `js_sourcemap`.
+    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
+    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
     pub kind: String,
     /// `ArtifactId`. **Required.**
     pub artifact_id: String,
@@ -1485,7 +1492,8 @@ pub struct DescribeDataBridgeUrlV2Response {
 pub struct DescribeDataCustomUrlRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `top`, `allcount`, `condition`, `pagepv`, `area`. For example
+    /// `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -1515,17 +1523,17 @@ pub struct DescribeDataCustomUrlRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
     /// `Browser`. For example `ie`.
     pub browser: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// `CostType`. One of `TP50`, `TP75`, `TP90`, `TP95`, `TP99`, `TP99.5`, `avg`. For example `avg`.
     pub cost_type: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -1587,11 +1595,11 @@ pub struct DescribeDataCustomUrlV2Request {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -1645,7 +1653,7 @@ pub struct DescribeDataCustomUrlV2Response {
 pub struct DescribeDataEventUrlRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `allcount`, `condition`, `ckuv`, `ckpv`. For example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -1675,11 +1683,11 @@ pub struct DescribeDataEventUrlRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -1749,7 +1757,7 @@ pub struct DescribeDataEventUrlV2Request {
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -1801,7 +1809,7 @@ pub struct DescribeDataEventUrlV2Response {
 pub struct DescribeDataFetchProjectRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `allcount`, `condition`, `area`. For example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -1817,7 +1825,8 @@ pub struct DescribeDataFetchProjectRequest {
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// `Level`. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`, `1024`, `2048`,
+    /// `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
     pub level: Option<String>,
     /// `Brand`.
     pub brand: Option<String>,
@@ -1831,11 +1840,11 @@ pub struct DescribeDataFetchProjectRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -1877,7 +1886,8 @@ pub struct DescribeDataFetchProjectResponse {
 pub struct DescribeDataFetchUrlRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `allcount`, `count40x`, `count50x`, `count5xand4x`, `top`. For
+    /// example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -1907,11 +1917,11 @@ pub struct DescribeDataFetchUrlRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -1927,7 +1937,7 @@ pub struct DescribeDataFetchUrlRequest {
     pub status: Option<String>,
     /// `Ret`. For example `1`.
     pub ret: Option<String>,
-    /// `NetStatus`. For example `1`.
+    /// `NetStatus`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub net_status: Option<String>,
 }
 
@@ -1985,11 +1995,11 @@ pub struct DescribeDataFetchUrlInfoRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2061,7 +2071,7 @@ pub struct DescribeDataFetchUrlV2Request {
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2152,7 +2162,8 @@ pub struct DescribeDataLogUrlInfoResponse {
 pub struct DescribeDataLogUrlStatisticsRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `analysis`, `compare`, `allcount`, `condition`. For example
+    /// `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -2182,11 +2193,11 @@ pub struct DescribeDataLogUrlStatisticsRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2257,7 +2268,7 @@ pub struct DescribeDataLogUrlStatisticsV2Request {
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2314,7 +2325,8 @@ pub struct DescribeDataPerformancePageRequest {
     pub start_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `pagepv`, `allcount`, `falls`, `samp`, `nettype`, `performance`.
+    /// For example `pagepv`.
     pub type_: String,
     /// `Level`. For example `1`.
     pub level: Option<String>,
@@ -2322,7 +2334,7 @@ pub struct DescribeDataPerformancePageRequest {
     pub isp: Option<String>,
     /// `Area`.
     pub area: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Platform`. For example `2`.
     pub platform: Option<String>,
@@ -2336,7 +2348,7 @@ pub struct DescribeDataPerformancePageRequest {
     pub ext_second: Option<String>,
     /// `ExtThird`. For example `normal`.
     pub ext_third: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Browser`. For example `ie`.
     pub browser: Option<String>,
@@ -2353,7 +2365,7 @@ pub struct DescribeDataPerformancePageRequest {
     pub cost_type: Option<String>,
     /// `Env`. For example `prod`.
     pub env: Option<String>,
-    /// `NetStatus`. For example `1`.
+    /// `NetStatus`. One of `0`, `1`, `2`, `3`. For example `1`.
     pub net_status: Option<String>,
     /// `WebVitals`. The field exists on the mainland site only.
     pub web_vitals: Option<bool>,
@@ -2410,7 +2422,7 @@ pub struct DescribeDataPerformancePageV2Request {
     pub ext_second: Option<String>,
     /// `ExtThird`. For example `normal`.
     pub ext_third: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Browser`. For example `ie`.
     pub browser: Option<String>,
@@ -2473,7 +2485,8 @@ pub struct DescribeDataPerformancePageV2Response {
 pub struct DescribeDataPerformanceProjectRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `falls`, `samp`, `nettype`, `performance`, `condition`, `area`. For
+    /// example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -2573,11 +2586,11 @@ pub struct DescribeDataPvUrlInfoRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2611,7 +2624,7 @@ pub struct DescribeDataPvUrlInfoResponse {
 pub struct DescribeDataPvUrlStatisticsRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `vp`, `ckuv`, `ckpv`, `condition`. For example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -2641,11 +2654,11 @@ pub struct DescribeDataPvUrlStatisticsRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2653,9 +2666,9 @@ pub struct DescribeDataPvUrlStatisticsRequest {
     pub browser: Option<String>,
     /// `Env`. For example `prod`.
     pub env: Option<String>,
-    /// `GroupByType`.
+    /// `GroupByType`. One of `1`, `2`, `3`, `4`, `5`.
     pub group_by_type: Option<i64>,
-    /// `IsNewData`.
+    /// `IsNewData`. One of `1`, `0`.
     pub is_new_data: Option<i64>,
 }
 
@@ -2713,11 +2726,11 @@ pub struct DescribeDataPvUrlStatisticsV2Request {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2725,9 +2738,9 @@ pub struct DescribeDataPvUrlStatisticsV2Request {
     pub browser: Option<String>,
     /// `Env`. For example `prod`.
     pub env: Option<String>,
-    /// `GroupByType`.
+    /// `GroupByType`. One of `1`, `2`, `3`, `4`, `5`.
     pub group_by_type: Option<i64>,
-    /// `IsNewData`.
+    /// `IsNewData`. One of `1`, `0`.
     pub is_new_data: Option<i64>,
     /// `ExtFourth`. For example `ext4`.
     pub ext_fourth: Option<String>,
@@ -2776,7 +2789,8 @@ pub struct DescribeDataReportCountRequest {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ReportType`. For example `custom`.
+    /// `ReportType`. One of `custom`, `event`, `log`, `miniProgramData`, `performance`, `pv`, `speed`,
+    /// `webvitals`. For example `custom`.
     pub report_type: Option<String>,
     /// `InstanceID`. For example `rum-vzysRe1w`.
     #[model(wire = "InstanceID")]
@@ -2812,7 +2826,8 @@ pub struct DescribeDataReportCountV2Request {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `ReportType`. For example `custom`.
+    /// `ReportType`. One of `custom`, `event`, `log`, `miniProgramData`, `performance`, `pv`, `speed`,
+    /// `webvitals`. For example `custom`.
     pub report_type: Option<String>,
     /// `InstanceID`. For example `rum-abc`.
     #[model(wire = "InstanceID")]
@@ -2843,7 +2858,8 @@ pub struct DescribeDataReportCountV2Response {
 pub struct DescribeDataSetUrlStatisticsRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `allcount`, `data`, `component`, `nettype`, `performance`. For
+    /// example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -2873,11 +2889,11 @@ pub struct DescribeDataSetUrlStatisticsRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -2950,7 +2966,7 @@ pub struct DescribeDataSetUrlStatisticsV2Request {
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3004,7 +3020,7 @@ pub struct DescribeDataSetUrlStatisticsV2Response {
 pub struct DescribeDataStaticProjectRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `allcount`, `condition`, `area`. For example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -3020,7 +3036,8 @@ pub struct DescribeDataStaticProjectRequest {
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// `Level`. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`, `1024`, `2048`,
+    /// `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
     pub level: Option<String>,
     /// `Brand`.
     pub brand: Option<String>,
@@ -3034,11 +3051,11 @@ pub struct DescribeDataStaticProjectRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3092,7 +3109,8 @@ pub struct DescribeDataStaticProjectV2Request {
     /// `From`. For example `index.html`.
     #[model(setter = "from_")]
     pub from: Option<String>,
-    /// `Level`. For example `1`.
+    /// `Level`. One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`, `512`, `1024`, `2048`,
+    /// `4096`, `8192`, `16384`, `32768`, `65536`. For example `1`.
     pub level: Option<String>,
     /// `Brand`.
     pub brand: Option<String>,
@@ -3106,11 +3124,11 @@ pub struct DescribeDataStaticProjectV2Request {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3164,7 +3182,7 @@ pub struct DescribeDataStaticProjectV2Response {
 pub struct DescribeDataStaticResourceRequest {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Type`. **Required.** For example `pagepv`.
+    /// `Type`. **Required.** One of `top`, `count40x`. For example `pagepv`.
     pub type_: String,
     /// `EndTime`. **Required.**
     pub end_time: i64,
@@ -3194,11 +3212,11 @@ pub struct DescribeDataStaticResourceRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3270,7 +3288,7 @@ pub struct DescribeDataStaticResourceV2Request {
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3354,11 +3372,11 @@ pub struct DescribeDataStaticUrlRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3430,7 +3448,7 @@ pub struct DescribeDataStaticUrlV2Request {
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3500,7 +3518,7 @@ pub struct DescribeDataWebVitalsPageRequest {
     pub from: Option<String>,
     /// `Level`. For example `1`.
     pub level: Option<String>,
-    /// `Type`. For example `pagepv`.
+    /// `Type`. One of `LCP`, `FID`, `CLS`, `FCP`. For example `pagepv`.
     pub type_: Option<String>,
     /// `Brand`.
     pub brand: Option<String>,
@@ -3514,11 +3532,11 @@ pub struct DescribeDataWebVitalsPageRequest {
     pub ext_third: Option<String>,
     /// `ExtFirst`. For example `offline`.
     pub ext_first: Option<String>,
-    /// `NetType`. For example `2`.
+    /// `NetType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `100`. For example `2`.
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -3588,7 +3606,7 @@ pub struct DescribeDataWebVitalsPageV2Request {
     pub net_type: Option<String>,
     /// `Device`.
     pub device: Option<String>,
-    /// `IsAbroad`. For example `1`.
+    /// `IsAbroad`. One of `1`, `0`. For example `1`.
     pub is_abroad: Option<String>,
     /// `Os`. For example `ios`.
     pub os: Option<String>,
@@ -4060,9 +4078,9 @@ pub struct DescribeFieldTransformRulesResponse {
 pub struct DescribeFieldValuesRequest {
     /// `AppId`. **Required.** For example `146662`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In milliseconds.
     pub end_time: i64,
     /// `FieldName`. **Required.** For example `app_version`.
     pub field_name: String,
@@ -4072,17 +4090,17 @@ pub struct DescribeFieldValuesRequest {
     pub filters: Option<String>,
     /// `Category`. For example `session`.
     pub category: Option<String>,
-    /// `Prefix`. For example `us`.
+    /// `Prefix`. At least 2 characters. For example `us`.
     pub prefix: Option<String>,
-    /// `StrictPiiPrefix`.
+    /// `StrictPiiPrefix`. Default `false`.
     pub strict_pii_prefix: Option<bool>,
     /// `Scope`. For example `event`.
     pub scope: Option<String>,
     /// `HasError`.
     pub has_error: Option<bool>,
-    /// `MinDuration`.
+    /// `MinDuration`. In milliseconds.
     pub min_duration: Option<i64>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. In milliseconds.
     pub max_duration: Option<i64>,
 }
 
@@ -4110,7 +4128,7 @@ pub struct DescribeFieldValuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileCertificateRequest {
-    /// `Timeout`.
+    /// `Timeout`. Default `5`.
     pub timeout: Option<i64>,
     /// `FileType`.
     pub file_type: Option<i64>,
@@ -4161,21 +4179,24 @@ pub struct DescribeIssueAffectedUsersRequest {
     pub app_id: String,
     /// `IssueId`. **Required.** For example `9fd1ac8fd9b45044`.
     pub issue_id: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
     /// `AppVersion`. For example `1.1.2`.
     pub app_version: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
-    /// `Keyword`. For example `tdem_test`.
+    /// `Keyword`. One of `session_id`, `user_id`. For example `tdem_test`.
     pub keyword: Option<String>,
-    /// `OrderKey`. For example `last_seen`.
+    /// `OrderKey`. Default `last_seen`. One of `last_seen`, `first_seen`, `event_count`. For example
+    /// `last_seen`.
     pub order_key: Option<String>,
-    /// `OrderBy`. For example `desc`.
+    /// `OrderBy`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub order_by: Option<String>,
 }
 
@@ -4209,9 +4230,9 @@ pub struct DescribeIssueBreadcrumbsRequest {
     pub issue_id: String,
     /// `EventId`. For example `evt_1782809888621_krrt7d`.
     pub event_id: Option<String>,
-    /// `Before`.
+    /// `Before`. Default `60`. At most 300.
     pub before: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4277,9 +4298,11 @@ pub struct DescribeIssueDetailRequest {
     pub app_id: String,
     /// `IssueId`. **Required.**
     pub issue_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `Env`. For example `production`.
     pub env: Option<String>,
@@ -4347,19 +4370,23 @@ pub struct DescribeIssueEventsRequest {
     pub app_id: String,
     /// `IssueId`. **Required.**
     pub issue_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Filters`.
+    /// `Filters`. One of `app_version`, `country`, `province`, `city`, `device_type`, `browser`, `os`,
+    /// `isp`, `referrer`, `user_type`, `platform`, `normalized_page_url`, `event_type`, `issue_id`,
+    /// `environment`, `process_type`.
     pub filters: Option<String>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
-    /// `SortOrder`. For example `asc`.
+    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
     pub sort_order: Option<String>,
 }
 
@@ -4391,11 +4418,13 @@ pub struct DescribeIssueTrendRequest {
     pub app_id: String,
     /// `IssueId`. **Required.**
     pub issue_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
-    /// `Bucket`. For example `11`.
+    /// `Bucket`. One of `auto`, `1m`, `10m`, `1h`, `1d`. For example `11`.
     pub bucket: Option<String>,
     /// `Env`. For example `production`.
     pub env: Option<String>,
@@ -4431,27 +4460,32 @@ pub struct DescribeIssueTrendResponse {
 pub struct DescribeIssuesRequest {
     /// `AppId`. **Required.** For example `146692`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Env`. For example `prod`.
     pub env: Option<String>,
-    /// `IssueTypes`.
+    /// `IssueTypes`. One of `native_crash`, `js_error`, `event_loop_block`.
     pub issue_types: Option<Vec<String>>,
-    /// `Statuses`.
+    /// `Statuses`. One of `Unresolved`, `Resolved`, `Ignored`, `Regressed`.
     pub statuses: Option<Vec<String>>,
     /// `Keyword`. For example `mall`.
     pub keyword: Option<String>,
-    /// `Filters`.
+    /// `Filters`. One of `app_version`, `country`, `province`, `city`, `device_type`, `browser`, `os`,
+    /// `isp`, `referrer`, `user_type`, `platform`, `normalized_page_url`, `event_type`, `issue_id`,
+    /// `environment`, `process_type`.
     pub filters: Option<String>,
-    /// `SortBy`. For example `last_seen`.
+    /// `SortBy`. One of `last_seen`, `first_seen`, `event_count`, `affected_users`. For example
+    /// `last_seen`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
+    /// `SortOrder`. One of `asc`, `desc`. For example `desc`.
     pub sort_order: Option<String>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -4566,7 +4600,7 @@ pub struct DescribeIssuesListRequest {
     pub sort_ab_ratio: Option<String>,
     /// `Compare`.
     pub compare: Option<bool>,
-    /// `CompareStatus`.
+    /// `CompareStatus`. One of `0`, `1`, `2`, `3`.
     pub compare_status: Option<i64>,
     /// `ExtraData`. For example `data`.
     pub extra_data: Option<String>,
@@ -4819,20 +4853,20 @@ pub struct DescribeLogExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogListRequest {
-    /// `Sort`. **Required.** For example `asc`.
+    /// `Sort`. **Required.** One of `desc`, `asc`. For example `asc`.
     pub sort: String,
-    /// `ActionType`. **Required.** For example `searchlog`.
+    /// `ActionType`. **Required.** One of `searchlog`, `histogram`. For example `searchlog`.
     pub action_type: String,
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Query`. For example `id:100`.
+    /// `Query`. At most 4096 characters. For example `id:100`.
     pub query: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
@@ -4893,9 +4927,9 @@ pub struct DescribeMiniProgramReplayPackResponse {
 pub struct DescribeMiniProgramReplayPacksRequest {
     /// `AppId`. **Required.** For example `146723`.
     pub app_id: String,
-    /// `Status`. For example `compiling`.
+    /// `Status`. One of `compiling`, `ready`, `failed`. For example `compiling`.
     pub status: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Cursor`. For example `0`.
     pub cursor: Option<String>,
@@ -5088,7 +5122,7 @@ pub struct DescribeProjectLimitsResponse {
 pub struct DescribeProjectsRequest {
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5172,7 +5206,7 @@ pub struct DescribePvListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseFileSignRequest {
-    /// `Timeout`.
+    /// `Timeout`. Default `5`.
     pub timeout: Option<i64>,
     /// `FileType`.
     pub file_type: Option<i64>,
@@ -5257,7 +5291,7 @@ pub struct DescribeReplayDataRequest {
     pub session_id: Option<String>,
     /// `SegmentId`.
     pub segment_id: Option<i64>,
-    /// `MaxDecodedBytes`.
+    /// `MaxDecodedBytes`. From 1 to 8388608. In bytes.
     pub max_decoded_bytes: Option<i64>,
 }
 
@@ -5297,9 +5331,9 @@ pub struct DescribeReplayDetailsRequest {
     pub limit: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<i64>,
-    /// `StartOffsetMs`.
+    /// `StartOffsetMs`. In milliseconds.
     pub start_offset_ms: Option<i64>,
-    /// `EndOffsetMs`.
+    /// `EndOffsetMs`. In milliseconds.
     pub end_offset_ms: Option<i64>,
 }
 
@@ -5333,11 +5367,11 @@ pub struct DescribeReplayMetaRequest {
     pub replay_id: String,
     /// `SessionId`. For example `dafa`.
     pub session_id: Option<String>,
-    /// `IndexOnly`.
+    /// `IndexOnly`. Default `false`.
     pub index_only: Option<bool>,
-    /// `IndexSegmentIds`.
+    /// `IndexSegmentIds`. From 1 to 16 elements.
     pub index_segment_ids: Option<Vec<i64>>,
-    /// `ProbeMissingIndex`.
+    /// `ProbeMissingIndex`. Default `false`.
     pub probe_missing_index: Option<bool>,
 }
 
@@ -5363,15 +5397,16 @@ pub struct DescribeReplayMetaResponse {
 #[model(request(DescribeRumGroupLogRequired))]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogRequest {
-    /// `OrderBy`. **Required.** For example `asc`.
+    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
     pub order_by: String,
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Page`. **Required.**
+    #[deprecated]
     pub page: i64,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5386,15 +5421,15 @@ pub struct DescribeRumGroupLogRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeRumGroupLogRequired {
-    /// `OrderBy`. **Required.** For example `asc`.
+    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
     pub order_by: String,
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Page`. **Required.**
     pub page: i64,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5430,7 +5465,7 @@ pub struct DescribeRumGroupLogV2Request {
     pub order_by: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -5442,6 +5477,7 @@ pub struct DescribeRumGroupLogV2Request {
     /// `Label`. **Required.** For example `level`.
     pub label: String,
     /// `Last`.
+    #[deprecated]
     pub last: Option<i64>,
 }
 
@@ -5453,7 +5489,7 @@ pub struct DescribeRumGroupLogV2Required {
     pub order_by: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -5491,7 +5527,7 @@ pub struct DescribeRumLogDetailsV2Request {
     pub order_by: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -5514,7 +5550,7 @@ pub struct DescribeRumLogDetailsV2Required {
     pub order_by: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -5550,7 +5586,7 @@ pub struct DescribeRumLogExportRequest {
     pub name: String,
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5569,7 +5605,7 @@ pub struct DescribeRumLogExportRequired {
     pub name: String,
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5610,7 +5646,7 @@ pub struct DescribeRumLogExportV2Request {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Fields`.
+    /// `Fields`. One of `level`, `url`, `ip`, `version`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -5714,15 +5750,15 @@ pub struct DescribeRumLogExportsV2Response {
 #[model(request(DescribeRumLogListRequired))]
 #[non_exhaustive]
 pub struct DescribeRumLogListRequest {
-    /// `OrderBy`. **Required.** For example `asc`.
+    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
     pub order_by: String,
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Page`. **Required.**
     pub page: i64,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5735,15 +5771,15 @@ pub struct DescribeRumLogListRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeRumLogListRequired {
-    /// `OrderBy`. **Required.** For example `asc`.
+    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
     pub order_by: String,
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Page`. **Required.**
     pub page: i64,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5777,7 +5813,7 @@ pub struct DescribeRumLogTotalV2Request {
     pub order_by: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -5800,7 +5836,7 @@ pub struct DescribeRumLogTotalV2Required {
     pub order_by: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -5834,9 +5870,9 @@ pub struct DescribeRumLogTotalV2Response {
 pub struct DescribeRumStatsLogListRequest {
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5851,9 +5887,9 @@ pub struct DescribeRumStatsLogListRequest {
 pub struct DescribeRumStatsLogListRequired {
     /// `StartTime`. **Required.** For example `1665993060000`.
     pub start_time: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Query`. **Required.** For example `id:100`.
+    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
     pub query: String,
     /// `EndTime`. **Required.** For example `1665996660000`.
     pub end_time: String,
@@ -5885,7 +5921,7 @@ pub struct DescribeRumStatsLogListResponse {
 pub struct DescribeRumStatsLogListV2Request {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -5902,7 +5938,7 @@ pub struct DescribeRumStatsLogListV2Request {
 pub struct DescribeRumStatsLogListV2Required {
     /// `StartTime`. **Required.**
     pub start_time: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Filter`. **Required.**
     pub filter: String,
@@ -6004,8 +6040,8 @@ pub struct DescribeScoresV2Request {
     /// `IDList`.
     #[model(wire = "IDList")]
     pub id_list: Option<Vec<i64>>,
-    /// `Type`. For example `day`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Env`. For example `production`.
     pub env: Option<String>,
 }
@@ -6034,19 +6070,19 @@ pub struct DescribeScoresV2Response {
 pub struct DescribeSessionListRequest {
     /// `AppId`. **Required.** For example `2`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** In milliseconds.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In milliseconds.
     pub end_time: i64,
-    /// `SessionType`. For example `all`.
+    /// `SessionType`. One of `all`, `error`, `slow`. For example `all`.
     pub session_type: Option<String>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `SortBy`. For example `duration`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `DESC`.
+    /// `SortOrder`. One of `ASC`, `DESC`. For example `DESC`.
     pub sort_order: Option<String>,
     /// `UserId`. For example `smith`.
     pub user_id: Option<String>,
@@ -6166,7 +6202,8 @@ pub struct DescribeStruggleDistributionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactUploadCredentialRequest {
-    /// `Kind`. **Required.** For example `js_sourcemap`.
+    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
+    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
     pub kind: String,
     /// `FileName`. **Required.** For example `demo.min.js`.
     pub file_name: String,
@@ -6227,7 +6264,8 @@ pub struct DescribeSymbolArtifactUploadCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactsRequest {
-    /// `Kind`. **Required.** For example `js_sourcemap`.
+    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
+    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
     pub kind: String,
     /// `AppId`. For example `******`.
     pub app_id: Option<String>,
@@ -6251,7 +6289,7 @@ pub struct DescribeSymbolArtifactsRequest {
     pub os_version: Option<String>,
     /// `Status`. For example `active`.
     pub status: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`.
     pub limit: Option<i64>,
     /// `Cursor`. For example `1`.
     pub cursor: Option<String>,
@@ -6281,9 +6319,9 @@ pub struct DescribeSymbolArtifactsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMApplicationsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `InstanceId`. For example `rum-jqtz5UaeVyXZ`.
     pub instance_id: Option<String>,
@@ -6296,6 +6334,16 @@ impl tencentcloud_core::Action for DescribeTDEMApplicationsRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTDEMApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeTDEMApplicationsRequest {
+    type Item = ApplicationItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationItem>> {
+        Some(&mut page.application_set)
+    }
 }
 
 /// Reply of [`DescribeTDEMApplications`](super::Client::describe_tdem_applications).
@@ -6315,9 +6363,9 @@ pub struct DescribeTDEMApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMBusinessSystemsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `DemoMode`.
     pub demo_mode: Option<bool>,
@@ -6328,6 +6376,16 @@ impl tencentcloud_core::Action for DescribeTDEMBusinessSystemsRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTDEMBusinessSystems";
+}
+
+impl tencentcloud_core::Paginate for DescribeTDEMBusinessSystemsRequest {
+    type Item = BusinessSystemItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessSystemItem>> {
+        Some(&mut page.business_system_set)
+    }
 }
 
 /// Reply of [`DescribeTDEMBusinessSystems`](super::Client::describe_tdem_business_systems).
@@ -6349,11 +6407,14 @@ pub struct DescribeTDEMBusinessSystemsResponse {
 pub struct DescribeTDEMDialDimensionsRequest {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
-    /// `Dimension`. **Required.** For example `country`.
+    /// `Dimension`. **Required.** One of `platform`, `app_version`, `device`, `net_type`, `operator`,
+    /// `region`, `country`, `target_ip`. For example `country`.
     pub dimension: String,
     /// `TaskId`. For example `16`.
     pub task_id: Option<String>,
@@ -6402,9 +6463,11 @@ pub struct DescribeTDEMDialDimensionsResponse {
 pub struct DescribeTDEMDialExecutionDetailRequest {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `TaskId`. **Required.** For example `1`.
     pub task_id: String,
@@ -6434,9 +6497,9 @@ pub struct DescribeTDEMDialExecutionDetailRequest {
 pub struct DescribeTDEMDialExecutionDetailRequired {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
     pub end_time: i64,
     /// `TaskId`. **Required.** For example `1`.
     pub task_id: String,
@@ -6462,13 +6525,14 @@ pub struct DescribeTDEMDialExecutionDetailResponse {
     pub task_name: String,
     /// `TaskSessionId`. For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
     pub task_session_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
     /// `SessionId`. For example `bbd4851f-d07b-4de0-ad5a-3d04f68e3f84`.
     pub session_id: String,
     /// `Success`.
     pub success: bool,
-    /// `AvgDuration`.
+    /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
     /// `Platform`. For example `android`.
     pub platform: String,
@@ -6497,9 +6561,11 @@ pub struct DescribeTDEMDialExecutionDetailResponse {
 pub struct DescribeTDEMDialExecutionListRequest {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `TaskId`. For example `9`.
     pub task_id: Option<String>,
@@ -6517,7 +6583,7 @@ pub struct DescribeTDEMDialExecutionListRequest {
     pub client_region: Option<String>,
     /// `TargetIp`. For example `183.2.172.177`.
     pub target_ip: Option<String>,
-    /// `Limit`.
+    /// `Limit`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -6532,6 +6598,16 @@ impl tencentcloud_core::Action for DescribeTDEMDialExecutionListRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTDEMDialExecutionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTDEMDialExecutionListRequest {
+    type Item = DialExecution;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DialExecution>> {
+        Some(&mut page.execution_set)
+    }
 }
 
 /// Reply of [`DescribeTDEMDialExecutionList`](super::Client::describe_tdem_dial_execution_list).
@@ -6553,9 +6629,11 @@ pub struct DescribeTDEMDialExecutionListResponse {
 pub struct DescribeTDEMDialOverviewRequest {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `TaskId`. For example `1`.
     pub task_id: Option<String>,
@@ -6596,7 +6674,7 @@ pub struct DescribeTDEMDialOverviewResponse {
     pub success_count: i64,
     /// `FailCount`.
     pub fail_count: i64,
-    /// `AvgDuration`.
+    /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
     /// `AvgLoss`.
     pub avg_loss: f64,
@@ -6637,9 +6715,11 @@ pub struct DescribeTDEMDialTasksResponse {
 pub struct DescribeTDEMDialTrendRequest {
     /// `AppId`. **Required.** For example `5`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `TaskId`. For example `16`.
     pub task_id: Option<String>,
@@ -6657,7 +6737,7 @@ pub struct DescribeTDEMDialTrendRequest {
     pub client_region: Option<String>,
     /// `TargetIp`. For example `183.2.172.177`.
     pub target_ip: Option<String>,
-    /// `Granularity`. For example `hour`.
+    /// `Granularity`. One of `hour`, `day`. For example `hour`.
     pub granularity: Option<String>,
     /// `Environment`. For example `prod`.
     pub environment: Option<String>,
@@ -6719,25 +6799,28 @@ pub struct DescribeTDEMEventDetailResponse {
 pub struct DescribeTDEMEventRankRequest {
     /// `AppId`. **Required.** For example `17`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Kind`. **Required.** For example `exception_dimension`.
     pub kind: String,
     /// `EventTypes`.
     pub event_types: Option<Vec<String>>,
-    /// `TagKey`. For example `appVersion`.
+    /// `TagKey`. From 1 to 64 characters. For example `appVersion`.
     pub tag_key: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Granularity`. For example `5m`.
     pub granularity: Option<String>,
     /// `Filters`.
     pub filters: Option<String>,
-    /// `CostType`. For example `avg`.
+    /// `CostType`. One of `avg`, `p50`, `p75`, `p95`, `p99`. For example `avg`.
     pub cost_type: Option<String>,
-    /// `GroupBy`. For example `os`.
+    /// `GroupBy`. One of `device_type`, `os`, `browser`, `app_version`, `province`, `platform`,
+    /// `network_type`. For example `os`.
     pub group_by: Option<String>,
     /// `ProjectType`. For example `web`.
     pub project_type: Option<String>,
@@ -6771,27 +6854,29 @@ pub struct DescribeTDEMEventRankResponse {
 pub struct DescribeTDEMEventSearchRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Category`. **Required.** For example `lag`.
     pub category: String,
     /// `Filters`.
     pub filters: Option<String>,
-    /// `SortBy`. For example `timestamp`.
+    /// `SortBy`. Default `timestamp`. For example `timestamp`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
+    /// `SortOrder`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub sort_order: Option<String>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
     /// `HasError`.
     pub has_error: Option<bool>,
-    /// `MinDuration`.
+    /// `MinDuration`. In milliseconds.
     pub min_duration: Option<i64>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. In milliseconds.
     pub max_duration: Option<i64>,
 }
 
@@ -6800,6 +6885,16 @@ impl tencentcloud_core::Action for DescribeTDEMEventSearchRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTDEMEventSearch";
+}
+
+impl tencentcloud_core::Paginate for DescribeTDEMEventSearchRequest {
+    type Item = ExplorationEventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExplorationEventItem>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeTDEMEventSearch`](super::Client::describe_tdem_event_search).
@@ -6826,9 +6921,11 @@ pub struct DescribeTDEMEventSearchResponse {
 pub struct DescribeTDEMEventSearchSummaryRequest {
     /// `AppId`. **Required.** For example `11`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Category`. **Required.** For example `error`.
     pub category: String,
@@ -6838,9 +6935,9 @@ pub struct DescribeTDEMEventSearchSummaryRequest {
     pub interval_sec: Option<i64>,
     /// `HasError`.
     pub has_error: Option<bool>,
-    /// `MinDuration`.
+    /// `MinDuration`. In milliseconds.
     pub min_duration: Option<i64>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. In milliseconds.
     pub max_duration: Option<i64>,
 }
 
@@ -6879,7 +6976,7 @@ pub struct DescribeTDEMEventSearchSummaryResponse {
 pub struct DescribeTDEMFieldTransformRulesRequest {
     /// `AppId`. **Required.** For example `11`.
     pub app_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -6890,6 +6987,16 @@ impl tencentcloud_core::Action for DescribeTDEMFieldTransformRulesRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTDEMFieldTransformRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeTDEMFieldTransformRulesRequest {
+    type Item = FieldTransformRuleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FieldTransformRuleItem>> {
+        Some(&mut page.field_transform_rule_set)
+    }
 }
 
 /// Reply of
@@ -7214,9 +7321,11 @@ pub struct DescribeTDEMFunnelTrendResponse {
 pub struct DescribeTDEMMetricDistributionRequest {
     /// `AppId`. **Required.** For example `1`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `EventType`. For example `js_error`.
     pub event_type: Option<String>,
@@ -7230,9 +7339,9 @@ pub struct DescribeTDEMMetricDistributionRequest {
     pub measurement_key: Option<String>,
     /// `GroupBy`. For example `os`.
     pub group_by: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Queries`.
+    /// `Queries`. At most 32 elements.
     pub queries: Option<Vec<MetricQueryItem>>,
 }
 
@@ -7264,9 +7373,11 @@ pub struct DescribeTDEMMetricDistributionResponse {
 pub struct DescribeTDEMMetricSummaryRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `EventType`. For example `api_call`.
     pub event_type: Option<String>,
@@ -7278,7 +7389,7 @@ pub struct DescribeTDEMMetricSummaryRequest {
     pub metrics: Option<Vec<String>>,
     /// `MeasurementKey`. For example `duration`.
     pub measurement_key: Option<String>,
-    /// `Queries`.
+    /// `Queries`. At most 32 elements.
     pub queries: Option<Vec<MetricQueryItem>>,
 }
 
@@ -7308,11 +7419,13 @@ pub struct DescribeTDEMMetricSummaryResponse {
 pub struct DescribeTDEMMetricTrendRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
-    /// `Granularity`. For example `1h`.
+    /// `Granularity`. Default `5m`. For example `1h`.
     pub granularity: Option<String>,
     /// `EventType`. For example `crash`.
     pub event_type: Option<String>,
@@ -7324,11 +7437,13 @@ pub struct DescribeTDEMMetricTrendRequest {
     pub metrics: Option<Vec<String>>,
     /// `MeasurementKey`. For example `duration`.
     pub measurement_key: Option<String>,
-    /// `Queries`.
+    /// `Queries`. At most 32 elements.
     pub queries: Option<Vec<MetricQueryItem>>,
-    /// `CompareStartTime`.
+    /// `CompareStartTime`. Milliseconds since the epoch.
+    #[model(millis = "compare_start_at")]
     pub compare_start_time: Option<i64>,
-    /// `CompareEndTime`.
+    /// `CompareEndTime`. Milliseconds since the epoch.
+    #[model(millis = "compare_end_at")]
     pub compare_end_time: Option<i64>,
 }
 
@@ -7358,11 +7473,13 @@ pub struct DescribeTDEMMetricTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMOverviewScoresRequest {
-    /// `AppIds`. **Required.**
+    /// `AppIds`. **Required.** From 1 to 200 elements.
     pub app_ids: Vec<String>,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Filters`.
     pub filters: Option<String>,
@@ -7392,9 +7509,11 @@ pub struct DescribeTDEMOverviewScoresResponse {
 pub struct DescribeTDEMRelatedEventsRequest {
     /// `AppId`. **Required.** For example `11`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Mode`. **Required.** For example `timeline`.
     pub mode: String,
@@ -7402,11 +7521,12 @@ pub struct DescribeTDEMRelatedEventsRequest {
     pub session_id: String,
     /// `PageUrl`.
     pub page_url: Option<String>,
-    /// `AnchorTimestamp`.
+    /// `AnchorTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "anchor_at")]
     pub anchor_timestamp: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `200`.
     pub limit: Option<i64>,
     /// `Category`. For example `all`.
     pub category: Option<String>,
@@ -7422,9 +7542,9 @@ pub struct DescribeTDEMRelatedEventsRequest {
 pub struct DescribeTDEMRelatedEventsRequired {
     /// `AppId`. **Required.** For example `11`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
     pub end_time: i64,
     /// `Mode`. **Required.** For example `timeline`.
     pub mode: String,
@@ -7437,6 +7557,15 @@ impl tencentcloud_core::Action for DescribeTDEMRelatedEventsRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTDEMRelatedEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeTDEMRelatedEventsRequest {
+    type Item = ExplorationEventItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExplorationEventItem>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeTDEMRelatedEvents`](super::Client::describe_tdem_related_events).
@@ -7464,13 +7593,17 @@ pub struct DescribeTDEMRelatedEventsResponse {
 pub struct DescribeTDEMSSEDimensionsRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
-    /// `Metric`. **Required.** For example `first_message_delay`.
+    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
+    /// `stall_rate`, `fluency`. For example `first_message_delay`.
     pub metric: String,
-    /// `Dimension`. **Required.** For example `region`.
+    /// `Dimension`. **Required.** One of `region`, `app_version`, `platform`, `os`, `network_type`,
+    /// `server_ip`, `isp`, `model_version`. For example `region`.
     pub dimension: String,
     /// `Filters`.
     pub filters: Option<String>,
@@ -7482,13 +7615,15 @@ pub struct DescribeTDEMSSEDimensionsRequest {
 pub struct DescribeTDEMSSEDimensionsRequired {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
     pub end_time: i64,
-    /// `Metric`. **Required.** For example `first_message_delay`.
+    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
+    /// `stall_rate`, `fluency`. For example `first_message_delay`.
     pub metric: String,
-    /// `Dimension`. **Required.** For example `region`.
+    /// `Dimension`. **Required.** One of `region`, `app_version`, `platform`, `os`, `network_type`,
+    /// `server_ip`, `isp`, `model_version`. For example `region`.
     pub dimension: String,
 }
 
@@ -7516,11 +7651,14 @@ pub struct DescribeTDEMSSEDimensionsResponse {
 pub struct DescribeTDEMSSEDistributionRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
-    /// `Metric`. **Required.** For example `fluency`.
+    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `fluency`. For example
+    /// `fluency`.
     pub metric: String,
     /// `Filters`.
     pub filters: Option<String>,
@@ -7550,11 +7688,14 @@ pub struct DescribeTDEMSSEDistributionResponse {
 pub struct DescribeTDEMSSEPercentileRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
-    /// `Metric`. **Required.** For example `first_message_delay`.
+    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `fluency`. For example
+    /// `first_message_delay`.
     pub metric: String,
     /// `Filters`.
     pub filters: Option<String>,
@@ -7571,7 +7712,7 @@ impl tencentcloud_core::Action for DescribeTDEMSSEPercentileRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEPercentileResponse {
-    /// `IntervalSec`.
+    /// `IntervalSec`. In seconds.
     pub interval_sec: i64,
     /// `Average`.
     pub average: Option<f64>,
@@ -7596,9 +7737,11 @@ pub struct DescribeTDEMSSEPercentileResponse {
 pub struct DescribeTDEMSSESummaryRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Filters`.
     pub filters: Option<String>,
@@ -7621,7 +7764,7 @@ pub struct DescribeTDEMSSESummaryResponse {
     pub total_token_count: i64,
     /// `TokenThroughput`.
     pub token_throughput: Option<f64>,
-    /// `FirstMessageDelay`.
+    /// `FirstMessageDelay`. In milliseconds.
     pub first_message_delay: Option<f64>,
     /// `ErrorRate`.
     pub error_rate: Option<f64>,
@@ -7640,13 +7783,17 @@ pub struct DescribeTDEMSSESummaryResponse {
 pub struct DescribeTDEMSSETrendRequest {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
-    /// `Metric`. **Required.** For example `token_throughput`.
+    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
+    /// `stall_rate`, `fluency`. For example `token_throughput`.
     pub metric: String,
-    /// `Dimension`. **Required.** For example `overall`.
+    /// `Dimension`. **Required.** One of `overall`, `model_version`, `network_type`, `server_ip`,
+    /// `isp`. For example `overall`.
     pub dimension: String,
     /// `Filters`.
     pub filters: Option<String>,
@@ -7660,13 +7807,15 @@ pub struct DescribeTDEMSSETrendRequest {
 pub struct DescribeTDEMSSETrendRequired {
     /// `AppId`. **Required.** For example `7`.
     pub app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
     pub end_time: i64,
-    /// `Metric`. **Required.** For example `token_throughput`.
+    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
+    /// `stall_rate`, `fluency`. For example `token_throughput`.
     pub metric: String,
-    /// `Dimension`. **Required.** For example `overall`.
+    /// `Dimension`. **Required.** One of `overall`, `model_version`, `network_type`, `server_ip`,
+    /// `isp`. For example `overall`.
     pub dimension: String,
 }
 
@@ -7681,7 +7830,7 @@ impl tencentcloud_core::Action for DescribeTDEMSSETrendRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSETrendResponse {
-    /// `IntervalSec`.
+    /// `IntervalSec`. In seconds.
     pub interval_sec: i64,
     /// `Points`.
     pub points: Vec<TDEMSSETrendPoint>,
@@ -7804,9 +7953,9 @@ pub struct DescribeTDEMUsageDetailRequest {
     pub end_time: String,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `DemoMode`.
     pub demo_mode: Option<bool>,
@@ -7817,6 +7966,16 @@ impl tencentcloud_core::Action for DescribeTDEMUsageDetailRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTDEMUsageDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeTDEMUsageDetailRequest {
+    type Item = UsageDetailRow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetailRow>> {
+        Some(&mut page.detail_set)
+    }
 }
 
 /// Reply of [`DescribeTDEMUsageDetail`](super::Client::describe_tdem_usage_detail).
@@ -7861,7 +8020,7 @@ pub struct DescribeTDEMUsageSummaryResponse {
     pub report_volume: i64,
     /// `ResourceCount`.
     pub resource_count: i64,
-    /// `Granularity`. For example `day`.
+    /// `Granularity`. One of `hour`, `day`. For example `day`.
     pub granularity: String,
     /// `ByDate`.
     pub by_date: Vec<UsageTimePoint>,
@@ -7880,7 +8039,7 @@ pub struct DescribeTawAreasRequest {
     pub area_keys: Option<Vec<String>>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `AreaStatuses`.
+    /// `AreaStatuses`. One of `1`, `2`.
     pub area_statuses: Option<Vec<i64>>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -7891,6 +8050,16 @@ impl tencentcloud_core::Action for DescribeTawAreasRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTawAreas";
+}
+
+impl tencentcloud_core::Paginate for DescribeTawAreasRequest {
+    type Item = RumAreaInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RumAreaInfo>> {
+        Some(&mut page.area_set)
+    }
 }
 
 /// Reply of [`DescribeTawAreas`](super::Client::describe_taw_areas).
@@ -7920,7 +8089,7 @@ pub struct DescribeTawInstancesRequest {
     pub offset: Option<i64>,
     /// `AreaIds`.
     pub area_ids: Option<Vec<i64>>,
-    /// `InstanceStatuses`.
+    /// `InstanceStatuses`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     #[deprecated]
     pub instance_statuses: Option<Vec<i64>>,
     /// `InstanceIds`.
@@ -7938,6 +8107,16 @@ impl tencentcloud_core::Action for DescribeTawInstancesRequest {
     const SERVICE: &'static str = "rum";
     const VERSION: &'static str = "2021-06-22";
     const NAME: &'static str = "DescribeTawInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeTawInstancesRequest {
+    type Item = RumInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RumInstanceInfo>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeTawInstancesRequest {
@@ -8233,9 +8412,9 @@ pub struct ModifyFieldTransformRuleResponse {
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `taw-12345678`.
     pub instance_id: String,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 255 characters.
     pub instance_name: Option<String>,
-    /// `InstanceDesc`.
+    /// `InstanceDesc`. At most 1024 characters.
     pub instance_desc: Option<String>,
 }
 
@@ -8263,9 +8442,9 @@ pub struct ModifyIssueStatusRequest {
     pub app_id: String,
     /// `IssueId`. **Required.**
     pub issue_id: String,
-    /// `IssueAction`. **Required.** For example `resolv`.
+    /// `IssueAction`. **Required.** One of `resolve`, `ignore`, `reopen`. For example `resolv`.
     pub issue_action: String,
-    /// `ResolvedRelease`. For example `1.0`.
+    /// `ResolvedRelease`. Default `latest_release`. For example `1.0`.
     pub resolved_release: Option<String>,
 }
 
@@ -8328,12 +8507,12 @@ pub struct ModifyProjectRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Name`.
+    /// `Name`. At most 200 characters.
     pub name: Option<String>,
-    /// `URL`.
+    /// `URL`. At most 256 characters.
     #[model(wire = "URL")]
     pub url: Option<String>,
-    /// `Repo`.
+    /// `Repo`. At most 256 characters.
     pub repo: Option<String>,
     /// `InstanceID`. For example `taw-123`.
     #[model(wire = "InstanceID")]
@@ -8343,9 +8522,9 @@ pub struct ModifyProjectRequest {
     /// `EnableURLGroup`.
     #[model(wire = "EnableURLGroup")]
     pub enable_url_group: Option<i64>,
-    /// `Type`. For example `web`.
-    pub type_: Option<String>,
-    /// `Desc`.
+    /// `Type`.
+    pub type_: Option<ModifyProjectType>,
+    /// `Desc`. At most 1000 characters.
     pub desc: Option<String>,
     /// `EnableKafka`. The field exists on the mainland site only.
     pub enable_kafka: Option<i64>,
@@ -8394,11 +8573,12 @@ pub struct ModifyProjectLimitRequest {
     /// `ProjectID`. **Required.**
     #[model(wire = "ProjectID")]
     pub project_id: i64,
-    /// `ProjectInterface`. For example `log`.
+    /// `ProjectInterface`. One of `log`, `speed`, `performance`, `webvitals`, `pv`, `event`. For
+    /// example `log`.
     pub project_interface: Option<String>,
     /// `ReportRate`.
     pub report_rate: Option<i64>,
-    /// `ReportType`.
+    /// `ReportType`. One of `1`, `2`.
     pub report_type: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -8529,7 +8709,7 @@ pub struct ModifyTDEMDialTaskRequest {
     pub task_id: String,
     /// `TaskName`. For example `capi-selftest-0930-mod`.
     pub task_name: Option<String>,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `paused`. For example `active`.
     pub status: Option<String>,
     /// `Type`. For example `icmp`.
     pub type_: Option<String>,
@@ -8541,20 +8721,20 @@ pub struct ModifyTDEMDialTaskRequest {
     pub dial_domain: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `FrequencyMs`.
+    /// `FrequencyMs`. In milliseconds.
     pub frequency_ms: Option<i64>,
-    /// `TimeoutMs`.
+    /// `TimeoutMs`. In milliseconds.
     pub timeout_ms: Option<i64>,
-    /// `PeriodMs`.
+    /// `PeriodMs`. In milliseconds.
     pub period_ms: Option<i64>,
     /// `PackageCount`.
     pub package_count: Option<i64>,
-    /// `PackageSize`.
+    /// `PackageSize`. In bytes.
     pub package_size: Option<i64>,
-    /// `NeedMTR`.
+    /// `NeedMTR`. One of `0`, `1`.
     #[model(wire = "NeedMTR")]
     pub need_mtr: Option<i64>,
-    /// `MTRTimeoutMs`.
+    /// `MTRTimeoutMs`. In milliseconds.
     #[model(wire = "MTRTimeoutMs")]
     pub mtr_timeout_ms: Option<i64>,
     /// `MTRMaxHop`.
@@ -8563,7 +8743,7 @@ pub struct ModifyTDEMDialTaskRequest {
     /// `MTRPingCount`.
     #[model(wire = "MTRPingCount")]
     pub mtr_ping_count: Option<i64>,
-    /// `SlowThresholdMs`.
+    /// `SlowThresholdMs`. In milliseconds.
     pub slow_threshold_ms: Option<i64>,
     /// `ErrorType`. For example `5xx`.
     pub error_type: Option<String>,
@@ -9006,9 +9186,10 @@ pub struct UploadMiniProgramSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadSymbolArtifactRequest {
-    /// `Kind`. **Required.** For example `js_sourcemap`.
+    /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
+    /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
     pub kind: String,
-    /// `FileSize`. **Required.**
+    /// `FileSize`. **Required.** In bytes.
     pub file_size: i64,
     /// `Sha256`. **Required.**
     pub sha256: String,
@@ -9025,7 +9206,8 @@ pub struct UploadSymbolArtifactRequest {
     pub dist: Option<String>,
     /// `MinifiedUrl`.
     pub minified_url: Option<String>,
-    /// `FileType`. For example `minified`.
+    /// `FileType`. Default `sourcemap`. One of `sourcemap`, `minified`, `source_bundle`. For example
+    /// `minified`.
     pub file_type: Option<String>,
     /// `DebugId`. For example `test-1.0`.
     pub debug_id: Option<String>,

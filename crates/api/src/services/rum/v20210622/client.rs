@@ -1548,7 +1548,8 @@ impl Client {
 
     /// Calls `DescribeTDEMApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTDEMApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMApplications)
@@ -1561,7 +1562,8 @@ impl Client {
 
     /// Calls `DescribeTDEMBusinessSystems`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTDEMBusinessSystems` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMBusinessSystems)
@@ -1600,7 +1602,8 @@ impl Client {
 
     /// Calls `DescribeTDEMDialExecutionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTDEMDialExecutionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMDialExecutionList)
@@ -1678,7 +1681,8 @@ impl Client {
 
     /// Calls `DescribeTDEMEventSearch`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTDEMEventSearch` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMEventSearch)
@@ -1704,7 +1708,8 @@ impl Client {
 
     /// Calls `DescribeTDEMFieldTransformRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTDEMFieldTransformRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMFieldTransformRules)
@@ -1847,7 +1852,8 @@ impl Client {
 
     /// Calls `DescribeTDEMRelatedEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTDEMRelatedEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMRelatedEvents)
@@ -1964,7 +1970,8 @@ impl Client {
 
     /// Calls `DescribeTDEMUsageDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTDEMUsageDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTDEMUsageDetail)
@@ -1990,6 +1997,8 @@ impl Client {
 
     /// Calls `DescribeTawAreas`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTawAreas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTawAreas)
     pub fn describe_taw_areas(
@@ -2000,6 +2009,8 @@ impl Client {
     }
 
     /// Calls `DescribeTawInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTawInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=rum&Version=2021-06-22&Action=DescribeTawInstances)

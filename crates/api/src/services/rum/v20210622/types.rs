@@ -64,7 +64,7 @@ pub struct BusinessSystemItem {
     pub instance_desc: Option<String>,
     /// `Status`.
     pub status: i64,
-    /// `ChargeStatus`.
+    /// `ChargeStatus`. One of `2`, `1`, `3`.
     pub charge_status: Option<i64>,
     /// `CreatedAt`.
     pub created_at: String,
@@ -103,7 +103,7 @@ pub struct DialDimensionItem {
     pub success_count: i64,
     /// `FailCount`.
     pub fail_count: i64,
-    /// `AvgDuration`.
+    /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
     /// `AvgLoss`.
     pub avg_loss: f64,
@@ -121,7 +121,8 @@ pub struct DialExecution {
     pub task_name: String,
     /// `TaskSessionId`. For example `7FF2C121-F06C-477C-8707-CBCAE62C277A`.
     pub task_session_id: String,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
     /// `Platform`. For example `android`.
     pub platform: String,
@@ -143,7 +144,7 @@ pub struct DialExecution {
     pub success: bool,
     /// `NotProbed`.
     pub not_probed: Option<bool>,
-    /// `AvgDuration`.
+    /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
     /// `HasMTR`.
     #[model(wire = "HasMTR")]
@@ -168,11 +169,11 @@ pub struct DialProbe {
     pub received: f64,
     /// `Loss`.
     pub loss: f64,
-    /// `Min`.
+    /// `Min`. In milliseconds.
     pub min: f64,
-    /// `Max`.
+    /// `Max`. In milliseconds.
     pub max: f64,
-    /// `Avg`.
+    /// `Avg`. In milliseconds.
     pub avg: f64,
     /// `Protocol`. For example `icmp`.
     pub protocol: String,
@@ -210,11 +211,12 @@ pub struct DialTask {
     pub task_id: String,
     /// `TaskName`. For example `capi-selftest-0930-mod`.
     pub task_name: String,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `paused`. For example `active`.
     pub status: String,
-    /// `Type`. For example `icmp`.
+    /// `Type`. One of `icmp`, `tcp`. For example `icmp`.
     pub type_: String,
-    /// `ExecutionTime`. For example `realtime`.
+    /// `ExecutionTime`. One of `realtime`, `after_request`, `after_error`, `after_slow`,
+    /// `after_dns_slow`. For example `realtime`.
     pub execution_time: String,
     /// `WatchDomain`. For example `postman-echo.com`.
     pub watch_domain: Option<String>,
@@ -222,20 +224,21 @@ pub struct DialTask {
     pub dial_domain: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `FrequencyMs`.
+    /// `FrequencyMs`. In milliseconds. One of `60000`, `300000`, `600000`, `900000`, `1800000`,
+    /// `3600000`.
     pub frequency_ms: Option<i64>,
-    /// `TimeoutMs`.
+    /// `TimeoutMs`. In milliseconds.
     pub timeout_ms: i64,
-    /// `PeriodMs`.
+    /// `PeriodMs`. In milliseconds.
     pub period_ms: i64,
     /// `PackageCount`.
     pub package_count: i64,
-    /// `PackageSize`.
+    /// `PackageSize`. In bytes.
     pub package_size: Option<i64>,
-    /// `NeedMTR`.
+    /// `NeedMTR`. One of `0`, `1`.
     #[model(wire = "NeedMTR")]
     pub need_mtr: i64,
-    /// `MTRTimeoutMs`.
+    /// `MTRTimeoutMs`. In milliseconds.
     #[model(wire = "MTRTimeoutMs")]
     pub mtr_timeout_ms: Option<i64>,
     /// `MTRMaxHop`.
@@ -244,7 +247,7 @@ pub struct DialTask {
     /// `MTRPingCount`.
     #[model(wire = "MTRPingCount")]
     pub mtr_ping_count: Option<i64>,
-    /// `SlowThresholdMs`.
+    /// `SlowThresholdMs`. In milliseconds.
     pub slow_threshold_ms: Option<i64>,
     /// `ErrorType`. For example `5xx`.
     pub error_type: Option<String>,
@@ -278,7 +281,7 @@ pub struct DialTrendPoint {
     pub success_count: i64,
     /// `FailCount`.
     pub fail_count: i64,
-    /// `AvgDuration`.
+    /// `AvgDuration`. In milliseconds.
     pub avg_duration: f64,
 }
 
@@ -353,7 +356,8 @@ pub struct EventRankItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventRankPoint {
-    /// `Ts`.
+    /// `Ts`. Milliseconds since the epoch.
+    #[model(millis = "ts_at")]
     pub ts: i64,
     /// `Count`.
     pub count: i64,
@@ -369,7 +373,8 @@ pub struct EventRankPoint {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventSearchSeriesPoint {
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: i64,
     /// `Count`.
     pub count: i64,
@@ -535,7 +540,8 @@ pub struct ExplorationEventItem {
     pub event_name: Option<String>,
     /// `EventCategory`. For example `error`.
     pub event_category: Option<String>,
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: i64,
     /// `SessionId`. For example `91457431658042808f407c5640f5e92d`.
     pub session_id: Option<String>,
@@ -627,11 +633,11 @@ pub struct FieldTransformRuleItem {
     pub name: Option<String>,
     /// `TargetField`. For example `user_id`.
     pub target_field: String,
-    /// `MatchType`. For example `prefix`.
+    /// `MatchType`. One of `exact`, `prefix`, `contains`, `regex`. For example `prefix`.
     pub match_type: String,
     /// `MatchPattern`. For example `test2_`.
     pub match_pattern: String,
-    /// `TransformAction`. For example `mask`.
+    /// `TransformAction`. One of `replace`, `regex_replace`, `mask`. For example `mask`.
     pub transform_action: String,
     /// `ReplaceValue`. For example `*`.
     pub replace_value: Option<String>,
@@ -744,7 +750,7 @@ pub struct IntKeyValue {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Kafka {
-    /// `EnableKafka`.
+    /// `EnableKafka`. One of `1`, `0`.
     pub enable_kafka: i64,
     /// `KafkaHost`. For example `9.134.190.4:9092`.
     pub kafka_host: String,
@@ -792,7 +798,8 @@ pub struct LogExport {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`. For example `Completed`.
+    /// `Status`. One of `Queuing`, `Processing`, `Complete`, `Failed`, `Expired`. For example
+    /// `Completed`.
     pub status: Option<String>,
 }
 
@@ -849,7 +856,7 @@ pub struct MetricQueryItem {
     pub event_type: String,
     /// `Metrics`. **Required.**
     pub metrics: Vec<String>,
-    /// `Key`. For example `ok`.
+    /// `Key`. Default `EventType/SubType/MeasurementKey`. For example `ok`.
     pub key: Option<String>,
     /// `SubType`. For example `report`.
     pub sub_type: Option<String>,
@@ -893,7 +900,8 @@ pub struct MetricTrendBatchItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MetricTrendPoint {
-    /// `Ts`.
+    /// `Ts`. Milliseconds since the epoch.
+    #[model(millis = "ts_at")]
     pub ts: i64,
     /// `Metrics`.
     pub metrics: Vec<FloatNameValue>,
@@ -921,7 +929,7 @@ pub struct ProjectLimit {
     pub project_interface: Option<String>,
     /// `ReportRate`.
     pub report_rate: Option<i64>,
-    /// `ReportType`.
+    /// `ReportType`. One of `1`, `2`.
     pub report_type: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
@@ -957,7 +965,7 @@ pub struct ReleaseFile {
 pub struct RumAreaInfo {
     /// `AreaId`.
     pub area_id: Option<i64>,
-    /// `AreaStatus`.
+    /// `AreaStatus`. One of `1`, `2`.
     pub area_status: Option<i64>,
     /// `AreaName`.
     pub area_name: Option<String>,
@@ -976,7 +984,7 @@ pub struct RumAreaInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RumInstanceInfo {
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
     /// `AreaId`.
     pub area_id: i64,
@@ -988,19 +996,19 @@ pub struct RumInstanceInfo {
     pub cluster_id: i64,
     /// `InstanceDesc`. For example `taw-user`.
     pub instance_desc: String,
-    /// `ChargeStatus`.
+    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: i64,
-    /// `ChargeType`.
+    /// `ChargeType`. One of `1`, `2`, `3`.
     pub charge_type: i64,
     /// `UpdatedAt`.
     pub updated_at: String,
-    /// `DataRetentionDays`.
+    /// `DataRetentionDays`. In days.
     pub data_retention_days: i64,
     /// `InstanceName`. For example `taw-user`.
     pub instance_name: String,
     /// `CreatedAt`.
     pub created_at: String,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `1`, `2`.
     pub instance_type: i64,
 }
 
@@ -1040,9 +1048,9 @@ pub struct RumProject {
     pub instance_key: Option<String>,
     /// `Desc`.
     pub desc: Option<String>,
-    /// `IsStar`.
+    /// `IsStar`. One of `1`, `0`.
     pub is_star: Option<i64>,
-    /// `ProjectStatus`.
+    /// `ProjectStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub project_status: Option<i64>,
     /// `AccessPoint`. For example `RUM_LOG_1`.
     pub access_point: Option<String>,
@@ -1203,7 +1211,7 @@ pub struct SymbolicatedView {
     pub symbolication_version: Option<i64>,
     /// `SymbolicatedAt`. For example `2026-06-11T08:00:00.456Z`.
     pub symbolicated_at: Option<String>,
-    /// `SymbolicationStatus`. For example `error`.
+    /// `SymbolicationStatus`. One of `success`, `missing`, `skipped`. For example `error`.
     pub symbolication_status: String,
     /// `SymbolicationSkipReason`. For example `no_translatable_frame`.
     pub symbolication_skip_reason: Option<String>,
@@ -1259,7 +1267,8 @@ pub struct TDEMSSEDistributionBin {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TDEMSSEPercentilePoint {
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: i64,
     /// `Average`.
     pub average: Option<f64>,
@@ -1279,7 +1288,8 @@ pub struct TDEMSSEPercentilePoint {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TDEMSSETrendPoint {
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: i64,
     /// `ConversationCount`.
     pub conversation_count: i64,

@@ -14,9 +14,9 @@ pub struct CopyFunctionRequest {
     pub function_name: String,
     /// `NewFunctionName`. **Required.** For example `newfunc`.
     pub new_function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `TargetNamespace`. For example `otherns`.
+    /// `TargetNamespace`. Default `default`. For example `otherns`.
     pub target_namespace: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -48,7 +48,7 @@ pub struct CopyFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
-    /// `Name`. **Required.** For example `TestAlias`.
+    /// `Name`. **Required.** From 1 to 64 characters. For example `TestAlias`.
     pub name: String,
     /// `FunctionName`. **Required.** For example `TestFunction`.
     pub function_name: String,
@@ -84,7 +84,7 @@ pub struct CreateAliasResponse {
 pub struct CreateCustomDomainRequest {
     /// `Domain`. **Required.** For example `www.xxx.com`.
     pub domain: String,
-    /// `Protocol`. **Required.** For example `HTTP`.
+    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub protocol: String,
     /// `EndpointsConfig`. **Required.**
     pub endpoints_config: Vec<EndpointsConf>,
@@ -116,21 +116,24 @@ pub struct CreateCustomDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
-    /// `FunctionName`. **Required.** For example `helloworld`.
+    /// `FunctionName`. **Required.** From 2 to 60 characters. For example `helloworld`.
     pub function_name: String,
     /// `Code`. **Required.**
     pub code: Code,
-    /// `Handler`. For example `index.main_handler`.
+    /// `Handler`. From 2 to 60 characters. For example `index.main_handler`.
     pub handler: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1000 characters.
     pub description: Option<String>,
-    /// `MemorySize`.
+    /// `MemorySize`. Default `128`. From 128 to 3072.
     pub memory_size: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `3`. From 1 to 900. In seconds.
     pub timeout: Option<i64>,
     /// `Environment`.
     pub environment: Option<Environment>,
-    /// `Runtime`. For example `Python3.6`.
+    /// `Runtime`. Default `Python2.7`. One of `Python2.7`, `Python3.6`, `Python3.7`, `Python3.9`,
+    /// `Python3.10`, `Nodejs6.10`, `Nodejs8.9`, `Nodejs10.15`, `Nodejs12.16`, `Nodejs14.18`,
+    /// `Nodejs16.13`, `Nodejs18.15`, `Php5.6`, `Php7`, `Php7.4`, `Php8.0`, `Go1`, `Java8`,
+    /// `CustomRuntime`. For example `Python3.6`.
     pub runtime: Option<String>,
     /// `VpcConfig`.
     pub vpc_config: Option<VpcConfig>,
@@ -138,15 +141,15 @@ pub struct CreateFunctionRequest {
     pub namespace: Option<String>,
     /// `Role`. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
-    /// `InstallDependency`. For example `FALSE`.
+    /// `InstallDependency`. Default `FALSE`. For example `FALSE`.
     pub install_dependency: Option<String>,
     /// `ClsLogsetId`. For example `abcd-xcxcf-xcxvv`.
     pub cls_logset_id: Option<String>,
     /// `ClsTopicId`. For example `cvfd-dfsf-xcvcx`.
     pub cls_topic_id: Option<String>,
-    /// `Type`. For example `Event`.
+    /// `Type`. Default `Event`. For example `Event`.
     pub type_: Option<String>,
-    /// `CodeSource`. For example `ZipFile`.
+    /// `CodeSource`. One of `ZipFile`, `Cos`, `Demo`. For example `ZipFile`.
     pub code_source: Option<String>,
     /// `Layers`.
     pub layers: Option<Vec<LayerVersionSimple>>,
@@ -174,7 +177,7 @@ pub struct CreateFunctionRequest {
     pub protocol_params: Option<ProtocolParams>,
     /// `InstanceConcurrencyConfig`.
     pub instance_concurrency_config: Option<InstanceConcurrencyConfig>,
-    /// `DnsCache`. For example `FALSE`.
+    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
     pub dns_cache: Option<String>,
     /// `IntranetConfig`.
     pub intranet_config: Option<IntranetConfigIn>,
@@ -232,7 +235,7 @@ pub struct CreateTriggerRequest {
     pub function_name: String,
     /// `TriggerName`. **Required.** For example `TriggerName`.
     pub trigger_name: String,
-    /// `Type`. **Required.** For example `timer`.
+    /// `Type`. **Required.** One of `cos`, `cls`, `timer`, `ckafka`, `http`. For example `timer`.
     pub type_: String,
     /// `TriggerDesc`. For example `*/2****`.
     pub trigger_desc: Option<String>,
@@ -240,8 +243,8 @@ pub struct CreateTriggerRequest {
     pub namespace: Option<String>,
     /// `Qualifier`. For example `$DEFAULT`.
     pub qualifier: Option<String>,
-    /// `Enable`. For example `1`.
-    pub enable: Option<String>,
+    /// `Enable`.
+    pub enable: Option<Enable>,
     /// `CustomArgument`. For example `CustomArgument`.
     pub custom_argument: Option<String>,
     /// `Description`.
@@ -435,7 +438,7 @@ pub struct DeleteProvisionedConcurrencyConfigRequest {
     pub function_name: String,
     /// `Qualifier`. **Required.** For example `1`.
     pub qualifier: String,
-    /// `Namespace`. For example `namespace1`.
+    /// `Namespace`. Default `default`. For example `namespace1`.
     pub namespace: Option<String>,
 }
 
@@ -463,7 +466,7 @@ pub struct DeleteProvisionedConcurrencyConfigResponse {
 pub struct DeleteReservedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -491,7 +494,8 @@ pub struct DeleteTriggerRequest {
     pub function_name: String,
     /// `TriggerName`. **Required.** For example `trigger_name`.
     pub trigger_name: String,
-    /// `Type`. **Required.** For example `timer`.
+    /// `Type`. **Required.** One of `timer`, `ckafka`, `apigw`, `cls`, `cos`, `cmq`, `http`. For
+    /// example `timer`.
     pub type_: String,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
@@ -652,9 +656,9 @@ pub struct GetFunctionRequest {
     pub function_name: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `ShowCode`. For example `TRUE`.
+    /// `ShowCode`. One of `TRUE`, `FALSE`. For example `TRUE`.
     pub show_code: Option<String>,
 }
 
@@ -725,7 +729,7 @@ pub struct GetFunctionResponse {
     pub eip_config: Option<EipOutConfig>,
     /// `AccessInfo`.
     pub access_info: Option<AccessInfo>,
-    /// `Type`. For example `HTTP`.
+    /// `Type`. One of `HTTP`, `Event`. For example `HTTP`.
     pub type_: String,
     /// `L5Enable`. For example `FALSE`.
     pub l5_enable: String,
@@ -808,7 +812,7 @@ pub struct GetFunctionAddressResponse {
 pub struct GetFunctionEventInvokeConfigRequest {
     /// `FunctionName`. **Required.** For example `Unzip-1609933864`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
@@ -842,8 +846,8 @@ pub struct GetFunctionLogsRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<GetFunctionLogsOrder>,
     /// `OrderBy`. For example `function_name`.
     pub order_by: Option<String>,
     /// `Filter`.
@@ -867,6 +871,16 @@ impl tencentcloud_core::Action for GetFunctionLogsRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "GetFunctionLogs";
+}
+
+impl tencentcloud_core::Paginate for GetFunctionLogsRequest {
+    type Item = FunctionLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionLog>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`GetFunctionLogs`](super::Client::get_function_logs).
@@ -935,7 +949,7 @@ pub struct GetLayerVersionResponse {
 pub struct GetProvisionedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `funcName1`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `1`.
     pub qualifier: Option<String>,
@@ -1003,7 +1017,7 @@ pub struct GetRequestStatusResponse {
 pub struct GetReservedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1073,9 +1087,9 @@ pub struct InvokeFunctionRequest {
     pub qualifier: Option<String>,
     /// `Event`. For example `{\"key\":\"value\"}`.
     pub event: Option<String>,
-    /// `LogType`. For example `Tail`.
-    pub log_type: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// `LogType`. Default `None`.
+    pub log_type: Option<LogType>,
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `RoutingKey`. For example `{\"key\":\"value\"}`.
     pub routing_key: Option<String>,
@@ -1109,9 +1123,9 @@ pub struct ListAliasesRequest {
     pub namespace: Option<String>,
     /// `FunctionVersion`. For example `1`.
     pub function_version: Option<String>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `10`.
+    /// `Limit`. Default `20`. For example `10`.
     pub limit: Option<String>,
 }
 
@@ -1120,6 +1134,16 @@ impl tencentcloud_core::Action for ListAliasesRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "ListAliases";
+}
+
+impl tencentcloud_core::Paginate for ListAliasesRequest {
+    type Item = Alias;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Alias>> {
+        Some(&mut page.aliases)
+    }
 }
 
 /// Reply of [`ListAliases`](super::Client::list_aliases).
@@ -1153,13 +1177,13 @@ pub struct ListAsyncEventsRequest {
     pub start_time_interval: Option<TimeInterval>,
     /// `EndTimeInterval`.
     pub end_time_interval: Option<TimeInterval>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `Orderby`. For example `StartTime`.
-    pub orderby: Option<String>,
-    /// `Offset`.
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
+    /// `Orderby`. Default `StartTime`.
+    pub orderby: Option<Orderby>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `InvokeRequestId`.
     pub invoke_request_id: Option<String>,
@@ -1170,6 +1194,16 @@ impl tencentcloud_core::Action for ListAsyncEventsRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "ListAsyncEvents";
+}
+
+impl tencentcloud_core::Paginate for ListAsyncEventsRequest {
+    type Item = AsyncEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AsyncEvent>> {
+        Some(&mut page.event_list)
+    }
 }
 
 /// Reply of [`ListAsyncEvents`](super::Client::list_async_events).
@@ -1189,13 +1223,13 @@ pub struct ListAsyncEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCustomDomainsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `AddTime`.
+    /// `OrderBy`. Default `AddTime`. One of `AddTime`, `ModTime`. For example `AddTime`.
     pub order_by: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
     pub order: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1206,6 +1240,16 @@ impl tencentcloud_core::Action for ListCustomDomainsRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "ListCustomDomains";
+}
+
+impl tencentcloud_core::Paginate for ListCustomDomainsRequest {
+    type Item = DomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl ListCustomDomainsRequest {
@@ -1240,13 +1284,13 @@ pub struct ListCustomDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `Orderby`. For example `ModTime`.
     pub orderby: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchKey`. For example `hello-world`.
     pub search_key: Option<String>,
@@ -1254,7 +1298,7 @@ pub struct ListFunctionsRequest {
     pub namespace: Option<String>,
     /// `Description`. For example `function1`.
     pub description: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1263,6 +1307,16 @@ impl tencentcloud_core::Action for ListFunctionsRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "ListFunctions";
+}
+
+impl tencentcloud_core::Paginate for ListFunctionsRequest {
+    type Item = Function;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Function>> {
+        Some(&mut page.functions)
+    }
 }
 
 impl ListFunctionsRequest {
@@ -1342,6 +1396,16 @@ impl tencentcloud_core::Action for ListLayersRequest {
     const NAME: &'static str = "ListLayers";
 }
 
+impl tencentcloud_core::Paginate for ListLayersRequest {
+    type Item = LayerVersionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LayerVersionInfo>> {
+        Some(&mut page.layers)
+    }
+}
+
 /// Reply of [`ListLayers`](super::Client::list_layers).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1359,14 +1423,14 @@ pub struct ListLayersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListNamespacesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Orderby`. For example `Name`.
     pub orderby: Option<String>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `SearchKey`.
     pub search_key: Option<Vec<SearchKey>>,
 }
@@ -1376,6 +1440,16 @@ impl tencentcloud_core::Action for ListNamespacesRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "ListNamespaces";
+}
+
+impl tencentcloud_core::Paginate for ListNamespacesRequest {
+    type Item = Namespace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Namespace>> {
+        Some(&mut page.namespaces)
+    }
 }
 
 /// Reply of [`ListNamespaces`](super::Client::list_namespaces).
@@ -1397,16 +1471,16 @@ pub struct ListNamespacesResponse {
 pub struct ListTriggersRequest {
     /// `FunctionName`. **Required.** For example `function-demo`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `add_time`.
+    /// `OrderBy`. Default `mod_time`. One of `add_time`, `mod_time`. For example `add_time`.
     pub order_by: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`. Default `DESC`.
+    pub order: Option<Order>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
@@ -1416,6 +1490,16 @@ impl tencentcloud_core::Action for ListTriggersRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "ListTriggers";
+}
+
+impl tencentcloud_core::Paginate for ListTriggersRequest {
+    type Item = TriggerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerInfo>> {
+        Some(&mut page.triggers)
+    }
 }
 
 impl ListTriggersRequest {
@@ -1454,12 +1538,12 @@ pub struct ListVersionByFunctionRequest {
     pub function_name: String,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `OrderBy`. For example `ModTime`.
     pub order_by: Option<String>,
 }
@@ -1469,6 +1553,16 @@ impl tencentcloud_core::Action for ListVersionByFunctionRequest {
     const SERVICE: &'static str = "scf";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "ListVersionByFunction";
+}
+
+impl tencentcloud_core::Paginate for ListVersionByFunctionRequest {
+    type Item = FunctionVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionVersion>> {
+        Some(&mut page.versions)
+    }
 }
 
 /// Reply of [`ListVersionByFunction`](super::Client::list_version_by_function).
@@ -1490,7 +1584,7 @@ pub struct ListVersionByFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishLayerVersionRequest {
-    /// `LayerName`. **Required.** For example `layer-name1`.
+    /// `LayerName`. **Required.** From 1 to 64 characters. For example `layer-name1`.
     pub layer_name: String,
     /// `CompatibleRuntimes`. **Required.**
     pub compatible_runtimes: Vec<String>,
@@ -1577,15 +1671,15 @@ pub struct PutProvisionedConcurrencyConfigRequest {
     pub qualifier: String,
     /// `VersionProvisionedConcurrencyNum`. **Required.**
     pub version_provisioned_concurrency_num: i64,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerActions`.
     pub trigger_actions: Option<Vec<TriggerAction>>,
-    /// `ProvisionedType`. For example `ConcurrencyUtilizationTracking`.
-    pub provisioned_type: Option<String>,
+    /// `ProvisionedType`.
+    pub provisioned_type: Option<ProvisionedType>,
     /// `TrackingTarget`.
     pub tracking_target: Option<f64>,
-    /// `MinCapacity`.
+    /// `MinCapacity`. At least 1.
     pub min_capacity: Option<i64>,
     /// `MaxCapacity`.
     pub max_capacity: Option<i64>,
@@ -1615,7 +1709,7 @@ pub struct PutReservedConcurrencyConfigRequest {
     pub function_name: String,
     /// `ReservedConcurrencyMem`. **Required.**
     pub reserved_concurrency_mem: i64,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1641,7 +1735,7 @@ pub struct PutReservedConcurrencyConfigResponse {
 pub struct PutTotalConcurrencyConfigRequest {
     /// `TotalConcurrencyMem`. **Required.**
     pub total_concurrency_mem: i64,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1671,7 +1765,7 @@ pub struct TerminateAsyncEventRequest {
     pub invoke_request_id: String,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `GraceShutdown`.
+    /// `GraceShutdown`. Default `false`.
     pub grace_shutdown: Option<bool>,
 }
 
@@ -1731,7 +1825,7 @@ pub struct UpdateAliasResponse {
 pub struct UpdateCustomDomainRequest {
     /// `Domain`. **Required.** For example `www.demo.com`.
     pub domain: String,
-    /// `Protocol`. For example `HTTP`.
+    /// `Protocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `CertConfig`.
     pub cert_config: Option<CertConf>,
@@ -1763,7 +1857,7 @@ pub struct UpdateCustomDomainResponse {
 pub struct UpdateFunctionCodeRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
     pub function_name: String,
-    /// `Handler`. For example `index.main`.
+    /// `Handler`. From 2 to 60 characters. For example `index.main`.
     pub handler: Option<String>,
     /// `CosBucketName`. For example `<CosBucketName>`.
     pub cos_bucket_name: Option<String>,
@@ -1773,17 +1867,17 @@ pub struct UpdateFunctionCodeRequest {
     pub zip_file: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `CosBucketRegion`. For example `ap-beijing`.
+    /// `CosBucketRegion`. One of `ap-beijing`, `ap-beijing-1`. For example `ap-beijing`.
     pub cos_bucket_region: Option<String>,
     /// `InstallDependency`. For example `FALSE`.
     pub install_dependency: Option<String>,
     /// `EnvId`.
     pub env_id: Option<String>,
-    /// `Publish`. For example `FALSE`.
+    /// `Publish`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
     /// `Code`.
     pub code: Option<Code>,
-    /// `CodeSource`. For example `Cos`.
+    /// `CodeSource`. One of `ZipFile`, `Cos`, `Inline`. For example `Cos`.
     pub code_source: Option<String>,
 }
 
@@ -1809,29 +1903,29 @@ pub struct UpdateFunctionCodeResponse {
 pub struct UpdateFunctionConfigurationRequest {
     /// `FunctionName`. **Required.** For example `<FunctionName>`.
     pub function_name: String,
-    /// `Description`. For example `<Description>`.
+    /// `Description`. At most 1000 characters. For example `<Description>`.
     pub description: Option<String>,
-    /// `MemorySize`.
+    /// `MemorySize`. Default `128`.
     pub memory_size: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `3`. In seconds.
     pub timeout: Option<i64>,
     /// `Runtime`. For example `Python3.6`.
     pub runtime: Option<String>,
     /// `Environment`.
     pub environment: Option<Environment>,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `VpcConfig`.
     pub vpc_config: Option<VpcConfig>,
     /// `Role`. For example `SCF_ExecuteRole`.
     pub role: Option<String>,
-    /// `InstallDependency`. For example `FALSE`.
+    /// `InstallDependency`. Default `FALSE`. For example `FALSE`.
     pub install_dependency: Option<String>,
     /// `ClsLogsetId`. For example `fsdfs-sfdsdfsd-sdfsdf`.
     pub cls_logset_id: Option<String>,
     /// `ClsTopicId`. For example `fsdfs-sfdsdfsd-sdfsdf`.
     pub cls_topic_id: Option<String>,
-    /// `Publish`. For example `FALSE`.
+    /// `Publish`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
     /// `L5Enable`. For example `FALSE`.
     pub l5_enable: Option<String>,
@@ -1849,7 +1943,7 @@ pub struct UpdateFunctionConfigurationRequest {
     pub protocol_params: Option<ProtocolParams>,
     /// `InstanceConcurrencyConfig`.
     pub instance_concurrency_config: Option<InstanceConcurrencyConfig>,
-    /// `DnsCache`. For example `FALSE`.
+    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
     pub dns_cache: Option<String>,
     /// `IntranetConfig`.
     pub intranet_config: Option<IntranetConfigIn>,
@@ -1882,7 +1976,7 @@ pub struct UpdateFunctionEventInvokeConfigRequest {
     pub async_trigger_config: AsyncTriggerConfig,
     /// `FunctionName`. **Required.** For example `FunctionName`.
     pub function_name: String,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
@@ -1937,13 +2031,13 @@ pub struct UpdateTriggerRequest {
     pub function_name: String,
     /// `TriggerName`. **Required.** For example `TriggerName`.
     pub trigger_name: String,
-    /// `Type`. **Required.** For example `timer`.
+    /// `Type`. **Required.** One of `timer`, `ckafka`, `http`. For example `timer`.
     pub type_: String,
     /// `Enable`. For example `OPEN`.
     pub enable: Option<String>,
     /// `Qualifier`. For example `$DEFAULT`.
     pub qualifier: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerDesc`.
     pub trigger_desc: Option<String>,
@@ -1973,17 +2067,17 @@ pub struct UpdateTriggerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerStatusRequest {
-    /// `Enable`. **Required.** For example `CLOSE`.
-    pub enable: String,
+    /// `Enable`. **Required.**
+    pub enable: Enable,
     /// `FunctionName`. **Required.** For example `function-demo`.
     pub function_name: String,
     /// `TriggerName`. **Required.** For example `SCF-timer-1735218857`.
     pub trigger_name: String,
-    /// `Type`. **Required.** For example `timer`.
+    /// `Type`. **Required.** One of `timer`, `cos`, `ckafka`. For example `timer`.
     pub type_: String,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `Namespace`. For example `default`.
+    /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerDesc`.
     pub trigger_desc: Option<String>,

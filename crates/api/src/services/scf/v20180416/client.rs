@@ -266,8 +266,11 @@ impl Client {
 
     /// Calls `GetFunctionLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetFunctionLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetFunctionLogs)
+    #[deprecated]
     pub fn get_function_logs(
         &self,
         request: super::GetFunctionLogsRequest,
@@ -343,6 +346,8 @@ impl Client {
 
     /// Calls `ListAliases`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAliases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListAliases)
     pub fn list_aliases(
@@ -353,6 +358,8 @@ impl Client {
     }
 
     /// Calls `ListAsyncEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListAsyncEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListAsyncEvents)
@@ -365,7 +372,8 @@ impl Client {
 
     /// Calls `ListCustomDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListCustomDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListCustomDomains)
@@ -377,6 +385,8 @@ impl Client {
     }
 
     /// Calls `ListFunctions`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListFunctions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListFunctions)
@@ -400,6 +410,8 @@ impl Client {
 
     /// Calls `ListLayers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListLayers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListLayers)
     pub fn list_layers(
@@ -410,6 +422,8 @@ impl Client {
     }
 
     /// Calls `ListNamespaces`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListNamespaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListNamespaces)
@@ -422,6 +436,8 @@ impl Client {
 
     /// Calls `ListTriggers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTriggers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListTriggers)
     pub fn list_triggers(
@@ -432,6 +448,8 @@ impl Client {
     }
 
     /// Calls `ListVersionByFunction`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListVersionByFunction` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=scf&Version=2018-04-16&Action=ListVersionByFunction)

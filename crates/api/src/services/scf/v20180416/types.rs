@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessInfo`.
 ///
@@ -45,7 +46,7 @@ pub struct AsyncEvent {
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -56,8 +57,8 @@ pub struct AsyncEvent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AsyncEventStatus {
-    /// `Status`. For example `RUNNING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `StatusCode`.
     pub status_code: Option<i64>,
     /// `InvokeRequestId`. For example `ea7bb7c7-c312-4255-b7dc-b2bf0cfda10e`.
@@ -200,7 +201,7 @@ pub struct DeadLetterConfig {
 pub struct DomainInfo {
     /// `Domain`. For example `www.demo.com`.
     pub domain: Option<String>,
-    /// `Protocol`. For example `HTTP`.
+    /// `Protocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `EndpointsConfig`.
     pub endpoints_config: Vec<EndpointsConf>,
@@ -217,8 +218,8 @@ pub struct DomainInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EipConfigIn {
-    /// `EipStatus`. **Required.** For example `DISABLE`.
-    pub eip_status: String,
+    /// `EipStatus`. **Required.**
+    pub eip_status: EipStatus,
 }
 
 /// The type `EipConfigOut`.
@@ -278,7 +279,8 @@ pub struct Environment {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `Status`.
+    /// `Name`. **Required.** One of `VpcId`, `SubnetId`, `ClsTopicId`, `ClsLogsetId`, `Role`, `CfsId`,
+    /// `CfsMountInsId`, `Eip`. For example `Status`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -308,18 +310,18 @@ pub struct Function {
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `Type`. For example `Event`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
     /// `TotalProvisionedConcurrencyMem`.
     pub total_provisioned_concurrency_mem: Option<i64>,
     /// `ReservedConcurrencyMem`.
     pub reserved_concurrency_mem: Option<i64>,
-    /// `AsyncRunEnable`. For example `FALSE`.
-    pub async_run_enable: Option<String>,
-    /// `TraceEnable`. For example `FALSE`.
-    pub trace_enable: Option<String>,
+    /// `AsyncRunEnable`.
+    pub async_run_enable: Option<AsyncRunEnable>,
+    /// `TraceEnable`.
+    pub trace_enable: Option<TraceEnable>,
 }
 
 /// The type `FunctionLog`.
@@ -334,15 +336,15 @@ pub struct FunctionLog {
     pub request_id: String,
     /// `StartTime`.
     pub start_time: String,
-    /// `RetCode`.
+    /// `RetCode`. One of `0`, `2`, `3`.
     pub ret_code: i64,
     /// `InvokeFinished`.
     pub invoke_finished: i64,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: f64,
-    /// `BillDuration`.
+    /// `BillDuration`. In milliseconds.
     pub bill_duration: i64,
-    /// `MemUsage`.
+    /// `MemUsage`. In bytes.
     pub mem_usage: i64,
     /// `Log`.
     pub log: String,
@@ -377,8 +379,8 @@ pub struct FunctionVersion {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageConfig {
-    /// `ImageType`. **Required.** For example `enterprise`.
-    pub image_type: String,
+    /// `ImageType`. **Required.**
+    pub image_type: ImageType,
     /// `ImageUri`. **Required.**
     pub image_uri: String,
     /// `RegistryId`. For example `tcr-xxx`.
@@ -389,9 +391,9 @@ pub struct ImageConfig {
     pub command: Option<String>,
     /// `Args`. For example `"'`.
     pub args: Option<String>,
-    /// `ContainerImageAccelerate`.
+    /// `ContainerImageAccelerate`. Default `false`.
     pub container_image_accelerate: Option<bool>,
-    /// `ImagePort`.
+    /// `ImagePort`. Default `9000`.
     pub image_port: Option<i64>,
 }
 
@@ -402,7 +404,7 @@ pub struct ImageConfig {
 pub struct InstanceConcurrencyConfig {
     /// `DynamicEnabled`. For example `'FALSE'`.
     pub dynamic_enabled: Option<String>,
-    /// `MaxConcurrency`.
+    /// `MaxConcurrency`. From 1 to 100.
     pub max_concurrency: Option<i64>,
     /// `InstanceIsolationEnabled`. For example `'FALSE'`.
     pub instance_isolation_enabled: Option<String>,
@@ -419,7 +421,7 @@ pub struct InstanceConcurrencyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntranetConfigIn {
-    /// `IpFixed`. **Required.** For example `ENABLE`.
+    /// `IpFixed`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub ip_fixed: String,
 }
 
@@ -453,7 +455,7 @@ pub struct K8SLabel {
 pub struct K8SToleration {
     /// `Key`. For example `key1`.
     pub key: Option<String>,
-    /// `Operator`. For example `Equal`.
+    /// `Operator`. Default `Equal`. For example `Equal`.
     pub operator: Option<String>,
     /// `Effect`. For example `NoExecute`.
     pub effect: Option<String>,
@@ -513,7 +515,8 @@ pub struct LimitsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
-    /// `RetCode`. For example `is0`.
+    /// `RetCode`. One of `not0`, `is0`, `TimeLimitExceeded`, `ResourceLimitExceeded`,
+    /// `UserCodeException`. For example `is0`.
     pub ret_code: Option<String>,
 }
 
@@ -528,8 +531,8 @@ pub struct LogSearchContext {
     pub limit: i64,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Type`. For example `Application`.
-    pub type_: Option<String>,
+    /// `Type`. Default `Application`.
+    pub type_: Option<LogSearchContextType>,
 }
 
 /// The type `MixNodeConfig`.
@@ -652,7 +655,7 @@ pub struct NamespaceUsage {
 pub struct PathRewriteRule {
     /// `Path`. **Required.** For example `/aa/`.
     pub path: String,
-    /// `Type`. **Required.** For example `ExactRules`.
+    /// `Type`. **Required.** One of `WildcardRules`, `ExactRules`. For example `ExactRules`.
     pub type_: String,
     /// `Rewrite`. **Required.** For example `/$1`.
     pub rewrite: String,
@@ -673,8 +676,8 @@ pub struct ProtocolParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicNetConfigIn {
-    /// `PublicNetStatus`. **Required.** For example `DISABLE`.
-    pub public_net_status: String,
+    /// `PublicNetStatus`. **Required.**
+    pub public_net_status: PublicNetStatus,
     /// `EipConfig`.
     pub eip_config: Option<EipConfigIn>,
 }
@@ -685,7 +688,7 @@ pub struct PublicNetConfigIn {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PublicNetConfigOut {
-    /// `PublicNetStatus`. For example `ENABLE`.
+    /// `PublicNetStatus`. One of `DISABLE`, `ENABLE`. For example `ENABLE`.
     pub public_net_status: String,
     /// `EipConfig`.
     pub eip_config: Option<EipConfigOut>,
@@ -703,11 +706,11 @@ pub struct RequestStatus {
     pub request_id: Option<String>,
     /// `StartTime`. For example `""`.
     pub start_time: Option<String>,
-    /// `RetCode`.
+    /// `RetCode`. One of `0`, `1`, `-1`.
     pub ret_code: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<f64>,
-    /// `MemUsage`.
+    /// `MemUsage`. In MB.
     pub mem_usage: Option<f64>,
     /// `RetryNum`.
     pub retry_num: Option<i64>,
@@ -723,11 +726,11 @@ pub struct Result {
     pub ret_msg: Option<String>,
     /// `ErrMsg`.
     pub err_msg: Option<String>,
-    /// `MemUsage`.
+    /// `MemUsage`. In bytes.
     pub mem_usage: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<f64>,
-    /// `BillDuration`.
+    /// `BillDuration`. In milliseconds.
     pub bill_duration: Option<i64>,
     /// `FunctionRequestId`. For example `c2af8a64-c922-4d55-aee0-bd86a5c2cd12`.
     pub function_request_id: Option<String>,
@@ -771,9 +774,9 @@ pub struct SearchKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// `SessionSource`. For example `HEADER`.
-    pub session_source: Option<String>,
-    /// `SessionName`. For example `x-test-`.
+    /// `SessionSource`.
+    pub session_source: Option<SessionSource>,
+    /// `SessionName`. From 5 to 40 characters. For example `x-test-`.
     pub session_name: Option<String>,
     /// `MaximumConcurrencySessionPerInstance`.
     pub maximum_concurrency_session_per_instance: Option<i64>,
@@ -846,7 +849,7 @@ pub struct Trigger {
     /// `BindStatus`.
     #[deprecated]
     pub bind_status: String,
-    /// `TriggerAttribute`.
+    /// `TriggerAttribute`. One of `Two-way`, `One-way`.
     #[deprecated]
     pub trigger_attribute: String,
     /// `Qualifier`. For example `$DEFAULT`.
@@ -973,9 +976,9 @@ pub struct VersionMatch {
     pub version: String,
     /// `Key`. **Required.** For example `invoke.headers.User`.
     pub key: String,
-    /// `Method`. **Required.** For example `exact`.
-    pub method: String,
-    /// `Expression`. **Required.** For example `testuser`.
+    /// `Method`. **Required.**
+    pub method: Method,
+    /// `Expression`. **Required.** One of `b`, `exact`. For example `testuser`.
     pub expression: String,
 }
 
@@ -987,8 +990,8 @@ pub struct VersionProvisionedConcurrencyInfo {
     pub allocated_provisioned_concurrency_num: Option<i64>,
     /// `AvailableProvisionedConcurrencyNum`.
     pub available_provisioned_concurrency_num: Option<i64>,
-    /// `Status`. For example `Done`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<VersionProvisionedConcurrencyInfoStatus>,
     /// `StatusReason`. For example `""`.
     pub status_reason: Option<String>,
     /// `Qualifier`. For example `1`.
@@ -1024,7 +1027,7 @@ pub struct VpcConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct WSParams {
-    /// `IdleTimeOut`.
+    /// `IdleTimeOut`. Default `15`. From 1 to 1800. In seconds.
     pub idle_time_out: Option<i64>,
 }
 
@@ -1035,7 +1038,7 @@ pub struct WSParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConf {
-    /// `WafOpen`. For example `OPEN`.
+    /// `WafOpen`. One of `OPEN`, `CLOSE`. For example `OPEN`.
     pub waf_open: Option<String>,
     /// `WafInstanceId`. For example `waf_2kzh3vlq0u`.
     pub waf_instance_id: Option<String>,

@@ -36,6 +36,16 @@ impl tencentcloud_core::Action for DescribeSecurityAlarmTableListRequest {
     const NAME: &'static str = "DescribeSecurityAlarmTableList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSecurityAlarmTableListRequest {
+    type Item = SecurityAlarmTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityAlarmTable>> {
+        Some(&mut page.alarm_list)
+    }
+}
+
 impl DescribeSecurityAlarmTableListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]

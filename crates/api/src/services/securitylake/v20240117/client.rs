@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `DescribeSecurityAlarmTableList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSecurityAlarmTableList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=securitylake&Version=2024-01-17&Action=DescribeSecurityAlarmTableList)

@@ -16,13 +16,14 @@ pub struct BatchSendEmailRequest {
     pub receiver_id: i64,
     /// `Subject`. **Required.**
     pub subject: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
     pub task_type: i64,
     /// `ReplyToAddresses`. For example `test@example.com`.
     pub reply_to_addresses: Option<String>,
     /// `Template`.
     pub template: Option<Template>,
     /// `Simple`.
+    #[deprecated]
     pub simple: Option<Simple>,
     /// `Attachments`.
     pub attachments: Option<Vec<Attachment>>,
@@ -30,9 +31,10 @@ pub struct BatchSendEmailRequest {
     pub cycle_param: Option<CycleEmailParam>,
     /// `TimedParam`.
     pub timed_param: Option<TimedEmailParam>,
-    /// `Unsubscribe`. For example `1`.
+    /// `Unsubscribe`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`. For
+    /// example `1`.
     pub unsubscribe: Option<String>,
-    /// `ADLocation`.
+    /// `ADLocation`. One of `0`, `1`, `2`.
     #[model(wire = "ADLocation")]
     pub ad_location: Option<i64>,
 }
@@ -63,7 +65,7 @@ pub struct CreateAddressUnsubscribeConfigRequest {
     pub address: String,
     /// `UnsubscribeConfig`. **Required.** For example `0`.
     pub unsubscribe_config: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -175,7 +177,7 @@ pub struct CreateEmailIdentityResponse {
     pub verified_for_sending_status: bool,
     /// `Attributes`.
     pub attributes: Vec<DNSAttributes>,
-    /// `DKIMOption`.
+    /// `DKIMOption`. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
     /// Id that the server gave the request; support asks for it.
@@ -282,7 +284,7 @@ pub struct CreateReceiverDetailResponse {
 pub struct CreateReceiverDetailWithDataRequest {
     /// `ReceiverId`. **Required.**
     pub receiver_id: i64,
-    /// `Datas`. **Required.**
+    /// `Datas`. **Required.** At most 20000 elements.
     pub datas: Vec<ReceiverInputData>,
 }
 
@@ -491,7 +493,7 @@ pub struct GetAbuseReportRequest {
     pub end_time: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`.
     pub limit: Option<i64>,
     /// `FromDomain`. For example `qcloudmail.com`.
     pub from_domain: Option<String>,
@@ -510,6 +512,16 @@ impl tencentcloud_core::Action for GetAbuseReportRequest {
     const SERVICE: &'static str = "ses";
     const VERSION: &'static str = "2020-10-02";
     const NAME: &'static str = "GetAbuseReport";
+}
+
+impl tencentcloud_core::Paginate for GetAbuseReportRequest {
+    type Item = AbuseReport;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AbuseReport>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`GetAbuseReport`](super::Client::get_abuse_report).
@@ -550,7 +562,7 @@ pub struct GetEmailIdentityResponse {
     pub verified_for_sending_status: bool,
     /// `Attributes`.
     pub attributes: Vec<DNSAttributes>,
-    /// `DKIMOption`.
+    /// `DKIMOption`. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
     /// `TagList`.
@@ -582,7 +594,7 @@ impl tencentcloud_core::Action for GetEmailTemplateRequest {
 pub struct GetEmailTemplateResponse {
     /// `TemplateContent`.
     pub template_content: Option<TemplateContent>,
-    /// `TemplateStatus`.
+    /// `TemplateStatus`. One of `0`, `1`, `2`.
     pub template_status: Option<i64>,
     /// `TemplateName`.
     pub template_name: Option<String>,
@@ -597,9 +609,9 @@ pub struct GetEmailTemplateResponse {
 pub struct GetSendEmailStatusRequest {
     /// `RequestDate`. **Required.** For example `2020-09-22`.
     pub request_date: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `MessageId`.
     pub message_id: Option<String>,
@@ -612,6 +624,15 @@ impl tencentcloud_core::Action for GetSendEmailStatusRequest {
     const SERVICE: &'static str = "ses";
     const VERSION: &'static str = "2020-10-02";
     const NAME: &'static str = "GetSendEmailStatus";
+}
+
+impl tencentcloud_core::Paginate for GetSendEmailStatusRequest {
+    type Item = SendEmailStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SendEmailStatus>> {
+        Some(&mut page.email_status_list)
+    }
 }
 
 /// Reply of [`GetSendEmailStatus`](super::Client::get_send_email_status).
@@ -676,6 +697,18 @@ impl tencentcloud_core::Action for ListAddressUnsubscribeConfigRequest {
     const NAME: &'static str = "ListAddressUnsubscribeConfig";
 }
 
+impl tencentcloud_core::Paginate for ListAddressUnsubscribeConfigRequest {
+    type Item = AddressUnsubscribeConfigData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AddressUnsubscribeConfigData>> {
+        Some(&mut page.address_unsubscribe_config_list)
+    }
+}
+
 /// Reply of [`ListAddressUnsubscribeConfig`](super::Client::list_address_unsubscribe_config).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -699,11 +732,12 @@ pub struct ListBlackEmailAddressRequest {
     pub end_date: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At most 100.
     pub offset: i64,
     /// `EmailAddress`. For example `xx@gmail.com`.
     pub email_address: Option<String>,
     /// `TaskID`.
+    #[deprecated]
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
 }
@@ -713,6 +747,16 @@ impl tencentcloud_core::Action for ListBlackEmailAddressRequest {
     const SERVICE: &'static str = "ses";
     const VERSION: &'static str = "2020-10-02";
     const NAME: &'static str = "ListBlackEmailAddress";
+}
+
+impl tencentcloud_core::Paginate for ListBlackEmailAddressRequest {
+    type Item = BlackEmailAddress;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlackEmailAddress>> {
+        Some(&mut page.black_list)
+    }
 }
 
 /// Reply of [`ListBlackEmailAddress`](super::Client::list_black_email_address).
@@ -734,9 +778,9 @@ pub struct ListBlackEmailAddressResponse {
 pub struct ListCustomBlacklistRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
     /// `Email`. For example `a@mail.com`.
     pub email: Option<String>,
@@ -747,6 +791,16 @@ impl tencentcloud_core::Action for ListCustomBlacklistRequest {
     const SERVICE: &'static str = "ses";
     const VERSION: &'static str = "2020-10-02";
     const NAME: &'static str = "ListCustomBlacklist";
+}
+
+impl tencentcloud_core::Paginate for ListCustomBlacklistRequest {
+    type Item = BlackAddressDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlackAddressDetail>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListCustomBlacklist`](super::Client::list_custom_blacklist).
@@ -804,6 +858,16 @@ impl tencentcloud_core::Action for ListEmailIdentitiesRequest {
     const NAME: &'static str = "ListEmailIdentities";
 }
 
+impl tencentcloud_core::Paginate for ListEmailIdentitiesRequest {
+    type Item = EmailIdentity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EmailIdentity>> {
+        Some(&mut page.email_identities)
+    }
+}
+
 /// Reply of [`ListEmailIdentities`](super::Client::list_email_identities).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -838,6 +902,16 @@ impl tencentcloud_core::Action for ListEmailTemplatesRequest {
     const NAME: &'static str = "ListEmailTemplates";
 }
 
+impl tencentcloud_core::Paginate for ListEmailTemplatesRequest {
+    type Item = TemplatesMetadata;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplatesMetadata>> {
+        Some(&mut page.templates_metadata)
+    }
+}
+
 /// Reply of [`ListEmailTemplates`](super::Client::list_email_templates).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -859,15 +933,15 @@ pub struct ListReceiverDetailsRequest {
     pub receiver_id: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Email`. For example `test@example.com`.
+    /// `Email`. From 0 to 50 characters. For example `test@example.com`.
     pub email: Option<String>,
     /// `CreateTimeBegin`. For example `2024-08-13`.
     pub create_time_begin: Option<String>,
     /// `CreateTimeEnd`. For example `2024-08-14`.
     pub create_time_end: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -876,6 +950,16 @@ impl tencentcloud_core::Action for ListReceiverDetailsRequest {
     const SERVICE: &'static str = "ses";
     const VERSION: &'static str = "2020-10-02";
     const NAME: &'static str = "ListReceiverDetails";
+}
+
+impl tencentcloud_core::Paginate for ListReceiverDetailsRequest {
+    type Item = ReceiverDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReceiverDetail>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListReceiverDetails`](super::Client::list_receiver_details).
@@ -901,9 +985,9 @@ pub struct ListReceiverDetailsResponse {
 pub struct ListReceiversRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `KeyWord`.
     pub key_word: Option<String>,
@@ -914,6 +998,16 @@ impl tencentcloud_core::Action for ListReceiversRequest {
     const SERVICE: &'static str = "ses";
     const VERSION: &'static str = "2020-10-02";
     const NAME: &'static str = "ListReceivers";
+}
+
+impl tencentcloud_core::Paginate for ListReceiversRequest {
+    type Item = ReceiverData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReceiverData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListReceivers`](super::Client::list_receivers).
@@ -935,13 +1029,13 @@ pub struct ListReceiversResponse {
 pub struct ListSendTasksRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `5`, `6`, `7`, `10`.
     pub status: Option<i64>,
     /// `ReceiverId`.
     pub receiver_id: Option<i64>,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`.
     pub task_type: Option<i64>,
 }
 
@@ -950,6 +1044,16 @@ impl tencentcloud_core::Action for ListSendTasksRequest {
     const SERVICE: &'static str = "ses";
     const VERSION: &'static str = "2020-10-02";
     const NAME: &'static str = "ListSendTasks";
+}
+
+impl tencentcloud_core::Paginate for ListSendTasksRequest {
+    type Item = SendTaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SendTaskData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`ListSendTasks`](super::Client::list_send_tasks).
@@ -984,12 +1088,14 @@ pub struct SendEmailRequest {
     /// `Template`.
     pub template: Option<Template>,
     /// `Simple`.
+    #[deprecated]
     pub simple: Option<Simple>,
     /// `Attachments`.
     pub attachments: Option<Vec<Attachment>>,
-    /// `Unsubscribe`. For example `1`.
+    /// `Unsubscribe`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`. For
+    /// example `1`.
     pub unsubscribe: Option<String>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `0`, `1`.
     pub trigger_type: Option<i64>,
     /// `SmtpMessageId`.
     pub smtp_message_id: Option<String>,
@@ -1025,7 +1131,7 @@ pub struct UpdateAddressUnsubscribeConfigRequest {
     pub address: String,
     /// `UnsubscribeConfig`. **Required.** For example `0`.
     pub unsubscribe_config: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -1082,7 +1188,7 @@ pub struct UpdateEmailIdentityRequest {
     /// `NewAPI`.
     #[model(wire = "NewAPI")]
     pub new_api: Option<bool>,
-    /// `DKIMOption`.
+    /// `DKIMOption`. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
 }
@@ -1104,7 +1210,7 @@ pub struct UpdateEmailIdentityResponse {
     pub verified_for_sending_status: bool,
     /// `Attributes`.
     pub attributes: Vec<DNSAttributes>,
-    /// `DKIMOption`.
+    /// `DKIMOption`. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
     /// Id that the server gave the request; support asks for it.
@@ -1116,10 +1222,10 @@ pub struct UpdateEmailIdentityResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEmailSmtpPassWordRequest {
-    /// `Password`. **Required.** For example `yourPassword`.
+    /// `Password`. **Required.** At most 64 characters. For example `yourPassword`.
     #[model(secret)]
     pub password: String,
-    /// `EmailAddress`. **Required.** For example `address@example.com`.
+    /// `EmailAddress`. **Required.** At most 128 characters. For example `address@example.com`.
     pub email_address: String,
 }
 

@@ -188,6 +188,8 @@ impl Client {
 
     /// Calls `GetAbuseReport`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetAbuseReport` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=GetAbuseReport)
     pub fn get_abuse_report(
@@ -221,6 +223,8 @@ impl Client {
 
     /// Calls `GetSendEmailStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetSendEmailStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=GetSendEmailStatus)
     pub fn get_send_email_status(
@@ -243,6 +247,8 @@ impl Client {
 
     /// Calls `ListAddressUnsubscribeConfig`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAddressUnsubscribeConfig` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListAddressUnsubscribeConfig)
     pub fn list_address_unsubscribe_config(
@@ -254,6 +260,8 @@ impl Client {
 
     /// Calls `ListBlackEmailAddress`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListBlackEmailAddress` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListBlackEmailAddress)
     pub fn list_black_email_address(
@@ -264,6 +272,8 @@ impl Client {
     }
 
     /// Calls `ListCustomBlacklist`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListCustomBlacklist` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListCustomBlacklist)
@@ -287,6 +297,8 @@ impl Client {
 
     /// Calls `ListEmailIdentities`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListEmailIdentities` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListEmailIdentities)
     pub fn list_email_identities(
@@ -297,6 +309,8 @@ impl Client {
     }
 
     /// Calls `ListEmailTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListEmailTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListEmailTemplates)
@@ -309,6 +323,8 @@ impl Client {
 
     /// Calls `ListReceiverDetails`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListReceiverDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListReceiverDetails)
     pub fn list_receiver_details(
@@ -320,6 +336,8 @@ impl Client {
 
     /// Calls `ListReceivers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListReceivers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListReceivers)
     pub fn list_receivers(
@@ -330,6 +348,8 @@ impl Client {
     }
 
     /// Calls `ListSendTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListSendTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ses&Version=2020-10-02&Action=ListSendTasks)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AbuseReport`.
 #[derive(Clone, Model)]
@@ -44,7 +45,7 @@ pub struct AddressUnsubscribeConfigData {
     pub address: Option<String>,
     /// `UnsubscribeConfig`. For example `0`.
     pub unsubscribe_config: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -53,7 +54,7 @@ pub struct AddressUnsubscribeConfigData {
 #[model(request)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// `FileName`. **Required.** For example `example.txt`.
+    /// `FileName`. **Required.** At most 255 characters. For example `example.txt`.
     pub file_name: String,
     /// `Content`. For example `dGhpcyBpcyBhIGV4YW1wbGU=`.
     pub content: Option<String>,
@@ -74,7 +75,7 @@ pub struct BlackAddressDetail {
     pub create_time: Option<String>,
     /// `ExpireDate`. For example `2024-06-19`.
     pub expire_date: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -97,9 +98,9 @@ pub struct BlackEmailAddress {
 pub struct CycleEmailParam {
     /// `BeginTime`. **Required.**
     pub begin_time: String,
-    /// `IntervalTime`. **Required.**
+    /// `IntervalTime`. **Required.** In hours.
     pub interval_time: i64,
-    /// `TermCycle`.
+    /// `TermCycle`. One of `0`, `1`.
     pub term_cycle: Option<i64>,
 }
 
@@ -107,8 +108,8 @@ pub struct CycleEmailParam {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DNSAttributes {
-    /// `Type`. For example `TXT`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `SendDomain`. For example `example.com`.
     pub send_domain: String,
     /// `ExpectedValue`.
@@ -137,7 +138,7 @@ pub struct EmailIdentity {
     pub send_ip: Vec<String>,
     /// `TagList`.
     pub tag_list: Vec<TagList>,
-    /// `DKIMOption`.
+    /// `DKIMOption`. One of `0`, `1`, `2`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
 }
@@ -152,7 +153,7 @@ pub struct EmailSender {
     pub email_sender_name: String,
     /// `CreatedTimestamp`.
     pub created_timestamp: i64,
-    /// `SmtpPwdType`.
+    /// `SmtpPwdType`. One of `0`, `1`.
     pub smtp_pwd_type: Option<i64>,
 }
 
@@ -168,7 +169,7 @@ pub struct ReceiverData {
     pub count: i64,
     /// `Desc`.
     pub desc: String,
-    /// `ReceiversStatus`.
+    /// `ReceiversStatus`. One of `1`, `2`, `3`.
     pub receivers_status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -188,7 +189,7 @@ pub struct ReceiverDetail {
     pub template_data: String,
     /// `Reason`.
     pub reason: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `EmailId`.
     pub email_id: Option<i64>,
@@ -215,9 +216,11 @@ pub struct SendEmailStatus {
     pub to_email_address: String,
     /// `FromEmailAddress`. For example `address@example.com`.
     pub from_email_address: String,
-    /// `SendStatus`.
+    /// `SendStatus`. One of `0`, `1001`, `1002`, `1003`, `1004`, `1005`, `1006`, `1007`, `1008`,
+    /// `1009`, `1010`, `1011`, `1013`, `2001`, `3007`, `3008`, `3009`, `3010`, `3014`, `3020`, `3024`,
+    /// `3030`, `3033`.
     pub send_status: i64,
-    /// `DeliverStatus`.
+    /// `DeliverStatus`. One of `0`, `1`, `2`, `3`, `8`.
     pub deliver_status: i64,
     /// `DeliverMessage`.
     pub deliver_message: String,
@@ -248,9 +251,9 @@ pub struct SendTaskData {
     pub from_email_address: String,
     /// `ReceiverId`.
     pub receiver_id: i64,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `5`, `6`, `7`, `10`.
     pub task_status: i64,
-    /// `TaskType`.
+    /// `TaskType`. One of `1`, `2`.
     pub task_type: i64,
     /// `RequestCount`.
     pub request_count: i64,
@@ -329,7 +332,7 @@ pub struct TemplatesMetadata {
     pub created_timestamp: i64,
     /// `TemplateName`. For example `exampleTemplate`.
     pub template_name: String,
-    /// `TemplateStatus`.
+    /// `TemplateStatus`. One of `1`, `0`, `2`.
     pub template_status: i64,
     /// `TemplateID`.
     #[model(wire = "TemplateID")]

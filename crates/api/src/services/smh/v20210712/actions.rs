@@ -10,9 +10,9 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLibraryRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 50 characters.
     pub name: String,
-    /// `Remark`.
+    /// `Remark`. At most 250 characters.
     pub remark: Option<String>,
     /// `BucketName`. For example `demo-bucket-13000000000`.
     pub bucket_name: Option<String>,
@@ -73,15 +73,15 @@ pub struct DeleteLibraryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibrariesRequest {
-    /// `LibraryIds`.
+    /// `LibraryIds`. At most 100 elements.
     pub library_ids: Option<Vec<String>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 100.
     pub page_size: Option<i64>,
     /// `Offset`. The field exists on the mainland site only.
     pub offset: Option<i64>,
-    /// `Limit`. The field exists on the mainland site only.
+    /// `Limit`. At most 100. The field exists on the mainland site only.
     pub limit: Option<i64>,
     /// `TagFilters`. The field exists on the mainland site only.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -92,6 +92,16 @@ impl tencentcloud_core::Action for DescribeLibrariesRequest {
     const SERVICE: &'static str = "smh";
     const VERSION: &'static str = "2021-07-12";
     const NAME: &'static str = "DescribeLibraries";
+}
+
+impl tencentcloud_core::Paginate for DescribeLibrariesRequest {
+    type Item = Library;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Library>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeLibrariesRequest {
@@ -159,13 +169,13 @@ pub struct DescribeLibrarySecretResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfficialInstancesRequest {
-    /// `SuperAdminAccount`.
+    /// `SuperAdminAccount`. Default `false`.
     pub super_admin_account: Option<bool>,
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 100.
     pub page_size: Option<i64>,
     /// `OrderBy`. For example `'effectiveTime'`.
     pub order_by: Option<String>,
@@ -182,6 +192,19 @@ impl tencentcloud_core::Action for DescribeOfficialInstancesRequest {
     const SERVICE: &'static str = "smh";
     const VERSION: &'static str = "2021-07-12";
     const NAME: &'static str = "DescribeOfficialInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeOfficialInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeOfficialInstances`](super::Client::describe_official_instances).
@@ -230,11 +253,11 @@ pub struct DescribeOfficialOverviewResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
-    /// `ResourceIds`.
+    /// `ResourceIds`. At most 100 elements.
     pub resource_ids: Option<Vec<String>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 100.
     pub page_size: Option<i64>,
     /// `OrderBy`. For example `effectiveTime`.
     pub order_by: Option<String>,
@@ -249,6 +272,19 @@ impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
     const SERVICE: &'static str = "smh";
     const VERSION: &'static str = "2021-07-12";
     const NAME: &'static str = "DescribeTrafficPackages";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
+    type Item = TrafficPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficPackage>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
@@ -270,9 +306,9 @@ pub struct DescribeTrafficPackagesResponse {
 pub struct ModifyLibraryRequest {
     /// `LibraryId`. **Required.** For example `smh3ptyc9mscifdi`.
     pub library_id: String,
-    /// `Name`.
+    /// `Name`. At most 50 characters.
     pub name: Option<String>,
-    /// `Remark`.
+    /// `Remark`. At most 250 characters.
     pub remark: Option<String>,
     /// `LibraryExtension`.
     pub library_extension: Option<LibraryExtension>,

@@ -34,6 +34,8 @@ impl Client {
 
     /// Calls `DescribeLibraries`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLibraries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeLibraries)
     pub fn describe_libraries(
@@ -56,6 +58,8 @@ impl Client {
 
     /// Calls `DescribeOfficialInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOfficialInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeOfficialInstances)
     pub fn describe_official_instances(
@@ -77,6 +81,8 @@ impl Client {
     }
 
     /// Calls `DescribeTrafficPackages`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTrafficPackages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=smh&Version=2021-07-12&Action=DescribeTrafficPackages)

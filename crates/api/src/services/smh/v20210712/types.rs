@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Instance`.
 #[derive(Clone, Model)]
@@ -20,12 +21,12 @@ pub struct Instance {
     pub user_limit: Option<i64>,
     /// `StorageLimit`. For example `107374182400`.
     pub storage_limit: Option<String>,
-    /// `StorageLimitGB`.
+    /// `StorageLimitGB`. In GB.
     #[model(wire = "StorageLimitGB")]
     pub storage_limit_gb: Option<i64>,
     /// `Isolated`.
     pub isolated: bool,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: i64,
     /// `SuperAdminAccount`. For example `+86-18988888888`.
     pub super_admin_account: Option<String>,
@@ -70,47 +71,47 @@ pub struct Library {
 #[model(request)]
 #[non_exhaustive]
 pub struct LibraryExtension {
-    /// `IsFileLibrary`.
+    /// `IsFileLibrary`. Default `false`.
     pub is_file_library: Option<bool>,
-    /// `IsMultiSpace`.
+    /// `IsMultiSpace`. Default `false`.
     pub is_multi_space: Option<bool>,
-    /// `CosStorageClass`. For example `STANDARD_IA`.
-    pub cos_storage_class: Option<String>,
-    /// `UseRecycleBin`.
+    /// `CosStorageClass`. Default `STANDARD`.
+    pub cos_storage_class: Option<CosStorageClass>,
+    /// `UseRecycleBin`. Default `false`.
     pub use_recycle_bin: Option<bool>,
-    /// `AutoRemoveRecycledDays`.
+    /// `AutoRemoveRecycledDays`. Default `0`.
     pub auto_remove_recycled_days: Option<i64>,
-    /// `EnableSearch`.
+    /// `EnableSearch`. Default `false`.
     pub enable_search: Option<bool>,
-    /// `DenyOnQuotaLessThanUsage`.
+    /// `DenyOnQuotaLessThanUsage`. Default `false`.
     pub deny_on_quota_less_than_usage: Option<bool>,
-    /// `EnableFileHistory`.
+    /// `EnableFileHistory`. Default `false`.
     pub enable_file_history: Option<bool>,
     /// `FileHistoryCount`.
     pub file_history_count: Option<i64>,
     /// `FileHistoryExpireDay`.
     pub file_history_expire_day: Option<i64>,
-    /// `MaxDirFileNameLength`.
+    /// `MaxDirFileNameLength`. Default `255`. At most 255.
     pub max_dir_file_name_length: Option<i64>,
-    /// `IsPublicRead`.
+    /// `IsPublicRead`. Default `false`.
     pub is_public_read: Option<bool>,
-    /// `IsMultiAlbum`.
+    /// `IsMultiAlbum`. Default `false`.
     pub is_multi_album: Option<bool>,
-    /// `AllowPhoto`.
+    /// `AllowPhoto`. Default `true`.
     pub allow_photo: Option<bool>,
     /// `AllowPhotoExtName`.
     pub allow_photo_ext_name: Option<Vec<String>>,
-    /// `AllowVideo`.
+    /// `AllowVideo`. Default `true`.
     pub allow_video: Option<bool>,
     /// `AllowVideoExtName`.
     pub allow_video_ext_name: Option<Vec<String>>,
     /// `AllowFileExtName`.
     pub allow_file_ext_name: Option<Vec<String>>,
-    /// `RecognizeSensitiveContent`.
+    /// `RecognizeSensitiveContent`. Default `false`.
     pub recognize_sensitive_content: Option<bool>,
-    /// `EnableQuota`. The field exists on the mainland site only.
+    /// `EnableQuota`. Default `false`. The field exists on the mainland site only.
     pub enable_quota: Option<bool>,
-    /// `LibraryQuota`. The field exists on the mainland site only.
+    /// `LibraryQuota`. In bytes. The field exists on the mainland site only.
     pub library_quota: Option<i64>,
 }
 
@@ -148,11 +149,11 @@ pub struct TrafficPackage {
     pub instance_id: String,
     /// `Domain`. For example `tyc9msci.cofile.net`.
     pub domain: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `Size`. For example `107374182400`.
     pub size: String,
-    /// `SizeGB`.
+    /// `SizeGB`. In GB.
     #[model(wire = "SizeGB")]
     pub size_gb: i64,
     /// `Remain`. For example `89017835619`.

@@ -10,15 +10,15 @@ use super::*;
 #[model(request(SubmitTaskEventRequired))]
 #[non_exhaustive]
 pub struct SubmitTaskEventRequest {
-    /// `AccountId`. **Required.** For example `5Gsl********VfPd`.
+    /// `AccountId`. **Required.** At most 64 characters. For example `5Gsl********VfPd`.
     pub account_id: String,
-    /// `DeviceId`. **Required.** For example `oPD5********G0zr`.
+    /// `DeviceId`. **Required.** At most 64 characters. For example `oPD5********G0zr`.
     pub device_id: String,
     /// `OrderId`. **Required.** For example `xFUDBDgn4lv403u5`.
     pub order_id: String,
     /// `Code`. **Required.** For example `addType`.
     pub code: String,
-    /// `Async`. **Required.**
+    /// `Async`. **Required.** One of `0`, `1`.
     pub async_: i64,
     /// `ProductId`. **Required.**
     pub product_id: i64,
@@ -31,15 +31,15 @@ pub struct SubmitTaskEventRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct SubmitTaskEventRequired {
-    /// `AccountId`. **Required.** For example `5Gsl********VfPd`.
+    /// `AccountId`. **Required.** At most 64 characters. For example `5Gsl********VfPd`.
     pub account_id: String,
-    /// `DeviceId`. **Required.** For example `oPD5********G0zr`.
+    /// `DeviceId`. **Required.** At most 64 characters. For example `oPD5********G0zr`.
     pub device_id: String,
     /// `OrderId`. **Required.** For example `xFUDBDgn4lv403u5`.
     pub order_id: String,
     /// `Code`. **Required.** For example `addType`.
     pub code: String,
-    /// `Async`. **Required.**
+    /// `Async`. **Required.** One of `0`, `1`.
     pub async_: i64,
     /// `ProductId`. **Required.**
     pub product_id: i64,
@@ -58,7 +58,7 @@ impl tencentcloud_core::Action for SubmitTaskEventRequest {
 pub struct SubmitTaskEventResponse {
     /// `OrderId`. For example `xFUDBDgn4lv403u5`.
     pub order_id: String,
-    /// `Code`.
+    /// `Code`. One of `0`, `-1`.
     pub code: i64,
     /// `Message`. For example `success`.
     pub message: String,

@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskEventData {
-    /// `Code`.
+    /// `Code`. One of `0`, `-1`.
     pub code: i64,
     /// `Message`. For example `success`.
     pub message: String,
@@ -18,7 +18,7 @@ pub struct TaskEventData {
     pub task_id: i64,
     /// `TaskOrderId`. For example `3772179646188093549`.
     pub task_order_id: String,
-    /// `TaskCode`.
+    /// `TaskCode`. One of `1`, `2`, `3`, `4`.
     pub task_code: i64,
     /// `TaskCoinNumber`.
     pub task_coin_number: i64,

@@ -12,13 +12,13 @@ use super::*;
 pub struct AddSmsSignRequest {
     /// `SignName`. **Required.**
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `UsedMethod`. **Required.**
+    /// `UsedMethod`. **Required.** One of `0`, `1`.
     pub used_method: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -36,13 +36,13 @@ pub struct AddSmsSignRequest {
 pub struct AddSmsSignRequired {
     /// `SignName`. **Required.**
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `UsedMethod`. **Required.**
+    /// `UsedMethod`. **Required.** One of `0`, `1`.
     pub used_method: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -74,9 +74,9 @@ pub struct AddSmsTemplateRequest {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -90,9 +90,9 @@ pub struct AddSmsTemplateRequired {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -224,7 +224,7 @@ pub struct DeleteSmsTemplateResponse {
 pub struct DescribeSmsSignListRequest {
     /// `SignIdSet`. **Required.**
     pub sign_id_set: Vec<i64>,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
 }
 
@@ -252,7 +252,7 @@ pub struct DescribeSmsSignListResponse {
 pub struct DescribeSmsTemplateListRequest {
     /// `TemplateIdSet`. **Required.**
     pub template_id_set: Vec<i64>,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
 }
 
@@ -282,13 +282,13 @@ pub struct ModifySmsSignRequest {
     pub sign_id: i64,
     /// `SignName`. **Required.**
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `UsedMethod`. **Required.**
+    /// `UsedMethod`. **Required.** One of `0`, `1`.
     pub used_method: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -308,13 +308,13 @@ pub struct ModifySmsSignRequired {
     pub sign_id: i64,
     /// `SignName`. **Required.**
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `UsedMethod`. **Required.**
+    /// `UsedMethod`. **Required.** One of `0`, `1`.
     pub used_method: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -348,9 +348,9 @@ pub struct ModifySmsTemplateRequest {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -366,9 +366,9 @@ pub struct ModifySmsTemplateRequired {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -396,7 +396,7 @@ pub struct ModifySmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
     pub sms_sdk_appid: String,
@@ -425,17 +425,19 @@ pub struct PullSmsReplyStatusResponse {
 #[model(request(PullSmsReplyStatusByPhoneNumberRequired))]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
-    /// `SendDateTime`. **Required.**
+    /// `SendDateTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "send_date_at")]
     pub send_date_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
     pub sms_sdk_appid: String,
-    /// `EndDateTime`.
+    /// `EndDateTime`. Seconds since the epoch.
+    #[model(seconds = "end_date_at")]
     pub end_date_time: Option<i64>,
 }
 
@@ -443,11 +445,11 @@ pub struct PullSmsReplyStatusByPhoneNumberRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct PullSmsReplyStatusByPhoneNumberRequired {
-    /// `SendDateTime`. **Required.**
+    /// `SendDateTime`. **Required.** Seconds since the epoch.
     pub send_date_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
@@ -460,6 +462,15 @@ impl tencentcloud_core::Action for PullSmsReplyStatusByPhoneNumberRequest {
     const SERVICE: &'static str = "sms";
     const VERSION: &'static str = "2019-07-11";
     const NAME: &'static str = "PullSmsReplyStatusByPhoneNumber";
+}
+
+impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
+    type Item = PullSmsReplyStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsReplyStatus>> {
+        Some(&mut page.pull_sms_reply_status_set)
+    }
 }
 
 /// Reply of
@@ -478,7 +489,7 @@ pub struct PullSmsReplyStatusByPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
     pub sms_sdk_appid: String,
@@ -507,17 +518,19 @@ pub struct PullSmsSendStatusResponse {
 #[model(request(PullSmsSendStatusByPhoneNumberRequired))]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberRequest {
-    /// `SendDateTime`. **Required.**
+    /// `SendDateTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "send_date_at")]
     pub send_date_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
     pub sms_sdk_appid: String,
-    /// `EndDateTime`.
+    /// `EndDateTime`. Seconds since the epoch.
+    #[model(seconds = "end_date_at")]
     pub end_date_time: Option<i64>,
 }
 
@@ -525,11 +538,11 @@ pub struct PullSmsSendStatusByPhoneNumberRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct PullSmsSendStatusByPhoneNumberRequired {
-    /// `SendDateTime`. **Required.**
+    /// `SendDateTime`. **Required.** Seconds since the epoch.
     pub send_date_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
@@ -542,6 +555,15 @@ impl tencentcloud_core::Action for PullSmsSendStatusByPhoneNumberRequest {
     const SERVICE: &'static str = "sms";
     const VERSION: &'static str = "2019-07-11";
     const NAME: &'static str = "PullSmsSendStatusByPhoneNumber";
+}
+
+impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
+    type Item = PullSmsSendStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsSendStatus>> {
+        Some(&mut page.pull_sms_send_status_set)
+    }
 }
 
 /// Reply of
@@ -560,7 +582,7 @@ pub struct PullSmsSendStatusByPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
-    /// `PhoneNumberSet`. **Required.**
+    /// `PhoneNumberSet`. **Required.** At most 200 elements.
     pub phone_number_set: Vec<String>,
     /// `TemplateID`. **Required.** For example `1110`.
     #[model(wire = "TemplateID")]
@@ -653,7 +675,7 @@ pub struct SendStatusStatisticsResponse {
 pub struct SmsPackagesStatisticsRequest {
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
     pub sms_sdk_appid: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 500.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,

@@ -122,6 +122,8 @@ impl Client {
 
     /// Calls `PullSmsReplyStatusByPhoneNumber`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`PullSmsReplyStatusByPhoneNumber` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsReplyStatusByPhoneNumber)
     pub fn pull_sms_reply_status_by_phone_number(
@@ -143,6 +145,8 @@ impl Client {
     }
 
     /// Calls `PullSmsSendStatusByPhoneNumber`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`PullSmsSendStatusByPhoneNumber` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2019-07-11&Action=PullSmsSendStatusByPhoneNumber)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddSignStatus`.
 #[derive(Clone, Model)]
@@ -52,7 +53,8 @@ pub struct CallbackStatusStatistics {
 pub struct DeleteSignStatus {
     /// `DeleteStatus`.
     pub delete_status: Option<String>,
-    /// `DeleteTime`.
+    /// `DeleteTime`. Seconds since the epoch.
+    #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
 
@@ -62,7 +64,8 @@ pub struct DeleteSignStatus {
 pub struct DeleteTemplateStatus {
     /// `DeleteStatus`.
     pub delete_status: Option<String>,
-    /// `DeleteTime`.
+    /// `DeleteTime`. Seconds since the epoch.
+    #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
 
@@ -72,21 +75,23 @@ pub struct DeleteTemplateStatus {
 pub struct DescribeSignListStatus {
     /// `SignId`.
     pub sign_id: Option<i64>,
-    /// `International`.
+    /// `International`. One of `0`, `1`.
     pub international: Option<i64>,
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: Option<i64>,
     /// `ReviewReply`.
     pub review_reply: Option<String>,
     /// `SignName`.
     pub sign_name: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `QualificationId`. The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
     /// `QualificationName`. The field exists on the mainland site only.
     pub qualification_name: Option<String>,
-    /// `QualificationStatusCode`. The field exists on the mainland site only.
+    /// `QualificationStatusCode`. One of `0`, `1`, `2`, `3`, `4`, `5`. The field exists on the mainland
+    /// site only.
     pub qualification_status_code: Option<i64>,
 }
 
@@ -96,15 +101,16 @@ pub struct DescribeSignListStatus {
 pub struct DescribeTemplateListStatus {
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `International`.
+    /// `International`. One of `0`, `1`.
     pub international: Option<i64>,
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: Option<i64>,
     /// `ReviewReply`.
     pub review_reply: Option<String>,
     /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
 }
 
@@ -142,7 +148,8 @@ pub struct PullSmsReplyStatus {
     pub reply_content: Option<String>,
     /// `ReplyTime`.
     pub reply_time: Option<String>,
-    /// `ReplyUnixTime`.
+    /// `ReplyUnixTime`. Seconds since the epoch.
+    #[model(seconds = "reply_unix_at")]
     pub reply_unix_time: Option<i64>,
 }
 
@@ -152,7 +159,8 @@ pub struct PullSmsReplyStatus {
 pub struct PullSmsSendStatus {
     /// `UserReceiveTime`.
     pub user_receive_time: Option<String>,
-    /// `UserReceiveUnixTime`.
+    /// `UserReceiveUnixTime`. Seconds since the epoch.
+    #[model(seconds = "user_receive_unix_at")]
     pub user_receive_unix_time: Option<i64>,
     /// `NationCode`. For example `86`.
     pub nation_code: Option<String>,
@@ -162,8 +170,8 @@ pub struct PullSmsSendStatus {
     pub phone_number: Option<String>,
     /// `SerialNo`. For example `5000:1045710669157053657849499619`.
     pub serial_no: Option<String>,
-    /// `ReportStatus`. For example `SUCCESS`.
-    pub report_status: Option<String>,
+    /// `ReportStatus`.
+    pub report_status: Option<ReportStatus>,
     /// `Description`. For example `DELIVRD`.
     pub description: Option<String>,
 }
@@ -206,19 +214,22 @@ pub struct SendStatusStatistics {
 pub struct SmsPackagesStatistics {
     /// `PackageCreateTime`.
     pub package_create_time: Option<String>,
-    /// `PackageCreateUnixTime`.
+    /// `PackageCreateUnixTime`. Seconds since the epoch.
+    #[model(seconds = "package_create_unix_at")]
     pub package_create_unix_time: Option<i64>,
     /// `PackageEffectiveTime`.
     pub package_effective_time: Option<String>,
-    /// `PackageEffectiveUnixTime`.
+    /// `PackageEffectiveUnixTime`. Seconds since the epoch.
+    #[model(seconds = "package_effective_unix_at")]
     pub package_effective_unix_time: Option<i64>,
     /// `PackageExpiredTime`.
     pub package_expired_time: Option<String>,
-    /// `PackageExpiredUnixTime`.
+    /// `PackageExpiredUnixTime`. Seconds since the epoch.
+    #[model(seconds = "package_expired_unix_at")]
     pub package_expired_unix_time: Option<i64>,
     /// `AmountOfPackage`.
     pub amount_of_package: Option<i64>,
-    /// `TypeOfPackage`.
+    /// `TypeOfPackage`. One of `0`, `1`.
     pub type_of_package: Option<i64>,
     /// `PackageId`.
     pub package_id: Option<i64>,

@@ -12,13 +12,13 @@ use super::*;
 pub struct AddSmsSignRequest {
     /// `SignName`. **Required.**
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `SignPurpose`. **Required.**
+    /// `SignPurpose`. **Required.** One of `0`, `1`.
     pub sign_purpose: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -36,13 +36,13 @@ pub struct AddSmsSignRequest {
 pub struct AddSmsSignRequired {
     /// `SignName`. **Required.**
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `SignPurpose`. **Required.**
+    /// `SignPurpose`. **Required.** One of `0`, `1`.
     pub sign_purpose: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -74,9 +74,9 @@ pub struct AddSmsTemplateRequest {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -90,9 +90,9 @@ pub struct AddSmsTemplateRequired {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -222,7 +222,7 @@ pub struct DeleteSmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneNumberInfoRequest {
-    /// `PhoneNumberSet`. **Required.**
+    /// `PhoneNumberSet`. **Required.** At most 200 elements.
     pub phone_number_set: Vec<String>,
 }
 
@@ -252,13 +252,15 @@ pub struct DescribeSendRecordListRequest {
     pub phone_number: String,
     /// `SmsSdkAppId`. **Required.** For example `140***9515`.
     pub sms_sdk_app_id: String,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. From 0 to 1000.
     pub offset: Option<i64>,
 }
 
@@ -267,6 +269,16 @@ impl tencentcloud_core::Action for DescribeSendRecordListRequest {
     const SERVICE: &'static str = "sms";
     const VERSION: &'static str = "2021-01-11";
     const NAME: &'static str = "DescribeSendRecordList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSendRecordListRequest {
+    type Item = SendRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SendRecord>> {
+        Some(&mut page.send_record_set)
+    }
 }
 
 /// Reply of [`DescribeSendRecordList`](super::Client::describe_send_record_list).
@@ -286,13 +298,13 @@ pub struct DescribeSendRecordListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListRequest {
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `SignIdSet`.
+    /// `SignIdSet`. At most 100 elements.
     pub sign_id_set: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -301,6 +313,15 @@ impl tencentcloud_core::Action for DescribeSmsSignListRequest {
     const SERVICE: &'static str = "sms";
     const VERSION: &'static str = "2021-01-11";
     const NAME: &'static str = "DescribeSmsSignList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSmsSignListRequest {
+    type Item = DescribeSignListStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeSignListStatus>> {
+        Some(&mut page.describe_sign_list_status_set)
+    }
 }
 
 /// Reply of [`DescribeSmsSignList`](super::Client::describe_sms_sign_list).
@@ -318,13 +339,13 @@ pub struct DescribeSmsSignListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListRequest {
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `TemplateIdSet`.
+    /// `TemplateIdSet`. At most 100 elements.
     pub template_id_set: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `0`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -333,6 +354,15 @@ impl tencentcloud_core::Action for DescribeSmsTemplateListRequest {
     const SERVICE: &'static str = "sms";
     const VERSION: &'static str = "2021-01-11";
     const NAME: &'static str = "DescribeSmsTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSmsTemplateListRequest {
+    type Item = DescribeTemplateListStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTemplateListStatus>> {
+        Some(&mut page.describe_template_status_set)
+    }
 }
 
 /// Reply of [`DescribeSmsTemplateList`](super::Client::describe_sms_template_list).
@@ -354,13 +384,13 @@ pub struct ModifySmsSignRequest {
     pub sign_id: i64,
     /// `SignName`. **Required.** For example `test`.
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `SignPurpose`. **Required.**
+    /// `SignPurpose`. **Required.** One of `0`, `1`.
     pub sign_purpose: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -380,13 +410,13 @@ pub struct ModifySmsSignRequired {
     pub sign_id: i64,
     /// `SignName`. **Required.** For example `test`.
     pub sign_name: String,
-    /// `SignType`. **Required.**
+    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub sign_type: i64,
-    /// `DocumentType`. **Required.**
+    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
     pub document_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
-    /// `SignPurpose`. **Required.**
+    /// `SignPurpose`. **Required.** One of `0`, `1`.
     pub sign_purpose: i64,
     /// `ProofImage`. **Required.** For example `base64`.
     pub proof_image: String,
@@ -420,9 +450,9 @@ pub struct ModifySmsTemplateRequest {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -438,9 +468,9 @@ pub struct ModifySmsTemplateRequired {
     pub template_name: String,
     /// `TemplateContent`. **Required.**
     pub template_content: String,
-    /// `SmsType`. **Required.**
+    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
     pub sms_type: i64,
-    /// `International`. **Required.**
+    /// `International`. **Required.** One of `0`, `1`.
     pub international: i64,
     /// `Remark`. **Required.**
     pub remark: String,
@@ -468,7 +498,7 @@ pub struct ModifySmsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
@@ -497,17 +527,19 @@ pub struct PullSmsReplyStatusResponse {
 #[model(request(PullSmsReplyStatusByPhoneNumberRequired))]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -515,11 +547,11 @@ pub struct PullSmsReplyStatusByPhoneNumberRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct PullSmsReplyStatusByPhoneNumberRequired {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
     pub begin_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
@@ -532,6 +564,15 @@ impl tencentcloud_core::Action for PullSmsReplyStatusByPhoneNumberRequest {
     const SERVICE: &'static str = "sms";
     const VERSION: &'static str = "2021-01-11";
     const NAME: &'static str = "PullSmsReplyStatusByPhoneNumber";
+}
+
+impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
+    type Item = PullSmsReplyStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsReplyStatus>> {
+        Some(&mut page.pull_sms_reply_status_set)
+    }
 }
 
 /// Reply of
@@ -550,7 +591,7 @@ pub struct PullSmsReplyStatusByPhoneNumberResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
@@ -579,17 +620,19 @@ pub struct PullSmsSendStatusResponse {
 #[model(request(PullSmsSendStatusByPhoneNumberRequired))]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -597,11 +640,11 @@ pub struct PullSmsSendStatusByPhoneNumberRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct PullSmsSendStatusByPhoneNumberRequired {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
     pub begin_time: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
     pub phone_number: String,
@@ -614,6 +657,15 @@ impl tencentcloud_core::Action for PullSmsSendStatusByPhoneNumberRequest {
     const SERVICE: &'static str = "sms";
     const VERSION: &'static str = "2021-01-11";
     const NAME: &'static str = "PullSmsSendStatusByPhoneNumber";
+}
+
+impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
+    type Item = PullSmsSendStatus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsSendStatus>> {
+        Some(&mut page.pull_sms_send_status_set)
+    }
 }
 
 /// Reply of
@@ -636,7 +688,8 @@ pub struct ReportConversionRequest {
     pub sms_sdk_app_id: String,
     /// `SerialNo`. **Required.** For example `a12gb4e2-sd11-5dx6-aav9-8f3d97xa2xu7`.
     pub serial_no: String,
-    /// `ConversionTime`.
+    /// `ConversionTime`. Seconds since the epoch.
+    #[model(seconds = "conversion_at")]
     pub conversion_time: Option<i64>,
 }
 
@@ -664,7 +717,7 @@ pub struct ReportConversionResponse {
 pub struct SendMultiGlobalSmsRequest {
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
-    /// `MultiSmsInfoSet`. **Required.**
+    /// `MultiSmsInfoSet`. **Required.** At most 200 elements.
     pub multi_sms_info_set: Vec<MultiSmsInfo>,
 }
 
@@ -690,7 +743,7 @@ pub struct SendMultiGlobalSmsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
-    /// `PhoneNumberSet`. **Required.**
+    /// `PhoneNumberSet`. **Required.** At most 200 elements.
     pub phone_number_set: Vec<String>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
@@ -782,7 +835,7 @@ pub struct SendStatusStatisticsResponse {
 pub struct SmsPackagesStatisticsRequest {
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 500.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -798,7 +851,7 @@ pub struct SmsPackagesStatisticsRequest {
 pub struct SmsPackagesStatisticsRequired {
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
     pub sms_sdk_app_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 500.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,

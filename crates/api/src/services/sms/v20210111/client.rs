@@ -78,7 +78,8 @@ impl Client {
 
     /// Calls `DescribeSendRecordList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSendRecordList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sms&Version=2021-01-11&Action=DescribeSendRecordList)
@@ -91,6 +92,8 @@ impl Client {
 
     /// Calls `DescribeSmsSignList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSmsSignList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=DescribeSmsSignList)
     pub fn describe_sms_sign_list(
@@ -101,6 +104,8 @@ impl Client {
     }
 
     /// Calls `DescribeSmsTemplateList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSmsTemplateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=DescribeSmsTemplateList)
@@ -146,6 +151,8 @@ impl Client {
 
     /// Calls `PullSmsReplyStatusByPhoneNumber`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`PullSmsReplyStatusByPhoneNumber` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=PullSmsReplyStatusByPhoneNumber)
     pub fn pull_sms_reply_status_by_phone_number(
@@ -167,6 +174,8 @@ impl Client {
     }
 
     /// Calls `PullSmsSendStatusByPhoneNumber`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`PullSmsSendStatusByPhoneNumber` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sms&Version=2021-01-11&Action=PullSmsSendStatusByPhoneNumber)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AddSignStatus`.
 #[derive(Clone, Model)]
@@ -50,7 +51,8 @@ pub struct CallbackStatusStatistics {
 pub struct DeleteSignStatus {
     /// `DeleteStatus`.
     pub delete_status: Option<String>,
-    /// `DeleteTime`.
+    /// `DeleteTime`. Seconds since the epoch.
+    #[model(seconds = "delete_at")]
     pub delete_time: Option<i64>,
 }
 
@@ -60,7 +62,8 @@ pub struct DeleteSignStatus {
 pub struct DeleteTemplateStatus {
     /// `DeleteStatus`.
     pub delete_status: String,
-    /// `DeleteTime`.
+    /// `DeleteTime`. Seconds since the epoch.
+    #[model(seconds = "delete_at")]
     pub delete_time: i64,
 }
 
@@ -70,21 +73,23 @@ pub struct DeleteTemplateStatus {
 pub struct DescribeSignListStatus {
     /// `SignId`.
     pub sign_id: i64,
-    /// `International`.
+    /// `International`. One of `0`, `1`.
     pub international: i64,
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: i64,
     /// `ReviewReply`.
     pub review_reply: String,
     /// `SignName`.
     pub sign_name: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `QualificationId`. The field exists on the mainland site only.
     pub qualification_id: Option<i64>,
     /// `QualificationName`. The field exists on the mainland site only.
     pub qualification_name: Option<String>,
-    /// `QualificationStatusCode`. The field exists on the mainland site only.
+    /// `QualificationStatusCode`. One of `0`, `1`, `2`, `3`, `4`, `5`. The field exists on the mainland
+    /// site only.
     pub qualification_status_code: Option<i64>,
 }
 
@@ -94,15 +99,16 @@ pub struct DescribeSignListStatus {
 pub struct DescribeTemplateListStatus {
     /// `TemplateId`.
     pub template_id: i64,
-    /// `International`.
+    /// `International`. One of `0`, `1`, `3`.
     pub international: i64,
-    /// `StatusCode`.
+    /// `StatusCode`. One of `0`, `1`, `2`, `-1`.
     pub status_code: i64,
     /// `ReviewReply`.
     pub review_reply: String,
     /// `TemplateName`.
     pub template_name: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `TemplateContent`.
     pub template_content: String,
@@ -175,7 +181,8 @@ pub struct PullSmsReplyStatus {
     pub sign_name: Option<String>,
     /// `ReplyContent`. For example `2`.
     pub reply_content: Option<String>,
-    /// `ReplyTime`.
+    /// `ReplyTime`. Seconds since the epoch.
+    #[model(seconds = "reply_at")]
     pub reply_time: Option<i64>,
     /// `SubscriberNumber`. For example `18501234444`.
     pub subscriber_number: Option<String>,
@@ -185,7 +192,8 @@ pub struct PullSmsReplyStatus {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatus {
-    /// `UserReceiveTime`.
+    /// `UserReceiveTime`. Seconds since the epoch.
+    #[model(seconds = "user_receive_at")]
     pub user_receive_time: i64,
     /// `CountryCode`. For example `86`.
     pub country_code: String,
@@ -195,8 +203,8 @@ pub struct PullSmsSendStatus {
     pub phone_number: String,
     /// `SerialNo`. For example `5000:1045710669157053657849499619`.
     pub serial_no: String,
-    /// `ReportStatus`. For example `SUCCESS`.
-    pub report_status: String,
+    /// `ReportStatus`.
+    pub report_status: ReportStatus,
     /// `Description`. For example `DELIVRD`.
     pub description: String,
     /// `SessionContext`. For example `outsid_1729495320_1011`.
@@ -243,19 +251,21 @@ pub struct SendRecord {
     pub phone_number: String,
     /// `SerialNo`. For example `4719:106022169717827487984377125`.
     pub serial_no: String,
-    /// `SendStatus`.
+    /// `SendStatus`. One of `1`, `2`, `3`, `4`.
     pub send_status: i64,
     /// `RequestCode`. For example `Ok`.
     pub request_code: String,
-    /// `StatusCode`. For example `DELIVRD`.
+    /// `StatusCode`. One of `2`, `4`. For example `DELIVRD`.
     pub status_code: String,
     /// `IsoCode`. For example `CN`.
     pub iso_code: String,
     /// `Content`.
     pub content: String,
-    /// `SendTime`.
+    /// `SendTime`. Seconds since the epoch.
+    #[model(seconds = "send_at")]
     pub send_time: i64,
-    /// `UserReceiveTime`.
+    /// `UserReceiveTime`. Seconds since the epoch.
+    #[model(seconds = "user_receive_at")]
     pub user_receive_time: i64,
 }
 
@@ -297,15 +307,18 @@ pub struct SendStatusStatistics {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatistics {
-    /// `PackageCreateTime`.
+    /// `PackageCreateTime`. Seconds since the epoch.
+    #[model(seconds = "package_create_at")]
     pub package_create_time: i64,
-    /// `PackageEffectiveTime`.
+    /// `PackageEffectiveTime`. Seconds since the epoch.
+    #[model(seconds = "package_effective_at")]
     pub package_effective_time: i64,
-    /// `PackageExpiredTime`.
+    /// `PackageExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "package_expired_at")]
     pub package_expired_time: i64,
     /// `PackageAmount`.
     pub package_amount: i64,
-    /// `PackageType`.
+    /// `PackageType`. One of `0`, `1`.
     pub package_type: i64,
     /// `PackageId`.
     pub package_id: i64,

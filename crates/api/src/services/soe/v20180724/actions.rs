@@ -14,25 +14,26 @@ pub struct InitOralProcessRequest {
     pub session_id: String,
     /// `RefText`. **Required.** For example `again`.
     pub ref_text: String,
-    /// `WorkMode`. **Required.**
+    /// `WorkMode`. **Required.** One of `0`, `1`.
     pub work_mode: i64,
-    /// `EvalMode`. **Required.**
+    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub eval_mode: i64,
-    /// `ScoreCoeff`. **Required.**
+    /// `ScoreCoeff`. **Required.** From 1 to 4.
     pub score_coeff: f64,
     /// `SoeAppId`.
     pub soe_app_id: Option<String>,
     /// `IsLongLifeSession`.
     pub is_long_life_session: Option<i64>,
-    /// `StorageMode`.
+    /// `StorageMode`. Default `0`.
+    #[deprecated]
     pub storage_mode: Option<i64>,
-    /// `SentenceInfoEnabled`.
+    /// `SentenceInfoEnabled`. One of `0`, `1`.
     pub sentence_info_enabled: Option<i64>,
-    /// `ServerType`.
+    /// `ServerType`. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `IsAsync`.
+    /// `IsAsync`. One of `0`, `1`.
     pub is_async: Option<i64>,
-    /// `TextMode`.
+    /// `TextMode`. One of `0`, `1`.
     pub text_mode: Option<i64>,
     /// `Keyword`. For example `keyword`.
     pub keyword: Option<String>,
@@ -46,11 +47,11 @@ pub struct InitOralProcessRequired {
     pub session_id: String,
     /// `RefText`. **Required.** For example `again`.
     pub ref_text: String,
-    /// `WorkMode`. **Required.**
+    /// `WorkMode`. **Required.** One of `0`, `1`.
     pub work_mode: i64,
-    /// `EvalMode`. **Required.**
+    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub eval_mode: i64,
-    /// `ScoreCoeff`. **Required.**
+    /// `ScoreCoeff`. **Required.** From 1 to 4.
     pub score_coeff: f64,
 }
 
@@ -76,11 +77,11 @@ pub struct InitOralProcessResponse {
 #[model(request(KeywordEvaluateRequired))]
 #[non_exhaustive]
 pub struct KeywordEvaluateRequest {
-    /// `SeqId`. **Required.**
+    /// `SeqId`. **Required.** At most 3000.
     pub seq_id: i64,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFileType`. **Required.**
+    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub voice_file_type: i64,
     /// `VoiceEncodeType`. **Required.**
     pub voice_encode_type: i64,
@@ -100,11 +101,11 @@ pub struct KeywordEvaluateRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct KeywordEvaluateRequired {
-    /// `SeqId`. **Required.**
+    /// `SeqId`. **Required.** At most 3000.
     pub seq_id: i64,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFileType`. **Required.**
+    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub voice_file_type: i64,
     /// `VoiceEncodeType`. **Required.**
     pub voice_encode_type: i64,
@@ -140,11 +141,11 @@ pub struct KeywordEvaluateResponse {
 #[model(request(TransmitOralProcessRequired))]
 #[non_exhaustive]
 pub struct TransmitOralProcessRequest {
-    /// `SeqId`. **Required.**
+    /// `SeqId`. **Required.** At most 3000.
     pub seq_id: i64,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFileType`. **Required.**
+    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub voice_file_type: i64,
     /// `VoiceEncodeType`. **Required.**
     pub voice_encode_type: i64,
@@ -164,11 +165,11 @@ pub struct TransmitOralProcessRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct TransmitOralProcessRequired {
-    /// `SeqId`. **Required.**
+    /// `SeqId`. **Required.** At most 3000.
     pub seq_id: i64,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFileType`. **Required.**
+    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub voice_file_type: i64,
     /// `VoiceEncodeType`. **Required.**
     pub voice_encode_type: i64,
@@ -200,10 +201,11 @@ pub struct TransmitOralProcessResponse {
     /// `SessionId`.
     pub session_id: String,
     /// `AudioUrl`.
+    #[deprecated]
     pub audio_url: String,
     /// `SentenceInfoSet`.
     pub sentence_info_set: Vec<SentenceInfo>,
-    /// `Status`. For example `Finished`.
+    /// `Status`. One of `Failed`, `Finished`. For example `Finished`.
     pub status: String,
     /// `SuggestedScore`.
     pub suggested_score: f64,
@@ -222,11 +224,11 @@ pub struct TransmitOralProcessResponse {
 #[model(request(TransmitOralProcessWithInitRequired))]
 #[non_exhaustive]
 pub struct TransmitOralProcessWithInitRequest {
-    /// `SeqId`. **Required.**
+    /// `SeqId`. **Required.** At most 3000.
     pub seq_id: i64,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFileType`. **Required.**
+    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub voice_file_type: i64,
     /// `VoiceEncodeType`. **Required.**
     pub voice_encode_type: i64,
@@ -236,30 +238,31 @@ pub struct TransmitOralProcessWithInitRequest {
     pub session_id: String,
     /// `RefText`. **Required.** For example `apple`.
     pub ref_text: String,
-    /// `WorkMode`. **Required.**
+    /// `WorkMode`. **Required.** One of `0`, `1`.
     pub work_mode: i64,
-    /// `EvalMode`. **Required.**
+    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub eval_mode: i64,
-    /// `ScoreCoeff`. **Required.**
+    /// `ScoreCoeff`. **Required.** From 1 to 4.
     pub score_coeff: f64,
     /// `SoeAppId`.
     pub soe_app_id: Option<String>,
-    /// `StorageMode`.
+    /// `StorageMode`. Default `0`.
     #[deprecated]
     pub storage_mode: Option<i64>,
-    /// `SentenceInfoEnabled`.
+    /// `SentenceInfoEnabled`. Default `0`. One of `0`, `1`.
     pub sentence_info_enabled: Option<i64>,
-    /// `ServerType`.
+    /// `ServerType`. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `IsAsync`.
+    /// `IsAsync`. Default `0`. One of `0`, `1`.
     pub is_async: Option<i64>,
     /// `IsQuery`.
     pub is_query: Option<i64>,
-    /// `TextMode`.
+    /// `TextMode`. Default `0`. One of `0`, `1`.
     pub text_mode: Option<i64>,
     /// `Keyword`. For example `keyword`.
     pub keyword: Option<String>,
     /// `COSBucketURL`.
+    #[deprecated]
     #[model(wire = "COSBucketURL")]
     pub cos_bucket_url: Option<String>,
 }
@@ -268,11 +271,11 @@ pub struct TransmitOralProcessWithInitRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct TransmitOralProcessWithInitRequired {
-    /// `SeqId`. **Required.**
+    /// `SeqId`. **Required.** At most 3000.
     pub seq_id: i64,
     /// `IsEnd`. **Required.**
     pub is_end: i64,
-    /// `VoiceFileType`. **Required.**
+    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub voice_file_type: i64,
     /// `VoiceEncodeType`. **Required.**
     pub voice_encode_type: i64,
@@ -282,11 +285,11 @@ pub struct TransmitOralProcessWithInitRequired {
     pub session_id: String,
     /// `RefText`. **Required.** For example `apple`.
     pub ref_text: String,
-    /// `WorkMode`. **Required.**
+    /// `WorkMode`. **Required.** One of `0`, `1`.
     pub work_mode: i64,
-    /// `EvalMode`. **Required.**
+    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub eval_mode: i64,
-    /// `ScoreCoeff`. **Required.**
+    /// `ScoreCoeff`. **Required.** From 1 to 4.
     pub score_coeff: f64,
 }
 
@@ -316,7 +319,7 @@ pub struct TransmitOralProcessWithInitResponse {
     pub audio_url: String,
     /// `SentenceInfoSet`.
     pub sentence_info_set: Vec<SentenceInfo>,
-    /// `Status`.
+    /// `Status`. One of `Failed`, `Finished`.
     pub status: String,
     /// `SuggestedScore`.
     pub suggested_score: f64,

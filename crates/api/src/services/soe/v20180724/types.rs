@@ -13,13 +13,13 @@ use tencentcloud_derive::Model;
 pub struct Keyword {
     /// `RefText`. **Required.** For example `hello`.
     pub ref_text: String,
-    /// `EvalMode`. **Required.**
+    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`.
     pub eval_mode: i64,
-    /// `ScoreCoeff`. **Required.**
+    /// `ScoreCoeff`. **Required.** From 1 to 4.
     pub score_coeff: f64,
-    /// `ServerType`.
+    /// `ServerType`. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
-    /// `TextMode`.
+    /// `TextMode`. One of `0`, `1`.
     pub text_mode: Option<i64>,
 }
 
@@ -49,9 +49,9 @@ pub struct KeywordScore {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PhoneInfo {
-    /// `MemBeginTime`.
+    /// `MemBeginTime`. In milliseconds.
     pub mem_begin_time: Option<i64>,
-    /// `MemEndTime`.
+    /// `MemEndTime`. In milliseconds.
     pub mem_end_time: Option<i64>,
     /// `PronAccuracy`.
     pub pron_accuracy: Option<f64>,
@@ -63,7 +63,7 @@ pub struct PhoneInfo {
     pub stress: Option<bool>,
     /// `ReferencePhone`. For example `hh`.
     pub reference_phone: Option<String>,
-    /// `MatchTag`.
+    /// `MatchTag`. One of `0`, `1`, `2`, `3`, `4`.
     pub match_tag: Option<i64>,
     /// `ReferenceLetter`. For example `wh_0`.
     pub reference_letter: Option<String>,
@@ -115,9 +115,9 @@ pub struct Tone {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WordRsp {
-    /// `MemBeginTime`.
+    /// `MemBeginTime`. In milliseconds.
     pub mem_begin_time: i64,
-    /// `MemEndTime`.
+    /// `MemEndTime`. In milliseconds.
     pub mem_end_time: i64,
     /// `PronAccuracy`.
     pub pron_accuracy: f64,
@@ -125,13 +125,13 @@ pub struct WordRsp {
     pub pron_fluency: f64,
     /// `Word`. For example `word`.
     pub word: String,
-    /// `MatchTag`.
+    /// `MatchTag`. One of `0`, `1`, `2`, `3`, `4`.
     pub match_tag: i64,
     /// `PhoneInfos`.
     pub phone_infos: Vec<PhoneInfo>,
     /// `ReferenceWord`. For example `word`.
     pub reference_word: String,
-    /// `KeywordTag`.
+    /// `KeywordTag`. One of `0`, `1`.
     pub keyword_tag: Option<i64>,
     /// `Tone`.
     pub tone: Option<Tone>,

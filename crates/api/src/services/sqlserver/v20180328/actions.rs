@@ -222,7 +222,7 @@ pub struct CreateAccountResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
-    /// `Strategy`.
+    /// `Strategy`. One of `0`, `1`.
     pub strategy: Option<i64>,
     /// `DBNames`.
     #[model(wire = "DBNames")]
@@ -231,7 +231,7 @@ pub struct CreateBackupRequest {
     pub instance_id: Option<String>,
     /// `BackupName`. For example `BackupName`.
     pub backup_name: Option<String>,
-    /// `StorageStrategy`.
+    /// `StorageStrategy`. Default `0`. One of `0`, `1`.
     pub storage_strategy: Option<i64>,
 }
 
@@ -259,10 +259,10 @@ pub struct CreateBackupResponse {
 pub struct CreateBackupMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
     pub instance_id: String,
-    /// `RecoveryType`. **Required.** For example `FULL`.
-    pub recovery_type: String,
-    /// `UploadType`. **Required.** For example `COS_UPLOAD`.
-    pub upload_type: String,
+    /// `RecoveryType`. **Required.**
+    pub recovery_type: RecoveryType,
+    /// `UploadType`. **Required.**
+    pub upload_type: UploadType,
     /// `MigrationName`. **Required.**
     pub migration_name: String,
     /// `BackupFiles`.
@@ -295,50 +295,51 @@ pub struct CreateBasicDBInstancesRequest {
     pub zone: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `SubnetId`. **Required.** For example `subnet-pudyecyk`.
     pub subnet_id: String,
     /// `VpcId`. **Required.** For example `vpc-huew581t`.
     pub vpc_id: String,
-    /// `MachineType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub machine_type: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `MachineType`. **Required.**
+    pub machine_type: CreateBasicDBInstancesMachineType,
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. At most 10.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. For example `2008R2`.
+    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
+    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `Weekly`.
+    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// `StartTime`. For example `00:00`.
     pub start_time: Option<String>,
-    /// `Span`.
+    /// `Span`. In hours.
     pub span: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. For example `Chinese_PRC_CI_AS`.
+    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
     /// `TimeZone`.
     pub time_zone: Option<String>,
-    /// `DiskEncryptFlag`.
+    /// `DiskEncryptFlag`. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -350,16 +351,16 @@ pub struct CreateBasicDBInstancesRequired {
     pub zone: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `SubnetId`. **Required.** For example `subnet-pudyecyk`.
     pub subnet_id: String,
     /// `VpcId`. **Required.** For example `vpc-huew581t`.
     pub vpc_id: String,
-    /// `MachineType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: CreateBasicDBInstancesMachineType,
 }
 
 impl tencentcloud_core::Action for CreateBasicDBInstancesRequest {
@@ -386,32 +387,32 @@ pub struct CreateBasicDBInstancesResponse {
 pub struct CreateBusinessDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `MachineType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: CreateBusinessDBInstancesMachineType,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`.
     pub goods_num: Option<i64>,
     /// `SubnetId`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
     /// `VpcId`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `DBVersion`. For example `2008R2`.
+    /// `DBVersion`. One of `201603`, `201703`, `201903`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `Weekly`.
+    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `Span`.
+    /// `Span`. In hours.
     pub span: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -423,14 +424,14 @@ pub struct CreateBusinessDBInstancesRequest {
 pub struct CreateBusinessDBInstancesRequired {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `MachineType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: CreateBusinessDBInstancesMachineType,
 }
 
 impl tencentcloud_core::Action for CreateBusinessDBInstancesRequest {
@@ -464,7 +465,7 @@ pub struct CreateBusinessIntelligenceFileRequest {
     /// `FileURL`. **Required.**
     #[model(wire = "FileURL")]
     pub file_url: String,
-    /// `FileType`. **Required.** For example `FLAT`.
+    /// `FileType`. **Required.** One of `FLAT`, `SSIS-ssis`. For example `FLAT`.
     pub file_type: String,
     /// `Remark`. For example `Remark`.
     pub remark: Option<String>,
@@ -494,60 +495,62 @@ pub struct CreateBusinessIntelligenceFileResponse {
 pub struct CreateCloudDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `MachineType`. **Required.** For example `CLOUD_BSSD`.
-    pub machine_type: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. At most 10.
     pub goods_num: Option<i64>,
     /// `SubnetId`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
     /// `VpcId`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `DBVersion`. For example `2017`.
+    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
+    /// `2017`, `201702`, `2019`, `201902`. For example `2017`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `Weekly`.
+    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `Span`.
+    /// `Span`. In hours.
     pub span: Option<i64>,
-    /// `MultiZones`.
+    /// `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. For example `Chinese_PRC_CI_AS`.
+    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
     /// `TimeZone`.
     pub time_zone: Option<String>,
-    /// `MultiNodes`.
+    /// `MultiNodes`. Default `false`.
     pub multi_nodes: Option<bool>,
-    /// `DrZones`.
+    /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<String>>,
-    /// `DiskEncryptFlag`.
+    /// `DiskEncryptFlag`. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
-    /// `AvailabilityStrategy`. For example `Async`. The field exists on the mainland site only.
+    /// `AvailabilityStrategy`. Default `Async`. One of `Async`, `Sync`. For example `Async`. The field
+    /// exists on the mainland site only.
     pub availability_strategy: Option<String>,
 }
 
@@ -557,14 +560,14 @@ pub struct CreateCloudDBInstancesRequest {
 pub struct CreateCloudDBInstancesRequired {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `MachineType`. **Required.** For example `CLOUD_BSSD`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
 }
 
 impl tencentcloud_core::Action for CreateCloudDBInstancesRequest {
@@ -594,53 +597,53 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     pub instance_id: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `ReadOnlyGroupType`. **Required.**
+    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
     pub read_only_group_type: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `MachineType`. **Required.** For example `CLOUD_BSSD`.
-    pub machine_type: String,
-    /// `ReadOnlyGroupForcedUpgrade`.
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
+    /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
     /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
     pub read_only_group_id: Option<String>,
     /// `ReadOnlyGroupName`. For example `default_name`.
     pub read_only_group_name: Option<String>,
-    /// `ReadOnlyGroupIsOfflineDelay`.
+    /// `ReadOnlyGroupIsOfflineDelay`. One of `1`, `0`.
     pub read_only_group_is_offline_delay: Option<i64>,
     /// `ReadOnlyGroupMaxDelayTime`.
     pub read_only_group_max_delay_time: Option<i64>,
     /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
-    /// `InstanceChargeType`. For example `POSTPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `GoodsNum`.
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// `GoodsNum`. Default `2`.
     pub goods_num: Option<i64>,
     /// `SubnetId`. For example `subnet-gdy95gfs`.
     pub subnet_id: Option<String>,
     /// `VpcId`. For example `vpc-3xq2t5al`.
     pub vpc_id: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. For example `Chinese_PRC_CI_AS`.
+    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
     /// `TimeZone`.
     pub time_zone: Option<String>,
-    /// `DiskEncryptFlag`.
+    /// `DiskEncryptFlag`. One of `0`, `1`.
     pub disk_encrypt_flag: Option<i64>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -652,16 +655,16 @@ pub struct CreateCloudReadOnlyDBInstancesRequired {
     pub instance_id: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `ReadOnlyGroupType`. **Required.**
+    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
     pub read_only_group_type: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `MachineType`. **Required.** For example `CLOUD_BSSD`.
-    pub machine_type: String,
+    /// `MachineType`. **Required.**
+    pub machine_type: MachineType,
 }
 
 impl tencentcloud_core::Action for CreateCloudReadOnlyDBInstancesRequest {
@@ -717,55 +720,57 @@ pub struct CreateDBResponse {
 pub struct CreateDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. At most 10.
     pub goods_num: Option<i64>,
     /// `SubnetId`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
     /// `VpcId`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 48.
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `DBVersion`. For example `2008R2`.
+    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
+    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `Weekly`.
+    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `Span`.
+    /// `Span`. In hours.
     pub span: Option<i64>,
-    /// `HAType`. For example `DUAL`.
+    /// `HAType`. Default `DUAL`.
     #[model(wire = "HAType")]
-    pub ha_type: Option<String>,
-    /// `MultiZones`.
+    pub ha_type: Option<HAType>,
+    /// `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. For example `Chinese_PRC_CI_AS`.
+    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
     /// `TimeZone`.
     pub time_zone: Option<String>,
-    /// `MultiNodes`.
+    /// `MultiNodes`. Default `false`.
     pub multi_nodes: Option<bool>,
-    /// `DrZones`.
+    /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<String>>,
-    /// `AvailabilityStrategy`. For example `Async`. The field exists on the mainland site only.
+    /// `AvailabilityStrategy`. Default `Async`. One of `Async`, `Sync`. For example `Async`. The field
+    /// exists on the mainland site only.
     pub availability_strategy: Option<String>,
 }
 
@@ -795,7 +800,7 @@ pub struct CreateDBInstancesResponse {
 pub struct CreateExportTaskRequest {
     /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
     pub instance_id: String,
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
     pub log_type: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -835,8 +840,8 @@ pub struct CreateIncrementalMigrationRequest {
     pub backup_migration_id: String,
     /// `BackupFiles`.
     pub backup_files: Option<Vec<String>>,
-    /// `IsRecovery`. For example `NO`.
-    pub is_recovery: Option<String>,
+    /// `IsRecovery`.
+    pub is_recovery: Option<IsRecovery>,
 }
 
 impl tencentcloud_core::Action for CreateIncrementalMigrationRequest {
@@ -863,9 +868,9 @@ pub struct CreateIncrementalMigrationResponse {
 pub struct CreateMigrationRequest {
     /// `MigrateName`. **Required.**
     pub migrate_name: String,
-    /// `MigrateType`. **Required.**
+    /// `MigrateType`. **Required.** One of `1`, `2`, `3`.
     pub migrate_type: i64,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`, `4`, `5`.
     pub source_type: i64,
     /// `Source`. **Required.**
     pub source: MigrateSource,
@@ -884,9 +889,9 @@ pub struct CreateMigrationRequest {
 pub struct CreateMigrationRequired {
     /// `MigrateName`. **Required.**
     pub migrate_name: String,
-    /// `MigrateType`. **Required.**
+    /// `MigrateType`. **Required.** One of `1`, `2`, `3`.
     pub migrate_type: i64,
-    /// `SourceType`. **Required.**
+    /// `SourceType`. **Required.** One of `1`, `2`, `4`, `5`.
     pub source_type: i64,
     /// `Source`. **Required.**
     pub source: MigrateSource,
@@ -922,7 +927,7 @@ pub struct CreatePublishSubscribeRequest {
     pub subscribe_instance_id: String,
     /// `DatabaseTupleSet`. **Required.**
     pub database_tuple_set: Vec<DatabaseTuple>,
-    /// `PublishSubscribeName`. For example `Create_name`.
+    /// `PublishSubscribeName`. Default `default_name`. For example `Create_name`.
     pub publish_subscribe_name: Option<String>,
 }
 
@@ -952,43 +957,43 @@ pub struct CreateReadOnlyDBInstancesRequest {
     pub instance_id: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `ReadOnlyGroupType`. **Required.**
+    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
     pub read_only_group_type: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `ReadOnlyGroupForcedUpgrade`.
+    /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
     /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
     pub read_only_group_id: Option<String>,
     /// `ReadOnlyGroupName`. For example `default_name`.
     pub read_only_group_name: Option<String>,
-    /// `ReadOnlyGroupIsOfflineDelay`.
+    /// `ReadOnlyGroupIsOfflineDelay`. One of `1`, `0`.
     pub read_only_group_is_offline_delay: Option<i64>,
     /// `ReadOnlyGroupMaxDelayTime`.
     pub read_only_group_max_delay_time: Option<i64>,
     /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
-    /// `InstanceChargeType`. For example `POSTPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `GoodsNum`.
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// `GoodsNum`. Default `2`.
     pub goods_num: Option<i64>,
     /// `SubnetId`. For example `subnet-gdy95gfs`.
     pub subnet_id: Option<String>,
     /// `VpcId`. For example `vpc-3xq2t5al`.
     pub vpc_id: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `Collation`. For example `Chinese_PRC_CI_AS`.
+    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
     /// `TimeZone`.
     pub time_zone: Option<String>,
@@ -1002,11 +1007,11 @@ pub struct CreateReadOnlyDBInstancesRequired {
     pub instance_id: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `ReadOnlyGroupType`. **Required.**
+    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
     pub read_only_group_type: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
 }
 
@@ -1140,7 +1145,7 @@ pub struct DeleteDBRequest {
     pub instance_id: String,
     /// `Names`. **Required.**
     pub names: Vec<String>,
-    /// `NoDoBackup`. The field exists on the mainland site only.
+    /// `NoDoBackup`. Default `0`. From 0 to 1. The field exists on the mainland site only.
     pub no_do_backup: Option<i64>,
 }
 
@@ -1190,7 +1195,7 @@ pub struct DeleteDBInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportTaskRequest {
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
     pub log_type: String,
     /// `FileName`. **Required.**
     pub file_name: String,
@@ -1329,9 +1334,9 @@ pub struct DescribeAccountPrivilegeByDBRequest {
     pub db_name: String,
     /// `AccountName`. For example `acc_test`.
     pub account_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -1340,6 +1345,19 @@ impl tencentcloud_core::Action for DescribeAccountPrivilegeByDBRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeAccountPrivilegeByDB";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountPrivilegeByDBRequest {
+    type Item = AccountPrivilege;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountPrivilege>> {
+        Some(&mut page.accounts)
+    }
 }
 
 /// Reply of [`DescribeAccountPrivilegeByDB`](super::Client::describe_account_privilege_by_db).
@@ -1361,16 +1379,16 @@ pub struct DescribeAccountPrivilegeByDBResponse {
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Name`. For example `andy_sa`.
     pub name: Option<String>,
     /// `OrderBy`. For example `createTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderByType`. Default `desc`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountsRequest {
@@ -1378,6 +1396,19 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccountsRequest {
+    type Item = AccountDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountDetail>> {
+        Some(&mut page.accounts)
+    }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
@@ -1426,13 +1457,13 @@ pub struct DescribeBackupByFlowIdResponse {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Size`.
+    /// `Size`. In KB.
     pub size: i64,
-    /// `Strategy`.
+    /// `Strategy`. One of `0`, `1`.
     pub strategy: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `BackupWay`.
+    /// `BackupWay`. One of `0`, `1`.
     pub backup_way: i64,
     /// `DBs`.
     #[model(wire = "DBs")]
@@ -1452,12 +1483,12 @@ pub struct DescribeBackupByFlowIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupCommandRequest {
-    /// `BackupFileType`. **Required.** For example `FULL`.
-    pub backup_file_type: String,
+    /// `BackupFileType`. **Required.**
+    pub backup_file_type: BackupFileType,
     /// `DataBaseName`. **Required.** For example `db1`.
     pub data_base_name: String,
-    /// `IsRecovery`. **Required.** For example `YES`.
-    pub is_recovery: String,
+    /// `IsRecovery`. **Required.**
+    pub is_recovery: IsRecovery,
     /// `LocalPath`. For example `E:/`.
     pub local_path: Option<String>,
 }
@@ -1488,15 +1519,15 @@ pub struct DescribeBackupFilesRequest {
     pub instance_id: String,
     /// `GroupId`. **Required.** For example `241259`.
     pub group_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `DatabaseName`. For example `db1`.
     pub database_name: Option<String>,
-    /// `OrderBy`. For example `desc`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `Size`.
+    /// `OrderBy`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderByType`. Default `size`. One of `Size`, `DBs`. For example `Size`.
     pub order_by_type: Option<String>,
 }
 
@@ -1505,6 +1536,19 @@ impl tencentcloud_core::Action for DescribeBackupFilesRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeBackupFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
+    type Item = BackupFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupFile>> {
+        Some(&mut page.backup_files)
+    }
 }
 
 /// Reply of [`DescribeBackupFiles`](super::Client::describe_backup_files).
@@ -1534,18 +1578,18 @@ pub struct DescribeBackupMigrationRequest {
     pub backup_file_name: Option<String>,
     /// `StatusSet`.
     pub status_set: Option<Vec<i64>>,
-    /// `RecoveryType`. For example `FULL`.
-    pub recovery_type: Option<String>,
-    /// `UploadType`. For example `COS_UPLOAD`.
-    pub upload_type: Option<String>,
-    /// `Limit`.
+    /// `RecoveryType`.
+    pub recovery_type: Option<RecoveryType>,
+    /// `UploadType`.
+    pub upload_type: Option<UploadType>,
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `createTime`.
+    /// `OrderBy`. One of `name`, `createTime`, `startTime`, `endTime`. For example `createTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderByType`. Default `asc`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupMigrationRequest {
@@ -1553,6 +1597,19 @@ impl tencentcloud_core::Action for DescribeBackupMigrationRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeBackupMigration";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupMigrationRequest {
+    type Item = Migration;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Migration>> {
+        Some(&mut page.backup_migration_set)
+    }
 }
 
 /// Reply of [`DescribeBackupMigration`](super::Client::describe_backup_migration).
@@ -1576,7 +1633,7 @@ pub struct DescribeBackupMonitorRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Type`. For example `local`.
+    /// `Type`. One of `local`, `cross`. For example `local`.
     pub type_: Option<String>,
 }
 
@@ -1610,17 +1667,18 @@ pub struct DescribeBackupMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupStatisticalRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `100`. From 1 to 100.
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items. The first page is 0.
     pub offset: i64,
     /// `InstanceIdSet`.
     pub instance_id_set: Option<Vec<String>>,
     /// `InstanceNameSet`.
     pub instance_name_set: Option<Vec<String>>,
-    /// `OrderBy`. For example `order`.
+    /// `OrderBy`. Default `default`. One of `default`, `data`, `log`, `auto`, `manual`. For example
+    /// `order`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. One of `desc`, `asc`. For example `desc`.
     pub order_by_type: Option<String>,
 }
 
@@ -1629,6 +1687,19 @@ impl tencentcloud_core::Action for DescribeBackupStatisticalRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeBackupStatistical";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupStatisticalRequest {
+    type Item = SummaryDetailRes;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SummaryDetailRes>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeBackupStatistical`](super::Client::describe_backup_statistical).
@@ -1660,27 +1731,27 @@ impl tencentcloud_core::Action for DescribeBackupSummaryRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBackupSummaryResponse {
-    /// `FreeSpace`.
+    /// `FreeSpace`. In KB.
     pub free_space: Option<i64>,
-    /// `ActualUsedSpace`.
+    /// `ActualUsedSpace`. In KB.
     pub actual_used_space: Option<i64>,
     /// `BackupFilesTotal`.
     pub backup_files_total: Option<i64>,
-    /// `BillingSpace`.
+    /// `BillingSpace`. In KB.
     pub billing_space: Option<i64>,
-    /// `DataBackupSpace`.
+    /// `DataBackupSpace`. In KB.
     pub data_backup_space: Option<i64>,
     /// `DataBackupCount`.
     pub data_backup_count: Option<i64>,
-    /// `ManualBackupSpace`.
+    /// `ManualBackupSpace`. In KB.
     pub manual_backup_space: Option<i64>,
     /// `ManualBackupCount`.
     pub manual_backup_count: Option<i64>,
-    /// `AutoBackupSpace`.
+    /// `AutoBackupSpace`. In KB.
     pub auto_backup_space: Option<i64>,
     /// `AutoBackupCount`.
     pub auto_backup_count: Option<i64>,
-    /// `LogBackupSpace`.
+    /// `LogBackupSpace`. In KB.
     pub log_backup_space: Option<i64>,
     /// `LogBackupCount`.
     pub log_backup_count: Option<i64>,
@@ -1690,17 +1761,17 @@ pub struct DescribeBackupSummaryResponse {
     pub local_backup_files_total: Option<i64>,
     /// `CrossBackupFilesTotal`.
     pub cross_backup_files_total: Option<i64>,
-    /// `CrossBillingSpace`.
+    /// `CrossBillingSpace`. In KB.
     pub cross_billing_space: Option<i64>,
-    /// `CrossAutoBackupSpace`.
+    /// `CrossAutoBackupSpace`. In KB.
     pub cross_auto_backup_space: Option<i64>,
     /// `CrossAutoBackupCount`.
     pub cross_auto_backup_count: Option<i64>,
-    /// `LocalLogBackupSpace`.
+    /// `LocalLogBackupSpace`. In KB.
     pub local_log_backup_space: Option<i64>,
     /// `LocalLogBackupCount`.
     pub local_log_backup_count: Option<i64>,
-    /// `CrossLogBackupSpace`.
+    /// `CrossLogBackupSpace`. In KB.
     pub cross_log_backup_space: Option<i64>,
     /// `CrossLogBackupCount`.
     pub cross_log_backup_count: Option<i64>,
@@ -1751,27 +1822,27 @@ pub struct DescribeBackupsRequest {
     pub end_time: String,
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
     pub instance_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `BackupName`. For example `DBName`.
     pub backup_name: Option<String>,
-    /// `Strategy`.
+    /// `Strategy`. One of `0`, `1`.
     pub strategy: Option<i64>,
-    /// `BackupWay`.
+    /// `BackupWay`. One of `0`, `1`, `2`.
     pub backup_way: Option<i64>,
     /// `BackupId`.
     pub backup_id: Option<i64>,
     /// `DatabaseName`. For example `db1`.
     pub database_name: Option<String>,
-    /// `Group`.
+    /// `Group`. Default `0`. One of `0`, `1`.
     pub group: Option<i64>,
-    /// `Type`.
+    /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `BackupFormat`. For example `pkg`.
-    pub backup_format: Option<String>,
-    /// `StorageStrategy`.
+    /// `BackupFormat`.
+    pub backup_format: Option<BackupFormat>,
+    /// `StorageStrategy`. Default `0`. One of `0`, `1`.
     pub storage_strategy: Option<i64>,
 }
 
@@ -1780,6 +1851,19 @@ impl tencentcloud_core::Action for DescribeBackupsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupsRequest {
+    type Item = Backup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Backup>> {
+        Some(&mut page.backups)
+    }
 }
 
 /// Reply of [`DescribeBackups`](super::Client::describe_backups).
@@ -1804,18 +1888,18 @@ pub struct DescribeBusinessIntelligenceFileRequest {
     pub instance_id: String,
     /// `FileName`. For example `file.txt`.
     pub file_name: Option<String>,
-    /// `StatusSet`.
+    /// `StatusSet`. One of `1`, `2`, `3`, `4`.
     pub status_set: Option<Vec<i64>>,
-    /// `FileType`. For example `FLAT`.
-    pub file_type: Option<String>,
-    /// `Limit`.
+    /// `FileType`.
+    pub file_type: Option<FileType>,
+    /// `Limit`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `file_name`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<DescribeBusinessIntelligenceFileOrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeBusinessIntelligenceFileRequest {
@@ -1823,6 +1907,19 @@ impl tencentcloud_core::Action for DescribeBusinessIntelligenceFileRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeBusinessIntelligenceFile";
+}
+
+impl tencentcloud_core::Paginate for DescribeBusinessIntelligenceFileRequest {
+    type Item = BusinessIntelligenceFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessIntelligenceFile>> {
+        Some(&mut page.backup_migration_set)
+    }
 }
 
 /// Reply of
@@ -1843,8 +1940,8 @@ pub struct DescribeBusinessIntelligenceFileResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZoneRequest {
-    /// `MachineType`. For example `CLOUD_PREMIUM`.
-    pub machine_type: Option<String>,
+    /// `MachineType`. Default `PM`.
+    pub machine_type: Option<DescribeCollationTimeZoneMachineType>,
     /// `DBVersion`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
@@ -1874,7 +1971,7 @@ pub struct DescribeCollationTimeZoneResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupStatisticalRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -1882,13 +1979,13 @@ pub struct DescribeCrossBackupStatisticalRequest {
     pub instance_id_set: Option<Vec<String>>,
     /// `InstanceNameSet`.
     pub instance_name_set: Option<Vec<String>>,
-    /// `CrossBackupStatus`. For example `enable`.
+    /// `CrossBackupStatus`. One of `enable`, `disable`. For example `enable`.
     pub cross_backup_status: Option<String>,
     /// `CrossRegion`. For example `ap-guangzhou`.
     pub cross_region: Option<String>,
-    /// `OrderBy`. For example `instanceId`.
+    /// `OrderBy`. One of `default`, `data`, `log`. For example `instanceId`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. One of `desc`, `asc`. For example `desc`.
     pub order_by_type: Option<String>,
 }
 
@@ -1993,17 +2090,17 @@ pub struct DescribeDBCharsetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInterRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 100.
     pub limit: i64,
     /// `InstanceId`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// `VersionSet`.
     pub version_set: Option<Vec<String>>,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -2012,6 +2109,19 @@ impl tencentcloud_core::Action for DescribeDBInstanceInterRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeDBInstanceInter";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstanceInterRequest {
+    type Item = InterInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InterInstance>> {
+        Some(&mut page.inter_instance_set)
+    }
 }
 
 /// Reply of [`DescribeDBInstanceInter`](super::Client::describe_db_instance_inter).
@@ -2033,15 +2143,15 @@ pub struct DescribeDBInstanceInterResponse {
 pub struct DescribeDBInstancesRequest {
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
     /// `InstanceIdSet`.
     pub instance_id_set: Option<Vec<String>>,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: Option<i64>,
     /// `VpcId`. For example `vpc-mknbt351`.
     pub vpc_id: Option<String>,
@@ -2061,9 +2171,9 @@ pub struct DescribeDBInstancesRequest {
     pub search_key: Option<String>,
     /// `UidSet`.
     pub uid_set: Option<Vec<String>>,
-    /// `InstanceType`. For example `HA`.
+    /// `InstanceType`. One of `HA`, `cvmHA`, `cvmRO`, `MultiHA`, `cvmMultiHA`. For example `HA`.
     pub instance_type: Option<String>,
-    /// `PaginationType`. For example `pageNumber`.
+    /// `PaginationType`. Default `pageNumber`. One of `offset`, `pageNumber`. For example `pageNumber`.
     pub pagination_type: Option<String>,
 }
 
@@ -2072,6 +2182,19 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = DBInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstance>> {
+        Some(&mut page.db_instances)
+    }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
@@ -2109,17 +2232,17 @@ impl tencentcloud_core::Action for DescribeDBInstancesAttributeRequest {
 pub struct DescribeDBInstancesAttributeResponse {
     /// `InstanceId`. For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `RegularBackupEnable`. For example `enable`.
-    pub regular_backup_enable: String,
+    /// `RegularBackupEnable`.
+    pub regular_backup_enable: RegularBackupEnable,
     /// `RegularBackupSaveDays`.
     pub regular_backup_save_days: i64,
-    /// `RegularBackupStrategy`. For example `months`.
+    /// `RegularBackupStrategy`. One of `years`, `quarters`, `months`. For example `months`.
     pub regular_backup_strategy: String,
     /// `RegularBackupCounts`.
     pub regular_backup_counts: i64,
     /// `RegularBackupStartTime`. For example `2022-10-10`.
     pub regular_backup_start_time: String,
-    /// `BlockedThreshold`.
+    /// `BlockedThreshold`. In milliseconds.
     pub blocked_threshold: i64,
     /// `EventSaveDays`.
     pub event_save_days: i64,
@@ -2133,18 +2256,19 @@ pub struct DescribeDBInstancesAttributeResponse {
     pub dr_readable_info: Option<DrReadableInfo>,
     /// `OldVipList`.
     pub old_vip_list: Vec<OldVip>,
-    /// `XEventStatus`. For example `disable`. The field exists on the mainland site only.
+    /// `XEventStatus`. One of `enable`, `disable`, `renew_doing`. For example `disable`. The field
+    /// exists on the mainland site only.
     pub x_event_status: Option<String>,
     /// `MultiDrReadableInfo`. The field exists on the mainland site only.
     pub multi_dr_readable_info: Vec<DrReadableInfo>,
-    /// `IsDiskEncryptFlag`. The field exists on the mainland site only.
+    /// `IsDiskEncryptFlag`. One of `1`, `0`. The field exists on the mainland site only.
     pub is_disk_encrypt_flag: Option<i64>,
     /// `IsSafetyLimited`. The field exists on the mainland site only.
     pub is_safety_limited: Option<i64>,
-    /// `IsSupportSA`. The field exists on the mainland site only.
+    /// `IsSupportSA`. One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "IsSupportSA")]
     pub is_support_sa: Option<i64>,
-    /// `SlowLogThreshold`. The field exists on the mainland site only.
+    /// `SlowLogThreshold`. In milliseconds. The field exists on the mainland site only.
     pub slow_log_threshold: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2162,9 +2286,9 @@ pub struct DescribeDBPrivilegeByAccountRequest {
     /// `DBName`. For example `db_test`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -2173,6 +2297,19 @@ impl tencentcloud_core::Action for DescribeDBPrivilegeByAccountRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeDBPrivilegeByAccount";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBPrivilegeByAccountRequest {
+    type Item = DBPrivilege;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DBPrivilege>> {
+        Some(&mut page.db_list)
+    }
 }
 
 /// Reply of [`DescribeDBPrivilegeByAccount`](super::Client::describe_db_privilege_by_account).
@@ -2258,17 +2395,18 @@ pub struct DescribeDBSecurityGroupsResponse {
 pub struct DescribeDBsRequest {
     /// `InstanceIdSet`. **Required.**
     pub instance_id_set: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Name`. For example `test_db`.
     pub name: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
-    /// `Encryption`. For example `disable`.
-    pub encryption: Option<String>,
-    /// `OrderBy`. For example `CreateTime`. The field exists on the mainland site only.
+    /// `OrderByType`. Default `desc`.
+    pub order_by_type: Option<OrderByType>,
+    /// `Encryption`.
+    pub encryption: Option<Encryption>,
+    /// `OrderBy`. Default `CreateTime`. For example `CreateTime`. The field exists on the mainland site
+    /// only.
     pub order_by: Option<String>,
 }
 
@@ -2277,6 +2415,19 @@ impl tencentcloud_core::Action for DescribeDBsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeDBs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBsRequest {
+    type Item = InstanceDBDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDBDetail>> {
+        Some(&mut page.db_instances)
+    }
 }
 
 /// Reply of [`DescribeDBs`](super::Client::describe_dbs).
@@ -2358,17 +2509,17 @@ pub struct DescribeDatabaseNamesResponse {
 pub struct DescribeDatabasesRequest {
     /// `InstanceIdSet`. **Required.**
     pub instance_id_set: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Name`. For example `test_db`.
     pub name: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. One of `desc`, `asc`. For example `desc`.
     pub order_by_type: Option<String>,
-    /// `Encryption`. For example `disable`.
+    /// `Encryption`. One of `enable`, `disable`. For example `disable`.
     pub encryption: Option<String>,
-    /// `OrderBy`. For example `CreateTime`.
+    /// `OrderBy`. Default `CreateTime`. For example `CreateTime`.
     pub order_by: Option<String>,
 }
 
@@ -2377,6 +2528,19 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeDatabases";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
+    type Item = InstanceDBDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDBDetail>> {
+        Some(&mut page.db_instances)
+    }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
@@ -2426,9 +2590,9 @@ pub struct DescribeDatabasesNormalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTasksRequest {
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
     pub log_type: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `100`. From 1 to 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -2441,6 +2605,16 @@ impl tencentcloud_core::Action for DescribeExportTasksRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeExportTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeExportTasksRequest {
+    type Item = ExportFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportFile>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeExportTasks`](super::Client::describe_export_tasks).
@@ -2475,7 +2649,7 @@ impl tencentcloud_core::Action for DescribeFlowStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeFlowStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2492,11 +2666,11 @@ pub struct DescribeHASwitchLogRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `SwitchType`.
+    /// `SwitchType`. One of `0`, `1`.
     pub switch_type: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
@@ -2532,14 +2706,14 @@ pub struct DescribeIncrementalMigrationRequest {
     pub backup_file_name: Option<String>,
     /// `StatusSet`.
     pub status_set: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `createTime`.
+    /// `OrderBy`. One of `name`, `createTime`, `startTime`, `endTime`. For example `createTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderByType`. Default `asc`.
+    pub order_by_type: Option<OrderByType>,
     /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: Option<String>,
 }
@@ -2549,6 +2723,19 @@ impl tencentcloud_core::Action for DescribeIncrementalMigrationRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeIncrementalMigration";
+}
+
+impl tencentcloud_core::Paginate for DescribeIncrementalMigrationRequest {
+    type Item = Migration;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Migration>> {
+        Some(&mut page.incremental_migration_set)
+    }
 }
 
 /// Reply of [`DescribeIncrementalMigration`](super::Client::describe_incremental_migration).
@@ -2570,24 +2757,27 @@ pub struct DescribeIncrementalMigrationResponse {
 pub struct DescribeInquiryPriceParameterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceType`. **Required.** For example `HA`.
+    /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `cvmHA`, `cvmRO`, `MultiHA`,
+    /// `cvmMultiHA`. For example `HA`.
     pub instance_type: String,
-    /// `InstanceChargeType`. For example `POSTPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
     pub instance_charge_type: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 48. In months.
     pub period: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. For example `2008R2`.
+    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
+    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `MachineType`. For example `PM`.
+    /// `MachineType`. One of `PM`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`,
+    /// `CLOUD_BSSD`. For example `PM`.
     pub machine_type: Option<String>,
     /// `DrZones`.
     pub dr_zones: Option<Vec<String>>,
@@ -2643,9 +2833,9 @@ pub struct DescribeInstanceByOrdersResponse {
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2654,6 +2844,19 @@ impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeInstanceParamRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
+    type Item = ParamRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamRecord>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
@@ -2705,7 +2908,7 @@ pub struct DescribeInstanceTasksRequest {
     pub instance_id: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2716,6 +2919,16 @@ impl tencentcloud_core::Action for DescribeInstanceTasksRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeInstanceTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceTasksRequest {
+    type Item = InstanceTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceTask>> {
+        Some(&mut page.instance_task_set)
+    }
 }
 
 /// Reply of [`DescribeInstanceTasks`](super::Client::describe_instance_tasks).
@@ -2739,50 +2952,53 @@ pub struct DescribeInstanceTradeParameterRequest {
     pub zone: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceType`. **Required.** For example `cvmHA`.
+    /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`,
+    /// `MultiHA`, `cvmMultiHA`. For example `cvmHA`.
     pub instance_type: String,
-    /// `MachineType`. **Required.** For example `CLOUD_BSSD`.
+    /// `MachineType`. **Required.** One of `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example
+    /// `CLOUD_BSSD`.
     pub machine_type: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. At most 10.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. For example `2008R2`.
+    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
+    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `SubnetId`. For example `subnet-bdoe83fa`.
     pub subnet_id: Option<String>,
     /// `VpcId`. For example `vpc-dsp338hz`.
     pub vpc_id: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. At most 48.
     pub period: Option<i64>,
     /// `SecurityGroupList`.
     pub security_group_list: Option<Vec<String>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `Weekly`.
+    /// `Weekly`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub weekly: Option<Vec<i64>>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `Span`.
+    /// `Span`. In hours.
     pub span: Option<i64>,
-    /// `MultiZones`.
+    /// `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `TimeZone`.
     pub time_zone: Option<String>,
-    /// `Collation`. For example `Chinese_PRC_CI_AS`.
+    /// `Collation`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub collation: Option<String>,
-    /// `MultiNodes`.
+    /// `MultiNodes`. Default `false`.
     pub multi_nodes: Option<bool>,
-    /// `DrZones`.
+    /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<String>>,
 }
 
@@ -2794,13 +3010,15 @@ pub struct DescribeInstanceTradeParameterRequired {
     pub zone: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceType`. **Required.** For example `cvmHA`.
+    /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`,
+    /// `MultiHA`, `cvmMultiHA`. For example `cvmHA`.
     pub instance_type: String,
-    /// `MachineType`. **Required.** For example `CLOUD_BSSD`.
+    /// `MachineType`. **Required.** One of `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example
+    /// `CLOUD_BSSD`.
     pub machine_type: String,
 }
 
@@ -2826,15 +3044,15 @@ pub struct DescribeInstanceTradeParameterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListRequest {
-    /// `LogType`. **Required.** For example `auditLog`.
+    /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errorLog`. For example `auditLog`.
     pub log_type: String,
-    /// `Limit`.
+    /// `Limit`. From 0 to 99.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `LogSwitch`. For example `on`.
+    /// `LogSwitch`. One of `on`, `off`. For example `on`.
     pub log_switch: Option<String>,
 }
 
@@ -2843,6 +3061,16 @@ impl tencentcloud_core::Action for DescribeLogInstanceListRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeLogInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogInstanceListRequest {
+    type Item = LogInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInstance>> {
+        Some(&mut page.items)
+    }
 }
 
 impl DescribeLogInstanceListRequest {
@@ -2887,11 +3115,11 @@ pub struct DescribeLogsRequest {
     pub log_type: String,
     /// `LogFilter`.
     pub log_filter: Option<Vec<LogFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `OrderBy`. For example `UserName`.
     pub order_by: Option<String>,
@@ -2902,6 +3130,16 @@ impl tencentcloud_core::Action for DescribeLogsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogsRequest {
+    type Item = LogResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogResult>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
@@ -2940,7 +3178,7 @@ pub struct DescribeMaintenanceSpanResponse {
     pub weekly: Vec<i64>,
     /// `StartTime`. For example `00:00`.
     pub start_time: Option<String>,
-    /// `Span`.
+    /// `Span`. In hours.
     pub span: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3008,7 +3246,7 @@ pub struct DescribeMigrationDetailResponse {
     pub app_id: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`, `4`, `5`.
     pub source_type: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -3016,11 +3254,11 @@ pub struct DescribeMigrationDetailResponse {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `4`, `5`, `6`.
     pub status: Option<i64>,
     /// `Progress`.
     pub progress: Option<i64>,
-    /// `MigrateType`.
+    /// `MigrateType`. One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
     /// `Source`.
     pub source: Option<MigrateSource>,
@@ -3042,14 +3280,14 @@ pub struct DescribeMigrationsRequest {
     pub status_set: Option<Vec<i64>>,
     /// `MigrateName`. For example `andy_Migrate`.
     pub migrate_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `name`.
-    pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
-    pub order_by_type: Option<String>,
+    /// `OrderBy`.
+    pub order_by: Option<DescribeMigrationsOrderBy>,
+    /// `OrderByType`.
+    pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeMigrationsRequest {
@@ -3057,6 +3295,19 @@ impl tencentcloud_core::Action for DescribeMigrationsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeMigrations";
+}
+
+impl tencentcloud_core::Paginate for DescribeMigrationsRequest {
+    type Item = MigrateTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateTask>> {
+        Some(&mut page.migrate_task_set)
+    }
 }
 
 /// Reply of [`DescribeMigrations`](super::Client::describe_migrations).
@@ -3106,7 +3357,8 @@ pub struct DescribeOrdersResponse {
 pub struct DescribeProductConfigRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `InstanceType`. For example `HA`.
+    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`, `MultiHA`,
+    /// `cvmMultiHA`. For example `HA`.
     pub instance_type: Option<String>,
 }
 
@@ -3201,7 +3453,7 @@ pub struct DescribePublishSubscribeRequest {
     /// `SubscribeDBName`. For example `SubscribeDBName`.
     #[model(wire = "SubscribeDBName")]
     pub subscribe_db_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -3258,9 +3510,9 @@ pub struct DescribeReadOnlyGroupAutoWeightResponse {
     pub region_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-3`.
     pub zone_id: Option<String>,
-    /// `IsOfflineDelay`.
+    /// `IsOfflineDelay`. One of `1`, `0`.
     pub is_offline_delay: Option<i64>,
-    /// `ReadOnlyMaxDelayTime`.
+    /// `ReadOnlyMaxDelayTime`. In seconds.
     pub read_only_max_delay_time: Option<i64>,
     /// `MinReadOnlyInGroup`.
     pub min_read_only_in_group: Option<i64>,
@@ -3274,7 +3526,7 @@ pub struct DescribeReadOnlyGroupAutoWeightResponse {
     pub subnet_id: Option<String>,
     /// `ReadOnlyInstanceSet`.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
-    /// `Status`.
+    /// `Status`. One of `1`, `5`.
     pub status: Option<i64>,
     /// `MasterInstanceId`. For example `mssql-dj5i29c5n`.
     pub master_instance_id: Option<String>,
@@ -3312,9 +3564,9 @@ pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
     pub region_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-2`.
     pub zone_id: Option<String>,
-    /// `IsOfflineDelay`.
+    /// `IsOfflineDelay`. One of `0`, `1`.
     pub is_offline_delay: Option<i64>,
-    /// `ReadOnlyMaxDelayTime`.
+    /// `ReadOnlyMaxDelayTime`. In seconds.
     pub read_only_max_delay_time: Option<i64>,
     /// `MinReadOnlyInGroup`.
     pub min_read_only_in_group: Option<i64>,
@@ -3364,7 +3616,7 @@ pub struct DescribeReadOnlyGroupDetailsResponse {
     pub region_id: Option<String>,
     /// `ZoneId`. For example `ap-guangzhou-2`.
     pub zone_id: Option<String>,
-    /// `IsOfflineDelay`.
+    /// `IsOfflineDelay`. One of `0`, `1`.
     pub is_offline_delay: Option<i64>,
     /// `ReadOnlyMaxDelayTime`.
     pub read_only_max_delay_time: Option<i64>,
@@ -3380,7 +3632,7 @@ pub struct DescribeReadOnlyGroupDetailsResponse {
     pub subnet_id: Option<String>,
     /// `ReadOnlyInstanceSet`.
     pub read_only_instance_set: Vec<ReadOnlyInstance>,
-    /// `Status`.
+    /// `Status`. One of `1`, `5`.
     pub status: Option<i64>,
     /// `MasterInstanceId`. For example `mssql-6f4ddx2f`.
     pub master_instance_id: Option<String>,
@@ -3446,11 +3698,12 @@ pub struct DescribeRegionsResponse {
 pub struct DescribeRegularBackupPlanRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `RegularBackupSaveDays`. **Required.**
+    /// `RegularBackupSaveDays`. **Required.** Default `365`. From 90 to 3650.
     pub regular_backup_save_days: i64,
-    /// `RegularBackupStrategy`. **Required.** For example `months`.
+    /// `RegularBackupStrategy`. **Required.** Default `months`. One of `years`, `quarters`, `months`.
+    /// For example `months`.
     pub regular_backup_strategy: String,
-    /// `RegularBackupCounts`. **Required.**
+    /// `RegularBackupCounts`. **Required.** Default `1`.
     pub regular_backup_counts: i64,
     /// `RegularBackupStartTime`. **Required.** For example `2022-10-10`.
     pub regular_backup_start_time: String,
@@ -3464,11 +3717,12 @@ pub struct DescribeRegularBackupPlanRequest {
 pub struct DescribeRegularBackupPlanRequired {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `RegularBackupSaveDays`. **Required.**
+    /// `RegularBackupSaveDays`. **Required.** Default `365`. From 90 to 3650.
     pub regular_backup_save_days: i64,
-    /// `RegularBackupStrategy`. **Required.** For example `months`.
+    /// `RegularBackupStrategy`. **Required.** Default `months`. One of `years`, `quarters`, `months`.
+    /// For example `months`.
     pub regular_backup_strategy: String,
-    /// `RegularBackupCounts`. **Required.**
+    /// `RegularBackupCounts`. **Required.** Default `1`.
     pub regular_backup_counts: i64,
     /// `RegularBackupStartTime`. **Required.** For example `2022-10-10`.
     pub regular_backup_start_time: String,
@@ -3506,21 +3760,21 @@ pub struct DescribeRestoreTaskRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `RestoreType`.
+    /// `RestoreType`. One of `0`, `1`.
     pub restore_type: Option<i64>,
     /// `TargetRegion`. For example `ap-shanghai`.
     pub target_region: Option<String>,
-    /// `TargetType`.
+    /// `TargetType`. One of `0`, `1`, `2`.
     pub target_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `20`. From 1 to 100.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `startTime`.
+    /// `OrderBy`. One of `restoreTime`, `startTime`, `endTime`. For example `startTime`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `desc`.
+    /// `OrderByType`. Default `desc`. One of `desc`, `asc`. For example `desc`.
     pub order_by_type: Option<String>,
     /// `FlowId`.
     pub flow_id: Option<i64>,
@@ -3531,6 +3785,16 @@ impl tencentcloud_core::Action for DescribeRestoreTaskRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeRestoreTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeRestoreTaskRequest {
+    type Item = RestoreTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RestoreTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeRestoreTask`](super::Client::describe_restore_task).
@@ -3615,9 +3879,9 @@ pub struct DescribeSlowlogsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
 }
 
@@ -3626,6 +3890,19 @@ impl tencentcloud_core::Action for DescribeSlowlogsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeSlowlogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowlogsRequest {
+    type Item = SlowLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLog>> {
+        Some(&mut page.slow_logs)
+    }
 }
 
 /// Reply of [`DescribeSlowlogs`](super::Client::describe_slowlogs).
@@ -3657,9 +3934,9 @@ pub struct DescribeSpecSellStatusRequest {
     pub db_version: String,
     /// `Pid`. **Required.**
     pub pid: i64,
-    /// `PayMode`. **Required.** For example `POST`.
-    pub pay_mode: String,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// `PayMode`. **Required.**
+    pub pay_mode: PayMode,
+    /// `Currency`. **Required.** One of `CNY`, `USD`. For example `CNY`.
     pub currency: String,
 }
 
@@ -3675,9 +3952,9 @@ pub struct DescribeSpecSellStatusRequired {
     pub db_version: String,
     /// `Pid`. **Required.**
     pub pid: i64,
-    /// `PayMode`. **Required.** For example `POST`.
-    pub pay_mode: String,
-    /// `Currency`. **Required.** For example `CNY`.
+    /// `PayMode`. **Required.**
+    pub pay_mode: PayMode,
+    /// `Currency`. **Required.** One of `CNY`, `USD`. For example `CNY`.
     pub currency: String,
 }
 
@@ -3707,9 +3984,9 @@ pub struct DescribeUpgradeInstanceCheckRequest {
     pub instance_id: String,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
     /// `DBVersion`. For example `2008R2`.
     #[model(wire = "DBVersion")]
@@ -3717,11 +3994,11 @@ pub struct DescribeUpgradeInstanceCheckRequest {
     /// `HAType`. For example `CLUSTER`.
     #[model(wire = "HAType")]
     pub ha_type: Option<String>,
-    /// `MultiZones`. For example `SameZones`.
-    pub multi_zones: Option<String>,
-    /// `DrZones`.
+    /// `MultiZones`.
+    pub multi_zones: Option<MultiZones>,
+    /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<DrZoneInfo>>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -3736,11 +4013,11 @@ impl tencentcloud_core::Action for DescribeUpgradeInstanceCheckRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeInstanceCheckResponse {
-    /// `IsAffect`.
+    /// `IsAffect`. One of `0`, `1`.
     pub is_affect: i64,
-    /// `Passed`.
+    /// `Passed`. One of `0`, `1`.
     pub passed: i64,
-    /// `ModifyMode`. For example `down`.
+    /// `ModifyMode`. One of `down`, `up`. For example `down`.
     pub modify_mode: String,
     /// `CheckItems`.
     pub check_items: Vec<CheckItem>,
@@ -3853,15 +4130,15 @@ pub struct DescribeUploadIncrementalInfoResponse {
 pub struct DescribeXEventsRequest {
     /// `InstanceId`. **Required.** For example `mssql-wy78shs8`.
     pub instance_id: String,
-    /// `EventType`. **Required.** For example `slow`.
+    /// `EventType`. **Required.** One of `slow`, `blocked`, `deadlock`. For example `slow`.
     pub event_type: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -3870,6 +4147,19 @@ impl tencentcloud_core::Action for DescribeXEventsRequest {
     const SERVICE: &'static str = "sqlserver";
     const VERSION: &'static str = "2018-03-28";
     const NAME: &'static str = "DescribeXEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeXEventsRequest {
+    type Item = Events;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Events>> {
+        Some(&mut page.events)
+    }
 }
 
 /// Reply of [`DescribeXEvents`](super::Client::describe_x_events).
@@ -3942,28 +4232,30 @@ pub struct DisassociateSecurityGroupsResponse {
 pub struct InquiryPriceCreateDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
-    /// `InstanceChargeType`. For example `POSTPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
     pub instance_charge_type: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 48. In months.
     pub period: Option<i64>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. Default `1`. From 1 to 100.
     pub goods_num: Option<i64>,
-    /// `DBVersion`. For example `2008R2`.
+    /// `DBVersion`. One of `2008R2`, `2012SP3`, `201202`, `2014SP2`, `201402`, `2016SP1`, `201602`,
+    /// `2017`, `201702`, `2019`, `201902`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `InstanceType`. For example `HA`.
+    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `cvmHA`, `cvmRO`, `MultiHA`, `cvmMultiHA`.
+    /// For example `HA`.
     pub instance_type: Option<String>,
-    /// `MachineType`. For example `PM`.
-    pub machine_type: Option<String>,
+    /// `MachineType`.
+    pub machine_type: Option<InquiryPriceCreateDBInstancesMachineType>,
     /// `DrZones`. The field exists on the mainland site only.
     pub dr_zones: Option<Vec<String>>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -3993,7 +4285,7 @@ pub struct InquiryPriceCreateDBInstancesResponse {
 pub struct InquiryPriceRenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
     pub instance_id: String,
-    /// `Period`.
+    /// `Period`. At most 48.
     pub period: Option<i64>,
     /// `TimeUnit`. For example `month`.
     pub time_unit: Option<String>,
@@ -4025,13 +4317,13 @@ pub struct InquiryPriceRenewDBInstanceResponse {
 pub struct InquiryPriceUpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
     pub instance_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `Storage`. **Required.**
+    /// `Storage`. **Required.** In GB.
     pub storage: i64,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -4119,10 +4411,10 @@ pub struct ModifyBackupMigrationRequest {
     pub backup_migration_id: String,
     /// `MigrationName`.
     pub migration_name: Option<String>,
-    /// `RecoveryType`. For example `FULL`.
-    pub recovery_type: Option<String>,
-    /// `UploadType`. For example `COS_UPLOAD`.
-    pub upload_type: Option<String>,
+    /// `RecoveryType`.
+    pub recovery_type: Option<RecoveryType>,
+    /// `UploadType`.
+    pub upload_type: Option<UploadType>,
     /// `BackupFiles`.
     pub backup_files: Option<Vec<String>>,
     /// `DBRename`.
@@ -4184,25 +4476,26 @@ pub struct ModifyBackupNameResponse {
 pub struct ModifyBackupStrategyRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `BackupType`. For example `daily`.
+    /// `BackupType`. Default `daily`. One of `weekly`, `daily`. For example `daily`.
     pub backup_type: Option<String>,
-    /// `BackupTime`.
+    /// `BackupTime`. From 0 to 23.
     pub backup_time: Option<i64>,
     /// `BackupDay`.
     pub backup_day: Option<i64>,
-    /// `BackupModel`. For example `master_no_pkg`.
-    pub backup_model: Option<String>,
-    /// `BackupCycle`.
+    /// `BackupModel`.
+    pub backup_model: Option<BackupModel>,
+    /// `BackupCycle`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub backup_cycle: Option<Vec<i64>>,
-    /// `BackupSaveDays`.
+    /// `BackupSaveDays`. Default `7`. From 3 to 1830.
     pub backup_save_days: Option<i64>,
-    /// `RegularBackupEnable`. For example `disable`.
-    pub regular_backup_enable: Option<String>,
-    /// `RegularBackupSaveDays`.
+    /// `RegularBackupEnable`.
+    pub regular_backup_enable: Option<RegularBackupEnable>,
+    /// `RegularBackupSaveDays`. Default `365`. From 90 to 3650.
     pub regular_backup_save_days: Option<i64>,
-    /// `RegularBackupStrategy`. For example `months`.
+    /// `RegularBackupStrategy`. Default `months`. One of `years`, `quarters`, `months`. For example
+    /// `months`.
     pub regular_backup_strategy: Option<String>,
-    /// `RegularBackupCounts`.
+    /// `RegularBackupCounts`. Default `1`.
     pub regular_backup_counts: Option<i64>,
     /// `RegularBackupStartTime`. For example `2022-10-10`.
     pub regular_backup_start_time: Option<String>,
@@ -4263,17 +4556,17 @@ pub struct ModifyCloseWanIpResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCrossBackupStrategyRequest {
-    /// `CrossBackupEnabled`. **Required.** For example `enable`.
+    /// `CrossBackupEnabled`. **Required.** One of `enable`, `disable`. For example `enable`.
     pub cross_backup_enabled: String,
     /// `InstanceId`. For example `mssql-7vfv3rk3`.
     pub instance_id: Option<String>,
     /// `InstanceIdSet`.
     pub instance_id_set: Option<Vec<String>>,
-    /// `CrossBackupSaveDays`.
+    /// `CrossBackupSaveDays`. Default `7`. From 7 to 1830.
     pub cross_backup_save_days: Option<i64>,
     /// `CrossBackupRegion`.
     pub cross_backup_region: Option<Vec<String>>,
-    /// `CleanUpCrossBackup`.
+    /// `CleanUpCrossBackup`. Default `0`. One of `1`, `0`.
     pub clean_up_cross_backup: Option<i64>,
 }
 
@@ -4358,11 +4651,11 @@ pub struct ModifyDBInstanceNetworkRequest {
     pub new_vpc_id: String,
     /// `NewSubnetId`. **Required.** For example `subnet-lru6dhh8`.
     pub new_subnet_id: String,
-    /// `OldIpRetainTime`.
+    /// `OldIpRetainTime`. Default `0`. At most 168. In hours.
     pub old_ip_retain_time: Option<i64>,
     /// `Vip`. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `DRNetwork`.
+    /// `DRNetwork`. Default `0`. One of `0`, `1`.
     #[model(wire = "DRNetwork")]
     pub dr_network: Option<i64>,
     /// `DrInstanceId`. For example `mssqldr-juiay7a`.
@@ -4473,11 +4766,11 @@ pub struct ModifyDBInstanceRenewFlagResponse {
 pub struct ModifyDBInstanceSSLRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `enable`.
+    /// `Type`. **Required.** One of `enable`, `disable`, `renew`. For example `enable`.
     pub type_: String,
-    /// `WaitSwitch`. **Required.**
+    /// `WaitSwitch`. **Required.** Default `0`. One of `0`, `1`.
     pub wait_switch: i64,
-    /// `IsKMS`.
+    /// `IsKMS`. Default `0`. One of `0`, `1`.
     #[model(wire = "IsKMS")]
     pub is_kms: Option<i64>,
     /// `KeyId`. For example `df*******************************52`.
@@ -4596,15 +4889,16 @@ pub struct ModifyDBRemarkResponse {
 pub struct ModifyDReadableRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `Type`. **Required.** For example `disable`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: ModifyDReadableType,
     /// `VpcId`. For example `vpc-jh8ah7`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `sub-i90aoa`.
     pub subnet_id: Option<String>,
     /// `Vip`. For example `127.0.0.1`.
     pub vip: Option<String>,
-    /// `ReadMode`. For example `BalancedReadOnly`. The field exists on the mainland site only.
+    /// `ReadMode`. Default `BalancedReadOnly`. One of `SingleReadOnly`, `BalancedReadOnly`. For example
+    /// `BalancedReadOnly`. The field exists on the mainland site only.
     pub read_mode: Option<String>,
 }
 
@@ -4633,7 +4927,7 @@ pub struct ModifyDatabaseCDCRequest {
     /// `DBNames`. **Required.**
     #[model(wire = "DBNames")]
     pub db_names: Vec<String>,
-    /// `ModifyType`. **Required.** For example `enable`.
+    /// `ModifyType`. **Required.** One of `enable`, `disable`. For example `enable`.
     pub modify_type: String,
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
@@ -4664,11 +4958,11 @@ pub struct ModifyDatabaseCTRequest {
     /// `DBNames`. **Required.**
     #[model(wire = "DBNames")]
     pub db_names: Vec<String>,
-    /// `ModifyType`. **Required.** For example `enable`.
+    /// `ModifyType`. **Required.** One of `enable`, `disable`. For example `enable`.
     pub modify_type: String,
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `ChangeRetentionDay`.
+    /// `ChangeRetentionDay`. From 3 to 30. In days.
     pub change_retention_day: Option<i64>,
 }
 
@@ -4786,9 +5080,9 @@ pub struct ModifyIncrementalMigrationRequest {
     pub backup_migration_id: String,
     /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: String,
-    /// `IsRecovery`. For example `YES`.
-    pub is_recovery: Option<String>,
-    /// `BackupFiles`.
+    /// `IsRecovery`.
+    pub is_recovery: Option<IsRecovery>,
+    /// `BackupFiles`. One of `UploadType`, `COS_UPLOAD`.
     pub backup_files: Option<Vec<String>>,
 }
 
@@ -4817,7 +5111,8 @@ pub struct ModifyIncrementalMigrationResponse {
 pub struct ModifyInstanceEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `mssql-182jha8a`.
     pub instance_id: String,
-    /// `CertificateAttribution`. **Required.** For example `self`.
+    /// `CertificateAttribution`. **Required.** Default `self`. One of `self`, `others`, `kms`. For
+    /// example `self`.
     pub certificate_attribution: String,
     /// `QuoteUin`. For example `1000****6845`.
     pub quote_uin: Option<String>,
@@ -4854,7 +5149,7 @@ pub struct ModifyInstanceParamRequest {
     pub instance_ids: Vec<String>,
     /// `ParamList`. **Required.**
     pub param_list: Vec<Parameter>,
-    /// `WaitSwitch`.
+    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
 }
 
@@ -4882,9 +5177,9 @@ pub struct ModifyLogRequest {
     pub instance_id: String,
     /// `LogType`. **Required.** For example `"auditLog"`.
     pub log_type: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.**
+    /// `HighLogExpireDay`. **Required.** In days.
     pub high_log_expire_day: i64,
 }
 
@@ -4914,7 +5209,7 @@ pub struct ModifyMaintenanceSpanRequest {
     pub weekly: Option<Vec<i64>>,
     /// `StartTime`. For example `00:00`.
     pub start_time: Option<String>,
-    /// `Span`.
+    /// `Span`. In hours.
     pub span: Option<i64>,
 }
 
@@ -4942,9 +5237,9 @@ pub struct ModifyMigrationRequest {
     pub migrate_id: i64,
     /// `MigrateName`.
     pub migrate_name: Option<String>,
-    /// `MigrateType`.
+    /// `MigrateType`. One of `1`, `2`, `3`.
     pub migrate_type: Option<i64>,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`, `4`, `5`.
     pub source_type: Option<i64>,
     /// `Source`.
     pub source: Option<MigrateSource>,
@@ -5067,7 +5362,7 @@ pub struct ModifyReadOnlyGroupDetailsRequest {
     pub read_only_group_id: String,
     /// `ReadOnlyGroupName`. For example `change_name`.
     pub read_only_group_name: Option<String>,
-    /// `IsOfflineDelay`.
+    /// `IsOfflineDelay`. One of `0`, `1`.
     pub is_offline_delay: Option<i64>,
     /// `ReadOnlyMaxDelayTime`.
     pub read_only_max_delay_time: Option<i64>,
@@ -5075,9 +5370,9 @@ pub struct ModifyReadOnlyGroupDetailsRequest {
     pub min_read_only_in_group: Option<i64>,
     /// `WeightPairs`.
     pub weight_pairs: Option<Vec<ReadOnlyInstanceWeightPair>>,
-    /// `AutoWeight`.
+    /// `AutoWeight`. Default `0`. One of `0`, `1`.
     pub auto_weight: Option<i64>,
-    /// `BalanceWeight`.
+    /// `BalanceWeight`. Default `0`. One of `0`, `1`.
     pub balance_weight: Option<i64>,
 }
 
@@ -5131,9 +5426,9 @@ pub struct OpenLogRequest {
     pub instance_id: String,
     /// `LogType`. **Required.** For example `"auditLog"`.
     pub log_type: String,
-    /// `LogExpireDay`. **Required.**
+    /// `LogExpireDay`. **Required.** Default `7`. In days. One of `7`, `30`.
     pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.**
+    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
     pub high_log_expire_day: i64,
 }
 
@@ -5243,7 +5538,7 @@ pub struct RecycleReadOnlyGroupResponse {
 pub struct RemoveBackupsRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
     pub instance_id: String,
-    /// `BackupNames`.
+    /// `BackupNames`. At most 10 elements.
     pub backup_names: Option<Vec<String>>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -5273,13 +5568,13 @@ pub struct RemoveBackupsResponse {
 pub struct RenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 48. In months.
     pub period: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -5359,7 +5654,7 @@ pub struct ResetAccountPasswordResponse {
 pub struct RestartDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
     pub instance_id: String,
-    /// `WaitSwitch`. The field exists on the mainland site only.
+    /// `WaitSwitch`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub wait_switch: Option<i64>,
 }
 
@@ -5393,7 +5688,7 @@ pub struct RestoreInstanceRequest {
     pub target_instance_id: Option<String>,
     /// `RenameRestore`.
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
-    /// `Type`.
+    /// `Type`. Default `1`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `DBList`.
     #[model(wire = "DBList")]
@@ -5426,7 +5721,7 @@ pub struct RestoreInstanceResponse {
 pub struct RollbackInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `Time`. **Required.** For example `2018-08-0711:32:29`.
     pub time: String,
@@ -5625,7 +5920,7 @@ pub struct StopMigrationResponse {
 pub struct SwitchCloudInstanceHARequest {
     /// `InstanceId`. **Required.** For example `mssql-8ua7ah`.
     pub instance_id: String,
-    /// `WaitSwitch`.
+    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
 }
 
@@ -5677,31 +5972,31 @@ pub struct TerminateDBInstanceResponse {
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `DBVersion`. For example `2008R2`.
+    /// `DBVersion`. One of `2008R2`, `2012SP3`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
     /// `HAType`. For example `CLUSTER`.
     #[model(wire = "HAType")]
     pub ha_type: Option<String>,
-    /// `MultiZones`. For example `MultiZones`.
-    pub multi_zones: Option<String>,
-    /// `WaitSwitch`.
+    /// `MultiZones`.
+    pub multi_zones: Option<MultiZones>,
+    /// `WaitSwitch`. Default `1`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
-    /// `DrZones`.
+    /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<DrZoneInfo>>,
-    /// `UpgradeCompatLevel`. The field exists on the mainland site only.
+    /// `UpgradeCompatLevel`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub upgrade_compat_level: Option<i64>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 

@@ -381,6 +381,8 @@ impl Client {
 
     /// Calls `DescribeAccountPrivilegeByDB`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccountPrivilegeByDB` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeAccountPrivilegeByDB)
     pub fn describe_account_privilege_by_db(
@@ -391,6 +393,8 @@ impl Client {
     }
 
     /// Calls `DescribeAccounts`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeAccounts)
@@ -425,6 +429,8 @@ impl Client {
 
     /// Calls `DescribeBackupFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackupFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupFiles)
     pub fn describe_backup_files(
@@ -435,6 +441,8 @@ impl Client {
     }
 
     /// Calls `DescribeBackupMigration`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBackupMigration` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupMigration)
@@ -457,6 +465,8 @@ impl Client {
     }
 
     /// Calls `DescribeBackupStatistical`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBackupStatistical` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackupStatistical)
@@ -491,6 +501,8 @@ impl Client {
 
     /// Calls `DescribeBackups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBackups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBackups)
     pub fn describe_backups(
@@ -501,6 +513,8 @@ impl Client {
     }
 
     /// Calls `DescribeBusinessIntelligenceFile`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBusinessIntelligenceFile` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeBusinessIntelligenceFile)
@@ -568,6 +582,8 @@ impl Client {
 
     /// Calls `DescribeDBInstanceInter`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBInstanceInter` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBInstanceInter)
     pub fn describe_db_instance_inter(
@@ -578,6 +594,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBInstances)
@@ -600,6 +618,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBPrivilegeByAccount`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBPrivilegeByAccount` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBPrivilegeByAccount)
@@ -634,6 +654,8 @@ impl Client {
 
     /// Calls `DescribeDBs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBs)
     pub fn describe_dbs(
@@ -647,6 +669,7 @@ impl Client {
     ///
     /// [`DescribeDBsNormal` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBsNormal)
+    #[deprecated]
     pub fn describe_dbs_normal(
         &self,
         request: super::DescribeDBsNormalRequest,
@@ -666,6 +689,8 @@ impl Client {
     }
 
     /// Calls `DescribeDatabases`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDatabases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDatabases)
@@ -689,7 +714,8 @@ impl Client {
 
     /// Calls `DescribeExportTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeExportTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeExportTasks)
@@ -723,6 +749,8 @@ impl Client {
     }
 
     /// Calls `DescribeIncrementalMigration`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIncrementalMigration` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeIncrementalMigration)
@@ -759,6 +787,8 @@ impl Client {
 
     /// Calls `DescribeInstanceParamRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceParamRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInstanceParamRecords)
     pub fn describe_instance_param_records(
@@ -780,6 +810,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeInstanceTasks)
@@ -803,7 +835,8 @@ impl Client {
 
     /// Calls `DescribeLogInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLogInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeLogInstanceList)
@@ -816,7 +849,8 @@ impl Client {
 
     /// Calls `DescribeLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeLogs)
@@ -861,6 +895,8 @@ impl Client {
     }
 
     /// Calls `DescribeMigrations`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMigrations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeMigrations)
@@ -996,6 +1032,8 @@ impl Client {
 
     /// Calls `DescribeRestoreTask`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRestoreTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeRestoreTask)
     pub fn describe_restore_task(
@@ -1028,6 +1066,8 @@ impl Client {
     }
 
     /// Calls `DescribeSlowlogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSlowlogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeSlowlogs)
@@ -1083,6 +1123,8 @@ impl Client {
     }
 
     /// Calls `DescribeXEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeXEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeXEvents)
@@ -1372,6 +1414,7 @@ impl Client {
     ///
     /// [`ModifyDatabaseMdf` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=ModifyDatabaseMdf)
+    #[deprecated]
     pub fn modify_database_mdf(
         &self,
         request: super::ModifyDatabaseMdfRequest,

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccountCreateInfo`.
 #[derive(Clone, Model)]
@@ -23,8 +24,8 @@ pub struct AccountCreateInfo {
     pub is_admin: Option<bool>,
     /// `Authentication`. For example `sql`.
     pub authentication: Option<String>,
-    /// `AccountType`. For example `L0`.
-    pub account_type: Option<String>,
+    /// `AccountType`. Default `L3`.
+    pub account_type: Option<AccountType>,
     /// `IsCam`.
     pub is_cam: Option<bool>,
     /// `EncryptedVersion`.
@@ -41,7 +42,7 @@ pub struct AccountDetail {
     pub remark: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `-1`.
     pub status: i64,
     /// `UpdateTime`.
     pub update_time: String,
@@ -59,8 +60,8 @@ pub struct AccountDetail {
     pub authentication: String,
     /// `Host`. For example `172_8_9_12`.
     pub host: String,
-    /// `AccountType`. For example `L0`.
-    pub account_type: String,
+    /// `AccountType`.
+    pub account_type: AccountType,
 }
 
 /// The type `AccountPassword`.
@@ -84,10 +85,10 @@ pub struct AccountPassword {
 pub struct AccountPrivilege {
     /// `UserName`. **Required.** For example `db_test`.
     pub user_name: String,
-    /// `Privilege`. **Required.** For example `ReadOnly`.
+    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadOnly`.
     pub privilege: String,
-    /// `AccountType`. For example `L0`.
-    pub account_type: Option<String>,
+    /// `AccountType`.
+    pub account_type: Option<AccountType>,
 }
 
 /// The type `AccountPrivilegeModifyInfo`.
@@ -102,8 +103,8 @@ pub struct AccountPrivilegeModifyInfo {
     pub db_privileges: Vec<DBPrivilegeModifyInfo>,
     /// `IsAdmin`.
     pub is_admin: Option<bool>,
-    /// `AccountType`. For example `L0`.
-    pub account_type: Option<String>,
+    /// `AccountType`. Default `L3`.
+    pub account_type: Option<AccountType>,
     /// `AccAllDB`. The field exists on the mainland site only.
     #[model(wire = "AccAllDB")]
     pub acc_all_db: Option<SelectAllDB>,
@@ -126,7 +127,7 @@ pub struct AccountRemark {
 pub struct Backup {
     /// `FileName`. For example `auto_xxx.bak.tar`.
     pub file_name: String,
-    /// `Size`.
+    /// `Size`. In KB.
     pub size: i64,
     /// `StartTime`.
     pub start_time: String,
@@ -138,23 +139,23 @@ pub struct Backup {
     pub external_addr: String,
     /// `Id`.
     pub id: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `DBs`.
     #[model(wire = "DBs")]
     pub dbs: Vec<String>,
-    /// `Strategy`.
+    /// `Strategy`. One of `0`, `1`.
     pub strategy: i64,
-    /// `StorageStrategy`. The field exists on the mainland site only.
+    /// `StorageStrategy`. One of `0`, `1`. The field exists on the mainland site only.
     pub storage_strategy: Option<i64>,
-    /// `BackupWay`.
+    /// `BackupWay`. One of `0`, `1`, `2`.
     pub backup_way: i64,
     /// `BackupName`. For example `mssql-dj5i29c5n`.
     pub backup_name: String,
     /// `GroupId`. For example `558800`.
     pub group_id: String,
-    /// `BackupFormat`. For example `pkg`.
-    pub backup_format: String,
+    /// `BackupFormat`.
+    pub backup_format: BackupFormat,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
     /// `CrossBackupAddr`.
@@ -171,7 +172,7 @@ pub struct BackupFile {
     pub id: Option<i64>,
     /// `FileName`. For example `xxxx.bak`.
     pub file_name: Option<String>,
-    /// `Size`.
+    /// `Size`. In KB.
     pub size: Option<i64>,
     /// `DBs`.
     #[model(wire = "DBs")]
@@ -197,11 +198,11 @@ pub struct BusinessIntelligenceFile {
     pub file_url: Option<String>,
     /// `FilePath`. For example `D:\SISI\`.
     pub file_path: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `FileMd5`. For example `sdfgefdgrferw`.
     pub file_md5: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Remark`. For example `Remark`.
     pub remark: Option<String>,
@@ -223,13 +224,15 @@ pub struct BusinessIntelligenceFile {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckItem {
-    /// `CheckName`. For example `CK_CPU`.
+    /// `CheckName`. One of `CK_CPU`, `CK_MASTER_STORAGE`, `CK_MEMORY`, `CK_STORAGE`, `CK_UPGRATE`. For
+    /// example `CK_CPU`.
     pub check_name: String,
-    /// `CurrentValue`. For example `0`.
+    /// `CurrentValue`. One of `CK_CPU`, `CK_MASTER_STORAGE`, `CK_MEMORY`, `CK_STORAGE`, `CK_UPGRATE`,
+    /// `MIGRATE`, `LOCAL`. For example `0`.
     pub current_value: String,
-    /// `Passed`.
+    /// `Passed`. One of `0`, `1`.
     pub passed: i64,
-    /// `IsAffect`.
+    /// `IsAffect`. One of `0`, `1`.
     pub is_affect: i64,
     /// `Msg`. For example `0`.
     pub msg: String,
@@ -265,7 +268,7 @@ pub struct CrossBackupAddr {
 pub struct CrossRegionStatus {
     /// `CrossRegion`. For example `ap-guangzhou`.
     pub cross_region: Option<String>,
-    /// `CrossStatus`.
+    /// `CrossStatus`. One of `0`, `1`, `2`, `4`.
     pub cross_status: Option<i64>,
 }
 
@@ -281,8 +284,8 @@ pub struct CrossSummaryDetailRes {
     pub instance_id: String,
     /// `Name`. For example `name`.
     pub name: String,
-    /// `CrossBackupEnabled`. For example `enable`.
-    pub cross_backup_enabled: String,
+    /// `CrossBackupEnabled`.
+    pub cross_backup_enabled: CrossBackupEnabled,
     /// `CrossRegions`.
     pub cross_regions: Vec<String>,
     /// `LastBackupStartTime`.
@@ -311,7 +314,7 @@ pub struct DBCreateInfo {
     /// `DBName`. **Required.** For example `DBName`.
     #[model(wire = "DBName")]
     pub db_name: String,
-    /// `Charset`. For example `Chinese_PRC_CI_AS`.
+    /// `Charset`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub charset: Option<String>,
     /// `Accounts`.
     pub accounts: Option<Vec<AccountPrivilege>>,
@@ -331,14 +334,14 @@ pub struct DBDetail {
     pub remark: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `-1`.
     pub status: i64,
     /// `Accounts`.
     pub accounts: Vec<AccountPrivilege>,
     /// `InternalStatus`. For example `ONLINE`.
     pub internal_status: String,
-    /// `Encryption`. For example `disable`.
-    pub encryption: String,
+    /// `Encryption`.
+    pub encryption: Encryption,
 }
 
 /// The type `DBInstance`.
@@ -359,7 +362,8 @@ pub struct DBInstance {
     pub vpc_id: i64,
     /// `SubnetId`.
     pub subnet_id: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`.
     pub status: i64,
     /// `Vip`. For example `192.168.0.16`.
     pub vip: String,
@@ -375,17 +379,17 @@ pub struct DBInstance {
     pub end_time: String,
     /// `IsolateTime`.
     pub isolate_time: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `UsedStorage`.
+    /// `UsedStorage`. In GB.
     pub used_storage: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `VersionName`.
     pub version_name: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
-    /// `Model`.
+    /// `Model`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `9`.
     pub model: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
@@ -393,7 +397,7 @@ pub struct DBInstance {
     pub zone: String,
     /// `BackupTime`. For example `00:00`.
     pub backup_time: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `Uid`. For example `gamedb.gz000.cdb.db`.
     pub uid: String,
@@ -401,8 +405,8 @@ pub struct DBInstance {
     pub cpu: i64,
     /// `Version`. For example `2008R2`.
     pub version: String,
-    /// `Type`. For example `TS85`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Pid`.
     pub pid: i64,
     /// `UniqVpcId`. For example `vpc-xxxxx`.
@@ -411,32 +415,32 @@ pub struct DBInstance {
     pub uniq_subnet_id: String,
     /// `IsolateOperator`. For example `User`.
     pub isolate_operator: String,
-    /// `SubFlag`. For example `SUB`.
-    pub sub_flag: String,
-    /// `ROFlag`. For example `MASTER`.
+    /// `SubFlag`.
+    pub sub_flag: SubFlag,
+    /// `ROFlag`.
     #[model(wire = "ROFlag")]
-    pub ro_flag: String,
-    /// `HAFlag`. For example `MIRROR`.
+    pub ro_flag: ROFlag,
+    /// `HAFlag`. One of `MIRROR`, `ALWAYSON-AlwaysOn`, `SINGLE`. For example `MIRROR`.
     #[model(wire = "HAFlag")]
     pub ha_flag: String,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
-    /// `BackupModel`. For example `master_pkg`.
-    pub backup_model: String,
+    /// `BackupModel`.
+    pub backup_model: BackupModel,
     /// `InstanceNote`.
     pub instance_note: String,
     /// `BackupCycle`.
     pub backup_cycle: Vec<i64>,
-    /// `BackupCycleType`. For example `daily`.
-    pub backup_cycle_type: String,
+    /// `BackupCycleType`.
+    pub backup_cycle_type: BackupCycleType,
     /// `BackupSaveDays`.
     pub backup_save_days: i64,
-    /// `InstanceType`. For example `HA`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
     /// `CrossRegions`.
     pub cross_regions: Vec<String>,
-    /// `CrossBackupEnabled`. For example `enable`.
-    pub cross_backup_enabled: String,
+    /// `CrossBackupEnabled`.
+    pub cross_backup_enabled: CrossBackupEnabled,
     /// `CrossBackupSaveDays`.
     pub cross_backup_save_days: i64,
     /// `DnsPodDomain`. For example `gz.xxx.sqlserver.tencent.com`.
@@ -451,13 +455,13 @@ pub struct DBInstance {
     pub is_dr_zone: bool,
     /// `SlaveZones`.
     pub slave_zones: Option<SlaveZones>,
-    /// `Architecture`. For example `DOUBLE`.
-    pub architecture: String,
-    /// `Style`. For example `EXCLUSIVE`.
-    pub style: String,
+    /// `Architecture`.
+    pub architecture: Architecture,
+    /// `Style`.
+    pub style: Style,
     /// `MultiSlaveZones`.
     pub multi_slave_zones: Vec<SlaveZones>,
-    /// `ThroughputPerformance`. The field exists on the mainland site only.
+    /// `ThroughputPerformance`. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
@@ -469,7 +473,7 @@ pub struct DBPrivilege {
     /// `DBName`. **Required.** For example `db_test`.
     #[model(wire = "DBName")]
     pub db_name: String,
-    /// `Privilege`. **Required.** For example `ReadOnly`.
+    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`. For example `ReadOnly`.
     pub privilege: String,
 }
 
@@ -481,7 +485,7 @@ pub struct DBPrivilegeModifyInfo {
     /// `DBName`. **Required.** For example `db_test`.
     #[model(wire = "DBName")]
     pub db_name: String,
-    /// `Privilege`. **Required.** For example `ReadWrite`.
+    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadWrite`.
     pub privilege: String,
 }
 
@@ -514,8 +518,8 @@ pub struct DBTDEEncrypt {
     /// `DBName`. For example `test_db`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
-    /// `Encryption`. For example `enable`.
-    pub encryption: Option<String>,
+    /// `Encryption`.
+    pub encryption: Option<Encryption>,
 }
 
 /// The type `DataBasePrivilegeModifyInfo`.
@@ -550,7 +554,7 @@ pub struct DatabaseTupleStatus {
     pub subscribe_database: String,
     /// `LastSyncTime`.
     pub last_sync_time: String,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `running`, `success`, `fail`, `unknow`. For example `running`.
     pub status: String,
 }
 
@@ -558,30 +562,30 @@ pub struct DatabaseTupleStatus {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DbNormalDetail {
-    /// `IsSubscribed`. For example `0`.
+    /// `IsSubscribed`. One of `0`, `1`. For example `0`.
     pub is_subscribed: String,
     /// `CollationName`. For example `Chinese_PRC_CI_AS`.
     pub collation_name: String,
-    /// `IsAutoCleanupOn`. For example `0`.
+    /// `IsAutoCleanupOn`. One of `0`, `1`. For example `0`.
     pub is_auto_cleanup_on: String,
-    /// `IsBrokerEnabled`. For example `0`.
+    /// `IsBrokerEnabled`. One of `0`, `1`. For example `0`.
     pub is_broker_enabled: String,
-    /// `IsCdcEnabled`. For example `0`.
+    /// `IsCdcEnabled`. One of `0`, `1`. For example `0`.
     pub is_cdc_enabled: String,
-    /// `IsDbChainingOn`. For example `0`.
+    /// `IsDbChainingOn`. One of `0`, `1`. For example `0`.
     pub is_db_chaining_on: String,
-    /// `IsEncrypted`. For example `0`.
+    /// `IsEncrypted`. One of `0`, `1`. For example `0`.
     pub is_encrypted: String,
-    /// `IsFulltextEnabled`. For example `0`.
+    /// `IsFulltextEnabled`. One of `0`, `1`. For example `0`.
     #[deprecated]
     pub is_fulltext_enabled: String,
-    /// `IsMirroring`. For example `0`.
+    /// `IsMirroring`. One of `0`, `1`. For example `0`.
     pub is_mirroring: String,
-    /// `IsPublished`. For example `0`.
+    /// `IsPublished`. One of `0`, `1`. For example `0`.
     pub is_published: String,
-    /// `IsReadCommittedSnapshotOn`. For example `0`.
+    /// `IsReadCommittedSnapshotOn`. One of `0`, `1`. For example `0`.
     pub is_read_committed_snapshot_on: String,
-    /// `IsTrustworthyOn`. For example `0`.
+    /// `IsTrustworthyOn`. One of `0`, `1`. For example `0`.
     pub is_trustworthy_on: String,
     /// `MirroringState`. For example `SYNCHRONIZED`.
     pub mirroring_state: String,
@@ -597,9 +601,11 @@ pub struct DbNormalDetail {
     pub user_access_desc: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `IsFullTextEnabled`. For example `0`. The field exists on the mainland site only.
+    /// `IsFullTextEnabled`. One of `0`, `1`. For example `0`. The field exists on the mainland site
+    /// only.
     pub is_full_text_enabled: Option<String>,
-    /// `IsAvailabilityGroups`. For example `0`. The field exists on the mainland site only.
+    /// `IsAvailabilityGroups`. One of `0`, `1`. For example `0`. The field exists on the mainland site
+    /// only.
     pub is_availability_groups: Option<String>,
     /// `AGSyncState`. For example `0`. The field exists on the mainland site only.
     #[model(wire = "AGSyncState")]
@@ -653,9 +659,9 @@ pub struct DealInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
-    /// `DeliverType`. For example `store`.
+    /// `DeliverType`. One of `store`, `mq`. For example `store`.
     pub deliver_type: Option<String>,
-    /// `DeliverSubType`. For example `cls`.
+    /// `DeliverSubType`. One of `cls`, `ckafka`. For example `cls`.
     pub deliver_sub_type: Option<String>,
     /// `DeliverConsumer`. For example `topci-a`.
     pub deliver_consumer: Option<String>,
@@ -673,10 +679,12 @@ pub struct DrReadableInfo {
     pub dr_instance_id: Option<String>,
     /// `Zone`. For example `ap-guangzhou-3`. The field exists on the mainland site only.
     pub zone: Option<String>,
-    /// `SlaveStatus`. For example `enable`.
+    /// `SlaveStatus`. One of `DR_CREATING`, `DR_RUNNING`, `DR_UNAVAILABLE`, `DR_ISOLATED`,
+    /// `DR_RECYCLING`, `DR_RECYCLED`, `DR_JOB_RUNNING`, `DR_OFFLINE`, `DR_FAIL_OVER`. For example
+    /// `enable`.
     pub slave_status: Option<String>,
-    /// `ReadableStatus`. For example `enable`.
-    pub readable_status: Option<String>,
+    /// `ReadableStatus`.
+    pub readable_status: Option<ReadableStatus>,
     /// `Vip`. For example `127.0.0.1`.
     pub vip: Option<String>,
     /// `VPort`.
@@ -687,7 +695,8 @@ pub struct DrReadableInfo {
     pub uniq_subnet_id: Option<String>,
     /// `RoWeight`. The field exists on the mainland site only.
     pub ro_weight: Option<i64>,
-    /// `ReadMode`. For example `BalancedReadOnly`. The field exists on the mainland site only.
+    /// `ReadMode`. One of `BalancedReadOnly`, `SingleReadOnly`. For example `BalancedReadOnly`. The
+    /// field exists on the mainland site only.
     pub read_mode: Option<String>,
 }
 
@@ -707,9 +716,9 @@ pub struct DrZoneInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EventConfig {
-    /// `EventType`. **Required.** For example `slow`.
-    pub event_type: String,
-    /// `Threshold`. **Required.**
+    /// `EventType`. **Required.**
+    pub event_type: EventType,
+    /// `Threshold`. **Required.** In milliseconds.
     pub threshold: i64,
 }
 
@@ -723,9 +732,9 @@ pub struct Events {
     pub file_name: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
-    /// `EventType`. For example `slow`.
-    pub event_type: Option<String>,
-    /// `Status`.
+    /// `EventType`.
+    pub event_type: Option<EventsEventType>,
+    /// `Status`. One of `1`, `4`.
     pub status: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -774,7 +783,7 @@ pub struct ExportFile {
 #[non_exhaustive]
 pub struct FileAction {
     /// `AllAction`.
-    pub all_action: Vec<String>,
+    pub all_action: Vec<AllAction>,
     /// `AllowedAction`.
     pub allowed_action: Vec<String>,
 }
@@ -786,7 +795,7 @@ pub struct FileAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `ProjectId`.
+    /// `Name`. **Required.** One of `true`, `false`. For example `ProjectId`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -837,7 +846,7 @@ pub struct InstanceInfo {
     pub instance_type: Option<String>,
     /// `Type`. For example `no`.
     pub type_: Option<String>,
-    /// `AuditLogStatus`. For example `on`.
+    /// `AuditLogStatus`. One of `ON`, `OFF`, `ERROR`. For example `on`.
     pub audit_log_status: Option<String>,
     /// `AuditLogHosts`.
     pub audit_log_hosts: Vec<String>,
@@ -864,7 +873,7 @@ pub struct InstanceInfo {
 pub struct InstanceRenewInfo {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
     pub instance_id: String,
-    /// `RenewFlag`. **Required.**
+    /// `RenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub renew_flag: i64,
 }
 
@@ -900,7 +909,7 @@ pub struct InterInstance {
     pub inter_vip: Option<String>,
     /// `InterPort`.
     pub inter_port: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
@@ -937,7 +946,7 @@ pub struct InterInstanceFlow {
 pub struct LogFilter {
     /// `Type`. For example `host`.
     pub type_: Option<String>,
-    /// `Compare`. For example `EQS`.
+    /// `Compare`. One of `INC`, `EXC`, `EQS`, `NEQ`, `RA`. For example `EQS`.
     pub compare: Option<String>,
     /// `Value`.
     pub value: Option<Vec<String>>,
@@ -951,9 +960,9 @@ pub struct LogFilter {
 pub struct LogInstance {
     /// `InstanceId`. For example `mssql-8lv5ti3v`.
     pub instance_id: String,
-    /// `Status`. For example `create`.
+    /// `Status`. One of `create`, `normal`, `close`. For example `create`.
     pub status: Option<String>,
-    /// `EnableQuery`. For example `yes`.
+    /// `EnableQuery`. One of `yes`, `no`. For example `yes`.
     pub enable_query: Option<String>,
     /// `CreateAt`.
     pub create_at: Option<String>,
@@ -963,13 +972,13 @@ pub struct LogInstance {
     pub low_log_expire_day: Option<i64>,
     /// `LogExpireDay`.
     pub log_expire_day: Option<i64>,
-    /// `HighStorage`.
+    /// `HighStorage`. In MB.
     pub high_storage: Option<f64>,
-    /// `LowStorage`.
+    /// `LowStorage`. In MB.
     pub low_storage: Option<f64>,
     /// `LogStorage`.
     pub log_storage: Option<f64>,
-    /// `Deliver`. For example `ON`.
+    /// `Deliver`. One of `ON`, `OFF`. For example `ON`.
     pub deliver: Option<String>,
     /// `DeliverSummary`.
     pub deliver_summary: Vec<DeliverSummary>,
@@ -1071,7 +1080,7 @@ pub struct MigrateDB {
 pub struct MigrateDetail {
     /// `StepName`.
     pub step_name: String,
-    /// `Progress`.
+    /// `Progress`. In percent.
     pub progress: i64,
 }
 
@@ -1130,7 +1139,7 @@ pub struct MigrateTask {
     pub app_id: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `SourceType`.
+    /// `SourceType`. One of `1`, `2`, `4`, `5`.
     pub source_type: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -1138,13 +1147,13 @@ pub struct MigrateTask {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: i64,
     /// `Message`. For example `Message`.
     pub message: String,
-    /// `CheckFlag`.
+    /// `CheckFlag`. One of `0`, `1`, `2`, `3`.
     pub check_flag: i64,
-    /// `Progress`.
+    /// `Progress`. In percent.
     pub progress: i64,
     /// `MigrateDetail`.
     pub migrate_detail: Option<MigrateDetail>,
@@ -1166,11 +1175,11 @@ pub struct Migration {
     pub instance_id: Option<String>,
     /// `RecoveryType`. For example `FULL_LOG`.
     pub recovery_type: Option<String>,
-    /// `UploadType`. For example `COS_UPLOAD`.
-    pub upload_type: Option<String>,
-    /// `BackupFiles`.
+    /// `UploadType`.
+    pub upload_type: Option<UploadType>,
+    /// `BackupFiles`. One of `UploadType`, `COS_URL`, `COS_UPLOAD`.
     pub backup_files: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `2`, `7`, `8`, `9`, `10`, `12`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -1196,7 +1205,7 @@ pub struct Migration {
 #[non_exhaustive]
 pub struct MigrationAction {
     /// `AllAction`.
-    pub all_action: Vec<String>,
+    pub all_action: Vec<MigrationActionAllAction>,
     /// `AllowedAction`.
     pub allowed_action: Vec<String>,
 }
@@ -1225,7 +1234,7 @@ pub struct MigrationStep {
     pub step_name: Option<String>,
     /// `StepId`. For example `ConnectDBCheck`.
     pub step_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
 }
 
@@ -1250,7 +1259,7 @@ pub struct OldVip {
     pub vip: String,
     /// `RecycleTime`.
     pub recycle_time: String,
-    /// `OldIpRetainTime`.
+    /// `OldIpRetainTime`. In hours.
     pub old_ip_retain_time: Option<i64>,
 }
 
@@ -1266,7 +1275,7 @@ pub struct ParamRecord {
     pub old_value: Option<String>,
     /// `NewValue`. For example `100`.
     pub new_value: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
@@ -1289,15 +1298,15 @@ pub struct Parameter {
 pub struct ParameterDetail {
     /// `Name`.
     pub name: Option<String>,
-    /// `ParamType`. For example `INT`.
-    pub param_type: Option<String>,
+    /// `ParamType`.
+    pub param_type: Option<ParamType>,
     /// `Default`. For example `0`.
     pub default: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `CurrentValue`. For example `5`.
     pub current_value: Option<String>,
-    /// `NeedReboot`.
+    /// `NeedReboot`. One of `0`, `1`.
     pub need_reboot: Option<i64>,
     /// `Max`.
     pub max: Option<i64>,
@@ -1305,7 +1314,7 @@ pub struct ParameterDetail {
     pub min: Option<i64>,
     /// `EnumValue`.
     pub enum_value: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -1373,7 +1382,7 @@ pub struct ReadOnlyGroup {
     pub region_id: String,
     /// `ZoneId`. For example `ap-guangzhou-3`.
     pub zone_id: String,
-    /// `IsOfflineDelay`.
+    /// `IsOfflineDelay`. One of `0`, `1`.
     pub is_offline_delay: i64,
     /// `ReadOnlyMaxDelayTime`.
     pub read_only_max_delay_time: i64,
@@ -1387,7 +1396,7 @@ pub struct ReadOnlyGroup {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-8z5n8tcg`.
     pub subnet_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `5`.
     pub status: i64,
     /// `MasterInstanceId`. For example `mssql-sgeshe3th`.
     pub master_instance_id: String,
@@ -1397,9 +1406,9 @@ pub struct ReadOnlyGroup {
     pub dns_pod_domain: String,
     /// `TgwWanVPort`.
     pub tgw_wan_v_port: i64,
-    /// `ReadOnlyGroupType`. The field exists on the mainland site only.
+    /// `ReadOnlyGroupType`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub read_only_group_type: Option<i64>,
-    /// `ReadOnlyGroupForcedUpgrade`. The field exists on the mainland site only.
+    /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`. The field exists on the mainland site only.
     pub read_only_group_forced_upgrade: Option<i64>,
 }
 
@@ -1415,15 +1424,15 @@ pub struct ReadOnlyInstance {
     pub uid: String,
     /// `ProjectId`.
     pub project_id: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `12`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: i64,
     /// `Cpu`.
     pub cpu: i64,
@@ -1433,14 +1442,14 @@ pub struct ReadOnlyInstance {
     pub type_: String,
     /// `Model`.
     pub model: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: i64,
     /// `Weight`.
     pub weight: i64,
     /// `DelayTime`. For example `1`.
     pub delay_time: String,
-    /// `SynStatus`. For example `Init`.
-    pub syn_status: String,
+    /// `SynStatus`.
+    pub syn_status: SynStatus,
     /// `DatabaseDifference`. For example `db1`.
     pub database_difference: String,
     /// `AccountDifference`. For example `ac1`.
@@ -1464,7 +1473,7 @@ pub struct ReadOnlyInstance {
 pub struct ReadOnlyInstanceWeightPair {
     /// `ReadOnlyInstanceId`. **Required.** For example `mssqlro-3l3fgqn7`.
     pub read_only_instance_id: String,
-    /// `ReadOnlyWeight`. **Required.**
+    /// `ReadOnlyWeight`. **Required.** From 0 to 100.
     pub read_only_weight: i64,
 }
 
@@ -1478,8 +1487,8 @@ pub struct RegionInfo {
     pub region_name: Option<String>,
     /// `RegionId`.
     pub region_id: Option<i64>,
-    /// `RegionState`. For example `AVAILABLE`.
-    pub region_state: Option<String>,
+    /// `RegionState`.
+    pub region_state: Option<RegionState>,
 }
 
 /// The type `RenameRestoreDatabase`.
@@ -1512,15 +1521,15 @@ pub struct RestoreTask {
     pub target_instance_id: String,
     /// `TargetInstanceName`. For example `mssql-890oiioew`.
     pub target_instance_name: String,
-    /// `TargetInstanceStatus`.
+    /// `TargetInstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub target_instance_status: i64,
     /// `TargetRegion`. For example `ap-shanghai`.
     pub target_region: String,
     /// `RestoreId`.
     pub restore_id: i64,
-    /// `TargetType`.
+    /// `TargetType`. One of `0`, `1`, `2`.
     pub target_type: i64,
-    /// `RestoreType`.
+    /// `RestoreType`. One of `0`, `1`.
     pub restore_type: i64,
     /// `RestoreTime`.
     pub restore_time: String,
@@ -1528,7 +1537,7 @@ pub struct RestoreTask {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
     /// `FlowId`.
     pub flow_id: i64,
@@ -1538,12 +1547,13 @@ pub struct RestoreTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SSLConfig {
-    /// `Encryption`. For example `disable`.
+    /// `Encryption`. One of `enable`, `disable`, `enable_doing`, `disable_doing`, `renew_doing`,
+    /// `wait_doing`. For example `disable`.
     pub encryption: Option<String>,
-    /// `SSLValidityPeriod`.
+    /// `SSLValidityPeriod`. One of `HH`, `MM`.
     #[model(wire = "SSLValidityPeriod")]
     pub ssl_validity_period: Option<String>,
-    /// `SSLValidity`.
+    /// `SSLValidity`. One of `0`, `1`.
     #[model(wire = "SSLValidity")]
     pub ssl_validity: Option<i64>,
     /// `IsKMS`. The field exists on the mainland site only.
@@ -1582,7 +1592,7 @@ pub struct SecurityGroup {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: String,
     /// `CidrIp`. For example `172.16.0.0/12`.
     pub cidr_ip: String,
@@ -1590,7 +1600,7 @@ pub struct SecurityGroupPolicy {
     pub port_range: String,
     /// `IpProtocol`. For example `TCP`.
     pub ip_protocol: String,
-    /// `Dir`.
+    /// `Dir`. One of `OUTPUT`, `INPUT`.
     pub dir: String,
 }
 
@@ -1601,7 +1611,7 @@ pub struct SecurityGroupPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectAllDB {
-    /// `Privilege`. **Required.** For example `ReadWrite`.
+    /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadWrite`.
     pub privilege: String,
 }
 
@@ -1627,7 +1637,7 @@ pub struct SlowLog {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Size`.
+    /// `Size`. In KB.
     pub size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -1635,7 +1645,7 @@ pub struct SlowLog {
     pub internal_addr: Option<String>,
     /// `ExternalAddr`.
     pub external_addr: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -1649,7 +1659,7 @@ pub struct SlowlogInfo {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Size`.
+    /// `Size`. In KB.
     pub size: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -1657,7 +1667,7 @@ pub struct SlowlogInfo {
     pub internal_addr: Option<String>,
     /// `ExternalAddr`.
     pub external_addr: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -1671,18 +1681,18 @@ pub struct SpecInfo {
     pub machine_type: String,
     /// `MachineTypeName`.
     pub machine_type_name: String,
-    /// `Version`. For example `2008R2`.
+    /// `Version`. One of `2008R2`, `2012SP3`, `2016SP1`. For example `2008R2`.
     pub version: String,
     /// `VersionName`.
     pub version_name: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `MinStorage`.
+    /// `MinStorage`. In GB.
     pub min_storage: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
     /// `QPS`.
     #[model(wire = "QPS")]
@@ -1693,28 +1703,29 @@ pub struct SpecInfo {
     pub pid: i64,
     /// `PostPid`.
     pub post_pid: Vec<i64>,
-    /// `PayModeStatus`. For example `ALL`.
+    /// `PayModeStatus`. One of `POST`, `PRE`, `ALL`. For example `ALL`.
     pub pay_mode_status: String,
-    /// `InstanceType`. For example `HA`.
+    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`, `MultiHA`,
+    /// `cvmMultiHA`. For example `HA`.
     pub instance_type: String,
-    /// `MultiZonesStatus`. For example `ALL`.
-    pub multi_zones_status: String,
+    /// `MultiZonesStatus`.
+    pub multi_zones_status: MultiZonesStatus,
     /// `MinBaselineIOPS`. The field exists on the mainland site only.
     #[model(wire = "MinBaselineIOPS")]
     pub min_baseline_iops: Option<i64>,
     /// `MaxBaselineIOPS`. The field exists on the mainland site only.
     #[model(wire = "MaxBaselineIOPS")]
     pub max_baseline_iops: Option<i64>,
-    /// `MinBaselineThroughput`. The field exists on the mainland site only.
+    /// `MinBaselineThroughput`. In MB/s. The field exists on the mainland site only.
     pub min_baseline_throughput: Option<i64>,
-    /// `MaxBaselineThroughput`. The field exists on the mainland site only.
+    /// `MaxBaselineThroughput`. In MB/s. The field exists on the mainland site only.
     pub max_baseline_throughput: Option<i64>,
     /// `ExtraIOSupported`. The field exists on the mainland site only.
     #[model(wire = "ExtraIOSupported")]
     pub extra_io_supported: Option<bool>,
-    /// `MaxExtraThroughput`. The field exists on the mainland site only.
+    /// `MaxExtraThroughput`. In MB/s. The field exists on the mainland site only.
     pub max_extra_throughput: Option<i64>,
-    /// `MinDiskSizeForExtraIO`. The field exists on the mainland site only.
+    /// `MinDiskSizeForExtraIO`. In GB. The field exists on the mainland site only.
     #[model(wire = "MinDiskSizeForExtraIO")]
     pub min_disk_size_for_extra_io: Option<i64>,
 }
@@ -1727,15 +1738,16 @@ pub struct SpecSellStatus {
     pub id: String,
     /// `SpecId`.
     pub spec_id: i64,
-    /// `PayModeStatus`. For example `ALL`.
+    /// `PayModeStatus`. One of `POST`, `PRE`, `ALL`. For example `ALL`.
     pub pay_mode_status: String,
-    /// `InstanceType`. For example `HA`.
+    /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`, `MultiHA`,
+    /// `cvmMultiHA`. For example `HA`.
     pub instance_type: String,
-    /// `MultiZonesStatus`. For example `SameZones`.
+    /// `MultiZonesStatus`. One of `MultiZones`, `SameZones`, `ALL`. For example `SameZones`.
     pub multi_zones_status: String,
     /// `Architecture`. For example `SINGLE`.
     pub architecture: String,
-    /// `Style`. For example `EXCLUSIVE`.
+    /// `Style`. One of `EXCLUSIVE`, `SHARED`. For example `EXCLUSIVE`.
     pub style: String,
     /// `Version`. For example `2008R2`.
     pub version: String,
@@ -1743,7 +1755,7 @@ pub struct SpecSellStatus {
     pub zone_status_set: Vec<ZoneStatus>,
     /// `Price`.
     pub price: Option<Price>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `MinBaselineIOPS`. The field exists on the mainland site only.
     #[model(wire = "MinBaselineIOPS")]
@@ -1751,16 +1763,16 @@ pub struct SpecSellStatus {
     /// `MaxBaselineIOPS`. The field exists on the mainland site only.
     #[model(wire = "MaxBaselineIOPS")]
     pub max_baseline_iops: Option<i64>,
-    /// `MinBaselineThroughput`. The field exists on the mainland site only.
+    /// `MinBaselineThroughput`. In MB/s. The field exists on the mainland site only.
     pub min_baseline_throughput: Option<i64>,
-    /// `MaxBaselineThroughput`. The field exists on the mainland site only.
+    /// `MaxBaselineThroughput`. In MB/s. The field exists on the mainland site only.
     pub max_baseline_throughput: Option<i64>,
     /// `ExtraIOSupported`. The field exists on the mainland site only.
     #[model(wire = "ExtraIOSupported")]
     pub extra_io_supported: Option<bool>,
-    /// `MaxExtraThroughput`. The field exists on the mainland site only.
+    /// `MaxExtraThroughput`. In MB/s. The field exists on the mainland site only.
     pub max_extra_throughput: Option<i64>,
-    /// `MinDiskSizeForExtraIO`. The field exists on the mainland site only.
+    /// `MinDiskSizeForExtraIO`. In GB. The field exists on the mainland site only.
     #[model(wire = "MinDiskSizeForExtraIO")]
     pub min_disk_size_for_extra_io: Option<i64>,
 }
@@ -1771,7 +1783,7 @@ pub struct SpecSellStatus {
 pub struct StepDetail {
     /// `Msg`.
     pub msg: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `-2`.
     pub status: i64,
     /// `Name`.
     pub name: String,
@@ -1783,7 +1795,7 @@ pub struct StepDetail {
 pub struct SummaryDetailRes {
     /// `RegionId`.
     pub region_id: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub status: i64,
     /// `InstanceId`. For example `mssql-7vfv3rk3`.
     pub instance_id: String,
@@ -1817,7 +1829,7 @@ pub struct SummaryDetailRes {
 pub struct SwitchLog {
     /// `EventId`. For example `f39bc24b76d1c5d3ce60f0dcb9e0bd79`.
     pub event_id: Option<String>,
-    /// `SwitchType`.
+    /// `SwitchType`. One of `0`, `1`.
     pub switch_type: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -1831,10 +1843,10 @@ pub struct SwitchLog {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TDEConfigAttribute {
-    /// `Encryption`. For example `disable`.
-    pub encryption: Option<String>,
-    /// `CertificateAttribution`. For example `self`.
-    pub certificate_attribution: Option<String>,
+    /// `Encryption`.
+    pub encryption: Option<Encryption>,
+    /// `CertificateAttribution`.
+    pub certificate_attribution: Option<CertificateAttribution>,
     /// `QuoteUin`. For example `1000****6845`.
     pub quote_uin: Option<String>,
     /// `CMKId`. For example `38b504ae-877a-11ef-8a41-*******`. The field exists on the mainland site
@@ -1870,7 +1882,7 @@ pub struct ZoneInfo {
     pub zone_id: i64,
     /// `SpecId`.
     pub spec_id: i64,
-    /// `Version`. For example `2008R2`.
+    /// `Version`. One of `2008R2`, `2012SP3`, `2016SP1`. For example `2008R2`.
     pub version: String,
 }
 
@@ -1882,6 +1894,6 @@ pub struct ZoneStatus {
     pub zone: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
 }

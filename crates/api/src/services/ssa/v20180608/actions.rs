@@ -85,6 +85,19 @@ impl tencentcloud_core::Action for DescribeAssetDetailListRequest {
     const NAME: &'static str = "DescribeAssetDetailList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetDetailListRequest {
+    type Item = AssetDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetDetail>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeAssetDetailList`](super::Client::describe_asset_detail_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -134,7 +147,7 @@ pub struct DescribeAssetListResponse {
 pub struct DescribeCheckConfigAssetListRequest {
     /// `Id`. **Required.**
     pub id: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -232,7 +245,7 @@ pub struct DescribeCheckConfigDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -390,7 +403,7 @@ pub struct DescribeConfigListResponse {
 pub struct DescribeDomainListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 200.
     pub limit: Option<i64>,
     /// `AssetBasicType`.
     pub asset_basic_type: Option<i64>,
@@ -410,7 +423,7 @@ pub struct DescribeDomainListRequest {
     pub group_by_field: Option<String>,
     /// `Task`. For example `-`.
     pub task: Option<String>,
-    /// `RequestFrom`.
+    /// `RequestFrom`. One of `0`, `1`.
     pub request_from: Option<i64>,
 }
 
@@ -419,6 +432,16 @@ impl tencentcloud_core::Action for DescribeDomainListRequest {
     const SERVICE: &'static str = "ssa";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeDomainList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainListRequest {
+    type Item = DomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
+        Some(&mut page.domain_info_collection)
+    }
 }
 
 /// Reply of [`DescribeDomainList`](super::Client::describe_domain_list).
@@ -507,6 +530,16 @@ impl tencentcloud_core::Action for DescribeLeakDetectionListRequest {
     const NAME: &'static str = "DescribeLeakDetectionList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLeakDetectionListRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeLeakDetectionListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -548,7 +581,7 @@ pub struct DescribeMappingResultsRequest {
     pub sorter: Option<Vec<QuerySort>>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
 }
 
@@ -557,6 +590,19 @@ impl tencentcloud_core::Action for DescribeMappingResultsRequest {
     const SERVICE: &'static str = "ssa";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeMappingResults";
+}
+
+impl tencentcloud_core::Paginate for DescribeMappingResultsRequest {
+    type Item = MappingResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MappingResult>> {
+        Some(&mut page.data.as_mut()?.result)
+    }
 }
 
 /// Reply of [`DescribeMappingResults`](super::Client::describe_mapping_results).
@@ -608,7 +654,7 @@ pub struct DescribeSocAlertListRequest {
     pub page_size: i64,
     /// `PageIndex`. **Required.**
     pub page_index: i64,
-    /// `Scenes`. **Required.**
+    /// `Scenes`. **Required.** One of `1`, `2`, `3`.
     pub scenes: i64,
     /// `Filter`.
     pub filter: Option<Vec<QueryFilter>>,
@@ -623,6 +669,19 @@ impl tencentcloud_core::Action for DescribeSocAlertListRequest {
     const SERVICE: &'static str = "ssa";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeSocAlertList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSocAlertListRequest {
+    type Item = AlertType;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertType>> {
+        Some(&mut page.data.as_mut()?.alert_list)
+    }
 }
 
 /// Reply of [`DescribeSocAlertList`](super::Client::describe_soc_alert_list).
@@ -644,9 +703,9 @@ pub struct DescribeSocCheckItemListRequest {
     pub filter: Option<Vec<QueryFilter>>,
     /// `Sorter`.
     pub sorter: Option<Vec<QuerySort>>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageIndex`.
+    /// `PageIndex`. Default `0`. The first page is 0.
     pub page_index: Option<i64>,
 }
 
@@ -655,6 +714,19 @@ impl tencentcloud_core::Action for DescribeSocCheckItemListRequest {
     const SERVICE: &'static str = "ssa";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeSocCheckItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSocCheckItemListRequest {
+    type Item = SocCheckItemV1;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            0,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SocCheckItemV1>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeSocCheckItemList`](super::Client::describe_soc_check_item_list).
@@ -676,9 +748,9 @@ pub struct DescribeSocCheckResultListRequest {
     pub filter: Option<Vec<QueryFilter>>,
     /// `Sorter`.
     pub sorter: Option<Vec<QuerySort>>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageIndex`.
+    /// `PageIndex`. Default `0`. The first page is 0.
     pub page_index: Option<i64>,
     /// `AssetId`.
     pub asset_id: Option<String>,
@@ -689,6 +761,19 @@ impl tencentcloud_core::Action for DescribeSocCheckResultListRequest {
     const SERVICE: &'static str = "ssa";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeSocCheckResultList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSocCheckResultListRequest {
+    type Item = SocCheckResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            0,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SocCheckResult>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeSocCheckResultList`](super::Client::describe_soc_check_result_list).
@@ -887,13 +972,13 @@ pub struct SaEventPubRequest {
     pub asset: String,
     /// `EventName`. **Required.**
     pub event_name: String,
-    /// `EventType1`. **Required.**
+    /// `EventType1`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub event_type1: i64,
-    /// `EventType2`. **Required.**
+    /// `EventType2`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`.
     pub event_type2: i64,
     /// `Level`. **Required.**
     pub level: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -915,13 +1000,13 @@ pub struct SaEventPubRequired {
     pub asset: String,
     /// `EventName`. **Required.**
     pub event_name: String,
-    /// `EventType1`. **Required.**
+    /// `EventType1`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`.
     pub event_type1: i64,
-    /// `EventType2`. **Required.**
+    /// `EventType2`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`.
     pub event_type2: i64,
     /// `Level`. **Required.**
     pub level: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,

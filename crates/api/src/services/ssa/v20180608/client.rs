@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeAssetDetailList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAssetDetailList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeAssetDetailList)
@@ -142,7 +143,8 @@ impl Client {
 
     /// Calls `DescribeDomainList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomainList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeDomainList)
@@ -168,7 +170,8 @@ impl Client {
 
     /// Calls `DescribeLeakDetectionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLeakDetectionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeLeakDetectionList)
@@ -181,7 +184,8 @@ impl Client {
 
     /// Calls `DescribeMappingResults`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMappingResults` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeMappingResults)
@@ -207,7 +211,8 @@ impl Client {
 
     /// Calls `DescribeSocAlertList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSocAlertList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocAlertList)
@@ -220,7 +225,8 @@ impl Client {
 
     /// Calls `DescribeSocCheckItemList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSocCheckItemList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocCheckItemList)
@@ -233,7 +239,8 @@ impl Client {
 
     /// Calls `DescribeSocCheckResultList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSocCheckResultList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssa&Version=2018-06-08&Action=DescribeSocCheckResultList)

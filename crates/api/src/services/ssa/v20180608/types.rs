@@ -80,7 +80,7 @@ pub struct AlertType {
     pub asset_private_ip: Vec<String>,
     /// `AlertName`.
     pub alert_name: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`, `3`, `4`.
     pub level: Option<i64>,
     /// `Type`.
     pub type_: Option<String>,
@@ -92,15 +92,15 @@ pub struct AlertType {
     pub attack_id: Option<String>,
     /// `Concerns`.
     pub concerns: Vec<ConcernInfo>,
-    /// `Action`.
+    /// `Action`. One of `1`, `2`, `0`.
     pub action: Option<i64>,
-    /// `AttackResult`.
+    /// `AttackResult`. One of `1`, `2`.
     pub attack_result: Option<i64>,
-    /// `EventStatus`.
+    /// `EventStatus`. One of `1`, `2`.
     pub event_status: Option<i64>,
     /// `EventId`.
     pub event_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `AssetName`. For example `"xx"`.
     pub asset_name: Option<String>,
@@ -341,7 +341,7 @@ pub struct AssetList {
 pub struct AssetQueryFilter {
     /// `Filter`.
     pub filter: Option<Vec<QueryFilter>>,
-    /// `Logic`.
+    /// `Logic`. One of `1`, `2`.
     pub logic: Option<i64>,
 }
 
@@ -526,7 +526,7 @@ pub struct ComplianceCheckDetail {
 pub struct ConcernInfo {
     /// `ConcernType`.
     pub concern_type: Option<i64>,
-    /// `EntityType`.
+    /// `EntityType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub entity_type: Option<i64>,
     /// `Concern`. For example `"asd"`.
     pub concern: Option<String>,
@@ -612,11 +612,11 @@ pub struct DataCheck {
     pub last_check_time: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `IsIgnored`.
+    /// `IsIgnored`. One of `0`, `1`.
     pub is_ignored: Option<i64>,
     /// `RiskCount`.
     pub risk_count: Option<i64>,
-    /// `IsChecked`.
+    /// `IsChecked`. One of `0`, `1`.
     pub is_checked: Option<i64>,
     /// `AssetTotal`.
     pub asset_total: Option<i64>,
@@ -652,11 +652,11 @@ pub struct DataCompliance {
     pub status: Option<i64>,
     /// `RiskCount`.
     pub risk_count: Option<i64>,
-    /// `IsChecked`.
+    /// `IsChecked`. One of `0`, `1`.
     pub is_checked: Option<i64>,
     /// `RiskItem`.
     pub risk_item: Option<String>,
-    /// `IsIgnored`.
+    /// `IsIgnored`. One of `0`, `1`.
     pub is_ignored: Option<i64>,
     /// `Title`.
     pub title: Option<String>,
@@ -976,11 +976,11 @@ pub struct SocCheckItemV1 {
     pub type_: Option<String>,
     /// `AssetType`. For example `mariadb`.
     pub asset_type: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `2`, `3`, `4`.
     pub level: Option<i64>,
     /// `Standard`.
     pub standard: Option<String>,
-    /// `IsFree`.
+    /// `IsFree`. One of `1`, `2`.
     pub is_free: Option<i64>,
 }
 

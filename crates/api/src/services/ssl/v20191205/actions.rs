@@ -10,11 +10,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyCertificateRequest {
-    /// `DvAuthMethod`. **Required.** For example `DNS_AUTO`.
-    pub dv_auth_method: String,
+    /// `DvAuthMethod`. **Required.**
+    pub dv_auth_method: DvAuthMethod,
     /// `DomainName`. **Required.** For example `tencent.com`.
     pub domain_name: String,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `PackageType`. For example `83`.
     pub package_type: Option<String>,
@@ -22,11 +22,11 @@ pub struct ApplyCertificateRequest {
     pub contact_email: Option<String>,
     /// `ContactPhone`. For example `188******778`.
     pub contact_phone: Option<String>,
-    /// `ValidityPeriod`. For example `3`.
+    /// `ValidityPeriod`. Default `3`. For example `3`.
     pub validity_period: Option<String>,
-    /// `CsrEncryptAlgo`. For example `RSA`.
+    /// `CsrEncryptAlgo`. Default `RSA`. One of `ECC`, `RSA`. For example `RSA`.
     pub csr_encrypt_algo: Option<String>,
-    /// `CsrKeyParameter`. For example `2048`.
+    /// `CsrKeyParameter`. One of `RSA`, `ECC`. For example `2048`.
     pub csr_key_parameter: Option<String>,
     /// `CsrKeyPassword`. For example `******`.
     #[model(secret)]
@@ -146,25 +146,25 @@ pub struct CancelCertificateOrderResponse {
 pub struct CertificateInfoSubmitRequest {
     /// `CertId`. **Required.** For example `LrmeMvQr`.
     pub cert_id: String,
-    /// `GenCsrType`. **Required.** For example `parse`.
-    pub gen_csr_type: String,
+    /// `GenCsrType`. **Required.**
+    pub gen_csr_type: GenCsrType,
     /// `CertCommonName`. **Required.** For example `tencent.com`.
     pub cert_common_name: String,
-    /// `CompanyType`. **Required.**
+    /// `CompanyType`. **Required.** One of `1`, `2`.
     pub company_type: i64,
     /// `CompanyId`. **Required.** For example `11772`.
     pub company_id: String,
-    /// `OrgIdType`. For example `TYDMZ`.
-    pub org_id_type: Option<String>,
+    /// `OrgIdType`.
+    pub org_id_type: Option<OrgIdType>,
     /// `OrgIdNumber`. For example `914400002111711112`.
     pub org_id_number: Option<String>,
-    /// `AdminIdType`. For example `SFZ`.
-    pub admin_id_type: Option<String>,
-    /// `AdminIdNumber`. For example `110000199101011001`.
+    /// `AdminIdType`.
+    pub admin_id_type: Option<AdminIdType>,
+    /// `AdminIdNumber`. One of `SFZ`, `HZ`. For example `110000199101011001`.
     pub admin_id_number: Option<String>,
-    /// `TechIdType`. For example `SFZ`.
-    pub tech_id_type: Option<String>,
-    /// `TechIdNumber`. For example `110000199101011001`.
+    /// `TechIdType`.
+    pub tech_id_type: Option<TechIdType>,
+    /// `TechIdNumber`. One of `SFZ`, `HZ`. For example `110000199101011001`.
     pub tech_id_number: Option<String>,
     /// `Csr`.
     pub csr: Option<String>,
@@ -188,7 +188,7 @@ pub struct CertificateInfoSubmitRequest {
     pub org_phone_area: Option<String>,
     /// `OrgPhoneNumber`. For example `8423102`.
     pub org_phone_number: Option<String>,
-    /// `VerifyType`. For example `DNS`.
+    /// `VerifyType`. One of `DNS_AUTO`, `DNS`, `FILE`. For example `DNS`.
     pub verify_type: Option<String>,
     /// `AdminFirstName`.
     pub admin_first_name: Option<String>,
@@ -206,11 +206,11 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_last_name: Option<String>,
     /// `ContactEmail`. For example `ssl@tencent.com`.
     pub contact_email: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `CsrKeyParameter`. For example `2048`.
+    /// `CsrKeyParameter`. One of `2048`, `4096`. For example `2048`.
     pub csr_key_parameter: Option<String>,
-    /// `CsrEncryptAlgo`. For example `RSA`.
+    /// `CsrEncryptAlgo`. Default `RSA`. One of `ECC`, `RSA`. For example `RSA`.
     pub csr_encrypt_algo: Option<String>,
     /// `ManagerId`. For example `12895`.
     pub manager_id: Option<String>,
@@ -222,7 +222,7 @@ pub struct CertificateInfoSubmitRequest {
     pub tech_title: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
-    /// `CaType`. For example `sectigo`.
+    /// `CaType`. One of `sectigo`, `digicert`. For example `sectigo`.
     pub ca_type: Option<String>,
     /// `SignAlgo`. For example `SHA256`.
     pub sign_algo: Option<String>,
@@ -236,11 +236,11 @@ pub struct CertificateInfoSubmitRequest {
 pub struct CertificateInfoSubmitRequired {
     /// `CertId`. **Required.** For example `LrmeMvQr`.
     pub cert_id: String,
-    /// `GenCsrType`. **Required.** For example `parse`.
-    pub gen_csr_type: String,
+    /// `GenCsrType`. **Required.**
+    pub gen_csr_type: GenCsrType,
     /// `CertCommonName`. **Required.** For example `tencent.com`.
     pub cert_common_name: String,
-    /// `CompanyType`. **Required.**
+    /// `CompanyType`. **Required.** One of `1`, `2`.
     pub company_type: i64,
     /// `CompanyId`. **Required.** For example `11772`.
     pub company_id: String,
@@ -270,7 +270,7 @@ pub struct CertificateOrderSubmitRequest {
     pub cert_id: String,
     /// `DeleteDnsAutoRecord`.
     pub delete_dns_auto_record: Option<i64>,
-    /// `VerifyType`. For example `DNS`.
+    /// `VerifyType`. One of `DNS_AUTO`, `DNS`, `FILE`. For example `DNS`.
     pub verify_type: Option<String>,
 }
 
@@ -287,7 +287,7 @@ impl tencentcloud_core::Action for CertificateOrderSubmitRequest {
 pub struct CertificateOrderSubmitResponse {
     /// `OrderId`. For example `rcMcFK7a_b0iMMEH4`.
     pub order_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: i64,
     /// `IsAudited`.
     pub is_audited: bool,
@@ -387,8 +387,8 @@ pub struct CheckCertificateExistResponse {
 pub struct CommitCertificateInformationRequest {
     /// `CertificateId`. **Required.** For example `LqQxgqUe`.
     pub certificate_id: String,
-    /// `VerifyType`. For example `DNS`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`.
+    pub verify_type: Option<CommitCertificateInformationVerifyType>,
 }
 
 impl tencentcloud_core::Action for CommitCertificateInformationRequest {
@@ -404,7 +404,7 @@ impl tencentcloud_core::Action for CommitCertificateInformationRequest {
 pub struct CommitCertificateInformationResponse {
     /// `OrderId`. For example `hehuxsnsn**jjemxk`.
     pub order_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -518,13 +518,18 @@ pub struct CreateCSRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
-    /// `ProductId`. **Required.**
+    /// `ProductId`. **Required.** One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
+    /// `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`,
+    /// `30`, `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`,
+    /// `47`, `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`,
+    /// `76`, `77`, `81`, `82`, `85`, `88`, `89`, `90`, `92`, `93`, `94`, `95`, `96`, `97`, `98`, `99`,
+    /// `100`, `101`, `102`, `103`, `104`, `105`.
     pub product_id: i64,
     /// `DomainNum`. **Required.**
     pub domain_num: i64,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `AutoVoucher`.
+    /// `AutoVoucher`. Default `1`. One of `1`, `0`.
     pub auto_voucher: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
@@ -557,9 +562,9 @@ pub struct CreateCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateBindResourceSyncTaskRequest {
-    /// `CertificateIds`. **Required.**
+    /// `CertificateIds`. **Required.** At most 100 elements.
     pub certificate_ids: Vec<String>,
-    /// `IsCache`. **Required.**
+    /// `IsCache`. **Required.** Default `1`. One of `1`, `0`.
     pub is_cache: i64,
 }
 
@@ -596,11 +601,11 @@ pub struct CreateCertificateByPackageRequest {
     pub period: i64,
     /// `OldCertificateId`. For example `heh**hsh`.
     pub old_certificate_id: Option<String>,
-    /// `RenewGenCsrMethod`. For example `original`.
+    /// `RenewGenCsrMethod`. One of `original`, `upload`, `online`. For example `original`.
     pub renew_gen_csr_method: Option<String>,
     /// `RenewCsr`. For example `CSR`.
     pub renew_csr: Option<String>,
-    /// `RenewAlgorithmType`. For example `RSA`.
+    /// `RenewAlgorithmType`. One of `RSA`, `ECC`, `SM2`. For example `RSA`.
     pub renew_algorithm_type: Option<String>,
     /// `RenewAlgorithmParam`. For example `2048`.
     pub renew_algorithm_param: Option<String>,
@@ -620,7 +625,34 @@ pub struct CreateCertificateByPackageRequest {
     pub company_id: Option<i64>,
     /// `VerifyType`. For example `DNS`.
     pub verify_type: Option<String>,
-    /// `PriceKey`. For example `sv_ssl_cost_cfca_ca_ev`.
+    /// `PriceKey`. One of `sv_ssl_cost_cfca_ca_ev`, `sv_ssl_cost_cfca_ca_ovwildcard`,
+    /// `sv_ssl_cost_cfca_ca_ov`, `sv_ssl_cost_dnspod_ca_sm2_ovwildcard`,
+    /// `sv_ssl_cost_dnspod_ca_sm2_ovmultidomain`, `sv_ssl_cost_dnspod_ca_sm2_ov`,
+    /// `sv_ssl_cost_dnspod_ca_sm2_dvwildcard`, `sv_ssl_cost_dnspod_ca_sm2_dvmultidomain`,
+    /// `sv_ssl_cost_dnspod_ca_sm2_dv`, `sv_ssl_cost_dnspod_ca_dv`,
+    /// `sv_ssl_cost_dnspod_ca_dvmultidomain`, `sv_ssl_cost_dnspod_ca_dvwildcard`,
+    /// `sv_ssl_cost_dnspod_ca_ov`, `sv_ssl_cost_dnspod_ca_ovmultidomain`,
+    /// `sv_ssl_cost_dnspod_ca_ovwildcard`, `sv_ssl_cost_dnspod_ca_ev`,
+    /// `sv_ssl_cost_dnspod_ca_evmultidomain`, `sv_ssl_cost_trustasia_dvwildcardmulti`,
+    /// `sv_ssl_cost_securesiteevpromul_sh`, `sv_ssl_cost_symantec_evpro`,
+    /// `sv_ssl_cost_globalsign_ev_mul_sh`, `sv_ssl_cost_globalsign_ev`,
+    /// `sv_ssl_cost_trustasia_evmultidomain`, `sv_ssl_cost_trustasia_ev`,
+    /// `sv_ssl_cost_geotrust_evmultidomain`, `sv_ssl_cost_geotrust_ev`,
+    /// `sv_ssl_cost_symantec_evmultidomain`, `sv_ssl_cost_symantec_ev`,
+    /// `sv_ssl_cost_trustasia_dvwildcard`, `sv_ssl_cost_trustasia_dvmultidomain`,
+    /// `sv_ssl_cost_symantec_ovpromultidomain`, `sv_ssl_cost_symantec_ovpro`,
+    /// `sv_ssl_cost_globalsign_ovwildcardmulti`, `sv_ssl_cost_globalsign_ovwildcard`,
+    /// `sv_ssl_cost_globalsign_ovmultidomain`, `sv_ssl_cost_globalsign_ov`,
+    /// `sv_ssl_cost_trustasia_ovwildcardmulti`, `sv_ssl_cost_trustasia_ovwildcard`,
+    /// `sv_ssl_cost_trustasia_ovmultidomain`, `sv_ssl_cost_trustasia_ov`,
+    /// `sv_ssl_cost_geotrust_ovwildcard`, `sv_ssl_cost_geotrust_ov`, `sv_ssl_cost_symantec_ovwildcard`,
+    /// `sv_ssl_cost_symantec_ovmultidomain`, `sv_ssl_cost_symantec_ov`,
+    /// `sv_ssl_cost_dnspod_evmultidomain`, `sv_ssl_cost_dnspod_ev`, `sv_ssl_cost_dnspod_ovwildcard`,
+    /// `sv_ssl_cost_dnspod_ovmultidomain`, `sv_ssl_cost_dnspod_ov`, `sv_ssl_cost_dnspod_dvwildcard`,
+    /// `sv_ssl_cost_dnspod_dvmultidomain`, `sv_ssl_cost_dnspod_dv`, `sv_ssl_cost_wotrus_evmultidomain`,
+    /// `sv_ssl_cost_wotrus_ev`, `sv_ssl_cost_wotrus_ovwildcard`, `sv_ssl_cost_wotrus_ovmultidomain`,
+    /// `sv_ssl_cost_wotrus_ov`, `sv_ssl_cost_wotrus_dvwildcard`, `sv_ssl_cost_wotrus_dvmultidomain`,
+    /// `sv_ssl_cost_wotrus_dv`. For example `sv_ssl_cost_cfca_ca_ev`.
     pub price_key: Option<String>,
 }
 
@@ -678,7 +710,7 @@ pub struct DeleteCertificateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificatesRequest {
-    /// `CertificateIds`. **Required.**
+    /// `CertificateIds`. **Required.** At most 100 elements.
     pub certificate_ids: Vec<String>,
     /// `IsSync`.
     pub is_sync: Option<bool>,
@@ -738,13 +770,15 @@ pub struct DeleteManagerResponse {
 pub struct DeployCertificateInstanceRequest {
     /// `CertificateId`. **Required.** For example `FvuXExOA`.
     pub certificate_id: String,
-    /// `InstanceIdList`. **Required.**
+    /// `InstanceIdList`. **Required.** One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`,
+    /// `teo`, `tke`, `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`, `gaap`.
     pub instance_id_list: Vec<String>,
-    /// `ResourceType`. For example `clb`.
+    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
+    /// `cos`, `lighthouse`, `tse`, `tcb`, `mqtt`. For example `clb`.
     pub resource_type: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `1`, `0`.
     pub status: Option<i64>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
 }
 
@@ -761,7 +795,7 @@ impl tencentcloud_core::Action for DeployCertificateInstanceRequest {
 pub struct DeployCertificateInstanceResponse {
     /// `DeployRecordId`.
     pub deploy_record_id: i64,
-    /// `DeployStatus`.
+    /// `DeployStatus`. One of `1`, `0`.
     pub deploy_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -887,7 +921,7 @@ pub struct DescribeCSRResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCSRSetRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -902,6 +936,16 @@ impl tencentcloud_core::Action for DescribeCSRSetRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeCSRSet";
+}
+
+impl tencentcloud_core::Paginate for DescribeCSRSetRequest {
+    type Item = CSRItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CSRItem>> {
+        Some(&mut page.set)
+    }
 }
 
 /// Reply of [`DescribeCSRSet`](super::Client::describe_csr_set).
@@ -940,11 +984,16 @@ pub struct DescribeCertificateResponse {
     pub owner_uin: Option<String>,
     /// `ProjectId`. For example `7388392`.
     pub project_id: Option<String>,
-    /// `From`. For example `upload`.
+    /// `From`. One of `trustasia`, `upload`, `wosign`, `sheca`. For example `upload`.
     pub from: Option<String>,
-    /// `CertificateType`. For example `CA`.
-    pub certificate_type: Option<String>,
-    /// `PackageType`. For example `2`.
+    /// `CertificateType`.
+    pub certificate_type: Option<CertificateType>,
+    /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
+    /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
+    /// `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`,
+    /// `77`, `78`, `79`, `80`, `81`, `82`, `83`, `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`,
+    /// `96`, `97`, `98`, `99`, `100`, `101`. For example `2`.
     pub package_type: Option<String>,
     /// `ProductZhName`.
     pub product_zh_name: Option<String>,
@@ -952,12 +1001,13 @@ pub struct DescribeCertificateResponse {
     pub domain: Option<String>,
     /// `Alias`. For example `hello`.
     pub alias: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`.
     pub status: Option<i64>,
     /// `StatusMsg`. For example `CA-REVIEWING`.
     pub status_msg: Option<String>,
-    /// `VerifyType`. For example `DNS_AUTO`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`.
+    pub verify_type: Option<VerifyType>,
     /// `VulnerabilityStatus`. For example `INACTIVE`.
     pub vulnerability_status: Option<String>,
     /// `CertBeginTime`.
@@ -1023,9 +1073,9 @@ pub struct DescribeCertificateResponse {
 pub struct DescribeCertificateBindResourceTaskDetailRequest {
     /// `TaskId`. **Required.** For example `178883`.
     pub task_id: String,
-    /// `Limit`. For example `0`.
+    /// `Limit`. Default `10`. For example `0`.
     pub limit: Option<String>,
-    /// `Offset`. For example `10`.
+    /// `Offset`. Default `0`. For example `10`.
     pub offset: Option<String>,
     /// `ResourceTypes`.
     pub resource_types: Option<Vec<String>>,
@@ -1075,7 +1125,7 @@ pub struct DescribeCertificateBindResourceTaskDetailResponse {
     /// `TEO`.
     #[model(wire = "TEO")]
     pub teo: Vec<TeoInstanceList>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `CacheTime`.
     pub cache_time: String,
@@ -1107,7 +1157,7 @@ pub struct DescribeCertificateBindResourceTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateBindResourceTaskResultRequest {
-    /// `TaskIds`. **Required.**
+    /// `TaskIds`. **Required.** At most 100 elements.
     pub task_ids: Vec<String>,
 }
 
@@ -1153,11 +1203,16 @@ pub struct DescribeCertificateDetailResponse {
     pub owner_uin: String,
     /// `ProjectId`. For example `0`.
     pub project_id: String,
-    /// `From`. For example `trustasia`.
+    /// `From`. One of `trustasia`, `upload`, `wosign`, `sheca`. For example `trustasia`.
     pub from: String,
-    /// `CertificateType`. For example `SVR`.
-    pub certificate_type: String,
-    /// `PackageType`. For example `83`.
+    /// `CertificateType`.
+    pub certificate_type: CertificateType,
+    /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
+    /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
+    /// `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`,
+    /// `77`, `78`, `79`, `80`, `81`, `82`, `83`, `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`,
+    /// `96`, `97`, `98`, `99`, `100`, `101`. For example `83`.
     pub package_type: Option<String>,
     /// `ProductZhName`.
     pub product_zh_name: String,
@@ -1165,12 +1220,13 @@ pub struct DescribeCertificateDetailResponse {
     pub domain: String,
     /// `Alias`. For example `helllo`.
     pub alias: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`.
     pub status: i64,
     /// `StatusMsg`. For example `CA-REVIEWING`.
     pub status_msg: Option<String>,
-    /// `VerifyType`. For example `DNS`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`.
+    pub verify_type: Option<DescribeCertificateDetailVerifyType>,
     /// `VulnerabilityStatus`. For example `INACTIVE`.
     pub vulnerability_status: String,
     /// `CertBeginTime`.
@@ -1235,13 +1291,14 @@ pub struct DescribeCertificateDetailResponse {
     pub dv_revoke_auth_detail: Vec<DvAuths>,
     /// `CertChainInfo`.
     pub cert_chain_info: Vec<CertBasicInfo>,
-    /// `DomainType`. The field exists on the mainland site only.
+    /// `DomainType`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub domain_type: Option<i64>,
-    /// `CertType`. For example `OV`. The field exists on the mainland site only.
+    /// `CertType`. One of `DV`, `OV`, `EV`. For example `OV`. The field exists on the mainland site
+    /// only.
     pub cert_type: Option<String>,
     /// `UseCrossSignRoot`. The field exists on the mainland site only.
     pub use_cross_sign_root: Option<bool>,
-    /// `HostingStatus`. The field exists on the mainland site only.
+    /// `HostingStatus`. One of `0`, `5`, `10`, `-1`. The field exists on the mainland site only.
     pub hosting_status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1252,9 +1309,9 @@ pub struct DescribeCertificateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateOperateLogsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -1267,6 +1324,16 @@ impl tencentcloud_core::Action for DescribeCertificateOperateLogsRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeCertificateOperateLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCertificateOperateLogsRequest {
+    type Item = OperationLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationLog>> {
+        Some(&mut page.operate_logs)
+    }
 }
 
 /// Reply of [`DescribeCertificateOperateLogs`](super::Client::describe_certificate_operate_logs).
@@ -1288,34 +1355,35 @@ pub struct DescribeCertificateOperateLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `SearchKey`. For example `string`.
     pub search_key: Option<String>,
-    /// `CertificateType`. For example `CA`.
-    pub certificate_type: Option<String>,
+    /// `CertificateType`.
+    pub certificate_type: Option<CertificateType>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ExpirationSort`. For example `DESC`.
+    /// `ExpirationSort`. One of `DESC`, `ASC`. For example `DESC`.
     pub expiration_sort: Option<String>,
-    /// `CertificateStatus`.
+    /// `CertificateStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// `13`, `14`, `15`.
     pub certificate_status: Option<Vec<i64>>,
-    /// `Deployable`.
+    /// `Deployable`. One of `1`, `0`.
     pub deployable: Option<i64>,
-    /// `Upload`.
+    /// `Upload`. One of `1`, `0`.
     pub upload: Option<i64>,
-    /// `Renew`.
+    /// `Renew`. One of `1`, `0`.
     pub renew: Option<i64>,
-    /// `FilterSource`. For example `upload`.
-    pub filter_source: Option<String>,
-    /// `IsSM`.
+    /// `FilterSource`.
+    pub filter_source: Option<FilterSource>,
+    /// `IsSM`. One of `1`, `0`.
     #[model(wire = "IsSM")]
     pub is_sm: Option<i64>,
-    /// `FilterExpiring`.
+    /// `FilterExpiring`. One of `1`, `0`.
     pub filter_expiring: Option<i64>,
-    /// `Hostable`.
+    /// `Hostable`. One of `1`, `0`.
     pub hostable: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
@@ -1332,6 +1400,16 @@ impl tencentcloud_core::Action for DescribeCertificatesRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeCertificates";
+}
+
+impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
+    type Item = Certificates;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Certificates>> {
+        Some(&mut page.certificates)
+    }
 }
 
 /// Reply of [`DescribeCertificates`](super::Client::describe_certificates).
@@ -1351,9 +1429,9 @@ pub struct DescribeCertificatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompaniesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `0`. At most 1000.
     pub limit: Option<i64>,
     /// `CompanyId`.
     pub company_id: Option<i64>,
@@ -1364,6 +1442,16 @@ impl tencentcloud_core::Action for DescribeCompaniesRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeCompanies";
+}
+
+impl tencentcloud_core::Paginate for DescribeCompaniesRequest {
+    type Item = CompanyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CompanyInfo>> {
+        Some(&mut page.companies)
+    }
 }
 
 /// Reply of [`DescribeCompanies`](super::Client::describe_companies).
@@ -1384,7 +1472,7 @@ pub struct DescribeCompaniesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeleteCertificatesTaskResultRequest {
-    /// `TaskIds`. **Required.**
+    /// `TaskIds`. **Required.** At most 100 elements.
     pub task_ids: Vec<String>,
 }
 
@@ -1413,7 +1501,8 @@ pub struct DescribeDeleteCertificatesTaskResultResponse {
 pub struct DescribeDeployedResourcesRequest {
     /// `CertificateIds`. **Required.**
     pub certificate_ids: Vec<String>,
-    /// `ResourceType`. **Required.** For example `clb`.
+    /// `ResourceType`. **Required.** One of `clb`, `cdn`, `live`, `vod`, `waf`, `antiddos`, `teo`. For
+    /// example `clb`.
     pub resource_type: String,
 }
 
@@ -1441,7 +1530,8 @@ pub struct DescribeDeployedResourcesResponse {
 pub struct DescribeDownloadCertificateUrlRequest {
     /// `CertificateId`. **Required.** For example `s2dyw1`.
     pub certificate_id: String,
-    /// `ServiceType`. For example `nginx`.
+    /// `ServiceType`. One of `nginx`, `tomcat`, `apache`, `iis`, `jks`, `other`, `root`. For example
+    /// `nginx`.
     pub service_type: Option<String>,
 }
 
@@ -1472,7 +1562,7 @@ pub struct DescribeDownloadCertificateUrlResponse {
 pub struct DescribeHostApiGatewayInstanceListRequest {
     /// `CertificateId`. For example `heh**jjj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1481,9 +1571,9 @@ pub struct DescribeHostApiGatewayInstanceListRequest {
     pub resource_type: Option<String>,
     /// `OldCertificateId`. For example `heyy**jjs`.
     pub old_certificate_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
 }
 
@@ -1492,6 +1582,16 @@ impl tencentcloud_core::Action for DescribeHostApiGatewayInstanceListRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostApiGatewayInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostApiGatewayInstanceListRequest {
+    type Item = ApiGatewayInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGatewayInstanceDetail>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of
@@ -1514,7 +1614,7 @@ pub struct DescribeHostApiGatewayInstanceListResponse {
 pub struct DescribeHostCdnInstanceListRequest {
     /// `CertificateId`. For example `heys*jj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1523,11 +1623,11 @@ pub struct DescribeHostCdnInstanceListRequest {
     pub resource_type: Option<String>,
     /// `OldCertificateId`. For example `hshe**jsjs`.
     pub old_certificate_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `AsyncCache`.
+    /// `AsyncCache`. Default `0`. One of `0`, `1`.
     pub async_cache: Option<i64>,
 }
 
@@ -1536,6 +1636,16 @@ impl tencentcloud_core::Action for DescribeHostCdnInstanceListRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostCdnInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostCdnInstanceListRequest {
+    type Item = CdnInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CdnInstanceDetail>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeHostCdnInstanceList`](super::Client::describe_host_cdn_instance_list).
@@ -1563,15 +1673,15 @@ pub struct DescribeHostCdnInstanceListResponse {
 pub struct DescribeHostClbInstanceListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `CertificateId`. For example `heys**hhs`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `AsyncCache`.
+    /// `AsyncCache`. One of `0`, `1`.
     pub async_cache: Option<i64>,
     /// `OldCertificateId`. For example `hhehs**hh`.
     pub old_certificate_id: Option<String>,
@@ -1582,6 +1692,16 @@ impl tencentcloud_core::Action for DescribeHostClbInstanceListRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostClbInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostClbInstanceListRequest {
+    type Item = ClbInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClbInstanceDetail>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeHostClbInstanceList`](super::Client::describe_host_clb_instance_list).
@@ -1609,7 +1729,7 @@ pub struct DescribeHostClbInstanceListResponse {
 pub struct DescribeHostCosInstanceListRequest {
     /// `CertificateId`. For example `heysy**hsj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1619,9 +1739,9 @@ pub struct DescribeHostCosInstanceListRequest {
     pub old_certificate_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `AsyncCache`.
+    /// `AsyncCache`. One of `0`, `1`.
     pub async_cache: Option<i64>,
 }
 
@@ -1630,6 +1750,16 @@ impl tencentcloud_core::Action for DescribeHostCosInstanceListRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostCosInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostCosInstanceListRequest {
+    type Item = CosInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CosInstanceDetail>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeHostCosInstanceList`](super::Client::describe_host_cos_instance_list).
@@ -1657,7 +1787,7 @@ pub struct DescribeHostCosInstanceListResponse {
 pub struct DescribeHostDdosInstanceListRequest {
     /// `CertificateId`. For example `heysy**heh`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1667,7 +1797,7 @@ pub struct DescribeHostDdosInstanceListRequest {
     pub old_certificate_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -1676,6 +1806,16 @@ impl tencentcloud_core::Action for DescribeHostDdosInstanceListRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostDdosInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostDdosInstanceListRequest {
+    type Item = DdosInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DdosInstanceDetail>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeHostDdosInstanceList`](super::Client::describe_host_ddos_instance_list).
@@ -1699,9 +1839,10 @@ pub struct DescribeHostDeployRecordRequest {
     pub certificate_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `ResourceType`. For example `clb`.
+    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `waf`, `apigateway`, `teo`, `tke`, `cos`,
+    /// `lighthouse`, `vod`, `tcb`, `tse`, `live`. For example `clb`.
     pub resource_type: Option<String>,
 }
 
@@ -1710,6 +1851,16 @@ impl tencentcloud_core::Action for DescribeHostDeployRecordRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostDeployRecord";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostDeployRecordRequest {
+    type Item = DeployRecordInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployRecordInfo>> {
+        Some(&mut page.deploy_record_list)
+    }
 }
 
 /// Reply of [`DescribeHostDeployRecord`](super::Client::describe_host_deploy_record).
@@ -1732,9 +1883,9 @@ pub struct DescribeHostDeployRecordResponse {
 pub struct DescribeHostDeployRecordDetailRequest {
     /// `DeployRecordId`. **Required.** For example `17993`.
     pub deploy_record_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -1743,6 +1894,16 @@ impl tencentcloud_core::Action for DescribeHostDeployRecordDetailRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostDeployRecordDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostDeployRecordDetailRequest {
+    type Item = DeployRecordDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployRecordDetail>> {
+        Some(&mut page.deploy_record_detail_list)
+    }
 }
 
 /// Reply of [`DescribeHostDeployRecordDetail`](super::Client::describe_host_deploy_record_detail).
@@ -1773,7 +1934,7 @@ pub struct DescribeHostDeployRecordDetailResponse {
 pub struct DescribeHostLighthouseInstanceListRequest {
     /// `CertificateId`. For example `ejuh**hj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1809,7 +1970,7 @@ pub struct DescribeHostLighthouseInstanceListResponse {
 pub struct DescribeHostLiveInstanceListRequest {
     /// `CertificateId`. For example `heys**hesh`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1847,17 +2008,17 @@ pub struct DescribeHostTeoInstanceListRequest {
     /// `ResourceType`. For example `teo`.
     #[deprecated]
     pub resource_type: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OldCertificateId`. For example `heys**ks`.
     pub old_certificate_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `AsyncCache`.
+    /// `AsyncCache`. Default `0`. One of `1`, `0`.
     pub async_cache: Option<i64>,
 }
 
@@ -1866,6 +2027,16 @@ impl tencentcloud_core::Action for DescribeHostTeoInstanceListRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostTeoInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostTeoInstanceListRequest {
+    type Item = TeoInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TeoInstanceDetail>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeHostTeoInstanceList`](super::Client::describe_host_teo_instance_list).
@@ -1887,15 +2058,15 @@ pub struct DescribeHostTeoInstanceListResponse {
 pub struct DescribeHostTkeInstanceListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `CertificateId`. For example `heyst**hj`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `AsyncCache`.
+    /// `AsyncCache`. Default `0`. One of `0`, `1`.
     pub async_cache: Option<i64>,
     /// `OldCertificateId`. For example `ehys**heh`.
     pub old_certificate_id: Option<String>,
@@ -1906,6 +2077,16 @@ impl tencentcloud_core::Action for DescribeHostTkeInstanceListRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostTkeInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostTkeInstanceListRequest {
+    type Item = TkeInstanceDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TkeInstanceDetail>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeHostTkeInstanceList`](super::Client::describe_host_tke_instance_list).
@@ -1933,7 +2114,7 @@ pub struct DescribeHostTkeInstanceListResponse {
 pub struct DescribeHostUpdateRecordRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `CertificateId`. For example `heys**hehs`.
     pub certificate_id: Option<String>,
@@ -1946,6 +2127,16 @@ impl tencentcloud_core::Action for DescribeHostUpdateRecordRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostUpdateRecord";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostUpdateRecordRequest {
+    type Item = UpdateRecordInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpdateRecordInfo>> {
+        Some(&mut page.deploy_record_list)
+    }
 }
 
 /// Reply of [`DescribeHostUpdateRecord`](super::Client::describe_host_update_record).
@@ -1968,9 +2159,9 @@ pub struct DescribeHostUpdateRecordResponse {
 pub struct DescribeHostUpdateRecordDetailRequest {
     /// `DeployRecordId`. **Required.** For example `177999`.
     pub deploy_record_id: String,
-    /// `Limit`. For example `10`.
+    /// `Limit`. Default `10`. For example `10`.
     pub limit: Option<String>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
 }
 
@@ -1979,6 +2170,16 @@ impl tencentcloud_core::Action for DescribeHostUpdateRecordDetailRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostUpdateRecordDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostUpdateRecordDetailRequest {
+    type Item = UpdateRecordDetails;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpdateRecordDetails>> {
+        Some(&mut page.record_detail_list)
+    }
 }
 
 /// Reply of [`DescribeHostUpdateRecordDetail`](super::Client::describe_host_update_record_detail).
@@ -2009,7 +2210,7 @@ pub struct DescribeHostUpdateRecordDetailResponse {
 pub struct DescribeHostUploadUpdateRecordRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `OldCertificateId`. For example `egts**hehsy`.
     pub old_certificate_id: Option<String>,
@@ -2020,6 +2221,16 @@ impl tencentcloud_core::Action for DescribeHostUploadUpdateRecordRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostUploadUpdateRecord";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordRequest {
+    type Item = UploadUpdateRecordInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UploadUpdateRecordInfo>> {
+        Some(&mut page.deploy_record_list)
+    }
 }
 
 /// Reply of [`DescribeHostUploadUpdateRecord`](super::Client::describe_host_upload_update_record).
@@ -2042,9 +2253,9 @@ pub struct DescribeHostUploadUpdateRecordResponse {
 pub struct DescribeHostUploadUpdateRecordDetailRequest {
     /// `DeployRecordId`. **Required.**
     pub deploy_record_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2053,6 +2264,15 @@ impl tencentcloud_core::Action for DescribeHostUploadUpdateRecordDetailRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeHostUploadUpdateRecordDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostUploadUpdateRecordDetailRequest {
+    type Item = DeployRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployRecord>> {
+        Some(&mut page.deploy_record_detail)
+    }
 }
 
 /// Reply of
@@ -2073,7 +2293,7 @@ pub struct DescribeHostUploadUpdateRecordDetailResponse {
 pub struct DescribeHostVodInstanceListRequest {
     /// `CertificateId`. For example `heyst**hs`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2110,7 +2330,7 @@ pub struct DescribeHostVodInstanceListResponse {
 pub struct DescribeHostWafInstanceListRequest {
     /// `CertificateId`. For example `heys**heh`.
     pub certificate_id: Option<String>,
-    /// `IsCache`.
+    /// `IsCache`. One of `1`, `0`.
     pub is_cache: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2160,11 +2380,20 @@ impl tencentcloud_core::Action for DescribeManagerDetailRequest {
     const NAME: &'static str = "DescribeManagerDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeManagerDetailRequest {
+    type Item = ManagerStatusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagerStatusInfo>> {
+        Some(&mut page.status_info)
+    }
+}
+
 /// Reply of [`DescribeManagerDetail`](super::Client::describe_manager_detail).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeManagerDetailResponse {
-    /// `Status`. For example `ok`.
+    /// `Status`. One of `audit`, `ok`, `invalid`, `expiring`, `expired`. For example `ok`.
     #[deprecated]
     pub status: String,
     /// `ManagerFirstName`. For example `luke`.
@@ -2203,11 +2432,11 @@ pub struct DescribeManagerDetailResponse {
     pub manager_id: i64,
     /// `StatusInfo`.
     pub status_info: Vec<ManagerStatusInfo>,
-    /// `ManagerIdType`. For example `SFZ`.
+    /// `ManagerIdType`. One of `SFZ`, `HZ`. For example `SFZ`.
     pub manager_id_type: Option<String>,
     /// `ManagerIdNumber`.
     pub manager_id_number: Option<String>,
-    /// `ContactIdType`. For example `SFZ`.
+    /// `ContactIdType`. One of `SFZ`, `HZ`. For example `SFZ`.
     pub contact_id_type: Option<String>,
     /// `ContactIdNumber`.
     pub contact_id_number: Option<String>,
@@ -2222,15 +2451,17 @@ pub struct DescribeManagerDetailResponse {
 pub struct DescribeManagersRequest {
     /// `CompanyId`. **Required.**
     pub company_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `ManagerName`.
+    #[deprecated]
     pub manager_name: Option<String>,
     /// `ManagerMail`. For example `tencent@tencent.com`.
+    #[deprecated]
     pub manager_mail: Option<String>,
-    /// `Status`. For example `audit`.
+    /// `Status`. One of `ok`, `invalid`, `expiring`, `expired`. For example `audit`.
     pub status: Option<String>,
     /// `SearchKey`.
     pub search_key: Option<String>,
@@ -2241,6 +2472,16 @@ impl tencentcloud_core::Action for DescribeManagersRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribeManagers";
+}
+
+impl tencentcloud_core::Paginate for DescribeManagersRequest {
+    type Item = ManagerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagerInfo>> {
+        Some(&mut page.managers)
+    }
 }
 
 /// Reply of [`DescribeManagers`](super::Client::describe_managers).
@@ -2260,17 +2501,17 @@ pub struct DescribeManagersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Status`. For example `refund`.
+    /// `Status`. One of `usable`, `used`, `expired`, `refund`. For example `refund`.
     pub status: Option<String>,
-    /// `ExpireTime`. For example `asc`.
+    /// `ExpireTime`. One of `asc`, `desc`. For example `asc`.
     pub expire_time: Option<String>,
     /// `PackageId`. For example `X22080117530008`.
     pub package_id: Option<String>,
-    /// `Type`. For example `ssl_100`.
+    /// `Type`. One of `ssl_100`, `ssl_500`, `ssl_2000`. For example `ssl_100`.
     pub type_: Option<String>,
     /// `Pid`.
     pub pid: Option<i64>,
@@ -2281,6 +2522,16 @@ impl tencentcloud_core::Action for DescribePackagesRequest {
     const SERVICE: &'static str = "ssl";
     const VERSION: &'static str = "2019-12-05";
     const NAME: &'static str = "DescribePackages";
+}
+
+impl tencentcloud_core::Paginate for DescribePackagesRequest {
+    type Item = PackageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageInfo>> {
+        Some(&mut page.packages)
+    }
 }
 
 /// Reply of [`DescribePackages`](super::Client::describe_packages).
@@ -2410,7 +2661,7 @@ pub struct ModifyCertificateAliasResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateProjectRequest {
-    /// `CertificateIdList`. **Required.**
+    /// `CertificateIdList`. **Required.** At most 100 elements.
     pub certificate_id_list: Vec<String>,
     /// `ProjectId`. **Required.**
     pub project_id: i64,
@@ -2467,9 +2718,9 @@ pub struct ModifyCertificateResubmitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificatesExpiringNotificationSwitchRequest {
-    /// `CertificateIds`. **Required.**
+    /// `CertificateIds`. **Required.** At most 50 elements.
     pub certificate_ids: Vec<String>,
-    /// `SwitchStatus`. **Required.**
+    /// `SwitchStatus`. **Required.** One of `0`, `1`.
     pub switch_status: i64,
 }
 
@@ -2498,10 +2749,10 @@ pub struct ModifyCertificatesExpiringNotificationSwitchResponse {
 pub struct ReplaceCertificateRequest {
     /// `CertificateId`. **Required.** For example `heysh**heh`.
     pub certificate_id: String,
-    /// `ValidType`. **Required.** For example `DNS`.
-    pub valid_type: String,
-    /// `CsrType`. For example `Upload`.
-    pub csr_type: Option<String>,
+    /// `ValidType`. **Required.**
+    pub valid_type: ValidType,
+    /// `CsrType`. Default `original`.
+    pub csr_type: Option<ReplaceCertificateCsrType>,
     /// `CsrContent`.
     pub csr_content: Option<String>,
     /// `CsrkeyPassword`. For example `password`.
@@ -2509,7 +2760,7 @@ pub struct ReplaceCertificateRequest {
     pub csrkey_password: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
-    /// `CertCSREncryptAlgo`. For example `RSA`.
+    /// `CertCSREncryptAlgo`. Default `RSA`. One of `RSA`, `ECC`, `SM2`. For example `RSA`.
     #[model(wire = "CertCSREncryptAlgo")]
     pub cert_csr_encrypt_algo: Option<String>,
     /// `CertCSRKeyParameter`. For example `2048`.
@@ -2517,7 +2768,7 @@ pub struct ReplaceCertificateRequest {
     pub cert_csr_key_parameter: Option<String>,
     /// `SignAlgo`. For example `SHA256`. The field exists on the mainland site only.
     pub sign_algo: Option<String>,
-    /// `UseCrossSignRoot`. The field exists on the mainland site only.
+    /// `UseCrossSignRoot`. Default `true`. The field exists on the mainland site only.
     pub use_cross_sign_root: Option<bool>,
 }
 
@@ -2599,8 +2850,8 @@ pub struct SubmitAuditManagerResponse {
 pub struct SubmitCertificateInformationRequest {
     /// `CertificateId`. **Required.** For example `LqQxgqUe`.
     pub certificate_id: String,
-    /// `CsrType`. For example `online`.
-    pub csr_type: Option<String>,
+    /// `CsrType`.
+    pub csr_type: Option<CsrType>,
     /// `CsrContent`.
     pub csr_content: Option<String>,
     /// `CertificateDomain`. For example `tencent.com`.
@@ -2628,8 +2879,8 @@ pub struct SubmitCertificateInformationRequest {
     pub phone_area_code: Option<String>,
     /// `PhoneNumber`. For example `1382344`.
     pub phone_number: Option<String>,
-    /// `VerifyType`. For example `DNS`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`.
+    pub verify_type: Option<CommitCertificateInformationVerifyType>,
     /// `AdminFirstName`. For example `Luke`.
     pub admin_first_name: Option<String>,
     /// `AdminLastName`. For example `SKy`.
@@ -2650,7 +2901,7 @@ pub struct SubmitCertificateInformationRequest {
     pub contact_number: Option<String>,
     /// `ContactPosition`. For example `IT`.
     pub contact_position: Option<String>,
-    /// `IsDV`.
+    /// `IsDV`. Default `false`.
     #[model(wire = "IsDV")]
     pub is_dv: Option<bool>,
 }
@@ -2693,7 +2944,7 @@ pub struct UpdateCertificateInstanceRequest {
     /// `CertificatePrivateKey`.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
-    /// `ExpiringNotificationSwitch`.
+    /// `ExpiringNotificationSwitch`. One of `0`, `1`.
     pub expiring_notification_switch: Option<i64>,
     /// `Repeatable`.
     pub repeatable: Option<bool>,
@@ -2718,7 +2969,7 @@ impl tencentcloud_core::Action for UpdateCertificateInstanceRequest {
 pub struct UpdateCertificateInstanceResponse {
     /// `DeployRecordId`.
     pub deploy_record_id: i64,
-    /// `DeployStatus`.
+    /// `DeployStatus`. One of `1`, `0`.
     pub deploy_status: i64,
     /// `UpdateSyncProgress`.
     pub update_sync_progress: Vec<UpdateSyncProgress>,
@@ -2789,7 +3040,7 @@ pub struct UploadCertificateRequest {
     /// `CertificatePrivateKey`.
     #[model(secret)]
     pub certificate_private_key: Option<String>,
-    /// `CertificateType`. For example `SVR`.
+    /// `CertificateType`. Default `SVR`. One of `CA`, `SVR`. For example `SVR`.
     pub certificate_type: Option<String>,
     /// `Alias`. For example `hello`.
     pub alias: Option<String>,
@@ -2799,7 +3050,7 @@ pub struct UploadCertificateRequest {
     pub certificate_use: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
-    /// `Repeatable`.
+    /// `Repeatable`. Default `true`.
     pub repeatable: Option<bool>,
     /// `KeyPassword`. For example `password`. The field exists on the mainland site only.
     #[model(secret)]
@@ -2919,7 +3170,7 @@ impl tencentcloud_core::Action for UploadUpdateCertificateInstanceRequest {
 pub struct UploadUpdateCertificateInstanceResponse {
     /// `DeployRecordId`.
     pub deploy_record_id: i64,
-    /// `DeployStatus`.
+    /// `DeployStatus`. One of `1`, `0`.
     pub deploy_status: i64,
     /// `UpdateSyncProgress`.
     pub update_sync_progress: Vec<UpdateSyncProgress>,

@@ -278,7 +278,8 @@ impl Client {
 
     /// Calls `DescribeCSRSet`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCSRSet` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCSRSet)
@@ -339,6 +340,8 @@ impl Client {
 
     /// Calls `DescribeCertificateOperateLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCertificateOperateLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificateOperateLogs)
     pub fn describe_certificate_operate_logs(
@@ -350,6 +353,8 @@ impl Client {
 
     /// Calls `DescribeCertificates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCertificates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificates)
     pub fn describe_certificates(
@@ -360,6 +365,8 @@ impl Client {
     }
 
     /// Calls `DescribeCompanies`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCompanies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCompanies)
@@ -411,7 +418,8 @@ impl Client {
 
     /// Calls `DescribeHostApiGatewayInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostApiGatewayInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostApiGatewayInstanceList)
@@ -424,7 +432,8 @@ impl Client {
 
     /// Calls `DescribeHostCdnInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostCdnInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostCdnInstanceList)
@@ -437,7 +446,8 @@ impl Client {
 
     /// Calls `DescribeHostClbInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostClbInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostClbInstanceList)
@@ -450,7 +460,8 @@ impl Client {
 
     /// Calls `DescribeHostCosInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostCosInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostCosInstanceList)
@@ -463,7 +474,8 @@ impl Client {
 
     /// Calls `DescribeHostDdosInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostDdosInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostDdosInstanceList)
@@ -476,7 +488,8 @@ impl Client {
 
     /// Calls `DescribeHostDeployRecord`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostDeployRecord` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostDeployRecord)
@@ -489,7 +502,8 @@ impl Client {
 
     /// Calls `DescribeHostDeployRecordDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostDeployRecordDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostDeployRecordDetail)
@@ -528,6 +542,8 @@ impl Client {
 
     /// Calls `DescribeHostTeoInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHostTeoInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostTeoInstanceList)
     pub fn describe_host_teo_instance_list(
@@ -539,7 +555,8 @@ impl Client {
 
     /// Calls `DescribeHostTkeInstanceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHostTkeInstanceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostTkeInstanceList)
@@ -552,6 +569,8 @@ impl Client {
 
     /// Calls `DescribeHostUpdateRecord`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHostUpdateRecord` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUpdateRecord)
     pub fn describe_host_update_record(
@@ -562,6 +581,8 @@ impl Client {
     }
 
     /// Calls `DescribeHostUpdateRecordDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHostUpdateRecordDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUpdateRecordDetail)
@@ -574,6 +595,8 @@ impl Client {
 
     /// Calls `DescribeHostUploadUpdateRecord`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHostUploadUpdateRecord` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUploadUpdateRecord)
     pub fn describe_host_upload_update_record(
@@ -584,6 +607,8 @@ impl Client {
     }
 
     /// Calls `DescribeHostUploadUpdateRecordDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHostUploadUpdateRecordDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeHostUploadUpdateRecordDetail)
@@ -622,7 +647,8 @@ impl Client {
 
     /// Calls `DescribeManagerDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeManagerDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeManagerDetail)
@@ -635,6 +661,8 @@ impl Client {
 
     /// Calls `DescribeManagers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeManagers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeManagers)
     pub fn describe_managers(
@@ -646,7 +674,8 @@ impl Client {
 
     /// Calls `DescribePackages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePackages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribePackages)

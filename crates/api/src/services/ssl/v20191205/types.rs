@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApiGatewayInstanceDetail`.
 #[derive(Clone, Model)]
@@ -62,8 +63,8 @@ pub struct BindResourceRegionResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BindResourceResult {
-    /// `ResourceType`. For example `clb`.
-    pub resource_type: String,
+    /// `ResourceType`.
+    pub resource_type: ResourceType,
     /// `BindResourceRegionResult`.
     pub bind_resource_region_result: Vec<BindResourceRegionResult>,
 }
@@ -126,9 +127,9 @@ pub struct CdnInstanceDetail {
     pub domain: String,
     /// `CertId`. For example `heys**ejj`.
     pub cert_id: String,
-    /// `Status`. For example `online`.
-    pub status: String,
-    /// `HttpsBillingSwitch`. For example `on`.
+    /// `Status`.
+    pub status: Status,
+    /// `HttpsBillingSwitch`. One of `on`, `off`. For example `on`.
     pub https_billing_switch: String,
 }
 
@@ -180,7 +181,7 @@ pub struct Certificate {
     pub dns_names: Vec<String>,
     /// `CertCaId`. For example `hesy**nnn`.
     pub cert_ca_id: Option<String>,
-    /// `SSLMode`. For example `UNIDIRECTIONAL`.
+    /// `SSLMode`. One of `UNIDIRECTIONAL`, `MUTUAL`. For example `UNIDIRECTIONAL`.
     #[model(wire = "SSLMode")]
     pub ssl_mode: Option<String>,
 }
@@ -202,7 +203,7 @@ pub struct CertificateExtra {
     /// `SMCert`.
     #[model(wire = "SMCert")]
     pub sm_cert: i64,
-    /// `CompanyType`.
+    /// `CompanyType`. One of `1`, `2`.
     pub company_type: i64,
     /// `ServiceRenewCertificateId`. For example `te76shrw`. The field exists on the mainland site only.
     pub service_renew_certificate_id: Option<String>,
@@ -219,11 +220,16 @@ pub struct Certificates {
     pub owner_uin: String,
     /// `ProjectId`. For example `27383`.
     pub project_id: String,
-    /// `From`. For example `upload`.
+    /// `From`. One of `trustasia`, `upload`, `wosign`, `sheca`. For example `upload`.
     pub from: String,
-    /// `PackageType`. For example `2`.
+    /// `PackageType`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`, `28`, `29`, `30`,
+    /// `31`, `32`, `33`, `34`, `35`, `37`, `38`, `39`, `40`, `41`, `42`, `43`, `44`, `45`, `46`, `47`,
+    /// `48`, `49`, `50`, `51`, `52`, `53`, `54`, `55`, `56`, `57`, `58`, `59`, `60`, `61`, `75`, `76`,
+    /// `77`, `78`, `79`, `80`, `81`, `82`, `83`, `85`, `88`, `89`, `90`, `91`, `92`, `93`, `94`, `95`,
+    /// `96`, `97`, `98`, `99`, `100`, `101`. For example `2`.
     pub package_type: String,
-    /// `CertificateType`. For example `CA`.
+    /// `CertificateType`. One of `CA`, `SVR`. For example `CA`.
     pub certificate_type: String,
     /// `ProductZhName`. For example `trustasia`.
     pub product_zh_name: String,
@@ -231,16 +237,17 @@ pub struct Certificates {
     pub domain: String,
     /// `Alias`. For example `hello`.
     pub alias: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`.
     pub status: i64,
     /// `CertificateExtra`.
     pub certificate_extra: Option<CertificateExtra>,
-    /// `VulnerabilityStatus`. For example `INACTIVE`.
-    pub vulnerability_status: String,
+    /// `VulnerabilityStatus`.
+    pub vulnerability_status: VulnerabilityStatus,
     /// `StatusMsg`. For example `wait-issue`.
     pub status_msg: String,
-    /// `VerifyType`. For example `DNS_AUTO`.
-    pub verify_type: String,
+    /// `VerifyType`.
+    pub verify_type: VerifyType,
     /// `CertBeginTime`.
     pub cert_begin_time: String,
     /// `CertEndTime`.
@@ -338,7 +345,8 @@ pub struct Certificates {
     pub is_hosting_upload_renew_cert: Option<bool>,
     /// `ServiceId`. For example `202582827121`. The field exists on the mainland site only.
     pub service_id: Option<String>,
-    /// `ServiceStatus`. For example `initing`. The field exists on the mainland site only.
+    /// `ServiceStatus`. One of `initing`, `running`, `expired`, `refunded`, `nearExpire`. For example
+    /// `initing`. The field exists on the mainland site only.
     pub service_status: Option<String>,
     /// `CertServiceBeginTime`. The field exists on the mainland site only.
     pub cert_service_begin_time: Option<String>,
@@ -360,7 +368,7 @@ pub struct ClbInstanceDetail {
     pub load_balancer_name: String,
     /// `Listeners`.
     pub listeners: Vec<ClbListener>,
-    /// `Forward`.
+    /// `Forward`. One of `0`, `1`.
     pub forward: i64,
 }
 
@@ -386,10 +394,10 @@ pub struct ClbListener {
     pub listener_id: String,
     /// `ListenerName`. For example `zrh`.
     pub listener_name: String,
-    /// `SniSwitch`.
+    /// `SniSwitch`. One of `1`, `0`.
     pub sni_switch: i64,
-    /// `Protocol`. For example `HTTPS`.
-    pub protocol: String,
+    /// `Protocol`.
+    pub protocol: Protocol,
     /// `Certificate`.
     pub certificate: Option<Certificate>,
     /// `Rules`.
@@ -434,8 +442,8 @@ pub struct CompanyInfo {
     pub company_address: String,
     /// `CompanyPhone`. For example `27384893`.
     pub company_phone: String,
-    /// `IdType`. For example `TYDMZ`.
-    pub id_type: String,
+    /// `IdType`.
+    pub id_type: IdType,
     /// `IdNumber`. For example `11532xxxxxxxx24820`.
     pub id_number: String,
     /// `Tags`.
@@ -450,8 +458,8 @@ pub struct CosInstanceDetail {
     pub domain: String,
     /// `CertId`. For example `heysy**hshw`.
     pub cert_id: String,
-    /// `Status`. For example `ENABLED`.
-    pub status: String,
+    /// `Status`.
+    pub status: CosInstanceDetailStatus,
     /// `Bucket`. For example `cos-*****`.
     pub bucket: String,
     /// `Region`. For example `ap-guangzhou`.
@@ -496,7 +504,7 @@ pub struct DeleteTaskResult {
     pub task_id: String,
     /// `CertId`. For example `hesg**heh`.
     pub cert_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `Error`.
     pub error: String,
@@ -518,11 +526,11 @@ pub struct DeployRecord {
     pub failed_total_count: i64,
     /// `RunningTotalCount`.
     pub running_total_count: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `RecordDetailList`.
     pub record_detail_list: Vec<DeployRecordList>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -605,7 +613,7 @@ pub struct DeployRecordInfo {
     pub resource_type: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -653,9 +661,9 @@ pub struct DeployRecordItem {
     pub port: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `Forward`.
+    /// `Forward`. One of `0`, `1`.
     pub forward: i64,
-    /// `SSLMode`. For example `UNIDIRECTIONAL`.
+    /// `SSLMode`. One of `UNIDIRECTIONAL`, `MUTUAL`. For example `UNIDIRECTIONAL`.
     #[model(wire = "SSLMode")]
     pub ssl_mode: String,
     /// `ResourceType`. For example `clb`.
@@ -684,7 +692,7 @@ pub struct DeployedResources {
     pub certificate_id: String,
     /// `Count`.
     pub count: i64,
-    /// `Type`. For example `clb`.
+    /// `Type`. One of `clb`, `cdn`, `live`, `waf`, `antiddos`. For example `clb`.
     pub type_: String,
     /// `ResourceIds`.
     pub resource_ids: Vec<String>,
@@ -698,11 +706,11 @@ pub struct DeployedResources {
 pub struct DomainValidationResult {
     /// `Domain`. For example `tencent.com`.
     pub domain: String,
-    /// `VerifyType`. For example `DNS`.
-    pub verify_type: String,
-    /// `LocalCheck`.
+    /// `VerifyType`.
+    pub verify_type: VerifyType,
+    /// `LocalCheck`. One of `1`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`.
     pub local_check: i64,
-    /// `CaCheck`.
+    /// `CaCheck`. One of `-1`, `2`.
     pub ca_check: i64,
     /// `LocalCheckFailReason`.
     pub local_check_fail_reason: String,
@@ -746,8 +754,8 @@ pub struct DvAuths {
     pub dv_auth_path: String,
     /// `DvAuthSubDomain`. For example `_895b7ee8eb1662e895c90a649c01bc2e`.
     pub dv_auth_sub_domain: String,
-    /// `DvAuthVerifyType`. For example `TXT`.
-    pub dv_auth_verify_type: String,
+    /// `DvAuthVerifyType`.
+    pub dv_auth_verify_type: DvAuthVerifyType,
 }
 
 /// The type `Error`.
@@ -868,7 +876,7 @@ pub struct LiveInstanceDetail {
     pub domain: String,
     /// `CertId`. For example `heysh**h`.
     pub cert_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `1`, `0`.
     pub status: i64,
 }
 
@@ -920,8 +928,8 @@ pub struct MQTTInstanceList {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ManagerInfo {
-    /// `Status`. For example `audit`.
-    pub status: String,
+    /// `Status`.
+    pub status: ManagerInfoStatus,
     /// `ManagerFirstName`. For example `luke`.
     pub manager_first_name: String,
     /// `ManagerLastName`. For example `sky`.
@@ -970,10 +978,10 @@ pub struct ManagerPreAuditDomain {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ManagerStatusInfo {
-    /// `Type`. For example `ov`.
-    pub type_: String,
-    /// `Status`. For example `pending`.
-    pub status: String,
+    /// `Type`.
+    pub type_: Type,
+    /// `Status`.
+    pub status: ManagerStatusInfoStatus,
     /// `CreateTime`.
     pub create_time: String,
     /// `ExpireTime`.
@@ -996,7 +1004,11 @@ pub struct OperationLog {
     pub sub_account_uin: Option<String>,
     /// `CertId`. For example `heysh*8he`.
     pub cert_id: Option<String>,
-    /// `Type`. For example `revoke`.
+    /// `Type`. One of `apply`, `delete`, `download`, `upload`, `revoke`, `cancelRevoke`, `updateAlias`,
+    /// `changeProject`, `uploadConfirmLetter`, `cancel`, `replace`, `downloadConfirmLetter`,
+    /// `editRevokeLetter`, `renewVIP`, `applyVIP`, `submitInfo`, `uploadFromYunAPI`, `transferIn`,
+    /// `transferOut`, `refund`, `multiYearsRenew`, `modifyDownloadLimit`, `issued`,
+    /// `domainValidationPassed`, `Resubmit`. For example `revoke`.
     pub type_: Option<String>,
 }
 
@@ -1093,7 +1105,8 @@ pub struct ProjectInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTypeRegions {
-    /// `ResourceType`. For example `clb`.
+    /// `ResourceType`. One of `clb`, `waf`, `apigateway`, `cos`, `tke`, `tse`, `tcb`. For example
+    /// `clb`.
     pub resource_type: Option<String>,
     /// `Regions`.
     pub regions: Option<Vec<String>>,
@@ -1157,8 +1170,8 @@ pub struct SCFInstanceList {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SubmittedData {
-    /// `CsrType`. For example `online`.
-    pub csr_type: Option<String>,
+    /// `CsrType`.
+    pub csr_type: Option<CsrType>,
     /// `CsrContent`. For example `content******`.
     pub csr_content: Option<String>,
     /// `CertificateDomain`. For example `www.q**.com`.
@@ -1245,7 +1258,7 @@ pub struct SyncTaskBindResourceResult {
     pub task_id: String,
     /// `BindResourceResult`.
     pub bind_resource_result: Vec<BindResourceResult>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Error`.
     pub error: Option<Error>,
@@ -1265,7 +1278,7 @@ pub struct TCBAccessInstance {
     pub union_status: Option<i64>,
     /// `IsPreempted`.
     pub is_preempted: Option<bool>,
-    /// `ICPStatus`.
+    /// `ICPStatus`. One of `0`, `1`.
     #[model(wire = "ICPStatus")]
     pub icp_status: Option<i64>,
     /// `OldCertificateId`. For example `heyhs*8he`.
@@ -1425,8 +1438,8 @@ pub struct TeoInstanceDetail {
     pub cert_id: String,
     /// `ZoneId`. For example `zone-******`.
     pub zone_id: Option<String>,
-    /// `Status`. For example `deployed`.
-    pub status: String,
+    /// `Status`.
+    pub status: TeoInstanceDetailStatus,
     /// `Algorithm`. For example `RSA`.
     pub algorithm: Option<String>,
 }
@@ -1521,11 +1534,12 @@ pub struct UpdateRecordDetail {
     pub old_cert_id: String,
     /// `Domains`.
     pub domains: Vec<String>,
-    /// `ResourceType`. For example `clb`.
+    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
+    /// `cos`, `tse`, `tcb`. For example `clb`.
     pub resource_type: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
@@ -1574,7 +1588,8 @@ pub struct UpdateRecordDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UpdateRecordDetails {
-    /// `ResourceType`. For example `clb`.
+    /// `ResourceType`. One of `clb`, `cdn`, `ddos`, `live`, `vod`, `waf`, `apigateway`, `teo`, `tke`,
+    /// `cos`, `tse`, `tcb`. For example `clb`.
     pub resource_type: String,
     /// `List`.
     pub list: Vec<UpdateRecordDetail>,
@@ -1612,7 +1627,7 @@ pub struct UpdateSyncProgress {
     pub resource_type: Option<String>,
     /// `UpdateSyncProgressRegions`.
     pub update_sync_progress_regions: Vec<UpdateSyncProgressRegion>,
-    /// `Status`.
+    /// `Status`. One of `1`, `3`.
     pub status: Option<i64>,
 }
 
@@ -1626,7 +1641,7 @@ pub struct UpdateSyncProgressRegion {
     pub total_count: Option<i64>,
     /// `OffsetCount`.
     pub offset_count: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `3`.
     pub status: Option<i64>,
 }
 
@@ -1678,7 +1693,7 @@ pub struct WafInstanceDetail {
     pub domain: String,
     /// `CertId`. For example `hey*hhs`.
     pub cert_id: Option<String>,
-    /// `Keepalive`.
+    /// `Keepalive`. One of `1`, `0`.
     pub keepalive: Option<i64>,
 }
 

@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
-    /// `ServerType`. **Required.**
+    /// `ServerType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub server_type: i64,
     /// `Domain`. **Required.** For example `cloud.tencent.com`.
     pub domain: String,
@@ -145,7 +145,8 @@ pub struct DescribeDomainsRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `SearchType`. **Required.** For example `none`.
+    /// `SearchType`. **Required.** One of `none`, `tags`, `grade`, `brand`, `code`, `hash`, `limit`,
+    /// `domain`. For example `none`.
     pub search_type: String,
     /// `Tag`.
     pub tag: Option<String>,
@@ -170,6 +171,16 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
     const SERVICE: &'static str = "sslpod";
     const VERSION: &'static str = "2019-06-05";
     const NAME: &'static str = "DescribeDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsRequest {
+    type Item = DomainSiteInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainSiteInfo>> {
+        Some(&mut page.data.as_mut()?.result)
+    }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).

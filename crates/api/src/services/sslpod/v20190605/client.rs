@@ -77,7 +77,8 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=sslpod&Version=2019-06-05&Action=DescribeDomains)

@@ -116,13 +116,13 @@ pub struct DomainSiteInfo {
     /// `AutoIP`.
     #[model(wire = "AutoIP")]
     pub auto_ip: Option<bool>,
-    /// `Grade`.
+    /// `Grade`. One of `A+`, `A`, `A-`, `B`, `C`, `D`, `E`, `F`, `T`.
     pub grade: Option<String>,
     /// `Brand`.
     pub brand: Option<String>,
-    /// `ServerType`.
+    /// `ServerType`. One of `0`, `1`, `2`, `3`.
     pub server_type: Option<i64>,
-    /// `GradeCode`.
+    /// `GradeCode`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub grade_code: Option<i64>,
     /// `Notice`.
     pub notice: Option<bool>,
@@ -142,7 +142,7 @@ pub struct DomainSiteInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LimitInfo {
-    /// `Type`. For example `limit_emai`.
+    /// `Type`. One of `limit_emai`, `limit_wechat`, `limit_phone`. For example `limit_emai`.
     pub type_: Option<String>,
     /// `Total`.
     pub total: Option<i64>,
@@ -158,7 +158,7 @@ pub struct LimitInfo {
 pub struct NoticeInfoResult {
     /// `Id`.
     pub id: Option<i64>,
-    /// `NoticeType`.
+    /// `NoticeType`. One of `0`, `15`.
     pub notice_type: Option<i64>,
     /// `LimitInfos`.
     pub limit_infos: Vec<LimitInfo>,

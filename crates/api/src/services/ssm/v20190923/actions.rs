@@ -12,7 +12,7 @@ use super::*;
 pub struct CreateProductSecretRequest {
     /// `SecretName`. **Required.** For example `test2-db-secret`.
     pub secret_name: String,
-    /// `UserNamePrefix`. **Required.** For example `test_prefix`.
+    /// `UserNamePrefix`. **Required.** At most 8 characters. For example `test_prefix`.
     pub user_name_prefix: String,
     /// `ProductName`. **Required.** For example `Mysql`.
     pub product_name: String,
@@ -31,9 +31,9 @@ pub struct CreateProductSecretRequest {
     pub tags: Option<Vec<Tag>>,
     /// `RotationBeginTime`.
     pub rotation_begin_time: Option<String>,
-    /// `EnableRotation`.
+    /// `EnableRotation`. Default `false`.
     pub enable_rotation: Option<bool>,
-    /// `RotationFrequency`.
+    /// `RotationFrequency`. Default `1`. In days.
     pub rotation_frequency: Option<i64>,
     /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct CreateProductSecretRequest {
     pub account_remark: Option<String>,
     /// `AccountType`. For example `L3`. The field exists on the mainland site only.
     pub account_type: Option<String>,
-    /// `EncryptType`. The field exists on the mainland site only.
+    /// `EncryptType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -51,7 +51,7 @@ pub struct CreateProductSecretRequest {
 pub struct CreateProductSecretRequired {
     /// `SecretName`. **Required.** For example `test2-db-secret`.
     pub secret_name: String,
-    /// `UserNamePrefix`. **Required.** For example `test_prefix`.
+    /// `UserNamePrefix`. **Required.** At most 8 characters. For example `test_prefix`.
     pub user_name_prefix: String,
     /// `ProductName`. **Required.** For example `Mysql`.
     pub product_name: String,
@@ -76,7 +76,7 @@ impl tencentcloud_core::Action for CreateProductSecretRequest {
 pub struct CreateProductSecretResponse {
     /// `SecretName`. For example `test2-db-secret`.
     pub secret_name: String,
-    /// `TagCode`.
+    /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// `TagMsg`.
     pub tag_msg: String,
@@ -102,12 +102,12 @@ pub struct CreateSSHKeyPairSecretRequest {
     pub kms_key_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `SSHKeyName`. For example `test2_key`.
+    /// `SSHKeyName`. At most 25 characters. For example `test2_key`.
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: Option<String>,
     /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
-    /// `EncryptType`. The field exists on the mainland site only.
+    /// `EncryptType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -130,7 +130,7 @@ pub struct CreateSSHKeyPairSecretResponse {
     /// `SSHKeyName`. For example `test2_key`.
     #[model(wire = "SSHKeyName")]
     pub ssh_key_name: String,
-    /// `TagCode`.
+    /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: i64,
     /// `TagMsg`. For example `ok`.
     pub tag_msg: String,
@@ -145,13 +145,13 @@ pub struct CreateSSHKeyPairSecretResponse {
 pub struct CreateSecretRequest {
     /// `SecretName`. **Required.** For example `test_secret`.
     pub secret_name: String,
-    /// `VersionId`. For example `v1.0`.
+    /// `VersionId`. Default `SSM_Current`. For example `v1.0`.
     pub version_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `KmsKeyId`. For example `6abd1fdb-86d4-11ef-b72d-52540089bc41`.
     pub kms_key_id: Option<String>,
-    /// `SecretType`.
+    /// `SecretType`. Default `0`.
     pub secret_type: Option<i64>,
     /// `SecretBinary`. For example `5Yet5o2udmFsdWUyCg==`.
     pub secret_binary: Option<String>,
@@ -164,7 +164,7 @@ pub struct CreateSecretRequest {
     pub tags: Option<Vec<Tag>>,
     /// `KmsHsmClusterId`. For example `cls-hsm-wiwmm3np`. The field exists on the mainland site only.
     pub kms_hsm_cluster_id: Option<String>,
-    /// `EncryptType`. The field exists on the mainland site only.
+    /// `EncryptType`. One of `0`, `1`. The field exists on the mainland site only.
     pub encrypt_type: Option<i64>,
 }
 
@@ -183,7 +183,7 @@ pub struct CreateSecretResponse {
     pub secret_name: String,
     /// `VersionId`. For example `v2.0`.
     pub version_id: String,
-    /// `TagCode`.
+    /// `TagCode`. One of `0`, `1`, `2`.
     pub tag_code: Option<i64>,
     /// `TagMsg`. For example `ok`.
     pub tag_msg: Option<String>,
@@ -228,12 +228,12 @@ pub struct CreateServiceResponse {
 pub struct DeleteSecretRequest {
     /// `SecretName`. **Required.** For example `testName`.
     pub secret_name: String,
-    /// `RecoveryWindowInDays`.
+    /// `RecoveryWindowInDays`. Default `0`. In days.
     pub recovery_window_in_days: Option<i64>,
     /// `CleanSSHKey`.
     #[model(wire = "CleanSSHKey")]
     pub clean_ssh_key: Option<bool>,
-    /// `DeleteMode`. The field exists on the mainland site only.
+    /// `DeleteMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub delete_mode: Option<i64>,
 }
 
@@ -250,7 +250,8 @@ impl tencentcloud_core::Action for DeleteSecretRequest {
 pub struct DeleteSecretResponse {
     /// `SecretName`. For example `lzc-ss`.
     pub secret_name: String,
-    /// `DeleteTime`.
+    /// `DeleteTime`. Seconds since the epoch.
+    #[model(seconds = "delete_at")]
     pub delete_time: i64,
     /// `FlowID`. The field exists on the mainland site only.
     #[model(wire = "FlowID")]
@@ -310,7 +311,7 @@ impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`.
     pub task_status: i64,
     /// `Description`. For example `success`.
     pub description: String,
@@ -340,7 +341,7 @@ impl tencentcloud_core::Action for DescribeRotationDetailRequest {
 pub struct DescribeRotationDetailResponse {
     /// `EnableRotation`.
     pub enable_rotation: bool,
-    /// `Frequency`.
+    /// `Frequency`. In days.
     pub frequency: i64,
     /// `LatestRotateTime`.
     pub latest_rotate_time: String,
@@ -409,13 +410,13 @@ pub struct DescribeSecretResponse {
     pub kms_key_id: String,
     /// `CreateUin`.
     pub create_uin: i64,
-    /// `Status`. For example `Disabled`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `DeleteTime`.
     pub delete_time: i64,
     /// `CreateTime`.
     pub create_time: i64,
-    /// `SecretType`.
+    /// `SecretType`. One of `0`, `1`, `2`, `3`, `4`.
     pub secret_type: i64,
     /// `ProductName`. For example `Mysql`.
     pub product_name: String,
@@ -438,7 +439,7 @@ pub struct DescribeSecretResponse {
     pub target_uin: i64,
     /// `AdditionalConfig`. For example `{"key1":"value1"}`.
     pub additional_config: String,
-    /// `EncryptType`. The field exists on the mainland site only.
+    /// `EncryptType`. One of `0`, `1`. The field exists on the mainland site only.
     pub encrypt_type: Option<i64>,
     /// `EncryptSwitching`. The field exists on the mainland site only.
     pub encrypt_switching: Option<bool>,
@@ -471,7 +472,7 @@ impl tencentcloud_core::Action for DescribeSupportedProductsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedProductsResponse {
-    /// `Products`.
+    /// `Products`. One of `Mysql`, `Tdsql-mysql`, `Tdsql_C_Mysql`.
     pub products: Vec<String>,
     /// `TotalCount`.
     pub total_count: i64,
@@ -656,7 +657,7 @@ impl tencentcloud_core::Action for GetServiceStatusRequest {
 pub struct GetServiceStatusResponse {
     /// `ServiceEnabled`.
     pub service_enabled: bool,
-    /// `InvalidType`.
+    /// `InvalidType`. One of `0`, `1`, `2`, `3`.
     pub invalid_type: i64,
     /// `AccessKeyEscrowEnabled`.
     pub access_key_escrow_enabled: bool,
@@ -669,7 +670,7 @@ pub struct GetServiceStatusResponse {
     pub secret_limit: Option<i64>,
     /// `PayModel`. For example `Postpaid_SSM`. The field exists on the mainland site only.
     pub pay_model: Option<String>,
-    /// `RenewFlag`. The field exists on the mainland site only.
+    /// `RenewFlag`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub renew_flag: Option<i64>,
     /// `ResourceId`. For example `SSM-Prepaid-co3j6qlg`. The field exists on the mainland site only.
     pub resource_id: Option<String>,
@@ -714,23 +715,23 @@ pub struct ListSecretVersionIdsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSecretsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `OrderType`.
     pub order_type: Option<i64>,
-    /// `State`.
+    /// `State`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub state: Option<i64>,
     /// `SearchSecretName`. For example `testName`.
     pub search_secret_name: Option<String>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `SecretType`.
+    /// `SecretType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub secret_type: Option<i64>,
     /// `ProductName`. For example `Mysql`.
     pub product_name: Option<String>,
-    /// `EncryptType`. The field exists on the mainland site only.
+    /// `EncryptType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub encrypt_type: Option<i64>,
     /// `InstanceID`. For example `cdb-p70xyaq1`. The field exists on the mainland site only.
     #[model(wire = "InstanceID")]
@@ -742,6 +743,16 @@ impl tencentcloud_core::Action for ListSecretsRequest {
     const SERVICE: &'static str = "ssm";
     const VERSION: &'static str = "2019-09-23";
     const NAME: &'static str = "ListSecrets";
+}
+
+impl tencentcloud_core::Paginate for ListSecretsRequest {
+    type Item = SecretMetadata;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecretMetadata>> {
+        Some(&mut page.secret_metadatas)
+    }
 }
 
 impl ListSecretsRequest {
@@ -900,7 +911,7 @@ pub struct UpdateRotationStatusRequest {
     pub secret_name: String,
     /// `EnableRotation`. **Required.**
     pub enable_rotation: bool,
-    /// `Frequency`.
+    /// `Frequency`. From 30 to 365. In days.
     pub frequency: Option<i64>,
     /// `RotationBeginTime`.
     pub rotation_begin_time: Option<String>,

@@ -212,6 +212,8 @@ impl Client {
 
     /// Calls `ListSecrets`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListSecrets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssm&Version=2019-09-23&Action=ListSecrets)
     pub fn list_secrets(

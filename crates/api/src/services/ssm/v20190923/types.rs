@@ -3,14 +3,15 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ProductPrivilegeUnit`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductPrivilegeUnit {
-    /// `PrivilegeName`. **Required.** For example `GlobalPrivileges`.
-    pub privilege_name: String,
+    /// `PrivilegeName`. **Required.**
+    pub privilege_name: PrivilegeName,
     /// `Privileges`. **Required.**
     pub privileges: Vec<String>,
     /// `Database`. For example `testdb`.
@@ -63,19 +64,22 @@ pub struct SecretMetadata {
     pub kms_key_id: String,
     /// `CreateUin`.
     pub create_uin: i64,
-    /// `Status`. For example `Initializing`.
-    pub status: String,
-    /// `DeleteTime`.
+    /// `Status`.
+    pub status: Status,
+    /// `DeleteTime`. Seconds since the epoch.
+    #[model(seconds = "delete_at")]
     pub delete_time: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
-    /// `KmsKeyType`. For example `DEFAULT`.
-    pub kms_key_type: String,
-    /// `RotationStatus`.
+    /// `KmsKeyType`.
+    pub kms_key_type: KmsKeyType,
+    /// `RotationStatus`. One of `1`, `0`.
     pub rotation_status: i64,
-    /// `NextRotationTime`.
+    /// `NextRotationTime`. Seconds since the epoch.
+    #[model(seconds = "next_rotation_at")]
     pub next_rotation_time: i64,
-    /// `SecretType`.
+    /// `SecretType`. One of `0`, `1`, `2`, `3`, `4`.
     pub secret_type: i64,
     /// `ProductName`. For example `MYSQL`.
     pub product_name: String,
@@ -89,14 +93,14 @@ pub struct SecretMetadata {
     pub associated_instance_ids: Vec<String>,
     /// `TargetUin`.
     pub target_uin: i64,
-    /// `RotationFrequency`.
+    /// `RotationFrequency`. In days.
     pub rotation_frequency: i64,
     /// `ResourceID`. For example `skey-a1b2c3d4`.
     #[model(wire = "ResourceID")]
     pub resource_id: String,
     /// `RotationBeginTime`.
     pub rotation_begin_time: String,
-    /// `EncryptType`. The field exists on the mainland site only.
+    /// `EncryptType`. One of `0`, `1`. The field exists on the mainland site only.
     pub encrypt_type: Option<i64>,
     /// `EncryptSwitching`. The field exists on the mainland site only.
     pub encrypt_switching: Option<bool>,
@@ -134,6 +138,7 @@ pub struct TagFilter {
 pub struct VersionInfo {
     /// `VersionId`. For example `v1`.
     pub version_id: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
 }

@@ -12,19 +12,19 @@ use super::*;
 pub struct AssumeRoleRequest {
     /// `RoleArn`. **Required.**
     pub role_arn: String,
-    /// `RoleSessionName`. **Required.** For example `cts`.
+    /// `RoleSessionName`. **Required.** From 2 to 128 characters. For example `cts`.
     pub role_session_name: String,
-    /// `DurationSeconds`.
+    /// `DurationSeconds`. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
     /// `Policy`.
     pub policy: Option<String>,
-    /// `ExternalId`. For example `role-external-id`.
+    /// `ExternalId`. From 2 to 128 characters. For example `role-external-id`.
     pub external_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `SourceIdentity`. For example `1000001`.
     pub source_identity: Option<String>,
-    /// `SerialNumber`. For example `qcs::cam:uin/10001::mfa/softToken`.
+    /// `SerialNumber`. One of `MFA`, `mfaType`. For example `qcs::cam:uin/10001::mfa/softToken`.
     pub serial_number: Option<String>,
     /// `TokenCode`. For example `482724`.
     pub token_code: Option<String>,
@@ -43,7 +43,8 @@ impl tencentcloud_core::Action for AssumeRoleRequest {
 pub struct AssumeRoleResponse {
     /// `Credentials`.
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `Expiration`. For example `2018-12-04T09:06:16Z`.
     pub expiration: String,
@@ -65,7 +66,7 @@ pub struct AssumeRoleWithSAMLRequest {
     pub role_arn: String,
     /// `RoleSessionName`. **Required.** For example `readOnlySession`.
     pub role_session_name: String,
-    /// `DurationSeconds`.
+    /// `DurationSeconds`. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -83,7 +84,8 @@ impl tencentcloud_core::Action for AssumeRoleWithSAMLRequest {
 pub struct AssumeRoleWithSAMLResponse {
     /// `Credentials`.
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `Expiration`. For example `2018-12-04T09:06:16Z`.
     pub expiration: String,
@@ -104,7 +106,7 @@ pub struct AssumeRoleWithWebIdentityRequest {
     pub role_arn: String,
     /// `RoleSessionName`. **Required.** For example `test_OIDC`.
     pub role_session_name: String,
-    /// `DurationSeconds`.
+    /// `DurationSeconds`. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -170,7 +172,7 @@ pub struct GetFederationTokenRequest {
     pub name: String,
     /// `Policy`. **Required.**
     pub policy: String,
-    /// `DurationSeconds`.
+    /// `DurationSeconds`. Default `1800`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -187,7 +189,8 @@ impl tencentcloud_core::Action for GetFederationTokenRequest {
 pub struct GetFederationTokenResponse {
     /// `Credentials`.
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `Expiration`. For example `2023-06-13T13:55:53Z`.
     pub expiration: Option<String>,
@@ -200,11 +203,12 @@ pub struct GetFederationTokenResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSessionTokenRequest {
-    /// `SerialNumber`. **Required.** For example `qcs::cam:uin/10001::mfa/softToken`.
+    /// `SerialNumber`. **Required.** One of `MFA`, `mfaType`. For example
+    /// `qcs::cam:uin/10001::mfa/softToken`.
     pub serial_number: String,
     /// `TokenCode`. **Required.** For example `482724`.
     pub token_code: String,
-    /// `DurationSeconds`.
+    /// `DurationSeconds`. Default `1800`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -221,7 +225,8 @@ impl tencentcloud_core::Action for GetSessionTokenRequest {
 pub struct GetSessionTokenResponse {
     /// `Credentials`.
     pub credentials: Option<Credentials>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
     /// `Expiration`. For example `2018-12-04T09:06:16Z`.
     pub expiration: String,

@@ -14,7 +14,7 @@ pub struct ApiKey {
     pub secret_id: String,
     /// `CreateTime`.
     pub create_time: i64,
-    /// `Status`.
+    /// `Status`. One of `2`, `3`, `4`.
     pub status: i64,
 }
 
@@ -37,8 +37,8 @@ pub struct Credentials {
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. **Required.** For example `department`.
+    /// `Key`. **Required.** At most 128 characters. For example `department`.
     pub key: String,
-    /// `Value`. **Required.** For example `engineering`.
+    /// `Value`. **Required.** At most 256 characters. For example `engineering`.
     pub value: String,
 }

@@ -14,7 +14,7 @@ pub struct CreateSavingPlanOrderRequest {
     pub region_id: i64,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `PrePayType`. **Required.** For example `1`.
+    /// `PrePayType`. **Required.** One of `1`, `2`, `3`. For example `1`.
     pub pre_pay_type: String,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
@@ -22,13 +22,13 @@ pub struct CreateSavingPlanOrderRequest {
     pub time_unit: String,
     /// `CommodityCode`. **Required.** For example `svp_common_CYq7cGNk3FaV`.
     pub commodity_code: String,
-    /// `PromiseUseAmount`. **Required.**
+    /// `PromiseUseAmount`. **Required.** In CNY.
     pub promise_use_amount: i64,
     /// `SpecifyEffectTime`.
     pub specify_effect_time: Option<String>,
     /// `ClientToken`.
     pub client_token: Option<String>,
-    /// `CommitmentPeriod`.
+    /// `CommitmentPeriod`. Default `1`. One of `1`, `2`, `3`.
     pub commitment_period: Option<i64>,
 }
 
@@ -40,7 +40,7 @@ pub struct CreateSavingPlanOrderRequired {
     pub region_id: i64,
     /// `ZoneId`. **Required.**
     pub zone_id: i64,
-    /// `PrePayType`. **Required.** For example `1`.
+    /// `PrePayType`. **Required.** One of `1`, `2`, `3`. For example `1`.
     pub pre_pay_type: String,
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
@@ -48,7 +48,7 @@ pub struct CreateSavingPlanOrderRequired {
     pub time_unit: String,
     /// `CommodityCode`. **Required.** For example `svp_common_CYq7cGNk3FaV`.
     pub commodity_code: String,
-    /// `PromiseUseAmount`. **Required.**
+    /// `PromiseUseAmount`. **Required.** In CNY.
     pub promise_use_amount: i64,
 }
 
@@ -80,9 +80,9 @@ pub struct DescribeSavingPlanCoverageRequest {
     pub end_date: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
-    /// `PeriodType`.
+    /// `PeriodType`. One of `1`, `2`.
     pub period_type: Option<i64>,
 }
 
@@ -114,7 +114,7 @@ pub struct DescribeSavingPlanCoverageResponse {
 pub struct DescribeSavingPlanDeductRequest {
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
     /// `StartEndDate`. **Required.**
     pub start_end_date: String,
@@ -143,6 +143,16 @@ impl tencentcloud_core::Action for DescribeSavingPlanDeductRequest {
     const NAME: &'static str = "DescribeSavingPlanDeduct";
 }
 
+impl tencentcloud_core::Paginate for DescribeSavingPlanDeductRequest {
+    type Item = SavingPlanDeductDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SavingPlanDeductDetail>> {
+        Some(&mut page.deducts)
+    }
+}
+
 /// Reply of [`DescribeSavingPlanDeduct`](super::Client::describe_saving_plan_deduct).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -166,7 +176,7 @@ pub struct DescribeSavingPlanOverviewRequest {
     pub end_date: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
 }
 
@@ -175,6 +185,16 @@ impl tencentcloud_core::Action for DescribeSavingPlanOverviewRequest {
     const SERVICE: &'static str = "svp";
     const VERSION: &'static str = "2024-01-25";
     const NAME: &'static str = "DescribeSavingPlanOverview";
+}
+
+impl tencentcloud_core::Paginate for DescribeSavingPlanOverviewRequest {
+    type Item = SavingPlanOverviewDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SavingPlanOverviewDetail>> {
+        Some(&mut page.overviews)
+    }
 }
 
 /// Reply of [`DescribeSavingPlanOverview`](super::Client::describe_saving_plan_overview).
@@ -200,7 +220,7 @@ pub struct DescribeSavingPlanUsageRequest {
     pub end_date: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
     /// `TimeInterval`. **Required.**
     pub time_interval: String,
@@ -216,7 +236,7 @@ pub struct DescribeSavingPlanUsageRequired {
     pub end_date: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 200.
     pub limit: i64,
     /// `TimeInterval`. **Required.**
     pub time_interval: String,
@@ -227,6 +247,16 @@ impl tencentcloud_core::Action for DescribeSavingPlanUsageRequest {
     const SERVICE: &'static str = "svp";
     const VERSION: &'static str = "2024-01-25";
     const NAME: &'static str = "DescribeSavingPlanUsage";
+}
+
+impl tencentcloud_core::Paginate for DescribeSavingPlanUsageRequest {
+    type Item = SavingPlanUsageDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SavingPlanUsageDetail>> {
+        Some(&mut page.usages)
+    }
 }
 
 /// Reply of [`DescribeSavingPlanUsage`](super::Client::describe_saving_plan_usage).

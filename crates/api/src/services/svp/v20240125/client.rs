@@ -38,7 +38,8 @@ impl Client {
 
     /// Calls `DescribeSavingPlanDeduct`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSavingPlanDeduct` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=DescribeSavingPlanDeduct)
@@ -51,7 +52,8 @@ impl Client {
 
     /// Calls `DescribeSavingPlanOverview`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSavingPlanOverview` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=DescribeSavingPlanOverview)
@@ -64,7 +66,8 @@ impl Client {
 
     /// Calls `DescribeSavingPlanUsage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSavingPlanUsage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=svp&Version=2024-01-25&Action=DescribeSavingPlanUsage)

@@ -122,13 +122,13 @@ pub struct SavingPlanOverviewDetail {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `SavingAmount`. For example `100.11`.
     pub saving_amount: String,
     /// `Region`.
     pub region: Vec<String>,
-    /// `PayType`.
+    /// `PayType`. One of `1`, `2`, `3`.
     pub pay_type: i64,
     /// `BuyTime`.
     pub buy_time: Option<String>,
@@ -146,7 +146,7 @@ pub struct SavingPlanUsageDetail {
     pub sp_id: String,
     /// `SpType`. For example `svp_common`.
     pub sp_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
     /// `DeductAmount`. For example `90.01`.
     pub deduct_amount: String,

@@ -11,7 +11,8 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagePortraitRiskInput {
-    /// `PostTime`. **Required.**
+    /// `PostTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "post_at")]
     pub post_time: i64,
     /// `UserIp`. **Required.** For example `203.***.***.118`.
     pub user_ip: String,

@@ -29,7 +29,7 @@ impl tencentcloud_core::Action for AddProjectRequest {
 pub struct AddProjectResponse {
     /// `ProjectId`.
     pub project_id: i64,
-    /// `IsNew`.
+    /// `IsNew`. One of `1`, `0`.
     pub is_new: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -70,7 +70,7 @@ pub struct AddResourceTagResponse {
 pub struct AttachResourcesTagRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
     pub service_type: String,
-    /// `ResourceIds`. **Required.**
+    /// `ResourceIds`. **Required.** At most 50 elements.
     pub resource_ids: Vec<String>,
     /// `TagKey`. **Required.** For example `testKey`.
     pub tag_key: String,
@@ -247,6 +247,16 @@ impl tencentcloud_core::Action for DescribeProjectsRequest {
     const NAME: &'static str = "DescribeProjects";
 }
 
+impl tencentcloud_core::Paginate for DescribeProjectsRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.projects)
+    }
+}
+
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -274,11 +284,11 @@ pub struct DescribeResourceTagsRequest {
     pub resource_prefix: Option<String>,
     /// `ResourceId`. For example `ckafka-o85jq584`.
     pub resource_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
-    /// `CosResourceId`.
+    /// `CosResourceId`. Default `0`. One of `0`, `1`.
     pub cos_resource_id: Option<i64>,
 }
 
@@ -287,6 +297,16 @@ impl tencentcloud_core::Action for DescribeResourceTagsRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeResourceTags";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceTagsRequest {
+    type Item = TagResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagResource>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeResourceTags`](super::Client::describe_resource_tags).
@@ -315,15 +335,15 @@ pub struct DescribeResourceTagsByResourceIdsRequest {
     pub service_type: String,
     /// `ResourcePrefix`. **Required.** For example `instance`.
     pub resource_prefix: String,
-    /// `ResourceIds`. **Required.**
+    /// `ResourceIds`. **Required.** At most 50 elements.
     pub resource_ids: Vec<String>,
     /// `ResourceRegion`. **Required.** For example `ap-beijing`.
     pub resource_region: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
-    /// `Category`. For example `All`.
+    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
@@ -332,6 +352,16 @@ impl tencentcloud_core::Action for DescribeResourceTagsByResourceIdsRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeResourceTagsByResourceIds";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsRequest {
+    type Item = TagResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagResource>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of
@@ -365,9 +395,9 @@ pub struct DescribeResourceTagsByResourceIdsSeqRequest {
     pub resource_ids: Vec<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
 }
 
@@ -376,6 +406,16 @@ impl tencentcloud_core::Action for DescribeResourceTagsByResourceIdsSeqRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeResourceTagsByResourceIdsSeq";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceTagsByResourceIdsSeqRequest {
+    type Item = TagResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagResource>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of
@@ -406,13 +446,13 @@ pub struct DescribeResourceTagsByTagKeysRequest {
     pub resource_prefix: String,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `ResourceIds`. **Required.**
+    /// `ResourceIds`. **Required.** At most 20 elements.
     pub resource_ids: Vec<String>,
-    /// `TagKeys`. **Required.**
+    /// `TagKeys`. **Required.** At most 20 elements.
     pub tag_keys: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `400`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -426,9 +466,9 @@ pub struct DescribeResourceTagsByTagKeysRequired {
     pub resource_prefix: String,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
     pub resource_region: String,
-    /// `ResourceIds`. **Required.**
+    /// `ResourceIds`. **Required.** At most 20 elements.
     pub resource_ids: Vec<String>,
-    /// `TagKeys`. **Required.**
+    /// `TagKeys`. **Required.** At most 20 elements.
     pub tag_keys: Vec<String>,
 }
 
@@ -437,6 +477,16 @@ impl tencentcloud_core::Action for DescribeResourceTagsByTagKeysRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeResourceTagsByTagKeys";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourceTagsByTagKeysRequest {
+    type Item = ResourceIdTag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceIdTag>> {
+        Some(&mut page.rows)
+    }
 }
 
 /// Reply of [`DescribeResourceTagsByTagKeys`](super::Client::describe_resource_tags_by_tag_keys).
@@ -460,13 +510,13 @@ pub struct DescribeResourceTagsByTagKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsRequest {
-    /// `TagFilters`. **Required.**
+    /// `TagFilters`. **Required.** At most 6 elements.
     pub tag_filters: Vec<TagFilter>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
     /// `ResourcePrefix`. For example `instance`.
     pub resource_prefix: Option<String>,
@@ -483,6 +533,16 @@ impl tencentcloud_core::Action for DescribeResourcesByTagsRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeResourcesByTags";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourcesByTagsRequest {
+    type Item = ResourceTag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTag>> {
+        Some(&mut page.rows)
+    }
 }
 
 impl DescribeResourcesByTagsRequest {
@@ -524,13 +584,13 @@ pub struct DescribeResourcesByTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagsUnionRequest {
-    /// `TagFilters`. **Required.**
+    /// `TagFilters`. **Required.** At most 6 elements.
     pub tag_filters: Vec<TagFilter>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
     /// `ResourcePrefix`. For example `ckafkaId`.
     pub resource_prefix: Option<String>,
@@ -547,6 +607,16 @@ impl tencentcloud_core::Action for DescribeResourcesByTagsUnionRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeResourcesByTagsUnion";
+}
+
+impl tencentcloud_core::Paginate for DescribeResourcesByTagsUnionRequest {
+    type Item = ResourceTag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTag>> {
+        Some(&mut page.rows)
+    }
 }
 
 impl DescribeResourcesByTagsUnionRequest {
@@ -590,13 +660,13 @@ pub struct DescribeResourcesByTagsUnionResponse {
 pub struct DescribeTagKeysRequest {
     /// `CreateUin`.
     pub create_uin: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`. At most 1000.
     pub limit: Option<i64>,
-    /// `ShowProject`.
+    /// `ShowProject`. One of `1`, `0`.
     pub show_project: Option<i64>,
-    /// `Category`. For example `All`.
+    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
@@ -605,6 +675,16 @@ impl tencentcloud_core::Action for DescribeTagKeysRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeTagKeys";
+}
+
+impl tencentcloud_core::Paginate for DescribeTagKeysRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of [`DescribeTagKeys`](super::Client::describe_tag_keys).
@@ -632,11 +712,11 @@ pub struct DescribeTagValuesRequest {
     pub tag_keys: Vec<String>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`. At most 1000.
     pub limit: Option<i64>,
-    /// `Category`. For example `All`.
+    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
@@ -645,6 +725,16 @@ impl tencentcloud_core::Action for DescribeTagValuesRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeTagValues";
+}
+
+impl tencentcloud_core::Paginate for DescribeTagValuesRequest {
+    type Item = Tag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of [`DescribeTagValues`](super::Client::describe_tag_values).
@@ -672,9 +762,9 @@ pub struct DescribeTagValuesSeqRequest {
     pub tag_keys: Vec<String>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
 }
 
@@ -683,6 +773,16 @@ impl tencentcloud_core::Action for DescribeTagValuesSeqRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeTagValuesSeq";
+}
+
+impl tencentcloud_core::Paginate for DescribeTagValuesSeqRequest {
+    type Item = Tag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of [`DescribeTagValuesSeq`](super::Client::describe_tag_values_seq).
@@ -710,15 +810,15 @@ pub struct DescribeTagsRequest {
     pub tag_key: Option<String>,
     /// `TagValue`. For example `testTagValue`.
     pub tag_value: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`. At most 1000.
     pub limit: Option<i64>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
     /// `TagKeys`.
     pub tag_keys: Option<Vec<String>>,
-    /// `ShowProject`.
+    /// `ShowProject`. One of `1`, `0`.
     pub show_project: Option<i64>,
 }
 
@@ -727,6 +827,16 @@ impl tencentcloud_core::Action for DescribeTagsRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeTags";
+}
+
+impl tencentcloud_core::Paginate for DescribeTagsRequest {
+    type Item = TagWithDelete;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagWithDelete>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of [`DescribeTags`](super::Client::describe_tags).
@@ -754,15 +864,15 @@ pub struct DescribeTagsSeqRequest {
     pub tag_key: Option<String>,
     /// `TagValue`. For example `val123`.
     pub tag_value: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `15`.
     pub limit: Option<i64>,
     /// `CreateUin`.
     pub create_uin: Option<i64>,
     /// `TagKeys`.
     pub tag_keys: Option<Vec<String>>,
-    /// `ShowProject`.
+    /// `ShowProject`. One of `1`, `0`.
     pub show_project: Option<i64>,
 }
 
@@ -771,6 +881,16 @@ impl tencentcloud_core::Action for DescribeTagsSeqRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "DescribeTagsSeq";
+}
+
+impl tencentcloud_core::Paginate for DescribeTagsSeqRequest {
+    type Item = TagWithDelete;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagWithDelete>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of [`DescribeTagsSeq`](super::Client::describe_tags_seq).
@@ -796,7 +916,7 @@ pub struct DescribeTagsSeqResponse {
 pub struct DetachResourcesTagRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
     pub service_type: String,
-    /// `ResourceIds`. **Required.**
+    /// `ResourceIds`. **Required.** At most 50 elements.
     pub resource_ids: Vec<String>,
     /// `TagKey`. **Required.** For example `key`.
     pub tag_key: String,
@@ -828,11 +948,11 @@ pub struct DetachResourcesTagResponse {
 pub struct GetResourcesRequest {
     /// `ResourceList`.
     pub resource_list: Option<Vec<String>>,
-    /// `TagFilters`.
+    /// `TagFilters`. At most 6 elements.
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `PaginationToken`.
     pub pagination_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `50`.
     pub max_results: Option<i64>,
 }
 
@@ -841,6 +961,18 @@ impl tencentcloud_core::Action for GetResourcesRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "GetResources";
+}
+
+impl tencentcloud_core::Paginate for GetResourcesRequest {
+    type Item = ResourceTagMapping;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PaginationToken",
+            "PaginationToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTagMapping>> {
+        Some(&mut page.resource_tag_mapping_list)
+    }
 }
 
 impl GetResourcesRequest {
@@ -881,9 +1013,9 @@ pub struct GetResourcesResponse {
 pub struct GetTagKeysRequest {
     /// `PaginationToken`. For example `fgy43h****`.
     pub pagination_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `50`.
     pub max_results: Option<i64>,
-    /// `Category`. For example `All`.
+    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
@@ -892,6 +1024,18 @@ impl tencentcloud_core::Action for GetTagKeysRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "GetTagKeys";
+}
+
+impl tencentcloud_core::Paginate for GetTagKeysRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PaginationToken",
+            "PaginationToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.tag_keys)
+    }
 }
 
 /// Reply of [`GetTagKeys`](super::Client::get_tag_keys).
@@ -915,9 +1059,9 @@ pub struct GetTagValuesRequest {
     pub tag_keys: Vec<String>,
     /// `PaginationToken`.
     pub pagination_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `50`.
     pub max_results: Option<i64>,
-    /// `Category`. For example `All`.
+    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
@@ -926,6 +1070,18 @@ impl tencentcloud_core::Action for GetTagValuesRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "GetTagValues";
+}
+
+impl tencentcloud_core::Paginate for GetTagValuesRequest {
+    type Item = Tag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PaginationToken",
+            "PaginationToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of [`GetTagValues`](super::Client::get_tag_values).
@@ -947,11 +1103,11 @@ pub struct GetTagValuesResponse {
 pub struct GetTagsRequest {
     /// `PaginationToken`.
     pub pagination_token: Option<String>,
-    /// `MaxResults`.
+    /// `MaxResults`. Default `50`.
     pub max_results: Option<i64>,
     /// `TagKeys`.
     pub tag_keys: Option<Vec<String>>,
-    /// `Category`. For example `All`.
+    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
@@ -960,6 +1116,18 @@ impl tencentcloud_core::Action for GetTagsRequest {
     const SERVICE: &'static str = "tag";
     const VERSION: &'static str = "2018-08-13";
     const NAME: &'static str = "GetTags";
+}
+
+impl tencentcloud_core::Paginate for GetTagsRequest {
+    type Item = Tag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PaginationToken",
+            "PaginationToken",
+        )
+        .size("MaxResults");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Tag>> {
+        Some(&mut page.tags)
+    }
 }
 
 /// Reply of [`GetTags`](super::Client::get_tags).
@@ -981,9 +1149,9 @@ pub struct GetTagsResponse {
 pub struct ModifyResourceTagsRequest {
     /// `Resource`. **Required.**
     pub resource: String,
-    /// `ReplaceTags`.
+    /// `ReplaceTags`. At most 10 elements.
     pub replace_tags: Option<Vec<Tag>>,
-    /// `DeleteTags`.
+    /// `DeleteTags`. At most 10 elements.
     pub delete_tags: Option<Vec<TagKeyObject>>,
 }
 
@@ -1009,7 +1177,7 @@ pub struct ModifyResourceTagsResponse {
 pub struct ModifyResourcesTagValueRequest {
     /// `ServiceType`. **Required.** For example `cvm`.
     pub service_type: String,
-    /// `ResourceIds`. **Required.**
+    /// `ResourceIds`. **Required.** At most 50 elements.
     pub resource_ids: Vec<String>,
     /// `TagKey`. **Required.** For example `key1`.
     pub tag_key: String,

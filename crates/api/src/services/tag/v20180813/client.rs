@@ -100,6 +100,8 @@ impl Client {
 
     /// Calls `DescribeProjects`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProjects` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeProjects)
     pub fn describe_projects(
@@ -110,6 +112,8 @@ impl Client {
     }
 
     /// Calls `DescribeResourceTags`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeResourceTags` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTags)
@@ -122,6 +126,8 @@ impl Client {
 
     /// Calls `DescribeResourceTagsByResourceIds`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResourceTagsByResourceIds` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTagsByResourceIds)
     pub fn describe_resource_tags_by_resource_ids(
@@ -132,6 +138,8 @@ impl Client {
     }
 
     /// Calls `DescribeResourceTagsByResourceIdsSeq`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeResourceTagsByResourceIdsSeq` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTagsByResourceIdsSeq)
@@ -144,6 +152,8 @@ impl Client {
 
     /// Calls `DescribeResourceTagsByTagKeys`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResourceTagsByTagKeys` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourceTagsByTagKeys)
     pub fn describe_resource_tags_by_tag_keys(
@@ -154,6 +164,8 @@ impl Client {
     }
 
     /// Calls `DescribeResourcesByTags`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeResourcesByTags` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourcesByTags)
@@ -166,6 +178,8 @@ impl Client {
 
     /// Calls `DescribeResourcesByTagsUnion`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeResourcesByTagsUnion` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeResourcesByTagsUnion)
     pub fn describe_resources_by_tags_union(
@@ -176,6 +190,8 @@ impl Client {
     }
 
     /// Calls `DescribeTagKeys`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTagKeys` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagKeys)
@@ -188,6 +204,8 @@ impl Client {
 
     /// Calls `DescribeTagValues`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTagValues` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagValues)
     pub fn describe_tag_values(
@@ -198,6 +216,8 @@ impl Client {
     }
 
     /// Calls `DescribeTagValuesSeq`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTagValuesSeq` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagValuesSeq)
@@ -210,6 +230,8 @@ impl Client {
 
     /// Calls `DescribeTags`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTags` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTags)
     pub fn describe_tags(
@@ -220,6 +242,8 @@ impl Client {
     }
 
     /// Calls `DescribeTagsSeq`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTagsSeq` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=DescribeTagsSeq)
@@ -243,6 +267,8 @@ impl Client {
 
     /// Calls `GetResources`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetResources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetResources)
     pub fn get_resources(
@@ -253,6 +279,8 @@ impl Client {
     }
 
     /// Calls `GetTagKeys`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetTagKeys` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetTagKeys)
@@ -265,6 +293,8 @@ impl Client {
 
     /// Calls `GetTagValues`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetTagValues` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetTagValues)
     pub fn get_tag_values(
@@ -275,6 +305,8 @@ impl Client {
     }
 
     /// Calls `GetTags`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetTags` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tag&Version=2018-08-13&Action=GetTags)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `FailedResource`.
 #[derive(Clone, Model)]
@@ -77,7 +78,7 @@ pub struct Tag {
     pub tag_key: String,
     /// `TagValue`. **Required.** For example `John`.
     pub tag_value: String,
-    /// `Category`. For example `All`.
+    /// `Category`. Default `All`. One of `Custom`, `System`, `All`. For example `All`.
     pub category: Option<String>,
 }
 
@@ -117,8 +118,8 @@ pub struct TagResource {
     pub tag_value_md5: String,
     /// `ServiceType`. For example `cvm`.
     pub service_type: String,
-    /// `Category`. For example `Custom`.
-    pub category: Option<String>,
+    /// `Category`.
+    pub category: Option<Category>,
 }
 
 /// The type `TagWithDelete`.
@@ -131,6 +132,6 @@ pub struct TagWithDelete {
     pub tag_value: String,
     /// `CanDelete`.
     pub can_delete: i64,
-    /// `Category`. For example `Custom`.
+    /// `Category`. One of `Custom`, `System`, `All`. For example `Custom`.
     pub category: Option<String>,
 }

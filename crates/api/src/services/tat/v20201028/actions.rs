@@ -12,7 +12,7 @@ use super::*;
 pub struct CancelInvocationRequest {
     /// `InvocationId`. **Required.** For example `inv-xxxxxxxx`.
     pub invocation_id: String,
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements. One of `CVM`, `Lighthouse`, `TAT`.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -40,28 +40,28 @@ pub struct CreateCommandRequest {
     pub command_name: String,
     /// `Content`. **Required.** For example `cHdk`.
     pub content: String,
-    /// `Description`.
+    /// `Description`. At most 120 characters.
     pub description: Option<String>,
-    /// `CommandType`. For example `SHELL`.
+    /// `CommandType`. Default `SHELL`. One of `SHELL`, `POWERSHELL`, `BAT`. For example `SHELL`.
     pub command_type: Option<String>,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
-    /// `EnableParameter`.
+    /// `EnableParameter`. Default `false`.
     pub enable_parameter: Option<bool>,
     /// `DefaultParameters`.
     pub default_parameters: Option<String>,
-    /// `DefaultParameterConfs`.
+    /// `DefaultParameterConfs`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Username`. For example `root`.
     pub username: Option<String>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. For example `aa/bb/cc`.
+    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }
@@ -88,21 +88,21 @@ pub struct CreateCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvokerRequest {
-    /// `Name`. **Required.** For example `invoker-test`.
+    /// `Name`. **Required.** At most 120 characters. For example `invoker-test`.
     pub name: String,
     /// `Type`. **Required.** For example `SCHEDULE`.
     pub type_: String,
     /// `CommandId`. **Required.** For example `cmd-k4ypdij0`.
     pub command_id: String,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
-    /// `Username`. For example `root`.
+    /// `Username`. At most 256 characters. For example `root`.
     pub username: Option<String>,
     /// `Parameters`.
     pub parameters: Option<String>,
     /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -128,13 +128,13 @@ pub struct CreateInvokerResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegisterCodeRequest {
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
-    /// `InstanceNamePrefix`. For example `register-test`.
+    /// `InstanceNamePrefix`. At most 32 characters. For example `register-test`.
     pub instance_name_prefix: Option<String>,
-    /// `RegisterLimit`.
+    /// `RegisterLimit`. Default `10`. From 1 to 10000.
     pub register_limit: Option<i64>,
-    /// `EffectiveTime`.
+    /// `EffectiveTime`. Default `4`. In hours.
     pub effective_time: Option<i64>,
     /// `IpAddressRange`. For example `133.12.234.0/24`.
     pub ip_address_range: Option<String>,
@@ -284,13 +284,13 @@ pub struct DeleteRegisterInstanceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutomationAgentStatusRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -301,17 +301,33 @@ impl tencentcloud_core::Action for DescribeAutomationAgentStatusRequest {
     const NAME: &'static str = "DescribeAutomationAgentStatus";
 }
 
+impl tencentcloud_core::Paginate for DescribeAutomationAgentStatusRequest {
+    type Item = AutomationAgentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutomationAgentInfo>> {
+        Some(&mut page.automation_agent_set)
+    }
+}
+
 impl DescribeAutomationAgentStatusRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAutomationAgentStatusFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAutomationAgentStatusFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -333,13 +349,13 @@ pub struct DescribeAutomationAgentStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommandsRequest {
-    /// `CommandIds`.
+    /// `CommandIds`. At most 100 elements.
     pub command_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -350,17 +366,33 @@ impl tencentcloud_core::Action for DescribeCommandsRequest {
     const NAME: &'static str = "DescribeCommands";
 }
 
+impl tencentcloud_core::Paginate for DescribeCommandsRequest {
+    type Item = Command;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Command>> {
+        Some(&mut page.command_set)
+    }
+}
+
 impl DescribeCommandsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCommandsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCommandsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -382,15 +414,15 @@ pub struct DescribeCommandsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationTasksRequest {
-    /// `InvocationTaskIds`.
+    /// `InvocationTaskIds`. At most 100 elements.
     pub invocation_task_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `HideOutput`.
+    /// `HideOutput`. Default `true`.
     pub hide_output: Option<bool>,
 }
 
@@ -401,17 +433,33 @@ impl tencentcloud_core::Action for DescribeInvocationTasksRequest {
     const NAME: &'static str = "DescribeInvocationTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeInvocationTasksRequest {
+    type Item = InvocationTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InvocationTask>> {
+        Some(&mut page.invocation_task_set)
+    }
+}
+
 impl DescribeInvocationTasksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInvocationTasksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeInvocationTasksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -433,13 +481,13 @@ pub struct DescribeInvocationTasksResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvocationsRequest {
-    /// `InvocationIds`.
+    /// `InvocationIds`. At most 100 elements.
     pub invocation_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -450,17 +498,33 @@ impl tencentcloud_core::Action for DescribeInvocationsRequest {
     const NAME: &'static str = "DescribeInvocations";
 }
 
+impl tencentcloud_core::Paginate for DescribeInvocationsRequest {
+    type Item = Invocation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Invocation>> {
+        Some(&mut page.invocation_set)
+    }
+}
+
 impl DescribeInvocationsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInvocationsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeInvocationsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -482,11 +546,11 @@ pub struct DescribeInvocationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvokerRecordsRequest {
-    /// `InvokerIds`.
+    /// `InvokerIds`. At most 100 elements.
     pub invoker_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -495,6 +559,16 @@ impl tencentcloud_core::Action for DescribeInvokerRecordsRequest {
     const SERVICE: &'static str = "tat";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeInvokerRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeInvokerRecordsRequest {
+    type Item = InvokerRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InvokerRecord>> {
+        Some(&mut page.invoker_record_set)
+    }
 }
 
 /// Reply of [`DescribeInvokerRecords`](super::Client::describe_invoker_records).
@@ -514,13 +588,13 @@ pub struct DescribeInvokerRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInvokersRequest {
-    /// `InvokerIds`.
+    /// `InvokerIds`. At most 100 elements.
     pub invoker_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -531,17 +605,33 @@ impl tencentcloud_core::Action for DescribeInvokersRequest {
     const NAME: &'static str = "DescribeInvokers";
 }
 
+impl tencentcloud_core::Paginate for DescribeInvokersRequest {
+    type Item = Invoker;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Invoker>> {
+        Some(&mut page.invoker_set)
+    }
+}
+
 impl DescribeInvokersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeInvokersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeInvokersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -564,7 +654,7 @@ pub struct DescribeInvokersResponse {
 #[non_exhaustive]
 pub struct DescribeQuotasRequest {
     /// `ResourceNames`. **Required.**
-    pub resource_names: Vec<String>,
+    pub resource_names: Vec<ResourceName>,
 }
 
 impl tencentcloud_core::Action for DescribeQuotasRequest {
@@ -614,11 +704,11 @@ pub struct DescribeRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegisterCodesRequest {
-    /// `RegisterCodeIds`.
+    /// `RegisterCodeIds`. At most 100 elements.
     pub register_code_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -627,6 +717,16 @@ impl tencentcloud_core::Action for DescribeRegisterCodesRequest {
     const SERVICE: &'static str = "tat";
     const VERSION: &'static str = "2020-10-28";
     const NAME: &'static str = "DescribeRegisterCodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeRegisterCodesRequest {
+    type Item = RegisterCodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RegisterCodeInfo>> {
+        Some(&mut page.register_code_set)
+    }
 }
 
 /// Reply of [`DescribeRegisterCodes`](super::Client::describe_register_codes).
@@ -646,13 +746,13 @@ pub struct DescribeRegisterCodesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegisterInstancesRequest {
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -663,17 +763,33 @@ impl tencentcloud_core::Action for DescribeRegisterInstancesRequest {
     const NAME: &'static str = "DescribeRegisterInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeRegisterInstancesRequest {
+    type Item = RegisterInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RegisterInstanceInfo>> {
+        Some(&mut page.register_instance_set)
+    }
+}
+
 impl DescribeRegisterInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRegisterInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRegisterInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -695,13 +811,13 @@ pub struct DescribeRegisterInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
-    /// `SceneIds`.
+    /// `SceneIds`. At most 100 elements.
     pub scene_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -712,17 +828,33 @@ impl tencentcloud_core::Action for DescribeScenesRequest {
     const NAME: &'static str = "DescribeScenes";
 }
 
+impl tencentcloud_core::Paginate for DescribeScenesRequest {
+    type Item = Scene;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Scene>> {
+        Some(&mut page.scene_set)
+    }
+}
+
 impl DescribeScenesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeScenesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeScenesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -818,7 +950,7 @@ pub struct EnableInvokerResponse {
 pub struct InvokeCommandRequest {
     /// `CommandId`. **Required.** For example `cmd-ffxdx79i`.
     pub command_id: String,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 200 elements. One of `CVM`, `Lighthouse`, `TAT`.
     pub instance_ids: Vec<String>,
     /// `Parameters`.
     pub parameters: Option<String>,
@@ -826,12 +958,12 @@ pub struct InvokeCommandRequest {
     pub username: Option<String>,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. From 1 to 86400.
     pub timeout: Option<i64>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. For example `aa/bb/cc`.
+    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }
@@ -862,26 +994,26 @@ pub struct ModifyCommandRequest {
     pub command_id: String,
     /// `CommandName`. For example `tat-command`.
     pub command_name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 120 characters.
     pub description: Option<String>,
     /// `Content`. For example `cHdk`.
     pub content: Option<String>,
-    /// `CommandType`. For example `SHELL`.
+    /// `CommandType`. One of `SHELL`, `POWERSHELL`, `BAT`. For example `SHELL`.
     pub command_type: Option<String>,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. Default `60`. From 1 to 86400. In seconds.
     pub timeout: Option<i64>,
     /// `DefaultParameters`.
     pub default_parameters: Option<String>,
-    /// `DefaultParameterConfs`.
+    /// `DefaultParameterConfs`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
     /// `Username`. For example `root`.
     pub username: Option<String>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. For example `aa/bb/cc`.
+    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }
@@ -908,17 +1040,17 @@ pub struct ModifyCommandResponse {
 pub struct ModifyInvokerRequest {
     /// `InvokerId`. **Required.** For example `ivk-n0t6rxtv`.
     pub invoker_id: String,
-    /// `Name`. For example `invoker-test`.
+    /// `Name`. At most 120 characters. For example `invoker-test`.
     pub name: Option<String>,
     /// `Type`. For example `SCHEDULE`.
     pub type_: Option<String>,
     /// `CommandId`. For example `cmd-m7uma92n`.
     pub command_id: Option<String>,
-    /// `Username`. For example `root`.
+    /// `Username`. At most 256 characters. For example `root`.
     pub username: Option<String>,
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `ScheduleSettings`.
     pub schedule_settings: Option<ScheduleSettings>,
@@ -946,7 +1078,7 @@ pub struct ModifyInvokerResponse {
 pub struct ModifyRegisterInstanceRequest {
     /// `InstanceId`. **Required.** For example `rins-8dz6cwxx`.
     pub instance_id: String,
-    /// `InstanceName`. **Required.** For example `register-test`.
+    /// `InstanceName`. **Required.** From 1 to 60 characters. For example `register-test`.
     pub instance_name: String,
 }
 
@@ -1002,36 +1134,36 @@ pub struct PreviewReplacedCommandContentResponse {
 pub struct RunCommandRequest {
     /// `Content`. **Required.** For example `cHdk`.
     pub content: String,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 200 elements. One of `CVM`, `Lighthouse`, `TAT`.
     pub instance_ids: Vec<String>,
     /// `CommandName`. For example `tat-command`.
     pub command_name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 120 characters.
     pub description: Option<String>,
-    /// `CommandType`. For example `SHELL`.
+    /// `CommandType`. Default `SHELL`. One of `SHELL`, `POWERSHELL`, `BAT`. For example `SHELL`.
     pub command_type: Option<String>,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
-    /// `SaveCommand`.
+    /// `SaveCommand`. Default `false`.
     pub save_command: Option<bool>,
-    /// `EnableParameter`.
+    /// `EnableParameter`. Default `false`.
     pub enable_parameter: Option<bool>,
     /// `DefaultParameters`.
     pub default_parameters: Option<String>,
-    /// `DefaultParameterConfs`.
+    /// `DefaultParameterConfs`. At most 20 elements.
     pub default_parameter_confs: Option<Vec<DefaultParameterConf>>,
     /// `Parameters`.
     pub parameters: Option<String>,
-    /// `Tags`.
+    /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Username`. For example `root`.
     pub username: Option<String>,
     /// `OutputCOSBucketUrl`.
     #[model(wire = "OutputCOSBucketUrl")]
     pub output_cos_bucket_url: Option<String>,
-    /// `OutputCOSKeyPrefix`. For example `aa/bb/cc`.
+    /// `OutputCOSKeyPrefix`. At most 60 characters. For example `aa/bb/cc`.
     #[model(wire = "OutputCOSKeyPrefix")]
     pub output_cos_key_prefix: Option<String>,
 }

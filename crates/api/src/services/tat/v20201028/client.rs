@@ -111,6 +111,8 @@ impl Client {
 
     /// Calls `DescribeAutomationAgentStatus`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutomationAgentStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeAutomationAgentStatus)
     pub fn describe_automation_agent_status(
@@ -121,6 +123,8 @@ impl Client {
     }
 
     /// Calls `DescribeCommands`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCommands` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeCommands)
@@ -133,6 +137,8 @@ impl Client {
 
     /// Calls `DescribeInvocationTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInvocationTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvocationTasks)
     pub fn describe_invocation_tasks(
@@ -143,6 +149,8 @@ impl Client {
     }
 
     /// Calls `DescribeInvocations`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInvocations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvocations)
@@ -155,6 +163,8 @@ impl Client {
 
     /// Calls `DescribeInvokerRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInvokerRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvokerRecords)
     pub fn describe_invoker_records(
@@ -165,6 +175,8 @@ impl Client {
     }
 
     /// Calls `DescribeInvokers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInvokers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvokers)
@@ -199,6 +211,8 @@ impl Client {
 
     /// Calls `DescribeRegisterCodes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRegisterCodes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeRegisterCodes)
     pub fn describe_register_codes(
@@ -210,6 +224,8 @@ impl Client {
 
     /// Calls `DescribeRegisterInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRegisterInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeRegisterInstances)
     pub fn describe_register_instances(
@@ -220,6 +236,8 @@ impl Client {
     }
 
     /// Calls `DescribeScenes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeScenes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeScenes)

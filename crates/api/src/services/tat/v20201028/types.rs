@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AutomationAgentInfo`.
 #[derive(Clone, Model)]
@@ -14,10 +15,10 @@ pub struct AutomationAgentInfo {
     pub version: String,
     /// `LastHeartbeatTime`. For example `2023-12-11T07:45:27Z`.
     pub last_heartbeat_time: String,
-    /// `AgentStatus`. For example `Online`.
-    pub agent_status: String,
-    /// `Environment`. For example `Linux`.
-    pub environment: String,
+    /// `AgentStatus`.
+    pub agent_status: AgentStatus,
+    /// `Environment`.
+    pub environment: Environment,
     /// `SupportFeatures`.
     pub support_features: Vec<String>,
 }
@@ -38,7 +39,7 @@ pub struct Command {
     pub command_type: String,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: String,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: i64,
     /// `CreatedTime`. For example `2021-05-12T02:49:04Z`.
     pub created_time: String,
@@ -54,8 +55,8 @@ pub struct Command {
     pub scenes: Vec<String>,
     /// `FormattedDescription`.
     pub formatted_description: String,
-    /// `CreatedBy`. For example `TAT`.
-    pub created_by: String,
+    /// `CreatedBy`.
+    pub created_by: CreatedBy,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `Username`. For example `root`.
@@ -76,7 +77,7 @@ pub struct CommandDocument {
     pub content: String,
     /// `CommandType`. For example `SHELL`.
     pub command_type: String,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: i64,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: String,
@@ -118,8 +119,8 @@ pub struct Filter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GeneralResourceQuotaSet {
-    /// `ResourceName`. For example `COMMAND`.
-    pub resource_name: Option<String>,
+    /// `ResourceName`.
+    pub resource_name: Option<ResourceName>,
     /// `ResourceQuotaUsed`.
     pub resource_quota_used: Option<i64>,
     /// `ResourceQuotaTotal`.
@@ -136,8 +137,8 @@ pub struct Invocation {
     pub command_id: String,
     /// `CommandName`. For example `cleanDisk`.
     pub command_name: String,
-    /// `InvocationStatus`. For example `SUCCESS`.
-    pub invocation_status: String,
+    /// `InvocationStatus`.
+    pub invocation_status: InvocationStatus,
     /// `InvocationTaskBasicInfoSet`.
     pub invocation_task_basic_info_set: Vec<InvocationTaskBasicInfo>,
     /// `Description`.
@@ -154,17 +155,17 @@ pub struct Invocation {
     pub parameters: String,
     /// `DefaultParameters`.
     pub default_parameters: String,
-    /// `InstanceKind`. For example `CVM`.
-    pub instance_kind: String,
+    /// `InstanceKind`.
+    pub instance_kind: InstanceKind,
     /// `Username`. For example `root`.
     pub username: String,
-    /// `InvocationSource`. For example `USER`.
-    pub invocation_source: String,
+    /// `InvocationSource`.
+    pub invocation_source: InvocationSource,
     /// `CommandContent`. For example `cHdk`.
     pub command_content: String,
     /// `CommandType`. For example `SHELL`.
     pub command_type: String,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: i64,
     /// `WorkingDirectory`. For example `/root`.
     pub working_directory: String,
@@ -186,8 +187,8 @@ pub struct InvocationTask {
     pub invocation_task_id: String,
     /// `CommandId`. For example `cmd-xxxxxxxx`.
     pub command_id: String,
-    /// `TaskStatus`. For example `SUCCESS`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: String,
     /// `TaskResult`.
@@ -204,8 +205,8 @@ pub struct InvocationTask {
     pub command_document: Option<CommandDocument>,
     /// `ErrorInfo`.
     pub error_info: String,
-    /// `InvocationSource`. For example `USER`.
-    pub invocation_source: String,
+    /// `InvocationSource`.
+    pub invocation_source: InvocationSource,
     /// `CommandName`. For example `name`.
     pub command_name: String,
 }
@@ -216,8 +217,8 @@ pub struct InvocationTask {
 pub struct InvocationTaskBasicInfo {
     /// `InvocationTaskId`. For example `invt-aaaabbbb`.
     pub invocation_task_id: String,
-    /// `TaskStatus`. For example `SUCCESS`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// `InstanceId`. For example `ins-aaaabbbb`.
     pub instance_id: String,
 }
@@ -264,8 +265,8 @@ pub struct InvokerRecord {
     pub reason: String,
     /// `InvocationId`. For example `inv-4ybg8gmj`.
     pub invocation_id: String,
-    /// `Result`. For example `SUCCESS`.
-    pub result: String,
+    /// `Result`.
+    pub result: InvokerRecordResult,
 }
 
 /// The type `RegionInfo`.
@@ -276,8 +277,8 @@ pub struct RegionInfo {
     pub region: String,
     /// `RegionName`.
     pub region_name: String,
-    /// `RegionState`. For example `AVAILABLE`.
-    pub region_state: String,
+    /// `RegionState`.
+    pub region_state: RegionState,
 }
 
 /// The type `RegisterCodeInfo`.
@@ -318,16 +319,16 @@ pub struct RegisterInstanceInfo {
     pub instance_name: String,
     /// `MachineId`. For example `00xxxxx-0fxx-xxxx-xxxx-33951xxxxxxx`.
     pub machine_id: Option<String>,
-    /// `SystemName`. For example `Linux`.
-    pub system_name: Option<String>,
+    /// `SystemName`.
+    pub system_name: Option<SystemName>,
     /// `HostName`. For example `VM-0-01-ubuntu`.
     pub host_name: Option<String>,
     /// `LocalIp`. For example `10.0.0.1`.
     pub local_ip: Option<String>,
     /// `PublicKey`.
     pub public_key: Option<String>,
-    /// `Status`. For example `Online`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `CreatedTime`. For example `2025-03-05T20:07:29Z`.
     pub created_time: Option<String>,
     /// `UpdatedTime`. For example `2025-03-05T20:07:29Z`.
@@ -357,8 +358,8 @@ pub struct Scene {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleSettings {
-    /// `Policy`. **Required.** For example `ONCE`.
-    pub policy: String,
+    /// `Policy`. **Required.**
+    pub policy: Policy,
     /// `Recurrence`.
     pub recurrence: Option<String>,
     /// `InvokeTime`. For example `2021-09-01T00:00:00+08:00`.

@@ -298,6 +298,16 @@ impl tencentcloud_core::Action for GetBlockListRequest {
     const NAME: &'static str = "GetBlockList";
 }
 
+impl tencentcloud_core::Paginate for GetBlockListRequest {
+    type Item = Block;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Block>> {
+        Some(&mut page.block_list)
+    }
+}
+
 /// Reply of [`GetBlockList`](super::Client::get_block_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -357,6 +367,16 @@ impl tencentcloud_core::Action for GetBlockTransactionListForUserRequest {
     const SERVICE: &'static str = "tbaas";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "GetBlockTransactionListForUser";
+}
+
+impl tencentcloud_core::Paginate for GetBlockTransactionListForUserRequest {
+    type Item = TransactionItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TransactionItem>> {
+        Some(&mut page.transaction_list)
+    }
 }
 
 /// Reply of [`GetBlockTransactionListForUser`](super::Client::get_block_transaction_list_for_user).
@@ -528,7 +548,7 @@ pub struct GetLatestTransactionListRequest {
     pub group_id: i64,
     /// `ChannelId`. **Required.**
     pub channel_id: i64,
-    /// `LatestBlockNumber`. **Required.**
+    /// `LatestBlockNumber`. **Required.** From 1 to 5.
     pub latest_block_number: i64,
     /// `GroupName`. **Required.** For example `liulanOrg`.
     pub group_name: String,
@@ -554,7 +574,7 @@ pub struct GetLatestTransactionListRequired {
     pub group_id: i64,
     /// `ChannelId`. **Required.**
     pub channel_id: i64,
-    /// `LatestBlockNumber`. **Required.**
+    /// `LatestBlockNumber`. **Required.** From 1 to 5.
     pub latest_block_number: i64,
     /// `GroupName`. **Required.** For example `liulanOrg`.
     pub group_name: String,
@@ -569,6 +589,16 @@ impl tencentcloud_core::Action for GetLatestTransactionListRequest {
     const SERVICE: &'static str = "tbaas";
     const VERSION: &'static str = "2018-04-16";
     const NAME: &'static str = "GetLatestTransactionList";
+}
+
+impl tencentcloud_core::Paginate for GetLatestTransactionListRequest {
+    type Item = TransactionItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TransactionItem>> {
+        Some(&mut page.transaction_list)
+    }
 }
 
 /// Reply of [`GetLatestTransactionList`](super::Client::get_latest_transaction_list).
@@ -944,7 +974,8 @@ pub struct QueryChainMakerBlockTransactionResponse {
     pub block_height: i64,
     /// `TxCount`.
     pub tx_count: i64,
-    /// `BlockTimestamp`.
+    /// `BlockTimestamp`. Seconds since the epoch.
+    #[model(seconds = "block_at")]
     pub block_timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1016,7 +1047,8 @@ pub struct QueryChainMakerDemoBlockTransactionResponse {
     pub block_height: i64,
     /// `TxCount`.
     pub tx_count: i64,
-    /// `BlockTimestamp`.
+    /// `BlockTimestamp`. Seconds since the epoch.
+    #[model(seconds = "block_at")]
     pub block_timestamp: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1162,7 +1194,7 @@ pub struct QueryFabricChaincodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SrvInvokeRequest {
-    /// `Service`. **Required.** For example `iss`.
+    /// `Service`. **Required.** One of `iss`, `dam`. For example `iss`.
     pub service: String,
     /// `Method`. **Required.** For example `Iss_Append`.
     pub method: String,

@@ -73,7 +73,8 @@ impl Client {
 
     /// Calls `GetBlockList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetBlockList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetBlockList)
@@ -86,7 +87,8 @@ impl Client {
 
     /// Calls `GetBlockTransactionListForUser`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetBlockTransactionListForUser` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetBlockTransactionListForUser)
@@ -125,7 +127,8 @@ impl Client {
 
     /// Calls `GetLatestTransactionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetLatestTransactionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tbaas&Version=2018-04-16&Action=GetLatestTransactionList)

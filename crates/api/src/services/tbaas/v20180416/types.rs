@@ -62,7 +62,7 @@ pub struct ChainMakerTransactionResult {
     pub contract_event: String,
     /// `Message`. For example `OK`.
     pub message: String,
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: i64,
 }
 

@@ -46,7 +46,7 @@ pub struct ResetRequest {
     pub user_id: String,
     /// `BotVersion`.
     pub bot_version: Option<String>,
-    /// `BotEnv`.
+    /// `BotEnv`. One of `dev`, `release`.
     pub bot_env: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl tencentcloud_core::Action for ResetRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResetResponse {
-    /// `DialogStatus`.
+    /// `DialogStatus`. One of `start`, `continue`, `complete`.
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
@@ -94,7 +94,7 @@ pub struct TextProcessRequest {
     pub terminal_id: String,
     /// `InputText`. **Required.**
     pub input_text: String,
-    /// `BotEnv`.
+    /// `BotEnv`. One of `dev`, `release`.
     pub bot_env: Option<String>,
     /// `SessionAttributes`.
     pub session_attributes: Option<String>,
@@ -111,7 +111,7 @@ impl tencentcloud_core::Action for TextProcessRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TextProcessResponse {
-    /// `DialogStatus`.
+    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
@@ -142,7 +142,7 @@ pub struct TextResetRequest {
     pub bot_id: String,
     /// `TerminalId`. **Required.**
     pub terminal_id: String,
-    /// `BotEnv`.
+    /// `BotEnv`. One of `dev`, `release`.
     pub bot_env: Option<String>,
 }
 
@@ -157,7 +157,7 @@ impl tencentcloud_core::Action for TextResetRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TextResetResponse {
-    /// `DialogStatus`.
+    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,

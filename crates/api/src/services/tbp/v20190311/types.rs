@@ -10,7 +10,7 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Group {
-    /// `ContentType`.
+    /// `ContentType`. One of `text`, `plain`.
     pub content_type: Option<String>,
     /// `Url`.
     pub url: Option<String>,

@@ -12,7 +12,7 @@ use super::*;
 pub struct TextProcessRequest {
     /// `BotId`. **Required.**
     pub bot_id: String,
-    /// `BotEnv`. **Required.**
+    /// `BotEnv`. **Required.** One of `dev`, `release`.
     pub bot_env: String,
     /// `TerminalId`. **Required.**
     pub terminal_id: String,
@@ -20,7 +20,7 @@ pub struct TextProcessRequest {
     pub input_text: String,
     /// `SessionAttributes`.
     pub session_attributes: Option<String>,
-    /// `PlatformType`.
+    /// `PlatformType`. One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
     pub platform_type: Option<String>,
     /// `PlatformId`.
     pub platform_id: Option<String>,
@@ -37,7 +37,7 @@ impl tencentcloud_core::Action for TextProcessRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TextProcessResponse {
-    /// `DialogStatus`.
+    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,
@@ -66,11 +66,11 @@ pub struct TextProcessResponse {
 pub struct TextResetRequest {
     /// `BotId`. **Required.**
     pub bot_id: String,
-    /// `BotEnv`. **Required.**
+    /// `BotEnv`. **Required.** One of `dev`, `release`.
     pub bot_env: String,
     /// `TerminalId`. **Required.**
     pub terminal_id: String,
-    /// `PlatformType`.
+    /// `PlatformType`. One of `MiniProgram`, `XiaoWei`, `OfficialAccount`, `WXWork`.
     pub platform_type: Option<String>,
     /// `PlatformId`.
     pub platform_id: Option<String>,
@@ -87,7 +87,7 @@ impl tencentcloud_core::Action for TextResetRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TextResetResponse {
-    /// `DialogStatus`.
+    /// `DialogStatus`. One of `START`, `COUTINUE`, `COMPLETE`.
     pub dialog_status: Option<String>,
     /// `BotName`.
     pub bot_name: Option<String>,

@@ -108,9 +108,9 @@ pub struct CreateBackupResponse {
 #[model(request(CreateClusterRequired))]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `IdlType`. **Required.** For example `MIX`.
+    /// `IdlType`. **Required.** One of `PROTO`, `TDR`. For example `MIX`.
     pub idl_type: String,
-    /// `ClusterName`. **Required.**
+    /// `ClusterName`. **Required.** At most 32 characters.
     pub cluster_name: String,
     /// `VpcId`. **Required.** For example `vpc-kppg4pm1`.
     pub vpc_id: String,
@@ -127,9 +127,9 @@ pub struct CreateClusterRequest {
     pub server_list: Option<Vec<MachineInfo>>,
     /// `ProxyList`.
     pub proxy_list: Option<Vec<MachineInfo>>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `1`, `2`.
     pub cluster_type: Option<i64>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     pub auth_type: Option<i64>,
 }
 
@@ -137,9 +137,9 @@ pub struct CreateClusterRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateClusterRequired {
-    /// `IdlType`. **Required.** For example `MIX`.
+    /// `IdlType`. **Required.** One of `PROTO`, `TDR`. For example `MIX`.
     pub idl_type: String,
-    /// `ClusterName`. **Required.**
+    /// `ClusterName`. **Required.** At most 32 characters.
     pub cluster_name: String,
     /// `VpcId`. **Required.** For example `vpc-kppg4pm1`.
     pub vpc_id: String,
@@ -203,7 +203,7 @@ pub struct CreateSnapshotsResponse {
 pub struct CreateTableGroupRequest {
     /// `ClusterId`. **Required.** For example `18744`.
     pub cluster_id: String,
-    /// `TableGroupName`. **Required.** For example `groupname`.
+    /// `TableGroupName`. **Required.** At most 32 characters. For example `groupname`.
     pub table_group_name: String,
     /// `TableGroupId`. For example `17565`.
     pub table_group_id: Option<String>,
@@ -501,11 +501,11 @@ pub struct DeleteTablesResponse {
 pub struct DescribeApplicationsRequest {
     /// `ClusterId`. For example `10001`.
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. At least 10.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `CensorStatus`.
+    /// `CensorStatus`. One of `0`, `1`, `2`.
     pub censor_status: Option<i64>,
     /// `TableGroupId`. For example `32424`.
     pub table_group_id: Option<String>,
@@ -513,7 +513,7 @@ pub struct DescribeApplicationsRequest {
     pub table_name: Option<String>,
     /// `Applicant`. For example `2131`.
     pub applicant: Option<String>,
-    /// `ApplyType`.
+    /// `ApplyType`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`.
     pub apply_type: Option<i64>,
 }
 
@@ -522,6 +522,16 @@ impl tencentcloud_core::Action for DescribeApplicationsRequest {
     const SERVICE: &'static str = "tcaplusdb";
     const VERSION: &'static str = "2019-08-23";
     const NAME: &'static str = "DescribeApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
+    type Item = Application;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Application>> {
+        Some(&mut page.applications)
+    }
 }
 
 /// Reply of [`DescribeApplications`](super::Client::describe_applications).
@@ -558,6 +568,16 @@ impl tencentcloud_core::Action for DescribeBackupRecordsRequest {
     const SERVICE: &'static str = "tcaplusdb";
     const VERSION: &'static str = "2019-08-23";
     const NAME: &'static str = "DescribeBackupRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeBackupRecordsRequest {
+    type Item = BackupRecords;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupRecords>> {
+        Some(&mut page.backup_records)
+    }
 }
 
 /// Reply of [`DescribeBackupRecords`](super::Client::describe_backup_records).
@@ -611,7 +631,7 @@ pub struct DescribeClustersRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Ipv6Enable`.
     pub ipv6_enable: Option<i64>,
@@ -622,6 +642,16 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "tcaplusdb";
     const VERSION: &'static str = "2019-08-23";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = ClusterInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterInfo>> {
+        Some(&mut page.clusters)
+    }
 }
 
 impl DescribeClustersRequest {
@@ -676,6 +706,16 @@ impl tencentcloud_core::Action for DescribeIdlFileInfosRequest {
     const SERVICE: &'static str = "tcaplusdb";
     const VERSION: &'static str = "2019-08-23";
     const NAME: &'static str = "DescribeIdlFileInfos";
+}
+
+impl tencentcloud_core::Paginate for DescribeIdlFileInfosRequest {
+    type Item = IdlFileInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IdlFileInfo>> {
+        Some(&mut page.idl_file_infos)
+    }
 }
 
 /// Reply of [`DescribeIdlFileInfos`](super::Client::describe_idl_file_infos).
@@ -831,6 +871,16 @@ impl tencentcloud_core::Action for DescribeTableGroupsRequest {
     const NAME: &'static str = "DescribeTableGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeTableGroupsRequest {
+    type Item = TableGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableGroupInfo>> {
+        Some(&mut page.table_groups)
+    }
+}
+
 impl DescribeTableGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -917,6 +967,16 @@ impl tencentcloud_core::Action for DescribeTablesRequest {
     const NAME: &'static str = "DescribeTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeTablesRequest {
+    type Item = TableInfoNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfoNew>> {
+        Some(&mut page.table_infos)
+    }
+}
+
 impl DescribeTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -971,6 +1031,16 @@ impl tencentcloud_core::Action for DescribeTablesInRecycleRequest {
     const NAME: &'static str = "DescribeTablesInRecycle";
 }
 
+impl tencentcloud_core::Paginate for DescribeTablesInRecycleRequest {
+    type Item = TableInfoNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfoNew>> {
+        Some(&mut page.table_infos)
+    }
+}
+
 impl DescribeTablesInRecycleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -1023,6 +1093,16 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "tcaplusdb";
     const VERSION: &'static str = "2019-08-23";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskInfoNew;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoNew>> {
+        Some(&mut page.task_infos)
+    }
 }
 
 impl DescribeTasksRequest {
@@ -1098,7 +1178,7 @@ impl tencentcloud_core::Action for DisableRestProxyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DisableRestProxyResponse {
-    /// `RestProxyStatus`.
+    /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
     pub rest_proxy_status: i64,
     /// `TaskId`. For example `34532`.
     pub task_id: String,
@@ -1126,7 +1206,7 @@ impl tencentcloud_core::Action for EnableRestProxyRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EnableRestProxyResponse {
-    /// `RestProxyStatus`.
+    /// `RestProxyStatus`. One of `0`, `1`, `2`, `3`.
     pub rest_proxy_status: i64,
     /// `TaskId`. For example `838418134-44`.
     pub task_id: String,
@@ -1143,10 +1223,10 @@ pub struct ImportSnapshotsRequest {
     pub cluster_id: String,
     /// `Snapshots`. **Required.**
     pub snapshots: SnapshotInfo,
-    /// `ImportSpecialKey`. **Required.** For example `testkey`.
-    pub import_special_key: String,
-    /// `ImportOriginTable`. **Required.** For example `testname`.
-    pub import_origin_table: String,
+    /// `ImportSpecialKey`. **Required.**
+    pub import_special_key: ImportSpecialKey,
+    /// `ImportOriginTable`. **Required.**
+    pub import_origin_table: ImportOriginTable,
     /// `KeyFile`.
     pub key_file: Option<KeyFile>,
     /// `NewTableGroupId`. For example `56336`.
@@ -1209,7 +1289,7 @@ pub struct MergeTablesDataResponse {
 pub struct ModifyCensorshipRequest {
     /// `ClusterId`. **Required.** For example `2143435`.
     pub cluster_id: String,
-    /// `Censorship`. **Required.**
+    /// `Censorship`. **Required.** One of `0`, `1`.
     pub censorship: i64,
     /// `Uins`.
     pub uins: Option<Vec<String>>,
@@ -1230,7 +1310,7 @@ pub struct ModifyCensorshipResponse {
     pub cluster_id: String,
     /// `Uins`.
     pub uins: Vec<String>,
-    /// `Censorship`.
+    /// `Censorship`. One of `0`, `1`.
     pub censorship: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1247,7 +1327,7 @@ pub struct ModifyClusterMachineRequest {
     pub server_list: Vec<MachineInfo>,
     /// `ProxyList`. **Required.**
     pub proxy_list: Vec<MachineInfo>,
-    /// `ClusterType`. **Required.**
+    /// `ClusterType`. **Required.** One of `1`, `2`.
     pub cluster_type: i64,
 }
 
@@ -1275,7 +1355,7 @@ pub struct ModifyClusterMachineResponse {
 pub struct ModifyClusterNameRequest {
     /// `ClusterId`. **Required.** For example `1865675`.
     pub cluster_id: String,
-    /// `ClusterName`. **Required.** For example `testname`.
+    /// `ClusterName`. **Required.** At most 32 characters. For example `testname`.
     pub cluster_name: String,
 }
 
@@ -1309,7 +1389,7 @@ pub struct ModifyClusterPasswordRequest {
     /// `NewPassword`. **Required.** For example `99c59cb345c61063db`.
     #[model(secret)]
     pub new_password: String,
-    /// `Mode`. For example `1`.
+    /// `Mode`. Default `1`. One of `1`, `2`. For example `1`.
     pub mode: Option<String>,
 }
 

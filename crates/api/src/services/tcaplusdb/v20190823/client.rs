@@ -177,7 +177,8 @@ impl Client {
 
     /// Calls `DescribeApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeApplications)
@@ -189,6 +190,8 @@ impl Client {
     }
 
     /// Calls `DescribeBackupRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBackupRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeBackupRecords)
@@ -212,6 +215,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeClusters)
     pub fn describe_clusters(
@@ -222,6 +227,8 @@ impl Client {
     }
 
     /// Calls `DescribeIdlFileInfos`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIdlFileInfos` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeIdlFileInfos)
@@ -278,6 +285,8 @@ impl Client {
 
     /// Calls `DescribeTableGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTableGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTableGroups)
     pub fn describe_table_groups(
@@ -300,6 +309,8 @@ impl Client {
 
     /// Calls `DescribeTables`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTables` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTables)
     pub fn describe_tables(
@@ -311,6 +322,8 @@ impl Client {
 
     /// Calls `DescribeTablesInRecycle`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTablesInRecycle` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTablesInRecycle)
     pub fn describe_tables_in_recycle(
@@ -321,6 +334,8 @@ impl Client {
     }
 
     /// Calls `DescribeTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcaplusdb&Version=2019-08-23&Action=DescribeTasks)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Application`.
 ///
@@ -26,7 +27,7 @@ pub struct Application {
     pub applicant: String,
     /// `CreatedTime`.
     pub created_time: String,
-    /// `ApplicationStatus`.
+    /// `ApplicationStatus`. One of `-1`, `0`, `1`, `2`.
     pub application_status: i64,
     /// `TableGroupId`. For example `222`.
     pub table_group_id: String,
@@ -54,7 +55,7 @@ pub struct ApplyResult {
     pub application_id: String,
     /// `ApplicationType`.
     pub application_type: i64,
-    /// `ApplicationStatus`.
+    /// `ApplicationStatus`. One of `0`, `1`, `2`.
     pub application_status: Option<i64>,
     /// `TaskId`. For example `0`.
     pub task_id: Option<String>,
@@ -69,7 +70,7 @@ pub struct ApplyResult {
 pub struct ApplyStatus {
     /// `ApplicationId`. **Required.** For example `1-10001`.
     pub application_id: String,
-    /// `ApplicationStatus`. **Required.**
+    /// `ApplicationStatus`. **Required.** One of `-1`, `1`, `2`.
     pub application_status: i64,
     /// `ApplicationType`. **Required.**
     pub application_type: i64,
@@ -121,7 +122,7 @@ pub struct BackupRecords {
     pub table_name: String,
     /// `BackupType`. **Required.** For example `0`.
     pub backup_type: String,
-    /// `FileTag`. **Required.** For example `0`.
+    /// `FileTag`. **Required.** One of `TCAPLUS_FULL`, `OSDATA`. For example `0`.
     pub file_tag: String,
     /// `ShardCount`. **Required.**
     pub shard_count: i64,
@@ -147,7 +148,7 @@ pub struct BackupRecordsRequired {
     pub table_name: String,
     /// `BackupType`. **Required.** For example `0`.
     pub backup_type: String,
-    /// `FileTag`. **Required.** For example `0`.
+    /// `FileTag`. **Required.** One of `TCAPLUS_FULL`, `OSDATA`. For example `0`.
     pub file_tag: String,
     /// `ShardCount`. **Required.**
     pub shard_count: i64,
@@ -198,9 +199,9 @@ pub struct ClusterInfo {
     pub old_password_expire_time: Option<String>,
     /// `ApiAccessIpv6`. For example `0`.
     pub api_access_ipv6: Option<String>,
-    /// `ClusterType`.
+    /// `ClusterType`. One of `0`, `1`, `2`.
     pub cluster_type: Option<i64>,
-    /// `ClusterStatus`.
+    /// `ClusterStatus`. One of `0`, `1`, `2`.
     pub cluster_status: Option<i64>,
     /// `ReadCapacityUnit`.
     pub read_capacity_unit: Option<i64>,
@@ -212,7 +213,7 @@ pub struct ClusterInfo {
     pub server_list: Vec<ServerDetailInfo>,
     /// `ProxyList`.
     pub proxy_list: Vec<ProxyDetailInfo>,
-    /// `Censorship`.
+    /// `Censorship`. One of `0`, `1`.
     pub censorship: i64,
     /// `DbaUins`.
     pub dba_uins: Vec<String>,
@@ -224,7 +225,7 @@ pub struct ClusterInfo {
     pub txh_backup_expire_day: Option<i64>,
     /// `UlogBackupExpireDay`.
     pub ulog_backup_expire_day: Option<i64>,
-    /// `IsReadOnlyUlogBackupExpireDay`.
+    /// `IsReadOnlyUlogBackupExpireDay`. One of `0`, `1`.
     pub is_read_only_ulog_backup_expire_day: Option<i64>,
     /// `RestProxyStatus`.
     pub rest_proxy_status: Option<i64>,
@@ -306,7 +307,7 @@ pub struct IdlFileInfo {
     pub file_type: String,
     /// `FileExtType`. **Required.** For example `proto`.
     pub file_ext_type: String,
-    /// `FileSize`. **Required.**
+    /// `FileSize`. **Required.** In bytes.
     pub file_size: i64,
     /// `FileId`.
     pub file_id: Option<i64>,
@@ -324,7 +325,7 @@ pub struct IdlFileInfoWithoutContent {
     pub file_type: Option<String>,
     /// `FileExtType`. For example `proto`.
     pub file_ext_type: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `FileId`.
     pub file_id: Option<i64>,
@@ -407,14 +408,14 @@ pub struct MergeTablesInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ParsedTableInfoNew {
-    /// `TableIdlType`. For example `1`.
-    pub table_idl_type: Option<String>,
+    /// `TableIdlType`.
+    pub table_idl_type: Option<TableIdlType>,
     /// `TableInstanceId`. For example `tcaplus-323`.
     pub table_instance_id: Option<String>,
     /// `TableName`. For example `testname`.
     pub table_name: Option<String>,
-    /// `TableType`. For example `1`.
-    pub table_type: Option<String>,
+    /// `TableType`.
+    pub table_type: Option<TableType>,
     /// `KeyFields`. For example `testkey`.
     pub key_fields: Option<String>,
     /// `OldKeyFields`. For example `oldtestkey`.
@@ -501,7 +502,7 @@ pub struct RegionInfo {
     pub region_abbr: String,
     /// `RegionId`.
     pub region_id: i64,
-    /// `Ipv6Enable`.
+    /// `Ipv6Enable`. One of `0`, `1`.
     pub ipv6_enable: i64,
 }
 
@@ -516,13 +517,13 @@ pub struct SelectedTableInfoNew {
     pub table_name: String,
     /// `TableInstanceId`. For example `tcaplus-21312`.
     pub table_instance_id: Option<String>,
-    /// `TableIdlType`. For example `1`.
-    pub table_idl_type: Option<String>,
-    /// `TableType`. For example `1`.
-    pub table_type: Option<String>,
+    /// `TableIdlType`.
+    pub table_idl_type: Option<TableIdlType>,
+    /// `TableType`.
+    pub table_type: Option<TableType>,
     /// `ListElementNum`.
     pub list_element_num: Option<i64>,
-    /// `ReservedVolume`.
+    /// `ReservedVolume`. In GB.
     pub reserved_volume: Option<i64>,
     /// `ReservedReadQps`.
     pub reserved_read_qps: Option<i64>,
@@ -551,10 +552,10 @@ pub struct SelectedTableWithField {
     pub table_name: String,
     /// `TableInstanceId`. For example `tcaplus-1f224454`.
     pub table_instance_id: Option<String>,
-    /// `TableIdlType`. For example `PROTO`.
-    pub table_idl_type: Option<String>,
-    /// `TableType`. For example `GENERIC`.
-    pub table_type: Option<String>,
+    /// `TableIdlType`.
+    pub table_idl_type: Option<TableIdlType>,
+    /// `TableType`.
+    pub table_type: Option<TableType>,
     /// `SelectedFields`.
     pub selected_fields: Option<Vec<FieldInfo>>,
     /// `ShardNum`.
@@ -663,7 +664,7 @@ pub struct SnapshotResult {
     pub snapshot_create_time: Option<String>,
     /// `SnapshotSize`.
     pub snapshot_size: Option<i64>,
-    /// `SnapshotStatus`.
+    /// `SnapshotStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub snapshot_status: Option<i64>,
     /// `ApplicationId`. For example `13755`. The field exists on the mainland site only.
     pub application_id: Option<String>,
@@ -692,7 +693,7 @@ pub struct SyncTableInfo {
     pub target_sync_db_instance_id: String,
     /// `TargetDatabaseName`. For example `db`.
     pub target_database_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `-1`.
     pub status: i64,
     /// `ClusterId`. For example `18641706761`.
     pub cluster_id: String,
@@ -720,11 +721,11 @@ pub struct TableGroupInfo {
     pub created_time: String,
     /// `TableCount`.
     pub table_count: i64,
-    /// `TotalSize`.
+    /// `TotalSize`. In MB.
     pub total_size: i64,
     /// `TxhBackupExpireDay`.
     pub txh_backup_expire_day: Option<i64>,
-    /// `EnableMysql`.
+    /// `EnableMysql`. One of `0`, `1`, `2`.
     pub enable_mysql: i64,
     /// `MysqlConnIp`. For example `0.0.0.0`.
     pub mysql_conn_ip: Option<String>,
@@ -764,13 +765,13 @@ pub struct TableInfoNew {
     pub list_element_num: Option<i64>,
     /// `IdlFiles`.
     pub idl_files: Vec<IdlFileInfo>,
-    /// `ReservedVolume`.
+    /// `ReservedVolume`. In GB.
     pub reserved_volume: Option<i64>,
     /// `ReservedReadQps`.
     pub reserved_read_qps: Option<i64>,
     /// `ReservedWriteQps`.
     pub reserved_write_qps: Option<i64>,
-    /// `TableSize`.
+    /// `TableSize`. In MB.
     pub table_size: Option<i64>,
     /// `Status`. For example `1`.
     pub status: Option<String>,

@@ -14,9 +14,12 @@ pub struct AddProviderRequest {
     pub env_id: String,
     /// `Name`. **Required.**
     pub name: LocalizedMessage,
-    /// `ProviderType`. **Required.** For example `WX_WORK_INTERNAL`.
+    /// `ProviderType`. **Required.** One of `OAUTH`, `OIDC`, `SAML`, `WX_MICRO_APP`,
+    /// `WX_QRCODE_MICRO_APP`, `WX_CLOUDBASE_MICRO_APP`, `WX_MP`, `WX_OPEN`, `WX_WORK_INTERNAL`,
+    /// `WX_WORK_AGENT`, `WX_WORK_THIRD_PARTY`, `WX_WORK_THIRD_PARTY_ASSOCIATION`, `CUSTOM`, `EMAIL`.
+    /// For example `WX_WORK_INTERNAL`.
     pub provider_type: String,
-    /// `Id`. For example `github`.
+    /// `Id`. From 2 to 32 characters. For example `github`.
     pub id: Option<String>,
     /// `Picture`.
     pub picture: Option<String>,
@@ -24,17 +27,18 @@ pub struct AddProviderRequest {
     pub homepage: Option<String>,
     /// `Config`.
     pub config: Option<ProviderConfig>,
-    /// `TransparentMode`. For example `"TRUE"`.
+    /// `TransparentMode`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub transparent_mode: Option<String>,
     /// `Description`.
     pub description: Option<LocalizedMessage>,
-    /// `ReuseUserId`. For example `"FALSE"`.
+    /// `ReuseUserId`. Default `FALSE`. For example `"FALSE"`.
     pub reuse_user_id: Option<String>,
-    /// `On`. For example `"TRUE"`.
+    /// `On`. Default `TRUE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub on: Option<String>,
-    /// `AutoSignInWhenEmailMatch`. For example `"TRUE"`.
+    /// `AutoSignInWhenEmailMatch`. Default `FALSE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example
+    /// `"TRUE"`.
     pub auto_sign_in_when_email_match: Option<String>,
-    /// `AutoSignInWhenPhoneNumberMatch`. For example `"TRUE"`.
+    /// `AutoSignInWhenPhoneNumberMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub auto_sign_in_when_phone_number_match: Option<String>,
 }
 
@@ -58,13 +62,13 @@ pub struct AddProviderResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateEnvRequest {
-    /// `AllocateId`. **Required.** For example `m****************3`.
+    /// `AllocateId`. **Required.** At most 64 characters. For example `m****************3`.
     pub allocate_id: String,
     /// `ExternalAppId`. For example `appid*********`.
     pub external_app_id: Option<String>,
     /// `ExternalTag`. For example `tab********sion=PR***TE`.
     pub external_tag: Option<String>,
-    /// `RequireFunction`.
+    /// `RequireFunction`. Default `false`.
     pub require_function: Option<bool>,
 }
 
@@ -217,7 +221,7 @@ pub struct CreateAIModelRequest {
     pub models: Option<Vec<AIModel>>,
     /// `Remark`. For example `cloudbase`.
     pub remark: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Secret`.
     pub secret: Option<AIModelSecret>,
@@ -247,11 +251,11 @@ pub struct CreateAIModelResponse {
 pub struct CreateApiKeyRequest {
     /// `EnvId`. **Required.** For example `env-123`.
     pub env_id: String,
-    /// `KeyType`. **Required.** For example `publish_key`.
+    /// `KeyType`. **Required.** One of `api_key`, `publish_key`. For example `publish_key`.
     pub key_type: String,
     /// `KeyName`. For example `server_key`.
     pub key_name: Option<String>,
-    /// `ExpireIn`.
+    /// `ExpireIn`. In seconds.
     pub expire_in: Option<i64>,
 }
 
@@ -270,7 +274,8 @@ pub struct CreateApiKeyResponse {
     pub key_id: String,
     /// `Name`. For example `publish_key`.
     pub name: String,
-    /// `ApiKey`. For example `eyJhbGciOiJSUzI1NiIsImtpZCskdfhss`.
+    /// `ApiKey`. One of `JWT`, `api_key`, `publish_key`. For example
+    /// `eyJhbGciOiJSUzI1NiIsImtpZCskdfhss`.
     pub api_key: Option<String>,
     /// `ExpireAt`. For example `2099-03-16T15:48:48+08:00`.
     pub expire_at: Option<String>,
@@ -321,13 +326,13 @@ pub struct CreateBillDealRequest {
     pub create_and_pay: Option<bool>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. One of `d`, `m`, `y`, `p`. For example `m`.
     pub time_unit: Option<String>,
     /// `ResourceId`. For example `cloud-0g6kw62kbda53cb6`.
     pub resource_id: Option<String>,
-    /// `Source`. For example `qcloud`.
+    /// `Source`. Default `qcloud`. One of `qcloud`, `miniapp`. For example `qcloud`.
     pub source: Option<String>,
-    /// `Alias`. For example `cloud`.
+    /// `Alias`. At most 20 characters. For example `cloud`.
     pub alias: Option<String>,
     /// `EnvId`. For example `cloud-0g6kw62kbda53cb6`.
     pub env_id: Option<String>,
@@ -339,7 +344,7 @@ pub struct CreateBillDealRequest {
     pub extension: Option<String>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
-    /// `ResourceTypes`.
+    /// `ResourceTypes`. One of `flexdb`, `cos`, `cdn`, `scf`.
     pub resource_types: Option<Vec<String>>,
     /// `EnvTags`.
     pub env_tags: Option<Vec<Tag>>,
@@ -461,19 +466,21 @@ pub struct CreateCustomLoginKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvRequest {
-    /// `Alias`. **Required.** For example `cloudbase`.
+    /// `Alias`. **Required.** At most 20 characters. For example `cloudbase`.
     pub alias: String,
     /// `PackageId`. **Required.** For example `baas_personal`.
     pub package_id: String,
-    /// `Resources`. **Required.**
+    /// `Resources`. **Required.** One of `flexdb`, `storage`, `function`, `postgresql`.
     pub resources: Vec<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`.
     pub period: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
     /// `ExternalStorage`.
     pub external_storage: Option<ExternalStorage>,
@@ -505,7 +512,7 @@ pub struct CreateEnvResponse {
 pub struct CreateEnvResourceRequest {
     /// `EnvId`. **Required.** For example `wzr-0gp9mmjwba501429`.
     pub env_id: String,
-    /// `Resources`. **Required.**
+    /// `Resources`. **Required.** One of `log`, `function`.
     pub resources: Vec<String>,
 }
 
@@ -559,7 +566,7 @@ pub struct CreateFunctionRequest {
     pub code: Option<CodeReq>,
     /// `PrivateConfig`.
     pub private_config: Option<PrivateConfig>,
-    /// `Type`. For example `Event`.
+    /// `Type`. Default `Event`. For example `Event`.
     pub type_: Option<String>,
     /// `ProtocolType`. For example `WS`.
     pub protocol_type: Option<String>,
@@ -567,7 +574,7 @@ pub struct CreateFunctionRequest {
     pub environment: Option<FunctionEnvironment>,
     /// `InitTimeout`.
     pub init_timeout: Option<i64>,
-    /// `CodeSource`. For example `ZipFile`.
+    /// `CodeSource`. One of `ZipFile`, `Cos`, `Demo`. For example `ZipFile`.
     pub code_source: Option<String>,
     /// `VpcConfig`.
     pub vpc_config: Option<FunctionVpcConfig>,
@@ -583,7 +590,7 @@ pub struct CreateFunctionRequest {
     pub auto_create_cls_topic: Option<String>,
     /// `AutoDeployClsTopicIndex`. For example `FALSE`.
     pub auto_deploy_cls_topic_index: Option<String>,
-    /// `DnsCache`. For example `FALSE`.
+    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
     pub dns_cache: Option<String>,
     /// `EipConfig`.
     pub eip_config: Option<FunctionEipConfigFixed>,
@@ -681,7 +688,7 @@ pub struct CreateMySQLRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-68r*****`.
     pub subnet_id: Option<String>,
-    /// `LowerCaseTableNames`. For example `1`.
+    /// `LowerCaseTableNames`. Default `1`. For example `1`.
     pub lower_case_table_names: Option<String>,
 }
 
@@ -796,7 +803,7 @@ pub struct CreateStaticStoreResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableRequest {
-    /// `TableName`. **Required.** For example `in`.
+    /// `TableName`. **Required.** At most 96 characters. For example `in`.
     pub table_name: String,
     /// `Tag`. For example `tnt-nl7hjzasw`.
     pub tag: Option<String>,
@@ -830,18 +837,19 @@ pub struct CreateTableResponse {
 pub struct CreateUserRequest {
     /// `EnvId`. **Required.** For example `test-envId`.
     pub env_id: String,
-    /// `Name`. **Required.** For example `zhangsan`.
+    /// `Name`. **Required.** From 1 to 64 characters. For example `zhangsan`.
     pub name: String,
-    /// `Uid`. For example `1001`.
+    /// `Uid`. At most 64 characters. For example `1001`.
     pub uid: Option<String>,
-    /// `Type`. For example `internalUser`.
+    /// `Type`. Default `internalUser`. One of `internalUser`, `externalUser`. For example
+    /// `internalUser`.
     pub type_: Option<String>,
     /// `Password`. For example `Abc@123456`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `UserStatus`. For example `ACTIVE`.
+    /// `UserStatus`. One of `ACTIVE`, `BLOCKED`. For example `ACTIVE`.
     pub user_status: Option<String>,
-    /// `NickName`.
+    /// `NickName`. From 2 to 64 characters.
     pub nick_name: Option<String>,
     /// `Phone`. For example `13800138000`.
     pub phone: Option<String>,
@@ -849,7 +857,7 @@ pub struct CreateUserRequest {
     pub email: Option<String>,
     /// `AvatarUrl`.
     pub avatar_url: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -1021,7 +1029,7 @@ pub struct DeleteCloudAppVersionResponse {
 pub struct DeleteFunctionRequest {
     /// `EnvId`. **Required.** For example `cbftest-goreliu-d5f0c7kud1ee02a6`.
     pub env_id: String,
-    /// `FunctionName`. **Required.** For example `hello`.
+    /// `FunctionName`. **Required.** At most 60 characters. For example `hello`.
     pub function_name: String,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
@@ -1219,11 +1227,11 @@ pub struct DescribeAIModelsResponse {
 pub struct DescribeApiKeyListRequest {
     /// `EnvId`. **Required.** For example `env-123`.
     pub env_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `KeyType`. For example `api_key`.
+    /// `KeyType`. Default `api_key`. One of `api_key`, `publish_key`. For example `api_key`.
     pub key_type: Option<String>,
 }
 
@@ -1232,6 +1240,19 @@ impl tencentcloud_core::Action for DescribeApiKeyListRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeApiKeyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
+    type Item = ApiKeyToken;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyToken>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeApiKeyList`](super::Client::describe_api_key_list).
@@ -1281,11 +1302,11 @@ pub struct DescribeBaasPackageListRequest {
     pub package_name: Option<String>,
     /// `EnvId`. For example `env-xxyyzzaabb`.
     pub env_id: Option<String>,
-    /// `Source`. For example `miniapp`.
+    /// `Source`. Default `miniapp`. One of `miniapp`, `qcloud`. For example `miniapp`.
     pub source: Option<String>,
     /// `EnvChannel`. For example `qc_console`.
     pub env_channel: Option<String>,
-    /// `TargetAction`. For example `new`.
+    /// `TargetAction`. One of `new`, `modify`, `renew`. For example `new`.
     pub target_action: Option<String>,
     /// `GroupName`. For example `calculation`.
     pub group_name: Option<String>,
@@ -1334,6 +1355,16 @@ impl tencentcloud_core::Action for DescribeBillingInfoRequest {
     const NAME: &'static str = "DescribeBillingInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeBillingInfoRequest {
+    type Item = EnvBillingInfoItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvBillingInfoItem>> {
+        Some(&mut page.env_billing_info_list)
+    }
+}
+
 /// Reply of [`DescribeBillingInfo`](super::Client::describe_billing_info).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1374,11 +1405,11 @@ pub struct DescribeClientResponse {
     pub created_at: Option<String>,
     /// `UpdatedAt`. For example `2024-01-01T00:00:00Z`.
     pub updated_at: Option<String>,
-    /// `RefreshTokenExpiresIn`.
+    /// `RefreshTokenExpiresIn`. In seconds.
     pub refresh_token_expires_in: Option<i64>,
-    /// `AccessTokenExpiresIn`.
+    /// `AccessTokenExpiresIn`. In seconds.
     pub access_token_expires_in: Option<i64>,
-    /// `MaxDevice`.
+    /// `MaxDevice`. One of `-1`, `1`.
     pub max_device: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1499,6 +1530,19 @@ impl tencentcloud_core::Action for DescribeCloudAppListRequest {
     const NAME: &'static str = "DescribeCloudAppList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudAppListRequest {
+    type Item = CloudAppServiceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudAppServiceItem>> {
+        Some(&mut page.service_list)
+    }
+}
+
 /// Reply of [`DescribeCloudAppList`](super::Client::describe_cloud_app_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1591,6 +1635,19 @@ impl tencentcloud_core::Action for DescribeCloudAppVersionListRequest {
     const NAME: &'static str = "DescribeCloudAppVersionList";
 }
 
+impl tencentcloud_core::Paginate for DescribeCloudAppVersionListRequest {
+    type Item = CloudAppVersionItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudAppVersionItem>> {
+        Some(&mut page.version_list)
+    }
+}
+
 /// Reply of [`DescribeCloudAppVersionList`](super::Client::describe_cloud_app_version_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1612,7 +1669,7 @@ pub struct DescribeCloudBaseBuildServiceRequest {
     pub env_id: String,
     /// `ServiceName`. **Required.** For example `service-name`.
     pub service_name: String,
-    /// `CIBusiness`. For example `cloudbaserun`.
+    /// `CIBusiness`. One of `cloudbaserun`, `framework-ci`. For example `cloudbaserun`.
     #[model(wire = "CIBusiness")]
     pub ci_business: Option<String>,
     /// `ServiceVersion`. For example `service-name-0.1`.
@@ -1747,9 +1804,9 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     pub package_name: String,
     /// `PackageVersion`. For example `134sd`.
     pub package_version: String,
-    /// `UploadType`. For example `package`.
+    /// `UploadType`. One of `package`, `repository`, `image`. For example `package`.
     pub upload_type: String,
-    /// `RepoType`. For example `gitlab`.
+    /// `RepoType`. One of `gitlab`, `github`, `coding`. For example `gitlab`.
     pub repo_type: String,
     /// `Repo`. For example `adress`.
     pub repo: String,
@@ -1767,7 +1824,7 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     pub custom_logs: String,
     /// `ContainerPort`.
     pub container_port: i64,
-    /// `InitialDelaySeconds`.
+    /// `InitialDelaySeconds`. In seconds.
     pub initial_delay_seconds: i64,
     /// `ImageUrl`. For example `url`.
     pub image_url: String,
@@ -1775,7 +1832,7 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     pub cpu_size: f64,
     /// `MemSize`.
     pub mem_size: f64,
-    /// `HasDockerfile`.
+    /// `HasDockerfile`. One of `0`, `1`, `2`.
     pub has_dockerfile: i64,
     /// `BaseImage`. For example `JDK7`.
     pub base_image: String,
@@ -1787,7 +1844,7 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
     pub policy_detail: Vec<HpaPolicy>,
     /// `TkeClusterInfo`.
     pub tke_cluster_info: Option<TkeClusterInfo>,
-    /// `TkeWorkloadType`. For example `deployment`.
+    /// `TkeWorkloadType`. One of `deployment`, `deamonset`. For example `deployment`.
     pub tke_workload_type: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1862,7 +1919,8 @@ pub struct DescribeCreditsUsageResponse {
 #[model(request(DescribeCreditsUsageDetailRequired))]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageDetailRequest {
-    /// `Modules`. **Required.**
+    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
+    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
     pub modules: Vec<String>,
     /// `StartDate`. **Required.** For example `2026-02-01`.
     pub start_date: String,
@@ -1878,7 +1936,8 @@ pub struct DescribeCreditsUsageDetailRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeCreditsUsageDetailRequired {
-    /// `Modules`. **Required.**
+    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
+    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
     pub modules: Vec<String>,
     /// `StartDate`. **Required.** For example `2026-02-01`.
     pub start_date: String,
@@ -1914,7 +1973,23 @@ pub struct DescribeCreditsUsageDetailResponse {
 pub struct DescribeCurveDataRequest {
     /// `EnvId`. **Required.** For example `lotestapi100004`.
     pub env_id: String,
-    /// `MetricName`. **Required.** For example `DbSizepkg`.
+    /// `MetricName`. **Required.** One of `DbRead`, `DbWrite`, `DbCostTime10ms`, `DbCostTime50ms`,
+    /// `DbCostTime100ms`, `DbSizepkg`, `MysqlStorageUsage`, `MysqlCCU`, `MysqlCpuUsageRate`,
+    /// `MysqlDbConnections`, `MysqlMemoryUse`, `MysqlSlowQueries`, `MysqlTps`, `MysqlQps`,
+    /// `FunctionCU`, `FunctionInvocation`, `FunctionFlux`, `FunctionThrottle`,
+    /// `FunctionConcurrentExecutions`, `FunctionTimeout`, `FunctionGBs`, `FunctionError`,
+    /// `FunctionDuration`, `FunctionConcurrencyMemoryMB`, `FunctionMemOverFlow`,
+    /// `FunctionIdleProvisioned`, `FunctionProvisionedConcurrency`, `TkeRspTimeService`,
+    /// `TkeCpuUsedService`, `TkeMemUsedService`, `TkeQPSService`, `TkePodNumService`,
+    /// `TkeHttpServiceNatPkg`, `TkeCUUsedService`, `TkeInvokeNumService`, `TkeHttpErrorService`,
+    /// `StaticFsFluxPkg`, `StaticFsSizePkg`, `AuthInvocationNumPkg`,
+    /// `GwCloudDevelopmentSecureCallsInvocation`, `GwWXInvocation`,
+    /// `GwCloudDevelopmentStandardCallsInvocation`, `AIPromptTokenNumPkg`, `AICompletionTokenNumPkg`,
+    /// `AITotalTokenNumPkg`, `KnowledgeBaseCapacity`, `DayActiveLoginAnonymousUser`,
+    /// `DayActiveLoginAllUser`, `DayActiveLoginExternalUser`, `DayActiveLoginInternalUser`,
+    /// `EnvQPSAll`, `MongoConnectorRead`, `MongoConnectorWrite`, `MongoConnectorCostTime10ms`,
+    /// `MongoConnectorCostTime50ms`, `MongoConnectorCostTime100ms`, `MongoConnectorInvokeNum`. For
+    /// example `DbSizepkg`.
     pub metric_name: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -1930,7 +2005,7 @@ pub struct DescribeCurveDataRequest {
     pub subresource_id: Option<String>,
     /// `ThirdResource`. For example `resource`.
     pub third_resource: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Option<i64>,
 }
 
@@ -1951,7 +2026,7 @@ pub struct DescribeCurveDataResponse {
     pub end_time: String,
     /// `MetricName`. For example `DbSizepkg`.
     pub metric_name: String,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: i64,
     /// `Values`.
     pub values: Vec<i64>,
@@ -1959,7 +2034,7 @@ pub struct DescribeCurveDataResponse {
     pub time: Vec<i64>,
     /// `NewValues`.
     pub new_values: Vec<f64>,
-    /// `Statistics`. For example `max`.
+    /// `Statistics`. One of `max`, `avg`. For example `max`.
     pub statistics: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1987,7 +2062,7 @@ impl tencentcloud_core::Action for DescribeDatabaseACLRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseACLResponse {
-    /// `AclTag`. For example `READONLY`.
+    /// `AclTag`. One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`. For example `READONLY`.
     pub acl_tag: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2075,7 +2150,8 @@ pub struct DescribeEnvLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvPlansRequest {
-    /// `PackageId`. For example `baas_personal`.
+    /// `PackageId`. One of `baas_integration`, `baas_personal`, `baas_pf_standard`,
+    /// `baas_pf_enterprise`, `baas_pf_enterprise_senior`. For example `baas_personal`.
     pub package_id: Option<String>,
 }
 
@@ -2118,6 +2194,16 @@ impl tencentcloud_core::Action for DescribeEnvsRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeEnvs";
+}
+
+impl tencentcloud_core::Paginate for DescribeEnvsRequest {
+    type Item = EnvInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvInfo>> {
+        Some(&mut page.env_list)
+    }
 }
 
 /// Reply of [`DescribeEnvs`](super::Client::describe_envs).
@@ -2176,19 +2262,19 @@ pub struct DescribeHTTPServiceCachePurgeTaskRequest {
     pub env_id: String,
     /// `Domain`. **Required.** For example `*********************.cn`.
     pub domain: String,
-    /// `CacheType`. For example `EO`.
+    /// `CacheType`. Default `EO`. One of `EO`, `CDN`. For example `EO`.
     pub cache_type: Option<String>,
     /// `TaskId`. For example `3uie7chtuyrn`.
     pub task_id: Option<String>,
-    /// `PurgeType`. For example `PURGE_URL`.
+    /// `PurgeType`. One of `PURGE_URL`, `PURGE_PREFIX`, `PURGE_HOST`. For example `PURGE_URL`.
     pub purge_type: Option<String>,
     /// `StartTime`. For example `2026-09-02T09:10:51Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2026-09-02T09:19:51Z`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2197,6 +2283,16 @@ impl tencentcloud_core::Action for DescribeHTTPServiceCachePurgeTaskRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeHTTPServiceCachePurgeTask";
+}
+
+impl tencentcloud_core::Paginate for DescribeHTTPServiceCachePurgeTaskRequest {
+    type Item = HTTPServiceCachePurgeTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPServiceCachePurgeTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of
@@ -2221,9 +2317,9 @@ pub struct DescribeHTTPServiceRouteRequest {
     pub env_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2232,6 +2328,16 @@ impl tencentcloud_core::Action for DescribeHTTPServiceRouteRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeHTTPServiceRoute";
+}
+
+impl tencentcloud_core::Paginate for DescribeHTTPServiceRouteRequest {
+    type Item = HTTPServiceDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPServiceDomain>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl DescribeHTTPServiceRouteRequest {
@@ -2454,7 +2560,7 @@ pub struct DescribePGUserMigrationResponse {
     pub created_at: Option<String>,
     /// `AppliedAt`. For example `2026-05-26T11:34:19+08:00`.
     pub applied_at: Option<String>,
-    /// `DurationMs`.
+    /// `DurationMs`. In milliseconds.
     pub duration_ms: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2527,7 +2633,8 @@ pub struct DescribePlatformCreditsUsageResponse {
 #[model(request(DescribePlatformCreditsUsageDetailRequired))]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageDetailRequest {
-    /// `Modules`. **Required.**
+    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
+    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
     pub modules: Vec<String>,
     /// `StartDate`. **Required.** For example `2026-09-11`.
     pub start_date: String,
@@ -2543,7 +2650,8 @@ pub struct DescribePlatformCreditsUsageDetailRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribePlatformCreditsUsageDetailRequired {
-    /// `Modules`. **Required.**
+    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
+    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
     pub modules: Vec<String>,
     /// `StartDate`. **Required.** For example `2026-09-11`.
     pub start_date: String,
@@ -2584,7 +2692,7 @@ pub struct DescribePlatformEnvUsageRequest {
     pub start_date: Option<String>,
     /// `EndDate`. For example `2026-09-20`.
     pub end_date: Option<String>,
-    /// `ResourceTypes`.
+    /// `ResourceTypes`. One of `Storage`, `Function`, `Database`.
     pub resource_types: Option<Vec<String>>,
     /// `NeedUsageDetails`.
     pub need_usage_details: Option<bool>,
@@ -2621,9 +2729,9 @@ pub struct DescribePlatformHTTPServiceRouteRequest {
     pub platform_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2632,6 +2740,16 @@ impl tencentcloud_core::Action for DescribePlatformHTTPServiceRouteRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribePlatformHTTPServiceRoute";
+}
+
+impl tencentcloud_core::Paginate for DescribePlatformHTTPServiceRouteRequest {
+    type Item = HTTPServiceDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPServiceDomain>> {
+        Some(&mut page.domains)
+    }
 }
 
 impl DescribePlatformHTTPServiceRouteRequest {
@@ -2675,9 +2793,9 @@ pub struct DescribePlatformHTTPServiceRouteResponse {
 pub struct DescribePlatformsRequest {
     /// `PlatformIds`.
     pub platform_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 10 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2686,6 +2804,16 @@ impl tencentcloud_core::Action for DescribePlatformsRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribePlatforms";
+}
+
+impl tencentcloud_core::Paginate for DescribePlatformsRequest {
+    type Item = PlatformInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlatformInfo>> {
+        Some(&mut page.platform_list)
+    }
 }
 
 /// Reply of [`DescribePlatforms`](super::Client::describe_platforms).
@@ -2707,7 +2835,14 @@ pub struct DescribePlatformsResponse {
 pub struct DescribeQuotaDataRequest {
     /// `EnvId`. **Required.** For example `test-23`.
     pub env_id: String,
-    /// `MetricName`. **Required.** For example `DbWritepkg`.
+    /// `MetricName`. **Required.** One of `StorageSizepkg`, `StorageReadpkg`, `StorageWritepkg`,
+    /// `StorageCdnOriginFluxpkg`, `StorageCdnOriginFluxpkgDay`, `StorageReadpkgDay`,
+    /// `StorageWritepkgDay`, `CDNFluxpkg`, `CDNFluxpkgDay`, `FunctionInvocationpkg`, `FunctionGBspkg`,
+    /// `FunctionFluxpkg`, `FunctionInvocationpkgDay`, `FunctionGBspkgDay`, `FunctionFluxpkgDay`,
+    /// `DbSizepkg`, `DbReadpkg`, `DbWritepkg`, `StaticFsFluxPkgDay`, `StaticFsFluxPkg`,
+    /// `StaticFsSizePkg`, `TkeCpuUsedPkg`, `TkeCpuUsedPkgDay`, `TkeMemUsedPkg`, `TkeMemUsedPkgDay`,
+    /// `CodingBuildTimePkgDay`, `TkeHttpServiceNatPkgDay`, `CynosdbCcupkg`, `CynosdbStoragepkg`,
+    /// `CynosdbCcupkgDay`, `CynosdbStoragepkgDay`. For example `DbWritepkg`.
     pub metric_name: String,
     /// `ResourceID`. For example `"test-env"`.
     #[model(wire = "ResourceID")]
@@ -2742,9 +2877,10 @@ pub struct DescribeQuotaDataResponse {
 pub struct DescribeResourcePermissionRequest {
     /// `EnvId`. **Required.** For example `**test-1gahsf0*********`.
     pub env_id: String,
-    /// `ResourceType`. **Required.** For example `table`.
+    /// `ResourceType`. **Required.** One of `function`, `storage`, `table`, `collection`. For example
+    /// `table`.
     pub resource_type: String,
-    /// `Resources`.
+    /// `Resources`. At most 100 elements.
     pub resources: Option<Vec<String>>,
 }
 
@@ -2791,7 +2927,8 @@ impl tencentcloud_core::Action for DescribeSafeRuleRequest {
 pub struct DescribeSafeRuleResponse {
     /// `Rule`.
     pub rule: Option<String>,
-    /// `AclTag`. For example `READONLY`.
+    /// `AclTag`. One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For example
+    /// `READONLY`.
     pub acl_tag: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2919,11 +3056,12 @@ impl tencentcloud_core::Action for DescribeTaskResultRequest {
 pub struct DescribeTaskResultResponse {
     /// `TaskId`. For example `task-e6ee5110`.
     pub task_id: Option<String>,
-    /// `TaskType`. For example `PGUserMigration`.
+    /// `TaskType`. One of `PGUserMigration`, `PGDump`. For example `PGUserMigration`.
     pub task_type: Option<String>,
-    /// `Status`. For example `Succeed`.
+    /// `Status`. One of `Failed`, `Succeed`, `Accepted`, `Running`, `Pending`. For example `Succeed`.
     pub status: Option<String>,
-    /// `Phase`. For example `RunMigrations`.
+    /// `Phase`. One of `Queued`, `Preparing`, `Dumping`, `Validating`, `Uploading`, `Finalizing`,
+    /// `Completed`. For example `RunMigrations`.
     pub phase: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
@@ -2944,9 +3082,9 @@ pub struct DescribeTaskResultResponse {
 pub struct DescribeUserListRequest {
     /// `EnvId`. **Required.** For example `test_envId`.
     pub env_id: String,
-    /// `PageNo`.
+    /// `PageNo`. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 100.
     pub page_size: Option<i64>,
     /// `Name`. For example `zhang`.
     pub name: Option<String>,
@@ -2965,6 +3103,19 @@ impl tencentcloud_core::Action for DescribeUserListRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "DescribeUserList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserListRequest {
+    type Item = User;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
+        Some(&mut page.data.as_mut()?.user_list)
+    }
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
@@ -2986,7 +3137,7 @@ pub struct DestroyEnvRequest {
     pub env_id: String,
     /// `IsForce`.
     pub is_force: Option<bool>,
-    /// `BypassCheck`.
+    /// `BypassCheck`. Default `false`.
     pub bypass_check: Option<bool>,
 }
 
@@ -3153,7 +3304,7 @@ pub struct ExecutePGSqlResponse {
     pub column_types: Vec<String>,
     /// `Rows`.
     pub rows: Vec<String>,
-    /// `ExecutionTimeMs`.
+    /// `ExecutionTimeMs`. In milliseconds.
     pub execution_time_ms: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3197,13 +3348,13 @@ pub struct GetFunctionResponse {
     pub triggers: Vec<FunctionTrigger>,
     /// `Handler`. For example `index.main`.
     pub handler: Option<String>,
-    /// `CodeSize`.
+    /// `CodeSize`. In bytes.
     pub code_size: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
     /// `FunctionVersion`. For example `$LATEST`.
     pub function_version: Option<String>,
-    /// `MemorySize`.
+    /// `MemorySize`. In MB.
     pub memory_size: Option<i64>,
     /// `Runtime`. For example `Nodejs18.15`.
     pub runtime: Option<String>,
@@ -3211,7 +3362,7 @@ pub struct GetFunctionResponse {
     pub function_name: Option<String>,
     /// `VpcConfig`.
     pub vpc_config: Option<FunctionVpcConfig>,
-    /// `UseGpu`. For example `FALSE`.
+    /// `UseGpu`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub use_gpu: Option<String>,
     /// `CodeResult`. For example `success`.
     pub code_result: Option<String>,
@@ -3221,7 +3372,7 @@ pub struct GetFunctionResponse {
     pub namespace: Option<String>,
     /// `Role`. For example `TCB_QcsRole`.
     pub role: Option<String>,
-    /// `InstallDependency`. For example `TRUE`.
+    /// `InstallDependency`. One of `TRUE`, `FALSE`. For example `TRUE`.
     pub install_dependency: Option<String>,
     /// `Status`. For example `Creating`.
     pub status: Option<String>,
@@ -3229,9 +3380,9 @@ pub struct GetFunctionResponse {
     pub function_id: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `Type`. For example `HTTP`.
+    /// `Type`. One of `HTTP`, `Event`. For example `HTTP`.
     pub type_: Option<String>,
-    /// `L5Enable`. For example `FALSE`.
+    /// `L5Enable`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub l5_enable: Option<String>,
     /// `AddTime`.
     pub add_time: Option<String>,
@@ -3241,11 +3392,11 @@ pub struct GetFunctionResponse {
     pub available_status: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
-    /// `InitTimeout`.
+    /// `InitTimeout`. In seconds.
     pub init_timeout: Option<i64>,
-    /// `AsyncRunEnable`. For example `FALSE`.
+    /// `AsyncRunEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub async_run_enable: Option<String>,
-    /// `TraceEnable`. For example `FALSE`.
+    /// `TraceEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub trace_enable: Option<String>,
     /// `ImageConfig`.
     pub image_config: Option<AgentRuntimeCodeImageConfig>,
@@ -3288,19 +3439,19 @@ pub struct GetProvidersResponse {
 pub struct ListFunctionsRequest {
     /// `EnvId`. **Required.** For example `lowcode-5gtny6fc61de9566`.
     pub env_id: String,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `Orderby`. For example `ModTime`.
     pub orderby: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchKey`. For example `kong555`.
     pub search_key: Option<String>,
     /// `Description`. For example `kong555`.
     pub description: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -3309,6 +3460,16 @@ impl tencentcloud_core::Action for ListFunctionsRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "ListFunctions";
+}
+
+impl tencentcloud_core::Paginate for ListFunctionsRequest {
+    type Item = Function;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Function>> {
+        Some(&mut page.functions)
+    }
 }
 
 impl ListFunctionsRequest {
@@ -3349,9 +3510,9 @@ pub struct ListFunctionsResponse {
 pub struct ListPGUserMigrationsRequest {
     /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
     pub env_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3360,6 +3521,16 @@ impl tencentcloud_core::Action for ListPGUserMigrationsRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "ListPGUserMigrations";
+}
+
+impl tencentcloud_core::Paginate for ListPGUserMigrationsRequest {
+    type Item = MigrationSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrationSummary>> {
+        Some(&mut page.migrations)
+    }
 }
 
 /// Reply of [`ListPGUserMigrations`](super::Client::list_pg_user_migrations).
@@ -3425,7 +3596,7 @@ pub struct ListTablesResponse {
 pub struct ModifyAIModelStatusRequest {
     /// `EnvId`. **Required.** For example `**************************`.
     pub env_id: String,
-    /// `GroupName`. **Required.** For example `cloudbase`.
+    /// `GroupName`. **Required.** One of `cloudbase`, `hunyuan-image`. For example `cloudbase`.
     pub group_name: String,
     /// `Models`.
     pub models: Option<Vec<AIModelStatus>>,
@@ -3457,11 +3628,11 @@ pub struct ModifyClientRequest {
     pub env_id: String,
     /// `Id`. **Required.** For example `client-xxx`.
     pub id: String,
-    /// `RefreshTokenExpiresIn`.
+    /// `RefreshTokenExpiresIn`. Default `2592000`. From 1800 to 2592000. In seconds.
     pub refresh_token_expires_in: Option<i64>,
-    /// `MaxDevice`.
+    /// `MaxDevice`. From -1 to 50. One of `-1`, `0`.
     pub max_device: Option<i64>,
-    /// `AccessTokenExpiresIn`.
+    /// `AccessTokenExpiresIn`. Default `7200`. In seconds.
     pub access_token_expires_in: Option<i64>,
 }
 
@@ -3487,7 +3658,7 @@ pub struct ModifyClientResponse {
 pub struct ModifyClsTopicRequest {
     /// `EnvId`. **Required.** For example `env-xxxxxx`.
     pub env_id: String,
-    /// `Period`.
+    /// `Period`. From 1 to 3600. In days.
     pub period: Option<i64>,
 }
 
@@ -3515,7 +3686,8 @@ pub struct ModifyDatabaseACLRequest {
     pub env_id: String,
     /// `CollectionName`. **Required.** For example `my-table`.
     pub collection_name: String,
-    /// `AclTag`. **Required.** For example `READONLY`.
+    /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`. For example
+    /// `READONLY`.
     pub acl_tag: String,
 }
 
@@ -3541,7 +3713,7 @@ pub struct ModifyDatabaseACLResponse {
 pub struct ModifyEnvRequest {
     /// `EnvId`. **Required.** For example `test-23`.
     pub env_id: String,
-    /// `Alias`.
+    /// `Alias`. At most 32 characters.
     pub alias: Option<String>,
     /// `CustomQps`.
     pub custom_qps: Option<i64>,
@@ -3705,11 +3877,11 @@ pub struct ModifyPGInstanceSpecRequest {
     pub env_id: String,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
-    /// `SwitchTag`.
+    /// `SwitchTag`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
     /// `SwitchStartTime`.
     pub switch_start_time: Option<String>,
@@ -3745,7 +3917,7 @@ pub struct ModifyPGInstanceSpecResponse {
 pub struct ModifyPlatformEnvRequest {
     /// `EnvId`. **Required.** For example `free2-2gi6dzbde85f86a0`.
     pub env_id: String,
-    /// `Status`. For example `DISABLE`.
+    /// `Status`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
     pub status: Option<String>,
 }
 
@@ -3798,7 +3970,7 @@ pub struct ModifyPlatformHTTPServiceRouteResponse {
 pub struct ModifyProviderRequest {
     /// `EnvId`. **Required.** For example `github`.
     pub env_id: String,
-    /// `Id`. **Required.** For example `github`.
+    /// `Id`. **Required.** From 2 to 32 characters. For example `github`.
     pub id: String,
     /// `Name`.
     pub name: Option<LocalizedMessage>,
@@ -3806,23 +3978,27 @@ pub struct ModifyProviderRequest {
     pub picture: Option<String>,
     /// `Homepage`.
     pub homepage: Option<String>,
-    /// `ProviderType`. For example `OAUTH`.
+    /// `ProviderType`. One of `OAUTH`, `OIDC`, `SAML`, `WX_MICRO_APP`, `WX_QRCODE_MICRO_APP`,
+    /// `WX_CLOUDBASE_MICRO_APP`, `WX_MP`, `WX_OPEN`, `WX_WORK_INTERNAL`, `WX_WORK_AGENT`,
+    /// `WX_WORK_THIRD_PARTY`, `WX_WORK_THIRD_PARTY_ASSOCIATION`, `CUSTOM`, `EMAIL`. For example
+    /// `OAUTH`.
     pub provider_type: Option<String>,
     /// `Config`.
     pub config: Option<ProviderConfig>,
-    /// `TransparentMode`. For example `"FALSE"`.
+    /// `TransparentMode`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
     pub transparent_mode: Option<String>,
-    /// `On`. For example `"TRUE"`.
+    /// `On`. Default `TRUE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub on: Option<String>,
     /// `Description`.
     pub description: Option<LocalizedMessage>,
-    /// `ReuseUserId`. For example `"FALSE"`.
+    /// `ReuseUserId`. Default `FALSE`. For example `"FALSE"`.
     pub reuse_user_id: Option<String>,
     /// `EmailConfig`.
     pub email_config: Option<EmailProviderConfig>,
-    /// `AutoSignInWhenEmailMatch`. For example `"TRUE"`.
+    /// `AutoSignInWhenEmailMatch`. Default `FALSE`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example
+    /// `"TRUE"`.
     pub auto_sign_in_when_email_match: Option<String>,
-    /// `AutoSignInWhenPhoneNumberMatch`. For example `"TRUE"`.
+    /// `AutoSignInWhenPhoneNumberMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub auto_sign_in_when_phone_number_match: Option<String>,
 }
 
@@ -3848,7 +4024,8 @@ pub struct ModifyProviderResponse {
 pub struct ModifyResourcePermissionRequest {
     /// `EnvId`. **Required.** For example `**test-1gahsf0*********`.
     pub env_id: String,
-    /// `ResourceType`. **Required.** For example `table`.
+    /// `ResourceType`. **Required.** One of `function`, `storage`, `table`, `collection`. For example
+    /// `table`.
     pub resource_type: String,
     /// `Permission`. **Required.** For example `READONLY`.
     pub permission: String,
@@ -3884,7 +4061,8 @@ pub struct ModifySafeRuleRequest {
     pub env_id: String,
     /// `CollectionName`. **Required.** For example `my-table`.
     pub collection_name: String,
-    /// `AclTag`. **Required.** For example `CUSTOM`.
+    /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For
+    /// example `CUSTOM`.
     pub acl_tag: String,
     /// `Rule`.
     pub rule: Option<String>,
@@ -3940,16 +4118,16 @@ pub struct ModifyUserRequest {
     pub env_id: String,
     /// `Uid`. **Required.** For example `1`.
     pub uid: String,
-    /// `Name`. For example `test_user_01`.
+    /// `Name`. From 1 to 64 characters. For example `test_user_01`.
     pub name: Option<String>,
-    /// `Type`. For example `internalUser`.
+    /// `Type`. One of `internalUser`, `externalUser`. For example `internalUser`.
     pub type_: Option<String>,
     /// `Password`. For example `test123@`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `UserStatus`. For example `ACTIVE`.
+    /// `UserStatus`. One of `ACTIVE`, `BLOCKED`. For example `ACTIVE`.
     pub user_status: Option<String>,
-    /// `NickName`. For example `test_user_01`.
+    /// `NickName`. From 2 to 64 characters. For example `test_user_01`.
     pub nick_name: Option<String>,
     /// `Phone`. For example `18xxxx9078`.
     pub phone: Option<String>,
@@ -3957,7 +4135,7 @@ pub struct ModifyUserRequest {
     pub email: Option<String>,
     /// `AvatarUrl`.
     pub avatar_url: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -3989,7 +4167,7 @@ pub struct PreviewPGUserMigrationsRequest {
     pub migrations: Vec<MigrationInput>,
     /// `Source`. For example `cli`.
     pub source: Option<String>,
-    /// `IncludeAll`.
+    /// `IncludeAll`. Default `false`.
     pub include_all: Option<bool>,
 }
 
@@ -4027,9 +4205,10 @@ pub struct PurgeHTTPServiceCacheRequest {
     pub domain: String,
     /// `Targets`. **Required.**
     pub targets: Vec<String>,
-    /// `CacheType`. For example `EO`.
+    /// `CacheType`. Default `EO`. One of `EO`, `CDN`. For example `EO`.
     pub cache_type: Option<String>,
-    /// `PurgeType`. For example `PURGE_URL`.
+    /// `PurgeType`. Default `PURGE_URL`. One of `PURGE_URL`, `PURGE_PREFIX`, `PURGE_HOST`. For example
+    /// `PURGE_URL`.
     pub purge_type: Option<String>,
 }
 
@@ -4044,7 +4223,7 @@ impl tencentcloud_core::Action for PurgeHTTPServiceCacheRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PurgeHTTPServiceCacheResponse {
-    /// `CacheType`. For example `EO`.
+    /// `CacheType`. One of `EO`, `CDN`. For example `EO`.
     pub cache_type: Option<String>,
     /// `TaskId`. For example `3uk1onlg81ab`.
     pub task_id: Option<String>,
@@ -4061,13 +4240,13 @@ pub struct PushPGUserMigrationsRequest {
     pub env_id: String,
     /// `Migrations`. **Required.**
     pub migrations: Vec<MigrationInput>,
-    /// `LockTimeoutMs`.
+    /// `LockTimeoutMs`. Default `5000`. In milliseconds.
     pub lock_timeout_ms: Option<i64>,
-    /// `StatementTimeoutMs`.
+    /// `StatementTimeoutMs`. Default `300000`. In milliseconds.
     pub statement_timeout_ms: Option<i64>,
     /// `Source`. For example `cloudapi`.
     pub source: Option<String>,
-    /// `IncludeAll`.
+    /// `IncludeAll`. Default `false`.
     pub include_all: Option<bool>,
 }
 
@@ -4121,7 +4300,7 @@ pub struct ReleaseEnvResponse {
 pub struct RenewEnvRequest {
     /// `EnvId`. **Required.** For example `cloudbase-8grqda2hfc2f62bb`.
     pub env_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
@@ -4153,7 +4332,7 @@ pub struct RepairPGUserMigrationHistoryRequest {
     pub migration_version: String,
     /// `Name`. **Required.** For example `test_init`.
     pub name: String,
-    /// `Status`. **Required.** For example `applied`.
+    /// `Status`. **Required.** One of `applied`, `reverted`. For example `applied`.
     pub status: String,
     /// `Reason`. **Required.**
     pub reason: String,
@@ -4171,7 +4350,7 @@ pub struct RepairPGUserMigrationHistoryRequired {
     pub migration_version: String,
     /// `Name`. **Required.** For example `test_init`.
     pub name: String,
-    /// `Status`. **Required.** For example `applied`.
+    /// `Status`. **Required.** One of `applied`, `reverted`. For example `applied`.
     pub status: String,
     /// `Reason`. **Required.**
     pub reason: String,
@@ -4199,7 +4378,7 @@ pub struct RepairPGUserMigrationHistoryResponse {
 pub struct ResetPGAccountPasswordRequest {
     /// `EnvId`. **Required.** For example `************-migrate-d6a7e6f7aa8`.
     pub env_id: String,
-    /// `Password`. **Required.** For example `*********`.
+    /// `Password`. **Required.** From 8 to 32 characters. For example `*********`.
     #[model(secret)]
     pub password: String,
 }
@@ -4304,9 +4483,9 @@ pub struct SearchClsLogRequest {
     pub limit: i64,
     /// `Context`. For example `ctxxu4igkldjkjiut4jkgdjsk`.
     pub context: Option<String>,
-    /// `Sort`. For example `asc`.
+    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub sort: Option<String>,
-    /// `UseLucene`.
+    /// `UseLucene`. Default `false`.
     pub use_lucene: Option<bool>,
 }
 
@@ -4331,6 +4510,19 @@ impl tencentcloud_core::Action for SearchClsLogRequest {
     const SERVICE: &'static str = "tcb";
     const VERSION: &'static str = "2018-06-08";
     const NAME: &'static str = "SearchClsLog";
+}
+
+impl tencentcloud_core::Paginate for SearchClsLogRequest {
+    type Item = LogObject;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "LogResults.Context",
+        )
+        .over("LogResults.ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogObject>> {
+        Some(&mut page.log_results.as_mut()?.results)
+    }
 }
 
 /// Reply of [`SearchClsLog`](super::Client::search_cls_log).
@@ -4382,7 +4574,7 @@ pub struct UpdateAIModelRequest {
     pub models: Option<Vec<AIModel>>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Secret`.
     pub secret: Option<AIModelSecret>,
@@ -4420,11 +4612,11 @@ pub struct UpdateFunctionCodeRequest {
     pub namespace: Option<String>,
     /// `InstallDependency`. For example `TRUE`.
     pub install_dependency: Option<String>,
-    /// `Publish`. For example `FALSE`.
+    /// `Publish`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
     /// `Code`.
     pub code: Option<CodeReq>,
-    /// `CodeSource`. For example `Cos`.
+    /// `CodeSource`. One of `ZipFile`, `Cos`. For example `Cos`.
     pub code_source: Option<String>,
 }
 
@@ -4458,11 +4650,11 @@ pub struct UpdateFunctionConfigurationRequest {
     pub env_id: String,
     /// `FunctionName`. For example `function-name`.
     pub function_name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1000 characters.
     pub description: Option<String>,
-    /// `MemorySize`.
+    /// `MemorySize`. Default `128`.
     pub memory_size: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `3`. From 1 to 900. In seconds.
     pub timeout: Option<i64>,
     /// `Environment`.
     pub environment: Option<FunctionEnvironment>,
@@ -4474,13 +4666,13 @@ pub struct UpdateFunctionConfigurationRequest {
     pub runtime: Option<String>,
     /// `Role`. For example `role`.
     pub role: Option<String>,
-    /// `InstallDependency`. For example `TRUE`.
+    /// `InstallDependency`. Default `FALSE`. For example `TRUE`.
     pub install_dependency: Option<String>,
     /// `ClsTopicId`. For example `topic-id-sdf`.
     pub cls_topic_id: Option<String>,
     /// `ClsLogsetId`. For example `log-id-sdf`.
     pub cls_logset_id: Option<String>,
-    /// `Publish`. For example `FALSE`.
+    /// `Publish`. Default `FALSE`. For example `FALSE`.
     pub publish: Option<String>,
     /// `L5Enable`. For example `FALSE`.
     pub l5_enable: Option<String>,
@@ -4488,7 +4680,7 @@ pub struct UpdateFunctionConfigurationRequest {
     pub layers: Option<Vec<FunctionLayer>>,
     /// `InitTimeout`.
     pub init_timeout: Option<i64>,
-    /// `DnsCache`. For example `FALSE`.
+    /// `DnsCache`. Default `FALSE`. For example `FALSE`.
     pub dns_cache: Option<String>,
     /// `IgnoreSysLog`. For example `FALSE`.
     pub ignore_sys_log: Option<String>,
@@ -4552,7 +4744,7 @@ pub struct UpdateTableResponse {
 pub struct UpgradePGInstanceToDedicatedRequest {
     /// `EnvId`. **Required.** For example `*****r-****8g1j2dbc0df14561`.
     pub env_id: String,
-    /// `SwitchTag`. **Required.**
+    /// `SwitchTag`. **Required.** One of `0`, `1`.
     pub switch_tag: i64,
     /// `SwitchStartTime`. For example `15:04:05`.
     pub switch_start_time: Option<String>,

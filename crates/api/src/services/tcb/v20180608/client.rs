@@ -467,7 +467,8 @@ impl Client {
 
     /// Calls `DescribeApiKeyList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApiKeyList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeApiKeyList)
@@ -506,7 +507,8 @@ impl Client {
 
     /// Calls `DescribeBillingInfo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBillingInfo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeBillingInfo)
@@ -558,7 +560,8 @@ impl Client {
 
     /// Calls `DescribeCloudAppList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudAppList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudAppList)
@@ -584,7 +587,8 @@ impl Client {
 
     /// Calls `DescribeCloudAppVersionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudAppVersionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeCloudAppVersionList)
@@ -740,7 +744,8 @@ impl Client {
 
     /// Calls `DescribeEnvs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEnvs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeEnvs)
@@ -766,7 +771,8 @@ impl Client {
 
     /// Calls `DescribeHTTPServiceCachePurgeTask`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHTTPServiceCachePurgeTask` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeHTTPServiceCachePurgeTask)
@@ -779,7 +785,8 @@ impl Client {
 
     /// Calls `DescribeHTTPServiceRoute`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHTTPServiceRoute` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeHTTPServiceRoute)
@@ -922,7 +929,8 @@ impl Client {
 
     /// Calls `DescribePlatformHTTPServiceRoute`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlatformHTTPServiceRoute` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatformHTTPServiceRoute)
@@ -935,7 +943,8 @@ impl Client {
 
     /// Calls `DescribePlatforms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlatforms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribePlatforms)
@@ -1039,7 +1048,8 @@ impl Client {
 
     /// Calls `DescribeUserList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=DescribeUserList)
@@ -1156,7 +1166,8 @@ impl Client {
 
     /// Calls `ListFunctions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListFunctions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ListFunctions)
@@ -1169,7 +1180,8 @@ impl Client {
 
     /// Calls `ListPGUserMigrations`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListPGUserMigrations` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=ListPGUserMigrations)
@@ -1533,7 +1545,8 @@ impl Client {
 
     /// Calls `SearchClsLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchClsLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcb&Version=2018-06-08&Action=SearchClsLog)

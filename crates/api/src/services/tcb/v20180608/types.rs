@@ -26,19 +26,20 @@ pub struct AIModel {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIModelGroup {
-    /// `GroupName`. For example `hunyuan-exp`.
+    /// `GroupName`. One of `hunyuan-exp`, `hunyuan-image`, `deepseek`, `cloudbase`, `custom-xxxx`. For
+    /// example `hunyuan-exp`.
     pub group_name: String,
     /// `Models`.
     pub models: Vec<AIModel>,
-    /// `Type`. For example `builtin`.
+    /// `Type`. One of `builtin`, `custom`. For example `builtin`.
     pub type_: String,
-    /// `OriginType`. For example `builtin`.
+    /// `OriginType`. One of `builtin`, `custom`. For example `builtin`.
     pub origin_type: String,
     /// `Remark`.
     pub remark: Option<String>,
     /// `BaseUrl`.
     pub base_url: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: i64,
     /// `Secret`.
     pub secret: Option<AIModelSecret>,
@@ -75,7 +76,7 @@ pub struct AIModelSecret {
 pub struct AIModelStatus {
     /// `Model`. For example `deepseek-v4-pro`.
     pub model: Option<String>,
-    /// `Status`. For example `DISABLE`.
+    /// `Status`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
     pub status: Option<String>,
 }
 
@@ -85,7 +86,7 @@ pub struct AIModelStatus {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AgentRuntimeCodeImageConfig {
-    /// `ImageType`. For example `enterprise`.
+    /// `ImageType`. One of `personal`, `enterprise`. For example `enterprise`.
     pub image_type: Option<String>,
     /// `ImageUri`.
     pub image_uri: Option<String>,
@@ -109,7 +110,7 @@ pub struct ApiKeyToken {
     pub key_id: String,
     /// `Name`. For example `example_key`.
     pub name: String,
-    /// `ApiKey`. For example `agKSFS******jKdhas`.
+    /// `ApiKey`. One of `JWT`, `api_key`, `publish_key`. For example `agKSFS******jKdhas`.
     pub api_key: Option<String>,
     /// `ExpireAt`. For example `2026-03-16T15:48:48+08:00`.
     pub expire_at: Option<String>,
@@ -127,9 +128,9 @@ pub struct AuthDomain {
     pub id: String,
     /// `Domain`. For example `cloudbase.tencentcloud.com`.
     pub domain: String,
-    /// `Type`. For example `USER`.
+    /// `Type`. One of `SYSTEM`, `USER`. For example `USER`.
     pub type_: String,
-    /// `Status`. For example `ENABLE`.
+    /// `Status`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub status: String,
     /// `CreateTime`.
     pub create_time: String,
@@ -169,9 +170,9 @@ pub struct BaasPackageInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BanConfig {
-    /// `IpWhiteList`.
+    /// `IpWhiteList`. One of `ipv4`, `ipv6`.
     pub ip_white_list: Vec<String>,
-    /// `IpBlackList`.
+    /// `IpBlackList`. One of `ipv4`, `ipv6`.
     pub ip_black_list: Vec<String>,
     /// `CountryWhiteList`.
     pub country_white_list: Vec<String>,
@@ -247,7 +248,7 @@ pub struct BuildSource {
     pub type_: Option<String>,
     /// `Repo`.
     pub repo: Option<String>,
-    /// `Ref`. For example `main`.
+    /// `Ref`. Default `main`. For example `main`.
     pub ref_: Option<String>,
     /// `Channel`. For example `github`.
     pub channel: Option<String>,
@@ -308,7 +309,7 @@ pub struct CloudAppFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAppLinkService {
-    /// `ServiceType`. For example `function`.
+    /// `ServiceType`. One of `http-function`, `function`, `static-hosting`. For example `function`.
     pub service_type: Option<String>,
     /// `ServiceName`. For example `hello`.
     pub service_name: Option<String>,
@@ -330,7 +331,8 @@ pub struct CloudAppLinkService {
 pub struct CloudAppResourceItem {
     /// `ServiceName`. For example `web`.
     pub service_name: Option<String>,
-    /// `ServiceType`. For example `static-hosting`.
+    /// `ServiceType`. One of `http-function`, `function`, `static-hosting`. For example
+    /// `static-hosting`.
     pub service_type: Option<String>,
     /// `DeployedRef`. For example `11`.
     pub deployed_ref: Option<String>,
@@ -349,7 +351,7 @@ pub struct CloudAppResourceItem {
 pub struct CloudAppRoute {
     /// `Source`. For example `/api-demo`.
     pub source: Option<String>,
-    /// `ServiceType`. For example `function`.
+    /// `ServiceType`. One of `http-function`, `function`, `static-hosting`. For example `function`.
     pub service_type: Option<String>,
     /// `ServiceName`. For example `hello`.
     pub service_name: Option<String>,
@@ -493,15 +495,15 @@ pub struct ClusterDetail {
     pub min_cpu: Option<f64>,
     /// `Status`. For example `running`.
     pub status: Option<String>,
-    /// `UsedStorage`.
+    /// `UsedStorage`. In MB.
     pub used_storage: Option<i64>,
-    /// `StorageLimit`.
+    /// `StorageLimit`. In GB.
     pub storage_limit: Option<i64>,
     /// `DbType`. For example `MYSQL`.
     pub db_type: String,
     /// `DbVersion`. For example `5.7`.
     pub db_version: String,
-    /// `WanStatus`. For example `init`.
+    /// `WanStatus`. One of `open`, `opening`, `closed`, `closing`. For example `init`.
     pub wan_status: String,
     /// `ClusterStatus`. For example `running`.
     pub cluster_status: Option<String>,
@@ -607,7 +609,7 @@ pub struct DailyUsageList {
 pub struct DatabasesInfo {
     /// `InstanceId`. For example `tnt-xxxxyyyy`.
     pub instance_id: String,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `INITIALIZING`, `RUNNING`, `UNUSABLE`, `OVERDUE`. For example `RUNNING`.
     pub status: String,
     /// `Region`. For example `ap-shanghai`.
     pub region: String,
@@ -648,7 +650,7 @@ pub struct DeleteUsersResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResult {
-    /// `Status`. For example `fail`.
+    /// `Status`. One of `notexist`, `init`, `doing`, `success`, `fail`. For example `fail`.
     pub status: Option<String>,
     /// `FailReason`.
     pub fail_reason: Option<String>,
@@ -714,7 +716,7 @@ pub struct DropIndex {
 pub struct EmailProviderConfig {
     /// `SmtpConfig`.
     pub smtp_config: Option<EmailSmtpConfig>,
-    /// `On`. For example `TRUE`.
+    /// `On`. One of `TRUE`, `FALSE`. For example `TRUE`.
     pub on: Option<String>,
     /// `TemplateConfig`.
     pub template_config: Option<EmailTemplateConfig>,
@@ -738,7 +740,7 @@ pub struct EmailSmtpConfig {
     /// `AccountPassword`. For example `xuiopdhya`.
     #[model(secret)]
     pub account_password: Option<String>,
-    /// `SecurityMode`. For example `AUTO`.
+    /// `SecurityMode`. One of `AUTO`, `SSL`, `STARTSSL`, `NO_SSL`. For example `AUTO`.
     pub security_mode: Option<String>,
 }
 
@@ -767,9 +769,9 @@ pub struct EnvBillingInfoItem {
     pub package_id: String,
     /// `IsAutoRenew`.
     pub is_auto_renew: bool,
-    /// `Status`. For example `NORMAL`.
+    /// `Status`. One of `NORMAL`, `ISOLATE`. For example `NORMAL`.
     pub status: String,
-    /// `PayMode`. For example `PREPAYMENT`.
+    /// `PayMode`. One of `PREPAYMENT`, `POSTPAID`. For example `PREPAYMENT`.
     pub pay_mode: String,
     /// `IsolatedTime`.
     pub isolated_time: String,
@@ -781,7 +783,7 @@ pub struct EnvBillingInfoItem {
     pub update_time: String,
     /// `IsAlwaysFree`.
     pub is_always_free: bool,
-    /// `PaymentChannel`. For example `miniapp`.
+    /// `PaymentChannel`. One of `miniapp`, `qcloud`. For example `miniapp`.
     pub payment_channel: String,
     /// `OrderInfo`.
     pub order_info: Option<OrderInfo>,
@@ -791,9 +793,9 @@ pub struct EnvBillingInfoItem {
     pub enable_overrun: bool,
     /// `ExtPackageType`. For example `baas`.
     pub ext_package_type: String,
-    /// `EnvCharged`. For example `yes`.
+    /// `EnvCharged`. One of `yes`, `no`. For example `yes`.
     pub env_charged: Option<String>,
-    /// `EnvActivated`. For example `yes`.
+    /// `EnvActivated`. One of `yes`, `no`. For example `yes`.
     pub env_activated: Option<String>,
 }
 
@@ -805,7 +807,7 @@ pub struct EnvBillingInfoItem {
 pub struct EnvInfo {
     /// `EnvId`. For example `tcb-xxx`.
     pub env_id: String,
-    /// `Source`. For example `qcloud`.
+    /// `Source`. One of `miniapp`, `qcloud`. For example `qcloud`.
     pub source: String,
     /// `Alias`. For example `tcb`.
     pub alias: String,
@@ -813,7 +815,7 @@ pub struct EnvInfo {
     pub create_time: String,
     /// `UpdateTime`. For example `2021-04-26`.
     pub update_time: String,
-    /// `Status`. For example `NORMAL`.
+    /// `Status`. One of `NORMAL`, `UNAVAILABLE`. For example `NORMAL`.
     pub status: String,
     /// `Databases`.
     pub databases: Vec<DatabasesInfo>,
@@ -833,7 +835,7 @@ pub struct EnvInfo {
     pub is_auto_degrade: bool,
     /// `EnvChannel`. For example `qc_console`.
     pub env_channel: String,
-    /// `PayMode`. For example `postpaid`.
+    /// `PayMode`. One of `prepayment`, `postpaid`. For example `postpaid`.
     pub pay_mode: String,
     /// `IsDefault`.
     pub is_default: bool,
@@ -843,7 +845,7 @@ pub struct EnvInfo {
     pub tags: Vec<Tag>,
     /// `CustomLogServices`.
     pub custom_log_services: Vec<ClsInfo>,
-    /// `EnvType`. For example `baas`.
+    /// `EnvType`. One of `baas`, `run`, `hoting`, `weda`. For example `baas`.
     pub env_type: String,
     /// `IsDauPackage`.
     pub is_dau_package: bool,
@@ -938,7 +940,7 @@ pub struct Function {
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `Type`. For example `HTTP`.
+    /// `Type`. One of `HTTP`, `Event`. For example `HTTP`.
     pub type_: Option<String>,
     /// `StatusReasons`.
     pub status_reasons: Vec<StatusReason>,
@@ -946,9 +948,9 @@ pub struct Function {
     pub total_provisioned_concurrency_mem: Option<i64>,
     /// `ReservedConcurrencyMem`.
     pub reserved_concurrency_mem: Option<i64>,
-    /// `AsyncRunEnable`. For example `FALSE`.
+    /// `AsyncRunEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub async_run_enable: Option<String>,
-    /// `TraceEnable`. For example `FALSE`.
+    /// `TraceEnable`. One of `TRUE`, `FALSE`. For example `FALSE`.
     pub trace_enable: Option<String>,
 }
 
@@ -959,7 +961,7 @@ pub struct Function {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfig {
-    /// `EipStatus`. For example `DISABLE`.
+    /// `EipStatus`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
     pub eip_status: Option<String>,
 }
 
@@ -970,7 +972,7 @@ pub struct FunctionEipConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionEipConfigFixed {
-    /// `EipFixed`. For example `TRUE`.
+    /// `EipFixed`. One of `IP`, `TRUE`, `FALSE`. For example `TRUE`.
     pub eip_fixed: Option<String>,
 }
 
@@ -1017,7 +1019,7 @@ pub struct FunctionLayer {
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionPublicNetConfig {
-    /// `PublicNetStatus`. For example `DISABLE`.
+    /// `PublicNetStatus`. One of `DISABLE`, `ENABLE`. For example `DISABLE`.
     pub public_net_status: Option<String>,
     /// `EipConfig`.
     pub eip_config: Option<FunctionEipConfig>,
@@ -1104,14 +1106,14 @@ pub struct HTTPServiceCacheAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceCacheKeyParams {
-    /// `FullURLCache`. For example `off`.
+    /// `FullURLCache`. One of `on`, `off`. For example `off`.
     #[model(wire = "FullURLCache")]
     pub full_url_cache: Option<String>,
-    /// `QueryStringSwitch`. For example `on`.
+    /// `QueryStringSwitch`. One of `on`, `off`. For example `on`.
     pub query_string_switch: Option<String>,
-    /// `QueryStringAction`. For example `includeCustom`.
+    /// `QueryStringAction`. One of `includeCustom`, `excludeCustom`. For example `includeCustom`.
     pub query_string_action: Option<String>,
-    /// `QueryStringValues`.
+    /// `QueryStringValues`. At most 30 elements.
     pub query_string_values: Option<Vec<String>>,
 }
 
@@ -1126,9 +1128,9 @@ pub struct HTTPServiceCacheParams {
     pub follow_origin: Option<bool>,
     /// `NoCache`.
     pub no_cache: Option<bool>,
-    /// `CacheTime`.
+    /// `CacheTime`. From 0 to 31536000. In seconds.
     pub cache_time: Option<i64>,
-    /// `MaxAgeTime`.
+    /// `MaxAgeTime`. From 0 to 31536000. In seconds.
     pub max_age_time: Option<i64>,
 }
 
@@ -1138,15 +1140,16 @@ pub struct HTTPServiceCacheParams {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct HTTPServiceCachePurgeTask {
-    /// `CacheType`. For example `EO`.
+    /// `CacheType`. One of `EO`, `TCBCDN`. For example `EO`.
     pub cache_type: Option<String>,
     /// `TaskId`. For example `3uie7chtuyrn`.
     pub task_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAILED`, `TIMEOUT`, `CANCELED`. For example
+    /// `SUCCESS`.
     pub status: Option<String>,
-    /// `PurgeType`. For example `PURGE_URL`.
+    /// `PurgeType`. One of `PURGE_URL`, `PURGE_PREFIX`, `PURGE_HOST`. For example `PURGE_URL`.
     pub purge_type: Option<String>,
-    /// `Method`. For example `DELETE`.
+    /// `Method`. One of `INVALIDATE`, `DELETE`. For example `DELETE`.
     pub method: Option<String>,
     /// `Targets`.
     pub targets: Vec<String>,
@@ -1194,13 +1197,15 @@ pub struct HTTPServiceCacheSet {
 pub struct HTTPServiceDomain {
     /// `Domain`. For example `xxx.***************.cn`.
     pub domain: String,
-    /// `DomainType`. For example `HTTPSERVICE`.
+    /// `DomainType`. One of `CBR`, `ANYSERVICE`, `AI_AGENT`, `VM`, `INTEGRATION_CALLBACK`. For example
+    /// `HTTPSERVICE`.
     pub domain_type: String,
-    /// `AccessType`. For example `CDN`.
+    /// `AccessType`. One of `DIRECT`, `CDN`, `EO`, `CUSTOM`, `NONE`. For example `CDN`.
     pub access_type: String,
     /// `CertId`. For example `VF******`.
     pub cert_id: String,
-    /// `Protocol`. For example `HTTP_AND_HTTPS`.
+    /// `Protocol`. One of `HTTP_AND_HTTPS`, `HTTP_TO_HTTPS`, `HTTPS_TO_HTTP`. For example
+    /// `HTTP_AND_HTTPS`.
     pub protocol: String,
     /// `Cname`.
     pub cname: String,
@@ -1208,12 +1213,13 @@ pub struct HTTPServiceDomain {
     pub is_default: bool,
     /// `Enable`.
     pub enable: bool,
-    /// `Status`. For example `PROCESSING`.
+    /// `Status`. One of `PROCESSING`, `FAIL`, `EO_PENDING_VERIFICATION`, `SUCCESS`. For example
+    /// `PROCESSING`.
     pub status: String,
-    /// `DNSStatus`. For example `INVALID`.
+    /// `DNSStatus`. One of `OK`, `EMPTY`, `INVALID`. For example `INVALID`.
     #[model(wire = "DNSStatus")]
     pub dns_status: String,
-    /// `PlatformCnameDNSStatus`. For example `OK`.
+    /// `PlatformCnameDNSStatus`. One of `EMPTY`, `OK`, `INVALID`. For example `OK`.
     #[model(wire = "PlatformCnameDNSStatus")]
     pub platform_cname_dns_status: String,
     /// `Routes`.
@@ -1235,17 +1241,18 @@ pub struct HTTPServiceDomain {
 pub struct HTTPServiceDomainParam {
     /// `Domain`. **Required.** For example `xxx.***************.cn`.
     pub domain: String,
-    /// `AccessType`. For example `DIRECT`.
+    /// `AccessType`. Default `DIRECT`. One of `DIRECT`, `CDN`, `EO`, `NONE`. For example `DIRECT`.
     pub access_type: Option<String>,
     /// `CertId`. For example `VFw*****`.
     pub cert_id: Option<String>,
-    /// `Protocol`. For example `HTTP_AND_HTTPS`.
+    /// `Protocol`. Default `HTTP_AND_HTTPS`. One of `HTTP`, `HTTPS`, `HTTP_AND_HTTPS`, `HTTP_TO_HTTPS`,
+    /// `HTTPS_TO_HTTP`. For example `HTTP_AND_HTTPS`.
     pub protocol: Option<String>,
     /// `CustomCname`. For example `cdn.xxx.***************.cn`.
     pub custom_cname: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `Routes`.
+    /// `Routes`. At most 20 elements.
     pub routes: Option<Vec<HTTPServiceRouteParam>>,
     /// `Extension`.
     pub extension: Option<HTTPServiceExtension>,
@@ -1275,7 +1282,9 @@ pub struct HTTPServiceHeaderToAdd {
     pub key: Option<String>,
     /// `Value`. For example `custom-value`.
     pub value: Option<String>,
-    /// `Action`. For example `OVERWRITE_IF_EXISTS_OR_ADD`.
+    /// `Action`. Default `OVERWRITE_IF_EXISTS_OR_ADD`. One of `APPEND_IF_EXISTS_OR_ADD`,
+    /// `ADD_IF_ABSENT`, `OVERWRITE_IF_EXISTS_OR_ADD`, `OVERWRITE_IF_EXISTS`. For example
+    /// `OVERWRITE_IF_EXISTS_OR_ADD`.
     pub action: Option<String>,
 }
 
@@ -1314,7 +1323,7 @@ pub struct HTTPServicePathRewrite {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceQPSPerClient {
-    /// `LimitBy`. For example `UserID`.
+    /// `LimitBy`. One of `UserID`, `ClientIP`. For example `UserID`.
     pub limit_by: Option<String>,
     /// `LimitValue`.
     pub limit_value: Option<i64>,
@@ -1330,11 +1339,12 @@ pub struct HTTPServiceRoute {
     pub path: String,
     /// `PathRewrite`.
     pub path_rewrite: Option<HTTPServicePathRewrite>,
-    /// `UpstreamResourceType`. For example `CBR`.
+    /// `UpstreamResourceType`. One of `SCF`, `CBR`, `STATIC_STORE`, `WEB_SCF`, `STORAGE`. For example
+    /// `CBR`.
     pub upstream_resource_type: String,
     /// `UpstreamResourceName`. For example `my-service`.
     pub upstream_resource_name: String,
-    /// `UpstreamResourceVersion`. For example `1`.
+    /// `UpstreamResourceVersion`. One of `DEFAULT`, `LATEST`. For example `1`.
     pub upstream_resource_version: Option<String>,
     /// `EnableSafeDomain`.
     pub enable_safe_domain: bool,
@@ -1364,11 +1374,12 @@ pub struct HTTPServiceRoute {
 pub struct HTTPServiceRouteParam {
     /// `Path`. **Required.** For example `/api/v1`.
     pub path: String,
-    /// `UpstreamResourceType`. For example `CBR`.
+    /// `UpstreamResourceType`. One of `SCF`, `CBR`, `STATIC_STORE`, `WEB_SCF`, `STORAGE`. For example
+    /// `CBR`.
     pub upstream_resource_type: Option<String>,
     /// `UpstreamResourceName`. For example `my-service`.
     pub upstream_resource_name: Option<String>,
-    /// `UpstreamResourceVersion`. For example `1`.
+    /// `UpstreamResourceVersion`. One of `DEFAULT`, `LATEST`. For example `1`.
     pub upstream_resource_version: Option<String>,
     /// `PathRewrite`.
     pub path_rewrite: Option<HTTPServicePathRewrite>,
@@ -1409,11 +1420,11 @@ pub struct HTTPServiceRouteQPSPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPServiceRuleCondition {
-    /// `Target`. For example `file_extension`.
+    /// `Target`. One of `url_path`, `file_extension`, `full_uri`. For example `file_extension`.
     pub target: Option<String>,
-    /// `MatchType`. For example `exact`.
+    /// `MatchType`. One of `prefix`, `suffix`, `contains`, `exact`. For example `exact`.
     pub match_type: Option<String>,
-    /// `Values`.
+    /// `Values`. At most 30 elements.
     pub values: Option<Vec<String>>,
 }
 
@@ -1449,7 +1460,7 @@ pub struct IndexAccesses {
 pub struct IndexInfo {
     /// `Name`.
     pub name: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `Keys`.
     pub keys: Vec<Indexkey>,
@@ -1509,16 +1520,16 @@ pub struct LocalizedTemplate {
     /// `EnUS`.
     #[model(wire = "EnUS")]
     pub en_us: Option<String>,
-    /// `SubjectZhCN`.
+    /// `SubjectZhCN`. At most 100 characters.
     #[model(wire = "SubjectZhCN")]
     pub subject_zh_cn: Option<String>,
-    /// `SubjectEnUS`.
+    /// `SubjectEnUS`. At most 100 characters.
     #[model(wire = "SubjectEnUS")]
     pub subject_en_us: Option<String>,
-    /// `SenderNameZhCN`.
+    /// `SenderNameZhCN`. At most 50 characters.
     #[model(wire = "SenderNameZhCN")]
     pub sender_name_zh_cn: Option<String>,
-    /// `SenderNameEnUS`. For example `cloudbase`.
+    /// `SenderNameEnUS`. At most 50 characters. For example `cloudbase`.
     #[model(wire = "SenderNameEnUS")]
     pub sender_name_en_us: Option<String>,
 }
@@ -1586,13 +1597,13 @@ pub struct LogServiceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MFALoginConfig {
-    /// `On`. For example `"TRUE"`.
+    /// `On`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
     pub on: Option<String>,
-    /// `Sms`. For example `"TRUE"`.
+    /// `Sms`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
     pub sms: Option<String>,
-    /// `Email`. For example `"FALSE"`.
+    /// `Email`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
     pub email: Option<String>,
-    /// `RequiredBindPhone`. For example `"TRUE"`.
+    /// `RequiredBindPhone`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
     pub required_bind_phone: Option<String>,
 }
 
@@ -1619,7 +1630,7 @@ pub struct ManagedAIModel {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ManagedAIModelChargingInfo {
-    /// `Type`. For example `Uniform`.
+    /// `Type`. One of `Uniform`, `Tiered`. For example `Uniform`.
     pub type_: Option<String>,
     /// `Name`. For example `0-16k`.
     pub name: Option<String>,
@@ -1688,7 +1699,7 @@ pub struct MetricUsage {
     pub value: Option<i64>,
     /// `CreditsValue`.
     pub credits_value: Option<f64>,
-    /// `BillingCycleType`. For example `daily`.
+    /// `BillingCycleType`. One of `hourly`, `daily`. For example `daily`.
     pub billing_cycle_type: Option<String>,
     /// `Unit`.
     pub unit: Option<String>,
@@ -1711,7 +1722,7 @@ pub struct MetricUsage {
 pub struct MgoCommandParam {
     /// `TableName`. **Required.**
     pub table_name: String,
-    /// `CommandType`. **Required.**
+    /// `CommandType`. **Required.** One of `UPDATE`, `QUERY`, `INSERT`, `DELETE`, `COMMAND`.
     pub command_type: String,
     /// `Command`. **Required.**
     pub command: String,
@@ -1798,7 +1809,7 @@ pub struct MigrationPlanItem {
     pub name: Option<String>,
     /// `Checksum`.
     pub checksum: Option<String>,
-    /// `Status`. For example `applied`.
+    /// `Status`. One of `applied`, `pending`. For example `applied`.
     pub status: Option<String>,
     /// `Source`. For example `cli`.
     pub source: Option<String>,
@@ -1883,7 +1894,7 @@ pub struct MySQLNetDetail {
     pub private_net_address: Option<String>,
     /// `PubNetAddress`.
     pub pub_net_address: Option<String>,
-    /// `Net`. For example `vpc-py******/subnet-*******p`.
+    /// `Net`. One of `VPCID`, `SubnetID`. For example `vpc-py******/subnet-*******p`.
     pub net: Option<String>,
     /// `PubNetAccessEnabled`.
     pub pub_net_access_enabled: Option<bool>,
@@ -1931,21 +1942,21 @@ pub struct OrderInfo {
     pub tran_id: String,
     /// `PackageId`. For example `baas_personal`.
     pub package_id: String,
-    /// `TranType`. For example `1`.
+    /// `TranType`. One of `1`, `2`, `3`. For example `1`.
     pub tran_type: String,
-    /// `TranStatus`. For example `1`.
+    /// `TranStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`. For example `1`.
     pub tran_status: String,
     /// `UpdateTime`.
     pub update_time: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `prepayment`, `postpaid`.
     pub pay_mode: String,
     /// `ExtensionId`. For example `ext-xyzabdkjks`.
     pub extension_id: String,
-    /// `ResourceReady`. For example `successful`.
+    /// `ResourceReady`. One of `successful`, `failed`, `doing`, `init`. For example `successful`.
     pub resource_ready: String,
-    /// `Flag`. For example `QuickStart`.
+    /// `Flag`. One of `QuickStart`, `Activity`. For example `QuickStart`.
     pub flag: String,
     /// `ReqBody`. For example `ReqBody`.
     pub req_body: String,
@@ -2018,7 +2029,7 @@ pub struct PasswordUpdateLoginConfig {
     pub period_update: Option<bool>,
     /// `PeriodValue`.
     pub period_value: Option<i64>,
-    /// `PeriodType`. For example `MONTH`.
+    /// `PeriodType`. One of `WEEK`, `MONTH`, `YEAR`. For example `MONTH`.
     pub period_type: Option<String>,
 }
 
@@ -2029,7 +2040,8 @@ pub struct PasswordUpdateLoginConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionInfo {
-    /// `AclTag`. **Required.** For example `READONLY`.
+    /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For
+    /// example `READONLY`.
     pub acl_tag: String,
     /// `EnvId`. **Required.** For example `test-env-xxx`.
     pub env_id: String,
@@ -2063,13 +2075,13 @@ pub struct PlanInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlatFormResourceInfo {
-    /// `ResType`. For example `cls`.
+    /// `ResType`. One of `log`, `storage`, `hosting`. For example `cls`.
     pub res_type: Option<String>,
     /// `ResName`. For example `tcb-pf-logset-pf-38qhqu1izodbl`.
     pub res_name: Option<String>,
     /// `Detail`.
     pub detail: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `5`.
     pub status: Option<i64>,
     /// `PlatformId`.
     pub platform_id: Option<i64>,
@@ -2107,9 +2119,9 @@ pub struct PlatformInfo {
     pub alias: Option<String>,
     /// `PackageId`. For example `default`.
     pub package_id: Option<String>,
-    /// `BillStatus`. For example `destroyed`.
+    /// `BillStatus`. One of `normal`, `isolated`, `destroyed`. For example `destroyed`.
     pub bill_status: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `5`.
     pub status: Option<i64>,
     /// `Spec`. For example `{"credits":10000,"envNum":100}`.
     pub spec: Option<String>,
@@ -2117,11 +2129,11 @@ pub struct PlatformInfo {
     pub bill_time: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `IsAutoRenew`.
+    /// `IsAutoRenew`. One of `0`, `1`, `2`.
     pub is_auto_renew: Option<i64>,
     /// `Resources`.
     pub resources: Vec<PlatFormResourceInfo>,
-    /// `Region`. For example `ap-singapore`.
+    /// `Region`. One of `ap-shanghai`, `ap-singapore`. For example `ap-singapore`.
     pub region: Option<String>,
 }
 
@@ -2175,7 +2187,7 @@ pub struct PlatformPkgCreditsUsage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlatformResUsageItem {
-    /// `ResourceType`. For example `Database`.
+    /// `ResourceType`. One of `Storage`, `Function`. For example `Database`.
     pub resource_type: Option<String>,
     /// `TotalCredits`.
     pub total_credits: Option<i64>,
@@ -2226,23 +2238,23 @@ pub struct Provider {
     pub picture: Option<String>,
     /// `Homepage`.
     pub homepage: Option<String>,
-    /// `ProviderType`. For example `"OAUTH"`.
+    /// `ProviderType`. One of `OAUTH`, `OIDC`, `SAML`, `CUSTOM`, `EMAIL`. For example `"OAUTH"`.
     pub provider_type: Option<String>,
-    /// `AutoSignUpWithProviderUser`. For example `"TRUE"`.
+    /// `AutoSignUpWithProviderUser`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub auto_sign_up_with_provider_user: Option<String>,
-    /// `On`. For example `"TRUE"`.
+    /// `On`. One of `TRUE`, `FALSE`. For example `"TRUE"`.
     pub on: Option<String>,
     /// `Description`.
     pub description: Option<LocalizedMessage>,
-    /// `TransparentMode`. For example `"FALSE"`.
+    /// `TransparentMode`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
     pub transparent_mode: Option<String>,
     /// `ReuseUserId`. For example `"FALSE"`.
     pub reuse_user_id: Option<String>,
     /// `EmailConfig`.
     pub email_config: Option<EmailProviderConfig>,
-    /// `AutoSignInWhenEmailMatch`. For example `"TRUE"`.
+    /// `AutoSignInWhenEmailMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub auto_sign_in_when_email_match: Option<String>,
-    /// `AutoSignInWhenPhoneNumberMatch`. For example `"TRUE"`.
+    /// `AutoSignInWhenPhoneNumberMatch`. One of `TRUE`, `FALSE`, `UNSPECIFIED`. For example `"TRUE"`.
     pub auto_sign_in_when_phone_number_match: Option<String>,
 }
 
@@ -2272,11 +2284,12 @@ pub struct ProviderConfig {
     pub token_endpoint: Option<String>,
     /// `UserinfoEndpoint`. For example `empty`.
     pub userinfo_endpoint: Option<String>,
-    /// `ResponseType`. For example `empty`.
+    /// `ResponseType`. One of `code`, `token`, `id_token`. For example `empty`.
     pub response_type: Option<String>,
     /// `SignoutEndpoint`. For example `empty`.
     pub signout_endpoint: Option<String>,
-    /// `TokenEndpointAuthMethod`. For example `CLIENT_SECRET_POST`.
+    /// `TokenEndpointAuthMethod`. Default `CLIENT_SECRET_POST`. One of `CLIENT_SECRET_POST`,
+    /// `CLIENT_SECRET_BASIC`. For example `CLIENT_SECRET_POST`.
     pub token_endpoint_auth_method: Option<String>,
     /// `SamlMetadata`. For example `empty`.
     pub saml_metadata: Option<String>,
@@ -2302,9 +2315,9 @@ pub struct ProviderRequestParametersMap {
     pub redirect_uri: Option<String>,
     /// `RegisterUserRoleId`. For example `1`.
     pub register_user_role_id: Option<String>,
-    /// `RegisterUserAutoLicense`. For example `"FALSE"`.
+    /// `RegisterUserAutoLicense`. Default `FALSE`. One of `TRUE`, `FALSE`. For example `"FALSE"`.
     pub register_user_auto_license: Option<String>,
-    /// `AuthPosition`. For example `Body`.
+    /// `AuthPosition`. One of `Headers`, `Body`. For example `Body`.
     pub auth_position: Option<String>,
     /// `GrantType`. For example `grantType`.
     pub grant_type: Option<String>,
@@ -2315,7 +2328,8 @@ pub struct ProviderRequestParametersMap {
     pub access_token: Option<String>,
     /// `ExpiresIn`. For example `expireIn`.
     pub expires_in: Option<String>,
-    /// `RegisterUserType`. For example `externalUser`.
+    /// `RegisterUserType`. Default `externalUser`. One of `externalUser`, `internalUser`. For example
+    /// `externalUser`.
     pub register_user_type: Option<String>,
 }
 
@@ -2352,7 +2366,8 @@ pub struct ResourcePermission {
     pub resource_type: Option<String>,
     /// `Resource`. For example `org`.
     pub resource: Option<String>,
-    /// `Permission`. For example `ADMINONLY`.
+    /// `Permission`. One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For example
+    /// `ADMINONLY`.
     pub permission: Option<String>,
     /// `SecurityRule`.
     pub security_rule: Option<String>,
@@ -2365,7 +2380,8 @@ pub struct ResourcePermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSCloudFunctionConfig {
-    /// `FunctionName`. **Required.** For example `SendVerificationCode`.
+    /// `FunctionName`. **Required.** One of `Mobile`, `VerificationCode`, `ErrorCode`, `ErrorMessage`.
+    /// For example `SendVerificationCode`.
     pub function_name: String,
 }
 
@@ -2376,7 +2392,7 @@ pub struct SMSCloudFunctionConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSProviderTemplateConfig {
-    /// `Vendor`. **Required.** For example `TENCENT_CN`.
+    /// `Vendor`. **Required.** One of `TENCENT_CN`, `TENCENT_INTL`. For example `TENCENT_CN`.
     pub vendor: String,
     /// `TemplateId`. **Required.** For example `1`.
     pub template_id: String,
@@ -2384,7 +2400,8 @@ pub struct SMSProviderTemplateConfig {
     pub sdk_app_id: Option<String>,
     /// `SignName`.
     pub sign_name: Option<String>,
-    /// `AuthType`. For example `SMS_AUTH_SECRET_KEY`.
+    /// `AuthType`. Default `SMS_AUTH_SECRET_KEY`. One of `SMS_AUTH_SECRET_KEY`, `SMS_AUTH_ASSUME_ROLE`.
+    /// For example `SMS_AUTH_SECRET_KEY`.
     pub auth_type: Option<String>,
     /// `SecretId`. For example `1`.
     pub secret_id: Option<String>,
@@ -2436,7 +2453,7 @@ pub struct StaticCmd {
 pub struct StaticConfig {
     /// `Framework`. For example `react`.
     pub framework: Option<String>,
-    /// `NodeJsVersion`. For example `20`.
+    /// `NodeJsVersion`. Default `20`. For example `20`.
     pub node_js_version: Option<String>,
     /// `AppPath`. For example `/React`.
     pub app_path: Option<String>,
@@ -2448,7 +2465,7 @@ pub struct StaticConfig {
     pub cos_timestamp: Option<String>,
     /// `CosSuffix`. For example `cos-xx`.
     pub cos_suffix: Option<String>,
-    /// `CodeSource`. For example `github`.
+    /// `CodeSource`. One of `github`, `gitlab`, `gitee`. For example `github`.
     pub code_source: Option<String>,
     /// `CodeRepo`. For example `cloudrun`.
     pub code_repo: Option<String>,
@@ -2481,7 +2498,7 @@ pub struct StaticStorageInfo {
     pub static_domain: String,
     /// `DefaultDirName`. For example `"/"`.
     pub default_dir_name: String,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `process`, `online`, `offline`, `init`. For example `online`.
     pub status: String,
     /// `Region`. For example `ap-shanghai`.
     pub region: String,
@@ -2508,7 +2525,7 @@ pub struct StaticStoreInfo {
     /// `Regoin`.
     #[deprecated]
     pub regoin: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `init`, `process`, `online`, `destroying`, `offline`.
     pub status: Option<String>,
     /// `Region`.
     pub region: Option<String>,
@@ -2554,11 +2571,11 @@ pub struct TableInfo {
     pub table_name: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `IndexCount`.
     pub index_count: Option<i64>,
-    /// `IndexSize`.
+    /// `IndexSize`. In bytes.
     pub index_size: Option<i64>,
 }
 
@@ -2599,9 +2616,9 @@ pub struct User {
     pub uid: Option<String>,
     /// `Name`. For example `zhangsan`.
     pub name: Option<String>,
-    /// `Type`. For example `internalUser`.
+    /// `Type`. One of `internalUser`, `externalUser`. For example `internalUser`.
     pub type_: Option<String>,
-    /// `UserStatus`. For example `ACTIVE`.
+    /// `UserStatus`. One of `ACTIVE`, `BLOCKED`. For example `ACTIVE`.
     pub user_status: Option<String>,
     /// `NickName`.
     pub nick_name: Option<String>,
@@ -2655,13 +2672,13 @@ pub struct Variable {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerificationConfig {
-    /// `Type`. For example `apis`.
+    /// `Type`. One of `default`, `apis`, `template`, `function`. For example `apis`.
     pub type_: Option<String>,
     /// `Name`. For example `method_53978f9f96a35`.
     pub name: Option<String>,
     /// `Method`. For example `SendVerificationCode`.
     pub method: Option<String>,
-    /// `SmsDayLimit`.
+    /// `SmsDayLimit`. Default `30`.
     pub sms_day_limit: Option<i64>,
     /// `TemplateProvider`.
     pub template_provider: Option<SMSProviderTemplateConfig>,
@@ -2675,9 +2692,13 @@ pub struct VerificationConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteCheckItem {
-    /// `Status`. For example `FAIL`.
+    /// `Status`. One of `PASS`, `SKIPPED`, `FAIL`. For example `FAIL`.
     pub status: Option<String>,
-    /// `Code`. For example `OWNERSHIP_VERIFY_FAILED`.
+    /// `Code`. One of `INTERNAL_CHECK_ERROR`, `OWNERSHIP_DNS_LOOKUP_FAILED`, `OWNERSHIP_VERIFY_FAILED`,
+    /// `CERT_VERIFY_FAILED`, `QUOTA_EXCEEDED`, `ROUTE_CONFLICT`, `DOMAIN_IN_USE`,
+    /// `NON_INTERNAL_ACCOUNT`, `DOMAIN_IN_BLACKLIST`, `CDN_RESOURCE_PROCESSING`,
+    /// `CDN_RESOURCE_OFFLINE`, `EO_OWNERSHIP_VERIFY_FAILED`, `EO_DOMAIN_NOT_ICP`, `EO_DOMAIN_IN_USE`.
+    /// For example `OWNERSHIP_VERIFY_FAILED`.
     pub code: Option<String>,
     /// `Message`.
     pub message: Option<String>,

@@ -12,11 +12,11 @@ use super::*;
 pub struct CreateCloudRunEnvRequest {
     /// `PackageType`. **Required.** For example `Enterprise`.
     pub package_type: String,
-    /// `Alias`. For example `alias`.
+    /// `Alias`. One of `a-z`, `0-9`. For example `alias`.
     pub alias: Option<String>,
     /// `FreeQuota`. For example `basic`.
     pub free_quota: Option<String>,
-    /// `Flag`. For example `QuickStart`.
+    /// `Flag`. One of `QuickStart`, `Activity`. For example `QuickStart`.
     pub flag: Option<String>,
     /// `VpcId`. For example `vpc-45olnsxx`.
     pub vpc_id: Option<String>,
@@ -24,9 +24,9 @@ pub struct CreateCloudRunEnvRequest {
     pub sub_net_ids: Option<Vec<String>>,
     /// `ReqKey`. For example `4045b63716e`.
     pub req_key: Option<String>,
-    /// `Source`. For example `wechat`.
+    /// `Source`. One of `wechat`, `cloud`, `weda`. For example `wechat`.
     pub source: Option<String>,
-    /// `Channel`. For example `wechat`.
+    /// `Channel`. One of `wechat`, `cloud`, `weda`. For example `wechat`.
     pub channel: Option<String>,
     /// `EnvId`. For example `env-sdjflskjfd`.
     pub env_id: Option<String>,
@@ -63,6 +63,7 @@ pub struct CreateCloudRunServerRequest {
     /// `DeployInfo`. **Required.**
     pub deploy_info: DeployParam,
     /// `ServerConfig`.
+    #[deprecated]
     pub server_config: Option<ServerBaseConfig>,
     /// `Items`.
     pub items: Option<Vec<DiffConfigItem>>,
@@ -224,9 +225,9 @@ pub struct DescribeCloudRunPodListRequest {
     pub server_name: String,
     /// `VersionName`. For example `version-example`.
     pub version_name: Option<String>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 50.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -235,6 +236,19 @@ impl tencentcloud_core::Action for DescribeCloudRunPodListRequest {
     const SERVICE: &'static str = "tcbr";
     const VERSION: &'static str = "2022-02-17";
     const NAME: &'static str = "DescribeCloudRunPodList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudRunPodListRequest {
+    type Item = VersionPodInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VersionPodInstance>> {
+        Some(&mut page.pod_list)
+    }
 }
 
 /// Reply of [`DescribeCloudRunPodList`](super::Client::describe_cloud_run_pod_list).
@@ -316,13 +330,13 @@ pub struct DescribeCloudRunServerDetailResponse {
 pub struct DescribeCloudRunServersRequest {
     /// `EnvId`. **Required.** For example `env-example`.
     pub env_id: String,
-    /// `PageSize`.
+    /// `PageSize`. Default `9`. At most 30.
     pub page_size: Option<i64>,
-    /// `PageNum`.
+    /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
     /// `ServerName`. For example `server-name`.
     pub server_name: Option<String>,
-    /// `ServerType`. For example `function`.
+    /// `ServerType`. One of `function`, `container`. For example `function`.
     pub server_type: Option<String>,
     /// `VpcId`. For example `vpc-sret`.
     pub vpc_id: Option<String>,
@@ -333,6 +347,19 @@ impl tencentcloud_core::Action for DescribeCloudRunServersRequest {
     const SERVICE: &'static str = "tcbr";
     const VERSION: &'static str = "2022-02-17";
     const NAME: &'static str = "DescribeCloudRunServers";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudRunServersRequest {
+    type Item = ServerBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerBaseInfo>> {
+        Some(&mut page.server_list)
+    }
 }
 
 /// Reply of [`DescribeCloudRunServers`](super::Client::describe_cloud_run_servers).
@@ -522,7 +549,7 @@ pub struct OperateServerManageRequest {
     pub server_name: String,
     /// `TaskId`. **Required.**
     pub task_id: i64,
-    /// `OperateType`. **Required.** For example `cancel`.
+    /// `OperateType`. **Required.** One of `cancel`, `go_back`, `done`. For example `cancel`.
     pub operate_type: String,
     /// `OperatorRemark`. For example `remark`.
     pub operator_remark: Option<String>,
@@ -596,9 +623,9 @@ pub struct SearchClsLogRequest {
     pub limit: i64,
     /// `Context`. For example `Context`.
     pub context: Option<String>,
-    /// `Sort`. For example `desc`.
+    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub sort: Option<String>,
-    /// `UseLucene`.
+    /// `UseLucene`. Default `false`.
     pub use_lucene: Option<bool>,
     /// `LogType`.
     pub log_type: Option<i64>,
@@ -625,6 +652,19 @@ impl tencentcloud_core::Action for SearchClsLogRequest {
     const SERVICE: &'static str = "tcbr";
     const VERSION: &'static str = "2022-02-17";
     const NAME: &'static str = "SearchClsLog";
+}
+
+impl tencentcloud_core::Paginate for SearchClsLogRequest {
+    type Item = LogObject;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "LogResults.Context",
+        )
+        .over("LogResults.ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogObject>> {
+        Some(&mut page.log_results.as_mut()?.results)
+    }
 }
 
 /// Reply of [`SearchClsLog`](super::Client::search_cls_log).
@@ -773,8 +813,9 @@ pub struct UpdateCloudRunServerRequest {
     /// `DeployInfo`. **Required.**
     pub deploy_info: DeployParam,
     /// `ServerConfig`.
+    #[deprecated]
     pub server_config: Option<ServerBaseConfig>,
-    /// `Business`. For example `tcb`.
+    /// `Business`. Default `tcr`. For example `tcb`.
     pub business: Option<String>,
     /// `Items`.
     pub items: Option<Vec<DiffConfigItem>>,

@@ -90,7 +90,8 @@ impl Client {
 
     /// Calls `DescribeCloudRunPodList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudRunPodList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunPodList)
@@ -129,7 +130,8 @@ impl Client {
 
     /// Calls `DescribeCloudRunServers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudRunServers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=DescribeCloudRunServers)
@@ -220,7 +222,8 @@ impl Client {
 
     /// Calls `SearchClsLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchClsLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcbr&Version=2022-02-17&Action=SearchClsLog)

@@ -48,7 +48,7 @@ pub struct ClsInfo {
 pub struct CreateVpcInfo {
     /// `VpcId`. **Required.** For example `vpc-sdfd`.
     pub vpc_id: String,
-    /// `CreateType`. **Required.**
+    /// `CreateType`. **Required.** One of `1`, `2`.
     pub create_type: i64,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
@@ -62,7 +62,7 @@ pub struct CreateVpcInfo {
 pub struct DatabasesInfo {
     /// `InstanceId`. For example `oc80v5zp`.
     pub instance_id: Option<String>,
-    /// `Status`. For example `INITIALIZING`.
+    /// `Status`. One of `INITIALIZING`, `RUNNING`, `UNUSABLE`, `OVERDUE`. For example `INITIALIZING`.
     pub status: Option<String>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
@@ -75,7 +75,8 @@ pub struct DatabasesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployParam {
-    /// `DeployType`. **Required.** For example `package`.
+    /// `DeployType`. **Required.** One of `package`, `image`, `repository`, `pipeline`, `jar`, `war`.
+    /// For example `package`.
     pub deploy_type: String,
     /// `ImageUrl`. For example `imageurl`.
     pub image_url: Option<String>,
@@ -89,7 +90,7 @@ pub struct DeployParam {
     pub repo_info: Option<RepositoryInfo>,
     /// `BuildPacks`.
     pub build_packs: Option<BuildPacksInfo>,
-    /// `ReleaseType`. For example `FULL`.
+    /// `ReleaseType`. One of `GRAY`, `FULL`. For example `FULL`.
     pub release_type: Option<String>,
 }
 
@@ -103,7 +104,7 @@ pub struct DeployRecord {
     pub deploy_id: String,
     /// `DeployTime`.
     pub deploy_time: String,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `running`, `deploying`, `deploy_failed`. For example `running`.
     pub status: String,
     /// `RunId`. For example `asfasfefasfas`.
     pub run_id: String,
@@ -117,7 +118,7 @@ pub struct DeployRecord {
     pub scale_status: Option<String>,
     /// `HasTraffic`.
     pub has_traffic: Option<bool>,
-    /// `TrafficType`. For example `FLOW`.
+    /// `TrafficType`. One of `FLOW`, `URL_PARAMS`, `HEADERS`. For example `FLOW`.
     pub traffic_type: Option<String>,
     /// `IsReleasing`.
     pub is_releasing: Option<bool>,
@@ -130,7 +131,7 @@ pub struct DeployRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffConfigItem {
-    /// `Key`. **Required.** For example `MinNum`.
+    /// `Key`. **Required.** One of `none`, `default`, `custom`. For example `MinNum`.
     pub key: String,
     /// `Value`. For example `logs`.
     pub value: Option<String>,
@@ -190,7 +191,7 @@ pub struct EnvBaseInfo {
 pub struct EnvInfo {
     /// `EnvId`. For example `prod-6gvwy9lua50e9504`.
     pub env_id: String,
-    /// `Source`. For example `qcloud`.
+    /// `Source`. One of `miniapp`, `qcloud`. For example `qcloud`.
     pub source: String,
     /// `Alias`. For example `tcb`.
     pub alias: String,
@@ -198,19 +199,19 @@ pub struct EnvInfo {
     pub create_time: String,
     /// `UpdateTime`. For example `2021-04-26T12:00:00+08:00`.
     pub update_time: String,
-    /// `Status`. For example `NORMAL`.
+    /// `Status`. One of `NORMAL`, `UNAVAILABLE`. For example `NORMAL`.
     pub status: String,
     /// `IsAutoDegrade`.
     pub is_auto_degrade: bool,
     /// `EnvChannel`. For example `qc_console`.
     pub env_channel: String,
-    /// `PayMode`. For example `postpaid`.
+    /// `PayMode`. One of `prepayment`, `postpaid`. For example `postpaid`.
     pub pay_mode: String,
     /// `IsDefault`.
     pub is_default: bool,
     /// `Region`. For example `ap-shanghai`.
     pub region: String,
-    /// `EnvType`. For example `baas`.
+    /// `EnvType`. One of `baas`, `run`, `hosting`, `weda`, `tcbr`. For example `baas`.
     pub env_type: String,
     /// `Databases`.
     pub databases: Vec<DatabasesInfo>,
@@ -375,7 +376,7 @@ pub struct OnlineVersionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicNetConf {
-    /// `PublicNetStatus`. For example `DISABLE`.
+    /// `PublicNetStatus`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
     pub public_net_status: Option<String>,
 }
 
@@ -463,7 +464,7 @@ pub struct ServerBaseConfig {
     pub dockerfile: String,
     /// `BuildDir`. **Required.** For example `src/`.
     pub build_dir: String,
-    /// `LogType`. For example `none`.
+    /// `LogType`. One of `none`, `default`, `custom`. For example `none`.
     pub log_type: Option<String>,
     /// `LogSetId`. For example `dafslakfjkdal`.
     pub log_set_id: Option<String>,
@@ -473,7 +474,7 @@ pub struct ServerBaseConfig {
     pub log_parse_type: Option<String>,
     /// `Tag`. For example `function`.
     pub tag: Option<String>,
-    /// `InternalAccess`. For example `close`.
+    /// `InternalAccess`. One of `close`, `open`. For example `close`.
     pub internal_access: Option<String>,
     /// `InternalDomain`.
     pub internal_domain: Option<String>,
@@ -558,7 +559,8 @@ pub struct ServerBaseInfo {
     pub default_domain_name: String,
     /// `CustomDomainName`.
     pub custom_domain_name: String,
-    /// `Status`. For example `runnig`.
+    /// `Status`. One of `creating`, `create_failed`, `freezing`, `freeze_fail`, `froze`, `unfreezing`,
+    /// `unfreeze_fail`, `normal`, `deleting`, `delete_failed`, `abnormal`. For example `runnig`.
     pub status: String,
     /// `UpdateTime`.
     pub update_time: String,
@@ -566,7 +568,7 @@ pub struct ServerBaseInfo {
     pub access_types: Vec<String>,
     /// `CustomDomainNames`.
     pub custom_domain_names: Vec<String>,
-    /// `ServerType`. For example `function`.
+    /// `ServerType`. One of `function`, `container`. For example `function`.
     pub server_type: Option<String>,
     /// `TrafficType`. For example `FLOW`.
     pub traffic_type: Option<String>,
@@ -639,7 +641,7 @@ pub struct StaticStorageInfo {
     pub static_domain: Option<String>,
     /// `DefaultDirName`. For example `/test`.
     pub default_dir_name: Option<String>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `process`, `online`, `offline`, `init`. For example `online`.
     pub status: Option<String>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
@@ -697,7 +699,7 @@ pub struct Tag {
 pub struct TaskStepInfo {
     /// `Name`. For example `CreateEnv`.
     pub name: String,
-    /// `Status`. For example `failed`.
+    /// `Status`. One of `todo`, `running`, `failed`, `finished`. For example `failed`.
     pub status: String,
     /// `StartTime`.
     pub start_time: String,

@@ -20,7 +20,7 @@ pub struct EventDetail {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `CurrentStatus`.
+    /// `CurrentStatus`. One of `Normally`, `Informational`, `Degradation`.
     pub current_status: String,
 }
 

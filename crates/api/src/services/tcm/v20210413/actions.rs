@@ -100,11 +100,11 @@ pub struct DescribeAccessLogConfigResponse {
     pub file: String,
     /// `Format`. For example `%REQ(Method)`.
     pub format: String,
-    /// `Encoding`. For example `TEXT`.
+    /// `Encoding`. One of `TEXT`, `JSON`. For example `TEXT`.
     pub encoding: String,
     /// `SelectedRange`.
     pub selected_range: Option<SelectedRange>,
-    /// `Template`. For example `istio`.
+    /// `Template`. One of `istio`, `trace`. For example `istio`.
     pub template: String,
     /// `CLS`.
     #[model(wire = "CLS")]
@@ -165,6 +165,16 @@ impl tencentcloud_core::Action for DescribeMeshListRequest {
     const SERVICE: &'static str = "tcm";
     const VERSION: &'static str = "2021-04-13";
     const NAME: &'static str = "DescribeMeshList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMeshListRequest {
+    type Item = Mesh;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Mesh>> {
+        Some(&mut page.mesh_list)
+    }
 }
 
 impl DescribeMeshListRequest {
@@ -256,7 +266,7 @@ pub struct ModifyAccessLogConfigRequest {
     pub mesh_id: String,
     /// `SelectedRange`.
     pub selected_range: Option<SelectedRange>,
-    /// `Template`. For example `istio`.
+    /// `Template`. Default `istio`. One of `istio`, `trace`, `custom`. For example `istio`.
     pub template: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,

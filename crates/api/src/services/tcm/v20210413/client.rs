@@ -64,7 +64,8 @@ impl Client {
 
     /// Calls `DescribeMeshList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMeshList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcm&Version=2021-04-13&Action=DescribeMeshList)

@@ -30,7 +30,7 @@ pub struct APM {
 pub struct AccessLogConfig {
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `Template`. For example `istio`.
+    /// `Template`. Default `istio`. One of `istio`, `trace`. For example `istio`.
     pub template: Option<String>,
     /// `SelectedRange`.
     pub selected_range: Option<SelectedRange>,
@@ -57,7 +57,8 @@ pub struct AccessLogConfig {
 pub struct ActiveOperation {
     /// `OperationId`. For example `mesh-351lvuec`.
     pub operation_id: Option<String>,
-    /// `Type`. For example `upgrade-mesh`.
+    /// `Type`. One of `LINK_CLUSTERS`, `RELINK_CLUSTERS`, `UNLINK_CLUSTERS`, `INSTALL_MESH`. For
+    /// example `upgrade-mesh`.
     pub type_: Option<String>,
 }
 
@@ -104,7 +105,7 @@ pub struct Cluster {
     pub cluster_id: String,
     /// `Region`. **Required.** For example `ap-shanghai`.
     pub region: String,
-    /// `Role`. **Required.** For example `REMOTE`.
+    /// `Role`. **Required.** One of `MASTER`, `REMOTE`. For example `REMOTE`.
     pub role: String,
     /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
@@ -120,7 +121,7 @@ pub struct Cluster {
     pub config: Option<ClusterConfig>,
     /// `Status`.
     pub status: Option<ClusterStatus>,
-    /// `Type`. For example `TKE`.
+    /// `Type`. One of `TKE`, `EKS`. For example `TKE`.
     pub type_: Option<String>,
     /// `HostedNamespaces`.
     pub hosted_namespaces: Option<Vec<String>>,
@@ -134,7 +135,7 @@ pub struct ClusterRequired {
     pub cluster_id: String,
     /// `Region`. **Required.** For example `ap-shanghai`.
     pub region: String,
-    /// `Role`. **Required.** For example `REMOTE`.
+    /// `Role`. **Required.** One of `MASTER`, `REMOTE`. For example `REMOTE`.
     pub role: String,
     /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
     pub vpc_id: String,
@@ -170,7 +171,8 @@ pub struct ClusterConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// `LinkState`. **Required.** For example `linking`.
+    /// `LinkState`. **Required.** One of `LINKING`, `LINKED`, `UNLINKING`, `LINK_FAILED`,
+    /// `UNLINK_FAILED`. For example `linking`.
     pub link_state: String,
     /// `LinkErrorDetail`. **Required.**
     pub link_error_detail: String,
@@ -195,7 +197,7 @@ pub struct CustomPromConfig {
     pub url: String,
     /// `AuthType`. **Required.**
     pub auth_type: String,
-    /// `IsPublicAddr`.
+    /// `IsPublicAddr`. Default `false`.
     pub is_public_addr: Option<bool>,
     /// `VpcId`. For example `vpc-xxxxxxxx`.
     pub vpc_id: Option<String>,
@@ -213,7 +215,7 @@ pub struct CustomPromConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployConfig {
-    /// `NodeSelectType`. For example `AUTO`.
+    /// `NodeSelectType`. One of `SPECIFIC`, `AUTO`. For example `AUTO`.
     pub node_select_type: Option<String>,
     /// `Nodes`.
     pub nodes: Option<Vec<String>>,
@@ -247,7 +249,7 @@ pub struct EgressGatewayStatus {
     pub current_version: String,
     /// `DesiredVersion`. **Required.** For example `1.16.5`.
     pub desired_version: String,
-    /// `State`. **Required.** For example `upgrading`.
+    /// `State`. **Required.** One of `running`, `upgrading`, `rollbacking`. For example `upgrading`.
     pub state: String,
 }
 
@@ -379,7 +381,7 @@ pub struct IngressGatewayStatus {
     pub current_version: String,
     /// `DesiredVersion`. **Required.** For example `1.16.5`.
     pub desired_version: String,
-    /// `State`. **Required.** For example `upgrading`.
+    /// `State`. **Required.** One of `running`, `upgrading`, `rollbacking`. For example `upgrading`.
     pub state: String,
 }
 
@@ -441,13 +443,13 @@ pub struct IstiodConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancer {
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
     pub load_balancer_type: Option<String>,
     /// `SubnetId`. For example `subnet-xxxxxxxx`.
     pub subnet_id: Option<String>,
     /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `ZoneID`. For example `ap-shanghai`.
     #[model(wire = "ZoneID")]
@@ -500,13 +502,15 @@ pub struct Mesh {
     pub mesh_id: Option<String>,
     /// `DisplayName`. For example `service-manager`.
     pub display_name: Option<String>,
-    /// `Type`. For example `HOSTED`.
+    /// `Type`. One of `STANDALONE`, `HOSTED`. For example `HOSTED`.
     pub type_: Option<String>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
     /// `Version`. For example `1.8.1`.
     pub version: Option<String>,
-    /// `State`. For example `RUNNING`.
+    /// `State`. One of `PENDING`, `CREATING`, `RUNNING`, `ABNORMAL`, `UPGRADING`, `CANARY_UPGRADED`,
+    /// `ROLLBACKING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED`, `UPGRADE_FAILED`,
+    /// `ROLLBACK_FAILED`. For example `RUNNING`.
     pub state: Option<String>,
     /// `CreatedTime`. For example `2025-01-02T10:50:01.951+08:00`.
     pub created_time: Option<String>,
@@ -554,6 +558,7 @@ pub struct MeshStatus {
     /// `CanaryVersion`. For example `1.8.1`.
     pub canary_version: Option<String>,
     /// `Prometheus`.
+    #[deprecated]
     pub prometheus: Vec<PrometheusStatus>,
     /// `StateMessage`.
     pub state_message: Option<String>,
@@ -642,7 +647,7 @@ pub struct PrometheusStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Name`. For example `cpu`.
+    /// `Name`. One of `cpu`, `memory`. For example `cpu`.
     pub name: Option<String>,
     /// `Quantity`. For example `1`.
     pub quantity: Option<String>,
@@ -655,7 +660,7 @@ pub struct Resource {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceMetricSource {
-    /// `Name`. **Required.** For example `cpu`.
+    /// `Name`. **Required.** One of `cpu`, `memory`. For example `cpu`.
     pub name: String,
     /// `TargetAverageUtilization`. **Required.**
     pub target_average_utilization: i64,
@@ -718,7 +723,7 @@ pub struct Service {
     /// `CLBDirectAccess`.
     #[model(wire = "CLBDirectAccess")]
     pub clb_direct_access: Option<bool>,
-    /// `ExternalTrafficPolicy`. For example `Cluster`.
+    /// `ExternalTrafficPolicy`. Default `Cluster`. For example `Cluster`.
     pub external_traffic_policy: Option<String>,
 }
 
@@ -796,6 +801,7 @@ pub struct WorkloadConfig {
     pub horizontal_pod_autoscaler: Option<HorizontalPodAutoscalerSpec>,
     /// `SelectedNodeList`.
     pub selected_node_list: Option<Vec<String>>,
-    /// `DeployMode`. For example `IN_GENERAL_NODE`.
+    /// `DeployMode`. One of `IN_GENERAL_NODE`, `IN_EKLET`, `IN_SHARED_NODE_POOL`,
+    /// `IN_EXCLUSIVE_NODE_POOL`. For example `IN_GENERAL_NODE`.
     pub deploy_mode: Option<String>,
 }

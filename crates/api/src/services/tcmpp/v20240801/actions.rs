@@ -71,7 +71,7 @@ pub struct ConfigureMNPPreviewRequest {
     /// `MNPId`. **Required.**
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`.
     pub action_type: i64,
     /// `MNPVersionId`. **Required.**
     #[model(wire = "MNPVersionId")]
@@ -112,7 +112,7 @@ pub struct CreateApplicationRequest {
     pub platform_id: String,
     /// `TeamId`. **Required.**
     pub team_id: String,
-    /// `ApplicationType`. **Required.**
+    /// `ApplicationType`. **Required.** One of `1`, `2`.
     pub application_type: i64,
     /// `Intro`. **Required.**
     pub intro: String,
@@ -136,7 +136,7 @@ pub struct CreateApplicationRequired {
     pub platform_id: String,
     /// `TeamId`. **Required.**
     pub team_id: String,
-    /// `ApplicationType`. **Required.**
+    /// `ApplicationType`. **Required.** One of `1`, `2`.
     pub application_type: i64,
     /// `Intro`. **Required.**
     pub intro: String,
@@ -294,7 +294,7 @@ pub struct CreateDomainResponse {
 pub struct CreateGlobalDomainRequest {
     /// `DomainUrlList`. **Required.**
     pub domain_url_list: Vec<String>,
-    /// `DomainType`. **Required.**
+    /// `DomainType`. **Required.** One of `1`, `2`.
     pub domain_type: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
@@ -324,7 +324,7 @@ pub struct CreateGlobalDomainResponse {
 pub struct CreateGlobalDomainACLRequest {
     /// `DomainUrlList`. **Required.**
     pub domain_url_list: Vec<String>,
-    /// `DomainType`. **Required.**
+    /// `DomainType`. **Required.** One of `1`, `2`.
     pub domain_type: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
@@ -715,7 +715,7 @@ pub struct CreateTeamRequest {
     pub team_name: String,
     /// `AdminUserId`. **Required.**
     pub admin_user_id: String,
-    /// `TeamRoleTypeList`. **Required.**
+    /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
     pub team_role_type_list: Vec<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -808,7 +808,7 @@ pub struct CreateUserRequest {
     pub user_account: String,
     /// `UserName`. **Required.**
     pub user_name: String,
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `2`, `3`.
     pub account_type: i64,
     /// `Password`. **Required.**
     #[model(secret)]
@@ -827,7 +827,7 @@ pub struct CreateUserRequired {
     pub user_account: String,
     /// `UserName`. **Required.**
     pub user_name: String,
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `2`, `3`.
     pub account_type: i64,
     /// `Password`. **Required.**
     pub password: String,
@@ -1117,7 +1117,7 @@ pub struct DescribeApplicationResponse {
 pub struct DescribeApplicationConfigRequest {
     /// `ApplicationId`. **Required.**
     pub application_id: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `2`, `3`.
     pub app_type: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
@@ -1147,7 +1147,7 @@ pub struct DescribeApplicationConfigResponse {
 pub struct DescribeApplicationConfigFileRequest {
     /// `ApplicationId`. **Required.**
     pub application_id: String,
-    /// `AppType`. **Required.**
+    /// `AppType`. **Required.** One of `2`, `3`.
     pub app_type: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
@@ -1194,6 +1194,16 @@ impl tencentcloud_core::Action for DescribeApplicationListRequest {
     const NAME: &'static str = "DescribeApplicationList";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
+    type Item = ApplicationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInfo>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1233,6 +1243,18 @@ impl tencentcloud_core::Action for DescribeApplicationMNPVersionAuditListRequest
     const NAME: &'static str = "DescribeApplicationMNPVersionAuditList";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationMNPVersionAuditListRequest {
+    type Item = DescribeApplicationMNPVersionAuditListInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeApplicationMNPVersionAuditListInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeApplicationMNPVersionAuditList`](super::Client::describe_application_mnp_version_audit_list).
 #[derive(Clone, Model)]
@@ -1269,6 +1291,18 @@ impl tencentcloud_core::Action for DescribeApplicationSensitiveAPIListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeApplicationSensitiveAPIList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest {
+    type Item = DescribeApplicationSensitiveAPIListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeApplicationSensitiveAPIListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -1363,6 +1397,18 @@ impl tencentcloud_core::Action for DescribeDomainTeamListRequest {
     const NAME: &'static str = "DescribeDomainTeamList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDomainTeamListRequest {
+    type Item = DescribeDomainTeamListInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeDomainTeamListInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeDomainTeamList`](super::Client::describe_domain_team_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1384,7 +1430,7 @@ pub struct DescribeGlobalDomainACLRequest {
     pub limit: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
-    /// `DomainTypes`.
+    /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -1395,6 +1441,18 @@ impl tencentcloud_core::Action for DescribeGlobalDomainACLRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeGlobalDomainACL";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
+    type Item = DescribeGlobalDomainsListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeGlobalDomainsListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeGlobalDomainACL`](super::Client::describe_global_domain_acl).
@@ -1418,7 +1476,7 @@ pub struct DescribeGlobalDomainListRequest {
     pub limit: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
-    /// `DomainTypes`.
+    /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -1429,6 +1487,18 @@ impl tencentcloud_core::Action for DescribeGlobalDomainListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeGlobalDomainList";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlobalDomainListRequest {
+    type Item = GlobalDomainDescribeListInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<GlobalDomainDescribeListInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeGlobalDomainList`](super::Client::describe_global_domain_list).
@@ -1510,7 +1580,7 @@ pub struct DescribeMNPApprovalListRequest {
     pub limit: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
-    /// `ApprovalStatusList`.
+    /// `ApprovalStatusList`. One of `1`, `2`, `3`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -1525,6 +1595,18 @@ impl tencentcloud_core::Action for DescribeMNPApprovalListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeMNPApprovalList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
+    type Item = DescribeMNPApprovalListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPApprovalListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeMNPApprovalList`](super::Client::describe_mnp_approval_list).
@@ -1676,6 +1758,16 @@ impl tencentcloud_core::Action for DescribeMNPListRequest {
     const NAME: &'static str = "DescribeMNPList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMNPListRequest {
+    type Item = DescribeMNPListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNPListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeMNPList`](super::Client::describe_mnp_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1737,6 +1829,16 @@ impl tencentcloud_core::Action for DescribeMNPManagerListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeMNPManagerList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNPManagerListRequest {
+    type Item = DescribeMNPManagerListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNPManagerListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeMNPManagerList`](super::Client::describe_mnp_manager_list).
@@ -1912,7 +2014,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     pub limit: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,
-    /// `ApprovalStatusList`.
+    /// `ApprovalStatusList`. One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -1923,6 +2025,19 @@ impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionApprovalList
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionApprovalList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
+    type Item = DescribeMNPSensitiveAPIPermissionApprovalListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -1962,6 +2077,18 @@ impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionListRequest 
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListRequest {
+    type Item = DescribeMNPSensitiveAPIPermissionListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -2171,6 +2298,16 @@ impl tencentcloud_core::Action for DescribeRoleListRequest {
     const NAME: &'static str = "DescribeRoleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRoleListRequest {
+    type Item = DescribeRoleListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeRoleListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeRoleList`](super::Client::describe_role_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2203,6 +2340,16 @@ impl tencentcloud_core::Action for DescribeSensitiveAPIAuditListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeSensitiveAPIAuditList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSensitiveAPIAuditListRequest {
+    type Item = SensitiveApiAuditInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SensitiveApiAuditInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeSensitiveAPIAuditList`](super::Client::describe_sensitive_api_audit_list).
@@ -2239,6 +2386,16 @@ impl tencentcloud_core::Action for DescribeSensitiveAPIListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeSensitiveAPIList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSensitiveAPIListRequest {
+    type Item = SensitiveApiInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SensitiveApiInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeSensitiveAPIList`](super::Client::describe_sensitive_api_list).
@@ -2308,6 +2465,18 @@ impl tencentcloud_core::Action for DescribeSensitiveApiAuthListRequest {
     const NAME: &'static str = "DescribeSensitiveApiAuthList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSensitiveApiAuthListRequest {
+    type Item = DescribeSensitiveApiAuthListParam;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeSensitiveApiAuthListParam>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeSensitiveApiAuthList`](super::Client::describe_sensitive_api_auth_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2344,6 +2513,16 @@ impl tencentcloud_core::Action for DescribeSimpleApplicationInfoListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeSimpleApplicationInfoList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSimpleApplicationInfoListRequest {
+    type Item = ApplicationSimpleInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationSimpleInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -2435,6 +2614,18 @@ impl tencentcloud_core::Action for DescribeTeamDomainListRequest {
     const NAME: &'static str = "DescribeTeamDomainList";
 }
 
+impl tencentcloud_core::Paginate for DescribeTeamDomainListRequest {
+    type Item = DescribeTeamDomainListInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeTeamDomainListInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeTeamDomainList`](super::Client::describe_team_domain_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2465,6 +2656,16 @@ impl tencentcloud_core::Action for DescribeTeamListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeTeamList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTeamListRequest {
+    type Item = DescribeTeamListInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamListInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeTeamList`](super::Client::describe_team_list).
@@ -2503,6 +2704,16 @@ impl tencentcloud_core::Action for DescribeTeamMemberListRequest {
     const NAME: &'static str = "DescribeTeamMemberList";
 }
 
+impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
+    type Item = DescribeTeamMemberInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamMemberInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeTeamMemberList`](super::Client::describe_team_member_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2533,6 +2744,18 @@ impl tencentcloud_core::Action for DescribeTeamMembersRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeTeamMembers";
+}
+
+impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
+    type Item = DescribeTeamMembersInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeTeamMembersInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeTeamMembers`](super::Client::describe_team_members).
@@ -2655,6 +2878,16 @@ impl tencentcloud_core::Action for DescribeUserListRequest {
     const SERVICE: &'static str = "tcmpp";
     const VERSION: &'static str = "2024-08-01";
     const NAME: &'static str = "DescribeUserList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserListRequest {
+    type Item = DescribeUserListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeUserListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
@@ -3366,7 +3599,7 @@ pub struct ProcessMNPApprovalResponse {
 pub struct ProcessMNPSensitiveAPIPermissionApprovalRequest {
     /// `ApprovalNo`. **Required.**
     pub approval_no: String,
-    /// `ApprovalStatus`. **Required.**
+    /// `ApprovalStatus`. **Required.** One of `20`, `30`.
     pub approval_status: i64,
     /// `PlatformId`. **Required.**
     pub platform_id: String,

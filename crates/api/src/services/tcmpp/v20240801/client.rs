@@ -441,7 +441,8 @@ impl Client {
 
     /// Calls `DescribeApplicationList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationList)
@@ -454,7 +455,8 @@ impl Client {
 
     /// Calls `DescribeApplicationMNPVersionAuditList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationMNPVersionAuditList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationMNPVersionAuditList)
@@ -467,7 +469,8 @@ impl Client {
 
     /// Calls `DescribeApplicationSensitiveAPIList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationSensitiveAPIList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeApplicationSensitiveAPIList)
@@ -506,7 +509,8 @@ impl Client {
 
     /// Calls `DescribeDomainTeamList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDomainTeamList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeDomainTeamList)
@@ -519,7 +523,8 @@ impl Client {
 
     /// Calls `DescribeGlobalDomainACL`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeGlobalDomainACL` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeGlobalDomainACL)
@@ -532,7 +537,8 @@ impl Client {
 
     /// Calls `DescribeGlobalDomainList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeGlobalDomainList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeGlobalDomainList)
@@ -571,7 +577,8 @@ impl Client {
 
     /// Calls `DescribeMNPApprovalList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPApprovalList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPApprovalList)
@@ -636,7 +643,8 @@ impl Client {
 
     /// Calls `DescribeMNPList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPList)
@@ -662,7 +670,8 @@ impl Client {
 
     /// Calls `DescribeMNPManagerList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPManagerList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPManagerList)
@@ -742,7 +751,8 @@ impl Client {
 
     /// Calls `DescribeMNPSensitiveAPIPermissionApprovalList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPSensitiveAPIPermissionApprovalList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPSensitiveAPIPermissionApprovalList)
@@ -757,7 +767,8 @@ impl Client {
 
     /// Calls `DescribeMNPSensitiveAPIPermissionList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPSensitiveAPIPermissionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeMNPSensitiveAPIPermissionList)
@@ -848,7 +859,8 @@ impl Client {
 
     /// Calls `DescribeRoleList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeRoleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeRoleList)
@@ -861,7 +873,8 @@ impl Client {
 
     /// Calls `DescribeSensitiveAPIAuditList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeSensitiveAPIAuditList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSensitiveAPIAuditList)
@@ -874,7 +887,8 @@ impl Client {
 
     /// Calls `DescribeSensitiveAPIList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeSensitiveAPIList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSensitiveAPIList)
@@ -900,7 +914,8 @@ impl Client {
 
     /// Calls `DescribeSensitiveApiAuthList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeSensitiveApiAuthList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSensitiveApiAuthList)
@@ -913,7 +928,8 @@ impl Client {
 
     /// Calls `DescribeSimpleApplicationInfoList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeSimpleApplicationInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeSimpleApplicationInfoList)
@@ -952,7 +968,8 @@ impl Client {
 
     /// Calls `DescribeTeamDomainList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTeamDomainList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamDomainList)
@@ -965,7 +982,8 @@ impl Client {
 
     /// Calls `DescribeTeamList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTeamList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamList)
@@ -978,7 +996,8 @@ impl Client {
 
     /// Calls `DescribeTeamMemberList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTeamMemberList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamMemberList)
@@ -991,7 +1010,8 @@ impl Client {
 
     /// Calls `DescribeTeamMembers`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTeamMembers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeTeamMembers)
@@ -1043,7 +1063,8 @@ impl Client {
 
     /// Calls `DescribeUserList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeUserList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcmpp&Version=2024-08-01&Action=DescribeUserList)

@@ -54,7 +54,7 @@ pub struct ApplicationDetail {
     pub team_name: Option<String>,
     /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
-    /// `ApplicationType`.
+    /// `ApplicationType`. One of `1`, `2`.
     pub application_type: Option<i64>,
 }
 
@@ -133,7 +133,7 @@ pub struct ApplicationMNPRelInfoResp {
     /// `MNPDesc`.
     #[model(wire = "MNPDesc")]
     pub mnp_desc: Option<String>,
-    /// `EffectStatus`.
+    /// `EffectStatus`. One of `1`, `2`.
     pub effect_status: Option<i64>,
     /// `EffectMNPVersion`.
     #[model(wire = "EffectMNPVersion")]
@@ -141,7 +141,7 @@ pub struct ApplicationMNPRelInfoResp {
     /// `MNPOnlineVersion`.
     #[model(wire = "MNPOnlineVersion")]
     pub mnp_online_version: Option<String>,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `0`, `1`.
     pub online_status: Option<i64>,
 }
 
@@ -206,7 +206,7 @@ pub struct ApplicationSimpleListInfoResp {
 pub struct ApprovalItem {
     /// `AppId`. **Required.**
     pub app_id: String,
-    /// `ApprovalResult`. **Required.**
+    /// `ApprovalResult`. **Required.** One of `2`, `3`.
     pub approval_result: i64,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
@@ -250,7 +250,7 @@ pub struct CreateApplicationSensitiveAPIReq {
     /// `APIDesc`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -264,7 +264,7 @@ pub struct CreateApplicationSensitiveAPIReq {
 pub struct CreateDomainParam {
     /// `DomainUrlList`. **Required.**
     pub domain_url_list: Vec<String>,
-    /// `DomainType`. **Required.**
+    /// `DomainType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub domain_type: i64,
 }
 
@@ -357,7 +357,7 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     pub audit_no: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `MNPId`.
     #[model(wire = "MNPId")]
@@ -403,7 +403,7 @@ pub struct DescribeApplicationMNPVersionAuditListInfoResp {
     pub audit_time: Option<String>,
     /// `AuditNote`.
     pub audit_note: Option<String>,
-    /// `ScanStatus`.
+    /// `ScanStatus`. One of `0`, `1`, `2`, `3`.
     pub scan_status: Option<i64>,
     /// `ScanScore`.
     pub scan_score: Option<i64>,
@@ -459,10 +459,10 @@ pub struct DescribeApplicationSensitiveAPIListData {
     pub team_name: Option<String>,
     /// `ApplicationLogo`.
     pub application_logo: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -528,7 +528,7 @@ pub struct DescribeGlobalDomainsListData {
     pub domain_id: Option<i64>,
     /// `DomainUrl`.
     pub domain_url: Option<String>,
-    /// `DomainType`.
+    /// `DomainType`. One of `1`, `2`.
     pub domain_type: Option<i64>,
     /// `CreateUser`.
     pub create_user: Option<String>,
@@ -562,7 +562,7 @@ pub struct DescribeMNPApprovalListData {
     pub approval_no: Option<String>,
     /// `ApplicationId`.
     pub application_id: Option<String>,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `1`, `2`, `3`, `4`.
     pub approval_status: Option<i64>,
     /// `MNPId`.
     #[model(wire = "MNPId")]
@@ -637,7 +637,7 @@ pub struct DescribeMNPListData {
     /// `MNPType`.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `MNPIntro`.
     #[model(wire = "MNPIntro")]
@@ -652,7 +652,7 @@ pub struct DescribeMNPListData {
     pub update_time: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `EffectStatus`.
+    /// `EffectStatus`. One of `1`, `2`.
     pub effect_status: Option<i64>,
     /// `EffectMNPVersionId`.
     #[model(wire = "EffectMNPVersionId")]
@@ -702,13 +702,13 @@ pub struct DescribeMNPManagerDetailData {
     pub create_time: Option<String>,
     /// `CreateUser`.
     pub create_user: Option<String>,
-    /// `AccessStatus`.
+    /// `AccessStatus`. One of `1`, `2`.
     pub access_status: Option<i64>,
     /// `TeamName`.
     pub team_name: Option<String>,
     /// `TeamId`.
     pub team_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -731,7 +731,7 @@ pub struct DescribeMNPManagerListData {
     pub team_name: String,
     /// `AccessStatus`.
     pub access_status: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -791,12 +791,12 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     pub apply_reason: Option<String>,
     /// `RejectReason`.
     pub reject_reason: Option<String>,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `20`, `30`.
     pub approval_status: Option<i64>,
     /// `APIDesc`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -830,7 +830,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub apply_time: String,
     /// `ApplyNote`.
     pub apply_note: String,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `1`, `20`, `30`.
     pub approval_status: i64,
     /// `ApprovalUser`.
     pub approval_user: Option<String>,
@@ -844,7 +844,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub application_name: Option<String>,
     /// `ApplicationLogo`.
     pub application_logo: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `APIDesc`.
@@ -895,7 +895,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     pub application_icon: Option<String>,
     /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `APIDesc`.
@@ -945,7 +945,7 @@ pub struct DescribeMNPVersionCompileTaskResp {
     pub mnp_id: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
     pub task_status: Option<i64>,
     /// `TaskMsg`.
     pub task_msg: Option<String>,
@@ -971,7 +971,7 @@ pub struct DescribeMNPVersionCompileTaskSubSimpleInfo {
     pub pkg_name: Option<String>,
     /// `PathPrefix`.
     pub path_prefix: Option<String>,
-    /// `PkgSize`.
+    /// `PkgSize`. In bytes.
     pub pkg_size: Option<i64>,
 }
 
@@ -986,7 +986,7 @@ pub struct DescribeMNPVersionResp {
     pub mnp_id: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
     pub task_status: Option<i64>,
     /// `TaskMsg`.
     pub task_msg: Option<String>,
@@ -1029,19 +1029,19 @@ pub struct DescribeMPAllStageVersionsResp {
     /// `MNPVersionIntro`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `Phase`.
+    /// `Phase`. One of `Develop`, `Platform`, `Online`.
     pub phase: Option<String>,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: Option<i64>,
     /// `ApprovalNo`.
     pub approval_no: Option<String>,
-    /// `ShowCase`.
+    /// `ShowCase`. One of `0`, `1`.
     pub show_case: Option<i64>,
     /// `RollbackVersion`.
     pub rollback_version: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `VersionCurrentStatus`.
+    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
 }
 
@@ -1126,7 +1126,7 @@ pub struct DescribeSensitiveApiApplyDetail {
     /// `APIDesc`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -1270,7 +1270,7 @@ pub struct DescribeTeamDomainListInfoResp {
     pub domain_url: Option<String>,
     /// `DomainType`.
     pub domain_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `CreateUser`.
     pub create_user: Option<String>,
@@ -1421,13 +1421,13 @@ pub struct DescribeUserListData {
     /// `Teams`.
     #[deprecated]
     pub teams: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// `UserName`.
     pub user_name: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `TeamName`.
     pub team_name: Option<String>,
@@ -1503,7 +1503,7 @@ pub struct GlobalDomainDescribeListInfoResp {
     /// `DomainURL`.
     #[model(wire = "DomainURL")]
     pub domain_url: Option<String>,
-    /// `DomainType`.
+    /// `DomainType`. One of `1`, `2`.
     pub domain_type: Option<i64>,
     /// `CreateUser`.
     pub create_user: Option<String>,
@@ -1533,7 +1533,7 @@ pub struct GlobalDomainDescribeListPageResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GlobalDomainModifyRespResp {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`.
     pub result: Option<i64>,
 }
 
@@ -1633,7 +1633,7 @@ pub struct QueryOnlineVersionResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
-    /// `ResourceId`.
+    /// `ResourceId`. One of `0`, `1`, `2`.
     pub resource_id: Option<i64>,
 }
 
@@ -1699,7 +1699,7 @@ pub struct SensitiveApiAuditInfoResp {
     pub application_name: Option<String>,
     /// `ApplicationLogo`.
     pub application_logo: Option<String>,
-    /// `ApiType`.
+    /// `ApiType`. One of `1`, `2`.
     pub api_type: Option<i64>,
     /// `ApiDesc`.
     pub api_desc: Option<String>,
@@ -1856,13 +1856,13 @@ pub struct VersionBoardResp {
     /// `MNPVersionIntro`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: Option<String>,
-    /// `Phase`.
+    /// `Phase`. One of `Develop`, `Platform`, `Online`.
     pub phase: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `AuditNo`.
     pub audit_no: Option<String>,
-    /// `ShowCase`.
+    /// `ShowCase`. One of `0`, `1`.
     pub show_case: Option<i64>,
     /// `ScanStatus`.
     pub scan_status: Option<i64>,
@@ -1874,6 +1874,6 @@ pub struct VersionBoardResp {
     pub status: Option<i64>,
     /// `ScanHtmlPath`.
     pub scan_html_path: Option<String>,
-    /// `VersionCurrentStatus`.
+    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
 }

@@ -105,7 +105,7 @@ impl tencentcloud_core::Action for CheckInstanceNameRequest {
 pub struct CheckInstanceNameResponse {
     /// `IsValidated`.
     pub is_validated: bool,
-    /// `DetailCode`. The field exists on the mainland site only.
+    /// `DetailCode`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub detail_code: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -121,13 +121,14 @@ pub struct CreateApplicationTriggerPersonalRequest {
     pub repo_name: String,
     /// `TriggerName`. **Required.** For example `testtrig`.
     pub trigger_name: String,
-    /// `InvokeMethod`. **Required.** For example `all`.
+    /// `InvokeMethod`. **Required.** One of `all`, `taglist`, `regex`. For example `all`.
     pub invoke_method: String,
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
     pub cluster_id: String,
     /// `Namespace`. **Required.** For example `default`.
     pub namespace: String,
-    /// `WorkloadType`. **Required.** For example `Deployment`.
+    /// `WorkloadType`. **Required.** One of `Deployment`, `StatefulSet`, `DaemonSet`, `CronJob`, `Job`.
+    /// For example `Deployment`.
     pub workload_type: String,
     /// `WorkloadName`. **Required.** For example `testdeploy`.
     pub workload_name: String,
@@ -147,13 +148,14 @@ pub struct CreateApplicationTriggerPersonalRequired {
     pub repo_name: String,
     /// `TriggerName`. **Required.** For example `testtrig`.
     pub trigger_name: String,
-    /// `InvokeMethod`. **Required.** For example `all`.
+    /// `InvokeMethod`. **Required.** One of `all`, `taglist`, `regex`. For example `all`.
     pub invoke_method: String,
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
     pub cluster_id: String,
     /// `Namespace`. **Required.** For example `default`.
     pub namespace: String,
-    /// `WorkloadType`. **Required.** For example `Deployment`.
+    /// `WorkloadType`. **Required.** One of `Deployment`, `StatefulSet`, `DaemonSet`, `CronJob`, `Job`.
+    /// For example `Deployment`.
     pub workload_type: String,
     /// `WorkloadName`. **Required.** For example `testdeploy`.
     pub workload_name: String,
@@ -217,7 +219,7 @@ pub struct CreateImageAccelerationServiceRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-sfdafes`.
     pub subnet_id: String,
-    /// `StorageType`. **Required.** For example `SD`.
+    /// `StorageType`. **Required.** One of `SD`, `HP`. For example `SD`.
     pub storage_type: String,
     /// `PGroupId`. **Required.** For example `groupID`.
     pub p_group_id: String,
@@ -237,7 +239,7 @@ pub struct CreateImageAccelerationServiceRequired {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-sfdafes`.
     pub subnet_id: String,
-    /// `StorageType`. **Required.** For example `SD`.
+    /// `StorageType`. **Required.** One of `SD`, `HP`. For example `SD`.
     pub storage_type: String,
     /// `PGroupId`. **Required.** For example `groupID`.
     pub p_group_id: String,
@@ -297,11 +299,11 @@ pub struct CreateImmutableTagRulesResponse {
 pub struct CreateInstanceRequest {
     /// `RegistryName`. **Required.** For example `tcr-test`.
     pub registry_name: String,
-    /// `RegistryType`. **Required.** For example `basic`.
-    pub registry_type: String,
+    /// `RegistryType`. **Required.**
+    pub registry_type: RegistryType,
     /// `TagSpecification`.
     pub tag_specification: Option<TagSpecification>,
-    /// `RegistryChargeType`.
+    /// `RegistryChargeType`. One of `0`, `1`.
     pub registry_charge_type: Option<i64>,
     /// `RegistryChargePrepaid`.
     pub registry_charge_prepaid: Option<RegistryChargePrepaid>,
@@ -368,8 +370,8 @@ pub struct CreateInstanceCustomizedDomainResponse {
 pub struct CreateInstanceTokenRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
     pub registry_id: String,
-    /// `TokenType`. For example `longterm`.
-    pub token_type: Option<String>,
+    /// `TokenType`.
+    pub token_type: Option<TokenType>,
     /// `Desc`. For example `desc`.
     pub desc: Option<String>,
 }
@@ -468,7 +470,7 @@ pub struct CreateMultipleSecurityPolicyResponse {
 pub struct CreateNamespaceRequest {
     /// `RegistryId`. **Required.** For example `tcr-okmj78`.
     pub registry_id: String,
-    /// `NamespaceName`. **Required.** For example `mytest`.
+    /// `NamespaceName`. **Required.** From 2 to 30 characters. For example `mytest`.
     pub namespace_name: String,
     /// `IsPublic`. **Required.**
     pub is_public: bool,
@@ -479,7 +481,8 @@ pub struct CreateNamespaceRequest {
     /// `IsPreventVUL`. The field exists on the mainland site only.
     #[model(wire = "IsPreventVUL")]
     pub is_prevent_vul: Option<bool>,
-    /// `Severity`. For example `low`. The field exists on the mainland site only.
+    /// `Severity`. One of `low`, `medium`, `high`. For example `low`. The field exists on the mainland
+    /// site only.
     pub severity: Option<String>,
     /// `CVEWhitelistItems`. The field exists on the mainland site only.
     #[model(wire = "CVEWhitelistItems")]
@@ -596,7 +599,7 @@ pub struct CreateRepositoryResponse {
 pub struct CreateRepositoryPersonalRequest {
     /// `RepoName`. **Required.** For example `namespace/image`.
     pub repo_name: String,
-    /// `Public`.
+    /// `Public`. One of `1`, `0`.
     pub public: Option<i64>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
@@ -660,9 +663,10 @@ pub struct CreateServiceAccountRequest {
     pub permissions: Vec<Permission>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In days.
     pub duration: Option<i64>,
-    /// `ExpiresAt`.
+    /// `ExpiresAt`. Milliseconds since the epoch.
+    #[model(millis = "expires_at_at")]
     pub expires_at: Option<i64>,
     /// `Disable`.
     pub disable: Option<bool>,
@@ -739,7 +743,7 @@ pub struct CreateSignaturePolicyRequest {
     pub kms_region: String,
     /// `Domain`. For example `tcr.tencentcloudcr.com`.
     pub domain: Option<String>,
-    /// `Disabled`.
+    /// `Disabled`. Default `false`.
     pub disabled: Option<bool>,
 }
 
@@ -783,7 +787,7 @@ pub struct CreateTagRetentionExecutionRequest {
     pub registry_id: String,
     /// `RetentionId`. **Required.**
     pub retention_id: i64,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -811,13 +815,14 @@ pub struct CreateTagRetentionRuleRequest {
     pub registry_id: String,
     /// `NamespaceId`. **Required.**
     pub namespace_id: i64,
-    /// `CronSetting`. **Required.** For example `manual`.
+    /// `CronSetting`. **Required.** One of `manual`, `daily`, `weekly`, `monthly`. For example
+    /// `manual`.
     pub cron_setting: String,
     /// `RetentionRule`.
     pub retention_rule: Option<RetentionRule>,
     /// `AdvancedRuleItems`. The field exists on the mainland site only.
     pub advanced_rule_items: Option<Vec<RetentionRuleItem>>,
-    /// `Disabled`.
+    /// `Disabled`. Default `false`.
     pub disabled: Option<bool>,
 }
 
@@ -841,7 +846,7 @@ pub struct CreateTagRetentionRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserPersonalRequest {
-    /// `Password`. **Required.** For example `ux0HKy2CFn`.
+    /// `Password`. **Required.** From 8 to 16 characters. For example `ux0HKy2CFn`.
     #[model(secret)]
     pub password: String,
 }
@@ -1085,9 +1090,9 @@ pub struct DeleteImmutableTagRulesResponse {
 pub struct DeleteInstanceRequest {
     /// `RegistryId`. **Required.** For example `tcr-abc123`.
     pub registry_id: String,
-    /// `DeleteBucket`.
+    /// `DeleteBucket`. Default `false`.
     pub delete_bucket: Option<bool>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1338,7 +1343,7 @@ pub struct DeleteRepositoryRequest {
     pub namespace_name: String,
     /// `RepositoryName`. **Required.** For example `golang`.
     pub repository_name: String,
-    /// `ForceDelete`. The field exists on the mainland site only.
+    /// `ForceDelete`. Default `true`. The field exists on the mainland site only.
     pub force_delete: Option<bool>,
 }
 
@@ -1392,7 +1397,7 @@ pub struct DeleteRepositoryTagsRequest {
     pub namespace_name: String,
     /// `RepositoryName`. **Required.** For example `golang`.
     pub repository_name: String,
-    /// `Tags`. **Required.**
+    /// `Tags`. **Required.** At most 20 elements.
     pub tags: Vec<String>,
 }
 
@@ -1615,9 +1620,9 @@ pub struct DescribeAIModelVersionDetailResponse {
 pub struct DescribeApplicationTriggerLogPersonalRequest {
     /// `RepoName`. For example `ccs-dev/nginx`.
     pub repo_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
@@ -1630,6 +1635,16 @@ impl tencentcloud_core::Action for DescribeApplicationTriggerLogPersonalRequest 
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeApplicationTriggerLogPersonal";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationTriggerLogPersonalRequest {
+    type Item = TriggerLogResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerLogResp>> {
+        Some(&mut page.data.as_mut()?.log_info)
+    }
 }
 
 /// Reply of
@@ -1653,9 +1668,9 @@ pub struct DescribeApplicationTriggerPersonalRequest {
     pub repo_name: Option<String>,
     /// `TriggerName`. For example `trigger`.
     pub trigger_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1664,6 +1679,16 @@ impl tencentcloud_core::Action for DescribeApplicationTriggerPersonalRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeApplicationTriggerPersonal";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationTriggerPersonalRequest {
+    type Item = TriggerResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerResp>> {
+        Some(&mut page.data.as_mut()?.trigger_info)
+    }
 }
 
 /// Reply of
@@ -1730,7 +1755,7 @@ impl tencentcloud_core::Action for DescribeExternalEndpointStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeExternalEndpointStatusResponse {
-    /// `Status`. For example `Opened`.
+    /// `Status`. One of `Opening`, `Opened`, `Closed`. For example `Opened`.
     pub status: Option<String>,
     /// `Reason`. For example `error`.
     pub reason: Option<String>,
@@ -1757,6 +1782,16 @@ impl tencentcloud_core::Action for DescribeFavorRepositoryPersonalRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeFavorRepositoryPersonal";
+}
+
+impl tencentcloud_core::Paginate for DescribeFavorRepositoryPersonalRequest {
+    type Item = Favors;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Favors>> {
+        Some(&mut page.data.as_mut()?.repo_info)
+    }
 }
 
 /// Reply of [`DescribeFavorRepositoryPersonal`](super::Client::describe_favor_repository_personal).
@@ -1937,7 +1972,7 @@ pub struct DescribeImageManifestsResponse {
     pub config: String,
     /// `Labels`. The field exists on the mainland site only.
     pub labels: Vec<KeyValueString>,
-    /// `Size`. The field exists on the mainland site only.
+    /// `Size`. In bytes. The field exists on the mainland site only.
     pub size: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1950,9 +1985,9 @@ pub struct DescribeImageManifestsResponse {
 pub struct DescribeImagePersonalRequest {
     /// `RepoName`. **Required.** For example `nsName/repoName`.
     pub repo_name: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Tag`. For example `tag`.
     pub tag: Option<String>,
@@ -1963,6 +1998,15 @@ impl tencentcloud_core::Action for DescribeImagePersonalRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeImagePersonal";
+}
+
+impl tencentcloud_core::Paginate for DescribeImagePersonalRequest {
+    type Item = TagInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TagInfo>> {
+        Some(&mut page.data.as_mut()?.tag_info)
+    }
 }
 
 /// Reply of [`DescribeImagePersonal`](super::Client::describe_image_personal).
@@ -1988,9 +2032,9 @@ pub struct DescribeImagesRequest {
     pub repository_name: String,
     /// `ImageVersion`. For example `1.0`.
     pub image_version: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `1`.
     pub offset: Option<i64>,
     /// `Digest`.
     pub digest: Option<String>,
@@ -2003,6 +2047,16 @@ impl tencentcloud_core::Action for DescribeImagesRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeImages";
+}
+
+impl tencentcloud_core::Paginate for DescribeImagesRequest {
+    type Item = TcrImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TcrImageInfo>> {
+        Some(&mut page.image_info_list)
+    }
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).
@@ -2024,9 +2078,9 @@ pub struct DescribeImagesResponse {
 pub struct DescribeImmutableTagRulesRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
     pub registry_id: String,
-    /// `Page`. The field exists on the mainland site only.
+    /// `Page`. Default `1`. The first page is 1. The field exists on the mainland site only.
     pub page: Option<i64>,
-    /// `PageSize`. The field exists on the mainland site only.
+    /// `PageSize`. At most 100. The field exists on the mainland site only.
     pub page_size: Option<i64>,
 }
 
@@ -2035,6 +2089,16 @@ impl tencentcloud_core::Action for DescribeImmutableTagRulesRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeImmutableTagRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeImmutableTagRulesRequest {
+    type Item = ImmutableTagRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImmutableTagRule>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribeImmutableTagRules`](super::Client::describe_immutable_tag_rules).
@@ -2098,6 +2162,16 @@ impl tencentcloud_core::Action for DescribeInstanceCustomizedDomainRequest {
     const NAME: &'static str = "DescribeInstanceCustomizedDomain";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstanceCustomizedDomainRequest {
+    type Item = CustomizedDomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomizedDomainInfo>> {
+        Some(&mut page.domain_info_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeInstanceCustomizedDomain`](super::Client::describe_instance_customized_domain).
 #[derive(Clone, Model)]
@@ -2157,6 +2231,16 @@ impl tencentcloud_core::Action for DescribeInstanceTokenRequest {
     const NAME: &'static str = "DescribeInstanceToken";
 }
 
+impl tencentcloud_core::Paginate for DescribeInstanceTokenRequest {
+    type Item = TcrInstanceToken;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TcrInstanceToken>> {
+        Some(&mut page.tokens)
+    }
+}
+
 /// Reply of [`DescribeInstanceToken`](super::Client::describe_instance_token).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2176,13 +2260,13 @@ pub struct DescribeInstanceTokenResponse {
 pub struct DescribeInstancesRequest {
     /// `Registryids`.
     pub registryids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `AllRegion`.
+    /// `AllRegion`. Default `false`.
     pub all_region: Option<bool>,
 }
 
@@ -2191,6 +2275,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = Registry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Registry>> {
+        Some(&mut page.registries)
+    }
 }
 
 impl DescribeInstancesRequest {
@@ -2296,6 +2390,15 @@ impl tencentcloud_core::Action for DescribeNamespacePersonalRequest {
     const NAME: &'static str = "DescribeNamespacePersonal";
 }
 
+impl tencentcloud_core::Paginate for DescribeNamespacePersonalRequest {
+    type Item = NamespaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NamespaceInfo>> {
+        Some(&mut page.data.as_mut()?.namespace_info)
+    }
+}
+
 /// Reply of [`DescribeNamespacePersonal`](super::Client::describe_namespace_personal).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2317,7 +2420,7 @@ pub struct DescribeNamespacesRequest {
     pub namespace_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `All`.
     pub all: Option<bool>,
@@ -2397,9 +2500,9 @@ pub struct DescribeReplicationExecutionsRequest {
     pub policy_id: Option<i64>,
     /// `ReplicationInstanceId`. For example `tcr-xxx`.
     pub replication_instance_id: Option<String>,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `100`.
     pub page_size: Option<i64>,
 }
 
@@ -2408,6 +2511,16 @@ impl tencentcloud_core::Action for DescribeReplicationExecutionsRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeReplicationExecutions";
+}
+
+impl tencentcloud_core::Paginate for DescribeReplicationExecutionsRequest {
+    type Item = ReplicationExecution;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationExecution>> {
+        Some(&mut page.replication_execution_list)
+    }
 }
 
 /// Reply of [`DescribeReplicationExecutions`](super::Client::describe_replication_executions).
@@ -2468,9 +2581,9 @@ pub struct DescribeReplicationInstanceSyncStatusRequest {
     pub replication_region_id: Option<i64>,
     /// `ShowReplicationLog`.
     pub show_replication_log: Option<bool>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `5`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -2503,9 +2616,9 @@ pub struct DescribeReplicationInstanceSyncStatusResponse {
 pub struct DescribeReplicationInstancesRequest {
     /// `RegistryId`. **Required.** For example `tcr-12345`.
     pub registry_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2514,6 +2627,16 @@ impl tencentcloud_core::Action for DescribeReplicationInstancesRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeReplicationInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeReplicationInstancesRequest {
+    type Item = ReplicationRegistry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationRegistry>> {
+        Some(&mut page.replication_registries)
+    }
 }
 
 /// Reply of [`DescribeReplicationInstances`](super::Client::describe_replication_instances).
@@ -2535,9 +2658,9 @@ pub struct DescribeReplicationInstancesResponse {
 pub struct DescribeReplicationPoliciesRequest {
     /// `RegistryId`. **Required.** For example `tcr-xxx`.
     pub registry_id: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `100`.
     pub page_size: Option<i64>,
 }
 
@@ -2546,6 +2669,16 @@ impl tencentcloud_core::Action for DescribeReplicationPoliciesRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeReplicationPolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeReplicationPoliciesRequest {
+    type Item = ReplicationPolicyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationPolicyInfo>> {
+        Some(&mut page.replication_policy_info_list)
+    }
 }
 
 /// Reply of [`DescribeReplicationPolicies`](super::Client::describe_replication_policies).
@@ -2569,9 +2702,9 @@ pub struct DescribeReplicationTasksRequest {
     pub registry_id: String,
     /// `ExecutionId`. **Required.**
     pub execution_id: i64,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `100`.
     pub page_size: Option<i64>,
 }
 
@@ -2580,6 +2713,16 @@ impl tencentcloud_core::Action for DescribeReplicationTasksRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeReplicationTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeReplicationTasksRequest {
+    type Item = ReplicationTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReplicationTask>> {
+        Some(&mut page.replication_task_list)
+    }
 }
 
 /// Reply of [`DescribeReplicationTasks`](super::Client::describe_replication_tasks).
@@ -2605,9 +2748,9 @@ pub struct DescribeRepositoriesRequest {
     pub namespace_name: Option<String>,
     /// `RepositoryName`. For example `busybox`.
     pub repository_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`. For example `-name`.
     pub sort_by: Option<String>,
@@ -2640,11 +2783,11 @@ pub struct DescribeRepositoriesResponse {
 pub struct DescribeRepositoryFilterPersonalRequest {
     /// `RepoName`. For example `golang-test`.
     pub repo_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Public`.
+    /// `Public`. One of `1`, `0`.
     pub public: Option<i64>,
     /// `Namespace`. For example `nicokang`.
     pub namespace: Option<String>,
@@ -2655,6 +2798,16 @@ impl tencentcloud_core::Action for DescribeRepositoryFilterPersonalRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeRepositoryFilterPersonal";
+}
+
+impl tencentcloud_core::Paginate for DescribeRepositoryFilterPersonalRequest {
+    type Item = RepoInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RepoInfo>> {
+        Some(&mut page.data.as_mut()?.repo_info)
+    }
 }
 
 /// Reply of
@@ -2674,9 +2827,9 @@ pub struct DescribeRepositoryFilterPersonalResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepositoryOwnerPersonalRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `RepoName`. For example `nicokang/golang`.
     pub repo_name: Option<String>,
@@ -2687,6 +2840,16 @@ impl tencentcloud_core::Action for DescribeRepositoryOwnerPersonalRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeRepositoryOwnerPersonal";
+}
+
+impl tencentcloud_core::Paginate for DescribeRepositoryOwnerPersonalRequest {
+    type Item = RepoInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RepoInfo>> {
+        Some(&mut page.data.as_mut()?.repo_info)
+    }
 }
 
 /// Reply of [`DescribeRepositoryOwnerPersonal`](super::Client::describe_repository_owner_personal).
@@ -2764,9 +2927,9 @@ pub struct DescribeServiceAccountsRequest {
     pub embed_permission: Option<bool>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2775,6 +2938,16 @@ impl tencentcloud_core::Action for DescribeServiceAccountsRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeServiceAccounts";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceAccountsRequest {
+    type Item = ServiceAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceAccount>> {
+        Some(&mut page.service_accounts)
+    }
 }
 
 impl DescribeServiceAccountsRequest {
@@ -2876,7 +3049,7 @@ pub struct DescribeTagRetentionExecutionRequest {
     pub retention_id: i64,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
@@ -2911,9 +3084,9 @@ pub struct DescribeTagRetentionExecutionTaskRequest {
     pub retention_id: i64,
     /// `ExecutionId`. **Required.**
     pub execution_id: i64,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2948,7 +3121,7 @@ pub struct DescribeTagRetentionRulesRequest {
     pub namespace_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
@@ -3016,6 +3189,16 @@ impl tencentcloud_core::Action for DescribeWebhookTriggerRequest {
     const NAME: &'static str = "DescribeWebhookTrigger";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebhookTriggerRequest {
+    type Item = WebhookTrigger;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookTrigger>> {
+        Some(&mut page.triggers)
+    }
+}
+
 /// Reply of [`DescribeWebhookTrigger`](super::Client::describe_webhook_trigger).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3050,6 +3233,16 @@ impl tencentcloud_core::Action for DescribeWebhookTriggerLogRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "DescribeWebhookTriggerLog";
+}
+
+impl tencentcloud_core::Paginate for DescribeWebhookTriggerLogRequest {
+    type Item = WebhookTriggerLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookTriggerLog>> {
+        Some(&mut page.logs)
+    }
 }
 
 /// Reply of [`DescribeWebhookTriggerLog`](super::Client::describe_webhook_trigger_log).
@@ -3217,6 +3410,16 @@ impl tencentcloud_core::Action for ListAIModelVersionsRequest {
     const NAME: &'static str = "ListAIModelVersions";
 }
 
+impl tencentcloud_core::Paginate for ListAIModelVersionsRequest {
+    type Item = VersionList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VersionList>> {
+        Some(&mut page.version_list)
+    }
+}
+
 /// Reply of [`ListAIModelVersions`](super::Client::list_ai_model_versions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3255,6 +3458,16 @@ impl tencentcloud_core::Action for ListAIModelsRequest {
     const NAME: &'static str = "ListAIModels";
 }
 
+impl tencentcloud_core::Paginate for ListAIModelsRequest {
+    type Item = ModelList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelList>> {
+        Some(&mut page.model_list)
+    }
+}
+
 /// Reply of [`ListAIModels`](super::Client::list_ai_models).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3287,6 +3500,16 @@ impl tencentcloud_core::Action for ListSkillVersionsRequest {
     const SERVICE: &'static str = "tcr";
     const VERSION: &'static str = "2019-09-24";
     const NAME: &'static str = "ListSkillVersions";
+}
+
+impl tencentcloud_core::Paginate for ListSkillVersionsRequest {
+    type Item = SkillVersionList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillVersionList>> {
+        Some(&mut page.version_list)
+    }
 }
 
 /// Reply of [`ListSkillVersions`](super::Client::list_skill_versions).
@@ -3329,6 +3552,16 @@ impl tencentcloud_core::Action for ListSkillsRequest {
     const NAME: &'static str = "ListSkills";
 }
 
+impl tencentcloud_core::Paginate for ListSkillsRequest {
+    type Item = SkillList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillList>> {
+        Some(&mut page.skill_list)
+    }
+}
+
 /// Reply of [`ListSkills`](super::Client::list_skills).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3348,8 +3581,8 @@ pub struct ListSkillsResponse {
 pub struct ManageExternalEndpointRequest {
     /// `RegistryId`. **Required.** For example `tcr-dg284imq`.
     pub registry_id: String,
-    /// `Operation`. **Required.** For example `Create`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: Operation,
 }
 
 impl tencentcloud_core::Action for ManageExternalEndpointRequest {
@@ -3375,7 +3608,8 @@ pub struct ManageExternalEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageImageLifecycleGlobalPersonalRequest {
-    /// `Type`. **Required.** For example `global_keep_last_nums`.
+    /// `Type`. **Required.** One of `global_keep_last_days`, `global_keep_last_nums`. For example
+    /// `global_keep_last_nums`.
     pub type_: String,
     /// `Val`. **Required.**
     pub val: i64,
@@ -3477,7 +3711,7 @@ pub struct ModifyApplicationTriggerPersonalRequest {
     pub repo_name: Option<String>,
     /// `TriggerName`. For example `testtrig`.
     pub trigger_name: Option<String>,
-    /// `InvokeMethod`. For example `all`.
+    /// `InvokeMethod`. One of `all`, `taglist`, `regex`. For example `all`.
     pub invoke_method: Option<String>,
     /// `InvokeExpr`. For example `release*`.
     pub invoke_expr: Option<String>,
@@ -3485,13 +3719,14 @@ pub struct ModifyApplicationTriggerPersonalRequest {
     pub cluster_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
-    /// `WorkloadType`. For example `Deployment`.
+    /// `WorkloadType`. One of `Deployment`, `StatefulSet`, `DaemonSet`, `CronJob`, `Job`. For example
+    /// `Deployment`.
     pub workload_type: Option<String>,
     /// `WorkloadName`. For example `testdeploy`.
     pub workload_name: Option<String>,
     /// `ContainerName`. For example `nginx`.
     pub container_name: Option<String>,
-    /// `ClusterRegion`.
+    /// `ClusterRegion`. One of `1`, `16`.
     pub cluster_region: Option<i64>,
     /// `NewTriggerName`. For example `test2`.
     pub new_trigger_name: Option<String>,
@@ -3550,8 +3785,8 @@ pub struct ModifyImmutableTagRulesResponse {
 pub struct ModifyInstanceRequest {
     /// `RegistryId`. **Required.** For example `tcr-abc123`.
     pub registry_id: String,
-    /// `RegistryType`. For example `premium`.
-    pub registry_type: Option<String>,
+    /// `RegistryType`.
+    pub registry_type: Option<RegistryType>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
     /// `EnableCosVersioning`. The field exists on the mainland site only.
@@ -3614,7 +3849,7 @@ pub struct ModifyInstanceTokenRequest {
     pub enable: Option<bool>,
     /// `Desc`. For example `test`.
     pub desc: Option<String>,
-    /// `ModifyFlag`.
+    /// `ModifyFlag`. Default `2`. One of `1`, `2`.
     pub modify_flag: Option<i64>,
 }
 
@@ -3649,7 +3884,8 @@ pub struct ModifyNamespaceRequest {
     /// `IsPreventVUL`. The field exists on the mainland site only.
     #[model(wire = "IsPreventVUL")]
     pub is_prevent_vul: Option<bool>,
-    /// `Severity`. For example `high`. The field exists on the mainland site only.
+    /// `Severity`. One of `low`, `medium`, `high`. For example `high`. The field exists on the mainland
+    /// site only.
     pub severity: Option<String>,
     /// `CVEWhitelistItems`. The field exists on the mainland site only.
     #[model(wire = "CVEWhitelistItems")]
@@ -3758,7 +3994,7 @@ pub struct ModifyRepositoryResponse {
 pub struct ModifyRepositoryAccessPersonalRequest {
     /// `RepoName`. **Required.** For example `dockerhub/test`.
     pub repo_name: String,
-    /// `Public`. **Required.**
+    /// `Public`. **Required.** Default `0`. One of `0`, `1`.
     pub public: i64,
 }
 
@@ -3846,9 +4082,9 @@ pub struct ModifyServiceAccountRequest {
     pub name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In days.
     pub duration: Option<i64>,
-    /// `ExpiresAt`.
+    /// `ExpiresAt`. In milliseconds.
     pub expires_at: Option<i64>,
     /// `Disable`.
     pub disable: Option<bool>,
@@ -3882,7 +4118,7 @@ pub struct ModifyServiceAccountPasswordRequest {
     pub name: String,
     /// `Random`. **Required.**
     pub random: bool,
-    /// `Password`. For example `MyPass`.
+    /// `Password`. From 8 to 20 characters. For example `MyPass`.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -4007,7 +4243,7 @@ pub struct RenewInstanceRequest {
     pub registry_id: String,
     /// `RegistryChargePrepaid`. **Required.**
     pub registry_charge_prepaid: RegistryChargePrepaid,
-    /// `Flag`. **Required.**
+    /// `Flag`. **Required.** One of `0`, `1`.
     pub flag: i64,
 }
 
@@ -4048,7 +4284,7 @@ impl tencentcloud_core::Action for TerminateGCJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TerminateGCJobResponse {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `success`, `error`. For example `success`.
     pub status: Option<String>,
     /// `Message`.
     pub message: Option<String>,

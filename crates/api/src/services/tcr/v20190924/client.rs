@@ -620,7 +620,8 @@ impl Client {
 
     /// Calls `DescribeApplicationTriggerLogPersonal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplicationTriggerLogPersonal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeApplicationTriggerLogPersonal)
@@ -633,7 +634,8 @@ impl Client {
 
     /// Calls `DescribeApplicationTriggerPersonal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplicationTriggerPersonal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeApplicationTriggerPersonal)
@@ -668,7 +670,8 @@ impl Client {
 
     /// Calls `DescribeFavorRepositoryPersonal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFavorRepositoryPersonal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeFavorRepositoryPersonal)
@@ -753,7 +756,8 @@ impl Client {
 
     /// Calls `DescribeImagePersonal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeImagePersonal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImagePersonal)
@@ -766,6 +770,8 @@ impl Client {
 
     /// Calls `DescribeImages`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImages)
     pub fn describe_images(
@@ -776,6 +782,8 @@ impl Client {
     }
 
     /// Calls `DescribeImmutableTagRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeImmutableTagRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeImmutableTagRules)
@@ -799,6 +807,8 @@ impl Client {
 
     /// Calls `DescribeInstanceCustomizedDomain`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceCustomizedDomain` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstanceCustomizedDomain)
     pub fn describe_instance_customized_domain(
@@ -821,6 +831,8 @@ impl Client {
 
     /// Calls `DescribeInstanceToken`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceToken` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstanceToken)
     pub fn describe_instance_token(
@@ -831,6 +843,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeInstances)
@@ -867,7 +881,8 @@ impl Client {
 
     /// Calls `DescribeNamespacePersonal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNamespacePersonal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeNamespacePersonal)
@@ -902,7 +917,8 @@ impl Client {
 
     /// Calls `DescribeReplicationExecutions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReplicationExecutions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationExecutions)
@@ -937,6 +953,8 @@ impl Client {
 
     /// Calls `DescribeReplicationInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReplicationInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationInstances)
     pub fn describe_replication_instances(
@@ -948,7 +966,8 @@ impl Client {
 
     /// Calls `DescribeReplicationPolicies`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReplicationPolicies` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationPolicies)
@@ -961,7 +980,8 @@ impl Client {
 
     /// Calls `DescribeReplicationTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReplicationTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeReplicationTasks)
@@ -985,7 +1005,8 @@ impl Client {
 
     /// Calls `DescribeRepositoryFilterPersonal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRepositoryFilterPersonal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeRepositoryFilterPersonal)
@@ -998,7 +1019,8 @@ impl Client {
 
     /// Calls `DescribeRepositoryOwnerPersonal`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRepositoryOwnerPersonal` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeRepositoryOwnerPersonal)
@@ -1034,6 +1056,8 @@ impl Client {
     }
 
     /// Calls `DescribeServiceAccounts`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeServiceAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeServiceAccounts)
@@ -1118,6 +1142,8 @@ impl Client {
 
     /// Calls `DescribeWebhookTrigger`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWebhookTrigger` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeWebhookTrigger)
     pub fn describe_webhook_trigger(
@@ -1128,6 +1154,8 @@ impl Client {
     }
 
     /// Calls `DescribeWebhookTriggerLog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWebhookTriggerLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcr&Version=2019-09-24&Action=DescribeWebhookTriggerLog)
@@ -1175,7 +1203,8 @@ impl Client {
 
     /// Calls `ListAIModelVersions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListAIModelVersions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListAIModelVersions)
@@ -1188,7 +1217,8 @@ impl Client {
 
     /// Calls `ListAIModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListAIModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListAIModels)
@@ -1201,7 +1231,8 @@ impl Client {
 
     /// Calls `ListSkillVersions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListSkillVersions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListSkillVersions)
@@ -1214,7 +1245,8 @@ impl Client {
 
     /// Calls `ListSkills`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListSkills` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcr&Version=2019-09-24&Action=ListSkills)

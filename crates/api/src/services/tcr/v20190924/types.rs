@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessVpc`.
 #[derive(Clone, Model)]
@@ -72,8 +73,8 @@ pub struct CustomizedDomainInfo {
     pub cert_id: Option<String>,
     /// `DomainName`. For example `test.com`.
     pub domain_name: Option<String>,
-    /// `Status`. For example `Success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<CustomizedDomainInfoStatus>,
 }
 
 /// The type `DeleteModelItem`.
@@ -183,7 +184,7 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterSelector {
-    /// `Decoration`. For example `matches`.
+    /// `Decoration`. One of `matches`, `excludes`. For example `matches`.
     pub decoration: Option<String>,
     /// `Pattern`. For example `v*`.
     pub pattern: Option<String>,
@@ -237,9 +238,10 @@ pub struct ImmutableTagRule {
     pub repository_pattern: String,
     /// `TagPattern`. **Required.** For example `**`.
     pub tag_pattern: String,
-    /// `RepositoryDecoration`. **Required.** For example `repoMatches`.
+    /// `RepositoryDecoration`. **Required.** One of `repoMatches`, `repoExcludes`. For example
+    /// `repoMatches`.
     pub repository_decoration: String,
-    /// `TagDecoration`. **Required.** For example `matches`.
+    /// `TagDecoration`. **Required.** One of `matches`, `excludes`. For example `matches`.
     pub tag_decoration: String,
     /// `Disabled`.
     pub disabled: Option<bool>,
@@ -452,7 +454,9 @@ pub struct Registry {
     pub registry_name: Option<String>,
     /// `RegistryType`. For example `premium`.
     pub registry_type: Option<String>,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Pending`, `Deploying`, `Running`, `Unhealthy`, `FailedCreated`,
+    /// `FailedUpdated`, `Bucket-Error`, `Isolate`, `Deleting`, `DeleteBucketFailed`, `DeleteFailed`.
+    /// For example `Running`.
     pub status: Option<String>,
     /// `PublicDomain`. For example `nicokang-tcr-gz.tencentcloudcr.com`.
     pub public_domain: Option<String>,
@@ -464,7 +468,7 @@ pub struct Registry {
     pub region_id: Option<i64>,
     /// `EnableAnonymous`.
     pub enable_anonymous: Option<bool>,
-    /// `TokenValidTime`.
+    /// `TokenValidTime`. In hours.
     pub token_valid_time: Option<i64>,
     /// `InternalEndpoint`. For example `10.1.66.46`.
     pub internal_endpoint: Option<String>,
@@ -472,9 +476,9 @@ pub struct Registry {
     pub tag_specification: Option<TagSpecification>,
     /// `ExpiredAt`. For example `2034-07-19T15:33:22+08:00`.
     pub expired_at: Option<String>,
-    /// `PayMod`.
+    /// `PayMod`. One of `0`, `1`.
     pub pay_mod: Option<i64>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
@@ -493,9 +497,9 @@ pub struct Registry {
 #[model(request)]
 #[non_exhaustive]
 pub struct RegistryChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months.
     pub period: i64,
-    /// `RenewFlag`. **Required.**
+    /// `RenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub renew_flag: i64,
 }
 
@@ -552,7 +556,7 @@ pub struct ReplicationExecution {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationFilter {
-    /// `Type`. **Required.** For example `tag`.
+    /// `Type`. **Required.** One of `name`, `tag`, `resource`. For example `tag`.
     pub type_: String,
     /// `Value`. For example `release**`.
     pub value: Option<String>,
@@ -767,8 +771,8 @@ pub struct RetentionExecution {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`. For example `Successed`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
 }
 
 /// The type `RetentionPolicy`.
@@ -796,8 +800,8 @@ pub struct RetentionPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetentionRule {
-    /// `Key`. **Required.** For example `latestPushedK`.
-    pub key: String,
+    /// `Key`. **Required.**
+    pub key: Key,
     /// `Value`. **Required.**
     pub value: i64,
 }
@@ -829,8 +833,8 @@ pub struct RetentionTask {
     pub start_time: Option<String>,
     /// `EndTime`. For example `"2021-01-22"`.
     pub end_time: Option<String>,
-    /// `Status`. For example `Succeed`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `Total`.
     pub total: Option<i64>,
     /// `Retained`.
@@ -853,8 +857,8 @@ pub struct SameImagesResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Schedule {
-    /// `Type`. For example `Manual`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 /// The type `SearchUserRepositoryResp`.
@@ -1019,7 +1023,7 @@ pub struct TagInfo {
     /// `OS`. For example `linux`.
     #[model(wire = "OS")]
     pub os: String,
-    /// `SizeByte`.
+    /// `SizeByte`. In bytes.
     pub size_byte: i64,
     /// `Id`.
     pub id: i64,
@@ -1052,7 +1056,7 @@ pub struct TagInfoResp {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. **Required.** For example `namespace`.
+    /// `ResourceType`. **Required.** Default `instance`. For example `namespace`.
     pub resource_type: String,
     /// `Tags`. **Required.**
     pub tags: Vec<Tag>,
@@ -1083,7 +1087,7 @@ pub struct TaskDetail {
 pub struct TcrImageInfo {
     /// `Digest`.
     pub digest: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `ImageVersion`. For example `v1.2.0`.
     pub image_version: Option<String>,
@@ -1137,7 +1141,8 @@ pub struct TcrNamespaceInfo {
     /// `PreventVUL`. The field exists on the mainland site only.
     #[model(wire = "PreventVUL")]
     pub prevent_vul: Option<bool>,
-    /// `Severity`. For example `low`. The field exists on the mainland site only.
+    /// `Severity`. One of `low`, `medium`, `high`. For example `low`. The field exists on the mainland
+    /// site only.
     pub severity: Option<String>,
 }
 
@@ -1299,7 +1304,7 @@ pub struct VpcPrivateDomainStatus {
     pub region: String,
     /// `VpcId`. For example `vpc-5sdsx9k9`.
     pub vpc_id: String,
-    /// `Status`. For example `DISABLED`.
+    /// `Status`. One of `ENABLE`, `DISABLE`, `ERROR`. For example `DISABLED`.
     pub status: String,
 }
 
@@ -1337,7 +1342,8 @@ pub struct WebhookTrigger {
     pub namespace_id: Option<i64>,
     /// `NamespaceName`. For example `ns1`. The field exists on the mainland site only.
     pub namespace_name: Option<String>,
-    /// `Product`. For example `ags`. The field exists on the mainland site only.
+    /// `Product`. One of `ags`, `apparate`. For example `ags`. The field exists on the mainland site
+    /// only.
     pub product: Option<String>,
     /// `PreheatRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub preheat_region: Option<String>,

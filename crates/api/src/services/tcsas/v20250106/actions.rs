@@ -46,7 +46,7 @@ pub struct ApproveMNPPaymentEnableRequest {
     pub application_id: String,
     /// `ApprovalNo`. **Required.** For example `AN0905143403D9243178350175329`.
     pub approval_no: String,
-    /// `ApprovalType`. **Required.**
+    /// `ApprovalType`. **Required.** One of `10`, `20`.
     pub approval_type: i64,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
@@ -80,7 +80,7 @@ pub struct ApprovePaymentMerchantBindingRequest {
     pub application_id: String,
     /// `ApprovalNo`. **Required.** For example `AN08057581F268124178350CC9837`.
     pub approval_no: String,
-    /// `ApprovalType`. **Required.**
+    /// `ApprovalType`. **Required.** One of `10`, `20`.
     pub approval_type: i64,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
@@ -144,7 +144,7 @@ pub struct ConfigureMNGPreviewRequest {
     /// `MNPId`. **Required.** For example `mgj8u531igxsjlkt`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`.
     pub action_type: i64,
     /// `MNPVersionId`. **Required.**
     #[model(wire = "MNPVersionId")]
@@ -180,7 +180,7 @@ pub struct ConfigureMNPPreviewRequest {
     /// `MNPId`. **Required.** For example `mp0eexzsjkl6p8q3`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`.
     pub action_type: i64,
     /// `MNPVersionId`. **Required.**
     #[model(wire = "MNPVersionId")]
@@ -223,7 +223,7 @@ pub struct CreateApplicationRequest {
     pub team_id: String,
     /// `Intro`. **Required.**
     pub intro: String,
-    /// `ApplicationType`.
+    /// `ApplicationType`. One of `1`, `2`.
     #[deprecated]
     pub application_type: Option<i64>,
     /// `AndroidAppKey`. For example `com.tencent.demo`.
@@ -281,9 +281,9 @@ pub struct CreateApplicationConfigRequest {
     pub application_id: String,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
     pub platform_id: String,
-    /// `ApplicationType`. **Required.**
+    /// `ApplicationType`. **Required.** One of `1`, `2`.
     pub application_type: i64,
-    /// `ApplicationPlatformType`. **Required.**
+    /// `ApplicationPlatformType`. **Required.** One of `2`, `3`.
     pub application_platform_type: i64,
     /// `AppKey`. **Required.** For example `com.tencent.demo`.
     pub app_key: String,
@@ -300,9 +300,9 @@ pub struct CreateApplicationConfigRequired {
     pub application_id: String,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
     pub platform_id: String,
-    /// `ApplicationType`. **Required.**
+    /// `ApplicationType`. **Required.** One of `1`, `2`.
     pub application_type: i64,
-    /// `ApplicationPlatformType`. **Required.**
+    /// `ApplicationPlatformType`. **Required.** One of `2`, `3`.
     pub application_platform_type: i64,
     /// `AppKey`. **Required.** For example `com.tencent.demo`.
     pub app_key: String,
@@ -363,7 +363,7 @@ pub struct CreateApplicationSensitiveAPIResponse {
 pub struct CreateGlobalDomainACLRequest {
     /// `DomainUrlList`. **Required.**
     pub domain_url_list: Vec<String>,
-    /// `DomainType`. **Required.**
+    /// `DomainType`. **Required.** One of `1`, `2`.
     pub domain_type: i64,
     /// `PlatformId`. **Required.** For example `T04257DS9431720WTAG`.
     pub platform_id: String,
@@ -649,7 +649,7 @@ pub struct CreateMNGVersionRequest {
     /// `MNPVersionIntro`. **Required.**
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `VersionType`.
+    /// `VersionType`. Default `2`. One of `1`, `2`.
     pub version_type: Option<i64>,
     /// `CompileCondition`. For example `condition`.
     pub compile_condition: Option<String>,
@@ -988,7 +988,7 @@ pub struct CreateMNPVersionRequest {
     /// `MNPVersionIntro`. **Required.** For example `autotest_create`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `VersionType`.
+    /// `VersionType`. Default `2`. One of `1`, `2`.
     pub version_type: Option<i64>,
     /// `CompileCondition`. For example `condition`.
     pub compile_condition: Option<String>,
@@ -1068,7 +1068,7 @@ pub struct CreateTeamRequest {
     pub team_name: String,
     /// `AdminUserId`. **Required.** For example `U20250211162022WMDVCK`.
     pub admin_user_id: String,
-    /// `TeamRoleTypeList`. **Required.**
+    /// `TeamRoleTypeList`. **Required.** One of `1`, `2`.
     pub team_role_type_list: Vec<i64>,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
@@ -1076,7 +1076,8 @@ pub struct CreateTeamRequest {
     pub platform_id: Option<String>,
     /// `RelatedTeamId`. For example `6889179250`.
     pub related_team_id: Option<String>,
-    /// `ExpiryTime`.
+    /// `ExpiryTime`. Seconds since the epoch.
+    #[model(seconds = "expiry_at")]
     pub expiry_time: Option<i64>,
     /// `AdminUserIds`.
     pub admin_user_ids: Option<Vec<String>>,
@@ -1106,7 +1107,7 @@ pub struct CreateUserRequest {
     pub user_account: String,
     /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
     pub user_name: String,
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `2`, `3`.
     pub account_type: i64,
     /// `Password`. **Required.** For example `pEkZbT1Swu3tbHWs=`.
     #[model(secret)]
@@ -1125,7 +1126,7 @@ pub struct CreateUserRequired {
     pub user_account: String,
     /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
     pub user_name: String,
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `2`, `3`.
     pub account_type: i64,
     /// `Password`. **Required.** For example `pEkZbT1Swu3tbHWs=`.
     pub password: String,
@@ -1542,9 +1543,9 @@ pub struct DescribeAdvertisingLineChartRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251201`.
     pub time_end: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
-    /// `AdUnitType`. For example `1`.
+    /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
@@ -1560,7 +1561,7 @@ pub struct DescribeAdvertisingLineChartRequired {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251201`.
     pub time_end: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -1595,9 +1596,9 @@ pub struct DescribeAdvertisingOverviewRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251201`.
     pub time_end: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
-    /// `AdUnitType`. For example `1`.
+    /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
@@ -1613,7 +1614,7 @@ pub struct DescribeAdvertisingOverviewRequired {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251201`.
     pub time_end: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -1671,7 +1672,7 @@ pub struct DescribeApplicationConfigFileRequest {
     pub application_id: String,
     /// `PlatformId`. **Required.** For example `T08123WM5791754VNCZ`.
     pub platform_id: String,
-    /// `AppType`.
+    /// `AppType`. One of `1`, `2`.
     #[deprecated]
     pub app_type: Option<i64>,
 }
@@ -1745,6 +1746,18 @@ impl tencentcloud_core::Action for DescribeApplicationListRequest {
     const NAME: &'static str = "DescribeApplicationList";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
+    type Item = DescribeApplicationListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeApplicationListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1768,9 +1781,9 @@ pub struct DescribeApplicationMNPListRequest {
     pub platform_id: String,
     /// `ApplicationId`. **Required.** For example `app-je5zsb3jux`.
     pub application_id: String,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `0`, `1`.
     pub online_status: Option<i64>,
-    /// `EngineTypeList`.
+    /// `EngineTypeList`. One of `0`, `1`.
     pub engine_type_list: Option<Vec<i64>>,
     /// `SubCategory`. For example `Flight`.
     pub sub_category: Option<String>,
@@ -1785,6 +1798,18 @@ impl tencentcloud_core::Action for DescribeApplicationMNPListRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeApplicationMNPList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationMNPListRequest {
+    type Item = DescribeApplicationMNPInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeApplicationMNPInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeApplicationMNPList`](super::Client::describe_application_mnp_list).
@@ -1824,6 +1849,18 @@ impl tencentcloud_core::Action for DescribeApplicationSensitiveAPIListRequest {
     const NAME: &'static str = "DescribeApplicationSensitiveAPIList";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationSensitiveAPIListRequest {
+    type Item = DescribeApplicationSensitiveAPIListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeApplicationSensitiveAPIListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeApplicationSensitiveAPIList`](super::Client::describe_application_sensitive_api_list).
 #[derive(Clone, Model)]
@@ -1846,7 +1883,7 @@ pub struct DescribeGlobalDomainACLRequest {
     pub limit: i64,
     /// `PlatformId`. **Required.** For example `T08123WM5791757VNCZ`.
     pub platform_id: String,
-    /// `DomainTypes`.
+    /// `DomainTypes`. One of `1`, `2`.
     pub domain_types: Option<Vec<i64>>,
     /// `Keyword`. For example `demo`.
     pub keyword: Option<String>,
@@ -1857,6 +1894,18 @@ impl tencentcloud_core::Action for DescribeGlobalDomainACLRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeGlobalDomainACL";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlobalDomainACLRequest {
+    type Item = DescribeGlobalDomainsListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeGlobalDomainsListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeGlobalDomainACL`](super::Client::describe_global_domain_acl).
@@ -1975,11 +2024,11 @@ pub struct DescribeMNGAccessAnalysisDetailRequest {
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
@@ -1993,11 +2042,11 @@ pub struct DescribeMNGAccessAnalysisDetailRequired {
     pub time_begin: i64,
     /// `MNPId`. **Required.** For example `mgmkszumvhpdc3gf`.
     pub mnp_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
@@ -2089,9 +2138,9 @@ pub struct DescribeMNGAccessAnalysisOverviewRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `ProdData`.
+    /// `ProdData`. One of `0`, `1`.
     pub prod_data: Option<i64>,
-    /// `Platform`.
+    /// `Platform`. One of `0`, `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2180,9 +2229,9 @@ pub struct DescribeMNGAdvertisingDetailRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251201`.
     pub time_end: String,
-    /// `AdUnitType`. For example `1`.
+    /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
-    /// `Platform`.
+    /// `Platform`. One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2218,9 +2267,9 @@ pub struct DescribeMNGAdvertisingLineChartRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251128`.
     pub time_end: String,
-    /// `AdUnitType`. For example `1`.
+    /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
-    /// `Platform`.
+    /// `Platform`. One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2256,9 +2305,9 @@ pub struct DescribeMNGAdvertisingOverviewRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251128`.
     pub time_end: String,
-    /// `AdUnitType`. For example `2`.
+    /// `AdUnitType`. One of `1`, `2`. For example `2`.
     pub ad_unit_type: Option<String>,
-    /// `Platform`.
+    /// `Platform`. One of `2`, `3`.
     pub platform: Option<i64>,
 }
 
@@ -2418,6 +2467,16 @@ impl tencentcloud_core::Action for DescribeMNGListRequest {
     const NAME: &'static str = "DescribeMNGList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMNGListRequest {
+    type Item = DescribeMNGListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNGListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeMNGList`](super::Client::describe_mng_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2469,7 +2528,7 @@ pub struct DescribeMNGMAUDataDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNGMAULineChartRequest {
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T05517TF5041761HGVN`.
     pub platform_id: String,
@@ -2508,7 +2567,7 @@ pub struct DescribeMNGMAULineChartResponse {
 pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequest {
     /// `SourceMonth`. **Required.**
     pub source_month: i64,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -2530,7 +2589,7 @@ pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequest {
 pub struct DescribeMNGMAUMonthlyComparisonMetricCardRequired {
     /// `SourceMonth`. **Required.**
     pub source_month: i64,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -2633,11 +2692,11 @@ pub struct DescribeMNGPaymentOverviewRequest {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2651,11 +2710,11 @@ pub struct DescribeMNGPaymentOverviewRequired {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2689,11 +2748,11 @@ pub struct DescribeMNGPaymentReportDetailRequest {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2707,11 +2766,11 @@ pub struct DescribeMNGPaymentReportDetailRequired {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2745,11 +2804,11 @@ pub struct DescribeMNGPaymentRetentionAnalysisRequest {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2763,11 +2822,11 @@ pub struct DescribeMNGPaymentRetentionAnalysisRequired {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2864,11 +2923,11 @@ pub struct DescribeMNGRetentionDataRequest {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2882,11 +2941,11 @@ pub struct DescribeMNGRetentionDataRequired {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -2963,6 +3022,18 @@ impl tencentcloud_core::Action for DescribeMNGSensitiveAPIPermissionListRequest 
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNGSensitiveAPIPermissionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNGSensitiveAPIPermissionListRequest {
+    type Item = DescribeMNGSensitiveAPIPermissionListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNGSensitiveAPIPermissionListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -3055,7 +3126,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListRequest {
     pub mnp_id: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `2`, `3`.
     pub query_type: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -3073,7 +3144,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryListRequired {
     pub mnp_id: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `2`, `3`.
     pub query_type: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -3085,6 +3156,19 @@ for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNGSubscribeMessageTemplateLibraryList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeMNGSubscribeMessageTemplateLibraryListRequest {
+    type Item = DescribeMNGSubscribeMessageTemplateLibraryInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNGSubscribeMessageTemplateLibraryInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -3120,6 +3204,18 @@ impl tencentcloud_core::Action for DescribeMNGSubscribeMessageTemplateListReques
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNGSubscribeMessageTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNGSubscribeMessageTemplateListRequest {
+    type Item = DescribeMNGSubscribeMessageTemplateInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNGSubscribeMessageTemplateInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -3214,6 +3310,18 @@ impl tencentcloud_core::Action for DescribeMNGVersionAuditListRequest {
     const NAME: &'static str = "DescribeMNGVersionAuditList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMNGVersionAuditListRequest {
+    type Item = DescribeMNGVersionAuditInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNGVersionAuditInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeMNGVersionAuditList`](super::Client::describe_mng_version_audit_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3268,9 +3376,9 @@ pub struct DescribeMNPAccessAnalysisOverviewRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `ProdData`. **Required.**
+    /// `ProdData`. **Required.** One of `0`, `1`.
     pub prod_data: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -3286,9 +3394,9 @@ pub struct DescribeMNPAccessAnalysisOverviewRequired {
     pub platform_id: String,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `ProdData`. **Required.**
+    /// `ProdData`. **Required.** One of `0`, `1`.
     pub prod_data: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -3377,9 +3485,9 @@ pub struct DescribeMNPAdvertisingDetailRequest {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251201`.
     pub time_end: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
-    /// `AdUnitType`. For example `1`.
+    /// `AdUnitType`. One of `1`, `2`. For example `1`.
     pub ad_unit_type: Option<String>,
 }
 
@@ -3395,7 +3503,7 @@ pub struct DescribeMNPAdvertisingDetailRequired {
     pub platform_id: String,
     /// `TimeEnd`. **Required.** For example `20251201`.
     pub time_end: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -3485,7 +3593,7 @@ pub struct DescribeMNPApprovalListRequest {
     pub limit: i64,
     /// `PlatformId`. **Required.** For example `T08123WM5791760VNCZ`.
     pub platform_id: String,
-    /// `ApprovalStatusList`.
+    /// `ApprovalStatusList`. One of `1`, `2`, `3`, `4`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`. For example `demo`.
     pub keyword: Option<String>,
@@ -3500,6 +3608,18 @@ impl tencentcloud_core::Action for DescribeMNPApprovalListRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNPApprovalList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNPApprovalListRequest {
+    type Item = DescribeMNPApprovalListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPApprovalListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeMNPApprovalList`](super::Client::describe_mnp_approval_list).
@@ -3593,6 +3713,16 @@ impl tencentcloud_core::Action for DescribeMNPListRequest {
     const NAME: &'static str = "DescribeMNPList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMNPListRequest {
+    type Item = DescribeMNPListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeMNPListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeMNPList`](super::Client::describe_mnp_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3608,7 +3738,7 @@ pub struct DescribeMNPListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAUDataDetailRequest {
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -3644,7 +3774,7 @@ pub struct DescribeMNPMAUDataDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMNPMAULineChartRequest {
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -3682,7 +3812,7 @@ pub struct DescribeMNPMAULineChartResponse {
 pub struct DescribeMNPMAUMetricCardRequest {
     /// `SourceMonth`. **Required.**
     pub source_month: i64,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -3704,7 +3834,7 @@ pub struct DescribeMNPMAUMetricCardRequest {
 pub struct DescribeMNPMAUMetricCardRequired {
     /// `SourceMonth`. **Required.**
     pub source_month: i64,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -3767,7 +3897,7 @@ pub struct DescribeMNPOfflinePackageURLResponse {
 #[model(request(DescribeMNPPageAnalysisDetailRequired))]
 #[non_exhaustive]
 pub struct DescribeMNPPageAnalysisDetailRequest {
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -3778,7 +3908,7 @@ pub struct DescribeMNPPageAnalysisDetailRequest {
     pub time_begin: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -3786,7 +3916,7 @@ pub struct DescribeMNPPageAnalysisDetailRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeMNPPageAnalysisDetailRequired {
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
@@ -3796,7 +3926,7 @@ pub struct DescribeMNPPageAnalysisDetailRequired {
     pub time_begin: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -3972,11 +4102,11 @@ pub struct DescribeMNPReportDetailRequest {
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
     #[model(wire = "MNPId")]
     pub mnp_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
@@ -3990,11 +4120,11 @@ pub struct DescribeMNPReportDetailRequired {
     pub time_begin: i64,
     /// `MNPId`. **Required.** For example `mp1vd81ntbitj9k2`.
     pub mnp_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
@@ -4029,11 +4159,11 @@ pub struct DescribeMNPRetentionDataRequest {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -4047,11 +4177,11 @@ pub struct DescribeMNPRetentionDataRequired {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -4114,7 +4244,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListRequest {
     pub limit: i64,
     /// `PlatformId`. **Required.** For example `T08123WM5791733VNCZ`.
     pub platform_id: String,
-    /// `ApprovalStatusList`.
+    /// `ApprovalStatusList`. One of `1`, `20`, `30`.
     pub approval_status_list: Option<Vec<i64>>,
     /// `Keyword`.
     pub keyword: Option<String>,
@@ -4125,6 +4255,19 @@ impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionApprovalList
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionApprovalList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeMNPSensitiveAPIPermissionApprovalListRequest {
+    type Item = DescribeMNPSensitiveAPIPermissionApprovalListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionApprovalListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -4164,6 +4307,18 @@ impl tencentcloud_core::Action for DescribeMNPSensitiveAPIPermissionListRequest 
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNPSensitiveAPIPermissionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNPSensitiveAPIPermissionListRequest {
+    type Item = DescribeMNPSensitiveAPIPermissionListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPSensitiveAPIPermissionListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -4256,7 +4411,7 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryListRequest {
     pub mnp_id: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `2`, `3`.
     pub query_type: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -4274,7 +4429,7 @@ pub struct DescribeMNPSubscribeMessageTemplateLibraryListRequired {
     pub mnp_id: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `QueryType`. **Required.**
+    /// `QueryType`. **Required.** One of `2`, `3`.
     pub query_type: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -4286,6 +4441,19 @@ for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNPSubscribeMessageTemplateLibraryList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeMNPSubscribeMessageTemplateLibraryListRequest {
+    type Item = DescribeSubscribeMessageTemplateLibraryInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeSubscribeMessageTemplateLibraryInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -4321,6 +4489,18 @@ impl tencentcloud_core::Action for DescribeMNPSubscribeMessageTemplateListReques
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeMNPSubscribeMessageTemplateList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMNPSubscribeMessageTemplateListRequest {
+    type Item = DescribeMNPSubscribeMessageTemplateInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPSubscribeMessageTemplateInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of
@@ -4415,6 +4595,18 @@ impl tencentcloud_core::Action for DescribeMNPVersionAuditListRequest {
     const NAME: &'static str = "DescribeMNPVersionAuditList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMNPVersionAuditListRequest {
+    type Item = DescribeMNPVersionAuditInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeMNPVersionAuditInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeMNPVersionAuditList`](super::Client::describe_mnp_version_audit_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4437,11 +4629,11 @@ pub struct DescribePaymentDataDetailRequest {
     pub mnp_ids: Vec<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -4455,11 +4647,11 @@ pub struct DescribePaymentDataDetailRequired {
     pub mnp_ids: Vec<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -4524,11 +4716,11 @@ pub struct DescribePaymentDataOverviewRequest {
     pub mnp_ids: Vec<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -4542,11 +4734,11 @@ pub struct DescribePaymentDataOverviewRequired {
     pub mnp_ids: Vec<String>,
     /// `PlatformId`. **Required.** For example `T04398WY9481762VZTT`.
     pub platform_id: String,
-    /// `DataType`. **Required.**
+    /// `DataType`. **Required.** One of `0`, `1`.
     pub data_type: i64,
     /// `TimeEnd`. **Required.**
     pub time_end: i64,
-    /// `Platform`. **Required.**
+    /// `Platform`. **Required.** One of `0`, `2`, `3`.
     pub platform: i64,
 }
 
@@ -4589,6 +4781,16 @@ impl tencentcloud_core::Action for DescribeRoleListRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeRoleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRoleListRequest {
+    type Item = DescribeRoleListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeRoleListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeRoleList`](super::Client::describe_role_list).
@@ -4651,6 +4853,16 @@ impl tencentcloud_core::Action for DescribeTeamListRequest {
     const NAME: &'static str = "DescribeTeamList";
 }
 
+impl tencentcloud_core::Paginate for DescribeTeamListRequest {
+    type Item = DescribeTeamListInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamListInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
+}
+
 /// Reply of [`DescribeTeamList`](super::Client::describe_team_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4685,6 +4897,16 @@ impl tencentcloud_core::Action for DescribeTeamMemberListRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeTeamMemberList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTeamMemberListRequest {
+    type Item = DescribeTeamMemberInfoResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTeamMemberInfoResp>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeTeamMemberList`](super::Client::describe_team_member_list).
@@ -4770,7 +4992,7 @@ pub struct DescribeUserListRequest {
     pub platform_id: String,
     /// `Keyword`. For example `superapp`.
     pub keyword: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// `TeamId`. For example `1151697965`.
     pub team_id: Option<String>,
@@ -4781,6 +5003,16 @@ impl tencentcloud_core::Action for DescribeUserListRequest {
     const SERVICE: &'static str = "tcsas";
     const VERSION: &'static str = "2025-01-06";
     const NAME: &'static str = "DescribeUserList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserListRequest {
+    type Item = DescribeUserListData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeUserListData>> {
+        Some(&mut page.data.as_mut()?.data_list)
+    }
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
@@ -5084,7 +5316,7 @@ pub struct ModifyMNGAppSecretStatusRequest {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
     pub platform_id: String,
-    /// `SecretStatus`. **Required.**
+    /// `SecretStatus`. **Required.** One of `1`, `2`.
     pub secret_status: i64,
 }
 
@@ -5212,7 +5444,7 @@ pub struct ModifyMNPAppSecretStatusRequest {
     pub mnp_id: String,
     /// `PlatformId`. **Required.** For example `T04914TJ0911724TSAK`.
     pub platform_id: String,
-    /// `SecretStatus`. **Required.**
+    /// `SecretStatus`. **Required.** One of `1`, `2`.
     pub secret_status: i64,
 }
 
@@ -5339,7 +5571,7 @@ pub struct ModifyUserRequest {
     pub user_id: String,
     /// `UserName`. **Required.** For example `OpenApiUser0305080106`.
     pub user_name: String,
-    /// `AccountType`. **Required.**
+    /// `AccountType`. **Required.** One of `2`, `3`.
     pub account_type: i64,
     /// `PlatformId`. **Required.** For example `T08123WM5791774VNCZ`.
     pub platform_id: String,
@@ -5400,7 +5632,7 @@ pub struct ProcessMNPApprovalResponse {
 pub struct ProcessMNPSensitiveAPIPermissionApprovalRequest {
     /// `ApprovalNo`. **Required.** For example `20250305yjv52ri4a6`.
     pub approval_no: String,
-    /// `ApprovalStatus`. **Required.**
+    /// `ApprovalStatus`. **Required.** One of `1`, `20`, `30`.
     pub approval_status: i64,
     /// `PlatformId`. **Required.** For example `T08123WM5791776VNCZ`.
     pub platform_id: String,

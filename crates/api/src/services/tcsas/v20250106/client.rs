@@ -597,7 +597,8 @@ impl Client {
 
     /// Calls `DescribeApplicationList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationList)
@@ -610,7 +611,8 @@ impl Client {
 
     /// Calls `DescribeApplicationMNPList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationMNPList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationMNPList)
@@ -623,7 +625,8 @@ impl Client {
 
     /// Calls `DescribeApplicationSensitiveAPIList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationSensitiveAPIList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeApplicationSensitiveAPIList)
@@ -636,7 +639,8 @@ impl Client {
 
     /// Calls `DescribeGlobalDomainACL`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeGlobalDomainACL` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeGlobalDomainACL)
@@ -831,7 +835,8 @@ impl Client {
 
     /// Calls `DescribeMNGList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNGList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGList)
@@ -1004,7 +1009,8 @@ impl Client {
 
     /// Calls `DescribeMNGSensitiveAPIPermissionList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNGSensitiveAPIPermissionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSensitiveAPIPermissionList)
@@ -1045,7 +1051,8 @@ impl Client {
 
     /// Calls `DescribeMNGSubscribeMessageTemplateLibraryList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNGSubscribeMessageTemplateLibraryList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSubscribeMessageTemplateLibraryList)
@@ -1060,7 +1067,8 @@ impl Client {
 
     /// Calls `DescribeMNGSubscribeMessageTemplateList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNGSubscribeMessageTemplateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGSubscribeMessageTemplateList)
@@ -1099,7 +1107,8 @@ impl Client {
 
     /// Calls `DescribeMNGVersionAuditList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNGVersionAuditList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNGVersionAuditList)
@@ -1190,7 +1199,8 @@ impl Client {
 
     /// Calls `DescribeMNPApprovalList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPApprovalList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPApprovalList)
@@ -1229,7 +1239,8 @@ impl Client {
 
     /// Calls `DescribeMNPList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPList)
@@ -1400,7 +1411,8 @@ impl Client {
 
     /// Calls `DescribeMNPSensitiveAPIPermissionApprovalList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPSensitiveAPIPermissionApprovalList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSensitiveAPIPermissionApprovalList)
@@ -1415,7 +1427,8 @@ impl Client {
 
     /// Calls `DescribeMNPSensitiveAPIPermissionList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPSensitiveAPIPermissionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSensitiveAPIPermissionList)
@@ -1456,7 +1469,8 @@ impl Client {
 
     /// Calls `DescribeMNPSubscribeMessageTemplateLibraryList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPSubscribeMessageTemplateLibraryList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSubscribeMessageTemplateLibraryList)
@@ -1471,7 +1485,8 @@ impl Client {
 
     /// Calls `DescribeMNPSubscribeMessageTemplateList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPSubscribeMessageTemplateList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPSubscribeMessageTemplateList)
@@ -1510,7 +1525,8 @@ impl Client {
 
     /// Calls `DescribeMNPVersionAuditList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeMNPVersionAuditList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeMNPVersionAuditList)
@@ -1562,7 +1578,8 @@ impl Client {
 
     /// Calls `DescribeRoleList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeRoleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeRoleList)
@@ -1588,7 +1605,8 @@ impl Client {
 
     /// Calls `DescribeTeamList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTeamList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeTeamList)
@@ -1601,7 +1619,8 @@ impl Client {
 
     /// Calls `DescribeTeamMemberList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTeamMemberList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeTeamMemberList)
@@ -1640,7 +1659,8 @@ impl Client {
 
     /// Calls `DescribeUserList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeUserList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcsas&Version=2025-01-06&Action=DescribeUserList)

@@ -140,7 +140,7 @@ pub struct AdvertDataOverview {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AgeRatingItem {
-    /// `StandardId`. For example `apple`.
+    /// `StandardId`. One of `apple`, `iarc`. For example `apple`.
     pub standard_id: Option<String>,
     /// `AgeRating`.
     pub age_rating: Option<i64>,
@@ -155,7 +155,7 @@ pub struct AgeRatingItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeRatingItemReq {
-    /// `StandardId`. For example `apple`.
+    /// `StandardId`. One of `apple`, `iarc`. For example `apple`.
     pub standard_id: Option<String>,
     /// `AgeRating`.
     pub age_rating: Option<i64>,
@@ -206,17 +206,17 @@ pub struct ApplicationConfigInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ApplyPaymentOpenDetailRes {
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `0`, `10`, `20`.
     pub approval_status: Option<i64>,
-    /// `ApplyTime`.
+    /// `ApplyTime`. In milliseconds.
     pub apply_time: Option<i64>,
-    /// `ApprovalTime`.
+    /// `ApprovalTime`. In milliseconds.
     pub approval_time: Option<i64>,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
-    /// `ApprovalShow`.
+    /// `ApprovalShow`. One of `0`, `1`.
     pub approval_show: Option<i64>,
-    /// `ApplyShow`.
+    /// `ApplyShow`. One of `0`, `1`.
     pub apply_show: Option<i64>,
 }
 
@@ -229,7 +229,7 @@ pub struct ApplyPaymentOpenDetailRes {
 pub struct ApprovalItem {
     /// `AppId`. **Required.** For example `app-e71tvvilsh`.
     pub app_id: String,
-    /// `ApprovalResult`. **Required.**
+    /// `ApprovalResult`. **Required.** One of `2`, `3`.
     pub approval_result: i64,
     /// `ApprovalNote`.
     pub approval_note: Option<String>,
@@ -324,10 +324,10 @@ pub struct CreateApplicationSensitiveAPIReq {
     /// `APIDesc`. For example `testState1`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `UseScope`.
+    /// `UseScope`. One of `0`, `1`, `100`.
     pub use_scope: Option<i64>,
 }
 
@@ -340,7 +340,7 @@ pub struct CreateApplicationSensitiveAPIReq {
 pub struct CreateDomainParam {
     /// `DomainUrlList`. **Required.**
     pub domain_url_list: Vec<String>,
-    /// `DomainType`. **Required.**
+    /// `DomainType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub domain_type: i64,
 }
 
@@ -500,7 +500,7 @@ pub struct DescribeApplicationListData {
     pub team_name: Option<String>,
     /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
-    /// `ApplicationType`.
+    /// `ApplicationType`. One of `1`, `2`.
     pub application_type: Option<i64>,
 }
 
@@ -542,9 +542,9 @@ pub struct DescribeApplicationMNPInfoResp {
     pub update_user: Option<String>,
     /// `UpdateTime`. For example `1767091467`.
     pub update_time: Option<String>,
-    /// `OnlineStatus`.
+    /// `OnlineStatus`. One of `0`, `1`.
     pub online_status: Option<i64>,
-    /// `EngineType`.
+    /// `EngineType`. One of `0`, `1`.
     pub engine_type: Option<i64>,
     /// `CategoryList`.
     pub category_list: Vec<CategoryInfo>,
@@ -606,7 +606,7 @@ pub struct DescribeApplicationResp {
     pub team_name: Option<String>,
     /// `SensitiveApiCount`.
     pub sensitive_api_count: Option<i64>,
-    /// `ApplicationType`.
+    /// `ApplicationType`. One of `1`, `2`.
     pub application_type: Option<i64>,
     /// `Scheme`.
     pub scheme: Option<String>,
@@ -648,12 +648,12 @@ pub struct DescribeApplicationSensitiveAPIListData {
     pub team_name: Option<String>,
     /// `ApplicationLogo`.
     pub application_logo: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `UseScope`.
+    /// `UseScope`. One of `0`, `1`, `100`.
     pub use_scope: Option<i64>,
 }
 
@@ -691,7 +691,7 @@ pub struct DescribeGlobalDomainsListData {
     pub domain_id: Option<i64>,
     /// `DomainUrl`. For example `openapi.autotest.domain.com`.
     pub domain_url: Option<String>,
-    /// `DomainType`.
+    /// `DomainType`. One of `1`, `2`.
     pub domain_type: Option<i64>,
     /// `CreateUser`. For example `800001096389`.
     pub create_user: Option<String>,
@@ -754,17 +754,17 @@ pub struct DescribeMNGAllStageVersionsResp {
     pub mnp_version_intro: String,
     /// `Phase`. For example `Develop`.
     pub phase: String,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: i64,
     /// `ApprovalNo`. For example `aud1yvlcdynluc7t25`.
     pub approval_no: String,
-    /// `ShowCase`.
+    /// `ShowCase`. One of `0`, `1`.
     pub show_case: i64,
     /// `RollbackVersion`.
     pub rollback_version: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
-    /// `VersionCurrentStatus`.
+    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
     /// `AgeRatings`.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -776,7 +776,7 @@ pub struct DescribeMNGAllStageVersionsResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMNGAppSecretResp {
-    /// `SecretStatus`.
+    /// `SecretStatus`. One of `0`, `1`, `2`.
     pub secret_status: i64,
     /// `OpenServerURL`.
     #[model(wire = "OpenServerURL")]
@@ -801,7 +801,7 @@ pub struct DescribeMNGAuditDetailAppAuditInfo {
     pub audit_user: Option<String>,
     /// `AuditTime`. For example `1782368659`.
     pub audit_time: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `AuditNote`. For example `note`.
     pub audit_note: Option<String>,
@@ -833,7 +833,7 @@ pub struct DescribeMNGAuditListAppInfoResp {
 pub struct DescribeMNGDomainInfoResp {
     /// `DomainUrl`.
     pub domain_url: String,
-    /// `DomainType`.
+    /// `DomainType`. One of `1`, `2`.
     pub domain_type: i64,
 }
 
@@ -857,7 +857,7 @@ pub struct DescribeMNGListData {
     /// `MNPType`.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `MNPIntro`. For example `mini_game_intro`.
     #[model(wire = "MNPIntro")]
@@ -872,7 +872,7 @@ pub struct DescribeMNGListData {
     pub update_time: Option<String>,
     /// `ApplicationName`. For example `SuperApp`.
     pub application_name: Option<String>,
-    /// `EffectStatus`.
+    /// `EffectStatus`. One of `1`, `2`.
     pub effect_status: Option<i64>,
     /// `EffectMNPVersionId`.
     #[model(wire = "EffectMNPVersionId")]
@@ -882,7 +882,7 @@ pub struct DescribeMNGListData {
     pub effect_mnp_version: Option<String>,
     /// `TeamId`. For example `3977181246`.
     pub team_id: Option<String>,
-    /// `TeamTypeId`.
+    /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// `AgeRatings`.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -928,17 +928,17 @@ pub struct DescribeMNGManagerDetailData {
     pub create_time: String,
     /// `CreateUser`. For example `superadmin`.
     pub create_user: String,
-    /// `AccessStatus`.
+    /// `AccessStatus`. One of `1`, `2`.
     pub access_status: i64,
     /// `TeamName`. For example `mini_team`.
     pub team_name: String,
     /// `TeamId`. For example `4777816243`.
     pub team_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `I18nList`.
     pub i18n_list: Vec<MNPDetailI18nVO>,
-    /// `TeamTypeId`.
+    /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// `AgeRatings`.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -1005,12 +1005,12 @@ pub struct DescribeMNGSensitiveAPIPermissionApprovalData {
     pub apply_reason: String,
     /// `RejectReason`. For example `reject`.
     pub reject_reason: String,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `20`, `30`.
     pub approval_status: i64,
     /// `APIDesc`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -1046,7 +1046,7 @@ pub struct DescribeMNGSensitiveAPIPermissionListData {
     pub application_icon: Option<String>,
     /// `ApplicationName`. For example `SuperApp`.
     pub application_name: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `APIDesc`.
@@ -1102,7 +1102,7 @@ pub struct DescribeMNGSubscribeMessageTemplateInfoResp {
     pub keywords: Option<String>,
     /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
     /// `CreateUser`. For example `murphypeng`.
     pub create_user: Option<String>,
@@ -1134,7 +1134,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryInfoResp {
     pub description: Option<String>,
     /// `TemplateLibraryId`. For example `tmpl_hpmJSetRMU1742876300`.
     pub template_library_id: String,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
@@ -1212,7 +1212,7 @@ pub struct DescribeMNGSubscribeMessageTemplateLibraryResp {
     pub support_lang: Option<String>,
     /// `KeywordList`.
     pub keyword_list: Vec<DescribeMNGSubscribeMessageTemplateLibraryKeywordInfoResp>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
@@ -1265,7 +1265,7 @@ pub struct DescribeMNGVersionAuditDetailResp {
     pub audit_user: Option<String>,
     /// `AuditTime`. For example `1776756559`.
     pub audit_time: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
@@ -1321,7 +1321,7 @@ pub struct DescribeMNGVersionAuditInfoResp {
     pub audit_user: Option<String>,
     /// `AuditTime`. For example `1770283176`.
     pub audit_time: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
@@ -1333,7 +1333,7 @@ pub struct DescribeMNGVersionAuditInfoResp {
     /// `MNPVersionId`.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `IsAutoAudit`.
+    /// `IsAutoAudit`. One of `0`, `1`.
     pub is_auto_audit: Option<i64>,
 }
 
@@ -1360,7 +1360,7 @@ pub struct DescribeMNGVersionResp {
     pub mnp_id: String,
     /// `TaskId`. For example `2026031617374683298`.
     pub task_id: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
     pub task_status: i64,
     /// `TaskMsg`. For example `Success`.
     pub task_msg: String,
@@ -1382,7 +1382,7 @@ pub struct DescribeMNGVersionResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMNPAppSecretResp {
-    /// `SecretStatus`.
+    /// `SecretStatus`. One of `0`, `1`, `2`, `3`.
     pub secret_status: i64,
     /// `OpenServerURL`.
     #[model(wire = "OpenServerURL")]
@@ -1399,7 +1399,7 @@ pub struct DescribeMNPApprovalListData {
     pub approval_no: Option<String>,
     /// `ApplicationId`. For example `app-or80bj0q46`.
     pub application_id: Option<String>,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: Option<i64>,
     /// `MNPId`. For example `mp4b3ykyne0wain0`.
     #[model(wire = "MNPId")]
@@ -1474,7 +1474,7 @@ pub struct DescribeMNPAuditDetailAppAuditInfo {
     pub audit_user: Option<String>,
     /// `AuditTime`. For example `1782368659`.
     pub audit_time: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `AuditNote`. For example `note`.
     pub audit_note: Option<String>,
@@ -1518,7 +1518,7 @@ pub struct DescribeMNPListData {
     /// `MNPType`.
     #[model(wire = "MNPType")]
     pub mnp_type: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `MNPIntro`.
     #[model(wire = "MNPIntro")]
@@ -1533,7 +1533,7 @@ pub struct DescribeMNPListData {
     pub update_time: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `EffectStatus`.
+    /// `EffectStatus`. One of `1`, `2`.
     pub effect_status: Option<i64>,
     /// `EffectMNPVersionId`.
     #[model(wire = "EffectMNPVersionId")]
@@ -1543,7 +1543,7 @@ pub struct DescribeMNPListData {
     pub effect_mnp_version: Option<String>,
     /// `TeamId`. For example `132245`.
     pub team_id: Option<String>,
-    /// `TeamTypeId`.
+    /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// `AgeRatings`.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -1589,17 +1589,17 @@ pub struct DescribeMNPManagerDetailData {
     pub create_time: String,
     /// `CreateUser`. For example `autotest_op`.
     pub create_user: String,
-    /// `AccessStatus`.
+    /// `AccessStatus`. One of `1`, `2`.
     pub access_status: i64,
     /// `TeamName`. For example `autotest_mini_team`.
     pub team_name: String,
     /// `TeamId`. For example `2666639703`.
     pub team_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `I18nList`.
     pub i18n_list: Vec<MNPDetailI18nVO>,
-    /// `TeamTypeId`.
+    /// `TeamTypeId`. One of `1`, `2`, `3`.
     pub team_type_id: Option<i64>,
     /// `AgeRatings`.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -1654,12 +1654,12 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalData {
     pub apply_reason: String,
     /// `RejectReason`. For example `refused`.
     pub reject_reason: String,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `20`, `30`.
     pub approval_status: i64,
     /// `APIDesc`. For example `testState1`.
     #[model(wire = "APIDesc")]
     pub api_desc: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
 }
@@ -1693,7 +1693,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub apply_time: String,
     /// `ApplyNote`.
     pub apply_note: String,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `1`, `20`, `30`.
     pub approval_status: i64,
     /// `ApprovalUser`.
     pub approval_user: String,
@@ -1707,7 +1707,7 @@ pub struct DescribeMNPSensitiveAPIPermissionApprovalListData {
     pub application_name: Option<String>,
     /// `ApplicationLogo`.
     pub application_logo: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `APIDesc`. For example `testState1`.
@@ -1758,7 +1758,7 @@ pub struct DescribeMNPSensitiveAPIPermissionListData {
     pub application_icon: Option<String>,
     /// `ApplicationName`. For example `autotest_app`.
     pub application_name: Option<String>,
-    /// `APIType`.
+    /// `APIType`. One of `1`, `2`.
     #[model(wire = "APIType")]
     pub api_type: Option<i64>,
     /// `APIDesc`. For example `testState1`.
@@ -1814,7 +1814,7 @@ pub struct DescribeMNPSubscribeMessageTemplateInfoResp {
     pub keywords: Option<String>,
     /// `KeywordI18nList`.
     pub keyword_i18n_list: Vec<SubscribeMessageTemplateLibraryKeywordI18nInfoResp>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
     /// `CreateUser`. For example `murphypeng`.
     pub create_user: Option<String>,
@@ -1845,7 +1845,7 @@ pub struct DescribeMNPTeamMerchantInfoRes {
     /// `MerchantID`.
     #[model(wire = "MerchantID")]
     pub merchant_id: Option<String>,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `0`, `10`, `20`.
     pub approval_status: Option<i64>,
     /// `ID`. For example `620`.
     #[model(wire = "ID")]
@@ -1893,7 +1893,7 @@ pub struct DescribeMNPVersionAuditDetailResp {
     pub audit_user: Option<String>,
     /// `AuditTime`. For example `1776756559`.
     pub audit_time: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
@@ -1949,7 +1949,7 @@ pub struct DescribeMNPVersionAuditInfoResp {
     pub audit_user: Option<String>,
     /// `AuditTime`. For example `0`.
     pub audit_time: Option<String>,
-    /// `AuditStatus`.
+    /// `AuditStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub audit_status: Option<i64>,
     /// `MNPRelAppCount`.
     #[model(wire = "MNPRelAppCount")]
@@ -1961,7 +1961,7 @@ pub struct DescribeMNPVersionAuditInfoResp {
     /// `MNPVersionId`.
     #[model(wire = "MNPVersionId")]
     pub mnp_version_id: Option<i64>,
-    /// `IsAutoAudit`.
+    /// `IsAutoAudit`. One of `0`, `1`.
     pub is_auto_audit: Option<i64>,
 }
 
@@ -1988,7 +1988,7 @@ pub struct DescribeMNPVersionResp {
     pub mnp_id: String,
     /// `TaskId`. For example `2025030711191997754`.
     pub task_id: String,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `20`, `30`, `60`.
     pub task_status: i64,
     /// `TaskMsg`. For example `success`.
     pub task_msg: String,
@@ -2041,19 +2041,19 @@ pub struct DescribeMPAllStageVersionsResp {
     /// `MNPVersionIntro`. For example `autotest_create`.
     #[model(wire = "MNPVersionIntro")]
     pub mnp_version_intro: String,
-    /// `Phase`. For example `Develop`.
+    /// `Phase`. One of `Develop`, `Platform`, `Online`. For example `Develop`.
     pub phase: String,
-    /// `ApprovalStatus`.
+    /// `ApprovalStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub approval_status: i64,
     /// `ApprovalNo`. For example `123451234123`.
     pub approval_no: String,
-    /// `ShowCase`.
+    /// `ShowCase`. One of `0`, `1`.
     pub show_case: i64,
     /// `RollbackVersion`.
     pub rollback_version: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `VersionCurrentStatus`.
+    /// `VersionCurrentStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub version_current_status: Option<i64>,
     /// `AgeRatings`.
     pub age_ratings: Vec<AgeRatingItem>,
@@ -2085,7 +2085,7 @@ pub struct DescribeRoleListData {
     pub team_name: Option<String>,
     /// `CreateTime`. For example `1717575381`.
     pub create_time: Option<String>,
-    /// `RoleType`.
+    /// `RoleType`. One of `1`, `2`.
     pub role_type: Option<i64>,
 }
 
@@ -2123,7 +2123,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryInfoResp {
     pub description: Option<String>,
     /// `TemplateLibraryId`. For example `tmpl_OmrBUPHRot1734081492`.
     pub template_library_id: String,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
@@ -2201,7 +2201,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryResp {
     pub support_lang: Option<String>,
     /// `KeywordList`.
     pub keyword_list: Vec<DescribeSubscribeMessageTemplateLibraryKeywordInfoResp>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
@@ -2213,7 +2213,7 @@ pub struct DescribeSubscribeMessageTemplateLibraryResp {
 pub struct DescribeTeamDetailResp {
     /// `TeamName`. For example `autotest_mini_team`.
     pub team_name: String,
-    /// `TeamRoleType`.
+    /// `TeamRoleType`. One of `1`, `2`.
     pub team_role_type: i64,
     /// `AdminUserAccount`. For example `autotest_op`.
     pub admin_user_account: Option<String>,
@@ -2233,7 +2233,7 @@ pub struct DescribeTeamDetailResp {
     pub application_name: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `AdminUserName`. For example `cc`.
     pub admin_user_name: Option<String>,
@@ -2265,7 +2265,7 @@ pub struct DescribeTeamListInfoResp {
     pub related_team_id: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `AdminUsers`.
     pub admin_users: Vec<TeamAdminUserInfo>,
@@ -2329,7 +2329,7 @@ pub struct DescribeUserDetailResp {
     pub user_id: Option<String>,
     /// `UserAccount`. For example `OpenApiUser0305080051`.
     pub user_account: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// `UserName`. For example `OpenApiUser0305080051`.
     pub user_name: Option<String>,
@@ -2345,13 +2345,13 @@ pub struct DescribeUserListData {
     pub user_id: Option<String>,
     /// `UserAccount`. For example `xiebin_app`.
     pub user_account: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`.
     pub account_type: Option<i64>,
     /// `UserName`. For example `xiebin_app`.
     pub user_name: Option<String>,
     /// `CreateTime`. For example `1741169419`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `TeamName`. For example `undefined`.
     pub team_name: Option<String>,
@@ -2395,7 +2395,7 @@ pub struct GlobalDomainDeleteResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GlobalDomainModifyRespResp {
-    /// `Result`.
+    /// `Result`. One of `0`, `1`, `2`.
     pub result: Option<i64>,
 }
 
@@ -2474,7 +2474,7 @@ pub struct MAUDetailData {
 pub struct MAUIndicatorCard {
     /// `ComparisonRatio`. For example `-29.84%`.
     pub comparison_ratio: Option<String>,
-    /// `ComparisonResult`.
+    /// `ComparisonResult`. One of `1`, `2`.
     pub comparison_result: Option<i64>,
     /// `SourceMAUNum`.
     #[model(wire = "SourceMAUNum")]
@@ -2539,7 +2539,7 @@ pub struct MNGPaymentOverview {
     pub refund_amount: Option<String>,
     /// `RefundNum`.
     pub refund_num: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. In seconds.
     pub update_time: Option<i64>,
 }
 
@@ -2567,7 +2567,7 @@ pub struct MNGSubscribeMessageTemplateDetailResp {
     /// `MNPIcon`.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
@@ -2629,9 +2629,10 @@ pub struct MNPDetailI18nVO {
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
-    /// `Lang`. For example `en-US`.
+    /// `Lang`. One of `en-US`, `zh-CN`, `zh-Hant`, `fr-FR`, `ar-SA`, `id-ID`, `vi-VN`. For example
+    /// `en-US`.
     pub lang: Option<String>,
-    /// `IsDefault`.
+    /// `IsDefault`. One of `0`, `1`.
     pub is_default: Option<i64>,
     /// `MNPName`. For example `3213124`.
     #[model(wire = "MNPName")]
@@ -2648,9 +2649,10 @@ pub struct MNPDetailI18nVO {
 #[model(request)]
 #[non_exhaustive]
 pub struct MNPI18NSyncDto {
-    /// `Lang`. For example `en-US`.
+    /// `Lang`. One of `en-US`, `zh-CN`, `zh-Hant`, `fr-FR`, `ar-SA`, `id-ID`, `vi-VN`. For example
+    /// `en-US`.
     pub lang: Option<String>,
-    /// `IsDefault`.
+    /// `IsDefault`. Default `0`. One of `0`, `1`.
     pub is_default: Option<i64>,
     /// `MNPName`. For example `3213124`.
     #[model(wire = "MNPName")]
@@ -2719,7 +2721,7 @@ pub struct MNPSubscribeMessageTemplateDetailResp {
     /// `MNPIcon`.
     #[model(wire = "MNPIcon")]
     pub mnp_icon: Option<String>,
-    /// `TemplateType`.
+    /// `TemplateType`. One of `2`, `3`.
     pub template_type: Option<i64>,
 }
 
@@ -3001,7 +3003,7 @@ pub struct ResetMNPAppSecretResp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourceIdInfo {
-    /// `ResourceId`.
+    /// `ResourceId`. One of `0`, `1`, `2`.
     pub resource_id: i64,
 }
 
@@ -3119,7 +3121,7 @@ pub struct UploadFileTempSecret {
     /// `Token`.
     #[model(secret)]
     pub token: Option<String>,
-    /// `AccelerateEnable`.
+    /// `AccelerateEnable`. One of `0`, `1`.
     pub accelerate_enable: Option<i64>,
 }
 

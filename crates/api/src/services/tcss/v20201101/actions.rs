@@ -15,9 +15,9 @@ pub struct AddAndPublishNetworkFirewallPolicyDetailRequest {
     pub cluster_id: String,
     /// `PolicyName`. **Required.** For example `newStrategy`.
     pub policy_name: String,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,
@@ -37,9 +37,9 @@ pub struct AddAndPublishNetworkFirewallPolicyDetailRequired {
     pub cluster_id: String,
     /// `PolicyName`. **Required.** For example `newStrategy`.
     pub policy_name: String,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,
@@ -116,23 +116,23 @@ pub struct AddAssetImageRegistryRegistryDetailRequest {
     pub password: String,
     /// `Url`. **Required.**
     pub url: String,
-    /// `RegistryType`. **Required.** For example `harbor`.
-    pub registry_type: String,
+    /// `RegistryType`. **Required.**
+    pub registry_type: RegistryType,
     /// `NetType`. **Required.** For example `public`.
     pub net_type: String,
     /// `RegistryVersion`. For example `v1.x`.
     pub registry_version: Option<String>,
-    /// `RegistryRegion`. For example `default`.
+    /// `RegistryRegion`. Default `default`. For example `default`.
     pub registry_region: Option<String>,
     /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`.
+    /// `Insecure`. Default `0`. One of `0`, `1`.
     pub insecure: Option<i64>,
     /// `ConnDetectConfig`.
     pub conn_detect_config: Option<Vec<ConnDetectConfig>>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
-    /// `SyncMode`.
+    /// `SyncMode`. One of `0`, `1`.
     pub sync_mode: Option<i64>,
     /// `WebhookUrl`.
     pub webhook_url: Option<String>,
@@ -154,8 +154,8 @@ pub struct AddAssetImageRegistryRegistryDetailRequired {
     pub password: String,
     /// `Url`. **Required.**
     pub url: String,
-    /// `RegistryType`. **Required.** For example `harbor`.
-    pub registry_type: String,
+    /// `RegistryType`. **Required.**
+    pub registry_type: RegistryType,
     /// `NetType`. **Required.** For example `public`.
     pub net_type: String,
 }
@@ -190,7 +190,8 @@ pub struct AddAssetImageRegistryRegistryDetailResponse {
 pub struct AddComplianceAssetPolicySetToWhitelistRequest {
     /// `AssetPolicySetList`. **Required.**
     pub asset_policy_set_list: Vec<ComplianceAssetPolicySetItem>,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
@@ -322,11 +323,11 @@ pub struct AddEditAccessControlRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEditImageAutoAuthorizedRuleRequest {
-    /// `RangeType`. **Required.** For example `ALL`.
-    pub range_type: String,
+    /// `RangeType`. **Required.**
+    pub range_type: RangeType,
     /// `MaxDailyCount`. **Required.**
     pub max_daily_count: i64,
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
     /// `HostIdSet`.
     pub host_id_set: Option<Vec<String>>,
@@ -460,7 +461,7 @@ pub struct AddEditWarningRulesResponse {
 #[non_exhaustive]
 pub struct AddEscapeWhiteListRequest {
     /// `EventType`. **Required.**
-    pub event_type: Vec<String>,
+    pub event_type: Vec<EventType>,
     /// `ImageIDs`. **Required.**
     #[model(wire = "ImageIDs")]
     pub image_ids: Vec<String>,
@@ -515,9 +516,9 @@ pub struct AddNetworkFirewallPolicyDetailRequest {
     pub cluster_id: String,
     /// `PolicyName`. **Required.** For example `rptest`.
     pub policy_name: String,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,
@@ -537,9 +538,9 @@ pub struct AddNetworkFirewallPolicyDetailRequired {
     pub cluster_id: String,
     /// `PolicyName`. **Required.** For example `rptest`.
     pub policy_name: String,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,
@@ -644,13 +645,13 @@ pub struct AddOrModifyMaliciousConnectionWhiteListResponse {
 pub struct AddOrModifyVirusWhiteListRuleRequest {
     /// `Md5List`. **Required.**
     pub md5_list: Vec<String>,
-    /// `Scope`. **Required.**
+    /// `Scope`. **Required.** One of `1`, `0`.
     pub scope: i64,
     /// `Id`.
     pub id: Option<i64>,
-    /// `ImageIds`.
+    /// `ImageIds`. At most 1000 elements.
     pub image_ids: Option<Vec<String>>,
-    /// `Remark`. For example `image`.
+    /// `Remark`. At most 256 characters. For example `image`.
     pub remark: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
@@ -787,17 +788,18 @@ impl tencentcloud_core::Action for CreateAbnormalProcessRulesExportJobRequest {
 
 impl CreateAbnormalProcessRulesExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateAbnormalProcessRulesExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateAbnormalProcessRulesExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -841,17 +843,18 @@ impl tencentcloud_core::Action for CreateAccessControlsRuleExportJobRequest {
 
 impl CreateAccessControlsRuleExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateAccessControlsRuleExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateAccessControlsRuleExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -890,7 +893,7 @@ pub struct CreateAssetImageRegistryScanTaskRequest {
     pub exclude_image_list: Option<Vec<i64>>,
     /// `OnlyScanLatest`.
     pub only_scan_latest: Option<bool>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -953,7 +956,7 @@ pub struct CreateAssetImageRegistryScanTaskOneKeyRequest {
     pub exclude_ids: Option<Vec<i64>>,
     /// `IsLatest`.
     pub is_latest: Option<bool>,
-    /// `ScanScope`.
+    /// `ScanScope`. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
     /// `RegistryType`.
     pub registry_type: Option<Vec<String>>,
@@ -961,7 +964,7 @@ pub struct CreateAssetImageRegistryScanTaskOneKeyRequest {
     pub namespace: Option<Vec<String>>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -1008,7 +1011,7 @@ pub struct CreateAssetImageScanSettingRequest {
     pub images: Option<Vec<String>>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
-    /// `ScanScope`.
+    /// `ScanScope`. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
     /// `ScanEndTime`. For example `04:00`.
     pub scan_end_time: Option<String>,
@@ -1074,11 +1077,11 @@ pub struct CreateAssetImageScanTaskRequest {
     pub exclude_image_ids: Option<Vec<String>>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
-    /// `ScanScope`.
+    /// `ScanScope`. Default `0`. From 0 to 3. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `1`. In seconds.
     pub timeout: Option<i64>,
-    /// `IsOneClickScanningTask`.
+    /// `IsOneClickScanningTask`. Default `false`.
     pub is_one_click_scanning_task: Option<bool>,
     /// `ClusterIDs`.
     #[model(wire = "ClusterIDs")]
@@ -1134,15 +1137,15 @@ pub struct CreateAssetImageVirusExportJobRequest {
     /// `ImageID`. **Required.**
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10000 elements.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `0`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `By`. For example `RiskLevel`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -1270,7 +1273,8 @@ pub struct CreateClusterCheckTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplianceTaskRequest {
-    /// `AssetTypeSet`.
+    /// `AssetTypeSet`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `AssetTypeSet`, `PolicySetId`.
     pub asset_type_set: Option<Vec<String>>,
     /// `PolicySetId`.
     pub policy_set_id: Option<i64>,
@@ -1303,15 +1307,15 @@ pub struct CreateComponentExportJobRequest {
     /// `ImageID`. **Required.**
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `desc`, `asc`. For example `ASC`.
     pub order: Option<String>,
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
@@ -1326,17 +1330,18 @@ impl tencentcloud_core::Action for CreateComponentExportJobRequest {
 
 impl CreateComponentExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateComponentExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateComponentExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -1359,9 +1364,9 @@ pub struct CreateComponentExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefenceVulExportJobRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -1380,17 +1385,18 @@ impl tencentcloud_core::Action for CreateDefenceVulExportJobRequest {
 
 impl CreateDefenceVulExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateDefenceVulExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateDefenceVulExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -1413,9 +1419,9 @@ pub struct CreateDefenceVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulExportJobRequest {
-    /// `Limit`.
+    /// `Limit`. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -1434,17 +1440,18 @@ impl tencentcloud_core::Action for CreateEmergencyVulExportJobRequest {
 
 impl CreateEmergencyVulExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateEmergencyVulExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateEmergencyVulExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -1467,13 +1474,13 @@ pub struct CreateEmergencyVulExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEscapeEventsExportJobRequest {
-    /// `Limit`.
+    /// `Limit`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`. For example `latest_found_time`.
     pub by: Option<String>,
@@ -1526,14 +1533,14 @@ pub struct CreateEscapeEventsExportJobResponse {
 pub struct CreateEscapeWhiteListExportJobRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `ContainerCount`.
-    pub by: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `By`.
+    pub by: Option<By>,
 }
 
 impl tencentcloud_core::Action for CreateEscapeWhiteListExportJobRequest {
@@ -1545,17 +1552,18 @@ impl tencentcloud_core::Action for CreateEscapeWhiteListExportJobRequest {
 
 impl CreateEscapeWhiteListExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateEscapeWhiteListExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateEscapeWhiteListExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -1636,13 +1644,13 @@ pub struct CreateExportComplianceStatusListJobResponse {
 pub struct CreateHostExportJobRequest {
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `0`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `10`. At most 10000.
     pub offset: Option<i64>,
     /// `By`. For example `ContainerCnt`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
@@ -1657,17 +1665,18 @@ impl tencentcloud_core::Action for CreateHostExportJobRequest {
 
 impl CreateHostExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateHostExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateHostExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -1692,14 +1701,14 @@ pub struct CreateHostExportJobResponse {
 pub struct CreateImageExportJobRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `By`. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
 }
@@ -1713,17 +1722,18 @@ impl tencentcloud_core::Action for CreateImageExportJobRequest {
 
 impl CreateImageExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateImageExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateImageExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -1768,17 +1778,18 @@ impl tencentcloud_core::Action for CreateK8sApiAbnormalEventExportJobRequest {
 
 impl CreateK8sApiAbnormalEventExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateK8sApiAbnormalEventExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateK8sApiAbnormalEventExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -1822,17 +1833,18 @@ impl tencentcloud_core::Action for CreateK8sApiAbnormalRuleExportJobRequest {
 
 impl CreateK8sApiAbnormalRuleExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateK8sApiAbnormalRuleExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateK8sApiAbnormalRuleExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2008,7 +2020,7 @@ pub struct CreateNetworkFirewallUndoPublishResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrModifyPostPayCoresRequest {
-    /// `CoresCnt`. **Required.**
+    /// `CoresCnt`. **Required.** At least 500.
     pub cores_cnt: i64,
 }
 
@@ -2032,13 +2044,13 @@ pub struct CreateOrModifyPostPayCoresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessEventsExportJobRequest {
-    /// `Limit`.
+    /// `Limit`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `LatestFoundTime`.
     pub by: Option<String>,
@@ -2124,11 +2136,11 @@ pub struct CreateRefreshTaskResponse {
 pub struct CreateRiskDnsEventExportJobRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `LatestFoundTime,EventCount`.
     pub by: Option<String>,
@@ -2143,17 +2155,18 @@ impl tencentcloud_core::Action for CreateRiskDnsEventExportJobRequest {
 
 impl CreateRiskDnsEventExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateRiskDnsEventExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateRiskDnsEventExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2200,9 +2213,9 @@ pub struct CreateSearchTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSystemVulExportJobRequest {
-    /// `Limit`.
+    /// `Limit`. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -2221,17 +2234,18 @@ impl tencentcloud_core::Action for CreateSystemVulExportJobRequest {
 
 impl CreateSystemVulExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateSystemVulExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateSystemVulExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2286,20 +2300,20 @@ pub struct CreateVirusScanAgainResponse {
 pub struct CreateVirusScanTaskRequest {
     /// `ScanPathAll`. **Required.**
     pub scan_path_all: bool,
-    /// `ScanRangeType`. **Required.**
+    /// `ScanRangeType`. **Required.** One of `0`, `1`.
     pub scan_range_type: i64,
     /// `ScanRangeAll`. **Required.**
     pub scan_range_all: bool,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In hours.
     pub timeout: i64,
-    /// `ScanPathType`.
+    /// `ScanPathType`. One of `0`, `1`.
     pub scan_path_type: Option<i64>,
     /// `ScanIds`.
     pub scan_ids: Option<Vec<String>>,
     /// `ScanPath`.
     pub scan_path: Option<Vec<String>>,
-    /// `ScanPathMode`. For example `SCAN_PATH_ALL`.
-    pub scan_path_mode: Option<String>,
+    /// `ScanPathMode`.
+    pub scan_path_mode: Option<ScanPathMode>,
 }
 
 impl tencentcloud_core::Action for CreateVirusScanTaskRequest {
@@ -2328,9 +2342,9 @@ pub struct CreateVulContainerExportJobRequest {
     /// `PocID`. **Required.** For example `1`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -2345,17 +2359,18 @@ impl tencentcloud_core::Action for CreateVulContainerExportJobRequest {
 
 impl CreateVulContainerExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateVulContainerExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateVulContainerExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2381,12 +2396,12 @@ pub struct CreateVulContainerExportJobResponse {
 pub struct CreateVulDefenceEventExportJobRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `By`. For example `EventCount`.
     pub by: Option<String>,
 }
@@ -2400,17 +2415,18 @@ impl tencentcloud_core::Action for CreateVulDefenceEventExportJobRequest {
 
 impl CreateVulDefenceEventExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateVulDefenceEventExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateVulDefenceEventExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2435,13 +2451,13 @@ pub struct CreateVulDefenceEventExportJobResponse {
 pub struct CreateVulDefenceHostExportJobRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `By`. One of `ModifyTime`, `CreateTime`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -2454,17 +2470,18 @@ impl tencentcloud_core::Action for CreateVulDefenceHostExportJobRequest {
 
 impl CreateVulDefenceHostExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateVulDefenceHostExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateVulDefenceHostExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2492,15 +2509,15 @@ pub struct CreateVulExportJobRequest {
     pub image_id: String,
     /// `ExportField`. **Required.**
     pub export_field: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10000`. At most 10000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `desc`, `asc`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -2513,17 +2530,18 @@ impl tencentcloud_core::Action for CreateVulExportJobRequest {
 
 impl CreateVulExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateVulExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateVulExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2549,9 +2567,9 @@ pub struct CreateVulImageExportJobRequest {
     /// `PocID`. **Required.** For example `1`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -2570,17 +2588,18 @@ impl tencentcloud_core::Action for CreateVulImageExportJobRequest {
 
 impl CreateVulImageExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateVulImageExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateVulImageExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2603,13 +2622,13 @@ pub struct CreateVulImageExportJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulScanTaskRequest {
-    /// `LocalImageScanType`. For example `ALL`.
-    pub local_image_scan_type: Option<String>,
+    /// `LocalImageScanType`.
+    pub local_image_scan_type: Option<LocalImageScanType>,
     /// `LocalImageIDs`.
     #[model(wire = "LocalImageIDs")]
     pub local_image_ids: Option<Vec<String>>,
-    /// `RegistryImageScanType`. For example `ALL`.
-    pub registry_image_scan_type: Option<String>,
+    /// `RegistryImageScanType`.
+    pub registry_image_scan_type: Option<RegistryImageScanType>,
     /// `RegistryImageIDs`.
     #[model(wire = "RegistryImageIDs")]
     pub registry_image_ids: Option<Vec<i64>>,
@@ -2662,9 +2681,9 @@ pub struct CreateVulScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebVulExportJobRequest {
-    /// `Limit`.
+    /// `Limit`. Default `50000`. At most 50000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -2683,17 +2702,18 @@ impl tencentcloud_core::Action for CreateWebVulExportJobRequest {
 
 impl CreateWebVulExportJobRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`CreateWebVulExportJobFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<CreateWebVulExportJobFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -2769,7 +2789,8 @@ pub struct DeleteComplianceAssetPolicySetFromWhitelistRequest {
     pub asset_item_id: i64,
     /// `CustomerPolicyItemIdSet`.
     pub customer_policy_item_id_set: Option<Vec<i64>>,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
@@ -2981,7 +3002,7 @@ pub struct DeleteNetworkFirewallPolicyDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesRequest {
-    /// `IDs`. **Required.**
+    /// `IDs`. **Required.** At most 100 elements.
     #[model(wire = "IDs")]
     pub ids: Vec<i64>,
 }
@@ -3240,13 +3261,13 @@ pub struct DescribeAbnormalProcessEventTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalProcessEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FoundTime`.
     pub by: Option<String>,
@@ -3257,6 +3278,16 @@ impl tencentcloud_core::Action for DescribeAbnormalProcessEventsRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeAbnormalProcessEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeAbnormalProcessEventsRequest {
+    type Item = AbnormalProcessEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AbnormalProcessEventInfo>> {
+        Some(&mut page.event_set)
+    }
 }
 
 impl DescribeAbnormalProcessEventsRequest {
@@ -3328,9 +3359,9 @@ pub struct DescribeAbnormalProcessLevelSummaryResponse {
 pub struct DescribeAbnormalProcessRuleDetailRequest {
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: Option<String>,
@@ -3363,11 +3394,11 @@ pub struct DescribeAbnormalProcessRulesRequest {
     pub by: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -3378,19 +3409,32 @@ impl tencentcloud_core::Action for DescribeAbnormalProcessRulesRequest {
     const NAME: &'static str = "DescribeAbnormalProcessRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeAbnormalProcessRulesRequest {
+    type Item = AbnormalProcessRuleExtSetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AbnormalProcessRuleExtSetItem>> {
+        Some(&mut page.rule_ext_set)
+    }
+}
+
 impl DescribeAbnormalProcessRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAbnormalProcessRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAbnormalProcessRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -3453,13 +3497,13 @@ pub struct DescribeAccessControlDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FoundTime`.
     pub by: Option<String>,
@@ -3470,6 +3514,16 @@ impl tencentcloud_core::Action for DescribeAccessControlEventsRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeAccessControlEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccessControlEventsRequest {
+    type Item = AccessControlEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessControlEventInfo>> {
+        Some(&mut page.event_set)
+    }
 }
 
 impl DescribeAccessControlEventsRequest {
@@ -3514,13 +3568,13 @@ pub struct DescribeAccessControlEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessControlEventsExportRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FoundTime`.
     pub by: Option<String>,
@@ -3576,9 +3630,9 @@ pub struct DescribeAccessControlEventsExportResponse {
 pub struct DescribeAccessControlRuleDetailRequest {
     /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: Option<String>,
@@ -3611,11 +3665,11 @@ pub struct DescribeAccessControlRulesRequest {
     pub by: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
 }
 
@@ -3626,19 +3680,32 @@ impl tencentcloud_core::Action for DescribeAccessControlRulesRequest {
     const NAME: &'static str = "DescribeAccessControlRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeAccessControlRulesRequest {
+    type Item = AccessControlRuleExtSetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AccessControlRuleExtSetItem>> {
+        Some(&mut page.rule_ext_set)
+    }
+}
+
 impl DescribeAccessControlRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccessControlRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAccessControlRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -3704,8 +3771,8 @@ pub struct DescribeAffectedNodeListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `ClusterName`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeAffectedNodeListRequest {
@@ -3715,19 +3782,30 @@ impl tencentcloud_core::Action for DescribeAffectedNodeListRequest {
     const NAME: &'static str = "DescribeAffectedNodeList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAffectedNodeListRequest {
+    type Item = AffectedNodeItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AffectedNodeItem>> {
+        Some(&mut page.affected_node_list)
+    }
+}
+
 impl DescribeAffectedNodeListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAffectedNodeListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAffectedNodeListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -3762,8 +3840,8 @@ pub struct DescribeAffectedWorkloadListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `WorkloadName`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeAffectedWorkloadListRequest {
@@ -3773,19 +3851,30 @@ impl tencentcloud_core::Action for DescribeAffectedWorkloadListRequest {
     const NAME: &'static str = "DescribeAffectedWorkloadList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAffectedWorkloadListRequest {
+    type Item = AffectedWorkloadItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AffectedWorkloadItem>> {
+        Some(&mut page.affected_workload_list)
+    }
+}
+
 impl DescribeAffectedWorkloadListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAffectedWorkloadListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAffectedWorkloadListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -3812,7 +3901,8 @@ pub struct DescribeAffectedWorkloadListResponse {
 pub struct DescribeAgentDaemonSetCmdRequest {
     /// `IsCloud`. **Required.**
     pub is_cloud: bool,
-    /// `NetType`. **Required.** For example `private`.
+    /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
+    /// `private`.
     pub net_type: String,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
@@ -3853,7 +3943,8 @@ pub struct DescribeAgentDaemonSetCmdResponse {
 pub struct DescribeAgentInstallCommandRequest {
     /// `IsCloud`. **Required.**
     pub is_cloud: bool,
-    /// `NetType`. **Required.** For example `private`.
+    /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
+    /// `private`.
     pub net_type: String,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
@@ -3900,9 +3991,9 @@ pub struct DescribeAgentInstallCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppServiceListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -3915,19 +4006,30 @@ impl tencentcloud_core::Action for DescribeAssetAppServiceListRequest {
     const NAME: &'static str = "DescribeAssetAppServiceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetAppServiceListRequest {
+    type Item = ServiceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetAppServiceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetAppServiceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetAppServiceListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -3954,9 +4056,9 @@ pub struct DescribeAssetAppServiceListResponse {
 pub struct DescribeAssetClusterListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -3971,19 +4073,30 @@ impl tencentcloud_core::Action for DescribeAssetClusterListRequest {
     const NAME: &'static str = "DescribeAssetClusterList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetClusterListRequest {
+    type Item = AssetClusterListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetClusterListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetClusterListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetClusterListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetClusterListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -4011,9 +4124,9 @@ pub struct DescribeAssetComponentListRequest {
     /// `ContainerID`. **Required.**
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -4024,6 +4137,16 @@ impl tencentcloud_core::Action for DescribeAssetComponentListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeAssetComponentList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetComponentListRequest {
+    type Item = ComponentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComponentInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeAssetComponentListRequest {
@@ -4095,7 +4218,7 @@ pub struct DescribeAssetContainerDetailResponse {
     /// `CPUUsage`.
     #[model(wire = "CPUUsage")]
     pub cpu_usage: i64,
-    /// `RamUsage`.
+    /// `RamUsage`. In KB.
     pub ram_usage: i64,
     /// `ImageName`.
     pub image_name: String,
@@ -4127,9 +4250,10 @@ pub struct DescribeAssetContainerDetailResponse {
     pub image_create_time: String,
     /// `ImageSize`.
     pub image_size: i64,
-    /// `HostStatus`. For example `ONLINE`.
-    pub host_status: String,
-    /// `NetStatus`. For example `NORMAL`.
+    /// `HostStatus`.
+    pub host_status: HostStatus,
+    /// `NetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
+    /// `RESTORE_FAILED`. For example `NORMAL`.
     pub net_status: String,
     /// `NetSubStatus`. For example `NONE`.
     pub net_sub_status: String,
@@ -4162,8 +4286,8 @@ pub struct DescribeAssetContainerDetailResponse {
     pub cluster_id: String,
     /// `ClusterName`. For example `clsfoo***`.
     pub cluster_name: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeUniqueID`. For example `Node3gdy`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
@@ -4179,16 +4303,16 @@ pub struct DescribeAssetContainerDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetContainerListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `CPUUsage,RamUsage`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeAssetContainerListRequest {
@@ -4198,19 +4322,30 @@ impl tencentcloud_core::Action for DescribeAssetContainerListRequest {
     const NAME: &'static str = "DescribeAssetContainerList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetContainerListRequest {
+    type Item = ContainerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ContainerInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetContainerListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetContainerListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetContainerListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -4235,9 +4370,9 @@ pub struct DescribeAssetContainerListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDBServiceListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -4250,19 +4385,30 @@ impl tencentcloud_core::Action for DescribeAssetDBServiceListRequest {
     const NAME: &'static str = "DescribeAssetDBServiceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetDBServiceListRequest {
+    type Item = ServiceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetDBServiceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetDBServiceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetDBServiceListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -4342,11 +4488,11 @@ pub struct DescribeAssetHostDetailResponse {
     pub k8s_version: String,
     /// `KubeProxyVersion`. For example `1.0.1`.
     pub kube_proxy_version: String,
-    /// `Status`. For example `ONLINE`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeAssetHostDetailStatus,
     /// `IsContainerd`.
     pub is_containerd: bool,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `TENCENTCLOUD`, `OTHERCLOUD`. For example `CVM`.
     pub machine_type: String,
     /// `PublicIp`. For example `106.52.96****`.
     pub public_ip: String,
@@ -4378,16 +4524,16 @@ pub struct DescribeAssetHostDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetHostListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `DockerVersion`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeAssetHostListRequest {
@@ -4397,19 +4543,30 @@ impl tencentcloud_core::Action for DescribeAssetHostListRequest {
     const NAME: &'static str = "DescribeAssetHostList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetHostListRequest {
+    type Item = HostInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetHostListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetHostListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetHostListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -4435,13 +4592,13 @@ pub struct DescribeAssetHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageBindRuleInfoRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FoundTime`.
     pub by: Option<String>,
@@ -4452,6 +4609,16 @@ impl tencentcloud_core::Action for DescribeAssetImageBindRuleInfoRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeAssetImageBindRuleInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetImageBindRuleInfoRequest {
+    type Item = ImagesBindRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImagesBindRuleInfo>> {
+        Some(&mut page.image_bind_rule_set)
+    }
 }
 
 impl DescribeAssetImageBindRuleInfoRequest {
@@ -4566,7 +4733,7 @@ pub struct DescribeAssetImageDetailResponse {
     pub status: i64,
     /// `RemainScanTime`.
     pub remain_scan_time: i64,
-    /// `IsAuthorized`.
+    /// `IsAuthorized`. One of `1`, `0`.
     pub is_authorized: i64,
     /// `Solution`.
     pub solution: Option<String>,
@@ -4631,16 +4798,16 @@ pub struct DescribeAssetImageHostListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeAssetImageListRequest {
@@ -4650,19 +4817,30 @@ impl tencentcloud_core::Action for DescribeAssetImageListRequest {
     const NAME: &'static str = "DescribeAssetImageList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageListRequest {
+    type Item = ImagesInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImagesInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -4701,8 +4879,8 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryAssetStatusRequest 
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryAssetStatusResponse {
-    /// `Status`. For example `doing`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeAssetImageRegistryAssetStatusStatus,
     /// `Err`.
     pub err: String,
     /// `LatestSyncSuccessTime`.
@@ -4780,7 +4958,7 @@ pub struct DescribeAssetImageRegistryDetailResponse {
     pub scan_vul_progress: i64,
     /// `ScanRiskProgress`.
     pub scan_risk_progress: i64,
-    /// `ScanRemainTime`.
+    /// `ScanRemainTime`. In seconds.
     pub scan_remain_time: i64,
     /// `CveStatus`. For example `SCANNED`.
     pub cve_status: String,
@@ -4818,17 +4996,17 @@ pub struct DescribeAssetImageRegistryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OnlyShowLatest`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OnlyShowLatest`. Default `false`.
     pub only_show_latest: Option<bool>,
     /// `IsRunning`.
     pub is_running: Option<bool>,
@@ -4839,6 +5017,16 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeAssetImageRegistryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetImageRegistryListRequest {
+    type Item = ImageRepoInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRepoInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeAssetImageRegistryListRequest {
@@ -4881,17 +5069,17 @@ pub struct DescribeAssetImageRegistryListResponse {
 pub struct DescribeAssetImageRegistryListExportRequest {
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `OnlyShowLatest`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `OnlyShowLatest`. Default `false`.
     pub only_show_latest: Option<bool>,
 }
 
@@ -4970,20 +5158,20 @@ pub struct DescribeAssetImageRegistryRegistryDetailResponse {
     pub registry_type: String,
     /// `RegistryVersion`. For example `v1.x`.
     pub registry_version: String,
-    /// `NetType`. For example `public`.
+    /// `NetType`. One of `public`, `private`. For example `public`.
     pub net_type: String,
     /// `RegistryRegion`. For example `default`.
     pub registry_region: String,
     /// `SpeedLimit`.
     pub speed_limit: i64,
-    /// `Insecure`.
+    /// `Insecure`. One of `0`, `1`.
     pub insecure: i64,
     /// `ConnDetectDetail`.
     pub conn_detect_detail: Vec<RegistryConnDetectResult>,
     /// `InstanceID`. For example `tcr-xvz`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `SyncMode`.
+    /// `SyncMode`. One of `0`, `1`.
     pub sync_mode: Option<i64>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
@@ -5001,15 +5189,15 @@ pub struct DescribeAssetImageRegistryRegistryDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRegistryListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `InsertTime`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -5018,6 +5206,16 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryRegistryListRequest
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeAssetImageRegistryRegistryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAssetImageRegistryRegistryListRequest {
+    type Item = ImageRepoRegistryInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRepoRegistryInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeAssetImageRegistryRegistryListRequest {
@@ -5059,9 +5257,9 @@ pub struct DescribeAssetImageRegistryRegistryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryRiskInfoListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -5069,7 +5267,7 @@ pub struct DescribeAssetImageRegistryRiskInfoListRequest {
     pub image_info: Option<ImageInfo>,
     /// `By`. For example `Level`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `+`, `-`. For example `ASC`.
     pub order: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
@@ -5082,19 +5280,30 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryRiskInfoListRequest
     const NAME: &'static str = "DescribeAssetImageRegistryRiskInfoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageRegistryRiskInfoListRequest {
+    type Item = ImageRisk;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRisk>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageRegistryRiskInfoListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryRiskInfoListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRegistryRiskInfoListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5123,9 +5332,9 @@ pub struct DescribeAssetImageRegistryRiskInfoListResponse {
 pub struct DescribeAssetImageRegistryRiskListExportRequest {
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -5144,17 +5353,19 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryRiskListExportReque
 
 impl DescribeAssetImageRegistryRiskListExportRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryRiskListExportFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRegistryRiskListExportFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5278,9 +5489,9 @@ pub struct DescribeAssetImageRegistrySummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVirusListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -5297,19 +5508,30 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryVirusListRequest {
     const NAME: &'static str = "DescribeAssetImageRegistryVirusList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageRegistryVirusListRequest {
+    type Item = ImageVirus;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageVirus>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageRegistryVirusListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryVirusListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRegistryVirusListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5338,9 +5560,9 @@ pub struct DescribeAssetImageRegistryVirusListResponse {
 pub struct DescribeAssetImageRegistryVirusListExportRequest {
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -5359,17 +5581,19 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryVirusListExportRequ
 
 impl DescribeAssetImageRegistryVirusListExportRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryVirusListExportFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRegistryVirusListExportFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5396,9 +5620,9 @@ pub struct DescribeAssetImageRegistryVirusListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageRegistryVulListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -5415,19 +5639,30 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryVulListRequest {
     const NAME: &'static str = "DescribeAssetImageRegistryVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageRegistryVulListRequest {
+    type Item = ImageVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageVul>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageRegistryVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRegistryVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5456,9 +5691,9 @@ pub struct DescribeAssetImageRegistryVulListResponse {
 pub struct DescribeAssetImageRegistryVulListExportRequest {
     /// `ExportField`.
     pub export_field: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -5477,17 +5712,19 @@ impl tencentcloud_core::Action for DescribeAssetImageRegistryVulListExportReques
 
 impl DescribeAssetImageRegistryVulListExportRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRegistryVulListExportFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRegistryVulListExportFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5516,9 +5753,9 @@ pub struct DescribeAssetImageRiskListRequest {
     /// `ImageID`. **Required.**
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -5535,19 +5772,30 @@ impl tencentcloud_core::Action for DescribeAssetImageRiskListRequest {
     const NAME: &'static str = "DescribeAssetImageRiskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageRiskListRequest {
+    type Item = ImageRiskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRiskInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageRiskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRiskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRiskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5591,17 +5839,18 @@ impl tencentcloud_core::Action for DescribeAssetImageRiskListExportRequest {
 
 impl DescribeAssetImageRiskListExportRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageRiskListExportFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageRiskListExportFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5656,7 +5905,7 @@ pub struct DescribeAssetImageScanSettingResponse {
     pub images: Vec<String>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
-    /// `ScanScope`.
+    /// `ScanScope`. One of `0`, `1`, `2`, `3`.
     pub scan_scope: Option<i64>,
     /// `ScanEndTime`. For example `17:00`.
     pub scan_end_time: Option<String>,
@@ -5734,10 +5983,10 @@ pub struct DescribeAssetImageScanTaskResponse {
     pub task_id: String,
     /// `LastScanTime`.
     pub last_scan_time: String,
-    /// `Status`. For example `END`.
-    pub status: String,
-    /// `SubStatus`. For example `Cancel`.
-    pub sub_status: String,
+    /// `Status`.
+    pub status: DescribeAssetImageScanTaskStatus,
+    /// `SubStatus`.
+    pub sub_status: SubStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -5747,16 +5996,16 @@ pub struct DescribeAssetImageScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetImageSimpleListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `HostCnt,ContainerCnt`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeAssetImageSimpleListRequest {
@@ -5766,19 +6015,30 @@ impl tencentcloud_core::Action for DescribeAssetImageSimpleListRequest {
     const NAME: &'static str = "DescribeAssetImageSimpleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageSimpleListRequest {
+    type Item = AssetSimpleImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetSimpleImageInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageSimpleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageSimpleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageSimpleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5806,13 +6066,13 @@ pub struct DescribeAssetImageVirusListRequest {
     /// `ImageID`. **Required.**
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `LatestScanTime`.
     pub by: Option<String>,
@@ -5825,19 +6085,30 @@ impl tencentcloud_core::Action for DescribeAssetImageVirusListRequest {
     const NAME: &'static str = "DescribeAssetImageVirusList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageVirusListRequest {
+    type Item = ImageVirusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageVirusInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageVirusListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageVirusListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageVirusListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5853,7 +6124,7 @@ pub struct DescribeAssetImageVirusListResponse {
     pub list: Vec<ImageVirusInfo>,
     /// `TotalCount`.
     pub total_count: i64,
-    /// `VirusScanStatus`.
+    /// `VirusScanStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub virus_scan_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5883,17 +6154,18 @@ impl tencentcloud_core::Action for DescribeAssetImageVirusListExportRequest {
 
 impl DescribeAssetImageVirusListExportRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageVirusListExportFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageVirusListExportFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5922,15 +6194,15 @@ pub struct DescribeAssetImageVulListRequest {
     /// `ImageID`. **Required.**
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `Level,CVSSV3Score`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `+`, `-`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -5941,19 +6213,30 @@ impl tencentcloud_core::Action for DescribeAssetImageVulListRequest {
     const NAME: &'static str = "DescribeAssetImageVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetImageVulListRequest {
+    type Item = ImagesVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImagesVul>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetImageVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5984,9 +6267,9 @@ pub struct DescribeAssetImageVulListExportRequest {
     /// `ImageID`. **Required.** For example `image:`.
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -6001,17 +6284,18 @@ impl tencentcloud_core::Action for DescribeAssetImageVulListExportRequest {
 
 impl DescribeAssetImageVulListExportRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetImageVulListExportFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetImageVulListExportFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -6035,9 +6319,9 @@ pub struct DescribeAssetImageVulListExportResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -6050,19 +6334,30 @@ impl tencentcloud_core::Action for DescribeAssetPortListRequest {
     const NAME: &'static str = "DescribeAssetPortList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetPortListRequest {
+    type Item = PortInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PortInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetPortListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetPortListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetPortListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -6087,9 +6382,9 @@ pub struct DescribeAssetPortListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -6102,19 +6397,30 @@ impl tencentcloud_core::Action for DescribeAssetProcessListRequest {
     const NAME: &'static str = "DescribeAssetProcessList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetProcessListRequest {
+    type Item = ProcessInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetProcessListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetProcessListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetProcessListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -6216,13 +6522,13 @@ pub struct DescribeAssetSummaryResponse {
 pub struct DescribeAssetSuperNodeListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `CreateTime`.
+    /// `Order`. One of `asc`, `desc`. For example `CreateTime`.
     pub order: Option<String>,
 }
 
@@ -6233,19 +6539,30 @@ impl tencentcloud_core::Action for DescribeAssetSuperNodeListRequest {
     const NAME: &'static str = "DescribeAssetSuperNodeList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetSuperNodeListRequest {
+    type Item = SuperNodeListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SuperNodeListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetSuperNodeListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetSuperNodeListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetSuperNodeListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -6284,9 +6601,9 @@ impl tencentcloud_core::Action for DescribeAssetSyncLastTimeRequest {
 pub struct DescribeAssetSyncLastTimeResponse {
     /// `AssetSyncLastTime`.
     pub asset_sync_last_time: String,
-    /// `TaskStatus`. For example `PROCE****`.
-    pub task_status: Option<String>,
-    /// `TaskProcess`.
+    /// `TaskStatus`.
+    pub task_status: Option<DescribeAssetSyncLastTimeTaskStatus>,
+    /// `TaskProcess`. In percent.
     pub task_process: Option<i64>,
     /// `FailedHostCount`.
     pub failed_host_count: i64,
@@ -6301,9 +6618,9 @@ pub struct DescribeAssetSyncLastTimeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -6316,19 +6633,30 @@ impl tencentcloud_core::Action for DescribeAssetWebServiceListRequest {
     const NAME: &'static str = "DescribeAssetWebServiceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssetWebServiceListRequest {
+    type Item = ServiceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeAssetWebServiceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssetWebServiceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssetWebServiceListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -6358,12 +6686,12 @@ pub struct DescribeAutoAuthorizedRuleHostRequest {
     pub rule_id: i64,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `ContainerCnt`.
-    pub by: Option<String>,
+    /// `By`.
+    pub by: Option<DescribeAutoAuthorizedRuleHostBy>,
 }
 
 impl tencentcloud_core::Action for DescribeAutoAuthorizedRuleHostRequest {
@@ -6371,6 +6699,16 @@ impl tencentcloud_core::Action for DescribeAutoAuthorizedRuleHostRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeAutoAuthorizedRuleHost";
+}
+
+impl tencentcloud_core::Paginate for DescribeAutoAuthorizedRuleHostRequest {
+    type Item = AutoAuthorizedRuleHostInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoAuthorizedRuleHostInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeAutoAuthorizedRuleHost`](super::Client::describe_auto_authorized_rule_host).
@@ -6403,6 +6741,16 @@ impl tencentcloud_core::Action for DescribeCheckItemListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeCheckItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCheckItemListRequest {
+    type Item = ClusterCheckItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterCheckItem>> {
+        Some(&mut page.cluster_check_items)
+    }
 }
 
 impl DescribeCheckItemListRequest {
@@ -6469,11 +6817,11 @@ pub struct DescribeClusterDetailResponse {
     pub container_runtime: String,
     /// `ClusterNodeNum`.
     pub cluster_node_num: i64,
-    /// `ClusterStatus`. For example `Running`.
+    /// `ClusterStatus`. One of `Running`, `Creating`, `Abnormal`. For example `Running`.
     pub cluster_status: String,
     /// `ClusterSubStatus`. For example `CSR_RUNNING`.
     pub cluster_sub_status: String,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
+    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example `MANAGED_CLUSTER`.
     pub cluster_type: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
@@ -6491,7 +6839,7 @@ pub struct DescribeClusterDetailResponse {
     pub defender_status: String,
     /// `TaskCreateTime`.
     pub task_create_time: String,
-    /// `NetworkType`. For example `PublicNetwork`.
+    /// `NetworkType`. One of `PublicNetwork`, `VPCNetwork`. For example `PublicNetwork`.
     pub network_type: String,
     /// `ApiServerAddress`.
     pub api_server_address: String,
@@ -6532,7 +6880,7 @@ pub struct DescribeClusterNodesRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `AgentStatus`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -6541,6 +6889,16 @@ impl tencentcloud_core::Action for DescribeClusterNodesRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeClusterNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterNodesRequest {
+    type Item = ClusterNodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterNodeInfo>> {
+        Some(&mut page.cluster_node_list)
+    }
 }
 
 impl DescribeClusterNodesRequest {
@@ -6634,7 +6992,8 @@ pub struct DescribeClusterSummaryResponse {
 pub struct DescribeComplianceAssetDetailInfoRequest {
     /// `CustomerAssetId`. **Required.**
     pub customer_asset_id: i64,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
@@ -6670,11 +7029,11 @@ pub struct DescribeComplianceAssetDetailInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListRequest {
-    /// `AssetTypeSet`.
+    /// `AssetTypeSet`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`.
     pub asset_type_set: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ComplianceFilters>>,
@@ -6685,6 +7044,16 @@ impl tencentcloud_core::Action for DescribeComplianceAssetListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeComplianceAssetList";
+}
+
+impl tencentcloud_core::Paginate for DescribeComplianceAssetListRequest {
+    type Item = ComplianceAssetInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceAssetInfo>> {
+        Some(&mut page.asset_info_list)
+    }
 }
 
 impl DescribeComplianceAssetListRequest {
@@ -6727,13 +7096,14 @@ pub struct DescribeComplianceAssetListResponse {
 pub struct DescribeComplianceAssetPolicyItemListRequest {
     /// `CustomerAssetId`. **Required.**
     pub customer_asset_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ComplianceFilters>>,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
@@ -6742,6 +7112,16 @@ impl tencentcloud_core::Action for DescribeComplianceAssetPolicyItemListRequest 
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeComplianceAssetPolicyItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeComplianceAssetPolicyItemListRequest {
+    type Item = ComplianceAssetPolicyItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceAssetPolicyItem>> {
+        Some(&mut page.asset_policy_item_list)
+    }
 }
 
 impl DescribeComplianceAssetPolicyItemListRequest {
@@ -6783,11 +7163,11 @@ pub struct DescribeComplianceAssetPolicyItemListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePeriodTaskListRequest {
-    /// `AssetType`. For example `ASSET_CONTAINER`.
-    pub asset_type: Option<String>,
-    /// `Offset`.
+    /// `AssetType`.
+    pub asset_type: Option<AssetType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6796,6 +7176,16 @@ impl tencentcloud_core::Action for DescribeCompliancePeriodTaskListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeCompliancePeriodTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCompliancePeriodTaskListRequest {
+    type Item = CompliancePeriodTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CompliancePeriodTask>> {
+        Some(&mut page.period_task_set)
+    }
 }
 
 /// Reply of
@@ -6819,9 +7209,9 @@ pub struct DescribeCompliancePeriodTaskListResponse {
 pub struct DescribeCompliancePolicyItemAffectedAssetListRequest {
     /// `CustomerPolicyItemId`. **Required.**
     pub customer_policy_item_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ComplianceFilters>>,
@@ -6834,19 +7224,32 @@ impl tencentcloud_core::Action for DescribeCompliancePolicyItemAffectedAssetList
     const NAME: &'static str = "DescribeCompliancePolicyItemAffectedAssetList";
 }
 
+impl tencentcloud_core::Paginate
+for DescribeCompliancePolicyItemAffectedAssetListRequest {
+    type Item = ComplianceAffectedAsset;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceAffectedAsset>> {
+        Some(&mut page.affected_asset_list)
+    }
+}
+
 impl DescribeCompliancePolicyItemAffectedAssetListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCompliancePolicyItemAffectedAssetListFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCompliancePolicyItemAffectedAssetListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -6902,10 +7305,10 @@ pub struct DescribeCompliancePolicyItemAffectedSummaryResponse {
 #[non_exhaustive]
 pub struct DescribeComplianceScanFailedAssetListRequest {
     /// `AssetTypeSet`.
-    pub asset_type_set: Option<Vec<String>>,
-    /// `Offset`.
+    pub asset_type_set: Option<Vec<AssetType>>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ComplianceFilters>>,
@@ -6916,6 +7319,16 @@ impl tencentcloud_core::Action for DescribeComplianceScanFailedAssetListRequest 
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeComplianceScanFailedAssetList";
+}
+
+impl tencentcloud_core::Paginate for DescribeComplianceScanFailedAssetListRequest {
+    type Item = ComplianceScanFailedAsset;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceScanFailedAsset>> {
+        Some(&mut page.scan_failed_asset_list)
+    }
 }
 
 impl DescribeComplianceScanFailedAssetListRequest {
@@ -6958,7 +7371,7 @@ pub struct DescribeComplianceScanFailedAssetListResponse {
 #[non_exhaustive]
 pub struct DescribeComplianceTaskAssetSummaryRequest {
     /// `AssetTypeSet`. **Required.**
-    pub asset_type_set: Vec<String>,
+    pub asset_type_set: Vec<AssetType>,
 }
 
 impl tencentcloud_core::Action for DescribeComplianceTaskAssetSummaryRequest {
@@ -6973,7 +7386,7 @@ impl tencentcloud_core::Action for DescribeComplianceTaskAssetSummaryRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskAssetSummaryResponse {
-    /// `Status`. For example `USER_NORMAL`.
+    /// `Status`. One of `USER_UNINIT`, `USER_NORMAL`. For example `USER_NORMAL`.
     pub status: String,
     /// `AssetSummaryList`.
     pub asset_summary_list: Vec<ComplianceAssetSummary>,
@@ -6987,11 +7400,12 @@ pub struct DescribeComplianceTaskAssetSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceTaskPolicyItemSummaryListRequest {
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`. For example
+    /// `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ComplianceFilters>>,
@@ -7002,6 +7416,18 @@ impl tencentcloud_core::Action for DescribeComplianceTaskPolicyItemSummaryListRe
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeComplianceTaskPolicyItemSummaryList";
+}
+
+impl tencentcloud_core::Paginate for DescribeComplianceTaskPolicyItemSummaryListRequest {
+    type Item = CompliancePolicyItemSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CompliancePolicyItemSummary>> {
+        Some(&mut page.policy_item_summary_list)
+    }
 }
 
 impl DescribeComplianceTaskPolicyItemSummaryListRequest {
@@ -7045,9 +7471,9 @@ pub struct DescribeComplianceTaskPolicyItemSummaryListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceWhitelistItemListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `AssetTypeSet`.
     pub asset_type_set: Option<Vec<String>>,
@@ -7055,7 +7481,7 @@ pub struct DescribeComplianceWhitelistItemListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `Level`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `desc`, `asc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -7064,6 +7490,16 @@ impl tencentcloud_core::Action for DescribeComplianceWhitelistItemListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeComplianceWhitelistItemList";
+}
+
+impl tencentcloud_core::Paginate for DescribeComplianceWhitelistItemListRequest {
+    type Item = ComplianceWhitelistItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComplianceWhitelistItem>> {
+        Some(&mut page.whitelist_item_set)
+    }
 }
 
 impl DescribeComplianceWhitelistItemListRequest {
@@ -7218,9 +7654,9 @@ pub struct DescribeESAggregationsResponse {
 pub struct DescribeESHitsRequest {
     /// `Query`. **Required.**
     pub query: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `LogTypes`.
     pub log_types: Option<Vec<String>>,
@@ -7248,9 +7684,9 @@ pub struct DescribeESHitsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -7267,19 +7703,30 @@ impl tencentcloud_core::Action for DescribeEmergencyVulListRequest {
     const NAME: &'static str = "DescribeEmergencyVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeEmergencyVulListRequest {
+    type Item = EmergencyVulInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EmergencyVulInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeEmergencyVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEmergencyVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEmergencyVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -7340,13 +7787,13 @@ pub struct DescribeEscapeEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEscapeEventInfoRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. One of `asc`, `desc`. For example `DESC`.
     pub order: Option<String>,
     /// `By`. For example `LatestFoundTime`.
     pub by: Option<String>,
@@ -7357,6 +7804,16 @@ impl tencentcloud_core::Action for DescribeEscapeEventInfoRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeEscapeEventInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeEscapeEventInfoRequest {
+    type Item = EscapeEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EscapeEventInfo>> {
+        Some(&mut page.event_set)
+    }
 }
 
 impl DescribeEscapeEventInfoRequest {
@@ -7489,8 +7946,8 @@ impl tencentcloud_core::Action for DescribeEscapeSafeStateRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEscapeSafeStateResponse {
-    /// `IsSafe`. For example `Safe`.
-    pub is_safe: String,
+    /// `IsSafe`.
+    pub is_safe: IsSafe,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -7502,14 +7959,14 @@ pub struct DescribeEscapeSafeStateResponse {
 pub struct DescribeEscapeWhiteListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `ContainerCount,HostCount,UpdateTime`.
-    pub by: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `By`.
+    pub by: Option<By>,
 }
 
 impl tencentcloud_core::Action for DescribeEscapeWhiteListRequest {
@@ -7519,19 +7976,30 @@ impl tencentcloud_core::Action for DescribeEscapeWhiteListRequest {
     const NAME: &'static str = "DescribeEscapeWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeEscapeWhiteListRequest {
+    type Item = EscapeWhiteListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EscapeWhiteListInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeEscapeWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEscapeWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEscapeWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -7556,9 +8024,9 @@ pub struct DescribeEscapeWhiteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventEscapeImageListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -7573,6 +8041,16 @@ impl tencentcloud_core::Action for DescribeEventEscapeImageListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeEventEscapeImageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeEventEscapeImageListRequest {
+    type Item = EventEscapeImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventEscapeImageInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeEventEscapeImageListRequest {
@@ -7642,9 +8120,9 @@ pub struct DescribeExportJobDownloadURLResponse {
 pub struct DescribeExportJobManageListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. For example `DESC`.
     pub order: Option<String>,
@@ -7659,19 +8137,30 @@ impl tencentcloud_core::Action for DescribeExportJobManageListRequest {
     const NAME: &'static str = "DescribeExportJobManageList";
 }
 
+impl tencentcloud_core::Paginate for DescribeExportJobManageListRequest {
+    type Item = ExportJobInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportJobInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeExportJobManageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeExportJobManageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeExportJobManageListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -7711,8 +8200,8 @@ impl tencentcloud_core::Action for DescribeExportJobResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeExportJobResultResponse {
-    /// `ExportStatus`. For example `SUCCESS`.
-    pub export_status: String,
+    /// `ExportStatus`.
+    pub export_status: ExportStatus,
     /// `DownloadURL`.
     #[model(wire = "DownloadURL")]
     pub download_url: String,
@@ -7779,14 +8268,14 @@ pub struct DescribeImageAutoAuthorizedLogListRequest {
     pub task_id: i64,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `By`. For example `AuthorizedTime`.
     pub by: Option<String>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeImageAutoAuthorizedLogListRequest {
@@ -7794,6 +8283,16 @@ impl tencentcloud_core::Action for DescribeImageAutoAuthorizedLogListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeImageAutoAuthorizedLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageAutoAuthorizedLogListRequest {
+    type Item = AutoAuthorizedImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoAuthorizedImageInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeImageAutoAuthorizedLogListRequest {
@@ -7848,17 +8347,17 @@ impl tencentcloud_core::Action for DescribeImageAutoAuthorizedRuleRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeImageAutoAuthorizedRuleResponse {
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: i64,
-    /// `RangeType`. For example `ALL`.
-    pub range_type: String,
+    /// `RangeType`.
+    pub range_type: RangeType,
     /// `HostCount`.
     pub host_count: i64,
     /// `MaxDailyCount`.
     pub max_daily_count: i64,
     /// `RuleId`.
     pub rule_id: i64,
-    /// `AutoScanEnabled`.
+    /// `AutoScanEnabled`. One of `0`, `1`.
     pub auto_scan_enabled: Option<i64>,
     /// `ScanType`.
     pub scan_type: Vec<String>,
@@ -7878,9 +8377,9 @@ pub struct DescribeImageAutoAuthorizedTaskListRequest {
     pub end_time: String,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -7889,6 +8388,16 @@ impl tencentcloud_core::Action for DescribeImageAutoAuthorizedTaskListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeImageAutoAuthorizedTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageAutoAuthorizedTaskListRequest {
+    type Item = ImageAutoAuthorizedTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageAutoAuthorizedTask>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeImageAutoAuthorizedTaskListRequest {
@@ -7932,15 +8441,15 @@ pub struct DescribeImageComponentListRequest {
     /// `ImageID`. **Required.**
     #[model(wire = "ImageID")]
     pub image_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `By`. For example `VulCount`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `desc`, `asc`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -7951,19 +8460,30 @@ impl tencentcloud_core::Action for DescribeImageComponentListRequest {
     const NAME: &'static str = "DescribeImageComponentList";
 }
 
+impl tencentcloud_core::Paginate for DescribeImageComponentListRequest {
+    type Item = ImageComponent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageComponent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeImageComponentListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImageComponentListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImageComponentListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AssetFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -8007,8 +8527,8 @@ pub struct DescribeImageDenyEventDetailResponse {
     /// `EventID`.
     #[model(wire = "EventID")]
     pub event_id: i64,
-    /// `EventType`. For example `EVENT_RISK`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: DescribeImageDenyEventDetailEventType,
     /// `RuleName`. For example `name01`.
     pub rule_name: String,
     /// `RuleID`. For example `1`.
@@ -8016,10 +8536,10 @@ pub struct DescribeImageDenyEventDetailResponse {
     pub rule_id: String,
     /// `RuleType`. For example `GLOBAL`.
     pub rule_type: String,
-    /// `RuleStatus`.
+    /// `RuleStatus`. One of `0`, `1`.
     pub rule_status: i64,
-    /// `RuleEffectStatus`. For example `IN_THE_TEST`.
-    pub rule_effect_status: String,
+    /// `RuleEffectStatus`.
+    pub rule_effect_status: RuleEffectStatus,
     /// `RuleInfo`.
     pub rule_info: Vec<String>,
     /// `RuleDescription`.
@@ -8046,8 +8566,8 @@ pub struct DescribeImageDenyEventDetailResponse {
     pub latest_found_time: String,
     /// `EventCount`.
     pub event_count: i64,
-    /// `DealBehavior`. For example `BEHAVIOR_ALERT`.
-    pub deal_behavior: String,
+    /// `DealBehavior`.
+    pub deal_behavior: DealBehavior,
     /// `PodName`. For example `name2`.
     pub pod_name: String,
     /// `RuleEffectTime`.
@@ -8097,14 +8617,14 @@ pub struct DescribeImageDenyEventDetailResponse {
 pub struct DescribeImageDenyEventListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `EventCount`.
-    pub by: Option<String>,
+    /// `By`.
+    pub by: Option<DescribeImageDenyEventListBy>,
 }
 
 impl tencentcloud_core::Action for DescribeImageDenyEventListRequest {
@@ -8114,19 +8634,30 @@ impl tencentcloud_core::Action for DescribeImageDenyEventListRequest {
     const NAME: &'static str = "DescribeImageDenyEventList";
 }
 
+impl tencentcloud_core::Paginate for DescribeImageDenyEventListRequest {
+    type Item = ImageDenyEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageDenyEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeImageDenyEventListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImageDenyEventListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImageDenyEventListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -8204,10 +8735,10 @@ pub struct DescribeImageDenyRuleDetailResponse {
     /// `RuleName`.
     pub rule_name: Option<String>,
     /// `RuleType`.
-    pub rule_type: Option<String>,
+    pub rule_type: Option<RuleType>,
     /// `EffectImageCount`.
     pub effect_image_count: Option<i64>,
-    /// `IsEffectAllImage`.
+    /// `IsEffectAllImage`. One of `0`, `1`.
     pub is_effect_all_image: Option<i64>,
     /// `EffectTime`.
     pub effect_time: Option<String>,
@@ -8216,12 +8747,12 @@ pub struct DescribeImageDenyRuleDetailResponse {
     /// `OperationUin`.
     pub operation_uin: Option<String>,
     /// `EffectStatus`.
-    pub effect_status: Option<String>,
+    pub effect_status: Option<EffectStatus>,
     /// `RuleDescription`.
     pub rule_description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Vul`.
+    /// `Vul`. One of `0`, `1`.
     pub vul: Option<i64>,
     /// `CVEIDSet`.
     #[model(wire = "CVEIDSet")]
@@ -8234,7 +8765,7 @@ pub struct DescribeImageDenyRuleDetailResponse {
     pub vul_level_set: Vec<String>,
     /// `VulLabelSet`.
     pub vul_label_set: Vec<String>,
-    /// `Virus`.
+    /// `Virus`. One of `0`, `1`.
     pub virus: Option<i64>,
     /// `VirusMD5Set`.
     #[model(wire = "VirusMD5Set")]
@@ -8243,13 +8774,13 @@ pub struct DescribeImageDenyRuleDetailResponse {
     pub virus_level_set: Vec<String>,
     /// `VirusName`.
     pub virus_name: Vec<String>,
-    /// `Risk`.
+    /// `Risk`. One of `0`, `1`.
     pub risk: Option<i64>,
     /// `RiskLevelSet`.
     pub risk_level_set: Vec<String>,
     /// `RiskType`.
     pub risk_type: Vec<String>,
-    /// `PrivilegeRun`.
+    /// `PrivilegeRun`. One of `0`, `1`.
     pub privilege_run: Option<i64>,
     /// `PrivilegeDetail`.
     pub privilege_detail: Vec<String>,
@@ -8271,14 +8802,14 @@ pub struct DescribeImageDenyRuleDetailResponse {
 pub struct DescribeImageDenyRuleListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// `Order`. One of `asc`, `desc`.
     pub order: Option<String>,
     /// `By`.
-    pub by: Option<String>,
+    pub by: Option<DescribeImageDenyRuleListBy>,
     /// `TopTurnOn`.
     pub top_turn_on: Option<bool>,
 }
@@ -8290,19 +8821,30 @@ impl tencentcloud_core::Action for DescribeImageDenyRuleListRequest {
     const NAME: &'static str = "DescribeImageDenyRuleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeImageDenyRuleListRequest {
+    type Item = ImageDenyRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageDenyRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeImageDenyRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImageDenyRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImageDenyRuleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -8357,9 +8899,9 @@ pub struct DescribeImageDenyRuleSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryNamespaceListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -8370,6 +8912,16 @@ impl tencentcloud_core::Action for DescribeImageRegistryNamespaceListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeImageRegistryNamespaceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageRegistryNamespaceListRequest {
+    type Item = NamespaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NamespaceInfo>> {
+        Some(&mut page.namespace_detail)
+    }
 }
 
 impl DescribeImageRegistryNamespaceListRequest {
@@ -8445,11 +8997,11 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
     pub latest: bool,
     /// `ScanEndTime`. For example `20:00`.
     pub scan_end_time: Option<String>,
-    /// `RegistryType`.
+    /// `RegistryType`. One of `tcr`, `ccr`, `harbor`.
     pub registry_type: Vec<String>,
     /// `ContainerRunning`.
     pub container_running: Option<bool>,
-    /// `ScanScope`.
+    /// `ScanScope`. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
     /// `Namespace`.
     pub namespace: Vec<String>,
@@ -8525,12 +9077,12 @@ pub struct DescribeImageRiskTendencyResponse {
 pub struct DescribeImageSimpleListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `By`. For example `ContainerCnt`.
     pub by: Option<String>,
 }
@@ -8540,6 +9092,15 @@ impl tencentcloud_core::Action for DescribeImageSimpleListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeImageSimpleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageSimpleListRequest {
+    type Item = ImageSimpleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageSimpleInfo>> {
+        Some(&mut page.image_list)
+    }
 }
 
 impl DescribeImageSimpleListRequest {
@@ -8659,14 +9220,14 @@ pub struct DescribeK8sApiAbnormalEventInfoResponse {
 pub struct DescribeK8sApiAbnormalEventListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime`.
-    pub by: Option<String>,
+    /// `By`.
+    pub by: Option<DescribeK8sApiAbnormalEventListBy>,
 }
 
 impl tencentcloud_core::Action for DescribeK8sApiAbnormalEventListRequest {
@@ -8676,19 +9237,32 @@ impl tencentcloud_core::Action for DescribeK8sApiAbnormalEventListRequest {
     const NAME: &'static str = "DescribeK8sApiAbnormalEventList";
 }
 
+impl tencentcloud_core::Paginate for DescribeK8sApiAbnormalEventListRequest {
+    type Item = K8sApiAbnormalEventListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<K8sApiAbnormalEventListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeK8sApiAbnormalEventListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeK8sApiAbnormalEventListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeK8sApiAbnormalEventListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -8745,13 +9319,13 @@ pub struct DescribeK8sApiAbnormalRuleInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalRuleListRequest {
-    /// `By`. For example `UpdateTime`.
-    pub by: Option<String>,
+    /// `By`.
+    pub by: Option<DescribeK8sApiAbnormalRuleListBy>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -8764,19 +9338,30 @@ impl tencentcloud_core::Action for DescribeK8sApiAbnormalRuleListRequest {
     const NAME: &'static str = "DescribeK8sApiAbnormalRuleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeK8sApiAbnormalRuleListRequest {
+    type Item = K8sApiAbnormalRuleListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<K8sApiAbnormalRuleListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeK8sApiAbnormalRuleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeK8sApiAbnormalRuleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeK8sApiAbnormalRuleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -8807,7 +9392,7 @@ pub struct DescribeK8sApiAbnormalRuleScopeListRequest {
     pub rule_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -8820,19 +9405,32 @@ impl tencentcloud_core::Action for DescribeK8sApiAbnormalRuleScopeListRequest {
     const NAME: &'static str = "DescribeK8sApiAbnormalRuleScopeList";
 }
 
+impl tencentcloud_core::Paginate for DescribeK8sApiAbnormalRuleScopeListRequest {
+    type Item = K8sApiAbnormalRuleScopeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<K8sApiAbnormalRuleScopeInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeK8sApiAbnormalRuleScopeListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeK8sApiAbnormalRuleScopeListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeK8sApiAbnormalRuleScopeListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -8890,7 +9488,7 @@ pub struct DescribeK8sApiAbnormalSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeK8sApiAbnormalTendencyRequest {
-    /// `TendencyPeriod`. **Required.**
+    /// `TendencyPeriod`. **Required.** Default `7`.
     pub tendency_period: i64,
 }
 
@@ -8930,9 +9528,9 @@ impl tencentcloud_core::Action for DescribeLogStorageStatisticRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
-    /// `TotalSize`.
+    /// `TotalSize`. In bytes.
     pub total_size: i64,
-    /// `UsedSize`.
+    /// `UsedSize`. In bytes.
     pub used_size: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -8944,9 +9542,9 @@ pub struct DescribeLogStorageStatisticResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionBlackListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -8963,19 +9561,32 @@ impl tencentcloud_core::Action for DescribeMaliciousConnectionBlackListRequest {
     const NAME: &'static str = "DescribeMaliciousConnectionBlackList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMaliciousConnectionBlackListRequest {
+    type Item = MaliciousConnectionRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<MaliciousConnectionRuleInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeMaliciousConnectionBlackListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMaliciousConnectionBlackListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMaliciousConnectionBlackListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9002,9 +9613,9 @@ pub struct DescribeMaliciousConnectionBlackListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousConnectionWhiteListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -9021,19 +9632,32 @@ impl tencentcloud_core::Action for DescribeMaliciousConnectionWhiteListRequest {
     const NAME: &'static str = "DescribeMaliciousConnectionWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeMaliciousConnectionWhiteListRequest {
+    type Item = MaliciousConnectionRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<MaliciousConnectionRuleInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeMaliciousConnectionWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMaliciousConnectionWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMaliciousConnectionWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9068,8 +9692,8 @@ pub struct DescribeNetworkFirewallAuditRecordRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `ModifyTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeNetworkFirewallAuditRecordRequest {
@@ -9077,6 +9701,16 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallAuditRecordRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeNetworkFirewallAuditRecord";
+}
+
+impl tencentcloud_core::Paginate for DescribeNetworkFirewallAuditRecordRequest {
+    type Item = NetworkAuditRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkAuditRecord>> {
+        Some(&mut page.audit_list)
+    }
 }
 
 impl DescribeNetworkFirewallAuditRecordRequest {
@@ -9126,8 +9760,8 @@ pub struct DescribeNetworkFirewallClusterListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `ClusterNetworkSettings`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeNetworkFirewallClusterListRequest {
@@ -9137,19 +9771,30 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallClusterListRequest {
     const NAME: &'static str = "DescribeNetworkFirewallClusterList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkFirewallClusterListRequest {
+    type Item = NetworkClusterInfoItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkClusterInfoItem>> {
+        Some(&mut page.cluster_info_list)
+    }
+}
+
 impl DescribeNetworkFirewallClusterListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkFirewallClusterListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkFirewallClusterListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9192,8 +9837,8 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallClusterRefreshStatusRe
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallClusterRefreshStatusResponse {
-    /// `TaskStatus`. For example `Task_NoExist`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -9214,8 +9859,8 @@ pub struct DescribeNetworkFirewallNamespaceLabelListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeNetworkFirewallNamespaceLabelListRequest {
@@ -9225,19 +9870,33 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallNamespaceLabelListRequ
     const NAME: &'static str = "DescribeNetworkFirewallNamespaceLabelList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkFirewallNamespaceLabelListRequest {
+    type Item = NetworkClusterNamespaceLabelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<NetworkClusterNamespaceLabelInfo>> {
+        Some(&mut page.cluster_namespace_label_list)
+    }
+}
+
 impl DescribeNetworkFirewallNamespaceLabelListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkFirewallNamespaceLabelListFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkFirewallNamespaceLabelListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9274,7 +9933,7 @@ pub struct DescribeNetworkFirewallNamespaceListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -9285,19 +9944,32 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallNamespaceListRequest {
     const NAME: &'static str = "DescribeNetworkFirewallNamespaceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkFirewallNamespaceListRequest {
+    type Item = NetworkClusterNamespaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<NetworkClusterNamespaceInfo>> {
+        Some(&mut page.cluster_namespace_list)
+    }
+}
+
 impl DescribeNetworkFirewallNamespaceListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkFirewallNamespaceListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkFirewallNamespaceListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9334,8 +10006,8 @@ pub struct DescribeNetworkFirewallPodLabelsListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeNetworkFirewallPodLabelsListRequest {
@@ -9345,19 +10017,30 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallPodLabelsListRequest {
     const NAME: &'static str = "DescribeNetworkFirewallPodLabelsList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkFirewallPodLabelsListRequest {
+    type Item = NetworkClusterPodInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkClusterPodInfo>> {
+        Some(&mut page.pod_list)
+    }
+}
+
 impl DescribeNetworkFirewallPodLabelsListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkFirewallPodLabelsListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkFirewallPodLabelsListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9418,8 +10101,8 @@ pub struct DescribeNetworkFirewallPolicyDetailResponse {
     pub description: String,
     /// `PolicyCreateTime`. For example `2021-10-01`.
     pub policy_create_time: String,
-    /// `PolicySourceType`. For example `System`.
-    pub policy_source_type: String,
+    /// `PolicySourceType`.
+    pub policy_source_type: PolicySourceType,
     /// `NetworkPolicyPlugin`. For example `KubeRouter`.
     pub network_policy_plugin: String,
     /// `PublishStatus`. For example `PublishedNoConfirm`.
@@ -9452,8 +10135,8 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyDiscoverRequest 
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyDiscoverResponse {
-    /// `TaskStatus`. For example `Task_NoExist`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -9474,8 +10157,8 @@ pub struct DescribeNetworkFirewallPolicyListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyListRequest {
@@ -9485,19 +10168,30 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyListRequest {
     const NAME: &'static str = "DescribeNetworkFirewallPolicyList";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkFirewallPolicyListRequest {
+    type Item = NetworkPolicyInfoItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkPolicyInfoItem>> {
+        Some(&mut page.net_policy)
+    }
+}
+
 impl DescribeNetworkFirewallPolicyListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkFirewallPolicyListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkFirewallPolicyListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9540,8 +10234,8 @@ impl tencentcloud_core::Action for DescribeNetworkFirewallPolicyStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkFirewallPolicyStatusResponse {
-    /// `TaskStatus`. For example `Task_NoExist`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: TaskStatus,
     /// `TaskResult`.
     pub task_result: Vec<String>,
     /// Id that the server gave the request; support asks for it.
@@ -9580,8 +10274,8 @@ pub struct DescribeNetworkFirewallPolicyYamlDetailResponse {
     pub description: String,
     /// `PolicyCreateTime`. For example `2021-10-01`.
     pub policy_create_time: String,
-    /// `PolicySourceType`. For example `System`.
-    pub policy_source_type: String,
+    /// `PolicySourceType`.
+    pub policy_source_type: PolicySourceType,
     /// `NetworkPolicyPlugin`. For example `KubeRouter`.
     pub network_policy_plugin: String,
     /// `PublishStatus`. For example `PublishedNoConfirm`.
@@ -9616,12 +10310,12 @@ pub struct DescribeNewestVulResponse {
     pub vul_name: String,
     /// `SubmitTime`.
     pub submit_time: String,
-    /// `Status`. For example `SCANNED`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeNewestVulStatus,
     /// `CVEID`. For example `pcmgr-51****`.
     #[model(wire = "CVEID")]
     pub cveid: String,
-    /// `SupportDefense`.
+    /// `SupportDefense`. One of `0`, `1`.
     pub support_defense: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -9632,9 +10326,9 @@ pub struct DescribeNewestVulResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostPayDetailRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -9643,6 +10337,15 @@ impl tencentcloud_core::Action for DescribePostPayDetailRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribePostPayDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribePostPayDetailRequest {
+    type Item = SoftQuotaDayInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SoftQuotaDayInfo>> {
+        Some(&mut page.soft_quota_day_detail)
+    }
 }
 
 /// Reply of [`DescribePostPayDetail`](super::Client::describe_post_pay_detail).
@@ -9682,8 +10385,8 @@ pub struct DescribeProVersionInfoResponse {
     pub max_post_pay_cores_cnt: i64,
     /// `ResourceId`. For example `e5ba174a0c59892185399e0e4917****`.
     pub resource_id: String,
-    /// `BuyStatus`. For example `Normal`.
-    pub buy_status: String,
+    /// `BuyStatus`.
+    pub buy_status: BuyStatus,
     /// `IsPurchased`.
     pub is_purchased: bool,
     /// Id that the server gave the request; support asks for it.
@@ -9757,7 +10460,7 @@ impl tencentcloud_core::Action for DescribePurchaseStateInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePurchaseStateInfoResponse {
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`.
     pub state: i64,
     /// `AllCoresCnt`.
     pub all_cores_cnt: i64,
@@ -9779,14 +10482,14 @@ pub struct DescribePurchaseStateInfoResponse {
     pub expiration_time: String,
     /// `PurchasedAuthorizedCnt`.
     pub purchased_authorized_cnt: i64,
-    /// `AutomaticRenewal`.
+    /// `AutomaticRenewal`. One of `0`, `1`, `2`.
     pub automatic_renewal: i64,
     /// `GivenAuthorizedCnt`.
     pub given_authorized_cnt: i64,
     /// `BeginTime`.
     pub begin_time: String,
-    /// `SubState`. For example `DESTROED`.
-    pub sub_state: String,
+    /// `SubState`.
+    pub sub_state: SubState,
     /// `InquireKey`. For example `sv_yunjing_css_pem`.
     pub inquire_key: String,
     /// `DefendPolicy`. For example `Part`.
@@ -9812,11 +10515,11 @@ pub struct DescribePurchaseStateInfoResponse {
 pub struct DescribeRaspRuleVulsRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `InsertTime`.
     pub by: Option<String>,
@@ -9829,19 +10532,30 @@ impl tencentcloud_core::Action for DescribeRaspRuleVulsRequest {
     const NAME: &'static str = "DescribeRaspRuleVuls";
 }
 
+impl tencentcloud_core::Paginate for DescribeRaspRuleVulsRequest {
+    type Item = RaspRuleVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRuleVul>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRaspRuleVulsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRaspRuleVulsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRaspRuleVulsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9868,11 +10582,11 @@ pub struct DescribeRaspRuleVulsResponse {
 pub struct DescribeRaspRulesRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `ModifyTime`.
     pub by: Option<String>,
@@ -9885,19 +10599,30 @@ impl tencentcloud_core::Action for DescribeRaspRulesRequest {
     const NAME: &'static str = "DescribeRaspRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeRaspRulesRequest {
+    type Item = RaspRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRaspRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRaspRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRaspRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -9940,8 +10665,8 @@ impl tencentcloud_core::Action for DescribeRefreshTaskRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskResponse {
-    /// `TaskStatus`. For example `Task_NoExist`.
-    pub task_status: String,
+    /// `TaskStatus`.
+    pub task_status: DescribeRefreshTaskTaskStatus,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -9985,13 +10710,13 @@ pub struct DescribeReverseShellDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -10004,19 +10729,30 @@ impl tencentcloud_core::Action for DescribeReverseShellEventsRequest {
     const NAME: &'static str = "DescribeReverseShellEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeReverseShellEventsRequest {
+    type Item = ReverseShellEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShellEventInfo>> {
+        Some(&mut page.event_set)
+    }
+}
+
 impl DescribeReverseShellEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReverseShellEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReverseShellEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -10042,13 +10778,13 @@ pub struct DescribeReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsExportRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FoundTime`.
     pub by: Option<String>,
@@ -10104,9 +10840,9 @@ pub struct DescribeReverseShellEventsExportResponse {
 pub struct DescribeReverseShellRegexpWhiteListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `By`.
     pub by: Option<String>,
@@ -10121,19 +10857,30 @@ impl tencentcloud_core::Action for DescribeReverseShellRegexpWhiteListRequest {
     const NAME: &'static str = "DescribeReverseShellRegexpWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeReverseShellRegexpWhiteListRequest {
+    type Item = RegexpRuleListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RegexpRuleListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeReverseShellRegexpWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReverseShellRegexpWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReverseShellRegexpWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -10217,13 +10964,13 @@ pub struct DescribeReverseShellWhiteListDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellWhiteListsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `UpdateTime`.
     pub by: Option<String>,
@@ -10234,6 +10981,18 @@ impl tencentcloud_core::Action for DescribeReverseShellWhiteListsRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeReverseShellWhiteLists";
+}
+
+impl tencentcloud_core::Paginate for DescribeReverseShellWhiteListsRequest {
+    type Item = ReverseShellWhiteListBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ReverseShellWhiteListBaseInfo>> {
+        Some(&mut page.white_list_set)
+    }
 }
 
 impl DescribeReverseShellWhiteListsRequest {
@@ -10307,9 +11066,11 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub container_name: String,
     /// `ContainerNetStatus`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
+    /// `REMOVING`. For example `RUNNING`.
     pub container_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
+    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
+    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`. For example `root`.
     pub container_isolate_operation_src: String,
@@ -10338,7 +11099,7 @@ pub struct DescribeRiskDnsEventDetailResponse {
     pub address: String,
     /// `City`. For example `103`.
     pub city: String,
-    /// `MatchRuleType`. For example `USER`.
+    /// `MatchRuleType`. One of `SYSTEM`, `USER`. For example `USER`.
     pub match_rule_type: String,
     /// `FeatureLabel`. For example `label1`.
     pub feature_label: String,
@@ -10375,7 +11136,8 @@ pub struct DescribeRiskDnsEventDetailResponse {
     /// `HostID`. For example `47850542-8b67-ce2b-9da1-15c1f04d****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `EventStatus`. For example `EVENT_DE****`.
+    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`. For
+    /// example `EVENT_DE****`.
     pub event_status: String,
     /// `OperationTime`.
     pub operation_time: String,
@@ -10422,15 +11184,15 @@ pub struct DescribeRiskDnsEventDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
-    /// `By`. For example `LatestFoundTime,EventCount`.
+    /// `By`. One of `EventCount`, `LatestFoundTime`. For example `LatestFoundTime,EventCount`.
     pub by: Option<String>,
 }
 
@@ -10441,19 +11203,30 @@ impl tencentcloud_core::Action for DescribeRiskDnsListRequest {
     const NAME: &'static str = "DescribeRiskDnsList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskDnsListRequest {
+    type Item = RiskDnsEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsEventInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeRiskDnsListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRiskDnsListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRiskDnsListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -10488,8 +11261,8 @@ pub struct DescribeRiskListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `RiskLevel`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeRiskListRequest {
@@ -10499,19 +11272,30 @@ impl tencentcloud_core::Action for DescribeRiskListRequest {
     const NAME: &'static str = "DescribeRiskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRiskListRequest {
+    type Item = ClusterRiskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterRiskItem>> {
+        Some(&mut page.cluster_risk_items)
+    }
+}
+
 impl DescribeRiskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRiskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRiskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -10570,13 +11354,13 @@ pub struct DescribeRiskSyscallDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `CreateTime`.
     pub by: Option<String>,
@@ -10587,6 +11371,16 @@ impl tencentcloud_core::Action for DescribeRiskSyscallEventsRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeRiskSyscallEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeRiskSyscallEventsRequest {
+    type Item = RiskSyscallEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskSyscallEventInfo>> {
+        Some(&mut page.event_set)
+    }
 }
 
 impl DescribeRiskSyscallEventsRequest {
@@ -10627,13 +11421,13 @@ pub struct DescribeRiskSyscallEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallEventsExportRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FoundTime`.
     pub by: Option<String>,
@@ -10739,13 +11533,13 @@ pub struct DescribeRiskSyscallWhiteListDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskSyscallWhiteListsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `UpdateTime`.
     pub by: Option<String>,
@@ -10756,6 +11550,18 @@ impl tencentcloud_core::Action for DescribeRiskSyscallWhiteListsRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeRiskSyscallWhiteLists";
+}
+
+impl tencentcloud_core::Paginate for DescribeRiskSyscallWhiteListsRequest {
+    type Item = RiskSyscallWhiteListBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<RiskSyscallWhiteListBaseInfo>> {
+        Some(&mut page.white_list_set)
+    }
 }
 
 impl DescribeRiskSyscallWhiteListsRequest {
@@ -10795,13 +11601,13 @@ pub struct DescribeRiskSyscallWhiteListsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanIgnoreVulListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `DESC`, `ACS`. For example `ASC`.
     pub order: Option<String>,
     /// `By`. For example `UpdateTime`.
     pub by: Option<String>,
@@ -10814,19 +11620,30 @@ impl tencentcloud_core::Action for DescribeScanIgnoreVulListRequest {
     const NAME: &'static str = "DescribeScanIgnoreVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeScanIgnoreVulListRequest {
+    type Item = ScanIgnoreVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanIgnoreVul>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeScanIgnoreVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeScanIgnoreVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeScanIgnoreVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -10902,9 +11719,9 @@ pub struct DescribeSearchLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -10913,6 +11730,16 @@ impl tencentcloud_core::Action for DescribeSearchTemplatesRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeSearchTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSearchTemplatesRequest {
+    type Item = SearchTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchTemplate>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeSearchTemplates`](super::Client::describe_search_templates).
@@ -10960,7 +11787,7 @@ pub struct DescribeSecEventsTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecLogAlertMsgRequest {
-    /// `Type`.
+    /// `Type`. One of `log_reserve_full`, `log_save_day_limit`.
     pub type_: Option<Vec<String>>,
 }
 
@@ -11139,9 +11966,9 @@ pub struct DescribeSecLogDeliveryKafkaSettingResponse {
 pub struct DescribeSecLogJoinObjectListRequest {
     /// `LogType`. **Required.** For example `container_bash`.
     pub log_type: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -11158,19 +11985,30 @@ impl tencentcloud_core::Action for DescribeSecLogJoinObjectListRequest {
     const NAME: &'static str = "DescribeSecLogJoinObjectList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSecLogJoinObjectListRequest {
+    type Item = SecLogJoinObjectInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecLogJoinObjectInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeSecLogJoinObjectListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSecLogJoinObjectListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSecLogJoinObjectListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -11186,7 +12024,7 @@ pub struct DescribeSecLogJoinObjectListResponse {
     pub total_count: i64,
     /// `List`.
     pub list: Vec<SecLogJoinObjectInfo>,
-    /// `RangeType`.
+    /// `RangeType`. One of `0`, `1`.
     pub range_type: Option<i64>,
     /// `AutoJoin`.
     pub auto_join: Option<bool>,
@@ -11264,22 +12102,22 @@ impl tencentcloud_core::Action for DescribeSecLogVasInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeSecLogVasInfoResponse {
-    /// `BuyStatus`. For example `Normal`.
-    pub buy_status: String,
-    /// `LogSaveMonth`.
+    /// `BuyStatus`.
+    pub buy_status: BuyStatus,
+    /// `LogSaveMonth`. In months.
     pub log_save_month: i64,
     /// `StartTime`.
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `LogCapacity`.
+    /// `LogCapacity`. In GB.
     pub log_capacity: i64,
     /// `ResourceID`. For example `9367de1b00589c31fab4c794a97139bf`.
     #[model(wire = "ResourceID")]
     pub resource_id: String,
     /// `IsPurchased`.
     pub is_purchased: bool,
-    /// `TrialCapacity`.
+    /// `TrialCapacity`. In GB.
     pub trial_capacity: i64,
     /// `ResourceDetailList`.
     pub resource_detail_list: Vec<VasInfoResourceDetail>,
@@ -11294,13 +12132,13 @@ pub struct DescribeSecLogVasInfoResponse {
 pub struct DescribeSuperNodePodListRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `By`. For example `StartTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -11311,19 +12149,30 @@ impl tencentcloud_core::Action for DescribeSuperNodePodListRequest {
     const NAME: &'static str = "DescribeSuperNodePodList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSuperNodePodListRequest {
+    type Item = SuperNodePodListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SuperNodePodListItem>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeSuperNodePodListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSuperNodePodListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSuperNodePodListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -11350,12 +12199,12 @@ pub struct DescribeSuperNodePodListResponse {
 pub struct DescribeSupportDefenceVulRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `desc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `By`. For example `SubmitTime`.
     pub by: Option<String>,
 }
@@ -11367,19 +12216,30 @@ impl tencentcloud_core::Action for DescribeSupportDefenceVulRequest {
     const NAME: &'static str = "DescribeSupportDefenceVul";
 }
 
+impl tencentcloud_core::Paginate for DescribeSupportDefenceVulRequest {
+    type Item = SupportDefenceVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SupportDefenceVul>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeSupportDefenceVulRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSupportDefenceVulFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSupportDefenceVulFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -11404,9 +12264,9 @@ pub struct DescribeSupportDefenceVulResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemVulListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -11423,19 +12283,30 @@ impl tencentcloud_core::Action for DescribeSystemVulListRequest {
     const NAME: &'static str = "DescribeSystemVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSystemVulListRequest {
+    type Item = VulInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeSystemVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSystemVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSystemVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -11593,7 +12464,8 @@ impl tencentcloud_core::Action for DescribeUnfinishRefreshTaskRequest {
 pub struct DescribeUnfinishRefreshTaskResponse {
     /// `TaskId`.
     pub task_id: i64,
-    /// `TaskStatus`. For example `AssetCheckFinished`.
+    /// `TaskStatus`. One of `Task_New`, `Task_Running`, `Task_Finish`, `Task_Error`, `Task_NoExist`.
+    /// For example `AssetCheckFinished`.
     pub task_status: String,
     /// `NewTaskID`. For example `173042757215384****`.
     #[model(wire = "NewTaskID")]
@@ -11615,8 +12487,8 @@ pub struct DescribeUserClusterRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `HighRiskCount`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeUserClusterRequest {
@@ -11626,19 +12498,30 @@ impl tencentcloud_core::Action for DescribeUserClusterRequest {
     const NAME: &'static str = "DescribeUserCluster";
 }
 
+impl tencentcloud_core::Paginate for DescribeUserClusterRequest {
+    type Item = ClusterInfoItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterInfoItem>> {
+        Some(&mut page.cluster_info_list)
+    }
+}
+
 impl DescribeUserClusterRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeUserClusterFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeUserClusterFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 ComplianceFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -11673,7 +12556,7 @@ pub struct DescribeUserPodListRequest {
     pub filters: Option<Vec<ComplianceFilters>>,
     /// `By`. For example `StartTime`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `ServiceName`. For example `wk-service`.
     pub service_name: Option<String>,
@@ -11686,6 +12569,16 @@ impl tencentcloud_core::Action for DescribeUserPodListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeUserPodList";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserPodListRequest {
+    type Item = ClusterPodInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterPodInfo>> {
+        Some(&mut page.pod_list)
+    }
 }
 
 impl DescribeUserPodListRequest {
@@ -11777,7 +12670,8 @@ pub struct DescribeVirusAutoIsolateSampleDetailResponse {
     pub size: i64,
     /// `VirusName`. For example `Bk.YDWebShell.Php.Small.1110****`.
     pub virus_name: String,
-    /// `RiskLevel`. For example `RISK_CRIT****`.
+    /// `RiskLevel`. One of `RISK_CRITICAL`, `RISK_HIGH`, `RISK_MEDIUM`, `RISK_LOW`, `RISK_NOTICE`. For
+    /// example `RISK_CRIT****`.
     pub risk_level: String,
     /// `KillEngine`.
     pub kill_engine: Vec<String>,
@@ -11828,9 +12722,9 @@ pub struct DescribeVirusAutoIsolateSampleDownloadURLResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusAutoIsolateSampleListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -11847,19 +12741,30 @@ impl tencentcloud_core::Action for DescribeVirusAutoIsolateSampleListRequest {
     const NAME: &'static str = "DescribeVirusAutoIsolateSampleList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVirusAutoIsolateSampleListRequest {
+    type Item = VirusAutoIsolateSampleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusAutoIsolateSampleInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVirusAutoIsolateSampleListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVirusAutoIsolateSampleListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVirusAutoIsolateSampleListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -11943,7 +12848,8 @@ pub struct DescribeVirusDetailResponse {
     pub modify_time: String,
     /// `VirusName`. For example `Win32.Virus.Ramnit.Qwhl`.
     pub virus_name: String,
-    /// `RiskLevel`. For example `RISK_CRITICAL`.
+    /// `RiskLevel`. One of `RISK_CRITICAL`, `RISK_HIGH`, `RISK_MEDIUM`, `RISK_LOW`, `RISK_NOTICE`. For
+    /// example `RISK_CRITICAL`.
     pub risk_level: String,
     /// `ContainerName`. For example `/container_name`.
     pub container_name: String,
@@ -11971,7 +12877,7 @@ pub struct DescribeVirusDetailResponse {
     pub process_start_account: String,
     /// `ProcessFileAuthority`. For example `-rwxr-****`.
     pub process_file_authority: String,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`.
     pub source_type: i64,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -11989,9 +12895,11 @@ pub struct DescribeVirusDetailResponse {
     pub event_type: String,
     /// `PodName`. For example `node1`.
     pub pod_name: String,
-    /// `Status`. For example `DEAL_NONE`.
-    pub status: String,
-    /// `SubStatus`. For example `FILE_NOT_FOUND`.
+    /// `Status`.
+    pub status: Status,
+    /// `SubStatus`. One of `FILE_NOT_FOUND`, `FILE_ABNORMAL`, `FILE_ABNORMAL_DEAL_RECOVER`,
+    /// `BACKUP_FILE_NOT_FOUND`, `CONTAINER_NOT_FOUND_DEAL_ISOLATE`, `CONTAINER_NOT_FOUND_DEAL_RECOVER`.
+    /// For example `FILE_NOT_FOUND`.
     pub sub_status: String,
     /// `HostIP`. For example `10.0.*.1`.
     #[model(wire = "HostIP")]
@@ -12023,7 +12931,7 @@ pub struct DescribeVirusDetailResponse {
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`. For example `src`.
     pub container_isolate_operation_src: String,
-    /// `CheckPlatform`.
+    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`.
     pub check_platform: Vec<String>,
     /// `FileAccessTime`.
     pub file_access_time: String,
@@ -12048,8 +12956,8 @@ pub struct DescribeVirusDetailResponse {
     /// `NodeUniqueID`. For example `******9d-2e7d-4151-a26f-4e9fdafe****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeID`. For example `node-ins1a`.
     #[model(wire = "NodeID")]
     pub node_id: String,
@@ -12070,7 +12978,7 @@ pub struct DescribeVirusDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusEventTendencyRequest {
-    /// `TendencyPeriod`. **Required.**
+    /// `TendencyPeriod`. **Required.** Default `7`. In days.
     pub tendency_period: i64,
 }
 
@@ -12096,9 +13004,9 @@ pub struct DescribeVirusEventTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -12115,19 +13023,30 @@ impl tencentcloud_core::Action for DescribeVirusListRequest {
     const NAME: &'static str = "DescribeVirusList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVirusListRequest {
+    type Item = VirusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVirusListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVirusListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVirusListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -12153,7 +13072,7 @@ pub struct DescribeVirusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusManualScanEstimateTimeoutRequest {
-    /// `ScanRangeType`. **Required.**
+    /// `ScanRangeType`. **Required.** One of `0`, `1`.
     pub scan_range_type: i64,
     /// `ScanRangeAll`. **Required.**
     pub scan_range_all: bool,
@@ -12173,7 +13092,7 @@ impl tencentcloud_core::Action for DescribeVirusManualScanEstimateTimeoutRequest
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVirusManualScanEstimateTimeoutResponse {
-    /// `Timeout`.
+    /// `Timeout`. In hours.
     pub timeout: f64,
     /// `ContainerScanConcurrencyCount`.
     pub container_scan_concurrency_count: i64,
@@ -12204,8 +13123,8 @@ pub struct DescribeVirusMonitorConfigResponse {
     pub is_include_path: Option<bool>,
     /// `ScanPath`.
     pub scan_path: Vec<String>,
-    /// `ScanPathMode`. For example `SCAN_PATH_ALL`.
-    pub scan_path_mode: Option<String>,
+    /// `ScanPathMode`.
+    pub scan_path_mode: Option<ScanPathMode>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -12231,12 +13150,12 @@ pub struct DescribeVirusMonitorSettingResponse {
     pub enable_scan: bool,
     /// `ScanPathAll`.
     pub scan_path_all: bool,
-    /// `ScanPathType`.
+    /// `ScanPathType`. One of `0`, `1`.
     pub scan_path_type: i64,
     /// `ScanPath`.
     pub scan_path: Vec<String>,
-    /// `ScanPathMode`. For example `SCAN_PATH_ALL`.
-    pub scan_path_mode: String,
+    /// `ScanPathMode`.
+    pub scan_path_mode: ScanPathMode,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -12288,21 +13207,21 @@ impl tencentcloud_core::Action for DescribeVirusScanConfigRequest {
 pub struct DescribeVirusScanConfigResponse {
     /// `EnableScan`.
     pub enable_scan: Option<bool>,
-    /// `Cycle`.
+    /// `Cycle`. In days.
     pub cycle: Option<i64>,
     /// `BeginScanAt`. For example `10:00:00`.
     pub begin_scan_at: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. In hours.
     pub timeout: Option<i64>,
-    /// `ScanRangeType`. For example `SCAN_NODE`.
+    /// `ScanRangeType`. One of `SCAN_NODE`, `SCAN_CONTAINER`. For example `SCAN_NODE`.
     pub scan_range_type: Option<String>,
     /// `ScanIDs`.
     #[model(wire = "ScanIDs")]
     pub scan_ids: Vec<ScanRangeInfo>,
     /// `ScanPath`.
     pub scan_path: Vec<String>,
-    /// `ScanPathMode`. For example `SCAN_PATH_ALL`.
-    pub scan_path_mode: Option<String>,
+    /// `ScanPathMode`.
+    pub scan_path_mode: Option<ScanPathMode>,
     /// `IsIncludePath`.
     pub is_include_path: Option<bool>,
     /// Id that the server gave the request; support asks for it.
@@ -12328,7 +13247,7 @@ impl tencentcloud_core::Action for DescribeVirusScanSettingRequest {
 pub struct DescribeVirusScanSettingResponse {
     /// `EnableScan`.
     pub enable_scan: bool,
-    /// `Cycle`.
+    /// `Cycle`. In days.
     pub cycle: i64,
     /// `BeginScanAt`. For example `10:00:00`.
     pub begin_scan_at: String,
@@ -12336,9 +13255,9 @@ pub struct DescribeVirusScanSettingResponse {
     pub scan_path_all: bool,
     /// `ScanPathType`.
     pub scan_path_type: i64,
-    /// `Timeout`.
+    /// `Timeout`. In hours.
     pub timeout: i64,
-    /// `ScanRangeType`.
+    /// `ScanRangeType`. One of `0`, `1`.
     pub scan_range_type: i64,
     /// `ScanRangeAll`.
     pub scan_range_all: bool,
@@ -12348,8 +13267,8 @@ pub struct DescribeVirusScanSettingResponse {
     pub scan_path: Vec<String>,
     /// `ClickTimeout`.
     pub click_timeout: i64,
-    /// `ScanPathMode`. For example `SCAN_PATH_ALL`.
-    pub scan_path_mode: String,
+    /// `ScanPathMode`.
+    pub scan_path_mode: ScanPathMode,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -12379,8 +13298,8 @@ pub struct DescribeVirusScanTaskStatusResponse {
     pub container_total: i64,
     /// `RiskContainerCnt`.
     pub risk_container_cnt: i64,
-    /// `Status`. For example `SCAN_NONE`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeVirusScanTaskStatusStatus,
     /// `Schedule`.
     pub schedule: i64,
     /// `ContainerScanCnt`.
@@ -12393,8 +13312,8 @@ pub struct DescribeVirusScanTaskStatusResponse {
     pub start_time: String,
     /// `EndTime`. For example `2024-10-30T20:06****`.
     pub end_time: String,
-    /// `ScanType`. For example `CYCLE`.
-    pub scan_type: String,
+    /// `ScanType`.
+    pub scan_type: ScanType,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -12405,7 +13324,7 @@ pub struct DescribeVirusScanTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTimeoutSettingRequest {
-    /// `ScanType`. **Required.**
+    /// `ScanType`. **Required.** One of `0`, `1`.
     pub scan_type: i64,
 }
 
@@ -12421,7 +13340,7 @@ impl tencentcloud_core::Action for DescribeVirusScanTimeoutSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVirusScanTimeoutSettingResponse {
-    /// `Timeout`.
+    /// `Timeout`. In hours.
     pub timeout: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -12471,9 +13390,9 @@ pub struct DescribeVirusSummaryResponse {
 pub struct DescribeVirusTaskListRequest {
     /// `TaskId`. **Required.** For example `6364c20fcc05e9766ad6****`.
     pub task_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -12490,19 +13409,30 @@ impl tencentcloud_core::Action for DescribeVirusTaskListRequest {
     const NAME: &'static str = "DescribeVirusTaskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVirusTaskListRequest {
+    type Item = VirusTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusTaskInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVirusTaskListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVirusTaskListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVirusTaskListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -12527,13 +13457,13 @@ pub struct DescribeVirusTaskListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirusWhiteListRulesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `DESC`.
-    pub order: Option<String>,
-    /// `By`. For example `InsertTime`.
+    /// `Order`. Default `DESC`.
+    pub order: Option<DescribeVirusWhiteListRulesOrder>,
+    /// `By`. One of `InsertTime`, `UpdateTime`. For example `InsertTime`.
     pub by: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -12544,6 +13474,16 @@ impl tencentcloud_core::Action for DescribeVirusWhiteListRulesRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeVirusWhiteListRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeVirusWhiteListRulesRequest {
+    type Item = VirusWhiteListRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VirusWhiteListRuleInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVirusWhiteListRulesRequest {
@@ -12586,9 +13526,9 @@ pub struct DescribeVulContainerListRequest {
     /// `PocID`. **Required.** For example `1`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -12601,19 +13541,30 @@ impl tencentcloud_core::Action for DescribeVulContainerListRequest {
     const NAME: &'static str = "DescribeVulContainerList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulContainerListRequest {
+    type Item = VulAffectedContainerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulAffectedContainerInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulContainerListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulContainerListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulContainerListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -12640,12 +13591,12 @@ pub struct DescribeVulContainerListResponse {
 pub struct DescribeVulDefenceEventRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
     /// `By`. For example `EventCount`.
     pub by: Option<String>,
 }
@@ -12657,19 +13608,30 @@ impl tencentcloud_core::Action for DescribeVulDefenceEventRequest {
     const NAME: &'static str = "DescribeVulDefenceEvent";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulDefenceEventRequest {
+    type Item = VulDefenceEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulDefenceEventRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulDefenceEventFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulDefenceEventFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -12755,13 +13717,13 @@ pub struct DescribeVulDefenceEventTendencyResponse {
 pub struct DescribeVulDefenceHostRequest {
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: Option<String>,
-    /// `By`. For example `CreateTime`.
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `By`. One of `ModifyTime`, `CreateTime`. For example `CreateTime`.
     pub by: Option<String>,
 }
 
@@ -12772,19 +13734,30 @@ impl tencentcloud_core::Action for DescribeVulDefenceHostRequest {
     const NAME: &'static str = "DescribeVulDefenceHost";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulDefenceHostRequest {
+    type Item = VulDefenceHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceHost>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulDefenceHostRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulDefenceHostFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulDefenceHostFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -12812,9 +13785,9 @@ pub struct DescribeVulDefencePluginRequest {
     /// `HostID`. For example `0096440e-9a9f-4e80-a82d-0b018637e8fe`.
     #[model(wire = "HostID")]
     pub host_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -12827,19 +13800,30 @@ impl tencentcloud_core::Action for DescribeVulDefencePluginRequest {
     const NAME: &'static str = "DescribeVulDefencePlugin";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulDefencePluginRequest {
+    type Item = VulDefencePlugin;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefencePlugin>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulDefencePluginRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulDefencePluginFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulDefencePluginFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -12876,9 +13860,9 @@ impl tencentcloud_core::Action for DescribeVulDefenceSettingRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingResponse {
-    /// `IsEnabled`.
+    /// `IsEnabled`. One of `0`, `1`.
     pub is_enabled: i64,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: i64,
     /// `HostCount`.
     pub host_count: i64,
@@ -12941,11 +13925,11 @@ pub struct DescribeVulIgnoreLocalImageListRequest {
     /// `PocID`. **Required.** For example `pcmgr-32****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Order`. For example `ACS`.
+    /// `Order`. One of `DESC`, `ACS`. For example `ACS`.
     pub order: Option<String>,
     /// `By`. For example `ImageSize`.
     pub by: Option<String>,
@@ -12956,6 +13940,16 @@ impl tencentcloud_core::Action for DescribeVulIgnoreLocalImageListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeVulIgnoreLocalImageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulIgnoreLocalImageListRequest {
+    type Item = VulIgnoreLocalImage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulIgnoreLocalImage>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of
@@ -12980,9 +13974,9 @@ pub struct DescribeVulIgnoreRegistryImageListRequest {
     /// `PocID`. **Required.** For example `"qasd_152****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -12991,6 +13985,16 @@ impl tencentcloud_core::Action for DescribeVulIgnoreRegistryImageListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeVulIgnoreRegistryImageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulIgnoreRegistryImageListRequest {
+    type Item = VulIgnoreRegistryImage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulIgnoreRegistryImage>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of
@@ -13014,9 +14018,9 @@ pub struct DescribeVulImageListRequest {
     /// `PocID`. **Required.** For example `1`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -13033,19 +14037,30 @@ impl tencentcloud_core::Action for DescribeVulImageListRequest {
     const NAME: &'static str = "DescribeVulImageList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulImageListRequest {
+    type Item = VulAffectedImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulAffectedImageInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulImageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulImageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulImageListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -13150,8 +14165,8 @@ pub struct DescribeVulLevelImageSummaryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLevelSummaryRequest {
-    /// `CategoryType`. **Required.** For example `WEB`.
-    pub category_type: String,
+    /// `CategoryType`. **Required.**
+    pub category_type: CategoryType,
 }
 
 impl tencentcloud_core::Action for DescribeVulLevelSummaryRequest {
@@ -13185,9 +14200,9 @@ pub struct DescribeVulRegistryImageListRequest {
     /// `PocID`. **Required.** For example `pcmgr-521425`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
@@ -13202,6 +14217,18 @@ impl tencentcloud_core::Action for DescribeVulRegistryImageListRequest {
     const SERVICE: &'static str = "tcss";
     const VERSION: &'static str = "2020-11-01";
     const NAME: &'static str = "DescribeVulRegistryImageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVulRegistryImageListRequest {
+    type Item = VulAffectedRegistryImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<VulAffectedRegistryImageInfo>> {
+        Some(&mut page.list)
+    }
 }
 
 impl DescribeVulRegistryImageListRequest {
@@ -13306,9 +14333,9 @@ pub struct DescribeVulScanInfoResponse {
     /// `LocalTaskID`.
     #[model(wire = "LocalTaskID")]
     pub local_task_id: i64,
-    /// `Status`. For example `CANCELED`.
-    pub status: String,
-    /// `RemainingTime`.
+    /// `Status`.
+    pub status: DescribeVulScanInfoStatus,
+    /// `RemainingTime`. In seconds.
     pub remaining_time: f64,
     /// `RegistryTaskID`.
     #[model(wire = "RegistryTaskID")]
@@ -13329,9 +14356,9 @@ pub struct DescribeVulScanLocalImageListRequest {
     pub task_id: i64,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. For example `ASC`.
     pub order: Option<String>,
@@ -13346,19 +14373,30 @@ impl tencentcloud_core::Action for DescribeVulScanLocalImageListRequest {
     const NAME: &'static str = "DescribeVulScanLocalImageList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulScanLocalImageListRequest {
+    type Item = VulScanImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulScanImageInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeVulScanLocalImageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulScanLocalImageListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulScanLocalImageListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -13396,17 +14434,18 @@ impl tencentcloud_core::Action for DescribeVulSummaryRequest {
 
 impl DescribeVulSummaryRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulSummaryFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulSummaryFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -13453,7 +14492,7 @@ pub struct DescribeVulTendencyRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2022-04-13`.
     pub end_time: String,
-    /// `SphereOfInfluence`. **Required.** For example `LATEST`.
+    /// `SphereOfInfluence`. **Required.** One of `LATEST`, `CONTAINER`. For example `LATEST`.
     pub sphere_of_influence: String,
 }
 
@@ -13479,8 +14518,8 @@ pub struct DescribeVulTendencyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTopRankingRequest {
-    /// `CategoryType`. **Required.** For example `SYSTEM`.
-    pub category_type: String,
+    /// `CategoryType`. **Required.**
+    pub category_type: CategoryType,
 }
 
 impl tencentcloud_core::Action for DescribeVulTopRankingRequest {
@@ -13528,9 +14567,9 @@ pub struct DescribeWarningRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebVulListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RunTimeFilters>>,
@@ -13547,19 +14586,30 @@ impl tencentcloud_core::Action for DescribeWebVulListRequest {
     const NAME: &'static str = "DescribeWebVulList";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebVulListRequest {
+    type Item = VulInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VulInfo>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeWebVulListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWebVulListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeWebVulListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -13603,17 +14653,18 @@ impl tencentcloud_core::Action for ExportVirusListRequest {
 
 impl ExportVirusListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`ExportVirusListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<ExportVirusListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 RunTimeFilters::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -13689,7 +14740,8 @@ pub struct ModifyAbnormalProcessRuleStatusResponse {
 pub struct ModifyAbnormalProcessStatusRequest {
     /// `EventIdSet`. **Required.**
     pub event_id_set: Vec<String>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
+    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
+    /// `EVENT_DEALED`.
     pub status: String,
     /// `Remark`.
     pub remark: Option<String>,
@@ -13743,8 +14795,8 @@ pub struct ModifyAccessControlRuleStatusResponse {
 pub struct ModifyAccessControlStatusRequest {
     /// `EventIdSet`. **Required.**
     pub event_id_set: Vec<String>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyAccessControlStatusStatus,
     /// `Remark`.
     pub remark: Option<String>,
 }
@@ -13777,7 +14829,7 @@ pub struct ModifyAssetRequest {
     pub all_super_host: Option<bool>,
     /// `NodeUniqueIds`.
     pub node_unique_ids: Option<Vec<String>>,
-    /// `TimeoutSec`.
+    /// `TimeoutSec`. At least 3600. In seconds.
     pub timeout_sec: Option<i64>,
 }
 
@@ -13981,8 +15033,8 @@ pub struct ModifyContainerNetStatusRequest {
     /// `ContainerID`. **Required.** For example `289899476e81`.
     #[model(wire = "ContainerID")]
     pub container_id: String,
-    /// `Status`. **Required.** For example `EVENT_RESOTRE_CONTAINER`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyContainerNetStatusStatus,
 }
 
 impl tencentcloud_core::Action for ModifyContainerNetStatusRequest {
@@ -14008,7 +15060,7 @@ pub struct ModifyDefendStatusRequest {
     /// `SwitchOn`. **Required.**
     pub switch_on: bool,
     /// `InstanceType`. **Required.**
-    pub instance_type: String,
+    pub instance_type: InstanceType,
     /// `IsAll`. **Required.**
     pub is_all: bool,
     /// `InstanceIDs`.
@@ -14038,15 +15090,15 @@ pub struct ModifyDefendStatusResponse {
 pub struct ModifyEscapeEventStatusRequest {
     /// `EventIdSet`. **Required.**
     pub event_id_set: Vec<String>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyEscapeEventStatusStatus,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ImageIDs`.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
     /// `EventType`.
-    pub event_type: Option<Vec<String>>,
+    pub event_type: Option<Vec<EventType>>,
 }
 
 impl tencentcloud_core::Action for ModifyEscapeEventStatusRequest {
@@ -14094,7 +15146,7 @@ pub struct ModifyEscapeRuleResponse {
 #[non_exhaustive]
 pub struct ModifyEscapeWhiteListRequest {
     /// `EventType`. **Required.**
-    pub event_type: Vec<String>,
+    pub event_type: Vec<EventType>,
     /// `IDSet`. **Required.**
     #[model(wire = "IDSet")]
     pub id_set: Vec<i64>,
@@ -14128,7 +15180,7 @@ pub struct ModifyImageAuthorizedRequest {
     pub updated_local_image_cnt: i64,
     /// `UpdatedRegistryImageCnt`. **Required.**
     pub updated_registry_image_cnt: i64,
-    /// `ImageSourceType`. **Required.** For example `IMAGEALL`.
+    /// `ImageSourceType`. **Required.** One of `ASSETIMAGE`, `IMAGEALL`. For example `IMAGEALL`.
     pub image_source_type: String,
     /// `LocalImageFilter`.
     #[model(setter = "")]
@@ -14160,7 +15212,7 @@ pub struct ModifyImageAuthorizedRequired {
     pub updated_local_image_cnt: i64,
     /// `UpdatedRegistryImageCnt`. **Required.**
     pub updated_registry_image_cnt: i64,
-    /// `ImageSourceType`. **Required.** For example `IMAGEALL`.
+    /// `ImageSourceType`. **Required.** One of `ASSETIMAGE`, `IMAGEALL`. For example `IMAGEALL`.
     pub image_source_type: String,
 }
 
@@ -14315,7 +15367,7 @@ pub struct ModifyRaspRulesRequest {
     /// `URLRegexp`.
     #[model(wire = "URLRegexp")]
     pub url_regexp: Option<String>,
-    /// `WhiteType`.
+    /// `WhiteType`. One of `0`, `1`.
     pub white_type: Option<i64>,
 }
 
@@ -14341,7 +15393,8 @@ pub struct ModifyRaspRulesResponse {
 pub struct ModifyReverseShellStatusRequest {
     /// `EventIdSet`. **Required.**
     pub event_id_set: Vec<String>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
+    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
+    /// `EVENT_DEALED`.
     pub status: String,
     /// `Remark`.
     pub remark: Option<String>,
@@ -14370,7 +15423,9 @@ pub struct ModifyRiskDnsEventStatusRequest {
     /// `EventIDSet`. **Required.**
     #[model(wire = "EventIDSet")]
     pub event_id_set: Vec<i64>,
-    /// `EventStatus`. **Required.** For example `EVENT_UNDEAL`.
+    /// `EventStatus`. **Required.** One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`,
+    /// `EVENT_DELETE`, `EVENT_ADD_WHITE`, `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For
+    /// example `EVENT_UNDEAL`.
     pub event_status: String,
     /// `Address`. For example `www.baidu.com`.
     pub address: Option<String>,
@@ -14404,7 +15459,8 @@ pub struct ModifyRiskDnsEventStatusResponse {
 pub struct ModifyRiskSyscallStatusRequest {
     /// `EventIdSet`. **Required.**
     pub event_id_set: Vec<String>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
+    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`. For example
+    /// `EVENT_DEALED`.
     pub status: String,
     /// `Remark`.
     pub remark: Option<String>,
@@ -14528,15 +15584,16 @@ pub struct ModifySecLogDeliveryKafkaSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinObjectsRequest {
-    /// `LogType`. **Required.** For example `container_bash`.
+    /// `LogType`. **Required.** One of `container_bash`, `container_launch`. For example
+    /// `container_bash`.
     pub log_type: String,
     /// `BindList`.
     pub bind_list: Option<Vec<String>>,
     /// `UnBindList`.
     pub un_bind_list: Option<Vec<String>>,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: Option<String>,
-    /// `RangeType`.
+    /// `NodeType`. Default `NORMAL`.
+    pub node_type: Option<NodeType>,
+    /// `RangeType`. One of `0`, `1`.
     pub range_type: Option<i64>,
     /// `AutoJoin`.
     pub auto_join: Option<bool>,
@@ -14562,7 +15619,8 @@ pub struct ModifySecLogJoinObjectsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecLogJoinStateRequest {
-    /// `LogType`. **Required.** For example `container_bash`.
+    /// `LogType`. **Required.** One of `container_bash`, `container_launch`. For example
+    /// `container_bash`.
     pub log_type: String,
     /// `State`. **Required.**
     pub state: bool,
@@ -14672,7 +15730,8 @@ pub struct ModifyVirusAutoIsolateSettingResponse {
 pub struct ModifyVirusFileStatusRequest {
     /// `EventIdSet`. **Required.**
     pub event_id_set: Vec<String>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
+    /// `Status`. **Required.** One of `EVENT_DEALED`, `EVENT_DEL`, `EVENT_ADD_WHITE`, `EVENT_PENDING`,
+    /// `EVENT_ISOLATE_CONTAINER`, `EVENT_RESOTRE_CONTAINER`. For example `EVENT_DEALED`.
     pub status: String,
     /// `Remark`.
     pub remark: Option<String>,
@@ -14708,8 +15767,8 @@ pub struct ModifyVirusMonitorSettingRequest {
     pub scan_path_type: i64,
     /// `ScanPath`.
     pub scan_path: Option<Vec<String>>,
-    /// `ScanPathMode`. For example `SCAN_PATH_ALL`.
-    pub scan_path_mode: Option<String>,
+    /// `ScanPathMode`.
+    pub scan_path_mode: Option<ScanPathMode>,
 }
 
 impl tencentcloud_core::Action for ModifyVirusMonitorSettingRequest {
@@ -14734,7 +15793,7 @@ pub struct ModifyVirusMonitorSettingResponse {
 pub struct ModifyVirusScanSettingRequest {
     /// `EnableScan`. **Required.**
     pub enable_scan: bool,
-    /// `Cycle`. **Required.**
+    /// `Cycle`. **Required.** In days. One of `1`, `3`, `7`.
     pub cycle: i64,
     /// `BeginScanAt`. **Required.** For example `10:00:00`.
     pub begin_scan_at: String,
@@ -14742,9 +15801,9 @@ pub struct ModifyVirusScanSettingRequest {
     pub scan_path_all: bool,
     /// `ScanPathType`. **Required.**
     pub scan_path_type: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In hours.
     pub timeout: i64,
-    /// `ScanRangeType`. **Required.**
+    /// `ScanRangeType`. **Required.** One of `0`, `1`.
     pub scan_range_type: i64,
     /// `ScanRangeAll`. **Required.**
     pub scan_range_all: bool,
@@ -14752,8 +15811,8 @@ pub struct ModifyVirusScanSettingRequest {
     pub scan_ids: Option<Vec<String>>,
     /// `ScanPath`.
     pub scan_path: Option<Vec<String>>,
-    /// `ScanPathMode`. For example `SCAN_PATH_ALL`.
-    pub scan_path_mode: Option<String>,
+    /// `ScanPathMode`.
+    pub scan_path_mode: Option<ScanPathMode>,
 }
 
 /// The required fields of [`ModifyVirusScanSettingRequest`].
@@ -14762,7 +15821,7 @@ pub struct ModifyVirusScanSettingRequest {
 pub struct ModifyVirusScanSettingRequired {
     /// `EnableScan`. **Required.**
     pub enable_scan: bool,
-    /// `Cycle`. **Required.**
+    /// `Cycle`. **Required.** In days. One of `1`, `3`, `7`.
     pub cycle: i64,
     /// `BeginScanAt`. **Required.** For example `10:00:00`.
     pub begin_scan_at: String,
@@ -14770,9 +15829,9 @@ pub struct ModifyVirusScanSettingRequired {
     pub scan_path_all: bool,
     /// `ScanPathType`. **Required.**
     pub scan_path_type: i64,
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In hours.
     pub timeout: i64,
-    /// `ScanRangeType`. **Required.**
+    /// `ScanRangeType`. **Required.** One of `0`, `1`.
     pub scan_range_type: i64,
     /// `ScanRangeAll`. **Required.**
     pub scan_range_all: bool,
@@ -14798,9 +15857,9 @@ pub struct ModifyVirusScanSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirusScanTimeoutSettingRequest {
-    /// `Timeout`. **Required.**
+    /// `Timeout`. **Required.** In hours.
     pub timeout: i64,
-    /// `ScanType`. **Required.**
+    /// `ScanType`. **Required.** One of `0`, `1`.
     pub scan_type: i64,
 }
 
@@ -14827,8 +15886,8 @@ pub struct ModifyVulDefenceEventStatusRequest {
     /// `EventIDs`. **Required.**
     #[model(wire = "EventIDs")]
     pub event_ids: Vec<i64>,
-    /// `Status`. **Required.** For example `EVENT_DEALED`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyVulDefenceEventStatusStatus,
     /// `Remark`.
     pub remark: Option<String>,
 }
@@ -14853,14 +15912,14 @@ pub struct ModifyVulDefenceEventStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingRequest {
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
-    /// `Scope`.
+    /// `Scope`. One of `0`, `1`.
     pub scope: Option<i64>,
     /// `HostIDs`.
     #[model(wire = "HostIDs")]
     pub host_ids: Option<Vec<String>>,
-    /// `SuperScope`.
+    /// `SuperScope`. One of `0`, `1`.
     pub super_scope: Option<i64>,
     /// `NodeIds`.
     pub node_ids: Option<Vec<String>>,
@@ -14967,8 +16026,8 @@ pub struct RenewImageAuthorizeStateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSecLogTopicConfigRequest {
-    /// `ConfigType`. **Required.** For example `cls`.
-    pub config_type: String,
+    /// `ConfigType`. **Required.**
+    pub config_type: ConfigType,
     /// `LogType`. **Required.** For example `k8s_api`.
     pub log_type: String,
 }
@@ -14995,7 +16054,8 @@ pub struct ResetSecLogTopicConfigResponse {
 pub struct ScanComplianceAssetsRequest {
     /// `CustomerAssetIdSet`. **Required.**
     pub customer_asset_id_set: Vec<i64>,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
@@ -15026,7 +16086,8 @@ pub struct ScanComplianceAssetsByPolicyItemRequest {
     pub customer_policy_item_id: i64,
     /// `CustomerAssetIdSet`. **Required.**
     pub customer_asset_id_set: Vec<i64>,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
@@ -15082,7 +16143,8 @@ pub struct ScanCompliancePolicyItemsResponse {
 pub struct ScanComplianceScanFailedAssetsRequest {
     /// `CustomerAssetIdSet`. **Required.**
     pub customer_asset_id_set: Vec<i64>,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
+    /// `AssetType`. One of `ASSET_CONTAINER`, `ASSET_IMAGE`, `ASSET_HOST`, `ASSET_K8S`,
+    /// `ASSET_CONTAINERD`, `ASSET_CONTAINERD_CONTAINER`. For example `ASSET_CONTAINER`.
     pub asset_type: Option<String>,
 }
 
@@ -15110,9 +16172,10 @@ pub struct ScanComplianceScanFailedAssetsResponse {
 pub struct SetCheckModeRequest {
     /// `ClusterIds`. **Required.**
     pub cluster_ids: Vec<String>,
-    /// `ClusterCheckMode`. For example `Cluster_No****`.
+    /// `ClusterCheckMode`. One of `Cluster_Normal`, `Cluster_Actived`, `Cluster_Unset`. For example
+    /// `Cluster_No****`.
     pub cluster_check_mode: Option<String>,
-    /// `ClusterAutoCheck`.
+    /// `ClusterAutoCheck`. One of `0`, `1`, `2`.
     pub cluster_auto_check: Option<i64>,
 }
 
@@ -15198,7 +16261,7 @@ pub struct StopVulScanTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchImageAutoAuthorizedRuleRequest {
-    /// `IsEnabled`. **Required.**
+    /// `IsEnabled`. **Required.** One of `0`, `1`.
     pub is_enabled: i64,
     /// `RuleId`. **Required.**
     pub rule_id: i64,
@@ -15282,9 +16345,9 @@ pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequest {
     pub cluster_id: String,
     /// `Id`. **Required.**
     pub id: i64,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,
@@ -15304,9 +16367,9 @@ pub struct UpdateAndPublishNetworkFirewallPolicyDetailRequired {
     pub cluster_id: String,
     /// `Id`. **Required.**
     pub id: i64,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,
@@ -15390,17 +16453,17 @@ pub struct UpdateAssetImageRegistryRegistryDetailRequest {
     pub net_type: String,
     /// `RegistryVersion`. For example `v1.0`.
     pub registry_version: Option<String>,
-    /// `RegistryRegion`. For example `https`.
+    /// `RegistryRegion`. Default `default`. For example `https`.
     pub registry_region: Option<String>,
     /// `SpeedLimit`.
     pub speed_limit: Option<i64>,
-    /// `Insecure`.
+    /// `Insecure`. Default `0`. One of `0`, `1`.
     pub insecure: Option<i64>,
     /// `ConnDetectConfig`.
     pub conn_detect_config: Option<Vec<ConnDetectConfig>>,
     /// `RegistryId`.
     pub registry_id: Option<i64>,
-    /// `SyncMode`.
+    /// `SyncMode`. One of `0`, `1`.
     pub sync_mode: Option<i64>,
     /// `NeedScan`.
     pub need_scan: Option<bool>,
@@ -15475,10 +16538,10 @@ pub struct UpdateImageRegistryTimingScanTaskRequest {
     pub container_running: Option<bool>,
     /// `ScanEndTime`. For example `20:00`.
     pub scan_end_time: Option<String>,
-    /// `ScanScope`.
+    /// `ScanScope`. One of `0`, `1`, `2`.
     pub scan_scope: Option<i64>,
     /// `RegistryType`.
-    pub registry_type: Option<Vec<String>>,
+    pub registry_type: Option<Vec<UpdateImageRegistryTimingScanTaskRegistryType>>,
     /// `Namespace`.
     pub namespace: Option<Vec<String>>,
     /// `ExcludeImageAssetIds`.
@@ -15511,9 +16574,9 @@ pub struct UpdateNetworkFirewallPolicyDetailRequest {
     pub cluster_id: String,
     /// `Id`. **Required.**
     pub id: i64,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,
@@ -15533,9 +16596,9 @@ pub struct UpdateNetworkFirewallPolicyDetailRequired {
     pub cluster_id: String,
     /// `Id`. **Required.**
     pub id: i64,
-    /// `FromPolicyRule`. **Required.**
+    /// `FromPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`. **Required.**
+    /// `ToPolicyRule`. **Required.** One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. **Required.** For example `a=b`.
     pub pod_selector: String,

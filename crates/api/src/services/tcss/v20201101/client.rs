@@ -934,6 +934,8 @@ impl Client {
 
     /// Calls `DescribeAbnormalProcessEvents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAbnormalProcessEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessEvents)
     pub fn describe_abnormal_process_events(
@@ -967,6 +969,8 @@ impl Client {
 
     /// Calls `DescribeAbnormalProcessRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAbnormalProcessRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAbnormalProcessRules)
     pub fn describe_abnormal_process_rules(
@@ -988,6 +992,8 @@ impl Client {
     }
 
     /// Calls `DescribeAccessControlEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAccessControlEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAccessControlEvents)
@@ -1022,6 +1028,8 @@ impl Client {
 
     /// Calls `DescribeAccessControlRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccessControlRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAccessControlRules)
     pub fn describe_access_control_rules(
@@ -1044,6 +1052,8 @@ impl Client {
 
     /// Calls `DescribeAffectedNodeList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAffectedNodeList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAffectedNodeList)
     pub fn describe_affected_node_list(
@@ -1054,6 +1064,8 @@ impl Client {
     }
 
     /// Calls `DescribeAffectedWorkloadList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAffectedWorkloadList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAffectedWorkloadList)
@@ -1088,6 +1100,8 @@ impl Client {
 
     /// Calls `DescribeAssetAppServiceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetAppServiceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetAppServiceList)
     pub fn describe_asset_app_service_list(
@@ -1099,6 +1113,8 @@ impl Client {
 
     /// Calls `DescribeAssetClusterList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetClusterList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetClusterList)
     pub fn describe_asset_cluster_list(
@@ -1109,6 +1125,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetComponentList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetComponentList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetComponentList)
@@ -1132,6 +1150,8 @@ impl Client {
 
     /// Calls `DescribeAssetContainerList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetContainerList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetContainerList)
     pub fn describe_asset_container_list(
@@ -1142,6 +1162,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetDBServiceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetDBServiceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetDBServiceList)
@@ -1165,6 +1187,8 @@ impl Client {
 
     /// Calls `DescribeAssetHostList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetHostList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetHostList)
     pub fn describe_asset_host_list(
@@ -1175,6 +1199,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetImageBindRuleInfo`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetImageBindRuleInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageBindRuleInfo)
@@ -1209,6 +1235,8 @@ impl Client {
 
     /// Calls `DescribeAssetImageList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetImageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageList)
     pub fn describe_asset_image_list(
@@ -1241,6 +1269,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetImageRegistryList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetImageRegistryList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryList)
@@ -1277,6 +1307,8 @@ impl Client {
 
     /// Calls `DescribeAssetImageRegistryRegistryList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetImageRegistryRegistryList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryRegistryList)
     pub fn describe_asset_image_registry_registry_list(
@@ -1287,6 +1319,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetImageRegistryRiskInfoList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetImageRegistryRiskInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryRiskInfoList)
@@ -1336,6 +1370,8 @@ impl Client {
 
     /// Calls `DescribeAssetImageRegistryVirusList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetImageRegistryVirusList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryVirusList)
     pub fn describe_asset_image_registry_virus_list(
@@ -1360,6 +1396,8 @@ impl Client {
 
     /// Calls `DescribeAssetImageRegistryVulList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetImageRegistryVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRegistryVulList)
     pub fn describe_asset_image_registry_vul_list(
@@ -1381,6 +1419,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetImageRiskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetImageRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageRiskList)
@@ -1437,6 +1477,8 @@ impl Client {
 
     /// Calls `DescribeAssetImageSimpleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetImageSimpleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageSimpleList)
     pub fn describe_asset_image_simple_list(
@@ -1447,6 +1489,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetImageVirusList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetImageVirusList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageVirusList)
@@ -1470,6 +1514,8 @@ impl Client {
 
     /// Calls `DescribeAssetImageVulList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetImageVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetImageVulList)
     pub fn describe_asset_image_vul_list(
@@ -1492,6 +1538,8 @@ impl Client {
 
     /// Calls `DescribeAssetPortList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetPortList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetPortList)
     pub fn describe_asset_port_list(
@@ -1502,6 +1550,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssetProcessList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssetProcessList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetProcessList)
@@ -1525,7 +1575,8 @@ impl Client {
 
     /// Calls `DescribeAssetSuperNodeList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAssetSuperNodeList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetSuperNodeList)
@@ -1549,6 +1600,8 @@ impl Client {
 
     /// Calls `DescribeAssetWebServiceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAssetWebServiceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAssetWebServiceList)
     pub fn describe_asset_web_service_list(
@@ -1560,6 +1613,8 @@ impl Client {
 
     /// Calls `DescribeAutoAuthorizedRuleHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutoAuthorizedRuleHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeAutoAuthorizedRuleHost)
     pub fn describe_auto_authorized_rule_host(
@@ -1570,6 +1625,8 @@ impl Client {
     }
 
     /// Calls `DescribeCheckItemList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCheckItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeCheckItemList)
@@ -1593,7 +1650,8 @@ impl Client {
 
     /// Calls `DescribeClusterNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeClusterNodes)
@@ -1628,6 +1686,8 @@ impl Client {
 
     /// Calls `DescribeComplianceAssetList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeComplianceAssetList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceAssetList)
     pub fn describe_compliance_asset_list(
@@ -1638,6 +1698,8 @@ impl Client {
     }
 
     /// Calls `DescribeComplianceAssetPolicyItemList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeComplianceAssetPolicyItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceAssetPolicyItemList)
@@ -1650,6 +1712,8 @@ impl Client {
 
     /// Calls `DescribeCompliancePeriodTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCompliancePeriodTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeCompliancePeriodTaskList)
     pub fn describe_compliance_period_task_list(
@@ -1660,6 +1724,8 @@ impl Client {
     }
 
     /// Calls `DescribeCompliancePolicyItemAffectedAssetList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCompliancePolicyItemAffectedAssetList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeCompliancePolicyItemAffectedAssetList)
@@ -1687,6 +1753,8 @@ impl Client {
 
     /// Calls `DescribeComplianceScanFailedAssetList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeComplianceScanFailedAssetList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceScanFailedAssetList)
     pub fn describe_compliance_scan_failed_asset_list(
@@ -1709,6 +1777,8 @@ impl Client {
 
     /// Calls `DescribeComplianceTaskPolicyItemSummaryList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeComplianceTaskPolicyItemSummaryList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceTaskPolicyItemSummaryList)
     pub fn describe_compliance_task_policy_item_summary_list(
@@ -1721,6 +1791,8 @@ impl Client {
     }
 
     /// Calls `DescribeComplianceWhitelistItemList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeComplianceWhitelistItemList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeComplianceWhitelistItemList)
@@ -1777,6 +1849,8 @@ impl Client {
 
     /// Calls `DescribeEmergencyVulList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEmergencyVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEmergencyVulList)
     pub fn describe_emergency_vul_list(
@@ -1798,6 +1872,8 @@ impl Client {
     }
 
     /// Calls `DescribeEscapeEventInfo`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEscapeEventInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeEventInfo)
@@ -1854,6 +1930,8 @@ impl Client {
 
     /// Calls `DescribeEscapeWhiteList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEscapeWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEscapeWhiteList)
     pub fn describe_escape_white_list(
@@ -1865,7 +1943,8 @@ impl Client {
 
     /// Calls `DescribeEventEscapeImageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEventEscapeImageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeEventEscapeImageList)
@@ -1888,6 +1967,8 @@ impl Client {
     }
 
     /// Calls `DescribeExportJobManageList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeExportJobManageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeExportJobManageList)
@@ -1922,6 +2003,8 @@ impl Client {
 
     /// Calls `DescribeImageAutoAuthorizedLogList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImageAutoAuthorizedLogList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageAutoAuthorizedLogList)
     pub fn describe_image_auto_authorized_log_list(
@@ -1944,6 +2027,8 @@ impl Client {
 
     /// Calls `DescribeImageAutoAuthorizedTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImageAutoAuthorizedTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageAutoAuthorizedTaskList)
     pub fn describe_image_auto_authorized_task_list(
@@ -1954,6 +2039,8 @@ impl Client {
     }
 
     /// Calls `DescribeImageComponentList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeImageComponentList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageComponentList)
@@ -1976,6 +2063,8 @@ impl Client {
     }
 
     /// Calls `DescribeImageDenyEventList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeImageDenyEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyEventList)
@@ -2010,6 +2099,8 @@ impl Client {
 
     /// Calls `DescribeImageDenyRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImageDenyRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageDenyRuleList)
     pub fn describe_image_deny_rule_list(
@@ -2031,6 +2122,8 @@ impl Client {
     }
 
     /// Calls `DescribeImageRegistryNamespaceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeImageRegistryNamespaceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageRegistryNamespaceList)
@@ -2076,6 +2169,8 @@ impl Client {
 
     /// Calls `DescribeImageSimpleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImageSimpleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeImageSimpleList)
     pub fn describe_image_simple_list(
@@ -2120,6 +2215,8 @@ impl Client {
 
     /// Calls `DescribeK8sApiAbnormalEventList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeK8sApiAbnormalEventList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalEventList)
     pub fn describe_k8s_api_abnormal_event_list(
@@ -2142,6 +2239,8 @@ impl Client {
 
     /// Calls `DescribeK8sApiAbnormalRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeK8sApiAbnormalRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalRuleList)
     pub fn describe_k8s_api_abnormal_rule_list(
@@ -2152,6 +2251,8 @@ impl Client {
     }
 
     /// Calls `DescribeK8sApiAbnormalRuleScopeList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeK8sApiAbnormalRuleScopeList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeK8sApiAbnormalRuleScopeList)
@@ -2197,6 +2298,8 @@ impl Client {
 
     /// Calls `DescribeMaliciousConnectionBlackList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMaliciousConnectionBlackList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeMaliciousConnectionBlackList)
     pub fn describe_malicious_connection_black_list(
@@ -2207,6 +2310,8 @@ impl Client {
     }
 
     /// Calls `DescribeMaliciousConnectionWhiteList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMaliciousConnectionWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeMaliciousConnectionWhiteList)
@@ -2219,6 +2324,8 @@ impl Client {
 
     /// Calls `DescribeNetworkFirewallAuditRecord`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNetworkFirewallAuditRecord` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallAuditRecord)
     #[deprecated]
@@ -2230,6 +2337,8 @@ impl Client {
     }
 
     /// Calls `DescribeNetworkFirewallClusterList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNetworkFirewallClusterList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallClusterList)
@@ -2257,6 +2366,8 @@ impl Client {
 
     /// Calls `DescribeNetworkFirewallNamespaceLabelList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNetworkFirewallNamespaceLabelList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallNamespaceLabelList)
     #[deprecated]
@@ -2271,7 +2382,8 @@ impl Client {
 
     /// Calls `DescribeNetworkFirewallNamespaceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNetworkFirewallNamespaceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallNamespaceList)
@@ -2284,6 +2396,8 @@ impl Client {
     }
 
     /// Calls `DescribeNetworkFirewallPodLabelsList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNetworkFirewallPodLabelsList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPodLabelsList)
@@ -2320,6 +2434,8 @@ impl Client {
     }
 
     /// Calls `DescribeNetworkFirewallPolicyList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNetworkFirewallPolicyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeNetworkFirewallPolicyList)
@@ -2367,6 +2483,8 @@ impl Client {
     }
 
     /// Calls `DescribePostPayDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePostPayDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribePostPayDetail)
@@ -2423,6 +2541,8 @@ impl Client {
 
     /// Calls `DescribeRaspRuleVuls`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRaspRuleVuls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRaspRuleVuls)
     pub fn describe_rasp_rule_vuls(
@@ -2433,6 +2553,8 @@ impl Client {
     }
 
     /// Calls `DescribeRaspRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRaspRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRaspRules)
@@ -2467,6 +2589,8 @@ impl Client {
 
     /// Calls `DescribeReverseShellEvents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReverseShellEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellEvents)
     pub fn describe_reverse_shell_events(
@@ -2488,6 +2612,8 @@ impl Client {
     }
 
     /// Calls `DescribeReverseShellRegexpWhiteList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeReverseShellRegexpWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellRegexpWhiteList)
@@ -2522,6 +2648,8 @@ impl Client {
 
     /// Calls `DescribeReverseShellWhiteLists`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReverseShellWhiteLists` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeReverseShellWhiteLists)
     pub fn describe_reverse_shell_white_lists(
@@ -2546,7 +2674,8 @@ impl Client {
 
     /// Calls `DescribeRiskDnsList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRiskDnsList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskDnsList)
@@ -2558,6 +2687,8 @@ impl Client {
     }
 
     /// Calls `DescribeRiskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRiskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskList)
@@ -2580,6 +2711,8 @@ impl Client {
     }
 
     /// Calls `DescribeRiskSyscallEvents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRiskSyscallEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallEvents)
@@ -2625,6 +2758,8 @@ impl Client {
 
     /// Calls `DescribeRiskSyscallWhiteLists`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRiskSyscallWhiteLists` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeRiskSyscallWhiteLists)
     pub fn describe_risk_syscall_white_lists(
@@ -2635,6 +2770,8 @@ impl Client {
     }
 
     /// Calls `DescribeScanIgnoreVulList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeScanIgnoreVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeScanIgnoreVulList)
@@ -2668,6 +2805,8 @@ impl Client {
     }
 
     /// Calls `DescribeSearchTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSearchTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSearchTemplates)
@@ -2757,6 +2896,8 @@ impl Client {
 
     /// Calls `DescribeSecLogJoinObjectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecLogJoinObjectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSecLogJoinObjectList)
     pub fn describe_sec_log_join_object_list(
@@ -2801,7 +2942,8 @@ impl Client {
 
     /// Calls `DescribeSuperNodePodList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSuperNodePodList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSuperNodePodList)
@@ -2814,6 +2956,8 @@ impl Client {
 
     /// Calls `DescribeSupportDefenceVul`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSupportDefenceVul` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSupportDefenceVul)
     pub fn describe_support_defence_vul(
@@ -2824,6 +2968,8 @@ impl Client {
     }
 
     /// Calls `DescribeSystemVulList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSystemVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeSystemVulList)
@@ -2880,6 +3026,8 @@ impl Client {
 
     /// Calls `DescribeUserCluster`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUserCluster` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeUserCluster)
     pub fn describe_user_cluster(
@@ -2891,7 +3039,8 @@ impl Client {
 
     /// Calls `DescribeUserPodList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserPodList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeUserPodList)
@@ -2939,6 +3088,8 @@ impl Client {
 
     /// Calls `DescribeVirusAutoIsolateSampleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVirusAutoIsolateSampleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusAutoIsolateSampleList)
     pub fn describe_virus_auto_isolate_sample_list(
@@ -2982,6 +3133,8 @@ impl Client {
     }
 
     /// Calls `DescribeVirusList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVirusList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusList)
@@ -3093,6 +3246,8 @@ impl Client {
 
     /// Calls `DescribeVirusTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVirusTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusTaskList)
     pub fn describe_virus_task_list(
@@ -3103,6 +3258,8 @@ impl Client {
     }
 
     /// Calls `DescribeVirusWhiteListRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVirusWhiteListRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVirusWhiteListRules)
@@ -3115,6 +3272,8 @@ impl Client {
 
     /// Calls `DescribeVulContainerList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulContainerList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulContainerList)
     pub fn describe_vul_container_list(
@@ -3125,6 +3284,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulDefenceEvent`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulDefenceEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefenceEvent)
@@ -3159,6 +3320,8 @@ impl Client {
 
     /// Calls `DescribeVulDefenceHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulDefenceHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefenceHost)
     pub fn describe_vul_defence_host(
@@ -3169,6 +3332,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulDefencePlugin`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulDefencePlugin` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulDefencePlugin)
@@ -3203,6 +3368,8 @@ impl Client {
 
     /// Calls `DescribeVulIgnoreLocalImageList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulIgnoreLocalImageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulIgnoreLocalImageList)
     pub fn describe_vul_ignore_local_image_list(
@@ -3214,6 +3381,8 @@ impl Client {
 
     /// Calls `DescribeVulIgnoreRegistryImageList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulIgnoreRegistryImageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulIgnoreRegistryImageList)
     pub fn describe_vul_ignore_registry_image_list(
@@ -3224,6 +3393,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulImageList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulImageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulImageList)
@@ -3269,6 +3440,8 @@ impl Client {
 
     /// Calls `DescribeVulRegistryImageList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVulRegistryImageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulRegistryImageList)
     pub fn describe_vul_registry_image_list(
@@ -3301,6 +3474,8 @@ impl Client {
     }
 
     /// Calls `DescribeVulScanLocalImageList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVulScanLocalImageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeVulScanLocalImageList)
@@ -3356,6 +3531,8 @@ impl Client {
     }
 
     /// Calls `DescribeWebVulList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWebVulList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tcss&Version=2020-11-01&Action=DescribeWebVulList)

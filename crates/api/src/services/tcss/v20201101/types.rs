@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ABTestConfig`.
 #[derive(Clone, Model)]
@@ -21,13 +22,14 @@ pub struct ABTestConfig {
 pub struct AbnormalProcessChildRuleInfo {
     /// `ProcessPath`. **Required.** For example `/bin/busybox`.
     pub process_path: String,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
+    /// `RULE_MODE_RELEASE`.
     pub rule_mode: String,
     /// `CmdLine`.
     pub cmd_line: Option<String>,
     /// `RuleId`. For example `childsub1`.
     pub rule_id: Option<String>,
-    /// `RuleLevel`. For example `MIDDLE`.
+    /// `RuleLevel`. One of `HIGH`, `MIDDLE`, `LOW`. For example `MIDDLE`.
     pub rule_level: Option<String>,
 }
 
@@ -43,8 +45,8 @@ pub struct AbnormalProcessEventDescription {
     pub remark: String,
     /// `MatchRule`.
     pub match_rule: Option<AbnormalProcessChildRuleInfo>,
-    /// `RuleName`. For example `myrule`.
-    pub rule_name: String,
+    /// `RuleName`.
+    pub rule_name: RuleName,
     /// `RuleId`. For example `645c925a18d0c0e2365173a7`.
     pub rule_id: String,
     /// `OperationTime`.
@@ -61,17 +63,18 @@ pub struct AbnormalProcessEventInfo {
     pub process_path: String,
     /// `EventType`. For example `MALICE_PROCESS_START`.
     pub event_type: String,
-    /// `MatchRuleName`. For example `USER_DEFINED_RULE`.
-    pub match_rule_name: String,
+    /// `MatchRuleName`.
+    pub match_rule_name: MatchRuleName,
     /// `FoundTime`.
     pub found_time: String,
     /// `ContainerName`. For example `/condescending_allen`.
     pub container_name: String,
     /// `ImageName`. For example `tcs_runtime:latest`.
     pub image_name: String,
-    /// `Behavior`. For example `BEHAVIOR_NONE`.
+    /// `Behavior`. One of `BEHAVIOR_ALERT`, `BEHAVIOR_RELEASE`, `BEHAVIOR_HOLDUP_FAILED`,
+    /// `BEHAVIOR_HOLDUP_SUCCESSED`. For example `BEHAVIOR_NONE`.
     pub behavior: String,
-    /// `Status`. For example `EVENT_UNDEAL`.
+    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example `EVENT_UNDEAL`.
     pub status: String,
     /// `Id`. For example `81abdbc1427b1983b63a2e7bf48ab156a9a22`.
     pub id: String,
@@ -85,8 +88,8 @@ pub struct AbnormalProcessEventInfo {
     pub description: String,
     /// `MatchRuleId`. For example `sub1`.
     pub match_rule_id: String,
-    /// `MatchAction`. For example `RULE_MODE_HOLDUP`.
-    pub match_action: String,
+    /// `MatchAction`.
+    pub match_action: MatchAction,
     /// `MatchProcessPath`. For example `*/syscall`.
     pub match_process_path: String,
     /// `RuleExist`.
@@ -99,21 +102,22 @@ pub struct AbnormalProcessEventInfo {
     pub rule_id: String,
     /// `MatchGroupName`. For example `SYSTEM_DEFINED_RULE`.
     pub match_group_name: String,
-    /// `MatchRuleLevel`. For example `MIDDLE`.
+    /// `MatchRuleLevel`. One of `HIGH`, `MIDDLE`, `LOW`. For example `MIDDLE`.
     pub match_rule_level: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
+    /// `ContainerNetStatus`. One of `Isolated`, `Isolating`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
-    pub container_net_sub_status: String,
+    /// `ContainerNetSubStatus`.
+    pub container_net_sub_status: ContainerNetSubStatus,
     /// `ContainerIsolateOperationSrc`. For example `AccessControl`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
+    /// `REMOVING`. For example `RUNNING`.
     pub container_status: String,
     /// `ClusterID`. For example `cls-dfj4f***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `PodName`. For example `demoset`.
     pub pod_name: String,
     /// `PodIP`. For example `10.0.0.11`.
@@ -183,7 +187,7 @@ pub struct AbnormalProcessRuleExtSetItem {
     /// `IsEnable`.
     pub is_enable: bool,
     /// `RuleActions`.
-    pub rule_actions: Vec<String>,
+    pub rule_actions: Vec<RuleAction>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: String,
     /// `RuleName`. For example `myetest`.
@@ -226,12 +230,13 @@ pub struct AbnormalProcessSystemChildRuleInfo {
     pub is_enable: bool,
     /// `RuleId`. **Required.**
     pub rule_id: String,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
+    /// `RULE_MODE_RELEASE`.
     pub rule_mode: String,
-    /// `RuleType`. **Required.** For example `PROXY_TOOL`.
-    pub rule_type: String,
-    /// `RuleLevel`. For example `MIDDLE`.
-    pub rule_level: Option<String>,
+    /// `RuleType`. **Required.**
+    pub rule_type: AbnormalProcessSystemChildRuleInfoRuleType,
+    /// `RuleLevel`.
+    pub rule_level: Option<RuleLevel>,
 }
 
 /// The type `AccessControlChildRuleInfo`.
@@ -241,7 +246,8 @@ pub struct AbnormalProcessSystemChildRuleInfo {
 pub struct AccessControlChildRuleInfo {
     /// `ProcessPath`. **Required.** For example `/home/bin/`.
     pub process_path: String,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
+    /// `RULE_MODE_RELEASE`.
     pub rule_mode: String,
     /// `TargetFilePath`. **Required.** For example `/home/file/a.txt`.
     pub target_file_path: String,
@@ -285,9 +291,11 @@ pub struct AccessControlEventInfo {
     pub container_name: String,
     /// `ImageName`.
     pub image_name: String,
-    /// `Behavior`. For example `BEHAVIOR_NONE`.
+    /// `Behavior`. One of `BEHAVIOR_ALERT`, `BEHAVIOR_RELEASE`, `BEHAVIOR_HOLDUP_FAILED`,
+    /// `BEHAVIOR_HOLDUP_SUCCESSED`. For example `BEHAVIOR_NONE`.
     pub behavior: String,
-    /// `Status`. For example `EVENT_UNDEAL`.
+    /// `Status`. One of `0`, `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example
+    /// `EVENT_UNDEAL`.
     pub status: String,
     /// `Id`.
     pub id: String,
@@ -305,8 +313,8 @@ pub struct AccessControlEventInfo {
     pub description: String,
     /// `MatchRuleId`. For example `sub1`.
     pub match_rule_id: String,
-    /// `MatchAction`. For example `RULE_MODE_RELEASE`.
-    pub match_action: String,
+    /// `MatchAction`.
+    pub match_action: MatchAction,
     /// `MatchProcessPath`. For example `*/syscall`.
     pub match_process_path: String,
     /// `MatchFilePath`. For example `*/syscall`.
@@ -321,13 +329,14 @@ pub struct AccessControlEventInfo {
     pub latest_found_time: String,
     /// `RuleId`. For example `"10021"`.
     pub rule_id: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
+    /// `ContainerNetStatus`. One of `Isolated`, `Isolating`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `None`.
-    pub container_net_sub_status: String,
+    /// `ContainerNetSubStatus`.
+    pub container_net_sub_status: ContainerNetSubStatus,
     /// `ContainerIsolateOperationSrc`. For example `system`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
+    /// `REMOVING`. For example `RUNNING`.
     pub container_status: String,
     /// `NodeName`. For example `qsh4-k8s-sh-prod4-202206287zr4r-47`.
     pub node_name: String,
@@ -336,8 +345,8 @@ pub struct AccessControlEventInfo {
     /// `PodIP`. For example `10.0.0.11`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `ClusterID`. For example `cls-fjijfdf****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
@@ -379,7 +388,7 @@ pub struct AccessControlRuleExtSetItem {
     /// `IsEnable`.
     pub is_enable: bool,
     /// `RuleActions`.
-    pub rule_actions: Vec<String>,
+    pub rule_actions: Vec<RuleAction>,
     /// `RuleId`. For example `sub1`.
     pub rule_id: String,
     /// `RuleName`. For example `myetest`.
@@ -422,10 +431,11 @@ pub struct AccessControlSystemChildRuleInfo {
     pub is_enable: bool,
     /// `RuleId`. **Required.** For example `5a540076-d38a-4078-aa98-e7c86371d322`.
     pub rule_id: String,
-    /// `RuleMode`. **Required.** For example `RULE_MODE_RELEASE`.
+    /// `RuleMode`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_HOLDUP`. For example
+    /// `RULE_MODE_RELEASE`.
     pub rule_mode: String,
-    /// `RuleType`. **Required.** For example `CHANGE_CRONTAB`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: AccessControlSystemChildRuleInfoRuleType,
 }
 
 /// The type `AffectedNodeItem`.
@@ -444,8 +454,8 @@ pub struct AffectedNodeItem {
     pub instance_role: String,
     /// `ClusterVersion`. For example `"1.18.4"`.
     pub cluster_version: String,
-    /// `ContainerRuntime`. For example `"docker"`.
-    pub container_runtime: String,
+    /// `ContainerRuntime`.
+    pub container_runtime: ContainerRuntime,
     /// `Region`. For example `"ap-guangzhou"`.
     pub region: String,
     /// `VerifyInfo`.
@@ -481,14 +491,15 @@ pub struct AssetClusterListItem {
     pub cluster_id: String,
     /// `ClusterName`. For example `bx_test_tmp`.
     pub cluster_name: String,
-    /// `Status`. For example `CSR_RUNNING`.
-    pub status: String,
+    /// `Status`.
+    pub status: AssetClusterListItemStatus,
     /// `BindRuleID`. For example `cls-dqxpsm`.
     #[model(wire = "BindRuleID")]
     pub bind_rule_id: Option<String>,
     /// `BindRuleName`.
     pub bind_rule_name: String,
-    /// `ClusterType`. For example `INDEPENDENT_CLUSTER`.
+    /// `ClusterType`. One of `CT_TKE`, `CT_USER_CREATE`, `CT_TKE_SERVERLESS`. For example
+    /// `INDEPENDENT_CLUSTER`.
     pub cluster_type: String,
     /// `ClusterVersion`. For example `1.18.4`.
     pub cluster_version: String,
@@ -498,7 +509,9 @@ pub struct AssetClusterListItem {
     pub cpu_limit: i64,
     /// `ClusterAuditStatus`. For example `Closed`.
     pub cluster_audit_status: Option<String>,
-    /// `AccessedStatus`. For example `AccessedNone`.
+    /// `AccessedStatus`. One of `AccessedNone`, `AccessedDefended`, `AccessedInstalled`,
+    /// `AccessedPartialDefence`, `AccessedException`, `AccessedUninstallException`,
+    /// `AccessedInstalling`, `AccessedUninstalling`. For example `AccessedNone`.
     pub accessed_status: Option<String>,
 }
 
@@ -542,9 +555,9 @@ pub struct AutoAuthorizedImageInfo {
     pub image_name: String,
     /// `AuthorizedTime`.
     pub authorized_time: String,
-    /// `Status`. For example `LICENSE_INSUFFICIENT`.
-    pub status: String,
-    /// `IsAuthorized`.
+    /// `Status`.
+    pub status: AutoAuthorizedImageInfoStatus,
+    /// `IsAuthorized`. One of `1`, `0`.
     pub is_authorized: i64,
 }
 
@@ -569,7 +582,7 @@ pub struct AutoAuthorizedRuleHostInfo {
     /// `InstanceID`. For example `ins-5iuy****`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `ECM`, `LH`, `BM`. For example `CVM`.
     pub machine_type: String,
     /// `DockerVersion`. For example `19.03.15`.
     pub docker_version: String,
@@ -620,7 +633,7 @@ pub struct CkafkaRouteInfo {
     pub vip: String,
     /// `VipType`.
     pub vip_type: i64,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`, `2`, `3`.
     pub access_type: i64,
 }
 
@@ -662,11 +675,12 @@ pub struct ClusterCheckItem {
     pub risk_level: String,
     /// `RiskTarget`. For example `RBAC`.
     pub risk_target: String,
-    /// `RiskType`. For example `ConfigRisk`.
+    /// `RiskType`. One of `CVERisk`, `ConfigRisk`. For example `ConfigRisk`.
     pub risk_type: String,
-    /// `RiskAttribute`. For example `MaliciousTampering`.
-    pub risk_attribute: String,
-    /// `RiskProperty`. For example `ExistEXP`.
+    /// `RiskAttribute`.
+    pub risk_attribute: RiskAttribute,
+    /// `RiskProperty`. One of `NoNeedReboot`, `ServerRestart`, `RemoteInfoLeak`, `RemoteRefuseService`,
+    /// `RemoteExploit`, `RemoteExecute`. For example `ExistEXP`.
     pub risk_property: String,
     /// `CVENumber`. For example `CVE_208`.
     #[model(wire = "CVENumber")]
@@ -683,8 +697,8 @@ pub struct ClusterCheckItem {
     pub cvss_score: String,
     /// `RelateLink`.
     pub relate_link: String,
-    /// `AffectedType`. For example `node`.
-    pub affected_type: String,
+    /// `AffectedType`.
+    pub affected_type: AffectedType,
     /// `AffectedVersion`.
     pub affected_version: String,
     /// `IgnoredAssetNum`.
@@ -753,13 +767,13 @@ pub struct ClusterInfoItem {
     pub cluster_node_num: i64,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `DefenderStatus`. For example `UnDefended`.
+    /// `DefenderStatus`. One of `Defended`, `UnDefended`, `PartDefened`. For example `UnDefended`.
     pub defender_status: String,
     /// `ClusterStatus`. For example `Running`.
     pub cluster_status: String,
     /// `ClusterSubStatus`.
     pub cluster_sub_status: Option<String>,
-    /// `ClusterCheckMode`. For example `Cluster_Normal`.
+    /// `ClusterCheckMode`. One of `Cluster_Normal`, `Cluster_Actived`. For example `Cluster_Normal`.
     pub cluster_check_mode: String,
     /// `ClusterAutoCheck`.
     pub cluster_auto_check: bool,
@@ -777,11 +791,13 @@ pub struct ClusterInfoItem {
     pub hint_risk_count: i64,
     /// `CheckFailReason`. For example `No_Result`.
     pub check_fail_reason: String,
-    /// `CheckStatus`. For example `Checking`.
-    pub check_status: String,
+    /// `CheckStatus`.
+    pub check_status: CheckStatus,
     /// `TaskCreateTime`.
     pub task_create_time: String,
-    /// `AccessedStatus`. For example `AccessedDefe****`.
+    /// `AccessedStatus`. One of `AccessedNone`, `AccessedDefended`, `AccessedInstalled`,
+    /// `AccessedPartialDefence`, `AccessedException`, `AccessedUninstallException`,
+    /// `AccessedInstalling`, `AccessedUninstalling`. For example `AccessedDefe****`.
     pub accessed_status: Option<String>,
     /// `AccessedSubStatus`. For example `AccessedSub****`.
     pub accessed_sub_status: Option<String>,
@@ -799,7 +815,8 @@ pub struct ClusterInfoItem {
     pub master_addresses: Vec<String>,
     /// `CoresCnt`.
     pub cores_cnt: i64,
-    /// `ClusterAuditStatus`. For example `Closed`.
+    /// `ClusterAuditStatus`. One of `Closed`, `Closing`, `CloseFailed`, `Opened`, `Opening`,
+    /// `OpenFailed`. For example `Closed`.
     pub cluster_audit_status: Option<String>,
     /// `ClusterAuditFailedInfo`.
     pub cluster_audit_failed_info: Option<String>,
@@ -819,7 +836,7 @@ pub struct ClusterNodeInfo {
     pub private_ip_addresses: String,
     /// `InstanceRole`. For example `Master`.
     pub instance_role: String,
-    /// `InstanceState`. For example `Running`.
+    /// `InstanceState`. One of `running`, `initializing`, `failed`. For example `Running`.
     pub instance_state: String,
     /// `NodeName`. For example `tke_cls-abhq0j4o_master_etcd1`.
     pub node_name: String,
@@ -833,14 +850,14 @@ pub struct ClusterNodeInfo {
     pub host_id: Option<String>,
     /// `MachineType`. For example `MASTER`.
     pub machine_type: Option<String>,
-    /// `NodeType`. For example `NORMAL`.
+    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
     pub node_type: Option<String>,
     /// `UUID`. For example `d4cfa6cc-a6a5-49da-a050-cb5892f60e3f`.
     #[model(wire = "UUID")]
     pub uuid: Option<String>,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: Option<i64>,
-    /// `DefendStatus`. For example `UnDefended`.
+    /// `DefendStatus`. One of `Defended`, `UnDefended`. For example `UnDefended`.
     pub defend_status: Option<String>,
 }
 
@@ -907,7 +924,7 @@ pub struct ClusterPodInfo {
     pub cluster_type: String,
     /// `NodeName`. For example `test-node`.
     pub node_name: String,
-    /// `NodeType`. For example `NORMAL`.
+    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
     pub node_type: String,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: i64,
@@ -939,7 +956,8 @@ pub struct ComplianceAffectedAsset {
     pub asset_name: String,
     /// `AssetType`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `CheckStatus`. For example `Success`.
+    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
+    /// example `Success`.
     pub check_status: String,
     /// `NodeName`. For example `as-tke-np-7pid****`.
     pub node_name: String,
@@ -985,7 +1003,8 @@ pub struct ComplianceAssetDetailInfo {
     /// `HostIP`. For example `10.10.10.10`.
     #[model(wire = "HostIP")]
     pub host_ip: String,
-    /// `CheckStatus`. For example `CHECK_RUNNING`.
+    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
+    /// example `CHECK_RUNNING`.
     pub check_status: String,
     /// `PassedPolicyItemCount`.
     pub passed_policy_item_count: i64,
@@ -1018,7 +1037,8 @@ pub struct ComplianceAssetInfo {
     pub host_ip: String,
     /// `NodeName`. For example `node-1`.
     pub node_name: String,
-    /// `CheckStatus`. For example `CHECK_FINISHED`.
+    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
+    /// example `CHECK_FINISHED`.
     pub check_status: String,
     /// `PassedPolicyItemCount`.
     pub passed_policy_item_count: i64,
@@ -1060,7 +1080,8 @@ pub struct ComplianceAssetPolicyItem {
     pub benchmark_standard_name: String,
     /// `RiskLevel`. For example `RISK_HIGH`.
     pub risk_level: String,
-    /// `CheckStatus`. For example `CHECK_INIT`.
+    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
+    /// example `CHECK_INIT`.
     pub check_status: String,
     /// `CheckResult`. For example `RESULT_PASSED`.
     pub check_result: String,
@@ -1093,7 +1114,8 @@ pub struct ComplianceAssetSummary {
     pub asset_type: String,
     /// `IsCustomerFirstCheck`.
     pub is_customer_first_check: bool,
-    /// `CheckStatus`. For example `CHECK_RUNNING`.
+    /// `CheckStatus`. One of `CHECK_UNINIT`, `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`,
+    /// `CHECK_FAILED`. For example `CHECK_RUNNING`.
     pub check_status: String,
     /// `CheckProgress`.
     pub check_progress: f64,
@@ -1119,7 +1141,7 @@ pub struct ComplianceAssetSummary {
     pub asset_passed_rate: f64,
     /// `ScanFailedAssetCount`.
     pub scan_failed_asset_count: i64,
-    /// `CheckCostTime`.
+    /// `CheckCostTime`. In seconds.
     pub check_cost_time: f64,
     /// `LastCheckTime`.
     pub last_check_time: String,
@@ -1133,7 +1155,7 @@ pub struct ComplianceAssetSummary {
     pub total_policy_item_count: Option<i64>,
     /// `DetectHostCount`.
     pub detect_host_count: Option<i64>,
-    /// `LeftTime`.
+    /// `LeftTime`. In seconds.
     pub left_time: Option<i64>,
 }
 
@@ -1230,8 +1252,8 @@ pub struct ComplianceK8SDetailInfo {
 pub struct CompliancePeriodTask {
     /// `PeriodTaskId`.
     pub period_task_id: i64,
-    /// `AssetType`. For example `ASSET_CONTAINER`.
-    pub asset_type: String,
+    /// `AssetType`.
+    pub asset_type: AssetType,
     /// `LastTriggerTime`.
     pub last_trigger_time: String,
     /// `TotalPolicyItemCount`.
@@ -1247,7 +1269,7 @@ pub struct CompliancePeriodTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompliancePeriodTaskRule {
-    /// `Frequency`. **Required.**
+    /// `Frequency`. **Required.** In days. One of `1`, `3`, `7`.
     pub frequency: i64,
     /// `ExecutionTime`. **Required.** For example `04:00:00`.
     pub execution_time: String,
@@ -1280,13 +1302,14 @@ pub struct CompliancePolicyItemSummary {
     pub category: String,
     /// `BenchmarkStandardName`. For example `CIS`.
     pub benchmark_standard_name: String,
-    /// `RiskLevel`. For example `LOW`.
-    pub risk_level: String,
+    /// `RiskLevel`.
+    pub risk_level: RiskLevel,
     /// `AssetType`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
     /// `LastCheckTime`.
     pub last_check_time: String,
-    /// `CheckStatus`. For example `CHECK_RUNNING`.
+    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
+    /// example `CHECK_RUNNING`.
     pub check_status: String,
     /// `CheckResult`. For example `passed`.
     pub check_result: String,
@@ -1306,7 +1329,7 @@ pub struct CompliancePolicyItemSummary {
     pub description: String,
     /// `AuditProcedure`. For example `audit`.
     pub audit_procedure: String,
-    /// `IsEnable`.
+    /// `IsEnable`. One of `0`, `1`.
     pub is_enable: Option<i64>,
 }
 
@@ -1318,7 +1341,8 @@ pub struct ComplianceScanFailedAsset {
     pub customer_asset_id: i64,
     /// `AssetType`. For example `ASSET_CONTAINER`.
     pub asset_type: String,
-    /// `CheckStatus`. For example `CHECK_FAILED`.
+    /// `CheckStatus`. One of `CHECK_INIT`, `CHECK_RUNNING`, `CHECK_FINISHED`, `CHECK_FAILED`. For
+    /// example `CHECK_FAILED`.
     pub check_status: String,
     /// `AssetName`. For example `happy_container`.
     pub asset_name: String,
@@ -1412,7 +1436,7 @@ pub struct ContainerInfo {
     /// `CPUUsage`.
     #[model(wire = "CPUUsage")]
     pub cpu_usage: i64,
-    /// `RamUsage`.
+    /// `RamUsage`. In KB.
     pub ram_usage: i64,
     /// `ImageName`.
     pub image_name: String,
@@ -1434,7 +1458,8 @@ pub struct ContainerInfo {
     pub host_name: String,
     /// `PublicIp`. For example `10.0.1.92`.
     pub public_ip: String,
-    /// `NetStatus`. For example `NORMAL`.
+    /// `NetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
+    /// `RESTORE_FAILED`. For example `NORMAL`.
     pub net_status: String,
     /// `NetSubStatus`. For example `NONE`.
     pub net_sub_status: String,
@@ -1450,8 +1475,8 @@ pub struct ContainerInfo {
     pub pod_ip: String,
     /// `PodName`. For example `bb-pod`.
     pub pod_name: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeUniqueID`. For example `13cd65cab1090206fbde65ee6dd6****`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
@@ -1538,18 +1563,18 @@ pub struct EmergencyVulInfo {
     pub submit_time: String,
     /// `LatestFoundTime`.
     pub latest_found_time: String,
-    /// `Status`. For example `SCANNED_NOT_****`.
-    pub status: String,
+    /// `Status`.
+    pub status: EmergencyVulInfoStatus,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: i64,
     /// `PocID`. For example `pcmgr-52****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `DefenceStatus`. For example `NOT_DEFENDED`.
-    pub defence_status: String,
-    /// `DefenceScope`. For example `ALL`.
-    pub defence_scope: String,
+    /// `DefenceStatus`.
+    pub defence_status: DefenceStatus,
+    /// `DefenceScope`.
+    pub defence_scope: DefenceScope,
     /// `DefenceHostCount`.
     pub defence_host_count: i64,
     /// `DefendedCount`.
@@ -1574,14 +1599,14 @@ pub struct EscapeEventDescription {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EscapeEventInfo {
-    /// `EventType`. For example `ESCAPE_HOST_ACESS_FILE`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: EventType,
     /// `ContainerName`. For example `tcs_runtime:latest`.
     pub container_name: String,
     /// `ImageName`. For example `/condescending_allen`.
     pub image_name: String,
-    /// `Status`. For example `EVENT_INGNORE`.
-    pub status: String,
+    /// `Status`.
+    pub status: EscapeEventInfoStatus,
     /// `EventId`. For example `345645365`.
     pub event_id: String,
     /// `NodeName`. For example `VM-0-13-centos`.
@@ -1612,17 +1637,18 @@ pub struct EscapeEventInfo {
     pub host_id: String,
     /// `ContainerNetStatus`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
+    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
+    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. For example `DESTROYED`.
-    pub container_status: String,
+    /// `ContainerStatus`.
+    pub container_status: ContainerStatus,
     /// `ClusterID`. For example `cls-jfnvc***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `PodIP`. For example `10.0.0.11`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
@@ -1660,14 +1686,14 @@ pub struct EscapeEventTendencyInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EscapeRule {
-    /// `Type`. For example `ESCAPE_HOST_ACESS_FILE`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`.
     pub name: String,
     /// `IsEnable`.
     pub is_enable: bool,
-    /// `Group`. For example `RISK_CONTAINER`.
-    pub group: String,
+    /// `Group`.
+    pub group: Group,
 }
 
 /// The type `EscapeRuleEnabled`.
@@ -1675,7 +1701,9 @@ pub struct EscapeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct EscapeRuleEnabled {
-    /// `Type`. **Required.** For example `ESCAPE_HOST_ACESS_FILE`.
+    /// `Type`. **Required.** One of `ESCAPE_CGROUPS`, `ESCAPE_TAMPER_SENSITIVE_FILE`,
+    /// `ESCAPE_DOCKER_API`, `ESCAPE_VUL_OCCURRED`, `MOUNT_SENSITIVE_PTAH`, `PRIVILEGE_CONTAINER_START`,
+    /// `PRIVILEGE`. For example `ESCAPE_HOST_ACESS_FILE`.
     pub type_: String,
     /// `IsEnable`. **Required.**
     pub is_enable: bool,
@@ -1719,7 +1747,9 @@ pub struct EventEscapeImageInfo {
     pub image_id: String,
     /// `UniqueKey`. For example `645c925a18d0c0e2365173a7`.
     pub unique_key: String,
-    /// `EventType`. For example `MOUNT_SENSITIVE_PTAH`.
+    /// `EventType`. One of `ESCAPE_CGROUPS`, `ESCAPE_TAMPER_SENSITIVE_FILE`, `ESCAPE_DOCKER_API`,
+    /// `ESCAPE_VUL_OCCURRED`, `MOUNT_SENSITIVE_PTAH`, `PRIVILEGE_CONTAINER_START`, `PRIVILEGE`. For
+    /// example `MOUNT_SENSITIVE_PTAH`.
     pub event_type: String,
     /// `OriginEventType`. For example `203`.
     pub origin_event_type: String,
@@ -1733,7 +1763,7 @@ pub struct EventEscapeImageInfo {
     pub latest_found_time: String,
     /// `EventCount`.
     pub event_count: i64,
-    /// `Status`. For example `EVENT_INGNORE`.
+    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`. For example `EVENT_INGNORE`.
     pub status: String,
     /// `Description`.
     pub description: String,
@@ -1772,7 +1802,7 @@ pub struct FileAttributeInfo {
     pub file_name: Option<String>,
     /// `FileType`. For example `UNKOWN`.
     pub file_type: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `FilePath`. For example `/home/work/`.
     pub file_path: Option<String>,
@@ -1812,7 +1842,7 @@ pub struct HostInfo {
     pub status: String,
     /// `IsContainerd`.
     pub is_containerd: bool,
-    /// `MachineType`. For example `CVM`.
+    /// `MachineType`. One of `ECM`, `LH`, `BM`. For example `CVM`.
     pub machine_type: String,
     /// `PublicIp`. For example `1.2.3.*`.
     pub public_ip: String,
@@ -1835,14 +1865,14 @@ pub struct HostInfo {
     pub cluster_name: String,
     /// `ClusterAccessedStatus`. For example `Accessed`.
     pub cluster_accessed_status: String,
-    /// `ClusterAccessedSubStatus`. For example `AccessedSubUninstallException`.
-    pub cluster_accessed_sub_status: Option<String>,
+    /// `ClusterAccessedSubStatus`.
+    pub cluster_accessed_sub_status: Option<ClusterAccessedSubStatus>,
     /// `ClusterAccessedErrorReason`.
     pub cluster_accessed_error_reason: Option<String>,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: i64,
-    /// `DefendStatus`. For example `DEFENDED`.
-    pub defend_status: String,
+    /// `DefendStatus`.
+    pub defend_status: DefendStatus,
     /// `CoresCnt`.
     pub cores_cnt: i64,
     /// `LastOnlineTime`.
@@ -1855,20 +1885,20 @@ pub struct HostInfo {
 pub struct ImageAutoAuthorizedTask {
     /// `TaskId`.
     pub task_id: i64,
-    /// `Type`. For example `AUTO`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ImageAutoAuthorizedTaskType,
     /// `AuthorizedDate`. For example `2024-1****`.
     pub authorized_date: String,
-    /// `Source`. For example `REGISTRY`.
-    pub source: String,
+    /// `Source`.
+    pub source: Source,
     /// `LastAuthorizedTime`.
     pub last_authorized_time: String,
     /// `SuccessCount`.
     pub success_count: i64,
     /// `FailCount`.
     pub fail_count: i64,
-    /// `LatestFailCode`. For example `REACH_LIMIT`.
-    pub latest_fail_code: String,
+    /// `LatestFailCode`.
+    pub latest_fail_code: LatestFailCode,
 }
 
 /// The type `ImageComponent`.
@@ -1894,8 +1924,8 @@ pub struct ImageComponent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageDenyEvent {
-    /// `EventType`. For example `EVENT_RISK`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: DescribeImageDenyEventDetailEventType,
     /// `RuleName`. For example `name01`.
     pub rule_name: String,
     /// `RuleID`. For example `ce25d78c-d247-4e2f-80ee-190e089ea434`.
@@ -1903,10 +1933,10 @@ pub struct ImageDenyEvent {
     pub rule_id: String,
     /// `RuleType`. For example `RULE_RISK`.
     pub rule_type: String,
-    /// `RuleStatus`.
+    /// `RuleStatus`. One of `0`, `1`.
     pub rule_status: i64,
-    /// `RuleEffectStatus`. For example `IN_EFFECT`.
-    pub rule_effect_status: String,
+    /// `RuleEffectStatus`.
+    pub rule_effect_status: RuleEffectStatus,
     /// `RuleInfo`.
     pub rule_info: Vec<String>,
     /// `RuleDescription`.
@@ -1930,8 +1960,8 @@ pub struct ImageDenyEvent {
     pub latest_found_time: String,
     /// `EventCount`.
     pub event_count: i64,
-    /// `DealBehavior`. For example `BEHAVIOR_ALERT`.
-    pub deal_behavior: String,
+    /// `DealBehavior`.
+    pub deal_behavior: DealBehavior,
     /// `EventID`.
     #[model(wire = "EventID")]
     pub event_id: i64,
@@ -1980,10 +2010,10 @@ pub struct ImageDenyRule {
     /// `RuleName`.
     pub rule_name: Option<String>,
     /// `RuleType`.
-    pub rule_type: Option<String>,
+    pub rule_type: Option<RuleType>,
     /// `EffectImageCount`.
     pub effect_image_count: Option<i64>,
-    /// `IsEffectAllImage`.
+    /// `IsEffectAllImage`. One of `0`, `1`.
     pub is_effect_all_image: Option<i64>,
     /// `EffectTime`.
     pub effect_time: Option<String>,
@@ -1994,7 +2024,7 @@ pub struct ImageDenyRule {
     /// `Status`.
     pub status: Option<i64>,
     /// `EffectStatus`.
-    pub effect_status: Option<String>,
+    pub effect_status: Option<EffectStatus>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -2089,8 +2119,8 @@ pub struct ImageProgress {
 pub struct ImageRegistryInfo {
     /// `Name`. For example `whewehh`.
     pub name: String,
-    /// `Type`. For example `tcr`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ImageRegistryInfoType,
     /// `Address`. For example `ccr.ccs.tencentyun.com/t-pot/logstash`.
     pub address: String,
 }
@@ -2146,7 +2176,7 @@ pub struct ImageRepoInfo {
     pub scan_vul_progress: i64,
     /// `ScanRiskProgress`.
     pub scan_risk_progress: i64,
-    /// `ScanRemainTime`.
+    /// `ScanRemainTime`. In seconds.
     pub scan_remain_time: i64,
     /// `CveStatus`. For example `SCAN_ERR`.
     pub cve_status: String,
@@ -2202,7 +2232,7 @@ pub struct ImageRepoRegistryInfo {
     pub registry_id: i64,
     /// `Name`. For example `jfrog****`.
     pub name: String,
-    /// `RegistryType`. For example `jfrog`.
+    /// `RegistryType`. One of `harbor`, `tcr`. For example `jfrog`.
     pub registry_type: String,
     /// `Url`.
     pub url: String,
@@ -2233,7 +2263,7 @@ pub struct ImageRepoRegistryInfo {
     pub sync_solution: Option<String>,
     /// `SyncMessage`.
     pub sync_message: Option<String>,
-    /// `SyncMode`.
+    /// `SyncMode`. One of `0`, `1`.
     pub sync_mode: Option<i64>,
 }
 
@@ -2275,8 +2305,8 @@ pub struct ImageRiskInfo {
 pub struct ImageRiskTendencyInfo {
     /// `ImageRiskSet`.
     pub image_risk_set: Vec<RunTimeTendencyInfo>,
-    /// `ImageRiskType`. For example `IRT_VULNERABILITY`.
-    pub image_risk_type: String,
+    /// `ImageRiskType`.
+    pub image_risk_type: ImageRiskType,
 }
 
 /// The type `ImageScanInquireInfo`.
@@ -2293,7 +2323,7 @@ pub struct ImageScanInquireInfo {
     pub start_time: String,
     /// `EndTime`.
     pub end_time: String,
-    /// `PurchaseStatus`. For example `Normal`.
+    /// `PurchaseStatus`. One of `Pending`, `Normal`, `Isolate`. For example `Normal`.
     pub purchase_status: String,
     /// `ResourceID`. For example `427c59056cbd64e3bbbb`.
     #[model(wire = "ResourceID")]
@@ -2383,7 +2413,7 @@ pub struct ImageVirusInfo {
     pub md5: String,
     /// `FileName`. For example `file***`.
     pub file_name: String,
-    /// `CheckPlatform`.
+    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`.
     pub check_platform: Vec<String>,
 }
 
@@ -2425,7 +2455,7 @@ pub struct ImageVul {
     pub is_suggest: String,
     /// `FixedVersions`. For example `8.4.0-r0`.
     pub fixed_versions: String,
-    /// `Tag`.
+    /// `Tag`. One of `CanBeFixed`, `DynamicLevelPoc`, `DynamicLevelExp`.
     pub tag: Vec<String>,
     /// `Component`. For example `curl`.
     pub component: String,
@@ -2512,7 +2542,7 @@ pub struct ImagesInfo {
     pub scan_risk_error: String,
     /// `IsSuggest`.
     pub is_suggest: i64,
-    /// `IsAuthorized`.
+    /// `IsAuthorized`. One of `1`, `0`.
     pub is_authorized: i64,
     /// `ComponentCnt`.
     pub component_cnt: i64,
@@ -2573,7 +2603,7 @@ pub struct ImagesVul {
     pub is_suggest: bool,
     /// `FixedVersions`. For example `1.14.7`.
     pub fixed_versions: String,
-    /// `Tag`.
+    /// `Tag`. One of `CanBeFixed`, `DynamicLevelPoc`, `DynamicLevelExp`.
     pub tag: Vec<String>,
     /// `AttackLevel`.
     pub attack_level: Option<i64>,
@@ -2614,16 +2644,16 @@ pub struct K8sApiAbnormalEventInfo {
     pub cluster_id: String,
     /// `ClusterName`. For example `cls-xdfehuhf`.
     pub cluster_name: String,
-    /// `ClusterRunningStatus`. For example `CSR_RUNNING`.
-    pub cluster_running_status: String,
+    /// `ClusterRunningStatus`.
+    pub cluster_running_status: ClusterRunningStatus,
     /// `FirstCreateTime`. For example `2024-10-22T11:00:45Z`.
     pub first_create_time: String,
     /// `LastCreateTime`. For example `2024-10-22T11:00:45Z`.
     pub last_create_time: String,
     /// `AlarmCount`.
     pub alarm_count: i64,
-    /// `Status`. For example `EVENT_UNDEAL`.
-    pub status: String,
+    /// `Status`.
+    pub status: K8sApiAbnormalEventInfoStatus,
     /// `ClusterMasterIP`. For example `1.1.1.1`.
     #[model(wire = "ClusterMasterIP")]
     pub cluster_master_ip: String,
@@ -2703,8 +2733,8 @@ pub struct K8sApiAbnormalRuleInfo {
     pub rule_info_list: Vec<K8sApiAbnormalRuleScopeInfo>,
     /// `RuleName`. **Required.** For example `rulename1`.
     pub rule_name: String,
-    /// `RuleType`. **Required.** For example `USER_DEFINED_RULE`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: K8sApiAbnormalRuleInfoRuleType,
     /// `Status`. **Required.**
     pub status: bool,
     /// `RuleID`. For example `d1b9dbe2-f78d-491a-b514-f0aa19d8ae4b`.
@@ -2724,8 +2754,8 @@ pub struct K8sApiAbnormalRuleInfoRequired {
     pub rule_info_list: Vec<K8sApiAbnormalRuleScopeInfo>,
     /// `RuleName`. **Required.** For example `rulename1`.
     pub rule_name: String,
-    /// `RuleType`. **Required.** For example `USER_DEFINED_RULE`.
-    pub rule_type: String,
+    /// `RuleType`. **Required.**
+    pub rule_type: K8sApiAbnormalRuleInfoRuleType,
     /// `Status`. **Required.**
     pub status: bool,
 }
@@ -2749,7 +2779,7 @@ pub struct K8sApiAbnormalRuleListItem {
     pub rule_info_list: Vec<K8sApiAbnormalRuleScopeInfo>,
     /// `RuleName`. For example `rulename1`.
     pub rule_name: String,
-    /// `RuleType`. For example `SYSTEM_DEFINED_****`.
+    /// `RuleType`. One of `RT_SYSTEM`, `RT_USER`. For example `SYSTEM_DEFINED_****`.
     pub rule_type: String,
     /// `Status`.
     pub status: bool,
@@ -2762,13 +2792,14 @@ pub struct K8sApiAbnormalRuleListItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sApiAbnormalRuleScopeInfo {
-    /// `Action`. **Required.** For example `RULE_MODE_ALERT`.
+    /// `Action`. **Required.** One of `RULE_MODE_ALERT`, `RULE_MODE_RELEASE`, `PASS`. For example
+    /// `RULE_MODE_ALERT`.
     pub action: String,
     /// `Scope`. **Required.**
-    pub scope: String,
+    pub scope: Scope,
     /// `IsDelete`.
     pub is_delete: Option<bool>,
-    /// `RiskLevel`. For example `NOTICE`.
+    /// `RiskLevel`. One of `HIGH`, `MIDDLE`, `LOW`, `NOTICE`. For example `NOTICE`.
     pub risk_level: Option<String>,
     /// `RuleTypeZH`.
     #[model(wire = "RuleTypeZH")]
@@ -2814,7 +2845,7 @@ pub struct K8sApiAbnormalTendencyItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MaliciousConnectionRuleInfo {
-    /// `RuleType`. For example `IP`.
+    /// `RuleType`. One of `Enumerate`, `DOMAIN`. For example `IP`.
     pub rule_type: Option<String>,
     /// `Address`. For example `1.1.1.1`.
     pub address: Option<String>,
@@ -2840,7 +2871,7 @@ pub struct ModifyIgnoreVul {
     /// `ImageIDs`.
     #[model(wire = "ImageIDs")]
     pub image_ids: Option<Vec<String>>,
-    /// `ImageType`. For example `LOCAL`.
+    /// `ImageType`. One of `LOCAL`, `REGISTRY`. For example `LOCAL`.
     pub image_type: Option<String>,
 }
 
@@ -2910,7 +2941,7 @@ pub struct NetworkClusterInfoItem {
     pub total_rule_count: i64,
     /// `EnableRuleCount`.
     pub enable_rule_count: i64,
-    /// `NetworkPolicyPluginStatus`. For example `Running`.
+    /// `NetworkPolicyPluginStatus`. One of `Running`, `Error`. For example `Running`.
     pub network_policy_plugin_status: String,
     /// `NetworkPolicyPluginError`.
     pub network_policy_plugin_error: String,
@@ -2959,8 +2990,8 @@ pub struct NetworkClusterPodInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkCustomPolicy {
-    /// `Direction`. **Required.** For example `FROM`.
-    pub direction: String,
+    /// `Direction`. **Required.**
+    pub direction: Direction,
     /// `Ports`.
     pub ports: Option<Vec<NetworkPorts>>,
     /// `Peer`.
@@ -2972,7 +3003,7 @@ pub struct NetworkCustomPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkPeer {
-    /// `PeerType`. **Required.** For example `NamespaceSelector`.
+    /// `PeerType`. **Required.** One of `pod`, `ip`. For example `NamespaceSelector`.
     pub peer_type: String,
     /// `NamespaceSelector`. For example `c=d`.
     pub namespace_selector: Option<String>,
@@ -2991,21 +3022,21 @@ pub struct NetworkPolicyInfoItem {
     pub name: String,
     /// `Description`. For example `tke_test`.
     pub description: String,
-    /// `PublishStatus`. For example `PublishedNoConfirm`.
-    pub publish_status: String,
-    /// `PolicySourceType`. For example `System`.
-    pub policy_source_type: String,
+    /// `PublishStatus`.
+    pub publish_status: PublishStatus,
+    /// `PolicySourceType`.
+    pub policy_source_type: PolicySourceType,
     /// `Namespace`. For example `default`.
     pub namespace: String,
     /// `PolicyCreateTime`. For example `2019-22`.
     pub policy_create_time: String,
-    /// `NetworkPolicyPlugin`. For example `Kube-router`.
-    pub network_policy_plugin: String,
+    /// `NetworkPolicyPlugin`.
+    pub network_policy_plugin: NetworkPolicyPlugin,
     /// `PublishResult`. For example `Running`.
     pub publish_result: String,
-    /// `FromPolicyRule`.
+    /// `FromPolicyRule`. One of `1`, `2`, `3`.
     pub from_policy_rule: i64,
-    /// `ToPolicyRule`.
+    /// `ToPolicyRule`. One of `1`, `2`, `3`.
     pub to_policy_rule: i64,
     /// `PodSelector`. For example `test=new`.
     pub pod_selector: String,
@@ -3231,9 +3262,9 @@ pub struct RaspRule {
     /// `CveID`. For example `CVE-2015-xxxx`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`.
+    /// `SupportDefense`. One of `1`, `2`.
     pub support_defense: i64,
-    /// `WhiteType`.
+    /// `WhiteType`. One of `0`, `1`.
     pub white_type: i64,
     /// `Status`.
     pub status: i64,
@@ -3255,7 +3286,7 @@ pub struct RaspRuleVul {
     /// `CveID`. For example `CVE-2015-xxxx`.
     #[model(wire = "CveID")]
     pub cve_id: Option<String>,
-    /// `SupportDefense`.
+    /// `SupportDefense`. One of `1`, `2`.
     pub support_defense: i64,
 }
 
@@ -3364,7 +3395,8 @@ pub struct ReverseShellEventInfo {
     pub solution: String,
     /// `Description`.
     pub description: String,
-    /// `Status`. For example `EVENT_UNDEAL`.
+    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`, `EVENT_ADD_WHITE`. For example
+    /// `EVENT_UNDEAL`.
     pub status: String,
     /// `EventId`. For example `1`.
     pub event_id: String,
@@ -3378,19 +3410,20 @@ pub struct ReverseShellEventInfo {
     pub latest_found_time: String,
     /// `DstAddress`. For example `127.0.0.1:80`.
     pub dst_address: String,
-    /// `ContainerNetStatus`. For example `RUNNING`.
+    /// `ContainerNetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
+    /// `RESTORE_FAILED`. For example `RUNNING`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
-    pub container_net_sub_status: String,
+    /// `ContainerNetSubStatus`.
+    pub container_net_sub_status: ContainerNetSubStatus,
     /// `ContainerIsolateOperationSrc`. For example `AccessControl`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. For example `RUNNING`.
-    pub container_status: String,
+    /// `ContainerStatus`.
+    pub container_status: ContainerStatus,
     /// `ClusterID`. For example `cls-ndcj****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `PodName`. For example `pod-business1`.
     pub pod_name: String,
     /// `PodIP`. For example `10.0.1****`.
@@ -3478,9 +3511,11 @@ pub struct RiskDnsEventInfo {
     pub container_name: String,
     /// `ContainerNetStatus`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerStatus`. For example `DESTR****`.
+    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
+    /// `REMOVING`. For example `DESTR****`.
     pub container_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
+    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
+    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
@@ -3493,7 +3528,8 @@ pub struct RiskDnsEventInfo {
     pub found_time: String,
     /// `LatestFoundTime`.
     pub latest_found_time: String,
-    /// `EventStatus`. For example `EVENT_UN****`.
+    /// `EventStatus`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_IGNORE`, `EVENT_ADD_WHITE`. For
+    /// example `EVENT_UN****`.
     pub event_status: String,
     /// `EventCount`.
     pub event_count: i64,
@@ -3514,7 +3550,7 @@ pub struct RiskDnsEventInfo {
     /// `PublicIP`. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
-    /// `NodeType`. For example `NORMAL`.
+    /// `NodeType`. One of `NORMAL`, `SUPER`. For example `NORMAL`.
     pub node_type: String,
     /// `NodeName`. For example `VM-7-17-ce****`.
     pub node_name: String,
@@ -3582,7 +3618,8 @@ pub struct RiskSyscallEventInfo {
     pub description: String,
     /// `SyscallName`. For example `chroot`.
     pub syscall_name: String,
-    /// `Status`. For example `EVENT_UNDEAL`.
+    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`, `EVENT_ADD_WHITE`. For example
+    /// `EVENT_UNDEAL`.
     pub status: String,
     /// `EventId`. For example `1`.
     pub event_id: String,
@@ -3598,16 +3635,17 @@ pub struct RiskSyscallEventInfo {
     pub event_count: i64,
     /// `LatestFoundTime`.
     pub latest_found_time: String,
-    /// `ContainerNetStatus`. For example `NORMAL`.
+    /// `ContainerNetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
+    /// `RESTORE_FAILED`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
-    pub container_net_sub_status: String,
+    /// `ContainerNetSubStatus`.
+    pub container_net_sub_status: ContainerNetSubStatus,
     /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. For example `RUNNING`.
-    pub container_status: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `ContainerStatus`.
+    pub container_status: ContainerStatus,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `ClusterID`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
@@ -3710,12 +3748,12 @@ pub struct RunTimeEventBaseInfo {
     pub image_name: String,
     /// `NodeName`. For example `VM-0-13-centos`.
     pub node_name: String,
-    /// `Status`.
+    /// `Status`. One of `EVENT_UNDEAL`, `EVENT_DEALED`, `EVENT_INGNORE`.
     pub status: String,
     /// `EventName`.
     pub event_name: String,
-    /// `EventType`. For example `ESCAPE_HOST_ACESS_FILE`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: RunTimeEventBaseInfoEventType,
     /// `EventCount`.
     pub event_count: i64,
     /// `LatestFoundTime`.
@@ -3728,15 +3766,16 @@ pub struct RunTimeEventBaseInfo {
     pub client_ip: String,
     /// `ContainerNetStatus`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
+    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
+    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`. For example `NONE`.
     pub container_isolate_operation_src: String,
     /// `NodeID`. For example `965c55c5-8ab1-4e32-8425-4c44acb5edec`.
     #[model(wire = "NodeID")]
     pub node_id: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeSubNetID`. For example `subnet-1ewk3avk`.
     #[model(wire = "NodeSubNetID")]
     pub node_sub_net_id: String,
@@ -3790,8 +3829,8 @@ pub struct RunTimeFilters {
 pub struct RunTimeRiskInfo {
     /// `Cnt`.
     pub cnt: i64,
-    /// `Level`. For example `HIGH`.
-    pub level: String,
+    /// `Level`.
+    pub level: Level,
 }
 
 /// The type `RunTimeTendencyInfo`.
@@ -3820,7 +3859,7 @@ pub struct ScanIgnoreVul {
     pub registry_image_count: i64,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `IsIgnoreAll`.
+    /// `IsIgnoreAll`. One of `0`, `1`.
     pub is_ignore_all: i64,
     /// `LocalImageCount`.
     pub local_image_count: i64,
@@ -3832,8 +3871,8 @@ pub struct ScanIgnoreVul {
 pub struct ScanRangeInfo {
     /// `IsAll`.
     pub is_all: Option<bool>,
-    /// `RangeType`. For example `SCAN_NORMAL`.
-    pub range_type: Option<String>,
+    /// `RangeType`.
+    pub range_type: Option<ScanRangeInfoRangeType>,
     /// `IDs`.
     #[model(wire = "IDs")]
     pub ids: Vec<String>,
@@ -3854,8 +3893,8 @@ pub struct SearchTemplate {
     pub time_range: String,
     /// `Query`. **Required.**
     pub query: String,
-    /// `Flag`. **Required.** For example `standard`.
-    pub flag: String,
+    /// `Flag`. **Required.**
+    pub flag: Flag,
     /// `DisplayData`. **Required.**
     pub display_data: String,
     /// `Id`.
@@ -3876,8 +3915,8 @@ pub struct SearchTemplateRequired {
     pub time_range: String,
     /// `Query`. **Required.**
     pub query: String,
-    /// `Flag`. **Required.** For example `standard`.
-    pub flag: String,
+    /// `Flag`. **Required.**
+    pub flag: Flag,
     /// `DisplayData`. **Required.**
     pub display_data: String,
 }
@@ -3966,7 +4005,7 @@ pub struct SecLogJoinInfo {
     pub super_node_count: i64,
     /// `IsJoined`.
     pub is_joined: bool,
-    /// `LogType`. For example `container_bash`.
+    /// `LogType`. One of `container_bash`, `container_launch`. For example `container_bash`.
     pub log_type: String,
     /// `ClusterCount`.
     pub cluster_count: Option<i64>,
@@ -4014,8 +4053,8 @@ pub struct SecLogJoinObjectInfo {
 pub struct SecTendencyEventInfo {
     /// `EventSet`.
     pub event_set: Vec<RunTimeTendencyInfo>,
-    /// `EventType`. For example `ET_ABNORMAL_PROCESS`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: SecTendencyEventInfoEventType,
 }
 
 /// The type `ServiceInfo`.
@@ -4055,8 +4094,8 @@ pub struct ServiceInfo {
     pub web_root: String,
     /// `Pids`.
     pub pids: Vec<i64>,
-    /// `MainType`. For example `db`.
-    pub main_type: String,
+    /// `MainType`.
+    pub main_type: MainType,
     /// `Exe`. For example `/usr/local/bin/redis-se****`.
     pub exe: String,
     /// `Parameter`.
@@ -4089,6 +4128,7 @@ pub struct SoftQuotaDayInfo {
     /// `PayTime`.
     pub pay_time: String,
     /// `CoresCnt`.
+    #[deprecated]
     pub cores_cnt: i64,
 }
 
@@ -4108,7 +4148,8 @@ pub struct SuperNodeListItem {
     /// `ClusterID`. For example `cls-8pbe****`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Running`, `Ready`, `Notready`, `Initializing`, `Failed`, `Error`. For example
+    /// `Running`.
     pub status: String,
     /// `SubNetID`. For example `subnet-gb8s****`.
     #[model(wire = "SubNetID")]
@@ -4128,7 +4169,7 @@ pub struct SuperNodeListItem {
     pub relate_pod_count: i64,
     /// `RelateContainerCount`.
     pub relate_container_count: i64,
-    /// `AgentStatus`. For example `INSTA****`.
+    /// `AgentStatus`. One of `UNINSTALL`, `INSTALLED`, `INSTALLING`. For example `INSTA****`.
     pub agent_status: String,
     /// `NodeUniqueID`. For example `3f4dac4d87c439acf768332da8a0****`.
     #[model(wire = "NodeUniqueID")]
@@ -4137,9 +4178,11 @@ pub struct SuperNodeListItem {
     pub cluster_accessed_status: String,
     /// `ChargeCoresCnt`.
     pub charge_cores_cnt: i64,
-    /// `DefendStatus`. For example `Defended`.
+    /// `DefendStatus`. One of `Defended`, `UnDefended`. For example `Defended`.
     pub defend_status: String,
-    /// `ClusterAccessedSubStatus`. For example `AccessedSubUninstallException`.
+    /// `ClusterAccessedSubStatus`. One of `AccessedSubNone`, `AccessedSubUninstallException`,
+    /// `AccessedSubTimeout`, `AccessedSubUninstallTimeout`, `AccessedSubResourceException`,
+    /// `AccessedSubCAMPermissionDenied`. For example `AccessedSubUninstallException`.
     pub cluster_accessed_sub_status: Option<String>,
     /// `ClusterAccessedErrorReason`.
     pub cluster_accessed_error_reason: Option<String>,
@@ -4215,7 +4258,7 @@ pub struct SupportDefenceVul {
     pub submit_time: String,
     /// `VulId`.
     pub vul_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -4249,7 +4292,7 @@ pub struct VasInfoResourceDetail {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
     /// `InquireNum`.
     pub inquire_num: Option<i64>,
@@ -4288,34 +4331,39 @@ pub struct VirusInfo {
     pub container_name: String,
     /// `ContainerId`.
     pub container_id: String,
-    /// `ContainerStatus`. For example `STOPPED`.
+    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
+    /// `REMOVING`. For example `STOPPED`.
     pub container_status: String,
     /// `ImageName`. For example `jupyterhub/jupyterhub:yanf****`.
     pub image_name: String,
     /// `ImageId`.
     pub image_id: String,
-    /// `Status`. For example `DEAL_****`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Id`. For example `11512013`.
     pub id: String,
     /// `HarmDescribe`.
     pub harm_describe: String,
     /// `SuggestScheme`.
     pub suggest_scheme: String,
-    /// `SubStatus`. For example `FILE_NOT_FOUND`.
+    /// `SubStatus`. One of `FILE_NOT_FOUND`, `FILE_ABNORMAL`, `FILE_ABNORMAL_DEAL_RECOVER`,
+    /// `BACKUP_FILE_NOT_FOUND`, `CONTAINER_NOT_FOUND_DEAL_ISOLATE`, `CONTAINER_NOT_FOUND_DEAL_RECOVER`,
+    /// `TIMEOUT`, `TOO_MANY`, `OFFLINE`, `INTERNAL`, `VALIDATION`. For example `FILE_NOT_FOUND`.
     pub sub_status: String,
     /// `ContainerNetStatus`. For example `NORMAL`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `NONE`.
+    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
+    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `NONE`.
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
     /// `MD5`. For example `9b301045bffb934da5a439dceb9e****`.
     #[model(wire = "MD5")]
     pub md5: String,
-    /// `RiskLevel`. For example `RISK_NO****`.
+    /// `RiskLevel`. One of `RISK_CRITICAL`, `RISK_HIGH`, `RISK_MEDIUM`, `RISK_LOW`, `RISK_NOTICE`. For
+    /// example `RISK_NO****`.
     pub risk_level: String,
-    /// `CheckPlatform`.
+    /// `CheckPlatform`. One of `1`, `2`, `3`, `4`, `5`.
     pub check_platform: Vec<String>,
     /// `NodeID`. For example `node-ins1a`.
     #[model(wire = "NodeID")]
@@ -4330,8 +4378,8 @@ pub struct VirusInfo {
     /// `ClusterID`. For example `cls-dfw3e***`.
     #[model(wire = "ClusterID")]
     pub cluster_id: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `PublicIP`. For example `10.0.1****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
@@ -4367,8 +4415,8 @@ pub struct VirusTaskInfo {
     pub host_name: String,
     /// `HostIp`. For example `192.168.100.1`.
     pub host_ip: String,
-    /// `Status`. For example `FINISHED`.
-    pub status: String,
+    /// `Status`.
+    pub status: VirusTaskInfoStatus,
     /// `StartTime`. For example `2024-11-01T08:08****`.
     pub start_time: String,
     /// `EndTime`. For example `2024-11-01T08:08****`.
@@ -4379,8 +4427,8 @@ pub struct VirusTaskInfo {
     pub id: String,
     /// `ErrorMsg`. For example `SEND_SUCCE****`.
     pub error_msg: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `PublicIP`. For example `43.134.27****`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
@@ -4471,8 +4519,8 @@ pub struct VulAffectedContainerInfo {
     pub cluster_id: String,
     /// `ClusterName`. For example `default-clu****`.
     pub cluster_name: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeUniqueID`. For example `ffc0684939baf9376bb4c03200f92048`.
     #[model(wire = "NodeUniqueID")]
     pub node_unique_id: String,
@@ -4481,8 +4529,8 @@ pub struct VulAffectedContainerInfo {
     pub node_id: String,
     /// `NodeName`. For example `node-uu13`.
     pub node_name: String,
-    /// `ContainerStatus`. For example `RUNNING`.
-    pub container_status: Option<String>,
+    /// `ContainerStatus`.
+    pub container_status: Option<VulAffectedContainerInfoContainerStatus>,
 }
 
 /// The type `VulAffectedImageComponentInfo`.
@@ -4579,13 +4627,16 @@ pub struct VulDefenceEvent {
     pub event_id: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `ContainerNetStatus`. For example `EVENT_ISOLATE_CONTAINER`.
+    /// `ContainerNetStatus`. One of `NORMAL`, `ISOLATED`, `ISOLATING`, `ISOLATE_FAILED`, `RESTORING`,
+    /// `RESTORE_FAILED`. For example `EVENT_ISOLATE_CONTAINER`.
     pub container_net_status: String,
     /// `MergeTime`.
     pub merge_time: String,
-    /// `ContainerStatus`. For example `DEAD`.
+    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
+    /// `REMOVING`. For example `DEAD`.
     pub container_status: String,
-    /// `ContainerNetSubStatus`. For example `AGENT_OFFLINE`.
+    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
+    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `AGENT_OFFLINE`.
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
@@ -4597,8 +4648,8 @@ pub struct VulDefenceEvent {
     pub host_ip: String,
     /// `HostName`. For example `hn***`.
     pub host_name: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `PublicIP`. For example `10.0.1.92`.
     #[model(wire = "PublicIP")]
     pub public_ip: String,
@@ -4694,11 +4745,13 @@ pub struct VulDefenceEventDetail {
     pub quuid: String,
     /// `ContainerNetStatus`. For example `EVENT_ISOLATE_CONTAINER`.
     pub container_net_status: String,
-    /// `ContainerNetSubStatus`. For example `AGENT_OFFLINE`.
+    /// `ContainerNetSubStatus`. One of `AGENT_OFFLINE`, `NODE_DESTROYED`, `CONTAINER_EXITED`,
+    /// `CONTAINER_DESTROYED`, `SHARED_HOST`, `RESOURCE_LIMIT`, `UNKNOW`. For example `AGENT_OFFLINE`.
     pub container_net_sub_status: String,
     /// `ContainerIsolateOperationSrc`. For example `RiskSyscall`.
     pub container_isolate_operation_src: String,
-    /// `ContainerStatus`. For example `RUNNING`.
+    /// `ContainerStatus`. One of `RUNNING`, `PAUSED`, `STOPPED`, `CREATED`, `DESTROYED`, `RESTARTING`,
+    /// `REMOVING`. For example `RUNNING`.
     pub container_status: String,
     /// `JNDIUrl`.
     #[model(wire = "JNDIUrl")]
@@ -4713,8 +4766,8 @@ pub struct VulDefenceEventDetail {
     /// `PodIP`. For example `10.0.1****`.
     #[model(wire = "PodIP")]
     pub pod_ip: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeID`. For example `node-tsatys`.
     #[model(wire = "NodeID")]
     pub node_id: String,
@@ -4757,7 +4810,7 @@ pub struct VulDefenceHost {
     /// `HostID`. For example `9467c97d-5633-4356-bd49-8285ff69****`.
     #[model(wire = "HostID")]
     pub host_id: String,
-    /// `Status`. For example `NO_PL****`.
+    /// `Status`. One of `SUCCESS`, `FAIL`. For example `NO_PL****`.
     pub status: String,
     /// `PublicIP`. For example `10.0.1.92`.
     #[model(wire = "PublicIP")]
@@ -4766,8 +4819,8 @@ pub struct VulDefenceHost {
     pub create_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `NodeType`. For example `NORMAL`.
-    pub node_type: String,
+    /// `NodeType`.
+    pub node_type: NodeType,
     /// `NodeSubNetName`. For example `subnet***`.
     pub node_sub_net_name: String,
     /// `NodeSubNetCIDR`. For example `10.0.200.0/24`.
@@ -4798,8 +4851,8 @@ pub struct VulDefencePlugin {
     pub pid: i64,
     /// `MainClass`. For example `org.apache.catalina.startup.Bootstrap`.
     pub main_class: String,
-    /// `Status`. For example `INJECTING`.
-    pub status: String,
+    /// `Status`.
+    pub status: VulDefencePluginStatus,
     /// `ErrorLog`. For example `success`.
     pub error_log: String,
 }
@@ -4852,16 +4905,16 @@ pub struct VulDetailInfo {
     /// `PocID`. For example `pcmgr-44****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `DefenceStatus`. For example `NOT_DEFE****`.
-    pub defence_status: String,
-    /// `DefenceScope`. For example `MANUAL`.
-    pub defence_scope: String,
+    /// `DefenceStatus`.
+    pub defence_status: DefenceStatus,
+    /// `DefenceScope`.
+    pub defence_scope: DefenceScope,
     /// `DefenceHostCount`.
     pub defence_host_count: i64,
     /// `DefendedCount`.
     pub defended_count: i64,
-    /// `ScanStatus`. For example `SCANNED`.
-    pub scan_status: String,
+    /// `ScanStatus`.
+    pub scan_status: ScanStatus,
 }
 
 /// The type `VulIgnoreLocalImage`.
@@ -4938,10 +4991,10 @@ pub struct VulInfo {
     /// `PocID`. For example `pcmgr-12****`.
     #[model(wire = "PocID")]
     pub poc_id: String,
-    /// `DefenceStatus`. For example `NOT_DEFENDED`.
-    pub defence_status: String,
-    /// `DefenceScope`. For example `ALL`.
-    pub defence_scope: String,
+    /// `DefenceStatus`.
+    pub defence_status: DefenceStatus,
+    /// `DefenceScope`.
+    pub defence_scope: DefenceScope,
     /// `DefenceHostCount`.
     pub defence_host_count: i64,
     /// `DefendedCount`.
@@ -4963,8 +5016,8 @@ pub struct VulScanImageInfo {
     pub image_name: String,
     /// `Size`.
     pub size: f64,
-    /// `ScanStatus`. For example `SCANNED`.
-    pub scan_status: String,
+    /// `ScanStatus`.
+    pub scan_status: VulScanImageInfoScanStatus,
     /// `ScanDuration`.
     pub scan_duration: f64,
     /// `HighLevelVulCount`.
@@ -4982,8 +5035,8 @@ pub struct VulScanImageInfo {
     pub scan_start_time: String,
     /// `ScanEndTime`.
     pub scan_end_time: String,
-    /// `ErrorStatus`. For example `TIMEOUT`.
-    pub error_status: String,
+    /// `ErrorStatus`.
+    pub error_status: ErrorStatus,
 }
 
 /// The type `VulTendencyInfo`.
@@ -4992,8 +5045,8 @@ pub struct VulScanImageInfo {
 pub struct VulTendencyInfo {
     /// `VulSet`.
     pub vul_set: Vec<RunTimeTendencyInfo>,
-    /// `ImageType`. For example `LOCAL`.
-    pub image_type: String,
+    /// `ImageType`.
+    pub image_type: ImageType,
 }
 
 /// The type `VulTopRankingInfo`.
@@ -5002,8 +5055,8 @@ pub struct VulTendencyInfo {
 pub struct VulTopRankingInfo {
     /// `VulName`.
     pub vul_name: String,
-    /// `Level`. For example `CRITICAL`.
-    pub level: String,
+    /// `Level`.
+    pub level: VulTopRankingInfoLevel,
     /// `AffectedImageCount`.
     pub affected_image_count: i64,
     /// `AffectedContainerCount`.
@@ -5021,15 +5074,17 @@ pub struct VulTopRankingInfo {
 #[model(request(WarningRuleRequired))]
 #[non_exhaustive]
 pub struct WarningRule {
-    /// `Type`. **Required.** For example `RUNTIME_VIRUS`.
+    /// `Type`. **Required.** One of `IMG_REG_VIRUS`, `IMG_REG_VUL`, `IMG_REG_RISK`, `IMG_VIRUS`,
+    /// `IMG_VUL`, `IMG_RISK`, `IMG_INTERCEPT`, `RUNTIME_ESCAPE`, `RUNTIME_FILE`, `RUNTIME_PROCESS`,
+    /// `RUNTIME_SYSCALL`, `RUNTIME_REVERSE_SHELL`, `RUNTIME_VIRUS`. For example `RUNTIME_VIRUS`.
     pub type_: String,
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `BeginTime`. **Required.** For example `10:00`.
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `20:00`.
     pub end_time: String,
-    /// `ControlBits`. **Required.** For example `1`.
+    /// `ControlBits`. **Required.** One of `0`, `1`. For example `1`.
     pub control_bits: String,
 }
 
@@ -5037,15 +5092,17 @@ pub struct WarningRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct WarningRuleRequired {
-    /// `Type`. **Required.** For example `RUNTIME_VIRUS`.
+    /// `Type`. **Required.** One of `IMG_REG_VIRUS`, `IMG_REG_VUL`, `IMG_REG_RISK`, `IMG_VIRUS`,
+    /// `IMG_VUL`, `IMG_RISK`, `IMG_INTERCEPT`, `RUNTIME_ESCAPE`, `RUNTIME_FILE`, `RUNTIME_PROCESS`,
+    /// `RUNTIME_SYSCALL`, `RUNTIME_REVERSE_SHELL`, `RUNTIME_VIRUS`. For example `RUNTIME_VIRUS`.
     pub type_: String,
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `BeginTime`. **Required.** For example `10:00`.
     pub begin_time: String,
     /// `EndTime`. **Required.** For example `20:00`.
     pub end_time: String,
-    /// `ControlBits`. **Required.** For example `1`.
+    /// `ControlBits`. **Required.** One of `0`, `1`. For example `1`.
     pub control_bits: String,
 }
 

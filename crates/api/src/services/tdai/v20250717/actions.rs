@@ -109,6 +109,8 @@ impl tencentcloud_core::Action for CreateChatCompletionRequest {
     const NAME: &'static str = "CreateChatCompletion";
 }
 
+impl tencentcloud_core::Streaming for CreateChatCompletionRequest {}
+
 /// Reply of [`CreateChatCompletion`](super::Client::create_chat_completion).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -122,15 +124,15 @@ pub struct CreateChatCompletionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMemoryPlusSpaceRequest {
-    /// `Name`. For example `name2`.
+    /// `Name`. At most 60 characters. For example `name2`.
     pub name: Option<String>,
-    /// `Description`. For example `description2`.
+    /// `Description`. From 0 to 200 characters. For example `description2`.
     pub description: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
-    /// `GoodsNum`.
+    /// `GoodsNum`. From 1 to 50.
     pub goods_num: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `PayPeriod`.
     pub pay_period: Option<i64>,
@@ -211,6 +213,16 @@ impl tencentcloud_core::Action for DescribeAgentDutyTasksRequest {
     const NAME: &'static str = "DescribeAgentDutyTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeAgentDutyTasksRequest {
+    type Item = AgentDutyTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDutyTask>> {
+        Some(&mut page.duty_tasks)
+    }
+}
+
 /// Reply of [`DescribeAgentDutyTasks`](super::Client::describe_agent_duty_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -283,6 +295,16 @@ impl tencentcloud_core::Action for DescribeAgentInstancesRequest {
     const NAME: &'static str = "DescribeAgentInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeAgentInstancesRequest {
+    type Item = AgentInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentInstance>> {
+        Some(&mut page.items)
+    }
+}
+
 impl DescribeAgentInstancesRequest {
     /// Adds a filter to [`tag_filter`](Self::tag_filter): only what has one of these values there is
     /// listed.
@@ -334,7 +356,7 @@ pub struct DescribeAgentsRequest {
     pub agent_internal_name: Option<String>,
     /// `AgentStatus`. For example `normal`.
     pub agent_status: Option<String>,
-    /// `DeployPlace`. For example `intranet`.
+    /// `DeployPlace`. One of `intranet`, `userVpc`. For example `intranet`.
     pub deploy_place: Option<String>,
 }
 
@@ -343,6 +365,16 @@ impl tencentcloud_core::Action for DescribeAgentsRequest {
     const SERVICE: &'static str = "tdai";
     const VERSION: &'static str = "2025-07-17";
     const NAME: &'static str = "DescribeAgents";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentsRequest {
+    type Item = Agent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Agent>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeAgents`](super::Client::describe_agents).
@@ -370,7 +402,7 @@ pub struct DescribeChatDetailRequest {
     pub streaming_id: Option<String>,
     /// `BeginStreamingTokenId`.
     pub begin_streaming_token_id: Option<i64>,
-    /// `TokenLimit`.
+    /// `TokenLimit`. Default `2000`.
     pub token_limit: Option<i64>,
 }
 
@@ -425,6 +457,16 @@ impl tencentcloud_core::Action for DescribeChatsRequest {
     const NAME: &'static str = "DescribeChats";
 }
 
+impl tencentcloud_core::Paginate for DescribeChatsRequest {
+    type Item = ChatBrief;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChatBrief>> {
+        Some(&mut page.chats)
+    }
+}
+
 /// Reply of [`DescribeChats`](super::Client::describe_chats).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -448,13 +490,14 @@ pub struct DescribeMemoryPlusRecordRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `RecordType`. For example `conversation`.
+    /// `RecordType`. One of `conversation`, `memory`, `scene`, `persona`, `episodic`, `instruction`.
+    /// For example `conversation`.
     pub record_type: Option<String>,
     /// `Output`.
     pub output: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<VDBFieldMap>>,
-    /// `OrderDirection`. For example `ASC`.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_direction: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -467,6 +510,16 @@ impl tencentcloud_core::Action for DescribeMemoryPlusRecordRequest {
     const SERVICE: &'static str = "tdai";
     const VERSION: &'static str = "2025-07-17";
     const NAME: &'static str = "DescribeMemoryPlusRecord";
+}
+
+impl tencentcloud_core::Paginate for DescribeMemoryPlusRecordRequest {
+    type Item = VDBDocument;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VDBDocument>> {
+        Some(&mut page.documents)
+    }
 }
 
 /// Reply of [`DescribeMemoryPlusRecord`](super::Client::describe_memory_plus_record).
@@ -513,11 +566,11 @@ pub struct DescribeMemoryPlusSpaceResponse {
     pub region: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Vec<ResourceTag>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `-1`, `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `Version`. For example `v1`.
     pub version: Option<String>,
@@ -558,13 +611,13 @@ pub struct DescribeMemoryPlusSpacesRequest {
     pub limit: Option<i64>,
     /// `SearchKeys`.
     pub search_keys: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: Option<Vec<i64>>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `Orderby`. For example `CreatedAt`.
     pub orderby: Option<String>,
-    /// `OrderDirection`. For example `ASC`.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_direction: Option<String>,
 }
 
@@ -573,6 +626,16 @@ impl tencentcloud_core::Action for DescribeMemoryPlusSpacesRequest {
     const SERVICE: &'static str = "tdai";
     const VERSION: &'static str = "2025-07-17";
     const NAME: &'static str = "DescribeMemoryPlusSpaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeMemoryPlusSpacesRequest {
+    type Item = MemoryPlusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MemoryPlusInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeMemoryPlusSpaces`](super::Client::describe_memory_plus_spaces).
@@ -715,7 +778,7 @@ pub struct IsolateMemoryPlusSpaceResponse {
 pub struct ModifyAgentInstanceParametersRequest {
     /// `InstanceId`. **Required.** For example `agentins-efbt5y3h`.
     pub instance_id: String,
-    /// `TaskType`. For example `default`.
+    /// `TaskType`. Default `default`. For example `default`.
     pub task_type: Option<String>,
     /// `Parameters`.
     pub parameters: Option<Parameter>,
@@ -773,9 +836,9 @@ pub struct ModifyChatTitleResponse {
 pub struct ModifyMemoryPlusSpaceRequest {
     /// `SpaceId`. **Required.** For example `mem-bsjw****`.
     pub space_id: String,
-    /// `Name`.
+    /// `Name`. At most 60 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `Compressed`.
     pub compressed: Option<bool>,
@@ -853,7 +916,7 @@ pub struct RecoverAgentInstanceResponse {
 pub struct RecoverMemoryPlusSpaceRequest {
     /// `SpaceIds`. **Required.**
     pub space_ids: Vec<String>,
-    /// `PayPeriod`.
+    /// `PayPeriod`. In months.
     pub pay_period: Option<i64>,
 }
 

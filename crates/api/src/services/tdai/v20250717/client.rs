@@ -38,7 +38,7 @@ impl Client {
 
     /// Calls `CreateChatCompletion`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`CreateChatCompletion` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=CreateChatCompletion)
@@ -77,7 +77,8 @@ impl Client {
 
     /// Calls `DescribeAgentDutyTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentDutyTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgentDutyTasks)
@@ -103,7 +104,8 @@ impl Client {
 
     /// Calls `DescribeAgentInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgentInstances)
@@ -116,7 +118,8 @@ impl Client {
 
     /// Calls `DescribeAgents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeAgents)
@@ -142,7 +145,8 @@ impl Client {
 
     /// Calls `DescribeChats`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeChats` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeChats)
@@ -155,7 +159,8 @@ impl Client {
 
     /// Calls `DescribeMemoryPlusRecord`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMemoryPlusRecord` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeMemoryPlusRecord)
@@ -181,7 +186,8 @@ impl Client {
 
     /// Calls `DescribeMemoryPlusSpaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMemoryPlusSpaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdai&Version=2025-07-17&Action=DescribeMemoryPlusSpaces)

@@ -16,7 +16,7 @@ pub struct Agent {
     pub agent_name: Option<String>,
     /// `AgentInternalName`. For example `aid`.
     pub agent_internal_name: Option<String>,
-    /// `DeployPlace`. For example `intranet`.
+    /// `DeployPlace`. One of `intranet`, `userVpc`. For example `intranet`.
     pub deploy_place: Option<String>,
     /// `AgentStatus`. For example `normal`.
     pub agent_status: Option<String>,
@@ -88,7 +88,7 @@ pub struct AgentInstance {
     pub update_time: Option<String>,
     /// `Tags`.
     pub tags: Vec<TagItem>,
-    /// `DeployPlace`. For example `intranet`.
+    /// `DeployPlace`. One of `intranet`, `userVpc`. For example `intranet`.
     pub deploy_place: Option<String>,
     /// `PolicyIds`.
     pub policy_ids: Vec<String>,
@@ -128,9 +128,9 @@ pub struct AgentInstance {
 pub struct AgentMemInfo {
     /// `MemInstanceId`. For example `mem-*******`.
     pub mem_instance_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
-    /// `InstallStatus`.
+    /// `InstallStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub install_status: Option<i64>,
     /// `MemStatus`. For example `online`.
     pub mem_status: Option<String>,
@@ -350,9 +350,9 @@ pub struct MemoryPlusInfo {
     pub status: Option<i64>,
     /// `Region`. For example `ap-chengdu`.
     pub region: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `-1`, `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `MemoryUsage`.
     pub memory_usage: Option<i64>,
@@ -385,7 +385,8 @@ pub struct Parameter {
     pub key: String,
     /// `Value`. **Required.** For example `master`.
     pub value: String,
-    /// `ValueType`. **Required.** For example `string`.
+    /// `ValueType`. **Required.** One of `string`, `int`, `float`, `bool`, `struct`, `array`. For
+    /// example `string`.
     pub value_type: String,
 }
 

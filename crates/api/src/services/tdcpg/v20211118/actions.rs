@@ -18,33 +18,34 @@ pub struct CloneClusterToPointInTimeRequest {
     /// `CPU`. **Required.**
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: i64,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
     /// `SubnetId`. **Required.**
     pub subnet_id: String,
-    /// `PayMode`. **Required.** For example `PREPAID`.
+    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: String,
     /// `SourceClusterId`. **Required.** For example `tdcpg-xxx`.
     pub source_cluster_id: String,
     /// `SourceDataPoint`. **Required.** For example `2021-11-18T18:10:25+08:00`.
     pub source_data_point: String,
-    /// `ClusterName`. For example `MyClusterName`.
+    /// `ClusterName`. From 1 to 60 characters. For example `MyClusterName`.
     pub cluster_name: Option<String>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `Port`.
+    /// `Port`. Default `5432`. From 1 to 65534.
     pub port: Option<i64>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`. From 1 to 4.
     pub instance_count: Option<i64>,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
-    /// `StoragePayMode`. For example `PREPAID`.
+    /// `StoragePayMode`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
+    /// `PREPAID`.
     pub storage_pay_mode: Option<String>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
 }
 
@@ -58,13 +59,13 @@ pub struct CloneClusterToPointInTimeRequired {
     pub db_version: String,
     /// `CPU`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: i64,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
     /// `SubnetId`. **Required.**
     pub subnet_id: String,
-    /// `PayMode`. **Required.** For example `PREPAID`.
+    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: String,
     /// `SourceClusterId`. **Required.** For example `tdcpg-xxx`.
     pub source_cluster_id: String,
@@ -96,34 +97,34 @@ pub struct CloneClusterToPointInTimeResponse {
 pub struct CreateClusterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `MasterUserPassword`. **Required.** For example `1111@AAAA`.
+    /// `MasterUserPassword`. **Required.** From 8 to 64 characters. For example `1111@AAAA`.
     #[model(secret)]
     pub master_user_password: String,
     /// `CPU`. **Required.**
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: i64,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
     /// `SubnetId`. **Required.**
     pub subnet_id: String,
-    /// `PayMode`. **Required.** For example `PREPAID`.
+    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: String,
-    /// `ClusterName`. For example `MyClusterName`.
+    /// `ClusterName`. From 1 to 60 characters. For example `MyClusterName`.
     pub cluster_name: Option<String>,
     /// `DBVersion`. For example `10.17`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
-    /// `Port`.
+    /// `Port`. Default `5432`. From 1 to 65534.
     pub port: Option<i64>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`. From 1 to 4.
     pub instance_count: Option<i64>,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `DBMajorVersion`. For example `10`.
     #[model(wire = "DBMajorVersion")]
@@ -131,9 +132,10 @@ pub struct CreateClusterRequest {
     /// `DBKernelVersion`. For example `v10.17_r1.4`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
-    /// `StoragePayMode`. For example `PREPAID`.
+    /// `StoragePayMode`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
+    /// `PREPAID`.
     pub storage_pay_mode: Option<String>,
-    /// `Storage`.
+    /// `Storage`. In GB.
     pub storage: Option<i64>,
 }
 
@@ -143,17 +145,17 @@ pub struct CreateClusterRequest {
 pub struct CreateClusterRequired {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `MasterUserPassword`. **Required.** For example `1111@AAAA`.
+    /// `MasterUserPassword`. **Required.** From 8 to 64 characters. For example `1111@AAAA`.
     pub master_user_password: String,
     /// `CPU`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: i64,
     /// `VpcId`. **Required.**
     pub vpc_id: String,
     /// `SubnetId`. **Required.**
     pub subnet_id: String,
-    /// `PayMode`. **Required.** For example `PREPAID`.
+    /// `PayMode`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: String,
 }
 
@@ -184,11 +186,11 @@ pub struct CreateClusterInstancesRequest {
     /// `CPU`. **Required.**
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: i64,
-    /// `InstanceName`. For example `MyInstanceName`.
+    /// `InstanceName`. From 1 to 60 characters. For example `MyInstanceName`.
     pub instance_name: Option<String>,
-    /// `InstanceCount`.
+    /// `InstanceCount`. Default `1`. At most 4.
     pub instance_count: Option<i64>,
 }
 
@@ -294,9 +296,9 @@ pub struct DescribeAccountsResponse {
 pub struct DescribeClusterBackupsRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
     pub cluster_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -305,6 +307,19 @@ impl tencentcloud_core::Action for DescribeClusterBackupsRequest {
     const SERVICE: &'static str = "tdcpg";
     const VERSION: &'static str = "2021-11-18";
     const NAME: &'static str = "DescribeClusterBackups";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterBackupsRequest {
+    type Item = Backup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Backup>> {
+        Some(&mut page.backup_set)
+    }
 }
 
 /// Reply of [`DescribeClusterBackups`](super::Client::describe_cluster_backups).
@@ -354,15 +369,16 @@ pub struct DescribeClusterEndpointsResponse {
 pub struct DescribeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
     pub cluster_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`. For example `CLUSTER_CREATE_TIME`.
+    /// `OrderBy`. Default `CreateTime`. One of `CreateTime`, `PayPeriodEndTime`. For example
+    /// `CLUSTER_CREATE_TIME`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `DESC`.
+    /// `OrderByType`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
     pub order_by_type: Option<String>,
 }
 
@@ -371,6 +387,19 @@ impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
     const SERVICE: &'static str = "tdcpg";
     const VERSION: &'static str = "2021-11-18";
     const NAME: &'static str = "DescribeClusterInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 /// Reply of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
@@ -420,15 +449,16 @@ pub struct DescribeClusterRecoveryTimeRangeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderBy`. For example `CLUSTER_CREATE_TIME`.
+    /// `OrderBy`. Default `CreateTime`. One of `CreateTime`, `PayPeriodEndTime`. For example
+    /// `CLUSTER_CREATE_TIME`.
     pub order_by: Option<String>,
-    /// `OrderByType`. For example `DESC`.
+    /// `OrderByType`. Default `DESC`. One of `DESC`, `ASC`. For example `DESC`.
     pub order_by_type: Option<String>,
 }
 
@@ -437,6 +467,19 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "tdcpg";
     const VERSION: &'static str = "2021-11-18";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
@@ -536,7 +579,7 @@ pub struct ModifyAccountDescriptionRequest {
     pub cluster_id: String,
     /// `AccountName`. **Required.** For example `root`.
     pub account_name: String,
-    /// `AccountDescription`. **Required.**
+    /// `AccountDescription`. **Required.** From 0 to 256 characters.
     pub account_description: String,
 }
 
@@ -565,7 +608,7 @@ pub struct ModifyClusterEndpointWanStatusRequest {
     pub cluster_id: String,
     /// `EndpointId`. **Required.** For example `tdcpg-ep-xxx`.
     pub endpoint_id: String,
-    /// `WanStatus`. **Required.** For example `OPEN`.
+    /// `WanStatus`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
     pub wan_status: String,
 }
 
@@ -596,9 +639,9 @@ pub struct ModifyClusterInstancesSpecRequest {
     /// `CPU`. **Required.**
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: i64,
-    /// `OperationTiming`. **Required.** For example `IMMIDIATE`.
+    /// `OperationTiming`. **Required.** One of `IMMEDIATE`, `MAINTAIN_PERIOD`. For example `IMMIDIATE`.
     pub operation_timing: String,
 }
 
@@ -612,9 +655,9 @@ pub struct ModifyClusterInstancesSpecRequired {
     pub instance_id_set: Vec<String>,
     /// `CPU`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: i64,
-    /// `OperationTiming`. **Required.** For example `IMMIDIATE`.
+    /// `OperationTiming`. **Required.** One of `IMMEDIATE`, `MAINTAIN_PERIOD`. For example `IMMIDIATE`.
     pub operation_timing: String,
 }
 
@@ -640,7 +683,7 @@ pub struct ModifyClusterInstancesSpecResponse {
 pub struct ModifyClusterNameRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
     pub cluster_id: String,
-    /// `ClusterName`. **Required.** For example `MyClusterName`.
+    /// `ClusterName`. **Required.** From 1 to 60 characters. For example `MyClusterName`.
     pub cluster_name: String,
 }
 
@@ -666,7 +709,7 @@ pub struct ModifyClusterNameResponse {
 pub struct ModifyClustersAutoRenewFlagRequest {
     /// `ClusterIdSet`. **Required.**
     pub cluster_id_set: Vec<String>,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** Default `0`. One of `0`, `1`.
     pub auto_renew_flag: i64,
 }
 
@@ -692,7 +735,7 @@ pub struct ModifyClustersAutoRenewFlagResponse {
 pub struct RecoverClusterRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
     pub cluster_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
@@ -720,7 +763,7 @@ pub struct RecoverClusterInstancesRequest {
     pub cluster_id: String,
     /// `InstanceIdSet`. **Required.**
     pub instance_id_set: Vec<String>,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
@@ -746,7 +789,7 @@ pub struct RecoverClusterInstancesResponse {
 pub struct RenewClusterRequest {
     /// `ClusterId`. **Required.** For example `tdcpg-xxx`.
     pub cluster_id: String,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 
@@ -774,7 +817,7 @@ pub struct ResetAccountPasswordRequest {
     pub cluster_id: String,
     /// `AccountName`. **Required.** For example `root`.
     pub account_name: String,
-    /// `AccountPassword`. **Required.** For example `123@aa`.
+    /// `AccountPassword`. **Required.** From 8 to 64 characters. For example `123@aa`.
     #[model(secret)]
     pub account_password: String,
 }
@@ -831,7 +874,7 @@ pub struct TransformClusterPayModeRequest {
     pub current_pay_mode: String,
     /// `TargetPayMode`. **Required.** For example `PREPAID`.
     pub target_pay_mode: String,
-    /// `Period`.
+    /// `Period`. Default `1`. From 1 to 60. In months.
     pub period: Option<i64>,
 }
 

@@ -90,7 +90,8 @@ impl Client {
 
     /// Calls `DescribeClusterBackups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterBackups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusterBackups)
@@ -116,7 +117,8 @@ impl Client {
 
     /// Calls `DescribeClusterInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusterInstances)
@@ -142,7 +144,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdcpg&Version=2021-11-18&Action=DescribeClusters)

@@ -48,7 +48,7 @@ pub struct Backup {
     pub backup_method: Option<String>,
     /// `BackupDataTime`. For example `2021-11-18T18:10:25+08:00`.
     pub backup_data_time: Option<String>,
-    /// `BackupDataSize`.
+    /// `BackupDataSize`. In GiB.
     pub backup_data_size: Option<i64>,
     /// `BackupTaskStartTime`. For example `2021-11-18T18:10:25+08:00`.
     pub backup_task_start_time: Option<String>,
@@ -77,21 +77,22 @@ pub struct Cluster {
     pub db_version: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `creating`, `running`, `isolating`, `isolated`, `recovering`, `deleting`,
+    /// `deleted`. For example `running`.
     pub status: Option<String>,
     /// `StatusDesc`.
     pub status_desc: Option<String>,
     /// `CreateTime`. For example `2021-11-18T18:10:25+08:00`.
     pub create_time: Option<String>,
-    /// `StorageUsed`.
+    /// `StorageUsed`. In GiB.
     pub storage_used: Option<f64>,
-    /// `StorageLimit`.
+    /// `StorageLimit`. In GiB.
     pub storage_limit: Option<i64>,
-    /// `PayMode`. For example `PREPAID`.
+    /// `PayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: Option<String>,
     /// `PayPeriodEndTime`. For example `2021-11-18T18:10:25+08:00`.
     pub pay_period_end_time: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `DBCharset`. For example `UTF8`.
     #[model(wire = "DBCharset")]
@@ -106,7 +107,7 @@ pub struct Cluster {
     /// `DBKernelVersion`. For example `v10.17_r1.4`.
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
-    /// `StoragePayMode`. For example `PREPAID`.
+    /// `StoragePayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub storage_pay_mode: Option<String>,
 }
 
@@ -122,7 +123,7 @@ pub struct Endpoint {
     pub cluster_id: Option<String>,
     /// `EndpointName`. For example `tdcpg-ep-xxx`.
     pub endpoint_name: Option<String>,
-    /// `EndpointType`. For example `RW`.
+    /// `EndpointType`. One of `RW`, `RO`. For example `RW`.
     pub endpoint_type: Option<String>,
     /// `VpcId`. For example `vpc-xxxx`.
     pub vpc_id: Option<String>,
@@ -151,7 +152,7 @@ pub struct Filter {
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `ExactMatch`. **Required.**
+    /// `ExactMatch`. **Required.** Default `true`.
     pub exact_match: bool,
 }
 
@@ -182,16 +183,16 @@ pub struct Instance {
     pub status_desc: Option<String>,
     /// `CreateTime`. For example `2021-11-18T18:10:25+08:00`.
     pub create_time: Option<String>,
-    /// `PayMode`. For example `PREPAID`.
+    /// `PayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: Option<String>,
     /// `PayPeriodEndTime`. For example `2021-11-18T18:10:25+08:00`.
     pub pay_period_end_time: Option<String>,
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: Option<i64>,
-    /// `InstanceType`. For example `RW`.
+    /// `InstanceType`. One of `RW`, `RO`. For example `RW`.
     pub instance_type: Option<String>,
     /// `DBMajorVersion`. For example `10`.
     #[model(wire = "DBMajorVersion")]

@@ -79,7 +79,7 @@ impl tencentcloud_core::Action for CheckChainRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckChainResponse {
-    /// `RoleType`.
+    /// `RoleType`. One of `1`, `0`.
     pub role_type: Option<i64>,
     /// `ChainId`. For example `bcos-fmtkyt8xne`.
     pub chain_id: Option<String>,
@@ -288,7 +288,7 @@ pub struct CreatePresentationRequest {
     pub verify_code: Option<String>,
     /// `PolicyJson`.
     pub policy_json: Option<String>,
-    /// `Unsigned`.
+    /// `Unsigned`. Default `false`.
     pub unsigned: Option<bool>,
     /// `CredentialList`.
     pub credential_list: Option<Vec<CredentialProof>>,
@@ -443,7 +443,7 @@ pub struct CreateTDidByPubKeyRequest {
     pub public_key: Option<String>,
     /// `CustomAttribute`.
     pub custom_attribute: Option<String>,
-    /// `IgnoreExisted`.
+    /// `IgnoreExisted`. Default `0`. One of `0`, `1`.
     pub ignore_existed: Option<i64>,
 }
 
@@ -677,7 +677,7 @@ pub struct GetAuthoritiesListRequest {
     pub page_size: i64,
     /// `Did`. For example `test`.
     pub did: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -686,6 +686,19 @@ impl tencentcloud_core::Action for GetAuthoritiesListRequest {
     const SERVICE: &'static str = "tdid";
     const VERSION: &'static str = "2021-05-19";
     const NAME: &'static str = "GetAuthoritiesList";
+}
+
+impl tencentcloud_core::Paginate for GetAuthoritiesListRequest {
+    type Item = Authority;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("AllCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Authority>> {
+        Some(&mut page.result_list)
+    }
 }
 
 /// Reply of [`GetAuthoritiesList`](super::Client::get_authorities_list).
@@ -822,7 +835,7 @@ pub struct GetCptListRequest {
     pub display_start: i64,
     /// `DisplayLength`. **Required.**
     pub display_length: i64,
-    /// `CptType`.
+    /// `CptType`. One of `0`, `1`, `2`, `3`.
     pub cpt_type: Option<i64>,
 }
 
@@ -1271,6 +1284,19 @@ impl tencentcloud_core::Action for GetDidListRequest {
     const NAME: &'static str = "GetDidList";
 }
 
+impl tencentcloud_core::Paginate for GetDidListRequest {
+    type Item = DidData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("AllCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DidData>> {
+        Some(&mut page.data_list)
+    }
+}
+
 /// Reply of [`GetDidList`](super::Client::get_did_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1344,7 +1370,7 @@ pub struct GetDidServiceDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDidServiceListRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `0`.
     pub type_: i64,
 }
 
@@ -1370,7 +1396,7 @@ pub struct GetDidServiceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `ClusterId`. **Required.** For example `bcos-fmtkyt8xne`.
     pub cluster_id: String,
@@ -1413,6 +1439,19 @@ impl tencentcloud_core::Action for GetLabelListRequest {
     const SERVICE: &'static str = "tdid";
     const VERSION: &'static str = "2021-05-19";
     const NAME: &'static str = "GetLabelList";
+}
+
+impl tencentcloud_core::Paginate for GetLabelListRequest {
+    type Item = Label;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Label>> {
+        Some(&mut page.result)
+    }
 }
 
 /// Reply of [`GetLabelList`](super::Client::get_label_list).
@@ -1664,7 +1703,7 @@ pub struct QueryAuthorityInfoResponse {
     pub name: Option<String>,
     /// `Did`.
     pub did: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -2002,7 +2041,7 @@ pub struct VerifyCredentialResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyCredentialsRequest {
-    /// `VerifyType`.
+    /// `VerifyType`. Default `0`. One of `0`, `1`, `3`, `4`.
     pub verify_type: Option<i64>,
     /// `CredentialData`.
     pub credential_data: Option<String>,

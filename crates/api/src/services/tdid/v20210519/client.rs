@@ -286,7 +286,8 @@ impl Client {
 
     /// Calls `GetAuthoritiesList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`GetAuthoritiesList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetAuthoritiesList)
@@ -520,7 +521,8 @@ impl Client {
 
     /// Calls `GetDidList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`GetDidList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetDidList)
@@ -585,7 +587,8 @@ impl Client {
 
     /// Calls `GetLabelList`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`GetLabelList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdid&Version=2021-05-19&Action=GetLabelList)

@@ -18,7 +18,7 @@ pub struct Authority {
     pub did: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `DidServiceId`.
     pub did_service_id: Option<i64>,
@@ -188,7 +188,7 @@ pub struct CptListData {
     pub contract_app_id: Option<i64>,
     /// `CptId`.
     pub cpt_id: Option<i64>,
-    /// `CptType`.
+    /// `CptType`. One of `1`, `2`, `3`.
     pub cpt_type: Option<i64>,
     /// `Description`. For example `test`.
     pub description: Option<String>,
@@ -223,7 +223,7 @@ pub struct CredentialProof {
 pub struct CredentialState {
     /// `Id`. For example `8818fdd61eb84e4a745a3b04c96e5237`.
     pub id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Issuer`.
     pub issuer: Option<String>,
@@ -255,7 +255,7 @@ pub struct CredentialState {
 pub struct CredentialStatus {
     /// `CredentialId`. **Required.** For example `a`.
     pub credential_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `Issuer`. **Required.** For example `a`.
     pub issuer: String,
@@ -273,7 +273,7 @@ pub struct CredentialStatus {
 pub struct CredentialStatusRequired {
     /// `CredentialId`. **Required.** For example `a`.
     pub credential_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `Issuer`. **Required.** For example `a`.
     pub issuer: String,
@@ -294,7 +294,7 @@ pub struct CredentialStatusRequired {
 pub struct CredentialStatusInfo {
     /// `Id`. For example `8818fdd61eb84e4a745a3b04c96e5237`.
     pub id: Option<String>,
-    /// `Issuer`. For example `1`.
+    /// `Issuer`. One of `0`, `1`. For example `1`.
     pub issuer: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
@@ -369,7 +369,7 @@ pub struct DidData {
     pub did: Option<String>,
     /// `Remark`. For example `test`.
     pub remark: Option<String>,
-    /// `AuthorityState`.
+    /// `AuthorityState`. One of `1`, `2`, `3`.
     pub authority_state: Option<i64>,
     /// `LabelName`. For example `test`.
     pub label_name: Option<String>,
@@ -405,7 +405,7 @@ pub struct DidServiceInfo {
     pub group_id: Option<i64>,
     /// `ChainId`. For example `test`.
     pub chain_id: Option<String>,
-    /// `RoleType`.
+    /// `RoleType`. One of `1`, `0`.
     pub role_type: Option<i64>,
     /// `AgencyDid`. For example `test`.
     pub agency_did: Option<String>,
@@ -606,7 +606,7 @@ pub struct Task {
     pub group_id: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `ErrorCode`. For example `200`.
     pub error_code: Option<String>,

@@ -12,7 +12,7 @@ use super::*;
 pub struct AcknowledgeMessageRequest {
     /// `MessageId`. **Required.** For example `5:7:-1`.
     pub message_id: String,
-    /// `AckTopic`. **Required.**
+    /// `AckTopic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
     pub ack_topic: String,
     /// `SubName`. **Required.** For example `my-sub`.
     pub sub_name: String,
@@ -40,7 +40,7 @@ pub struct AcknowledgeMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearCmqQueueRequest {
-    /// `QueueName`. **Required.** For example `test-queue`.
+    /// `QueueName`. **Required.** At most 64 characters. For example `test-queue`.
     pub queue_name: String,
 }
 
@@ -65,9 +65,9 @@ pub struct ClearCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearCmqSubscriptionFilterTagsRequest {
-    /// `TopicName`. **Required.** For example `test-topic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
     pub topic_name: String,
-    /// `SubscriptionName`. **Required.** For example `test-queue`.
+    /// `SubscriptionName`. **Required.** At most 64 characters. For example `test-queue`.
     pub subscription_name: String,
 }
 
@@ -91,21 +91,21 @@ pub struct ClearCmqSubscriptionFilterTagsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqQueueRequest {
-    /// `QueueName`. **Required.** For example `testQueue`.
+    /// `QueueName`. **Required.** At most 64 characters. For example `testQueue`.
     pub queue_name: String,
-    /// `MaxMsgHeapNum`.
+    /// `MaxMsgHeapNum`. From 1000000 to 10000000. One of `1`, `0`.
     pub max_msg_heap_num: Option<i64>,
-    /// `PollingWaitSeconds`.
+    /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
     pub polling_wait_seconds: Option<i64>,
-    /// `VisibilityTimeout`.
+    /// `VisibilityTimeout`. Default `30`. From 1 to 43200.
     pub visibility_timeout: Option<i64>,
-    /// `MaxMsgSize`.
+    /// `MaxMsgSize`. Default `1048576`.
     pub max_msg_size: Option<i64>,
-    /// `MsgRetentionSeconds`.
+    /// `MsgRetentionSeconds`. Default `3600`. From 30 to 43200.
     pub msg_retention_seconds: Option<i64>,
-    /// `RewindSeconds`.
+    /// `RewindSeconds`. From 0 to 1296000.
     pub rewind_seconds: Option<i64>,
-    /// `Transaction`.
+    /// `Transaction`. One of `1`, `0`.
     pub transaction: Option<i64>,
     /// `FirstQueryInterval`.
     pub first_query_interval: Option<i64>,
@@ -113,11 +113,11 @@ pub struct CreateCmqQueueRequest {
     pub max_query_count: Option<i64>,
     /// `DeadLetterQueueName`. For example `test1`.
     pub dead_letter_queue_name: Option<String>,
-    /// `Policy`.
+    /// `Policy`. One of `0`, `1`.
     pub policy: Option<i64>,
     /// `MaxReceiveCount`.
     pub max_receive_count: Option<i64>,
-    /// `MaxTimeToLive`.
+    /// `MaxTimeToLive`. From 300 to 43200. In seconds.
     pub max_time_to_live: Option<i64>,
     /// `Trace`.
     pub trace: Option<bool>,
@@ -150,21 +150,21 @@ pub struct CreateCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqSubscribeRequest {
-    /// `TopicName`. **Required.** For example `ConnTopic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `ConnTopic`.
     pub topic_name: String,
-    /// `SubscriptionName`. **Required.** For example `ConnSubQueue`.
+    /// `SubscriptionName`. **Required.** At most 64 characters. For example `ConnSubQueue`.
     pub subscription_name: String,
     /// `Protocol`. **Required.** For example `queue`.
     pub protocol: String,
     /// `Endpoint`. **Required.** For example `queue_sub`.
     pub endpoint: String,
-    /// `NotifyStrategy`. For example `EXPONENTIAL_DECAY_RETRY`.
+    /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`. For example `EXPONENTIAL_DECAY_RETRY`.
     pub notify_strategy: Option<String>,
-    /// `FilterTag`.
+    /// `FilterTag`. At most 5 elements.
     pub filter_tag: Option<Vec<String>>,
-    /// `BindingKey`.
+    /// `BindingKey`. At most 5 elements.
     pub binding_key: Option<Vec<String>>,
-    /// `NotifyContentFormat`. For example `SIMPLIFIED`.
+    /// `NotifyContentFormat`. Default `JSON`. For example `SIMPLIFIED`.
     pub notify_content_format: Option<String>,
 }
 
@@ -190,13 +190,13 @@ pub struct CreateCmqSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmqTopicRequest {
-    /// `TopicName`. **Required.** For example `test-topic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
     pub topic_name: String,
-    /// `MaxMsgSize`.
+    /// `MaxMsgSize`. Default `65536`. One of `1024`, `1`.
     pub max_msg_size: Option<i64>,
-    /// `FilterType`.
+    /// `FilterType`. One of `1`, `2`.
     pub filter_type: Option<i64>,
-    /// `MsgRetentionSeconds`.
+    /// `MsgRetentionSeconds`. Default `86400`. From 60 to 86400.
     pub msg_retention_seconds: Option<i64>,
     /// `Trace`.
     pub trace: Option<bool>,
@@ -226,14 +226,14 @@ pub struct CreateCmqTopicResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
-    /// `EnvironmentId`. **Required.** For example `devNamespace`.
+    /// `EnvironmentId`. **Required.** At most 16 characters. For example `devNamespace`.
     pub environment_id: String,
-    /// `MsgTTL`. **Required.**
+    /// `MsgTTL`. **Required.** In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
     pub cluster_id: String,
-    /// `Remark`. For example `demo`.
+    /// `Remark`. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
     /// `RetentionPolicy`.
     pub retention_policy: Option<RetentionPolicy>,
@@ -260,7 +260,7 @@ impl tencentcloud_core::Action for CreateEnvironmentRequest {
 pub struct CreateEnvironmentResponse {
     /// `EnvironmentId`. For example `devNamespace`.
     pub environment_id: String,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
     /// `Remark`. For example `demo`.
@@ -284,7 +284,7 @@ pub struct CreateEnvironmentRoleRequest {
     pub environment_id: String,
     /// `RoleName`. **Required.** For example `test_role_1`.
     pub role_name: String,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `produce`, `consume`.
     pub permissions: Vec<String>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
     pub cluster_id: String,
@@ -314,25 +314,27 @@ pub struct CreateProClusterRequest {
     pub zone_ids: Vec<i64>,
     /// `ProductName`. **Required.** For example `PULSAR.P1.MINI2`.
     pub product_name: String,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
     pub auto_renew_flag: i64,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** From 1 to 50.
     pub time_span: i64,
-    /// `ClusterName`. **Required.** For example `default`.
+    /// `ClusterName`. **Required.** At most 64 characters. For example `default`.
     pub cluster_name: String,
-    /// `AutoVoucher`. **Required.**
+    /// `AutoVoucher`. **Required.** Default `0`. One of `1`, `0`.
     pub auto_voucher: i64,
     /// `StorageSize`.
     pub storage_size: Option<i64>,
     /// `Vpc`.
     pub vpc: Option<VpcInfo>,
     /// `Tags`.
+    #[deprecated]
     pub tags: Option<Vec<Tag>>,
     /// `InstanceVersion`.
     pub instance_version: Option<String>,
-    /// `UserTenant`. For example `my-tenant_01`. The field exists on the mainland site only.
+    /// `UserTenant`. At most 64 characters. For example `my-tenant_01`. The field exists on the
+    /// mainland site only.
     pub user_tenant: Option<String>,
-    /// `ElasticTpsEnabled`. The field exists on the mainland site only.
+    /// `ElasticTpsEnabled`. One of `1`, `0`. The field exists on the mainland site only.
     pub elastic_tps_enabled: Option<i64>,
 }
 
@@ -344,13 +346,13 @@ pub struct CreateProClusterRequired {
     pub zone_ids: Vec<i64>,
     /// `ProductName`. **Required.** For example `PULSAR.P1.MINI2`.
     pub product_name: String,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
     pub auto_renew_flag: i64,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** From 1 to 50.
     pub time_span: i64,
-    /// `ClusterName`. **Required.** For example `default`.
+    /// `ClusterName`. **Required.** At most 64 characters. For example `default`.
     pub cluster_name: String,
-    /// `AutoVoucher`. **Required.**
+    /// `AutoVoucher`. **Required.** Default `0`. One of `1`, `0`.
     pub auto_voucher: i64,
 }
 
@@ -388,8 +390,8 @@ pub struct CreateRabbitMQBindingRequest {
     pub virtual_host: String,
     /// `Source`. **Required.** For example `prod.exchange`.
     pub source: String,
-    /// `DestinationType`. **Required.** For example `queue`.
-    pub destination_type: String,
+    /// `DestinationType`. **Required.**
+    pub destination_type: DestinationType,
     /// `Destination`. **Required.** For example `prod.queue`.
     pub destination: String,
     /// `RoutingKey`. For example `permission.created`.
@@ -406,8 +408,8 @@ pub struct CreateRabbitMQBindingRequired {
     pub virtual_host: String,
     /// `Source`. **Required.** For example `prod.exchange`.
     pub source: String,
-    /// `DestinationType`. **Required.** For example `queue`.
-    pub destination_type: String,
+    /// `DestinationType`. **Required.**
+    pub destination_type: DestinationType,
     /// `Destination`. **Required.** For example `prod.queue`.
     pub destination: String,
 }
@@ -442,12 +444,12 @@ pub struct CreateRabbitMQUserRequest {
     pub instance_id: String,
     /// `User`. **Required.** For example `test_user`.
     pub user: String,
-    /// `Password`. **Required.** For example `abc123._`.
+    /// `Password`. **Required.** From 8 to 64 characters. For example `abc123._`.
     #[model(secret)]
     pub password: String,
     /// `Description`. For example `hello`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// `Tags`. One of `management`, `monitoring`.
     pub tags: Option<Vec<String>>,
     /// `MaxConnections`.
     pub max_connections: Option<i64>,
@@ -487,33 +489,35 @@ pub struct CreateRabbitMQVipInstanceRequest {
     pub subnet_id: String,
     /// `ClusterName`. **Required.** For example `prod_rabbitmq`.
     pub cluster_name: String,
-    /// `NodeSpec`. For example `rabbit-vip-basic-1`.
+    /// `NodeSpec`. One of `2C8G`, `4C16G`, `8C32G`, `16C32G`, `16C64G`, `2C4G`, `4C8G`, `8C16G`. For
+    /// example `rabbit-vip-basic-1`.
     pub node_spec: Option<String>,
-    /// `NodeNum`.
+    /// `NodeNum`. At least 3.
     pub node_num: Option<i64>,
-    /// `StorageSize`.
+    /// `StorageSize`. Default `200`.
     pub storage_size: Option<i64>,
-    /// `EnableCreateDefaultHaMirrorQueue`.
+    /// `EnableCreateDefaultHaMirrorQueue`. Default `false`.
     pub enable_create_default_ha_mirror_queue: Option<bool>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `true`.
     pub auto_renew_flag: Option<bool>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. Default `1`. In months.
     pub time_span: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `ClusterVersion`. For example `3.8.30`.
+    /// `ClusterVersion`. Default `3.8.30`. One of `3.8.30`, `3.11.8`, `3.13.7`. For example `3.8.30`.
     pub cluster_version: Option<String>,
-    /// `IsIntl`.
+    /// `IsIntl`. Default `false`.
     pub is_intl: Option<bool>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `EnablePublicAccess`.
+    /// `EnablePublicAccess`. Default `false`.
     pub enable_public_access: Option<bool>,
-    /// `EnableDeletionProtection`.
+    /// `EnableDeletionProtection`. Default `false`.
     pub enable_deletion_protection: Option<bool>,
-    /// `ClusterType`. For example `NORMAL`. The field exists on the mainland site only.
+    /// `ClusterType`. One of `NORMAL`, `CDC`. For example `NORMAL`. The field exists on the mainland
+    /// site only.
     pub cluster_type: Option<String>,
     /// `CdcClusterId`. For example `cdc-ewdew78qe`. The field exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
@@ -551,7 +555,7 @@ pub struct CreateRabbitMQVirtualHostRequest {
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
-    /// `MirrorQueuePolicyFlag`.
+    /// `MirrorQueuePolicyFlag`. Default `true`.
     pub mirror_queue_policy_flag: Option<bool>,
 }
 
@@ -577,9 +581,9 @@ pub struct CreateRabbitMQVirtualHostResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQClusterRequest {
-    /// `Name`. **Required.** For example `test_name`.
+    /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
     pub name: String,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
@@ -611,7 +615,7 @@ pub struct CreateRocketMQEnvironmentRoleRequest {
     pub environment_id: String,
     /// `RoleName`. **Required.** For example `test_role_name`.
     pub role_name: String,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `produce`, `consume`.
     pub permissions: Vec<String>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
     pub cluster_id: String,
@@ -639,7 +643,7 @@ pub struct CreateRocketMQEnvironmentRoleResponse {
 #[model(request(CreateRocketMQGroupRequired))]
 #[non_exhaustive]
 pub struct CreateRocketMQGroupRequest {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// `GroupId`. **Required.** From 8 to 64 characters. For example `test_group`.
     pub group_id: String,
     /// `Namespaces`. **Required.**
     pub namespaces: Vec<String>,
@@ -649,9 +653,9 @@ pub struct CreateRocketMQGroupRequest {
     pub broadcast_enable: bool,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
     pub cluster_id: String,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
-    /// `GroupType`. For example `TCP`.
+    /// `GroupType`. One of `TCP`, `HTTP`. For example `TCP`.
     pub group_type: Option<String>,
     /// `RetryMaxTimes`.
     pub retry_max_times: Option<i64>,
@@ -661,7 +665,7 @@ pub struct CreateRocketMQGroupRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateRocketMQGroupRequired {
-    /// `GroupId`. **Required.** For example `test_group`.
+    /// `GroupId`. **Required.** From 8 to 64 characters. For example `test_group`.
     pub group_id: String,
     /// `Namespaces`. **Required.**
     pub namespaces: Vec<String>,
@@ -705,7 +709,7 @@ pub struct CreateRocketMQGroupV2Request {
     pub cluster_id: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `GroupType`. For example `TCP`.
+    /// `GroupType`. One of `TCP`, `HTTP`. For example `TCP`.
     pub group_type: Option<String>,
     /// `RetryMaxTimes`.
     pub retry_max_times: Option<i64>,
@@ -751,7 +755,7 @@ pub struct CreateRocketMQGroupV2Response {
 pub struct CreateRocketMQMigrationTaskRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-9npap34p9pa4`.
     pub cluster_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `Topics`.
     pub topics: Option<Vec<RocketMQTopicConfig>>,
@@ -785,13 +789,15 @@ pub struct CreateRocketMQMigrationTaskResponse {
 pub struct CreateRocketMQNamespaceRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
     pub cluster_id: String,
-    /// `NamespaceId`. **Required.** For example `test_ns`.
+    /// `NamespaceId`. **Required.** From 3 to 64 characters. For example `test_ns`.
     pub namespace_id: String,
     /// `Ttl`.
+    #[deprecated]
     pub ttl: Option<i64>,
     /// `RetentionTime`.
+    #[deprecated]
     pub retention_time: Option<i64>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
 }
 
@@ -821,10 +827,10 @@ pub struct CreateRocketMQRoleRequest {
     pub cluster_id: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `PermType`. For example `Cluster`.
-    pub perm_type: Option<String>,
-    /// `RoleGenerateMode`. For example `MANUAL`.
-    pub role_generate_mode: Option<String>,
+    /// `PermType`.
+    pub perm_type: Option<PermType>,
+    /// `RoleGenerateMode`.
+    pub role_generate_mode: Option<RoleGenerateMode>,
     /// `AccessKey`. For example `private-diy-accesskey`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `private-diy-secretkey`.
@@ -887,15 +893,15 @@ pub struct CreateRocketMQRouterRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRocketMQTopicRequest {
-    /// `Topic`. **Required.** For example `order-topic`.
+    /// `Topic`. **Required.** From 3 to 64 characters. For example `order-topic`.
     pub topic: String,
     /// `Namespaces`. **Required.**
     pub namespaces: Vec<String>,
-    /// `Type`. **Required.** For example `Normal`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
     pub cluster_id: String,
-    /// `Remark`. For example `info-mark`.
+    /// `Remark`. At most 128 characters. For example `info-mark`.
     pub remark: Option<String>,
     /// `PartitionNum`.
     pub partition_num: Option<i64>,
@@ -923,8 +929,8 @@ pub struct CreateRocketMQTopicResponse {
 pub struct CreateRocketMQTopicV2Request {
     /// `Topic`. **Required.** For example `test_topic`.
     pub topic: String,
-    /// `Type`. **Required.** For example `Normal`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
     pub cluster_id: String,
     /// `Namespace`. **Required.** For example `test_ns`.
@@ -959,21 +965,22 @@ pub struct CreateRocketMQTopicV2Response {
 pub struct CreateRocketMQVipInstanceRequest {
     /// `Name`. **Required.** For example `mq-instance`.
     pub name: String,
-    /// `Spec`. **Required.** For example `rocket-vip-basic-1`.
+    /// `Spec`. **Required.** One of `General`, `Basic`, `Standard`, `I`, `II`. For example
+    /// `rocket-vip-basic-1`.
     pub spec: String,
-    /// `StorageSize`. **Required.**
+    /// `StorageSize`. **Required.** At least 200. In GB.
     pub storage_size: i64,
     /// `ZoneIds`. **Required.**
     pub zone_ids: Vec<String>,
     /// `VpcInfo`. **Required.**
     pub vpc_info: VpcInfo,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** In months.
     pub time_span: i64,
     /// `NodeCount`.
     pub node_count: Option<i64>,
     /// `GeneralSkuCode`. For example `general_12k`.
     pub general_sku_code: Option<String>,
-    /// `SupportsMigrateToCloud`.
+    /// `SupportsMigrateToCloud`. Default `false`.
     pub supports_migrate_to_cloud: Option<bool>,
     /// `EnablePublic`.
     pub enable_public: Option<bool>,
@@ -991,15 +998,16 @@ pub struct CreateRocketMQVipInstanceRequest {
 pub struct CreateRocketMQVipInstanceRequired {
     /// `Name`. **Required.** For example `mq-instance`.
     pub name: String,
-    /// `Spec`. **Required.** For example `rocket-vip-basic-1`.
+    /// `Spec`. **Required.** One of `General`, `Basic`, `Standard`, `I`, `II`. For example
+    /// `rocket-vip-basic-1`.
     pub spec: String,
-    /// `StorageSize`. **Required.**
+    /// `StorageSize`. **Required.** At least 200. In GB.
     pub storage_size: i64,
     /// `ZoneIds`. **Required.**
     pub zone_ids: Vec<String>,
     /// `VpcInfo`. **Required.**
     pub vpc_info: VpcInfo,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** In months.
     pub time_span: i64,
 }
 
@@ -1066,18 +1074,18 @@ pub struct CreateSubscriptionRequest {
     pub environment_id: String,
     /// `TopicName`. **Required.** For example `cloud_test`.
     pub topic_name: String,
-    /// `SubscriptionName`. **Required.** For example `cloud_sub`.
+    /// `SubscriptionName`. **Required.** At most 128 characters. For example `cloud_sub`.
     pub subscription_name: String,
     /// `IsIdempotent`. **Required.**
     pub is_idempotent: bool,
     /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
     pub cluster_id: String,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `AutoCreatePolicyTopic`.
     pub auto_create_policy_topic: Option<bool>,
-    /// `PostFixPattern`. For example `LEGACY`.
-    pub post_fix_pattern: Option<String>,
+    /// `PostFixPattern`.
+    pub post_fix_pattern: Option<PostFixPattern>,
 }
 
 /// The required fields of [`CreateSubscriptionRequest`].
@@ -1088,7 +1096,7 @@ pub struct CreateSubscriptionRequired {
     pub environment_id: String,
     /// `TopicName`. **Required.** For example `cloud_test`.
     pub topic_name: String,
-    /// `SubscriptionName`. **Required.** For example `cloud_sub`.
+    /// `SubscriptionName`. **Required.** At most 128 characters. For example `cloud_sub`.
     pub subscription_name: String,
     /// `IsIdempotent`. **Required.**
     pub is_idempotent: bool,
@@ -1120,28 +1128,28 @@ pub struct CreateSubscriptionResponse {
 pub struct CreateTopicRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
     pub environment_id: String,
-    /// `TopicName`. **Required.** For example `test_topic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `test_topic`.
     pub topic_name: String,
     /// `Partitions`. **Required.**
     pub partitions: i64,
     /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
     pub cluster_id: String,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
-    /// `TopicType`.
+    /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`.
     pub topic_type: Option<i64>,
-    /// `PulsarTopicType`.
+    /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `UnackPolicy`. For example `DefaultPolicy`.
-    pub unack_policy: Option<String>,
+    /// `UnackPolicy`.
+    pub unack_policy: Option<UnackPolicy>,
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
-    /// `AckTimeOut`.
+    /// `AckTimeOut`. In seconds.
     pub ack_time_out: Option<i64>,
-    /// `PulsarTopicMessageType`.
+    /// `PulsarTopicMessageType`. One of `0`, `1`, `2`.
     pub pulsar_topic_message_type: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -1164,11 +1172,11 @@ pub struct CreateTopicResponse {
     pub environment_id: String,
     /// `TopicName`. For example `test_topic`.
     pub topic_name: String,
-    /// `Partitions`.
+    /// `Partitions`. One of `0`, `1`.
     pub partitions: i64,
     /// `Remark`.
     pub remark: String,
-    /// `TopicType`.
+    /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`.
     pub topic_type: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1205,7 +1213,7 @@ pub struct DeleteClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqQueueRequest {
-    /// `QueueName`. **Required.** For example `testQueue`.
+    /// `QueueName`. **Required.** At most 64 characters. For example `testQueue`.
     pub queue_name: String,
 }
 
@@ -1229,9 +1237,9 @@ pub struct DeleteCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqSubscribeRequest {
-    /// `TopicName`. **Required.** For example `test-topic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
     pub topic_name: String,
-    /// `SubscriptionName`. **Required.** For example `test-sub`.
+    /// `SubscriptionName`. **Required.** At most 64 characters. For example `test-sub`.
     pub subscription_name: String,
 }
 
@@ -1255,7 +1263,7 @@ pub struct DeleteCmqSubscribeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmqTopicRequest {
-    /// `TopicName`. **Required.** For example `test-topic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
     pub topic_name: String,
 }
 
@@ -1451,7 +1459,7 @@ pub struct DeleteRabbitMQUserResponse {
 pub struct DeleteRabbitMQVipInstanceRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
     pub instance_id: String,
-    /// `IsIntl`.
+    /// `IsIntl`. Default `false`.
     pub is_intl: Option<bool>,
 }
 
@@ -1726,7 +1734,7 @@ pub struct DeleteSubscriptionsRequest {
     pub cluster_id: Option<String>,
     /// `EnvironmentId`. For example `devNs`.
     pub environment_id: Option<String>,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1758,7 +1766,7 @@ pub struct DeleteTopicsRequest {
     pub cluster_id: String,
     /// `EnvironmentId`. For example `devNs`.
     pub environment_id: Option<String>,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1805,6 +1813,16 @@ impl tencentcloud_core::Action for DescribeAMQPClustersRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeAMQPClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeAMQPClustersRequest {
+    type Item = AMQPClusterDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AMQPClusterDetail>> {
+        Some(&mut page.cluster_list)
+    }
 }
 
 impl DescribeAMQPClustersRequest {
@@ -1855,7 +1873,7 @@ pub struct DescribeAllTenantsRequest {
     pub tenant_name: Option<String>,
     /// `Types`.
     pub types: Option<Vec<String>>,
-    /// `SortBy`. For example `createTime`.
+    /// `SortBy`. One of `createTime`, `updateTime`. For example `createTime`.
     pub sort_by: Option<String>,
     /// `SortOrder`. For example `desc`.
     pub sort_order: Option<String>,
@@ -1866,6 +1884,16 @@ impl tencentcloud_core::Action for DescribeAllTenantsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeAllTenants";
+}
+
+impl tencentcloud_core::Paginate for DescribeAllTenantsRequest {
+    type Item = InternalTenant;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InternalTenant>> {
+        Some(&mut page.tenants)
+    }
 }
 
 /// Reply of [`DescribeAllTenants`](super::Client::describe_all_tenants).
@@ -1910,9 +1938,9 @@ pub struct DescribeBindClustersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindVpcsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `ClusterId`. For example `pulsar-xk3ne8k2qkp8`.
     pub cluster_id: Option<String>,
@@ -1923,6 +1951,16 @@ impl tencentcloud_core::Action for DescribeBindVpcsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeBindVpcs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBindVpcsRequest {
+    type Item = VpcBindRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcBindRecord>> {
+        Some(&mut page.vpc_sets)
+    }
 }
 
 /// Reply of [`DescribeBindVpcs`](super::Client::describe_bind_vpcs).
@@ -1968,9 +2006,9 @@ pub struct DescribeClusterDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `ClusterIdList`.
     pub cluster_id_list: Option<Vec<String>>,
@@ -1985,6 +2023,16 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 impl DescribeClustersRequest {
@@ -2049,9 +2097,9 @@ pub struct DescribeCmqQueueDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqQueuesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `QueueName`. For example `testqueue`.
     pub queue_name: Option<String>,
@@ -2068,6 +2116,16 @@ impl tencentcloud_core::Action for DescribeCmqQueuesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeCmqQueues";
+}
+
+impl tencentcloud_core::Paginate for DescribeCmqQueuesRequest {
+    type Item = CmqQueue;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CmqQueue>> {
+        Some(&mut page.queue_list)
+    }
 }
 
 impl DescribeCmqQueuesRequest {
@@ -2106,17 +2164,17 @@ pub struct DescribeCmqQueuesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqSubscriptionDetailRequest {
-    /// `TopicName`. For example `Conn`.
+    /// `TopicName`. At most 64 characters. For example `Conn`.
     pub topic_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SubscriptionName`. For example `sub`.
     pub subscription_name: Option<String>,
     /// `QueueName`. For example `testqueue`.
     pub queue_name: Option<String>,
-    /// `QueryType`. For example `topic`.
+    /// `QueryType`. Default `topic`. For example `topic`.
     pub query_type: Option<String>,
 }
 
@@ -2125,6 +2183,16 @@ impl tencentcloud_core::Action for DescribeCmqSubscriptionDetailRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeCmqSubscriptionDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeCmqSubscriptionDetailRequest {
+    type Item = CmqSubscription;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CmqSubscription>> {
+        Some(&mut page.subscription_set)
+    }
 }
 
 /// Reply of [`DescribeCmqSubscriptionDetail`](super::Client::describe_cmq_subscription_detail).
@@ -2170,9 +2238,9 @@ pub struct DescribeCmqTopicDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmqTopicsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `TopicName`. For example `topic`.
     pub topic_name: Option<String>,
@@ -2189,6 +2257,16 @@ impl tencentcloud_core::Action for DescribeCmqTopicsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeCmqTopics";
+}
+
+impl tencentcloud_core::Paginate for DescribeCmqTopicsRequest {
+    type Item = CmqTopic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CmqTopic>> {
+        Some(&mut page.topic_list)
+    }
 }
 
 impl DescribeCmqTopicsRequest {
@@ -2244,16 +2322,16 @@ impl tencentcloud_core::Action for DescribeEnvironmentAttributesRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentAttributesResponse {
-    /// `MsgTTL`.
+    /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
     /// `RateInByte`.
     pub rate_in_byte: i64,
     /// `RateInSize`.
     pub rate_in_size: i64,
-    /// `RetentionHours`.
+    /// `RetentionHours`. In hours.
     pub retention_hours: i64,
-    /// `RetentionSize`.
+    /// `RetentionSize`. In GB.
     pub retention_size: i64,
     /// `EnvironmentId`. For example `default`.
     pub environment_id: String,
@@ -2278,9 +2356,9 @@ pub struct DescribeEnvironmentRolesRequest {
     pub cluster_id: String,
     /// `EnvironmentId`. For example `ns-test`.
     pub environment_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `RoleName`. For example `role`.
     pub role_name: Option<String>,
@@ -2295,19 +2373,30 @@ impl tencentcloud_core::Action for DescribeEnvironmentRolesRequest {
     const NAME: &'static str = "DescribeEnvironmentRoles";
 }
 
+impl tencentcloud_core::Paginate for DescribeEnvironmentRolesRequest {
+    type Item = EnvironmentRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvironmentRole>> {
+        Some(&mut page.environment_role_sets)
+    }
+}
+
 impl DescribeEnvironmentRolesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEnvironmentRolesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEnvironmentRolesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -2335,9 +2424,9 @@ pub struct DescribeEnvironmentsRequest {
     pub cluster_id: String,
     /// `EnvironmentId`. For example `default`.
     pub environment_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2350,19 +2439,30 @@ impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
     const NAME: &'static str = "DescribeEnvironments";
 }
 
+impl tencentcloud_core::Paginate for DescribeEnvironmentsRequest {
+    type Item = Environment;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Environment>> {
+        Some(&mut page.environment_set)
+    }
+}
+
 impl DescribeEnvironmentsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEnvironmentsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEnvironmentsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -2482,9 +2582,9 @@ pub struct DescribeMsgTraceRequest {
     pub msg_id: String,
     /// `ProduceTime`. **Required.**
     pub produce_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `SubscriptionName`. For example `devSub`.
     pub subscription_name: Option<String>,
@@ -2499,6 +2599,16 @@ impl tencentcloud_core::Action for DescribeMsgTraceRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeMsgTrace";
+}
+
+impl tencentcloud_core::Paginate for DescribeMsgTraceRequest {
+    type Item = ConsumerLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("ConsumerLogs.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerLog>> {
+        Some(&mut page.consumer_logs.as_mut()?.consumer_log_sets)
+    }
 }
 
 /// Reply of [`DescribeMsgTrace`](super::Client::describe_msg_trace).
@@ -2577,7 +2687,7 @@ impl tencentcloud_core::Action for DescribeNodeHealthOptRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNodeHealthOptResponse {
-    /// `NodeState`.
+    /// `NodeState`. One of `0`, `1`.
     pub node_state: i64,
     /// `LatestHealthCheckTime`.
     pub latest_health_check_time: String,
@@ -2609,13 +2719,13 @@ impl tencentcloud_core::Action for DescribePublisherSummaryRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePublisherSummaryResponse {
-    /// `MsgRateIn`.
+    /// `MsgRateIn`. In times a second.
     pub msg_rate_in: Option<f64>,
     /// `MsgThroughputIn`.
     pub msg_throughput_in: Option<f64>,
     /// `PublisherCount`.
     pub publisher_count: Option<i64>,
-    /// `StorageSize`.
+    /// `StorageSize`. In bytes.
     pub storage_size: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2634,9 +2744,9 @@ pub struct DescribePublishersRequest {
     pub topic: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Sort`.
     pub sort: Option<Sort>,
@@ -2647,6 +2757,16 @@ impl tencentcloud_core::Action for DescribePublishersRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribePublishers";
+}
+
+impl tencentcloud_core::Paginate for DescribePublishersRequest {
+    type Item = Publisher;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Publisher>> {
+        Some(&mut page.publishers)
+    }
 }
 
 impl DescribePublishersRequest {
@@ -2721,7 +2841,7 @@ pub struct DescribePulsarProInstanceDetailResponse {
 pub struct DescribePulsarProInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2732,6 +2852,16 @@ impl tencentcloud_core::Action for DescribePulsarProInstancesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribePulsarProInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribePulsarProInstancesRequest {
+    type Item = PulsarProInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PulsarProInstance>> {
+        Some(&mut page.instances)
+    }
 }
 
 impl DescribePulsarProInstancesRequest {
@@ -2774,9 +2904,9 @@ pub struct DescribeRabbitMQBindingsRequest {
     pub instance_id: String,
     /// `VirtualHost`. **Required.** For example `testvhost`.
     pub virtual_host: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchWord`. For example `amq`.
     pub search_word: Option<String>,
@@ -2793,6 +2923,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQBindingsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQBindings";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQBindingsRequest {
+    type Item = RabbitMQBindingListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQBindingListInfo>> {
+        Some(&mut page.binding_info_list)
+    }
 }
 
 /// Reply of [`DescribeRabbitMQBindings`](super::Client::describe_rabbit_mq_bindings).
@@ -2816,22 +2956,22 @@ pub struct DescribeRabbitMQExchangesRequest {
     pub instance_id: String,
     /// `VirtualHost`. **Required.** For example `testVhost`.
     pub virtual_host: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchWord`. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `ExchangeTypeFilters`.
+    /// `ExchangeTypeFilters`. One of `direct`, `fanout`, `topic`, `header`.
     pub exchange_type_filters: Option<Vec<String>>,
-    /// `ExchangeCreatorFilters`.
+    /// `ExchangeCreatorFilters`. One of `system`, `user`.
     pub exchange_creator_filters: Option<Vec<String>>,
     /// `ExchangeName`. For example `exchange1`.
     pub exchange_name: Option<String>,
-    /// `SortElement`. For example `MessageRateInOut`.
-    pub sort_element: Option<String>,
-    /// `SortOrder`. For example `descend`.
-    pub sort_order: Option<String>,
+    /// `SortElement`.
+    pub sort_element: Option<SortElement>,
+    /// `SortOrder`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeRabbitMQExchangesRequest {
@@ -2839,6 +2979,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQExchangesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQExchanges";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQExchangesRequest {
+    type Item = RabbitMQExchangeListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQExchangeListInfo>> {
+        Some(&mut page.exchange_info_list)
+    }
 }
 
 /// Reply of [`DescribeRabbitMQExchanges`](super::Client::describe_rabbit_mq_exchanges).
@@ -2860,18 +3010,18 @@ pub struct DescribeRabbitMQExchangesResponse {
 pub struct DescribeRabbitMQNodeListRequest {
     /// `InstanceId`. **Required.** For example `amqp-2ppxx4rq`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `NodeName`. For example `node-xxx`.
     pub node_name: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortElement`. For example `cpuUsage`.
+    /// `SortElement`. One of `2`, `cpuUsage`, `diskUsage`. For example `cpuUsage`.
     pub sort_element: Option<String>,
-    /// `SortOrder`. For example `ascend/descend`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeRabbitMQNodeListRequest {
@@ -2879,6 +3029,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQNodeListRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQNodeList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQNodeListRequest {
+    type Item = RabbitMQPrivateNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQPrivateNode>> {
+        Some(&mut page.node_list)
+    }
 }
 
 impl DescribeRabbitMQNodeListRequest {
@@ -2923,9 +3083,9 @@ pub struct DescribeRabbitMQPermissionRequest {
     pub user: Option<String>,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2934,6 +3094,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQPermissionRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQPermission";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQPermissionRequest {
+    type Item = RabbitMQPermission;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQPermission>> {
+        Some(&mut page.rabbit_mq_permission_list)
+    }
 }
 
 /// Reply of [`DescribeRabbitMQPermission`](super::Client::describe_rabbit_mq_permission).
@@ -2979,8 +3149,8 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub virtual_host: String,
     /// `QueueName`. For example `prod.queue`.
     pub queue_name: String,
-    /// `QueueType`. For example `classic`.
-    pub queue_type: String,
+    /// `QueueType`.
+    pub queue_type: QueueType,
     /// `Consumers`.
     pub consumers: Option<i64>,
     /// `Durable`.
@@ -2996,15 +3166,16 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub auto_expire: Option<i64>,
     /// `MaxLength`.
     pub max_length: Option<i64>,
-    /// `MaxLengthBytes`.
+    /// `MaxLengthBytes`. In bytes.
     pub max_length_bytes: Option<i64>,
     /// `DeliveryLimit`.
     pub delivery_limit: Option<i64>,
-    /// `OverflowBehaviour`. For example `drop-head`.
-    pub overflow_behaviour: Option<String>,
+    /// `OverflowBehaviour`.
+    pub overflow_behaviour: Option<OverflowBehaviour>,
     /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: Option<String>,
-    /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
+    /// `DeadLetterRoutingKey`. One of `value1`, `value2`, `value3`. For example
+    /// `testDeadLetterRoutingKey`.
     pub dead_letter_routing_key: Option<String>,
     /// `SingleActiveConsumer`.
     pub single_active_consumer: Option<bool>,
@@ -3012,13 +3183,14 @@ pub struct DescribeRabbitMQQueueDetailResponse {
     pub maximum_priority: Option<i64>,
     /// `LazyMode`.
     pub lazy_mode: Option<bool>,
-    /// `MasterLocator`. For example `client-local`.
+    /// `MasterLocator`. One of `strategy1`, `strategy2`, `strategy3`. For example `client-local`.
     pub master_locator: Option<String>,
     /// `MaxInMemoryLength`.
     pub max_in_memory_length: Option<i64>,
     /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Node`.
     pub node: Option<String>,
@@ -3051,18 +3223,19 @@ pub struct DescribeRabbitMQQueuesRequest {
     pub instance_id: String,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchWord`. For example `prod`.
     pub search_word: Option<String>,
-    /// `QueueType`. For example `all`.
+    /// `QueueType`. One of `classic`, `quorum`. For example `all`.
     pub queue_type: Option<String>,
-    /// `SortElement`. For example `MessageHeapCount`.
+    /// `SortElement`. One of `ConsumerNumber`, `MessageHeapCount`, `MessageRateInOut`, `MessageRateIn`,
+    /// `MessageRateOut`. For example `MessageHeapCount`.
     pub sort_element: Option<String>,
-    /// `SortOrder`. For example `ascend`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeRabbitMQQueuesRequest {
@@ -3070,6 +3243,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQQueuesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQQueues";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQQueuesRequest {
+    type Item = RabbitMQQueueListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQQueueListInfo>> {
+        Some(&mut page.queue_info_list)
+    }
 }
 
 /// Reply of [`DescribeRabbitMQQueues`](super::Client::describe_rabbit_mq_queues).
@@ -3093,13 +3276,13 @@ pub struct DescribeRabbitMQUserRequest {
     pub instance_id: String,
     /// `SearchUser`. For example `test_user`.
     pub search_user: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `User`. For example `test_user`.
     pub user: Option<String>,
-    /// `Tags`.
+    /// `Tags`. One of `management`, `monitoring`.
     pub tags: Option<Vec<String>>,
 }
 
@@ -3108,6 +3291,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQUserRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQUser";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQUserRequest {
+    type Item = RabbitMQUser;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQUser>> {
+        Some(&mut page.rabbit_mq_user_list)
+    }
 }
 
 /// Reply of [`DescribeRabbitMQUser`](super::Client::describe_rabbit_mq_user).
@@ -3170,9 +3363,9 @@ pub struct DescribeRabbitMQVipInstanceResponse {
 pub struct DescribeRabbitMQVipInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3181,6 +3374,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQVipInstancesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQVipInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQVipInstancesRequest {
+    type Item = RabbitMQVipInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQVipInstance>> {
+        Some(&mut page.instances)
+    }
 }
 
 impl DescribeRabbitMQVipInstancesRequest {
@@ -3229,10 +3432,11 @@ pub struct DescribeRabbitMQVirtualHostRequest {
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Filter>,
-    /// `SortElement`. For example `MessageHeapCount`.
+    /// `SortElement`. One of `MessageHeapCount`, `MessageRateInOut`, `MessageRateIn`, `MessageRateOut`.
+    /// For example `MessageHeapCount`.
     pub sort_element: Option<String>,
-    /// `SortOrder`. For example `ascend`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeRabbitMQVirtualHostRequest {
@@ -3240,6 +3444,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQVirtualHostRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRabbitMQVirtualHost";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQVirtualHostRequest {
+    type Item = RabbitMQVirtualHostInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQVirtualHostInfo>> {
+        Some(&mut page.virtual_host_list)
+    }
 }
 
 /// Reply of [`DescribeRabbitMQVirtualHost`](super::Client::describe_rabbit_mq_virtual_host).
@@ -3310,6 +3524,16 @@ impl tencentcloud_core::Action for DescribeRocketMQClustersRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQClustersRequest {
+    type Item = RocketMQClusterDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQClusterDetail>> {
+        Some(&mut page.cluster_list)
+    }
 }
 
 impl DescribeRocketMQClustersRequest {
@@ -3391,7 +3615,8 @@ pub struct DescribeRocketMQConsumerConnectionDetailRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `FilterType`.
+    /// `FilterType`. One of `Normal`, `GlobalOrder`, `PartitionedOrder`, `Retry`, `Transaction`,
+    /// `DeadLetter`.
     pub filter_type: Option<Vec<String>>,
 }
 
@@ -3418,6 +3643,16 @@ impl tencentcloud_core::Action for DescribeRocketMQConsumerConnectionDetailReque
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQConsumerConnectionDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionDetailRequest {
+    type Item = RocketMQConsumerTopic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQConsumerTopic>> {
+        Some(&mut page.details)
+    }
 }
 
 /// Reply of
@@ -3478,6 +3713,16 @@ impl tencentcloud_core::Action for DescribeRocketMQConsumerConnectionsRequest {
     const NAME: &'static str = "DescribeRocketMQConsumerConnections";
 }
 
+impl tencentcloud_core::Paginate for DescribeRocketMQConsumerConnectionsRequest {
+    type Item = RocketMQConsumerConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQConsumerConnection>> {
+        Some(&mut page.connections)
+    }
+}
+
 /// Reply of
 /// [`DescribeRocketMQConsumerConnections`](super::Client::describe_rocket_mq_consumer_connections).
 #[derive(Clone, Model)]
@@ -3503,9 +3748,9 @@ pub struct DescribeRocketMQEnvironmentRolesRequest {
     pub cluster_id: String,
     /// `EnvironmentId`. For example `test_ns`.
     pub environment_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `RoleName`. For example `test_role`.
     pub role_name: Option<String>,
@@ -3518,6 +3763,16 @@ impl tencentcloud_core::Action for DescribeRocketMQEnvironmentRolesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQEnvironmentRoles";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQEnvironmentRolesRequest {
+    type Item = EnvironmentRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvironmentRole>> {
+        Some(&mut page.environment_role_sets)
+    }
 }
 
 impl DescribeRocketMQEnvironmentRolesRequest {
@@ -3586,7 +3841,7 @@ pub struct DescribeRocketMQGroupsRequest {
     pub namespace_id: String,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. From 0 to 100.
     pub limit: i64,
     /// `FilterTopic`. For example `test_topic`.
     pub filter_topic: Option<String>,
@@ -3594,8 +3849,8 @@ pub struct DescribeRocketMQGroupsRequest {
     pub filter_group: Option<String>,
     /// `SortedBy`. For example `subscribeNum`.
     pub sorted_by: Option<String>,
-    /// `SortOrder`. For example `asc`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`.
+    pub sort_order: Option<DescribeRocketMQGroupsSortOrder>,
     /// `FilterOneGroup`. For example `test_group`.
     pub filter_one_group: Option<String>,
     /// `Types`.
@@ -3609,6 +3864,16 @@ impl tencentcloud_core::Action for DescribeRocketMQGroupsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQGroupsRequest {
+    type Item = RocketMQGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQGroup>> {
+        Some(&mut page.groups)
+    }
 }
 
 impl DescribeRocketMQGroupsRequest {
@@ -3662,6 +3927,16 @@ impl tencentcloud_core::Action for DescribeRocketMQMigratingTopicListRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQMigratingTopicList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQMigratingTopicListRequest {
+    type Item = MigrateTopic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateTopic>> {
+        Some(&mut page.migrate_topics)
+    }
 }
 
 impl DescribeRocketMQMigratingTopicListRequest {
@@ -3747,6 +4022,15 @@ impl tencentcloud_core::Action for DescribeRocketMQMsgRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQMsg";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQMsgRequest {
+    type Item = RocketMQMessageTrack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQMessageTrack>> {
+        Some(&mut page.message_tracks)
+    }
 }
 
 /// Reply of [`DescribeRocketMQMsg`](super::Client::describe_rocket_mq_msg).
@@ -3837,6 +4121,16 @@ impl tencentcloud_core::Action for DescribeRocketMQNamespacesRequest {
     const NAME: &'static str = "DescribeRocketMQNamespaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeRocketMQNamespacesRequest {
+    type Item = RocketMQNamespace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQNamespace>> {
+        Some(&mut page.namespaces)
+    }
+}
+
 /// Reply of [`DescribeRocketMQNamespaces`](super::Client::describe_rocket_mq_namespaces).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3891,6 +4185,16 @@ impl tencentcloud_core::Action for DescribeRocketMQProducersRequest {
     const NAME: &'static str = "DescribeRocketMQProducers";
 }
 
+impl tencentcloud_core::Paginate for DescribeRocketMQProducersRequest {
+    type Item = ProducerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProducerInfo>> {
+        Some(&mut page.producers)
+    }
+}
+
 impl DescribeRocketMQProducersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -3930,13 +4234,13 @@ pub struct DescribeRocketMQProducersResponse {
 pub struct DescribeRocketMQPublicAccessMonitorDataRequest {
     /// `InstanceId`. **Required.** For example `rocketmq-a52qova7x97b`.
     pub instance_id: String,
-    /// `MetricName`. **Required.** For example `ClientOuttraffic`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: MetricName,
     /// `StartTime`. For example `2018-09-22T19:51:23+08:00`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2018-09-22T20:51:23+08:00`.
     pub end_time: Option<String>,
-    /// `Period`.
+    /// `Period`. Default `300`. In seconds.
     pub period: Option<i64>,
 }
 
@@ -3954,7 +4258,7 @@ impl tencentcloud_core::Action for DescribeRocketMQPublicAccessMonitorDataReques
 pub struct DescribeRocketMQPublicAccessMonitorDataResponse {
     /// `MetricName`. For example `ClientOuttraffic`.
     pub metric_name: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: Option<i64>,
     /// `StartTime`. For example `2018-09-22T19:51:23+08:00`.
     pub start_time: Option<String>,
@@ -3990,9 +4294,9 @@ impl tencentcloud_core::Action for DescribeRocketMQPublicAccessPointRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeRocketMQPublicAccessPointResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: i64,
-    /// `PayStatus`.
+    /// `PayStatus`. One of `0`, `1`, `2`.
     pub pay_status: i64,
     /// `AccessUrl`.
     pub access_url: Option<String>,
@@ -4013,9 +4317,9 @@ pub struct DescribeRocketMQPublicAccessPointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRocketMQRolesRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. At most 20.
     pub limit: i64,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
     pub cluster_id: String,
@@ -4030,6 +4334,16 @@ impl tencentcloud_core::Action for DescribeRocketMQRolesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQRoles";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQRolesRequest {
+    type Item = Role;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Role>> {
+        Some(&mut page.role_sets)
+    }
 }
 
 impl DescribeRocketMQRolesRequest {
@@ -4091,7 +4405,7 @@ pub struct DescribeRocketMQSmoothMigrationTaskResponse {
     pub cluster_id: Option<String>,
     /// `SourceClusterName`. For example `test_cluster`.
     pub source_cluster_name: Option<String>,
-    /// `ConnectionType`. For example `PUBLIC`.
+    /// `ConnectionType`. One of `PUBLIC`, `VPC`, `OTHER`. For example `PUBLIC`.
     pub connection_type: Option<String>,
     /// `SourceClusterNameServer`.
     pub source_cluster_name_server: Option<String>,
@@ -4107,7 +4421,8 @@ pub struct DescribeRocketMQSmoothMigrationTaskResponse {
     /// `SecretKey`. For example `ZlbUZYuiytYalksZ`.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `TaskError`. For example `CONNECT_NAMESERVER_ERROR`.
+    /// `TaskError`. One of `TIMEOUT`, `SERVER_ERROR`, `INTERNAL_ERROR`, `CONNECT_NAMESERVER_ERROR`,
+    /// `CONNECT_BROKER_ERROR`. For example `CONNECT_NAMESERVER_ERROR`.
     pub task_error: Option<String>,
     /// `TaskStatus`. For example `Cancelled`.
     pub task_status: Option<String>,
@@ -4161,6 +4476,16 @@ impl tencentcloud_core::Action for DescribeRocketMQSubscriptionsRequest {
     const NAME: &'static str = "DescribeRocketMQSubscriptions";
 }
 
+impl tencentcloud_core::Paginate for DescribeRocketMQSubscriptionsRequest {
+    type Item = RocketMQSubscription;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQSubscription>> {
+        Some(&mut page.subscriptions)
+    }
+}
+
 /// Reply of [`DescribeRocketMQSubscriptions`](super::Client::describe_rocket_mq_subscriptions).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4180,9 +4505,10 @@ pub struct DescribeRocketMQSubscriptionsResponse {
 pub struct DescribeRocketMQTopUsagesRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-vvqb9emabapx`.
     pub cluster_id: String,
-    /// `MetricName`. **Required.** For example `consumeLag`.
+    /// `MetricName`. **Required.** One of `consumeLag`, `deadLetterCount`, `topicRateIn`,
+    /// `topicRateOut`, `topicStorageSize`, `topicApiCalls`. For example `consumeLag`.
     pub metric_name: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 20.
     pub limit: i64,
 }
 
@@ -4269,7 +4595,7 @@ pub struct DescribeRocketMQTopicMsgsRequest {
     /// `QueryDlqMsg`.
     #[deprecated]
     pub query_dlq_msg: Option<bool>,
-    /// `NumOfLatestMsg`.
+    /// `NumOfLatestMsg`. Default `-1`. At most 1024.
     pub num_of_latest_msg: Option<i64>,
     /// `Tag`. For example `test_tag`.
     pub tag: Option<String>,
@@ -4298,6 +4624,16 @@ impl tencentcloud_core::Action for DescribeRocketMQTopicMsgsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQTopicMsgs";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQTopicMsgsRequest {
+    type Item = RocketMQMsgLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQMsgLog>> {
+        Some(&mut page.topic_msg_log_sets)
+    }
 }
 
 /// Reply of [`DescribeRocketMQTopicMsgs`](super::Client::describe_rocket_mq_topic_msgs).
@@ -4358,7 +4694,7 @@ pub struct DescribeRocketMQTopicsRequest {
     /// `NamespaceId`. **Required.** For example `test_ns`.
     pub namespace_id: String,
     /// `FilterType`.
-    pub filter_type: Option<Vec<String>>,
+    pub filter_type: Option<Vec<FilterType>>,
     /// `FilterName`. For example `test_topic`.
     pub filter_name: Option<String>,
     /// `FilterGroup`. For example `test_group`.
@@ -4372,6 +4708,16 @@ impl tencentcloud_core::Action for DescribeRocketMQTopicsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQTopics";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQTopicsRequest {
+    type Item = RocketMQTopic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQTopic>> {
+        Some(&mut page.topics)
+    }
 }
 
 impl DescribeRocketMQTopicsRequest {
@@ -4428,6 +4774,16 @@ impl tencentcloud_core::Action for DescribeRocketMQTopicsByGroupRequest {
     const NAME: &'static str = "DescribeRocketMQTopicsByGroup";
 }
 
+impl tencentcloud_core::Paginate for DescribeRocketMQTopicsByGroupRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.topics)
+    }
+}
+
 /// Reply of [`DescribeRocketMQTopicsByGroup`](super::Client::describe_rocket_mq_topics_by_group).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4477,7 +4833,7 @@ pub struct DescribeRocketMQVipInstanceDetailResponse {
 pub struct DescribeRocketMQVipInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -4488,6 +4844,16 @@ impl tencentcloud_core::Action for DescribeRocketMQVipInstancesRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeRocketMQVipInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeRocketMQVipInstancesRequest {
+    type Item = RocketMQVipInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RocketMQVipInstance>> {
+        Some(&mut page.instances)
+    }
 }
 
 impl DescribeRocketMQVipInstancesRequest {
@@ -4530,9 +4896,9 @@ pub struct DescribeRolesRequest {
     pub cluster_id: String,
     /// `RoleName`. For example `devRole1`.
     pub role_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4545,19 +4911,30 @@ impl tencentcloud_core::Action for DescribeRolesRequest {
     const NAME: &'static str = "DescribeRoles";
 }
 
+impl tencentcloud_core::Paginate for DescribeRolesRequest {
+    type Item = Role;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Role>> {
+        Some(&mut page.role_sets)
+    }
+}
+
 impl DescribeRolesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRolesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRolesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -4587,9 +4964,9 @@ pub struct DescribeSubscriptionsRequest {
     pub topic_name: String,
     /// `ClusterId`. **Required.** For example `pulsar-b843bz38z5mz`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `SubscriptionName`. For example `devSub`.
     pub subscription_name: Option<String>,
@@ -4602,6 +4979,16 @@ impl tencentcloud_core::Action for DescribeSubscriptionsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeSubscriptions";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubscriptionsRequest {
+    type Item = Subscription;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Subscription>> {
+        Some(&mut page.subscription_sets)
+    }
 }
 
 /// Reply of [`DescribeSubscriptions`](super::Client::describe_subscriptions).
@@ -4629,9 +5016,9 @@ pub struct DescribeTopicMsgsRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
     /// `MsgId`. For example `29292216:15:2`.
     pub msg_id: Option<String>,
@@ -4644,6 +5031,16 @@ impl tencentcloud_core::Action for DescribeTopicMsgsRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "DescribeTopicMsgs";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicMsgsRequest {
+    type Item = MsgLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MsgLog>> {
+        Some(&mut page.topic_msg_log_sets)
+    }
 }
 
 /// Reply of [`DescribeTopicMsgs`](super::Client::describe_topic_msgs).
@@ -4669,15 +5066,15 @@ pub struct DescribeTopicsRequest {
     pub cluster_id: String,
     /// `TopicName`. For example `topic1`.
     pub topic_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
-    /// `TopicType`.
+    /// `TopicType`. One of `0`, `1`, `2`, `3`.
     pub topic_type: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `TopicCreator`.
+    /// `TopicCreator`. One of `1`, `2`.
     pub topic_creator: Option<i64>,
 }
 
@@ -4688,19 +5085,30 @@ impl tencentcloud_core::Action for DescribeTopicsRequest {
     const NAME: &'static str = "DescribeTopics";
 }
 
+impl tencentcloud_core::Paginate for DescribeTopicsRequest {
+    type Item = Topic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Topic>> {
+        Some(&mut page.topic_sets)
+    }
+}
+
 impl DescribeTopicsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTopicsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTopicsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -4822,9 +5230,9 @@ pub struct GetTopicListRequest {
     pub environment_id: String,
     /// `ClusterId`. **Required.** For example `cluster1`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20.
     pub limit: Option<i64>,
 }
 
@@ -4833,6 +5241,16 @@ impl tencentcloud_core::Action for GetTopicListRequest {
     const SERVICE: &'static str = "tdmq";
     const VERSION: &'static str = "2020-02-17";
     const NAME: &'static str = "GetTopicList";
+}
+
+impl tencentcloud_core::Paginate for GetTopicListRequest {
+    type Item = TopicSimplification;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicSimplification>> {
+        Some(&mut page.topic_list)
+    }
 }
 
 /// Reply of [`GetTopicList`](super::Client::get_topic_list).
@@ -4936,19 +5354,19 @@ pub struct ModifyClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqQueueAttributeRequest {
-    /// `QueueName`. **Required.** For example `queue1`.
+    /// `QueueName`. **Required.** At most 64 characters. For example `queue1`.
     pub queue_name: String,
-    /// `MaxMsgHeapNum`.
+    /// `MaxMsgHeapNum`. From 1000000 to 10000000. One of `1`, `0`.
     pub max_msg_heap_num: Option<i64>,
-    /// `PollingWaitSeconds`.
+    /// `PollingWaitSeconds`. Default `0`. From 0 to 30.
     pub polling_wait_seconds: Option<i64>,
-    /// `VisibilityTimeout`.
+    /// `VisibilityTimeout`. Default `30`. From 1 to 43200.
     pub visibility_timeout: Option<i64>,
-    /// `MaxMsgSize`.
+    /// `MaxMsgSize`. Default `1024`.
     pub max_msg_size: Option<i64>,
-    /// `MsgRetentionSeconds`.
+    /// `MsgRetentionSeconds`. Default `3600`. From 30 to 43200.
     pub msg_retention_seconds: Option<i64>,
-    /// `RewindSeconds`.
+    /// `RewindSeconds`. From 0 to 1296000.
     pub rewind_seconds: Option<i64>,
     /// `FirstQueryInterval`.
     pub first_query_interval: Option<i64>,
@@ -4956,7 +5374,7 @@ pub struct ModifyCmqQueueAttributeRequest {
     pub max_query_count: Option<i64>,
     /// `DeadLetterQueueName`. For example `dead-queue`.
     pub dead_letter_queue_name: Option<String>,
-    /// `MaxTimeToLive`.
+    /// `MaxTimeToLive`. From 300 to 43200. In seconds.
     pub max_time_to_live: Option<i64>,
     /// `MaxReceiveCount`.
     pub max_receive_count: Option<i64>,
@@ -4964,7 +5382,7 @@ pub struct ModifyCmqQueueAttributeRequest {
     pub policy: Option<i64>,
     /// `Trace`.
     pub trace: Option<bool>,
-    /// `Transaction`.
+    /// `Transaction`. One of `1`, `0`.
     pub transaction: Option<i64>,
     /// `RetentionSizeInMB`.
     #[model(wire = "RetentionSizeInMB")]
@@ -4991,17 +5409,17 @@ pub struct ModifyCmqQueueAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqSubscriptionAttributeRequest {
-    /// `TopicName`. **Required.** For example `test-topic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
     pub topic_name: String,
-    /// `SubscriptionName`. **Required.** For example `tese-sub`.
+    /// `SubscriptionName`. **Required.** At most 64 characters. For example `tese-sub`.
     pub subscription_name: String,
-    /// `NotifyStrategy`. For example `EXPONENTIAL_DECAY_RETRY`.
-    pub notify_strategy: Option<String>,
-    /// `NotifyContentFormat`. For example `SIMPLIFIED`.
+    /// `NotifyStrategy`. Default `EXPONENTIAL_DECAY_RETRY`.
+    pub notify_strategy: Option<NotifyStrategy>,
+    /// `NotifyContentFormat`. Default `JSON`. For example `SIMPLIFIED`.
     pub notify_content_format: Option<String>,
-    /// `FilterTags`.
+    /// `FilterTags`. At most 5 elements.
     pub filter_tags: Option<Vec<String>>,
-    /// `BindingKey`.
+    /// `BindingKey`. At most 5 elements.
     pub binding_key: Option<Vec<String>>,
 }
 
@@ -5025,11 +5443,11 @@ pub struct ModifyCmqSubscriptionAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmqTopicAttributeRequest {
-    /// `TopicName`. **Required.** For example `test-topic`.
+    /// `TopicName`. **Required.** At most 64 characters. For example `test-topic`.
     pub topic_name: String,
-    /// `MaxMsgSize`.
+    /// `MaxMsgSize`. Default `65536`. One of `1024`, `1`.
     pub max_msg_size: Option<i64>,
-    /// `MsgRetentionSeconds`.
+    /// `MsgRetentionSeconds`. Default `86400`. From 60 to 86400.
     pub msg_retention_seconds: Option<i64>,
     /// `Trace`.
     pub trace: Option<bool>,
@@ -5057,12 +5475,12 @@ pub struct ModifyCmqTopicAttributeResponse {
 pub struct ModifyEnvironmentAttributesRequest {
     /// `EnvironmentId`. **Required.** For example `default`.
     pub environment_id: String,
-    /// `MsgTTL`. **Required.**
+    /// `MsgTTL`. **Required.** In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
     pub cluster_id: String,
-    /// `Remark`. For example `demo`.
+    /// `Remark`. At most 128 characters. For example `demo`.
     pub remark: Option<String>,
     /// `RetentionPolicy`.
     pub retention_policy: Option<RetentionPolicy>,
@@ -5087,7 +5505,7 @@ impl tencentcloud_core::Action for ModifyEnvironmentAttributesRequest {
 pub struct ModifyEnvironmentAttributesResponse {
     /// `EnvironmentId`. For example `default`.
     pub environment_id: String,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
     /// `Remark`. For example `demo`.
@@ -5111,7 +5529,7 @@ pub struct ModifyEnvironmentRoleRequest {
     pub environment_id: String,
     /// `RoleName`. **Required.** For example `test_role`.
     pub role_name: String,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `produce`, `consume`.
     pub permissions: Vec<String>,
     /// `ClusterId`. **Required.** For example `pulsar-xk3ne8k2qkp8`.
     pub cluster_id: String,
@@ -5225,12 +5643,12 @@ pub struct ModifyRabbitMQUserRequest {
     pub instance_id: String,
     /// `User`. **Required.** For example `admin`.
     pub user: String,
-    /// `Password`. **Required.** For example `abc123._`.
+    /// `Password`. **Required.** From 8 to 64 characters. For example `abc123._`.
     #[model(secret)]
     pub password: String,
     /// `Description`. For example `production`.
     pub description: Option<String>,
-    /// `Tags`.
+    /// `Tags`. One of `management`, `monitoring`.
     pub tags: Option<Vec<String>>,
     /// `MaxConnections`.
     pub max_connections: Option<i64>,
@@ -5262,13 +5680,13 @@ pub struct ModifyRabbitMQUserResponse {
 pub struct ModifyRabbitMQVipInstanceRequest {
     /// `InstanceId`. **Required.** For example `amqp-jero744g`.
     pub instance_id: String,
-    /// `ClusterName`. For example `prod_rabbitmq`.
+    /// `ClusterName`. From 3 to 64 characters. For example `prod_rabbitmq`.
     pub cluster_name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `EnableDeletionProtection`.
     pub enable_deletion_protection: Option<bool>,
-    /// `RemoveAllTags`.
+    /// `RemoveAllTags`. Default `false`.
     pub remove_all_tags: Option<bool>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -5330,9 +5748,9 @@ pub struct ModifyRabbitMQVirtualHostResponse {
 pub struct ModifyRocketMQClusterRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-a52qova7x97b`.
     pub cluster_id: String,
-    /// `ClusterName`. For example `test_name`.
+    /// `ClusterName`. From 3 to 64 characters. For example `test_name`.
     pub cluster_name: Option<String>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `PublicAccessEnabled`.
     pub public_access_enabled: Option<bool>,
@@ -5362,7 +5780,7 @@ pub struct ModifyRocketMQEnvironmentRoleRequest {
     pub environment_id: String,
     /// `RoleName`. **Required.** For example `test_role_name`.
     pub role_name: String,
-    /// `Permissions`. **Required.**
+    /// `Permissions`. **Required.** One of `produce`, `consume`.
     pub permissions: Vec<String>,
     /// `ClusterId`. **Required.** For example `rocketmq-2p9vx3ax9jxg`.
     pub cluster_id: String,
@@ -5396,7 +5814,7 @@ pub struct ModifyRocketMQGroupRequest {
     pub namespace_id: String,
     /// `GroupId`. **Required.** For example `test_group`.
     pub group_id: String,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `ReadEnable`.
     pub read_enable: Option<bool>,
@@ -5432,11 +5850,11 @@ pub struct ModifyRocketMQInstanceRequest {
     pub name: Option<String>,
     /// `Remark`. For example `info-mark`.
     pub remark: Option<String>,
-    /// `MessageRetention`.
+    /// `MessageRetention`. In hours.
     pub message_retention: Option<i64>,
     /// `EnableDeletionProtection`.
     pub enable_deletion_protection: Option<bool>,
-    /// `SendReceiveRatio`.
+    /// `SendReceiveRatio`. Default `0.5`. From 0 to 1.
     pub send_receive_ratio: Option<f64>,
     /// `AclEnabled`. The field exists on the mainland site only.
     pub acl_enabled: Option<bool>,
@@ -5468,7 +5886,7 @@ pub struct ModifyRocketMQInstanceSpecRequest {
     pub specification: Option<String>,
     /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `StorageSize`.
+    /// `StorageSize`. In GB.
     pub storage_size: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -5498,13 +5916,15 @@ pub struct ModifyRocketMQInstanceSpecResponse {
 pub struct ModifyRocketMQNamespaceRequest {
     /// `ClusterId`. **Required.** For example `rocketmq-4k4orqgq`.
     pub cluster_id: String,
-    /// `NamespaceId`. **Required.** For example `prod`.
+    /// `NamespaceId`. **Required.** From 3 to 64 characters. For example `prod`.
     pub namespace_id: String,
     /// `Ttl`.
+    #[deprecated]
     pub ttl: Option<i64>,
     /// `RetentionTime`.
+    #[deprecated]
     pub retention_time: Option<i64>,
-    /// `Remark`. For example `info-remark`.
+    /// `Remark`. At most 128 characters. For example `info-remark`.
     pub remark: Option<String>,
     /// `PublicAccessEnabled`.
     pub public_access_enabled: Option<bool>,
@@ -5536,8 +5956,8 @@ pub struct ModifyRocketMQRoleRequest {
     pub cluster_id: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `PermType`. For example `Cluster`.
-    pub perm_type: Option<String>,
+    /// `PermType`.
+    pub perm_type: Option<PermType>,
 }
 
 impl tencentcloud_core::Action for ModifyRocketMQRoleRequest {
@@ -5570,7 +5990,7 @@ pub struct ModifyRocketMQTopicRequest {
     pub namespace_id: String,
     /// `Topic`. **Required.** For example `test_topic`.
     pub topic: String,
-    /// `Remark`. **Required.**
+    /// `Remark`. **Required.** At most 128 characters.
     pub remark: String,
     /// `PartitionNum`.
     pub partition_num: Option<i64>,
@@ -5640,16 +6060,16 @@ pub struct ModifyTopicRequest {
     pub partitions: i64,
     /// `ClusterId`. **Required.** For example `pulsar-5r59xd4vnx`.
     pub cluster_id: String,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
-    /// `UnackPolicy`. For example `DefaultPolicy`.
-    pub unack_policy: Option<String>,
+    /// `UnackPolicy`.
+    pub unack_policy: Option<UnackPolicy>,
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
-    /// `AckTimeOut`.
+    /// `AckTimeOut`. In seconds.
     pub ack_time_out: Option<i64>,
     /// `DelayMessagePolicy`. For example `defaultPolicy`.
     pub delay_message_policy: Option<String>,
@@ -5711,19 +6131,19 @@ pub struct PublishCmqMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiveMessageRequest {
-    /// `Topic`. **Required.**
+    /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
     pub topic: String,
     /// `SubscriptionName`. **Required.** For example `my-sub`.
     pub subscription_name: String,
-    /// `ReceiverQueueSize`.
+    /// `ReceiverQueueSize`. Default `1000`.
     pub receiver_queue_size: Option<i64>,
-    /// `SubInitialPosition`. For example `Latest`.
-    pub sub_initial_position: Option<String>,
-    /// `MaxNumMessages`.
+    /// `SubInitialPosition`. Default `Earliest`.
+    pub sub_initial_position: Option<SubInitialPosition>,
+    /// `MaxNumMessages`. Default `0`.
     pub max_num_messages: Option<i64>,
-    /// `MaxNumBytes`.
+    /// `MaxNumBytes`. Default `0`. In bytes.
     pub max_num_bytes: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `0`. In milliseconds.
     pub timeout: Option<i64>,
 }
 
@@ -5769,7 +6189,8 @@ pub struct ResetMsgSubOffsetByTimestampRequest {
     pub topic_name: String,
     /// `Subscription`. **Required.** For example `subscription`.
     pub subscription: String,
-    /// `ToTimestamp`. **Required.**
+    /// `ToTimestamp`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to_timestamp: i64,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
     pub cluster_id: String,
@@ -5785,7 +6206,7 @@ pub struct ResetMsgSubOffsetByTimestampRequired {
     pub topic_name: String,
     /// `Subscription`. **Required.** For example `subscription`.
     pub subscription: String,
-    /// `ToTimestamp`. **Required.**
+    /// `ToTimestamp`. **Required.** Milliseconds since the epoch.
     pub to_timestamp: i64,
     /// `ClusterId`. **Required.** For example `pulsar-ge3n43v3wj`.
     pub cluster_id: String,
@@ -5819,11 +6240,12 @@ pub struct ResetRocketMQConsumerOffSetRequest {
     pub namespace_id: String,
     /// `GroupId`. **Required.** For example `test_group`.
     pub group_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `Topic`. For example `test_topic`.
     pub topic: Option<String>,
-    /// `ResetTimestamp`.
+    /// `ResetTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "reset_at")]
     pub reset_timestamp: Option<i64>,
     /// `RetryFlag`.
     pub retry_flag: Option<bool>,
@@ -5879,7 +6301,7 @@ pub struct RetryRocketMQDlqMessageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RewindCmqQueueRequest {
-    /// `QueueName`. **Required.** For example `test-queue`.
+    /// `QueueName`. **Required.** At most 64 characters. For example `test-queue`.
     pub queue_name: String,
     /// `StartConsumeTime`. **Required.**
     pub start_consume_time: i64,
@@ -5905,7 +6327,7 @@ pub struct RewindCmqQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendBatchMessagesRequest {
-    /// `Topic`. **Required.**
+    /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
     pub topic: String,
     /// `Payload`. **Required.**
     pub payload: String,
@@ -5913,15 +6335,15 @@ pub struct SendBatchMessagesRequest {
     pub string_token: Option<String>,
     /// `ProducerName`. For example `producer1`.
     pub producer_name: Option<String>,
-    /// `SendTimeout`.
+    /// `SendTimeout`. Default `30`. In seconds.
     pub send_timeout: Option<i64>,
-    /// `MaxPendingMessages`.
+    /// `MaxPendingMessages`. Default `1000`.
     pub max_pending_messages: Option<i64>,
-    /// `BatchingMaxMessages`.
+    /// `BatchingMaxMessages`. Default `1000`.
     pub batching_max_messages: Option<i64>,
-    /// `BatchingMaxPublishDelay`.
+    /// `BatchingMaxPublishDelay`. Default `10`.
     pub batching_max_publish_delay: Option<i64>,
-    /// `BatchingMaxBytes`.
+    /// `BatchingMaxBytes`. Default `128`.
     pub batching_max_bytes: Option<i64>,
 }
 
@@ -5953,7 +6375,7 @@ pub struct SendCmqMsgRequest {
     pub queue_name: String,
     /// `MsgContent`. **Required.** For example `testmessage`.
     pub msg_content: String,
-    /// `DelaySeconds`. **Required.**
+    /// `DelaySeconds`. **Required.** Default `0`. In seconds.
     pub delay_seconds: i64,
 }
 
@@ -5981,7 +6403,7 @@ pub struct SendCmqMsgResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessagesRequest {
-    /// `Topic`. **Required.**
+    /// `Topic`. **Required.** One of `tenant`, `namespace`, `topic`, `public`, `default`.
     pub topic: String,
     /// `Payload`. **Required.**
     pub payload: String,
@@ -5989,9 +6411,9 @@ pub struct SendMessagesRequest {
     pub string_token: Option<String>,
     /// `ProducerName`. For example `producer`.
     pub producer_name: Option<String>,
-    /// `SendTimeout`.
+    /// `SendTimeout`. Default `30`.
     pub send_timeout: Option<i64>,
-    /// `MaxPendingMessages`.
+    /// `MaxPendingMessages`. Default `1000`.
     pub max_pending_messages: Option<i64>,
 }
 
@@ -6091,9 +6513,9 @@ pub struct SetRocketMQPublicAccessPointRequest {
     pub instance_id: String,
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `Rules`.
     pub rules: Option<Vec<PublicAccessRule>>,

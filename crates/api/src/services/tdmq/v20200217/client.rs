@@ -553,7 +553,8 @@ impl Client {
 
     /// Calls `DescribeAMQPClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAMQPClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeAMQPClusters)
@@ -567,7 +568,8 @@ impl Client {
 
     /// Calls `DescribeAllTenants`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAllTenants` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeAllTenants)
@@ -591,6 +593,8 @@ impl Client {
 
     /// Calls `DescribeBindVpcs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBindVpcs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeBindVpcs)
     pub fn describe_bind_vpcs(
@@ -612,6 +616,8 @@ impl Client {
     }
 
     /// Calls `DescribeClusters`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeClusters)
@@ -635,6 +641,8 @@ impl Client {
 
     /// Calls `DescribeCmqQueues`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCmqQueues` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqQueues)
     pub fn describe_cmq_queues(
@@ -645,6 +653,8 @@ impl Client {
     }
 
     /// Calls `DescribeCmqSubscriptionDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCmqSubscriptionDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqSubscriptionDetail)
@@ -668,6 +678,8 @@ impl Client {
 
     /// Calls `DescribeCmqTopics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCmqTopics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeCmqTopics)
     pub fn describe_cmq_topics(
@@ -690,6 +702,8 @@ impl Client {
 
     /// Calls `DescribeEnvironmentRoles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEnvironmentRoles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeEnvironmentRoles)
     pub fn describe_environment_roles(
@@ -700,6 +714,8 @@ impl Client {
     }
 
     /// Calls `DescribeEnvironments`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEnvironments` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeEnvironments)
@@ -733,6 +749,8 @@ impl Client {
     }
 
     /// Calls `DescribeMsgTrace`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMsgTrace` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeMsgTrace)
@@ -782,6 +800,8 @@ impl Client {
 
     /// Calls `DescribePublishers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePublishers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribePublishers)
     pub fn describe_publishers(
@@ -804,6 +824,8 @@ impl Client {
 
     /// Calls `DescribePulsarProInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePulsarProInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribePulsarProInstances)
     pub fn describe_pulsar_pro_instances(
@@ -814,6 +836,8 @@ impl Client {
     }
 
     /// Calls `DescribeRabbitMQBindings`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRabbitMQBindings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQBindings)
@@ -826,6 +850,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQExchanges`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQExchanges` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQExchanges)
     pub fn describe_rabbit_mq_exchanges(
@@ -837,6 +863,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQNodeList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQNodeList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQNodeList)
     pub fn describe_rabbit_mq_node_list(
@@ -847,6 +875,8 @@ impl Client {
     }
 
     /// Calls `DescribeRabbitMQPermission`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRabbitMQPermission` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQPermission)
@@ -870,6 +900,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQQueues`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQQueues` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQQueues)
     pub fn describe_rabbit_mq_queues(
@@ -880,6 +912,8 @@ impl Client {
     }
 
     /// Calls `DescribeRabbitMQUser`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRabbitMQUser` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQUser)
@@ -903,6 +937,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQVipInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQVipInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQVipInstances)
     pub fn describe_rabbit_mq_vip_instances(
@@ -913,6 +949,8 @@ impl Client {
     }
 
     /// Calls `DescribeRabbitMQVirtualHost`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRabbitMQVirtualHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQVirtualHost)
@@ -935,6 +973,8 @@ impl Client {
     }
 
     /// Calls `DescribeRocketMQClusters`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRocketMQClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQClusters)
@@ -960,7 +1000,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQConsumerConnectionDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRocketMQConsumerConnectionDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQConsumerConnectionDetail)
@@ -975,7 +1016,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQConsumerConnections`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRocketMQConsumerConnections` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQConsumerConnections)
@@ -987,6 +1029,8 @@ impl Client {
     }
 
     /// Calls `DescribeRocketMQEnvironmentRoles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRocketMQEnvironmentRoles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQEnvironmentRoles)
@@ -1010,6 +1054,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRocketMQGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQGroups)
     pub fn describe_rocket_mq_groups(
@@ -1021,7 +1067,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQMigratingTopicList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRocketMQMigratingTopicList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQMigratingTopicList)
@@ -1034,6 +1081,8 @@ impl Client {
     }
 
     /// Calls `DescribeRocketMQMsg`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRocketMQMsg` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQMsg)
@@ -1057,6 +1106,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQNamespaces`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRocketMQNamespaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQNamespaces)
     pub fn describe_rocket_mq_namespaces(
@@ -1067,6 +1118,8 @@ impl Client {
     }
 
     /// Calls `DescribeRocketMQProducers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRocketMQProducers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQProducers)
@@ -1101,6 +1154,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQRoles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRocketMQRoles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQRoles)
     pub fn describe_rocket_mq_roles(
@@ -1126,7 +1181,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQSubscriptions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRocketMQSubscriptions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQSubscriptions)
@@ -1161,6 +1217,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQTopicMsgs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRocketMQTopicMsgs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopicMsgs)
     pub fn describe_rocket_mq_topic_msgs(
@@ -1183,6 +1241,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQTopics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRocketMQTopics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopics)
     pub fn describe_rocket_mq_topics(
@@ -1193,6 +1253,8 @@ impl Client {
     }
 
     /// Calls `DescribeRocketMQTopicsByGroup`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRocketMQTopicsByGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQTopicsByGroup)
@@ -1216,6 +1278,8 @@ impl Client {
 
     /// Calls `DescribeRocketMQVipInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRocketMQVipInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRocketMQVipInstances)
     pub fn describe_rocket_mq_vip_instances(
@@ -1226,6 +1290,8 @@ impl Client {
     }
 
     /// Calls `DescribeRoles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRoles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRoles)
@@ -1238,6 +1304,8 @@ impl Client {
 
     /// Calls `DescribeSubscriptions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSubscriptions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeSubscriptions)
     pub fn describe_subscriptions(
@@ -1249,6 +1317,8 @@ impl Client {
 
     /// Calls `DescribeTopicMsgs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTopicMsgs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeTopicMsgs)
     pub fn describe_topic_msgs(
@@ -1259,6 +1329,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopics`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeTopics)
@@ -1295,7 +1367,8 @@ impl Client {
 
     /// Calls `GetTopicList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetTopicList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=GetTopicList)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AMQPClusterConfig`.
 ///
@@ -42,7 +43,7 @@ pub struct AMQPClusterDetail {
     pub config: Option<AMQPClusterConfig>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
 }
 
@@ -88,9 +89,9 @@ pub struct CertificateInfo {
     pub domain_name: Option<String>,
     /// `Status`. For example `1`.
     pub status: Option<String>,
-    /// `Type`. For example `1`.
+    /// `Type`. One of `0`, `1`. For example `1`.
     pub type_: Option<String>,
-    /// `Origin`. For example `TencentCloud`.
+    /// `Origin`. One of `SSL`, `TDMQ`. For example `TencentCloud`.
     pub origin: Option<String>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
@@ -126,11 +127,11 @@ pub struct Cluster {
     pub end_point_num: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Healthy`.
+    /// `Healthy`. One of `1`, `0`.
     pub healthy: i64,
     /// `HealthyInfo`. For example `healthy`.
     pub healthy_info: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `MaxNamespaceNum`.
     pub max_namespace_num: i64,
@@ -138,7 +139,7 @@ pub struct Cluster {
     pub max_topic_num: i64,
     /// `MaxQps`.
     pub max_qps: i64,
-    /// `MessageRetentionTime`.
+    /// `MessageRetentionTime`. In seconds.
     pub message_retention_time: i64,
     /// `MaxStorageCapacity`.
     pub max_storage_capacity: i64,
@@ -154,19 +155,19 @@ pub struct Cluster {
     pub old_vpc_end_point: Option<String>,
     /// `NamespaceNum`.
     pub namespace_num: Option<i64>,
-    /// `UsedStorageBudget`.
+    /// `UsedStorageBudget`. In MB.
     pub used_storage_budget: Option<i64>,
     /// `MaxPublishRateInMessages`.
     pub max_publish_rate_in_messages: Option<i64>,
     /// `MaxDispatchRateInMessages`.
     pub max_dispatch_rate_in_messages: Option<i64>,
-    /// `MaxPublishRateInBytes`.
+    /// `MaxPublishRateInBytes`. In bytes.
     pub max_publish_rate_in_bytes: Option<i64>,
-    /// `MaxDispatchRateInBytes`.
+    /// `MaxDispatchRateInBytes`. In bytes.
     pub max_dispatch_rate_in_bytes: Option<i64>,
     /// `TopicNum`.
     pub topic_num: Option<i64>,
-    /// `MaxMessageDelayInSeconds`.
+    /// `MaxMessageDelayInSeconds`. In seconds.
     pub max_message_delay_in_seconds: Option<i64>,
     /// `PublicAccessEnabled`.
     pub public_access_enabled: Option<bool>,
@@ -176,7 +177,7 @@ pub struct Cluster {
     pub old_internal_pulsar_end_point: Option<String>,
     /// `OldInternalHttpEndPoint`.
     pub old_internal_http_end_point: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -192,9 +193,9 @@ pub struct Cluster {
 pub struct CmqDeadLetterPolicy {
     /// `DeadLetterQueue`. For example `test-queue`.
     pub dead_letter_queue: String,
-    /// `Policy`.
+    /// `Policy`. One of `0`, `1`.
     pub policy: i64,
-    /// `MaxTimeToLive`.
+    /// `MaxTimeToLive`. In seconds.
     pub max_time_to_live: i64,
     /// `MaxReceiveCount`.
     pub max_receive_count: i64,
@@ -224,7 +225,7 @@ pub struct CmqQueue {
     pub bps: i64,
     /// `MaxDelaySeconds`.
     pub max_delay_seconds: i64,
-    /// `MaxMsgHeapNum`.
+    /// `MaxMsgHeapNum`. One of `1`, `0`.
     pub max_msg_heap_num: i64,
     /// `PollingWaitSeconds`.
     pub polling_wait_seconds: i64,
@@ -236,9 +237,11 @@ pub struct CmqQueue {
     pub max_msg_size: i64,
     /// `RewindSeconds`.
     pub rewind_seconds: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: i64,
-    /// `LastModifyTime`.
+    /// `LastModifyTime`. Milliseconds since the epoch.
+    #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
     /// `ActiveMsgNum`.
     pub active_msg_num: i64,
@@ -248,7 +251,7 @@ pub struct CmqQueue {
     pub delay_msg_num: Option<i64>,
     /// `RewindMsgNum`.
     pub rewind_msg_num: Option<i64>,
-    /// `MinMsgTime`.
+    /// `MinMsgTime`. In seconds.
     pub min_msg_time: Option<i64>,
     /// `Transaction`.
     pub transaction: Option<bool>,
@@ -268,11 +271,11 @@ pub struct CmqQueue {
     pub tenant_id: String,
     /// `NamespaceName`. For example `CMQ_QUEUE-test-queue`.
     pub namespace_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `MaxUnackedMsgNum`.
     pub max_unacked_msg_num: i64,
-    /// `MaxMsgBacklogSize`.
+    /// `MaxMsgBacklogSize`. In bytes.
     pub max_msg_backlog_size: i64,
     /// `RetentionSizeInMB`.
     #[model(wire = "RetentionSizeInMB")]
@@ -291,9 +294,11 @@ pub struct CmqSubscription {
     pub topic_owner: Option<i64>,
     /// `MsgCount`.
     pub msg_count: i64,
-    /// `LastModifyTime`.
+    /// `LastModifyTime`. Milliseconds since the epoch.
+    #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: i64,
     /// `BindingKey`.
     pub binding_key: Vec<String>,
@@ -301,9 +306,10 @@ pub struct CmqSubscription {
     pub endpoint: String,
     /// `FilterTags`.
     pub filter_tags: Vec<String>,
-    /// `Protocol`. For example `queue`.
+    /// `Protocol`. One of `HTTP`, `queue`. For example `queue`.
     pub protocol: String,
-    /// `NotifyStrategy`. For example `EXPONENTIAL_DECAY_RETRY`.
+    /// `NotifyStrategy`. One of `BACKOFF_RETRY`, `EXPONENTIAL_DECAY_RETRY`. For example
+    /// `EXPONENTIAL_DECAY_RETRY`.
     pub notify_strategy: String,
     /// `NotifyContentFormat`. For example `SIMPLIFIED`.
     pub notify_content_format: String,
@@ -319,17 +325,19 @@ pub struct CmqTopic {
     pub topic_id: String,
     /// `TopicName`. For example `testTopic`.
     pub topic_name: String,
-    /// `MsgRetentionSeconds`.
+    /// `MsgRetentionSeconds`. In seconds.
     pub msg_retention_seconds: i64,
     /// `MaxMsgSize`.
     pub max_msg_size: i64,
     /// `Qps`.
     pub qps: i64,
-    /// `FilterType`.
+    /// `FilterType`. One of `1`, `2`.
     pub filter_type: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: i64,
-    /// `LastModifyTime`.
+    /// `LastModifyTime`. Milliseconds since the epoch.
+    #[model(millis = "last_modify_at")]
     pub last_modify_time: i64,
     /// `MsgCount`.
     pub msg_count: i64,
@@ -343,9 +351,9 @@ pub struct CmqTopic {
     pub tenant_id: String,
     /// `NamespaceName`. For example `CMQ_TOPIC-testTopic`.
     pub namespace_name: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
-    /// `BrokerType`.
+    /// `BrokerType`. One of `0`, `1`.
     pub broker_type: i64,
     /// `SubscriptionCount`.
     pub subscription_count: i64,
@@ -391,7 +399,7 @@ pub struct ConsumerLog {
     pub consume_time: Option<String>,
     /// `ConsumerAddr`. For example `1.1.1.1`.
     pub consumer_addr: Option<String>,
-    /// `ConsumeUseTime`.
+    /// `ConsumeUseTime`. In milliseconds.
     pub consume_use_time: Option<i64>,
     /// `Status`. For example `0`.
     pub status: Option<String>,
@@ -460,8 +468,8 @@ pub struct DetailedRolePerm {
     pub perm_write: bool,
     /// `PermRead`. **Required.**
     pub perm_read: bool,
-    /// `ResourceType`. **Required.** For example `Topic`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.** Default `Cluster`.
+    pub resource_type: ResourceType,
     /// `Remark`.
     pub remark: Option<String>,
 }
@@ -492,7 +500,7 @@ pub struct Environment {
     pub environment_id: String,
     /// `Remark`. For example `devRemark`.
     pub remark: String,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: i64,
     /// `CreateTime`.
@@ -525,7 +533,7 @@ pub struct EnvironmentRole {
     pub environment_id: String,
     /// `RoleName`. For example `test_role_name`.
     pub role_name: String,
-    /// `Permissions`.
+    /// `Permissions`. One of `produce`, `consume`.
     pub permissions: Vec<String>,
     /// `RoleDescribe`.
     pub role_describe: String,
@@ -634,7 +642,7 @@ pub struct InternalTenant {
     pub customer_app_id: String,
     /// `ClusterName`. For example `devName2`.
     pub cluster_name: String,
-    /// `Type`. For example `TDMQ`.
+    /// `Type`. One of `TDMQ`, `ROCKETMQ`, `AMQP`, `CMQ`. For example `TDMQ`.
     pub type_: String,
     /// `MaxNamespaces`.
     pub max_namespaces: i64,
@@ -685,7 +693,8 @@ pub struct MigrateTopic {
     pub namespace: Option<String>,
     /// `TopicName`. For example `test_topic`.
     pub topic_name: Option<String>,
-    /// `MigrationStatus`. For example `S_RW_D_NA`.
+    /// `MigrationStatus`. One of `S_RW_D_NA`, `S_RW_D_R`, `S_RW_D_RW`, `S_R_D_RW`, `S_NA_D_RW`. For
+    /// example `S_RW_D_NA`.
     pub migration_status: Option<String>,
     /// `HealthCheckPassed`.
     pub health_check_passed: Option<bool>,
@@ -743,8 +752,8 @@ pub struct PartitionsTopic {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PriceTag {
-    /// `Name`. For example `tps`.
-    pub name: String,
+    /// `Name`.
+    pub name: Name,
     /// `Category`. For example `v_tdmq_instance_specification`.
     pub category: String,
     /// `Code`. For example `sv_tdmq_pro_c_general`.
@@ -761,8 +770,8 @@ pub struct ProducerInfo {
     pub client_id: Option<String>,
     /// `ClientIp`. For example `10.0.0.0`.
     pub client_ip: Option<String>,
-    /// `Language`. For example `JAVA`.
-    pub language: Option<String>,
+    /// `Language`.
+    pub language: Option<Language>,
     /// `Version`. For example `5`.
     pub version: Option<String>,
     /// `LastUpdateTimestamp`.
@@ -781,7 +790,7 @@ pub struct ProducerLog {
     pub produce_time: String,
     /// `ProducerAddr`. For example `10.0.0.120:38168`.
     pub producer_addr: String,
-    /// `ProduceUseTime`.
+    /// `ProduceUseTime`. In seconds.
     pub produce_use_time: i64,
     /// `Status`. For example `success`.
     pub status: String,
@@ -826,11 +835,11 @@ pub struct Publisher {
     pub address: Option<String>,
     /// `ClientVersion`. For example `2.7.2`.
     pub client_version: Option<String>,
-    /// `MsgRateIn`.
+    /// `MsgRateIn`. In times a second.
     pub msg_rate_in: Option<f64>,
     /// `MsgThroughputIn`.
     pub msg_throughput_in: Option<f64>,
-    /// `AverageMsgSize`.
+    /// `AverageMsgSize`. In bytes.
     pub average_msg_size: Option<f64>,
     /// `ConnectedSince`. For example `June`.
     pub connected_since: Option<String>,
@@ -850,9 +859,9 @@ pub struct PulsarNetworkAccessPointInfo {
     pub endpoint: String,
     /// `InstanceId`. For example `pulsar-mw4qmgaq298g`.
     pub instance_id: String,
-    /// `RouteType`.
+    /// `RouteType`. One of `0`, `1`, `2`.
     pub route_type: i64,
-    /// `OperationType`.
+    /// `OperationType`. One of `0`, `1`, `2`, `3`, `4`.
     pub operation_type: Option<i64>,
     /// `AccessPointsType`. For example `vpc`.
     pub access_points_type: Option<String>,
@@ -884,19 +893,21 @@ pub struct PulsarProClusterInfo {
     pub remark: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `Version`. For example `2.5.1`.
     pub version: String,
     /// `NodeDistribution`.
     pub node_distribution: Vec<InstanceNodeDistribution>,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In MB.
     pub max_storage: i64,
     /// `CanEditRoute`.
     pub can_edit_route: Option<bool>,
-    /// `BillingLabelVersion`. For example `PULSAR.P1/PULSAR.P2`.
+    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`. For example
+    /// `PULSAR.P1/PULSAR.P2`.
     pub billing_label_version: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Milliseconds since the epoch.
+    #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
     /// `AutoCreateTopicStatus`.
     pub auto_create_topic_status: Option<bool>,
@@ -906,11 +917,11 @@ pub struct PulsarProClusterInfo {
     pub tenant: Option<String>,
     /// `DeleteProtection`.
     pub delete_protection: Option<i64>,
-    /// `ElasticTpsEnabled`. The field exists on the mainland site only.
+    /// `ElasticTpsEnabled`. One of `0`, `1`. The field exists on the mainland site only.
     pub elastic_tps_enabled: Option<i64>,
-    /// `EncryptionStatus`. The field exists on the mainland site only.
+    /// `EncryptionStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub encryption_status: Option<i64>,
-    /// `AutoExpansionEnabled`. The field exists on the mainland site only.
+    /// `AutoExpansionEnabled`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_expansion_enabled: Option<i64>,
 }
 
@@ -922,7 +933,7 @@ pub struct PulsarProClusterSpecInfo {
     pub spec_name: String,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxBandWidth`.
+    /// `MaxBandWidth`. In Mbps.
     pub max_band_width: i64,
     /// `MaxNamespaces`.
     pub max_namespaces: i64,
@@ -956,19 +967,19 @@ pub struct PulsarProInstance {
     pub instance_name: String,
     /// `InstanceVersion`. For example `2.7.2`.
     pub instance_version: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// `ConfigDisplay`.
     pub config_display: String,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In milliseconds.
     pub expire_time: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `Remark`.
     pub remark: Option<String>,
@@ -980,13 +991,14 @@ pub struct PulsarProInstance {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-xxx`.
     pub subnet_id: Option<String>,
-    /// `MaxBandWidth`.
+    /// `MaxBandWidth`. In Mbps.
     pub max_band_width: i64,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `BillingLabelVersion`. For example `PULSAR.P1/PULSAR.P2`.
+    /// `BillingLabelVersion`. One of `PULSAR.P1`, `PULSAR.P2`, `PULSAR.S2`. For example
+    /// `PULSAR.P1/PULSAR.P2`.
     pub billing_label_version: Option<String>,
     /// `Tenant`. For example `tenant`.
     pub tenant: Option<String>,
@@ -1014,8 +1026,8 @@ pub struct RabbitMQBindingListInfo {
     pub virtual_host: String,
     /// `Source`. For example `testSource`.
     pub source: String,
-    /// `DestinationType`. For example `queue`.
-    pub destination_type: String,
+    /// `DestinationType`.
+    pub destination_type: DestinationType,
     /// `Destination`. For example `prod.queue`.
     pub destination: String,
     /// `RoutingKey`. For example `permission.created`.
@@ -1046,19 +1058,22 @@ pub struct RabbitMQClusterAccessInfo {
     #[model(secret)]
     pub web_console_password: String,
     /// `PublicAccessEndpointStatus`.
+    #[deprecated]
     pub public_access_endpoint_status: bool,
     /// `PublicControlConsoleSwitchStatus`.
+    #[deprecated]
     pub public_control_console_switch_status: bool,
     /// `VpcControlConsoleSwitchStatus`.
+    #[deprecated]
     pub vpc_control_console_switch_status: bool,
     /// `VpcWebConsoleEndpoint`.
     pub vpc_web_console_endpoint: String,
-    /// `PublicWebConsoleSwitchStatus`. For example `OFF/ON/CREATING/DELETING`.
-    pub public_web_console_switch_status: String,
-    /// `VpcWebConsoleSwitchStatus`. For example `OFF/ON/CREATING/DELETING`.
-    pub vpc_web_console_switch_status: String,
-    /// `PublicDataStreamStatus`. For example `OFF/ON/CREATING/DELETING`.
-    pub public_data_stream_status: String,
+    /// `PublicWebConsoleSwitchStatus`.
+    pub public_web_console_switch_status: PublicWebConsoleSwitchStatus,
+    /// `VpcWebConsoleSwitchStatus`.
+    pub vpc_web_console_switch_status: VpcWebConsoleSwitchStatus,
+    /// `PublicDataStreamStatus`.
+    pub public_data_stream_status: PublicDataStreamStatus,
     /// `PrometheusEndpointInfo`.
     pub prometheus_endpoint_info: Option<PrometheusEndpointInfo>,
     /// `WebConsoleDomainEndpoint`.
@@ -1089,7 +1104,8 @@ pub struct RabbitMQClusterInfo {
     pub cluster_name: String,
     /// `Region`.
     pub region: String,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: i64,
     /// `Remark`.
     pub remark: String,
@@ -1101,11 +1117,12 @@ pub struct RabbitMQClusterInfo {
     pub virtual_host_number: i64,
     /// `QueueNumber`.
     pub queue_number: i64,
-    /// `MessagePublishRate`.
+    /// `MessagePublishRate`. In times a second.
     pub message_publish_rate: f64,
     /// `MessageStackNumber`.
     pub message_stack_number: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Milliseconds since the epoch.
+    #[model(millis = "expire_at")]
     pub expire_time: i64,
     /// `ChannelNumber`.
     pub channel_number: i64,
@@ -1117,19 +1134,19 @@ pub struct RabbitMQClusterInfo {
     pub exchange_number: i64,
     /// `ExceptionInformation`.
     pub exception_information: Option<String>,
-    /// `ClusterStatus`.
+    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `MirrorQueuePolicyFlag`.
+    /// `MirrorQueuePolicyFlag`. One of `1`, `0`.
     pub mirror_queue_policy_flag: i64,
-    /// `MessageConsumeRate`.
+    /// `MessageConsumeRate`. In times a second.
     pub message_consume_rate: Option<f64>,
     /// `ClusterVersion`. For example `3.8.30`.
     pub cluster_version: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`.
     pub instance_type: Option<i64>,
     /// `IsolatedTime`.
     pub isolated_time: Option<i64>,
@@ -1147,7 +1164,8 @@ pub struct RabbitMQClusterInfo {
     pub consume_timeout: Option<i64>,
     /// `ChannelMax`.
     pub channel_max: Option<i64>,
-    /// `ClusterType`. For example `CDC`. The field exists on the mainland site only.
+    /// `ClusterType`. One of `NORMAL`, `CDC`. For example `CDC`. The field exists on the mainland site
+    /// only.
     pub cluster_type: Option<String>,
     /// `CdcClusterId`. For example `cdc-uytuq2tq`. The field exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
@@ -1163,11 +1181,11 @@ pub struct RabbitMQClusterSpecInfo {
     pub node_count: Option<i64>,
     /// `MaxTps`.
     pub max_tps: Option<i64>,
-    /// `MaxBandWidth`.
+    /// `MaxBandWidth`. In Mbps.
     pub max_band_width: Option<i64>,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: Option<i64>,
-    /// `PublicNetworkTps`.
+    /// `PublicNetworkTps`. In Mbps.
     pub public_network_tps: Option<i64>,
 }
 
@@ -1176,6 +1194,7 @@ pub struct RabbitMQClusterSpecInfo {
 #[non_exhaustive]
 pub struct RabbitMQClusterWhiteListInfo {
     /// `WhiteList`. For example `1.2.3.4,5.6.7.8`.
+    #[deprecated]
     pub white_list: String,
     /// `PublicControlConsoleWhiteList`. For example `1.2.3.4,5.6.7.8`.
     pub public_control_console_white_list: String,
@@ -1195,11 +1214,11 @@ pub struct RabbitMQExchangeListInfo {
     pub exchange_name: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `ExchangeType`. For example `fanout`.
-    pub exchange_type: String,
+    /// `ExchangeType`.
+    pub exchange_type: ExchangeType,
     /// `VirtualHost`. For example `tdmq_data`.
     pub virtual_host: String,
-    /// `ExchangeCreator`. For example `user`.
+    /// `ExchangeCreator`. One of `system`, `user`. For example `user`.
     pub exchange_creator: String,
     /// `CreateTimeStamp`.
     pub create_time_stamp: String,
@@ -1261,12 +1280,12 @@ pub struct RabbitMQPermission {
 pub struct RabbitMQPrivateNode {
     /// `NodeName`. For example `node-xx`.
     pub node_name: Option<String>,
-    /// `NodeStatus`. For example `running`.
+    /// `NodeStatus`. One of `running`, `down`. For example `running`.
     pub node_status: Option<String>,
     /// `CPUUsage`. For example `10%`.
     #[model(wire = "CPUUsage")]
     pub cpu_usage: Option<String>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: Option<i64>,
     /// `DiskUsage`. For example `20%`.
     pub disk_usage: Option<String>,
@@ -1292,8 +1311,8 @@ pub struct RabbitMQQueueListInfo {
     pub remark: Option<String>,
     /// `ConsumerDetail`.
     pub consumer_detail: Option<RabbitMQQueueListConsumerDetailInfo>,
-    /// `QueueType`. For example `classic`.
-    pub queue_type: String,
+    /// `QueueType`.
+    pub queue_type: QueueType,
     /// `MessageHeapCount`.
     pub message_heap_count: Option<i64>,
     /// `MessageRateIn`.
@@ -1393,7 +1412,7 @@ pub struct RabbitMQVipInstance {
     pub instance_name: String,
     /// `InstanceVersion`. For example `3.11.8`.
     pub instance_version: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `NodeCount`.
     pub node_count: i64,
@@ -1401,33 +1420,37 @@ pub struct RabbitMQVipInstance {
     pub config_display: String,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxBandWidth`.
+    /// `MaxBandWidth`. In Mbps.
     pub max_band_width: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Milliseconds since the epoch.
+    #[model(millis = "expire_at")]
     pub expire_time: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `1`, `0`.
     pub pay_mode: i64,
     /// `Remark`.
     pub remark: String,
-    /// `SpecName`. For example `rabbit-vip-basic-1`.
+    /// `SpecName`. One of `2C8G`, `4C16G`, `8C32G`, `16C32G`, `16C64G`, `2C4G`, `4C8G`, `8C16G`. For
+    /// example `rabbit-vip-basic-1`.
     pub spec_name: String,
     /// `ExceptionInformation`.
     pub exception_information: Option<String>,
-    /// `ClusterStatus`.
+    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
     /// `PublicAccessEndpoint`.
     pub public_access_endpoint: Option<String>,
     /// `Vpcs`.
     pub vpcs: Vec<VpcEndpointInfo>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `IsolatedTime`.
+    /// `IsolatedTime`. Milliseconds since the epoch.
+    #[model(millis = "isolated_at")]
     pub isolated_time: Option<i64>,
     /// `EnableDeletionProtection`.
     pub enable_deletion_protection: Option<bool>,
@@ -1435,7 +1458,8 @@ pub struct RabbitMQVipInstance {
     pub tags: Vec<Tag>,
     /// `PublicStreamAccessEndpoint`.
     pub public_stream_access_endpoint: Option<String>,
-    /// `ClusterType`. For example `NORMAL`. The field exists on the mainland site only.
+    /// `ClusterType`. One of `NORMAL`, `CDC`. For example `NORMAL`. The field exists on the mainland
+    /// site only.
     pub cluster_type: Option<String>,
     /// `CdcClusterId`. For example `cluster-sar14jjjww`. The field exists on the mainland site only.
     pub cdc_cluster_id: Option<String>,
@@ -1461,8 +1485,8 @@ pub struct RabbitMQVirtualHostInfo {
     pub virtual_host_statistics: Option<RabbitMQVirtualHostStatistics>,
     /// `TraceFlag`.
     pub trace_flag: bool,
-    /// `Status`. For example `running`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `MessageHeapCount`.
     pub message_heap_count: Option<i64>,
     /// `MessageRateIn`.
@@ -1526,9 +1550,9 @@ pub struct RocketMQClusterConfig {
     pub max_group_num: i64,
     /// `UsedGroupNum`.
     pub used_group_num: i64,
-    /// `MaxRetentionTime`.
+    /// `MaxRetentionTime`. In milliseconds.
     pub max_retention_time: i64,
-    /// `MaxLatencyTime`.
+    /// `MaxLatencyTime`. In milliseconds.
     pub max_latency_time: i64,
     /// `MaxQueuesPerTopic`.
     pub max_queues_per_topic: Option<i64>,
@@ -1548,7 +1572,7 @@ pub struct RocketMQClusterDetail {
     pub info: Option<RocketMQClusterInfo>,
     /// `Config`.
     pub config: Option<RocketMQClusterConfig>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
 }
 
@@ -1562,7 +1586,7 @@ pub struct RocketMQClusterInfo {
     pub cluster_name: String,
     /// `Region`.
     pub region: String,
-    /// `CreateTime`.
+    /// `CreateTime`. In milliseconds.
     pub create_time: i64,
     /// `Remark`. For example `info-remark`.
     pub remark: Option<String>,
@@ -1579,9 +1603,9 @@ pub struct RocketMQClusterInfo {
     /// `RocketMQFlag`.
     #[model(wire = "RocketMQFlag")]
     pub rocket_mq_flag: Option<bool>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `IsolateTime`.
+    /// `IsolateTime`. In milliseconds.
     pub isolate_time: Option<i64>,
     /// `HttpPublicEndpoint`.
     pub http_public_endpoint: Option<String>,
@@ -1601,7 +1625,7 @@ pub struct RocketMQClusterInfo {
     pub vpc_id: Option<String>,
     /// `SupportMigration`.
     pub support_migration: Option<bool>,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: Option<i64>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
@@ -1664,7 +1688,8 @@ pub struct RocketMQConsumerConnection {
 pub struct RocketMQConsumerTopic {
     /// `Topic`. For example `test_topic`.
     pub topic: String,
-    /// `Type`. For example `Normal`.
+    /// `Type`. One of `Normal`, `GlobalOrder`, `PartitionedOrder`, `Transaction`, `Retry`,
+    /// `DeadLetter`. For example `Normal`.
     pub type_: String,
     /// `PartitionNum`.
     pub partition_num: i64,
@@ -1701,22 +1726,22 @@ pub struct RocketMQGroup {
     /// `TotalAccumulative`.
     #[deprecated]
     pub total_accumulative: i64,
-    /// `ConsumptionMode`.
+    /// `ConsumptionMode`. One of `0`, `1`, `-1`.
     pub consumption_mode: i64,
     /// `ReadEnabled`.
     pub read_enabled: bool,
     /// `RetryPartitionNum`.
     pub retry_partition_num: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. In milliseconds.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. In milliseconds.
     pub update_time: i64,
     /// `ClientProtocol`. For example `tcp`.
     pub client_protocol: String,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `ConsumerType`. For example `PUSH`.
-    pub consumer_type: Option<String>,
+    /// `ConsumerType`.
+    pub consumer_type: Option<ConsumerType>,
     /// `BroadcastEnabled`.
     pub broadcast_enabled: bool,
     /// `GroupType`. For example `TCP`.
@@ -1748,7 +1773,7 @@ pub struct RocketMQGroupConfig {
     pub consume_enable: bool,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `ConsumerGroupType`. For example `TCP`.
+    /// `ConsumerGroupType`. One of `TCP`, `HTTP`. For example `TCP`.
     pub consumer_group_type: Option<String>,
 }
 
@@ -1780,11 +1805,11 @@ pub struct RocketMQInstanceConfig {
     pub topic_distribution: Vec<RocketMQTopicDistribution>,
     /// `MaxQueuesPerTopic`.
     pub max_queues_per_topic: Option<i64>,
-    /// `MaxRetention`.
+    /// `MaxRetention`. In hours.
     pub max_retention: Option<i64>,
-    /// `MinRetention`.
+    /// `MinRetention`. In hours.
     pub min_retention: Option<i64>,
-    /// `Retention`.
+    /// `Retention`. In hours.
     pub retention: Option<i64>,
     /// `TopicNumLowerLimit`.
     pub topic_num_lower_limit: Option<i64>,
@@ -1804,14 +1829,15 @@ pub struct RocketMQInstanceConfig {
 pub struct RocketMQMessageTrack {
     /// `Group`. For example `test_group`.
     pub group: String,
-    /// `ConsumeStatus`. For example `CONSUMED`.
+    /// `ConsumeStatus`. One of `CONSUMED`, `CONSUMED_BUT_FILTERED`, `NOT_CONSUME`, `ENTER_RETRY`,
+    /// `ENTER_DLQ`, `UNKNOWN`. For example `CONSUMED`.
     pub consume_status: String,
     /// `TrackType`. For example `CONSUMED_BUT_FILTERED`.
     pub track_type: String,
     /// `ExceptionDesc`.
     pub exception_desc: Option<String>,
-    /// `ConsumeStatusSource`. For example `TRACE_REPORT`.
-    pub consume_status_source: Option<String>,
+    /// `ConsumeStatusSource`.
+    pub consume_status_source: Option<ConsumeStatusSource>,
 }
 
 /// The type `RocketMQMigrationTopicDistribution`.
@@ -1854,9 +1880,10 @@ pub struct RocketMQMsgLog {
 pub struct RocketMQNamespace {
     /// `NamespaceId`. For example `prod`.
     pub namespace_id: String,
-    /// `Ttl`.
+    /// `Ttl`. In milliseconds.
+    #[deprecated]
     pub ttl: i64,
-    /// `RetentionTime`.
+    /// `RetentionTime`. In milliseconds.
     pub retention_time: i64,
     /// `Remark`.
     pub remark: Option<String>,
@@ -1883,8 +1910,8 @@ pub struct RocketMQRoleConfig {
     pub permissions: Option<Vec<String>>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `PermType`. For example `Cluster`.
-    pub perm_type: Option<String>,
+    /// `PermType`.
+    pub perm_type: Option<PermType>,
     /// `DetailedRolePerms`.
     pub detailed_role_perms: Option<Vec<DetailedRolePerm>>,
 }
@@ -1896,7 +1923,8 @@ pub struct RocketMQRoleConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RocketMQRouterRuleInfo {
-    /// `SourceType`. **Required.** For example `TENCENT_MQTT`.
+    /// `SourceType`. **Required.** One of `OPEN_SOURCE_ROCKETMQ`, `ALI_ROCKETMQ`, `TENCENT_ROCKETMQ`,
+    /// `TENCENT_MQTT`, `ALI_MNS`. For example `TENCENT_MQTT`.
     pub source_type: String,
     /// `TargetType`. **Required.** For example `TENCENT_MQTT`.
     pub target_type: String,
@@ -1934,15 +1962,16 @@ pub struct RocketMQRouterRuleInfo {
 pub struct RocketMQSubscription {
     /// `Topic`. For example `test_topic`.
     pub topic: String,
-    /// `Type`. For example `DeadLetter`.
+    /// `Type`. One of `Normal`, `GlobalOrder`, `PartitionedOrder`, `Transaction`, `DelayScheduled`,
+    /// `Retry`, `DeadLetter`. For example `DeadLetter`.
     pub type_: Option<String>,
     /// `PartitionNum`.
     pub partition_num: Option<i64>,
-    /// `ExpressionType`. For example `TAG`.
+    /// `ExpressionType`. One of `TAG`, `SQL`. For example `TAG`.
     pub expression_type: Option<String>,
     /// `SubString`. For example `test_tag`.
     pub sub_string: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
@@ -1952,11 +1981,11 @@ pub struct RocketMQSubscription {
     pub consumer_group: Option<String>,
     /// `IsOnline`.
     pub is_online: Option<bool>,
-    /// `ConsumeType`.
+    /// `ConsumeType`. One of `0`, `1`.
     pub consume_type: Option<i64>,
     /// `Consistency`.
     pub consistency: Option<i64>,
-    /// `LastUpdateTime`.
+    /// `LastUpdateTime`. In seconds.
     pub last_update_time: Option<i64>,
     /// `MaxRetryTimes`.
     pub max_retry_times: Option<i64>,
@@ -1972,23 +2001,23 @@ pub struct RocketMQSubscription {
 pub struct RocketMQTopic {
     /// `Name`. For example `test_topic`.
     pub name: String,
-    /// `Type`. For example `Normal`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: RocketMQTopicType,
     /// `GroupNum`.
     pub group_num: i64,
     /// `Remark`.
     pub remark: Option<String>,
     /// `PartitionNum`.
     pub partition_num: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. In milliseconds.
     pub create_time: i64,
-    /// `UpdateTime`.
+    /// `UpdateTime`. In milliseconds.
     pub update_time: i64,
     /// `InstanceId`. For example `rocketmq-2p9vx3ax9jxg`.
     pub instance_id: Option<String>,
     /// `Namespace`. For example `test_namespace`.
     pub namespace: Option<String>,
-    /// `LastUpdateTime`.
+    /// `LastUpdateTime`. In seconds.
     pub last_update_time: Option<i64>,
     /// `SubscriptionCount`.
     pub subscription_count: Option<i64>,
@@ -2007,7 +2036,8 @@ pub struct RocketMQTopicConfig {
     pub namespace: String,
     /// `TopicName`. **Required.** For example `test_topic`.
     pub topic_name: String,
-    /// `Type`. **Required.** For example `Normal`.
+    /// `Type`. **Required.** One of `Normal`, `PartitionedOrder`, `Transaction`, `DelayScheduled`. For
+    /// example `Normal`.
     pub type_: String,
     /// `Partitions`. **Required.**
     pub partitions: i64,
@@ -2035,7 +2065,7 @@ pub struct RocketMQVipInstance {
     pub instance_name: String,
     /// `InstanceVersion`. For example `4.9.3`.
     pub instance_version: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub status: i64,
     /// `NodeCount`.
     pub node_count: i64,
@@ -2043,25 +2073,26 @@ pub struct RocketMQVipInstance {
     pub config_display: String,
     /// `MaxTps`.
     pub max_tps: i64,
-    /// `MaxBandWidth`.
+    /// `MaxBandWidth`. In Mbps.
     pub max_band_width: i64,
-    /// `MaxStorage`.
+    /// `MaxStorage`. In GB.
     pub max_storage: i64,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In milliseconds.
     pub expire_time: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `Remark`. For example `remark-info`.
     pub remark: String,
-    /// `SpecName`. For example `rocket-vip-basic-0`.
+    /// `SpecName`. One of `rocket-vip-basic-0`, `rocket-vip-basic-1`, `rocket-vip-basic-2`,
+    /// `rocket-vip-basic-3`, `rocket-vip-basic-4`. For example `rocket-vip-basic-0`.
     pub spec_name: String,
-    /// `MaxRetention`.
+    /// `MaxRetention`. In hours.
     pub max_retention: i64,
-    /// `MinRetention`.
+    /// `MinRetention`. In hours.
     pub min_retention: i64,
-    /// `Retention`.
+    /// `Retention`. In hours.
     pub retention: i64,
     /// `AclEnabled`.
     pub acl_enabled: bool,
@@ -2084,13 +2115,13 @@ pub struct Role {
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `PermType`. For example `Cluster`.
-    pub perm_type: Option<String>,
+    /// `PermType`.
+    pub perm_type: Option<PermType>,
     /// `TokenType`.
-    pub token_type: Option<String>,
+    pub token_type: Option<TokenType>,
     /// `SecretName`. For example `aasdsa`.
     pub secret_name: Option<String>,
-    /// `RotateFreq`.
+    /// `RotateFreq`. In days.
     pub rotate_freq: Option<i64>,
 }
 
@@ -2110,11 +2141,12 @@ pub struct RouterMessageServiceSource {
     /// `SecretKey`. **Required.** For example `secretkey-text`.
     #[model(secret)]
     pub secret_key: String,
-    /// `EnableDecodeBody`. For example `ON`.
+    /// `EnableDecodeBody`. One of `ON`, `OFF`. For example `ON`.
     pub enable_decode_body: Option<String>,
     /// `SourceConsumeConcurrentThreadCount`.
     pub source_consume_concurrent_thread_count: Option<i64>,
-    /// `FilterFromTimestampMs`.
+    /// `FilterFromTimestampMs`. Milliseconds since the epoch.
+    #[model(millis = "filter_from_timestamp_ms_at")]
     pub filter_from_timestamp_ms: Option<i64>,
 }
 
@@ -2153,7 +2185,8 @@ pub struct RouterRocketMQSource {
     pub access_key: String,
     /// `FilterExpression`. **Required.** For example `*`.
     pub filter_expression: String,
-    /// `FilterFromTimestampMs`. **Required.**
+    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "filter_from_timestamp_ms_at")]
     pub filter_from_timestamp_ms: i64,
     /// `FilterType`. **Required.** For example `TAG`.
     pub filter_type: String,
@@ -2180,7 +2213,7 @@ pub struct RouterRocketMQSourceRequired {
     pub access_key: String,
     /// `FilterExpression`. **Required.** For example `*`.
     pub filter_expression: String,
-    /// `FilterFromTimestampMs`. **Required.**
+    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
     pub filter_from_timestamp_ms: i64,
     /// `FilterType`. **Required.** For example `TAG`.
     pub filter_type: String,
@@ -2236,7 +2269,8 @@ pub struct RouterTencentMQTTSource {
     pub password: Option<String>,
     /// `SourceConsumeConcurrentThreadCount`.
     pub source_consume_concurrent_thread_count: Option<i64>,
-    /// `FilterFromTimestampMs`.
+    /// `FilterFromTimestampMs`. Milliseconds since the epoch.
+    #[model(millis = "filter_from_timestamp_ms_at")]
     pub filter_from_timestamp_ms: Option<i64>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
@@ -2262,7 +2296,8 @@ pub struct RouterTencentMQTTTarget {
     pub password: Option<String>,
     /// `TargetProduceConcurrentThreadCount`.
     pub target_produce_concurrent_thread_count: Option<i64>,
-    /// `FilterFromTimestampMs`.
+    /// `FilterFromTimestampMs`. Milliseconds since the epoch.
+    #[model(millis = "filter_from_timestamp_ms_at")]
     pub filter_from_timestamp_ms: Option<i64>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
@@ -2277,9 +2312,10 @@ pub struct RouterTencentMQTTTarget {
 pub struct RouterTencentRocketMQSource {
     /// `FilterExpression`. **Required.** For example `*`.
     pub filter_expression: String,
-    /// `FilterFromTimestampMs`. **Required.**
+    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "filter_from_timestamp_ms_at")]
     pub filter_from_timestamp_ms: i64,
-    /// `FilterType`. **Required.** For example `TAG`.
+    /// `FilterType`. **Required.** One of `SQL92`, `TAG`. For example `TAG`.
     pub filter_type: String,
     /// `Topic`. **Required.** For example `order-topic`.
     pub topic: String,
@@ -2306,9 +2342,9 @@ pub struct RouterTencentRocketMQSource {
 pub struct RouterTencentRocketMQSourceRequired {
     /// `FilterExpression`. **Required.** For example `*`.
     pub filter_expression: String,
-    /// `FilterFromTimestampMs`. **Required.**
+    /// `FilterFromTimestampMs`. **Required.** Milliseconds since the epoch.
     pub filter_from_timestamp_ms: i64,
-    /// `FilterType`. **Required.** For example `TAG`.
+    /// `FilterType`. **Required.** One of `SQL92`, `TAG`. For example `TAG`.
     pub filter_type: String,
     /// `Topic`. **Required.** For example `order-topic`.
     pub topic: String,
@@ -2414,8 +2450,8 @@ pub struct Subscription {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `SubType`. For example `Shared`.
-    pub sub_type: Option<String>,
+    /// `SubType`.
+    pub sub_type: Option<SubType>,
     /// `BlockedSubscriptionOnUnackedMsgs`.
     pub blocked_subscription_on_unacked_msgs: Option<bool>,
     /// `MaxUnackedMsgNum`.
@@ -2487,7 +2523,7 @@ pub struct Topic {
     pub total_size: Option<String>,
     /// `SubTopicSets`.
     pub sub_topic_sets: Vec<PartitionsTopic>,
-    /// `TopicType`.
+    /// `TopicType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub topic_type: Option<i64>,
     /// `EnvironmentId`. For example `devNs`.
     pub environment_id: Option<String>,
@@ -2503,9 +2539,9 @@ pub struct Topic {
     pub producer_limit: Option<String>,
     /// `ConsumerLimit`. For example `5000`.
     pub consumer_limit: Option<String>,
-    /// `PulsarTopicType`.
+    /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In seconds.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `ClusterId`. For example `pulsar-mw4qmgaq298g`.
@@ -2514,9 +2550,9 @@ pub struct Topic {
     pub tenant: Option<String>,
     /// `IsolateConsumerEnable`.
     pub isolate_consumer_enable: Option<bool>,
-    /// `AckTimeOut`.
+    /// `AckTimeOut`. In seconds.
     pub ack_time_out: Option<i64>,
-    /// `PulsarTopicMessageType`.
+    /// `PulsarTopicMessageType`. One of `0`, `1`, `2`.
     pub pulsar_topic_message_type: Option<i64>,
     /// `Tags`.
     pub tags: Vec<Tag>,
@@ -2561,7 +2597,7 @@ pub struct TopicStats {
 pub struct TopicSimplification {
     /// `TopicName`. For example `devTopic`.
     pub topic_name: Option<String>,
-    /// `PulsarTopicType`.
+    /// `PulsarTopicType`. One of `0`, `1`, `2`, `3`.
     pub pulsar_topic_type: Option<i64>,
 }
 
@@ -2629,7 +2665,8 @@ pub struct VpcEndpointInfo {
     pub subnet_id: String,
     /// `VpcEndpoint`. For example `ip:port`.
     pub vpc_endpoint: String,
-    /// `VpcDataStreamEndpointStatus`. For example `OFF/ON/CREATING/DELETING`.
+    /// `VpcDataStreamEndpointStatus`. One of `OFF`, `ON`, `CREATING`, `DELETING`. For example
+    /// `OFF/ON/CREATING/DELETING`.
     pub vpc_data_stream_endpoint_status: String,
     /// `VpcTlsEndpoint`.
     pub vpc_tls_endpoint: Option<String>,

@@ -15,7 +15,7 @@ pub struct BreakStandbyDBInstanceRelationRequest {
     pub instance_id: String,
     /// `IsForce`.
     pub is_force: Option<bool>,
-    /// `SyncDelay`.
+    /// `SyncDelay`. In seconds.
     pub sync_delay: Option<i64>,
 }
 
@@ -77,13 +77,13 @@ pub struct CreateCloneInstanceRequest {
     pub subnet_id: String,
     /// `SpecCode`. **Required.** For example `"mini"`.
     pub spec_code: String,
-    /// `Disk`. **Required.**
+    /// `Disk`. **Required.** In GB.
     pub disk: i64,
     /// `StorageNodeNum`. **Required.**
     pub storage_node_num: i64,
     /// `InstanceId`. **Required.** For example `"tdsql3-e234db15"`.
     pub instance_id: String,
-    /// `InstanceName`. For example `"my-instance"`.
+    /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
     pub instance_name: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -99,15 +99,15 @@ pub struct CreateCloneInstanceRequest {
     pub vport: Option<i64>,
     /// `RecoverTime`.
     pub recover_time: Option<String>,
-    /// `InstanceType`. For example `"hybrid"`.
+    /// `InstanceType`. One of `separate`, `hybrid`. For example `"hybrid"`.
     pub instance_type: Option<String>,
-    /// `StorageType`. For example `"CLOUD_TCS"`.
+    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_TCS"`.
     pub storage_type: Option<String>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
-    /// `InstanceMode`. For example `enhanced`.
+    /// `InstanceMode`. One of `normal`, `enhanced`. For example `enhanced`.
     pub instance_mode: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -125,7 +125,7 @@ pub struct CreateCloneInstanceRequired {
     pub subnet_id: String,
     /// `SpecCode`. **Required.** For example `"mini"`.
     pub spec_code: String,
-    /// `Disk`. **Required.**
+    /// `Disk`. **Required.** In GB.
     pub disk: i64,
     /// `StorageNodeNum`. **Required.**
     pub storage_node_num: i64,
@@ -165,19 +165,19 @@ pub struct CreateDBInstancesRequest {
     pub subnet_id: String,
     /// `SpecCode`. **Required.** For example `"mini"`.
     pub spec_code: String,
-    /// `Disk`. **Required.**
+    /// `Disk`. **Required.** In GB.
     pub disk: i64,
     /// `StorageNodeNum`. **Required.**
     pub storage_node_num: i64,
-    /// `Replications`. **Required.**
+    /// `Replications`. **Required.** At most 5.
     pub replications: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** At most 10.
     pub instance_count: i64,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
     /// `CreateVersion`. For example `"0.0.1"`.
     pub create_version: Option<String>,
-    /// `InstanceName`. For example `"my-instance"`.
+    /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
     pub instance_name: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
@@ -191,7 +191,7 @@ pub struct CreateDBInstancesRequest {
     pub storage_node_cpu: Option<i64>,
     /// `StorageNodeMem`.
     pub storage_node_mem: Option<i64>,
-    /// `PayMode`. For example `0`.
+    /// `PayMode`. One of `0`, `1`. For example `0`.
     pub pay_mode: Option<String>,
     /// `MCNum`.
     #[model(wire = "MCNum")]
@@ -204,30 +204,30 @@ pub struct CreateDBInstancesRequest {
     pub auto_voucher: Option<bool>,
     /// `VoucherIds`.
     pub voucher_ids: Option<Vec<String>>,
-    /// `InstanceType`. For example `"hybrid"`.
+    /// `InstanceType`. One of `separate`, `hybrid`. For example `"hybrid"`.
     pub instance_type: Option<String>,
-    /// `StorageType`. For example `"CLOUD_HSSD"`.
+    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_HSSD"`.
     pub storage_type: Option<String>,
-    /// `AZMode`.
+    /// `AZMode`. One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
     /// `InstanceMode`. For example `normal`.
     pub instance_mode: Option<String>,
     /// `TemplateId`. For example `template-write-21.6.1`.
     pub template_id: Option<String>,
-    /// `SQLMode`. For example `MySQL`.
+    /// `SQLMode`.
     #[model(wire = "SQLMode")]
-    pub sql_mode: Option<String>,
+    pub sql_mode: Option<SQLMode>,
     /// `AutoScaleConfig`.
     pub auto_scale_config: Option<AutoScalingConfig>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `UserName`. For example `dbaadmin`.
+    /// `UserName`. Default `dbaadmin`. For example `dbaadmin`.
     pub user_name: Option<String>,
     /// `Password`. For example `T********3`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `EncryptionEnable`.
+    /// `EncryptionEnable`. One of `0`, `1`.
     pub encryption_enable: Option<i64>,
     /// `AutoScaleConfigs`.
     pub auto_scale_configs: Option<Vec<AutoScalingConfig>>,
@@ -245,13 +245,13 @@ pub struct CreateDBInstancesRequired {
     pub subnet_id: String,
     /// `SpecCode`. **Required.** For example `"mini"`.
     pub spec_code: String,
-    /// `Disk`. **Required.**
+    /// `Disk`. **Required.** In GB.
     pub disk: i64,
     /// `StorageNodeNum`. **Required.**
     pub storage_node_num: i64,
-    /// `Replications`. **Required.**
+    /// `Replications`. **Required.** At most 5.
     pub replications: i64,
-    /// `InstanceCount`. **Required.**
+    /// `InstanceCount`. **Required.** At most 10.
     pub instance_count: i64,
 }
 
@@ -279,8 +279,8 @@ pub struct CreateDBInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBSBackupRequest {
-    /// `BackupMethod`. **Required.** For example `physical`.
-    pub backup_method: String,
+    /// `BackupMethod`. **Required.**
+    pub backup_method: BackupMethod,
     /// `BackupType`. **Required.** For example `full`.
     pub backup_type: String,
     /// `InstanceId`. **Required.** For example `tdsql3-3f17e49d`.
@@ -323,17 +323,17 @@ pub struct CreateStandbyDBInstanceRequest {
     pub subnet_id: String,
     /// `SpecCode`. **Required.** For example `"mini"`.
     pub spec_code: String,
-    /// `Disk`. **Required.**
+    /// `Disk`. **Required.** In GB.
     pub disk: i64,
     /// `StorageNodeNum`. **Required.**
     pub storage_node_num: i64,
-    /// `Replications`. **Required.**
+    /// `Replications`. **Required.** At most 5.
     pub replications: i64,
     /// `FullReplications`.
     pub full_replications: Option<i64>,
-    /// `InstanceName`. For example `"my-instance"`.
+    /// `InstanceName`. From 1 to 60 characters. For example `"my-instance"`.
     pub instance_name: Option<String>,
-    /// `TimeUnit`. For example `"m"`.
+    /// `TimeUnit`. One of `y`, `m`, `d`. For example `"m"`.
     pub time_unit: Option<String>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
@@ -341,7 +341,7 @@ pub struct CreateStandbyDBInstanceRequest {
     pub storage_node_cpu: Option<i64>,
     /// `StorageNodeMem`.
     pub storage_node_mem: Option<i64>,
-    /// `PayMode`. For example `0`.
+    /// `PayMode`. One of `0`, `1`. For example `0`.
     pub pay_mode: Option<String>,
     /// `Vport`.
     pub vport: Option<i64>,
@@ -353,13 +353,13 @@ pub struct CreateStandbyDBInstanceRequest {
     pub voucher_ids: Option<Vec<String>>,
     /// `InstanceType`. For example `"hybrid"`.
     pub instance_type: Option<String>,
-    /// `StorageType`. For example `"CLOUD_HSSD"`.
+    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_HSSD"`.
     pub storage_type: Option<String>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<ResourceTag>>,
     /// `PrimaryInstanceRegion`. For example `"ap-guangzhou"`.
     pub primary_instance_region: Option<String>,
-    /// `InstanceMode`. For example `enhanced`.
+    /// `InstanceMode`. One of `normal`, `enhanced`. For example `enhanced`.
     pub instance_mode: Option<String>,
     /// `Password`. For example `9#si1ol0`.
     #[model(secret)]
@@ -382,11 +382,11 @@ pub struct CreateStandbyDBInstanceRequired {
     pub subnet_id: String,
     /// `SpecCode`. **Required.** For example `"mini"`.
     pub spec_code: String,
-    /// `Disk`. **Required.**
+    /// `Disk`. **Required.** In GB.
     pub disk: i64,
     /// `StorageNodeNum`. **Required.**
     pub storage_node_num: i64,
-    /// `Replications`. **Required.**
+    /// `Replications`. **Required.** At most 5.
     pub replications: i64,
 }
 
@@ -587,7 +587,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub vport: i64,
     /// `Status`. For example `"running"`.
     pub status: String,
-    /// `Disk`.
+    /// `Disk`. In GB.
     pub disk: i64,
     /// `StorageNodeNum`.
     pub storage_node_num: i64,
@@ -627,9 +627,9 @@ pub struct DescribeDBInstanceDetailResponse {
     pub expire_at: Option<String>,
     /// `IsolatedAt`.
     pub isolated_at: Option<String>,
-    /// `InstanceType`. For example `"hybrid"`.
+    /// `InstanceType`. One of `separate`, `hybrid`. For example `"hybrid"`.
     pub instance_type: Option<String>,
-    /// `StorageType`. For example `CLOUD_HSSD`.
+    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `CLOUD_HSSD`.
     pub storage_type: Option<String>,
     /// `Zones`.
     pub zones: Vec<String>,
@@ -637,14 +637,14 @@ pub struct DescribeDBInstanceDetailResponse {
     pub disk_usage: Option<i64>,
     /// `BinlogStatus`.
     pub binlog_status: Option<i64>,
-    /// `AZMode`.
+    /// `AZMode`. One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
-    /// `StandbyFlag`.
+    /// `StandbyFlag`. One of `1`, `2`, `3`.
     pub standby_flag: Option<i64>,
     /// `BinlogType`. For example `dumper/kafka`.
     pub binlog_type: Option<String>,
-    /// `TimingModifyInstanceFlag`.
+    /// `TimingModifyInstanceFlag`. One of `1`, `0`.
     pub timing_modify_instance_flag: Option<i64>,
     /// `ColumnarNodeCpu`.
     pub columnar_node_cpu: Option<i64>,
@@ -691,7 +691,7 @@ pub struct DescribeDBInstanceDetailResponse {
     pub analysis_instance_info: Option<AnalysisInstanceInfo>,
     /// `MaintenanceWindow`.
     pub maintenance_window: Option<MaintenanceWindowInfo>,
-    /// `EncryptionEnable`.
+    /// `EncryptionEnable`. One of `0`, `1`.
     pub encryption_enable: Option<i64>,
     /// `EncryptionKmsRegion`. For example `ap-guangzhou`.
     pub encryption_kms_region: Option<String>,
@@ -708,7 +708,7 @@ pub struct DescribeDBInstanceDetailResponse {
 pub struct DescribeDBInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<InstanceFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -716,8 +716,8 @@ pub struct DescribeDBInstancesRequest {
     pub engine_type: Option<String>,
     /// `OrderBy`. For example `CreateTime`.
     pub order_by: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
-    pub order_direction: Option<String>,
+    /// `OrderDirection`. Default `DESC`.
+    pub order_direction: Option<OrderDirection>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstancesRequest {
@@ -725,6 +725,16 @@ impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     const SERVICE: &'static str = "tdmysql";
     const VERSION: &'static str = "2021-11-22";
     const NAME: &'static str = "DescribeDBInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.instances)
+    }
 }
 
 impl DescribeDBInstancesRequest {
@@ -797,16 +807,17 @@ pub struct DescribeDBSArchiveLogsRequest {
     pub archive_log_id: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `FilterStatus`. For example `success`.
-    pub filter_status: Option<String>,
+    /// `FilterStatus`.
+    pub filter_status: Option<FilterStatus>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `StartTime`.
+    /// `OrderBy`. One of `StartTime`, `EndTime`, `ExpiredTime`, `FileSize`, `BackupDuration`. For
+    /// example `StartTime`.
     pub order_by: Option<String>,
-    /// `OrderType`. For example `ASC`.
-    pub order_type: Option<String>,
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
     /// `StartTime`.
     pub start_time: Option<String>,
 }
@@ -816,6 +827,16 @@ impl tencentcloud_core::Action for DescribeDBSArchiveLogsRequest {
     const SERVICE: &'static str = "tdmysql";
     const VERSION: &'static str = "2021-11-22";
     const NAME: &'static str = "DescribeDBSArchiveLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBSArchiveLogsRequest {
+    type Item = ArchiveLogModel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ArchiveLogModel>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBSArchiveLogs`](super::Client::describe_dbs_archive_logs).
@@ -903,7 +924,7 @@ pub struct DescribeDBSBackupSetsRequest {
     pub end_time: Option<String>,
     /// `FilterBy`.
     pub filter_by: Option<BackupSetsReqFilter>,
-    /// `Limit`.
+    /// `Limit`. From 0 to 200.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -920,6 +941,16 @@ impl tencentcloud_core::Action for DescribeDBSBackupSetsRequest {
     const SERVICE: &'static str = "tdmysql";
     const VERSION: &'static str = "2021-11-22";
     const NAME: &'static str = "DescribeDBSBackupSets";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBSBackupSetsRequest {
+    type Item = BackupSetModel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupSetModel>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBSBackupSets`](super::Client::describe_dbs_backup_sets).
@@ -1020,14 +1051,14 @@ pub struct DescribeDBSCloneInstancesRequest {
     pub end_create_time: Option<String>,
     /// `FilterCloneType`. For example `PITR`.
     pub filter_clone_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. From 0 to 200.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `OrderBy`. For example `CloneTime`.
     pub order_by: Option<String>,
-    /// `OrderType`. For example `DESC`.
-    pub order_type: Option<String>,
+    /// `OrderType`.
+    pub order_type: Option<OrderType>,
     /// `StartCreateTime`.
     pub start_create_time: Option<String>,
 }
@@ -1037,6 +1068,16 @@ impl tencentcloud_core::Action for DescribeDBSCloneInstancesRequest {
     const SERVICE: &'static str = "tdmysql";
     const VERSION: &'static str = "2021-11-22";
     const NAME: &'static str = "DescribeDBSCloneInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeDBSCloneInstancesRequest {
+    type Item = CloneInstanceModel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloneInstanceModel>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeDBSCloneInstances`](super::Client::describe_dbs_clone_instances).
@@ -1148,6 +1189,16 @@ impl tencentcloud_core::Action for DescribeDatabasesRequest {
     const NAME: &'static str = "DescribeDatabases";
 }
 
+impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
+    type Item = Database;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Database>> {
+        Some(&mut page.databases)
+    }
+}
+
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1182,7 +1233,8 @@ impl tencentcloud_core::Action for DescribeFlowRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
-    /// `Status`. For example `success`. The field exists on the mainland site only.
+    /// `Status`. One of `running`, `success`, `paused`, `failed`. For example `success`. The field
+    /// exists on the mainland site only.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1235,10 +1287,10 @@ impl tencentcloud_core::Action for DescribeInstanceDataReservedSpaceRequest {
 pub struct DescribeInstanceDataReservedSpaceResponse {
     /// `ReservedRate`.
     pub reserved_rate: f64,
-    /// `ReservedSpaceGB`.
+    /// `ReservedSpaceGB`. In GB.
     #[model(wire = "ReservedSpaceGB")]
     pub reserved_space_gb: f64,
-    /// `UsableSpaceGB`.
+    /// `UsableSpaceGB`. In GB.
     #[model(wire = "UsableSpaceGB")]
     pub usable_space_gb: f64,
     /// `IsLegacy`.
@@ -1269,9 +1321,9 @@ impl tencentcloud_core::Action for DescribeInstanceSSLStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLStatusResponse {
-    /// `SSLStatus`. For example `Disabled`.
+    /// `SSLStatus`.
     #[model(wire = "SSLStatus")]
-    pub ssl_status: Option<String>,
+    pub ssl_status: Option<SSLStatus>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1353,7 +1405,7 @@ pub struct DescribeSlowLogsRequest {
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`.
+    /// `Order`. One of `ASC`, `DESC`.
     pub order: Option<String>,
     /// `OrderBy`.
     pub order_by: Option<String>,
@@ -1364,6 +1416,16 @@ impl tencentcloud_core::Action for DescribeSlowLogsRequest {
     const SERVICE: &'static str = "tdmysql";
     const VERSION: &'static str = "2021-11-22";
     const NAME: &'static str = "DescribeSlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
+    type Item = SlowLogData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogData>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
@@ -1383,7 +1445,7 @@ pub struct DescribeSlowLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecsRequest {
-    /// `FullReplications`.
+    /// `FullReplications`. Default `3`. From 1 to 3.
     pub full_replications: Option<i64>,
     /// `IsExclusiveInstance`.
     pub is_exclusive_instance: Option<i64>,
@@ -1543,13 +1605,13 @@ pub struct ExpandInstanceRequest {
     pub storage_node_num: i64,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
-    /// `AZMode`.
+    /// `AZMode`. One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
     /// `PrimaryAZ`. For example `ap-guangzhou-1`.
     #[model(wire = "PrimaryAZ")]
     pub primary_az: Option<String>,
-    /// `FullReplications`.
+    /// `FullReplications`. From 1 to 3.
     pub full_replications: Option<i64>,
 }
 
@@ -1605,7 +1667,7 @@ pub struct IsolateDBInstanceResponse {
 pub struct ModifyAutoRenewFlagRequest {
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
     pub auto_renew_flag: i64,
 }
 
@@ -1778,7 +1840,7 @@ pub struct ModifyDBSBackupSetCommentResponse {
 pub struct ModifyInstanceDataReservedSpaceRequest {
     /// `InstanceId`. **Required.** For example `tdsql3-51780d0c`.
     pub instance_id: String,
-    /// `ReservedSpaceGB`. **Required.**
+    /// `ReservedSpaceGB`. **Required.** In GB.
     #[model(wire = "ReservedSpaceGB")]
     pub reserved_space_gb: f64,
 }
@@ -1808,7 +1870,7 @@ pub struct ModifyInstanceDataReservedSpaceResponse {
 pub struct ModifyInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `"tdsql3-e732378b"`.
     pub instance_id: String,
-    /// `InstanceName`. **Required.** For example `"new-instance-name"`.
+    /// `InstanceName`. **Required.** From 1 to 60 characters. For example `"new-instance-name"`.
     pub instance_name: String,
 }
 
@@ -1838,7 +1900,7 @@ pub struct ModifyInstanceNetworkRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
     pub subnet_id: String,
-    /// `VipReleaseDelay`.
+    /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
     pub vip_release_delay: Option<i64>,
     /// `Vip`. For example `9.138.100.231`.
     pub vip: Option<String>,
@@ -1868,7 +1930,8 @@ pub struct ModifyInstanceSSLStatusRequest {
     pub instance_id: String,
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `CertificateType`. For example `Custom`. The field exists on the mainland site only.
+    /// `CertificateType`. One of `Cloud`, `Custom`. For example `Custom`. The field exists on the
+    /// mainland site only.
     pub certificate_type: Option<String>,
     /// `CertificateId`. For example `ategdHIO`. The field exists on the mainland site only.
     pub certificate_id: Option<String>,
@@ -1900,10 +1963,10 @@ pub struct ModifyMaintenanceWindowRequest {
     pub instance_id: String,
     /// `StartTime`. **Required.** For example `04:00`.
     pub start_time: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** From 1 to 3. In hours.
     pub duration: i64,
     /// `WeekDays`. **Required.**
-    pub week_days: Vec<String>,
+    pub week_days: Vec<WeekDay>,
 }
 
 impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
@@ -2042,7 +2105,7 @@ pub struct UpgradeInstanceRequest {
     pub instance_id: String,
     /// `SpecCode`. **Required.** For example `1c2g`.
     pub spec_code: String,
-    /// `Disk`. **Required.**
+    /// `Disk`. **Required.** In GB.
     pub disk: i64,
     /// `StorageNodeCpu`.
     pub storage_node_cpu: Option<i64>,

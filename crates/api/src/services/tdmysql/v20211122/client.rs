@@ -144,6 +144,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBInstances)
     pub fn describe_db_instances(
@@ -165,6 +167,8 @@ impl Client {
     }
 
     /// Calls `DescribeDBSArchiveLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDBSArchiveLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSArchiveLogs)
@@ -199,6 +203,8 @@ impl Client {
 
     /// Calls `DescribeDBSBackupSets`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBSBackupSets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSBackupSets)
     pub fn describe_dbs_backup_sets(
@@ -232,6 +238,8 @@ impl Client {
 
     /// Calls `DescribeDBSCloneInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDBSCloneInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDBSCloneInstances)
     pub fn describe_dbs_clone_instances(
@@ -264,6 +272,8 @@ impl Client {
     }
 
     /// Calls `DescribeDatabases`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDatabases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeDatabases)
@@ -341,6 +351,8 @@ impl Client {
     }
 
     /// Calls `DescribeSlowLogs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmysql&Version=2021-11-22&Action=DescribeSlowLogs)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AnalysisInstanceInfo`.
 #[derive(Clone, Model)]
@@ -20,8 +21,8 @@ pub struct AnalysisRelationInfo {
     pub primary_instance_id: Option<String>,
     /// `AnalysisInstanceId`. For example `tdsql-87654321`.
     pub analysis_instance_id: Option<String>,
-    /// `Status`. For example `running`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `CreateAt`.
     pub create_at: Option<String>,
     /// `UpdateAt`.
@@ -60,7 +61,7 @@ pub struct ArchiveLogModel {
     pub expired_time: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -77,8 +78,8 @@ pub struct AutoScalingConfig {
     pub range_min: f64,
     /// `RangeMax`. **Required.**
     pub range_max: f64,
-    /// `ResourceType`. For example `cpu`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
     /// `ScaleUpEnabled`.
     pub scale_up_enabled: Option<bool>,
     /// `ScaleDownEnabled`.
@@ -93,13 +94,13 @@ pub struct AutoScalingConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupMethodStatisticsModel {
-    /// `AutoBackupSize`.
+    /// `AutoBackupSize`. In bytes.
     pub auto_backup_size: Option<i64>,
-    /// `AverageSizePerDay`.
+    /// `AverageSizePerDay`. In bytes.
     pub average_size_per_day: Option<i64>,
-    /// `ManualBackupSize`.
+    /// `ManualBackupSize`. In bytes.
     pub manual_backup_size: Option<i64>,
-    /// `TotalSize`.
+    /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
 }
 
@@ -107,9 +108,9 @@ pub struct BackupMethodStatisticsModel {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupMethodStatisticsOutPut {
-    /// `AutoBackupSize`.
+    /// `AutoBackupSize`. In bytes.
     pub auto_backup_size: Vec<i64>,
-    /// `ManualBackupSize`.
+    /// `ManualBackupSize`. In bytes.
     pub manual_backup_size: Vec<i64>,
 }
 
@@ -136,8 +137,8 @@ pub struct BackupPolicyModelInput {
     pub log_retention_period: Option<i64>,
     /// `PeriodTime`. For example `0,1,2,3,4,5,6`.
     pub period_time: Option<String>,
-    /// `StorageType`. For example `COS`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    pub storage_type: Option<StorageType>,
 }
 
 /// The type `BackupPolicyModelOutPut`.
@@ -183,7 +184,7 @@ pub struct BackupPolicyModelOutPut {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupSetModel {
-    /// `BackupDuration`.
+    /// `BackupDuration`. In seconds.
     pub backup_duration: Option<i64>,
     /// `BackupMethod`.
     pub backup_method: Option<String>,
@@ -210,11 +211,11 @@ pub struct BackupSetModel {
     pub expired_time: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ManualBackup`.
+    /// `ManualBackup`. One of `0`, `1`.
     pub manual_backup: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -225,13 +226,13 @@ pub struct BackupSetModel {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupSetsReqFilter {
-    /// `BackupMethod`. For example `physical,snapshot`.
+    /// `BackupMethod`. One of `physical`, `snapshot`. For example `physical,snapshot`.
     pub backup_method: Option<String>,
     /// `BackupStatus`. For example `running,success`.
     pub backup_status: Option<String>,
     /// `BackupType`. For example `full`.
     pub backup_type: Option<String>,
-    /// `ManualBackup`. For example `0,1`.
+    /// `ManualBackup`. One of `0`, `1`. For example `0,1`.
     pub manual_backup: Option<String>,
 }
 
@@ -239,15 +240,15 @@ pub struct BackupSetsReqFilter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupStatisticsModel {
-    /// `AverageSizePerDay`.
+    /// `AverageSizePerDay`. In bytes.
     pub average_size_per_day: Option<i64>,
-    /// `DataBackupSize`.
+    /// `DataBackupSize`. In bytes.
     pub data_backup_size: Option<i64>,
-    /// `LogBackupSize`.
+    /// `LogBackupSize`. In bytes.
     pub log_backup_size: Option<i64>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TotalSize`.
+    /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
 }
 
@@ -255,9 +256,9 @@ pub struct BackupStatisticsModel {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BackupTypeStatisticsModel {
-    /// `DataBackupSize`.
+    /// `DataBackupSize`. In bytes.
     pub data_backup_size: Vec<i64>,
-    /// `LogBackupSize`.
+    /// `LogBackupSize`. In bytes.
     pub log_backup_size: Vec<i64>,
 }
 
@@ -358,19 +359,19 @@ pub struct DBParamValue {
 pub struct DataBackupStatisticsModel {
     /// `AutoBackupCount`.
     pub auto_backup_count: Option<i64>,
-    /// `AutoBackupSize`.
+    /// `AutoBackupSize`. In bytes.
     pub auto_backup_size: Option<i64>,
-    /// `AverageSizePerBackup`.
+    /// `AverageSizePerBackup`. In bytes.
     pub average_size_per_backup: Option<i64>,
-    /// `AverageSizePerDay`.
+    /// `AverageSizePerDay`. In bytes.
     pub average_size_per_day: Option<i64>,
     /// `ManualBackupCount`.
     pub manual_backup_count: Option<i64>,
-    /// `ManualBackupSize`.
+    /// `ManualBackupSize`. In bytes.
     pub manual_backup_size: Option<i64>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TotalSize`.
+    /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
 }
 
@@ -435,7 +436,7 @@ pub struct DescribeSaleRegionInfo {
     pub zone_list: Vec<DescribeSaleZonesInfo>,
     /// `RegionName`.
     pub region_name: String,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
     /// `AvailableZoneNum`.
     pub available_zone_num: Option<i64>,
@@ -458,7 +459,7 @@ pub struct DescribeSaleZonesGroup {
     /// `SupportTypes`.
     pub support_types: Vec<String>,
     /// `AvailableDiskTypes`.
-    pub available_disk_types: Vec<String>,
+    pub available_disk_types: Vec<AvailableDiskType>,
     /// `IsSupportServerless`.
     pub is_support_serverless: Option<bool>,
 }
@@ -471,9 +472,9 @@ pub struct DescribeSaleZonesInfo {
     pub zone: String,
     /// `ZoneName`.
     pub zone_name: String,
-    /// `Enable`.
+    /// `Enable`. One of `1`, `0`.
     pub enable: i64,
-    /// `IsDefaultMaster`.
+    /// `IsDefaultMaster`. One of `0`, `1`.
     pub is_default_master: Option<i64>,
     /// `AvailableDiskTypes`.
     pub available_disk_types: Vec<String>,
@@ -529,7 +530,8 @@ pub struct FlowType {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceFilter {
-    /// `Name`. For example `"InstanceId"`.
+    /// `Name`. One of `InstanceId`, `VpcId`, `SubnetId`, `Vip`, `Vport`, `Status`, `InstanceName`,
+    /// `TagKey`. For example `"InstanceId"`.
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
@@ -548,8 +550,8 @@ pub struct InstanceInfo {
     pub create_version: Option<String>,
     /// `InitParams`.
     pub init_params: Vec<InstanceParam>,
-    /// `Status`. For example `"running"`.
-    pub status: String,
+    /// `Status`.
+    pub status: InstanceInfoStatus,
     /// `InstanceId`. For example `"tdsql3-081bfb97"`.
     pub instance_id: String,
     /// `StorageNodeNum`.
@@ -563,7 +565,7 @@ pub struct InstanceInfo {
     pub cpu: Option<i64>,
     /// `VpcId`. For example `"vpc-o7ssr1vx"`.
     pub vpc_id: String,
-    /// `Mem`.
+    /// `Mem`. In GB.
     #[deprecated]
     pub mem: Option<i64>,
     /// `Vip`. For example `"172.16.113.202"`.
@@ -572,7 +574,7 @@ pub struct InstanceInfo {
     pub subnet_id: String,
     /// `Vport`.
     pub vport: i64,
-    /// `Disk`.
+    /// `Disk`. In GB.
     pub disk: i64,
     /// `CreateTime`.
     pub create_time: String,
@@ -606,11 +608,11 @@ pub struct InstanceInfo {
     pub renew_flag: Option<i64>,
     /// `PayMode`. For example `0`.
     pub pay_mode: String,
-    /// `AccountTag`. For example `inner`.
+    /// `AccountTag`. One of `inner`, `external`. For example `inner`.
     pub account_tag: Option<String>,
-    /// `InstanceType`. For example `hyper`.
+    /// `InstanceType`. One of `separate`, `hyper`. For example `hyper`.
     pub instance_type: Option<String>,
-    /// `StorageType`. For example `CLOUD_HSSD`.
+    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `CLOUD_HSSD`.
     pub storage_type: Option<String>,
     /// `DestroyedAt`.
     pub destroyed_at: Option<String>,
@@ -645,10 +647,10 @@ pub struct InstanceInfo {
     /// `CdcNodeNum`.
     #[deprecated]
     pub cdc_node_num: Option<i64>,
-    /// `AZMode`.
+    /// `AZMode`. One of `1`, `2`, `3`.
     #[model(wire = "AZMode")]
     pub az_mode: Option<i64>,
-    /// `StandbyFlag`.
+    /// `StandbyFlag`. One of `1`, `2`, `3`.
     pub standby_flag: Option<i64>,
     /// `StandbySecondaryNum`.
     pub standby_secondary_num: Option<i64>,
@@ -658,11 +660,11 @@ pub struct InstanceInfo {
     pub columnar_node_mem: Option<i64>,
     /// `ColumnarNodeNum`.
     pub columnar_node_num: Option<i64>,
-    /// `ColumnarNodeDisk`.
+    /// `ColumnarNodeDisk`. In GB.
     pub columnar_node_disk: Option<i64>,
     /// `ColumnarNodeStorageType`. For example `CLOUD_HSSD`.
     pub columnar_node_storage_type: Option<String>,
-    /// `InstanceCategory`.
+    /// `InstanceCategory`. One of `1`, `2`, `3`, `4`.
     pub instance_category: Option<i64>,
     /// `ExclusiveClusterId`.
     pub exclusive_cluster_id: Option<String>,
@@ -744,7 +746,7 @@ pub struct InstanceNode {
     /// `Params`.
     pub params: Option<String>,
     /// `StorageType`.
-    pub storage_type: Option<String>,
+    pub storage_type: Option<InstanceNodeStorageType>,
 }
 
 /// The type `InstanceParam`.
@@ -762,13 +764,13 @@ pub struct InstanceParam {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LogBackupStatisticsModel {
-    /// `AverageSizePerBackup`.
+    /// `AverageSizePerBackup`. In bytes.
     pub average_size_per_backup: Option<i64>,
-    /// `AverageSizePerDay`.
+    /// `AverageSizePerDay`. In bytes.
     pub average_size_per_day: Option<i64>,
     /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TotalSize`.
+    /// `TotalSize`. In bytes.
     pub total_size: Option<i64>,
 }
 
@@ -780,7 +782,7 @@ pub struct LogFilter {
     /// `Type`.
     pub type_: Option<String>,
     /// `Compare`.
-    pub compare: Option<String>,
+    pub compare: Option<Compare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -914,7 +916,7 @@ pub struct SecurityGroup {
 pub struct SecurityGroupBound {
     /// `CidrIp`.
     pub cidr_ip: String,
-    /// `Action`.
+    /// `Action`. One of `ACCEPT`, `DROP`.
     pub action: String,
     /// `PortRange`.
     pub port_range: String,
@@ -948,7 +950,7 @@ pub struct ServerlessNodeNumSpec {
 pub struct SlowLogData {
     /// `Timestamp`.
     pub timestamp: Option<String>,
-    /// `QueryTime`.
+    /// `QueryTime`. In seconds.
     pub query_time: Option<f64>,
     /// `SqlText`.
     pub sql_text: Option<String>,
@@ -958,7 +960,7 @@ pub struct SlowLogData {
     pub user_name: Option<String>,
     /// `Database`. For example `test_db`.
     pub database: Option<String>,
-    /// `LockTime`.
+    /// `LockTime`. In seconds.
     pub lock_time: Option<f64>,
     /// `RowsExamined`.
     pub rows_examined: Option<i64>,
@@ -976,7 +978,7 @@ pub struct SlowLogData {
     pub node_id: Option<String>,
     /// `RpcTrace`.
     pub rpc_trace: Option<String>,
-    /// `TDStoreLockTime`.
+    /// `TDStoreLockTime`. In seconds.
     #[model(wire = "TDStoreLockTime")]
     pub td_store_lock_time: Option<f64>,
     /// `TraceId`. For example `9890253121707125`.
@@ -1018,20 +1020,20 @@ pub struct StandbyDBInstanceRelation {
     /// `SecondaryStatus`.
     pub secondary_status: Option<String>,
     /// `ConnType`.
-    pub conn_type: String,
+    pub conn_type: ConnType,
     /// `SyncMode`.
-    pub sync_mode: String,
-    /// `SyncStatus`.
+    pub sync_mode: SyncMode,
+    /// `SyncStatus`. One of `1`, `2`.
     pub sync_status: Option<i64>,
     /// `SyncStatusDesc`.
     pub sync_status_desc: Option<String>,
-    /// `StandbyStatus`.
+    /// `StandbyStatus`. One of `creating`, `running`, `modifying`.
     pub standby_status: Option<String>,
     /// `PrimaryCreateVersion`.
     pub primary_create_version: Option<String>,
     /// `SecondaryCreateVersion`.
     pub secondary_create_version: Option<String>,
-    /// `SyncDelay`.
+    /// `SyncDelay`. In seconds.
     pub sync_delay: Option<i64>,
 }
 
@@ -1053,14 +1055,14 @@ pub struct StorageNodeSpec {
     pub storage_node_min_num: i64,
     /// `StorageNodeMinDisk`.
     pub storage_node_min_disk: i64,
-    /// `StorageType`. For example `"CLOUD_HSSD"`.
+    /// `StorageType`. One of `CLOUD_HSSD`, `CLOUD_TCS`. For example `"CLOUD_HSSD"`.
     pub storage_type: Option<String>,
     /// `StorageNodeDefaultDisk`.
     pub storage_node_default_disk: Option<i64>,
     /// `InstanceMode`.
     pub instance_mode: Vec<String>,
-    /// `DiskTypeCategory`. For example `CLOUD_DISK`.
-    pub disk_type_category: Option<String>,
+    /// `DiskTypeCategory`.
+    pub disk_type_category: Option<DiskTypeCategory>,
 }
 
 /// The type `TablePrivileges`.

@@ -12,13 +12,14 @@ use super::*;
 pub struct DescribeFinanceFraudUltimateRequest {
     /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
     pub device_token: String,
-    /// `SceneCode`. **Required.** For example `login`.
+    /// `SceneCode`. **Required.** One of `login`, `register`. For example `login`.
     pub scene_code: String,
     /// `UserId`. **Required.** For example `15000000000`.
     pub user_id: String,
-    /// `EventTime`. **Required.**
+    /// `EventTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "event_at")]
     pub event_time: i64,
-    /// `ElapsedTime`.
+    /// `ElapsedTime`. In milliseconds.
     pub elapsed_time: Option<i64>,
     /// `WeChatOpenId`. For example `oOn8tchm7************0vlzm`.
     #[model(wire = "WeChatOpenId")]
@@ -71,7 +72,7 @@ pub struct DescribeFinanceFraudUltimateResponse {
     pub openid: String,
     /// `SceneRiskInfos`.
     pub scene_risk_infos: Vec<RiskInfo>,
-    /// `SuggestionLevel`.
+    /// `SuggestionLevel`. One of `1`, `2`, `3`, `4`, `5`.
     pub suggestion_level: i64,
     /// `Unionid`. For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
     pub unionid: Option<String>,
@@ -192,13 +193,14 @@ pub struct DescribeFraudPremiumResponse {
 pub struct DescribeFraudUltimateRequest {
     /// `DeviceToken`. **Required.** For example `eHh4eHh4eHg=`.
     pub device_token: String,
-    /// `SceneCode`. **Required.** For example `login`.
+    /// `SceneCode`. **Required.** One of `login`, `register`. For example `login`.
     pub scene_code: String,
     /// `UserId`. **Required.** For example `15000000000`.
     pub user_id: String,
-    /// `EventTime`. **Required.**
+    /// `EventTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "event_at")]
     pub event_time: i64,
-    /// `ElapsedTime`.
+    /// `ElapsedTime`. In milliseconds.
     pub elapsed_time: Option<i64>,
     /// `WeChatOpenId`. For example `oOn8tchm7************0vlzm`.
     #[model(wire = "WeChatOpenId")]
@@ -252,7 +254,7 @@ pub struct DescribeFraudUltimateResponse {
     pub openid: String,
     /// `SceneRiskInfos`.
     pub scene_risk_infos: Vec<RiskInfo>,
-    /// `SuggestionLevel`.
+    /// `SuggestionLevel`. One of `1`, `2`, `3`, `4`, `5`.
     pub suggestion_level: i64,
     /// `Unionid`. For example `BCC4AD40983ACF9CA18A55BC0A4401489833F362`.
     pub unionid: Option<String>,

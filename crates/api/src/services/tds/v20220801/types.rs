@@ -15,11 +15,12 @@ pub struct DataAuthorizationInfo {
     pub data_provider_name: String,
     /// `DataRecipientName`. **Required.**
     pub data_recipient_name: String,
-    /// `UserDataType`. **Required.**
+    /// `UserDataType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub user_data_type: Vec<i64>,
     /// `IsAuthorize`. **Required.**
     pub is_authorize: i64,
-    /// `AuthorizationTerm`.
+    /// `AuthorizationTerm`. Seconds since the epoch.
+    #[model(seconds = "authorization_term_at")]
     pub authorization_term: Option<i64>,
     /// `PrivacyPolicyLink`.
     pub privacy_policy_link: Option<String>,

@@ -16,7 +16,7 @@ pub struct CreateCosTokenRequest {
     pub version_id: String,
     /// `PkgName`. **Required.** For example `1`.
     pub pkg_name: String,
-    /// `OptType`. **Required.**
+    /// `OptType`. **Required.** One of `1`, `2`.
     pub opt_type: i64,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
@@ -48,7 +48,7 @@ pub struct CreateCosTokenV2Request {
     pub service_id: String,
     /// `PkgName`. **Required.** For example `1`.
     pub pkg_name: String,
-    /// `OptType`. **Required.**
+    /// `OptType`. **Required.** One of `1`, `2`.
     pub opt_type: i64,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
@@ -118,8 +118,8 @@ pub struct CreateNamespaceResponse {
 pub struct CreateResourceRequest {
     /// `NamespaceId`. **Required.** For example `env-xxx`.
     pub namespace_id: String,
-    /// `ResourceType`. **Required.** For example `CLS`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.**
+    pub resource_type: ResourceType,
     /// `ResourceId`. **Required.** For example `cls-xxx`.
     pub resource_id: String,
     /// `SourceChannel`.
@@ -152,9 +152,9 @@ pub struct CreateServiceV2Request {
     pub service_name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `UseDefaultImageService`.
+    /// `UseDefaultImageService`. One of `1`, `0`.
     pub use_default_image_service: Option<i64>,
-    /// `RepoType`.
+    /// `RepoType`. One of `0`, `1`.
     pub repo_type: Option<i64>,
     /// `InstanceId`. For example `tr-123`.
     pub instance_id: Option<String>,
@@ -166,9 +166,9 @@ pub struct CreateServiceV2Request {
     pub source_channel: Option<i64>,
     /// `SubnetList`.
     pub subnet_list: Option<Vec<String>>,
-    /// `CodingLanguage`. For example `1`.
+    /// `CodingLanguage`. One of `JAVA`, `OTHER`. For example `1`.
     pub coding_language: Option<String>,
-    /// `DeployMode`. For example `1`.
+    /// `DeployMode`. One of `IMAGE`, `JAR`, `WAR`. For example `1`.
     pub deploy_mode: Option<String>,
 }
 
@@ -254,14 +254,14 @@ pub struct DeployServiceV2Request {
     pub storage_confs: Option<Vec<StorageConf>>,
     /// `StorageMountConfs`.
     pub storage_mount_confs: Option<Vec<StorageMountConf>>,
-    /// `DeployMode`. For example `1`.
-    pub deploy_mode: Option<String>,
-    /// `DeployVersion`. For example `1`.
+    /// `DeployMode`.
+    pub deploy_mode: Option<DeployMode>,
+    /// `DeployVersion`. One of `JAR`, `WAR`. For example `1`.
     pub deploy_version: Option<String>,
     /// `PkgName`. For example `1`.
     pub pkg_name: Option<String>,
-    /// `JdkVersion`. For example `1`.
-    pub jdk_version: Option<String>,
+    /// `JdkVersion`.
+    pub jdk_version: Option<JdkVersion>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
     /// `LogOutputConf`.
@@ -402,7 +402,7 @@ pub struct DescribeIngressesResponse {
 pub struct DescribeNamespacesRequest {
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
@@ -466,11 +466,11 @@ pub struct DescribeServiceRunPodListV2Request {
     pub namespace_id: String,
     /// `ServiceId`. **Required.** For example `service-a`.
     pub service_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Running`, `Pending`, `Error`. For example `Running`.
     pub status: Option<String>,
     /// `PodName`. For example `pod-a`.
     pub pod_name: Option<String>,
@@ -483,6 +483,19 @@ impl tencentcloud_core::Action for DescribeServiceRunPodListV2Request {
     const SERVICE: &'static str = "tem";
     const VERSION: &'static str = "2020-12-21";
     const NAME: &'static str = "DescribeServiceRunPodListV2";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceRunPodListV2Request {
+    type Item = RunVersionPod;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RunVersionPod>> {
+        Some(&mut page.result.as_mut()?.pod_list)
+    }
 }
 
 /// Reply of [`DescribeServiceRunPodListV2`](super::Client::describe_service_run_pod_list_v2).
@@ -634,7 +647,7 @@ pub struct RestartServiceRunPodRequest {
     pub pod_name: String,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,

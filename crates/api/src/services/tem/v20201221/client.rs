@@ -135,6 +135,8 @@ impl Client {
 
     /// Calls `DescribeServiceRunPodListV2`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeServiceRunPodListV2` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2020-12-21&Action=DescribeServiceRunPodListV2)
     pub fn describe_service_run_pod_list_v2(

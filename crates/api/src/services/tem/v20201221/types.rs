@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `CosToken`.
 #[derive(Clone, Model)]
@@ -39,7 +40,7 @@ pub struct DeployStrategyConf {
     pub total_batch_count: Option<i64>,
     /// `BetaBatchNum`.
     pub beta_batch_num: Option<i64>,
-    /// `DeployStrategyType`.
+    /// `DeployStrategyType`. One of `0`, `1`.
     pub deploy_strategy_type: Option<i64>,
     /// `BatchInterval`.
     pub batch_interval: Option<i64>,
@@ -80,8 +81,8 @@ pub struct EksService {
     pub cluster_ip: Option<Vec<String>>,
     /// `ExternalIp`. For example `1`.
     pub external_ip: Option<String>,
-    /// `Type`. For example `1`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `SubnetId`. For example `1`.
     pub subnet_id: Option<String>,
     /// `LoadBalanceId`. For example `1`.
@@ -99,7 +100,7 @@ pub struct EsInfo {
     pub min_alive_instances: i64,
     /// `MaxAliveInstances`. **Required.**
     pub max_alive_instances: i64,
-    /// `EsStrategy`. **Required.**
+    /// `EsStrategy`. **Required.** One of `1`, `2`.
     pub es_strategy: i64,
     /// `Threshold`. **Required.**
     pub threshold: i64,
@@ -112,7 +113,7 @@ pub struct EsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `Type`. **Required.** For example `HttpGet`.
+    /// `Type`. **Required.** One of `HttpGet`, `TcpSocket`, `Exec`. For example `HttpGet`.
     pub type_: String,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
@@ -122,11 +123,11 @@ pub struct HealthCheckConfig {
     pub exec: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `InitialDelaySeconds`.
+    /// `InitialDelaySeconds`. Default `0`. In seconds.
     pub initial_delay_seconds: Option<i64>,
-    /// `TimeoutSeconds`.
+    /// `TimeoutSeconds`. Default `1`. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `PeriodSeconds`.
+    /// `PeriodSeconds`. Default `10`. In seconds.
     pub period_seconds: Option<i64>,
 }
 
@@ -156,7 +157,7 @@ pub struct IngressInfo {
     pub vip: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Mixed`.
+    /// `Mixed`. Default `false`.
     pub mixed: Option<bool>,
 }
 
@@ -185,7 +186,7 @@ pub struct IngressRule {
     pub http: IngressRuleValue,
     /// `Host`. For example `xxx.com`.
     pub host: Option<String>,
-    /// `Protocol`. For example `protocol`.
+    /// `Protocol`. Default `http`. For example `protocol`.
     pub protocol: Option<String>,
 }
 
@@ -297,7 +298,7 @@ pub struct PortMapping {
     pub port: i64,
     /// `TargetPort`. **Required.**
     pub target_port: i64,
-    /// `Protocol`. **Required.** For example `1`.
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `1`.
     pub protocol: String,
 }
 
@@ -361,7 +362,7 @@ pub struct TemNamespaceInfo {
     pub region: Option<String>,
     /// `Description`. For example `1`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Vpc`. For example `1`.
     pub vpc: Option<String>,

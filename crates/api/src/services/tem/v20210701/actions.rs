@@ -14,9 +14,9 @@ pub struct CreateApplicationRequest {
     pub application_name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `UseDefaultImageService`.
+    /// `UseDefaultImageService`. One of `1`, `0`.
     pub use_default_image_service: Option<i64>,
-    /// `RepoType`.
+    /// `RepoType`. One of `0`, `1`.
     pub repo_type: Option<i64>,
     /// `InstanceId`. For example `tr-123`.
     pub instance_id: Option<String>,
@@ -28,11 +28,11 @@ pub struct CreateApplicationRequest {
     pub source_channel: Option<i64>,
     /// `SubnetList`.
     pub subnet_list: Option<Vec<String>>,
-    /// `CodingLanguage`. For example `JAVA`.
+    /// `CodingLanguage`. One of `JAVA`, `OTHER`. For example `JAVA`.
     pub coding_language: Option<String>,
-    /// `DeployMode`. For example `IMAGE`.
+    /// `DeployMode`. One of `IMAGE`, `JAR`, `WAR`. For example `IMAGE`.
     pub deploy_mode: Option<String>,
-    /// `EnableTracing`.
+    /// `EnableTracing`. One of `1`, `0`.
     pub enable_tracing: Option<i64>,
     /// `UseDefaultImageServiceParameters`.
     pub use_default_image_service_parameters: Option<UseDefaultRepoParameters>,
@@ -162,7 +162,7 @@ pub struct CreateCosTokenRequest {
     pub application_id: String,
     /// `PkgName`. **Required.** For example `1`.
     pub pkg_name: String,
-    /// `OptType`. **Required.**
+    /// `OptType`. **Required.** One of `1`, `2`.
     pub opt_type: i64,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
@@ -204,17 +204,17 @@ pub struct CreateEnvironmentRequest {
     pub k8s_version: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
-    /// `EnableTswTraceService`.
+    /// `EnableTswTraceService`. Default `false`.
     pub enable_tsw_trace_service: Option<bool>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `EnvType`. For example `prod`.
-    pub env_type: Option<String>,
+    /// `EnvType`. Default `prod`.
+    pub env_type: Option<EnvType>,
     /// `CreateRegion`. For example `ap-shanghai`.
     pub create_region: Option<String>,
-    /// `SetupVpc`.
+    /// `SetupVpc`. Default `true`.
     pub setup_vpc: Option<bool>,
-    /// `SetupPrometheus`.
+    /// `SetupPrometheus`. Default `false`.
     pub setup_prometheus: Option<bool>,
     /// `PrometheusId`. For example `prom-xxx`.
     pub prometheus_id: Option<String>,
@@ -248,15 +248,16 @@ pub struct CreateLogConfigRequest {
     pub environment_id: String,
     /// `Name`. **Required.** For example `abc-xxx`.
     pub name: String,
-    /// `InputType`. **Required.** For example `container_file`.
-    pub input_type: String,
+    /// `InputType`. **Required.**
+    pub input_type: InputType,
     /// `ApplicationId`. For example `app-xxxxxx`.
     pub application_id: Option<String>,
     /// `LogsetId`. For example `abc-xxxxxx`.
     pub logset_id: Option<String>,
     /// `TopicId`. For example `abc-xxxxxx`.
     pub topic_id: Option<String>,
-    /// `LogType`. For example `minimalist_log`.
+    /// `LogType`. One of `minimalist_log`, `multiline_log`, `json_log`, `fullregex_log`,
+    /// `multiline_fullregex_log`. For example `minimalist_log`.
     pub log_type: Option<String>,
     /// `BeginningRegex`. For example `/abc/`.
     pub beginning_regex: Option<String>,
@@ -292,13 +293,13 @@ pub struct CreateLogConfigResponse {
 pub struct CreateResourceRequest {
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
     pub environment_id: String,
-    /// `ResourceType`. **Required.** For example `CFS`.
+    /// `ResourceType`. **Required.** One of `CFS`, `TSE_SRE`. For example `CFS`.
     pub resource_type: String,
     /// `ResourceId`. For example `cls-xxx`.
     pub resource_id: Option<String>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
-    /// `ResourceFrom`. For example `existing`.
+    /// `ResourceFrom`. One of `existing`, `creating`. For example `existing`.
     pub resource_from: Option<String>,
     /// `ResourceConfig`. For example `resource-cfg-xxx`.
     pub resource_config: Option<String>,
@@ -458,13 +459,13 @@ pub struct DeployApplicationRequest {
     pub application_id: String,
     /// `InitPodNum`. **Required.**
     pub init_pod_num: i64,
-    /// `CpuSpec`. **Required.**
+    /// `CpuSpec`. **Required.** In cores.
     pub cpu_spec: f64,
-    /// `MemorySpec`. **Required.**
+    /// `MemorySpec`. **Required.** In GB.
     pub memory_spec: f64,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
     pub environment_id: String,
-    /// `DeployVersion`. For example `v1`.
+    /// `DeployVersion`. One of `JAR`, `WAR`. For example `v1`.
     pub deploy_version: Option<String>,
     /// `ImgRepo`. For example `1`.
     pub img_repo: Option<String>,
@@ -473,6 +474,7 @@ pub struct DeployApplicationRequest {
     /// `JvmOpts`. For example `1`.
     pub jvm_opts: Option<String>,
     /// `EsInfo`.
+    #[deprecated]
     pub es_info: Option<EsInfo>,
     /// `EnvConf`.
     pub env_conf: Option<Vec<Pair>>,
@@ -482,11 +484,11 @@ pub struct DeployApplicationRequest {
     pub storage_confs: Option<Vec<StorageConf>>,
     /// `StorageMountConfs`.
     pub storage_mount_confs: Option<Vec<StorageMountConf>>,
-    /// `DeployMode`. For example `JAR`.
-    pub deploy_mode: Option<String>,
-    /// `PkgName`. For example `/demo-1.0.0.jar`.
+    /// `DeployMode`.
+    pub deploy_mode: Option<DeployMode>,
+    /// `PkgName`. One of `jar`, `tem`. For example `/demo-1.0.0.jar`.
     pub pkg_name: Option<String>,
-    /// `JdkVersion`. For example `KONA:8`.
+    /// `JdkVersion`. One of `KONA:8`, `OPEN:8`, `KONA:11`, `OPEN:11`. For example `KONA:8`.
     pub jdk_version: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -522,7 +524,7 @@ pub struct DeployApplicationRequest {
     pub horizontal_autoscaler: Option<Vec<HorizontalAutoscaler>>,
     /// `CronHorizontalAutoscaler`.
     pub cron_horizontal_autoscaler: Option<Vec<CronHorizontalAutoscaler>>,
-    /// `LogEnable`.
+    /// `LogEnable`. One of `1`, `0`.
     pub log_enable: Option<i64>,
     /// `ConfEdited`.
     pub conf_edited: Option<bool>,
@@ -530,19 +532,19 @@ pub struct DeployApplicationRequest {
     pub speed_up: Option<bool>,
     /// `StartupProbe`.
     pub startup_probe: Option<HealthCheckConfig>,
-    /// `OsFlavour`. For example `1`.
-    pub os_flavour: Option<String>,
+    /// `OsFlavour`.
+    pub os_flavour: Option<OsFlavour>,
     /// `EnablePrometheusConf`.
     pub enable_prometheus_conf: Option<EnablePrometheusConf>,
-    /// `EnableTracing`.
+    /// `EnableTracing`. One of `1`, `0`.
     pub enable_tracing: Option<i64>,
-    /// `EnableMetrics`.
+    /// `EnableMetrics`. One of `1`, `0`.
     pub enable_metrics: Option<i64>,
     /// `TcrInstanceId`. For example `tcr-123`.
     pub tcr_instance_id: Option<String>,
     /// `RepoServer`. For example `ccr.ccs.tencentcryun.com`.
     pub repo_server: Option<String>,
-    /// `RepoType`.
+    /// `RepoType`. One of `0`, `1`, `2`, `3`, `4`.
     pub repo_type: Option<i64>,
     /// `PostStartEncoded`. For example `post-start-encoded-xxx`. The field exists on the mainland site
     /// only.
@@ -560,9 +562,9 @@ pub struct DeployApplicationRequired {
     pub application_id: String,
     /// `InitPodNum`. **Required.**
     pub init_pod_num: i64,
-    /// `CpuSpec`. **Required.**
+    /// `CpuSpec`. **Required.** In cores.
     pub cpu_spec: f64,
-    /// `MemorySpec`. **Required.**
+    /// `MemorySpec`. **Required.** In GB.
     pub memory_spec: f64,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
     pub environment_id: String,
@@ -656,11 +658,11 @@ pub struct DescribeApplicationPodsRequest {
     pub environment_id: String,
     /// `ApplicationId`. **Required.** For example `app-xxxxxx`.
     pub application_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Running`, `Pending`, `Error`. For example `Running`.
     pub status: Option<String>,
     /// `PodName`. For example `pod-a`.
     pub pod_name: Option<String>,
@@ -673,6 +675,19 @@ impl tencentcloud_core::Action for DescribeApplicationPodsRequest {
     const SERVICE: &'static str = "tem";
     const VERSION: &'static str = "2021-07-01";
     const NAME: &'static str = "DescribeApplicationPods";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationPodsRequest {
+    type Item = RunVersionPod;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RunVersionPod>> {
+        Some(&mut page.result.as_mut()?.pod_list)
+    }
 }
 
 /// Reply of [`DescribeApplicationPods`](super::Client::describe_application_pods).
@@ -722,9 +737,9 @@ pub struct DescribeApplicationServiceListResponse {
 pub struct DescribeApplicationsRequest {
     /// `EnvironmentId`. For example `en-xxxxxx`.
     pub environment_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
@@ -743,6 +758,16 @@ impl tencentcloud_core::Action for DescribeApplicationsRequest {
     const SERVICE: &'static str = "tem";
     const VERSION: &'static str = "2021-07-01";
     const NAME: &'static str = "DescribeApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
+    type Item = TemService;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TemService>> {
+        Some(&mut page.result.as_mut()?.records)
+    }
 }
 
 impl DescribeApplicationsRequest {
@@ -956,9 +981,9 @@ pub struct DescribeEnvironmentStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
@@ -975,6 +1000,19 @@ impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
     const SERVICE: &'static str = "tem";
     const VERSION: &'static str = "2021-07-01";
     const NAME: &'static str = "DescribeEnvironments";
+}
+
+impl tencentcloud_core::Paginate for DescribeEnvironmentsRequest {
+    type Item = TemNamespaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Result.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TemNamespaceInfo>> {
+        Some(&mut page.result.as_mut()?.records)
+    }
 }
 
 impl DescribeEnvironmentsRequest {
@@ -1113,7 +1151,7 @@ pub struct DescribePagedLogConfigListRequest {
     pub application_name: Option<String>,
     /// `Name`. For example `rule-name`.
     pub name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `ContinueToken`. For example `some-token-value`.
     pub continue_token: Option<String>,
@@ -1400,6 +1438,7 @@ pub struct ModifyApplicationInfoRequest {
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
     /// `EnableTracing`.
+    #[deprecated]
     pub enable_tracing: Option<i64>,
 }
 
@@ -1535,8 +1574,8 @@ pub struct ModifyEnvironmentRequest {
     pub subnet_ids: Option<Vec<String>>,
     /// `SourceChannel`.
     pub source_channel: Option<i64>,
-    /// `EnvType`. For example `prod`.
-    pub env_type: Option<String>,
+    /// `EnvType`.
+    pub env_type: Option<EnvType>,
 }
 
 impl tencentcloud_core::Action for ModifyEnvironmentRequest {
@@ -1571,11 +1610,11 @@ pub struct ModifyGatewayIngressRequest {
     pub name: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<IngressRule>>,
-    /// `Mixed`.
+    /// `Mixed`. Default `false`.
     pub mixed: Option<bool>,
     /// `Tls`.
     pub tls: Option<Vec<IngressTls>>,
-    /// `RewriteType`. For example `NONE`.
+    /// `RewriteType`. One of `AUTO`, `NONE`. For example `NONE`.
     pub rewrite_type: Option<String>,
 }
 
@@ -1699,7 +1738,7 @@ pub struct RestartApplicationPodRequest {
     pub pod_name: String,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Status`. For example `Running`.
     pub status: Option<String>,
@@ -1790,14 +1829,14 @@ pub struct RollingUpdateApplicationByVersionRequest {
     pub application_id: String,
     /// `EnvironmentId`. **Required.** For example `en-xxxxxx`.
     pub environment_id: String,
-    /// `DeployVersion`. **Required.** For example `v1`.
+    /// `DeployVersion`. **Required.** One of `IMAGE`, `JAR`, `WAR`. For example `v1`.
     pub deploy_version: String,
     /// `PackageName`. For example `package-name-xxx.jar`.
     pub package_name: Option<String>,
-    /// `From`. For example `IntelliJ`.
+    /// `From`.
     #[model(setter = "from_")]
-    pub from: Option<String>,
-    /// `DeployStrategyType`. For example `AUTO`.
+    pub from: Option<RollingUpdateApplicationByVersionFrom>,
+    /// `DeployStrategyType`. One of `AUTO`, `BETA`, `MANUAL`. For example `AUTO`.
     pub deploy_strategy_type: Option<String>,
     /// `TotalBatchCount`.
     pub total_batch_count: Option<i64>,

@@ -177,6 +177,8 @@ impl Client {
 
     /// Calls `DescribeApplicationPods`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApplicationPods` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplicationPods)
     pub fn describe_application_pods(
@@ -198,6 +200,8 @@ impl Client {
     }
 
     /// Calls `DescribeApplications`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeApplications` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeApplications)
@@ -277,6 +281,8 @@ impl Client {
     }
 
     /// Calls `DescribeEnvironments`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEnvironments` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tem&Version=2021-07-01&Action=DescribeEnvironments)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Autoscaler`.
 #[derive(Clone, Model)]
@@ -97,7 +98,7 @@ pub struct CronHorizontalAutoscaler {
 pub struct CronHorizontalAutoscalerSchedule {
     /// `StartAt`. **Required.** For example `00:00`.
     pub start_at: String,
-    /// `TargetReplicas`.
+    /// `TargetReplicas`. At most 50.
     pub target_replicas: Option<i64>,
 }
 
@@ -111,7 +112,8 @@ pub struct DeployServiceBatchDetail {
     pub old_pod_list: Option<DeployServicePodDetail>,
     /// `NewPodList`.
     pub new_pod_list: Option<DeployServicePodDetail>,
-    /// `BatchStatus`. For example `Finish`.
+    /// `BatchStatus`. One of `WaitForTimeExceed`, `WaitForResume`, `Deploying`, `Finish`, `NotStart`.
+    /// For example `Finish`.
     pub batch_status: String,
     /// `PodNum`.
     pub pod_num: i64,
@@ -156,7 +158,7 @@ pub struct DeployStrategyConf {
     pub total_batch_count: Option<i64>,
     /// `BetaBatchNum`.
     pub beta_batch_num: Option<i64>,
-    /// `DeployStrategyType`.
+    /// `DeployStrategyType`. One of `0`, `1`, `2`, `3`.
     pub deploy_strategy_type: Option<i64>,
     /// `BatchInterval`.
     pub batch_interval: Option<i64>,
@@ -213,8 +215,8 @@ pub struct EksService {
     pub cluster_ip: Option<Vec<String>>,
     /// `ExternalIp`. For example `10.xx.xx.xx`.
     pub external_ip: Option<String>,
-    /// `Type`. For example `VPC`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `SubnetId`. For example `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
     /// `LoadBalanceId`. For example `10.xx.xx.xx`.
@@ -225,7 +227,7 @@ pub struct EksService {
     pub service_port_mapping_list: Option<Vec<ServicePortMapping>>,
     /// `FlushAll`.
     pub flush_all: Option<bool>,
-    /// `EnableRegistryNextDeploy`.
+    /// `EnableRegistryNextDeploy`. One of `1`, `0`.
     pub enable_registry_next_deploy: Option<i64>,
     /// `ApplicationId`. For example `app-xxxxxx`.
     pub application_id: Option<String>,
@@ -255,7 +257,7 @@ pub struct EsInfo {
     pub min_alive_instances: i64,
     /// `MaxAliveInstances`. **Required.**
     pub max_alive_instances: i64,
-    /// `EsStrategy`. **Required.**
+    /// `EsStrategy`. **Required.** One of `1`, `2`.
     pub es_strategy: i64,
     /// `Threshold`. **Required.**
     pub threshold: i64,
@@ -268,7 +270,7 @@ pub struct EsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `Type`. **Required.** For example `HttpGet`.
+    /// `Type`. **Required.** One of `HttpGet`, `TcpSocket`, `Exec`. For example `HttpGet`.
     pub type_: String,
     /// `Protocol`. For example `HTTP`.
     pub protocol: Option<String>,
@@ -278,11 +280,11 @@ pub struct HealthCheckConfig {
     pub exec: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `InitialDelaySeconds`.
+    /// `InitialDelaySeconds`. Default `0`. In seconds.
     pub initial_delay_seconds: Option<i64>,
-    /// `TimeoutSeconds`.
+    /// `TimeoutSeconds`. Default `1`. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `PeriodSeconds`.
+    /// `PeriodSeconds`. Default `10`. In seconds.
     pub period_seconds: Option<i64>,
 }
 
@@ -295,8 +297,8 @@ pub struct HorizontalAutoscaler {
     pub min_replicas: Option<i64>,
     /// `MaxReplicas`.
     pub max_replicas: Option<i64>,
-    /// `Metrics`. For example `1`.
-    pub metrics: Option<String>,
+    /// `Metrics`.
+    pub metrics: Option<Metrics>,
     /// `Threshold`.
     pub threshold: Option<i64>,
     /// `Enabled`.
@@ -331,10 +333,10 @@ pub struct IngressInfo {
     pub vip: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `Mixed`.
+    /// `Mixed`. Default `false`.
     pub mixed: Option<bool>,
-    /// `RewriteType`. For example `1`.
-    pub rewrite_type: Option<String>,
+    /// `RewriteType`.
+    pub rewrite_type: Option<RewriteType>,
     /// `Domain`. For example `lb-xxx`.
     pub domain: Option<String>,
 }
@@ -348,7 +350,7 @@ pub struct IngressRule {
     pub http: IngressRuleValue,
     /// `Host`. For example `xxx.com`.
     pub host: Option<String>,
-    /// `Protocol`. For example `protocol`.
+    /// `Protocol`. Default `http`. For example `protocol`.
     pub protocol: Option<String>,
 }
 
@@ -403,13 +405,14 @@ pub struct IngressTls {
 pub struct LogConfig {
     /// `Name`. For example `ab-xxx`.
     pub name: Option<String>,
-    /// `InputType`. For example `container_stdout`.
-    pub input_type: Option<String>,
+    /// `InputType`.
+    pub input_type: Option<InputType>,
     /// `LogsetId`. For example `4d43fac5-fc0a-42bf-92a9-ef5b5b245e6a`.
     pub logset_id: Option<String>,
     /// `TopicId`. For example `dbebda3e-0a9a-4888-9d5c-642bf2ffa183`.
     pub topic_id: Option<String>,
-    /// `LogType`. For example `json_log`.
+    /// `LogType`. One of `minimalist_log`, `multiline_log`, `fullregex_log`, `multiline_fullregex_log`,
+    /// `json_log`. For example `json_log`.
     pub log_type: Option<String>,
     /// `BeginningRegex`. For example `^ERROR`.
     pub beginning_regex: Option<String>,
@@ -507,6 +510,7 @@ pub struct NamespaceInfo {
     /// `EnvironmentId`. For example `env-xxx`.
     pub environment_id: Option<String>,
     /// `NamespaceName`. For example `name-test`.
+    #[deprecated]
     pub namespace_name: Option<String>,
     /// `Region`. For example `ap-shanghai`.
     pub region: Option<String>,
@@ -522,12 +526,12 @@ pub struct NamespaceInfo {
     pub environment_name: Option<String>,
     /// `ApmInstanceId`. For example `instance-xxx`.
     pub apm_instance_id: Option<String>,
-    /// `Locked`.
+    /// `Locked`. One of `1`, `0`.
     pub locked: Option<i64>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `EnvType`. For example `prod`.
-    pub env_type: Option<String>,
+    /// `EnvType`.
+    pub env_type: Option<EnvType>,
 }
 
 /// The type `NamespacePage`.
@@ -589,8 +593,8 @@ pub struct Pair {
     pub key: String,
     /// `Value`. **Required.** For example `1`.
     pub value: String,
-    /// `Type`. For example `default`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<PairType>,
     /// `Config`. For example `configName`.
     pub config: Option<String>,
     /// `Secret`. For example `1`.
@@ -607,7 +611,7 @@ pub struct PortMapping {
     pub port: i64,
     /// `TargetPort`. **Required.**
     pub target_port: i64,
-    /// `Protocol`. **Required.** For example `1`.
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `1`.
     pub protocol: String,
     /// `ServiceName`. For example `service123`.
     pub service_name: Option<String>,
@@ -775,7 +779,7 @@ pub struct ServiceVersionBrief {
 pub struct SortType {
     /// `Key`. For example `1`.
     pub key: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
@@ -888,7 +892,7 @@ pub struct TemNamespaceInfo {
     pub region: Option<String>,
     /// `Description`. For example `1`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Vpc`. For example `vpc-xxxxxx`.
     pub vpc: Option<String>,
@@ -910,7 +914,7 @@ pub struct TemNamespaceInfo {
     pub cluster_status: Option<String>,
     /// `EnableTswTraceService`.
     pub enable_tsw_trace_service: Option<bool>,
-    /// `Locked`.
+    /// `Locked`. One of `1`, `0`.
     pub locked: Option<i64>,
     /// `AppId`. For example `1305xxxxxx`.
     pub app_id: Option<String>,
@@ -924,8 +928,8 @@ pub struct TemNamespaceInfo {
     pub tags: Vec<Tag>,
     /// `HasAuthority`.
     pub has_authority: Option<bool>,
-    /// `EnvType`. For example `prod`.
-    pub env_type: Option<String>,
+    /// `EnvType`.
+    pub env_type: Option<EnvType>,
     /// `RegionId`. For example `4`.
     pub region_id: Option<String>,
 }
@@ -1090,15 +1094,17 @@ pub struct TemServiceVersionInfo {
     pub last_deploy_success_date: Option<String>,
     /// `NodeInfos`.
     pub node_infos: Vec<NodeInfo>,
-    /// `ImageType`.
+    /// `ImageType`. One of `0`, `-1`.
     pub image_type: Option<i64>,
     /// `EnableTracing`.
     pub enable_tracing: Option<i64>,
     /// `EnableTracingReport`.
+    #[deprecated]
     pub enable_tracing_report: Option<i64>,
-    /// `RepoType`.
+    /// `RepoType`. One of `0`, `1`, `2`.
     pub repo_type: Option<i64>,
-    /// `BatchDeployStatus`. For example `batch_updating`.
+    /// `BatchDeployStatus`. One of `batch_updating`, `batch_updating_waiting_confirm`. For example
+    /// `batch_updating`.
     pub batch_deploy_status: Option<String>,
     /// `ApmInstanceId`. For example `apm-xxx`.
     pub apm_instance_id: Option<String>,
@@ -1108,8 +1114,8 @@ pub struct TemServiceVersionInfo {
     pub speed_up: Option<bool>,
     /// `StartupProbe`.
     pub startup_probe: Option<HealthCheckConfig>,
-    /// `OsFlavour`. For example `ALPINE`.
-    pub os_flavour: Option<String>,
+    /// `OsFlavour`.
+    pub os_flavour: Option<TemServiceVersionInfoOsFlavour>,
     /// `RepoServer`. For example `tem-sh-custom-xxxxxx.tencentcloudcr.com`.
     pub repo_server: Option<String>,
     /// `UnderDeploying`.
@@ -1120,7 +1126,7 @@ pub struct TemServiceVersionInfo {
     pub stopped_manually: Option<bool>,
     /// `TcrInstanceId`. For example `tcr-xxxxxx`.
     pub tcr_instance_id: Option<String>,
-    /// `EnableMetrics`.
+    /// `EnableMetrics`. One of `1`, `0`.
     pub enable_metrics: Option<i64>,
     /// `AppId`. For example `130xxxxxx`.
     pub app_id: Option<String>,
@@ -1161,10 +1167,10 @@ pub struct TemServiceVersionInfo {
 pub struct UseDefaultRepoParameters {
     /// `EnterpriseInstanceName`. For example `tcr-demo-xxx`.
     pub enterprise_instance_name: Option<String>,
-    /// `EnterpriseInstanceChargeType`.
+    /// `EnterpriseInstanceChargeType`. One of `0`, `1`.
     pub enterprise_instance_charge_type: Option<i64>,
-    /// `EnterpriseInstanceType`. For example `basic`.
-    pub enterprise_instance_type: Option<String>,
+    /// `EnterpriseInstanceType`.
+    pub enterprise_instance_type: Option<EnterpriseInstanceType>,
 }
 
 /// The type `WorkloadInfo`.

@@ -43,11 +43,11 @@ pub struct CreateApplicationProxyRequest {
     pub zone_name: String,
     /// `ProxyName`. **Required.**
     pub proxy_name: String,
-    /// `PlatType`. **Required.** For example `cname`.
+    /// `PlatType`. **Required.** One of `ip`, `domain`. For example `cname`.
     pub plat_type: String,
-    /// `SecurityType`. **Required.**
+    /// `SecurityType`. **Required.** One of `0`, `1`.
     pub security_type: i64,
-    /// `AccelerateType`. **Required.**
+    /// `AccelerateType`. **Required.** One of `0`, `1`.
     pub accelerate_type: i64,
     /// `ForwardClientIp`. **Required.** For example `TOA`.
     pub forward_client_ip: String,
@@ -55,9 +55,9 @@ pub struct CreateApplicationProxyRequest {
     pub session_persist: bool,
     /// `Rule`. **Required.**
     pub rule: Vec<ApplicationProxyRule>,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. For example `hostname`.
+    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
     pub proxy_type: Option<String>,
 }
 
@@ -71,11 +71,11 @@ pub struct CreateApplicationProxyRequired {
     pub zone_name: String,
     /// `ProxyName`. **Required.**
     pub proxy_name: String,
-    /// `PlatType`. **Required.** For example `cname`.
+    /// `PlatType`. **Required.** One of `ip`, `domain`. For example `cname`.
     pub plat_type: String,
-    /// `SecurityType`. **Required.**
+    /// `SecurityType`. **Required.** One of `0`, `1`.
     pub security_type: i64,
-    /// `AccelerateType`. **Required.**
+    /// `AccelerateType`. **Required.** One of `0`, `1`.
     pub accelerate_type: i64,
     /// `ForwardClientIp`. **Required.** For example `TOA`.
     pub forward_client_ip: String,
@@ -111,15 +111,15 @@ pub struct CreateApplicationProxyRuleRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
     pub proxy_id: String,
-    /// `Proto`. **Required.** For example `TCP`.
+    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub proto: String,
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
+    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
     pub origin_type: String,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
-    /// `ForwardClientIp`. For example `TOA`.
+    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
     /// `SessionPersist`.
     pub session_persist: Option<bool>,
@@ -133,11 +133,11 @@ pub struct CreateApplicationProxyRuleRequired {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
     pub proxy_id: String,
-    /// `Proto`. **Required.** For example `TCP`.
+    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub proto: String,
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
+    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
     pub origin_type: String,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
@@ -235,7 +235,7 @@ pub struct CreateDnsRecordRequest {
     pub name: String,
     /// `Content`. **Required.** For example `1.2.3.4`.
     pub content: String,
-    /// `Mode`. **Required.** For example `dns`.
+    /// `Mode`. **Required.** One of `dns_only`, `cdn_only`, `secure_cdn`. For example `dns`.
     pub mode: String,
     /// `Ttl`.
     pub ttl: Option<i64>,
@@ -255,7 +255,7 @@ pub struct CreateDnsRecordRequired {
     pub name: String,
     /// `Content`. **Required.** For example `1.2.3.4`.
     pub content: String,
-    /// `Mode`. **Required.** For example `dns`.
+    /// `Mode`. **Required.** One of `dns_only`, `cdn_only`, `secure_cdn`. For example `dns`.
     pub mode: String,
 }
 
@@ -284,7 +284,7 @@ pub struct CreateDnsRecordResponse {
     pub priority: Option<i64>,
     /// `Mode`. For example `dns`.
     pub mode: Option<String>,
-    /// `Status`. For example `xxx`.
+    /// `Status`. One of `active`, `pending`. For example `xxx`.
     pub status: Option<String>,
     /// `Locked`.
     pub locked: Option<bool>,
@@ -311,7 +311,7 @@ pub struct CreateLoadBalancingRequest {
     pub zone_id: String,
     /// `Host`. **Required.** For example `loadbalancing.123.com`.
     pub host: String,
-    /// `Type`. **Required.** For example `cdn_only`.
+    /// `Type`. **Required.** One of `dns_only`, `proxied`. For example `cdn_only`.
     pub type_: String,
     /// `OriginId`. **Required.**
     pub origin_id: Vec<String>,
@@ -344,13 +344,13 @@ pub struct CreateLoadBalancingResponse {
 pub struct CreateOriginGroupRequest {
     /// `OriginName`. **Required.** For example `name`.
     pub origin_name: String,
-    /// `Type`. **Required.** For example `area`.
+    /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
     pub type_: String,
     /// `Record`. **Required.**
     pub record: Vec<OriginRecord>,
     /// `ZoneId`. **Required.** For example `zone-xxx`.
     pub zone_id: String,
-    /// `OriginType`. For example `self`.
+    /// `OriginType`. One of `self`, `third_party`, `cos`. For example `self`.
     pub origin_type: Option<String>,
 }
 
@@ -412,8 +412,8 @@ pub struct CreatePrefetchTaskResponse {
 pub struct CreatePurgeTaskRequest {
     /// `ZoneId`. **Required.** For example `8afj24jzg9`.
     pub zone_id: String,
-    /// `Type`. **Required.** For example `purge_url`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `EncodeUrl`.
@@ -446,7 +446,7 @@ pub struct CreatePurgeTaskResponse {
 pub struct CreateZoneRequest {
     /// `Name`. **Required.** For example `test.com`.
     pub name: String,
-    /// `Type`. For example `full`.
+    /// `Type`. Default `full`. One of `full`, `partial`. For example `full`.
     pub type_: Option<String>,
     /// `JumpStart`.
     pub jump_start: Option<bool>,
@@ -471,7 +471,7 @@ pub struct CreateZoneResponse {
     pub name: Option<String>,
     /// `Type`. For example `full`.
     pub type_: Option<String>,
-    /// `Status`. For example `pending`.
+    /// `Status`. One of `pending`, `active`, `moved`. For example `pending`.
     pub status: Option<String>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
@@ -673,6 +673,16 @@ impl tencentcloud_core::Action for DescribeApplicationProxyRequest {
     const NAME: &'static str = "DescribeApplicationProxy";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationProxyRequest {
+    type Item = ApplicationProxy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationProxy>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeApplicationProxy`](super::Client::describe_application_proxy).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -717,11 +727,11 @@ pub struct DescribeApplicationProxyDetailResponse {
     pub proxy_id: Option<String>,
     /// `ProxyName`. For example `name`.
     pub proxy_name: Option<String>,
-    /// `PlatType`. For example `ip`.
+    /// `PlatType`. One of `ip`, `domain`. For example `ip`.
     pub plat_type: Option<String>,
-    /// `SecurityType`.
+    /// `SecurityType`. One of `0`, `1`.
     pub security_type: Option<i64>,
-    /// `AccelerateType`.
+    /// `AccelerateType`. One of `0`, `1`.
     pub accelerate_type: Option<i64>,
     /// `ForwardClientIp`. For example `TOA`.
     pub forward_client_ip: Option<String>,
@@ -729,7 +739,7 @@ pub struct DescribeApplicationProxyDetailResponse {
     pub session_persist: Option<bool>,
     /// `Rule`.
     pub rule: Vec<ApplicationProxyRule>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `online`, `offline`, `progress`. For example `online`.
     pub status: Option<String>,
     /// `ScheduleValue`.
     pub schedule_value: Vec<String>,
@@ -741,7 +751,7 @@ pub struct DescribeApplicationProxyDetailResponse {
     pub zone_name: Option<String>,
     /// `SessionPersistTime`.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. For example `hostname`.
+    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
     pub proxy_type: Option<String>,
     /// `HostId`. For example `edgeone-xxx`.
     pub host_id: Option<String>,
@@ -777,13 +787,26 @@ impl tencentcloud_core::Action for DescribeBotLogRequest {
     const NAME: &'static str = "DescribeBotLog";
 }
 
+impl tencentcloud_core::Paginate for DescribeBotLogRequest {
+    type Item = BotLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BotLog>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeBotLog`](super::Client::describe_bot_log).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeBotLogResponse {
     /// `Data`.
     pub data: Option<BotLogData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -804,7 +827,7 @@ pub struct DescribeBotManagedRulesRequest {
     pub page: i64,
     /// `PerPage`. **Required.**
     pub per_page: i64,
-    /// `RuleType`. For example `sipbot`.
+    /// `RuleType`. One of `idcid`, `sipbot`, `uabot`. For example `sipbot`.
     pub rule_type: Option<String>,
 }
 
@@ -813,6 +836,16 @@ impl tencentcloud_core::Action for DescribeBotManagedRulesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribeBotManagedRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeBotManagedRulesRequest {
+    type Item = BotManagedRuleDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PerPage")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BotManagedRuleDetail>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribeBotManagedRules`](super::Client::describe_bot_managed_rules).
@@ -900,11 +933,11 @@ pub struct DescribeDDosAttackDataRequest {
     pub policy_ids: Option<Vec<i64>>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `ProtocolType`. For example `icmp`.
+    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `icmp`.
     pub protocol_type: Option<String>,
     /// `AttackType`. For example `icmp`.
     pub attack_type: Option<String>,
-    /// `Interval`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`.
     pub interval: Option<String>,
 }
 
@@ -921,11 +954,11 @@ impl tencentcloud_core::Action for DescribeDDosAttackDataRequest {
 pub struct DescribeDDosAttackDataResponse {
     /// `Data`.
     pub data: Vec<SecEntry>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
-    /// `Interval`. For example `min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -948,9 +981,9 @@ pub struct DescribeDDosAttackEventRequest {
     pub policy_ids: Option<Vec<i64>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
-    /// `ProtocolType`. For example `tcp`.
+    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `tcp`.
     pub protocol_type: Option<String>,
-    /// `IsShowDetail`. For example `Y`.
+    /// `IsShowDetail`. One of `Y`, `N`. For example `Y`.
     pub is_show_detail: Option<String>,
 }
 
@@ -961,13 +994,26 @@ impl tencentcloud_core::Action for DescribeDDosAttackEventRequest {
     const NAME: &'static str = "DescribeDDosAttackEvent";
 }
 
+impl tencentcloud_core::Paginate for DescribeDDosAttackEventRequest {
+    type Item = DDosAttackEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDosAttackEvent>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeDDosAttackEvent`](super::Client::describe_d_dos_attack_event).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackEventResponse {
     /// `Data`.
     pub data: Option<DDosAttackEventData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -997,7 +1043,7 @@ impl tencentcloud_core::Action for DescribeDDosAttackEventDetailRequest {
 pub struct DescribeDDosAttackEventDetailResponse {
     /// `Data`.
     pub data: Option<DDosAttackEventDetailData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -1022,7 +1068,7 @@ pub struct DescribeDDosAttackSourceEventRequest {
     pub policy_ids: Option<Vec<i64>>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
-    /// `ProtocolType`. For example `tcp`.
+    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `tcp`.
     pub protocol_type: Option<String>,
 }
 
@@ -1033,13 +1079,26 @@ impl tencentcloud_core::Action for DescribeDDosAttackSourceEventRequest {
     const NAME: &'static str = "DescribeDDosAttackSourceEvent";
 }
 
+impl tencentcloud_core::Paginate for DescribeDDosAttackSourceEventRequest {
+    type Item = DDosAttackSourceEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDosAttackSourceEvent>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeDDosAttackSourceEvent`](super::Client::describe_d_dos_attack_source_event).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDDosAttackSourceEventResponse {
     /// `Data`.
     pub data: Option<DDosAttackSourceEventData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -1066,7 +1125,7 @@ pub struct DescribeDDosAttackTopDataRequest {
     pub policy_ids: Option<Vec<i64>>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `ProtocolType`. For example `udp`.
+    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `udp`.
     pub protocol_type: Option<String>,
     /// `AttackType`. For example `icmp`.
     pub attack_type: Option<String>,
@@ -1085,7 +1144,7 @@ impl tencentcloud_core::Action for DescribeDDosAttackTopDataRequest {
 pub struct DescribeDDosAttackTopDataResponse {
     /// `Data`.
     pub data: Vec<TopNEntry>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -1108,7 +1167,7 @@ pub struct DescribeDDosMajorAttackEventRequest {
     pub page_no: i64,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ProtocolType`. For example `tcp`.
+    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `tcp`.
     pub protocol_type: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -1121,13 +1180,26 @@ impl tencentcloud_core::Action for DescribeDDosMajorAttackEventRequest {
     const NAME: &'static str = "DescribeDDosMajorAttackEvent";
 }
 
+impl tencentcloud_core::Paginate for DescribeDDosMajorAttackEventRequest {
+    type Item = DDosMajorAttackEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDosMajorAttackEvent>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeDDosMajorAttackEvent`](super::Client::describe_d_dos_major_attack_event).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeDDosMajorAttackEventResponse {
     /// `Data`.
     pub data: Option<DDosMajorAttackEventData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -1174,7 +1246,7 @@ pub struct DescribeDnsDataRequest {
     pub end_time: String,
     /// `Filters`.
     pub filters: Option<Vec<DnsDataFilter>>,
-    /// `Interval`. For example `hour`.
+    /// `Interval`. Default `min`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
 }
 
@@ -1224,13 +1296,13 @@ pub struct DescribeDnsRecordsRequest {
     pub filters: Option<Vec<DnsRecordFilter>>,
     /// `Order`. For example `name`.
     pub order: Option<String>,
-    /// `Direction`. For example `asc`.
+    /// `Direction`. One of `asc`, `desc`. For example `asc`.
     pub direction: Option<String>,
-    /// `Match`. For example `all`.
+    /// `Match`. One of `all`, `any`. For example `all`.
     pub match_: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ZoneId`. For example `xxx`.
     pub zone_id: Option<String>,
@@ -1241,6 +1313,16 @@ impl tencentcloud_core::Action for DescribeDnsRecordsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribeDnsRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeDnsRecordsRequest {
+    type Item = DnsRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DnsRecord>> {
+        Some(&mut page.records)
+    }
 }
 
 impl DescribeDnsRecordsRequest {
@@ -1299,7 +1381,7 @@ pub struct DescribeDnssecResponse {
     pub id: Option<String>,
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. For example `enabled`.
+    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
     pub status: Option<String>,
     /// `Dnssec`.
     pub dnssec: Option<DnssecInfo>,
@@ -1316,9 +1398,9 @@ pub struct DescribeDnssecResponse {
 pub struct DescribeHostsCertificateRequest {
     /// `ZoneId`. **Required.** For example `8afj24jzg9`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CertFilter>>,
@@ -1331,6 +1413,16 @@ impl tencentcloud_core::Action for DescribeHostsCertificateRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribeHostsCertificate";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostsCertificateRequest {
+    type Item = HostCertSetting;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HostCertSetting>> {
+        Some(&mut page.hosts)
+    }
 }
 
 impl DescribeHostsCertificateRequest {
@@ -1369,9 +1461,9 @@ pub struct DescribeHostsCertificateResponse {
 pub struct DescribeHostsSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
@@ -1382,6 +1474,16 @@ impl tencentcloud_core::Action for DescribeHostsSettingRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribeHostsSetting";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostsSettingRequest {
+    type Item = DetailHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNumber");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailHost>> {
+        Some(&mut page.hosts)
+    }
 }
 
 /// Reply of [`DescribeHostsSetting`](super::Client::describe_hosts_setting).
@@ -1418,7 +1520,7 @@ impl tencentcloud_core::Action for DescribeIdentificationRequest {
 pub struct DescribeIdentificationResponse {
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. For example `success`.
+    /// `Status`. One of `pending`, `finished`. For example `success`.
     pub status: Option<String>,
     /// `Subdomain`. For example `reclaim`.
     pub subdomain: Option<String>,
@@ -1454,6 +1556,16 @@ impl tencentcloud_core::Action for DescribeLoadBalancingRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribeLoadBalancing";
+}
+
+impl tencentcloud_core::Paginate for DescribeLoadBalancingRequest {
+    type Item = LoadBalancing;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancing>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeLoadBalancing`](super::Client::describe_load_balancing).
@@ -1496,7 +1608,7 @@ pub struct DescribeLoadBalancingDetailResponse {
     pub zone_id: Option<String>,
     /// `Host`. For example `loadbalancing.123.com`.
     pub host: Option<String>,
-    /// `Type`. For example `dns_only`.
+    /// `Type`. One of `dns_only`, `proxied`. For example `dns_only`.
     pub type_: Option<String>,
     /// `TTL`.
     #[model(wire = "TTL")]
@@ -1537,6 +1649,16 @@ impl tencentcloud_core::Action for DescribeOriginGroupRequest {
     const NAME: &'static str = "DescribeOriginGroup";
 }
 
+impl tencentcloud_core::Paginate for DescribeOriginGroupRequest {
+    type Item = OriginGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginGroup>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeOriginGroup`](super::Client::describe_origin_group).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1575,7 +1697,7 @@ pub struct DescribeOriginGroupDetailResponse {
     pub origin_id: Option<String>,
     /// `OriginName`. For example `name`.
     pub origin_name: Option<String>,
-    /// `Type`. For example `area`.
+    /// `Type`. One of `area`, `weight`. For example `area`.
     pub type_: Option<String>,
     /// `Record`.
     pub record: Vec<OriginRecord>,
@@ -1591,7 +1713,7 @@ pub struct DescribeOriginGroupDetailResponse {
     pub application_proxy_used: Option<bool>,
     /// `LoadBalancingUsed`.
     pub load_balancing_used: Option<bool>,
-    /// `LoadBalancingUsedType`. For example `none`.
+    /// `LoadBalancingUsedType`. One of `none`, `dns_only`, `proxied`, `both`. For example `none`.
     pub load_balancing_used_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1606,15 +1728,15 @@ pub struct DescribeOverviewL7DataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricNames`. **Required.**
+    /// `MetricNames`. **Required.** One of `l7Flow_outFlux`, `l7Flow_request`, `l7Flow_outBandwidth`.
     pub metric_names: Vec<String>,
-    /// `Interval`. **Required.**
+    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`.
     pub interval: String,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
-    /// `Protocol`. For example `http`.
+    /// `Protocol`. One of `http`, `http2`, `https`, `all`. For example `http`.
     pub protocol: Option<String>,
 }
 
@@ -1655,7 +1777,7 @@ pub struct DescribePrefetchTasksRequest {
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Statuses`.
-    pub statuses: Option<Vec<String>>,
+    pub statuses: Option<Vec<Statuse>>,
     /// `ZoneId`. For example `jalfj2n42`.
     pub zone_id: Option<String>,
     /// `Domains`.
@@ -1669,6 +1791,16 @@ impl tencentcloud_core::Action for DescribePrefetchTasksRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribePrefetchTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribePrefetchTasksRequest {
+    type Item = Task;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribePrefetchTasks`](super::Client::describe_prefetch_tasks).
@@ -1701,7 +1833,7 @@ pub struct DescribePurgeTasksRequest {
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Statuses`.
-    pub statuses: Option<Vec<String>>,
+    pub statuses: Option<Vec<Statuse>>,
     /// `ZoneId`. For example `jalfj2n42`.
     pub zone_id: Option<String>,
     /// `Domains`.
@@ -1715,6 +1847,16 @@ impl tencentcloud_core::Action for DescribePurgeTasksRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribePurgeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
+    type Item = Task;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
@@ -1810,6 +1952,16 @@ impl tencentcloud_core::Action for DescribeSecurityPolicyManagedRulesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribeSecurityPolicyManagedRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityPolicyManagedRulesRequest {
+    type Item = ManagedRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PerPage")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagedRule>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of
@@ -1925,7 +2077,8 @@ pub struct DescribeTimingL4DataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricNames`. **Required.**
+    /// `MetricNames`. **Required.** One of `l4Flow_connections`, `l4Flow_flux`, `l4Flow_inFlux`,
+    /// `l4Flow_outFlux`.
     pub metric_names: Vec<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -1933,7 +2086,7 @@ pub struct DescribeTimingL4DataRequest {
     pub instance_ids: Option<Vec<String>>,
     /// `Protocol`. For example `tcp`.
     pub protocol: Option<String>,
-    /// `Interval`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`.
     pub interval: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -1973,9 +2126,9 @@ pub struct DescribeTimingL7AnalysisDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricNames`. **Required.**
+    /// `MetricNames`. **Required.** One of `l7Flow_outFlux`, `l7Flow_request`, `l7Flow_outBandwidth`.
     pub metric_names: Vec<String>,
-    /// `Interval`. **Required.** For example `hour`.
+    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `hour`.
     pub interval: String,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -2013,9 +2166,9 @@ pub struct DescribeTimingL7CacheDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MetricNames`. **Required.**
+    /// `MetricNames`. **Required.** One of `l7Cache_outFlux`, `l7Cache_request`.
     pub metric_names: Vec<String>,
-    /// `Interval`. **Required.** For example `hour`.
+    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `hour`.
     pub interval: String,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -2057,7 +2210,7 @@ pub struct DescribeTopL7AnalysisDataRequest {
     pub metric_name: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Interval`. **Required.** For example `min`.
+    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
     pub interval: String,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -2077,7 +2230,7 @@ pub struct DescribeTopL7AnalysisDataRequired {
     pub metric_name: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Interval`. **Required.** For example `min`.
+    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
     pub interval: String,
 }
 
@@ -2115,7 +2268,7 @@ pub struct DescribeTopL7CacheDataRequest {
     pub metric_name: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Interval`. **Required.** For example `min`.
+    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
     pub interval: String,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
@@ -2135,7 +2288,7 @@ pub struct DescribeTopL7CacheDataRequired {
     pub metric_name: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Interval`. **Required.** For example `min`.
+    /// `Interval`. **Required.** One of `min`, `5min`, `hour`, `day`, `week`. For example `min`.
     pub interval: String,
 }
 
@@ -2180,7 +2333,7 @@ pub struct DescribeWebManagedRulesAttackEventsRequest {
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
-    /// `IsShowDetail`. For example `Y`.
+    /// `IsShowDetail`. One of `Y`, `N`. For example `Y`.
     pub is_show_detail: Option<String>,
 }
 
@@ -2191,6 +2344,19 @@ impl tencentcloud_core::Action for DescribeWebManagedRulesAttackEventsRequest {
     const NAME: &'static str = "DescribeWebManagedRulesAttackEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebManagedRulesAttackEventsRequest {
+    type Item = WebAttackEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebAttackEvent>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of
 /// [`DescribeWebManagedRulesAttackEvents`](super::Client::describe_web_managed_rules_attack_events).
 #[derive(Clone, Model)]
@@ -2198,7 +2364,7 @@ impl tencentcloud_core::Action for DescribeWebManagedRulesAttackEventsRequest {
 pub struct DescribeWebManagedRulesAttackEventsResponse {
     /// `Data`.
     pub data: Option<WebEventData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -2223,9 +2389,10 @@ pub struct DescribeWebManagedRulesDataRequest {
     pub domains: Option<Vec<String>>,
     /// `ProtocolType`. For example `http2`.
     pub protocol_type: Option<String>,
-    /// `AttackType`. For example `webshell`.
+    /// `AttackType`. One of `webshell`, `oa`, `xss`, `xxe`, `webscan`, `cms`, `upload`, `sql`,
+    /// `cmd_inject`, `osc`, `file_read`, `ldap`, `other`, `all`. For example `webshell`.
     pub attack_type: Option<String>,
-    /// `Interval`. For example `"hour"`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `"hour"`.
     pub interval: Option<String>,
 }
 
@@ -2242,11 +2409,11 @@ impl tencentcloud_core::Action for DescribeWebManagedRulesDataRequest {
 pub struct DescribeWebManagedRulesDataResponse {
     /// `Data`.
     pub data: Vec<SecEntry>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
-    /// `Interval`. For example `"hour"`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `"hour"`.
     pub interval: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2280,13 +2447,26 @@ impl tencentcloud_core::Action for DescribeWebManagedRulesLogRequest {
     const NAME: &'static str = "DescribeWebManagedRulesLog";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebManagedRulesLogRequest {
+    type Item = WebLogs;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WebLogs>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeWebManagedRulesLog`](super::Client::describe_web_managed_rules_log).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeWebManagedRulesLogResponse {
     /// `Data`.
     pub data: Option<WebLogData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -2314,7 +2494,7 @@ pub struct DescribeWebManagedRulesTopDataRequest {
     pub policy_ids: Option<Vec<i64>>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `ProtocolType`. For example `udp`.
+    /// `ProtocolType`. One of `tcp`, `udp`, `all`. For example `udp`.
     pub protocol_type: Option<String>,
     /// `AttackType`. For example `icmp`.
     pub attack_type: Option<String>,
@@ -2335,7 +2515,7 @@ impl tencentcloud_core::Action for DescribeWebManagedRulesTopDataRequest {
 pub struct DescribeWebManagedRulesTopDataResponse {
     /// `Data`.
     pub data: Vec<TopNEntry>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -2370,6 +2550,19 @@ impl tencentcloud_core::Action for DescribeWebProtectionAttackEventsRequest {
     const NAME: &'static str = "DescribeWebProtectionAttackEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebProtectionAttackEventsRequest {
+    type Item = CCInterceptEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCInterceptEvent>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of
 /// [`DescribeWebProtectionAttackEvents`](super::Client::describe_web_protection_attack_events).
 #[derive(Clone, Model)]
@@ -2377,7 +2570,7 @@ impl tencentcloud_core::Action for DescribeWebProtectionAttackEventsRequest {
 pub struct DescribeWebProtectionAttackEventsResponse {
     /// `Data`.
     pub data: Option<CCInterceptEventData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -2402,9 +2595,10 @@ pub struct DescribeWebProtectionDataRequest {
     pub domains: Option<Vec<String>>,
     /// `ProtocolType`. For example `http2`.
     pub protocol_type: Option<String>,
-    /// `AttackType`. For example `webshell`.
+    /// `AttackType`. One of `webshell`, `oa`, `xss`, `xxe`, `webscan`, `cms`, `upload`, `sql`,
+    /// `cmd_inject`, `osc`, `file_read`, `ldap`, `other`, `all`. For example `webshell`.
     pub attack_type: Option<String>,
-    /// `Interval`. For example `min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
 }
 
@@ -2421,11 +2615,11 @@ impl tencentcloud_core::Action for DescribeWebProtectionDataRequest {
 pub struct DescribeWebProtectionDataResponse {
     /// `Data`.
     pub data: Vec<SecEntry>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
-    /// `Interval`. For example `"min"`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `"min"`.
     pub interval: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2459,13 +2653,26 @@ impl tencentcloud_core::Action for DescribeWebProtectionLogRequest {
     const NAME: &'static str = "DescribeWebProtectionLog";
 }
 
+impl tencentcloud_core::Paginate for DescribeWebProtectionLogRequest {
+    type Item = CCLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCLog>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeWebProtectionLog`](super::Client::describe_web_protection_log).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeWebProtectionLogResponse {
     /// `Data`.
     pub data: Option<CCLogData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `Msg`. For example `success`.
     pub msg: Option<String>,
@@ -2531,15 +2738,15 @@ pub struct DescribeZoneDetailsResponse {
     pub original_name_servers: Vec<String>,
     /// `NameServers`.
     pub name_servers: Vec<String>,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `pending`, `moved`, `deactivated`. For example `active`.
     pub status: Option<String>,
-    /// `Type`. For example `full`.
+    /// `Type`. One of `full`, `partial`. For example `full`.
     pub type_: Option<String>,
     /// `Paused`.
     pub paused: Option<bool>,
-    /// `CnameSpeedUp`. For example `disabled`.
+    /// `CnameSpeedUp`. One of `enabled`, `disabled`. For example `disabled`.
     pub cname_speed_up: Option<String>,
-    /// `CnameStatus`. For example `pending`.
+    /// `CnameStatus`. One of `finished`, `pending`. For example `pending`.
     pub cname_status: Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
@@ -2622,9 +2829,9 @@ pub struct DescribeZoneSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `1000`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ZoneFilter>>,
@@ -2635,6 +2842,16 @@ impl tencentcloud_core::Action for DescribeZonesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-01-06";
     const NAME: &'static str = "DescribeZones";
+}
+
+impl tencentcloud_core::Paginate for DescribeZonesRequest {
+    type Item = Zone;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Zone>> {
+        Some(&mut page.zones)
+    }
 }
 
 impl DescribeZonesRequest {
@@ -2782,12 +2999,14 @@ pub struct ModifyApplicationProxyRequest {
     /// `ProxyName`. **Required.**
     pub proxy_name: String,
     /// `ForwardClientIp`. **Required.** For example `TOA`.
+    #[deprecated]
     pub forward_client_ip: String,
     /// `SessionPersist`. **Required.**
+    #[deprecated]
     pub session_persist: bool,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. For example `hostname`.
+    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
     pub proxy_type: Option<String>,
 }
 
@@ -2835,15 +3054,15 @@ pub struct ModifyApplicationProxyRuleRequest {
     pub proxy_id: String,
     /// `RuleId`. **Required.** For example `rule-xxx`.
     pub rule_id: String,
-    /// `Proto`. **Required.** For example `TCP`.
+    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub proto: String,
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
+    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
     pub origin_type: String,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
-    /// `ForwardClientIp`. For example `TOA`.
+    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
     /// `SessionPersist`.
     pub session_persist: Option<bool>,
@@ -2859,11 +3078,11 @@ pub struct ModifyApplicationProxyRuleRequired {
     pub proxy_id: String,
     /// `RuleId`. **Required.** For example `rule-xxx`.
     pub rule_id: String,
-    /// `Proto`. **Required.** For example `TCP`.
+    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub proto: String,
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
+    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
     pub origin_type: String,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
@@ -2898,7 +3117,7 @@ pub struct ModifyApplicationProxyRuleStatusRequest {
     pub proxy_id: String,
     /// `RuleId`. **Required.** For example `rule-xxx`.
     pub rule_id: String,
-    /// `Status`. **Required.** For example `online`.
+    /// `Status`. **Required.** One of `offline`, `online`. For example `online`.
     pub status: String,
 }
 
@@ -2929,7 +3148,7 @@ pub struct ModifyApplicationProxyStatusRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-xxx`.
     pub proxy_id: String,
-    /// `Status`. **Required.** For example `online`.
+    /// `Status`. **Required.** One of `offline`, `online`. For example `online`.
     pub status: String,
 }
 
@@ -2989,11 +3208,11 @@ pub struct ModifyDDoSPolicyHostRequest {
     pub zone_id: String,
     /// `Host`. **Required.** For example `test.com`.
     pub host: String,
-    /// `AccelerateType`. **Required.** For example `on`.
+    /// `AccelerateType`. **Required.** One of `on`, `off`. For example `on`.
     pub accelerate_type: String,
     /// `PolicyId`. **Required.**
     pub policy_id: i64,
-    /// `SecurityType`. For example `on`.
+    /// `SecurityType`. One of `on`, `off`. For example `on`.
     pub security_type: Option<String>,
 }
 
@@ -3023,7 +3242,7 @@ pub struct ModifyDefaultCertificateRequest {
     pub zone_id: String,
     /// `CertId`. For example `EO-xxx`.
     pub cert_id: Option<String>,
-    /// `Status`. For example `deploy`.
+    /// `Status`. One of `deployed`, `disabled`. For example `deploy`.
     pub status: Option<String>,
 }
 
@@ -3115,7 +3334,7 @@ pub struct ModifyDnsRecordResponse {
 pub struct ModifyDnssecRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
     pub id: String,
-    /// `Status`. **Required.** For example `enabled`.
+    /// `Status`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
     pub status: String,
 }
 
@@ -3134,7 +3353,7 @@ pub struct ModifyDnssecResponse {
     pub id: Option<String>,
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. For example `enabled`.
+    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
     pub status: Option<String>,
     /// `Dnssec`.
     pub dnssec: Option<DnssecInfo>,
@@ -3181,7 +3400,7 @@ pub struct ModifyLoadBalancingRequest {
     pub zone_id: String,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
     pub load_balancing_id: String,
-    /// `Type`. **Required.** For example `dns_only`.
+    /// `Type`. **Required.** One of `dns_only`, `proxied`. For example `dns_only`.
     pub type_: String,
     /// `OriginId`. **Required.**
     pub origin_id: Vec<String>,
@@ -3216,7 +3435,7 @@ pub struct ModifyLoadBalancingStatusRequest {
     pub zone_id: String,
     /// `LoadBalancingId`. **Required.** For example `lb-xxx`.
     pub load_balancing_id: String,
-    /// `Status`. **Required.** For example `online`.
+    /// `Status`. **Required.** One of `online`, `offline`. For example `online`.
     pub status: String,
 }
 
@@ -3246,13 +3465,13 @@ pub struct ModifyOriginGroupRequest {
     pub origin_id: String,
     /// `OriginName`. **Required.** For example `name`.
     pub origin_name: String,
-    /// `Type`. **Required.** For example `area`.
+    /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
     pub type_: String,
     /// `Record`. **Required.**
     pub record: Vec<OriginRecord>,
     /// `ZoneId`. **Required.** For example `zone-xxx`.
     pub zone_id: String,
-    /// `OriginType`. For example `self`.
+    /// `OriginType`. One of `self`, `third_party`, `cos`. For example `self`.
     pub origin_type: Option<String>,
 }
 
@@ -3264,7 +3483,7 @@ pub struct ModifyOriginGroupRequired {
     pub origin_id: String,
     /// `OriginName`. **Required.** For example `name`.
     pub origin_name: String,
-    /// `Type`. **Required.** For example `area`.
+    /// `Type`. **Required.** One of `area`, `weight`. For example `area`.
     pub type_: String,
     /// `Record`. **Required.**
     pub record: Vec<OriginRecord>,
@@ -3324,7 +3543,7 @@ pub struct ModifySecurityPolicyResponse {
 pub struct ModifyZoneRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
     pub id: String,
-    /// `Type`. For example `partial`.
+    /// `Type`. One of `full`, `partial`. For example `partial`.
     pub type_: Option<String>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
@@ -3347,9 +3566,9 @@ pub struct ModifyZoneResponse {
     pub name: Option<String>,
     /// `OriginalNameServers`.
     pub original_name_servers: Vec<String>,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `pending`, `active`, `moved`. For example `active`.
     pub status: Option<String>,
-    /// `Type`. For example `full`.
+    /// `Type`. One of `full`, `partial`. For example `full`.
     pub type_: Option<String>,
     /// `NameServers`.
     pub name_servers: Vec<String>,
@@ -3357,7 +3576,7 @@ pub struct ModifyZoneResponse {
     pub created_on: Option<String>,
     /// `ModifiedOn`. For example `xxx`.
     pub modified_on: Option<String>,
-    /// `CnameStatus`. For example `pending`.
+    /// `CnameStatus`. One of `finished`, `pending`. For example `pending`.
     pub cname_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3370,7 +3589,7 @@ pub struct ModifyZoneResponse {
 pub struct ModifyZoneCnameSpeedUpRequest {
     /// `Id`. **Required.** For example `zone-xxxxx`.
     pub id: String,
-    /// `Status`. **Required.** For example `enabled`.
+    /// `Status`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
     pub status: String,
 }
 
@@ -3389,7 +3608,7 @@ pub struct ModifyZoneCnameSpeedUpResponse {
     pub id: Option<String>,
     /// `Name`. For example `test.com`.
     pub name: Option<String>,
-    /// `Status`. For example `enabled`.
+    /// `Status`. One of `enabled`, `disabled`. For example `enabled`.
     pub status: Option<String>,
     /// `ModifiedOn`. For example `2014-08-03T12:00:00+08:00`.
     pub modified_on: Option<String>,
@@ -3533,7 +3752,7 @@ impl tencentcloud_core::Action for ScanDnsRecordsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScanDnsRecordsResponse {
-    /// `Status`. For example `doing`.
+    /// `Status`. One of `doing`, `done`. For example `doing`.
     pub status: Option<String>,
     /// `RecordsAdded`.
     pub records_added: Option<i64>,

@@ -231,7 +231,8 @@ impl Client {
 
     /// Calls `DescribeApplicationProxy`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeApplicationProxy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeApplicationProxy)
@@ -257,7 +258,8 @@ impl Client {
 
     /// Calls `DescribeBotLog`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeBotLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeBotLog)
@@ -270,7 +272,8 @@ impl Client {
 
     /// Calls `DescribeBotManagedRules`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeBotManagedRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeBotManagedRules)
@@ -322,7 +325,8 @@ impl Client {
 
     /// Calls `DescribeDDosAttackEvent`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDDosAttackEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosAttackEvent)
@@ -348,7 +352,8 @@ impl Client {
 
     /// Calls `DescribeDDosAttackSourceEvent`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDDosAttackSourceEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosAttackSourceEvent)
@@ -374,7 +379,8 @@ impl Client {
 
     /// Calls `DescribeDDosMajorAttackEvent`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDDosMajorAttackEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDDosMajorAttackEvent)
@@ -413,7 +419,8 @@ impl Client {
 
     /// Calls `DescribeDnsRecords`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDnsRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeDnsRecords)
@@ -439,7 +446,8 @@ impl Client {
 
     /// Calls `DescribeHostsCertificate`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeHostsCertificate` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeHostsCertificate)
@@ -452,7 +460,8 @@ impl Client {
 
     /// Calls `DescribeHostsSetting`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeHostsSetting` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeHostsSetting)
@@ -478,7 +487,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancing`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeLoadBalancing` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeLoadBalancing)
@@ -504,7 +514,8 @@ impl Client {
 
     /// Calls `DescribeOriginGroup`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeOriginGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeOriginGroup)
@@ -543,6 +554,8 @@ impl Client {
 
     /// Calls `DescribePrefetchTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrefetchTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribePrefetchTasks)
     pub fn describe_prefetch_tasks(
@@ -553,6 +566,8 @@ impl Client {
     }
 
     /// Calls `DescribePurgeTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePurgeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribePurgeTasks)
@@ -591,7 +606,8 @@ impl Client {
 
     /// Calls `DescribeSecurityPolicyManagedRules`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeSecurityPolicyManagedRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeSecurityPolicyManagedRules)
@@ -708,7 +724,8 @@ impl Client {
 
     /// Calls `DescribeWebManagedRulesAttackEvents`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeWebManagedRulesAttackEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebManagedRulesAttackEvents)
@@ -734,7 +751,8 @@ impl Client {
 
     /// Calls `DescribeWebManagedRulesLog`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeWebManagedRulesLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebManagedRulesLog)
@@ -760,7 +778,8 @@ impl Client {
 
     /// Calls `DescribeWebProtectionAttackEvents`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeWebProtectionAttackEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebProtectionAttackEvents)
@@ -786,7 +805,8 @@ impl Client {
 
     /// Calls `DescribeWebProtectionLog`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeWebProtectionLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeWebProtectionLog)
@@ -837,6 +857,8 @@ impl Client {
     }
 
     /// Calls `DescribeZones`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeZones` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-01-06&Action=DescribeZones)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ACLCondition`.
 ///
@@ -93,7 +94,7 @@ pub struct AclConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRule {
-    /// `Mode`. For example `smart_status_close`.
+    /// `Mode`. One of `smart_status_close`, `smart_status_observe`. For example `smart_status_close`.
     pub mode: Option<String>,
 }
 
@@ -107,11 +108,11 @@ pub struct ApplicationProxy {
     pub proxy_id: Option<String>,
     /// `ProxyName`.
     pub proxy_name: Option<String>,
-    /// `PlatType`. For example `ip`.
+    /// `PlatType`. One of `ip`, `domain`. For example `ip`.
     pub plat_type: Option<String>,
-    /// `SecurityType`.
+    /// `SecurityType`. One of `0`, `1`.
     pub security_type: Option<i64>,
-    /// `AccelerateType`.
+    /// `AccelerateType`. One of `0`, `1`.
     pub accelerate_type: Option<i64>,
     /// `ForwardClientIp`. For example `TOA`.
     pub forward_client_ip: Option<String>,
@@ -119,7 +120,8 @@ pub struct ApplicationProxy {
     pub session_persist: Option<bool>,
     /// `Rule`.
     pub rule: Vec<ApplicationProxyRule>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `Status`, `online`, `offline`, `progress`, `stopping`, `fail`. For example
+    /// `online`.
     pub status: Option<String>,
     /// `ScheduleValue`.
     pub schedule_value: Vec<String>,
@@ -131,7 +133,7 @@ pub struct ApplicationProxy {
     pub zone_name: Option<String>,
     /// `SessionPersistTime`.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. For example `hostname`.
+    /// `ProxyType`. One of `hostname`, `instance`. For example `hostname`.
     pub proxy_type: Option<String>,
     /// `HostId`. For example `edge-xxx`.
     pub host_id: Option<String>,
@@ -144,19 +146,20 @@ pub struct ApplicationProxy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationProxyRule {
-    /// `Proto`. **Required.** For example `TCP`.
+    /// `Proto`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub proto: String,
-    /// `Port`. **Required.**
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
+    /// `OriginType`. **Required.** One of `custom`, `origins`. For example `custom`.
     pub origin_type: String,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `Status`, `online`, `offline`, `progress`, `stopping`, `fail`. For example
+    /// `online`.
     pub status: Option<String>,
-    /// `ForwardClientIp`. For example `TOA`.
+    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
     /// `SessionPersist`.
     pub session_persist: Option<bool>,
@@ -255,7 +258,7 @@ pub struct BotManagedRule {
     /// `RuleID`. **Required.**
     #[model(wire = "RuleID")]
     pub rule_id: i64,
-    /// `Action`. For example `drop`.
+    /// `Action`. One of `drop`, `trans`, `monitor`, `alg`. For example `drop`.
     pub action: Option<String>,
     /// `PunishTime`.
     pub punish_time: Option<i64>,
@@ -329,7 +332,7 @@ pub struct CCInterceptEvent {
     pub client_ip: Option<String>,
     /// `InterceptNum`.
     pub intercept_num: Option<i64>,
-    /// `InterceptTime`.
+    /// `InterceptTime`. In seconds.
     pub intercept_time: Option<i64>,
 }
 
@@ -421,11 +424,11 @@ pub struct CacheConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCache {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
-    /// `CacheTime`.
+    /// `CacheTime`. At most 365. In seconds.
     pub cache_time: Option<i64>,
-    /// `IgnoreCacheControl`. For example `on/off`.
+    /// `IgnoreCacheControl`. One of `on`, `off`. For example `on/off`.
     pub ignore_cache_control: Option<String>,
 }
 
@@ -436,7 +439,7 @@ pub struct CacheConfigCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
 }
 
@@ -447,7 +450,7 @@ pub struct CacheConfigFollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
 }
 
@@ -458,7 +461,7 @@ pub struct CacheConfigNoCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`. For example `on/off`.
+    /// `FullUrlCache`. One of `on`, `off`. For example `on/off`.
     pub full_url_cache: Option<String>,
     /// `IgnoreCase`. For example `on/off`.
     pub ignore_case: Option<String>,
@@ -475,7 +478,7 @@ pub struct CacheKey {
 pub struct CachePrefresh {
     /// `Switch`. **Required.** For example `on/off`.
     pub switch: String,
-    /// `Percent`.
+    /// `Percent`. From 1 to 99.
     pub percent: Option<i64>,
 }
 
@@ -486,7 +489,7 @@ pub struct CachePrefresh {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertFilter {
-    /// `Name`. **Required.** For example `host`.
+    /// `Name`. **Required.** Default `certificate`. For example `host`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -501,9 +504,10 @@ pub struct CertFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct CertSort {
-    /// `Key`. **Required.** For example `certExpireTime`.
+    /// `Key`. **Required.** One of `createTime`, `certExpireTime`, `certDeployTime`. For example
+    /// `certExpireTime`.
     pub key: String,
-    /// `Sequence`. For example `desc`.
+    /// `Sequence`. One of `asc`, `desc`. For example `desc`.
     pub sequence: Option<String>,
 }
 
@@ -530,7 +534,7 @@ pub struct CnameStatus {
     pub name: Option<String>,
     /// `Cname`. For example `xxx,com`.
     pub cname: Option<String>,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `moved`. For example `active`.
     pub status: Option<String>,
 }
 
@@ -541,7 +545,7 @@ pub struct CnameStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
 }
 
@@ -560,11 +564,11 @@ pub struct DDoSAcl {
     pub sport_end: Option<i64>,
     /// `SportStart`.
     pub sport_start: Option<i64>,
-    /// `Protocol`. For example `all`.
+    /// `Protocol`. One of `tcp`, `udp`, `all`. For example `all`.
     pub protocol: Option<String>,
-    /// `Action`.
+    /// `Action`. One of `drop`, `transmit`, `forward`.
     pub action: Option<String>,
-    /// `Default`.
+    /// `Default`. One of `0`, `1`.
     #[model(setter = "default_")]
     pub default: Option<i64>,
 }
@@ -584,25 +588,25 @@ pub struct DDoSAntiPly {
     pub drop_icmp: String,
     /// `DropOther`. **Required.** For example `off`.
     pub drop_other: String,
-    /// `SourceCreateLimit`. **Required.**
+    /// `SourceCreateLimit`. **Required.** From 0 to 4294967295.
     pub source_create_limit: i64,
-    /// `SourceConnectLimit`. **Required.**
+    /// `SourceConnectLimit`. **Required.** From 0 to 4294967295.
     pub source_connect_limit: i64,
-    /// `DestinationCreateLimit`. **Required.**
+    /// `DestinationCreateLimit`. **Required.** From 0 to 4294967295.
     pub destination_create_limit: i64,
-    /// `DestinationConnectLimit`. **Required.**
+    /// `DestinationConnectLimit`. **Required.** From 0 to 4294967295.
     pub destination_connect_limit: i64,
-    /// `AbnormalConnectNum`. **Required.**
+    /// `AbnormalConnectNum`. **Required.** From 0 to 4294967295.
     pub abnormal_connect_num: i64,
-    /// `AbnormalSynRatio`. **Required.**
+    /// `AbnormalSynRatio`. **Required.** From 0 to 100.
     pub abnormal_syn_ratio: i64,
-    /// `AbnormalSynNum`. **Required.**
+    /// `AbnormalSynNum`. **Required.** From 0 to 65535.
     pub abnormal_syn_num: i64,
-    /// `ConnectTimeout`. **Required.**
+    /// `ConnectTimeout`. **Required.** From 0 to 65535.
     pub connect_timeout: i64,
-    /// `EmptyConnectProtect`. **Required.** For example `0`.
+    /// `EmptyConnectProtect`. **Required.** One of `0`, `1`. For example `0`.
     pub empty_connect_protect: String,
-    /// `UdpShard`. For example `off`.
+    /// `UdpShard`. One of `off`, `on`. For example `off`.
     pub udp_shard: Option<String>,
 }
 
@@ -618,23 +622,23 @@ pub struct DDoSAntiPlyRequired {
     pub drop_icmp: String,
     /// `DropOther`. **Required.** For example `off`.
     pub drop_other: String,
-    /// `SourceCreateLimit`. **Required.**
+    /// `SourceCreateLimit`. **Required.** From 0 to 4294967295.
     pub source_create_limit: i64,
-    /// `SourceConnectLimit`. **Required.**
+    /// `SourceConnectLimit`. **Required.** From 0 to 4294967295.
     pub source_connect_limit: i64,
-    /// `DestinationCreateLimit`. **Required.**
+    /// `DestinationCreateLimit`. **Required.** From 0 to 4294967295.
     pub destination_create_limit: i64,
-    /// `DestinationConnectLimit`. **Required.**
+    /// `DestinationConnectLimit`. **Required.** From 0 to 4294967295.
     pub destination_connect_limit: i64,
-    /// `AbnormalConnectNum`. **Required.**
+    /// `AbnormalConnectNum`. **Required.** From 0 to 4294967295.
     pub abnormal_connect_num: i64,
-    /// `AbnormalSynRatio`. **Required.**
+    /// `AbnormalSynRatio`. **Required.** From 0 to 100.
     pub abnormal_syn_ratio: i64,
-    /// `AbnormalSynNum`. **Required.**
+    /// `AbnormalSynNum`. **Required.** From 0 to 65535.
     pub abnormal_syn_num: i64,
-    /// `ConnectTimeout`. **Required.**
+    /// `ConnectTimeout`. **Required.** From 0 to 65535.
     pub connect_timeout: i64,
-    /// `EmptyConnectProtect`. **Required.** For example `0`.
+    /// `EmptyConnectProtect`. **Required.** One of `0`, `1`. For example `0`.
     pub empty_connect_protect: String,
 }
 
@@ -646,11 +650,11 @@ pub struct DDoSAntiPlyRequired {
 pub struct DDoSApplication {
     /// `Host`. For example `test.com`.
     pub host: Option<String>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `init`, `offline`, `process`, `online`. For example `online`.
     pub status: Option<String>,
-    /// `AccelerateType`. For example `on`.
+    /// `AccelerateType`. One of `on`, `off`. For example `on`.
     pub accelerate_type: Option<String>,
-    /// `SecurityType`. For example `on`.
+    /// `SecurityType`. One of `on`, `off`. For example `on`.
     pub security_type: Option<String>,
 }
 
@@ -672,7 +676,7 @@ pub struct DDoSConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSFeaturesFilter {
-    /// `Action`. For example `drop`.
+    /// `Action`. One of `drop`, `transmit`, `drop_block`, `forward`. For example `drop`.
     pub action: Option<String>,
     /// `Depth`.
     pub depth: Option<i64>,
@@ -686,11 +690,11 @@ pub struct DDoSFeaturesFilter {
     pub is_not: Option<i64>,
     /// `IsNot2`.
     pub is_not2: Option<i64>,
-    /// `MatchLogic`. For example `none`.
+    /// `MatchLogic`. One of `none`, `and`, `or`. For example `none`.
     pub match_logic: Option<String>,
-    /// `MatchType`. For example `sunday`.
+    /// `MatchType`. One of `pcre`, `sunday`. For example `sunday`.
     pub match_type: Option<String>,
-    /// `MatchType2`. For example `pcre`.
+    /// `MatchType2`. One of `pcre`, `sunday`. For example `pcre`.
     pub match_type2: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -700,7 +704,7 @@ pub struct DDoSFeaturesFilter {
     pub packet_max: Option<i64>,
     /// `PacketMin`.
     pub packet_min: Option<i64>,
-    /// `Protocol`. For example `all`.
+    /// `Protocol`. One of `tcp`, `udp`, `icmp`, `all`. For example `all`.
     pub protocol: Option<String>,
     /// `SportEnd`.
     pub sport_end: Option<i64>,
@@ -710,9 +714,9 @@ pub struct DDoSFeaturesFilter {
     pub str: Option<String>,
     /// `Str2`. For example `str2`.
     pub str2: Option<String>,
-    /// `MatchBegin`. For example `no_match`.
+    /// `MatchBegin`. One of `begin_l5`, `no_match`, `begin_l3`, `begin_l4`. For example `no_match`.
     pub match_begin: Option<String>,
-    /// `MatchBegin2`. For example `no_match`.
+    /// `MatchBegin2`. One of `begin_l5`, `no_match`, `begin_l3`, `begin_l4`. For example `no_match`.
     pub match_begin2: Option<String>,
 }
 
@@ -725,7 +729,7 @@ pub struct DDoSFeaturesFilter {
 pub struct DDoSGeoIp {
     /// `RegionId`.
     pub region_id: Option<Vec<i64>>,
-    /// `Switch`. For example `off`.
+    /// `Switch`. Default `off`. For example `off`.
     pub switch: Option<String>,
 }
 
@@ -740,7 +744,7 @@ pub struct DDoSStatusInfo {
     pub ai_status: String,
     /// `Appid`. **Required.** For example `1234567890`.
     pub appid: String,
-    /// `PlyLevel`. **Required.** For example `middle`.
+    /// `PlyLevel`. **Required.** One of `low`, `middle`, `high`. For example `middle`.
     pub ply_level: String,
 }
 
@@ -755,7 +759,7 @@ pub struct DDoSUserAllowBlockIP {
     pub ip: Option<String>,
     /// `Mask`.
     pub mask: Option<i64>,
-    /// `Type`. For example `block`.
+    /// `Type`. One of `block`, `allow`. For example `block`.
     pub type_: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
@@ -781,9 +785,9 @@ pub struct DDosAttackEvent {
     pub attack_max_band_width: Option<i64>,
     /// `AttackPacketMaxRate`.
     pub attack_packet_max_rate: Option<i64>,
-    /// `AttackStartTime`.
+    /// `AttackStartTime`. In seconds.
     pub attack_start_time: Option<i64>,
-    /// `AttackEndTime`.
+    /// `AttackEndTime`. In seconds.
     pub attack_end_time: Option<i64>,
     /// `EventId`. For example `123`.
     pub event_id: Option<String>,
@@ -877,7 +881,7 @@ pub struct DDosMajorAttackEvent {
     pub policy_id: Option<i64>,
     /// `AttackMaxBandWidth`.
     pub attack_max_band_width: Option<i64>,
-    /// `AttackTime`.
+    /// `AttackTime`. In seconds.
     pub attack_time: Option<i64>,
 }
 
@@ -918,7 +922,7 @@ pub struct DataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosAcls {
-    /// `Switch`. For example `off`.
+    /// `Switch`. Default `off`. For example `off`.
     pub switch: Option<String>,
     /// `Acl`.
     pub acl: Option<Vec<DDoSAcl>>,
@@ -931,7 +935,7 @@ pub struct DdosAcls {
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosAllowBlock {
-    /// `Switch`. For example `on`.
+    /// `Switch`. Default `off`. For example `on`.
     pub switch: Option<String>,
     /// `UserAllowBlockIp`.
     pub user_allow_block_ip: Option<Vec<DDoSUserAllowBlockIP>>,
@@ -944,7 +948,7 @@ pub struct DdosAllowBlock {
 #[model(request)]
 #[non_exhaustive]
 pub struct DdosPacketFilter {
-    /// `Switch`. For example `on`.
+    /// `Switch`. Default `off`. For example `on`.
     pub switch: Option<String>,
     /// `PacketFilter`.
     pub packet_filter: Option<Vec<DDoSFeaturesFilter>>,
@@ -969,9 +973,9 @@ pub struct DdosRule {
     pub ddos_packet_filter: Option<DdosPacketFilter>,
     /// `DdosAcl`.
     pub ddos_acl: Option<DdosAcls>,
-    /// `Switch`. For example `on`.
+    /// `Switch`. One of `on`, `off`. For example `on`.
     pub switch: Option<String>,
-    /// `UdpShardOpen`. For example `off`.
+    /// `UdpShardOpen`. One of `on`, `off`. For example `off`.
     pub udp_shard_open: Option<String>,
 }
 
@@ -985,7 +989,7 @@ pub struct DefaultServerCertInfo {
     pub cert_id: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
-    /// `Type`. For example `default`.
+    /// `Type`. One of `default`, `upload`, `managed`. For example `default`.
     pub type_: Option<String>,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: Option<String>,
@@ -995,7 +999,8 @@ pub struct DefaultServerCertInfo {
     pub common_name: Option<String>,
     /// `SubjectAltName`.
     pub subject_alt_name: Vec<String>,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `applying`, `failed`, `processing`, `deployed`, `disabled`. For example
+    /// `deployed`.
     pub status: Option<String>,
     /// `Message`.
     pub message: Option<String>,
@@ -1011,7 +1016,7 @@ pub struct DetailHost {
     pub app_id: Option<i64>,
     /// `ZoneId`. For example `zone-xxx`.
     pub zone_id: Option<String>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `process`, `online`, `offline`. For example `online`.
     pub status: Option<String>,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
@@ -1024,11 +1029,11 @@ pub struct DetailHost {
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsDataFilter {
-    /// `Name`. **Required.** For example `zone`.
+    /// `Name`. **Required.** One of `zone`, `host`, `type`, `code`, `area`. For example `zone`.
     pub name: String,
-    /// `Value`. For example `1.com`.
+    /// `Value`. One of `Asia`, `Europe`, `Africa`, `Oceania`, `Americas`. For example `1.com`.
     pub value: Option<String>,
-    /// `Values`.
+    /// `Values`. One of `Asia`, `Europe`, `Africa`, `Oceania`, `Americas`.
     pub values: Option<Vec<String>>,
 }
 
@@ -1062,11 +1067,11 @@ pub struct DnsRecord {
     pub zone_id: Option<String>,
     /// `ZoneName`. For example `example.com`.
     pub zone_name: Option<String>,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `pending`. For example `active`.
     pub status: Option<String>,
     /// `Cname`. For example `xxx`.
     pub cname: Option<String>,
-    /// `DomainStatus`.
+    /// `DomainStatus`. One of `lb`, `security`, `l4`.
     pub domain_status: Vec<String>,
 }
 
@@ -1077,7 +1082,7 @@ pub struct DnsRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsRecordFilter {
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** One of `name`, `status`. For example `name`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
@@ -1144,7 +1149,7 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
     /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
@@ -1198,13 +1203,13 @@ pub struct HostCertSetting {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
     /// `MaxAge`.
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`. For example `on/off`.
+    /// `IncludeSubDomains`. One of `on`, `off`. For example `on/off`.
     pub include_sub_domains: Option<String>,
-    /// `Preload`. For example `on/off`.
+    /// `Preload`. One of `on`, `off`. For example `on/off`.
     pub preload: Option<String>,
 }
 
@@ -1215,11 +1220,11 @@ pub struct Hsts {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Http2`. For example `on/off`.
+    /// `Http2`. One of `on`, `off`. For example `on/off`.
     pub http2: Option<String>,
-    /// `OcspStapling`. For example `on/off`.
+    /// `OcspStapling`. One of `on`, `off`. For example `on/off`.
     pub ocsp_stapling: Option<String>,
-    /// `TlsVersion`.
+    /// `TlsVersion`. One of `TLSv1`, `TLSV1.1`, `TLSV1.2`, `TLSv1.3`.
     pub tls_version: Option<Vec<String>>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
@@ -1273,7 +1278,7 @@ pub struct IpTableConfig {
 pub struct IpTableRule {
     /// `Action`. For example `drop`.
     pub action: Option<String>,
-    /// `MatchFrom`. For example `ip`.
+    /// `MatchFrom`. One of `ip`, `area`. For example `ip`.
     pub match_from: Option<String>,
     /// `MatchContent`. For example `1.1.1.1`.
     pub match_content: Option<String>,
@@ -1294,7 +1299,7 @@ pub struct L7OfflineLog {
     pub log_time: Option<i64>,
     /// `Domain`. For example `"baidu.com"`.
     pub domain: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `Url`. For example `""`.
     pub url: Option<String>,
@@ -1314,7 +1319,7 @@ pub struct LoadBalancing {
     pub zone_id: Option<String>,
     /// `Host`. For example `loadbalancing.123.com`.
     pub host: Option<String>,
-    /// `Type`. For example `dns_only`.
+    /// `Type`. One of `dns_only`, `proxied`. For example `dns_only`.
     pub type_: Option<String>,
     /// `TTL`.
     #[model(wire = "TTL")]
@@ -1347,7 +1352,7 @@ pub struct ManagedRule {
     pub rule_level_desc: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `block`, `allow`. For example `normal`.
     pub status: Option<String>,
     /// `RuleTags`.
     pub rule_tags: Vec<String>,
@@ -1364,9 +1369,9 @@ pub struct ManagedRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `MaxAgeTime`.
+    /// `MaxAgeTime`. At most 365. In seconds.
     pub max_age_time: Option<i64>,
-    /// `FollowOrigin`. For example `on/off`.
+    /// `FollowOrigin`. One of `on`, `off`. For example `on/off`.
     pub follow_origin: Option<String>,
 }
 
@@ -1377,7 +1382,7 @@ pub struct MaxAge {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
 }
 
@@ -1388,7 +1393,7 @@ pub struct OfflineCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
-    /// `OriginPullProtocol`. For example `https`.
+    /// `OriginPullProtocol`. One of `http`, `follow`, `https`. For example `https`.
     pub origin_pull_protocol: Option<String>,
 }
 
@@ -1398,7 +1403,7 @@ pub struct Origin {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OriginCheckOriginStatus {
-    /// `Status`. For example `healthy`.
+    /// `Status`. One of `healthy`, `unhealthy`, `process`. For example `healthy`.
     pub status: Option<String>,
     /// `Host`.
     pub host: Vec<String>,
@@ -1427,7 +1432,7 @@ pub struct OriginGroup {
     pub origin_id: Option<String>,
     /// `OriginName`. For example `name`.
     pub origin_name: Option<String>,
-    /// `Type`. For example `area`.
+    /// `Type`. One of `area`, `weight`. For example `area`.
     pub type_: Option<String>,
     /// `Record`.
     pub record: Vec<OriginRecord>,
@@ -1445,7 +1450,7 @@ pub struct OriginGroup {
     pub load_balancing_used: Option<bool>,
     /// `Status`.
     pub status: Option<OriginCheckOriginStatus>,
-    /// `LoadBalancingUsedType`. For example `none`.
+    /// `LoadBalancingUsedType`. One of `none`, `dns_only`, `proxied`, `both`. For example `none`.
     pub load_balancing_used_type: Option<String>,
 }
 
@@ -1460,7 +1465,7 @@ pub struct OriginRecord {
     pub record: String,
     /// `Area`. **Required.**
     pub area: Vec<String>,
-    /// `Weight`. **Required.**
+    /// `Weight`. **Required.** From 1 to 100.
     pub weight: i64,
     /// `Port`. **Required.**
     pub port: i64,
@@ -1481,7 +1486,7 @@ pub struct OriginRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecordPrivateParameter {
-    /// `Name`. **Required.** For example `AccessKeyId`.
+    /// `Name`. **Required.** One of `AccessKeyId`, `SecretAccessKey`. For example `AccessKeyId`.
     pub name: String,
     /// `Value`. **Required.** For example `123`.
     pub value: String,
@@ -1512,9 +1517,9 @@ pub struct PortraitManagedRuleDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSize {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `off`, `on`. For example `on/off`.
     pub switch: String,
-    /// `MaxSize`.
+    /// `MaxSize`. From 1 to 500.
     pub max_size: Option<i64>,
 }
 
@@ -1540,9 +1545,9 @@ pub struct QueryCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryString {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
-    /// `Action`. For example `includeCustom`.
+    /// `Action`. One of `includeCustom`, `excludeCustom`. For example `includeCustom`.
     pub action: Option<String>,
     /// `Value`.
     pub value: Option<Vec<String>>,
@@ -1585,7 +1590,7 @@ pub struct RateLimitConfig {
 pub struct RateLimitIntelligence {
     /// `Switch`. For example `off`.
     pub switch: Option<String>,
-    /// `Action`. For example `monitor`.
+    /// `Action`. One of `monitor`, `alg`. For example `monitor`.
     pub action: Option<String>,
 }
 
@@ -1696,16 +1701,16 @@ pub struct Resource {
     pub enable_time: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `isolated`, `destroyed`. For example `normal`.
     pub status: Option<String>,
     /// `Sv`.
     pub sv: Vec<Sv>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `PlanId`. For example `edgeone-xxx`.
     pub plan_id: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<Area>,
 }
 
 /// The type `SecEntry`.
@@ -1773,7 +1778,7 @@ pub struct SecurityEntity {
     pub zone_id: Option<String>,
     /// `Entity`. For example `a.test.com`.
     pub entity: Option<String>,
-    /// `EntityType`. For example `domain`.
+    /// `EntityType`. One of `domain`, `application`. For example `domain`.
     pub entity_type: Option<String>,
 }
 
@@ -1784,17 +1789,17 @@ pub struct SecurityEntity {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCertInfo {
-    /// `CertId`. **Required.** For example `EO-dsfdsf`.
+    /// `CertId`. **Required.** Default `certificate`. For example `EO-dsfdsf`.
     pub cert_id: String,
     /// `Alias`.
     pub alias: Option<String>,
-    /// `Type`. For example `default`.
+    /// `Type`. Default `certificate`. One of `default`, `upload`, `managed`. For example `default`.
     pub type_: Option<String>,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: Option<String>,
     /// `DeployTime`. For example `2014-08-03T12:00:00+08:00`.
     pub deploy_time: Option<String>,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `processing`, `deployed`. For example `deployed`.
     pub status: Option<String>,
 }
 
@@ -1808,7 +1813,7 @@ pub struct ShieldArea {
     pub zone_id: Option<String>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
-    /// `Type`. For example `domain`.
+    /// `Type`. One of `domain`, `application`. For example `domain`.
     pub type_: Option<String>,
     /// `EntityName`. For example `instance`.
     pub entity_name: Option<String>,
@@ -1831,7 +1836,7 @@ pub struct ShieldArea {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRouting {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
 }
 
@@ -1891,7 +1896,8 @@ pub struct Task {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TimingDataItem {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
     /// `Value`.
     pub value: Option<i64>,
@@ -1984,7 +1990,7 @@ pub struct TopNEntryValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHttp2 {
-    /// `Switch`. **Required.** For example `on/off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on/off`.
     pub switch: String,
 }
 
@@ -1995,7 +2001,7 @@ pub struct UpstreamHttp2 {
 #[model(request)]
 #[non_exhaustive]
 pub struct VanityNameServers {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `Servers`.
     pub servers: Option<Vec<String>>,
@@ -2060,7 +2066,7 @@ pub struct WebAttackEvent {
     pub client_ip: Option<String>,
     /// `AttackUrl`. For example `192.168.23.1`.
     pub attack_url: Option<String>,
-    /// `AttackTime`.
+    /// `AttackTime`. In seconds.
     pub attack_time: Option<i64>,
 }
 
@@ -2147,7 +2153,7 @@ pub struct WebLogs {
 pub struct WebSocket {
     /// `Switch`. **Required.** For example `off`.
     pub switch: String,
-    /// `Timeout`.
+    /// `Timeout`. At most 120. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -2163,16 +2169,16 @@ pub struct Zone {
     pub original_name_servers: Vec<String>,
     /// `NameServers`.
     pub name_servers: Vec<String>,
-    /// `Status`. For example `active`.
-    pub status: Option<String>,
-    /// `Type`. For example `full`.
-    pub type_: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
+    /// `Type`.
+    pub type_: Option<ZoneType>,
     /// `Paused`.
     pub paused: Option<bool>,
     /// `CnameSpeedUp`.
-    pub cname_speed_up: Option<String>,
-    /// `CnameStatus`. For example `finished`.
-    pub cname_status: Option<String>,
+    pub cname_speed_up: Option<CnameSpeedUp>,
+    /// `CnameStatus`.
+    pub cname_status: Option<ZoneCnameStatus>,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `Resources`.
@@ -2181,8 +2187,8 @@ pub struct Zone {
     pub created_on: Option<String>,
     /// `ModifiedOn`.
     pub modified_on: Option<String>,
-    /// `Area`. For example `overseas`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<ZoneArea>,
 }
 
 /// The type `ZoneFilter`.
@@ -2190,10 +2196,10 @@ pub struct Zone {
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneFilter {
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** One of `name`, `status`, `tagKey`, `tagValue`. For example `name`.
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `Fuzzy`.
+    /// `Fuzzy`. Default `false`.
     pub fuzzy: Option<bool>,
 }

@@ -14,8 +14,8 @@ pub struct ApplyFreeCertificateRequest {
     pub zone_id: String,
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `VerificationMethod`. **Required.** For example `http_challenge`.
-    pub verification_method: String,
+    /// `VerificationMethod`. **Required.**
+    pub verification_method: VerificationMethod,
 }
 
 impl tencentcloud_core::Action for ApplyFreeCertificateRequest {
@@ -46,11 +46,11 @@ pub struct BindSecurityTemplateToEntityRequest {
     pub zone_id: String,
     /// `Entities`. **Required.**
     pub entities: Vec<String>,
-    /// `Operate`. **Required.** For example `bind`.
-    pub operate: String,
+    /// `Operate`. **Required.**
+    pub operate: Operate,
     /// `TemplateId`. **Required.** For example `temp-wj86oi2`.
     pub template_id: String,
-    /// `OverWrite`.
+    /// `OverWrite`. Default `true`.
     pub over_write: Option<bool>,
 }
 
@@ -76,8 +76,8 @@ pub struct BindSecurityTemplateToEntityResponse {
 pub struct BindSharedCNAMERequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
     pub zone_id: String,
-    /// `BindType`. **Required.** For example `bind`.
-    pub bind_type: String,
+    /// `BindType`. **Required.**
+    pub bind_type: BindType,
     /// `BindSharedCNAMEMaps`. **Required.**
     #[model(wire = "BindSharedCNAMEMaps")]
     pub bind_shared_cname_maps: Vec<BindSharedCNAMEMap>,
@@ -178,7 +178,7 @@ impl tencentcloud_core::Action for CheckFreeCertificateVerificationRequest {
 pub struct CheckFreeCertificateVerificationResponse {
     /// `CommonName`. For example `aa.test.com`.
     pub common_name: String,
-    /// `SignatureAlgorithm`.
+    /// `SignatureAlgorithm`. One of `RSA`, `2048`.
     pub signature_algorithm: String,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: String,
@@ -252,16 +252,17 @@ pub struct CreateAccelerationDomainRequest {
     pub domain_name: String,
     /// `OriginInfo`. **Required.**
     pub origin_info: OriginInfo,
-    /// `OriginProtocol`. For example `FOLLOW`.
-    pub origin_protocol: Option<String>,
-    /// `HttpOriginPort`.
+    /// `OriginProtocol`. Default `FOLLOW`.
+    pub origin_protocol: Option<OriginProtocol>,
+    /// `HttpOriginPort`. Default `80`. From 1 to 65535.
     pub http_origin_port: Option<i64>,
-    /// `HttpsOriginPort`.
+    /// `HttpsOriginPort`. Default `443`. From 1 to 65535.
     pub https_origin_port: Option<i64>,
-    /// `IPv6Status`. For example `follow`.
+    /// `IPv6Status`. Default `follow`.
     #[model(wire = "IPv6Status")]
-    pub ipv6_status: Option<String>,
-    /// `SharedCNAME`. For example `sharedcname.225qgrnvbi9w.share.dnse5.com`.
+    pub ipv6_status: Option<IPv6Status>,
+    /// `SharedCNAME`. Default `CNAME`. One of `IPv6`, `DDoS`. For example
+    /// `sharedcname.225qgrnvbi9w.share.dnse5.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: Option<String>,
 }
@@ -294,8 +295,8 @@ pub struct CreateAliasDomainRequest {
     pub alias_name: String,
     /// `TargetName`. **Required.** For example `a.example.com`.
     pub target_name: String,
-    /// `CertType`. For example `none`.
-    pub cert_type: Option<String>,
+    /// `CertType`.
+    pub cert_type: Option<CertType>,
     /// `CertId`.
     pub cert_id: Option<Vec<String>>,
 }
@@ -324,15 +325,15 @@ pub struct CreateApplicationProxyRequest {
     pub zone_id: String,
     /// `ProxyName`. **Required.** For example `proxy-name`.
     pub proxy_name: String,
-    /// `PlatType`. **Required.** For example `cname`.
-    pub plat_type: String,
-    /// `SecurityType`. **Required.**
+    /// `PlatType`. **Required.**
+    pub plat_type: PlatType,
+    /// `SecurityType`. **Required.** One of `0`, `1`.
     pub security_type: i64,
-    /// `AccelerateType`. **Required.**
+    /// `AccelerateType`. **Required.** One of `0`, `1`.
     pub accelerate_type: i64,
-    /// `ProxyType`. For example `instance`.
+    /// `ProxyType`. Default `instance`. For example `instance`.
     pub proxy_type: Option<String>,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. Default `600`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// `Ipv6`.
     pub ipv6: Option<Ipv6>,
@@ -350,11 +351,11 @@ pub struct CreateApplicationProxyRequired {
     pub zone_id: String,
     /// `ProxyName`. **Required.** For example `proxy-name`.
     pub proxy_name: String,
-    /// `PlatType`. **Required.** For example `cname`.
-    pub plat_type: String,
-    /// `SecurityType`. **Required.**
+    /// `PlatType`. **Required.**
+    pub plat_type: PlatType,
+    /// `SecurityType`. **Required.** One of `0`, `1`.
     pub security_type: i64,
-    /// `AccelerateType`. **Required.**
+    /// `AccelerateType`. **Required.** One of `0`, `1`.
     pub accelerate_type: i64,
 }
 
@@ -384,19 +385,19 @@ pub struct CreateApplicationProxyRuleRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
     pub proxy_id: String,
-    /// `Proto`. **Required.** For example `TCP`.
-    pub proto: String,
-    /// `Port`. **Required.**
+    /// `Proto`. **Required.**
+    pub proto: Proto,
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
-    pub origin_type: String,
+    /// `OriginType`. **Required.**
+    pub origin_type: OriginType,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
-    /// `ForwardClientIp`. For example `TOA`.
+    /// `ForwardClientIp`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// `SessionPersist`. Default `false`.
     pub session_persist: Option<bool>,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. In seconds.
     pub session_persist_time: Option<i64>,
     /// `OriginPort`. For example `80-90`.
     pub origin_port: Option<String>,
@@ -412,12 +413,12 @@ pub struct CreateApplicationProxyRuleRequired {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
     pub proxy_id: String,
-    /// `Proto`. **Required.** For example `TCP`.
-    pub proto: String,
-    /// `Port`. **Required.**
+    /// `Proto`. **Required.**
+    pub proto: Proto,
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
-    pub origin_type: String,
+    /// `OriginType`. **Required.**
+    pub origin_type: OriginType,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
 }
@@ -476,9 +477,10 @@ pub struct CreateConfigGroupVersionRequest {
     pub group_id: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `Description`.
+    /// `Description`. At most 50 characters.
     pub description: Option<String>,
-    /// `SourceVersion`. For example `ver-5ksglmhghsu3`.
+    /// `SourceVersion`. One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For example
+    /// `ver-5ksglmhghsu3`.
     pub source_version: Option<String>,
 }
 
@@ -504,7 +506,7 @@ pub struct CreateConfigGroupVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentIdentifierRequest {
-    /// `Description`. **Required.** For example `content-test`.
+    /// `Description`. **Required.** At most 20 characters. For example `content-test`.
     pub description: String,
     /// `PlanId`. **Required.** For example `edgeone-2ycvr8ml4zpq`.
     pub plan_id: String,
@@ -536,11 +538,13 @@ pub struct CreateContentIdentifierResponse {
 pub struct CreateCustomizeErrorPageRequest {
     /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
     pub zone_id: String,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 2 to 30 characters.
     pub name: String,
-    /// `ContentType`. **Required.** For example `application/json`.
+    /// `ContentType`. **Required.** One of `text/html`, `application/json`, `plain/text`, `text/xml`,
+    /// `text/css`, `text/javascript`, `application/javascript`, `text/markdown`. For example
+    /// `application/json`.
     pub content_type: String,
-    /// `Description`.
+    /// `Description`. At most 60 characters.
     pub description: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -572,18 +576,18 @@ pub struct CreateDnsRecordRequest {
     pub zone_id: String,
     /// `Name`. **Required.** For example `www.example.com`.
     pub name: String,
-    /// `Type`. **Required.** For example `A`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: CreateDnsRecordType,
     /// `Content`. **Required.** For example `1.2.3.4`.
     pub content: String,
-    /// `Location`. For example `Default`.
+    /// `Location`. Default `Default`. For example `Default`.
     pub location: Option<String>,
-    /// `TTL`.
+    /// `TTL`. Default `300`. From 60 to 86400. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`.
+    /// `Weight`. Default `-1`. From -1 to 100.
     pub weight: Option<i64>,
-    /// `Priority`.
+    /// `Priority`. Default `0`.
     pub priority: Option<i64>,
 }
 
@@ -611,9 +615,9 @@ pub struct CreateDnsRecordResponse {
 pub struct CreateEdgeKVNamespaceRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
     pub zone_id: String,
-    /// `Namespace`. **Required.** For example `ns-011`.
+    /// `Namespace`. **Required.** From 1 to 50 characters. For example `ns-011`.
     pub namespace: String,
-    /// `Remark`. For example `remark`.
+    /// `Remark`. At most 256 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
@@ -639,11 +643,11 @@ pub struct CreateEdgeKVNamespaceResponse {
 pub struct CreateFunctionRequest {
     /// `ZoneId`. **Required.** For example `zone-z2fc1fkl`.
     pub zone_id: String,
-    /// `Name`. **Required.** For example `test-function`.
+    /// `Name`. **Required.** At most 30 characters. For example `test-function`.
     pub name: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `Remark`.
+    /// `Remark`. At most 60 characters.
     pub remark: Option<String>,
 }
 
@@ -673,11 +677,11 @@ pub struct CreateFunctionReplicaRequest {
     pub zone_id: String,
     /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
     pub function_id: String,
-    /// `ReplicaName`. **Required.** For example `Hello-World-Replica`.
+    /// `ReplicaName`. **Required.** From 1 to 50 characters. For example `Hello-World-Replica`.
     pub replica_name: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `Remark`.
+    /// `Remark`. At most 50 characters.
     pub remark: Option<String>,
 }
 
@@ -705,15 +709,15 @@ pub struct CreateFunctionRuleRequest {
     pub zone_id: String,
     /// `FunctionRuleConditions`. **Required.**
     pub function_rule_conditions: Vec<FunctionRuleCondition>,
-    /// `TriggerType`. For example `direct`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`. Default `direct`.
+    pub trigger_type: Option<TriggerType>,
     /// `FunctionId`. For example `ef-0agikbrr`.
     pub function_id: Option<String>,
     /// `RegionMappingSelections`.
     pub region_mapping_selections: Option<Vec<FunctionRegionSelection>>,
     /// `WeightedSelections`.
     pub weighted_selections: Option<Vec<FunctionWeightedSelection>>,
-    /// `Remark`.
+    /// `Remark`. At most 60 characters.
     pub remark: Option<String>,
 }
 
@@ -741,7 +745,7 @@ pub struct CreateFunctionRuleResponse {
 pub struct CreateInferenceAPITokenRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
     pub zone_id: String,
-    /// `Name`. **Required.** For example `MyInferenceAPIToken`.
+    /// `Name`. **Required.** At most 30 characters. For example `MyInferenceAPIToken`.
     pub name: String,
 }
 
@@ -775,7 +779,7 @@ pub struct CreateInferenceDomainRequest {
     pub service_id: String,
     /// `Domain`. **Required.** For example `test-ai.eo.cn`.
     pub domain: String,
-    /// `AuthSwitch`. For example `On`.
+    /// `AuthSwitch`. Default `On`. One of `Off`, `On`. For example `On`.
     pub auth_switch: Option<String>,
 }
 
@@ -801,9 +805,9 @@ pub struct CreateInferenceDomainResponse {
 pub struct CreateInferenceServiceRequest {
     /// `ZoneId`. **Required.** For example `zone-3eoxdpew5tad`.
     pub zone_id: String,
-    /// `Name`. **Required.** For example `infer-test-1`.
+    /// `Name`. **Required.** At most 30 characters. For example `infer-test-1`.
     pub name: String,
-    /// `ListenPort`. **Required.**
+    /// `ListenPort`. **Required.** From 1 to 65535.
     pub listen_port: i64,
     /// `Containers`. **Required.**
     pub containers: Vec<InferenceContainerConfig>,
@@ -811,9 +815,9 @@ pub struct CreateInferenceServiceRequest {
     pub resource_config: InferenceResourceConfig,
     /// `AffinityConfig`. The field exists on the mainland site only.
     pub affinity_config: Option<InferenceAffinityConfig>,
-    /// `RequestPaths`.
+    /// `RequestPaths`. At most 20 elements.
     pub request_paths: Option<Vec<String>>,
-    /// `Description`.
+    /// `Description`. At most 60 characters.
     pub description: Option<String>,
 }
 
@@ -823,9 +827,9 @@ pub struct CreateInferenceServiceRequest {
 pub struct CreateInferenceServiceRequired {
     /// `ZoneId`. **Required.** For example `zone-3eoxdpew5tad`.
     pub zone_id: String,
-    /// `Name`. **Required.** For example `infer-test-1`.
+    /// `Name`. **Required.** At most 30 characters. For example `infer-test-1`.
     pub name: String,
-    /// `ListenPort`. **Required.**
+    /// `ListenPort`. **Required.** From 1 to 65535.
     pub listen_port: i64,
     /// `Containers`. **Required.**
     pub containers: Vec<InferenceContainerConfig>,
@@ -858,14 +862,15 @@ pub struct CreateInferenceServiceResponse {
 pub struct CreateJustInTimeTranscodeTemplateRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
     pub zone_id: String,
-    /// `TemplateName`. **Required.** For example `MyJustInTimeTranscodeTemplate`.
+    /// `TemplateName`. **Required.** At most 64 characters. For example
+    /// `MyJustInTimeTranscodeTemplate`.
     pub template_name: String,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `VideoStreamSwitch`. For example `on`.
-    pub video_stream_switch: Option<String>,
-    /// `AudioStreamSwitch`. For example `on`.
-    pub audio_stream_switch: Option<String>,
+    /// `VideoStreamSwitch`. Default `on`.
+    pub video_stream_switch: Option<VideoStreamSwitch>,
+    /// `AudioStreamSwitch`. Default `on`.
+    pub audio_stream_switch: Option<AudioStreamSwitch>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
     /// `AudioTemplate`.
@@ -897,16 +902,16 @@ pub struct CreateJustInTimeTranscodeTemplateResponse {
 pub struct CreateL4ProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-2gps1z8cx8y2`.
     pub zone_id: String,
-    /// `ProxyName`. **Required.** For example `proxy-name`.
+    /// `ProxyName`. **Required.** From 1 to 50 characters. For example `proxy-name`.
     pub proxy_name: String,
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
-    /// `Ipv6`. For example `on`.
-    pub ipv6: Option<String>,
-    /// `StaticIp`. For example `off`.
-    pub static_ip: Option<String>,
-    /// `AccelerateMainland`. For example `on`.
-    pub accelerate_mainland: Option<String>,
+    /// `Area`. **Required.**
+    pub area: Area,
+    /// `Ipv6`. Default `off`.
+    pub ipv6: Option<CreateL4ProxyIpv6>,
+    /// `StaticIp`. Default `off`.
+    pub static_ip: Option<StaticIp>,
+    /// `AccelerateMainland`. Default `off`.
+    pub accelerate_mainland: Option<CreateL4ProxyAccelerateMainland>,
     /// `DDosProtectionConfig`.
     #[deprecated]
     pub d_dos_protection_config: Option<DDosProtectionConfig>,
@@ -938,7 +943,7 @@ pub struct CreateL4ProxyRulesRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
     pub proxy_id: String,
-    /// `L4ProxyRules`. **Required.**
+    /// `L4ProxyRules`. **Required.** At most 200 elements.
     pub l4_proxy_rules: Vec<L4ProxyRule>,
 }
 
@@ -994,18 +999,18 @@ pub struct CreateL7AccRulesResponse {
 pub struct CreateLoadBalancerRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
     pub zone_id: String,
-    /// `Name`. **Required.** For example `lb-1`.
+    /// `Name`. **Required.** From 1 to 200 characters. For example `lb-1`.
     pub name: String,
-    /// `Type`. **Required.** For example `HTTP`.
+    /// `Type`. **Required.** One of `HTTP_V2`, `HTTP`, `GENERAL`. For example `HTTP`.
     pub type_: String,
     /// `OriginGroups`. **Required.**
     pub origin_groups: Vec<OriginGroupInLoadBalancer>,
     /// `HealthChecker`.
     pub health_checker: Option<HealthChecker>,
-    /// `SteeringPolicy`. For example `Pritory`.
+    /// `SteeringPolicy`. Default `Pritory`. For example `Pritory`.
     pub steering_policy: Option<String>,
-    /// `FailoverPolicy`. For example `OtherRecordInOriginGroup`.
-    pub failover_policy: Option<String>,
+    /// `FailoverPolicy`. Default `OtherRecordInOriginGroup`.
+    pub failover_policy: Option<FailoverPolicy>,
 }
 
 impl tencentcloud_core::Action for CreateLoadBalancerRequest {
@@ -1032,20 +1037,20 @@ pub struct CreateLoadBalancerResponse {
 pub struct CreateLogAnalysisDownloadTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
     pub zone_id: String,
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
+    /// `Area`. **Required.**
+    pub area: ApplicationProxyArea,
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `LogType`. For example `l7-access-logs`.
-    pub log_type: Option<String>,
+    /// `LogType`. Default `l7-access-logs`.
+    pub log_type: Option<LogType>,
     /// `Condition`.
     pub condition: Option<String>,
-    /// `Format`. For example `csv`.
+    /// `Format`. Default `csv`. For example `csv`.
     pub format: Option<String>,
-    /// `Sort`. For example `asc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
 }
 
 impl tencentcloud_core::Action for CreateLogAnalysisDownloadTaskRequest {
@@ -1072,11 +1077,11 @@ pub struct CreateLogAnalysisDownloadTaskResponse {
 pub struct CreateMultiPathGatewayRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
     pub zone_id: String,
-    /// `GatewayType`. **Required.** For example `cloud`.
-    pub gateway_type: String,
-    /// `GatewayName`. **Required.** For example `EOMPGW-1`.
+    /// `GatewayType`. **Required.**
+    pub gateway_type: GatewayType,
+    /// `GatewayName`. **Required.** At most 16 characters. For example `EOMPGW-1`.
     pub gateway_name: String,
-    /// `GatewayPort`. **Required.**
+    /// `GatewayPort`. **Required.** From 1 to 65535.
     pub gateway_port: i64,
     /// `RegionId`. For example `ap-shanghai`.
     pub region_id: Option<String>,
@@ -1111,8 +1116,8 @@ pub struct CreateMultiPathGatewayLineRequest {
     pub zone_id: String,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
     pub gateway_id: String,
-    /// `LineType`. **Required.** For example `proxy`.
-    pub line_type: String,
+    /// `LineType`. **Required.**
+    pub line_type: LineType,
     /// `LineAddress`. **Required.** For example `120.53.91.10:8080`.
     pub line_address: String,
     /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
@@ -1132,7 +1137,7 @@ impl tencentcloud_core::Action for CreateMultiPathGatewayLineRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateMultiPathGatewayLineResponse {
-    /// `LineId`. For example `line-3`.
+    /// `LineId`. One of `line-1`, `line-2`. For example `line-3`.
     pub line_id: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1146,7 +1151,7 @@ pub struct CreateMultiPathGatewayLineResponse {
 pub struct CreateMultiPathGatewaySecretKeyRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
     pub zone_id: String,
-    /// `SecretKey`.
+    /// `SecretKey`. From 32 to 48 characters.
     #[model(secret)]
     pub secret_key: Option<String>,
 }
@@ -1176,10 +1181,10 @@ pub struct CreateOriginGroupRequest {
     pub zone_id: String,
     /// `Records`. **Required.**
     pub records: Vec<OriginRecord>,
-    /// `Name`. For example `name`.
+    /// `Name`. From 1 to 200 characters. For example `name`.
     pub name: Option<String>,
-    /// `Type`. For example `HTTP`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `HostHeader`. For example `www.tencent.com`.
     pub host_header: Option<String>,
 }
@@ -1207,9 +1212,9 @@ pub struct CreateOriginGroupResponse {
 #[non_exhaustive]
 pub struct CreatePlanRequest {
     /// `PlanType`. **Required.**
-    pub plan_type: String,
-    /// `AutoUseVoucher`.
-    pub auto_use_voucher: Option<String>,
+    pub plan_type: CreatePlanPlanType,
+    /// `AutoUseVoucher`. Default `false`.
+    pub auto_use_voucher: Option<AutoUseVoucher>,
     /// `PrepaidPlanParam`.
     pub prepaid_plan_param: Option<PrepaidPlanParam>,
 }
@@ -1240,8 +1245,8 @@ pub struct CreatePlanResponse {
 pub struct CreatePlanForZoneRequest {
     /// `ZoneId`. **Required.** For example `zone-25z65bfb4414`.
     pub zone_id: String,
-    /// `PlanType`. **Required.** For example `sta`.
-    pub plan_type: String,
+    /// `PlanType`. **Required.**
+    pub plan_type: PlanType,
 }
 
 impl tencentcloud_core::Action for CreatePlanForZoneRequest {
@@ -1272,15 +1277,15 @@ pub struct CreatePrefetchTaskRequest {
     pub zone_id: String,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
-    /// `Mode`. For example `default`.
-    pub mode: Option<String>,
+    /// `Mode`. Default `default`.
+    pub mode: Option<CreatePrefetchTaskMode>,
     /// `EncodeUrl`.
     #[deprecated]
     pub encode_url: Option<bool>,
     /// `Headers`.
     pub headers: Option<Vec<Header>>,
-    /// `PrefetchMediaSegments`. For example `off`.
-    pub prefetch_media_segments: Option<String>,
+    /// `PrefetchMediaSegments`. Default `off`.
+    pub prefetch_media_segments: Option<PrefetchMediaSegments>,
 }
 
 impl tencentcloud_core::Action for CreatePrefetchTaskRequest {
@@ -1309,10 +1314,10 @@ pub struct CreatePrefetchTaskResponse {
 pub struct CreatePurgeTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-8afj24jzg9`.
     pub zone_id: String,
-    /// `Type`. **Required.** For example `purge_url`.
-    pub type_: String,
-    /// `Method`. For example `invalidate`.
-    pub method: Option<String>,
+    /// `Type`. **Required.**
+    pub type_: CreatePurgeTaskType,
+    /// `Method`. Default `invalidate`.
+    pub method: Option<Method>,
     /// `Targets`.
     pub targets: Option<Vec<String>>,
     /// `EncodeUrl`.
@@ -1348,15 +1353,16 @@ pub struct CreatePurgeTaskResponse {
 pub struct CreateRealtimeLogDeliveryTaskRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
     pub zone_id: String,
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
-    /// `LogType`. **Required.** For example `l7-access-logs`.
+    /// `Area`. **Required.**
+    pub area: ApplicationProxyArea,
+    /// `LogType`. **Required.** One of `l7-access-logs`, `application`, `function`, `web-attack`,
+    /// `domain`, `web-rateLiming`, `web-rule`, `web-bot`. For example `l7-access-logs`.
     pub log_type: String,
-    /// `TaskName`. **Required.** For example `test_log_task`.
+    /// `TaskName`. **Required.** At most 200 characters. For example `test_log_task`.
     pub task_name: String,
-    /// `TaskType`. **Required.** For example `cls`.
-    pub task_type: String,
-    /// `EntityList`. **Required.**
+    /// `TaskType`. **Required.**
+    pub task_type: TaskType,
+    /// `EntityList`. **Required.** One of `domain.example.com`, `DescribeL4Proxy`.
     pub entity_list: Vec<String>,
     /// `Fields`. **Required.**
     pub fields: Vec<String>,
@@ -1366,7 +1372,7 @@ pub struct CreateRealtimeLogDeliveryTaskRequest {
     pub custom_expression_fields: Option<Vec<CustomExpressionField>>,
     /// `DeliveryConditions`.
     pub delivery_conditions: Option<Vec<DeliveryCondition>>,
-    /// `Sample`.
+    /// `Sample`. From 1 to 1000.
     pub sample: Option<i64>,
     /// `LogFormat`.
     pub log_format: Option<LogFormat>,
@@ -1388,15 +1394,16 @@ pub struct CreateRealtimeLogDeliveryTaskRequest {
 pub struct CreateRealtimeLogDeliveryTaskRequired {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
     pub zone_id: String,
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
-    /// `LogType`. **Required.** For example `l7-access-logs`.
+    /// `Area`. **Required.**
+    pub area: ApplicationProxyArea,
+    /// `LogType`. **Required.** One of `l7-access-logs`, `application`, `function`, `web-attack`,
+    /// `domain`, `web-rateLiming`, `web-rule`, `web-bot`. For example `l7-access-logs`.
     pub log_type: String,
-    /// `TaskName`. **Required.** For example `test_log_task`.
+    /// `TaskName`. **Required.** At most 200 characters. For example `test_log_task`.
     pub task_name: String,
-    /// `TaskType`. **Required.** For example `cls`.
-    pub task_type: String,
-    /// `EntityList`. **Required.**
+    /// `TaskType`. **Required.**
+    pub task_type: TaskType,
+    /// `EntityList`. **Required.** One of `domain.example.com`, `DescribeL4Proxy`.
     pub entity_list: Vec<String>,
     /// `Fields`. **Required.**
     pub fields: Vec<String>,
@@ -1426,10 +1433,10 @@ pub struct CreateRealtimeLogDeliveryTaskResponse {
 pub struct CreateRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
     pub zone_id: String,
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 255 characters.
     pub rule_name: String,
-    /// `Status`. **Required.** For example `enable`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `Rules`. **Required.**
     pub rules: Vec<Rule>,
     /// `Tags`.
@@ -1639,7 +1646,7 @@ pub struct CreateSharedCNAMEResponse {
 pub struct CreateWebSecurityTemplateRequest {
     /// `ZoneId`. **Required.** For example `zone-2wkpkd5gzvms`.
     pub zone_id: String,
-    /// `TemplateName`. **Required.**
+    /// `TemplateName`. **Required.** At most 32 characters.
     pub template_name: String,
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
@@ -1667,22 +1674,22 @@ pub struct CreateWebSecurityTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateZoneRequest {
-    /// `Type`. For example `full`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<CreateZoneType>,
     /// `ZoneName`. For example `test.com`.
     pub zone_name: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `overseas`.
+    pub area: Option<Area>,
     /// `PlanId`. For example `edgeone-qqqwwweee`.
     pub plan_id: Option<String>,
-    /// `AliasZoneName`. For example `zone-example`.
+    /// `AliasZoneName`. At most 200 characters. For example `zone-example`.
     pub alias_zone_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `AllowDuplicates`.
+    /// `AllowDuplicates`. Default `false`.
     #[deprecated]
     pub allow_duplicates: Option<bool>,
-    /// `JumpStart`.
+    /// `JumpStart`. Default `false`.
     #[deprecated]
     pub jump_start: Option<bool>,
 }
@@ -1715,7 +1722,7 @@ pub struct DeleteAccelerationDomainsRequest {
     pub zone_id: String,
     /// `DomainNames`. **Required.**
     pub domain_names: Vec<String>,
-    /// `Force`.
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -1871,7 +1878,7 @@ pub struct DeleteCustomErrorPageResponse {
 pub struct DeleteDnsRecordsRequest {
     /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
     pub zone_id: String,
-    /// `RecordIds`. **Required.**
+    /// `RecordIds`. **Required.** At most 1000 elements.
     pub record_ids: Vec<String>,
 }
 
@@ -2030,7 +2037,7 @@ pub struct DeleteInferenceAPITokenResponse {
 pub struct DeleteJustInTimeTranscodeTemplatesRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
     pub zone_id: String,
-    /// `TemplateIds`. **Required.**
+    /// `TemplateIds`. **Required.** At most 100 elements.
     pub template_ids: Vec<String>,
 }
 
@@ -2085,7 +2092,7 @@ pub struct DeleteL4ProxyRulesRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-19389e5dwwxfs`.
     pub proxy_id: String,
-    /// `RuleIds`. **Required.**
+    /// `RuleIds`. **Required.** At most 200 elements.
     pub rule_ids: Vec<String>,
 }
 
@@ -2509,7 +2516,7 @@ pub struct DeployConfigGroupVersionRequest {
     pub env_id: String,
     /// `ConfigGroupVersionInfos`. **Required.**
     pub config_group_version_infos: Vec<ConfigGroupVersionInfo>,
-    /// `Description`. **Required.**
+    /// `Description`. **Required.** At most 100 characters.
     pub description: String,
 }
 
@@ -2537,18 +2544,18 @@ pub struct DeployConfigGroupVersionResponse {
 pub struct DescribeAccelerationDomainsRequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Order`. For example `domain-name`.
-    pub order: Option<String>,
-    /// `Direction`. For example `asc`.
-    pub direction: Option<String>,
-    /// `Match`. For example `all`.
-    pub match_: Option<String>,
+    /// `Order`.
+    pub order: Option<Order>,
+    /// `Direction`. Default `asc`.
+    pub direction: Option<Direction>,
+    /// `Match`.
+    pub match_: Option<Match>,
 }
 
 impl tencentcloud_core::Action for DescribeAccelerationDomainsRequest {
@@ -2556,6 +2563,16 @@ impl tencentcloud_core::Action for DescribeAccelerationDomainsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeAccelerationDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccelerationDomainsRequest {
+    type Item = AccelerationDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccelerationDomain>> {
+        Some(&mut page.acceleration_domains)
+    }
 }
 
 impl DescribeAccelerationDomainsRequest {
@@ -2597,9 +2614,9 @@ pub struct DescribeAccelerationDomainsResponse {
 pub struct DescribeAliasDomainsRequest {
     /// `ZoneId`. **Required.** For example `zone-xxx`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -2610,6 +2627,16 @@ impl tencentcloud_core::Action for DescribeAliasDomainsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeAliasDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeAliasDomainsRequest {
+    type Item = AliasDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AliasDomain>> {
+        Some(&mut page.alias_domains)
+    }
 }
 
 impl DescribeAliasDomainsRequest {
@@ -2653,9 +2680,9 @@ pub struct DescribeApplicationProxiesRequest {
     pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -2666,17 +2693,33 @@ impl tencentcloud_core::Action for DescribeApplicationProxiesRequest {
     const NAME: &'static str = "DescribeApplicationProxies";
 }
 
+impl tencentcloud_core::Paginate for DescribeApplicationProxiesRequest {
+    type Item = ApplicationProxy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationProxy>> {
+        Some(&mut page.application_proxies)
+    }
+}
+
 impl DescribeApplicationProxiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeApplicationProxiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeApplicationProxiesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2703,14 +2746,14 @@ pub struct DescribeAvailableCustomActionsForRuleEngineRequest {
     pub zone_id: String,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `SortBy`. For example `action-id`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
-    pub sort_order: Option<String>,
+    /// `SortBy`. Default `action-id`.
+    pub sort_by: Option<SortBy>,
+    /// `SortOrder`. Default `desc`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeAvailableCustomActionsForRuleEngineRequest {
@@ -2718,6 +2761,16 @@ impl tencentcloud_core::Action for DescribeAvailableCustomActionsForRuleEngineRe
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeAvailableCustomActionsForRuleEngine";
+}
+
+impl tencentcloud_core::Paginate for DescribeAvailableCustomActionsForRuleEngineRequest {
+    type Item = RuleEngineCustomAction;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleEngineCustomAction>> {
+        Some(&mut page.custom_action_set)
+    }
 }
 
 impl DescribeAvailableCustomActionsForRuleEngineRequest {
@@ -2763,9 +2816,9 @@ pub struct DescribeAvailableOriginACLFamilyRequest {
     pub zone_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2774,6 +2827,16 @@ impl tencentcloud_core::Action for DescribeAvailableOriginACLFamilyRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeAvailableOriginACLFamily";
+}
+
+impl tencentcloud_core::Paginate for DescribeAvailableOriginACLFamilyRequest {
+    type Item = OriginACLFamilyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginACLFamilyInfo>> {
+        Some(&mut page.origin_acl_family_infos)
+    }
 }
 
 impl DescribeAvailableOriginACLFamilyRequest {
@@ -2837,16 +2900,21 @@ pub struct DescribeBillingDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
     pub end_time: String,
-    /// `ZoneIds`. **Required.**
+    /// `ZoneIds`. **Required.** At most 100 elements.
     pub zone_ids: Vec<String>,
-    /// `MetricName`. **Required.** For example `acc_flux`.
+    /// `MetricName`. **Required.** One of `acc_flux`, `smt_flux`, `l4_flux`, `sec_flux`, `zxctg_flux`,
+    /// `acc_bandwidth`, `smt_bandwidth`, `l4_bandwidth`, `sec_bandwidth`, `zxctg_bandwidth`, `HTTP`,
+    /// `HTTPS`, `sec_request_clean`, `smt_request_clean`, `quic_request`, `bot_request_clean`,
+    /// `cls_count`, `ddos_bandwidth`, `edgefunction_request`, `edgefunction_cpu_time`,
+    /// `total_transcode`, `remux`, `transcode_audio`, `transcode_H264_SD`, `transcode_H264_HD`,
+    /// `transcode_H264_FHD`, `transcode_H264_2K`. For example `acc_flux`.
     pub metric_name: String,
-    /// `Interval`. **Required.** For example `hour`.
+    /// `Interval`. **Required.** One of `5min`, `hour`, `day`. For example `hour`.
     pub interval: String,
     /// `Filters`.
     pub filters: Option<Vec<BillingDataFilter>>,
     /// `GroupBy`.
-    pub group_by: Option<Vec<String>>,
+    pub group_by: Option<Vec<GroupBy>>,
 }
 
 /// The required fields of [`DescribeBillingDataRequest`].
@@ -2857,11 +2925,16 @@ pub struct DescribeBillingDataRequired {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2014-08-03T12:00:00+08:00`.
     pub end_time: String,
-    /// `ZoneIds`. **Required.**
+    /// `ZoneIds`. **Required.** At most 100 elements.
     pub zone_ids: Vec<String>,
-    /// `MetricName`. **Required.** For example `acc_flux`.
+    /// `MetricName`. **Required.** One of `acc_flux`, `smt_flux`, `l4_flux`, `sec_flux`, `zxctg_flux`,
+    /// `acc_bandwidth`, `smt_bandwidth`, `l4_bandwidth`, `sec_bandwidth`, `zxctg_bandwidth`, `HTTP`,
+    /// `HTTPS`, `sec_request_clean`, `smt_request_clean`, `quic_request`, `bot_request_clean`,
+    /// `cls_count`, `ddos_bandwidth`, `edgefunction_request`, `edgefunction_cpu_time`,
+    /// `total_transcode`, `remux`, `transcode_audio`, `transcode_H264_SD`, `transcode_H264_HD`,
+    /// `transcode_H264_FHD`, `transcode_H264_2K`. For example `acc_flux`.
     pub metric_name: String,
-    /// `Interval`. **Required.** For example `hour`.
+    /// `Interval`. **Required.** One of `5min`, `hour`, `day`. For example `hour`.
     pub interval: String,
 }
 
@@ -2925,9 +2998,9 @@ pub struct DescribeConfigGroupVersionsRequest {
     pub group_id: String,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2936,6 +3009,16 @@ impl tencentcloud_core::Action for DescribeConfigGroupVersionsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeConfigGroupVersions";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigGroupVersionsRequest {
+    type Item = ConfigGroupVersionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigGroupVersionInfo>> {
+        Some(&mut page.config_group_version_infos)
+    }
 }
 
 impl DescribeConfigGroupVersionsRequest {
@@ -2975,11 +3058,11 @@ pub struct DescribeConfigGroupVersionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentIdentifiersRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 20 elements.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
 
@@ -2988,6 +3071,16 @@ impl tencentcloud_core::Action for DescribeContentIdentifiersRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeContentIdentifiers";
+}
+
+impl tencentcloud_core::Paginate for DescribeContentIdentifiersRequest {
+    type Item = ContentIdentifier;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ContentIdentifier>> {
+        Some(&mut page.content_identifiers)
+    }
 }
 
 impl DescribeContentIdentifiersRequest {
@@ -3059,9 +3152,9 @@ pub struct DescribeCustomErrorPagesRequest {
     pub zone_id: String,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -3070,6 +3163,16 @@ impl tencentcloud_core::Action for DescribeCustomErrorPagesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeCustomErrorPages";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomErrorPagesRequest {
+    type Item = CustomErrorPage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomErrorPage>> {
+        Some(&mut page.error_pages)
+    }
 }
 
 impl DescribeCustomErrorPagesRequest {
@@ -3114,16 +3217,16 @@ pub struct DescribeDDoSAttackDataRequest {
     /// `EndTime`. **Required.** For example `2025-08-22T00:00:59+00:00`.
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
-    /// `ZoneIds`.
+    pub metric_names: Vec<MetricName>,
+    /// `ZoneIds`. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
-    /// `Interval`. For example `min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// `Area`. For example `overseas`.
-    pub area: Option<String>,
-    /// `Filters`. The field exists on the mainland site only.
+    /// `Area`. Default `global`.
+    pub area: Option<Area>,
+    /// `Filters`. At most 20 elements. The field exists on the mainland site only.
     pub filters: Option<Vec<QueryCondition>>,
 }
 
@@ -3157,20 +3260,20 @@ pub struct DescribeDDoSAttackEventRequest {
     pub end_time: String,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
-    /// `ZoneIds`.
+    /// `ZoneIds`. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ShowDetail`.
     pub show_detail: Option<bool>,
-    /// `Area`. For example `overseas`.
-    pub area: Option<String>,
-    /// `OrderBy`. For example `startTime`.
-    pub order_by: Option<String>,
-    /// `OrderType`. For example `asc`.
-    pub order_type: Option<String>,
+    /// `Area`. Default `global`.
+    pub area: Option<Area>,
+    /// `OrderBy`. Default `AttackStartTime`.
+    pub order_by: Option<OrderBy>,
+    /// `OrderType`. Default `desc`.
+    pub order_type: Option<OrderType>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAttackEventRequest {
@@ -3178,6 +3281,16 @@ impl tencentcloud_core::Action for DescribeDDoSAttackEventRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeDDoSAttackEvent";
+}
+
+impl tencentcloud_core::Paginate for DescribeDDoSAttackEventRequest {
+    type Item = DDoSAttackEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSAttackEvent>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeDDoSAttackEvent`](super::Client::describe_ddos_attack_event).
@@ -3201,22 +3314,22 @@ pub struct DescribeDDoSAttackTopDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `ddos_attackSource_region`.
-    pub metric_name: String,
-    /// `ZoneIds`.
+    /// `MetricName`. **Required.**
+    pub metric_name: DescribeDDoSAttackTopDataMetricName,
+    /// `ZoneIds`. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
     /// `PolicyIds`.
     pub policy_ids: Option<Vec<i64>>,
-    /// `AttackType`. For example `icmp`.
-    pub attack_type: Option<String>,
-    /// `ProtocolType`. For example `udp`.
-    pub protocol_type: Option<String>,
+    /// `AttackType`.
+    pub attack_type: Option<AttackType>,
+    /// `ProtocolType`.
+    pub protocol_type: Option<ProtocolType>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Area`. For example `overseas`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<ApplicationProxyArea>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAttackTopDataRequest {
@@ -3274,9 +3387,9 @@ pub struct DescribeDefaultCertificatesRequest {
     pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3287,17 +3400,33 @@ impl tencentcloud_core::Action for DescribeDefaultCertificatesRequest {
     const NAME: &'static str = "DescribeDefaultCertificates";
 }
 
+impl tencentcloud_core::Paginate for DescribeDefaultCertificatesRequest {
+    type Item = DefaultServerCertInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DefaultServerCertInfo>> {
+        Some(&mut page.default_server_cert_info)
+    }
+}
+
 impl DescribeDefaultCertificatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDefaultCertificatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDefaultCertificatesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -3373,18 +3502,18 @@ pub struct DescribeDeployHistoryResponse {
 pub struct DescribeDnsRecordsRequest {
     /// `ZoneId`. **Required.** For example `zone-20hyebgyfsko`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `SortBy`. For example `recordName`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. For example `asc`.
-    pub sort_order: Option<String>,
-    /// `Match`. For example `all`.
-    pub match_: Option<String>,
+    /// `SortBy`.
+    pub sort_by: Option<DescribeDnsRecordsSortBy>,
+    /// `SortOrder`. Default `asc`.
+    pub sort_order: Option<SortOrder>,
+    /// `Match`.
+    pub match_: Option<Match>,
 }
 
 impl tencentcloud_core::Action for DescribeDnsRecordsRequest {
@@ -3392,6 +3521,16 @@ impl tencentcloud_core::Action for DescribeDnsRecordsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeDnsRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeDnsRecordsRequest {
+    type Item = DnsRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DnsRecord>> {
+        Some(&mut page.dns_records)
+    }
 }
 
 impl DescribeDnsRecordsRequest {
@@ -3433,14 +3572,14 @@ pub struct DescribeDnsRecordsResponse {
 pub struct DescribeEdgeKVNamespacesRequest {
     /// `ZoneId`. **Required.** For example `zone-3j1xw7910arp`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `SortBy`. For example `created-on`.
-    pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
-    pub sort_order: Option<String>,
+    /// `SortBy`. Default `created-on`.
+    pub sort_by: Option<DescribeEdgeKVNamespacesSortBy>,
+    /// `SortOrder`. Default `desc`.
+    pub sort_order: Option<SortOrder>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
@@ -3450,6 +3589,16 @@ impl tencentcloud_core::Action for DescribeEdgeKVNamespacesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeEdgeKVNamespaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeEdgeKVNamespacesRequest {
+    type Item = KVNamespace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KVNamespace>> {
+        Some(&mut page.kv_namespaces)
+    }
 }
 
 impl DescribeEdgeKVNamespacesRequest {
@@ -3523,9 +3672,9 @@ pub struct DescribeFunctionComponentBindingsRequest {
     pub zone_id: String,
     /// `FunctionId`. **Required.** For example `ef-x5tuixcj`.
     pub function_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -3536,6 +3685,16 @@ impl tencentcloud_core::Action for DescribeFunctionComponentBindingsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeFunctionComponentBindings";
+}
+
+impl tencentcloud_core::Paginate for DescribeFunctionComponentBindingsRequest {
+    type Item = FunctionComponentBinding;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionComponentBinding>> {
+        Some(&mut page.function_component_bindings)
+    }
 }
 
 impl DescribeFunctionComponentBindingsRequest {
@@ -3580,14 +3739,14 @@ pub struct DescribeFunctionReplicasRequest {
     pub zone_id: String,
     /// `FunctionId`. **Required.** For example `ef-crkwnfy0`.
     pub function_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `SortBy`. For example `created-on`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`. Default `asc`.
+    pub sort_order: Option<SortOrder>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
 }
@@ -3597,6 +3756,16 @@ impl tencentcloud_core::Action for DescribeFunctionReplicasRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeFunctionReplicas";
+}
+
+impl tencentcloud_core::Paginate for DescribeFunctionReplicasRequest {
+    type Item = FunctionReplica;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionReplica>> {
+        Some(&mut page.function_replicas)
+    }
 }
 
 impl DescribeFunctionReplicasRequest {
@@ -3715,9 +3884,9 @@ pub struct DescribeFunctionsRequest {
     pub function_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -3726,6 +3895,16 @@ impl tencentcloud_core::Action for DescribeFunctionsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeFunctions";
+}
+
+impl tencentcloud_core::Paginate for DescribeFunctionsRequest {
+    type Item = Function;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Function>> {
+        Some(&mut page.functions)
+    }
 }
 
 impl DescribeFunctionsRequest {
@@ -3762,9 +3941,9 @@ pub struct DescribeFunctionsResponse {
 pub struct DescribeHostsSettingRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bali16`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3775,6 +3954,16 @@ impl tencentcloud_core::Action for DescribeHostsSettingRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeHostsSetting";
+}
+
+impl tencentcloud_core::Paginate for DescribeHostsSettingRequest {
+    type Item = DetailHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNumber");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailHost>> {
+        Some(&mut page.detail_hosts)
+    }
 }
 
 impl DescribeHostsSettingRequest {
@@ -3813,9 +4002,9 @@ pub struct DescribeIPGroupReferencesRequest {
     pub zone_id: String,
     /// `GroupId`. **Required.**
     pub group_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
 }
 
@@ -3824,6 +4013,16 @@ impl tencentcloud_core::Action for DescribeIPGroupReferencesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeIPGroupReferences";
+}
+
+impl tencentcloud_core::Paginate for DescribeIPGroupReferencesRequest {
+    type Item = IPGroupReference;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IPGroupReference>> {
+        Some(&mut page.references)
+    }
 }
 
 /// Reply of [`DescribeIPGroupReferences`](super::Client::describe_ip_group_references).
@@ -3843,7 +4042,7 @@ pub struct DescribeIPGroupReferencesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPRegionRequest {
-    /// `IPs`. **Required.**
+    /// `IPs`. **Required.** At most 100 elements. One of `IPV4`, `IPV6`.
     #[model(wire = "IPs")]
     pub ips: Vec<String>,
 }
@@ -3873,9 +4072,9 @@ pub struct DescribeIPRegionResponse {
 pub struct DescribeIdentificationsRequest {
     /// `Filters`. **Required.**
     pub filters: Vec<Filter>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -3884,6 +4083,16 @@ impl tencentcloud_core::Action for DescribeIdentificationsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeIdentifications";
+}
+
+impl tencentcloud_core::Paginate for DescribeIdentificationsRequest {
+    type Item = Identification;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Identification>> {
+        Some(&mut page.identifications)
+    }
 }
 
 impl DescribeIdentificationsRequest {
@@ -3919,9 +4128,9 @@ pub struct DescribeIdentificationsResponse {
 pub struct DescribeInferenceAPITokensRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3930,6 +4139,16 @@ impl tencentcloud_core::Action for DescribeInferenceAPITokensRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeInferenceAPITokens";
+}
+
+impl tencentcloud_core::Paginate for DescribeInferenceAPITokensRequest {
+    type Item = InferenceAPIToken;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceAPIToken>> {
+        Some(&mut page.tokens)
+    }
 }
 
 /// Reply of [`DescribeInferenceAPITokens`](super::Client::describe_inference_api_tokens).
@@ -3953,13 +4172,13 @@ pub struct DescribeInferenceDomainsRequest {
     pub zone_id: String,
     /// `ServiceId`. **Required.** For example `inf-vs06pb1cdz61`.
     pub service_id: String,
-    /// `SortBy`. For example `CreateTime`.
+    /// `SortBy`. Default `CreateTime`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `Desc`.
+    /// `SortOrder`. Default `Desc`. One of `Asc`, `Desc`. For example `Desc`.
     pub sort_order: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -3968,6 +4187,16 @@ impl tencentcloud_core::Action for DescribeInferenceDomainsRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeInferenceDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeInferenceDomainsRequest {
+    type Item = InferenceDomain;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceDomain>> {
+        Some(&mut page.domains)
+    }
 }
 
 /// Reply of [`DescribeInferenceDomains`](super::Client::describe_inference_domains).
@@ -4026,13 +4255,13 @@ pub struct DescribeInferenceServiceDeploymentLogsRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2026-02-11T16:40:50Z`.
     pub end_time: Option<String>,
-    /// `SortBy`. For example `timestamp`.
+    /// `SortBy`. Default `timestamp`. For example `timestamp`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `asc`.
-    pub sort_order: Option<String>,
-    /// `Offset`.
+    /// `SortOrder`. Default `desc`.
+    pub sort_order: Option<SortOrder>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -4041,6 +4270,18 @@ impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentLogsRequest
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeInferenceServiceDeploymentLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentLogsRequest {
+    type Item = InferenceServiceDeploymentLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<InferenceServiceDeploymentLogInfo>> {
+        Some(&mut page.deployment_log_info_set)
+    }
 }
 
 /// Reply of
@@ -4066,13 +4307,13 @@ pub struct DescribeInferenceServiceDeploymentRecordsRequest {
     pub zone_id: String,
     /// `ServiceId`. **Required.** For example `inf-afmkinet8yh7`.
     pub service_id: String,
-    /// `SortBy`. For example `create-time`.
+    /// `SortBy`. Default `create-time`. For example `create-time`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `desc`.
-    pub sort_order: Option<String>,
-    /// `Offset`.
+    /// `SortOrder`. Default `desc`.
+    pub sort_order: Option<SortOrder>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4081,6 +4322,18 @@ impl tencentcloud_core::Action for DescribeInferenceServiceDeploymentRecordsRequ
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeInferenceServiceDeploymentRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeInferenceServiceDeploymentRecordsRequest {
+    type Item = InferenceServiceDeploymentRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<InferenceServiceDeploymentRecord>> {
+        Some(&mut page.record_set)
+    }
 }
 
 /// Reply of
@@ -4104,15 +4357,15 @@ pub struct DescribeInferenceServiceDeploymentRecordsResponse {
 pub struct DescribeInferenceServiceMonitorDataRequest {
     /// `ZoneId`. **Required.** For example `zone-3lwrlet3u8bl`.
     pub zone_id: String,
-    /// `ServiceIds`. **Required.**
+    /// `ServiceIds`. **Required.** At most 10 elements.
     pub service_ids: Vec<String>,
-    /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    /// `MetricNames`. **Required.** At most 10 elements.
+    pub metric_names: Vec<DescribeInferenceServiceMonitorDataMetricName>,
     /// `StartTime`. **Required.** For example `2026-02-26T15:00:00+08:00`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2026-02-26T15:01:00+08:00`.
     pub end_time: String,
-    /// `Interval`. For example `min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
 }
 
@@ -4122,10 +4375,10 @@ pub struct DescribeInferenceServiceMonitorDataRequest {
 pub struct DescribeInferenceServiceMonitorDataRequired {
     /// `ZoneId`. **Required.** For example `zone-3lwrlet3u8bl`.
     pub zone_id: String,
-    /// `ServiceIds`. **Required.**
+    /// `ServiceIds`. **Required.** At most 10 elements.
     pub service_ids: Vec<String>,
-    /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    /// `MetricNames`. **Required.** At most 10 elements.
+    pub metric_names: Vec<DescribeInferenceServiceMonitorDataMetricName>,
     /// `StartTime`. **Required.** For example `2026-02-26T15:00:00+08:00`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2026-02-26T15:01:00+08:00`.
@@ -4159,16 +4412,16 @@ pub struct DescribeInferenceServiceMonitorDataResponse {
 pub struct DescribeInferenceServicesRequest {
     /// `ZoneId`. **Required.** For example `zone-2***8ev000`.
     pub zone_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 20 elements.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Order`. For example `create-time`.
+    /// `Order`. Default `create-time`. For example `create-time`.
     pub order: Option<String>,
-    /// `Direction`. For example `desc`.
-    pub direction: Option<String>,
+    /// `Direction`. Default `desc`.
+    pub direction: Option<Direction>,
 }
 
 impl tencentcloud_core::Action for DescribeInferenceServicesRequest {
@@ -4176,6 +4429,16 @@ impl tencentcloud_core::Action for DescribeInferenceServicesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeInferenceServices";
+}
+
+impl tencentcloud_core::Paginate for DescribeInferenceServicesRequest {
+    type Item = InferenceService;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceService>> {
+        Some(&mut page.services)
+    }
 }
 
 impl DescribeInferenceServicesRequest {
@@ -4218,15 +4481,15 @@ pub struct DescribeInferenceServicesResponse {
 pub struct DescribeJustInTimeTranscodeTemplatesRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
     pub zone_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 20 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `SortBy`. For example `createTime`.
+    /// `SortBy`. Default `createTime`. For example `createTime`.
     pub sort_by: Option<String>,
-    /// `SortOrder`. For example `asc`.
-    pub sort_order: Option<String>,
-    /// `Offset`.
+    /// `SortOrder`. Default `desc`.
+    pub sort_order: Option<SortOrder>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -4235,6 +4498,18 @@ impl tencentcloud_core::Action for DescribeJustInTimeTranscodeTemplatesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeJustInTimeTranscodeTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest {
+    type Item = JustInTimeTranscodeTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<JustInTimeTranscodeTemplate>> {
+        Some(&mut page.template_set)
+    }
 }
 
 impl DescribeJustInTimeTranscodeTemplatesRequest {
@@ -4272,9 +4547,9 @@ pub struct DescribeJustInTimeTranscodeTemplatesResponse {
 pub struct DescribeL4ProxyRequest {
     /// `ZoneId`. **Required.** For example `zone-24wjy25v1cwi`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4285,6 +4560,16 @@ impl tencentcloud_core::Action for DescribeL4ProxyRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeL4Proxy";
+}
+
+impl tencentcloud_core::Paginate for DescribeL4ProxyRequest {
+    type Item = L4Proxy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<L4Proxy>> {
+        Some(&mut page.l4_proxies)
+    }
 }
 
 impl DescribeL4ProxyRequest {
@@ -4323,9 +4608,9 @@ pub struct DescribeL4ProxyRulesRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `sid-2q79r12251hk`.
     pub proxy_id: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `20`. At most 1000.
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4336,6 +4621,16 @@ impl tencentcloud_core::Action for DescribeL4ProxyRulesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeL4ProxyRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeL4ProxyRulesRequest {
+    type Item = L4ProxyRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<L4ProxyRule>> {
+        Some(&mut page.l4_proxy_rules)
+    }
 }
 
 impl DescribeL4ProxyRulesRequest {
@@ -4374,9 +4669,9 @@ pub struct DescribeL7AccRulesRequest {
     pub zone_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4385,6 +4680,16 @@ impl tencentcloud_core::Action for DescribeL7AccRulesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeL7AccRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeL7AccRulesRequest {
+    type Item = RuleEngineItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleEngineItem>> {
+        Some(&mut page.rules)
+    }
 }
 
 impl DescribeL7AccRulesRequest {
@@ -4447,9 +4752,9 @@ pub struct DescribeL7AccSettingResponse {
 pub struct DescribeLoadBalancerListRequest {
     /// `ZoneId`. **Required.**
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4460,6 +4765,16 @@ impl tencentcloud_core::Action for DescribeLoadBalancerListRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeLoadBalancerList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLoadBalancerListRequest {
+    type Item = LoadBalancer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
+        Some(&mut page.load_balancer_list)
+    }
 }
 
 impl DescribeLoadBalancerListRequest {
@@ -4496,22 +4811,22 @@ pub struct DescribeLoadBalancerListResponse {
 pub struct DescribeLogAnalysisDetailRequest {
     /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
     pub zone_id: String,
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
+    /// `Area`. **Required.**
+    pub area: ApplicationProxyArea,
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `LogType`. For example `l7-access-logs`.
-    pub log_type: Option<String>,
+    /// `LogType`. Default `l7-access-logs`.
+    pub log_type: Option<LogType>,
     /// `Condition`.
     pub condition: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Sort`. For example `asc`.
-    pub sort: Option<String>,
+    /// `Sort`. Default `desc`.
+    pub sort: Option<Sort>,
 }
 
 impl tencentcloud_core::Action for DescribeLogAnalysisDetailRequest {
@@ -4519,6 +4834,16 @@ impl tencentcloud_core::Action for DescribeLogAnalysisDetailRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeLogAnalysisDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogAnalysisDetailRequest {
+    type Item = LogItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogItem>> {
+        Some(&mut page.log_detail)
+    }
 }
 
 /// Reply of [`DescribeLogAnalysisDetail`](super::Client::describe_log_analysis_detail).
@@ -4541,15 +4866,15 @@ pub struct DescribeLogAnalysisDetailResponse {
 pub struct DescribeLogAnalysisDownloadTasksRequest {
     /// `ZoneId`. **Required.** For example `zone-2z55fgysdtmc`.
     pub zone_id: String,
-    /// `Area`. **Required.** For example `mainland`.
-    pub area: String,
-    /// `LogType`. For example `domian`.
-    pub log_type: Option<String>,
+    /// `Area`. **Required.**
+    pub area: ApplicationProxyArea,
+    /// `LogType`. Default `l7-access-logs`.
+    pub log_type: Option<LogType>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -4558,6 +4883,16 @@ impl tencentcloud_core::Action for DescribeLogAnalysisDownloadTasksRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeLogAnalysisDownloadTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogAnalysisDownloadTasksRequest {
+    type Item = LogAnalysisDownloadTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogAnalysisDownloadTask>> {
+        Some(&mut page.tasks)
+    }
 }
 
 impl DescribeLogAnalysisDownloadTasksRequest {
@@ -4600,9 +4935,10 @@ pub struct DescribeLogAnalysisDownloadTasksResponse {
 pub struct DescribeLogAnalysisStatisticsRequest {
     /// `ZoneId`. **Required.** For example `zone-3qcox8or8ccl`.
     pub zone_id: String,
-    /// `Area`. **Required.** For example `mainland`.
+    /// `Area`. **Required.** One of `mainland`, `overseas`. For example `mainland`.
     pub area: String,
-    /// `LogType`. **Required.** For example `l7-access-logs`.
+    /// `LogType`. **Required.** Default `l7-access-logs`. One of `l7-access-logs`, `web-attack`. For
+    /// example `l7-access-logs`.
     pub log_type: String,
     /// `StartTime`. **Required.** For example `2026-07-14T00:00:00Z`.
     pub start_time: String,
@@ -4618,9 +4954,10 @@ pub struct DescribeLogAnalysisStatisticsRequest {
 pub struct DescribeLogAnalysisStatisticsRequired {
     /// `ZoneId`. **Required.** For example `zone-3qcox8or8ccl`.
     pub zone_id: String,
-    /// `Area`. **Required.** For example `mainland`.
+    /// `Area`. **Required.** One of `mainland`, `overseas`. For example `mainland`.
     pub area: String,
-    /// `LogType`. **Required.** For example `l7-access-logs`.
+    /// `LogType`. **Required.** Default `l7-access-logs`. One of `l7-access-logs`, `web-attack`. For
+    /// example `l7-access-logs`.
     pub log_type: String,
     /// `StartTime`. **Required.** For example `2026-07-14T00:00:00Z`.
     pub start_time: String,
@@ -4802,9 +5139,9 @@ pub struct DescribeMultiPathGatewaySecretKeyResponse {
 pub struct DescribeMultiPathGatewaysRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4815,6 +5152,16 @@ impl tencentcloud_core::Action for DescribeMultiPathGatewaysRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeMultiPathGateways";
+}
+
+impl tencentcloud_core::Paginate for DescribeMultiPathGatewaysRequest {
+    type Item = MultiPathGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MultiPathGateway>> {
+        Some(&mut page.gateways)
+    }
 }
 
 impl DescribeMultiPathGatewaysRequest {
@@ -4878,9 +5225,9 @@ pub struct DescribeOriginACLResponse {
 pub struct DescribeOriginGroupRequest {
     /// `ZoneId`. For example `zone-123456`.
     pub zone_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -4891,6 +5238,16 @@ impl tencentcloud_core::Action for DescribeOriginGroupRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeOriginGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeOriginGroupRequest {
+    type Item = OriginGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginGroup>> {
+        Some(&mut page.origin_groups)
+    }
 }
 
 impl DescribeOriginGroupRequest {
@@ -4967,9 +5324,9 @@ pub struct DescribeOriginProtectionRequest {
     pub zone_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -4980,17 +5337,32 @@ impl tencentcloud_core::Action for DescribeOriginProtectionRequest {
     const NAME: &'static str = "DescribeOriginProtection";
 }
 
+impl tencentcloud_core::Paginate for DescribeOriginProtectionRequest {
+    type Item = OriginProtectionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OriginProtectionInfo>> {
+        Some(&mut page.origin_protection_info)
+    }
+}
+
 impl DescribeOriginProtectionRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeOriginProtectionFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeOriginProtectionFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5015,19 +5387,20 @@ pub struct DescribeOverviewL7DataRequest {
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    pub metric_names: Vec<DescribeOverviewL7DataMetricName>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
+    #[deprecated]
     pub domains: Option<Vec<String>>,
-    /// `Protocol`. For example `http`.
-    pub protocol: Option<String>,
-    /// `Interval`. For example `min`.
+    /// `Protocol`.
+    pub protocol: Option<DescribeOverviewL7DataProtocol>,
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `global`.
+    pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeOverviewL7DataRequest {
@@ -5056,13 +5429,13 @@ pub struct DescribeOverviewL7DataResponse {
 pub struct DescribePlansRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Order`. For example `enable-time`.
-    pub order: Option<String>,
-    /// `Direction`. For example `desc`.
-    pub direction: Option<String>,
-    /// `Limit`.
+    /// `Order`. Default `enable-time`.
+    pub order: Option<DescribePlansOrder>,
+    /// `Direction`. Default `desc`.
+    pub direction: Option<Direction>,
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5071,6 +5444,16 @@ impl tencentcloud_core::Action for DescribePlansRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribePlans";
+}
+
+impl tencentcloud_core::Paginate for DescribePlansRequest {
+    type Item = Plan;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Plan>> {
+        Some(&mut page.plans)
+    }
 }
 
 impl DescribePlansRequest {
@@ -5107,9 +5490,9 @@ pub struct DescribePlansResponse {
 pub struct DescribePrefetchOriginLimitRequest {
     /// `ZoneId`. **Required.** For example `zone-3***j8tqd`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5120,6 +5503,16 @@ impl tencentcloud_core::Action for DescribePrefetchOriginLimitRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribePrefetchOriginLimit";
+}
+
+impl tencentcloud_core::Paginate for DescribePrefetchOriginLimitRequest {
+    type Item = PrefetchOriginLimit;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrefetchOriginLimit>> {
+        Some(&mut page.limits)
+    }
 }
 
 impl DescribePrefetchOriginLimitRequest {
@@ -5160,9 +5553,9 @@ pub struct DescribePrefetchTasksRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2022-02-09T02:35:00Z`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -5173,6 +5566,16 @@ impl tencentcloud_core::Action for DescribePrefetchTasksRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribePrefetchTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribePrefetchTasksRequest {
+    type Item = Task;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
+        Some(&mut page.tasks)
+    }
 }
 
 impl DescribePrefetchTasksRequest {
@@ -5218,9 +5621,9 @@ pub struct DescribePurgeTasksRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2022-02-09T02:35:00Z`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -5231,6 +5634,16 @@ impl tencentcloud_core::Action for DescribePurgeTasksRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribePurgeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
+    type Item = Task;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
+        Some(&mut page.tasks)
+    }
 }
 
 impl DescribePurgeTasksRequest {
@@ -5273,9 +5686,9 @@ pub struct DescribePurgeTasksResponse {
 pub struct DescribeRealtimeLogDeliveryTasksRequest {
     /// `ZoneId`. **Required.** For example `zone-21xfqlh4qjee`.
     pub zone_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
@@ -5286,6 +5699,16 @@ impl tencentcloud_core::Action for DescribeRealtimeLogDeliveryTasksRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeRealtimeLogDeliveryTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeRealtimeLogDeliveryTasksRequest {
+    type Item = RealtimeLogDeliveryTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RealtimeLogDeliveryTask>> {
+        Some(&mut page.realtime_log_delivery_tasks)
+    }
 }
 
 impl DescribeRealtimeLogDeliveryTasksRequest {
@@ -5396,9 +5819,9 @@ pub struct DescribeRulesSettingResponse {
 pub struct DescribeSecurityAPIResourceRequest {
     /// `ZoneId`. **Required.**
     pub zone_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5407,6 +5830,16 @@ impl tencentcloud_core::Action for DescribeSecurityAPIResourceRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeSecurityAPIResource";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityAPIResourceRequest {
+    type Item = APIResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<APIResource>> {
+        Some(&mut page.api_resources)
+    }
 }
 
 /// Reply of [`DescribeSecurityAPIResource`](super::Client::describe_security_api_resource).
@@ -5429,9 +5862,9 @@ pub struct DescribeSecurityAPIResourceResponse {
 pub struct DescribeSecurityAPIServiceRequest {
     /// `ZoneId`. **Required.**
     pub zone_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5440,6 +5873,16 @@ impl tencentcloud_core::Action for DescribeSecurityAPIServiceRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeSecurityAPIService";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityAPIServiceRequest {
+    type Item = APIService;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<APIService>> {
+        Some(&mut page.api_services)
+    }
 }
 
 /// Reply of [`DescribeSecurityAPIService`](super::Client::describe_security_api_service).
@@ -5462,9 +5905,9 @@ pub struct DescribeSecurityAPIServiceResponse {
 pub struct DescribeSecurityClientAttesterRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
     pub zone_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5473,6 +5916,16 @@ impl tencentcloud_core::Action for DescribeSecurityClientAttesterRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeSecurityClientAttester";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityClientAttesterRequest {
+    type Item = ClientAttester;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientAttester>> {
+        Some(&mut page.client_attesters)
+    }
 }
 
 /// Reply of [`DescribeSecurityClientAttester`](super::Client::describe_security_client_attester).
@@ -5526,9 +5979,9 @@ pub struct DescribeSecurityIPGroupContentRequest {
     pub zone_id: String,
     /// `GroupId`. **Required.**
     pub group_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `2000`. At most 100000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5537,6 +5990,15 @@ impl tencentcloud_core::Action for DescribeSecurityIPGroupContentRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeSecurityIPGroupContent";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityIPGroupContentRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.ip_list)
+    }
 }
 
 /// Reply of [`DescribeSecurityIPGroupContent`](super::Client::describe_security_ip_group_content).
@@ -5560,9 +6022,9 @@ pub struct DescribeSecurityIPGroupContentResponse {
 pub struct DescribeSecurityIPGroupInfoRequest {
     /// `ZoneId`. **Required.** For example `["zone-21xfqlh4qjee"]`.
     pub zone_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5571,6 +6033,16 @@ impl tencentcloud_core::Action for DescribeSecurityIPGroupInfoRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeSecurityIPGroupInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityIPGroupInfoRequest {
+    type Item = IPGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IPGroup>> {
+        Some(&mut page.ip_groups)
+    }
 }
 
 /// Reply of [`DescribeSecurityIPGroupInfo`](super::Client::describe_security_ip_group_info).
@@ -5594,9 +6066,9 @@ pub struct DescribeSecurityIPGroupInfoResponse {
 pub struct DescribeSecurityJSInjectionRuleRequest {
     /// `ZoneId`. **Required.** For example `"zone-nqicqhasui"`.
     pub zone_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -5605,6 +6077,16 @@ impl tencentcloud_core::Action for DescribeSecurityJSInjectionRuleRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeSecurityJSInjectionRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityJSInjectionRuleRequest {
+    type Item = JSInjectionRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JSInjectionRule>> {
+        Some(&mut page.js_injection_rules)
+    }
 }
 
 /// Reply of
@@ -5628,8 +6110,8 @@ pub struct DescribeSecurityJSInjectionRuleResponse {
 pub struct DescribeSecurityPolicyRequest {
     /// `ZoneId`. **Required.** For example `test.com`.
     pub zone_id: String,
-    /// `Entity`. For example `Host`.
-    pub entity: Option<String>,
+    /// `Entity`.
+    pub entity: Option<Entity>,
     /// `TemplateId`. For example `temp-wj86oi2`.
     pub template_id: Option<String>,
     /// `Host`. For example `www.example.com`.
@@ -5692,15 +6174,15 @@ pub struct DescribeSharedCNAMERequest {
     pub zone_id: String,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Direction`. For example `desc`.
-    pub direction: Option<String>,
+    /// `Direction`. Default `asc`.
+    pub direction: Option<Direction>,
     /// `Match`.
-    pub match_: Option<String>,
+    pub match_: Option<Match>,
     /// `Order`.
-    pub order: Option<String>,
-    /// `Offset`.
+    pub order: Option<DescribeSharedCNAMEOrder>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -5711,19 +6193,30 @@ impl tencentcloud_core::Action for DescribeSharedCNAMERequest {
     const NAME: &'static str = "DescribeSharedCNAME";
 }
 
+impl tencentcloud_core::Paginate for DescribeSharedCNAMERequest {
+    type Item = SharedCNAMEInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SharedCNAMEInfo>> {
+        Some(&mut page.shared_cname_info)
+    }
+}
+
 impl DescribeSharedCNAMERequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSharedCNAMEFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSharedCNAMEFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 AdvancedFilter::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5753,13 +6246,15 @@ pub struct DescribeTimingL4DataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `MetricNames`. **Required.**
+    /// `MetricNames`. **Required.** One of `l4Flow_flux`, `l4Flow_inFlux`, `l4Flow_outFlux`,
+    /// `l4Flow_inBandwidth`, `l4Flow_outBandwidth`, `l4Flow_connections`, `l4Flow_newConnectionsRate`,
+    /// `Integer`, `Float`.
     pub metric_names: Vec<String>,
-    /// `ZoneIds`. **Required.**
+    /// `ZoneIds`. **Required.** At most 100 elements.
     pub zone_ids: Vec<String>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
-    /// `Interval`. For example `hour`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<QueryCondition>>,
@@ -5797,14 +6292,15 @@ pub struct DescribeTimingL7AnalysisDataRequest {
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
-    /// `ZoneIds`.
+    pub metric_names: Vec<DescribeTimingL7AnalysisDataMetricName>,
+    /// `ZoneIds`. At most 100 elements.
     pub zone_ids: Option<Vec<String>>,
-    /// `Interval`. For example `hour`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<QueryCondition>>,
     /// `Area`. For example `mainland`.
+    #[deprecated]
     pub area: Option<String>,
 }
 
@@ -5837,15 +6333,16 @@ pub struct DescribeTimingL7CacheDataRequest {
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    pub metric_names: Vec<DescribeTimingL7CacheDataMetricName>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. Filters by `domain`, `url`, `resourceType`, `cacheType`, `statusCode`, `tagKey`,
+    /// `tagValue`.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Interval`. For example `hour`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `global`.
+    pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeTimingL7CacheDataRequest {
@@ -5873,19 +6370,20 @@ pub struct DescribeTimingL7CacheDataResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimingL7OriginPullDataRequest {
-    /// `ZoneIds`. **Required.**
+    /// `ZoneIds`. **Required.** At most 100 elements.
     pub zone_ids: Vec<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    pub metric_names: Vec<DescribeTimingL7OriginPullDataMetricName>,
     /// `StartTime`. **Required.** For example `2020-04-29T00:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `Interval`. For example `hour`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `hour`.
     pub interval: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `DimensionName`. For example `domain`.
+    /// `DimensionName`. One of `domain`, `origin-status-code`, `origin-status-code-category`. For
+    /// example `domain`.
     pub dimension_name: Option<String>,
 }
 
@@ -5917,17 +6415,18 @@ pub struct DescribeTopL7AnalysisDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `l7Flow_outFlux_country`.
-    pub metric_name: String,
-    /// `ZoneIds`. **Required.**
+    /// `MetricName`. **Required.**
+    pub metric_name: DescribeTopL7AnalysisDataMetricName,
+    /// `ZoneIds`. **Required.** At most 100 elements.
     pub zone_ids: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<QueryCondition>>,
     /// `Interval`. For example `min`.
     pub interval: Option<String>,
     /// `Area`. For example `mainland`.
+    #[deprecated]
     pub area: Option<String>,
 }
 
@@ -5959,18 +6458,19 @@ pub struct DescribeTopL7CacheDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `MetricName`. **Required.** For example `l7Cache_outFlux_domain`.
-    pub metric_name: String,
+    /// `MetricName`. **Required.**
+    pub metric_name: DescribeTopL7CacheDataMetricName,
     /// `ZoneIds`. **Required.**
     pub zone_ids: Vec<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. Filters by `domain`, `url`, `resourceType`, `cacheType`, `statusCode`, `tagKey`,
+    /// `tagValue`.
     pub filters: Option<Vec<QueryCondition>>,
-    /// `Interval`. For example `min`.
+    /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `min`.
     pub interval: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`. Default `global`.
+    pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribeTopL7CacheDataRequest {
@@ -6025,7 +6525,7 @@ pub struct DescribeWebSecurityTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebSecurityTemplatesRequest {
-    /// `ZoneIds`. **Required.**
+    /// `ZoneIds`. **Required.** At most 100 elements.
     pub zone_ids: Vec<String>,
 }
 
@@ -6071,8 +6571,8 @@ impl tencentcloud_core::Action for DescribeZoneConfigImportResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeZoneConfigImportResultResponse {
-    /// `Status`. For example `success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeZoneConfigImportResultStatus>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
     /// `Content`.
@@ -6144,16 +6644,17 @@ pub struct DescribeZoneSettingResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AdvancedFilter>>,
-    /// `Order`. For example `"status"`.
+    /// `Order`. Default `create-time`. One of `type`, `area`, `create-time`, `zone-name`, `use-time`,
+    /// `active-status`. For example `"status"`.
     pub order: Option<String>,
-    /// `Direction`. For example `"desc"`.
-    pub direction: Option<String>,
+    /// `Direction`. Default `desc`.
+    pub direction: Option<Direction>,
 }
 
 impl tencentcloud_core::Action for DescribeZonesRequest {
@@ -6161,6 +6662,16 @@ impl tencentcloud_core::Action for DescribeZonesRequest {
     const SERVICE: &'static str = "teo";
     const VERSION: &'static str = "2022-09-01";
     const NAME: &'static str = "DescribeZones";
+}
+
+impl tencentcloud_core::Paginate for DescribeZonesRequest {
+    type Item = Zone;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Zone>> {
+        Some(&mut page.zones)
+    }
 }
 
 impl DescribeZonesRequest {
@@ -6256,9 +6767,9 @@ pub struct DownloadL4LogsRequest {
     pub zone_ids: Option<Vec<String>>,
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 300.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -6294,9 +6805,9 @@ pub struct DownloadL7LogsRequest {
     pub zone_ids: Option<Vec<String>>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 300.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -6351,7 +6862,7 @@ pub struct EdgeKVDeleteRequest {
     pub zone_id: String,
     /// `Namespace`. **Required.** For example `ns-011`.
     pub namespace: String,
-    /// `Keys`. **Required.**
+    /// `Keys`. **Required.** At most 20 elements.
     pub keys: Vec<String>,
 }
 
@@ -6379,7 +6890,7 @@ pub struct EdgeKVGetRequest {
     pub zone_id: String,
     /// `Namespace`. **Required.** For example `ns-011`.
     pub namespace: String,
-    /// `Keys`. **Required.**
+    /// `Keys`. **Required.** At most 20 elements.
     pub keys: Vec<String>,
 }
 
@@ -6409,11 +6920,11 @@ pub struct EdgeKVListRequest {
     pub zone_id: String,
     /// `Namespace`. **Required.** For example `ns-011`.
     pub namespace: String,
-    /// `Prefix`. For example `he`.
+    /// `Prefix`. From 1 to 512 characters. For example `he`.
     pub prefix: Option<String>,
     /// `Cursor`. For example `hello`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -6445,13 +6956,14 @@ pub struct EdgeKVPutRequest {
     pub zone_id: String,
     /// `Namespace`. **Required.** For example `ns-011`.
     pub namespace: String,
-    /// `Key`. **Required.** For example `hello`.
+    /// `Key`. **Required.** From 1 to 512 characters. For example `hello`.
     pub key: String,
-    /// `Value`. **Required.** For example `world`.
+    /// `Value`. **Required.** One of `1`, `MB`. For example `world`.
     pub value: String,
-    /// `Expiration`.
+    /// `Expiration`. Seconds since the epoch.
+    #[model(seconds = "expiration_at")]
     pub expiration: Option<i64>,
-    /// `ExpirationTTL`.
+    /// `ExpirationTTL`. At least 60. In seconds.
     #[model(wire = "ExpirationTTL")]
     pub expiration_ttl: Option<i64>,
 }
@@ -6478,17 +6990,17 @@ pub struct EdgeKVPutResponse {
 pub struct EnableOriginACLRequest {
     /// `ZoneId`. **Required.** For example `"zone-276zs184g93m"`.
     pub zone_id: String,
-    /// `L7EnableMode`. For example `"specific"`.
-    pub l7_enable_mode: Option<String>,
+    /// `L7EnableMode`. Default `specific`.
+    pub l7_enable_mode: Option<L7EnableMode>,
     /// `L7Hosts`.
     pub l7_hosts: Option<Vec<String>>,
-    /// `L4EnableMode`. For example `"specific"`.
-    pub l4_enable_mode: Option<String>,
+    /// `L4EnableMode`. Default `specific`.
+    pub l4_enable_mode: Option<L4EnableMode>,
     /// `L4ProxyIds`.
     pub l4_proxy_ids: Option<Vec<String>>,
-    /// `OriginACLFamily`. For example `gaz`.
+    /// `OriginACLFamily`.
     #[model(wire = "OriginACLFamily")]
-    pub origin_acl_family: Option<String>,
+    pub origin_acl_family: Option<OriginACLFamily>,
 }
 
 impl tencentcloud_core::Action for EnableOriginACLRequest {
@@ -6514,7 +7026,7 @@ pub struct ExportZoneConfigRequest {
     /// `ZoneId`. **Required.** For example `zone-2zpqp7qztest`.
     pub zone_id: String,
     /// `Types`.
-    pub types: Option<Vec<String>>,
+    pub types: Option<Vec<ExportZoneConfigType>>,
 }
 
 impl tencentcloud_core::Action for ExportZoneConfigRequest {
@@ -6544,9 +7056,9 @@ pub struct HandleFunctionRuntimeEnvironmentRequest {
     pub zone_id: String,
     /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
     pub function_id: String,
-    /// `Operation`. **Required.** For example `setEnvironmentVariable`.
-    pub operation: String,
-    /// `EnvironmentVariables`.
+    /// `Operation`. **Required.**
+    pub operation: Operation,
+    /// `EnvironmentVariables`. At most 64 elements.
     pub environment_variables: Option<Vec<FunctionEnvironmentVariable>>,
 }
 
@@ -6631,9 +7143,9 @@ pub struct ImportZoneConfigResponse {
 pub struct IncreasePlanQuotaRequest {
     /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
     pub plan_id: String,
-    /// `QuotaType`. **Required.** For example `zone`.
-    pub quota_type: String,
-    /// `QuotaNumber`. **Required.**
+    /// `QuotaType`. **Required.**
+    pub quota_type: QuotaType,
+    /// `QuotaNumber`. **Required.** At most 100.
     pub quota_number: i64,
 }
 
@@ -6665,13 +7177,13 @@ pub struct ModifyAccelerationDomainRequest {
     pub domain_name: String,
     /// `OriginInfo`.
     pub origin_info: Option<OriginInfo>,
-    /// `OriginProtocol`. For example `FOLLOW`.
+    /// `OriginProtocol`. One of `FOLLOW`, `HTTP`, `HTTPS`. For example `FOLLOW`.
     pub origin_protocol: Option<String>,
-    /// `HttpOriginPort`.
+    /// `HttpOriginPort`. From 1 to 65535.
     pub http_origin_port: Option<i64>,
-    /// `HttpsOriginPort`.
+    /// `HttpsOriginPort`. From 1 to 65535.
     pub https_origin_port: Option<i64>,
-    /// `IPv6Status`. For example `follow`.
+    /// `IPv6Status`. One of `follow`, `on`, `off`. For example `follow`.
     #[model(wire = "IPv6Status")]
     pub ipv6_status: Option<String>,
 }
@@ -6701,9 +7213,9 @@ pub struct ModifyAccelerationDomainStatusesRequest {
     pub zone_id: String,
     /// `DomainNames`. **Required.**
     pub domain_names: Vec<String>,
-    /// `Status`. **Required.** For example `online`.
-    pub status: String,
-    /// `Force`.
+    /// `Status`. **Required.**
+    pub status: ModifyAccelerationDomainStatusesStatus,
+    /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
@@ -6734,8 +7246,8 @@ pub struct ModifyAliasDomainRequest {
     pub alias_name: String,
     /// `TargetName`. **Required.** For example `a.example.com`.
     pub target_name: String,
-    /// `CertType`. For example `none`.
-    pub cert_type: Option<String>,
+    /// `CertType`.
+    pub cert_type: Option<ModifyAliasDomainCertType>,
     /// `CertId`.
     pub cert_id: Option<Vec<String>>,
 }
@@ -6794,9 +7306,9 @@ pub struct ModifyApplicationProxyRequest {
     pub proxy_id: String,
     /// `ProxyName`. **Required.** For example `proxy-name`.
     pub proxy_name: String,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
-    /// `ProxyType`. For example `instance`.
+    /// `ProxyType`. Default `instance`. For example `instance`.
     pub proxy_type: Option<String>,
     /// `Ipv6`.
     pub ipv6: Option<Ipv6>,
@@ -6830,19 +7342,19 @@ pub struct ModifyApplicationProxyRuleRequest {
     pub proxy_id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
-    /// `OriginType`. **Required.** For example `custom`.
-    pub origin_type: String,
-    /// `Port`. **Required.**
+    /// `OriginType`. **Required.**
+    pub origin_type: ModifyApplicationProxyRuleOriginType,
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
-    /// `Proto`. For example `TCP`.
-    pub proto: Option<String>,
+    /// `Proto`.
+    pub proto: Option<Proto>,
     /// `OriginValue`.
     pub origin_value: Option<Vec<String>>,
-    /// `ForwardClientIp`. For example `TOA`.
+    /// `ForwardClientIp`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
     /// `SessionPersist`.
     pub session_persist: Option<bool>,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. In seconds.
     pub session_persist_time: Option<i64>,
     /// `OriginPort`. For example `80-90`.
     pub origin_port: Option<String>,
@@ -6860,9 +7372,9 @@ pub struct ModifyApplicationProxyRuleRequired {
     pub proxy_id: String,
     /// `RuleId`. **Required.**
     pub rule_id: String,
-    /// `OriginType`. **Required.** For example `custom`.
-    pub origin_type: String,
-    /// `Port`. **Required.**
+    /// `OriginType`. **Required.**
+    pub origin_type: ModifyApplicationProxyRuleOriginType,
+    /// `Port`. **Required.** One of `80`, `81-90`.
     pub port: Vec<String>,
 }
 
@@ -6893,8 +7405,8 @@ pub struct ModifyApplicationProxyRuleStatusRequest {
     pub proxy_id: String,
     /// `RuleId`. **Required.** For example `rule-xxx`.
     pub rule_id: String,
-    /// `Status`. **Required.** For example `online`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyAccelerationDomainStatusesStatus,
 }
 
 impl tencentcloud_core::Action for ModifyApplicationProxyRuleStatusRequest {
@@ -6922,8 +7434,8 @@ pub struct ModifyApplicationProxyStatusRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-00dde41vdfs214`.
     pub proxy_id: String,
-    /// `Status`. **Required.** For example `online`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyAccelerationDomainStatusesStatus,
 }
 
 impl tencentcloud_core::Action for ModifyApplicationProxyStatusRequest {
@@ -6948,7 +7460,7 @@ pub struct ModifyApplicationProxyStatusResponse {
 pub struct ModifyContentIdentifierRequest {
     /// `ContentId`. **Required.** For example `eocontent-27q0p0bali16`.
     pub content_id: String,
-    /// `Description`. **Required.** For example `identifier-test`.
+    /// `Description`. **Required.** At most 20 characters. For example `identifier-test`.
     pub description: String,
 }
 
@@ -6976,11 +7488,12 @@ pub struct ModifyCustomErrorPageRequest {
     pub page_id: String,
     /// `ZoneId`. **Required.** For example `zone-2kplomhisdcb`.
     pub zone_id: String,
-    /// `Name`.
+    /// `Name`. From 2 to 60 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 60 characters.
     pub description: Option<String>,
-    /// `ContentType`. For example `application/json`.
+    /// `ContentType`. One of `text/html`, `application/json`, `plain/text`, `text/xml`, `text/css`,
+    /// `text/javascript`, `application/javascript`, `text/markdown`. For example `application/json`.
     pub content_type: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -7061,9 +7574,9 @@ pub struct ModifyDnsRecordsResponse {
 pub struct ModifyDnsRecordsStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-25ryyvog1qih`.
     pub zone_id: String,
-    /// `RecordsToEnable`.
+    /// `RecordsToEnable`. At most 200 elements.
     pub records_to_enable: Option<Vec<String>>,
-    /// `RecordsToDisable`.
+    /// `RecordsToDisable`. At most 200 elements.
     pub records_to_disable: Option<Vec<String>>,
 }
 
@@ -7091,7 +7604,7 @@ pub struct ModifyEdgeKVNamespaceRequest {
     pub zone_id: String,
     /// `Namespace`. **Required.** For example `ns-011`.
     pub namespace: String,
-    /// `Remark`.
+    /// `Remark`. At most 256 characters.
     pub remark: Option<String>,
 }
 
@@ -7119,7 +7632,7 @@ pub struct ModifyFunctionRequest {
     pub zone_id: String,
     /// `FunctionId`. **Required.** For example `ef-jjhvk7ec`.
     pub function_id: String,
-    /// `Remark`.
+    /// `Remark`. At most 60 characters.
     pub remark: Option<String>,
     /// `Content`.
     pub content: Option<String>,
@@ -7150,8 +7663,8 @@ pub struct ModifyFunctionComponentBindingsRequest {
     pub zone_id: String,
     /// `FunctionId`. **Required.** For example `ef-x5tuixcj`.
     pub function_id: String,
-    /// `Operation`. **Required.** For example `bind`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: ModifyFunctionComponentBindingsOperation,
     /// `FunctionComponentBindings`. **Required.**
     pub function_component_bindings: Vec<FunctionComponentBinding>,
 }
@@ -7184,7 +7697,7 @@ pub struct ModifyFunctionReplicaRequest {
     pub replica_name: String,
     /// `Content`.
     pub content: Option<String>,
-    /// `Remark`.
+    /// `Remark`. At most 50 characters.
     pub remark: Option<String>,
 }
 
@@ -7214,15 +7727,15 @@ pub struct ModifyFunctionRuleRequest {
     pub rule_id: String,
     /// `FunctionRuleConditions`.
     pub function_rule_conditions: Option<Vec<FunctionRuleCondition>>,
-    /// `TriggerType`. For example `direct`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`. Default `direct`.
+    pub trigger_type: Option<TriggerType>,
     /// `FunctionId`. For example `ef-jjhvk7ec`.
     pub function_id: Option<String>,
     /// `RegionMappingSelections`.
     pub region_mapping_selections: Option<Vec<FunctionRegionSelection>>,
     /// `WeightedSelections`.
     pub weighted_selections: Option<Vec<FunctionWeightedSelection>>,
-    /// `Remark`.
+    /// `Remark`. At most 60 characters.
     pub remark: Option<String>,
 }
 
@@ -7276,13 +7789,13 @@ pub struct ModifyHostsCertificateRequest {
     pub zone_id: String,
     /// `Hosts`. **Required.**
     pub hosts: Vec<String>,
-    /// `Mode`. For example `eofreecert`.
+    /// `Mode`. One of `disable`, `eofreecert`. For example `eofreecert`.
     pub mode: Option<String>,
     /// `ServerCertInfo`.
     pub server_cert_info: Option<Vec<ServerCertInfo>>,
-    /// `ApplyType`. For example `apply`.
+    /// `ApplyType`.
     #[deprecated]
-    pub apply_type: Option<String>,
+    pub apply_type: Option<ApplyType>,
     /// `ClientCertInfo`.
     pub client_cert_info: Option<MutualTLS>,
     /// `UpstreamCertInfo`.
@@ -7313,9 +7826,9 @@ pub struct ModifyInferenceServiceRequest {
     pub zone_id: String,
     /// `ServiceId`. **Required.** For example `inf-fe8ddvif05h4`.
     pub service_id: String,
-    /// `ListenPort`.
+    /// `ListenPort`. From 1 to 65535.
     pub listen_port: Option<i64>,
-    /// `RequestPaths`.
+    /// `RequestPaths`. At most 20 elements.
     pub request_paths: Option<Vec<String>>,
     /// `Containers`.
     pub containers: Option<Vec<InferenceContainerConfigForModify>>,
@@ -7323,7 +7836,7 @@ pub struct ModifyInferenceServiceRequest {
     pub resource_config: Option<InferenceResourceConfigForModify>,
     /// `AffinityConfig`. The field exists on the mainland site only.
     pub affinity_config: Option<InferenceAffinityConfig>,
-    /// `Description`.
+    /// `Description`. At most 60 characters.
     pub description: Option<String>,
 }
 
@@ -7351,10 +7864,10 @@ pub struct ModifyL4ProxyRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `sid-2gpv1z8sx8y2`.
     pub proxy_id: String,
-    /// `Ipv6`. For example `off`.
-    pub ipv6: Option<String>,
-    /// `AccelerateMainland`. For example `on`.
-    pub accelerate_mainland: Option<String>,
+    /// `Ipv6`.
+    pub ipv6: Option<CreateL4ProxyIpv6>,
+    /// `AccelerateMainland`.
+    pub accelerate_mainland: Option<CreateL4ProxyAccelerateMainland>,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyRequest {
@@ -7381,7 +7894,7 @@ pub struct ModifyL4ProxyRulesRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-00dde48321vd`.
     pub proxy_id: String,
-    /// `L4ProxyRules`. **Required.**
+    /// `L4ProxyRules`. **Required.** At most 200 elements.
     pub l4_proxy_rules: Vec<L4ProxyRule>,
 }
 
@@ -7409,10 +7922,10 @@ pub struct ModifyL4ProxyRulesStatusRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `proxy-00dde483-9a2b-11ec-bcb0`.
     pub proxy_id: String,
-    /// `RuleIds`. **Required.**
+    /// `RuleIds`. **Required.** At most 200 elements.
     pub rule_ids: Vec<String>,
-    /// `Status`. **Required.** For example `online`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyAccelerationDomainStatusesStatus,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyRulesStatusRequest {
@@ -7439,8 +7952,8 @@ pub struct ModifyL4ProxyStatusRequest {
     pub zone_id: String,
     /// `ProxyId`. **Required.** For example `sid-2nvaw7ab73kc`.
     pub proxy_id: String,
-    /// `Status`. **Required.** For example `online`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifyAccelerationDomainStatusesStatus,
 }
 
 impl tencentcloud_core::Action for ModifyL4ProxyStatusRequest {
@@ -7545,7 +8058,7 @@ pub struct ModifyLoadBalancerRequest {
     pub zone_id: String,
     /// `InstanceId`. **Required.** For example `lb-jolaksjdfa`.
     pub instance_id: String,
-    /// `Name`. For example `general_load_balancer`.
+    /// `Name`. From 1 to 200 characters. For example `general_load_balancer`.
     pub name: Option<String>,
     /// `OriginGroups`.
     pub origin_groups: Option<Vec<OriginGroupInLoadBalancer>>,
@@ -7553,8 +8066,8 @@ pub struct ModifyLoadBalancerRequest {
     pub health_checker: Option<HealthChecker>,
     /// `SteeringPolicy`. For example `Pritory`.
     pub steering_policy: Option<String>,
-    /// `FailoverPolicy`. For example `OtherRecordInOriginGroup`.
-    pub failover_policy: Option<String>,
+    /// `FailoverPolicy`.
+    pub failover_policy: Option<FailoverPolicy>,
 }
 
 impl tencentcloud_core::Action for ModifyLoadBalancerRequest {
@@ -7581,12 +8094,12 @@ pub struct ModifyMultiPathGatewayRequest {
     pub zone_id: String,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
     pub gateway_id: String,
-    /// `GatewayName`. For example `mpgw`.
+    /// `GatewayName`. At most 16 characters. For example `mpgw`.
     pub gateway_name: Option<String>,
     /// `GatewayIP`. For example `101.23.451.11`.
     #[model(wire = "GatewayIP")]
     pub gateway_ip: Option<String>,
-    /// `GatewayPort`.
+    /// `GatewayPort`. From 1 to 65535.
     pub gateway_port: Option<i64>,
 }
 
@@ -7614,10 +8127,10 @@ pub struct ModifyMultiPathGatewayLineRequest {
     pub zone_id: String,
     /// `GatewayId`. **Required.** For example `mpgw-lbxuhk1oh`.
     pub gateway_id: String,
-    /// `LineId`. **Required.** For example `line-2`.
+    /// `LineId`. **Required.** One of `line-1`, `line-2`. For example `line-2`.
     pub line_id: String,
-    /// `LineType`. For example `proxy`.
-    pub line_type: Option<String>,
+    /// `LineType`.
+    pub line_type: Option<ModifyMultiPathGatewayLineLineType>,
     /// `LineAddress`. For example `120.53.91.10:8080`.
     pub line_address: Option<String>,
     /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
@@ -7649,7 +8162,7 @@ pub struct ModifyMultiPathGatewayLineResponse {
 pub struct ModifyMultiPathGatewaySecretKeyRequest {
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
     pub zone_id: String,
-    /// `SecretKey`. **Required.**
+    /// `SecretKey`. **Required.** From 32 to 48 characters.
     #[model(secret)]
     pub secret_key: String,
 }
@@ -7679,8 +8192,8 @@ pub struct ModifyMultiPathGatewayStatusRequest {
     pub gateway_id: String,
     /// `ZoneId`. **Required.** For example `zone-27q0p0bal192`.
     pub zone_id: String,
-    /// `GatewayStatus`. For example `offline`.
-    pub gateway_status: Option<String>,
+    /// `GatewayStatus`.
+    pub gateway_status: Option<GatewayStatus>,
 }
 
 impl tencentcloud_core::Action for ModifyMultiPathGatewayStatusRequest {
@@ -7708,9 +8221,9 @@ pub struct ModifyOriginACLRequest {
     /// `OriginACLEntities`.
     #[model(wire = "OriginACLEntities")]
     pub origin_acl_entities: Option<Vec<OriginACLEntity>>,
-    /// `OriginACLFamily`. For example `plat-emc`.
+    /// `OriginACLFamily`.
     #[model(wire = "OriginACLFamily")]
-    pub origin_acl_family: Option<String>,
+    pub origin_acl_family: Option<OriginACLFamily>,
 }
 
 impl tencentcloud_core::Action for ModifyOriginACLRequest {
@@ -7737,10 +8250,10 @@ pub struct ModifyOriginGroupRequest {
     pub zone_id: String,
     /// `GroupId`. **Required.**
     pub group_id: String,
-    /// `Name`. For example `origin-group-api`.
+    /// `Name`. From 1 to 200 characters. For example `origin-group-api`.
     pub name: Option<String>,
-    /// `Type`. For example `HTTP`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Records`.
     pub records: Option<Vec<OriginRecord>>,
     /// `HostHeader`. For example `www.tencent.com`.
@@ -7797,12 +8310,12 @@ pub struct ModifyPrefetchOriginLimitRequest {
     pub zone_id: String,
     /// `DomainName`. **Required.** For example `cn2.test-***a.online`.
     pub domain_name: String,
-    /// `Area`. **Required.** For example `Overseas`.
-    pub area: String,
-    /// `Bandwidth`. **Required.**
+    /// `Area`. **Required.**
+    pub area: ModifyPrefetchOriginLimitArea,
+    /// `Bandwidth`. **Required.** From 100 to 100000. In Mbps. One of `100`, `0`.
     pub bandwidth: i64,
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
 }
 
 /// The required fields of [`ModifyPrefetchOriginLimitRequest`].
@@ -7813,12 +8326,12 @@ pub struct ModifyPrefetchOriginLimitRequired {
     pub zone_id: String,
     /// `DomainName`. **Required.** For example `cn2.test-***a.online`.
     pub domain_name: String,
-    /// `Area`. **Required.** For example `Overseas`.
-    pub area: String,
-    /// `Bandwidth`. **Required.**
+    /// `Area`. **Required.**
+    pub area: ModifyPrefetchOriginLimitArea,
+    /// `Bandwidth`. **Required.** From 100 to 100000. In Mbps. One of `100`, `0`.
     pub bandwidth: i64,
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
 }
 
 impl tencentcloud_core::Action for ModifyPrefetchOriginLimitRequest {
@@ -7845,11 +8358,11 @@ pub struct ModifyRealtimeLogDeliveryTaskRequest {
     pub zone_id: String,
     /// `TaskId`. **Required.** For example `cdda4cbc-a83e-4a54-be68-82339e80bb2f`.
     pub task_id: String,
-    /// `TaskName`. For example `test_log_task`.
+    /// `TaskName`. At most 200 characters. For example `test_log_task`.
     pub task_name: Option<String>,
-    /// `DeliveryStatus`. For example `enabled`.
-    pub delivery_status: Option<String>,
-    /// `EntityList`.
+    /// `DeliveryStatus`.
+    pub delivery_status: Option<DeliveryStatus>,
+    /// `EntityList`. One of `domain.example.com`, `DescribeApplicationProxies`.
     pub entity_list: Option<Vec<String>>,
     /// `Fields`.
     pub fields: Option<Vec<String>>,
@@ -7859,7 +8372,7 @@ pub struct ModifyRealtimeLogDeliveryTaskRequest {
     pub custom_expression_fields: Option<Vec<CustomExpressionField>>,
     /// `DeliveryConditions`.
     pub delivery_conditions: Option<Vec<DeliveryCondition>>,
-    /// `Sample`.
+    /// `Sample`. From 1 to 1000.
     pub sample: Option<i64>,
     /// `LogFormat`.
     pub log_format: Option<LogFormat>,
@@ -7894,14 +8407,14 @@ pub struct ModifyRealtimeLogDeliveryTaskResponse {
 pub struct ModifyRuleRequest {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
     pub zone_id: String,
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 255 characters.
     pub rule_name: String,
     /// `Rules`. **Required.**
     pub rules: Vec<Rule>,
     /// `RuleId`. **Required.** For example `rule-duxamq`.
     pub rule_id: String,
-    /// `Status`. **Required.** For example `enable`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
 }
@@ -7912,14 +8425,14 @@ pub struct ModifyRuleRequest {
 pub struct ModifyRuleRequired {
     /// `ZoneId`. **Required.** For example `zone-djuqmq`.
     pub zone_id: String,
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 255 characters.
     pub rule_name: String,
     /// `Rules`. **Required.**
     pub rules: Vec<Rule>,
     /// `RuleId`. **Required.** For example `rule-duxamq`.
     pub rule_id: String,
-    /// `Status`. **Required.** For example `enable`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 impl tencentcloud_core::Action for ModifyRuleRequest {
@@ -8029,8 +8542,8 @@ pub struct ModifySecurityIPGroupRequest {
     /// `IPGroup`. **Required.**
     #[model(wire = "IPGroup")]
     pub ip_group: IPGroup,
-    /// `Mode`. **Required.** For example `"update"`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: ModifySecurityIPGroupMode,
 }
 
 impl tencentcloud_core::Action for ModifySecurityIPGroupRequest {
@@ -8086,8 +8599,8 @@ pub struct ModifySecurityPolicyRequest {
     pub security_config: SecurityConfig,
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
-    /// `Entity`. For example `Host`.
-    pub entity: Option<String>,
+    /// `Entity`.
+    pub entity: Option<Entity>,
     /// `Host`. For example `www.example.com`.
     pub host: Option<String>,
     /// `TemplateId`. For example `temp-wj86oi2`.
@@ -8150,7 +8663,7 @@ pub struct ModifyWebSecurityTemplateRequest {
     pub zone_id: String,
     /// `TemplateId`. **Required.** For example `temp-8pw98uer`.
     pub template_id: String,
-    /// `TemplateName`.
+    /// `TemplateName`. At most 32 characters.
     pub template_name: Option<String>,
     /// `SecurityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
@@ -8178,14 +8691,14 @@ pub struct ModifyWebSecurityTemplateResponse {
 pub struct ModifyZoneRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxx`.
     pub zone_id: String,
-    /// `Type`. For example `partial`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ModifyZoneType>,
     /// `VanityNameServers`.
     pub vanity_name_servers: Option<VanityNameServers>,
-    /// `AliasZoneName`. For example `zone-example`.
+    /// `AliasZoneName`. At most 200 characters. For example `zone-example`.
     pub alias_zone_name: Option<String>,
-    /// `Area`. For example `global`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<Area>,
     /// `ZoneName`. For example `test.com`.
     pub zone_name: Option<String>,
 }
@@ -8365,7 +8878,7 @@ pub struct OperateInferenceDomainRequest {
     pub service_id: String,
     /// `Domain`. **Required.** For example `test-ai.eo.cn`.
     pub domain: String,
-    /// `Operation`. **Required.** For example `Stop`.
+    /// `Operation`. **Required.** One of `Resume`, `Stop`, `Delete`. For example `Stop`.
     pub operation: String,
 }
 
@@ -8393,8 +8906,8 @@ pub struct OperateInferenceServiceRequest {
     pub zone_id: String,
     /// `ServiceId`. **Required.** For example `inf-9f8***4a3210`.
     pub service_id: String,
-    /// `Operation`. **Required.** For example `Delete`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: OperateInferenceServiceOperation,
 }
 
 impl tencentcloud_core::Action for OperateInferenceServiceRequest {
@@ -8448,10 +8961,11 @@ pub struct RefreshMultiPathGatewaySecretKeyResponse {
 pub struct RenewPlanRequest {
     /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
     pub plan_id: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `AutoUseVoucher`. For example `true`.
-    pub auto_use_voucher: Option<String>,
+    /// `AutoUseVoucher`. Default `false`.
+    pub auto_use_voucher: Option<AutoUseVoucher>,
 }
 
 impl tencentcloud_core::Action for RenewPlanRequest {
@@ -8478,10 +8992,10 @@ pub struct RenewPlanResponse {
 pub struct UpgradePlanRequest {
     /// `PlanId`. **Required.** For example `edgeone-2unuvzjmmn2q`.
     pub plan_id: String,
-    /// `PlanType`. **Required.** For example `basic`.
-    pub plan_type: String,
-    /// `AutoUseVoucher`. For example `true`.
-    pub auto_use_voucher: Option<String>,
+    /// `PlanType`. **Required.**
+    pub plan_type: UpgradePlanPlanType,
+    /// `AutoUseVoucher`. Default `false`.
+    pub auto_use_voucher: Option<AutoUseVoucher>,
 }
 
 impl tencentcloud_core::Action for UpgradePlanRequest {
@@ -8521,8 +9035,8 @@ impl tencentcloud_core::Action for VerifyOwnershipRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VerifyOwnershipResponse {
-    /// `Status`. For example `success`.
-    pub status: String,
+    /// `Status`.
+    pub status: VerifyOwnershipStatus,
     /// `Result`.
     pub result: String,
     /// Id that the server gave the request; support asks for it.

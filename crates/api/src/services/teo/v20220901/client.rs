@@ -883,6 +883,8 @@ impl Client {
 
     /// Calls `DescribeAccelerationDomains`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccelerationDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAccelerationDomains)
     pub fn describe_acceleration_domains(
@@ -893,6 +895,8 @@ impl Client {
     }
 
     /// Calls `DescribeAliasDomains`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAliasDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAliasDomains)
@@ -905,6 +909,8 @@ impl Client {
 
     /// Calls `DescribeApplicationProxies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApplicationProxies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeApplicationProxies)
     pub fn describe_application_proxies(
@@ -915,6 +921,8 @@ impl Client {
     }
 
     /// Calls `DescribeAvailableCustomActionsForRuleEngine`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAvailableCustomActionsForRuleEngine` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAvailableCustomActionsForRuleEngine)
@@ -929,7 +937,8 @@ impl Client {
 
     /// Calls `DescribeAvailableOriginACLFamily`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAvailableOriginACLFamily` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeAvailableOriginACLFamily)
@@ -975,6 +984,8 @@ impl Client {
 
     /// Calls `DescribeConfigGroupVersions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeConfigGroupVersions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeConfigGroupVersions)
     pub fn describe_config_group_versions(
@@ -985,6 +996,8 @@ impl Client {
     }
 
     /// Calls `DescribeContentIdentifiers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeContentIdentifiers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeContentIdentifiers)
@@ -1008,6 +1021,8 @@ impl Client {
 
     /// Calls `DescribeCustomErrorPages`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCustomErrorPages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeCustomErrorPages)
     pub fn describe_custom_error_pages(
@@ -1029,6 +1044,8 @@ impl Client {
     }
 
     /// Calls `DescribeDDoSAttackEvent`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDDoSAttackEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDDoSAttackEvent)
@@ -1063,6 +1080,8 @@ impl Client {
 
     /// Calls `DescribeDefaultCertificates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDefaultCertificates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDefaultCertificates)
     pub fn describe_default_certificates(
@@ -1085,6 +1104,8 @@ impl Client {
 
     /// Calls `DescribeDnsRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDnsRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeDnsRecords)
     pub fn describe_dns_records(
@@ -1095,6 +1116,8 @@ impl Client {
     }
 
     /// Calls `DescribeEdgeKVNamespaces`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEdgeKVNamespaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeEdgeKVNamespaces)
@@ -1118,6 +1141,8 @@ impl Client {
 
     /// Calls `DescribeFunctionComponentBindings`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFunctionComponentBindings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctionComponentBindings)
     pub fn describe_function_component_bindings(
@@ -1128,6 +1153,8 @@ impl Client {
     }
 
     /// Calls `DescribeFunctionReplicas`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeFunctionReplicas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctionReplicas)
@@ -1162,6 +1189,8 @@ impl Client {
 
     /// Calls `DescribeFunctions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFunctions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeFunctions)
     pub fn describe_functions(
@@ -1173,6 +1202,8 @@ impl Client {
 
     /// Calls `DescribeHostsSetting`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHostsSetting` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeHostsSetting)
     pub fn describe_hosts_setting(
@@ -1183,6 +1214,8 @@ impl Client {
     }
 
     /// Calls `DescribeIPGroupReferences`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIPGroupReferences` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeIPGroupReferences)
@@ -1206,6 +1239,8 @@ impl Client {
 
     /// Calls `DescribeIdentifications`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIdentifications` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeIdentifications)
     pub fn describe_identifications(
@@ -1216,6 +1251,8 @@ impl Client {
     }
 
     /// Calls `DescribeInferenceAPITokens`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInferenceAPITokens` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceAPITokens)
@@ -1228,7 +1265,8 @@ impl Client {
 
     /// Calls `DescribeInferenceDomains`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInferenceDomains` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceDomains)
@@ -1252,6 +1290,8 @@ impl Client {
 
     /// Calls `DescribeInferenceServiceDeploymentLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInferenceServiceDeploymentLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceServiceDeploymentLogs)
     pub fn describe_inference_service_deployment_logs(
@@ -1262,6 +1302,8 @@ impl Client {
     }
 
     /// Calls `DescribeInferenceServiceDeploymentRecords`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInferenceServiceDeploymentRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceServiceDeploymentRecords)
@@ -1287,6 +1329,8 @@ impl Client {
 
     /// Calls `DescribeInferenceServices`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInferenceServices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeInferenceServices)
     pub fn describe_inference_services(
@@ -1297,6 +1341,8 @@ impl Client {
     }
 
     /// Calls `DescribeJustInTimeTranscodeTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeJustInTimeTranscodeTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeJustInTimeTranscodeTemplates)
@@ -1309,6 +1355,8 @@ impl Client {
 
     /// Calls `DescribeL4Proxy`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeL4Proxy` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeL4Proxy)
     pub fn describe_l4_proxy(
@@ -1320,6 +1368,8 @@ impl Client {
 
     /// Calls `DescribeL4ProxyRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeL4ProxyRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeL4ProxyRules)
     pub fn describe_l4_proxy_rules(
@@ -1330,6 +1380,8 @@ impl Client {
     }
 
     /// Calls `DescribeL7AccRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeL7AccRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeL7AccRules)
@@ -1353,6 +1405,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancerList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLoadBalancerList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeLoadBalancerList)
     pub fn describe_load_balancer_list(
@@ -1364,6 +1418,8 @@ impl Client {
 
     /// Calls `DescribeLogAnalysisDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLogAnalysisDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeLogAnalysisDetail)
     pub fn describe_log_analysis_detail(
@@ -1374,6 +1430,8 @@ impl Client {
     }
 
     /// Calls `DescribeLogAnalysisDownloadTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLogAnalysisDownloadTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeLogAnalysisDownloadTasks)
@@ -1454,6 +1512,8 @@ impl Client {
 
     /// Calls `DescribeMultiPathGateways`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMultiPathGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeMultiPathGateways)
     pub fn describe_multi_path_gateways(
@@ -1475,6 +1535,8 @@ impl Client {
     }
 
     /// Calls `DescribeOriginGroup`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOriginGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeOriginGroup)
@@ -1498,6 +1560,8 @@ impl Client {
 
     /// Calls `DescribeOriginProtection`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOriginProtection` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeOriginProtection)
     pub fn describe_origin_protection(
@@ -1520,6 +1584,8 @@ impl Client {
 
     /// Calls `DescribePlans`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePlans` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePlans)
     pub fn describe_plans(
@@ -1530,6 +1596,8 @@ impl Client {
     }
 
     /// Calls `DescribePrefetchOriginLimit`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribePrefetchOriginLimit` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePrefetchOriginLimit)
@@ -1542,6 +1610,8 @@ impl Client {
 
     /// Calls `DescribePrefetchTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePrefetchTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePrefetchTasks)
     pub fn describe_prefetch_tasks(
@@ -1553,6 +1623,8 @@ impl Client {
 
     /// Calls `DescribePurgeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePurgeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePurgeTasks)
     pub fn describe_purge_tasks(
@@ -1563,6 +1635,8 @@ impl Client {
     }
 
     /// Calls `DescribeRealtimeLogDeliveryTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRealtimeLogDeliveryTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeRealtimeLogDeliveryTasks)
@@ -1597,6 +1671,8 @@ impl Client {
 
     /// Calls `DescribeSecurityAPIResource`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityAPIResource` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityAPIResource)
     pub fn describe_security_api_resource(
@@ -1608,6 +1684,8 @@ impl Client {
 
     /// Calls `DescribeSecurityAPIService`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityAPIService` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityAPIService)
     pub fn describe_security_api_service(
@@ -1618,6 +1696,8 @@ impl Client {
     }
 
     /// Calls `DescribeSecurityClientAttester`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSecurityClientAttester` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityClientAttester)
@@ -1641,6 +1721,8 @@ impl Client {
 
     /// Calls `DescribeSecurityIPGroupContent`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityIPGroupContent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityIPGroupContent)
     pub fn describe_security_ip_group_content(
@@ -1652,8 +1734,11 @@ impl Client {
 
     /// Calls `DescribeSecurityIPGroupInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityIPGroupInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityIPGroupInfo)
+    #[deprecated]
     pub fn describe_security_ip_group_info(
         &self,
         request: super::DescribeSecurityIPGroupInfoRequest,
@@ -1662,6 +1747,8 @@ impl Client {
     }
 
     /// Calls `DescribeSecurityJSInjectionRule`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSecurityJSInjectionRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSecurityJSInjectionRule)
@@ -1695,6 +1782,8 @@ impl Client {
     }
 
     /// Calls `DescribeSharedCNAME`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSharedCNAME` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeSharedCNAME)
@@ -1827,6 +1916,8 @@ impl Client {
     }
 
     /// Calls `DescribeZones`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeZones` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribeZones)

@@ -3,14 +3,15 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AICrawlerDetection`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AICrawlerDetection {
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
     /// `Action`.
     pub action: Option<SecurityAction>,
 }
@@ -30,7 +31,7 @@ pub struct APIResource {
     /// `Path`. For example `"/resource"`.
     pub path: Option<String>,
     /// `Methods`.
-    pub methods: Option<Vec<String>>,
+    pub methods: Option<Vec<APIResourceMethod>>,
     /// `RequestConstraint`.
     pub request_constraint: Option<String>,
 }
@@ -55,7 +56,7 @@ pub struct APIService {
 pub struct AWSS3 {
     /// `Endpoint`. **Required.** For example `s3.ap-south-1.amazonaws.com`.
     pub endpoint: String,
-    /// `BucketName`. **Required.** For example `bennyddeng-bucket-1`.
+    /// `BucketName`. **Required.** From 3 to 63 characters. For example `bennyddeng-bucket-1`.
     pub bucket_name: String,
     /// `Path`. **Required.** For example `edgeone/realtime-log/l7-access-logs`.
     pub path: String,
@@ -71,8 +72,8 @@ pub struct AWSS3 {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccelerateMainland {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `AccelerateMainlandParameters`.
@@ -80,16 +81,16 @@ pub struct AccelerateMainland {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccelerateMainlandParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `AccelerateType`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AccelerateType {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `AccelerationDomain`.
@@ -100,21 +101,21 @@ pub struct AccelerationDomain {
     pub zone_id: String,
     /// `DomainName`. For example `www.example.com`.
     pub domain_name: String,
-    /// `DomainStatus`. For example `online`.
+    /// `DomainStatus`. One of `online`, `process`, `offline`, `init`. For example `online`.
     pub domain_status: String,
     /// `Cname`. For example `www.example.com.eo.dnse1.com`.
     pub cname: String,
-    /// `IPv6Status`. For example `follow`.
+    /// `IPv6Status`.
     #[model(wire = "IPv6Status")]
-    pub ipv6_status: Option<String>,
-    /// `IdentificationStatus`. For example `pending`.
-    pub identification_status: Option<String>,
+    pub ipv6_status: Option<IPv6Status>,
+    /// `IdentificationStatus`.
+    pub identification_status: Option<IdentificationStatus>,
     /// `OwnershipVerification`.
     pub ownership_verification: Option<OwnershipVerification>,
     /// `OriginDetail`.
     pub origin_detail: Option<OriginDetail>,
-    /// `OriginProtocol`. For example `FOLLOW`.
-    pub origin_protocol: Option<String>,
+    /// `OriginProtocol`.
+    pub origin_protocol: Option<OriginProtocol>,
     /// `HttpOriginPort`.
     pub http_origin_port: Option<i64>,
     /// `HttpsOriginPort`.
@@ -133,7 +134,7 @@ pub struct AccelerationDomain {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AccelerationDomainCertificate {
-    /// `Mode`. For example `"ssl"`.
+    /// `Mode`. One of `disable`, `eofreecert`, `eofreecert_manual`, `sslcert`. For example `"ssl"`.
     pub mode: Option<String>,
     /// `List`.
     pub list: Vec<CertificateInfo>,
@@ -150,8 +151,8 @@ pub struct AccelerationDomainCertificate {
 pub struct AccessURLRedirectParameters {
     /// `StatusCode`.
     pub status_code: Option<i64>,
-    /// `Protocol`. For example `follow`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
     /// `HostName`.
     pub host_name: Option<HostName>,
     /// `URLPath`.
@@ -166,8 +167,8 @@ pub struct AccessURLRedirectParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessURLRedirectQueryString {
-    /// `Action`. For example `full`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<AccessURLRedirectQueryStringAction>,
 }
 
 /// The type `AccountProtectionSettings`.
@@ -177,9 +178,13 @@ pub struct AccessURLRedirectQueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountProtectionSettings {
-    /// `Enabled`. For example `on`.
+    /// `Enabled`. Default `off`. One of `on`, `off`. For example `on`.
     pub enabled: Option<String>,
-    /// `RequestPurpose`. For example `ACCOUNT.CHANGE_PASSWORD`.
+    /// `RequestPurpose`. One of `ACCOUNT.CHANGE_PASSWORD`, `ACCOUNT.CHANGE_SECURITY_QUESTION`,
+    /// `ACCOUNT.CHECK_EXISTENCE`, `ACCOUNT.LOGIN`, `ACCOUNT.REGISTER`, `ACCOUNT.RESET_PASSWORD`,
+    /// `ACCOUNT.UPDATE`, `ASSET.CHECK_GIFTCARD_BALANCE`, `ASSET.CHECK_LOYALTY_POINTS`,
+    /// `ASSET.REDEEM_CODE`, `BROWSE.QUERY`, `PAYMENT.ADD_TO_CART`, `PAYMENT.GET_METHODS`,
+    /// `PAYMENT.MAKE_PAYMENT`. For example `ACCOUNT.CHANGE_PASSWORD`.
     pub request_purpose: Option<String>,
     /// `UserIDSource`. For example `http.request.uri.args["user"]`.
     #[model(wire = "UserIDSource")]
@@ -193,12 +198,12 @@ pub struct AccountProtectionSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclCondition {
-    /// `MatchFrom`. **Required.** For example `host`.
-    pub match_from: String,
+    /// `MatchFrom`. **Required.**
+    pub match_from: MatchFrom,
     /// `MatchParam`. **Required.** For example `eo-test`.
     pub match_param: String,
-    /// `Operator`. **Required.** For example `include`.
-    pub operator: String,
+    /// `Operator`. **Required.**
+    pub operator: Operator,
     /// `MatchContent`. **Required.** For example `192.168.3.2`.
     pub match_content: String,
 }
@@ -208,8 +213,8 @@ pub struct AclCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `AclUserRules`. **Required.**
     pub acl_user_rules: Vec<AclUserRule>,
     /// `Customizes`.
@@ -223,30 +228,31 @@ pub struct AclConfig {
 pub struct AclUserRule {
     /// `RuleName`. **Required.** For example `rule1`.
     pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    /// `Action`. **Required.**
+    pub action: AclUserRuleAction,
+    /// `RuleStatus`. **Required.**
+    pub rule_status: RuleStatus,
     /// `AclConditions`. **Required.**
     pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.**
+    /// `RulePriority`. **Required.** From 0 to 100.
     pub rule_priority: i64,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `UpdateTime`. For example `2024-12-16T07:47:28Z`.
     pub update_time: Option<String>,
-    /// `PunishTime`.
+    /// `PunishTime`. From 0 to 2.
     pub punish_time: Option<i64>,
-    /// `PunishTimeUnit`. For example `second`.
-    pub punish_time_unit: Option<String>,
+    /// `PunishTimeUnit`. Default `second`.
+    pub punish_time_unit: Option<PunishTimeUnit>,
     /// `Name`. For example `error.html`.
     pub name: Option<String>,
-    /// `PageId`.
+    /// `PageId`. Default `0`. The first page is 0.
+    #[deprecated]
     pub page_id: Option<i64>,
-    /// `CustomResponseId`. For example `p-xxx`.
+    /// `CustomResponseId`. Default `default`. For example `p-xxx`.
     pub custom_response_id: Option<String>,
-    /// `ResponseCode`.
+    /// `ResponseCode`. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
     /// `RedirectUrl`.
     pub redirect_url: Option<String>,
@@ -258,13 +264,13 @@ pub struct AclUserRule {
 pub struct AclUserRuleRequired {
     /// `RuleName`. **Required.** For example `rule1`.
     pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    /// `Action`. **Required.**
+    pub action: AclUserRuleAction,
+    /// `RuleStatus`. **Required.**
+    pub rule_status: RuleStatus,
     /// `AclConditions`. **Required.**
     pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.**
+    /// `RulePriority`. **Required.** From 0 to 100.
     pub rule_priority: i64,
 }
 
@@ -286,12 +292,12 @@ pub struct Action {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveFrequencyControl {
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
     /// `Id`. For example `2147483645`.
     pub id: Option<String>,
-    /// `Sensitivity`. For example `Loose`.
-    pub sensitivity: Option<String>,
+    /// `Sensitivity`.
+    pub sensitivity: Option<Sensitivity>,
     /// `Action`.
     pub action: Option<SecurityAction>,
 }
@@ -335,8 +341,8 @@ pub struct AdvancedOriginRoutingParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRule {
-    /// `Mode`. **Required.** For example `smart_status_close`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: AiRuleMode,
 }
 
 /// The type `AlgDetectJS`.
@@ -346,13 +352,13 @@ pub struct AiRule {
 pub struct AlgDetectJS {
     /// `Name`. For example `client_action`.
     pub name: Option<String>,
-    /// `WorkLevel`. For example `low`.
-    pub work_level: Option<String>,
-    /// `ExecuteMode`.
+    /// `WorkLevel`. Default `low`.
+    pub work_level: Option<WorkLevel>,
+    /// `ExecuteMode`. Default `500`. From 0 to 1000. In milliseconds.
     pub execute_mode: Option<i64>,
-    /// `InvalidStatTime`.
+    /// `InvalidStatTime`. Default `10`. From 5 to 3600. In seconds.
     pub invalid_stat_time: Option<i64>,
-    /// `InvalidThreshold`.
+    /// `InvalidThreshold`. Default `300`. From 1 to 100000000.
     pub invalid_threshold: Option<i64>,
     /// `AlgDetectResults`.
     pub alg_detect_results: Option<Vec<AlgDetectResult>>,
@@ -363,10 +369,10 @@ pub struct AlgDetectJS {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlgDetectResult {
-    /// `Result`. For example `invalid`.
-    pub result: Option<String>,
-    /// `Action`. For example `drop`.
-    pub action: Option<String>,
+    /// `Result`.
+    pub result: Option<AlgDetectResultResult>,
+    /// `Action`.
+    pub action: Option<AlgDetectResultAction>,
 }
 
 /// The type `AlgDetectRule`.
@@ -399,13 +405,13 @@ pub struct AlgDetectRule {
 pub struct AlgDetectSession {
     /// `Name`. For example `cookie_session`.
     pub name: Option<String>,
-    /// `DetectMode`. For example `detect`.
-    pub detect_mode: Option<String>,
-    /// `SessionAnalyzeSwitch`. For example `on`.
-    pub session_analyze_switch: Option<String>,
-    /// `InvalidStatTime`.
+    /// `DetectMode`. Default `update_detect`.
+    pub detect_mode: Option<DetectMode>,
+    /// `SessionAnalyzeSwitch`. Default `off`.
+    pub session_analyze_switch: Option<SessionAnalyzeSwitch>,
+    /// `InvalidStatTime`. Default `10`. From 5 to 3600. In seconds.
     pub invalid_stat_time: Option<i64>,
-    /// `InvalidThreshold`.
+    /// `InvalidThreshold`. Default `300`. From 1 to 100000000.
     pub invalid_threshold: Option<i64>,
     /// `AlgDetectResults`.
     pub alg_detect_results: Option<Vec<AlgDetectResult>>,
@@ -423,9 +429,9 @@ pub struct AliasDomain {
     pub zone_id: String,
     /// `TargetName`. For example `a.example.com`.
     pub target_name: String,
-    /// `Status`. For example `active`.
-    pub status: String,
-    /// `ForbidMode`.
+    /// `Status`.
+    pub status: AliasDomainStatus,
+    /// `ForbidMode`. One of `0`, `11`, `14`.
     pub forbid_mode: i64,
     /// `CreatedOn`. For example `2025-02-13T09:59:10Z`.
     pub created_on: String,
@@ -456,22 +462,22 @@ pub struct ApplicationProxy {
     pub proxy_id: String,
     /// `ProxyName`.
     pub proxy_name: String,
-    /// `ProxyType`. For example `hostname`.
-    pub proxy_type: String,
-    /// `PlatType`. For example `ip`.
-    pub plat_type: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
-    /// `SecurityType`.
+    /// `ProxyType`.
+    pub proxy_type: ProxyType,
+    /// `PlatType`.
+    pub plat_type: PlatType,
+    /// `Area`.
+    pub area: ApplicationProxyArea,
+    /// `SecurityType`. One of `0`, `1`.
     pub security_type: i64,
-    /// `AccelerateType`.
+    /// `AccelerateType`. One of `0`, `1`.
     pub accelerate_type: i64,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. In seconds.
     pub session_persist_time: i64,
-    /// `Status`. For example `online`.
-    pub status: String,
-    /// `BanStatus`. For example `recover`.
-    pub ban_status: String,
+    /// `Status`.
+    pub status: ApplicationProxyStatus,
+    /// `BanStatus`.
+    pub ban_status: BanStatus,
     /// `ScheduleValue`.
     pub schedule_value: Vec<String>,
     /// `HostId`. For example `edge-xxx`.
@@ -491,23 +497,23 @@ pub struct ApplicationProxy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationProxyRule {
-    /// `Proto`. **Required.** For example `TCP`.
-    pub proto: String,
+    /// `Proto`. **Required.**
+    pub proto: Proto,
     /// `Port`. **Required.**
     pub port: Vec<String>,
-    /// `OriginType`. **Required.** For example `custom`.
-    pub origin_type: String,
+    /// `OriginType`. **Required.**
+    pub origin_type: OriginType,
     /// `OriginValue`. **Required.**
     pub origin_value: Vec<String>,
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// `Status`. For example `online`.
-    pub status: Option<String>,
-    /// `ForwardClientIp`. For example `TOA`.
+    /// `Status`.
+    pub status: Option<ApplicationProxyStatus>,
+    /// `ForwardClientIp`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `OFF`. For example `TOA`.
     pub forward_client_ip: Option<String>,
-    /// `SessionPersist`.
+    /// `SessionPersist`. Default `false`.
     pub session_persist: Option<bool>,
-    /// `SessionPersistTime`.
+    /// `SessionPersistTime`. In seconds.
     pub session_persist_time: Option<i64>,
     /// `OriginPort`. For example `80-90`.
     pub origin_port: Option<String>,
@@ -534,7 +540,7 @@ pub struct AscriptionInfo {
 pub struct AudioTemplateInfo {
     /// `Codec`. **Required.** For example `libfdk_aac`.
     pub codec: String,
-    /// `AudioChannel`.
+    /// `AudioChannel`. Default `2`.
     pub audio_channel: Option<i64>,
 }
 
@@ -543,22 +549,22 @@ pub struct AudioTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationParameters {
-    /// `AuthType`. For example `TypeA`.
-    pub auth_type: Option<String>,
-    /// `SecretKey`. For example `dzxcdasdvtdbf`.
+    /// `AuthType`.
+    pub auth_type: Option<AuthType>,
+    /// `SecretKey`. From 6 to 40 characters. For example `dzxcdasdvtdbf`.
     #[model(secret)]
     pub secret_key: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. From 1 to 630720000. In seconds.
     pub timeout: Option<i64>,
-    /// `BackupSecretKey`. For example `azccvasfvsdav`.
+    /// `BackupSecretKey`. From 6 to 40 characters. For example `azccvasfvsdav`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
-    /// `AuthParam`. For example `auth_param`.
+    /// `AuthParam`. From 1 to 100 characters. For example `auth_param`.
     pub auth_param: Option<String>,
     /// `TimeParam`. For example `auth_time`.
     pub time_param: Option<String>,
-    /// `TimeFormat`. For example `dec`.
-    pub time_format: Option<String>,
+    /// `TimeFormat`. Default `hex`.
+    pub time_format: Option<TimeFormat>,
 }
 
 /// The type `BandwidthAbuseDefense`.
@@ -566,8 +572,8 @@ pub struct AuthenticationParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct BandwidthAbuseDefense {
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
     /// `Id`. For example `4294967290`.
     pub id: Option<String>,
     /// `Action`.
@@ -607,8 +613,8 @@ pub struct BillingData {
     pub host: Option<String>,
     /// `ProxyId`. For example `sid-3e213190kcia`.
     pub proxy_id: Option<String>,
-    /// `RegionId`. For example `AS1`.
-    pub region_id: Option<String>,
+    /// `RegionId`.
+    pub region_id: Option<RegionId>,
 }
 
 /// The type `BillingDataFilter`.
@@ -630,8 +636,8 @@ pub struct BindDomainInfo {
     pub domain: Option<String>,
     /// `ZoneId`. For example `zone-wkpkd52kejs`.
     pub zone_id: Option<String>,
-    /// `Status`. For example `online`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<BindDomainInfoStatus>,
 }
 
 /// The type `BindSharedCNAMEMap`.
@@ -642,7 +648,7 @@ pub struct BindSharedCNAMEMap {
     /// `SharedCNAME`. **Required.** For example `qq.com.sai2ig51kaa5.share.dnse5.com`.
     #[model(wire = "SharedCNAME")]
     pub shared_cname: String,
-    /// `DomainNames`. **Required.**
+    /// `DomainNames`. **Required.** At most 20 elements.
     pub domain_names: Vec<String>,
 }
 
@@ -651,8 +657,8 @@ pub struct BindSharedCNAMEMap {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlockIPActionParameters {
-    /// `Duration`. **Required.** For example `80s`.
-    pub duration: String,
+    /// `Duration`. **Required.**
+    pub duration: Duration,
 }
 
 /// The type `BotConfig`.
@@ -660,8 +666,8 @@ pub struct BlockIPActionParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotConfig {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `BotManagedRule`.
     pub bot_managed_rule: Option<BotManagedRule>,
     /// `BotPortraitRule`.
@@ -681,9 +687,9 @@ pub struct BotConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotExtendAction {
-    /// `Action`. **Required.** For example `monitor`.
-    pub action: String,
-    /// `Percent`.
+    /// `Action`. **Required.**
+    pub action: BotExtendActionAction,
+    /// `Percent`. From 0 to 100.
     pub percent: Option<i64>,
 }
 
@@ -692,8 +698,8 @@ pub struct BotExtendAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotIntelligence {
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967292`.
     pub id: Option<String>,
     /// `BotRatings`.
@@ -705,8 +711,8 @@ pub struct BotIntelligence {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagedRule {
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: BotManagedRuleAction,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -727,8 +733,8 @@ pub struct BotManagedRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotManagement {
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
     /// `CustomRules`.
     pub custom_rules: Option<BotManagementCustomRules>,
     /// `BasicBotSettings`.
@@ -759,9 +765,9 @@ pub struct BotManagementCustomRule {
     pub id: Option<String>,
     /// `Name`. For example `SampleCustomBotRule`.
     pub name: Option<String>,
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
-    /// `Priority`.
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
+    /// `Priority`. Default `50`. From 1 to 100.
     pub priority: Option<i64>,
     /// `Condition`.
     pub condition: Option<String>,
@@ -796,8 +802,8 @@ pub struct BotManagementLite {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotPortraitRule {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -831,8 +837,8 @@ pub struct BotRatings {
 #[model(request)]
 #[non_exhaustive]
 pub struct BotSessionValidation {
-    /// `IssueNewBotSessionCookie`. For example `on`.
-    pub issue_new_bot_session_cookie: Option<String>,
+    /// `IssueNewBotSessionCookie`.
+    pub issue_new_bot_session_cookie: Option<IssueNewBotSessionCookie>,
     /// `MaxNewSessionTriggerConfig`.
     pub max_new_session_trigger_config: Option<MaxNewSessionTriggerConfig>,
     /// `SessionExpiredAction`.
@@ -850,13 +856,13 @@ pub struct BotSessionValidation {
 pub struct BotUserRule {
     /// `RuleName`. **Required.** For example `rule`.
     pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    /// `Action`. **Required.**
+    pub action: BotUserRuleAction,
+    /// `RuleStatus`. **Required.**
+    pub rule_status: RuleStatus,
     /// `AclConditions`. **Required.**
     pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.**
+    /// `RulePriority`. **Required.** From 0 to 100.
     pub rule_priority: i64,
     /// `RuleID`.
     #[model(wire = "RuleID")]
@@ -868,12 +874,12 @@ pub struct BotUserRule {
     /// `UpdateTime`. For example `2024-12-16T07:47:28Z`.
     pub update_time: Option<String>,
     /// `FreqScope`.
-    pub freq_scope: Option<Vec<String>>,
+    pub freq_scope: Option<Vec<FreqScope>>,
     /// `Name`. For example `error.html`.
     pub name: Option<String>,
-    /// `CustomResponseId`. For example `p-xxx`.
+    /// `CustomResponseId`. Default `default`. For example `p-xxx`.
     pub custom_response_id: Option<String>,
-    /// `ResponseCode`.
+    /// `ResponseCode`. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
     /// `RedirectUrl`.
     pub redirect_url: Option<String>,
@@ -885,13 +891,13 @@ pub struct BotUserRule {
 pub struct BotUserRuleRequired {
     /// `RuleName`. **Required.** For example `rule`.
     pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    /// `Action`. **Required.**
+    pub action: BotUserRuleAction,
+    /// `RuleStatus`. **Required.**
+    pub rule_status: RuleStatus,
     /// `AclConditions`. **Required.**
     pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.**
+    /// `RulePriority`. **Required.** From 0 to 100.
     pub rule_priority: i64,
 }
 
@@ -924,8 +930,8 @@ pub struct BrowserImpersonationDetectionRule {
     pub id: Option<String>,
     /// `Name`. For example `LoginValidation`.
     pub name: Option<String>,
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
     /// `Condition`.
     pub condition: Option<String>,
     /// `Action`.
@@ -937,16 +943,16 @@ pub struct BrowserImpersonationDetectionRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CAPTCHAPageChallenge {
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
 }
 
 /// The type `CC`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CC {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
 }
@@ -968,7 +974,7 @@ pub struct CLSTopic {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CNAMEDetail {
-    /// `IsFake`.
+    /// `IsFake`. One of `0`, `1`.
     pub is_fake: i64,
     /// `OwnershipVerification`.
     pub ownership_verification: Option<OwnershipVerification>,
@@ -979,13 +985,13 @@ pub struct CNAMEDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
-    /// `CacheTime`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `CacheTime`. In seconds.
     pub cache_time: Option<i64>,
-    /// `IgnoreCacheControl`. For example `on/off`.
+    /// `IgnoreCacheControl`.
     #[deprecated]
-    pub ignore_cache_control: Option<String>,
+    pub ignore_cache_control: Option<IgnoreCacheControl>,
 }
 
 /// The type `CacheConfig`.
@@ -1006,9 +1012,9 @@ pub struct CacheConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCustomTime {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `CacheTime`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `CacheTime`. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -1030,10 +1036,10 @@ pub struct CacheConfigParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
-    /// `FullUrlCache`. For example `on/off`.
-    pub full_url_cache: Option<String>,
-    /// `IgnoreCase`. For example `on/off`.
-    pub ignore_case: Option<String>,
+    /// `FullUrlCache`.
+    pub full_url_cache: Option<FullUrlCache>,
+    /// `IgnoreCase`.
+    pub ignore_case: Option<IgnoreCase>,
     /// `QueryString`.
     pub query_string: Option<QueryString>,
 }
@@ -1043,11 +1049,11 @@ pub struct CacheKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyConfigParameters {
-    /// `FullURLCache`. For example `on`.
+    /// `FullURLCache`.
     #[model(wire = "FullURLCache")]
-    pub full_url_cache: Option<String>,
-    /// `IgnoreCase`. For example `on`.
-    pub ignore_case: Option<String>,
+    pub full_url_cache: Option<FullURLCache>,
+    /// `IgnoreCase`.
+    pub ignore_case: Option<IgnoreCase>,
     /// `QueryString`.
     pub query_string: Option<CacheKeyQueryString>,
 }
@@ -1057,10 +1063,10 @@ pub struct CacheKeyConfigParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyCookie {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `Action`. For example `full`.
-    pub action: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Action`.
+    pub action: Option<CacheKeyCookieAction>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -1070,8 +1076,8 @@ pub struct CacheKeyCookie {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyHeader {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -1081,17 +1087,17 @@ pub struct CacheKeyHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyParameters {
-    /// `FullURLCache`. For example `on`.
+    /// `FullURLCache`.
     #[model(wire = "FullURLCache")]
-    pub full_url_cache: Option<String>,
+    pub full_url_cache: Option<FullURLCache>,
     /// `QueryString`.
     pub query_string: Option<CacheKeyQueryString>,
-    /// `IgnoreCase`. For example `on`.
-    pub ignore_case: Option<String>,
+    /// `IgnoreCase`.
+    pub ignore_case: Option<IgnoreCase>,
     /// `Header`.
     pub header: Option<CacheKeyHeader>,
-    /// `Scheme`. For example `on`.
-    pub scheme: Option<String>,
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
     /// `Cookie`.
     pub cookie: Option<CacheKeyCookie>,
 }
@@ -1101,10 +1107,10 @@ pub struct CacheKeyParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKeyQueryString {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `Action`. For example `includeCustom`.
-    pub action: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Action`.
+    pub action: Option<CacheKeyQueryStringAction>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -1127,9 +1133,9 @@ pub struct CacheParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefresh {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
-    /// `Percent`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Percent`. From 1 to 99.
     pub percent: Option<i64>,
 }
 
@@ -1138,9 +1144,9 @@ pub struct CachePrefresh {
 #[model(request)]
 #[non_exhaustive]
 pub struct CachePrefreshParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `CacheTimePercent`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `CacheTimePercent`. From 1 to 99.
     pub cache_time_percent: Option<i64>,
 }
 
@@ -1162,15 +1168,16 @@ pub struct CertificateInfo {
     pub cert_id: String,
     /// `Alias`.
     pub alias: Option<String>,
-    /// `Type`. For example `default`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<CertificateInfoType>,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: Option<String>,
     /// `DeployTime`. For example `2014-08-03T12:00:00+08:00`.
     pub deploy_time: Option<String>,
     /// `SignAlgo`. For example `RSA`.
     pub sign_algo: Option<String>,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `deployed`, `processing`, `applying`, `failed`, `issued`. For example
+    /// `deployed`.
     pub status: Option<String>,
 }
 
@@ -1179,9 +1186,9 @@ pub struct CertificateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChallengeActionParameters {
-    /// `ChallengeOption`. **Required.** For example `JSChallenge`.
-    pub challenge_option: String,
-    /// `Interval`. For example `300`.
+    /// `ChallengeOption`. **Required.**
+    pub challenge_option: ChallengeOption,
+    /// `Interval`. Default `300s`. One of `s`, `m`, `h`. For example `300`.
     pub interval: Option<String>,
     /// `AttesterId`. For example `attest-1j39ja9j`.
     pub attester_id: Option<String>,
@@ -1193,8 +1200,8 @@ pub struct ChallengeActionParameters {
 pub struct CheckRegionHealthStatus {
     /// `Region`. For example `CN`.
     pub region: String,
-    /// `Healthy`. For example `Healthy`.
-    pub healthy: String,
+    /// `Healthy`.
+    pub healthy: Healthy,
     /// `OriginHealthStatus`.
     pub origin_health_status: Vec<OriginHealthStatus>,
 }
@@ -1208,9 +1215,9 @@ pub struct ClientAttestationRule {
     pub id: Option<String>,
     /// `Name`. For example `loginValidation`.
     pub name: Option<String>,
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
-    /// `Priority`.
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
+    /// `Priority`. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
     /// `Condition`.
     pub condition: Option<String>,
@@ -1242,15 +1249,15 @@ pub struct ClientAttester {
     pub id: Option<String>,
     /// `Name`. For example `"test"`.
     pub name: Option<String>,
-    /// `Type`. For example `"customer"`.
-    pub type_: Option<String>,
-    /// `AttesterSource`. For example `"turing-rce"`.
-    pub attester_source: Option<String>,
-    /// `AttesterDuration`. For example `300s`.
+    /// `Type`.
+    pub type_: Option<ClientAttesterType>,
+    /// `AttesterSource`.
+    pub attester_source: Option<AttesterSource>,
+    /// `AttesterDuration`. Default `60s`. One of `s`, `m`, `h`. For example `300s`.
     pub attester_duration: Option<String>,
-    /// `UsageLimit`. For example `on`.
-    pub usage_limit: Option<String>,
-    /// `MaxUsageCount`.
+    /// `UsageLimit`. Default `off`.
+    pub usage_limit: Option<UsageLimit>,
+    /// `MaxUsageCount`. From 1 to 100000.
     pub max_usage_count: Option<i64>,
     /// `TCRCEOption`.
     #[model(wire = "TCRCEOption")]
@@ -1268,13 +1275,15 @@ pub struct ClientAttester {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientBehaviorDetection {
-    /// `CryptoChallengeIntensity`. For example `high`.
-    pub crypto_challenge_intensity: Option<String>,
-    /// `CryptoChallengeDelayBefore`. For example `500ms`.
+    /// `CryptoChallengeIntensity`.
+    pub crypto_challenge_intensity: Option<CryptoChallengeIntensity>,
+    /// `CryptoChallengeDelayBefore`. One of `0ms`, `100ms`, `200ms`, `300ms`, `400ms`, `500ms`,
+    /// `600ms`, `700ms`, `800ms`, `900ms`, `1000ms`. For example `500ms`.
     pub crypto_challenge_delay_before: Option<String>,
-    /// `MaxChallengeCountInterval`. For example `10s`.
+    /// `MaxChallengeCountInterval`. One of `5s`, `10s`, `15s`, `30s`, `60s`, `5m`, `10m`, `30m`, `60m`.
+    /// For example `10s`.
     pub max_challenge_count_interval: Option<String>,
-    /// `MaxChallengeCountThreshold`.
+    /// `MaxChallengeCountThreshold`. From 1 to 100000000.
     pub max_challenge_count_threshold: Option<i64>,
     /// `ChallengeNotFinishedAction`.
     pub challenge_not_finished_action: Option<SecurityAction>,
@@ -1289,8 +1298,8 @@ pub struct ClientBehaviorDetection {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientFiltering {
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
     /// `Id`. For example `4294967293`.
     pub id: Option<String>,
     /// `Action`.
@@ -1302,9 +1311,9 @@ pub struct ClientFiltering {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIPCountryParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `HeaderName`. For example `EO-Client-IPCountry`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `HeaderName`. Default `EO-Client-IPCountry`. For example `EO-Client-IPCountry`.
     pub header_name: Option<String>,
 }
 
@@ -1313,8 +1322,8 @@ pub struct ClientIPCountryParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIPHeaderParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `HeaderName`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
@@ -1324,9 +1333,9 @@ pub struct ClientIPHeaderParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIpCountry {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `HeaderName`. For example `EO-Client-IPCountry`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `HeaderName`. Default `EO-Client-IPCountry`. For example `EO-Client-IPCountry`.
     pub header_name: Option<String>,
 }
 
@@ -1335,8 +1344,8 @@ pub struct ClientIpCountry {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientIpHeader {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `HeaderName`. For example `X-ClientIp`.
     pub header_name: Option<String>,
 }
@@ -1349,8 +1358,8 @@ pub struct CnameStatus {
     pub record_name: String,
     /// `Cname`. For example `test.qq.com.eo.dnse0.com`.
     pub cname: String,
-    /// `Status`. For example `active`.
-    pub status: String,
+    /// `Status`.
+    pub status: CnameStatusStatus,
 }
 
 /// The type `CodeAction`.
@@ -1399,10 +1408,10 @@ pub struct ComponentReference {
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Algorithms`.
-    pub algorithms: Option<Vec<String>>,
+    pub algorithms: Option<Vec<Algorithm>>,
 }
 
 /// The type `CompressionParameters`.
@@ -1410,10 +1419,10 @@ pub struct Compression {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressionParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Algorithms`.
-    pub algorithms: Option<Vec<String>>,
+    pub algorithms: Option<Vec<Algorithm>>,
 }
 
 /// The type `ConfigGroupFunctionRegionSelection`.
@@ -1436,7 +1445,7 @@ pub struct ConfigGroupFunctionRegionSelection {
 pub struct ConfigGroupFunctionTrigger {
     /// `Condition`. For example `example`.
     pub condition: String,
-    /// `TriggerType`. For example `example`.
+    /// `TriggerType`. One of `direct`, `weight`, `region`. For example `example`.
     pub trigger_type: String,
     /// `Function`. For example `example`.
     pub function: String,
@@ -1479,20 +1488,22 @@ pub struct ConfigGroupRuleEngineItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigGroupVersionInfo {
-    /// `VersionId`. **Required.** For example `ver-2kplomhisdcb`.
+    /// `VersionId`. **Required.** One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For
+    /// example `ver-2kplomhisdcb`.
     pub version_id: String,
     /// `VersionNumber`. For example `0`.
     pub version_number: Option<String>,
-    /// `SourceVersion`. For example `ver-2kplomhisdcb`.
+    /// `SourceVersion`. One of `CreateConfigGroupVersion`, `DescribeConfigGroupVersions`. For example
+    /// `ver-2kplomhisdcb`.
     pub source_version: Option<String>,
-    /// `GroupType`. For example `l7_acceleration`.
-    pub group_type: Option<String>,
+    /// `GroupType`.
+    pub group_type: Option<GroupType>,
     /// `GroupId`. For example `cg-2kplomhisdcb`.
     pub group_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`. For example `creating`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ConfigGroupVersionInfoStatus>,
     /// `CreateTime`. For example `2026-03-31T14:53:30Z`.
     pub create_time: Option<String>,
 }
@@ -1502,10 +1513,10 @@ pub struct ConfigGroupVersionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigGroupWorkModeInfo {
-    /// `ConfigGroupType`. **Required.** For example `l7_acceleration`.
-    pub config_group_type: String,
-    /// `WorkMode`. **Required.** For example `immediate_effect`.
-    pub work_mode: String,
+    /// `ConfigGroupType`. **Required.**
+    pub config_group_type: ConfigGroupType,
+    /// `WorkMode`. **Required.**
+    pub work_mode: WorkMode,
 }
 
 /// The type `ContentCompressionParameters`.
@@ -1513,8 +1524,8 @@ pub struct ConfigGroupWorkModeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentCompressionParameters {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `ContentIdentifier`.
@@ -1531,8 +1542,8 @@ pub struct ContentIdentifier {
     pub plan_id: String,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `Status`. For example `active`.
-    pub status: String,
+    /// `Status`.
+    pub status: ContentIdentifierStatus,
     /// `CreatedOn`. For example `2023-10-05T15:30:45Z`.
     pub created_on: String,
     /// `ModifiedOn`. For example `2023-10-05T15:30:45Z`.
@@ -1551,8 +1562,8 @@ pub struct CurrentOriginACL {
     pub version: Option<String>,
     /// `ActiveTime`. For example `2014-12-30T10:00:00Z`.
     pub active_time: Option<String>,
-    /// `IsPlaned`. For example `false`.
-    pub is_planed: Option<String>,
+    /// `IsPlaned`.
+    pub is_planed: Option<IsPlaned>,
 }
 
 /// The type `CustomAction`.
@@ -1573,8 +1584,8 @@ pub struct CustomAction {
 pub struct CustomActionParameter {
     /// `Name`. **Required.** For example `arrayofint`.
     pub name: String,
-    /// `ValueType`. **Required.** For example `Boolean`.
-    pub value_type: String,
+    /// `ValueType`. **Required.**
+    pub value_type: ValueType,
     /// `StringValue`. For example `pre_test`.
     pub string_value: Option<String>,
     /// `IntegerValue`.
@@ -1613,8 +1624,8 @@ pub struct CustomEndpoint {
     pub access_key: Option<String>,
     /// `CompressType`. For example `gzip`.
     pub compress_type: Option<String>,
-    /// `Protocol`. For example `https`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<CustomEndpointProtocol>,
     /// `Headers`.
     pub headers: Option<Vec<Header>>,
 }
@@ -1644,7 +1655,7 @@ pub struct CustomErrorPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomExpressionField {
-    /// `Name`. **Required.** For example `self_status_id`.
+    /// `Name`. **Required.** From 1 to 100 characters. For example `self_status_id`.
     pub name: String,
     /// `Expression`. **Required.**
     pub expression: String,
@@ -1657,9 +1668,10 @@ pub struct CustomExpressionField {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// `Name`. **Required.** For example `ReqHeader`.
-    pub name: String,
-    /// `Value`. **Required.** For example `Accept-Language`.
+    /// `Name`. **Required.**
+    pub name: Name,
+    /// `Value`. **Required.** From 1 to 100 characters. One of `ReqHeader`, `RspHeader`, `Cookie`. For
+    /// example `Accept-Language`.
     pub value: String,
     /// `Enabled`.
     pub enabled: Option<bool>,
@@ -1676,13 +1688,13 @@ pub struct CustomRule {
     pub condition: String,
     /// `Action`. **Required.**
     pub action: SecurityAction,
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
     /// `Id`. For example `1492837231`.
     pub id: Option<String>,
-    /// `RuleType`. For example `PreciseMatchRule`.
-    pub rule_type: Option<String>,
-    /// `Priority`.
+    /// `RuleType`. Default `PreciseMatchRule`.
+    pub rule_type: Option<RuleType>,
+    /// `Priority`. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
 }
 
@@ -1700,11 +1712,11 @@ pub struct CustomRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomTime {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `IgnoreCacheControl`. For example `on`.
-    pub ignore_cache_control: Option<String>,
-    /// `CacheTime`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `IgnoreCacheControl`.
+    pub ignore_cache_control: Option<IgnoreCacheControl>,
+    /// `CacheTime`. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -1713,11 +1725,11 @@ pub struct CustomTime {
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
-    /// `Name`. **Required.** For example `user.zone.testw`.
+    /// `Name`. **Required.** At most 50 characters. For example `user.zone.testw`.
     pub name: String,
-    /// `InitialValue`. For example `${http.request.host}`.
+    /// `InitialValue`. At most 255 characters. For example `${http.request.host}`.
     pub initial_value: Option<String>,
-    /// `Description`. For example `test0906vc`.
+    /// `Description`. At most 60 characters. For example `test0906vc`.
     pub description: Option<String>,
 }
 
@@ -1782,8 +1794,8 @@ pub struct CustomizedHeader {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DDoS {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `DDoSAttackEvent`.
@@ -1794,22 +1806,24 @@ pub struct DDoSAttackEvent {
     pub event_id: String,
     /// `AttackType`. For example `UDPFLOOD`.
     pub attack_type: String,
-    /// `AttackStatus`.
+    /// `AttackStatus`. One of `0`, `1`, `2`.
     pub attack_status: i64,
-    /// `AttackMaxBandWidth`.
+    /// `AttackMaxBandWidth`. In bits a second.
     pub attack_max_band_width: i64,
     /// `AttackPacketMaxRate`.
     pub attack_packet_max_rate: i64,
-    /// `AttackStartTime`.
+    /// `AttackStartTime`. Seconds since the epoch.
+    #[model(seconds = "attack_start_at")]
     pub attack_start_time: i64,
-    /// `AttackEndTime`.
+    /// `AttackEndTime`. Seconds since the epoch.
+    #[model(seconds = "attack_end_at")]
     pub attack_end_time: i64,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `ZoneId`. For example `zone-2psss4drfg29`.
     pub zone_id: Option<String>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<ApplicationProxyArea>,
     /// `DDoSBlockData`.
     #[model(wire = "DDoSBlockData")]
     pub ddos_block_data: Vec<DDoSBlockData>,
@@ -1822,9 +1836,11 @@ pub struct DDoSAttackEvent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DDoSBlockData {
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `BlockArea`. For example `beijing`.
     pub block_area: Option<String>,
@@ -1835,8 +1851,8 @@ pub struct DDoSBlockData {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSProtection {
-    /// `ProtectionOption`. **Required.** For example `protect_all_domains`.
-    pub protection_option: String,
+    /// `ProtectionOption`. **Required.**
+    pub protection_option: ProtectionOption,
     /// `DomainDDoSProtections`.
     #[model(wire = "DomainDDoSProtections")]
     pub domain_ddos_protections: Option<Vec<DomainDDoSProtection>>,
@@ -1850,19 +1866,19 @@ pub struct DDoSProtection {
 #[model(request)]
 #[non_exhaustive]
 pub struct DDosProtectionConfig {
-    /// `LevelMainland`. For example `PLATFORM`.
-    pub level_mainland: Option<String>,
-    /// `MaxBandwidthMainland`.
+    /// `LevelMainland`. Default `PLATFORM`.
+    pub level_mainland: Option<LevelMainland>,
+    /// `MaxBandwidthMainland`. In Gbps.
     pub max_bandwidth_mainland: Option<i64>,
-    /// `LevelOverseas`. For example `ANYCAST_ALLIN`.
-    pub level_overseas: Option<String>,
+    /// `LevelOverseas`. Default `PLATFORM`.
+    pub level_overseas: Option<LevelOverseas>,
 }
 
 /// The type `DNSPodDetail`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DNSPodDetail {
-    /// `IsFake`.
+    /// `IsFake`. One of `0`, `1`.
     pub is_fake: i64,
 }
 
@@ -1885,8 +1901,8 @@ pub struct DefaultServerCertInfo {
     pub cert_id: String,
     /// `Alias`.
     pub alias: String,
-    /// `Type`. For example `default`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: CertificateInfoType,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: String,
     /// `EffectiveTime`. For example `2014-08-03T12:00:00+08:00`.
@@ -1895,8 +1911,8 @@ pub struct DefaultServerCertInfo {
     pub common_name: String,
     /// `SubjectAltName`.
     pub subject_alt_name: Vec<String>,
-    /// `Status`. For example `deployed`.
-    pub status: String,
+    /// `Status`.
+    pub status: DefaultServerCertInfoStatus,
     /// `Message`.
     pub message: String,
     /// `SignAlgo`. For example `RSA`.
@@ -1917,17 +1933,17 @@ pub struct DeliveryCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct DenyActionParameters {
-    /// `BlockIp`. For example `off`.
-    pub block_ip: Option<String>,
+    /// `BlockIp`.
+    pub block_ip: Option<BlockIp>,
     /// `BlockIpDuration`. For example `60s`.
     pub block_ip_duration: Option<String>,
-    /// `ReturnCustomPage`. For example `on`.
+    /// `ReturnCustomPage`. One of `on`, `off`. For example `on`.
     pub return_custom_page: Option<String>,
     /// `ResponseCode`. For example `404`.
     pub response_code: Option<String>,
     /// `ErrorPageId`. For example `p-2yr7ncnju1yk@zone-2xsnpvkhdjes`.
     pub error_page_id: Option<String>,
-    /// `Stall`. For example `on`.
+    /// `Stall`. One of `on`, `off`. For example `on`.
     pub stall: Option<String>,
 }
 
@@ -1939,8 +1955,8 @@ pub struct DeployRecord {
     pub config_group_version_infos: Vec<ConfigGroupVersionInfo>,
     /// `DeployTime`. For example `2023-06-30T17:37:56+0800`.
     pub deploy_time: String,
-    /// `Status`. For example `failure`.
-    pub status: String,
+    /// `Status`.
+    pub status: DeployRecordStatus,
     /// `Message`.
     pub message: Option<String>,
     /// `RecordId`. For example `dr-2nvwh63fa40u`.
@@ -1955,8 +1971,8 @@ pub struct DeployRecord {
 pub struct DetailHost {
     /// `ZoneId`. For example `zone-27q0p0bali16`.
     pub zone_id: String,
-    /// `Status`. For example `online`.
-    pub status: String,
+    /// `Status`.
+    pub status: DetailHostStatus,
     /// `Host`. For example `www.example.com`.
     pub host: String,
     /// `ZoneName`. For example `example.com`.
@@ -1971,8 +1987,8 @@ pub struct DetailHost {
     pub lock: i64,
     /// `Mode`.
     pub mode: i64,
-    /// `Area`. For example `overseas`.
-    pub area: String,
+    /// `Area`.
+    pub area: Area,
     /// `AccelerateType`.
     pub accelerate_type: Option<AccelerateType>,
     /// `Https`.
@@ -2010,7 +2026,7 @@ pub struct DetailHost {
 pub struct DetectLengthLimitCondition {
     /// `Name`. **Required.** For example `body_depth`.
     pub name: String,
-    /// `Values`. **Required.**
+    /// `Values`. **Required.** One of `10KB`, `64KB`, `128KB`.
     pub values: Vec<String>,
 }
 
@@ -2036,8 +2052,8 @@ pub struct DetectLengthLimitRule {
     pub description: String,
     /// `Conditions`. **Required.**
     pub conditions: Vec<DetectLengthLimitCondition>,
-    /// `Action`. **Required.** For example `scan`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: DetectLengthLimitRuleAction,
 }
 
 /// The required fields of [`DetectLengthLimitRule`].
@@ -2052,8 +2068,8 @@ pub struct DetectLengthLimitRuleRequired {
     pub description: String,
     /// `Conditions`. **Required.**
     pub conditions: Vec<DetectLengthLimitCondition>,
-    /// `Action`. **Required.** For example `scan`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: DetectLengthLimitRuleAction,
 }
 
 /// The type `DeviceProfile`.
@@ -2061,13 +2077,14 @@ pub struct DetectLengthLimitRuleRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceProfile {
-    /// `ClientType`. **Required.** For example `Android`.
+    /// `ClientType`. **Required.** One of `iOS`, `Android`, `WebView`, `WeChatMiniProgram`. For example
+    /// `Android`.
     pub client_type: String,
-    /// `HighRiskMinScore`.
+    /// `HighRiskMinScore`. Default `50`. From 2 to 99.
     pub high_risk_min_score: Option<i64>,
     /// `HighRiskRequestAction`.
     pub high_risk_request_action: Option<SecurityAction>,
-    /// `MediumRiskMinScore`.
+    /// `MediumRiskMinScore`. Default `15`. From 1 to 98.
     pub medium_risk_min_score: Option<i64>,
     /// `MediumRiskRequestAction`.
     pub medium_risk_request_action: Option<SecurityAction>,
@@ -2102,21 +2119,21 @@ pub struct DnsRecord {
     pub record_id: Option<String>,
     /// `Name`. For example `www.a.com`.
     pub name: Option<String>,
-    /// `Type`. For example `A`.
-    pub type_: Option<String>,
-    /// `Location`. For example `Default`.
+    /// `Type`.
+    pub type_: Option<CreateDnsRecordType>,
+    /// `Location`. Default `Default`. For example `Default`.
     pub location: Option<String>,
     /// `Content`. For example `1.1.1.1`.
     pub content: Option<String>,
-    /// `TTL`.
+    /// `TTL`. From 60 to 86400. In seconds.
     #[model(wire = "TTL")]
     pub ttl: Option<i64>,
-    /// `Weight`.
+    /// `Weight`. From -1 to 100. One of `-1`, `0`.
     pub weight: Option<i64>,
-    /// `Priority`.
+    /// `Priority`. From 0 to 50.
     pub priority: Option<i64>,
-    /// `Status`. For example `enable`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `CreatedOn`. For example `2020-09-22T00:00:00Z`.
     pub created_on: Option<String>,
     /// `ModifiedOn`. For example `2020-09-22T00:00:00Z`.
@@ -2142,8 +2159,8 @@ pub struct DnsVerification {
 pub struct DomainDDoSProtection {
     /// `Domain`. **Required.** For example `www.qq.com`.
     pub domain: String,
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `DropPageConfig`.
@@ -2151,8 +2168,8 @@ pub struct DomainDDoSProtection {
 #[model(request)]
 #[non_exhaustive]
 pub struct DropPageConfig {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `WafDropPageDetail`.
     pub waf_drop_page_detail: Option<DropPageDetail>,
     /// `AclDropPageDetail`.
@@ -2165,14 +2182,15 @@ pub struct DropPageConfig {
 #[non_exhaustive]
 pub struct DropPageDetail {
     /// `PageId`. **Required.**
+    #[deprecated]
     pub page_id: i64,
-    /// `StatusCode`. **Required.**
+    /// `StatusCode`. **Required.** From 100 to 600. One of `566`, `567`.
     pub status_code: i64,
     /// `Name`. **Required.** For example `error.html`.
     pub name: String,
     /// `Type`. **Required.** For example `url`.
     pub type_: String,
-    /// `CustomResponseId`.
+    /// `CustomResponseId`. Default `default`.
     pub custom_response_id: Option<String>,
 }
 
@@ -2182,8 +2200,8 @@ pub struct DropPageDetail {
 pub struct EntityStatus {
     /// `Entity`. For example `a.qq.com`.
     pub entity: String,
-    /// `Status`. For example `online`.
-    pub status: String,
+    /// `Status`.
+    pub status: BindDomainInfoStatus,
     /// `Message`.
     pub message: String,
 }
@@ -2194,10 +2212,10 @@ pub struct EntityStatus {
 pub struct EnvInfo {
     /// `EnvId`. For example `env-2kplomhisdcb`.
     pub env_id: String,
-    /// `EnvType`. For example `production`.
-    pub env_type: String,
+    /// `EnvType`.
+    pub env_type: EnvType,
     /// `Status`.
-    pub status: String,
+    pub status: EnvInfoStatus,
     /// `Scope`.
     pub scope: Vec<String>,
     /// `CurrentConfigGroupVersionInfos`.
@@ -2213,7 +2231,8 @@ pub struct EnvInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPage {
-    /// `StatusCode`. **Required.**
+    /// `StatusCode`. **Required.** One of `400`, `403`, `404`, `405`, `414`, `416`, `451`, `500`,
+    /// `501`, `502`, `503`, `504`.
     pub status_code: i64,
     /// `RedirectURL`. **Required.**
     #[model(wire = "RedirectURL")]
@@ -2242,8 +2261,8 @@ pub struct ErrorPageReference {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptConfig {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `ExceptUserRules`.
     pub except_user_rules: Option<Vec<ExceptUserRule>>,
 }
@@ -2257,8 +2276,8 @@ pub struct ExceptUserRule {
     pub rule_name: String,
     /// `Action`. **Required.** For example `skip`.
     pub action: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    /// `RuleStatus`. **Required.**
+    pub rule_status: RuleStatus,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
@@ -2268,7 +2287,7 @@ pub struct ExceptUserRule {
     pub except_user_rule_conditions: Option<Vec<ExceptUserRuleCondition>>,
     /// `ExceptUserRuleScope`.
     pub except_user_rule_scope: Option<ExceptUserRuleScope>,
-    /// `RulePriority`.
+    /// `RulePriority`. From 0 to 100.
     pub rule_priority: Option<i64>,
 }
 
@@ -2277,12 +2296,12 @@ pub struct ExceptUserRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRuleCondition {
-    /// `MatchFrom`. For example `host`.
-    pub match_from: Option<String>,
+    /// `MatchFrom`.
+    pub match_from: Option<ExceptUserRuleConditionMatchFrom>,
     /// `MatchParam`. For example `Accept-Encoding`.
     pub match_param: Option<String>,
-    /// `Operator`. For example `match`.
-    pub operator: Option<String>,
+    /// `Operator`.
+    pub operator: Option<Operator>,
     /// `MatchContent`. For example `www.example.com`.
     pub match_content: Option<String>,
 }
@@ -2292,10 +2311,10 @@ pub struct ExceptUserRuleCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExceptUserRuleScope {
-    /// `Type`. For example `complete`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ExceptUserRuleScopeType>,
     /// `Modules`.
-    pub modules: Option<Vec<String>>,
+    pub modules: Option<Vec<Module>>,
     /// `PartialModules`.
     pub partial_modules: Option<Vec<PartialModule>>,
     /// `SkipConditions`.
@@ -2313,13 +2332,20 @@ pub struct ExceptionRule {
     pub name: Option<String>,
     /// `Condition`.
     pub condition: Option<String>,
-    /// `SkipScope`. For example `WebSecurityModules`.
+    /// `SkipScope`. One of `WebSecurityModules`, `WebSecuritySubmodules`, `ManagedRules`,
+    /// `ManagedRuleGroups`. For example `WebSecurityModules`.
     pub skip_scope: Option<String>,
-    /// `SkipOption`. For example `SkipOnSpecifiedRequestFields`.
-    pub skip_option: Option<String>,
+    /// `SkipOption`.
+    pub skip_option: Option<SkipOption>,
     /// `WebSecurityModulesForException`.
-    pub web_security_modules_for_exception: Option<Vec<String>>,
-    /// `WebSecuritySubmodulesForException`. The field exists on the mainland site only.
+    pub web_security_modules_for_exception: Option<Vec<WebSecurityModulesForException>>,
+    /// `WebSecuritySubmodulesForException`. One of `websec-mod-managed-rules`, `managed-rule-groups`,
+    /// `frequent-scanning-protection`, `websec-mod-rate-limiting-rules`, `websec-mod-custom-rules`,
+    /// `websec-mod-http-ddos-protection`, `adaptive-frequency-control`, `client-filtering`,
+    /// `bandwidth-abuse-defense`, `websec-mod-bot-management`, `basic-feature`, `ip-reputation`,
+    /// `bot-intelligence`, `custom-rules`, `browser-impersonation-detection`,
+    /// `client-attestation-rules`, `websec-mod-bot-management-lite`, `ai-crawler-detection`,
+    /// `captcha-page-challenge`. The field exists on the mainland site only.
     pub web_security_submodules_for_exception: Option<Vec<String>>,
     /// `ManagedRulesForException`.
     pub managed_rules_for_exception: Option<Vec<String>>,
@@ -2327,8 +2353,8 @@ pub struct ExceptionRule {
     pub managed_rule_groups_for_exception: Option<Vec<String>>,
     /// `RequestFieldsForException`.
     pub request_fields_for_exception: Option<Vec<RequestFieldsForException>>,
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
 }
 
 /// The type `ExceptionRules`.
@@ -2386,9 +2412,9 @@ pub struct Filter {
 #[model(request)]
 #[non_exhaustive]
 pub struct FirstPartConfig {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `StatTime`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `StatTime`. Default `5`. In seconds.
     pub stat_time: Option<i64>,
 }
 
@@ -2396,7 +2422,8 @@ pub struct FirstPartConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct FloatTimingDataItem {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// `Value`.
     pub value: f64,
@@ -2423,13 +2450,13 @@ pub struct FloatTimingTypeValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowOrigin {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `DefaultCache`. For example `on`.
-    pub default_cache: Option<String>,
-    /// `DefaultCacheStrategy`. For example `on`.
-    pub default_cache_strategy: Option<String>,
-    /// `DefaultCacheTime`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `DefaultCache`.
+    pub default_cache: Option<DefaultCache>,
+    /// `DefaultCacheStrategy`.
+    pub default_cache_strategy: Option<DefaultCacheStrategy>,
+    /// `DefaultCacheTime`. From 0 to 315360000. In seconds.
     pub default_cache_time: Option<i64>,
 }
 
@@ -2438,9 +2465,9 @@ pub struct FollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
-    /// `RedirectStatusCode`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `RedirectStatusCode`. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
 
@@ -2449,9 +2476,9 @@ pub struct ForceRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirectHTTPSParameters {
-    /// `Switch`. For example `on/off`.
-    pub switch: Option<String>,
-    /// `RedirectStatusCode`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `RedirectStatusCode`. One of `301`, `302`.
     pub redirect_status_code: Option<i64>,
 }
 
@@ -2460,15 +2487,15 @@ pub struct ForceRedirectHTTPSParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrequentScanningProtection {
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
     /// `Id`. For example `4294967288`.
     pub id: Option<String>,
     /// `Action`.
     pub action: Option<SecurityAction>,
-    /// `CountBy`. For example `http.request.ip`.
-    pub count_by: Option<String>,
-    /// `BlockThreshold`.
+    /// `CountBy`.
+    pub count_by: Option<CountBy>,
+    /// `BlockThreshold`. From 1 to 4294967294.
     pub block_threshold: Option<i64>,
     /// `CountingPeriod`. For example `10s`.
     pub counting_period: Option<String>,
@@ -2507,7 +2534,7 @@ pub struct Function {
 pub struct FunctionComponentBinding {
     /// `Type`. **Required.** For example `kv_namespace`.
     pub type_: String,
-    /// `VariableName`. **Required.** For example `MY_KV`.
+    /// `VariableName`. **Required.** From 1 to 50 characters. For example `MY_KV`.
     pub variable_name: String,
     /// `KVNamespaceParameters`.
     #[model(wire = "KVNamespaceParameters")]
@@ -2523,7 +2550,7 @@ pub struct FunctionEnvironmentVariable {
     pub key: String,
     /// `Value`. For example `red`.
     pub value: Option<String>,
-    /// `Type`. For example `string`.
+    /// `Type`. Default `string`. One of `string`, `json`, `secret`. For example `string`.
     pub type_: Option<String>,
 }
 
@@ -2534,7 +2561,7 @@ pub struct FunctionEnvironmentVariable {
 pub struct FunctionRegionSelection {
     /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
     pub function_id: String,
-    /// `Regions`. **Required.**
+    /// `Regions`. **Required.** One of `CN`, `CN.GD`.
     pub regions: Vec<String>,
 }
 
@@ -2564,8 +2591,8 @@ pub struct FunctionRule {
     pub rule_id: String,
     /// `FunctionRuleConditions`.
     pub function_rule_conditions: Vec<FunctionRuleCondition>,
-    /// `TriggerType`. For example `direct`.
-    pub trigger_type: String,
+    /// `TriggerType`.
+    pub trigger_type: TriggerType,
     /// `FunctionId`. For example `ef-jjhvk7ec`.
     pub function_id: String,
     /// `FunctionName`. For example `TestFunction`.
@@ -2600,7 +2627,7 @@ pub struct FunctionRuleCondition {
 pub struct FunctionWeightedSelection {
     /// `FunctionId`. **Required.** For example `ef-0agikbrr`.
     pub function_id: String,
-    /// `Weight`. **Required.**
+    /// `Weight`. **Required.** From 0 to 100.
     pub weight: i64,
 }
 
@@ -2623,8 +2650,8 @@ pub struct GatewayRegion {
 #[model(request)]
 #[non_exhaustive]
 pub struct Grpc {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `GrpcParameters`.
@@ -2632,8 +2659,8 @@ pub struct Grpc {
 #[model(request)]
 #[non_exhaustive]
 pub struct GrpcParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `HSTSParameters`.
@@ -2641,14 +2668,14 @@ pub struct GrpcParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct HSTSParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `Timeout`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Timeout`. From 1 to 31536000. In seconds.
     pub timeout: Option<i64>,
-    /// `IncludeSubDomains`. For example `on`.
-    pub include_sub_domains: Option<String>,
-    /// `Preload`. For example `on`.
-    pub preload: Option<String>,
+    /// `IncludeSubDomains`.
+    pub include_sub_domains: Option<IncludeSubDomains>,
+    /// `Preload`.
+    pub preload: Option<Preload>,
 }
 
 /// The type `HTTP2Parameters`.
@@ -2656,8 +2683,8 @@ pub struct HSTSParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTP2Parameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `HTTPResponseParameters`.
@@ -2676,7 +2703,7 @@ pub struct HTTPResponseParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPUpstreamTimeoutParameters {
-    /// `ResponseTimeout`.
+    /// `ResponseTimeout`. Default `15`. From 5 to 600. In seconds.
     pub response_timeout: Option<i64>,
 }
 
@@ -2696,8 +2723,8 @@ pub struct Header {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderAction {
-    /// `Action`. **Required.** For example `set`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: HeaderActionAction,
     /// `Name`. **Required.** For example `X-Header`.
     pub name: String,
     /// `Value`. For example `X-value`.
@@ -2709,21 +2736,21 @@ pub struct HeaderAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthChecker {
-    /// `Type`. **Required.** For example `HTTP`.
+    /// `Type`. **Required.** One of `HTTP`, `HTTPS`, `TCP`, `UDP`, `NoCheck`. For example `HTTP`.
     pub type_: String,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. Default `5`. In seconds.
     pub timeout: Option<i64>,
-    /// `HealthThreshold`.
+    /// `HealthThreshold`. Default `3`.
     pub health_threshold: Option<i64>,
-    /// `CriticalThreshold`.
+    /// `CriticalThreshold`. Default `2`.
     pub critical_threshold: Option<i64>,
     /// `Path`. For example `www.example.com/test`.
     pub path: Option<String>,
-    /// `Method`. For example `HEAD`.
+    /// `Method`. One of `GET`, `HEAD`. For example `HEAD`.
     pub method: Option<String>,
     /// `ExpectedCodes`.
     pub expected_codes: Option<Vec<String>>,
@@ -2731,11 +2758,12 @@ pub struct HealthChecker {
     pub headers: Option<Vec<CustomizedHeader>>,
     /// `FollowRedirect`. For example `true`.
     pub follow_redirect: Option<String>,
-    /// `SendContext`. For example `send_payload`.
+    /// `SendContext`. At most 500 characters. For example `send_payload`.
     pub send_context: Option<String>,
-    /// `RecvContext`. For example `recv_context`.
+    /// `RecvContext`. At most 500 characters. For example `recv_context`.
     pub recv_context: Option<String>,
-    /// `ProbeCluster`. For example `global`. The field exists on the mainland site only.
+    /// `ProbeCluster`. Default `global`. One of `global`, `mainland_china`, `overseas`. For example
+    /// `global`. The field exists on the mainland site only.
     pub probe_cluster: Option<String>,
 }
 
@@ -2749,7 +2777,7 @@ pub struct HostCertInfo {
     pub cert_id: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
-    /// `Type`. For example `default`.
+    /// `Type`. One of `default`, `upload`, `managed`. For example `default`.
     pub type_: Option<String>,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: Option<String>,
@@ -2757,7 +2785,8 @@ pub struct HostCertInfo {
     pub deploy_time: Option<String>,
     /// `SignAlgo`. For example `RSA`.
     pub sign_algo: Option<String>,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `deployed`, `processing`, `applying`, `failed`, `issued`. For example
+    /// `deployed`.
     pub status: Option<String>,
 }
 
@@ -2766,8 +2795,8 @@ pub struct HostCertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostHeaderParameters {
-    /// `Action`. For example `followOrigin`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<HostHeaderParametersAction>,
     /// `ServerName`. For example `www.qq.com`.
     pub server_name: Option<String>,
 }
@@ -2777,9 +2806,9 @@ pub struct HostHeaderParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct HostName {
-    /// `Action`. For example `follow`.
-    pub action: Option<String>,
-    /// `Value`. For example `www.show.com`.
+    /// `Action`.
+    pub action: Option<HostNameAction>,
+    /// `Value`. At most 1024 characters. For example `www.show.com`.
     pub value: Option<String>,
 }
 
@@ -2791,7 +2820,7 @@ pub struct HostName {
 pub struct HostPolicy {
     /// `Host`. For example `www.example.com`.
     pub host: Option<String>,
-    /// `PolicyType`. For example `Custom`.
+    /// `PolicyType`. One of `ZoneDefault`, `Custom`, `Template`. For example `Custom`.
     pub policy_type: Option<String>,
     /// `Policy`.
     pub policy: Option<SecurityPolicy>,
@@ -2807,11 +2836,11 @@ pub struct HostPolicy {
 pub struct HostsCertificate {
     /// `Host`. For example `xxxx.test.com`.
     pub host: Option<String>,
-    /// `Mode`. For example `disable`.
+    /// `Mode`. One of `disable`, `eofreecert`, `sslcert`. For example `disable`.
     pub mode: Option<String>,
     /// `HostCertInfo`.
     pub host_cert_info: Vec<HostCertInfo>,
-    /// `ApplyType`. For example `apply`.
+    /// `ApplyType`. One of `apply`, `none`. For example `apply`.
     #[deprecated]
     pub apply_type: Option<String>,
 }
@@ -2821,14 +2850,14 @@ pub struct HostsCertificate {
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
-    /// `MaxAge`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `MaxAge`. At most 1. In seconds.
     pub max_age: Option<i64>,
-    /// `IncludeSubDomains`. For example `on/off`.
-    pub include_sub_domains: Option<String>,
-    /// `Preload`. For example `on/off`.
-    pub preload: Option<String>,
+    /// `IncludeSubDomains`.
+    pub include_sub_domains: Option<IncludeSubDomains>,
+    /// `Preload`.
+    pub preload: Option<Preload>,
 }
 
 /// The type `HttpDDoSProtection`.
@@ -2851,20 +2880,20 @@ pub struct HttpDDoSProtection {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Http2`. For example `on/off`.
-    pub http2: Option<String>,
-    /// `OcspStapling`. For example `on/off`.
-    pub ocsp_stapling: Option<String>,
+    /// `Http2`.
+    pub http2: Option<Http2>,
+    /// `OcspStapling`.
+    pub ocsp_stapling: Option<OcspStapling>,
     /// `TlsVersion`.
-    pub tls_version: Option<Vec<String>>,
+    pub tls_version: Option<Vec<TlsVersion>>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
     /// `CertInfo`.
     pub cert_info: Option<Vec<ServerCertInfo>>,
-    /// `ApplyType`. For example `none`.
-    pub apply_type: Option<String>,
-    /// `CipherSuite`. For example `loose-v2023`.
-    pub cipher_suite: Option<String>,
+    /// `ApplyType`.
+    pub apply_type: Option<ApplyType>,
+    /// `CipherSuite`.
+    pub cipher_suite: Option<CipherSuite>,
 }
 
 /// The type `IPExpireInfo`.
@@ -2906,18 +2935,20 @@ pub struct IPGroup {
 pub struct IPGroupReference {
     /// `ZoneId`. For example `zone-3qwjogaysgat`.
     pub zone_id: Option<String>,
-    /// `EntityType`. For example `WebSec.ZonePolicy`.
-    pub entity_type: Option<String>,
-    /// `EntityId`. For example `temp-yd3brp6u`.
-    pub entity_id: Option<String>,
-    /// `EntityName`. For example `skyleryfeng02.teo-secdev05.online`.
-    pub entity_name: Option<String>,
-    /// `SubEntityType`. For example `WebSec.ExceptionRule`.
-    pub sub_entity_type: Option<String>,
-    /// `SubEntityId`. For example `2181369587`.
+    /// `EntityType`.
+    pub entity_type: Option<EntityType>,
+    /// `EntityId`.
+    pub entity_id: Option<EntityId>,
+    /// `EntityName`.
+    pub entity_name: Option<EntityName>,
+    /// `SubEntityType`.
+    pub sub_entity_type: Option<SubEntityType>,
+    /// `SubEntityId`. One of `WebSec.ExceptionRule`, `WebSec.BasicAccessRule`,
+    /// `WebSec.PreciseMatchRule`, `WebSec.RateLimitRule`, `WebSec.BotCustomRule`,
+    /// `DDoS.L4Proxy.IpAccessControl`, `DDoS.L3Transit.IpAccessControl`. For example `2181369587`.
     pub sub_entity_id: Option<String>,
-    /// `SubEntityName`. For example `IP_test1`.
-    pub sub_entity_name: Option<String>,
+    /// `SubEntityName`.
+    pub sub_entity_name: Option<SubEntityName>,
 }
 
 /// The type `IPRegionInfo`.
@@ -2927,9 +2958,9 @@ pub struct IPRegionInfo {
     /// `IP`. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: String,
-    /// `IsEdgeOneIP`. For example `yes`.
+    /// `IsEdgeOneIP`.
     #[model(wire = "IsEdgeOneIP")]
-    pub is_edge_one_ip: String,
+    pub is_edge_one_ip: IsEdgeOneIP,
 }
 
 /// The type `IPReputation`.
@@ -2937,8 +2968,8 @@ pub struct IPRegionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPReputation {
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
     /// `IPReputationGroup`.
     #[model(wire = "IPReputationGroup")]
     pub ip_reputation_group: Option<IPReputationGroup>,
@@ -2963,8 +2994,8 @@ pub struct IPSSLConfig {
     pub zone_id: Option<String>,
     /// `AssociatedDomain`. For example `halinatestip.eo-mainland.top`.
     pub associated_domain: Option<String>,
-    /// `Status`. For example `unbound`.
-    pub status: String,
+    /// `Status`.
+    pub status: IPSSLConfigStatus,
 }
 
 /// The type `IPSSLSetting`.
@@ -2972,8 +3003,8 @@ pub struct IPSSLConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSSLSetting {
-    /// `Operation`. **Required.** For example `bind`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: IPSSLSettingOperation,
     /// `AssociatedDomain`. **Required.** For example `oshare1.xormore.top`.
     pub associated_domain: String,
 }
@@ -2995,8 +3026,8 @@ pub struct IPWhitelist {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPv6Parameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `Identification`.
@@ -3007,8 +3038,8 @@ pub struct Identification {
     pub zone_name: String,
     /// `Domain`. For example `a.example.com`.
     pub domain: Option<String>,
-    /// `Status`. For example `pending`.
-    pub status: String,
+    /// `Status`.
+    pub status: IdentificationStatusValue,
     /// `Ascription`.
     pub ascription: Option<AscriptionInfo>,
     /// `OriginalNameServers`.
@@ -3022,8 +3053,8 @@ pub struct Identification {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOptimize {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `InferenceAPIToken`.
@@ -3047,9 +3078,9 @@ pub struct InferenceAPIToken {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceAffinityConfig {
-    /// `Switch`. **Required.** For example `Off`.
+    /// `Switch`. **Required.** One of `On`, `Off`. For example `Off`.
     pub switch: String,
-    /// `AffinityMode`. For example `SessionId`.
+    /// `AffinityMode`. Default `SessionId`. For example `SessionId`.
     pub affinity_mode: Option<String>,
     /// `SessionIdAffinityConfig`.
     pub session_id_affinity_config: Option<SessionIdAffinityConfig>,
@@ -3062,7 +3093,7 @@ pub struct InferenceAffinityConfig {
 pub struct InferenceAutoScalingConfig {
     /// `MinInstanceCount`. **Required.**
     pub min_instance_count: i64,
-    /// `ScalingPolicies`.
+    /// `ScalingPolicies`. At most 5 elements.
     pub scaling_policies: Option<Vec<InferenceScalingPolicy>>,
 }
 
@@ -3075,9 +3106,9 @@ pub struct InferenceContainerConfig {
     pub image_type: String,
     /// `TcrRepositoryConfig`.
     pub tcr_repository_config: Option<InferenceTCRRepositoryConfig>,
-    /// `StartupCommand`.
+    /// `StartupCommand`. At most 1024 characters.
     pub startup_command: Option<String>,
-    /// `EnvironmentVariables`.
+    /// `EnvironmentVariables`. At most 10 elements.
     pub environment_variables: Option<Vec<InferenceEnvironmentVariable>>,
 }
 
@@ -3090,9 +3121,9 @@ pub struct InferenceContainerConfigForModify {
     pub image_type: Option<String>,
     /// `TcrRepositoryConfig`.
     pub tcr_repository_config: Option<InferenceTCRRepositoryConfig>,
-    /// `StartupCommand`.
+    /// `StartupCommand`. At most 1024 characters.
     pub startup_command: Option<String>,
-    /// `EnvironmentVariables`.
+    /// `EnvironmentVariables`. At most 10 elements.
     pub environment_variables: Option<Vec<InferenceEnvironmentVariable>>,
 }
 
@@ -3104,9 +3135,9 @@ pub struct InferenceContainerConfigForModify {
 pub struct InferenceDomain {
     /// `Domain`. For example `test.infer.com`.
     pub domain: Option<String>,
-    /// `Status`. For example `Online`.
+    /// `Status`. One of `Online`, `Process`, `Offline`, `Init`, `Forbidden`. For example `Online`.
     pub status: Option<String>,
-    /// `AuthSwitch`. For example `On`.
+    /// `AuthSwitch`. One of `Off`, `On`. For example `On`.
     pub auth_switch: Option<String>,
     /// `Cname`. For example `test-ai.eo.cn.ai.dns.vod-bk-qcloud.com.`.
     pub cname: Option<String>,
@@ -3125,9 +3156,9 @@ pub struct InferenceDomain {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceEnvironmentVariable {
-    /// `Key`. **Required.** For example `MODEL_PATH`.
+    /// `Key`. **Required.** At most 64 characters. For example `MODEL_PATH`.
     pub key: String,
-    /// `Value`. For example `/models/resnet101`.
+    /// `Value`. At most 2048 characters. For example `/models/resnet101`.
     pub value: Option<String>,
 }
 
@@ -3144,9 +3175,9 @@ pub struct InferenceHardwareConfig {
     /// `CPUNum`.
     #[model(wire = "CPUNum")]
     pub cpu_num: Option<f64>,
-    /// `MemSize`.
+    /// `MemSize`. In MB.
     pub mem_size: Option<i64>,
-    /// `DiskSize`.
+    /// `DiskSize`. In MB.
     pub disk_size: Option<i64>,
 }
 
@@ -3160,9 +3191,9 @@ pub struct InferenceHardwareConfigForModify {
     /// `CPUNum`.
     #[model(wire = "CPUNum")]
     pub cpu_num: Option<f64>,
-    /// `MemSize`.
+    /// `MemSize`. In MB.
     pub mem_size: Option<i64>,
-    /// `DiskSize`.
+    /// `DiskSize`. In MB.
     pub disk_size: Option<i64>,
 }
 
@@ -3183,12 +3214,12 @@ pub struct InferenceHardwareSpecification {
     /// `CPUNum`.
     #[model(wire = "CPUNum")]
     pub cpu_num: f64,
-    /// `MemSize`.
+    /// `MemSize`. In MB.
     pub mem_size: i64,
-    /// `GPUMemSize`.
+    /// `GPUMemSize`. In MB.
     #[model(wire = "GPUMemSize")]
     pub gpu_mem_size: i64,
-    /// `DiskSize`. The field exists on the mainland site only.
+    /// `DiskSize`. In MB. The field exists on the mainland site only.
     pub disk_size: Option<i64>,
     /// `AllowedGPUNums`. The field exists on the mainland site only.
     #[model(wire = "AllowedGPUNums")]
@@ -3209,8 +3240,8 @@ pub struct InferenceManualInstanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceResourceConfig {
-    /// `ScalingMode`. **Required.** For example `Manual`.
-    pub scaling_mode: String,
+    /// `ScalingMode`. **Required.**
+    pub scaling_mode: ScalingMode,
     /// `HardwareSpec`. For example `Basic`.
     #[deprecated]
     pub hardware_spec: Option<String>,
@@ -3222,7 +3253,7 @@ pub struct InferenceResourceConfig {
     pub auto_scaling_config: Option<InferenceAutoScalingConfig>,
     /// `ManualInstanceConfig`.
     pub manual_instance_config: Option<InferenceManualInstanceConfig>,
-    /// `Concurrency`.
+    /// `Concurrency`. Default `1`.
     pub concurrency: Option<i64>,
 }
 
@@ -3231,13 +3262,13 @@ pub struct InferenceResourceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceResourceConfigForModify {
-    /// `ScalingMode`. For example `Manual`.
-    pub scaling_mode: Option<String>,
+    /// `ScalingMode`.
+    pub scaling_mode: Option<ScalingMode>,
     /// `AutoScalingConfig`.
     pub auto_scaling_config: Option<InferenceAutoScalingConfig>,
     /// `ManualInstanceConfig`.
     pub manual_instance_config: Option<InferenceManualInstanceConfig>,
-    /// `Concurrency`.
+    /// `Concurrency`. Default `1`.
     pub concurrency: Option<i64>,
     /// `HardwareConfig`. The field exists on the mainland site only.
     pub hardware_config: Option<InferenceHardwareConfigForModify>,
@@ -3248,7 +3279,7 @@ pub struct InferenceResourceConfigForModify {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScalingPolicy {
-    /// `PolicyName`. **Required.** For example `apolicy`.
+    /// `PolicyName`. **Required.** From 1 to 30 characters. For example `apolicy`.
     pub policy_name: String,
     /// `PolicyType`. **Required.** For example `ScheduledScaling`.
     pub policy_type: String,
@@ -3272,8 +3303,8 @@ pub struct InferenceScheduledScalingAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingEffectiveRange {
-    /// `EffectiveType`. **Required.** For example `Custom`.
-    pub effective_type: String,
+    /// `EffectiveType`. **Required.**
+    pub effective_type: EffectiveType,
     /// `StartDate`. For example `2026-05-21T16:00:00Z`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2026-05-22T15:59:59Z`.
@@ -3285,11 +3316,11 @@ pub struct InferenceScheduledScalingEffectiveRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceScheduledScalingPolicy {
-    /// `ScheduledActions`. **Required.**
+    /// `ScheduledActions`. **Required.** At most 10 elements.
     pub scheduled_actions: Vec<InferenceScheduledScalingAction>,
     /// `EffectiveRange`. **Required.**
     pub effective_range: InferenceScheduledScalingEffectiveRange,
-    /// `TimeZone`. For example `Asia/Shanghai`.
+    /// `TimeZone`. Default `UTC`. For example `Asia/Shanghai`.
     pub time_zone: Option<String>,
 }
 
@@ -3311,10 +3342,10 @@ pub struct InferenceService {
     pub containers: Vec<InferenceContainerConfig>,
     /// `ResourceConfig`.
     pub resource_config: Option<InferenceResourceConfig>,
-    /// `Status`. For example `Running`.
-    pub status: Option<String>,
-    /// `ScalingStatus`. For example `Normal`.
-    pub scaling_status: Option<String>,
+    /// `Status`.
+    pub status: Option<InferenceServiceStatus>,
+    /// `ScalingStatus`.
+    pub scaling_status: Option<ScalingStatus>,
     /// `CurrentInstanceCount`.
     pub current_instance_count: Option<i64>,
     /// `InferenceURL`.
@@ -3358,18 +3389,18 @@ pub struct InferenceServiceDeploymentLogInfo {
 pub struct InferenceServiceDeploymentRecord {
     /// `RecordId`. For example `inf-afmkinet8yh7-3o67ljbz`.
     pub record_id: String,
-    /// `Operation`. For example `CREATE`.
-    pub operation: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
-    /// `Duration`.
+    /// `Operation`.
+    pub operation: InferenceServiceDeploymentRecordOperation,
+    /// `Status`.
+    pub status: InferenceServiceDeploymentRecordStatus,
+    /// `Duration`. In seconds.
     pub duration: i64,
     /// `InferenceServiceConfig`.
     pub inference_service_config: Option<InferenceServiceConfig>,
     /// `CreateTime`. For example `2026-02-05T19:28:54+08:00`.
     pub create_time: String,
-    /// `ActiveStatus`. For example `inactive`.
-    pub active_status: String,
+    /// `ActiveStatus`.
+    pub active_status: ActiveStatus,
 }
 
 /// The type `InferenceServiceMonitorItem`.
@@ -3399,9 +3430,9 @@ pub struct InferenceServiceMonitorRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct InferenceTCRRepositoryConfig {
-    /// `TCRType`. **Required.** For example `Personal`.
+    /// `TCRType`. **Required.**
     #[model(wire = "TCRType")]
-    pub tcr_type: String,
+    pub tcr_type: TCRType,
     /// `Image`. **Required.**
     pub image: String,
     /// `RegistryId`. For example `tcr-***4imq`.
@@ -3415,8 +3446,8 @@ pub struct InferenceTCRRepositoryConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRule {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `IntelligenceRuleItems`.
     pub intelligence_rule_items: Option<Vec<IntelligenceRuleItem>>,
 }
@@ -3426,10 +3457,10 @@ pub struct IntelligenceRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntelligenceRuleItem {
-    /// `Label`. **Required.** For example `evil_bot`.
-    pub label: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    /// `Label`. **Required.**
+    pub label: Label,
+    /// `Action`. **Required.**
+    pub action: IntelligenceRuleItemAction,
 }
 
 /// The type `IpTableConfig`.
@@ -3437,8 +3468,8 @@ pub struct IntelligenceRuleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableConfig {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `IpTableRules`.
     pub ip_table_rules: Option<Vec<IpTableRule>>,
 }
@@ -3448,19 +3479,21 @@ pub struct IpTableConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTableRule {
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
-    /// `MatchFrom`. **Required.** For example `ip`.
+    /// `Action`. **Required.**
+    pub action: IpTableRuleAction,
+    /// `MatchFrom`. **Required.** One of `ip`, `area`, `asn`, `referer`, `ua`, `url`. For example `ip`.
     pub match_from: String,
-    /// `Operator`. For example `equal`.
+    /// `Operator`. One of `match`, `not_match`, `include_area`, `not_include_area`, `asn_match`,
+    /// `asn_not_match`, `equal`, `not_equal`, `include`, `not_include`, `is_emty`, `not_exists`. For
+    /// example `equal`.
     pub operator: Option<String>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
     pub rule_id: Option<i64>,
     /// `UpdateTime`. For example `2024-07-15T00:00:00+08:00`.
     pub update_time: Option<String>,
-    /// `Status`. For example `on`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<IpTableRuleStatus>,
     /// `RuleName`. For example `rule1`.
     pub rule_name: Option<String>,
     /// `MatchContent`. For example `1.1.1.1`.
@@ -3472,8 +3505,8 @@ pub struct IpTableRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6 {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `JITVideoProcess`.
@@ -3481,8 +3514,8 @@ pub struct Ipv6 {
 #[model(request)]
 #[non_exhaustive]
 pub struct JITVideoProcess {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `JSInjectionRule`.
@@ -3494,11 +3527,12 @@ pub struct JSInjectionRule {
     pub rule_id: Option<String>,
     /// `Name`. For example `"test"`.
     pub name: Option<String>,
-    /// `Priority`.
+    /// `Priority`. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
     /// `Condition`. For example `"a"`.
     pub condition: Option<String>,
-    /// `InjectJS`. For example `"on"`.
+    /// `InjectJS`. Default `run-attestations`. One of `no-injection`, `inject-sdk-only`. For example
+    /// `"on"`.
     #[model(wire = "InjectJS")]
     pub inject_js: Option<String>,
 }
@@ -3513,12 +3547,12 @@ pub struct JustInTimeTranscodeTemplate {
     pub template_name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Type`. For example `preset`.
-    pub type_: String,
-    /// `VideoStreamSwitch`. For example `on`.
-    pub video_stream_switch: String,
-    /// `AudioStreamSwitch`. For example `on`.
-    pub audio_stream_switch: String,
+    /// `Type`.
+    pub type_: JustInTimeTranscodeTemplateType,
+    /// `VideoStreamSwitch`.
+    pub video_stream_switch: VideoStreamSwitch,
+    /// `AudioStreamSwitch`.
+    pub audio_stream_switch: AudioStreamSwitch,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
     /// `AudioTemplate`.
@@ -3537,9 +3571,9 @@ pub struct KVNamespace {
     pub namespace: String,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
-    /// `Capacity`.
+    /// `Capacity`. In bytes.
     pub capacity: i64,
-    /// `CapacityUsed`.
+    /// `CapacityUsed`. In bytes.
     pub capacity_used: i64,
     /// `References`.
     pub references: Vec<ComponentReference>,
@@ -3566,7 +3600,7 @@ pub struct KVNamespaceParameters {
 pub struct KeyValuePair {
     /// `Key`. For example `hello`.
     pub key: String,
-    /// `Value`. For example `world`.
+    /// `Value`. One of `1`, `MB`. For example `world`.
     pub value: String,
     /// `Expiration`. For example `2026-03-26T08:20:00Z`.
     pub expiration: Option<String>,
@@ -3589,8 +3623,8 @@ pub struct KnownBotCategories {
 pub struct L4OfflineLog {
     /// `ProxyId`. For example `sid-xs82kshs`.
     pub proxy_id: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: ApplicationProxyArea,
     /// `LogPacketName`.
     pub log_packet_name: String,
     /// `Url`.
@@ -3601,7 +3635,7 @@ pub struct L4OfflineLog {
     pub log_start_time: String,
     /// `LogEndTime`. For example `2022-12-12T14:12:12Z`.
     pub log_end_time: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
 }
 
@@ -3615,20 +3649,20 @@ pub struct L4Proxy {
     pub proxy_id: String,
     /// `ProxyName`. For example `proxy-name`.
     pub proxy_name: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: Area,
     /// `Cname`.
     pub cname: String,
     /// `Ips`.
     pub ips: Vec<String>,
-    /// `Status`. For example `online`.
-    pub status: String,
-    /// `Ipv6`. For example `on`.
-    pub ipv6: String,
-    /// `StaticIp`. For example `off`.
-    pub static_ip: String,
-    /// `AccelerateMainland`. For example `off`.
-    pub accelerate_mainland: String,
+    /// `Status`.
+    pub status: L4ProxyStatus,
+    /// `Ipv6`.
+    pub ipv6: CreateL4ProxyIpv6,
+    /// `StaticIp`.
+    pub static_ip: StaticIp,
+    /// `AccelerateMainland`.
+    pub accelerate_mainland: CreateL4ProxyAccelerateMainland,
     /// `DDosProtectionConfig`.
     #[deprecated]
     pub d_dos_protection_config: Option<DDosProtectionConfig>,
@@ -3643,12 +3677,12 @@ pub struct L4Proxy {
 #[model(request)]
 #[non_exhaustive]
 pub struct L4ProxyRemoteAuth {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Address`. **Required.** For example `example.auth.com:8888`.
     pub address: String,
-    /// `ServerFaultyBehavior`. **Required.** For example `allow`.
-    pub server_faulty_behavior: String,
+    /// `ServerFaultyBehavior`. **Required.**
+    pub server_faulty_behavior: ServerFaultyBehavior,
 }
 
 /// The type `L4ProxyRule`.
@@ -3658,27 +3692,28 @@ pub struct L4ProxyRemoteAuth {
 pub struct L4ProxyRule {
     /// `RuleId`. For example `rule-xxx`.
     pub rule_id: Option<String>,
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<L4ProxyRuleProtocol>,
     /// `PortRange`.
     pub port_range: Option<Vec<String>>,
-    /// `OriginType`. For example `IP_DOMAIN`.
-    pub origin_type: Option<String>,
+    /// `OriginType`.
+    pub origin_type: Option<L4ProxyRuleOriginType>,
     /// `OriginValue`.
     pub origin_value: Option<Vec<String>>,
     /// `OriginPortRange`. For example `80-90`.
     pub origin_port_range: Option<String>,
-    /// `ClientIPPassThroughMode`. For example `TOA`.
+    /// `ClientIPPassThroughMode`. Default `OFF`. One of `TOA`, `PPV1`, `PPV2`, `SPP`, `OFF`. For
+    /// example `TOA`.
     #[model(wire = "ClientIPPassThroughMode")]
     pub client_ip_pass_through_mode: Option<String>,
-    /// `SessionPersist`. For example `off`.
-    pub session_persist: Option<String>,
-    /// `SessionPersistTime`.
+    /// `SessionPersist`. Default `off`.
+    pub session_persist: Option<SessionPersist>,
+    /// `SessionPersistTime`. Default `3600`. From 30 to 3600. In seconds.
     pub session_persist_time: Option<i64>,
     /// `RuleTag`. For example `rule-service1`.
     pub rule_tag: Option<String>,
-    /// `Status`. For example `online`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ApplicationProxyStatus>,
     /// `BuId`. For example `12948955`.
     pub bu_id: Option<String>,
     /// `RemoteAuth`.
@@ -3691,8 +3726,8 @@ pub struct L4ProxyRule {
 pub struct L7OfflineLog {
     /// `Domain`. For example `baidu.com`.
     pub domain: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: ApplicationProxyArea,
     /// `LogPacketName`. For example `20220811-02-www.tencent.com`.
     pub log_packet_name: String,
     /// `Url`.
@@ -3703,7 +3738,7 @@ pub struct L7OfflineLog {
     pub log_start_time: String,
     /// `LogEndTime`. For example `2022-12-12T14:12:12Z`.
     pub log_end_time: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
 }
 
@@ -3715,18 +3750,18 @@ pub struct LoadBalancer {
     pub instance_id: String,
     /// `Name`. For example `lb-test`.
     pub name: String,
-    /// `Type`. For example `HTTP`.
+    /// `Type`. One of `HTTP_V2`, `HTTP`, `GENERAL`. For example `HTTP`.
     pub type_: String,
     /// `HealthChecker`.
     pub health_checker: Option<HealthChecker>,
     /// `SteeringPolicy`. For example `Pritory`.
     pub steering_policy: String,
-    /// `FailoverPolicy`. For example `OtherRecordInOriginGroup`.
-    pub failover_policy: String,
+    /// `FailoverPolicy`.
+    pub failover_policy: FailoverPolicy,
     /// `OriginGroupHealthStatus`.
     pub origin_group_health_status: Vec<OriginGroupHealthStatus>,
-    /// `Status`. For example `Running`.
-    pub status: String,
+    /// `Status`.
+    pub status: LoadBalancerStatus,
     /// `L4UsedList`.
     pub l4_used_list: Vec<String>,
     /// `L7UsedList`.
@@ -3743,22 +3778,22 @@ pub struct LogAnalysisDownloadTask {
     pub task_id: String,
     /// `ZoneId`. For example `zone-2z55fgysdtmc`.
     pub zone_id: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: ApplicationProxyArea,
     /// `StartTime`. For example `2020-04-29T00:00:00Z`.
     pub start_time: String,
     /// `EndTime`. For example `2020-04-30T00:00:00Z`.
     pub end_time: String,
-    /// `LogType`. For example `l7-access-logs`.
-    pub log_type: Option<String>,
+    /// `LogType`.
+    pub log_type: Option<LogType>,
     /// `Condition`.
     pub condition: Option<String>,
     /// `Format`. For example `csv`.
     pub format: String,
-    /// `Sort`. For example `asc`.
-    pub sort: String,
-    /// `Status`. For example `completed`.
-    pub status: String,
+    /// `Sort`.
+    pub sort: Sort,
+    /// `Status`.
+    pub status: LogAnalysisDownloadTaskStatus,
     /// `CreateTime`. For example `2020-04-01T00:00:00Z`.
     pub create_time: String,
     /// `Url`. For example `***`.
@@ -3772,8 +3807,8 @@ pub struct LogAnalysisDownloadTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFormat {
-    /// `FormatType`. **Required.** For example `json`.
-    pub format_type: String,
+    /// `FormatType`. **Required.**
+    pub format_type: FormatType,
     /// `BatchPrefix`. For example `{"events":[`.
     pub batch_prefix: Option<String>,
     /// `BatchSuffix`. For example `]}`.
@@ -3794,7 +3829,8 @@ pub struct LogFormat {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LogItem {
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: i64,
     /// `LogJson`.
     pub log_json: String,
@@ -3816,8 +3852,8 @@ pub struct ManagedRuleAction {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRuleAutoUpdate {
-    /// `AutoUpdateToLatestVersion`. **Required.** For example `on`.
-    pub auto_update_to_latest_version: String,
+    /// `AutoUpdateToLatestVersion`. **Required.**
+    pub auto_update_to_latest_version: AutoUpdateToLatestVersion,
     /// `RulesetVersion`. For example `2023-12-21T12:00:32Z`.
     pub ruleset_version: Option<String>,
 }
@@ -3829,8 +3865,8 @@ pub struct ManagedRuleAutoUpdate {
 pub struct ManagedRuleDetail {
     /// `RuleId`. For example `4401213776`.
     pub rule_id: Option<String>,
-    /// `RiskLevel`. For example `extreme`.
-    pub risk_level: Option<String>,
+    /// `RiskLevel`.
+    pub risk_level: Option<RiskLevel>,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`.
@@ -3846,8 +3882,8 @@ pub struct ManagedRuleDetail {
 pub struct ManagedRuleGroup {
     /// `GroupId`. **Required.** For example `wafmanagedrulegroup-file-upload-attacks`.
     pub group_id: String,
-    /// `SensitivityLevel`. **Required.** For example `loose`.
-    pub sensitivity_level: String,
+    /// `SensitivityLevel`. **Required.**
+    pub sensitivity_level: SensitivityLevel,
     /// `Action`. **Required.**
     pub action: SecurityAction,
     /// `RuleActions`.
@@ -3874,12 +3910,12 @@ pub struct ManagedRuleGroupMeta {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagedRules {
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
-    /// `DetectionOnly`. **Required.** For example `on`.
-    pub detection_only: String,
-    /// `SemanticAnalysis`. For example `on`.
-    pub semantic_analysis: Option<String>,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
+    /// `DetectionOnly`. **Required.**
+    pub detection_only: DetectionOnly,
+    /// `SemanticAnalysis`. Default `off`.
+    pub semantic_analysis: Option<SemanticAnalysis>,
     /// `AutoUpdate`.
     pub auto_update: Option<ManagedRuleAutoUpdate>,
     /// `ManagedRuleGroups`.
@@ -3893,9 +3929,9 @@ pub struct ManagedRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
-    /// `FollowOrigin`. For example `on/off`.
-    pub follow_origin: Option<String>,
-    /// `MaxAgeTime`.
+    /// `FollowOrigin`.
+    pub follow_origin: Option<MaxAgeFollowOrigin>,
+    /// `MaxAgeTime`. From 0 to 315360000. In seconds.
     pub max_age_time: Option<i64>,
 }
 
@@ -3904,9 +3940,9 @@ pub struct MaxAge {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeParameters {
-    /// `FollowOrigin`. For example `on`.
-    pub follow_origin: Option<String>,
-    /// `CacheTime`.
+    /// `FollowOrigin`.
+    pub follow_origin: Option<MaxAgeFollowOrigin>,
+    /// `CacheTime`. From 0 to 315360000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -3915,9 +3951,10 @@ pub struct MaxAgeParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxNewSessionTriggerConfig {
-    /// `MaxNewSessionCountInterval`. For example `10s`.
+    /// `MaxNewSessionCountInterval`. One of `5s`, `10s`, `15s`, `30s`, `60s`, `5m`, `10m`, `30m`,
+    /// `60m`. For example `10s`.
     pub max_new_session_count_interval: Option<String>,
-    /// `MaxNewSessionCountThreshold`.
+    /// `MaxNewSessionCountThreshold`. From 1 to 100000000.
     pub max_new_session_count_threshold: Option<i64>,
 }
 
@@ -3928,10 +3965,10 @@ pub struct MaxNewSessionTriggerConfig {
 pub struct MinimalRequestBodyTransferRate {
     /// `MinimalAvgTransferRateThreshold`. **Required.** For example `50bps`.
     pub minimal_avg_transfer_rate_threshold: String,
-    /// `CountingPeriod`. **Required.** For example `10s`.
+    /// `CountingPeriod`. **Required.** One of `10s`, `30s`, `60s`, `120s`. For example `10s`.
     pub counting_period: String,
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
 }
 
 /// The type `ModifyOriginParameters`.
@@ -3939,20 +3976,20 @@ pub struct MinimalRequestBodyTransferRate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginParameters {
-    /// `OriginType`. For example `IPDomain`.
-    pub origin_type: Option<String>,
+    /// `OriginType`.
+    pub origin_type: Option<ModifyOriginParametersOriginType>,
     /// `Origin`. For example `1.2.3.4`.
     pub origin: Option<String>,
-    /// `OriginProtocol`. For example `follow`.
-    pub origin_protocol: Option<String>,
-    /// `HTTPOriginPort`.
+    /// `OriginProtocol`.
+    pub origin_protocol: Option<ModifyOriginParametersOriginProtocol>,
+    /// `HTTPOriginPort`. From 1 to 65535.
     #[model(wire = "HTTPOriginPort")]
     pub http_origin_port: Option<i64>,
-    /// `HTTPSOriginPort`.
+    /// `HTTPSOriginPort`. From 1 to 65535.
     #[model(wire = "HTTPSOriginPort")]
     pub https_origin_port: Option<i64>,
-    /// `PrivateAccess`. For example `on`.
-    pub private_access: Option<String>,
+    /// `PrivateAccess`.
+    pub private_access: Option<PrivateAccess>,
     /// `PrivateParameters`.
     pub private_parameters: Option<OriginPrivateParameters>,
 }
@@ -3983,11 +4020,11 @@ pub struct MultiPathGateway {
     pub gateway_id: String,
     /// `GatewayName`. For example `eompgw`.
     pub gateway_name: String,
-    /// `GatewayType`. For example `cloud`.
-    pub gateway_type: String,
+    /// `GatewayType`.
+    pub gateway_type: GatewayType,
     /// `GatewayPort`.
     pub gateway_port: i64,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `creating`, `online`, `offline`, `disable`. For example `online`.
     pub status: String,
     /// `GatewayIP`. For example `101.43.204.125`.
     #[model(wire = "GatewayIP")]
@@ -3996,8 +4033,8 @@ pub struct MultiPathGateway {
     pub region_id: Option<String>,
     /// `Lines`.
     pub lines: Vec<MultiPathGatewayLine>,
-    /// `NeedConfirm`. For example `true`.
-    pub need_confirm: Option<String>,
+    /// `NeedConfirm`.
+    pub need_confirm: Option<NeedConfirm>,
 }
 
 /// The type `MultiPathGatewayCurrentOriginACL`.
@@ -4008,18 +4045,18 @@ pub struct MultiPathGatewayCurrentOriginACL {
     pub entire_addresses: Option<Addresses>,
     /// `Version`.
     pub version: Option<i64>,
-    /// `IsPlaned`. For example `false`.
-    pub is_planed: Option<String>,
+    /// `IsPlaned`.
+    pub is_planed: Option<IsPlaned>,
 }
 
 /// The type `MultiPathGatewayLine`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MultiPathGatewayLine {
-    /// `LineId`. For example `line-2`.
+    /// `LineId`. One of `line-0`, `line-1`, `line-2`. For example `line-2`.
     pub line_id: String,
-    /// `LineType`. For example `proxy`.
-    pub line_type: String,
+    /// `LineType`.
+    pub line_type: LineType,
     /// `LineAddress`. For example `120.53.91.10:8080`.
     pub line_address: String,
     /// `ProxyId`. For example `sid-2gpv1z8cx8y2`.
@@ -4061,8 +4098,8 @@ pub struct MultiPathGatewayOriginACLInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MutualTLS {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `CertInfos`.
     pub cert_infos: Option<Vec<CertificateInfo>>,
 }
@@ -4071,9 +4108,9 @@ pub struct MutualTLS {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NSDetail {
-    /// `CnameSpeedUp`. For example `enabled`.
-    pub cname_speed_up: String,
-    /// `IsFake`.
+    /// `CnameSpeedUp`.
+    pub cname_speed_up: CnameSpeedUp,
+    /// `IsFake`. One of `0`, `1`.
     pub is_fake: i64,
     /// `OwnershipVerification`.
     pub ownership_verification: Option<OwnershipVerification>,
@@ -4092,8 +4129,8 @@ pub struct NSDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkErrorLogging {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `NetworkErrorLoggingParameters`.
@@ -4101,8 +4138,8 @@ pub struct NetworkErrorLogging {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkErrorLoggingParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `NextOriginACL`.
@@ -4128,8 +4165,8 @@ pub struct NextOriginACL {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoCache {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `NormalAction`.
@@ -4156,8 +4193,8 @@ pub struct NsVerification {
 #[model(request)]
 #[non_exhaustive]
 pub struct OCSPStaplingParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `OfflineCache`.
@@ -4165,8 +4202,8 @@ pub struct OCSPStaplingParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `OfflineCacheParameters`.
@@ -4174,8 +4211,8 @@ pub struct OfflineCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCacheParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `Origin`.
@@ -4187,10 +4224,10 @@ pub struct Origin {
     pub origins: Option<Vec<String>>,
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
-    /// `OriginPullProtocol`. For example `https`.
-    pub origin_pull_protocol: Option<String>,
-    /// `CosPrivateAccess`. For example `off`.
-    pub cos_private_access: Option<String>,
+    /// `OriginPullProtocol`.
+    pub origin_pull_protocol: Option<OriginPullProtocol>,
+    /// `CosPrivateAccess`.
+    pub cos_private_access: Option<CosPrivateAccess>,
 }
 
 /// The type `OriginACLEntity`.
@@ -4198,12 +4235,12 @@ pub struct Origin {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginACLEntity {
-    /// `Type`. **Required.** For example `l7`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: OriginACLEntityType,
     /// `Instances`. **Required.**
     pub instances: Vec<String>,
-    /// `OperationMode`. **Required.** For example `enable`.
-    pub operation_mode: String,
+    /// `OperationMode`. **Required.**
+    pub operation_mode: OperationMode,
 }
 
 /// The type `OriginACLFamilyInfo`.
@@ -4212,13 +4249,15 @@ pub struct OriginACLEntity {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OriginACLFamilyInfo {
-    /// `Version`. For example `emc-0.0.2-20250814`.
+    /// `Version`. One of `gaz-xxxxx`, `mlc-xxxxx`, `emc-xxxxx`, `plat-gaz-xxxxxx`, `plat-mlc-xxxxxx`,
+    /// `plat-emc-xxxxxx`, `gaz`, `mlc`, `emc`. For example `emc-0.0.2-20250814`.
     pub version: String,
     /// `ActiveTime`. For example `2026-03-06T00:00:00+08:00`.
     pub active_time: String,
     /// `EntireAddresses`.
     pub entire_addresses: Option<Addresses>,
-    /// `OriginACLFamily`. For example `plat-emc`.
+    /// `OriginACLFamily`. One of `gaz`, `mlc`, `emc`, `plat-gaz`, `plat-mlc`, `plat-emc`. For example
+    /// `plat-emc`.
     #[model(wire = "OriginACLFamily")]
     pub origin_acl_family: String,
 }
@@ -4237,8 +4276,8 @@ pub struct OriginACLInfo {
     /// `NextOriginACL`.
     #[model(wire = "NextOriginACL")]
     pub next_origin_acl: Option<NextOriginACL>,
-    /// `Status`. For example `offline`.
-    pub status: String,
+    /// `Status`.
+    pub status: OriginACLInfoStatus,
     /// `OriginACLFamily`. For example `gaz`.
     #[model(wire = "OriginACLFamily")]
     pub origin_acl_family: Option<String>,
@@ -4258,8 +4297,8 @@ pub struct OriginAuthenticationParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthenticationRequestProperties {
-    /// `Type`. **Required.** For example `Header`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: OriginAuthenticationRequestPropertiesType,
     /// `Name`. **Required.** For example `X-Test-Auth`.
     pub name: String,
     /// `Value`. **Required.** For example `Test`.
@@ -4271,8 +4310,8 @@ pub struct OriginAuthenticationRequestProperties {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginCertificateVerify {
-    /// `VerificationMode`. **Required.** For example `custom_ca`.
-    pub verification_mode: String,
+    /// `VerificationMode`. **Required.**
+    pub verification_mode: VerificationMode,
     /// `CustomCACerts`.
     #[model(wire = "CustomCACerts")]
     pub custom_ca_certs: Option<Vec<CertificateInfo>>,
@@ -4282,8 +4321,8 @@ pub struct OriginCertificateVerify {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OriginDetail {
-    /// `OriginType`. For example `ip_domain`.
-    pub origin_type: String,
+    /// `OriginType`.
+    pub origin_type: OriginDetailOriginType,
     /// `Origin`. For example `qq.com`.
     pub origin: String,
     /// `BackupOrigin`.
@@ -4292,8 +4331,8 @@ pub struct OriginDetail {
     pub origin_group_name: String,
     /// `BackOriginGroupName`.
     pub back_origin_group_name: String,
-    /// `PrivateAccess`. For example `on`.
-    pub private_access: String,
+    /// `PrivateAccess`.
+    pub private_access: PrivateAccess,
     /// `PrivateParameters`.
     pub private_parameters: Vec<PrivateParameter>,
     /// `HostHeader`.
@@ -4303,12 +4342,12 @@ pub struct OriginDetail {
     pub vodeo_sub_app_id: Option<i64>,
     /// `VodeoDistributionRange`.
     #[deprecated]
-    pub vodeo_distribution_range: Option<String>,
+    pub vodeo_distribution_range: Option<VodeoDistributionRange>,
     /// `VodeoBucketId`.
     #[deprecated]
     pub vodeo_bucket_id: Option<String>,
-    /// `VodOriginScope`. For example `bucket`.
-    pub vod_origin_scope: Option<String>,
+    /// `VodOriginScope`.
+    pub vod_origin_scope: Option<VodOriginScope>,
     /// `VodBucketId`. For example `9lh4zav2ctts0ao`.
     pub vod_bucket_id: Option<String>,
 }
@@ -4321,8 +4360,8 @@ pub struct OriginGroup {
     pub group_id: String,
     /// `Name`. For example `Name`.
     pub name: String,
-    /// `Type`. For example `HTTP`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Records`.
     pub records: Vec<OriginRecord>,
     /// `References`.
@@ -4344,8 +4383,8 @@ pub struct OriginGroupHealthStatus {
     pub origin_group_id: String,
     /// `OriginGroupName`. For example `origin_test`.
     pub origin_group_name: String,
-    /// `OriginType`. For example `HTTP`.
-    pub origin_type: Option<String>,
+    /// `OriginType`.
+    pub origin_type: Option<OriginGroupHealthStatusOriginType>,
     /// `Priority`. For example `priority_1`.
     pub priority: String,
     /// `OriginHealthStatus`.
@@ -4369,7 +4408,8 @@ pub struct OriginGroupHealthStatusDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginGroupInLoadBalancer {
-    /// `Priority`. **Required.** For example `priority_1`.
+    /// `Priority`. **Required.** One of `priority_1`, `priority_2`, `priority_3`. For example
+    /// `priority_1`.
     pub priority: String,
     /// `OriginGroupId`. **Required.**
     pub origin_group_id: String,
@@ -4379,8 +4419,8 @@ pub struct OriginGroupInLoadBalancer {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OriginGroupReference {
-    /// `InstanceType`. For example `AccelerationDomain`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: InstanceType,
     /// `InstanceId`. For example `domain-123456`.
     pub instance_id: String,
     /// `InstanceName`. For example `1.1.1.1`.
@@ -4399,8 +4439,8 @@ pub struct OriginGroupReference {
 pub struct OriginHealthStatus {
     /// `Origin`. For example `1.1.1.1`.
     pub origin: String,
-    /// `Healthy`. For example `Healthy`.
-    pub healthy: String,
+    /// `Healthy`.
+    pub healthy: Healthy,
 }
 
 /// The type `OriginInfo`.
@@ -4408,14 +4448,14 @@ pub struct OriginHealthStatus {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginInfo {
-    /// `OriginType`. **Required.** For example `ip_domain`.
-    pub origin_type: String,
+    /// `OriginType`. **Required.**
+    pub origin_type: OriginDetailOriginType,
     /// `Origin`. **Required.** For example `qq.com`.
     pub origin: String,
     /// `BackupOrigin`.
     pub backup_origin: Option<String>,
-    /// `PrivateAccess`. For example `on`.
-    pub private_access: Option<String>,
+    /// `PrivateAccess`. Default `off`.
+    pub private_access: Option<PrivateAccess>,
     /// `PrivateParameters`.
     pub private_parameters: Option<Vec<PrivateParameter>>,
     /// `HostHeader`. For example `www.tencentcloud.com`.
@@ -4425,12 +4465,12 @@ pub struct OriginInfo {
     pub vodeo_sub_app_id: Option<i64>,
     /// `VodeoDistributionRange`.
     #[deprecated]
-    pub vodeo_distribution_range: Option<String>,
+    pub vodeo_distribution_range: Option<VodeoDistributionRange>,
     /// `VodeoBucketId`.
     #[deprecated]
     pub vodeo_bucket_id: Option<String>,
-    /// `VodOriginScope`. For example `bucket`.
-    pub vod_origin_scope: Option<String>,
+    /// `VodOriginScope`.
+    pub vod_origin_scope: Option<VodOriginScope>,
     /// `VodBucketId`. For example `9lh4zav2ctts0ao`.
     pub vod_bucket_id: Option<String>,
 }
@@ -4445,8 +4485,8 @@ pub struct OriginPrivateParameters {
     /// `SecretAccessKey`. **Required.** For example `afdfe122`.
     #[model(secret)]
     pub secret_access_key: String,
-    /// `SignatureVersion`. **Required.** For example `v4`.
-    pub signature_version: String,
+    /// `SignatureVersion`. **Required.**
+    pub signature_version: SignatureVersion,
     /// `Region`. For example `us-east1`.
     pub region: Option<String>,
 }
@@ -4466,8 +4506,8 @@ pub struct OriginProtectionInfo {
     pub current_ip_whitelist: Option<IPWhitelist>,
     /// `NeedUpdate`.
     pub need_update: bool,
-    /// `Status`. For example `"online"`.
-    pub status: String,
+    /// `Status`.
+    pub status: OriginProtectionInfoStatus,
     /// `PlanSupport`.
     pub plan_support: bool,
     /// `DiffIPWhitelist`.
@@ -4480,8 +4520,8 @@ pub struct OriginProtectionInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullProtocolParameters {
-    /// `Protocol`. For example `https`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
 }
 
 /// The type `OriginRecord`.
@@ -4489,15 +4529,15 @@ pub struct OriginPullProtocolParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginRecord {
-    /// `Record`. **Required.** For example `8.8.8.8`.
+    /// `Record`. **Required.** One of `IPv4`, `IPv6`. For example `8.8.8.8`.
     pub record: String,
-    /// `Type`. For example `IP_DOMAIN`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<OriginRecordType>,
     /// `RecordId`. For example `record-27q0p0bali16`.
     pub record_id: Option<String>,
-    /// `Weight`.
+    /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
-    /// `Private`.
+    /// `Private`. Default `false`.
     pub private: Option<bool>,
     /// `PrivateParameters`.
     pub private_parameters: Option<Vec<PrivateParameter>>,
@@ -4520,8 +4560,8 @@ pub struct OwnershipVerification {
 #[model(request)]
 #[non_exhaustive]
 pub struct PartialModule {
-    /// `Module`. For example `waf`.
-    pub module: Option<String>,
+    /// `Module`.
+    pub module: Option<PartialModuleModule>,
     /// `Include`.
     pub include: Option<Vec<i64>>,
 }
@@ -4530,17 +4570,17 @@ pub struct PartialModule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Plan {
-    /// `PlanType`. For example `plan-personal`.
-    pub plan_type: String,
+    /// `PlanType`.
+    pub plan_type: PlanPlanType,
     /// `PlanId`. For example `edgeone-2y041pblwaxe`.
     pub plan_id: String,
-    /// `Area`. For example `oversea`.
-    pub area: String,
+    /// `Area`.
+    pub area: Area,
     /// `AutoRenewal`.
     pub auto_renewal: bool,
-    /// `Status`. For example `normal`.
-    pub status: String,
-    /// `PayMode`.
+    /// `Status`.
+    pub status: PlanStatus,
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `ZonesInfo`.
     pub zones_info: Vec<ZoneInfo>,
@@ -4549,43 +4589,45 @@ pub struct Plan {
     /// `VAUCapacity`.
     #[model(wire = "VAUCapacity")]
     pub vau_capacity: i64,
-    /// `AccTrafficCapacity`.
+    /// `AccTrafficCapacity`. In bytes.
     pub acc_traffic_capacity: i64,
-    /// `SmartTrafficCapacity`.
+    /// `SmartTrafficCapacity`. In bytes.
     pub smart_traffic_capacity: i64,
-    /// `DDoSTrafficCapacity`.
+    /// `DDoSTrafficCapacity`. In bytes.
     #[model(wire = "DDoSTrafficCapacity")]
     pub ddos_traffic_capacity: i64,
-    /// `SecTrafficCapacity`.
+    /// `SecTrafficCapacity`. In bytes.
     pub sec_traffic_capacity: i64,
     /// `SecRequestCapacity`.
     pub sec_request_capacity: i64,
-    /// `L4TrafficCapacity`.
+    /// `L4TrafficCapacity`. In bytes.
     pub l4_traffic_capacity: i64,
-    /// `CrossMLCTrafficCapacity`.
+    /// `CrossMLCTrafficCapacity`. In bytes.
     #[model(wire = "CrossMLCTrafficCapacity")]
     pub cross_mlc_traffic_capacity: i64,
     /// `Bindable`.
-    pub bindable: String,
+    pub bindable: Bindable,
     /// `EnabledTime`. For example `2020-09-22T00:00:00Z`.
     pub enabled_time: String,
     /// `ExpiredTime`. For example `2020-09-22T00:00:00Z`.
     pub expired_time: String,
     /// `Features`.
-    pub features: Vec<String>,
+    pub features: Vec<Feature>,
 }
 
 /// The type `PlanInfo`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
-    /// `Currency`. For example `CNY`.
-    pub currency: Option<String>,
-    /// `Flux`.
+    /// `Currency`.
+    pub currency: Option<Currency>,
+    /// `Flux`. In bytes.
     pub flux: Option<i64>,
-    /// `Frequency`. For example `month`.
+    /// `Frequency`. One of `y`, `m`, `h`, `M`, `s`. For example `month`.
     pub frequency: Option<String>,
-    /// `PlanType`. For example `sta_with_bot`.
+    /// `PlanType`. One of `sta`, `sta_with_bot`, `sta_cm`, `sta_cm_with_bot`, `sta_global`,
+    /// `sta_global_with_bot`, `ent`, `ent_with_bot`, `ent_cm`, `ent_cm_with_bot`, `ent_global`,
+    /// `ent_global_with_bot`. For example `sta_with_bot`.
     pub plan_type: Option<String>,
     /// `Price`.
     pub price: Option<f64>,
@@ -4593,8 +4635,8 @@ pub struct PlanInfo {
     pub request: Option<i64>,
     /// `SiteNumber`.
     pub site_number: Option<i64>,
-    /// `Area`. For example `mainland`.
-    pub area: Option<String>,
+    /// `Area`.
+    pub area: Option<Area>,
 }
 
 /// The type `PostMaxSize`.
@@ -4602,9 +4644,9 @@ pub struct PlanInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSize {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
-    /// `MaxSize`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `MaxSize`. In bytes.
     pub max_size: Option<i64>,
 }
 
@@ -4613,9 +4655,9 @@ pub struct PostMaxSize {
 #[model(request)]
 #[non_exhaustive]
 pub struct PostMaxSizeParameters {
-    /// `Switch`. For example `on/off`.
-    pub switch: Option<String>,
-    /// `MaxSize`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `MaxSize`. In bytes.
     pub max_size: Option<i64>,
 }
 
@@ -4627,9 +4669,9 @@ pub struct PrefetchOriginLimit {
     pub zone_id: String,
     /// `DomainName`. For example `cn2.test-***a.online`.
     pub domain_name: String,
-    /// `Area`. For example `Overseas`.
-    pub area: String,
-    /// `Bandwidth`.
+    /// `Area`.
+    pub area: ModifyPrefetchOriginLimitArea,
+    /// `Bandwidth`. In Mbps. One of `100`, `0`.
     pub bandwidth: i64,
     /// `CreateTime`. For example `2025-12-16T07:08:40Z`.
     pub create_time: Option<String>,
@@ -4642,10 +4684,11 @@ pub struct PrefetchOriginLimit {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrepaidPlanParam {
-    /// `Period`.
+    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. For example `on`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `off`.
+    pub renew_flag: Option<PrepaidPlanParamRenewFlag>,
 }
 
 /// The type `PrivateParameter`.
@@ -4653,8 +4696,8 @@ pub struct PrepaidPlanParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateParameter {
-    /// `Name`. **Required.** For example `AccessKeyId`.
-    pub name: String,
+    /// `Name`. **Required.**
+    pub name: PrivateParameterName,
     /// `Value`. **Required.** For example `AKID************`.
     pub value: String,
 }
@@ -4664,8 +4707,8 @@ pub struct PrivateParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct QUICParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `QueryCondition`.
@@ -4675,8 +4718,8 @@ pub struct QUICParameters {
 pub struct QueryCondition {
     /// `Key`. **Required.**
     pub key: String,
-    /// `Operator`. **Required.** For example `equals`.
-    pub operator: String,
+    /// `Operator`. **Required.**
+    pub operator: QueryConditionOperator,
     /// `Value`. **Required.**
     pub value: Vec<String>,
 }
@@ -4686,10 +4729,10 @@ pub struct QueryCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryString {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
-    /// `Action`. For example `includeCustom`.
-    pub action: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Action`.
+    pub action: Option<CacheKeyQueryStringAction>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
@@ -4699,8 +4742,8 @@ pub struct QueryString {
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `Quota`.
@@ -4713,8 +4756,8 @@ pub struct Quota {
     pub daily: Option<i64>,
     /// `DailyAvailable`.
     pub daily_available: Option<i64>,
-    /// `Type`. For example `purge_url`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<QuotaTypeValue>,
 }
 
 /// The type `RangeOriginPullParameters`.
@@ -4722,8 +4765,8 @@ pub struct Quota {
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPullParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `RateLimitConfig`.
@@ -4731,8 +4774,8 @@ pub struct RangeOriginPullParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfig {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `RateLimitUserRules`.
     pub rate_limit_user_rules: Option<Vec<RateLimitUserRule>>,
     /// `RateLimitTemplate`.
@@ -4748,10 +4791,10 @@ pub struct RateLimitConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitIntelligence {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `Action`. **Required.** For example `monitor`.
-    pub action: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Action`. **Required.**
+    pub action: RateLimitIntelligenceAction,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
@@ -4761,10 +4804,10 @@ pub struct RateLimitIntelligence {
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitTemplate {
-    /// `Mode`. **Required.** For example `loose`.
-    pub mode: String,
-    /// `Action`. For example `alg`.
-    pub action: Option<String>,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
+    /// `Action`. Default `alg`.
+    pub action: Option<RateLimitIntelligenceAction>,
     /// `RateLimitTemplateDetail`.
     pub rate_limit_template_detail: Option<RateLimitTemplateDetail>,
 }
@@ -4774,18 +4817,18 @@ pub struct RateLimitTemplate {
 #[model(request(RateLimitTemplateDetailRequired))]
 #[non_exhaustive]
 pub struct RateLimitTemplateDetail {
-    /// `Mode`. **Required.** For example `loose`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Action`. **Required.** For example `alg`.
-    pub action: String,
-    /// `PunishTime`. **Required.**
+    /// `Action`. **Required.**
+    pub action: RateLimitIntelligenceAction,
+    /// `PunishTime`. **Required.** From 0 to 2. In seconds.
     pub punish_time: i64,
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 0 to 4294967294.
     pub threshold: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 0 to 120.
     pub period: i64,
 }
 
@@ -4793,17 +4836,17 @@ pub struct RateLimitTemplateDetail {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RateLimitTemplateDetailRequired {
-    /// `Mode`. **Required.** For example `loose`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: Mode,
     /// `ID`. **Required.**
     pub id: i64,
-    /// `Action`. **Required.** For example `alg`.
-    pub action: String,
-    /// `PunishTime`. **Required.**
+    /// `Action`. **Required.**
+    pub action: RateLimitIntelligenceAction,
+    /// `PunishTime`. **Required.** From 0 to 2. In seconds.
     pub punish_time: i64,
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 0 to 4294967294.
     pub threshold: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** From 0 to 120.
     pub period: i64,
 }
 
@@ -4812,23 +4855,23 @@ pub struct RateLimitTemplateDetailRequired {
 #[model(request(RateLimitUserRuleRequired))]
 #[non_exhaustive]
 pub struct RateLimitUserRule {
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 0 to 4294967294.
     pub threshold: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds.
     pub period: i64,
     /// `RuleName`. **Required.** For example `rule`.
     pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: RateLimitUserRuleAction,
     /// `PunishTime`. **Required.**
     pub punish_time: i64,
-    /// `PunishTimeUnit`. **Required.** For example `second`.
-    pub punish_time_unit: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    /// `PunishTimeUnit`. **Required.**
+    pub punish_time_unit: PunishTimeUnit,
+    /// `RuleStatus`. **Required.**
+    pub rule_status: RuleStatus,
     /// `AclConditions`. **Required.**
     pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.**
+    /// `RulePriority`. **Required.** From 0 to 100.
     pub rule_priority: i64,
     /// `RuleID`.
     #[model(wire = "RuleID")]
@@ -4838,12 +4881,12 @@ pub struct RateLimitUserRule {
     /// `UpdateTime`. For example `2024-07-15T00:00:00+08:00`.
     pub update_time: Option<String>,
     /// `FreqScope`.
-    pub freq_scope: Option<Vec<String>>,
+    pub freq_scope: Option<Vec<FreqScope>>,
     /// `Name`.
     pub name: Option<String>,
-    /// `CustomResponseId`.
+    /// `CustomResponseId`. Default `default`.
     pub custom_response_id: Option<String>,
-    /// `ResponseCode`.
+    /// `ResponseCode`. Default `567`. From 100 to 600.
     pub response_code: Option<i64>,
     /// `RedirectUrl`.
     pub redirect_url: Option<String>,
@@ -4853,23 +4896,23 @@ pub struct RateLimitUserRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RateLimitUserRuleRequired {
-    /// `Threshold`. **Required.**
+    /// `Threshold`. **Required.** From 0 to 4294967294.
     pub threshold: i64,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds.
     pub period: i64,
     /// `RuleName`. **Required.** For example `rule`.
     pub rule_name: String,
-    /// `Action`. **Required.** For example `drop`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: RateLimitUserRuleAction,
     /// `PunishTime`. **Required.**
     pub punish_time: i64,
-    /// `PunishTimeUnit`. **Required.** For example `second`.
-    pub punish_time_unit: String,
-    /// `RuleStatus`. **Required.** For example `on`.
-    pub rule_status: String,
+    /// `PunishTimeUnit`. **Required.**
+    pub punish_time_unit: PunishTimeUnit,
+    /// `RuleStatus`. **Required.**
+    pub rule_status: RuleStatus,
     /// `AclConditions`. **Required.**
     pub acl_conditions: Vec<AclCondition>,
-    /// `RulePriority`. **Required.**
+    /// `RulePriority`. **Required.** From 0 to 100.
     pub rule_priority: i64,
 }
 
@@ -4884,22 +4927,24 @@ pub struct RateLimitingRule {
     pub name: Option<String>,
     /// `Condition`.
     pub condition: Option<String>,
-    /// `Mode`. For example `block`.
-    pub mode: Option<String>,
-    /// `CountBy`.
+    /// `Mode`. Default `Block`.
+    pub mode: Option<RateLimitingRuleMode>,
+    /// `CountBy`. One of `http.request.ip`, `http.request.xff_header_ip`, `http.request.uri.path`,
+    /// `http.request.ja3`, `http.request.ja4`.
     pub count_by: Option<Vec<String>>,
-    /// `MaxRequestThreshold`.
+    /// `MaxRequestThreshold`. From 1 to 100000.
     pub max_request_threshold: Option<i64>,
-    /// `CountingPeriod`. For example `10s`.
+    /// `CountingPeriod`. One of `1s`, `5s`, `10s`, `20s`, `30s`, `40s`, `50s`, `1m`, `2m`, `5m`, `10m`,
+    /// `1h`. For example `10s`.
     pub counting_period: Option<String>,
-    /// `ActionDuration`. For example `60s`.
-    pub action_duration: Option<String>,
+    /// `ActionDuration`.
+    pub action_duration: Option<ActionDuration>,
     /// `Action`.
     pub action: Option<SecurityAction>,
-    /// `Priority`.
+    /// `Priority`. Default `0`. From 0 to 100.
     pub priority: Option<i64>,
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
 }
 
 /// The type `RateLimitingRules`.
@@ -4919,16 +4964,16 @@ pub struct RealtimeLogDeliveryTask {
     pub task_id: String,
     /// `TaskName`. For example `test_log_task`.
     pub task_name: String,
-    /// `DeliveryStatus`. For example `enabled`.
-    pub delivery_status: String,
-    /// `TaskType`. For example `cls`.
-    pub task_type: String,
+    /// `DeliveryStatus`.
+    pub delivery_status: RealtimeLogDeliveryTaskDeliveryStatus,
+    /// `TaskType`.
+    pub task_type: TaskType,
     /// `EntityList`.
     pub entity_list: Vec<String>,
-    /// `LogType`. For example `l7-access-logs`.
-    pub log_type: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `LogType`.
+    pub log_type: RealtimeLogDeliveryTaskLogType,
+    /// `Area`.
+    pub area: ApplicationProxyArea,
     /// `Fields`.
     pub fields: Vec<String>,
     /// `CustomFields`.
@@ -4984,8 +5029,8 @@ pub struct ReferenceHolder {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewFlag {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `RequestBodyTransferTimeout`.
@@ -4995,8 +5040,8 @@ pub struct RenewFlag {
 pub struct RequestBodyTransferTimeout {
     /// `IdleTimeout`. **Required.** For example `5s`.
     pub idle_timeout: String,
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
 }
 
 /// The type `RequestFieldsForException`.
@@ -5004,11 +5049,12 @@ pub struct RequestBodyTransferTimeout {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestFieldsForException {
-    /// `Scope`. **Required.** For example `header`.
-    pub scope: String,
-    /// `Condition`. **Required.**
+    /// `Scope`. **Required.**
+    pub scope: Scope,
+    /// `Condition`. **Required.** One of `in`, `like`, `and`.
     pub condition: String,
-    /// `TargetField`. **Required.** For example `value`.
+    /// `TargetField`. **Required.** One of `key`, `value`, `cookie`, `header`, `uri.query`, `uri`,
+    /// `query`, `fullpath`, `body`, `multipart`. For example `value`.
     pub target_field: String,
 }
 
@@ -5026,18 +5072,18 @@ pub struct Resource {
     pub enable_time: String,
     /// `ExpireTime`. For example `2024-08-03T12:00:00+08:00`.
     pub expire_time: String,
-    /// `Status`. For example `normal`.
-    pub status: String,
+    /// `Status`.
+    pub status: ResourceStatus,
     /// `Sv`.
     pub sv: Vec<Sv>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `PlanId`. For example `edgeone-2cnw94j16y39`.
     pub plan_id: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
-    /// `Group`. For example `value-added`.
-    pub group: Option<String>,
+    /// `Area`.
+    pub area: Area,
+    /// `Group`.
+    pub group: Option<Group>,
     /// `ZoneNumber`.
     pub zone_number: Option<i64>,
     /// `Type`. For example `vodeo`.
@@ -5049,11 +5095,11 @@ pub struct Resource {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseSpeedLimitParameters {
-    /// `Mode`. **Required.** For example `LimitUponDownload`.
-    pub mode: String,
-    /// `MaxSpeed`. **Required.** For example `1000KB/s`.
+    /// `Mode`. **Required.**
+    pub mode: ResponseSpeedLimitParametersMode,
+    /// `MaxSpeed`. **Required.** One of `KB`, `s`. For example `1000KB/s`.
     pub max_speed: String,
-    /// `StartAt`. For example `10s`.
+    /// `StartAt`. One of `KB`, `s`. For example `10s`.
     pub start_at: Option<String>,
 }
 
@@ -5120,8 +5166,8 @@ pub struct RuleBranch {
 pub struct RuleChoicePropertiesItem {
     /// `Name`. For example `name`.
     pub name: Option<String>,
-    /// `Type`. For example `CHOICE`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<RuleChoicePropertiesItemType>,
     /// `ChoicesValue`.
     pub choices_value: Vec<String>,
     /// `Min`.
@@ -5154,17 +5200,18 @@ pub struct RuleCodeActionParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
-    /// `Operator`. **Required.** For example `equal`.
+    /// `Operator`. **Required.** One of `equal`, `notequal`, `exist`, `notexist`. For example `equal`.
     pub operator: String,
-    /// `Target`. **Required.** For example `url`.
-    pub target: String,
-    /// `Values`.
+    /// `Target`. **Required.**
+    pub target: Target,
+    /// `Values`. One of `GET`, `HEAD`, `POST`, `PUT`, `DELETE`, `TRACE`, `CONNECT`, `OPTIONS`, `PATCH`,
+    /// `COPY`, `LOCK`, `MKCOL`, `MOVE`, `PROPFIND`, `PROPPATCH`, `UNLOCK`.
     pub values: Option<Vec<String>>,
-    /// `IgnoreCase`.
+    /// `IgnoreCase`. Default `false`.
     pub ignore_case: Option<bool>,
-    /// `Name`. For example `Accept-Language`.
-    pub name: Option<String>,
-    /// `IgnoreNameCase`.
+    /// `Name`.
+    pub name: Option<RuleConditionName>,
+    /// `IgnoreNameCase`. Default `false`.
     #[deprecated]
     pub ignore_name_case: Option<bool>,
 }
@@ -5174,8 +5221,8 @@ pub struct RuleCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineAction {
-    /// `Name`. **Required.** For example `Cache`.
-    pub name: String,
+    /// `Name`. **Required.**
+    pub name: RuleEngineActionName,
     /// `CacheParameters`.
     pub cache_parameters: Option<CacheParameters>,
     /// `CacheKeyParameters`.
@@ -5296,8 +5343,8 @@ pub struct RuleEngineCustomAction {
 pub struct RuleEngineCustomActionParameterSchema {
     /// `Name`. For example `KeepaliveTimeout`.
     pub name: String,
-    /// `ValueType`. For example `Integer`.
-    pub value_type: String,
+    /// `ValueType`.
+    pub value_type: ValueType,
     /// `Description`.
     pub description: Option<String>,
     /// `Default`. For example `600`.
@@ -5333,11 +5380,11 @@ pub struct RuleEngineCustomActionParameterSchema {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleEngineItem {
-    /// `Status`. For example `enable`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `RuleId`. For example `rule-30maftui9q4f`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
+    /// `RuleName`. At most 255 characters.
     pub rule_name: Option<String>,
     /// `Description`.
     pub description: Option<Vec<String>>,
@@ -5366,10 +5413,10 @@ pub struct RuleEngineSubRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RuleExtraParameter {
-    /// `Id`. For example `Action`.
-    pub id: Option<String>,
-    /// `Type`. For example `CHOICE`.
-    pub type_: Option<String>,
+    /// `Id`.
+    pub id: Option<Id>,
+    /// `Type`.
+    pub type_: Option<RuleExtraParameterType>,
     /// `Choices`.
     pub choices: Vec<String>,
 }
@@ -5382,8 +5429,8 @@ pub struct RuleItem {
     pub rule_id: String,
     /// `RuleName`.
     pub rule_name: String,
-    /// `Status`. For example `enable`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Rules`.
     pub rules: Vec<Rule>,
     /// `RulePriority`.
@@ -5408,8 +5455,8 @@ pub struct RuleNormalActionParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleRewriteActionParams {
-    /// `Action`. **Required.** For example `set`.
-    pub action: String,
+    /// `Action`. **Required.**
+    pub action: HeaderActionAction,
     /// `Name`. **Required.** For example `token`.
     pub name: String,
     /// `Values`. **Required.**
@@ -5426,8 +5473,8 @@ pub struct RulesProperties {
     pub min: i64,
     /// `ChoicesValue`.
     pub choices_value: Vec<String>,
-    /// `Type`. For example `CHOICE`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: RulesPropertiesType,
     /// `Max`.
     pub max: i64,
     /// `IsMultiple`.
@@ -5444,7 +5491,9 @@ pub struct RulesProperties {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RulesSettingAction {
-    /// `Action`. For example `Cache`.
+    /// `Action`. One of `QUIC`, `WebSocket`, `CacheKey`, `Cache`, `MaxAge`, `OfflineCache`,
+    /// `SmartRouting`, `RangeOriginPull`, `UpstreamHttp2`, `HostHeader`, `ForceRedirect`,
+    /// `OriginPullProtocol`, `CachePrefresh`, `Compression`, `RequestHeader`. For example `Cache`.
     pub action: Option<String>,
     /// `Properties`.
     pub properties: Vec<RulesProperties>,
@@ -5527,8 +5576,8 @@ pub struct SecEntryValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityAction {
-    /// `Name`. **Required.** For example `Deny`.
-    pub name: String,
+    /// `Name`. **Required.**
+    pub name: SecurityActionName,
     /// `DenyActionParameters`.
     pub deny_action_parameters: Option<DenyActionParameters>,
     /// `RedirectActionParameters`.
@@ -5582,7 +5631,9 @@ pub struct SecurityConfig {
 pub struct SecurityHeadersToOrigin {
     /// `BotIdentificationHeaders`.
     pub bot_identification_headers: Option<Vec<String>>,
-    /// `BotManagementHeaders`.
+    /// `BotManagementHeaders`. One of `EO-Bot-Client-Attestation`, `EO-Bot-Client-Risk`,
+    /// `EO-Bot-Intelligence`, `EO-Bot-IP-Reputation`, `EO-Bot-Known-Tool`, `EO-Bot-Search-Engine`,
+    /// `EO-Bot-Source-IDC`, `EO-Bot-User-Risk`.
     pub bot_management_headers: Option<Vec<String>>,
     /// `ClientFingerprintHeaders`.
     pub client_fingerprint_headers: Option<Vec<String>>,
@@ -5644,8 +5695,8 @@ pub struct SecurityTemplateBinding {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecurityType {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `SecurityWeightedAction`.
@@ -5668,7 +5719,7 @@ pub struct ServerCertInfo {
     pub cert_id: String,
     /// `Alias`.
     pub alias: Option<String>,
-    /// `Type`. For example `default`.
+    /// `Type`. One of `default`, `upload`, `managed`. For example `default`.
     pub type_: Option<String>,
     /// `ExpireTime`. For example `2014-08-03T12:00:00+08:00`.
     pub expire_time: Option<String>,
@@ -5687,9 +5738,10 @@ pub struct ServerCertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionIdAffinityConfig {
-    /// `Source`. For example `Header`.
+    /// `Source`. Default `Header`. For example `Header`.
     pub source: Option<String>,
-    /// `HeaderName`. For example `EO-Infer-Session-Id`.
+    /// `HeaderName`. Default `EO-Infer-Session-Id`. From 1 to 64 characters. For example
+    /// `EO-Infer-Session-Id`.
     pub header_name: Option<String>,
 }
 
@@ -5698,8 +5750,8 @@ pub struct SessionIdAffinityConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionRateControl {
-    /// `Enabled`. For example `on`.
-    pub enabled: Option<String>,
+    /// `Enabled`.
+    pub enabled: Option<Enabled>,
     /// `HighRateSessionAction`.
     pub high_rate_session_action: Option<SecurityAction>,
     /// `MidRateSessionAction`.
@@ -5724,7 +5776,7 @@ pub struct SetContentIdentifierParameters {
 pub struct SetParameters {
     /// `Name`. **Required.** For example `user.zone.aaa`.
     pub name: String,
-    /// `Value`. **Required.** For example `${http.request.scheme}`.
+    /// `Value`. **Required.** At most 1000 characters. For example `${http.request.scheme}`.
     pub value: String,
 }
 
@@ -5732,7 +5784,7 @@ pub struct SetParameters {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SharedCNAMEInfo {
-    /// `Type`. For example `custom`.
+    /// `Type`. One of `custom`, `ip-ssl`, `zero-rating`, `preset`. For example `custom`.
     pub type_: String,
     /// `SharedCNAME`. For example `qq.com.share.eo.dnse5.com`.
     #[model(wire = "SharedCNAME")]
@@ -5762,16 +5814,16 @@ pub struct ShieldParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct SiteFailover {
-    /// `Mode`. **Required.** For example `FailoverRedirectToURL`.
-    pub mode: String,
+    /// `Mode`. **Required.**
+    pub mode: SiteFailoverMode,
     /// `Origin`. For example `www.example.com`.
     pub origin: Option<String>,
-    /// `OriginProtocol`. For example `follow`.
-    pub origin_protocol: Option<String>,
-    /// `HTTPOriginPort`.
+    /// `OriginProtocol`.
+    pub origin_protocol: Option<ModifyOriginParametersOriginProtocol>,
+    /// `HTTPOriginPort`. From 1 to 65535.
     #[model(wire = "HTTPOriginPort")]
     pub http_origin_port: Option<i64>,
-    /// `HTTPSOriginPort`.
+    /// `HTTPSOriginPort`. From 1 to 65535.
     #[model(wire = "HTTPSOriginPort")]
     pub https_origin_port: Option<i64>,
     /// `UpstreamHostHeader`.
@@ -5784,8 +5836,8 @@ pub struct SiteFailover {
     /// `UpstreamHTTP2Parameters`.
     #[model(wire = "UpstreamHTTP2Parameters")]
     pub upstream_http2_parameters: Option<UpstreamHTTP2Parameters>,
-    /// `PrivateAccess`. For example `off`.
-    pub private_access: Option<String>,
+    /// `PrivateAccess`.
+    pub private_access: Option<PrivateAccess>,
     /// `PrivateParameters`.
     pub private_parameters: Option<OriginPrivateParameters>,
     /// `RedirectURL`.
@@ -5813,16 +5865,16 @@ pub struct SiteFailoverParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipCondition {
-    /// `Type`. **Required.** For example `body_json`.
-    pub type_: String,
-    /// `Selector`. **Required.** For example `keys`.
-    pub selector: String,
-    /// `MatchFromType`. For example `equal`.
-    pub match_from_type: Option<String>,
+    /// `Type`. **Required.**
+    pub type_: SkipConditionType,
+    /// `Selector`. **Required.**
+    pub selector: Selector,
+    /// `MatchFromType`.
+    pub match_from_type: Option<MatchFromType>,
     /// `MatchFrom`.
     pub match_from: Option<Vec<String>>,
-    /// `MatchContentType`. For example `equal`.
-    pub match_content_type: Option<String>,
+    /// `MatchContentType`.
+    pub match_content_type: Option<MatchContentType>,
     /// `MatchContent`.
     pub match_content: Option<Vec<String>>,
 }
@@ -5832,8 +5884,8 @@ pub struct SkipCondition {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowAttackDefense {
-    /// `Enabled`. **Required.** For example `on`.
-    pub enabled: String,
+    /// `Enabled`. **Required.**
+    pub enabled: Enabled,
     /// `Id`. For example `4294967289`.
     pub id: Option<String>,
     /// `Action`.
@@ -5849,14 +5901,14 @@ pub struct SlowAttackDefense {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowPostConfig {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `FirstPartConfig`.
     pub first_part_config: Option<FirstPartConfig>,
     /// `SlowRateConfig`.
     pub slow_rate_config: Option<SlowRateConfig>,
-    /// `Action`. For example `monitor`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<SlowPostConfigAction>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
@@ -5866,11 +5918,11 @@ pub struct SlowPostConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SlowRateConfig {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `Interval`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Interval`. In seconds.
     pub interval: Option<i64>,
-    /// `Threshold`.
+    /// `Threshold`. In bits a second.
     pub threshold: Option<i64>,
 }
 
@@ -5879,8 +5931,8 @@ pub struct SlowRateConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRouting {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `SmartRoutingParameters`.
@@ -5888,8 +5940,8 @@ pub struct SmartRouting {
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartRoutingParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `SourceIDC`.
@@ -5908,9 +5960,9 @@ pub struct SourceIDC {
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardDebug {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
-    /// `AllowClientIPList`. **Required.**
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `AllowClientIPList`. **Required.** One of `0.0.0.0`, `0`.
     #[model(wire = "AllowClientIPList")]
     pub allow_client_ip_list: Vec<String>,
     /// `ExpireTime`. **Required.** For example `2023-06-30T17:37:56+0800`.
@@ -5922,9 +5974,9 @@ pub struct StandardDebug {
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardDebugParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `AllowClientIPList`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `AllowClientIPList`. One of `0.0.0.0`, `0`.
     #[model(wire = "AllowClientIPList")]
     pub allow_client_ip_list: Option<Vec<String>>,
     /// `Expires`. For example `2023-06-30T17:37:56+0800`.
@@ -5946,9 +5998,10 @@ pub struct StatisticsRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheParam {
-    /// `StatusCode`.
+    /// `StatusCode`. One of `400`, `401`, `403`, `404`, `405`, `407`, `414`, `500`, `501`, `502`,
+    /// `503`, `504`, `509`, `514`.
     pub status_code: Option<i64>,
-    /// `CacheTime`.
+    /// `CacheTime`. From 0 to 31536000. In seconds.
     pub cache_time: Option<i64>,
 }
 
@@ -5991,11 +6044,14 @@ pub struct Sv {
     pub key: Option<String>,
     /// `Value`. For example `1`.
     pub value: Option<String>,
-    /// `Pack`. For example `zone`.
-    pub pack: Option<String>,
+    /// `Pack`.
+    pub pack: Option<Pack>,
     /// `InstanceId`. For example `sid-xxxx`.
     pub instance_id: Option<String>,
-    /// `ProtectionSpecs`. For example `cm_30g`.
+    /// `ProtectionSpecs`. One of `cm_30G`, `cm_60G`, `cm_100G`, `anycast_300G`, `anycast_unlimited`,
+    /// `cm_30G_anycast_300G`, `cm_30G_anycast_unlimited`, `cm_60G_anycast_300G`,
+    /// `cm_60G_anycast_unlimited`, `cm_100G_anycast_300G`, `cm_100G_anycast_unlimited`. For example
+    /// `cm_30g`.
     pub protection_specs: Option<String>,
 }
 
@@ -6004,8 +6060,8 @@ pub struct Sv {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchConfig {
-    /// `WebSwitch`. **Required.** For example `on`.
-    pub web_switch: String,
+    /// `WebSwitch`. **Required.**
+    pub web_switch: WebSwitch,
 }
 
 /// The type `TCCaptchaOption`.
@@ -6025,10 +6081,10 @@ pub struct TCCaptchaOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct TCEOCaptchaOption {
-    /// `CaptchaMode`. For example `Adaptive`.
-    pub captcha_mode: Option<String>,
-    /// `MobileCaptchaMode`. For example `Invisible`.
-    pub mobile_captcha_mode: Option<String>,
+    /// `CaptchaMode`. Default `Invisible`.
+    pub captcha_mode: Option<CaptchaMode>,
+    /// `MobileCaptchaMode`. Default `Invisible`.
+    pub mobile_captcha_mode: Option<MobileCaptchaMode>,
 }
 
 /// The type `TCRCEOption`.
@@ -6038,8 +6094,8 @@ pub struct TCEOCaptchaOption {
 pub struct TCRCEOption {
     /// `Channel`. **Required.** For example `"21332123"`.
     pub channel: String,
-    /// `Region`. For example `"ap-beijing"`.
-    pub region: Option<String>,
+    /// `Region`.
+    pub region: Option<Region>,
 }
 
 /// The type `TLSConfigParameters`.
@@ -6048,9 +6104,9 @@ pub struct TCRCEOption {
 #[non_exhaustive]
 pub struct TLSConfigParameters {
     /// `Version`.
-    pub version: Option<Vec<String>>,
-    /// `CipherSuite`. For example `loose-v2023`.
-    pub cipher_suite: Option<String>,
+    pub version: Option<Vec<Version>>,
+    /// `CipherSuite`.
+    pub cipher_suite: Option<CipherSuite>,
 }
 
 /// The type `Tag`.
@@ -6074,16 +6130,16 @@ pub struct Task {
     pub target: String,
     /// `Type`. For example `purge_url`.
     pub type_: String,
-    /// `Method`. For example `invalidate`.
-    pub method: Option<String>,
+    /// `Method`.
+    pub method: Option<Method>,
     /// `Status`.
-    pub status: String,
+    pub status: TaskStatus,
     /// `CreateTime`. For example `2022-02-09T02:28:43Z`.
     pub create_time: String,
     /// `UpdateTime`. For example `2022-02-09T02:28:43Z`.
     pub update_time: String,
-    /// `FailType`. For example `originPullFailed`.
-    pub fail_type: Option<String>,
+    /// `FailType`.
+    pub fail_type: Option<FailType>,
     /// `FailMessage`.
     pub fail_message: Option<String>,
 }
@@ -6113,7 +6169,8 @@ pub struct TemplateScope {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TimingDataItem {
-    /// `Timestamp`.
+    /// `Timestamp`. Seconds since the epoch.
+    #[model(seconds = "timestamp_at")]
     pub timestamp: i64,
     /// `Value`.
     pub value: i64,
@@ -6192,11 +6249,11 @@ pub struct TopEntryValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct URLPath {
-    /// `Action`. For example `custom`.
-    pub action: Option<String>,
-    /// `Regex`. For example `^/test1/(.*)$`.
+    /// `Action`.
+    pub action: Option<URLPathAction>,
+    /// `Regex`. From 1 to 1024 characters. For example `^/test1/(.*)$`.
     pub regex: Option<String>,
-    /// `Value`. For example `/test2/$1`.
+    /// `Value`. From 1 to 1024 characters. For example `/test2/$1`.
     pub value: Option<String>,
 }
 
@@ -6217,9 +6274,9 @@ pub struct UpstreamCertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamFollowRedirectParameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `MaxTimes`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `MaxTimes`. From 1 to 5.
     pub max_times: Option<i64>,
 }
 
@@ -6228,8 +6285,8 @@ pub struct UpstreamFollowRedirectParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHTTP2Parameters {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `UpstreamHttp2`.
@@ -6237,8 +6294,8 @@ pub struct UpstreamHTTP2Parameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHttp2 {
-    /// `Switch`. **Required.** For example `on/off`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `UpstreamRequestCookie`.
@@ -6246,11 +6303,11 @@ pub struct UpstreamHttp2 {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestCookie {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `Action`. For example `includeCustom`.
-    pub action: Option<String>,
-    /// `Values`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Action`.
+    pub action: Option<CacheKeyCookieAction>,
+    /// `Values`. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
 
@@ -6270,11 +6327,11 @@ pub struct UpstreamRequestParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamRequestQueryString {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
-    /// `Action`. For example `includeCustom`.
-    pub action: Option<String>,
-    /// `Values`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Action`.
+    pub action: Option<CacheKeyCookieAction>,
+    /// `Values`. At most 10 elements.
     pub values: Option<Vec<String>>,
 }
 
@@ -6285,11 +6342,11 @@ pub struct UpstreamRequestQueryString {
 pub struct UpstreamURLRewriteParameters {
     /// `Type`. For example `Path`.
     pub type_: Option<String>,
-    /// `Action`. For example `replace`.
-    pub action: Option<String>,
-    /// `Value`. For example `/prefix`.
+    /// `Action`.
+    pub action: Option<UpstreamURLRewriteParametersAction>,
+    /// `Value`. From 1 to 1024 characters. For example `/prefix`.
     pub value: Option<String>,
-    /// `Regex`. For example `^/example/.*?~(.+).html$`.
+    /// `Regex`. From 1 to 1024 characters. For example `^/example/.*?~(.+).html$`.
     pub regex: Option<String>,
 }
 
@@ -6300,11 +6357,11 @@ pub struct UpstreamURLRewriteParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserRiskProfile {
-    /// `HighRiskMinScore`.
+    /// `HighRiskMinScore`. Default `50`. From 2 to 99.
     pub high_risk_min_score: Option<i64>,
     /// `HighRiskRequestAction`.
     pub high_risk_request_action: Option<SecurityAction>,
-    /// `MediumRiskMinScore`.
+    /// `MediumRiskMinScore`. Default `15`. From 1 to 98.
     pub medium_risk_min_score: Option<i64>,
     /// `MediumRiskRequestAction`.
     pub medium_risk_request_action: Option<SecurityAction>,
@@ -6315,8 +6372,8 @@ pub struct UserRiskProfile {
 #[model(request)]
 #[non_exhaustive]
 pub struct VanityNameServers {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Servers`.
     pub servers: Option<Vec<String>>,
 }
@@ -6337,8 +6394,8 @@ pub struct VanityNameServersIps {
 #[model(request)]
 #[non_exhaustive]
 pub struct VaryParameters {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `VideoTemplateInfo`.
@@ -6346,28 +6403,28 @@ pub struct VaryParameters {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
-    /// `Codec`. **Required.** For example `H.264`.
-    pub codec: String,
-    /// `Fps`.
+    /// `Codec`. **Required.**
+    pub codec: Codec,
+    /// `Fps`. Default `0`. From 0 to 30. In Hz.
     pub fps: Option<f64>,
-    /// `Bitrate`.
+    /// `Bitrate`. Default `0`. At most 10000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Width`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Width`. Default `0`. At most 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 1080. In pixels.
     pub height: Option<i64>,
-    /// `FillType`. For example `stretch`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 /// The type `Waf`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Waf {
-    /// `Switch`. For example `on`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
 }
@@ -6377,12 +6434,12 @@ pub struct Waf {
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConfig {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `Level`. **Required.** For example `strict`.
-    pub level: String,
-    /// `Mode`. **Required.** For example `block`.
-    pub mode: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Level`. **Required.**
+    pub level: Level,
+    /// `Mode`. **Required.**
+    pub mode: WafConfigMode,
     /// `WafRule`.
     pub waf_rule: Option<WafRule>,
     /// `AiRule`.
@@ -6394,8 +6451,8 @@ pub struct WafConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct WafRule {
-    /// `Switch`. **Required.** For example `on`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `BlockRuleIDs`. **Required.**
     #[model(wire = "BlockRuleIDs")]
     pub block_rule_ids: Vec<i64>,
@@ -6437,9 +6494,9 @@ pub struct WebSecurityTemplates {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
-    /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
-    /// `Timeout`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -6448,9 +6505,9 @@ pub struct WebSocket {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocketParameters {
-    /// `Switch`. For example `off`.
-    pub switch: Option<String>,
-    /// `Timeout`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -6464,10 +6521,10 @@ pub struct Zone {
     pub zone_name: String,
     /// `AliasZoneName`. For example `zone-example`.
     pub alias_zone_name: String,
-    /// `Area`. For example `overseas`.
-    pub area: String,
-    /// `Type`. For example `full`.
-    pub type_: String,
+    /// `Area`.
+    pub area: Area,
+    /// `Type`.
+    pub type_: ZoneType,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `Resources`.
@@ -6485,20 +6542,21 @@ pub struct Zone {
     pub created_on: String,
     /// `ModifiedOn`. For example `2025-03-15T07:32:51Z`.
     pub modified_on: String,
-    /// `Status`. For example `active`.
+    /// `Status`. One of `active`, `pending`, `moved`, `deactivated`, `initializing`. For example
+    /// `active`.
     pub status: String,
-    /// `CnameStatus`. For example `finished`.
-    pub cname_status: String,
-    /// `ActiveStatus`. For example `active`.
-    pub active_status: String,
-    /// `LockStatus`. For example `enable`.
-    pub lock_status: String,
+    /// `CnameStatus`.
+    pub cname_status: ZoneCnameStatus,
+    /// `ActiveStatus`.
+    pub active_status: ZoneActiveStatus,
+    /// `LockStatus`.
+    pub lock_status: LockStatus,
     /// `Paused`.
     pub paused: bool,
-    /// `IsFake`.
+    /// `IsFake`. One of `0`, `1`.
     pub is_fake: i64,
-    /// `CnameSpeedUp`. For example `enabled`.
-    pub cname_speed_up: String,
+    /// `CnameSpeedUp`.
+    pub cname_speed_up: CnameSpeedUp,
     /// `OwnershipVerification`.
     pub ownership_verification: Option<OwnershipVerification>,
     /// `OriginalNameServers`.
@@ -6636,8 +6694,8 @@ pub struct ZoneInfo {
 pub struct ZoneSetting {
     /// `ZoneName`. For example `example.com`.
     pub zone_name: String,
-    /// `Area`. For example `mainland`.
-    pub area: String,
+    /// `Area`.
+    pub area: ApplicationProxyArea,
     /// `CacheKey`.
     pub cache_key: Option<CacheKey>,
     /// `Quic`.

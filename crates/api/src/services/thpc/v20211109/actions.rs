@@ -18,15 +18,15 @@ pub struct BindAutoScalingGroupRequest {
     pub auto_scaling_group_id: String,
     /// `QueueName`. For example `all.q`.
     pub queue_name: Option<String>,
-    /// `ExpansionBusyTime`.
+    /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`.
+    /// `ShrinkIdleTime`. Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
-    /// `EnableAutoExpansion`.
+    /// `EnableAutoExpansion`. Default `true`.
     pub enable_auto_expansion: Option<bool>,
-    /// `EnableAutoShrink`.
+    /// `EnableAutoShrink`. Default `true`.
     pub enable_auto_shrink: Option<bool>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -54,11 +54,11 @@ pub struct CreateClusterRequest {
     pub placement: Placement,
     /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
-    /// `ManagerNodeCount`.
+    /// `ManagerNodeCount`. Default `1`. From 1 to 2.
     pub manager_node_count: Option<i64>,
     /// `ComputeNode`.
     pub compute_node: Option<ComputeNode>,
-    /// `ComputeNodeCount`.
+    /// `ComputeNodeCount`. Default `0`.
     pub compute_node_count: Option<i64>,
     /// `SchedulerType`. For example `SLURM`.
     pub scheduler_type: Option<String>,
@@ -70,19 +70,21 @@ pub struct CreateClusterRequest {
     pub login_settings: Option<LoginSettings>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `AccountType`. For example `NIS`.
+    /// `AccountType`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
     /// `StorageOption`.
     pub storage_option: Option<StorageOption>,
     /// `LoginNode`.
+    #[deprecated]
     pub login_node: Option<Vec<LoginNode>>,
-    /// `LoginNodeCount`.
+    /// `LoginNodeCount`. Default `0`. From 0 to 10.
+    #[deprecated]
     pub login_node_count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -136,9 +138,9 @@ pub struct DeleteClusterResponse {
 pub struct DescribeClustersRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -147,6 +149,16 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "thpc";
     const VERSION: &'static str = "2021-11-09";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = ClusterOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterOverview>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).

@@ -15,9 +15,9 @@ pub struct CFSOption {
     pub local_path: String,
     /// `RemotePath`. **Required.** For example `172.0.0.1:/`.
     pub remote_path: String,
-    /// `Protocol`.
+    /// `Protocol`. One of `NFS`, `3.0`.
     pub protocol: Option<String>,
-    /// `StorageType`. For example `SD`.
+    /// `StorageType`. Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
 }
 
@@ -29,7 +29,8 @@ pub struct CFSOption {
 pub struct ClusterOverview {
     /// `ClusterId`. For example `hpc-2mv1i3d8`.
     pub cluster_id: String,
-    /// `ClusterStatus`. For example `RUNNING`.
+    /// `ClusterStatus`. One of `PENDING`, `INITING`, `INIT_FAILED`, `RUNNING`, `TERMINATING`. For
+    /// example `RUNNING`.
     pub cluster_status: String,
     /// `ClusterName`. For example `hpc-test`.
     pub cluster_name: String,
@@ -60,7 +61,8 @@ pub struct ClusterOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -72,7 +74,7 @@ pub struct ComputeNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
@@ -93,9 +95,11 @@ pub struct ComputeNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** Default `0`. In GB.
     pub disk_size: i64,
-    /// `DiskType`. For example `LOCAL_BASIC`.
+    /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
+    /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
+    /// `LOCAL_BASIC`.
     pub disk_type: Option<String>,
 }
 
@@ -121,9 +125,12 @@ pub struct GooseFSOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -134,9 +141,10 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -147,7 +155,8 @@ pub struct InternetAccessible {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -159,7 +168,7 @@ pub struct LoginNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<Vec<InternetAccessible>>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
@@ -180,7 +189,7 @@ pub struct LoginNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `test@123456`.
+    /// `Password`. One of `Linux`, `Windows`. For example `test@123456`.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -192,7 +201,7 @@ pub struct LoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -204,7 +213,7 @@ pub struct ManagerNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
@@ -251,9 +260,10 @@ pub struct StorageOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_BASIC`.
+    /// `DiskType`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`. For
+    /// example `CLOUD_BASIC`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 

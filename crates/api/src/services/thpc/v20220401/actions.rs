@@ -46,7 +46,8 @@ pub struct AddNodesRequest {
     pub count: i64,
     /// `ImageId`. For example `img-xxx`.
     pub image_id: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -58,21 +59,21 @@ pub struct AddNodesRequest {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. For example `server_{R:3}`.
+    /// `InstanceName`. At most 60 characters. For example `server_{R:3}`.
     pub instance_name: Option<String>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. For example `Compute`.
+    /// `NodeRole`. Default `Compute`. One of `Compute`, `Login`. For example `Compute`.
     pub node_role: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `NodeType`. For example `STATIC`.
+    /// `NodeType`. Default `STATIC`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
     pub node_type: Option<String>,
 }
 
@@ -98,7 +99,7 @@ pub struct AddNodesResponse {
 pub struct AddQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
     pub cluster_id: String,
-    /// `QueueName`. **Required.** For example `compute`.
+    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
     pub queue_name: String,
 }
 
@@ -130,15 +131,15 @@ pub struct BindAutoScalingGroupRequest {
     pub auto_scaling_group_id: String,
     /// `QueueName`. For example `all.q`.
     pub queue_name: Option<String>,
-    /// `ExpansionBusyTime`.
+    /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`.
+    /// `ShrinkIdleTime`. Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
-    /// `EnableAutoExpansion`.
+    /// `EnableAutoExpansion`. Default `true`.
     pub enable_auto_expansion: Option<bool>,
-    /// `EnableAutoShrink`.
+    /// `EnableAutoShrink`. Default `true`.
     pub enable_auto_shrink: Option<bool>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -166,13 +167,13 @@ pub struct CreateClusterRequest {
     pub placement: Placement,
     /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
-    /// `ManagerNodeCount`.
+    /// `ManagerNodeCount`. Default `1`. From 1 to 2.
     pub manager_node_count: Option<i64>,
     /// `ComputeNode`.
     pub compute_node: Option<ComputeNode>,
-    /// `ComputeNodeCount`.
+    /// `ComputeNodeCount`. Default `0`.
     pub compute_node_count: Option<i64>,
-    /// `SchedulerType`. For example `SLURM`.
+    /// `SchedulerType`. Default `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
     /// `ImageId`. For example `img-xxx`.
     pub image_id: Option<String>,
@@ -182,11 +183,11 @@ pub struct CreateClusterRequest {
     pub login_settings: Option<LoginSettings>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `AccountType`. For example `NIS`.
+    /// `AccountType`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
     /// `ClusterName`. For example `cluster-test`.
     pub cluster_name: Option<String>,
@@ -194,11 +195,11 @@ pub struct CreateClusterRequest {
     pub storage_option: Option<StorageOption>,
     /// `LoginNode`.
     pub login_node: Option<LoginNode>,
-    /// `LoginNodeCount`.
+    /// `LoginNodeCount`. Default `0`. From 0 to 10.
     pub login_node_count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoScalingType`. For example `THPC_AS`.
+    /// `AutoScalingType`. One of `AS`, `THPC_AS`. For example `THPC_AS`.
     pub auto_scaling_type: Option<String>,
 }
 
@@ -302,7 +303,7 @@ pub struct DeleteNodesResponse {
 pub struct DeleteQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
     pub cluster_id: String,
-    /// `QueueName`. **Required.** For example `compute`.
+    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
     pub queue_name: String,
 }
 
@@ -345,7 +346,7 @@ impl tencentcloud_core::Action for DescribeAutoScalingConfigurationRequest {
 pub struct DescribeAutoScalingConfigurationResponse {
     /// `ClusterId`. For example `hpc-rv7hahw2`.
     pub cluster_id: Option<String>,
-    /// `ExpansionBusyTime`.
+    /// `ExpansionBusyTime`. In seconds.
     pub expansion_busy_time: Option<i64>,
     /// `ShrinkIdleTime`.
     pub shrink_idle_time: Option<i64>,
@@ -362,11 +363,11 @@ pub struct DescribeAutoScalingConfigurationResponse {
 pub struct DescribeClusterActivitiesRequest {
     /// `ClusterId`. **Required.** For example `hpc-myd8fgsc`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -377,17 +378,33 @@ impl tencentcloud_core::Action for DescribeClusterActivitiesRequest {
     const NAME: &'static str = "DescribeClusterActivities";
 }
 
+impl tencentcloud_core::Paginate for DescribeClusterActivitiesRequest {
+    type Item = ClusterActivity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterActivity>> {
+        Some(&mut page.cluster_activity_set)
+    }
+}
+
 impl DescribeClusterActivitiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterActivitiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClusterActivitiesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -437,9 +454,9 @@ pub struct DescribeClusterStorageOptionResponse {
 pub struct DescribeClustersRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -448,6 +465,16 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "thpc";
     const VERSION: &'static str = "2022-04-01";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = ClusterOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterOverview>> {
+        Some(&mut page.cluster_set)
+    }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
@@ -469,11 +496,11 @@ pub struct DescribeClustersResponse {
 pub struct DescribeNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -484,17 +511,33 @@ impl tencentcloud_core::Action for DescribeNodesRequest {
     const NAME: &'static str = "DescribeNodes";
 }
 
+impl tencentcloud_core::Paginate for DescribeNodesRequest {
+    type Item = NodeOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeOverview>> {
+        Some(&mut page.node_set)
+    }
+}
+
 impl DescribeNodesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNodesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNodesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -518,9 +561,9 @@ pub struct DescribeNodesResponse {
 pub struct DescribeQueuesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -529,6 +572,16 @@ impl tencentcloud_core::Action for DescribeQueuesRequest {
     const SERVICE: &'static str = "thpc";
     const VERSION: &'static str = "2022-04-01";
     const NAME: &'static str = "DescribeQueues";
+}
+
+impl tencentcloud_core::Paginate for DescribeQueuesRequest {
+    type Item = QueueOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueOverview>> {
+        Some(&mut page.queue_set)
+    }
 }
 
 /// Reply of [`DescribeQueues`](super::Client::describe_queues).
@@ -550,13 +603,13 @@ pub struct DescribeQueuesResponse {
 pub struct SetAutoScalingConfigurationRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// `ExpansionBusyTime`.
+    /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`.
+    /// `ShrinkIdleTime`. Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
     /// `QueueConfigs`.
     pub queue_configs: Option<Vec<QueueConfig>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 

@@ -142,7 +142,8 @@ impl Client {
 
     /// Calls `DescribeClusterActivities`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterActivities` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeClusterActivities)
@@ -168,7 +169,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeClusters)
@@ -181,7 +183,8 @@ impl Client {
 
     /// Calls `DescribeNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeNodes)
@@ -194,7 +197,8 @@ impl Client {
 
     /// Calls `DescribeQueues`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeQueues` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2022-04-01&Action=DescribeQueues)

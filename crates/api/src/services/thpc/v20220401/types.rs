@@ -15,9 +15,9 @@ pub struct CFSOption {
     pub local_path: String,
     /// `RemotePath`. **Required.** For example `172.0.0.1:/`.
     pub remote_path: String,
-    /// `Protocol`.
+    /// `Protocol`. One of `NFS`, `3.0`.
     pub protocol: Option<String>,
-    /// `StorageType`. For example `SD`.
+    /// `StorageType`. Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
 }
 
@@ -47,9 +47,11 @@ pub struct ClusterActivity {
     pub cluster_id: String,
     /// `ActivityId`. For example `cha-gvzj0zbd`.
     pub activity_id: String,
-    /// `ActivityType`. For example `TerminateNodes`.
+    /// `ActivityType`. One of `CreateAndAddNodes`, `RemoveNodesFromCluster`, `TerminateNodes`,
+    /// `MountStorageOption`, `UmountStorageOption`. For example `TerminateNodes`.
     pub activity_type: String,
-    /// `ActivityStatus`. For example `SUCCESSFUL`.
+    /// `ActivityStatus`. One of `PENDING`, `RUNNING`, `SUCCESSFUL`, `PARTIALLY_SUCCESSFUL`, `FAILED`.
+    /// For example `SUCCESSFUL`.
     pub activity_status: String,
     /// `ActivityStatusCode`. For example `ActivitySuccess`.
     pub activity_status_code: String,
@@ -77,7 +79,8 @@ pub struct ClusterActivity {
 pub struct ClusterOverview {
     /// `ClusterId`. For example `hpc-2mv1i3d8`.
     pub cluster_id: String,
-    /// `ClusterStatus`. For example `RUNNING`.
+    /// `ClusterStatus`. One of `PENDING`, `INITING`, `INIT_FAILED`, `RUNNING`, `TERMINATING`. For
+    /// example `RUNNING`.
     pub cluster_status: String,
     /// `ClusterName`. For example `hpc-test`.
     pub cluster_name: String,
@@ -110,7 +113,8 @@ pub struct ClusterOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -122,7 +126,7 @@ pub struct ComputeNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
@@ -143,9 +147,11 @@ pub struct ComputeNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** Default `0`. In GB.
     pub disk_size: i64,
-    /// `DiskType`. For example `LOCAL_BASIC`.
+    /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
+    /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example
+    /// `LOCAL_BASIC`.
     pub disk_type: Option<String>,
 }
 
@@ -158,7 +164,8 @@ pub struct DataDisk {
 pub struct ExpansionNodeConfig {
     /// `Placement`. **Required.**
     pub placement: Placement,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -243,9 +250,12 @@ pub struct GooseFSOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -256,9 +266,10 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -269,7 +280,8 @@ pub struct InternetAccessible {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -281,7 +293,7 @@ pub struct LoginNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<Vec<InternetAccessible>>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
@@ -302,7 +314,7 @@ pub struct LoginNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `test@1253456`.
+    /// `Password`. One of `Linux`, `Windows`. For example `test@1253456`.
     #[model(secret)]
     pub password: Option<String>,
 }
@@ -314,7 +326,7 @@ pub struct LoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -326,7 +338,7 @@ pub struct ManagerNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
 }
 
@@ -348,7 +360,7 @@ pub struct ManagerNodeOverview {
 pub struct NodeActivity {
     /// `NodeInstanceId`. For example `ins-1zll2of0`.
     pub node_instance_id: Option<String>,
-    /// `NodeActivityStatus`. For example `SUCCESSFUL`.
+    /// `NodeActivityStatus`. One of `RUNNING`, `SUCCESSFUL`, `FAILED`. For example `SUCCESSFUL`.
     pub node_activity_status: String,
     /// `NodeActivityStatusCode`. For example `ActivitySuccess`.
     pub node_activity_status_code: Option<String>,
@@ -366,15 +378,16 @@ pub struct NodeOverview {
     pub instance_id: Option<String>,
     /// `Zone`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `NodeState`. For example `RUNNING`.
+    /// `NodeState`. One of `SUBMITTED`, `CREATING`, `CREATED`, `INITING`, `INIT_FAILED`, `RUNNING`,
+    /// `DELETING`. For example `RUNNING`.
     pub node_state: Option<String>,
     /// `ImageId`. For example `img-l8og963d`.
     pub image_id: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. For example `Compute`.
+    /// `NodeRole`. One of `Manager`, `Compute`, `Login`, `ManagerBackup`. For example `Compute`.
     pub node_role: Option<String>,
-    /// `NodeType`. For example `STATIC`.
+    /// `NodeType`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
     pub node_type: Option<String>,
 }
 
@@ -398,9 +411,9 @@ pub struct Placement {
 pub struct QueueConfig {
     /// `QueueName`. **Required.** For example `compute`.
     pub queue_name: String,
-    /// `MinSize`.
+    /// `MinSize`. From 0 to 200.
     pub min_size: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. From 0 to 200.
     pub max_size: Option<i64>,
     /// `EnableAutoExpansion`.
     pub enable_auto_expansion: Option<bool>,
@@ -486,9 +499,10 @@ pub struct StorageOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_BASIC`.
+    /// `DiskType`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`. For
+    /// example `CLOUD_BASIC`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 

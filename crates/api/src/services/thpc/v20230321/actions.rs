@@ -46,7 +46,8 @@ pub struct AddNodesRequest {
     pub count: i64,
     /// `ImageId`. For example `img-xxx`.
     pub image_id: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -58,25 +59,25 @@ pub struct AddNodesRequest {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`. For example `server_{R:3}`.
+    /// `InstanceName`. At most 60 characters. For example `server_{R:3}`.
     pub instance_name: Option<String>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. For example `Compute`.
+    /// `NodeRole`. Default `Compute`. One of `Compute`, `Login`. For example `Compute`.
     pub node_role: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `NodeType`. For example `STATIC`.
+    /// `NodeType`. Default `STATIC`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
     pub node_type: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `ResourceType`. For example `CVM`.
+    /// `ResourceType`. Default `CVM`. One of `CVM`, `WORKSPACE`. For example `CVM`.
     pub resource_type: Option<String>,
 }
 
@@ -102,7 +103,7 @@ pub struct AddNodesResponse {
 pub struct AddQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
     pub cluster_id: String,
-    /// `QueueName`. **Required.** For example `compute`.
+    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
     pub queue_name: String,
 }
 
@@ -134,11 +135,11 @@ pub struct AttachNodesRequest {
     pub queue_name: Option<String>,
     /// `ImageId`. For example `img-n7nyt2d7`.
     pub image_id: Option<String>,
-    /// `ResourceType`. For example `CVM`.
+    /// `ResourceType`. Default `CVM`. One of `CVM`, `WORKSPACE`. For example `CVM`.
     pub resource_type: Option<String>,
     /// `UserData`.
     pub user_data: Option<String>,
-    /// `SkipResetInstance`.
+    /// `SkipResetInstance`. Default `false`.
     pub skip_reset_instance: Option<bool>,
 }
 
@@ -200,13 +201,13 @@ pub struct CreateClusterRequest {
     pub placement: Option<Placement>,
     /// `ManagerNode`.
     pub manager_node: Option<ManagerNode>,
-    /// `ManagerNodeCount`.
+    /// `ManagerNodeCount`. Default `1`. From 1 to 2.
     pub manager_node_count: Option<i64>,
     /// `ComputeNode`.
     pub compute_node: Option<ComputeNode>,
-    /// `ComputeNodeCount`.
+    /// `ComputeNodeCount`. Default `0`.
     pub compute_node_count: Option<i64>,
-    /// `SchedulerType`. For example `SLURM`.
+    /// `SchedulerType`. Default `SLURM`. For example `SLURM`.
     pub scheduler_type: Option<String>,
     /// `SchedulerVersion`. For example `23.11.7`.
     pub scheduler_version: Option<String>,
@@ -218,11 +219,11 @@ pub struct CreateClusterRequest {
     pub login_settings: Option<LoginSettings>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
-    /// `AccountType`. For example `NIS`.
+    /// `AccountType`. Default `NIS`. For example `NIS`.
     pub account_type: Option<String>,
     /// `ClusterName`. For example `cluster-test`.
     pub cluster_name: Option<String>,
@@ -230,11 +231,11 @@ pub struct CreateClusterRequest {
     pub storage_option: Option<StorageOption>,
     /// `LoginNode`.
     pub login_node: Option<LoginNode>,
-    /// `LoginNodeCount`.
+    /// `LoginNodeCount`. Default `0`. From 0 to 10.
     pub login_node_count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `AutoScalingType`. For example `THPC_AS`.
+    /// `AutoScalingType`. Default `THPC_AS`. For example `THPC_AS`.
     pub auto_scaling_type: Option<String>,
     /// `InitNodeScripts`.
     pub init_node_scripts: Option<Vec<NodeScript>>,
@@ -316,13 +317,13 @@ pub struct CreateScheduledActionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspacesRequest {
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
     /// `Placement`.
     pub placement: Option<SpacePlacement>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
-    /// `SpaceChargeType`. For example `PREPAID`.
+    /// `SpaceChargeType`. One of `PREPAID`, `UNDERWRITE`. For example `PREPAID`.
     pub space_charge_type: Option<String>,
     /// `SpaceType`. For example `96A.96XLARGE2304`.
     pub space_type: Option<String>,
@@ -486,7 +487,7 @@ pub struct DeleteNodesResponse {
 pub struct DeleteQueueRequest {
     /// `ClusterId`. **Required.** For example `hpc-prkxbd7c`.
     pub cluster_id: String,
-    /// `QueueName`. **Required.** For example `compute`.
+    /// `QueueName`. **Required.** At most 32 characters. For example `compute`.
     pub queue_name: String,
 }
 
@@ -510,7 +511,7 @@ pub struct DeleteQueueResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionRequest {
-    /// `ScheduledActionIds`. **Required.**
+    /// `ScheduledActionIds`. **Required.** At most 20 elements.
     pub scheduled_action_ids: Vec<String>,
 }
 
@@ -555,7 +556,7 @@ impl tencentcloud_core::Action for DescribeAutoScalingConfigurationRequest {
 pub struct DescribeAutoScalingConfigurationResponse {
     /// `ClusterId`. For example `hpc-rv7hahw2`.
     pub cluster_id: String,
-    /// `ExpansionBusyTime`.
+    /// `ExpansionBusyTime`. In seconds.
     pub expansion_busy_time: i64,
     /// `ShrinkIdleTime`.
     pub shrink_idle_time: i64,
@@ -572,11 +573,11 @@ pub struct DescribeAutoScalingConfigurationResponse {
 pub struct DescribeClusterActivitiesRequest {
     /// `ClusterId`. **Required.** For example `hpc-myd8fgsc`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -587,17 +588,33 @@ impl tencentcloud_core::Action for DescribeClusterActivitiesRequest {
     const NAME: &'static str = "DescribeClusterActivities";
 }
 
+impl tencentcloud_core::Paginate for DescribeClusterActivitiesRequest {
+    type Item = ClusterActivity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterActivity>> {
+        Some(&mut page.cluster_activity_set)
+    }
+}
+
 impl DescribeClusterActivitiesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterActivitiesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClusterActivitiesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -642,7 +659,8 @@ pub struct DescribeClusterDedicatedProxyResponse {
     pub end_point_vip: Option<String>,
     /// `EndPointReady`.
     pub end_point_ready: bool,
-    /// `EndPointStatus`. For example `ACTIVE`.
+    /// `EndPointStatus`. One of `ACTIVE`, `BINDCHANGE`, `BINDINGCREATE`, `BINDINGDELETE`, `ABNORMAL`,
+    /// `UNKNOWN`, `ASSUME_ROLE_FAILED`. For example `ACTIVE`.
     pub end_point_status: Option<String>,
     /// `LastKnownStatus`. For example `ACTIVE`.
     pub last_known_status: Option<String>,
@@ -723,11 +741,11 @@ pub struct DescribeClusterStorageOptionResponse {
 pub struct DescribeClustersRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -738,17 +756,33 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const NAME: &'static str = "DescribeClusters";
 }
 
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = ClusterOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterOverview>> {
+        Some(&mut page.cluster_set)
+    }
+}
+
 impl DescribeClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClustersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -856,9 +890,9 @@ pub struct DescribeJobsRequest {
     pub job_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -867,6 +901,16 @@ impl tencentcloud_core::Action for DescribeJobsRequest {
     const SERVICE: &'static str = "thpc";
     const VERSION: &'static str = "2023-03-21";
     const NAME: &'static str = "DescribeJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeJobsRequest {
+    type Item = JobView;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<JobView>> {
+        Some(&mut page.job_set)
+    }
 }
 
 impl DescribeJobsRequest {
@@ -933,11 +977,11 @@ pub struct DescribeJobsOverviewResponse {
 pub struct DescribeNodesRequest {
     /// `ClusterId`. For example `hpc-5lyv94lq`.
     pub cluster_id: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -948,17 +992,33 @@ impl tencentcloud_core::Action for DescribeNodesRequest {
     const NAME: &'static str = "DescribeNodes";
 }
 
+impl tencentcloud_core::Paginate for DescribeNodesRequest {
+    type Item = NodeOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeOverview>> {
+        Some(&mut page.node_set)
+    }
+}
+
 impl DescribeNodesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNodesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNodesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1036,9 +1096,9 @@ pub struct DescribeQueueAutoScalingOverviewResponse {
 pub struct DescribeQueuesRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1047,6 +1107,16 @@ impl tencentcloud_core::Action for DescribeQueuesRequest {
     const SERVICE: &'static str = "thpc";
     const VERSION: &'static str = "2023-03-21";
     const NAME: &'static str = "DescribeQueues";
+}
+
+impl tencentcloud_core::Paginate for DescribeQueuesRequest {
+    type Item = QueueOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueOverview>> {
+        Some(&mut page.queue_set)
+    }
 }
 
 /// Reply of [`DescribeQueues`](super::Client::describe_queues).
@@ -1098,11 +1168,11 @@ pub struct DescribeScheduledActionsResponse {
 pub struct DescribeWorkspacesRequest {
     /// `SpaceIds`.
     pub space_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -1113,17 +1183,33 @@ impl tencentcloud_core::Action for DescribeWorkspacesRequest {
     const NAME: &'static str = "DescribeWorkspaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeWorkspacesRequest {
+    type Item = SpaceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SpaceInfo>> {
+        Some(&mut page.space_set)
+    }
+}
+
 impl DescribeWorkspacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeWorkspacesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeWorkspacesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1244,7 +1330,8 @@ pub struct EnableClusterDedicatedProxyResponse {
     pub end_point_vip: String,
     /// `EndPointReady`.
     pub end_point_ready: bool,
-    /// `EndPointStatus`. For example `ACTIVE`.
+    /// `EndPointStatus`. One of `ACTIVE`, `BINDCHANGE`, `BINDINGCREATE`, `BINDINGDELETE`. For example
+    /// `ACTIVE`.
     pub end_point_status: String,
     /// `VpcId`. For example `vpc-aaaa1234`.
     pub vpc_id: String,
@@ -1289,7 +1376,7 @@ pub struct GenerateRegisterCodeRequest {
     pub cluster_id: String,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
-    /// `ExpireSeconds`.
+    /// `ExpireSeconds`. Default `604800`. From 1 to 604800. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -1306,7 +1393,8 @@ impl tencentcloud_core::Action for GenerateRegisterCodeRequest {
 pub struct GenerateRegisterCodeResponse {
     /// `RegisterCode`.
     pub register_code: String,
-    /// `ExpireAt`.
+    /// `ExpireAt`. Seconds since the epoch.
+    #[model(seconds = "expire_at_at")]
     pub expire_at: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1319,7 +1407,7 @@ pub struct GenerateRegisterCodeResponse {
 pub struct GenerateRegisterCommandRequest {
     /// `ClusterId`. **Required.** For example `hpc-12345678`.
     pub cluster_id: String,
-    /// `Proxy`.
+    /// `Proxy`. Default `false`.
     pub proxy: Option<bool>,
     /// `VpcId`. For example `vpc-aaaa1234`.
     pub vpc_id: Option<String>,
@@ -1327,7 +1415,7 @@ pub struct GenerateRegisterCommandRequest {
     pub subnet_id: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
-    /// `ExpireSeconds`.
+    /// `ExpireSeconds`. Default `604800`. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
@@ -1346,13 +1434,15 @@ pub struct GenerateRegisterCommandResponse {
     pub register_command: String,
     /// `RegisterCode`. For example `eyJhbGciOiJIUzI1NiJ9...`.
     pub register_code: String,
-    /// `ExpireAt`.
+    /// `ExpireAt`. Seconds since the epoch.
+    #[model(seconds = "expire_at_at")]
     pub expire_at: i64,
     /// `Proxy`.
     pub proxy: bool,
     /// `EndPointVip`. For example `10.0.0.1`.
     pub end_point_vip: Option<String>,
-    /// `EndPointStatus`. For example `ACTIVE`.
+    /// `EndPointStatus`. One of `ACTIVE`, `BINDCHANGE`, `BINDINGCREATE`, `BINDINGDELETE`. For example
+    /// `ACTIVE`.
     pub end_point_status: Option<String>,
     /// `ClusterId`. For example `hpc-12345678`.
     pub cluster_id: String,
@@ -1365,7 +1455,7 @@ pub struct GenerateRegisterCommandResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateWorkspacesRequest {
-    /// `ClientToken`.
+    /// `ClientToken`. At most 64 characters.
     pub client_token: Option<String>,
     /// `Placement`.
     pub placement: Option<SpacePlacement>,
@@ -1438,7 +1528,7 @@ pub struct InquirePriceModifyWorkspacesChargeTypeRequest {
     pub space_ids: Vec<String>,
     /// `SpaceChargeType`. **Required.** For example `PREPAID`.
     pub space_charge_type: String,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
@@ -1470,7 +1560,7 @@ pub struct InquirePriceModifyWorkspacesChargeTypeResponse {
 pub struct ModifyClusterDeletionProtectionRequest {
     /// `ClusterId`. **Required.** For example `hpc-cjaqo2i7`.
     pub cluster_id: String,
-    /// `DeletionProtection`. **Required.** For example `OFF`.
+    /// `DeletionProtection`. **Required.** One of `OFF`, `ON`. For example `OFF`.
     pub deletion_protection: String,
 }
 
@@ -1524,7 +1614,7 @@ pub struct ModifyNodeAttributeRequest {
     pub node_id: String,
     /// `NodeName`. For example `node_1`.
     pub node_name: Option<String>,
-    /// `NodeAllocateState`. For example `IDLE`.
+    /// `NodeAllocateState`. One of `IDLE`, `ISOLATE`. For example `IDLE`.
     pub node_allocate_state: Option<String>,
     /// `QueueName`. For example `usr_queue`.
     pub queue_name: Option<String>,
@@ -1582,7 +1672,7 @@ pub struct ModifyScheduledActionResponse {
 pub struct ModifyWorkspacesAttributeRequest {
     /// `SpaceIds`. **Required.**
     pub space_ids: Vec<String>,
-    /// `SpaceName`. For example `MySpaceName`.
+    /// `SpaceName`. At most 60 characters. For example `MySpaceName`.
     pub space_name: Option<String>,
 }
 
@@ -1610,7 +1700,7 @@ pub struct ModifyWorkspacesChargeTypeRequest {
     pub space_ids: Vec<String>,
     /// `SpaceChargeType`. **Required.** For example `PREPAID`.
     pub space_charge_type: String,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `SpaceChargePrepaid`.
     pub space_charge_prepaid: Option<SpaceChargePrepaid>,
@@ -1638,7 +1728,8 @@ pub struct ModifyWorkspacesChargeTypeResponse {
 pub struct ModifyWorkspacesRenewFlagRequest {
     /// `SpaceIds`. **Required.**
     pub space_ids: Vec<String>,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: String,
 }
 
@@ -1664,13 +1755,13 @@ pub struct ModifyWorkspacesRenewFlagResponse {
 pub struct SetAutoScalingConfigurationRequest {
     /// `ClusterId`. **Required.** For example `hpc-5lyv94lq`.
     pub cluster_id: String,
-    /// `ExpansionBusyTime`.
+    /// `ExpansionBusyTime`. Default `120`. In seconds.
     pub expansion_busy_time: Option<i64>,
-    /// `ShrinkIdleTime`.
+    /// `ShrinkIdleTime`. Default `300`. In seconds.
     pub shrink_idle_time: Option<i64>,
     /// `QueueConfigs`.
     pub queue_configs: Option<Vec<QueueConfig>>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1728,7 +1819,7 @@ pub struct SubmitJobRequest {
     pub cluster_id: String,
     /// `Job`. **Required.**
     pub job: Job,
-    /// `QueueName`. For example `compute`.
+    /// `QueueName`. One of `SLURM`, `SGE`. For example `compute`.
     pub queue_name: Option<String>,
 }
 

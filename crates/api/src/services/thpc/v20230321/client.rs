@@ -207,7 +207,8 @@ impl Client {
 
     /// Calls `DescribeClusterActivities`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterActivities` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeClusterActivities)
@@ -259,7 +260,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeClusters)
@@ -311,7 +313,8 @@ impl Client {
 
     /// Calls `DescribeJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeJobs)
@@ -337,7 +340,8 @@ impl Client {
 
     /// Calls `DescribeNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeNodes)
@@ -376,7 +380,8 @@ impl Client {
 
     /// Calls `DescribeQueues`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeQueues` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeQueues)
@@ -402,7 +407,8 @@ impl Client {
 
     /// Calls `DescribeWorkspaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkspaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=thpc&Version=2023-03-21&Action=DescribeWorkspaces)

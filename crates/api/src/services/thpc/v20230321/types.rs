@@ -21,10 +21,10 @@ pub struct Application {
     pub docker: Option<Docker>,
     /// `OutputRedirect`.
     pub output_redirect: Option<OutputRedirect>,
-    /// `JobType`. For example `Custom`.
+    /// `JobType`. Default `Custom`. One of `PyTorch`, `Custom`. For example `Custom`.
     #[deprecated]
     pub job_type: Option<String>,
-    /// `TaskType`. For example `Custom`.
+    /// `TaskType`. Default `Custom`. One of `PyTorch`, `Custom`. For example `Custom`.
     pub task_type: Option<String>,
 }
 
@@ -41,9 +41,10 @@ pub struct CFSOption {
     pub remote_path: Option<String>,
     /// `Protocol`.
     pub protocol: Option<String>,
-    /// `StorageType`. For example `SD`.
+    /// `StorageType`. Default `SD`. For example `SD`.
     pub storage_type: Option<String>,
-    /// `MountOption`. For example `vers=4.0,noresvport`.
+    /// `MountOption`. Default `user_xattr`. One of `vers`, `nolock`, `proto`, `noresvport`. For example
+    /// `vers=4.0,noresvport`.
     pub mount_option: Option<String>,
     /// `FileSystemId`. For example `cfs-7641x0zh`.
     pub file_system_id: Option<String>,
@@ -77,9 +78,11 @@ pub struct ClusterActivity {
     pub cluster_id: String,
     /// `ActivityId`. For example `cha-gvzj0zbd`.
     pub activity_id: String,
-    /// `ActivityType`. For example `TerminateNodes`.
+    /// `ActivityType`. One of `CreateAndAddNodes`, `RemoveNodesFromCluster`, `TerminateNodes`,
+    /// `MountStorageOption`, `UmountStorageOption`. For example `TerminateNodes`.
     pub activity_type: String,
-    /// `ActivityStatus`. For example `SUCCESSFUL`.
+    /// `ActivityStatus`. One of `PENDING`, `RUNNING`, `SUCCESSFUL`, `PARTIALLY_SUCCESSFUL`, `FAILED`.
+    /// For example `SUCCESSFUL`.
     pub activity_status: String,
     /// `ActivityStatusCode`. For example `ActivitySuccess`.
     pub activity_status_code: String,
@@ -107,7 +110,8 @@ pub struct ClusterActivity {
 pub struct ClusterOverview {
     /// `ClusterId`. For example `hpc-2mv1i3d8`.
     pub cluster_id: String,
-    /// `ClusterStatus`. For example `RUNNING`.
+    /// `ClusterStatus`. One of `PENDING`, `INITING`, `INIT_FAILED`, `RUNNING`, `TERMINATING`. For
+    /// example `RUNNING`.
     pub cluster_status: String,
     /// `ClusterName`. For example `hpc-test`.
     pub cluster_name: String,
@@ -137,7 +141,7 @@ pub struct ClusterOverview {
     pub vpc_id: String,
     /// `ClusterType`. For example `GeneralComputing`.
     pub cluster_type: Option<String>,
-    /// `DeletionProtection`. For example `OFF`.
+    /// `DeletionProtection`. One of `ON`, `OFF`. For example `OFF`.
     pub deletion_protection: String,
 }
 
@@ -159,7 +163,8 @@ pub struct CommandItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -171,7 +176,7 @@ pub struct ComputeNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -225,9 +230,10 @@ pub struct CosOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** Default `0`. In GB.
     pub disk_size: i64,
-    /// `DiskType`. For example `CLOUD_BASIC`.
+    /// `DiskType`. One of `LOCAL_NVME`, `LOCAL_PRO`, `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`,
+    /// `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example `CLOUD_BASIC`.
     pub disk_type: Option<String>,
 }
 
@@ -281,7 +287,8 @@ pub struct EnvVar {
 pub struct ExpansionNodeConfig {
     /// `Placement`. **Required.**
     pub placement: Placement,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -326,9 +333,9 @@ pub struct ExpansionNodeConfigOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPolicy {
-    /// `ExpansionMode`. For example `LAUNCH_TEMPLATE`.
+    /// `ExpansionMode`. One of `LAUNCH_TEMPLATE`, `MULTI_CARD`. For example `LAUNCH_TEMPLATE`.
     pub expansion_mode: Option<String>,
-    /// `LaunchTemplateIds`.
+    /// `LaunchTemplateIds`. At most 10 elements.
     pub launch_template_ids: Option<Vec<String>>,
     /// `ReferenceInstanceId`. For example `ins-nwjnj1cv`.
     pub reference_instance_id: Option<String>,
@@ -345,7 +352,7 @@ pub struct ExpansionPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpansionPriority {
-    /// `InstanceSpecPriority`. For example `LARGE_FIRST`.
+    /// `InstanceSpecPriority`. One of `LARGE_FIRST`, `SMALL_FIRST`. For example `LARGE_FIRST`.
     pub instance_spec_priority: Option<String>,
 }
 
@@ -427,9 +434,12 @@ pub struct GooseFSxOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -440,9 +450,10 @@ pub struct InstanceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -452,19 +463,19 @@ pub struct InternetAccessible {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
     /// `Discount`.
     pub discount: Option<f64>,
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `DiscountUnitPrice`.
+    /// `DiscountUnitPrice`. In CNY.
     pub discount_unit_price: Option<f64>,
-    /// `ChargeUnit`. For example `HOUR`.
+    /// `ChargeUnit`. One of `HOUR`, `GB`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `UnitPriceDiscount`.
+    /// `UnitPriceDiscount`. In CNY.
     pub unit_price_discount: Option<f64>,
 }
 
@@ -481,7 +492,7 @@ pub struct Job {
     pub job_name: Option<String>,
     /// `JobDescription`.
     pub job_description: Option<String>,
-    /// `Priority`.
+    /// `Priority`. From 1 to 100.
     pub priority: Option<i64>,
     /// `TaskDependencies`.
     pub task_dependencies: Option<Vec<TaskDependence>>,
@@ -503,7 +514,8 @@ pub struct JobView {
     pub creator: String,
     /// `Priority`.
     pub priority: i64,
-    /// `JobState`. For example `CREATED`.
+    /// `JobState`. One of `CREATED`, `QUEING`, `STARTNG`, `RUNING`, `TERMINATING`, `TERMINATED`,
+    /// `SUCCESS`, `FAILED`. For example `CREATED`.
     pub job_state: String,
     /// `ClusterId`. For example `hpc-xxxx`.
     pub cluster_id: String,
@@ -524,7 +536,8 @@ pub struct JobView {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
+    /// `SPOTPAID`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -536,7 +549,7 @@ pub struct LoginNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -559,7 +572,7 @@ pub struct LoginNodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `test@123456`.
+    /// `Password`. One of `Linux`, `Windows`. For example `test@123456`.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
@@ -573,7 +586,7 @@ pub struct LoginSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct ManagerNode {
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -585,7 +598,7 @@ pub struct ManagerNode {
     pub data_disks: Option<Vec<DataDisk>>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
-    /// `InstanceName`.
+    /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -611,7 +624,7 @@ pub struct ManagerNodeOverview {
 pub struct NodeActivity {
     /// `NodeInstanceId`. For example `ins-1zll2of0`.
     pub node_instance_id: Option<String>,
-    /// `NodeActivityStatus`. For example `SUCCESSFUL`.
+    /// `NodeActivityStatus`. One of `RUNNING`, `SUCCESSFUL`, `FAILED`. For example `SUCCESSFUL`.
     pub node_activity_status: String,
     /// `NodeActivityStatusCode`. For example `ActivitySuccess`.
     pub node_activity_status_code: Option<String>,
@@ -631,15 +644,16 @@ pub struct NodeOverview {
     pub instance_id: Option<String>,
     /// `Zone`. For example `ap-chongqing-1`.
     pub zone: Option<String>,
-    /// `NodeState`. For example `RUNNING`.
+    /// `NodeState`. One of `SUBMITTED`, `CREATING`, `CREATED`, `INITING`, `INIT_FAILED`, `RUNNING`,
+    /// `DELETING`. For example `RUNNING`.
     pub node_state: Option<String>,
     /// `ImageId`. For example `img-l8og963d`.
     pub image_id: Option<String>,
     /// `QueueName`. For example `compute`.
     pub queue_name: Option<String>,
-    /// `NodeRole`. For example `Compute`.
+    /// `NodeRole`. One of `Manager`, `Compute`, `Login`, `ManagerBackup`. For example `Compute`.
     pub node_role: Option<String>,
-    /// `NodeType`. For example `STATIC`.
+    /// `NodeType`. One of `STATIC`, `DYNAMIC`. For example `STATIC`.
     pub node_type: Option<String>,
     /// `NodeId`. For example `node-2sh754ah`.
     pub node_id: Option<String>,
@@ -658,9 +672,9 @@ pub struct NodeOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeScript {
-    /// `ScriptPath`. **Required.**
+    /// `ScriptPath`. **Required.** At most 255 characters.
     pub script_path: String,
-    /// `Timeout`.
+    /// `Timeout`. Default `30`. From 10 to 1200. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -671,7 +685,7 @@ pub struct NodeScript {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputRedirect {
-    /// `Driver`. For example `local`.
+    /// `Driver`. Default `local`. One of `local`, `cos`. For example `local`.
     pub driver: Option<String>,
     /// `Options`.
     pub options: Option<Vec<String>>,
@@ -709,9 +723,9 @@ pub struct Price {
 pub struct QueueConfig {
     /// `QueueName`. **Required.** For example `compute`.
     pub queue_name: String,
-    /// `MinSize`.
+    /// `MinSize`. Default `0`. From 0 to 200.
     pub min_size: Option<i64>,
-    /// `MaxSize`.
+    /// `MaxSize`. Default `10`. From 0 to 200.
     pub max_size: Option<i64>,
     /// `EnableAutoExpansion`.
     pub enable_auto_expansion: Option<bool>,
@@ -727,15 +741,15 @@ pub struct QueueConfig {
     pub internet_accessible: Option<InternetAccessible>,
     /// `ExpansionNodeConfigs`.
     pub expansion_node_configs: Option<Vec<ExpansionNodeConfig>>,
-    /// `DesiredIdleNodeCapacity`.
+    /// `DesiredIdleNodeCapacity`. Default `0`.
     pub desired_idle_node_capacity: Option<i64>,
     /// `DesiredNodeCount`.
     pub desired_node_count: Option<i64>,
-    /// `ScaleOutRatio`.
+    /// `ScaleOutRatio`. Default `100`. From 1 to 100.
     pub scale_out_ratio: Option<i64>,
-    /// `ScaleOutNodeThreshold`.
+    /// `ScaleOutNodeThreshold`. Default `0`. From 0 to 200.
     pub scale_out_node_threshold: Option<i64>,
-    /// `MaxNodesPerCycle`.
+    /// `MaxNodesPerCycle`. Default `100`. From 1 to 100.
     pub max_nodes_per_cycle: Option<i64>,
     /// `ScaleUpMemRatio`.
     pub scale_up_mem_ratio: Option<i64>,
@@ -794,7 +808,7 @@ pub struct QueueOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -805,7 +819,7 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -816,7 +830,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -829,7 +843,7 @@ pub struct RunSecurityServiceEnabled {
 pub struct ScalingPolicy {
     /// `DesiredCapacity`.
     pub desired_capacity: Option<i64>,
-    /// `ScalingUnit`. For example `NODE`.
+    /// `ScalingUnit`. One of `NODE`, `GPU_CARD`. For example `NODE`.
     pub scaling_unit: Option<String>,
 }
 
@@ -840,9 +854,11 @@ pub struct ScalingPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceChargePrepaid {
-    /// `Period`.
+    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `12`, `24`, `36`.
     pub period: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -853,21 +869,23 @@ pub struct SpaceChargePrepaid {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceDataDisk {
-    /// `DiskType`. For example `CLOUD_SSD`.
+    /// `DiskType`. Default `LOCAL_BASIC`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `LOCAL_NVME`, `LOCAL_PRO`,
+    /// `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For
+    /// example `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// `DiskId`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `0`. In GB.
     pub disk_size: Option<i64>,
-    /// `DeleteWithInstance`.
+    /// `DeleteWithInstance`. Default `true`.
     pub delete_with_instance: Option<bool>,
     /// `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `Encrypt`.
+    /// `Encrypt`. Default `false`.
     pub encrypt: Option<bool>,
     /// `KmsKeyId`.
     pub kms_key_id: Option<String>,
-    /// `ThroughputPerformance`.
+    /// `ThroughputPerformance`. In MB/s.
     pub throughput_performance: Option<i64>,
     /// `BurstPerformance`.
     pub burst_performance: Option<bool>,
@@ -889,7 +907,8 @@ pub struct SpaceInfo {
     pub space_type: String,
     /// `SpaceName`. For example `workspace`.
     pub space_name: String,
-    /// `SpaceState`. For example `ONLINE`.
+    /// `SpaceState`. One of `PENDING`, `LAUNCH_FAILED`, `ONLINE`, `ARREARS`, `TERMINATING`. For example
+    /// `ONLINE`.
     pub space_state: String,
     /// `SpaceChargeType`. For example `PREPAID`.
     pub space_charge_type: String,
@@ -922,7 +941,7 @@ pub struct SpaceInfo {
 pub struct SpaceInternetAccessible {
     /// `InternetChargeType`.
     pub internet_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `0`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `PublicIpAssigned`.
     pub public_ip_assigned: Option<bool>,
@@ -939,7 +958,7 @@ pub struct SpaceInternetAccessible {
 pub struct SpacePlacement {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
 }
 
@@ -950,9 +969,10 @@ pub struct SpacePlacement {
 #[model(request)]
 #[non_exhaustive]
 pub struct SpaceSystemDisk {
-    /// `DiskType`. For example `CLOUD_HSSD`.
+    /// `DiskType`. One of `LOCAL_BASIC`, `LOCAL_SSD`, `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`,
+    /// `CLOUD_BSSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For example `CLOUD_HSSD`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1034,9 +1054,9 @@ pub struct StorageOptionOverview {
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
-    /// `DiskType`. For example `CLOUD_BASIC`.
+    /// `DiskType`. One of `CLOUD_BASIC`, `CLOUD_SSD`, `CLOUD_PREMIUM`. For example `CLOUD_BASIC`.
     pub disk_type: Option<String>,
-    /// `DiskSize`.
+    /// `DiskSize`. Default `50`. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -1079,7 +1099,7 @@ pub struct Task {
     pub task_name: Option<String>,
     /// `TaskInstanceNum`.
     pub task_instance_num: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
@@ -1103,11 +1123,11 @@ pub struct TaskDependence {
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateOverrides {
-    /// `InstanceFamilies`.
+    /// `InstanceFamilies`. At most 10 elements.
     pub instance_families: Option<Vec<String>>,
     /// `GpuCountPerNode`.
     pub gpu_count_per_node: Option<i64>,
-    /// `EnableMixedGpuCount`.
+    /// `EnableMixedGpuCount`. Default `false`.
     pub enable_mixed_gpu_count: Option<bool>,
     /// `EnableMultiZone`.
     pub enable_multi_zone: Option<bool>,

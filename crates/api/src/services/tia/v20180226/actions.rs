@@ -16,7 +16,7 @@ pub struct CreateJobRequest {
     pub cluster: String,
     /// `RuntimeVersion`. **Required.**
     pub runtime_version: String,
-    /// `PackageDir`.
+    /// `PackageDir`. One of `NFS`, `CFS`, `COS`.
     pub package_dir: Option<Vec<String>>,
     /// `Command`.
     pub command: Option<Vec<String>>,
@@ -34,7 +34,7 @@ pub struct CreateJobRequest {
     pub worker_count: Option<i64>,
     /// `ParameterServerCount`.
     pub parameter_server_count: Option<i64>,
-    /// `Debug`.
+    /// `Debug`. Default `false`.
     pub debug: Option<bool>,
     /// `RuntimeConf`.
     pub runtime_conf: Option<Vec<String>>,
@@ -218,7 +218,7 @@ pub struct DescribeModelResponse {
 pub struct InstallAgentRequest {
     /// `Cluster`. **Required.**
     pub cluster: String,
-    /// `TiaVersion`.
+    /// `TiaVersion`. Default `private-training`.
     pub tia_version: Option<String>,
     /// `Update`.
     pub update: Option<bool>,
@@ -261,6 +261,15 @@ impl tencentcloud_core::Action for ListJobsRequest {
     const NAME: &'static str = "ListJobs";
 }
 
+impl tencentcloud_core::Paginate for ListJobsRequest {
+    type Item = Job;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
+        Some(&mut page.jobs)
+    }
+}
+
 /// Reply of [`ListJobs`](super::Client::list_jobs).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -291,6 +300,15 @@ impl tencentcloud_core::Action for ListModelsRequest {
     const SERVICE: &'static str = "tia";
     const VERSION: &'static str = "2018-02-26";
     const NAME: &'static str = "ListModels";
+}
+
+impl tencentcloud_core::Paginate for ListModelsRequest {
+    type Item = Model;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
+        Some(&mut page.models)
+    }
 }
 
 /// Reply of [`ListModels`](super::Client::list_models).
@@ -343,6 +361,19 @@ impl tencentcloud_core::Action for QueryLogsRequest {
     const SERVICE: &'static str = "tia";
     const VERSION: &'static str = "2018-02-26";
     const NAME: &'static str = "QueryLogs";
+}
+
+impl tencentcloud_core::Paginate for QueryLogsRequest {
+    type Item = Log;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("Listover", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Log>> {
+        Some(&mut page.logs)
+    }
 }
 
 /// Reply of [`QueryLogs`](super::Client::query_logs).

@@ -103,7 +103,8 @@ impl Client {
 
     /// Calls `ListJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=ListJobs)
@@ -116,7 +117,8 @@ impl Client {
 
     /// Calls `ListModels`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListModels` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=ListModels)
@@ -129,7 +131,8 @@ impl Client {
 
     /// Calls `QueryLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tia&Version=2018-02-26&Action=QueryLogs)

@@ -18,7 +18,7 @@ pub struct Job {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `State`.
+    /// `State`. One of `Created`, `Running`, `Succeeded`, `Failed`.
     pub state: Option<String>,
     /// `Message`.
     pub message: Option<String>,

@@ -60,7 +60,7 @@ pub struct CreateGroupRequest {
     pub brief: Option<String>,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
-    /// `GroupType`.
+    /// `GroupType`. Default `4`. One of `4`, `8`, `7`, `5`, `6`, `1`.
     pub group_type: Option<i64>,
 }
 
@@ -86,21 +86,21 @@ pub struct CreateGroupResponse {
 pub struct CreateImageRequest {
     /// `GroupId`. **Required.** For example `test_group`.
     pub group_id: String,
-    /// `EntityId`. **Required.** For example `test_entity`.
+    /// `EntityId`. **Required.** At most 64 characters. For example `test_entity`.
     pub entity_id: String,
-    /// `PicName`. **Required.** For example `new_pic`.
+    /// `PicName`. **Required.** At most 64 characters. One of `64`, `PicName`. For example `new_pic`.
     pub pic_name: String,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `CustomContent`.
+    /// `CustomContent`. At most 4096 characters.
     pub custom_content: Option<String>,
     /// `ImageBase64`.
     pub image_base64: Option<String>,
     /// `Tags`. For example `{"test":"1"}`.
     pub tags: Option<String>,
-    /// `EnableDetect`.
+    /// `EnableDetect`. Default `true`.
     pub enable_detect: Option<bool>,
-    /// `CategoryId`.
+    /// `CategoryId`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub category_id: Option<i64>,
     /// `ImageRect`.
     pub image_rect: Option<Rect>,
@@ -153,15 +153,15 @@ pub struct CropImageResponse {
     pub x: i64,
     /// `Y`.
     pub y: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `OriginalWidth`.
+    /// `OriginalWidth`. In pixels.
     pub original_width: i64,
-    /// `OriginalHeight`.
+    /// `OriginalHeight`. In pixels.
     pub original_height: i64,
-    /// `CropResult`.
+    /// `CropResult`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub crop_result: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -200,9 +200,9 @@ pub struct DeleteImagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `GroupId`. For example `test_group`.
     pub group_id: Option<String>,
@@ -213,6 +213,15 @@ impl tencentcloud_core::Action for DescribeGroupsRequest {
     const SERVICE: &'static str = "tiia";
     const VERSION: &'static str = "2019-05-29";
     const NAME: &'static str = "DescribeGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupsRequest {
+    type Item = GroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
+        Some(&mut page.groups)
+    }
 }
 
 /// Reply of [`DescribeGroups`](super::Client::describe_groups).
@@ -360,7 +369,7 @@ pub struct DetectLabelRequest {
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Scenes`.
+    /// `Scenes`. One of `WEB`, `CAMERA`, `ALBUM`, `NEWS`.
     pub scenes: Option<Vec<String>>,
 }
 
@@ -632,19 +641,19 @@ pub struct SearchImageRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`.
     pub image_base64: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `MatchThreshold`.
+    /// `MatchThreshold`. One of `50`, `45`, `28`, `56`.
     pub match_threshold: Option<i64>,
-    /// `Filter`.
+    /// `Filter`. At most 64 characters. One of `AND`, `OR`.
     pub filter: Option<String>,
     /// `ImageRect`.
     pub image_rect: Option<ImageRect>,
-    /// `EnableDetect`.
+    /// `EnableDetect`. Default `true`.
     pub enable_detect: Option<bool>,
-    /// `CategoryId`.
+    /// `CategoryId`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub category_id: Option<i64>,
 }
 
@@ -653,6 +662,16 @@ impl tencentcloud_core::Action for SearchImageRequest {
     const SERVICE: &'static str = "tiia";
     const VERSION: &'static str = "2019-05-29";
     const NAME: &'static str = "SearchImage";
+}
+
+impl tencentcloud_core::Paginate for SearchImageRequest {
+    type Item = ImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageInfo>> {
+        Some(&mut page.image_infos)
+    }
 }
 
 /// Reply of [`SearchImage`](super::Client::search_image).
@@ -676,9 +695,9 @@ pub struct SearchImageResponse {
 pub struct UpdateImageRequest {
     /// `GroupId`. **Required.** For example `test_group`.
     pub group_id: String,
-    /// `EntityId`. **Required.** For example `test_entity`.
+    /// `EntityId`. **Required.** At most 64 characters. For example `test_entity`.
     pub entity_id: String,
-    /// `PicName`. For example `my_pic`.
+    /// `PicName`. At most 64 characters. For example `my_pic`.
     pub pic_name: Option<String>,
     /// `Tags`. For example `{"flag":"1"}`.
     pub tags: Option<String>,

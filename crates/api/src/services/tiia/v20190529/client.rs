@@ -77,7 +77,8 @@ impl Client {
 
     /// Calls `DescribeGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=DescribeGroups)
@@ -259,7 +260,8 @@ impl Client {
 
     /// Calls `SearchImage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchImage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiia&Version=2019-05-29&Action=SearchImage)

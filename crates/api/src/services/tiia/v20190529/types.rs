@@ -68,7 +68,7 @@ pub struct CarPlateContent {
     pub plate: Option<String>,
     /// `Color`.
     pub color: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub type_: Option<String>,
     /// `PlateLocation`.
     pub plate_location: Vec<Coord>,
@@ -172,7 +172,7 @@ pub struct GroupInfo {
     pub max_capacity: i64,
     /// `MaxQps`.
     pub max_qps: i64,
-    /// `GroupType`.
+    /// `GroupType`. One of `4`, `5`, `6`.
     pub group_type: i64,
     /// `PicCount`.
     pub pic_count: i64,

@@ -40,11 +40,11 @@ pub struct CreateCodeRepositoryResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookInstanceRequest {
-    /// `NotebookInstanceName`. **Required.**
+    /// `NotebookInstanceName`. **Required.** At most 63 characters.
     pub notebook_instance_name: String,
     /// `InstanceType`. **Required.**
     pub instance_type: String,
-    /// `VolumeSizeInGB`. **Required.**
+    /// `VolumeSizeInGB`. **Required.** In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: i64,
     /// `DirectInternetAccess`.
@@ -59,7 +59,8 @@ pub struct CreateNotebookInstanceRequest {
     pub default_code_repository: Option<String>,
     /// `AdditionalCodeRepositories`.
     pub additional_code_repositories: Option<Vec<String>>,
-    /// `ClsAccess`.
+    /// `ClsAccess`. Default `Disabled`.
+    #[deprecated]
     pub cls_access: Option<String>,
     /// `StoppingCondition`.
     pub stopping_condition: Option<StoppingCondition>,
@@ -93,9 +94,9 @@ pub struct CreateNotebookInstanceResponse {
 pub struct CreateNotebookLifecycleScriptRequest {
     /// `NotebookLifecycleScriptsName`. **Required.**
     pub notebook_lifecycle_scripts_name: String,
-    /// `CreateScript`.
+    /// `CreateScript`. At most 16384 characters.
     pub create_script: Option<String>,
-    /// `StartScript`.
+    /// `StartScript`. At most 16384 characters.
     pub start_script: Option<String>,
 }
 
@@ -124,7 +125,7 @@ pub struct CreateNotebookLifecycleScriptResponse {
 pub struct CreatePresignedNotebookInstanceUrlRequest {
     /// `NotebookInstanceName`. **Required.**
     pub notebook_instance_name: String,
-    /// `SessionExpirationDurationInSeconds`.
+    /// `SessionExpirationDurationInSeconds`. From 1800 to 43200.
     pub session_expiration_duration_in_seconds: Option<i64>,
 }
 
@@ -249,7 +250,7 @@ pub struct DeleteNotebookInstanceResponse {
 pub struct DeleteNotebookLifecycleScriptRequest {
     /// `NotebookLifecycleScriptsName`. **Required.**
     pub notebook_lifecycle_scripts_name: String,
-    /// `Forcible`.
+    /// `Forcible`. Default `false`.
     pub forcible: Option<bool>,
 }
 
@@ -273,13 +274,13 @@ pub struct DeleteNotebookLifecycleScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCodeRepositoriesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortOrder`.
+    /// `SortOrder`. Default `Descending`.
     pub sort_order: Option<String>,
 }
 
@@ -290,19 +291,30 @@ impl tencentcloud_core::Action for DescribeCodeRepositoriesRequest {
     const NAME: &'static str = "DescribeCodeRepositories";
 }
 
+impl tencentcloud_core::Paginate for DescribeCodeRepositoriesRequest {
+    type Item = CodeRepoSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeRepoSummary>> {
+        Some(&mut page.code_repo_set)
+    }
+}
+
 impl DescribeCodeRepositoriesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCodeRepositoriesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCodeRepositoriesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -387,7 +399,7 @@ pub struct DescribeNotebookInstanceResponse {
     pub root_access: Option<String>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VolumeSizeInGB`.
+    /// `VolumeSizeInGB`. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
     /// `FailureReason`.
@@ -398,7 +410,7 @@ pub struct DescribeNotebookInstanceResponse {
     pub last_modified_time: Option<String>,
     /// `LogUrl`.
     pub log_url: Option<String>,
-    /// `NotebookInstanceStatus`.
+    /// `NotebookInstanceStatus`. One of `Pending`, `Inservice`, `Stopping`, `Stopped`, `Failed`.
     pub notebook_instance_status: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
@@ -431,11 +443,12 @@ pub struct DescribeNotebookInstancesRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `SortOrder`.
+    /// `SortOrder`. Default `Descending`.
     pub sort_order: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
+    #[deprecated]
     pub sort_by: Option<String>,
 }
 
@@ -446,19 +459,30 @@ impl tencentcloud_core::Action for DescribeNotebookInstancesRequest {
     const NAME: &'static str = "DescribeNotebookInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeNotebookInstancesRequest {
+    type Item = NotebookInstanceSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NotebookInstanceSummary>> {
+        Some(&mut page.notebook_instance_set)
+    }
+}
+
 impl DescribeNotebookInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNotebookInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNotebookInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -518,13 +542,13 @@ pub struct DescribeNotebookLifecycleScriptResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookLifecycleScriptsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortOrder`.
+    /// `SortOrder`. Default `Descending`.
     pub sort_order: Option<String>,
 }
 
@@ -535,19 +559,32 @@ impl tencentcloud_core::Action for DescribeNotebookLifecycleScriptsRequest {
     const NAME: &'static str = "DescribeNotebookLifecycleScripts";
 }
 
+impl tencentcloud_core::Paginate for DescribeNotebookLifecycleScriptsRequest {
+    type Item = NotebookLifecycleScriptsSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<NotebookLifecycleScriptsSummary>> {
+        Some(&mut page.notebook_lifecycle_scripts_set)
+    }
+}
+
 impl DescribeNotebookLifecycleScriptsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNotebookLifecycleScriptsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNotebookLifecycleScriptsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -642,13 +679,14 @@ pub struct DescribeTrainingJobResponse {
     pub training_end_time: Option<String>,
     /// `ModelArtifacts`.
     pub model_artifacts: Option<ModelArtifacts>,
-    /// `SecondaryStatus`.
+    /// `SecondaryStatus`. One of `Starting`, `Downloading`, `Training`, `Uploading`, `Completed`,
+    /// `Failed`, `MaxRuntimeExceeded`, `Stopping`, `Stopped`.
     pub secondary_status: Option<String>,
     /// `SecondaryStatusTransitions`.
     pub secondary_status_transitions: Vec<SecondaryStatusTransition>,
     /// `RoleName`.
     pub role_name: Option<String>,
-    /// `TrainingJobStatus`.
+    /// `TrainingJobStatus`. One of `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`.
     pub training_job_status: Option<String>,
     /// `LogUrl`.
     pub log_url: Option<String>,
@@ -686,19 +724,30 @@ impl tencentcloud_core::Action for DescribeTrainingJobsRequest {
     const NAME: &'static str = "DescribeTrainingJobs";
 }
 
+impl tencentcloud_core::Paginate for DescribeTrainingJobsRequest {
+    type Item = TrainingJobSummary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobSummary>> {
+        Some(&mut page.training_job_set)
+    }
+}
+
 impl DescribeTrainingJobsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTrainingJobsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTrainingJobsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 Filter::new()
-                    .name(name)
+                    .name(name.into().as_str())
                     .values(values.into_iter().map(|value| value.to_string())),
             );
         self
@@ -832,24 +881,25 @@ pub struct UpdateNotebookInstanceRequest {
     pub role_arn: Option<String>,
     /// `RootAccess`.
     pub root_access: Option<String>,
-    /// `VolumeSizeInGB`.
+    /// `VolumeSizeInGB`. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
     /// `InstanceType`.
     pub instance_type: Option<String>,
     /// `LifecycleScriptsName`.
     pub lifecycle_scripts_name: Option<String>,
-    /// `DisassociateLifecycleScript`.
+    /// `DisassociateLifecycleScript`. Default `false`.
     pub disassociate_lifecycle_script: Option<bool>,
     /// `DefaultCodeRepository`.
     pub default_code_repository: Option<String>,
     /// `AdditionalCodeRepositories`.
     pub additional_code_repositories: Option<Vec<String>>,
-    /// `DisassociateDefaultCodeRepository`.
+    /// `DisassociateDefaultCodeRepository`. Default `false`.
     pub disassociate_default_code_repository: Option<bool>,
-    /// `DisassociateAdditionalCodeRepositories`.
+    /// `DisassociateAdditionalCodeRepositories`. Default `false`.
     pub disassociate_additional_code_repositories: Option<bool>,
     /// `ClsAccess`.
+    #[deprecated]
     pub cls_access: Option<String>,
     /// `AutoStopping`.
     pub auto_stopping: Option<String>,

@@ -116,7 +116,8 @@ impl Client {
 
     /// Calls `DescribeCodeRepositories`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCodeRepositories` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeCodeRepositories)
@@ -155,7 +156,8 @@ impl Client {
 
     /// Calls `DescribeNotebookInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNotebookInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeNotebookInstances)
@@ -181,7 +183,8 @@ impl Client {
 
     /// Calls `DescribeNotebookLifecycleScripts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNotebookLifecycleScripts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeNotebookLifecycleScripts)
@@ -220,7 +223,8 @@ impl Client {
 
     /// Calls `DescribeTrainingJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTrainingJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2019-10-22&Action=DescribeTrainingJobs)

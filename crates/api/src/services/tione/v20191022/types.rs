@@ -29,7 +29,7 @@ pub struct BillingLabel {
     pub label: Option<String>,
     /// `VolumeSize`.
     pub volume_size: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `None`, `StorageOnly`, `Computing`.
     pub status: Option<String>,
 }
 
@@ -40,7 +40,7 @@ pub struct BillingLabel {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClsConfig {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `free`, `customer`.
     pub type_: String,
     /// `LogSetId`.
     pub log_set_id: Option<String>,
@@ -205,7 +205,7 @@ pub struct NotebookInstanceSummary {
     pub last_modified_time: Option<String>,
     /// `NotebookInstanceName`.
     pub notebook_instance_name: Option<String>,
-    /// `NotebookInstanceStatus`.
+    /// `NotebookInstanceStatus`. One of `Pending`, `Inservice`, `Stopping`, `Stopped`, `Failed`.
     pub notebook_instance_status: Option<String>,
     /// `InstanceType`.
     pub instance_type: Option<String>,
@@ -267,7 +267,7 @@ pub struct ResourceConfig {
     pub instance_count: i64,
     /// `InstanceType`. **Required.**
     pub instance_type: String,
-    /// `VolumeSizeInGB`.
+    /// `VolumeSizeInGB`. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: Option<i64>,
 }
@@ -295,9 +295,9 @@ pub struct SecondaryStatusTransition {
 #[model(request)]
 #[non_exhaustive]
 pub struct StoppingCondition {
-    /// `MaxRuntimeInSeconds`.
+    /// `MaxRuntimeInSeconds`. In seconds.
     pub max_runtime_in_seconds: Option<i64>,
-    /// `MaxWaitTimeInSeconds`.
+    /// `MaxWaitTimeInSeconds`. In seconds.
     pub max_wait_time_in_seconds: Option<i64>,
 }
 
@@ -313,7 +313,7 @@ pub struct TrainingJobSummary {
     pub last_modified_time: Option<String>,
     /// `TrainingJobName`.
     pub training_job_name: Option<String>,
-    /// `TrainingJobStatus`.
+    /// `TrainingJobStatus`. One of `InProgress`, `Completed`, `Failed`, `Stopping`, `Stopped`.
     pub training_job_status: Option<String>,
     /// `TrainingEndTime`.
     pub training_end_time: Option<String>,

@@ -16,11 +16,11 @@ pub struct ChatCompletionRequest {
     pub messages: Vec<Message>,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Temperature`.
+    /// `Temperature`. Default `0.7`. From 0 to 2.
     pub temperature: ::std::option::Option<f64>,
-    /// `TopP`.
+    /// `TopP`. Default `1`. From 0 to 1.
     pub top_p: ::std::option::Option<f64>,
-    /// `MaxTokens`.
+    /// `MaxTokens`. Default `512`.
     pub max_tokens: ::std::option::Option<i64>,
 }
 
@@ -58,7 +58,7 @@ pub struct CreateDataSourceRequest {
     pub name: ::std::option::Option<String>,
     /// `Type`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `Permission`. For example `RW`.
+    /// `Permission`. One of `RW`, `RO`. For example `RW`.
     pub permission: ::std::option::Option<String>,
     /// `StorageId`. For example `cfs-ndqrxskx`.
     pub storage_id: ::std::option::Option<String>,
@@ -90,11 +90,12 @@ pub struct CreateDataSourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasetRequest {
-    /// `DatasetName`. **Required.** For example `Voc2017`.
+    /// `DatasetName`. **Required.** At most 60 characters. For example `Voc2017`.
     pub dataset_name: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `DatasetType`. For example `TYPE_DATASET_IMAGE`.
+    /// `DatasetType`. One of `TYPE_DATASET_IMAGE`, `TYPE_DATASET_LLM`, `TYPE_DATASET_TABLE`,
+    /// `TYPE_DATASET_OTHER`. For example `TYPE_DATASET_IMAGE`.
     pub dataset_type: ::std::option::Option<String>,
     /// `StorageDataPath`.
     pub storage_data_path: ::std::option::Option<CosPathInfo>,
@@ -102,19 +103,23 @@ pub struct CreateDatasetRequest {
     pub storage_label_path: ::std::option::Option<CosPathInfo>,
     /// `DatasetTags`.
     pub dataset_tags: ::std::option::Option<Vec<Tag>>,
-    /// `AnnotationStatus`. For example `STATUS_ANNOTATED`.
+    /// `AnnotationStatus`. One of `STATUS_NON_ANNOTATED`, `STATUS_ANNOTATED`. For example
+    /// `STATUS_ANNOTATED`.
     pub annotation_status: ::std::option::Option<String>,
-    /// `AnnotationType`. For example `ANNOTATION_TYPE_DETECTION`.
+    /// `AnnotationType`. One of `ANNOTATION_TYPE_CLASSIFICATION`, `ANNOTATION_TYPE_DETECTION`,
+    /// `ANNOTATION_TYPE_SEGMENTATION`, `ANNOTATION_TYPE_TRACKING`, `ANNOTATION_TYPE_OCR`. For example
+    /// `ANNOTATION_TYPE_DETECTION`.
     pub annotation_type: ::std::option::Option<String>,
-    /// `AnnotationFormat`. For example `ANNOTATION_FORMAT_TI`.
+    /// `AnnotationFormat`. One of `ANNOTATION_FORMAT_TI`, `ANNOTATION_FORMAT_PASCAL`,
+    /// `ANNOTATION_FORMAT_COCO`, `ANNOTATION_FORMAT_FILE`. For example `ANNOTATION_FORMAT_TI`.
     pub annotation_format: ::std::option::Option<String>,
     /// `SchemaInfos`.
     pub schema_infos: ::std::option::Option<Vec<SchemaInfo>>,
     /// `IsSchemaExisted`.
     pub is_schema_existed: ::std::option::Option<bool>,
-    /// `ContentType`. For example `TYPE_TEXT_LINE`.
+    /// `ContentType`. One of `TYPE_TEXT_LINE`, `TYPE_TEXT_FILE`. For example `TYPE_TEXT_LINE`.
     pub content_type: ::std::option::Option<String>,
-    /// `DatasetScene`. For example `LLM`.
+    /// `DatasetScene`. One of `LLM`, `CV`, `STRUCTURE`, `OTHER`. For example `LLM`.
     pub dataset_scene: ::std::option::Option<String>,
     /// `SceneTags`.
     pub scene_tags: ::std::option::Option<Vec<String>>,
@@ -145,7 +150,7 @@ pub struct CreateDatasetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
-    /// `Service`. **Required.** For example `TRAIN`.
+    /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
     pub service: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
@@ -155,7 +160,7 @@ pub struct CreateExportRequest {
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`. For example `2021-11-30T16:22:09+08:00`.
     pub end_time: ::std::option::Option<String>,
-    /// `Format`. For example `csv`.
+    /// `Format`. Default `csv`. One of `json`, `csv`. For example `csv`.
     pub format: ::std::option::Option<String>,
     /// `PodName`. For example `train-fsdjl-1`.
     pub pod_name: ::std::option::Option<String>,
@@ -165,7 +170,7 @@ pub struct CreateExportRequest {
     pub instance_type: ::std::option::Option<String>,
     /// `InstanceId`. For example `ms-mcgxxxxx-1`.
     pub instance_id: ::std::option::Option<String>,
-    /// `Type`. For example `PLATFORM_INIT`.
+    /// `Type`. One of `PLATFORM_INIT`, `PLATFORM_SANITY_CHECK`, `USER`. For example `PLATFORM_INIT`.
     pub type_: ::std::option::Option<String>,
 }
 
@@ -195,11 +200,11 @@ pub struct CreateModelServiceRequest {
     pub ti_project_id: ::std::option::Option<String>,
     /// `ServiceGroupId`. For example `ms-testtest`.
     pub service_group_id: ::std::option::Option<String>,
-    /// `ServiceGroupName`. For example `test-myname`.
+    /// `ServiceGroupName`. At most 60 characters. For example `test-myname`.
     pub service_group_name: ::std::option::Option<String>,
     /// `ServiceDescription`.
     pub service_description: ::std::option::Option<String>,
-    /// `ChargeType`. For example `PREPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: ::std::option::Option<String>,
     /// `ResourceGroupId`. For example `ins-ttttt`.
     pub resource_group_id: ::std::option::Option<String>,
@@ -213,7 +218,7 @@ pub struct CreateModelServiceRequest {
     pub resources: ::std::option::Option<ResourceInfo>,
     /// `InstanceType`. For example `TI.S.MEDIUM.POS`.
     pub instance_type: ::std::option::Option<String>,
-    /// `ScaleMode`. For example `AUTO`.
+    /// `ScaleMode`. Default `MANUAL`. One of `AUTO`, `MANUAL`. For example `AUTO`.
     pub scale_mode: ::std::option::Option<String>,
     /// `Replicas`.
     pub replicas: ::std::option::Option<i64>,
@@ -235,7 +240,7 @@ pub struct CreateModelServiceRequest {
     pub scale_strategy: ::std::option::Option<String>,
     /// `HybridBillingPrepaidReplicas`.
     pub hybrid_billing_prepaid_replicas: ::std::option::Option<i64>,
-    /// `CreateSource`. For example `AUTO_ML`.
+    /// `CreateSource`. One of `AUTO_ML_FORMAL`, `DEFAULT`. For example `AUTO_ML`.
     pub create_source: ::std::option::Option<String>,
     /// `ModelHotUpdateEnable`.
     pub model_hot_update_enable: ::std::option::Option<bool>,
@@ -258,13 +263,13 @@ pub struct CreateModelServiceRequest {
     pub service_eip: ::std::option::Option<ServiceEIP>,
     /// `CommandBase64`. For example `c2xlZXAgMzYwMDA=`.
     pub command_base64: ::std::option::Option<String>,
-    /// `ServicePort`.
+    /// `ServicePort`. Default `8501`.
     pub service_port: ::std::option::Option<i64>,
-    /// `DeployType`. For example `STANDARD`.
+    /// `DeployType`. Default `STANDARD`. One of `STANDARD`, `DIST`, `ROLE_SET`. For example `STANDARD`.
     pub deploy_type: ::std::option::Option<String>,
-    /// `InstancePerReplicas`.
+    /// `InstancePerReplicas`. Default `1`.
     pub instance_per_replicas: ::std::option::Option<i64>,
-    /// `TerminationGracePeriodSeconds`.
+    /// `TerminationGracePeriodSeconds`. Default `30`. At least 1. In seconds.
     pub termination_grace_period_seconds: ::std::option::Option<i64>,
     /// `PreStopCommand`.
     pub pre_stop_command: ::std::option::Option<Vec<String>>,
@@ -288,7 +293,7 @@ pub struct CreateModelServiceRequest {
     pub resource_supply_attribute: ::std::option::Option<ResourceSupplyAttribute>,
     /// `InferTemplateId`. For example `Qwen3.5-9B`.
     pub infer_template_id: ::std::option::Option<String>,
-    /// `Priority`.
+    /// `Priority`. From 0 to 9.
     pub priority: ::std::option::Option<i64>,
 }
 
@@ -374,9 +379,10 @@ pub struct CreateMountLimitResponse {
 #[model(request(CreateNotebookRequired))]
 #[non_exhaustive]
 pub struct CreateNotebookRequest {
-    /// `Name`. **Required.** For example `notebook-test`.
+    /// `Name`. **Required.** At most 60 characters. For example `notebook-test`.
     pub name: String,
-    /// `ChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub charge_type: String,
     /// `ResourceConf`. **Required.**
     pub resource_conf: ResourceConf,
@@ -396,9 +402,10 @@ pub struct CreateNotebookRequest {
     pub vpc_id: ::std::option::Option<String>,
     /// `SubnetId`. For example `subnet-58zkmdob`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `VolumeSourceType`. For example `CFS`.
+    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`, `CFS_TURBO`, `GooseFSx`.
+    /// For example `CFS`.
     pub volume_source_type: ::std::option::Option<String>,
-    /// `VolumeSizeInGB`.
+    /// `VolumeSizeInGB`. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
     /// `VolumeSourceCFS`.
@@ -410,9 +417,9 @@ pub struct CreateNotebookRequest {
     pub lifecycle_script_id: ::std::option::Option<String>,
     /// `DefaultCodeRepoId`. For example `cr-1000669213287070080`.
     pub default_code_repo_id: ::std::option::Option<String>,
-    /// `AdditionalCodeRepoIds`.
+    /// `AdditionalCodeRepoIds`. At most 3 elements.
     pub additional_code_repo_ids: ::std::option::Option<Vec<String>>,
-    /// `AutomaticStopTime`.
+    /// `AutomaticStopTime`. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
     /// `Tags`.
     pub tags: ::std::option::Option<Vec<Tag>>,
@@ -420,7 +427,7 @@ pub struct CreateNotebookRequest {
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
     /// `ImageInfo`.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ImageType`. For example `System`.
+    /// `ImageType`. One of `SYSTEM`, `TCR`, `CCR`. For example `System`.
     pub image_type: ::std::option::Option<String>,
     /// `SSHConfig`.
     #[model(wire = "SSHConfig")]
@@ -436,9 +443,10 @@ pub struct CreateNotebookRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateNotebookRequired {
-    /// `Name`. **Required.** For example `notebook-test`.
+    /// `Name`. **Required.** At most 60 characters. For example `notebook-test`.
     pub name: String,
-    /// `ChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
+    /// `POSTPAID_BY_HOUR`.
     pub charge_type: String,
     /// `ResourceConf`. **Required.**
     pub resource_conf: ResourceConf,
@@ -534,13 +542,13 @@ pub struct CreatePresignedNotebookUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingModelRequest {
-    /// `ImportMethod`. **Required.** For example `a1`.
+    /// `ImportMethod`. **Required.** One of `MODEL`, `VERSION`, `EXIST`. For example `a1`.
     pub import_method: String,
-    /// `ReasoningEnvironmentSource`. **Required.** For example `a2`.
+    /// `ReasoningEnvironmentSource`. **Required.** One of `SYSTEM`, `CUSTOM`. For example `a2`.
     pub reasoning_environment_source: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `TrainingModelName`. For example `a2`.
+    /// `TrainingModelName`. At most 60 characters. For example `a2`.
     pub training_model_name: ::std::option::Option<String>,
     /// `Tags`.
     pub tags: ::std::option::Option<Vec<Tag>>,
@@ -548,17 +556,18 @@ pub struct CreateTrainingModelRequest {
     pub training_job_name: ::std::option::Option<String>,
     /// `TrainingModelCosPath`.
     pub training_model_cos_path: ::std::option::Option<CosPathInfo>,
-    /// `AlgorithmFramework`. For example `a2`.
+    /// `AlgorithmFramework`. One of `PYTORCH`, `TENSORFLOW`, `DETECTRON2`, `PMML`, `MMDETECTION`,
+    /// `ONNX`. For example `a2`.
     pub algorithm_framework: ::std::option::Option<String>,
     /// `ReasoningEnvironment`. For example `a2`.
     pub reasoning_environment: ::std::option::Option<String>,
-    /// `TrainingModelIndex`. For example `a2`.
+    /// `TrainingModelIndex`. At most 1000 characters. For example `a2`.
     pub training_model_index: ::std::option::Option<String>,
     /// `TrainingModelVersion`. For example `a2`.
     pub training_model_version: ::std::option::Option<String>,
     /// `ReasoningImageInfo`.
     pub reasoning_image_info: ::std::option::Option<ImageInfo>,
-    /// `ModelMoveMode`. For example `a2`.
+    /// `ModelMoveMode`. One of `CUT`, `COPY`. For example `a2`.
     pub model_move_mode: ::std::option::Option<String>,
     /// `TrainingJobId`. For example `a2`.
     pub training_job_id: ::std::option::Option<String>,
@@ -566,26 +575,27 @@ pub struct CreateTrainingModelRequest {
     pub training_model_id: ::std::option::Option<String>,
     /// `ModelOutputPath`.
     pub model_output_path: ::std::option::Option<CosPathInfo>,
-    /// `TrainingModelSource`. For example `JOB`.
+    /// `TrainingModelSource`. One of `JOB`, `COS`. For example `JOB`.
     pub training_model_source: ::std::option::Option<String>,
     /// `TrainingPreference`. For example `BALANCE`.
     pub training_preference: ::std::option::Option<String>,
     /// `AutoMLTaskId`. For example `rodftv7u3gg`.
+    #[deprecated]
     #[model(wire = "AutoMLTaskId")]
     pub auto_ml_task_id: ::std::option::Option<String>,
     /// `TrainingJobVersion`. For example `v3`.
     pub training_job_version: ::std::option::Option<String>,
-    /// `ModelVersionType`. For example `ACCELERATE`.
+    /// `ModelVersionType`. Default `NORMAL`. One of `NORMAL`, `ACCELERATE`. For example `ACCELERATE`.
     pub model_version_type: ::std::option::Option<String>,
     /// `ModelFormat`. For example `SAVED_MODEL`.
     pub model_format: ::std::option::Option<String>,
     /// `ReasoningEnvironmentId`. For example `tensorflow2.4-py38(gpu)`.
     pub reasoning_environment_id: ::std::option::Option<String>,
-    /// `AutoClean`. For example `false`.
+    /// `AutoClean`. One of `true`, `false`. For example `false`.
     pub auto_clean: ::std::option::Option<String>,
-    /// `MaxReservedModels`.
+    /// `MaxReservedModels`. Default `24`. At most 24.
     pub max_reserved_models: ::std::option::Option<i64>,
-    /// `ModelCleanPeriod`.
+    /// `ModelCleanPeriod`. Default `1`. At most 1440.
     pub model_clean_period: ::std::option::Option<i64>,
     /// `IsQAT`.
     #[model(wire = "IsQAT")]
@@ -616,9 +626,9 @@ pub struct CreateTrainingModelResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingTaskRequest {
-    /// `Name`. **Required.** For example `TaskName`.
+    /// `Name`. **Required.** At most 60 characters. For example `TaskName`.
     pub name: String,
-    /// `ChargeType`. **Required.** For example `PREPAID`.
+    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: String,
     /// `ResourceConfigInfos`. **Required.**
     pub resource_config_infos: Vec<ResourceConfigInfo>,
@@ -642,7 +652,7 @@ pub struct CreateTrainingTaskRequest {
     pub start_cmd_info: ::std::option::Option<StartCmdInfo>,
     /// `TrainingMode`. For example `PS_WORKER`.
     pub training_mode: ::std::option::Option<String>,
-    /// `DataConfigs`.
+    /// `DataConfigs`. At most 10 elements.
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
     /// `VpcId`. For example `vpc-xxxxx`.
     pub vpc_id: ::std::option::Option<String>,
@@ -652,13 +662,14 @@ pub struct CreateTrainingTaskRequest {
     pub output: ::std::option::Option<CosPathInfo>,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `TuningParameters`. For example `{"TrainMode":"DDP"}`.
+    /// `TuningParameters`. At most 2048 characters. For example `{"TrainMode":"DDP"}`.
     pub tuning_parameters: ::std::option::Option<String>,
     /// `LogEnable`.
     pub log_enable: ::std::option::Option<bool>,
-    /// `Remark`. For example `"Remark"`.
+    /// `Remark`. At most 1024 characters. For example `"Remark"`.
     pub remark: ::std::option::Option<String>,
-    /// `DataSource`. For example `DATASET`.
+    /// `DataSource`. One of `DATASET`, `COS`, `CFS`, `CFSTurbo`, `HDFS`, `GooseFSx`. For example
+    /// `DATASET`.
     pub data_source: ::std::option::Option<String>,
     /// `CallbackUrl`.
     pub callback_url: ::std::option::Option<String>,
@@ -925,7 +936,7 @@ pub struct DeleteTrainingModelRequest {
     pub ti_project_id: ::std::option::Option<String>,
     /// `EnableDeleteCos`.
     pub enable_delete_cos: ::std::option::Option<bool>,
-    /// `ModelVersionType`. For example `NORMAL`.
+    /// `ModelVersionType`. One of `NORMAL`, `ACCELERATE`. For example `NORMAL`.
     pub model_version_type: ::std::option::Option<String>,
 }
 
@@ -1003,9 +1014,9 @@ pub struct DeleteTrainingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotatedTaskListRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`.
     pub limit: i64,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
@@ -1024,6 +1035,18 @@ impl tencentcloud_core::Action for DescribeAnnotatedTaskListRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeAnnotatedTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAnnotatedTaskListRequest {
+    type Item = AnnotationTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<AnnotationTaskInfo>> {
+        Some(&mut page.task_list)
+    }
 }
 
 impl DescribeAnnotatedTaskListRequest {
@@ -1084,15 +1107,15 @@ pub struct DescribeBillingResourceGroupRequest {
     pub resource_group_id: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. Default `CreateTime`. One of `CreateTime`, `ExpireTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
 }
 
@@ -1101,6 +1124,16 @@ impl tencentcloud_core::Action for DescribeBillingResourceGroupRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeBillingResourceGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillingResourceGroupRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeBillingResourceGroupRequest {
@@ -1173,17 +1206,17 @@ pub struct DescribeBillingResourceGroupAttachedWorkspacesResponse {
 pub struct DescribeBillingResourceGroupsRequest {
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 5 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `TagFilters`.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: ::std::option::Option<i64>,
     /// `SearchWord`. For example `ersg`.
     pub search_word: ::std::option::Option<String>,
-    /// `DontShowInstanceSet`.
+    /// `DontShowInstanceSet`. Default `false`.
     pub dont_show_instance_set: ::std::option::Option<bool>,
 }
 
@@ -1192,6 +1225,18 @@ impl tencentcloud_core::Action for DescribeBillingResourceGroupsRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeBillingResourceGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeBillingResourceGroupsRequest {
+    type Item = ResourceGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ResourceGroup>> {
+        Some(&mut page.resource_group_set)
+    }
 }
 
 impl DescribeBillingResourceGroupsRequest {
@@ -1280,13 +1325,13 @@ pub struct DescribeBillingResourceInstanceRunningJobsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingSpecsRequest {
-    /// `ChargeType`. **Required.** For example `PREPAID`.
+    /// `ChargeType`. **Required.** One of `POSTPAID_BY_HOUR`, `PREPAID`. For example `PREPAID`.
     pub charge_type: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
     /// `TaskType`. For example `TRAIN`.
     pub task_type: ::std::option::Option<String>,
-    /// `ResourceType`. For example `CALC`.
+    /// `ResourceType`. One of `CALC`, `CPU`, `GPU`, `GPU-SW`. For example `CALC`.
     pub resource_type: ::std::option::Option<String>,
 }
 
@@ -1424,7 +1469,7 @@ pub struct DescribeDataSourcesRequest {
     pub limit: ::std::option::Option<i64>,
     /// `OrderField`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: ::std::option::Option<String>,
 }
 
@@ -1433,6 +1478,18 @@ impl tencentcloud_core::Action for DescribeDataSourcesRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeDataSources";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataSourcesRequest {
+    type Item = DataSourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<DataSourceInfo>> {
+        Some(&mut page.data_source_infos)
+    }
 }
 
 impl DescribeDataSourcesRequest {
@@ -1497,13 +1554,13 @@ pub struct DescribeDatasetsRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `TagFilters`.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Order`. For example `Desc`.
+    /// `Order`. Default `Desc`. One of `Asc`, `Desc`. For example `Desc`.
     pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. Default `CreateTime`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
     /// `Offset`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
     /// `CFSChecking`.
     #[model(wire = "CFSChecking")]
@@ -1518,6 +1575,18 @@ impl tencentcloud_core::Action for DescribeDatasetsRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeDatasets";
+}
+
+impl tencentcloud_core::Paginate for DescribeDatasetsRequest {
+    type Item = DatasetGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<DatasetGroup>> {
+        Some(&mut page.dataset_groups)
+    }
 }
 
 impl DescribeDatasetsRequest {
@@ -1579,7 +1648,7 @@ pub struct DescribeDatasetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
-    /// `Service`. **Required.** For example `TRAIN`.
+    /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
     pub service: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
@@ -1589,13 +1658,14 @@ pub struct DescribeEventsRequest {
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`. For example `2021-11-30T16:22:09+08:00`.
     pub end_time: ::std::option::Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `LastTimestamp`.
+    /// `OrderField`. Default `LastTimestamp`. One of `FirstTimestamp`, `LastTimestamp`. For example
+    /// `LastTimestamp`.
     pub order_field: ::std::option::Option<String>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
@@ -1606,6 +1676,16 @@ impl tencentcloud_core::Action for DescribeEventsRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeEventsRequest {
+    type Item = Event;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Event>> {
+        Some(&mut page.events)
+    }
 }
 
 impl DescribeEventsRequest {
@@ -1671,7 +1751,7 @@ pub struct DescribeExportResponse {
     pub create_time: ::std::option::Option<String>,
     /// `FileSize`. For example `65535`.
     pub file_size: ::std::option::Option<String>,
-    /// `Status`. For example `Expired`.
+    /// `Status`. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
     pub status: ::std::option::Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1705,7 +1785,7 @@ pub struct DescribeInferTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
-    /// `Service`. **Required.** For example `TRAIN`.
+    /// `Service`. **Required.** One of `TRAIN`, `NOTEBOOK`, `INFER`, `BATCH`. For example `TRAIN`.
     pub service: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
@@ -1713,23 +1793,23 @@ pub struct DescribeLogsRequest {
     pub start_time: ::std::option::Option<String>,
     /// `EndTime`. For example `2021-11-30T16:22:09+08:00`.
     pub end_time: ::std::option::Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: ::std::option::Option<i64>,
     /// `ServiceId`. For example `train-fsdjl-1`.
     pub service_id: ::std::option::Option<String>,
     /// `PodName`. For example `train-fsdjl-1`.
     pub pod_name: ::std::option::Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `Timestamp`.
+    /// `OrderField`. Default `Timestamp`. For example `Timestamp`.
     pub order_field: ::std::option::Option<String>,
     /// `Context`. For example `aaa-bbb-ccc`.
     pub context: ::std::option::Option<String>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `LogStream`. For example `stdout`.
+    /// `LogStream`. One of `stdout`, `stderr`. For example `stdout`.
     pub log_stream: ::std::option::Option<String>,
 }
 
@@ -1738,6 +1818,18 @@ impl tencentcloud_core::Action for DescribeLogsRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeLogsRequest {
+    type Item = LogIdentity;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<LogIdentity>> {
+        Some(&mut page.content)
+    }
 }
 
 impl DescribeLogsRequest {
@@ -1795,7 +1887,7 @@ impl tencentcloud_core::Action for DescribeModelAccelerateTaskRequest {
 pub struct DescribeModelAccelerateTaskResponse {
     /// `ModelAccelerateTask`.
     pub model_accelerate_task: ::std::option::Option<ModelAccelerateTask>,
-    /// `ModelAccRuntimeInSecond`.
+    /// `ModelAccRuntimeInSecond`. In seconds.
     pub model_acc_runtime_in_second: ::std::option::Option<i64>,
     /// `ModelAccStartTime`.
     pub model_acc_start_time: ::std::option::Option<String>,
@@ -1813,15 +1905,15 @@ pub struct DescribeModelAccelerateTaskResponse {
 pub struct DescribeModelAccelerateVersionsRequest {
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. Default `CreateTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: ::std::option::Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 20000.
     pub limit: ::std::option::Option<i64>,
     /// `TrainingModelId`. For example `m-123123`.
     pub training_model_id: ::std::option::Option<String>,
@@ -1832,6 +1924,18 @@ impl tencentcloud_core::Action for DescribeModelAccelerateVersionsRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeModelAccelerateVersions";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelAccelerateVersionsRequest {
+    type Item = ModelAccelerateVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ModelAccelerateVersion>> {
+        Some(&mut page.model_accelerate_versions)
+    }
 }
 
 impl DescribeModelAccelerateVersionsRequest {
@@ -1978,13 +2082,13 @@ pub struct DescribeModelServiceGroupResponse {
 pub struct DescribeModelServiceGroupsRequest {
     /// `TiProjectId`. For example `0`. The field exists on the mainland site only.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. For example `ASC`.
-    pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `Order`.
+    pub order: ::std::option::Option<Order>,
+    /// `OrderField`. One of `CreateTime`, `UpdateTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
@@ -2000,6 +2104,18 @@ impl tencentcloud_core::Action for DescribeModelServiceGroupsRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeModelServiceGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelServiceGroupsRequest {
+    type Item = ServiceGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<ServiceGroup>> {
+        Some(&mut page.service_groups)
+    }
 }
 
 impl DescribeModelServiceGroupsRequest {
@@ -2136,6 +2252,18 @@ impl tencentcloud_core::Action for DescribeMountInstancesRequest {
     const NAME: &'static str = "DescribeMountInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeMountInstancesRequest {
+    type Item = MountInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<MountInstanceInfo>> {
+        Some(&mut page.mount_instances)
+    }
+}
+
 /// Reply of [`DescribeMountInstances`](super::Client::describe_mount_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2161,7 +2289,7 @@ pub struct DescribeMountLimitsRequest {
     pub offset: ::std::option::Option<i64>,
     /// `Limit`.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: ::std::option::Option<String>,
     /// `OrderField`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
@@ -2172,6 +2300,18 @@ impl tencentcloud_core::Action for DescribeMountLimitsRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeMountLimits";
+}
+
+impl tencentcloud_core::Paginate for DescribeMountLimitsRequest {
+    type Item = MountLimitInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<MountLimitInfo>> {
+        Some(&mut page.mount_limits)
+    }
 }
 
 impl DescribeMountLimitsRequest {
@@ -2240,13 +2380,13 @@ pub struct DescribeNotebookResponse {
 pub struct DescribeNotebooksRequest {
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 0 to 100.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. Default `UpdateTime`. For example `CreateTime`.
     pub order_field: ::std::option::Option<String>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
@@ -2259,6 +2399,18 @@ impl tencentcloud_core::Action for DescribeNotebooksRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeNotebooks";
+}
+
+impl tencentcloud_core::Paginate for DescribeNotebooksRequest {
+    type Item = NotebookSetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<NotebookSetItem>> {
+        Some(&mut page.notebook_set)
+    }
 }
 
 impl DescribeNotebooksRequest {
@@ -2321,7 +2473,7 @@ pub struct DescribePlatformImagesRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: ::std::option::Option<i64>,
 }
 
@@ -2330,6 +2482,18 @@ impl tencentcloud_core::Action for DescribePlatformImagesRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribePlatformImages";
+}
+
+impl tencentcloud_core::Paginate for DescribePlatformImagesRequest {
+    type Item = PlatformImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<PlatformImageInfo>> {
+        Some(&mut page.platform_image_infos)
+    }
 }
 
 impl DescribePlatformImagesRequest {
@@ -2389,6 +2553,18 @@ impl tencentcloud_core::Action for DescribePresetImageListRequest {
     const NAME: &'static str = "DescribePresetImageList";
 }
 
+impl tencentcloud_core::Paginate for DescribePresetImageListRequest {
+    type Item = PresetImageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<PresetImageInfo>> {
+        Some(&mut page.preset_image_list)
+    }
+}
+
 impl DescribePresetImageListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -2431,7 +2607,7 @@ pub struct DescribePublicAlgoVersionListRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: ::std::option::Option<i64>,
     /// `NeedsAggregate`.
     pub needs_aggregate: ::std::option::Option<bool>,
@@ -2498,6 +2674,18 @@ impl tencentcloud_core::Action for DescribeSubAccountLinuxUserInfosRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeSubAccountLinuxUserInfos";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubAccountLinuxUserInfosRequest {
+    type Item = SubAccountInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<SubAccountInfo>> {
+        Some(&mut page.sub_account_list)
+    }
 }
 
 impl DescribeSubAccountLinuxUserInfosRequest {
@@ -2569,7 +2757,7 @@ pub struct DescribeTrainingModelVersionsRequest {
     pub training_model_id: String,
     /// `TiProjectId`. For example `0`.
     pub ti_project_id: ::std::option::Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
@@ -2710,13 +2898,14 @@ pub struct DescribeTrainingTasksRequest {
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `TagFilters`.
     pub tag_filters: ::std::option::Option<Vec<TagFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: ::std::option::Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 50.
     pub limit: ::std::option::Option<i64>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: ::std::option::Option<String>,
-    /// `OrderField`. For example `CreateTime`.
+    /// `OrderField`. Default `UpdateTime`. One of `CreateTime`, `UpdateTime`, `StartTime`. For example
+    /// `CreateTime`.
     pub order_field: ::std::option::Option<String>,
 }
 
@@ -2725,6 +2914,18 @@ impl tencentcloud_core::Action for DescribeTrainingTasksRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeTrainingTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrainingTasksRequest {
+    type Item = TrainingTaskSetItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> ::std::option::Option<&mut Vec<TrainingTaskSetItem>> {
+        Some(&mut page.training_task_set)
+    }
 }
 
 impl DescribeTrainingTasksRequest {
@@ -2800,6 +3001,16 @@ impl tencentcloud_core::Action for DescribeWorkspacesRequest {
     const SERVICE: &'static str = "tione";
     const VERSION: &'static str = "2021-11-11";
     const NAME: &'static str = "DescribeWorkspaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkspacesRequest {
+    type Item = Workspace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Workspace>> {
+        Some(&mut page.workspaces)
+    }
 }
 
 impl DescribeWorkspacesRequest {
@@ -2882,7 +3093,7 @@ pub struct ModifyModelServiceRequest {
     pub resources: ::std::option::Option<ResourceInfo>,
     /// `InstanceType`. For example `TI.S.MEDIUM.POS`.
     pub instance_type: ::std::option::Option<String>,
-    /// `ScaleMode`. For example `AUTO`.
+    /// `ScaleMode`. One of `AUTO`, `MANUAL`. For example `AUTO`.
     pub scale_mode: ::std::option::Option<String>,
     /// `Replicas`.
     pub replicas: ::std::option::Option<i64>,
@@ -2892,7 +3103,7 @@ pub struct ModifyModelServiceRequest {
     pub log_enable: ::std::option::Option<bool>,
     /// `LogConfig`.
     pub log_config: ::std::option::Option<LogConfig>,
-    /// `ServiceAction`. For example `STOP`.
+    /// `ServiceAction`. One of `STOP`, `RESUME`, `SCALE`. For example `STOP`.
     pub service_action: ::std::option::Option<String>,
     /// `ServiceDescription`. For example `ms-testtest`.
     pub service_description: ::std::option::Option<String>,
@@ -2900,7 +3111,7 @@ pub struct ModifyModelServiceRequest {
     pub scale_strategy: ::std::option::Option<String>,
     /// `CronScaleJobs`.
     pub cron_scale_jobs: ::std::option::Option<Vec<CronScaleJob>>,
-    /// `HybridBillingPrepaidReplicas`.
+    /// `HybridBillingPrepaidReplicas`. Default `1`.
     pub hybrid_billing_prepaid_replicas: ::std::option::Option<i64>,
     /// `ModelHotUpdateEnable`.
     pub model_hot_update_enable: ::std::option::Option<bool>,
@@ -2919,11 +3130,11 @@ pub struct ModifyModelServiceRequest {
     pub service_eip: ::std::option::Option<ServiceEIP>,
     /// `CommandBase64`. For example `c2xlZXAgMzYwMDA=`.
     pub command_base64: ::std::option::Option<String>,
-    /// `ServicePort`.
+    /// `ServicePort`. Default `8501`.
     pub service_port: ::std::option::Option<i64>,
-    /// `InstancePerReplicas`.
+    /// `InstancePerReplicas`. Default `1`.
     pub instance_per_replicas: ::std::option::Option<i64>,
-    /// `TerminationGracePeriodSeconds`.
+    /// `TerminationGracePeriodSeconds`. Default `30`. At least 1. In seconds.
     pub termination_grace_period_seconds: ::std::option::Option<i64>,
     /// `PreStopCommand`.
     pub pre_stop_command: ::std::option::Option<Vec<String>>,
@@ -2945,7 +3156,7 @@ pub struct ModifyModelServiceRequest {
     pub target_project_id: ::std::option::Option<i64>,
     /// `InferTemplateId`. For example `Qwen3.5-9B`.
     pub infer_template_id: ::std::option::Option<String>,
-    /// `Priority`.
+    /// `Priority`. From 0 to 9.
     pub priority: ::std::option::Option<i64>,
 }
 
@@ -3032,9 +3243,9 @@ pub struct ModifyModelServiceAuthorizationResponse {
 pub struct ModifyNotebookRequest {
     /// `Id`. **Required.** For example `a1`.
     pub id: String,
-    /// `Name`. **Required.** For example `a1`.
+    /// `Name`. **Required.** At most 60 characters. For example `a1`.
     pub name: String,
-    /// `ChargeType`. **Required.** For example `a1`.
+    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `a1`.
     pub charge_type: String,
     /// `ResourceConf`. **Required.**
     pub resource_conf: ResourceConf,
@@ -3054,10 +3265,10 @@ pub struct ModifyNotebookRequest {
     pub vpc_id: ::std::option::Option<String>,
     /// `SubnetId`. For example `a1`.
     pub subnet_id: ::std::option::Option<String>,
-    /// `VolumeSizeInGB`.
+    /// `VolumeSizeInGB`. In GB.
     #[model(wire = "VolumeSizeInGB")]
     pub volume_size_in_gb: ::std::option::Option<i64>,
-    /// `VolumeSourceType`. For example `CFS`.
+    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`. For example `CFS`.
     pub volume_source_type: ::std::option::Option<String>,
     /// `VolumeSourceCFS`.
     #[model(wire = "VolumeSourceCFS")]
@@ -3068,9 +3279,9 @@ pub struct ModifyNotebookRequest {
     pub lifecycle_script_id: ::std::option::Option<String>,
     /// `DefaultCodeRepoId`. For example `a1`.
     pub default_code_repo_id: ::std::option::Option<String>,
-    /// `AdditionalCodeRepoIds`.
+    /// `AdditionalCodeRepoIds`. At most 3 elements.
     pub additional_code_repo_ids: ::std::option::Option<Vec<String>>,
-    /// `AutomaticStopTime`.
+    /// `AutomaticStopTime`. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
     /// `Tags`.
     pub tags: ::std::option::Option<Vec<Tag>>,
@@ -3078,7 +3289,7 @@ pub struct ModifyNotebookRequest {
     pub data_configs: ::std::option::Option<Vec<DataConfig>>,
     /// `ImageInfo`.
     pub image_info: ::std::option::Option<ImageInfo>,
-    /// `ImageType`. For example `"SYSTEM"`.
+    /// `ImageType`. One of `SYSTEM`, `TCR`, `CCR`. For example `"SYSTEM"`.
     pub image_type: ::std::option::Option<String>,
     /// `SSHConfig`.
     #[model(wire = "SSHConfig")]
@@ -3095,9 +3306,9 @@ pub struct ModifyNotebookRequest {
 pub struct ModifyNotebookRequired {
     /// `Id`. **Required.** For example `a1`.
     pub id: String,
-    /// `Name`. **Required.** For example `a1`.
+    /// `Name`. **Required.** At most 60 characters. For example `a1`.
     pub name: String,
-    /// `ChargeType`. **Required.** For example `a1`.
+    /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `a1`.
     pub charge_type: String,
     /// `ResourceConf`. **Required.**
     pub resource_conf: ResourceConf,
@@ -3355,7 +3566,7 @@ pub struct UpdateDataSourceRequest {
     pub id: ::std::option::Option<String>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
-    /// `Permission`. For example `RW`.
+    /// `Permission`. One of `RW`, `RO`. For example `RW`.
     pub permission: ::std::option::Option<String>,
     /// `MountConfigure`.
     pub mount_configure: ::std::option::Option<MountConfigureInfo>,

@@ -309,7 +309,8 @@ impl Client {
 
     /// Calls `DescribeAnnotatedTaskList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAnnotatedTaskList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeAnnotatedTaskList)
@@ -322,7 +323,8 @@ impl Client {
 
     /// Calls `DescribeBillingResourceGroup`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBillingResourceGroup` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingResourceGroup)
@@ -350,7 +352,8 @@ impl Client {
 
     /// Calls `DescribeBillingResourceGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBillingResourceGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeBillingResourceGroups)
@@ -430,7 +433,8 @@ impl Client {
 
     /// Calls `DescribeDataSources`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataSources` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeDataSources)
@@ -443,7 +447,8 @@ impl Client {
 
     /// Calls `DescribeDatasets`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDatasets` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeDatasets)
@@ -456,7 +461,8 @@ impl Client {
 
     /// Calls `DescribeEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeEvents)
@@ -496,7 +502,8 @@ impl Client {
 
     /// Calls `DescribeLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeLogs)
@@ -522,7 +529,8 @@ impl Client {
 
     /// Calls `DescribeModelAccelerateVersions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelAccelerateVersions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelAccelerateVersions)
@@ -574,6 +582,8 @@ impl Client {
 
     /// Calls `DescribeModelServiceGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeModelServiceGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeModelServiceGroups)
     pub fn describe_model_service_groups(
@@ -611,7 +621,8 @@ impl Client {
 
     /// Calls `DescribeMountInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMountInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeMountInstances)
@@ -624,7 +635,8 @@ impl Client {
 
     /// Calls `DescribeMountLimits`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMountLimits` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeMountLimits)
@@ -650,7 +662,8 @@ impl Client {
 
     /// Calls `DescribeNotebooks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNotebooks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeNotebooks)
@@ -663,7 +676,8 @@ impl Client {
 
     /// Calls `DescribePlatformImages`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlatformImages` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribePlatformImages)
@@ -676,7 +690,8 @@ impl Client {
 
     /// Calls `DescribePresetImageList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePresetImageList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribePresetImageList)
@@ -702,7 +717,8 @@ impl Client {
 
     /// Calls `DescribeSubAccountLinuxUserInfos`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSubAccountLinuxUserInfos` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeSubAccountLinuxUserInfos)
@@ -780,7 +796,8 @@ impl Client {
 
     /// Calls `DescribeTrainingTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTrainingTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeTrainingTasks)
@@ -793,7 +810,8 @@ impl Client {
 
     /// Calls `DescribeWorkspaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeWorkspaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tione&Version=2021-11-11&Action=DescribeWorkspaces)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AggregatePublicAlgoVersion`.
 ///
@@ -60,7 +61,7 @@ pub struct AnnotationTaskInfo {
     pub export_format: String,
     /// `SubmittingErrorMsg`. For example `"xxxx"`.
     pub submitting_error_msg: String,
-    /// `OcrAnnotationContentType`.
+    /// `OcrAnnotationContentType`. One of `1`, `2`.
     pub ocr_annotation_content_type: ::std::option::Option<i64>,
     /// `EnableAuxiliaryAnnotation`.
     pub enable_auxiliary_annotation: ::std::option::Option<bool>,
@@ -72,7 +73,8 @@ pub struct AnnotationTaskInfo {
     pub dataset_creator_name: ::std::option::Option<String>,
     /// `CreatorName`. For example `nickname`.
     pub creator_name: ::std::option::Option<String>,
-    /// `TaskStatus`. For example `CREATE_SUCCESS`.
+    /// `TaskStatus`. One of `CREATING`, `CREATE_SUCCESS`, `CREATE_FAILED`, `SUBMITTING`,
+    /// `SUBMIT_SUCCESS`, `SUBMIT_FAILED`, `ABNORMAL`. For example `CREATE_SUCCESS`.
     pub task_status: ::std::option::Option<String>,
 }
 
@@ -127,8 +129,8 @@ pub struct AuthTokenBase {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthTokenLimit {
-    /// `Strategy`. For example `PerMinute`.
-    pub strategy: ::std::option::Option<String>,
+    /// `Strategy`.
+    pub strategy: ::std::option::Option<Strategy>,
     /// `Max`.
     pub max: ::std::option::Option<i64>,
 }
@@ -152,9 +154,9 @@ pub struct CFSConfig {
     pub id: String,
     /// `Path`. **Required.** For example `/my/path`.
     pub path: String,
-    /// `MountType`. For example `STORAGE`.
-    pub mount_type: ::std::option::Option<String>,
-    /// `Protocol`. For example `NFS`.
+    /// `MountType`. Default `STORAGE`.
+    pub mount_type: ::std::option::Option<MountType>,
+    /// `Protocol`. One of `NFS`, `TURBO`. For example `NFS`.
     pub protocol: ::std::option::Option<String>,
     /// `IsPresetStorage`. The field exists on the mainland site only.
     pub is_preset_storage: ::std::option::Option<bool>,
@@ -266,7 +268,7 @@ pub struct CronScaleJob {
     pub min_replicas: ::std::option::Option<i64>,
     /// `MaxReplicas`.
     pub max_replicas: ::std::option::Option<i64>,
-    /// `ExcludeDates`.
+    /// `ExcludeDates`. At most 3 elements.
     pub exclude_dates: ::std::option::Option<Vec<String>>,
 }
 
@@ -288,8 +290,8 @@ pub struct CrossTenantENIInfo {
 pub struct DataConfig {
     /// `MappingPath`. For example `/opt/ml/`.
     pub mapping_path: ::std::option::Option<String>,
-    /// `DataSourceUsage`. For example `BUILTIN_CODE`.
-    pub data_source_usage: ::std::option::Option<String>,
+    /// `DataSourceUsage`.
+    pub data_source_usage: ::std::option::Option<DataSourceUsage>,
     /// `DataSourceType`. For example `DATASET`.
     pub data_source_type: ::std::option::Option<String>,
     /// `DataSetSource`.
@@ -360,7 +362,7 @@ pub struct DataSourceInfo {
     pub creator_name: ::std::option::Option<String>,
     /// `Type`. For example `Cfs`.
     pub type_: ::std::option::Option<String>,
-    /// `Permission`. For example `RW`.
+    /// `Permission`. One of `RW`, `RO`. For example `RW`.
     pub permission: ::std::option::Option<String>,
     /// `StorageId`. For example `cfs-abcdef`.
     pub storage_id: ::std::option::Option<String>,
@@ -697,7 +699,7 @@ pub struct GatewayConfig {
 pub struct GooseFS {
     /// `Id`. For example `goosefs-instance-id`.
     pub id: ::std::option::Option<String>,
-    /// `Type`. For example `GooseFSx`.
+    /// `Type`. One of `GooseFS`, `GooseFSx`. For example `GooseFSx`.
     pub type_: ::std::option::Option<String>,
     /// `Path`. For example `/test`.
     pub path: ::std::option::Option<String>,
@@ -723,8 +725,8 @@ pub struct GooseFSx {
 #[model(request)]
 #[non_exhaustive]
 pub struct GpuDetail {
-    /// `Name`. For example `V100`.
-    pub name: ::std::option::Option<String>,
+    /// `Name`.
+    pub name: ::std::option::Option<Name>,
     /// `Value`.
     pub value: ::std::option::Option<i64>,
 }
@@ -737,7 +739,7 @@ pub struct GpuDetail {
 pub struct GroupResource {
     /// `Cpu`.
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: i64,
     /// `Gpu`.
     pub gpu: ::std::option::Option<i64>,
@@ -791,9 +793,9 @@ pub struct HorizontalPodAutoscaler {
     pub max_replicas: i64,
     /// `HpaMetrics`. **Required.**
     pub hpa_metrics: Vec<Option>,
-    /// `ScaleUpStabilizationWindowSeconds`.
+    /// `ScaleUpStabilizationWindowSeconds`. In seconds.
     pub scale_up_stabilization_window_seconds: ::std::option::Option<i64>,
-    /// `ScaleDownStabilizationWindowSeconds`.
+    /// `ScaleDownStabilizationWindowSeconds`. In seconds.
     pub scale_down_stabilization_window_seconds: ::std::option::Option<i64>,
 }
 
@@ -821,11 +823,12 @@ pub struct HyperParameter {
     pub cpu_cache_percentage: ::std::option::Option<String>,
     /// `GpuCachePercentage`. For example `0.2`.
     pub gpu_cache_percentage: ::std::option::Option<String>,
-    /// `EnableDistributed`. For example `false`.
+    /// `EnableDistributed`. One of `true`, `false`. For example `false`.
     pub enable_distributed: ::std::option::Option<String>,
-    /// `MinBlockSizePt`. For example `3`.
+    /// `MinBlockSizePt`. One of `TORCH_SCRIPT`, `MMDETECTION`, `DETECTRON2`, `HUGGINGFACE`. For example
+    /// `3`.
     pub min_block_size_pt: ::std::option::Option<String>,
-    /// `MinBlockSizeTf`. For example `10`.
+    /// `MinBlockSizeTf`. One of `FROZEN_GRAPH`, `SAVED_MODEL`. For example `10`.
     pub min_block_size_tf: ::std::option::Option<String>,
     /// `PipelineArgs`.
     pub pipeline_args: ::std::option::Option<String>,
@@ -853,8 +856,8 @@ pub struct ImageFIlter {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
-    /// `ImageType`. **Required.** For example `TCR`.
-    pub image_type: String,
+    /// `ImageType`. **Required.**
+    pub image_type: ImageType,
     /// `ImageUrl`. **Required.**
     pub image_url: String,
     /// `RegistryRegion`. For example `ap-beijiang`.
@@ -982,7 +985,8 @@ pub struct Instance {
     pub used_resource: ::std::option::Option<ResourceInfo>,
     /// `TotalResource`.
     pub total_resource: ::std::option::Option<ResourceInfo>,
-    /// `InstanceStatus`. For example `RUNNING`.
+    /// `InstanceStatus`. One of `DEPLOYING`, `RUNNING`, `DEPLOY_FAILED`, `RELEASING`, `RELEASED`,
+    /// `EXCEPTION`, `DEBT_OR_EXPIRED`. For example `RUNNING`.
     pub instance_status: ::std::option::Option<String>,
     /// `SubUin`. For example `100005875`.
     pub sub_uin: String,
@@ -990,7 +994,8 @@ pub struct Instance {
     pub create_time: ::std::option::Option<String>,
     /// `ExpireTime`.
     pub expire_time: ::std::option::Option<String>,
-    /// `AutoRenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `AutoRenewFlag`. One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
+    /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub auto_renew_flag: ::std::option::Option<String>,
     /// `SpecId`. For example `sv_xx`.
     pub spec_id: String,
@@ -1106,9 +1111,9 @@ pub struct MaterialInfo {
     pub storage_type: ::std::option::Option<String>,
     /// `CosPathInfo`.
     pub cos_path_info: ::std::option::Option<CosPathInfo>,
-    /// `MaterialName`. For example `Code`.
+    /// `MaterialName`. One of `Code`, `Model`. For example `Code`.
     pub material_name: ::std::option::Option<String>,
-    /// `MaterialType`. For example `PreSet`.
+    /// `MaterialType`. One of `PreSet`, `Custom`. For example `PreSet`.
     pub material_type: ::std::option::Option<String>,
     /// `MountPath`.
     pub mount_path: ::std::option::Option<String>,
@@ -1121,7 +1126,7 @@ pub struct MaterialInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
-    /// `Role`. **Required.** For example `user`.
+    /// `Role`. **Required.** One of `system`, `user`, `assistant`. For example `user`.
     pub role: String,
     /// `Content`.
     pub content: ::std::option::Option<String>,
@@ -1138,7 +1143,7 @@ pub struct Message {
 pub struct MetricData {
     /// `TaskId`. **Required.** For example `task-123`.
     pub task_id: String,
-    /// `Timestamp`.
+    /// `Timestamp`. In seconds.
     pub timestamp: ::std::option::Option<i64>,
     /// `Uin`. For example `12838421`.
     pub uin: ::std::option::Option<String>,
@@ -1148,7 +1153,7 @@ pub struct MetricData {
     pub step: ::std::option::Option<i64>,
     /// `TotalSteps`.
     pub total_steps: ::std::option::Option<i64>,
-    /// `Points`.
+    /// `Points`. At most 10 elements.
     pub points: ::std::option::Option<Vec<DataPoint>>,
 }
 
@@ -1286,13 +1291,13 @@ pub struct ModelInfo {
     pub goose_f_sx: ::std::option::Option<GooseFSx>,
     /// `AlgorithmFramework`. For example `pmml`.
     pub algorithm_framework: ::std::option::Option<String>,
-    /// `ModelType`. For example `ACCELERATE`.
+    /// `ModelType`. Default `NORMAL`. For example `ACCELERATE`.
     pub model_type: ::std::option::Option<String>,
     /// `ModelFormat`. For example `pmml`.
     pub model_format: ::std::option::Option<String>,
     /// `IsPrivateModel`.
     pub is_private_model: ::std::option::Option<bool>,
-    /// `ModelCategory`. For example `MultiModal`.
+    /// `ModelCategory`. One of `MultiModal`, `LLM`. For example `MultiModal`.
     pub model_category: ::std::option::Option<String>,
     /// `PublicDataSource`.
     pub public_data_source: ::std::option::Option<PublicDataSourceFS>,
@@ -1304,7 +1309,7 @@ pub struct ModelInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModelInputInfo {
-    /// `ModelInputType`. For example `RANGE`.
+    /// `ModelInputType`. One of `FIXED`, `RANGE`. For example `RANGE`.
     pub model_input_type: ::std::option::Option<String>,
     /// `ModelInputDimension`.
     pub model_input_dimension: Vec<String>,
@@ -1330,7 +1335,7 @@ pub struct ModelSource {
     pub algorithm_framework: ::std::option::Option<String>,
     /// `TrainingPreference`.
     pub training_preference: ::std::option::Option<String>,
-    /// `ReasoningEnvironmentSource`.
+    /// `ReasoningEnvironmentSource`. One of `SYSTEM`, `CUSTOM`.
     pub reasoning_environment_source: ::std::option::Option<String>,
     /// `ReasoningEnvironment`.
     pub reasoning_environment: ::std::option::Option<String>,
@@ -1363,7 +1368,7 @@ pub struct MountInstanceInfo {
     pub storage_id: ::std::option::Option<String>,
     /// `StorageName`.
     pub storage_name: ::std::option::Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: ::std::option::Option<i64>,
     /// `ExtraConf`.
     pub extra_conf: ::std::option::Option<StorageExtraConf>,
@@ -1402,7 +1407,7 @@ pub struct MountLimitInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalContent {
-    /// `Type`. **Required.** For example `text`.
+    /// `Type`. **Required.** One of `text`, `image_url`. For example `text`.
     pub type_: String,
     /// `Text`.
     pub text: ::std::option::Option<String>,
@@ -1436,7 +1441,7 @@ pub struct NotebookDetail {
     pub auto_stopping: bool,
     /// `AdditionalCodeRepoIds`.
     pub additional_code_repo_ids: Vec<String>,
-    /// `AutomaticStopTime`.
+    /// `AutomaticStopTime`. In hours.
     pub automatic_stop_time: ::std::option::Option<i64>,
     /// `ResourceConf`.
     pub resource_conf: ::std::option::Option<ResourceConf>,
@@ -1460,7 +1465,7 @@ pub struct NotebookDetail {
     pub create_time: String,
     /// `StartTime`. For example `2024-11-14T16:58:00+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `ChargeStatus`. For example `BILLING`.
+    /// `ChargeStatus`. One of `eg`, `ARREARS_STOP`, `NOT_BILLING`. For example `BILLING`.
     pub charge_status: ::std::option::Option<String>,
     /// `RootAccess`.
     pub root_access: bool,
@@ -1471,13 +1476,13 @@ pub struct NotebookDetail {
     pub volume_size_in_gb: ::std::option::Option<i64>,
     /// `FailureReason`. For example `errMsg`.
     pub failure_reason: ::std::option::Option<String>,
-    /// `ChargeType`. For example `PREPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: String,
     /// `InstanceTypeAlias`. For example `2C4G`.
     pub instance_type_alias: ::std::option::Option<String>,
     /// `ResourceGroupName`.
     pub resource_group_name: ::std::option::Option<String>,
-    /// `VolumeSourceType`. For example `CFS`.
+    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`. For example `CFS`.
     pub volume_source_type: ::std::option::Option<String>,
     /// `VolumeSourceCFS`.
     #[model(wire = "VolumeSourceCFS")]
@@ -1563,7 +1568,7 @@ pub struct NotebookSetItem {
     pub auto_stopping: bool,
     /// `AutomaticStopTime`.
     pub automatic_stop_time: ::std::option::Option<i64>,
-    /// `VolumeSourceType`. For example `CFS`.
+    /// `VolumeSourceType`. One of `FREE`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CFS`. For example `CFS`.
     pub volume_source_type: ::std::option::Option<String>,
     /// `VolumeSourceCFS`.
     #[model(wire = "VolumeSourceCFS")]
@@ -1597,8 +1602,8 @@ pub struct NotebookSetItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct NumOrPercent {
-    /// `Type`. For example `Num`.
-    pub type_: ::std::option::Option<String>,
+    /// `Type`. Default `Num`.
+    pub type_: ::std::option::Option<Type>,
     /// `Value`.
     pub value: ::std::option::Option<i64>,
 }
@@ -1638,7 +1643,7 @@ pub struct Option {
 pub struct PlatformImageInfo {
     /// `Framework`. For example `PyTorch`.
     pub framework: ::std::option::Option<String>,
-    /// `ImageType`. For example `ccr`.
+    /// `ImageType`. One of `ccr`, `tcr`. For example `ccr`.
     pub image_type: ::std::option::Option<String>,
     /// `ImageUrl`.
     pub image_url: ::std::option::Option<String>,
@@ -1662,7 +1667,7 @@ pub struct PlatformImageInfo {
     pub image_range: Vec<String>,
     /// `SupportDistributedDeploy`.
     pub support_distributed_deploy: ::std::option::Option<bool>,
-    /// `RegionScope`. For example `all`.
+    /// `RegionScope`. One of `all`, `autonomous`, `general`. For example `all`.
     pub region_scope: ::std::option::Option<String>,
 }
 
@@ -1721,7 +1726,8 @@ pub struct PodInfo {
     /// `IP`. For example `9.0.0.1`.
     #[model(wire = "IP")]
     pub ip: ::std::option::Option<String>,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `pod`, `SUBMITTING`, `PENDING`, `RUNNING`, `SUCCEEDED`, `FAILED`,
+    /// `TERMINATING`, `TERMINATED`. For example `RUNNING`.
     pub status: ::std::option::Option<String>,
     /// `StartTime`. For example `2024-12-11T18:36:50+08`.
     pub start_time: ::std::option::Option<String>,
@@ -1861,7 +1867,7 @@ pub struct ProbeAction {
     /// `TCPSocket`.
     #[model(wire = "TCPSocket")]
     pub tcp_socket: ::std::option::Option<TCPSocketAction>,
-    /// `ActionType`. For example `HTTPGet`.
+    /// `ActionType`. Default `HTTPGet`. For example `HTTPGet`.
     pub action_type: ::std::option::Option<String>,
 }
 
@@ -1961,7 +1967,7 @@ pub struct RepairTaskInfo {
     pub create_time: ::std::option::Option<String>,
     /// `TaskDetail`.
     pub task_detail: ::std::option::Option<String>,
-    /// `Product`. For example `CPM2.0`.
+    /// `Product`. One of `CVM`, `CDH`, `CPM2.0`. For example `CPM2.0`.
     pub product: ::std::option::Option<String>,
 }
 
@@ -1980,7 +1986,12 @@ pub struct ResourceConf {
     pub gpu: ::std::option::Option<i64>,
     /// `GpuType`. For example `P40`.
     pub gpu_type: ::std::option::Option<String>,
-    /// `InstanceType`. For example `TI.S.LARGE.POST`.
+    /// `InstanceType`. One of `TI.S.LARGE.POST`, `TI.S.2XLARGE16.POST`, `TI.S.2XLARGE32.POST`,
+    /// `TI.S.4XLARGE32.POST`, `TI.S.4XLARGE64.POST`, `TI.S.6XLARGE48.POST`, `TI.S.6XLARGE96.POST`,
+    /// `TI.S.8XLARGE64.POST`, `TI.S.8XLARGE128.POST`, `TI.GN10.2XLARGE40.POST`,
+    /// `TI.GN10.5XLARGE80.POST`, `TI.GN10.10XLARGE160.POST`, `TI.GN10.20XLARGE320.POST`,
+    /// `TI.GN7.8XLARGE128.POST`, `TI.GN7.10XLARGE160.POST`, `TI.GN7.20XLARGE320.POST`. For example
+    /// `TI.S.LARGE.POST`.
     pub instance_type: ::std::option::Option<String>,
 }
 
@@ -1989,21 +2000,22 @@ pub struct ResourceConf {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfigInfo {
-    /// `Role`. **Required.** For example `PS`.
+    /// `Role`. **Required.** One of `PS`, `WORKER`, `DRIVER`, `EXECUTOR`. For example `PS`.
     pub role: String,
     /// `Cpu`.
     pub cpu: ::std::option::Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In MB.
     pub memory: ::std::option::Option<i64>,
     /// `GpuType`. For example `V100`.
     pub gpu_type: ::std::option::Option<String>,
     /// `Gpu`.
     pub gpu: ::std::option::Option<i64>,
-    /// `InstanceType`. For example `TI.GN10.2XLARGE40`.
-    pub instance_type: ::std::option::Option<String>,
+    /// `InstanceType`.
+    pub instance_type: ::std::option::Option<InstanceType>,
     /// `InstanceNum`.
     pub instance_num: ::std::option::Option<i64>,
-    /// `InstanceTypeAlias`.
+    /// `InstanceTypeAlias`. One of `4C8G`, `8C16G`, `8C32G`, `16C32G`, `6C64G`, `24C48G`, `24C96G`,
+    /// `32C64G`, `32C128G`.
     pub instance_type_alias: ::std::option::Option<String>,
     /// `RDMAConfig`.
     #[model(wire = "RDMAConfig")]
@@ -2067,12 +2079,12 @@ pub struct ResourceGroupInfo {
 pub struct ResourceInfo {
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In MB.
     pub memory: i64,
-    /// `Gpu`.
+    /// `Gpu`. In seconds.
     pub gpu: ::std::option::Option<i64>,
-    /// `GpuType`. For example `none`.
-    pub gpu_type: ::std::option::Option<String>,
+    /// `GpuType`.
+    pub gpu_type: ::std::option::Option<GpuType>,
     /// `RealGpu`.
     pub real_gpu: ::std::option::Option<i64>,
     /// `RealGpuDetailSet`.
@@ -2082,11 +2094,11 @@ pub struct ResourceInfo {
     pub enable_rdma: ::std::option::Option<bool>,
     /// `RdmaNumber`. The field exists on the mainland site only.
     pub rdma_number: ::std::option::Option<i64>,
-    /// `RootDisk`.
+    /// `RootDisk`. In GB.
     pub root_disk: ::std::option::Option<i64>,
-    /// `DataDisk`.
+    /// `DataDisk`. In GB.
     pub data_disk: ::std::option::Option<i64>,
-    /// `Rdma`. The field exists on the mainland site only.
+    /// `Rdma`. From 0 to 99. The field exists on the mainland site only.
     pub rdma: ::std::option::Option<i64>,
 }
 
@@ -2125,9 +2137,9 @@ pub struct ResourceSpec {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSupplyAttribute {
-    /// `SupplyType`. For example `TIDE`.
+    /// `SupplyType`. One of `TIDE`, `SPOT`. For example `TIDE`.
     pub supply_type: ::std::option::Option<String>,
-    /// `ClusterType`. For example `THIRD`.
+    /// `ClusterType`. Default `DEFAULT`. One of `DEFAULT`, `THIRD`. For example `THIRD`.
     pub cluster_type: ::std::option::Option<String>,
 }
 
@@ -2258,25 +2270,27 @@ pub struct Service {
     pub scheduled_action: ::std::option::Option<ScheduledAction>,
     /// `CreateFailedReason`.
     pub create_failed_reason: ::std::option::Option<String>,
-    /// `Status`. For example `Normal`.
+    /// `Status`. One of `status.CREATING`, `creating.CREATE_FAILED`, `failed.Normal`,
+    /// `running.Stopped`, `stopped.Stopping`, `stopping.Abnormal`, `error.Pending`, `starting.Waiting`.
+    /// For example `Normal`.
     pub status: ::std::option::Option<String>,
     /// `BillingInfo`.
     pub billing_info: ::std::option::Option<String>,
     /// `Weight`.
     pub weight: ::std::option::Option<i64>,
-    /// `CreateSource`. For example `AUTO_ML`.
+    /// `CreateSource`. One of `AUTO_ML`, `DEFAULT`. For example `AUTO_ML`.
     pub create_source: ::std::option::Option<String>,
     /// `Version`. For example `1`.
     pub version: ::std::option::Option<String>,
     /// `LatestVersion`. For example `1`.
     pub latest_version: ::std::option::Option<String>,
-    /// `ResourceGroupSWType`. For example `NORMAL`.
+    /// `ResourceGroupSWType`. One of `NORMAL`, `SW`. For example `NORMAL`.
     #[model(wire = "ResourceGroupSWType")]
     pub resource_group_sw_type: ::std::option::Option<String>,
-    /// `ArchiveStatus`. For example `Archived`.
+    /// `ArchiveStatus`. One of `Waiting`, `Archived`. For example `Archived`.
     pub archive_status: ::std::option::Option<String>,
-    /// `DeployType`. For example `STANDARD`.
-    pub deploy_type: ::std::option::Option<String>,
+    /// `DeployType`.
+    pub deploy_type: ::std::option::Option<DeployType>,
     /// `InstancePerReplicas`. For example `1`.
     pub instance_per_replicas: ::std::option::Option<String>,
     /// `MonitorSource`. For example `NORMAL`.
@@ -2396,19 +2410,22 @@ pub struct ServiceGroup {
     pub running_service_count: ::std::option::Option<i64>,
     /// `Services`.
     pub services: Vec<Service>,
-    /// `Status`. For example `Normal`.
+    /// `Status`. One of `status.CREATING`, `creating.CREATE_FAILED`, `failed.Normal`,
+    /// `running.Stopped`, `stopped.Stopping`, `stopping.Abnormal`, `error.Pending`, `starting.Waiting`.
+    /// For example `Normal`.
     pub status: ::std::option::Option<String>,
     /// `Tags`.
     pub tags: Vec<Tag>,
     /// `LatestVersion`. For example `2`.
     pub latest_version: ::std::option::Option<String>,
-    /// `BusinessStatus`. For example `ARREARS_STOP`.
+    /// `BusinessStatus`. One of `CREATING`, `CREATE_FAILED`, `ARREARS_STOP`, `BILLING`,
+    /// `WHITELIST_USING`, `WHITELIST_STOP`. For example `ARREARS_STOP`.
     pub business_status: ::std::option::Option<String>,
     /// `BillingInfo`.
     pub billing_info: ::std::option::Option<String>,
     /// `CreateSource`. For example `NORMAL`.
     pub create_source: ::std::option::Option<String>,
-    /// `WeightUpdateStatus`. For example `UPDATING`.
+    /// `WeightUpdateStatus`. One of `UPDATING`, `UPDATED`, `UPDATE_FAILED`. For example `UPDATING`.
     pub weight_update_status: ::std::option::Option<String>,
     /// `ReplicasCount`.
     pub replicas_count: ::std::option::Option<i64>,
@@ -2478,8 +2495,8 @@ pub struct ServiceInfo {
     pub model_hot_update_enable: ::std::option::Option<bool>,
     /// `InstanceAlias`.
     pub instance_alias: ::std::option::Option<String>,
-    /// `ScaleMode`. For example `AUTO`.
-    pub scale_mode: ::std::option::Option<String>,
+    /// `ScaleMode`.
+    pub scale_mode: ::std::option::Option<ScaleMode>,
     /// `CronScaleJobs`.
     pub cron_scale_jobs: Vec<CronScaleJob>,
     /// `ScaleStrategy`. For example `HPC`.
@@ -2509,7 +2526,7 @@ pub struct ServiceInfo {
     pub service_eip: ::std::option::Option<ServiceEIP>,
     /// `ServicePort`.
     pub service_port: ::std::option::Option<i64>,
-    /// `TerminationGracePeriodSeconds`.
+    /// `TerminationGracePeriodSeconds`. In seconds.
     pub termination_grace_period_seconds: ::std::option::Option<i64>,
     /// `PreStopCommand`.
     pub pre_stop_command: Vec<String>,
@@ -2585,7 +2602,7 @@ pub struct SmartRouter {
 pub struct SmartRouterComponent {
     /// `Name`. For example `ms-abcd1234-gateway`.
     pub name: String,
-    /// `Type`. For example `Gateway`.
+    /// `Type`. One of `Gateway`, `Scheduler`. For example `Gateway`.
     pub type_: String,
     /// `ImageInfo`.
     pub image_info: ::std::option::Option<ImageInfo>,
@@ -2627,7 +2644,7 @@ pub struct SmartRouterResourceConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SmartRouterResourceSpec {
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub charge_type: ::std::option::Option<String>,
     /// `ResourceGroupId`. For example `q-8e4f7d4f`.
     pub resource_group_id: ::std::option::Option<String>,
@@ -2694,7 +2711,7 @@ pub struct SpecPrice {
 pub struct SpecUnit {
     /// `SpecName`. **Required.** For example `TI.S.MEDIUM.POST`.
     pub spec_name: String,
-    /// `SpecCount`. **Required.**
+    /// `SpecCount`. **Required.** At most 1000000.
     pub spec_count: i64,
 }
 
@@ -2735,7 +2752,7 @@ pub struct StatefulSetCondition {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct StorageExtraConf {
-    /// `CFSStorageType`. For example `HP`.
+    /// `CFSStorageType`. One of `HP`, `SD`, `TP`, `TB`, `THP`. For example `HP`.
     #[model(wire = "CFSStorageType")]
     pub cfs_storage_type: ::std::option::Option<String>,
     /// `CFSProtocol`. For example `NFS`.
@@ -2843,11 +2860,11 @@ pub struct TrainParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainToolConfig {
-    /// `EnableHangMonitor`.
+    /// `EnableHangMonitor`. Default `false`.
     pub enable_hang_monitor: ::std::option::Option<bool>,
     /// `HangMonitorNodes`.
     pub hang_monitor_nodes: ::std::option::Option<Vec<String>>,
-    /// `LogHangTimeoutInMinute`.
+    /// `LogHangTimeoutInMinute`. From 1 to 14400.
     pub log_hang_timeout_in_minute: ::std::option::Option<i64>,
 }
 
@@ -2889,7 +2906,8 @@ pub struct TrainingModelVersionDTO {
     pub reasoning_image_info: ::std::option::Option<ImageInfo>,
     /// `CreateTime`. For example `2021-12-18T12:30:14Z`.
     pub create_time: String,
-    /// `TrainingModelStatus`. For example `STATUS_SUCCESS`.
+    /// `TrainingModelStatus`. One of `STATUS_SUCCESS`, `STATUS_FAILED`, `STATUS_RUNNING`. For example
+    /// `STATUS_SUCCESS`.
     pub training_model_status: ::std::option::Option<String>,
     /// `TrainingModelProgress`.
     pub training_model_progress: ::std::option::Option<i64>,
@@ -2942,7 +2960,7 @@ pub struct TrainingTaskDetail {
     pub sub_uin_name: ::std::option::Option<String>,
     /// `Region`. For example `ap-shenzhen`.
     pub region: String,
-    /// `FrameworkName`. For example `TENSORFLOW`.
+    /// `FrameworkName`. One of `SPARK`, `PYSARK`, `TENSORFLOW`, `PYTORCH`. For example `TENSORFLOW`.
     pub framework_name: ::std::option::Option<String>,
     /// `FrameworkVersion`. For example `1.12`.
     pub framework_version: ::std::option::Option<String>,
@@ -2956,13 +2974,13 @@ pub struct TrainingTaskDetail {
     pub resource_config_infos: Vec<ResourceConfigInfo>,
     /// `Tags`.
     pub tags: Vec<Tag>,
-    /// `TrainingMode`. For example `DDP`.
+    /// `TrainingMode`. One of `PS_WORKER`, `DDP`, `MPI`, `HOROVOD`. For example `DDP`.
     pub training_mode: ::std::option::Option<String>,
     /// `CodePackagePath`.
     pub code_package_path: ::std::option::Option<CosPathInfo>,
     /// `StartCmdInfo`.
     pub start_cmd_info: ::std::option::Option<StartCmdInfo>,
-    /// `DataSource`. For example `DATASET`.
+    /// `DataSource`. One of `DATASET`, `COS`. For example `DATASET`.
     pub data_source: ::std::option::Option<String>,
     /// `DataConfigs`.
     pub data_configs: Vec<DataConfig>,
@@ -2986,7 +3004,7 @@ pub struct TrainingTaskDetail {
     pub create_time: String,
     /// `StartTime`. For example `2025-08-01T10:59:53+08`.
     pub start_time: ::std::option::Option<String>,
-    /// `ChargeStatus`. For example `BILLING`.
+    /// `ChargeStatus`. One of `eg`, `ARREARS_STOP`, `NOT_BILLING`. For example `BILLING`.
     pub charge_status: String,
     /// `LatestInstanceId`. For example `train-1376681210928497408-agjc33ds0q0`.
     pub latest_instance_id: ::std::option::Option<String>,
@@ -3006,7 +3024,8 @@ pub struct TrainingTaskDetail {
     pub resource_group_name: ::std::option::Option<String>,
     /// `Message`.
     pub message: ::std::option::Option<String>,
-    /// `Status`. For example `RUNNING`.
+    /// `Status`. One of `SUBMITTING`, `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`, `FAILED`,
+    /// `SUCCEED`, `SUBMIT_FAILED`. For example `RUNNING`.
     pub status: String,
     /// `CallbackUrl`.
     pub callback_url: ::std::option::Option<String>,
@@ -3036,15 +3055,16 @@ pub struct TrainingTaskSetItem {
     pub framework_environment: ::std::option::Option<String>,
     /// `ChargeType`. For example `PREPAID`.
     pub charge_type: String,
-    /// `ChargeStatus`. For example `NOT_BILLING`.
+    /// `ChargeStatus`. One of `eg`, `ARREARS_STOP`, `NOT_BILLING`. For example `NOT_BILLING`.
     pub charge_status: String,
     /// `ResourceGroupId`. For example `rsg-xxxxx`.
     pub resource_group_id: ::std::option::Option<String>,
     /// `ResourceConfigInfos`.
     pub resource_config_infos: Vec<ResourceConfigInfo>,
-    /// `TrainingMode`. For example `PS_WORKER`.
+    /// `TrainingMode`. One of `PS_WORKER`, `DDP`, `MPI`, `HOROVOD`. For example `PS_WORKER`.
     pub training_mode: ::std::option::Option<String>,
-    /// `Status`. For example `SUBMITTING`.
+    /// `Status`. One of `SUBMITTING`, `PENDING`, `STARTING`, `RUNNING`, `STOPPING`, `STOPPED`,
+    /// `FAILED`, `SUCCEED`, `SUBMIT_FAILED`. For example `SUBMITTING`.
     pub status: String,
     /// `RuntimeInSeconds`.
     pub runtime_in_seconds: ::std::option::Option<i64>,
@@ -3106,7 +3126,7 @@ pub struct VolumeMount {
     /// `CFSConfig`.
     #[model(wire = "CFSConfig")]
     pub cfs_config: ::std::option::Option<CFSConfig>,
-    /// `VolumeSourceType`. For example `CFS`.
+    /// `VolumeSourceType`. Default `CFS`. One of `CFS`, `COS`, `PUBLIC_DATA_SOURCE`. For example `CFS`.
     pub volume_source_type: ::std::option::Option<String>,
     /// `MountPath`. For example `/MountPath`.
     pub mount_path: ::std::option::Option<String>,

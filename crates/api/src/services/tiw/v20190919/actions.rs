@@ -75,7 +75,8 @@ pub struct CreatePPTCheckTaskRequest {
     pub url: String,
     /// `AutoHandleUnsupportedElement`.
     pub auto_handle_unsupported_element: Option<bool>,
-    /// `AutoHandleUnsupportedElementTypes`.
+    /// `AutoHandleUnsupportedElementTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`, `11`, `12`, `13`.
     pub auto_handle_unsupported_element_types: Option<Vec<i64>>,
 }
 
@@ -113,8 +114,8 @@ pub struct CreateSnapshotTaskRequest {
     /// `COS`.
     #[model(wire = "COS")]
     pub cos: Option<SnapshotCOS>,
-    /// `SnapshotMode`. For example `AllMarks`.
-    pub snapshot_mode: Option<String>,
+    /// `SnapshotMode`. Default `AllMarks`.
+    pub snapshot_mode: Option<SnapshotMode>,
 }
 
 impl tencentcloud_core::Action for CreateSnapshotTaskRequest {
@@ -144,24 +145,27 @@ pub struct CreateTranscodeRequest {
     pub sdk_app_id: i64,
     /// `Url`. **Required.**
     pub url: String,
-    /// `IsStaticPPT`.
+    /// `IsStaticPPT`. Default `false`.
     #[model(wire = "IsStaticPPT")]
     pub is_static_ppt: Option<bool>,
     /// `MinResolution`. For example `960x540`.
+    #[deprecated]
     pub min_resolution: Option<String>,
     /// `ThumbnailResolution`. For example `960x540`.
     pub thumbnail_resolution: Option<String>,
-    /// `CompressFileType`. For example `zip`.
+    /// `CompressFileType`. One of `zip`, `tar.gz`. For example `zip`.
     pub compress_file_type: Option<String>,
     /// `ExtraData`. For example `/`.
     pub extra_data: Option<String>,
-    /// `Priority`. For example `/`.
+    /// `Priority`. One of `500MB`, `2000`. For example `/`.
+    #[deprecated]
     pub priority: Option<String>,
     /// `MinScaleResolution`. For example `960x540`.
     pub min_scale_resolution: Option<String>,
     /// `AutoHandleUnsupportedElement`.
     pub auto_handle_unsupported_element: Option<bool>,
-    /// `AutoHandleUnsupportedElementTypes`. The field exists on the mainland site only.
+    /// `AutoHandleUnsupportedElementTypes`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
+    /// `10`, `11`, `12`, `13`. The field exists on the mainland site only.
     pub auto_handle_unsupported_element_types: Option<Vec<i64>>,
     /// `ExcelParam`. The field exists on the mainland site only.
     pub excel_param: Option<ExcelParam>,
@@ -269,7 +273,7 @@ impl tencentcloud_core::Action for DescribeApplicationInfosRequest {
 pub struct DescribeApplicationInfosResponse {
     /// `ApplicationInfos`.
     pub application_infos: Vec<ApplicationItem>,
-    /// `AllOption`.
+    /// `AllOption`. One of `0`, `1`.
     pub all_option: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -286,7 +290,7 @@ pub struct DescribeApplicationUsageRequest {
     pub end_time: String,
     /// `SubProduct`. **Required.** For example `sp_tiw_ric`.
     pub sub_product: String,
-    /// `TimeLevel`. **Required.** For example `DAILY`.
+    /// `TimeLevel`. **Required.** One of `MONTHLY`, `DAILY`, `MINUTELY`. For example `DAILY`.
     pub time_level: String,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
@@ -322,9 +326,9 @@ pub struct DescribeBoardSDKLogRequest {
     pub room_id: String,
     /// `UserId`. **Required.** For example `tic_web`.
     pub user_id: String,
-    /// `TimeRange`. **Required.**
+    /// `TimeRange`. **Required.** In milliseconds.
     pub time_range: Vec<i64>,
-    /// `AggregationInterval`. **Required.** For example `5m`.
+    /// `AggregationInterval`. **Required.** One of `5m`, `1h`, `4h`. For example `5m`.
     pub aggregation_interval: String,
     /// `Query`.
     pub query: Option<String>,
@@ -344,9 +348,9 @@ pub struct DescribeBoardSDKLogRequired {
     pub room_id: String,
     /// `UserId`. **Required.** For example `tic_web`.
     pub user_id: String,
-    /// `TimeRange`. **Required.**
+    /// `TimeRange`. **Required.** In milliseconds.
     pub time_range: Vec<i64>,
-    /// `AggregationInterval`. **Required.** For example `5m`.
+    /// `AggregationInterval`. **Required.** One of `5m`, `1h`, `4h`. For example `5m`.
     pub aggregation_interval: String,
 }
 
@@ -420,19 +424,21 @@ pub struct DescribeOnlineRecordResponse {
     pub finish_reason: Option<String>,
     /// `TaskId`. For example `ghucnligqtgtvk2624mb`.
     pub task_id: Option<String>,
-    /// `Status`. For example `FINISHED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeOnlineRecordStatus>,
     /// `RoomId`.
     pub room_id: Option<i64>,
     /// `GroupId`. For example `880528`.
     pub group_id: Option<String>,
     /// `RecordUserId`. For example `tic_record_user_880528_test-01`.
     pub record_user_id: Option<String>,
-    /// `RecordStartTime`.
+    /// `RecordStartTime`. Seconds since the epoch.
+    #[model(seconds = "record_start_at")]
     pub record_start_time: Option<i64>,
-    /// `RecordStopTime`.
+    /// `RecordStopTime`. Seconds since the epoch.
+    #[model(seconds = "record_stop_at")]
     pub record_stop_time: Option<i64>,
-    /// `TotalTime`.
+    /// `TotalTime`. In milliseconds.
     pub total_time: Option<i64>,
     /// `ExceptionCnt`.
     pub exception_cnt: Option<i64>,
@@ -507,7 +513,7 @@ pub struct DescribePPTCheckResponse {
     pub result_url: Option<String>,
     /// `Slides`.
     pub slides: Vec<PPTErrSlide>,
-    /// `Status`. For example `FINISHED`.
+    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`. For example `FINISHED`.
     pub status: String,
     /// `Progress`.
     pub progress: i64,
@@ -578,11 +584,17 @@ pub struct DescribePostpaidUsageResponse {
 pub struct DescribeQualityMetricsRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `Metric`. **Required.** For example `image_load_success_rate`.
+    /// `Metric`. **Required.** One of `image_load_total_count`, `image_load_fail_count`,
+    /// `image_load_success_rate`, `ppt_load_total_count`, `ppt_load_fail_count`,
+    /// `ppt_load_success_rate`, `verify_sdk_total_count`, `verify_sdk_fail_count`,
+    /// `verify_sdk_success_rate`, `verify_sdk_in_one_second_rate`, `verify_sdk_cost_avg`. For example
+    /// `image_load_success_rate`.
     pub metric: String,
     /// `Interval`. For example `1h`.
     pub interval: Option<String>,
@@ -639,11 +651,11 @@ pub struct DescribeRecordSearchResponse {
 pub struct DescribeRoomListRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `TimeRange`. **Required.**
+    /// `TimeRange`. **Required.** In milliseconds.
     pub time_range: Vec<i64>,
     /// `Query`.
     pub query: Option<String>,
-    /// `MaxSize`.
+    /// `MaxSize`. Default `1000`.
     pub max_size: Option<i64>,
 }
 
@@ -672,11 +684,12 @@ pub struct DescribeRunningTasksRequest {
     /// `SdkAppID`. **Required.**
     #[model(wire = "SdkAppID")]
     pub sdk_app_id: i64,
-    /// `TaskType`. **Required.** For example `WhiteboardPush`.
+    /// `TaskType`. **Required.** One of `TranscodeH5`, `TranscodeJPG`, `WhiteboardPush`,
+    /// `OnlineRecord`. For example `WhiteboardPush`.
     pub task_type: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
 }
 
@@ -685,6 +698,16 @@ impl tencentcloud_core::Action for DescribeRunningTasksRequest {
     const SERVICE: &'static str = "tiw";
     const VERSION: &'static str = "2019-09-19";
     const NAME: &'static str = "DescribeRunningTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeRunningTasksRequest {
+    type Item = RunningTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RunningTaskItem>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeRunningTasks`](super::Client::describe_running_tasks).
@@ -725,11 +748,11 @@ pub struct DescribeSnapshotTaskResponse {
     /// `TaskID`. For example `f2e1728c-6e87-4481-abe1-cde8542a5a10`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `Status`. For example `Finished`.
-    pub status: Option<String>,
-    /// `CreateTime`.
+    /// `Status`.
+    pub status: Option<DescribeSnapshotTaskStatus>,
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
-    /// `FinishTime`.
+    /// `FinishTime`. In seconds.
     pub finish_time: Option<i64>,
     /// `Result`.
     pub result: Option<SnapshotResult>,
@@ -744,7 +767,8 @@ pub struct DescribeSnapshotTaskResponse {
 pub struct DescribeTIWDailyUsageRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `SubProduct`. **Required.** For example `sp_tiw_board`.
+    /// `SubProduct`. **Required.** One of `sp_tiw_board`, `sp_tiw_dt`, `sp_tiw_st`, `sp_tiw_ric`. For
+    /// example `sp_tiw_board`.
     pub sub_product: String,
     /// `StartTime`. **Required.** For example `2021-10-01`.
     pub start_time: String,
@@ -776,7 +800,7 @@ pub struct DescribeTIWDailyUsageResponse {
 pub struct DescribeTIWRoomDailyUsageRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `SubProduct`. **Required.** For example `sp_tiw_board`.
+    /// `SubProduct`. **Required.** One of `sp_tiw_board`, `sp_tiw_ric`. For example `sp_tiw_board`.
     pub sub_product: String,
     /// `StartTime`. **Required.** For example `2021-10-01`.
     pub start_time: String,
@@ -785,9 +809,9 @@ pub struct DescribeTIWRoomDailyUsageRequest {
     /// `RoomIDs`.
     #[model(wire = "RoomIDs")]
     pub room_ids: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -796,6 +820,16 @@ impl tencentcloud_core::Action for DescribeTIWRoomDailyUsageRequest {
     const SERVICE: &'static str = "tiw";
     const VERSION: &'static str = "2019-09-19";
     const NAME: &'static str = "DescribeTIWRoomDailyUsage";
+}
+
+impl tencentcloud_core::Paginate for DescribeTIWRoomDailyUsageRequest {
+    type Item = RoomUsageDataItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoomUsageDataItem>> {
+        Some(&mut page.usages)
+    }
 }
 
 /// Reply of [`DescribeTIWRoomDailyUsage`](super::Client::describe_tiw_room_daily_usage).
@@ -840,8 +874,8 @@ pub struct DescribeTranscodeResponse {
     pub resolution: String,
     /// `ResultUrl`.
     pub result_url: String,
-    /// `Status`. For example `FINISHED`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `TaskId`. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
     /// `Title`. For example `59378.docx`.
@@ -856,11 +890,11 @@ pub struct DescribeTranscodeResponse {
     pub resource_list_url: Option<String>,
     /// `Ext`. For example `office`.
     pub ext: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
-    /// `AssignTime`.
+    /// `AssignTime`. In seconds.
     pub assign_time: Option<i64>,
-    /// `FinishedTime`.
+    /// `FinishedTime`. In seconds.
     pub finished_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -890,7 +924,7 @@ impl tencentcloud_core::Action for DescribeTranscodeByUrlRequest {
 pub struct DescribeTranscodeByUrlResponse {
     /// `Progress`.
     pub progress: i64,
-    /// `Status`. For example `FINISHED`.
+    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`, `EXCEPTION`. For example `FINISHED`.
     pub status: String,
     /// `TaskId`. For example `0agdnligqtgtvkm65emb`.
     pub task_id: String,
@@ -990,11 +1024,11 @@ pub struct DescribeUserListRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `10000`.
     pub room_id: String,
-    /// `TimeRange`. **Required.**
+    /// `TimeRange`. **Required.** In milliseconds.
     pub time_range: Vec<i64>,
     /// `Query`.
     pub query: Option<String>,
-    /// `MaxSize`.
+    /// `MaxSize`. Default `1000`.
     pub max_size: Option<i64>,
 }
 
@@ -1055,7 +1089,7 @@ impl tencentcloud_core::Action for DescribeUserStatusRequest {
 pub struct DescribeUserStatusResponse {
     /// `AppId`.
     pub app_id: Option<i64>,
-    /// `IsTiwUser`.
+    /// `IsTiwUser`. One of `0`, `1`.
     pub is_tiw_user: Option<i64>,
     /// `IsSaaSUser`.
     #[model(wire = "IsSaaSUser")]
@@ -1097,12 +1131,14 @@ pub struct DescribeVideoGenerationTaskResponse {
     /// `TaskId`.
     pub task_id: Option<String>,
     /// `Progress`.
+    #[deprecated]
     pub progress: Option<i64>,
     /// `Status`.
-    pub status: Option<String>,
-    /// `TotalTime`.
+    pub status: Option<Status>,
+    /// `TotalTime`. In milliseconds.
     pub total_time: Option<i64>,
     /// `VideoInfos`.
+    #[deprecated]
     pub video_infos: Option<VideoInfo>,
     /// `VideoInfoList`.
     pub video_info_list: Vec<VideoInfo>,
@@ -1176,7 +1212,7 @@ pub struct DescribeWarningCallbackResponse {
 pub struct DescribeWhiteboardApplicationConfigRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `TaskTypes`. **Required.**
+    /// `TaskTypes`. **Required.** One of `recording`, `transcode`.
     pub task_types: Vec<String>,
     /// `SdkAppIds`.
     pub sdk_app_ids: Option<Vec<i64>>,
@@ -1209,7 +1245,7 @@ pub struct DescribeWhiteboardApplicationConfigResponse {
 pub struct DescribeWhiteboardBucketConfigRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `recording`, `transcode`.
     pub task_type: String,
 }
 
@@ -1254,17 +1290,19 @@ pub struct DescribeWhiteboardPushResponse {
     pub finish_reason: Option<String>,
     /// `TaskId`. For example `ghucnligqtgtvk2624mb`.
     pub task_id: Option<String>,
-    /// `Status`. For example `STOPPED`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeWhiteboardPushStatus>,
     /// `RoomId`.
     pub room_id: Option<i64>,
     /// `GroupId`. For example `12345`.
     pub group_id: Option<String>,
     /// `PushUserId`. For example `tic_push_user_12345_abcde`.
     pub push_user_id: Option<String>,
-    /// `PushStartTime`.
+    /// `PushStartTime`. Seconds since the epoch.
+    #[model(seconds = "push_start_at")]
     pub push_start_time: Option<i64>,
-    /// `PushStopTime`.
+    /// `PushStopTime`. Seconds since the epoch.
+    #[model(seconds = "push_stop_at")]
     pub push_stop_time: Option<i64>,
     /// `ExceptionCnt`.
     pub exception_cnt: Option<i64>,
@@ -1365,7 +1403,7 @@ pub struct ModifyAutoRenewFlagRequest {
     pub sub_product: String,
     /// `ResourceId`. **Required.**
     pub resource_id: String,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
 }
 
@@ -1419,7 +1457,7 @@ pub struct ModifyWhiteboardApplicationConfigResponse {
 pub struct ModifyWhiteboardBucketConfigRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `recording`, `transcode`.
     pub task_type: String,
     /// `BucketName`. **Required.**
     pub bucket_name: String,
@@ -1437,7 +1475,7 @@ pub struct ModifyWhiteboardBucketConfigRequest {
 pub struct ModifyWhiteboardBucketConfigRequired {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `recording`, `transcode`.
     pub task_type: String,
     /// `BucketName`. **Required.**
     pub bucket_name: String,
@@ -1523,7 +1561,7 @@ pub struct ResumeOnlineRecordResponse {
 pub struct SetOnlineRecordCallbackRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Callback`. **Required.**
+    /// `Callback`. **Required.** One of `http`, `https`.
     pub callback: String,
 }
 
@@ -1549,7 +1587,7 @@ pub struct SetOnlineRecordCallbackResponse {
 pub struct SetOnlineRecordCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `CallbackKey`. **Required.**
+    /// `CallbackKey`. **Required.** At most 64 characters.
     pub callback_key: String,
 }
 
@@ -1575,7 +1613,7 @@ pub struct SetOnlineRecordCallbackKeyResponse {
 pub struct SetPPTCheckCallbackRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Callback`. **Required.**
+    /// `Callback`. **Required.** One of `http`, `https`.
     pub callback: String,
 }
 
@@ -1601,7 +1639,7 @@ pub struct SetPPTCheckCallbackResponse {
 pub struct SetPPTCheckCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `CallbackKey`. **Required.**
+    /// `CallbackKey`. **Required.** At most 64 characters.
     pub callback_key: String,
 }
 
@@ -1627,7 +1665,7 @@ pub struct SetPPTCheckCallbackKeyResponse {
 pub struct SetTranscodeCallbackRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Callback`. **Required.**
+    /// `Callback`. **Required.** One of `http`, `https`.
     pub callback: String,
 }
 
@@ -1653,7 +1691,7 @@ pub struct SetTranscodeCallbackResponse {
 pub struct SetTranscodeCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `CallbackKey`. **Required.**
+    /// `CallbackKey`. **Required.** At most 64 characters.
     pub callback_key: String,
 }
 
@@ -1680,7 +1718,7 @@ pub struct SetTranscodeCallbackKeyResponse {
 pub struct SetVideoGenerationTaskCallbackRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Callback`. **Required.**
+    /// `Callback`. **Required.** One of `http`, `https`.
     pub callback: String,
 }
 
@@ -1707,7 +1745,7 @@ pub struct SetVideoGenerationTaskCallbackResponse {
 pub struct SetVideoGenerationTaskCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `CallbackKey`. **Required.**
+    /// `CallbackKey`. **Required.** At most 64 characters.
     pub callback_key: String,
 }
 
@@ -1734,9 +1772,9 @@ pub struct SetVideoGenerationTaskCallbackKeyResponse {
 pub struct SetWarningCallbackRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Callback`. **Required.**
+    /// `Callback`. **Required.** One of `http`, `https`.
     pub callback: String,
-    /// `CallbackKey`. **Required.** For example `123456`.
+    /// `CallbackKey`. **Required.** At most 64 characters. For example `123456`.
     pub callback_key: String,
 }
 
@@ -1762,7 +1800,7 @@ pub struct SetWarningCallbackResponse {
 pub struct SetWhiteboardPushCallbackRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `Callback`. **Required.**
+    /// `Callback`. **Required.** One of `http`, `https`.
     pub callback: String,
 }
 
@@ -1788,7 +1826,7 @@ pub struct SetWhiteboardPushCallbackResponse {
 pub struct SetWhiteboardPushCallbackKeyRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `CallbackKey`. **Required.**
+    /// `CallbackKey`. **Required.** At most 64 characters.
     pub callback_key: String,
 }
 
@@ -1834,11 +1872,12 @@ pub struct StartOnlineRecordRequest {
     pub audio_file_needed: Option<bool>,
     /// `RecordControl`.
     pub record_control: Option<RecordControl>,
-    /// `RecordMode`. For example `REALTIME_MODE`.
+    /// `RecordMode`. Default `REALTIME_MODE`. One of `REALTIME_MODE`, `VIDEO_GENERATION_MODE`. For
+    /// example `REALTIME_MODE`.
     pub record_mode: Option<String>,
     /// `ChatGroupId`. For example `12358`.
     pub chat_group_id: Option<String>,
-    /// `AutoStopTimeout`.
+    /// `AutoStopTimeout`. Default `300`. From 300 to 86400. In seconds.
     pub auto_stop_timeout: Option<i64>,
     /// `ExtraData`.
     pub extra_data: Option<String>,
@@ -1882,7 +1921,7 @@ pub struct StartWhiteboardPushRequest {
     pub push_user_sig: String,
     /// `Whiteboard`.
     pub whiteboard: Option<Whiteboard>,
-    /// `AutoStopTimeout`.
+    /// `AutoStopTimeout`. Default `1800`. From 300 to 259200. In seconds.
     pub auto_stop_timeout: Option<i64>,
     /// `AutoManageBackup`.
     pub auto_manage_backup: Option<bool>,
@@ -1890,18 +1929,18 @@ pub struct StartWhiteboardPushRequest {
     pub backup: Option<WhiteboardPushBackupParam>,
     /// `PrivateMapKey`.
     pub private_map_key: Option<String>,
-    /// `VideoFPS`.
+    /// `VideoFPS`. From 0 to 30.
     #[model(wire = "VideoFPS")]
     pub video_fps: Option<i64>,
-    /// `VideoBitrate`.
+    /// `VideoBitrate`. Default `1200`. From 0 to 2000. In kbps.
     pub video_bitrate: Option<i64>,
     /// `AutoRecord`.
     pub auto_record: Option<bool>,
-    /// `UserDefinedRecordId`. For example `12345678_12345_push_user_1`.
+    /// `UserDefinedRecordId`. From 0 to 9 characters. For example `12345678_12345_push_user_1`.
     pub user_defined_record_id: Option<String>,
     /// `AutoPublish`.
     pub auto_publish: Option<bool>,
-    /// `UserDefinedStreamId`. For example `12345678_12345_push_user_1_main`.
+    /// `UserDefinedStreamId`. From 0 to 9 characters. For example `12345678_12345_push_user_1_main`.
     pub user_defined_stream_id: Option<String>,
     /// `ExtraData`.
     pub extra_data: Option<String>,
@@ -1917,9 +1956,9 @@ pub struct StartWhiteboardPushRequest {
     /// `TRTCAuthParam`.
     #[model(wire = "TRTCAuthParam")]
     pub trtc_auth_param: Option<AuthParam>,
-    /// `TRTCEnterRoomMode`. For example `TRTCAppSceneVideoCall`.
+    /// `TRTCEnterRoomMode`. Default `TRTCAppSceneVideoCall`.
     #[model(wire = "TRTCEnterRoomMode")]
-    pub trtc_enter_room_mode: Option<String>,
+    pub trtc_enter_room_mode: Option<TRTCEnterRoomMode>,
     /// `GroupId`. For example `1368`. The field exists on the mainland site only.
     pub group_id: Option<String>,
 }

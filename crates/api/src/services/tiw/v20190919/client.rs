@@ -249,7 +249,8 @@ impl Client {
 
     /// Calls `DescribeRunningTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRunningTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeRunningTasks)
@@ -286,7 +287,8 @@ impl Client {
 
     /// Calls `DescribeTIWRoomDailyUsage`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeTIWRoomDailyUsage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tiw&Version=2019-09-19&Action=DescribeTIWRoomDailyUsage)

@@ -101,9 +101,9 @@ pub struct Detail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcelParam {
-    /// `PaperSize`.
+    /// `PaperSize`. Default `0`.
     pub paper_size: Option<i64>,
-    /// `PaperDirection`.
+    /// `PaperDirection`. Default `0`.
     pub paper_direction: Option<i64>,
 }
 
@@ -122,15 +122,15 @@ pub struct Interrupt {
 #[model(request)]
 #[non_exhaustive]
 pub struct LayoutParams {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 2 to 3000.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 2 to 3000.
     pub height: i64,
-    /// `X`.
+    /// `X`. Default `0`. From 0 to 3000.
     pub x: Option<i64>,
-    /// `Y`.
+    /// `Y`. Default `0`. From 0 to 3000.
     pub y: Option<i64>,
-    /// `ZOrder`.
+    /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
 }
 
@@ -143,7 +143,7 @@ pub struct MixStream {
     pub enabled: bool,
     /// `DisableAudio`.
     pub disable_audio: Option<bool>,
-    /// `ModelId`.
+    /// `ModelId`. From 1 to 2.
     pub model_id: Option<i64>,
     /// `TeacherId`.
     pub teacher_id: Option<String>,
@@ -155,11 +155,11 @@ pub struct MixStream {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OmittedDuration {
-    /// `VideoTime`.
+    /// `VideoTime`. In milliseconds.
     pub video_time: Option<i64>,
-    /// `PauseTime`.
+    /// `PauseTime`. In milliseconds.
     pub pause_time: Option<i64>,
-    /// `ResumeTime`.
+    /// `ResumeTime`. In milliseconds.
     pub resume_time: Option<i64>,
 }
 
@@ -171,7 +171,7 @@ pub struct OmittedDuration {
 pub struct PPTErr {
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`, `4`.
     pub type_: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
@@ -196,11 +196,11 @@ pub struct PPTErrSlide {
 pub struct RecordControl {
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `DisableRecord`.
+    /// `DisableRecord`. Default `false`.
     pub disable_record: Option<bool>,
-    /// `DisableAudio`.
+    /// `DisableAudio`. Default `false`.
     pub disable_audio: Option<bool>,
-    /// `PullSmallVideo`.
+    /// `PullSmallVideo`. Default `false`.
     pub pull_small_video: Option<bool>,
     /// `StreamControls`.
     pub stream_controls: Option<Vec<StreamControl>>,
@@ -246,7 +246,7 @@ pub struct RecordTaskResult {
 pub struct RecordTaskSearchResult {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `PAUSED`, `PREPARED`, `RECORDING`, `STOPPED`, `FINISHED`.
     pub status: Option<String>,
     /// `RoomId`.
     pub room_id: Option<i64>,
@@ -266,9 +266,11 @@ pub struct RecordTaskSearchResult {
 pub struct RoomListItem {
     /// `RoomId`. For example `100000`.
     pub room_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
     /// `UserNumber`.
     pub user_number: Option<i64>,
@@ -284,7 +286,7 @@ pub struct RoomUsageDataItem {
     pub time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. For example `sp_tiw_board`.
+    /// `SubProduct`. One of `sp_tiw_board`, `sp_tiw_ric`. For example `sp_tiw_board`.
     pub sub_product: Option<String>,
     /// `Value`.
     pub value: Option<f64>,
@@ -305,13 +307,14 @@ pub struct RunningTaskItem {
     /// `TaskID`. For example `0agdnligqtgtvkm65emb`.
     #[model(wire = "TaskID")]
     pub task_id: Option<String>,
-    /// `TaskType`. For example `WhiteboardPush`.
+    /// `TaskType`. One of `TranscodeH5`, `TranscodeJPG`, `WhiteboardPush`, `OnlineRecord`. For example
+    /// `WhiteboardPush`.
     pub task_type: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `CancelTime`.
     pub cancel_time: Option<String>,
-    /// `Status`. For example `QUEUED`.
+    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`. For example `QUEUED`.
     pub status: Option<String>,
     /// `Progress`.
     pub progress: Option<i64>,
@@ -359,9 +362,9 @@ pub struct SnapshotResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotWhiteboard {
-    /// `Width`.
+    /// `Width`. Default `1280`. From 0 to 2560.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `720`. From 0 to 2560.
     pub height: Option<i64>,
     /// `InitParams`. For example `{\"ratio\":\"4:3\"}`.
     pub init_params: Option<String>,
@@ -372,13 +375,13 @@ pub struct SnapshotWhiteboard {
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamControl {
-    /// `StreamId`. **Required.**
+    /// `StreamId`. **Required.** One of `tic_record_user`, `tic_substream`.
     pub stream_id: String,
-    /// `DisableRecord`.
+    /// `DisableRecord`. Default `false`.
     pub disable_record: Option<bool>,
-    /// `DisableAudio`.
+    /// `DisableAudio`. Default `false`.
     pub disable_audio: Option<bool>,
-    /// `PullSmallVideo`.
+    /// `PullSmallVideo`. Default `false`.
     pub pull_small_video: Option<bool>,
 }
 
@@ -389,11 +392,11 @@ pub struct StreamControl {
 pub struct StreamLayout {
     /// `LayoutParams`. **Required.**
     pub layout_params: LayoutParams,
-    /// `InputStreamId`.
+    /// `InputStreamId`. One of `tic_record_user`, `tic_substream`.
     pub input_stream_id: Option<String>,
     /// `BackgroundColor`.
     pub background_color: Option<String>,
-    /// `FillMode`.
+    /// `FillMode`. One of `0`, `1`.
     pub fill_mode: Option<i64>,
 }
 
@@ -416,7 +419,8 @@ pub struct Tag {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TimeValue {
-    /// `Time`.
+    /// `Time`. Seconds since the epoch.
+    #[model(seconds = "time_at")]
     pub time: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -458,7 +462,7 @@ pub struct TranscodeTaskSearchResult {
     pub create_time: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `QUEUED`, `PROCESSING`, `FINISHED`.
     pub status: Option<String>,
     /// `OriginalFilename`.
     pub original_filename: Option<String>,
@@ -480,7 +484,8 @@ pub struct UsageDataItem {
     pub time: Option<String>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
-    /// `SubProduct`. For example `sp_tiw_board`.
+    /// `SubProduct`. One of `sp_tiw_board`, `sp_tiw_dt`, `sp_tiw_st`, `sp_tiw_ric`. For example
+    /// `sp_tiw_board`.
     pub sub_product: Option<String>,
     /// `Value`.
     pub value: Option<f64>,
@@ -494,9 +499,11 @@ pub struct UsageDataItem {
 pub struct UserListItem {
     /// `UserId`. For example `100000`.
     pub user_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: Option<i64>,
 }
 
@@ -504,19 +511,19 @@ pub struct UserListItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoInfo {
-    /// `VideoPlayTime`.
+    /// `VideoPlayTime`. In milliseconds.
     pub video_play_time: Option<i64>,
-    /// `VideoSize`.
+    /// `VideoSize`. In bytes.
     pub video_size: Option<i64>,
     /// `VideoFormat`.
     pub video_format: Option<String>,
-    /// `VideoDuration`.
+    /// `VideoDuration`. In milliseconds.
     pub video_duration: Option<i64>,
     /// `VideoUrl`.
     pub video_url: Option<String>,
     /// `VideoId`.
     pub video_id: Option<String>,
-    /// `VideoType`.
+    /// `VideoType`. One of `0`, `1`, `2`, `3`, `4`.
     pub video_type: Option<i64>,
     /// `UserId`.
     pub user_id: Option<String>,
@@ -531,9 +538,9 @@ pub struct VideoInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Whiteboard {
-    /// `Width`.
+    /// `Width`. Default `1280`. At least 2.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `960`. At least 2.
     pub height: Option<i64>,
     /// `InitParam`.
     pub init_param: Option<String>,
@@ -546,7 +553,7 @@ pub struct Whiteboard {
 #[model(request(WhiteboardApplicationConfigRequired))]
 #[non_exhaustive]
 pub struct WhiteboardApplicationConfig {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `recording`, `transcode`.
     pub task_type: String,
     /// `BucketName`. **Required.**
     pub bucket_name: String,
@@ -572,7 +579,7 @@ pub struct WhiteboardApplicationConfig {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct WhiteboardApplicationConfigRequired {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `recording`, `transcode`.
     pub task_type: String,
     /// `BucketName`. **Required.**
     pub bucket_name: String,
@@ -634,7 +641,7 @@ pub struct WhiteboardPushResult {
 pub struct WhiteboardPushTaskSearchResult {
     /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `PREPARED`, `PUSHING`, `STOPPED`.
     pub status: Option<String>,
     /// `RoomId`.
     pub room_id: Option<i64>,

@@ -39,7 +39,7 @@ pub struct AddClusterCIDRRequest {
     /// `ClusterCIDRs`. **Required.**
     #[model(wire = "ClusterCIDRs")]
     pub cluster_cidrs: Vec<String>,
-    /// `IgnoreClusterCIDRConflict`.
+    /// `IgnoreClusterCIDRConflict`. Default `false`.
     #[model(wire = "IgnoreClusterCIDRConflict")]
     pub ignore_cluster_cidr_conflict: Option<bool>,
 }
@@ -81,7 +81,7 @@ pub struct AddExistedInstancesRequest {
     /// `NodePool`.
     pub node_pool: Option<NodePoolOption>,
     /// `SkipValidateOptions`.
-    pub skip_validate_options: Option<Vec<String>>,
+    pub skip_validate_options: Option<Vec<SkipValidateOption>>,
     /// `InstanceAdvancedSettingsOverrides`.
     pub instance_advanced_settings_overrides: Option<Vec<InstanceAdvancedSettings>>,
     /// `ImageId`. For example `"img-fjxtfi0n"`.
@@ -90,7 +90,8 @@ pub struct AddExistedInstancesRequest {
     pub node_type: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
-    /// `RenewFlag`. For example `"NOTIFY_AND_AUTO_RENEW"`. The field exists on the mainland site only.
+    /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `"NOTIFY_AND_AUTO_RENEW"`. The field exists on the mainland site only.
     pub renew_flag: Option<String>,
 }
 
@@ -156,7 +157,7 @@ pub struct AddVpcCniSubnetsRequest {
     pub subnet_ids: Vec<String>,
     /// `VpcId`. **Required.** For example `vpc-sdahtdd`.
     pub vpc_id: String,
-    /// `SkipAddingNonMasqueradeCIDRs`.
+    /// `SkipAddingNonMasqueradeCIDRs`. Default `false`.
     #[model(wire = "SkipAddingNonMasqueradeCIDRs")]
     pub skip_adding_non_masquerade_cidrs: Option<bool>,
 }
@@ -186,7 +187,7 @@ pub struct CancelClusterReleaseRequest {
     pub id: String,
     /// `ClusterId`. For example `cls-lir8gyoz`.
     pub cluster_id: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -261,7 +262,7 @@ impl tencentcloud_core::Action for CheckEdgeClusterCIDRRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CheckEdgeClusterCIDRResponse {
-    /// `ConflictCode`.
+    /// `ConflictCode`. One of `-1`, `0`, `1`, `2`, `3`.
     pub conflict_code: i64,
     /// `ConflictMsg`. For example `OK`.
     pub conflict_msg: String,
@@ -278,11 +279,11 @@ pub struct CheckInstancesUpgradeAbleRequest {
     pub cluster_id: String,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `UpgradeType`. For example `"reset"`.
-    pub upgrade_type: Option<String>,
-    /// `Offset`.
+    /// `UpgradeType`.
+    pub upgrade_type: Option<UpgradeType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filter`.
     #[model(setter = "")]
@@ -294,6 +295,16 @@ impl tencentcloud_core::Action for CheckInstancesUpgradeAbleRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "CheckInstancesUpgradeAble";
+}
+
+impl tencentcloud_core::Paginate for CheckInstancesUpgradeAbleRequest {
+    type Item = UpgradeAbleInstancesItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeAbleInstancesItem>> {
+        Some(&mut page.upgrade_able_instances)
+    }
 }
 
 impl CheckInstancesUpgradeAbleRequest {
@@ -372,7 +383,7 @@ pub struct CreateCLSLogConfigRequest {
     pub cluster_id: String,
     /// `LogsetId`. For example `tas89a94-d952-410a-a393-9224de64test`.
     pub logset_id: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -396,12 +407,13 @@ pub struct CreateCLSLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
-    /// `ClusterType`. **Required.** For example `MANAGED_CLUSTER`.
+    /// `ClusterType`. **Required.** One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
+    /// `MANAGED_CLUSTER`.
     pub cluster_type: String,
     /// `ClusterCIDRSettings`. **Required.**
     #[model(wire = "ClusterCIDRSettings")]
     pub cluster_cidr_settings: ClusterCIDRSettings,
-    /// `RunInstancesForNode`.
+    /// `RunInstancesForNode`. At most 10 elements.
     pub run_instances_for_node: Option<Vec<RunInstancesForNode>>,
     /// `ClusterBasicSettings`.
     pub cluster_basic_settings: Option<ClusterBasicSettings>,
@@ -447,13 +459,14 @@ pub struct CreateClusterEndpointRequest {
     pub cluster_id: String,
     /// `SubnetId`. For example `subnet-3ht1odzw`.
     pub subnet_id: Option<String>,
-    /// `IsExtranet`.
+    /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
     /// `Domain`. For example `cls.domain.com`.
     pub domain: Option<String>,
     /// `SecurityGroup`. For example `sg-kineiakx`.
     pub security_group: Option<String>,
-    /// `ExtensiveParameters`.
+    /// `ExtensiveParameters`. One of `InternetAccessible.InternetChargeType`,
+    /// `InternetMaxBandwidthOut`, `VipIsp`, `BandwidthPackageId`.
     pub extensive_parameters: Option<String>,
     /// `ExistedLoadBalancerId`. For example `lb-n18gb6t3`. The field exists on the mainland site only.
     pub existed_load_balancer_id: Option<String>,
@@ -514,7 +527,7 @@ pub struct CreateClusterInstancesRequest {
     /// `InstanceAdvancedSettings`.
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `SkipValidateOptions`.
-    pub skip_validate_options: Option<Vec<String>>,
+    pub skip_validate_options: Option<Vec<SkipValidateOption>>,
 }
 
 impl tencentcloud_core::Action for CreateClusterInstancesRequest {
@@ -545,9 +558,9 @@ pub struct CreateClusterMaintenanceWindowAndExclusionsRequest {
     pub cluster_id: String,
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
     pub maintenance_time: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In hours.
     pub duration: i64,
-    /// `DayOfWeek`. **Required.**
+    /// `DayOfWeek`. **Required.** One of `MO`, `TU`, `WE`, `TH`, `FR`, `SA`, `SU`.
     pub day_of_week: Vec<String>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
@@ -598,7 +611,7 @@ pub struct CreateClusterNodePoolRequest {
     pub runtime_version: Option<String>,
     /// `NodePoolOs`. For example `ubuntu18.04.1x86_64`.
     pub node_pool_os: Option<String>,
-    /// `OsCustomizeType`. For example `GENERAL`.
+    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
     pub os_customize_type: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -648,7 +661,7 @@ pub struct CreateClusterNodePoolResponse {
 pub struct CreateClusterReleaseRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
     pub cluster_id: String,
-    /// `Name`. **Required.** For example `app-05`.
+    /// `Name`. **Required.** At most 63 characters. For example `app-05`.
     pub name: String,
     /// `Namespace`. **Required.** For example `lwj`.
     pub namespace: String,
@@ -656,7 +669,7 @@ pub struct CreateClusterReleaseRequest {
     pub chart: String,
     /// `Values`.
     pub values: Option<ReleaseValues>,
-    /// `ChartFrom`. For example `tke-market`.
+    /// `ChartFrom`. Default `tke-market`. One of `tke-market`, `other`. For example `tke-market`.
     pub chart_from: Option<String>,
     /// `ChartVersion`. For example `10.5.3`.
     pub chart_version: Option<String>,
@@ -730,7 +743,7 @@ pub struct CreateClusterRouteTableRequest {
     pub route_table_cidr_block: String,
     /// `VpcId`. **Required.** For example `vpc-e55paxnt`.
     pub vpc_id: String,
-    /// `IgnoreClusterCidrConflict`.
+    /// `IgnoreClusterCidrConflict`. One of `0`, `1`.
     pub ignore_cluster_cidr_conflict: Option<i64>,
 }
 
@@ -804,9 +817,9 @@ pub struct CreateClusterVirtualNodePoolRequest {
     pub virtual_nodes: Option<Vec<VirtualNodeSpec>>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
-    /// `OS`. For example `Linux`.
+    /// `OS`. Default `linux`.
     #[model(wire = "OS")]
-    pub os: Option<String>,
+    pub os: Option<OS>,
     /// `SubnetAllocationPolicy`. The field exists on the mainland site only.
     pub subnet_allocation_policy: Option<SubnetAllocationPolicy>,
     /// `AgentPlugin`. The field exists on the mainland site only.
@@ -846,7 +859,7 @@ pub struct CreateECMInstancesRequest {
     /// `Password`. For example `xpsfeePs`.
     #[model(secret)]
     pub password: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `ImageId`. For example `img-e55paxnt`.
     pub image_id: Option<String>,
@@ -886,7 +899,7 @@ pub struct CreateECMInstancesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEKSClusterRequest {
-    /// `K8SVersion`. **Required.** For example `1.18.4`.
+    /// `K8SVersion`. **Required.** One of `1.18.4`, `1.20.6`. For example `1.18.4`.
     #[model(wire = "K8SVersion")]
     pub k8s_version: String,
     /// `VpcId`. **Required.** For example `vpc-2d1oi031`.
@@ -903,7 +916,7 @@ pub struct CreateEKSClusterRequest {
     pub dns_servers: Option<Vec<DnsServerConf>>,
     /// `ExtraParam`. For example `{"key1":"value1"}}`.
     pub extra_param: Option<String>,
-    /// `EnableVpcCoreDNS`.
+    /// `EnableVpcCoreDNS`. Default `true`.
     #[model(wire = "EnableVpcCoreDNS")]
     pub enable_vpc_core_dns: Option<bool>,
     /// `TagSpecification`.
@@ -944,17 +957,17 @@ pub struct CreateEKSContainerInstancesRequest {
     pub subnet_id: String,
     /// `VpcId`. **Required.** For example `vpc-1cghhuuu`.
     pub vpc_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: f64,
-    /// `Cpu`. **Required.**
+    /// `Cpu`. **Required.** In cores.
     pub cpu: f64,
-    /// `RestartPolicy`. For example `Always`.
+    /// `RestartPolicy`. Default `Always`. One of `Always`, `Never`, `OnFailure`. For example `Always`.
     pub restart_policy: Option<String>,
     /// `ImageRegistryCredentials`.
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
     /// `EksCiVolume`.
     pub eks_ci_volume: Option<EksCiVolume>,
-    /// `Replicas`.
+    /// `Replicas`. Default `1`.
     pub replicas: Option<i64>,
     /// `InitContainers`.
     pub init_containers: Option<Vec<Container>>,
@@ -964,7 +977,7 @@ pub struct CreateEKSContainerInstancesRequest {
     pub existed_eip_ids: Option<Vec<String>>,
     /// `AutoCreateEipAttribute`.
     pub auto_create_eip_attribute: Option<EipAttribute>,
-    /// `AutoCreateEip`.
+    /// `AutoCreateEip`. Default `false`.
     pub auto_create_eip: Option<bool>,
     /// `CpuType`. For example `intel`.
     pub cpu_type: Option<String>,
@@ -990,9 +1003,9 @@ pub struct CreateEKSContainerInstancesRequired {
     pub subnet_id: String,
     /// `VpcId`. **Required.** For example `vpc-1cghhuuu`.
     pub vpc_id: String,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: f64,
-    /// `Cpu`. **Required.**
+    /// `Cpu`. **Required.** In cores.
     pub cpu: f64,
 }
 
@@ -1131,7 +1144,7 @@ pub struct CreateExternalNodePoolRequest {
     pub instance_advanced_settings: Option<InstanceAdvancedSettings>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
-    /// `NodeType`. For example `CPU`.
+    /// `NodeType`. One of `CPU`, `GPU`. For example `CPU`.
     pub node_type: Option<String>,
 }
 
@@ -1160,7 +1173,7 @@ pub struct CreateExternalNodePoolResponse {
 pub struct CreateGlobalMaintenanceWindowAndExclusionsRequest {
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
     pub maintenance_time: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In hours.
     pub duration: i64,
     /// `DayOfWeek`. **Required.**
     pub day_of_week: Vec<String>,
@@ -1208,13 +1221,13 @@ pub struct CreateImageCacheRequest {
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
     /// `ExistedEipId`. For example `eni-1cghhuuu`.
     pub existed_eip_id: Option<String>,
-    /// `AutoCreateEip`.
+    /// `AutoCreateEip`. Default `false`.
     pub auto_create_eip: Option<bool>,
     /// `AutoCreateEipAttribute`.
     pub auto_create_eip_attribute: Option<EipAttribute>,
-    /// `ImageCacheSize`.
+    /// `ImageCacheSize`. Default `20`.
     pub image_cache_size: Option<i64>,
-    /// `RetentionDays`.
+    /// `RetentionDays`. Default `0`.
     pub retention_days: Option<i64>,
     /// `RegistrySkipVerifyList`.
     pub registry_skip_verify_list: Option<Vec<String>>,
@@ -1509,11 +1522,11 @@ pub struct CreateReservedInstancesRequest {
     pub instance_count: i64,
     /// `InstanceChargePrepaid`. **Required.**
     pub instance_charge_prepaid: InstanceChargePrepaid,
-    /// `InstanceName`. For example `eks`.
+    /// `InstanceName`. At most 60 characters. For example `eks`.
     pub instance_name: Option<String>,
-    /// `ClientToken`. For example `[REDACTED]`.
+    /// `ClientToken`. At most 64 characters. For example `[REDACTED]`.
     pub client_token: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -1696,7 +1709,7 @@ pub struct DeleteBackupStorageLocationResponse {
 pub struct DeleteClusterRequest {
     /// `ClusterId`. **Required.** For example `cls-etu4tjip`.
     pub cluster_id: String,
-    /// `InstanceDeleteMode`. **Required.** For example `terminate`.
+    /// `InstanceDeleteMode`. **Required.** One of `terminate`, `retain`. For example `terminate`.
     pub instance_delete_mode: String,
     /// `ResourceDeleteOptions`.
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
@@ -1726,7 +1739,7 @@ pub struct DeleteClusterAsGroupsRequest {
     pub cluster_id: String,
     /// `AutoScalingGroupIds`. **Required.**
     pub auto_scaling_group_ids: Vec<String>,
-    /// `KeepInstance`.
+    /// `KeepInstance`. Default `false`.
     pub keep_instance: Option<bool>,
 }
 
@@ -1752,7 +1765,7 @@ pub struct DeleteClusterAsGroupsResponse {
 pub struct DeleteClusterEndpointRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
     pub cluster_id: String,
-    /// `IsExtranet`.
+    /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
@@ -1804,7 +1817,7 @@ pub struct DeleteClusterInstancesRequest {
     pub cluster_id: String,
     /// `InstanceIds`. **Required.**
     pub instance_ids: Vec<String>,
-    /// `InstanceDeleteMode`. For example `terminate`.
+    /// `InstanceDeleteMode`. One of `terminate`, `retain`. For example `terminate`.
     pub instance_delete_mode: Option<String>,
     /// `ForceDelete`.
     pub force_delete: Option<bool>,
@@ -2052,7 +2065,7 @@ pub struct DeleteEKSClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEKSContainerInstancesRequest {
-    /// `EksCiIds`. **Required.**
+    /// `EksCiIds`. **Required.** At most 20 elements.
     pub eks_ci_ids: Vec<String>,
     /// `ReleaseAutoCreatedEip`.
     pub release_auto_created_eip: Option<bool>,
@@ -2242,7 +2255,7 @@ pub struct DeleteLogConfigsRequest {
     pub cluster_id: String,
     /// `LogConfigNames`. **Required.** For example `config1,config2`.
     pub log_config_names: String,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -2588,7 +2601,7 @@ pub struct DeleteTKEEdgeClusterResponse {
 pub struct DeleteUserPermissionsRequest {
     /// `TargetUin`. **Required.** For example `700002308532`.
     pub target_uin: String,
-    /// `Permissions`.
+    /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
@@ -2776,8 +2789,8 @@ impl tencentcloud_core::Action for DescribeBatchModifyTagsStatusRequest {
 pub struct DescribeBatchModifyTagsStatusResponse {
     /// `FailedResources`.
     pub failed_resources: Vec<FailedResource>,
-    /// `Status`. For example `running`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeBatchModifyTagsStatusStatus>,
     /// `SyncSubresource`.
     pub sync_subresource: Option<bool>,
     /// `Tags`.
@@ -2821,9 +2834,9 @@ pub struct DescribeClusterAsGroupsRequest {
     pub cluster_id: String,
     /// `AutoScalingGroupIds`.
     pub auto_scaling_group_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2832,6 +2845,16 @@ impl tencentcloud_core::Action for DescribeClusterAsGroupsRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusterAsGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterAsGroupsRequest {
+    type Item = ClusterAsGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterAsGroup>> {
+        Some(&mut page.cluster_as_group_set)
+    }
 }
 
 /// Reply of [`DescribeClusterAsGroups`](super::Client::describe_cluster_as_groups).
@@ -2870,8 +2893,8 @@ impl tencentcloud_core::Action for DescribeClusterAuthenticationOptionsRequest {
 pub struct DescribeClusterAuthenticationOptionsResponse {
     /// `ServiceAccounts`.
     pub service_accounts: Option<ServiceAccountAuthenticationOptions>,
-    /// `LatestOperationState`. For example `Updating`.
-    pub latest_operation_state: Option<String>,
+    /// `LatestOperationState`.
+    pub latest_operation_state: Option<LatestOperationState>,
     /// `OIDCConfig`.
     #[model(wire = "OIDCConfig")]
     pub oidc_config: Option<OIDCConfigAuthenticationOptions>,
@@ -2887,7 +2910,8 @@ pub struct DescribeClusterAuthenticationOptionsResponse {
 pub struct DescribeClusterAvailableExtraArgsRequest {
     /// `ClusterVersion`. **Required.** For example `1.20.6`.
     pub cluster_version: String,
-    /// `ClusterType`. **Required.** For example `MANAGED_CLUSTER`.
+    /// `ClusterType`. **Required.** One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
+    /// `MANAGED_CLUSTER`.
     pub cluster_type: String,
 }
 
@@ -2920,9 +2944,9 @@ pub struct DescribeClusterAvailableExtraArgsResponse {
 pub struct DescribeClusterCommonNamesRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
     pub cluster_id: String,
-    /// `SubaccountUins`.
+    /// `SubaccountUins`. At most 50 elements.
     pub subaccount_uins: Option<Vec<String>>,
-    /// `RoleIds`.
+    /// `RoleIds`. At most 50 elements.
     pub role_ids: Option<Vec<String>>,
 }
 
@@ -2976,7 +3000,7 @@ pub struct DescribeClusterControllersResponse {
 pub struct DescribeClusterEndpointStatusRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
     pub cluster_id: String,
-    /// `IsExtranet`.
+    /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
@@ -2991,7 +3015,7 @@ impl tencentcloud_core::Action for DescribeClusterEndpointStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointStatusResponse {
-    /// `Status`. For example `Created`.
+    /// `Status`. One of `Created`, `Creating`, `NotFound`, `CreateFailed`. For example `Created`.
     pub status: Option<String>,
     /// `ErrorMsg`. For example `""`.
     pub error_msg: Option<String>,
@@ -3021,7 +3045,8 @@ impl tencentcloud_core::Action for DescribeClusterEndpointVipStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEndpointVipStatusResponse {
-    /// `Status`. For example `Creating`.
+    /// `Status`. One of `Creating`, `CreateFailed`, `Created`, `Deleting`, `DeletedFailed`, `Deleted`,
+    /// `NotFound`. For example `Creating`.
     pub status: Option<String>,
     /// `ErrorMsg`.
     pub error_msg: Option<String>,
@@ -3108,7 +3133,7 @@ pub struct DescribeClusterExtraArgsResponse {
 pub struct DescribeClusterInspectionResultsOverviewRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `GroupBy`.
+    /// `GroupBy`. One of `catalogue.first`, `catalogue.second`.
     pub group_by: Option<Vec<String>>,
 }
 
@@ -3141,13 +3166,14 @@ pub struct DescribeClusterInspectionResultsOverviewResponse {
 pub struct DescribeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-7ph3twqe`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `InstanceRole`. For example `WORKER`.
+    /// `InstanceRole`. Default `WORKER`. One of `WOKRER`, `MASTER`, `ETCD`, `MASTER_ETCD`. For example
+    /// `WORKER`.
     pub instance_role: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3158,6 +3184,16 @@ impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusterInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeClusterInstancesRequest {
@@ -3194,7 +3230,7 @@ pub struct DescribeClusterInstancesResponse {
 pub struct DescribeClusterKubeconfigRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
     pub cluster_id: String,
-    /// `IsExtranet`.
+    /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
 }
 
@@ -3257,9 +3293,9 @@ pub struct DescribeClusterLevelChangeRecordsRequest {
     pub start_at: Option<String>,
     /// `EndAt`.
     pub end_at: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -3268,6 +3304,16 @@ impl tencentcloud_core::Action for DescribeClusterLevelChangeRecordsRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusterLevelChangeRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterLevelChangeRecordsRequest {
+    type Item = ClusterLevelChangeRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterLevelChangeRecord>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of
@@ -3289,9 +3335,9 @@ pub struct DescribeClusterLevelChangeRecordsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMaintenanceWindowAndExclusionsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3302,6 +3348,19 @@ impl tencentcloud_core::Action for DescribeClusterMaintenanceWindowAndExclusions
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusterMaintenanceWindowAndExclusions";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeClusterMaintenanceWindowAndExclusionsRequest {
+    type Item = MaintenanceWindowAndExclusion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<MaintenanceWindowAndExclusion>> {
+        Some(&mut page.maintenance_window_and_exclusions)
+    }
 }
 
 impl DescribeClusterMaintenanceWindowAndExclusionsRequest {
@@ -3412,11 +3471,11 @@ pub struct DescribeClusterNodePoolsResponse {
 pub struct DescribeClusterPendingReleasesRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
     pub cluster_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -3425,6 +3484,16 @@ impl tencentcloud_core::Action for DescribeClusterPendingReleasesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusterPendingReleases";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterPendingReleasesRequest {
+    type Item = PendingRelease;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PendingRelease>> {
+        Some(&mut page.release_set)
+    }
 }
 
 /// Reply of [`DescribeClusterPendingReleases`](super::Client::describe_cluster_pending_releases).
@@ -3454,7 +3523,7 @@ pub struct DescribeClusterReleaseDetailsRequest {
     pub name: String,
     /// `Namespace`. **Required.** For example `default`.
     pub namespace: String,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -3486,7 +3555,7 @@ pub struct DescribeClusterReleaseHistoryRequest {
     pub name: String,
     /// `Namespace`. **Required.** For example `default`.
     pub namespace: String,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -3516,11 +3585,11 @@ pub struct DescribeClusterReleaseHistoryResponse {
 pub struct DescribeClusterReleasesRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
     pub cluster_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
@@ -3535,6 +3604,16 @@ impl tencentcloud_core::Action for DescribeClusterReleasesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusterReleases";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterReleasesRequest {
+    type Item = Release;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Release>> {
+        Some(&mut page.release_set)
+    }
 }
 
 /// Reply of [`DescribeClusterReleases`](super::Client::describe_cluster_releases).
@@ -3559,9 +3638,9 @@ pub struct DescribeClusterReleasesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRollOutSequenceTagsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3572,6 +3651,16 @@ impl tencentcloud_core::Action for DescribeClusterRollOutSequenceTagsRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusterRollOutSequenceTags";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterRollOutSequenceTagsRequest {
+    type Item = ClusterRollOutSequenceTag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterRollOutSequenceTag>> {
+        Some(&mut page.cluster_tags)
+    }
 }
 
 impl DescribeClusterRollOutSequenceTagsRequest {
@@ -3846,13 +3935,13 @@ pub struct DescribeClusterVirtualNodePoolsResponse {
 pub struct DescribeClustersRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `ClusterType`. For example `MANAGED_CLUSTER`.
+    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example `MANAGED_CLUSTER`.
     pub cluster_type: Option<String>,
 }
 
@@ -3861,6 +3950,16 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.clusters)
+    }
 }
 
 impl DescribeClustersRequest {
@@ -4010,9 +4109,9 @@ pub struct DescribeEKSClusterCredentialResponse {
 pub struct DescribeEKSClustersRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4023,6 +4122,16 @@ impl tencentcloud_core::Action for DescribeEKSClustersRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeEKSClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeEKSClustersRequest {
+    type Item = EksCluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EksCluster>> {
+        Some(&mut page.clusters)
+    }
 }
 
 impl DescribeEKSClustersRequest {
@@ -4060,7 +4169,7 @@ pub struct DescribeEKSClustersResponse {
 pub struct DescribeEKSContainerInstanceEventRequest {
     /// `EksCiId`. **Required.** For example `eksci-1cghhuuu`.
     pub eks_ci_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4116,9 +4225,9 @@ pub struct DescribeEKSContainerInstanceRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEKSContainerInstancesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4133,17 +4242,33 @@ impl tencentcloud_core::Action for DescribeEKSContainerInstancesRequest {
     const NAME: &'static str = "DescribeEKSContainerInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeEKSContainerInstancesRequest {
+    type Item = EksCi;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EksCi>> {
+        Some(&mut page.eks_cis)
+    }
+}
+
 impl DescribeEKSContainerInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeEKSContainerInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeEKSContainerInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -4340,8 +4465,8 @@ pub struct DescribeEdgeClusterUpgradeInfoResponse {
     pub edge_version_current: Option<String>,
     /// `RegistryPrefix`. For example `reg.test.com/myedge`.
     pub registry_prefix: Option<String>,
-    /// `ClusterUpgradeStatus`. For example `running`.
-    pub cluster_upgrade_status: Option<String>,
+    /// `ClusterUpgradeStatus`.
+    pub cluster_upgrade_status: Option<ClusterUpgradeStatus>,
     /// `ClusterUpgradeStatusReason`.
     pub cluster_upgrade_status_reason: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -4384,7 +4509,7 @@ pub struct DescribeEksContainerInstanceLogRequest {
     pub eks_ci_id: String,
     /// `ContainerName`. For example `tke-container-instance-log`.
     pub container_name: Option<String>,
-    /// `Tail`.
+    /// `Tail`. Default `500`.
     pub tail: Option<i64>,
     /// `StartTime`. For example `2024-06-01T00:00:00Z`.
     pub start_time: Option<String>,
@@ -4436,8 +4561,8 @@ impl tencentcloud_core::Action for DescribeEnableVpcCniProgressRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEnableVpcCniProgressResponse {
-    /// `Status`. For example `"Running"`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeEnableVpcCniProgressStatus,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -4464,7 +4589,7 @@ impl tencentcloud_core::Action for DescribeEncryptionStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptionStatusResponse {
-    /// `Status`. For example `Closed`.
+    /// `Status`. One of `Opening`, `Opened`, `Closing`, `Closed`. For example `Closed`.
     pub status: String,
     /// `ErrorMsg`.
     pub error_msg: String,
@@ -4479,7 +4604,7 @@ pub struct DescribeEncryptionStatusResponse {
 pub struct DescribeExistedInstancesRequest {
     /// `ClusterId`. For example `cls-xxxxxxxx`.
     pub cluster_id: Option<String>,
-    /// `InstanceIds`.
+    /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4487,9 +4612,9 @@ pub struct DescribeExistedInstancesRequest {
     pub vague_ip_address: Option<String>,
     /// `VagueInstanceName`. For example `worker`.
     pub vague_instance_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
@@ -4500,6 +4625,16 @@ impl tencentcloud_core::Action for DescribeExistedInstancesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeExistedInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeExistedInstancesRequest {
+    type Item = ExistedInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExistedInstance>> {
+        Some(&mut page.existed_instance_set)
+    }
 }
 
 impl DescribeExistedInstancesRequest {
@@ -4653,7 +4788,7 @@ pub struct DescribeExternalNodeSupportConfigResponse {
     /// `ClusterCIDR`. For example `172.22.0.0/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `NetworkType`. For example `Flannel`.
+    /// `NetworkType`. One of `CiliumOverlay`, `HostNetwork`. For example `Flannel`.
     pub network_type: Option<String>,
     /// `SubnetId`. For example `subnet-e55paxnt`.
     pub subnet_id: Option<String>,
@@ -4665,7 +4800,7 @@ pub struct DescribeExternalNodeSupportConfigResponse {
     /// `SwitchIP`. For example `1.1.1.1`.
     #[model(wire = "SwitchIP")]
     pub switch_ip: Option<String>,
-    /// `Status`. For example `Enabled`.
+    /// `Status`. One of `Initializing`, `InitFailed`, `Enabled`, `Disabled`. For example `Enabled`.
     pub status: String,
     /// `FailedReason`.
     pub failed_reason: Option<String>,
@@ -4691,9 +4826,9 @@ pub struct DescribeExternalNodeSupportConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalMaintenanceWindowAndExclusionsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4704,6 +4839,19 @@ impl tencentcloud_core::Action for DescribeGlobalMaintenanceWindowAndExclusionsR
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeGlobalMaintenanceWindowAndExclusions";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeGlobalMaintenanceWindowAndExclusionsRequest {
+    type Item = GlobalMaintenanceWindowAndExclusion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<GlobalMaintenanceWindowAndExclusion>> {
+        Some(&mut page.maintenance_window_and_exclusions)
+    }
 }
 
 impl DescribeGlobalMaintenanceWindowAndExclusionsRequest {
@@ -4785,9 +4933,9 @@ pub struct DescribeImageCachesRequest {
     pub image_cache_ids: Option<Vec<String>>,
     /// `ImageCacheNames`.
     pub image_cache_names: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4798,6 +4946,16 @@ impl tencentcloud_core::Action for DescribeImageCachesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeImageCaches";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageCachesRequest {
+    type Item = ImageCache;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageCache>> {
+        Some(&mut page.image_caches)
+    }
 }
 
 impl DescribeImageCachesRequest {
@@ -4859,13 +5017,13 @@ pub struct DescribeImagesResponse {
 pub struct DescribeLogConfigsRequest {
     /// `ClusterId`. **Required.** For example `cls-kaftesta`.
     pub cluster_id: String,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
     /// `LogConfigNames`. For example `configtest1,configtest2`.
     pub log_config_names: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4897,7 +5055,7 @@ pub struct DescribeLogConfigsResponse {
 pub struct DescribeLogSwitchesRequest {
     /// `ClusterIds`. **Required.**
     pub cluster_ids: Vec<String>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -4925,7 +5083,8 @@ pub struct DescribeLogSwitchesResponse {
 pub struct DescribeMasterComponentRequest {
     /// `ClusterId`. **Required.** For example `cls-pd41w15e`.
     pub cluster_id: String,
-    /// `Component`. **Required.** For example `kube-apiserver`.
+    /// `Component`. **Required.** One of `kube-apiserver`, `kube-scheduler`, `kube-controller-manager`.
+    /// For example `kube-apiserver`.
     pub component: String,
 }
 
@@ -4942,7 +5101,7 @@ impl tencentcloud_core::Action for DescribeMasterComponentRequest {
 pub struct DescribeMasterComponentResponse {
     /// `Component`. For example `kube-apiserver`.
     pub component: String,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `running`, `updating`, `shutdown`. For example `running`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5091,9 +5250,9 @@ pub struct DescribePodDeductionRateResponse {
 pub struct DescribePodsBySpecRequest {
     /// `Cpu`. **Required.**
     pub cpu: f64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: f64,
-    /// `GpuNum`. For example `0.25`.
+    /// `GpuNum`. One of `0.25`, `0.5`, `1`, `2`, `4`, `8`. For example `0.25`.
     pub gpu_num: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
@@ -5101,9 +5260,9 @@ pub struct DescribePodsBySpecRequest {
     pub cluster_id: Option<String>,
     /// `NodeName`. For example `eklet-subnet-0j105iya`.
     pub node_name: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5116,17 +5275,33 @@ impl tencentcloud_core::Action for DescribePodsBySpecRequest {
     const NAME: &'static str = "DescribePodsBySpec";
 }
 
+impl tencentcloud_core::Paginate for DescribePodsBySpecRequest {
+    type Item = PodNodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PodNodeInfo>> {
+        Some(&mut page.pod_set)
+    }
+}
+
 impl DescribePodsBySpecRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePodsBySpecFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePodsBySpecFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5221,6 +5396,16 @@ impl tencentcloud_core::Action for DescribePrometheusAgentsRequest {
     const NAME: &'static str = "DescribePrometheusAgents";
 }
 
+impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
+    type Item = PrometheusAgentOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgentOverview>> {
+        Some(&mut page.agents)
+    }
+}
+
 /// Reply of [`DescribePrometheusAgents`](super::Client::describe_prometheus_agents).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -5261,6 +5446,16 @@ impl tencentcloud_core::Action for DescribePrometheusAlertHistoryRequest {
     const NAME: &'static str = "DescribePrometheusAlertHistory";
 }
 
+impl tencentcloud_core::Paginate for DescribePrometheusAlertHistoryRequest {
+    type Item = PrometheusAlertHistoryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertHistoryItem>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`DescribePrometheusAlertHistory`](super::Client::describe_prometheus_alert_history).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -5293,6 +5488,16 @@ impl tencentcloud_core::Action for DescribePrometheusAlertPolicyRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribePrometheusAlertPolicy";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusAlertPolicyRequest {
+    type Item = PrometheusAlertPolicyItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertPolicyItem>> {
+        Some(&mut page.alert_rules)
+    }
 }
 
 impl DescribePrometheusAlertPolicyRequest {
@@ -5344,6 +5549,16 @@ impl tencentcloud_core::Action for DescribePrometheusAlertRuleRequest {
     const NAME: &'static str = "DescribePrometheusAlertRule";
 }
 
+impl tencentcloud_core::Paginate for DescribePrometheusAlertRuleRequest {
+    type Item = PrometheusAlertRuleDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertRuleDetail>> {
+        Some(&mut page.alert_rules)
+    }
+}
+
 impl DescribePrometheusAlertRuleRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -5390,6 +5605,16 @@ impl tencentcloud_core::Action for DescribePrometheusClusterAgentsRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribePrometheusClusterAgents";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
+    type Item = PrometheusAgentOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgentOverview>> {
+        Some(&mut page.agents)
+    }
 }
 
 /// Reply of [`DescribePrometheusClusterAgents`](super::Client::describe_prometheus_cluster_agents).
@@ -5567,7 +5792,7 @@ impl tencentcloud_core::Action for DescribePrometheusInstanceInitStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusResponse {
-    /// `Status`.
+    /// `Status`. One of `uninitialized`, `initializing`, `running`.
     pub status: Option<String>,
     /// `Steps`.
     pub steps: Vec<TaskStepInfo>,
@@ -5596,6 +5821,18 @@ impl tencentcloud_core::Action for DescribePrometheusInstancesOverviewRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribePrometheusInstancesOverview";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest {
+    type Item = PrometheusInstancesOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<PrometheusInstancesOverview>> {
+        Some(&mut page.instances)
+    }
 }
 
 impl DescribePrometheusInstancesOverviewRequest {
@@ -5646,6 +5883,16 @@ impl tencentcloud_core::Action for DescribePrometheusOverviewsRequest {
     const NAME: &'static str = "DescribePrometheusOverviews";
 }
 
+impl tencentcloud_core::Paginate for DescribePrometheusOverviewsRequest {
+    type Item = PrometheusInstanceOverview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusInstanceOverview>> {
+        Some(&mut page.instances)
+    }
+}
+
 impl DescribePrometheusOverviewsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -5693,6 +5940,18 @@ impl tencentcloud_core::Action for DescribePrometheusRecordRulesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribePrometheusRecordRules";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusRecordRulesRequest {
+    type Item = PrometheusRecordRuleYamlItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<PrometheusRecordRuleYamlItem>> {
+        Some(&mut page.records)
+    }
 }
 
 impl DescribePrometheusRecordRulesRequest {
@@ -5787,6 +6046,16 @@ impl tencentcloud_core::Action for DescribePrometheusTempRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribePrometheusTemp";
+}
+
+impl tencentcloud_core::Paginate for DescribePrometheusTempRequest {
+    type Item = PrometheusTemp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusTemp>> {
+        Some(&mut page.templates)
+    }
 }
 
 impl DescribePrometheusTempRequest {
@@ -5888,6 +6157,16 @@ impl tencentcloud_core::Action for DescribePrometheusTemplatesRequest {
     const NAME: &'static str = "DescribePrometheusTemplates";
 }
 
+impl tencentcloud_core::Paginate for DescribePrometheusTemplatesRequest {
+    type Item = PrometheusTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusTemplate>> {
+        Some(&mut page.templates)
+    }
+}
+
 impl DescribePrometheusTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -5920,9 +6199,9 @@ pub struct DescribePrometheusTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRIUtilizationDetailRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5935,17 +6214,33 @@ impl tencentcloud_core::Action for DescribeRIUtilizationDetailRequest {
     const NAME: &'static str = "DescribeRIUtilizationDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeRIUtilizationDetailRequest {
+    type Item = RIUtilizationDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RIUtilizationDetail>> {
+        Some(&mut page.ri_utilization_detail_set)
+    }
+}
+
 impl DescribeRIUtilizationDetailRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRIUtilizationDetailFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRIUtilizationDetailFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6029,15 +6324,16 @@ pub struct DescribeReservedInstanceUtilizationRateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `OrderField`. For example `CreatedAt`.
+    /// `OrderField`. Default `CreatedAt`. One of `CreatedAt`, `ActiveAt`, `ExpireAt`. For example
+    /// `CreatedAt`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
+    /// `OrderDirection`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order_direction: Option<String>,
 }
 
@@ -6048,17 +6344,33 @@ impl tencentcloud_core::Action for DescribeReservedInstancesRequest {
     const NAME: &'static str = "DescribeReservedInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeReservedInstancesRequest {
+    type Item = ReservedInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedInstance>> {
+        Some(&mut page.reserved_instance_set)
+    }
+}
+
 impl DescribeReservedInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReservedInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReservedInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6116,9 +6428,9 @@ pub struct DescribeResourceUsageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollOutSequencesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -6127,6 +6439,16 @@ impl tencentcloud_core::Action for DescribeRollOutSequencesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeRollOutSequences";
+}
+
+impl tencentcloud_core::Paginate for DescribeRollOutSequencesRequest {
+    type Item = RollOutSequence;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RollOutSequence>> {
+        Some(&mut page.sequences)
+    }
 }
 
 /// Reply of [`DescribeRollOutSequences`](super::Client::describe_roll_out_sequences).
@@ -6235,7 +6557,7 @@ pub struct DescribeTKEEdgeClusterCredentialResponse {
     pub health_region: String,
     /// `Health`. For example `ready`.
     pub health: String,
-    /// `GridDaemon`. For example `true`.
+    /// `GridDaemon`. One of `headless`, `service`. For example `true`.
     pub grid_daemon: String,
     /// `UnitCluster`. For example `public`.
     pub unit_cluster: String,
@@ -6278,9 +6600,9 @@ pub struct DescribeTKEEdgeClusterStatusResponse {
 pub struct DescribeTKEEdgeClustersRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -6291,6 +6613,16 @@ impl tencentcloud_core::Action for DescribeTKEEdgeClustersRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeTKEEdgeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeTKEEdgeClustersRequest {
+    type Item = EdgeCluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeCluster>> {
+        Some(&mut page.clusters)
+    }
 }
 
 impl DescribeTKEEdgeClustersRequest {
@@ -6441,9 +6773,9 @@ pub struct DescribeUpgradeTaskDetailRequest {
     /// `ID`. **Required.**
     #[model(wire = "ID")]
     pub id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -6452,6 +6784,16 @@ impl tencentcloud_core::Action for DescribeUpgradeTaskDetailRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeUpgradeTaskDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeUpgradeTaskDetailRequest {
+    type Item = UpgradePlan;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradePlan>> {
+        Some(&mut page.upgrade_plans)
+    }
 }
 
 /// Reply of [`DescribeUpgradeTaskDetail`](super::Client::describe_upgrade_task_detail).
@@ -6471,9 +6813,9 @@ pub struct DescribeUpgradeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeTasksRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -6482,6 +6824,16 @@ impl tencentcloud_core::Action for DescribeUpgradeTasksRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2018-05-25";
     const NAME: &'static str = "DescribeUpgradeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeUpgradeTasksRequest {
+    type Item = UpgradeTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeTask>> {
+        Some(&mut page.upgrade_tasks)
+    }
 }
 
 /// Reply of [`DescribeUpgradeTasks`](super::Client::describe_upgrade_tasks).
@@ -6642,7 +6994,7 @@ pub struct DisableControlPlaneLogsRequest {
     pub cluster_id: String,
     /// `ClusterType`. **Required.** For example `tke`.
     pub cluster_type: String,
-    /// `ComponentNames`. **Required.**
+    /// `ComponentNames`. **Required.** One of `cluster-autoscaler`, `kapenter`.
     pub component_names: Vec<String>,
     /// `DeleteLogSetAndTopic`.
     pub delete_log_set_and_topic: Option<bool>,
@@ -6696,7 +7048,7 @@ pub struct DisableEventPersistenceRequest {
     pub cluster_id: String,
     /// `DeleteLogSetAndTopic`.
     pub delete_log_set_and_topic: Option<bool>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -6804,7 +7156,7 @@ pub struct EnableClusterAuditRequest {
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-chengdu`.
     pub topic_region: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -6946,7 +7298,7 @@ pub struct EnableEventPersistenceRequest {
     pub topic_id: Option<String>,
     /// `TopicRegion`. For example `ap-chengdu`.
     pub topic_region: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -6998,7 +7350,8 @@ pub struct EnableExternalNodeSupportResponse {
 pub struct EnableVpcCniNetworkTypeRequest {
     /// `ClusterId`. **Required.** For example `cls-e55paxnt`.
     pub cluster_id: String,
-    /// `VpcCniType`. **Required.** For example `tke-route-eni;tke-direct-eni`.
+    /// `VpcCniType`. **Required.** One of `tke-route-eni`, `tke-direct-eni`. For example
+    /// `tke-route-eni;tke-direct-eni`.
     pub vpc_cni_type: String,
     /// `EnableStaticIp`. **Required.**
     pub enable_static_ip: bool,
@@ -7006,7 +7359,7 @@ pub struct EnableVpcCniNetworkTypeRequest {
     pub subnets: Vec<String>,
     /// `ExpiredSeconds`.
     pub expired_seconds: Option<i64>,
-    /// `SkipAddingNonMasqueradeCIDRs`.
+    /// `SkipAddingNonMasqueradeCIDRs`. Default `false`.
     #[model(wire = "SkipAddingNonMasqueradeCIDRs")]
     pub skip_adding_non_masquerade_cidrs: Option<bool>,
 }
@@ -7071,7 +7424,8 @@ pub struct ForwardTKEEdgeApplicationRequestV3Response {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetClusterLevelPriceRequest {
-    /// `ClusterLevel`. **Required.** For example `L5`.
+    /// `ClusterLevel`. **Required.** One of `L20`, `L50`, `L100`, `L200`, `L500`, `L1000`, `L3000`,
+    /// `L5000`. For example `L5`.
     pub cluster_level: String,
 }
 
@@ -7086,9 +7440,9 @@ impl tencentcloud_core::Action for GetClusterLevelPriceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetClusterLevelPriceResponse {
-    /// `Cost`.
+    /// `Cost`. In microseconds.
     pub cost: i64,
-    /// `TotalCost`.
+    /// `TotalCost`. In microseconds.
     pub total_cost: i64,
     /// `Policy`.
     pub policy: f64,
@@ -7131,12 +7485,13 @@ pub struct GetMostSuitableImageCacheResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTkeAppChartListRequest {
-    /// `Kind`. For example `network`.
+    /// `Kind`. One of `log`, `scheduler`, `network`, `storage`, `monitor`, `dns`, `image`, `other`,
+    /// `invisible`. For example `network`.
     pub kind: Option<String>,
-    /// `Arch`. For example `amd64`.
-    pub arch: Option<String>,
-    /// `ClusterType`. For example `eks`.
-    pub cluster_type: Option<String>,
+    /// `Arch`.
+    pub arch: Option<Arch>,
+    /// `ClusterType`.
+    pub cluster_type: Option<ClusterType>,
 }
 
 impl tencentcloud_core::Action for GetTkeAppChartListRequest {
@@ -7176,6 +7531,18 @@ impl tencentcloud_core::Action for GetUpgradeInstanceProgressRequest {
     const NAME: &'static str = "GetUpgradeInstanceProgress";
 }
 
+impl tencentcloud_core::Paginate for GetUpgradeInstanceProgressRequest {
+    type Item = InstanceUpgradeProgressItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<InstanceUpgradeProgressItem>> {
+        Some(&mut page.instances)
+    }
+}
+
 /// Reply of [`GetUpgradeInstanceProgress`](super::Client::get_upgrade_instance_progress).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -7184,7 +7551,8 @@ pub struct GetUpgradeInstanceProgressResponse {
     pub total: i64,
     /// `Done`.
     pub done: i64,
-    /// `LifeState`. For example `done`.
+    /// `LifeState`. One of `pending`, `process`, `paused`, `pauing`, `done`, `timeout`, `aborted`. For
+    /// example `done`.
     pub life_state: String,
     /// `Instances`.
     pub instances: Vec<InstanceUpgradeProgressItem>,
@@ -7201,7 +7569,7 @@ pub struct GetUpgradeInstanceProgressResponse {
 pub struct GrantUserPermissionsRequest {
     /// `TargetUin`. **Required.** For example `700002308532`.
     pub target_uin: String,
-    /// `Permissions`.
+    /// `Permissions`. At most 100 elements.
     pub permissions: Option<Vec<PermissionItem>>,
 }
 
@@ -7233,7 +7601,7 @@ pub struct InstallAddonRequest {
     pub addon_version: Option<String>,
     /// `RawValues`.
     pub raw_values: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -7285,7 +7653,7 @@ pub struct InstallLogAgentRequest {
     pub cluster_id: String,
     /// `KubeletRootDir`. For example `/var/lib/kubelet`.
     pub kubelet_root_dir: Option<String>,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. Default `tke`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -7433,7 +7801,8 @@ pub struct ModifyClusterAttributeRequest {
     pub cluster_name: Option<String>,
     /// `ClusterDesc`.
     pub cluster_desc: Option<String>,
-    /// `ClusterLevel`. For example `L5`.
+    /// `ClusterLevel`. One of `L20`, `L50`, `L100`, `L200`, `L500`, `L1000`, `L3000`, `L5000`. For
+    /// example `L5`.
     pub cluster_level: Option<String>,
     /// `AutoUpgradeClusterLevel`.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
@@ -7632,9 +8001,9 @@ pub struct ModifyClusterMaintenanceWindowAndExclusionsRequest {
     pub cluster_id: String,
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
     pub maintenance_time: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In hours.
     pub duration: i64,
-    /// `DayOfWeek`. **Required.**
+    /// `DayOfWeek`. **Required.** One of `MO`, `TU`, `WE`, `TH`, `FR`, `SA`, `SU`.
     pub day_of_week: Vec<String>,
     /// `Exclusions`.
     pub exclusions: Option<Vec<MaintenanceExclusion>>,
@@ -7665,7 +8034,7 @@ pub struct ModifyClusterNodePoolRequest {
     pub cluster_id: String,
     /// `NodePoolId`. **Required.** For example `np-e55paxnt`.
     pub node_pool_id: String,
-    /// `Name`. For example `node-pool`.
+    /// `Name`. At most 63 characters. For example `node-pool`.
     pub name: Option<String>,
     /// `MaxNodesNum`.
     pub max_nodes_num: Option<i64>,
@@ -7681,7 +8050,7 @@ pub struct ModifyClusterNodePoolRequest {
     pub enable_autoscale: Option<bool>,
     /// `OsName`. For example `ubuntu18.04.1x86_64`.
     pub os_name: Option<String>,
-    /// `OsCustomizeType`. For example `GENERAL`.
+    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
     pub os_customize_type: Option<String>,
     /// `GPUArgs`.
     #[model(wire = "GPUArgs")]
@@ -7694,7 +8063,7 @@ pub struct ModifyClusterNodePoolRequest {
     pub extra_args: Option<InstanceExtraArgs>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `Unschedulable`.
+    /// `Unschedulable`. Default `0`.
     pub unschedulable: Option<i64>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
@@ -7930,7 +8299,7 @@ pub struct ModifyGlobalMaintenanceWindowAndExclusionsRequest {
     pub target_regions: Vec<String>,
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
     pub maintenance_time: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In hours.
     pub duration: i64,
     /// `DayOfWeek`. **Required.**
     pub day_of_week: Vec<String>,
@@ -7948,7 +8317,7 @@ pub struct ModifyGlobalMaintenanceWindowAndExclusionsRequired {
     pub target_regions: Vec<String>,
     /// `MaintenanceTime`. **Required.** For example `18:00:00`.
     pub maintenance_time: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In hours.
     pub duration: i64,
     /// `DayOfWeek`. **Required.**
     pub day_of_week: Vec<String>,
@@ -7979,7 +8348,7 @@ pub struct ModifyLogConfigRequest {
     pub cluster_id: String,
     /// `LogConfig`. **Required.**
     pub log_config: String,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `eks`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -8005,9 +8374,10 @@ pub struct ModifyLogConfigResponse {
 pub struct ModifyMasterComponentRequest {
     /// `ClusterId`. **Required.** For example `cls-pd41w15e`.
     pub cluster_id: String,
-    /// `Component`. **Required.** For example `kube-apiserver`.
+    /// `Component`. **Required.** One of `kube-apiserver`, `kube-scheduler`, `kube-controller-manager`.
+    /// For example `kube-apiserver`.
     pub component: String,
-    /// `Operation`. **Required.** For example `shutdown`.
+    /// `Operation`. **Required.** One of `shutdown`, `restore`. For example `shutdown`.
     pub operation: String,
     /// `DryRun`.
     pub dry_run: Option<bool>,
@@ -8407,7 +8777,7 @@ pub struct RemoveNodeFromNodePoolRequest {
     pub cluster_id: String,
     /// `NodePoolId`. **Required.** For example `np-5tx2jmn9`.
     pub node_pool_id: String,
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 100 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -8431,11 +8801,11 @@ pub struct RemoveNodeFromNodePoolResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesRequest {
-    /// `ReservedInstanceIds`. **Required.**
+    /// `ReservedInstanceIds`. **Required.** At most 100 elements.
     pub reserved_instance_ids: Vec<String>,
     /// `InstanceChargePrepaid`. **Required.**
     pub instance_charge_prepaid: InstanceChargePrepaid,
-    /// `ClientToken`. For example `[REDACTED]`.
+    /// `ClientToken`. At most 64 characters. For example `[REDACTED]`.
     pub client_token: Option<String>,
 }
 
@@ -8491,7 +8861,7 @@ pub struct RollbackClusterReleaseRequest {
     pub namespace: String,
     /// `Revision`. **Required.**
     pub revision: i64,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -8658,7 +9028,7 @@ pub struct SetNodePoolNodeProtectionResponse {
 pub struct SwitchClusterEndpointRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
     pub cluster_id: String,
-    /// `IsExtranet`.
+    /// `IsExtranet`. Default `false`.
     pub is_extranet: Option<bool>,
     /// `Rollback`.
     pub rollback: Option<bool>,
@@ -8742,7 +9112,7 @@ pub struct UninstallClusterReleaseRequest {
     pub name: String,
     /// `Namespace`. **Required.** For example `lwj`.
     pub namespace: String,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. One of `tke`, `external`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -8794,7 +9164,7 @@ pub struct UninstallEdgeLogAgentResponse {
 pub struct UninstallLogAgentRequest {
     /// `ClusterId`. **Required.** For example `cls-65r1c5nu`.
     pub cluster_id: String,
-    /// `ClusterType`. For example `tke`.
+    /// `ClusterType`. Default `tke`. For example `tke`.
     pub cluster_type: Option<String>,
 }
 
@@ -8826,9 +9196,9 @@ pub struct UpdateAddonRequest {
     pub addon_version: Option<String>,
     /// `RawValues`.
     pub raw_values: Option<String>,
-    /// `UpdateStrategy`. For example `merge`.
+    /// `UpdateStrategy`. Default `merge`. One of `replace`, `merge`. For example `merge`.
     pub update_strategy: Option<String>,
-    /// `DryRun`.
+    /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
@@ -8886,9 +9256,9 @@ pub struct UpdateClusterVersionRequest {
     pub dst_version: String,
     /// `ExtraArgs`.
     pub extra_args: Option<ClusterExtraArgs>,
-    /// `MaxNotReadyPercent`.
+    /// `MaxNotReadyPercent`. Default `0`.
     pub max_not_ready_percent: Option<f64>,
-    /// `SkipPreCheck`.
+    /// `SkipPreCheck`. Default `false`.
     pub skip_pre_check: Option<bool>,
 }
 
@@ -8932,9 +9302,9 @@ pub struct UpdateEKSClusterRequest {
     pub dns_servers: Option<Vec<DnsServerConf>>,
     /// `ClearDnsServer`. For example `1`.
     pub clear_dns_server: Option<String>,
-    /// `NeedDeleteCbs`.
+    /// `NeedDeleteCbs`. Default `false`.
     pub need_delete_cbs: Option<bool>,
-    /// `ProxyLB`.
+    /// `ProxyLB`. Default `false`.
     #[model(wire = "ProxyLB")]
     pub proxy_lb: Option<bool>,
     /// `ExtraParam`. For example `{"key1":"value1"}`.
@@ -8963,7 +9333,7 @@ pub struct UpdateEKSClusterResponse {
 pub struct UpdateEKSContainerInstanceRequest {
     /// `EksCiId`. **Required.** For example `eks-1cghhuuu`.
     pub eks_ci_id: String,
-    /// `RestartPolicy`. For example `Never`.
+    /// `RestartPolicy`. One of `Always`, `Never`, `OnFailure`. For example `Never`.
     pub restart_policy: Option<String>,
     /// `EksCiVolume`.
     pub eks_ci_volume: Option<EksCiVolume>,
@@ -9037,9 +9407,9 @@ pub struct UpdateImageCacheRequest {
     pub image_registry_credentials: Option<Vec<ImageRegistryCredential>>,
     /// `Images`.
     pub images: Option<Vec<String>>,
-    /// `ImageCacheSize`.
+    /// `ImageCacheSize`. Default `20`.
     pub image_cache_size: Option<i64>,
-    /// `RetentionDays`.
+    /// `RetentionDays`. Default `0`.
     pub retention_days: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -9121,21 +9491,21 @@ pub struct UpdateTKEEdgeClusterResponse {
 pub struct UpgradeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-1cghhuuu`.
     pub cluster_id: String,
-    /// `Operation`. **Required.** For example `create`.
-    pub operation: String,
-    /// `UpgradeType`. For example `reset`.
-    pub upgrade_type: Option<String>,
+    /// `Operation`. **Required.**
+    pub operation: Operation,
+    /// `UpgradeType`.
+    pub upgrade_type: Option<UpgradeType>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ResetParam`.
     pub reset_param: Option<UpgradeNodeResetParam>,
-    /// `SkipPreCheck`.
+    /// `SkipPreCheck`. Default `false`.
     pub skip_pre_check: Option<bool>,
-    /// `MaxNotReadyPercent`.
+    /// `MaxNotReadyPercent`. Default `20`. From 0 to 100.
     pub max_not_ready_percent: Option<f64>,
-    /// `UpgradeRunTime`.
+    /// `UpgradeRunTime`. Default `false`.
     pub upgrade_run_time: Option<bool>,
-    /// `Concurrent`. The field exists on the mainland site only.
+    /// `Concurrent`. Default `1`. The field exists on the mainland site only.
     pub concurrent: Option<i64>,
 }
 
@@ -9169,7 +9539,7 @@ pub struct UpgradeClusterReleaseRequest {
     pub chart: String,
     /// `Values`.
     pub values: Option<ReleaseValues>,
-    /// `ChartFrom`. For example `tke-market`.
+    /// `ChartFrom`. Default `tke-market`. For example `tke-market`.
     pub chart_from: Option<String>,
     /// `ChartVersion`. For example `10.5.3`.
     pub chart_version: Option<String>,

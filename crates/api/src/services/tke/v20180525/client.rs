@@ -106,6 +106,8 @@ impl Client {
 
     /// Calls `CheckInstancesUpgradeAble`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`CheckInstancesUpgradeAble` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=CheckInstancesUpgradeAble)
     pub fn check_instances_upgrade_able(
@@ -1045,6 +1047,8 @@ impl Client {
 
     /// Calls `DescribeClusterAsGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusterAsGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterAsGroups)
     pub fn describe_cluster_as_groups(
@@ -1163,6 +1167,8 @@ impl Client {
 
     /// Calls `DescribeClusterInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusterInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterInstances)
     pub fn describe_cluster_instances(
@@ -1196,6 +1202,8 @@ impl Client {
 
     /// Calls `DescribeClusterLevelChangeRecords`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusterLevelChangeRecords` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterLevelChangeRecords)
     pub fn describe_cluster_level_change_records(
@@ -1207,7 +1215,8 @@ impl Client {
 
     /// Calls `DescribeClusterMaintenanceWindowAndExclusions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterMaintenanceWindowAndExclusions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterMaintenanceWindowAndExclusions)
@@ -1244,7 +1253,8 @@ impl Client {
 
     /// Calls `DescribeClusterPendingReleases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterPendingReleases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterPendingReleases)
@@ -1283,7 +1293,8 @@ impl Client {
 
     /// Calls `DescribeClusterReleases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterReleases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterReleases)
@@ -1296,7 +1307,8 @@ impl Client {
 
     /// Calls `DescribeClusterRollOutSequenceTags`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterRollOutSequenceTags` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterRollOutSequenceTags)
@@ -1389,6 +1401,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusters)
     pub fn describe_clusters(
@@ -1435,7 +1449,8 @@ impl Client {
 
     /// Calls `DescribeEKSClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEKSClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEKSClusters)
@@ -1474,7 +1489,8 @@ impl Client {
 
     /// Calls `DescribeEKSContainerInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEKSContainerInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeEKSContainerInstances)
@@ -1589,6 +1605,8 @@ impl Client {
 
     /// Calls `DescribeExistedInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeExistedInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeExistedInstances)
     pub fn describe_existed_instances(
@@ -1650,7 +1668,8 @@ impl Client {
 
     /// Calls `DescribeGlobalMaintenanceWindowAndExclusions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGlobalMaintenanceWindowAndExclusions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeGlobalMaintenanceWindowAndExclusions)
@@ -1676,7 +1695,8 @@ impl Client {
 
     /// Calls `DescribeImageCaches`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeImageCaches` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeImageCaches)
@@ -1785,7 +1805,8 @@ impl Client {
 
     /// Calls `DescribePodsBySpec`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePodsBySpec` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePodsBySpec)
@@ -1824,7 +1845,8 @@ impl Client {
 
     /// Calls `DescribePrometheusAgents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusAgents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAgents)
@@ -1837,7 +1859,8 @@ impl Client {
 
     /// Calls `DescribePrometheusAlertHistory`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusAlertHistory` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAlertHistory)
@@ -1850,7 +1873,8 @@ impl Client {
 
     /// Calls `DescribePrometheusAlertPolicy`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusAlertPolicy` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAlertPolicy)
@@ -1863,7 +1887,8 @@ impl Client {
 
     /// Calls `DescribePrometheusAlertRule`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusAlertRule` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusAlertRule)
@@ -1876,7 +1901,8 @@ impl Client {
 
     /// Calls `DescribePrometheusClusterAgents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusClusterAgents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusClusterAgents)
@@ -1952,7 +1978,8 @@ impl Client {
 
     /// Calls `DescribePrometheusInstancesOverview`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusInstancesOverview` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusInstancesOverview)
@@ -1965,7 +1992,8 @@ impl Client {
 
     /// Calls `DescribePrometheusOverviews`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusOverviews` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusOverviews)
@@ -1978,7 +2006,8 @@ impl Client {
 
     /// Calls `DescribePrometheusRecordRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusRecordRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusRecordRules)
@@ -2004,7 +2033,8 @@ impl Client {
 
     /// Calls `DescribePrometheusTemp`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusTemp` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusTemp)
@@ -2043,7 +2073,8 @@ impl Client {
 
     /// Calls `DescribePrometheusTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrometheusTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribePrometheusTemplates)
@@ -2056,7 +2087,8 @@ impl Client {
 
     /// Calls `DescribeRIUtilizationDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRIUtilizationDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeRIUtilizationDetail)
@@ -2091,7 +2123,8 @@ impl Client {
 
     /// Calls `DescribeReservedInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReservedInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeReservedInstances)
@@ -2115,7 +2148,8 @@ impl Client {
 
     /// Calls `DescribeRollOutSequences`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRollOutSequences` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeRollOutSequences)
@@ -2172,6 +2206,8 @@ impl Client {
 
     /// Calls `DescribeTKEEdgeClusters`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTKEEdgeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeTKEEdgeClusters)
     pub fn describe_tke_edge_clusters(
@@ -2220,7 +2256,8 @@ impl Client {
 
     /// Calls `DescribeUpgradeTaskDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUpgradeTaskDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeUpgradeTaskDetail)
@@ -2233,7 +2270,8 @@ impl Client {
 
     /// Calls `DescribeUpgradeTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUpgradeTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeUpgradeTasks)
@@ -2518,6 +2556,8 @@ impl Client {
     }
 
     /// Calls `GetUpgradeInstanceProgress`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetUpgradeInstanceProgress` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=GetUpgradeInstanceProgress)

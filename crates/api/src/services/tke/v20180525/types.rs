@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Addon`.
 #[derive(Clone, Model)]
@@ -14,7 +15,8 @@ pub struct Addon {
     pub addon_version: Option<String>,
     /// `RawValues`. For example `e30=`.
     pub raw_values: Option<String>,
-    /// `Phase`. For example `Succeeded`.
+    /// `Phase`. One of `Installing`, `Upgrading`, `Terminating`, `Succeeded`, `InstallFailed`,
+    /// `UpgradFailed`. For example `Succeeded`.
     pub phase: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
@@ -38,7 +40,7 @@ pub struct AgentPluginConfig {
     pub password: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `SSLMode`. For example `require`.
+    /// `SSLMode`. One of `disable`, `require`, `verify-full`. For example `require`.
     #[model(wire = "SSLMode")]
     pub ssl_mode: Option<String>,
     /// `ServiceDomain`. For example `agentplugin.example.com`.
@@ -135,7 +137,7 @@ pub struct BackupStorageLocation {
     pub bucket: Option<String>,
     /// `Path`. For example `/data`.
     pub path: Option<String>,
-    /// `State`. For example `Available/Unavailable`.
+    /// `State`. One of `Available`, `Unavailable`. For example `Available/Unavailable`.
     pub state: Option<String>,
     /// `Message`. For example `success`.
     pub message: Option<String>,
@@ -210,9 +212,10 @@ pub struct Cluster {
     pub cluster_description: String,
     /// `ClusterVersion`. For example `1.20.6`.
     pub cluster_version: String,
-    /// `ClusterOs`.
+    /// `ClusterOs`. One of `ubuntu16.04.1`, `LTSx86_64`.
     pub cluster_os: String,
-    /// `ClusterType`. For example `INDEPENDENT_CLUSTER`.
+    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
+    /// `INDEPENDENT_CLUSTER`.
     pub cluster_type: String,
     /// `ClusterNetworkSettings`.
     pub cluster_network_settings: Option<ClusterNetworkSettings>,
@@ -222,7 +225,10 @@ pub struct Cluster {
     pub project_id: i64,
     /// `TagSpecification`.
     pub tag_specification: Vec<TagSpecification>,
-    /// `ClusterStatus`. For example `Running`.
+    /// `ClusterStatus`. One of `Trading`, `Creating`, `Running`, `Deleting`, `Idling`, `Recovering`,
+    /// `Scaling`, `Upgrading`, `WaittingForConnect`, `Pause`, `NodeUpgrading`, `RuntimeUpgrading`,
+    /// `MasterScaling`, `ClusterLevelUpgrading`, `ResourceIsolate`, `ResourceIsolated`,
+    /// `ResourceReverse`, `Abnormal`. For example `Running`.
     pub cluster_status: String,
     /// `Property`.
     pub property: Option<String>,
@@ -232,7 +238,7 @@ pub struct Cluster {
     pub image_id: Option<String>,
     /// `OsCustomizeType`. For example `GENERAL`.
     pub os_customize_type: Option<String>,
-    /// `ContainerRuntime`. For example `docker`.
+    /// `ContainerRuntime`. One of `docker`, `containerd`. For example `docker`.
     pub container_runtime: Option<String>,
     /// `CreatedTime`. For example `2021-06-16T07:42:57Z`.
     pub created_time: Option<String>,
@@ -255,7 +261,8 @@ pub struct Cluster {
     pub cdc_id: Option<String>,
     /// `IsHighAvailability`. The field exists on the mainland site only.
     pub is_high_availability: Option<bool>,
-    /// `ClusterCategory`. For example `tke`. The field exists on the mainland site only.
+    /// `ClusterCategory`. One of `tke`, `agent`. For example `tke`. The field exists on the mainland
+    /// site only.
     pub cluster_category: Option<String>,
     /// `SecurityModeConfig`. The field exists on the mainland site only.
     pub security_mode_config: Option<SecurityModeConfig>,
@@ -278,8 +285,8 @@ pub struct ClusterAdvancedSettings {
     pub base_pod_number: Option<i64>,
     /// `CiliumMode`. For example `clusterIP`.
     pub cilium_mode: Option<String>,
-    /// `ContainerRuntime`. For example `docker`.
-    pub container_runtime: Option<String>,
+    /// `ContainerRuntime`. Default `docker`.
+    pub container_runtime: Option<ContainerRuntime>,
     /// `DataPlaneV2`. The field exists on the mainland site only.
     pub data_plane_v2: Option<bool>,
     /// `DeletionProtection`.
@@ -294,24 +301,24 @@ pub struct ClusterAdvancedSettings {
     /// `IPVS`.
     #[model(wire = "IPVS")]
     pub ipvs: Option<bool>,
-    /// `IsDualStack`.
+    /// `IsDualStack`. Default `false`.
     pub is_dual_stack: Option<bool>,
-    /// `IsNonStaticIpMode`.
+    /// `IsNonStaticIpMode`. Default `false`.
     pub is_non_static_ip_mode: Option<bool>,
-    /// `KubeProxyMode`. For example `kube-proxy-eni`.
+    /// `KubeProxyMode`. One of `iptables`, `ipvs`, `ipvs-bpf`. For example `kube-proxy-eni`.
     pub kube_proxy_mode: Option<String>,
-    /// `NetworkType`. For example `GR`.
+    /// `NetworkType`. Default `GR`. One of `GR`, `VPC-CNI`, `CiliumOverlay`. For example `GR`.
     pub network_type: Option<String>,
-    /// `NodeNameType`. For example `lan-ip`.
+    /// `NodeNameType`. Default `lan-ip`. One of `hostname`, `lan-ip`. For example `lan-ip`.
     pub node_name_type: Option<String>,
     /// `QGPUShareEnable`.
     #[model(wire = "QGPUShareEnable")]
     pub qgpu_share_enable: Option<bool>,
     /// `RuntimeVersion`. For example `1.16.3`.
     pub runtime_version: Option<String>,
-    /// `VpcCniType`. For example `tke-direct-eni`.
+    /// `VpcCniType`. One of `tke-route-eni`, `tke-direct-eni`. For example `tke-direct-eni`.
     pub vpc_cni_type: Option<String>,
-    /// `IsHighAvailability`. The field exists on the mainland site only.
+    /// `IsHighAvailability`. Default `true`. The field exists on the mainland site only.
     pub is_high_availability: Option<bool>,
     /// `SecurityModeConfig`. The field exists on the mainland site only.
     pub security_mode_config: Option<SecurityModeConfig>,
@@ -353,23 +360,24 @@ pub struct ClusterAsGroupAttribute {
 pub struct ClusterAsGroupOption {
     /// `IsScaleDownEnabled`.
     pub is_scale_down_enabled: Option<bool>,
-    /// `Expander`. For example `most-pods`.
+    /// `Expander`. Default `random`. One of `random`, `most-pods`, `least-waste`. For example
+    /// `most-pods`.
     pub expander: Option<String>,
     /// `MaxEmptyBulkDelete`.
     pub max_empty_bulk_delete: Option<i64>,
-    /// `ScaleDownDelay`.
+    /// `ScaleDownDelay`. Default `10`.
     pub scale_down_delay: Option<i64>,
-    /// `ScaleDownUnneededTime`.
+    /// `ScaleDownUnneededTime`. Default `10`.
     pub scale_down_unneeded_time: Option<i64>,
-    /// `ScaleDownUtilizationThreshold`.
+    /// `ScaleDownUtilizationThreshold`. Default `50`. In percent.
     pub scale_down_utilization_threshold: Option<i64>,
-    /// `SkipNodesWithLocalStorage`.
+    /// `SkipNodesWithLocalStorage`. Default `true`.
     pub skip_nodes_with_local_storage: Option<bool>,
-    /// `SkipNodesWithSystemPods`.
+    /// `SkipNodesWithSystemPods`. Default `true`.
     pub skip_nodes_with_system_pods: Option<bool>,
-    /// `IgnoreDaemonSetsUtilization`.
+    /// `IgnoreDaemonSetsUtilization`. Default `false`.
     pub ignore_daemon_sets_utilization: Option<bool>,
-    /// `OkTotalUnreadyCount`.
+    /// `OkTotalUnreadyCount`. Default `3`.
     pub ok_total_unready_count: Option<i64>,
     /// `MaxTotalUnreadyPercentage`.
     pub max_total_unready_percentage: Option<i64>,
@@ -386,7 +394,7 @@ pub struct ClusterAsGroupOption {
 pub struct ClusterBasicSettings {
     /// `ClusterOs`. For example `tlinux2.4x86_64`.
     pub cluster_os: Option<String>,
-    /// `ClusterVersion`. For example `1.18.4`.
+    /// `ClusterVersion`. Default `1.10.5`. For example `1.18.4`.
     pub cluster_version: Option<String>,
     /// `ClusterName`. For example `clstest`.
     pub cluster_name: Option<String>,
@@ -398,7 +406,7 @@ pub struct ClusterBasicSettings {
     pub project_id: Option<i64>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
-    /// `OsCustomizeType`. For example `GENERAL`.
+    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
     pub os_customize_type: Option<String>,
     /// `NeedWorkSecurityGroup`.
     pub need_work_security_group: Option<bool>,
@@ -421,16 +429,16 @@ pub struct ClusterCIDRSettings {
     /// `IgnoreClusterCIDRConflict`.
     #[model(wire = "IgnoreClusterCIDRConflict")]
     pub ignore_cluster_cidr_conflict: Option<bool>,
-    /// `MaxNodePodNum`.
+    /// `MaxNodePodNum`. From 16 to 256.
     pub max_node_pod_num: Option<i64>,
-    /// `MaxClusterServiceNum`.
+    /// `MaxClusterServiceNum`. Default `256`. From 32 to 32768.
     pub max_cluster_service_num: Option<i64>,
     /// `ServiceCIDR`. For example `10.0.255.0/24`.
     #[model(wire = "ServiceCIDR")]
     pub service_cidr: Option<String>,
     /// `EniSubnetIds`.
     pub eni_subnet_ids: Option<Vec<String>>,
-    /// `ClaimExpiredSeconds`.
+    /// `ClaimExpiredSeconds`. From 300 to 15767999.
     pub claim_expired_seconds: Option<i64>,
     /// `IgnoreServiceCIDRConflict`.
     #[model(wire = "IgnoreServiceCIDRConflict")]
@@ -474,7 +482,7 @@ pub struct ClusterCredential {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterExternalConfig {
-    /// `NetworkType`. **Required.** For example `HostNetwork`.
+    /// `NetworkType`. **Required.** One of `HostNetwork`, `CiliumBGP`. For example `HostNetwork`.
     pub network_type: String,
     /// `SubnetId`. **Required.** For example `subnet-1ed3gqns`.
     pub subnet_id: String,
@@ -482,6 +490,7 @@ pub struct ClusterExternalConfig {
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
     /// `Enabled`.
+    #[deprecated]
     pub enabled: Option<bool>,
 }
 
@@ -550,16 +559,16 @@ pub struct ClusterLevelChangeRecord {
     /// `ClusterID`. For example `cls-e55paxnt`.
     #[model(wire = "ClusterID")]
     pub cluster_id: Option<String>,
-    /// `Status`. For example `success`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `Message`.
     pub message: Option<String>,
     /// `OldLevel`. For example `L5`.
     pub old_level: Option<String>,
     /// `NewLevel`. For example `L20`.
     pub new_level: Option<String>,
-    /// `TriggerType`. For example `manual`.
-    pub trigger_type: Option<String>,
+    /// `TriggerType`.
+    pub trigger_type: Option<TriggerType>,
     /// `CreatedAt`.
     pub created_at: Option<String>,
     /// `StartedAt`.
@@ -662,9 +671,12 @@ pub struct ClusterRollOutSequenceTag {
 pub struct ClusterStatus {
     /// `ClusterId`. For example `"cls-e55paxnt"`.
     pub cluster_id: Option<String>,
-    /// `ClusterState`. For example `"Running"`.
+    /// `ClusterState`. One of `Running`, `ClusterLevelUpgrading`, `Upgrading`, `MasterScaling`,
+    /// `RuntimeUpgrading`, `NodeUpgrading`, `Deleting`, `Creating`, `Isolated`, `Pause`,
+    /// `ResourceIsolate`, `ResourceIsolated`, `ResourceReverse`, `ResourceReversal`, `ResourceDestroy`,
+    /// `ResourceDestroyed`, `ClusterLevelTrading`. For example `"Running"`.
     pub cluster_state: Option<String>,
-    /// `ClusterInstanceState`.
+    /// `ClusterInstanceState`. One of `AllNormal`, `PartialAbnormal`.
     pub cluster_instance_state: Option<String>,
     /// `ClusterBMonitor`.
     pub cluster_b_monitor: Option<bool>,
@@ -737,7 +749,7 @@ pub struct Container {
     pub args: Option<Vec<String>>,
     /// `Commands`.
     pub commands: Option<Vec<String>>,
-    /// `Cpu`.
+    /// `Cpu`. In cores.
     pub cpu: Option<f64>,
     /// `CurrentState`.
     pub current_state: Option<ContainerState>,
@@ -747,7 +759,7 @@ pub struct Container {
     pub gpu_limit: Option<i64>,
     /// `LivenessProbe`.
     pub liveness_probe: Option<LivenessOrReadinessProbe>,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: Option<f64>,
     /// `ReadinessProbe`.
     pub readiness_probe: Option<LivenessOrReadinessProbe>,
@@ -780,7 +792,7 @@ pub struct ContainerState {
     pub restart_count: Option<i64>,
     /// `StartTime`. For example `2021-01-22T06:56:09Z`.
     pub start_time: Option<String>,
-    /// `State`. For example `running`.
+    /// `State`. One of `created`, `running`, `exited`, `unknown`. For example `running`.
     pub state: Option<String>,
 }
 
@@ -840,7 +852,7 @@ pub struct DNSConfigOption {
 pub struct DataDisk {
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `FileSystem`. **Required.** For example `ext4`.
+    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
     pub file_system: String,
     /// `DiskSize`. **Required.**
     pub disk_size: i64,
@@ -858,7 +870,7 @@ pub struct DataDisk {
 pub struct DataDiskRequired {
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `FileSystem`. **Required.** For example `ext4`.
+    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
     pub file_system: String,
     /// `DiskSize`. **Required.**
     pub disk_size: i64,
@@ -921,7 +933,7 @@ pub struct ECMRunMonitorServiceEnabled {
 pub struct ECMRunSecurityServiceEnabled {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `Version`.
+    /// `Version`. One of `0`, `1`.
     pub version: Option<i64>,
 }
 
@@ -951,7 +963,7 @@ pub struct EdgeArgsFlag {
     pub usage: Option<String>,
     /// `Default`. For example `tke`.
     pub default: Option<String>,
-    /// `Constraint`. For example `range`.
+    /// `Constraint`. One of `range`, `in`. For example `range`.
     pub constraint: Option<String>,
 }
 
@@ -1005,8 +1017,8 @@ pub struct EdgeCluster {
     pub level: Option<String>,
     /// `AutoUpgradeClusterLevel`.
     pub auto_upgrade_cluster_level: Option<bool>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: Option<String>,
+    /// `ChargeType`.
+    pub charge_type: Option<ChargeType>,
     /// `EdgeVersion`. For example `1.9.0`.
     pub edge_version: Option<String>,
     /// `TagSpecification`.
@@ -1020,10 +1032,10 @@ pub struct EdgeCluster {
 pub struct EdgeClusterAdvancedSettings {
     /// `ExtraArgs`.
     pub extra_args: Option<EdgeClusterExtraArgs>,
-    /// `Runtime`. For example `docker`.
-    pub runtime: Option<String>,
-    /// `ProxyMode`. For example `iptables`.
-    pub proxy_mode: Option<String>,
+    /// `Runtime`. Default `docker`.
+    pub runtime: Option<Runtime>,
+    /// `ProxyMode`. Default `iptables`.
+    pub proxy_mode: Option<ProxyMode>,
 }
 
 /// The type `EdgeClusterExtraArgs`.
@@ -1071,9 +1083,9 @@ pub struct EdgeClusterPublicLB {
 pub struct EipAttribute {
     /// `DeletePolicy`. **Required.** For example `Never`.
     pub delete_policy: String,
-    /// `InternetServiceProvider`. For example `BGP`.
+    /// `InternetServiceProvider`. Default `BGP`. One of `CMCC`, `CTCC`, `CUCC`. For example `BGP`.
     pub internet_service_provider: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
@@ -1121,7 +1133,7 @@ pub struct EksCi {
     pub security_context: Option<SecurityContext>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Vec<String>,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Pending`, `Running`, `Succeeded`, `Failed`. For example `Running`.
     pub status: String,
     /// `SubnetId`. For example `subnet-1cghhuuu`.
     pub subnet_id: String,
@@ -1175,7 +1187,8 @@ pub struct EksCluster {
     /// `K8SVersion`. For example `1.16.9`.
     #[model(wire = "K8SVersion")]
     pub k8s_version: String,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `running`, `initializing`, `Failed`, `Idling`, `Activating`, `Terminating`. For
+    /// example `Running`.
     pub status: String,
     /// `ClusterDesc`. For example `eks`.
     pub cluster_desc: String,
@@ -1284,10 +1297,10 @@ pub struct ExistedInstance {
     pub public_ip_addresses: Vec<String>,
     /// `CreatedTime`. For example `2024-07-07T00:00:00+08:00`.
     pub created_time: Option<String>,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `OsName`. For example `TencentOSServer3.1(TK4)`.
     pub os_name: Option<String>,
@@ -1295,7 +1308,7 @@ pub struct ExistedInstance {
     pub instance_type: Option<String>,
     /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
     pub autoscaling_group_id: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDHPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `IPv6Addresses`.
     #[model(wire = "IPv6Addresses")]
@@ -1307,8 +1320,8 @@ pub struct ExistedInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExistedInstancesForNode {
-    /// `NodeRole`. **Required.** For example `worker`.
-    pub node_role: String,
+    /// `NodeRole`. **Required.**
+    pub node_role: NodeRole,
     /// `ExistedInstancesPara`. **Required.**
     pub existed_instances_para: ExistedInstancesPara,
     /// `InstanceAdvancedSettingsOverride`.
@@ -1411,7 +1424,7 @@ pub struct ExternalNode {
     pub ip: String,
     /// `Location`. For example `gz`.
     pub location: String,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Running`, `Failed`, `Terminating`, `Draining`. For example `Running`.
     pub status: String,
     /// `CreatedTime`. For example `2021-04-29T06:30:44Z`.
     pub created_time: Option<String>,
@@ -1487,7 +1500,7 @@ pub struct Flag {
     pub usage: Option<String>,
     /// `Default`.
     pub default: Option<String>,
-    /// `Constraint`.
+    /// `Constraint`. One of `range`, `in`.
     pub constraint: Option<String>,
 }
 
@@ -1521,7 +1534,7 @@ pub struct GlobalMaintenanceWindowAndExclusion {
     pub target_regions: Vec<String>,
     /// `MaintenanceTime`. For example `20:00:00`.
     pub maintenance_time: String,
-    /// `Duration`.
+    /// `Duration`. In hours.
     pub duration: i64,
     /// `DayOfWeek`.
     pub day_of_week: Vec<String>,
@@ -1551,7 +1564,7 @@ pub struct HttpGet {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IPAddress {
-    /// `Type`. For example `public`.
+    /// `Type`. One of `advertise`, `public`. For example `public`.
     pub type_: Option<String>,
     /// `Ip`. For example `10.0.0.1`.
     pub ip: Option<String>,
@@ -1569,7 +1582,7 @@ pub struct ImageCache {
     pub image_cache_id: String,
     /// `ImageCacheName`. For example `tke`.
     pub image_cache_name: String,
-    /// `ImageCacheSize`.
+    /// `ImageCacheSize`. In GiB.
     pub image_cache_size: i64,
     /// `Images`.
     pub images: Vec<String>,
@@ -1583,7 +1596,7 @@ pub struct ImageCache {
     pub last_matched_time: String,
     /// `SnapshotId`. For example `snapshot-1cghhuuu`.
     pub snapshot_id: String,
-    /// `Status`. For example `Ready`.
+    /// `Status`. One of `Pending`, `Ready`, `Failed`, `Updating`, `UpdateFailed`. For example `Ready`.
     pub status: String,
     /// `RetentionDays`.
     pub retention_days: i64,
@@ -1605,7 +1618,7 @@ pub struct ImageCache {
 pub struct ImageCacheEvent {
     /// `ImageCacheId`. For example `imc-1cghhuuu`.
     pub image_cache_id: String,
-    /// `Type`. For example `Normal`.
+    /// `Type`. One of `Normal`, `Warning`. For example `Normal`.
     pub type_: String,
     /// `Reason`. For example `success`.
     pub reason: String,
@@ -1627,7 +1640,7 @@ pub struct ImageInstance {
     pub os_name: Option<String>,
     /// `ImageId`. For example `img-9qabwvbn`.
     pub image_id: Option<String>,
-    /// `OsCustomizeType`. For example `DOCKER_CUSTOMIZE`.
+    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `DOCKER_CUSTOMIZE`.
     pub os_customize_type: Option<String>,
 }
 
@@ -1655,11 +1668,11 @@ pub struct ImageRegistryCredential {
 pub struct Instance {
     /// `InstanceId`. For example `ins-e55paxnt`.
     pub instance_id: Option<String>,
-    /// `InstanceRole`. For example `WORKER`.
+    /// `InstanceRole`. One of `MASTER`, `WORKER`, `ETCD`, `MASTER_ETCD`, `ALL`. For example `WORKER`.
     pub instance_role: Option<String>,
     /// `FailedReason`. For example `=Ready:True`.
     pub failed_reason: Option<String>,
-    /// `InstanceState`. For example `running`.
+    /// `InstanceState`. One of `running`, `initializing`, `failed`. For example `running`.
     pub instance_state: Option<String>,
     /// `DrainStatus`. For example `drained`.
     pub drain_status: Option<String>,
@@ -1696,7 +1709,7 @@ pub struct InstanceAdvancedSettings {
     pub docker_graph_path: Option<String>,
     /// `UserScript`.
     pub user_script: Option<String>,
-    /// `Unschedulable`.
+    /// `Unschedulable`. Default `0`.
     pub unschedulable: Option<i64>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
@@ -1713,9 +1726,12 @@ pub struct InstanceAdvancedSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
+    /// `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -1788,7 +1804,8 @@ pub struct InstanceUpgradeProgressItem {
     /// `InstanceID`. For example `ins-0gudq56e`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `LifeState`. For example `done`.
+    /// `LifeState`. One of `process`, `paused`, `pauing`, `done`, `timeout`, `aborted`, `pending`. For
+    /// example `done`.
     pub life_state: String,
     /// `StartAt`.
     pub start_at: Option<String>,
@@ -1817,7 +1834,7 @@ pub struct KMSConfiguration {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateCatalogue {
-    /// `CatalogueLevel`. For example `first`.
+    /// `CatalogueLevel`. One of `first`, `second`. For example `first`.
     pub catalogue_level: String,
     /// `CatalogueName`. For example `quota`.
     pub catalogue_name: String,
@@ -1951,7 +1968,7 @@ pub struct KubeJarvisStateResultsItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct KubeJarvisStateStatistic {
-    /// `HealthyLevel`. For example `good`.
+    /// `HealthyLevel`. One of `serious`, `risk`, `warn`, `good`, `failed`. For example `good`.
     pub healthy_level: String,
     /// `Count`.
     pub count: i64,
@@ -1990,13 +2007,13 @@ pub struct LivenessOrReadinessProbe {
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
-    /// `Password`. For example `123456@ABC`.
+    /// `Password`. One of `Linux`, `Windows`. For example `123456@ABC`.
     #[model(secret)]
     pub password: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `KeepImageLogin`. For example `true`.
-    pub keep_image_login: Option<String>,
+    /// `KeepImageLogin`. Default `false`.
+    pub keep_image_login: Option<KeepImageLogin>,
 }
 
 /// The type `MaintenanceExclusion`.
@@ -2025,7 +2042,7 @@ pub struct MaintenanceExclusion {
 pub struct MaintenanceWindowAndExclusion {
     /// `MaintenanceTime`. For example `18:00:00`.
     pub maintenance_time: String,
-    /// `Duration`.
+    /// `Duration`. In hours.
     pub duration: i64,
     /// `ClusterID`. For example `cls-abcd1234`.
     #[model(wire = "ClusterID")]
@@ -2069,7 +2086,7 @@ pub struct NfsVolume {
     pub path: String,
     /// `Server`. **Required.** For example `192.168.127.12`.
     pub server: String,
-    /// `ReadOnly`.
+    /// `ReadOnly`. Default `false`.
     pub read_only: Option<bool>,
 }
 
@@ -2093,8 +2110,8 @@ pub struct NodePool {
     pub name: String,
     /// `ClusterInstanceId`. For example `cls-e55paxnt`.
     pub cluster_instance_id: String,
-    /// `LifeState`. For example `normal`.
-    pub life_state: String,
+    /// `LifeState`.
+    pub life_state: LifeState,
     /// `LaunchConfigurationId`. For example `asc-e55paxnt`.
     pub launch_configuration_id: String,
     /// `AutoscalingGroupId`. For example `asg-e55paxnt`.
@@ -2119,7 +2136,7 @@ pub struct NodePool {
     pub runtime_config: Option<RuntimeConfig>,
     /// `NodePoolOs`. For example `tlinux2.4x86_64`.
     pub node_pool_os: Option<String>,
-    /// `OsCustomizeType`. For example `GENERAL`.
+    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
     pub os_customize_type: Option<String>,
     /// `ImageId`. For example `img-e55paxnt`.
     pub image_id: Option<String>,
@@ -2200,9 +2217,9 @@ pub struct OSImage {
     pub alias: String,
     /// `OsName`. For example `centos7.2x86_64`.
     pub os_name: String,
-    /// `OsCustomizeType`. For example `GENERAL`.
+    /// `OsCustomizeType`. One of `DOCKER_CUSTOMIZE`, `GENERAL`. For example `GENERAL`.
     pub os_customize_type: String,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `online`, `offline`. For example `online`.
     pub status: String,
     /// `ImageId`. For example `img-pb422c9z`.
     pub image_id: String,
@@ -2231,21 +2248,31 @@ pub struct OpenConstraintInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct OpenPolicyInfo {
-    /// `PolicyCategory`. For example `cluster`.
+    /// `PolicyCategory`. One of `cluster`, `node`, `namespace`, `configuration`, `compute`, `storage`,
+    /// `network`. For example `cluster`.
     pub policy_category: Option<String>,
     /// `PolicyName`.
     pub policy_name: Option<String>,
     /// `PolicyDesc`.
     pub policy_desc: Option<String>,
-    /// `EnforcementAction`. For example `dryrun`.
+    /// `EnforcementAction`. One of `dryrun`, `deny`. For example `dryrun`.
     pub enforcement_action: String,
     /// `EventNums`.
     pub event_nums: Option<i64>,
     /// `Name`. For example `block-crd-deletion-rule`.
     pub name: String,
-    /// `Kind`. For example `blockcrddeletion`.
+    /// `Kind`. One of `blockvolumemountpath`, `k8sallowedrepos`, `k8sblockendpointeditdefaultrole`,
+    /// `k8sblockloadbalancer`, `k8sblocknodeport`, `k8sblockwildcardingress`, `k8scontainerlimits`,
+    /// `k8scontainerratios`, `k8scontainerrequests`, `k8srequiredresources`, `k8sdisallowanonymous`,
+    /// `k8sdisallowedtags`, `k8sexternalips`, `k8simagedigests`, `noupdateserviceaccount`,
+    /// `k8sreplicalimits`, `k8srequiredannotations`, `k8srequiredlabels`, `k8srequiredprobes`,
+    /// `k8spspautomountserviceaccounttokenpod`, `k8spspallowprivilegeescalationcontainer`,
+    /// `k8spspapparmor`, `k8spspcapabilities`, `k8spspflexvolumes`, `k8spspforbiddensysctls`,
+    /// `k8spspfsgroup`, `k8spsphostfilesystem`, `k8spsphostnamespace`, `k8spsphostnetworkingports`,
+    /// `k8spspprivilegedcontainer`, `k8spspprocmount`, `k8spspreadonlyrootfilesystem`, `k8spspseccomp`,
+    /// `k8spspselinuxv2`, `k8spspallowedusers`, `k8spspvolumetypes`. For example `blockcrddeletion`.
     pub kind: String,
-    /// `EnabledStatus`. For example `open`.
+    /// `EnabledStatus`. One of `open`, `close`. For example `open`.
     pub enabled_status: Option<String>,
     /// `ConstraintYamlExample`.
     pub constraint_yaml_example: Option<String>,
@@ -2260,13 +2287,23 @@ pub struct OpenPolicyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenPolicySwitch {
-    /// `EnforcementAction`. **Required.** For example `dryrun`.
+    /// `EnforcementAction`. **Required.** One of `dryrun`, `deny`. For example `dryrun`.
     pub enforcement_action: String,
     /// `Name`. **Required.** For example `block-crd-deletion-rule`.
     pub name: String,
-    /// `Kind`. **Required.** For example `BlockCrdDeletion`.
+    /// `Kind`. **Required.** One of `blockvolumemountpath`, `k8sallowedrepos`,
+    /// `k8sblockendpointeditdefaultrole`, `k8sblockloadbalancer`, `k8sblocknodeport`,
+    /// `k8sblockwildcardingress`, `k8scontainerlimits`, `k8scontainerratios`, `k8scontainerrequests`,
+    /// `k8srequiredresources`, `k8sdisallowanonymous`, `k8sdisallowedtags`, `k8sexternalips`,
+    /// `k8simagedigests`, `noupdateserviceaccount`, `k8sreplicalimits`, `k8srequiredannotations`,
+    /// `k8srequiredlabels`, `k8srequiredprobes`, `k8spspautomountserviceaccounttokenpod`,
+    /// `k8spspallowprivilegeescalationcontainer`, `k8spspapparmor`, `k8spspcapabilities`,
+    /// `k8spspflexvolumes`, `k8spspforbiddensysctls`, `k8spspfsgroup`, `k8spsphostfilesystem`,
+    /// `k8spsphostnamespace`, `k8spsphostnetworkingports`, `k8spspprivilegedcontainer`,
+    /// `k8spspprocmount`, `k8spspreadonlyrootfilesystem`, `k8spspseccomp`, `k8spspselinuxv2`,
+    /// `k8spspallowedusers`, `k8spspvolumetypes`. For example `BlockCrdDeletion`.
     pub kind: String,
-    /// `EnabledStatus`. For example `open`.
+    /// `EnabledStatus`. One of `open`, `close`. For example `open`.
     pub enabled_status: Option<String>,
     /// `OpenConstraintInfoList`.
     pub open_constraint_info_list: Option<Vec<OpenConstraintInfo>>,
@@ -2301,7 +2338,8 @@ pub struct PendingRelease {
     pub name: String,
     /// `Namespace`. For example `default`.
     pub namespace: String,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
+    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
     pub status: String,
     /// `UpdatedTime`. For example `2024-06-01T00:00:00Z`.
     pub updated_time: String,
@@ -2318,9 +2356,9 @@ pub struct PermissionItem {
     pub cluster_id: String,
     /// `RoleName`. **Required.** For example `tke:admin`.
     pub role_name: String,
-    /// `RoleType`. **Required.** For example `cluster`.
+    /// `RoleType`. **Required.** One of `cluster`, `namespace`. For example `cluster`.
     pub role_type: String,
-    /// `IsCustom`.
+    /// `IsCustom`. Default `false`.
     pub is_custom: Option<bool>,
     /// `Namespace`. For example `production`.
     pub namespace: Option<String>,
@@ -2351,12 +2389,12 @@ pub struct PodChargeInfo {
     pub cpu: f64,
     /// `Memory`.
     pub memory: f64,
-    /// `Type`. For example `intel`.
+    /// `Type`. One of `intel`, `amd`, `v100`, `t4`. For example `intel`.
     pub type_: String,
     /// `Gpu`. For example `"0.25"`.
     pub gpu: Option<String>,
-    /// `ChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub charge_type: String,
+    /// `ChargeType`.
+    pub charge_type: PodChargeInfoChargeType,
     /// `Namespace`. For example `default`.
     pub namespace: String,
     /// `Name`. For example `nginx-7d9c7588c7-7z5zr`.
@@ -2371,9 +2409,10 @@ pub struct PodChargeInfo {
 pub struct PodDeductionRate {
     /// `Cpu`.
     pub cpu: f64,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: f64,
-    /// `Type`. For example `v100`.
+    /// `Type`. One of `intel`, `amd`, `windows-common`, `windows-amd`, `sa4`, `sa5`, `s7`, `s8`, `t4`,
+    /// `v100`, `l20`, `l40`. For example `v100`.
     pub type_: String,
     /// `GpuNum`. For example `"1"`.
     pub gpu_num: String,
@@ -2440,15 +2479,15 @@ pub struct PodNodeInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct Probe {
-    /// `FailureThreshold`.
+    /// `FailureThreshold`. Default `3`. At least 1.
     pub failure_threshold: Option<i64>,
     /// `InitialDelaySeconds`.
     pub initial_delay_seconds: Option<i64>,
-    /// `PeriodSeconds`.
+    /// `PeriodSeconds`. Default `10`. At least 1. In seconds.
     pub period_seconds: Option<i64>,
-    /// `SuccessThreshold`.
+    /// `SuccessThreshold`. Default `1`. At least 1.
     pub success_threshold: Option<i64>,
-    /// `TimeoutSeconds`.
+    /// `TimeoutSeconds`. Default `1`. At least 1.
     pub timeout_seconds: Option<i64>,
 }
 
@@ -2479,7 +2518,7 @@ pub struct PrometheusAgentOverview {
     pub cluster_type: String,
     /// `ClusterId`. For example `cls-l6gtb5p0`.
     pub cluster_id: String,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `abnormal`. For example `normal`.
     pub status: String,
     /// `ClusterName`.
     pub cluster_name: String,
@@ -2678,8 +2717,8 @@ pub struct PrometheusGrafanaInfo {
     pub domain: Option<String>,
     /// `Address`.
     pub address: Option<String>,
-    /// `Internet`. For example `open`.
-    pub internet: Option<String>,
+    /// `Internet`.
+    pub internet: Option<Internet>,
     /// `AdminUser`. For example `admin`.
     pub admin_user: Option<String>,
 }
@@ -2698,7 +2737,7 @@ pub struct PrometheusInstanceOverview {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-l6gtb5p0`.
     pub subnet_id: String,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `prepare_env`, `install_suit`, `running`. For example `running`.
     pub status: String,
     /// `COSBucket`. For example `prom-l6gtb5p0-data-0`.
     #[model(wire = "COSBucket")]
@@ -2726,16 +2765,16 @@ pub struct PrometheusInstancesOverview {
     pub vpc_id: String,
     /// `SubnetId`. For example `subnet-l6gtb5p0`.
     pub subnet_id: String,
-    /// `InstanceStatus`.
+    /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub instance_status: i64,
-    /// `ChargeStatus`.
+    /// `ChargeStatus`. One of `1`, `2`, `3`, `4`, `5`.
     pub charge_status: Option<i64>,
-    /// `EnableGrafana`.
+    /// `EnableGrafana`. One of `0`, `1`.
     pub enable_grafana: i64,
     /// `GrafanaURL`.
     #[model(wire = "GrafanaURL")]
     pub grafana_url: Option<String>,
-    /// `InstanceChargeType`.
+    /// `InstanceChargeType`. One of `1`, `2`.
     pub instance_charge_type: i64,
     /// `SpecName`.
     pub spec_name: Option<String>,
@@ -2743,7 +2782,7 @@ pub struct PrometheusInstancesOverview {
     pub data_retention_time: Option<i64>,
     /// `ExpireTime`. For example `2021-12-14T17:16:12+08:00`.
     pub expire_time: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`, `-1`.
     pub auto_renew_flag: Option<i64>,
     /// `BoundTotal`.
     pub bound_total: i64,
@@ -2781,21 +2820,21 @@ pub struct PrometheusNotification {
     /// `TimeRangeEnd`. **Required.** For example `2024-06-01T00:00:00Z`.
     pub time_range_end: String,
     /// `NotifyWay`.
-    pub notify_way: Option<Vec<String>>,
+    pub notify_way: Option<Vec<NotifyWay>>,
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<i64>>,
     /// `PhoneNotifyOrder`.
     pub phone_notify_order: Option<Vec<i64>>,
     /// `PhoneCircleTimes`.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`.
+    /// `PhoneInnerInterval`. In seconds.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`.
+    /// `PhoneCircleInterval`. In seconds.
     pub phone_circle_interval: Option<i64>,
     /// `PhoneArriveNotice`.
     pub phone_arrive_notice: Option<bool>,
-    /// `Type`. For example `amp`.
-    pub type_: Option<String>,
+    /// `Type`. Default `amp`.
+    pub type_: Option<Type>,
     /// `WebHook`. For example `tke-webhook`.
     pub web_hook: Option<String>,
 }
@@ -2809,7 +2848,7 @@ pub struct PrometheusNotification {
 pub struct PrometheusNotificationItem {
     /// `Enabled`. **Required.**
     pub enabled: bool,
-    /// `Type`. **Required.** For example `amp`.
+    /// `Type`. **Required.** Default `amp`. One of `amp`, `webhook`, `alertmanager`. For example `amp`.
     pub type_: String,
     /// `WebHook`. For example `tke-webhook`.
     pub web_hook: Option<String>,
@@ -2821,7 +2860,7 @@ pub struct PrometheusNotificationItem {
     pub time_range_start: Option<String>,
     /// `TimeRangeEnd`. For example `2024-06-01T00:00:00Z`.
     pub time_range_end: Option<String>,
-    /// `NotifyWay`.
+    /// `NotifyWay`. One of `SMS`, `EMAIL`, `CALL`, `WECHAT`.
     pub notify_way: Option<Vec<String>>,
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<String>>,
@@ -2829,9 +2868,9 @@ pub struct PrometheusNotificationItem {
     pub phone_notify_order: Option<Vec<i64>>,
     /// `PhoneCircleTimes`.
     pub phone_circle_times: Option<i64>,
-    /// `PhoneInnerInterval`.
+    /// `PhoneInnerInterval`. In seconds.
     pub phone_inner_interval: Option<i64>,
-    /// `PhoneCircleInterval`.
+    /// `PhoneCircleInterval`. In seconds.
     pub phone_circle_interval: Option<i64>,
     /// `PhoneArriveNotice`.
     pub phone_arrive_notice: Option<bool>,
@@ -2863,13 +2902,13 @@ pub struct PrometheusRecordRuleYamlItem {
 pub struct PrometheusTarget {
     /// `Url`.
     pub url: String,
-    /// `State`. For example `up`.
+    /// `State`. One of `up`, `down`, `unknown`. For example `up`.
     pub state: String,
     /// `Labels`.
     pub labels: Vec<Label>,
     /// `LastScrape`. For example `2024-06-01T00:00:00Z`.
     pub last_scrape: String,
-    /// `ScrapeDuration`.
+    /// `ScrapeDuration`. In seconds.
     pub scrape_duration: f64,
     /// `Error`.
     pub error: String,
@@ -2884,7 +2923,7 @@ pub struct PrometheusTarget {
 pub struct PrometheusTemp {
     /// `Name`. **Required.** For example `tke`.
     pub name: String,
-    /// `Level`. **Required.** For example `cluster`.
+    /// `Level`. **Required.** One of `instance`, `cluster`. For example `cluster`.
     pub level: String,
     /// `Describe`. For example `tke`.
     pub describe: Option<String>,
@@ -2942,7 +2981,7 @@ pub struct PrometheusTempModify {
 pub struct PrometheusTemplate {
     /// `Name`. **Required.** For example `Template`.
     pub name: String,
-    /// `Level`. **Required.** For example `instance`.
+    /// `Level`. **Required.** One of `instance`, `cluster`. For example `instance`.
     pub level: String,
     /// `Describe`. For example `tke`.
     pub describe: Option<String>,
@@ -3078,7 +3117,8 @@ pub struct Release {
     pub namespace: String,
     /// `Revision`. For example `1.0.0`.
     pub revision: String,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
+    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
     pub status: String,
     /// `ChartName`. For example `nginx`.
     pub chart_name: String,
@@ -3104,7 +3144,8 @@ pub struct ReleaseDetails {
     pub namespace: String,
     /// `Version`.
     pub version: i64,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
+    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
     pub status: String,
     /// `Description`. For example `nginx`.
     pub description: String,
@@ -3128,7 +3169,7 @@ pub struct ReleaseDetails {
     pub last_deployed_time: String,
     /// `ComputedValues`.
     pub computed_values: String,
-    /// `ChartFrom`. For example `tke-market`.
+    /// `ChartFrom`. One of `tke-market`, `others`. For example `tke-market`.
     pub chart_from: String,
     /// `ChartURL`.
     #[model(wire = "ChartURL")]
@@ -3149,7 +3190,8 @@ pub struct ReleaseHistory {
     pub namespace: String,
     /// `Revision`.
     pub revision: i64,
-    /// `Status`. For example `deployed`.
+    /// `Status`. One of `unknown`, `deployed`, `uninstalled`, `superseded`, `failed`, `uninstalling`,
+    /// `pending-install`, `pending-upgrade`, `pending-rollback`. For example `deployed`.
     pub status: String,
     /// `Chart`. For example `nginx`.
     pub chart: String,
@@ -3186,7 +3228,7 @@ pub struct ReservedInstance {
     pub reserved_instance_name: String,
     /// `Status`. For example `Active`.
     pub status: String,
-    /// `TimeSpan`.
+    /// `TimeSpan`. In months.
     pub time_span: i64,
     /// `ResourceType`. For example `amd`.
     pub resource_type: String,
@@ -3210,7 +3252,7 @@ pub struct ReservedInstance {
     pub cluster_id: String,
     /// `NodeName`. For example `eklet-subnet-12345678`.
     pub node_name: String,
-    /// `DeductStatus`. For example `Deduct`.
+    /// `DeductStatus`. One of `Deduct`, `NotDeduct`. For example `Deduct`.
     pub deduct_status: String,
 }
 
@@ -3221,7 +3263,7 @@ pub struct ReservedInstance {
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedInstanceScope {
-    /// `Scope`. **Required.** For example `Region`.
+    /// `Scope`. **Required.** One of `Region`, `Zone`, `Node`. For example `Region`.
     pub scope: String,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
@@ -3242,7 +3284,7 @@ pub struct ReservedInstanceSpec {
     pub type_: String,
     /// `Cpu`. **Required.**
     pub cpu: f64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GiB.
     pub memory: f64,
     /// `Gpu`.
     pub gpu: Option<f64>,
@@ -3259,9 +3301,10 @@ pub struct ReservedInstanceUtilizationRate {
     /// `CPU`.
     #[model(wire = "CPU")]
     pub cpu: Option<f64>,
-    /// `Memory`.
+    /// `Memory`. In GiB.
     pub memory: Option<f64>,
-    /// `Type`. For example `common`.
+    /// `Type`. One of `common`, `amd`, `windows-common`, `windows-amd`, `sa4`, `sa5`, `s7`, `s8`, `t4`,
+    /// `v100`, `l20`, `l40`. For example `common`.
     pub type_: Option<String>,
     /// `GpuNum`. For example `0.5`.
     pub gpu_num: Option<String>,
@@ -3282,9 +3325,9 @@ pub struct ReservedInstanceUtilizationRate {
 pub struct ResourceDeleteOption {
     /// `ResourceType`. **Required.** For example `CBS`.
     pub resource_type: String,
-    /// `DeleteMode`. **Required.** For example `terminate`.
+    /// `DeleteMode`. **Required.** One of `terminate`, `retain`. For example `terminate`.
     pub delete_mode: String,
-    /// `SkipDeletionProtection`.
+    /// `SkipDeletionProtection`. Default `false`.
     pub skip_deletion_protection: Option<bool>,
 }
 
@@ -3343,7 +3386,8 @@ pub struct RouteInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RouteTableConflict {
-    /// `RouteTableType`. For example `CcsCluster`.
+    /// `RouteTableType`. One of `CcsCluster`, `Vpc`, `VpcRouteTable`, `CcsClusterRouteTable`. For
+    /// example `CcsCluster`.
     pub route_table_type: Option<String>,
     /// `RouteTableCidrBlock`. For example `172.2.2.0/24`.
     pub route_table_cidr_block: Option<String>,
@@ -3370,7 +3414,7 @@ pub struct RouteTableInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `false`.
     pub enabled: Option<bool>,
 }
 
@@ -3379,8 +3423,8 @@ pub struct RunAutomationServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesForNode {
-    /// `NodeRole`. **Required.** For example `MASTER_ETCD`.
-    pub node_role: String,
+    /// `NodeRole`. **Required.**
+    pub node_role: NodeRole,
     /// `RunInstancesPara`. **Required.**
     pub run_instances_para: Vec<String>,
     /// `InstanceAdvancedSettingsOverrides`.
@@ -3392,7 +3436,7 @@ pub struct RunInstancesForNode {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -3401,7 +3445,7 @@ pub struct RunMonitorServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
-    /// `Enabled`.
+    /// `Enabled`. Default `true`.
     pub enabled: Option<bool>,
 }
 
@@ -3410,7 +3454,7 @@ pub struct RunSecurityServiceEnabled {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuntimeConfig {
-    /// `RuntimeType`. For example `containerd`.
+    /// `RuntimeType`. One of `docker`, `containerd`. For example `containerd`.
     pub runtime_type: Option<String>,
     /// `RuntimeVersion`. For example `1.6.24`.
     pub runtime_version: Option<String>,
@@ -3427,7 +3471,7 @@ pub struct ScaleInMaster {
     pub instance_id: String,
     /// `NodeRole`. **Required.** For example `MASTER_ETCD`.
     pub node_role: String,
-    /// `InstanceDeleteMode`. **Required.** For example `retain`.
+    /// `InstanceDeleteMode`. **Required.** One of `terminate`, `retain`. For example `retain`.
     pub instance_delete_mode: String,
 }
 
@@ -3507,7 +3551,7 @@ pub struct SecurityModeConfig {
 pub struct SequenceFlow {
     /// `Tags`. **Required.**
     pub tags: Vec<SequenceTag>,
-    /// `SoakTime`. **Required.**
+    /// `SoakTime`. **Required.** In seconds.
     pub soak_time: i64,
 }
 
@@ -3587,7 +3631,7 @@ pub struct Step {
 pub struct SubnetAllocation {
     /// `SubnetId`. **Required.** For example `subnet-nybi965y`.
     pub subnet_id: String,
-    /// `Ratio`. **Required.**
+    /// `Ratio`. **Required.** In percent.
     pub ratio: i64,
 }
 
@@ -3615,9 +3659,9 @@ pub struct SubnetInfos {
     pub name: String,
     /// `SecurityGroups`.
     pub security_groups: Option<Vec<String>>,
-    /// `Os`. For example `linux`.
+    /// `Os`. Default `linux`. For example `linux`.
     pub os: Option<String>,
-    /// `Arch`. For example `amd64`.
+    /// `Arch`. Default `amd64`. For example `amd64`.
     pub arch: Option<String>,
 }
 
@@ -3638,9 +3682,9 @@ pub struct SuperNodeResource {
     pub memory: Option<f64>,
     /// `Gpu`.
     pub gpu: Option<f64>,
-    /// `QuotaType`. For example `exact`.
+    /// `QuotaType`. One of `exact`, `fuzzy`. For example `exact`.
     pub quota_type: Option<String>,
-    /// `ChargeType`. For example `PREPAID`.
+    /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: Option<String>,
     /// `ResourceType`. For example `intel`.
     pub resource_type: Option<String>,
@@ -3676,7 +3720,8 @@ pub struct SwitchInfo {
     pub error_msg: Option<String>,
     /// `LogsetId`. For example `d12706e7-ae3b-42cf-9dab-d41e71489j4d`.
     pub logset_id: Option<String>,
-    /// `Status`. For example `opening`. The field exists on the mainland site only.
+    /// `Status`. One of `opened`, `opening`, `closed`, `closing`. For example `opening`. The field
+    /// exists on the mainland site only.
     pub status: Option<String>,
     /// `TopicId`. For example `77b6130b-81cf-46dc-9faf-8d4b5afc1rt3s`.
     pub topic_id: Option<String>,
@@ -3729,7 +3774,8 @@ pub struct Taint {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Task {
-    /// `LifeState`.
+    /// `LifeState`. One of `process`, `pause`, `pausing`, `paused`, `done`, `abort`, `aborted`,
+    /// `resume`.
     pub life_state: Option<String>,
     /// `TargetObj`.
     pub target_obj: Option<String>,
@@ -3757,7 +3803,7 @@ pub struct Task {
 pub struct TaskStepInfo {
     /// `Step`. For example `preCheck`.
     pub step: Option<String>,
-    /// `LifeState`. For example `success`.
+    /// `LifeState`. One of `pending`, `running`, `success`, `failed`. For example `success`.
     pub life_state: Option<String>,
     /// `StartAt`. For example `2022-04-19T07:29:46Z`.
     pub start_at: Option<String>,
@@ -3856,7 +3902,8 @@ pub struct UpgradePlan {
     pub upgrade_start_at: Option<String>,
     /// `UpgradeEndAt`.
     pub upgrade_end_at: Option<String>,
-    /// `Status`. For example `Succeed`.
+    /// `Status`. One of `Pending`, `Processing`, `Running`, `Succeed`, `Failed`, `Cancelled`. For
+    /// example `Succeed`.
     pub status: String,
     /// `Reason`.
     pub reason: Option<String>,
@@ -3921,7 +3968,7 @@ pub struct VirtualNodePool {
     pub subnet_ids: Vec<String>,
     /// `Name`. For example `tke`.
     pub name: Option<String>,
-    /// `LifeState`. For example `running`.
+    /// `LifeState`. One of `creating`, `normal`, `updating`. For example `running`.
     pub life_state: Option<String>,
     /// `Labels`.
     pub labels: Vec<Label>,
@@ -3936,7 +3983,7 @@ pub struct VirtualNodePool {
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualNodeSpec {
-    /// `DisplayName`. **Required.**
+    /// `DisplayName`. **Required.** At most 20 characters.
     pub display_name: String,
     /// `SubnetId`. **Required.** For example `subnet-e55paxnt`.
     pub subnet_id: String,

@@ -90,7 +90,7 @@ pub struct DeleteClusterMachinesRequest {
     pub machine_names: Vec<String>,
     /// `EnableScaleDown`.
     pub enable_scale_down: Option<bool>,
-    /// `InstanceDeleteMode`. For example `terminate`.
+    /// `InstanceDeleteMode`. One of `terminate`, `retain`. For example `terminate`.
     pub instance_delete_mode: Option<String>,
 }
 
@@ -168,9 +168,9 @@ pub struct DeleteNodePoolResponse {
 pub struct DescribeClusterInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-4h43fuxj`.
     pub cluster_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -185,6 +185,16 @@ impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
     const SERVICE: &'static str = "tke";
     const VERSION: &'static str = "2022-05-01";
     const NAME: &'static str = "DescribeClusterInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeClusterInstancesRequest {
@@ -225,9 +235,9 @@ pub struct DescribeClusterMachinesRequest {
     pub cluster_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `0`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `20`. At most 100.
     pub offset: Option<i64>,
 }
 
@@ -238,17 +248,33 @@ impl tencentcloud_core::Action for DescribeClusterMachinesRequest {
     const NAME: &'static str = "DescribeClusterMachines";
 }
 
+impl tencentcloud_core::Paginate for DescribeClusterMachinesRequest {
+    type Item = Machine;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
+        Some(&mut page.machines)
+    }
+}
+
 impl DescribeClusterMachinesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClusterMachinesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClusterMachinesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -272,9 +298,9 @@ pub struct DescribeClusterMachinesResponse {
 pub struct DescribeClustersRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -289,17 +315,33 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const NAME: &'static str = "DescribeClusters";
 }
 
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.clusters)
+    }
+}
+
 impl DescribeClustersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClustersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClustersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -356,9 +398,9 @@ pub struct DescribeHealthCheckPoliciesRequest {
     pub cluster_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -369,17 +411,33 @@ impl tencentcloud_core::Action for DescribeHealthCheckPoliciesRequest {
     const NAME: &'static str = "DescribeHealthCheckPolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeHealthCheckPoliciesRequest {
+    type Item = HealthCheckPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthCheckPolicy>> {
+        Some(&mut page.health_check_policies)
+    }
+}
+
 impl DescribeHealthCheckPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHealthCheckPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHealthCheckPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -407,9 +465,9 @@ pub struct DescribeHealthCheckPolicyBindingsRequest {
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -420,17 +478,33 @@ impl tencentcloud_core::Action for DescribeHealthCheckPolicyBindingsRequest {
     const NAME: &'static str = "DescribeHealthCheckPolicyBindings";
 }
 
+impl tencentcloud_core::Paginate for DescribeHealthCheckPolicyBindingsRequest {
+    type Item = HealthCheckPolicyBinding;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthCheckPolicyBinding>> {
+        Some(&mut page.health_check_policy_bindings)
+    }
+}
+
 impl DescribeHealthCheckPolicyBindingsRequest {
     /// Adds a filter to [`filter`](Self::filter): only what has one of these values there is listed.
+    /// [`DescribeHealthCheckPolicyBindingsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHealthCheckPolicyBindingsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filter
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -480,9 +554,9 @@ pub struct DescribeNodePoolsRequest {
     pub cluster_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -493,17 +567,33 @@ impl tencentcloud_core::Action for DescribeNodePoolsRequest {
     const NAME: &'static str = "DescribeNodePools";
 }
 
+impl tencentcloud_core::Paginate for DescribeNodePoolsRequest {
+    type Item = NodePool;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NodePool>> {
+        Some(&mut page.node_pools)
+    }
+}
+
 impl DescribeNodePoolsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNodePoolsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNodePoolsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -628,9 +718,9 @@ pub struct ModifyClusterMachineRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
-    /// `InstanceChargeType`. For example `PREPAID`.
-    pub instance_charge_type: Option<String>,
-    /// `ModifyPortableDataDisk`.
+    /// `InstanceChargeType`.
+    pub instance_charge_type: Option<InstanceChargeType>,
+    /// `ModifyPortableDataDisk`. Default `true`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
@@ -724,9 +814,9 @@ pub struct ModifyNodePoolResponse {
 pub struct RebootMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
     pub cluster_id: String,
-    /// `MachineNames`. **Required.**
+    /// `MachineNames`. **Required.** At most 100 elements.
     pub machine_names: Vec<String>,
-    /// `StopType`. For example `soft`.
+    /// `StopType`. Default `soft`. One of `soft_first`, `hard`, `soft`. For example `soft`.
     pub stop_type: Option<String>,
 }
 
@@ -808,7 +898,7 @@ pub struct SetMachineLoginResponse {
 pub struct StartMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
     pub cluster_id: String,
-    /// `MachineNames`. **Required.**
+    /// `MachineNames`. **Required.** At most 100 elements.
     pub machine_names: Vec<String>,
 }
 
@@ -834,9 +924,9 @@ pub struct StartMachinesResponse {
 pub struct StopMachinesRequest {
     /// `ClusterId`. **Required.** For example `cls-0dku0jec`.
     pub cluster_id: String,
-    /// `MachineNames`. **Required.**
+    /// `MachineNames`. **Required.** At most 100 elements.
     pub machine_names: Vec<String>,
-    /// `StopType`. For example `soft`.
+    /// `StopType`. One of `soft_first`, `hard`, `soft`. For example `soft`.
     pub stop_type: Option<String>,
 }
 

@@ -69,6 +69,8 @@ impl Client {
 
     /// Calls `DescribeClusterInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClusterInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeClusterInstances)
     pub fn describe_cluster_instances(
@@ -80,7 +82,8 @@ impl Client {
 
     /// Calls `DescribeClusterMachines`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterMachines` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeClusterMachines)
@@ -93,7 +96,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeClusters)
@@ -119,6 +123,8 @@ impl Client {
 
     /// Calls `DescribeHealthCheckPolicies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHealthCheckPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeHealthCheckPolicies)
     pub fn describe_health_check_policies(
@@ -129,6 +135,8 @@ impl Client {
     }
 
     /// Calls `DescribeHealthCheckPolicyBindings`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeHealthCheckPolicyBindings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeHealthCheckPolicyBindings)
@@ -151,6 +159,8 @@ impl Client {
     }
 
     /// Calls `DescribeNodePools`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNodePools` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2022-05-01&Action=DescribeNodePools)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Annotation`.
 #[derive(Clone, Model)]
@@ -56,11 +57,13 @@ pub struct Cluster {
     pub cluster_description: String,
     /// `ClusterVersion`. For example `1.20.6`.
     pub cluster_version: String,
-    /// `ClusterType`. For example `INDEPENDENT_CLUSTER`.
+    /// `ClusterType`. One of `MANAGED_CLUSTER`, `INDEPENDENT_CLUSTER`. For example
+    /// `INDEPENDENT_CLUSTER`.
     pub cluster_type: String,
     /// `TagSpecification`.
     pub tag_specification: Vec<TagSpecification>,
-    /// `ClusterStatus`. For example `Running`.
+    /// `ClusterStatus`. One of `Trading`, `Creating`, `Running`, `Deleting`, `Idling`, `Recovering`,
+    /// `Upgrading`, `NodeUpgrading`, `RuntimeUpgrading`. For example `Running`.
     pub cluster_status: String,
     /// `CreatedTime`. For example `2021-06-16T07:42:57Z`.
     pub created_time: Option<String>,
@@ -79,8 +82,8 @@ pub struct CreateNativeNodePoolParam {
     pub scaling: MachineSetScaling,
     /// `SubnetIds`. **Required.**
     pub subnet_ids: Vec<String>,
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
-    pub instance_charge_type: String,
+    /// `InstanceChargeType`. **Required.** Default `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: InstanceChargeType,
     /// `SystemDisk`. **Required.**
     pub system_disk: Disk,
     /// `InstanceTypes`. **Required.**
@@ -142,8 +145,8 @@ pub struct CreateNativeNodePoolParamRequired {
     pub scaling: MachineSetScaling,
     /// `SubnetIds`. **Required.**
     pub subnet_ids: Vec<String>,
-    /// `InstanceChargeType`. **Required.** For example `PREPAID`.
-    pub instance_charge_type: String,
+    /// `InstanceChargeType`. **Required.** Default `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: InstanceChargeType,
     /// `SystemDisk`. **Required.**
     pub system_disk: Disk,
     /// `InstanceTypes`. **Required.**
@@ -157,9 +160,9 @@ pub struct CreateNativeNodePoolParamRequired {
 pub struct DataDisk {
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `FileSystem`. **Required.** For example `ext4`.
+    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
     pub file_system: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `AutoFormatAndMount`. **Required.**
     pub auto_format_and_mount: bool,
@@ -173,7 +176,7 @@ pub struct DataDisk {
     pub kms_key_id: Option<String>,
     /// `SnapshotId`. For example `snap-2ubk61lh`.
     pub snapshot_id: Option<String>,
-    /// `ThroughputPerformance`.
+    /// `ThroughputPerformance`. In MB/s.
     pub throughput_performance: Option<i64>,
 }
 
@@ -183,9 +186,9 @@ pub struct DataDisk {
 pub struct DataDiskRequired {
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
     pub disk_type: String,
-    /// `FileSystem`. **Required.** For example `ext4`.
+    /// `FileSystem`. **Required.** One of `ext3`, `ext4`, `xfs`. For example `ext4`.
     pub file_system: String,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `AutoFormatAndMount`. **Required.**
     pub auto_format_and_mount: bool,
@@ -222,10 +225,10 @@ pub struct Disk {
 pub struct ExternalNodeInfo {
     /// `Name`. For example `node1`.
     pub name: Option<String>,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `K8SVersion`. For example `1.20.6-tke.20`.
     #[model(wire = "K8SVersion")]
@@ -362,11 +365,11 @@ pub struct HealthCheckTemplateRule {
 pub struct Instance {
     /// `InstanceId`. For example `ins-dw531dq`.
     pub instance_id: Option<String>,
-    /// `InstanceRole`. For example `WORKER`.
+    /// `InstanceRole`. One of `MASTER`, `WORKER`, `ETCD`, `MASTER_ETCD`, `ALL`. For example `WORKER`.
     pub instance_role: Option<String>,
     /// `FailedReason`.
     pub failed_reason: Option<String>,
-    /// `InstanceState`. For example `running`.
+    /// `InstanceState`. One of `running`, `failed`. For example `running`.
     pub instance_state: Option<String>,
     /// `Unschedulable`.
     pub unschedulable: Option<bool>,
@@ -410,10 +413,10 @@ pub struct InstanceAdvancedSettings {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`.
+    /// `Period`. In months.
     pub period: Option<i64>,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`.
+    pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceExtraArgs`.
@@ -429,7 +432,7 @@ pub struct InstanceExtraArgs {
 #[model(request)]
 #[non_exhaustive]
 pub struct IntOrString {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `IntVal`.
     pub int_val: Option<i64>,
@@ -442,7 +445,7 @@ pub struct IntOrString {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
-    /// `MaxBandwidthOut`. **Required.**
+    /// `MaxBandwidthOut`. **Required.** In Mbps.
     pub max_bandwidth_out: i64,
     /// `ChargeType`. **Required.** For example `TrafficPostpaidByHour`.
     pub charge_type: String,
@@ -484,7 +487,7 @@ pub struct Machine {
     pub machine_state: String,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `InstanceChargeType`. For example `PrepaidChargeType`.
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PrepaidChargeType`.
     pub instance_charge_type: String,
     /// `CreatedAt`.
     pub created_at: String,
@@ -494,17 +497,18 @@ pub struct Machine {
     pub is_protected_from_scale_in: Option<bool>,
     /// `DisplayName`. For example `testmachine`.
     pub display_name: Option<String>,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `GPU`.
+    /// `GPU`. In cores.
     #[model(wire = "GPU")]
     pub gpu: Option<i64>,
     /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
     /// `PayMode`. For example `POSTPAID_BY_HOUR`.
+    #[deprecated]
     pub pay_mode: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `SystemDisk`.
     pub system_disk: Option<Disk>,
@@ -530,9 +534,10 @@ pub struct MachineSetScaling {
     pub min_replicas: Option<i64>,
     /// `MaxReplicas`.
     pub max_replicas: Option<i64>,
-    /// `CreatePolicy`. For example `ZoneEquality`.
-    pub create_policy: Option<String>,
-    /// `ScaleDownMode`. For example `ShutdownAndDelete`. The field exists on the mainland site only.
+    /// `CreatePolicy`.
+    pub create_policy: Option<CreatePolicy>,
+    /// `ScaleDownMode`. Default `ShutdownAndDelete`. One of `ShutdownAndDelete`, `Shutdown`. For
+    /// example `ShutdownAndDelete`. The field exists on the mainland site only.
     pub scale_down_mode: Option<String>,
 }
 
@@ -588,8 +593,8 @@ pub struct NativeNodeInfo {
     pub machine_state: String,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `InstanceChargeType`. For example `PrepaidChargeType`.
-    pub instance_charge_type: String,
+    /// `InstanceChargeType`.
+    pub instance_charge_type: InstanceChargeType,
     /// `CreatedAt`.
     pub created_at: String,
     /// `LoginStatus`. For example `Opened`.
@@ -598,17 +603,18 @@ pub struct NativeNodeInfo {
     pub is_protected_from_scale_in: Option<bool>,
     /// `DisplayName`. For example `testmachine`.
     pub display_name: Option<String>,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `GPU`.
+    /// `GPU`. In cores.
     #[model(wire = "GPU")]
     pub gpu: Option<i64>,
     /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: String,
     /// `PayMode`. For example `POSTPAID_BY_HOUR`.
+    #[deprecated]
     pub pay_mode: String,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `SystemDisk`. The field exists on the mainland site only.
     pub system_disk: Option<Disk>,
@@ -640,9 +646,9 @@ pub struct NativeNodeInfo {
     pub subnet_id: Option<String>,
     /// `OsImage`.
     pub os_image: Option<String>,
-    /// `MachineType`. The field exists on the mainland site only.
+    /// `MachineType`. One of `Native`, `NativeCVM`. The field exists on the mainland site only.
     pub machine_type: Option<String>,
-    /// `InstanceId`.
+    /// `InstanceId`. One of `ins-q47ofw6`, `eks-f8mvyaep`.
     pub instance_id: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Vec<Tag>,
@@ -699,7 +705,7 @@ pub struct NativeNodePoolInfo {
     pub internet_accessible: Option<InternetAccessible>,
     /// `DataDisks`.
     pub data_disks: Vec<DataDisk>,
-    /// `MachineType`. For example `Native`.
+    /// `MachineType`. One of `Native`, `NativeCVM`. For example `Native`.
     pub machine_type: Option<String>,
     /// `CustomImage`. For example `img-j9tbqlc2`. The field exists on the mainland site only.
     pub custom_image: Option<String>,
@@ -822,10 +828,10 @@ pub struct SuperNodeInfo {
     pub auto_renew_flag: Option<i64>,
     /// `ResourceType`. For example `supernode`.
     pub resource_type: Option<String>,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: Option<f64>,
-    /// `UsedCPU`.
+    /// `UsedCPU`. In cores.
     #[model(wire = "UsedCPU")]
     pub used_cpu: Option<f64>,
     /// `Memory`.
@@ -881,7 +887,7 @@ pub struct Tag {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
-    /// `ResourceType`. For example `cluster`.
+    /// `ResourceType`. One of `cluster`, `machine`. For example `cluster`.
     pub resource_type: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -915,7 +921,7 @@ pub struct UpdateNativeNodePoolParam {
     pub upgrade_settings: Option<MachineUpgradeSettings>,
     /// `AutoRepair`.
     pub auto_repair: Option<bool>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. One of `POSTPAID_BY_HOUR`, `PREPAID`, `UNDERWRITE`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -943,11 +949,13 @@ pub struct UpdateNativeNodePoolParam {
     pub update_existed_node: Option<bool>,
     /// `DataDisks`.
     pub data_disks: Option<Vec<DataDisk>>,
-    /// `UpdateMachineManagement`. For example `disable`. The field exists on the mainland site only.
+    /// `UpdateMachineManagement`. One of `nameserver`, `host`, `kubelet`, `kernel`. For example
+    /// `disable`. The field exists on the mainland site only.
     pub update_machine_management: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
-    /// `DeletePolicy`. For example `Newest`. The field exists on the mainland site only.
+    /// `DeletePolicy`. Default `Newest`. One of `Random`, `Newest`, `Oldest`. For example `Newest`. The
+    /// field exists on the mainland site only.
     pub delete_policy: Option<String>,
     /// `GPUConfigs`. The field exists on the mainland site only.
     #[model(wire = "GPUConfigs")]

@@ -12,13 +12,13 @@ use super::*;
 pub struct AccountTipoffAccessRequest {
     /// `ReportedAccount`. **Required.**
     pub reported_account: String,
-    /// `ReportedAccountType`. **Required.**
+    /// `ReportedAccountType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
     pub reported_account_type: i64,
-    /// `EvilType`. **Required.**
+    /// `EvilType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `0`.
     pub evil_type: i64,
     /// `SenderAccount`.
     pub sender_account: Option<String>,
-    /// `SenderAccountType`.
+    /// `SenderAccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `0`.
     pub sender_account_type: Option<i64>,
     /// `SenderIP`.
     #[model(wire = "SenderIP")]
@@ -75,7 +75,7 @@ pub struct DescribeTextLibResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextStatRequest {
-    /// `AuditType`. **Required.**
+    /// `AuditType`. **Required.** One of `1`, `2`.
     pub audit_type: i64,
     /// `Filters`. **Required.**
     pub filters: Vec<Filters>,
@@ -121,11 +121,11 @@ pub struct DescribeTextStatResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextModerationRequest {
-    /// `Content`. **Required.** For example `57uY5aOw57uY6Imy`.
+    /// `Content`. **Required.** At most 10000 characters. For example `57uY5aOw57uY6Imy`.
     pub content: String,
     /// `BizType`. For example `11`.
     pub biz_type: Option<String>,
-    /// `DataId`. For example `111`.
+    /// `DataId`. At most 64 characters. For example `111`.
     pub data_id: Option<String>,
     /// `User`.
     pub user: Option<User>,
@@ -146,11 +146,11 @@ impl tencentcloud_core::Action for TextModerationRequest {
 pub struct TextModerationResponse {
     /// `BizType`. For example `111`.
     pub biz_type: Option<String>,
-    /// `EvilFlag`.
+    /// `EvilFlag`. One of `0`, `1`.
     pub evil_flag: Option<i64>,
-    /// `Label`. For example `11`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `11`.
     pub label: Option<String>,
-    /// `Suggestion`. For example `11`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`. For example `11`.
     pub suggestion: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,

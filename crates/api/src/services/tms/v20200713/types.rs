@@ -10,15 +10,15 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DetailResults {
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Block`, `Review`, `Pass`.
     pub suggestion: Option<String>,
     /// `Keywords`.
     pub keywords: Vec<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `LibType`.
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: Option<i64>,
     /// `LibId`.
     pub lib_id: Option<String>,
@@ -108,9 +108,9 @@ pub struct Overview {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
-    /// `Label`.
+    /// `Label`. One of `RiskAccount`, `RiskIP`, `RiskIMEI`.
     pub label: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`.
     pub level: Option<i64>,
 }
 
@@ -132,7 +132,7 @@ pub struct TextLib {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TipoffResponse {
-    /// `ResultCode`.
+    /// `ResultCode`. One of `0`, `99`.
     pub result_code: Option<i64>,
     /// `ResultMsg`.
     pub result_msg: Option<String>,
@@ -175,13 +175,13 @@ pub struct User {
     pub user_id: Option<String>,
     /// `Nickname`.
     pub nickname: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub account_type: Option<i64>,
-    /// `Gender`.
+    /// `Gender`. Default `0`. One of `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`.
+    /// `Age`. Default `0`.
     pub age: Option<i64>,
-    /// `Level`.
+    /// `Level`. Default `0`. One of `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Phone`.
     pub phone: Option<String>,

@@ -12,9 +12,9 @@ use super::*;
 pub struct CreateFinancialLLMTaskRequest {
     /// `BizType`. **Required.** For example `TencentCloudFinancialLLMDefault`.
     pub biz_type: String,
-    /// `ContentType`.
+    /// `ContentType`. One of `1`, `2`.
     pub content_type: Option<i64>,
-    /// `FileType`. For example `PDF`.
+    /// `FileType`. One of `DOC`, `DOCX`, `PDF`. For example `PDF`.
     pub file_type: Option<String>,
     /// `Content`. For example `5piO5aSpNjAz5LiA5a6a5rao`.
     pub content: Option<String>,
@@ -57,7 +57,7 @@ impl tencentcloud_core::Action for GetFinancialLLMTaskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetFinancialLLMTaskResultResponse {
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Success`, `Processing`, `Failed`. For example `Success`.
     pub status: Option<String>,
     /// `Details`.
     pub details: Vec<FinancialLLMViolationDetail>,
@@ -82,15 +82,16 @@ pub struct TextModerationRequest {
     pub content: String,
     /// `BizType`. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
-    /// `DataId`. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
+    /// `DataId`. At most 64 characters. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
     pub data_id: Option<String>,
     /// `User`.
     pub user: Option<User>,
     /// `Device`.
     pub device: Option<Device>,
-    /// `SourceLanguage`. For example `zh`.
+    /// `SourceLanguage`. One of `zh`, `en`. For example `zh`.
     pub source_language: Option<String>,
-    /// `Type`. For example `TEXT`. The field exists on the mainland site only.
+    /// `Type`. One of `TEXT`, `TEXT_AIGC`. For example `TEXT`. The field exists on the mainland site
+    /// only.
     pub type_: Option<String>,
     /// `SessionId`. For example `7e8f9a0b1c2d3e4f5a6b7c8d9e0f1a2b`. The field exists on the mainland
     /// site only.
@@ -112,9 +113,9 @@ impl tencentcloud_core::Action for TextModerationRequest {
 pub struct TextModerationResponse {
     /// `BizType`. For example `TencentCloudDefault`.
     pub biz_type: String,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
-    /// `Label`. For example `Porn`.
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Porn`.
     pub label: String,
     /// `SubLabel`. For example `Contact`.
     pub sub_label: String,

@@ -3,20 +3,21 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `DetailResults`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DetailResults {
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
     pub label: String,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Keywords`.
     pub keywords: Vec<String>,
     /// `Score`.
     pub score: i64,
-    /// `LibType`.
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: i64,
     /// `LibId`. For example `test_1`.
     pub lib_id: String,
@@ -46,7 +47,7 @@ pub struct Device {
     pub token_id: Option<String>,
     /// `DeviceId`. For example `Device_Id`.
     pub device_id: Option<String>,
-    /// `IMEI`. For example `490154203237518`.
+    /// `IMEI`. From 15 to 17 characters. For example `490154203237518`.
     #[model(wire = "IMEI")]
     pub imei: Option<String>,
     /// `IDFA`. For example `3D4D-510F-DE8A-FA9E-BC8A-1C1E-3422-2E76`.
@@ -143,9 +144,9 @@ pub struct Positions {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
-    /// `Label`. For example `RiskAccount`.
-    pub label: String,
-    /// `Level`.
+    /// `Label`.
+    pub label: Label,
+    /// `Level`. One of `1`, `2`.
     pub level: i64,
 }
 
@@ -196,24 +197,24 @@ pub struct User {
     pub user_id: Option<String>,
     /// `Nickname`. For example `name`.
     pub nickname: Option<String>,
-    /// `AccountType`.
+    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub account_type: Option<i64>,
-    /// `Gender`.
+    /// `Gender`. Default `0`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`.
+    /// `Age`. Default `0`.
     pub age: Option<i64>,
-    /// `Level`.
+    /// `Level`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Phone`. For example `176****2131`.
     pub phone: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,
-    /// `Desc`. For example `Desc01`.
+    /// `Desc`. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
     /// `RoomId`. For example `roomid_1`.
     pub room_id: Option<String>,
     /// `ReceiverId`. For example `user_1`.
     pub receiver_id: Option<String>,
-    /// `SendTime`.
+    /// `SendTime`. In milliseconds.
     pub send_time: Option<i64>,
 }

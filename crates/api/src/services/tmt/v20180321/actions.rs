@@ -12,11 +12,12 @@ use super::*;
 pub struct ImageTranslateLLMRequest {
     /// `Data`. **Required.** For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub data: String,
-    /// `Target`. **Required.** For example `en`.
+    /// `Target`. **Required.** One of `zh`, `zh-TW`, `zh-HK`, `en`, `ja`, `ko`, `th`, `vi`, `ru`, `de`,
+    /// `fr`, `ar`, `es`, `it`, `id`, `ms`, `pt`, `tr`. For example `en`.
     pub target: String,
     /// `Url`.
     pub url: Option<String>,
-    /// `Mode`.
+    /// `Mode`. Default `0`. One of `0`, `1`.
     pub mode: Option<i64>,
 }
 

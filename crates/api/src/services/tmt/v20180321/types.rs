@@ -12,9 +12,9 @@ pub struct BoundingBox {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -52,9 +52,9 @@ pub struct TransDetail {
     pub bounding_box: Option<BoundingBox>,
     /// `LinesCount`.
     pub lines_count: Option<i64>,
-    /// `LineHeight`.
+    /// `LineHeight`. In pixels.
     pub line_height: Option<i64>,
-    /// `SpamCode`.
+    /// `SpamCode`. One of `1`, `2`, `3`.
     pub spam_code: Option<i64>,
     /// `RotateParagraphRect`.
     pub rotate_paragraph_rect: Option<RotateParagraphRect>,

@@ -14,15 +14,18 @@ pub struct CreateApiKeyRequest {
     pub api_key_name: Option<String>,
     /// `Platform`. For example `maas`. The field exists on the mainland site only.
     pub platform: Option<String>,
-    /// `BindType`. For example `all`. The field exists on the mainland site only.
+    /// `BindType`. One of `all`, `model_custom_endpoint_custom`. For example `all`. The field exists on
+    /// the mainland site only.
     pub bind_type: Option<String>,
     /// `Remark`. For example `remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
-    /// `Status`. For example `enable`. The field exists on the mainland site only.
+    /// `Status`. Default `enable`. One of `enable`, `disable`. For example `enable`. The field exists
+    /// on the mainland site only.
     pub status: Option<String>,
     /// `Bindings`. The field exists on the mainland site only.
     pub bindings: Option<Vec<BindingItem>>,
-    /// `IpWhitelist`. The field exists on the mainland site only.
+    /// `IpWhitelist`. At most 50 elements. One of `IPv4`, `CIDR`. The field exists on the mainland site
+    /// only.
     pub ip_whitelist: Option<Vec<String>>,
     /// `Quotas`. The field exists on the mainland site only.
     pub quotas: Option<Vec<QuotaCreateItem>>,
@@ -50,16 +53,16 @@ pub struct CreateApiKeyResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndpointRequest {
-    /// `EndpointName`. **Required.** For example `test-endpoint`.
+    /// `EndpointName`. **Required.** At most 64 characters. For example `test-endpoint`.
     pub endpoint_name: String,
     /// `ModelId`. **Required.** For example `deepseek-v4-pro`.
     pub model_id: String,
-    /// `ChargeType`. **Required.** For example `TOKEN`.
+    /// `ChargeType`. **Required.** One of `FREE`, `TOKEN`, `TPM`, `COMPUTE_UNIT`. For example `TOKEN`.
     pub charge_type: String,
-    /// `RPM`.
+    /// `RPM`. Default `60`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `TPM`.
+    /// `TPM`. Default `0`.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
     /// `AutoAdjustQuota`.
@@ -94,13 +97,13 @@ pub struct CreateEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryRequest {
-    /// `Name`. **Required.** For example `my-glossary`.
+    /// `Name`. **Required.** At most 50 characters. For example `my-glossary`.
     pub name: String,
-    /// `Source`. **Required.** For example `zh`.
+    /// `Source`. **Required.** At most 16 characters. For example `zh`.
     pub source: String,
-    /// `Target`. **Required.** For example `en`.
+    /// `Target`. **Required.** At most 16 characters. For example `en`.
     pub target: String,
-    /// `Description`.
+    /// `Description`. At most 255 characters.
     pub description: Option<String>,
 }
 
@@ -119,7 +122,8 @@ pub struct CreateGlossaryResponse {
     pub glossary_id: String,
     /// `Name`. For example `my-glossary`.
     pub name: String,
-    /// `CreatedAt`.
+    /// `CreatedAt`. Milliseconds since the epoch.
+    #[model(millis = "created_at_at")]
     pub created_at: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -132,7 +136,7 @@ pub struct CreateGlossaryResponse {
 pub struct CreateGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `aa5efee60bd5275d0ebc4bdf528eebb4`.
     pub glossary_id: String,
-    /// `Entries`. **Required.**
+    /// `Entries`. **Required.** At most 100 elements.
     pub entries: Vec<GlossaryEntryInput>,
 }
 
@@ -160,15 +164,15 @@ pub struct CreateGlossaryEntriesResponse {
 pub struct CreateTokenPlanApiKeysRequest {
     /// `TeamId`. **Required.** For example `tp-ent-a1b2c3d4`.
     pub team_id: String,
-    /// `ApiKeyName`. **Required.**
+    /// `ApiKeyName`. **Required.** At most 128 characters.
     pub api_key_name: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** From 1 to 10.
     pub count: i64,
     /// `AllowedModels`.
     pub allowed_models: Option<Vec<String>>,
-    /// `ExclusiveQuota`.
+    /// `ExclusiveQuota`. In seconds.
     pub exclusive_quota: Option<i64>,
-    /// `TotalQuota`.
+    /// `TotalQuota`. In seconds.
     pub total_quota: Option<i64>,
     /// `TPM`.
     #[model(wire = "TPM")]
@@ -200,11 +204,11 @@ pub struct CreateTokenPlanApiKeysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTokenPlanTeamOrderAndBuyRequest {
-    /// `ProductType`. **Required.** For example `enterprise`.
-    pub product_type: String,
-    /// `TeamName`. **Required.** For example `my-token-plan`.
+    /// `ProductType`. **Required.**
+    pub product_type: ProductType,
+    /// `TeamName`. **Required.** From 2 to 50 characters. For example `my-token-plan`.
     pub team_name: String,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** In months.
     pub time_span: i64,
     /// `CreditOrToken`. **Required.**
     pub credit_or_token: i64,
@@ -310,7 +314,7 @@ pub struct DeleteGlossaryResponse {
 pub struct DeleteGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
     pub glossary_id: String,
-    /// `Entries`. **Required.**
+    /// `Entries`. **Required.** At most 200 elements.
     pub entries: Vec<DeleteGlossaryEntryInput>,
 }
 
@@ -391,10 +395,10 @@ pub struct DescribeApiKeyResponse {
     pub uin: String,
     /// `SubUin`. For example `100000000002`.
     pub sub_uin: String,
-    /// `Status`. For example `enable`.
-    pub status: String,
-    /// `BindType`. For example `all`.
-    pub bind_type: String,
+    /// `Status`.
+    pub status: Status,
+    /// `BindType`.
+    pub bind_type: BindType,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
@@ -405,13 +409,13 @@ pub struct DescribeApiKeyResponse {
     pub editable: bool,
     /// `BindingItems`.
     pub binding_items: Vec<BindingItem>,
-    /// `IpWhitelist`.
+    /// `IpWhitelist`. One of `IPv4`, `CIDR`.
     pub ip_whitelist: Vec<String>,
     /// `Creator`.
     pub creator: Option<String>,
     /// `QuotaSet`.
     pub quota_set: Vec<QuotaInfo>,
-    /// `QuotaStatus`. For example `active`.
+    /// `QuotaStatus`. One of `active`, `inactive`. For example `active`.
     pub quota_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -424,9 +428,9 @@ pub struct DescribeApiKeyResponse {
 pub struct DescribeApiKeyListRequest {
     /// `Platform`. For example `maas`.
     pub platform: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RequestFilter>>,
@@ -439,6 +443,16 @@ impl tencentcloud_core::Action for DescribeApiKeyListRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeApiKeyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
+    type Item = ApiKeyDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyDetail>> {
+        Some(&mut page.api_key_set)
+    }
 }
 
 /// Reply of [`DescribeApiKeyList`](super::Client::describe_api_key_list).
@@ -484,9 +498,9 @@ pub struct DescribeEndpointResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlossariesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RequestFilter>>,
@@ -499,6 +513,16 @@ impl tencentcloud_core::Action for DescribeGlossariesRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeGlossaries";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlossariesRequest {
+    type Item = GlossaryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GlossaryItem>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeGlossaries`](super::Client::describe_glossaries).
@@ -524,9 +548,9 @@ pub struct DescribeGlossariesResponse {
 pub struct DescribeGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
     pub glossary_id: String,
-    /// `Page`.
+    /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -535,6 +559,16 @@ impl tencentcloud_core::Action for DescribeGlossaryEntriesRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeGlossaryEntries";
+}
+
+impl tencentcloud_core::Paginate for DescribeGlossaryEntriesRequest {
+    type Item = GlossaryEntryItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GlossaryEntryItem>> {
+        Some(&mut page.entries)
+    }
 }
 
 /// Reply of [`DescribeGlossaryEntries`](super::Client::describe_glossary_entries).
@@ -558,9 +592,9 @@ pub struct DescribeGlossaryEntriesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelEndpointListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RequestFilter>>,
@@ -573,6 +607,16 @@ impl tencentcloud_core::Action for DescribeModelEndpointListRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeModelEndpointList";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelEndpointListRequest {
+    type Item = ModelEndpointView;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelEndpointView>> {
+        Some(&mut page.model_endpoint_set)
+    }
 }
 
 /// Reply of [`DescribeModelEndpointList`](super::Client::describe_model_endpoint_list).
@@ -592,17 +636,17 @@ pub struct DescribeModelEndpointListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
-    /// `ModelIds`.
+    /// `ModelIds`. At most 10 elements.
     pub model_ids: Option<Vec<String>>,
-    /// `ModelNames`.
+    /// `ModelNames`. At most 10 elements.
     pub model_names: Option<Vec<String>>,
-    /// `ModelTypes`.
+    /// `ModelTypes`. At most 10 elements. One of `Text`, `Vision`, `Multimodal`, `Speech`, `Embedding`.
     pub model_types: Option<Vec<String>>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -611,6 +655,16 @@ impl tencentcloud_core::Action for DescribeModelListRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeModelList";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelListRequest {
+    type Item = Model;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
+        Some(&mut page.model_set)
+    }
 }
 
 /// Reply of [`DescribeModelList`](super::Client::describe_model_list).
@@ -703,8 +757,8 @@ pub struct DescribeTokenPlanResponse {
     pub app_id: String,
     /// `Uin`. For example `100000000001`.
     pub uin: String,
-    /// `Status`. For example `enable`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `StopReason`. For example `none`.
     pub stop_reason: Option<String>,
     /// `ApiKeyMax`.
@@ -720,14 +774,14 @@ pub struct DescribeTokenPlanResponse {
     pub updated_at: String,
     /// `PackageInfo`.
     pub package_info: Option<TokenPlanPackageInfo>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `ApiKeyCount`.
     pub api_key_count: Option<i64>,
     /// `TokenSummary`.
     pub token_summary: Option<TokenSummary>,
-    /// `ProductType`. For example `enterprise`.
-    pub product_type: Option<String>,
+    /// `ProductType`.
+    pub product_type: Option<ProductType>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -767,9 +821,9 @@ pub struct DescribeTokenPlanApiKeyResponse {
 pub struct DescribeTokenPlanApiKeyListRequest {
     /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
     pub team_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RequestFilter>>,
@@ -782,6 +836,16 @@ impl tencentcloud_core::Action for DescribeTokenPlanApiKeyListRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeTokenPlanApiKeyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyListRequest {
+    type Item = TokenPlanApiKeyListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TokenPlanApiKeyListItem>> {
+        Some(&mut page.api_key_set)
+    }
 }
 
 /// Reply of [`DescribeTokenPlanApiKeyList`](super::Client::describe_token_plan_api_key_list).
@@ -837,15 +901,17 @@ pub struct DescribeTokenPlanApiKeyUsageDetailRequest {
     pub from: Option<String>,
     /// `To`. For example `2026-04-06T12:00:00Z`. The field exists on the mainland site only.
     pub to: Option<String>,
-    /// `Sort`. For example `desc`. The field exists on the mainland site only.
+    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `desc`. The field exists on the
+    /// mainland site only.
     pub sort: Option<String>,
-    /// `Limit`. The field exists on the mainland site only.
+    /// `Limit`. Default `20`. At most 100. The field exists on the mainland site only.
     pub limit: Option<i64>,
     /// `Context`. For example `Context`. The field exists on the mainland site only.
     pub context: Option<String>,
-    /// `ApiKeyId`. The field exists on the mainland site only.
+    /// `ApiKeyId`. At most 128 characters. The field exists on the mainland site only.
     pub api_key_id: Option<String>,
-    /// `ApiKeyName`. For example `apikey-test`. The field exists on the mainland site only.
+    /// `ApiKeyName`. At most 64 characters. For example `apikey-test`. The field exists on the mainland
+    /// site only.
     pub api_key_name: Option<String>,
     /// `ModelName`. For example `auto`. The field exists on the mainland site only.
     pub model_name: Option<String>,
@@ -856,6 +922,19 @@ impl tencentcloud_core::Action for DescribeTokenPlanApiKeyUsageDetailRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeTokenPlanApiKeyUsageDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeTokenPlanApiKeyUsageDetailRequest {
+    type Item = UsageDetailItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetailItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of
@@ -869,7 +948,8 @@ pub struct DescribeTokenPlanApiKeyUsageDetailResponse {
     pub list_over: Option<bool>,
     /// `List`. The field exists on the mainland site only.
     pub list: Vec<UsageDetailItem>,
-    /// `ProductType`. For example `enterprise`. The field exists on the mainland site only.
+    /// `ProductType`. One of `enterprise`, `enterprise-auto`. For example `enterprise`. The field
+    /// exists on the mainland site only.
     pub product_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -880,9 +960,9 @@ pub struct DescribeTokenPlanApiKeyUsageDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenPlanListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<RequestFilter>>,
@@ -895,6 +975,16 @@ impl tencentcloud_core::Action for DescribeTokenPlanListRequest {
     const SERVICE: &'static str = "tokenhub";
     const VERSION: &'static str = "2026-03-22";
     const NAME: &'static str = "DescribeTokenPlanList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTokenPlanListRequest {
+    type Item = TokenPlanListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TokenPlanListItem>> {
+        Some(&mut page.token_plan_set)
+    }
 }
 
 /// Reply of [`DescribeTokenPlanList`](super::Client::describe_token_plan_list).
@@ -914,26 +1004,27 @@ pub struct DescribeTokenPlanListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageRankListRequest {
-    /// `Dimension`. **Required.** For example `apikey`.
-    pub dimension: String,
+    /// `Dimension`. **Required.**
+    pub dimension: Dimension,
     /// `StartTime`. **Required.** For example `2026-04-09T00:00:00+08:00`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2026-05-09T00:00:00+08:00`.
     pub end_time: String,
-    /// `MetricType`. For example `tokens`.
+    /// `MetricType`. Default `tokens`. One of `tokens`, `search`, `apikey_usage`. For example `tokens`.
     pub metric_type: Option<String>,
     /// `Anchor`. For example `ak-20260618-**************************`. The field exists on the mainland
     /// site only.
     pub anchor: Option<String>,
-    /// `Target`. For example `ak-20260618-**************************`.
+    /// `Target`. At most 256 characters. For example `ak-20260618-**************************`.
     pub target: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds. One of `60`, `300`, `3600`, `86400`.
     pub period: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `ShowAll`.
+    /// `ShowAll`. Default `false`.
     pub show_all: Option<bool>,
-    /// `SortKey`. For example `TotalToken`. The field exists on the mainland site only.
+    /// `SortKey`. One of `tokens`, `apikey_usage`, `search`. For example `TotalToken`. The field exists
+    /// on the mainland site only.
     pub sort_key: Option<String>,
 }
 
@@ -950,13 +1041,13 @@ impl tencentcloud_core::Action for DescribeUsageRankListRequest {
 pub struct DescribeUsageRankListResponse {
     /// `Dimension`. For example `apikey`.
     pub dimension: String,
-    /// `MetricType`. For example `tokens`.
+    /// `MetricType`. One of `tokens`, `search`, `apikey_usage`. For example `tokens`.
     pub metric_type: String,
-    /// `MetricKeys`.
+    /// `MetricKeys`. One of `tokens`, `search`, `apikey_usage`.
     pub metric_keys: Vec<String>,
     /// `ViewName`. For example `tokenhub_uin_apikeyid`.
     pub view_name: String,
-    /// `Period`.
+    /// `Period`. In seconds.
     pub period: i64,
     /// `StartTime`. For example `2026-04-09T00:00:00+08:00`.
     pub start_time: String,
@@ -991,11 +1082,13 @@ pub struct ModifyApiKeyInfoRequest {
     pub api_key_id: Option<String>,
     /// `Platform`. For example `maas`. The field exists on the mainland site only.
     pub platform: Option<String>,
-    /// `ApiKeyName`. For example `apikey-new-name`. The field exists on the mainland site only.
+    /// `ApiKeyName`. At most 128 characters. For example `apikey-new-name`. The field exists on the
+    /// mainland site only.
     pub api_key_name: Option<String>,
     /// `Remark`. For example `remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
-    /// `IpWhitelist`. The field exists on the mainland site only.
+    /// `IpWhitelist`. At most 50 elements. One of `IPv4`, `CIDR`. The field exists on the mainland site
+    /// only.
     pub ip_whitelist: Option<Vec<String>>,
     /// `QuotasDesired`. The field exists on the mainland site only.
     pub quotas_desired: Option<Vec<QuotasDesired>>,
@@ -1025,7 +1118,8 @@ pub struct ModifyApiKeyStatusRequest {
     pub api_key_id: Option<String>,
     /// `Platform`. For example `maas`. The field exists on the mainland site only.
     pub platform: Option<String>,
-    /// `Status`. For example `enable`. The field exists on the mainland site only.
+    /// `Status`. One of `enable`, `disable`. For example `enable`. The field exists on the mainland
+    /// site only.
     pub status: Option<String>,
 }
 
@@ -1075,7 +1169,7 @@ pub struct ModifyEndpointResponse {
 pub struct ModifyGlossaryEntriesRequest {
     /// `GlossaryId`. **Required.** For example `glossary-a1b2c3d4`.
     pub glossary_id: String,
-    /// `Entries`. **Required.**
+    /// `Entries`. **Required.** At most 200 elements.
     pub entries: Vec<ModifyGlossaryEntryInput>,
 }
 
@@ -1107,10 +1201,10 @@ pub struct ModifyTokenPlanApiKeyRequest {
     pub allowed_models: Option<Vec<String>>,
     /// `ExclusiveQuota`.
     pub exclusive_quota: Option<i64>,
-    /// `TotalQuota`.
+    /// `TotalQuota`. In seconds.
     pub total_quota: Option<i64>,
-    /// `UseStatus`. For example `enable`.
-    pub use_status: Option<String>,
+    /// `UseStatus`.
+    pub use_status: Option<UseStatus>,
     /// `TPM`.
     #[model(wire = "TPM")]
     pub tpm: Option<i64>,
@@ -1166,7 +1260,7 @@ pub struct ModifyTokenPlanApiKeySecretResponse {
 pub struct RenewTokenPlanTeamOrderRequest {
     /// `TeamId`. **Required.** For example `tp-ent-abcdefgh`.
     pub team_id: String,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** In months.
     pub time_span: i64,
 }
 

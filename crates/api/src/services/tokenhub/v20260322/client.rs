@@ -148,6 +148,8 @@ impl Client {
 
     /// Calls `DescribeApiKeyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeApiKeyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeApiKeyList)
     pub fn describe_api_key_list(
@@ -172,6 +174,8 @@ impl Client {
 
     /// Calls `DescribeGlossaries`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGlossaries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeGlossaries)
     pub fn describe_glossaries(
@@ -182,6 +186,8 @@ impl Client {
     }
 
     /// Calls `DescribeGlossaryEntries`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGlossaryEntries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeGlossaryEntries)
@@ -194,7 +200,8 @@ impl Client {
 
     /// Calls `DescribeModelEndpointList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelEndpointList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeModelEndpointList)
@@ -207,7 +214,8 @@ impl Client {
 
     /// Calls `DescribeModelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeModelList)
@@ -255,6 +263,8 @@ impl Client {
 
     /// Calls `DescribeTokenPlanApiKeyList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTokenPlanApiKeyList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanApiKeyList)
     pub fn describe_token_plan_api_key_list(
@@ -277,6 +287,8 @@ impl Client {
 
     /// Calls `DescribeTokenPlanApiKeyUsageDetail`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTokenPlanApiKeyUsageDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanApiKeyUsageDetail)
     pub fn describe_token_plan_api_key_usage_detail(
@@ -287,6 +299,8 @@ impl Client {
     }
 
     /// Calls `DescribeTokenPlanList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTokenPlanList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tokenhub&Version=2026-03-22&Action=DescribeTokenPlanList)

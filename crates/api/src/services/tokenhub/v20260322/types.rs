@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ApiKeyDetail`.
 #[derive(Clone, Model)]
@@ -22,10 +23,10 @@ pub struct ApiKeyDetail {
     pub uin: String,
     /// `SubUin`. For example `100000000002`.
     pub sub_uin: String,
-    /// `Status`. For example `enable`.
-    pub status: String,
-    /// `BindType`. For example `all`.
-    pub bind_type: String,
+    /// `Status`.
+    pub status: Status,
+    /// `BindType`.
+    pub bind_type: BindType,
     /// `CreateTime`.
     pub create_time: String,
     /// `UpdateTime`.
@@ -36,13 +37,13 @@ pub struct ApiKeyDetail {
     pub editable: bool,
     /// `BindingItems`.
     pub binding_items: Vec<BindingItem>,
-    /// `IpWhitelist`.
+    /// `IpWhitelist`. One of `IPv4`, `CIDR`.
     pub ip_whitelist: Vec<String>,
     /// `Creator`.
     pub creator: Option<String>,
     /// `QuotaSet`.
     pub quota_set: Vec<QuotaInfo>,
-    /// `QuotaStatus`. For example `active`.
+    /// `QuotaStatus`. One of `active`, `inactive`. For example `active`.
     pub quota_status: Option<String>,
 }
 
@@ -65,8 +66,8 @@ pub struct BatchCreateFailedItem {
 pub struct BindingItem {
     /// `ResourceId`. **Required.** For example `ep-xxx`.
     pub resource_id: String,
-    /// `ResourceType`. **Required.** For example `endpoint`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.**
+    pub resource_type: ResourceType,
     /// `Status`. For example `pre-offline`.
     pub status: Option<String>,
 }
@@ -112,11 +113,12 @@ pub struct EndpointDetail {
     pub model_name: String,
     /// `ModelId`. For example `deepseek`.
     pub model_id: String,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `ACTIVE`, `INACTIVE`. For example `ACTIVE`.
     pub status: String,
-    /// `ServiceType`. For example `TEXT_GENERATION`.
+    /// `ServiceType`. One of `TEXT_GENERATION`, `IMAGE_GENERATION`, `VIDEO_GENERATION`. For example
+    /// `TEXT_GENERATION`.
     pub service_type: String,
-    /// `ChargeType`. For example `TOKEN`.
+    /// `ChargeType`. One of `FREE`, `TOKEN`. For example `TOKEN`.
     pub charge_type: String,
     /// `PaymentEnabled`.
     pub payment_enabled: bool,
@@ -132,7 +134,8 @@ pub struct EndpointDetail {
     /// `RPM`.
     #[model(wire = "RPM")]
     pub rpm: Option<i64>,
-    /// `ModelStatus`. For example `online`.
+    /// `ModelStatus`. One of `online`, `pre-offline`, `discontinued`, `maintenance`, `offline`. For
+    /// example `online`.
     pub model_status: Option<String>,
 }
 
@@ -141,9 +144,9 @@ pub struct EndpointDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryInput {
-    /// `SourceTerm`. **Required.**
+    /// `SourceTerm`. **Required.** At most 1000 characters.
     pub source_term: String,
-    /// `TargetTerm`. **Required.**
+    /// `TargetTerm`. **Required.** At most 1000 characters.
     pub target_term: String,
 }
 
@@ -157,7 +160,7 @@ pub struct GlossaryEntryItem {
     pub source_term: String,
     /// `TargetTerm`.
     pub target_term: String,
-    /// `UpdatedAt`.
+    /// `UpdatedAt`. In milliseconds.
     pub updated_at: i64,
 }
 
@@ -199,7 +202,7 @@ pub struct Model {
     pub description: Option<String>,
     /// `Summary`.
     pub summary: Option<String>,
-    /// `ModelType`. For example `Text`.
+    /// `ModelType`. One of `Text`, `Vision`, `Multimodal`. For example `Text`.
     pub model_type: String,
     /// `Brand`.
     pub brand: Option<String>,
@@ -209,7 +212,7 @@ pub struct Model {
     pub provider: Option<String>,
     /// `ProviderIntroduction`.
     pub provider_introduction: Option<String>,
-    /// `Status`. For example `online`.
+    /// `Status`. One of `online`, `pre-offline`, `discontinued`, `maintenance`. For example `online`.
     pub status: String,
     /// `Tags`.
     pub tags: Vec<String>,
@@ -247,7 +250,7 @@ pub struct ModelAccessInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModelChargingInfo {
-    /// `Type`. For example `Tiered`.
+    /// `Type`. One of `Uniform`, `Tiered`. For example `Tiered`.
     pub type_: String,
     /// `Name`.
     pub name: String,
@@ -255,7 +258,7 @@ pub struct ModelChargingInfo {
     pub scenario: Option<String>,
     /// `ChargingItems`.
     pub charging_items: Vec<ModelChargingItem>,
-    /// `ChargeUnit`. For example `TOKEN`.
+    /// `ChargeUnit`. One of `TOKEN`, `COUNT`, `CREDIT`, `PICTURE`. For example `TOKEN`.
     pub charge_unit: Option<String>,
     /// `Reference`.
     pub reference: Option<String>,
@@ -267,7 +270,8 @@ pub struct ModelChargingInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModelChargingItem {
-    /// `PriceName`. For example `Input`.
+    /// `PriceName`. One of `Input`, `Output`, `Cache`, `Thinking`, `BatchInput`, `BatchOutput`,
+    /// `BatchCache`, `ImageInput`, `ImageOutput`, `Search`. For example `Input`.
     pub price_name: String,
     /// `DisplayName`.
     pub display_name: String,
@@ -301,13 +305,14 @@ pub struct ModelEndpointView {
     pub extra_model_ids: Vec<String>,
     /// `ModelName`. For example `deepseek-v4-pro`.
     pub model_name: String,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `ACTIVE`, `INACTIVE`. For example `ACTIVE`.
     pub status: String,
-    /// `ModelStatus`. For example `online`.
+    /// `ModelStatus`. One of `online`, `pre-offline`, `discontinued`, `maintenance`, `offline`. For
+    /// example `online`.
     pub model_status: Option<String>,
     /// `ServiceType`. For example `TEXT_GENERATION`.
     pub service_type: String,
-    /// `ChargeType`. For example `FREE`.
+    /// `ChargeType`. One of `FREE`, `TOKEN`. For example `FREE`.
     pub charge_type: Option<String>,
     /// `PaymentEnabled`.
     pub payment_enabled: bool,
@@ -355,7 +360,7 @@ pub struct ModelImage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModelSiteRegion {
-    /// `Site`. For example `domestic`.
+    /// `Site`. One of `domestic`, `international`. For example `domestic`.
     pub site: String,
     /// `Regions`.
     pub regions: Vec<String>,
@@ -392,9 +397,9 @@ pub struct ModelSpec {
 pub struct ModifyGlossaryEntryInput {
     /// `EntryId`. **Required.** For example `3a82012132f4da00ab3cf623b43a6aa1`.
     pub entry_id: String,
-    /// `SourceTerm`.
+    /// `SourceTerm`. At most 1000 characters.
     pub source_term: Option<String>,
-    /// `TargetTerm`.
+    /// `TargetTerm`. At most 1000 characters.
     pub target_term: Option<String>,
 }
 
@@ -405,11 +410,11 @@ pub struct ModifyGlossaryEntryInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotaCreateItem {
-    /// `CycleUnit`. **Required.** For example `m`.
+    /// `CycleUnit`. **Required.** One of `d`, `m`, `lifetime`. For example `m`.
     pub cycle_unit: String,
     /// `CycleCredits`. **Required.** For example `1000`.
     pub cycle_credits: String,
-    /// `MonthStartDay`.
+    /// `MonthStartDay`. Default `1`.
     pub month_start_day: Option<i64>,
 }
 
@@ -419,10 +424,10 @@ pub struct QuotaCreateItem {
 pub struct QuotaInfo {
     /// `PkgId`. For example `limit-6xaznx2ke5`.
     pub pkg_id: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `3`, `4`.
     pub status: i64,
-    /// `CycleUnit`. For example `d`.
-    pub cycle_unit: String,
+    /// `CycleUnit`.
+    pub cycle_unit: CycleUnit,
     /// `CycleCredits`. For example `1000`.
     pub cycle_credits: String,
     /// `CycleUsed`. For example `0`.
@@ -440,11 +445,11 @@ pub struct QuotaInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotasDesired {
-    /// `CycleUnit`. **Required.** For example `m`.
+    /// `CycleUnit`. **Required.** One of `d`, `m`, `lifetime`. For example `m`.
     pub cycle_unit: String,
     /// `CycleCredits`. **Required.** For example `1000`.
     pub cycle_credits: String,
-    /// `MonthStartDay`.
+    /// `MonthStartDay`. Default `1`.
     pub month_start_day: Option<i64>,
 }
 
@@ -455,9 +460,9 @@ pub struct QuotasDesired {
 pub struct RequestFilter {
     /// `Name`. **Required.** For example `ResourceType`.
     pub name: String,
-    /// `Op`. **Required.** For example `EXACT`.
-    pub op: String,
-    /// `Values`. **Required.**
+    /// `Op`. **Required.**
+    pub op: Op,
+    /// `Values`. **Required.** At most 10 elements.
     pub values: Vec<String>,
 }
 
@@ -468,8 +473,8 @@ pub struct RequestFilter {
 pub struct RequestSort {
     /// `Name`. **Required.** For example `CreatedAt`.
     pub name: String,
-    /// `Order`. **Required.** For example `DESC`.
-    pub order: String,
+    /// `Order`. **Required.**
+    pub order: Order,
 }
 
 /// The type `SubPackageBalance`.
@@ -490,7 +495,7 @@ pub struct SubPackageBalance {
     pub shared_remain: String,
     /// `TotalUsed`. For example `50000`. The field exists on the mainland site only.
     pub total_used: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
 }
 
@@ -512,12 +517,12 @@ pub struct TokenPlanApiKeyInfo {
     pub uin: String,
     /// `AllowedModels`. For example `["glm-5","kimi-k2.5","tc-code-latest"]`.
     pub allowed_models: String,
-    /// `Status`. For example `enable`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `StopReason`. For example `NORMAL`.
     pub stop_reason: Option<String>,
-    /// `UseStatus`. For example `enable`.
-    pub use_status: String,
+    /// `UseStatus`.
+    pub use_status: UseStatus,
     /// `KeyVersion`.
     pub key_version: i64,
     /// `LastRotatedAt`. For example `2026-04-01T00:00:00Z`.
@@ -531,8 +536,8 @@ pub struct TokenPlanApiKeyInfo {
     /// `TPM`.
     #[model(wire = "TPM")]
     pub tpm: i64,
-    /// `ProductType`. For example `enterprise`.
-    pub product_type: Option<String>,
+    /// `ProductType`.
+    pub product_type: Option<ProductType>,
 }
 
 /// The type `TokenPlanApiKeyListItem`.
@@ -553,12 +558,12 @@ pub struct TokenPlanApiKeyListItem {
     pub uin: Option<String>,
     /// `AllowedModels`. For example `["glm-5"]`.
     pub allowed_models: Option<String>,
-    /// `Status`. For example `enable`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `StopReason`. For example `NORMAL`.
     pub stop_reason: Option<String>,
-    /// `UseStatus`. For example `enable`.
-    pub use_status: String,
+    /// `UseStatus`.
+    pub use_status: UseStatus,
     /// `KeyVersion`.
     pub key_version: i64,
     /// `LastRotatedAt`. For example `2026-04-01T00:00:00Z`.
@@ -571,8 +576,8 @@ pub struct TokenPlanApiKeyListItem {
     pub updated_at: String,
     /// `Balance`.
     pub balance: Option<SubPackageBalance>,
-    /// `ProductType`. For example `enterprise`.
-    pub product_type: Option<String>,
+    /// `ProductType`.
+    pub product_type: Option<ProductType>,
 }
 
 /// The type `TokenPlanListItem`.
@@ -581,16 +586,16 @@ pub struct TokenPlanApiKeyListItem {
 pub struct TokenPlanListItem {
     /// `TeamId`. For example `tp-ent-abcdefgh`.
     pub team_id: String,
-    /// `ProductType`. For example `enterprise`.
-    pub product_type: String,
+    /// `ProductType`.
+    pub product_type: ProductType,
     /// `Name`.
     pub name: String,
     /// `AppId`. For example `1300000001`.
     pub app_id: String,
     /// `Uin`. For example `100000000001`.
     pub uin: String,
-    /// `Status`. For example `enable`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `StopReason`. For example `none`.
     pub stop_reason: Option<String>,
     /// `ApiKeyMax`.
@@ -608,7 +613,7 @@ pub struct TokenPlanListItem {
     pub updated_at: String,
     /// `PackageInfo`.
     pub package_info: Option<TokenPlanPackageInfo>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -618,8 +623,8 @@ pub struct TokenPlanListItem {
 pub struct TokenPlanPackageInfo {
     /// `TotalQuota`. For example `1000000`.
     pub total_quota: String,
-    /// `TotalUsed`. For example `100000`.
-    pub total_used: String,
+    /// `TotalUsed`.
+    pub total_used: TotalUsed,
     /// `TotalCycles`.
     pub total_cycles: Option<i64>,
     /// `CycleUnit`. For example `month`.
@@ -628,14 +633,14 @@ pub struct TokenPlanPackageInfo {
     pub start_time: Option<String>,
     /// `ExpireTime`. For example `2027-04-01T00:00:00Z`.
     pub expire_time: Option<String>,
-    /// `ExclusiveAllocated`. For example `500000`.
-    pub exclusive_allocated: Option<String>,
-    /// `ExclusiveUsed`. For example `100000`.
+    /// `ExclusiveAllocated`.
+    pub exclusive_allocated: Option<ExclusiveAllocated>,
+    /// `ExclusiveUsed`. One of `credits`, `tokens`. For example `100000`.
     pub exclusive_used: Option<String>,
-    /// `SharedPool`. For example `500000`.
-    pub shared_pool: Option<String>,
-    /// `SharedUsed`. For example `50000`.
-    pub shared_used: Option<String>,
+    /// `SharedPool`.
+    pub shared_pool: Option<SharedPool>,
+    /// `SharedUsed`.
+    pub shared_used: Option<SharedUsed>,
     /// `CycleQuota`. For example `1000000`.
     pub cycle_quota: Option<String>,
     /// `CurrentCycle`.
@@ -662,8 +667,8 @@ pub struct TokenSummary {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TokenSummaryBillingItem {
-    /// `BillingItem`. For example `input`.
-    pub billing_item: String,
+    /// `BillingItem`.
+    pub billing_item: BillingItem,
     /// `TotalQty`.
     pub total_qty: i64,
 }
@@ -710,7 +715,7 @@ pub struct UsageDetailItem {
 pub struct UsageRankItem {
     /// `Rank`.
     pub rank: i64,
-    /// `Key`. For example `ak-xxx`.
+    /// `Key`. One of `apikey`, `endpoint`, `model`. For example `ak-xxx`.
     pub key: String,
     /// `Name`. For example `syytest123`.
     pub name: String,

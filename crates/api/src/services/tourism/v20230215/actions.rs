@@ -23,6 +23,19 @@ impl tencentcloud_core::Action for DescribeDrawResourceListRequest {
     const NAME: &'static str = "DescribeDrawResourceList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDrawResourceListRequest {
+    type Item = ResourceDrawListType;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceDrawListType>> {
+        Some(&mut page.resource_draw_list)
+    }
+}
+
 /// Reply of [`DescribeDrawResourceList`](super::Client::describe_draw_resource_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]

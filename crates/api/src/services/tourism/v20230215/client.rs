@@ -12,7 +12,8 @@ impl Client {
 
     /// Calls `DescribeDrawResourceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDrawResourceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tourism&Version=2023-02-15&Action=DescribeDrawResourceList)

@@ -17,7 +17,7 @@ pub struct CreateRabbitMQServerlessBindingRequest {
     pub virtual_host: String,
     /// `Source`. **Required.** For example `source-exchange`.
     pub source: String,
-    /// `DestinationType`. **Required.** For example `queue`.
+    /// `DestinationType`. **Required.** One of `queue`, `exchange`. For example `queue`.
     pub destination_type: String,
     /// `Destination`. **Required.** For example `des-queue`.
     pub destination: String,
@@ -37,7 +37,7 @@ pub struct CreateRabbitMQServerlessBindingRequired {
     pub virtual_host: String,
     /// `Source`. **Required.** For example `source-exchange`.
     pub source: String,
-    /// `DestinationType`. **Required.** For example `queue`.
+    /// `DestinationType`. **Required.** One of `queue`, `exchange`. For example `queue`.
     pub destination_type: String,
     /// `Destination`. **Required.** For example `des-queue`.
     pub destination: String,
@@ -77,8 +77,8 @@ pub struct CreateRabbitMQServerlessExchangeRequest {
     pub virtual_host: String,
     /// `ExchangeName`. **Required.** For example `testExchange`.
     pub exchange_name: String,
-    /// `ExchangeType`. **Required.** For example `fanout`.
-    pub exchange_type: String,
+    /// `ExchangeType`. **Required.**
+    pub exchange_type: ExchangeType,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Durable`.
@@ -89,8 +89,8 @@ pub struct CreateRabbitMQServerlessExchangeRequest {
     pub internal: Option<bool>,
     /// `AlternateExchange`. For example `alternative.exchange1`.
     pub alternate_exchange: Option<String>,
-    /// `DelayedExchangeType`. For example `direct`.
-    pub delayed_exchange_type: Option<String>,
+    /// `DelayedExchangeType`.
+    pub delayed_exchange_type: Option<DelayedExchangeType>,
 }
 
 impl tencentcloud_core::Action for CreateRabbitMQServerlessExchangeRequest {
@@ -133,16 +133,16 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     /// `MessageTTL`.
     #[model(wire = "MessageTTL")]
     pub message_ttl: Option<i64>,
-    /// `AutoExpire`.
+    /// `AutoExpire`. In milliseconds.
     pub auto_expire: Option<i64>,
     /// `MaxLength`.
     pub max_length: Option<i64>,
-    /// `MaxLengthBytes`.
+    /// `MaxLengthBytes`. In bytes.
     pub max_length_bytes: Option<i64>,
     /// `DeliveryLimit`.
     pub delivery_limit: Option<i64>,
-    /// `OverflowBehaviour`. For example `drop-head`.
-    pub overflow_behaviour: Option<String>,
+    /// `OverflowBehaviour`.
+    pub overflow_behaviour: Option<OverflowBehaviour>,
     /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: Option<String>,
     /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
@@ -153,19 +153,19 @@ pub struct CreateRabbitMQServerlessQueueRequest {
     pub maximum_priority: Option<i64>,
     /// `LazyMode`.
     pub lazy_mode: Option<bool>,
-    /// `MasterLocator`. For example `testMasterLocator`.
-    pub master_locator: Option<String>,
+    /// `MasterLocator`.
+    pub master_locator: Option<MasterLocator>,
     /// `MaxInMemoryLength`.
     pub max_in_memory_length: Option<i64>,
     /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: Option<i64>,
     /// `Node`. For example `rabbit@amqp-xxxxxxxx-1`.
     pub node: Option<String>,
-    /// `DeadLetterStrategy`. For example `at-most-once`.
-    pub dead_letter_strategy: Option<String>,
-    /// `QueueLeaderLocator`. For example `client-local`.
-    pub queue_leader_locator: Option<String>,
-    /// `QuorumInitialGroupSize`.
+    /// `DeadLetterStrategy`. Default `at-most-once`.
+    pub dead_letter_strategy: Option<DeadLetterStrategy>,
+    /// `QueueLeaderLocator`. Default `client-local`.
+    pub queue_leader_locator: Option<QueueLeaderLocator>,
+    /// `QuorumInitialGroupSize`. Default `3`.
     pub quorum_initial_group_size: Option<i64>,
 }
 
@@ -239,7 +239,7 @@ pub struct CreateRabbitMQServerlessVirtualHostRequest {
     pub description: Option<String>,
     /// `TraceFlag`.
     pub trace_flag: Option<bool>,
-    /// `MirrorQueuePolicyFlag`.
+    /// `MirrorQueuePolicyFlag`. Default `true`.
     pub mirror_queue_policy_flag: Option<bool>,
 }
 
@@ -474,6 +474,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessBindingsRequest {
     const NAME: &'static str = "DescribeRabbitMQServerlessBindings";
 }
 
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessBindingsRequest {
+    type Item = RabbitMQBindingListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQBindingListInfo>> {
+        Some(&mut page.binding_info_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeRabbitMQServerlessBindings`](super::Client::describe_rabbit_mq_serverless_bindings).
 #[derive(Clone, Model)]
@@ -497,9 +507,9 @@ pub struct DescribeRabbitMQServerlessConnectionRequest {
     pub instance_id: String,
     /// `VirtualHost`. **Required.** For example `testVhost`.
     pub virtual_host: String,
-    /// `SortElement`. For example `channel`.
-    pub sort_element: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// `SortElement`.
+    pub sort_element: Option<SortElement>,
+    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -514,6 +524,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessConnectionRequest {
     const SERVICE: &'static str = "trabbit";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeRabbitMQServerlessConnection";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConnectionRequest {
+    type Item = RabbitMQConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQConnection>> {
+        Some(&mut page.connections)
+    }
 }
 
 /// Reply of
@@ -556,6 +576,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessConsumersRequest {
     const SERVICE: &'static str = "trabbit";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeRabbitMQServerlessConsumers";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessConsumersRequest {
+    type Item = RabbitMQConsumersListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQConsumersListInfo>> {
+        Some(&mut page.consumer_info_list)
+    }
 }
 
 /// Reply of
@@ -607,14 +637,14 @@ pub struct DescribeRabbitMQServerlessExchangeDetailResponse {
     pub auto_delete: bool,
     /// `Internal`.
     pub internal: bool,
-    /// `AlternateExchange`. For example `alternative.exchange1`.
+    /// `AlternateExchange`. One of `queue`, `exchange`. For example `alternative.exchange1`.
     pub alternate_exchange: String,
-    /// `ExchangeType`. For example `fanout`.
-    pub exchange_type: String,
+    /// `ExchangeType`.
+    pub exchange_type: ExchangeType,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: String,
-    /// `ExchangeCreator`. For example `user`.
-    pub exchange_creator: String,
+    /// `ExchangeCreator`.
+    pub exchange_creator: ExchangeCreator,
     /// `Arguments`. For example `map`.
     pub arguments: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -640,13 +670,14 @@ pub struct DescribeRabbitMQServerlessExchangesRequest {
     /// `ExchangeTypeFilters`.
     pub exchange_type_filters: Option<Vec<String>>,
     /// `ExchangeCreatorFilters`.
-    pub exchange_creator_filters: Option<Vec<String>>,
+    pub exchange_creator_filters: Option<Vec<ExchangeCreatorFilter>>,
     /// `ExchangeName`. For example `exchange1`.
     pub exchange_name: Option<String>,
-    /// `SortElement`. For example `MessageRateInOut`.
+    /// `SortElement`. One of `MessageRateInOut`, `MessageRateIn`, `MessageRateOut`. For example
+    /// `MessageRateInOut`.
     pub sort_element: Option<String>,
-    /// `SortOrder`. For example `descend`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeRabbitMQServerlessExchangesRequest {
@@ -654,6 +685,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessExchangesRequest {
     const SERVICE: &'static str = "trabbit";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeRabbitMQServerlessExchanges";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessExchangesRequest {
+    type Item = RabbitMQExchangeListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQExchangeListInfo>> {
+        Some(&mut page.exchange_info_list)
+    }
 }
 
 /// Reply of
@@ -736,6 +777,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessPermissionRequest {
     const NAME: &'static str = "DescribeRabbitMQServerlessPermission";
 }
 
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessPermissionRequest {
+    type Item = RabbitMQPermission;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQPermission>> {
+        Some(&mut page.rabbit_mq_permission_list)
+    }
+}
+
 /// Reply of
 /// [`DescribeRabbitMQServerlessPermission`](super::Client::describe_rabbit_mq_serverless_permission).
 #[derive(Clone, Model)]
@@ -782,8 +833,8 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     pub virtual_host: String,
     /// `QueueName`. For example `testQueue`.
     pub queue_name: String,
-    /// `QueueType`. For example `classic`.
-    pub queue_type: String,
+    /// `QueueType`.
+    pub queue_type: QueueType,
     /// `Consumers`.
     pub consumers: i64,
     /// `Durable`.
@@ -803,8 +854,8 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     pub max_length_bytes: i64,
     /// `DeliveryLimit`.
     pub delivery_limit: i64,
-    /// `OverflowBehaviour`. For example `drop-head`.
-    pub overflow_behaviour: String,
+    /// `OverflowBehaviour`.
+    pub overflow_behaviour: OverflowBehaviour,
     /// `DeadLetterExchange`. For example `testDeadLetterExchange`.
     pub dead_letter_exchange: String,
     /// `DeadLetterRoutingKey`. For example `testDeadLetterRoutingKey`.
@@ -821,7 +872,8 @@ pub struct DescribeRabbitMQServerlessQueueDetailResponse {
     pub max_in_memory_length: i64,
     /// `MaxInMemoryBytes`.
     pub max_in_memory_bytes: i64,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `Node`.
     pub node: String,
@@ -857,11 +909,11 @@ pub struct DescribeRabbitMQServerlessQueuesRequest {
     pub limit: Option<i64>,
     /// `SearchWord`. For example `testSearchWord`.
     pub search_word: Option<String>,
-    /// `QueueType`. For example `all`.
+    /// `QueueType`. One of `classic`, `quorum`. For example `all`.
     pub queue_type: Option<String>,
-    /// `SortElement`. For example `messages_ready`.
-    pub sort_element: Option<String>,
-    /// `SortOrder`. For example `asc`.
+    /// `SortElement`.
+    pub sort_element: Option<DescribeRabbitMQServerlessQueuesSortElement>,
+    /// `SortOrder`. One of `asc`, `desc`. For example `asc`.
     pub sort_order: Option<String>,
 }
 
@@ -870,6 +922,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessQueuesRequest {
     const SERVICE: &'static str = "trabbit";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeRabbitMQServerlessQueues";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessQueuesRequest {
+    type Item = RabbitMQQueueListInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQQueueListInfo>> {
+        Some(&mut page.queue_info_list)
+    }
 }
 
 /// Reply of
@@ -912,6 +974,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessUserRequest {
     const NAME: &'static str = "DescribeRabbitMQServerlessUser";
 }
 
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessUserRequest {
+    type Item = RabbitMQUser;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQUser>> {
+        Some(&mut page.rabbit_mq_user_list)
+    }
+}
+
 /// Reply of [`DescribeRabbitMQServerlessUser`](super::Client::describe_rabbit_mq_serverless_user).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -941,10 +1013,11 @@ pub struct DescribeRabbitMQServerlessVirtualHostRequest {
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Filter>,
-    /// `SortElement`. For example `MessageHeapCount`.
+    /// `SortElement`. One of `MessageHeapCount`, `MessageRateInOut`, `MessageRateIn`, `MessageRateOut`.
+    /// For example `MessageHeapCount`.
     pub sort_element: Option<String>,
-    /// `SortOrder`. For example `ascend`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeRabbitMQServerlessVirtualHostRequest {
@@ -952,6 +1025,16 @@ impl tencentcloud_core::Action for DescribeRabbitMQServerlessVirtualHostRequest 
     const SERVICE: &'static str = "trabbit";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "DescribeRabbitMQServerlessVirtualHost";
+}
+
+impl tencentcloud_core::Paginate for DescribeRabbitMQServerlessVirtualHostRequest {
+    type Item = RabbitMQVirtualHostInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQVirtualHostInfo>> {
+        Some(&mut page.virtual_host_list)
+    }
 }
 
 /// Reply of
@@ -986,6 +1069,16 @@ impl tencentcloud_core::Action for ListRabbitMQServerlessInstancesRequest {
     const SERVICE: &'static str = "trabbit";
     const VERSION: &'static str = "2023-04-18";
     const NAME: &'static str = "ListRabbitMQServerlessInstances";
+}
+
+impl tencentcloud_core::Paginate for ListRabbitMQServerlessInstancesRequest {
+    type Item = RabbitMQServerlessInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RabbitMQServerlessInstance>> {
+        Some(&mut page.instances)
+    }
 }
 
 impl ListRabbitMQServerlessInstancesRequest {
@@ -1072,7 +1165,7 @@ pub struct ModifyRabbitMQServerlessInstanceRequest {
     pub trace_flag: Option<bool>,
     /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
-    /// `DeleteAllTags`.
+    /// `DeleteAllTags`. Default `false`.
     pub delete_all_tags: Option<bool>,
     /// `InstanceTags`.
     pub instance_tags: Option<Vec<RabbitMQServerlessTag>>,
@@ -1163,7 +1256,7 @@ pub struct ModifyRabbitMQServerlessQueueRequest {
     pub queue_name: String,
     /// `Remark`. For example `testRemark`.
     pub remark: Option<String>,
-    /// `MessageTTL`.
+    /// `MessageTTL`. In milliseconds.
     #[model(wire = "MessageTTL")]
     pub message_ttl: Option<i64>,
     /// `DeadLetterExchange`. For example `testDeadLetterExchange`.

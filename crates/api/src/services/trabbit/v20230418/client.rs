@@ -133,6 +133,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQServerlessBindings`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQServerlessBindings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessBindings)
     pub fn describe_rabbit_mq_serverless_bindings(
@@ -144,6 +146,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQServerlessConnection`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQServerlessConnection` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessConnection)
     pub fn describe_rabbit_mq_serverless_connection(
@@ -154,6 +158,8 @@ impl Client {
     }
 
     /// Calls `DescribeRabbitMQServerlessConsumers`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRabbitMQServerlessConsumers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessConsumers)
@@ -179,6 +185,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQServerlessExchanges`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQServerlessExchanges` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessExchanges)
     pub fn describe_rabbit_mq_serverless_exchanges(
@@ -200,6 +208,8 @@ impl Client {
     }
 
     /// Calls `DescribeRabbitMQServerlessPermission`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRabbitMQServerlessPermission` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessPermission)
@@ -223,6 +233,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQServerlessQueues`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQServerlessQueues` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessQueues)
     pub fn describe_rabbit_mq_serverless_queues(
@@ -233,6 +245,8 @@ impl Client {
     }
 
     /// Calls `DescribeRabbitMQServerlessUser`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRabbitMQServerlessUser` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessUser)
@@ -245,6 +259,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQServerlessVirtualHost`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRabbitMQServerlessVirtualHost` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=DescribeRabbitMQServerlessVirtualHost)
     pub fn describe_rabbit_mq_serverless_virtual_host(
@@ -255,6 +271,8 @@ impl Client {
     }
 
     /// Calls `ListRabbitMQServerlessInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListRabbitMQServerlessInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trabbit&Version=2023-04-18&Action=ListRabbitMQServerlessInstances)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ExchangeQuota`.
 #[derive(Clone, Model)]
@@ -45,7 +46,7 @@ pub struct RabbitMQBindingListInfo {
     pub virtual_host: String,
     /// `Source`. For example `testSource`.
     pub source: String,
-    /// `DestinationType`. For example `queue`.
+    /// `DestinationType`. One of `queue`, `exchange`. For example `queue`.
     pub destination_type: String,
     /// `Destination`. For example `testDestination`.
     pub destination: String,
@@ -71,7 +72,7 @@ pub struct RabbitMQClusterInfo {
     pub cluster_name: String,
     /// `Region`. For example `ap-guangzhou`.
     pub region: String,
-    /// `CreateTime`.
+    /// `CreateTime`. In milliseconds.
     pub create_time: i64,
     /// `Remark`.
     pub remark: Option<String>,
@@ -83,7 +84,7 @@ pub struct RabbitMQClusterInfo {
     pub virtual_host_number: i64,
     /// `QueueNumber`.
     pub queue_number: i64,
-    /// `MessagePublishRate`.
+    /// `MessagePublishRate`. In times a second.
     pub message_publish_rate: f64,
     /// `MessageStackNumber`.
     pub message_stack_number: i64,
@@ -99,25 +100,25 @@ pub struct RabbitMQClusterInfo {
     pub exchange_number: i64,
     /// `ExceptionInformation`.
     pub exception_information: String,
-    /// `ClusterStatus`.
+    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `MirrorQueuePolicyFlag`.
+    /// `MirrorQueuePolicyFlag`. One of `1`, `0`.
     pub mirror_queue_policy_flag: i64,
-    /// `MessageConsumeRate`.
+    /// `MessageConsumeRate`. In times a second.
     pub message_consume_rate: Option<f64>,
     /// `ClusterVersion`. For example `3.8.30`.
     pub cluster_version: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `MessageRetainTime`.
+    /// `MessageRetainTime`. In hours.
     pub message_retain_time: Option<i64>,
     /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
-    /// `TraceTime`.
+    /// `TraceTime`. In hours.
     pub trace_time: Option<i64>,
     /// `Tags`.
     pub tags: Vec<RabbitMQServerlessTag>,
@@ -127,7 +128,7 @@ pub struct RabbitMQClusterInfo {
     pub elastic_tps_ratio: Option<f64>,
     /// `MaxRedeliverCount`.
     pub max_redeliver_count: Option<i64>,
-    /// `ConsumerTimeout`.
+    /// `ConsumerTimeout`. In minutes.
     pub consumer_timeout: Option<i64>,
 }
 
@@ -153,7 +154,7 @@ pub struct RabbitMQClusterSpecInfo {
     pub max_band_width: Option<i64>,
     /// `PublicNetworkTps`.
     pub public_network_tps: Option<i64>,
-    /// `Features`. For example `{"billing":true,"monitor":true}`.
+    /// `Features`. One of `true`, `false`. For example `{"billing":true,"monitor":true}`.
     pub features: Option<String>,
 }
 
@@ -165,7 +166,8 @@ pub struct RabbitMQConnection {
     pub connection_name: String,
     /// `PeerHost`. For example `1.1.1.1`.
     pub peer_host: String,
-    /// `State`. For example `running`.
+    /// `State`. One of `starting`, `tuning`, `opening`, `running`, `flow`, `blocking`, `blocked`,
+    /// `closing`, `closed`. For example `running`.
     pub state: String,
     /// `User`. For example `admin`.
     pub user: String,
@@ -176,9 +178,9 @@ pub struct RabbitMQConnection {
     pub protocol: String,
     /// `Channels`.
     pub channels: i64,
-    /// `IncomingBytes`.
+    /// `IncomingBytes`. In bytes.
     pub incoming_bytes: Option<f64>,
-    /// `OutgoingBytes`.
+    /// `OutgoingBytes`. In bytes.
     pub outgoing_bytes: Option<f64>,
     /// `Heartbeat`.
     pub heartbeat: Option<i64>,
@@ -220,12 +222,12 @@ pub struct RabbitMQExchangeListInfo {
     pub exchange_name: String,
     /// `Remark`. For example `testRemark`.
     pub remark: Option<String>,
-    /// `ExchangeType`. For example `fanout`.
-    pub exchange_type: String,
+    /// `ExchangeType`.
+    pub exchange_type: ExchangeType,
     /// `VirtualHost`. For example `testVhost`.
     pub virtual_host: String,
-    /// `ExchangeCreator`. For example `user`.
-    pub exchange_creator: String,
+    /// `ExchangeCreator`.
+    pub exchange_creator: ExchangeCreator,
     /// `CreateTimeStamp`.
     pub create_time_stamp: String,
     /// `ModTimeStamp`.
@@ -290,8 +292,8 @@ pub struct RabbitMQQueueListInfo {
     pub remark: String,
     /// `ConsumerDetail`.
     pub consumer_detail: Option<RabbitMQQueueListConsumerDetailInfo>,
-    /// `QueueType`. For example `classic`.
-    pub queue_type: Option<String>,
+    /// `QueueType`.
+    pub queue_type: Option<QueueType>,
     /// `MessageHeapCount`.
     pub message_heap_count: Option<i64>,
     /// `MessageRateIn`.
@@ -362,7 +364,7 @@ pub struct RabbitMQServerlessInstance {
     pub instance_name: String,
     /// `InstanceVersion`. For example `1.0.0`.
     pub instance_version: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `MaxTps`.
     pub max_tps: i64,
@@ -370,9 +372,9 @@ pub struct RabbitMQServerlessInstance {
     pub max_band_width: i64,
     /// `ExpireTime`.
     pub expire_time: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
     /// `Remark`.
     pub remark: String,
@@ -384,7 +386,7 @@ pub struct RabbitMQServerlessInstance {
     pub public_access_endpoint: Option<String>,
     /// `Vpcs`.
     pub vpcs: Vec<RabbitMQServerlessEndpoint>,
-    /// `ClusterStatus`.
+    /// `ClusterStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub cluster_status: i64,
     /// `InstanceType`.
     pub instance_type: Option<i64>,
@@ -479,7 +481,7 @@ pub struct RabbitMQVirtualHostInfo {
     pub modify_time: String,
     /// `VirtualHostStatistics`.
     pub virtual_host_statistics: Option<RabbitMQVirtualHostStatistics>,
-    /// `Status`. For example `running`.
+    /// `Status`. One of `running`, `partial`, `stopped`, `unknown`. For example `running`.
     pub status: Option<String>,
     /// `MessageHeapCount`.
     pub message_heap_count: Option<i64>,
@@ -537,6 +539,7 @@ pub struct VpcEndpointInfo {
     pub subnet_id: String,
     /// `VpcEndpoint`. For example `ip:port`.
     pub vpc_endpoint: String,
-    /// `VpcDataStreamEndpointStatus`. For example `OFF/ON/CREATING/DELETING`.
+    /// `VpcDataStreamEndpointStatus`. One of `OFF`, `ON`, `CREATING`, `DELETING`. For example
+    /// `OFF/ON/CREATING/DELETING`.
     pub vpc_data_stream_endpoint_status: String,
 }

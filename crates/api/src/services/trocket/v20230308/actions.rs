@@ -44,7 +44,7 @@ pub struct ChangeMigratingTopicToNextStageResponse {
 pub struct CreateConsumerGroupRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `MaxRetryTimes`. **Required.**
+    /// `MaxRetryTimes`. **Required.** From 0 to 1000.
     pub max_retry_times: i64,
     /// `ConsumeEnable`. **Required.**
     pub consume_enable: bool,
@@ -52,7 +52,7 @@ pub struct CreateConsumerGroupRequest {
     pub consume_message_orderly: bool,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
@@ -125,7 +125,7 @@ pub struct CreateConsumerLabelResponse {
 pub struct CreateConsumerLabelsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
     pub instance_id: String,
-    /// `Labels`.
+    /// `Labels`. At most 32 elements.
     pub labels: Option<Vec<ConsumerLabelKey>>,
 }
 
@@ -155,9 +155,10 @@ pub struct CreateConsumerLabelsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// `InstanceType`. **Required.** For example `BASIC`.
+    /// `InstanceType`. **Required.** One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example
+    /// `BASIC`.
     pub instance_type: String,
-    /// `Name`. **Required.** For example `test_name`.
+    /// `Name`. **Required.** From 3 to 64 characters. For example `test_name`.
     pub name: String,
     /// `SkuCode`. **Required.** For example `basic_1k`.
     pub sku_code: String,
@@ -167,21 +168,21 @@ pub struct CreateInstanceRequest {
     pub remark: Option<String>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
-    /// `EnablePublic`.
+    /// `EnablePublic`. Default `false`.
     pub enable_public: Option<bool>,
-    /// `BillingFlow`.
+    /// `BillingFlow`. Default `false`.
     pub billing_flow: Option<bool>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. Default `0`. In MB.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
     pub ip_rules: Option<Vec<IpRule>>,
-    /// `MessageRetention`.
+    /// `MessageRetention`. In hours.
     pub message_retention: Option<i64>,
-    /// `PayMode`.
+    /// `PayMode`. Default `0`. One of `0`, `1`.
     pub pay_mode: Option<i64>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. Default `0`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. Default `1`. From 1 to 60. In months.
     pub time_span: Option<i64>,
     /// `MaxTopicNum`.
     pub max_topic_num: Option<i64>,
@@ -213,7 +214,7 @@ pub struct CreateInstanceResponse {
 pub struct CreateMigrationTaskRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `Topics`.
     pub topics: Option<Vec<TopicItem>>,
@@ -245,7 +246,7 @@ pub struct CreateMigrationTaskResponse {
 pub struct CreateRoleRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Role`. **Required.** For example `test_role_name`.
+    /// `Role`. **Required.** At most 32 characters. For example `test_role_name`.
     pub role: String,
     /// `PermWrite`. **Required.**
     pub perm_write: bool,
@@ -253,11 +254,12 @@ pub struct CreateRoleRequest {
     pub perm_read: bool,
     /// `Remark`. **Required.**
     pub remark: String,
-    /// `PermType`. For example `Cluster`.
-    pub perm_type: Option<String>,
+    /// `PermType`.
+    pub perm_type: Option<PermType>,
     /// `DetailedPerms`.
     pub detailed_perms: Option<Vec<DetailedRolePerm>>,
-    /// `RoleGenerateMode`. For example `MANUAL`. The field exists on the mainland site only.
+    /// `RoleGenerateMode`. One of `AUTO`, `MANUAL`. For example `MANUAL`. The field exists on the
+    /// mainland site only.
     pub role_generate_mode: Option<String>,
     /// `AccessKey`. For example `text-private-accesskey`. The field exists on the mainland site only.
     pub access_key: Option<String>,
@@ -272,7 +274,7 @@ pub struct CreateRoleRequest {
 pub struct CreateRoleRequired {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Role`. **Required.** For example `test_role_name`.
+    /// `Role`. **Required.** At most 32 characters. For example `test_role_name`.
     pub role: String,
     /// `PermWrite`. **Required.**
     pub perm_write: bool,
@@ -308,20 +310,21 @@ pub struct CreateTopicRequest {
     pub instance_id: String,
     /// `Topic`. **Required.** For example `test_topic`.
     pub topic: String,
-    /// `TopicType`. **Required.** For example `NORMAL`.
+    /// `TopicType`. **Required.** One of `NORMAL`, `FIFO`, `DELAY`, `TRANSACTION`, `LITE`, `PRIORITY`.
+    /// For example `NORMAL`.
     pub topic_type: String,
-    /// `QueueNum`.
+    /// `QueueNum`. From 3 to 16.
     pub queue_num: Option<i64>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `TagList`.
     pub tag_list: Option<Vec<Tag>>,
     /// `AutoExpireDelete`.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`.
+    /// `AutoExpireTime`. In seconds.
     pub auto_expire_time: Option<i64>,
 }
 
@@ -405,7 +408,7 @@ pub struct DeleteConsumerLabelResponse {
 pub struct DeleteConsumerLabelsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
     pub instance_id: String,
-    /// `Labels`.
+    /// `Labels`. At most 32 elements.
     pub labels: Option<Vec<ConsumerLabelKey>>,
 }
 
@@ -467,7 +470,7 @@ pub struct DeleteConsumerRouteConfigResponse {
 pub struct DeleteConsumerRouteConfigsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
     pub instance_id: String,
-    /// `Configs`. **Required.**
+    /// `Configs`. **Required.** At most 32 elements.
     pub configs: Vec<ConsumerRouteLabelKey>,
 }
 
@@ -603,9 +606,9 @@ pub struct DescribeConsumerClientRequest {
     pub client_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
@@ -616,6 +619,15 @@ impl tencentcloud_core::Action for DescribeConsumerClientRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeConsumerClient";
+}
+
+impl tencentcloud_core::Paginate for DescribeConsumerClientRequest {
+    type Item = TopicConsumeStats;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicConsumeStats>> {
+        Some(&mut page.topic_list)
+    }
 }
 
 impl DescribeConsumerClientRequest {
@@ -658,9 +670,9 @@ pub struct DescribeConsumerClientListRequest {
     pub consumer_group: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -669,6 +681,16 @@ impl tencentcloud_core::Action for DescribeConsumerClientListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeConsumerClientList";
+}
+
+impl tencentcloud_core::Paginate for DescribeConsumerClientListRequest {
+    type Item = ConsumerClient;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerClient>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeConsumerClientListRequest {
@@ -726,9 +748,10 @@ pub struct DescribeConsumerGroupResponse {
     pub tps: i64,
     /// `ConsumerLag`.
     pub consumer_lag: i64,
-    /// `ConsumeType`. For example `PUSH`.
-    pub consume_type: String,
-    /// `CreatedTime`.
+    /// `ConsumeType`.
+    pub consume_type: ConsumeType,
+    /// `CreatedTime`. Milliseconds since the epoch.
+    #[model(millis = "created_at")]
     pub created_time: i64,
     /// `ConsumeMessageOrderly`.
     pub consume_message_orderly: bool,
@@ -738,11 +761,12 @@ pub struct DescribeConsumerGroupResponse {
     pub max_retry_times: i64,
     /// `Remark`.
     pub remark: String,
-    /// `MessageModel`. For example `BROADCASTING`.
+    /// `MessageModel`. One of `BROADCASTING`, `CLUSTERING`. For example `BROADCASTING`.
     pub message_model: Option<String>,
     /// `RetryPolicy`. The field exists on the mainland site only.
     pub retry_policy: Option<RetryPolicy>,
-    /// `ConsumeModel`. For example `CLUSTERING`. The field exists on the mainland site only.
+    /// `ConsumeModel`. One of `CLUSTERING`, `LITE`. For example `CLUSTERING`. The field exists on the
+    /// mainland site only.
     pub consume_model: Option<String>,
     /// `LiteTopic`. For example `test_lite_topic`. The field exists on the mainland site only.
     pub lite_topic: Option<String>,
@@ -763,16 +787,16 @@ pub struct DescribeConsumerGroupListRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `FromTopic`. For example `test_topic`.
     pub from_topic: Option<String>,
     /// `SortedBy`. For example `subscribeNum`.
     pub sorted_by: Option<String>,
-    /// `SortOrder`. For example `asc`.
-    pub sort_order: Option<String>,
+    /// `SortOrder`.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl tencentcloud_core::Action for DescribeConsumerGroupListRequest {
@@ -780,6 +804,16 @@ impl tencentcloud_core::Action for DescribeConsumerGroupListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeConsumerGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeConsumerGroupListRequest {
+    type Item = ConsumeGroupItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumeGroupItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeConsumerGroupListRequest {
@@ -892,7 +926,7 @@ pub struct DescribeConsumerLabelListResponse {
 pub struct DescribeConsumerLabelListsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
     pub instance_id: String,
-    /// `Groups`. **Required.**
+    /// `Groups`. **Required.** At most 32 elements.
     pub groups: Vec<String>,
 }
 
@@ -922,7 +956,7 @@ pub struct DescribeConsumerLabelListsResponse {
 pub struct DescribeConsumerLabelRoutesRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
     pub instance_id: String,
-    /// `Labels`. **Required.**
+    /// `Labels`. **Required.** At most 32 elements.
     pub labels: Vec<ConsumerLabelKey>,
 }
 
@@ -1018,7 +1052,7 @@ pub struct DescribeConsumerRouteConfigResponse {
 pub struct DescribeConsumerRouteConfigsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
     pub instance_id: String,
-    /// `Configs`. **Required.**
+    /// `Configs`. **Required.** At most 32 elements.
     pub configs: Vec<ConsumerRouteKey>,
 }
 
@@ -1080,9 +1114,9 @@ pub struct DescribeConsumerRouteVersionListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFusionInstanceListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1095,6 +1129,16 @@ impl tencentcloud_core::Action for DescribeFusionInstanceListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeFusionInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeFusionInstanceListRequest {
+    type Item = FusionInstanceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FusionInstanceItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeFusionInstanceListRequest {
@@ -1160,7 +1204,7 @@ impl tencentcloud_core::Action for DescribeInstanceRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
-    /// `InstanceType`. For example `EXPERIMENT`.
+    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
     pub instance_type: String,
     /// `InstanceId`. For example `rmq-72mo3a9o`.
     pub instance_id: String,
@@ -1174,19 +1218,20 @@ pub struct DescribeInstanceResponse {
     pub group_num: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `MessageRetention`.
+    /// `MessageRetention`. In hours.
     pub message_retention: i64,
-    /// `RetentionUpperLimit`.
+    /// `RetentionUpperLimit`. In hours.
     pub retention_upper_limit: i64,
-    /// `RetentionLowerLimit`.
+    /// `RetentionLowerLimit`. In hours.
     pub retention_lower_limit: i64,
     /// `TpsLimit`.
     pub tps_limit: i64,
     /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
-    /// `MaxMessageDelay`.
+    /// `MaxMessageDelay`. In hours.
     pub max_message_delay: i64,
-    /// `CreatedTime`.
+    /// `CreatedTime`. Milliseconds since the epoch.
+    #[model(millis = "created_at")]
     pub created_time: i64,
     /// `SendReceiveRatio`.
     pub send_receive_ratio: f64,
@@ -1200,17 +1245,19 @@ pub struct DescribeInstanceResponse {
     pub topic_queue_num_lower_limit: i64,
     /// `Remark`.
     pub remark: String,
-    /// `InstanceStatus`. For example `RUNNING`.
+    /// `InstanceStatus`. One of `RUNNING`, `ABNORMAL`, `OVERDUE`, `DESTROYED`, `CREATING`, `MODIFYING`,
+    /// `CREATE_FAILURE`, `MODIFY_FAILURE`, `DELETING`. For example `RUNNING`.
     pub instance_status: String,
     /// `SkuCode`. For example `experiment_500`.
     pub sku_code: String,
-    /// `PayMode`. For example `POSTPAID`.
-    pub pay_mode: String,
+    /// `PayMode`.
+    pub pay_mode: PayMode,
     /// `ScaledTpsEnabled`.
     pub scaled_tps_enabled: bool,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
-    /// `ExpiryTime`.
+    /// `ExpiryTime`. Milliseconds since the epoch.
+    #[model(millis = "expiry_at")]
     pub expiry_time: Option<i64>,
     /// `RoleNumLimit`.
     pub role_num_limit: Option<i64>,
@@ -1239,9 +1286,9 @@ pub struct DescribeInstanceListRequest {
     pub filters: Option<Vec<Filter>>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1250,6 +1297,16 @@ impl tencentcloud_core::Action for DescribeInstanceListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
+    type Item = InstanceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeInstanceListRequest {
@@ -1306,13 +1363,13 @@ pub struct DescribeMessageRequest {
     pub topic: String,
     /// `MsgId`. **Required.** For example `01963F0B14BAF09F27077D244F00000000`.
     pub msg_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `QueryDeadLetterMessage`.
+    /// `QueryDeadLetterMessage`. Default `false`.
     pub query_dead_letter_message: Option<bool>,
-    /// `QueryDelayMessage`.
+    /// `QueryDelayMessage`. Default `false`.
     pub query_delay_message: Option<bool>,
 }
 
@@ -1321,6 +1378,15 @@ impl tencentcloud_core::Action for DescribeMessageRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeMessage";
+}
+
+impl tencentcloud_core::Paginate for DescribeMessageRequest {
+    type Item = MessageTrackItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageTrackItem>> {
+        Some(&mut page.message_tracks)
+    }
 }
 
 /// Reply of [`DescribeMessage`](super::Client::describe_message).
@@ -1345,7 +1411,8 @@ pub struct DescribeMessageResponse {
     pub lite_topic: Option<String>,
     /// `MessageTracksCount`.
     pub message_tracks_count: Option<i64>,
-    /// `DelayMessageStatus`. For example `DELIVERED`. The field exists on the mainland site only.
+    /// `DelayMessageStatus`. One of `PENDING`, `DELIVERED`, `RECALLED`, `NOT_FOUND`, `UNSUPPORTED`. For
+    /// example `DELIVERED`. The field exists on the mainland site only.
     pub delay_message_status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1360,15 +1427,17 @@ pub struct DescribeMessageListRequest {
     pub instance_id: String,
     /// `Topic`. **Required.** For example `test_topic`.
     pub topic: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `TaskRequestId`. **Required.** For example `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
     pub task_request_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
@@ -1376,9 +1445,9 @@ pub struct DescribeMessageListRequest {
     pub msg_id: Option<String>,
     /// `MsgKey`. For example `test_key`.
     pub msg_key: Option<String>,
-    /// `RecentMessageNum`.
+    /// `RecentMessageNum`. Default `-1`. At most 1024.
     pub recent_message_num: Option<i64>,
-    /// `QueryDeadLetterMessage`.
+    /// `QueryDeadLetterMessage`. Default `false`.
     pub query_dead_letter_message: Option<bool>,
     /// `Tag`. For example `test_tag`.
     pub tag: Option<String>,
@@ -1394,9 +1463,9 @@ pub struct DescribeMessageListRequired {
     pub instance_id: String,
     /// `Topic`. **Required.** For example `test_topic`.
     pub topic: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
     pub end_time: i64,
     /// `TaskRequestId`. **Required.** For example `901a6956-1ab9-7fb7-3bf5-9f02b7aa2a7d`.
     pub task_request_id: String,
@@ -1407,6 +1476,16 @@ impl tencentcloud_core::Action for DescribeMessageListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeMessageList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMessageListRequest {
+    type Item = MessageItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeMessageList`](super::Client::describe_message_list).
@@ -1434,9 +1513,9 @@ pub struct DescribeMessageTraceRequest {
     pub topic: String,
     /// `MsgId`. **Required.** For example `1EAE3915000721B8D17C2C5BB31638D1`.
     pub msg_id: String,
-    /// `QueryDeadLetterMessage`.
+    /// `QueryDeadLetterMessage`. Default `false`.
     pub query_dead_letter_message: Option<bool>,
-    /// `QueryDelayMessage`.
+    /// `QueryDelayMessage`. Default `false`.
     pub query_delay_message: Option<bool>,
     /// `QueryRetryMessage`. The field exists on the mainland site only.
     pub query_retry_message: Option<bool>,
@@ -1508,9 +1587,9 @@ pub struct DescribeMigratingGroupStatsResponse {
 pub struct DescribeMigratingTopicListRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     pub task_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1521,6 +1600,16 @@ impl tencentcloud_core::Action for DescribeMigratingTopicListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeMigratingTopicList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMigratingTopicListRequest {
+    type Item = MigratingTopic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigratingTopic>> {
+        Some(&mut page.migrate_topics)
+    }
 }
 
 impl DescribeMigratingTopicListRequest {
@@ -1593,9 +1682,9 @@ pub struct DescribeMigratingTopicStatsResponse {
 pub struct DescribeMigrationTaskListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1604,6 +1693,16 @@ impl tencentcloud_core::Action for DescribeMigrationTaskListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeMigrationTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMigrationTaskListRequest {
+    type Item = MigrationTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrationTaskItem>> {
+        Some(&mut page.tasks)
+    }
 }
 
 impl DescribeMigrationTaskListRequest {
@@ -1644,9 +1743,9 @@ pub struct DescribeProducerListRequest {
     pub topic: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -1655,6 +1754,16 @@ impl tencentcloud_core::Action for DescribeProducerListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeProducerList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProducerListRequest {
+    type Item = ProducerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProducerInfo>> {
+        Some(&mut page.producer_list)
+    }
 }
 
 impl DescribeProducerListRequest {
@@ -1714,9 +1823,9 @@ pub struct DescribeProductSKUsResponse {
 pub struct DescribeRoleListRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1727,6 +1836,16 @@ impl tencentcloud_core::Action for DescribeRoleListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeRoleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRoleListRequest {
+    type Item = RoleItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeRoleListRequest {
@@ -1762,9 +1881,9 @@ pub struct DescribeRoleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmoothMigrationTaskListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1775,6 +1894,16 @@ impl tencentcloud_core::Action for DescribeSmoothMigrationTaskListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeSmoothMigrationTaskList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSmoothMigrationTaskListRequest {
+    type Item = SmoothMigrationTaskItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SmoothMigrationTaskItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeSmoothMigrationTaskListRequest {
@@ -1813,9 +1942,9 @@ pub struct DescribeSmoothMigrationTaskListResponse {
 pub struct DescribeSourceClusterGroupListRequest {
     /// `TaskId`. **Required.** For example `02f6c31a-9707-4244-8dd3-35ad868ef92a`.
     pub task_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1826,6 +1955,16 @@ impl tencentcloud_core::Action for DescribeSourceClusterGroupListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeSourceClusterGroupList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSourceClusterGroupListRequest {
+    type Item = SourceClusterGroupConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceClusterGroupConfig>> {
+        Some(&mut page.groups)
+    }
 }
 
 impl DescribeSourceClusterGroupListRequest {
@@ -1866,9 +2005,9 @@ pub struct DescribeTopicRequest {
     pub topic: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -1877,6 +2016,15 @@ impl tencentcloud_core::Action for DescribeTopicRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeTopic";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicRequest {
+    type Item = SubscriptionData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscriptionData>> {
+        Some(&mut page.subscription_data)
+    }
 }
 
 impl DescribeTopicRequest {
@@ -1902,26 +2050,26 @@ pub struct DescribeTopicResponse {
     pub instance_id: String,
     /// `Topic`. For example `test_topic`.
     pub topic: String,
-    /// `TopicType`. For example `NORMAL`.
-    pub topic_type: String,
+    /// `TopicType`.
+    pub topic_type: TopicType,
     /// `QueueNum`. The field exists on the mainland site only.
     pub queue_num: Option<i64>,
     /// `Remark`.
     pub remark: String,
-    /// `CreatedTime`.
+    /// `CreatedTime`. In milliseconds.
     pub created_time: i64,
-    /// `LastUpdateTime`.
+    /// `LastUpdateTime`. In milliseconds.
     pub last_update_time: i64,
     /// `SubscriptionCount`.
     pub subscription_count: i64,
     /// `SubscriptionData`.
     pub subscription_data: Vec<SubscriptionData>,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `AutoExpireDelete`. The field exists on the mainland site only.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`. The field exists on the mainland site only.
+    /// `AutoExpireTime`. In minutes. The field exists on the mainland site only.
     pub auto_expire_time: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1938,9 +2086,9 @@ pub struct DescribeTopicListRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `FromGroup`. For example `test_group`.
     pub from_group: Option<String>,
@@ -1951,6 +2099,16 @@ impl tencentcloud_core::Action for DescribeTopicListRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeTopicList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicListRequest {
+    type Item = TopicItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicItem>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeTopicListRequest {
@@ -2003,9 +2161,9 @@ pub struct DescribeTopicListResponse {
 pub struct DescribeTopicListByGroupRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
@@ -2018,6 +2176,16 @@ impl tencentcloud_core::Action for DescribeTopicListByGroupRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeTopicListByGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicListByGroupRequest {
+    type Item = SubscriptionData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscriptionData>> {
+        Some(&mut page.data)
+    }
 }
 
 impl DescribeTopicListByGroupRequest {
@@ -2058,9 +2226,9 @@ pub struct DescribeTopicStatsRequest {
     pub instance_id: String,
     /// `GroupId`. **Required.** For example `group-2026-05-28-405103`.
     pub group_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2069,6 +2237,16 @@ impl tencentcloud_core::Action for DescribeTopicStatsRequest {
     const SERVICE: &'static str = "trocket";
     const VERSION: &'static str = "2023-03-08";
     const NAME: &'static str = "DescribeTopicStats";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicStatsRequest {
+    type Item = TopicStatsDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicStatsDetail>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeTopicStats`](super::Client::describe_topic_stats).
@@ -2186,9 +2364,9 @@ pub struct ModifyConsumerGroupRequest {
     pub consume_message_orderly: Option<bool>,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,
-    /// `MaxRetryTimes`.
+    /// `MaxRetryTimes`. From 0 to 1000.
     pub max_retry_times: Option<i64>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `RetryPolicy`. The field exists on the mainland site only.
     pub retry_policy: Option<RetryPolicy>,
@@ -2218,15 +2396,15 @@ pub struct ModifyConsumerGroupResponse {
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `rmq-72mo3a9o`.
     pub instance_id: String,
-    /// `Name`. For example `instance1`.
+    /// `Name`. From 3 to 64 characters. For example `instance1`.
     pub name: Option<String>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
     /// `SendReceiveRatio`.
     pub send_receive_ratio: Option<f64>,
     /// `SkuCode`. For example `basic_1k`.
     pub sku_code: Option<String>,
-    /// `MessageRetention`.
+    /// `MessageRetention`. In hours.
     pub message_retention: Option<i64>,
     /// `ScaledTpsEnabled`.
     pub scaled_tps_enabled: Option<bool>,
@@ -2266,7 +2444,7 @@ pub struct ModifyInstanceEndpointRequest {
     pub instance_id: String,
     /// `Type`. **Required.** For example `PUBLIC`.
     pub type_: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
     pub ip_rules: Option<Vec<IpRule>>,
@@ -2302,8 +2480,8 @@ pub struct ModifyRoleRequest {
     pub perm_read: bool,
     /// `PermWrite`. **Required.**
     pub perm_write: bool,
-    /// `PermType`. For example `Cluster`.
-    pub perm_type: Option<String>,
+    /// `PermType`.
+    pub perm_type: Option<PermType>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `DetailedPerms`.
@@ -2334,16 +2512,16 @@ pub struct ModifyTopicRequest {
     pub instance_id: String,
     /// `Topic`. **Required.** For example `test_topic`.
     pub topic: String,
-    /// `QueueNum`.
+    /// `QueueNum`. From 3 to 16.
     pub queue_num: Option<i64>,
-    /// `Remark`.
+    /// `Remark`. At most 128 characters.
     pub remark: Option<String>,
-    /// `MsgTTL`.
+    /// `MsgTTL`. In hours.
     #[model(wire = "MsgTTL")]
     pub msg_ttl: Option<i64>,
     /// `AutoExpireDelete`. The field exists on the mainland site only.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`. The field exists on the mainland site only.
+    /// `AutoExpireTime`. From 30 to 720. In minutes. The field exists on the mainland site only.
     pub auto_expire_time: Option<i64>,
 }
 
@@ -2407,7 +2585,7 @@ pub struct PutConsumerRouteConfigResponse {
 pub struct PutConsumerRouteConfigsRequest {
     /// `InstanceId`. **Required.** For example `rmq-1****jjdr`.
     pub instance_id: String,
-    /// `Configs`.
+    /// `Configs`. At most 32 elements.
     pub configs: Option<Vec<PutConsumerRouteConfigItem>>,
 }
 
@@ -2499,7 +2677,7 @@ pub struct ResetConsumerGroupOffsetRequest {
     pub instance_id: String,
     /// `Topic`. **Required.** For example `test_topic`.
     pub topic: String,
-    /// `ResetTimestamp`. **Required.**
+    /// `ResetTimestamp`. **Required.** In milliseconds.
     pub reset_timestamp: i64,
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: Option<String>,

@@ -215,6 +215,8 @@ impl Client {
 
     /// Calls `DescribeConsumerClient`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeConsumerClient` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerClient)
     pub fn describe_consumer_client(
@@ -225,6 +227,8 @@ impl Client {
     }
 
     /// Calls `DescribeConsumerClientList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeConsumerClientList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerClientList)
@@ -247,6 +251,8 @@ impl Client {
     }
 
     /// Calls `DescribeConsumerGroupList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeConsumerGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeConsumerGroupList)
@@ -361,6 +367,8 @@ impl Client {
 
     /// Calls `DescribeFusionInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFusionInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeFusionInstanceList)
     pub fn describe_fusion_instance_list(
@@ -383,6 +391,8 @@ impl Client {
 
     /// Calls `DescribeInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeInstanceList)
     pub fn describe_instance_list(
@@ -394,6 +404,8 @@ impl Client {
 
     /// Calls `DescribeMessage`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMessage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMessage)
     pub fn describe_message(
@@ -404,6 +416,8 @@ impl Client {
     }
 
     /// Calls `DescribeMessageList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMessageList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMessageList)
@@ -438,6 +452,8 @@ impl Client {
 
     /// Calls `DescribeMigratingTopicList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMigratingTopicList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMigratingTopicList)
     pub fn describe_migrating_topic_list(
@@ -460,6 +476,8 @@ impl Client {
 
     /// Calls `DescribeMigrationTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMigrationTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeMigrationTaskList)
     pub fn describe_migration_task_list(
@@ -470,6 +488,8 @@ impl Client {
     }
 
     /// Calls `DescribeProducerList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProducerList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeProducerList)
@@ -493,6 +513,8 @@ impl Client {
 
     /// Calls `DescribeRoleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRoleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeRoleList)
     pub fn describe_role_list(
@@ -503,6 +525,8 @@ impl Client {
     }
 
     /// Calls `DescribeSmoothMigrationTaskList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSmoothMigrationTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeSmoothMigrationTaskList)
@@ -515,6 +539,8 @@ impl Client {
 
     /// Calls `DescribeSourceClusterGroupList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSourceClusterGroupList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeSourceClusterGroupList)
     pub fn describe_source_cluster_group_list(
@@ -525,6 +551,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopic`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopic` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopic)
@@ -537,6 +565,8 @@ impl Client {
 
     /// Calls `DescribeTopicList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTopicList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopicList)
     pub fn describe_topic_list(
@@ -547,6 +577,8 @@ impl Client {
     }
 
     /// Calls `DescribeTopicListByGroup`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTopicListByGroup` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopicListByGroup)
@@ -559,7 +591,8 @@ impl Client {
 
     /// Calls `DescribeTopicStats`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTopicStats` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeTopicStats)

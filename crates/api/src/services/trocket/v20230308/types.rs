@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `ClientSubscriptionInfo`.
 #[derive(Clone, Model)]
@@ -53,7 +54,8 @@ pub struct ConsumeGroupItem {
     pub tag_list: Option<Vec<Tag>>,
     /// `RetryPolicy`.
     pub retry_policy: Option<RetryPolicy>,
-    /// `ConsumeModel`. For example `CLUSTERING`. The field exists on the mainland site only.
+    /// `ConsumeModel`. One of `CLUSTERING`, `LITE`. For example `CLUSTERING`. The field exists on the
+    /// mainland site only.
     pub consume_model: Option<String>,
     /// `DeadLetterTargetTopic`. For example `test_custom_dlq_topic`. The field exists on the mainland
     /// site only.
@@ -74,7 +76,7 @@ pub struct ConsumerClient {
     pub version: String,
     /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
-    /// `ChannelProtocol`. For example `remoting`.
+    /// `ChannelProtocol`. One of `grpc`, `remoting`, `http`. For example `remoting`.
     pub channel_protocol: Option<String>,
 }
 
@@ -86,9 +88,9 @@ pub struct ConsumerClient {
 pub struct ConsumerLabel {
     /// `Label`. For example `gray_env`.
     pub label: Option<String>,
-    /// `State`. For example `ACTIVE`.
+    /// `State`. One of `ACTIVE`, `DELETING`, `UNKNOWN`. For example `ACTIVE`.
     pub state: Option<String>,
-    /// `UpdatedAt`.
+    /// `UpdatedAt`. In milliseconds.
     pub updated_at: Option<i64>,
 }
 
@@ -238,8 +240,8 @@ pub struct DetailedRolePerm {
     pub perm_write: bool,
     /// `PermRead`. **Required.**
     pub perm_read: bool,
-    /// `ResourceType`. **Required.** For example `Topic`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.**
+    pub resource_type: ResourceType,
     /// `Remark`. For example `test_remark`.
     pub remark: Option<String>,
 }
@@ -248,11 +250,11 @@ pub struct DetailedRolePerm {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// `Type`. For example `VPC`.
-    pub type_: String,
-    /// `Status`. For example `OPEN`.
-    pub status: String,
-    /// `PayMode`. For example `PREPAID`.
+    /// `Type`.
+    pub type_: Type,
+    /// `Status`.
+    pub status: Status,
+    /// `PayMode`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub pay_mode: Option<String>,
     /// `EndpointUrl`.
     pub endpoint_url: Option<String>,
@@ -260,7 +262,7 @@ pub struct Endpoint {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-pyspldq0`.
     pub subnet_id: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `IpRules`.
     pub ip_rules: Vec<IpRule>,
@@ -301,7 +303,7 @@ pub struct FusionInstanceItem {
     pub instance_name: String,
     /// `Version`. For example `5.0`.
     pub version: String,
-    /// `InstanceType`. For example `BASIC`.
+    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `BASIC`.
     pub instance_type: String,
     /// `InstanceStatus`. For example `RUNNING`.
     pub instance_status: String,
@@ -309,9 +311,9 @@ pub struct FusionInstanceItem {
     pub topic_num_limit: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `PayMode`. For example `POSTPAID`.
-    pub pay_mode: String,
-    /// `ExpiryTime`.
+    /// `PayMode`.
+    pub pay_mode: PayMode,
+    /// `ExpiryTime`. In milliseconds.
     pub expiry_time: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -327,15 +329,16 @@ pub struct FusionInstanceItem {
     pub tps_limit: Option<i64>,
     /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
-    /// `MessageRetention`.
+    /// `MessageRetention`. In hours.
     pub message_retention: i64,
-    /// `MaxMessageDelay`.
+    /// `MaxMessageDelay`. In hours.
     pub max_message_delay: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `InstanceItemExtraInfo`.
     pub instance_item_extra_info: Option<InstanceItemExtraInfo>,
-    /// `DestroyTime`.
+    /// `DestroyTime`. Milliseconds since the epoch.
+    #[model(millis = "destroy_at")]
     pub destroy_time: Option<i64>,
     /// `ZoneIds`.
     pub zone_ids: Vec<i64>,
@@ -357,7 +360,7 @@ pub struct InstanceItem {
     pub instance_name: String,
     /// `Version`. For example `5.0`.
     pub version: String,
-    /// `InstanceType`. For example `EXPERIMENT`.
+    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
     pub instance_type: String,
     /// `InstanceStatus`. For example `RUNNING`.
     pub instance_status: String,
@@ -365,9 +368,10 @@ pub struct InstanceItem {
     pub topic_num_limit: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `PayMode`. For example `POSTPAID`.
-    pub pay_mode: String,
-    /// `ExpiryTime`.
+    /// `PayMode`.
+    pub pay_mode: PayMode,
+    /// `ExpiryTime`. Milliseconds since the epoch.
+    #[model(millis = "expiry_at")]
     pub expiry_time: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
@@ -383,11 +387,11 @@ pub struct InstanceItem {
     pub tps_limit: i64,
     /// `ScaledTpsLimit`.
     pub scaled_tps_limit: i64,
-    /// `MessageRetention`.
+    /// `MessageRetention`. In hours.
     pub message_retention: i64,
-    /// `MaxMessageDelay`.
+    /// `MaxMessageDelay`. In hours.
     pub max_message_delay: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
 }
 
@@ -407,9 +411,9 @@ pub struct InstanceItemExtraInfo {
     pub node_count: Option<i64>,
     /// `MaxStorage`.
     pub max_storage: Option<i64>,
-    /// `MaxRetention`.
+    /// `MaxRetention`. In hours.
     pub max_retention: Option<i64>,
-    /// `MinRetention`.
+    /// `MinRetention`. In hours.
     pub min_retention: Option<i64>,
     /// `InstanceStatus`.
     pub instance_status: Option<i64>,
@@ -424,7 +428,7 @@ pub struct InstanceItemExtraInfo {
 pub struct IpRule {
     /// `Ip`. **Required.** For example `0.0.0.0`.
     pub ip: String,
-    /// `Allow`. **Required.**
+    /// `Allow`. **Required.** Default `false`.
     pub allow: bool,
     /// `Remark`. **Required.** For example `remark1`.
     pub remark: String,
@@ -454,7 +458,7 @@ pub struct MessageItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MessageTraceItem {
-    /// `Stage`. For example `persist`.
+    /// `Stage`. One of `produce`, `persist`, `consume`. For example `persist`.
     pub stage: Option<String>,
     /// `Data`.
     pub data: Option<String>,
@@ -466,13 +470,14 @@ pub struct MessageTraceItem {
 pub struct MessageTrackItem {
     /// `ConsumerGroup`. For example `test_group`.
     pub consumer_group: String,
-    /// `ConsumeStatus`. For example `CONSUMED`.
-    pub consume_status: String,
+    /// `ConsumeStatus`.
+    pub consume_status: ConsumeStatus,
     /// `TrackType`. For example `CONSUMED`.
     pub track_type: String,
     /// `ExceptionDesc`.
     pub exception_desc: Option<String>,
-    /// `ConsumeStatusSource`. For example `DIFF_OFFSET`. The field exists on the mainland site only.
+    /// `ConsumeStatusSource`. One of `DIFF_OFFSET`, `TRACE_REPORT`. For example `DIFF_OFFSET`. The
+    /// field exists on the mainland site only.
     pub consume_status_source: Option<String>,
 }
 
@@ -482,11 +487,16 @@ pub struct MessageTrackItem {
 pub struct MigratingTopic {
     /// `TopicName`. For example `topic-a`.
     pub topic_name: String,
-    /// `MigrationStatus`. For example `S_RW_D_NA`.
+    /// `MigrationStatus`. One of `S_RW_D_NA`, `S_RW_D_R`, `S_RW_D_RW`, `S_R_D_RW`, `S_NA_D_RW`. For
+    /// example `S_RW_D_NA`.
     pub migration_status: String,
     /// `HealthCheckPassed`.
     pub health_check_passed: bool,
-    /// `HealthCheckError`.
+    /// `HealthCheckError`. One of `NotChecked`, `Unknown`, `TopicNotImported`,
+    /// `TopicNotExistsInSourceCluster`, `TopicNotExistsInTargetCluster`, `ConsumerConnectedOnTarget`,
+    /// `SourceTopicHasNewMessagesIn5Minutes`, `TargetTopicHasNewMessagesIn5Minutes`,
+    /// `SourceTopicHasNoMessagesIn5Minutes`, `TargetTopicHasNoMessagesIn5Minutes`,
+    /// `ConsumerGroupCountNotMatch`, `SourceTopicHasUnconsumedMessages`.
     pub health_check_error: Option<String>,
     /// `Namespace`. For example `tdmq-default`.
     pub namespace: Option<String>,
@@ -508,13 +518,13 @@ pub struct MigrationTaskItem {
     pub task_id: String,
     /// `InstanceId`. For example `rmq-1rgrxm9a8`.
     pub instance_id: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `TopicNum`.
     pub topic_num: i64,
     /// `GroupNum`.
     pub group_num: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
     /// `CreateTime`.
     pub create_time: i64,
@@ -524,8 +534,8 @@ pub struct MigrationTaskItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PriceTag {
-    /// `Name`. For example `tps`.
-    pub name: String,
+    /// `Name`.
+    pub name: Name,
     /// `Step`.
     pub step: Option<i64>,
 }
@@ -538,13 +548,14 @@ pub struct ProducerInfo {
     pub client_id: Option<String>,
     /// `ClientIp`. For example `10.0.0.1`.
     pub client_ip: Option<String>,
-    /// `Language`. For example `JAVA`.
-    pub language: Option<String>,
+    /// `Language`.
+    pub language: Option<Language>,
     /// `Version`. For example `5`.
     pub version: Option<String>,
-    /// `LastUpdateTimestamp`.
+    /// `LastUpdateTimestamp`. Seconds since the epoch.
+    #[model(seconds = "last_update_at")]
     pub last_update_timestamp: Option<i64>,
-    /// `ChannelProtocol`. For example `remoting`.
+    /// `ChannelProtocol`. One of `grpc`, `remoting`, `http`. For example `remoting`.
     pub channel_protocol: Option<String>,
 }
 
@@ -552,7 +563,7 @@ pub struct ProducerInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProductSKU {
-    /// `InstanceType`. For example `EXPERIMENT`.
+    /// `InstanceType`. One of `EXPERIMENT`, `BASIC`, `PRO`, `PLATINUM`. For example `EXPERIMENT`.
     pub instance_type: String,
     /// `SkuCode`. For example `experiment_500`.
     pub sku_code: String,
@@ -564,13 +575,13 @@ pub struct ProductSKU {
     pub topic_num_limit: i64,
     /// `GroupNumLimit`.
     pub group_num_limit: i64,
-    /// `DefaultRetention`.
+    /// `DefaultRetention`. In hours.
     pub default_retention: i64,
-    /// `RetentionUpperLimit`.
+    /// `RetentionUpperLimit`. In hours.
     pub retention_upper_limit: i64,
-    /// `RetentionLowerLimit`.
+    /// `RetentionLowerLimit`. In hours.
     pub retention_lower_limit: i64,
-    /// `MaxMessageDelay`.
+    /// `MaxMessageDelay`. In hours.
     pub max_message_delay: i64,
     /// `OnSale`.
     pub on_sale: bool,
@@ -612,8 +623,8 @@ pub struct PutConsumerRouteConfigItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// `PolicyType`. **Required.** For example `EXPONENTIAL`.
-    pub policy_type: String,
+    /// `PolicyType`. **Required.**
+    pub policy_type: PolicyType,
     /// `RetryInterval`.
     pub retry_interval: Option<i64>,
 }
@@ -636,12 +647,14 @@ pub struct RoleItem {
     pub secret_key: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `CreatedTime`.
+    /// `CreatedTime`. Milliseconds since the epoch.
+    #[model(millis = "created_at")]
     pub created_time: Option<i64>,
-    /// `ModifiedTime`.
+    /// `ModifiedTime`. Milliseconds since the epoch.
+    #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
-    /// `PermType`. For example `CLUSTER`.
-    pub perm_type: Option<String>,
+    /// `PermType`.
+    pub perm_type: Option<PermType>,
     /// `DetailedRolePerms`.
     pub detailed_role_perms: Option<Vec<DetailedRolePerm>>,
 }
@@ -667,9 +680,11 @@ pub struct RouteRule {
 pub struct RouteRuleVersion {
     /// `Version`.
     pub version: Option<i64>,
-    /// `CutTimestamp`.
+    /// `CutTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "cut_at")]
     pub cut_timestamp: Option<i64>,
-    /// `UpdatedAt`.
+    /// `UpdatedAt`. Milliseconds since the epoch.
+    #[model(millis = "updated_at_at")]
     pub updated_at: Option<i64>,
     /// `Rules`.
     pub rules: Vec<RouteRule>,
@@ -687,13 +702,14 @@ pub struct SmoothMigrationTaskItem {
     pub source_cluster_name: Option<String>,
     /// `InstanceId`. For example `rmq-1gz33dsf`.
     pub instance_id: Option<String>,
-    /// `ConnectionType`. For example `VPC`.
+    /// `ConnectionType`. One of `PUBLIC`, `VPC`, `OTHER`. For example `VPC`.
     pub connection_type: Option<String>,
     /// `SourceNameServer`. For example `1.1.1.1:9876`.
     pub source_name_server: Option<String>,
-    /// `TaskStatus`. For example `Configuration`.
+    /// `TaskStatus`. One of `Configuration`, `SourceConnecting`, `MetaDataImport`, `EndpointSetup`,
+    /// `ServiceMigration`, `Completed`, `Cancelled`. For example `Configuration`.
     pub task_status: Option<String>,
-    /// `InstanceVersion`. For example `5`.
+    /// `InstanceVersion`. One of `4`, `5`. For example `5`.
     pub instance_version: Option<String>,
 }
 
@@ -767,23 +783,24 @@ pub struct SubscriptionData {
     pub consumer_group: Option<String>,
     /// `IsOnline`.
     pub is_online: Option<bool>,
-    /// `ConsumeType`. For example `PULL`.
-    pub consume_type: Option<String>,
+    /// `ConsumeType`.
+    pub consume_type: Option<ConsumeType>,
     /// `SubString`. For example `test_tag`.
     pub sub_string: Option<String>,
     /// `ExpressionType`. For example `TAG`.
     pub expression_type: Option<String>,
-    /// `Consistency`.
+    /// `Consistency`. One of `0`, `1`.
     pub consistency: Option<i64>,
     /// `ConsumerLag`.
     pub consumer_lag: Option<i64>,
-    /// `LastUpdateTime`.
+    /// `LastUpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "last_update_at")]
     pub last_update_time: Option<i64>,
     /// `MaxRetryTimes`.
     pub max_retry_times: Option<i64>,
     /// `ConsumeMessageOrderly`.
     pub consume_message_orderly: Option<bool>,
-    /// `MessageModel`. For example `CLUSTERING`.
+    /// `MessageModel`. One of `BROADCASTING`, `CLUSTERING`. For example `CLUSTERING`.
     pub message_model: Option<String>,
     /// `ClientSubscriptionInfos`.
     pub client_subscription_infos: Vec<ClientSubscriptionInfo>,
@@ -817,7 +834,8 @@ pub struct TagFilter {
 pub struct TopicConsumeStats {
     /// `Topic`. For example `test_topic`.
     pub topic: String,
-    /// `TopicType`. For example `NORMAL`.
+    /// `TopicType`. One of `UNSPECIFIED`, `NORMAL`, `FIFO`, `DELAY`, `TRANSACTION`. For example
+    /// `NORMAL`.
     pub topic_type: String,
     /// `QueueNum`.
     pub queue_num: i64,
@@ -825,7 +843,8 @@ pub struct TopicConsumeStats {
     pub consumer_lag: i64,
     /// `SubString`. For example `test_tag`.
     pub sub_string: String,
-    /// `LastUpdateTime`.
+    /// `LastUpdateTime`. Milliseconds since the epoch.
+    #[model(millis = "last_update_at")]
     pub last_update_time: i64,
 }
 
@@ -838,7 +857,7 @@ pub struct TopicItem {
     pub instance_id: Option<String>,
     /// `Topic`. For example `test_topic`.
     pub topic: Option<String>,
-    /// `TopicType`. For example `NORMAL`.
+    /// `TopicType`. One of `NORMAL`, `FIFO`, `DELAY`, `TRANSACTION`. For example `NORMAL`.
     pub topic_type: Option<String>,
     /// `QueueNum`.
     pub queue_num: Option<i64>,
@@ -859,7 +878,7 @@ pub struct TopicItem {
     pub tag_list: Option<Vec<Tag>>,
     /// `AutoExpireDelete`. The field exists on the mainland site only.
     pub auto_expire_delete: Option<bool>,
-    /// `AutoExpireTime`. The field exists on the mainland site only.
+    /// `AutoExpireTime`. In minutes. The field exists on the mainland site only.
     pub auto_expire_time: Option<i64>,
 }
 
@@ -891,7 +910,7 @@ pub struct TopicStatsDetail {
     pub commit_offset: Option<i64>,
     /// `MessageCount`.
     pub message_count: Option<i64>,
-    /// `LastUpdateTimestamp`.
+    /// `LastUpdateTimestamp`. In milliseconds.
     pub last_update_timestamp: Option<i64>,
 }
 

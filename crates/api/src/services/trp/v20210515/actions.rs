@@ -68,7 +68,7 @@ pub struct CreateCodeBatchRequest {
     pub merchant_id: Option<String>,
     /// `ProductId`. For example `tz6jpscwky41u23o9b`.
     pub product_id: Option<String>,
-    /// `BatchType`.
+    /// `BatchType`. One of `0`, `1`.
     pub batch_type: Option<i64>,
     /// `BatchId`. For example `uevdikb06zy5`.
     pub batch_id: Option<String>,
@@ -112,13 +112,13 @@ pub struct CreateCodePackRequest {
     pub merchant_id: String,
     /// `CodeLength`. **Required.**
     pub code_length: i64,
-    /// `CodeType`. **Required.** For example `number`.
+    /// `CodeType`. **Required.** One of `alphabet`, `number`, `mixin`. For example `number`.
     pub code_type: String,
     /// `Amount`.
     pub amount: Option<i64>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `PackType`.
+    /// `PackType`. One of `0`, `1`.
     pub pack_type: Option<i64>,
     /// `PackLevel`.
     pub pack_level: Option<i64>,
@@ -126,11 +126,11 @@ pub struct CreateCodePackRequest {
     pub pack_spec: Option<Vec<PackSpec>>,
     /// `BatchId`. For example `id`.
     pub batch_id: Option<String>,
-    /// `SerialType`.
+    /// `SerialType`. One of `0`, `1`.
     pub serial_type: Option<i64>,
     /// `ProductId`. For example `grodcygelxn7364rmm`.
     pub product_id: Option<String>,
-    /// `RelateType`.
+    /// `RelateType`. Default `1`.
     pub relate_type: Option<i64>,
     /// `SceneCode`.
     pub scene_code: Option<i64>,
@@ -222,7 +222,7 @@ pub struct CreateCustomPackRequest {
     pub amount: Option<i64>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `PackType`.
+    /// `PackType`. One of `0`, `1`.
     pub pack_type: Option<i64>,
     /// `PackLevel`.
     pub pack_level: Option<i64>,
@@ -234,11 +234,11 @@ pub struct CreateCustomPackRequest {
     pub code_parts: Option<Vec<CodePart>>,
     /// `BatchId`. For example `id`.
     pub batch_id: Option<String>,
-    /// `SerialType`.
+    /// `SerialType`. One of `0`, `1`.
     pub serial_type: Option<i64>,
     /// `ProductId`. For example `grodcygelxn7364rmm`.
     pub product_id: Option<String>,
-    /// `RelateType`.
+    /// `RelateType`. Default `1`. One of `0`, `1`.
     pub relate_type: Option<i64>,
     /// `SceneCode`.
     pub scene_code: Option<i64>,
@@ -306,7 +306,7 @@ pub struct CreateMerchantRequest {
     pub remark: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `CodeType`.
+    /// `CodeType`. One of `0`, `1`.
     pub code_type: Option<i64>,
     /// `CodeUrl`.
     pub code_url: Option<String>,
@@ -408,9 +408,9 @@ pub struct CreateTraceCodesRequest {
     pub corp_id: Option<i64>,
     /// `Codes`.
     pub codes: Option<Vec<CodeItem>>,
-    /// `CodeType`.
+    /// `CodeType`. Default `0`. One of `0`, `1`.
     pub code_type: Option<i64>,
-    /// `CheckType`.
+    /// `CheckType`. Default `0`. One of `0`, `1`.
     pub check_type: Option<i64>,
 }
 
@@ -476,19 +476,19 @@ pub struct CreateTraceDataRequest {
     pub batch_id: Option<String>,
     /// `TaskId`. For example `1`.
     pub task_id: Option<String>,
-    /// `Phase`.
+    /// `Phase`. One of `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
     /// `PhaseName`.
     pub phase_name: Option<String>,
     /// `ChainStatus`.
     pub chain_status: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `TraceId`. For example `9cz33jTOBIcKir4glzAS`.
     pub trace_id: Option<String>,
     /// `TraceItems`.
     pub trace_items: Option<Vec<TraceItem>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `PhaseData`.
     pub phase_data: Option<PhaseData>,
@@ -696,11 +696,11 @@ pub struct DescribeCodeBatchesRequest {
     pub page_size: Option<i64>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `BatchType`. For example `0`.
+    /// `BatchType`. One of `0`, `1`. For example `0`.
     pub batch_type: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
 }
 
@@ -709,6 +709,19 @@ impl tencentcloud_core::Action for DescribeCodeBatchesRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeCodeBatches";
+}
+
+impl tencentcloud_core::Paginate for DescribeCodeBatchesRequest {
+    type Item = CodeBatch;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeBatch>> {
+        Some(&mut page.code_batches)
+    }
 }
 
 /// Reply of [`DescribeCodeBatches`](super::Client::describe_code_batches).
@@ -738,7 +751,7 @@ pub struct DescribeCodeBatchsRequest {
     pub page_size: Option<i64>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `BatchType`. For example `0`.
+    /// `BatchType`. One of `0`, `1`. For example `0`.
     pub batch_type: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
@@ -751,6 +764,19 @@ impl tencentcloud_core::Action for DescribeCodeBatchsRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeCodeBatchs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCodeBatchsRequest {
+    type Item = CodeBatch;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeBatch>> {
+        Some(&mut page.code_batchs)
+    }
 }
 
 /// Reply of [`DescribeCodeBatchs`](super::Client::describe_code_batchs).
@@ -787,7 +813,7 @@ impl tencentcloud_core::Action for DescribeCodePackStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCodePackStatusResponse {
-    /// `Status`. For example `done`.
+    /// `Status`. One of `init`, `pending`, `done`, `error`. For example `done`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -838,9 +864,9 @@ pub struct DescribeCodePacksRequest {
     pub keyword: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `SerialType`.
+    /// `SerialType`. One of `0`, `1`.
     pub serial_type: Option<i64>,
-    /// `ResType`. For example `batch`.
+    /// `ResType`. One of `batch`, `order_in`, `order_out`. For example `batch`.
     pub res_type: Option<String>,
     /// `ResId`. For example `20121212000001`.
     pub res_id: Option<String>,
@@ -855,6 +881,19 @@ impl tencentcloud_core::Action for DescribeCodePacksRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeCodePacks";
+}
+
+impl tencentcloud_core::Paginate for DescribeCodePacksRequest {
+    type Item = CodePack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CodePack>> {
+        Some(&mut page.code_packs)
+    }
 }
 
 /// Reply of [`DescribeCodePacks`](super::Client::describe_code_packs).
@@ -919,6 +958,19 @@ impl tencentcloud_core::Action for DescribeCorpQuotasRequest {
     const NAME: &'static str = "DescribeCorpQuotas";
 }
 
+impl tencentcloud_core::Paginate for DescribeCorpQuotasRequest {
+    type Item = CorpQuota;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CorpQuota>> {
+        Some(&mut page.corp_quotas)
+    }
+}
+
 /// Reply of [`DescribeCorpQuotas`](super::Client::describe_corp_quotas).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -972,7 +1024,7 @@ pub struct DescribeCustomRulesRequest {
     pub page_number: Option<i64>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// `MerchantId`.
     pub merchant_id: Option<String>,
@@ -983,6 +1035,19 @@ impl tencentcloud_core::Action for DescribeCustomRulesRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeCustomRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomRulesRequest {
+    type Item = CustomRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomRule>> {
+        Some(&mut page.custom_rules)
+    }
 }
 
 /// Reply of [`DescribeCustomRules`](super::Client::describe_custom_rules).
@@ -1295,7 +1360,7 @@ pub struct DescribeMerchantsRequest {
     pub page_number: Option<i64>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `CodeType`.
+    /// `CodeType`. One of `0`, `1`.
     pub code_type: Option<i64>,
 }
 
@@ -1304,6 +1369,19 @@ impl tencentcloud_core::Action for DescribeMerchantsRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeMerchants";
+}
+
+impl tencentcloud_core::Paginate for DescribeMerchantsRequest {
+    type Item = Merchant;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Merchant>> {
+        Some(&mut page.merchants)
+    }
 }
 
 /// Reply of [`DescribeMerchants`](super::Client::describe_merchants).
@@ -1338,6 +1416,19 @@ impl tencentcloud_core::Action for DescribePlanQRCodeScanRecordsRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribePlanQRCodeScanRecords";
+}
+
+impl tencentcloud_core::Paginate for DescribePlanQRCodeScanRecordsRequest {
+    type Item = PlanQRCodeRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlanQRCodeRecord>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribePlanQRCodeScanRecords`](super::Client::describe_plan_qr_code_scan_records).
@@ -1392,6 +1483,19 @@ impl tencentcloud_core::Action for DescribePlanQRCodesRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribePlanQRCodes";
+}
+
+impl tencentcloud_core::Paginate for DescribePlanQRCodesRequest {
+    type Item = PlanQRCode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlanQRCode>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribePlanQRCodes`](super::Client::describe_plan_qr_codes).
@@ -1462,6 +1566,19 @@ impl tencentcloud_core::Action for DescribeProductsRequest {
     const NAME: &'static str = "DescribeProducts";
 }
 
+impl tencentcloud_core::Paginate for DescribeProductsRequest {
+    type Item = Product;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Product>> {
+        Some(&mut page.products)
+    }
+}
+
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1481,9 +1598,9 @@ pub struct DescribeProductsResponse {
 pub struct DescribeRawScanLogsRequest {
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. At most 1000.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `AfterLogId`.
     pub after_log_id: Option<i64>,
@@ -1498,6 +1615,18 @@ impl tencentcloud_core::Action for DescribeRawScanLogsRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeRawScanLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeRawScanLogsRequest {
+    type Item = RawScanLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RawScanLog>> {
+        Some(&mut page.scan_logs)
+    }
 }
 
 /// Reply of [`DescribeRawScanLogs`](super::Client::describe_raw_scan_logs).
@@ -1532,6 +1661,19 @@ impl tencentcloud_core::Action for DescribeScanLogsRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeScanLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeScanLogsRequest {
+    type Item = ScanLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanLog>> {
+        Some(&mut page.scan_logs)
+    }
 }
 
 /// Reply of [`DescribeScanLogs`](super::Client::describe_scan_logs).
@@ -1575,6 +1717,18 @@ impl tencentcloud_core::Action for DescribeScanStatsRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeScanStats";
+}
+
+impl tencentcloud_core::Paginate for DescribeScanStatsRequest {
+    type Item = ScanStat;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanStat>> {
+        Some(&mut page.scan_stats)
+    }
 }
 
 /// Reply of [`DescribeScanStats`](super::Client::describe_scan_stats).
@@ -1668,6 +1822,19 @@ impl tencentcloud_core::Action for DescribeTraceCodesRequest {
     const NAME: &'static str = "DescribeTraceCodes";
 }
 
+impl tencentcloud_core::Paginate for DescribeTraceCodesRequest {
+    type Item = TraceCode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TraceCode>> {
+        Some(&mut page.trace_codes)
+    }
+}
+
 /// Reply of [`DescribeTraceCodes`](super::Client::describe_trace_codes).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1723,7 +1890,7 @@ pub struct DescribeTraceDataListRequest {
     pub page_number: Option<i64>,
     /// `Code`. For example `xfetmgoiky2nms6nk8`.
     pub code: Option<String>,
-    /// `Phase`.
+    /// `Phase`. One of `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
@@ -1734,6 +1901,19 @@ impl tencentcloud_core::Action for DescribeTraceDataListRequest {
     const SERVICE: &'static str = "trp";
     const VERSION: &'static str = "2021-05-15";
     const NAME: &'static str = "DescribeTraceDataList";
+}
+
+impl tencentcloud_core::Paginate for DescribeTraceDataListRequest {
+    type Item = TraceData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TraceData>> {
+        Some(&mut page.trace_data_list)
+    }
 }
 
 /// Reply of [`DescribeTraceDataList`](super::Client::describe_trace_data_list).
@@ -1804,7 +1984,7 @@ pub struct ModifyCodeBatchRequest {
     pub batch_id: String,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// `MpTpl`.
     pub mp_tpl: Option<String>,
@@ -1880,7 +2060,7 @@ pub struct ModifyCustomRuleResponse {
 pub struct ModifyCustomRuleStatusRequest {
     /// `CustomId`. **Required.** For example `CustomId`.
     pub custom_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `-1`.
     pub status: i64,
     /// `CorpId`.
     pub corp_id: Option<i64>,
@@ -1916,7 +2096,7 @@ pub struct ModifyMerchantRequest {
     pub remark: Option<String>,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `CodeType`.
+    /// `CodeType`. One of `0`, `1`.
     pub code_type: Option<i64>,
     /// `CodeUrl`.
     pub code_url: Option<String>,
@@ -1986,7 +2166,7 @@ pub struct ModifyTraceCodeRequest {
     pub code: String,
     /// `CorpId`.
     pub corp_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -2056,7 +2236,7 @@ pub struct ModifyTraceDataRequest {
     pub phase_name: Option<String>,
     /// `PhaseData`.
     pub phase_data: Option<PhaseData>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Rank`.
     pub rank: Option<i64>,
@@ -2064,7 +2244,7 @@ pub struct ModifyTraceDataRequest {
     pub type_: Option<i64>,
     /// `Code`. For example `xfetmgoiky2nms6nk8`.
     pub code: Option<String>,
-    /// `Phase`.
+    /// `Phase`. One of `0`, `1`, `2`, `3`.
     pub phase: Option<i64>,
     /// `TraceTime`. For example `2021-12-03T02:58:48.000Z`.
     pub trace_time: Option<String>,

@@ -259,7 +259,8 @@ impl Client {
 
     /// Calls `DescribeCodeBatches`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCodeBatches` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodeBatches)
@@ -272,7 +273,8 @@ impl Client {
 
     /// Calls `DescribeCodeBatchs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCodeBatchs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodeBatchs)
@@ -311,7 +313,8 @@ impl Client {
 
     /// Calls `DescribeCodePacks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCodePacks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCodePacks)
@@ -337,7 +340,8 @@ impl Client {
 
     /// Calls `DescribeCorpQuotas`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCorpQuotas` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCorpQuotas)
@@ -363,7 +367,8 @@ impl Client {
 
     /// Calls `DescribeCustomRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCustomRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeCustomRules)
@@ -505,7 +510,8 @@ impl Client {
 
     /// Calls `DescribeMerchants`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMerchants` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeMerchants)
@@ -518,7 +524,8 @@ impl Client {
 
     /// Calls `DescribePlanQRCodeScanRecords`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlanQRCodeScanRecords` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribePlanQRCodeScanRecords)
@@ -531,7 +538,8 @@ impl Client {
 
     /// Calls `DescribePlanQRCodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePlanQRCodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribePlanQRCodes)
@@ -557,7 +565,8 @@ impl Client {
 
     /// Calls `DescribeProducts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProducts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeProducts)
@@ -570,7 +579,8 @@ impl Client {
 
     /// Calls `DescribeRawScanLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRawScanLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeRawScanLogs)
@@ -583,7 +593,8 @@ impl Client {
 
     /// Calls `DescribeScanLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeScanLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeScanLogs)
@@ -596,7 +607,8 @@ impl Client {
 
     /// Calls `DescribeScanStats`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeScanStats` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeScanStats)
@@ -635,7 +647,8 @@ impl Client {
 
     /// Calls `DescribeTraceCodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTraceCodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeTraceCodes)
@@ -661,7 +674,8 @@ impl Client {
 
     /// Calls `DescribeTraceDataList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTraceDataList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trp&Version=2021-05-15&Action=DescribeTraceDataList)

@@ -14,7 +14,7 @@ pub struct AttrItem {
     pub name: String,
     /// `Value`. For example `demo`.
     pub value: String,
-    /// `Type`. For example `text`.
+    /// `Type`. One of `text`, `longtext`, `video`, `mp`. For example `text`.
     pub type_: String,
     /// `ReadOnly`.
     pub read_only: bool,
@@ -65,7 +65,7 @@ pub struct ChainData {
 pub struct ChainValue {
     /// `Label`. **Required.**
     pub label: String,
-    /// `Type`. **Required.** For example `image`.
+    /// `Type`. **Required.** One of `text`, `image`. For example `image`.
     pub type_: String,
     /// `Value`. **Required.** For example `/images/img.png`.
     pub value: String,
@@ -95,7 +95,7 @@ pub struct CodeBatch {
     pub remark: String,
     /// `MpTpl`.
     pub mp_tpl: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: i64,
     /// `CreateTime`. For example `2021-12-01T06:48:45.000Z`.
     pub create_time: String,
@@ -147,7 +147,7 @@ pub struct CodePack {
     pub create_time: String,
     /// `UpdateTime`. For example `2021-12-06T07:13:35.000Z`.
     pub update_time: String,
-    /// `Status`. For example `init`.
+    /// `Status`. One of `init`, `pending`, `done`, `error`. For example `init`.
     pub status: String,
     /// `Log`.
     pub log: String,
@@ -162,16 +162,18 @@ pub struct CodePack {
     /// `Cipher`.
     pub cipher: i64,
     /// `TextUrl`. For example `url1`.
+    #[deprecated]
     pub text_url: String,
     /// `PackUrl`. For example `url1`.
+    #[deprecated]
     pub pack_url: String,
     /// `MerchantName`.
     pub merchant_name: String,
-    /// `RuleType`.
+    /// `RuleType`. One of `0`, `1`.
     pub rule_type: i64,
     /// `CustomId`. For example `97zu51y30awe`.
     pub custom_id: String,
-    /// `PackType`.
+    /// `PackType`. One of `0`, `1`.
     pub pack_type: i64,
     /// `PackLevel`.
     pub pack_level: i64,
@@ -183,7 +185,7 @@ pub struct CodePack {
     pub product_specification: String,
     /// `ProductId`. For example `0yzvafuth4ne2oxf0v`.
     pub product_id: String,
-    /// `RelateType`.
+    /// `RelateType`. One of `0`, `1`.
     pub relate_type: i64,
     /// `SceneCode`.
     pub scene_code: Option<i64>,
@@ -569,9 +571,9 @@ pub struct InputEncryptData {
     pub encrypt_method: i64,
     /// `EncryptMode`. **Required.**
     pub encrypt_mode: i64,
-    /// `PaddingType`. **Required.**
+    /// `PaddingType`. **Required.** One of `0`, `1`.
     pub padding_type: i64,
-    /// `EncryptData`. **Required.** For example `051pk8tyhgc9`.
+    /// `EncryptData`. **Required.** At most 20 characters. For example `051pk8tyhgc9`.
     pub encrypt_data: String,
     /// `IsAuthorized`.
     pub is_authorized: Option<i64>,
@@ -585,7 +587,7 @@ pub struct InputEncryptData {
 pub struct Job {
     /// `JobId`.
     pub job_id: i64,
-    /// `Status`. For example `init`.
+    /// `Status`. One of `init`, `pending`, `done`, `error`. For example `init`.
     pub status: String,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
@@ -611,7 +613,7 @@ pub struct Merchant {
     pub update_time: String,
     /// `CodeRule`.
     pub code_rule: String,
-    /// `CodeType`.
+    /// `CodeType`. One of `0`, `1`.
     pub code_type: i64,
     /// `CodeUrl`.
     pub code_url: String,
@@ -683,7 +685,7 @@ pub struct PhaseData {
 pub struct PlanQRCode {
     /// `Url`.
     pub url: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
 }
 
@@ -777,7 +779,7 @@ pub struct Quota {
     pub aigc_image_quota: Option<i64>,
     /// `TrackType`.
     pub track_type: i64,
-    /// `Version`. For example `basic`.
+    /// `Version`. One of `lite`, `basic`, `standard`. For example `basic`.
     pub version: String,
     /// `ProductCertify`.
     pub product_certify: i64,
@@ -851,9 +853,9 @@ pub struct ScanDetailItem {
     pub code: Option<String>,
     /// `ExtUid`. For example `2`.
     pub ext_uid: Option<String>,
-    /// `Latitude`.
+    /// `Latitude`. From -90 to 90.
     pub latitude: Option<f64>,
-    /// `Longitude`.
+    /// `Longitude`. From -180 to 180.
     pub longitude: Option<f64>,
 }
 
@@ -909,11 +911,11 @@ pub struct ScanLog {
     pub district: String,
     /// `Unionid`. For example `ue1Hd0ne2dzIy1oE`.
     pub unionid: String,
-    /// `First`.
+    /// `First`. One of `0`, `1`.
     pub first: i64,
     /// `BatchId`. For example `20241022112952826`.
     pub batch_id: String,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: i64,
     /// `MerchantName`.
     pub merchant_name: String,
@@ -921,9 +923,9 @@ pub struct ScanLog {
     pub product_name: String,
     /// `ProductLogo`.
     pub product_logo: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `Verify`.
+    /// `Verify`. One of `0`, `1`.
     pub verify: i64,
 }
 
@@ -975,7 +977,7 @@ pub struct TraceCode {
     pub merchant_id: String,
     /// `ProductId`. For example `85tfp1sn78r9m1568i`.
     pub product_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CreateTime`. For example `2021-12-01T09:04:50.000Z`.
     pub create_time: String,
@@ -987,7 +989,7 @@ pub struct TraceCode {
     pub product_name: String,
     /// `AgentId`.
     pub agent_id: i64,
-    /// `Level`.
+    /// `Level`. One of `0`, `1`, `2`.
     pub level: i64,
     /// `PackSpec`.
     pub pack_spec: Vec<PackSpec>,
@@ -1008,13 +1010,13 @@ pub struct TraceData {
     pub trace_id: String,
     /// `CorpId`. **Required.**
     pub corp_id: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`.
     pub type_: i64,
     /// `Code`. **Required.** For example `xfetmgoiky2nms6nk8`.
     pub code: String,
     /// `Rank`. **Required.**
     pub rank: i64,
-    /// `Phase`. **Required.**
+    /// `Phase`. **Required.** One of `0`, `1`, `2`, `3`.
     pub phase: i64,
     /// `PhaseName`. **Required.**
     pub phase_name: String,
@@ -1022,7 +1024,7 @@ pub struct TraceData {
     pub trace_time: String,
     /// `CreateTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
     pub create_time: String,
-    /// `ChainStatus`. **Required.**
+    /// `ChainStatus`. **Required.** One of `0`, `1`, `2`, `-1`.
     pub chain_status: i64,
     /// `ChainTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
     pub chain_time: String,
@@ -1030,7 +1032,7 @@ pub struct TraceData {
     pub chain_data: ChainData,
     /// `PhaseData`. **Required.**
     pub phase_data: PhaseData,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `TraceItems`.
     pub trace_items: Option<Vec<TraceItem>>,
@@ -1044,13 +1046,13 @@ pub struct TraceDataRequired {
     pub trace_id: String,
     /// `CorpId`. **Required.**
     pub corp_id: i64,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`, `2`.
     pub type_: i64,
     /// `Code`. **Required.** For example `xfetmgoiky2nms6nk8`.
     pub code: String,
     /// `Rank`. **Required.**
     pub rank: i64,
-    /// `Phase`. **Required.**
+    /// `Phase`. **Required.** One of `0`, `1`, `2`, `3`.
     pub phase: i64,
     /// `PhaseName`. **Required.**
     pub phase_name: String,
@@ -1058,7 +1060,7 @@ pub struct TraceDataRequired {
     pub trace_time: String,
     /// `CreateTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
     pub create_time: String,
-    /// `ChainStatus`. **Required.**
+    /// `ChainStatus`. **Required.** One of `0`, `1`, `2`, `-1`.
     pub chain_status: i64,
     /// `ChainTime`. **Required.** For example `2021-12-06T09:20:57.000Z`.
     pub chain_time: String,
@@ -1066,7 +1068,7 @@ pub struct TraceDataRequired {
     pub chain_data: ChainData,
     /// `PhaseData`. **Required.**
     pub phase_data: PhaseData,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -1081,7 +1083,7 @@ pub struct TraceItem {
     pub name: String,
     /// `Value`. **Required.** For example `demo`.
     pub value: String,
-    /// `Type`. **Required.** For example `text`.
+    /// `Type`. **Required.** One of `text`, `longtext`, `video`, `mp`. For example `text`.
     pub type_: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,

@@ -140,11 +140,11 @@ pub struct CreateCloudRecordingRequest {
     pub video_stream_id: i64,
     /// `CloudStorage`. **Required.**
     pub cloud_storage: CloudStorage,
-    /// `MaxMediaFileDuration`.
+    /// `MaxMediaFileDuration`. Default `1440`. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `OutputFormat`.
+    /// `OutputFormat`. One of `0`, `1`, `2`, `3`, `4`.
     pub output_format: Option<i64>,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
     pub max_idle_time: Option<i64>,
 }
 
@@ -172,11 +172,11 @@ pub struct CreateCloudRecordingResponse {
 pub struct CreateDeviceRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
     pub project_id: String,
-    /// `DeviceId`. **Required.** For example `test_device1`.
+    /// `DeviceId`. **Required.** At most 32 characters. For example `test_device1`.
     pub device_id: String,
     /// `DeviceName`. **Required.** For example `vin123`.
     pub device_name: String,
-    /// `DeviceType`. **Required.** For example `field`.
+    /// `DeviceType`. **Required.** One of `field`, `remote`. For example `field`.
     pub device_type: String,
     /// `DeviceToken`. **Required.** For example `abcd1234abcd1234`.
     pub device_token: String,
@@ -188,11 +188,11 @@ pub struct CreateDeviceRequest {
 pub struct CreateDeviceRequired {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
     pub project_id: String,
-    /// `DeviceId`. **Required.** For example `test_device1`.
+    /// `DeviceId`. **Required.** At most 32 characters. For example `test_device1`.
     pub device_id: String,
     /// `DeviceName`. **Required.** For example `vin123`.
     pub device_name: String,
-    /// `DeviceType`. **Required.** For example `field`.
+    /// `DeviceType`. **Required.** One of `field`, `remote`. For example `field`.
     pub device_type: String,
     /// `DeviceToken`. **Required.** For example `abcd1234abcd1234`.
     pub device_token: String,
@@ -218,11 +218,11 @@ pub struct CreateDeviceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
-    /// `ProjectName`. **Required.** For example `project1`.
+    /// `ProjectName`. **Required.** At most 24 characters. For example `project1`.
     pub project_name: String,
-    /// `ProjectDescription`.
+    /// `ProjectDescription`. At most 120 characters.
     pub project_description: Option<String>,
-    /// `PolicyMode`. For example `black`.
+    /// `PolicyMode`. Default `black`. For example `black`.
     pub policy_mode: Option<String>,
 }
 
@@ -248,7 +248,7 @@ pub struct CreateProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoAnnotationJobRequest {
-    /// `InputType`. **Required.**
+    /// `InputType`. **Required.** One of `1`, `2`.
     pub input_type: i64,
     /// `AnnotationType`. **Required.**
     pub annotation_type: i64,
@@ -384,11 +384,11 @@ pub struct DeleteProjectResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnnotationJobsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 10 to 100.
     pub limit: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `InputPath`. For example `ai-annotation-test-input`.
     pub input_path: Option<String>,
@@ -399,6 +399,16 @@ impl tencentcloud_core::Action for DescribeAnnotationJobsRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribeAnnotationJobs";
+}
+
+impl tencentcloud_core::Paginate for DescribeAnnotationJobsRequest {
+    type Item = Job;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
+        Some(&mut page.jobs)
+    }
 }
 
 /// Reply of [`DescribeAnnotationJobs`](super::Client::describe_annotation_jobs).
@@ -441,7 +451,7 @@ pub struct DescribeAnnotationResultsResponse {
     pub task_id: String,
     /// `FileName`. For example `1qLIfbvfNo_0003.mp4`.
     pub file_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `ErrorMsg`.
     pub error_msg: String,
@@ -464,13 +474,13 @@ pub struct DescribeAnnotationResultsResponse {
 pub struct DescribeAnnotationTasksRequest {
     /// `JobId`. **Required.** For example `3ueigpf29yac`.
     pub job_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 10 to 100.
     pub limit: Option<i64>,
     /// `FileName`. For example `1qLI`.
     pub file_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: Option<i64>,
 }
 
@@ -479,6 +489,16 @@ impl tencentcloud_core::Action for DescribeAnnotationTasksRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribeAnnotationTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeAnnotationTasksRequest {
+    type Item = Task;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
+        Some(&mut page.tasks)
+    }
 }
 
 /// Reply of [`DescribeAnnotationTasks`](super::Client::describe_annotation_tasks).
@@ -523,10 +543,10 @@ impl tencentcloud_core::Action for DescribeDeviceInfoRequest {
 pub struct DescribeDeviceInfoResponse {
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `DeviceType`. For example `field`.
+    /// `DeviceType`. One of `field`, `remote`. For example `field`.
     pub device_type: Option<String>,
-    /// `DeviceStatus`. For example `offline`.
-    pub device_status: Option<String>,
+    /// `DeviceStatus`.
+    pub device_status: Option<DeviceStatus>,
     /// `LastReportTime`. For example `2022-03-12T09:20:20+08:00`.
     pub last_report_time: Option<String>,
     /// `ModifyTime`. For example `2022-03-12T08:20:20+08:00`.
@@ -546,13 +566,13 @@ pub struct DescribeDeviceListRequest {
     pub device_type: Option<String>,
     /// `SearchWords`. For example `"test"`.
     pub search_words: Option<String>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `DeviceStatus`. For example `ready`.
+    /// `DeviceStatus`. One of `ready`, `connected`, `online`. For example `ready`.
     pub device_status: Option<String>,
-    /// `RegisterType`.
+    /// `RegisterType`. Default `0`. One of `0`, `1`.
     pub register_type: Option<i64>,
 }
 
@@ -561,6 +581,19 @@ impl tencentcloud_core::Action for DescribeDeviceListRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribeDeviceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
+    type Item = DeviceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
+        Some(&mut page.devices)
+    }
 }
 
 /// Reply of [`DescribeDeviceList`](super::Client::describe_device_list).
@@ -584,9 +617,9 @@ pub struct DescribeDeviceListResponse {
 pub struct DescribeDeviceSessionDetailsRequest {
     /// `SessionId`. **Required.** For example `c52cc0cc-3663-467b-a6d1-2f01d20ad7ae-1`.
     pub session_id: String,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -614,7 +647,7 @@ pub struct DescribeDeviceSessionDetailsResponse {
 pub struct DescribeDeviceSessionListRequest {
     /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
     pub project_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -631,6 +664,19 @@ impl tencentcloud_core::Action for DescribeDeviceSessionListRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribeDeviceSessionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceSessionListRequest {
+    type Item = SessionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionInfo>> {
+        Some(&mut page.device_session_list)
+    }
 }
 
 /// Reply of [`DescribeDeviceSessionList`](super::Client::describe_device_session_list).
@@ -656,13 +702,13 @@ pub struct DescribePolicyRequest {
     pub project_id: String,
     /// `PolicyMode`. For example `black`.
     pub policy_mode: Option<String>,
-    /// `SearchMode`. For example `remoteMatch`.
+    /// `SearchMode`. Default `remoteMatch`. For example `remoteMatch`.
     pub search_mode: Option<String>,
     /// `SearchWords`. For example `trro`.
     pub search_words: Option<String>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
 }
 
@@ -671,6 +717,19 @@ impl tencentcloud_core::Action for DescribePolicyRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribePolicy";
+}
+
+impl tencentcloud_core::Paginate for DescribePolicyRequest {
+    type Item = PolicyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyInfo>> {
+        Some(&mut page.policy_info)
+    }
 }
 
 /// Reply of [`DescribePolicy`](super::Client::describe_policy).
@@ -728,9 +787,9 @@ pub struct DescribeProjectInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectListRequest {
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
 }
 
@@ -739,6 +798,19 @@ impl tencentcloud_core::Action for DescribeProjectListRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribeProjectList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProjectListRequest {
+    type Item = ProjectInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectInfo>> {
+        Some(&mut page.projects)
+    }
 }
 
 /// Reply of [`DescribeProjectList`](super::Client::describe_project_list).
@@ -762,7 +834,7 @@ pub struct DescribeProjectListResponse {
 pub struct DescribeRecentSessionListRequest {
     /// `ProjectId`. **Required.** For example `m82k5408n123phvb`.
     pub project_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -779,6 +851,19 @@ impl tencentcloud_core::Action for DescribeRecentSessionListRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "DescribeRecentSessionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRecentSessionListRequest {
+    type Item = RecentSessionInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RecentSessionInfo>> {
+        Some(&mut page.recent_session_list)
+    }
 }
 
 /// Reply of [`DescribeRecentSessionList`](super::Client::describe_recent_session_list).
@@ -804,9 +889,9 @@ pub struct DescribeSessionStatisticsRequest {
     pub project_id: String,
     /// `DeviceId`. For example `dev1`.
     pub device_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -823,13 +908,13 @@ impl tencentcloud_core::Action for DescribeSessionStatisticsRequest {
 pub struct DescribeSessionStatisticsResponse {
     /// `SessionNum`.
     pub session_num: i64,
-    /// `TotalDuration`.
+    /// `TotalDuration`. In minutes.
     pub total_duration: i64,
     /// `ActiveFieldDeviceNum`.
     pub active_field_device_num: i64,
     /// `ActiveRemoteDeviceNum`.
     pub active_remote_device_num: i64,
-    /// `NotBadSessionRatio`.
+    /// `NotBadSessionRatio`. In percent.
     pub not_bad_session_ratio: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -843,13 +928,13 @@ pub struct DescribeSessionStatisticsResponse {
 pub struct DescribeSessionStatisticsByIntervalRequest {
     /// `ProjectId`. **Required.** For example `f3glr49ry0i0xlm7`.
     pub project_id: String,
-    /// `StatisticInterval`. **Required.** For example `hour`.
+    /// `StatisticInterval`. **Required.** One of `hour`, `day`, `month`. For example `hour`.
     pub statistic_interval: String,
     /// `DeviceId`. For example `dev1`.
     pub device_id: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -921,6 +1006,19 @@ impl tencentcloud_core::Action for GetDevicesRequest {
     const NAME: &'static str = "GetDevices";
 }
 
+impl tencentcloud_core::Paginate for GetDevicesRequest {
+    type Item = Device;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
+        Some(&mut page.devices)
+    }
+}
+
 /// Reply of [`GetDevices`](super::Client::get_devices).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -973,6 +1071,19 @@ impl tencentcloud_core::Action for GetDurationDetailsRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "GetDurationDetails";
+}
+
+impl tencentcloud_core::Paginate for GetDurationDetailsRequest {
+    type Item = DurationDetails;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DurationDetails>> {
+        Some(&mut page.duration_details)
+    }
 }
 
 /// Reply of [`GetDurationDetails`](super::Client::get_duration_details).
@@ -1031,7 +1142,7 @@ pub struct GetLicensesRequest {
     pub project_id: Option<String>,
     /// `DeviceId`. For example `trro_dev`.
     pub device_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -1040,6 +1151,19 @@ impl tencentcloud_core::Action for GetLicensesRequest {
     const SERVICE: &'static str = "trro";
     const VERSION: &'static str = "2022-03-25";
     const NAME: &'static str = "GetLicenses";
+}
+
+impl tencentcloud_core::Paginate for GetLicensesRequest {
+    type Item = License;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<License>> {
+        Some(&mut page.licenses)
+    }
 }
 
 /// Reply of [`GetLicenses`](super::Client::get_licenses).
@@ -1269,13 +1393,13 @@ pub struct ModifyProjectResponse {
 pub struct ModifyProjectSecModeRequest {
     /// `ProjectId`. **Required.** For example `m82k540iwduvuuma`.
     pub project_id: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
     /// `Key`. For example `123456789012345678901234567abcde`.
     pub key: Option<String>,
-    /// `AutoRegister`.
+    /// `AutoRegister`. One of `0`, `1`, `2`, `3`.
     pub auto_register: Option<i64>,
-    /// `FieldListEnable`.
+    /// `FieldListEnable`. One of `0`, `1`.
     pub field_list_enable: Option<i64>,
 }
 
@@ -1325,11 +1449,11 @@ pub struct RetryAnnotationTaskResponse {
 pub struct StartPublishLiveStreamRequest {
     /// `WithTranscoding`. **Required.**
     pub with_transcoding: i64,
-    /// `MaxIdleTime`. **Required.**
+    /// `MaxIdleTime`. **Required.** Default `30`. From 5 to 86400. In seconds.
     pub max_idle_time: i64,
     /// `VideoParams`. **Required.**
     pub video_params: VideoParams,
-    /// `PublishParams`. **Required.**
+    /// `PublishParams`. **Required.** At most 10 elements.
     pub publish_params: Vec<PublishParams>,
 }
 

@@ -158,7 +158,8 @@ impl Client {
 
     /// Calls `DescribeAnnotationJobs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAnnotationJobs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeAnnotationJobs)
@@ -184,7 +185,8 @@ impl Client {
 
     /// Calls `DescribeAnnotationTasks`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAnnotationTasks` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeAnnotationTasks)
@@ -208,7 +210,8 @@ impl Client {
 
     /// Calls `DescribeDeviceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeDeviceList)
@@ -234,6 +237,8 @@ impl Client {
 
     /// Calls `DescribeDeviceSessionList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDeviceSessionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeDeviceSessionList)
     pub fn describe_device_session_list(
@@ -245,7 +250,8 @@ impl Client {
 
     /// Calls `DescribePolicy`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePolicy` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribePolicy)
@@ -269,6 +275,8 @@ impl Client {
 
     /// Calls `DescribeProjectList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProjectList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeProjectList)
     pub fn describe_project_list(
@@ -279,6 +287,8 @@ impl Client {
     }
 
     /// Calls `DescribeRecentSessionList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRecentSessionList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=DescribeRecentSessionList)
@@ -324,6 +334,8 @@ impl Client {
 
     /// Calls `GetDevices`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetDevices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetDevices)
     pub fn get_devices(
@@ -335,7 +347,8 @@ impl Client {
 
     /// Calls `GetDurationDetails`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetDurationDetails` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetDurationDetails)
@@ -358,6 +371,8 @@ impl Client {
     }
 
     /// Calls `GetLicenses`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetLicenses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trro&Version=2022-03-25&Action=GetLicenses)

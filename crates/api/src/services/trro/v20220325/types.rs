@@ -38,7 +38,7 @@ pub struct BatchS3SourceInfo {
     pub secret: SecretInfo,
     /// `Filter`. For example `^1qLI.*\.mp4$`.
     pub filter: Option<String>,
-    /// `IsCos`.
+    /// `IsCos`. From 0 to 1.
     pub is_cos: Option<i64>,
 }
 
@@ -79,7 +79,7 @@ pub struct CallbackInfo {
 #[model(request(CloudStorageRequired))]
 #[non_exhaustive]
 pub struct CloudStorage {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`.
     pub vendor: i64,
     /// `Region`. **Required.** For example `ap-nanjing`.
     pub region: String,
@@ -98,7 +98,7 @@ pub struct CloudStorage {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CloudStorageRequired {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`.
     pub vendor: i64,
     /// `Region`. **Required.** For example `ap-nanjing`.
     pub region: String,
@@ -130,7 +130,7 @@ pub struct Device {
     pub license_ids: Vec<String>,
     /// `MonthlyRemainTime`.
     pub monthly_remain_time: Option<i64>,
-    /// `LimitedTime`.
+    /// `LimitedTime`. In minutes.
     pub limited_time: Option<i64>,
 }
 
@@ -144,9 +144,9 @@ pub struct DeviceInfo {
     pub device_id: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `DeviceStatus`. For example `offline`.
+    /// `DeviceStatus`. One of `offline`, `ready`, `connected`. For example `offline`.
     pub device_status: Option<String>,
-    /// `DeviceType`. For example `"field"`.
+    /// `DeviceType`. One of `field`, `remote`. For example `"field"`.
     pub device_type: Option<String>,
     /// `ModifyTime`. For example `2022-03-21T08:00:00+08:00`.
     pub modify_time: Option<String>,
@@ -208,13 +208,13 @@ pub struct DurationDetails {
 pub struct Job {
     /// `JobId`. For example `3uftmbjv551w`.
     pub job_id: String,
-    /// `JobType`.
+    /// `JobType`. One of `1`, `2`.
     pub job_type: i64,
     /// `AnnotationType`.
     pub annotation_type: i64,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: i64,
-    /// `IngestStatus`.
+    /// `IngestStatus`. One of `0`, `1`, `2`.
     pub ingest_status: i64,
     /// `InputPath`.
     pub input_path: String,
@@ -234,7 +234,7 @@ pub struct Job {
 pub struct License {
     /// `Count`.
     pub count: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `ExpireTime`. For example `1678503945`.
     pub expire_time: Option<String>,
@@ -256,13 +256,13 @@ pub struct MultiNet {
     pub net_id: Option<i64>,
     /// `NetIp`. For example `"10.211.65.6"`.
     pub net_ip: Option<String>,
-    /// `Rtt`.
+    /// `Rtt`. In milliseconds.
     pub rtt: Vec<i64>,
-    /// `Lost`.
+    /// `Lost`. In percent.
     pub lost: Vec<i64>,
-    /// `SendBps`.
+    /// `SendBps`. In kbps.
     pub send_bps: Vec<i64>,
-    /// `RecvBps`.
+    /// `RecvBps`. In kbps.
     pub recv_bps: Vec<i64>,
 }
 
@@ -376,7 +376,7 @@ pub struct ProjectInfo {
 pub struct PublishParams {
     /// `PublishUrl`. **Required.**
     pub publish_url: String,
-    /// `IsTencentUrl`. **Required.**
+    /// `IsTencentUrl`. **Required.** Default `1`. One of `0`, `1`.
     pub is_tencent_url: i64,
 }
 
@@ -415,7 +415,7 @@ pub struct S3SourceInfo {
     pub key: String,
     /// `Secret`. **Required.**
     pub secret: SecretInfo,
-    /// `IsCos`.
+    /// `IsCos`. From 0 to 1.
     pub is_cos: Option<i64>,
 }
 
@@ -455,29 +455,29 @@ pub struct SecretInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SessionDeviceDetail {
-    /// `DeviceType`. For example `remote`.
+    /// `DeviceType`. One of `field`, `remote`. For example `remote`.
     pub device_type: String,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: i64,
     /// `SessionId`. For example `0a6b3e53-9307-4358-a5b6-76e3e4d027da-1`.
     pub session_id: String,
-    /// `Rate`.
+    /// `Rate`. In kbps.
     pub rate: Vec<i64>,
     /// `Fps`.
     pub fps: Vec<i64>,
-    /// `Lost`.
+    /// `Lost`. In percent.
     pub lost: Vec<f64>,
-    /// `NetworkLatency`.
+    /// `NetworkLatency`. In milliseconds.
     pub network_latency: Vec<i64>,
-    /// `VideoLatency`.
+    /// `VideoLatency`. In milliseconds.
     pub video_latency: Vec<i64>,
-    /// `CpuUsed`.
+    /// `CpuUsed`. In percent.
     pub cpu_used: Vec<f64>,
-    /// `MemUsed`.
+    /// `MemUsed`. In percent.
     pub mem_used: Vec<f64>,
-    /// `TimeOffset`.
+    /// `TimeOffset`. In seconds.
     pub time_offset: Vec<i64>,
     /// `ProjectId`. For example `m82k5408n675phvb`.
     pub project_id: String,
@@ -485,9 +485,9 @@ pub struct SessionDeviceDetail {
     pub device_id: String,
     /// `Ver`. For example `1.4.7`.
     pub ver: Option<String>,
-    /// `SdkMode`. For example `server`.
+    /// `SdkMode`. One of `p2p`, `server`. For example `server`.
     pub sdk_mode: Option<String>,
-    /// `DecodeCost`.
+    /// `DecodeCost`. In milliseconds.
     pub decode_cost: Vec<i64>,
     /// `RenderConst`.
     #[deprecated]
@@ -499,17 +499,17 @@ pub struct SessionDeviceDetail {
     /// `NACK`.
     #[model(wire = "NACK")]
     pub nack: Vec<i64>,
-    /// `BitRateEstimate`.
+    /// `BitRateEstimate`. In kbps.
     pub bit_rate_estimate: Vec<i64>,
     /// `Width`.
     pub width: Option<i64>,
     /// `Height`.
     pub height: Option<i64>,
-    /// `EncodeCost`.
+    /// `EncodeCost`. In milliseconds.
     pub encode_cost: Vec<i64>,
-    /// `CaptureCost`.
+    /// `CaptureCost`. In milliseconds.
     pub capture_cost: Vec<i64>,
-    /// `RenderCost`.
+    /// `RenderCost`. In milliseconds.
     pub render_cost: Vec<i64>,
     /// `ConfigWidth`.
     pub config_width: Option<i64>,
@@ -519,7 +519,7 @@ pub struct SessionDeviceDetail {
     pub frame_delta: Vec<i64>,
     /// `MaxFrameDelta`.
     pub max_frame_delta: Vec<i64>,
-    /// `TotalBitrateEstimate`.
+    /// `TotalBitrateEstimate`. In kbps.
     pub total_bitrate_estimate: Vec<i64>,
     /// `Lag100Duration`.
     pub lag100_duration: Vec<i64>,
@@ -549,7 +549,7 @@ pub struct SessionInfo {
     pub start_time: i64,
     /// `EndTime`.
     pub end_time: i64,
-    /// `Quality`. For example `good`.
+    /// `Quality`. One of `good`, `normal`, `bad`. For example `good`.
     pub quality: String,
 }
 
@@ -563,13 +563,15 @@ pub struct SessionIntervalStatistic {
     pub active_remote_device_num: Option<i64>,
     /// `SessionNum`.
     pub session_num: Option<i64>,
-    /// `TotalDuration`.
+    /// `TotalDuration`. In minutes.
     pub total_duration: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
-    /// `NotBadSessionRatio`.
+    /// `NotBadSessionRatio`. In percent.
     pub not_bad_session_ratio: Option<i64>,
 }
 
@@ -583,7 +585,7 @@ pub struct Task {
     pub task_id: String,
     /// `FileName`. For example `07edUzd4-8_0152.mp4`.
     pub file_name: String,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub status: i64,
     /// `InputPath`.
     pub input_path: String,
@@ -608,9 +610,9 @@ pub struct VideoList {
     pub device_id: String,
     /// `VideoStreamId`. **Required.**
     pub video_stream_id: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** Default `0`. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** Default `0`. In pixels.
     pub height: i64,
 }
 
@@ -624,9 +626,9 @@ pub struct VideoListRequired {
     pub device_id: String,
     /// `VideoStreamId`. **Required.**
     pub video_stream_id: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** Default `0`. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** Default `0`. In pixels.
     pub height: i64,
 }
 
@@ -637,15 +639,15 @@ pub struct VideoListRequired {
 #[model(request(VideoParamsRequired))]
 #[non_exhaustive]
 pub struct VideoParams {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 0 to 1920. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 0 to 1080. In pixels.
     pub height: i64,
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** From 1 to 60.
     pub fps: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
     pub bit_rate: i64,
-    /// `Gop`. **Required.**
+    /// `Gop`. **Required.** From 1 to 5. In seconds.
     pub gop: i64,
     /// `VideoList`. **Required.**
     pub video_list: Vec<VideoList>,
@@ -655,15 +657,15 @@ pub struct VideoParams {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct VideoParamsRequired {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 0 to 1920. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 0 to 1080. In pixels.
     pub height: i64,
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** From 1 to 60.
     pub fps: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
     pub bit_rate: i64,
-    /// `Gop`. **Required.**
+    /// `Gop`. **Required.** From 1 to 5. In seconds.
     pub gop: i64,
     /// `VideoList`. **Required.**
     pub video_list: Vec<VideoList>,

@@ -22,9 +22,10 @@ pub struct AsyncTextToSpeechRequest {
     pub model: Option<String>,
     /// `PronunciationDict`.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
-    /// `AlignmentMode`.
+    /// `AlignmentMode`. Default `0`. One of `0`, `1`.
     pub alignment_mode: Option<i64>,
-    /// `LanguageCode`. For example `zh`.
+    /// `LanguageCode`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`. For example
+    /// `zh`.
     pub language_code: Option<String>,
 }
 
@@ -87,11 +88,11 @@ pub struct CreateAudioModerationSyncRequest {
     pub sdkappid: Option<i64>,
     /// `BizType`.
     pub biz_type: Option<String>,
-    /// `DataId`. For example `sdyfasdf`.
+    /// `DataId`. At most 64 characters. For example `sdyfasdf`.
     pub data_id: Option<String>,
     /// `FileFormat`. For example `wav`.
     pub file_format: Option<String>,
-    /// `FileName`. For example `testaudio.wav`.
+    /// `FileName`. At most 64 characters. For example `testaudio.wav`.
     pub file_name: Option<String>,
     /// `FileContent`. For example `UklGRhRWAABXQV`.
     pub file_content: Option<String>,
@@ -116,13 +117,14 @@ pub struct CreateAudioModerationSyncResponse {
     pub task_id: Option<String>,
     /// `FileName`. For example `testaudio.wav`.
     pub file_name: Option<String>,
-    /// `MediaType`.
+    /// `MediaType`. One of `1`, `2`.
     pub media_type: Option<i64>,
-    /// `Suggest`.
+    /// `Suggest`. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
-    /// `Rate`.
+    /// `Rate`. One of `0`, `-100`.
     pub rate: Option<i64>,
-    /// `Label`. For example `Polity`.
+    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
+    /// `QRCode`, `Custom`. For example `Polity`.
     pub label: Option<String>,
     /// `SubLabel`. For example `politics_coreleader`.
     pub sub_label: Option<String>,
@@ -130,7 +132,7 @@ pub struct CreateAudioModerationSyncResponse {
     pub audio: Option<String>,
     /// `AudioText`.
     pub audio_text: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `CheckDetail`.
     pub check_detail: Vec<ModerationCheckDetail>,
@@ -157,7 +159,7 @@ pub struct CreateCloudModerationRequest {
     pub moderation_storage_params: Option<ModerationStorageParams>,
     /// `RoomIdType`.
     pub room_id_type: Option<i64>,
-    /// `ResourceExpiredHour`.
+    /// `ResourceExpiredHour`. Default `24`. In hours.
     pub resource_expired_hour: Option<i64>,
 }
 
@@ -211,13 +213,13 @@ pub struct CreateCloudRecordingRequest {
     pub record_params: RecordParams,
     /// `StorageParams`. **Required.**
     pub storage_params: StorageParams,
-    /// `RoomIdType`.
+    /// `RoomIdType`. Default `1`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
     /// `MixTranscodeParams`.
     pub mix_transcode_params: Option<MixTranscodeParams>,
     /// `MixLayoutParams`.
     pub mix_layout_params: Option<MixLayoutParams>,
-    /// `ResourceExpiredHour`.
+    /// `ResourceExpiredHour`. Default `72`. In hours.
     pub resource_expired_hour: Option<i64>,
     /// `PrivateMapKey`. For example `eJw1jcEKgkAURX9FZlvY****fL9rfNX4_`.
     pub private_map_key: Option<String>,
@@ -277,7 +279,7 @@ pub struct CreateCloudSliceTaskRequest {
     pub slice_storage_params: SliceStorageParams,
     /// `RoomIdType`.
     pub room_id_type: Option<i64>,
-    /// `ResourceExpiredHour`.
+    /// `ResourceExpiredHour`. Default `72`. In hours.
     pub resource_expired_hour: Option<i64>,
     /// `PrivateMapKey`.
     pub private_map_key: Option<String>,
@@ -327,7 +329,7 @@ pub struct CreateCloudTranscriptionRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `room_366`.
     pub room_id: String,
-    /// `RoomIdType`. **Required.**
+    /// `RoomIdType`. **Required.** One of `0`, `1`.
     pub room_id_type: i64,
     /// `TranscriptionParam`. **Required.**
     pub transcription_param: TranscriptionParam,
@@ -348,7 +350,7 @@ pub struct CreateCloudTranscriptionRequired {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `room_366`.
     pub room_id: String,
-    /// `RoomIdType`. **Required.**
+    /// `RoomIdType`. **Required.** One of `0`, `1`.
     pub room_id_type: i64,
     /// `TranscriptionParam`. **Required.**
     pub transcription_param: TranscriptionParam,
@@ -384,13 +386,13 @@ pub struct CreateLiveStreamModerationRequest {
     pub input: Input,
     /// `LiveModerationParams`. **Required.**
     pub live_moderation_params: LiveModerationParams,
-    /// `DataId`. For example `*********rtmp-test`.
+    /// `DataId`. At most 60 characters. For example `*********rtmp-test`.
     pub data_id: Option<String>,
     /// `SourceInfo`.
     pub source_info: Option<SourceInfo>,
     /// `LiveModerationStorageParams`.
     pub live_moderation_storage_params: Option<LiveModerationStorageParams>,
-    /// `ResourceExpiredHour`.
+    /// `ResourceExpiredHour`. Default `48`. From 1 to 72. In hours.
     pub resource_expired_hour: Option<i64>,
 }
 
@@ -745,7 +747,7 @@ impl tencentcloud_core::Action for DescribeAIConversationRequest {
 pub struct DescribeAIConversationResponse {
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `Idle`, `Preparing`, `InProgress`, `Stopped`.
     pub status: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
@@ -782,7 +784,7 @@ pub struct DescribeAITranscriptionResponse {
     /// `StartTime`.
     pub start_time: String,
     /// `Status`.
-    pub status: String,
+    pub status: DescribeAITranscriptionStatus,
     /// `TaskId`.
     pub task_id: Option<String>,
     /// `SessionId`.
@@ -811,7 +813,7 @@ impl tencentcloud_core::Action for DescribeAsyncTextToSpeechRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncTextToSpeechResponse {
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Processing`, `Success`, `Failed`, `Expired`. For example `Success`.
     pub status: Option<String>,
     /// `AudioDownloadUrl`.
     pub audio_download_url: Option<String>,
@@ -830,19 +832,23 @@ pub struct DescribeAsyncTextToSpeechResponse {
 pub struct DescribeCallDetailInfoRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
     pub comm_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 1. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
-    /// `DataType`.
+    /// `DataType`. One of `appCpu`, `sysCpu`, `aBit`, `aBlock`, `bigvBit`, `bigvCapFps`, `bigvEncFps`,
+    /// `bigvDecFps`, `bigvBlock`, `aLoss`, `bigvLoss`, `bigvWidth`, `bigvHeight`, `aCapEnergy`,
+    /// `aPlayEnergy`, `rtt`, `bigvRecFps`.
     pub data_type: Option<Vec<String>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `6`.
     pub page_size: Option<i64>,
 }
 
@@ -851,6 +857,19 @@ impl tencentcloud_core::Action for DescribeCallDetailInfoRequest {
     const SERVICE: &'static str = "trtc";
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "DescribeCallDetailInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeCallDetailInfoRequest {
+    type Item = QualityData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeCallDetailInfo`](super::Client::describe_call_detail_info).
@@ -891,7 +910,7 @@ impl tencentcloud_core::Action for DescribeCloudModerationRequest {
 pub struct DescribeCloudModerationResponse {
     /// `TaskId`. For example `123`.
     pub task_id: String,
-    /// `Status`. For example `InProgress`.
+    /// `Status`. One of `Idle`, `InProgress`, `Exited`. For example `InProgress`.
     pub status: String,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeModerationUserIds>,
@@ -925,8 +944,8 @@ impl tencentcloud_core::Action for DescribeCloudRecordingRequest {
 pub struct DescribeCloudRecordingResponse {
     /// `TaskId`. For example `-m9jKgBv***dPBQE.`.
     pub task_id: Option<String>,
-    /// `Status`. For example `InProgress`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `StorageFileList`.
     pub storage_file_list: Vec<StorageFile>,
     /// `RecorderKey`. For example `recorder_key_test`. The field exists on the mainland site only.
@@ -959,8 +978,8 @@ impl tencentcloud_core::Action for DescribeCloudSliceTaskRequest {
 pub struct DescribeCloudSliceTaskResponse {
     /// `TaskId`. For example `123`.
     pub task_id: String,
-    /// `Status`. For example `InProgress`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -989,8 +1008,8 @@ impl tencentcloud_core::Action for DescribeCloudTranscriptionRequest {
 pub struct DescribeCloudTranscriptionResponse {
     /// `StartTime`.
     pub start_time: i64,
-    /// `Status`. For example `Idle`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `TaskId`. For example `-m9Ghi1U7upt0******aR8QqgE...`.
     pub task_id: String,
     /// Id that the server gave the request; support asks for it.
@@ -1068,9 +1087,9 @@ pub struct DescribePictureRequest {
     pub sdk_app_id: i64,
     /// `PictureId`.
     pub picture_id: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNo`.
+    /// `PageNo`. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
 }
 
@@ -1079,6 +1098,19 @@ impl tencentcloud_core::Action for DescribePictureRequest {
     const SERVICE: &'static str = "trtc";
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "DescribePicture";
+}
+
+impl tencentcloud_core::Paginate for DescribePictureRequest {
+    type Item = PictureInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNo",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PictureInfo>> {
+        Some(&mut page.picture_info)
+    }
 }
 
 /// Reply of [`DescribePicture`](super::Client::describe_picture).
@@ -1132,8 +1164,8 @@ pub struct DescribeRecordingUsageRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `MixType`. **Required.** For example `"single"`.
-    pub mix_type: String,
+    /// `MixType`. **Required.**
+    pub mix_type: MixType,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
@@ -1196,15 +1228,17 @@ pub struct DescribeRelayUsageResponse {
 pub struct DescribeRoomInfoRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 24. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `RoomId`. For example `223`.
     pub room_id: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -1213,6 +1247,19 @@ impl tencentcloud_core::Action for DescribeRoomInfoRequest {
     const SERVICE: &'static str = "trtc";
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "DescribeRoomInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeRoomInfoRequest {
+    type Item = RoomState;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoomState>> {
+        Some(&mut page.room_list)
+    }
 }
 
 /// Reply of [`DescribeRoomInfo`](super::Client::describe_room_info).
@@ -1234,9 +1281,11 @@ pub struct DescribeRoomInfoResponse {
 pub struct DescribeScaleInfoRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
 }
 
@@ -1281,7 +1330,7 @@ impl tencentcloud_core::Action for DescribeStreamIngestRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeStreamIngestResponse {
-    /// `Status`. For example `InProgress`.
+    /// `Status`. One of `InProgress`, `NotExist`. For example `InProgress`.
     pub status: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -1296,7 +1345,7 @@ pub struct DescribeTRTCAIRecognitionUsageRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `AuType`. **Required.**
+    /// `AuType`. **Required.** One of `asr`, `translation`, `tts`.
     pub au_type: Vec<String>,
     /// `SdkAppId`. For example `1400763596`.
     pub sdk_app_id: Option<String>,
@@ -1370,8 +1419,8 @@ pub struct DescribeTRTCMarketQualityDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2022-10-21`.
     pub end_time: String,
-    /// `Period`. **Required.** For example `"d"`.
-    pub period: String,
+    /// `Period`. **Required.**
+    pub period: Period,
     /// `IsFloat`.
     pub is_float: Option<bool>,
 }
@@ -1404,8 +1453,8 @@ pub struct DescribeTRTCMarketScaleDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2022-10-21`.
     pub end_time: String,
-    /// `Period`. **Required.** For example `"d"`.
-    pub period: String,
+    /// `Period`. **Required.**
+    pub period: Period,
 }
 
 impl tencentcloud_core::Action for DescribeTRTCMarketScaleDataRequest {
@@ -1437,7 +1486,7 @@ pub struct DescribeTRTCMarketScaleMetricDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2022-10-21`.
     pub end_time: String,
-    /// `Period`. **Required.** For example `"d"`.
+    /// `Period`. **Required.** One of `d`, `h`. For example `"d"`.
     pub period: String,
 }
 
@@ -1467,9 +1516,11 @@ pub struct DescribeTRTCMarketScaleMetricDataResponse {
 pub struct DescribeTRTCRealTimeQualityDataRequest {
     /// `SdkAppId`. **Required.** For example `1400000000`.
     pub sdk_app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `RoomId`. For example `23390`.
     pub room_id: Option<String>,
@@ -1500,9 +1551,11 @@ pub struct DescribeTRTCRealTimeQualityDataResponse {
 pub struct DescribeTRTCRealTimeScaleDataRequest {
     /// `SdkAppId`. **Required.** For example `1400000000`.
     pub sdk_app_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `RoomId`. For example `23390`.
     pub room_id: Option<String>,
@@ -1535,9 +1588,9 @@ pub struct DescribeTRTCSegmentModerationUsageRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Type`. **Required.** For example `audio`.
+    /// `Type`. **Required.** One of `audio`, `picture`. For example `audio`.
     pub type_: String,
-    /// `Business`. **Required.**
+    /// `Business`. **Required.** One of `0`, `1`.
     pub business: i64,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
@@ -1664,9 +1717,11 @@ pub struct DescribeTrtcUsageResponse {
 pub struct DescribeUnusualEventRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `RoomId`. For example `223`.
     pub room_id: Option<String>,
@@ -1698,9 +1753,11 @@ pub struct DescribeUnusualEventResponse {
 pub struct DescribeUserEventRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_3568_1588055615`.
     pub comm_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `UserId`. **Required.** For example `user_66319581`.
     pub user_id: String,
@@ -1716,9 +1773,9 @@ pub struct DescribeUserEventRequest {
 pub struct DescribeUserEventRequired {
     /// `CommId`. **Required.** For example `1400xxxxxx_3568_1588055615`.
     pub comm_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
     /// `UserId`. **Required.** For example `user_66319581`.
     pub user_id: String,
@@ -1752,17 +1809,19 @@ pub struct DescribeUserEventResponse {
 pub struct DescribeUserInfoRequest {
     /// `CommId`. **Required.** For example `1400xxxxxx_218695_1590065777`.
     pub comm_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** At most 4. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
     /// `UserIds`.
     pub user_ids: Option<Vec<String>>,
-    /// `PageNumber`.
+    /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `6`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -1771,6 +1830,19 @@ impl tencentcloud_core::Action for DescribeUserInfoRequest {
     const SERVICE: &'static str = "trtc";
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "DescribeUserInfo";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserInfoRequest {
+    type Item = UserInformation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInformation>> {
+        Some(&mut page.user_list)
+    }
 }
 
 /// Reply of [`DescribeUserInfo`](super::Client::describe_user_info).
@@ -1790,13 +1862,13 @@ pub struct DescribeUserInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintRequest {
-    /// `DescribeMode`. **Required.**
+    /// `DescribeMode`. **Required.** One of `0`, `1`.
     pub describe_mode: i64,
     /// `VoicePrintIdList`.
     pub voice_print_id_list: Option<Vec<String>>,
-    /// `PageIndex`.
+    /// `PageIndex`. The first page is 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At least 20.
     pub page_size: Option<i64>,
 }
 
@@ -1805,6 +1877,19 @@ impl tencentcloud_core::Action for DescribeVoicePrintRequest {
     const SERVICE: &'static str = "trtc";
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "DescribeVoicePrint";
+}
+
+impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
+    type Item = VoicePrintInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VoicePrintInfo>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeVoicePrint`](super::Client::describe_voice_print).
@@ -1955,6 +2040,16 @@ impl tencentcloud_core::Action for GetRecognizeVocabListV3Request {
     const NAME: &'static str = "GetRecognizeVocabListV3";
 }
 
+impl tencentcloud_core::Paginate for GetRecognizeVocabListV3Request {
+    type Item = Vocab;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Vocab>> {
+        Some(&mut page.vocab_list)
+    }
+}
+
 /// Reply of [`GetRecognizeVocabListV3`](super::Client::get_recognize_vocab_list_v3).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2001,7 +2096,7 @@ pub struct GetRecognizeVocabV3Response {
     pub create_time: Option<String>,
     /// `UpdateTime`. For example `2026-06-04T12:25:43+08:00`.
     pub update_time: Option<String>,
-    /// `State`.
+    /// `State`. One of `0`, `1`.
     pub state: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2170,13 +2265,14 @@ pub struct QueryAIMessageListResponse {
 pub struct RegisterVoicePrintRequest {
     /// `Audio`. **Required.** For example `kAOgA9AEA...`.
     pub audio: String,
-    /// `ReqTimestamp`. **Required.**
+    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "req_at")]
     pub req_timestamp: i64,
     /// `AudioFormat`. **Required.**
     pub audio_format: i64,
     /// `AudioName`. **Required.** For example `jackson`.
     pub audio_name: String,
-    /// `AudioMetaInfo`.
+    /// `AudioMetaInfo`. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
@@ -2206,7 +2302,7 @@ pub struct RemoveUserRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.**
     pub room_id: i64,
-    /// `UserIds`. **Required.**
+    /// `UserIds`. **Required.** At most 10 elements.
     pub user_ids: Vec<String>,
 }
 
@@ -2234,7 +2330,7 @@ pub struct RemoveUserByStrRoomIdRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `room_1001`.
     pub room_id: String,
-    /// `UserIds`. **Required.**
+    /// `UserIds`. **Required.** At most 10 elements.
     pub user_ids: Vec<String>,
 }
 
@@ -2264,7 +2360,7 @@ pub struct SetUserBlockedRequest {
     pub room_id: i64,
     /// `UserId`. **Required.** For example `user_1`.
     pub user_id: String,
-    /// `IsMute`. **Required.**
+    /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
     pub is_mute: i64,
 }
 
@@ -2294,7 +2390,7 @@ pub struct SetUserBlockedByStrRoomIdRequest {
     pub str_room_id: String,
     /// `UserId`. **Required.** For example `aaaa`.
     pub user_id: String,
-    /// `IsMute`. **Required.**
+    /// `IsMute`. **Required.** One of `0`, `1`, `2`, `3`.
     pub is_mute: i64,
 }
 
@@ -2356,12 +2452,12 @@ pub struct StartAIConversationRequest {
     pub agent_config: AgentConfig,
     /// `SessionId`. For example `conversation_1_2`.
     pub session_id: Option<String>,
-    /// `RoomIdType`.
+    /// `RoomIdType`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
     /// `STTConfig`.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<STTConfig>,
-    /// `LLMConfig`.
+    /// `LLMConfig`. Default `0`.
     #[model(wire = "LLMConfig")]
     pub llm_config: Option<String>,
     /// `TTSConfig`.
@@ -2403,7 +2499,7 @@ pub struct StartAITranscriptionRequest {
     pub transcription_params: TranscriptionParams,
     /// `SessionId`. For example `session_1`.
     pub session_id: Option<String>,
-    /// `RoomIdType`.
+    /// `RoomIdType`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
     /// `RecognizeConfig`.
     pub recognize_config: Option<RecognizeConfig>,
@@ -2539,11 +2635,11 @@ pub struct StartPublishCdnStreamRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `room_1234`.
     pub room_id: String,
-    /// `RoomIdType`. **Required.**
+    /// `RoomIdType`. **Required.** One of `0`, `1`.
     pub room_id_type: i64,
     /// `AgentParams`. **Required.**
     pub agent_params: AgentParams,
-    /// `WithTranscoding`. **Required.**
+    /// `WithTranscoding`. **Required.** One of `0`, `1`.
     pub with_transcoding: i64,
     /// `AudioParams`.
     pub audio_params: Option<McuAudioParams>,
@@ -2551,7 +2647,7 @@ pub struct StartPublishCdnStreamRequest {
     pub video_params: Option<McuVideoParams>,
     /// `SingleSubscribeParams`.
     pub single_subscribe_params: Option<SingleSubscribeParams>,
-    /// `PublishCdnParams`.
+    /// `PublishCdnParams`. At most 10 elements.
     pub publish_cdn_params: Option<Vec<McuPublishCdnParam>>,
     /// `SeiParams`.
     pub sei_params: Option<McuSeiParams>,
@@ -2569,11 +2665,11 @@ pub struct StartPublishCdnStreamRequired {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `room_1234`.
     pub room_id: String,
-    /// `RoomIdType`. **Required.**
+    /// `RoomIdType`. **Required.** One of `0`, `1`.
     pub room_id_type: i64,
     /// `AgentParams`. **Required.**
     pub agent_params: AgentParams,
-    /// `WithTranscoding`. **Required.**
+    /// `WithTranscoding`. **Required.** One of `0`, `1`.
     pub with_transcoding: i64,
 }
 
@@ -2603,7 +2699,7 @@ pub struct StartStreamIngestRequest {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `82875`.
     pub room_id: String,
-    /// `RoomIdType`. **Required.**
+    /// `RoomIdType`. **Required.** Default `1`. One of `0`, `1`.
     pub room_id_type: i64,
     /// `UserId`. **Required.** For example `recorder_1357`.
     pub user_id: String,
@@ -2626,17 +2722,17 @@ pub struct StartStreamIngestRequest {
     pub seek_second: Option<i64>,
     /// `AutoPush`.
     pub auto_push: Option<bool>,
-    /// `RepeatNum`.
+    /// `RepeatNum`. Default `1`. From -1 to 1000. One of `0`, `-1`.
     pub repeat_num: Option<i64>,
-    /// `MaxDuration`.
+    /// `MaxDuration`. From 1 to 10080. In minutes.
     pub max_duration: Option<i64>,
-    /// `Volume`.
+    /// `Volume`. Default `100`. From 0 to 200.
     pub volume: Option<i64>,
-    /// `EnableProgress`. The field exists on the mainland site only.
+    /// `EnableProgress`. Default `false`. The field exists on the mainland site only.
     pub enable_progress: Option<bool>,
-    /// `Tempo`. The field exists on the mainland site only.
+    /// `Tempo`. Default `1`. The field exists on the mainland site only.
     pub tempo: Option<f64>,
-    /// `IdleTimeout`. The field exists on the mainland site only.
+    /// `IdleTimeout`. From 0 to 600. In seconds. The field exists on the mainland site only.
     pub idle_timeout: Option<i64>,
 }
 
@@ -2648,7 +2744,7 @@ pub struct StartStreamIngestRequired {
     pub sdk_app_id: i64,
     /// `RoomId`. **Required.** For example `82875`.
     pub room_id: String,
-    /// `RoomIdType`. **Required.**
+    /// `RoomIdType`. **Required.** Default `1`. One of `0`, `1`.
     pub room_id_type: i64,
     /// `UserId`. **Required.** For example `recorder_1357`.
     pub user_id: String,
@@ -2684,7 +2780,7 @@ pub struct StartWebRecordRequest {
     pub storage_params: StorageParams,
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `MaxDurationLimit`.
+    /// `MaxDurationLimit`. Default `86400`. From 1800 to 86400. In seconds.
     pub max_duration_limit: Option<i64>,
     /// `WebRecordVideoParams`.
     pub web_record_video_params: Option<WebRecordVideoParams>,
@@ -2692,7 +2788,7 @@ pub struct StartWebRecordRequest {
     pub record_id: Option<String>,
     /// `PublishCdnParams`.
     pub publish_cdn_params: Option<Vec<McuPublishCdnParam>>,
-    /// `ReadyTimeout`.
+    /// `ReadyTimeout`. Default `0`. From 0 to 60. In seconds.
     pub ready_timeout: Option<i64>,
     /// `EmulateMobileParams`.
     pub emulate_mobile_params: Option<EmulateMobileParams>,
@@ -2902,7 +2998,7 @@ pub struct StopWebRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechRequest {
-    /// `Text`. **Required.**
+    /// `Text`. **Required.** At most 2000 characters.
     pub text: String,
     /// `Voice`. **Required.**
     pub voice: Voice,
@@ -2914,13 +3010,16 @@ pub struct TextToSpeechRequest {
     #[deprecated]
     #[model(wire = "APIKey")]
     pub api_key: Option<String>,
-    /// `Model`. For example `flow_02_turbo`.
+    /// `Model`. Default `flow_02_turbo`. One of `flow_02_turbo`, `flow_01_ex`. For example
+    /// `flow_02_turbo`.
     pub model: Option<String>,
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`, `zh-tw`, `ru`,
+    /// `es`, `fr`, `pt`, `de`, `tr`, `nl`, `uk`, `it`, `pl`, `ro`, `el`, `cs`, `fi`, `hi`, `bg`, `da`,
+    /// `he`, `fa`, `sk`, `sv`, `hr`, `tl`, `hu`, `no`, `sl`, `ca`, `nn`, `ta`, `af`. For example `zh`.
     pub language: Option<String>,
     /// `PronunciationDict`.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
-    /// `AlignmentMode`.
+    /// `AlignmentMode`. Default `0`. One of `0`, `1`, `2`.
     pub alignment_mode: Option<i64>,
     /// `ExtraParams`. The field exists on the mainland site only.
     pub extra_params: Option<String>,
@@ -2952,7 +3051,7 @@ pub struct TextToSpeechResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSSERequest {
-    /// `Text`. **Required.**
+    /// `Text`. **Required.** At most 20000 characters.
     pub text: String,
     /// `Voice`. **Required.**
     pub voice: Voice,
@@ -2964,13 +3063,16 @@ pub struct TextToSpeechSSERequest {
     #[deprecated]
     #[model(wire = "APIKey")]
     pub api_key: Option<String>,
-    /// `Model`. For example `flow_02_turbo`.
+    /// `Model`. Default `flow_02_turbo`. One of `flow_02_turbo`, `flow_01_ex`. For example
+    /// `flow_02_turbo`.
     pub model: Option<String>,
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`, `zh-tw`, `ru`,
+    /// `es`, `fr`, `pt`, `de`, `tr`, `nl`, `uk`, `it`, `pl`, `ro`, `el`, `cs`, `fi`, `hi`, `bg`, `da`,
+    /// `he`, `fa`, `sk`, `sv`, `hr`, `tl`, `hu`, `no`, `sl`, `ca`, `nn`, `ta`, `af`. For example `zh`.
     pub language: Option<String>,
     /// `PronunciationDict`.
     pub pronunciation_dict: Option<Vec<PronunciationDict>>,
-    /// `AlignmentMode`.
+    /// `AlignmentMode`. Default `0`. One of `0`, `1`, `2`.
     pub alignment_mode: Option<i64>,
     /// `ExtraParams`. The field exists on the mainland site only.
     pub extra_params: Option<String>,
@@ -2982,6 +3084,8 @@ impl tencentcloud_core::Action for TextToSpeechSSERequest {
     const VERSION: &'static str = "2019-07-22";
     const NAME: &'static str = "TextToSpeechSSE";
 }
+
+impl tencentcloud_core::Streaming for TextToSpeechSSERequest {}
 
 /// Reply of [`TextToSpeechSSE`](super::Client::text_to_speech_sse).
 #[derive(Clone, Model)]
@@ -3000,9 +3104,9 @@ pub struct UpdateAIConversationRequest {
     pub task_id: String,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`.
+    /// `InterruptMode`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`.
+    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
     /// `LLMConfig`.
     #[model(wire = "LLMConfig")]
@@ -3038,7 +3142,7 @@ pub struct UpdatePublishCdnStreamRequest {
     pub task_id: String,
     /// `SequenceNumber`. **Required.**
     pub sequence_number: i64,
-    /// `WithTranscoding`. **Required.**
+    /// `WithTranscoding`. **Required.** One of `0`, `1`.
     pub with_transcoding: i64,
     /// `AudioParams`.
     pub audio_params: Option<McuAudioParams>,
@@ -3118,13 +3222,13 @@ pub struct UpdateStreamIngestRequest {
     pub task_id: String,
     /// `StreamUrl`.
     pub stream_url: Option<String>,
-    /// `Volume`.
+    /// `Volume`. Default `100`. From 0 to 200.
     pub volume: Option<i64>,
-    /// `IsPause`.
+    /// `IsPause`. Default `false`.
     pub is_pause: Option<bool>,
-    /// `EnableProgress`. The field exists on the mainland site only.
+    /// `EnableProgress`. Default `false`. The field exists on the mainland site only.
     pub enable_progress: Option<bool>,
-    /// `Tempo`. The field exists on the mainland site only.
+    /// `Tempo`. Default `1`. The field exists on the mainland site only.
     pub tempo: Option<f64>,
 }
 
@@ -3152,13 +3256,14 @@ pub struct UpdateStreamIngestResponse {
 pub struct UpdateVoicePrintRequest {
     /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
     pub voice_print_id: String,
-    /// `ReqTimestamp`. **Required.**
+    /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "req_at")]
     pub req_timestamp: i64,
     /// `AudioFormat`.
     pub audio_format: Option<i64>,
     /// `Audio`. For example `f8AAAMABwAJAAsxxxx`.
     pub audio: Option<String>,
-    /// `AudioMetaInfo`.
+    /// `AudioMetaInfo`. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
@@ -3184,9 +3289,9 @@ pub struct UpdateVoicePrintResponse {
 pub struct VoiceCloneRequest {
     /// `SdkAppId`. **Required.**
     pub sdk_app_id: i64,
-    /// `VoiceName`. **Required.** For example `xiaoming_01`.
+    /// `VoiceName`. **Required.** At most 36 characters. For example `xiaoming_01`.
     pub voice_name: String,
-    /// `PromptAudio`. **Required.** For example `ejiwnorinofnODSw`.
+    /// `PromptAudio`. **Required.** From 6 to 180 characters. For example `ejiwnorinofnODSw`.
     pub prompt_audio: String,
     /// `APIKey`. For example `sk-xxxxxxx`.
     #[deprecated]
@@ -3194,9 +3299,12 @@ pub struct VoiceCloneRequest {
     pub api_key: Option<String>,
     /// `PromptText`.
     pub prompt_text: Option<String>,
-    /// `Model`. For example `flow_02_turbo`.
+    /// `Model`. Default `flow_02_turbo`. One of `flow_02_turbo`, `flow_01_ex`. For example
+    /// `flow_02_turbo`.
     pub model: Option<String>,
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `en`, `ja`, `ko`, `yue`, `ms`, `ar`, `id`, `th`, `vi`, `zh-tw`, `ru`,
+    /// `es`, `fr`, `pt`, `de`, `tr`, `nl`, `uk`, `it`, `pl`, `ro`, `el`, `cs`, `fi`, `hi`, `bg`, `da`,
+    /// `he`, `fa`, `sk`, `sv`, `hr`, `tl`, `hu`, `no`, `sl`, `ca`, `nn`, `ta`, `af`. For example `zh`.
     pub language: Option<String>,
     /// `ExtraParams`. For example `extra_params`. The field exists on the mainland site only.
     pub extra_params: Option<String>,

@@ -263,6 +263,8 @@ impl Client {
 
     /// Calls `DescribeCallDetailInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCallDetailInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeCallDetailInfo)
     pub fn describe_call_detail_info(
@@ -342,7 +344,8 @@ impl Client {
 
     /// Calls `DescribePicture`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePicture` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribePicture)
@@ -389,6 +392,8 @@ impl Client {
     }
 
     /// Calls `DescribeRoomInfo`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRoomInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeRoomInfo)
@@ -577,6 +582,8 @@ impl Client {
 
     /// Calls `DescribeUserInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUserInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeUserInfo)
     pub fn describe_user_info(
@@ -588,7 +595,8 @@ impl Client {
 
     /// Calls `DescribeVoicePrint`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVoicePrint` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=DescribeVoicePrint)
@@ -647,7 +655,8 @@ impl Client {
 
     /// Calls `GetRecognizeVocabListV3`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`GetRecognizeVocabListV3` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=trtc&Version=2019-07-22&Action=GetRecognizeVocabListV3)
@@ -978,6 +987,8 @@ impl Client {
     }
 
     /// Calls `TextToSpeechSSE`.
+    ///
+    /// May answer with a stream of events.
     ///
     /// [`TextToSpeechSSE` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trtc&Version=2019-07-22&Action=TextToSpeechSSE)

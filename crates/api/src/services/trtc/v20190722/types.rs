@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AbnormalEvent`.
 #[derive(Clone, Model)]
@@ -41,21 +42,21 @@ pub struct AgentConfig {
     pub user_sig: String,
     /// `TargetUserId`. **Required.** For example `user_132`.
     pub target_user_id: String,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `60`.
     pub max_idle_time: Option<i64>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
-    /// `InterruptMode`.
+    /// `InterruptMode`. Default `0`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
-    /// `InterruptSpeechDuration`.
+    /// `InterruptSpeechDuration`. Default `500`. In milliseconds.
     pub interrupt_speech_duration: Option<i64>,
-    /// `TurnDetectionMode`.
+    /// `TurnDetectionMode`. Default `0`. One of `0`, `1`.
     pub turn_detection_mode: Option<i64>,
-    /// `FilterOneWord`.
+    /// `FilterOneWord`. Default `true`.
     pub filter_one_word: Option<bool>,
-    /// `WelcomeMessagePriority`.
+    /// `WelcomeMessagePriority`. One of `0`, `1`.
     pub welcome_message_priority: Option<i64>,
-    /// `FilterBracketsContent`.
+    /// `FilterBracketsContent`. One of `1`, `2`, `3`, `4`, `5`.
     pub filter_brackets_content: Option<i64>,
     /// `AmbientSound`.
     pub ambient_sound: Option<AmbientSound>,
@@ -63,7 +64,7 @@ pub struct AgentConfig {
     pub voice_print: Option<VoicePrint>,
     /// `TurnDetection`.
     pub turn_detection: Option<TurnDetection>,
-    /// `SubtitleMode`.
+    /// `SubtitleMode`. One of `0`, `1`.
     pub subtitle_mode: Option<i64>,
     /// `InterruptWordList`.
     pub interrupt_word_list: Option<Vec<String>>,
@@ -78,7 +79,7 @@ pub struct AgentParams {
     pub user_id: String,
     /// `UserSig`. For example `eJw1zc0Ogj***kCs8k5Eg__`.
     pub user_sig: Option<String>,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
     pub max_idle_time: Option<i64>,
 }
 
@@ -93,7 +94,7 @@ pub struct AgoraParam {
     pub app_id: Option<String>,
     /// `Channel`. For example `314765`.
     pub channel: Option<String>,
-    /// `ChannelProfile`.
+    /// `ChannelProfile`. Default `0`. One of `0`, `1`.
     pub channel_profile: Option<i64>,
     /// `Token`.
     #[model(secret)]
@@ -131,7 +132,7 @@ pub struct AlignmentItem {
 pub struct AmbientSound {
     /// `Scene`. **Required.** For example `coffee_shops`.
     pub scene: String,
-    /// `Volume`.
+    /// `Volume`. Default `1`. From 0 to 2.
     pub volume: Option<f64>,
 }
 
@@ -140,21 +141,23 @@ pub struct AmbientSound {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrParam {
-    /// `Lang`. **Required.** For example `bigmodel-zh`.
+    /// `Lang`. **Required.** One of `V2`, `bigmodel-xxx`, `V1`, `16k_zh_large`, `16k_zh_en`, `zh-yue`,
+    /// `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`,
+    /// `sv`, `da`, `no`. For example `bigmodel-zh`.
     pub lang: String,
-    /// `VadSilenceTime`.
+    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `HotWordList`.
     pub hot_word_list: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
-    /// `VadLevel`.
+    /// `VadLevel`. Default `0`. From 0 to 1.
     pub vad_level: Option<i64>,
-    /// `FilterDirty`.
+    /// `FilterDirty`. Default `0`. From 0 to 2. One of `0`, `1`, `2`.
     pub filter_dirty: Option<i64>,
-    /// `FilterModal`.
+    /// `FilterModal`. Default `0`. From 0 to 2. One of `0`, `1`, `2`.
     pub filter_modal: Option<i64>,
-    /// `FilterPunc`.
+    /// `FilterPunc`. Default `0`. From 0 to 1. One of `0`, `1`.
     pub filter_punc: Option<i64>,
 }
 
@@ -163,13 +166,13 @@ pub struct AsrParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEncode {
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz. One of `48000`, `44100`, `32000`, `24000`, `16000`, `8000`.
     pub sample_rate: i64,
-    /// `Channel`. **Required.**
+    /// `Channel`. **Required.** From 1 to 2. One of `1`, `2`.
     pub channel: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** From 8 to 500. In kbps.
     pub bit_rate: i64,
-    /// `Codec`.
+    /// `Codec`. Default `0`. One of `0`, `1`, `2`.
     pub codec: Option<i64>,
 }
 
@@ -178,13 +181,13 @@ pub struct AudioEncode {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEncodeParams {
-    /// `SampleRate`.
+    /// `SampleRate`. In Hz.
     pub sample_rate: Option<i64>,
-    /// `Channel`.
+    /// `Channel`. From 1 to 2.
     pub channel: Option<i64>,
-    /// `BitRate`.
+    /// `BitRate`. From 8 to 500. In kbps.
     pub bit_rate: Option<i64>,
-    /// `Volume`. The field exists on the mainland site only.
+    /// `Volume`. Default `100`. From 0 to 300. The field exists on the mainland site only.
     pub volume: Option<i64>,
 }
 
@@ -193,11 +196,11 @@ pub struct AudioEncodeParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioFormat {
-    /// `Format`. For example `pcm`.
+    /// `Format`. One of `pcm`, `wav`, `mp3`. For example `pcm`.
     pub format: Option<String>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `24000`. One of `8000`, `16000`, `24000`.
     pub sample_rate: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. Default `128`. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -206,11 +209,11 @@ pub struct AudioFormat {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioParams {
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** Default `1`. One of `1`, `2`, `3`.
     pub sample_rate: i64,
-    /// `Channel`. **Required.**
+    /// `Channel`. **Required.** Default `2`. One of `1`, `2`.
     pub channel: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** Default `64000`. From 32000 to 128000. In bits a second.
     pub bit_rate: i64,
 }
 
@@ -220,9 +223,9 @@ pub struct AudioParams {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `FinishTime`.
+    /// `FinishTime`. In seconds.
     pub finish_time: Option<f64>,
 }
 
@@ -231,7 +234,7 @@ pub struct AudioSegments {
 #[model(request(CloudModerationStorageRequired))]
 #[non_exhaustive]
 pub struct CloudModerationStorage {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
     pub vendor: i64,
     /// `Region`. **Required.** For example `cn-shanghai-1`.
     pub region: String,
@@ -250,7 +253,7 @@ pub struct CloudModerationStorage {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CloudModerationStorageRequired {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
     pub vendor: i64,
     /// `Region`. **Required.** For example `cn-shanghai-1`.
     pub region: String,
@@ -267,7 +270,7 @@ pub struct CloudModerationStorageRequired {
 #[model(request(CloudSliceStorageRequired))]
 #[non_exhaustive]
 pub struct CloudSliceStorage {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
     pub vendor: i64,
     /// `Region`. **Required.** For example `cn-shanghai-1`.
     pub region: String,
@@ -286,7 +289,7 @@ pub struct CloudSliceStorage {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CloudSliceStorageRequired {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`, `2`.
     pub vendor: i64,
     /// `Region`. **Required.** For example `cn-shanghai-1`.
     pub region: String,
@@ -303,7 +306,7 @@ pub struct CloudSliceStorageRequired {
 #[model(request(CloudStorageRequired))]
 #[non_exhaustive]
 pub struct CloudStorage {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`.
     pub vendor: i64,
     /// `Region`. **Required.**
     pub region: String,
@@ -314,7 +317,7 @@ pub struct CloudStorage {
     /// `SecretKey`. **Required.** For example `test-secretkey`.
     #[model(secret)]
     pub secret_key: String,
-    /// `FileNamePrefix`.
+    /// `FileNamePrefix`. One of `az`, `0-9`, `_`, `-`.
     pub file_name_prefix: Option<Vec<String>>,
     /// `EndpointUrl`. For example `account_id.r2.cloudflarestorage.com`. The field exists on the
     /// international site only.
@@ -325,7 +328,7 @@ pub struct CloudStorage {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CloudStorageRequired {
-    /// `Vendor`. **Required.**
+    /// `Vendor`. **Required.** One of `0`, `1`.
     pub vendor: i64,
     /// `Region`. **Required.**
     pub region: String,
@@ -351,9 +354,9 @@ pub struct CloudVod {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmulateMobileParams {
-    /// `MobileDeviceType`.
+    /// `MobileDeviceType`. One of `0`, `1`.
     pub mobile_device_type: Option<i64>,
-    /// `ScreenOrientation`.
+    /// `ScreenOrientation`. One of `0`, `1`.
     pub screen_orientation: Option<i64>,
 }
 
@@ -364,27 +367,28 @@ pub struct EmulateMobileParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct EncodeParams {
-    /// `AudioSampleRate`. **Required.**
+    /// `AudioSampleRate`. **Required.** In Hz. One of `48000`, `44100`, `32000`, `24000`, `16000`,
+    /// `8000`.
     pub audio_sample_rate: i64,
-    /// `AudioBitrate`. **Required.**
+    /// `AudioBitrate`. **Required.** From 8 to 500. In kbps.
     pub audio_bitrate: i64,
-    /// `AudioChannels`. **Required.**
+    /// `AudioChannels`. **Required.** From 1 to 2.
     pub audio_channels: i64,
-    /// `VideoWidth`.
+    /// `VideoWidth`. From 0 to 1920. In pixels.
     pub video_width: Option<i64>,
-    /// `VideoHeight`.
+    /// `VideoHeight`. From 0 to 1080. In pixels.
     pub video_height: Option<i64>,
-    /// `VideoBitrate`.
+    /// `VideoBitrate`. From 1 to 10000. In kbps.
     pub video_bitrate: Option<i64>,
-    /// `VideoFramerate`.
+    /// `VideoFramerate`. From 1 to 60.
     pub video_framerate: Option<i64>,
-    /// `VideoGop`.
+    /// `VideoGop`. From 1 to 5. In seconds.
     pub video_gop: Option<i64>,
     /// `BackgroundColor`.
     pub background_color: Option<i64>,
     /// `BackgroundImageId`.
     pub background_image_id: Option<i64>,
-    /// `AudioCodec`.
+    /// `AudioCodec`. Default `0`. One of `0`, `1`, `2`.
     pub audio_codec: Option<i64>,
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
@@ -404,9 +408,10 @@ pub struct EventList {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EventMessage {
-    /// `Type`.
+    /// `Type`. One of `0`, `2`, `3`, `7`.
     pub type_: Option<i64>,
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: Option<i64>,
     /// `EventId`.
     pub event_id: Option<i64>,
@@ -476,27 +481,27 @@ pub struct InvokeLLM {
 #[model(request)]
 #[non_exhaustive]
 pub struct LayoutParams {
-    /// `Template`.
+    /// `Template`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub template: Option<i64>,
     /// `MainVideoUserId`. For example `"main_video_user"`.
     pub main_video_user_id: Option<String>,
-    /// `MainVideoStreamType`.
+    /// `MainVideoStreamType`. One of `0`, `1`.
     pub main_video_stream_type: Option<i64>,
     /// `SmallVideoLayoutParams`.
     pub small_video_layout_params: Option<SmallVideoLayoutParams>,
-    /// `MainVideoRightAlign`.
+    /// `MainVideoRightAlign`. Default `0`.
     pub main_video_right_align: Option<i64>,
     /// `MixVideoUids`.
     pub mix_video_uids: Option<Vec<String>>,
     /// `PresetLayoutConfig`.
     pub preset_layout_config: Option<Vec<PresetLayoutConfig>>,
-    /// `PlaceHolderMode`.
+    /// `PlaceHolderMode`. Default `0`.
     pub place_holder_mode: Option<i64>,
-    /// `PureAudioHoldPlaceMode`.
+    /// `PureAudioHoldPlaceMode`. Default `0`.
     pub pure_audio_hold_place_mode: Option<i64>,
     /// `WaterMarkParams`.
     pub water_mark_params: Option<WaterMarkParams>,
-    /// `RenderMode`.
+    /// `RenderMode`. One of `0`, `1`, `2`.
     pub render_mode: Option<i64>,
 }
 
@@ -507,17 +512,17 @@ pub struct LayoutParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveModerationParams {
-    /// `ModerationType`.
+    /// `ModerationType`. Default `3`. One of `1`, `2`, `3`.
     pub moderation_type: Option<i64>,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `30`. From 30 to 1800. In seconds.
     pub max_idle_time: Option<i64>,
-    /// `SliceVideo`.
+    /// `SliceVideo`. Default `5`. From 1 to 60. In seconds.
     pub slice_video: Option<i64>,
-    /// `SliceAudio`.
+    /// `SliceAudio`. Default `15`. From 5 to 60. In seconds.
     pub slice_audio: Option<i64>,
-    /// `SaveModerationFile`.
+    /// `SaveModerationFile`. Default `1`. One of `0`, `1`, `2`.
     pub save_moderation_file: Option<i64>,
-    /// `CallbackAllResults`.
+    /// `CallbackAllResults`. Default `0`. One of `0`, `1`.
     pub callback_all_results: Option<i64>,
 }
 
@@ -559,11 +564,11 @@ pub struct McuAudioParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuBackgroundCustomRender {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
-    /// `Radius`.
+    /// `Radius`. Default `0`. In pixels.
     pub radius: Option<i64>,
 }
 
@@ -581,13 +586,13 @@ pub struct McuCloudVod {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuCustomCrop {
-    /// `LocationX`. **Required.**
+    /// `LocationX`. **Required.** At least 0. In pixels.
     pub location_x: i64,
-    /// `LocationY`. **Required.**
+    /// `LocationY`. **Required.** At least 0. In pixels.
     pub location_y: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
 }
 
@@ -598,7 +603,7 @@ pub struct McuCustomCrop {
 pub struct McuFeedBackRoomParams {
     /// `RoomId`. **Required.** For example `room_1234`.
     pub room_id: String,
-    /// `RoomIdType`. **Required.**
+    /// `RoomIdType`. **Required.** One of `0`, `1`.
     pub room_id_type: i64,
     /// `UserId`. **Required.** For example `room_1234_push_1`.
     pub user_id: String,
@@ -613,33 +618,34 @@ pub struct McuFeedBackRoomParams {
 pub struct McuLayout {
     /// `UserMediaStream`.
     pub user_media_stream: Option<UserMediaStream>,
-    /// `ImageWidth`.
+    /// `ImageWidth`. Default `0`. In pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`.
+    /// `ImageHeight`. Default `0`. In pixels.
     pub image_height: Option<i64>,
-    /// `LocationX`.
+    /// `LocationX`. Default `0`. In pixels.
     pub location_x: Option<i64>,
-    /// `LocationY`.
+    /// `LocationY`. Default `0`. In pixels.
     pub location_y: Option<i64>,
-    /// `ZOrder`.
+    /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
-    /// `RenderMode`.
+    /// `RenderMode`. Default `0`. One of `0`, `1`, `2`.
     pub render_mode: Option<i64>,
-    /// `BackGroundColor`. For example `0xFFFFFF`.
+    /// `BackGroundColor`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
+    /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
     pub back_ground_color: Option<String>,
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
     /// `CustomCrop`.
     pub custom_crop: Option<McuCustomCrop>,
-    /// `BackgroundRenderMode`.
+    /// `BackgroundRenderMode`. Default `3`. One of `0`, `1`, `2`, `3`, `4`.
     pub background_render_mode: Option<i64>,
     /// `TransparentUrl`.
     pub transparent_url: Option<String>,
     /// `BackgroundCustomRender`.
     pub background_custom_render: Option<McuBackgroundCustomRender>,
-    /// `BackGroundColorMode`.
+    /// `BackGroundColorMode`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub back_ground_color_mode: Option<i64>,
-    /// `EnableStreamSEI`. The field exists on the mainland site only.
+    /// `EnableStreamSEI`. Default `1`. From 0 to 1. The field exists on the mainland site only.
     #[model(wire = "EnableStreamSEI")]
     pub enable_stream_sei: Option<i64>,
 }
@@ -649,17 +655,17 @@ pub struct McuLayout {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuLayoutParams {
-    /// `MixLayoutMode`.
+    /// `MixLayoutMode`. One of `1`, `2`, `3`, `4`.
     pub mix_layout_mode: Option<i64>,
-    /// `PureAudioHoldPlaceMode`.
+    /// `PureAudioHoldPlaceMode`. Default `0`. One of `0`, `1`.
     pub pure_audio_hold_place_mode: Option<i64>,
     /// `MixLayoutList`.
     pub mix_layout_list: Option<Vec<McuLayout>>,
     /// `MaxVideoUser`.
     pub max_video_user: Option<MaxVideoUser>,
-    /// `RenderMode`.
+    /// `RenderMode`. One of `0`, `1`, `2`.
     pub render_mode: Option<i64>,
-    /// `EnableStreamSEI`. The field exists on the mainland site only.
+    /// `EnableStreamSEI`. Default `1`. From 0 to 1. The field exists on the mainland site only.
     #[model(wire = "EnableStreamSEI")]
     pub enable_stream_sei: Option<i64>,
 }
@@ -671,11 +677,11 @@ pub struct McuLayoutParams {
 pub struct McuLayoutVolume {
     /// `AppData`. For example `user_custom_data`.
     pub app_data: Option<String>,
-    /// `PayloadType`.
+    /// `PayloadType`. Default `100`. From 100 to 254.
     pub payload_type: Option<i64>,
-    /// `Interval`.
+    /// `Interval`. Default `1000`. In milliseconds.
     pub interval: Option<i64>,
-    /// `FollowIdr`.
+    /// `FollowIdr`. Default `0`. From 0 to 1. One of `1`, `0`.
     pub follow_idr: Option<i64>,
 }
 
@@ -686,13 +692,13 @@ pub struct McuLayoutVolume {
 pub struct McuPassThrough {
     /// `PayloadContent`. **Required.** For example `user_custom_data`.
     pub payload_content: String,
-    /// `PayloadType`. **Required.**
+    /// `PayloadType`. **Required.** From 100 to 254.
     pub payload_type: i64,
     /// `PayloadUuid`. For example `aaaaaaaabbbbbbbbccccccccdddddddd`.
     pub payload_uuid: Option<String>,
-    /// `Interval`.
+    /// `Interval`. Default `1000`. In milliseconds.
     pub interval: Option<i64>,
-    /// `FollowIdr`.
+    /// `FollowIdr`. Default `0`. From 0 to 1. One of `1`, `0`.
     pub follow_idr: Option<i64>,
 }
 
@@ -703,7 +709,7 @@ pub struct McuPassThrough {
 pub struct McuPublishCdnParam {
     /// `PublishCdnUrl`. **Required.**
     pub publish_cdn_url: String,
-    /// `IsTencentCdn`.
+    /// `IsTencentCdn`. Default `1`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
 }
 
@@ -712,17 +718,17 @@ pub struct McuPublishCdnParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuRecordParams {
-    /// `UniRecord`.
+    /// `UniRecord`. One of `1`, `2`, `3`.
     pub uni_record: Option<i64>,
-    /// `RecordKey`. For example `test_recore_key_a`.
+    /// `RecordKey`. From 0 to 9 characters. For example `test_recore_key_a`.
     pub record_key: Option<String>,
-    /// `RecordWaitTime`.
+    /// `RecordWaitTime`. Default `30`. From 5 to 86400. In seconds.
     pub record_wait_time: Option<i64>,
-    /// `RecordFormat`.
+    /// `RecordFormat`. One of `hls`, `mp4`, `aac`.
     pub record_format: Option<Vec<String>>,
-    /// `MaxMediaFileDuration`.
+    /// `MaxMediaFileDuration`. Default `1440`. At least 1. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `StreamType`.
+    /// `StreamType`. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
     /// `UserDefineRecordPrefix`. For example `mcu_record_prefix`.
     pub user_define_record_prefix: Option<String>,
@@ -763,7 +769,7 @@ pub struct McuTencentVod {
     pub expire_time: Option<i64>,
     /// `StorageRegion`. For example `ap-shanghai`.
     pub storage_region: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -780,7 +786,7 @@ pub struct McuTencentVod {
 pub struct McuUserInfoParams {
     /// `UserInfo`. **Required.**
     pub user_info: MixUserInfo,
-    /// `SoundLevel`.
+    /// `SoundLevel`. Default `100`. From 0 to 100.
     pub sound_level: Option<i64>,
 }
 
@@ -793,13 +799,14 @@ pub struct McuVideoParams {
     pub video_encode: Option<VideoEncode>,
     /// `LayoutParams`.
     pub layout_params: Option<McuLayoutParams>,
-    /// `BackGroundColor`. For example `0xFFFFFF`.
+    /// `BackGroundColor`. One of `0xcc0033`, `0xcc9900`, `0xcccc33`, `0x99CCFF`, `0x000000`,
+    /// `0xFFFFFF`, `0x999999`. For example `0xFFFFFF`.
     pub back_ground_color: Option<String>,
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
     /// `WaterMarkList`.
     pub water_mark_list: Option<Vec<McuWaterMarkParams>>,
-    /// `BackgroundRenderMode`.
+    /// `BackgroundRenderMode`. One of `0`, `1`, `2`.
     pub background_render_mode: Option<i64>,
 }
 
@@ -810,17 +817,17 @@ pub struct McuVideoParams {
 pub struct McuWaterMarkImage {
     /// `WaterMarkUrl`. **Required.** For example `xxx.png`.
     pub water_mark_url: String,
-    /// `WaterMarkWidth`. **Required.**
+    /// `WaterMarkWidth`. **Required.** In pixels.
     pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.**
+    /// `WaterMarkHeight`. **Required.** In pixels.
     pub water_mark_height: i64,
-    /// `LocationX`. **Required.**
+    /// `LocationX`. **Required.** In pixels.
     pub location_x: i64,
-    /// `LocationY`. **Required.**
+    /// `LocationY`. **Required.** In pixels.
     pub location_y: i64,
-    /// `ZOrder`.
+    /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
-    /// `DynamicPosType`.
+    /// `DynamicPosType`. Default `0`. One of `0`, `1`, `2`.
     pub dynamic_pos_type: Option<i64>,
 }
 
@@ -830,13 +837,13 @@ pub struct McuWaterMarkImage {
 pub struct McuWaterMarkImageRequired {
     /// `WaterMarkUrl`. **Required.** For example `xxx.png`.
     pub water_mark_url: String,
-    /// `WaterMarkWidth`. **Required.**
+    /// `WaterMarkWidth`. **Required.** In pixels.
     pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.**
+    /// `WaterMarkHeight`. **Required.** In pixels.
     pub water_mark_height: i64,
-    /// `LocationX`. **Required.**
+    /// `LocationX`. **Required.** In pixels.
     pub location_x: i64,
-    /// `LocationY`. **Required.**
+    /// `LocationY`. **Required.** In pixels.
     pub location_y: i64,
 }
 
@@ -845,7 +852,7 @@ pub struct McuWaterMarkImageRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct McuWaterMarkParams {
-    /// `WaterMarkType`.
+    /// `WaterMarkType`. Default `0`. One of `0`, `1`.
     pub water_mark_type: Option<i64>,
     /// `WaterMarkImage`.
     pub water_mark_image: Option<McuWaterMarkImage>,
@@ -860,13 +867,13 @@ pub struct McuWaterMarkParams {
 pub struct McuWaterMarkText {
     /// `Text`. **Required.**
     pub text: String,
-    /// `WaterMarkWidth`. **Required.**
+    /// `WaterMarkWidth`. **Required.** In pixels.
     pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.**
+    /// `WaterMarkHeight`. **Required.** In pixels.
     pub water_mark_height: i64,
-    /// `LocationX`. **Required.**
+    /// `LocationX`. **Required.** In pixels.
     pub location_x: i64,
-    /// `LocationY`. **Required.**
+    /// `LocationY`. **Required.** In pixels.
     pub location_y: i64,
     /// `FontSize`. **Required.**
     pub font_size: i64,
@@ -874,11 +881,11 @@ pub struct McuWaterMarkText {
     pub font_color: Option<String>,
     /// `BackGroundColor`. For example `0x000000`.
     pub back_ground_color: Option<String>,
-    /// `DynamicPosType`.
+    /// `DynamicPosType`. Default `0`. One of `0`, `1`, `2`.
     pub dynamic_pos_type: Option<i64>,
-    /// `ZOrder`.
+    /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
-    /// `Font`. For example `Tencent`.
+    /// `Font`. Default `Tencent`. One of `Tencent`, `SourceHanSans`. For example `Tencent`.
     pub font: Option<String>,
 }
 
@@ -888,13 +895,13 @@ pub struct McuWaterMarkText {
 pub struct McuWaterMarkTextRequired {
     /// `Text`. **Required.**
     pub text: String,
-    /// `WaterMarkWidth`. **Required.**
+    /// `WaterMarkWidth`. **Required.** In pixels.
     pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.**
+    /// `WaterMarkHeight`. **Required.** In pixels.
     pub water_mark_height: i64,
-    /// `LocationX`. **Required.**
+    /// `LocationX`. **Required.** In pixels.
     pub location_x: i64,
-    /// `LocationY`. **Required.**
+    /// `LocationY`. **Required.** In pixels.
     pub location_y: i64,
     /// `FontSize`. **Required.**
     pub font_size: i64,
@@ -917,23 +924,23 @@ pub struct MessageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixLayout {
-    /// `Top`. **Required.**
+    /// `Top`. **Required.** From 0 to 1920.
     pub top: i64,
-    /// `Left`. **Required.**
+    /// `Left`. **Required.** From 0 to 1920.
     pub left: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 0 to 1920.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 0 to 1920.
     pub height: i64,
     /// `UserId`. For example `user_1`.
     pub user_id: Option<String>,
-    /// `Alpha`.
+    /// `Alpha`. Default `0`. From 0 to 255.
     pub alpha: Option<i64>,
-    /// `RenderMode`.
+    /// `RenderMode`. Default `1`. One of `0`, `1`, `2`, `3`.
     pub render_mode: Option<i64>,
-    /// `MediaId`.
+    /// `MediaId`. Default `0`. One of `0`, `1`.
     pub media_id: Option<i64>,
-    /// `ImageLayer`.
+    /// `ImageLayer`. Default `0`.
     pub image_layer: Option<i64>,
     /// `SubBackgroundImage`.
     pub sub_background_image: Option<String>,
@@ -944,7 +951,7 @@ pub struct MixLayout {
 #[model(request)]
 #[non_exhaustive]
 pub struct MixLayoutParams {
-    /// `MixLayoutMode`. **Required.**
+    /// `MixLayoutMode`. **Required.** At most 25. One of `1`, `2`, `3`, `4`, `5`.
     pub mix_layout_mode: i64,
     /// `MixLayoutList`.
     pub mix_layout_list: Option<Vec<MixLayout>>,
@@ -952,23 +959,23 @@ pub struct MixLayoutParams {
     pub back_ground_color: Option<String>,
     /// `MaxResolutionUserId`. For example `user_1`.
     pub max_resolution_user_id: Option<String>,
-    /// `MediaId`.
+    /// `MediaId`. Default `0`. One of `0`, `1`.
     pub media_id: Option<i64>,
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
-    /// `PlaceHolderMode`.
+    /// `PlaceHolderMode`. Default `0`.
     pub place_holder_mode: Option<i64>,
     /// `BackgroundImageRenderMode`.
     pub background_image_render_mode: Option<i64>,
     /// `DefaultSubBackgroundImage`.
     pub default_sub_background_image: Option<String>,
-    /// `WaterMarkList`.
+    /// `WaterMarkList`. At most 25 elements.
     pub water_mark_list: Option<Vec<WaterMark>>,
     /// `RenderMode`.
     pub render_mode: Option<i64>,
-    /// `MaxResolutionUserAlign`.
+    /// `MaxResolutionUserAlign`. Default `0`.
     pub max_resolution_user_align: Option<i64>,
-    /// `PureAudioDisableLayout`.
+    /// `PureAudioDisableLayout`. Default `false`.
     pub pure_audio_disable_layout: Option<bool>,
 }
 
@@ -992,7 +999,7 @@ pub struct MixUserInfo {
     pub user_id: String,
     /// `RoomId`. For example `room_123456`.
     pub room_id: Option<String>,
-    /// `RoomIdType`.
+    /// `RoomIdType`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
 }
 
@@ -1002,13 +1009,15 @@ pub struct MixUserInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
-    /// `Scene`. For example `Ad`.
+    /// `Scene`. One of `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`, `Custom`.
+    /// For example `Ad`.
     pub scene: Option<String>,
-    /// `Label`. For example `Porn`.
+    /// `Label`. One of `Normal`, `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`,
+    /// `QRCode`, `Custom`. For example `Porn`.
     pub label: Option<String>,
     /// `SubLabel`. For example `porn_severe_desc`.
     pub sub_label: Option<String>,
-    /// `Suggest`.
+    /// `Suggest`. One of `0`, `1`, `2`.
     pub suggest: Option<i64>,
     /// `LibName`. For example `test_lib_name`.
     pub lib_name: Option<String>,
@@ -1018,7 +1027,7 @@ pub struct ModerationCheckDetail {
     pub desc: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `Severity`.
+    /// `Severity`. One of `0`, `1`, `2`.
     pub severity: Option<i64>,
     /// `SeverityDesc`.
     pub severity_desc: Option<String>,
@@ -1033,19 +1042,19 @@ pub struct ModerationCheckDetail {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModerationParams {
-    /// `ModerationType`.
+    /// `ModerationType`. Default `1`. One of `1`, `2`, `3`.
     pub moderation_type: Option<i64>,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `30`. From 5 to 1800. In seconds.
     pub max_idle_time: Option<i64>,
-    /// `SliceAudio`.
+    /// `SliceAudio`. Default `15`.
     pub slice_audio: Option<i64>,
-    /// `SliceVideo`.
+    /// `SliceVideo`. Default `5`. From 1 to 60.
     pub slice_video: Option<i64>,
-    /// `ModerationSupplier`. For example `ace`.
+    /// `ModerationSupplier`. One of `tianyu`, `ace`, `shumei`, `Yidun`. For example `ace`.
     pub moderation_supplier: Option<String>,
     /// `ModerationSupplierParam`.
     pub moderation_supplier_param: Option<ModerationSupplierParam>,
-    /// `SaveModerationFile`.
+    /// `SaveModerationFile`. One of `0`, `1`, `2`.
     pub save_moderation_file: Option<i64>,
     /// `CallbackAllResults`.
     pub callback_all_results: Option<i64>,
@@ -1104,11 +1113,11 @@ pub struct OneSdkAppIdTranscodeTimeUsagesInfo {
 pub struct OutputParams {
     /// `StreamId`. **Required.** For example `mix_stream`.
     pub stream_id: String,
-    /// `PureAudioStream`.
+    /// `PureAudioStream`. From 0 to 1.
     pub pure_audio_stream: Option<i64>,
     /// `RecordId`. For example `mix_stream_record`.
     pub record_id: Option<String>,
-    /// `RecordAudioOnly`.
+    /// `RecordAudioOnly`. From 0 to 1.
     pub record_audio_only: Option<i64>,
 }
 
@@ -1141,23 +1150,23 @@ pub struct PictureInfo {
 pub struct PresetLayoutConfig {
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
-    /// `StreamType`.
+    /// `StreamType`. One of `0`, `1`.
     pub stream_type: Option<i64>,
-    /// `ImageWidth`.
+    /// `ImageWidth`. Default `0`. In pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`.
+    /// `ImageHeight`. Default `0`. In pixels.
     pub image_height: Option<i64>,
-    /// `LocationX`.
+    /// `LocationX`. Default `0`. In pixels.
     pub location_x: Option<i64>,
-    /// `LocationY`.
+    /// `LocationY`. Default `0`. In pixels.
     pub location_y: Option<i64>,
-    /// `ZOrder`.
+    /// `ZOrder`. Default `0`.
     pub z_order: Option<i64>,
-    /// `RenderMode`.
+    /// `RenderMode`. Default `0`. One of `0`, `1`, `2`.
     pub render_mode: Option<i64>,
-    /// `MixInputType`.
+    /// `MixInputType`. Default `0`. One of `0`, `1`, `2`.
     pub mix_input_type: Option<i64>,
-    /// `PlaceImageId`.
+    /// `PlaceImageId`. At most 2.
     pub place_image_id: Option<i64>,
 }
 
@@ -1168,7 +1177,7 @@ pub struct PresetLayoutConfig {
 pub struct PronunciationDict {
     /// `Word`. **Required.**
     pub word: String,
-    /// `Pronunciation`. **Required.**
+    /// `Pronunciation`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub pronunciation: String,
 }
 
@@ -1204,21 +1213,25 @@ pub struct QualityData {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeConfig {
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `8k_zh_large`, `16k_zh_large`, `16k_zh_en`, `zh-dialect`, `zh-yue`,
+    /// `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`,
+    /// `sv`, `da`, `no`. For example `zh`.
     pub language: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
     /// `Model`. For example `discarded`. The field exists on the mainland site only.
     #[deprecated]
     pub model: Option<String>,
-    /// `TranslationLanguage`. For example `ja`. The field exists on the mainland site only.
+    /// `TranslationLanguage`. One of `zh`, `en`, `vi`, `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`,
+    /// `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`, `no`, `da`. For example `ja`. The field exists
+    /// on the mainland site only.
     #[deprecated]
     pub translation_language: Option<String>,
     /// `HotWordList`.
     pub hot_word_list: Option<String>,
-    /// `VadSilenceTime`.
+    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
-    /// `VadLevel`.
+    /// `VadLevel`. Default `0`. From 0 to 3.
     pub vad_level: Option<i64>,
 }
 
@@ -1227,25 +1240,25 @@ pub struct RecognizeConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordParams {
-    /// `RecordMode`. **Required.**
+    /// `RecordMode`. **Required.** One of `1`, `2`.
     pub record_mode: i64,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
     pub max_idle_time: Option<i64>,
-    /// `StreamType`.
+    /// `StreamType`. Default `0`. One of `0`, `1`, `2`.
     pub stream_type: Option<i64>,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
-    /// `OutputFormat`.
+    /// `OutputFormat`. One of `0`, `1`, `2`, `3`, `4`.
     pub output_format: Option<i64>,
-    /// `AvMerge`.
+    /// `AvMerge`. Default `0`. One of `0`, `1`.
     pub av_merge: Option<i64>,
-    /// `MaxMediaFileDuration`.
+    /// `MaxMediaFileDuration`. Default `1440`. In minutes.
     pub max_media_file_duration: Option<i64>,
-    /// `MediaId`.
+    /// `MediaId`. Default `0`.
     pub media_id: Option<i64>,
-    /// `FillType`.
+    /// `FillType`. One of `0`, `1`.
     pub fill_type: Option<i64>,
-    /// `SubscribeAbility`.
+    /// `SubscribeAbility`. Default `0`. One of `1`, `0`.
     pub subscribe_ability: Option<i64>,
 }
 
@@ -1257,13 +1270,13 @@ pub struct RecordParams {
 pub struct RecordUsage {
     /// `TimeKey`.
     pub time_key: String,
-    /// `Class1VideoTime`.
+    /// `Class1VideoTime`. In seconds.
     pub class1_video_time: i64,
-    /// `Class2VideoTime`.
+    /// `Class2VideoTime`. In seconds.
     pub class2_video_time: i64,
-    /// `Class3VideoTime`.
+    /// `Class3VideoTime`. In seconds.
     pub class3_video_time: i64,
-    /// `AudioTime`.
+    /// `AudioTime`. In seconds.
     pub audio_time: i64,
 }
 
@@ -1300,17 +1313,25 @@ pub struct RowValues {
 #[model(request)]
 #[non_exhaustive]
 pub struct STTConfig {
-    /// `Language`. For example `zh`.
+    /// `Language`. One of `zh`, `zh-TW`, `en`, `16k_zh_edu`, `16k_zh_medical`, `16k_zh_court`,
+    /// `8k_zh_large`, `16k_zh_large`, `16k_multi_lang`, `16k_zh_en`, `zh-dialect`, `zh-yue`, `vi`,
+    /// `ja`, `ko`, `id`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `ms`, `fil`, `de`, `it`, `ru`, `sv`,
+    /// `da`, `no`, `pl`, `uz`, `hu`, `he`, `ur`, `af-ZA`, `nl-BE`, `nl-NL`, `bigmodel_auto`,
+    /// `bigmodel_zh`, `bigmodel_en`, `bigmodel_yue`, `bigmodel_ar`, `bigmodel_de`, `bigmodel_fr`,
+    /// `bigmodel_es`, `bigmodel_pt`, `bigmodel_id`, `bigmodel_it`, `bigmodel_ko`, `bigmodel_ru`,
+    /// `bigmodel_th`, `bigmodel_vi`, `bigmodel_tr`, `bigmodel_hi`, `bigmodel_ms`, `bigmodel_pl`,
+    /// `bigmodel_cs`, `bigmodel_fil`, `bigmodel_fa`, `bigmodel_el`, `bigmodel_ro`, `bigmodel_hu`,
+    /// `bigmodel_mk`. For example `zh`.
     pub language: Option<String>,
     /// `AlternativeLanguage`.
     pub alternative_language: Option<Vec<String>>,
     /// `CustomParam`.
     pub custom_param: Option<String>,
-    /// `VadSilenceTime`.
+    /// `VadSilenceTime`. Default `1000`. From 240 to 2000. In milliseconds.
     pub vad_silence_time: Option<i64>,
     /// `HotWordList`. The field exists on the mainland site only.
     pub hot_word_list: Option<String>,
-    /// `VadLevel`.
+    /// `VadLevel`. Default `0`. From 0 to 5.
     pub vad_level: Option<i64>,
 }
 
@@ -1348,15 +1369,15 @@ pub struct SdkAppIdRecordUsage {
 pub struct SdkAppIdTrtcMcuTranscodeTimeUsage {
     /// `TimeKey`.
     pub time_key: Option<String>,
-    /// `AudioTime`.
+    /// `AudioTime`. In seconds.
     pub audio_time: Option<i64>,
-    /// `VideoTimeSd`.
+    /// `VideoTimeSd`. In seconds.
     pub video_time_sd: Option<i64>,
-    /// `VideoTimeHd`.
+    /// `VideoTimeHd`. In seconds.
     pub video_time_hd: Option<i64>,
-    /// `VideoTimeFhd`.
+    /// `VideoTimeFhd`. In seconds.
     pub video_time_fhd: Option<i64>,
-    /// `Flux`.
+    /// `Flux`. In Mbps.
     pub flux: Option<f64>,
 }
 
@@ -1395,9 +1416,9 @@ pub struct ServerPushText {
     pub stop_after_play: Option<bool>,
     /// `Audio`.
     pub audio: Option<String>,
-    /// `DropMode`.
+    /// `DropMode`. Default `0`. One of `0`, `1`.
     pub drop_mode: Option<i64>,
-    /// `Priority`.
+    /// `Priority`. One of `0`, `1`.
     pub priority: Option<i64>,
     /// `AddHistory`.
     pub add_history: Option<bool>,
@@ -1419,19 +1440,20 @@ pub struct SingleSubscribeParams {
 #[model(request)]
 #[non_exhaustive]
 pub struct SliceParams {
-    /// `SliceType`.
+    /// `SliceType`. One of `1`, `2`, `3`.
     pub slice_type: Option<i64>,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
     pub max_idle_time: Option<i64>,
-    /// `SliceAudio`.
+    /// `SliceAudio`. Default `15`. From 15 to 60.
     pub slice_audio: Option<i64>,
-    /// `SliceVideo`.
+    /// `SliceVideo`. Default `5`.
     pub slice_video: Option<i64>,
     /// `SubscribeStreamUserIds`.
     pub subscribe_stream_user_ids: Option<SubscribeStreamUserIds>,
-    /// `SliceImageType`. The field exists on the mainland site only.
+    /// `SliceImageType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub slice_image_type: Option<i64>,
     /// `SliceCallbackUrl`. For example `url`.
+    #[deprecated]
     pub slice_callback_url: Option<String>,
 }
 
@@ -1453,15 +1475,15 @@ pub struct SliceStorageParams {
 pub struct SmallVideoLayoutParams {
     /// `UserId`. **Required.** For example `"small_video_user"`.
     pub user_id: String,
-    /// `StreamType`. **Required.**
+    /// `StreamType`. **Required.** One of `0`, `1`.
     pub stream_type: i64,
-    /// `ImageWidth`.
+    /// `ImageWidth`. Default `0`. In pixels.
     pub image_width: Option<i64>,
-    /// `ImageHeight`.
+    /// `ImageHeight`. Default `0`. In pixels.
     pub image_height: Option<i64>,
-    /// `LocationX`.
+    /// `LocationX`. Default `0`. In pixels.
     pub location_x: Option<i64>,
-    /// `LocationY`.
+    /// `LocationY`. Default `0`. In pixels.
     pub location_y: Option<i64>,
 }
 
@@ -1474,7 +1496,7 @@ pub struct SmallVideoLayoutParams {
 pub struct SourceInfo {
     /// `RoomId`. For example `rtmp-room`.
     pub room_id: Option<String>,
-    /// `RoomIdType`.
+    /// `RoomIdType`. One of `0`, `1`.
     pub room_id_type: Option<i64>,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
@@ -1488,7 +1510,7 @@ pub struct StorageFile {
     pub user_id: Option<String>,
     /// `FileName`. For example `xxx.m3u8`.
     pub file_name: Option<String>,
-    /// `TrackType`. For example `audio_video`.
+    /// `TrackType`. One of `video`, `audio`, `audio_video`. For example `audio_video`.
     pub track_type: Option<String>,
     /// `BeginTimeStamp`.
     pub begin_time_stamp: Option<i64>,
@@ -1570,11 +1592,11 @@ pub struct TRTCDataResult {
 pub struct TTSConfig {
     /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
     pub voice_id: String,
-    /// `Model`. For example `flow_01_turbo`.
-    pub model: Option<String>,
-    /// `Speed`.
+    /// `Model`. Default `flow_01_turbo`.
+    pub model: Option<Model>,
+    /// `Speed`. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`.
+    /// `Volume`. Default `1`. From 1 to 10.
     pub volume: Option<f64>,
 }
 
@@ -1619,11 +1641,11 @@ pub struct TTSParamRequired {
 pub struct TTSVoice {
     /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
     pub voice_id: String,
-    /// `Speed`.
+    /// `Speed`. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`.
+    /// `Volume`. Default `1`. From 0 to 10.
     pub volume: Option<f64>,
-    /// `Pitch`.
+    /// `Pitch`. Default `0`. From -12 to 12.
     pub pitch: Option<i64>,
 }
 
@@ -1638,7 +1660,7 @@ pub struct TencentVod {
     pub expire_time: Option<i64>,
     /// `StorageRegion`. For example `ap-shanghai`.
     pub storage_region: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -1646,9 +1668,9 @@ pub struct TencentVod {
     pub session_context: Option<String>,
     /// `SourceContext`. For example `"source_context_example"`.
     pub source_context: Option<String>,
-    /// `MediaType`.
+    /// `MediaType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub media_type: Option<i64>,
-    /// `UserDefineRecordId`. For example `"user_prefix"`.
+    /// `UserDefineRecordId`. From 0 to 9 characters. For example `"user_prefix"`.
     pub user_define_record_id: Option<String>,
 }
 
@@ -1689,7 +1711,8 @@ pub struct TerminologyItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TimeValue {
-    /// `Time`.
+    /// `Time`. Seconds since the epoch.
+    #[model(seconds = "time_at")]
     pub time: Option<i64>,
     /// `Value`.
     pub value: Option<f64>,
@@ -1708,9 +1731,9 @@ pub struct TranscriptionParam {
     pub subscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
     /// `UnSubscribeList`.
     pub un_subscribe_list: Option<Vec<TranscriptionUserInfoParams>>,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `30`. From 5 to 86400. In seconds.
     pub max_idle_time: Option<i64>,
-    /// `SendCustomMode`.
+    /// `SendCustomMode`. Default `0`. One of `0`, `1`.
     pub send_custom_mode: Option<i64>,
 }
 
@@ -1731,9 +1754,9 @@ pub struct TranscriptionParams {
     #[deprecated]
     #[model(wire = "IMAdminUserSig")]
     pub im_admin_user_sig: Option<String>,
-    /// `MaxIdleTime`.
+    /// `MaxIdleTime`. Default `60`.
     pub max_idle_time: Option<i64>,
-    /// `TranscriptionMode`.
+    /// `TranscriptionMode`. One of `1`, `0`.
     pub transcription_mode: Option<i64>,
     /// `TargetUserId`. For example `user219`.
     pub target_user_id: Option<String>,
@@ -1761,7 +1784,7 @@ pub struct TranscriptionUserInfoParams {
 pub struct TranslationConfig {
     /// `TargetLanguages`. **Required.**
     pub target_languages: Vec<String>,
-    /// `Mode`.
+    /// `Mode`. One of `1`, `2`.
     pub mode: Option<i64>,
     /// `TTSConfig`.
     #[model(wire = "TTSConfig")]
@@ -1775,7 +1798,7 @@ pub struct TranslationConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationParam {
-    /// `TargetLang`.
+    /// `TargetLang`. One of `en`, `ja`.
     pub target_lang: Option<Vec<String>>,
     /// `Terminologies`.
     pub terminologies: Option<Vec<TerminologyItem>>,
@@ -1798,7 +1821,7 @@ pub struct TrtcUsage {
     pub time_key: Option<String>,
     /// `TimeStampKey`. The field exists on the mainland site only.
     pub time_stamp_key: Option<i64>,
-    /// `UsageValue`.
+    /// `UsageValue`. In minutes.
     pub usage_value: Vec<f64>,
 }
 
@@ -1807,8 +1830,8 @@ pub struct TrtcUsage {
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnDetection {
-    /// `SemanticEagerness`. For example `auto`.
-    pub semantic_eagerness: Option<String>,
+    /// `SemanticEagerness`.
+    pub semantic_eagerness: Option<SemanticEagerness>,
 }
 
 /// The type `UsageList`.
@@ -1852,7 +1875,7 @@ pub struct UserInformation {
 pub struct UserMediaStream {
     /// `UserInfo`.
     pub user_info: Option<MixUserInfo>,
-    /// `StreamType`.
+    /// `StreamType`. Default `0`. One of `0`, `1`.
     pub stream_type: Option<i64>,
 }
 
@@ -1861,15 +1884,15 @@ pub struct UserMediaStream {
 #[model(request(VideoEncodeRequired))]
 #[non_exhaustive]
 pub struct VideoEncode {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 0 to 1920. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 0 to 1920. In pixels.
     pub height: i64,
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** From 1 to 60.
     pub fps: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
     pub bit_rate: i64,
-    /// `Gop`. **Required.**
+    /// `Gop`. **Required.** From 1 to 5. In seconds.
     pub gop: i64,
 }
 
@@ -1877,15 +1900,15 @@ pub struct VideoEncode {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct VideoEncodeRequired {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 0 to 1920. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 0 to 1920. In pixels.
     pub height: i64,
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** From 1 to 60.
     pub fps: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** From 1 to 10000. In kbps.
     pub bit_rate: i64,
-    /// `Gop`. **Required.**
+    /// `Gop`. **Required.** From 1 to 5. In seconds.
     pub gop: i64,
 }
 
@@ -1894,15 +1917,15 @@ pub struct VideoEncodeRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodeParams {
-    /// `Width`.
+    /// `Width`. From 0 to 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 0 to 1080. In pixels.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// `Fps`. From 1 to 60.
     pub fps: Option<i64>,
-    /// `BitRate`.
+    /// `BitRate`. From 1 to 10000. In kbps.
     pub bit_rate: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. From 1 to 2. In seconds.
     pub gop: Option<i64>,
 }
 
@@ -1911,15 +1934,15 @@ pub struct VideoEncodeParams {
 #[model(request(VideoParamsRequired))]
 #[non_exhaustive]
 pub struct VideoParams {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** Default `360`. At most 1920. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** Default `640`. At most 1920. In pixels.
     pub height: i64,
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** Default `15`. From 1 to 60.
     pub fps: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** Default `550000`. From 64000 to 8192000. In bits a second.
     pub bit_rate: i64,
-    /// `Gop`. **Required.**
+    /// `Gop`. **Required.** Default `10`. In seconds.
     pub gop: i64,
 }
 
@@ -1927,15 +1950,15 @@ pub struct VideoParams {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct VideoParamsRequired {
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** Default `360`. At most 1920. In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** Default `640`. At most 1920. In pixels.
     pub height: i64,
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** Default `15`. From 1 to 60.
     pub fps: i64,
-    /// `BitRate`. **Required.**
+    /// `BitRate`. **Required.** Default `550000`. From 64000 to 8192000. In bits a second.
     pub bit_rate: i64,
-    /// `Gop`. **Required.**
+    /// `Gop`. **Required.** Default `10`. In seconds.
     pub gop: i64,
 }
 
@@ -1957,7 +1980,7 @@ pub struct Vocab {
     pub create_time: Option<String>,
     /// `UpdateTime`. For example `2026-07-09T10:48:12+08:00`.
     pub update_time: Option<String>,
-    /// `State`.
+    /// `State`. One of `1`, `0`.
     pub state: Option<i64>,
 }
 
@@ -1968,13 +1991,14 @@ pub struct Vocab {
 pub struct Voice {
     /// `VoiceId`. **Required.** For example `v-female-R2s4N9qJ`.
     pub voice_id: String,
-    /// `Speed`.
+    /// `Speed`. Default `1`.
     pub speed: Option<f64>,
-    /// `Volume`.
+    /// `Volume`. Default `1`. From 1 to 10.
     pub volume: Option<f64>,
-    /// `Pitch`.
+    /// `Pitch`. Default `0`. From -12 to 12.
     pub pitch: Option<i64>,
-    /// `Emotion`. For example `happy`. The field exists on the mainland site only.
+    /// `Emotion`. One of `happy`, `sad`, `angry`, `fearful`, `disgusted`, `surprised`, `calm`,
+    /// `fluent`, `whisper`. For example `happy`. The field exists on the mainland site only.
     pub emotion: Option<String>,
 }
 
@@ -1983,7 +2007,7 @@ pub struct Voice {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrint {
-    /// `Mode`.
+    /// `Mode`. Default `0`.
     pub mode: Option<i64>,
     /// `IdList`.
     pub id_list: Option<Vec<String>>,
@@ -2009,7 +2033,8 @@ pub struct VoicePrintInfo {
     pub audio_format: Option<i64>,
     /// `AudioName`. For example `jackson`.
     pub audio_name: Option<String>,
-    /// `ReqTimestamp`.
+    /// `ReqTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "req_at")]
     pub req_timestamp: Option<i64>,
 }
 
@@ -2018,7 +2043,7 @@ pub struct VoicePrintInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMark {
-    /// `WaterMarkType`.
+    /// `WaterMarkType`. Default `0`. One of `0`, `1`, `2`.
     pub water_mark_type: Option<i64>,
     /// `WaterMarkImage`.
     pub water_mark_image: Option<WaterMarkImage>,
@@ -2037,19 +2062,20 @@ pub struct WaterMarkChar {
     pub top: i64,
     /// `Left`. **Required.**
     pub left: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
     /// `Chars`. **Required.**
     pub chars: String,
-    /// `FontSize`.
+    /// `FontSize`. Default `14`. In pixels.
     pub font_size: Option<i64>,
     /// `FontColor`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
     /// `BackGroundColor`. For example `0xbbccbb`.
     pub back_ground_color: Option<String>,
-    /// `Font`. For example `Tencent`. The field exists on the mainland site only.
+    /// `Font`. Default `Tencent`. One of `Tencent`, `SourceHanSans`. For example `Tencent`. The field
+    /// exists on the mainland site only.
     pub font: Option<String>,
 }
 
@@ -2061,9 +2087,9 @@ pub struct WaterMarkCharRequired {
     pub top: i64,
     /// `Left`. **Required.**
     pub left: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** In pixels.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** In pixels.
     pub height: i64,
     /// `Chars`. **Required.**
     pub chars: String,
@@ -2076,13 +2102,13 @@ pub struct WaterMarkCharRequired {
 pub struct WaterMarkImage {
     /// `WaterMarkUrl`. **Required.**
     pub water_mark_url: String,
-    /// `Top`. **Required.**
+    /// `Top`. **Required.** From 0 to 2560.
     pub top: i64,
-    /// `Left`. **Required.**
+    /// `Left`. **Required.** From 0 to 2560.
     pub left: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 0 to 2560.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 0 to 2560.
     pub height: i64,
 }
 
@@ -2092,13 +2118,13 @@ pub struct WaterMarkImage {
 pub struct WaterMarkImageRequired {
     /// `WaterMarkUrl`. **Required.**
     pub water_mark_url: String,
-    /// `Top`. **Required.**
+    /// `Top`. **Required.** From 0 to 2560.
     pub top: i64,
-    /// `Left`. **Required.**
+    /// `Left`. **Required.** From 0 to 2560.
     pub left: i64,
-    /// `Width`. **Required.**
+    /// `Width`. **Required.** From 0 to 2560.
     pub width: i64,
-    /// `Height`. **Required.**
+    /// `Height`. **Required.** From 0 to 2560.
     pub height: i64,
 }
 
@@ -2111,13 +2137,13 @@ pub struct WaterMarkImageRequired {
 pub struct WaterMarkParams {
     /// `WaterMarkId`. **Required.**
     pub water_mark_id: i64,
-    /// `WaterMarkWidth`. **Required.**
+    /// `WaterMarkWidth`. **Required.** In pixels.
     pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.**
+    /// `WaterMarkHeight`. **Required.** In pixels.
     pub water_mark_height: i64,
-    /// `LocationX`. **Required.**
+    /// `LocationX`. **Required.** In pixels.
     pub location_x: i64,
-    /// `LocationY`. **Required.**
+    /// `LocationY`. **Required.** In pixels.
     pub location_y: i64,
     /// `WaterMarkUrl`.
     pub water_mark_url: Option<String>,
@@ -2129,13 +2155,13 @@ pub struct WaterMarkParams {
 pub struct WaterMarkParamsRequired {
     /// `WaterMarkId`. **Required.**
     pub water_mark_id: i64,
-    /// `WaterMarkWidth`. **Required.**
+    /// `WaterMarkWidth`. **Required.** In pixels.
     pub water_mark_width: i64,
-    /// `WaterMarkHeight`. **Required.**
+    /// `WaterMarkHeight`. **Required.** In pixels.
     pub water_mark_height: i64,
-    /// `LocationX`. **Required.**
+    /// `LocationX`. **Required.** In pixels.
     pub location_x: i64,
-    /// `LocationY`. **Required.**
+    /// `LocationY`. **Required.** In pixels.
     pub location_y: i64,
 }
 
@@ -2144,11 +2170,12 @@ pub struct WaterMarkParamsRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterMarkTimestamp {
-    /// `Pos`. **Required.**
+    /// `Pos`. **Required.** From 0 to 6. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub pos: i64,
     /// `TimeZone`.
     pub time_zone: Option<i64>,
-    /// `Font`. For example `Tencent`. The field exists on the mainland site only.
+    /// `Font`. Default `Tencent`. One of `Tencent`, `SourceHanSans`. For example `Tencent`. The field
+    /// exists on the mainland site only.
     pub font: Option<String>,
 }
 
@@ -2157,13 +2184,13 @@ pub struct WaterMarkTimestamp {
 #[model(request)]
 #[non_exhaustive]
 pub struct WebRecordVideoParams {
-    /// `Width`.
+    /// `Width`. Default `1280`. From 0 to 1920.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `720`. From 0 to 1080.
     pub height: Option<i64>,
-    /// `Format`. For example `mp4`.
-    pub format: Option<String>,
-    /// `MaxMediaFileDuration`.
+    /// `Format`.
+    pub format: Option<Format>,
+    /// `MaxMediaFileDuration`. Default `1440`. In minutes.
     pub max_media_file_duration: Option<i64>,
 }
 

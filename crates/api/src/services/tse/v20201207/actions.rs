@@ -13,11 +13,11 @@ use super::*;
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `ResourceType`. **Required.** For example `ModelAPI`.
+    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
     pub resource_type: String,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     pub resource_id: String,
-    /// `ConsumerGroupIds`. **Required.**
+    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
     pub consumer_group_ids: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `ConsumerIds`. **Required.**
+    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
     pub consumer_ids: Vec<String>,
 }
 
@@ -108,7 +108,7 @@ pub struct BindAutoScalerResourceStrategyToGroupsResponse {
 pub struct CloseWafProtectionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
     pub gateway_id: String,
-    /// `Type`. **Required.** For example `Global`.
+    /// `Type`. **Required.** One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
     pub type_: String,
     /// `List`.
     pub list: Option<Vec<String>>,
@@ -179,31 +179,31 @@ pub struct CreateAutoScalerResourceStrategyResponse {
 #[model(request(CreateCloudNativeAPIGatewayRequired))]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayRequest {
-    /// `Name`. **Required.** For example `kong-test`.
+    /// `Name`. **Required.** At most 60 characters. For example `kong-test`.
     pub name: String,
     /// `Type`. **Required.** For example `kong`.
     pub type_: String,
-    /// `GatewayVersion`. **Required.** For example `2.4.1`.
+    /// `GatewayVersion`. **Required.** One of `2.4.1`, `2.5.1`. For example `2.4.1`.
     pub gateway_version: String,
     /// `NodeConfig`. **Required.**
     pub node_config: CloudNativeAPIGatewayNodeConfig,
     /// `VpcConfig`. **Required.**
     pub vpc_config: CloudNativeAPIGatewayVpcConfig,
-    /// `Description`.
+    /// `Description`. At most 120 characters.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<InstanceTagInfo>>,
     /// `EnableCls`.
     pub enable_cls: Option<bool>,
-    /// `FeatureVersion`. For example `STANDARD`.
-    pub feature_version: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `FeatureVersion`. Default `STANDARD`.
+    pub feature_version: Option<FeatureVersion>,
+    /// `InternetMaxBandwidthOut`. From 1 to 2048.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `EngineRegion`. For example `ap-guangzhou`.
+    /// `EngineRegion`. Default `ap-guangzhou`. For example `ap-guangzhou`.
     pub engine_region: Option<String>,
     /// `IngressClassName`. For example `nginx`.
     pub ingress_class_name: Option<String>,
-    /// `TradeType`.
+    /// `TradeType`. Default `0`. One of `0`, `1`.
     pub trade_type: Option<i64>,
     /// `InternetConfig`.
     pub internet_config: Option<InternetConfig>,
@@ -215,11 +215,11 @@ pub struct CreateCloudNativeAPIGatewayRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateCloudNativeAPIGatewayRequired {
-    /// `Name`. **Required.** For example `kong-test`.
+    /// `Name`. **Required.** At most 60 characters. For example `kong-test`.
     pub name: String,
     /// `Type`. **Required.** For example `kong`.
     pub type_: String,
-    /// `GatewayVersion`. **Required.** For example `2.4.1`.
+    /// `GatewayVersion`. **Required.** One of `2.4.1`, `2.5.1`. For example `2.4.1`.
     pub gateway_version: String,
     /// `NodeConfig`. **Required.**
     pub node_config: CloudNativeAPIGatewayNodeConfig,
@@ -290,9 +290,10 @@ pub struct CreateCloudNativeAPIGatewayCertificateRequest {
     pub bind_domains: Option<Vec<String>>,
     /// `Name`. For example `tencent.com`.
     pub name: Option<String>,
-    /// `CertType`. For example `SVR`. The field exists on the mainland site only.
+    /// `CertType`. One of `SVR`, `CA`. For example `SVR`. The field exists on the mainland site only.
     pub cert_type: Option<String>,
-    /// `CertUsage`. For example `CLIENT`. The field exists on the mainland site only.
+    /// `CertUsage`. One of `SERVER`, `CLIENT`. For example `CLIENT`. The field exists on the mainland
+    /// site only.
     pub cert_usage: Option<String>,
     /// `Key`.
     #[deprecated]
@@ -328,19 +329,20 @@ pub struct CreateCloudNativeAPIGatewayCertificateResponse {
 pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `consumer-1`.
+    /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
     pub name: String,
-    /// `Priority`. For example `High`.
+    /// `Priority`. Default `medium`. One of `Low`, `Medium`, `High`. For example `High`.
     pub priority: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
-    /// `SecretBindType`. For example `Existing`.
+    /// `SecretBindType`. Default `None`. One of `Existing`, `AutoGenerate`, `None`. For example
+    /// `Existing`.
     pub secret_bind_type: Option<String>,
     /// `AutoSecretKey`.
     pub auto_secret_key: Option<AutoSecretKey>,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
-    /// `Status`. For example `Active`.
+    /// `Status`. Default `Active`. One of `Active`, `Disabled`. For example `Active`.
     pub status: Option<String>,
 }
 
@@ -370,15 +372,15 @@ pub struct CreateCloudNativeAPIGatewayConsumerResponse {
 pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `consumer-group-1`.
+    /// `Name`. **Required.** At most 60 characters. For example `consumer-group-1`.
     pub name: String,
-    /// `Status`. **Required.** For example `Enable`.
+    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
     pub status: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
-    /// `ParentConsumerGroupIds`.
+    /// `ParentConsumerGroupIds`. From 1 to 32 elements.
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
 
@@ -408,19 +410,19 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `openai_chat`.
+    /// `Name`. **Required.** At most 60 characters. For example `openai_chat`.
     pub name: String,
-    /// `SceneType`. **Required.** For example `Chat`.
+    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
     pub scene_type: String,
     /// `RequestProtocol`. **Required.** For example `openai`.
     pub request_protocol: String,
-    /// `ListModelServiceId`. **Required.**
+    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
     pub list_model_service_id: Vec<String>,
     /// `RouteList`. **Required.**
     pub route_list: Vec<DefaultKongRoute>,
     /// `BasePath`. For example `/v1/openai`.
     pub base_path: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -452,13 +454,13 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequired {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `openai_chat`.
+    /// `Name`. **Required.** At most 60 characters. For example `openai_chat`.
     pub name: String,
-    /// `SceneType`. **Required.** For example `Chat`.
+    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
     pub scene_type: String,
     /// `RequestProtocol`. **Required.** For example `openai`.
     pub request_protocol: String,
-    /// `ListModelServiceId`. **Required.**
+    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
     pub list_model_service_id: Vec<String>,
     /// `RouteList`. **Required.**
     pub route_list: Vec<DefaultKongRoute>,
@@ -493,7 +495,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `openai_test`.
+    /// `Name`. **Required.** At most 60 characters. For example `openai_test`.
     pub name: String,
     /// `ServiceType`. **Required.** For example `LLMService`.
     pub service_type: String,
@@ -501,7 +503,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     pub model_provider: String,
     /// `ModelProtocol`. **Required.** For example `OpenAI/V1`.
     pub model_protocol: String,
-    /// `ModelSelector`. **Required.** For example `Specify`.
+    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `Specify`.
     pub model_selector: String,
     /// `SecretKeyIds`.
     pub secret_key_ids: Option<Vec<String>>,
@@ -520,15 +522,15 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`.
+    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`.
+    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`.
+    /// `Retries`. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. For example `FixedPath`.
+    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
     pub upstream_url_mode: Option<String>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
@@ -571,7 +573,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequired {
     /// `GatewayId`. **Required.** For example `gateway-********`.
     pub gateway_id: String,
-    /// `Name`. **Required.** For example `openai_test`.
+    /// `Name`. **Required.** At most 60 characters. For example `openai_test`.
     pub name: String,
     /// `ServiceType`. **Required.** For example `LLMService`.
     pub service_type: String,
@@ -579,7 +581,7 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequired {
     pub model_provider: String,
     /// `ModelProtocol`. **Required.** For example `OpenAI/V1`.
     pub model_protocol: String,
-    /// `ModelSelector`. **Required.** For example `Specify`.
+    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `Specify`.
     pub model_selector: String,
 }
 
@@ -649,13 +651,13 @@ pub struct CreateCloudNativeAPIGatewayRouteRequest {
     /// `RouteName`. For example `route-demo`.
     pub route_name: Option<String>,
     /// `Methods`.
-    pub methods: Option<Vec<String>>,
+    pub methods: Option<Vec<Method>>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
     /// `Protocols`.
-    pub protocols: Option<Vec<String>>,
+    pub protocols: Option<Vec<CreateCloudNativeAPIGatewayRouteProtocol>>,
     /// `PreserveHost`.
     pub preserve_host: Option<bool>,
     /// `HttpsRedirectStatusCode`.
@@ -669,9 +671,9 @@ pub struct CreateCloudNativeAPIGatewayRouteRequest {
     pub destination_ports: Option<Vec<i64>>,
     /// `Headers`.
     pub headers: Option<Vec<KVMapping>>,
-    /// `RequestBuffering`.
+    /// `RequestBuffering`. Default `true`.
     pub request_buffering: Option<bool>,
-    /// `ResponseBuffering`.
+    /// `ResponseBuffering`. Default `true`.
     pub response_buffering: Option<bool>,
     /// `RegexPriority`.
     pub regex_priority: Option<i64>,
@@ -733,21 +735,22 @@ pub struct CreateCloudNativeAPIGatewayRouteRateLimitResponse {
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `SecretType`. **Required.** For example `ApiKey`.
+    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
+    /// `ApiKey`.
     pub secret_type: String,
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
     pub name: String,
-    /// `GenerateType`. **Required.** For example `KMS`.
+    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
     pub generate_type: String,
-    /// `ResourceType`. **Required.** For example `Consumer`.
+    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
     pub resource_type: String,
     /// `KmsKeyName`. For example `name`.
     pub kms_key_name: Option<String>,
     /// `KmsKeyVersion`. For example `v1`.
     pub kms_key_version: Option<String>,
-    /// `SecretValue`. For example `value`.
+    /// `SecretValue`. From 8 to 256 characters. For example `value`.
     pub secret_value: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
@@ -782,13 +785,14 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequired {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `SecretType`. **Required.** For example `ApiKey`.
+    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
+    /// `ApiKey`.
     pub secret_type: String,
-    /// `Name`. **Required.** For example `name`.
+    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
     pub name: String,
-    /// `GenerateType`. **Required.** For example `KMS`.
+    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
     pub generate_type: String,
-    /// `ResourceType`. **Required.** For example `Consumer`.
+    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
     pub resource_type: String,
 }
 
@@ -820,14 +824,14 @@ pub struct CreateCloudNativeAPIGatewayServiceRequest {
     pub gateway_id: String,
     /// `Name`. **Required.** For example `service-demo`.
     pub name: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `Timeout`. **Required.**
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
+    /// `Timeout`. **Required.** In milliseconds.
     pub timeout: i64,
     /// `Retries`. **Required.**
     pub retries: i64,
-    /// `UpstreamType`. **Required.** For example `HostIP`.
-    pub upstream_type: String,
+    /// `UpstreamType`. **Required.**
+    pub upstream_type: UpstreamType,
     /// `UpstreamInfo`. **Required.**
     pub upstream_info: KongUpstreamInfo,
     /// `Path`. For example `/v1/users`.
@@ -842,14 +846,14 @@ pub struct CreateCloudNativeAPIGatewayServiceRequired {
     pub gateway_id: String,
     /// `Name`. **Required.** For example `service-demo`.
     pub name: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `Timeout`. **Required.**
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
+    /// `Timeout`. **Required.** In milliseconds.
     pub timeout: i64,
     /// `Retries`. **Required.**
     pub retries: i64,
-    /// `UpstreamType`. **Required.** For example `HostIP`.
-    pub upstream_type: String,
+    /// `UpstreamType`. **Required.**
+    pub upstream_type: UpstreamType,
     /// `UpstreamInfo`. **Required.**
     pub upstream_info: KongUpstreamInfo,
 }
@@ -965,17 +969,21 @@ pub struct CreateConfigFileGroupResponse {
 #[model(request(CreateEngineRequired))]
 #[non_exhaustive]
 pub struct CreateEngineRequest {
-    /// `EngineType`. **Required.** For example `zookeeper`.
+    /// `EngineType`. **Required.** One of `zookeeper`, `nacos`, `consul`, `apollo`, `eureka`,
+    /// `polaris`. For example `zookeeper`.
     pub engine_type: String,
     /// `EngineVersion`. **Required.** For example `3.5.9`.
     pub engine_version: String,
-    /// `EngineProductVersion`. **Required.** For example `STANDARD`.
+    /// `EngineProductVersion`. **Required.** One of `STANDARD`, `PROFESSIONAL`. For example `STANDARD`.
     pub engine_product_version: String,
-    /// `EngineRegion`. **Required.** For example `ap-beijing`.
+    /// `EngineRegion`. **Required.** One of `ap-guangzhou`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
+    /// `ap-nanjing`, `ap-shanghai`, `ap-hongkong`, `ap-taipei`, `ap-jakarta`, `ap-singapore`,
+    /// `na-siliconvalley`, `na-ashburn`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-shenzhen-fsi`. For
+    /// example `ap-beijing`.
     pub engine_region: String,
     /// `EngineName`. **Required.** For example `qzone-photo-prod`.
     pub engine_name: String,
-    /// `TradeType`. **Required.**
+    /// `TradeType`. **Required.** One of `0`, `1`.
     pub trade_type: i64,
     /// `EngineResourceSpec`. For example `1C2G`.
     pub engine_resource_spec: Option<String>,
@@ -993,17 +1001,18 @@ pub struct CreateEngineRequest {
     pub engine_admin: Option<EngineAdmin>,
     /// `PrepaidPeriod`.
     pub prepaid_period: Option<i64>,
-    /// `PrepaidRenewFlag`.
+    /// `PrepaidRenewFlag`. One of `0`, `1`.
     pub prepaid_renew_flag: Option<i64>,
     /// `EngineRegionInfos`.
     pub engine_region_infos: Option<Vec<EngineRegionInfo>>,
-    /// `StorageType`. For example `CLOUD_SSD`.
+    /// `StorageType`. Default `CLOUD_PREMIUM`. One of `CLOUD_SSD`, `CLOUD_SSD_PLUS`, `CLOUD_PREMIUM`.
+    /// For example `CLOUD_SSD`.
     pub storage_type: Option<String>,
-    /// `StorageCapacity`.
+    /// `StorageCapacity`. Default `50`.
     pub storage_capacity: Option<i64>,
     /// `StorageOption`.
     pub storage_option: Option<Vec<StorageOption>>,
-    /// `AffinityConstraint`. For example `STRICT`.
+    /// `AffinityConstraint`. One of `STRICT`, `PERMISSIVE`. For example `STRICT`.
     pub affinity_constraint: Option<String>,
     /// `ZoneIds`.
     pub zone_ids: Option<Vec<i64>>,
@@ -1015,17 +1024,21 @@ pub struct CreateEngineRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateEngineRequired {
-    /// `EngineType`. **Required.** For example `zookeeper`.
+    /// `EngineType`. **Required.** One of `zookeeper`, `nacos`, `consul`, `apollo`, `eureka`,
+    /// `polaris`. For example `zookeeper`.
     pub engine_type: String,
     /// `EngineVersion`. **Required.** For example `3.5.9`.
     pub engine_version: String,
-    /// `EngineProductVersion`. **Required.** For example `STANDARD`.
+    /// `EngineProductVersion`. **Required.** One of `STANDARD`, `PROFESSIONAL`. For example `STANDARD`.
     pub engine_product_version: String,
-    /// `EngineRegion`. **Required.** For example `ap-beijing`.
+    /// `EngineRegion`. **Required.** One of `ap-guangzhou`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
+    /// `ap-nanjing`, `ap-shanghai`, `ap-hongkong`, `ap-taipei`, `ap-jakarta`, `ap-singapore`,
+    /// `na-siliconvalley`, `na-ashburn`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-shenzhen-fsi`. For
+    /// example `ap-beijing`.
     pub engine_region: String,
     /// `EngineName`. **Required.** For example `qzone-photo-prod`.
     pub engine_name: String,
-    /// `TradeType`. **Required.**
+    /// `TradeType`. **Required.** One of `0`, `1`.
     pub trade_type: i64,
 }
 
@@ -1258,8 +1271,8 @@ pub struct CreateNativeGatewayServiceSourceRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
     #[model(wire = "GatewayID")]
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `TSE-Nacos`.
-    pub source_type: String,
+    /// `SourceType`. **Required.**
+    pub source_type: SourceType,
     /// `SourceID`. For example `ins-5ef8277d`.
     #[model(wire = "SourceID")]
     pub source_id: Option<String>,
@@ -1298,7 +1311,7 @@ pub struct CreateNativeGatewayServiceSourceResponse {
 pub struct CreateOrModifyCloudNativeAPIGatewayCORSRequest {
     /// `GatewayId`. **Required.** For example `gateway-3e49c57e`.
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `route`.
+    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
     pub source_type: String,
     /// `SourceId`. **Required.** For example `462885df-28d0-4b57-b7c3-6b7e22d08799`.
     pub source_id: String,
@@ -1344,7 +1357,7 @@ pub struct CreateOrModifyCloudNativeAPIGatewayCORSResponse {
 pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `route`.
+    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
     pub source_type: String,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
     pub source_id: String,
@@ -1362,7 +1375,7 @@ pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequest {
 pub struct CreateOrModifyCloudNativeAPIGatewayIPRestrictionRequired {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `route`.
+    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
     pub source_type: String,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
     pub source_id: String,
@@ -1519,7 +1532,7 @@ pub struct DeleteCloudNativeAPIGatewayResponse {
 pub struct DeleteCloudNativeAPIGatewayCORSRequest {
     /// `GatewayId`. **Required.** For example `gateway-54338359`.
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `route`.
+    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
     pub source_type: String,
     /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     pub source_id: String,
@@ -1611,7 +1624,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
     pub gateway_id: String,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     pub consumer_id: String,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
@@ -1641,7 +1654,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `OperationSource`. For example `Legacy`.
+    /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
@@ -1669,7 +1682,7 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
 pub struct DeleteCloudNativeAPIGatewayIPRestrictionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `route`.
+    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
     pub source_type: String,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4e`.
     pub source_id: String,
@@ -1762,8 +1775,8 @@ pub struct DeleteCloudNativeAPIGatewayPublicNetworkRequest {
     pub gateway_id: String,
     /// `GroupId`. For example `group-xxxx1234`.
     pub group_id: Option<String>,
-    /// `InternetAddressVersion`. For example `IPV6`.
-    pub internet_address_version: Option<String>,
+    /// `InternetAddressVersion`. Default `IPV4`.
+    pub internet_address_version: Option<InternetAddressVersion>,
     /// `Vip`. For example `129.0.0.1`.
     pub vip: Option<String>,
 }
@@ -2382,6 +2395,19 @@ for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
     const NAME: &'static str = "DescribeAutoScalerResourceStrategyBindingGroups";
 }
 
+impl tencentcloud_core::Paginate
+for DescribeAutoScalerResourceStrategyBindingGroupsRequest {
+    type Item = CloudNativeAPIGatewayStrategyBindingGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudNativeAPIGatewayStrategyBindingGroupInfo>> {
+        Some(&mut page.result.as_mut()?.group_infos)
+    }
+}
+
 /// Reply of
 /// [`DescribeAutoScalerResourceStrategyBindingGroups`](super::Client::describe_auto_scaler_resource_strategy_binding_groups).
 #[derive(Clone, Model)]
@@ -2414,6 +2440,16 @@ impl tencentcloud_core::Action for DescribeCNGWServicesWithRoutesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCNGWServicesWithRoutes";
+}
+
+impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
+    type Item = KongServiceRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServiceRoute>> {
+        Some(&mut page.result.as_mut()?.service_list)
+    }
 }
 
 /// Reply of [`DescribeCNGWServicesWithRoutes`](super::Client::describe_cngw_services_with_routes).
@@ -2460,7 +2496,7 @@ pub struct DescribeCloudNativeAPIGatewayResponse {
 pub struct DescribeCloudNativeAPIGatewayCORSRequest {
     /// `GatewayId`. **Required.** For example `gateway-54338359`.
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `route`.
+    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
     pub source_type: String,
     /// `SourceId`. **Required.** For example `19ffff7a-d84c-4fe1-86b2-49b8fe09c817`.
     pub source_id: String,
@@ -2502,7 +2538,8 @@ pub struct DescribeCloudNativeAPIGatewayCanaryRulesRequest {
     pub offset: Option<i64>,
     /// `OrderField`. For example `Priority`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderType`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
+    /// only.
     pub order_type: Option<String>,
     /// `Filters`. The field exists on the mainland site only.
     pub filters: Option<Vec<ListFilter>>,
@@ -2513,6 +2550,18 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayCanaryRulesReque
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayCanaryRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCanaryRulesRequest {
+    type Item = CloudNativeAPIGatewayCanaryRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudNativeAPIGatewayCanaryRule>> {
+        Some(&mut page.result.as_mut()?.canary_rule_list)
+    }
 }
 
 /// Reply of
@@ -2571,9 +2620,10 @@ pub struct DescribeCloudNativeAPIGatewayCertificatesRequest {
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ListFilter>>,
-    /// `CertType`. For example `SVR`. The field exists on the mainland site only.
+    /// `CertType`. One of `SVR`, `CA`. For example `SVR`. The field exists on the mainland site only.
     pub cert_type: Option<String>,
-    /// `CertUsage`. For example `CLIENT`. The field exists on the mainland site only.
+    /// `CertUsage`. One of `SERVER`, `CLIENT`. For example `CLIENT`. The field exists on the mainland
+    /// site only.
     pub cert_usage: Option<String>,
 }
 
@@ -2582,6 +2632,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayCertificatesRequ
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayCertificates";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayCertificatesRequest {
+    type Item = KongCertificatesPreview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KongCertificatesPreview>> {
+        Some(&mut page.result.as_mut()?.certificates_list)
+    }
 }
 
 /// Reply of
@@ -2693,7 +2753,7 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
     pub gateway_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -2705,6 +2765,17 @@ for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumerGroupList";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeCloudNativeAPIGatewayConsumerGroupListRequest {
+    type Item = CNAPIGwConsumerGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwConsumerGroup>> {
+        Some(&mut page.result.as_mut()?.consumer_groups)
+    }
 }
 
 /// Reply of
@@ -2726,11 +2797,11 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupListResponse {
 pub struct DescribeCloudNativeAPIGatewayConsumerListRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 20.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `ResourceType`. For example `ModelAPI`.
+    /// `ResourceType`. One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
     pub resource_type: Option<String>,
     /// `ResourceId`. For example `404dd8b5cb70496781e06b88f073****`.
     pub resource_id: Option<String>,
@@ -2749,6 +2820,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayConsumerListRequ
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumerList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayConsumerListRequest {
+    type Item = CNAPIGwConsumer;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwConsumer>> {
+        Some(&mut page.result.as_mut()?.consumers)
+    }
 }
 
 /// Reply of
@@ -2770,7 +2851,7 @@ pub struct DescribeCloudNativeAPIGatewayConsumerListResponse {
 pub struct DescribeCloudNativeAPIGatewayIPRestrictionRequest {
     /// `GatewayId`. **Required.** For example `gateway-3d19195c`.
     pub gateway_id: String,
-    /// `SourceType`. **Required.** For example `route`.
+    /// `SourceType`. **Required.** One of `route`, `service`. For example `route`.
     pub source_type: String,
     /// `SourceId`. **Required.** For example `31f3bf99-f289-4b6e-8edc-5e09d9d8ce4f`.
     pub source_id: String,
@@ -2862,7 +2943,7 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
     pub gateway_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -2885,6 +2966,18 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequ
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelAPIs";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
+    type Item = CloudNativeAPIGatewayLLMModelAPI;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelAPI>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
@@ -2951,9 +3044,9 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
     pub gateway_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2971,6 +3064,19 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelServices
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelServices";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
+    type Item = CloudNativeAPIGatewayLLMModelService;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelService>> {
+        Some(&mut page.result.as_mut()?.data_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
@@ -3020,6 +3126,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayNodesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayNodesRequest {
+    type Item = CloudNativeAPIGatewayNode;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudNativeAPIGatewayNode>> {
+        Some(&mut page.result.as_mut()?.node_list)
+    }
 }
 
 /// Reply of
@@ -3099,9 +3215,9 @@ pub struct DescribeCloudNativeAPIGatewayRouteRateLimitResponse {
 pub struct DescribeCloudNativeAPIGatewayRoutesRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
     pub gateway_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `0`. From 0 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ServiceName`. For example `test-service`.
     pub service_name: Option<String>,
@@ -3115,7 +3231,8 @@ pub struct DescribeCloudNativeAPIGatewayRoutesRequest {
     pub gray_routes_first: Option<bool>,
     /// `OrderField`. For example `CreatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderType`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
+    /// only.
     pub order_type: Option<String>,
 }
 
@@ -3124,6 +3241,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayRoutesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayRoutes";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayRoutesRequest {
+    type Item = KongRoutePreview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KongRoutePreview>> {
+        Some(&mut page.result.as_mut()?.route_list)
+    }
 }
 
 /// Reply of
@@ -3147,7 +3274,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
     pub gateway_id: String,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
     pub secret_key_id: String,
-    /// `IncludeCreationInfo`.
+    /// `IncludeCreationInfo`. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -3177,11 +3304,11 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 20.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
-    /// `ResourceType`. For example `ModelService`.
+    /// `ResourceType`. One of `Consumer`, `LLM`. For example `ModelService`.
     pub resource_type: Option<String>,
     /// `ResourceId`. For example `secret-49cf8767264716`.
     pub resource_id: Option<String>,
@@ -3191,7 +3318,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     pub filters: Option<Vec<Filter>>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
-    /// `IncludeCreationInfo`.
+    /// `IncludeCreationInfo`. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
@@ -3200,6 +3327,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyListReq
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKeyList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
+    type Item = CNAPIGwSecretKey;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwSecretKey>> {
+        Some(&mut page.result.as_mut()?.secret_keys)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
@@ -3238,7 +3375,7 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     pub gateway_id: String,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
     pub secret_key_id: String,
-    /// `SecretValueType`. For example `AccessKey`.
+    /// `SecretValueType`. One of `AccessKey`, `SecretKey`. For example `AccessKey`.
     pub secret_value_type: Option<String>,
 }
 
@@ -3306,7 +3443,8 @@ pub struct DescribeCloudNativeAPIGatewayServicesRequest {
     pub filters: Option<Vec<ListFilter>>,
     /// `OrderField`. For example `CreateTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderType`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderType`. One of `DESC`, `ASC`. For example `DESC`. The field exists on the mainland site
+    /// only.
     pub order_type: Option<String>,
 }
 
@@ -3315,6 +3453,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayServicesRequest 
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayServices";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesRequest {
+    type Item = KongServicePreview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServicePreview>> {
+        Some(&mut page.result.as_mut()?.service_list)
+    }
 }
 
 /// Reply of
@@ -3349,6 +3497,16 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayServicesLightReq
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGatewayServicesLight";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayServicesLightRequest {
+    type Item = KongServiceLightPreview;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServiceLightPreview>> {
+        Some(&mut page.result.as_mut()?.service_list)
+    }
 }
 
 /// Reply of
@@ -3398,9 +3556,9 @@ pub struct DescribeCloudNativeAPIGatewayUpstreamResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaysRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3411,6 +3569,18 @@ impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaysRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeCloudNativeAPIGateways";
+}
+
+impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaysRequest {
+    type Item = DescribeCloudNativeAPIGatewayResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeCloudNativeAPIGatewayResult>> {
+        Some(&mut page.result.as_mut()?.gateway_list)
+    }
 }
 
 impl DescribeCloudNativeAPIGatewaysRequest {
@@ -3485,9 +3655,9 @@ pub struct DescribeConfigFileGroupsRequest {
     pub group: Option<String>,
     /// `FileName`. For example `filename`.
     pub file_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3496,6 +3666,16 @@ impl tencentcloud_core::Action for DescribeConfigFileGroupsRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeConfigFileGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigFileGroupsRequest {
+    type Item = ConfigFileGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFileGroup>> {
+        Some(&mut page.config_file_groups)
+    }
 }
 
 /// Reply of [`DescribeConfigFileGroups`](super::Client::describe_config_file_groups).
@@ -3564,9 +3744,9 @@ pub struct DescribeConfigFileReleaseHistoriesRequest {
     pub end_id: Option<i64>,
     /// `ConfigFileId`. For example `1`.
     pub config_file_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3575,6 +3755,16 @@ impl tencentcloud_core::Action for DescribeConfigFileReleaseHistoriesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeConfigFileReleaseHistories";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigFileReleaseHistoriesRequest {
+    type Item = ConfigFileReleaseHistory;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFileReleaseHistory>> {
+        Some(&mut page.config_file_release_histories)
+    }
 }
 
 /// Reply of
@@ -3647,9 +3837,9 @@ pub struct DescribeConfigFileReleasesRequest {
     pub only_use: Option<bool>,
     /// `ReleaseName`. For example `release-name`.
     pub release_name: Option<String>,
-    /// `OrderField`. For example `version`.
+    /// `OrderField`. Default `version`. For example `version`.
     pub order_field: Option<String>,
-    /// `OrderDesc`. For example `desc`.
+    /// `OrderDesc`. Default `desc`. For example `desc`.
     pub order_desc: Option<String>,
     /// `Id`. For example `id`.
     pub id: Option<String>,
@@ -3660,6 +3850,16 @@ impl tencentcloud_core::Action for DescribeConfigFileReleasesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeConfigFileReleases";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigFileReleasesRequest {
+    type Item = ConfigFileRelease;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFileRelease>> {
+        Some(&mut page.releases)
+    }
 }
 
 /// Reply of [`DescribeConfigFileReleases`](super::Client::describe_config_file_releases).
@@ -3689,9 +3889,9 @@ pub struct DescribeConfigFilesRequest {
     pub name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ConfigFileTag>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Id`. For example `file-id`.
     pub id: Option<String>,
@@ -3702,6 +3902,16 @@ impl tencentcloud_core::Action for DescribeConfigFilesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeConfigFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigFilesRequest {
+    type Item = ConfigFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFile>> {
+        Some(&mut page.config_files)
+    }
 }
 
 /// Reply of [`DescribeConfigFiles`](super::Client::describe_config_files).
@@ -3727,9 +3937,9 @@ pub struct DescribeConfigFilesByGroupRequest {
     pub namespace: String,
     /// `Group`. **Required.** For example `group`.
     pub group: String,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3738,6 +3948,16 @@ impl tencentcloud_core::Action for DescribeConfigFilesByGroupRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeConfigFilesByGroup";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigFilesByGroupRequest {
+    type Item = ConfigFile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigFile>> {
+        Some(&mut page.config_files)
+    }
 }
 
 /// Reply of [`DescribeConfigFilesByGroup`](super::Client::describe_config_files_by_group).
@@ -3769,9 +3989,9 @@ pub struct DescribeGovernanceAliasesRequest {
     pub alias_namespace: Option<String>,
     /// `Comment`. For example `grpc`.
     pub comment: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3780,6 +4000,16 @@ impl tencentcloud_core::Action for DescribeGovernanceAliasesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeGovernanceAliases";
+}
+
+impl tencentcloud_core::Paginate for DescribeGovernanceAliasesRequest {
+    type Item = GovernanceAlias;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceAlias>> {
+        Some(&mut page.content)
+    }
 }
 
 /// Reply of [`DescribeGovernanceAliases`](super::Client::describe_governance_aliases).
@@ -3817,9 +4047,9 @@ pub struct DescribeGovernanceInstancesRequest {
     pub isolate: Option<bool>,
     /// `Metadatas`.
     pub metadatas: Option<Vec<Metadata>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Location`.
     pub location: Option<Location>,
@@ -3830,6 +4060,16 @@ impl tencentcloud_core::Action for DescribeGovernanceInstancesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeGovernanceInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeGovernanceInstancesRequest {
+    type Item = GovernanceInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceInstance>> {
+        Some(&mut page.content)
+    }
 }
 
 /// Reply of [`DescribeGovernanceInstances`](super::Client::describe_governance_instances).
@@ -3873,6 +4113,16 @@ impl tencentcloud_core::Action for DescribeGovernanceLaneGroupsRequest {
     const NAME: &'static str = "DescribeGovernanceLaneGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeGovernanceLaneGroupsRequest {
+    type Item = GovernanceLaneGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceLaneGroup>> {
+        Some(&mut page.lane_groups)
+    }
+}
+
 /// Reply of [`DescribeGovernanceLaneGroups`](super::Client::describe_governance_lane_groups).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3896,9 +4146,9 @@ pub struct DescribeGovernanceNamespacesRequest {
     pub name: Option<String>,
     /// `SyncToGlobalRegistry`. For example `false`.
     pub sync_to_global_registry: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3907,6 +4157,16 @@ impl tencentcloud_core::Action for DescribeGovernanceNamespacesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeGovernanceNamespaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeGovernanceNamespacesRequest {
+    type Item = GovernanceNamespace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceNamespace>> {
+        Some(&mut page.content)
+    }
 }
 
 /// Reply of [`DescribeGovernanceNamespaces`](super::Client::describe_governance_namespaces).
@@ -3986,6 +4246,16 @@ impl tencentcloud_core::Action for DescribeGovernanceServiceContractsRequest {
     const NAME: &'static str = "DescribeGovernanceServiceContracts";
 }
 
+impl tencentcloud_core::Paginate for DescribeGovernanceServiceContractsRequest {
+    type Item = GovernanceServiceContract;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceServiceContract>> {
+        Some(&mut page.service_contracts)
+    }
+}
+
 /// Reply of
 /// [`DescribeGovernanceServiceContracts`](super::Client::describe_governance_service_contracts).
 #[derive(Clone, Model)]
@@ -4012,9 +4282,9 @@ pub struct DescribeGovernanceServicesRequest {
     pub namespace: Option<String>,
     /// `Metadatas`.
     pub metadatas: Option<Vec<Metadata>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `InstanceId`. For example `ins-df344df5`.
     pub instance_id: Option<String>,
@@ -4030,7 +4300,7 @@ pub struct DescribeGovernanceServicesRequest {
     pub sync_to_global_registry: Option<String>,
     /// `StatusFilter`.
     pub status_filter: Option<Vec<Filter>>,
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
 }
 
@@ -4039,6 +4309,16 @@ impl tencentcloud_core::Action for DescribeGovernanceServicesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeGovernanceServices";
+}
+
+impl tencentcloud_core::Paginate for DescribeGovernanceServicesRequest {
+    type Item = GovernanceService;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GovernanceService>> {
+        Some(&mut page.content)
+    }
 }
 
 impl DescribeGovernanceServicesRequest {
@@ -4117,6 +4397,16 @@ impl tencentcloud_core::Action for DescribeNacosReplicasRequest {
     const NAME: &'static str = "DescribeNacosReplicas";
 }
 
+impl tencentcloud_core::Paginate for DescribeNacosReplicasRequest {
+    type Item = NacosReplica;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NacosReplica>> {
+        Some(&mut page.replicas)
+    }
+}
+
 /// Reply of [`DescribeNacosReplicas`](super::Client::describe_nacos_replicas).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4149,6 +4439,16 @@ impl tencentcloud_core::Action for DescribeNacosServerInterfacesRequest {
     const NAME: &'static str = "DescribeNacosServerInterfaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeNacosServerInterfacesRequest {
+    type Item = NacosServerInterface;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NacosServerInterface>> {
+        Some(&mut page.content)
+    }
+}
+
 /// Reply of [`DescribeNacosServerInterfaces`](super::Client::describe_nacos_server_interfaces).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4169,9 +4469,9 @@ pub struct DescribeNacosServerInterfacesResponse {
 pub struct DescribeNativeGatewayServerGroupsRequest {
     /// `GatewayId`. **Required.** For example `gateway-test1234`.
     pub gateway_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4182,6 +4482,16 @@ impl tencentcloud_core::Action for DescribeNativeGatewayServerGroupsRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeNativeGatewayServerGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeNativeGatewayServerGroupsRequest {
+    type Item = NativeGatewayServerGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NativeGatewayServerGroup>> {
+        Some(&mut page.result.as_mut()?.gateway_group_list)
+    }
 }
 
 impl DescribeNativeGatewayServerGroupsRequest {
@@ -4219,7 +4529,7 @@ pub struct DescribeNativeGatewayServiceSourcesRequest {
     /// `GatewayID`. **Required.** For example `gateway-dde03567`.
     #[model(wire = "GatewayID")]
     pub gateway_id: String,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** At most 100.
     pub limit: i64,
     /// `Offset`. **Required.**
     pub offset: i64,
@@ -4232,7 +4542,7 @@ pub struct DescribeNativeGatewayServiceSourcesRequest {
     pub source_types: Option<Vec<String>>,
     /// `OrderField`. For example `SourceName`.
     pub order_field: Option<String>,
-    /// `OrderType`. For example `AES`.
+    /// `OrderType`. One of `AES`, `DESC`. For example `AES`.
     pub order_type: Option<String>,
 }
 
@@ -4241,6 +4551,18 @@ impl tencentcloud_core::Action for DescribeNativeGatewayServiceSourcesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeNativeGatewayServiceSources";
+}
+
+impl tencentcloud_core::Paginate for DescribeNativeGatewayServiceSourcesRequest {
+    type Item = NativeGatewayServiceSourceItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<NativeGatewayServiceSourceItem>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of
@@ -4356,7 +4678,7 @@ pub struct DescribeSREInstanceAccessAddressRequest {
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-xxxxx`.
     pub subnet_id: Option<String>,
-    /// `Workload`. For example `pushgateway`.
+    /// `Workload`. One of `pushgateway`, `polaris-limiter`. For example `pushgateway`.
     pub workload: Option<String>,
     /// `EngineRegion`. For example `ap-beijing`.
     pub engine_region: Option<String>,
@@ -4404,9 +4726,9 @@ pub struct DescribeSREInstanceAccessAddressResponse {
 pub struct DescribeSREInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `0`. From 0 to 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `QueryType`. For example `config`.
     pub query_type: Option<String>,
@@ -4419,6 +4741,16 @@ impl tencentcloud_core::Action for DescribeSREInstancesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeSREInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeSREInstancesRequest {
+    type Item = SREInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SREInstance>> {
+        Some(&mut page.content)
+    }
 }
 
 impl DescribeSREInstancesRequest {
@@ -4511,10 +4843,10 @@ pub struct DescribeWafDomainsResponse {
 pub struct DescribeWafProtectionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
     pub gateway_id: String,
-    /// `Type`. For example `Global`.
+    /// `Type`. One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
     #[deprecated]
     pub type_: Option<String>,
-    /// `TypeList`.
+    /// `TypeList`. One of `Global`, `Service`, `Route`, `Object`.
     pub type_list: Option<Vec<String>>,
 }
 
@@ -4555,6 +4887,16 @@ impl tencentcloud_core::Action for DescribeZookeeperReplicasRequest {
     const NAME: &'static str = "DescribeZookeeperReplicas";
 }
 
+impl tencentcloud_core::Paginate for DescribeZookeeperReplicasRequest {
+    type Item = ZookeeperReplica;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ZookeeperReplica>> {
+        Some(&mut page.replicas)
+    }
+}
+
 /// Reply of [`DescribeZookeeperReplicas`](super::Client::describe_zookeeper_replicas).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4586,6 +4928,16 @@ impl tencentcloud_core::Action for DescribeZookeeperServerInterfacesRequest {
     const SERVICE: &'static str = "tse";
     const VERSION: &'static str = "2020-12-07";
     const NAME: &'static str = "DescribeZookeeperServerInterfaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeZookeeperServerInterfacesRequest {
+    type Item = ZookeeperServerInterface;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ZookeeperServerInterface>> {
+        Some(&mut page.content)
+    }
 }
 
 /// Reply of
@@ -4652,15 +5004,15 @@ pub struct ModifyAutoScalerResourceStrategyResponse {
 pub struct ModifyCloudNativeAPIGatewayRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
     pub gateway_id: String,
-    /// `Name`. For example `kong-test`.
+    /// `Name`. At most 60 characters. For example `kong-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 120 characters.
     pub description: Option<String>,
     /// `EnableCls`.
     pub enable_cls: Option<bool>,
-    /// `InternetPayMode`. For example `TRAFFIC`.
-    pub internet_pay_mode: Option<String>,
-    /// `DeleteProtect`.
+    /// `InternetPayMode`.
+    pub internet_pay_mode: Option<InternetPayMode>,
+    /// `DeleteProtect`. Default `false`.
     pub delete_protect: Option<bool>,
 }
 
@@ -4735,8 +5087,8 @@ pub struct ModifyCloudNativeAPIGatewayCertificateRequest {
     pub bind_domains: Option<Vec<String>>,
     /// `CertId`. For example `8RTlvcjR`.
     pub cert_id: Option<String>,
-    /// `CertSource`. For example `native`.
-    pub cert_source: Option<String>,
+    /// `CertSource`. Default `ssl`.
+    pub cert_source: Option<CertSource>,
 }
 
 impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayCertificateRequest {
@@ -4765,11 +5117,11 @@ pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
     pub gateway_id: String,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
     pub consumer_id: String,
-    /// `Name`. **Required.** For example `consumer-updated`.
+    /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
     pub name: String,
-    /// `Priority`. For example `High`.
+    /// `Priority`. Default `Medium`. One of `Low`, `Medium`, `High`. For example `High`.
     pub priority: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -4799,11 +5151,11 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `Name`. **Required.** For example `consumer-group-updated`.
+    /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
     pub name: String,
-    /// `Status`. **Required.** For example `Enable`.
+    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
     pub status: String,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
@@ -4834,13 +5186,13 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `ModelAPIId`. **Required.** For example `a1b2c3d4e5f6789012345678901234ab`.
     #[model(wire = "ModelAPIId")]
     pub model_api_id: String,
-    /// `Name`. For example `openai_chat`.
+    /// `Name`. At most 60 characters. For example `openai_chat`.
     pub name: Option<String>,
     /// `BasePath`. For example `/v1/openai`.
     pub base_path: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 200 characters.
     pub description: Option<String>,
-    /// `ListModelServiceId`.
+    /// `ListModelServiceId`. From 1 to 10 elements.
     pub list_model_service_id: Option<Vec<String>>,
     /// `ModelServiceRoute`.
     pub model_service_route: Option<CloudNativeAPIGatewayLLMModelServiceRoute>,
@@ -4894,11 +5246,11 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     pub gateway_id: String,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
     pub model_service_id: String,
-    /// `Name`. For example `openai_test`.
+    /// `Name`. From 2 to 50 characters. For example `openai_test`.
     pub name: Option<String>,
     /// `DefaultModel`. For example `gpt-5.1`.
     pub default_model: Option<String>,
-    /// `ModelSelector`. For example `Specify`.
+    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
     pub model_selector: Option<String>,
     /// `EnableModelFallback`.
     pub enable_model_fallback: Option<bool>,
@@ -4913,15 +5265,15 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. Default `10000`. From 1 to 3600000. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`.
+    /// `WriteTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`.
+    /// `ReadTimeout`. Default `60000`. From 1 to 3600000. In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `Retries`.
+    /// `Retries`. Default `0`. From 0 to 5.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. For example `FixedPath`.
+    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
     pub upstream_url_mode: Option<String>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
@@ -4993,12 +5345,12 @@ pub struct ModifyCloudNativeAPIGatewayRouteRequest {
     /// `RouteName`. For example `route-demo`.
     pub route_name: Option<String>,
     /// `Methods`.
-    pub methods: Option<Vec<String>>,
+    pub methods: Option<Vec<Method>>,
     /// `Hosts`.
     pub hosts: Option<Vec<String>>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
-    /// `Protocols`.
+    /// `Protocols`. One of `https`, `http`.
     pub protocols: Option<Vec<String>>,
     /// `PreserveHost`.
     pub preserve_host: Option<bool>,
@@ -5013,9 +5365,9 @@ pub struct ModifyCloudNativeAPIGatewayRouteRequest {
     pub destination_ports: Option<Vec<i64>>,
     /// `Headers`.
     pub headers: Option<Vec<KVMapping>>,
-    /// `RequestBuffering`.
+    /// `RequestBuffering`. Default `true`.
     pub request_buffering: Option<bool>,
-    /// `ResponseBuffering`.
+    /// `ResponseBuffering`. Default `true`.
     pub response_buffering: Option<bool>,
     /// `RegexPriority`.
     pub regex_priority: Option<i64>,
@@ -5077,7 +5429,7 @@ pub struct ModifyCloudNativeAPIGatewayRouteRateLimitResponse {
 pub struct ModifyCloudNativeAPIGatewaySecretKeyStatusRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `Status`. **Required.** For example `Enable`.
+    /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
     pub status: String,
     /// `SecretKeyId`. **Required.** For example `secret-xxx`.
     pub secret_key_id: String,
@@ -5109,14 +5461,14 @@ pub struct ModifyCloudNativeAPIGatewayServiceRequest {
     pub gateway_id: String,
     /// `Name`. **Required.** For example `service-demo`.
     pub name: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `Timeout`. **Required.**
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
+    /// `Timeout`. **Required.** In milliseconds.
     pub timeout: i64,
     /// `Retries`. **Required.**
     pub retries: i64,
-    /// `UpstreamType`. **Required.** For example `HostIP`.
-    pub upstream_type: String,
+    /// `UpstreamType`. **Required.**
+    pub upstream_type: UpstreamType,
     /// `UpstreamInfo`. **Required.**
     pub upstream_info: KongUpstreamInfo,
     /// `ID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -5134,14 +5486,14 @@ pub struct ModifyCloudNativeAPIGatewayServiceRequired {
     pub gateway_id: String,
     /// `Name`. **Required.** For example `service-demo`.
     pub name: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `Timeout`. **Required.**
+    /// `Protocol`. **Required.**
+    pub protocol: Protocol,
+    /// `Timeout`. **Required.** In milliseconds.
     pub timeout: i64,
     /// `Retries`. **Required.**
     pub retries: i64,
-    /// `UpstreamType`. **Required.** For example `HostIP`.
-    pub upstream_type: String,
+    /// `UpstreamType`. **Required.**
+    pub upstream_type: UpstreamType,
     /// `UpstreamInfo`. **Required.**
     pub upstream_info: KongUpstreamInfo,
     /// `ID`. **Required.** For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -5257,9 +5609,9 @@ pub struct ModifyConfigFilesResponse {
 pub struct ModifyConsoleNetworkRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxxxxx`.
     pub gateway_id: String,
-    /// `NetworkType`. **Required.** For example `Open`.
+    /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
     pub network_type: String,
-    /// `Operate`. For example `Open`.
+    /// `Operate`. Default `Open`. One of `Open`, `Close`. For example `Open`.
     pub operate: Option<String>,
     /// `AccessControl`.
     pub access_control: Option<NetworkAccessControl>,
@@ -5454,9 +5806,9 @@ pub struct ModifyNativeGatewayServerGroupRequest {
     pub gateway_id: String,
     /// `GroupId`. **Required.** For example `group-f5da6fd1`.
     pub group_id: String,
-    /// `Name`. For example `kong-test`.
+    /// `Name`. At most 60 characters. For example `kong-test`.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 120 characters.
     pub description: Option<String>,
 }
 
@@ -5518,7 +5870,7 @@ pub struct ModifyNetworkAccessStrategyRequest {
     pub gateway_id: String,
     /// `GroupId`. **Required.** For example `group-xxx2345s`.
     pub group_id: String,
-    /// `NetworkType`. **Required.** For example `Open`.
+    /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
     pub network_type: String,
     /// `Vip`. **Required.** For example `132.0.0.1`.
     pub vip: String,
@@ -5534,7 +5886,7 @@ pub struct ModifyNetworkAccessStrategyRequired {
     pub gateway_id: String,
     /// `GroupId`. **Required.** For example `group-xxx2345s`.
     pub group_id: String,
-    /// `NetworkType`. **Required.** For example `Open`.
+    /// `NetworkType`. **Required.** One of `Open`, `Internal`. For example `Open`.
     pub network_type: String,
     /// `Vip`. **Required.** For example `132.0.0.1`.
     pub vip: String,
@@ -5566,16 +5918,16 @@ pub struct ModifyNetworkBasicInfoRequest {
     pub gateway_id: String,
     /// `GroupId`. **Required.** For example `group-4se0czf7`.
     pub group_id: String,
-    /// `NetworkType`. **Required.** For example `Open`.
+    /// `NetworkType`. **Required.** One of `Open`, `Open-IPv6`, `Internal`. For example `Open`.
     pub network_type: String,
     /// `Vip`. **Required.** For example `132.0.0.1`.
     pub vip: String,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. From 1 to 2048.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// `SlaType`. For example `clb.c3.medium`.
-    pub sla_type: Option<String>,
+    /// `SlaType`.
+    pub sla_type: Option<SlaType>,
 }
 
 impl tencentcloud_core::Action for ModifyNetworkBasicInfoRequest {
@@ -5606,7 +5958,7 @@ pub struct ModifyUpstreamNodeStatusRequest {
     pub host: String,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `Status`. **Required.** For example `HEALTHY`.
+    /// `Status`. **Required.** One of `HEALTHY`, `UNHEALTHY`. For example `HEALTHY`.
     pub status: String,
 }
 
@@ -5622,7 +5974,7 @@ pub struct ModifyUpstreamNodeStatusRequired {
     pub host: String,
     /// `Port`. **Required.**
     pub port: i64,
-    /// `Status`. **Required.** For example `HEALTHY`.
+    /// `Status`. **Required.** One of `HEALTHY`, `UNHEALTHY`. For example `HEALTHY`.
     pub status: String,
 }
 
@@ -5650,7 +6002,7 @@ pub struct ModifyUpstreamNodeStatusResponse {
 pub struct OpenWafProtectionRequest {
     /// `GatewayId`. **Required.** For example `gateway-962b7d7c`.
     pub gateway_id: String,
-    /// `Type`. **Required.** For example `Global`.
+    /// `Type`. **Required.** One of `Global`, `Service`, `Route`, `Object`. For example `Global`.
     pub type_: String,
     /// `List`.
     pub list: Option<Vec<String>>,
@@ -5711,11 +6063,11 @@ pub struct PublishConfigFilesResponse {
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
     pub gateway_id: String,
-    /// `ResourceType`. **Required.** For example `ModelAPI`.
+    /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
     pub resource_type: String,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
     pub resource_id: String,
-    /// `ConsumerGroupIds`. **Required.**
+    /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
     pub consumer_group_ids: Vec<String>,
 }
 
@@ -5745,7 +6097,7 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     pub gateway_id: String,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
     pub consumer_group_id: String,
-    /// `ConsumerIds`. **Required.**
+    /// `ConsumerIds`. **Required.** From 1 to 10 elements.
     pub consumer_ids: Vec<String>,
 }
 

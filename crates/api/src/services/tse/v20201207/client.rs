@@ -795,6 +795,8 @@ impl Client {
 
     /// Calls `DescribeAutoScalerResourceStrategyBindingGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAutoScalerResourceStrategyBindingGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeAutoScalerResourceStrategyBindingGroups)
     pub fn describe_auto_scaler_resource_strategy_binding_groups(
@@ -808,7 +810,8 @@ impl Client {
 
     /// Calls `DescribeCNGWServicesWithRoutes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCNGWServicesWithRoutes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCNGWServicesWithRoutes)
@@ -843,6 +846,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayCanaryRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCloudNativeAPIGatewayCanaryRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayCanaryRules)
     pub fn describe_cloud_native_api_gateway_canary_rules(
@@ -868,6 +873,8 @@ impl Client {
     }
 
     /// Calls `DescribeCloudNativeAPIGatewayCertificates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCloudNativeAPIGatewayCertificates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayCertificates)
@@ -921,7 +928,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayConsumerGroupList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayConsumerGroupList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayConsumerGroupList)
@@ -936,7 +944,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayConsumerList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayConsumerList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayConsumerList)
@@ -992,7 +1001,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayLLMModelAPIs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayLLMModelAPIs)
@@ -1022,7 +1032,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayLLMModelServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewayLLMModelServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayLLMModelServices)
@@ -1036,6 +1047,8 @@ impl Client {
     }
 
     /// Calls `DescribeCloudNativeAPIGatewayNodes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCloudNativeAPIGatewayNodes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayNodes)
@@ -1072,6 +1085,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayRoutes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCloudNativeAPIGatewayRoutes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayRoutes)
     pub fn describe_cloud_native_api_gateway_routes(
@@ -1096,7 +1111,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewaySecretKeyList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCloudNativeAPIGatewaySecretKeyList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewaySecretKeyList)
@@ -1139,6 +1155,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGatewayServices`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCloudNativeAPIGatewayServices` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayServices)
     pub fn describe_cloud_native_api_gateway_services(
@@ -1149,6 +1167,8 @@ impl Client {
     }
 
     /// Calls `DescribeCloudNativeAPIGatewayServicesLight`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCloudNativeAPIGatewayServicesLight` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGatewayServicesLight)
@@ -1174,6 +1194,8 @@ impl Client {
 
     /// Calls `DescribeCloudNativeAPIGateways`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCloudNativeAPIGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeCloudNativeAPIGateways)
     pub fn describe_cloud_native_api_gateways(
@@ -1198,7 +1220,8 @@ impl Client {
 
     /// Calls `DescribeConfigFileGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigFileGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileGroups)
@@ -1224,7 +1247,8 @@ impl Client {
 
     /// Calls `DescribeConfigFileReleaseHistories`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigFileReleaseHistories` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileReleaseHistories)
@@ -1250,7 +1274,8 @@ impl Client {
 
     /// Calls `DescribeConfigFileReleases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigFileReleases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFileReleases)
@@ -1263,7 +1288,8 @@ impl Client {
 
     /// Calls `DescribeConfigFiles`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigFiles` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFiles)
@@ -1276,7 +1302,8 @@ impl Client {
 
     /// Calls `DescribeConfigFilesByGroup`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigFilesByGroup` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeConfigFilesByGroup)
@@ -1289,7 +1316,8 @@ impl Client {
 
     /// Calls `DescribeGovernanceAliases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGovernanceAliases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceAliases)
@@ -1302,7 +1330,8 @@ impl Client {
 
     /// Calls `DescribeGovernanceInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGovernanceInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceInstances)
@@ -1315,6 +1344,8 @@ impl Client {
 
     /// Calls `DescribeGovernanceLaneGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGovernanceLaneGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceLaneGroups)
     pub fn describe_governance_lane_groups(
@@ -1326,7 +1357,8 @@ impl Client {
 
     /// Calls `DescribeGovernanceNamespaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGovernanceNamespaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceNamespaces)
@@ -1354,7 +1386,8 @@ impl Client {
 
     /// Calls `DescribeGovernanceServiceContracts`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGovernanceServiceContracts` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceServiceContracts)
@@ -1367,7 +1400,8 @@ impl Client {
 
     /// Calls `DescribeGovernanceServices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGovernanceServices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeGovernanceServices)
@@ -1393,7 +1427,8 @@ impl Client {
 
     /// Calls `DescribeNacosReplicas`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNacosReplicas` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNacosReplicas)
@@ -1406,7 +1441,8 @@ impl Client {
 
     /// Calls `DescribeNacosServerInterfaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNacosServerInterfaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNacosServerInterfaces)
@@ -1419,6 +1455,8 @@ impl Client {
 
     /// Calls `DescribeNativeGatewayServerGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNativeGatewayServerGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNativeGatewayServerGroups)
     pub fn describe_native_gateway_server_groups(
@@ -1429,6 +1467,8 @@ impl Client {
     }
 
     /// Calls `DescribeNativeGatewayServiceSources`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNativeGatewayServiceSources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeNativeGatewayServiceSources)
@@ -1487,7 +1527,8 @@ impl Client {
 
     /// Calls `DescribeSREInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSREInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeSREInstances)
@@ -1533,7 +1574,8 @@ impl Client {
 
     /// Calls `DescribeZookeeperReplicas`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeZookeeperReplicas` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeZookeeperReplicas)
@@ -1546,7 +1588,8 @@ impl Client {
 
     /// Calls `DescribeZookeeperServerInterfaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeZookeeperServerInterfaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tse&Version=2020-12-07&Action=DescribeZookeeperServerInterfaces)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIGWAKSKCredentialConfig`.
 ///
@@ -104,7 +105,7 @@ pub struct AIGWCacheAwareRouteConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
-    /// `ScopeType`. For example `ALLOWLIST`.
+    /// `ScopeType`. One of `INHERIT`, `ALLOWLIST`. For example `ALLOWLIST`.
     pub scope_type: Option<String>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
@@ -117,7 +118,8 @@ pub struct AIGWConsumerModelScope {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
-    /// `TriggerConditions`. **Required.**
+    /// `TriggerConditions`. **Required.** One of `ServiceUnavailable`, `ConnectionTimeout`,
+    /// `RateLimited`.
     pub trigger_conditions: Vec<String>,
     /// `FallbackServiceChain`. **Required.**
     pub fallback_service_chain: Vec<AIGWFallbackServiceItem>,
@@ -175,13 +177,13 @@ pub struct AIGWFallbackServiceItem {
 pub struct AIGWForwardDesensitizeConfig {
     /// `Enabled`.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
     pub predefined_rule_types: Vec<String>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
     /// `PlaceholderFormat`. For example `[{type}]`.
     pub placeholder_format: String,
-    /// `OnFailure`. For example `Reject`.
+    /// `OnFailure`. One of `Reject`, `Skip`. For example `Reject`.
     pub on_failure: String,
 }
 
@@ -213,7 +215,7 @@ pub struct AIGWIntentRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
-    /// `IntentCode`. For example `Coder`.
+    /// `IntentCode`. One of `Coder`, `Math`, `Translation`, `Flash`, `Complex`. For example `Coder`.
     pub intent_code: Option<String>,
     /// `ModelServiceId`. For example `d6015302e11b4a1f83dd3adb88180716`.
     pub model_service_id: Option<String>,
@@ -232,7 +234,8 @@ pub struct AIGWIntentRouteRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
-    /// `Algorithm`. **Required.** For example `ES256`.
+    /// `Algorithm`. **Required.** One of `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `ES256`,
+    /// `ES384`, `ES512`. For example `ES256`.
     pub algorithm: String,
     /// `Key`. **Required.** For example `my-org-test-ES256`.
     pub key: String,
@@ -286,7 +289,7 @@ pub struct AIGWLLMHealthCheckSetting {
 pub struct AIGWLLMModelServiceSubRoute {
     /// `SelectedTypes`. **Required.**
     pub selected_types: Vec<String>,
-    /// `WeightedConfig`.
+    /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
@@ -303,9 +306,9 @@ pub struct AIGWLLMModelServiceSubRoute {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaFallbackTrigger {
-    /// `ThresholdPercent`.
+    /// `ThresholdPercent`. From 0 to 99.
     pub threshold_percent: Option<i64>,
-    /// `CheckDimension`. For example `AnyInsufficient`.
+    /// `CheckDimension`. One of `AnyInsufficient`, `AllInsufficient`. For example `AnyInsufficient`.
     pub check_dimension: Option<String>,
 }
 
@@ -335,13 +338,13 @@ pub struct AIGWLLMQuotaLimit {
 pub struct AIGWLatencyPriorityConfig {
     /// `Rules`. **Required.**
     pub rules: Vec<AIGWLatencyPriorityRouteRule>,
-    /// `LatencyMetric`. **Required.** For example `LLMLatency`.
+    /// `LatencyMetric`. **Required.** One of `LLMLatency`, `NetworkLatency`. For example `LLMLatency`.
     pub latency_metric: String,
-    /// `RouteMode`. For example `BalanceMode`.
+    /// `RouteMode`. One of `FastMode`, `BalanceMode`. For example `BalanceMode`.
     pub route_mode: Option<String>,
-    /// `ProbeIntervalMs`.
+    /// `ProbeIntervalMs`. In milliseconds.
     pub probe_interval_ms: Option<i64>,
-    /// `ProbeTimeoutMs`.
+    /// `ProbeTimeoutMs`. In milliseconds.
     pub probe_timeout_ms: Option<i64>,
 }
 
@@ -391,17 +394,17 @@ pub struct AIGWLogConfig {
     pub enable_request_log_payloads: Option<bool>,
     /// `EnableResponseLogPayloads`.
     pub enable_response_log_payloads: Option<bool>,
-    /// `RequestLogPayloadMaxSize`.
+    /// `RequestLogPayloadMaxSize`. From 512 to 1048576.
     pub request_log_payload_max_size: Option<i64>,
-    /// `ResponseLogPayloadMaxSize`.
+    /// `ResponseLogPayloadMaxSize`. From 512 to 1048576.
     pub response_log_payload_max_size: Option<i64>,
-    /// `RequestLogPayloadMode`. For example `raw`.
+    /// `RequestLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
     pub request_log_payload_mode: Option<String>,
-    /// `ResponseLogPayloadMode`. For example `raw`.
+    /// `ResponseLogPayloadMode`. One of `raw`, `processed`. For example `raw`.
     pub response_log_payload_mode: Option<String>,
-    /// `RequestLogPayloadTruncationPolicy`. For example `Bounded`.
+    /// `RequestLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
     pub request_log_payload_truncation_policy: Option<String>,
-    /// `ResponseLogPayloadTruncationPolicy`. For example `Bounded`.
+    /// `ResponseLogPayloadTruncationPolicy`. One of `Bounded`, `UnBounded`. For example `Bounded`.
     pub response_log_payload_truncation_policy: Option<String>,
 }
 
@@ -413,11 +416,11 @@ pub struct AIGWLogConfig {
 pub struct AIGWLogDesensitizeConfig {
     /// `Enabled`.
     pub enabled: bool,
-    /// `PredefinedRuleTypes`.
+    /// `PredefinedRuleTypes`. One of `Phone`, `IdCard`, `BankCard`, `Email`.
     pub predefined_rule_types: Vec<String>,
     /// `CustomRules`.
     pub custom_rules: Vec<AIGWCustomDesensitizeRule>,
-    /// `Scope`.
+    /// `Scope`. One of `Request`, `Response`.
     pub scope: Vec<String>,
 }
 
@@ -451,7 +454,7 @@ pub struct AIGWModelRewriteRule {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
-    /// `ScopeType`. For example `MAG`.
+    /// `ScopeType`. One of `ALL`, `ALLOWLIST`, `MAG`. For example `MAG`.
     pub scope_type: Option<String>,
     /// `AllowList`.
     pub allow_list: Vec<String>,
@@ -556,7 +559,7 @@ pub struct AIGWSensitiveWordRoute {
     pub model_service_refs: Option<Vec<String>>,
     /// `ModelServiceNames`.
     pub model_service_names: Option<Vec<String>>,
-    /// `SelectedTypes`.
+    /// `SelectedTypes`. One of `Weighted`, `ModelName`.
     pub selected_types: Option<Vec<String>>,
     /// `WeightedConfig`.
     pub weighted_config: Option<
@@ -580,7 +583,7 @@ pub struct AIGWSimpleSecretKey {
     pub secret_key_id: Option<String>,
     /// `Name`. For example `nogood`.
     pub name: Option<String>,
-    /// `Status`. For example `Disable`.
+    /// `Status`. One of `Enable`, `Disable`. For example `Disable`.
     pub status: Option<String>,
     /// `SecretType`. For example `ApiKey`.
     pub secret_type: Option<String>,
@@ -595,7 +598,8 @@ pub struct AIGWSimpleSecretKey {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
-    /// `Algorithm`. For example `LeastQueued`.
+    /// `Algorithm`. One of `LeastRequests`, `LeastQueued`, `LeastTTFT`, `LeastTPOT`. For example
+    /// `LeastQueued`.
     pub algorithm: Option<String>,
 }
 
@@ -606,7 +610,7 @@ pub struct AIGWSmartBalanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
-    /// `MatchStrategy`. For example `OR`.
+    /// `MatchStrategy`. One of `AND`, `OR`. For example `OR`.
     pub match_strategy: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
@@ -619,7 +623,8 @@ pub struct AIGWTagFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
-    /// `DefaultEncodingName`. For example `cl100k_base`.
+    /// `DefaultEncodingName`. One of `o200k_base`, `cl100k_base`, `p50k_base`, `r50k_base`. For example
+    /// `cl100k_base`.
     pub default_encoding_name: Option<String>,
     /// `DefaultTarget`.
     pub default_target: Option<AIGWLLMModelServiceSubRoute>,
@@ -648,7 +653,7 @@ pub struct AIGWTokenLengthRouteRule {
 #[non_exhaustive]
 pub struct AccurateQpsThreshold {
     /// `Unit`. **Required.**
-    pub unit: String,
+    pub unit: Unit,
     /// `GlobalConfigId`. **Required.** For example `aa2090e1-0117-404f-b73f-69b662b6834f`.
     pub global_config_id: String,
 }
@@ -789,7 +794,7 @@ pub struct AutoScalerRules {
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSecretKey {
-    /// `Name`. **Required.** For example `even`.
+    /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
     pub name: String,
     /// `Description`. For example `22`.
     pub description: Option<String>,
@@ -870,15 +875,15 @@ pub struct CNAPIGwConsumer {
     pub create_time: String,
     /// `ModifyTime`.
     pub modify_time: String,
-    /// `Priority`. For example `High`.
+    /// `Priority`. One of `Low`, `Medium`, `High`. For example `High`.
     pub priority: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `ConsumerGroups`.
     pub consumer_groups: Vec<CNAPIGwConsumerGroup>,
-    /// `SyncStatus`. For example `Success`.
+    /// `SyncStatus`. One of `Success`, `Fail`. For example `Success`.
     pub sync_status: Option<String>,
-    /// `SourceType`. For example `Private`.
+    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v0`.
     pub synced_version: Option<String>,
@@ -963,7 +968,7 @@ pub struct CNAPIGwSecretKey {
     pub create_time: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `GenerateType`. For example `KMS`.
+    /// `GenerateType`. One of `System`, `Custom`, `KMS`. For example `KMS`.
     pub generate_type: String,
     /// `JWTCredentialConfig`.
     #[model(wire = "JWTCredentialConfig")]
@@ -984,7 +989,7 @@ pub struct CNAPIGwSecretKey {
     pub oidc_credential_config: Option<AIGWOIDCCredentialConfig>,
     /// `Provider`. For example `Dify`.
     pub provider: Option<String>,
-    /// `ResourceType`. For example `Consumer`.
+    /// `ResourceType`. One of `Consumer`, `ModelService`. For example `Consumer`.
     pub resource_type: String,
     /// `SecretKeyId`. For example `secret-xxx`.
     pub secret_key_id: String,
@@ -992,11 +997,11 @@ pub struct CNAPIGwSecretKey {
     pub secret_type: String,
     /// `SecretValue`. For example `value`.
     pub secret_value: String,
-    /// `Status`. For example `Enable`.
+    /// `Status`. One of `Enable`, `Disable`. For example `Enable`.
     pub status: String,
-    /// `SyncStatus`. For example `Success`.
+    /// `SyncStatus`. One of `Fail`, `Success`. For example `Success`.
     pub sync_status: Option<String>,
-    /// `SourceType`. For example `Private`.
+    /// `SourceType`. One of `Public`, `Private`, `SourceDeleted`. For example `Private`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v1`.
     pub synced_version: Option<String>,
@@ -1079,7 +1084,7 @@ pub struct CloudNativeAPIGatewayBalancedService {
     pub service_name: Option<String>,
     /// `UpstreamName`. For example `learn`.
     pub upstream_name: Option<String>,
-    /// `Percent`.
+    /// `Percent`. From 0 to 100.
     pub percent: Option<f64>,
 }
 
@@ -1088,7 +1093,7 @@ pub struct CloudNativeAPIGatewayBalancedService {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayCanaryRule {
-    /// `Priority`. **Required.**
+    /// `Priority`. **Required.** From 0 to 100.
     pub priority: i64,
     /// `Enabled`. **Required.**
     pub enabled: bool,
@@ -1123,7 +1128,8 @@ pub struct CloudNativeAPIGatewayCanaryRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayCanaryRuleCondition {
-    /// `Type`. **Required.** For example `header`.
+    /// `Type`. **Required.** One of `path`, `method`, `query`, `header`, `cookie`, `body`, `system`.
+    /// For example `header`.
     pub type_: String,
     /// `Key`. For example `x-user-id`.
     pub key: Option<String>,
@@ -1131,7 +1137,7 @@ pub struct CloudNativeAPIGatewayCanaryRuleCondition {
     pub operator: Option<String>,
     /// `Value`. For example `user-stu`.
     pub value: Option<String>,
-    /// `Delimiter`. For example `,`.
+    /// `Delimiter`. One of `comma`, `semicolon`, `space`. For example `,`.
     pub delimiter: Option<String>,
     /// `GlobalConfigId`. For example `4fe634e9-ea28-4f1e-8461-da89f3b84d28`.
     pub global_config_id: Option<String>,
@@ -1149,14 +1155,14 @@ pub struct CloudNativeAPIGatewayConfig {
     pub http_url: String,
     /// `HttpsUrl`.
     pub https_url: String,
-    /// `NetType`. For example `Open`.
+    /// `NetType`. One of `Open`, `Internal`. For example `Open`.
     pub net_type: String,
     /// `AdminUser`. For example `admin`.
     pub admin_user: String,
     /// `AdminPassword`. For example `tse@tencent`.
     #[model(secret)]
     pub admin_password: String,
-    /// `Status`. For example `Open`.
+    /// `Status`. One of `Open`, `Closed`, `Updating`. For example `Open`.
     pub status: String,
     /// `AccessControl`.
     pub access_control: Option<NetworkAccessControl>,
@@ -1284,7 +1290,8 @@ pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
     /// `AllowModelList`.
     pub allow_model_list: Option<Vec<String>>,
-    /// `ModelValidationFailureStrategy`. For example `Return404`.
+    /// `ModelValidationFailureStrategy`. One of `Return404`, `FallBackToDefaultModel`. For example
+    /// `Return404`.
     pub model_validation_failure_strategy: Option<String>,
 }
 
@@ -1311,7 +1318,7 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     /// `UpstreamURL`.
     #[model(wire = "UpstreamURL")]
     pub upstream_url: Option<String>,
-    /// `ModelSelector`. For example `Specify`.
+    /// `ModelSelector`. One of `Specify`, `PassThrough`. For example `Specify`.
     pub model_selector: String,
     /// `DefaultModel`. For example `gpt-4.1`.
     pub default_model: Option<String>,
@@ -1325,15 +1332,15 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub model_param_check_rule: Option<CloudNativeAPIGatewayLLMModelParamCheckInfo>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ConnectTimeout`.
+    /// `ConnectTimeout`. In milliseconds.
     pub connect_timeout: Option<i64>,
-    /// `WriteTimeout`.
+    /// `WriteTimeout`. In milliseconds.
     pub write_timeout: Option<i64>,
-    /// `ReadTimeout`.
+    /// `ReadTimeout`. In milliseconds.
     pub read_timeout: Option<i64>,
     /// `Retries`.
     pub retries: Option<i64>,
-    /// `UpstreamUrlMode`. For example `FixedPath`.
+    /// `UpstreamUrlMode`. One of `FixedPath`, `AutoConcat`. For example `FixedPath`.
     pub upstream_url_mode: Option<String>,
     /// `SNI`. For example `generativelanguage.googleapis.com`.
     #[model(wire = "SNI")]
@@ -1366,13 +1373,13 @@ pub struct CloudNativeAPIGatewayLLMModelService {
     pub external_instance_id: Option<String>,
     /// `LoadBalanceConfig`.
     pub load_balance_config: Option<AIGWLoadBalanceConfig>,
-    /// `PublishStatus`.
+    /// `PublishStatus`. One of `Published`, `Unpublished`.
     pub publish_status: Option<String>,
     /// `CanPublish`.
     pub can_publish: Option<bool>,
-    /// `SyncStatus`. For example `Waiting`.
+    /// `SyncStatus`. One of `Fail`, `Success`. For example `Waiting`.
     pub sync_status: Option<String>,
-    /// `SourceType`. For example `Private`.
+    /// `SourceType`. One of `Public`, `Private`, `SourceDelete`. For example `Private`.
     pub source_type: Option<String>,
     /// `SyncedVersion`. For example `v2`.
     pub synced_version: Option<String>,
@@ -1397,11 +1404,11 @@ pub struct CloudNativeAPIGatewayLLMModelService {
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
     /// `SelectedTypes`. **Required.**
     pub selected_types: Vec<String>,
-    /// `WeightedConfig`.
+    /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
     >,
-    /// `ModelNameConfig`.
+    /// `ModelNameConfig`. At most 10 elements.
     pub model_name_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy>,
     >,
@@ -1501,13 +1508,13 @@ pub struct CloudNativeAPIGatewayRateLimitDetail {
     pub external_redis: Option<ExternalRedis>,
     /// `GlobalConfigId`. For example `9a4e0f39-fa6a-44d8-8e3e-10f016ad78de`.
     pub global_config_id: Option<String>,
-    /// `Policy`. For example `local`.
+    /// `Policy`. Default `redis`. One of `local`, `redis`, `external_redis`. For example `local`.
     pub policy: Option<String>,
     /// `RateLimitResponse`.
     pub rate_limit_response: Option<RateLimitResponse>,
     /// `RateLimitResponseUrl`.
     pub rate_limit_response_url: Option<String>,
-    /// `ResponseType`. For example `url`.
+    /// `ResponseType`. One of `url`, `text`, `default`. For example `url`.
     pub response_type: Option<String>,
     /// `HideClientHeaders`.
     pub hide_client_headers: Option<bool>,
@@ -1581,7 +1588,7 @@ pub struct CloudNativeAPIGatewayStrategyAutoScalerConfig {
 pub struct CloudNativeAPIGatewayStrategyAutoScalerConfigMetric {
     /// `Type`. For example `Resource`.
     pub type_: Option<String>,
-    /// `ResourceName`. For example `cpu`.
+    /// `ResourceName`. One of `cpu`, `memory`. For example `cpu`.
     pub resource_name: Option<String>,
     /// `TargetType`. For example `Utilization`.
     pub target_type: Option<String>,
@@ -2114,7 +2121,7 @@ pub struct DescribeCloudNativeAPIGatewayResult {
     pub name: String,
     /// `Type`. For example `Kong`.
     pub type_: String,
-    /// `GatewayVersion`. For example `2.4.1`.
+    /// `GatewayVersion`. One of `2.4.1`, `2.5.1`. For example `2.4.1`.
     pub gateway_version: String,
     /// `NodeConfig`.
     pub node_config: Option<CloudNativeAPIGatewayNodeConfig>,
@@ -2128,13 +2135,13 @@ pub struct DescribeCloudNativeAPIGatewayResult {
     pub tags: Vec<InstanceTagInfo>,
     /// `EnableCls`.
     pub enable_cls: bool,
-    /// `TradeType`.
+    /// `TradeType`. One of `0`, `1`.
     pub trade_type: i64,
     /// `FeatureVersion`. For example `STANDARD`.
     pub feature_version: String,
     /// `InternetMaxBandwidthOut`.
     pub internet_max_bandwidth_out: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `CurDeadline`.
     pub cur_deadline: String,
@@ -2146,7 +2153,7 @@ pub struct DescribeCloudNativeAPIGatewayResult {
     pub engine_region: String,
     /// `IngressClassName`. For example `nginx`.
     pub ingress_class_name: String,
-    /// `InternetPayMode`. For example `TRAFFIC`.
+    /// `InternetPayMode`. One of `BANDWIDTH`, `TRAFFIC`. For example `TRAFFIC`.
     pub internet_pay_mode: String,
     /// `GatewayMinorVersion`. For example `2.4.1.0`.
     pub gateway_minor_version: String,
@@ -2250,7 +2257,7 @@ pub struct DescribeKongCORSResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeKongIpRestrictionResult {
-    /// `SourceType`. For example `route`.
+    /// `SourceType`. One of `route`, `service`. For example `route`.
     pub source_type: Option<String>,
     /// `SourceId`. For example `5c425ea8-85d9-46e7-973e-86780fde34fa`.
     pub source_id: Option<String>,
@@ -2430,7 +2437,7 @@ pub struct ExternalRedis {
     pub redis_password: String,
     /// `RedisPort`. **Required.**
     pub redis_port: i64,
-    /// `RedisTimeout`. **Required.**
+    /// `RedisTimeout`. **Required.** In milliseconds.
     pub redis_timeout: i64,
 }
 
@@ -2449,7 +2456,7 @@ pub struct Filter {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GatewayInstanceSchemeAndPorts {
-    /// `Scheme`. For example `HTTP`.
+    /// `Scheme`. One of `HTTP`, `HTTPS`, `TCP`, `UDP`. For example `HTTP`.
     pub scheme: Option<String>,
     /// `PortList`.
     pub port_list: Vec<i64>,
@@ -2549,7 +2556,7 @@ pub struct GovernanceInstanceInput {
     pub service: String,
     /// `Namespace`. **Required.** For example `Development`.
     pub namespace: String,
-    /// `Weight`.
+    /// `Weight`. Default `100`.
     pub weight: Option<i64>,
     /// `Healthy`.
     pub healthy: Option<bool>,
@@ -2580,7 +2587,7 @@ pub struct GovernanceInstanceUpdate {
     pub service: String,
     /// `Namespace`. **Required.** For example `Development`.
     pub namespace: String,
-    /// `Weight`.
+    /// `Weight`. Default `100`.
     pub weight: Option<i64>,
     /// `Healthy`.
     pub healthy: Option<bool>,
@@ -2675,10 +2682,10 @@ pub struct GovernanceLaneRule {
     pub enable: Option<bool>,
     /// `TrafficLabels`.
     pub traffic_labels: Option<Vec<Argument>>,
-    /// `TrafficMatchMode`. For example `AND|OR`.
+    /// `TrafficMatchMode`. One of `AND`, `OR`. For example `AND|OR`.
     pub traffic_match_mode: Option<String>,
-    /// `LaneMatchMode`. For example `STRICT|PERMISSIVE`.
-    pub lane_match_mode: Option<String>,
+    /// `LaneMatchMode`.
+    pub lane_match_mode: Option<LaneMatchMode>,
     /// `TrafficGray`.
     pub traffic_gray: Option<TrafficGray>,
     /// `Description`. For example `blue`.
@@ -2810,7 +2817,7 @@ pub struct GovernanceService {
     pub isolate_instance_count: Option<i64>,
     /// `ServiceStatus`.
     pub service_status: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `ExtendedMetadata`.
     pub extended_metadata: Vec<ExtendedMetadata>,
@@ -2907,7 +2914,7 @@ pub struct GovernanceServiceInput {
     pub export_to: Option<Vec<String>>,
     /// `SyncToGlobalRegistry`.
     pub sync_to_global_registry: Option<bool>,
-    /// `Type`.
+    /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `ExtendedMetadata`.
     pub extended_metadata: Option<Vec<ExtendedMetadata>>,
@@ -2943,15 +2950,16 @@ pub struct InstanceTagInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetConfig {
-    /// `InternetAddressVersion`. For example `IPV6`.
-    pub internet_address_version: Option<String>,
-    /// `InternetPayMode`. For example `BANDWIDTH`.
+    /// `InternetAddressVersion`. Default `IPV4`.
+    pub internet_address_version: Option<InternetAddressVersion>,
+    /// `InternetPayMode`. Default `BANDWIDTH`. For example `BANDWIDTH`.
     pub internet_pay_mode: Option<String>,
     /// `InternetMaxBandwidthOut`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// `SlaType`. For example `clb.c4.small`.
+    /// `SlaType`. One of `clb.c2.medium`, `clb.c3.small`, `clb.c3.medium`, `clb.c4.small`,
+    /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c4.small`.
     pub sla_type: Option<String>,
     /// `MultiZoneFlag`.
     pub multi_zone_flag: Option<bool>,
@@ -3000,13 +3008,13 @@ pub struct KeyValue {
 #[model(request)]
 #[non_exhaustive]
 pub struct KongActiveHealthCheck {
-    /// `HealthyInterval`.
+    /// `HealthyInterval`. In seconds.
     pub healthy_interval: Option<i64>,
-    /// `UnHealthyInterval`.
+    /// `UnHealthyInterval`. In seconds.
     pub un_healthy_interval: Option<i64>,
-    /// `HttpPath`. For example `/v1/users`.
+    /// `HttpPath`. Default `/`. For example `/v1/users`.
     pub http_path: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. Default `60`. In seconds.
     pub timeout: Option<f64>,
     /// `HostHeader`. For example `tse.test.com`. The field exists on the mainland site only.
     pub host_header: Option<String>,
@@ -3043,7 +3051,7 @@ pub struct KongCertificatesPreview {
     pub id: String,
     /// `BindDomains`.
     pub bind_domains: Vec<String>,
-    /// `Status`. For example `expired`.
+    /// `Status`. One of `expired`, `active`. For example `expired`.
     pub status: String,
     /// `Crt`.
     pub crt: String,
@@ -3055,13 +3063,14 @@ pub struct KongCertificatesPreview {
     pub create_time: String,
     /// `IssueTime`.
     pub issue_time: String,
-    /// `CertSource`. For example `ssl`.
+    /// `CertSource`. One of `kong`, `ssl`. For example `ssl`.
     pub cert_source: String,
     /// `CertId`. For example `6767a862a4-8ce4`.
     pub cert_id: String,
-    /// `CertType`. For example `SVR`. The field exists on the mainland site only.
+    /// `CertType`. One of `SVR`, `CA`. For example `SVR`. The field exists on the mainland site only.
     pub cert_type: Option<String>,
-    /// `CertUsage`. For example `CLIENT`. The field exists on the mainland site only.
+    /// `CertUsage`. One of `SERVER`, `CLIENT`. For example `CLIENT`. The field exists on the mainland
+    /// site only.
     pub cert_usage: Option<String>,
     /// `ReferCount`. The field exists on the mainland site only.
     pub refer_count: Option<i64>,
@@ -3072,7 +3081,7 @@ pub struct KongCertificatesPreview {
 #[model(request)]
 #[non_exhaustive]
 pub struct KongPassiveHealthCheck {
-    /// `Type`. For example `http`.
+    /// `Type`. One of `http`, `tcp`. For example `http`.
     pub type_: Option<String>,
 }
 
@@ -3138,7 +3147,7 @@ pub struct KongServiceDetail {
     pub protocol: String,
     /// `Path`. For example `/v1/users`.
     pub path: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. In milliseconds.
     pub timeout: i64,
     /// `Retries`.
     pub retries: i64,
@@ -3175,7 +3184,7 @@ pub struct KongServiceLightPreview {
     pub protocol: Option<String>,
     /// `Retries`.
     pub retries: Option<i64>,
-    /// `Timeout`.
+    /// `Timeout`. In milliseconds.
     pub timeout: Option<i64>,
 }
 
@@ -3303,9 +3312,10 @@ pub struct KongUpstreamInfo {
     pub scf_lambda_name: Option<String>,
     /// `ScfLambdaQualifier`. For example `$LATEST`.
     pub scf_lambda_qualifier: Option<String>,
-    /// `SlowStart`.
+    /// `SlowStart`. In seconds.
     pub slow_start: Option<i64>,
-    /// `Algorithm`. For example `round-robin`.
+    /// `Algorithm`. Default `round-robin`. One of `least-connections`, `consisten_hashing`. For example
+    /// `round-robin`.
     pub algorithm: Option<String>,
     /// `AutoScalingGroupID`. For example `as-4se0czf7`.
     #[model(wire = "AutoScalingGroupID")]
@@ -3320,13 +3330,14 @@ pub struct KongUpstreamInfo {
     pub source_name: Option<String>,
     /// `RealSourceType`. For example `TKE`.
     pub real_source_type: Option<String>,
-    /// `HealthStatus`. For example `HEALTHY`.
+    /// `HealthStatus`. One of `HEALTHY`, `UNHEALTHY`, `HEALTHCHECKS_OFF`, `NONE`. For example
+    /// `HEALTHY`.
     pub health_status: Option<String>,
     /// `ScfCamAuthEnable`.
     pub scf_cam_auth_enable: Option<bool>,
-    /// `ScfIsBase64Encoded`.
+    /// `ScfIsBase64Encoded`. Default `false`.
     pub scf_is_base64_encoded: Option<bool>,
-    /// `ScfIsIntegratedResponse`.
+    /// `ScfIsIntegratedResponse`. Default `false`.
     pub scf_is_integrated_response: Option<bool>,
 }
 
@@ -3534,7 +3545,7 @@ pub struct NativeGatewayServerGroup {
     pub status: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `IsFirstGroup`.
+    /// `IsFirstGroup`. One of `0`, `1`.
     pub is_first_group: i64,
     /// `BindingStrategy`.
     pub binding_strategy: Option<CloudNativeAPIGatewayStrategy>,
@@ -3595,7 +3606,7 @@ pub struct NativeGatewayServiceSourceItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAccessControl {
-    /// `Mode`. **Required.** For example `Whitelist`.
+    /// `Mode`. **Required.** One of `Whitelist`, `Blacklist`. For example `Whitelist`.
     pub mode: String,
     /// `CidrWhiteList`.
     pub cidr_white_list: Option<Vec<String>>,
@@ -3653,7 +3664,7 @@ pub struct PublicAddressConfig {
 #[non_exhaustive]
 pub struct QpsThreshold {
     /// `Unit`. **Required.**
-    pub unit: String,
+    pub unit: Unit,
     /// `Max`. **Required.**
     pub max: i64,
 }
@@ -3801,9 +3812,9 @@ pub struct SREInstance {
     /// `ConsoleDefaultPwd`. For example `nacosxx`.
     #[model(secret)]
     pub console_default_pwd: String,
-    /// `TradeType`.
+    /// `TradeType`. One of `0`, `1`.
     pub trade_type: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `CurDeadline`.
     pub cur_deadline: String,
@@ -3811,7 +3822,7 @@ pub struct SREInstance {
     pub isolate_time: String,
     /// `RegionInfos`.
     pub region_infos: Vec<DescribeInstanceRegionInfo>,
-    /// `EKSType`. For example `common`.
+    /// `EKSType`. One of `common`, `yunti`. For example `common`.
     #[model(wire = "EKSType")]
     pub eks_type: String,
     /// `FeatureVersion`. For example `STANDARD`.
@@ -3962,11 +3973,11 @@ pub struct SourceInstanceVpcInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
-    /// `Name`. For example `snap`.
+    /// `Name`. One of `snap`, `txn`. For example `snap`.
     pub name: Option<String>,
     /// `Type`. For example `CLOUD_PREMIUM`.
     pub type_: Option<String>,
-    /// `Capacity`.
+    /// `Capacity`. From 50 to 3200.
     pub capacity: Option<i64>,
 }
 
@@ -4061,7 +4072,7 @@ pub struct VpcInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ZookeeperRegionInfo {
-    /// `DeployMode`. For example `SingleRegion`.
+    /// `DeployMode`. One of `SingleRegion`, `MultiRegion`, `MasterSlave`. For example `SingleRegion`.
     pub deploy_mode: Option<String>,
     /// `MainRegion`.
     pub main_region: Option<ZookeeperRegionMyIdInfo>,

@@ -25,7 +25,7 @@ pub struct AddClusterInstancesRequest {
     pub key_id: Option<String>,
     /// `SgId`. For example `sg-4ae4pzgg`.
     pub sg_id: Option<String>,
-    /// `InstanceImportMode`. For example `R`.
+    /// `InstanceImportMode`. One of `R`, `M`. For example `R`.
     pub instance_import_mode: Option<String>,
     /// `OsCustomizeType`.
     pub os_customize_type: Option<String>,
@@ -74,7 +74,7 @@ pub struct AddInstancesRequest {
     pub key_id: Option<String>,
     /// `SgId`. For example `sg-6a79x94v`.
     pub sg_id: Option<String>,
-    /// `InstanceImportMode`. For example `R`.
+    /// `InstanceImportMode`. One of `R`, `M`. For example `R`.
     pub instance_import_mode: Option<String>,
     /// `SecurityGroupIds`. For example `["sg-6a79x94v"]`.
     pub security_group_ids: Option<String>,
@@ -220,7 +220,7 @@ pub struct BindPluginResponse {
 pub struct ChangeApiUsableStatusRequest {
     /// `ApiId`. **Required.** For example `api-m42wysh0`.
     pub api_id: String,
-    /// `UsableStatus`. **Required.** For example `enabled`.
+    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: String,
 }
 
@@ -280,11 +280,11 @@ pub struct CreateApiGroupRequest {
     pub group_name: String,
     /// `GroupContext`. **Required.** For example `/grp_user`.
     pub group_context: String,
-    /// `AuthType`. For example `none`.
+    /// `AuthType`. One of `secret`, `none`. For example `none`.
     pub auth_type: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `GroupType`. For example `ms`.
+    /// `GroupType`. Default `ms`. One of `ms`, `external`. For example `ms`.
     pub group_type: Option<String>,
     /// `GatewayInstanceId`. For example `gw-ins-szesmg28`.
     pub gateway_instance_id: Option<String>,
@@ -292,9 +292,9 @@ pub struct CreateApiGroupRequest {
     pub namespace_name_key: Option<String>,
     /// `ServiceNameKey`. For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`. For example `path`.
+    /// `NamespaceNameKeyPosition`. Default `path`. For example `path`.
     pub namespace_name_key_position: Option<String>,
-    /// `ServiceNameKeyPosition`. For example `path`.
+    /// `ServiceNameKeyPosition`. Default `path`. For example `path`.
     pub service_name_key_position: Option<String>,
 }
 
@@ -324,7 +324,7 @@ pub struct CreateApiRateLimitRuleRequest {
     pub api_id: String,
     /// `MaxQps`. **Required.**
     pub max_qps: i64,
-    /// `UsableStatus`. For example `enabled`.
+    /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: Option<String>,
 }
 
@@ -355,7 +355,7 @@ pub struct CreateApiRateLimitRuleWithDetailRespRequest {
     pub api_id: String,
     /// `MaxQps`. **Required.**
     pub max_qps: i64,
-    /// `UsableStatus`. For example `enabled`.
+    /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: Option<String>,
 }
 
@@ -382,11 +382,11 @@ pub struct CreateApiRateLimitRuleWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
-    /// `ApplicationName`. **Required.** For example `application-user`.
+    /// `ApplicationName`. **Required.** At most 60 characters. For example `application-user`.
     pub application_name: String,
-    /// `ApplicationType`. **Required.** For example `C`.
+    /// `ApplicationType`. **Required.** One of `V`, `C`, `S`. For example `C`.
     pub application_type: String,
-    /// `MicroserviceType`. **Required.** For example `N`.
+    /// `MicroserviceType`. **Required.** One of `M`, `N`, `G`. For example `N`.
     pub microservice_type: String,
     /// `ApplicationDesc`.
     pub application_desc: Option<String>,
@@ -408,7 +408,7 @@ pub struct CreateApplicationRequest {
     pub program_id_list: Option<Vec<String>>,
     /// `ApmInstanceId`. For example `apm-6a79x94v`.
     pub apm_instance_id: Option<String>,
-    /// `ProgramLanguage`. For example `Java`.
+    /// `ProgramLanguage`. One of `C`, `C++`. For example `Java`.
     pub program_language: Option<String>,
     /// `FrameworkType`. For example `SpringCloud`.
     pub framework_type: Option<String>,
@@ -442,7 +442,7 @@ pub struct CreateApplicationResponse {
 pub struct CreateClusterRequest {
     /// `ClusterName`. **Required.** For example `DEMO-DOCKER`.
     pub cluster_name: String,
-    /// `ClusterType`. **Required.** For example `C`.
+    /// `ClusterType`. **Required.** One of `V`, `C`, `S`. For example `C`.
     pub cluster_type: String,
     /// `VpcId`. **Required.** For example `vpc-6a79x94v`.
     pub vpc_id: String,
@@ -459,9 +459,9 @@ pub struct CreateClusterRequest {
     pub subnet_id: Option<String>,
     /// `ClusterVersion`. For example `1.18`.
     pub cluster_version: Option<String>,
-    /// `MaxNodePodNum`.
+    /// `MaxNodePodNum`. From 4 to 256.
     pub max_node_pod_num: Option<i64>,
-    /// `MaxClusterServiceNum`.
+    /// `MaxClusterServiceNum`. From 32 to 32768.
     pub max_cluster_service_num: Option<i64>,
     /// `ProgramId`. For example `program-6a79x94v`.
     pub program_id: Option<String>,
@@ -500,7 +500,7 @@ pub struct CreateClusterResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigRequest {
-    /// `ConfigName`. **Required.** For example `config_app`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
     pub config_name: String,
     /// `ConfigVersion`. **Required.** For example `v1`.
     pub config_version: String,
@@ -508,7 +508,7 @@ pub struct CreateConfigRequest {
     pub config_value: String,
     /// `ApplicationId`. **Required.** For example `application-5yr26r9a`.
     pub application_id: String,
-    /// `ConfigVersionDesc`.
+    /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `application`.
     pub config_type: Option<String>,
@@ -540,13 +540,14 @@ pub struct CreateConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateRequest {
-    /// `ConfigTemplateName`. **Required.** For example `config_temp_app`.
+    /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_temp_app`.
     pub config_template_name: String,
-    /// `ConfigTemplateType`. **Required.** For example `Ribbon`.
+    /// `ConfigTemplateType`. **Required.** One of `Ribbon`, `Hystrix`, `Zuul`, `customize`. For example
+    /// `Ribbon`.
     pub config_template_type: String,
     /// `ConfigTemplateValue`. **Required.**
     pub config_template_value: String,
-    /// `ConfigTemplateDesc`.
+    /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
@@ -575,13 +576,13 @@ pub struct CreateConfigTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigTemplateWithDetailRespRequest {
-    /// `ConfigTemplateName`. **Required.** For example `config_app`.
+    /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `config_app`.
     pub config_template_name: String,
     /// `ConfigTemplateType`. **Required.** For example `Ribbon`.
     pub config_template_type: String,
     /// `ConfigTemplateValue`. **Required.**
     pub config_template_value: String,
-    /// `ConfigTemplateDesc`.
+    /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
@@ -610,7 +611,7 @@ pub struct CreateConfigTemplateWithDetailRespResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigWithDetailRespRequest {
-    /// `ConfigName`. **Required.** For example `app_config`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `app_config`.
     pub config_name: String,
     /// `ConfigVersion`. **Required.** For example `v1.0`.
     pub config_version: String,
@@ -618,7 +619,7 @@ pub struct CreateConfigWithDetailRespRequest {
     pub config_value: String,
     /// `ApplicationId`. **Required.** For example `application-gyq2xry5`.
     pub application_id: String,
-    /// `ConfigVersionDesc`.
+    /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `application`.
     pub config_type: Option<String>,
@@ -654,11 +655,11 @@ pub struct CreateContainGroupRequest {
     pub application_id: String,
     /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `GroupName`. **Required.** For example `consumer`.
+    /// `GroupName`. **Required.** From 1 to 60 characters. For example `consumer`.
     pub group_name: String,
     /// `InstanceNum`. **Required.**
     pub instance_num: i64,
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `0`, `1`, `2`.
     pub access_type: i64,
     /// `ProtocolPorts`. **Required.**
     pub protocol_ports: Vec<ProtocolPort>,
@@ -668,9 +669,9 @@ pub struct CreateContainGroupRequest {
     pub cpu_limit: Option<String>,
     /// `MemLimit`. For example `512`.
     pub mem_limit: Option<String>,
-    /// `GroupComment`.
+    /// `GroupComment`. At most 200 characters.
     pub group_comment: Option<String>,
-    /// `UpdateType`.
+    /// `UpdateType`. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `UpdateIvl`.
     pub update_ivl: Option<i64>,
@@ -708,11 +709,11 @@ pub struct CreateContainGroupRequired {
     pub application_id: String,
     /// `NamespaceId`. **Required.** For example `namespace-6a79x94v`.
     pub namespace_id: String,
-    /// `GroupName`. **Required.** For example `consumer`.
+    /// `GroupName`. **Required.** From 1 to 60 characters. For example `consumer`.
     pub group_name: String,
     /// `InstanceNum`. **Required.**
     pub instance_num: i64,
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `0`, `1`, `2`.
     pub access_type: i64,
     /// `ProtocolPorts`. **Required.**
     pub protocol_ports: Vec<ProtocolPort>,
@@ -742,11 +743,11 @@ pub struct CreateContainGroupResponse {
 #[model(request(CreateFileConfigRequired))]
 #[non_exhaustive]
 pub struct CreateFileConfigRequest {
-    /// `ConfigName`. **Required.** For example `config_app`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
     pub config_name: String,
     /// `ConfigVersion`. **Required.** For example `v1`.
     pub config_version: String,
-    /// `ConfigFileName`. **Required.** For example `conf.txt`.
+    /// `ConfigFileName`. **Required.** At most 60 characters. For example `conf.txt`.
     pub config_file_name: String,
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
     pub config_file_value: String,
@@ -754,7 +755,7 @@ pub struct CreateFileConfigRequest {
     pub application_id: String,
     /// `ConfigFilePath`. **Required.** For example `/root`.
     pub config_file_path: String,
-    /// `ConfigVersionDesc`.
+    /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigFileCode`. For example `utf-8`.
     pub config_file_code: Option<String>,
@@ -770,11 +771,11 @@ pub struct CreateFileConfigRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateFileConfigRequired {
-    /// `ConfigName`. **Required.** For example `config_app`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `config_app`.
     pub config_name: String,
     /// `ConfigVersion`. **Required.** For example `v1`.
     pub config_version: String,
-    /// `ConfigFileName`. **Required.** For example `conf.txt`.
+    /// `ConfigFileName`. **Required.** At most 60 characters. For example `conf.txt`.
     pub config_file_name: String,
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
     pub config_file_value: String,
@@ -807,11 +808,11 @@ pub struct CreateFileConfigResponse {
 #[model(request(CreateFileConfigWithDetailRespRequired))]
 #[non_exhaustive]
 pub struct CreateFileConfigWithDetailRespRequest {
-    /// `ConfigName`. **Required.** For example `consumer-config`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `consumer-config`.
     pub config_name: String,
     /// `ConfigVersion`. **Required.** For example `v1`.
     pub config_version: String,
-    /// `ConfigFileName`. **Required.** For example `config.txt`.
+    /// `ConfigFileName`. **Required.** At most 60 characters. For example `config.txt`.
     pub config_file_name: String,
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
     pub config_file_value: String,
@@ -819,7 +820,7 @@ pub struct CreateFileConfigWithDetailRespRequest {
     pub application_id: String,
     /// `ConfigFilePath`. **Required.** For example `/root`.
     pub config_file_path: String,
-    /// `ConfigVersionDesc`.
+    /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigFileCode`. For example `utf-8`.
     pub config_file_code: Option<String>,
@@ -835,11 +836,11 @@ pub struct CreateFileConfigWithDetailRespRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateFileConfigWithDetailRespRequired {
-    /// `ConfigName`. **Required.** For example `consumer-config`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `consumer-config`.
     pub config_name: String,
     /// `ConfigVersion`. **Required.** For example `v1`.
     pub config_version: String,
-    /// `ConfigFileName`. **Required.** For example `config.txt`.
+    /// `ConfigFileName`. **Required.** At most 60 characters. For example `config.txt`.
     pub config_file_name: String,
     /// `ConfigFileValue`. **Required.** For example `config=enabled`.
     pub config_file_value: String,
@@ -943,9 +944,9 @@ pub struct CreateGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaneRequest {
-    /// `LaneName`. **Required.** For example `app_lane`.
+    /// `LaneName`. **Required.** At most 60 characters. For example `app_lane`.
     pub lane_name: String,
-    /// `Remark`. **Required.**
+    /// `Remark`. **Required.** At most 200 characters.
     pub remark: String,
     /// `LaneGroupList`. **Required.**
     pub lane_group_list: Vec<LaneGroup>,
@@ -975,13 +976,14 @@ pub struct CreateLaneResponse {
 #[model(request(CreateLaneRuleRequired))]
 #[non_exhaustive]
 pub struct CreateLaneRuleRequest {
-    /// `RuleName`. **Required.** For example `app_rule`.
+    /// `RuleName`. **Required.** At most 60 characters. For example `app_rule`.
     pub rule_name: String,
-    /// `Remark`. **Required.**
+    /// `Remark`. **Required.** At most 200 characters.
     pub remark: String,
     /// `RuleTagList`. **Required.**
     pub rule_tag_list: Vec<LaneRuleTag>,
-    /// `RuleTagRelationship`. **Required.** For example `RELEATION_AND`.
+    /// `RuleTagRelationship`. **Required.** One of `RELEATION_AND`, `RELEATION_OR`. For example
+    /// `RELEATION_AND`.
     pub rule_tag_relationship: String,
     /// `LaneId`. **Required.** For example `lane-y9o6w958`.
     pub lane_id: String,
@@ -993,13 +995,14 @@ pub struct CreateLaneRuleRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateLaneRuleRequired {
-    /// `RuleName`. **Required.** For example `app_rule`.
+    /// `RuleName`. **Required.** At most 60 characters. For example `app_rule`.
     pub rule_name: String,
-    /// `Remark`. **Required.**
+    /// `Remark`. **Required.** At most 200 characters.
     pub remark: String,
     /// `RuleTagList`. **Required.**
     pub rule_tag_list: Vec<LaneRuleTag>,
-    /// `RuleTagRelationship`. **Required.** For example `RELEATION_AND`.
+    /// `RuleTagRelationship`. **Required.** One of `RELEATION_AND`, `RELEATION_OR`. For example
+    /// `RELEATION_AND`.
     pub rule_tag_relationship: String,
     /// `LaneId`. **Required.** For example `lane-y9o6w958`.
     pub lane_id: String,
@@ -1031,9 +1034,9 @@ pub struct CreateMicroserviceRequest {
     pub namespace_id: String,
     /// `MicroserviceName`. **Required.** For example `provider-app`.
     pub microservice_name: String,
-    /// `MicroserviceDesc`.
+    /// `MicroserviceDesc`. At most 200 characters.
     pub microservice_desc: Option<String>,
-    /// `ServiceType`. For example `SDK`.
+    /// `ServiceType`. Default `SDK`. One of `SDK`, `MESH_EXTERNAL`. For example `SDK`.
     pub service_type: Option<String>,
     /// `ServiceUrl`. For example `www.tsf.com`.
     pub service_url: Option<String>,
@@ -1068,11 +1071,11 @@ pub struct CreateMicroserviceResponse {
 pub struct CreateMicroserviceWithDetailRespRequest {
     /// `NamespaceId`. **Required.** For example `namespace-vw8oox6v`.
     pub namespace_id: String,
-    /// `MicroserviceName`. **Required.** For example `provider-demo`.
+    /// `MicroserviceName`. **Required.** At most 128 characters. For example `provider-demo`.
     pub microservice_name: String,
-    /// `MicroserviceDesc`. For example `["program-6a79x94v"]`.
+    /// `MicroserviceDesc`. At most 200 characters. For example `["program-6a79x94v"]`.
     pub microservice_desc: Option<String>,
-    /// `ServiceType`. For example `SDK`.
+    /// `ServiceType`. Default `SDK`. One of `SDK`, `MESH_EXTERNAL`. For example `SDK`.
     pub service_type: Option<String>,
     /// `ServiceUrl`. For example `www.tsf.com`.
     pub service_url: Option<String>,
@@ -1111,13 +1114,13 @@ pub struct CreateNamespaceRequest {
     pub cluster_id: Option<String>,
     /// `NamespaceDesc`.
     pub namespace_desc: Option<String>,
-    /// `NamespaceResourceType`.
+    /// `NamespaceResourceType`. One of `DEF`, `GW`.
     pub namespace_resource_type: Option<String>,
-    /// `NamespaceType`.
+    /// `NamespaceType`. One of `DEF`, `GLOBAL`.
     pub namespace_type: Option<String>,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `IsHaEnable`. For example `1`.
+    /// `IsHaEnable`. One of `1`, `0`. For example `1`.
     pub is_ha_enable: Option<String>,
     /// `ProgramId`. For example `program-6a79x94v`.
     pub program_id: Option<String>,
@@ -1233,13 +1236,13 @@ pub struct CreateProgramResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicConfigRequest {
-    /// `ConfigName`. **Required.** For example `config_pub_app`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `config_pub_app`.
     pub config_name: String,
     /// `ConfigVersion`. **Required.** For example `v1`.
     pub config_version: String,
     /// `ConfigValue`. **Required.**
     pub config_value: String,
-    /// `ConfigVersionDesc`.
+    /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `public`.
     pub config_type: Option<String>,
@@ -1272,13 +1275,13 @@ pub struct CreatePublicConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicConfigWithDetailRespRequest {
-    /// `ConfigName`. **Required.** For example `app-config`.
+    /// `ConfigName`. **Required.** At most 60 characters. For example `app-config`.
     pub config_name: String,
-    /// `ConfigVersion`. **Required.** For example `v1`.
+    /// `ConfigVersion`. **Required.** At most 60 characters. For example `v1`.
     pub config_version: String,
     /// `ConfigValue`. **Required.**
     pub config_value: String,
-    /// `ConfigVersionDesc`.
+    /// `ConfigVersionDesc`. At most 200 characters.
     pub config_version_desc: Option<String>,
     /// `ConfigType`. For example `public`.
     pub config_type: Option<String>,
@@ -1313,7 +1316,7 @@ pub struct CreatePublicConfigWithDetailRespResponse {
 pub struct CreateRepositoryRequest {
     /// `RepositoryName`. **Required.** For example `mockName`.
     pub repository_name: String,
-    /// `RepositoryType`. **Required.** For example `private`.
+    /// `RepositoryType`. **Required.** One of `default`, `private`. For example `private`.
     pub repository_type: String,
     /// `BucketName`. **Required.** For example `tsf_mockBucket`.
     pub bucket_name: String,
@@ -2087,9 +2090,9 @@ pub struct DeployContainerApplicationRequest {
     pub agent_mem_limit: Option<String>,
     /// `AgentCpuLimit`. For example `1`.
     pub agent_cpu_limit: Option<String>,
-    /// `UpdateType`.
+    /// `UpdateType`. Default `0`. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`.
+    /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
     /// `MaxSurge`. For example `25%`.
     pub max_surge: Option<String>,
@@ -2129,7 +2132,7 @@ pub struct DeployContainerApplicationRequest {
     pub do_not_start: Option<bool>,
     /// `ImagePullSecretList`.
     pub image_pull_secret_list: Option<Vec<String>>,
-    /// `MeshSidecarVersion`. For example `release`.
+    /// `MeshSidecarVersion`. One of `stable`, `release`. For example `release`.
     pub mesh_sidecar_version: Option<String>,
 }
 
@@ -2172,7 +2175,7 @@ pub struct DeployContainerGroupRequest {
     pub mem_limit: Option<String>,
     /// `JvmOpts`.
     pub jvm_opts: Option<String>,
-    /// `CpuRequest`. For example `0.54`.
+    /// `CpuRequest`. Default `0.25`. For example `0.54`.
     pub cpu_request: Option<String>,
     /// `MemRequest`. For example `1024`.
     pub mem_request: Option<String>,
@@ -2180,7 +2183,7 @@ pub struct DeployContainerGroupRequest {
     pub do_not_start: Option<bool>,
     /// `RepoName`. For example `tsf_10000617xxxx/test`.
     pub repo_name: Option<String>,
-    /// `UpdateType`.
+    /// `UpdateType`. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `UpdateIvl`.
     pub update_ivl: Option<i64>,
@@ -2214,7 +2217,7 @@ pub struct DeployContainerGroupRequest {
     pub deploy_agent: Option<bool>,
     /// `SchedulingStrategy`.
     pub scheduling_strategy: Option<SchedulingStrategy>,
-    /// `IncrementalDeployment`.
+    /// `IncrementalDeployment`. Default `false`.
     pub incremental_deployment: Option<bool>,
     /// `RepoType`. For example `personal`.
     pub repo_type: Option<String>,
@@ -2228,7 +2231,7 @@ pub struct DeployContainerGroupRequest {
     pub volume_info_list: Option<Vec<VolumeInfo>>,
     /// `VolumeMountInfoList`.
     pub volume_mount_info_list: Option<Vec<VolumeMountInfo>>,
-    /// `VolumeClean`.
+    /// `VolumeClean`. Default `false`.
     pub volume_clean: Option<bool>,
     /// `AgentProfileList`.
     pub agent_profile_list: Option<Vec<AgentProfile>>,
@@ -2272,23 +2275,23 @@ pub struct DeployGroupRequest {
     pub enable_health_check: Option<bool>,
     /// `HealthCheckSettings`.
     pub health_check_settings: Option<HealthCheckSettings>,
-    /// `UpdateType`.
+    /// `UpdateType`. One of `0`, `1`.
     pub update_type: Option<i64>,
     /// `DeployBetaEnable`.
     pub deploy_beta_enable: Option<bool>,
     /// `DeployBatch`.
     pub deploy_batch: Option<Vec<f64>>,
-    /// `DeployExeMode`. For example `auto`.
+    /// `DeployExeMode`. One of `auto`, `manual`. For example `auto`.
     pub deploy_exe_mode: Option<String>,
-    /// `DeployWaitTime`.
+    /// `DeployWaitTime`. Default `0`. In minutes.
     pub deploy_wait_time: Option<i64>,
     /// `StartScript`. For example `mock-script-base64`.
     pub start_script: Option<String>,
     /// `StopScript`. For example `mock-script-base64`.
     pub stop_script: Option<String>,
-    /// `IncrementalDeployment`.
+    /// `IncrementalDeployment`. Default `false`.
     pub incremental_deployment: Option<bool>,
-    /// `JdkName`. For example `konaJDK`.
+    /// `JdkName`. One of `JDK`, `konaJDK`. For example `konaJDK`.
     pub jdk_name: Option<String>,
     /// `JdkVersion`. For example `8`.
     pub jdk_version: Option<String>,
@@ -2326,7 +2329,8 @@ pub struct DescribeApiDetailRequest {
     pub microservice_id: String,
     /// `Path`. **Required.** For example `/user-feign`.
     pub path: String,
-    /// `Method`. **Required.** For example `GET`.
+    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For
+    /// example `GET`.
     pub method: String,
     /// `PkgVersion`. **Required.** For example `20210625192924`.
     pub pkg_version: String,
@@ -2342,7 +2346,8 @@ pub struct DescribeApiDetailRequired {
     pub microservice_id: String,
     /// `Path`. **Required.** For example `/user-feign`.
     pub path: String,
-    /// `Method`. **Required.** For example `GET`.
+    /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For
+    /// example `GET`.
     pub method: String,
     /// `PkgVersion`. **Required.** For example `20210625192924`.
     pub pkg_version: String,
@@ -2400,19 +2405,19 @@ pub struct DescribeApiGroupResponse {
 pub struct DescribeApiGroupsRequest {
     /// `SearchWord`. For example `group_name`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `GroupType`. For example `ms`.
+    /// `GroupType`. One of `ms`, `external`. For example `ms`.
     pub group_type: Option<String>,
-    /// `AuthType`. For example `none`.
+    /// `AuthType`. One of `secret`, `none`. For example `none`.
     pub auth_type: Option<String>,
-    /// `Status`. For example `released`.
+    /// `Status`. One of `drafted`, `released`. For example `released`.
     pub status: Option<String>,
     /// `OrderBy`. For example `created_time`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `GatewayInstanceId`. For example `gw-ins-szesmg28`.
     pub gateway_instance_id: Option<String>,
@@ -2423,6 +2428,16 @@ impl tencentcloud_core::Action for DescribeApiGroupsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeApiGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiGroupsRequest {
+    type Item = ApiGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGroupInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeApiGroups`](super::Client::describe_api_groups).
@@ -2502,7 +2517,7 @@ pub struct DescribeApiVersionsRequest {
     pub microservice_id: String,
     /// `Path`. For example `/hello`.
     pub path: Option<String>,
-    /// `Method`. For example `GET`.
+    /// `Method`. One of `GET`, `POST`, `PUT`, `DELETE`, `HEAD`, `PATCH`, `OPTIONS`. For example `GET`.
     pub method: Option<String>,
 }
 
@@ -2584,17 +2599,17 @@ pub struct DescribeApplicationsRequest {
     pub search_word: Option<String>,
     /// `OrderBy`. For example `ClusterId`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `ApplicationType`. For example `V`.
+    /// `ApplicationType`. One of `V`, `C`, `S`. For example `V`.
     pub application_type: Option<String>,
     /// `MicroserviceType`. For example `N`.
     pub microservice_type: Option<String>,
-    /// `ApplicationResourceTypeList`.
+    /// `ApplicationResourceTypeList`. One of `DEF`, `GW`.
     pub application_resource_type_list: Option<Vec<String>>,
     /// `ApplicationIdList`.
     pub application_id_list: Option<Vec<String>>,
@@ -2607,6 +2622,16 @@ impl tencentcloud_core::Action for DescribeApplicationsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
+    type Item = ApplicationForPage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationForPage>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeApplications`](super::Client::describe_applications).
@@ -2624,7 +2649,7 @@ pub struct DescribeApplicationsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicResourceUsageRequest {
-    /// `All`.
+    /// `All`. Default `true`.
     pub all: Option<bool>,
 }
 
@@ -2676,9 +2701,9 @@ pub struct DescribeBusinessLogConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessLogConfigsRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// `SearchWord`. For example `config-name`.
     pub search_word: Option<String>,
@@ -2693,6 +2718,16 @@ impl tencentcloud_core::Action for DescribeBusinessLogConfigsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeBusinessLogConfigs";
+}
+
+impl tencentcloud_core::Paginate for DescribeBusinessLogConfigsRequest {
+    type Item = BusinessLogConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessLogConfig>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeBusinessLogConfigs`](super::Client::describe_business_log_configs).
@@ -2716,11 +2751,11 @@ pub struct DescribeClusterInstancesRequest {
     pub search_word: Option<String>,
     /// `OrderBy`. For example `ClusterId`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -2729,6 +2764,16 @@ impl tencentcloud_core::Action for DescribeClusterInstancesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeClusterInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeClusterInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeClusterInstances`](super::Client::describe_cluster_instances).
@@ -2750,13 +2795,13 @@ pub struct DescribeClustersRequest {
     pub search_word: Option<String>,
     /// `OrderBy`. For example `create_time`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 50.
     pub limit: Option<i64>,
-    /// `ClusterType`. For example `C`.
+    /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
     /// `ClusterIdList`.
     pub cluster_id_list: Option<Vec<String>>,
@@ -2767,6 +2812,16 @@ impl tencentcloud_core::Action for DescribeClustersRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeClustersRequest {
+    type Item = ClusterV2;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterV2>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
@@ -2812,9 +2867,9 @@ pub struct DescribeConfigResponse {
 pub struct DescribeConfigReleaseLogsRequest {
     /// `GroupId`. For example `group-zvwbbnxv`.
     pub group_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `NamespaceId`. For example `namespace-vj3z3zgy`.
     pub namespace_id: Option<String>,
@@ -2829,6 +2884,16 @@ impl tencentcloud_core::Action for DescribeConfigReleaseLogsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeConfigReleaseLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigReleaseLogsRequest {
+    type Item = ConfigReleaseLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigReleaseLog>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeConfigReleaseLogs`](super::Client::describe_config_release_logs).
@@ -2854,9 +2919,9 @@ pub struct DescribeConfigReleasesRequest {
     pub namespace_id: Option<String>,
     /// `ClusterId`. For example `cluster-yne99jdy`.
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ConfigId`. For example `dcfg-yo82mmra`.
     pub config_id: Option<String>,
@@ -2869,6 +2934,16 @@ impl tencentcloud_core::Action for DescribeConfigReleasesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeConfigReleases";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigReleasesRequest {
+    type Item = ConfigRelease;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRelease>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeConfigReleases`](super::Client::describe_config_releases).
@@ -2890,13 +2965,13 @@ pub struct DescribeConfigSummaryRequest {
     pub application_id: Option<String>,
     /// `SearchWord`. For example `config_app`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `creation_time`.
+    /// `OrderBy`. One of `creation_time`, `config_name`. For example `creation_time`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `ConfigTagList`.
     pub config_tag_list: Option<Vec<String>>,
@@ -2911,6 +2986,16 @@ impl tencentcloud_core::Action for DescribeConfigSummaryRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeConfigSummary";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigSummaryRequest {
+    type Item = Config;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeConfigSummary`](super::Client::describe_config_summary).
@@ -2958,9 +3043,9 @@ pub struct DescribeConfigsRequest {
     pub application_id: Option<String>,
     /// `ConfigId`. For example `dcfg-2vz558vp`.
     pub config_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ConfigIdList`.
     pub config_id_list: Option<Vec<String>>,
@@ -2975,6 +3060,16 @@ impl tencentcloud_core::Action for DescribeConfigsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeConfigs";
+}
+
+impl tencentcloud_core::Paginate for DescribeConfigsRequest {
+    type Item = Config;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeConfigs`](super::Client::describe_configs).
@@ -2998,7 +3093,7 @@ pub struct DescribeContainerEventsRequest {
     pub resource_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
     /// `GroupId`. For example `group-df3fsd23`.
     pub group_id: Option<String>,
@@ -3017,6 +3112,16 @@ impl tencentcloud_core::Action for DescribeContainerEventsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeContainerEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeContainerEventsRequest {
+    type Item = ContainerEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ContainerEvent>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeContainerEvents`](super::Client::describe_container_events).
@@ -3119,13 +3224,13 @@ pub struct DescribeContainerGroupsRequest {
     pub application_id: String,
     /// `SearchWord`. For example `foo-group`.
     pub search_word: Option<String>,
-    /// `OrderBy`. For example `id`.
+    /// `OrderBy`. Default `createTime`. One of `id`, `name`, `createTime`. For example `id`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. Default `1`. One of `1`, `0`.
     pub order_type: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
     /// `ClusterId`. For example `cls-2nhp3g1i`.
     pub cluster_id: Option<String>,
@@ -3140,6 +3245,16 @@ impl tencentcloud_core::Action for DescribeContainerGroupsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeContainerGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeContainerGroupsRequest {
+    type Item = ContainGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ContainGroup>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeContainerGroups`](super::Client::describe_container_groups).
@@ -3242,9 +3357,9 @@ pub struct DescribeDeliveryConfigByGroupIdResponse {
 pub struct DescribeDeliveryConfigsRequest {
     /// `SearchWord`. For example `mock-name`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// `ProgramIdList`.
     pub program_id_list: Option<Vec<String>>,
@@ -3257,6 +3372,16 @@ impl tencentcloud_core::Action for DescribeDeliveryConfigsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeDeliveryConfigs";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeliveryConfigsRequest {
+    type Item = DeliveryConfigBindGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeliveryConfigBindGroup>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeDeliveryConfigs`](super::Client::describe_delivery_configs).
@@ -3334,7 +3459,7 @@ pub struct DescribeEnabledUnitRuleResponse {
 pub struct DescribeFileConfigReleasesRequest {
     /// `ConfigId`. For example `dcfg-f-v3qqrkdy`.
     pub config_id: Option<String>,
-    /// `ConfigName`. For example `conf_app`.
+    /// `ConfigName`. At most 60 characters. For example `conf_app`.
     pub config_name: Option<String>,
     /// `GroupId`. For example `group-vj3n6lzy`.
     pub group_id: Option<String>,
@@ -3344,9 +3469,9 @@ pub struct DescribeFileConfigReleasesRequest {
     pub cluster_id: Option<String>,
     /// `ApplicationId`. For example `application-vw8ljmwv`.
     pub application_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3355,6 +3480,16 @@ impl tencentcloud_core::Action for DescribeFileConfigReleasesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeFileConfigReleases";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileConfigReleasesRequest {
+    type Item = FileConfigRelease;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileConfigRelease>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeFileConfigReleases`](super::Client::describe_file_config_releases).
@@ -3380,9 +3515,9 @@ pub struct DescribeFileConfigsRequest {
     pub config_name: Option<String>,
     /// `ApplicationId`. For example `application-6ymrrbag`.
     pub application_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ConfigVersion`. For example `v1`.
     pub config_version: Option<String>,
@@ -3393,6 +3528,16 @@ impl tencentcloud_core::Action for DescribeFileConfigsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeFileConfigs";
+}
+
+impl tencentcloud_core::Paginate for DescribeFileConfigsRequest {
+    type Item = FileConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileConfig>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeFileConfigs`](super::Client::describe_file_configs).
@@ -3448,11 +3593,11 @@ pub struct DescribeGatewayApisRequest {
     pub search_word: Option<String>,
     /// `GatewayDeployGroupId`. For example `group-yd3b588a`.
     pub gateway_deploy_group_id: Option<String>,
-    /// `ReleaseStatus`. For example `released`.
+    /// `ReleaseStatus`. One of `drafted`, `released`, `releasing`, `failed`. For example `released`.
     pub release_status: Option<String>,
     /// `ExtendFieldList`.
     pub extend_field_list: Option<Vec<String>>,
-    /// `ApiOnlineStatus`. For example `ONLINE`.
+    /// `ApiOnlineStatus`. One of `ONLINE`, `OFFLINE`, `UNKNOWN`, `DELETED`. For example `ONLINE`.
     pub api_online_status: Option<String>,
 }
 
@@ -3461,6 +3606,16 @@ impl tencentcloud_core::Action for DescribeGatewayApisRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeGatewayApis";
+}
+
+impl tencentcloud_core::Paginate for DescribeGatewayApisRequest {
+    type Item = ApiDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiDetailInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeGatewayApis`](super::Client::describe_gateway_apis).
@@ -3573,6 +3728,16 @@ impl tencentcloud_core::Action for DescribeGroupBindedGatewaysRequest {
     const NAME: &'static str = "DescribeGroupBindedGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeGroupBindedGatewaysRequest {
+    type Item = GatewayDeployGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayDeployGroup>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
+}
+
 /// Reply of [`DescribeGroupBindedGateways`](super::Client::describe_group_binded_gateways).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3633,6 +3798,16 @@ impl tencentcloud_core::Action for DescribeGroupGatewaysRequest {
     const NAME: &'static str = "DescribeGroupGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeGroupGatewaysRequest {
+    type Item = ApiGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGroupInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
+}
+
 /// Reply of [`DescribeGroupGateways`](super::Client::describe_group_gateways).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3654,11 +3829,11 @@ pub struct DescribeGroupInstancesRequest {
     pub search_word: Option<String>,
     /// `OrderBy`. For example `groupId`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -3667,6 +3842,16 @@ impl tencentcloud_core::Action for DescribeGroupInstancesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeGroupInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupInstancesRequest {
+    type Item = Instance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeGroupInstances`](super::Client::describe_group_instances).
@@ -3718,7 +3903,7 @@ pub struct DescribeGroupUseDetailRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Count`.
+    /// `Count`. Default `10`.
     pub count: Option<i64>,
 }
 
@@ -3750,11 +3935,11 @@ pub struct DescribeGroupsRequest {
     pub application_id: Option<String>,
     /// `OrderBy`. For example `group_name`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
@@ -3773,6 +3958,16 @@ impl tencentcloud_core::Action for DescribeGroupsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeGroupsRequest {
+    type Item = VmGroupSimple;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VmGroupSimple>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeGroups`](super::Client::describe_groups).
@@ -3811,6 +4006,16 @@ impl tencentcloud_core::Action for DescribeGroupsWithPluginRequest {
     const NAME: &'static str = "DescribeGroupsWithPlugin";
 }
 
+impl tencentcloud_core::Paginate for DescribeGroupsWithPluginRequest {
+    type Item = ApiGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiGroupInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
+}
+
 /// Reply of [`DescribeGroupsWithPlugin`](super::Client::describe_groups_with_plugin).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3828,9 +4033,9 @@ pub struct DescribeGroupsWithPluginResponse {
 pub struct DescribeImageRepositoryRequest {
     /// `SearchWord`. For example `tagName`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `RepoType`. For example `personal`.
     pub repo_type: Option<String>,
@@ -3847,6 +4052,16 @@ impl tencentcloud_core::Action for DescribeImageRepositoryRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeImageRepository";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageRepositoryRequest {
+    type Item = ImageRepository;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageRepository>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeImageRepository`](super::Client::describe_image_repository).
@@ -3866,11 +4081,11 @@ pub struct DescribeImageRepositoryResponse {
 pub struct DescribeImageTagsRequest {
     /// `ApplicationId`. For example `application-6a79x94v`.
     pub application_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `QueryImageIdFlag`.
+    /// `QueryImageIdFlag`. One of `0`, `1`.
     pub query_image_id_flag: Option<i64>,
     /// `SearchWord`. For example `v2`.
     pub search_word: Option<String>,
@@ -3887,6 +4102,16 @@ impl tencentcloud_core::Action for DescribeImageTagsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeImageTags";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageTagsRequest {
+    type Item = ImageTag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageTag>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeImageTags`](super::Client::describe_image_tags).
@@ -3906,9 +4131,9 @@ pub struct DescribeImageTagsResponse {
 pub struct DescribeInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3917,6 +4142,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceEnrichedInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceEnrichedInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 impl DescribeInstancesRequest {
@@ -3954,15 +4189,15 @@ pub struct DescribeInvocationMetricDataCurveRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
     /// `MetricDimensions`.
     pub metric_dimensions: Option<Vec<MetricDimension>>,
     /// `Metrics`.
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. For example `SERVER`.
+    /// `Kind`. Default `SERVER`. One of `SERVER`, `CLIENT`. For example `SERVER`.
     pub kind: Option<String>,
-    /// `Type`. For example `SQL`.
+    /// `Type`. One of `SQL`, `NoSQL`. For example `SQL`.
     pub type_: Option<String>,
 }
 
@@ -3994,11 +4229,13 @@ pub struct DescribeInvocationMetricDataDimensionRequest {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`. At least 0.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
-    /// `DimensionName`. **Required.** For example `applicationName`.
+    /// `DimensionName`. **Required.** One of `NamespaceId`, `GroupId`, `InstanceId`, `ApplicationId`,
+    /// `OperationMethod`, `OperationName`, `ServiceName`, `UpstreamNamespaceId`. For example
+    /// `applicationName`.
     pub dimension_name: String,
     /// `SearchWord`. For example `word`.
     pub search_word: Option<String>,
@@ -4014,11 +4251,13 @@ pub struct DescribeInvocationMetricDataDimensionRequired {
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`. At least 0.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
-    /// `DimensionName`. **Required.** For example `applicationName`.
+    /// `DimensionName`. **Required.** One of `NamespaceId`, `GroupId`, `InstanceId`, `ApplicationId`,
+    /// `OperationMethod`, `OperationName`, `ServiceName`, `UpstreamNamespaceId`. For example
+    /// `applicationName`.
     pub dimension_name: String,
 }
 
@@ -4027,6 +4266,16 @@ impl tencentcloud_core::Action for DescribeInvocationMetricDataDimensionRequest 
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeInvocationMetricDataDimension";
+}
+
+impl tencentcloud_core::Paginate for DescribeInvocationMetricDataDimensionRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of
@@ -4054,7 +4303,7 @@ pub struct DescribeInvocationMetricDataPointRequest {
     pub metric_dimension_values: Vec<MetricDimensionValue>,
     /// `Metrics`. **Required.**
     pub metrics: Vec<Metric>,
-    /// `Kind`. For example `SERVER`.
+    /// `Kind`. Default `SERVER`. One of `SERVER`, `CLIENT`. For example `SERVER`.
     pub kind: Option<String>,
 }
 
@@ -4086,13 +4335,13 @@ pub struct DescribeInvocationMetricScatterPlotRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Period`.
+    /// `Period`. In seconds. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
     /// `MetricDimensions`.
     pub metric_dimensions: Option<Vec<MetricDimension>>,
     /// `Metrics`.
     pub metrics: Option<Vec<Metric>>,
-    /// `Kind`. For example `SERVER`.
+    /// `Kind`. Default `SERVER`. One of `SERVER`, `CLIENT`. For example `SERVER`.
     pub kind: Option<String>,
 }
 
@@ -4123,13 +4372,15 @@ pub struct DescribeJvmMonitorRequest {
     pub instance_id: String,
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
     pub application_id: String,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** In seconds.
     pub time_granularity: i64,
     /// `From`. **Required.**
     pub from: String,
     /// `To`. **Required.**
     pub to: String,
-    /// `RequiredPictures`. **Required.**
+    /// `RequiredPictures`. **Required.** One of `heapMemory`, `nonHeapMemory`, `edenSpace`,
+    /// `survivorSpace`, `oldSpace`, `metaSpace`, `youngGC`, `fullGC`, `cpuUsage`, `classCount`,
+    /// `threadPicture`.
     pub required_pictures: Vec<String>,
     /// `Tag`. For example `time`.
     pub tag: Option<String>,
@@ -4143,13 +4394,15 @@ pub struct DescribeJvmMonitorRequired {
     pub instance_id: String,
     /// `ApplicationId`. **Required.** For example `application-6a79x94v`.
     pub application_id: String,
-    /// `TimeGranularity`. **Required.**
+    /// `TimeGranularity`. **Required.** In seconds.
     pub time_granularity: i64,
     /// `From`. **Required.**
     pub from: String,
     /// `To`. **Required.**
     pub to: String,
-    /// `RequiredPictures`. **Required.**
+    /// `RequiredPictures`. **Required.** One of `heapMemory`, `nonHeapMemory`, `edenSpace`,
+    /// `survivorSpace`, `oldSpace`, `metaSpace`, `youngGC`, `fullGC`, `cpuUsage`, `classCount`,
+    /// `threadPicture`.
     pub required_pictures: Vec<String>,
 }
 
@@ -4175,9 +4428,9 @@ pub struct DescribeJvmMonitorResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaneRulesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SearchWord`. For example `app_lane`.
     pub search_word: Option<String>,
@@ -4196,6 +4449,16 @@ impl tencentcloud_core::Action for DescribeLaneRulesRequest {
     const NAME: &'static str = "DescribeLaneRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeLaneRulesRequest {
+    type Item = LaneRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LaneRule>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
+}
+
 /// Reply of [`DescribeLaneRules`](super::Client::describe_lane_rules).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4211,9 +4474,9 @@ pub struct DescribeLaneRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLanesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SearchWord`. For example `lane_name`.
     pub search_word: Option<String>,
@@ -4228,6 +4491,16 @@ impl tencentcloud_core::Action for DescribeLanesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeLanes";
+}
+
+impl tencentcloud_core::Paginate for DescribeLanesRequest {
+    type Item = LaneInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LaneInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeLanes`](super::Client::describe_lanes).
@@ -4256,6 +4529,16 @@ impl tencentcloud_core::Action for DescribeLicensesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeLicenses";
+}
+
+impl tencentcloud_core::Paginate for DescribeLicensesRequest {
+    type Item = LicenseTag;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseTag>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeLicenses`](super::Client::describe_licenses).
@@ -4300,9 +4583,9 @@ pub struct DescribeLogCapacityResponse {
 pub struct DescribeMicroserviceRequest {
     /// `MicroserviceId`. **Required.** For example `ms-a78gk87b`.
     pub microservice_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
@@ -4315,6 +4598,16 @@ impl tencentcloud_core::Action for DescribeMicroserviceRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeMicroservice";
+}
+
+impl tencentcloud_core::Paginate for DescribeMicroserviceRequest {
+    type Item = MsInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MsInstance>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 impl DescribeMicroserviceRequest {
@@ -4355,11 +4648,11 @@ pub struct DescribeMicroservicesRequest {
     pub order_by: Option<String>,
     /// `OrderType`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `online`, `offline`, `single_online`.
     pub status: Option<Vec<String>>,
     /// `MicroserviceIdList`.
     pub microservice_id_list: Option<Vec<String>>,
@@ -4374,6 +4667,16 @@ impl tencentcloud_core::Action for DescribeMicroservicesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeMicroservices";
+}
+
+impl tencentcloud_core::Paginate for DescribeMicroservicesRequest {
+    type Item = Microservice;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Microservice>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeMicroservices`](super::Client::describe_microservices).
@@ -4423,9 +4726,9 @@ pub struct DescribeMsApiListRequest {
     pub microservice_id: String,
     /// `SearchWord`. For example `echo-feign-url`.
     pub search_word: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `BatchApiParamList`.
     pub batch_api_param_list: Option<Vec<ApiParam>>,
@@ -4436,6 +4739,16 @@ impl tencentcloud_core::Action for DescribeMsApiListRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeMsApiList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMsApiListRequest {
+    type Item = MsApiArray;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MsApiArray>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeMsApiList`](super::Client::describe_ms_api_list).
@@ -4455,9 +4768,9 @@ pub struct DescribeMsApiListResponse {
 pub struct DescribeOverviewInvocationRequest {
     /// `NamespaceId`. For example `namespace-xxx`.
     pub namespace_id: Option<String>,
-    /// `Type`. For example `SumReqAmount`.
+    /// `Type`. One of `SumReqAmount`, `AvgFailureRate`, `AvgTimeCost`. For example `SumReqAmount`.
     pub type_: Option<String>,
-    /// `Period`.
+    /// `Period`. One of `60`, `3600`, `86400`.
     pub period: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -4530,6 +4843,16 @@ impl tencentcloud_core::Action for DescribePathRewritesRequest {
     const NAME: &'static str = "DescribePathRewrites";
 }
 
+impl tencentcloud_core::Paginate for DescribePathRewritesRequest {
+    type Item = PathRewrite;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PathRewrite>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
+}
+
 /// Reply of [`DescribePathRewrites`](super::Client::describe_path_rewrites).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4549,11 +4872,12 @@ pub struct DescribePkgsRequest {
     pub application_id: String,
     /// `SearchWord`. For example `demoApp`.
     pub search_word: Option<String>,
-    /// `OrderBy`. For example `UploadTime`.
+    /// `OrderBy`. Default `UploadTime`. One of `UploadTime`, `name`, `size`, `id`. For example
+    /// `UploadTime`.
     pub order_by: Option<String>,
     /// `OrderType`.
     pub order_type: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -4561,7 +4885,7 @@ pub struct DescribePkgsRequest {
     pub repository_type: Option<String>,
     /// `RepositoryId`. For example `tcr-6a79x94v`.
     pub repository_id: Option<String>,
-    /// `PackageTypeList`.
+    /// `PackageTypeList`. One of `fatjar`, `jar`, `war`.
     pub package_type_list: Option<Vec<String>>,
 }
 
@@ -4570,6 +4894,16 @@ impl tencentcloud_core::Action for DescribePkgsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribePkgs";
+}
+
+impl tencentcloud_core::Paginate for DescribePkgsRequest {
+    type Item = PkgInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PkgInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribePkgs`](super::Client::describe_pkgs).
@@ -4608,6 +4942,16 @@ impl tencentcloud_core::Action for DescribePluginInstancesRequest {
     const NAME: &'static str = "DescribePluginInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribePluginInstancesRequest {
+    type Item = GatewayPlugin;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayPlugin>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
+}
+
 /// Reply of [`DescribePluginInstances`](super::Client::describe_plugin_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4627,11 +4971,11 @@ pub struct DescribePodInstancesRequest {
     pub group_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
     /// `PodNameList`.
     pub pod_name_list: Option<Vec<String>>,
-    /// `DeployVersion`. For example `old`.
+    /// `DeployVersion`. One of `old`, `new`. For example `old`.
     pub deploy_version: Option<String>,
     /// `TaskId`. For example `task-xxx`.
     pub task_id: Option<String>,
@@ -4642,6 +4986,16 @@ impl tencentcloud_core::Action for DescribePodInstancesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribePodInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribePodInstancesRequest {
+    type Item = GroupPod;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupPod>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribePodInstances`](super::Client::describe_pod_instances).
@@ -4661,9 +5015,9 @@ pub struct DescribePodInstancesResponse {
 pub struct DescribeProgramsRequest {
     /// `SearchWord`. For example `program-xxx`.
     pub search_word: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SearchFilters`.
     pub search_filters: Option<SearchFiltersProgram>,
@@ -4674,6 +5028,16 @@ impl tencentcloud_core::Action for DescribeProgramsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribePrograms";
+}
+
+impl tencentcloud_core::Paginate for DescribeProgramsRequest {
+    type Item = Program;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Program>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribePrograms`](super::Client::describe_programs).
@@ -4720,9 +5084,9 @@ pub struct DescribePublicConfigResponse {
 pub struct DescribePublicConfigReleaseLogsRequest {
     /// `NamespaceId`. For example `namespace-vj3z3zgy`.
     pub namespace_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4731,6 +5095,16 @@ impl tencentcloud_core::Action for DescribePublicConfigReleaseLogsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribePublicConfigReleaseLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicConfigReleaseLogsRequest {
+    type Item = ConfigReleaseLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigReleaseLog>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of
@@ -4753,9 +5127,9 @@ pub struct DescribePublicConfigReleasesRequest {
     pub config_name: Option<String>,
     /// `NamespaceId`. For example `namespace-yxoqm4ky`.
     pub namespace_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ConfigId`. For example `dcfg-p-v6kxdlpy`.
     pub config_id: Option<String>,
@@ -4766,6 +5140,16 @@ impl tencentcloud_core::Action for DescribePublicConfigReleasesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribePublicConfigReleases";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicConfigReleasesRequest {
+    type Item = ConfigRelease;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRelease>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribePublicConfigReleases`](super::Client::describe_public_config_releases).
@@ -4785,13 +5169,13 @@ pub struct DescribePublicConfigReleasesResponse {
 pub struct DescribePublicConfigSummaryRequest {
     /// `SearchWord`. For example `configName`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `creation_time`.
+    /// `OrderBy`. One of `creation_time`, `config_name`. For example `creation_time`.
     pub order_by: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `ConfigTagList`.
     pub config_tag_list: Option<Vec<String>>,
@@ -4806,6 +5190,16 @@ impl tencentcloud_core::Action for DescribePublicConfigSummaryRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribePublicConfigSummary";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicConfigSummaryRequest {
+    type Item = Config;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribePublicConfigSummary`](super::Client::describe_public_config_summary).
@@ -4825,9 +5219,9 @@ pub struct DescribePublicConfigSummaryResponse {
 pub struct DescribePublicConfigsRequest {
     /// `ConfigId`. For example `dcfg-p-id001`.
     pub config_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `ConfigIdList`.
     pub config_id_list: Option<Vec<String>>,
@@ -4842,6 +5236,16 @@ impl tencentcloud_core::Action for DescribePublicConfigsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribePublicConfigs";
+}
+
+impl tencentcloud_core::Paginate for DescribePublicConfigsRequest {
+    type Item = Config;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Config>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribePublicConfigs`](super::Client::describe_public_configs).
@@ -4887,11 +5291,11 @@ pub struct DescribeReleasedConfigResponse {
 pub struct DescribeRepositoriesRequest {
     /// `SearchWord`. For example `demo`.
     pub search_word: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `RepositoryType`. For example `private`.
+    /// `RepositoryType`. One of `default`, `private`. For example `private`.
     pub repository_type: Option<String>,
 }
 
@@ -4900,6 +5304,16 @@ impl tencentcloud_core::Action for DescribeRepositoriesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeRepositories";
+}
+
+impl tencentcloud_core::Paginate for DescribeRepositoriesRequest {
+    type Item = RepositoryInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RepositoryInfo>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeRepositories`](super::Client::describe_repositories).
@@ -4994,15 +5408,15 @@ pub struct DescribeResourceTaskStatusResponse {
 pub struct DescribeSimpleApplicationsRequest {
     /// `ApplicationIdList`.
     pub application_id_list: Option<Vec<String>>,
-    /// `ApplicationType`. For example `C`.
+    /// `ApplicationType`. One of `V`, `C`, `S`. For example `C`.
     pub application_type: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `MicroserviceType`. For example `N`.
     pub microservice_type: Option<String>,
-    /// `ApplicationResourceTypeList`.
+    /// `ApplicationResourceTypeList`. One of `DEF`, `GW`.
     pub application_resource_type_list: Option<Vec<String>>,
     /// `SearchWord`. For example `demo`.
     pub search_word: Option<String>,
@@ -5017,6 +5431,16 @@ impl tencentcloud_core::Action for DescribeSimpleApplicationsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeSimpleApplications";
+}
+
+impl tencentcloud_core::Paginate for DescribeSimpleApplicationsRequest {
+    type Item = SimpleApplication;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SimpleApplication>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeSimpleApplications`](super::Client::describe_simple_applications).
@@ -5038,9 +5462,9 @@ pub struct DescribeSimpleClustersRequest {
     pub cluster_id_list: Option<Vec<String>>,
     /// `ClusterType`. For example `C`.
     pub cluster_type: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 50.
     pub limit: Option<i64>,
     /// `SearchWord`. For example `cls-demo`.
     pub search_word: Option<String>,
@@ -5053,6 +5477,16 @@ impl tencentcloud_core::Action for DescribeSimpleClustersRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeSimpleClusters";
+}
+
+impl tencentcloud_core::Paginate for DescribeSimpleClustersRequest {
+    type Item = Cluster;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeSimpleClusters`](super::Client::describe_simple_clusters).
@@ -5078,15 +5512,15 @@ pub struct DescribeSimpleGroupsRequest {
     pub cluster_id: Option<String>,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `GroupId`. For example `group-6a79x94v`.
     pub group_id: Option<String>,
     /// `SearchWord`. For example `group-demo`.
     pub search_word: Option<String>,
-    /// `AppMicroServiceType`. For example `N`.
+    /// `AppMicroServiceType`. One of `P`, `G`. For example `N`.
     pub app_micro_service_type: Option<String>,
     /// `GroupName`. For example `test-group`.
     pub group_name: Option<String>,
@@ -5097,6 +5531,16 @@ impl tencentcloud_core::Action for DescribeSimpleGroupsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeSimpleGroups";
+}
+
+impl tencentcloud_core::Paginate for DescribeSimpleGroupsRequest {
+    type Item = SimpleGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SimpleGroup>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeSimpleGroups`](super::Client::describe_simple_groups).
@@ -5118,21 +5562,21 @@ pub struct DescribeSimpleNamespacesRequest {
     pub namespace_id_list: Option<Vec<String>>,
     /// `ClusterId`. For example `cls-6a79x94v`.
     pub cluster_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `NamespaceResourceTypeList`.
+    /// `NamespaceResourceTypeList`. One of `DEF`, `GW`.
     pub namespace_resource_type_list: Option<Vec<String>>,
     /// `SearchWord`. For example `appName`.
     pub search_word: Option<String>,
-    /// `NamespaceTypeList`.
+    /// `NamespaceTypeList`. One of `DEF`, `GLOBAL`.
     pub namespace_type_list: Option<Vec<String>>,
     /// `NamespaceName`. For example `name`.
     pub namespace_name: Option<String>,
-    /// `IsDefault`. For example `0`.
+    /// `IsDefault`. One of `0`, `1`. For example `0`.
     pub is_default: Option<String>,
     /// `DisableProgramAuthCheck`.
     pub disable_program_auth_check: Option<bool>,
@@ -5143,6 +5587,16 @@ impl tencentcloud_core::Action for DescribeSimpleNamespacesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeSimpleNamespaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeSimpleNamespacesRequest {
+    type Item = Namespace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Namespace>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeSimpleNamespaces`](super::Client::describe_simple_namespaces).
@@ -5160,17 +5614,18 @@ pub struct DescribeSimpleNamespacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticsRequest {
-    /// `Type`. **Required.** For example `Interface`.
+    /// `Type`. **Required.** One of `Interface`, `Service`, `Group`, `Instance`, `SQL`, `NoSQL`. For
+    /// example `Interface`.
     pub type_: String,
-    /// `TimeStep`. **Required.**
+    /// `TimeStep`. **Required.** In seconds. One of `60`, `3600`, `86400`.
     pub time_step: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** Default `0`. At least 0.
     pub offset: i64,
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** Default `10`. From 1 to 50.
     pub limit: i64,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: Option<String>,
-    /// `OrderBy`. For example `AvgTimeConsuming`.
+    /// `OrderBy`. Default `AvgTimeConsuming`. For example `AvgTimeConsuming`.
     pub order_by: Option<String>,
     /// `OrderType`.
     pub order_type: Option<i64>,
@@ -5201,6 +5656,16 @@ impl tencentcloud_core::Action for DescribeStatisticsRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeStatistics";
+}
+
+impl tencentcloud_core::Paginate for DescribeStatisticsRequest {
+    type Item = ServiceStatisticsResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceStatisticsResult>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeStatistics`](super::Client::describe_statistics).
@@ -5267,6 +5732,18 @@ impl tencentcloud_core::Action for DescribeUnitApiUseDetailRequest {
     const NAME: &'static str = "DescribeUnitApiUseDetail";
 }
 
+impl tencentcloud_core::Paginate for DescribeUnitApiUseDetailRequest {
+    type Item = GroupUnitApiDailyUseStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<GroupUnitApiDailyUseStatistics>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
+}
+
 /// Reply of [`DescribeUnitApiUseDetail`](super::Client::describe_unit_api_use_detail).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -5297,6 +5774,16 @@ impl tencentcloud_core::Action for DescribeUnitNamespacesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeUnitNamespaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeUnitNamespacesRequest {
+    type Item = UnitNamespace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UnitNamespace>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeUnitNamespaces`](super::Client::describe_unit_namespaces).
@@ -5344,7 +5831,7 @@ pub struct DescribeUnitRulesRequest {
     pub gateway_instance_id: String,
     /// `SearchWord`. For example `gwInsName`.
     pub search_word: Option<String>,
-    /// `Status`. For example `disabled`.
+    /// `Status`. One of `disabled`, `enabled`. For example `disabled`.
     pub status: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -5357,6 +5844,15 @@ impl tencentcloud_core::Action for DescribeUnitRulesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeUnitRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeUnitRulesRequest {
+    type Item = TsfPageUnitRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TsfPageUnitRule>> {
+        Some(&mut page.result)
+    }
 }
 
 /// Reply of [`DescribeUnitRules`](super::Client::describe_unit_rules).
@@ -5378,7 +5874,7 @@ pub struct DescribeUnitRulesV2Request {
     pub gateway_instance_id: String,
     /// `SearchWord`. For example `gwInsName`.
     pub search_word: Option<String>,
-    /// `Status`. For example `disabled`.
+    /// `Status`. One of `disabled`, `enabled`. For example `disabled`.
     pub status: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -5391,6 +5887,16 @@ impl tencentcloud_core::Action for DescribeUnitRulesV2Request {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeUnitRulesV2";
+}
+
+impl tencentcloud_core::Paginate for DescribeUnitRulesV2Request {
+    type Item = UnitRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UnitRule>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeUnitRulesV2`](super::Client::describe_unit_rules_v2).
@@ -5418,7 +5924,7 @@ pub struct DescribeUploadInfoRequest {
     pub pkg_type: String,
     /// `PkgDesc`.
     pub pkg_desc: Option<String>,
-    /// `RepositoryType`. For example `private`.
+    /// `RepositoryType`. One of `default`, `private`. For example `private`.
     pub repository_type: Option<String>,
     /// `RepositoryId`. For example `repo-6a79x94v`.
     pub repository_id: Option<String>,
@@ -5459,6 +5965,16 @@ impl tencentcloud_core::Action for DescribeUsableUnitNamespacesRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "DescribeUsableUnitNamespaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsableUnitNamespacesRequest {
+    type Item = UnitNamespace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UnitNamespace>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`DescribeUsableUnitNamespaces`](super::Client::describe_usable_unit_namespaces).
@@ -5752,11 +6268,11 @@ pub struct ModifyApplicationRequest {
     pub application_remark_name: Option<String>,
     /// `ServiceConfigList`.
     pub service_config_list: Option<Vec<ServiceConfig>>,
-    /// `MicroserviceType`. For example `N`.
+    /// `MicroserviceType`. One of `N`, `M`, `G`, `NATIVE`, `RAW`. For example `N`.
     pub microservice_type: Option<String>,
     /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
-    /// `FrameworkType`. For example `SpringCloud`.
+    /// `FrameworkType`. One of `SpringCloud`, `Dubbo`, `Go-GRPC`, `Other`. For example `SpringCloud`.
     pub framework_type: Option<String>,
 }
 
@@ -5820,13 +6336,13 @@ pub struct ModifyClusterResponse {
 pub struct ModifyContainerGroupRequest {
     /// `GroupId`. **Required.** For example `group-s892vem`.
     pub group_id: String,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
     /// `ProtocolPorts`.
     pub protocol_ports: Option<Vec<ProtocolPort>>,
-    /// `UpdateType`.
+    /// `UpdateType`. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`.
+    /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
     /// `SubnetId`. For example `subnet-kgpu7vem`.
     pub subnet_id: Option<String>,
@@ -5946,9 +6462,9 @@ pub struct ModifyGroupLaneResponse {
 pub struct ModifyLaneRequest {
     /// `LaneId`. **Required.** For example `lane-ap62k7ol`.
     pub lane_id: String,
-    /// `LaneName`. **Required.** For example `rule_app`.
+    /// `LaneName`. **Required.** At most 60 characters. For example `rule_app`.
     pub lane_name: String,
-    /// `Remark`. **Required.**
+    /// `Remark`. **Required.** At most 200 characters.
     pub remark: String,
 }
 
@@ -5976,9 +6492,9 @@ pub struct ModifyLaneResponse {
 pub struct ModifyLaneRuleRequest {
     /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
     pub rule_id: String,
-    /// `RuleName`. **Required.** For example `rule_app`.
+    /// `RuleName`. **Required.** At most 60 characters. For example `rule_app`.
     pub rule_name: String,
-    /// `Remark`. **Required.**
+    /// `Remark`. **Required.** At most 200 characters.
     pub remark: String,
     /// `RuleTagList`. **Required.**
     pub rule_tag_list: Vec<LaneRuleTag>,
@@ -5986,7 +6502,7 @@ pub struct ModifyLaneRuleRequest {
     pub lane_id: String,
     /// `Enable`. **Required.**
     pub enable: bool,
-    /// `RuleTagRelationship`. For example `RELEATION_AND`.
+    /// `RuleTagRelationship`. One of `RELEATION_AND`, `RELEATION_OR`. For example `RELEATION_AND`.
     pub rule_tag_relationship: Option<String>,
 }
 
@@ -5996,9 +6512,9 @@ pub struct ModifyLaneRuleRequest {
 pub struct ModifyLaneRuleRequired {
     /// `RuleId`. **Required.** For example `lane-r-yqg4kmbd`.
     pub rule_id: String,
-    /// `RuleName`. **Required.** For example `rule_app`.
+    /// `RuleName`. **Required.** At most 60 characters. For example `rule_app`.
     pub rule_name: String,
-    /// `Remark`. **Required.**
+    /// `Remark`. **Required.** At most 200 characters.
     pub remark: String,
     /// `RuleTagList`. **Required.**
     pub rule_tag_list: Vec<LaneRuleTag>,
@@ -6032,7 +6548,7 @@ pub struct ModifyLaneRuleResponse {
 pub struct ModifyMicroserviceRequest {
     /// `MicroserviceId`. **Required.** For example `ms-yd8dr5bx`.
     pub microservice_id: String,
-    /// `MicroserviceDesc`. **Required.**
+    /// `MicroserviceDesc`. **Required.** At most 200 characters.
     pub microservice_desc: String,
 }
 
@@ -6064,7 +6580,7 @@ pub struct ModifyNamespaceRequest {
     pub namespace_name: Option<String>,
     /// `NamespaceDesc`.
     pub namespace_desc: Option<String>,
-    /// `IsHaEnable`. For example `1`.
+    /// `IsHaEnable`. One of `0`, `1`. For example `1`.
     pub is_ha_enable: Option<String>,
 }
 
@@ -6096,7 +6612,7 @@ pub struct ModifyPathRewriteRequest {
     pub regex: Option<String>,
     /// `Replacement`. For example `/provider`.
     pub replacement: Option<String>,
-    /// `Blocked`. For example `N`.
+    /// `Blocked`. One of `Y`, `N`. For example `N`.
     pub blocked: Option<String>,
     /// `Order`.
     pub order: Option<i64>,
@@ -6162,11 +6678,11 @@ pub struct ModifyUploadInfoRequest {
     pub application_id: String,
     /// `PkgId`. **Required.** For example `pkg-6a79x94v`.
     pub pkg_id: String,
-    /// `Result`. **Required.**
+    /// `Result`. **Required.** Default `0`.
     pub result: i64,
     /// `Md5`. **Required.** For example `bsij82y9sdnowxohwosjxxxxxxxxxxxxxxxxxxxx`.
     pub md5: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `RepositoryType`. For example `personal`.
     pub repository_type: Option<String>,
@@ -6194,7 +6710,7 @@ pub struct ModifyUploadInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateApplicationTcrBindingRequest {
-    /// `Command`. For example `bind`.
+    /// `Command`. Default `bind`. One of `bind`, `unbind`. For example `bind`.
     pub command: Option<String>,
     /// `ApplicationId`. For example `application-6a79x94v`.
     pub application_id: Option<String>,
@@ -6254,7 +6770,7 @@ pub struct ReleaseConfigRequest {
     pub config_id: String,
     /// `GroupId`. **Required.** For example `group-9yn684ev`.
     pub group_id: String,
-    /// `ReleaseDesc`.
+    /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -6284,7 +6800,7 @@ pub struct ReleaseConfigWithDetailRespRequest {
     pub config_id: String,
     /// `GroupId`. **Required.** For example `group-aln2284v`.
     pub group_id: String,
-    /// `ReleaseDesc`.
+    /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -6314,7 +6830,7 @@ pub struct ReleaseFileConfigRequest {
     pub config_id: String,
     /// `GroupId`. **Required.** For example `group-oydld25a`.
     pub group_id: String,
-    /// `ReleaseDesc`.
+    /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -6344,7 +6860,7 @@ pub struct ReleasePublicConfigRequest {
     pub config_id: String,
     /// `NamespaceId`. **Required.** For example `namespace-vw46q85y`.
     pub namespace_id: String,
-    /// `ReleaseDesc`.
+    /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -6478,7 +6994,7 @@ pub struct RevokeFileConfigResponse {
 pub struct RollbackConfigRequest {
     /// `ConfigReleaseLogId`. **Required.** For example `dcfgrl-a2qj3qoa`.
     pub config_release_log_id: String,
-    /// `ReleaseDesc`.
+    /// `ReleaseDesc`. At most 200 characters.
     pub release_desc: Option<String>,
 }
 
@@ -6512,21 +7028,21 @@ pub struct SearchBusinessLogRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. From 1 to 200.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `score`.
+    /// `OrderBy`. Default `time`. For example `score`.
     pub order_by: Option<String>,
-    /// `OrderType`. For example `asc`.
+    /// `OrderType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub order_type: Option<String>,
     /// `SearchWords`.
     pub search_words: Option<Vec<String>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
-    /// `SearchWordType`. For example `NORMAL`.
+    /// `SearchWordType`. One of `LUCENE`, `REGEXP`, `NORMAL`. For example `NORMAL`.
     pub search_word_type: Option<String>,
-    /// `BatchType`. For example `SCROLL`.
+    /// `BatchType`. Default `PAGE`. One of `PAGE`, `SCROLL`, `SEARCHAFTER`. For example `SCROLL`.
     pub batch_type: Option<String>,
     /// `ScrollId`. For example `scroll-gvkqkdjv`.
     pub scroll_id: Option<String>,
@@ -6539,6 +7055,19 @@ impl tencentcloud_core::Action for SearchBusinessLogRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "SearchBusinessLog";
+}
+
+impl tencentcloud_core::Paginate for SearchBusinessLogRequest {
+    type Item = BusinessLogV2;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollId",
+            "Result.ScrollId",
+        )
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessLogV2>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`SearchBusinessLog`](super::Client::search_business_log).
@@ -6558,7 +7087,7 @@ pub struct SearchBusinessLogResponse {
 pub struct SearchStdoutLogRequest {
     /// `InstanceId`. For example `ins-6mm4t7ze`.
     pub instance_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
     /// `SearchWords`.
     pub search_words: Option<Vec<String>>,
@@ -6568,15 +7097,15 @@ pub struct SearchStdoutLogRequest {
     pub group_id: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. At least 0.
     pub offset: Option<i64>,
-    /// `OrderBy`. For example `time`.
+    /// `OrderBy`. Default `time`. One of `time`, `score`. For example `time`.
     pub order_by: Option<String>,
-    /// `OrderType`. For example `asc`.
+    /// `OrderType`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub order_type: Option<String>,
-    /// `SearchWordType`. For example `NORMAL`.
+    /// `SearchWordType`. One of `LUCENE`, `REGEXP`, `NORMAL`. For example `NORMAL`.
     pub search_word_type: Option<String>,
-    /// `BatchType`. For example `SCROLL`.
+    /// `BatchType`. Default `PAGE`. One of `PAGE`, `SCROLL`, `SEARCHAFTER`. For example `SCROLL`.
     pub batch_type: Option<String>,
     /// `ScrollId`. For example `scroll-mctr7`.
     pub scroll_id: Option<String>,
@@ -6589,6 +7118,19 @@ impl tencentcloud_core::Action for SearchStdoutLogRequest {
     const SERVICE: &'static str = "tsf";
     const VERSION: &'static str = "2018-03-26";
     const NAME: &'static str = "SearchStdoutLog";
+}
+
+impl tencentcloud_core::Paginate for SearchStdoutLogRequest {
+    type Item = StdoutLogV2;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollId",
+            "Result.ScrollId",
+        )
+        .size("Limit")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StdoutLogV2>> {
+        Some(&mut page.result.as_mut()?.content)
+    }
 }
 
 /// Reply of [`SearchStdoutLog`](super::Client::search_stdout_log).
@@ -6796,7 +7338,7 @@ pub struct UpdateApiGroupRequest {
     pub group_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `AuthType`. For example `none`.
+    /// `AuthType`. One of `secret`, `none`. For example `none`.
     pub auth_type: Option<String>,
     /// `GroupContext`. For example `/grp_app`.
     pub group_context: Option<String>,
@@ -6804,9 +7346,9 @@ pub struct UpdateApiGroupRequest {
     pub namespace_name_key: Option<String>,
     /// `ServiceNameKey`. For example `TSF-ServiceName`.
     pub service_name_key: Option<String>,
-    /// `NamespaceNameKeyPosition`. For example `path`.
+    /// `NamespaceNameKeyPosition`. Default `path`. For example `path`.
     pub namespace_name_key_position: Option<String>,
-    /// `ServiceNameKeyPosition`. For example `path`.
+    /// `ServiceNameKeyPosition`. Default `path`. For example `path`.
     pub service_name_key_position: Option<String>,
 }
 
@@ -6834,7 +7376,7 @@ pub struct UpdateApiGroupResponse {
 pub struct UpdateApiRateLimitRuleRequest {
     /// `RuleId`. **Required.** For example `rule-8qlpdumd`.
     pub rule_id: String,
-    /// `UsableStatus`. **Required.** For example `enabled`.
+    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: String,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
@@ -6864,7 +7406,7 @@ pub struct UpdateApiRateLimitRuleResponse {
 pub struct UpdateApiRateLimitRulesRequest {
     /// `ApiIds`. **Required.**
     pub api_ids: Vec<String>,
-    /// `UsableStatus`. **Required.** For example `enabled`.
+    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: String,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
@@ -6896,9 +7438,9 @@ pub struct UpdateApiRateLimitRulesResponse {
 pub struct UpdateApiTimeoutsRequest {
     /// `ApiIds`. **Required.**
     pub api_ids: Vec<String>,
-    /// `UsableStatus`. **Required.** For example `enabled`.
+    /// `UsableStatus`. **Required.** One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: String,
-    /// `Timeout`.
+    /// `Timeout`. In milliseconds.
     pub timeout: Option<i64>,
 }
 
@@ -6926,13 +7468,14 @@ pub struct UpdateApiTimeoutsResponse {
 pub struct UpdateConfigTemplateRequest {
     /// `ConfigTemplateId`. **Required.** For example `dcfg_temp-aln5d3wv`.
     pub config_template_id: String,
-    /// `ConfigTemplateName`. **Required.** For example `app_config`.
+    /// `ConfigTemplateName`. **Required.** At most 60 characters. For example `app_config`.
     pub config_template_name: String,
-    /// `ConfigTemplateType`. **Required.** For example `Ribbon`.
+    /// `ConfigTemplateType`. **Required.** One of `Ribbon`, `Hystrix`, `Zuul`, `customize`. For example
+    /// `Ribbon`.
     pub config_template_type: String,
     /// `ConfigTemplateValue`. **Required.**
     pub config_template_value: String,
-    /// `ConfigTemplateDesc`.
+    /// `ConfigTemplateDesc`. At most 200 characters.
     pub config_template_desc: Option<String>,
 }
 

@@ -237,6 +237,7 @@ impl Client {
     ///
     /// [`CreateContainGroup` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=CreateContainGroup)
+    #[deprecated]
     pub fn create_contain_group(
         &self,
         request: super::CreateContainGroupRequest,
@@ -818,7 +819,8 @@ impl Client {
 
     /// Calls `DescribeApiGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApiGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApiGroups)
@@ -896,7 +898,8 @@ impl Client {
 
     /// Calls `DescribeApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeApplications)
@@ -935,7 +938,8 @@ impl Client {
 
     /// Calls `DescribeBusinessLogConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBusinessLogConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeBusinessLogConfigs)
@@ -948,7 +952,8 @@ impl Client {
 
     /// Calls `DescribeClusterInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusterInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeClusterInstances)
@@ -961,7 +966,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeClusters)
@@ -987,7 +993,8 @@ impl Client {
 
     /// Calls `DescribeConfigReleaseLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigReleaseLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigReleaseLogs)
@@ -1000,7 +1007,8 @@ impl Client {
 
     /// Calls `DescribeConfigReleases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigReleases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigReleases)
@@ -1013,7 +1021,8 @@ impl Client {
 
     /// Calls `DescribeConfigSummary`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigSummary` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigSummary)
@@ -1039,7 +1048,8 @@ impl Client {
 
     /// Calls `DescribeConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeConfigs)
@@ -1052,7 +1062,8 @@ impl Client {
 
     /// Calls `DescribeContainerEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeContainerEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeContainerEvents)
@@ -1104,7 +1115,8 @@ impl Client {
 
     /// Calls `DescribeContainerGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeContainerGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeContainerGroups)
@@ -1156,7 +1168,8 @@ impl Client {
 
     /// Calls `DescribeDeliveryConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeliveryConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeDeliveryConfigs)
@@ -1195,7 +1208,8 @@ impl Client {
 
     /// Calls `DescribeFileConfigReleases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFileConfigReleases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeFileConfigReleases)
@@ -1208,7 +1222,8 @@ impl Client {
 
     /// Calls `DescribeFileConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFileConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeFileConfigs)
@@ -1234,7 +1249,8 @@ impl Client {
 
     /// Calls `DescribeGatewayApis`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGatewayApis` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGatewayApis)
@@ -1286,7 +1302,8 @@ impl Client {
 
     /// Calls `DescribeGroupBindedGateways`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGroupBindedGateways` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupBindedGateways)
@@ -1312,7 +1329,8 @@ impl Client {
 
     /// Calls `DescribeGroupGateways`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGroupGateways` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupGateways)
@@ -1325,7 +1343,8 @@ impl Client {
 
     /// Calls `DescribeGroupInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGroupInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupInstances)
@@ -1364,7 +1383,8 @@ impl Client {
 
     /// Calls `DescribeGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroups)
@@ -1377,7 +1397,8 @@ impl Client {
 
     /// Calls `DescribeGroupsWithPlugin`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGroupsWithPlugin` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeGroupsWithPlugin)
@@ -1390,7 +1411,8 @@ impl Client {
 
     /// Calls `DescribeImageRepository`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeImageRepository` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeImageRepository)
@@ -1403,7 +1425,8 @@ impl Client {
 
     /// Calls `DescribeImageTags`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeImageTags` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeImageTags)
@@ -1416,7 +1439,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeInstances)
@@ -1442,7 +1466,8 @@ impl Client {
 
     /// Calls `DescribeInvocationMetricDataDimension`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInvocationMetricDataDimension` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeInvocationMetricDataDimension)
@@ -1494,7 +1519,8 @@ impl Client {
 
     /// Calls `DescribeLaneRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLaneRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeLaneRules)
@@ -1507,7 +1533,8 @@ impl Client {
 
     /// Calls `DescribeLanes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLanes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeLanes)
@@ -1520,7 +1547,8 @@ impl Client {
 
     /// Calls `DescribeLicenses`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLicenses` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeLicenses)
@@ -1546,7 +1574,8 @@ impl Client {
 
     /// Calls `DescribeMicroservice`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMicroservice` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeMicroservice)
@@ -1559,7 +1588,8 @@ impl Client {
 
     /// Calls `DescribeMicroservices`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMicroservices` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeMicroservices)
@@ -1585,7 +1615,8 @@ impl Client {
 
     /// Calls `DescribeMsApiList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMsApiList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeMsApiList)
@@ -1624,7 +1655,8 @@ impl Client {
 
     /// Calls `DescribePathRewrites`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePathRewrites` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePathRewrites)
@@ -1637,7 +1669,8 @@ impl Client {
 
     /// Calls `DescribePkgs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePkgs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePkgs)
@@ -1650,7 +1683,8 @@ impl Client {
 
     /// Calls `DescribePluginInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePluginInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePluginInstances)
@@ -1663,7 +1697,8 @@ impl Client {
 
     /// Calls `DescribePodInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePodInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePodInstances)
@@ -1676,7 +1711,8 @@ impl Client {
 
     /// Calls `DescribePrograms`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrograms` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePrograms)
@@ -1702,7 +1738,8 @@ impl Client {
 
     /// Calls `DescribePublicConfigReleaseLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePublicConfigReleaseLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigReleaseLogs)
@@ -1715,7 +1752,8 @@ impl Client {
 
     /// Calls `DescribePublicConfigReleases`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePublicConfigReleases` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigReleases)
@@ -1728,7 +1766,8 @@ impl Client {
 
     /// Calls `DescribePublicConfigSummary`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePublicConfigSummary` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigSummary)
@@ -1741,7 +1780,8 @@ impl Client {
 
     /// Calls `DescribePublicConfigs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePublicConfigs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribePublicConfigs)
@@ -1767,7 +1807,8 @@ impl Client {
 
     /// Calls `DescribeRepositories`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRepositories` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeRepositories)
@@ -1819,7 +1860,8 @@ impl Client {
 
     /// Calls `DescribeSimpleApplications`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSimpleApplications` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleApplications)
@@ -1832,7 +1874,8 @@ impl Client {
 
     /// Calls `DescribeSimpleClusters`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSimpleClusters` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleClusters)
@@ -1845,7 +1888,8 @@ impl Client {
 
     /// Calls `DescribeSimpleGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSimpleGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleGroups)
@@ -1858,7 +1902,8 @@ impl Client {
 
     /// Calls `DescribeSimpleNamespaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSimpleNamespaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeSimpleNamespaces)
@@ -1871,7 +1916,8 @@ impl Client {
 
     /// Calls `DescribeStatistics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeStatistics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeStatistics)
@@ -1884,7 +1930,8 @@ impl Client {
 
     /// Calls `DescribeUnitApiUseDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUnitApiUseDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitApiUseDetail)
@@ -1897,7 +1944,8 @@ impl Client {
 
     /// Calls `DescribeUnitNamespaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUnitNamespaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitNamespaces)
@@ -1923,7 +1971,8 @@ impl Client {
 
     /// Calls `DescribeUnitRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUnitRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitRules)
@@ -1936,7 +1985,8 @@ impl Client {
 
     /// Calls `DescribeUnitRulesV2`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUnitRulesV2` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUnitRulesV2)
@@ -1962,7 +2012,8 @@ impl Client {
 
     /// Calls `DescribeUsableUnitNamespaces`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUsableUnitNamespaces` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=DescribeUsableUnitNamespaces)
@@ -2417,7 +2468,8 @@ impl Client {
 
     /// Calls `SearchBusinessLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchBusinessLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=SearchBusinessLog)
@@ -2430,7 +2482,8 @@ impl Client {
 
     /// Calls `SearchStdoutLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchStdoutLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=tsf&Version=2018-03-26&Action=SearchStdoutLog)

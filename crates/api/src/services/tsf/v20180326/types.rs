@@ -100,15 +100,15 @@ pub struct ApiDetailInfo {
     pub released_time: Option<String>,
     /// `GroupName`. For example `grp_name`.
     pub group_name: Option<String>,
-    /// `Timeout`.
+    /// `Timeout`. In milliseconds.
     pub timeout: Option<i64>,
     /// `Host`.
     pub host: Option<String>,
-    /// `ApiType`. For example `ms`.
+    /// `ApiType`. One of `ms`, `external`. For example `ms`.
     pub api_type: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ApiMatchType`. For example `normal`.
+    /// `ApiMatchType`. One of `normal`, `wildcard`. For example `normal`.
     pub api_match_type: Option<String>,
     /// `RpcExt`.
     pub rpc_ext: Option<String>,
@@ -122,7 +122,7 @@ pub struct ApiDetailInfo {
     pub path_mapping_unsupported: Option<bool>,
     /// `PathMappingUnsupportedMsg`.
     pub path_mapping_unsupported_msg: Option<String>,
-    /// `ApiOnlineStatus`. For example `ONLINE`.
+    /// `ApiOnlineStatus`. One of `ONLINE`, `OFFLINE`, `UNKNOWN`, `DELETED`. For example `ONLINE`.
     pub api_online_status: Option<String>,
 }
 
@@ -142,7 +142,7 @@ pub struct ApiDetailResponse {
     pub request_content_type: Option<String>,
     /// `CanRun`.
     pub can_run: bool,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Description`.
     pub description: Option<String>,
@@ -160,9 +160,9 @@ pub struct ApiGroupInfo {
     pub group_name: Option<String>,
     /// `GroupContext`. For example `/provider`.
     pub group_context: Option<String>,
-    /// `AuthType`. For example `none`.
+    /// `AuthType`. One of `secret`, `none`. For example `none`.
     pub auth_type: Option<String>,
-    /// `Status`. For example `released`.
+    /// `Status`. One of `drafted`, `released`. For example `released`.
     pub status: Option<String>,
     /// `CreatedTime`.
     pub created_time: Option<String>,
@@ -176,7 +176,7 @@ pub struct ApiGroupInfo {
     pub acl_mode: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `GroupType`. For example `ms`.
+    /// `GroupType`. One of `ms`, `external`. For example `ms`.
     pub group_type: Option<String>,
     /// `GatewayInstanceType`. For example `unit`.
     pub gateway_instance_type: Option<String>,
@@ -260,7 +260,7 @@ pub struct ApiRateLimitRule {
     pub rule_name: Option<String>,
     /// `MaxQps`.
     pub max_qps: Option<i64>,
-    /// `UsableStatus`. For example `enabled`.
+    /// `UsableStatus`. One of `enabled`, `disabled`. For example `enabled`.
     pub usable_status: Option<String>,
     /// `RuleContent`.
     pub rule_content: Option<String>,
@@ -408,7 +408,7 @@ pub struct ApplicationForPage {
     pub microservice_sub_type: Option<String>,
     /// `ProgramLanguage`. For example `Java`.
     pub program_language: Option<String>,
-    /// `FrameworkType`.
+    /// `FrameworkType`. One of `SpringCloud`, `Dubbo`, `Go-GRPC`, `Other`.
     pub framework_type: Option<String>,
     /// `ServiceGovernanceConfig`.
     pub service_governance_config: Option<ServiceGovernanceConfig>,
@@ -524,7 +524,7 @@ pub struct BusinessLogConfigAssociatedGroup {
     pub application_id: String,
     /// `ApplicationName`. For example `java-app`.
     pub application_name: String,
-    /// `ApplicationType`. For example `C`.
+    /// `ApplicationType`. One of `C`, `V`. For example `C`.
     pub application_type: String,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: String,
@@ -534,7 +534,7 @@ pub struct BusinessLogConfigAssociatedGroup {
     pub cluster_id: String,
     /// `ClusterName`. For example `cls-mock`.
     pub cluster_name: String,
-    /// `ClusterType`. For example `C`.
+    /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: String,
     /// `AssociatedTime`.
     pub associated_time: String,
@@ -546,7 +546,7 @@ pub struct BusinessLogConfigAssociatedGroup {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BusinessLogConfigSchema {
-    /// `SchemaType`.
+    /// `SchemaType`. One of `0`, `1`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub schema_type: i64,
     /// `SchemaContent`. For example `spring-log-xxxxxxxxxx`.
     pub schema_content: String,
@@ -570,7 +570,7 @@ pub struct BusinessLogV2 {
     pub instance_id: String,
     /// `Content`. For example `log-xxxxxxxxxxxxxx`.
     pub content: String,
-    /// `Timestamp`.
+    /// `Timestamp`. In milliseconds.
     pub timestamp: i64,
     /// `InstanceIp`. For example `10.23.39.2`.
     pub instance_ip: String,
@@ -601,13 +601,13 @@ pub struct Cluster {
     /// `ClusterCIDR`. For example `10.10.3.1/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: String,
-    /// `ClusterTotalCpu`.
+    /// `ClusterTotalCpu`. In cores.
     pub cluster_total_cpu: f64,
-    /// `ClusterTotalMem`.
+    /// `ClusterTotalMem`. In GB.
     pub cluster_total_mem: f64,
-    /// `ClusterUsedCpu`.
+    /// `ClusterUsedCpu`. In cores.
     pub cluster_used_cpu: f64,
-    /// `ClusterUsedMem`.
+    /// `ClusterUsedMem`. In GB.
     pub cluster_used_mem: f64,
     /// `InstanceCount`.
     pub instance_count: i64,
@@ -631,9 +631,9 @@ pub struct Cluster {
     pub tsf_zone_name: String,
     /// `DeleteFlagReason`.
     pub delete_flag_reason: String,
-    /// `ClusterLimitCpu`.
+    /// `ClusterLimitCpu`. In cores.
     pub cluster_limit_cpu: f64,
-    /// `ClusterLimitMem`.
+    /// `ClusterLimitMem`. In GB.
     pub cluster_limit_mem: f64,
     /// `RunServiceInstanceCount`.
     pub run_service_instance_count: i64,
@@ -657,7 +657,7 @@ pub struct ClusterV2 {
     pub cluster_name: Option<String>,
     /// `ClusterDesc`.
     pub cluster_desc: Option<String>,
-    /// `ClusterType`. For example `C`.
+    /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
     /// `VpcId`. For example `vpc-6a79x94v`.
     pub vpc_id: Option<String>,
@@ -666,13 +666,13 @@ pub struct ClusterV2 {
     /// `ClusterCIDR`. For example `10.2.30.3/16`.
     #[model(wire = "ClusterCIDR")]
     pub cluster_cidr: Option<String>,
-    /// `ClusterTotalCpu`.
+    /// `ClusterTotalCpu`. In cores.
     pub cluster_total_cpu: Option<f64>,
-    /// `ClusterTotalMem`.
+    /// `ClusterTotalMem`. In GB.
     pub cluster_total_mem: Option<f64>,
-    /// `ClusterUsedCpu`.
+    /// `ClusterUsedCpu`. In cores.
     pub cluster_used_cpu: Option<f64>,
-    /// `ClusterUsedMem`.
+    /// `ClusterUsedMem`. In GB.
     pub cluster_used_mem: Option<f64>,
     /// `InstanceCount`.
     pub instance_count: Option<i64>,
@@ -720,7 +720,7 @@ pub struct ClusterV2 {
     pub cluster_remark_name: Option<String>,
     /// `KuberneteApiServer`.
     pub kubernete_api_server: Option<String>,
-    /// `KuberneteNativeType`. For example `S`.
+    /// `KuberneteNativeType`. One of `K`, `S`. For example `S`.
     pub kubernete_native_type: Option<String>,
     /// `KuberneteNativeSecret`. For example `secret-mock-U2FsdGVkX1+dOP`.
     #[model(secret)]
@@ -840,7 +840,8 @@ pub struct ConfigRelease {
     pub application_id: Option<String>,
     /// `ConfigCenters`.
     pub config_centers: Vec<TsfConfigCenter>,
-    /// `DaulStatus`. For example `DUAL_STATUS_WRITE_REGISTRATION_ON`.
+    /// `DaulStatus`. One of `DUAL_STATUS_WRITE_REGISTRATION_ON`, `DUAL_STATUS_WRITE_REGISTRATION_OFF`.
+    /// For example `DUAL_STATUS_WRITE_REGISTRATION_ON`.
     pub daul_status: Option<String>,
 }
 
@@ -884,7 +885,7 @@ pub struct ConfigReleaseLog {
     pub last_config_version: Option<String>,
     /// `RollbackFlag`.
     pub rollback_flag: Option<bool>,
-    /// `ReleasedConfigCenter`. For example `NONE`.
+    /// `ReleasedConfigCenter`. One of `ALL`, `EXCLUSIVE`, `SHARE`, `NONE`. For example `NONE`.
     pub released_config_center: Option<String>,
 }
 
@@ -994,9 +995,11 @@ pub struct ContainerAdditionalResourceRequirementMap {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ContainerEvent {
-    /// `FirstTimestamp`.
+    /// `FirstTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "first_at")]
     pub first_timestamp: i64,
-    /// `LastTimestamp`.
+    /// `LastTimestamp`. Milliseconds since the epoch.
+    #[model(millis = "last_at")]
     pub last_timestamp: i64,
     /// `Type`. For example `Warning`.
     pub type_: String,
@@ -1040,13 +1043,13 @@ pub struct ContainerGroupDeploy {
     pub mem_request: Option<String>,
     /// `MemLimit`. For example `64`.
     pub mem_limit: Option<String>,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
     /// `ProtocolPorts`.
     pub protocol_ports: Vec<ProtocolPort>,
-    /// `UpdateType`.
+    /// `UpdateType`. One of `0`, `1`.
     pub update_type: Option<i64>,
-    /// `UpdateIvl`.
+    /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
     /// `JvmOpts`. For example `-Xms32m`.
     pub jvm_opts: Option<String>,
@@ -1088,7 +1091,7 @@ pub struct ContainerGroupDeploy {
     pub volume_mount_infos: Vec<VolumeMountInfo>,
     /// `KubeInjectEnable`.
     pub kube_inject_enable: Option<bool>,
-    /// `RepoType`. For example `personal`.
+    /// `RepoType`. One of `person`, `tcr`. For example `personal`.
     pub repo_type: String,
     /// `WarmupSetting`.
     pub warmup_setting: Option<WarmupSetting>,
@@ -1148,11 +1151,11 @@ pub struct ContainerGroupDetail {
     pub cpu_limit: Option<String>,
     /// `MemLimit`. For example `256`.
     pub mem_limit: Option<String>,
-    /// `AccessType`.
+    /// `AccessType`. One of `0`, `1`, `2`.
     pub access_type: Option<i64>,
-    /// `UpdateType`.
+    /// `UpdateType`. One of `0`, `1`.
     pub update_type: i64,
-    /// `UpdateIvl`.
+    /// `UpdateIvl`. In seconds.
     pub update_ivl: Option<i64>,
     /// `ProtocolPorts`.
     pub protocol_ports: Vec<ProtocolPort>,
@@ -1337,7 +1340,7 @@ pub struct ContainerInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ContainerInstanceResourceConfig {
-    /// `ImportMode`.
+    /// `ImportMode`. One of `M`, `S`.
     pub import_mode: Vec<String>,
     /// `MasterNumLimit`.
     pub master_num_limit: Option<i64>,
@@ -1571,9 +1574,9 @@ pub struct DescribeResourceConfigLicense {
     pub function: Vec<DescribeResourceConfigLicenseFunction>,
     /// `Resource`.
     pub resource: Vec<DescribeResourceConfigLicenseResource>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. In seconds.
     pub expire_time: Option<i64>,
-    /// `Countdown`.
+    /// `Countdown`. In seconds.
     pub countdown: Option<i64>,
     /// `Spec`. For example `basic`.
     pub spec: Option<String>,
@@ -1849,11 +1852,12 @@ pub struct GatewayDeployGroup {
     pub application_id: Option<String>,
     /// `ApplicationName`. For example `app_provider`.
     pub application_name: Option<String>,
-    /// `ApplicationType`. For example `C`.
+    /// `ApplicationType`. One of `V`, `C`. For example `C`.
     pub application_type: Option<String>,
-    /// `GroupStatus`. For example `released`.
+    /// `GroupStatus`. One of `Running`, `Waiting`, `Paused`, `Updating`, `RollingBack`, `Abnormal`,
+    /// `Unknown`. For example `released`.
     pub group_status: Option<String>,
-    /// `ClusterType`. For example `C`.
+    /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: Option<String>,
 }
 
@@ -1925,7 +1929,7 @@ pub struct GatewayPlugin {
 pub struct GatewayPluginBoundParam {
     /// `PluginId`. **Required.** For example `pgn-ete4dvco`.
     pub plugin_id: String,
-    /// `ScopeType`. **Required.** For example `group`.
+    /// `ScopeType`. **Required.** One of `group`, `api`, `all`. For example `group`.
     pub scope_type: String,
     /// `ScopeValue`. **Required.** For example `grp-y7j1qhk3`.
     pub scope_value: String,
@@ -1977,7 +1981,7 @@ pub struct GroupContainerInfo {
     pub container_name: Option<String>,
     /// `RepoName`. For example `tsf/app`.
     pub repo_name: Option<String>,
-    /// `RepoType`. For example `personal`.
+    /// `RepoType`. One of `tcr`, `address`, `personal`. For example `personal`.
     pub repo_type: Option<String>,
     /// `TcrRepoInfo`.
     pub tcr_repo_info: Option<TcrRepoInfo>,
@@ -2030,7 +2034,7 @@ pub struct GroupInfo {
     pub group_id: String,
     /// `GroupName`. **Required.** For example `group-demo`.
     pub group_name: String,
-    /// `ClusterType`. **Required.** For example `C`.
+    /// `ClusterType`. **Required.** One of `C`, `V`. For example `C`.
     pub cluster_type: String,
     /// `ClusterId`. For example `cls-6a79x94v`.
     pub cluster_id: Option<String>,
@@ -2052,7 +2056,7 @@ pub struct GroupPod {
     pub pod_name: String,
     /// `PodId`. For example `app-2bs821-sb782ns`.
     pub pod_id: String,
-    /// `Status`. For example `Running`.
+    /// `Status`. One of `Running`, `Abnormal`, `Stopped`. For example `Running`.
     pub status: String,
     /// `Reason`. For example `null`.
     pub reason: String,
@@ -2068,9 +2072,11 @@ pub struct GroupPod {
     pub runtime: String,
     /// `CreatedAt`. For example `158702289`.
     pub created_at: String,
-    /// `ServiceInstanceStatus`. For example `RUNNING`.
+    /// `ServiceInstanceStatus`. One of `Starting`, `Running`, `Stopping`, `Stopped`, `StopFailed`,
+    /// `Abnormal`, `Unknown`. For example `RUNNING`.
     pub service_instance_status: String,
-    /// `InstanceAvailableStatus`. For example `Running`.
+    /// `InstanceAvailableStatus`. One of `Starting`, `Running`, `Stopping`, `Stopped`, `StopFailed`,
+    /// `Abnormal`, `Unknown`. For example `Running`.
     pub instance_available_status: String,
     /// `InstanceStatus`. For example `Running`.
     pub instance_status: String,
@@ -2198,21 +2204,21 @@ pub struct HealthCheckConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckSetting {
-    /// `ActionType`. **Required.** For example `HTTP`.
+    /// `ActionType`. **Required.** One of `HTTP`, `CMD`, `TCP`. For example `HTTP`.
     pub action_type: String,
-    /// `InitialDelaySeconds`.
+    /// `InitialDelaySeconds`. In seconds.
     pub initial_delay_seconds: Option<i64>,
-    /// `TimeoutSeconds`.
+    /// `TimeoutSeconds`. In seconds.
     pub timeout_seconds: Option<i64>,
-    /// `PeriodSeconds`.
+    /// `PeriodSeconds`. In seconds.
     pub period_seconds: Option<i64>,
     /// `SuccessThreshold`.
     pub success_threshold: Option<i64>,
     /// `FailureThreshold`.
     pub failure_threshold: Option<i64>,
-    /// `Scheme`. For example `HTTP`.
+    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub scheme: Option<String>,
-    /// `Port`.
+    /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
     /// `Path`. For example `/health`.
     pub path: Option<String>,
@@ -2264,7 +2270,7 @@ pub struct ImageRepository {
     pub repotype: String,
     /// `TagCount`.
     pub tag_count: i64,
-    /// `IsPublic`.
+    /// `IsPublic`. One of `1`, `0`.
     pub is_public: i64,
     /// `IsUserFavor`.
     pub is_user_favor: bool,
@@ -2291,9 +2297,9 @@ pub struct ImageRepository {
     pub application_name: Option<ScalableRule>,
     /// `ApplicationNameReal`. For example `nginx`.
     pub application_name_real: String,
-    /// `Public`.
+    /// `Public`. One of `1`, `0`.
     pub public: i64,
-    /// `CreateMode`. For example `auto`.
+    /// `CreateMode`. One of `manual`, `automatic`. For example `auto`.
     pub create_mode: Option<String>,
     /// `RepoName`. For example `/tsf/nginx`.
     pub repo_name: Option<String>,
@@ -2345,7 +2351,7 @@ pub struct ImageTag {
     pub os: String,
     /// `PushTime`. For example `156283099`.
     pub push_time: String,
-    /// `SizeByte`.
+    /// `SizeByte`. In bytes.
     pub size_byte: i64,
     /// `TcrRepoInfo`.
     pub tcr_repo_info: Option<TcrRepoInfo>,
@@ -2482,7 +2488,8 @@ pub struct InstanceEnrichedInfo {
     pub wan_ip: String,
     /// `VpcId`. For example `vpc-6a79x94v`.
     pub vpc_id: String,
-    /// `InstanceStatus`. For example `running`.
+    /// `InstanceStatus`. One of `Pending`, `Running`, `Stopped`, `Rebooting`, `Starting`, `Stopping`,
+    /// `Abnormal`, `Unknown`, `Offline`. For example `running`.
     pub instance_status: String,
     /// `InstanceAvailableStatus`. For example `running`.
     pub instance_available_status: String,
@@ -2490,13 +2497,13 @@ pub struct InstanceEnrichedInfo {
     pub application_id: String,
     /// `ApplicationName`. For example `java-demo`.
     pub application_name: String,
-    /// `ApplicationType`. For example `C`.
+    /// `ApplicationType`. One of `C`, `V`. For example `C`.
     pub application_type: String,
     /// `ClusterId`. For example `cls-6a79x94v`.
     pub cluster_id: String,
     /// `ClusterName`. For example `k8s-cls`.
     pub cluster_name: String,
-    /// `ClusterType`. For example `C`.
+    /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: String,
     /// `NamespaceId`. For example `namespace-6a79x94v`.
     pub namespace_id: String,
@@ -2774,7 +2781,7 @@ pub struct LicenseTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleHook {
-    /// `HookType`. For example `postStart`.
+    /// `HookType`. One of `PostStart`, `PreStop`. For example `postStart`.
     pub hook_type: Option<String>,
     /// `ExecMode`. For example `httpGet`.
     pub exec_mode: Option<String>,
@@ -2807,7 +2814,8 @@ pub struct MemoryPicture {
 pub struct Metric {
     /// `Name`. For example `time`.
     pub name: Option<String>,
-    /// `Function`. For example `count`.
+    /// `Function`. One of `none`, `sum`, `exclusive`, `avg`, `max`, `min`, `percentage_50`,
+    /// `percentage_75`, `percentage_95`, `percentage_99`, `bucket_5`. For example `count`.
     pub function: Option<String>,
 }
 
@@ -2955,11 +2963,11 @@ pub struct MsApiArray {
     pub method: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `ApiId`. For example `msapi-a27424jv`.
     pub api_id: Option<String>,
-    /// `SrcTypeName`. For example `FROM_CONSUL`.
+    /// `SrcTypeName`. One of `FROM_CONSUL`, `FROM_MANUAL`. For example `FROM_CONSUL`.
     pub src_type_name: Option<String>,
 }
 
@@ -3009,7 +3017,7 @@ pub struct MsInstance {
     pub application_package_version: Option<String>,
     /// `ApplicationType`. For example `C`.
     pub application_type: Option<String>,
-    /// `ServiceStatus`. For example `passing`.
+    /// `ServiceStatus`. One of `passing`, `critical`. For example `passing`.
     pub service_status: Option<String>,
     /// `RegistrationTime`.
     pub registration_time: Option<i64>,
@@ -3017,7 +3025,7 @@ pub struct MsInstance {
     pub last_heartbeat_time: Option<i64>,
     /// `RegistrationId`.
     pub registration_id: Option<String>,
-    /// `HiddenStatus`. For example `unhidden`.
+    /// `HiddenStatus`. One of `hidden`, `unhidden`. For example `unhidden`.
     pub hidden_status: Option<String>,
     /// `MetaJson`.
     pub meta_json: Option<String>,
@@ -3125,7 +3133,7 @@ pub struct OverviewBasicResourceUsage {
     pub namespace_count: i64,
     /// `GroupCount`.
     pub group_count: i64,
-    /// `PackageSpaceUsed`.
+    /// `PackageSpaceUsed`. In bytes.
     pub package_space_used: i64,
     /// `ConsulInstanceCount`.
     pub consul_instance_count: i64,
@@ -3137,7 +3145,7 @@ pub struct OverviewBasicResourceUsage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct PackageConfig {
-    /// `SpaceSize`.
+    /// `SpaceSize`. In bytes.
     pub space_size: Option<i64>,
 }
 
@@ -3167,7 +3175,7 @@ pub struct PathRewrite {
     pub regex: String,
     /// `Replacement`. For example `/gw/provider-demo/echo/$1`.
     pub replacement: String,
-    /// `Blocked`. For example `N`.
+    /// `Blocked`. One of `Y`, `N`. For example `N`.
     pub blocked: String,
     /// `Order`.
     pub order: i64,
@@ -3186,7 +3194,7 @@ pub struct PathRewriteCreateObject {
     pub regex: String,
     /// `Replacement`. **Required.** For example `/provider`.
     pub replacement: String,
-    /// `Blocked`. **Required.** For example `N`.
+    /// `Blocked`. **Required.** One of `Y`, `N`. For example `N`.
     pub blocked: String,
     /// `Order`. **Required.**
     pub order: i64,
@@ -3202,7 +3210,7 @@ pub struct PathRewriteCreateObjectRequired {
     pub regex: String,
     /// `Replacement`. **Required.** For example `/provider`.
     pub replacement: String,
-    /// `Blocked`. **Required.** For example `N`.
+    /// `Blocked`. **Required.** One of `Y`, `N`. For example `N`.
     pub blocked: String,
     /// `Order`. **Required.**
     pub order: i64,
@@ -3285,7 +3293,7 @@ pub struct PkgList {
 pub struct Ports {
     /// `TargetPort`. **Required.**
     pub target_port: i64,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub protocol: String,
 }
 
@@ -3328,7 +3336,7 @@ pub struct ProgramItem {
     pub is_all: Option<bool>,
     /// `CreationTime`.
     pub creation_time: Option<i64>,
-    /// `LastUpdateTime`.
+    /// `LastUpdateTime`. In milliseconds.
     pub last_update_time: Option<i64>,
     /// `DeleteFlag`.
     pub delete_flag: Option<bool>,
@@ -3395,7 +3403,7 @@ pub struct RepositoryInfo {
     pub repository_id: String,
     /// `RepositoryName`. For example `java-demo`.
     pub repository_name: String,
-    /// `RepositoryType`. For example `default`.
+    /// `RepositoryType`. One of `default`, `private`. For example `default`.
     pub repository_type: String,
     /// `RepositoryDesc`.
     pub repository_desc: String,
@@ -3432,13 +3440,13 @@ pub struct RepositoryList {
 pub struct Resource {
     /// `ResourceId`. For example `resource-6a79x94v`.
     pub resource_id: Option<String>,
-    /// `ResourceCode`. For example `FindOne`.
+    /// `ResourceCode`. One of `cluster`, `namespace`, `config`. For example `FindOne`.
     pub resource_code: Option<String>,
     /// `ResourceName`. For example `FindOne`.
     pub resource_name: Option<String>,
     /// `ServiceCode`. For example `tsf`.
     pub service_code: Option<String>,
-    /// `ResourceAction`. For example `FindOne`.
+    /// `ResourceAction`. One of `DescribeSimpleCluster`, `DescribeTaskRecords`. For example `FindOne`.
     pub resource_action: Option<String>,
     /// `IdField`. For example `ResourceId`.
     pub id_field: Option<String>,
@@ -3479,7 +3487,7 @@ pub struct ResourceFieldRef {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ResourceTaskStatusResult {
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`.
     pub task_status: i64,
 }
 
@@ -3503,10 +3511,10 @@ pub struct ScalableRule {
     pub desc: String,
     /// `Description`.
     pub description: String,
-    /// `DisableMetricAS`.
+    /// `DisableMetricAS`. One of `0`, `1`.
     #[model(wire = "DisableMetricAS")]
     pub disable_metric_as: i64,
-    /// `EnableCronAS`.
+    /// `EnableCronAS`. One of `0`, `1`.
     #[model(wire = "EnableCronAS")]
     pub enable_cron_as: i64,
 }
@@ -3518,7 +3526,7 @@ pub struct ScalableRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct SchedulingStrategy {
-    /// `Type`. For example `NONE`.
+    /// `Type`. One of `NONE`, `CROSS_AZ`. For example `NONE`.
     pub type_: Option<String>,
     /// `NodeScheduleStrategyType`. For example `NoSchedule`.
     pub node_schedule_strategy_type: Option<String>,
@@ -3583,7 +3591,7 @@ pub struct ServiceConfig {
 pub struct ServiceGovernanceConfig {
     /// `EnableGovernance`.
     pub enable_governance: Option<bool>,
-    /// `GovernanceType`. For example `SHARE`.
+    /// `GovernanceType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
     pub governance_type: Option<String>,
     /// `ExclusiveInstances`.
     pub exclusive_instances: Option<Vec<ExclusiveInstance>>,
@@ -3596,21 +3604,21 @@ pub struct ServiceGovernanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSetting {
-    /// `AccessType`. **Required.**
+    /// `AccessType`. **Required.** One of `0`, `1`, `2`, `3`.
     pub access_type: i64,
     /// `ProtocolPorts`. **Required.**
     pub protocol_ports: Vec<ProtocolPort>,
     /// `SubnetId`. For example `subnet-d15zonly`.
     pub subnet_id: Option<String>,
-    /// `DisableService`.
+    /// `DisableService`. Default `false`.
     pub disable_service: Option<bool>,
     /// `HeadlessService`.
     pub headless_service: Option<bool>,
     /// `AllowDeleteService`.
     pub allow_delete_service: Option<bool>,
-    /// `OpenSessionAffinity`.
+    /// `OpenSessionAffinity`. Default `false`.
     pub open_session_affinity: Option<bool>,
-    /// `SessionAffinityTimeoutSeconds`.
+    /// `SessionAffinityTimeoutSeconds`. Default `10800`.
     pub session_affinity_timeout_seconds: Option<i64>,
     /// `ServiceName`. For example `svc-name`.
     pub service_name: Option<String>,
@@ -3620,7 +3628,7 @@ pub struct ServiceSetting {
     pub external_traffic_policy: Option<String>,
     /// `LoadBalancerProvisioner`. For example `tgw`.
     pub load_balancer_provisioner: Option<String>,
-    /// `LoadBalancingType`. For example `Intranet`.
+    /// `LoadBalancingType`. One of `Intranet`, `Internet`. For example `Intranet`.
     pub load_balancing_type: Option<String>,
     /// `ClusterIp`. For example `192.168.21.2`.
     pub cluster_ip: Option<String>,
@@ -3674,7 +3682,7 @@ pub struct ServiceStatisticsResult {
     pub group_id: String,
     /// `GroupName`. For example `group-mock`.
     pub group_name: String,
-    /// `ClusterType`. For example `C`.
+    /// `ClusterType`. One of `C`, `V`. For example `C`.
     pub cluster_type: String,
     /// `GroupExist`.
     pub group_exist: i64,
@@ -3682,11 +3690,11 @@ pub struct ServiceStatisticsResult {
     pub instance_exist: i64,
     /// `ApplicationId`. For example `application-6a79x94v`.
     pub application_id: String,
-    /// `MicroserviceType`. For example `N`.
+    /// `MicroserviceType`. One of `RAW`, `M`, `N`, `G`. For example `N`.
     pub microservice_type: String,
     /// `CpuPercent`.
     pub cpu_percent: i64,
-    /// `HeapUsed`.
+    /// `HeapUsed`. In KB.
     pub heap_used: i64,
     /// `DbName`. For example `tsf_db_demo`.
     pub db_name: String,
@@ -3702,13 +3710,13 @@ pub struct ServiceStatisticsResult {
     pub instance_online_count: i64,
     /// `InstanceTotalCount`.
     pub instance_total_count: i64,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `warn`, `error`. For example `normal`.
     pub status: String,
-    /// `ErrorRateLevel`. For example `warn`.
+    /// `ErrorRateLevel`. One of `normal`, `warn`, `error`. For example `warn`.
     pub error_rate_level: String,
-    /// `AvgTimeConsumingLevel`. For example `normal`.
+    /// `AvgTimeConsumingLevel`. One of `normal`, `warn`, `error`. For example `normal`.
     pub avg_time_consuming_level: String,
-    /// `ApdexLevel`. For example `normal`.
+    /// `ApdexLevel`. One of `normal`, `warn`, `error`. For example `normal`.
     pub apdex_level: String,
 }
 
@@ -3820,7 +3828,8 @@ pub struct StdoutLogV2 {
     pub instance_id: String,
     /// `Content`. For example `log-xxxxxxxxxxxxxx`.
     pub content: String,
-    /// `Timestamp`.
+    /// `Timestamp`. Milliseconds since the epoch.
+    #[model(millis = "timestamp_at")]
     pub timestamp: i64,
     /// `InstanceIp`. For example `10.20.1.2`.
     pub instance_ip: String,
@@ -3916,7 +3925,7 @@ pub struct TsfApiListResponse {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TsfConfigCenter {
-    /// `ConfigType`. For example `SHARE`.
+    /// `ConfigType`. One of `SHARE`, `EXCLUSIVE`. For example `SHARE`.
     pub config_type: Option<String>,
     /// `ConfigCenterInstanceId`. For example `ins-0e02e26d`.
     pub config_center_instance_id: Option<String>,
@@ -3994,7 +4003,8 @@ pub struct TsfPageBusinessLogV2 {
     pub content: Vec<BusinessLogV2>,
     /// `ScrollId`. For example `scroll-6a79x94v`.
     pub scroll_id: String,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `ERROR_RANGE_EXCEED`, `ERROR_COMPLEX_CONDITION`,
+    /// `ERROR_OTHER_CAUSE`. For example `SUCCESS`.
     pub status: String,
     /// `SearchAfter`.
     pub search_after: Vec<String>,
@@ -4230,7 +4240,8 @@ pub struct TsfPageStdoutLogV2 {
     pub content: Vec<StdoutLogV2>,
     /// `ScrollId`. For example `scroll-6a79x94v`.
     pub scroll_id: String,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `ERROR_RANGE_EXCEED`, `ERROR_COMPLEX_CONDITION`,
+    /// `ERROR_OTHER_CAUSE`. For example `SUCCESS`.
     pub status: String,
     /// `SearchAfter`.
     pub search_after: Vec<String>,
@@ -4319,7 +4330,7 @@ pub struct UnitRule {
     pub gateway_instance_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`. For example `disabled`.
+    /// `Status`. One of `enabled`, `disabled`. For example `disabled`.
     pub status: Option<String>,
     /// `UnitRuleItemList`.
     pub unit_rule_item_list: Vec<UnitRuleItem>,
@@ -4336,7 +4347,7 @@ pub struct UnitRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitRuleItem {
-    /// `Relationship`. **Required.** For example `AND`.
+    /// `Relationship`. **Required.** One of `AND`, `OR`. For example `AND`.
     pub relationship: String,
     /// `DestNamespaceId`. **Required.** For example `namespace-6ymbkkvg`.
     pub dest_namespace_id: String,
@@ -4348,7 +4359,7 @@ pub struct UnitRuleItem {
     pub id: Option<String>,
     /// `UnitRuleId`. For example `unit-rl-8hsa450s`.
     pub unit_rule_id: Option<String>,
-    /// `Priority`.
+    /// `Priority`. Default `0`.
     pub priority: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -4369,11 +4380,12 @@ pub struct UnitRuleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct UnitRuleTag {
-    /// `TagType`. **Required.** For example `U`.
+    /// `TagType`. **Required.** One of `U`, `S`. For example `U`.
     pub tag_type: String,
     /// `TagField`. **Required.** For example `userId`.
     pub tag_field: String,
-    /// `TagOperator`. **Required.** For example `EQUAL`.
+    /// `TagOperator`. **Required.** One of `IN`, `NOT_IN`, `EQUAL`, `NOT_EQUAL`, `REGEX`. For example
+    /// `EQUAL`.
     pub tag_operator: String,
     /// `TagValue`. **Required.** For example `1`.
     pub tag_value: String,
@@ -4448,7 +4460,7 @@ pub struct VmGroup {
     pub microservice_type: String,
     /// `ApplicationType`. For example `C`.
     pub application_type: String,
-    /// `GroupResourceType`. For example `GW`.
+    /// `GroupResourceType`. One of `GW`, `DEF`, `SVL`. For example `GW`.
     pub group_resource_type: String,
     /// `UpdatedTime`.
     pub updated_time: i64,
@@ -4498,7 +4510,7 @@ pub struct VmGroup {
     pub repository_type: Option<String>,
     /// `LivenessAutoRestart`.
     pub liveness_auto_restart: Option<bool>,
-    /// `MeshSidecarVersion`. For example `stable`.
+    /// `MeshSidecarVersion`. One of `stable`, `release`. For example `stable`.
     pub mesh_sidecar_version: Option<String>,
     /// `BusinessLogConfigIdList`. For example `apm-busi-log-cfg-l6ymxbag`.
     pub business_log_config_id_list: Option<String>,
@@ -4689,7 +4701,7 @@ pub struct VolumeMountInfo {
     pub volume_mount_path: String,
     /// `VolumeMountSubPath`. For example `/tsf`.
     pub volume_mount_sub_path: Option<String>,
-    /// `ReadOrWrite`. For example `2`.
+    /// `ReadOrWrite`. One of `1`, `2`. For example `2`.
     pub read_or_write: Option<String>,
 }
 
@@ -4702,9 +4714,9 @@ pub struct VolumeMountInfo {
 pub struct WarmupSetting {
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `WarmupTime`.
+    /// `WarmupTime`. In seconds.
     pub warmup_time: Option<i64>,
-    /// `Curvature`.
+    /// `Curvature`. From 1 to 5.
     pub curvature: Option<i64>,
     /// `EnabledProtection`.
     pub enabled_protection: Option<bool>,

@@ -42,9 +42,9 @@ pub struct TongChuanDisplayResponse {
 pub struct TongChuanRecognizeRequest {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
     pub session_uuid: String,
-    /// `Source`. **Required.** For example `zh`.
+    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
     pub source: String,
-    /// `Target`. **Required.** For example `en`.
+    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
     pub target: String,
     /// `AudioFormat`. **Required.**
     pub audio_format: i64,
@@ -52,7 +52,7 @@ pub struct TongChuanRecognizeRequest {
     pub seq: i64,
     /// `Utc`. **Required.**
     pub utc: i64,
-    /// `IsEnd`. **Required.**
+    /// `IsEnd`. **Required.** One of `0`, `1`.
     pub is_end: i64,
     /// `TranslateTime`. **Required.**
     pub translate_time: i64,
@@ -69,9 +69,9 @@ pub struct TongChuanRecognizeRequest {
 pub struct TongChuanRecognizeRequired {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
     pub session_uuid: String,
-    /// `Source`. **Required.** For example `zh`.
+    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
     pub source: String,
-    /// `Target`. **Required.** For example `en`.
+    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
     pub target: String,
     /// `AudioFormat`. **Required.**
     pub audio_format: i64,
@@ -79,7 +79,7 @@ pub struct TongChuanRecognizeRequired {
     pub seq: i64,
     /// `Utc`. **Required.**
     pub utc: i64,
-    /// `IsEnd`. **Required.**
+    /// `IsEnd`. **Required.** One of `0`, `1`.
     pub is_end: i64,
     /// `TranslateTime`. **Required.**
     pub translate_time: i64,
@@ -109,9 +109,9 @@ pub struct TongChuanRecognizeResponse {
 pub struct TongChuanSyncRequest {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
     pub session_uuid: String,
-    /// `Source`. **Required.** For example `zh`.
+    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
     pub source: String,
-    /// `Target`. **Required.** For example `en`.
+    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
     pub target: String,
     /// `AudioFormat`. **Required.**
     pub audio_format: i64,
@@ -119,7 +119,7 @@ pub struct TongChuanSyncRequest {
     pub seq: i64,
     /// `Utc`. **Required.**
     pub utc: i64,
-    /// `IsEnd`. **Required.**
+    /// `IsEnd`. **Required.** One of `0`, `1`.
     pub is_end: i64,
     /// `TranslateTime`. **Required.**
     pub translate_time: i64,
@@ -136,9 +136,9 @@ pub struct TongChuanSyncRequest {
 pub struct TongChuanSyncRequired {
     /// `SessionUuid`. **Required.** For example `sid-1516105689129`.
     pub session_uuid: String,
-    /// `Source`. **Required.** For example `zh`.
+    /// `Source`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `zh`.
     pub source: String,
-    /// `Target`. **Required.** For example `en`.
+    /// `Target`. **Required.** One of `zh`, `en`, `ja`, `ko`, `yue`. For example `en`.
     pub target: String,
     /// `AudioFormat`. **Required.**
     pub audio_format: i64,
@@ -146,7 +146,7 @@ pub struct TongChuanSyncRequired {
     pub seq: i64,
     /// `Utc`. **Required.**
     pub utc: i64,
-    /// `IsEnd`. **Required.**
+    /// `IsEnd`. **Required.** One of `0`, `1`.
     pub is_end: i64,
     /// `TranslateTime`. **Required.**
     pub translate_time: i64,

@@ -35,14 +35,14 @@ pub struct DisplayInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TTS {
-    /// `Codec`. **Required.** For example `wav`.
+    /// `Codec`. **Required.** One of `wav`, `mp3`, `pcm`. For example `wav`.
     pub codec: String,
     /// `VoiceType`. **Required.**
     pub voice_type: i64,
-    /// `Volume`.
+    /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
-    /// `Speed`.
+    /// `Speed`. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
 }

@@ -10,33 +10,35 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTtsTaskRequest {
-    /// `Text`. **Required.**
+    /// `Text`. **Required.** At most 100000 characters.
     pub text: String,
-    /// `Volume`.
+    /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
-    /// `Speed`.
+    /// `Speed`. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `ModelType`.
     pub model_type: Option<i64>,
     /// `VoiceType`.
     pub voice_type: Option<i64>,
-    /// `PrimaryLanguage`.
+    /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `16000`. One of `16000`, `8000`.
     pub sample_rate: Option<i64>,
-    /// `Codec`. For example `wav`.
+    /// `Codec`. Default `mp3`. One of `mp3`, `wav`, `pcm`. For example `wav`.
     pub codec: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `EnableSubtitle`.
+    /// `EnableSubtitle`. Default `false`.
     pub enable_subtitle: Option<bool>,
-    /// `VoiceoverDialogueSplit`.
+    /// `VoiceoverDialogueSplit`. Default `false`.
     pub voiceover_dialogue_split: Option<bool>,
-    /// `EmotionCategory`. For example `neutral`.
+    /// `EmotionCategory`. One of `neutral`, `sad`, `happy`, `angry`, `fear`, `news`, `story`, `radio`,
+    /// `poetry`, `call`, `sajiao`, `disgusted`, `amaze`, `peaceful`, `exciting`, `aojiao`, `jieshuo`.
+    /// For example `neutral`.
     pub emotion_category: Option<String>,
-    /// `EmotionIntensity`.
+    /// `EmotionIntensity`. Default `100`. From 50 to 200.
     pub emotion_intensity: Option<i64>,
 }
 
@@ -92,11 +94,11 @@ pub struct TextToVoiceRequest {
     pub text: String,
     /// `SessionId`. **Required.** For example `session-1234`.
     pub session_id: String,
-    /// `Volume`.
+    /// `Volume`. Default `0`. From -10 to 10.
     pub volume: Option<f64>,
-    /// `Speed`.
+    /// `Speed`. Default `0`. From -2 to 6.
     pub speed: Option<f64>,
-    /// `ProjectId`.
+    /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `ModelType`.
     pub model_type: Option<i64>,
@@ -104,19 +106,19 @@ pub struct TextToVoiceRequest {
     pub voice_type: Option<i64>,
     /// `FastVoiceType`. For example `WCHN-766926cXXXXXXXX5e76537fc`.
     pub fast_voice_type: Option<String>,
-    /// `PrimaryLanguage`.
+    /// `PrimaryLanguage`. Default `1`. One of `1`, `2`.
     pub primary_language: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `16000`. One of `24000`, `16000`, `8000`.
     pub sample_rate: Option<i64>,
-    /// `Codec`. For example `wav`.
-    pub codec: Option<String>,
-    /// `EnableSubtitle`.
+    /// `Codec`. Default `wav`.
+    pub codec: Option<Codec>,
+    /// `EnableSubtitle`. Default `false`.
     pub enable_subtitle: Option<bool>,
-    /// `SegmentRate`.
+    /// `SegmentRate`. Default `0`. One of `0`, `1`, `2`.
     pub segment_rate: Option<i64>,
-    /// `EmotionCategory`. For example `neutral`.
-    pub emotion_category: Option<String>,
-    /// `EmotionIntensity`.
+    /// `EmotionCategory`.
+    pub emotion_category: Option<EmotionCategory>,
+    /// `EmotionIntensity`. Default `100`. From 50 to 200.
     pub emotion_intensity: Option<i64>,
 }
 

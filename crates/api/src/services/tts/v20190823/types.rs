@@ -22,9 +22,9 @@ pub struct CreateTtsTaskRespData {
 pub struct DescribeTtsTaskStatusRespData {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: i64,
-    /// `StatusStr`. For example `"success"`.
+    /// `StatusStr`. One of `waiting`, `doing`, `success`, `failed`. For example `"success"`.
     pub status_str: String,
     /// `ResultUrl`.
     pub result_url: String,
@@ -40,9 +40,9 @@ pub struct DescribeTtsTaskStatusRespData {
 pub struct Subtitle {
     /// `Text`.
     pub text: String,
-    /// `BeginTime`.
+    /// `BeginTime`. In milliseconds.
     pub begin_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: i64,
     /// `BeginIndex`.
     pub begin_index: i64,

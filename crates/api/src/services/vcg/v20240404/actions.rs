@@ -26,7 +26,7 @@ impl tencentcloud_core::Action for DescribeVideoStylizationJobRequest {
 pub struct DescribeVideoStylizationJobResponse {
     /// `JobId`. For example `145fa4a42d9440d191b3035f1beafa01`.
     pub job_id: Option<String>,
-    /// `StatusCode`.
+    /// `StatusCode`. One of `JobInit`, `JobModerationFailed`, `JobRunning`, `JobFailed`, `JobSuccess`.
     pub status_code: Option<String>,
     /// `StatusMsg`.
     pub status_msg: Option<String>,

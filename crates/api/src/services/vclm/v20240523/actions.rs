@@ -10,11 +10,11 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcElementRequest {
-    /// `Name`. **Required.** For example `xincheng_0`.
+    /// `Name`. **Required.** At most 20 characters. For example `xincheng_0`.
     pub name: String,
-    /// `Description`. **Required.**
+    /// `Description`. **Required.** At most 100 characters.
     pub description: String,
-    /// `ReferenceType`. For example `image_refer`.
+    /// `ReferenceType`. One of `video_refer`, `image_refer`. For example `image_refer`.
     pub reference_type: Option<String>,
     /// `ElementImageList`.
     pub element_image_list: Option<ElementImageList>,
@@ -107,9 +107,9 @@ pub struct DescribeAigcElementResponse {
     pub element_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ReferenceType`. For example `image_refer`.
+    /// `ReferenceType`. One of `video_refer`, `image_refer`. For example `image_refer`.
     pub reference_type: Option<String>,
-    /// `Status`. For example `succeed`.
+    /// `Status`. One of `pending`, `failed`, `succeed`. For example `succeed`.
     pub status: Option<String>,
     /// `Provider`.
     pub provider: Vec<String>,
@@ -151,7 +151,7 @@ impl tencentcloud_core::Action for DescribeHumanActorJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeHumanActorJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ResultVideoUrl`.
     pub result_video_url: Option<String>,
@@ -183,7 +183,7 @@ impl tencentcloud_core::Action for DescribeHunyuanToVideoJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanToVideoJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
@@ -215,7 +215,7 @@ impl tencentcloud_core::Action for DescribeImageAnimateJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeImageAnimateJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `InvalidParameter`.
     pub error_code: Option<String>,
@@ -250,7 +250,7 @@ impl tencentcloud_core::Action for DescribeImageToVideoGeneralJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoGeneralJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
@@ -284,7 +284,7 @@ impl tencentcloud_core::Action for DescribeImageToVideoJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
@@ -324,7 +324,7 @@ impl tencentcloud_core::Action for DescribeImageToVideoViduJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeImageToVideoViduJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.GenerateFailed`.
     pub error_code: Option<String>,
@@ -362,7 +362,7 @@ impl tencentcloud_core::Action for DescribeMotionControlKlingJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeMotionControlKlingJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.InnerError`.
     pub error_code: Option<String>,
@@ -402,7 +402,7 @@ impl tencentcloud_core::Action for DescribePortraitSingJobRequest {
 pub struct DescribePortraitSingJobResponse {
     /// `JobId`. For example `1199999431088685056`.
     pub job_id: Option<String>,
-    /// `StatusCode`. For example `["RUN","FAIL","STOP","DONE"]`.
+    /// `StatusCode`. One of `RUN`, `FAIL`, `STOP`, `DONE`. For example `["RUN","FAIL","STOP","DONE"]`.
     pub status_code: Option<String>,
     /// `StatusMsg`.
     pub status_msg: Option<String>,
@@ -438,7 +438,7 @@ impl tencentcloud_core::Action for DescribeReferenceToVideoViduJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeReferenceToVideoViduJobResponse {
-    /// `Status`. For example `Done`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `Done`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.GenerateFailed`.
     pub error_code: Option<String>,
@@ -474,7 +474,7 @@ impl tencentcloud_core::Action for DescribeTemplateToVideoJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateToVideoJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
@@ -508,7 +508,7 @@ impl tencentcloud_core::Action for DescribeTextToVideoJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
@@ -548,7 +548,7 @@ impl tencentcloud_core::Action for DescribeTextToVideoViduJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTextToVideoViduJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.GenerateFailed`.
     pub error_code: Option<String>,
@@ -586,7 +586,7 @@ impl tencentcloud_core::Action for DescribeVideoEditKlingJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVideoEditKlingJobResponse {
-    /// `Status`. For example `RUN`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.DriverFailed`.
     pub error_code: Option<String>,
@@ -626,7 +626,7 @@ impl tencentcloud_core::Action for DescribeVideoExtendKlingJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVideoExtendKlingJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.Unknown`.
     pub error_code: Option<String>,
@@ -664,7 +664,7 @@ impl tencentcloud_core::Action for DescribeVideoFaceFusionJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVideoFaceFusionJobResponse {
-    /// `Status`. For example `DONE`.
+    /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
     pub status: Option<String>,
     /// `ErrorCode`. For example `FailedOperation.ModerationFailed`.
     pub error_code: Option<String>,
@@ -681,7 +681,7 @@ pub struct DescribeVideoFaceFusionJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHumanActorJobRequest {
-    /// `Prompt`. **Required.**
+    /// `Prompt`. **Required.** At most 5000 characters.
     pub prompt: String,
     /// `AudioUrl`. **Required.**
     pub audio_url: String,
@@ -689,11 +689,11 @@ pub struct SubmitHumanActorJobRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
-    /// `Resolution`. For example `1080p`.
+    /// `Resolution`. Default `1080p`. One of `720p`, `1080p`. For example `1080p`.
     pub resolution: Option<String>,
-    /// `FrameRate`.
+    /// `FrameRate`. Default `50`.
     pub frame_rate: Option<i64>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -725,9 +725,9 @@ pub struct SubmitHunyuanToVideoJobRequest {
     pub prompt: String,
     /// `Image`.
     pub image: Option<Image>,
-    /// `Resolution`. For example `720p`.
+    /// `Resolution`. Default `720p`. For example `720p`.
     pub resolution: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -761,13 +761,13 @@ pub struct SubmitImageAnimateJobRequest {
     pub image_base64: Option<String>,
     /// `TemplateId`. For example `ke3`.
     pub template_id: Option<String>,
-    /// `EnableAudio`.
+    /// `EnableAudio`. Default `true`.
     pub enable_audio: Option<bool>,
     /// `EnableBodyJoins`.
     pub enable_body_joins: Option<bool>,
     /// `EnableSegment`.
     pub enable_segment: Option<bool>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `0`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -799,11 +799,11 @@ pub struct SubmitImageToVideoGeneralJobRequest {
     pub image: Image,
     /// `Prompt`.
     pub prompt: Option<String>,
-    /// `Resolution`. For example `480p`.
+    /// `Resolution`. One of `480p`, `720p`, `1080p`. For example `480p`.
     pub resolution: Option<String>,
-    /// `Fps`.
+    /// `Fps`. Default `30`.
     pub fps: Option<i64>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -831,39 +831,40 @@ pub struct SubmitImageToVideoGeneralJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitImageToVideoJobRequest {
-    /// `Model`. For example `v1.6`.
+    /// `Model`. One of `v1.6`, `v2.0`, `v2.1`, `v2.5`, `v2.6`, `V3.0`. For example `v1.6`.
     pub model: Option<String>,
     /// `Image`.
     pub image: Option<Image>,
     /// `ImageTail`.
     pub image_tail: Option<Image>,
-    /// `Prompt`.
+    /// `Prompt`. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// `NegativePrompt`. At most 2500 characters.
     pub negative_prompt: Option<String>,
-    /// `Duration`. For example `5`.
+    /// `Duration`. Default `5`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`. For example `5`.
     pub duration: Option<String>,
-    /// `Mode`. For example `std`.
+    /// `Mode`. One of `v1.6`, `v2.0`, `v3.0`, `v2.1`, `v2.5`, `v2.6`. For example `std`.
     pub mode: Option<String>,
-    /// `CfgScale`.
+    /// `CfgScale`. From 0 to 1.
     pub cfg_scale: Option<f64>,
-    /// `Sound`. For example `off`.
+    /// `Sound`. One of `on`, `off`. For example `off`.
     pub sound: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
     /// `MultiShot`.
     pub multi_shot: Option<bool>,
-    /// `ShotType`. For example `customize`.
+    /// `ShotType`. One of `customize`, `intelligence`. For example `customize`.
     pub shot_type: Option<String>,
-    /// `MultiPrompt`.
+    /// `MultiPrompt`. From 1 to 6 elements.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
-    /// `ElementList`.
+    /// `ElementList`. At most 3 elements.
     pub element_list: Option<Vec<Element>>,
     /// `StaticMask`.
     pub static_mask: Option<String>,
-    /// `DynamicMasks`.
+    /// `DynamicMasks`. At most 6 elements.
     pub dynamic_masks: Option<Vec<DynamicMask>>,
     /// `CameraControl`.
     pub camera_control: Option<CameraControl>,
@@ -901,35 +902,37 @@ pub struct SubmitImageToVideoJobResponse {
 pub struct SubmitImageToVideoViduJobRequest {
     /// `Images`. The field exists on the mainland site only.
     pub images: Option<Vec<String>>,
-    /// `Model`. For example `viduq2-turbo`. The field exists on the mainland site only.
+    /// `Model`. Default `viduq2-turbo`. One of `viduq2-pro`, `viduq2-turbo`, `viduq3-turbo`,
+    /// `viduq3-pro`. For example `viduq2-turbo`. The field exists on the mainland site only.
     pub model: Option<String>,
-    /// `Prompt`. The field exists on the mainland site only.
+    /// `Prompt`. At most 2000 characters. The field exists on the mainland site only.
     pub prompt: Option<String>,
     /// `IsRec`.
     pub is_rec: Option<bool>,
-    /// `Audio`. The field exists on the mainland site only.
+    /// `Audio`. Default `true`. The field exists on the mainland site only.
     pub audio: Option<bool>,
     /// `VoiceId`. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
-    /// `Duration`. The field exists on the mainland site only.
+    /// `Duration`. Default `5`. The field exists on the mainland site only.
     pub duration: Option<i64>,
-    /// `Resolution`. For example `720p`. The field exists on the mainland site only.
+    /// `Resolution`. Default `720p`. For example `720p`. The field exists on the mainland site only.
     pub resolution: Option<String>,
-    /// `MovementAmplitude`. For example `auto`.
-    pub movement_amplitude: Option<String>,
+    /// `MovementAmplitude`. Default `auto`.
+    pub movement_amplitude: Option<MovementAmplitude>,
     /// `Bgm`.
     pub bgm: Option<bool>,
-    /// `AudioType`. For example `all`.
-    pub audio_type: Option<String>,
-    /// `MetaData`. For example `string`.
+    /// `AudioType`.
+    pub audio_type: Option<AudioType>,
+    /// `MetaData`. One of `Label`, `ContentProducer`, `ContentPropagator`, `ProduceID`, `PropagateID`,
+    /// `ReservedCode1`, `ReservedCode2`. For example `string`.
     pub meta_data: Option<String>,
-    /// `CallbackUrl`. For example `string`.
+    /// `CallbackUrl`. One of `success`, `failed`. For example `string`.
     pub callback_url: Option<String>,
-    /// `Payload`. For example `string`.
+    /// `Payload`. At most 1048576 characters. For example `string`.
     pub payload: Option<String>,
-    /// `OffPeak`.
+    /// `OffPeak`. Default `false`.
     pub off_peak: Option<bool>,
-    /// `LogoAdd`. The field exists on the mainland site only.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`. The field exists on the mainland site only.
     pub logo_add: Option<i64>,
     /// `LogoParam`. The field exists on the mainland site only.
     pub logo_param: Option<LogoParam>,
@@ -957,9 +960,9 @@ pub struct SubmitImageToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMotionControlKlingJobRequest {
-    /// `Model`. For example `kling-v3`.
+    /// `Model`. One of `kling-v2-6`, `kling-v3`. For example `kling-v3`.
     pub model: Option<String>,
-    /// `Prompt`.
+    /// `Prompt`. At most 2500 characters.
     pub prompt: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
@@ -967,17 +970,17 @@ pub struct SubmitMotionControlKlingJobRequest {
     pub image: Option<String>,
     /// `Video`.
     pub video: Option<String>,
-    /// `Mode`. For example `std`.
+    /// `Mode`. One of `std`, `pro`. For example `std`.
     pub mode: Option<String>,
-    /// `KeepOriginalSound`. For example `yes`.
+    /// `KeepOriginalSound`. One of `yes`, `no`. For example `yes`.
     pub keep_original_sound: Option<String>,
-    /// `CharacterOrientation`. For example `image`.
+    /// `CharacterOrientation`. One of `image`, `video`. For example `image`.
     pub character_orientation: Option<String>,
     /// `ElementList`.
     pub element_list: Option<Vec<Element>>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -1013,11 +1016,11 @@ pub struct SubmitPortraitSingJobRequest {
     pub image_url: Option<String>,
     /// `ImageBase64`. For example `/9j/4QlQaHR0c...N6a2M5ZCI`.
     pub image_base64: Option<String>,
-    /// `Mode`. For example `Person`.
+    /// `Mode`. One of `Person`, `Pet`. For example `Person`.
     pub mode: Option<String>,
     /// `Resolution`. For example `512:512`.
     pub resolution: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -1045,39 +1048,40 @@ pub struct SubmitPortraitSingJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitReferenceToVideoViduJobRequest {
-    /// `Prompt`. **Required.**
+    /// `Prompt`. **Required.** At most 2000 characters.
     pub prompt: String,
     /// `Images`.
     pub images: Option<Vec<String>>,
-    /// `Subjects`.
+    /// `Subjects`. From 1 to 7 elements.
     pub subjects: Option<Vec<ReferenceSubject>>,
     /// `Videos`.
     pub videos: Option<Vec<String>>,
-    /// `Model`. For example `viduq2`.
+    /// `Model`. Default `viduq2`. For example `viduq2`.
     pub model: Option<String>,
-    /// `Audio`.
+    /// `Audio`. Default `false`.
     pub audio: Option<bool>,
-    /// `AudioType`. For example `all`.
+    /// `AudioType`. One of `all`, `speech_only`, `sound_effect_only`. For example `all`.
     pub audio_type: Option<String>,
-    /// `Bgm`.
+    /// `Bgm`. Default `false`.
     pub bgm: Option<bool>,
-    /// `Duration`.
+    /// `Duration`. Default `5`.
     pub duration: Option<i64>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. For example `720p`.
+    /// `Resolution`. Default `720p`. One of `540p`, `720p`, `1080p`. For example `720p`.
     pub resolution: Option<String>,
-    /// `MovementAmplitude`. For example `auto`.
+    /// `MovementAmplitude`. Default `auto`. One of `auto`, `small`, `medium`, `large`. For example
+    /// `auto`.
     pub movement_amplitude: Option<String>,
     /// `MetaData`. For example `string`.
     pub meta_data: Option<String>,
-    /// `CallbackUrl`. For example `string`.
+    /// `CallbackUrl`. One of `success`, `failed`. For example `string`.
     pub callback_url: Option<String>,
-    /// `Payload`. For example `string`.
+    /// `Payload`. At most 1048576 characters. For example `string`.
     pub payload: Option<String>,
-    /// `OffPeak`.
+    /// `OffPeak`. Default `false`.
     pub off_peak: Option<bool>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -1109,13 +1113,13 @@ pub struct SubmitTemplateToVideoJobRequest {
     pub template: String,
     /// `Images`. **Required.**
     pub images: Vec<Image>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `Resolution`. For example `360p`.
+    /// `Resolution`. Default `360p`. For example `360p`.
     pub resolution: Option<String>,
-    /// `BGM`.
+    /// `BGM`. Default `false`.
     #[model(wire = "BGM")]
     pub bgm: Option<bool>,
     /// `ExtraParam`.
@@ -1144,31 +1148,34 @@ pub struct SubmitTemplateToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoJobRequest {
-    /// `Prompt`.
+    /// `Prompt`. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `Model`. For example `v1.6`.
+    /// `Model`. One of `v1.0`, `v1.5`, `v1.6`, `v2.0`, `v2.1m`, `v2.5`, `v2.6`, `v3.0`. For example
+    /// `v1.6`.
     pub model: Option<String>,
-    /// `NegativePrompt`.
+    /// `NegativePrompt`. At most 2500 characters.
     pub negative_prompt: Option<String>,
-    /// `Duration`. For example `5`.
+    /// `Duration`. Default `5`. One of `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`,
+    /// `15`. For example `5`.
     pub duration: Option<String>,
-    /// `Mode`. For example `std`.
+    /// `Mode`. One of `v1.6`, `v1.0`, `v1.5`, `v2.0`, `v2.1m`, `v3.0`, `v2.5`, `v2.6`. For example
+    /// `std`.
     pub mode: Option<String>,
-    /// `CfgScale`.
+    /// `CfgScale`. Default `0.5`. From 0 to 1.
     pub cfg_scale: Option<f64>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Sound`. For example `off`.
+    /// `Sound`. One of `on`, `off`. For example `off`.
     pub sound: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
     /// `MultiShot`.
     pub multi_shot: Option<bool>,
-    /// `ShotType`. For example `customize`.
+    /// `ShotType`. One of `customize`, `intelligence`. For example `customize`.
     pub shot_type: Option<String>,
-    /// `MultiPrompt`.
+    /// `MultiPrompt`. From 1 to 6 elements.
     pub multi_prompt: Option<Vec<MultiPrompt>>,
     /// `CameraControl`.
     pub camera_control: Option<CameraControl>,
@@ -1202,33 +1209,35 @@ pub struct SubmitTextToVideoJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToVideoViduJobRequest {
-    /// `Prompt`. **Required.**
+    /// `Prompt`. **Required.** At most 2000 characters.
     pub prompt: String,
-    /// `Model`. For example `viduq2`.
+    /// `Model`. Default `viduq2`. One of `viduq2`, `viduq3-turbo`, `viduq3-pro`. For example `viduq2`.
     pub model: Option<String>,
-    /// `Duration`.
+    /// `Duration`. Default `5`.
     pub duration: Option<i64>,
-    /// `Bgm`.
+    /// `Bgm`. Default `false`.
     pub bgm: Option<bool>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. Default `16:9`. One of `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Resolution`. For example `720p`.
+    /// `Resolution`. Default `720p`. One of `540p`, `720p`, `1080p`, `viduq2`. For example `720p`.
     pub resolution: Option<String>,
-    /// `Style`. For example `general`.
+    /// `Style`. Default `general`. One of `general`, `anime`. For example `general`.
     pub style: Option<String>,
-    /// `MovementAmplitude`. For example `auto`.
+    /// `MovementAmplitude`. Default `auto`. One of `auto`, `small`, `medium`, `large`. For example
+    /// `auto`.
     pub movement_amplitude: Option<String>,
-    /// `Audio`.
+    /// `Audio`. Default `true`.
     pub audio: Option<bool>,
-    /// `MetaData`. For example `string`.
+    /// `MetaData`. One of `Label`, `ContentProducer`, `ContentPropagator`, `ProduceID`, `PropagateID`,
+    /// `ReservedCode1`, `ReservedCode2`. For example `string`.
     pub meta_data: Option<String>,
-    /// `CallbackUrl`. For example `string`.
+    /// `CallbackUrl`. One of `success`, `failed`. For example `string`.
     pub callback_url: Option<String>,
-    /// `Payload`. For example `string`.
+    /// `Payload`. At most 1048576 characters. For example `string`.
     pub payload: Option<String>,
-    /// `OffPeak`.
+    /// `OffPeak`. Default `false`.
     pub off_peak: Option<bool>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -1256,23 +1265,24 @@ pub struct SubmitTextToVideoViduJobResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoEditKlingJobRequest {
-    /// `Prompt`.
+    /// `Prompt`. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `Model`. For example `kling-v3-omni`.
+    /// `Model`. Default `kling-video-o1`. One of `kling-video-o1`, `kling-v3-omni`. For example
+    /// `kling-v3-omni`.
     pub model: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
     /// `ImageList`.
     pub image_list: Option<Vec<ImageInfo>>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. One of `16:9`, `9:16`, `1:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
-    /// `Mode`. For example `pro`.
+    /// `Mode`. One of `std`, `pro`. For example `pro`.
     pub mode: Option<String>,
     /// `VideoList`.
     pub video_list: Option<Vec<ReferVideoInfo>>,
@@ -1316,17 +1326,17 @@ pub struct SubmitVideoEditKlingJobResponse {
 pub struct SubmitVideoExtendKlingJobRequest {
     /// `VideoId`. **Required.** For example `8663489104********`.
     pub video_id: String,
-    /// `Prompt`.
+    /// `Prompt`. At most 2500 characters.
     pub prompt: Option<String>,
-    /// `NegativePrompt`.
+    /// `NegativePrompt`. At most 2500 characters.
     pub negative_prompt: Option<String>,
     /// `ExternalTaskId`.
     pub external_task_id: Option<String>,
-    /// `CfgScale`.
+    /// `CfgScale`. From 0 to 1.
     pub cfg_scale: Option<f64>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,
@@ -1362,7 +1372,7 @@ pub struct SubmitVideoFaceFusionJobRequest {
     pub template_infos: Option<Vec<FaceTemplateInfo>>,
     /// `MergeInfos`.
     pub merge_infos: Option<Vec<FaceMergeInfo>>,
-    /// `LogoAdd`.
+    /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
     pub logo_param: Option<LogoParam>,

@@ -11,7 +11,8 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct CameraControl {
-    /// `Type`. For example `simple`.
+    /// `Type`. One of `simple`, `down_back`, `forward_up`, `right_turn_forward`, `left_turn_forward`.
+    /// For example `simple`.
     pub type_: Option<String>,
     /// `Config`.
     pub config: Option<CameraControlConfig>,
@@ -24,17 +25,17 @@ pub struct CameraControl {
 #[model(request)]
 #[non_exhaustive]
 pub struct CameraControlConfig {
-    /// `Horizontal`.
+    /// `Horizontal`. From -10 to 10.
     pub horizontal: Option<f64>,
-    /// `Vertical`.
+    /// `Vertical`. From -10 to 10.
     pub vertical: Option<f64>,
-    /// `Pan`.
+    /// `Pan`. From -10 to 10.
     pub pan: Option<f64>,
-    /// `Tilt`.
+    /// `Tilt`. From -10 to 10.
     pub tilt: Option<f64>,
-    /// `Roll`.
+    /// `Roll`. From -10 to 10.
     pub roll: Option<f64>,
-    /// `Zoom`.
+    /// `Zoom`. From -10 to 10.
     pub zoom: Option<f64>,
 }
 
@@ -47,7 +48,7 @@ pub struct CameraControlConfig {
 pub struct DynamicMask {
     /// `Mask`.
     pub mask: Option<String>,
-    /// `Trajectories`.
+    /// `Trajectories`. From 2 to 77 elements.
     pub trajectories: Option<Vec<Trajectory>>,
 }
 
@@ -118,9 +119,9 @@ pub struct FaceRect {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -162,7 +163,7 @@ pub struct Image {
 pub struct ImageInfo {
     /// `ImageUrl`. **Required.**
     pub image_url: String,
-    /// `Type`. For example `first_frame`.
+    /// `Type`. One of `first_frame`, `end_frame`. For example `first_frame`.
     pub type_: Option<String>,
 }
 
@@ -188,9 +189,9 @@ pub struct LogoRect {
     pub x: Option<i64>,
     /// `Y`.
     pub y: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 

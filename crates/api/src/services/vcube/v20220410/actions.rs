@@ -81,7 +81,7 @@ pub struct CreateApplicationAndBindLicenseRequest {
     pub win_process_name: Option<String>,
     /// `DomainList`.
     pub domain_list: Option<Vec<String>>,
-    /// `Platform`. For example `web`.
+    /// `Platform`. One of `web`, `mobile`, `pc`. For example `web`.
     pub platform: Option<String>,
 }
 
@@ -251,7 +251,7 @@ pub struct CreateTrialApplicationAndLicenseRequest {
     pub mac_bundle_id: Option<String>,
     /// `WinProcessName`. For example `com.company`.
     pub win_process_name: Option<String>,
-    /// `Platform`. For example `mobile`.
+    /// `Platform`. Default `mobile`. One of `web`, `mobile`, `pc`. For example `mobile`.
     pub platform: Option<String>,
     /// `DomainList`.
     pub domain_list: Option<Vec<String>>,
@@ -415,7 +415,7 @@ pub struct DescribeFeatureListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseListRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -428,6 +428,19 @@ impl tencentcloud_core::Action for DescribeLicenseListRequest {
     const SERVICE: &'static str = "vcube";
     const VERSION: &'static str = "2022-04-10";
     const NAME: &'static str = "DescribeLicenseList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLicenseListRequest {
+    type Item = OverviewLicense;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OverviewLicense>> {
+        Some(&mut page.license_list)
+    }
 }
 
 /// Reply of [`DescribeLicenseList`](super::Client::describe_license_list).
@@ -451,7 +464,7 @@ pub struct DescribeLicenseListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewsRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -462,6 +475,19 @@ impl tencentcloud_core::Action for DescribeNewsRequest {
     const SERVICE: &'static str = "vcube";
     const VERSION: &'static str = "2022-04-10";
     const NAME: &'static str = "DescribeNews";
+}
+
+impl tencentcloud_core::Paginate for DescribeNewsRequest {
+    type Item = NewsInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NewsInfo>> {
+        Some(&mut page.news_list)
+    }
 }
 
 /// Reply of [`DescribeNews`](super::Client::describe_news).
@@ -571,7 +597,7 @@ pub struct DescribeUserConfigResponse {
 pub struct DescribeVcubeApplicationAndLicenseRequest {
     /// `BizType`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`. For example `formal`.
+    /// `AppType`. One of `test`, `formal`. For example `formal`.
     pub app_type: Option<String>,
     /// `AppName`.
     pub app_name: Option<String>,
@@ -579,7 +605,7 @@ pub struct DescribeVcubeApplicationAndLicenseRequest {
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`. For example `pc`.
+    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
     pub platform: Option<String>,
     /// `MacBundleId`. For example `com.tencent`.
     pub mac_bundle_id: Option<String>,
@@ -613,7 +639,7 @@ pub struct DescribeVcubeApplicationAndLicenseResponse {
 pub struct DescribeVcubeApplicationAndPlayListRequest {
     /// `BizType`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`. For example `formal`.
+    /// `AppType`. One of `test`, `formal`. For example `formal`.
     pub app_type: Option<String>,
     /// `AppName`.
     pub app_name: Option<String>,
@@ -621,7 +647,7 @@ pub struct DescribeVcubeApplicationAndPlayListRequest {
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`. For example `pc`.
+    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
     pub platform: Option<String>,
     /// `MacBundleId`. For example `com.tencent.vcube`.
     pub mac_bundle_id: Option<String>,
@@ -657,7 +683,7 @@ pub struct DescribeVcubeApplicationAndPlayListResponse {
 pub struct DescribeVcubeApplicationAndXMagicListRequest {
     /// `BizType`. For example `live`.
     pub biz_type: Option<String>,
-    /// `AppType`. For example `formal`.
+    /// `AppType`. One of `test`, `formal`. For example `formal`.
     pub app_type: Option<String>,
     /// `AppName`.
     pub app_name: Option<String>,
@@ -665,7 +691,7 @@ pub struct DescribeVcubeApplicationAndXMagicListRequest {
     pub bundle_id: Option<String>,
     /// `PackageName`. For example `tencent`.
     pub package_name: Option<String>,
-    /// `Platform`. For example `pc`.
+    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
     pub platform: Option<String>,
     /// `MacBundleId`. For example `tencent`.
     pub mac_bundle_id: Option<String>,
@@ -732,7 +758,7 @@ pub struct DescribeVcubeResourcesListRequest {
     pub resource_id: Option<String>,
     /// `Word`. For example `nengc`.
     pub word: Option<String>,
-    /// `Platform`. For example `web`.
+    /// `Platform`. One of `web`, `mobile`. For example `web`.
     pub platform: Option<String>,
 }
 
@@ -741,6 +767,19 @@ impl tencentcloud_core::Action for DescribeVcubeResourcesListRequest {
     const SERVICE: &'static str = "vcube";
     const VERSION: &'static str = "2022-04-10";
     const NAME: &'static str = "DescribeVcubeResourcesList";
+}
+
+impl tencentcloud_core::Paginate for DescribeVcubeResourcesListRequest {
+    type Item = LicenseResourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseResourceInfo>> {
+        Some(&mut page.resource_list)
+    }
 }
 
 /// Reply of [`DescribeVcubeResourcesList`](super::Client::describe_vcube_resources_list).
@@ -760,7 +799,7 @@ pub struct DescribeVcubeResourcesListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -771,6 +810,19 @@ impl tencentcloud_core::Action for DescribeXMagicResourceRequest {
     const SERVICE: &'static str = "vcube";
     const VERSION: &'static str = "2022-04-10";
     const NAME: &'static str = "DescribeXMagicResource";
+}
+
+impl tencentcloud_core::Paginate for DescribeXMagicResourceRequest {
+    type Item = XMagicResource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<XMagicResource>> {
+        Some(&mut page.resources)
+    }
 }
 
 /// Reply of [`DescribeXMagicResource`](super::Client::describe_x_magic_resource).
@@ -790,7 +842,7 @@ pub struct DescribeXMagicResourceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXMagicResourceListRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 0.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -800,9 +852,9 @@ pub struct DescribeXMagicResourceListRequest {
     pub resource_id: Option<String>,
     /// `Word`. For example `nengc`.
     pub word: Option<String>,
-    /// `Platform`. For example `pc`.
+    /// `Platform`. One of `pc`, `mobile`. For example `pc`.
     pub platform: Option<String>,
-    /// `BizType`. For example `xmagic`.
+    /// `BizType`. One of `xmagic`, `avatar`. For example `xmagic`.
     pub biz_type: Option<String>,
 }
 
@@ -811,6 +863,19 @@ impl tencentcloud_core::Action for DescribeXMagicResourceListRequest {
     const SERVICE: &'static str = "vcube";
     const VERSION: &'static str = "2022-04-10";
     const NAME: &'static str = "DescribeXMagicResourceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeXMagicResourceListRequest {
+    type Item = XMagicResourceSimpleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            0,
+        )
+        .size("PageSize")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<XMagicResourceSimpleInfo>> {
+        Some(&mut page.resources)
+    }
 }
 
 /// Reply of [`DescribeXMagicResourceList`](super::Client::describe_x_magic_resource_list).

@@ -168,7 +168,8 @@ impl Client {
 
     /// Calls `DescribeLicenseList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLicenseList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeLicenseList)
@@ -181,7 +182,8 @@ impl Client {
 
     /// Calls `DescribeNews`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeNews` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeNews)
@@ -285,7 +287,8 @@ impl Client {
 
     /// Calls `DescribeVcubeResourcesList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVcubeResourcesList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeVcubeResourcesList)
@@ -298,7 +301,8 @@ impl Client {
 
     /// Calls `DescribeXMagicResource`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeXMagicResource` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeXMagicResource)
@@ -311,7 +315,8 @@ impl Client {
 
     /// Calls `DescribeXMagicResourceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeXMagicResourceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vcube&Version=2022-04-10&Action=DescribeXMagicResourceList)

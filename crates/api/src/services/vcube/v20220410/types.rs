@@ -44,7 +44,7 @@ pub struct ApplicationInfo {
     pub app_name: String,
     /// `BundleId`. For example `test.ios.com`.
     pub bundle_id: Option<String>,
-    /// `AppType`. For example `formal`.
+    /// `AppType`. One of `formal`, `test`. For example `formal`.
     pub app_type: String,
     /// `Licenses`.
     pub licenses: Vec<License>,
@@ -92,7 +92,7 @@ pub struct Feature {
     pub trial: bool,
     /// `TrialCount`.
     pub trial_count: i64,
-    /// `Duration`.
+    /// `Duration`. In days.
     pub duration: i64,
     /// `CreatedAt`. For example `2021-07-05T03:09:46.153Z`.
     pub created_at: String,
@@ -116,7 +116,7 @@ pub struct License {
     pub end_time: String,
     /// `FeatureId`.
     pub feature_id: i64,
-    /// `LicenseType`. For example `formal`.
+    /// `LicenseType`. One of `license`, `test`. For example `formal`.
     pub license_type: String,
     /// `Renewal`.
     pub renewal: bool,
@@ -286,7 +286,7 @@ pub struct OverviewLicense {
     pub end_time: String,
     /// `FeatureId`.
     pub feature_id: Option<i64>,
-    /// `LicenseType`. For example `formal`.
+    /// `LicenseType`. One of `license`, `test`. For example `formal`.
     pub license_type: String,
     /// `LicenseId`.
     pub license_id: i64,
@@ -336,7 +336,7 @@ pub struct Package {
 pub struct RenewResource {
     /// `ResourceId`. For example `34`.
     pub resource_id: String,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
     /// `IsolatedTimestamp`. For example `null`.
     pub isolated_timestamp: Option<String>,
@@ -366,7 +366,7 @@ pub struct VideoFeature {
     pub trial: bool,
     /// `TrialCount`.
     pub trial_count: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In days.
     pub duration: Option<i64>,
     /// `CreatedAt`. For example `2021-07-05T03:09:46.153Z`.
     pub created_at: String,
@@ -388,11 +388,11 @@ pub struct XMagicFeature {
     pub name: String,
     /// `TrialCount`.
     pub trial_count: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In days.
     pub duration: Option<i64>,
     /// `Plan`. For example `S1-04`.
     pub plan: String,
-    /// `XMagicType`. For example `single`.
+    /// `XMagicType`. One of `single`, `combined`. For example `single`.
     pub x_magic_type: String,
     /// `Trial`.
     pub trial: bool,
@@ -416,9 +416,9 @@ pub struct XMagicInfo {
     pub company_type: Option<String>,
     /// `Plan`. For example `S1-04`.
     pub plan: String,
-    /// `LicenseType`. For example `formal`.
+    /// `LicenseType`. One of `test`, `formal`. For example `formal`.
     pub license_type: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub status: i64,
     /// `Update`.
     pub update: Option<bool>,
@@ -440,7 +440,7 @@ pub struct XMagicInfo {
     pub expired: Option<bool>,
     /// `RestTime`.
     pub rest_time: Option<i64>,
-    /// `XMagicType`. For example `single`.
+    /// `XMagicType`. One of `single`, `combined`. For example `single`.
     pub x_magic_type: String,
     /// `Name`.
     pub name: String,
@@ -478,9 +478,9 @@ pub struct XMagicResource {
     pub expired: bool,
     /// `Name`.
     pub name: String,
-    /// `XMagicType`. For example `combined`.
+    /// `XMagicType`. One of `single`, `combined`. For example `combined`.
     pub x_magic_type: String,
-    /// `BizType`. For example `xmagic`.
+    /// `BizType`. One of `xmagic`, `avatar`. For example `xmagic`.
     pub biz_type: String,
     /// `ResourceId`. For example `luvc1592345345dfgdf345`.
     pub resource_id: String,
@@ -520,11 +520,11 @@ pub struct XMagicResourceSimpleInfo {
     pub operation: Vec<String>,
     /// `IsUse`.
     pub is_use: bool,
-    /// `XMagicType`. For example `single`.
+    /// `XMagicType`. One of `single`, `combined`. For example `single`.
     pub x_magic_type: String,
     /// `Name`.
     pub name: String,
-    /// `BizType`. For example `xmagic`.
+    /// `BizType`. One of `xmagic`, `avatar`. For example `xmagic`.
     pub biz_type: String,
     /// `ResourceId`. For example `luvc2342834ksfsdfdf345345`.
     pub resource_id: String,
@@ -554,12 +554,12 @@ pub struct XMagicTrial {
     pub name: String,
     /// `TrialCount`.
     pub trial_count: i64,
-    /// `Duration`.
+    /// `Duration`. In days.
     pub duration: i64,
     /// `Plan`. For example `S1-04`.
     pub plan: String,
-    /// `XMagicType`. For example `single`.
+    /// `XMagicType`. One of `single`, `combined`. For example `single`.
     pub x_magic_type: String,
-    /// `BizType`. For example `vod`.
+    /// `BizType`. One of `vod`, `live`. For example `vod`.
     pub biz_type: Option<String>,
 }

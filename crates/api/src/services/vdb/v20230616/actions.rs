@@ -40,15 +40,16 @@ pub struct CreateInstanceRequest {
     pub vpc_id: String,
     /// `SubnetId`. **Required.** For example `subnet-rdfkabj`.
     pub subnet_id: String,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
-    /// `InstanceName`. For example `vdb-yn67ikxud`.
+    /// `InstanceName`. At most 60 characters. For example `vdb-yn67ikxud`.
     pub instance_name: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `PayPeriod`.
+    /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `Params`. For example `'{"key":"value"}'`.
     pub params: Option<String>,
@@ -57,15 +58,15 @@ pub struct CreateInstanceRequest {
     /// `Project`. For example `meta`.
     #[deprecated]
     pub project: Option<String>,
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `InstanceType`. For example `cluster`.
+    /// `InstanceType`. One of `base`, `single`, `cluster`. For example `cluster`.
     pub instance_type: Option<String>,
-    /// `Mode`. For example `three`.
+    /// `Mode`. One of `two`, `three`. For example `three`.
     pub mode: Option<String>,
     /// `GoodsNum`.
     pub goods_num: Option<i64>,
-    /// `NetworkType`. For example `VPC`.
+    /// `NetworkType`. One of `VPC`, `TCS`. For example `VPC`.
     #[deprecated]
     pub network_type: Option<String>,
     /// `TemplateId`. For example `vdb-1`.
@@ -99,14 +100,14 @@ pub struct CreateInstanceRequest {
     #[deprecated]
     #[model(wire = "DBA")]
     pub dba: Option<String>,
-    /// `NodeType`. For example `compute`.
+    /// `NodeType`. One of `compute`, `normal`, `store`. For example `compute`.
     #[deprecated]
     pub node_type: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `WorkerNodeNum`.
     pub worker_node_num: Option<i64>,
@@ -185,7 +186,7 @@ pub struct DescribeInstanceMaintenanceWindowResponse {
     pub start_time: String,
     /// `EndTime`. For example `06:00`.
     pub end_time: String,
-    /// `TimeSpan`.
+    /// `TimeSpan`. In hours.
     pub time_span: f64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -211,6 +212,16 @@ impl tencentcloud_core::Action for DescribeInstanceNodesRequest {
     const SERVICE: &'static str = "vdb";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "DescribeInstanceNodes";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
+    type Item = NodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
@@ -260,7 +271,7 @@ pub struct DescribeInstancesRequest {
     pub limit: Option<i64>,
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<Tag>>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub task_status: Option<Vec<i64>>,
     /// `Networks`.
     pub networks: Option<Vec<String>>,
@@ -271,6 +282,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "vdb";
     const VERSION: &'static str = "2023-06-16";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.items)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -290,25 +311,26 @@ pub struct DescribeInstancesResponse {
 #[model(request(DescribePriceCreateInstanceRequired))]
 #[non_exhaustive]
 pub struct DescribePriceCreateInstanceRequest {
-    /// `InstanceType`. **Required.** For example `cluster`.
+    /// `InstanceType`. **Required.** One of `base`, `single`, `cluster`. For example `cluster`.
     pub instance_type: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `WorkerNodeNum`. **Required.**
     pub worker_node_num: i64,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
-    /// `Mode`. For example `three`.
+    /// `Mode`. One of `two`, `three`. For example `three`.
     pub mode: Option<String>,
-    /// `PayPeriod`.
+    /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
 }
 
@@ -316,17 +338,17 @@ pub struct DescribePriceCreateInstanceRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribePriceCreateInstanceRequired {
-    /// `InstanceType`. **Required.** For example `cluster`.
+    /// `InstanceType`. **Required.** One of `base`, `single`, `cluster`. For example `cluster`.
     pub instance_type: String,
     /// `Cpu`. **Required.**
     pub cpu: i64,
-    /// `Memory`. **Required.**
+    /// `Memory`. **Required.** In GB.
     pub memory: i64,
-    /// `DiskSize`. **Required.**
+    /// `DiskSize`. **Required.** In GB.
     pub disk_size: i64,
     /// `WorkerNodeNum`. **Required.**
     pub worker_node_num: i64,
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `0`, `1`.
     pub pay_mode: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
@@ -347,7 +369,7 @@ pub struct DescribePriceCreateInstanceResponse {
     pub price: Option<f64>,
     /// `OriginalPrice`.
     pub original_price: Option<f64>,
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
     pub currency: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -360,7 +382,7 @@ pub struct DescribePriceCreateInstanceResponse {
 pub struct DescribePriceRenewInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-xxx`.
     pub instance_id: String,
-    /// `PayPeriod`. **Required.**
+    /// `PayPeriod`. **Required.** In months.
     pub pay_period: i64,
 }
 
@@ -379,7 +401,7 @@ pub struct DescribePriceRenewInstanceResponse {
     pub price: Option<f64>,
     /// `OriginalPrice`.
     pub original_price: Option<f64>,
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
     pub currency: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -394,9 +416,9 @@ pub struct DescribePriceResizeInstanceRequest {
     pub instance_id: String,
     /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<i64>,
-    /// `DiskSize`.
+    /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
     /// `WorkerNodeNum`.
     pub worker_node_num: Option<i64>,
@@ -417,7 +439,7 @@ pub struct DescribePriceResizeInstanceResponse {
     pub price: Option<f64>,
     /// `OriginalPrice`.
     pub original_price: Option<f64>,
-    /// `Currency`. For example `CNY`.
+    /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
     pub currency: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -534,7 +556,7 @@ pub struct ModifyInstanceMaintenanceWindowRequest {
     pub instance_id: String,
     /// `StartTime`. **Required.** For example `03:00`.
     pub start_time: String,
-    /// `TimeSpan`. **Required.**
+    /// `TimeSpan`. **Required.** In hours. One of `3`, `6`, `8`, `10`, `12`.
     pub time_span: i64,
 }
 
@@ -560,7 +582,8 @@ pub struct ModifyInstanceMaintenanceWindowResponse {
 pub struct RecoverInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-****`.
     pub instance_id: String,
-    /// `PayPeriod`.
+    /// `PayPeriod`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub pay_period: Option<i64>,
 }
 
@@ -586,7 +609,7 @@ pub struct RecoverInstanceResponse {
 pub struct ScaleOutInstanceRequest {
     /// `InstanceId`. **Required.** For example `vdb-jnaj****`.
     pub instance_id: String,
-    /// `ReplicaNum`. **Required.**
+    /// `ReplicaNum`. **Required.** At most 30.
     pub replica_num: i64,
     /// `RunNow`.
     pub run_now: Option<bool>,
@@ -616,9 +639,9 @@ pub struct ScaleUpInstanceRequest {
     pub instance_id: String,
     /// `Cpu`.
     pub cpu: Option<f64>,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: Option<f64>,
-    /// `StorageSize`.
+    /// `StorageSize`. From 10 to 1000. In GB.
     pub storage_size: Option<i64>,
     /// `RunNow`.
     pub run_now: Option<bool>,

@@ -64,7 +64,8 @@ impl Client {
 
     /// Calls `DescribeInstanceNodes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstanceNodes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribeInstanceNodes)
@@ -77,7 +78,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vdb&Version=2023-06-16&Action=DescribeInstances)

@@ -35,7 +35,7 @@ pub struct CreateInstancesComponent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Inbound {
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: String,
     /// `AddressModule`. For example `net_set1`.
     pub address_module: String,
@@ -112,7 +112,7 @@ pub struct InstanceInfo {
     pub expired_at: Option<String>,
     /// `IsNoExpired`.
     pub is_no_expired: Option<bool>,
-    /// `ProductType`.
+    /// `ProductType`. One of `0`, `1`.
     pub product_type: Option<i64>,
     /// `InstanceType`. For example `single`.
     pub instance_type: Option<String>,
@@ -122,9 +122,9 @@ pub struct InstanceInfo {
     pub wan_address: Option<String>,
     /// `IsolateAt`. For example `2024-09-12`.
     pub isolate_at: Option<String>,
-    /// `AutoRenew`.
+    /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<i64>,
-    /// `TaskStatus`.
+    /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
     pub task_status: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Vec<String>,
@@ -148,7 +148,7 @@ pub struct Network {
     pub vip: String,
     /// `Port`.
     pub port: i64,
-    /// `PreserveDuration`.
+    /// `PreserveDuration`. In days.
     pub preserve_duration: Option<i64>,
     /// `ExpireTime`.
     pub expire_time: Option<String>,
@@ -175,7 +175,7 @@ pub struct NodeInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Outbound {
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: String,
     /// `AddressModule`. For example `set`.
     pub address_module: String,

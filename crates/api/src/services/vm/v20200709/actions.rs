@@ -34,13 +34,13 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBizConfigRequest {
-    /// `BizType`. **Required.**
+    /// `BizType`. **Required.** At most 8 characters.
     pub biz_type: String,
     /// `MediaModeration`. **Required.**
     pub media_moderation: MediaModerationConfig,
-    /// `BizName`.
+    /// `BizName`. At most 32 characters.
     pub biz_name: Option<String>,
-    /// `ModerationCategories`.
+    /// `ModerationCategories`. One of `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`, `Custom`.
     pub moderation_categories: Option<Vec<String>>,
 }
 
@@ -66,7 +66,7 @@ pub struct CreateBizConfigResponse {
 pub struct CreateVideoModerationTaskRequest {
     /// `BizType`. **Required.**
     pub biz_type: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `VIDEO`, `LIVE_VIDEO`.
     pub type_: String,
     /// `Tasks`. **Required.**
     pub tasks: Vec<TaskInput>,
@@ -125,11 +125,11 @@ pub struct DescribeTaskDetailResponse {
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `FINISH`, `PENDING`, `RUNNING`, `ERROR`, `CANCELLED`.
     pub status: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Pass`, `Reveiw`, `Block`.
     pub suggestion: Option<String>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
@@ -147,7 +147,7 @@ pub struct DescribeTaskDetailResponse {
     pub image_segments: Vec<ImageSegments>,
     /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ErrorType`.
+    /// `ErrorType`. One of `DECODE_ERROR`, `URL_ERROR`, `TIMEOUT_ERROR`.
     pub error_type: Option<String>,
     /// `ErrorDescription`.
     pub error_description: Option<String>,
@@ -160,7 +160,7 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoStatRequest {
-    /// `AuditType`. **Required.**
+    /// `AuditType`. **Required.** One of `1`, `2`.
     pub audit_type: i64,
     /// `Filters`. **Required.**
     pub filters: Vec<Filters>,

@@ -10,11 +10,11 @@ use tencentcloud_derive::Model;
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// `Label`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
     pub suggestion: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
@@ -86,7 +86,7 @@ pub struct AudioResultDetailTextResult {
     pub lib_name: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `LibType`.
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: Option<i64>,
     /// `Suggestion`.
     pub suggestion: Option<String>,
@@ -125,7 +125,7 @@ pub struct BucketInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EvilCount {
-    /// `EvilType`.
+    /// `EvilType`. One of `Terror`, `24001`.
     pub evil_type: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
@@ -165,11 +165,11 @@ pub struct Filters {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// `Label`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
     pub suggestion: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
@@ -189,9 +189,9 @@ pub struct ImageResult {
 pub struct ImageResultResult {
     /// `Scene`.
     pub scene: Option<String>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
     pub suggestion: Option<String>,
     /// `Label`.
     pub label: Option<String>,
@@ -271,7 +271,7 @@ pub struct ImageSegments {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`.
+    /// `Type`. One of `URL`, `COS`.
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -289,9 +289,9 @@ pub struct MediaInfo {
     pub codecs: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
 }
 
@@ -302,14 +302,14 @@ pub struct MediaInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaModerationConfig {
-    /// `UseOCR`. **Required.**
+    /// `UseOCR`. **Required.** Default `true`.
     #[model(wire = "UseOCR")]
     pub use_ocr: bool,
     /// `UseAudio`. **Required.**
     pub use_audio: bool,
-    /// `ImageFrequency`.
+    /// `ImageFrequency`. Default `5`.
     pub image_frequency: Option<i64>,
-    /// `AudioFrequency`.
+    /// `AudioFrequency`. In seconds.
     pub audio_frequency: Option<i64>,
     /// `SegmentOutput`.
     pub segment_output: Option<FileOutput>,
@@ -379,7 +379,7 @@ pub struct TaskInput {
 pub struct TaskLabel {
     /// `Label`.
     pub label: Option<String>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `Pass`, `Review`, `Block`.
     pub suggestion: Option<String>,
     /// `Score`.
     pub score: Option<i64>,

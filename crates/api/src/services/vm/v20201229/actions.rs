@@ -34,17 +34,17 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
-    /// `Type`. **Required.** For example `VIDEO`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
     /// `Tasks`. **Required.**
     pub tasks: Vec<TaskInput>,
-    /// `BizType`.
+    /// `BizType`. From 3 to 32 characters.
     pub biz_type: Option<String>,
     /// `Seed`.
     pub seed: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `Priority`.
+    /// `Priority`. Default `0`.
     pub priority: Option<i64>,
 }
 
@@ -72,7 +72,7 @@ pub struct CreateVideoModerationTaskResponse {
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.** For example `task-video-XwxJtbkKXWgCt8AZ`.
     pub task_id: String,
-    /// `ShowAllSegments`.
+    /// `ShowAllSegments`. Default `false`.
     pub show_all_segments: Option<bool>,
 }
 
@@ -95,12 +95,12 @@ pub struct DescribeTaskDetailResponse {
     pub biz_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Status`. For example `FINISH`.
-    pub status: Option<String>,
-    /// `Type`. For example `VIDEO`.
-    pub type_: Option<String>,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// `MediaInfo`.
@@ -115,7 +115,7 @@ pub struct DescribeTaskDetailResponse {
     pub image_segments: Vec<ImageSegments>,
     /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ErrorType`.
+    /// `ErrorType`. One of `URL_ERROR`, `TIMEOUT_ERROR`.
     pub error_type: Option<String>,
     /// `ErrorDescription`.
     pub error_description: Option<String>,
@@ -138,7 +138,7 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<TaskFilter>,
@@ -155,6 +155,19 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "vm";
     const VERSION: &'static str = "2020-12-29";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "PageToken",
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).

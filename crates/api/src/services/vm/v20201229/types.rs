@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AudioLabelResult`.
 ///
@@ -30,12 +31,12 @@ pub struct AudioLabelResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `Suggestion`.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Suggestion>,
     /// `Score`.
     pub score: Option<i64>,
     /// `Text`.
@@ -76,9 +77,9 @@ pub struct AudioResultDetailLanguageResult {
     pub label: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<f64>,
     /// `SubLabelCode`.
     pub sub_label_code: Option<String>,
@@ -92,25 +93,25 @@ pub struct AudioResultDetailMoanResult {
     pub label: Option<String>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<f64>,
     /// `SubLabelCode`.
     pub sub_label_code: Option<String>,
     /// `SubLabel`.
     pub sub_label: Option<String>,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: Option<String>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// The type `AudioResultDetailTextResult`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
-    /// `Keywords`.
+    /// `Keywords`. One of `empty`, `but`.
     pub keywords: Vec<String>,
     /// `LibId`.
     pub lib_id: Option<String>,
@@ -119,8 +120,8 @@ pub struct AudioResultDetailTextResult {
     /// `Score`.
     pub score: Option<i64>,
     /// `Suggestion`.
-    pub suggestion: Option<String>,
-    /// `LibType`.
+    pub suggestion: Option<Suggestion>,
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: Option<i64>,
     /// `SubLabel`.
     pub sub_label: Option<String>,
@@ -173,12 +174,12 @@ pub struct HitInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Label`. For example `1`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `1`.
     pub label: Option<String>,
-    /// `Suggestion`. For example `1`.
-    pub suggestion: Option<String>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
     /// `Score`.
     pub score: Option<i64>,
     /// `Results`.
@@ -197,13 +198,13 @@ pub struct ImageResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`.
+    /// `Scene`. One of `Normal`, `Porn`, `Abuse`, `AppLogo`, `Custom`.
     pub scene: Option<String>,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
     /// `Suggestion`.
-    pub suggestion: Option<String>,
-    /// `Label`.
+    pub suggestion: Option<Suggestion>,
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `SubLabel`.
     pub sub_label: Option<String>,
@@ -227,16 +228,16 @@ pub struct ImageResultsResultDetail {
     pub text: Option<String>,
     /// `Location`.
     pub location: Option<ImageResultsResultDetailLocation>,
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `LibId`.
     pub lib_id: Option<String>,
     /// `LibName`.
     pub lib_name: Option<String>,
-    /// `Keywords`.
+    /// `Keywords`. One of `empty`, `but`.
     pub keywords: Vec<String>,
     /// `Suggestion`.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Suggestion>,
     /// `Score`.
     pub score: Option<i64>,
     /// `SubLabelCode`.
@@ -293,7 +294,7 @@ pub struct InputInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<i64>,
 }
 
@@ -313,8 +314,8 @@ pub struct RcbAsr {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`. For example `1`.
-    pub label: Option<String>,
+    /// `Label`.
+    pub label: Option<Label>,
     /// `Tags`.
     pub tags: Vec<Tag>,
 }
@@ -358,7 +359,7 @@ pub struct SpeakerResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`.
+    /// `Type`. Default `URL`.
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -370,13 +371,13 @@ pub struct StorageInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `1`.
-    pub name: Option<String>,
+    /// `Name`.
+    pub name: Option<Name>,
     /// `Score`.
     pub score: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<f64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<f64>,
 }
 
@@ -389,15 +390,15 @@ pub struct TaskData {
     /// `TaskId`.
     pub task_id: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// `Name`.
     pub name: Option<String>,
     /// `BizType`.
     pub biz_type: Option<String>,
     /// `Type`.
-    pub type_: Option<String>,
+    pub type_: Option<Type>,
     /// `Suggestion`.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Suggestion>,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// `MediaInfo`.
@@ -418,11 +419,11 @@ pub struct TaskFilter {
     /// `BizType`.
     pub biz_type: Option<Vec<String>>,
     /// `Type`.
-    pub type_: Option<String>,
+    pub type_: Option<TaskFilterType>,
     /// `Suggestion`.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Suggestion>,
     /// `TaskStatus`.
-    pub task_status: Option<String>,
+    pub task_status: Option<TaskStatus>,
 }
 
 /// The type `TaskInput`.
@@ -430,7 +431,7 @@ pub struct TaskFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
-    /// `DataId`.
+    /// `DataId`. At most 64 characters.
     pub data_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
@@ -442,10 +443,10 @@ pub struct TaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
     pub label: Option<String>,
     /// `Suggestion`.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Suggestion>,
     /// `Score`.
     pub score: Option<i64>,
     /// `SubLabel`.

@@ -34,9 +34,9 @@ pub struct CancelTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoModerationTaskRequest {
-    /// `BizType`. **Required.** For example `1001`.
+    /// `BizType`. **Required.** From 3 to 32 characters. For example `1001`.
     pub biz_type: String,
-    /// `Type`. **Required.** For example `VIDEO`.
+    /// `Type`. **Required.** One of `VIDEO`, `LIVE_VIDEO`, `VIDEO_AIGC`. For example `VIDEO`.
     pub type_: String,
     /// `Tasks`. **Required.**
     pub tasks: Vec<TaskInput>,
@@ -97,12 +97,12 @@ pub struct DescribeTaskDetailResponse {
     pub biz_type: String,
     /// `Name`. For example `video_name`.
     pub name: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
-    /// `Type`. For example `VIDEO`.
+    /// `Status`.
+    pub status: Status,
+    /// `Type`. One of `VIDEO`, `LIVE_VIDEO`, `VIDEO_AIGC`. For example `VIDEO`.
     pub type_: String,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Labels`.
     pub labels: Vec<TaskLabel>,
     /// `MediaInfo`.
@@ -113,13 +113,14 @@ pub struct DescribeTaskDetailResponse {
     pub created_at: String,
     /// `UpdatedAt`. For example `2020-07-13T11:47:25.840Z`.
     pub updated_at: String,
-    /// `TryInSeconds`.
+    /// `TryInSeconds`. In seconds.
     pub try_in_seconds: i64,
     /// `ImageSegments`.
     pub image_segments: Vec<ImageSegments>,
     /// `AudioSegments`.
     pub audio_segments: Vec<AudioSegments>,
-    /// `ErrorType`. For example `URL_ERROR`.
+    /// `ErrorType`. One of `DECODE_ERROR`, `URL_ERROR`, `TIMEOUT_ERROR`, `CALLBACK_ERRORR`,
+    /// `MODERATION_ERROR`, `URL_NOT_SUPPORTED`. For example `URL_ERROR`.
     pub error_type: String,
     /// `ErrorDescription`. For example `InvalidArgument`.
     pub error_description: String,
@@ -144,7 +145,7 @@ pub struct DescribeTaskDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<TaskFilter>,
@@ -161,6 +162,19 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "vm";
     const VERSION: &'static str = "2021-09-22";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "PageToken",
+            "PageToken",
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).

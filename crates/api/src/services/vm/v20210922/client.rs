@@ -45,6 +45,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vm&Version=2021-09-22&Action=DescribeTasks)
     pub fn describe_tasks(

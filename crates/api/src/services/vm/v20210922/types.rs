@@ -3,17 +3,18 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AudioResult`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: i64,
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: String,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Score`.
     pub score: i64,
     /// `Text`.
@@ -79,25 +80,25 @@ pub struct AudioResultDetailMoanResult {
     pub label: String,
     /// `Score`.
     pub score: i64,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: f64,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: f64,
     /// `SubLabelCode`. For example `Moan`.
     pub sub_label_code: String,
     /// `SubLabel`. For example `Moan`.
     pub sub_label: String,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
 }
 
 /// The type `AudioResultDetailTextResult`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
     pub label: String,
-    /// `Keywords`.
+    /// `Keywords`. One of `empty`, `but`.
     pub keywords: Vec<String>,
     /// `LibId`. For example `LibId_1`.
     pub lib_id: String,
@@ -105,10 +106,10 @@ pub struct AudioResultDetailTextResult {
     pub lib_name: String,
     /// `Score`.
     pub score: i64,
-    /// `LibType`.
+    /// `LibType`. One of `1`, `2`.
     pub lib_type: i64,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `SubLabel`. For example `add`.
     pub sub_label: String,
     /// `HitInfos`. The field exists on the mainland site only.
@@ -147,7 +148,7 @@ pub struct BucketInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DecodeParams {
-    /// `ImageFrequency`.
+    /// `ImageFrequency`. From 0 to 30.
     pub image_frequency: Option<i64>,
 }
 
@@ -157,9 +158,9 @@ pub struct DecodeParams {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Duration {
-    /// `Start`.
+    /// `Start`. In seconds.
     pub start: Option<f64>,
-    /// `End`.
+    /// `End`. In seconds.
     pub end: Option<f64>,
 }
 
@@ -201,12 +202,13 @@ pub struct HitSnippetInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: i64,
-    /// `Label`. For example `Sexy`.
+    /// `Label`. One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`. For example
+    /// `Sexy`.
     pub label: String,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Score`.
     pub score: i64,
     /// `Results`.
@@ -232,12 +234,13 @@ pub struct ImageResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
-    /// `Scene`. For example `Sexy`.
+    /// `Scene`. One of `Porn`, `Sexy`, `Polity`, `Illegal`, `Abuse`, `Terror`, `Ad`. For example
+    /// `Sexy`.
     pub scene: String,
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: i64,
-    /// `Suggestion`. For example `Block`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Label`. For example `Sexy`.
     pub label: String,
     /// `SubLabel`. For example `MenNudity`.
@@ -318,8 +321,8 @@ pub struct ImageSegments {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InputInfo {
-    /// `Type`. For example `URL`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Url`.
     pub url: String,
     /// `BucketInfo`. For example `null`.
@@ -364,9 +367,9 @@ pub struct MediaInfo {
     pub codecs: String,
     /// `Duration`.
     pub duration: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
     /// `Thumbnail`.
     pub thumbnail: String,
@@ -414,8 +417,8 @@ pub struct RcbAsr {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
-    /// `Label`. For example `Gender`.
-    pub label: String,
+    /// `Label`.
+    pub label: Label,
     /// `Tags`.
     pub tags: Vec<Tag>,
 }
@@ -491,7 +494,7 @@ pub struct SpeakerResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
-    /// `Type`. For example `URL`.
+    /// `Type`. One of `URL`, `COS`. For example `URL`.
     pub type_: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -511,13 +514,13 @@ pub struct StorageInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Name`. For example `Gender`.
-    pub name: String,
+    /// `Name`.
+    pub name: Name,
     /// `Score`.
     pub score: i64,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: f64,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: f64,
 }
 
@@ -533,8 +536,8 @@ pub struct TaskData {
     pub biz_type: String,
     /// `Name`. For example `1`.
     pub name: String,
-    /// `Status`. For example `1`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `Type`. For example `1`.
     pub type_: String,
     /// `Suggestion`. For example `1`.
@@ -558,12 +561,12 @@ pub struct TaskData {
 pub struct TaskFilter {
     /// `BizType`. For example `default`.
     pub biz_type: Option<String>,
-    /// `Type`. For example `VIDEO`.
-    pub type_: Option<String>,
-    /// `Suggestion`. For example `Pass`.
-    pub suggestion: Option<String>,
-    /// `TaskStatus`. For example `FINISH`.
-    pub task_status: Option<String>,
+    /// `Type`.
+    pub type_: Option<TaskFilterType>,
+    /// `Suggestion`.
+    pub suggestion: Option<Suggestion>,
+    /// `TaskStatus`.
+    pub task_status: Option<TaskStatus>,
 }
 
 /// The type `TaskInput`.
@@ -585,10 +588,10 @@ pub struct TaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
-    /// `Label`. For example `Ad`.
+    /// `Label`. One of `Porn`, `Abuse`, `Ad`. For example `Ad`.
     pub label: String,
-    /// `Suggestion`. For example `Review`.
-    pub suggestion: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Score`.
     pub score: i64,
     /// `SubLabel`. For example `phone`. The field exists on the mainland site only.
@@ -652,19 +655,19 @@ pub struct TravelResult {
 pub struct User {
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
-    /// `AccountType`. For example `172300`.
+    /// `AccountType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`. For example `172300`.
     pub account_type: Option<String>,
     /// `Nickname`. For example `name`.
     pub nickname: Option<String>,
-    /// `Gender`.
+    /// `Gender`. Default `0`. One of `1`, `2`.
     pub gender: Option<i64>,
-    /// `Age`.
+    /// `Age`. Default `0`.
     pub age: Option<i64>,
-    /// `Level`.
+    /// `Level`. Default `0`. One of `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Phone`. For example `176****2131`.
     pub phone: Option<String>,
-    /// `Desc`. For example `Desc01`.
+    /// `Desc`. At most 5000 characters. For example `Desc01`.
     pub desc: Option<String>,
     /// `HeadUrl`.
     pub head_url: Option<String>,
@@ -718,9 +721,9 @@ pub struct VideoSegment {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoSegmentResult {
-    /// `HitFlag`.
+    /// `HitFlag`. One of `0`, `1`.
     pub hit_flag: Option<i64>,
-    /// `Suggestion`. For example `Pass`.
+    /// `Suggestion`. One of `Pass`, `Review`, `Block`. For example `Pass`.
     pub suggestion: Option<String>,
     /// `Text`.
     pub text: Option<String>,

@@ -16,7 +16,7 @@ pub struct SendCodeVoiceRequest {
     pub called_number: String,
     /// `VoiceSdkAppid`. **Required.** For example `1400006666`.
     pub voice_sdk_appid: String,
-    /// `PlayTimes`.
+    /// `PlayTimes`. Default `2`. At most 3.
     pub play_times: Option<i64>,
     /// `SessionContext`. For example `sc-t`.
     pub session_context: Option<String>,
@@ -52,7 +52,7 @@ pub struct SendTtsVoiceRequest {
     pub voice_sdk_appid: String,
     /// `TemplateParamSet`.
     pub template_param_set: Option<Vec<String>>,
-    /// `PlayTimes`.
+    /// `PlayTimes`. Default `2`. At most 3.
     pub play_times: Option<i64>,
     /// `SessionContext`. For example `sc-t`.
     pub session_context: Option<String>,

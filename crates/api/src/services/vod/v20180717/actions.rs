@@ -24,9 +24,9 @@ pub struct ApplyUploadRequest {
     pub expire_time: Option<String>,
     /// `StorageRegion`. For example `ap-chongqing`.
     pub storage_region: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
-    /// `SourceContext`.
+    /// `SourceContext`. At most 250 characters.
     pub source_context: Option<String>,
     /// `SessionContext`.
     pub session_context: Option<String>,
@@ -70,8 +70,8 @@ pub struct ApplyUploadResponse {
 pub struct AttachMediaSubtitlesRequest {
     /// `FileId`. **Required.** For example `5285485487985271487`.
     pub file_id: String,
-    /// `Operation`. **Required.** For example `Attach`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: Operation,
     /// `AdaptiveDynamicStreamingDefinition`. **Required.**
     pub adaptive_dynamic_streaming_definition: i64,
     /// `SubtitleIds`. **Required.**
@@ -138,13 +138,15 @@ pub struct CloneVoiceAsyncRequest {
     pub audio_url: Option<String>,
     /// `AudioFileId`. For example `966263******778429`.
     pub audio_file_id: Option<String>,
-    /// `LanguageBoost`. For example `zh`.
+    /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
-    /// `ExtParam`.
+    /// `ExtParam`. Default `minimax-voice-clone`. At most 1000 characters. One of `text`, `model`,
+    /// `tts_model`, `text_lang`, `voice_profile`, `name`, `description`, `gender`, `age`, `languages`,
+    /// `labels`, `scenes`.
     pub ext_param: Option<String>,
-    /// `SessionContext`. For example `202410011901***tmsd`.
+    /// `SessionContext`. At most 1000 characters. For example `202410011901***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278***********6dab783efe`.
+    /// `SessionId`. At most 50 characters. For example `6bb56a09278***********6dab783efe`.
     pub session_id: Option<String>,
 }
 
@@ -178,9 +180,11 @@ pub struct CloneVoiceSyncRequest {
     pub audio_url: Option<String>,
     /// `AudioFileId`. For example `966263******778501`.
     pub audio_file_id: Option<String>,
-    /// `LanguageBoost`. For example `zh`.
+    /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
-    /// `ExtParam`.
+    /// `ExtParam`. Default `minimax-voice-clone`. At most 1000 characters. One of `text`, `model`,
+    /// `tts_model`, `text_lang`, `voice_profile`, `name`, `description`, `gender`, `age`, `languages`,
+    /// `labels`, `scenes`.
     pub ext_param: Option<String>,
 }
 
@@ -250,9 +254,9 @@ pub struct ComposeMediaRequest {
     pub sub_app_id: Option<i64>,
     /// `Canvas`.
     pub canvas: Option<Canvas>,
-    /// `SessionContext`. For example `"sessioncontext"`.
+    /// `SessionContext`. At most 1000 characters. For example `"sessioncontext"`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `"sessionid"`.
+    /// `SessionId`. At most 50 characters. For example `"sessionid"`.
     pub session_id: Option<String>,
 }
 
@@ -278,7 +282,7 @@ pub struct ComposeMediaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmEventsRequest {
-    /// `EventHandles`. **Required.**
+    /// `EventHandles`. **Required.** At most 16 elements.
     pub event_handles: Vec<String>,
     /// `ExtInfo`. For example `ExtInfo`.
     pub ext_info: Option<String>,
@@ -308,9 +312,9 @@ pub struct ConfirmEventsResponse {
 pub struct CreateAIAnalysisTemplateRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<ClassificationConfigureInfo>,
@@ -348,9 +352,9 @@ pub struct CreateAIAnalysisTemplateResponse {
 pub struct CreateAIRecognitionTemplateRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `HeadTailConfigure`.
     pub head_tail_configure: Option<HeadTailConfigureInfo>,
@@ -370,7 +374,7 @@ pub struct CreateAIRecognitionTemplateRequest {
     pub asr_translate_configure: Option<AsrTranslateConfigureInfo>,
     /// `ObjectConfigure`.
     pub object_configure: Option<ObjectConfigureInfo>,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
@@ -397,29 +401,29 @@ pub struct CreateAIRecognitionTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
-    /// `Format`. **Required.** For example `HLS`.
-    pub format: String,
+    /// `Format`. **Required.**
+    pub format: ComplexAdaptiveDynamicStreamingTaskOutputFormat,
     /// `StreamInfos`. **Required.**
     pub stream_infos: Vec<AdaptiveStreamTemplate>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `TestTemplate`.
+    /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `DrmType`. For example `FairPlay`.
-    pub drm_type: Option<String>,
-    /// `DrmKeyProvider`. For example `VOD`.
-    pub drm_key_provider: Option<String>,
-    /// `DrmEncryptType`. For example `cenc`.
-    pub drm_encrypt_type: Option<String>,
-    /// `DisableHigherVideoBitrate`.
+    /// `DrmType`.
+    pub drm_type: Option<DrmType>,
+    /// `DrmKeyProvider`. Default `VOD`.
+    pub drm_key_provider: Option<DrmKeyProvider>,
+    /// `DrmEncryptType`.
+    pub drm_encrypt_type: Option<CreateAdaptiveDynamicStreamingTemplateDrmEncryptType>,
+    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`.
+    /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `SegmentType`. For example `ts`.
-    pub segment_type: Option<String>,
-    /// `SegmentDuration`.
+    /// `SegmentType`.
+    pub segment_type: Option<SegmentType>,
+    /// `SegmentDuration`. Default `6`. From 1 to 10. In seconds.
     pub segment_duration: Option<i64>,
 }
 
@@ -449,12 +453,12 @@ pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
 pub struct CreateAigcAdvancedCustomElementRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `ElementName`. For example `testname`.
+    /// `ElementName`. At most 20 characters. For example `testname`.
     pub element_name: Option<String>,
-    /// `ElementDescription`. For example `testdescription`.
+    /// `ElementDescription`. At most 100 characters. For example `testdescription`.
     pub element_description: Option<String>,
-    /// `ReferenceType`. For example `image_refer`.
-    pub reference_type: Option<String>,
+    /// `ReferenceType`.
+    pub reference_type: Option<ReferenceType>,
     /// `ElementVoiceId`. For example `123333`.
     pub element_voice_id: Option<String>,
     /// `ElementVideoList`.
@@ -463,13 +467,13 @@ pub struct CreateAigcAdvancedCustomElementRequest {
     pub element_image_list: Option<String>,
     /// `TagList`.
     pub tag_list: Option<String>,
-    /// `DisableModeration`. For example `True`.
-    pub disable_moderation: Option<String>,
-    /// `SessionId`. For example `mySessionId`.
+    /// `DisableModeration`.
+    pub disable_moderation: Option<DisableModeration>,
+    /// `SessionId`. At most 50 characters. For example `mySessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -526,21 +530,21 @@ pub struct CreateAigcAudioCloneRequest {
     pub sub_app_id: i64,
     /// `AudioFileInfo`. **Required.**
     pub audio_file_info: AigcAudioCloneInputFileInfo,
-    /// `VoiceId`. **Required.** For example `maigua111`.
+    /// `VoiceId`. **Required.** From 8 to 256 characters. For example `maigua111`.
     pub voice_id: String,
-    /// `Text`. **Required.**
+    /// `Text`. **Required.** At most 1000 characters.
     pub text: String,
     /// `PromptAudioFileInfo`.
     pub prompt_audio_file_info: Option<AigcAudioCloneInputFileInfo>,
     /// `PromptText`.
     pub prompt_text: Option<String>,
-    /// `Payload`. For example `mypayload`.
+    /// `Payload`. At most 1048576 characters. For example `mypayload`.
     pub payload: Option<String>,
-    /// `SessionId`. For example `mySessionid`.
+    /// `SessionId`. At most 50 characters. For example `mySessionid`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `myExtInfo`.
     pub ext_info: Option<String>,
@@ -574,7 +578,7 @@ pub struct CreateAigcAudioTaskRequest {
     pub model_name: Option<String>,
     /// `ModelVersion`. For example `1.0`.
     pub model_version: Option<String>,
-    /// `SceneType`. For example `sfx`.
+    /// `SceneType`. One of `sfx`, `music`. For example `sfx`.
     pub scene_type: Option<String>,
     /// `Prompt`.
     pub prompt: Option<String>,
@@ -610,9 +614,9 @@ pub struct CreateAigcAudioTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcCustomElementRequest {
-    /// `ElementName`. **Required.**
+    /// `ElementName`. **Required.** At most 20 characters.
     pub element_name: String,
-    /// `ElementDescription`. **Required.** For example `description`.
+    /// `ElementDescription`. **Required.** At most 100 characters. For example `description`.
     pub element_description: String,
     /// `ElementFrontalImage`. **Required.**
     pub element_frontal_image: String,
@@ -644,19 +648,19 @@ pub struct CreateAigcCustomElementResponse {
 pub struct CreateAigcCustomVoiceRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `VoiceName`. For example `myVoice`.
+    /// `VoiceName`. At most 20 characters. For example `myVoice`.
     pub voice_name: Option<String>,
     /// `VoiceUrl`. For example `myVoiceUrl`.
     pub voice_url: Option<String>,
     /// `VideoId`. For example `myVideoId`.
     pub video_id: Option<String>,
-    /// `DisableModeration`. For example `True`.
-    pub disable_moderation: Option<String>,
-    /// `SessionId`. For example `mySessionId1112`.
+    /// `DisableModeration`.
+    pub disable_moderation: Option<DisableModeration>,
+    /// `SessionId`. At most 50 characters. For example `mySessionId1112`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -684,37 +688,37 @@ pub struct CreateAigcCustomVoiceResponse {
 pub struct CreateAigcHunyuan3DTaskRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `ImageInfos`.
+    /// `ImageInfos`. At most 1 elements.
     pub image_infos: Option<Vec<AigcHunyuan3DReferenceImageInfo>>,
-    /// `MultiViewImageInfos`.
+    /// `MultiViewImageInfos`. From 2 to 8 elements.
     pub multi_view_image_infos: Option<Vec<AigcHunyuan3DMultiViewImageInfo>>,
-    /// `Prompt`.
+    /// `Prompt`. At most 1024 characters.
     pub prompt: Option<String>,
-    /// `GenerateType`. For example `Normal`.
-    pub generate_type: Option<String>,
+    /// `GenerateType`. Default `Normal`.
+    pub generate_type: Option<GenerateType>,
     /// `MeshInfos`.
     pub mesh_infos: Option<Vec<AigcHunyuan3DMeshInfo>>,
-    /// `EnablePBR`. For example `Enabled`.
+    /// `EnablePBR`. Default `Disabled`.
     #[model(wire = "EnablePBR")]
-    pub enable_pbr: Option<String>,
-    /// `FaceCount`.
+    pub enable_pbr: Option<EnablePBR>,
+    /// `FaceCount`. Default `500000`. From 3000 to 1500000.
     pub face_count: Option<i64>,
-    /// `KeepUV`. For example `Enabled`.
+    /// `KeepUV`. Default `Disabled`.
     #[model(wire = "KeepUV")]
-    pub keep_uv: Option<String>,
+    pub keep_uv: Option<KeepUV>,
     /// `ResultFormat`. For example `FBX`.
     pub result_format: Option<String>,
-    /// `Seed`.
+    /// `Seed`. From 0 to 2147483647.
     pub seed: Option<i64>,
     /// `Style`. For example `cyberpunk`.
     pub style: Option<String>,
     /// `OutputConfig`.
     pub output_config: Option<AigcHunyuan3DOutputConfig>,
-    /// `SessionId`. For example `my*******Id`.
+    /// `SessionId`. At most 50 characters. For example `my*******Id`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `*********Context`.
+    /// `SessionContext`. At most 1000 characters. For example `*********Context`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -742,9 +746,9 @@ pub struct CreateAigcHunyuan3DTaskResponse {
 pub struct CreateAigcImageTaskRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `ModelName`. **Required.** For example `Hunyuan`.
-    pub model_name: String,
-    /// `ModelVersion`. **Required.** For example `3.0`.
+    /// `ModelName`. **Required.**
+    pub model_name: ModelName,
+    /// `ModelVersion`. **Required.** One of `2.1`, `3.0`, `3.0-Omni`, `O1`, `scene`. For example `3.0`.
     pub model_version: String,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcImageTaskInputFileInfo>>,
@@ -752,23 +756,24 @@ pub struct CreateAigcImageTaskRequest {
     pub prompt: Option<String>,
     /// `NegativePrompt`. For example `red`.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`. For example `Enabled`.
-    pub enhance_prompt: Option<String>,
+    /// `EnhancePrompt`.
+    pub enhance_prompt: Option<EnhancePrompt>,
     /// `OutputConfig`.
     pub output_config: Option<AigcImageOutputConfig>,
-    /// `InputRegion`. For example `Mainland`.
-    pub input_region: Option<String>,
-    /// `SceneType`. For example `3d_panorama`.
+    /// `InputRegion`.
+    pub input_region: Option<InputRegion>,
+    /// `SceneType`. One of `3d_panorama`, `image_expand`. For example `3d_panorama`.
     pub scene_type: Option<String>,
     /// `Seed`.
     pub seed: Option<i64>,
-    /// `SessionId`. For example `mysession`.
+    /// `SessionId`. At most 50 characters. For example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `ExtInfo`.
+    /// `ExtInfo`. One of `up_expansion_ratio`, `down_expansion_ratio`, `left_expansion_ratio`,
+    /// `right_expansion_ratio`.
     pub ext_info: Option<String>,
 }
 
@@ -796,9 +801,9 @@ pub struct CreateAigcImageTaskResponse {
 pub struct CreateAigcQuotaRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `QuotaType`. **Required.** For example `Image`.
-    pub quota_type: String,
-    /// `QuotaLimit`. **Required.**
+    /// `QuotaType`. **Required.**
+    pub quota_type: QuotaType,
+    /// `QuotaLimit`. **Required.** In seconds.
     pub quota_limit: i64,
     /// `ApiToken`. For example `FnHR1a9GmP4qvdYiLEMGuddRHfLRU40t`.
     pub api_token: Option<String>,
@@ -828,17 +833,17 @@ pub struct CreateAigcSubjectRequest {
     pub sub_app_id: Option<i64>,
     /// `SubjectName`. For example `mySessionName`.
     pub subject_name: Option<String>,
-    /// `SubjectImages`.
+    /// `SubjectImages`. At most 3 elements.
     pub subject_images: Option<Vec<String>>,
-    /// `SubjectVideos`.
+    /// `SubjectVideos`. At most 1 elements. One of `1`, `2`, `3`, `4`.
     pub subject_videos: Option<Vec<String>>,
     /// `VoiceId`. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
-    /// `SessionId`. For example `mySessionId1`.
+    /// `SessionId`. At most 50 characters. For example `mySessionId1`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -872,11 +877,11 @@ pub struct CreateAigcVideoRedrawTaskRequest {
     pub task_info: Option<AigcVideoRedrawTaskInfo>,
     /// `OutputConfig`.
     pub output_config: Option<AigcVideoRedrawOutputConfig>,
-    /// `SessionId`. For example `mySessionId`.
+    /// `SessionId`. At most 50 characters. For example `mySessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `myExtInfo`.
     pub ext_info: Option<String>,
@@ -906,10 +911,10 @@ pub struct CreateAigcVideoRedrawTaskResponse {
 pub struct CreateAigcVideoTaskRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `ModelName`. **Required.** For example `Kling`.
-    pub model_name: String,
-    /// `ModelVersion`. **Required.** For example `O1`.
-    pub model_version: String,
+    /// `ModelName`. **Required.**
+    pub model_name: CreateAigcVideoTaskModelName,
+    /// `ModelVersion`. **Required.**
+    pub model_version: ModelVersion,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcVideoTaskInputFileInfo>>,
     /// `SubjectInfos`.
@@ -922,23 +927,25 @@ pub struct CreateAigcVideoTaskRequest {
     pub prompt: Option<String>,
     /// `NegativePrompt`. For example `red`.
     pub negative_prompt: Option<String>,
-    /// `EnhancePrompt`. For example `Enabled`.
-    pub enhance_prompt: Option<String>,
+    /// `EnhancePrompt`.
+    pub enhance_prompt: Option<EnhancePrompt>,
     /// `OutputConfig`.
     pub output_config: Option<AigcVideoOutputConfig>,
-    /// `InputRegion`. For example `Mainland`.
+    /// `InputRegion`. Default `Mainland`. One of `Oversea`, `OverseaUSWest`, `Mainland`. For example
+    /// `Mainland`.
     pub input_region: Option<String>,
-    /// `SceneType`. For example `motion_control`.
+    /// `SceneType`. One of `motion_control`, `avatar_i2v`, `lip_sync`, `template_effect`. For example
+    /// `motion_control`.
     pub scene_type: Option<String>,
     /// `Procedure`. For example `testProcedure`.
     pub procedure: Option<String>,
     /// `Seed`.
     pub seed: Option<i64>,
-    /// `SessionId`. For example `mysession2`.
+    /// `SessionId`. At most 50 characters. For example `mysession2`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mysessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mysessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `myextinfo`.
     pub ext_info: Option<String>,
@@ -966,23 +973,23 @@ pub struct CreateAigcVideoTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateRequest {
-    /// `Fps`. **Required.**
+    /// `Fps`. **Required.** From 1 to 30. In Hz.
     pub fps: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `gif`.
-    pub format: Option<String>,
-    /// `Quality`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `gif`.
+    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
+    /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Name`. For example `TestTemplate`.
+    /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -1008,15 +1015,15 @@ pub struct CreateAnimatedGraphicsTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateRequest {
-    /// `Type`. **Required.** For example `blind-basic`.
-    pub type_: String,
-    /// `TextContent`. **Required.**
+    /// `Type`. **Required.**
+    pub type_: BlindWatermarkTemplateType,
+    /// `TextContent`. **Required.** At most 64 characters.
     pub text_content: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -1070,9 +1077,9 @@ pub struct CreateCDNDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSLogsetRequest {
-    /// `CLSRegion`. **Required.** For example `"ap-guangzhou"`.
+    /// `CLSRegion`. **Required.**
     #[model(wire = "CLSRegion")]
-    pub cls_region: String,
+    pub cls_region: CLSRegion,
 }
 
 impl tencentcloud_core::Action for CreateCLSLogsetRequest {
@@ -1097,9 +1104,9 @@ pub struct CreateCLSLogsetResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSTopicRequest {
-    /// `CLSRegion`. **Required.** For example `"ap-guangzhou"`.
+    /// `CLSRegion`. **Required.**
     #[model(wire = "CLSRegion")]
-    pub cls_region: String,
+    pub cls_region: CLSRegion,
     /// `TopicName`. **Required.** For example `"mytopic"`.
     pub topic_name: String,
     /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
@@ -1130,7 +1137,7 @@ pub struct CreateCLSTopicResponse {
 pub struct CreateClassRequest {
     /// `ParentId`. **Required.**
     pub parent_id: i64,
-    /// `ClassName`. **Required.**
+    /// `ClassName`. **Required.** From 1 to 64 characters.
     pub class_name: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -1163,13 +1170,13 @@ pub struct CreateComplexAdaptiveDynamicStreamingTaskRequest {
     pub sub_app_id: i64,
     /// `FileId`. **Required.** For example `1234567890`.
     pub file_id: String,
-    /// `StreamParaSet`. **Required.**
+    /// `StreamParaSet`. **Required.** At most 8 elements.
     pub stream_para_set: Vec<ComplexAdaptiveDynamicStreamingTaskStreamPara>,
-    /// `HeadTailSet`.
+    /// `HeadTailSet`. At most 4 elements.
     pub head_tail_set: Option<Vec<HeadTailTaskInput>>,
-    /// `AudioSet`.
+    /// `AudioSet`. At most 16 elements.
     pub audio_set: Option<Vec<ComplexAdaptiveDynamicStreamingTaskAudioInput>>,
-    /// `SubtitleSet`.
+    /// `SubtitleSet`. At most 16 elements.
     pub subtitle_set: Option<Vec<ComplexAdaptiveDynamicStreamingTaskSubtitleInput>>,
 }
 
@@ -1196,13 +1203,13 @@ pub struct CreateComplexAdaptiveDynamicStreamingTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateRequest {
-    /// `ReviewWallSwitch`. **Required.** For example `OFF`.
-    pub review_wall_switch: String,
+    /// `ReviewWallSwitch`. **Required.**
+    pub review_wall_switch: ReviewWallSwitch,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `PornConfigure`.
     pub porn_configure: Option<PornConfigureInfo>,
@@ -1214,7 +1221,7 @@ pub struct CreateContentReviewTemplateRequest {
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
     /// `UserDefineConfigure`.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
@@ -1271,13 +1278,13 @@ pub struct CreateDomainVerifyRecordResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnhanceMediaTemplateRequest {
-    /// `Container`. **Required.** For example `mp4`.
-    pub container: String,
+    /// `Container`. **Required.**
+    pub container: Container,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `TestTemplate`.
+    /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `RebuildVideoInfo`.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
@@ -1287,9 +1294,9 @@ pub struct CreateEnhanceMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
@@ -1315,18 +1322,18 @@ pub struct CreateEnhanceMediaTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHeadTailTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `HeadCandidateSet`.
+    /// `HeadCandidateSet`. At most 5 elements.
     pub head_candidate_set: Option<Vec<String>>,
-    /// `TailCandidateSet`.
+    /// `TailCandidateSet`. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `stretch`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for CreateHeadTailTemplateRequest {
@@ -1355,9 +1362,9 @@ pub struct CreateImageProcessingTemplateRequest {
     pub operations: Vec<ImageOperation>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyCenterCut`.
+    /// `Name`. At most 64 characters. For example `MyCenterCut`.
     pub name: Option<String>,
-    /// `Comment`. For example `MyCenterCut`.
+    /// `Comment`. At most 256 characters. For example `MyCenterCut`.
     pub comment: Option<String>,
 }
 
@@ -1383,30 +1390,30 @@ pub struct CreateImageProcessingTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateRequest {
-    /// `SampleType`. **Required.** For example `Percent`.
-    pub sample_type: String,
-    /// `SampleInterval`. **Required.**
+    /// `SampleType`. **Required.**
+    pub sample_type: SampleType,
+    /// `SampleInterval`. **Required.** In seconds.
     pub sample_interval: i64,
-    /// `RowCount`. **Required.**
+    /// `RowCount`. **Required.** At most 15000.
     pub row_count: i64,
-    /// `ColumnCount`. **Required.**
+    /// `ColumnCount`. **Required.** At most 15000.
     pub column_count: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
-    /// `Width`.
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<CreateImageSpriteTemplateFillType>,
+    /// `Width`. Default `0`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `jpg`.
+    pub format: Option<Format>,
 }
 
 impl tencentcloud_core::Action for CreateImageSpriteTemplateRequest {
@@ -1432,7 +1439,7 @@ pub struct CreateImageSpriteTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJustInTimeTranscodeTemplateRequest {
-    /// `Name`. **Required.** For example `MyTemplateName`.
+    /// `Name`. **Required.** At most 64 characters. For example `MyTemplateName`.
     pub name: String,
     /// `VideoConfigure`. **Required.**
     pub video_configure: VideoConfigureInfo,
@@ -1440,7 +1447,7 @@ pub struct CreateJustInTimeTranscodeTemplateRequest {
     pub sub_app_id: Option<i64>,
     /// `WatermarkConfigure`.
     pub watermark_configure: Option<WatermarkConfigureInfo>,
-    /// `Comment`. For example `comment`.
+    /// `Comment`. At most 256 characters. For example `comment`.
     pub comment: Option<String>,
 }
 
@@ -1467,9 +1474,9 @@ pub struct CreateJustInTimeTranscodeTemplateResponse {
 pub struct CreateKnowledgeBaseRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** From 1 to 64 characters.
     pub name: String,
-    /// `Description`.
+    /// `Description`. At most 256 characters.
     pub description: Option<String>,
 }
 
@@ -1495,13 +1502,13 @@ pub struct CreateKnowledgeBaseResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLLMComprehendTemplateRequest {
-    /// `Level`. **Required.** For example `Audio`.
-    pub level: String,
+    /// `Level`. **Required.**
+    pub level: Level,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `Summary`.
     pub summary: Option<LLMComprehendSummary>,
@@ -1535,8 +1542,8 @@ pub struct CreateLLMComprehendTemplateResponse {
 pub struct CreateMPSTemplateRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `TemplateType`. **Required.** For example `SmartSubtitle`.
-    pub template_type: String,
+    /// `TemplateType`. **Required.**
+    pub template_type: TemplateType,
     /// `MPSCreateTemplateParams`.
     #[model(wire = "MPSCreateTemplateParams")]
     pub mps_create_template_params: Option<String>,
@@ -1573,17 +1580,17 @@ pub struct CreateMPSTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonSampleRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 20 characters.
     pub name: String,
     /// `Usages`. **Required.**
-    pub usages: Vec<String>,
+    pub usages: Vec<Usage>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
-    /// `FaceContents`.
+    /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1611,11 +1618,11 @@ pub struct CreatePersonSampleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcedureTemplateRequest {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 20 characters.
     pub name: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `MediaProcessTask`.
     pub media_process_task: Option<MediaProcessTaskInput>,
@@ -1659,9 +1666,9 @@ pub struct CreateProcessImageAsyncTemplateRequest {
     pub process_image_configure: ProcessImageAsyncTask,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -1698,7 +1705,7 @@ pub struct CreateQualityInspectTemplateRequest {
     pub configs: Option<Vec<QualityInspectConfig>>,
     /// `Strategy`.
     pub strategy: Option<QualityInspectStrategy>,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. At least 1. In seconds.
     pub screenshot_interval: Option<f64>,
     /// `JitterConfigure`.
     pub jitter_configure: Option<JitterConfigureInfo>,
@@ -1745,8 +1752,8 @@ pub struct CreateQualityInspectTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRebuildMediaTemplateRequest {
-    /// `Container`. **Required.** For example `mp4`.
-    pub container: String,
+    /// `Container`. **Required.**
+    pub container: Container,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Name`. For example `TestTemplate`.
@@ -1761,9 +1768,9 @@ pub struct CreateRebuildMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`. For example `0`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`. For example `0`.
     pub remove_audio: Option<String>,
 }
 
@@ -1790,12 +1797,12 @@ pub struct CreateRebuildMediaTemplateResponse {
 #[non_exhaustive]
 pub struct CreateReviewTemplateRequest {
     /// `Labels`. **Required.**
-    pub labels: Vec<String>,
+    pub labels: Vec<CreateReviewTemplateLabel>,
     /// `SubAppId`. For example `1490012345`.
     pub sub_app_id: Option<String>,
-    /// `Name`. For example `TestTemplate`.
+    /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -1823,19 +1830,19 @@ pub struct CreateReviewTemplateResponse {
 pub struct CreateRoundPlayRequest {
     /// `StartTime`. **Required.** For example `2018-12-01T00:00:00+08:00`.
     pub start_time: String,
-    /// `RoundPlaylist`. **Required.**
+    /// `RoundPlaylist`. **Required.** At most 100 elements.
     pub round_playlist: Vec<RoundPlayListItemInfo>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyRound`.
+    /// `Name`. At most 64 characters. For example `MyRound`.
     pub name: Option<String>,
-    /// `Desc`.
+    /// `Desc`. At most 256 characters.
     pub desc: Option<String>,
-    /// `PlayBackMode`. For example `Loop`.
-    pub play_back_mode: Option<String>,
+    /// `PlayBackMode`. Default `Loop`.
+    pub play_back_mode: Option<PlayBackMode>,
     /// `RoundPlayId`. For example `0127ce97935d43a0aaaf7a6caf10776d`.
     pub round_play_id: Option<String>,
-    /// `ExpiredTime`. For example `2025-03-01T00:00:00+08:00`.
+    /// `ExpiredTime`. One of `9999-12-31T23`, `59+08`. For example `2025-03-01T00:00:00+08:00`.
     pub expired_time: Option<String>,
 }
 
@@ -1863,26 +1870,26 @@ pub struct CreateRoundPlayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateRequest {
-    /// `SampleType`. **Required.** For example `Percent`.
-    pub sample_type: String,
-    /// `SampleInterval`. **Required.**
+    /// `SampleType`. **Required.**
+    pub sample_type: SampleType,
+    /// `SampleInterval`. **Required.** In seconds.
     pub sample_interval: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `jpg`.
+    pub format: Option<Format>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for CreateSampleSnapshotTemplateRequest {
@@ -1915,11 +1922,11 @@ pub struct CreateSceneAigcImageTaskRequest {
     pub file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
     /// `OutputConfig`.
     pub output_config: Option<SceneAigcImageOutputConfig>,
-    /// `SessionId`. For example `mysession`.
+    /// `SessionId`. At most 50 characters. For example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `myextinfo`.
     pub ext_info: Option<String>,
@@ -1955,11 +1962,11 @@ pub struct CreateSceneAigcVideoTaskRequest {
     pub output_config: Option<SceneAigcVideoOutputConfig>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<SceneAigcVideoTaskInputFileInfo>>,
-    /// `SessionId`. For example `mysession`.
+    /// `SessionId`. At most 50 characters. For example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `myextinfo`.
     pub ext_info: Option<String>,
@@ -1992,20 +1999,20 @@ pub struct CreateSceneAigcVideoTaskResponse {
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `jpg`.
+    pub format: Option<Format>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for CreateSnapshotByTimeOffsetTemplateRequest {
@@ -2057,14 +2064,14 @@ pub struct CreateStorageRegionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubAppIdRequest {
-    /// `Name`. **Required.** For example `MyAppName`.
+    /// `Name`. **Required.** At most 40 characters. For example `MyAppName`.
     pub name: String,
-    /// `Description`.
+    /// `Description`. At most 300 characters.
     pub description: Option<String>,
-    /// `Type`. For example `AllInOne`.
-    pub type_: Option<String>,
-    /// `Mode`. For example `fileid`.
-    pub mode: Option<String>,
+    /// `Type`. Default `AllInOne`.
+    pub type_: Option<CreateSubAppIdType>,
+    /// `Mode`.
+    pub mode: Option<Mode>,
     /// `StorageRegion`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
     /// `Tags`.
@@ -2093,14 +2100,14 @@ pub struct CreateSubAppIdResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSuperPlayerConfigRequest {
-    /// `Name`. **Required.** For example `SuperPlayerName`.
+    /// `Name`. **Required.** At most 64 characters. For example `SuperPlayerName`.
     pub name: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `AudioVideoType`. For example `AdaptiveDynamicStream`.
-    pub audio_video_type: Option<String>,
-    /// `DrmSwitch`. For example `OFF`.
-    pub drm_switch: Option<String>,
+    /// `AudioVideoType`. Default `AdaptiveDynamicStream`.
+    pub audio_video_type: Option<AudioVideoType>,
+    /// `DrmSwitch`. Default `OFF`.
+    pub drm_switch: Option<DrmSwitch>,
     /// `AdaptiveDynamicStreamingDefinition`.
     pub adaptive_dynamic_streaming_definition: Option<i64>,
     /// `DrmStreamingsInfo`.
@@ -2113,9 +2120,9 @@ pub struct CreateSuperPlayerConfigRequest {
     pub resolution_names: Option<Vec<ResolutionNameInfo>>,
     /// `Domain`. For example `Default`.
     pub domain: Option<String>,
-    /// `Scheme`. For example `HTTPS`.
-    pub scheme: Option<String>,
-    /// `Comment`.
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -2139,17 +2146,17 @@ pub struct CreateSuperPlayerConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateRequest {
-    /// `Container`. **Required.** For example `hls`.
-    pub container: String,
+    /// `Container`. **Required.**
+    pub container: CreateTranscodeTemplateContainer,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyTranscodeTemplate`.
+    /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
@@ -2160,8 +2167,8 @@ pub struct CreateTranscodeTemplateRequest {
     pub tehd_config: Option<TEHDConfig>,
     /// `EnhanceConfig`.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `SegmentType`. For example `ts`.
-    pub segment_type: Option<String>,
+    /// `SegmentType`. Default `ts`.
+    pub segment_type: Option<CreateTranscodeTemplateSegmentType>,
     /// `StdExtInfo`. For example `{"test":"test"}`.
     pub std_ext_info: Option<String>,
 }
@@ -2194,8 +2201,8 @@ pub struct CreateVodDomainRequest {
     pub sub_app_id: Option<i64>,
     /// `AccelerateArea`.
     pub accelerate_area: Option<String>,
-    /// `Type`. For example `VOD`.
-    pub type_: Option<String>,
+    /// `Type`. Default `VOD`.
+    pub type_: Option<CreateVodDomainType>,
 }
 
 impl tencentcloud_core::Action for CreateVodDomainRequest {
@@ -2218,19 +2225,19 @@ pub struct CreateVodDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateRequest {
-    /// `Type`. **Required.** For example `image`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: CreateWatermarkTemplateType,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`. For example `TopLeft`.
-    pub coordinate_origin: Option<String>,
-    /// `XPos`. For example `10%`.
+    /// `CoordinateOrigin`. Default `TopLeft`.
+    pub coordinate_origin: Option<CoordinateOrigin>,
+    /// `XPos`. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `10%`.
+    /// `YPos`. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
     /// `ImageTemplate`.
     pub image_template: Option<ImageWatermarkInput>,
@@ -2265,8 +2272,8 @@ pub struct CreateWatermarkTemplateResponse {
 #[non_exhaustive]
 pub struct CreateWordSamplesRequest {
     /// `Usages`. **Required.**
-    pub usages: Vec<String>,
-    /// `Words`. **Required.**
+    pub usages: Vec<CreateWordSamplesUsage>,
+    /// `Words`. **Required.** At most 100 elements.
     pub words: Vec<AiSampleWordInfo>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -2428,8 +2435,8 @@ pub struct DeleteAigcApiTokenResponse {
 pub struct DeleteAigcQuotaRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `QuotaType`. **Required.** For example `Image`.
-    pub quota_type: String,
+    /// `QuotaType`. **Required.**
+    pub quota_type: QuotaType,
     /// `ApiToken`. For example `FnHR1a9GmP4qvdYiLEMGuddRHfLRU40t`.
     pub api_token: Option<String>,
 }
@@ -2532,9 +2539,9 @@ pub struct DeleteCDNDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCLSTopicRequest {
-    /// `CLSRegion`. For example `"ap-guangzhou"`.
+    /// `CLSRegion`.
     #[model(wire = "CLSRegion")]
-    pub cls_region: Option<String>,
+    pub cls_region: Option<CLSRegion>,
     /// `TopicId`. For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
     pub topic_id: Option<String>,
 }
@@ -2797,8 +2804,8 @@ pub struct DeleteLLMComprehendTemplateResponse {
 pub struct DeleteMPSTemplateRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `TemplateType`. **Required.** For example `SmartSubtitle`.
-    pub template_type: String,
+    /// `TemplateType`. **Required.**
+    pub template_type: TemplateType,
     /// `Definition`. **Required.**
     pub definition: i64,
 }
@@ -3219,7 +3226,7 @@ pub struct DeleteWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesRequest {
-    /// `Keywords`. **Required.**
+    /// `Keywords`. **Required.** At most 100 elements.
     pub keywords: Vec<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -3247,11 +3254,11 @@ pub struct DeleteWordSamplesResponse {
 pub struct DescribeAIAnalysisTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3260,6 +3267,16 @@ impl tencentcloud_core::Action for DescribeAIAnalysisTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeAIAnalysisTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
+    type Item = AIAnalysisTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIAnalysisTemplateItem>> {
+        Some(&mut page.ai_analysis_template_set)
+    }
 }
 
 /// Reply of [`DescribeAIAnalysisTemplates`](super::Client::describe_ai_analysis_templates).
@@ -3282,13 +3299,13 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 pub struct DescribeAIRecognitionTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3297,6 +3314,16 @@ impl tencentcloud_core::Action for DescribeAIRecognitionTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeAIRecognitionTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
+    type Item = AIRecognitionTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AIRecognitionTemplateItem>> {
+        Some(&mut page.ai_recognition_template_set)
+    }
 }
 
 /// Reply of [`DescribeAIRecognitionTemplates`](super::Client::describe_ai_recognition_templates).
@@ -3320,14 +3347,14 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
@@ -3335,6 +3362,18 @@ impl tencentcloud_core::Action for DescribeAdaptiveDynamicStreamingTemplatesRequ
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeAdaptiveDynamicStreamingTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRequest {
+    type Item = AdaptiveDynamicStreamingTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AdaptiveDynamicStreamingTemplate>> {
+        Some(&mut page.adaptive_dynamic_streaming_template_set)
+    }
 }
 
 /// Reply of
@@ -3358,9 +3397,9 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
 pub struct DescribeAigcAdvancedCustomElementsRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 300.
     pub limit: Option<i64>,
 }
 
@@ -3369,6 +3408,18 @@ impl tencentcloud_core::Action for DescribeAigcAdvancedCustomElementsRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeAigcAdvancedCustomElements";
+}
+
+impl tencentcloud_core::Paginate for DescribeAigcAdvancedCustomElementsRequest {
+    type Item = AigcAdvancedCustomElementInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<AigcAdvancedCustomElementInfo>> {
+        Some(&mut page.element_set)
+    }
 }
 
 /// Reply of
@@ -3449,11 +3500,11 @@ pub struct DescribeAigcFaceInfoAsyncRequest {
     pub sub_app_id: i64,
     /// `FileInfos`.
     pub file_infos: Option<Vec<AigcFaceInputFileInfo>>,
-    /// `SessionId`. For example `my*******Id1`.
+    /// `SessionId`. At most 50 characters. For example `my*******Id1`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `my*******Context`.
+    /// `SessionContext`. At most 1000 characters. For example `my*******Context`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -3481,13 +3532,13 @@ pub struct DescribeAigcFaceInfoAsyncResponse {
 pub struct DescribeAigcQuotasRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `QuotaType`. **Required.** For example `Image`.
-    pub quota_type: String,
+    /// `QuotaType`. **Required.**
+    pub quota_type: QuotaType,
     /// `ApiToken`. For example `F******************************t`.
     pub api_token: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3496,6 +3547,16 @@ impl tencentcloud_core::Action for DescribeAigcQuotasRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeAigcQuotas";
+}
+
+impl tencentcloud_core::Paginate for DescribeAigcQuotasRequest {
+    type Item = AigcQuotaItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AigcQuotaItem>> {
+        Some(&mut page.quota_set)
+    }
 }
 
 /// Reply of [`DescribeAigcQuotas`](super::Client::describe_aigc_quotas).
@@ -3519,8 +3580,8 @@ pub struct DescribeAigcUsageDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2025-11-18T23:59:59+08:00`.
     pub end_time: String,
-    /// `AigcType`. **Required.** For example `Image`.
-    pub aigc_type: String,
+    /// `AigcType`. **Required.**
+    pub aigc_type: AigcType,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `APIKey`. For example `abcxxx`.
@@ -3531,7 +3592,7 @@ pub struct DescribeAigcUsageDataRequest {
     pub api_keys: Option<Vec<String>>,
     /// `ScrollToken`. For example `eyJvZm*******JjMTIzIn0=`.
     pub scroll_token: Option<String>,
-    /// `PageSize`.
+    /// `PageSize`. At most 200.
     pub page_size: Option<i64>,
     /// `ReqId`. For example `019eca07-3ba2-7188-b7dc-52aebc032fae`.
     pub req_id: Option<String>,
@@ -3542,6 +3603,18 @@ impl tencentcloud_core::Action for DescribeAigcUsageDataRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeAigcUsageData";
+}
+
+impl tencentcloud_core::Paginate for DescribeAigcUsageDataRequest {
+    type Item = AigcUsageDataItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "AigcTextDetails.ScrollToken",
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AigcUsageDataItem>> {
+        Some(&mut page.aigc_usage_data_set)
+    }
 }
 
 /// Reply of [`DescribeAigcUsageData`](super::Client::describe_aigc_usage_data).
@@ -3590,14 +3663,14 @@ pub struct DescribeAllClassResponse {
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeAnimatedGraphicsTemplatesRequest {
@@ -3605,6 +3678,16 @@ impl tencentcloud_core::Action for DescribeAnimatedGraphicsTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeAnimatedGraphicsTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
+    type Item = AnimatedGraphicsTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AnimatedGraphicsTemplate>> {
+        Some(&mut page.animated_graphics_template_set)
+    }
 }
 
 /// Reply of
@@ -3628,13 +3711,13 @@ pub struct DescribeAnimatedGraphicsTemplatesResponse {
 pub struct DescribeBlindWatermarkTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `blind-basic`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<BlindWatermarkTemplateType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3643,6 +3726,16 @@ impl tencentcloud_core::Action for DescribeBlindWatermarkTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeBlindWatermarkTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
+    type Item = BlindWatermarkTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BlindWatermarkTemplate>> {
+        Some(&mut page.blind_watermark_template_set)
+    }
 }
 
 /// Reply of [`DescribeBlindWatermarkTemplates`](super::Client::describe_blind_watermark_templates).
@@ -3664,9 +3757,9 @@ pub struct DescribeBlindWatermarkTemplatesResponse {
 pub struct DescribeCDNDomainsRequest {
     /// `Domains`.
     pub domains: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -3677,6 +3770,16 @@ impl tencentcloud_core::Action for DescribeCDNDomainsRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeCDNDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeCDNDomainsRequest {
+    type Item = CDNDomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CDNDomainInfo>> {
+        Some(&mut page.domain_set)
+    }
 }
 
 /// Reply of [`DescribeCDNDomains`](super::Client::describe_cdn_domains).
@@ -3696,23 +3799,26 @@ pub struct DescribeCDNDomainsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCDNStatDetailsRequest {
-    /// `Metric`. **Required.** For example `Traffic`.
-    pub metric: String,
+    /// `Metric`. **Required.**
+    pub metric: Metric,
     /// `StartTime`. **Required.** For example `2023-08-01T10:00:00Z`.
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2023-08-02T10:00:00Z`.
     pub end_time: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `DomainNames`.
+    /// `DomainNames`. At most 20 elements.
     pub domain_names: Option<Vec<String>>,
     /// `Area`.
     pub area: Option<String>,
-    /// `Districts`.
+    /// `Districts`. One of `Beijing`, `Shanxi`, `Hebei`, `Tianjin`, `Ningxia`, `Shaanxi`, `Gansu`,
+    /// `Qinghai`, `Xinjiang`, `Heilongjiang`, `Jilin`, `Liaoning`, `Fujian`, `Jiangsu`, `Anhui`,
+    /// `Shandong`, `Shanghai`, `Zhejiang`, `Henan`, `Hubei`, `Jiangxi`, `Hunan`, `Guizhou`, `Yunnan`,
+    /// `Chongqing`, `Sichuan`, `Xizang`, `Guangdong`, `Guangxi`, `Hainan`, `Other`.
     pub districts: Option<Vec<String>>,
     /// `Isps`.
-    pub isps: Option<Vec<String>>,
-    /// `DataInterval`.
+    pub isps: Option<Vec<Isp>>,
+    /// `DataInterval`. Default `1440`. In minutes. One of `5`, `1440`.
     pub data_interval: Option<i64>,
 }
 
@@ -3727,7 +3833,7 @@ impl tencentcloud_core::Action for DescribeCDNStatDetailsRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCDNStatDetailsResponse {
-    /// `DataInterval`.
+    /// `DataInterval`. In minutes.
     pub data_interval: i64,
     /// `Data`.
     pub data: Vec<StatDataItem>,
@@ -3744,13 +3850,13 @@ pub struct DescribeCDNUsageDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2018-12-03T00:00:00+08:00`.
     pub end_time: String,
-    /// `DataType`. **Required.** For example `Flux`.
-    pub data_type: String,
+    /// `DataType`. **Required.**
+    pub data_type: DataType,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `DataInterval`.
+    /// `DataInterval`. Default `1440`. In minutes. One of `5`, `60`, `1440`.
     pub data_interval: Option<i64>,
-    /// `DomainNames`.
+    /// `DomainNames`. At most 20 elements.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -3765,7 +3871,7 @@ impl tencentcloud_core::Action for DescribeCDNUsageDataRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCDNUsageDataResponse {
-    /// `DataInterval`.
+    /// `DataInterval`. In minutes.
     pub data_interval: i64,
     /// `Data`.
     pub data: Vec<StatDataItem>,
@@ -3780,7 +3886,7 @@ pub struct DescribeCDNUsageDataResponse {
 pub struct DescribeCLSLogsetsRequest {
     /// `CLSRegion`. **Required.**
     #[model(wire = "CLSRegion")]
-    pub cls_region: String,
+    pub cls_region: CLSRegion,
 }
 
 impl tencentcloud_core::Action for DescribeCLSLogsetsRequest {
@@ -3836,16 +3942,16 @@ pub struct DescribeCLSPushTargetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSTopicsRequest {
-    /// `CLSRegion`. **Required.** For example `"ap-guangzhou"`.
+    /// `CLSRegion`. **Required.**
     #[model(wire = "CLSRegion")]
-    pub cls_region: String,
+    pub cls_region: CLSRegion,
     /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
     pub logset_id: String,
     /// `TopicIds`.
     pub topic_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3854,6 +3960,16 @@ impl tencentcloud_core::Action for DescribeCLSTopicsRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeCLSTopics";
+}
+
+impl tencentcloud_core::Paginate for DescribeCLSTopicsRequest {
+    type Item = CLSTopicInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSTopicInfo>> {
+        Some(&mut page.topics)
+    }
 }
 
 /// Reply of [`DescribeCLSTopics`](super::Client::describe_cls_topics).
@@ -3881,9 +3997,9 @@ pub struct DescribeCdnLogsRequest {
     pub end_time: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -3920,8 +4036,8 @@ pub struct DescribeClientUploadAccelerationUsageDataRequest {
     pub end_time: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Type`. For example `AccelarationWithHTTP`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<DescribeClientUploadAccelerationUsageDataType>,
 }
 
 impl tencentcloud_core::Action for DescribeClientUploadAccelerationUsageDataRequest {
@@ -3949,11 +4065,11 @@ pub struct DescribeClientUploadAccelerationUsageDataResponse {
 pub struct DescribeContentReviewTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3962,6 +4078,16 @@ impl tencentcloud_core::Action for DescribeContentReviewTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeContentReviewTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
+    type Item = ContentReviewTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ContentReviewTemplateItem>> {
+        Some(&mut page.content_review_template_set)
+    }
 }
 
 /// Reply of [`DescribeContentReviewTemplates`](super::Client::describe_content_review_templates).
@@ -3985,7 +4111,7 @@ pub struct DescribeCurrentPlaylistRequest {
     pub sub_app_id: i64,
     /// `RoundPlayId`. **Required.** For example `a12`.
     pub round_play_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `5`. At most 10.
     pub limit: Option<i64>,
 }
 
@@ -4047,8 +4173,8 @@ pub struct DescribeDailyMostPlayedStatRequest {
     pub date: String,
     /// `DomainName`. For example `myexample.com`.
     pub domain_name: Option<String>,
-    /// `Metric`. For example `Traffic`.
-    pub metric: Option<String>,
+    /// `Metric`. Default `Traffic`.
+    pub metric: Option<DescribeDailyMostPlayedStatMetric>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
@@ -4127,7 +4253,7 @@ pub struct DescribeDefaultDistributionConfigResponse {
     pub domain_name: String,
     /// `Domain`. For example `test.vod2.myqcluod.com`.
     pub domain: String,
-    /// `Scheme`. For example `HTTPS`.
+    /// `Scheme`. One of `HTTP`, `HTTPS`. For example `HTTPS`.
     pub scheme: String,
     /// `PlayKey`. For example `PlayKey`.
     pub play_key: String,
@@ -4140,7 +4266,7 @@ pub struct DescribeDefaultDistributionConfigResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrmDataKeyRequest {
-    /// `EdkList`. **Required.**
+    /// `EdkList`. **Required.** At most 10 elements.
     pub edk_list: Vec<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -4199,11 +4325,11 @@ pub struct DescribeEnhanceMediaTemplatesRequest {
     pub sub_app_id: Option<i64>,
     /// `Definitions`.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4212,6 +4338,16 @@ impl tencentcloud_core::Action for DescribeEnhanceMediaTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeEnhanceMediaTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeEnhanceMediaTemplatesRequest {
+    type Item = RebuildMediaTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RebuildMediaTemplate>> {
+        Some(&mut page.rebuild_media_template_set)
+    }
 }
 
 /// Reply of [`DescribeEnhanceMediaTemplates`](super::Client::describe_enhance_media_templates).
@@ -4246,15 +4382,15 @@ impl tencentcloud_core::Action for DescribeEventConfigRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeEventConfigResponse {
-    /// `Mode`. For example `PUSH`.
+    /// `Mode`. One of `PUSH`, `PULL`. For example `PUSH`.
     pub mode: String,
     /// `NotificationUrl`.
     pub notification_url: String,
-    /// `UploadMediaCompleteEventSwitch`. For example `ON`.
+    /// `UploadMediaCompleteEventSwitch`. One of `OFF`, `ON`. For example `ON`.
     pub upload_media_complete_event_switch: String,
-    /// `DeleteMediaCompleteEventSwitch`. For example `OFF`.
+    /// `DeleteMediaCompleteEventSwitch`. One of `OFF`, `ON`. For example `OFF`.
     pub delete_media_complete_event_switch: String,
-    /// `PersistenceCompleteEventSwitch`. For example `ON`.
+    /// `PersistenceCompleteEventSwitch`. One of `OFF`, `ON`. For example `ON`.
     pub persistence_complete_event_switch: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -4295,11 +4431,11 @@ pub struct DescribeFileAttributesRequest {
     pub file_id: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `SessionId`. For example `demo`.
+    /// `SessionId`. At most 50 characters. For example `demo`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `demo`.
+    /// `SessionContext`. At most 1000 characters. For example `demo`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `1`.
     pub ext_info: Option<String>,
@@ -4329,11 +4465,11 @@ pub struct DescribeFileAttributesResponse {
 pub struct DescribeHeadTailTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4342,6 +4478,16 @@ impl tencentcloud_core::Action for DescribeHeadTailTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeHeadTailTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeHeadTailTemplatesRequest {
+    type Item = HeadTailTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HeadTailTemplate>> {
+        Some(&mut page.head_tail_template_set)
+    }
 }
 
 /// Reply of [`DescribeHeadTailTemplates`](super::Client::describe_head_tail_templates).
@@ -4366,11 +4512,11 @@ pub struct DescribeImageProcessingTemplatesRequest {
     pub sub_app_id: Option<i64>,
     /// `Definitions`.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4379,6 +4525,16 @@ impl tencentcloud_core::Action for DescribeImageProcessingTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeImageProcessingTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageProcessingTemplatesRequest {
+    type Item = ImageProcessingTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageProcessingTemplate>> {
+        Some(&mut page.image_processing_template_set)
+    }
 }
 
 /// Reply of
@@ -4431,14 +4587,14 @@ pub struct DescribeImageReviewUsageDataResponse {
 pub struct DescribeImageSpriteTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeImageSpriteTemplatesRequest {
@@ -4446,6 +4602,16 @@ impl tencentcloud_core::Action for DescribeImageSpriteTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeImageSpriteTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
+    type Item = ImageSpriteTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageSpriteTemplate>> {
+        Some(&mut page.image_sprite_template_set)
+    }
 }
 
 /// Reply of [`DescribeImageSpriteTemplates`](super::Client::describe_image_sprite_templates).
@@ -4466,15 +4632,15 @@ pub struct DescribeImageSpriteTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJustInTimeTranscodeTemplatesRequest {
-    /// `Names`.
+    /// `Names`. At most 100 elements.
     pub names: Option<Vec<String>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4483,6 +4649,18 @@ impl tencentcloud_core::Action for DescribeJustInTimeTranscodeTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeJustInTimeTranscodeTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeJustInTimeTranscodeTemplatesRequest {
+    type Item = JustInTimeTranscodeTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<JustInTimeTranscodeTemplate>> {
+        Some(&mut page.just_in_time_transcode_template_set)
+    }
 }
 
 /// Reply of
@@ -4505,9 +4683,9 @@ pub struct DescribeJustInTimeTranscodeTemplatesResponse {
 pub struct DescribeKnowledgeBasesRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -4518,6 +4696,16 @@ impl tencentcloud_core::Action for DescribeKnowledgeBasesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeKnowledgeBases";
+}
+
+impl tencentcloud_core::Paginate for DescribeKnowledgeBasesRequest {
+    type Item = KnowledgeBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KnowledgeBaseInfo>> {
+        Some(&mut page.knowledge_base_set)
+    }
 }
 
 /// Reply of [`DescribeKnowledgeBases`](super::Client::describe_knowledge_bases).
@@ -4539,13 +4727,13 @@ pub struct DescribeKnowledgeBasesResponse {
 pub struct DescribeLLMComprehendTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4554,6 +4742,16 @@ impl tencentcloud_core::Action for DescribeLLMComprehendTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeLLMComprehendTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeLLMComprehendTemplatesRequest {
+    type Item = LLMComprehendTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LLMComprehendTemplateItem>> {
+        Some(&mut page.llm_comprehend_template_set)
+    }
 }
 
 /// Reply of [`DescribeLLMComprehendTemplates`](super::Client::describe_llm_comprehend_templates).
@@ -4578,7 +4776,7 @@ pub struct DescribeLicenseUsageDataRequest {
     pub start_time: String,
     /// `EndTime`. **Required.** For example `2020-09-09T23:59:59+08:00`.
     pub end_time: String,
-    /// `LicenseType`. For example `CommercialDRMLicense`.
+    /// `LicenseType`. Default `CommercialDRMLicense`. For example `CommercialDRMLicense`.
     pub license_type: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -4608,8 +4806,8 @@ pub struct DescribeLicenseUsageDataResponse {
 pub struct DescribeMPSTemplatesRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `TemplateType`. **Required.** For example `SmartSubtitle`.
-    pub template_type: String,
+    /// `TemplateType`. **Required.**
+    pub template_type: TemplateType,
     /// `MPSDescribeTemplateParams`.
     #[model(wire = "MPSDescribeTemplateParams")]
     pub mps_describe_template_params: Option<String>,
@@ -4640,12 +4838,12 @@ pub struct DescribeMPSTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaInfosRequest {
-    /// `FileIds`. **Required.**
+    /// `FileIds`. **Required.** At most 19 elements.
     pub file_ids: Vec<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Filters`.
-    pub filters: Option<Vec<String>>,
+    pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeMediaInfosRequest {
@@ -4680,8 +4878,8 @@ pub struct DescribeMediaPlayStatDetailsRequest {
     pub end_time: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Interval`. For example `Day`.
-    pub interval: Option<String>,
+    /// `Interval`.
+    pub interval: Option<Interval>,
 }
 
 impl tencentcloud_core::Action for DescribeMediaPlayStatDetailsRequest {
@@ -4712,8 +4910,8 @@ pub struct DescribeMediaProcessUsageDataRequest {
     pub end_time: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Type`. For example `Transcoding-TESHD`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<DescribeMediaProcessUsageDataType>,
 }
 
 impl tencentcloud_core::Action for DescribeMediaProcessUsageDataRequest {
@@ -4740,17 +4938,17 @@ pub struct DescribeMediaProcessUsageDataResponse {
 pub struct DescribePersonSamplesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Type`. For example `UserDefine`.
-    pub type_: Option<String>,
-    /// `PersonIds`.
+    /// `Type`. Default `UserDefine`.
+    pub type_: Option<AiRecognitionTaskFaceResultItemType>,
+    /// `PersonIds`. At most 100 elements.
     pub person_ids: Option<Vec<String>>,
-    /// `Names`.
+    /// `Names`. At most 20 elements.
     pub names: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4759,6 +4957,16 @@ impl tencentcloud_core::Action for DescribePersonSamplesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribePersonSamples";
+}
+
+impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
+    type Item = AiSamplePerson;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSamplePerson>> {
+        Some(&mut page.person_set)
+    }
 }
 
 /// Reply of [`DescribePersonSamples`](super::Client::describe_person_samples).
@@ -4803,13 +5011,13 @@ pub struct DescribePrepaidProductsResponse {
 pub struct DescribeProcedureTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Names`.
+    /// `Names`. At most 100 elements.
     pub names: Option<Vec<String>>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
     pub sort_by: Option<Vec<SortBy>>,
@@ -4820,6 +5028,16 @@ impl tencentcloud_core::Action for DescribeProcedureTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeProcedureTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeProcedureTemplatesRequest {
+    type Item = ProcedureTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcedureTemplate>> {
+        Some(&mut page.procedure_template_set)
+    }
 }
 
 /// Reply of [`DescribeProcedureTemplates`](super::Client::describe_procedure_templates).
@@ -4842,11 +5060,11 @@ pub struct DescribeProcedureTemplatesResponse {
 pub struct DescribeProcessImageAsyncTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4855,6 +5073,18 @@ impl tencentcloud_core::Action for DescribeProcessImageAsyncTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeProcessImageAsyncTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeProcessImageAsyncTemplatesRequest {
+    type Item = ProcessImageAsyncTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ProcessImageAsyncTemplateItem>> {
+        Some(&mut page.process_image_async_template_set)
+    }
 }
 
 /// Reply of
@@ -4880,11 +5110,11 @@ pub struct DescribeQualityInspectTemplatesRequest {
     pub sub_app_id: Option<i64>,
     /// `Definitions`.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4893,6 +5123,16 @@ impl tencentcloud_core::Action for DescribeQualityInspectTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeQualityInspectTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeQualityInspectTemplatesRequest {
+    type Item = QualityInspectTemplateItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityInspectTemplateItem>> {
+        Some(&mut page.quality_inspect_template_set)
+    }
 }
 
 /// Reply of [`DescribeQualityInspectTemplates`](super::Client::describe_quality_inspect_templates).
@@ -4916,11 +5156,11 @@ pub struct DescribeRebuildMediaTemplatesRequest {
     pub definitions: Option<Vec<i64>>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4929,6 +5169,16 @@ impl tencentcloud_core::Action for DescribeRebuildMediaTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeRebuildMediaTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeRebuildMediaTemplatesRequest {
+    type Item = RebuildMediaTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RebuildMediaTemplate>> {
+        Some(&mut page.rebuild_media_template_set)
+    }
 }
 
 /// Reply of [`DescribeRebuildMediaTemplates`](super::Client::describe_rebuild_media_templates).
@@ -4984,13 +5234,13 @@ pub struct DescribeReviewDetailsResponse {
 pub struct DescribeReviewTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -4999,6 +5249,16 @@ impl tencentcloud_core::Action for DescribeReviewTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeReviewTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeReviewTemplatesRequest {
+    type Item = ReviewTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReviewTemplate>> {
+        Some(&mut page.review_template_set)
+    }
 }
 
 /// Reply of [`DescribeReviewTemplates`](super::Client::describe_review_templates).
@@ -5020,20 +5280,20 @@ pub struct DescribeReviewTemplatesResponse {
 pub struct DescribeRoundPlaysRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `RoundPlayIds`.
+    /// `RoundPlayIds`. At most 100 elements.
     pub round_play_ids: Option<Vec<String>>,
-    /// `Status`. For example `Enabled`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeRoundPlaysStatus>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
     /// `UpdateTime`.
     pub update_time: Option<TimeRange>,
     /// `ScrollToken`. For example `scrolltoken`.
     pub scroll_token: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     #[deprecated]
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5042,6 +5302,19 @@ impl tencentcloud_core::Action for DescribeRoundPlaysRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeRoundPlays";
+}
+
+impl tencentcloud_core::Paginate for DescribeRoundPlaysRequest {
+    type Item = RoundPlayInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "ScrollToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoundPlayInfo>> {
+        Some(&mut page.round_play_set)
+    }
 }
 
 /// Reply of [`DescribeRoundPlays`](super::Client::describe_round_plays).
@@ -5067,14 +5340,14 @@ pub struct DescribeRoundPlaysResponse {
 pub struct DescribeSampleSnapshotTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeSampleSnapshotTemplatesRequest {
@@ -5082,6 +5355,16 @@ impl tencentcloud_core::Action for DescribeSampleSnapshotTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeSampleSnapshotTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
+    type Item = SampleSnapshotTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SampleSnapshotTemplate>> {
+        Some(&mut page.sample_snapshot_template_set)
+    }
 }
 
 /// Reply of [`DescribeSampleSnapshotTemplates`](super::Client::describe_sample_snapshot_templates).
@@ -5104,14 +5387,14 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
@@ -5119,6 +5402,18 @@ impl tencentcloud_core::Action for DescribeSnapshotByTimeOffsetTemplatesRequest 
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeSnapshotByTimeOffsetTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesRequest {
+    type Item = SnapshotByTimeOffsetTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<SnapshotByTimeOffsetTemplate>> {
+        Some(&mut page.snapshot_by_time_offset_template_set)
+    }
 }
 
 /// Reply of
@@ -5156,15 +5451,15 @@ impl tencentcloud_core::Action for DescribeStorageDataRequest {
 pub struct DescribeStorageDataResponse {
     /// `MediaCount`.
     pub media_count: i64,
-    /// `TotalStorage`.
+    /// `TotalStorage`. In bytes.
     pub total_storage: i64,
-    /// `StandardStorage`.
+    /// `StandardStorage`. In bytes.
     pub standard_storage: i64,
-    /// `InfrequentStorage`.
+    /// `InfrequentStorage`. In bytes.
     pub infrequent_storage: i64,
-    /// `ArchiveStorage`.
+    /// `ArchiveStorage`. In bytes.
     pub archive_storage: i64,
-    /// `DeepArchiveStorage`.
+    /// `DeepArchiveStorage`. In bytes.
     pub deep_archive_storage: i64,
     /// `StorageStat`.
     pub storage_stat: Vec<StorageStatData>,
@@ -5183,11 +5478,11 @@ pub struct DescribeStorageDetailsRequest {
     pub end_time: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Interval`. For example `Minute`.
-    pub interval: Option<String>,
-    /// `StorageType`. For example `StandardStorage`.
-    pub storage_type: Option<String>,
-    /// `Area`.
+    /// `Interval`.
+    pub interval: Option<DescribeStorageDetailsInterval>,
+    /// `StorageType`. Default `TotalStorage`.
+    pub storage_type: Option<StorageType>,
+    /// `Area`. One of `Chinese`, `Mainland`.
     pub area: Option<String>,
 }
 
@@ -5243,9 +5538,9 @@ pub struct DescribeSubAppIdsRequest {
     pub name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ResourceTag>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `200`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -5254,6 +5549,16 @@ impl tencentcloud_core::Action for DescribeSubAppIdsRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeSubAppIds";
+}
+
+impl tencentcloud_core::Paginate for DescribeSubAppIdsRequest {
+    type Item = SubAppIdInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SubAppIdInfo>> {
+        Some(&mut page.sub_app_id_info_set)
+    }
 }
 
 /// Reply of [`DescribeSubAppIds`](super::Client::describe_sub_app_ids).
@@ -5275,14 +5580,14 @@ pub struct DescribeSubAppIdsResponse {
 pub struct DescribeSuperPlayerConfigsRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Names`.
+    /// `Names`. At most 100 elements.
     pub names: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeSuperPlayerConfigsRequest {
@@ -5290,6 +5595,16 @@ impl tencentcloud_core::Action for DescribeSuperPlayerConfigsRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeSuperPlayerConfigs";
+}
+
+impl tencentcloud_core::Paginate for DescribeSuperPlayerConfigsRequest {
+    type Item = PlayerConfig;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayerConfig>> {
+        Some(&mut page.player_config_set)
+    }
 }
 
 /// Reply of [`DescribeSuperPlayerConfigs`](super::Client::describe_super_player_configs).
@@ -5326,10 +5641,19 @@ impl tencentcloud_core::Action for DescribeTaskDetailRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
-    /// `TaskType`. For example `Procedure`.
+    /// `TaskType`. One of `Procedure`, `EditMedia`, `SplitMedia`, `ComposeMedia`, `WechatPublish`,
+    /// `WechatMiniProgramPublish`, `PullUpload`, `FastClipMedia`, `RemoveWatermarkTask`,
+    /// `DescribeFileAttributesTask`, `RebuildMedia`, `ReviewAudioVideo`, `ExtractTraceWatermark`,
+    /// `ExtractCopyRightWatermark`, `QualityInspect`, `QualityEnhance`,
+    /// `ComplexAdaptiveDynamicStreaming`, `ProcessMediaByMPS`, `AigcImageTask`, `SceneAigcImageTask`,
+    /// `AigcVideoTask`, `AigcAudioTask`, `ImportMediaKnowledge`, `SceneAigcVideoTask`,
+    /// `ExtractBlindWatermark`, `CreateAigcAdvancedCustomElement`, `CreateAigcCustomVoice`,
+    /// `CreateAigcSubject`, `AigcVideoRedrawTask`, `CreateAigcAudioClone`, `DescribeAigcFaceInfoAsync`,
+    /// `WandAsrTask`, `AigcHunyuan3DTask`, `DesignVoiceAsync`, `CloneVoiceAsync`, `TextToSpeechAsync`,
+    /// `VideoDubbingAsync`, `VideoDepthEstimation`. For example `Procedure`.
     pub task_type: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeTaskDetailStatus,
     /// `CreateTime`. For example `2019-02-21T08:27:42Z`.
     pub create_time: String,
     /// `BeginProcessTime`. For example `2019-02-21T08:27:43Z`.
@@ -5438,8 +5762,8 @@ pub struct DescribeTaskDetailResponse {
 pub struct DescribeTasksRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Status`. For example `FINISH`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeTasksStatus>,
     /// `FileId`. For example `52815465466793`.
     pub file_id: Option<String>,
     /// `CreateTime`.
@@ -5448,7 +5772,7 @@ pub struct DescribeTasksRequest {
     pub finish_time: Option<TimeRange>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `ScrollToken`. For example `taskId6`.
     pub scroll_token: Option<String>,
@@ -5459,6 +5783,18 @@ impl tencentcloud_core::Action for DescribeTasksRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksRequest {
+    type Item = TaskSimpleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "ScrollToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSimpleInfo>> {
+        Some(&mut page.task_set)
+    }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
@@ -5480,23 +5816,23 @@ pub struct DescribeTasksResponse {
 pub struct DescribeTranscodeTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
-    /// `ContainerType`. For example `Video`.
-    pub container_type: Option<String>,
-    /// `TEHDType`. For example `Common`.
+    /// `Type`.
+    pub type_: Option<Type>,
+    /// `ContainerType`.
+    pub container_type: Option<ContainerType>,
+    /// `TEHDType`.
     #[model(wire = "TEHDType")]
-    pub tehd_type: Option<String>,
-    /// `Offset`.
+    pub tehd_type: Option<TEHDType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `EnhanceType`. For example `VideoEnhance`.
-    pub enhance_type: Option<String>,
-    /// `EnhanceScenarioType`. For example `common`.
-    pub enhance_scenario_type: Option<String>,
+    /// `EnhanceType`.
+    pub enhance_type: Option<EnhanceType>,
+    /// `EnhanceScenarioType`.
+    pub enhance_scenario_type: Option<EnhanceScenarioType>,
 }
 
 impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
@@ -5504,6 +5840,16 @@ impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeTranscodeTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
+    type Item = TranscodeTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TranscodeTemplate>> {
+        Some(&mut page.transcode_template_set)
+    }
 }
 
 /// Reply of [`DescribeTranscodeTemplates`](super::Client::describe_transcode_templates).
@@ -5523,11 +5869,11 @@ pub struct DescribeTranscodeTemplatesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVodDomainsRequest {
-    /// `Domains`.
+    /// `Domains`. At most 20 elements.
     pub domains: Option<Vec<String>>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -5538,6 +5884,16 @@ impl tencentcloud_core::Action for DescribeVodDomainsRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeVodDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeVodDomainsRequest {
+    type Item = DomainDetailInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainDetailInfo>> {
+        Some(&mut page.domain_set)
+    }
 }
 
 /// Reply of [`DescribeVodDomains`](super::Client::describe_vod_domains).
@@ -5561,16 +5917,16 @@ pub struct DescribeVoicesRequest {
     pub sub_app_id: Option<String>,
     /// `VoiceId`.
     pub voice_id: Option<String>,
-    /// `VoiceType`. For example `clone`.
-    pub voice_type: Option<String>,
+    /// `VoiceType`. Default `all`.
+    pub voice_type: Option<VoiceType>,
     /// `VoiceName`.
     pub voice_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Gender`. For example `male`.
-    pub gender: Option<String>,
-    /// `Age`. For example `child`.
-    pub age: Option<String>,
+    /// `Gender`.
+    pub gender: Option<Gender>,
+    /// `Age`.
+    pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
@@ -5607,13 +5963,13 @@ pub struct DescribeVoicesResponse {
 pub struct DescribeWatermarkTemplatesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Type`. For example `text`.
-    pub type_: Option<String>,
-    /// `Offset`.
+    /// `Type`.
+    pub type_: Option<CreateWatermarkTemplateType>,
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Definitions`.
+    /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5622,6 +5978,16 @@ impl tencentcloud_core::Action for DescribeWatermarkTemplatesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeWatermarkTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
+    type Item = WatermarkTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WatermarkTemplate>> {
+        Some(&mut page.watermark_template_set)
+    }
 }
 
 /// Reply of [`DescribeWatermarkTemplates`](super::Client::describe_watermark_templates).
@@ -5644,14 +6010,14 @@ pub struct DescribeWordSamplesRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Usages`.
-    pub usages: Option<Vec<String>>,
-    /// `Keywords`.
+    pub usages: Option<Vec<DescribeWordSamplesUsage>>,
+    /// `Keywords`. At most 100 elements.
     pub keywords: Option<Vec<String>>,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5660,6 +6026,16 @@ impl tencentcloud_core::Action for DescribeWordSamplesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "DescribeWordSamples";
+}
+
+impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
+    type Item = AiSampleWord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSampleWord>> {
+        Some(&mut page.word_set)
+    }
 }
 
 /// Reply of [`DescribeWordSamples`](super::Client::describe_word_samples).
@@ -5685,13 +6061,13 @@ pub struct DesignVoiceAsyncRequest {
     pub sub_app_id: Option<String>,
     /// `VoiceSettings`.
     pub voice_settings: Option<VoiceSettings>,
-    /// `PreviewText`.
+    /// `PreviewText`. At most 500 characters.
     pub preview_text: Option<String>,
     /// `ExtParam`.
     pub ext_param: Option<String>,
-    /// `SessionContext`. For example `202410011902***tmsd`.
+    /// `SessionContext`. At most 1000 characters. For example `202410011902***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783efa`.
+    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783efa`.
     pub session_id: Option<String>,
 }
 
@@ -5717,25 +6093,25 @@ pub struct DesignVoiceAsyncResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaRequest {
-    /// `InputType`. **Required.** For example `File`.
-    pub input_type: String,
+    /// `InputType`. **Required.**
+    pub input_type: InputType,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `FileInfos`.
     pub file_infos: Option<Vec<EditMediaFileInfo>>,
     /// `StreamInfos`.
     pub stream_infos: Option<Vec<EditMediaStreamInfo>>,
-    /// `Definition`.
+    /// `Definition`. One of `10`, `20`.
     pub definition: Option<i64>,
     /// `ProcedureName`. For example `LongVideoPreset`.
     pub procedure_name: Option<String>,
     /// `OutputConfig`.
     pub output_config: Option<EditMediaOutputConfig>,
-    /// `SessionContext`. For example `SessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionId`. For example `SessionId`.
+    /// `SessionId`. At most 50 characters. For example `SessionId`.
     pub session_id: Option<String>,
     /// `ExtInfo`. For example `ExtInfo`.
     pub ext_info: Option<String>,
@@ -5769,17 +6145,17 @@ pub struct EnhanceMediaByTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `OutputConfig`.
     pub output_config: Option<RebuildMediaOutputConfig>,
-    /// `SessionId`. For example `SessionId`.
+    /// `SessionId`. At most 50 characters. For example `SessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `SessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `ExtInfo`.
     pub ext_info: Option<String>,
@@ -5817,11 +6193,11 @@ pub struct EnhanceMediaQualityRequest {
     pub sub_app_id: Option<i64>,
     /// `OutputConfig`.
     pub output_config: Option<EnhanceMediaQualityOutputConfig>,
-    /// `SessionId`. For example `SessionId`.
+    /// `SessionId`. At most 50 characters. For example `SessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `SessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -5853,9 +6229,9 @@ pub struct ExecuteFunctionRequest {
     pub function_arg: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
     /// `ExtInfo`. For example `ExtInfo`.
     pub ext_info: Option<String>,
@@ -5883,19 +6259,19 @@ pub struct ExecuteFunctionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkRequest {
-    /// `Type`. **Required.** For example `blind-basic`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: ExtractBlindWatermarkType,
     /// `InputInfo`. **Required.**
     pub input_info: ExtractBlindWatermarkInputInfo,
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
     /// `ExtractBlindWatermarkConfig`.
     pub extract_blind_watermark_config: Option<ExtractBlindWatermarkTaskConfig>,
-    /// `SessionContext`.
+    /// `SessionContext`. At most 1000 characters.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -5925,11 +6301,11 @@ pub struct ExtractCopyRightWatermarkRequest {
     pub url: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
@@ -5963,11 +6339,11 @@ pub struct ExtractTraceWatermarkRequest {
     pub file_id: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
+    /// `SessionId`. At most 50 characters. For example `6bb56a09278740bc80c5dc6dab783eff`.
     pub session_id: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
@@ -5995,10 +6371,10 @@ pub struct ExtractTraceWatermarkResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct FastEditMediaRequest {
-    /// `FileInfos`. **Required.**
+    /// `FileInfos`. **Required.** At most 100 elements.
     pub file_infos: Vec<FastEditMediaFileInfo>,
-    /// `ClipMode`. For example `StartInclusiveEndInclusive`.
-    pub clip_mode: Option<String>,
+    /// `ClipMode`. Default `StartInclusiveEndInclusive`.
+    pub clip_mode: Option<ClipMode>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
@@ -6029,7 +6405,7 @@ pub struct FastEditMediaResponse {
 pub struct ForbidMediaDistributionRequest {
     /// `FileIds`. **Required.**
     pub file_ids: Vec<String>,
-    /// `Operation`. **Required.** For example `forbid`.
+    /// `Operation`. **Required.** One of `forbid`, `recover`. For example `forbid`.
     pub operation: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -6061,13 +6437,13 @@ pub struct HandleCurrentPlaylistRequest {
     pub sub_app_id: i64,
     /// `RoundPlayId`. **Required.** For example `a12`.
     pub round_play_id: String,
-    /// `Operation`. **Required.** For example `Insert`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: HandleCurrentPlaylistOperation,
     /// `ItemId`. For example `58759c60`.
     pub item_id: Option<String>,
     /// `SegmentIndex`.
     pub segment_index: Option<i64>,
-    /// `RoundPlaylist`.
+    /// `RoundPlaylist`. At most 10 elements.
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
 }
 
@@ -6103,7 +6479,7 @@ pub struct ImportMediaKnowledgeRequest {
     pub knowledge_base_ids: Option<Vec<String>>,
     /// `ImportTasks`.
     #[deprecated]
-    pub import_tasks: Option<Vec<String>>,
+    pub import_tasks: Option<Vec<ImportTask>>,
 }
 
 impl tencentcloud_core::Action for ImportMediaKnowledgeRequest {
@@ -6134,11 +6510,11 @@ pub struct InspectMediaQualityRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionContext`. For example `SessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `SessionId`.
+    /// `SessionId`. At most 50 characters. For example `SessionId`.
     pub session_id: Option<String>,
     /// `ExtInfo`. For example `ExtInfo`.
     pub ext_info: Option<String>,
@@ -6172,12 +6548,12 @@ pub struct ListFilesRequest {
     pub prefix: Option<String>,
     /// `Delimiter`. For example `/`.
     pub delimiter: Option<String>,
-    /// `MaxKeys`.
+    /// `MaxKeys`. Default `100`. From 1 to 100.
     pub max_keys: Option<i64>,
     /// `Marker`. For example `path/a.mp4`.
     pub marker: Option<String>,
     /// `Categories`.
-    pub categories: Option<Vec<String>>,
+    pub categories: Option<Vec<Category>>,
 }
 
 impl tencentcloud_core::Action for ListFilesRequest {
@@ -6185,6 +6561,18 @@ impl tencentcloud_core::Action for ListFilesRequest {
     const SERVICE: &'static str = "vod";
     const VERSION: &'static str = "2018-07-17";
     const NAME: &'static str = "ListFiles";
+}
+
+impl tencentcloud_core::Paginate for ListFilesRequest {
+    type Item = FileContent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Marker",
+            "NextMarker",
+        )
+        .over("IsTruncated", false);
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FileContent>> {
+        Some(&mut page.contents)
+    }
 }
 
 /// Reply of [`ListFiles`](super::Client::list_files).
@@ -6216,19 +6604,19 @@ pub struct LiveRealTimeClipRequest {
     pub end_time: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `IsPersistence`.
+    /// `IsPersistence`. One of `0`, `1`.
     pub is_persistence: Option<i64>,
     /// `ExpireTime`. For example `2023-08-01T10:00:00Z`.
     pub expire_time: Option<String>,
     /// `Procedure`. For example `LongVideoPreset`.
     pub procedure: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
-    /// `SourceContext`.
+    /// `SourceContext`. At most 250 characters.
     pub source_context: Option<String>,
     /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `MetaDataRequired`.
+    /// `MetaDataRequired`. One of `0`, `1`.
     pub meta_data_required: Option<i64>,
     /// `Host`. For example `myexample2.com`.
     pub host: Option<String>,
@@ -6300,9 +6688,9 @@ pub struct ModifyAIAnalysisTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyAIAnalysisTemplate`.
+    /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<ClassificationConfigureInfoForUpdate>,
@@ -6340,9 +6728,9 @@ pub struct ModifyAIRecognitionTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `TestTemplate`.
+    /// `Name`. At most 64 characters. For example `TestTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `HeadTailConfigure`.
     pub head_tail_configure: Option<HeadTailConfigureInfoForUpdate>,
@@ -6362,7 +6750,7 @@ pub struct ModifyAIRecognitionTemplateRequest {
     pub asr_translate_configure: Option<AsrTranslateConfigureInfoForUpdate>,
     /// `ObjectConfigure`.
     pub object_configure: Option<ObjectConfigureInfoForUpdate>,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
@@ -6391,21 +6779,21 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Format`. For example `HLS`.
-    pub format: Option<String>,
-    /// `DisableHigherVideoBitrate`.
+    /// `Format`.
+    pub format: Option<ComplexAdaptiveDynamicStreamingTaskOutputFormat>,
+    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
-    /// `DisableHigherVideoResolution`.
+    /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: Option<i64>,
-    /// `StreamInfos`.
+    /// `StreamInfos`. At most 10 elements.
     pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `SegmentType`. For example `ts`.
-    pub segment_type: Option<String>,
-    /// `SegmentDuration`.
+    /// `SegmentType`.
+    pub segment_type: Option<SegmentType>,
+    /// `SegmentDuration`. From 1 to 10. In seconds.
     pub segment_duration: Option<i64>,
 }
 
@@ -6432,9 +6820,9 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
 pub struct ModifyAigcQuotaRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `QuotaType`. **Required.** For example `Image`.
-    pub quota_type: String,
-    /// `QuotaLimit`. **Required.**
+    /// `QuotaType`. **Required.**
+    pub quota_type: QuotaType,
+    /// `QuotaLimit`. **Required.** In seconds.
     pub quota_limit: i64,
     /// `ApiToken`. For example `F******************************t`.
     pub api_token: Option<String>,
@@ -6464,21 +6852,21 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyAnimatedGraphicsTemplate`.
+    /// `Name`. At most 64 characters. For example `MyAnimatedGraphicsTemplate`.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `gif`.
-    pub format: Option<String>,
-    /// `Fps`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`.
+    pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
+    /// `Fps`. From 1 to 30. In Hz.
     pub fps: Option<i64>,
-    /// `Quality`.
+    /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -6506,11 +6894,11 @@ pub struct ModifyBlindWatermarkTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `TextContent`.
+    /// `TextContent`. At most 64 characters.
     pub text_content: Option<String>,
 }
 
@@ -6564,7 +6952,7 @@ pub struct ModifyCDNDomainConfigResponse {
 pub struct ModifyClassRequest {
     /// `ClassId`. **Required.**
     pub class_id: i64,
-    /// `ClassName`. **Required.**
+    /// `ClassName`. **Required.** From 1 to 64 characters.
     pub class_name: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -6594,9 +6982,9 @@ pub struct ModifyContentReviewTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `TerrorismConfigure`.
     pub terrorism_configure: Option<TerrorismConfigureInfoForUpdate>,
@@ -6608,10 +6996,10 @@ pub struct ModifyContentReviewTemplateRequest {
     pub prohibited_configure: Option<ProhibitedConfigureInfoForUpdate>,
     /// `UserDefineConfigure`.
     pub user_define_configure: Option<UserDefineConfigureInfoForUpdate>,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
-    /// `ReviewWallSwitch`. For example `ON`.
-    pub review_wall_switch: Option<String>,
+    /// `ReviewWallSwitch`.
+    pub review_wall_switch: Option<ReviewWallSwitch>,
 }
 
 impl tencentcloud_core::Action for ModifyContentReviewTemplateRequest {
@@ -6639,9 +7027,9 @@ pub struct ModifyDefaultDistributionConfigRequest {
     pub sub_app_id: Option<i64>,
     /// `Domain`. For example `example.com`.
     pub domain: Option<String>,
-    /// `Scheme`. For example `HTTPS`.
-    pub scheme: Option<String>,
-    /// `PlayKey`. For example `PlayKey`.
+    /// `Scheme`.
+    pub scheme: Option<Scheme>,
+    /// `PlayKey`. From 8 to 20 characters. For example `PlayKey`.
     pub play_key: Option<String>,
 }
 
@@ -6695,9 +7083,9 @@ pub struct ModifyEnhanceMediaTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `RebuildVideoInfo`.
     pub rebuild_video_info: Option<RebuildVideoInfo>,
@@ -6707,11 +7095,11 @@ pub struct ModifyEnhanceMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
-    /// `RemoveVideo`.
+    /// `Container`.
+    pub container: Option<Container>,
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
@@ -6737,18 +7125,18 @@ pub struct ModifyEnhanceMediaTemplateResponse {
 pub struct ModifyEventConfigRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Mode`. For example `PUSH`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<ModifyEventConfigMode>,
     /// `NotificationUrl`.
     pub notification_url: Option<String>,
-    /// `UploadMediaCompleteEventSwitch`. For example `ON`.
+    /// `UploadMediaCompleteEventSwitch`. One of `OFF`, `ON`. For example `ON`.
     pub upload_media_complete_event_switch: Option<String>,
     /// `DeleteMediaCompleteEventSwitch`. For example `ON`.
     pub delete_media_complete_event_switch: Option<String>,
-    /// `PersistenceCompleteEventSwitch`. For example `OFF`.
+    /// `PersistenceCompleteEventSwitch`. One of `OFF`, `ON`. For example `OFF`.
     pub persistence_complete_event_switch: Option<String>,
-    /// `SignKey`. For example `mysignkey`.
-    pub sign_key: Option<String>,
+    /// `SignKey`. At most 32 characters.
+    pub sign_key: Option<SignKey>,
 }
 
 impl tencentcloud_core::Action for ModifyEventConfigRequest {
@@ -6775,16 +7163,16 @@ pub struct ModifyHeadTailTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `HeadCandidateSet`.
+    /// `HeadCandidateSet`. At most 5 elements.
     pub head_candidate_set: Option<Vec<String>>,
-    /// `TailCandidateSet`.
+    /// `TailCandidateSet`. At most 5 elements.
     pub tail_candidate_set: Option<Vec<String>>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
+    /// `FillType`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for ModifyHeadTailTemplateRequest {
@@ -6811,28 +7199,28 @@ pub struct ModifyImageSpriteTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyImageSpriteTemplate`.
+    /// `Name`. At most 64 characters. For example `MyImageSpriteTemplate`.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. From 32 to 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 32 to 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `SampleType`. For example `Percent`.
-    pub sample_type: Option<String>,
-    /// `SampleInterval`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `SampleType`.
+    pub sample_type: Option<SampleType>,
+    /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
     /// `RowCount`.
     pub row_count: Option<i64>,
     /// `ColumnCount`.
     pub column_count: Option<i64>,
-    /// `FillType`. For example `stretch`.
-    pub fill_type: Option<String>,
-    /// `Comment`.
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
+    /// `Format`.
+    pub format: Option<Format>,
 }
 
 impl tencentcloud_core::Action for ModifyImageSpriteTemplateRequest {
@@ -6864,7 +7252,7 @@ pub struct ModifyJustInTimeTranscodeTemplateRequest {
     pub video_configure: Option<VideoConfigureInfoForUpdate>,
     /// `WatermarkConfigure`.
     pub watermark_configure: Option<WatermarkConfigureInfoForUpdate>,
-    /// `Comment`. For example `comment`.
+    /// `Comment`. At most 256 characters. For example `comment`.
     pub comment: Option<String>,
 }
 
@@ -6893,9 +7281,9 @@ pub struct ModifyKnowledgeBaseRequest {
     pub sub_app_id: i64,
     /// `KnowledgeBaseId`. **Required.** For example `kb-**********`.
     pub knowledge_base_id: String,
-    /// `Name`.
+    /// `Name`. From 1 to 64 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 256 characters.
     pub description: Option<String>,
 }
 
@@ -6923,12 +7311,12 @@ pub struct ModifyLLMComprehendTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `Model`. For example `Basic`.
-    pub model: Option<String>,
+    /// `Model`.
+    pub model: Option<ModifyLLMComprehendTemplateModel>,
     /// `Summary`.
     pub summary: Option<LLMComprehendSummaryForUpdate>,
     /// `Asr`.
@@ -6959,8 +7347,8 @@ pub struct ModifyLLMComprehendTemplateResponse {
 pub struct ModifyMPSTemplateRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `TemplateType`. **Required.** For example `SmartSubtitle`.
-    pub template_type: String,
+    /// `TemplateType`. **Required.**
+    pub template_type: TemplateType,
     /// `MPSModifyTemplateParams`.
     #[model(wire = "MPSModifyTemplateParams")]
     pub mps_modify_template_params: Option<String>,
@@ -6999,9 +7387,9 @@ pub struct ModifyMediaInfoRequest {
     pub file_id: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
     /// `ClassId`.
     pub class_id: Option<i64>,
@@ -7011,7 +7399,7 @@ pub struct ModifyMediaInfoRequest {
     pub cover_data: Option<String>,
     /// `AddKeyFrameDescs`.
     pub add_key_frame_descs: Option<Vec<MediaKeyFrameDescItem>>,
-    /// `DeleteKeyFrameDescs`.
+    /// `DeleteKeyFrameDescs`. In seconds.
     pub delete_key_frame_descs: Option<Vec<f64>>,
     /// `ClearKeyFrameDescs`.
     pub clear_key_frame_descs: Option<i64>,
@@ -7057,14 +7445,14 @@ pub struct ModifyMediaInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMediaStorageClassRequest {
-    /// `FileIds`. **Required.**
+    /// `FileIds`. **Required.** At most 100 elements.
     pub file_ids: Vec<String>,
-    /// `StorageClass`. **Required.** For example `STANDARD`.
-    pub storage_class: String,
+    /// `StorageClass`. **Required.**
+    pub storage_class: StorageClass,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `RestoreTier`. For example `Standard`.
-    pub restore_tier: Option<String>,
+    /// `RestoreTier`.
+    pub restore_tier: Option<RestoreTier>,
 }
 
 impl tencentcloud_core::Action for ModifyMediaStorageClassRequest {
@@ -7091,12 +7479,12 @@ pub struct ModifyPersonSampleRequest {
     pub person_id: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`.
+    /// `Name`. At most 128 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `Usages`.
-    pub usages: Option<Vec<String>>,
+    pub usages: Option<Vec<Usage>>,
     /// `FaceOperationInfo`.
     pub face_operation_info: Option<AiSampleFaceOperation>,
     /// `TagOperationInfo`.
@@ -7132,9 +7520,9 @@ pub struct ModifyProcessImageAsyncTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyAIAnalysisTemplate`.
+    /// `Name`. At most 64 characters. For example `MyAIAnalysisTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `ProcessImageConfigure`.
     pub process_image_configure: Option<ProcessImageAsyncTask>,
@@ -7165,15 +7553,15 @@ pub struct ModifyQualityInspectTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyQualityInspectTemplate`.
+    /// `Name`. At most 64 characters. For example `MyQualityInspectTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `Configs`.
     pub configs: Option<Vec<QualityInspectConfig>>,
     /// `Strategy`.
     pub strategy: Option<QualityInspectStrategy>,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. At least 1. In seconds.
     pub screenshot_interval: Option<f64>,
     /// `JitterConfigure`.
     pub jitter_configure: Option<JitterConfigureInfoForUpdate>,
@@ -7234,11 +7622,11 @@ pub struct ModifyRebuildMediaTemplateRequest {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
-    /// `RemoveVideo`.
+    /// `Container`.
+    pub container: Option<Container>,
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
@@ -7266,12 +7654,12 @@ pub struct ModifyReviewTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyModifyReviewTemplate`.
+    /// `Name`. At most 64 characters. For example `MyModifyReviewTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `Labels`.
-    pub labels: Option<Vec<String>>,
+    pub labels: Option<Vec<CreateReviewTemplateLabel>>,
 }
 
 impl tencentcloud_core::Action for ModifyReviewTemplateRequest {
@@ -7300,16 +7688,16 @@ pub struct ModifyRoundPlayRequest {
     pub sub_app_id: Option<i64>,
     /// `StartTime`. For example `2018-12-01T00:00:00+08:00`.
     pub start_time: Option<String>,
-    /// `RoundPlaylist`.
+    /// `RoundPlaylist`. At most 100 elements.
     pub round_playlist: Option<Vec<RoundPlayListItemInfo>>,
-    /// `Name`. For example `MyRound`.
+    /// `Name`. At most 64 characters. For example `MyRound`.
     pub name: Option<String>,
-    /// `Desc`.
+    /// `Desc`. At most 256 characters.
     pub desc: Option<String>,
-    /// `Status`. For example `Disabled`.
-    pub status: Option<String>,
-    /// `PlayBackMode`. For example `Loop`.
-    pub play_back_mode: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeRoundPlaysStatus>,
+    /// `PlayBackMode`.
+    pub play_back_mode: Option<PlayBackMode>,
     /// `ExpiredTime`. For example `2025-03-01T00:00:00+08:00`.
     pub expired_time: Option<String>,
 }
@@ -7338,24 +7726,24 @@ pub struct ModifySampleSnapshotTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyModifySampleSnapshotTemplate`.
+    /// `Name`. At most 64 characters. For example `MyModifySampleSnapshotTemplate`.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `SampleType`. For example `Percent`.
-    pub sample_type: Option<String>,
-    /// `SampleInterval`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `SampleType`.
+    pub sample_type: Option<SampleType>,
+    /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`.
+    /// `Format`. Default `jpg`.
+    pub format: Option<Format>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. For example `stretch`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for ModifySampleSnapshotTemplateRequest {
@@ -7383,20 +7771,20 @@ pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyModifySnapshotByTimeOffsetTemplate`.
+    /// `Name`. At most 64 characters. For example `MyModifySnapshotByTimeOffsetTemplate`.
     pub name: Option<String>,
-    /// `Width`.
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Format`. For example `jpg`.
-    pub format: Option<String>,
-    /// `Comment`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Format`. Default `jpg`.
+    pub format: Option<Format>,
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `FillType`. For example `stretch`.
-    pub fill_type: Option<String>,
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for ModifySnapshotByTimeOffsetTemplateRequest {
@@ -7422,9 +7810,9 @@ pub struct ModifySnapshotByTimeOffsetTemplateResponse {
 pub struct ModifySubAppIdInfoRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `Name`.
+    /// `Name`. At most 40 characters.
     pub name: Option<String>,
-    /// `Description`.
+    /// `Description`. At most 300 characters.
     pub description: Option<String>,
 }
 
@@ -7450,8 +7838,8 @@ pub struct ModifySubAppIdInfoResponse {
 pub struct ModifySubAppIdStatusRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `Status`. **Required.** For example `Off`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: ModifySubAppIdStatusStatus,
 }
 
 impl tencentcloud_core::Action for ModifySubAppIdStatusRequest {
@@ -7478,10 +7866,10 @@ pub struct ModifySuperPlayerConfigRequest {
     pub name: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `AudioVideoType`. For example `AdaptiveDynamicStream`.
-    pub audio_video_type: Option<String>,
-    /// `DrmSwitch`. For example `ON`.
-    pub drm_switch: Option<String>,
+    /// `AudioVideoType`.
+    pub audio_video_type: Option<AudioVideoType>,
+    /// `DrmSwitch`.
+    pub drm_switch: Option<DrmSwitch>,
     /// `AdaptiveDynamicStreamingDefinition`.
     pub adaptive_dynamic_streaming_definition: Option<i64>,
     /// `DrmStreamingsInfo`.
@@ -7494,9 +7882,9 @@ pub struct ModifySuperPlayerConfigRequest {
     pub resolution_names: Option<Vec<ResolutionNameInfo>>,
     /// `Domain`. For example `Default`.
     pub domain: Option<String>,
-    /// `Scheme`. For example `Default`.
+    /// `Scheme`. One of `Default`, `HTTP`, `HTTPS`. For example `Default`.
     pub scheme: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
 }
 
@@ -7524,15 +7912,15 @@ pub struct ModifyTranscodeTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Container`. For example `hls`.
-    pub container: Option<String>,
-    /// `Name`. For example `MyTranscodeTemplate`.
+    /// `Container`.
+    pub container: Option<CreateTranscodeTemplateContainer>,
+    /// `Name`. At most 64 characters. For example `MyTranscodeTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
@@ -7543,8 +7931,8 @@ pub struct ModifyTranscodeTemplateRequest {
     pub tehd_config: Option<TEHDConfigForUpdate>,
     /// `EnhanceConfig`.
     pub enhance_config: Option<EnhanceConfigForUpdate>,
-    /// `SegmentType`. For example `ts`.
-    pub segment_type: Option<String>,
+    /// `SegmentType`.
+    pub segment_type: Option<CreateTranscodeTemplateSegmentType>,
     /// `StdExtInfo`. For example `{"test":"test"}`.
     pub std_ext_info: Option<String>,
 }
@@ -7574,8 +7962,8 @@ pub struct ModifyVodDomainAccelerateConfigRequest {
     pub domain: String,
     /// `Area`. **Required.**
     pub area: String,
-    /// `Status`. **Required.** For example `Enabled`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: DescribeRoundPlaysStatus,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
 }
@@ -7641,12 +8029,12 @@ pub struct ModifyWatermarkTemplateRequest {
     pub definition: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Name`. For example `MyWatermarkTemplate`.
+    /// `Name`. At most 64 characters. For example `MyWatermarkTemplate`.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
-    /// `CoordinateOrigin`. For example `TopRight`.
-    pub coordinate_origin: Option<String>,
+    /// `CoordinateOrigin`.
+    pub coordinate_origin: Option<CoordinateOrigin>,
     /// `XPos`. For example `1%`.
     pub x_pos: Option<String>,
     /// `YPos`. For example `1%`.
@@ -7681,12 +8069,12 @@ pub struct ModifyWatermarkTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWordSampleRequest {
-    /// `Keyword`. **Required.**
+    /// `Keyword`. **Required.** At most 128 characters.
     pub keyword: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `Usages`.
-    pub usages: Option<Vec<String>>,
+    pub usages: Option<Vec<CreateWordSamplesUsage>>,
     /// `TagOperationInfo`.
     pub tag_operation_info: Option<AiSampleTagOperation>,
 }
@@ -7713,7 +8101,7 @@ pub struct ModifyWordSampleResponse {
 pub struct ParseStreamingManifestRequest {
     /// `MediaManifestContent`. **Required.** For example `["hello"]`.
     pub media_manifest_content: String,
-    /// `ManifestType`. For example `m3u8`.
+    /// `ManifestType`. One of `m3u8`, `mpd`. For example `m3u8`.
     pub manifest_type: Option<String>,
 }
 
@@ -7783,11 +8171,11 @@ pub struct ProcessImageAsyncRequest {
     pub image_task_input: Option<ProcessImageAsyncTaskInput>,
     /// `OutputConfig`.
     pub output_config: Option<ProcessImageAsyncOutputConfig>,
-    /// `SessionId`. For example `mysession`.
+    /// `SessionId`. At most 50 characters. For example `mysession`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `mySessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `mySessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `myextinfo`.
     pub ext_info: Option<String>,
@@ -7829,20 +8217,20 @@ pub struct ProcessMediaRequest {
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// `AiRecognitionTask`.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `TasksNotifyMode`. For example `Finish`.
-    pub tasks_notify_mode: Option<String>,
-    /// `SessionContext`. For example `SessionContext`.
+    /// `TasksNotifyMode`.
+    pub tasks_notify_mode: Option<TasksNotifyMode>,
+    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `SessionId`.
+    /// `SessionId`. At most 50 characters. For example `SessionId`.
     pub session_id: Option<String>,
     /// `ExtInfo`. For example `ExtInfo`.
     pub ext_info: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `OutputAsIndependentMedia`. For example `ON`.
-    pub output_as_independent_media: Option<String>,
+    /// `OutputAsIndependentMedia`. Default `OFF`.
+    pub output_as_independent_media: Option<OutputAsIndependentMedia>,
 }
 
 impl tencentcloud_core::Action for ProcessMediaRequest {
@@ -7914,13 +8302,13 @@ pub struct ProcessMediaByProcedureRequest {
     pub media_storage_path: Option<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `TasksNotifyMode`. For example `Finish`.
-    pub tasks_notify_mode: Option<String>,
-    /// `SessionContext`. For example `vid=5f0001&cid=10001`.
+    /// `TasksNotifyMode`.
+    pub tasks_notify_mode: Option<TasksNotifyMode>,
+    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `5f0001`.
+    /// `SessionId`. At most 50 characters. For example `5f0001`.
     pub session_id: Option<String>,
     /// `ExtInfo`. For example `Reserved`.
     pub ext_info: Option<String>,
@@ -7964,13 +8352,13 @@ pub struct ProcessMediaByUrlRequest {
     pub ai_analysis_task: Option<AiAnalysisTaskInput>,
     /// `AiRecognitionTask`.
     pub ai_recognition_task: Option<AiRecognitionTaskInput>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `TasksNotifyMode`. For example `Finish`.
-    pub tasks_notify_mode: Option<String>,
-    /// `SessionContext`. For example `vid=5f0001&cid=10001`.
+    /// `TasksNotifyMode`.
+    pub tasks_notify_mode: Option<TasksNotifyMode>,
+    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `5f0001`.
+    /// `SessionId`. At most 50 characters. For example `5f0001`.
     pub session_id: Option<String>,
 }
 
@@ -8042,15 +8430,15 @@ pub struct PullUploadRequest {
     pub storage_region: Option<String>,
     /// `ClassId`.
     pub class_id: Option<i64>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `SessionContext`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `custom_session_id`.
+    /// `SessionId`. At most 50 characters. For example `custom_session_id`.
     pub session_id: Option<String>,
     /// `ExtInfo`. For example `ExtInfo1`.
     pub ext_info: Option<String>,
-    /// `SourceContext`.
+    /// `SourceContext`. At most 250 characters.
     pub source_context: Option<String>,
     /// `MediaStoragePath`. For example `/dir1/a.mp4`.
     pub media_storage_path: Option<String>,
@@ -8078,7 +8466,7 @@ pub struct PullUploadResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct PushUrlCacheRequest {
-    /// `Urls`. **Required.**
+    /// `Urls`. **Required.** At most 20 elements.
     pub urls: Vec<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -8108,9 +8496,9 @@ pub struct RebuildMediaRequest {
     pub file_id: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `RepairInfo`.
     pub repair_info: Option<RepairInfo>,
@@ -8139,11 +8527,11 @@ pub struct RebuildMediaRequest {
     pub artifact_repair_info: Option<ArtifactRepairInfo>,
     /// `TargetInfo`.
     pub target_info: Option<RebuildMediaTargetInfo>,
-    /// `SessionId`. For example `1`.
+    /// `SessionId`. At most 50 characters. For example `1`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `1`.
+    /// `SessionContext`. At most 1000 characters. For example `1`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `1`.
     pub ext_info: Option<String>,
@@ -8177,17 +8565,17 @@ pub struct RebuildMediaByTemplateRequest {
     pub definition: i64,
     /// `SubAppId`. For example `1500000001`.
     pub sub_app_id: Option<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `OutputConfig`.
     pub output_config: Option<RebuildMediaOutputConfig>,
-    /// `SessionId`. For example `5f0001`.
+    /// `SessionId`. At most 50 characters. For example `5f0001`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `vid=5f0001&cid=10001`.
+    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`. For example `Reserved`.
     pub ext_info: Option<String>,
@@ -8215,7 +8603,7 @@ pub struct RebuildMediaByTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshUrlCacheRequest {
-    /// `Urls`. **Required.**
+    /// `Urls`. **Required.** At most 20 elements.
     pub urls: Vec<String>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -8245,11 +8633,11 @@ pub struct RemoveWatermarkRequest {
     pub file_id: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `SessionId`. For example `5f0001`.
+    /// `SessionId`. At most 50 characters. For example `5f0001`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `vid=5f0001&cid=10001`.
+    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `TasksNotifyMode`. For example `Finish`.
     #[deprecated]
@@ -8282,7 +8670,7 @@ pub struct ResetProcedureTemplateRequest {
     pub name: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `MediaProcessTask`.
     pub media_process_task: Option<MediaProcessTaskInput>,
@@ -8321,9 +8709,9 @@ pub struct ResetProcedureTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreMediaRequest {
-    /// `FileIds`. **Required.**
+    /// `FileIds`. **Required.** At most 100 elements.
     pub file_ids: Vec<String>,
-    /// `RestoreDay`. **Required.**
+    /// `RestoreDay`. **Required.** In days.
     pub restore_day: i64,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -8358,14 +8746,14 @@ pub struct ReviewAudioVideoRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `ReviewContents`.
-    pub review_contents: Option<Vec<String>>,
-    /// `Definition`.
+    pub review_contents: Option<Vec<ReviewContent>>,
+    /// `Definition`. Default `10`.
     pub definition: Option<i64>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
-    /// `SessionContext`. For example `vid=5f0001&cid=10001`.
+    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `5f0001`.
+    /// `SessionId`. At most 50 characters. For example `5f0001`.
     pub session_id: Option<String>,
     /// `ExtInfo`. For example `Reserve`.
     pub ext_info: Option<String>,
@@ -8430,51 +8818,51 @@ pub struct ReviewImageResponse {
 pub struct SearchMediaRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `FileIds`.
+    /// `FileIds`. At most 10 elements.
     pub file_ids: Option<Vec<String>>,
-    /// `Names`.
+    /// `Names`. At most 10 elements.
     pub names: Option<Vec<String>>,
-    /// `NamePrefixes`.
+    /// `NamePrefixes`. At most 10 elements.
     pub name_prefixes: Option<Vec<String>>,
-    /// `Descriptions`.
+    /// `Descriptions`. At most 10 elements.
     pub descriptions: Option<Vec<String>>,
-    /// `ClassIds`.
+    /// `ClassIds`. At most 10 elements.
     pub class_ids: Option<Vec<i64>>,
-    /// `Tags`.
+    /// `Tags`. At most 16 elements.
     pub tags: Option<Vec<String>>,
     /// `Categories`.
-    pub categories: Option<Vec<String>>,
-    /// `SourceTypes`.
+    pub categories: Option<Vec<Category>>,
+    /// `SourceTypes`. At most 10 elements.
     pub source_types: Option<Vec<String>>,
-    /// `StreamIds`.
+    /// `StreamIds`. At most 10 elements.
     pub stream_ids: Option<Vec<String>>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
     /// `ExpireTime`.
     pub expire_time: Option<TimeRange>,
-    /// `StorageRegions`.
+    /// `StorageRegions`. At most 20 elements.
     pub storage_regions: Option<Vec<String>>,
     /// `StorageClasses`.
-    pub storage_classes: Option<Vec<String>>,
-    /// `MediaTypes`.
+    pub storage_classes: Option<Vec<StorageClasse>>,
+    /// `MediaTypes`. At most 10 elements.
     pub media_types: Option<Vec<String>>,
     /// `Status`.
-    pub status: Option<Vec<String>>,
+    pub status: Option<Vec<SearchMediaStatus>>,
     /// `ReviewResults`.
-    pub review_results: Option<Vec<String>>,
-    /// `TrtcSdkAppIds`.
+    pub review_results: Option<Vec<SearchMediaReviewResult>>,
+    /// `TrtcSdkAppIds`. At most 10 elements.
     pub trtc_sdk_app_ids: Option<Vec<i64>>,
-    /// `TrtcRoomIds`.
+    /// `TrtcRoomIds`. At most 10 elements.
     pub trtc_room_ids: Option<Vec<String>>,
     /// `Filters`.
-    pub filters: Option<Vec<String>>,
+    pub filters: Option<Vec<SearchMediaFilter>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Text`.
+    /// `Text`. At most 64 characters.
     pub text: Option<String>,
     /// `SourceType`. For example `Record`.
     pub source_type: Option<String>,
@@ -8503,6 +8891,16 @@ impl tencentcloud_core::Action for SearchMediaRequest {
     const NAME: &'static str = "SearchMedia";
 }
 
+impl tencentcloud_core::Paginate for SearchMediaRequest {
+    type Item = MediaInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MediaInfo>> {
+        Some(&mut page.media_info_set)
+    }
+}
+
 /// Reply of [`SearchMedia`](super::Client::search_media).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -8526,16 +8924,16 @@ pub struct SearchMediaBySemanticsRequest {
     pub text: String,
     /// `KnowledgeBaseId`. For example `kb-**********`.
     pub knowledge_base_id: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Categories`.
-    pub categories: Option<Vec<String>>,
-    /// `Tags`.
+    pub categories: Option<Vec<Category>>,
+    /// `Tags`. At most 16 elements.
     pub tags: Option<Vec<String>>,
-    /// `Persons`.
+    /// `Persons`. At most 16 elements.
     pub persons: Option<Vec<String>>,
     /// `TaskTypes`.
-    pub task_types: Option<Vec<String>>,
+    pub task_types: Option<Vec<SearchMediaBySemanticsTaskType>>,
 }
 
 impl tencentcloud_core::Action for SearchMediaBySemanticsRequest {
@@ -8621,8 +9019,8 @@ pub struct SetDrmKeyProviderInfoResponse {
 pub struct SetVodDomainCertificateRequest {
     /// `Domain`. **Required.** For example `xxx.test.com`.
     pub domain: String,
-    /// `Operation`. **Required.** For example `Set`.
-    pub operation: String,
+    /// `Operation`. **Required.**
+    pub operation: SetVodDomainCertificateOperation,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
     /// `CertID`. For example `K******7`.
@@ -8654,26 +9052,26 @@ pub struct SimpleHlsClipRequest {
     pub url: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. Default `0`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. Default `0`. In seconds.
     pub end_time_offset: Option<f64>,
-    /// `IsPersistence`.
+    /// `IsPersistence`. One of `0`, `1`.
     pub is_persistence: Option<i64>,
     /// `ExpireTime`. For example `2020-09-09T23:59:59+08:00`.
     pub expire_time: Option<String>,
     /// `Procedure`. For example `LongVideoPreset`.
     pub procedure: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
-    /// `SourceContext`.
+    /// `SourceContext`. At most 250 characters.
     pub source_context: Option<String>,
     /// `SessionContext`. For example `sessioncontext`.
     pub session_context: Option<String>,
     /// `Precision`. For example `Rough`.
     #[deprecated]
     pub precision: Option<String>,
-    /// `OutputMediaType`. For example `hls`.
+    /// `OutputMediaType`. Default `hls`. For example `hls`.
     pub output_media_type: Option<String>,
     /// `ExtInfo`. For example `extinfo`.
     pub ext_info: Option<String>,
@@ -8713,11 +9111,11 @@ pub struct SplitMediaRequest {
     pub segments: Vec<SplitMediaTaskConfig>,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `SessionContext`. For example `vid=5f0001&cid=10001`.
+    /// `SessionContext`. At most 1000 characters. For example `vid=5f0001&cid=10001`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `5f0001`.
+    /// `SessionId`. At most 50 characters. For example `5f0001`.
     pub session_id: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
 }
 
@@ -8745,7 +9143,7 @@ pub struct SplitMediaResponse {
 pub struct StartCDNDomainRequest {
     /// `Domain`. **Required.** For example `xxx.test.com`.
     pub domain: String,
-    /// `Operation`. **Required.** For example `start`.
+    /// `Operation`. **Required.** One of `start`, `stop`. For example `start`.
     pub operation: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
@@ -8777,15 +9175,15 @@ pub struct TextToSpeechAsyncRequest {
     pub voice_id: String,
     /// `SubAppId`. For example `260***028`.
     pub sub_app_id: Option<String>,
-    /// `LanguageBoost`. For example `zh`.
+    /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
     /// `ExtParam`.
-    pub ext_param: Option<String>,
+    pub ext_param: Option<ExtParam>,
     /// `Output`.
     pub output: Option<TextToSpeechAsyncOutputOption>,
-    /// `SessionContext`. For example `202410011900***tmsd`.
+    /// `SessionContext`. At most 1000 characters. For example `202410011900***tmsd`.
     pub session_context: Option<String>,
-    /// `SessionId`. For example `6bb56a09278***********6dab783eff`.
+    /// `SessionId`. At most 50 characters. For example `6bb56a09278***********6dab783eff`.
     pub session_id: Option<String>,
 }
 
@@ -8817,12 +9215,12 @@ pub struct TextToSpeechSyncRequest {
     pub voice_id: String,
     /// `SubAppId`. For example `221***`.
     pub sub_app_id: Option<String>,
-    /// `LanguageBoost`. For example `zh`.
+    /// `LanguageBoost`. Default `auto`. For example `zh`.
     pub language_boost: Option<String>,
     /// `Output`.
     pub output: Option<TextToSpeechSyncOutputOption>,
     /// `ExtParam`.
-    pub ext_param: Option<String>,
+    pub ext_param: Option<TextToSpeechSyncExtParam>,
 }
 
 impl tencentcloud_core::Action for TextToSpeechSyncRequest {
@@ -8855,7 +9253,7 @@ pub struct UpdateAigcApiTokenRequest {
     pub sub_app_id: i64,
     /// `ApiToken`. **Required.** For example `D2JJ0DHJ********************rXFX`.
     pub api_token: String,
-    /// `ActionType`. For example `Merge`.
+    /// `ActionType`. Default `Merge`. For example `Merge`.
     pub action_type: Option<String>,
     /// `ExtInfo`. For example `{"ip":{"9.134.4.21":true}}`.
     pub ext_info: Option<String>,
@@ -8917,8 +9315,8 @@ pub struct VerifyDomainRecordRequest {
     pub domain: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `VerifyType`. For example `dns`.
-    pub verify_type: Option<String>,
+    /// `VerifyType`. Default `dns`.
+    pub verify_type: Option<VerifyType>,
 }
 
 impl tencentcloud_core::Action for VerifyDomainRecordRequest {
@@ -8945,15 +9343,15 @@ pub struct VerifyDomainRecordResponse {
 pub struct VideoDepthEstimationRequest {
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `Url`.
+    /// `Url`. At most 8182 characters.
     pub url: Option<String>,
     /// `OutputConfig`.
     pub output_config: Option<VideoDepthEstimationOutputConfig>,
-    /// `SessionId`. For example `SessionId`.
+    /// `SessionId`. At most 50 characters. For example `SessionId`.
     pub session_id: Option<String>,
-    /// `SessionContext`. For example `SessionContext`.
+    /// `SessionContext`. At most 1000 characters. For example `SessionContext`.
     pub session_context: Option<String>,
-    /// `TasksPriority`.
+    /// `TasksPriority`. From -10 to 10.
     pub tasks_priority: Option<i64>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
@@ -8985,7 +9383,7 @@ pub struct WeChatMiniProgramPublishRequest {
     pub file_id: String,
     /// `SubAppId`.
     pub sub_app_id: Option<i64>,
-    /// `SourceDefinition`.
+    /// `SourceDefinition`. Default `0`.
     pub source_definition: Option<i64>,
 }
 

@@ -1054,6 +1054,8 @@ impl Client {
 
     /// Calls `DescribeAIAnalysisTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAIAnalysisTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAIAnalysisTemplates)
     pub fn describe_ai_analysis_templates(
@@ -1065,6 +1067,8 @@ impl Client {
 
     /// Calls `DescribeAIRecognitionTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAIRecognitionTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAIRecognitionTemplates)
     pub fn describe_ai_recognition_templates(
@@ -1075,6 +1079,8 @@ impl Client {
     }
 
     /// Calls `DescribeAdaptiveDynamicStreamingTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAdaptiveDynamicStreamingTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAdaptiveDynamicStreamingTemplates)
@@ -1088,6 +1094,8 @@ impl Client {
     }
 
     /// Calls `DescribeAigcAdvancedCustomElements`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAigcAdvancedCustomElements` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcAdvancedCustomElements)
@@ -1133,6 +1141,8 @@ impl Client {
 
     /// Calls `DescribeAigcQuotas`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAigcQuotas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcQuotas)
     pub fn describe_aigc_quotas(
@@ -1143,6 +1153,8 @@ impl Client {
     }
 
     /// Calls `DescribeAigcUsageData`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAigcUsageData` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAigcUsageData)
@@ -1166,6 +1178,8 @@ impl Client {
 
     /// Calls `DescribeAnimatedGraphicsTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAnimatedGraphicsTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeAnimatedGraphicsTemplates)
     pub fn describe_animated_graphics_templates(
@@ -1176,6 +1190,8 @@ impl Client {
     }
 
     /// Calls `DescribeBlindWatermarkTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBlindWatermarkTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeBlindWatermarkTemplates)
@@ -1188,7 +1204,8 @@ impl Client {
 
     /// Calls `DescribeCDNDomains`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeCDNDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCDNDomains)
@@ -1245,6 +1262,8 @@ impl Client {
 
     /// Calls `DescribeCLSTopics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCLSTopics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeCLSTopics)
     pub fn describe_cls_topics(
@@ -1279,6 +1298,8 @@ impl Client {
     }
 
     /// Calls `DescribeContentReviewTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeContentReviewTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeContentReviewTemplates)
@@ -1370,6 +1391,8 @@ impl Client {
 
     /// Calls `DescribeEnhanceMediaTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEnhanceMediaTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeEnhanceMediaTemplates)
     pub fn describe_enhance_media_templates(
@@ -1416,6 +1439,8 @@ impl Client {
 
     /// Calls `DescribeHeadTailTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHeadTailTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeHeadTailTemplates)
     pub fn describe_head_tail_templates(
@@ -1426,6 +1451,8 @@ impl Client {
     }
 
     /// Calls `DescribeImageProcessingTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeImageProcessingTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeImageProcessingTemplates)
@@ -1449,6 +1476,8 @@ impl Client {
 
     /// Calls `DescribeImageSpriteTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImageSpriteTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeImageSpriteTemplates)
     pub fn describe_image_sprite_templates(
@@ -1459,6 +1488,8 @@ impl Client {
     }
 
     /// Calls `DescribeJustInTimeTranscodeTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeJustInTimeTranscodeTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeJustInTimeTranscodeTemplates)
@@ -1471,6 +1502,8 @@ impl Client {
 
     /// Calls `DescribeKnowledgeBases`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeKnowledgeBases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeKnowledgeBases)
     pub fn describe_knowledge_bases(
@@ -1481,6 +1514,8 @@ impl Client {
     }
 
     /// Calls `DescribeLLMComprehendTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLLMComprehendTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeLLMComprehendTemplates)
@@ -1548,6 +1583,8 @@ impl Client {
 
     /// Calls `DescribePersonSamples`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribePersonSamples` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribePersonSamples)
     pub fn describe_person_samples(
@@ -1572,6 +1609,8 @@ impl Client {
 
     /// Calls `DescribeProcedureTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProcedureTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeProcedureTemplates)
     pub fn describe_procedure_templates(
@@ -1582,6 +1621,8 @@ impl Client {
     }
 
     /// Calls `DescribeProcessImageAsyncTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeProcessImageAsyncTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeProcessImageAsyncTemplates)
@@ -1594,6 +1635,8 @@ impl Client {
 
     /// Calls `DescribeQualityInspectTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeQualityInspectTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeQualityInspectTemplates)
     pub fn describe_quality_inspect_templates(
@@ -1604,6 +1647,8 @@ impl Client {
     }
 
     /// Calls `DescribeRebuildMediaTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRebuildMediaTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeRebuildMediaTemplates)
@@ -1627,6 +1672,8 @@ impl Client {
 
     /// Calls `DescribeReviewTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReviewTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeReviewTemplates)
     pub fn describe_review_templates(
@@ -1637,6 +1684,8 @@ impl Client {
     }
 
     /// Calls `DescribeRoundPlays`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRoundPlays` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeRoundPlays)
@@ -1649,6 +1698,8 @@ impl Client {
 
     /// Calls `DescribeSampleSnapshotTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSampleSnapshotTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSampleSnapshotTemplates)
     pub fn describe_sample_snapshot_templates(
@@ -1659,6 +1710,8 @@ impl Client {
     }
 
     /// Calls `DescribeSnapshotByTimeOffsetTemplates`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSnapshotByTimeOffsetTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSnapshotByTimeOffsetTemplates)
@@ -1704,6 +1757,8 @@ impl Client {
 
     /// Calls `DescribeSubAppIds`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSubAppIds` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSubAppIds)
     pub fn describe_sub_app_ids(
@@ -1714,6 +1769,8 @@ impl Client {
     }
 
     /// Calls `DescribeSuperPlayerConfigs`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSuperPlayerConfigs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeSuperPlayerConfigs)
@@ -1737,6 +1794,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeTasks)
     pub fn describe_tasks(
@@ -1748,6 +1807,8 @@ impl Client {
 
     /// Calls `DescribeTranscodeTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTranscodeTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeTranscodeTemplates)
     pub fn describe_transcode_templates(
@@ -1758,6 +1819,8 @@ impl Client {
     }
 
     /// Calls `DescribeVodDomains`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVodDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeVodDomains)
@@ -1781,6 +1844,8 @@ impl Client {
 
     /// Calls `DescribeWatermarkTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWatermarkTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeWatermarkTemplates)
     pub fn describe_watermark_templates(
@@ -1791,6 +1856,8 @@ impl Client {
     }
 
     /// Calls `DescribeWordSamples`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWordSamples` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeWordSamples)
@@ -1945,6 +2012,8 @@ impl Client {
     }
 
     /// Calls `ListFiles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=ListFiles)
@@ -2587,6 +2656,8 @@ impl Client {
     }
 
     /// Calls `SearchMedia`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`SearchMedia` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=SearchMedia)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AIAnalysisTemplateItem`.
 #[derive(Clone, Model)]
@@ -40,8 +41,8 @@ pub struct AIRecognitionTemplateItem {
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `HeadTailConfigure`.
     pub head_tail_configure: Option<HeadTailConfigureInfo>,
     /// `SegmentConfigure`.
@@ -60,7 +61,7 @@ pub struct AIRecognitionTemplateItem {
     pub asr_translate_configure: Option<AsrTranslateConfigureInfo>,
     /// `ObjectConfigure`.
     pub object_configure: Option<ObjectConfigureInfo>,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: f64,
     /// `CreateTime`. For example `2025-03-25T10:00:00Z`.
     pub create_time: String,
@@ -73,8 +74,8 @@ pub struct AIRecognitionTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalLightingConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `AbnormalLightingConfigureInfoForUpdate`.
@@ -82,8 +83,8 @@ pub struct AbnormalLightingConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AbnormalLightingConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `AccelerateAreaInfo`.
@@ -104,16 +105,16 @@ pub struct AccelerateAreaInfo {
 pub struct AdaptiveDynamicStreamingInfoItem {
     /// `Definition`.
     pub definition: i64,
-    /// `Package`. For example `HLS`.
-    pub package: String,
+    /// `Package`.
+    pub package: Package,
     /// `DrmType`. For example `SimpleAES`.
     pub drm_type: String,
     /// `Url`.
     pub url: String,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
-    /// `DigitalWatermarkType`. For example `Trace`.
-    pub digital_watermark_type: String,
+    /// `DigitalWatermarkType`.
+    pub digital_watermark_type: DigitalWatermarkType,
     /// `SubStreamSet`.
     pub sub_stream_set: Vec<MediaSubStreamInfoItem>,
     /// `CopyRightWatermarkText`. For example `CopyRightXXX`.
@@ -135,7 +136,7 @@ pub struct AdaptiveDynamicStreamingInfoItem {
 pub struct AdaptiveDynamicStreamingTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `TraceWatermark`.
     pub trace_watermark: Option<TraceWatermarkInput>,
@@ -143,9 +144,9 @@ pub struct AdaptiveDynamicStreamingTaskInput {
     pub copy_right_watermark: Option<CopyRightWatermarkInput>,
     /// `BlindWatermark`.
     pub blind_watermark: Option<BlindWatermarkInput>,
-    /// `SubtitleSet`.
+    /// `SubtitleSet`. At most 16 elements.
     pub subtitle_set: Option<Vec<String>>,
-    /// `SubtitleInfoSet`.
+    /// `SubtitleInfoSet`. At most 2 elements.
     pub subtitle_info_set: Option<Vec<SubtitleInfoInput>>,
     /// `DrmInfo`.
     pub drm_info: Option<ThirdPartyDrmInfo>,
@@ -157,33 +158,33 @@ pub struct AdaptiveDynamicStreamingTaskInput {
 pub struct AdaptiveDynamicStreamingTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`. For example `MyTemplateName`.
     pub name: String,
     /// `Comment`. For example `comment`.
     pub comment: String,
     /// `Format`. For example `HLS`.
     pub format: String,
-    /// `DrmType`. For example `SimpleAES`.
-    pub drm_type: String,
-    /// `DrmKeyProvider`. For example `SDMC`.
-    pub drm_key_provider: String,
-    /// `DrmEncryptType`. For example `cenc`.
-    pub drm_encrypt_type: Option<String>,
+    /// `DrmType`.
+    pub drm_type: DrmType,
+    /// `DrmKeyProvider`.
+    pub drm_key_provider: DrmKeyProvider,
+    /// `DrmEncryptType`.
+    pub drm_encrypt_type: Option<DrmEncryptType>,
     /// `StreamInfos`.
     pub stream_infos: Vec<AdaptiveStreamTemplate>,
-    /// `DisableHigherVideoBitrate`.
+    /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: i64,
-    /// `DisableHigherVideoResolution`.
+    /// `DisableHigherVideoResolution`. One of `0`, `1`.
     pub disable_higher_video_resolution: i64,
     /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
     pub create_time: String,
     /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
     pub update_time: String,
-    /// `SegmentType`. For example `mp4-mp4-segment`.
-    pub segment_type: String,
-    /// `SegmentDuration`.
+    /// `SegmentType`.
+    pub segment_type: AdaptiveDynamicStreamingTemplateSegmentType,
+    /// `SegmentDuration`. In seconds.
     pub segment_duration: Option<i64>,
 }
 
@@ -196,9 +197,9 @@ pub struct AdaptiveStreamTemplate {
     pub video: VideoTemplateInfo,
     /// `Audio`. **Required.**
     pub audio: AudioTemplateInfo,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
     /// `TEHDConfig`.
     #[model(wire = "TEHDConfig")]
@@ -224,21 +225,21 @@ pub struct AdvancedElementInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedSuperResolutionConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `standard`.
-    pub type_: Option<String>,
-    /// `Mode`. For example `percent`.
-    pub mode: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `standard`.
+    pub type_: Option<AdvancedSuperResolutionConfigType>,
+    /// `Mode`. Default `percent`.
+    pub mode: Option<AdvancedSuperResolutionConfigMode>,
     /// `Percent`.
     pub percent: Option<f64>,
-    /// `Width`.
+    /// `Width`. At most 4096.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. At most 4096.
     pub height: Option<i64>,
-    /// `LongSide`.
+    /// `LongSide`. At most 4096.
     pub long_side: Option<i64>,
-    /// `ShortSide`.
+    /// `ShortSide`. At most 4096.
     pub short_side: Option<i64>,
 }
 
@@ -246,8 +247,8 @@ pub struct AdvancedSuperResolutionConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisResult {
-    /// `Type`. For example `Classification`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AiAnalysisResultType,
     /// `ClassificationTask`.
     pub classification_task: Option<AiAnalysisTaskClassificationResult>,
     /// `CoverTask`.
@@ -284,8 +285,8 @@ pub struct AiAnalysisTaskClassificationOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -328,8 +329,8 @@ pub struct AiAnalysisTaskCoverOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -372,8 +373,8 @@ pub struct AiAnalysisTaskFrameTagOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -416,8 +417,8 @@ pub struct AiAnalysisTaskHighlightOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -469,8 +470,8 @@ pub struct AiAnalysisTaskTagOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -493,8 +494,8 @@ pub struct AiAnalysisTaskTagResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiContentReviewResult {
-    /// `Type`. For example `Porn`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AiContentReviewResultType,
     /// `PornTask`.
     pub porn_task: Option<AiReviewTaskPornResult>,
     /// `TerrorismTask`.
@@ -531,13 +532,13 @@ pub struct AiContentReviewTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiCutOutConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `foreground`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`.
+    pub type_: Option<AiCutOutConfigType>,
     /// `PatternConfig`.
     pub pattern_config: Option<PatternConfig>,
-    /// `Model`. For example `cutout-1.0-lite`.
+    /// `Model`. One of `cutout-1.0-lite`, `cutout-1.0-flash`. For example `cutout-1.0-lite`.
     pub model: Option<String>,
 }
 
@@ -545,8 +546,8 @@ pub struct AiCutOutConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionResult {
-    /// `Type`. For example `FaceRecognition`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AiRecognitionResultType,
     /// `HeadTailTask`.
     pub head_tail_task: Option<AiRecognitionTaskHeadTailResult>,
     /// `SegmentTask`.
@@ -571,8 +572,8 @@ pub struct AiRecognitionResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -625,8 +626,8 @@ pub struct AiRecognitionTaskAsrFullTextResultOutputSubtitleItem {
     pub name: Option<String>,
     /// `Language`. For example `en`.
     pub language: Option<String>,
-    /// `Format`. For example `vtt`.
-    pub format: String,
+    /// `Format`.
+    pub format: AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat,
     /// `Url`.
     pub url: String,
 }
@@ -637,9 +638,9 @@ pub struct AiRecognitionTaskAsrFullTextResultOutputSubtitleItem {
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
     /// `Confidence`.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -649,8 +650,8 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrTranslateResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -697,9 +698,9 @@ pub struct AiRecognitionTaskAsrTranslateResultOutput {
 pub struct AiRecognitionTaskAsrTranslateSegmentItem {
     /// `Confidence`.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Text`.
     pub text: String,
@@ -711,8 +712,8 @@ pub struct AiRecognitionTaskAsrTranslateSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -765,9 +766,9 @@ pub struct AiRecognitionTaskAsrWordsResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -777,8 +778,8 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -811,8 +812,8 @@ pub struct AiRecognitionTaskFaceResultInput {
 pub struct AiRecognitionTaskFaceResultItem {
     /// `Id`. For example `8000`.
     pub id: String,
-    /// `Type`. For example `UserDefine`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: AiRecognitionTaskFaceResultItemType,
     /// `Name`.
     pub name: String,
     /// `SegmentSet`.
@@ -835,9 +836,9 @@ pub struct AiRecognitionTaskFaceResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -849,8 +850,8 @@ pub struct AiRecognitionTaskFaceSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskHeadTailResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -883,11 +884,11 @@ pub struct AiRecognitionTaskHeadTailResultInput {
 pub struct AiRecognitionTaskHeadTailResultOutput {
     /// `HeadConfidence`.
     pub head_confidence: f64,
-    /// `HeadTimeOffset`.
+    /// `HeadTimeOffset`. In seconds.
     pub head_time_offset: f64,
     /// `TailConfidence`.
     pub tail_confidence: f64,
-    /// `TailTimeOffset`.
+    /// `TailTimeOffset`. In seconds.
     pub tail_time_offset: f64,
 }
 
@@ -904,8 +905,8 @@ pub struct AiRecognitionTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -961,9 +962,9 @@ pub struct AiRecognitionTaskObjectResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -975,9 +976,9 @@ pub struct AiRecognitionTaskObjectSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `Confidence`.
     pub confidence: Option<f64>,
@@ -989,8 +990,8 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1033,9 +1034,9 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `TextSet`.
     pub text_set: Vec<AiRecognitionTaskOcrFullTextSegmentTextItem>,
@@ -1057,8 +1058,8 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1111,9 +1112,9 @@ pub struct AiRecognitionTaskOcrWordsResultOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
@@ -1125,8 +1126,8 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskSegmentResult {
-    /// `Status`. For example `FAIL`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1175,9 +1176,9 @@ pub struct AiRecognitionTaskSegmentSegmentItem {
     pub segment_url: String,
     /// `Confidence`.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `CovImgUrl`.
     pub cov_img_url: String,
@@ -1199,7 +1200,7 @@ pub struct AiReviewPoliticalAsrTaskInput {
 pub struct AiReviewPoliticalAsrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
@@ -1223,7 +1224,7 @@ pub struct AiReviewPoliticalOcrTaskInput {
 pub struct AiReviewPoliticalOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -1247,9 +1248,9 @@ pub struct AiReviewPoliticalTaskInput {
 pub struct AiReviewPoliticalTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
-    /// `Label`. For example `violation_photo`.
+    /// `Label`. One of `violation_photo`, `politician`. For example `violation_photo`.
     pub label: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewPoliticalSegmentItem>,
@@ -1273,7 +1274,7 @@ pub struct AiReviewPornAsrTaskInput {
 pub struct AiReviewPornAsrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
@@ -1297,7 +1298,7 @@ pub struct AiReviewPornOcrTaskInput {
 pub struct AiReviewPornOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -1321,10 +1322,10 @@ pub struct AiReviewPornTaskInput {
 pub struct AiReviewPornTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
-    /// `Label`. For example `porn`.
-    pub label: String,
+    /// `Label`.
+    pub label: Label,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
     /// `SegmentSetFileUrl`.
@@ -1347,7 +1348,7 @@ pub struct AiReviewProhibitedAsrTaskInput {
 pub struct AiReviewProhibitedAsrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewAsrTextSegmentItem>,
@@ -1371,7 +1372,7 @@ pub struct AiReviewProhibitedOcrTaskInput {
 pub struct AiReviewProhibitedOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -1385,8 +1386,8 @@ pub struct AiReviewProhibitedOcrTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1405,8 +1406,8 @@ pub struct AiReviewTaskPoliticalAsrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1425,8 +1426,8 @@ pub struct AiReviewTaskPoliticalOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1445,8 +1446,8 @@ pub struct AiReviewTaskPoliticalResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1465,8 +1466,8 @@ pub struct AiReviewTaskPornAsrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1485,8 +1486,8 @@ pub struct AiReviewTaskPornOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvliadInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1505,8 +1506,8 @@ pub struct AiReviewTaskPornResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1525,8 +1526,8 @@ pub struct AiReviewTaskProhibitedAsrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1545,8 +1546,8 @@ pub struct AiReviewTaskProhibitedOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1565,8 +1566,8 @@ pub struct AiReviewTaskTerrorismOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -1595,7 +1596,7 @@ pub struct AiReviewTerrorismOcrTaskInput {
 pub struct AiReviewTerrorismOcrTaskOutput {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewOcrTextSegmentItem>,
@@ -1619,10 +1620,10 @@ pub struct AiReviewTerrorismTaskInput {
 pub struct AiReviewTerrorismTaskOutput {
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `Suggestion`.
+    /// `Suggestion`. One of `pass`, `review`, `block`.
     pub suggestion: Option<String>,
     /// `Label`.
-    pub label: Option<String>,
+    pub label: Option<AiReviewTerrorismTaskOutputLabel>,
     /// `SegmentSet`.
     pub segment_set: Vec<MediaContentReviewSegmentItem>,
     /// `SegmentSetFileUrl`.
@@ -1646,11 +1647,11 @@ pub struct AiSampleFaceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleFaceOperation {
-    /// `Type`. **Required.** For example `add`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: AiSampleFaceOperationType,
     /// `FaceIds`.
     pub face_ids: Option<Vec<String>>,
-    /// `FaceContents`.
+    /// `FaceContents`. At most 5 elements.
     pub face_contents: Option<Vec<String>>,
 }
 
@@ -1693,8 +1694,8 @@ pub struct AiSamplePerson {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleTagOperation {
-    /// `Type`. **Required.** For example `add`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: AiSampleFaceOperationType,
     /// `Tags`. **Required.**
     pub tags: Vec<String>,
 }
@@ -1720,9 +1721,9 @@ pub struct AiSampleWord {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleWordInfo {
-    /// `Keyword`. **Required.** For example `keyword`.
+    /// `Keyword`. **Required.** At most 20 characters. For example `keyword`.
     pub keyword: String,
-    /// `Tags`.
+    /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1731,8 +1732,8 @@ pub struct AiSampleWordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AiTryOnConfig {
-    /// `Model`. **Required.** For example `WAND-tryon-1.0-lite`.
-    pub model: String,
+    /// `Model`. **Required.**
+    pub model: Model,
     /// `ClothesFileInfos`.
     pub clothes_file_infos: Option<Vec<SceneAigcImageTaskInputFileInfo>>,
     /// `Prompt`.
@@ -1773,15 +1774,15 @@ pub struct AigcAudioCloneInputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioOutputConfig {
-    /// `StorageMode`. For example `Temporary`.
-    pub storage_mode: Option<String>,
-    /// `MediaName`. For example `myfile`.
+    /// `StorageMode`. Default `Temporary`.
+    pub storage_mode: Option<StorageMode>,
+    /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2018-10-01T18:00:00+08:00`.
     pub expire_time: Option<String>,
-    /// `Duration`.
+    /// `Duration`. From 0 to 60.
     pub duration: Option<i64>,
     /// `OutputAudioFormat`. For example `wav`.
     pub output_audio_format: Option<String>,
@@ -1792,7 +1793,7 @@ pub struct AigcAudioOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceAudioInfo {
-    /// `Type`. For example `Url`.
+    /// `Type`. One of `jpeg`, `jpg`, `png`, `webp`. For example `Url`.
     pub type_: Option<String>,
     /// `FileId`. For example `653321134`.
     pub file_id: Option<String>,
@@ -1819,12 +1820,12 @@ pub struct AigcAudioReferenceVideoInfo {
 pub struct AigcAudioTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InvalidParameterValue`.
-    pub err_code_ext: String,
+    /// `ErrCodeExt`.
+    pub err_code_ext: ErrCodeExt,
     /// `Message`.
     pub message: String,
     /// `Progress`.
@@ -1875,8 +1876,8 @@ pub struct AigcAudioTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AigcAudioTaskOutputFileInfo {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: Option<String>,
+    /// `StorageMode`.
+    pub storage_mode: Option<StorageMode>,
     /// `MediaName`. For example `audio`.
     pub media_name: Option<String>,
     /// `ClassId`.
@@ -1891,7 +1892,7 @@ pub struct AigcAudioTaskOutputFileInfo {
     pub file_id: Option<String>,
     /// `MetaData`.
     pub meta_data: Option<MediaMetaData>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
 }
 
@@ -1903,9 +1904,9 @@ pub struct AigcFaceIdentityInfo {
     pub face_id: Option<String>,
     /// `FaceImage`.
     pub face_image: Option<String>,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -1956,8 +1957,8 @@ pub struct AigcHunyuan3DMultiViewImageInfo {
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
-    /// `ViewType`. For example `front`.
-    pub view_type: Option<String>,
+    /// `ViewType`.
+    pub view_type: Option<ViewType>,
 }
 
 /// The type `AigcHunyuan3DOutputConfig`.
@@ -1965,7 +1966,7 @@ pub struct AigcHunyuan3DMultiViewImageInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DOutputConfig {
-    /// `StorageMode`. For example `Temporary`.
+    /// `StorageMode`. Default `Temporary`. For example `Temporary`.
     pub storage_mode: Option<String>,
 }
 
@@ -1988,8 +1989,8 @@ pub struct AigcHunyuan3DReferenceImageInfo {
 pub struct AigcHunyuan3DTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `InternalError.ModelInference`.
@@ -2018,18 +2019,18 @@ pub struct AigcHunyuan3DTaskInput {
     pub multi_view_image_infos: Vec<AigcHunyuan3DMultiViewImageInfo>,
     /// `Prompt`.
     pub prompt: Option<String>,
-    /// `GenerateType`. For example `Geometry`.
-    pub generate_type: Option<String>,
+    /// `GenerateType`.
+    pub generate_type: Option<GenerateType>,
     /// `MeshInfos`.
     pub mesh_infos: Vec<AigcHunyuan3DMeshInfo>,
-    /// `EnablePBR`. For example `Enabled`.
+    /// `EnablePBR`.
     #[model(wire = "EnablePBR")]
-    pub enable_pbr: Option<String>,
+    pub enable_pbr: Option<EnablePBR>,
     /// `FaceCount`.
     pub face_count: Option<i64>,
-    /// `KeepUV`. For example `Enabled`.
+    /// `KeepUV`.
     #[model(wire = "KeepUV")]
-    pub keep_uv: Option<String>,
+    pub keep_uv: Option<KeepUV>,
     /// `ResultFormat`. For example `FBX`.
     pub result_format: Option<String>,
     /// `Seed`.
@@ -2052,8 +2053,8 @@ pub struct AigcHunyuan3DTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AigcHunyuan3DTaskOutputFileInfo {
-    /// `StorageMode`. For example `Temporary`.
-    pub storage_mode: Option<String>,
+    /// `StorageMode`.
+    pub storage_mode: Option<StorageMode>,
     /// `ExpireTime`. For example `2026-09-02T13:11:41Z`.
     pub expire_time: Option<String>,
     /// `FileType`. For example `FBX`.
@@ -2069,30 +2070,30 @@ pub struct AigcHunyuan3DTaskOutputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageOutputConfig {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: Option<String>,
-    /// `MediaName`. For example `myfile`.
+    /// `StorageMode`. Default `Temporary`.
+    pub storage_mode: Option<StorageMode>,
+    /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
     pub expire_time: Option<String>,
-    /// `Resolution`. For example `1K`.
+    /// `Resolution`. One of `OG`, `2K`, `4K`. For example `1K`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. One of `4.0`, `4.5`, `5.0-lite`, `3.0`, `2.0`, `0925`. For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `PersonGeneration`. For example `AllowAdult`.
-    pub person_generation: Option<String>,
-    /// `InputComplianceCheck`. For example `Enabled`.
-    pub input_compliance_check: Option<String>,
-    /// `OutputComplianceCheck`. For example `Enabled`.
-    pub output_compliance_check: Option<String>,
+    /// `PersonGeneration`.
+    pub person_generation: Option<PersonGeneration>,
+    /// `InputComplianceCheck`.
+    pub input_compliance_check: Option<InputComplianceCheck>,
+    /// `OutputComplianceCheck`.
+    pub output_compliance_check: Option<OutputComplianceCheck>,
     /// `OutputImageCount`.
     pub output_image_count: Option<i64>,
-    /// `OutputFormat`. For example `png`.
-    pub output_format: Option<String>,
-    /// `LogoAdd`. For example `Disabled`.
-    pub logo_add: Option<String>,
+    /// `OutputFormat`.
+    pub output_format: Option<OutputFormat>,
+    /// `LogoAdd`. Default `Disabled`.
+    pub logo_add: Option<LogoAdd>,
 }
 
 /// The type `AigcImageSceneInfo`.
@@ -2100,11 +2101,12 @@ pub struct AigcImageOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageSceneInfo {
-    /// `Type`. **Required.** For example `ai_try_on`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: AigcImageSceneInfoType,
     /// `AiTryOnConfig`.
     pub ai_try_on_config: Option<AiTryOnConfig>,
     /// `ChangeClothesConfig`.
+    #[deprecated]
     pub change_clothes_config: Option<ChangeClothesConfig>,
     /// `ProductImageConfig`.
     pub product_image_config: Option<ProductImageConfig>,
@@ -2116,12 +2118,12 @@ pub struct AigcImageSceneInfo {
 pub struct AigcImageTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `RequestLimitExceeded`.
-    pub err_code_ext: String,
+    /// `ErrCodeExt`.
+    pub err_code_ext: ErrCodeExt,
     /// `Message`. For example `fail`.
     pub message: String,
     /// `Progress`.
@@ -2150,10 +2152,10 @@ pub struct AigcImageTaskInput {
     pub prompt: String,
     /// `NegativePrompt`. For example `red`.
     pub negative_prompt: String,
-    /// `EnhancePrompt`. For example `Enabled`.
-    pub enhance_prompt: String,
-    /// `GenerationMode`. For example `Professional`.
-    pub generation_mode: String,
+    /// `EnhancePrompt`.
+    pub enhance_prompt: EnhancePrompt,
+    /// `GenerationMode`.
+    pub generation_mode: GenerationMode,
     /// `OutputConfig`.
     pub output_config: Option<AigcImageOutputConfig>,
     /// `Seed`.
@@ -2195,8 +2197,8 @@ pub struct AigcImageTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AigcImageTaskOutputFileInfo {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: String,
+    /// `StorageMode`.
+    pub storage_mode: StorageMode,
     /// `MediaName`. For example `myfile`.
     pub media_name: String,
     /// `ClassId`.
@@ -2217,13 +2219,13 @@ pub struct AigcImageTaskOutputFileInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AigcQuotaItem {
-    /// `QuotaType`. For example `Text`.
-    pub quota_type: String,
+    /// `QuotaType`.
+    pub quota_type: QuotaType,
     /// `ApiToken`. For example `F******************************t`.
     pub api_token: Option<String>,
-    /// `QuotaLimit`.
+    /// `QuotaLimit`. In seconds.
     pub quota_limit: i64,
-    /// `Usage`.
+    /// `Usage`. In seconds.
     pub usage: i64,
 }
 
@@ -2270,12 +2272,12 @@ pub struct AigcTextDetailData {
     /// `TPS`.
     #[model(wire = "TPS")]
     pub tps: Option<f64>,
-    /// `TTFT`.
+    /// `TTFT`. In seconds.
     #[model(wire = "TTFT")]
     pub ttft: Option<f64>,
-    /// `Total`.
+    /// `Total`. In seconds.
     pub total: Option<f64>,
-    /// `ApiType`. For example `completions`.
+    /// `ApiType`. One of `completions`, `responses`, `anthropic`. For example `completions`.
     pub api_type: Option<String>,
 }
 
@@ -2283,7 +2285,35 @@ pub struct AigcTextDetailData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AigcUsageDataItem {
-    /// `Specification`. For example `ViduQ2_720P`.
+    /// `Specification`. One of `Qwen2.0`, `Hunyuan3.0_1K`, `Hunyuan3.0_2K`, `Hunyuan3.0_4K`,
+    /// `Mingmou1.0_1K`, `Mingmou1.0_2K`, `Mingmou1.0_4K`, `ViduQ2_T2i_1080P`, `ViduQ2_T2i_2K`,
+    /// `ViduQ2_T2i_4K`, `ViduQ2_I2i_1080P`, `ViduQ2_I2i_2K`, `ViduQ2_I2i_4K`, `ViduQ2_Refer2i_1080P`,
+    /// `ViduQ2_Refer2i_2K`, `ViduQ2_Refer2i_4K`, `Kling2.1_T2i_1K2K`, `Kling2.1_T2i_4K`,
+    /// `Kling2.1_Refer2i_1K`, `Kling2.1_Refer2i_2K`, `Kling2.1_Refer2i_4K`, `Veo3.1Standard`,
+    /// `Veo3.1Fast`, `Kling2.5pro_720P`, `Kling2.5pro_1080P`, `KlingO1_720P`, `KlingO1_1080P`,
+    /// `KlingO1_NoVideo_720P`, `KlingO1_NoVideo_1080P`, `Kling2.6`, `Kling2.6Sound`,
+    /// `Kling2.6MotionControl_720P`, `Kling2.6MotionControl_1080P`, `Kling3.0_720P`,
+    /// `Kling3.0Sound_720P`, `Kling3.0CustomVoice_720P`, `Kling3.0_1080P`, `Kling3.0Sound_1080P`,
+    /// `Kling3.0CustomVoice_1080P`, `Kling3.0CustomVoice_2K`, `Kling3.0CustomVoice_4K`,
+    /// `Kling3.0MotionControl_720P`, `Kling3.0MotionControl_1080P`, `Kling3.0MotionControl_2K`,
+    /// `Kling3.0MotionControl_4K`, `Kling_Avatar_I2v_720P`, `Kling_Avatar_I2v_1080P`,
+    /// `Kling_Identifyface`, `Hailuo2.3fast_768P`, `Hailuo2.3fast_1080P`, `ViduQ2_720P`,
+    /// `ViduQ2_720P_OffPeak`, `ViduQ2_1080P`, `ViduQ2_1080P_OffPeak`, `ViduQ2_Refer_540P`,
+    /// `ViduQ2_Refer_540P_OffPeak`, `ViduQ2_Refer_720P`, `ViduQ2_Refer_720P_OffPeak`,
+    /// `ViduQ2_Refer_1080P`, `ViduQ2_Refer_1080P_OffPeak`, `ViduQ2pro_720P`, `ViduQ2pro_720P_OffPeak`,
+    /// `ViduQ2pro_1080P`, `ViduQ2pro_1080P_OffPeak`, `ViduQ2pro_Refer_720P`,
+    /// `ViduQ2pro_Refer_720P_OffPeak`, `ViduQ2pro_Refer_1080P`, `ViduQ2pro_Refer_1080P_OffPeak`,
+    /// `ViduQ2turbo_720P`, `ViduQ2turbo_720P_OffPeak`, `ViduQ2turbo_1080P`,
+    /// `ViduQ2turbo_1080P_OffPeak`, `ViduQ3_Refer_720P`, `ViduQ3_Refer_720P_OffPeak`,
+    /// `ViduQ3_Refer_1080P`, `ViduQ3_Refer_1080P_OffPeak`, `ViduQ3_Refer_2K`,
+    /// `ViduQ3_Refer_2K_OffPeak`, `ViduQ3_Refer_4K`, `ViduQ3_Refer_4K_OffPeak`, `ViduQ3pro_540P`,
+    /// `ViduQ3pro_540P_OffPeak`, `ViduQ3pro_720P`, `ViduQ3pro_720P_OffPeak`, `ViduQ3pro_1080P`,
+    /// `ViduQ3pro_1080P_OffPeak`, `ViduQ3turbo_540P`, `ViduQ3turbo_540P_OffPeak`, `ViduQ3turbo_720P`,
+    /// `ViduQ3turbo_720P_OffPeak`, `ViduQ3turbo_1080P`, `ViduQ3turbo_1080P_OffPeak`, `ViduQ3turbo_2K`,
+    /// `ViduQ3turbo_2K_OffPeak`, `ViduQ3turbo_4K`, `ViduQ3turbo_4K_OffPeak`, `Vidu_TemplateEffect`,
+    /// `Hunyuan1.5_720P`, `Hunyuan1.5_1080P`, `Mingmou1.0_720P`, `Mingmou1.0_1080P`,
+    /// `ImageProductImage`, `ImageChangeClothes`, `VideoProductShowcase`, `ImageOutPainting`,
+    /// `FaceInfo`, `CustomVoice`, `Subject`, `unknown`. For example `ViduQ2_720P`.
     pub specification: String,
     /// `DataSet`.
     pub data_set: Vec<TaskStatDataItem>,
@@ -2294,39 +2324,41 @@ pub struct AigcUsageDataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoOutputConfig {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: Option<String>,
-    /// `MediaName`. For example `myfile`.
+    /// `StorageMode`. Default `Temporary`.
+    pub storage_mode: Option<StorageMode>,
+    /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
     pub expire_time: Option<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
-    /// `Resolution`. For example `720P`.
+    /// `Resolution`. One of `540p`, `720p`, `1080p`, `2k`, `4k`. For example `720P`.
     pub resolution: Option<String>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. Default `16:9`. One of `16:9`, `4:3`, `1:1`, `3:4`, `9:16`, `2:3`, `3:2`, `21:9`.
+    /// For example `16:9`.
     pub aspect_ratio: Option<String>,
-    /// `AudioGeneration`. For example `Enabled`.
+    /// `AudioGeneration`. Default `Disabled`. One of `GV`, `OS`, `Vidu`, `Jimeng`, `Kling`. For example
+    /// `Enabled`.
     pub audio_generation: Option<String>,
-    /// `PersonGeneration`. For example `AllowAdult`.
-    pub person_generation: Option<String>,
-    /// `InputComplianceCheck`. For example `Disabled`.
-    pub input_compliance_check: Option<String>,
-    /// `OutputComplianceCheck`. For example `Disabled`.
-    pub output_compliance_check: Option<String>,
-    /// `EnhanceSwitch`. For example `Disabled`.
+    /// `PersonGeneration`.
+    pub person_generation: Option<PersonGeneration>,
+    /// `InputComplianceCheck`.
+    pub input_compliance_check: Option<InputComplianceCheck>,
+    /// `OutputComplianceCheck`.
+    pub output_compliance_check: Option<OutputComplianceCheck>,
+    /// `EnhanceSwitch`. One of `Enabled`, `Disabled`. For example `Disabled`.
     pub enhance_switch: Option<String>,
-    /// `OffPeak`. For example `Disabled`.
-    pub off_peak: Option<String>,
-    /// `FrameInterpolate`. For example `Disabled`.
-    pub frame_interpolate: Option<String>,
-    /// `LogoAdd`. For example `Disabled`.
-    pub logo_add: Option<String>,
-    /// `EnableBGM`. For example `Disabled`.
+    /// `OffPeak`.
+    pub off_peak: Option<OffPeak>,
+    /// `FrameInterpolate`.
+    pub frame_interpolate: Option<FrameInterpolate>,
+    /// `LogoAdd`.
+    pub logo_add: Option<LogoAdd>,
+    /// `EnableBGM`. Default `Disabled`.
     #[model(wire = "EnableBGM")]
-    pub enable_bgm: Option<String>,
+    pub enable_bgm: Option<EnableBGM>,
 }
 
 /// The type `AigcVideoRedrawOutputConfig`.
@@ -2334,11 +2366,11 @@ pub struct AigcVideoOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawOutputConfig {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: Option<String>,
-    /// `MediaName`. For example `myFile`.
+    /// `StorageMode`. Default `Temporary`.
+    pub storage_mode: Option<StorageMode>,
+    /// `MediaName`. At most 64 characters. For example `myFile`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
     pub expire_time: Option<String>,
@@ -2348,8 +2380,8 @@ pub struct AigcVideoRedrawOutputConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AigcVideoRedrawOutputFileInfo {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: String,
+    /// `StorageMode`.
+    pub storage_mode: StorageMode,
     /// `MediaName`. For example `myFIle`.
     pub media_name: String,
     /// `ClassId`.
@@ -2372,8 +2404,8 @@ pub struct AigcVideoRedrawOutputFileInfo {
 pub struct AigcVideoRedrawTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `InternalError`.
@@ -2439,7 +2471,8 @@ pub struct AigcVideoRedrawTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoSceneInfo {
-    /// `Type`. **Required.** For example `product_showcase`.
+    /// `Type`. **Required.** One of `product_showcase`, `character_scene`. For example
+    /// `product_showcase`.
     pub type_: String,
     /// `ProductShowcaseConfig`.
     pub product_showcase_config: Option<ProductShowcaseConfig>,
@@ -2453,12 +2486,12 @@ pub struct AigcVideoSceneInfo {
 pub struct AigcVideoTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `RequestLimitExceeded`.
-    pub err_code_ext: String,
+    /// `ErrCodeExt`.
+    pub err_code_ext: ErrCodeExt,
     /// `Message`. For example `fail`.
     pub message: String,
     /// `Progress`.
@@ -2493,10 +2526,10 @@ pub struct AigcVideoTaskInput {
     pub prompt: String,
     /// `NegativePrompt`. For example `red`.
     pub negative_prompt: String,
-    /// `EnhancePrompt`. For example `Enabled`.
-    pub enhance_prompt: String,
-    /// `GenerationMode`. For example `Professional`.
-    pub generation_mode: String,
+    /// `EnhancePrompt`.
+    pub enhance_prompt: EnhancePrompt,
+    /// `GenerationMode`.
+    pub generation_mode: GenerationMode,
     /// `OutputConfig`.
     pub output_config: Option<AigcVideoOutputConfig>,
     /// `InputRegion`. For example `Mainland`.
@@ -2516,24 +2549,24 @@ pub struct AigcVideoTaskInput {
 pub struct AigcVideoTaskInputFileInfo {
     /// `Type`. For example `File`.
     pub type_: Option<String>,
-    /// `Category`. For example `Image`.
-    pub category: Option<String>,
+    /// `Category`.
+    pub category: Option<Category>,
     /// `FileId`. For example `3704211***509819`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `Base64`. For example `base64`.
     pub base64: Option<String>,
-    /// `ReferenceType`. For example `asset`.
+    /// `ReferenceType`. One of `GV`, `Kling`, `PixVerse`. For example `asset`.
     pub reference_type: Option<String>,
     /// `ObjectId`. For example `obj1`.
     pub object_id: Option<String>,
     /// `VoiceId`. For example `male-qn-qingse`.
     pub voice_id: Option<String>,
-    /// `KeepOriginalSound`. For example `Enabled`.
-    pub keep_original_sound: Option<String>,
-    /// `Usage`. For example `FirstFrame`.
-    pub usage: Option<String>,
+    /// `KeepOriginalSound`.
+    pub keep_original_sound: Option<KeepOriginalSound>,
+    /// `Usage`. Default `FirstFrame`.
+    pub usage: Option<AigcVideoTaskInputFileInfoUsage>,
     /// `Text`.
     pub text: Option<String>,
 }
@@ -2543,15 +2576,15 @@ pub struct AigcVideoTaskInputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoTaskInputSubjectInfo {
-    /// `Id`. For example `92951*******593344`.
+    /// `Id`. One of `Kling`, `Vidu`. For example `92951*******593344`.
     pub id: Option<String>,
-    /// `Name`.
+    /// `Name`. One of `Vidu`, `Kling`.
     pub name: Option<String>,
     /// `VoiceId`. For example `male-qn-badao`.
     pub voice_id: Option<String>,
-    /// `ImageUrls`.
+    /// `ImageUrls`. At most 3 elements.
     pub image_urls: Option<Vec<String>>,
-    /// `VideoUrls`.
+    /// `VideoUrls`. At most 1 elements.
     pub video_urls: Option<Vec<String>>,
 }
 
@@ -2571,8 +2604,8 @@ pub struct AigcVideoTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AigcVideoTaskOutputFileInfo {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: String,
+    /// `StorageMode`.
+    pub storage_mode: StorageMode,
     /// `MediaName`. For example `myfile`.
     pub media_name: String,
     /// `ClassId`.
@@ -2589,8 +2622,8 @@ pub struct AigcVideoTaskOutputFileInfo {
     pub file_id: String,
     /// `MetaData`.
     pub meta_data: Option<MediaMetaData>,
-    /// `UsageType`. For example `image_url`.
-    pub usage_type: String,
+    /// `UsageType`.
+    pub usage_type: UsageType,
 }
 
 /// The type `AigcVideoTaskUsage`.
@@ -2603,9 +2636,9 @@ pub struct AigcVideoTaskUsage {
     pub thought_tokens: i64,
     /// `InputImageCount`.
     pub input_image_count: i64,
-    /// `InputSeconds`.
+    /// `InputSeconds`. In seconds.
     pub input_seconds: i64,
-    /// `OutputSeconds`.
+    /// `OutputSeconds`. In seconds.
     pub output_seconds: i64,
     /// `TotalSeconds`.
     pub total_seconds: i64,
@@ -2618,9 +2651,9 @@ pub struct AigcVideoTaskUsage {
 pub struct AnimatedGraphicTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `StartTimeOffset`. **Required.**
+    /// `StartTimeOffset`. **Required.** In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`. **Required.**
+    /// `EndTimeOffset`. **Required.** In seconds.
     pub end_time_offset: f64,
 }
 
@@ -2630,18 +2663,18 @@ pub struct AnimatedGraphicTaskInput {
 pub struct AnimatedGraphicsTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`. For example `AnimatedGraphicsTemplateName`.
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: String,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: ResolutionAdaptive,
     /// `Format`. For example `gif`.
     pub format: String,
     /// `Fps`.
@@ -2659,15 +2692,15 @@ pub struct AnimatedGraphicsTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AreaCLSTargetInfo {
-    /// `CLSRegion`. **Required.** For example `"ap-guangzhou"`.
+    /// `CLSRegion`. **Required.**
     #[model(wire = "CLSRegion")]
-    pub cls_region: String,
+    pub cls_region: CLSRegion,
     /// `TopicId`. **Required.** For example `"780ba384-5bc1-4cb1-a0e9-0cf8fafd3ee0"`.
     pub topic_id: String,
     /// `LogsetId`. **Required.** For example `"54079098-61ea-48f9-8270-3b041a5d0150"`.
     pub logset_id: String,
-    /// `Switch`. For example `"ON"`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `ArtifactRepairInfo`.
@@ -2675,10 +2708,10 @@ pub struct AreaCLSTargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactRepairInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ArtifactRepairInfoType>,
 }
 
 /// The type `AsrFullTextConfigureInfo`.
@@ -2686,16 +2719,16 @@ pub struct ArtifactRepairInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `SubtitleFormats`.
-    pub subtitle_formats: Option<Vec<String>>,
-    /// `SubtitleFormat`. For example `vtt`.
+    pub subtitle_formats: Option<Vec<SubtitleFormat>>,
+    /// `SubtitleFormat`.
     #[deprecated]
-    pub subtitle_format: Option<String>,
-    /// `SrcLanguage`. For example `zh`.
-    pub src_language: Option<String>,
-    /// `SubtitleName`.
+    pub subtitle_format: Option<SubtitleFormat>,
+    /// `SrcLanguage`.
+    pub src_language: Option<SrcLanguage>,
+    /// `SubtitleName`. At most 64 characters.
     pub subtitle_name: Option<String>,
 }
 
@@ -2704,16 +2737,16 @@ pub struct AsrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `SubtitleFormatsOperation`.
     pub subtitle_formats_operation: Option<SubtitleFormatsOperation>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`.
     #[deprecated]
-    pub subtitle_format: Option<String>,
-    /// `SrcLanguage`. For example `zh`.
-    pub src_language: Option<String>,
-    /// `SubtitleName`. For example `test2`.
+    pub subtitle_format: Option<SubtitleFormat>,
+    /// `SrcLanguage`.
+    pub src_language: Option<SrcLanguage>,
+    /// `SubtitleName`. At most 64 characters. For example `test2`.
     pub subtitle_name: Option<String>,
 }
 
@@ -2722,15 +2755,15 @@ pub struct AsrFullTextConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrTranslateConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `SrcLanguage`. For example `zh`.
-    pub src_language: Option<String>,
-    /// `DstLanguage`. For example `en`.
-    pub dst_language: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `SrcLanguage`.
+    pub src_language: Option<AsrTranslateConfigureInfoSrcLanguage>,
+    /// `DstLanguage`.
+    pub dst_language: Option<DstLanguage>,
     /// `SubtitleFormats`.
-    pub subtitle_formats: Option<Vec<String>>,
-    /// `SubtitleName`.
+    pub subtitle_formats: Option<Vec<SubtitleFormat>>,
+    /// `SubtitleName`. At most 64 characters.
     pub subtitle_name: Option<String>,
 }
 
@@ -2739,15 +2772,15 @@ pub struct AsrTranslateConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrTranslateConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `SrcLanguage`. For example `zh`.
-    pub src_language: Option<String>,
-    /// `DstLanguage`. For example `en`.
-    pub dst_language: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `SrcLanguage`.
+    pub src_language: Option<AsrTranslateConfigureInfoSrcLanguage>,
+    /// `DstLanguage`.
+    pub dst_language: Option<DstLanguage>,
     /// `SubtitleFormatsOperation`.
     pub subtitle_formats_operation: Option<SubtitleFormatsOperation>,
-    /// `SubtitleName`. For example `test2`.
+    /// `SubtitleName`. At most 64 characters. For example `test2`.
     pub subtitle_name: Option<String>,
 }
 
@@ -2756,9 +2789,9 @@ pub struct AsrTranslateConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2767,9 +2800,9 @@ pub struct AsrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -2778,10 +2811,10 @@ pub struct AsrWordsConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioBeautifyInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `Types`.
-    pub types: Option<Vec<String>>,
+    pub types: Option<Vec<AudioBeautifyInfoType>>,
 }
 
 /// The type `AudioDenoiseInfo`.
@@ -2789,9 +2822,9 @@ pub struct AudioBeautifyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioDenoiseInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `normal`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
@@ -2815,12 +2848,12 @@ pub struct AudioEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSeparateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `normal`.
-    pub type_: Option<String>,
-    /// `Track`. For example `vocal`.
-    pub track: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `normal`.
+    pub type_: Option<AudioSeparateInfoType>,
+    /// `Track`. Default `vocal`.
+    pub track: Option<Track>,
 }
 
 /// The type `AudioTemplateInfo`.
@@ -2828,13 +2861,14 @@ pub struct AudioSeparateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
-    /// `Codec`. **Required.** For example `libmp3lame`.
+    /// `Codec`. **Required.** One of `libmp3lame`, `flac`, `libfdk_aac`, `ac3`, `mp2`, `pcm16`. For
+    /// example `libmp3lame`.
     pub codec: String,
-    /// `Bitrate`. **Required.**
+    /// `Bitrate`. **Required.** From 26 to 256. In kbps.
     pub bitrate: i64,
-    /// `SampleRate`. **Required.**
+    /// `SampleRate`. **Required.** In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: i64,
-    /// `AudioChannel`.
+    /// `AudioChannel`. Default `2`. One of `1`, `2`, `6`, `0`.
     pub audio_channel: Option<i64>,
 }
 
@@ -2843,13 +2877,14 @@ pub struct AudioTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfoForUpdate {
-    /// `Codec`. For example `libmp3lame`.
+    /// `Codec`. One of `libmp3lame`, `flac`, `libfdk_aac`, `ac3`, `mp2`, `pcm16`. For example
+    /// `libmp3lame`.
     pub codec: Option<String>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 26 to 256. In kbps.
     pub bitrate: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`.
+    /// `AudioChannel`. One of `1`, `2`, `6`, `0`.
     pub audio_channel: Option<i64>,
     /// `StreamSelects`.
     pub stream_selects: Option<Vec<i64>>,
@@ -2862,11 +2897,11 @@ pub struct AudioTemplateInfoForUpdate {
 pub struct AudioTrackItem {
     /// `SourceMedia`. **Required.** For example `101`.
     pub source_media: String,
-    /// `SourceMediaStartTime`.
+    /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
-    /// `TargetDuration`.
+    /// `TargetDuration`. In seconds.
     pub target_duration: Option<f64>,
     /// `AudioOperations`.
     pub audio_operations: Option<Vec<AudioTransform>>,
@@ -2888,10 +2923,10 @@ pub struct AudioTransform {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioVolumeBalanceInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `gainControl`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `loudNorm`.
+    pub type_: Option<AudioVolumeBalanceInfoType>,
 }
 
 /// The type `AudioVolumeParam`.
@@ -2899,9 +2934,9 @@ pub struct AudioVolumeBalanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioVolumeParam {
-    /// `Mute`.
+    /// `Mute`. Default `0`. One of `0`, `1`.
     pub mute: Option<i64>,
-    /// `Gain`.
+    /// `Gain`. Default `0`. From 0 to 10.
     pub gain: Option<f64>,
 }
 
@@ -2912,7 +2947,7 @@ pub struct AudioVolumeParam {
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `TypeA`.
     pub type_a: Option<AuthenticationTypeA>,
@@ -2931,18 +2966,18 @@ pub struct Authentication {
 #[model(request(AuthenticationTypeARequired))]
 #[non_exhaustive]
 pub struct AuthenticationTypeA {
-    /// `SecretKey`. **Required.** For example `123xxx`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
     #[model(secret)]
     pub secret_key: String,
-    /// `SignParam`. **Required.** For example `234xxx`.
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `234xxx`.
     pub sign_param: String,
     /// `ExpireTime`. **Required.**
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
-    /// `BackupSecretKey`. For example `234xxx`.
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `234xxx`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -2951,15 +2986,15 @@ pub struct AuthenticationTypeA {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AuthenticationTypeARequired {
-    /// `SecretKey`. **Required.** For example `123xxx`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
     pub secret_key: String,
-    /// `SignParam`. **Required.** For example `234xxx`.
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `234xxx`.
     pub sign_param: String,
     /// `ExpireTime`. **Required.**
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
 }
 
@@ -2970,16 +3005,16 @@ pub struct AuthenticationTypeARequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeB {
-    /// `SecretKey`. **Required.** For example `123xxx`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `123xxx`.
     #[model(secret)]
     pub secret_key: String,
     /// `ExpireTime`. **Required.**
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
-    /// `BackupSecretKey`. For example `234xxx`.
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `234xxx`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -2991,18 +3026,18 @@ pub struct AuthenticationTypeB {
 #[model(request(AuthenticationTypeCRequired))]
 #[non_exhaustive]
 pub struct AuthenticationTypeC {
-    /// `SecretKey`. **Required.** For example `222xxx`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `222xxx`.
     #[model(secret)]
     pub secret_key: String,
     /// `ExpireTime`. **Required.**
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
-    /// `BackupSecretKey`. For example `xxx234`.
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `xxx234`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -3011,15 +3046,15 @@ pub struct AuthenticationTypeC {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AuthenticationTypeCRequired {
-    /// `SecretKey`. **Required.** For example `222xxx`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `222xxx`.
     pub secret_key: String,
     /// `ExpireTime`. **Required.**
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
 }
 
@@ -3030,22 +3065,22 @@ pub struct AuthenticationTypeCRequired {
 #[model(request(AuthenticationTypeDRequired))]
 #[non_exhaustive]
 pub struct AuthenticationTypeD {
-    /// `SecretKey`. **Required.** For example `234xxxx`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `234xxxx`.
     #[model(secret)]
     pub secret_key: String,
     /// `ExpireTime`. **Required.**
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
-    /// `SignParam`. **Required.** For example `auth`.
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `auth`.
     pub sign_param: String,
-    /// `TimeParam`. **Required.** For example `time`.
+    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `time`.
     pub time_param: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
-    /// `BackupSecretKey`. For example `xxx333`.
+    /// `BackupSecretKey`. From 6 to 32 characters. For example `xxx333`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
@@ -3054,19 +3089,19 @@ pub struct AuthenticationTypeD {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AuthenticationTypeDRequired {
-    /// `SecretKey`. **Required.** For example `234xxxx`.
+    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `234xxxx`.
     pub secret_key: String,
     /// `ExpireTime`. **Required.**
     pub expire_time: i64,
     /// `FileExtensions`. **Required.**
     pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
-    /// `SignParam`. **Required.** For example `auth`.
+    /// `SignParam`. **Required.** From 1 to 100 characters. For example `auth`.
     pub sign_param: String,
-    /// `TimeParam`. **Required.** For example `time`.
+    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `time`.
     pub time_param: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
+    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
     pub time_format: String,
 }
 
@@ -3077,7 +3112,7 @@ pub struct AuthenticationTypeDRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `AccessKey`. For example `xxxx234xxx`.
     pub access_key: Option<String>,
@@ -3095,8 +3130,8 @@ pub struct AwsPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItem {
-    /// `Switch`. For example `makeup`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Type`. For example `ON`.
     pub type_: Option<String>,
     /// `Value`.
@@ -3112,8 +3147,8 @@ pub struct BeautyEffectItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyFilterItem {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Type`. For example `beauty.faceFeatureSoftlight`.
     pub type_: Option<String>,
     /// `Value`.
@@ -3125,8 +3160,8 @@ pub struct BeautyFilterItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlackWhiteEdgeConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `BlackWhiteEdgeConfigureInfoForUpdate`.
@@ -3134,8 +3169,8 @@ pub struct BlackWhiteEdgeConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlackWhiteEdgeConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `BlindWatermarkInput`.
@@ -3153,8 +3188,8 @@ pub struct BlindWatermarkInput {
 pub struct BlindWatermarkTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `blind-basic`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: BlindWatermarkTemplateType,
     /// `Name`.
     pub name: String,
     /// `TextContent`.
@@ -3172,8 +3207,8 @@ pub struct BlindWatermarkTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlurConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `BlurConfigureInfoForUpdate`.
@@ -3181,8 +3216,8 @@ pub struct BlurConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct BlurConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `CDNCertInfo`.
@@ -3210,7 +3245,7 @@ pub struct CDNCertInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfig {
-    /// `Area`. **Required.** For example `mainland`.
+    /// `Area`. **Required.** One of `mainland`, `overseas`, `global`. For example `mainland`.
     pub area: String,
     /// `Origin`. **Required.**
     pub origin: Origin,
@@ -3257,7 +3292,7 @@ pub struct CDNDomainConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CDNDomainConfigForUpdate {
-    /// `Area`. For example `mainland`.
+    /// `Area`. One of `mainland`, `overseas`, `global`. For example `mainland`.
     pub area: Option<String>,
     /// `Origin`.
     pub origin: Option<Origin>,
@@ -3355,15 +3390,15 @@ pub struct Cache {
 #[model(request(CacheConfigCacheRequired))]
 #[non_exhaustive]
 pub struct CacheConfigCache {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
-    /// `CacheTime`. **Required.**
+    /// `CacheTime`. **Required.** At most 365. In seconds.
     pub cache_time: i64,
-    /// `CompareMaxAge`. **Required.** For example `on`.
+    /// `CompareMaxAge`. **Required.** One of `on`, `off`. For example `on`.
     pub compare_max_age: String,
-    /// `IgnoreCacheControl`. **Required.** For example `on`.
+    /// `IgnoreCacheControl`. **Required.** One of `on`, `off`. For example `on`.
     pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** For example `on`.
+    /// `IgnoreSetCookie`. **Required.** One of `on`, `off`. For example `on`.
     pub ignore_set_cookie: String,
 }
 
@@ -3371,15 +3406,15 @@ pub struct CacheConfigCache {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CacheConfigCacheRequired {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
-    /// `CacheTime`. **Required.**
+    /// `CacheTime`. **Required.** At most 365. In seconds.
     pub cache_time: i64,
-    /// `CompareMaxAge`. **Required.** For example `on`.
+    /// `CompareMaxAge`. **Required.** One of `on`, `off`. For example `on`.
     pub compare_max_age: String,
-    /// `IgnoreCacheControl`. **Required.** For example `on`.
+    /// `IgnoreCacheControl`. **Required.** One of `on`, `off`. For example `on`.
     pub ignore_cache_control: String,
-    /// `IgnoreSetCookie`. **Required.** For example `on`.
+    /// `IgnoreSetCookie`. **Required.** One of `on`, `off`. For example `on`.
     pub ignore_set_cookie: String,
 }
 
@@ -3390,7 +3425,7 @@ pub struct CacheConfigCacheRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `HeuristicCache`.
     pub heuristic_cache: Option<HeuristicCache>,
@@ -3403,9 +3438,9 @@ pub struct CacheConfigFollowOrigin {
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
-    /// `Revalidate`. **Required.** For example `on`.
+    /// `Revalidate`. **Required.** One of `on`, `off`. For example `on`.
     pub revalidate: String,
 }
 
@@ -3414,11 +3449,11 @@ pub struct CacheConfigNoCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct Canvas {
-    /// `Color`. For example `Black`.
-    pub color: Option<String>,
-    /// `Width`.
+    /// `Color`. Default `Black`.
+    pub color: Option<Color>,
+    /// `Width`. Default `0`. From 0 to 3840. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. From 0 to 3840. In pixels.
     pub height: Option<i64>,
 }
 
@@ -3456,9 +3491,10 @@ pub struct ChangeClothesConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct CharacterSceneConfig {
-    /// `Model`. For example `character_scene_fast`.
+    /// `Model`. One of `character_scene_standard`, `character_scene_mini`, `character_scene_fast`. For
+    /// example `character_scene_fast`.
     pub model: Option<String>,
-    /// `PromptMode`. For example `Standard`.
+    /// `PromptMode`. Default `Standard`. One of `Standard`, `Dynamic`. For example `Standard`.
     pub prompt_mode: Option<String>,
 }
 
@@ -3467,8 +3503,8 @@ pub struct CharacterSceneConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `ClassificationConfigureInfoForUpdate`.
@@ -3476,8 +3512,8 @@ pub struct ClassificationConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `ClipFileInfo2017`.
@@ -3540,9 +3576,9 @@ pub struct CloneVoiceAsyncOutput {
 pub struct CloneVoiceAsyncTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`.
     pub message: String,
@@ -3565,10 +3601,10 @@ pub struct CloneVoiceAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhanceInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `ComplexAdaptiveDynamicStreamingTask`.
@@ -3577,8 +3613,8 @@ pub struct ColorEnhanceInfo {
 pub struct ComplexAdaptiveDynamicStreamingTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ComplexAdaptiveDynamicStreamingTaskResultSet`.
     pub complex_adaptive_dynamic_streaming_task_result_set: Vec<
         ComplexAdaptiveDynamicStreamingTaskResult,
@@ -3592,14 +3628,14 @@ pub struct ComplexAdaptiveDynamicStreamingTask {
 pub struct ComplexAdaptiveDynamicStreamingTaskAudioInput {
     /// `FileId`. **Required.** For example `5145403691207231260`.
     pub file_id: String,
-    /// `Name`. **Required.** For example `English`.
+    /// `Name`. **Required.** At most 16 characters. For example `English`.
     pub name: String,
-    /// `Language`. **Required.** For example `en-US`.
+    /// `Language`. **Required.** At most 16 characters. For example `en-US`.
     pub language: String,
-    /// `Default`. For example `YES`.
+    /// `Default`. Default `NO`.
     #[model(setter = "default_")]
-    pub default: Option<String>,
-    /// `AudioTrackIdx`.
+    pub default: Option<ComplexAdaptiveDynamicStreamingTaskAudioInputDefault>,
+    /// `AudioTrackIdx`. Default `0`.
     pub audio_track_idx: Option<i64>,
 }
 
@@ -3617,9 +3653,9 @@ pub struct ComplexAdaptiveDynamicStreamingTaskInput {
 pub struct ComplexAdaptiveDynamicStreamingTaskOutput {
     /// `Definition`.
     pub definition: i64,
-    /// `Format`. For example `HLS`.
-    pub format: String,
-    /// `DrmType`. For example `SimpleAES`.
+    /// `Format`.
+    pub format: ComplexAdaptiveDynamicStreamingTaskOutputFormat,
+    /// `DrmType`. One of `SimpleAES`, `Widevine`, `FairPlay`. For example `SimpleAES`.
     pub drm_type: String,
     /// `Url`.
     pub url: String,
@@ -3629,8 +3665,8 @@ pub struct ComplexAdaptiveDynamicStreamingTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ComplexAdaptiveDynamicStreamingTaskResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `Message`. For example `SUCCESS`.
@@ -3659,9 +3695,9 @@ pub struct ComplexAdaptiveDynamicStreamingTaskStreamPara {
 pub struct ComplexAdaptiveDynamicStreamingTaskSubtitleInput {
     /// `Id`. **Required.** For example `dYeq82`.
     pub id: String,
-    /// `Default`. For example `YES`.
+    /// `Default`. Default `NO`.
     #[model(setter = "default_")]
-    pub default: Option<String>,
+    pub default: Option<ComplexAdaptiveDynamicStreamingTaskAudioInputDefault>,
 }
 
 /// The type `ComposeMediaOutput`.
@@ -3669,23 +3705,23 @@ pub struct ComplexAdaptiveDynamicStreamingTaskSubtitleInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaOutput {
-    /// `FileName`. **Required.** For example `output`.
+    /// `FileName`. **Required.** At most 64 characters. For example `output`.
     pub file_name: String,
-    /// `Description`.
+    /// `Description`. At most 128 characters.
     pub description: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2025-03-28T00:35:00Z`.
     pub expire_time: Option<String>,
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
+    /// `Container`.
+    pub container: Option<ComposeMediaOutputContainer>,
     /// `VideoStream`.
     pub video_stream: Option<OutputVideoStream>,
     /// `AudioStream`.
     pub audio_stream: Option<OutputAudioStream>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
@@ -3695,8 +3731,8 @@ pub struct ComposeMediaOutput {
 pub struct ComposeMediaTask {
     /// `TaskId`. For example `12530xxx-procedurev2-xxx`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -3777,7 +3813,7 @@ pub struct ConcatTask2017 {
 pub struct ContentReviewOcrResult {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
@@ -3789,8 +3825,8 @@ pub struct ContentReviewOcrResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ContentReviewResult {
-    /// `Type`. For example `Porn.Image`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ContentReviewResultType,
     /// `PornImageResult`.
     pub porn_image_result: Option<PornImageResult>,
     /// `TerrorismImageResult`.
@@ -3825,9 +3861,9 @@ pub struct ContentReviewTemplateItem {
     pub prohibited_configure: Option<ProhibitedConfigureInfo>,
     /// `UserDefineConfigure`.
     pub user_define_configure: Option<UserDefineConfigureInfo>,
-    /// `ReviewWallSwitch`. For example `ON`.
-    pub review_wall_switch: String,
-    /// `ScreenshotInterval`.
+    /// `ReviewWallSwitch`.
+    pub review_wall_switch: ReviewWallSwitch,
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: f64,
     /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
     pub create_time: String,
@@ -3840,7 +3876,7 @@ pub struct ContentReviewTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyRightWatermarkInput {
-    /// `Text`. **Required.** For example `copyRightxxx`.
+    /// `Text`. **Required.** At most 200 characters. For example `copyRightxxx`.
     pub text: String,
 }
 
@@ -3851,11 +3887,11 @@ pub struct CopyRightWatermarkInput {
 pub struct CoverBySnapshotTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `PositionType`. **Required.** For example `Percent`.
-    pub position_type: String,
+    /// `PositionType`. **Required.**
+    pub position_type: PositionType,
     /// `PositionValue`. **Required.**
     pub position_value: f64,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
@@ -3872,8 +3908,8 @@ pub struct CoverBySnapshotTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `CoverConfigureInfoForUpdate`.
@@ -3881,8 +3917,8 @@ pub struct CoverConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `CrashScreenConfigureInfo`.
@@ -3890,8 +3926,8 @@ pub struct CoverConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct CrashScreenConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `CrashScreenConfigureInfoForUpdate`.
@@ -3899,8 +3935,8 @@ pub struct CrashScreenConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CrashScreenConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `CreateAigcAdvancedCustomElementInput`.
@@ -3937,8 +3973,8 @@ pub struct CreateAigcAdvancedCustomElementOutput {
 pub struct CreateAigcAdvancedCustomElementTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `FailedOperation`.
@@ -3999,8 +4035,8 @@ pub struct CreateAigcAudioCloneOutput {
 pub struct CreateAigcAudioCloneTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `FailedOperation`.
@@ -4045,8 +4081,8 @@ pub struct CreateAigcCustomVoiceOutput {
 pub struct CreateAigcCustomVoiceTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `FailedOperation`.
@@ -4095,8 +4131,8 @@ pub struct CreateAigcSubjectOutput {
 pub struct CreateAigcSubjectTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `InternalError`.
@@ -4167,7 +4203,7 @@ pub struct DailyPlayStatInfo {
     pub file_id: String,
     /// `PlayTimes`.
     pub play_times: i64,
-    /// `Traffic`.
+    /// `Traffic`. In bytes.
     pub traffic: i64,
 }
 
@@ -4193,12 +4229,12 @@ pub struct DescribeAigcFaceInfoAsyncOutput {
 pub struct DescribeAigcFaceInfoAsyncTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
-    /// `ErrCodeExt`. For example `InternalError`.
-    pub err_code_ext: String,
+    /// `ErrCodeExt`.
+    pub err_code_ext: DescribeAigcFaceInfoAsyncTaskErrCodeExt,
     /// `Message`.
     pub message: String,
     /// `Progress`.
@@ -4219,9 +4255,9 @@ pub struct DescribeAigcFaceInfoAsyncTask {
 pub struct DescribeFileAttributesTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: Status,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
@@ -4279,9 +4315,9 @@ pub struct DesignVoiceAsyncOutput {
 pub struct DesignVoiceAsyncTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`.
     pub message: String,
@@ -4304,10 +4340,10 @@ pub struct DesignVoiceAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `strong`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `normal`.
+    pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `DomainCLSTargetInfo`.
@@ -4332,8 +4368,8 @@ pub struct DomainDetailInfo {
     pub domain: String,
     /// `AccelerateAreaInfos`.
     pub accelerate_area_infos: Vec<AccelerateAreaInfo>,
-    /// `DeployStatus`. For example `Online`.
-    pub deploy_status: String,
+    /// `DeployStatus`.
+    pub deploy_status: DeployStatus,
     /// `HTTPSConfig`.
     #[model(wire = "HTTPSConfig")]
     pub https_config: Option<DomainHTTPSConfig>,
@@ -4349,8 +4385,8 @@ pub struct DomainDetailInfo {
     /// `IPFilterPolicy`.
     #[model(wire = "IPFilterPolicy")]
     pub ip_filter_policy: Option<IPFilterPolicy>,
-    /// `Type`. For example `VOD`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: CreateVodDomainType,
 }
 
 /// The type `DomainHTTPSConfig`.
@@ -4368,8 +4404,8 @@ pub struct DomainHTTPSConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainQUICConfig {
-    /// `Status`. **Required.** For example `Enabled`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: DescribeRoundPlaysStatus,
 }
 
 /// The type `DrmStreamingsInfo`.
@@ -4402,11 +4438,11 @@ pub struct DrmStreamingsInfoForUpdate {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DynamicRangeInfo {
-    /// `Type`. For example `SDR`.
-    pub type_: String,
-    /// `HDRType`. For example `hdr10`.
+    /// `Type`.
+    pub type_: DynamicRangeInfoType,
+    /// `HDRType`.
     #[model(wire = "HDRType")]
-    pub hdr_type: String,
+    pub hdr_type: HDRType,
 }
 
 /// The type `EditMediaFileInfo`.
@@ -4416,9 +4452,9 @@ pub struct DynamicRangeInfo {
 pub struct EditMediaFileInfo {
     /// `FileId`. **Required.** For example `5285485487985271487`.
     pub file_id: String,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -4427,11 +4463,11 @@ pub struct EditMediaFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaOutputConfig {
-    /// `MediaName`. For example `filenamexx`.
+    /// `MediaName`. At most 64 characters. For example `filenamexx`.
     pub media_name: Option<String>,
-    /// `Type`. For example `mp4`.
-    pub type_: Option<String>,
-    /// `ClassId`.
+    /// `Type`. Default `mp4`.
+    pub type_: Option<EditMediaOutputConfigType>,
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2018-10-01T18:00:00+08:00`.
     pub expire_time: Option<String>,
@@ -4460,8 +4496,8 @@ pub struct EditMediaStreamInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaTEHDConfig {
-    /// `Type`. **Required.** For example `TEHD-100`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: EditMediaTEHDConfigType,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -4472,9 +4508,9 @@ pub struct EditMediaTEHDConfig {
 pub struct EditMediaTask {
     /// `TaskId`. For example `12530xxx-procedurev2-xxx`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
@@ -4502,8 +4538,8 @@ pub struct EditMediaTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskInput {
-    /// `InputType`. For example `File`.
-    pub input_type: String,
+    /// `InputType`.
+    pub input_type: InputType,
     /// `FileInfoSet`.
     pub file_info_set: Vec<EditMediaFileInfo>,
     /// `StreamInfoSet`.
@@ -4533,17 +4569,17 @@ pub struct EditMediaTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaVideoStream {
-    /// `Codec`. For example `libx264`.
-    pub codec: Option<String>,
-    /// `Bitrate`.
+    /// `Codec`.
+    pub codec: Option<Codec>,
+    /// `Bitrate`. From 128 to 100000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Width`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `Fps`.
+    /// `Fps`. Default `0`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
 }
 
@@ -4561,7 +4597,7 @@ pub struct ElementReferInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyTrackItem {
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: f64,
 }
 
@@ -4592,9 +4628,9 @@ pub struct EnhanceConfigForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceMediaQualityOutputConfig {
-    /// `MediaName`. For example `name`.
+    /// `MediaName`. At most 64 characters. For example `name`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2023-09-08T02:23:29Z`.
     pub expire_time: Option<String>,
@@ -4606,8 +4642,8 @@ pub struct EnhanceMediaQualityOutputConfig {
 pub struct EventContent {
     /// `EventHandle`. For example `14253**42576`.
     pub event_handle: String,
-    /// `EventType`. For example `null`.
-    pub event_type: String,
+    /// `EventType`.
+    pub event_type: EventType,
     /// `FileUploadEvent`.
     pub file_upload_event: Option<FileUploadTask>,
     /// `ProcedureStateChangeEvent`.
@@ -4698,8 +4734,8 @@ pub struct EventContent {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkInputInfo {
-    /// `Type`. **Required.** For example `FILEID`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: ExtractBlindWatermarkInputInfoType,
     /// `FileId`. For example `966263618844004026`.
     pub file_id: Option<String>,
     /// `Url`.
@@ -4712,16 +4748,16 @@ pub struct ExtractBlindWatermarkInputInfo {
 pub struct ExtractBlindWatermarkTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeTasksStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `NULL`.
     pub message: String,
     /// `InputInfo`.
     pub input_info: Option<ExtractBlindWatermarkInputInfo>,
-    /// `Type`. For example `blind-basic`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ExtractBlindWatermarkTaskType,
     /// `IsDetected`.
     pub is_detected: bool,
     /// `Result`.
@@ -4742,7 +4778,7 @@ pub struct ExtractBlindWatermarkTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTaskConfig {
-    /// `SegmentDuration`. **Required.**
+    /// `SegmentDuration`. **Required.** In milliseconds.
     pub segment_duration: i64,
 }
 
@@ -4752,9 +4788,9 @@ pub struct ExtractBlindWatermarkTaskConfig {
 pub struct ExtractCopyRightWatermarkTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
     pub message: String,
@@ -4792,9 +4828,9 @@ pub struct ExtractCopyRightWatermarkTaskOutput {
 pub struct ExtractTraceWatermarkTask {
     /// `TaskId`. For example `123-xxx-xx`.
     pub task_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: Option<AigcAudioTaskStatus>,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: Option<i64>,
     /// `Message`. For example `SUCCESS`.
     pub message: Option<String>,
@@ -4836,16 +4872,16 @@ pub struct ExtractTraceWatermarkTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Score`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`.
+    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. For example `Default`.
-    pub face_library: Option<String>,
+    /// `FaceLibrary`. Default `All`.
+    pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceConfigureInfoForUpdate`.
@@ -4853,16 +4889,16 @@ pub struct FaceConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Score`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`.
+    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. For example `Default`.
-    pub face_library: Option<String>,
+    /// `FaceLibrary`.
+    pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceEnhanceInfo`.
@@ -4870,9 +4906,9 @@ pub struct FaceConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceEnhanceInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Intensity`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
 }
 
@@ -4911,13 +4947,13 @@ pub struct FaceRecognitionTask {
 pub struct FastEditMediaFileInfo {
     /// `FileId`. **Required.** For example `5285485487985271487`.
     pub file_id: String,
-    /// `AudioVideoType`. **Required.** For example `Original`.
-    pub audio_video_type: String,
+    /// `AudioVideoType`. **Required.**
+    pub audio_video_type: FastEditMediaFileInfoAudioVideoType,
     /// `TranscodeDefinition`.
     pub transcode_definition: Option<i64>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -4931,16 +4967,16 @@ pub struct FileContent {
     pub last_modified: Option<String>,
     /// `ETag`. For example `8e0b617ca298a564c3331da28dcb50df`.
     pub e_tag: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `StorageClass`. For example `STANDARD_IA`.
     pub storage_class: Option<String>,
     /// `FileId`. For example `24820810452266399`.
     pub file_id: Option<String>,
-    /// `Category`. For example `Video`.
-    pub category: Option<String>,
-    /// `FileType`. For example `OriginalFiles`.
-    pub file_type: Option<String>,
+    /// `Category`.
+    pub category: Option<FileContentCategory>,
+    /// `FileType`.
+    pub file_type: Option<FileType>,
     /// `Definition`.
     pub definition: Option<i64>,
     /// `SubtitleID`. For example `nhIYwO`.
@@ -5013,7 +5049,7 @@ pub struct FileVerifyInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowRedirect {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
 }
 
@@ -5024,9 +5060,9 @@ pub struct FollowRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
-    /// `RedirectType`. For example `http`.
+    /// `RedirectType`. One of `http`, `https`. For example `http`.
     pub redirect_type: Option<String>,
     /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
@@ -5039,11 +5075,11 @@ pub struct ForceRedirect {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateWithDenInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `FpsNum`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `FpsNum`. Default `0`. In Hz.
     pub fps_num: Option<i64>,
-    /// `FpsDen`.
+    /// `FpsDen`. Default `1`. At least 1.
     pub fps_den: Option<i64>,
 }
 
@@ -5052,9 +5088,9 @@ pub struct FrameRateWithDenInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `ScreenshotInterval`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
@@ -5063,9 +5099,9 @@ pub struct FrameTagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `ScreenshotInterval`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: Option<f64>,
 }
 
@@ -5074,10 +5110,10 @@ pub struct FrameTagConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct HDRInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `hlg`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`.
+    pub type_: Option<HDRInfoType>,
 }
 
 /// The type `HeadTailConfigureInfo`.
@@ -5085,8 +5121,8 @@ pub struct HDRInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `HeadTailConfigureInfoForUpdate`.
@@ -5094,8 +5130,8 @@ pub struct HeadTailConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `HeadTailTaskInput`.
@@ -5121,8 +5157,8 @@ pub struct HeadTailTemplate {
     pub head_candidate_set: Vec<String>,
     /// `TailCandidateSet`.
     pub tail_candidate_set: Vec<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: String,
+    /// `FillType`.
+    pub fill_type: FillType,
     /// `CreateTime`. For example `2018-10-01T18:00:00+08:00`.
     pub create_time: String,
     /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
@@ -5136,7 +5172,7 @@ pub struct HeadTailTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCache {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `CacheConfig`.
     pub cache_config: Option<HeuristicCacheConfig>,
@@ -5149,9 +5185,9 @@ pub struct HeuristicCache {
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCacheConfig {
-    /// `HeuristicCacheTimeSwitch`. **Required.** For example `on`.
+    /// `HeuristicCacheTimeSwitch`. **Required.** One of `on`, `off`. For example `on`.
     pub heuristic_cache_time_switch: String,
-    /// `HeuristicCacheTime`. **Required.**
+    /// `HeuristicCacheTime`. **Required.** In seconds.
     pub heuristic_cache_time: i64,
 }
 
@@ -5161,9 +5197,9 @@ pub struct HeuristicCacheConfig {
 pub struct HighlightSegmentItem {
     /// `Confidence`.
     pub confidence: f64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
 }
 
@@ -5172,8 +5208,8 @@ pub struct HighlightSegmentItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `HighlightsConfigureInfoForUpdate`.
@@ -5181,8 +5217,8 @@ pub struct HighlightsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `HttpHeaderPathRule`.
@@ -5192,13 +5228,13 @@ pub struct HighlightsConfigureInfoForUpdate {
 #[model(request(HttpHeaderPathRuleRequired))]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
-    /// `HeaderMode`. **Required.** For example `set`.
+    /// `HeaderMode`. **Required.** One of `set`, `del`, `add`. For example `set`.
     pub header_mode: String,
-    /// `HeaderName`. **Required.** For example `Test-Header`.
+    /// `HeaderName`. **Required.** At most 100 characters. For example `Test-Header`.
     pub header_name: String,
-    /// `HeaderValue`. **Required.** For example `TestValue`.
+    /// `HeaderValue`. **Required.** At most 1000 characters. For example `TestValue`.
     pub header_value: String,
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
@@ -5208,13 +5244,13 @@ pub struct HttpHeaderPathRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct HttpHeaderPathRuleRequired {
-    /// `HeaderMode`. **Required.** For example `set`.
+    /// `HeaderMode`. **Required.** One of `set`, `del`, `add`. For example `set`.
     pub header_mode: String,
-    /// `HeaderName`. **Required.** For example `Test-Header`.
+    /// `HeaderName`. **Required.** At most 100 characters. For example `Test-Header`.
     pub header_name: String,
-    /// `HeaderValue`. **Required.** For example `TestValue`.
+    /// `HeaderValue`. **Required.** At most 1000 characters. For example `TestValue`.
     pub header_value: String,
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
@@ -5227,9 +5263,9 @@ pub struct HttpHeaderPathRuleRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
-    /// `Http2`. For example `on`.
+    /// `Http2`. One of `on`, `off`. For example `on`.
     pub http2: Option<String>,
     /// `CertInfo`.
     pub cert_info: Option<CDNCertInfo>,
@@ -5242,7 +5278,7 @@ pub struct Https {
 #[model(request)]
 #[non_exhaustive]
 pub struct HwPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `AccessKey`. For example `xxx123`.
     pub access_key: Option<String>,
@@ -5258,10 +5294,10 @@ pub struct HwPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPFilterPolicy {
-    /// `Status`. **Required.** For example `Enabled`.
-    pub status: String,
-    /// `FilterType`. For example `Black`.
-    pub filter_type: Option<String>,
+    /// `Status`. **Required.**
+    pub status: DescribeRoundPlaysStatus,
+    /// `FilterType`.
+    pub filter_type: Option<FilterType>,
     /// `IPList`.
     #[model(wire = "IPList")]
     pub ip_list: Option<Vec<String>>,
@@ -5285,7 +5321,7 @@ pub struct ImageBeautyConfig {
 pub struct ImageBlur {
     /// `Type`. **Required.** For example `Gaussian`.
     pub type_: String,
-    /// `Radius`.
+    /// `Radius`. From 1 to 50.
     pub radius: Option<i64>,
     /// `Sigma`.
     pub sigma: Option<i64>,
@@ -5296,13 +5332,13 @@ pub struct ImageBlur {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCenterCut {
-    /// `Type`. **Required.** For example `Circle`.
-    pub type_: String,
-    /// `Width`.
+    /// `Type`. **Required.**
+    pub type_: ImageCenterCutType,
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `Radius`.
+    /// `Radius`. In pixels.
     pub radius: Option<i64>,
 }
 
@@ -5322,10 +5358,10 @@ pub struct ImageContentReviewInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageDenoiseConfig {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ArtifactRepairInfoType>,
 }
 
 /// The type `ImageEncodeConfig`.
@@ -5333,9 +5369,9 @@ pub struct ImageDenoiseConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEncodeConfig {
-    /// `Format`. For example `JPEG`.
-    pub format: Option<String>,
-    /// `Quality`.
+    /// `Format`.
+    pub format: Option<ImageEncodeConfigFormat>,
+    /// `Quality`. From 1 to 100.
     pub quality: Option<i64>,
 }
 
@@ -5383,8 +5419,8 @@ pub struct ImageOperation {
 pub struct ImageProcessingTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`. For example `text`.
     pub name: String,
     /// `Comment`. For example `text`.
@@ -5400,10 +5436,10 @@ pub struct ImageProcessingTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityEnhanceInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `ImageReviewUsageDataItem`.
@@ -5421,15 +5457,15 @@ pub struct ImageReviewUsageDataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScale {
-    /// `Type`. **Required.** For example `WidthFirst`.
-    pub type_: String,
-    /// `Height`.
+    /// `Type`. **Required.**
+    pub type_: ImageScaleType,
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `LongEdge`.
+    /// `LongEdge`. In pixels.
     pub long_edge: Option<i64>,
-    /// `ShortEdge`.
+    /// `ShortEdge`. In pixels.
     pub short_edge: Option<i64>,
 }
 
@@ -5438,9 +5474,9 @@ pub struct ImageScale {
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSceneAigcEncodeConfig {
-    /// `Format`. For example `JPEG`.
-    pub format: Option<String>,
-    /// `Quality`.
+    /// `Format`.
+    pub format: Option<ImageSceneAigcEncodeConfigFormat>,
+    /// `Quality`. From 1 to 100.
     pub quality: Option<i64>,
 }
 
@@ -5459,16 +5495,16 @@ pub struct ImageSpriteTaskInput {
 pub struct ImageSpriteTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`.
     pub name: String,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `ResolutionAdaptive`. For example `Open`.
-    pub resolution_adaptive: String,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: ResolutionAdaptive,
     /// `SampleType`. For example `Time`.
     pub sample_type: String,
     /// `SampleInterval`.
@@ -5481,8 +5517,8 @@ pub struct ImageSpriteTemplate {
     pub create_time: String,
     /// `UpdateTime`. For example `2018-10-01T18:00:00+08:00`.
     pub update_time: String,
-    /// `FillType`. For example `stretch`.
-    pub fill_type: String,
+    /// `FillType`.
+    pub fill_type: CreateImageSpriteTemplateFillType,
     /// `Comment`. For example `desc`.
     pub comment: String,
     /// `Format`. For example `jpg`.
@@ -5496,10 +5532,10 @@ pub struct ImageSpriteTemplate {
 pub struct ImageTransform {
     /// `Type`. **Required.** For example `Rotate`.
     pub type_: String,
-    /// `RotateAngle`.
+    /// `RotateAngle`. From 0 to 360.
     pub rotate_angle: Option<f64>,
-    /// `Flip`. For example `Horizental`.
-    pub flip: Option<String>,
+    /// `Flip`.
+    pub flip: Option<Flip>,
 }
 
 /// The type `ImageUnderstandingInfo`.
@@ -5527,13 +5563,13 @@ pub struct ImageUnderstandingItem {
 pub struct ImageWatermarkInput {
     /// `ImageContent`. **Required.** For example `xxx234`.
     pub image_content: String,
-    /// `Width`. For example `10`.
+    /// `Width`. Default `10%`. One of `8`, `4096`. For example `10`.
     pub width: Option<String>,
-    /// `Height`. For example `10`.
+    /// `Height`. Default `0px`. For example `10`.
     pub height: Option<String>,
-    /// `RepeatType`. For example `once`.
-    pub repeat_type: Option<String>,
-    /// `Transparency`.
+    /// `RepeatType`.
+    pub repeat_type: Option<RepeatType>,
+    /// `Transparency`. Default `0`. From 0 to 100. One of `0`, `100`.
     pub transparency: Option<i64>,
 }
 
@@ -5544,13 +5580,13 @@ pub struct ImageWatermarkInput {
 pub struct ImageWatermarkInputForUpdate {
     /// `ImageContent`. For example `12ab`.
     pub image_content: Option<String>,
-    /// `Width`. For example `10px`.
+    /// `Width`. One of `8`, `4096`. For example `10px`.
     pub width: Option<String>,
     /// `Height`. For example `10px`.
     pub height: Option<String>,
-    /// `RepeatType`. For example `once`.
-    pub repeat_type: Option<String>,
-    /// `Transparency`.
+    /// `RepeatType`.
+    pub repeat_type: Option<RepeatType>,
+    /// `Transparency`. From 0 to 100. One of `0`, `100`.
     pub transparency: Option<i64>,
 }
 
@@ -5562,11 +5598,11 @@ pub struct ImageWatermarkTemplate {
     pub image_url: Option<String>,
     /// `Width`. For example `10px`.
     pub width: Option<String>,
-    /// `Height`. For example `10px`.
+    /// `Height`. One of `100px`, `0px`. For example `10px`.
     pub height: Option<String>,
-    /// `RepeatType`. For example `once`.
-    pub repeat_type: Option<String>,
-    /// `Transparency`.
+    /// `RepeatType`.
+    pub repeat_type: Option<RepeatType>,
+    /// `Transparency`. One of `0`, `100`.
     pub transparency: Option<i64>,
 }
 
@@ -5580,8 +5616,8 @@ pub struct ImportMediaKnowledgeTask {
     pub file_id: String,
     /// `Input`.
     pub input: Option<ImportMediaKnowledgeTaskInput>,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `success`.
@@ -5606,11 +5642,11 @@ pub struct ImportMediaKnowledgeTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
-    /// `FilterType`. For example `whitelist`.
+    /// `FilterType`. One of `whitelist`, `blocklist`. For example `whitelist`.
     pub filter_type: Option<String>,
-    /// `Filters`.
+    /// `Filters`. At most 50 elements.
     pub filters: Option<Vec<String>>,
     /// `FilterRules`.
     pub filter_rules: Option<Vec<IpFilterPathRule>>,
@@ -5623,11 +5659,11 @@ pub struct IpFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilterPathRule {
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
     pub filter_type: String,
-    /// `Filters`. **Required.**
+    /// `Filters`. **Required.** At most 50 elements.
     pub filters: Vec<String>,
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
@@ -5640,7 +5676,7 @@ pub struct IpFilterPathRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Access {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
 }
 
@@ -5649,8 +5685,8 @@ pub struct Ipv6Access {
 #[model(request)]
 #[non_exhaustive]
 pub struct JitterConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `JitterConfigureInfoForUpdate`.
@@ -5658,8 +5694,8 @@ pub struct JitterConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct JitterConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `JustInTimeTranscodeTemplate`.
@@ -5692,8 +5728,8 @@ pub struct KnowledgeAnalysisInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct KnowledgeAnalysisResult {
-    /// `TaskType`. For example `AiAnalysis.DescriptionTask`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
     /// `File`.
     pub file: Option<MPSOutputFileInfo>,
 }
@@ -5720,8 +5756,8 @@ pub struct KnowledgeBaseInfo {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `Status`. For example `creating`.
-    pub status: String,
+    /// `Status`.
+    pub status: KnowledgeBaseInfoStatus,
     /// `CreateTime`. For example `2026-07-14T02:52:13Z`.
     pub create_time: String,
 }
@@ -5743,8 +5779,8 @@ pub struct KnowledgeBasesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendAsr {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `LLMComprehendAsrForUpdate`.
@@ -5752,8 +5788,8 @@ pub struct LLMComprehendAsr {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendAsrForUpdate {
-    /// `Switch`. For example `OFF`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `LLMComprehendFaceRecognition`.
@@ -5761,16 +5797,16 @@ pub struct LLMComprehendAsrForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendFaceRecognition {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Score`.
+    /// `Switch`. **Required.** Default `OFF`.
+    pub switch: Switch,
+    /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`.
+    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. For example `All`.
-    pub face_library: Option<String>,
+    /// `FaceLibrary`. Default `All`.
+    pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `LLMComprehendFaceRecognitionForUpdate`.
@@ -5778,16 +5814,16 @@ pub struct LLMComprehendFaceRecognition {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendFaceRecognitionForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `Score`.
+    /// `Switch`. Default `OFF`.
+    pub switch: Option<Switch>,
+    /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
-    pub default_library_label_set: Option<Vec<String>>,
-    /// `UserDefineLibraryLabelSet`.
+    pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
+    /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
-    /// `FaceLibrary`. For example `All`.
-    pub face_library: Option<String>,
+    /// `FaceLibrary`. Default `All`.
+    pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `LLMComprehendSummary`.
@@ -5795,8 +5831,8 @@ pub struct LLMComprehendFaceRecognitionForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendSummary {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `ExtendedParameter`.
     pub extended_parameter: Option<String>,
 }
@@ -5806,8 +5842,8 @@ pub struct LLMComprehendSummary {
 #[model(request)]
 #[non_exhaustive]
 pub struct LLMComprehendSummaryForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `ExtendedParameter`.
     pub extended_parameter: Option<String>,
 }
@@ -5822,10 +5858,10 @@ pub struct LLMComprehendTemplateItem {
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
-    /// `Level`. For example `Video`.
-    pub level: String,
+    /// `Type`.
+    pub type_: Type,
+    /// `Level`.
+    pub level: Level,
     /// `Summary`.
     pub summary: Option<LLMComprehendSummary>,
     /// `Asr`.
@@ -5863,8 +5899,8 @@ pub struct LiveRealTimeClipMediaSegmentInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveRealTimeClipStreamInfo {
-    /// `Type`. For example `Original`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<LiveRealTimeClipStreamInfoType>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
 }
@@ -5890,9 +5926,9 @@ pub struct LiveRecordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhanceInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `normal`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
@@ -5901,8 +5937,8 @@ pub struct LowLightEnhanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisConfigureInfo {
-    /// `Switch`. For example `OFF`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `MPSAIAnalysisTemplate`.
@@ -5910,9 +5946,9 @@ pub struct MPSAIAnalysisConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSAIAnalysisTemplate {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `Comment`. **Required.**
+    /// `Comment`. **Required.** At most 256 characters.
     pub comment: String,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<MPSAIAnalysisConfigureInfo>,
@@ -5937,9 +5973,9 @@ pub struct MPSAIAnalysisTemplate {
 pub struct MPSAIAnalysisTemplateForUpdate {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `Comment`. **Required.**
+    /// `Comment`. **Required.** At most 256 characters.
     pub comment: String,
     /// `ClassificationConfigure`.
     pub classification_configure: Option<MPSAIAnalysisConfigureInfo>,
@@ -5980,8 +6016,8 @@ pub struct MPSAiMediaInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MPSAiMediaItem {
-    /// `TaskType`. For example `AiAnalysis.HighlightTask`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<MPSAiMediaItemTaskType>,
     /// `AiMediaTasks`.
     pub ai_media_tasks: Vec<MPSAiMediaTask>,
 }
@@ -6003,9 +6039,9 @@ pub struct MPSAiMediaTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEmbedSubtitleTemplate {
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<MPSSubtitleEmbedConfig>,
@@ -6018,9 +6054,9 @@ pub struct MPSEmbedSubtitleTemplate {
 pub struct MPSEmbedSubtitleTemplateForUpdate {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`.
+    /// `Name`. At most 64 characters.
     pub name: Option<String>,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
     pub subtitle_embed_config: Option<MPSSubtitleEmbedConfig>,
@@ -6031,13 +6067,13 @@ pub struct MPSEmbedSubtitleTemplateForUpdate {
 #[model(request(MPSEraseAreaRequired))]
 #[non_exhaustive]
 pub struct MPSEraseArea {
-    /// `LeftTopX`. **Required.**
+    /// `LeftTopX`. **Required.** In hours.
     pub left_top_x: f64,
-    /// `LeftTopY`. **Required.**
+    /// `LeftTopY`. **Required.** In hours.
     pub left_top_y: f64,
-    /// `RightBottomX`. **Required.**
+    /// `RightBottomX`. **Required.** In hours.
     pub right_bottom_x: f64,
-    /// `RightBottomY`. **Required.**
+    /// `RightBottomY`. **Required.** In hours.
     pub right_bottom_y: f64,
     /// `Unit`. **Required.**
     pub unit: i64,
@@ -6047,13 +6083,13 @@ pub struct MPSEraseArea {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct MPSEraseAreaRequired {
-    /// `LeftTopX`. **Required.**
+    /// `LeftTopX`. **Required.** In hours.
     pub left_top_x: f64,
-    /// `LeftTopY`. **Required.**
+    /// `LeftTopY`. **Required.** In hours.
     pub left_top_y: f64,
-    /// `RightBottomX`. **Required.**
+    /// `RightBottomX`. **Required.** In hours.
     pub right_bottom_x: f64,
-    /// `RightBottomY`. **Required.**
+    /// `RightBottomY`. **Required.** In hours.
     pub right_bottom_y: f64,
     /// `Unit`. **Required.**
     pub unit: i64,
@@ -6064,9 +6100,9 @@ pub struct MPSEraseAreaRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSEraseTimeArea {
-    /// `BeginMs`. **Required.**
+    /// `BeginMs`. **Required.** In milliseconds.
     pub begin_ms: i64,
-    /// `EndMs`. **Required.**
+    /// `EndMs`. **Required.** In milliseconds.
     pub end_ms: i64,
     /// `Areas`. **Required.**
     pub areas: Vec<MPSEraseArea>,
@@ -6076,17 +6112,17 @@ pub struct MPSEraseTimeArea {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MPSOutputFile {
-    /// `FileType`. For example `AiAnalysis.DeLogo.Video`.
-    pub file_type: String,
-    /// `StorageMode`. For example `Temporary`.
-    pub storage_mode: Option<String>,
+    /// `FileType`.
+    pub file_type: MPSOutputFileFileType,
+    /// `StorageMode`.
+    pub storage_mode: Option<StorageMode>,
     /// `FileId`. For example `5233524878`.
     pub file_id: Option<String>,
     /// `Url`.
     pub url: String,
     /// `Definition`. For example `21214`.
     pub definition: Option<String>,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. In seconds.
     pub expired_time: Option<i64>,
 }
 
@@ -6094,8 +6130,8 @@ pub struct MPSOutputFile {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MPSOutputFileInfo {
-    /// `FileType`. For example `Output`.
-    pub file_type: Option<String>,
+    /// `FileType`.
+    pub file_type: Option<MPSOutputFileInfoFileType>,
     /// `Url`.
     pub url: Option<String>,
 }
@@ -6105,7 +6141,7 @@ pub struct MPSOutputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSOverrideEraseParameter {
-    /// `EraseType`. For example `subtitle`.
+    /// `EraseType`. One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<MPSUpdateSmartEraseSubtitleConfig>,
@@ -6122,7 +6158,7 @@ pub struct MPSOverrideEraseParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSRawSmartEraseParameter {
-    /// `EraseType`. **Required.** For example `subtitle`.
+    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: String,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<MPSSmartEraseSubtitleConfig>,
@@ -6143,27 +6179,56 @@ pub struct MPSRawSmartEraseParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSRawSmartSubtitleParameter {
-    /// `SubtitleType`. **Required.**
+    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     pub subtitle_type: i64,
-    /// `VideoSrcLanguage`. **Required.** For example `zh`.
+    /// `VideoSrcLanguage`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`,
+    /// `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`,
+    /// `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`,
+    /// `ar-IL`, `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`,
+    /// `ar-SY`, `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`,
+    /// `bg-BG`, `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`,
+    /// `en-GH`, `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`,
+    /// `en-ZA`, `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`,
+    /// `fr-CH`, `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`,
+    /// `it-IT`, `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`,
+    /// `lv-LV`, `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`,
+    /// `pl-PL`, `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`,
+    /// `es-AR`, `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`,
+    /// `es-MX`, `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`,
+    /// `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`,
+    /// `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For
+    /// example `zh`.
     pub video_src_language: String,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`. For example `OFF`.
-    pub translate_switch: Option<String>,
-    /// `TranslateDstLanguage`. For example `en`.
+    /// `TranslateSwitch`.
+    pub translate_switch: Option<TranslateSwitch>,
+    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
+    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
+    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
+    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
+    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
+    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
+    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
+    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
+    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
+    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
+    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
+    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
+    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
     pub translate_dst_language: Option<String>,
     /// `ExtInfo`. For example `"{}"`.
     pub ext_info: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`.
+    /// `SpeakerMode`. Default `0`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`.
+    /// `SpeakerLabel`. Default `0`. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -6174,9 +6239,9 @@ pub struct MPSRawSmartSubtitleParameter {
 pub struct MPSSelectingSubtitleAreasConfig {
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
-    /// `SampleWidth`.
+    /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`.
+    /// `SampleHeight`. In pixels.
     pub sample_height: Option<i64>,
 }
 
@@ -6185,10 +6250,10 @@ pub struct MPSSelectingSubtitleAreasConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartErasePrivacyConfig {
-    /// `PrivacyModel`. **Required.** For example `blur`.
-    pub privacy_model: String,
+    /// `PrivacyModel`. **Required.**
+    pub privacy_model: PrivacyModel,
     /// `PrivacyTargets`. **Required.**
-    pub privacy_targets: Vec<String>,
+    pub privacy_targets: Vec<PrivacyTarget>,
 }
 
 /// The type `MPSSmartEraseSubtitleConfig`.
@@ -6196,19 +6261,20 @@ pub struct MPSSmartErasePrivacyConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`. **Required.** For example `auto`.
-    pub subtitle_erase_method: String,
-    /// `SubtitleModel`. **Required.** For example `standard`.
+    /// `SubtitleEraseMethod`. **Required.**
+    pub subtitle_erase_method: SubtitleEraseMethod,
+    /// `SubtitleModel`. **Required.** One of `standard`, `area`. For example `standard`.
     pub subtitle_model: String,
-    /// `OcrSwitch`. For example `ON`.
+    /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     pub ocr_switch: Option<String>,
-    /// `SubtitleLang`. For example `zh_en`.
+    /// `SubtitleLang`. Default `zh_en`. One of `zh_en`, `multi`. For example `zh_en`.
     pub subtitle_lang: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. Default `vtt`. One of `srt`, `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TransSwitch`. For example `ON`.
-    pub trans_switch: Option<String>,
-    /// `TransDstLang`. For example `en`.
+    /// `TransSwitch`. Default `OFF`.
+    pub trans_switch: Option<TransSwitch>,
+    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
+    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
     pub trans_dst_lang: Option<String>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
@@ -6240,11 +6306,11 @@ pub struct MPSSmartEraseTaskInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartEraseTemplate {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `EraseType`. **Required.** For example `subtitle`.
+    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: String,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<MPSSmartEraseSubtitleConfig>,
@@ -6252,9 +6318,9 @@ pub struct MPSSmartEraseTemplate {
     pub erase_watermark_config: Option<MPSSmartEraseWatermarkConfig>,
     /// `ErasePrivacyConfig`.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
-    /// `SampleWidth`.
+    /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`.
+    /// `SampleHeight`. In pixels.
     pub sample_height: Option<i64>,
 }
 
@@ -6265,11 +6331,11 @@ pub struct MPSSmartEraseTemplate {
 pub struct MPSSmartEraseTemplateForUpdate {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `EraseType`. **Required.** For example `subtitle`.
+    /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
     pub erase_type: String,
-    /// `Comment`.
+    /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<MPSSmartEraseSubtitleConfig>,
@@ -6277,9 +6343,9 @@ pub struct MPSSmartEraseTemplateForUpdate {
     pub erase_watermark_config: Option<MPSSmartEraseWatermarkConfig>,
     /// `ErasePrivacyConfig`.
     pub erase_privacy_config: Option<MPSSmartErasePrivacyConfig>,
-    /// `SampleWidth`.
+    /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`.
+    /// `SampleHeight`. In pixels.
     pub sample_height: Option<i64>,
 }
 
@@ -6303,29 +6369,58 @@ pub struct MPSSmartEraseWatermarkConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSmartSubtitleTemplate {
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `Comment`. **Required.**
+    /// `Comment`. **Required.** At most 256 characters.
     pub comment: String,
-    /// `SubtitleType`. **Required.**
+    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     pub subtitle_type: i64,
-    /// `VideoSrcLanguage`. For example `zh`.
+    /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
+    /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
+    /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
+    /// `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`,
+    /// `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`,
+    /// `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`, `en-GH`,
+    /// `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`, `en-ZA`,
+    /// `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`,
+    /// `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`, `it-IT`,
+    /// `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`,
+    /// `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`,
+    /// `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`,
+    /// `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`, `es-MX`,
+    /// `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`, `su-ID`,
+    /// `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`,
+    /// `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For example
+    /// `zh`.
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`. For example `ON`.
-    pub translate_switch: Option<String>,
-    /// `TranslateDstLanguage`. For example `zh-TW`.
+    /// `TranslateSwitch`.
+    pub translate_switch: Option<TranslateSwitch>,
+    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
+    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
+    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
+    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
+    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
+    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
+    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
+    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
+    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
+    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
+    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
+    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
+    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
     pub translate_dst_language: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`.
+    /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`.
+    /// `SpeakerLabel`. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -6336,29 +6431,58 @@ pub struct MPSSmartSubtitleTemplate {
 pub struct MPSSmartSubtitleTemplateForUpdate {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `Name`. **Required.**
+    /// `Name`. **Required.** At most 64 characters.
     pub name: String,
-    /// `Comment`. **Required.**
+    /// `Comment`. **Required.** At most 256 characters.
     pub comment: String,
-    /// `SubtitleType`. **Required.**
+    /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
     pub subtitle_type: i64,
-    /// `VideoSrcLanguage`. For example `en`.
+    /// `VideoSrcLanguage`. One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`, `vi`, `ms`,
+    /// `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`, `zh_en`, `yue`,
+    /// `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`, `ar-IL`,
+    /// `ar-JO`, `ar-KW`, `ar-LB`, `ar-MR`, `ar-MA`, `ar-OM`, `ar-QA`, `ar-SA`, `ar-PS`, `ar-SY`,
+    /// `ar-TN`, `ar-AE`, `ar-YE`, `hy-AM`, `az-AZ`, `eu-ES`, `bn-BD`, `bn-IN`, `bs-BA`, `bg-BG`,
+    /// `my-MM`, `ca-ES`, `hr-HR`, `cs-CZ`, `da-DK`, `nl-BE`, `nl-NL`, `en-AU`, `en-CA`, `en-GH`,
+    /// `en-HK`, `en-IN`, `en-IE`, `en-KE`, `en-NZ`, `en-NG`, `en-PK`, `en-PH`, `en-SG`, `en-ZA`,
+    /// `en-TZ`, `en-GB`, `en-US`, `et-EE`, `fil-PH`, `fi-FI`, `fr-BE`, `fr-CA`, `fr-FR`, `fr-CH`,
+    /// `gl-ES`, `ka-GE`, `el-GR`, `gu-IN`, `iw-IL`, `hi-IN`, `hu-HU`, `is-IS`, `id-ID`, `it-IT`,
+    /// `it-CH`, `ja-JP`, `jv-ID`, `kn-IN`, `kk-KZ`, `km-KH`, `rw-RW`, `ko-KR`, `lo-LA`, `lv-LV`,
+    /// `lt-LT`, `mk-MK`, `ms-MY`, `ml-IN`, `mr-IN`, `mn-MN`, `ne-NP`, `no-NO`, `fa-IR`, `pl-PL`,
+    /// `pt-BR`, `pt-PT`, `ro-RO`, `ru-RU`, `sr-RS`, `si-LK`, `sk-SK`, `sl-SI`, `st-ZA`, `es-AR`,
+    /// `es-BO`, `es-CL`, `es-CO`, `es-CR`, `es-DO`, `es-EC`, `es-SV`, `es-GT`, `es-HN`, `es-MX`,
+    /// `es-NI`, `es-PA`, `es-PY`, `es-PE`, `es-PR`, `es-ES`, `es-US`, `es-UY`, `es-VE`, `su-ID`,
+    /// `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`, `ts-ZA`,
+    /// `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For example
+    /// `en`.
     pub video_src_language: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TranslateSwitch`. For example `ON`.
-    pub translate_switch: Option<String>,
-    /// `TranslateDstLanguage`. For example `zh-TW`.
+    /// `TranslateSwitch`.
+    pub translate_switch: Option<TranslateSwitch>,
+    /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
+    /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
+    /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
+    /// `de`, `din`, `doi`, `dov`, `dv`, `dz`, `ee`, `el`, `en`, `eo`, `es`, `et`, `eu`, `fa`, `ff`,
+    /// `fi`, `fil`, `fj`, `fr`, `fr-CA`, `fr-FR`, `fy`, `ga`, `gaa`, `gd`, `gl`, `gn`, `gom`, `gu`,
+    /// `gv`, `ha`, `haw`, `he`, `hi`, `hil`, `hmn`, `hr`, `hrx`, `ht`, `hu`, `hy`, `id`, `ig`, `ilo`,
+    /// `is`, `it`, `iw`, `ja`, `jv`, `ka`, `kk`, `km`, `kn`, `ko`, `kri`, `ku`, `ktu`, `ky`, `la`,
+    /// `lb`, `lg`, `li`, `lij`, `lmo`, `ln`, `lo`, `lt`, `ltg`, `luo`, `lus`, `lv`, `mai`, `mak`, `mg`,
+    /// `mi`, `min`, `mk`, `ml`, `mn`, `mr`, `ms`, `mt`, `my`, `ne`, `new`, `nl`, `no`, `nr`, `nso`,
+    /// `nus`, `ny`, `oc`, `om`, `or`, `pa`, `pag`, `pam`, `pap`, `pl`, `ps`, `pt`, `pt-BR`, `pt-PT`,
+    /// `qu`, `ro`, `rom`, `rn`, `ru`, `rw`, `sa`, `scn`, `sd`, `sg`, `shn`, `si`, `sk`, `sl`, `sm`,
+    /// `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`, `th`,
+    /// `ti`, `tk`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`, `yua`,
+    /// `yue`, `zh`, `zh-TW`, `zu`. For example `zh-TW`.
     pub translate_dst_language: Option<String>,
-    /// `ProcessType`.
+    /// `ProcessType`. One of `0`, `1`, `2`.
     pub process_type: Option<i64>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<MPSSelectingSubtitleAreasConfig>,
     /// `SubtitleEmbedId`.
     pub subtitle_embed_id: Option<i64>,
-    /// `SpeakerMode`.
+    /// `SpeakerMode`. One of `0`, `1`.
     pub speaker_mode: Option<i64>,
-    /// `SpeakerLabel`.
+    /// `SpeakerLabel`. One of `0`, `1`.
     pub speaker_label: Option<i64>,
 }
 
@@ -6377,10 +6501,10 @@ pub struct MPSSmartSubtitlesTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MPSSubTaskResult {
-    /// `TaskType`. For example `AiAnalysis.DeLogo`.
-    pub task_type: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `TaskType`.
+    pub task_type: MPSSubTaskResultTaskType,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCode`. For example `0`.
     pub err_code: String,
     /// `Message`. For example `SUCCESS`.
@@ -6396,27 +6520,27 @@ pub struct MPSSubTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleBoardConfig {
-    /// `SubtitleBoardConfigSwitch`.
+    /// `SubtitleBoardConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_board_config_switch: Option<i64>,
-    /// `BoardX`.
+    /// `BoardX`. Default `0`.
     pub board_x: Option<i64>,
-    /// `BoardXUnit`.
+    /// `BoardXUnit`. Default `0`.
     pub board_x_unit: Option<i64>,
     /// `BoardY`.
     pub board_y: Option<i64>,
-    /// `BoardYUnit`.
+    /// `BoardYUnit`. Default `0`.
     pub board_y_unit: Option<i64>,
     /// `BoardWidth`.
     pub board_width: Option<i64>,
-    /// `BoardWidthUnit`.
+    /// `BoardWidthUnit`. Default `0`. In pixels. One of `0`, `1`.
     pub board_width_unit: Option<i64>,
     /// `BoardHeight`.
     pub board_height: Option<i64>,
-    /// `BoardHeightUnit`.
+    /// `BoardHeightUnit`. Default `0`.
     pub board_height_unit: Option<i64>,
-    /// `BoardColor`. For example `0x000000`.
+    /// `BoardColor`. Default `0x000000`. For example `0x000000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`.
+    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
 }
 
@@ -6425,25 +6549,25 @@ pub struct MPSSubtitleBoardConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleEmbedConfig {
-    /// `FontType`. For example `kai.ttf`.
-    pub font_type: Option<String>,
+    /// `FontType`.
+    pub font_type: Option<FontType>,
     /// `FontPath`.
     pub font_path: Option<String>,
     /// `FontSize`.
     pub font_size: Option<i64>,
-    /// `FontSizeUnit`.
+    /// `FontSizeUnit`. Default `0`.
     pub font_size_unit: Option<i64>,
-    /// `FontColor`. For example `0xFFFFFF`.
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. Default `1`. From 1 to 1.
     pub font_alpha: Option<f64>,
-    /// `PosX`.
+    /// `PosX`. Default `0`.
     pub pos_x: Option<i64>,
-    /// `PosXUnit`.
+    /// `PosXUnit`. Default `0`.
     pub pos_x_unit: Option<i64>,
     /// `PosY`.
     pub pos_y: Option<i64>,
-    /// `PosYUnit`.
+    /// `PosYUnit`. Default `0`.
     pub pos_y_unit: Option<i64>,
     /// `SubtitleBoardConfig`.
     pub subtitle_board_config: Option<MPSSubtitleBoardConfig>,
@@ -6453,9 +6577,9 @@ pub struct MPSSubtitleEmbedConfig {
     pub subtitle_outline_config: Option<MPSSubtitleOutlineConfig>,
     /// `SubtitleShadowConfig`.
     pub subtitle_shadow_config: Option<MPSSubtitleShadowConfig>,
-    /// `SampleWidth`.
+    /// `SampleWidth`. In pixels.
     pub sample_width: Option<i64>,
-    /// `SampleHeight`.
+    /// `SampleHeight`. In pixels.
     pub sample_height: Option<i64>,
 }
 
@@ -6464,13 +6588,13 @@ pub struct MPSSubtitleEmbedConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleLayoutConfig {
-    /// `SubtitleLayoutConfigSwitch`.
+    /// `SubtitleLayoutConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_layout_config_switch: Option<i64>,
-    /// `LineSpacing`.
+    /// `LineSpacing`. Default `0`.
     pub line_spacing: Option<i64>,
-    /// `LineSpacingUnit`.
+    /// `LineSpacingUnit`. Default `0`.
     pub line_spacing_unit: Option<i64>,
-    /// `Alignment`. For example `bottom`.
+    /// `Alignment`. One of `top`, `bottom`. For example `bottom`.
     pub alignment: Option<String>,
 }
 
@@ -6479,15 +6603,15 @@ pub struct MPSSubtitleLayoutConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleOutlineConfig {
-    /// `SubtitleOutlineConfigSwitch`.
+    /// `SubtitleOutlineConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_outline_config_switch: Option<i64>,
-    /// `OutlineWidth`.
+    /// `OutlineWidth`. In pixels.
     pub outline_width: Option<f64>,
-    /// `OutlineWidthUnit`.
+    /// `OutlineWidthUnit`. Default `0`.
     pub outline_width_unit: Option<i64>,
     /// `OutlineColor`. For example `0x000000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`.
+    /// `OutlineAlpha`. Default `1`. From 1 to 1.
     pub outline_alpha: Option<f64>,
 }
 
@@ -6496,15 +6620,15 @@ pub struct MPSSubtitleOutlineConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSSubtitleShadowConfig {
-    /// `SubtitleShadowConfigSwitch`.
+    /// `SubtitleShadowConfigSwitch`. Default `0`. One of `0`, `1`.
     pub subtitle_shadow_config_switch: Option<i64>,
-    /// `ShadowWidth`.
+    /// `ShadowWidth`. Default `0`. In pixels.
     pub shadow_width: Option<f64>,
-    /// `ShadowWidthUnit`.
+    /// `ShadowWidthUnit`. Default `0`. In pixels.
     pub shadow_width_unit: Option<i64>,
     /// `ShadowColor`. For example `0x000000`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`.
+    /// `ShadowAlpha`. Default `1`. From 1 to 1.
     pub shadow_alpha: Option<f64>,
 }
 
@@ -6534,19 +6658,20 @@ pub struct MPSTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MPSUpdateSmartEraseSubtitleConfig {
-    /// `SubtitleEraseMethod`. For example `auto`.
-    pub subtitle_erase_method: Option<String>,
+    /// `SubtitleEraseMethod`.
+    pub subtitle_erase_method: Option<SubtitleEraseMethod>,
     /// `SubtitleModel`. For example `standard`.
     pub subtitle_model: Option<String>,
-    /// `OcrSwitch`. For example `ON`.
+    /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     pub ocr_switch: Option<String>,
-    /// `SubtitleLang`. For example `zh_en`.
-    pub subtitle_lang: Option<String>,
-    /// `SubtitleFormat`. For example `vtt`.
+    /// `SubtitleLang`. Default `zh_en`.
+    pub subtitle_lang: Option<SubtitleLang>,
+    /// `SubtitleFormat`. Default `vtt`. One of `srt`, `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
-    /// `TransSwitch`. For example `ON`.
-    pub trans_switch: Option<String>,
-    /// `TransDstLang`. For example `en`.
+    /// `TransSwitch`. Default `OFF`.
+    pub trans_switch: Option<TransSwitch>,
+    /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
+    /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
     pub trans_dst_lang: Option<String>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
@@ -6561,7 +6686,7 @@ pub struct MPSUpdateSmartEraseSubtitleConfig {
 pub struct MPSUpdateSmartEraseWatermarkConfig {
     /// `WatermarkEraseMethod`. For example `auto`.
     pub watermark_erase_method: Option<String>,
-    /// `WatermarkModel`. For example `advanced`.
+    /// `WatermarkModel`. One of `basic`, `advanced`. For example `advanced`.
     pub watermark_model: Option<String>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<MPSEraseArea>>,
@@ -6587,13 +6712,13 @@ pub struct MaxAge {
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeRule {
-    /// `MaxAgeType`. **Required.** For example `all`.
+    /// `MaxAgeType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub max_age_type: String,
     /// `MaxAgeContents`. **Required.**
     pub max_age_contents: Vec<String>,
-    /// `MaxAgeTime`. **Required.**
+    /// `MaxAgeTime`. **Required.** In seconds.
     pub max_age_time: i64,
-    /// `FollowOrigin`. For example `on`.
+    /// `FollowOrigin`. One of `on`, `off`. For example `on`.
     pub follow_origin: Option<String>,
 }
 
@@ -6641,9 +6766,9 @@ pub struct MediaAiAnalysisFrameTagItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `TagSet`.
     pub tag_set: Vec<MediaAiAnalysisFrameTagItem>,
@@ -6659,7 +6784,7 @@ pub struct MediaAiAnalysisHighlightItem {
     pub cov_img_url: String,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
     /// `SegmentSet`.
     pub segment_set: Vec<HighlightSegmentItem>,
@@ -6693,19 +6818,19 @@ pub struct MediaAnimatedGraphicsItem {
     pub definition: i64,
     /// `Container`. For example `gif`.
     pub container: String,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `Md5`. For example `2f7a7c93ed1243b4f018a322960bf23b`.
     pub md5: String,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
 }
 
@@ -6713,9 +6838,9 @@ pub struct MediaAnimatedGraphicsItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `SamplingRate`.
+    /// `SamplingRate`. In Hz.
     pub sampling_rate: i64,
     /// `Codec`. For example `aac`.
     pub codec: String,
@@ -6757,12 +6882,12 @@ pub struct MediaBasicInfo {
     pub tag_set: Vec<String>,
     /// `Vid`. For example `327083******3604148`.
     pub vid: String,
-    /// `Category`. For example `Video`.
-    pub category: String,
-    /// `Status`. For example `Normal`.
-    pub status: String,
-    /// `StorageClass`. For example `STANDARD`.
-    pub storage_class: String,
+    /// `Category`.
+    pub category: Category,
+    /// `Status`.
+    pub status: MediaBasicInfoStatus,
+    /// `StorageClass`.
+    pub storage_class: StorageClass,
 }
 
 /// The type `MediaCastEvent`.
@@ -6771,8 +6896,8 @@ pub struct MediaBasicInfo {
 pub struct MediaCastEvent {
     /// `CastId`. For example `cid_07de729068074300011c0efe`.
     pub cast_id: String,
-    /// `Status`. For example `Working`.
-    pub status: String,
+    /// `Status`.
+    pub status: MediaCastEventStatus,
 }
 
 /// The type `MediaClassInfo`.
@@ -6797,13 +6922,13 @@ pub struct MediaClassInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
@@ -6813,13 +6938,13 @@ pub struct MediaContentReviewAsrTextSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `KeywordSet`.
     pub keyword_set: Vec<String>,
@@ -6835,18 +6960,18 @@ pub struct MediaContentReviewOcrTextSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `Name`.
     pub name: String,
-    /// `Label`. For example `violation_photo`.
-    pub label: String,
+    /// `Label`.
+    pub label: MediaContentReviewPoliticalSegmentItemLabel,
     /// `Url`.
     pub url: String,
     /// `AreaCoordSet`.
@@ -6862,15 +6987,15 @@ pub struct MediaContentReviewPoliticalSegmentItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
     /// `Label`. For example `porn`.
     pub label: String,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `Url`.
     pub url: String,
@@ -6886,9 +7011,9 @@ pub struct MediaContentReviewSegmentItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaDeleteItem {
-    /// `Type`. **Required.** For example `TranscodeFiles`.
-    pub type_: String,
-    /// `Definition`.
+    /// `Type`. **Required.**
+    pub type_: MediaDeleteItemType,
+    /// `Definition`. Default `0`.
     pub definition: Option<i64>,
 }
 
@@ -6985,9 +7110,9 @@ pub struct MediaKeyFrameDescInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaKeyFrameDescItem {
-    /// `TimeOffset`. **Required.**
+    /// `TimeOffset`. **Required.** In seconds.
     pub time_offset: f64,
-    /// `Content`. **Required.**
+    /// `Content`. **Required.** From 1 to 128 characters.
     pub content: String,
 }
 
@@ -6995,17 +7120,17 @@ pub struct MediaKeyFrameDescItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
     /// `Container`. For example `mp4`.
     pub container: String,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
     /// `Rotate`.
     pub rotate: i64,
@@ -7013,9 +7138,9 @@ pub struct MediaMetaData {
     pub video_stream_set: Vec<MediaVideoStreamItem>,
     /// `AudioStreamSet`.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
-    /// `VideoDuration`.
+    /// `VideoDuration`. In seconds.
     pub video_duration: f64,
-    /// `AudioDuration`.
+    /// `AudioDuration`. In seconds.
     pub audio_duration: f64,
     /// `Md5`. For example `dd2975a9d37137feacce319cec63b2fc`.
     pub md5: String,
@@ -7025,10 +7150,10 @@ pub struct MediaMetaData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaMiniProgramReviewElem {
-    /// `Type`. For example `Porn`.
-    pub type_: String,
-    /// `Suggestion`. For example `pass`.
-    pub suggestion: String,
+    /// `Type`.
+    pub type_: MediaMiniProgramReviewElemType,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
     /// `Confidence`.
     pub confidence: f64,
 }
@@ -7051,8 +7176,8 @@ pub struct MediaMiniProgramReviewInfoItem {
     pub meta_data: Option<MediaMetaData>,
     /// `Url`.
     pub url: String,
-    /// `ReviewResult`. For example `Pass`.
-    pub review_result: String,
+    /// `ReviewResult`.
+    pub review_result: ReviewResult,
     /// `ReviewSummary`.
     pub review_summary: Vec<MediaMiniProgramReviewElem>,
 }
@@ -7074,8 +7199,8 @@ pub struct MediaOutputInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -7098,8 +7223,8 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -7122,8 +7247,8 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskCoverBySnapshotResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -7146,8 +7271,8 @@ pub struct MediaProcessTaskCoverBySnapshotResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -7193,8 +7318,8 @@ pub struct MediaProcessTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
-    /// `Type`. For example `Transcode`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: MediaProcessTaskResultType,
     /// `TranscodeTask`.
     pub transcode_task: Option<MediaProcessTaskTranscodeResult>,
     /// `AnimatedGraphicTask`.
@@ -7217,8 +7342,8 @@ pub struct MediaProcessTaskResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -7241,8 +7366,8 @@ pub struct MediaProcessTaskSampleSnapshotResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -7265,8 +7390,8 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -7299,9 +7424,9 @@ pub struct MediaSampleSnapshotInfo {
 pub struct MediaSampleSnapshotItem {
     /// `Definition`.
     pub definition: i64,
-    /// `SampleType`. For example `Percent`.
-    pub sample_type: String,
-    /// `Interval`.
+    /// `SampleType`.
+    pub sample_type: SampleType,
+    /// `Interval`. In seconds.
     pub interval: i64,
     /// `ImageUrlSet`.
     pub image_url_set: Vec<String>,
@@ -7331,7 +7456,7 @@ pub struct MediaSnapshotByTimeOffsetItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimePicInfoItem {
-    /// `TimeOffset`.
+    /// `TimeOffset`. In milliseconds.
     pub time_offset: f64,
     /// `Url`.
     pub url: String,
@@ -7343,8 +7468,8 @@ pub struct MediaSnapshotByTimePicInfoItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaSourceData {
-    /// `SourceType`. For example `Record`.
-    pub source_type: String,
+    /// `SourceType`.
+    pub source_type: SourceType,
     /// `SourceContext`.
     pub source_context: String,
     /// `LiveRecordInfo`.
@@ -7359,13 +7484,13 @@ pub struct MediaSourceData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaSubStreamInfoItem {
-    /// `Type`. For example `video`.
-    pub type_: String,
-    /// `Width`.
+    /// `Type`.
+    pub type_: MediaSubStreamInfoItemType,
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
 }
 
@@ -7382,15 +7507,15 @@ pub struct MediaSubtitleInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaSubtitleInput {
-    /// `Name`. **Required.** For example `MySubtitle`.
+    /// `Name`. **Required.** At most 64 characters. For example `MySubtitle`.
     pub name: String,
-    /// `Language`. **Required.** For example `zh`.
-    pub language: String,
+    /// `Language`. **Required.**
+    pub language: Language,
     /// `Format`. **Required.** For example `vtt`.
     pub format: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `Id`. For example `MySubtitleId`.
+    /// `Id`. At most 16 characters. For example `MySubtitleId`.
     pub id: Option<String>,
 }
 
@@ -7402,14 +7527,14 @@ pub struct MediaSubtitleItem {
     pub id: String,
     /// `Name`. For example `MySubtitle`.
     pub name: String,
-    /// `Language`. For example `zh`.
-    pub language: String,
+    /// `Language`.
+    pub language: Language,
     /// `Format`. For example `vtt`.
     pub format: String,
     /// `Url`.
     pub url: String,
-    /// `Source`. For example `UserUploaded`.
-    pub source: String,
+    /// `Source`.
+    pub source: Source,
 }
 
 /// The type `MediaTrack`.
@@ -7417,8 +7542,8 @@ pub struct MediaSubtitleItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrack {
-    /// `Type`. **Required.** For example `Video`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: MediaTrackType,
     /// `TrackItems`. **Required.**
     pub track_items: Vec<MediaTrackItem>,
 }
@@ -7428,8 +7553,8 @@ pub struct MediaTrack {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrackItem {
-    /// `Type`. **Required.** For example `Video`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: MediaTrackItemType,
     /// `VideoItem`.
     pub video_item: Option<VideoTrackItem>,
     /// `AudioItem`.
@@ -7458,15 +7583,15 @@ pub struct MediaTranscodeItem {
     pub url: String,
     /// `Definition`.
     pub definition: i64,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: i64,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: f64,
     /// `Md5`. For example `1231`.
     pub md5: String,
@@ -7476,8 +7601,8 @@ pub struct MediaTranscodeItem {
     pub video_stream_set: Vec<MediaVideoStreamItem>,
     /// `AudioStreamSet`.
     pub audio_stream_set: Vec<MediaAudioStreamItem>,
-    /// `DigitalWatermarkType`. For example `Trace`.
-    pub digital_watermark_type: String,
+    /// `DigitalWatermarkType`.
+    pub digital_watermark_type: DigitalWatermarkType,
     /// `CopyRightWatermarkText`. For example `None`.
     pub copy_right_watermark_text: String,
     /// `BlindWatermarkDefinition`.
@@ -7491,7 +7616,7 @@ pub struct MediaTranscodeItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTransitionItem {
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: f64,
     /// `Transitions`.
     #[deprecated]
@@ -7504,15 +7629,15 @@ pub struct MediaTransitionItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
     /// `Codec`. For example `h264`.
     pub codec: String,
-    /// `Fps`.
+    /// `Fps`. In Hz.
     pub fps: i64,
     /// `CodecTag`. For example `hev1`.
     pub codec_tag: String,
@@ -7525,8 +7650,8 @@ pub struct MediaVideoStreamItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `MosaicConfigureInfoForUpdate`.
@@ -7534,8 +7659,8 @@ pub struct MosaicConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `MosaicInput`.
@@ -7543,19 +7668,19 @@ pub struct MosaicConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicInput {
-    /// `CoordinateOrigin`. For example `TopLeft`.
+    /// `CoordinateOrigin`. Default `TopLeft`. For example `TopLeft`.
     pub coordinate_origin: Option<String>,
-    /// `XPos`. For example `10%`.
+    /// `XPos`. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `10%`.
+    /// `YPos`. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
-    /// `Width`. For example `10%`.
+    /// `Width`. Default `10%`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// `Height`. Default `10%`. For example `10%`.
     pub height: Option<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -7564,8 +7689,8 @@ pub struct MosaicInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoiseConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `NoiseConfigureInfoForUpdate`.
@@ -7573,8 +7698,8 @@ pub struct NoiseConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct NoiseConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `ObjectConfigureInfo`.
@@ -7582,10 +7707,10 @@ pub struct NoiseConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `ObjectLibrary`. For example `Default`.
-    pub object_library: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `ObjectLibrary`. Default `All`.
+    pub object_library: Option<ObjectLibrary>,
 }
 
 /// The type `ObjectConfigureInfoForUpdate`.
@@ -7593,10 +7718,10 @@ pub struct ObjectConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ObjectConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `ObjectLibrary`. For example `Default`.
-    pub object_library: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `ObjectLibrary`.
+    pub object_library: Option<ObjectLibrary>,
 }
 
 /// The type `OcrFullTextConfigureInfo`.
@@ -7604,8 +7729,8 @@ pub struct ObjectConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `OcrFullTextConfigureInfoForUpdate`.
@@ -7613,8 +7738,8 @@ pub struct OcrFullTextConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `OcrWordsConfigureInfo`.
@@ -7622,9 +7747,9 @@ pub struct OcrFullTextConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7633,9 +7758,9 @@ pub struct OcrWordsConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
@@ -7648,19 +7773,19 @@ pub struct OcrWordsConfigureInfoForUpdate {
 pub struct Origin {
     /// `Origins`.
     pub origins: Option<Vec<String>>,
-    /// `OriginType`. For example `domain`.
+    /// `OriginType`. One of `domain`, `ip`, `third_party`. For example `domain`.
     pub origin_type: Option<String>,
     /// `ServerName`. For example `example1.com`.
     pub server_name: Option<String>,
-    /// `OriginPullProtocol`. For example `http`.
+    /// `OriginPullProtocol`. One of `http`, `follow`, `https`. For example `http`.
     pub origin_pull_protocol: Option<String>,
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
-    /// `BackupOriginType`. For example `domain`.
+    /// `BackupOriginType`. One of `domain`, `ip`, `third_party`. For example `domain`.
     pub backup_origin_type: Option<String>,
     /// `BackupServerName`. For example `example2.com`.
     pub backup_server_name: Option<String>,
-    /// `OriginCompany`. For example `others`.
+    /// `OriginCompany`. One of `aws_s3`, `ali_oss`, `hw_obs`, `others`. For example `others`.
     pub origin_company: Option<String>,
 }
 
@@ -7671,7 +7796,7 @@ pub struct Origin {
 #[model(request)]
 #[non_exhaustive]
 pub struct OssPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `AccessKey`. For example `MyAccessKey`.
     pub access_key: Option<String>,
@@ -7691,7 +7816,7 @@ pub struct OssPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct OthersPrivateAccess {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `AccessKey`. For example `MyAccessKey`.
     pub access_key: Option<String>,
@@ -7709,13 +7834,13 @@ pub struct OthersPrivateAccess {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputAudioStream {
-    /// `Codec`. For example `libfdk_aac`.
+    /// `Codec`. Default `libfdk_aac`. For example `libfdk_aac`.
     pub codec: Option<String>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `16000`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`.
+    /// `AudioChannel`. Default `2`. One of `1`, `2`.
     pub audio_channel: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 26 to 256. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -7724,9 +7849,9 @@ pub struct OutputAudioStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputVideoStream {
-    /// `Codec`. For example `libx264`.
+    /// `Codec`. Default `libx264`. For example `libx264`.
     pub codec: Option<String>,
-    /// `Fps`.
+    /// `Fps`. Default `0`. From 0 to 60. In Hz.
     pub fps: Option<i64>,
 }
 
@@ -7735,11 +7860,11 @@ pub struct OutputVideoStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideTranscodeParameter {
-    /// `Container`. For example `mp4`.
-    pub container: Option<String>,
-    /// `RemoveVideo`.
+    /// `Container`.
+    pub container: Option<CreateTranscodeTemplateContainer>,
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfoForUpdate>,
@@ -7757,15 +7882,15 @@ pub struct OverrideTranscodeParameter {
 #[model(request)]
 #[non_exhaustive]
 pub struct PatternConfig {
-    /// `TransparencyThreshold`.
+    /// `TransparencyThreshold`. Default `30`. From 0 to 255.
     pub transparency_threshold: Option<i64>,
-    /// `OpaqueThreshold`.
+    /// `OpaqueThreshold`. Default `127`. From 0 to 255.
     pub opaque_threshold: Option<i64>,
-    /// `EdgeSamplingStep`.
+    /// `EdgeSamplingStep`. Default `5`. From 1 to 10.
     pub edge_sampling_step: Option<i64>,
-    /// `EdgeExpansionStep`.
+    /// `EdgeExpansionStep`. Default `5`.
     pub edge_expansion_step: Option<i64>,
-    /// `EdgeBlendingIntensity`.
+    /// `EdgeBlendingIntensity`. Default `0.5`. From 0 to 1.
     pub edge_blending_intensity: Option<f64>,
 }
 
@@ -7775,8 +7900,8 @@ pub struct PatternConfig {
 pub struct PersistenceCompleteTask {
     /// `FileId`. For example `4424135347900333234`.
     pub file_id: Option<String>,
-    /// `PersistenceSource`. For example `SimpleHlsClip`.
-    pub persistence_source: Option<String>,
+    /// `PersistenceSource`.
+    pub persistence_source: Option<PersistenceSource>,
 }
 
 /// The type `PlayStatFileInfo`.
@@ -7785,7 +7910,8 @@ pub struct PersistenceCompleteTask {
 pub struct PlayStatFileInfo {
     /// `Date`. For example `2025-01-10T00:00:00+08:00`.
     pub date: String,
-    /// `Url`.
+    /// `Url`. One of `date`, `file_id`, `ip_count`, `flux`, `play_times`, `pc_play_times`,
+    /// `mobile_play_times`, `iphone_play_times`, `android_play_times`, `host_name`.
     pub url: String,
 }
 
@@ -7799,7 +7925,7 @@ pub struct PlayStatInfo {
     pub file_id: String,
     /// `PlayTimes`.
     pub play_times: i64,
-    /// `Traffic`.
+    /// `Traffic`. In bytes.
     pub traffic: i64,
 }
 
@@ -7809,12 +7935,12 @@ pub struct PlayStatInfo {
 pub struct PlayerConfig {
     /// `Name`. For example `MyPlayConfigName`.
     pub name: String,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
-    /// `AudioVideoType`. For example `AdaptiveDynamicStream`.
-    pub audio_video_type: String,
-    /// `DrmSwitch`. For example `ON`.
-    pub drm_switch: String,
+    /// `Type`.
+    pub type_: Type,
+    /// `AudioVideoType`.
+    pub audio_video_type: AudioVideoType,
+    /// `DrmSwitch`.
+    pub drm_switch: DrmSwitch,
     /// `AdaptiveDynamicStreamingDefinition`.
     pub adaptive_dynamic_streaming_definition: i64,
     /// `DrmStreamingsInfo`.
@@ -7831,7 +7957,7 @@ pub struct PlayerConfig {
     pub update_time: String,
     /// `Domain`. For example `xxx.com`.
     pub domain: String,
-    /// `Scheme`. For example `Default`.
+    /// `Scheme`. One of `Default`, `HTTP`, `HTTPS`. For example `Default`.
     pub scheme: String,
     /// `Comment`.
     pub comment: String,
@@ -7842,11 +7968,11 @@ pub struct PlayerConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `ReviewConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
 }
 
@@ -7855,11 +7981,11 @@ pub struct PoliticalAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7895,7 +8021,7 @@ pub struct PoliticalConfigureInfoForUpdate {
 pub struct PoliticalImageResult {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
     /// `Name`. For example `PoliticalName`.
     pub name: String,
@@ -7908,13 +8034,13 @@ pub struct PoliticalImageResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
+    /// `BlockConfidence`. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7923,13 +8049,13 @@ pub struct PoliticalImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7938,11 +8064,11 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7951,11 +8077,11 @@ pub struct PoliticalOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7964,11 +8090,11 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -7977,11 +8103,11 @@ pub struct PornAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8017,10 +8143,10 @@ pub struct PornConfigureInfoForUpdate {
 pub struct PornImageResult {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `pass`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `pass`.
     pub suggestion: String,
-    /// `Label`. For example `porn`.
-    pub label: String,
+    /// `Label`.
+    pub label: Label,
 }
 
 /// The type `PornImgReviewTemplateInfo`.
@@ -8028,13 +8154,13 @@ pub struct PornImageResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<Label>>,
+    /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `0`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8043,13 +8169,13 @@ pub struct PornImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<Label>>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8058,11 +8184,11 @@ pub struct PornImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8071,11 +8197,11 @@ pub struct PornOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8087,7 +8213,7 @@ pub struct ProcedureReviewAudioVideoTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
     /// `ReviewContents`.
-    pub review_contents: Option<Vec<String>>,
+    pub review_contents: Option<Vec<ReviewContent>>,
 }
 
 /// The type `ProcedureTask`.
@@ -8096,8 +8222,8 @@ pub struct ProcedureReviewAudioVideoTaskInput {
 pub struct ProcedureTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     #[deprecated]
     pub err_code: i64,
@@ -8122,8 +8248,8 @@ pub struct ProcedureTask {
     pub ai_recognition_result_set: Vec<AiRecognitionResult>,
     /// `TasksPriority`.
     pub tasks_priority: i64,
-    /// `TasksNotifyMode`. For example `Finish`.
-    pub tasks_notify_mode: String,
+    /// `TasksNotifyMode`.
+    pub tasks_notify_mode: TasksNotifyMode,
     /// `SessionContext`. For example `202410011900***tmsd`.
     pub session_context: String,
     /// `SessionId`. For example `6bb56a09278740bc80c5dc6dab783eff`.
@@ -8140,8 +8266,8 @@ pub struct ProcedureTask {
 pub struct ProcedureTemplate {
     /// `Name`. For example `MyProcedureName`.
     pub name: String,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Comment`.
     pub comment: String,
     /// `MediaProcessTask`.
@@ -8173,8 +8299,8 @@ pub struct ProcedureTemplate {
 pub struct ProcessImageAsync {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `fail`.
@@ -8229,9 +8355,9 @@ pub struct ProcessImageAsyncOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageAsyncOutputConfig {
-    /// `MediaName`. For example `myfile`.
+    /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
     pub expire_time: Option<String>,
@@ -8309,8 +8435,8 @@ pub struct ProcessImageAsyncTemplateItem {
 pub struct ProcessMediaByMPS {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -8332,7 +8458,7 @@ pub struct ProductImageConfig {
     pub product_desc: Option<String>,
     /// `MoreRequirement`.
     pub more_requirement: Option<String>,
-    /// `OutputImageCount`.
+    /// `OutputImageCount`. Default `1`.
     pub output_image_count: Option<i64>,
 }
 
@@ -8342,7 +8468,8 @@ pub struct ProductImageConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProductInstance {
-    /// `ProductType`. For example `ResourcePackage`.
+    /// `ProductType`. One of `StarterPackage`, `MiniProgramPlugin`, `ResourcePackage`. For example
+    /// `ResourcePackage`.
     pub product_type: String,
     /// `StartTime`. For example `2019-02-23T16:00:00Z`.
     pub start_time: String,
@@ -8352,18 +8479,18 @@ pub struct ProductInstance {
     pub product_instance_id: String,
     /// `LastConsumeDate`. For example `2020-02-22T16:00:00Z`.
     pub last_consume_date: String,
-    /// `BindStatus`.
+    /// `BindStatus`. One of `0`, `1`.
     pub bind_status: i64,
     /// `ProductInstanceResourceSet`.
     #[deprecated]
     pub product_instance_resource_set: Vec<ProductInstanceRecource>,
     /// `ResourceSet`.
     pub resource_set: Vec<ProductInstanceResource>,
-    /// `ProductInstanceStatus`. For example `Effective`.
+    /// `ProductInstanceStatus`. One of `Effective`, `Isolated`. For example `Effective`.
     pub product_instance_status: String,
-    /// `RefundStatus`. For example `Denied`.
+    /// `RefundStatus`. One of `FullRefund`, `Denied`. For example `Denied`.
     pub refund_status: String,
-    /// `RenewStatus`. For example `Expire`.
+    /// `RenewStatus`. One of `Never`, `Expire`, `ExpireOrUseOut`, `NotSupport`. For example `Expire`.
     pub renew_status: String,
 }
 
@@ -8373,7 +8500,8 @@ pub struct ProductInstance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProductInstanceRecource {
-    /// `ResourceType`. For example `Storage`.
+    /// `ResourceType`. One of `Storage`, `Traffic`, `Transcode`, `TESHD`, `Review`, `MediaProcess`. For
+    /// example `Storage`.
     pub resource_type: String,
     /// `Amount`.
     pub amount: i64,
@@ -8387,7 +8515,8 @@ pub struct ProductInstanceRecource {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ProductInstanceResource {
-    /// `ResourceType`. For example `Storage`.
+    /// `ResourceType`. One of `Storage`, `Traffic`, `Transcode`, `TESHD`, `Review`, `MediaProcess`,
+    /// `MLLMMediaProcess`. For example `Storage`.
     pub resource_type: String,
     /// `Amount`.
     pub amount: i64,
@@ -8400,8 +8529,8 @@ pub struct ProductInstanceResource {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductShowcaseConfig {
-    /// `CameraMovement`. For example `AutoMatch`.
-    pub camera_movement: Option<String>,
+    /// `CameraMovement`.
+    pub camera_movement: Option<CameraMovement>,
 }
 
 /// The type `ProhibitedAsrReviewTemplateInfo`.
@@ -8409,11 +8538,11 @@ pub struct ProductShowcaseConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8422,11 +8551,11 @@ pub struct ProhibitedAsrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8457,11 +8586,11 @@ pub struct ProhibitedConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8470,11 +8599,11 @@ pub struct ProhibitedOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -8484,9 +8613,9 @@ pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
 pub struct PullUploadTask {
     /// `TaskId`. For example `12530xxx`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`. For example `success`.
     pub message: String,
@@ -8515,8 +8644,8 @@ pub struct PullUploadTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct QRCodeConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `QRCodeConfigureInfoForUpdate`.
@@ -8524,8 +8653,8 @@ pub struct QRCodeConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct QRCodeConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `QualityEnhanceTask`.
@@ -8534,9 +8663,9 @@ pub struct QRCodeConfigureInfoForUpdate {
 pub struct QualityEnhanceTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
     pub message: String,
@@ -8589,9 +8718,9 @@ pub struct QualityEnhanceTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityEvaluationConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Score`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Score`. Default `60`.
     pub score: Option<i64>,
 }
 
@@ -8600,8 +8729,8 @@ pub struct QualityEvaluationConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityEvaluationConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Score`.
     pub score: Option<i64>,
 }
@@ -8611,15 +8740,15 @@ pub struct QualityEvaluationConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectConfig {
-    /// `Type`. **Required.** For example `QRCode`.
-    pub type_: String,
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Type`. **Required.**
+    pub type_: QualityInspectConfigType,
+    /// `Switch`. Default `ON`.
+    pub switch: Option<Switch>,
     /// `Sampling`. For example `Time`.
     pub sampling: Option<String>,
-    /// `IntervalTime`.
+    /// `IntervalTime`. In milliseconds.
     pub interval_time: Option<i64>,
-    /// `Duration`.
+    /// `Duration`. In milliseconds.
     pub duration: Option<i64>,
     /// `Threshold`. For example `80`.
     pub threshold: Option<String>,
@@ -8629,12 +8758,12 @@ pub struct QualityInspectConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QualityInspectContainerDiagnoseResultItem {
-    /// `Category`. For example `DecodeParamException`.
-    pub category: Option<String>,
-    /// `Type`. For example `VideoResolutionChanged`.
-    pub type_: Option<String>,
-    /// `SeverityLevel`. For example `Error`.
-    pub severity_level: Option<String>,
+    /// `Category`.
+    pub category: Option<QualityInspectContainerDiagnoseResultItemCategory>,
+    /// `Type`.
+    pub type_: Option<QualityInspectContainerDiagnoseResultItemType>,
+    /// `SeverityLevel`.
+    pub severity_level: Option<SeverityLevel>,
     /// `TimestampSet`.
     pub timestamp_set: Vec<f64>,
 }
@@ -8643,9 +8772,9 @@ pub struct QualityInspectContainerDiagnoseResultItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QualityInspectItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `AreaCoordSet`.
     pub area_coord_set: Vec<i64>,
@@ -8665,9 +8794,9 @@ pub struct QualityInspectLLMDetectionIssue {
     pub score: Option<f64>,
     /// `Confidence`.
     pub confidence: Option<f64>,
-    /// `StartTimeMs`.
+    /// `StartTimeMs`. In milliseconds.
     pub start_time_ms: Option<i64>,
-    /// `EndTimeMs`.
+    /// `EndTimeMs`. In milliseconds.
     pub end_time_ms: Option<i64>,
     /// `ExtraData`. For example `{"severity":"low"}`.
     pub extra_data: Option<String>,
@@ -8689,10 +8818,10 @@ pub struct QualityInspectLLMDetectionReport {
 pub struct QualityInspectLLMDetectionResultItem {
     /// `Category`. For example `AIGCQualityCharacteristics`.
     pub category: Option<String>,
-    /// `Group`. For example `AIGCAuthenticity`.
-    pub group: Option<String>,
-    /// `Type`. For example `BodyPoseCheck`.
-    pub type_: Option<String>,
+    /// `Group`.
+    pub group: Option<Group>,
+    /// `Type`.
+    pub type_: Option<QualityInspectLLMDetectionResultItemType>,
     /// `Score`.
     pub score: Option<f64>,
     /// `Confidence`.
@@ -8705,8 +8834,8 @@ pub struct QualityInspectLLMDetectionResultItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QualityInspectResultItem {
-    /// `Type`. For example `Jitter`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: QualityInspectResultItemType,
     /// `SegmentSet`.
     pub segment_set: Vec<QualityInspectItem>,
     /// `SegmentSetFileUrl`.
@@ -8732,8 +8861,8 @@ pub struct QualityInspectStrategy {
 pub struct QualityInspectTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
     /// `Message`. For example `SUCCESS`.
@@ -8764,9 +8893,9 @@ pub struct QualityInspectTaskInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QualityInspectTaskOutput {
-    /// `NoAudio`.
+    /// `NoAudio`. One of `0`, `1`.
     pub no_audio: Option<i64>,
-    /// `NoVideo`.
+    /// `NoVideo`. One of `0`, `1`.
     pub no_video: Option<i64>,
     /// `QualityEvaluationScore`.
     pub quality_evaluation_score: Option<i64>,
@@ -8789,8 +8918,8 @@ pub struct QualityInspectTaskOutput {
 pub struct QualityInspectTemplateItem {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`. For example `MyQualityInspectTemplate`.
     pub name: String,
     /// `Comment`.
@@ -8803,7 +8932,7 @@ pub struct QualityInspectTemplateItem {
     pub create_time: String,
     /// `UpdateTime`. For example `2023-09-08T02:23:29Z`.
     pub update_time: String,
-    /// `ScreenshotInterval`.
+    /// `ScreenshotInterval`. In seconds.
     pub screenshot_interval: f64,
     /// `JitterConfigure`.
     pub jitter_configure: Option<JitterConfigureInfo>,
@@ -8833,13 +8962,13 @@ pub struct QualityInspectTemplateItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityInspectTimeSpotCheck {
-    /// `CheckDuration`.
+    /// `CheckDuration`. From 10 to 86400. In seconds.
     pub check_duration: Option<i64>,
-    /// `CheckInterval`.
+    /// `CheckInterval`. From 10 to 3600. In seconds.
     pub check_interval: Option<i64>,
-    /// `SkipDuration`.
+    /// `SkipDuration`. From 1 to 1800. In seconds.
     pub skip_duration: Option<i64>,
-    /// `CirclesNumber`.
+    /// `CirclesNumber`. From 0 to 1000.
     pub circles_number: Option<i64>,
 }
 
@@ -8850,7 +8979,7 @@ pub struct QualityInspectTimeSpotCheck {
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
 }
 
@@ -8868,9 +8997,9 @@ pub struct RebuildAudioInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaOutputConfig {
-    /// `MediaName`. For example `name`.
+    /// `MediaName`. At most 64 characters. For example `name`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2023-09-08T02:23:29Z`.
     pub expire_time: Option<String>,
@@ -8881,13 +9010,13 @@ pub struct RebuildMediaOutputConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetAudioStream {
-    /// `Codec`. For example `libfdk_aac`.
+    /// `Codec`. One of `libmp3lame`, `flac`, `libfdk_aac`, `ac3`, `mp2`. For example `libfdk_aac`.
     pub codec: Option<String>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 26 to 256. In kbps.
     pub bitrate: Option<i64>,
-    /// `SampleRate`.
+    /// `SampleRate`. In Hz. One of `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
-    /// `AudioChannel`.
+    /// `AudioChannel`. Default `2`. One of `1`, `2`, `6`.
     pub audio_channel: Option<i64>,
 }
 
@@ -8896,23 +9025,23 @@ pub struct RebuildMediaTargetAudioStream {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetInfo {
-    /// `MediaName`. For example `name`.
+    /// `MediaName`. At most 64 characters. For example `name`.
     pub media_name: Option<String>,
-    /// `Description`. For example `desc`.
+    /// `Description`. At most 128 characters. For example `desc`.
     pub description: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2018-10-01T10:00:00Z`.
     pub expire_time: Option<String>,
-    /// `Container`. For example `flv`.
-    pub container: Option<String>,
+    /// `Container`. Default `mp4`.
+    pub container: Option<Container>,
     /// `VideoStream`.
     pub video_stream: Option<RebuildMediaTargetVideoStream>,
     /// `AudioStream`.
     pub audio_stream: Option<RebuildMediaTargetAudioStream>,
-    /// `RemoveVideo`.
+    /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. Default `0`. One of `0`, `1`.
     pub remove_audio: Option<i64>,
 }
 
@@ -8921,21 +9050,21 @@ pub struct RebuildMediaTargetInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RebuildMediaTargetVideoStream {
-    /// `Codec`. For example `libx264`.
-    pub codec: Option<String>,
-    /// `Bitrate`.
+    /// `Codec`.
+    pub codec: Option<RebuildMediaTargetVideoStreamCodec>,
+    /// `Bitrate`. From 128 to 35000. In kbps.
     pub bitrate: Option<i64>,
-    /// `Fps`.
+    /// `Fps`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Width`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
-    /// `Gop`.
+    /// `FillType`. Default `stretch`.
+    pub fill_type: Option<CreateImageSpriteTemplateFillType>,
+    /// `Gop`. From 1 to 100000.
     pub gop: Option<i64>,
 }
 
@@ -8945,9 +9074,9 @@ pub struct RebuildMediaTargetVideoStream {
 pub struct RebuildMediaTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
     pub message: String,
@@ -8973,9 +9102,9 @@ pub struct RebuildMediaTask {
 pub struct RebuildMediaTaskInput {
     /// `FileId`. For example `5285485487985271487`.
     pub file_id: String,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Definition`.
     pub definition: i64,
@@ -9032,8 +9161,8 @@ pub struct RebuildMediaTaskOutput {
 pub struct RebuildMediaTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Name`. For example `tpl-example`.
     pub name: String,
     /// `Comment`.
@@ -9046,11 +9175,11 @@ pub struct RebuildMediaTemplate {
     pub target_video_info: Option<RebuildMediaTargetVideoStream>,
     /// `TargetAudioInfo`.
     pub target_audio_info: Option<RebuildMediaTargetAudioStream>,
-    /// `Container`. For example `mp4`.
-    pub container: String,
-    /// `RemoveVideo`.
+    /// `Container`.
+    pub container: RebuildMediaTemplateContainer,
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: i64,
     /// `CreateTime`. For example `2023-09-08T02:23:29Z`.
     pub create_time: String,
@@ -9092,8 +9221,8 @@ pub struct RebuildVideoInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateAdaptiveDynamicStreamingResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `SourceFileError`.
     pub err_code_ext: String,
     /// `Message`. For example `Success`.
@@ -9108,8 +9237,8 @@ pub struct ReduceMediaBitrateAdaptiveDynamicStreamingResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateMediaProcessTaskResult {
-    /// `Type`. For example `Transcode`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: ReduceMediaBitrateMediaProcessTaskResultType,
     /// `TranscodeTask`.
     pub transcode_task: Option<ReduceMediaBitrateTranscodeResult>,
     /// `AdaptiveDynamicStreamingTask`.
@@ -9124,8 +9253,8 @@ pub struct ReduceMediaBitrateMediaProcessTaskResult {
 pub struct ReduceMediaBitrateTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `FileId`. For example `557667xxxxx96721813`.
     pub file_id: String,
     /// `FileName`. For example `a.mp4`.
@@ -9138,8 +9267,8 @@ pub struct ReduceMediaBitrateTask {
     pub media_process_result_set: Vec<ReduceMediaBitrateMediaProcessTaskResult>,
     /// `TasksPriority`.
     pub tasks_priority: i64,
-    /// `TasksNotifyMode`. For example `Finish`.
-    pub tasks_notify_mode: String,
+    /// `TasksNotifyMode`.
+    pub tasks_notify_mode: ReduceMediaBitrateTaskTasksNotifyMode,
     /// `SessionContext`. For example `SessionContext`.
     pub session_context: String,
     /// `SessionId`. For example `SessionId`.
@@ -9150,8 +9279,8 @@ pub struct ReduceMediaBitrateTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReduceMediaBitrateTranscodeResult {
-    /// `Status`. For example `SUCCESS`.
-    pub status: String,
+    /// `Status`.
+    pub status: Status,
     /// `ErrCodeExt`. For example `SourceFileError`.
     pub err_code_ext: String,
     /// `Message`. For example `Success`.
@@ -9175,7 +9304,7 @@ pub struct ReduceMediaBitrateTranscodeResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct Referer {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `RefererRules`.
     pub referer_rules: Option<Vec<RefererRule>>,
@@ -9186,14 +9315,14 @@ pub struct Referer {
 #[model(request)]
 #[non_exhaustive]
 pub struct RefererAuthPolicy {
-    /// `Status`. **Required.** For example `Enabled`.
-    pub status: String,
-    /// `AuthType`. For example `Black`.
-    pub auth_type: Option<String>,
-    /// `Referers`.
+    /// `Status`. **Required.**
+    pub status: DescribeRoundPlaysStatus,
+    /// `AuthType`.
+    pub auth_type: Option<AuthType>,
+    /// `Referers`. At most 400 elements.
     pub referers: Option<Vec<String>>,
-    /// `BlankRefererAllowed`. For example `Yes`.
-    pub blank_referer_allowed: Option<String>,
+    /// `BlankRefererAllowed`.
+    pub blank_referer_allowed: Option<BlankRefererAllowed>,
 }
 
 /// The type `RefererRule`.
@@ -9203,11 +9332,11 @@ pub struct RefererAuthPolicy {
 #[model(request(RefererRuleRequired))]
 #[non_exhaustive]
 pub struct RefererRule {
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RefererType`. **Required.** For example `whitelist`.
+    /// `RefererType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
     pub referer_type: String,
     /// `Referers`. **Required.**
     pub referers: Vec<String>,
@@ -9219,11 +9348,11 @@ pub struct RefererRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct RefererRuleRequired {
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
-    /// `RefererType`. **Required.** For example `whitelist`.
+    /// `RefererType`. **Required.** One of `whitelist`, `blocklist`. For example `whitelist`.
     pub referer_type: String,
     /// `Referers`. **Required.**
     pub referers: Vec<String>,
@@ -9261,11 +9390,11 @@ pub struct RemoveWaterMarkTaskOutput {
 pub struct RemoveWatermarkTask {
     /// `TaskId`. For example `125xxx-procedurev2-xxx`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCodeExt`. For example `InvalidParameter`.
     pub err_code_ext: String,
-    /// `ErrCode`.
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
     pub message: String,
@@ -9284,10 +9413,10 @@ pub struct RemoveWatermarkTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ColorEnhanceInfoType>,
 }
 
 /// The type `RequestHeader`.
@@ -9297,7 +9426,7 @@ pub struct RepairInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestHeader {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
@@ -9308,7 +9437,7 @@ pub struct RequestHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResolutionNameInfo {
-    /// `MinEdgeLength`. **Required.**
+    /// `MinEdgeLength`. **Required.** In pixels.
     pub min_edge_length: i64,
     /// `Name`. **Required.** For example `SD`.
     pub name: String,
@@ -9332,7 +9461,7 @@ pub struct ResourceTag {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
-    /// `Switch`. **Required.** For example `off`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `off`.
     pub switch: String,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
@@ -9348,9 +9477,9 @@ pub struct RestoreMediaTask {
     pub original_storage_class: String,
     /// `TargetStorageClass`. For example `STANDARD`.
     pub target_storage_class: String,
-    /// `RestoreTier`. For example `Expedited`.
-    pub restore_tier: String,
-    /// `RestoreDay`.
+    /// `RestoreTier`.
+    pub restore_tier: RestoreTier,
+    /// `RestoreDay`. In days.
     pub restore_day: i64,
     /// `Status`.
     #[deprecated]
@@ -9364,20 +9493,20 @@ pub struct RestoreMediaTask {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoSegmentItem {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
-    pub suggestion: String,
-    /// `Label`. For example `Terror`.
-    pub label: String,
+    /// `Suggestion`.
+    pub suggestion: ReviewAudioVideoSegmentItemSuggestion,
+    /// `Label`.
+    pub label: CreateReviewTemplateLabel,
     /// `SubLabel`. For example `SubLabel`.
     pub sub_label: String,
-    /// `Form`. For example `Image`.
-    pub form: String,
+    /// `Form`.
+    pub form: Form,
     /// `AreaCoordSet`.
     pub area_coord_set: Vec<i64>,
     /// `Text`. For example `Test`.
@@ -9396,8 +9525,8 @@ pub struct ReviewAudioVideoSegmentItem {
 pub struct ReviewAudioVideoTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCodeExt`. For example `SourceFileError`.
     pub err_code_ext: String,
     /// `Message`. For example `SourceFileError`.
@@ -9421,19 +9550,19 @@ pub struct ReviewAudioVideoTaskInput {
     /// `Definition`.
     pub definition: i64,
     /// `ReviewContents`.
-    pub review_contents: Vec<String>,
+    pub review_contents: Vec<ReviewContent>,
 }
 
 /// The type `ReviewAudioVideoTaskOutput`.
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReviewAudioVideoTaskOutput {
-    /// `Suggestion`. For example `review`.
-    pub suggestion: String,
-    /// `Label`. For example `Porn`.
-    pub label: String,
-    /// `Form`. For example `Image`.
-    pub form: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`.
+    pub label: CreateReviewTemplateLabel,
+    /// `Form`.
+    pub form: Form,
     /// `SegmentSet`.
     pub segment_set: Vec<ReviewAudioVideoSegmentItem>,
     /// `SegmentSetFileUrl`.
@@ -9448,12 +9577,12 @@ pub struct ReviewAudioVideoTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReviewImageResult {
-    /// `Suggestion`. For example `review`.
-    pub suggestion: String,
-    /// `Label`. For example `Porn`.
-    pub label: String,
-    /// `Form`. For example `Image`.
-    pub form: String,
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `Label`.
+    pub label: ReviewImageResultLabel,
+    /// `Form`.
+    pub form: ReviewImageResultForm,
     /// `SegmentSet`.
     pub segment_set: Vec<ReviewImageSegmentItem>,
     /// `SegmentSetFileUrl`.
@@ -9468,14 +9597,14 @@ pub struct ReviewImageResult {
 pub struct ReviewImageSegmentItem {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `review`.
-    pub suggestion: String,
-    /// `Label`. For example `Porn`.
-    pub label: String,
+    /// `Suggestion`.
+    pub suggestion: ReviewAudioVideoSegmentItemSuggestion,
+    /// `Label`.
+    pub label: ReviewImageResultLabel,
     /// `SubLabel`. For example `Balenciaga`.
     pub sub_label: String,
-    /// `Form`. For example `Image`.
-    pub form: String,
+    /// `Form`.
+    pub form: ReviewImageResultForm,
     /// `AreaCoordSet`.
     pub area_coord_set: Vec<i64>,
     /// `Text`. For example `text`.
@@ -9490,9 +9619,10 @@ pub struct ReviewImageSegmentItem {
 pub struct ReviewInfo {
     /// `Definition`.
     pub definition: i64,
-    /// `Suggestion`. For example `pass`.
-    pub suggestion: String,
-    /// `TypeSet`.
+    /// `Suggestion`.
+    pub suggestion: Suggestion,
+    /// `TypeSet`. One of `Image`, `OCR`, `ASR`, `Voice`, `Label`, `Porn`, `Terror`, `Polity`, `Ad`,
+    /// `Illegal`, `Abuse`, `Moan`.
     pub type_set: Vec<String>,
     /// `ReviewTime`. For example `2019-06-01T00:00:00+08:00`.
     pub review_time: String,
@@ -9508,8 +9638,8 @@ pub struct ReviewTemplate {
     pub name: String,
     /// `Comment`. For example `myTemplate`.
     pub comment: String,
-    /// `Type`. For example `Custom`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: Type,
     /// `Labels`.
     pub labels: Vec<String>,
     /// `CreateTime`. For example `2019-06-01T00:00:00+08:00`.
@@ -9528,9 +9658,9 @@ pub struct RoundPlayFilePlayInfo {
     pub file_id: String,
     /// `StartPlayTime`. For example `2024-07-25T10:12:00+08:00`.
     pub start_play_time: String,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
-    /// `Progress`.
+    /// `Progress`. In seconds.
     pub progress: Option<f64>,
 }
 
@@ -9548,10 +9678,10 @@ pub struct RoundPlayInfo {
     pub name: String,
     /// `Desc`. For example `roundplay`.
     pub desc: String,
-    /// `Status`. For example `Enabled`.
-    pub status: String,
-    /// `PlayBackMode`. For example `Loop`.
-    pub play_back_mode: String,
+    /// `Status`.
+    pub status: DescribeRoundPlaysStatus,
+    /// `PlayBackMode`.
+    pub play_back_mode: PlayBackMode,
     /// `Url`.
     pub url: String,
     /// `CreateTime`. For example `2018-12-01T00:00:00+08:00`.
@@ -9569,7 +9699,7 @@ pub struct RoundPlayInfo {
 pub struct RoundPlayListItemInfo {
     /// `FileId`. **Required.** For example `424135347803183092`.
     pub file_id: String,
-    /// `AudioVideoType`. **Required.** For example `Transcode`.
+    /// `AudioVideoType`. **Required.** One of `Transcode`, `Original`, `Type`. For example `Transcode`.
     pub audio_video_type: String,
     /// `ItemId`. For example `a01`.
     pub item_id: Option<String>,
@@ -9584,7 +9714,7 @@ pub struct RoundPlayListItemInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCache {
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
@@ -9612,14 +9742,14 @@ pub struct RuleCacheConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct SDMCDrmKeyProviderInfo {
-    /// `Uid`. **Required.** For example `123**456`.
+    /// `Uid`. **Required.** At most 128 characters. For example `123**456`.
     pub uid: String,
-    /// `SecretId`. **Required.** For example `MySecretId`.
+    /// `SecretId`. **Required.** At most 128 characters. For example `MySecretId`.
     pub secret_id: String,
-    /// `SecretKey`. **Required.** For example `MySecretKey`.
+    /// `SecretKey`. **Required.** At most 128 characters. For example `MySecretKey`.
     #[model(secret)]
     pub secret_key: String,
-    /// `FairPlayCertificateUrl`. **Required.**
+    /// `FairPlayCertificateUrl`. **Required.** At most 1024 characters.
     pub fair_play_certificate_url: String,
 }
 
@@ -9628,18 +9758,20 @@ pub struct SDMCDrmKeyProviderInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SPEKEDrm {
-    /// `ResourceId`. **Required.** For example `test-****************`.
+    /// `ResourceId`. **Required.** From 1 to 128 characters. For example `test-****************`.
     pub resource_id: String,
     /// `KeyServerUrl`. **Required.**
     pub key_server_url: String,
     /// `Vector`. **Required.**
     pub vector: String,
-    /// `EncryptionMethod`. For example `cbcs`.
+    /// `EncryptionMethod`. One of `cbcs`, `Widevine`, `FairPlay`, `Widevine+FairPlay`,
+    /// `Widevine+PlayReady`, `PlayReady+FairPlay`, `Widevine+PlayReady+FairPlay`, `cenc`. For example
+    /// `cbcs`.
     pub encryption_method: Option<String>,
-    /// `EncryptionPreset`. For example `preset0`.
+    /// `EncryptionPreset`. Default `preset0`. One of `preset0`, `preset1`. For example `preset0`.
     pub encryption_preset: Option<String>,
-    /// `KeyAcquireMode`. For example `GET`.
-    pub key_acquire_mode: Option<String>,
+    /// `KeyAcquireMode`. Default `POST`.
+    pub key_acquire_mode: Option<KeyAcquireMode>,
 }
 
 /// The type `SampleSnapshotTaskInput`.
@@ -9649,7 +9781,7 @@ pub struct SPEKEDrm {
 pub struct SampleSnapshotTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
@@ -9659,18 +9791,18 @@ pub struct SampleSnapshotTaskInput {
 pub struct SampleSnapshotTemplate {
     /// `Definition`.
     pub definition: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Name`. For example `MyTemplate`.
     pub name: Option<String>,
     /// `Comment`. For example `MyTemplate`.
     pub comment: Option<String>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. For example `jpg`.
     pub format: Option<String>,
     /// `SampleType`. For example `Time`.
@@ -9681,8 +9813,8 @@ pub struct SampleSnapshotTemplate {
     pub create_time: Option<String>,
     /// `UpdateTime`. For example `2018-10-01T10:00:00Z`.
     pub update_time: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
+    /// `FillType`.
+    pub fill_type: Option<FillType>,
 }
 
 /// The type `SceneAigcImageOutputConfig`.
@@ -9690,15 +9822,16 @@ pub struct SampleSnapshotTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcImageOutputConfig {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: Option<String>,
-    /// `MediaName`. For example `myfile`.
+    /// `StorageMode`. Default `Temporary`.
+    pub storage_mode: Option<StorageMode>,
+    /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
     pub expire_time: Option<String>,
-    /// `AspectRatio`. For example `1:1`.
+    /// `AspectRatio`. One of `1:1`, `3:2`, `2:3`, `3:4`, `4:3`, `4:5`, `5:4`, `16:9`, `9:16`, `21:9`,
+    /// `AI`. For example `1:1`.
     pub aspect_ratio: Option<String>,
     /// `EncodeConfig`.
     pub encode_config: Option<ImageSceneAigcEncodeConfig>,
@@ -9706,7 +9839,7 @@ pub struct SceneAigcImageOutputConfig {
     pub image_width: Option<i64>,
     /// `ImageHeight`.
     pub image_height: Option<i64>,
-    /// `Resolution`. For example `2K`.
+    /// `Resolution`. One of `1K`, `2K`, `4K`. For example `2K`.
     pub resolution: Option<String>,
 }
 
@@ -9716,8 +9849,8 @@ pub struct SceneAigcImageOutputConfig {
 pub struct SceneAigcImageTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `fail`.
@@ -9771,8 +9904,8 @@ pub struct SceneAigcImageTaskOutput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SceneAigcImageTaskOutputFileInfo {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: String,
+    /// `StorageMode`.
+    pub storage_mode: StorageMode,
     /// `MediaName`. For example `myfile`.
     pub media_name: String,
     /// `ClassId`.
@@ -9794,19 +9927,20 @@ pub struct SceneAigcImageTaskOutputFileInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneAigcVideoOutputConfig {
-    /// `StorageMode`. For example `Permanent`.
-    pub storage_mode: Option<String>,
-    /// `MediaName`. For example `myfile`.
+    /// `StorageMode`. Default `Temporary`.
+    pub storage_mode: Option<StorageMode>,
+    /// `MediaName`. At most 64 characters. For example `myfile`.
     pub media_name: Option<String>,
-    /// `ClassId`.
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `0000-00-00T00:00:00Z`.
     pub expire_time: Option<String>,
-    /// `AspectRatio`. For example `16:9`.
+    /// `AspectRatio`. One of `21:9`, `16:9`, `9:16`, `4:3`, `3:4`, `1:1`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `Duration`.
     pub duration: Option<f64>,
-    /// `Resolution`. For example `720p`. The field exists on the mainland site only.
+    /// `Resolution`. One of `480p`, `720p`, `1080p`, `4K`. For example `720p`. The field exists on the
+    /// mainland site only.
     pub resolution: Option<String>,
 }
 
@@ -9816,8 +9950,8 @@ pub struct SceneAigcVideoOutputConfig {
 pub struct SceneAigcVideoTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `fail`.
@@ -9872,11 +10006,11 @@ pub struct SceneAigcVideoTaskOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepairInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Intensity`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
-    /// `Type`. For example `normal`.
+    /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
@@ -9885,8 +10019,8 @@ pub struct ScratchRepairInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `SegmentConfigureInfoForUpdate`.
@@ -9894,8 +10028,8 @@ pub struct SegmentConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `SemanticsSearchResult`.
@@ -9908,9 +10042,9 @@ pub struct SemanticsSearchResult {
     pub title: Option<String>,
     /// `Score`.
     pub score: f64,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -9919,9 +10053,9 @@ pub struct SemanticsSearchResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct SharpEnhanceInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Intensity`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Intensity`. Default `0`.
     pub intensity: Option<f64>,
 }
 
@@ -9943,7 +10077,7 @@ pub struct SimpleAesEdkPair {
 pub struct SnapshotByTimeOffset2017 {
     /// `ErrCode`.
     pub err_code: i64,
-    /// `TimeOffset`.
+    /// `TimeOffset`. In milliseconds.
     pub time_offset: i64,
     /// `Url`.
     pub url: String,
@@ -9972,9 +10106,9 @@ pub struct SnapshotByTimeOffsetTaskInput {
     pub definition: i64,
     /// `ExtTimeOffsetSet`.
     pub ext_time_offset_set: Option<Vec<String>>,
-    /// `TimeOffsetSet`.
+    /// `TimeOffsetSet`. In milliseconds.
     pub time_offset_set: Option<Vec<f64>>,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
 }
 
@@ -9984,26 +10118,26 @@ pub struct SnapshotByTimeOffsetTaskInput {
 pub struct SnapshotByTimeOffsetTemplate {
     /// `Definition`.
     pub definition: Option<i64>,
-    /// `Type`. For example `Custom`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Name`. For example `MyTemplate`.
     pub name: Option<String>,
     /// `Comment`. For example `MyTemplate`.
     pub comment: Option<String>,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. For example `jpg`.
     pub format: Option<String>,
     /// `CreateTime`. For example `2018-10-01T10:00:00Z`.
     pub create_time: Option<String>,
     /// `UpdateTime`. For example `2018-10-01T10:00:00Z`.
     pub update_time: Option<String>,
-    /// `FillType`. For example `black`.
-    pub fill_type: Option<String>,
+    /// `FillType`.
+    pub fill_type: Option<FillType>,
 }
 
 /// The type `SortBy`.
@@ -10013,8 +10147,8 @@ pub struct SnapshotByTimeOffsetTemplate {
 pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
     pub field: String,
-    /// `Order`. **Required.** For example `Asc`.
-    pub order: String,
+    /// `Order`. **Required.**
+    pub order: Order,
 }
 
 /// The type `SpecificationDataItem`.
@@ -10032,11 +10166,11 @@ pub struct SpecificationDataItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaOutputConfig {
-    /// `MediaName`. For example `1.mp4`.
+    /// `MediaName`. At most 64 characters. For example `1.mp4`.
     pub media_name: Option<String>,
-    /// `Type`. For example `mp4`.
-    pub type_: Option<String>,
-    /// `ClassId`.
+    /// `Type`. Default `mp4`.
+    pub type_: Option<EditMediaOutputConfigType>,
+    /// `ClassId`. Default `0`.
     pub class_id: Option<i64>,
     /// `ExpireTime`. For example `2020-09-07T00:00:00+08:00`.
     pub expire_time: Option<String>,
@@ -10048,8 +10182,8 @@ pub struct SplitMediaOutputConfig {
 pub struct SplitMediaTask {
     /// `TaskId`. For example `12xx-SplitMedia-xx`.
     pub task_id: String,
-    /// `Status`. For example `PROCESSING`.
-    pub status: String,
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
     /// `ErrCodeExt`. For example `InvalidInput`.
     pub err_code_ext: String,
     /// `ErrCode`.
@@ -10071,9 +10205,9 @@ pub struct SplitMediaTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitMediaTaskConfig {
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `ProcedureName`. For example `tpl-example`.
     pub procedure_name: Option<String>,
@@ -10087,9 +10221,9 @@ pub struct SplitMediaTaskConfig {
 pub struct SplitMediaTaskInput {
     /// `FileId`. For example `4424135347123456789`.
     pub file_id: String,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: f64,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: f64,
     /// `ProcedureName`. For example `procedure-test`.
     pub procedure_name: String,
@@ -10128,15 +10262,15 @@ pub struct StatDataItem {
 pub struct StickerTrackItem {
     /// `SourceMedia`. **Required.** For example `5400000000000000001`.
     pub source_media: String,
-    /// `Duration`. **Required.**
+    /// `Duration`. **Required.** In seconds.
     pub duration: f64,
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `CoordinateOrigin`. For example `Center`.
+    /// `CoordinateOrigin`. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
-    /// `XPos`. For example `10%`.
+    /// `XPos`. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `10%`.
+    /// `YPos`. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
@@ -10154,8 +10288,8 @@ pub struct StorageRegionInfo {
     pub region: String,
     /// `Description`.
     pub description: String,
-    /// `Status`. For example `opened`.
-    pub status: String,
+    /// `Status`.
+    pub status: StorageRegionInfoStatus,
     /// `IsDefault`.
     pub is_default: bool,
     /// `Area`.
@@ -10168,15 +10302,15 @@ pub struct StorageRegionInfo {
 pub struct StorageStatData {
     /// `Area`.
     pub area: Option<String>,
-    /// `TotalStorage`.
+    /// `TotalStorage`. In bytes.
     pub total_storage: Option<i64>,
-    /// `InfrequentStorage`.
+    /// `InfrequentStorage`. In bytes.
     pub infrequent_storage: Option<i64>,
-    /// `StandardStorage`.
+    /// `StandardStorage`. In bytes.
     pub standard_storage: Option<i64>,
-    /// `ArchiveStorage`.
+    /// `ArchiveStorage`. In bytes.
     pub archive_storage: Option<i64>,
-    /// `DeepArchiveStorage`.
+    /// `DeepArchiveStorage`. In bytes.
     pub deep_archive_storage: Option<i64>,
 }
 
@@ -10192,12 +10326,12 @@ pub struct SubAppIdInfo {
     pub description: String,
     /// `CreateTime`. For example `2020-09-07T00:00:00+08:00`.
     pub create_time: String,
-    /// `Status`. For example `On`.
-    pub status: String,
+    /// `Status`.
+    pub status: SubAppIdInfoStatus,
     /// `Name`. For example `MyAppName`.
     pub name: String,
-    /// `Mode`. For example `fileid`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<Mode>,
     /// `StorageRegions`.
     pub storage_regions: Vec<String>,
     /// `Tags`.
@@ -10209,10 +10343,10 @@ pub struct SubAppIdInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleFormatsOperation {
-    /// `Type`. **Required.** For example `add`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: AiSampleFaceOperationType,
     /// `Formats`. **Required.**
-    pub formats: Vec<String>,
+    pub formats: Vec<AiRecognitionTaskAsrFullTextResultOutputSubtitleItemFormat>,
 }
 
 /// The type `SubtitleInfoInput`.
@@ -10224,41 +10358,41 @@ pub struct SubtitleInfoInput {
     pub id: String,
     /// `StreamIndex`.
     pub stream_index: Option<i64>,
-    /// `FontType`. For example `hei.ttf`.
-    pub font_type: Option<String>,
-    /// `FontSize`. For example `70px`.
+    /// `FontType`.
+    pub font_type: Option<FontType>,
+    /// `FontSize`. One of `Pixel`, `Percentage`. For example `70px`.
     pub font_size: Option<String>,
-    /// `FontColor`. For example `0xffffff`.
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xffffff`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. Default `1`. From 1 to 1.
     pub font_alpha: Option<f64>,
-    /// `YPos`. For example `4%`.
+    /// `YPos`. One of `Pixel`, `Percentage`. For example `4%`.
     pub y_pos: Option<String>,
-    /// `BoardY`. For example `1%`.
+    /// `BoardY`. One of `Pixel`, `Percentage`. For example `1%`.
     pub board_y: Option<String>,
-    /// `BoardWidth`. For example `600px`.
+    /// `BoardWidth`. One of `0`, `4096`. For example `600px`.
     pub board_width: Option<String>,
-    /// `BoardHeight`. For example `600px`.
+    /// `BoardHeight`. One of `0`, `4096`. For example `600px`.
     pub board_height: Option<String>,
-    /// `BoardColor`. For example `0xf00000`.
+    /// `BoardColor`. Default `0x000000`. For example `0xf00000`.
     pub board_color: Option<String>,
-    /// `BoardAlpha`.
+    /// `BoardAlpha`. Default `0.8`. From 0 to 1.
     pub board_alpha: Option<f64>,
-    /// `Alignment`. For example `bottom`.
-    pub alignment: Option<String>,
-    /// `OutlineWidth`. For example `2px`.
+    /// `Alignment`. Default `bottom`.
+    pub alignment: Option<Alignment>,
+    /// `OutlineWidth`. One of `0`, `1000`. For example `2px`.
     pub outline_width: Option<String>,
-    /// `OutlineColor`. For example `0xff0000`.
+    /// `OutlineColor`. Default `0x000000`. For example `0xff0000`.
     pub outline_color: Option<String>,
-    /// `OutlineAlpha`.
+    /// `OutlineAlpha`. Default `1`. From 1 to 1.
     pub outline_alpha: Option<f64>,
-    /// `ShadowWidth`. For example `1px`.
+    /// `ShadowWidth`. One of `0`, `1000`. For example `1px`.
     pub shadow_width: Option<String>,
-    /// `ShadowColor`. For example `0x00ff00`.
+    /// `ShadowColor`. Default `0x000000`. For example `0x00ff00`.
     pub shadow_color: Option<String>,
-    /// `ShadowAlpha`.
+    /// `ShadowAlpha`. Default `1`. From 1 to 1.
     pub shadow_alpha: Option<f64>,
-    /// `LineSpacing`. For example `10px`.
+    /// `LineSpacing`. Default `0`. One of `0`, `1000`. For example `10px`.
     pub line_spacing: Option<String>,
 }
 
@@ -10267,11 +10401,11 @@ pub struct SubtitleInfoInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperResolutionInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `lq`.
-    pub type_: Option<String>,
-    /// `Size`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `lq`.
+    pub type_: Option<SuperResolutionInfoType>,
+    /// `Size`. Default `2`.
     pub size: Option<i64>,
 }
 
@@ -10282,7 +10416,7 @@ pub struct SuperResolutionInfo {
 pub struct SvgWatermarkInput {
     /// `Width`. For example `10%`.
     pub width: Option<String>,
-    /// `Height`. For example `10%`.
+    /// `Height`. Default `0px`. For example `10%`.
     pub height: Option<String>,
 }
 
@@ -10293,7 +10427,7 @@ pub struct SvgWatermarkInput {
 pub struct SvgWatermarkInputForUpdate {
     /// `Width`. For example `100px`.
     pub width: Option<String>,
-    /// `Height`. For example `50px`.
+    /// `Height`. Default `0px`. For example `50px`.
     pub height: Option<String>,
     /// `CycleConfig`.
     #[deprecated]
@@ -10305,8 +10439,8 @@ pub struct SvgWatermarkInputForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfig {
-    /// `Type`. **Required.** For example `TEHD-100`.
-    pub type_: String,
+    /// `Type`. **Required.**
+    pub type_: EditMediaTEHDConfigType,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -10316,8 +10450,8 @@ pub struct TEHDConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfigForUpdate {
-    /// `Type`. For example `TEHD-100`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<EditMediaTEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
@@ -10327,8 +10461,8 @@ pub struct TEHDConfigForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `TagConfigureInfoForUpdate`.
@@ -10336,8 +10470,8 @@ pub struct TagConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `TaskOutputMediaInfo`.
@@ -10356,12 +10490,12 @@ pub struct TaskOutputMediaInfo {
 pub struct TaskSimpleInfo {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeTaskDetailStatus,
     /// `FileId`. For example `5285485487985271487`.
     pub file_id: String,
-    /// `TaskType`. For example `Procedure`.
-    pub task_type: String,
+    /// `TaskType`.
+    pub task_type: TaskSimpleInfoTaskType,
     /// `CreateTime`. For example `2020-09-07T00:00:00+08:00`.
     pub create_time: String,
     /// `BeginProcessTime`. For example `2020-09-07T00:00:00+08:00`.
@@ -10378,8 +10512,8 @@ pub struct TaskSimpleInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TaskStatData {
-    /// `TaskType`. For example `Transcoding`.
-    pub task_type: String,
+    /// `TaskType`.
+    pub task_type: TaskStatDataTaskType,
     /// `Summary`.
     pub summary: Vec<TaskStatDataItem>,
     /// `Details`.
@@ -10410,7 +10544,8 @@ pub struct TempCertificate {
     /// `Token`. For example `HdWx******`.
     #[model(secret)]
     pub token: String,
-    /// `ExpiredTime`.
+    /// `ExpiredTime`. Seconds since the epoch.
+    #[model(seconds = "expired_at")]
     pub expired_time: i64,
 }
 
@@ -10442,10 +10577,10 @@ pub struct TerrorismConfigureInfoForUpdate {
 pub struct TerrorismImageResult {
     /// `Confidence`.
     pub confidence: f64,
-    /// `Suggestion`. For example `block`.
+    /// `Suggestion`. One of `pass`, `review`, `block`. For example `block`.
     pub suggestion: String,
-    /// `Label`. For example `guns`.
-    pub label: String,
+    /// `Label`.
+    pub label: TerrorismImageResultLabel,
 }
 
 /// The type `TerrorismImgReviewTemplateInfo`.
@@ -10453,13 +10588,13 @@ pub struct TerrorismImageResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<AiReviewTerrorismTaskOutputLabel>>,
+    /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `80`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10468,13 +10603,13 @@ pub struct TerrorismImgReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `LabelSet`.
-    pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    pub label_set: Option<Vec<AiReviewTerrorismTaskOutputLabel>>,
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10483,11 +10618,11 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `BlockConfidence`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10496,11 +10631,11 @@ pub struct TerrorismOcrReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `BlockConfidence`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10537,8 +10672,8 @@ pub struct TextToSpeechAsyncOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncOutputOption {
-    /// `Type`. For example `fileId`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<TextToSpeechAsyncOutputOptionType>,
 }
 
 /// The type `TextToSpeechAsyncTask`.
@@ -10547,9 +10682,9 @@ pub struct TextToSpeechAsyncOutputOption {
 pub struct TextToSpeechAsyncTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`.
     pub message: String,
@@ -10572,8 +10707,8 @@ pub struct TextToSpeechAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechSyncOutputOption {
-    /// `Type`. For example `url`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<TextToSpeechSyncOutputOptionType>,
 }
 
 /// The type `TextWatermarkTemplateInput`.
@@ -10581,13 +10716,13 @@ pub struct TextToSpeechSyncOutputOption {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInput {
-    /// `FontType`. **Required.** For example `simkai.ttf`.
-    pub font_type: String,
+    /// `FontType`. **Required.**
+    pub font_type: TextWatermarkTemplateInputFontType,
     /// `FontSize`. **Required.** For example `10px`.
     pub font_size: String,
-    /// `FontColor`. **Required.** For example `0xFFFFFF`.
+    /// `FontColor`. **Required.** Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: String,
-    /// `FontAlpha`. **Required.**
+    /// `FontAlpha`. **Required.** Default `1`. From 1 to 1.
     pub font_alpha: f64,
 }
 
@@ -10596,13 +10731,13 @@ pub struct TextWatermarkTemplateInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInputForUpdate {
-    /// `FontType`. For example `simkai.ttf`.
-    pub font_type: Option<String>,
+    /// `FontType`.
+    pub font_type: Option<TextWatermarkTemplateInputFontType>,
     /// `FontSize`. For example `10px`.
     pub font_size: Option<String>,
-    /// `FontColor`. For example `0xFFFFFF`.
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
     pub font_color: Option<String>,
-    /// `FontAlpha`.
+    /// `FontAlpha`. From 1 to 1.
     pub font_alpha: Option<f64>,
 }
 
@@ -10611,7 +10746,8 @@ pub struct TextWatermarkTemplateInputForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct ThirdPartyDrmInfo {
-    /// `DrmTypes`. **Required.**
+    /// `DrmTypes`. **Required.** One of `FairPlay`, `Widevine`, `PlayReady`, `Widevine+FairPlay`,
+    /// `PlayReady+FairPlay`.
     pub drm_types: Vec<String>,
     /// `SPEKEDrm`.
     #[model(wire = "SPEKEDrm")]
@@ -10634,8 +10770,8 @@ pub struct TimeRange {
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceWatermarkInput {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Definition`.
     #[deprecated]
     pub definition: Option<i64>,
@@ -10649,11 +10785,11 @@ pub struct TranscodePlayInfo2017 {
     pub url: String,
     /// `Definition`.
     pub definition: i64,
-    /// `Bitrate`.
+    /// `Bitrate`. In bits a second.
     pub bitrate: i64,
-    /// `Height`.
+    /// `Height`. In pixels.
     pub height: i64,
-    /// `Width`.
+    /// `Width`. In pixels.
     pub width: i64,
 }
 
@@ -10671,7 +10807,7 @@ pub struct TranscodeTask2017 {
     pub file_id: String,
     /// `FileName`. For example `example-video`.
     pub file_name: String,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: i64,
     /// `CoverUrl`.
     pub cover_url: String,
@@ -10686,7 +10822,7 @@ pub struct TranscodeTask2017 {
 pub struct TranscodeTaskInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `WatermarkSet`.
+    /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `TraceWatermark`.
     pub trace_watermark: Option<TraceWatermarkInput>,
@@ -10694,17 +10830,17 @@ pub struct TranscodeTaskInput {
     pub copy_right_watermark: Option<CopyRightWatermarkInput>,
     /// `BlindWatermark`.
     pub blind_watermark: Option<BlindWatermarkInput>,
-    /// `MosaicSet`.
+    /// `MosaicSet`. At most 10 elements.
     pub mosaic_set: Option<Vec<MosaicInput>>,
-    /// `HeadTailSet`.
+    /// `HeadTailSet`. At most 10 elements.
     pub head_tail_set: Option<Vec<HeadTailTaskInput>>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
     /// `OverrideParameter`.
     pub override_parameter: Option<OverrideTranscodeParameter>,
-    /// `SubtitleInfoSet`.
+    /// `SubtitleInfoSet`. At most 2 elements.
     pub subtitle_info_set: Option<Vec<SubtitleInfoInput>>,
 }
 
@@ -10714,17 +10850,17 @@ pub struct TranscodeTaskInput {
 pub struct TranscodeTemplate {
     /// `Definition`. For example `101`.
     pub definition: String,
-    /// `Container`. For example `hls`.
-    pub container: String,
+    /// `Container`.
+    pub container: TranscodeTemplateContainer,
     /// `Name`. For example `TestTemplate`.
     pub name: String,
     /// `Comment`.
     pub comment: String,
-    /// `Type`. For example `Preset`.
-    pub type_: String,
-    /// `RemoveVideo`.
+    /// `Type`.
+    pub type_: Type,
+    /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: i64,
-    /// `RemoveAudio`.
+    /// `RemoveAudio`. One of `0`, `1`.
     pub remove_audio: i64,
     /// `VideoTemplate`.
     pub video_template: Option<VideoTemplateInfo>,
@@ -10735,8 +10871,8 @@ pub struct TranscodeTemplate {
     pub tehd_config: Option<TEHDConfig>,
     /// `EnhanceConfig`.
     pub enhance_config: Option<EnhanceConfig>,
-    /// `ContainerType`. For example `Video`.
-    pub container_type: String,
+    /// `ContainerType`.
+    pub container_type: ContainerType,
     /// `CreateTime`. For example `2020-09-07T00:00:00+08:00`.
     pub create_time: String,
     /// `UpdateTime`. For example `2020-09-07T00:00:00+08:00`.
@@ -10752,7 +10888,13 @@ pub struct TranscodeTemplate {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransitionOperation {
-    /// `Type`. **Required.** For example `ImageFadeInFadeOut`.
+    /// `Type`. **Required.** One of `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`,
+    /// `ButterflyWaveScrawler`, `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`,
+    /// `Cube`, `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
+    /// `Heart`, `InvertedPageCurl`, `Luma`, `Mosaic`, `Pinwheel`, `PolarFunction`, `PolkaDotsCurtain`,
+    /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
+    /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
+    /// `AudioFadeInFadeOut`. For example `ImageFadeInFadeOut`.
     pub type_: String,
 }
 
@@ -10761,7 +10903,13 @@ pub struct TransitionOperation {
 #[model(request)]
 #[non_exhaustive]
 pub struct TransitionOpertion {
-    /// `Type`. **Required.** For example `ImageFadeInFadeOut`.
+    /// `Type`. **Required.** One of `ImageFadeInFadeOut`, `BowTieHorizontal`, `BowTieVertical`,
+    /// `ButterflyWaveScrawler`, `Cannabisleaf`, `Circle`, `CircleCrop`, `Circleopen`, `Crosswarp`,
+    /// `Cube`, `DoomScreenTransition`, `Doorway`, `Dreamy`, `DreamyZoom`, `FilmBurn`, `GlitchMemories`,
+    /// `Heart`, `InvertedPageCurl`, `Luma`, `Mosaic`, `Pinwheel`, `PolarFunction`, `PolkaDotsCurtain`,
+    /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
+    /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
+    /// `AudioFadeInFadeOut`. For example `ImageFadeInFadeOut`.
     pub type_: String,
 }
 
@@ -10784,8 +10932,8 @@ pub struct TrtcRecordInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlSignatureAuthPolicy {
-    /// `Status`. **Required.** For example `Enabled`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: DescribeRoundPlaysStatus,
     /// `EncryptedKey`. For example `MyEncryptedKey`.
     pub encrypted_key: Option<String>,
 }
@@ -10797,7 +10945,7 @@ pub struct UrlSignatureAuthPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilter {
-    /// `Switch`. **Required.** For example `on`.
+    /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
     pub switch: String,
     /// `FilterRules`.
     pub filter_rules: Option<Vec<UserAgentFilterRule>>,
@@ -10810,11 +10958,11 @@ pub struct UserAgentFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilterRule {
-    /// `FilterType`. **Required.** For example `whitelist`.
+    /// `FilterType`. **Required.** One of `whitelist`, `blacklist`. For example `whitelist`.
     pub filter_type: String,
     /// `UserAgents`. **Required.**
     pub user_agents: Vec<String>,
-    /// `RuleType`. **Required.** For example `all`.
+    /// `RuleType`. **Required.** One of `all`, `file`, `directory`, `path`. For example `all`.
     pub rule_type: String,
     /// `RulePaths`. **Required.**
     pub rule_paths: Vec<String>,
@@ -10825,13 +10973,13 @@ pub struct UserAgentFilterRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10840,13 +10988,13 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10881,13 +11029,13 @@ pub struct UserDefineConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `95`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10896,13 +11044,13 @@ pub struct UserDefineFaceReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10911,13 +11059,13 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `LabelSet`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. Default `75`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10926,13 +11074,13 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
-    /// `LabelSet`.
+    /// `Switch`.
+    pub switch: Option<Switch>,
+    /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
-    /// `BlockConfidence`.
+    /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
-    /// `ReviewConfidence`.
+    /// `ReviewConfidence`. From 0 to 100.
     pub review_confidence: Option<i64>,
 }
 
@@ -10941,13 +11089,13 @@ pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfigureInfo {
-    /// `Width`.
+    /// `Width`. Default `0`. At most 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 1920. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Bitrate`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Bitrate`. From 128 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -10956,13 +11104,13 @@ pub struct VideoConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfigureInfoForUpdate {
-    /// `Width`.
+    /// `Width`. Default `0`. At most 1920. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 1920. In pixels.
     pub height: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Bitrate`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Bitrate`. From 128 to 10000. In kbps.
     pub bitrate: Option<i64>,
 }
 
@@ -10971,10 +11119,10 @@ pub struct VideoConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDenoiseInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Type`. For example `weak`.
-    pub type_: Option<String>,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Type`. Default `weak`.
+    pub type_: Option<ArtifactRepairInfoType>,
 }
 
 /// The type `VideoDepthEstimationInput`.
@@ -10983,7 +11131,7 @@ pub struct VideoDenoiseInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationInput {
-    /// `Url`.
+    /// `Url`. One of `vod`, `data:video`, `<ext>;base64`.
     pub url: String,
     /// `FileId`. For example `5285890815916760123`.
     pub file_id: String,
@@ -10995,7 +11143,7 @@ pub struct VideoDepthEstimationInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationOutput {
-    /// `StorageMode`. For example `Permanent`.
+    /// `StorageMode`. One of `Temporary`, `Permanent`. For example `Permanent`.
     pub storage_mode: String,
     /// `MediaName`. For example `myfile`.
     pub media_name: String,
@@ -11018,9 +11166,9 @@ pub struct VideoDepthEstimationOutput {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDepthEstimationOutputConfig {
-    /// `StorageMode`. For example `Permanent`.
+    /// `StorageMode`. Default `Temporary`. One of `Temporary`, `Permanent`. For example `Permanent`.
     pub storage_mode: Option<String>,
-    /// `MediaName`. For example `depth2.mp4`.
+    /// `MediaName`. Default `depthVideoGenFile`. For example `depth2.mp4`.
     pub media_name: Option<String>,
     /// `ExpireTime`. For example `2025-12-28T00:35:00Z`.
     pub expire_time: Option<String>,
@@ -11034,9 +11182,9 @@ pub struct VideoDepthEstimationOutputConfig {
 pub struct VideoDepthEstimationTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
+    /// `Status`. One of `WAITING`, `PROCESSING`, `FINISH`. For example `FINISH`.
     pub status: String,
-    /// `ErrCode`.
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `ErrCodeExt`. For example `InternalError`.
     pub err_code_ext: String,
@@ -11086,9 +11234,9 @@ pub struct VideoDubbingAsyncOutput {
 pub struct VideoDubbingAsyncTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
-    /// `ErrCode`.
+    /// `Status`.
+    pub status: AigcAudioTaskStatus,
+    /// `ErrCode`. One of `40000`, `60000`, `70000`.
     pub err_code: i64,
     /// `Message`.
     pub message: String,
@@ -11111,7 +11259,8 @@ pub struct VideoDubbingAsyncTask {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceConfig {
-    /// `EnhanceScenarioType`. For example `common`.
+    /// `EnhanceScenarioType`. One of `common`, `AIGC`, `short_play`, `short_video`, `game`,
+    /// `HD_movie_series`, `LQ_material`, `lecture`. For example `common`.
     pub enhance_scenario_type: Option<String>,
     /// `SuperResolution`.
     pub super_resolution: Option<SuperResolutionInfo>,
@@ -11140,9 +11289,9 @@ pub struct VideoEnhanceConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoFrameInterpolationInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
-    /// `Fps`.
+    /// `Switch`. **Required.**
+    pub switch: Switch,
+    /// `Fps`. From 1 to 100.
     pub fps: Option<i64>,
 }
 
@@ -11151,39 +11300,39 @@ pub struct VideoFrameInterpolationInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
-    /// `Codec`. **Required.** For example `libx264`.
-    pub codec: String,
-    /// `Fps`. **Required.**
+    /// `Codec`. **Required.**
+    pub codec: Codec,
+    /// `Fps`. **Required.** From 0 to 100. In Hz.
     pub fps: i64,
-    /// `Bitrate`. **Required.**
+    /// `Bitrate`. **Required.** From 128 to 100000. In kbps.
     pub bitrate: i64,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Width`.
+    /// `ResolutionAdaptive`. Default `open`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Width`. Default `0`. At most 8192. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. Default `0`. At most 8192. In pixels.
     pub height: Option<i64>,
-    /// `FillType`. For example `stretch`.
-    pub fill_type: Option<String>,
-    /// `Vcrf`.
+    /// `FillType`. Default `black`.
+    pub fill_type: Option<FillType>,
+    /// `Vcrf`. From 1 to 51.
     pub vcrf: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. From 1 to 100000.
     pub gop: Option<i64>,
-    /// `GopUnit`. For example `frame`.
-    pub gop_unit: Option<String>,
-    /// `PreserveHDRSwitch`. For example `ON`.
+    /// `GopUnit`. Default `frame`.
+    pub gop_unit: Option<GopUnit>,
+    /// `PreserveHDRSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     #[model(wire = "PreserveHDRSwitch")]
     pub preserve_hdr_switch: Option<String>,
-    /// `CodecTag`. For example `hev1`.
-    pub codec_tag: Option<String>,
-    /// `Mode`. For example `VBR`.
-    pub mode: Option<String>,
-    /// `Bframes`.
+    /// `CodecTag`. Default `hvc1`.
+    pub codec_tag: Option<CodecTag>,
+    /// `Mode`. Default `VBR`.
+    pub mode: Option<VideoTemplateInfoMode>,
+    /// `Bframes`. From 0 to 16.
     pub bframes: Option<i64>,
-    /// `HlsTime`.
+    /// `HlsTime`. From 0 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `VideoProfile`. For example `baseline`.
-    pub video_profile: Option<String>,
+    /// `VideoProfile`. Default `default`.
+    pub video_profile: Option<VideoProfile>,
 }
 
 /// The type `VideoTemplateInfoForUpdate`.
@@ -11191,39 +11340,39 @@ pub struct VideoTemplateInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfoForUpdate {
-    /// `Codec`. For example `libx264`.
-    pub codec: Option<String>,
-    /// `Fps`.
+    /// `Codec`.
+    pub codec: Option<Codec>,
+    /// `Fps`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
-    /// `Bitrate`.
+    /// `Bitrate`. From 128 to 100000. In kbps.
     pub bitrate: Option<i64>,
-    /// `ResolutionAdaptive`. For example `open`.
-    pub resolution_adaptive: Option<String>,
-    /// `Width`.
+    /// `ResolutionAdaptive`.
+    pub resolution_adaptive: Option<ResolutionAdaptive>,
+    /// `Width`. From 128 to 8192. In pixels.
     pub width: Option<i64>,
-    /// `Height`.
+    /// `Height`. From 128 to 8192. In pixels.
     pub height: Option<i64>,
-    /// `FillType`. For example `stretch`.
-    pub fill_type: Option<String>,
-    /// `Vcrf`.
+    /// `FillType`.
+    pub fill_type: Option<FillType>,
+    /// `Vcrf`. From 1 to 51.
     pub vcrf: Option<i64>,
-    /// `Gop`.
+    /// `Gop`. From 1 to 100000.
     pub gop: Option<i64>,
-    /// `PreserveHDRSwitch`. For example `ON`.
+    /// `PreserveHDRSwitch`. One of `ON`, `OFF`. For example `ON`.
     #[model(wire = "PreserveHDRSwitch")]
     pub preserve_hdr_switch: Option<String>,
-    /// `CodecTag`. For example `hev1`.
-    pub codec_tag: Option<String>,
-    /// `GopUnit`. For example `frame`.
-    pub gop_unit: Option<String>,
-    /// `Mode`. For example `VBR`.
-    pub mode: Option<String>,
-    /// `Bframes`.
+    /// `CodecTag`. Default `hvc1`.
+    pub codec_tag: Option<CodecTag>,
+    /// `GopUnit`. Default `frame`.
+    pub gop_unit: Option<GopUnit>,
+    /// `Mode`. Default `VBR`.
+    pub mode: Option<VideoTemplateInfoMode>,
+    /// `Bframes`. From -1 to 16.
     pub bframes: Option<i64>,
-    /// `HlsTime`.
+    /// `HlsTime`. From 0 to 10. In seconds.
     pub hls_time: Option<i64>,
-    /// `VideoProfile`. For example `baseline`.
-    pub video_profile: Option<String>,
+    /// `VideoProfile`. Default `default`.
+    pub video_profile: Option<VideoProfile>,
 }
 
 /// The type `VideoTrackItem`.
@@ -11233,17 +11382,17 @@ pub struct VideoTemplateInfoForUpdate {
 pub struct VideoTrackItem {
     /// `SourceMedia`. **Required.** For example `5400000000000000001`.
     pub source_media: String,
-    /// `SourceMediaStartTime`.
+    /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: Option<f64>,
-    /// `TargetDuration`.
+    /// `TargetDuration`. In seconds.
     pub target_duration: Option<f64>,
-    /// `CoordinateOrigin`. For example `Center`.
+    /// `CoordinateOrigin`. Default `Center`. For example `Center`.
     pub coordinate_origin: Option<String>,
-    /// `XPos`. For example `10%`.
+    /// `XPos`. Default `0px`. For example `10%`.
     pub x_pos: Option<String>,
-    /// `YPos`. For example `10%`.
+    /// `YPos`. Default `0px`. For example `10%`.
     pub y_pos: Option<String>,
     /// `Width`. For example `10%`.
     pub width: Option<String>,
@@ -11260,8 +11409,8 @@ pub struct VideoTrackItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
 }
 
 /// The type `VoiceConfigureInfoForUpdate`.
@@ -11269,8 +11418,8 @@ pub struct VoiceConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
 }
 
 /// The type `VoiceInfo`.
@@ -11283,12 +11432,12 @@ pub struct VoiceInfo {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Category`. For example `clone`.
-    pub category: String,
-    /// `Gender`. For example `unknown`.
+    /// `Category`.
+    pub category: VoiceInfoCategory,
+    /// `Gender`. One of `male`, `famale`. For example `unknown`.
     pub gender: Option<String>,
-    /// `Age`. For example `unknown`.
-    pub age: Option<String>,
+    /// `Age`.
+    pub age: Option<Age>,
     /// `Languages`.
     pub languages: Vec<String>,
     /// `AudioUrl`.
@@ -11308,11 +11457,13 @@ pub struct VoiceSettings {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Gender`. For example `female`.
-    pub gender: Option<String>,
-    /// `Age`. For example `child`.
-    pub age: Option<String>,
-    /// `Languages`.
+    /// `Gender`.
+    pub gender: Option<Gender>,
+    /// `Age`.
+    pub age: Option<Age>,
+    /// `Languages`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`,
+    /// `nl`, `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`,
+    /// `ta`, `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
@@ -11329,10 +11480,10 @@ pub struct VoiceUpdateFields {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Gender`. For example `male`.
-    pub gender: Option<String>,
-    /// `Age`. For example `middle_aged`.
-    pub age: Option<String>,
+    /// `Gender`.
+    pub gender: Option<Gender>,
+    /// `Age`.
+    pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
     /// `Labels`.
@@ -11347,8 +11498,8 @@ pub struct VoiceUpdateFields {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WatermarkConfigureData {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `Url`.
     pub url: Option<String>,
     /// `Width`. For example `10%`.
@@ -11366,8 +11517,8 @@ pub struct WatermarkConfigureData {
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkConfigureInfo {
-    /// `Switch`. **Required.** For example `ON`.
-    pub switch: String,
+    /// `Switch`. **Required.**
+    pub switch: Switch,
     /// `ImageContent`. For example `NmJiNTZhMDkyNzg3NDBiYzgwYzVkYzZkYWI3ODM=`.
     pub image_content: Option<String>,
     /// `Width`. For example `10%`.
@@ -11385,8 +11536,8 @@ pub struct WatermarkConfigureInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkConfigureInfoForUpdate {
-    /// `Switch`. For example `ON`.
-    pub switch: Option<String>,
+    /// `Switch`.
+    pub switch: Option<Switch>,
     /// `ImageContent`. For example `QmFzZTY0KOWbvueJh+WGheWuuSk=`.
     pub image_content: Option<String>,
     /// `Width`. For example `10%`.
@@ -11404,11 +11555,11 @@ pub struct WatermarkConfigureInfoForUpdate {
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkCycleConfigForUpdate {
-    /// `StartTime`.
+    /// `StartTime`. In seconds.
     pub start_time: Option<f64>,
-    /// `DisplayDuration`.
+    /// `DisplayDuration`. In seconds.
     pub display_duration: Option<f64>,
-    /// `CycleDuration`.
+    /// `CycleDuration`. In seconds.
     pub cycle_duration: Option<f64>,
 }
 
@@ -11419,13 +11570,13 @@ pub struct WatermarkCycleConfigForUpdate {
 pub struct WatermarkInput {
     /// `Definition`. **Required.**
     pub definition: i64,
-    /// `TextContent`.
+    /// `TextContent`. At most 100 characters.
     pub text_content: Option<String>,
-    /// `SvgContent`.
+    /// `SvgContent`. At most 2000000 characters.
     pub svg_content: Option<String>,
-    /// `StartTimeOffset`.
+    /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
-    /// `EndTimeOffset`.
+    /// `EndTimeOffset`. In seconds.
     pub end_time_offset: Option<f64>,
 }
 
@@ -11435,8 +11586,8 @@ pub struct WatermarkInput {
 pub struct WatermarkTemplate {
     /// `Definition`.
     pub definition: i64,
-    /// `Type`. For example `image`.
-    pub type_: String,
+    /// `Type`.
+    pub type_: WatermarkTemplateType,
     /// `Name`. For example `MyWatermarkTemplate`.
     pub name: String,
     /// `Comment`.
@@ -11455,8 +11606,8 @@ pub struct WatermarkTemplate {
     pub create_time: String,
     /// `UpdateTime`. For example `2020-12-20T19:51:23+08:00`.
     pub update_time: String,
-    /// `CoordinateOrigin`. For example `topLeft`.
-    pub coordinate_origin: String,
+    /// `CoordinateOrigin`.
+    pub coordinate_origin: WatermarkTemplateCoordinateOrigin,
 }
 
 /// The type `WebPageRecordInfo`.
@@ -11475,8 +11626,8 @@ pub struct WebPageRecordInfo {
 pub struct WechatMiniProgramPublishTask {
     /// `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeTasksStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `SUCCESS`.
@@ -11485,8 +11636,8 @@ pub struct WechatMiniProgramPublishTask {
     pub file_id: String,
     /// `SourceDefinition`.
     pub source_definition: i64,
-    /// `PublishResult`. For example `Pass`.
-    pub publish_result: String,
+    /// `PublishResult`.
+    pub publish_result: PublishResult,
 }
 
 /// The type `WechatMiniProgramPublishTaskInput`.
@@ -11503,8 +11654,8 @@ pub struct WechatMiniProgramPublishTaskInput {
 pub struct WechatPublishTask {
     /// `TaskId`. For example `TaskId`.
     pub task_id: String,
-    /// `Status`. For example `FINISH`.
-    pub status: String,
+    /// `Status`.
+    pub status: DescribeTasksStatus,
     /// `ErrCode`.
     pub err_code: i64,
     /// `Message`. For example `success`.
@@ -11515,8 +11666,8 @@ pub struct WechatPublishTask {
     pub definition: i64,
     /// `SourceDefinition`.
     pub source_definition: i64,
-    /// `WechatStatus`. For example `SUCCESS`.
-    pub wechat_status: String,
+    /// `WechatStatus`.
+    pub wechat_status: WechatStatus,
     /// `WechatVid`. For example `WechatVid`.
     pub wechat_vid: String,
     /// `WechatUrl`. For example `WechatUrl`.

@@ -50,7 +50,7 @@ pub struct CreateStorageRequest {
     pub sub_app_id: i64,
     /// `StorageRegion`. **Required.** For example `ap-shanghai`.
     pub storage_region: String,
-    /// `StorageName`. **Required.** For example `my-storage`.
+    /// `StorageName`. **Required.** At most 64 characters. For example `my-storage`.
     pub storage_name: String,
 }
 
@@ -78,9 +78,9 @@ pub struct CreateStorageResponse {
 pub struct CreateStorageCredentialsRequest {
     /// `SubAppId`. **Required.**
     pub sub_app_id: i64,
-    /// `Policy`. **Required.**
+    /// `Policy`. **Required.** One of `name`, `vod`.
     pub policy: String,
-    /// `DurationSeconds`.
+    /// `DurationSeconds`. Default `1800`. At most 129600. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
@@ -143,9 +143,9 @@ pub struct DescribeIncrementalMigrationStrategyInfosRequest {
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -156,17 +156,36 @@ impl tencentcloud_core::Action for DescribeIncrementalMigrationStrategyInfosRequ
     const NAME: &'static str = "DescribeIncrementalMigrationStrategyInfos";
 }
 
+impl tencentcloud_core::Paginate for DescribeIncrementalMigrationStrategyInfosRequest {
+    type Item = IncrementalMigrationStrategyInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<IncrementalMigrationStrategyInfo>> {
+        Some(&mut page.strategy_info_set)
+    }
+}
+
 impl DescribeIncrementalMigrationStrategyInfosRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIncrementalMigrationStrategyInfosFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeIncrementalMigrationStrategyInfosFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -195,9 +214,9 @@ pub struct DescribeStorageRequest {
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
@@ -208,17 +227,33 @@ impl tencentcloud_core::Action for DescribeStorageRequest {
     const NAME: &'static str = "DescribeStorage";
 }
 
+impl tencentcloud_core::Paginate for DescribeStorageRequest {
+    type Item = StorageInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<StorageInfo>> {
+        Some(&mut page.storage_info_set)
+    }
+}
+
 impl DescribeStorageRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeStorageFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeStorageFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }

@@ -56,6 +56,8 @@ impl Client {
 
     /// Calls `DescribeIncrementalMigrationStrategyInfos`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIncrementalMigrationStrategyInfos` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=DescribeIncrementalMigrationStrategyInfos)
     pub fn describe_incremental_migration_strategy_infos(
@@ -68,6 +70,8 @@ impl Client {
     }
 
     /// Calls `DescribeStorage`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeStorage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2024-07-18&Action=DescribeStorage)

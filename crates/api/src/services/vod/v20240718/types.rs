@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Credentials`.
 #[derive(Clone, Model)]
@@ -58,8 +59,8 @@ pub struct IncrementalMigrationHttpHeader {
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpHeaderInfo {
-    /// `HeaderFollowMode`. **Required.** For example `FOLLOW_ALL`.
-    pub header_follow_mode: String,
+    /// `HeaderFollowMode`. **Required.**
+    pub header_follow_mode: HeaderFollowMode,
     /// `FollowHttpHeaderKeySet`.
     pub follow_http_header_key_set: Option<Vec<String>>,
     /// `NewHttpHeaderSet`.
@@ -71,7 +72,7 @@ pub struct IncrementalMigrationHttpHeaderInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct IncrementalMigrationHttpOriginCondition {
-    /// `HttpStatusCode`.
+    /// `HttpStatusCode`. Default `404`.
     pub http_status_code: Option<i64>,
     /// `Prefix`. For example `prefix_test`.
     pub prefix: Option<String>,
@@ -86,8 +87,8 @@ pub struct IncrementalMigrationHttpOriginConfig {
     pub origin_info: IncrementalMigrationHttpOriginInfo,
     /// `OriginParameter`. **Required.**
     pub origin_parameter: IncrementalMigrationHttpOriginParameter,
-    /// `Mode`. For example `SYNC`.
-    pub mode: Option<String>,
+    /// `Mode`.
+    pub mode: Option<Mode>,
     /// `OriginCondition`.
     pub origin_condition: Option<IncrementalMigrationHttpOriginCondition>,
 }
@@ -110,14 +111,14 @@ pub struct IncrementalMigrationHttpOriginInfo {
 pub struct IncrementalMigrationHttpOriginParameter {
     /// `HttpHeaderInfo`. **Required.**
     pub http_header_info: IncrementalMigrationHttpHeaderInfo,
-    /// `Protocol`. For example `HTTP`.
-    pub protocol: Option<String>,
-    /// `QueryStringFollowMode`. For example `FOLLOW`.
-    pub query_string_follow_mode: Option<String>,
-    /// `HttpRedirectCode`.
+    /// `Protocol`. Default `FOLLOW`.
+    pub protocol: Option<Protocol>,
+    /// `QueryStringFollowMode`. Default `FOLLOW`.
+    pub query_string_follow_mode: Option<QueryStringFollowMode>,
+    /// `HttpRedirectCode`. Default `302`. One of `301`, `302`, `307`.
     pub http_redirect_code: Option<i64>,
-    /// `OriginRedirectionFollowMode`. For example `FOLLOW`.
-    pub origin_redirection_follow_mode: Option<String>,
+    /// `OriginRedirectionFollowMode`.
+    pub origin_redirection_follow_mode: Option<OriginRedirectionFollowMode>,
 }
 
 /// The type `IncrementalMigrationOriginFileInfo`.
@@ -185,8 +186,8 @@ pub struct IncrementalMigrationStrategyInfo {
 pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
     pub field: String,
-    /// `Order`. **Required.** For example `Asc`.
-    pub order: String,
+    /// `Order`. **Required.**
+    pub order: Order,
 }
 
 /// The type `StorageInfo`.
@@ -199,8 +200,8 @@ pub struct StorageInfo {
     pub storage_name: Option<String>,
     /// `StorageRegion`. For example `ap-guangzhou`.
     pub storage_region: Option<String>,
-    /// `InternetAccessDomainStatus`. For example `ONLINE`.
-    pub internet_access_domain_status: Option<String>,
+    /// `InternetAccessDomainStatus`.
+    pub internet_access_domain_status: Option<InternetAccessDomainStatus>,
     /// `InternetAccessDomain`. For example `example123.vodpro.ap-guangzhou.eovod.com`.
     pub internet_access_domain: Option<String>,
     /// `CreateTime`. For example `2018-07-17T00:00:00+08:00`.

@@ -64,12 +64,13 @@ pub struct AddBandwidthPackageResourcesRequest {
     pub resource_ids: Vec<String>,
     /// `BandwidthPackageId`. For example `bwp-e40edw8y`.
     pub bandwidth_package_id: Option<String>,
-    /// `NetworkType`. For example `BGP`.
+    /// `NetworkType`. One of `BGP`, `HIGH_QUALITY_BGP`, `ANYCAST`, `SINGLEISP_CMCC`, `SINGLEISP_CTCC`,
+    /// `SINGLEISP_CUCC`. For example `BGP`.
     pub network_type: Option<String>,
-    /// `ResourceType`. For example `Address`.
-    pub resource_type: Option<String>,
-    /// `Protocol`. For example `ipv4`.
-    pub protocol: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
+    /// `Protocol`.
+    pub protocol: Option<Protocol>,
     /// `InternetMaxBandwidthOut`. The field exists on the mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
 }
@@ -178,26 +179,30 @@ pub struct AdjustPublicAddressResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateAddressesRequest {
-    /// `AddressCount`.
+    /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
-    /// `InternetServiceProvider`. For example `BGP`.
+    /// `InternetServiceProvider`. Default `BGP`. One of `BGP`, `CMCC`, `CTCC`, `CUCC`. For example
+    /// `BGP`.
     pub internet_service_provider: Option<String>,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `IPChargeType`. For example `IP_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
+    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    pub internet_charge_type: Option<InternetChargeType>,
+    /// `IPChargeType`. One of `IP_POSTPAID_BY_HOUR`, `IP_PREPAID_BY_MONTH`. For example
+    /// `IP_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
     #[model(wire = "IPChargeType")]
     pub ip_charge_type: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `AddressChargePrepaid`.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
-    /// `AddressType`. For example `AnycastEIP`.
+    /// `AddressType`. Default `EIP`. One of `EIP`, `AnycastEIP`, `HighQualityEIP`, `AntiDDoSEIP`,
+    /// `ResidentialEIP`. For example `AnycastEIP`.
     pub address_type: Option<String>,
-    /// `AnycastZone`. For example `ANYCAST_ZONE_A`.
+    /// `AnycastZone`. Default `ANYCAST_ZONE_OVERSEAS`. One of `ANYCAST_ZONE_GLOBAL`,
+    /// `ANYCAST_ZONE_OVERSEAS`. For example `ANYCAST_ZONE_A`.
     pub anycast_zone: Option<String>,
     /// `VipCluster`.
     pub vip_cluster: Option<Vec<String>>,
-    /// `ApplicableForCLB`.
+    /// `ApplicableForCLB`. Default `false`.
     #[deprecated]
     #[model(wire = "ApplicableForCLB")]
     pub applicable_for_clb: Option<bool>,
@@ -209,14 +214,14 @@ pub struct AllocateAddressesRequest {
     pub address_name: Option<String>,
     /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
     pub dedicated_cluster_id: Option<String>,
-    /// `IsDedicatedAddressPool`.
+    /// `IsDedicatedAddressPool`. Default `true`.
     pub is_dedicated_address_pool: Option<bool>,
-    /// `Egress`. For example `center_egress1`.
+    /// `Egress`. Default `center_egress1`. For example `center_egress1`.
     pub egress: Option<String>,
     /// `AntiDDoSPackageId`. For example `bgp-12345678`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
-    /// `ClientToken`. For example `123e4567-e89b-12d3-a456-426655440000`.
+    /// `ClientToken`. At most 64 characters. For example `123e4567-e89b-12d3-a456-426655440000`.
     pub client_token: Option<String>,
 }
 
@@ -244,23 +249,24 @@ pub struct AllocateAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateIPv6AddressesRequest {
-    /// `AddressName`. For example `demo`.
+    /// `AddressName`. At most 128 characters. For example `demo`.
     pub address_name: Option<String>,
-    /// `AddressType`. For example `EIPv6`.
-    pub address_type: Option<String>,
-    /// `AddressCount`.
+    /// `AddressType`. Default `EIPv6`.
+    pub address_type: Option<AddressType>,
+    /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
-    /// `InternetServiceProvider`. For example `BGP`.
+    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    pub internet_charge_type: Option<AllocateIPv6AddressesInternetChargeType>,
+    /// `InternetServiceProvider`. Default `BGP`. One of `CMCC`, `CTCC`, `CUCC`. For example `BGP`.
     pub internet_service_provider: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps. One of `1`, `2000`, `100`.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `BandwidthPackageId`. For example `bwp-6jnvlsv4`.
     pub bandwidth_package_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `Egress`. For example `center_egress1`.
+    /// `Egress`. Default `CENTER_EGRESS_1`. One of `CENTER_EGRESS_1`, `CENTER_EGRESS_2`. For example
+    /// `center_egress1`.
     pub egress: Option<String>,
 }
 
@@ -290,9 +296,10 @@ pub struct AllocateIPv6AddressesResponse {
 pub struct AllocateIp6AddressesBandwidthRequest {
     /// `Ip6Addresses`. **Required.**
     pub ip6_addresses: Vec<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`. One of `TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_PACKAGE`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: Option<String>,
     /// `BandwidthPackageId`. For example `bwp-12345678`.
     pub bandwidth_package_id: Option<String>,
@@ -326,12 +333,12 @@ pub struct AllocateIp6AddressesBandwidthResponse {
 pub struct AssignIpv6AddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-5u5biujl`.
     pub network_interface_id: String,
-    /// `Ipv6Addresses`.
+    /// `Ipv6Addresses`. At most 10 elements.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// `Ipv6AddressCount`.
     pub ipv6_address_count: Option<i64>,
-    /// `ClientToken`. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the
-    /// mainland site only.
+    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
+    /// field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
@@ -359,7 +366,8 @@ pub struct AssignIpv6AddressesResponse {
 pub struct AssignIpv6CidrBlockRequest {
     /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
     pub vpc_id: String,
-    /// `AddressType`. For example `GUA`. The field exists on the mainland site only.
+    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`. The field exists on the mainland site
+    /// only.
     pub address_type: Option<String>,
 }
 
@@ -376,7 +384,8 @@ impl tencentcloud_core::Action for AssignIpv6CidrBlockRequest {
 pub struct AssignIpv6CidrBlockResponse {
     /// `Ipv6CidrBlock`. For example `3402:4e00:20:1000::/56`.
     pub ipv6_cidr_block: String,
-    /// `AddressType`. For example `GUA`. The field exists on the mainland site only.
+    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`. The field exists on the mainland site
+    /// only.
     pub address_type: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -391,8 +400,8 @@ pub struct AssignIpv6SubnetCidrBlockRequest {
     pub vpc_id: String,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
     pub ipv6_subnet_cidr_blocks: Vec<Ipv6SubnetCidrBlock>,
-    /// `ClientToken`. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the
-    /// mainland site only.
+    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
+    /// field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
@@ -420,13 +429,13 @@ pub struct AssignIpv6SubnetCidrBlockResponse {
 pub struct AssignPrivateIpAddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
     pub network_interface_id: String,
-    /// `PrivateIpAddresses`.
+    /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `QosLevel`. For example `PT`.
+    /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `PT`.
     pub qos_level: Option<String>,
-    /// `ClientToken`. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
+    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
 }
 
@@ -460,7 +469,7 @@ pub struct AssociateAddressRequest {
     pub network_interface_id: Option<String>,
     /// `PrivateIpAddress`. For example `10.0.0.120`.
     pub private_ip_address: Option<String>,
-    /// `EipDirectConnection`.
+    /// `EipDirectConnection`. Default `false`.
     pub eip_direct_connection: Option<bool>,
     /// `InstanceRegion`. For example `ap-guangzhou`. The field exists on the mainland site only.
     pub instance_region: Option<String>,
@@ -544,7 +553,7 @@ pub struct AssociateDirectConnectGatewayNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateHaVipInstanceRequest {
-    /// `HaVipAssociationSet`. **Required.**
+    /// `HaVipAssociationSet`. **Required.** At most 10 elements.
     pub ha_vip_association_set: Vec<HaVipAssociation>,
 }
 
@@ -638,9 +647,9 @@ pub struct AssociateNatGatewayAddressRequest {
     pub public_ip_addresses: Option<Vec<String>>,
     /// `Zone`. For example `10003`.
     pub zone: Option<String>,
-    /// `StockPublicIpAddressesBandwidthOut`.
+    /// `StockPublicIpAddressesBandwidthOut`. In Mbps.
     pub stock_public_ip_addresses_bandwidth_out: Option<i64>,
-    /// `PublicIpAddressesBandwidthOut`.
+    /// `PublicIpAddressesBandwidthOut`. In Mbps.
     pub public_ip_addresses_bandwidth_out: Option<i64>,
     /// `PublicIpFromSameZone`.
     pub public_ip_from_same_zone: Option<bool>,
@@ -695,9 +704,9 @@ pub struct AssociateNetworkAclSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNetworkInterfaceSecurityGroupsRequest {
-    /// `NetworkInterfaceIds`. **Required.**
+    /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
     pub network_interface_ids: Vec<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// `SecurityGroupIds`. **Required.** At most 100 elements.
     pub security_group_ids: Vec<String>,
 }
 
@@ -780,10 +789,10 @@ pub struct AttachNetworkInterfaceRequest {
     pub network_interface_id: String,
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
     pub instance_id: String,
-    /// `AttachType`.
+    /// `AttachType`. Default `0`. One of `0`, `1`.
     pub attach_type: Option<i64>,
-    /// `ClientToken`. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the
-    /// mainland site only.
+    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
+    /// field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
@@ -837,8 +846,8 @@ pub struct AuditCrossBorderComplianceRequest {
     pub service_provider: String,
     /// `ComplianceId`. **Required.**
     pub compliance_id: i64,
-    /// `AuditBehavior`. **Required.** For example `DENY`.
-    pub audit_behavior: String,
+    /// `AuditBehavior`. **Required.**
+    pub audit_behavior: AuditBehavior,
 }
 
 impl tencentcloud_core::Action for AuditCrossBorderComplianceRequest {
@@ -955,7 +964,8 @@ pub struct CheckNetDetectStateRequest {
     pub subnet_id: Option<String>,
     /// `NetDetectName`. For example `name`.
     pub net_detect_name: Option<String>,
-    /// `NextHopType`. For example `NORMAL_CVM`.
+    /// `NextHopType`. One of `VPN`, `DIRECTCONNECT`, `PEERCONNECTION`, `NAT`, `NORMAL_CVM`, `CCN`,
+    /// `NONEXTHOP`. For example `NORMAL_CVM`.
     pub next_hop_type: Option<String>,
     /// `NextHopDestination`. For example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
@@ -1043,11 +1053,11 @@ pub struct ClearRouteTableSelectionPoliciesResponse {
 pub struct CloneSecurityGroupRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-4esrjvgl`.
     pub security_group_id: String,
-    /// `GroupName`. For example `demo`.
+    /// `GroupName`. At most 60 characters. For example `demo`.
     pub group_name: Option<String>,
-    /// `GroupDescription`. For example `demo`.
+    /// `GroupDescription`. At most 100 characters. For example `demo`.
     pub group_description: Option<String>,
-    /// `ProjectId`. For example `0`.
+    /// `ProjectId`. Default `0`. For example `0`.
     pub project_id: Option<String>,
     /// `RemoteRegion`. For example `ap-guangzhou`.
     pub remote_region: Option<String>,
@@ -1144,33 +1154,33 @@ pub struct CreateAddressTemplateGroupResponse {
 pub struct CreateAndAttachNetworkInterfaceRequest {
     /// `VpcId`. **Required.** For example `vpc-m0c2kcun`.
     pub vpc_id: String,
-    /// `NetworkInterfaceName`. **Required.** For example `eni-ed3452de`.
+    /// `NetworkInterfaceName`. **Required.** At most 60 characters. For example `eni-ed3452de`.
     pub network_interface_name: String,
     /// `SubnetId`. **Required.** For example `subnet-76r802pg`.
     pub subnet_id: String,
     /// `InstanceId`. **Required.** For example `ins-efe0238e`.
     pub instance_id: String,
-    /// `PrivateIpAddresses`.
+    /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `Ipv6Addresses`. The field exists on the mainland site only.
+    /// `Ipv6Addresses`. At most 10 elements. The field exists on the mainland site only.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// `Ipv6AddressCount`. The field exists on the mainland site only.
+    /// `Ipv6AddressCount`. From 1 to 10. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
-    /// `QosLevel`. For example `PT`.
-    pub qos_level: Option<String>,
+    /// `QosLevel`. Default `DEFAULT`.
+    pub qos_level: Option<QosLevel>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `NetworkInterfaceDescription`. For example `demo`.
+    /// `NetworkInterfaceDescription`. At most 60 characters. For example `demo`.
     pub network_interface_description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `AttachType`.
+    /// `AttachType`. One of `0`, `1`.
     pub attach_type: Option<i64>,
-    /// `IsRdma`. The field exists on the mainland site only.
+    /// `IsRdma`. Default `false`. The field exists on the mainland site only.
     pub is_rdma: Option<bool>,
-    /// `ClientToken`. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
+    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
     /// `TerminationProtection`. The field exists on the mainland site only.
     pub termination_protection: Option<bool>,
@@ -1229,23 +1239,28 @@ pub struct CreateAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBandwidthPackageRequest {
-    /// `NetworkType`. For example `BGP`.
+    /// `NetworkType`. Default `BGP`. One of `BGP`, `HIGH_QUALITY_BGP`, `SINGLEISP_CMCC`,
+    /// `SINGLEISP_CTCC`, `SINGLEISP_CUCC`. For example `BGP`.
     pub network_type: Option<String>,
-    /// `ChargeType`. For example `ENHANCED95_POSTPAID_BY_MONTH`.
+    /// `ChargeType`. Default `ENHANCED95_POSTPAID_BY_MONTH`. One of `ENHANCED95_POSTPAID_BY_MONTH`,
+    /// `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_DAY`, `FIXED_PREPAID_BY_MONTH`,
+    /// `PEAK_BANDWIDTH_POSTPAID_BY_DAY`, `TOP5_POSTPAID_BY_MONTH`. For example
+    /// `ENHANCED95_POSTPAID_BY_MONTH`.
     pub charge_type: Option<String>,
     /// `BandwidthPackageName`. For example `demo`.
     pub bandwidth_package_name: Option<String>,
-    /// `BandwidthPackageCount`.
+    /// `BandwidthPackageCount`. Default `1`. From 1 to 20.
     pub bandwidth_package_count: Option<i64>,
-    /// `InternetMaxBandwidth`.
+    /// `InternetMaxBandwidth`. In Mbps.
     pub internet_max_bandwidth: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `Protocol`. For example `IPV4`.
-    pub protocol: Option<String>,
-    /// `TimeSpan`.
+    /// `Protocol`. Default `ipv4`.
+    pub protocol: Option<Protocol>,
+    /// `TimeSpan`. From 1 to 60. In months.
     pub time_span: Option<i64>,
-    /// `Egress`. For example `center_egress1`.
+    /// `Egress`. Default `center_egress1`. One of `center_egress2`, `center_egress3`. For example
+    /// `center_egress1`.
     pub egress: Option<String>,
     /// `DesignatedZone`. For example `ap-guangzhou-tez-nanning-1`. The field exists on the mainland
     /// site only.
@@ -1280,14 +1295,15 @@ pub struct CreateCcnRequest {
     pub ccn_name: String,
     /// `CcnDescription`. For example `test+description`.
     pub ccn_description: Option<String>,
-    /// `QosLevel`. For example `PT`.
-    pub qos_level: Option<String>,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `QosLevel`. Default `AU`.
+    pub qos_level: Option<CCNQosLevel>,
+    /// `InstanceChargeType`. Default `POSTPAID`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
-    /// `InstanceMeteringType`. For example `BANDWIDTH`. The field exists on the mainland site only.
+    /// `InstanceMeteringType`. One of `BANDWIDTH`, `TRAFFIC`. For example `BANDWIDTH`. The field exists
+    /// on the mainland site only.
     pub instance_metering_type: Option<String>,
-    /// `BandwidthLimitType`. For example `OUTER_REGION_LIMIT`.
-    pub bandwidth_limit_type: Option<String>,
+    /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
+    pub bandwidth_limit_type: Option<BandwidthLimitType>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
@@ -1323,13 +1339,13 @@ pub struct CreateCcnPolicyBasedRoutingNextHopRequest {
     pub instance_id: String,
     /// `Name`. **Required.** For example `next-hop`.
     pub name: String,
-    /// `InstanceType`. **Required.** For example `VPC`.
+    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
     pub instance_type: String,
     /// `State`. For example `ENABLE/DISABLE`.
     pub state: Option<String>,
     /// `Description`. For example `next-hop`.
     pub description: Option<String>,
-    /// `NextHopResourceType`. For example `HAVIP`.
+    /// `NextHopResourceType`. One of `HAVIP`, `GWLB_ENDPOINT`. For example `HAVIP`.
     pub next_hop_resource_type: Option<String>,
     /// `NextHopResourceId`. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
@@ -1347,7 +1363,7 @@ pub struct CreateCcnPolicyBasedRoutingNextHopRequired {
     pub instance_id: String,
     /// `Name`. **Required.** For example `next-hop`.
     pub name: String,
-    /// `InstanceType`. **Required.** For example `VPC`.
+    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
     pub instance_type: String,
 }
 
@@ -1472,13 +1488,13 @@ pub struct CreateCdcNetPlanesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
-    /// `CustomerGatewayName`. **Required.** For example `test-cgw`.
+    /// `CustomerGatewayName`. **Required.** At most 60 characters. For example `test-cgw`.
     pub customer_gateway_name: String,
     /// `IpAddress`. **Required.** For example `58.211.1.12`.
     pub ip_address: String,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `BgpAsn`. The field exists on the mainland site only.
+    /// `BgpAsn`. From 1 to 4294967295. The field exists on the mainland site only.
     pub bgp_asn: Option<i64>,
 }
 
@@ -1504,7 +1520,7 @@ pub struct CreateCustomerGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultSecurityGroupRequest {
-    /// `ProjectId`. For example `0`.
+    /// `ProjectId`. Default `0`. For example `0`.
     pub project_id: Option<String>,
 }
 
@@ -1564,7 +1580,7 @@ pub struct CreateDhcpIpRequest {
     pub subnet_id: String,
     /// `DhcpIpName`. **Required.** For example `demo`.
     pub dhcp_ip_name: String,
-    /// `SecondaryPrivateIpAddressCount`.
+    /// `SecondaryPrivateIpAddressCount`. At most 64.
     pub secondary_private_ip_address_count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -1594,15 +1610,15 @@ pub struct CreateDhcpIpResponse {
 pub struct CreateDirectConnectGatewayRequest {
     /// `DirectConnectGatewayName`. **Required.** For example `test`.
     pub direct_connect_gateway_name: String,
-    /// `NetworkType`. **Required.** For example `VPC`.
-    pub network_type: String,
+    /// `NetworkType`. **Required.**
+    pub network_type: NetworkType,
     /// `NetworkInstanceId`. For example `vpc-m7sr81gh`.
     pub network_instance_id: Option<String>,
-    /// `GatewayType`. For example `NAT`.
-    pub gateway_type: Option<String>,
-    /// `ModeType`. For example `standard`.
-    pub mode_type: Option<String>,
-    /// `GatewayAsn`. The field exists on the mainland site only.
+    /// `GatewayType`. Default `NORMAL`.
+    pub gateway_type: Option<GatewayType>,
+    /// `ModeType`.
+    pub mode_type: Option<ModeType>,
+    /// `GatewayAsn`. From 4200000000 to 4294967294. The field exists on the mainland site only.
     pub gateway_asn: Option<i64>,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
@@ -1662,29 +1678,30 @@ pub struct CreateDirectConnectGatewayCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowLogRequest {
-    /// `FlowLogName`. **Required.** For example `check-flowlog`.
+    /// `FlowLogName`. **Required.** At most 60 characters. For example `check-flowlog`.
     pub flow_log_name: String,
-    /// `ResourceType`. **Required.** For example `NETWORKINTERFACE`.
+    /// `ResourceType`. **Required.** One of `NETWORKINTERFACE`, `CCN`, `NAT`, `DCG`. For example
+    /// `NETWORKINTERFACE`.
     pub resource_type: String,
     /// `ResourceId`. **Required.** For example `eni-b4ax8qbz`.
     pub resource_id: String,
-    /// `TrafficType`. **Required.** For example `ACCEPT`.
-    pub traffic_type: String,
+    /// `TrafficType`. **Required.**
+    pub traffic_type: TrafficType,
     /// `VpcId`. For example `vpc-5k6fot41`.
     pub vpc_id: Option<String>,
-    /// `FlowLogDescription`. For example `check-flowlog`.
+    /// `FlowLogDescription`. At most 512 characters. For example `check-flowlog`.
     pub flow_log_description: Option<String>,
     /// `CloudLogId`. For example `99991111-2222-4444-9999-222266663333`.
     pub cloud_log_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `StorageType`. For example `cls`.
-    pub storage_type: Option<String>,
+    /// `StorageType`. Default `cls`.
+    pub storage_type: Option<StorageType>,
     /// `FlowLogStorage`.
     pub flow_log_storage: Option<FlowLogStorage>,
     /// `CloudLogRegion`. For example `ap-guangzhou`.
     pub cloud_log_region: Option<String>,
-    /// `Period`. The field exists on the mainland site only.
+    /// `Period`. In seconds. The field exists on the mainland site only.
     pub period: Option<i64>,
 }
 
@@ -1752,10 +1769,10 @@ pub struct CreateHaVipRequest {
     pub check_associate: Option<bool>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
-    /// `HaVipAssociationSet`. The field exists on the mainland site only.
+    /// `HaVipAssociationSet`. At most 10 elements. The field exists on the mainland site only.
     pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
-    /// `ClientToken`. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The field exists on the
-    /// mainland site only.
+    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
+    /// field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
@@ -1841,9 +1858,9 @@ pub struct CreateHighPriorityRoutesResponse {
 pub struct CreateIp6TranslatorsRequest {
     /// `Ip6TranslatorName`. For example `"www_lakalakk"`.
     pub ip6_translator_name: Option<String>,
-    /// `Ip6TranslatorCount`.
+    /// `Ip6TranslatorCount`. Default `1`.
     pub ip6_translator_count: Option<i64>,
-    /// `Ip6InternetServiceProvider`. For example `"BGP"`.
+    /// `Ip6InternetServiceProvider`. One of `CMCC`, `CTCC`, `CUCC`, `BGP`. For example `"BGP"`.
     pub ip6_internet_service_provider: Option<String>,
 }
 
@@ -1905,9 +1922,10 @@ pub struct CreateNatGatewayRequest {
     pub nat_gateway_name: String,
     /// `VpcId`. **Required.** For example `vpc-acbedgfh`.
     pub vpc_id: String,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps. One of `20`, `50`, `100`, `200`, `500`, `1000`, `2000`,
+    /// `5000`.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `MaxConcurrentConnection`.
+    /// `MaxConcurrentConnection`. One of `1000000`, `3000000`, `10000000`.
     pub max_concurrent_connection: Option<i64>,
     /// `AddressCount`.
     pub address_count: Option<i64>,
@@ -1920,17 +1938,18 @@ pub struct CreateNatGatewayRequest {
     /// `SubnetId`. For example `subnet-xxxxxxxx`.
     #[deprecated]
     pub subnet_id: Option<String>,
-    /// `StockPublicIpAddressesBandwidthOut`.
+    /// `StockPublicIpAddressesBandwidthOut`. In Mbps.
     pub stock_public_ip_addresses_bandwidth_out: Option<i64>,
-    /// `PublicIpAddressesBandwidthOut`.
+    /// `PublicIpAddressesBandwidthOut`. In Mbps.
     pub public_ip_addresses_bandwidth_out: Option<i64>,
     /// `PublicIpFromSameZone`.
     pub public_ip_from_same_zone: Option<bool>,
-    /// `NatProductVersion`.
+    /// `NatProductVersion`. Default `1`. One of `1`, `2`.
     pub nat_product_version: Option<i64>,
     /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
-    /// `ExclusiveType`. For example `ExclusiveLarge1`. The field exists on the mainland site only.
+    /// `ExclusiveType`. One of `ExclusiveSmall`, `ExclusiveMedium1`, `ExclusiveLarge1`. For example
+    /// `ExclusiveLarge1`. The field exists on the mainland site only.
     pub exclusive_type: Option<String>,
 }
 
@@ -2025,8 +2044,8 @@ pub struct CreateNetDetectRequest {
     pub net_detect_name: String,
     /// `DetectDestinationIp`. **Required.**
     pub detect_destination_ip: Vec<String>,
-    /// `NextHopType`. For example `NORMAL_CVM`.
-    pub next_hop_type: Option<String>,
+    /// `NextHopType`.
+    pub next_hop_type: Option<NextHopType>,
     /// `NextHopDestination`. For example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
     /// `NetDetectDescription`. For example `demo`.
@@ -2061,7 +2080,7 @@ pub struct CreateNetworkAclRequest {
     pub vpc_id: String,
     /// `NetworkAclName`. **Required.** For example `demo`.
     pub network_acl_name: String,
-    /// `NetworkAclType`. For example `TRIPLE,QUINTUPLE`.
+    /// `NetworkAclType`. One of `TRIPLE`, `QUINTUPLE`. For example `TRIPLE,QUINTUPLE`.
     pub network_acl_type: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -2149,27 +2168,28 @@ pub struct CreateNetworkInterfaceRequest {
     pub network_interface_name: String,
     /// `SubnetId`. **Required.** For example `subnet-76r802pg`.
     pub subnet_id: String,
-    /// `NetworkInterfaceDescription`. For example `NetworkInterfaceDescription1`.
+    /// `NetworkInterfaceDescription`. At most 60 characters. For example
+    /// `NetworkInterfaceDescription1`.
     pub network_interface_description: Option<String>,
-    /// `QosLevel`. For example `PT`.
-    pub qos_level: Option<String>,
+    /// `QosLevel`. Default `DEFAULT`.
+    pub qos_level: Option<QosLevel>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `PrivateIpAddresses`.
+    /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
-    /// `Ipv6Addresses`. The field exists on the mainland site only.
+    /// `Ipv6Addresses`. At most 10 elements. The field exists on the mainland site only.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
-    /// `Ipv6AddressCount`. The field exists on the mainland site only.
+    /// `Ipv6AddressCount`. From 1 to 10. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `TrunkingFlag`. For example `Enable`.
-    pub trunking_flag: Option<String>,
-    /// `IsRdma`. The field exists on the mainland site only.
+    /// `TrunkingFlag`.
+    pub trunking_flag: Option<TrunkingFlag>,
+    /// `IsRdma`. Default `false`. The field exists on the mainland site only.
     pub is_rdma: Option<bool>,
-    /// `ClientToken`. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
+    /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`.
     pub client_token: Option<String>,
     /// `TerminationProtection`. The field exists on the mainland site only.
     pub termination_protection: Option<bool>,
@@ -2275,7 +2295,8 @@ pub struct CreatePrivateNatGatewayTranslationAclRuleRequest {
     pub nat_gateway_id: String,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `TRANSPORT_LAYER`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `TRANSPORT_LAYER`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
     pub translation_ip: String,
@@ -2293,7 +2314,8 @@ pub struct CreatePrivateNatGatewayTranslationAclRuleRequired {
     pub nat_gateway_id: String,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `TRANSPORT_LAYER`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `TRANSPORT_LAYER`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
     pub translation_ip: String,
@@ -2370,7 +2392,7 @@ pub struct CreateReserveIpAddressesRequest {
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `ClientToken`. For example `B1B615C4-9EBE-40FD-BC8D-8E2BE19F0309`.
+    /// `ClientToken`. At most 64 characters. For example `B1B615C4-9EBE-40FD-BC8D-8E2BE19F0309`.
     pub client_token: Option<String>,
 }
 
@@ -2536,11 +2558,11 @@ pub struct CreateRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
-    /// `GroupName`. **Required.** For example `TestGroup`.
+    /// `GroupName`. **Required.** At most 60 characters. For example `TestGroup`.
     pub group_name: String,
-    /// `GroupDescription`. **Required.** For example `test-group-desc`.
+    /// `GroupDescription`. **Required.** At most 100 characters. For example `test-group-desc`.
     pub group_description: String,
-    /// `ProjectId`. For example `0`.
+    /// `ProjectId`. Default `0`. For example `0`.
     pub project_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -2595,11 +2617,11 @@ pub struct CreateSecurityGroupPoliciesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupWithPoliciesRequest {
-    /// `GroupName`. **Required.** For example `demo`.
+    /// `GroupName`. **Required.** At most 60 characters. For example `demo`.
     pub group_name: String,
-    /// `GroupDescription`. **Required.** For example `demo`.
+    /// `GroupDescription`. **Required.** At most 100 characters. For example `demo`.
     pub group_description: String,
-    /// `ProjectId`. For example `1`.
+    /// `ProjectId`. Default `0`. For example `1`.
     pub project_id: Option<String>,
     /// `SecurityGroupPolicySet`.
     pub security_group_policy_set: Option<SecurityGroupPolicySet>,
@@ -2632,7 +2654,7 @@ pub struct CreateSecurityGroupWithPoliciesResponse {
 pub struct CreateServiceTemplateRequest {
     /// `ServiceTemplateName`. **Required.** For example `demo`.
     pub service_template_name: String,
-    /// `Services`.
+    /// `Services`. One of `TCP`, `UDP`, `ICMP`, `GRE`.
     pub services: Option<Vec<String>>,
     /// `ServicesExtra`.
     pub services_extra: Option<Vec<ServicesInfo>>,
@@ -2726,7 +2748,8 @@ pub struct CreateSubnetRequest {
     pub subnet_name: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
     pub zone: String,
-    /// `StackType`. For example `DualStack`. The field exists on the mainland site only.
+    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
+    /// mainland site only.
     pub stack_type: Option<String>,
     /// `CidrBlock`. For example `10.8.0.0/16`.
     pub cidr_block: Option<String>,
@@ -2799,11 +2822,11 @@ pub struct CreateTrafficMirrorRequest {
     pub traffic_mirror_name: String,
     /// `TrafficMirrorDescribe`. For example `demo`.
     pub traffic_mirror_describe: Option<String>,
-    /// `State`. For example `RUNNING`.
-    pub state: Option<String>,
-    /// `Direction`. For example `EGRESS`.
-    pub direction: Option<String>,
-    /// `CollectorSrcs`.
+    /// `State`.
+    pub state: Option<CreateTrafficMirrorState>,
+    /// `Direction`.
+    pub direction: Option<Direction>,
+    /// `CollectorSrcs`. At most 20 elements.
     pub collector_srcs: Option<Vec<String>>,
     /// `NatId`. For example `nat-qo7kugz0`.
     pub nat_id: Option<String>,
@@ -2813,8 +2836,8 @@ pub struct CreateTrafficMirrorRequest {
     pub collector_target: Option<TrafficMirrorTarget>,
     /// `SubnetId`. For example `subnet-iamq13a`.
     pub subnet_id: Option<String>,
-    /// `Type`. For example `VPC`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `IngressFilterRules`. The field exists on the mainland site only.
@@ -2880,11 +2903,12 @@ pub struct CreateTrafficMirrorFilterRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficPackagesRequest {
-    /// `TrafficAmount`. **Required.**
+    /// `TrafficAmount`. **Required.** One of `10`, `50`, `512`, `1024`, `5120`, `51200`, `60`, `300`,
+    /// `3072`, `6144`, `30720`, `61440`, `307200`.
     pub traffic_amount: i64,
-    /// `TrafficPackageCount`.
+    /// `TrafficPackageCount`. From 1 to 20.
     pub traffic_package_count: Option<i64>,
-    /// `DeductType`. For example `FULL_TIME`.
+    /// `DeductType`. Default `FULL_TIME`. One of `FULL_TIME`, `IDLE_TIME`. For example `FULL_TIME`.
     pub deduct_type: Option<String>,
 }
 
@@ -2912,18 +2936,20 @@ pub struct CreateTrafficPackagesResponse {
 pub struct CreateVpcRequest {
     /// `VpcName`. **Required.** For example `TestVPC`.
     pub vpc_name: String,
-    /// `StackType`. For example `DualStack`. The field exists on the mainland site only.
+    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
+    /// mainland site only.
     pub stack_type: Option<String>,
     /// `CidrBlock`. For example `10.8.0.0/16`.
     pub cidr_block: Option<String>,
     /// `Ipv6CidrBlock`. For example `fd76:3600:1000:700::/56`. The field exists on the mainland site
     /// only.
     pub ipv6_cidr_block: Option<String>,
-    /// `AddressType`. For example `GUA`. The field exists on the mainland site only.
+    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`. The field exists on the mainland site
+    /// only.
     pub address_type: Option<String>,
-    /// `EnableMulticast`. For example `true`.
-    pub enable_multicast: Option<String>,
-    /// `DnsServers`.
+    /// `EnableMulticast`.
+    pub enable_multicast: Option<EnableMulticast>,
+    /// `DnsServers`. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `demo`.
     pub domain_name: Option<String>,
@@ -2971,7 +2997,7 @@ pub struct CreateVpcEndPointRequest {
     pub security_group_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `IpAddressType`. For example `Ipv4`.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`.
     pub ip_address_type: Option<String>,
 }
 
@@ -3008,11 +3034,12 @@ pub struct CreateVpcEndPointServiceRequest {
     /// `IsPassService`.
     #[deprecated]
     pub is_pass_service: Option<bool>,
-    /// `ServiceType`. For example `CLB`.
+    /// `ServiceType`. One of `CLB`, `CDB`, `CRS`, `GWLB`. For example `CLB`.
     pub service_type: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
+    /// the mainland site only.
     pub ip_address_type: Option<String>,
 }
 
@@ -3043,7 +3070,7 @@ pub struct CreateVpcEndPointServiceWhiteListRequest {
     pub user_uin: String,
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
     pub end_point_service_id: String,
-    /// `Description`. For example `Description1`.
+    /// `Description`. At most 60 characters. For example `Description1`.
     pub description: Option<String>,
 }
 
@@ -3078,13 +3105,13 @@ pub struct CreateVpcPeeringConnectionRequest {
     pub destination_uin: String,
     /// `DestinationRegion`. **Required.** For example `ap-guangzhou`.
     pub destination_region: String,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
-    /// `Type`. For example `VPC_PEER`.
+    /// `Type`. One of `VPC_PEER`, `VPC_BM_PEER`. For example `VPC_PEER`.
     pub type_: Option<String>,
     /// `ChargeType`. For example `POSTPAID_BY_DAY_MAX`.
     pub charge_type: Option<String>,
-    /// `QosLevel`. For example `PT`.
+    /// `QosLevel`. One of `PT`, `AU`, `AG`. For example `PT`.
     pub qos_level: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tags>>,
@@ -3132,7 +3159,7 @@ pub struct CreateVpnConnectionRequest {
     pub vpn_gateway_id: String,
     /// `CustomerGatewayId`. **Required.** For example `cgw-qa9sxpy7`.
     pub customer_gateway_id: String,
-    /// `VpnConnectionName`. **Required.** For example `TEST_CONN`.
+    /// `VpnConnectionName`. **Required.** At most 60 characters. For example `TEST_CONN`.
     pub vpn_connection_name: String,
     /// `PreShareKey`. **Required.** For example `654321`.
     pub pre_share_key: String,
@@ -3148,22 +3175,22 @@ pub struct CreateVpnConnectionRequest {
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `EnableHealthCheck`.
+    /// `EnableHealthCheck`. Default `false`.
     pub enable_health_check: Option<bool>,
     /// `HealthCheckLocalIp`. For example `169.254.128.1`.
     pub health_check_local_ip: Option<String>,
     /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
-    /// `RouteType`. For example `STATIC`.
+    /// `RouteType`. Default `STATIC`. One of `StaticRoute`, `Policy`, `Bgp`. For example `STATIC`.
     pub route_type: Option<String>,
-    /// `NegotiationType`. For example `active`.
-    pub negotiation_type: Option<String>,
-    /// `DpdEnable`.
+    /// `NegotiationType`. Default `active`.
+    pub negotiation_type: Option<NegotiationType>,
+    /// `DpdEnable`. Default `0`. One of `0`, `1`.
     pub dpd_enable: Option<i64>,
-    /// `DpdTimeout`. For example `30`.
+    /// `DpdTimeout`. Default `30`. For example `30`.
     pub dpd_timeout: Option<String>,
-    /// `DpdAction`. For example `clear`.
-    pub dpd_action: Option<String>,
+    /// `DpdAction`. Default `restart`.
+    pub dpd_action: Option<DpdAction>,
     /// `Route`. The field exists on the mainland site only.
     #[deprecated]
     pub route: Option<CreateVpnConnRoute>,
@@ -3199,22 +3226,22 @@ pub struct CreateVpnGatewayRequest {
     pub vpc_id: String,
     /// `VpnGatewayName`. **Required.** For example `TEST_POSTPAID_VPNGW`.
     pub vpn_gateway_name: String,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
     pub internet_max_bandwidth_out: i64,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: Option<String>,
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `Zone`. For example `ap-guangzhou-1`.
     #[deprecated]
     pub zone: Option<String>,
-    /// `Type`. For example `CCN`.
+    /// `Type`. Default `IPSEC`. One of `CCN`, `SSL`. For example `CCN`.
     pub type_: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `CdcId`. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
-    /// `MaxConnection`.
+    /// `MaxConnection`. Default `5`. One of `5`, `10`, `20`, `50`, `100`.
     pub max_connection: Option<i64>,
     /// `BgpAsn`.
     pub bgp_asn: Option<i64>,
@@ -3224,7 +3251,8 @@ pub struct CreateVpnGatewayRequest {
     pub subnet_id: Option<String>,
     /// `BgpEnable`. The field exists on the mainland site only.
     pub bgp_enable: Option<bool>,
-    /// `IpStack`. For example `4in4`. The field exists on the mainland site only.
+    /// `IpStack`. Default `4in4`. One of `4in4`, `6in4`, `6in6`, `4in6`. For example `4in4`. The field
+    /// exists on the mainland site only.
     pub ip_stack: Option<String>,
     /// `AccessSubnet`. For example `10.0.0.0/12`. The field exists on the mainland site only.
     pub access_subnet: Option<String>,
@@ -3324,19 +3352,21 @@ pub struct CreateVpnGatewaySslServerRequest {
     pub remote_address: String,
     /// `LocalAddress`.
     pub local_address: Option<Vec<String>>,
-    /// `SslVpnProtocol`. For example `UDP`.
+    /// `SslVpnProtocol`. Default `UDP`. For example `UDP`.
     pub ssl_vpn_protocol: Option<String>,
-    /// `SslVpnPort`.
+    /// `SslVpnPort`. Default `9798`.
     pub ssl_vpn_port: Option<i64>,
-    /// `IntegrityAlgorithm`. For example `SHA1`.
+    /// `IntegrityAlgorithm`. Default `SHA1`. One of `SHA1`, `SHA224`, `SHA256`, `SHA384`, `SHA512`. For
+    /// example `SHA1`.
     pub integrity_algorithm: Option<String>,
-    /// `EncryptAlgorithm`. For example `AES-128-CBC`.
+    /// `EncryptAlgorithm`. Default `AES-128-CBC`. One of `AES-128-CBC`, `AES-192-CBC`, `AES-256-CBC`,
+    /// `AES-128-GCM`, `AES-192-GCM`, `AES-256-GCM`. For example `AES-128-CBC`.
     pub encrypt_algorithm: Option<String>,
-    /// `Compress`.
+    /// `Compress`. Default `false`.
     pub compress: Option<bool>,
-    /// `SsoEnabled`.
+    /// `SsoEnabled`. Default `false`.
     pub sso_enabled: Option<bool>,
-    /// `AccessPolicyEnabled`.
+    /// `AccessPolicyEnabled`. Default `false`.
     pub access_policy_enabled: Option<bool>,
     /// `SamlData`. For example `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGl`.
     pub saml_data: Option<String>,
@@ -3691,7 +3721,8 @@ pub struct DeleteDirectConnectGatewayCcnRoutesRequest {
     pub direct_connect_gateway_id: String,
     /// `RouteIds`. **Required.**
     pub route_ids: Vec<String>,
-    /// `AddressType`. For example `IPv4`. The field exists on the mainland site only.
+    /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
+    /// the mainland site only.
     pub address_type: Option<String>,
 }
 
@@ -4169,7 +4200,8 @@ pub struct DeletePrivateNatGatewayTranslationAclRuleRequest {
     pub nat_gateway_id: String,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `NETWORK_LAYER`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `NETWORK_LAYER`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
     pub translation_ip: String,
@@ -4187,7 +4219,8 @@ pub struct DeletePrivateNatGatewayTranslationAclRuleRequired {
     pub nat_gateway_id: String,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `NETWORK_LAYER`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `NETWORK_LAYER`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
     pub translation_ip: String,
@@ -4675,7 +4708,8 @@ pub struct DeleteVpcResponse {
 pub struct DeleteVpcEndPointRequest {
     /// `EndPointId`. **Required.** For example `vpce-h0fk8lfc`.
     pub end_point_id: String,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
+    /// the mainland site only.
     pub ip_address_type: Option<String>,
 }
 
@@ -4701,7 +4735,8 @@ pub struct DeleteVpcEndPointResponse {
 pub struct DeleteVpcEndPointServiceRequest {
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-kngiybxl`.
     pub end_point_service_id: String,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
+    /// the mainland site only.
     pub ip_address_type: Option<String>,
 }
 
@@ -4930,7 +4965,7 @@ pub struct DescribeAccountAttributesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressBandwidthRangeRequest {
-    /// `AddressIds`.
+    /// `AddressIds`. At most 20 elements.
     pub address_ids: Option<Vec<String>>,
 }
 
@@ -4982,9 +5017,9 @@ pub struct DescribeAddressQuotaResponse {
 pub struct DescribeAddressTemplateGroupInstancesRequest {
     /// `AddressTemplateGroupId`. **Required.** For example `ipmg-12345678`.
     pub address_template_group_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5011,19 +5046,21 @@ pub struct DescribeAddressTemplateGroupInstancesResponse {
 pub struct DescribeAddressTemplateGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `1`.
+    /// `Offset`. Default `0`. For example `1`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// `Limit`. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
     /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
+    /// site only.
     pub order_direction: Option<String>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
+    /// mainland site only.
     pub member_order_direction: Option<String>,
 }
 
@@ -5034,17 +5071,33 @@ impl tencentcloud_core::Action for DescribeAddressTemplateGroupsRequest {
     const NAME: &'static str = "DescribeAddressTemplateGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeAddressTemplateGroupsRequest {
+    type Item = AddressTemplateGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AddressTemplateGroup>> {
+        Some(&mut page.address_template_group_set)
+    }
+}
+
 impl DescribeAddressTemplateGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAddressTemplateGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAddressTemplateGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5069,9 +5122,9 @@ pub struct DescribeAddressTemplateGroupsResponse {
 pub struct DescribeAddressTemplateInstancesRequest {
     /// `AddressTemplateId`. **Required.** For example `ipm-12345678`.
     pub address_template_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5098,19 +5151,21 @@ pub struct DescribeAddressTemplateInstancesResponse {
 pub struct DescribeAddressTemplatesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// `Limit`. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
     /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
+    /// site only.
     pub order_direction: Option<String>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
+    /// mainland site only.
     pub member_order_direction: Option<String>,
 }
 
@@ -5119,6 +5174,16 @@ impl tencentcloud_core::Action for DescribeAddressTemplatesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeAddressTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeAddressTemplatesRequest {
+    type Item = AddressTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AddressTemplate>> {
+        Some(&mut page.address_template_set)
+    }
 }
 
 impl DescribeAddressTemplatesRequest {
@@ -5155,11 +5220,11 @@ pub struct DescribeAddressTemplatesResponse {
 pub struct DescribeAddressesRequest {
     /// `AddressIds`.
     pub address_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5170,17 +5235,33 @@ impl tencentcloud_core::Action for DescribeAddressesRequest {
     const NAME: &'static str = "DescribeAddresses";
 }
 
+impl tencentcloud_core::Paginate for DescribeAddressesRequest {
+    type Item = Address;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
+        Some(&mut page.address_set)
+    }
+}
+
 impl DescribeAddressesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAddressesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAddressesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5206,9 +5287,9 @@ pub struct DescribeAssistantCidrRequest {
     pub vpc_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5219,17 +5300,33 @@ impl tencentcloud_core::Action for DescribeAssistantCidrRequest {
     const NAME: &'static str = "DescribeAssistantCidr";
 }
 
+impl tencentcloud_core::Paginate for DescribeAssistantCidrRequest {
+    type Item = AssistantCidr;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AssistantCidr>> {
+        Some(&mut page.assistant_cidr_set)
+    }
+}
+
 impl DescribeAssistantCidrRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAssistantCidrFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAssistantCidrFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5252,7 +5349,7 @@ pub struct DescribeAssistantCidrResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBandwidthRangeRequest {
-    /// `BandwidthPackageIds`.
+    /// `BandwidthPackageIds`. At most 20 elements.
     pub bandwidth_package_ids: Option<Vec<String>>,
 }
 
@@ -5333,11 +5430,11 @@ pub struct DescribeBandwidthPackageQuotaResponse {
 pub struct DescribeBandwidthPackageResourcesRequest {
     /// `BandwidthPackageId`. **Required.** For example `bwp-7umnal1o`.
     pub bandwidth_package_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5348,17 +5445,33 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageResourcesRequest {
     const NAME: &'static str = "DescribeBandwidthPackageResources";
 }
 
+impl tencentcloud_core::Paginate for DescribeBandwidthPackageResourcesRequest {
+    type Item = Resource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
+        Some(&mut page.resource_set)
+    }
+}
+
 impl DescribeBandwidthPackageResourcesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBandwidthPackageResourcesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBandwidthPackageResourcesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5383,11 +5496,11 @@ pub struct DescribeBandwidthPackageResourcesResponse {
 pub struct DescribeBandwidthPackagesRequest {
     /// `BandwidthPackageIds`.
     pub bandwidth_package_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -5398,17 +5511,33 @@ impl tencentcloud_core::Action for DescribeBandwidthPackagesRequest {
     const NAME: &'static str = "DescribeBandwidthPackages";
 }
 
+impl tencentcloud_core::Paginate for DescribeBandwidthPackagesRequest {
+    type Item = BandwidthPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BandwidthPackage>> {
+        Some(&mut page.bandwidth_package_set)
+    }
+}
+
 impl DescribeBandwidthPackagesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBandwidthPackagesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBandwidthPackagesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5438,9 +5567,10 @@ pub struct DescribeCcnAttachedInstancesRequest {
     pub filters: Option<Vec<Filter>>,
     /// `CcnId`. For example `ccn-245ecr35`.
     pub ccn_id: Option<String>,
-    /// `OrderField`. For example `CcnId`.
+    /// `OrderField`. Default `AttachedTime`. One of `CcnId`, `InstanceType`, `InstanceId`,
+    /// `InstanceName`, `InstanceRegion`, `AttachedTime`, `State`. For example `CcnId`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `ASC`.
+    /// `OrderDirection`. Default `ASC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_direction: Option<String>,
 }
 
@@ -5451,17 +5581,33 @@ impl tencentcloud_core::Action for DescribeCcnAttachedInstancesRequest {
     const NAME: &'static str = "DescribeCcnAttachedInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeCcnAttachedInstancesRequest {
+    type Item = CcnAttachedInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnAttachedInstance>> {
+        Some(&mut page.instance_set)
+    }
+}
+
 impl DescribeCcnAttachedInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCcnAttachedInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCcnAttachedInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5499,6 +5645,18 @@ impl tencentcloud_core::Action for DescribeCcnPolicyBasedRoutingNextHopRequest {
     const NAME: &'static str = "DescribeCcnPolicyBasedRoutingNextHop";
 }
 
+impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingNextHopRequest {
+    type Item = CcnPolicyBasedRoutingNextHop;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<CcnPolicyBasedRoutingNextHop>> {
+        Some(&mut page.ccn_policy_based_routing_next_hop_set)
+    }
+}
+
 /// Reply of
 /// [`DescribeCcnPolicyBasedRoutingNextHop`](super::Client::describe_ccn_policy_based_routing_next_hop).
 #[derive(Clone, Model)]
@@ -5531,6 +5689,16 @@ impl tencentcloud_core::Action for DescribeCcnPolicyBasedRoutingRuleRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeCcnPolicyBasedRoutingRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingRuleRequest {
+    type Item = CcnPolicyBasedRoutingRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnPolicyBasedRoutingRule>> {
+        Some(&mut page.ccn_policy_based_routing_rule_set)
+    }
 }
 
 /// Reply of
@@ -5662,17 +5830,33 @@ impl tencentcloud_core::Action for DescribeCcnRouteTablesRequest {
     const NAME: &'static str = "DescribeCcnRouteTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeCcnRouteTablesRequest {
+    type Item = CcnRouteTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnRouteTable>> {
+        Some(&mut page.ccn_route_table_set)
+    }
+}
+
 impl DescribeCcnRouteTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCcnRouteTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCcnRouteTablesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5713,17 +5897,33 @@ impl tencentcloud_core::Action for DescribeCcnRoutesRequest {
     const NAME: &'static str = "DescribeCcnRoutes";
 }
 
+impl tencentcloud_core::Paginate for DescribeCcnRoutesRequest {
+    type Item = CcnRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnRoute>> {
+        Some(&mut page.route_set)
+    }
+}
+
 impl DescribeCcnRoutesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCcnRoutesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCcnRoutesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5745,7 +5945,7 @@ pub struct DescribeCcnRoutesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnsRequest {
-    /// `CcnIds`.
+    /// `CcnIds`. At most 100 elements.
     pub ccn_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5753,9 +5953,9 @@ pub struct DescribeCcnsRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CcnName`.
+    /// `OrderField`. Default `CreateTime`. For example `CcnName`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `ASC`.
+    /// `OrderDirection`. Default `ASC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_direction: Option<String>,
 }
 
@@ -5766,17 +5966,33 @@ impl tencentcloud_core::Action for DescribeCcnsRequest {
     const NAME: &'static str = "DescribeCcns";
 }
 
+impl tencentcloud_core::Paginate for DescribeCcnsRequest {
+    type Item = CCN;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCN>> {
+        Some(&mut page.ccn_set)
+    }
+}
+
 impl DescribeCcnsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCcnsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCcnsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -5863,9 +6079,9 @@ pub struct DescribeCdcUsedIdcVlanResponse {
 pub struct DescribeClassicLinkInstancesRequest {
     /// `Filters`.
     pub filters: Option<Vec<FilterObject>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// `Limit`. Default `20`. For example `20`.
     pub limit: Option<String>,
 }
 
@@ -5876,19 +6092,30 @@ impl tencentcloud_core::Action for DescribeClassicLinkInstancesRequest {
     const NAME: &'static str = "DescribeClassicLinkInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeClassicLinkInstancesRequest {
+    type Item = ClassicLinkInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClassicLinkInstance>> {
+        Some(&mut page.classic_link_instance_set)
+    }
+}
+
 impl DescribeClassicLinkInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeClassicLinkInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeClassicLinkInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 FilterObject::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -5916,9 +6143,9 @@ pub struct DescribeClassicLinkInstancesResponse {
 pub struct DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
@@ -5927,6 +6154,16 @@ impl tencentcloud_core::Action for DescribeCrossBorderCcnRegionBandwidthLimitsRe
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeCrossBorderCcnRegionBandwidthLimits";
+}
+
+impl tencentcloud_core::Paginate for DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
+    type Item = CcnBandwidth;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnBandwidth>> {
+        Some(&mut page.ccn_bandwidth_set)
+    }
 }
 
 impl DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
@@ -5994,8 +6231,8 @@ pub struct DescribeCrossBorderComplianceRequest {
     pub service_start_date: Option<String>,
     /// `ServiceEndDate`. For example `2021-07-29`.
     pub service_end_date: Option<String>,
-    /// `State`. For example `PENDING`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<State>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -6007,6 +6244,16 @@ impl tencentcloud_core::Action for DescribeCrossBorderComplianceRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeCrossBorderCompliance";
+}
+
+impl tencentcloud_core::Paginate for DescribeCrossBorderComplianceRequest {
+    type Item = CrossBorderCompliance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CrossBorderCompliance>> {
+        Some(&mut page.cross_border_compliance_set)
+    }
 }
 
 /// Reply of [`DescribeCrossBorderCompliance`](super::Client::describe_cross_border_compliance).
@@ -6035,7 +6282,7 @@ pub struct DescribeCrossBorderFlowMonitorRequest {
     pub ccn_id: String,
     /// `CcnUin`. **Required.** For example `251223380`.
     pub ccn_uin: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -6055,7 +6302,7 @@ pub struct DescribeCrossBorderFlowMonitorRequired {
     pub ccn_id: String,
     /// `CcnUin`. **Required.** For example `251223380`.
     pub ccn_uin: String,
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In seconds.
     pub period: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -6108,13 +6355,13 @@ pub struct DescribeCustomerGatewayVendorsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
-    /// `CustomerGatewayIds`.
+    /// `CustomerGatewayIds`. At most 100 elements.
     pub customer_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6125,17 +6372,33 @@ impl tencentcloud_core::Action for DescribeCustomerGatewaysRequest {
     const NAME: &'static str = "DescribeCustomerGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeCustomerGatewaysRequest {
+    type Item = CustomerGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerGateway>> {
+        Some(&mut page.customer_gateway_set)
+    }
+}
+
 impl DescribeCustomerGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeCustomerGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeCustomerGatewaysFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6182,13 +6445,13 @@ pub struct DescribeDesignatedZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDhcpIpsRequest {
-    /// `DhcpIpIds`.
+    /// `DhcpIpIds`. At most 100 elements.
     pub dhcp_ip_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6199,17 +6462,33 @@ impl tencentcloud_core::Action for DescribeDhcpIpsRequest {
     const NAME: &'static str = "DescribeDhcpIps";
 }
 
+impl tencentcloud_core::Paginate for DescribeDhcpIpsRequest {
+    type Item = DhcpIp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DhcpIp>> {
+        Some(&mut page.dhcp_ip_set)
+    }
+}
+
 impl DescribeDhcpIpsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDhcpIpsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDhcpIpsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6234,9 +6513,10 @@ pub struct DescribeDhcpIpsResponse {
 pub struct DescribeDirectConnectGatewayCcnRoutesRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-prpqlmg1`.
     pub direct_connect_gateway_id: String,
-    /// `CcnRouteType`. For example `BGP`.
-    pub ccn_route_type: Option<String>,
-    /// `AddressType`. For example `IPv4`. The field exists on the mainland site only.
+    /// `CcnRouteType`.
+    pub ccn_route_type: Option<CcnRouteType>,
+    /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
+    /// the mainland site only.
     pub address_type: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -6249,6 +6529,18 @@ impl tencentcloud_core::Action for DescribeDirectConnectGatewayCcnRoutesRequest 
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeDirectConnectGatewayCcnRoutes";
+}
+
+impl tencentcloud_core::Paginate for DescribeDirectConnectGatewayCcnRoutesRequest {
+    type Item = DirectConnectGatewayCcnRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DirectConnectGatewayCcnRoute>> {
+        Some(&mut page.route_set)
+    }
 }
 
 /// Reply of
@@ -6286,17 +6578,33 @@ impl tencentcloud_core::Action for DescribeDirectConnectGatewaysRequest {
     const NAME: &'static str = "DescribeDirectConnectGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeDirectConnectGatewaysRequest {
+    type Item = DirectConnectGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnectGateway>> {
+        Some(&mut page.direct_connect_gateway_set)
+    }
+}
+
 impl DescribeDirectConnectGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeDirectConnectGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeDirectConnectGatewaysFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6350,25 +6658,27 @@ pub struct DescribeFlowLogsRequest {
     pub vpc_id: Option<String>,
     /// `FlowLogId`. For example `fl-hdtpam45`.
     pub flow_log_id: Option<String>,
-    /// `FlowLogName`. For example `FlowLogName1`.
+    /// `FlowLogName`. At most 60 characters. For example `FlowLogName1`.
     pub flow_log_name: Option<String>,
-    /// `ResourceType`. For example `VPC`.
+    /// `ResourceType`. One of `VPC`, `SUBNET`, `NETWORKINTERFACE`, `CCN`, `NAT`, `DCG`. For example
+    /// `VPC`.
     pub resource_type: Option<String>,
     /// `ResourceId`. For example `vpc-7zayowkt`.
     pub resource_id: Option<String>,
-    /// `TrafficType`. For example `ACCEPT`.
-    pub traffic_type: Option<String>,
+    /// `TrafficType`.
+    pub traffic_type: Option<TrafficType>,
     /// `CloudLogId`. For example `10acf9c5-ac0a-45ea-8aeb-bd00312aeebb`.
     pub cloud_log_id: Option<String>,
-    /// `CloudLogState`. For example `SUCCESS`.
+    /// `CloudLogState`. One of `SUCCESS`, `DELETED`. For example `SUCCESS`.
     pub cloud_log_state: Option<String>,
-    /// `OrderField`. For example `createTime`.
+    /// `OrderField`. Default `createTime`. One of `flowLogName`, `createTime`. For example
+    /// `createTime`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
+    /// `OrderDirection`. Default `DESC`. For example `DESC`.
     pub order_direction: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Filter>,
@@ -6381,6 +6691,16 @@ impl tencentcloud_core::Action for DescribeFlowLogsRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeFlowLogs";
+}
+
+impl tencentcloud_core::Paginate for DescribeFlowLogsRequest {
+    type Item = FlowLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalNum");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowLog>> {
+        Some(&mut page.flow_log)
+    }
 }
 
 /// Reply of [`DescribeFlowLogs`](super::Client::describe_flow_logs).
@@ -6411,13 +6731,14 @@ pub struct DescribeGatewayFlowMonitorDetailRequest {
     pub peering_connection_id: Option<String>,
     /// `NatId`. For example `nat-ltjahce6`.
     pub nat_id: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `InPkg`.
+    /// `OrderField`. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`. For
+    /// example `InPkg`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `ASC`.
+    /// `OrderDirection`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_direction: Option<String>,
     /// `PrivateIpAddress`. For example `10.0.1.2`. The field exists on the mainland site only.
     pub private_ip_address: Option<String>,
@@ -6428,6 +6749,16 @@ impl tencentcloud_core::Action for DescribeGatewayFlowMonitorDetailRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeGatewayFlowMonitorDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeGatewayFlowMonitorDetailRequest {
+    type Item = GatewayFlowMonitorDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayFlowMonitorDetail>> {
+        Some(&mut page.gateway_flow_monitor_detail_set)
+    }
 }
 
 /// Reply of
@@ -6452,9 +6783,9 @@ pub struct DescribeGatewayFlowQosRequest {
     pub gateway_id: String,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6463,6 +6794,16 @@ impl tencentcloud_core::Action for DescribeGatewayFlowQosRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeGatewayFlowQos";
+}
+
+impl tencentcloud_core::Paginate for DescribeGatewayFlowQosRequest {
+    type Item = GatewayQos;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayQos>> {
+        Some(&mut page.gateway_qos_set)
+    }
 }
 
 /// Reply of [`DescribeGatewayFlowQos`](super::Client::describe_gateway_flow_qos).
@@ -6499,17 +6840,33 @@ impl tencentcloud_core::Action for DescribeGlobalRoutesRequest {
     const NAME: &'static str = "DescribeGlobalRoutes";
 }
 
+impl tencentcloud_core::Paginate for DescribeGlobalRoutesRequest {
+    type Item = GlobalRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<GlobalRoute>> {
+        Some(&mut page.global_route_set)
+    }
+}
+
 impl DescribeGlobalRoutesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeGlobalRoutesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeGlobalRoutesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6535,9 +6892,9 @@ pub struct DescribeHaVipsRequest {
     pub ha_vip_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6548,17 +6905,33 @@ impl tencentcloud_core::Action for DescribeHaVipsRequest {
     const NAME: &'static str = "DescribeHaVips";
 }
 
+impl tencentcloud_core::Paginate for DescribeHaVipsRequest {
+    type Item = HaVip;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HaVip>> {
+        Some(&mut page.ha_vip_set)
+    }
+}
+
 impl DescribeHaVipsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHaVipsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHaVipsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6587,7 +6960,7 @@ pub struct DescribeHighPriorityRouteTablesRequest {
     pub high_priority_route_table_ids: Option<Vec<String>>,
     /// `Offset`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `1`.
+    /// `Limit`. Default `20`. For example `1`.
     pub limit: Option<String>,
     /// `NeedRouterInfo`.
     pub need_router_info: Option<bool>,
@@ -6600,17 +6973,33 @@ impl tencentcloud_core::Action for DescribeHighPriorityRouteTablesRequest {
     const NAME: &'static str = "DescribeHighPriorityRouteTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeHighPriorityRouteTablesRequest {
+    type Item = HighPriorityRouteTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HighPriorityRouteTable>> {
+        Some(&mut page.high_priority_route_table_set)
+    }
+}
+
 impl DescribeHighPriorityRouteTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHighPriorityRouteTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHighPriorityRouteTablesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6650,17 +7039,33 @@ impl tencentcloud_core::Action for DescribeHighPriorityRoutesRequest {
     const NAME: &'static str = "DescribeHighPriorityRoutes";
 }
 
+impl tencentcloud_core::Paginate for DescribeHighPriorityRoutesRequest {
+    type Item = HighPriorityRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HighPriorityRoute>> {
+        Some(&mut page.high_priority_route_set)
+    }
+}
+
 impl DescribeHighPriorityRoutesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHighPriorityRoutesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHighPriorityRoutesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6685,13 +7090,13 @@ pub struct DescribeIPv6AddressesRequest {
     /// `IPv6AddressIds`.
     #[model(wire = "IPv6AddressIds")]
     pub ipv6_address_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Traditional`.
+    /// `Traditional`. Default `false`.
     pub traditional: Option<bool>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6702,17 +7107,33 @@ impl tencentcloud_core::Action for DescribeIPv6AddressesRequest {
     const NAME: &'static str = "DescribeIPv6Addresses";
 }
 
+impl tencentcloud_core::Paginate for DescribeIPv6AddressesRequest {
+    type Item = Address;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
+        Some(&mut page.address_set)
+    }
+}
+
 impl DescribeIPv6AddressesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIPv6AddressesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeIPv6AddressesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6734,7 +7155,7 @@ pub struct DescribeIPv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceJumboRequest {
-    /// `InstanceIds`. **Required.**
+    /// `InstanceIds`. **Required.** At most 10 elements.
     pub instance_ids: Vec<String>,
 }
 
@@ -6762,11 +7183,11 @@ pub struct DescribeInstanceJumboResponse {
 pub struct DescribeIp6AddressesRequest {
     /// `Ip6AddressIds`.
     pub ip6_address_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6777,17 +7198,33 @@ impl tencentcloud_core::Action for DescribeIp6AddressesRequest {
     const NAME: &'static str = "DescribeIp6Addresses";
 }
 
+impl tencentcloud_core::Paginate for DescribeIp6AddressesRequest {
+    type Item = Address;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
+        Some(&mut page.address_set)
+    }
+}
+
 impl DescribeIp6AddressesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIp6AddressesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeIp6AddressesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6837,11 +7274,11 @@ pub struct DescribeIp6TranslatorQuotaResponse {
 pub struct DescribeIp6TranslatorsRequest {
     /// `Ip6TranslatorIds`.
     pub ip6_translator_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6852,17 +7289,33 @@ impl tencentcloud_core::Action for DescribeIp6TranslatorsRequest {
     const NAME: &'static str = "DescribeIp6Translators";
 }
 
+impl tencentcloud_core::Paginate for DescribeIp6TranslatorsRequest {
+    type Item = Ip6Translator;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Ip6Translator>> {
+        Some(&mut page.ip6_translator_set)
+    }
+}
+
 impl DescribeIp6TranslatorsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeIp6TranslatorsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeIp6TranslatorsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -6914,7 +7367,7 @@ pub struct DescribeIpGeolocationDatabaseUrlResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationInfosRequest {
-    /// `AddressIps`. **Required.**
+    /// `AddressIps`. **Required.** At most 100 elements.
     pub address_ips: Vec<String>,
     /// `Fields`.
     pub fields: Option<IpField>,
@@ -6946,9 +7399,9 @@ pub struct DescribeIpGeolocationInfosResponse {
 pub struct DescribeLocalGatewayRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -6957,6 +7410,16 @@ impl tencentcloud_core::Action for DescribeLocalGatewayRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeLocalGateway";
+}
+
+impl tencentcloud_core::Paginate for DescribeLocalGatewayRequest {
+    type Item = LocalGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LocalGateway>> {
+        Some(&mut page.local_gateway_set)
+    }
 }
 
 impl DescribeLocalGatewayRequest {
@@ -6994,11 +7457,11 @@ pub struct DescribeLocalGatewayResponse {
 pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     /// `NatGatewayIds`.
     pub nat_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7008,6 +7471,19 @@ for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeNatGatewayDestinationIpPortTranslationNatRules";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
+    type Item = NatGatewayDestinationIpPortTranslationNatRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<NatGatewayDestinationIpPortTranslationNatRule>> {
+        Some(&mut page.nat_gateway_destination_ip_port_translation_nat_rule_set)
+    }
 }
 
 impl DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
@@ -7050,9 +7526,9 @@ pub struct DescribeNatGatewayDirectConnectGatewayRouteRequest {
     pub nat_gateway_id: String,
     /// `VpcId`. **Required.** For example `vpc-ofos1s33`.
     pub vpc_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -7061,6 +7537,18 @@ impl tencentcloud_core::Action for DescribeNatGatewayDirectConnectGatewayRouteRe
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeNatGatewayDirectConnectGatewayRoute";
+}
+
+impl tencentcloud_core::Paginate for DescribeNatGatewayDirectConnectGatewayRouteRequest {
+    type Item = NatDirectConnectGatewayRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<NatDirectConnectGatewayRoute>> {
+        Some(&mut page.nat_direct_connect_gateway_route_set)
+    }
 }
 
 /// Reply of
@@ -7086,13 +7574,14 @@ pub struct DescribeNatGatewayFlowMonitorDetailRequest {
     pub time_point: String,
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
     pub nat_gateway_id: String,
-    /// `TopN`.
+    /// `TopN`. Default `10`. At most 100.
     pub top_n: Option<i64>,
-    /// `OrderField`. For example `InTraffic`.
+    /// `OrderField`. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`. For
+    /// example `InTraffic`.
     pub order_field: Option<String>,
-    /// `AggregationTimeRange`.
+    /// `AggregationTimeRange`. One of `60`, `300`, `3600`, `86400`.
     pub aggregation_time_range: Option<i64>,
-    /// `AllMetricMode`.
+    /// `AllMetricMode`. Default `true`.
     pub all_metric_mode: Option<bool>,
 }
 
@@ -7126,9 +7615,9 @@ pub struct DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     pub nat_gateway_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7137,6 +7626,17 @@ impl tencentcloud_core::Action for DescribeNatGatewaySourceIpTranslationNatRules
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeNatGatewaySourceIpTranslationNatRules";
+}
+
+impl tencentcloud_core::Paginate
+for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
+    type Item = SourceIpTranslationNatRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceIpTranslationNatRule>> {
+        Some(&mut page.source_ip_translation_nat_rule_set)
+    }
 }
 
 impl DescribeNatGatewaySourceIpTranslationNatRulesRequest {
@@ -7195,13 +7695,13 @@ pub struct DescribeNatGatewayZonesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
-    /// `NatGatewayIds`.
+    /// `NatGatewayIds`. At most 100 elements.
     pub nat_gateway_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7212,17 +7712,33 @@ impl tencentcloud_core::Action for DescribeNatGatewaysRequest {
     const NAME: &'static str = "DescribeNatGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeNatGatewaysRequest {
+    type Item = NatGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NatGateway>> {
+        Some(&mut page.nat_gateway_set)
+    }
+}
+
 impl DescribeNatGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNatGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNatGatewaysFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7235,7 +7751,8 @@ pub struct DescribeNatGatewaysResponse {
     pub nat_gateway_set: Vec<NatGateway>,
     /// `TotalCount`.
     pub total_count: i64,
-    /// `VerboseLevel`. For example `DETAIL`. The field exists on the mainland site only.
+    /// `VerboseLevel`. One of `DETAIL`, `COMPACT`, `SIMPLE`. For example `DETAIL`. The field exists on
+    /// the mainland site only.
     pub verbose_level: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -7250,9 +7767,9 @@ pub struct DescribeNetDetectStatesRequest {
     pub net_detect_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7263,17 +7780,33 @@ impl tencentcloud_core::Action for DescribeNetDetectStatesRequest {
     const NAME: &'static str = "DescribeNetDetectStates";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetDetectStatesRequest {
+    type Item = NetDetectState;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetDetectState>> {
+        Some(&mut page.net_detect_state_set)
+    }
+}
+
 impl DescribeNetDetectStatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetDetectStatesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetDetectStatesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7299,9 +7832,9 @@ pub struct DescribeNetDetectsRequest {
     pub net_detect_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7312,17 +7845,33 @@ impl tencentcloud_core::Action for DescribeNetDetectsRequest {
     const NAME: &'static str = "DescribeNetDetects";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetDetectsRequest {
+    type Item = NetDetect;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetDetect>> {
+        Some(&mut page.net_detect_set)
+    }
+}
+
 impl DescribeNetDetectsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetDetectsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetDetectsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7356,7 +7905,7 @@ impl tencentcloud_core::Action for DescribeNetworkAccountTypeRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAccountTypeResponse {
-    /// `NetworkAccountType`. For example `STANDARD`.
+    /// `NetworkAccountType`. One of `STANDARD`, `LEGACY`. For example `STANDARD`.
     pub network_account_type: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -7370,9 +7919,9 @@ pub struct DescribeNetworkAccountTypeResponse {
 pub struct DescribeNetworkAclQuintupleEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-pnpcflil`.
     pub network_acl_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -7385,17 +7934,33 @@ impl tencentcloud_core::Action for DescribeNetworkAclQuintupleEntriesRequest {
     const NAME: &'static str = "DescribeNetworkAclQuintupleEntries";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkAclQuintupleEntriesRequest {
+    type Item = NetworkAclQuintupleEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkAclQuintupleEntry>> {
+        Some(&mut page.network_acl_quintuple_set)
+    }
+}
+
 impl DescribeNetworkAclQuintupleEntriesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkAclQuintupleEntriesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkAclQuintupleEntriesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7420,15 +7985,17 @@ pub struct DescribeNetworkAclQuintupleEntriesResponse {
 pub struct DescribeNetworkAclsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `NetworkAclIds`.
+    /// `NetworkAclIds`. At most 100 elements.
     pub network_acl_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CreatedTime`. The field exists on the mainland site only.
+    /// `OrderField`. One of `NetworkAclId`, `NetworkAclName`, `CreatedTime`, `ModifyTime`. For example
+    /// `CreatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
+    /// site only.
     pub order_direction: Option<String>,
 }
 
@@ -7439,17 +8006,33 @@ impl tencentcloud_core::Action for DescribeNetworkAclsRequest {
     const NAME: &'static str = "DescribeNetworkAcls";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkAclsRequest {
+    type Item = NetworkAcl;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkAcl>> {
+        Some(&mut page.network_acl_set)
+    }
+}
+
 impl DescribeNetworkAclsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkAclsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkAclsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7507,13 +8090,13 @@ pub struct DescribeNetworkInterfaceLimitResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
-    /// `NetworkInterfaceIds`.
+    /// `NetworkInterfaceIds`. At most 100 elements.
     pub network_interface_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -7524,17 +8107,33 @@ impl tencentcloud_core::Action for DescribeNetworkInterfacesRequest {
     const NAME: &'static str = "DescribeNetworkInterfaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeNetworkInterfacesRequest {
+    type Item = NetworkInterface;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkInterface>> {
+        Some(&mut page.network_interface_set)
+    }
+}
+
 impl DescribeNetworkInterfacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNetworkInterfacesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNetworkInterfacesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7561,9 +8160,9 @@ pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest 
     pub nat_gateway_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -7573,6 +8172,19 @@ for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribePrivateNatGatewayDestinationIpPortTranslationNatRules";
+}
+
+impl tencentcloud_core::Paginate
+for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
+    type Item = PrivateNatDestinationIpPortTranslationNatRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<PrivateNatDestinationIpPortTranslationNatRule>> {
+        Some(&mut page.local_destination_ip_port_translation_nat_rule_set)
+    }
 }
 
 impl DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
@@ -7613,9 +8225,9 @@ pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse
 pub struct DescribePrivateNatGatewayLimitsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -7626,17 +8238,33 @@ impl tencentcloud_core::Action for DescribePrivateNatGatewayLimitsRequest {
     const NAME: &'static str = "DescribePrivateNatGatewayLimits";
 }
 
+impl tencentcloud_core::Paginate for DescribePrivateNatGatewayLimitsRequest {
+    type Item = PrivateNatGatewayLimit;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateNatGatewayLimit>> {
+        Some(&mut page.private_nat_gateway_limit_set)
+    }
+}
+
 impl DescribePrivateNatGatewayLimitsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivateNatGatewayLimitsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivateNatGatewayLimitsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7691,15 +8319,16 @@ pub struct DescribePrivateNatGatewayTranslationAclRulesRequest {
     pub nat_gateway_id: String,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `NETWORK_LAYER`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `NETWORK_LAYER`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
     pub translation_ip: String,
     /// `OriginalIp`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -7714,17 +8343,35 @@ impl tencentcloud_core::Action for DescribePrivateNatGatewayTranslationAclRulesR
     const NAME: &'static str = "DescribePrivateNatGatewayTranslationAclRules";
 }
 
+impl tencentcloud_core::Paginate
+for DescribePrivateNatGatewayTranslationAclRulesRequest {
+    type Item = TranslationAclRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TranslationAclRule>> {
+        Some(&mut page.translation_acl_rule_set)
+    }
+}
+
 impl DescribePrivateNatGatewayTranslationAclRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivateNatGatewayTranslationAclRulesFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivateNatGatewayTranslationAclRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7752,9 +8399,9 @@ pub struct DescribePrivateNatGatewayTranslationNatRulesRequest {
     pub nat_gateway_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -7765,17 +8412,35 @@ impl tencentcloud_core::Action for DescribePrivateNatGatewayTranslationNatRulesR
     const NAME: &'static str = "DescribePrivateNatGatewayTranslationNatRules";
 }
 
+impl tencentcloud_core::Paginate
+for DescribePrivateNatGatewayTranslationNatRulesRequest {
+    type Item = TranslationNatRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TranslationNatRule>> {
+        Some(&mut page.translation_nat_rule_set)
+    }
+}
+
 impl DescribePrivateNatGatewayTranslationNatRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivateNatGatewayTranslationNatRulesFilter`] has the documented names; a string will
+    /// do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivateNatGatewayTranslationNatRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7802,13 +8467,14 @@ pub struct DescribePrivateNatGatewaysRequest {
     pub nat_gateway_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `NatGatewayId`.
+    /// `OrderField`. One of `NatGatewayId`, `NatGatewayName`, `CreatedTime`. For example
+    /// `NatGatewayId`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `ASC`.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `ASC`.
     pub order_direction: Option<String>,
 }
 
@@ -7819,17 +8485,33 @@ impl tencentcloud_core::Action for DescribePrivateNatGatewaysRequest {
     const NAME: &'static str = "DescribePrivateNatGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribePrivateNatGatewaysRequest {
+    type Item = PrivateNatGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateNatGateway>> {
+        Some(&mut page.private_nat_gateway_set)
+    }
+}
+
 impl DescribePrivateNatGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivateNatGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivateNatGatewaysFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7851,7 +8533,8 @@ pub struct DescribePrivateNatGatewaysResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductQuotaRequest {
-    /// `Product`. **Required.** For example `vpc`.
+    /// `Product`. **Required.** One of `vpc`, `ccn`, `vpn`, `dc`, `dfw`, `clb`, `eip`. For example
+    /// `vpc`.
     pub product: String,
 }
 
@@ -7896,17 +8579,33 @@ impl tencentcloud_core::Action for DescribeReserveIpAddressesRequest {
     const NAME: &'static str = "DescribeReserveIpAddresses";
 }
 
+impl tencentcloud_core::Paginate for DescribeReserveIpAddressesRequest {
+    type Item = ReserveIpAddressInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReserveIpAddressInfo>> {
+        Some(&mut page.reserve_ip_address_set)
+    }
+}
+
 impl DescribeReserveIpAddressesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReserveIpAddressesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReserveIpAddressesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -7971,17 +8670,33 @@ impl tencentcloud_core::Action for DescribeRouteListRequest {
     const NAME: &'static str = "DescribeRouteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeRouteListRequest {
+    type Item = Route;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Route>> {
+        Some(&mut page.route_set)
+    }
+}
+
 impl DescribeRouteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRouteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRouteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8003,15 +8718,15 @@ pub struct DescribeRouteListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesRequest {
-    /// `RoutePolicyIds`.
+    /// `RoutePolicyIds`. At most 100 elements.
     pub route_policy_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `2`.
+    /// `Limit`. Default `20`. For example `2`.
     pub limit: Option<String>,
-    /// `NeedRoutePolicyEntry`.
+    /// `NeedRoutePolicyEntry`. Default `false`.
     pub need_route_policy_entry: Option<bool>,
 }
 
@@ -8020,6 +8735,16 @@ impl tencentcloud_core::Action for DescribeRoutePoliciesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeRoutePolicies";
+}
+
+impl tencentcloud_core::Paginate for DescribeRoutePoliciesRequest {
+    type Item = RoutePolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoutePolicy>> {
+        Some(&mut page.route_policy_set)
+    }
 }
 
 impl DescribeRoutePoliciesRequest {
@@ -8062,8 +8787,8 @@ pub struct DescribeRoutePolicyEntriesRequest {
     pub limit: Option<i64>,
     /// `OrderField`. For example `Priority`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `ASC`.
-    pub order_direction: Option<String>,
+    /// `OrderDirection`.
+    pub order_direction: Option<OrderDirection>,
     /// `RoutePolicyEntryIds`.
     pub route_policy_entry_ids: Option<Vec<String>>,
 }
@@ -8075,17 +8800,33 @@ impl tencentcloud_core::Action for DescribeRoutePolicyEntriesRequest {
     const NAME: &'static str = "DescribeRoutePolicyEntries";
 }
 
+impl tencentcloud_core::Paginate for DescribeRoutePolicyEntriesRequest {
+    type Item = RoutePolicyEntry;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RoutePolicyEntry>> {
+        Some(&mut page.route_policy_entry_set)
+    }
+}
+
 impl DescribeRoutePolicyEntriesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRoutePolicyEntriesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRoutePolicyEntriesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8123,17 +8864,33 @@ impl tencentcloud_core::Action for DescribeRouteTableAssociatedInstancesRequest 
     const NAME: &'static str = "DescribeRouteTableAssociatedInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeRouteTableAssociatedInstancesRequest {
+    type Item = InstanceBind;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceBind>> {
+        Some(&mut page.instance_bind_set)
+    }
+}
+
 impl DescribeRouteTableAssociatedInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRouteTableAssociatedInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRouteTableAssociatedInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8172,17 +8929,33 @@ impl tencentcloud_core::Action for DescribeRouteTableSelectionPoliciesRequest {
     const NAME: &'static str = "DescribeRouteTableSelectionPolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeRouteTableSelectionPoliciesRequest {
+    type Item = RouteSelectionPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteSelectionPolicy>> {
+        Some(&mut page.route_selection_policy_set)
+    }
+}
+
 impl DescribeRouteTableSelectionPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRouteTableSelectionPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRouteTableSelectionPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8211,7 +8984,7 @@ pub struct DescribeRouteTablesRequest {
     pub route_table_ids: Option<Vec<String>>,
     /// `Offset`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `1`.
+    /// `Limit`. Default `20`. For example `1`.
     pub limit: Option<String>,
     /// `NeedRouterInfo`.
     pub need_router_info: Option<bool>,
@@ -8224,17 +8997,33 @@ impl tencentcloud_core::Action for DescribeRouteTablesRequest {
     const NAME: &'static str = "DescribeRouteTables";
 }
 
+impl tencentcloud_core::Paginate for DescribeRouteTablesRequest {
+    type Item = RouteTable;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteTable>> {
+        Some(&mut page.route_table_set)
+    }
+}
+
 impl DescribeRouteTablesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRouteTablesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRouteTablesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8271,17 +9060,33 @@ impl tencentcloud_core::Action for DescribeRoutesRequest {
     const NAME: &'static str = "DescribeRoutes";
 }
 
+impl tencentcloud_core::Paginate for DescribeRoutesRequest {
+    type Item = Route;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Route>> {
+        Some(&mut page.route_set)
+    }
+}
+
 impl DescribeRoutesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeRoutesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeRoutesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8349,15 +9154,21 @@ impl tencentcloud_core::Action for DescribeSecurityGroupExpandedPoliciesRequest 
 
 impl DescribeSecurityGroupExpandedPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSecurityGroupExpandedPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSecurityGroupExpandedPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8416,15 +9227,21 @@ impl tencentcloud_core::Action for DescribeSecurityGroupPoliciesRequest {
 
 impl DescribeSecurityGroupPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSecurityGroupPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSecurityGroupPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8471,17 +9288,17 @@ pub struct DescribeSecurityGroupReferencesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
-    /// `SecurityGroupIds`.
+    /// `SecurityGroupIds`. At most 100 elements.
     pub security_group_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// `Limit`. Default `20`. For example `20`.
     pub limit: Option<String>,
-    /// `OrderField`. For example `UpdateTime`.
+    /// `OrderField`. One of `CreatedTime`, `UpdateTime`. For example `UpdateTime`.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`.
+    /// `OrderDirection`. Default `ASC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order_direction: Option<String>,
 }
 
@@ -8492,17 +9309,33 @@ impl tencentcloud_core::Action for DescribeSecurityGroupsRequest {
     const NAME: &'static str = "DescribeSecurityGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeSecurityGroupsRequest {
+    type Item = SecurityGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
+        Some(&mut page.security_group_set)
+    }
+}
+
 impl DescribeSecurityGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSecurityGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSecurityGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8527,9 +9360,9 @@ pub struct DescribeSecurityGroupsResponse {
 pub struct DescribeServiceTemplateGroupInstancesRequest {
     /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-12345678`.
     pub service_template_group_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -8556,19 +9389,21 @@ pub struct DescribeServiceTemplateGroupInstancesResponse {
 pub struct DescribeServiceTemplateGroupsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// `Limit`. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
     /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
+    /// site only.
     pub order_direction: Option<String>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
+    /// mainland site only.
     pub member_order_direction: Option<String>,
 }
 
@@ -8579,17 +9414,33 @@ impl tencentcloud_core::Action for DescribeServiceTemplateGroupsRequest {
     const NAME: &'static str = "DescribeServiceTemplateGroups";
 }
 
+impl tencentcloud_core::Paginate for DescribeServiceTemplateGroupsRequest {
+    type Item = ServiceTemplateGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceTemplateGroup>> {
+        Some(&mut page.service_template_group_set)
+    }
+}
+
 impl DescribeServiceTemplateGroupsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeServiceTemplateGroupsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeServiceTemplateGroupsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8614,9 +9465,9 @@ pub struct DescribeServiceTemplateGroupsResponse {
 pub struct DescribeServiceTemplateInstancesRequest {
     /// `ServiceTemplateId`. **Required.** For example `ppm-12345678`.
     pub service_template_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -8643,19 +9494,21 @@ pub struct DescribeServiceTemplateInstancesResponse {
 pub struct DescribeServiceTemplatesRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// `Limit`. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `NeedMemberInfo`. The field exists on the mainland site only.
     pub need_member_info: Option<bool>,
     /// `OrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub order_field: Option<String>,
-    /// `OrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `OrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the mainland
+    /// site only.
     pub order_direction: Option<String>,
     /// `MemberOrderField`. For example `UpdatedTime`. The field exists on the mainland site only.
     pub member_order_field: Option<String>,
-    /// `MemberOrderDirection`. For example `DESC`. The field exists on the mainland site only.
+    /// `MemberOrderDirection`. One of `ASC`, `DESC`. For example `DESC`. The field exists on the
+    /// mainland site only.
     pub member_order_direction: Option<String>,
 }
 
@@ -8664,6 +9517,16 @@ impl tencentcloud_core::Action for DescribeServiceTemplatesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeServiceTemplates";
+}
+
+impl tencentcloud_core::Paginate for DescribeServiceTemplatesRequest {
+    type Item = ServiceTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceTemplate>> {
+        Some(&mut page.service_template_set)
+    }
 }
 
 impl DescribeServiceTemplatesRequest {
@@ -8745,9 +9608,9 @@ pub struct DescribeSnapshotAttachedInstancesRequest {
     pub snapshot_policy_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -8756,6 +9619,16 @@ impl tencentcloud_core::Action for DescribeSnapshotAttachedInstancesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeSnapshotAttachedInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeSnapshotAttachedInstancesRequest {
+    type Item = SnapshotInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotInstance>> {
+        Some(&mut page.instance_set)
+    }
 }
 
 impl DescribeSnapshotAttachedInstancesRequest {
@@ -8799,9 +9672,9 @@ pub struct DescribeSnapshotFilesRequest {
     pub start_date: String,
     /// `EndDate`. **Required.**
     pub end_date: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -8810,6 +9683,16 @@ impl tencentcloud_core::Action for DescribeSnapshotFilesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeSnapshotFiles";
+}
+
+impl tencentcloud_core::Paginate for DescribeSnapshotFilesRequest {
+    type Item = SnapshotFileInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotFileInfo>> {
+        Some(&mut page.snapshot_file_set)
+    }
 }
 
 /// Reply of [`DescribeSnapshotFiles`](super::Client::describe_snapshot_files).
@@ -8833,9 +9716,9 @@ pub struct DescribeSnapshotPoliciesRequest {
     pub snapshot_policy_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -8846,17 +9729,33 @@ impl tencentcloud_core::Action for DescribeSnapshotPoliciesRequest {
     const NAME: &'static str = "DescribeSnapshotPolicies";
 }
 
+impl tencentcloud_core::Paginate for DescribeSnapshotPoliciesRequest {
+    type Item = SnapshotPolicy;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotPolicy>> {
+        Some(&mut page.snapshot_policy_set)
+    }
+}
+
 impl DescribeSnapshotPoliciesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSnapshotPoliciesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSnapshotPoliciesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8881,19 +9780,19 @@ pub struct DescribeSnapshotPoliciesResponse {
 pub struct DescribeSpecificTrafficPackageUsedDetailsRequest {
     /// `TrafficPackageId`. **Required.** For example `tfp-jodl89fe`.
     pub traffic_package_id: String,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `OrderField`. For example `deduction`.
     pub order_field: Option<String>,
-    /// `OrderType`.
+    /// `OrderType`. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -8904,17 +9803,34 @@ impl tencentcloud_core::Action for DescribeSpecificTrafficPackageUsedDetailsRequ
     const NAME: &'static str = "DescribeSpecificTrafficPackageUsedDetails";
 }
 
+impl tencentcloud_core::Paginate for DescribeSpecificTrafficPackageUsedDetailsRequest {
+    type Item = UsedDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UsedDetail>> {
+        Some(&mut page.used_detail_set)
+    }
+}
+
 impl DescribeSpecificTrafficPackageUsedDetailsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSpecificTrafficPackageUsedDetailsFilter`] has the documented names; a string will do
+    /// too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSpecificTrafficPackageUsedDetailsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -8964,13 +9880,13 @@ pub struct DescribeSubnetResourceDashboardResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
-    /// `SubnetIds`.
+    /// `SubnetIds`. At most 100 elements.
     pub subnet_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `20`.
+    /// `Limit`. Default `20`. For example `20`.
     pub limit: Option<String>,
     /// `MaxResults`. The field exists on the mainland site only.
     pub max_results: Option<i64>,
@@ -8985,17 +9901,36 @@ impl tencentcloud_core::Action for DescribeSubnetsRequest {
     const NAME: &'static str = "DescribeSubnets";
 }
 
+impl tencentcloud_core::Paginate for DescribeSubnetsRequest {
+    type Item = Subnet;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Subnet>> {
+        Some(&mut page.subnet_set)
+    }
+}
+
 impl DescribeSubnetsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeSubnetsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeSubnetsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9074,9 +10009,9 @@ pub struct DescribeTemplateLimitsResponse {
 pub struct DescribeTenantCcnsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
 }
 
@@ -9085,6 +10020,16 @@ impl tencentcloud_core::Action for DescribeTenantCcnsRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeTenantCcns";
+}
+
+impl tencentcloud_core::Paginate for DescribeTenantCcnsRequest {
+    type Item = CcnInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnInstanceInfo>> {
+        Some(&mut page.ccn_set)
+    }
 }
 
 impl DescribeTenantCcnsRequest {
@@ -9141,15 +10086,21 @@ impl tencentcloud_core::Action for DescribeTrafficMirrorFilterRulesRequest {
 
 impl DescribeTrafficMirrorFilterRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTrafficMirrorFilterRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTrafficMirrorFilterRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9180,9 +10131,9 @@ pub struct DescribeTrafficMirrorsRequest {
     pub traffic_mirror_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Filter>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -9191,6 +10142,16 @@ impl tencentcloud_core::Action for DescribeTrafficMirrorsRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeTrafficMirrors";
+}
+
+impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
+    type Item = TrafficMirror;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirror>> {
+        Some(&mut page.traffic_mirror_set)
+    }
 }
 
 /// Reply of [`DescribeTrafficMirrors`](super::Client::describe_traffic_mirrors).
@@ -9212,7 +10173,7 @@ pub struct DescribeTrafficMirrorsResponse {
 pub struct DescribeTrafficPackagesRequest {
     /// `TrafficPackageIds`.
     pub traffic_package_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -9227,17 +10188,33 @@ impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
     const NAME: &'static str = "DescribeTrafficPackages";
 }
 
+impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
+    type Item = TrafficPackage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficPackage>> {
+        Some(&mut page.traffic_package_set)
+    }
+}
+
 impl DescribeTrafficPackagesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeTrafficPackagesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeTrafficPackagesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9297,9 +10274,9 @@ pub struct DescribeUsedIpAddressRequest {
     pub ip_addresses: Option<Vec<String>>,
     /// `Filters`. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -9308,6 +10285,16 @@ impl tencentcloud_core::Action for DescribeUsedIpAddressRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeUsedIpAddress";
+}
+
+impl tencentcloud_core::Paginate for DescribeUsedIpAddressRequest {
+    type Item = IpAddressStates;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IpAddressStates>> {
+        Some(&mut page.ip_address_states)
+    }
 }
 
 impl DescribeUsedIpAddressRequest {
@@ -9344,13 +10331,14 @@ pub struct DescribeUsedIpAddressResponse {
 pub struct DescribeVpcEndPointRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `EndPointId`.
     pub end_point_id: Option<Vec<String>>,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`, `DualStack`. For example `Ipv4`. The
+    /// field exists on the mainland site only.
     pub ip_address_type: Option<String>,
     /// `MaxResults`. The field exists on the mainland site only.
     pub max_results: Option<i64>,
@@ -9365,17 +10353,36 @@ impl tencentcloud_core::Action for DescribeVpcEndPointRequest {
     const NAME: &'static str = "DescribeVpcEndPoint";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcEndPointRequest {
+    type Item = EndPoint;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPoint>> {
+        Some(&mut page.end_point_set)
+    }
+}
+
 impl DescribeVpcEndPointRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcEndPointFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcEndPointFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9401,15 +10408,16 @@ pub struct DescribeVpcEndPointResponse {
 pub struct DescribeVpcEndPointServiceRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `EndPointServiceIds`.
     pub end_point_service_ids: Option<Vec<String>>,
     /// `IsListAuthorizedEndPointService`.
     pub is_list_authorized_end_point_service: Option<bool>,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`, `DualStack`. For example `Ipv4`. The
+    /// field exists on the mainland site only.
     pub ip_address_type: Option<String>,
     /// `MaxResults`. The field exists on the mainland site only.
     pub max_results: Option<i64>,
@@ -9424,17 +10432,36 @@ impl tencentcloud_core::Action for DescribeVpcEndPointServiceRequest {
     const NAME: &'static str = "DescribeVpcEndPointService";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcEndPointServiceRequest {
+    type Item = EndPointService;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "NextToken",
+            "NextToken",
+        )
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPointService>> {
+        Some(&mut page.end_point_service_set)
+    }
+}
+
 impl DescribeVpcEndPointServiceRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcEndPointServiceFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcEndPointServiceFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9459,9 +10486,9 @@ pub struct DescribeVpcEndPointServiceResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceWhiteListRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -9474,17 +10501,33 @@ impl tencentcloud_core::Action for DescribeVpcEndPointServiceWhiteListRequest {
     const NAME: &'static str = "DescribeVpcEndPointServiceWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcEndPointServiceWhiteListRequest {
+    type Item = VpcEndPointServiceUser;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcEndPointServiceUser>> {
+        Some(&mut page.vpc_end_point_service_user_set)
+    }
+}
+
 impl DescribeVpcEndPointServiceWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcEndPointServiceWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcEndPointServiceWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9512,9 +10555,9 @@ pub struct DescribeVpcEndPointServiceWhiteListResponse {
 pub struct DescribeVpcInstancesRequest {
     /// `Filters`. **Required.**
     pub filters: Vec<Filter>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -9525,16 +10568,32 @@ impl tencentcloud_core::Action for DescribeVpcInstancesRequest {
     const NAME: &'static str = "DescribeVpcInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcInstancesRequest {
+    type Item = CvmInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CvmInstance>> {
+        Some(&mut page.instance_set)
+    }
+}
+
 impl DescribeVpcInstancesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcInstancesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcInstancesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9558,11 +10617,11 @@ pub struct DescribeVpcInstancesResponse {
 pub struct DescribeVpcIpv6AddressesRequest {
     /// `VpcId`. **Required.** For example `vpc-rkxd3pgh`.
     pub vpc_id: String,
-    /// `Ipv6Addresses`.
+    /// `Ipv6Addresses`. At most 10 elements.
     pub ipv6_addresses: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SubnetId`. For example `subnet-hx8an9sr`. The field exists on the mainland site only.
     pub subnet_id: Option<String>,
@@ -9573,6 +10632,16 @@ impl tencentcloud_core::Action for DescribeVpcIpv6AddressesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeVpcIpv6Addresses";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpcIpv6AddressesRequest {
+    type Item = VpcIpv6Address;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcIpv6Address>> {
+        Some(&mut page.ipv6_address_set)
+    }
 }
 
 /// Reply of [`DescribeVpcIpv6Addresses`](super::Client::describe_vpc_ipv6_addresses).
@@ -9592,7 +10661,7 @@ pub struct DescribeVpcIpv6AddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcLimitsRequest {
-    /// `LimitTypes`. **Required.**
+    /// `LimitTypes`. **Required.** At most 100 elements.
     pub limit_types: Vec<String>,
 }
 
@@ -9626,7 +10695,7 @@ pub struct DescribeVpcPeeringConnectionsRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderField`. For example `CreatedTime`.
+    /// `OrderField`. One of `CreatedTime`, `PeeringConnectionName`. For example `CreatedTime`.
     pub order_field: Option<String>,
     /// `OrderDirection`. For example `DESC`.
     pub order_direction: Option<String>,
@@ -9639,17 +10708,33 @@ impl tencentcloud_core::Action for DescribeVpcPeeringConnectionsRequest {
     const NAME: &'static str = "DescribeVpcPeeringConnections";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcPeeringConnectionsRequest {
+    type Item = PeerConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PeerConnection>> {
+        Some(&mut page.peer_connection_set)
+    }
+}
+
 impl DescribeVpcPeeringConnectionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcPeeringConnectionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcPeeringConnectionsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9673,7 +10758,7 @@ pub struct DescribeVpcPeeringConnectionsResponse {
 pub struct DescribeVpcPrivateIpAddressesRequest {
     /// `VpcId`. **Required.** For example `vpc-rkxd3pgh`.
     pub vpc_id: String,
-    /// `PrivateIpAddresses`. **Required.**
+    /// `PrivateIpAddresses`. **Required.** At most 100 elements.
     pub private_ip_addresses: Vec<String>,
 }
 
@@ -9740,8 +10825,8 @@ impl tencentcloud_core::Action for DescribeVpcTaskResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultResponse {
-    /// `Status`. For example `SUCCESS`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<DescribeVpcTaskResultStatus>,
     /// `Output`. For example `SUCCESS`.
     pub output: Option<String>,
     /// `Result`.
@@ -9755,13 +10840,13 @@ pub struct DescribeVpcTaskResultResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
-    /// `VpcIds`.
+    /// `VpcIds`. At most 100 elements.
     pub vpc_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`. For example `0`.
+    /// `Offset`. Default `0`. For example `0`.
     pub offset: Option<String>,
-    /// `Limit`. For example `10`.
+    /// `Limit`. Default `20`. For example `10`.
     pub limit: Option<String>,
 }
 
@@ -9772,17 +10857,33 @@ impl tencentcloud_core::Action for DescribeVpcsRequest {
     const NAME: &'static str = "DescribeVpcs";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpcsRequest {
+    type Item = Vpc;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Vpc>> {
+        Some(&mut page.vpc_set)
+    }
+}
+
 impl DescribeVpcsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpcsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpcsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9804,13 +10905,13 @@ pub struct DescribeVpcsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
-    /// `VpnConnectionIds`.
+    /// `VpnConnectionIds`. At most 100 elements.
     pub vpn_connection_ids: Option<Vec<String>>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -9821,17 +10922,33 @@ impl tencentcloud_core::Action for DescribeVpnConnectionsRequest {
     const NAME: &'static str = "DescribeVpnConnections";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpnConnectionsRequest {
+    type Item = VpnConnection;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnConnection>> {
+        Some(&mut page.vpn_connection_set)
+    }
+}
+
 impl DescribeVpnConnectionsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpnConnectionsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpnConnectionsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9855,9 +10972,9 @@ pub struct DescribeVpnConnectionsResponse {
 pub struct DescribeVpnGatewayCcnRoutesRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-xxx`.
     pub vpn_gateway_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -9866,6 +10983,16 @@ impl tencentcloud_core::Action for DescribeVpnGatewayCcnRoutesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeVpnGatewayCcnRoutes";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpnGatewayCcnRoutesRequest {
+    type Item = VpngwCcnRoutes;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpngwCcnRoutes>> {
+        Some(&mut page.route_set)
+    }
 }
 
 /// Reply of [`DescribeVpnGatewayCcnRoutes`](super::Client::describe_vpn_gateway_ccn_routes).
@@ -9889,9 +11016,9 @@ pub struct DescribeVpnGatewayRoutesRequest {
     pub vpn_gateway_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -9900,6 +11027,16 @@ impl tencentcloud_core::Action for DescribeVpnGatewayRoutesRequest {
     const SERVICE: &'static str = "vpc";
     const VERSION: &'static str = "2017-03-12";
     const NAME: &'static str = "DescribeVpnGatewayRoutes";
+}
+
+impl tencentcloud_core::Paginate for DescribeVpnGatewayRoutesRequest {
+    type Item = VpnGatewayRoute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnGatewayRoute>> {
+        Some(&mut page.routes)
+    }
 }
 
 impl DescribeVpnGatewayRoutesRequest {
@@ -9936,13 +11073,13 @@ pub struct DescribeVpnGatewayRoutesResponse {
 pub struct DescribeVpnGatewaySslClientsRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `SslVpnClientIds`.
+    /// `SslVpnClientIds`. At most 100 elements.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
-    /// `IsVpnPortal`.
+    /// `IsVpnPortal`. Default `false`.
     pub is_vpn_portal: Option<bool>,
 }
 
@@ -9953,17 +11090,33 @@ impl tencentcloud_core::Action for DescribeVpnGatewaySslClientsRequest {
     const NAME: &'static str = "DescribeVpnGatewaySslClients";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpnGatewaySslClientsRequest {
+    type Item = SslVpnClient;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SslVpnClient>> {
+        Some(&mut page.ssl_vpn_client_set)
+    }
+}
+
 impl DescribeVpnGatewaySslClientsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpnGatewaySslClientsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpnGatewaySslClientsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -9989,7 +11142,7 @@ pub struct DescribeVpnGatewaySslServersRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `SslVpnServerIds`.
+    /// `SslVpnServerIds`. At most 100 elements.
     pub ssl_vpn_server_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterObject>>,
@@ -10004,19 +11157,30 @@ impl tencentcloud_core::Action for DescribeVpnGatewaySslServersRequest {
     const NAME: &'static str = "DescribeVpnGatewaySslServers";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpnGatewaySslServersRequest {
+    type Item = SslVpnSever;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SslVpnSever>> {
+        Some(&mut page.ssl_vpn_sever_set)
+    }
+}
+
 impl DescribeVpnGatewaySslServersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpnGatewaySslServersFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpnGatewaySslServersFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 FilterObject::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -10041,13 +11205,13 @@ pub struct DescribeVpnGatewaySslServersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
-    /// `VpnGatewayIds`.
+    /// `VpnGatewayIds`. At most 100 elements.
     pub vpn_gateway_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<FilterObject>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
@@ -10058,19 +11222,30 @@ impl tencentcloud_core::Action for DescribeVpnGatewaysRequest {
     const NAME: &'static str = "DescribeVpnGateways";
 }
 
+impl tencentcloud_core::Paginate for DescribeVpnGatewaysRequest {
+    type Item = VpnGateway;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnGateway>> {
+        Some(&mut page.vpn_gateway_set)
+    }
+}
+
 impl DescribeVpnGatewaysRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVpnGatewaysFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVpnGatewaysFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
             .push(
                 FilterObject::new(
-                    name,
+                    name.into().as_str(),
                     values.into_iter().map(|value| value.to_string()),
                 ),
             );
@@ -10151,8 +11326,8 @@ pub struct DetachNetworkInterfaceRequest {
     pub network_interface_id: String,
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
     pub instance_id: String,
-    /// `ClientToken`. For example `8ece4b21-c7a4-4e4c-a611-5c412f0e484b`. The field exists on the
-    /// mainland site only.
+    /// `ClientToken`. At most 64 characters. For example `8ece4b21-c7a4-4e4c-a611-5c412f0e484b`. The
+    /// field exists on the mainland site only.
     pub client_token: Option<String>,
 }
 
@@ -10359,7 +11534,7 @@ pub struct DisableVpnGatewaySslClientCertResponse {
 pub struct DisassociateAddressRequest {
     /// `AddressId`. **Required.** For example `eip-ek0cdz1g`.
     pub address_id: String,
-    /// `ReallocateNormalPublicIp`.
+    /// `ReallocateNormalPublicIp`. Default `false`.
     pub reallocate_normal_public_ip: Option<bool>,
 }
 
@@ -10441,7 +11616,7 @@ pub struct DisassociateDirectConnectGatewayNatGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateHaVipInstanceRequest {
-    /// `HaVipAssociationSet`. **Required.**
+    /// `HaVipAssociationSet`. **Required.** At most 10 elements.
     pub ha_vip_association_set: Vec<HaVipAssociation>,
 }
 
@@ -10468,7 +11643,7 @@ pub struct DisassociateIPv6AddressRequest {
     /// `IPv6AddressId`. **Required.** For example `eipv6-nzvwsush`.
     #[model(wire = "IPv6AddressId")]
     pub ipv6_address_id: String,
-    /// `KeepBindWithEni`.
+    /// `KeepBindWithEni`. Default `false`.
     pub keep_bind_with_eni: Option<bool>,
 }
 
@@ -10545,9 +11720,9 @@ pub struct DisassociateNetworkAclSubnetsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNetworkInterfaceSecurityGroupsRequest {
-    /// `NetworkInterfaceIds`. **Required.**
+    /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
     pub network_interface_ids: Vec<String>,
-    /// `SecurityGroupIds`. **Required.**
+    /// `SecurityGroupIds`. **Required.** At most 100 elements.
     pub security_group_ids: Vec<String>,
 }
 
@@ -10639,7 +11814,7 @@ pub struct DownloadVpnGatewaySslClientCertRequest {
     pub ssl_vpn_client_id: Option<String>,
     /// `SamlToken`. For example `TGYICwnqislmIMHCRgaCumpW8XdgOR3Qz`.
     pub saml_token: Option<String>,
-    /// `IsVpnPortal`.
+    /// `IsVpnPortal`. Default `false`.
     pub is_vpn_portal: Option<bool>,
     /// `SslVpnClientIds`.
     pub ssl_vpn_client_ids: Option<Vec<String>>,
@@ -10661,7 +11836,7 @@ pub struct DownloadVpnGatewaySslClientCertResponse {
     pub ssl_client_configs_set: String,
     /// `SslClientConfig`.
     pub ssl_client_config: Vec<SslClientConfig>,
-    /// `Authenticated`.
+    /// `Authenticated`. One of `1`, `0`.
     pub authenticated: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -10748,9 +11923,9 @@ pub struct EnableGatewayFlowMonitorResponse {
 pub struct EnableRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
     pub route_table_id: String,
-    /// `RouteIds`.
+    /// `RouteIds`. At most 100 elements.
     pub route_ids: Option<Vec<i64>>,
-    /// `RouteItemIds`.
+    /// `RouteItemIds`. At most 100 elements.
     pub route_item_ids: Option<Vec<String>>,
 }
 
@@ -10804,7 +11979,8 @@ pub struct EnableVpcEndPointConnectRequest {
     pub end_point_id: Vec<String>,
     /// `AcceptFlag`. **Required.**
     pub accept_flag: bool,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
+    /// the mainland site only.
     pub ip_address_type: Option<String>,
 }
 
@@ -10890,14 +12066,15 @@ pub struct GetCcnRegionBandwidthLimitsRequest {
     pub ccn_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `SortedBy`. For example `ExpireTime`.
+    /// `SortedBy`. Default `ExpireTime`. One of `BandwidthLimit`, `ExpireTime`. For example
+    /// `ExpireTime`.
     pub sorted_by: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderBy`. For example `ASC`.
-    pub order_by: Option<String>,
+    /// `OrderBy`. Default `ASC`.
+    pub order_by: Option<OrderBy>,
 }
 
 impl tencentcloud_core::Action for GetCcnRegionBandwidthLimitsRequest {
@@ -10907,17 +12084,33 @@ impl tencentcloud_core::Action for GetCcnRegionBandwidthLimitsRequest {
     const NAME: &'static str = "GetCcnRegionBandwidthLimits";
 }
 
+impl tencentcloud_core::Paginate for GetCcnRegionBandwidthLimitsRequest {
+    type Item = CcnBandwidthInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnBandwidthInfo>> {
+        Some(&mut page.ccn_bandwidth_set)
+    }
+}
+
 impl GetCcnRegionBandwidthLimitsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`GetCcnRegionBandwidthLimitsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<GetCcnRegionBandwidthLimitsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -11016,15 +12209,16 @@ pub struct InquirePriceCreateDirectConnectGatewayResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceAllocateAddressesRequest {
-    /// `InternetChargeType`. **Required.** For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: String,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetChargeType`. **Required.**
+    pub internet_charge_type: InquiryPriceAllocateAddressesInternetChargeType,
+    /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `AddressChargePrepaid`.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
-    /// `AddressType`. For example `EIP`.
+    /// `AddressType`. Default `EIP`. One of `EIP`, `HighQualityEIP`. For example `EIP`.
     pub address_type: Option<String>,
-    /// `IPChargeType`. For example `IP_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
+    /// `IPChargeType`. One of `IP_POSTPAID_BY_HOUR`, `IP_PREPAID_BY_MONTH`. For example
+    /// `IP_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
     #[model(wire = "IPChargeType")]
     pub ip_charge_type: Option<String>,
 }
@@ -11051,15 +12245,16 @@ pub struct InquiryPriceAllocateAddressesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateVpnGatewayRequest {
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
     pub internet_max_bandwidth_out: i64,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For
+    /// example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `MaxConnection`.
     pub max_connection: Option<i64>,
-    /// `Type`. For example `IPSEC`.
+    /// `Type`. One of `IPSEC`, `SSL`. For example `IPSEC`.
     pub type_: Option<String>,
 }
 
@@ -11174,7 +12369,7 @@ pub struct InquiryPriceRenewVpnGatewayResponse {
 pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-kjllekna`.
     pub vpn_gateway_id: String,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
     pub internet_max_bandwidth_out: i64,
 }
 
@@ -11283,7 +12478,7 @@ pub struct MigrateNetworkInterfaceRequest {
     pub source_instance_id: String,
     /// `DestinationInstanceId`. **Required.** For example `ins-7qs3ou6z`.
     pub destination_instance_id: String,
-    /// `AttachType`.
+    /// `AttachType`. Default `0`. One of `0`, `1`.
     pub attach_type: Option<i64>,
 }
 
@@ -11337,10 +12532,10 @@ pub struct MigratePrivateIpAddressResponse {
 pub struct ModifyAddressAttributeRequest {
     /// `AddressId`. **Required.** For example `eip-p2x6wxc0`.
     pub address_id: String,
-    /// `AddressName`. For example `test_eip`.
+    /// `AddressName`. At most 128 characters. For example `test_eip`.
     pub address_name: Option<String>,
-    /// `EipDirectConnection`. For example `FALSE`.
-    pub eip_direct_connection: Option<String>,
+    /// `EipDirectConnection`.
+    pub eip_direct_connection: Option<EipDirectConnection>,
     /// `EipVisibleOnEni`. The field exists on the mainland site only.
     pub eip_visible_on_eni: Option<bool>,
 }
@@ -11368,7 +12563,9 @@ pub struct ModifyAddressAttributeResponse {
 pub struct ModifyAddressInternetChargeTypeRequest {
     /// `AddressId`. **Required.** For example `eip-fo00aojo`.
     pub address_id: String,
-    /// `InternetChargeType`. **Required.** For example `TRAFFIC_POSTPAID_BY_HOUR`.
+    /// `InternetChargeType`. **Required.** One of `BANDWIDTH_PREPAID_BY_MONTH`,
+    /// `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For example
+    /// `TRAFFIC_POSTPAID_BY_HOUR`.
     pub internet_charge_type: String,
     /// `InternetMaxBandwidthOut`. **Required.**
     pub internet_max_bandwidth_out: i64,
@@ -11493,8 +12690,8 @@ pub struct ModifyAddressesBandwidthResponse {
 pub struct ModifyAddressesRenewFlagRequest {
     /// `AddressIds`. **Required.**
     pub address_ids: Vec<String>,
-    /// `RenewFlag`. **Required.** For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
+    /// `RenewFlag`. **Required.**
+    pub renew_flag: RenewFlag,
 }
 
 impl tencentcloud_core::Action for ModifyAddressesRenewFlagRequest {
@@ -11552,7 +12749,9 @@ pub struct ModifyBandwidthPackageAttributeRequest {
     pub bandwidth_package_id: Option<String>,
     /// `BandwidthPackageName`. For example `demo`.
     pub bandwidth_package_name: Option<String>,
-    /// `ChargeType`. For example `TOP5_POSTPAID_BY_MONTH`.
+    /// `ChargeType`. One of `ENHANCED95_POSTPAID_BY_MONTH`, `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_DAY`, `FIXED_PREPAID_BY_MONTH`, `PEAK_BANDWIDTH_POSTPAID_BY_DAY`,
+    /// `TOP5_POSTPAID_BY_MONTH`. For example `TOP5_POSTPAID_BY_MONTH`.
     pub charge_type: Option<String>,
 }
 
@@ -11577,7 +12776,7 @@ pub struct ModifyBandwidthPackageAttributeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageBandwidthRequest {
-    /// `InternetMaxBandwidth`. **Required.**
+    /// `InternetMaxBandwidth`. **Required.** In Mbps.
     pub internet_max_bandwidth: i64,
     /// `BandwidthPackageId`. **Required.** For example `bwp-mwoqajk2`.
     pub bandwidth_package_id: String,
@@ -11679,11 +12878,11 @@ pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
     pub description: Option<String>,
     /// `NextHopRegion`. For example `ap-guangzhou`.
     pub next_hop_region: Option<String>,
-    /// `InstanceType`. For example `VPC`.
+    /// `InstanceType`. One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
     pub instance_type: Option<String>,
     /// `InstanceId`. For example `vpc-6zgq4gsp`.
     pub instance_id: Option<String>,
-    /// `NextHopResourceType`. For example `HAVIP`.
+    /// `NextHopResourceType`. One of `HAVIP`, `GWLB_ENDPOINT`. For example `HAVIP`.
     pub next_hop_resource_type: Option<String>,
     /// `NextHopResourceId`. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
@@ -11745,8 +12944,8 @@ pub struct ModifyCcnPolicyBasedRoutingRuleAttributeResponse {
 pub struct ModifyCcnRegionBandwidthLimitsTypeRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
     pub ccn_id: String,
-    /// `BandwidthLimitType`. For example `OUTER_REGION_LIMIT`.
-    pub bandwidth_limit_type: Option<String>,
+    /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
+    pub bandwidth_limit_type: Option<BandwidthLimitType>,
 }
 
 impl tencentcloud_core::Action for ModifyCcnRegionBandwidthLimitsTypeRequest {
@@ -11838,7 +13037,7 @@ pub struct ModifyCdcNetPlaneAttributeResponse {
 pub struct ModifyCustomerGatewayAttributeRequest {
     /// `CustomerGatewayId`. **Required.** For example `cgw-mgp33pll`.
     pub customer_gateway_id: String,
-    /// `CustomerGatewayName`. **Required.** For example `NewName`.
+    /// `CustomerGatewayName`. **Required.** At most 60 characters. For example `NewName`.
     pub customer_gateway_name: String,
     /// `BgpAsn`. The field exists on the mainland site only.
     pub bgp_asn: Option<i64>,
@@ -11866,7 +13065,7 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 pub struct ModifyDhcpIpAttributeRequest {
     /// `DhcpIpId`. **Required.** For example `dhcpip-9o233uri`.
     pub dhcp_ip_id: String,
-    /// `DhcpIpName`. **Required.**
+    /// `DhcpIpName`. **Required.** At most 60 characters.
     pub dhcp_ip_name: String,
 }
 
@@ -11893,12 +13092,12 @@ pub struct ModifyDhcpIpAttributeResponse {
 pub struct ModifyDirectConnectGatewayAttributeRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-k6cswwhx`.
     pub direct_connect_gateway_id: String,
-    /// `DirectConnectGatewayName`. For example `new+name`.
+    /// `DirectConnectGatewayName`. At most 60 characters. For example `new+name`.
     pub direct_connect_gateway_name: Option<String>,
-    /// `CcnRouteType`. For example `BGP`.
-    pub ccn_route_type: Option<String>,
-    /// `ModeType`. For example `standard`.
-    pub mode_type: Option<String>,
+    /// `CcnRouteType`.
+    pub ccn_route_type: Option<CcnRouteType>,
+    /// `ModeType`.
+    pub mode_type: Option<ModeType>,
 }
 
 impl tencentcloud_core::Action for ModifyDirectConnectGatewayAttributeRequest {
@@ -11926,11 +13125,11 @@ pub struct ModifyFlowLogAttributeRequest {
     pub flow_log_id: String,
     /// `VpcId`. For example `vpc-pnpcflil`.
     pub vpc_id: Option<String>,
-    /// `FlowLogName`. For example `FlowLogName1`.
+    /// `FlowLogName`. At most 60 characters. For example `FlowLogName1`.
     pub flow_log_name: Option<String>,
-    /// `FlowLogDescription`. For example `FlowLogDescription1`.
+    /// `FlowLogDescription`. At most 512 characters. For example `FlowLogDescription1`.
     pub flow_log_description: Option<String>,
-    /// `Period`. The field exists on the mainland site only.
+    /// `Period`. In seconds. The field exists on the mainland site only.
     pub period: Option<i64>,
 }
 
@@ -11956,11 +13155,11 @@ pub struct ModifyFlowLogAttributeResponse {
 pub struct ModifyGatewayFlowQosRequest {
     /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
     pub gateway_id: String,
-    /// `Bandwidth`. **Required.**
+    /// `Bandwidth`. **Required.** In Mbps.
     pub bandwidth: i64,
     /// `IpAddresses`. **Required.**
     pub ip_addresses: Vec<String>,
-    /// `Direction`. For example `In`. The field exists on the mainland site only.
+    /// `Direction`. One of `In`, `Out`. For example `In`. The field exists on the mainland site only.
     pub direction: Option<String>,
 }
 
@@ -11989,7 +13188,8 @@ pub struct ModifyGlobalRouteECMPAlgorithmRequest {
     pub vpc_id: String,
     /// `DestinationCidrBlock`. For example `192.168.0.0/20`.
     pub destination_cidr_block: Option<String>,
-    /// `SubnetRouteAlgorithm`. For example `ECMP_QUINTUPLE_HASH`.
+    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
+    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example `ECMP_QUINTUPLE_HASH`.
     pub subnet_route_algorithm: Option<String>,
     /// `CdcId`. For example `cluster-d8htgb6k`.
     pub cdc_id: Option<String>,
@@ -12043,7 +13243,7 @@ pub struct ModifyGlobalRoutesResponse {
 pub struct ModifyHaVipAttributeRequest {
     /// `HaVipId`. **Required.** For example `havip-9o233uri`.
     pub ha_vip_id: String,
-    /// `HaVipName`. For example `demo`.
+    /// `HaVipName`. At most 60 characters. For example `demo`.
     pub ha_vip_name: Option<String>,
 }
 
@@ -12155,7 +13355,7 @@ pub struct ModifyIPv6AddressesAttributesRequest {
     /// `IPv6AddressIds`. **Required.**
     #[model(wire = "IPv6AddressIds")]
     pub ipv6_address_ids: Vec<String>,
-    /// `IPv6AddressName`. For example `demo`.
+    /// `IPv6AddressName`. At most 128 characters. For example `demo`.
     #[model(wire = "IPv6AddressName")]
     pub ipv6_address_name: Option<String>,
     /// `EipVisibleOnEni`. The field exists on the mainland site only.
@@ -12209,7 +13409,7 @@ pub struct ModifyIPv6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIp6AddressesBandwidthRequest {
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `Ip6Addresses`.
     pub ip6_addresses: Option<Vec<String>>,
@@ -12356,13 +13556,13 @@ pub struct ModifyLocalGatewayResponse {
 pub struct ModifyNatGatewayAdvancedAttributeRequest {
     /// `NatGatewayId`. **Required.** For example `nat-2njz5nh8`.
     pub nat_gateway_id: String,
-    /// `UDPMappingTimeout`.
+    /// `UDPMappingTimeout`. Default `180`. From 3 to 7200. In seconds.
     #[model(wire = "UDPMappingTimeout")]
     pub udp_mapping_timeout: Option<i64>,
-    /// `TCPEstablishedConnectionTimeout`.
+    /// `TCPEstablishedConnectionTimeout`. Default `10800`. From 40 to 10800. In seconds.
     #[model(wire = "TCPEstablishedConnectionTimeout")]
     pub tcp_established_connection_timeout: Option<i64>,
-    /// `TCPTimeWaitTimeout`.
+    /// `TCPTimeWaitTimeout`. Default `120`. From 10 to 600. In seconds.
     #[model(wire = "TCPTimeWaitTimeout")]
     pub tcp_time_wait_timeout: Option<i64>,
 }
@@ -12390,9 +13590,9 @@ pub struct ModifyNatGatewayAdvancedAttributeResponse {
 pub struct ModifyNatGatewayAttributeRequest {
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
     pub nat_gateway_id: String,
-    /// `NatGatewayName`.
+    /// `NatGatewayName`. One of `1`, `60`.
     pub nat_gateway_name: Option<String>,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. From 0 to 50000. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `ModifySecurityGroup`.
     pub modify_security_group: Option<bool>,
@@ -12400,7 +13600,7 @@ pub struct ModifyNatGatewayAttributeRequest {
     pub security_group_ids: Option<Vec<String>>,
     /// `DeletionProtectionEnabled`. The field exists on the mainland site only.
     pub deletion_protection_enabled: Option<bool>,
-    /// `PublicAddressAffinity`. The field exists on the mainland site only.
+    /// `PublicAddressAffinity`. Default `true`. The field exists on the mainland site only.
     pub public_address_affinity: Option<bool>,
 }
 
@@ -12489,8 +13689,8 @@ pub struct ModifyNetDetectRequest {
     pub net_detect_name: Option<String>,
     /// `DetectDestinationIp`.
     pub detect_destination_ip: Option<Vec<String>>,
-    /// `NextHopType`. For example `NORMAL_CVM`.
-    pub next_hop_type: Option<String>,
+    /// `NextHopType`.
+    pub next_hop_type: Option<NextHopType>,
     /// `NextHopDestination`. For example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
     /// `NetDetectDescription`. For example `demo`.
@@ -12606,12 +13806,13 @@ pub struct ModifyNetworkInterfaceAttributeRequest {
     pub network_interface_id: String,
     /// `NetworkInterfaceName`. For example `NetworkInterfaceName1`.
     pub network_interface_name: Option<String>,
-    /// `NetworkInterfaceDescription`. For example `NetworkInterfaceDescription1`.
+    /// `NetworkInterfaceDescription`. At most 60 characters. For example
+    /// `NetworkInterfaceDescription1`.
     pub network_interface_description: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `TrunkingFlag`. For example `Enable`.
-    pub trunking_flag: Option<String>,
+    /// `TrunkingFlag`.
+    pub trunking_flag: Option<TrunkingFlag>,
 }
 
 impl tencentcloud_core::Action for ModifyNetworkInterfaceAttributeRequest {
@@ -12636,9 +13837,9 @@ pub struct ModifyNetworkInterfaceAttributeResponse {
 pub struct ModifyNetworkInterfaceQosRequest {
     /// `NetworkInterfaceIds`. **Required.**
     pub network_interface_ids: Vec<String>,
-    /// `QosLevel`. For example `AG`.
+    /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `AG`.
     pub qos_level: Option<String>,
-    /// `DirectSendMaxPort`.
+    /// `DirectSendMaxPort`. At most 65535.
     pub direct_send_max_port: Option<i64>,
 }
 
@@ -12693,7 +13894,7 @@ pub struct ModifyPrivateIpAddressesAttributeResponse {
 pub struct ModifyPrivateNatGatewayAttributeRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
     pub nat_gateway_id: String,
-    /// `NatGatewayName`. For example `newtest`.
+    /// `NatGatewayName`. At most 60 characters. For example `newtest`.
     pub nat_gateway_name: Option<String>,
     /// `DeletionProtectionEnabled`.
     pub deletion_protection_enabled: Option<bool>,
@@ -12756,7 +13957,8 @@ pub struct ModifyPrivateNatGatewayTranslationAclRuleRequest {
     pub nat_gateway_id: String,
     /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `NETWORK_LAYER`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `NETWORK_LAYER`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `"10.0.13.20"`.
     pub translation_ip: String,
@@ -12774,7 +13976,8 @@ pub struct ModifyPrivateNatGatewayTranslationAclRuleRequired {
     pub nat_gateway_id: String,
     /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `NETWORK_LAYER`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `NETWORK_LAYER`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `"10.0.13.20"`.
     pub translation_ip: String,
@@ -12947,9 +14150,9 @@ pub struct ModifyRouteTableSelectionPoliciesResponse {
 pub struct ModifySecurityGroupAttributeRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-33ocnj9n`.
     pub security_group_id: String,
-    /// `GroupName`. For example `demo`.
+    /// `GroupName`. At most 60 characters. For example `demo`.
     pub group_name: Option<String>,
-    /// `GroupDescription`. For example `demo`.
+    /// `GroupDescription`. At most 100 characters. For example `demo`.
     pub group_description: Option<String>,
 }
 
@@ -12977,7 +14180,7 @@ pub struct ModifySecurityGroupPoliciesRequest {
     pub security_group_id: String,
     /// `SecurityGroupPolicySet`. **Required.**
     pub security_group_policy_set: SecurityGroupPolicySet,
-    /// `SortPolicys`.
+    /// `SortPolicys`. Default `false`.
     pub sort_policys: Option<bool>,
 }
 
@@ -13005,7 +14208,7 @@ pub struct ModifyServiceTemplateAttributeRequest {
     pub service_template_id: String,
     /// `ServiceTemplateName`. For example `demo`.
     pub service_template_name: Option<String>,
-    /// `Services`.
+    /// `Services`. One of `TCP`, `UDP`, `ICMP`, `GRE`.
     pub services: Option<Vec<String>>,
     /// `ServicesExtra`.
     pub services_extra: Option<Vec<ServicesInfo>>,
@@ -13200,11 +14403,11 @@ pub struct ModifyTrafficMirrorFilterRulesResponse {
 pub struct ModifyVpcAttributeRequest {
     /// `VpcId`. **Required.** For example `vpc-m7sr81gh`.
     pub vpc_id: String,
-    /// `VpcName`. For example `demo`.
+    /// `VpcName`. At most 60 characters. For example `demo`.
     pub vpc_name: Option<String>,
-    /// `EnableMulticast`. For example `true`.
-    pub enable_multicast: Option<String>,
-    /// `DnsServers`.
+    /// `EnableMulticast`.
+    pub enable_multicast: Option<EnableMulticast>,
+    /// `DnsServers`. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
     /// `DomainName`. For example `www.demo.com`.
     pub domain_name: Option<String>,
@@ -13238,11 +14441,12 @@ pub struct ModifyVpcAttributeResponse {
 pub struct ModifyVpcEndPointAttributeRequest {
     /// `EndPointId`. **Required.** For example `vpce-nswq8wkq`.
     pub end_point_id: String,
-    /// `EndPointName`. For example `EndPointName1`.
+    /// `EndPointName`. At most 60 characters. For example `EndPointName1`.
     pub end_point_name: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
+    /// the mainland site only.
     pub ip_address_type: Option<String>,
 }
 
@@ -13271,13 +14475,14 @@ pub struct ModifyVpcEndPointServiceAttributeRequest {
     pub end_point_service_id: String,
     /// `VpcId`. **Required.** For example `vpc-a2oj00df`.
     pub vpc_id: String,
-    /// `EndPointServiceName`. For example `EndPointServiceName1`.
+    /// `EndPointServiceName`. At most 60 characters. For example `EndPointServiceName1`.
     pub end_point_service_name: Option<String>,
     /// `AutoAcceptFlag`.
     pub auto_accept_flag: Option<bool>,
     /// `ServiceInstanceId`. For example `lb-75d88uw8`.
     pub service_instance_id: Option<String>,
-    /// `IpAddressType`. For example `Ipv4`. The field exists on the mainland site only.
+    /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
+    /// the mainland site only.
     pub ip_address_type: Option<String>,
 }
 
@@ -13307,7 +14512,7 @@ pub struct ModifyVpcEndPointServiceWhiteListRequest {
     pub user_uin: String,
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
     pub end_point_service_id: String,
-    /// `Description`. For example `demo`.
+    /// `Description`. At most 60 characters. For example `demo`.
     pub description: Option<String>,
 }
 
@@ -13336,7 +14541,7 @@ pub struct ModifyVpcPeeringConnectionRequest {
     pub peering_connection_id: String,
     /// `PeeringConnectionName`.
     pub peering_connection_name: Option<String>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `ChargeType`. For example `POSTPAID_BY_DAY_MAX`.
     pub charge_type: Option<String>,
@@ -13364,7 +14569,7 @@ pub struct ModifyVpcPeeringConnectionResponse {
 pub struct ModifyVpnConnectionAttributeRequest {
     /// `VpnConnectionId`. **Required.** For example `vpnx-i0f4fo4m`.
     pub vpn_connection_id: String,
-    /// `VpnConnectionName`. For example `new_name`.
+    /// `VpnConnectionName`. At most 60 characters. For example `new_name`.
     pub vpn_connection_name: Option<String>,
     /// `PreShareKey`. For example `tencent`.
     pub pre_share_key: Option<String>,
@@ -13376,20 +14581,20 @@ pub struct ModifyVpnConnectionAttributeRequest {
     /// `IPSECOptionsSpecification`.
     #[model(wire = "IPSECOptionsSpecification")]
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
-    /// `EnableHealthCheck`.
+    /// `EnableHealthCheck`. Default `false`.
     pub enable_health_check: Option<bool>,
     /// `HealthCheckLocalIp`. For example `169.254.128.1`.
     pub health_check_local_ip: Option<String>,
     /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
-    /// `NegotiationType`. For example `active`.
-    pub negotiation_type: Option<String>,
-    /// `DpdEnable`.
+    /// `NegotiationType`. Default `active`.
+    pub negotiation_type: Option<NegotiationType>,
+    /// `DpdEnable`. Default `0`. One of `0`, `1`.
     pub dpd_enable: Option<i64>,
-    /// `DpdTimeout`. For example `30`.
+    /// `DpdTimeout`. Default `30`. For example `30`.
     pub dpd_timeout: Option<String>,
-    /// `DpdAction`. For example `restart`.
-    pub dpd_action: Option<String>,
+    /// `DpdAction`.
+    pub dpd_action: Option<DpdAction>,
     /// `CustomerGatewayId`. For example `cgw-b6nlimbr`.
     pub customer_gateway_id: Option<String>,
     /// `HealthCheckConfig`. The field exists on the mainland site only.
@@ -13424,7 +14629,7 @@ pub struct ModifyVpnGatewayAttributeRequest {
     pub vpn_gateway_name: Option<String>,
     /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
     pub instance_charge_type: Option<String>,
-    /// `BgpAsn`.
+    /// `BgpAsn`. Default `64551`. From 1 to 4294967295.
     pub bgp_asn: Option<i64>,
     /// `MaxConnection`.
     pub max_connection: Option<i64>,
@@ -13538,18 +14743,20 @@ pub struct ModifyVpnGatewaySslServerRequest {
     pub local_address: Option<Vec<String>>,
     /// `RemoteAddress`. For example `9.0.0.0/24`.
     pub remote_address: Option<String>,
-    /// `SslVpnProtocol`. For example `UDP`.
+    /// `SslVpnProtocol`. Default `UDP`. For example `UDP`.
     #[deprecated]
     pub ssl_vpn_protocol: Option<String>,
     /// `SslVpnPort`.
     pub ssl_vpn_port: Option<i64>,
-    /// `EncryptAlgorithm`. For example `AES-128-CBC`.
+    /// `EncryptAlgorithm`. Default `AES-128-CBC`. One of `AES-128-CBC`, `AES-192-CBC`, `AES-256-CBC`,
+    /// `AES-128-GCM`, `AES-192-GCM`, `AES-256-GCM`. For example `AES-128-CBC`.
     pub encrypt_algorithm: Option<String>,
-    /// `IntegrityAlgorithm`. For example `SHA1`.
+    /// `IntegrityAlgorithm`. Default `SHA1`. One of `SHA1`, `MD5`, `SHA224`, `SHA256`, `SHA384`,
+    /// `SHA512`. For example `SHA1`.
     pub integrity_algorithm: Option<String>,
-    /// `Compress`.
+    /// `Compress`. Default `false`.
     pub compress: Option<bool>,
-    /// `SsoEnabled`.
+    /// `SsoEnabled`. Default `false`.
     pub sso_enabled: Option<bool>,
     /// `SamlData`. For example `PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGlu`.
     pub saml_data: Option<String>,
@@ -13767,16 +14974,16 @@ pub struct ReleaseIp6AddressesBandwidthResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageResourcesRequest {
-    /// `ResourceIds`.
+    /// `ResourceIds`. One of `EIP`, `LB`.
     pub resource_ids: Option<Vec<String>>,
     /// `BandwidthPackageId`. For example `bwp-pr0xbnvw`.
     pub bandwidth_package_id: Option<String>,
-    /// `ResourceType`. For example `Address`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
     /// `InternetMaxBandwidthOut`. The field exists on the mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`. The field exists on the mainland
-    /// site only.
+    /// `InternetChargeType`. One of `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For
+    /// example `TRAFFIC_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
     pub internet_charge_type: Option<String>,
 }
 
@@ -13943,7 +15150,8 @@ pub struct ReplaceDirectConnectGatewayCcnRoutesRequest {
     pub direct_connect_gateway_id: String,
     /// `Routes`. **Required.**
     pub routes: Vec<DirectConnectGatewayCcnRoute>,
-    /// `AddressType`. For example `IPv4`. The field exists on the mainland site only.
+    /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
+    /// the mainland site only.
     pub address_type: Option<String>,
 }
 
@@ -14164,7 +15372,8 @@ pub struct ReplaceSecurityGroupPoliciesRequest {
     pub security_group_policy_set: SecurityGroupPolicySet,
     /// `OriginalSecurityGroupPolicySet`.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
-    /// `UpdateType`. For example `Policy`. The field exists on the mainland site only.
+    /// `UpdateType`. One of `Policy`, `Priority`, `Both`. For example `Policy`. The field exists on the
+    /// mainland site only.
     pub update_type: Option<String>,
 }
 
@@ -14499,7 +15708,8 @@ pub struct ResetVpnConnectionResponse {
 pub struct ResetVpnGatewayInternetMaxBandwidthRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-ajclakqw`.
     pub vpn_gateway_id: String,
-    /// `InternetMaxBandwidthOut`. **Required.**
+    /// `InternetMaxBandwidthOut`. **Required.** In Mbps. One of `5`, `10`, `20`, `50`, `100`, `200`,
+    /// `500`, `1000`.
     pub internet_max_bandwidth_out: i64,
 }
 
@@ -14580,7 +15790,7 @@ pub struct SetCcnRegionBandwidthLimitsRequest {
     pub ccn_id: String,
     /// `CcnRegionBandwidthLimits`. **Required.**
     pub ccn_region_bandwidth_limits: Vec<CcnRegionBandwidthLimit>,
-    /// `SetDefaultLimitFlag`.
+    /// `SetDefaultLimitFlag`. Default `false`.
     pub set_default_limit_flag: Option<bool>,
     /// `SetQosDefaultLimitFlag`. The field exists on the mainland site only.
     pub set_qos_default_limit_flag: Option<bool>,
@@ -14608,10 +15818,10 @@ pub struct SetCcnRegionBandwidthLimitsResponse {
 pub struct SetVpnGatewaysRenewFlagRequest {
     /// `VpnGatewayIds`. **Required.**
     pub vpn_gateway_ids: Vec<String>,
-    /// `AutoRenewFlag`. **Required.**
+    /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
     pub auto_renew_flag: i64,
-    /// `Type`. For example `IPSEC`.
-    pub type_: Option<String>,
+    /// `Type`. Default `IPSEC`.
+    pub type_: Option<SetVpnGatewaysRenewFlagType>,
 }
 
 impl tencentcloud_core::Action for SetVpnGatewaysRenewFlagRequest {
@@ -14712,7 +15922,7 @@ pub struct TransformAddressResponse {
 pub struct UnassignIpv6AddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
     pub network_interface_id: String,
-    /// `Ipv6Addresses`. **Required.**
+    /// `Ipv6Addresses`. **Required.** At most 10 elements.
     pub ipv6_addresses: Vec<Ipv6Address>,
 }
 
@@ -14790,7 +16000,7 @@ pub struct UnassignIpv6SubnetCidrBlockResponse {
 pub struct UnassignPrivateIpAddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
     pub network_interface_id: String,
-    /// `PrivateIpAddresses`. **Required.**
+    /// `PrivateIpAddresses`. **Required.** At most 10 elements.
     pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
     /// `InstanceId`. For example `ins-3456tghy`.
     pub instance_id: Option<String>,
@@ -14899,7 +16109,8 @@ pub struct UpdateTrafficMirrorAllFilterResponse {
 pub struct UpdateTrafficMirrorDirectionRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
     pub traffic_mirror_id: String,
-    /// `Direction`. **Required.** For example `INGRESS`.
+    /// `Direction`. **Required.** One of `EGRESS`, `INGRESS`, `ALL`, `NO-DIRECTION`. For example
+    /// `INGRESS`.
     pub direction: String,
 }
 
@@ -14928,9 +16139,9 @@ pub struct UpgradeNatGatewayProductVersionRequest {
     pub vpc_id: String,
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
     pub nat_gateway_id: String,
-    /// `Force`. **Required.**
+    /// `Force`. **Required.** Default `0`. One of `1`, `0`.
     pub force: i64,
-    /// `CheckOnlyMode`.
+    /// `CheckOnlyMode`. Default `false`.
     pub check_only_mode: Option<bool>,
 }
 

@@ -1890,6 +1890,8 @@ impl Client {
 
     /// Calls `DescribeAddressTemplateGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAddressTemplateGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressTemplateGroups)
     pub fn describe_address_template_groups(
@@ -1914,6 +1916,8 @@ impl Client {
 
     /// Calls `DescribeAddressTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAddressTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddressTemplates)
     pub fn describe_address_templates(
@@ -1925,6 +1929,8 @@ impl Client {
 
     /// Calls `DescribeAddresses`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAddresses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddresses)
     pub fn describe_addresses(
@@ -1935,6 +1941,8 @@ impl Client {
     }
 
     /// Calls `DescribeAssistantCidr`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAssistantCidr` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAssistantCidr)
@@ -1982,6 +1990,8 @@ impl Client {
 
     /// Calls `DescribeBandwidthPackageResources`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBandwidthPackageResources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeBandwidthPackageResources)
     pub fn describe_bandwidth_package_resources(
@@ -1992,6 +2002,8 @@ impl Client {
     }
 
     /// Calls `DescribeBandwidthPackages`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBandwidthPackages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeBandwidthPackages)
@@ -2004,6 +2016,8 @@ impl Client {
 
     /// Calls `DescribeCcnAttachedInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCcnAttachedInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnAttachedInstances)
     pub fn describe_ccn_attached_instances(
@@ -2015,7 +2029,8 @@ impl Client {
 
     /// Calls `DescribeCcnPolicyBasedRoutingNextHop`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCcnPolicyBasedRoutingNextHop` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnPolicyBasedRoutingNextHop)
@@ -2028,7 +2043,8 @@ impl Client {
 
     /// Calls `DescribeCcnPolicyBasedRoutingRule`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCcnPolicyBasedRoutingRule` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnPolicyBasedRoutingRule)
@@ -2078,7 +2094,8 @@ impl Client {
 
     /// Calls `DescribeCcnRouteTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCcnRouteTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnRouteTables)
@@ -2091,6 +2108,8 @@ impl Client {
 
     /// Calls `DescribeCcnRoutes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCcnRoutes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcnRoutes)
     pub fn describe_ccn_routes(
@@ -2101,6 +2120,8 @@ impl Client {
     }
 
     /// Calls `DescribeCcns`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCcns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCcns)
@@ -2152,6 +2173,8 @@ impl Client {
 
     /// Calls `DescribeClassicLinkInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeClassicLinkInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeClassicLinkInstances)
     pub fn describe_classic_link_instances(
@@ -2163,7 +2186,8 @@ impl Client {
 
     /// Calls `DescribeCrossBorderCcnRegionBandwidthLimits`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeCrossBorderCcnRegionBandwidthLimits` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCrossBorderCcnRegionBandwidthLimits)
@@ -2177,6 +2201,8 @@ impl Client {
     }
 
     /// Calls `DescribeCrossBorderCompliance`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCrossBorderCompliance` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCrossBorderCompliance)
@@ -2213,6 +2239,8 @@ impl Client {
 
     /// Calls `DescribeCustomerGateways`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCustomerGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeCustomerGateways)
     pub fn describe_customer_gateways(
@@ -2237,7 +2265,8 @@ impl Client {
 
     /// Calls `DescribeDhcpIps`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDhcpIps` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeDhcpIps)
@@ -2250,6 +2279,8 @@ impl Client {
 
     /// Calls `DescribeDirectConnectGatewayCcnRoutes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDirectConnectGatewayCcnRoutes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeDirectConnectGatewayCcnRoutes)
     pub fn describe_direct_connect_gateway_ccn_routes(
@@ -2260,6 +2291,8 @@ impl Client {
     }
 
     /// Calls `DescribeDirectConnectGateways`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDirectConnectGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeDirectConnectGateways)
@@ -2283,6 +2316,8 @@ impl Client {
 
     /// Calls `DescribeFlowLogs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFlowLogs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeFlowLogs)
     pub fn describe_flow_logs(
@@ -2293,6 +2328,8 @@ impl Client {
     }
 
     /// Calls `DescribeGatewayFlowMonitorDetail`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeGatewayFlowMonitorDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeGatewayFlowMonitorDetail)
@@ -2305,6 +2342,8 @@ impl Client {
 
     /// Calls `DescribeGatewayFlowQos`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeGatewayFlowQos` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeGatewayFlowQos)
     pub fn describe_gateway_flow_qos(
@@ -2316,7 +2355,8 @@ impl Client {
 
     /// Calls `DescribeGlobalRoutes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeGlobalRoutes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeGlobalRoutes)
@@ -2329,6 +2369,8 @@ impl Client {
 
     /// Calls `DescribeHaVips`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHaVips` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeHaVips)
     pub fn describe_ha_vips(
@@ -2340,7 +2382,8 @@ impl Client {
 
     /// Calls `DescribeHighPriorityRouteTables`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHighPriorityRouteTables` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeHighPriorityRouteTables)
@@ -2353,7 +2396,8 @@ impl Client {
 
     /// Calls `DescribeHighPriorityRoutes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeHighPriorityRoutes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeHighPriorityRoutes)
@@ -2365,6 +2409,8 @@ impl Client {
     }
 
     /// Calls `DescribeIPv6Addresses`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIPv6Addresses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIPv6Addresses)
@@ -2387,6 +2433,8 @@ impl Client {
     }
 
     /// Calls `DescribeIp6Addresses`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeIp6Addresses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIp6Addresses)
@@ -2412,7 +2460,8 @@ impl Client {
 
     /// Calls `DescribeIp6Translators`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeIp6Translators` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeIp6Translators)
@@ -2447,6 +2496,8 @@ impl Client {
 
     /// Calls `DescribeLocalGateway`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeLocalGateway` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeLocalGateway)
     pub fn describe_local_gateway(
@@ -2457,6 +2508,8 @@ impl Client {
     }
 
     /// Calls `DescribeNatGatewayDestinationIpPortTranslationNatRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNatGatewayDestinationIpPortTranslationNatRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewayDestinationIpPortTranslationNatRules)
@@ -2470,6 +2523,8 @@ impl Client {
     }
 
     /// Calls `DescribeNatGatewayDirectConnectGatewayRoute`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNatGatewayDirectConnectGatewayRoute` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewayDirectConnectGatewayRoute)
@@ -2495,6 +2550,8 @@ impl Client {
 
     /// Calls `DescribeNatGatewaySourceIpTranslationNatRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNatGatewaySourceIpTranslationNatRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGatewaySourceIpTranslationNatRules)
     pub fn describe_nat_gateway_source_ip_translation_nat_rules(
@@ -2519,6 +2576,8 @@ impl Client {
 
     /// Calls `DescribeNatGateways`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNatGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGateways)
     pub fn describe_nat_gateways(
@@ -2530,6 +2589,8 @@ impl Client {
 
     /// Calls `DescribeNetDetectStates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNetDetectStates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetDetectStates)
     pub fn describe_net_detect_states(
@@ -2540,6 +2601,8 @@ impl Client {
     }
 
     /// Calls `DescribeNetDetects`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNetDetects` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetDetects)
@@ -2565,6 +2628,8 @@ impl Client {
 
     /// Calls `DescribeNetworkAclQuintupleEntries`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNetworkAclQuintupleEntries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkAclQuintupleEntries)
     pub fn describe_network_acl_quintuple_entries(
@@ -2575,6 +2640,8 @@ impl Client {
     }
 
     /// Calls `DescribeNetworkAcls`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeNetworkAcls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkAcls)
@@ -2598,6 +2665,8 @@ impl Client {
 
     /// Calls `DescribeNetworkInterfaces`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNetworkInterfaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkInterfaces)
     pub fn describe_network_interfaces(
@@ -2609,7 +2678,8 @@ impl Client {
 
     /// Calls `DescribePrivateNatGatewayDestinationIpPortTranslationNatRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivateNatGatewayDestinationIpPortTranslationNatRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayDestinationIpPortTranslationNatRules)
@@ -2624,7 +2694,8 @@ impl Client {
 
     /// Calls `DescribePrivateNatGatewayLimits`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivateNatGatewayLimits` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayLimits)
@@ -2650,7 +2721,8 @@ impl Client {
 
     /// Calls `DescribePrivateNatGatewayTranslationAclRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivateNatGatewayTranslationAclRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayTranslationAclRules)
@@ -2665,7 +2737,8 @@ impl Client {
 
     /// Calls `DescribePrivateNatGatewayTranslationNatRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivateNatGatewayTranslationNatRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGatewayTranslationNatRules)
@@ -2680,7 +2753,8 @@ impl Client {
 
     /// Calls `DescribePrivateNatGateways`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivateNatGateways` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribePrivateNatGateways)
@@ -2706,6 +2780,8 @@ impl Client {
 
     /// Calls `DescribeReserveIpAddresses`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReserveIpAddresses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeReserveIpAddresses)
     pub fn describe_reserve_ip_addresses(
@@ -2730,7 +2806,8 @@ impl Client {
 
     /// Calls `DescribeRouteList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRouteList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteList)
@@ -2743,7 +2820,8 @@ impl Client {
 
     /// Calls `DescribeRoutePolicies`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRoutePolicies` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRoutePolicies)
@@ -2756,6 +2834,8 @@ impl Client {
 
     /// Calls `DescribeRoutePolicyEntries`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRoutePolicyEntries` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRoutePolicyEntries)
     pub fn describe_route_policy_entries(
@@ -2767,7 +2847,8 @@ impl Client {
 
     /// Calls `DescribeRouteTableAssociatedInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRouteTableAssociatedInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteTableAssociatedInstances)
@@ -2780,7 +2861,8 @@ impl Client {
 
     /// Calls `DescribeRouteTableSelectionPolicies`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRouteTableSelectionPolicies` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteTableSelectionPolicies)
@@ -2793,6 +2875,8 @@ impl Client {
 
     /// Calls `DescribeRouteTables`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRouteTables` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRouteTables)
     pub fn describe_route_tables(
@@ -2804,7 +2888,8 @@ impl Client {
 
     /// Calls `DescribeRoutes`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRoutes` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeRoutes)
@@ -2878,6 +2963,8 @@ impl Client {
 
     /// Calls `DescribeSecurityGroups`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSecurityGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSecurityGroups)
     pub fn describe_security_groups(
@@ -2901,6 +2988,8 @@ impl Client {
     }
 
     /// Calls `DescribeServiceTemplateGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeServiceTemplateGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeServiceTemplateGroups)
@@ -2926,6 +3015,8 @@ impl Client {
 
     /// Calls `DescribeServiceTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeServiceTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeServiceTemplates)
     pub fn describe_service_templates(
@@ -2948,6 +3039,8 @@ impl Client {
 
     /// Calls `DescribeSnapshotAttachedInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSnapshotAttachedInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSnapshotAttachedInstances)
     pub fn describe_snapshot_attached_instances(
@@ -2958,6 +3051,8 @@ impl Client {
     }
 
     /// Calls `DescribeSnapshotFiles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSnapshotFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSnapshotFiles)
@@ -2970,6 +3065,8 @@ impl Client {
 
     /// Calls `DescribeSnapshotPolicies`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeSnapshotPolicies` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSnapshotPolicies)
     pub fn describe_snapshot_policies(
@@ -2981,7 +3078,8 @@ impl Client {
 
     /// Calls `DescribeSpecificTrafficPackageUsedDetails`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSpecificTrafficPackageUsedDetails` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSpecificTrafficPackageUsedDetails)
@@ -3006,6 +3104,8 @@ impl Client {
     }
 
     /// Calls `DescribeSubnets`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSubnets` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeSubnets)
@@ -3042,7 +3142,8 @@ impl Client {
 
     /// Calls `DescribeTenantCcns`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTenantCcns` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTenantCcns)
@@ -3068,6 +3169,8 @@ impl Client {
 
     /// Calls `DescribeTrafficMirrors`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTrafficMirrors` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTrafficMirrors)
     pub fn describe_traffic_mirrors(
@@ -3078,6 +3181,8 @@ impl Client {
     }
 
     /// Calls `DescribeTrafficPackages`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTrafficPackages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeTrafficPackages)
@@ -3103,6 +3208,8 @@ impl Client {
 
     /// Calls `DescribeUsedIpAddress`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeUsedIpAddress` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeUsedIpAddress)
     pub fn describe_used_ip_address(
@@ -3113,6 +3220,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpcEndPoint`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpcEndPoint` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcEndPoint)
@@ -3125,6 +3234,8 @@ impl Client {
 
     /// Calls `DescribeVpcEndPointService`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVpcEndPointService` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcEndPointService)
     pub fn describe_vpc_end_point_service(
@@ -3135,6 +3246,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpcEndPointServiceWhiteList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpcEndPointServiceWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcEndPointServiceWhiteList)
@@ -3147,6 +3260,8 @@ impl Client {
 
     /// Calls `DescribeVpcInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVpcInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcInstances)
     pub fn describe_vpc_instances(
@@ -3157,6 +3272,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpcIpv6Addresses`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpcIpv6Addresses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcIpv6Addresses)
@@ -3182,7 +3299,8 @@ impl Client {
 
     /// Calls `DescribeVpcPeeringConnections`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpcPeeringConnections` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcPeeringConnections)
@@ -3228,6 +3346,8 @@ impl Client {
 
     /// Calls `DescribeVpcs`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVpcs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcs)
     pub fn describe_vpcs(
@@ -3238,6 +3358,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpnConnections`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpnConnections` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnConnections)
@@ -3250,6 +3372,8 @@ impl Client {
 
     /// Calls `DescribeVpnGatewayCcnRoutes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVpnGatewayCcnRoutes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewayCcnRoutes)
     pub fn describe_vpn_gateway_ccn_routes(
@@ -3260,6 +3384,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpnGatewayRoutes`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpnGatewayRoutes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewayRoutes)
@@ -3272,7 +3398,8 @@ impl Client {
 
     /// Calls `DescribeVpnGatewaySslClients`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpnGatewaySslClients` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewaySslClients)
@@ -3285,7 +3412,8 @@ impl Client {
 
     /// Calls `DescribeVpnGatewaySslServers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeVpnGatewaySslServers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGatewaySslServers)
@@ -3297,6 +3425,8 @@ impl Client {
     }
 
     /// Calls `DescribeVpnGateways`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeVpnGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGateways)
@@ -3643,6 +3773,8 @@ impl Client {
     }
 
     /// Calls `GetCcnRegionBandwidthLimits`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetCcnRegionBandwidthLimits` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=GetCcnRegionBandwidthLimits)

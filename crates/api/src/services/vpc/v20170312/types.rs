@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessPolicy`.
 ///
@@ -14,7 +15,7 @@ pub struct AccessPolicy {
     pub target_cidr: String,
     /// `VpnGatewayIdSslAccessPolicyId`. For example `vpnap-3a21cjeu`.
     pub vpn_gateway_id_ssl_access_policy_id: String,
-    /// `ForAllClient`.
+    /// `ForAllClient`. One of `1`, `0`.
     pub for_all_client: i64,
     /// `UserGroupIds`.
     pub user_group_ids: Vec<String>,
@@ -42,7 +43,8 @@ pub struct Address {
     pub address_id: String,
     /// `AddressName`.
     pub address_name: String,
-    /// `AddressStatus`. For example `UNBIND`.
+    /// `AddressStatus`. One of `CREATING`, `BINDING`, `BIND`, `UNBINDING`, `UNBIND`, `OFFLINING`,
+    /// `BIND_ENI`. For example `UNBIND`.
     pub address_status: String,
     /// `AddressIp`. For example `100.10.1.1`.
     pub address_ip: String,
@@ -60,33 +62,33 @@ pub struct Address {
     pub is_blocked: bool,
     /// `IsEipDirectConnection`.
     pub is_eip_direct_connection: bool,
-    /// `AddressType`. For example `EIP`.
+    /// `AddressType`. One of `CalcIP`, `WanIP`, `EIP`, `AnycastEIP`. For example `EIP`.
     pub address_type: String,
     /// `CascadeRelease`.
     pub cascade_release: bool,
     /// `EipAlgType`.
     pub eip_alg_type: Option<AlgType>,
-    /// `InternetServiceProvider`. For example `BGP`.
-    pub internet_service_provider: String,
+    /// `InternetServiceProvider`.
+    pub internet_service_provider: InternetServiceProvider,
     /// `LocalBgp`.
     pub local_bgp: bool,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `InternetChargeType`. For example `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: Option<String>,
+    /// `InternetChargeType`.
+    pub internet_charge_type: Option<InternetChargeType>,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
     /// `DeadlineDate`. For example `2024-10-06`.
     pub deadline_date: Option<String>,
-    /// `InstanceType`. For example `CVM`.
+    /// `InstanceType`. One of `CVM`, `NAT`, `HAVIP`, `ENI`, `CLB`, `DHCPIP`. For example `CVM`.
     pub instance_type: Option<String>,
     /// `Egress`. For example `center_egress1`.
     pub egress: Option<String>,
     /// `AntiDDoSPackageId`. For example `bgp-fod89fe8`.
     #[model(wire = "AntiDDoSPackageId")]
     pub anti_ddos_package_id: Option<String>,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`.
+    pub renew_flag: Option<RenewFlag>,
     /// `BandwidthPackageId`. For example `bwp-ki2fa60h`.
     pub bandwidth_package_id: Option<String>,
     /// `UnVpcId`. For example `vpc-xxxxxxxx`.
@@ -102,9 +104,10 @@ pub struct Address {
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `1`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
 }
 
@@ -211,7 +214,7 @@ pub struct AssistantCidr {
     pub vpc_id: String,
     /// `CidrBlock`. For example `172.16.1.0/24`.
     pub cidr_block: String,
-    /// `AssistantType`.
+    /// `AssistantType`. One of `0`, `1`.
     pub assistant_type: i64,
     /// `SubnetSet`.
     pub subnet_set: Vec<Subnet>,
@@ -222,8 +225,8 @@ pub struct AssistantCidr {
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPolicy {
-    /// `BackupDay`. **Required.** For example `monday`.
-    pub backup_day: String,
+    /// `BackupDay`. **Required.**
+    pub backup_day: BackupDay,
     /// `BackupTime`. **Required.** For example `3:00`.
     pub backup_time: String,
 }
@@ -234,21 +237,24 @@ pub struct BackupPolicy {
 pub struct BandwidthPackage {
     /// `BandwidthPackageId`. For example `bwp-xxxxxx`.
     pub bandwidth_package_id: String,
-    /// `NetworkType`. For example `BGP`.
-    pub network_type: String,
-    /// `ChargeType`. For example `TOP5_POSTPAID_BY_MONTH`.
+    /// `NetworkType`.
+    pub network_type: BandwidthPackageNetworkType,
+    /// `ChargeType`. One of `ENHANCED95_POSTPAID_BY_MONTH`, `PRIMARY_TRAFFIC_POSTPAID_BY_HOUR`,
+    /// `BANDWIDTH_POSTPAID_BY_DAY`, `FIXED_PREPAID_BY_MONTH`, `PEAK_BANDWIDTH_POSTPAID_BY_DAY`,
+    /// `TOP5_POSTPAID_BY_MONTH`. For example `TOP5_POSTPAID_BY_MONTH`.
     pub charge_type: String,
     /// `BandwidthPackageName`.
     pub bandwidth_package_name: String,
     /// `CreatedTime`. For example `2021-04-27T09:06:07Z`.
     pub created_time: String,
-    /// `Status`. For example `CREATED`.
-    pub status: String,
+    /// `Status`.
+    pub status: BandwidthPackageStatus,
     /// `ResourceSet`.
     pub resource_set: Vec<Resource>,
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
-    /// `Egress`. For example `center_egress1`.
+    /// `Egress`. One of `center_egress1`, `center_egress2`, `center_egress3`. For example
+    /// `center_egress1`.
     pub egress: String,
     /// `Deadline`. For example `2023-02-06T06:42:20Z`. The field exists on the mainland site only.
     pub deadline: Option<String>,
@@ -258,7 +264,7 @@ pub struct BandwidthPackage {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BandwidthPackageBillBandwidth {
-    /// `BandwidthUsage`.
+    /// `BandwidthUsage`. In Mbps.
     pub bandwidth_usage: Option<f64>,
 }
 
@@ -270,9 +276,9 @@ pub struct BandwidthPackageBillBandwidth {
 pub struct BandwidthRange {
     /// `ResourceId`. For example `bwp-1234test`.
     pub resource_id: Option<String>,
-    /// `BandwidthLowerLimit`.
+    /// `BandwidthLowerLimit`. In Mbps.
     pub bandwidth_lower_limit: Option<i64>,
-    /// `BandwidthUpperLimit`.
+    /// `BandwidthUpperLimit`. In Mbps.
     pub bandwidth_upper_limit: Option<i64>,
 }
 
@@ -338,15 +344,16 @@ pub struct CCN {
     pub instance_count: i64,
     /// `CreateTime`. For example `-`.
     pub create_time: String,
-    /// `State`. For example `ISOLATED`.
-    pub state: String,
-    /// `QosLevel`. For example `PT`.
-    pub qos_level: String,
-    /// `InstanceChargeType`. For example `PREPAID`.
+    /// `State`.
+    pub state: CCNState,
+    /// `QosLevel`.
+    pub qos_level: CCNQosLevel,
+    /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `InstanceMeteringType`. For example `BANDWIDTH`. The field exists on the mainland site only.
     pub instance_metering_type: Option<String>,
-    /// `BandwidthLimitType`. For example `INTER_REGION_LIMIT`.
+    /// `BandwidthLimitType`. One of `INTER_REGION_LIMIT`, `OUTER_REGION_LIMIT`. For example
+    /// `INTER_REGION_LIMIT`.
     pub bandwidth_limit_type: Option<String>,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
@@ -381,7 +388,7 @@ pub struct CCN {
     pub route_table_policy_value_community_flag: Option<bool>,
     /// `PolicyBasedRoutingFlag`. The field exists on the mainland site only.
     pub policy_based_routing_flag: Option<bool>,
-    /// `ServiceLevelMode`. The field exists on the mainland site only.
+    /// `ServiceLevelMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub service_level_mode: Option<i64>,
 }
 
@@ -391,8 +398,8 @@ pub struct CCN {
 pub struct CcnAttachedInstance {
     /// `CcnId`. For example `ccn-31zf3vib`.
     pub ccn_id: Option<String>,
-    /// `InstanceType`. For example `VPC`.
-    pub instance_type: Option<String>,
+    /// `InstanceType`.
+    pub instance_type: Option<InstanceType>,
     /// `InstanceId`. For example `vpc-lt6ork07`.
     pub instance_id: Option<String>,
     /// `InstanceName`. For example `ccn_instance_1`.
@@ -403,8 +410,8 @@ pub struct CcnAttachedInstance {
     pub instance_uin: Option<String>,
     /// `CidrBlock`.
     pub cidr_block: Vec<String>,
-    /// `State`. For example `ACTIVE`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<CcnAttachedInstanceState>,
     /// `AttachedTime`.
     pub attached_time: Option<String>,
     /// `CcnUin`. For example `100000072292`.
@@ -450,7 +457,7 @@ pub struct CcnBandwidth {
     pub is_cross_border: bool,
     /// `IsSecurityLock`.
     pub is_security_lock: bool,
-    /// `InstanceChargeType`. For example `POSTPAID`.
+    /// `InstanceChargeType`. One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
     pub instance_charge_type: String,
     /// `UpdateTime`.
     pub update_time: String,
@@ -522,13 +529,15 @@ pub struct CcnInstance {
     pub instance_id: String,
     /// `InstanceRegion`. **Required.** For example `ap-guangzhou`.
     pub instance_region: String,
-    /// `InstanceType`. **Required.** For example `VPC`.
+    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `VPNGW`. For example
+    /// `VPC`.
     pub instance_type: String,
     /// `Description`. For example `remark`.
     pub description: Option<String>,
     /// `RouteTableId`. For example `ccnrtb-1234edfr`.
     pub route_table_id: Option<String>,
-    /// `OrderType`. For example `PayByCcnOwner`. The field exists on the mainland site only.
+    /// `OrderType`. One of `PayByCcnOwner`, `PayByInstanceOwner`. For example `PayByCcnOwner`. The
+    /// field exists on the mainland site only.
     pub order_type: Option<String>,
 }
 
@@ -549,7 +558,8 @@ pub struct CcnInstanceInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInstanceWithoutRegion {
-    /// `InstanceType`. **Required.** For example `VPC`.
+    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `EDGE`, `EDGE_TUNNEL`,
+    /// `EDGE_VPNGW`, `VPNGW`. For example `VPC`.
     pub instance_type: String,
     /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
     pub instance_id: String,
@@ -571,13 +581,13 @@ pub struct CcnPolicyBasedRoutingNextHop {
     pub instance_id: Option<String>,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `State`. For example `ENABLE`.
+    /// `State`. One of `ENABLE`, `DISABLE`. For example `ENABLE`.
     pub state: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `InstanceType`. For example `VPC`.
+    /// `InstanceType`. One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
     pub instance_type: Option<String>,
-    /// `NextHopResourceType`. For example `HAVIP`.
+    /// `NextHopResourceType`. One of `HAVIP`, `GWLB_ENDPOINT`. For example `HAVIP`.
     pub next_hop_resource_type: Option<String>,
     /// `NextHopResourceId`. For example `havip-lmojafue`.
     pub next_hop_resource_id: Option<String>,
@@ -602,7 +612,7 @@ pub struct CcnPolicyBasedRoutingRule {
     pub destination_cidr_block: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `InstanceType`. **Required.** For example `VPC`.
+    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
     pub instance_type: String,
     /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
     pub instance_id: String,
@@ -630,7 +640,7 @@ pub struct CcnPolicyBasedRoutingRuleRequired {
     pub destination_cidr_block: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `InstanceType`. **Required.** For example `VPC`.
+    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
     pub instance_type: String,
     /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
     pub instance_id: String,
@@ -643,13 +653,13 @@ pub struct CcnPolicyBasedRoutingRuleRequired {
 pub struct CcnRegionBandwidthLimit {
     /// `Region`. **Required.** For example `ap-shanghai`.
     pub region: String,
-    /// `BandwidthLimit`. **Required.**
+    /// `BandwidthLimit`. **Required.** In Mbps.
     pub bandwidth_limit: i64,
-    /// `IsBm`.
+    /// `IsBm`. Default `false`.
     pub is_bm: Option<bool>,
     /// `DstRegion`. For example `ap-beijing`.
     pub dst_region: Option<String>,
-    /// `DstIsBm`.
+    /// `DstIsBm`. Default `false`.
     pub dst_is_bm: Option<bool>,
 }
 
@@ -663,7 +673,7 @@ pub struct CcnRegionBandwidthLimitInfo {
     pub source_region: String,
     /// `DestinationRegion`. For example `ap-guangzhou`.
     pub destination_region: String,
-    /// `BandwidthLimit`.
+    /// `BandwidthLimit`. In Mbps.
     pub bandwidth_limit: i64,
 }
 
@@ -675,8 +685,8 @@ pub struct CcnRoute {
     pub route_id: String,
     /// `DestinationCidrBlock`. For example `10.1.19.0/24`.
     pub destination_cidr_block: String,
-    /// `InstanceType`. For example `VPC`.
-    pub instance_type: String,
+    /// `InstanceType`.
+    pub instance_type: CcnRouteInstanceType,
     /// `InstanceId`. For example `vpc-fc21z82c`.
     pub instance_id: String,
     /// `InstanceName`.
@@ -718,7 +728,7 @@ pub struct CcnRouteBroadcastPolicyRouteCondition {
     pub name: String,
     /// `Values`. **Required.**
     pub values: Vec<String>,
-    /// `MatchPattern`. **Required.**
+    /// `MatchPattern`. **Required.** One of `1`, `0`.
     pub match_pattern: i64,
 }
 
@@ -753,7 +763,7 @@ pub struct CcnRouteTableBroadcastPolicy {
     pub route_conditions: Vec<CcnRouteBroadcastPolicyRouteCondition>,
     /// `BroadcastConditions`. **Required.**
     pub broadcast_conditions: Vec<CcnRouteBroadcastPolicyRouteCondition>,
-    /// `Action`. **Required.** For example `accept`.
+    /// `Action`. **Required.** One of `accept`, `drop`. For example `accept`.
     pub action: String,
     /// `Description`.
     pub description: Option<String>,
@@ -790,7 +800,7 @@ pub struct CcnRouteTableBroadcastPolicys {
 pub struct CcnRouteTableInputPolicy {
     /// `RouteConditions`. **Required.**
     pub route_conditions: Vec<CcnRouteBroadcastPolicyRouteCondition>,
-    /// `Action`. **Required.** For example `accept`.
+    /// `Action`. **Required.** One of `accept`, `drop`. For example `accept`.
     pub action: String,
     /// `Description`. **Required.**
     pub description: String,
@@ -821,7 +831,7 @@ pub struct CcnRouteTableInputPolicys {
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableSelectPolicy {
-    /// `InstanceType`. **Required.** For example `VPC`.
+    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`. For example `VPC`.
     pub instance_type: String,
     /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
     pub instance_id: String,
@@ -954,8 +964,8 @@ pub struct CrossBorderCompliance {
     pub service_start_date: String,
     /// `ServiceEndDate`. For example `2023-09-30`.
     pub service_end_date: String,
-    /// `State`. For example `APPROVED`.
-    pub state: String,
+    /// `State`.
+    pub state: State,
     /// `CreatedTime`.
     pub created_time: String,
     /// `LegalPersonId`. For example `330xxxxxxxxxxxxxx1`. The field exists on the mainland site only.
@@ -972,9 +982,9 @@ pub struct CrossBorderCompliance {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CrossBorderFlowMonitorData {
-    /// `InBandwidth`.
+    /// `InBandwidth`. In bits a second.
     pub in_bandwidth: Vec<i64>,
-    /// `OutBandwidth`.
+    /// `OutBandwidth`. In bits a second.
     pub out_bandwidth: Vec<i64>,
     /// `InPkg`.
     pub in_pkg: Vec<i64>,
@@ -1029,10 +1039,10 @@ pub struct CvmInstance {
     pub instance_name: String,
     /// `InstanceState`. For example `RUNNING`.
     pub instance_state: String,
-    /// `CPU`.
+    /// `CPU`. In cores.
     #[model(wire = "CPU")]
     pub cpu: i64,
-    /// `Memory`.
+    /// `Memory`. In GB.
     pub memory: i64,
     /// `CreatedTime`.
     pub created_time: String,
@@ -1081,8 +1091,8 @@ pub struct DesignatedZoneInfoDict {
 #[model(request(DestinationIpPortTranslationNatRuleRequired))]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRule {
-    /// `IpProtocol`. **Required.** For example `TCP`.
-    pub ip_protocol: String,
+    /// `IpProtocol`. **Required.**
+    pub ip_protocol: IpProtocol,
     /// `PublicIpAddress`. **Required.** For example `114.182.81.73`.
     pub public_ip_address: String,
     /// `PublicPort`. **Required.**
@@ -1099,8 +1109,8 @@ pub struct DestinationIpPortTranslationNatRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DestinationIpPortTranslationNatRuleRequired {
-    /// `IpProtocol`. **Required.** For example `TCP`.
-    pub ip_protocol: String,
+    /// `IpProtocol`. **Required.**
+    pub ip_protocol: IpProtocol,
     /// `PublicIpAddress`. **Required.** For example `114.182.81.73`.
     pub public_ip_address: String,
     /// `PublicPort`. **Required.**
@@ -1190,7 +1200,7 @@ pub struct DhcpIp {
     pub network_interface_id: String,
     /// `InstanceId`. For example `ins-md35dfai`.
     pub instance_id: String,
-    /// `State`. For example `AVAILABLE`.
+    /// `State`. One of `AVAILABLE`, `UNBIND`. For example `AVAILABLE`.
     pub state: String,
     /// `CreatedTime`.
     pub created_time: String,
@@ -1208,20 +1218,20 @@ pub struct DirectConnectGateway {
     pub direct_connect_gateway_name: Option<String>,
     /// `VpcId`. For example `vpc-hm2okght`.
     pub vpc_id: Option<String>,
-    /// `NetworkType`. For example `CCN`.
-    pub network_type: Option<String>,
+    /// `NetworkType`.
+    pub network_type: Option<NetworkType>,
     /// `NetworkInstanceId`. For example `ccn-4rukgymd`.
     pub network_instance_id: Option<String>,
-    /// `GatewayType`. For example `NORMAL`.
-    pub gateway_type: Option<String>,
+    /// `GatewayType`.
+    pub gateway_type: Option<GatewayType>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `DirectConnectGatewayIp`. For example `10.212.253.59`.
     pub direct_connect_gateway_ip: Option<String>,
     /// `CcnId`. For example `ccn-4rukgymd`.
     pub ccn_id: Option<String>,
-    /// `CcnRouteType`. For example `BGP`.
-    pub ccn_route_type: Option<String>,
+    /// `CcnRouteType`.
+    pub ccn_route_type: Option<CcnRouteType>,
     /// `EnableBGP`.
     #[model(wire = "EnableBGP")]
     pub enable_bgp: Option<bool>,
@@ -1233,20 +1243,20 @@ pub struct DirectConnectGateway {
     /// `VXLANSupport`.
     #[model(wire = "VXLANSupport")]
     pub vxlan_support: Vec<bool>,
-    /// `ModeType`. For example `standard`.
-    pub mode_type: Option<String>,
+    /// `ModeType`.
+    pub mode_type: Option<ModeType>,
     /// `LocalZone`.
     pub local_zone: Option<bool>,
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
-    /// `EnableFlowDetails`.
+    /// `EnableFlowDetails`. One of `0`, `1`.
     pub enable_flow_details: Option<i64>,
     /// `FlowDetailsUpdateTime`.
     pub flow_details_update_time: Option<String>,
-    /// `NewAfc`.
+    /// `NewAfc`. One of `0`, `1`.
     pub new_afc: Option<i64>,
-    /// `AccessNetworkType`. For example `VXLAN`.
-    pub access_network_type: Option<String>,
+    /// `AccessNetworkType`.
+    pub access_network_type: Option<AccessNetworkType>,
     /// `HaZoneList`.
     pub ha_zone_list: Vec<String>,
     /// `GatewayAsn`. The field exists on the mainland site only.
@@ -1316,8 +1326,8 @@ pub struct EndPoint {
     pub end_point_service_id: String,
     /// `EndPointVip`. For example `10.0.0.8`.
     pub end_point_vip: String,
-    /// `State`. For example `PENDING`.
-    pub state: String,
+    /// `State`.
+    pub state: EndPointState,
     /// `CreateTime`.
     pub create_time: String,
     /// `GroupSet`.
@@ -1354,7 +1364,7 @@ pub struct EndPointService {
     pub end_point_set: Vec<EndPoint>,
     /// `CreateTime`.
     pub create_time: String,
-    /// `ServiceType`. For example `CRS`.
+    /// `ServiceType`. One of `CLB`, `CDB`, `CRS`, `GWLB`. For example `CRS`.
     pub service_type: String,
     /// `CdcId`. For example `cluster-d8htgb6k`. The field exists on the mainland site only.
     pub cdc_id: Option<String>,
@@ -1373,7 +1383,7 @@ pub struct EndPointService {
 pub struct Filter {
     /// `Name`. **Required.** For example `tag-key`.
     pub name: String,
-    /// `Values`. **Required.**
+    /// `Values`. **Required.** One of `TRUE`, `FALSE`.
     pub values: Vec<String>,
 }
 
@@ -1398,15 +1408,15 @@ pub struct FlowLog {
     pub flow_log_id: String,
     /// `FlowLogName`. For example `test-flowlog`.
     pub flow_log_name: String,
-    /// `ResourceType`. For example `NETWORKINTERFACE`.
-    pub resource_type: String,
+    /// `ResourceType`.
+    pub resource_type: FlowLogResourceType,
     /// `ResourceId`. For example `eni-78ysaex1`.
     pub resource_id: String,
-    /// `TrafficType`. For example `ACCEPT`.
-    pub traffic_type: String,
+    /// `TrafficType`.
+    pub traffic_type: TrafficType,
     /// `CloudLogId`. For example `99991111-2222-4444-9999-222266663333`.
     pub cloud_log_id: String,
-    /// `CloudLogState`. For example `SUCCESS`.
+    /// `CloudLogState`. One of `SUCCESS`, `DELETED`. For example `SUCCESS`.
     pub cloud_log_state: String,
     /// `FlowLogDescription`. For example `demo`.
     pub flow_log_description: String,
@@ -1416,13 +1426,13 @@ pub struct FlowLog {
     pub tag_set: Vec<Tag>,
     /// `Enable`.
     pub enable: bool,
-    /// `StorageType`. For example `cls`.
-    pub storage_type: Option<String>,
+    /// `StorageType`.
+    pub storage_type: Option<StorageType>,
     /// `FlowLogStorage`.
     pub flow_log_storage: Option<FlowLogStorage>,
     /// `CloudLogRegion`. For example `ap-guangzhou`.
     pub cloud_log_region: Option<String>,
-    /// `Period`. The field exists on the mainland site only.
+    /// `Period`. In seconds. The field exists on the mainland site only.
     pub period: Option<i64>,
 }
 
@@ -1447,9 +1457,9 @@ pub struct GatewayFlowMonitorDetail {
     pub in_pkg: i64,
     /// `OutPkg`.
     pub out_pkg: i64,
-    /// `InTraffic`.
+    /// `InTraffic`. In bytes.
     pub in_traffic: i64,
-    /// `OutTraffic`.
+    /// `OutTraffic`. In bytes.
     pub out_traffic: i64,
     /// `ConcurrentConnectionCount`. The field exists on the mainland site only.
     pub concurrent_connection_count: Option<i64>,
@@ -1494,7 +1504,8 @@ pub struct GlobalRoute {
     pub description: Option<String>,
     /// `CreatedTime`. For example `2010-11-21`.
     pub created_time: Option<String>,
-    /// `SubnetRouteAlgorithm`. For example `ECMP_QUINTUPLE_HASH`.
+    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
+    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example `ECMP_QUINTUPLE_HASH`.
     pub subnet_route_algorithm: Option<String>,
 }
 
@@ -1518,8 +1529,8 @@ pub struct HaVip {
     pub instance_id: String,
     /// `AddressIp`. For example `100.10.123.131`.
     pub address_ip: String,
-    /// `State`. For example `AVAILABLE`.
-    pub state: String,
+    /// `State`.
+    pub state: HaVipState,
     /// `CreatedTime`.
     pub created_time: String,
     /// `Business`. For example `SCF`.
@@ -1547,7 +1558,7 @@ pub struct HaVipAssociation {
     pub instance_id: String,
     /// `HaVipId`. For example `havip-7tqt5jn6`.
     pub ha_vip_id: Option<String>,
-    /// `InstanceType`. For example `CVM`.
+    /// `InstanceType`. One of `CVM`, `ENI`. For example `CVM`.
     pub instance_type: Option<String>,
 }
 
@@ -1558,13 +1569,13 @@ pub struct HaVipAssociation {
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
-    /// `ProbeType`. For example `NQA`.
+    /// `ProbeType`. Default `NQA`. For example `NQA`.
     pub probe_type: Option<String>,
-    /// `ProbeInterval`.
+    /// `ProbeInterval`. From 1000 to 5000. In milliseconds.
     pub probe_interval: Option<i64>,
-    /// `ProbeThreshold`.
+    /// `ProbeThreshold`. From 3 to 8.
     pub probe_threshold: Option<i64>,
-    /// `ProbeTimeout`.
+    /// `ProbeTimeout`. From 10 to 5000. In milliseconds.
     pub probe_timeout: Option<i64>,
 }
 
@@ -1600,7 +1611,8 @@ pub struct HighPriorityRoute {
     pub gateway_id: Option<String>,
     /// `Description`. For example `test_high_priority_item`.
     pub description: Option<String>,
-    /// `SubnetRouteAlgorithm`. For example `ECMP_QUINTUPLE_HASH`.
+    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
+    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example `ECMP_QUINTUPLE_HASH`.
     pub subnet_route_algorithm: Option<String>,
     /// `IsCdc`.
     pub is_cdc: Option<bool>,
@@ -1635,16 +1647,19 @@ pub struct HighPriorityRouteTable {
 #[model(request)]
 #[non_exhaustive]
 pub struct IKEOptionsSpecification {
-    /// `PropoEncryAlgorithm`. For example `3DES-CBC`.
+    /// `PropoEncryAlgorithm`. Default `3DES-CBC`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
+    /// `AES-CBC-256`, `DES-CBC`, `SM4`, `AES128GCM128`, `AES192GCM128`, `AES256GCM128`. For example
+    /// `3DES-CBC`.
     pub propo_encry_algorithm: Option<String>,
-    /// `PropoAuthenAlgorithm`. For example `MD5`.
+    /// `PropoAuthenAlgorithm`. Default `SHA`. One of `MD5`, `SHA`, `SHA-256`, `SHA-512`. For example
+    /// `MD5`.
     pub propo_authen_algorithm: Option<String>,
-    /// `ExchangeMode`. For example `MAIN`.
-    pub exchange_mode: Option<String>,
-    /// `LocalIdentity`. For example `ADDRESS`.
-    pub local_identity: Option<String>,
-    /// `RemoteIdentity`. For example `ADDRESS`.
-    pub remote_identity: Option<String>,
+    /// `ExchangeMode`. Default `MAIN`.
+    pub exchange_mode: Option<ExchangeMode>,
+    /// `LocalIdentity`. Default `ADDRESS`.
+    pub local_identity: Option<LocalIdentity>,
+    /// `RemoteIdentity`. Default `ADDRESS`.
+    pub remote_identity: Option<RemoteIdentity>,
     /// `LocalAddress`. For example `1.2.3.4`.
     pub local_address: Option<String>,
     /// `RemoteAddress`. For example `4.3.2.1`.
@@ -1653,12 +1668,12 @@ pub struct IKEOptionsSpecification {
     pub local_fqdn_name: Option<String>,
     /// `RemoteFqdnName`. For example `RemoteName`.
     pub remote_fqdn_name: Option<String>,
-    /// `DhGroupName`. For example `GROUP1`.
+    /// `DhGroupName`. Default `GROUP1`. For example `GROUP1`.
     pub dh_group_name: Option<String>,
-    /// `IKESaLifetimeSeconds`.
+    /// `IKESaLifetimeSeconds`. Default `86400`. From 60 to 604800. In seconds.
     #[model(wire = "IKESaLifetimeSeconds")]
     pub ike_sa_lifetime_seconds: Option<i64>,
-    /// `IKEVersion`. For example `IKEV1`.
+    /// `IKEVersion`. Default `IKEV1`. One of `IKEV1`, `IKEV2`. For example `IKEV1`.
     #[model(wire = "IKEVersion")]
     pub ike_version: Option<String>,
 }
@@ -1668,20 +1683,25 @@ pub struct IKEOptionsSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSECOptionsSpecification {
-    /// `EncryptAlgorithm`. For example `AES-CBC-128`.
+    /// `EncryptAlgorithm`. Default `AES-CBC-128`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
+    /// `AES-CBC-256`, `DES-CBC`, `SM4`, `NULL`, `AES128GCM128`, `AES192GCM128`, `AES256GCM128`. For
+    /// example `AES-CBC-128`.
     pub encrypt_algorithm: Option<String>,
-    /// `IntegrityAlgorith`. For example `SHA1`.
+    /// `IntegrityAlgorith`. Default `SHA1`. One of `MD5`, `SHA1`, `SHA-256`, `SHA-512`, `SHA-384`,
+    /// `SM3`. For example `SHA1`.
     #[deprecated]
     pub integrity_algorith: Option<String>,
-    /// `IPSECSaLifetimeSeconds`.
+    /// `IPSECSaLifetimeSeconds`. Default `14400`. From 180 to 604800. In seconds.
     #[model(wire = "IPSECSaLifetimeSeconds")]
     pub ipsec_sa_lifetime_seconds: Option<i64>,
-    /// `PfsDhGroup`. For example `NULL`.
+    /// `PfsDhGroup`. One of `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`, `DH-GROUP15`,
+    /// `DH-GROUP16`, `DH-GROUP19`, `DH-GROUP20`, `DH-GROUP21`, `DH-GROUP24`. For example `NULL`.
     pub pfs_dh_group: Option<String>,
-    /// `IPSECSaLifetimeTraffic`.
+    /// `IPSECSaLifetimeTraffic`. Default `4096000000`. From 2560 to 4294967295. In KB.
     #[model(wire = "IPSECSaLifetimeTraffic")]
     pub ipsec_sa_lifetime_traffic: Option<i64>,
-    /// `IntegrityAlgorithm`. For example `SHA1`. The field exists on the mainland site only.
+    /// `IntegrityAlgorithm`. One of `MD5`, `SHA1`, `SHA-256`. For example `SHA1`. The field exists on
+    /// the mainland site only.
     pub integrity_algorithm: Option<String>,
 }
 
@@ -1692,10 +1712,10 @@ pub struct ISPIPv6CidrBlock {
     /// `IPv6CidrBlock`. For example `2402:4e00:1717:8200::/56`.
     #[model(wire = "IPv6CidrBlock")]
     pub ipv6_cidr_block: String,
-    /// `ISPType`. For example `BGP`.
+    /// `ISPType`.
     #[model(wire = "ISPType")]
-    pub isp_type: String,
-    /// `AddressType`. For example `GUA`.
+    pub isp_type: ISPType,
+    /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`.
     pub address_type: Option<String>,
 }
 
@@ -1707,7 +1727,8 @@ pub struct ISPIPv6CidrBlock {
 pub struct InstanceBind {
     /// `CcnId`. For example `ccn-245ecr35`.
     pub ccn_id: String,
-    /// `InstanceType`. For example `VPC`.
+    /// `InstanceType`. One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `EDGE`, `EDGE_TUNNEL`, `EDGE_VPNGW`,
+    /// `VPNGW`. For example `VPC`.
     pub instance_type: String,
     /// `InstanceId`. For example `vpc-m0c2kcun`.
     pub instance_id: String,
@@ -1721,7 +1742,8 @@ pub struct InstanceBind {
     pub instance_region: String,
     /// `InstanceUin`. For example `329087131`.
     pub instance_uin: String,
-    /// `State`. For example `ACTIVE`.
+    /// `State`. One of `PENDING`, `ACTIVE`, `EXPIRED`, `REJECTED`, `DELETED`, `FAILED`, `ATTACHING`,
+    /// `DETACHING`, `DETACHFAILED`. For example `ACTIVE`.
     pub state: String,
     /// `AliasType`. For example `VPC`.
     pub alias_type: Option<String>,
@@ -1734,10 +1756,11 @@ pub struct InstanceBind {
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`,
+    /// `24`, `36`.
     pub period: i64,
-    /// `RenewFlag`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: Option<String>,
+    /// `RenewFlag`. Default `NOTIFY_AND_AUTO_RENEW`.
+    pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
 
 /// The type `InstanceJumbo`.
@@ -1769,9 +1792,9 @@ pub struct InternetPrice {
     /// `IPPrice`. The field exists on the mainland site only.
     #[model(wire = "IPPrice")]
     pub ip_price: Option<InternetPriceDetail>,
-    /// `OriginalPrice`. The field exists on the mainland site only.
+    /// `OriginalPrice`. In CNY. The field exists on the mainland site only.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`. The field exists on the mainland site only.
+    /// `DiscountPrice`. In CNY. The field exists on the mainland site only.
     pub discount_price: Option<f64>,
 }
 
@@ -1779,13 +1802,13 @@ pub struct InternetPrice {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InternetPriceDetail {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
-    /// `ChargeUnit`. For example `HOUR`.
+    /// `ChargeUnit`. One of `HOUR`, `MONTH`. For example `HOUR`.
     pub charge_unit: Option<String>,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
 }
 
@@ -1803,7 +1826,7 @@ pub struct Ip6Rule {
     pub vip6: String,
     /// `Vport6`.
     pub vport6: i64,
-    /// `Protocol`. For example `TCP`.
+    /// `Protocol`. One of `TCP`, `UDP`. For example `TCP`.
     pub protocol: String,
     /// `Vip`. For example `10.0.0.0`.
     pub vip: String,
@@ -1824,7 +1847,7 @@ pub struct Ip6Rule {
 pub struct Ip6RuleInfo {
     /// `Vport6`. **Required.**
     pub vport6: i64,
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub protocol: String,
     /// `Vip`. **Required.** For example `172.0.0.0`.
     pub vip: String,
@@ -1935,12 +1958,13 @@ pub struct Ipv6Address {
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`. For example `AVAILABLE`.
-    pub state: Option<String>,
+    /// `State`.
+    pub state: Option<Ipv6AddressState>,
     /// `PublicIpAddress`. For example `3402:4e00:20:1202::2`. The field exists on the mainland site
     /// only.
     pub public_ip_address: Option<String>,
-    /// `AddressType`. For example `ULA`. The field exists on the mainland site only.
+    /// `AddressType`. One of `GUA`, `ULA`. For example `ULA`. The field exists on the mainland site
+    /// only.
     pub address_type: Option<String>,
 }
 
@@ -1959,13 +1983,13 @@ pub struct Ipv6SubnetCidrBlock {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
-    /// `UnitPrice`.
+    /// `UnitPrice`. In CNY.
     pub unit_price: f64,
-    /// `ChargeUnit`. For example `HOUR`.
+    /// `ChargeUnit`. One of `HOUR`, `GB`. For example `HOUR`.
     pub charge_unit: String,
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: f64,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
 }
 
@@ -1976,7 +2000,7 @@ pub struct ItemPrice {
 #[model(request(LocalDestinationIpPortTranslationNatRuleRequired))]
 #[non_exhaustive]
 pub struct LocalDestinationIpPortTranslationNatRule {
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub protocol: String,
     /// `OriginalPort`. **Required.**
     pub original_port: i64,
@@ -1994,7 +2018,7 @@ pub struct LocalDestinationIpPortTranslationNatRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct LocalDestinationIpPortTranslationNatRuleRequired {
-    /// `Protocol`. **Required.** For example `TCP`.
+    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
     pub protocol: String,
     /// `OriginalPort`. **Required.**
     pub original_port: i64,
@@ -2080,16 +2104,16 @@ pub struct NatGateway {
     pub nat_gateway_name: String,
     /// `CreatedTime`.
     pub created_time: String,
-    /// `State`. For example `"AVAILABLE"`.
+    /// `State`. One of `PENDING`, `PENDFAILURE`. For example `"AVAILABLE"`.
     pub state: String,
-    /// `InternetMaxBandwidthOut`.
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `MaxConcurrentConnection`.
     pub max_concurrent_connection: i64,
     /// `PublicIpAddressSet`.
     pub public_ip_address_set: Vec<NatGatewayAddress>,
-    /// `NetworkState`. For example `"AVAILABLE"`.
-    pub network_state: String,
+    /// `NetworkState`.
+    pub network_state: NetworkState,
     /// `DestinationIpPortTranslationNatRuleSet`.
     pub destination_ip_port_translation_nat_rule_set: Vec<
         DestinationIpPortTranslationNatRule,
@@ -2110,11 +2134,11 @@ pub struct NatGateway {
     pub source_ip_translation_nat_rule_set: Vec<SourceIpTranslationNatRule>,
     /// `IsExclusive`.
     pub is_exclusive: Option<bool>,
-    /// `ExclusiveGatewayBandwidth`.
+    /// `ExclusiveGatewayBandwidth`. In Mbps.
     pub exclusive_gateway_bandwidth: Option<i64>,
-    /// `RestrictState`. For example `NORMAL`.
-    pub restrict_state: Option<String>,
-    /// `NatProductVersion`.
+    /// `RestrictState`.
+    pub restrict_state: Option<RestrictState>,
+    /// `NatProductVersion`. One of `1`, `2`.
     pub nat_product_version: Option<i64>,
     /// `StrictSnatMode`. The field exists on the mainland site only.
     pub strict_snat_mode: Option<bool>,
@@ -2127,7 +2151,8 @@ pub struct NatGateway {
     pub deletion_protection_enabled: Option<bool>,
     /// `ConnectionStateTimeouts`. The field exists on the mainland site only.
     pub connection_state_timeouts: Option<ConnectionStateTimeouts>,
-    /// `ExclusiveType`. For example `ExclusiveLarge1`. The field exists on the mainland site only.
+    /// `ExclusiveType`. One of `ExclusiveSmall`, `ExclusiveMedium1`, `ExclusiveLarge1`. For example
+    /// `ExclusiveLarge1`. The field exists on the mainland site only.
     pub exclusive_type: Option<String>,
     /// `AutoScaling`. The field exists on the mainland site only.
     pub auto_scaling: Option<bool>,
@@ -2156,7 +2181,7 @@ pub struct NatGatewayAddress {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct NatGatewayDestinationIpPortTranslationNatRule {
-    /// `IpProtocol`. For example `TCP`.
+    /// `IpProtocol`. One of `TCP`, `UDP`. For example `TCP`.
     pub ip_protocol: String,
     /// `PublicIpAddress`. For example `123.123.123.123`.
     pub public_ip_address: String,
@@ -2186,9 +2211,9 @@ pub struct NatGatewayFlowMonitorDetail {
     pub in_pkg: i64,
     /// `OutPkg`.
     pub out_pkg: i64,
-    /// `InTraffic`.
+    /// `InTraffic`. In bytes.
     pub in_traffic: i64,
-    /// `OutTraffic`.
+    /// `OutTraffic`. In bytes.
     pub out_traffic: i64,
     /// `ConcurrentConnectionCount`.
     pub concurrent_connection_count: i64,
@@ -2236,8 +2261,8 @@ pub struct NetDetect {
     pub detect_destination_ip: Vec<String>,
     /// `DetectSourceIp`.
     pub detect_source_ip: Vec<String>,
-    /// `NextHopType`. For example `NORMAL_CVM`.
-    pub next_hop_type: String,
+    /// `NextHopType`.
+    pub next_hop_type: NextHopType,
     /// `NextHopDestination`. For example `10.0.0.4`.
     pub next_hop_destination: String,
     /// `NextHopName`. For example `demo`.
@@ -2256,9 +2281,9 @@ pub struct NetDetect {
 pub struct NetDetectIpState {
     /// `DetectDestinationIp`. For example `10.0.0.10`.
     pub detect_destination_ip: String,
-    /// `State`.
+    /// `State`. One of `0`, `-1`, `-2`, `-3`, `-4`.
     pub state: i64,
-    /// `Delay`.
+    /// `Delay`. In milliseconds.
     pub delay: i64,
     /// `PacketLossRate`.
     pub packet_loss_rate: i64,
@@ -2292,7 +2317,7 @@ pub struct NetworkAcl {
     pub ingress_entries: Vec<NetworkAclEntry>,
     /// `EgressEntries`.
     pub egress_entries: Vec<NetworkAclEntry>,
-    /// `NetworkAclType`. For example `TRIPLE`.
+    /// `NetworkAclType`. One of `TRIPLE`, `QUINTUPLE`. For example `TRIPLE`.
     pub network_acl_type: String,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
@@ -2303,17 +2328,17 @@ pub struct NetworkAcl {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclEntry {
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
-    /// `Port`. For example `8080`.
+    /// `Protocol`.
+    pub protocol: Option<NetworkAclEntryProtocol>,
+    /// `Port`. One of `all`, `single`. For example `8080`.
     pub port: Option<String>,
     /// `CidrBlock`. For example `10.0.0.0/24`.
     pub cidr_block: Option<String>,
     /// `Ipv6CidrBlock`. For example `3402:4e00:20:1200::/56`.
     pub ipv6_cidr_block: Option<String>,
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: Option<String>,
-    /// `Description`. For example `demo`.
+    /// `Description`. At most 100 characters. For example `demo`.
     pub description: Option<String>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
@@ -2354,28 +2379,28 @@ pub struct NetworkAclQuintupleEntries {
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclQuintupleEntry {
-    /// `Protocol`. For example `UDP`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<NetworkAclEntryProtocol>,
     /// `Description`. For example `demo`.
     pub description: Option<String>,
-    /// `SourcePort`. For example `446`.
+    /// `SourcePort`. One of `all`, `single`. For example `446`.
     pub source_port: Option<String>,
     /// `SourceCidr`. For example `192.168.0.0/24`.
     pub source_cidr: Option<String>,
-    /// `DestinationPort`. For example `446`.
+    /// `DestinationPort`. One of `all`, `single`. For example `446`.
     pub destination_port: Option<String>,
     /// `DestinationCidr`. For example `192.168.0.0/24`.
     pub destination_cidr: Option<String>,
-    /// `Action`. For example `ACCEPT`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<Action>,
     /// `NetworkAclQuintupleEntryId`. For example `acli45-ahnu4rv5`.
     pub network_acl_quintuple_entry_id: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `NetworkAclDirection`. For example `INGRESS`.
-    pub network_acl_direction: Option<String>,
+    /// `NetworkAclDirection`.
+    pub network_acl_direction: Option<NetworkAclDirection>,
     /// `SourceIPv6Cidr`. For example `12::1/128`. The field exists on the mainland site only.
     #[model(wire = "SourceIPv6Cidr")]
     pub source_ipv6_cidr: Option<String>,
@@ -2404,9 +2429,10 @@ pub struct NetworkInterface {
     pub primary: bool,
     /// `MacAddress`. For example `20:90:6F:EE:57:E2`.
     pub mac_address: String,
-    /// `State`. For example `AVAILABLE`.
-    pub state: String,
-    /// `NetworkInterfaceState`. For example `AVAILABLE`. The field exists on the mainland site only.
+    /// `State`.
+    pub state: NetworkInterfaceState,
+    /// `NetworkInterfaceState`. One of `PENDING`, `AVAILABLE`, `ATTACHING`, `DETACHING`, `DELETING`,
+    /// `INUSE`. For example `AVAILABLE`. The field exists on the mainland site only.
     pub network_interface_state: Option<String>,
     /// `PrivateIpAddressSet`.
     pub private_ip_address_set: Vec<PrivateIpAddressSpecification>,
@@ -2420,18 +2446,18 @@ pub struct NetworkInterface {
     pub ipv6_address_set: Vec<Ipv6Address>,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
-    /// `EniType`.
+    /// `EniType`. One of `0`, `1`, `2`.
     pub eni_type: i64,
-    /// `Business`. For example `TKE`.
+    /// `Business`. One of `cvm`, `eks`, `hai`. For example `TKE`.
     pub business: Option<String>,
     /// `CdcId`. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
-    /// `AttachType`.
+    /// `AttachType`. One of `0`, `1`.
     pub attach_type: Option<i64>,
     /// `ResourceId`. For example `cls-j85c20d4-reserved`.
     pub resource_id: Option<String>,
-    /// `QosLevel`. For example `AG`.
-    pub qos_level: Option<String>,
+    /// `QosLevel`.
+    pub qos_level: Option<QosLevel>,
     /// `Ipv6Addresses`. The field exists on the mainland site only.
     pub ipv6_addresses: Vec<Ipv6Address>,
     /// `Ipv6AddressCount`. The field exists on the mainland site only.
@@ -2482,7 +2508,8 @@ pub struct PeerConnection {
     pub app_id: i64,
     /// `PeerAppId`.
     pub peer_app_id: i64,
-    /// `ChargeType`. For example `POSTPAID_BY_DAY_MAX`.
+    /// `ChargeType`. One of `POSTPAID_BY_DAY_MAX`, `POSTPAID_BY_MONTH_95`. For example
+    /// `POSTPAID_BY_DAY_MAX`.
     pub charge_type: String,
     /// `SourceUin`.
     pub source_uin: i64,
@@ -2490,9 +2517,9 @@ pub struct PeerConnection {
     pub destination_uin: i64,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
-    /// `QosLevel`. For example `AU`.
+    /// `QosLevel`. One of `PT`, `AU`, `AG`. For example `AU`.
     pub qos_level: String,
-    /// `Type`. For example `VPC_PEER`.
+    /// `Type`. One of `VPC_PEER`, `VPC_BM_PEER`. For example `VPC_PEER`.
     pub type_: String,
     /// `DestinationVpcId`. For example `vpc-test5678`.
     pub destination_vpc_id: String,
@@ -2546,9 +2573,9 @@ pub struct PrivateIpAddressSpecification {
     pub description: Option<String>,
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
-    /// `State`. For example `AVAILABLE`.
-    pub state: Option<String>,
-    /// `QosLevel`. For example `PT`.
+    /// `State`.
+    pub state: Option<Ipv6AddressState>,
+    /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `PT`.
     pub qos_level: Option<String>,
 }
 
@@ -2612,7 +2639,7 @@ pub struct PrivateNatGateway {
     pub tag_set: Vec<Tag>,
     /// `DirectConnectGatewayIds`.
     pub direct_connect_gateway_ids: Vec<String>,
-    /// `NatType`. For example `DCG`.
+    /// `NatType`. One of `DCG`, `VPC`, `CCN`. For example `DCG`.
     pub nat_type: String,
     /// `CrossDomainInfo`.
     pub cross_domain_info: Option<PrivateNatCrossDomainInfo>,
@@ -2660,7 +2687,11 @@ pub struct ProductQuota {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Quota {
-    /// `QuotaId`. For example `TOTAL_EIP_QUOTA`.
+    /// `QuotaId`. One of `TOTAL_EIP_QUOTA`, `LOCALBGP_EIP_QUOTA`, `SINGLEISP_EIP_QUOTA`,
+    /// `DAILY_EIP_APPLY`, `DAILY_SINGLEISP_APPLY`, `DAILY_PUBLIC_IP_ASSIGN`, `MONTHLY_RECOVER_QUOTA`,
+    /// `TOTAL_EIP6_QUOTA`, `BGP_EIPv6_QUOTA`, `SINGLEISP_EIPv6_QUOTA`, `TOTAL_BANDWIDTHPKG_QUOTA`,
+    /// `PRIMARY_TRAFFIC_SINGLE_BWP_QUOTA`, `PRIMARY_TRAFFIC_BGP_BWP_QUOTA`, `BandwidthGuaranteedRatio`,
+    /// `TezBandwidthGuaranteedRatio`. For example `TOTAL_EIP_QUOTA`.
     pub quota_id: String,
     /// `QuotaCurrent`.
     pub quota_current: i64,
@@ -2708,7 +2739,7 @@ pub struct ReserveIpAddressInfo {
     /// `IpType`.
     pub ip_type: Option<i64>,
     /// `State`.
-    pub state: Option<String>,
+    pub state: Option<ReserveIpAddressInfoState>,
     /// `Name`. For example `name_ip`.
     pub name: Option<String>,
     /// `Description`. For example `desc_ip`.
@@ -2723,8 +2754,8 @@ pub struct ReserveIpAddressInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `ResourceType`. For example `Address`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ResourceType>,
     /// `ResourceId`. For example `eip-d97psd1o`.
     pub resource_id: Option<String>,
     /// `AddressIp`. For example `139.199.XX.XX`.
@@ -2871,7 +2902,9 @@ pub struct ResourceStatisticsItem {
 pub struct Route {
     /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/24`.
     pub destination_cidr_block: String,
-    /// `GatewayType`. **Required.** For example `CCN`.
+    /// `GatewayType`. **Required.** One of `CVM`, `VPN`, `DIRECTCONNECT`, `PEERCONNECTION`, `HAVIP`,
+    /// `NAT`, `NORMAL_CVM`, `EIP`, `LOCAL_GATEWAY`, `INTRANAT`, `USER_CCN`, `GWLB_ENDPOINT`. For
+    /// example `CCN`.
     pub gateway_type: String,
     /// `GatewayId`. **Required.** For example `ccn-e187un9p`.
     pub gateway_id: String,
@@ -2881,8 +2914,8 @@ pub struct Route {
     pub route_description: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
-    /// `RouteType`. For example `CCN`.
-    pub route_type: Option<String>,
+    /// `RouteType`.
+    pub route_type: Option<RouteType>,
     /// `RouteTableId`. For example `rtb-azd4dt1c`.
     pub route_table_id: Option<String>,
     /// `DestinationIpv6CidrBlock`. For example `3402:4e00:20:1200::/56`.
@@ -2920,7 +2953,9 @@ pub struct RouteConflict {
 pub struct RouteECMPAlgorithm {
     /// `DestinationCidrBlock`.
     pub destination_cidr_block: Option<String>,
-    /// `SubnetRouteAlgorithm`. For example `ECMP_SOURCE_DESTINATION_IP_HASH`.
+    /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
+    /// `ECMP_DESTINATION_IP_HASH`, `ECMP_SOURCE_IP_HASH`. For example
+    /// `ECMP_SOURCE_DESTINATION_IP_HASH`.
     pub subnet_route_algorithm: Option<String>,
 }
 
@@ -2968,16 +3003,16 @@ pub struct RoutePolicyEntry {
     pub cidr_block: Option<String>,
     /// `Description`. For example `demo`.
     pub description: Option<String>,
-    /// `RouteType`. For example `CCN`.
+    /// `RouteType`. One of `USER`, `NETD`, `CCN`. For example `CCN`.
     pub route_type: Option<String>,
-    /// `GatewayType`. For example `CVM`.
-    pub gateway_type: Option<String>,
+    /// `GatewayType`.
+    pub gateway_type: Option<RoutePolicyEntryGatewayType>,
     /// `GatewayId`. For example `172.16.16.37`.
     pub gateway_id: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
-    /// `Action`. For example `ACCEPT`.
-    pub action: Option<String>,
+    /// `Action`.
+    pub action: Option<RoutePolicyEntryAction>,
     /// `CreatedTime`.
     pub created_time: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
@@ -3124,8 +3159,8 @@ pub struct SecurityGroupLimitSet {
 pub struct SecurityGroupPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
-    /// `Protocol`. For example `TCP`.
-    pub protocol: Option<String>,
+    /// `Protocol`.
+    pub protocol: Option<SecurityGroupPolicyProtocol>,
     /// `Port`. For example `22`.
     pub port: Option<String>,
     /// `ServiceTemplate`.
@@ -3138,7 +3173,7 @@ pub struct SecurityGroupPolicy {
     pub security_group_id: Option<String>,
     /// `AddressTemplate`.
     pub address_template: Option<AddressTemplateSpecification>,
-    /// `Action`. For example `ACCEPT`.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
     pub action: Option<String>,
     /// `PolicyDescription`. For example `demo`.
     pub policy_description: Option<String>,
@@ -3278,11 +3313,11 @@ pub struct SnapshotInstance {
 pub struct SnapshotPolicy {
     /// `SnapshotPolicyName`. **Required.** For example `demo`.
     pub snapshot_policy_name: String,
-    /// `BackupType`. **Required.** For example `time`.
-    pub backup_type: String,
-    /// `KeepTime`. **Required.**
+    /// `BackupType`. **Required.**
+    pub backup_type: BackupType,
+    /// `KeepTime`. **Required.** In days.
     pub keep_time: i64,
-    /// `CreateNewCos`. **Required.**
+    /// `CreateNewCos`. **Required.** Default `false`.
     pub create_new_cos: bool,
     /// `CosRegion`. **Required.** For example `ap-guangzhou`.
     pub cos_region: String,
@@ -3292,7 +3327,7 @@ pub struct SnapshotPolicy {
     pub snapshot_policy_id: Option<String>,
     /// `BackupPolicies`.
     pub backup_policies: Option<Vec<BackupPolicy>>,
-    /// `Enable`.
+    /// `Enable`. Default `true`.
     pub enable: Option<bool>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -3306,11 +3341,11 @@ pub struct SnapshotPolicy {
 pub struct SnapshotPolicyRequired {
     /// `SnapshotPolicyName`. **Required.** For example `demo`.
     pub snapshot_policy_name: String,
-    /// `BackupType`. **Required.** For example `time`.
-    pub backup_type: String,
-    /// `KeepTime`. **Required.**
+    /// `BackupType`. **Required.**
+    pub backup_type: BackupType,
+    /// `KeepTime`. **Required.** In days.
     pub keep_time: i64,
-    /// `CreateNewCos`. **Required.**
+    /// `CreateNewCos`. **Required.** Default `false`.
     pub create_new_cos: bool,
     /// `CosRegion`. **Required.** For example `ap-guangzhou`.
     pub cos_region: String,
@@ -3325,8 +3360,8 @@ pub struct SnapshotPolicyRequired {
 pub struct SourceIpTranslationNatRule {
     /// `ResourceId`. **Required.** For example `subnet-7aed90al`.
     pub resource_id: String,
-    /// `ResourceType`. **Required.** For example `SUBNET`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.**
+    pub resource_type: SourceIpTranslationNatRuleResourceType,
     /// `PrivateIpAddress`. **Required.** For example `172.168.100.0/24`.
     pub private_ip_address: String,
     /// `PublicIpAddresses`. **Required.**
@@ -3349,8 +3384,8 @@ pub struct SourceIpTranslationNatRule {
 pub struct SourceIpTranslationNatRuleRequired {
     /// `ResourceId`. **Required.** For example `subnet-7aed90al`.
     pub resource_id: String,
-    /// `ResourceType`. **Required.** For example `SUBNET`.
-    pub resource_type: String,
+    /// `ResourceType`. **Required.**
+    pub resource_type: SourceIpTranslationNatRuleResourceType,
     /// `PrivateIpAddress`. **Required.** For example `172.168.100.0/24`.
     pub private_ip_address: String,
     /// `PublicIpAddresses`. **Required.**
@@ -3387,7 +3422,7 @@ pub struct SslVpnClient {
     pub vpc_id: String,
     /// `SslVpnServerId`. For example `vpns-xaw12xae`.
     pub ssl_vpn_server_id: String,
-    /// `CertStatus`.
+    /// `CertStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub cert_status: i64,
     /// `SslVpnClientId`. For example `vpngwSslClient-123456`.
     pub ssl_vpn_client_id: String,
@@ -3435,13 +3470,13 @@ pub struct SslVpnSever {
     pub compress: i64,
     /// `CreateTime`.
     pub create_time: String,
-    /// `State`.
+    /// `State`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub state: i64,
-    /// `SsoEnabled`.
+    /// `SsoEnabled`. One of `1`, `0`.
     pub sso_enabled: i64,
     /// `EiamApplicationId`. For example `applicationId`.
     pub eiam_application_id: String,
-    /// `AccessPolicyEnabled`.
+    /// `AccessPolicyEnabled`. One of `0`, `1`.
     pub access_policy_enabled: i64,
     /// `AccessPolicy`.
     pub access_policy: Vec<AccessPolicy>,
@@ -3487,9 +3522,10 @@ pub struct Subnet {
     pub tag_set: Vec<Tag>,
     /// `CdcId`. For example `cluster-gbo27yc4`.
     pub cdc_id: Option<String>,
-    /// `IsCdcSubnet`.
+    /// `IsCdcSubnet`. One of `0`, `1`.
     pub is_cdc_subnet: Option<i64>,
-    /// `StackType`. For example `DualStack`. The field exists on the mainland site only.
+    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
+    /// mainland site only.
     pub stack_type: Option<String>,
 }
 
@@ -3502,7 +3538,8 @@ pub struct SubnetInput {
     pub subnet_name: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
     pub zone: String,
-    /// `StackType`. For example `DualStack`. The field exists on the mainland site only.
+    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
+    /// mainland site only.
     pub stack_type: Option<String>,
     /// `CidrBlock`. For example `10.0.0.0/24`.
     pub cidr_block: Option<String>,
@@ -3559,7 +3596,7 @@ pub struct TemplateLimit {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TrafficFlow {
-    /// `Value`.
+    /// `Value`. In bytes.
     pub value: i64,
     /// `FormatValue`.
     pub format_value: f64,
@@ -3616,16 +3653,17 @@ pub struct TrafficMirrorFilter {
     pub dst_net: Option<String>,
     /// `Protocol`. For example `ALL`.
     pub protocol: Option<String>,
-    /// `SrcPort`. For example `1001-2000`.
+    /// `SrcPort`. Default `1-65535`. For example `1001-2000`.
     pub src_port: Option<String>,
-    /// `DstPort`. For example `1001-2000`.
+    /// `DstPort`. Default `1-65535`. For example `1001-2000`.
     pub dst_port: Option<String>,
     /// `TrafficMirrorFilterRuleId`. For example `tmfi-qfhrb7yj`. The field exists on the mainland site
     /// only.
     pub traffic_mirror_filter_rule_id: Option<String>,
     /// `Priority`. The field exists on the mainland site only.
     pub priority: Option<i64>,
-    /// `Action`. For example `ACCEPT`. The field exists on the mainland site only.
+    /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`. The field exists on the mainland site
+    /// only.
     pub action: Option<String>,
     /// `Description`. For example `filter_rule`. The field exists on the mainland site only.
     pub description: Option<String>,
@@ -3640,11 +3678,11 @@ pub struct TrafficMirrorFilter {
 pub struct TrafficMirrorTarget {
     /// `TargetIps`.
     pub target_ips: Option<Vec<String>>,
-    /// `AlgHash`. For example `FIVE_TUPLE_FLOW`.
-    pub alg_hash: Option<String>,
+    /// `AlgHash`.
+    pub alg_hash: Option<AlgHash>,
     /// `TargetEndPoints`.
     pub target_end_points: Option<Vec<String>>,
-    /// `TargetType`. For example `IP`.
+    /// `TargetType`. One of `IP`, `ENI`, `CLB`. For example `IP`.
     pub target_type: Option<String>,
 }
 
@@ -3666,17 +3704,17 @@ pub struct TrafficPackage {
     pub traffic_package_id: String,
     /// `TrafficPackageName`.
     pub traffic_package_name: Option<String>,
-    /// `TotalAmount`.
+    /// `TotalAmount`. In GB.
     pub total_amount: f64,
-    /// `RemainingAmount`.
+    /// `RemainingAmount`. In GB.
     pub remaining_amount: f64,
-    /// `Status`. For example `AVAILABLE`.
-    pub status: String,
+    /// `Status`.
+    pub status: TrafficPackageStatus,
     /// `CreatedTime`. For example `2022-08-31T11:42:37Z`.
     pub created_time: String,
     /// `Deadline`. For example `2022-09-30T11:42:36Z`.
     pub deadline: String,
-    /// `UsedAmount`.
+    /// `UsedAmount`. In GB.
     pub used_amount: f64,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
@@ -3723,7 +3761,7 @@ pub struct TrafficQosPolicySet {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationAclRule {
-    /// `Protocol`. **Required.** For example `"ALL"`.
+    /// `Protocol`. **Required.** One of `ALL`, `TCP`, `UDP`. For example `"ALL"`.
     pub protocol: String,
     /// `SourcePort`. **Required.** For example `"80"`.
     pub source_port: String,
@@ -3731,7 +3769,7 @@ pub struct TranslationAclRule {
     pub destination_port: String,
     /// `DestinationCidr`. **Required.** For example `"100.0.20.3"`.
     pub destination_cidr: String,
-    /// `SourceCidr`. For example `"127.0.0.1"`.
+    /// `SourceCidr`. One of `ip`, `cidr`. For example `"127.0.0.1"`.
     pub source_cidr: Option<String>,
     /// `AclRuleId`.
     pub acl_rule_id: Option<i64>,
@@ -3748,9 +3786,10 @@ pub struct TranslationAclRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRule {
-    /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
+    /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `"NETWORK_LAYER"`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `"NETWORK_LAYER"`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
     pub translation_ip: String,
@@ -3771,9 +3810,10 @@ pub struct TranslationNatRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleDiff {
-    /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
+    /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `"NETWORK_LAYER"`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `"NETWORK_LAYER"`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
     pub translation_ip: String,
@@ -3794,9 +3834,10 @@ pub struct TranslationNatRuleDiff {
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleInput {
-    /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
+    /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
     pub translation_direction: String,
-    /// `TranslationType`. **Required.** For example `"NETWORK_LAYER"`.
+    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
+    /// `"NETWORK_LAYER"`.
     pub translation_type: String,
     /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
     pub translation_ip: String,
@@ -3824,7 +3865,7 @@ pub struct UsedDetail {
     pub remaining_amount: Option<TrafficFlow>,
     /// `Time`.
     pub time: String,
-    /// `ResourceType`. For example `EIP`.
+    /// `ResourceType`. One of `EIP`, `BWP`, `LB`. For example `EIP`.
     pub resource_type: String,
     /// `ResourceId`. For example `eip-orijzef8`.
     pub resource_id: String,
@@ -3870,7 +3911,8 @@ pub struct Vpc {
     pub ipv6_cidr_block_set: Vec<ISPIPv6CidrBlock>,
     /// `EnableRouteVpcPublishIpv6`. The field exists on the mainland site only.
     pub enable_route_vpc_publish_ipv6: Option<bool>,
-    /// `StackType`. For example `DualStack`. The field exists on the mainland site only.
+    /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
+    /// mainland site only.
     pub stack_type: Option<String>,
 }
 
@@ -3964,8 +4006,8 @@ pub struct VpnConnection {
     pub route_type: String,
     /// `CreatedTime`.
     pub created_time: String,
-    /// `State`. For example `AVAILABLE`.
-    pub state: String,
+    /// `State`.
+    pub state: VpnConnectionState,
     /// `NetStatus`. For example `AVAILABLE`.
     pub net_status: String,
     /// `SecurityPolicyDatabaseSet`.
@@ -3982,17 +4024,17 @@ pub struct VpnConnection {
     pub health_check_local_ip: String,
     /// `HealthCheckRemoteIp`. For example `0.0.0.0`.
     pub health_check_remote_ip: String,
-    /// `HealthCheckStatus`. For example `AVAILABLE`.
-    pub health_check_status: String,
-    /// `DpdEnable`.
+    /// `HealthCheckStatus`.
+    pub health_check_status: HealthCheckStatus,
+    /// `DpdEnable`. One of `0`, `1`.
     pub dpd_enable: Option<i64>,
     /// `DpdTimeout`. For example `30`.
     pub dpd_timeout: Option<String>,
-    /// `DpdAction`. For example `clear`.
-    pub dpd_action: Option<String>,
+    /// `DpdAction`.
+    pub dpd_action: Option<DpdAction>,
     /// `TagSet`.
     pub tag_set: Vec<Tag>,
-    /// `NegotiationType`. For example `flowTrigger`.
+    /// `NegotiationType`. One of `active`, `passive`, `flowTrigger`. For example `flowTrigger`.
     pub negotiation_type: Option<String>,
     /// `BgpConfig`. The field exists on the mainland site only.
     pub bgp_config: Option<BgpConfigAndAsn>,
@@ -4010,17 +4052,18 @@ pub struct VpnGateway {
     pub vpc_id: String,
     /// `VpnGatewayName`. For example `test-gateway`.
     pub vpn_gateway_name: String,
-    /// `Type`. For example `IPSEC`.
+    /// `Type`. One of `IPSEC`, `SSL`, `CCN`, `SSL_CCN`. For example `IPSEC`.
     pub type_: String,
-    /// `State`. For example `AVAILABLE`.
+    /// `State`. One of `PENDING`, `PENDING_ERROR`, `DELETING`, `DELETING_ERROR`, `AVAILABLE`. For
+    /// example `AVAILABLE`.
     pub state: String,
     /// `PublicIpAddress`. For example `139.124.3.2`.
     pub public_ip_address: String,
-    /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
-    /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: String,
-    /// `InternetMaxBandwidthOut`.
+    /// `RenewFlag`.
+    pub renew_flag: VpnGatewayRenewFlag,
+    /// `InstanceChargeType`.
+    pub instance_charge_type: InstanceChargeType,
+    /// `InternetMaxBandwidthOut`. In Mbps.
     pub internet_max_bandwidth_out: i64,
     /// `CreatedTime`.
     pub created_time: String,
@@ -4030,8 +4073,8 @@ pub struct VpnGateway {
     pub is_address_blocked: bool,
     /// `NewPurchasePlan`. For example `PREPAID_TO_POSTPAID`.
     pub new_purchase_plan: String,
-    /// `RestrictState`. For example `PROTECTIVELY_ISOLATED`.
-    pub restrict_state: String,
+    /// `RestrictState`.
+    pub restrict_state: VpnGatewayRestrictState,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: String,
     /// `VpnGatewayQuotaSet`.
@@ -4056,7 +4099,7 @@ pub struct VpnGateway {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct VpnGatewayQuota {
-    /// `Bandwidth`.
+    /// `Bandwidth`. In Mbps.
     pub bandwidth: i64,
     /// `Cname`.
     pub cname: String,
@@ -4073,18 +4116,18 @@ pub struct VpnGatewayQuota {
 pub struct VpnGatewayRoute {
     /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/16`.
     pub destination_cidr_block: String,
-    /// `InstanceType`. **Required.** For example `VPNCONN`.
-    pub instance_type: String,
+    /// `InstanceType`. **Required.**
+    pub instance_type: VpnGatewayRouteInstanceType,
     /// `InstanceId`. **Required.** For example `vpc-awd131ca`.
     pub instance_id: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `Status`. **Required.** For example `ENABLE`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
     /// `RouteId`. For example `vpnr-u2c2cfz8`.
     pub route_id: Option<String>,
-    /// `Type`. For example `VPC`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<VpnGatewayRouteType>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `UpdateTime`.
@@ -4099,14 +4142,14 @@ pub struct VpnGatewayRoute {
 pub struct VpnGatewayRouteRequired {
     /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/16`.
     pub destination_cidr_block: String,
-    /// `InstanceType`. **Required.** For example `VPNCONN`.
-    pub instance_type: String,
+    /// `InstanceType`. **Required.**
+    pub instance_type: VpnGatewayRouteInstanceType,
     /// `InstanceId`. **Required.** For example `vpc-awd131ca`.
     pub instance_id: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `Status`. **Required.** For example `ENABLE`.
-    pub status: String,
+    /// `Status`. **Required.**
+    pub status: Status,
 }
 
 /// The type `VpnGatewayRouteModify`.
@@ -4116,8 +4159,8 @@ pub struct VpnGatewayRouteRequired {
 pub struct VpnGatewayRouteModify {
     /// `RouteId`. **Required.** For example `vpnr-u1c0cwe7`.
     pub route_id: String,
-    /// `Status`. For example `ENABLE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `Description`. For example `route-1`. The field exists on the mainland site only.
     pub description: Option<String>,
 }
@@ -4129,8 +4172,8 @@ pub struct VpnGatewayRouteModify {
 pub struct VpngwCcnRoutes {
     /// `RouteId`. **Required.** For example `vpnr-awda31c1`.
     pub route_id: String,
-    /// `Status`. For example `ENABLE`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `DestinationCidrBlock`. For example `10.0.0.0/16`.
     pub destination_cidr_block: Option<String>,
 }

@@ -40,7 +40,7 @@ pub struct CreateVRSTaskRequest {
     pub session_id: String,
     /// `VoiceName`. **Required.**
     pub voice_name: String,
-    /// `VoiceGender`. **Required.**
+    /// `VoiceGender`. **Required.** One of `1`, `2`.
     pub voice_gender: i64,
     /// `VoiceLanguage`. **Required.**
     pub voice_language: i64,
@@ -48,18 +48,18 @@ pub struct CreateVRSTaskRequest {
     pub audio_id_list: Vec<String>,
     /// `SampleRate`.
     pub sample_rate: Option<i64>,
-    /// `Codec`. For example `wav`.
+    /// `Codec`. One of `wav`, `mp3`, `aac`, `m4a`. For example `wav`.
     pub codec: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `ModelType`.
+    /// `ModelType`. Default `1`. One of `1`, `2`.
     pub model_type: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<i64>,
     /// `VPRAudioId`. For example `63f89bb`.
     #[model(wire = "VPRAudioId")]
     pub vpr_audio_id: Option<String>,
-    /// `EnableVoiceEnhance`.
+    /// `EnableVoiceEnhance`. One of `0`, `1`.
     pub enable_voice_enhance: Option<i64>,
 }
 
@@ -71,7 +71,7 @@ pub struct CreateVRSTaskRequired {
     pub session_id: String,
     /// `VoiceName`. **Required.**
     pub voice_name: String,
-    /// `VoiceGender`. **Required.**
+    /// `VoiceGender`. **Required.** One of `1`, `2`.
     pub voice_gender: i64,
     /// `VoiceLanguage`. **Required.**
     pub voice_language: i64,
@@ -133,9 +133,9 @@ pub struct DetectEnvAndSoundQualityRequest {
     pub audio_data: String,
     /// `TypeId`. **Required.**
     pub type_id: i64,
-    /// `Codec`. For example `wav`.
+    /// `Codec`. One of `wav`, `mp3`, `aac`, `m4a`. For example `wav`.
     pub codec: Option<String>,
-    /// `SampleRate`.
+    /// `SampleRate`. Default `16000`. One of `16000`, `24000`, `48000`.
     pub sample_rate: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<i64>,
@@ -191,9 +191,9 @@ pub struct DownloadVRSModelResponse {
 pub struct GetTrainingTextRequest {
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `Domain`.
+    /// `Domain`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub domain: Option<i64>,
-    /// `TextLanguage`.
+    /// `TextLanguage`. Default `1`.
     pub text_language: Option<i64>,
 }
 
@@ -221,7 +221,7 @@ pub struct GetTrainingTextResponse {
 pub struct GetVRSVoiceTypeInfoRequest {
     /// `VoiceType`. **Required.**
     pub voice_type: i64,
-    /// `TaskType`.
+    /// `TaskType`. Default `0`. One of `0`, `5`.
     pub task_type: Option<i64>,
     /// `FastVoiceType`. For example `c0be5744e9804c5fae5708fbd71db20d`.
     pub fast_voice_type: Option<String>,
@@ -249,7 +249,7 @@ pub struct GetVRSVoiceTypeInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVRSVoiceTypesRequest {
-    /// `TaskType`.
+    /// `TaskType`. Default `0`. One of `0`, `5`.
     pub task_type: Option<i64>,
 }
 

@@ -32,9 +32,9 @@ pub struct CreateVRSTaskRespData {
 pub struct DescribeVRSTaskStatusRespData {
     /// `TaskId`. For example `ed461a019355c5cd1ce31ab4dfb8cb12`.
     pub task_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
-    /// `StatusStr`.
+    /// `StatusStr`. One of `waiting`, `doing`, `success`, `failed`.
     pub status_str: Option<String>,
     /// `VoiceType`.
     pub voice_type: Option<i64>,
@@ -54,7 +54,7 @@ pub struct DescribeVRSTaskStatusRespData {
 pub struct DetectionEnvAndSoundQualityRespData {
     /// `AudioId`. For example `vrs8270f89c-51f8-41c9-8bee-19fb5b8b9708`.
     pub audio_id: Option<String>,
-    /// `DetectionCode`.
+    /// `DetectionCode`. One of `0`, `-1`, `-2`, `-3`.
     pub detection_code: Option<i64>,
     /// `DetectionMsg`. For example `Success`.
     pub detection_msg: Option<String>,
@@ -72,7 +72,7 @@ pub struct DownloadVRSModelRsp {
     pub model: Option<String>,
     /// `VoiceName`. For example `testName`.
     pub voice_name: Option<String>,
-    /// `VoiceGender`.
+    /// `VoiceGender`. One of `1`, `2`.
     pub voice_gender: Option<i64>,
     /// `VoiceLanguage`.
     pub voice_language: Option<i64>,
@@ -112,7 +112,7 @@ pub struct VoiceTypeInfo {
     pub voice_type: i64,
     /// `VoiceName`.
     pub voice_name: String,
-    /// `VoiceGender`.
+    /// `VoiceGender`. One of `1`, `2`.
     pub voice_gender: i64,
     /// `TaskType`.
     pub task_type: i64,
@@ -149,7 +149,7 @@ pub struct Words {
     pub pron_accuracy: Option<f64>,
     /// `PronFluency`.
     pub pron_fluency: Option<f64>,
-    /// `Tag`.
+    /// `Tag`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub tag: Option<i64>,
     /// `Word`.
     pub word: Option<String>,

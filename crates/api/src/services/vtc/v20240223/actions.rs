@@ -61,7 +61,7 @@ impl tencentcloud_core::Action for DescribeVideoTranslateJobRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVideoTranslateJobResponse {
-    /// `JobStatus`.
+    /// `JobStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub job_status: Option<i64>,
     /// `JobErrorCode`. For example `1001`.
     pub job_error_code: Option<String>,
@@ -71,7 +71,7 @@ pub struct DescribeVideoTranslateJobResponse {
     pub result_video_url: Option<String>,
     /// `TranslateResults`.
     pub translate_results: Vec<TranslateResult>,
-    /// `JobConfirm`.
+    /// `JobConfirm`. One of `0`, `1`.
     pub job_confirm: Option<i64>,
     /// `JobAudioTaskId`. For example `vlSYvQkMM0KwPuoakawm0tPrREwc2p7c`.
     pub job_audio_task_id: Option<String>,
@@ -98,17 +98,17 @@ pub struct DescribeVideoTranslateJobResponse {
 pub struct SubmitVideoTranslateJobRequest {
     /// `VideoUrl`. **Required.**
     pub video_url: String,
-    /// `SrcLang`. **Required.** For example `zh`.
+    /// `SrcLang`. **Required.** One of `zh`, `en`. For example `zh`.
     pub src_lang: String,
     /// `DstLang`. **Required.** For example `en`.
     pub dst_lang: String,
     /// `AudioUrl`.
     pub audio_url: Option<String>,
-    /// `RemoveVocal`.
+    /// `RemoveVocal`. Default `0`. One of `0`, `1`.
     pub remove_vocal: Option<i64>,
-    /// `Confirm`.
+    /// `Confirm`. One of `0`, `1`.
     pub confirm: Option<i64>,
-    /// `LipSync`.
+    /// `LipSync`. One of `0`, `1`.
     pub lip_sync: Option<i64>,
     /// `VoiceType`. For example `701001`.
     pub voice_type: Option<String>,

@@ -46,7 +46,7 @@ pub struct AddAntiInfoLeakRulesRequest {
     pub domain: String,
     /// `Name`. **Required.**
     pub name: String,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     pub action_type: i64,
     /// `Strategies`. **Required.**
     pub strategies: Vec<StrategyForAntiInfoLeak>,
@@ -80,7 +80,7 @@ pub struct AddAreaBanAreasRequest {
     pub domain: String,
     /// `Areas`. **Required.**
     pub areas: Vec<String>,
-    /// `Edition`. For example `spart-waf`.
+    /// `Edition`. One of `spart-waf`, `clb-waf`. For example `spart-waf`.
     pub edition: Option<String>,
     /// `JobType`. For example `TimedJob`.
     pub job_type: Option<String>,
@@ -122,7 +122,7 @@ pub struct AddAttackWhiteRuleRequest {
     pub signature_ids: Option<Vec<String>>,
     /// `TypeIds`.
     pub type_ids: Option<Vec<String>>,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: Option<i64>,
     /// `Name`. For example `testRule`.
     pub name: Option<String>,
@@ -152,11 +152,11 @@ pub struct AddAttackWhiteRuleResponse {
 pub struct AddBatchCustomRuleRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `SortId`. **Required.**
     pub sort_id: i64,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub action_type: i64,
     /// `Redirect`. **Required.** For example `/index.html`.
     pub redirect: String,
@@ -174,7 +174,7 @@ pub struct AddBatchCustomRuleRequest {
     pub job_type: Option<String>,
     /// `JobDateTime`.
     pub job_date_time: Option<JobDateTime>,
-    /// `LogicalOp`. For example `and`.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`.
     pub logical_op: Option<String>,
     /// `PageId`. For example `"0"`.
     pub page_id: Option<String>,
@@ -190,11 +190,11 @@ pub struct AddBatchCustomRuleRequest {
 pub struct AddBatchCustomRuleRequired {
     /// `Name`. **Required.**
     pub name: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `SortId`. **Required.**
     pub sort_id: i64,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`.
     pub action_type: i64,
     /// `Redirect`. **Required.** For example `/index.html`.
     pub redirect: String,
@@ -238,7 +238,8 @@ pub struct AddBatchCustomWhiteRuleRequest {
     pub sort_id: i64,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
-    /// `Bypass`. **Required.**
+    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
+    /// `applet`.
     pub bypass: Vec<String>,
     /// `JobType`. **Required.** For example `TimedJob`.
     pub job_type: String,
@@ -248,7 +249,7 @@ pub struct AddBatchCustomWhiteRuleRequest {
     pub domains: Option<Vec<String>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `LogicalOp`. For example `and`.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`.
     pub logical_op: Option<String>,
 }
 
@@ -262,7 +263,8 @@ pub struct AddBatchCustomWhiteRuleRequired {
     pub sort_id: i64,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
-    /// `Bypass`. **Required.**
+    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
+    /// `applet`.
     pub bypass: Vec<String>,
     /// `JobType`. **Required.** For example `TimedJob`.
     pub job_type: String,
@@ -313,28 +315,29 @@ pub struct AddBypassAllRuleResponse {
 #[model(request(AddCustomRuleRequired))]
 #[non_exhaustive]
 pub struct AddCustomRuleRequest {
-    /// `Name`. **Required.** For example `rulename`.
+    /// `Name`. **Required.** From 1 to 128 characters. For example `rulename`.
     pub name: String,
-    /// `SortId`. **Required.** For example `1`.
+    /// `SortId`. **Required.** Default `0`. For example `1`.
     pub sort_id: String,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
     /// `Domain`. **Required.** For example `test.com`.
     pub domain: String,
-    /// `ActionType`. **Required.** For example `1`.
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
     pub action_type: String,
     /// `Redirect`. For example `/redirect.html`.
     pub redirect: Option<String>,
-    /// `ExpireTime`. For example `"0"`.
+    /// `ExpireTime`. Default `0`. For example `"0"`.
     pub expire_time: Option<String>,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
     pub edition: Option<String>,
-    /// `Bypass`. For example `cc,bot`.
+    /// `Bypass`. Default `geoip,cc,owasp,ai,antileakage`. One of `geoip`, `cc`, `owasp`, `ai`,
+    /// `antileakage`. For example `cc,bot`.
     #[deprecated]
     pub bypass: Option<String>,
     /// `EventId`. For example `10111`.
     pub event_id: Option<String>,
-    /// `JobType`. For example `TimedJob`.
+    /// `JobType`. One of `TimedJob`, `CronJob`. For example `TimedJob`.
     pub job_type: Option<String>,
     /// `JobDateTime`.
     pub job_date_time: Option<JobDateTime>,
@@ -346,9 +349,9 @@ pub struct AddCustomRuleRequest {
     pub status: Option<i64>,
     /// `PageId`. For example `10111`.
     pub page_id: Option<String>,
-    /// `LogicalOp`. For example `and`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
-    /// `ActionRatio`. The field exists on the mainland site only.
+    /// `ActionRatio`. Default `100`. From 1 to 100. The field exists on the mainland site only.
     pub action_ratio: Option<i64>,
 }
 
@@ -356,15 +359,15 @@ pub struct AddCustomRuleRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct AddCustomRuleRequired {
-    /// `Name`. **Required.** For example `rulename`.
+    /// `Name`. **Required.** From 1 to 128 characters. For example `rulename`.
     pub name: String,
-    /// `SortId`. **Required.** For example `1`.
+    /// `SortId`. **Required.** Default `0`. For example `1`.
     pub sort_id: String,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
     /// `Domain`. **Required.** For example `test.com`.
     pub domain: String,
-    /// `ActionType`. **Required.** For example `1`.
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `1`.
     pub action_type: String,
 }
 
@@ -400,7 +403,8 @@ pub struct AddCustomWhiteRuleRequest {
     pub strategies: Vec<Strategy>,
     /// `Domain`. **Required.** For example `test.com`.
     pub domain: String,
-    /// `Bypass`. **Required.** For example `cc`.
+    /// `Bypass`. **Required.** One of `acl`, `owasp`, `webshell`, `geoip`, `antileakage`, `applet`. For
+    /// example `cc`.
     pub bypass: String,
     /// `ExpireTime`. For example `0`.
     pub expire_time: Option<String>,
@@ -408,7 +412,7 @@ pub struct AddCustomWhiteRuleRequest {
     pub job_type: Option<String>,
     /// `JobDateTime`.
     pub job_date_time: Option<JobDateTime>,
-    /// `LogicalOp`. For example `and`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
 }
 
@@ -424,7 +428,8 @@ pub struct AddCustomWhiteRuleRequired {
     pub strategies: Vec<Strategy>,
     /// `Domain`. **Required.** For example `test.com`.
     pub domain: String,
-    /// `Bypass`. **Required.** For example `cc`.
+    /// `Bypass`. **Required.** One of `acl`, `owasp`, `webshell`, `geoip`, `antileakage`, `applet`. For
+    /// example `cc`.
     pub bypass: String,
 }
 
@@ -460,7 +465,7 @@ pub struct AddDomainWhiteRuleRequest {
     pub url: Option<String>,
     /// `Function`. For example `fun`.
     pub function: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -518,30 +523,30 @@ pub struct AddLLMSdkAccessResponse {
 pub struct AddSpartaProtectionRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
     pub domain: String,
-    /// `CertType`. **Required.**
+    /// `CertType`. **Required.** One of `0`, `1`, `2`.
     pub cert_type: i64,
-    /// `IsCdn`. **Required.**
+    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
-    /// `UpstreamType`. **Required.**
+    /// `UpstreamType`. **Required.** One of `0`, `1`.
     pub upstream_type: i64,
-    /// `IsWebsocket`. **Required.**
+    /// `IsWebsocket`. **Required.** One of `0`, `1`.
     pub is_websocket: i64,
-    /// `LoadBalance`. **Required.** For example `0`.
+    /// `LoadBalance`. **Required.** One of `0`, `1`, `2`. For example `0`.
     pub load_balance: String,
     /// `Ports`. **Required.**
     pub ports: Vec<PortItem>,
-    /// `IsKeepAlive`. **Required.** For example `1`.
+    /// `IsKeepAlive`. **Required.** One of `0`, `1`. For example `1`.
     pub is_keep_alive: String,
     /// `InstanceID`. **Required.** For example `waf_2kl62zgs0108e8j3`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `HttpsRewrite`.
+    /// `HttpsRewrite`. One of `0`, `1`.
     pub https_rewrite: Option<i64>,
-    /// `IsHttp2`.
+    /// `IsHttp2`. One of `0`, `1`.
     pub is_http2: Option<i64>,
-    /// `ActiveCheck`.
+    /// `ActiveCheck`. One of `0`, `1`.
     pub active_check: Option<i64>,
-    /// `CipherTemplate`.
+    /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
     pub cipher_template: Option<i64>,
     /// `Cert`.
     pub cert: Option<String>,
@@ -556,8 +561,8 @@ pub struct AddSpartaProtectionRequest {
     pub resource_id: Option<String>,
     /// `IpHeaders`.
     pub ip_headers: Option<Vec<String>>,
-    /// `UpstreamScheme`. For example `https`.
-    pub upstream_scheme: Option<String>,
+    /// `UpstreamScheme`.
+    pub upstream_scheme: Option<UpstreamScheme>,
     /// `HttpsUpstreamPort`. For example `80`.
     #[deprecated]
     pub https_upstream_port: Option<String>,
@@ -571,10 +576,10 @@ pub struct AddSpartaProtectionRequest {
     pub upstream_domain: Option<String>,
     /// `SrcList`.
     pub src_list: Option<Vec<String>>,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`.
     #[deprecated]
-    pub edition: Option<String>,
-    /// `Anycast`.
+    pub edition: Option<Edition>,
+    /// `Anycast`. One of `0`, `1`.
     #[deprecated]
     pub anycast: Option<i64>,
     /// `Weights`.
@@ -584,30 +589,30 @@ pub struct AddSpartaProtectionRequest {
     pub tls_version: Option<i64>,
     /// `Ciphers`.
     pub ciphers: Option<Vec<i64>>,
-    /// `ProxyConnectTimeout`. The field exists on the mainland site only.
+    /// `ProxyConnectTimeout`. Default `10`. The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
-    /// `ProxyReadTimeout`.
+    /// `ProxyReadTimeout`. Default `300`.
     pub proxy_read_timeout: Option<i64>,
-    /// `ProxySendTimeout`.
+    /// `ProxySendTimeout`. Default `300`.
     pub proxy_send_timeout: Option<i64>,
-    /// `SniType`.
+    /// `SniType`. One of `0`, `1`, `2`, `3`.
     pub sni_type: Option<i64>,
     /// `SniHost`. For example `randy.testwaf.com`.
     pub sni_host: Option<String>,
-    /// `XFFReset`.
+    /// `XFFReset`. One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: Option<i64>,
     /// `Note`.
     pub note: Option<String>,
     /// `UpstreamHost`. For example `www.qq.com`.
     pub upstream_host: Option<String>,
-    /// `ProxyBuffer`.
+    /// `ProxyBuffer`. One of `0`, `1`.
     pub proxy_buffer: Option<i64>,
-    /// `ProbeStatus`.
+    /// `ProbeStatus`. One of `0`, `1`.
     pub probe_status: Option<i64>,
-    /// `GmType`.
+    /// `GmType`. One of `0`, `1`, `2`.
     pub gm_type: Option<i64>,
-    /// `GmCertType`.
+    /// `GmCertType`. One of `0`, `1`, `2`.
     pub gm_cert_type: Option<i64>,
     /// `GmCert`.
     pub gm_cert: Option<String>,
@@ -622,13 +627,13 @@ pub struct AddSpartaProtectionRequest {
     /// `GmSSLId`. For example `aKnKQLJ`.
     #[model(wire = "GmSSLId")]
     pub gm_ssl_id: Option<String>,
-    /// `UpstreamPolicy`. The field exists on the mainland site only.
+    /// `UpstreamPolicy`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub upstream_policy: Option<i64>,
     /// `UpstreamRules`. The field exists on the mainland site only.
     pub upstream_rules: Option<Vec<UpstreamRule>>,
-    /// `UseCase`. The field exists on the mainland site only.
+    /// `UseCase`. One of `0`, `1`. The field exists on the mainland site only.
     pub use_case: Option<i64>,
-    /// `Gzip`. The field exists on the mainland site only.
+    /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
     pub gzip: Option<i64>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<TagInfo>>,
@@ -640,19 +645,19 @@ pub struct AddSpartaProtectionRequest {
 pub struct AddSpartaProtectionRequired {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
     pub domain: String,
-    /// `CertType`. **Required.**
+    /// `CertType`. **Required.** One of `0`, `1`, `2`.
     pub cert_type: i64,
-    /// `IsCdn`. **Required.**
+    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
-    /// `UpstreamType`. **Required.**
+    /// `UpstreamType`. **Required.** One of `0`, `1`.
     pub upstream_type: i64,
-    /// `IsWebsocket`. **Required.**
+    /// `IsWebsocket`. **Required.** One of `0`, `1`.
     pub is_websocket: i64,
-    /// `LoadBalance`. **Required.** For example `0`.
+    /// `LoadBalance`. **Required.** One of `0`, `1`, `2`. For example `0`.
     pub load_balance: String,
     /// `Ports`. **Required.**
     pub ports: Vec<PortItem>,
-    /// `IsKeepAlive`. **Required.** For example `1`.
+    /// `IsKeepAlive`. **Required.** One of `0`, `1`. For example `1`.
     pub is_keep_alive: String,
     /// `InstanceID`. **Required.** For example `waf_2kl62zgs0108e8j3`.
     pub instance_id: String,
@@ -681,7 +686,7 @@ pub struct AddSpartaProtectionResponse {
 pub struct BatchOperateUserSignatureRulesRequest {
     /// `Domain`. **Required.** For example `testdomain.waf.com`.
     pub domain: String,
-    /// `Status`. **Required.** For example `"0"`.
+    /// `Status`. **Required.** One of `0`, `1`, `2`. For example `"0"`.
     pub status: String,
     /// `RuleIds`.
     pub rule_ids: Option<Vec<String>>,
@@ -717,17 +722,19 @@ pub struct BatchOperateUserSignatureRulesResponse {
 pub struct CreateAccessExportRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     pub topic_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
     /// `Query`. **Required.**
     pub query: String,
     /// `Count`. **Required.**
     pub count: i64,
-    /// `Format`.
+    /// `Format`. Default `json`. One of `json`, `csv`.
     pub format: Option<String>,
-    /// `Order`. For example `"desc"`.
+    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `"desc"`.
     pub order: Option<String>,
 }
 
@@ -737,9 +744,9 @@ pub struct CreateAccessExportRequest {
 pub struct CreateAccessExportRequired {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     pub topic_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
     pub to: i64,
     /// `Query`. **Required.**
     pub query: String,
@@ -775,13 +782,13 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     pub rule_id: i64,
     /// `Status`. **Required.**
     pub status: i64,
-    /// `Advance`. **Required.** For example `1`.
+    /// `Advance`. **Required.** One of `0`, `1`. For example `1`.
     pub advance: String,
     /// `Limit`. **Required.** For example `3`.
     pub limit: String,
     /// `Interval`. **Required.** For example `60`.
     pub interval: String,
-    /// `ActionType`. **Required.** For example `22`.
+    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     pub action_type: String,
     /// `Priority`. **Required.**
     pub priority: i64,
@@ -791,11 +798,11 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     pub url: Option<String>,
     /// `Length`.
     pub length: Option<i64>,
-    /// `MatchFunc`.
+    /// `MatchFunc`. One of `0`, `1`, `2`, `3`, `6`, `7`.
     pub match_func: Option<i64>,
     /// `OptionsArr`.
     pub options_arr: Option<String>,
-    /// `Edition`. For example `sparata-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparata-waf`.
     pub edition: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
@@ -805,11 +812,11 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     pub session_applied: Option<Vec<i64>>,
     /// `LimitMethod`. For example `only_limit`.
     pub limit_method: Option<String>,
-    /// `LogicalOp`. For example `and`.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`.
     pub logical_op: Option<String>,
     /// `CelRule`. For example `asd`.
     pub cel_rule: Option<String>,
-    /// `ActionRatio`.
+    /// `ActionRatio`. Default `100`.
     pub action_ratio: Option<i64>,
     /// `PageId`. For example `0`.
     pub page_id: Option<String>,
@@ -821,7 +828,7 @@ pub struct CreateAndUpdateBatchCCRuleRequest {
     pub job_type: Option<String>,
     /// `JobDateTime`.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. For example `month`.
+    /// `CronType`. One of `month`, `week`. For example `month`.
     pub cron_type: Option<String>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
@@ -837,13 +844,13 @@ pub struct CreateAndUpdateBatchCCRuleRequired {
     pub rule_id: i64,
     /// `Status`. **Required.**
     pub status: i64,
-    /// `Advance`. **Required.** For example `1`.
+    /// `Advance`. **Required.** One of `0`, `1`. For example `1`.
     pub advance: String,
     /// `Limit`. **Required.** For example `3`.
     pub limit: String,
     /// `Interval`. **Required.** For example `60`.
     pub interval: String,
-    /// `ActionType`. **Required.** For example `22`.
+    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     pub action_type: String,
     /// `Priority`. **Required.**
     pub priority: i64,
@@ -883,7 +890,7 @@ pub struct CreateAreaBanRuleRequest {
     pub job_type: String,
     /// `JobDateTime`. **Required.**
     pub job_date_time: JobDateTime,
-    /// `Lang`. **Required.** For example `cn`.
+    /// `Lang`. **Required.** One of `cn`, `en`. For example `cn`.
     pub lang: String,
 }
 
@@ -899,7 +906,7 @@ pub struct CreateAreaBanRuleRequired {
     pub job_type: String,
     /// `JobDateTime`. **Required.**
     pub job_date_time: JobDateTime,
-    /// `Lang`. **Required.** For example `cn`.
+    /// `Lang`. **Required.** One of `cn`, `en`. For example `cn`.
     pub lang: String,
 }
 
@@ -980,7 +987,7 @@ impl tencentcloud_core::Action for CreateDealsRequest {
 pub struct CreateDealsResponse {
     /// `Data`.
     pub data: Option<DealData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ReturnMessage`.
     pub return_message: Option<String>,
@@ -995,19 +1002,21 @@ pub struct CreateDealsResponse {
 pub struct CreateExportRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 50000000.
     pub count: i64,
     /// `Query`. **Required.**
     pub query: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
-    /// `Format`. For example `json`.
+    /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `DerivedFields`.
     pub derived_fields: Option<Vec<String>>,
@@ -1019,13 +1028,13 @@ pub struct CreateExportRequest {
 pub struct CreateExportRequired {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `Count`. **Required.**
+    /// `Count`. **Required.** At most 50000000.
     pub count: i64,
     /// `Query`. **Required.**
     pub query: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
     pub to: i64,
 }
 
@@ -1086,18 +1095,18 @@ pub struct CreateIpAccessControlRequest {
     pub domain: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `42`, `40`.
     pub action_type: i64,
-    /// `ValidTS`.
+    /// `ValidTS`. Seconds since the epoch.
     #[deprecated]
-    #[model(wire = "ValidTS")]
+    #[model(wire = "ValidTS", seconds = "valid_ts_at")]
     pub valid_ts: Option<i64>,
     /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
     pub edition: Option<String>,
-    /// `SourceType`. For example `custom`.
-    pub source_type: Option<String>,
+    /// `SourceType`.
+    pub source_type: Option<SourceType>,
     /// `Note`.
     pub note: Option<String>,
     /// `JobType`. For example `TimedJob`.
@@ -1136,17 +1145,17 @@ pub struct CreateOwaspWhiteRuleRequest {
     pub strategies: Vec<Strategy>,
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `JobType`. **Required.** For example `TimedJob`.
+    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
     pub job_type: String,
     /// `JobDateTime`. **Required.**
     pub job_date_time: JobDateTime,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `LogicalOp`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
 }
 
@@ -1162,13 +1171,13 @@ pub struct CreateOwaspWhiteRuleRequired {
     pub strategies: Vec<Strategy>,
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `JobType`. **Required.** For example `TimedJob`.
+    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
     pub job_type: String,
     /// `JobDateTime`. **Required.**
     pub job_date_time: JobDateTime,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
 }
 
@@ -1201,17 +1210,17 @@ pub struct CreatePostCKafkaFlowRequest {
     pub c_kafka_id: String,
     /// `Brokers`. **Required.** For example `11.179.226.202:9019`.
     pub brokers: String,
-    /// `Compression`. **Required.** For example `snappy`.
+    /// `Compression`. **Required.** One of `snappy`, `gzip`, `lz4`. For example `snappy`.
     pub compression: String,
-    /// `VipType`. **Required.**
+    /// `VipType`. **Required.** One of `1`, `2`.
     pub vip_type: i64,
-    /// `LogType`. **Required.**
+    /// `LogType`. **Required.** One of `1`, `2`.
     pub log_type: i64,
-    /// `Topic`. **Required.** For example `waf_post_access_log`.
+    /// `Topic`. **Required.** Default `waf_post_access_log`. For example `waf_post_access_log`.
     pub topic: String,
     /// `KafkaVersion`. **Required.** For example `"2.4.1"`.
     pub kafka_version: String,
-    /// `SASLEnable`.
+    /// `SASLEnable`. One of `0`, `1`.
     #[model(wire = "SASLEnable")]
     pub sasl_enable: Option<i64>,
     /// `SASLUser`. For example `"waf_root"`.
@@ -1234,13 +1243,13 @@ pub struct CreatePostCKafkaFlowRequired {
     pub c_kafka_id: String,
     /// `Brokers`. **Required.** For example `11.179.226.202:9019`.
     pub brokers: String,
-    /// `Compression`. **Required.** For example `snappy`.
+    /// `Compression`. **Required.** One of `snappy`, `gzip`, `lz4`. For example `snappy`.
     pub compression: String,
-    /// `VipType`. **Required.**
+    /// `VipType`. **Required.** One of `1`, `2`.
     pub vip_type: i64,
-    /// `LogType`. **Required.**
+    /// `LogType`. **Required.** One of `1`, `2`.
     pub log_type: i64,
-    /// `Topic`. **Required.** For example `waf_post_access_log`.
+    /// `Topic`. **Required.** Default `waf_post_access_log`. For example `waf_post_access_log`.
     pub topic: String,
     /// `KafkaVersion`. **Required.** For example `"2.4.1"`.
     pub kafka_version: String,
@@ -1266,14 +1275,14 @@ pub struct CreatePostCKafkaFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePostCLSFlowRequest {
-    /// `CLSRegion`. For example `ap-guangzhou`.
+    /// `CLSRegion`. Default `ap-shanghai`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
-    /// `LogsetName`. For example `waf-post-logset`.
+    /// `LogsetName`. Default `waf_post_logset`. For example `waf-post-logset`.
     pub logset_name: Option<String>,
-    /// `LogType`.
+    /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
-    /// `LogTopicName`. For example `waf-post-logtopic`.
+    /// `LogTopicName`. Default `waf_post_logtopic`. For example `waf-post-logtopic`.
     pub log_topic_name: Option<String>,
 }
 
@@ -1335,13 +1344,13 @@ pub struct CreateRateLimitV2Request {
     pub name: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `LimitWindow`. **Required.**
     pub limit_window: LimitWindow,
     /// `LimitObject`. **Required.** For example `API`.
     pub limit_object: String,
-    /// `LimitStrategy`. **Required.**
+    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
     pub limit_strategy: i64,
     /// `LimitMethod`.
     pub limit_method: Option<LimitMethod>,
@@ -1365,13 +1374,13 @@ pub struct CreateRateLimitV2Request {
     pub redirect_info: Option<RedirectInfo>,
     /// `BlockPage`.
     pub block_page: Option<i64>,
-    /// `ObjectSrc`.
+    /// `ObjectSrc`. One of `0`, `1`.
     pub object_src: Option<i64>,
     /// `QuotaShare`.
     pub quota_share: Option<bool>,
     /// `PathsOption`.
     pub paths_option: Option<Vec<PathItem>>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -1385,13 +1394,13 @@ pub struct CreateRateLimitV2Required {
     pub name: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `LimitWindow`. **Required.**
     pub limit_window: LimitWindow,
     /// `LimitObject`. **Required.** For example `API`.
     pub limit_object: String,
-    /// `LimitStrategy`. **Required.**
+    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
     pub limit_strategy: i64,
 }
 
@@ -1552,9 +1561,9 @@ pub struct DeleteAttackWhiteRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBatchCustomRuleRequest {
-    /// `DataType`. **Required.** For example `custom-rule`.
+    /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
     pub data_type: String,
-    /// `IsDeleteAll`. **Required.**
+    /// `IsDeleteAll`. **Required.** One of `0`, `1`.
     pub is_delete_all: i64,
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
@@ -1666,7 +1675,7 @@ pub struct DeleteCCRuleRequest {
     pub domain: String,
     /// `Name`. **Required.** For example `testRule`.
     pub name: String,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
@@ -1700,7 +1709,7 @@ pub struct DeleteCustomRuleRequest {
     pub domain: String,
     /// `RuleId`. **Required.** For example `1001`.
     pub rule_id: String,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `DomainRuleIdList`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
@@ -1842,9 +1851,9 @@ pub struct DeleteIpAccessControlRequest {
     pub is_id: Option<bool>,
     /// `DeleteAll`.
     pub delete_all: Option<bool>,
-    /// `SourceType`. For example `batch`.
+    /// `SourceType`. Default `custom`. One of `custom`, `batch`. For example `batch`.
     pub source_type: Option<String>,
-    /// `ActionType`.
+    /// `ActionType`. One of `40`, `42`.
     pub action_type: Option<i64>,
 }
 
@@ -1878,9 +1887,9 @@ pub struct DeleteIpAccessControlV2Request {
     pub rule_ids: Option<Vec<i64>>,
     /// `DeleteAll`.
     pub delete_all: Option<bool>,
-    /// `SourceType`. For example `batch`.
+    /// `SourceType`. Default `custom`. One of `custom`, `batch`. For example `batch`.
     pub source_type: Option<String>,
-    /// `ActionType`.
+    /// `ActionType`. One of `40`, `42`.
     pub action_type: Option<i64>,
 }
 
@@ -2089,7 +2098,7 @@ pub struct DeleteRateLimitsV2Response {
 pub struct DeleteSessionRequest {
     /// `Domain`. **Required.** For example `test.com`.
     pub domain: String,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `clb-waf`, `sprta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `SessionID`.
     #[model(wire = "SessionID")]
@@ -2149,9 +2158,9 @@ pub struct DeleteSpartaProtectionResponse {
 pub struct DescribeAccessExportsRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     pub topic_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -2160,6 +2169,16 @@ impl tencentcloud_core::Action for DescribeAccessExportsRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeAccessExports";
+}
+
+impl tencentcloud_core::Paginate for DescribeAccessExportsRequest {
+    type Item = ExportAccessInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportAccessInfo>> {
+        Some(&mut page.exports)
+    }
 }
 
 /// Reply of [`DescribeAccessExports`](super::Client::describe_access_exports).
@@ -2179,11 +2198,13 @@ pub struct DescribeAccessExportsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessFastAnalysisRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
-    /// `Query`. **Required.**
+    /// `Query`. **Required.** At most 4096 characters.
     pub query: String,
     /// `FieldName`. **Required.** For example `"method"`.
     pub field_name: String,
@@ -2222,13 +2243,15 @@ pub struct DescribeAccessFastAnalysisResponse {
 pub struct DescribeAccessHistogramRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     pub topic_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
-    /// `Query`. **Required.** For example `bot_ai:0`.
+    /// `Query`. **Required.** At most 4096 characters. For example `bot_ai:0`.
     pub query: String,
-    /// `Interval`.
+    /// `Interval`. In milliseconds.
     pub interval: Option<i64>,
 }
 
@@ -2243,7 +2266,7 @@ impl tencentcloud_core::Action for DescribeAccessHistogramRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAccessHistogramResponse {
-    /// `Interval`.
+    /// `Interval`. In milliseconds.
     pub interval: i64,
     /// `TotalCount`.
     pub total_count: i64,
@@ -2302,6 +2325,16 @@ impl tencentcloud_core::Action for DescribeAfterPayInstancesRequest {
     const NAME: &'static str = "DescribeAfterPayInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeAfterPayInstancesRequest {
+    type Item = AfterPayInstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AfterPayInstanceInfo>> {
+        Some(&mut page.instances)
+    }
+}
+
 /// Reply of [`DescribeAfterPayInstances`](super::Client::describe_after_pay_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2327,9 +2360,9 @@ pub struct DescribeAntiFakeRulesRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. For example `"asc"`.
+    /// `Order`. One of `asc`, `desc`. For example `"asc"`.
     pub order: Option<String>,
-    /// `By`. For example `"create_time"`.
+    /// `By`. One of `create_time`, `modify_time`, `id`. For example `"create_time"`.
     pub by: Option<String>,
 }
 
@@ -2338,6 +2371,16 @@ impl tencentcloud_core::Action for DescribeAntiFakeRulesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeAntiFakeRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeAntiFakeRulesRequest {
+    type Item = CacheUrlItems;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CacheUrlItems>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeAntiFakeRules`](super::Client::describe_anti_fake_rules).
@@ -2363,7 +2406,7 @@ pub struct DescribeAntiInfoLeakageRulesRequest {
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
@@ -2374,6 +2417,16 @@ impl tencentcloud_core::Action for DescribeAntiInfoLeakageRulesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeAntiInfoLeakageRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeAntiInfoLeakageRulesRequest {
+    type Item = DescribeAntiLeakageItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeAntiLeakageItem>> {
+        Some(&mut page.rule_list)
+    }
 }
 
 /// Reply of [`DescribeAntiInfoLeakageRules`](super::Client::describe_anti_info_leakage_rules).
@@ -2395,7 +2448,7 @@ pub struct DescribeAntiInfoLeakageRulesResponse {
 pub struct DescribeApiAggregateTopNRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
     pub domain: String,
-    /// `TopN`. **Required.**
+    /// `TopN`. **Required.** Default `5`. At most 100.
     pub top_n: i64,
     /// `StartTs`. **Required.**
     pub start_ts: i64,
@@ -2415,7 +2468,7 @@ pub struct DescribeApiAggregateTopNRequest {
 pub struct DescribeApiAggregateTopNRequired {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
     pub domain: String,
-    /// `TopN`. **Required.**
+    /// `TopN`. **Required.** Default `5`. At most 100.
     pub top_n: i64,
     /// `StartTs`. **Required.**
     pub start_ts: i64,
@@ -2453,9 +2506,9 @@ pub struct DescribeApiDetailRequest {
     pub api_name: String,
     /// `Method`. **Required.** For example `GET`.
     pub method: String,
-    /// `IsSensitive`.
+    /// `IsSensitive`. One of `1`, `0`.
     pub is_sensitive: Option<i64>,
-    /// `IsPan`.
+    /// `IsPan`. One of `1`, `0`.
     pub is_pan: Option<i64>,
 }
 
@@ -2533,6 +2586,19 @@ impl tencentcloud_core::Action for DescribeApiListVersionTwoRequest {
     const NAME: &'static str = "DescribeApiListVersionTwo";
 }
 
+impl tencentcloud_core::Paginate for DescribeApiListVersionTwoRequest {
+    type Item = ApiAsset;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAsset>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`DescribeApiListVersionTwo`](super::Client::describe_api_list_version_two).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2607,6 +2673,19 @@ impl tencentcloud_core::Action for DescribeApiSecEventListRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeApiSecEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApiSecEventListRequest {
+    type Item = ApiEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiEvent>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeApiSecEventList`](super::Client::describe_api_sec_event_list).
@@ -2769,7 +2848,7 @@ pub struct DescribeAttackOverviewRequest {
     pub appid: Option<i64>,
     /// `Domain`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `InstanceID`. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
@@ -2827,7 +2906,7 @@ pub struct DescribeAttackTypeRequest {
     pub to_time: String,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `InstanceID`. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
@@ -2864,7 +2943,7 @@ pub struct DescribeAttackWhiteRuleRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `By`. For example `signature_id`.
+    /// `By`. One of `user_id`, `signature_id`, `modify_time`. For example `signature_id`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -2877,6 +2956,16 @@ impl tencentcloud_core::Action for DescribeAttackWhiteRuleRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeAttackWhiteRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeAttackWhiteRuleRequest {
+    type Item = UserWhiteRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserWhiteRule>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeAttackWhiteRule`](super::Client::describe_attack_white_rule).
@@ -2948,11 +3037,12 @@ pub struct DescribeBatchCustomRuleListRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `By`. **Required.** For example `update_time`.
+    /// `By`. **Required.** One of `update_time`, `expire_time`, `sort_id`, `id`, `create_time`. For
+    /// example `update_time`.
     pub by: String,
-    /// `Order`. **Required.** For example `asc`.
+    /// `Order`. **Required.** One of `desc`, `asc`. For example `asc`.
     pub order: String,
-    /// `DataType`. **Required.** For example `custom-rule`.
+    /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
     pub data_type: String,
     /// `Filters`. **Required.**
     pub filters: Vec<FiltersItemNew>,
@@ -2966,11 +3056,12 @@ pub struct DescribeBatchCustomRuleListRequired {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `By`. **Required.** For example `update_time`.
+    /// `By`. **Required.** One of `update_time`, `expire_time`, `sort_id`, `id`, `create_time`. For
+    /// example `update_time`.
     pub by: String,
-    /// `Order`. **Required.** For example `asc`.
+    /// `Order`. **Required.** One of `desc`, `asc`. For example `asc`.
     pub order: String,
-    /// `DataType`. **Required.** For example `custom-rule`.
+    /// `DataType`. **Required.** One of `custom-rule`, `custom-white-rule`. For example `custom-rule`.
     pub data_type: String,
     /// `Filters`. **Required.**
     pub filters: Vec<FiltersItemNew>,
@@ -2981,6 +3072,16 @@ impl tencentcloud_core::Action for DescribeBatchCustomRuleListRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeBatchCustomRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBatchCustomRuleListRequest {
+    type Item = BatchCustomRuleListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchCustomRuleListItem>> {
+        Some(&mut page.data.as_mut()?.list)
+    }
 }
 
 /// Reply of [`DescribeBatchCustomRuleList`](super::Client::describe_batch_custom_rule_list).
@@ -2998,13 +3099,14 @@ pub struct DescribeBatchCustomRuleListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchCustomWhiteRulesRequest {
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `By`. For example `modify_time`.
+    /// `By`. Default `update_time`. One of `modify_time`, `sort_id`, `id`, `create_time`. For example
+    /// `modify_time`.
     pub by: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `desc`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
@@ -3015,6 +3117,16 @@ impl tencentcloud_core::Action for DescribeBatchCustomWhiteRulesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeBatchCustomWhiteRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeBatchCustomWhiteRulesRequest {
+    type Item = BatchCustomWhiteRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchCustomWhiteRule>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeBatchCustomWhiteRules`](super::Client::describe_batch_custom_white_rules).
@@ -3076,9 +3188,10 @@ pub struct DescribeBotIdRuleRequest {
     pub bot_id: Option<String>,
     /// `Level`.
     pub level: Option<Vec<i64>>,
-    /// `BotIdType`.
+    /// `BotIdType`. One of `cbe-01`, `cbe-02`, `cbe-03`, `cbe-04`, `cbe-05`, `cbe-06`, `cbe-07`,
+    /// `cbe-08`, `cbe-09`.
     pub bot_id_type: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `RuleAction`.
     pub rule_action: Option<Vec<String>>,
@@ -3114,9 +3227,9 @@ pub struct DescribeBotSceneListRequest {
     pub domain: String,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
-    /// `BusinessType`.
+    /// `BusinessType`. One of `all`, `login`, `seckill`, `crawl`.
     pub business_type: Option<Vec<String>>,
     /// `SceneName`.
     pub scene_name: Option<String>,
@@ -3206,13 +3319,13 @@ pub struct DescribeBotSceneUCBRuleRequest {
     pub name: Option<String>,
     /// `VersionFlag`. For example `480`.
     pub version_flag: Option<String>,
-    /// `TimerType`.
+    /// `TimerType`. One of `0`, `1`, `2`, `3`, `4`.
     pub timer_type: Option<i64>,
-    /// `ValidStatus`.
+    /// `ValidStatus`. One of `0`, `1`, `2`.
     pub valid_status: Option<i64>,
     /// `RuleId`. For example `330000001`.
     pub rule_id: Option<String>,
-    /// `Source`. For example `batch`.
+    /// `Source`. One of `batch`, `scene`. For example `batch`.
     pub source: Option<String>,
 }
 
@@ -3269,7 +3382,7 @@ impl tencentcloud_core::Action for DescribeCCAutoStatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCCAutoStatusResponse {
-    /// `AutoCCSwitch`.
+    /// `AutoCCSwitch`. One of `0`, `1`.
     #[model(wire = "AutoCCSwitch")]
     pub auto_cc_switch: i64,
     /// Id that the server gave the request; support asks for it.
@@ -3283,13 +3396,13 @@ pub struct DescribeCCAutoStatusResponse {
 pub struct DescribeCCRuleRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
     /// `Sort`. For example `desc`.
     pub sort: Option<String>,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `Name`. For example `testname`.
     pub name: Option<String>,
@@ -3327,7 +3440,7 @@ pub struct DescribeCCRuleListRequest {
     pub by: String,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -3336,6 +3449,16 @@ impl tencentcloud_core::Action for DescribeCCRuleListRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeCCRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCCRuleListRequest {
+    type Item = CCRuleItems;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CCRuleItems>> {
+        Some(&mut page.data.as_mut()?.res)
+    }
 }
 
 /// Reply of [`DescribeCCRuleList`](super::Client::describe_cc_rule_list).
@@ -3356,7 +3479,7 @@ pub struct DescribeCCRuleListResponse {
 pub struct DescribeCertificateVerifyResultRequest {
     /// `Domain`. **Required.** For example `randy.qcloudwaf.com`.
     pub domain: String,
-    /// `CertType`.
+    /// `CertType`. One of `0`, `1`, `2`.
     pub cert_type: Option<i64>,
     /// `Certificate`.
     pub certificate: Option<String>,
@@ -3366,7 +3489,7 @@ pub struct DescribeCertificateVerifyResultRequest {
     /// `PrivateKey`.
     #[model(secret)]
     pub private_key: Option<String>,
-    /// `GmCertType`.
+    /// `GmCertType`. One of `0`, `1`, `2`.
     pub gm_cert_type: Option<i64>,
     /// `GmCert`.
     pub gm_cert: Option<String>,
@@ -3394,13 +3517,13 @@ impl tencentcloud_core::Action for DescribeCertificateVerifyResultRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateVerifyResultResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `310`, `311`, `312`.
     pub status: i64,
     /// `Detail`.
     pub detail: Vec<String>,
     /// `NotAfter`.
     pub not_after: String,
-    /// `Changed`.
+    /// `Changed`. One of `0`, `1`.
     pub changed: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -3442,9 +3565,9 @@ pub struct DescribeCustomRuleListRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `mod_ts`.
+    /// `By`. One of `exp_ts`, `mod_ts`. For example `mod_ts`.
     pub by: Option<String>,
     /// `DomainList`.
     pub domain_list: Option<Vec<String>>,
@@ -3455,6 +3578,18 @@ impl tencentcloud_core::Action for DescribeCustomRuleListRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeCustomRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomRuleListRequest {
+    type Item = DescribeCustomRulesRspRuleListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeCustomRulesRspRuleListItem>> {
+        Some(&mut page.rule_list)
+    }
 }
 
 /// Reply of [`DescribeCustomRuleList`](super::Client::describe_custom_rule_list).
@@ -3482,9 +3617,9 @@ pub struct DescribeCustomWhiteRuleRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
-    /// `By`. For example `mod_ts`.
+    /// `By`. One of `exp_ts`, `mod_ts`. For example `mod_ts`.
     pub by: Option<String>,
 }
 
@@ -3493,6 +3628,18 @@ impl tencentcloud_core::Action for DescribeCustomWhiteRuleRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeCustomWhiteRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeCustomWhiteRuleRequest {
+    type Item = DescribeCustomRulesRspRuleListItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeCustomRulesRspRuleListItem>> {
+        Some(&mut page.rule_list)
+    }
 }
 
 /// Reply of [`DescribeCustomWhiteRule`](super::Client::describe_custom_white_rule).
@@ -3668,7 +3815,7 @@ pub struct DescribeDomainWhiteRulesRequest {
     pub page: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `Sort`. For example `desc`.
+    /// `Sort`. One of `desc`, `asc`. For example `desc`.
     pub sort: Option<String>,
     /// `RuleId`. For example `16`.
     pub rule_id: Option<String>,
@@ -3679,6 +3826,16 @@ impl tencentcloud_core::Action for DescribeDomainWhiteRulesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeDomainWhiteRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainWhiteRulesRequest {
+    type Item = RuleList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Count")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleList>> {
+        Some(&mut page.rule_list)
+    }
 }
 
 /// Reply of [`DescribeDomainWhiteRules`](super::Client::describe_domain_white_rules).
@@ -3698,7 +3855,7 @@ pub struct DescribeDomainWhiteRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** At least 0.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -3711,6 +3868,16 @@ impl tencentcloud_core::Action for DescribeDomainsRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeDomains";
+}
+
+impl tencentcloud_core::Paginate for DescribeDomainsRequest {
+    type Item = DomainInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
+        Some(&mut page.domains)
+    }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
@@ -3732,9 +3899,9 @@ pub struct DescribeDomainsResponse {
 pub struct DescribeExportsRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
     pub topic_id: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -3743,6 +3910,16 @@ impl tencentcloud_core::Action for DescribeExportsRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeExports";
+}
+
+impl tencentcloud_core::Paginate for DescribeExportsRequest {
+    type Item = ExportInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportInfo>> {
+        Some(&mut page.exports)
+    }
 }
 
 /// Reply of [`DescribeExports`](super::Client::describe_exports).
@@ -3783,6 +3960,16 @@ impl tencentcloud_core::Action for DescribeFindDomainListRequest {
     const NAME: &'static str = "DescribeFindDomainList";
 }
 
+impl tencentcloud_core::Paginate for DescribeFindDomainListRequest {
+    type Item = FindAllDomainDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FindAllDomainDetail>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`DescribeFindDomainList`](super::Client::describe_find_domain_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3802,9 +3989,11 @@ pub struct DescribeFindDomainListResponse {
 pub struct DescribeFlowTrendRequest {
     /// `Domain`. **Required.** For example `www.baidu.com`.
     pub domain: String,
-    /// `StartTs`. **Required.**
+    /// `StartTs`. **Required.** Seconds since the epoch.
+    #[model(seconds = "start_ts_at")]
     pub start_ts: i64,
-    /// `EndTs`. **Required.**
+    /// `EndTs`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_ts_at")]
     pub end_ts: i64,
 }
 
@@ -3840,7 +4029,7 @@ pub struct DescribeHistogramRequest {
     pub source: String,
     /// `Host`. For example `www.test.com`.
     pub host: Option<String>,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
     pub edition: Option<String>,
     /// `InstanceID`. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
@@ -3976,7 +4165,7 @@ pub struct DescribeInstancesRequest {
     pub limit: i64,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `FreeDelayFlag`.
+    /// `FreeDelayFlag`. One of `0`, `1`.
     pub free_delay_flag: Option<i64>,
 }
 
@@ -3985,6 +4174,16 @@ impl tencentcloud_core::Action for DescribeInstancesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstancesRequest {
+    type Item = InstanceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
+        Some(&mut page.instances)
+    }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
@@ -4008,7 +4207,7 @@ pub struct DescribeIpAccessControlRequest {
     pub domain: String,
     /// `Count`. **Required.**
     pub count: i64,
-    /// `ActionType`.
+    /// `ActionType`. One of `40`, `42`.
     pub action_type: Option<i64>,
     /// `VtsMin`.
     #[deprecated]
@@ -4020,17 +4219,17 @@ pub struct DescribeIpAccessControlRequest {
     pub cts_min: Option<i64>,
     /// `CtsMax`.
     pub cts_max: Option<i64>,
-    /// `OffSet`.
+    /// `OffSet`. At least 0.
     pub off_set: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
-    /// `Source`. For example `custom`.
+    /// `Source`. One of `custom`, `batch`, `batch-group`. For example `custom`.
     pub source: Option<String>,
     /// `Sort`. For example `ts_version:-1`.
     pub sort: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
-    /// `ValidStatus`.
+    /// `ValidStatus`. One of `1`, `2`, `0`.
     pub valid_status: Option<i64>,
     /// `ValidTimeStampMin`. For example `1674958082000`.
     pub valid_time_stamp_min: Option<String>,
@@ -4038,7 +4237,7 @@ pub struct DescribeIpAccessControlRequest {
     pub valid_time_stamp_max: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `TimerType`.
+    /// `TimerType`. One of `0`, `1`, `2`, `3`, `4`.
     pub timer_type: Option<i64>,
     /// `IpList`. The field exists on the mainland site only.
     pub ip_list: Option<Vec<String>>,
@@ -4145,7 +4344,7 @@ pub struct DescribeLLMContentRuleListResponse {
 pub struct DescribeLLMContentSecCheckRequest {
     /// `ServiceId`. **Required.** For example `9000002874`.
     pub service_id: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`.
     pub type_: i64,
     /// `InstanceId`. **Required.** For example `waf_2l15d14809yfq9sf`.
     pub instance_id: String,
@@ -4167,12 +4366,12 @@ pub struct DescribeLLMContentSecCheckRequest {
     pub session_id: Option<String>,
     /// `IntentContent`.
     pub intent_content: Option<IntentContent>,
-    /// `ClientIP`. For example `203.0.113.50`.
+    /// `ClientIP`. One of `IPv4`, `IPv6`. For example `203.0.113.50`.
     #[model(wire = "ClientIP")]
     pub client_ip: Option<String>,
-    /// `History`.
+    /// `History`. At most 10 elements.
     pub history: Option<Vec<String>>,
-    /// `Urls`.
+    /// `Urls`. At most 50 elements.
     pub urls: Option<Vec<String>>,
 }
 
@@ -4198,15 +4397,15 @@ pub struct DescribeLLMContentSecCheckResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLLMKeywordLibraryRequest {
-    /// `Type`. **Required.** For example `custom`.
+    /// `Type`. **Required.** One of `custom`, `builtin`, `all`, `white`. For example `custom`.
     pub type_: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
-    /// `By`. For example `UpdateTime`.
+    /// `By`. Default `UpdateTime`. One of `UpdateTime`, `CreateTime`, `Name`. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `DESC`.
+    /// `Order`. Default `DESC`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
 }
 
@@ -4215,6 +4414,16 @@ impl tencentcloud_core::Action for DescribeLLMKeywordLibraryRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeLLMKeywordLibrary";
+}
+
+impl tencentcloud_core::Paginate for DescribeLLMKeywordLibraryRequest {
+    type Item = LLMKeywordLibrary;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LLMKeywordLibrary>> {
+        Some(&mut page.lib_list)
+    }
 }
 
 /// Reply of [`DescribeLLMKeywordLibrary`](super::Client::describe_llm_keyword_library).
@@ -4244,7 +4453,7 @@ pub struct DescribeLLMSdkAccessRequest {
     pub filters: Option<Vec<FiltersItemNew>>,
     /// `By`. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `ASC`.
+    /// `Order`. One of `asc`, `desc`. For example `ASC`.
     pub order: Option<String>,
 }
 
@@ -4253,6 +4462,16 @@ impl tencentcloud_core::Action for DescribeLLMSdkAccessRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeLLMSdkAccess";
+}
+
+impl tencentcloud_core::Paginate for DescribeLLMSdkAccessRequest {
+    type Item = LLMSdkAccessItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LLMSdkAccessItem>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeLLMSdkAccess`](super::Client::describe_llm_sdk_access).
@@ -4278,7 +4497,7 @@ pub struct DescribeLLMWafDLPRulesRequest {
     pub instance_id: Option<String>,
     /// `By`. For example `UpdateTime`.
     pub by: Option<String>,
-    /// `Order`. For example `desc`.
+    /// `Order`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `Domain`. For example `www.example.com`.
     pub domain: Option<String>,
@@ -4338,17 +4557,19 @@ pub struct DescribeLLMWafProtectRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
     /// `Query`. **Required.**
     pub query: String,
     /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Interval`.
+    /// `Interval`. In milliseconds.
     pub interval: Option<i64>,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
 }
 
@@ -4363,7 +4584,7 @@ impl tencentcloud_core::Action for DescribeLogHistogramRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
-    /// `Interval`.
+    /// `Interval`. In milliseconds.
     pub interval: i64,
     /// `TotalCount`.
     pub total_count: i64,
@@ -4420,13 +4641,13 @@ pub struct DescribeModuleStatusResponse {
 pub struct DescribeObjectsRequest {
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
-    /// `Order`. For example `asc`. The field exists on the mainland site only.
+    /// `Order`. One of `asc`, `desc`. For example `asc`. The field exists on the mainland site only.
     pub order: Option<String>,
     /// `By`. For example `ModifyTime`. The field exists on the mainland site only.
     pub by: Option<String>,
     /// `MemberAppIdList`. The field exists on the mainland site only.
     pub member_app_id_list: Option<Vec<i64>>,
-    /// `IsCrossAccount`. The field exists on the mainland site only.
+    /// `IsCrossAccount`. One of `1`, `0`. The field exists on the mainland site only.
     pub is_cross_account: Option<i64>,
 }
 
@@ -4454,9 +4675,9 @@ pub struct DescribeObjectsResponse {
 pub struct DescribeOwaspRuleTypesRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
@@ -4467,6 +4688,19 @@ impl tencentcloud_core::Action for DescribeOwaspRuleTypesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeOwaspRuleTypes";
+}
+
+impl tencentcloud_core::Paginate for DescribeOwaspRuleTypesRequest {
+    type Item = OwaspRuleType;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OwaspRuleType>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeOwaspRuleTypes`](super::Client::describe_owasp_rule_types).
@@ -4488,13 +4722,13 @@ pub struct DescribeOwaspRuleTypesResponse {
 pub struct DescribeOwaspRulesRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
     pub domain: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `By`. For example `RuleId`.
+    /// `By`. One of `RuleId`, `ModifyTime`. For example `RuleId`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
@@ -4505,6 +4739,19 @@ impl tencentcloud_core::Action for DescribeOwaspRulesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeOwaspRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeOwaspRulesRequest {
+    type Item = OwaspRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Offset",
+            0,
+        )
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OwaspRule>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeOwaspRules`](super::Client::describe_owasp_rules).
@@ -4526,13 +4773,13 @@ pub struct DescribeOwaspRulesResponse {
 pub struct DescribeOwaspWhiteRulesRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
     pub domain: String,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `By`. For example `CreateTime`.
-    pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `By`.
+    pub by: Option<By>,
+    /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<FiltersItemNew>>,
@@ -4543,6 +4790,16 @@ impl tencentcloud_core::Action for DescribeOwaspWhiteRulesRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeOwaspWhiteRules";
+}
+
+impl tencentcloud_core::Paginate for DescribeOwaspWhiteRulesRequest {
+    type Item = OwaspWhiteRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OwaspWhiteRule>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`DescribeOwaspWhiteRules`](super::Client::describe_owasp_white_rules).
@@ -4568,12 +4825,12 @@ pub struct DescribePeakPointsRequest {
     pub to_time: String,
     /// `Domain`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `InstanceID`. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `MetricName`. For example `access`.
+    /// `MetricName`. One of `access`, `botAccess`, `down`, `up`. For example `access`.
     pub metric_name: Option<String>,
 }
 
@@ -4605,12 +4862,12 @@ pub struct DescribePeakValueRequest {
     pub to_time: String,
     /// `Domain`. For example `abc.qcloudwaf.com`.
     pub domain: Option<String>,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `InstanceID`. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
-    /// `MetricName`. For example `access`.
+    /// `MetricName`. One of `access`, `down`, `up`. For example `access`.
     pub metric_name: Option<String>,
 }
 
@@ -4627,9 +4884,9 @@ impl tencentcloud_core::Action for DescribePeakValueRequest {
 pub struct DescribePeakValueResponse {
     /// `Access`.
     pub access: i64,
-    /// `Up`.
+    /// `Up`. In bytes.
     pub up: i64,
-    /// `Down`.
+    /// `Down`. In bytes.
     pub down: i64,
     /// `Attack`.
     pub attack: i64,
@@ -4646,7 +4903,7 @@ pub struct DescribePeakValueResponse {
 pub struct DescribePolicyStatusRequest {
     /// `Domain`. **Required.** For example `test.com`.
     pub domain: String,
-    /// `Edition`. **Required.** For example `clb-waf`.
+    /// `Edition`. **Required.** One of `clb-waf`, `saas-waf`. For example `clb-waf`.
     pub edition: String,
 }
 
@@ -4705,7 +4962,7 @@ pub struct DescribePortsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostCKafkaFlowsRequest {
-    /// `LogType`.
+    /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -4731,7 +4988,7 @@ pub struct DescribePostCKafkaFlowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostCLSFlowsRequest {
-    /// `LogType`.
+    /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -4760,13 +5017,13 @@ pub struct DescribePostCLSFlowsResponse {
 pub struct DescribeProtectGroupRequest {
     /// `Filter`.
     pub filter: Option<Vec<FiltersItemNew>>,
-    /// `OffSet`.
+    /// `OffSet`. Default `0`.
     pub off_set: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
-    /// `By`. For example `update_time`.
+    /// `By`. One of `update_time`, `create_time`. For example `update_time`.
     pub by: Option<String>,
-    /// `Order`. For example `asc`.
+    /// `Order`. One of `desc`, `asc`. For example `asc`.
     pub order: Option<String>,
 }
 
@@ -4794,7 +5051,7 @@ pub struct DescribeProtectGroupResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectionModesRequest {
-    /// `Edition`. **Required.** For example `sparta-waf`.
+    /// `Edition`. **Required.** One of `sparta-waf`, `clb`. For example `sparta-waf`.
     pub edition: String,
     /// `Domain`. **Required.** For example `www.abc123.com`.
     pub domain: String,
@@ -4868,11 +5125,11 @@ pub struct DescribeRateLimitsV2Request {
     pub method: Option<String>,
     /// `LimitObject`. For example `API`.
     pub limit_object: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `Order`. For example `desc`.
+    /// `Order`. One of `desc`, `asc`. For example `desc`.
     pub order: Option<String>,
-    /// `By`. For example `Priority`.
+    /// `By`. One of `Priority`, `Timestamp`. For example `Priority`.
     pub by: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -4887,6 +5144,16 @@ impl tencentcloud_core::Action for DescribeRateLimitsV2Request {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeRateLimitsV2";
+}
+
+impl tencentcloud_core::Paginate for DescribeRateLimitsV2Request {
+    type Item = LimitRuleV2;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LimitRuleV2>> {
+        Some(&mut page.rate_limits)
+    }
 }
 
 /// Reply of [`DescribeRateLimitsV2`](super::Client::describe_rate_limits_v2).
@@ -4984,7 +5251,7 @@ pub struct DescribeScanIpResponse {
 pub struct DescribeSessionRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
 }
 
@@ -5014,7 +5281,7 @@ pub struct DescribeSkillSecScanResultRequest {
     pub service_id: String,
     /// `ContentHash`. **Required.**
     pub content_hash: String,
-    /// `Lang`. For example `zh`.
+    /// `Lang`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub lang: Option<String>,
 }
 
@@ -5111,7 +5378,7 @@ pub struct DescribeSpartaProtectionInfoResponse {
     pub level: String,
     /// `IsKeepAlive`. For example `1`.
     pub is_keep_alive: String,
-    /// `Anycast`. For example `1`.
+    /// `Anycast`. One of `0`, `1`. For example `1`.
     pub anycast: String,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5150,9 +5417,9 @@ pub struct DescribeTopAttackDomainRequest {
     pub from_time: String,
     /// `ToTime`. **Required.**
     pub to_time: String,
-    /// `Count`.
+    /// `Count`. Default `10`.
     pub count: Option<i64>,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `InstanceID`. For example `waf_000q3t12p`.
     #[model(wire = "InstanceID")]
@@ -5184,15 +5451,15 @@ pub struct DescribeTopAttackDomainResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<FilterCls>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
-    /// `PreciseSearch`.
+    /// `PreciseSearch`. One of `0`, `1`, `2`, `3`.
     pub precise_search: Option<i64>,
-    /// `BizType`.
+    /// `BizType`. Default `0`. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
 
@@ -5201,6 +5468,16 @@ impl tencentcloud_core::Action for DescribeTopicsRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeTopics";
+}
+
+impl tencentcloud_core::Paginate for DescribeTopicsRequest {
+    type Item = TopicInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicInfo>> {
+        Some(&mut page.topics)
+    }
 }
 
 impl DescribeTopicsRequest {
@@ -5260,7 +5537,7 @@ pub struct DescribeUserCdcClbWafRegionsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserClbWafRegionsRequest {
-    /// `AlbType`. For example `"clb"`.
+    /// `AlbType`. Default `clb`. One of `clb`, `tsegw`, `scf`, `apisix`. For example `"clb"`.
     pub alb_type: Option<String>,
 }
 
@@ -5326,7 +5603,7 @@ impl tencentcloud_core::Action for DescribeUserLevelRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeUserLevelResponse {
-    /// `Level`.
+    /// `Level`. One of `300`, `400`.
     pub level: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5371,7 +5648,7 @@ pub struct DescribeUserSignatureRuleRequest {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `By`. For example `signature_id`.
+    /// `By`. One of `signature_id`, `modify_time`. For example `signature_id`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -5384,6 +5661,16 @@ impl tencentcloud_core::Action for DescribeUserSignatureRuleRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeUserSignatureRule";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserSignatureRuleRequest {
+    type Item = UserSignatureRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserSignatureRule>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribeUserSignatureRule`](super::Client::describe_user_signature_rule).
@@ -5409,7 +5696,7 @@ pub struct DescribeUserSignatureRuleV2Request {
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
-    /// `By`. For example `signature_id`.
+    /// `By`. One of `signature_id`, `modify_time`. For example `signature_id`.
     pub by: Option<String>,
     /// `Order`. For example `asc`.
     pub order: Option<String>,
@@ -5422,6 +5709,16 @@ impl tencentcloud_core::Action for DescribeUserSignatureRuleV2Request {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "DescribeUserSignatureRuleV2";
+}
+
+impl tencentcloud_core::Paginate for DescribeUserSignatureRuleV2Request {
+    type Item = UserSignatureRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<UserSignatureRule>> {
+        Some(&mut page.rules)
+    }
 }
 
 /// Reply of [`DescribeUserSignatureRuleV2`](super::Client::describe_user_signature_rule_v2).
@@ -5492,7 +5789,7 @@ pub struct DescribeWafAutoDenyRulesResponse {
     pub deny_time_threshold: i64,
     /// `DefenseStatus`.
     pub defense_status: i64,
-    /// `Source`. For example `custom`.
+    /// `Source`. One of `custom`, `batch-domain`. For example `custom`.
     pub source: Option<String>,
     /// `HWState`.
     #[model(wire = "HWState")]
@@ -5583,7 +5880,7 @@ pub struct DescribeWebshellStatusResponse {
 pub struct DestroyPostCKafkaFlowRequest {
     /// `FlowId`. **Required.**
     pub flow_id: i64,
-    /// `LogType`.
+    /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -5609,7 +5906,7 @@ pub struct DestroyPostCKafkaFlowResponse {
 pub struct DestroyPostCLSFlowRequest {
     /// `FlowId`. **Required.**
     pub flow_id: i64,
-    /// `LogType`.
+    /// `LogType`. One of `1`, `2`.
     pub log_type: Option<i64>,
 }
 
@@ -5633,7 +5930,7 @@ pub struct DestroyPostCLSFlowResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClientMsgRequest {
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `Domain`. **Required.** For example `"test.com"`.
     pub domain: String,
@@ -5650,7 +5947,7 @@ impl tencentcloud_core::Action for EnableClientMsgRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct EnableClientMsgResponse {
-    /// `RetCode`.
+    /// `RetCode`. One of `0`, `1`.
     pub ret_code: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5760,7 +6057,7 @@ impl tencentcloud_core::Action for GenerateDealsAndPayNewRequest {
 pub struct GenerateDealsAndPayNewResponse {
     /// `Data`.
     pub data: Option<DealData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ReturnMessage`.
     pub return_message: Option<String>,
@@ -5788,6 +6085,8 @@ impl tencentcloud_core::Action for GenerateLLMSecAnswerRequest {
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "GenerateLLMSecAnswer";
 }
+
+impl tencentcloud_core::Streaming for GenerateLLMSecAnswerRequest {}
 
 /// Reply of [`GenerateLLMSecAnswer`](super::Client::generate_llm_sec_answer).
 #[derive(Clone, Model)]
@@ -5933,7 +6232,7 @@ impl tencentcloud_core::Action for GetOrganizationRoleRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct GetOrganizationRoleResponse {
-    /// `Role`. For example `Member`.
+    /// `Role`. One of `Admin`, `DelegatedAdmin`, `Member`, `NoMember`. For example `Member`.
     pub role: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -5948,7 +6247,7 @@ pub struct ImportIpAccessControlRequest {
     pub data: Vec<IpAccessControlParam>,
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
     pub domain: String,
-    /// `SourceType`. **Required.** For example `custom`.
+    /// `SourceType`. **Required.** One of `custom`, `batch`. For example `custom`.
     pub source_type: String,
     /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
@@ -6152,7 +6451,7 @@ pub struct ModifyApiAnalyzeStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiSecEventChangeRequest {
-    /// `Mode`. For example `1`.
+    /// `Mode`. One of `1`, `2`. For example `1`.
     pub mode: Option<String>,
     /// `UserName`. For example `ddp`.
     pub user_name: Option<String>,
@@ -6190,7 +6489,7 @@ pub struct ModifyApiSecEventChangeResponse {
 pub struct ModifyApiSecSensitiveRuleRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
     pub domain: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`, `3`.
     pub status: i64,
     /// `RuleName`. For example `id_card`.
     pub rule_name: Option<String>,
@@ -6282,7 +6581,7 @@ pub struct ModifyAreaBanRuleRequest {
     pub job_type: String,
     /// `JobDateTime`. **Required.**
     pub job_date_time: JobDateTime,
-    /// `Lang`. For example `cn`.
+    /// `Lang`. One of `cn`, `en`. For example `cn`.
     pub lang: Option<String>,
 }
 
@@ -6308,7 +6607,7 @@ pub struct ModifyAreaBanRuleResponse {
 pub struct ModifyAreaBanStatusRequest {
     /// `Domain`. **Required.** For example `www.testdomain.com`.
     pub domain: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -6346,7 +6645,7 @@ pub struct ModifyAttackWhiteRuleRequest {
     pub signature_ids: Option<Vec<String>>,
     /// `TypeIds`.
     pub type_ids: Option<Vec<String>>,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: Option<i64>,
     /// `Name`. For example `testname`.
     pub name: Option<String>,
@@ -6378,11 +6677,11 @@ pub struct ModifyBatchCustomRuleRequest {
     pub id: i64,
     /// `Name`. **Required.**
     pub name: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `SortId`. **Required.**
     pub sort_id: i64,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub action_type: i64,
     /// `Redirect`. **Required.** For example `/redirect`.
     pub redirect: String,
@@ -6403,11 +6702,11 @@ pub struct ModifyBatchCustomRuleRequest {
     pub job_date_time: Option<JobDateTime>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `LogicalOp`. For example `and`.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`.
     pub logical_op: Option<String>,
     /// `PageId`. For example `"0"`.
     pub page_id: Option<String>,
-    /// `ActionRatio`.
+    /// `ActionRatio`. Default `100`.
     pub action_ratio: Option<i64>,
 }
 
@@ -6419,11 +6718,11 @@ pub struct ModifyBatchCustomRuleRequired {
     pub id: i64,
     /// `Name`. **Required.**
     pub name: String,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `SortId`. **Required.**
     pub sort_id: i64,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
     pub action_type: i64,
     /// `Redirect`. **Required.** For example `/redirect`.
     pub redirect: String,
@@ -6459,7 +6758,7 @@ pub struct ModifyBatchCustomRuleResponse {
 pub struct ModifyBatchCustomRuleStatusRequest {
     /// `Id`. **Required.**
     pub id: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
 }
 
@@ -6494,7 +6793,8 @@ pub struct ModifyBatchCustomWhiteRuleRequest {
     pub sort_id: i64,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
-    /// `Bypass`. **Required.**
+    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
+    /// `applet`.
     pub bypass: Vec<String>,
     /// `JobType`. **Required.** For example `TimedJob`.
     pub job_type: String,
@@ -6504,7 +6804,7 @@ pub struct ModifyBatchCustomWhiteRuleRequest {
     pub domains: Option<Vec<String>>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<i64>>,
-    /// `LogicalOp`. For example `and`.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`.
     pub logical_op: Option<String>,
 }
 
@@ -6520,7 +6820,8 @@ pub struct ModifyBatchCustomWhiteRuleRequired {
     pub sort_id: i64,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
-    /// `Bypass`. **Required.**
+    /// `Bypass`. **Required.** One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`,
+    /// `applet`.
     pub bypass: Vec<String>,
     /// `JobType`. **Required.** For example `TimedJob`.
     pub job_type: String,
@@ -6551,7 +6852,7 @@ pub struct ModifyBatchCustomWhiteRuleResponse {
 pub struct ModifyBatchCustomWhiteRuleStatusRequest {
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
 }
 
@@ -6638,7 +6939,7 @@ pub struct ModifyBotIdRuleRequest {
     pub scene_id: String,
     /// `Data`.
     pub data: Option<Vec<BotIdConfig>>,
-    /// `GlobalSwitch`.
+    /// `GlobalSwitch`. One of `0`, `1`, `2`, `3`, `4`, `5`.
     pub global_switch: Option<i64>,
     /// `Status`.
     pub status: Option<bool>,
@@ -6646,7 +6947,7 @@ pub struct ModifyBotIdRuleRequest {
     pub rule_action: Option<String>,
     /// `GlobalRedirect`. For example `/luffy`.
     pub global_redirect: Option<String>,
-    /// `ProtectLevel`. For example `normal`.
+    /// `ProtectLevel`. One of `normal`, `strict`. For example `normal`.
     pub protect_level: Option<String>,
 }
 
@@ -6781,22 +7082,23 @@ pub struct ModifyCustomRuleRequest {
     pub domain: String,
     /// `RuleId`. **Required.**
     pub rule_id: i64,
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `RuleAction`. **Required.** For example `4`.
+    /// `RuleAction`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `4`.
     pub rule_action: String,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
-    /// `Redirect`. For example `/redirect_url`.
+    /// `Redirect`. Default `/`. For example `/redirect_url`.
     pub redirect: Option<String>,
-    /// `Bypass`. For example `geoip`.
+    /// `Bypass`. Default `geoip,cc,owasp,ai,antileakage`. One of `geoip`, `cc`, `owasp`, `ai`,
+    /// `antileakage`. For example `geoip`.
     #[deprecated]
     pub bypass: Option<String>,
-    /// `SortId`.
+    /// `SortId`. Default `100`. From 1 to 100.
     pub sort_id: Option<i64>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Default `0`.
     pub expire_time: Option<i64>,
     /// `JobType`. For example `TimedJob`.
     pub job_type: Option<String>,
@@ -6808,9 +7110,9 @@ pub struct ModifyCustomRuleRequest {
     pub status: Option<i64>,
     /// `PageId`. For example `11033`.
     pub page_id: Option<String>,
-    /// `LogicalOp`. For example `and`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
-    /// `ActionRatio`. The field exists on the mainland site only.
+    /// `ActionRatio`. Default `100`. From 1 to 100. The field exists on the mainland site only.
     pub action_ratio: Option<i64>,
 }
 
@@ -6822,9 +7124,9 @@ pub struct ModifyCustomRuleRequired {
     pub domain: String,
     /// `RuleId`. **Required.**
     pub rule_id: i64,
-    /// `RuleName`. **Required.**
+    /// `RuleName`. **Required.** From 1 to 128 characters.
     pub rule_name: String,
-    /// `RuleAction`. **Required.** For example `4`.
+    /// `RuleAction`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `4`.
     pub rule_action: String,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
@@ -6856,9 +7158,9 @@ pub struct ModifyCustomRuleStatusRequest {
     pub domain: String,
     /// `RuleId`. **Required.**
     pub rule_id: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
     /// `DomainRuleIdList`.
     pub domain_rule_id_list: Option<Vec<DomainRuleId>>,
@@ -6892,11 +7194,11 @@ pub struct ModifyCustomWhiteRuleRequest {
     pub rule_id: i64,
     /// `RuleName`. **Required.** For example `name`.
     pub rule_name: String,
-    /// `Bypass`. **Required.** For example `cc`.
+    /// `Bypass`. **Required.** One of `geoip`, `cc`, `owasp`, `ai`, `antileakage`. For example `cc`.
     pub bypass: String,
-    /// `SortId`. **Required.**
+    /// `SortId`. **Required.** From 1 to 100.
     pub sort_id: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
@@ -6904,7 +7206,7 @@ pub struct ModifyCustomWhiteRuleRequest {
     pub job_type: Option<String>,
     /// `JobDateTime`.
     pub job_date_time: Option<JobDateTime>,
-    /// `LogicalOp`. For example `and`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
 }
 
@@ -6918,11 +7220,11 @@ pub struct ModifyCustomWhiteRuleRequired {
     pub rule_id: i64,
     /// `RuleName`. **Required.** For example `name`.
     pub rule_name: String,
-    /// `Bypass`. **Required.** For example `cc`.
+    /// `Bypass`. **Required.** One of `geoip`, `cc`, `owasp`, `ai`, `antileakage`. For example `cc`.
     pub bypass: String,
-    /// `SortId`. **Required.**
+    /// `SortId`. **Required.** From 1 to 100.
     pub sort_id: i64,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
     /// `Strategies`. **Required.**
     pub strategies: Vec<Strategy>,
@@ -6954,7 +7256,7 @@ pub struct ModifyCustomWhiteRuleStatusRequest {
     pub domain: String,
     /// `RuleId`. **Required.**
     pub rule_id: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
 }
 
@@ -6986,7 +7288,7 @@ pub struct ModifyDomainIpv6StatusRequest {
     pub domain: String,
     /// `DomainId`. **Required.** For example `7d58ebf3db7e5f7e8f91eb017c6a7b31`.
     pub domain_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `2`.
     pub status: i64,
 }
 
@@ -7001,7 +7303,7 @@ impl tencentcloud_core::Action for ModifyDomainIpv6StatusRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ModifyDomainIpv6StatusResponse {
-    /// `Ipv6Status`.
+    /// `Ipv6Status`. One of `0`, `1`, `2`, `3`.
     pub ipv6_status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -7014,10 +7316,10 @@ pub struct ModifyDomainIpv6StatusResponse {
 pub struct ModifyDomainPostActionRequest {
     /// `Domain`. **Required.** For example `waf.com`.
     pub domain: String,
-    /// `PostCLSAction`. **Required.**
+    /// `PostCLSAction`. **Required.** One of `0`, `1`.
     #[model(wire = "PostCLSAction")]
     pub post_cls_action: i64,
-    /// `PostCKafkaAction`. **Required.**
+    /// `PostCKafkaAction`. **Required.** One of `0`, `1`.
     pub post_c_kafka_action: i64,
 }
 
@@ -7051,7 +7353,7 @@ pub struct ModifyDomainWhiteRuleRequest {
     pub url: Option<String>,
     /// `Function`. For example `fun`.
     pub function: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -7118,7 +7420,7 @@ impl tencentcloud_core::Action for ModifyGenerateDealsRequest {
 pub struct ModifyGenerateDealsResponse {
     /// `Data`.
     pub data: Option<DealData>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
     /// `ReturnMessage`.
     pub return_message: Option<String>,
@@ -7164,7 +7466,7 @@ pub struct ModifyHostFlowModeRequest {
     pub domain: String,
     /// `DomainId`. **Required.** For example `"waf_xcv00tyb"`.
     pub domain_id: String,
-    /// `FlowMode`. **Required.**
+    /// `FlowMode`. **Required.** Default `0`. One of `0`, `1`.
     pub flow_mode: i64,
     /// `InstanceID`. For example `"waf_vdjq6ntyb"`.
     #[model(wire = "InstanceID")]
@@ -7197,9 +7499,9 @@ pub struct ModifyHostModeRequest {
     pub domain: String,
     /// `DomainId`. **Required.** For example `waf_000000111`.
     pub domain_id: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `10`, `11`, `12`, `20`, `21`, `22`.
     pub mode: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `InstanceID`. For example `"waf_0e2v15x"`.
     #[model(wire = "InstanceID")]
@@ -7313,7 +7615,7 @@ pub struct ModifyInstanceNameRequest {
     /// `InstanceID`. **Required.** For example `waf_in342qs9adasf`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `Edition`. **Required.** For example `clb-waf`.
+    /// `Edition`. **Required.** One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: String,
 }
 
@@ -7395,19 +7697,19 @@ pub struct ModifyIpAccessControlRequest {
     pub domain: String,
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `42`, `40`.
     pub action_type: i64,
     /// `RuleId`. **Required.**
     pub rule_id: i64,
-    /// `ValidTS`.
+    /// `ValidTS`. Seconds since the epoch.
     #[deprecated]
-    #[model(wire = "ValidTS")]
+    #[model(wire = "ValidTS", seconds = "valid_ts_at")]
     pub valid_ts: Option<i64>,
     /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
     pub edition: Option<String>,
-    /// `SourceType`. For example `batch`.
+    /// `SourceType`. One of `batch`, `otherwise`. For example `batch`.
     pub source_type: Option<String>,
     /// `Note`.
     pub note: Option<String>,
@@ -7443,7 +7745,7 @@ pub struct ModifyLLMContentRuleRequest {
     pub priority: i64,
     /// `Status`. **Required.**
     pub status: i64,
-    /// `CheckType`. **Required.**
+    /// `CheckType`. **Required.** One of `1`, `2`, `3`.
     pub check_type: i64,
     /// `RuleItem`. **Required.**
     pub rule_item: Vec<RuleItem>,
@@ -7465,19 +7767,19 @@ pub struct ModifyLLMContentRuleRequest {
     pub content_logical_op: Option<String>,
     /// `InstanceId`. For example `"waf_padriq23131"`.
     pub instance_id: Option<String>,
-    /// `ReplyType`.
+    /// `ReplyType`. One of `1`, `2`.
     pub reply_type: Option<i64>,
     /// `CustomReplyRuleId`. For example `5000001`.
     pub custom_reply_rule_id: Option<String>,
-    /// `ModalType`.
+    /// `ModalType`. Default `0`. One of `0`, `1`.
     pub modal_type: Option<i64>,
-    /// `Category`. For example `white`.
+    /// `Category`. Default `black`. One of `black`, `white`, `pass`, `Key`, `Op`. For example `white`.
     pub category: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
-    /// `AppliedModules`.
+    /// `AppliedModules`. One of `2`, `3`, `4`, `5`, `6`, `7`.
     pub applied_modules: Option<Vec<i64>>,
-    /// `RiskLevel`. For example `medium`.
+    /// `RiskLevel`. Default `medium`. One of `critical`, `high`, `medium`, `low`. For example `medium`.
     pub risk_level: Option<String>,
 }
 
@@ -7491,7 +7793,7 @@ pub struct ModifyLLMContentRuleRequired {
     pub priority: i64,
     /// `Status`. **Required.**
     pub status: i64,
-    /// `CheckType`. **Required.**
+    /// `CheckType`. **Required.** One of `1`, `2`, `3`.
     pub check_type: i64,
     /// `RuleItem`. **Required.**
     pub rule_item: Vec<RuleItem>,
@@ -7579,7 +7881,7 @@ pub struct ModifyLLMStatusRequest {
     pub status: bool,
     /// `Domain`. **Required.** For example `example.com`.
     pub domain: String,
-    /// `SwitchType`. **Required.**
+    /// `SwitchType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
     pub switch_type: i64,
     /// `InstanceId`. For example `waf_2kxtlbky01b3wceb`.
     pub instance_id: Option<String>,
@@ -7617,7 +7919,7 @@ pub struct ModifyLLMWafDLPRuleRequest {
     pub status: Option<i64>,
     /// `InstanceId`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `2`, `3`.
     pub direction: Option<i64>,
 }
 
@@ -7651,7 +7953,7 @@ pub struct ModifyLLMWafProtectRuleRequest {
     pub status: Option<i64>,
     /// `InstanceId`. For example `waf_2l15d14809yfq9sf`.
     pub instance_id: Option<String>,
-    /// `Direction`.
+    /// `Direction`. One of `1`, `2`, `3`.
     pub direction: Option<i64>,
 }
 
@@ -7677,7 +7979,7 @@ pub struct ModifyLLMWafProtectRuleResponse {
 pub struct ModifyModuleStatusRequest {
     /// `Domain`. **Required.** For example `zjm.qcloudwaf.com`.
     pub domain: String,
-    /// `WebSecurity`. **Required.**
+    /// `WebSecurity`. **Required.** One of `0`, `1`.
     pub web_security: i64,
     /// `AccessControl`. **Required.**
     pub access_control: i64,
@@ -7701,7 +8003,7 @@ pub struct ModifyModuleStatusRequest {
 pub struct ModifyModuleStatusRequired {
     /// `Domain`. **Required.** For example `zjm.qcloudwaf.com`.
     pub domain: String,
-    /// `WebSecurity`. **Required.**
+    /// `WebSecurity`. **Required.** One of `0`, `1`.
     pub web_security: i64,
     /// `AccessControl`. **Required.**
     pub access_control: i64,
@@ -7735,11 +8037,11 @@ pub struct ModifyObjectRequest {
     pub object_id: String,
     /// `OpType`. **Required.** For example `Status`.
     pub op_type: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `InstanceId`. For example `waf_2kuil2f1cvqm7z3`.
     pub instance_id: Option<String>,
-    /// `Proxy`.
+    /// `Proxy`. One of `0`, `1`, `2`, `3`.
     pub proxy: Option<i64>,
     /// `IpHeaders`.
     pub ip_headers: Option<Vec<String>>,
@@ -7803,7 +8105,7 @@ pub struct ModifyObjectsResponse {
 pub struct ModifyOwaspDomainUpdateStatusRequest {
     /// `Domain`. **Required.** For example `yyxz.1030.testwaf.com`.
     pub domain: String,
-    /// `UpdateStatus`. **Required.**
+    /// `UpdateStatus`. **Required.** One of `0`, `1`, `2`.
     pub update_status: i64,
 }
 
@@ -7829,7 +8131,7 @@ pub struct ModifyOwaspDomainUpdateStatusResponse {
 pub struct ModifyOwaspRuleStatusRequest {
     /// `Domain`. **Required.** For example `www.waf.com`.
     pub domain: String,
-    /// `RuleStatus`. **Required.**
+    /// `RuleStatus`. **Required.** One of `0`, `1`, `2`.
     pub rule_status: i64,
     /// `SelectAll`. **Required.**
     pub select_all: bool,
@@ -7839,7 +8141,7 @@ pub struct ModifyOwaspRuleStatusRequest {
     /// `TypeId`.
     #[model(setter = "type_id_")]
     pub type_id: Option<i64>,
-    /// `Reason`.
+    /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
@@ -7868,7 +8170,7 @@ pub struct ModifyOwaspRuleTypeActionRequest {
     /// `TypeIDs`. **Required.**
     #[model(wire = "TypeIDs")]
     pub type_ids: Vec<String>,
-    /// `RuleTypeAction`. **Required.**
+    /// `RuleTypeAction`. **Required.** One of `0`, `1`.
     pub rule_type_action: i64,
 }
 
@@ -7897,7 +8199,7 @@ pub struct ModifyOwaspRuleTypeLevelRequest {
     /// `TypeIDs`. **Required.**
     #[model(wire = "TypeIDs")]
     pub type_ids: Vec<String>,
-    /// `RuleTypeLevel`. **Required.**
+    /// `RuleTypeLevel`. **Required.** One of `100`, `200`, `300`, `400`.
     pub rule_type_level: i64,
 }
 
@@ -7926,7 +8228,7 @@ pub struct ModifyOwaspRuleTypeStatusRequest {
     /// `TypeIDs`. **Required.**
     #[model(wire = "TypeIDs")]
     pub type_ids: Vec<String>,
-    /// `RuleTypeStatus`. **Required.**
+    /// `RuleTypeStatus`. **Required.** One of `0`, `1`.
     pub rule_type_status: i64,
 }
 
@@ -7960,17 +8262,17 @@ pub struct ModifyOwaspWhiteRuleRequest {
     pub strategies: Vec<Strategy>,
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `JobType`. **Required.** For example `TimedJob`.
+    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
     pub job_type: String,
     /// `JobDateTime`. **Required.**
     pub job_date_time: JobDateTime,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `LogicalOp`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
 }
 
@@ -7988,13 +8290,13 @@ pub struct ModifyOwaspWhiteRuleRequired {
     pub strategies: Vec<Strategy>,
     /// `Ids`. **Required.**
     pub ids: Vec<i64>,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `JobType`. **Required.** For example `TimedJob`.
+    /// `JobType`. **Required.** One of `TimedJob`, `CronJob`. For example `TimedJob`.
     pub job_type: String,
     /// `JobDateTime`. **Required.**
     pub job_date_time: JobDateTime,
-    /// `ExpireTime`. **Required.**
+    /// `ExpireTime`. **Required.** In seconds.
     pub expire_time: i64,
 }
 
@@ -8078,9 +8380,9 @@ pub struct ModifyProtectionLevelResponse {
 pub struct ModifyProtectionStatusRequest {
     /// `Domain`. **Required.** For example `www.qcloudwaf.com`.
     pub domain: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `clb-waf`.
     pub edition: Option<String>,
 }
 
@@ -8111,7 +8413,7 @@ pub struct ModifySpartaProtectionRequest {
     /// `InstanceID`. **Required.** For example `waf_2kw60jg00908e8j3`.
     #[model(wire = "InstanceID")]
     pub instance_id: String,
-    /// `CertType`.
+    /// `CertType`. One of `0`, `1`, `2`.
     pub cert_type: Option<i64>,
     /// `Cert`.
     pub cert: Option<String>,
@@ -8121,25 +8423,25 @@ pub struct ModifySpartaProtectionRequest {
     /// `SSLId`. For example `cKnKQLJ`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
-    /// `IsCdn`.
+    /// `IsCdn`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: Option<i64>,
-    /// `UpstreamScheme`. For example `https`.
-    pub upstream_scheme: Option<String>,
+    /// `UpstreamScheme`.
+    pub upstream_scheme: Option<UpstreamScheme>,
     /// `HttpsUpstreamPort`. For example `"80,443"`.
     pub https_upstream_port: Option<String>,
-    /// `HttpsRewrite`.
+    /// `HttpsRewrite`. One of `0`, `1`.
     pub https_rewrite: Option<i64>,
-    /// `UpstreamType`.
+    /// `UpstreamType`. One of `0`, `1`.
     pub upstream_type: Option<i64>,
     /// `UpstreamDomain`. For example `randy.upstream.com`.
     pub upstream_domain: Option<String>,
     /// `SrcList`.
     pub src_list: Option<Vec<String>>,
-    /// `IsHttp2`.
+    /// `IsHttp2`. One of `0`, `1`.
     pub is_http2: Option<i64>,
-    /// `IsWebsocket`.
+    /// `IsWebsocket`. One of `0`, `1`.
     pub is_websocket: Option<i64>,
-    /// `LoadBalance`.
+    /// `LoadBalance`. One of `0`, `1`, `2`.
     pub load_balance: Option<i64>,
     /// `IsGray`.
     #[deprecated]
@@ -8148,48 +8450,48 @@ pub struct ModifySpartaProtectionRequest {
     pub edition: Option<String>,
     /// `Ports`.
     pub ports: Option<Vec<SpartaProtectionPort>>,
-    /// `IsKeepAlive`. For example `1`.
+    /// `IsKeepAlive`. One of `0`, `1`. For example `1`.
     pub is_keep_alive: Option<String>,
-    /// `Anycast`.
+    /// `Anycast`. One of `0`, `1`.
     #[deprecated]
     pub anycast: Option<i64>,
     /// `Weights`.
     pub weights: Option<Vec<i64>>,
-    /// `ActiveCheck`.
+    /// `ActiveCheck`. One of `0`, `1`.
     pub active_check: Option<i64>,
     /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: Option<i64>,
     /// `Ciphers`.
     pub ciphers: Option<Vec<i64>>,
-    /// `CipherTemplate`.
+    /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
     pub cipher_template: Option<i64>,
-    /// `ProxyConnectTimeout`. The field exists on the mainland site only.
+    /// `ProxyConnectTimeout`. Default `10`. The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
-    /// `ProxyReadTimeout`.
+    /// `ProxyReadTimeout`. Default `300`.
     pub proxy_read_timeout: Option<i64>,
-    /// `ProxySendTimeout`.
+    /// `ProxySendTimeout`. Default `300`.
     pub proxy_send_timeout: Option<i64>,
-    /// `SniType`.
+    /// `SniType`. One of `0`, `1`, `2`, `3`.
     pub sni_type: Option<i64>,
     /// `SniHost`. For example `randy.testwaf.com`.
     pub sni_host: Option<String>,
     /// `IpHeaders`.
     pub ip_headers: Option<Vec<String>>,
-    /// `XFFReset`.
+    /// `XFFReset`. One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: Option<i64>,
     /// `Note`.
     pub note: Option<String>,
     /// `UpstreamHost`. For example `www.qq.com`.
     pub upstream_host: Option<String>,
-    /// `ProxyBuffer`.
+    /// `ProxyBuffer`. One of `0`, `1`.
     pub proxy_buffer: Option<i64>,
-    /// `ProbeStatus`.
+    /// `ProbeStatus`. One of `0`, `1`.
     pub probe_status: Option<i64>,
-    /// `GmType`.
+    /// `GmType`. One of `0`, `1`, `2`.
     pub gm_type: Option<i64>,
-    /// `GmCertType`.
+    /// `GmCertType`. One of `0`, `1`, `2`.
     pub gm_cert_type: Option<i64>,
     /// `GmCert`.
     pub gm_cert: Option<String>,
@@ -8204,13 +8506,13 @@ pub struct ModifySpartaProtectionRequest {
     /// `GmSSLId`. For example `aKnKQLJ`.
     #[model(wire = "GmSSLId")]
     pub gm_ssl_id: Option<String>,
-    /// `UpstreamPolicy`. The field exists on the mainland site only.
+    /// `UpstreamPolicy`. Default `0`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub upstream_policy: Option<i64>,
     /// `UpstreamRules`. The field exists on the mainland site only.
     pub upstream_rules: Option<Vec<UpstreamRule>>,
-    /// `UseCase`. The field exists on the mainland site only.
+    /// `UseCase`. One of `0`, `1`. The field exists on the mainland site only.
     pub use_case: Option<i64>,
-    /// `Gzip`. The field exists on the mainland site only.
+    /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
     pub gzip: Option<i64>,
 }
 
@@ -8236,11 +8538,11 @@ pub struct ModifySpartaProtectionResponse {
 pub struct ModifySpartaProtectionModeRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `10`, `11`, `12`, `20`, `21`, `22`.
     pub mode: i64,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. Default `sparta-waf`. One of `clb-waf`, `sparta-waf`. For example `sparta-waf`.
     pub edition: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `InstanceID`. For example `waf_000000111`. The field exists on the mainland site only.
     #[model(wire = "InstanceID")]
@@ -8269,7 +8571,7 @@ pub struct ModifySpartaProtectionModeResponse {
 pub struct ModifyUserLevelRequest {
     /// `Domain`. **Required.** For example `qcloudwaf.com`.
     pub domain: String,
-    /// `Level`. **Required.**
+    /// `Level`. **Required.** One of `300`, `400`.
     pub level: i64,
 }
 
@@ -8298,7 +8600,7 @@ pub struct ModifyUserSignatureClassRequest {
     /// `TypeID`. For example `010000000`.
     #[model(wire = "TypeID", setter = "type_id_")]
     pub type_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -8316,7 +8618,7 @@ pub struct ModifyUserSignatureClassResponse {
     /// `TypeID`. For example `010000000`.
     #[model(wire = "TypeID")]
     pub type_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -8332,7 +8634,7 @@ pub struct ModifyUserSignatureRuleRequest {
     /// `MainClassID`. For example `010000000`.
     #[model(wire = "MainClassID")]
     pub main_class_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
@@ -8364,7 +8666,7 @@ pub struct ModifyUserSignatureRuleV2Request {
     /// `MainClassID`. For example `010000000`.
     #[model(wire = "MainClassID")]
     pub main_class_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `RuleID`.
     #[model(wire = "RuleID")]
@@ -8393,13 +8695,13 @@ pub struct ModifyUserSignatureRuleV2Response {
 pub struct ModifyWafAutoDenyRulesRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
     pub domain: String,
-    /// `AttackThreshold`. **Required.**
+    /// `AttackThreshold`. **Required.** From 2 to 100.
     pub attack_threshold: i64,
-    /// `TimeThreshold`. **Required.**
+    /// `TimeThreshold`. **Required.** From 1 to 60.
     pub time_threshold: i64,
-    /// `DenyTimeThreshold`. **Required.**
+    /// `DenyTimeThreshold`. **Required.** From 5 to 360.
     pub deny_time_threshold: i64,
-    /// `DefenseStatus`. **Required.**
+    /// `DefenseStatus`. **Required.** One of `0`, `1`.
     pub defense_status: i64,
 }
 
@@ -8409,13 +8711,13 @@ pub struct ModifyWafAutoDenyRulesRequest {
 pub struct ModifyWafAutoDenyRulesRequired {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
     pub domain: String,
-    /// `AttackThreshold`. **Required.**
+    /// `AttackThreshold`. **Required.** From 2 to 100.
     pub attack_threshold: i64,
-    /// `TimeThreshold`. **Required.**
+    /// `TimeThreshold`. **Required.** From 1 to 60.
     pub time_threshold: i64,
-    /// `DenyTimeThreshold`. **Required.**
+    /// `DenyTimeThreshold`. **Required.** From 5 to 360.
     pub deny_time_threshold: i64,
-    /// `DefenseStatus`. **Required.**
+    /// `DefenseStatus`. **Required.** One of `0`, `1`.
     pub defense_status: i64,
 }
 
@@ -8503,7 +8805,7 @@ pub struct PostAttackDownloadTaskRequest {
     pub query_string: String,
     /// `TaskName`. **Required.** For example `task-name`.
     pub task_name: String,
-    /// `Sort`.
+    /// `Sort`. Default `desc`. One of `desc`, `asc`.
     pub sort: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
@@ -8585,7 +8887,7 @@ impl tencentcloud_core::Action for QueryClientMsgRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct QueryClientMsgResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -8643,19 +8945,21 @@ pub struct RemoveBypassAllRuleResponse {
 pub struct SearchAccessLogRequest {
     /// `TopicId`. **Required.** For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     pub topic_id: String,
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
-    /// `Query`. **Required.**
+    /// `Query`. **Required.** At most 4096 characters.
     pub query: String,
-    /// `Limit`.
+    /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `Sort`. For example `"desc"`.
+    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `"desc"`.
     pub sort: Option<String>,
-    /// `Page`.
+    /// `Page`. The first page is 0.
     pub page: Option<i64>,
 }
 
@@ -8664,6 +8968,19 @@ impl tencentcloud_core::Action for SearchAccessLogRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "SearchAccessLog";
+}
+
+impl tencentcloud_core::Paginate for SearchAccessLogRequest {
+    type Item = AccessLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessLogInfo>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`SearchAccessLog`](super::Client::search_access_log).
@@ -8703,11 +9020,11 @@ pub struct SearchAttackLogRequest {
     pub context: String,
     /// `QueryString`. **Required.** For example `bot:1`.
     pub query_string: String,
-    /// `Count`.
+    /// `Count`. Default `10`. At most 100.
     pub count: Option<i64>,
-    /// `Sort`.
+    /// `Sort`. Default `desc`. One of `desc`, `asc`.
     pub sort: Option<String>,
-    /// `Page`.
+    /// `Page`. The first page is 0.
     pub page: Option<i64>,
 }
 
@@ -8734,6 +9051,20 @@ impl tencentcloud_core::Action for SearchAttackLogRequest {
     const NAME: &'static str = "SearchAttackLog";
 }
 
+impl tencentcloud_core::Paginate for SearchAttackLogRequest {
+    type Item = AttackLogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Count")
+        .total("Count");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AttackLogInfo>> {
+        Some(&mut page.data)
+    }
+}
+
 /// Reply of [`SearchAttackLog`](super::Client::search_attack_log).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -8757,25 +9088,27 @@ pub struct SearchAttackLogResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
-    /// `From`. **Required.**
+    /// `From`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "from_at")]
     pub from: i64,
-    /// `To`. **Required.**
+    /// `To`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "to_at")]
     pub to: i64,
     /// `Query`. **Required.**
     pub query: String,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
-    /// `Sort`. For example `asc`.
+    /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub sort: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
-    /// `SamplingRate`.
+    /// `SamplingRate`. Default `1`.
     pub sampling_rate: Option<f64>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
@@ -8786,6 +9119,19 @@ impl tencentcloud_core::Action for SearchLogRequest {
     const SERVICE: &'static str = "waf";
     const VERSION: &'static str = "2018-01-25";
     const NAME: &'static str = "SearchLog";
+}
+
+impl tencentcloud_core::Paginate for SearchLogRequest {
+    type Item = LogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
+        Some(&mut page.results)
+    }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
@@ -8823,9 +9169,9 @@ pub struct SwitchDomainRulesRequest {
     pub domain: Option<String>,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `Reason`.
+    /// `Reason`. One of `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
@@ -8849,9 +9195,9 @@ pub struct SwitchDomainRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchElasticModeRequest {
-    /// `Edition`. **Required.** For example `clb-waf`.
+    /// `Edition`. **Required.** One of `sparta-waf`, `clb-waf`, `cdn-waf`. For example `clb-waf`.
     pub edition: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
     /// `InstanceID`.
     #[model(wire = "InstanceID")]
@@ -8885,7 +9231,7 @@ pub struct UpdateProtectionModesRequest {
     /// `TypeIDs`. **Required.**
     #[model(wire = "TypeIDs")]
     pub type_ids: Vec<String>,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
 }
 
@@ -8919,11 +9265,11 @@ pub struct UpdateRateLimitV2Request {
     pub name: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `LimitObject`. **Required.** For example `API`.
     pub limit_object: String,
-    /// `LimitStrategy`. **Required.**
+    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
     pub limit_strategy: i64,
     /// `LimitHeaderName`.
     pub limit_header_name: Option<LimitHeaderName>,
@@ -8949,13 +9295,13 @@ pub struct UpdateRateLimitV2Request {
     pub redirect_info: Option<RedirectInfo>,
     /// `BlockPage`.
     pub block_page: Option<i64>,
-    /// `ObjectSrc`.
+    /// `ObjectSrc`. One of `0`, `1`.
     pub object_src: Option<i64>,
     /// `QuotaShare`.
     pub quota_share: Option<bool>,
     /// `PathsOption`.
     pub paths_option: Option<Vec<PathItem>>,
-    /// `Order`.
+    /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -8971,11 +9317,11 @@ pub struct UpdateRateLimitV2Required {
     pub name: String,
     /// `Priority`. **Required.**
     pub priority: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
     /// `LimitObject`. **Required.** For example `API`.
     pub limit_object: String,
-    /// `LimitStrategy`. **Required.**
+    /// `LimitStrategy`. **Required.** One of `0`, `1`, `2`.
     pub limit_strategy: i64,
 }
 
@@ -9040,7 +9386,7 @@ pub struct UpsertCCAutoStatusRequest {
     pub domain: String,
     /// `Value`. **Required.**
     pub value: i64,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `clb-waf`, `spart-waf`. For example `clb-waf`.
     pub edition: Option<String>,
 }
 
@@ -9072,13 +9418,13 @@ pub struct UpsertCCRuleRequest {
     pub name: String,
     /// `Status`. **Required.**
     pub status: i64,
-    /// `Advance`. **Required.** For example `0`.
+    /// `Advance`. **Required.** One of `0`, `1`. For example `0`.
     pub advance: String,
     /// `Limit`. **Required.** For example `60`.
     pub limit: String,
     /// `Interval`. **Required.** For example `60`.
     pub interval: String,
-    /// `ActionType`. **Required.** For example `22`.
+    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     pub action_type: String,
     /// `Priority`. **Required.**
     pub priority: i64,
@@ -9086,11 +9432,11 @@ pub struct UpsertCCRuleRequest {
     pub valid_time: i64,
     /// `Url`. For example `/test`.
     pub url: Option<String>,
-    /// `MatchFunc`.
+    /// `MatchFunc`. One of `0`, `1`, `2`, `3`, `6`, `7`.
     pub match_func: Option<i64>,
     /// `OptionsArr`. For example `"[]"`.
     pub options_arr: Option<String>,
-    /// `Edition`. For example `"sparta-waf"`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `"sparta-waf"`.
     pub edition: Option<String>,
     /// `Type`.
     pub type_: Option<i64>,
@@ -9108,11 +9454,11 @@ pub struct UpsertCCRuleRequest {
     pub limit_method: Option<String>,
     /// `CelRule`. The field exists on the mainland site only.
     pub cel_rule: Option<String>,
-    /// `LogicalOp`. For example `or`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. For example `or`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
     /// `PageId`. For example `0`. The field exists on the mainland site only.
     pub page_id: Option<String>,
-    /// `ActionRatio`. The field exists on the mainland site only.
+    /// `ActionRatio`. Default `100`. The field exists on the mainland site only.
     pub action_ratio: Option<i64>,
     /// `Source`. The field exists on the mainland site only.
     pub source: Option<String>,
@@ -9136,13 +9482,13 @@ pub struct UpsertCCRuleRequired {
     pub name: String,
     /// `Status`. **Required.**
     pub status: i64,
-    /// `Advance`. **Required.** For example `0`.
+    /// `Advance`. **Required.** One of `0`, `1`. For example `0`.
     pub advance: String,
     /// `Limit`. **Required.** For example `60`.
     pub limit: String,
     /// `Interval`. **Required.** For example `60`.
     pub interval: String,
-    /// `ActionType`. **Required.** For example `22`.
+    /// `ActionType`. **Required.** One of `20`, `21`, `22`, `23`, `26`, `27`. For example `22`.
     pub action_type: String,
     /// `Priority`. **Required.**
     pub priority: i64,
@@ -9176,13 +9522,13 @@ pub struct UpsertCCRuleResponse {
 pub struct UpsertIpAccessControlRequest {
     /// `Domain`. **Required.** For example `test.qcloudwaf.com`.
     pub domain: String,
-    /// `Items`. **Required.**
+    /// `Items`. **Required.** One of `42`, `40`, `valid_ts`.
     pub items: Vec<String>,
     /// `InstanceId`. For example `waf_2kxq5hru00n2dxmx`.
     pub instance_id: Option<String>,
-    /// `Edition`. For example `clb-waf`.
+    /// `Edition`. One of `sparta-waf`, `clb-waf`. For example `clb-waf`.
     pub edition: Option<String>,
-    /// `SourceType`. For example `batch`.
+    /// `SourceType`. One of `batch`, `bot`, `cc`, `custom`. For example `batch`.
     pub source_type: Option<String>,
 }
 
@@ -9214,13 +9560,13 @@ pub struct UpsertIpAccessControlResponse {
 pub struct UpsertSessionRequest {
     /// `Domain`. **Required.** For example `www.testxxx.com`.
     pub domain: String,
-    /// `Source`. **Required.** For example `none`.
+    /// `Source`. **Required.** One of `get`, `post`, `cookie`, `header`. For example `none`.
     pub source: String,
-    /// `Category`. **Required.** For example `match`.
+    /// `Category`. **Required.** One of `location`, `match`, `exact_key`. For example `match`.
     pub category: String,
-    /// `KeyOrStartMat`. **Required.** For example `key_a=`.
+    /// `KeyOrStartMat`. **Required.** At most 32 characters. For example `key_a=`.
     pub key_or_start_mat: String,
-    /// `EndMat`. **Required.** For example `none`.
+    /// `EndMat`. **Required.** At most 32 characters. For example `none`.
     pub end_mat: String,
     /// `StartOffset`. **Required.** For example `-1`.
     pub start_offset: String,
@@ -9243,13 +9589,13 @@ pub struct UpsertSessionRequest {
 pub struct UpsertSessionRequired {
     /// `Domain`. **Required.** For example `www.testxxx.com`.
     pub domain: String,
-    /// `Source`. **Required.** For example `none`.
+    /// `Source`. **Required.** One of `get`, `post`, `cookie`, `header`. For example `none`.
     pub source: String,
-    /// `Category`. **Required.** For example `match`.
+    /// `Category`. **Required.** One of `location`, `match`, `exact_key`. For example `match`.
     pub category: String,
-    /// `KeyOrStartMat`. **Required.** For example `key_a=`.
+    /// `KeyOrStartMat`. **Required.** At most 32 characters. For example `key_a=`.
     pub key_or_start_mat: String,
-    /// `EndMat`. **Required.** For example `none`.
+    /// `EndMat`. **Required.** At most 32 characters. For example `none`.
     pub end_mat: String,
     /// `StartOffset`. **Required.** For example `-1`.
     pub start_offset: String,

@@ -648,7 +648,8 @@ impl Client {
 
     /// Calls `DescribeAccessExports`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAccessExports` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAccessExports)
@@ -700,7 +701,8 @@ impl Client {
 
     /// Calls `DescribeAfterPayInstances`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAfterPayInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAfterPayInstances)
@@ -713,6 +715,8 @@ impl Client {
 
     /// Calls `DescribeAntiFakeRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAntiFakeRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAntiFakeRules)
     pub fn describe_anti_fake_rules(
@@ -723,6 +727,8 @@ impl Client {
     }
 
     /// Calls `DescribeAntiInfoLeakageRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAntiInfoLeakageRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAntiInfoLeakageRules)
@@ -761,7 +767,8 @@ impl Client {
 
     /// Calls `DescribeApiListVersionTwo`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApiListVersionTwo` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiListVersionTwo)
@@ -787,7 +794,8 @@ impl Client {
 
     /// Calls `DescribeApiSecEventList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApiSecEventList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeApiSecEventList)
@@ -874,7 +882,8 @@ impl Client {
 
     /// Calls `DescribeAttackWhiteRule`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAttackWhiteRule` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeAttackWhiteRule)
@@ -900,7 +909,8 @@ impl Client {
 
     /// Calls `DescribeBatchCustomRuleList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBatchCustomRuleList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBatchCustomRuleList)
@@ -913,7 +923,8 @@ impl Client {
 
     /// Calls `DescribeBatchCustomWhiteRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBatchCustomWhiteRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeBatchCustomWhiteRules)
@@ -1013,6 +1024,8 @@ impl Client {
 
     /// Calls `DescribeCCRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCCRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCCRuleList)
     pub fn describe_cc_rule_list(
@@ -1046,6 +1059,8 @@ impl Client {
 
     /// Calls `DescribeCustomRuleList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeCustomRuleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCustomRuleList)
     pub fn describe_custom_rule_list(
@@ -1056,6 +1071,8 @@ impl Client {
     }
 
     /// Calls `DescribeCustomWhiteRule`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeCustomWhiteRule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeCustomWhiteRule)
@@ -1125,7 +1142,8 @@ impl Client {
 
     /// Calls `DescribeDomainWhiteRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDomainWhiteRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomainWhiteRules)
@@ -1138,6 +1156,8 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeDomains)
     pub fn describe_domains(
@@ -1149,7 +1169,8 @@ impl Client {
 
     /// Calls `DescribeExports`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeExports` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeExports)
@@ -1161,6 +1182,8 @@ impl Client {
     }
 
     /// Calls `DescribeFindDomainList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeFindDomainList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeFindDomainList)
@@ -1230,6 +1253,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeInstances)
     pub fn describe_instances(
@@ -1291,7 +1316,8 @@ impl Client {
 
     /// Calls `DescribeLLMKeywordLibrary`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLLMKeywordLibrary` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMKeywordLibrary)
@@ -1304,7 +1330,8 @@ impl Client {
 
     /// Calls `DescribeLLMSdkAccess`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLLMSdkAccess` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeLLMSdkAccess)
@@ -1378,6 +1405,8 @@ impl Client {
 
     /// Calls `DescribeOwaspRuleTypes`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOwaspRuleTypes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeOwaspRuleTypes)
     pub fn describe_owasp_rule_types(
@@ -1389,6 +1418,8 @@ impl Client {
 
     /// Calls `DescribeOwaspRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOwaspRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeOwaspRules)
     pub fn describe_owasp_rules(
@@ -1399,6 +1430,8 @@ impl Client {
     }
 
     /// Calls `DescribeOwaspWhiteRules`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOwaspWhiteRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeOwaspWhiteRules)
@@ -1522,7 +1555,8 @@ impl Client {
 
     /// Calls `DescribeRateLimitsV2`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRateLimitsV2` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeRateLimitsV2)
@@ -1616,7 +1650,8 @@ impl Client {
 
     /// Calls `DescribeTopics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTopics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeTopics)
@@ -1688,7 +1723,8 @@ impl Client {
 
     /// Calls `DescribeUserSignatureRule`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserSignatureRule` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserSignatureRule)
@@ -1701,7 +1737,8 @@ impl Client {
 
     /// Calls `DescribeUserSignatureRuleV2`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeUserSignatureRuleV2` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=DescribeUserSignatureRuleV2)
@@ -1863,7 +1900,7 @@ impl Client {
 
     /// Calls `GenerateLLMSecAnswer`.
     ///
-    /// The action exists on the mainland site only.
+    /// The action exists on the mainland site only. May answer with a stream of events.
     ///
     /// [`GenerateLLMSecAnswer` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=GenerateLLMSecAnswer)
@@ -2798,7 +2835,8 @@ impl Client {
 
     /// Calls `SearchAccessLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchAccessLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=SearchAccessLog)
@@ -2811,6 +2849,8 @@ impl Client {
 
     /// Calls `SearchAttackLog`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`SearchAttackLog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=waf&Version=2018-01-25&Action=SearchAttackLog)
     pub fn search_attack_log(
@@ -2822,7 +2862,8 @@ impl Client {
 
     /// Calls `SearchLog`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchLog` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=waf&Version=2018-01-25&Action=SearchLog)

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AccessFieldValueRatioInfo`.
 ///
@@ -39,12 +40,12 @@ pub struct AccessFullTextInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AccessHistogramItem {
-    /// `BTime`.
+    /// `BTime`. In milliseconds.
     #[deprecated]
     pub b_time: i64,
     /// `Count`.
     pub count: i64,
-    /// `BeginTime`.
+    /// `BeginTime`. In milliseconds.
     pub begin_time: i64,
 }
 
@@ -66,7 +67,7 @@ pub struct AccessKeyValueInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AccessLogInfo {
-    /// `Time`.
+    /// `Time`. In milliseconds.
     pub time: i64,
     /// `TopicId`. For example `"1ae37c76-df99-4e2b-998c-20f39eba6226"`.
     pub topic_id: String,
@@ -150,7 +151,7 @@ pub struct AccessRuleTagInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AccessValueInfo {
-    /// `Type`. For example `"text"`.
+    /// `Type`. One of `long`, `text`, `double`. For example `"text"`.
     pub type_: String,
     /// `Tokenizer`. For example `token`.
     pub tokenizer: String,
@@ -187,7 +188,7 @@ pub struct AfterPayInstanceInfo {
     pub begin_time: String,
     /// `BillingItem`. For example `sv_wsm_waf_llm_prompt_attack`.
     pub billing_item: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: Option<i64>,
     /// `Level`.
     pub level: Option<i64>,
@@ -209,7 +210,7 @@ pub struct AfterPayInstanceInfo {
     pub is_api_security_trial: Option<i64>,
     /// `FreeDelayFlag`.
     pub free_delay_flag: Option<i64>,
-    /// `BasicFlag`.
+    /// `BasicFlag`. One of `1`, `0`.
     pub basic_flag: Option<i64>,
     /// `LLMPkg`.
     #[model(wire = "LLMPkg")]
@@ -217,7 +218,7 @@ pub struct AfterPayInstanceInfo {
     /// `LLMTokenUsage`.
     #[model(wire = "LLMTokenUsage")]
     pub llm_token_usage: Option<LLMTokenUsage>,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: Option<i64>,
     /// `DomainCount`.
     pub domain_count: Option<i64>,
@@ -276,7 +277,7 @@ pub struct AfterPayInstanceInfo {
     pub last3_max_bandwidth: Option<i64>,
     /// `Last7MaxMiniBandwidth`.
     pub last7_max_mini_bandwidth: Option<i64>,
-    /// `MiniBandwidthStandard`.
+    /// `MiniBandwidthStandard`. In Mbps.
     pub mini_bandwidth_standard: Option<i64>,
     /// `MajorEventsProPkg`.
     pub major_events_pro_pkg: Option<MajorEventsProPkg>,
@@ -285,7 +286,7 @@ pub struct AfterPayInstanceInfo {
     /// `RCEPkg`.
     #[model(wire = "RCEPkg")]
     pub rce_pkg: Option<RCEPkg>,
-    /// `ExceedPolicy`.
+    /// `ExceedPolicy`. One of `0`, `1`.
     pub exceed_policy: Option<i64>,
     /// `ElasticResourceId`. For example `0`.
     pub elastic_resource_id: Option<String>,
@@ -314,7 +315,7 @@ pub struct AfterPayInstanceInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AnonymousInfo {
-    /// `Operations`.
+    /// `Operations`. One of `trackLog`, `realtimeProducer`.
     pub operations: Vec<String>,
     /// `Conditions`.
     pub conditions: Vec<ConditionInfo>,
@@ -342,7 +343,7 @@ pub struct ApiAsset {
     pub timestamp: i64,
     /// `InsertTime`.
     pub insert_time: i64,
-    /// `Mode`. For example `1`.
+    /// `Mode`. One of `1`, `2`. For example `1`.
     pub mode: Option<String>,
     /// `Level`. For example `100`.
     pub level: Option<String>,
@@ -350,7 +351,7 @@ pub struct ApiAsset {
     pub count: Option<i64>,
     /// `Remark`. For example `cesi`.
     pub remark: Option<String>,
-    /// `IsAuth`.
+    /// `IsAuth`. One of `1`, `0`.
     pub is_auth: Option<i64>,
     /// `ApiRequestRuleId`.
     pub api_request_rule_id: Option<i64>,
@@ -407,7 +408,7 @@ pub struct ApiEvent {
     pub level: String,
     /// `Domain`. For example `qcloudwaf.com`.
     pub domain: String,
-    /// `Mode`. For example `1`.
+    /// `Mode`. One of `1`, `2`. For example `1`.
     pub mode: String,
     /// `StartTime`.
     pub start_time: i64,
@@ -498,9 +499,9 @@ pub struct ApiParameterType {
     pub remark: String,
     /// `Source`.
     pub source: String,
-    /// `IsPan`.
+    /// `IsPan`. One of `0`, `1`.
     pub is_pan: Option<i64>,
-    /// `IsAuth`.
+    /// `IsAuth`. One of `1`, `0`.
     pub is_auth: Option<i64>,
 }
 
@@ -510,7 +511,7 @@ pub struct ApiParameterType {
 pub struct ApiPkg {
     /// `ResourceIds`. For example `sada`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -522,11 +523,11 @@ pub struct ApiPkg {
     pub inquire_num: i64,
     /// `UsedNum`.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: String,
-    /// `IsAPISecurityTrial`.
+    /// `IsAPISecurityTrial`. One of `1`, `0`.
     #[model(wire = "IsAPISecurityTrial")]
     pub is_api_security_trial: Option<i64>,
 }
@@ -577,7 +578,7 @@ pub struct ApiSecAttackSource {
 pub struct ApiSecCustomEventRule {
     /// `RuleName`. **Required.** For example `dd`.
     pub rule_name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
     /// `ApiNameOp`.
     pub api_name_op: Option<Vec<ApiNameOp>>,
@@ -591,7 +592,7 @@ pub struct ApiSecCustomEventRule {
     pub stat_rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
     /// `ReqFrequency`.
     pub req_frequency: Option<Vec<i64>>,
-    /// `RiskLevel`. For example `"100"`.
+    /// `RiskLevel`. One of `100`, `200`, `300`. For example `"100"`.
     pub risk_level: Option<String>,
     /// `Source`. For example `OS`.
     pub source: Option<String>,
@@ -614,7 +615,7 @@ pub struct ApiSecCustomSensitiveRule {
     pub level: String,
     /// `MatchCond`.
     pub match_cond: Option<Vec<String>>,
-    /// `IsPan`.
+    /// `IsPan`. Default `0`.
     pub is_pan: Option<i64>,
 }
 
@@ -643,7 +644,7 @@ pub struct ApiSecEventChange {
 pub struct ApiSecExcludeRule {
     /// `RuleName`. For example `t94`.
     pub rule_name: Option<String>,
-    /// `MatchType`. For example `regex`.
+    /// `MatchType`. One of `regex`, `prefix`, `suffix`, `contain`. For example `regex`.
     pub match_type: Option<String>,
     /// `Content`. For example `/admin/.*`.
     pub content: Option<String>,
@@ -666,7 +667,7 @@ pub struct ApiSecExtractRule {
     pub api_name: Option<String>,
     /// `Methods`.
     pub methods: Option<Vec<String>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Regex`. For example `/ss`.
     pub regex: Option<String>,
@@ -698,9 +699,9 @@ pub struct ApiSecKey {
 pub struct ApiSecPrivilegeRule {
     /// `RuleName`. **Required.** For example `waf`.
     pub rule_name: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
-    /// `ApiName`.
+    /// `ApiName`. At most 20 elements.
     pub api_name: Option<Vec<String>>,
     /// `Position`. For example `qeury`.
     pub position: Option<String>,
@@ -712,7 +713,7 @@ pub struct ApiSecPrivilegeRule {
     pub source: Option<String>,
     /// `ApiNameOp`.
     pub api_name_op: Option<Vec<ApiNameOp>>,
-    /// `Option`.
+    /// `Option`. One of `1`, `2`.
     pub option: Option<i64>,
 }
 
@@ -725,13 +726,13 @@ pub struct ApiSecPrivilegeRule {
 pub struct ApiSecSceneRule {
     /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
     /// `RuleList`.
     pub rule_list: Option<Vec<ApiSecSceneRuleEntry>>,
-    /// `Source`. For example `OS`.
+    /// `Source`. One of `OS`, `custom`. For example `OS`.
     pub source: Option<String>,
 }
 
@@ -748,7 +749,7 @@ pub struct ApiSecSceneRuleEntry {
     pub value: Option<Vec<String>>,
     /// `Operate`. For example `=`.
     pub operate: Option<String>,
-    /// `Name`. For example `WAF`.
+    /// `Name`. One of `post`, `cookie`, `header`, `rsp`. For example `WAF`.
     pub name: Option<String>,
 }
 
@@ -762,7 +763,7 @@ pub struct ApiSecSensitiveRule {
     pub rule_name: String,
     /// `Source`. For example `"OS","custom"`.
     pub source: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Level`. For example `"100"`.
     pub level: Option<String>,
@@ -770,7 +771,7 @@ pub struct ApiSecSensitiveRule {
     pub timestamp: Option<i64>,
     /// `CustomRule`.
     pub custom_rule: Option<ApiSecCustomSensitiveRule>,
-    /// `IsPan`.
+    /// `IsPan`. One of `0`, `1`.
     pub is_pan: Option<i64>,
 }
 
@@ -800,15 +801,15 @@ pub struct ApiSecSensitiveWhiteRule {
     pub rule_name: Option<String>,
     /// `ApiNameOp`.
     pub api_name_op: Option<Vec<ApiNameOp>>,
-    /// `WhiteMode`.
+    /// `WhiteMode`. One of `1`, `2`.
     pub white_mode: Option<i64>,
     /// `WhiteFields`.
     pub white_fields: Option<Vec<ApiSecSensitiveWhiteField>>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. In seconds.
     pub update_time: Option<i64>,
 }
 
@@ -833,9 +834,9 @@ pub struct Area {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AreaBanRule {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Source`. For example `custom`.
+    /// `Source`. One of `custom`, `batch`. For example `custom`.
     pub source: Option<String>,
     /// `Areas`.
     pub areas: Vec<Area>,
@@ -843,9 +844,9 @@ pub struct AreaBanRule {
     pub job_type: String,
     /// `JobDateTime`.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. For example `Week`.
+    /// `CronType`. One of `Week`, `Month`. For example `Week`.
     pub cron_type: Option<String>,
-    /// `Lang`. For example `cn`.
+    /// `Lang`. One of `cn`, `en`. For example `cn`.
     pub lang: Option<String>,
 }
 
@@ -903,7 +904,7 @@ pub struct BatchCustomRuleListData {
 pub struct BatchCustomRuleListItem {
     /// `Id`.
     pub id: i64,
-    /// `ActionType`.
+    /// `ActionType`. One of `1`, `2`, `3`, `4`, `5`.
     pub action_type: i64,
     /// `Bypass`. For example `owasp,cc`.
     pub bypass: String,
@@ -941,7 +942,7 @@ pub struct BatchCustomRuleListItem {
     pub label: Option<String>,
     /// `PageId`. For example `1101`.
     pub page_id: Option<String>,
-    /// `LogicalOp`. For example `and`.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`.
     pub logical_op: Option<String>,
     /// `ActionRatio`.
     pub action_ratio: Option<i64>,
@@ -964,7 +965,7 @@ pub struct BatchCustomWhiteRule {
     pub sort_id: Option<i64>,
     /// `Strategies`.
     pub strategies: Vec<Strategy>,
-    /// `Bypass`.
+    /// `Bypass`. One of `geoip`, `acl`, `cc`, `antileakage`, `bwip`, `botrpc`, `api`, `applet`.
     pub bypass: Vec<String>,
     /// `JobType`. For example `TimedJob`.
     pub job_type: Option<String>,
@@ -976,15 +977,15 @@ pub struct BatchCustomWhiteRule {
     pub domains: Vec<String>,
     /// `GroupIds`.
     pub group_ids: Vec<i64>,
-    /// `ValidStatus`.
+    /// `ValidStatus`. One of `1`, `0`.
     pub valid_status: Option<i64>,
     /// `CreateTime`. For example `2012-03-07T13:02:47+08:00`.
     pub create_time: Option<String>,
     /// `UpdateTime`. For example `2012-03-07T13:02:47+08:00`.
     pub update_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: i64,
-    /// `LogicalOp`. For example `and`.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`.
     pub logical_op: Option<String>,
 }
 
@@ -1118,7 +1119,8 @@ pub struct BotIdDetail {
     pub action: Option<String>,
     /// `Level`.
     pub level: Option<i64>,
-    /// `BotIdType`. For example `ddos`.
+    /// `BotIdType`. One of `cbe-01`, `cbe-02`, `cbe-03`, `cbe-04`, `cbe-05`, `cbe-06`, `cbe-07`,
+    /// `cbe-08`, `cbe-09`. For example `ddos`.
     pub bot_id_type: Option<String>,
     /// `ModifyTime`.
     pub modify_time: Option<i64>,
@@ -1168,7 +1170,7 @@ pub struct BotIdStat {
 pub struct BotMonitorPkg {
     /// `ResourceIds`. For example `waf_2l16g7n40a0uug0p_0_bot_monitoring`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -1180,7 +1182,7 @@ pub struct BotMonitorPkg {
     pub inquire_num: i64,
     /// `UsedNum`.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BillingItem`. For example `sv_wsm_waf_bot_service_monitoring`.
     pub billing_item: String,
@@ -1192,7 +1194,7 @@ pub struct BotMonitorPkg {
 pub struct BotPkg {
     /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -1206,7 +1208,7 @@ pub struct BotPkg {
     pub used_num: i64,
     /// `Type`. For example `sp_wsm_waf_bot`.
     pub type_: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BotCPWaf`.
     #[model(wire = "BotCPWaf")]
@@ -1214,7 +1216,7 @@ pub struct BotPkg {
     /// `BotNPWaf`.
     #[model(wire = "BotNPWaf")]
     pub bot_np_waf: Option<i64>,
-    /// `IsBotTrial`.
+    /// `IsBotTrial`. One of `1`, `0`.
     pub is_bot_trial: Option<i64>,
 }
 
@@ -1233,7 +1235,7 @@ pub struct BotQPS {
     /// `MaxBotQPS`.
     #[model(wire = "MaxBotQPS")]
     pub max_bot_qps: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
 }
 
@@ -1253,11 +1255,11 @@ pub struct BotSceneActionRule {
     pub status: bool,
     /// `Score`.
     pub score: Vec<BotScoreRuleEntry>,
-    /// `Level`. For example `0`.
+    /// `Level`. One of `100`, `200`, `300`, `0`. For example `0`.
     pub level: String,
     /// `Scope`.
     pub scope: Vec<BotActionScopeRuleEntry>,
-    /// `Type`. For example `Default`.
+    /// `Type`. One of `default`, `custom`. For example `Default`.
     pub type_: String,
     /// `ScopeType`. For example `global`.
     pub scope_type: String,
@@ -1273,13 +1275,13 @@ pub struct BotSceneActionRule {
 pub struct BotSceneInfo {
     /// `SceneId`. For example `3000000001`.
     pub scene_id: String,
-    /// `Type`. For example `default`.
+    /// `Type`. One of `default`, `custom`. For example `default`.
     pub type_: String,
     /// `SceneName`. For example `default-scene`.
     pub scene_name: String,
     /// `UpdateTime`.
     pub update_time: i64,
-    /// `BusinessType`.
+    /// `BusinessType`. One of `login`, `seckill`, `crawl`.
     pub business_type: Vec<String>,
     /// `ClientType`.
     pub client_type: Vec<String>,
@@ -1304,7 +1306,7 @@ pub struct BotSceneInfo {
     /// `UCBCount`.
     #[model(wire = "UCBCount")]
     pub ucb_count: i64,
-    /// `MatchType`. For example `custom`.
+    /// `MatchType`. One of `global`, `custom`. For example `custom`.
     pub match_type: String,
     /// `ActionMatchType`. For example `and`.
     pub action_match_type: String,
@@ -1319,7 +1321,7 @@ pub struct BotSceneInfo {
     pub js_inject_redirect: Option<String>,
     /// `ActionRuleList`.
     pub action_rule_list: Vec<BotSceneActionRule>,
-    /// `BotIdPattern`. For example `monitor`.
+    /// `BotIdPattern`. One of `monitor`, `intercept`, `custom`. For example `monitor`.
     pub bot_id_pattern: Option<String>,
     /// `BotIdCount`.
     pub bot_id_count: Option<i64>,
@@ -1387,7 +1389,7 @@ pub struct BotScoreRuleEntry {
 pub struct BotSecurityPkg {
     /// `ResourceIds`. For example `waf_2l16g7n40a0uug0p_1_bot_security`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -1399,7 +1401,7 @@ pub struct BotSecurityPkg {
     pub inquire_num: i64,
     /// `UsedNum`.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BillingItem`. For example `sv_wsm_waf_bot_service_security`.
     pub billing_item: String,
@@ -1481,7 +1483,7 @@ pub struct CCRuleData {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CCRuleItem {
-    /// `ActionType`.
+    /// `ActionType`. One of `20`, `21`, `22`, `23`, `24`.
     pub action_type: i64,
     /// `Advance`.
     pub advance: i64,
@@ -1535,7 +1537,7 @@ pub struct CCRuleItems {
     pub url: String,
     /// `MatchFunc`.
     pub match_func: i64,
-    /// `ActionType`.
+    /// `ActionType`. One of `20`, `21`, `22`, `23`, `24`.
     pub action_type: i64,
     /// `Priority`.
     pub priority: i64,
@@ -1571,7 +1573,7 @@ pub struct CCRuleItems {
     pub job_type: Option<String>,
     /// `JobDateTime`. The field exists on the mainland site only.
     pub job_date_time: Option<JobDateTime>,
-    /// `CronType`. The field exists on the mainland site only.
+    /// `CronType`. One of `month`, `week`. The field exists on the mainland site only.
     pub cron_type: Option<String>,
     /// `ExpireTime`. The field exists on the mainland site only.
     pub expire_time: Option<i64>,
@@ -1685,27 +1687,27 @@ pub struct ClbDomainsInfo {
     pub instance_name: String,
     /// `Edition`. For example `clb-waf`.
     pub edition: String,
-    /// `IsCdn`.
+    /// `IsCdn`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
     /// `LoadBalancerSet`.
     pub load_balancer_set: Vec<LoadBalancerPackageNew>,
-    /// `FlowMode`.
+    /// `FlowMode`. One of `1`, `0`.
     pub flow_mode: i64,
     /// `State`.
     pub state: Option<i64>,
-    /// `AlbType`. For example `clb`.
+    /// `AlbType`. One of `clb`, `apisix`. For example `clb`.
     pub alb_type: Option<String>,
     /// `IpHeaders`.
     pub ip_headers: Vec<String>,
     /// `CdcClusters`. For example `"cluster-asd"`.
     pub cdc_clusters: Option<String>,
     /// `CloudType`.
-    pub cloud_type: Option<String>,
+    pub cloud_type: Option<CloudType>,
     /// `Note`.
     pub note: Option<String>,
     /// `Labels`.
     pub labels: Vec<String>,
-    /// `AccessStatus`. The field exists on the mainland site only.
+    /// `AccessStatus`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub access_status: Option<i64>,
     /// `TagInfos`. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
@@ -1746,13 +1748,21 @@ pub struct ClbObject {
     pub post_cls_status: i64,
     /// `PostCKafkaStatus`.
     pub post_c_kafka_status: i64,
-    /// `Type`. For example `CLB`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<Type>,
     /// `Region`. For example `gz`.
     pub region: Option<String>,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
+    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
+    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
+    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
+    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
+    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
+    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
+    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
+    /// exists on the mainland site only.
     pub ap_region: Vec<String>,
-    /// `Proxy`.
+    /// `Proxy`. One of `0`, `1`, `2`, `3`.
     pub proxy: Option<i64>,
     /// `IpHeaders`.
     pub ip_headers: Vec<String>,
@@ -1763,7 +1773,7 @@ pub struct ClbObject {
     /// `LLMStatus`. The field exists on the mainland site only.
     #[model(wire = "LLMStatus")]
     pub llm_status: Option<i64>,
-    /// `ObjectFlowMode`.
+    /// `ObjectFlowMode`. One of `0`, `1`, `2`.
     pub object_flow_mode: Option<i64>,
     /// `NumericalVpcId`.
     pub numerical_vpc_id: Option<i64>,
@@ -1833,7 +1843,7 @@ pub struct CommonRspData {
 pub struct ConditionInfo {
     /// `Attributes`. For example `VpcID`.
     pub attributes: Option<String>,
-    /// `Rule`.
+    /// `Rule`. One of `1`, `2`.
     pub rule: Option<i64>,
     /// `ConditionValue`. For example `vpc-6jfhit1t`.
     pub condition_value: Option<String>,
@@ -1863,13 +1873,16 @@ pub struct CreateDealsGoodsDetail {
     pub time_span: Option<i64>,
     /// `TimeUnit`. For example `m`.
     pub time_unit: Option<String>,
-    /// `SubProductCode`. For example `sp_wsm_waf_ultimate_clb`.
+    /// `SubProductCode`. One of `sp_wsm_waf_premium_clb`, `sp_wsm_waf_enterprise_clb`,
+    /// `sp_wsm_waf_ultimate_clb`, `sp_wsm_waf_qpsep_clb`, `sp_wsm_waf_domain_clb`. For example
+    /// `sp_wsm_waf_ultimate_clb`.
     pub sub_product_code: Option<String>,
-    /// `Pid`.
+    /// `Pid`. One of `1000827`, `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`,
+    /// `1001154`, `1001156`, `1001160`.
     pub pid: Option<i64>,
     /// `InstanceName`. For example `waf_122345`.
     pub instance_name: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
     /// `RealRegion`.
     pub real_region: Option<i64>,
@@ -1976,9 +1989,9 @@ pub struct DescribeAntiLeakageItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBanAreasRsp {
-    /// `Status`. For example `"0"`.
+    /// `Status`. One of `0`, `1`. For example `"0"`.
     pub status: String,
-    /// `Source`. For example `custom`.
+    /// `Source`. One of `custom`, `batch`. For example `custom`.
     pub source: Option<String>,
     /// `Areas`.
     pub areas: Vec<String>,
@@ -2006,7 +2019,7 @@ pub struct DescribeBotUCBRuleRsp {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeCustomRulesRspRuleListItem {
-    /// `ActionType`. For example `1`.
+    /// `ActionType`. One of `1`, `2`, `3`, `4`, `5`. For example `1`.
     pub action_type: String,
     /// `Bypass`. For example `cc`.
     pub bypass: String,
@@ -2046,7 +2059,7 @@ pub struct DescribeCustomRulesRspRuleListItem {
     pub page_id: Option<String>,
     /// `Domain`. For example `www.test.com`.
     pub domain: Option<String>,
-    /// `LogicalOp`. For example `and`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. For example `and`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
     /// `ActionRatio`. The field exists on the mainland site only.
     pub action_ratio: Option<i64>,
@@ -2064,21 +2077,21 @@ pub struct DomainInfo {
     pub instance_id: String,
     /// `Cname`.
     pub cname: String,
-    /// `Edition`. For example `sparta_waf`.
-    pub edition: String,
+    /// `Edition`.
+    pub edition: DomainInfoEdition,
     /// `Region`. For example `gz`.
     pub region: String,
     /// `InstanceName`.
     pub instance_name: String,
-    /// `ClsStatus`.
+    /// `ClsStatus`. One of `0`, `1`.
     pub cls_status: i64,
-    /// `FlowMode`.
+    /// `FlowMode`. One of `0`, `1`.
     pub flow_mode: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: i64,
-    /// `Engine`.
+    /// `Engine`. One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     pub engine: i64,
     /// `CCList`.
     #[model(wire = "CCList")]
@@ -2091,9 +2104,18 @@ pub struct DomainInfo {
     pub load_balancer_set: Vec<LoadBalancerPackageNew>,
     /// `AppId`.
     pub app_id: i64,
-    /// `State`.
+    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`,
+    /// `4`, `6`, `7`, `8`.
     pub state: i64,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
+    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
+    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
+    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
+    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
+    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
+    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
+    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
+    /// exists on the mainland site only.
     pub ap_region: Vec<String>,
     /// `DnssecCname`. The field exists on the mainland site only.
     pub dnssec_cname: Option<String>,
@@ -2101,28 +2123,28 @@ pub struct DomainInfo {
     pub create_time: String,
     /// `ModifyTime`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
-    /// `Ipv6Status`.
+    /// `Ipv6Status`. One of `0`, `1`.
     pub ipv6_status: i64,
-    /// `BotStatus`.
+    /// `BotStatus`. One of `0`, `1`, `2`, `3`.
     pub bot_status: i64,
-    /// `Level`.
+    /// `Level`. One of `101`, `102`, `2`, `3`, `4`, `6`.
     pub level: i64,
-    /// `PostCLSStatus`.
+    /// `PostCLSStatus`. One of `0`, `1`.
     #[model(wire = "PostCLSStatus")]
     pub post_cls_status: i64,
-    /// `PostCKafkaStatus`.
+    /// `PostCKafkaStatus`. One of `0`, `1`.
     pub post_c_kafka_status: i64,
     /// `CdcClusters`. For example `"cluster-asdfas"`.
     pub cdc_clusters: Option<String>,
-    /// `ApiStatus`.
+    /// `ApiStatus`. One of `0`, `1`.
     pub api_status: Option<i64>,
-    /// `AlbType`. For example `"clb"`.
-    pub alb_type: Option<String>,
-    /// `SgState`.
+    /// `AlbType`.
+    pub alb_type: Option<AlbType>,
+    /// `SgState`. One of `0`, `1`, `2`, `3`.
     pub sg_state: Option<i64>,
     /// `SgDetail`.
     pub sg_detail: Option<String>,
-    /// `CloudType`. For example `public`.
+    /// `CloudType`. One of `hybrid`, `public`. For example `public`.
     pub cloud_type: Option<String>,
     /// `Note`.
     pub note: Option<String>,
@@ -2133,11 +2155,11 @@ pub struct DomainInfo {
     /// `SgID`. For example `sg-dasxs1`.
     #[model(wire = "SgID")]
     pub sg_id: Option<String>,
-    /// `AccessStatus`.
+    /// `AccessStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub access_status: Option<i64>,
     /// `Labels`.
     pub labels: Vec<String>,
-    /// `PrivateVipStatus`. The field exists on the mainland site only.
+    /// `PrivateVipStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub private_vip_status: Option<i64>,
     /// `IsREIP`. The field exists on the mainland site only.
     #[model(wire = "IsREIP")]
@@ -2147,7 +2169,7 @@ pub struct DomainInfo {
     pub reip_object_id: Option<String>,
     /// `TagInfos`. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
-    /// `LLMStatus`. The field exists on the mainland site only.
+    /// `LLMStatus`. One of `0`, `1`. The field exists on the mainland site only.
     #[model(wire = "LLMStatus")]
     pub llm_status: Option<i64>,
 }
@@ -2160,7 +2182,7 @@ pub struct DomainPackageNew {
     pub resource_ids: Option<String>,
     /// `ValidTime`.
     pub valid_time: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -2213,24 +2235,24 @@ pub struct DomainsPartInfo {
     pub create_time: String,
     /// `ModifyTime`. The field exists on the mainland site only.
     pub modify_time: Option<String>,
-    /// `Engine`.
+    /// `Engine`. One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     pub engine: i64,
-    /// `HttpsRewrite`.
+    /// `HttpsRewrite`. One of `0`, `1`.
     pub https_rewrite: i64,
     /// `HttpsUpstreamPort`. For example `80`.
     pub https_upstream_port: String,
-    /// `IsCdn`.
+    /// `IsCdn`. One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
     /// `IsGray`.
     #[deprecated]
     pub is_gray: i64,
-    /// `IsHttp2`.
+    /// `IsHttp2`. One of `0`, `1`.
     pub is_http2: i64,
-    /// `IsWebsocket`.
+    /// `IsWebsocket`. One of `0`, `1`.
     pub is_websocket: i64,
-    /// `LoadBalance`.
+    /// `LoadBalance`. One of `0`, `1`, `2`.
     pub load_balance: i64,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: i64,
     /// `PrivateKey`.
     #[model(secret)]
@@ -2240,32 +2262,32 @@ pub struct DomainsPartInfo {
     pub ssl_id: String,
     /// `UpstreamDomain`. For example `www.qq.com`.
     pub upstream_domain: String,
-    /// `UpstreamType`.
+    /// `UpstreamType`. One of `0`, `1`.
     pub upstream_type: i64,
     /// `SrcList`.
     pub src_list: Vec<String>,
     /// `Ports`.
     pub ports: Vec<PortInfo>,
-    /// `CertType`.
+    /// `CertType`. One of `0`, `1`, `2`.
     pub cert_type: i64,
-    /// `UpstreamScheme`. For example `https`.
-    pub upstream_scheme: String,
-    /// `Cls`.
+    /// `UpstreamScheme`.
+    pub upstream_scheme: UpstreamScheme,
+    /// `Cls`. One of `0`, `1`.
     pub cls: i64,
     /// `Cname`.
     pub cname: String,
     /// `DnssecCname`. The field exists on the mainland site only.
     pub dnssec_cname: Option<String>,
-    /// `IsKeepAlive`.
+    /// `IsKeepAlive`. One of `0`, `1`.
     pub is_keep_alive: i64,
-    /// `ActiveCheck`.
+    /// `ActiveCheck`. One of `0`, `1`.
     pub active_check: i64,
     /// `TLSVersion`.
     #[model(wire = "TLSVersion")]
     pub tls_version: i64,
     /// `Ciphers`.
     pub ciphers: Vec<i64>,
-    /// `CipherTemplate`.
+    /// `CipherTemplate`. One of `0`, `1`, `2`, `3`.
     pub cipher_template: i64,
     /// `ProxyConnectTimeout`. The field exists on the mainland site only.
     pub proxy_connect_timeout: Option<i64>,
@@ -2273,7 +2295,7 @@ pub struct DomainsPartInfo {
     pub proxy_read_timeout: i64,
     /// `ProxySendTimeout`.
     pub proxy_send_timeout: i64,
-    /// `SniType`.
+    /// `SniType`. One of `0`, `1`, `2`, `3`.
     pub sni_type: i64,
     /// `SniHost`. For example `randy.testwaf.com`.
     pub sni_host: String,
@@ -2281,7 +2303,7 @@ pub struct DomainsPartInfo {
     pub weights: Vec<String>,
     /// `IpHeaders`.
     pub ip_headers: Vec<String>,
-    /// `XFFReset`.
+    /// `XFFReset`. One of `0`, `1`.
     #[model(wire = "XFFReset")]
     pub xff_reset: i64,
     /// `Note`.
@@ -2290,11 +2312,11 @@ pub struct DomainsPartInfo {
     pub upstream_host: Option<String>,
     /// `Level`. For example `10`.
     pub level: Option<String>,
-    /// `ProxyBuffer`.
+    /// `ProxyBuffer`. One of `0`, `1`.
     pub proxy_buffer: Option<i64>,
-    /// `GmType`.
+    /// `GmType`. One of `0`, `1`, `2`.
     pub gm_type: Option<i64>,
-    /// `GmCertType`.
+    /// `GmCertType`. One of `0`, `1`, `2`.
     pub gm_cert_type: Option<i64>,
     /// `GmCert`.
     pub gm_cert: Option<String>,
@@ -2311,23 +2333,24 @@ pub struct DomainsPartInfo {
     pub gm_ssl_id: Option<String>,
     /// `Labels`.
     pub labels: Vec<String>,
-    /// `ProbeStatus`. The field exists on the mainland site only.
+    /// `ProbeStatus`. One of `0`, `1`. The field exists on the mainland site only.
     pub probe_status: Option<i64>,
-    /// `UpstreamPolicy`. The field exists on the mainland site only.
+    /// `UpstreamPolicy`. One of `0`, `1`. The field exists on the mainland site only.
     pub upstream_policy: Option<i64>,
     /// `UpstreamRules`. The field exists on the mainland site only.
     pub upstream_rules: Vec<UpstreamRule>,
-    /// `UseCase`. The field exists on the mainland site only.
+    /// `UseCase`. One of `0`, `1`. The field exists on the mainland site only.
     pub use_case: Option<i64>,
-    /// `Gzip`. The field exists on the mainland site only.
+    /// `Gzip`. One of `0`, `1`. The field exists on the mainland site only.
     pub gzip: Option<i64>,
-    /// `State`. The field exists on the mainland site only.
+    /// `State`. One of `-2`, `-1`, `0`, `1`, `10`, `11`, `200`, `220`, `311`, `312`, `310`, `316`, `5`,
+    /// `4`, `6`, `7`, `8`. The field exists on the mainland site only.
     pub state: Option<i64>,
-    /// `PrivateVipStatus`. The field exists on the mainland site only.
+    /// `PrivateVipStatus`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub private_vip_status: Option<i64>,
     /// `TagInfos`. The field exists on the mainland site only.
     pub tag_infos: Vec<TagInfo>,
-    /// `Ipv6Status`. The field exists on the mainland site only.
+    /// `Ipv6Status`. One of `1`, `0`. The field exists on the mainland site only.
     pub ipv6_status: Option<i64>,
 }
 
@@ -2347,7 +2370,7 @@ pub struct DownloadAttackRecordInfo {
     pub host: String,
     /// `Count`.
     pub count: i64,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`, `2`, `4`.
     pub status: i64,
     /// `Url`. For example `/url`.
     pub url: String,
@@ -2370,7 +2393,7 @@ pub struct DownloadAttackRecordInfo {
 pub struct EnableLimitRuleItem {
     /// `LimitRuleId`.
     pub limit_rule_id: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -2394,7 +2417,7 @@ pub struct ExportAccessInfo {
     pub format: String,
     /// `Count`.
     pub count: i64,
-    /// `Status`. For example `"Processing"`.
+    /// `Status`. One of `Processing`, `Complete`, `Failed`, `Expired`. For example `"Processing"`.
     pub status: String,
     /// `From`.
     pub from: i64,
@@ -2420,7 +2443,7 @@ pub struct ExportInfo {
     pub query: String,
     /// `FileName`.
     pub file_name: String,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: i64,
     /// `Order`. For example `desc`.
     pub order: String,
@@ -2428,7 +2451,7 @@ pub struct ExportInfo {
     pub format: String,
     /// `Count`.
     pub count: i64,
-    /// `Status`. For example `Expired`.
+    /// `Status`. One of `Processing`, `Completed`, `Failed`, `Expired`. For example `Expired`.
     pub status: String,
     /// `From`.
     pub from: i64,
@@ -2438,7 +2461,7 @@ pub struct ExportInfo {
     pub cos_path: String,
     /// `CreateTime`.
     pub create_time: String,
-    /// `SyntaxRule`.
+    /// `SyntaxRule`. One of `0`, `1`.
     pub syntax_rule: i64,
     /// `DerivedFields`.
     pub derived_fields: Vec<String>,
@@ -2451,19 +2474,19 @@ pub struct ExportInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldWriteConfig {
-    /// `EnableHeaders`.
+    /// `EnableHeaders`. One of `1`, `0`.
     pub enable_headers: Option<i64>,
-    /// `EnableBody`.
+    /// `EnableBody`. One of `1`, `0`.
     pub enable_body: Option<i64>,
-    /// `EnableBot`.
+    /// `EnableBot`. One of `1`, `0`.
     pub enable_bot: Option<i64>,
-    /// `EnableResponse`.
+    /// `EnableResponse`. One of `1`, `0`.
     pub enable_response: Option<i64>,
     /// `EnableResponseHeaders`.
     pub enable_response_headers: Option<i64>,
-    /// `EnableResponseLength`.
+    /// `EnableResponseLength`. In bytes.
     pub enable_response_length: Option<i64>,
-    /// `EnableResponseStatusLine`.
+    /// `EnableResponseStatusLine`. One of `200`, `1`.
     pub enable_response_status_line: Option<i64>,
 }
 
@@ -2521,7 +2544,7 @@ pub struct FindAllDomainDetail {
 pub struct FraudPkg {
     /// `ResourceIds`. For example `waf_insr3ws8sdbdf833s`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -2533,7 +2556,7 @@ pub struct FraudPkg {
     pub inquire_num: i64,
     /// `UsedNum`.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
 }
 
@@ -2575,17 +2598,17 @@ pub struct GoodNews {
 #[model(request)]
 #[non_exhaustive]
 pub struct Goods {
-    /// `PayMode`. **Required.**
+    /// `PayMode`. **Required.** One of `1`, `0`.
     pub pay_mode: i64,
     /// `GoodsNum`. **Required.**
     pub goods_num: i64,
     /// `GoodsDetail`. **Required.**
     pub goods_detail: GoodsDetail,
-    /// `ProjectId`. **Required.**
+    /// `ProjectId`. **Required.** Default `0`.
     pub project_id: i64,
     /// `GoodsCategoryId`.
     pub goods_category_id: Option<i64>,
-    /// `Platform`.
+    /// `Platform`. Default `1`.
     pub platform: Option<i64>,
     /// `RegionId`.
     pub region_id: Option<i64>,
@@ -2600,7 +2623,7 @@ pub struct Goods {
 pub struct GoodsDetail {
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// `TimeUnit`. **Required.** One of `m`, `y`, `d`. For example `m`.
     pub time_unit: String,
     /// `ProductCode`. **Required.** For example `p_wsm_waf`.
     pub product_code: String,
@@ -2616,7 +2639,7 @@ pub struct GoodsDetail {
     pub elastic_qps: Option<i64>,
     /// `FlexBill`.
     pub flex_bill: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
     /// `RealRegion`.
     pub real_region: Option<i64>,
@@ -2638,7 +2661,7 @@ pub struct GoodsDetail {
 pub struct GoodsDetailRequired {
     /// `TimeSpan`. **Required.**
     pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
+    /// `TimeUnit`. **Required.** One of `m`, `y`, `d`. For example `m`.
     pub time_unit: String,
     /// `ProductCode`. **Required.** For example `p_wsm_waf`.
     pub product_code: String,
@@ -2657,13 +2680,16 @@ pub struct GoodsDetailNew {
     pub time_span: Option<i64>,
     /// `TimeUnit`. For example `m`.
     pub time_unit: Option<String>,
-    /// `SubProductCode`. For example `sp_wsm_waf_ultimate_clb`.
+    /// `SubProductCode`. One of `sp_wsm_waf_premium_clb`, `sp_wsm_waf_enterprise_clb`,
+    /// `sp_wsm_waf_ultimate_clb`, `sp_wsm_waf_qpsep_clb`, `sp_wsm_waf_domain_clb`. For example
+    /// `sp_wsm_waf_ultimate_clb`.
     pub sub_product_code: Option<String>,
-    /// `Pid`.
+    /// `Pid`. One of `1000827`, `1000830`, `1000832`, `1000834`, `1000481`, `1001150`, `1001152`,
+    /// `1001154`, `1001156`, `1001160`.
     pub pid: Option<i64>,
     /// `InstanceName`. For example `waf_122345`.
     pub instance_name: Option<String>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. One of `1`, `0`.
     pub auto_renew_flag: Option<i64>,
     /// `RealRegion`.
     pub real_region: Option<i64>,
@@ -2689,7 +2715,8 @@ pub struct GoodsDetailNew {
 pub struct HistogramInfo {
     /// `Count`.
     pub count: i64,
-    /// `BTime`.
+    /// `BTime`. Milliseconds since the epoch.
+    #[model(millis = "b_at")]
     pub b_time: i64,
 }
 
@@ -2718,15 +2745,15 @@ pub struct HostRecord {
     pub domain_id: String,
     /// `MainDomain`. **Required.** For example `"qcloudwaf.com"`.
     pub main_domain: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `State`. **Required.**
+    /// `State`. **Required.** One of `0`, `4`, `6`, `7`, `8`, `10`.
     pub state: i64,
-    /// `Engine`. **Required.**
+    /// `Engine`. **Required.** One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     pub engine: i64,
-    /// `IsCdn`. **Required.**
+    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
     /// `LoadBalancerSet`. **Required.**
     pub load_balancer_set: Vec<LoadBalancer>,
@@ -2734,24 +2761,32 @@ pub struct HostRecord {
     pub region: String,
     /// `Edition`. **Required.** For example `"clb-waf"`.
     pub edition: String,
-    /// `FlowMode`. **Required.**
+    /// `FlowMode`. **Required.** One of `1`, `0`.
     pub flow_mode: i64,
-    /// `ClsStatus`. **Required.**
+    /// `ClsStatus`. **Required.** One of `1`, `0`.
     pub cls_status: i64,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
+    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
+    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
+    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
+    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
+    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
+    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
+    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
+    /// exists on the mainland site only.
     pub ap_region: Option<Vec<String>>,
-    /// `Level`.
+    /// `Level`. One of `100`, `200`, `300`.
     pub level: Option<i64>,
     /// `CdcClusters`.
     pub cdc_clusters: Option<Vec<String>>,
-    /// `AlbType`. For example `clb`.
-    pub alb_type: Option<String>,
+    /// `AlbType`. Default `clb`.
+    pub alb_type: Option<HostRecordAlbType>,
     /// `IpHeaders`.
     pub ip_headers: Option<Vec<String>>,
-    /// `EngineType`.
+    /// `EngineType`. One of `1`, `2`.
     pub engine_type: Option<i64>,
-    /// `CloudType`. For example `"public"`.
-    pub cloud_type: Option<String>,
+    /// `CloudType`.
+    pub cloud_type: Option<CloudType>,
     /// `Note`.
     pub note: Option<String>,
 }
@@ -2766,15 +2801,15 @@ pub struct HostRecordRequired {
     pub domain_id: String,
     /// `MainDomain`. **Required.** For example `"qcloudwaf.com"`.
     pub main_domain: String,
-    /// `Mode`. **Required.**
+    /// `Mode`. **Required.** One of `0`, `1`.
     pub mode: i64,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`.
     pub status: i64,
-    /// `State`. **Required.**
+    /// `State`. **Required.** One of `0`, `4`, `6`, `7`, `8`, `10`.
     pub state: i64,
-    /// `Engine`. **Required.**
+    /// `Engine`. **Required.** One of `1`, `10`, `11`, `12`, `20`, `21`, `22`.
     pub engine: i64,
-    /// `IsCdn`. **Required.**
+    /// `IsCdn`. **Required.** One of `0`, `1`, `2`, `3`.
     pub is_cdn: i64,
     /// `LoadBalancerSet`. **Required.**
     pub load_balancer_set: Vec<LoadBalancer>,
@@ -2782,9 +2817,9 @@ pub struct HostRecordRequired {
     pub region: String,
     /// `Edition`. **Required.** For example `"clb-waf"`.
     pub edition: String,
-    /// `FlowMode`. **Required.**
+    /// `FlowMode`. **Required.** One of `1`, `0`.
     pub flow_mode: i64,
-    /// `ClsStatus`. **Required.**
+    /// `ClsStatus`. **Required.** One of `1`, `0`.
     pub cls_status: i64,
 }
 
@@ -2797,7 +2832,7 @@ pub struct HostStatus {
     pub domain: String,
     /// `DomainId`. **Required.** For example `"waf_011ntyb"`.
     pub domain_id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`.
     pub status: i64,
     /// `InstanceID`. For example `"waf_000q6ntyb"`.
     #[model(wire = "InstanceID")]
@@ -2810,7 +2845,7 @@ pub struct HostStatus {
 pub struct HybridPkg {
     /// `ResourceIds`. For example `sada`.
     pub resource_ids: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Region`.
     pub region: Option<i64>,
@@ -2822,7 +2857,7 @@ pub struct HybridPkg {
     pub inquire_num: Option<i64>,
     /// `UsedNum`.
     pub used_num: Option<i64>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `ElasticNodeNum`. The field exists on the mainland site only.
     pub elastic_node_num: Option<i64>,
@@ -2887,7 +2922,7 @@ pub struct InOutputBotUCBRule {
     pub job_date_time: Option<JobDateTime>,
     /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `ValidStatus`.
+    /// `ValidStatus`. One of `1`, `0`.
     pub valid_status: Option<i64>,
     /// `BlockPageId`.
     pub block_page_id: Option<i64>,
@@ -2895,7 +2930,7 @@ pub struct InOutputBotUCBRule {
     pub action_list: Option<Vec<UCBActionProportion>>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `Batch`.
+    /// `Batch`. One of `0`, `1`.
     pub batch: Option<i64>,
     /// `HitCount`.
     pub hit_count: Option<i64>,
@@ -2979,13 +3014,13 @@ pub struct InstanceInfo {
     pub resource_ids: String,
     /// `Region`. For example `gz`.
     pub region: String,
-    /// `PayMode`.
+    /// `PayMode`. One of `0`, `1`.
     pub pay_mode: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: i64,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: i64,
-    /// `Level`.
+    /// `Level`. One of `101`, `102`, `2`, `3`, `4`, `6`.
     pub level: i64,
     /// `ValidTime`.
     pub valid_time: String,
@@ -3009,7 +3044,7 @@ pub struct InstanceInfo {
     pub domain_pkg: Option<DomainPackageNew>,
     /// `AppId`.
     pub app_id: i64,
-    /// `Edition`. For example `sparta-waf`.
+    /// `Edition`. One of `clb`, `saas`. For example `sparta-waf`.
     pub edition: String,
     /// `FraudPkg`.
     pub fraud_pkg: Option<FraudPkg>,
@@ -3029,9 +3064,9 @@ pub struct InstanceInfo {
     pub api_security: i64,
     /// `QpsStandard`.
     pub qps_standard: Option<i64>,
-    /// `BandwidthStandard`.
+    /// `BandwidthStandard`. In Mbps.
     pub bandwidth_standard: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `SandboxQps`.
     pub sandbox_qps: Option<i64>,
@@ -3057,7 +3092,7 @@ pub struct InstanceInfo {
     pub mini_extend_pkg: Option<MiniExtendPkg>,
     /// `BillingItem`. For example `sv_wsm_waf_package_ultimate`.
     pub billing_item: Option<String>,
-    /// `FreeDelayFlag`.
+    /// `FreeDelayFlag`. One of `0`, `1`.
     pub free_delay_flag: Option<i64>,
     /// `Last3MaxQPS`. The field exists on the mainland site only.
     #[model(wire = "Last3MaxQPS")]
@@ -3066,11 +3101,11 @@ pub struct InstanceInfo {
     pub last3_max_bandwidth: Option<i64>,
     /// `Last7MaxMiniBandwidth`. The field exists on the mainland site only.
     pub last7_max_mini_bandwidth: Option<i64>,
-    /// `MiniBandwidthStandard`. The field exists on the mainland site only.
+    /// `MiniBandwidthStandard`. In Mbps. The field exists on the mainland site only.
     pub mini_bandwidth_standard: Option<i64>,
     /// `MajorEventsProPkg`. The field exists on the mainland site only.
     pub major_events_pro_pkg: Option<MajorEventsProPkg>,
-    /// `BasicFlag`. The field exists on the mainland site only.
+    /// `BasicFlag`. One of `1`, `0`. The field exists on the mainland site only.
     pub basic_flag: Option<i64>,
     /// `NetworkConfig`. The field exists on the mainland site only.
     pub network_config: Option<NetworkConfig>,
@@ -3080,7 +3115,7 @@ pub struct InstanceInfo {
     /// `RCEExtendPkg`. The field exists on the mainland site only.
     #[model(wire = "RCEExtendPkg")]
     pub rce_extend_pkg: Option<RCEExtendPkg>,
-    /// `ExceedPolicy`. The field exists on the mainland site only.
+    /// `ExceedPolicy`. One of `0`, `1`. The field exists on the mainland site only.
     pub exceed_policy: Option<i64>,
     /// `LLMPkg`. The field exists on the mainland site only.
     #[model(wire = "LLMPkg")]
@@ -3124,7 +3159,7 @@ pub struct IntentContent {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct IntentDetectResult {
-    /// `IsUnSafe`.
+    /// `IsUnSafe`. One of `1`, `0`.
     pub is_un_safe: Option<i64>,
     /// `Category`.
     pub category: Option<String>,
@@ -3181,13 +3216,15 @@ pub struct IpAccessControlItem {
 pub struct IpAccessControlParam {
     /// `IpList`. **Required.**
     pub ip_list: Vec<String>,
-    /// `ValidTs`. **Required.**
+    /// `ValidTs`. **Required.** Seconds since the epoch.
+    #[model(seconds = "valid_ts_at")]
     pub valid_ts: i64,
-    /// `ActionType`. **Required.**
+    /// `ActionType`. **Required.** One of `42`, `40`.
     pub action_type: i64,
     /// `Note`.
     pub note: Option<String>,
-    /// `JobType`. For example `TimedJob`. The field exists on the mainland site only.
+    /// `JobType`. One of `TimedJob`, `CronJob`. For example `TimedJob`. The field exists on the
+    /// mainland site only.
     pub job_type: Option<String>,
     /// `JobDateTime`. The field exists on the mainland site only.
     pub job_date_time: Option<JobDateTime>,
@@ -3334,7 +3371,7 @@ pub struct LLMKeywordLibrary {
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `Type`. **Required.** For example `custom`.
+    /// `Type`. **Required.** One of `custom`, `builtin`. For example `custom`.
     pub type_: String,
     /// `Keywords`. **Required.**
     pub keywords: Vec<String>,
@@ -3344,7 +3381,7 @@ pub struct LLMKeywordLibrary {
     pub referenced_rules: Option<Vec<String>>,
     /// `UpdateTime`.
     pub update_time: Option<i64>,
-    /// `Category`. For example `black`.
+    /// `Category`. Default `black`. One of `black`, `white`. For example `black`.
     pub category: Option<String>,
 }
 
@@ -3356,7 +3393,7 @@ pub struct LLMKeywordLibrary {
 pub struct LLMMonPkg {
     /// `ResourceIds`. For example `waf_2l15vum809zfe23n_0_llm_mon`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -3366,7 +3403,7 @@ pub struct LLMMonPkg {
     pub end_time: String,
     /// `InquireKey`. For example `sv_wsm_waf_llm_flag_mon`.
     pub inquire_key: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`.
     pub renew_flag: i64,
     /// `UseToken`.
     pub use_token: i64,
@@ -3401,7 +3438,7 @@ pub struct LLMOptionsItem {
 pub struct LLMPkg {
     /// `ResourceIds`. For example `waf_2l2r0gne0amhqdp3_0_llm`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -3528,7 +3565,8 @@ pub struct LimitHeader {
     pub key: Option<String>,
     /// `Value`. For example `value_a`.
     pub value: Option<String>,
-    /// `Type`. For example `EXACT`.
+    /// `Type`. One of `EXACT`, `REGEX`, `IN`, `NOT_IN`, `CONTAINS`, `NOT_CONTAINS`. For example
+    /// `EXACT`.
     pub type_: Option<String>,
 }
 
@@ -3541,7 +3579,7 @@ pub struct LimitHeader {
 pub struct LimitHeaderName {
     /// `ParamsName`. For example `params_a`.
     pub params_name: Option<String>,
-    /// `Type`. For example `IN`.
+    /// `Type`. One of `REGEX`, `IN`, `NOT_IN`, `EACH`. For example `IN`.
     pub type_: Option<String>,
 }
 
@@ -3554,7 +3592,8 @@ pub struct LimitHeaderName {
 pub struct LimitMethod {
     /// `Method`. For example `GET`.
     pub method: Option<String>,
-    /// `Type`. For example `EXACT`.
+    /// `Type`. One of `EXACT`, `REGEX`, `IN`, `NOT_IN`, `CONTAINS`, `NOT_CONTAINS`. For example
+    /// `EXACT`.
     pub type_: Option<String>,
 }
 
@@ -3584,11 +3623,11 @@ pub struct LimitRuleV2 {
     pub name: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `TsVersion`.
     pub ts_version: Option<i64>,
-    /// `LimitObject`. For example `API`.
+    /// `LimitObject`. One of `API`, `Domain`. For example `API`.
     pub limit_object: Option<String>,
     /// `LimitMethod`.
     pub limit_method: Option<LimitMethod>,
@@ -3598,7 +3637,7 @@ pub struct LimitRuleV2 {
     pub limit_headers: Vec<LimitHeader>,
     /// `LimitWindow`.
     pub limit_window: Option<LimitWindow>,
-    /// `LimitStrategy`.
+    /// `LimitStrategy`. One of `0`, `1`, `2`.
     pub limit_strategy: Option<i64>,
     /// `LimitHeaderName`.
     pub limit_header_name: Option<LimitHeaderName>,
@@ -3616,13 +3655,13 @@ pub struct LimitRuleV2 {
     pub redirect_info: Option<RedirectInfo>,
     /// `BlockPage`.
     pub block_page: Option<i64>,
-    /// `ObjectSrc`.
+    /// `ObjectSrc`. One of `0`, `1`.
     pub object_src: Option<i64>,
     /// `QuotaShare`.
     pub quota_share: Option<bool>,
     /// `PathsOption`.
     pub paths_option: Vec<PathItem>,
-    /// `Order`.
+    /// `Order`. One of `574`, `0`, `1`.
     pub order: Option<i64>,
 }
 
@@ -3664,13 +3703,21 @@ pub struct LoadBalancer {
     pub protocol: String,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
     pub zone: String,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
+    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
+    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
+    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
+    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
+    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
+    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
+    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
+    /// exists on the mainland site only.
     pub ap_region: Option<Vec<String>>,
     /// `Vip`. For example `136.51.67.104`.
     pub vip: Option<String>,
     /// `NumericalVpcId`.
     pub numerical_vpc_id: Option<i64>,
-    /// `LoadBalancerType`. For example `OPEN`.
+    /// `LoadBalancerType`. One of `OPEN`, `INTERNAL`. For example `OPEN`.
     pub load_balancer_type: Option<String>,
     /// `LoadBalancerDomain`.
     pub load_balancer_domain: Option<String>,
@@ -3728,7 +3775,15 @@ pub struct LoadBalancerPackageNew {
     pub numerical_vpc_id: Option<i64>,
     /// `LoadBalancerType`. For example `open`.
     pub load_balancer_type: Option<String>,
-    /// `ApRegion`. The field exists on the mainland site only.
+    /// `ApRegion`. One of `ap-guangzhou`, `ap-shanghai`, `ap-beijing`, `ap-chengdu`, `ap-chongqing`,
+    /// `ap-hongkong`, `ap-nanjing`, `ap-tianjin`, `ap-shenzhen`, `ap-qingyuan`, `ap-guangzhou-open`,
+    /// `ap-shenzhen-fsi`, `ap-beijing-fsi`, `ap-shanghai-fsi`, `ap-hangzhou-ec`, `ap-fuzhou-ec`,
+    /// `ap-jinan-ec`, `ap-wuhan-ec`, `ap-changsha-ec`, `ap-hefei-ec`, `ap-shenyang-ec`, `ap-xian-ec`,
+    /// `ap-xibei-ec`, `ap-shijiazhuang-ec`, `ap-zhengzhou-ec`, `ap-qingyuan-xinan`, `ap-shanghai-adc`,
+    /// `ap-shanghai-wxp-ops`, `ap-singapore`, `ap-seoul`, `ap-tokyo`, `ap-osaka`, `ap-mumbai`,
+    /// `ap-bangkok`, `ap-jakarta`, `ap-taipei`, `ap-johorbahru`, `eu-frankfurt`, `eu-moscow`,
+    /// `na-ashburn`, `na-siliconvalley`, `na-toronto`, `sa-saopaulo`, `me-saudi-arabia`. The field
+    /// exists on the mainland site only.
     pub ap_region: Vec<String>,
     /// `LoadBalancerDomain`. For example `randy.qcloudwaf.com`.
     pub load_balancer_domain: Option<String>,
@@ -3758,7 +3813,7 @@ pub struct LogHistogramInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LogInfo {
-    /// `Time`.
+    /// `Time`. In milliseconds.
     pub time: i64,
     /// `TopicId`. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
     pub topic_id: String,
@@ -3810,7 +3865,7 @@ pub struct LogItems {
 pub struct MajorEventsPkg {
     /// `ResourceIds`. For example `sada`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -3822,7 +3877,7 @@ pub struct MajorEventsPkg {
     pub inquire_num: i64,
     /// `UsedNum`.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: String,
@@ -3839,7 +3894,7 @@ pub struct MajorEventsPkg {
 pub struct MajorEventsProPkg {
     /// `ResourceIds`. For example `sada`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -3851,7 +3906,7 @@ pub struct MajorEventsProPkg {
     pub inquire_num: i64,
     /// `UsedNum`.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: String,
@@ -3878,7 +3933,7 @@ pub struct MatchOption {
 pub struct MiniExtendPkg {
     /// `ResourceIds`. For example `sada`.
     pub resource_ids: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Region`.
     pub region: Option<i64>,
@@ -3888,7 +3943,7 @@ pub struct MiniExtendPkg {
     pub end_time: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: Option<i64>,
     /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: Option<String>,
@@ -3900,7 +3955,7 @@ pub struct MiniExtendPkg {
 pub struct MiniPkg {
     /// `ResourceIds`. For example `waf_2kw60zgy0908e8j3_1_mini`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -3910,11 +3965,11 @@ pub struct MiniPkg {
     pub end_time: String,
     /// `Count`.
     pub count: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BillingItem`. For example `sv_wsm_waf_scene_major_events_basic`.
     pub billing_item: String,
-    /// `GatewayType`. The field exists on the mainland site only.
+    /// `GatewayType`. One of `1`, `0`. The field exists on the mainland site only.
     pub gateway_type: Option<i64>,
 }
 
@@ -3926,9 +3981,9 @@ pub struct MiniPkg {
 pub struct NetworkConfig {
     /// `AntiDDosEip`. For example `126.35.69.226`.
     pub anti_d_dos_eip: Option<String>,
-    /// `AntiDDosEipStatus`.
+    /// `AntiDDosEipStatus`. One of `0`, `1`.
     pub anti_d_dos_eip_status: Option<i64>,
-    /// `VipStatus`.
+    /// `VipStatus`. One of `0`, `1`.
     pub vip_status: Option<i64>,
 }
 
@@ -3957,11 +4012,11 @@ pub struct OwaspRule {
     pub rule_id: i64,
     /// `Description`.
     pub description: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Level`.
+    /// `Level`. One of `100`, `200`, `300`, `400`.
     pub level: i64,
-    /// `VulLevel`.
+    /// `VulLevel`. One of `0`, `100`, `200`, `300`, `400`.
     pub vul_level: Option<i64>,
     /// `CveID`. For example `CVE-2022-39195`.
     #[model(wire = "CveID")]
@@ -3974,7 +4029,7 @@ pub struct OwaspRule {
     pub modify_time: Option<String>,
     /// `Locked`.
     pub locked: i64,
-    /// `Reason`.
+    /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
@@ -3990,11 +4045,11 @@ pub struct OwaspRuleType {
     pub description: Option<String>,
     /// `Classification`. For example `XSS`.
     pub classification: Option<String>,
-    /// `Action`.
+    /// `Action`. One of `0`, `1`.
     pub action: Option<i64>,
-    /// `Level`.
+    /// `Level`. One of `100`, `200`, `300`, `400`.
     pub level: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `TotalRule`.
     pub total_rule: Option<i64>,
@@ -4012,9 +4067,9 @@ pub struct OwaspWhiteRule {
     pub name: String,
     /// `Ids`.
     pub ids: Vec<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `Strategies`.
     pub strategies: Vec<Strategy>,
@@ -4030,7 +4085,7 @@ pub struct OwaspWhiteRule {
     pub cron_type: Option<String>,
     /// `ValidStatus`.
     pub valid_status: Option<bool>,
-    /// `LogicalOp`. The field exists on the mainland site only.
+    /// `LogicalOp`. One of `and`, `or`. The field exists on the mainland site only.
     pub logical_op: Option<String>,
 }
 
@@ -4068,9 +4123,9 @@ pub struct PeakPointsItem {
     pub time: i64,
     /// `Access`.
     pub access: i64,
-    /// `Up`.
+    /// `Up`. In bytes.
     pub up: i64,
-    /// `Down`.
+    /// `Down`. In bytes.
     pub down: i64,
     /// `Attack`.
     pub attack: i64,
@@ -4106,9 +4161,9 @@ pub struct PeakPointsItem {
     pub wx_access: Option<i64>,
     /// `WxCount`.
     pub wx_count: Option<i64>,
-    /// `WxUp`.
+    /// `WxUp`. In bytes.
     pub wx_up: Option<i64>,
-    /// `WxDown`.
+    /// `WxDown`. In bytes.
     pub wx_down: Option<i64>,
 }
 
@@ -4179,9 +4234,9 @@ pub struct PortItemRequired {
 pub struct PostCKafkaFlowInfo {
     /// `FlowId`.
     pub flow_id: i64,
-    /// `LogType`.
+    /// `LogType`. One of `1`, `2`.
     pub log_type: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CKafkaRegion`. For example `ap-guangzhou`.
     pub c_kafka_region: String,
@@ -4194,9 +4249,9 @@ pub struct PostCKafkaFlowInfo {
     pub version: String,
     /// `Topic`. For example `waf_post_access_log`.
     pub topic: String,
-    /// `Compression`. For example `lz4`.
+    /// `Compression`. One of `gzip`, `lz4`. For example `lz4`.
     pub compression: String,
-    /// `SASLEnable`.
+    /// `SASLEnable`. One of `0`, `1`.
     #[model(wire = "SASLEnable")]
     pub sasl_enable: i64,
     /// `SASLUser`. For example `waf_user`.
@@ -4207,7 +4262,7 @@ pub struct PostCKafkaFlowInfo {
     pub sasl_password: String,
     /// `Content`. For example `content`.
     pub content: String,
-    /// `VipType`.
+    /// `VipType`. One of `1`, `2`.
     pub vip_type: i64,
     /// `WriteConfig`.
     pub write_config: Option<FieldWriteConfig>,
@@ -4221,9 +4276,9 @@ pub struct PostCKafkaFlowInfo {
 pub struct PostCLSFlowInfo {
     /// `FlowId`.
     pub flow_id: i64,
-    /// `LogType`.
+    /// `LogType`. One of `1`, `2`.
     pub log_type: i64,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `CLSRegion`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
@@ -4316,7 +4371,7 @@ pub struct QPSPackageNew {
     pub resource_ids: Option<String>,
     /// `ValidTime`.
     pub valid_time: Option<String>,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `1`, `0`.
     pub renew_flag: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
@@ -4354,7 +4409,7 @@ pub struct QpsData {
 pub struct RCEExtendPkg {
     /// `ResourceIds`. For example `waf_2l145gbu09vhma2p_0_rce_extend`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -4366,7 +4421,7 @@ pub struct RCEExtendPkg {
     pub inquire_num: i64,
     /// `BillingItem`. For example `sv_wsm_waf_qps_rce_pack`.
     pub billing_item: String,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
 }
 
@@ -4378,7 +4433,7 @@ pub struct RCEExtendPkg {
 pub struct RCEPkg {
     /// `ResourceIds`. For example `waf_2l145gbu09vhma2p_0_rce`.
     pub resource_ids: String,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: i64,
     /// `Region`.
     pub region: i64,
@@ -4390,13 +4445,13 @@ pub struct RCEPkg {
     pub inquire_num: i64,
     /// `UsedNum`.
     pub used_num: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. One of `0`, `1`, `2`.
     pub renew_flag: i64,
     /// `BillingItem`. For example `sv_wsm_waf_rce_ad`.
     pub billing_item: String,
-    /// `ElasticMode`.
+    /// `ElasticMode`. One of `0`, `1`.
     pub elastic_mode: Option<i64>,
-    /// `ElasticBilling`.
+    /// `ElasticBilling`. In times a second.
     pub elastic_billing: Option<i64>,
 }
 
@@ -4434,9 +4489,9 @@ pub struct RedirectInfo {
 pub struct ReqUserRule {
     /// `Id`. **Required.** For example `010000001`.
     pub id: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
-    /// `Reason`.
+    /// `Reason`. One of `0`, `1`, `2`, `3`, `4`.
     pub reason: Option<i64>,
 }
 
@@ -4497,7 +4552,8 @@ pub struct RuleDetail {
     pub desensitize_sample: Option<String>,
     /// `Direction`.
     pub direction: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
 
@@ -4555,7 +4611,7 @@ pub struct RuleType {
     pub name: Option<String>,
     /// `Desc`. For example `ruleDescription`.
     pub desc: Option<String>,
-    /// `RuleTypeStatus`.
+    /// `RuleTypeStatus`. One of `0`, `1`.
     pub rule_type_status: Option<i64>,
     /// `ActiveRuleCount`.
     pub active_rule_count: Option<i64>,
@@ -4574,7 +4630,7 @@ pub struct SSEClientMessage {
     pub role: String,
     /// `Content`. **Required.**
     pub content: String,
-    /// `ContentType`.
+    /// `ContentType`. Default `0`.
     pub content_type: Option<i64>,
 }
 
@@ -4617,7 +4673,7 @@ pub struct SearchItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SecretInfo {
-    /// `SecretSource`. For example `manual`.
+    /// `SecretSource`. One of `manual`, `upload`. For example `manual`.
     pub secret_source: Option<String>,
     /// `SecretKey`.
     #[model(secret)]
@@ -4695,7 +4751,7 @@ pub struct SkillScanCapabilityTag {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SkillScanItem {
-    /// `ScanType`. For example `AI`.
+    /// `ScanType`. One of `AI`, `STATIC`. For example `AI`.
     pub scan_type: Option<String>,
     /// `RuleList`.
     pub rule_list: Vec<SkillScanRuleHit>,
@@ -4707,7 +4763,7 @@ pub struct SkillScanItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SkillScanQueryData {
-    /// `Status`. For example `success`.
+    /// `Status`. One of `success`, `scanning`, `not_found`, `failed`. For example `success`.
     pub status: Option<String>,
     /// `SkillName`. For example `deep-reading`.
     pub skill_name: Option<String>,
@@ -4715,7 +4771,7 @@ pub struct SkillScanQueryData {
     pub skill_description: Option<String>,
     /// `ContentHash`.
     pub content_hash: Option<String>,
-    /// `RiskLevel`. For example `malicious`.
+    /// `RiskLevel`. One of `malicious`, `suspicious`, `benign`. For example `malicious`.
     pub risk_level: Option<String>,
     /// `Mitigation`.
     pub mitigation: Option<String>,
@@ -4805,15 +4861,20 @@ pub struct SpartaProtectionPortRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct Strategy {
-    /// `Field`. **Required.**
+    /// `Field`. **Required.** One of `URL`, `eq`, `neq`, `contains`, `ncontains`, `belong_to`,
+    /// `not_belong_to`, `len_eq`, `len_gt`, `len_lt`, `strprefix`, `strsuffix`, `rematch`, `UserAgent`,
+    /// `HTTP_METHOD`, `QUERY_STRING`, `empty`, `nnull`, `GET`, `GET_PARAMS_NAMES`, `POST`,
+    /// `GET_POST_NAMES`, `POST_BODY`, `COOKIE`.
     pub field: String,
-    /// `CompareFunc`. **Required.**
+    /// `CompareFunc`. **Required.** One of `nnull`, `eq`, `neq`, `contains`, `ncontains`, `belong_to`,
+    /// `not_belong_to`, `strprefix`, `strsuffix`, `len_eq`, `len_gt`, `len_lt`, `ipmatch`, `ipnmatch`,
+    /// `rematch`, `numgt`, `numlt`, `numeq`, `numneq`, `numle`, `numge`, `geo_in`, `geo_not_in`, `cel`.
     pub compare_func: String,
     /// `Content`. **Required.** For example `/url`.
     pub content: String,
-    /// `Arg`. **Required.** For example `argvalue`.
-    pub arg: String,
-    /// `CaseNotSensitive`.
+    /// `Arg`. **Required.**
+    pub arg: Arg,
+    /// `CaseNotSensitive`. One of `0`, `1`.
     pub case_not_sensitive: Option<i64>,
 }
 
@@ -4822,7 +4883,7 @@ pub struct Strategy {
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyForAntiInfoLeak {
-    /// `Field`. **Required.** For example `returncode`.
+    /// `Field`. **Required.** One of `returncode`, `keywords`, `information`. For example `returncode`.
     pub field: String,
     /// `CompareFunc`. **Required.** For example `contains`.
     pub compare_func: String,
@@ -4892,7 +4953,7 @@ pub struct TigaMainClassMode {
     /// `TypeID`. For example `010000000`.
     #[model(wire = "TypeID")]
     pub type_id: Option<String>,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: Option<i64>,
 }
 
@@ -4901,9 +4962,11 @@ pub struct TigaMainClassMode {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedJob {
-    /// `StartDateTime`.
+    /// `StartDateTime`. Seconds since the epoch.
+    #[model(seconds = "start_date_at")]
     pub start_date_time: Option<i64>,
-    /// `EndDateTime`.
+    /// `EndDateTime`. Seconds since the epoch.
+    #[model(seconds = "end_date_at")]
     pub end_date_time: Option<i64>,
 }
 
@@ -4957,7 +5020,7 @@ pub struct TokenRuleEntryValue {
 pub struct TokenValidation {
     /// `Enable`.
     pub enable: Option<bool>,
-    /// `VerifyType`. For example `jws`.
+    /// `VerifyType`. One of `jws`, `jwe`, `contains`, `len`, `regex`. For example `jws`.
     pub verify_type: Option<String>,
     /// `VerifyRule`.
     pub verify_rule: Option<TokenVerifyRule>,
@@ -4988,7 +5051,7 @@ pub struct ToolCallResult {
     pub rule_name: Option<String>,
     /// `Action`. For example `deny`.
     pub action: Option<String>,
-    /// `Severity`. For example `critical`.
+    /// `Severity`. One of `critical`, `high`, `medium`, `low`. For example `critical`.
     pub severity: Option<String>,
 }
 
@@ -5032,7 +5095,7 @@ pub struct TopicInfo {
     pub max_split_partitions: Option<i64>,
     /// `StorageType`. For example `hot`.
     pub storage_type: Option<String>,
-    /// `Period`.
+    /// `Period`. In days.
     pub period: Option<i64>,
     /// `SubAssumerName`. For example `TKE-Audio`.
     pub sub_assumer_name: Option<String>,
@@ -5040,7 +5103,7 @@ pub struct TopicInfo {
     pub describes: Option<String>,
     /// `HotPeriod`.
     pub hot_period: Option<i64>,
-    /// `BizType`.
+    /// `BizType`. One of `0`, `1`.
     pub biz_type: Option<i64>,
     /// `IsWebTracking`.
     pub is_web_tracking: Option<bool>,
@@ -5094,7 +5157,7 @@ pub struct UCBEntryValue {
 #[model(request(UpstreamRuleRequired))]
 #[non_exhaustive]
 pub struct UpstreamRule {
-    /// `KeyName`. **Required.** For example `host`.
+    /// `KeyName`. **Required.** One of `host`, `uri`. For example `host`.
     pub key_name: String,
     /// `Symbol`. **Required.** For example `equal`.
     pub symbol: String,
@@ -5102,7 +5165,7 @@ pub struct UpstreamRule {
     pub content_list: Vec<String>,
     /// `AddressList`. **Required.**
     pub address_list: Vec<String>,
-    /// `BalanceType`. **Required.**
+    /// `BalanceType`. **Required.** One of `0`, `1`.
     pub balance_type: i64,
 }
 
@@ -5110,7 +5173,7 @@ pub struct UpstreamRule {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct UpstreamRuleRequired {
-    /// `KeyName`. **Required.** For example `host`.
+    /// `KeyName`. **Required.** One of `host`, `uri`. For example `host`.
     pub key_name: String,
     /// `Symbol`. **Required.** For example `equal`.
     pub symbol: String,
@@ -5118,7 +5181,7 @@ pub struct UpstreamRuleRequired {
     pub content_list: Vec<String>,
     /// `AddressList`. **Required.**
     pub address_list: Vec<String>,
-    /// `BalanceType`. **Required.**
+    /// `BalanceType`. **Required.** One of `0`, `1`.
     pub balance_type: i64,
 }
 
@@ -5166,7 +5229,7 @@ pub struct UserDomainInfo {
     pub level: String,
     /// `WriteConfig`.
     pub write_config: String,
-    /// `Cls`.
+    /// `Cls`. One of `1`, `0`.
     pub cls: i64,
     /// `CloudType`. For example `"hybrid"`.
     pub cloud_type: Option<String>,
@@ -5213,7 +5276,7 @@ pub struct UserSignatureRule {
     pub description: String,
     /// `Reason`.
     pub reason: i64,
-    /// `RiskLevel`.
+    /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<i64>,
 }
 
@@ -5247,7 +5310,7 @@ pub struct UserWhiteRule {
     pub type_ids: Vec<String>,
     /// `TypeId`. For example `010000000`.
     pub type_id: Option<String>,
-    /// `Mode`.
+    /// `Mode`. One of `0`, `1`.
     pub mode: Option<i64>,
     /// `Name`. For example `testRule`.
     pub name: Option<String>,
@@ -5376,6 +5439,6 @@ pub struct WafThreatenIntelligenceDetails {
 pub struct WebshellStatus {
     /// `Domain`. **Required.** For example `www.test.com`.
     pub domain: String,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `1`, `0`, `2`.
     pub status: i64,
 }

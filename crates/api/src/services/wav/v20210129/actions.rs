@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelCodeRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
     /// `UseUserId`. **Required.**
     pub use_user_id: Vec<i64>,
@@ -26,13 +26,13 @@ pub struct CreateChannelCodeRequest {
     pub name: Option<String>,
     /// `Tag`.
     pub tag: Option<Vec<WeComTagDetail>>,
-    /// `SkipVerify`.
+    /// `SkipVerify`. One of `0`, `1`.
     pub skip_verify: Option<i64>,
     /// `MsgId`.
     pub msg_id: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`, `2`.
     pub source_type: Option<i64>,
 }
 
@@ -56,11 +56,11 @@ pub struct CreateChannelCodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCorpTagRequest {
-    /// `GroupName`. **Required.** For example `GROUP_NAME`.
+    /// `GroupName`. **Required.** At most 15 characters. For example `GROUP_NAME`.
     pub group_name: String,
     /// `Tags`. **Required.**
     pub tags: Vec<TagInfo>,
-    /// `Sort`.
+    /// `Sort`. From 0 to 2.
     pub sort: Option<i64>,
 }
 
@@ -90,7 +90,7 @@ pub struct CreateLeadRequest {
     pub channel_id: i64,
     /// `ChannelName`. **Required.** For example `51QC`.
     pub channel_name: String,
-    /// `CreateTime`. **Required.**
+    /// `CreateTime`. **Required.** In milliseconds.
     pub create_time: i64,
     /// `SourceType`. **Required.**
     pub source_type: i64,
@@ -106,7 +106,7 @@ pub struct CreateLeadRequest {
     pub customer_phone: String,
     /// `ModelId`.
     pub model_id: Option<i64>,
-    /// `CustomerSex`.
+    /// `CustomerSex`. One of `0`, `1`, `2`.
     pub customer_sex: Option<i64>,
     /// `SalesName`.
     pub sales_name: Option<String>,
@@ -126,7 +126,7 @@ pub struct CreateLeadRequired {
     pub channel_id: i64,
     /// `ChannelName`. **Required.** For example `51QC`.
     pub channel_name: String,
-    /// `CreateTime`. **Required.**
+    /// `CreateTime`. **Required.** In milliseconds.
     pub create_time: i64,
     /// `SourceType`. **Required.**
     pub source_type: i64,
@@ -153,7 +153,7 @@ impl tencentcloud_core::Action for CreateLeadRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CreateLeadResponse {
-    /// `BusinessCode`.
+    /// `BusinessCode`. One of `0`, `1`, `2`.
     pub business_code: Option<i64>,
     /// `BusinessMsg`.
     pub business_msg: Option<String>,
@@ -179,6 +179,18 @@ impl tencentcloud_core::Action for QueryActivityJoinListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryActivityJoinList";
+}
+
+impl tencentcloud_core::Paginate for QueryActivityJoinListRequest {
+    type Item = ActivityJoinDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ActivityJoinDetail>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryActivityJoinList`](super::Client::query_activity_join_list).
@@ -211,6 +223,18 @@ impl tencentcloud_core::Action for QueryActivityListRequest {
     const NAME: &'static str = "QueryActivityList";
 }
 
+impl tencentcloud_core::Paginate for QueryActivityListRequest {
+    type Item = ActivityDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ActivityDetail>> {
+        Some(&mut page.page_data)
+    }
+}
+
 /// Reply of [`QueryActivityList`](super::Client::query_activity_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -230,7 +254,7 @@ pub struct QueryActivityListResponse {
 pub struct QueryActivityLiveCodeListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -239,6 +263,18 @@ impl tencentcloud_core::Action for QueryActivityLiveCodeListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryActivityLiveCodeList";
+}
+
+impl tencentcloud_core::Paginate for QueryActivityLiveCodeListRequest {
+    type Item = LiveCodeDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveCodeDetail>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryActivityLiveCodeList`](super::Client::query_activity_live_code_list).
@@ -258,11 +294,11 @@ pub struct QueryActivityLiveCodeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryArrivalListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 1000.
     pub limit: i64,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
@@ -275,6 +311,18 @@ impl tencentcloud_core::Action for QueryArrivalListRequest {
     const NAME: &'static str = "QueryArrivalList";
 }
 
+impl tencentcloud_core::Paginate for QueryArrivalListRequest {
+    type Item = ArrivalInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ArrivalInfo>> {
+        Some(&mut page.page_data)
+    }
+}
+
 /// Reply of [`QueryArrivalList`](super::Client::query_arrival_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -283,7 +331,7 @@ pub struct QueryArrivalListResponse {
     pub next_cursor: Option<String>,
     /// `PageData`.
     pub page_data: Vec<ArrivalInfo>,
-    /// `HasMore`.
+    /// `HasMore`. One of `0`, `1`.
     pub has_more: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -296,7 +344,7 @@ pub struct QueryArrivalListResponse {
 pub struct QueryChannelCodeListRequest {
     /// `Cursor`. For example `1397103193143300098=`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -305,6 +353,18 @@ impl tencentcloud_core::Action for QueryChannelCodeListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryChannelCodeList";
+}
+
+impl tencentcloud_core::Paginate for QueryChannelCodeListRequest {
+    type Item = ChannelCodeInnerDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelCodeInnerDetail>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryChannelCodeList`](super::Client::query_channel_code_list).
@@ -326,7 +386,7 @@ pub struct QueryChannelCodeListResponse {
 pub struct QueryChatArchivingListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -335,6 +395,18 @@ impl tencentcloud_core::Action for QueryChatArchivingListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryChatArchivingList";
+}
+
+impl tencentcloud_core::Paginate for QueryChatArchivingListRequest {
+    type Item = ChatArchivingDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ChatArchivingDetail>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryChatArchivingList`](super::Client::query_chat_archiving_list).
@@ -356,11 +428,11 @@ pub struct QueryChatArchivingListResponse {
 pub struct QueryClueInfoListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
-    /// `BeginTime`.
+    /// `BeginTime`. In seconds.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In seconds.
     pub end_time: Option<i64>,
 }
 
@@ -371,6 +443,18 @@ impl tencentcloud_core::Action for QueryClueInfoListRequest {
     const NAME: &'static str = "QueryClueInfoList";
 }
 
+impl tencentcloud_core::Paginate for QueryClueInfoListRequest {
+    type Item = ClueInfoDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ClueInfoDetail>> {
+        Some(&mut page.page_data)
+    }
+}
+
 /// Reply of [`QueryClueInfoList`](super::Client::query_clue_info_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -379,7 +463,7 @@ pub struct QueryClueInfoListResponse {
     pub page_data: Vec<ClueInfoDetail>,
     /// `NextCursor`.
     pub next_cursor: Option<String>,
-    /// `HasMore`.
+    /// `HasMore`. One of `0`, `1`.
     pub has_more: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -390,13 +474,13 @@ pub struct QueryClueInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCrmStatisticsRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
     /// `SalesId`. For example `1323253932850728968`.
     pub sales_id: Option<String>,
@@ -409,6 +493,18 @@ impl tencentcloud_core::Action for QueryCrmStatisticsRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryCrmStatistics";
+}
+
+impl tencentcloud_core::Paginate for QueryCrmStatisticsRequest {
+    type Item = CrmStatisticsData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CrmStatisticsData>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryCrmStatistics`](super::Client::query_crm_statistics).
@@ -429,13 +525,13 @@ pub struct QueryCrmStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerEventDetailStatisticsRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -444,6 +540,18 @@ impl tencentcloud_core::Action for QueryCustomerEventDetailStatisticsRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryCustomerEventDetailStatistics";
+}
+
+impl tencentcloud_core::Paginate for QueryCustomerEventDetailStatisticsRequest {
+    type Item = CustomerActionEventDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerActionEventDetail>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of
@@ -464,11 +572,11 @@ pub struct QueryCustomerEventDetailStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerProfileListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 1000.
     pub limit: i64,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
@@ -479,6 +587,18 @@ impl tencentcloud_core::Action for QueryCustomerProfileListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryCustomerProfileList";
+}
+
+impl tencentcloud_core::Paginate for QueryCustomerProfileListRequest {
+    type Item = CustomerProfile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerProfile>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryCustomerProfileList`](super::Client::query_customer_profile_list).
@@ -500,7 +620,7 @@ pub struct QueryCustomerProfileListResponse {
 pub struct QueryDealerInfoListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -511,6 +631,18 @@ impl tencentcloud_core::Action for QueryDealerInfoListRequest {
     const NAME: &'static str = "QueryDealerInfoList";
 }
 
+impl tencentcloud_core::Paginate for QueryDealerInfoListRequest {
+    type Item = DealerInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DealerInfo>> {
+        Some(&mut page.page_data)
+    }
+}
+
 /// Reply of [`QueryDealerInfoList`](super::Client::query_dealer_info_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -519,7 +651,7 @@ pub struct QueryDealerInfoListResponse {
     pub page_data: Vec<DealerInfo>,
     /// `NextCursor`.
     pub next_cursor: Option<String>,
-    /// `HasMore`.
+    /// `HasMore`. One of `0`, `1`.
     pub has_more: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -534,7 +666,7 @@ pub struct QueryExternalContactDetailRequest {
     pub external_user_id: String,
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `500`.
     pub limit: Option<i64>,
 }
 
@@ -543,6 +675,18 @@ impl tencentcloud_core::Action for QueryExternalContactDetailRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryExternalContactDetail";
+}
+
+impl tencentcloud_core::Paginate for QueryExternalContactDetailRequest {
+    type Item = FollowUser;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FollowUser>> {
+        Some(&mut page.follow_user)
+    }
 }
 
 /// Reply of [`QueryExternalContactDetail`](super::Client::query_external_contact_detail).
@@ -565,13 +709,13 @@ pub struct QueryExternalContactDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalContactDetailByDateRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -580,6 +724,18 @@ impl tencentcloud_core::Action for QueryExternalContactDetailByDateRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryExternalContactDetailByDate";
+}
+
+impl tencentcloud_core::Paginate for QueryExternalContactDetailByDateRequest {
+    type Item = ExternalContactDetailPro;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalContactDetailPro>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of
@@ -602,7 +758,7 @@ pub struct QueryExternalContactDetailByDateResponse {
 pub struct QueryExternalContactListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -611,6 +767,18 @@ impl tencentcloud_core::Action for QueryExternalContactListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryExternalContactList";
+}
+
+impl tencentcloud_core::Paginate for QueryExternalContactListRequest {
+    type Item = ExternalContactSimpleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalContactSimpleInfo>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryExternalContactList`](super::Client::query_external_contact_list).
@@ -630,13 +798,13 @@ pub struct QueryExternalContactListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalUserEventListRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -645,6 +813,18 @@ impl tencentcloud_core::Action for QueryExternalUserEventListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryExternalUserEventList";
+}
+
+impl tencentcloud_core::Paginate for QueryExternalUserEventListRequest {
+    type Item = ExternalUserEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalUserEventInfo>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryExternalUserEventList`](super::Client::query_external_user_event_list).
@@ -664,7 +844,7 @@ pub struct QueryExternalUserEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExternalUserMappingInfoRequest {
-    /// `CorpExternalUserIdList`. **Required.**
+    /// `CorpExternalUserIdList`. **Required.** At most 50 elements.
     pub corp_external_user_id_list: Vec<String>,
 }
 
@@ -690,11 +870,11 @@ pub struct QueryExternalUserMappingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFollowListRequest {
-    /// `Limit`. **Required.**
+    /// `Limit`. **Required.** From 1 to 1000.
     pub limit: i64,
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
@@ -707,6 +887,18 @@ impl tencentcloud_core::Action for QueryFollowListRequest {
     const NAME: &'static str = "QueryFollowList";
 }
 
+impl tencentcloud_core::Paginate for QueryFollowListRequest {
+    type Item = FollowInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FollowInfo>> {
+        Some(&mut page.page_data)
+    }
+}
+
 /// Reply of [`QueryFollowList`](super::Client::query_follow_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -715,7 +907,7 @@ pub struct QueryFollowListResponse {
     pub next_cursor: Option<String>,
     /// `PageData`.
     pub page_data: Vec<FollowInfo>,
-    /// `HasMore`.
+    /// `HasMore`. One of `0`, `1`.
     pub has_more: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -752,11 +944,11 @@ pub struct QueryLicenseInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMaterialListRequest {
-    /// `MaterialType`. **Required.**
+    /// `MaterialType`. **Required.** One of `0`, `1`, `3`, `10`, `11`.
     pub material_type: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -765,6 +957,18 @@ impl tencentcloud_core::Action for QueryMaterialListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryMaterialList";
+}
+
+impl tencentcloud_core::Paginate for QueryMaterialListRequest {
+    type Item = MaterialInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MaterialInfo>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryMaterialList`](super::Client::query_material_list).
@@ -786,7 +990,7 @@ pub struct QueryMaterialListResponse {
 pub struct QueryMiniAppCodeListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -795,6 +999,18 @@ impl tencentcloud_core::Action for QueryMiniAppCodeListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryMiniAppCodeList";
+}
+
+impl tencentcloud_core::Paginate for QueryMiniAppCodeListRequest {
+    type Item = MiniAppCodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MiniAppCodeInfo>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryMiniAppCodeList`](super::Client::query_mini_app_code_list).
@@ -815,13 +1031,13 @@ pub struct QueryMiniAppCodeListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryStaffEventDetailStatisticsRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** In seconds.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** In seconds.
     pub end_time: i64,
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -830,6 +1046,18 @@ impl tencentcloud_core::Action for QueryStaffEventDetailStatisticsRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryStaffEventDetailStatistics";
+}
+
+impl tencentcloud_core::Paginate for QueryStaffEventDetailStatisticsRequest {
+    type Item = SalesActionEventDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SalesActionEventDetail>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of
@@ -852,7 +1080,7 @@ pub struct QueryStaffEventDetailStatisticsResponse {
 pub struct QueryUserInfoListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -861,6 +1089,18 @@ impl tencentcloud_core::Action for QueryUserInfoListRequest {
     const SERVICE: &'static str = "wav";
     const VERSION: &'static str = "2021-01-29";
     const NAME: &'static str = "QueryUserInfoList";
+}
+
+impl tencentcloud_core::Paginate for QueryUserInfoListRequest {
+    type Item = CorpUserInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CorpUserInfo>> {
+        Some(&mut page.page_data)
+    }
 }
 
 /// Reply of [`QueryUserInfoList`](super::Client::query_user_info_list).
@@ -882,7 +1122,7 @@ pub struct QueryUserInfoListResponse {
 pub struct QueryVehicleInfoListRequest {
     /// `Cursor`.
     pub cursor: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `50`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -893,6 +1133,18 @@ impl tencentcloud_core::Action for QueryVehicleInfoListRequest {
     const NAME: &'static str = "QueryVehicleInfoList";
 }
 
+impl tencentcloud_core::Paginate for QueryVehicleInfoListRequest {
+    type Item = VehicleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Cursor",
+            "NextCursor",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<VehicleInfo>> {
+        Some(&mut page.page_data)
+    }
+}
+
 /// Reply of [`QueryVehicleInfoList`](super::Client::query_vehicle_info_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -901,7 +1153,7 @@ pub struct QueryVehicleInfoListResponse {
     pub page_data: Vec<VehicleInfo>,
     /// `NextCursor`.
     pub next_cursor: Option<String>,
-    /// `HasMore`.
+    /// `HasMore`. One of `0`, `1`.
     pub has_more: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,

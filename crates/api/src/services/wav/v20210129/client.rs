@@ -54,7 +54,8 @@ impl Client {
 
     /// Calls `QueryActivityJoinList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryActivityJoinList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryActivityJoinList)
@@ -68,7 +69,8 @@ impl Client {
 
     /// Calls `QueryActivityList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryActivityList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryActivityList)
@@ -82,7 +84,8 @@ impl Client {
 
     /// Calls `QueryActivityLiveCodeList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryActivityLiveCodeList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryActivityLiveCodeList)
@@ -96,7 +99,8 @@ impl Client {
 
     /// Calls `QueryArrivalList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryArrivalList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryArrivalList)
@@ -110,7 +114,8 @@ impl Client {
 
     /// Calls `QueryChannelCodeList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryChannelCodeList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryChannelCodeList)
@@ -124,7 +129,8 @@ impl Client {
 
     /// Calls `QueryChatArchivingList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryChatArchivingList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryChatArchivingList)
@@ -138,7 +144,8 @@ impl Client {
 
     /// Calls `QueryClueInfoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryClueInfoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryClueInfoList)
@@ -152,7 +159,8 @@ impl Client {
 
     /// Calls `QueryCrmStatistics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryCrmStatistics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryCrmStatistics)
@@ -166,7 +174,8 @@ impl Client {
 
     /// Calls `QueryCustomerEventDetailStatistics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryCustomerEventDetailStatistics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryCustomerEventDetailStatistics)
@@ -180,7 +189,8 @@ impl Client {
 
     /// Calls `QueryCustomerProfileList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryCustomerProfileList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryCustomerProfileList)
@@ -194,7 +204,8 @@ impl Client {
 
     /// Calls `QueryDealerInfoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryDealerInfoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryDealerInfoList)
@@ -208,7 +219,8 @@ impl Client {
 
     /// Calls `QueryExternalContactDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryExternalContactDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalContactDetail)
@@ -222,7 +234,8 @@ impl Client {
 
     /// Calls `QueryExternalContactDetailByDate`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryExternalContactDetailByDate` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalContactDetailByDate)
@@ -236,7 +249,8 @@ impl Client {
 
     /// Calls `QueryExternalContactList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryExternalContactList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalContactList)
@@ -250,7 +264,8 @@ impl Client {
 
     /// Calls `QueryExternalUserEventList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryExternalUserEventList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryExternalUserEventList)
@@ -278,7 +293,8 @@ impl Client {
 
     /// Calls `QueryFollowList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryFollowList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryFollowList)
@@ -306,7 +322,8 @@ impl Client {
 
     /// Calls `QueryMaterialList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryMaterialList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryMaterialList)
@@ -320,7 +337,8 @@ impl Client {
 
     /// Calls `QueryMiniAppCodeList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryMiniAppCodeList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryMiniAppCodeList)
@@ -334,7 +352,8 @@ impl Client {
 
     /// Calls `QueryStaffEventDetailStatistics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryStaffEventDetailStatistics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryStaffEventDetailStatistics)
@@ -348,7 +367,8 @@ impl Client {
 
     /// Calls `QueryUserInfoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryUserInfoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryUserInfoList)
@@ -362,7 +382,8 @@ impl Client {
 
     /// Calls `QueryVehicleInfoList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`QueryVehicleInfoList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wav&Version=2021-01-29&Action=QueryVehicleInfoList)

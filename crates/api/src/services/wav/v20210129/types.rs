@@ -14,19 +14,22 @@ pub struct ActivityDetail {
     pub activity_id: Option<i64>,
     /// `ActivityName`.
     pub activity_name: Option<String>,
-    /// `ActivityState`.
+    /// `ActivityState`. One of `10`, `20`, `30`.
     pub activity_state: Option<i64>,
     /// `ActivityType`.
     pub activity_type: Option<i64>,
-    /// `StartTime`.
+    /// `StartTime`. Seconds since the epoch.
+    #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `MainPhoto`.
     pub main_photo: Option<String>,
     /// `PrivacyAgreementId`. For example `1380815131099852801`.
     pub privacy_agreement_id: Option<String>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
     /// `ActivityDataList`.
     pub activity_data_list: Option<String>,
@@ -58,17 +61,20 @@ pub struct ActivityJoinDetail {
     pub activity_data: Option<String>,
     /// `LeadId`.
     pub lead_id: Option<i64>,
-    /// `JoinTime`.
+    /// `JoinTime`. Seconds since the epoch.
+    #[model(seconds = "join_at")]
     pub join_time: Option<i64>,
-    /// `Duplicate`.
+    /// `Duplicate`. One of `0`, `1`, `2`.
     pub duplicate: Option<i64>,
     /// `DuplicateLeadId`.
     pub duplicate_lead_id: Option<i64>,
     /// `JoinState`.
     pub join_state: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
 
@@ -86,7 +92,7 @@ pub struct ArrivalInfo {
     pub user_name: String,
     /// `Phone`. For example `134xxxx4321`.
     pub phone: String,
-    /// `FirstArrival`.
+    /// `FirstArrival`. One of `0`, `1`.
     pub first_arrival: i64,
     /// `ArrivalTime`.
     pub arrival_time: Option<i64>,
@@ -106,7 +112,7 @@ pub struct ArrivalInfo {
 pub struct ChannelCodeInnerDetail {
     /// `Id`.
     pub id: i64,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: i64,
     /// `Source`. For example `1`.
     pub source: String,
@@ -120,7 +126,7 @@ pub struct ChannelCodeInnerDetail {
     pub use_user_open_id_list: Vec<String>,
     /// `TagList`.
     pub tag_list: Vec<WeComTagDetail>,
-    /// `SkipVerify`.
+    /// `SkipVerify`. One of `0`, `1`.
     pub skip_verify: i64,
     /// `Friends`.
     pub friends: i64,
@@ -132,7 +138,7 @@ pub struct ChannelCodeInnerDetail {
     pub config_id: String,
     /// `QrCodeUrl`.
     pub qr_code_url: String,
-    /// `RecStatus`.
+    /// `RecStatus`. One of `0`, `1`.
     pub rec_status: i64,
     /// `AppId`. For example `LXC`.
     pub app_id: String,
@@ -158,7 +164,7 @@ pub struct ChannelTag {
 pub struct ChatArchivingDetail {
     /// `MsgId`. For example `xx`.
     pub msg_id: Option<String>,
-    /// `Action`.
+    /// `Action`. One of `switch`, `send`.
     pub action: Option<String>,
     /// `MsgType`.
     pub msg_type: Option<String>,
@@ -168,7 +174,8 @@ pub struct ChatArchivingDetail {
     pub to_list: Vec<String>,
     /// `RoomId`. For example `roomId`.
     pub room_id: Option<String>,
-    /// `MsgTime`.
+    /// `MsgTime`. Seconds since the epoch.
+    #[model(seconds = "msg_at")]
     pub msg_time: Option<i64>,
     /// `Video`.
     pub video: Option<ChatArchivingMsgTypeVideo>,
@@ -182,7 +189,7 @@ pub struct ChatArchivingDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChatArchivingMsgTypeVideo {
-    /// `PlayLength`.
+    /// `PlayLength`. In seconds.
     pub play_length: Option<i64>,
     /// `FileSize`.
     pub file_size: Option<i64>,
@@ -200,7 +207,7 @@ pub struct ClueInfoDetail {
     pub clue_id: String,
     /// `DealerId`. For example `P1234`.
     pub dealer_id: String,
-    /// `EnquireTime`.
+    /// `EnquireTime`. In seconds.
     pub enquire_time: i64,
     /// `UnionId`. For example `ozynxxxxxxxxxx1aYeS8h`.
     pub union_id: String,
@@ -226,9 +233,9 @@ pub struct ClueInfoDetail {
     pub tag_list: Vec<String>,
     /// `UserName`.
     pub user_name: Option<String>,
-    /// `LeadUserType`.
+    /// `LeadUserType`. One of `0`, `1`.
     pub lead_user_type: i64,
-    /// `LeadType`.
+    /// `LeadType`. One of `1`, `2`.
     pub lead_type: i64,
     /// `ChannelId`.
     pub channel_id: i64,
@@ -236,21 +243,25 @@ pub struct ClueInfoDetail {
     pub channel_name: String,
     /// `SourceChannelName`.
     pub source_channel_name: Option<String>,
-    /// `Gender`.
+    /// `Gender`. One of `0`, `1`, `2`.
     pub gender: i64,
     /// `CreateTime`. For example `1618322621`.
     pub create_time: String,
     /// `UpdateTime`.
     pub update_time: String,
-    /// `LeadStatus`.
+    /// `LeadStatus`. One of `101`, `201`, `301`, `401`, `501`, `601`, `701`, `801`, `901`, `1001`,
+    /// `1101`, `1201`.
     pub lead_status: i64,
     /// `LevelCode`. For example `101`.
     pub level_code: String,
-    /// `ImportAtTime`.
+    /// `ImportAtTime`. Seconds since the epoch.
+    #[model(seconds = "import_at_at")]
     pub import_at_time: Option<i64>,
-    /// `DistributeTime`.
+    /// `DistributeTime`. Seconds since the epoch.
+    #[model(seconds = "distribute_at")]
     pub distribute_time: Option<i64>,
-    /// `CreateAtTime`.
+    /// `CreateAtTime`. Seconds since the epoch.
+    #[model(seconds = "create_at_at")]
     pub create_at_time: i64,
     /// `WxId`.
     pub wx_id: String,
@@ -258,15 +269,15 @@ pub struct ClueInfoDetail {
     pub brand_code: String,
     /// `BuildTime`.
     pub build_time: Option<i64>,
-    /// `OrderTime`.
+    /// `OrderTime`. In seconds.
     pub order_time: Option<i64>,
-    /// `ArrivalTime`.
+    /// `ArrivalTime`. In seconds.
     pub arrival_time: Option<i64>,
-    /// `DeliveryTime`.
+    /// `DeliveryTime`. In seconds.
     pub delivery_time: Option<i64>,
-    /// `FollowTime`.
+    /// `FollowTime`. In seconds.
     pub follow_time: Option<i64>,
-    /// `NextFollowTime`.
+    /// `NextFollowTime`. In seconds.
     pub next_follow_time: Option<i64>,
     /// `OrgId`.
     pub org_id: i64,
@@ -276,11 +287,11 @@ pub struct ClueInfoDetail {
     pub introducer: String,
     /// `IntroducerPhone`. For example `134xxxx4321`.
     pub introducer_phone: String,
-    /// `IsBindWx`.
+    /// `IsBindWx`. One of `1`, `0`.
     pub is_bind_wx: i64,
-    /// `IsMerge`.
+    /// `IsMerge`. One of `1`, `0`.
     pub is_merge: i64,
-    /// `IsInvalid`.
+    /// `IsInvalid`. One of `1`, `0`.
     pub is_invalid: i64,
     /// `InvalidType`. For example `1`.
     pub invalid_type: String,
@@ -324,9 +335,9 @@ pub struct CorpUserInfo {
     pub org_ids: Option<String>,
     /// `MainDepartment`. For example `1`.
     pub main_department: Option<String>,
-    /// `IsLeaderInDept`. For example `0,1`.
+    /// `IsLeaderInDept`. One of `0`, `1`. For example `0,1`.
     pub is_leader_in_dept: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: i64,
     /// `JobNumber`. For example `12345678`.
     pub job_number: Option<String>,
@@ -376,7 +387,7 @@ pub struct CustomerActionEventDetail {
     pub material_type: Option<i64>,
     /// `MaterialId`.
     pub material_id: Option<i64>,
-    /// `EventTime`.
+    /// `EventTime`. In seconds.
     pub event_time: Option<i64>,
 }
 
@@ -396,7 +407,7 @@ pub struct CustomerProfile {
     pub create_time: String,
     /// `UserName`.
     pub user_name: String,
-    /// `Gender`.
+    /// `Gender`. One of `0`, `1`, `2`.
     pub gender: i64,
     /// `Phone`. For example `123****4567`.
     pub phone: String,
@@ -406,9 +417,9 @@ pub struct CustomerProfile {
     pub job_type_name: String,
     /// `Address`.
     pub address: String,
-    /// `LeadsProcessStatus`.
+    /// `LeadsProcessStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub leads_process_status: i64,
-    /// `LeadType`.
+    /// `LeadType`. One of `1`, `2`.
     pub lead_type: i64,
     /// `SourceName`.
     pub source_name: String,
@@ -428,25 +439,33 @@ pub struct CustomerProfile {
     pub sales_name: String,
     /// `SalesPhone`. For example `123****4567`.
     pub sales_phone: String,
-    /// `RealArrivalTime`.
+    /// `RealArrivalTime`. Seconds since the epoch.
+    #[model(seconds = "real_arrival_at")]
     pub real_arrival_time: Option<i64>,
     /// `CompleteTestDriveTime`.
     pub complete_test_drive_time: Option<String>,
-    /// `OrderTime`.
+    /// `OrderTime`. Seconds since the epoch.
+    #[model(seconds = "order_at")]
     pub order_time: Option<i64>,
-    /// `DeliveryTime`.
+    /// `DeliveryTime`. Seconds since the epoch.
+    #[model(seconds = "delivery_at")]
     pub delivery_time: Option<i64>,
     /// `InvoiceTime`.
     pub invoice_time: Option<i64>,
-    /// `LoseTime`.
+    /// `LoseTime`. Seconds since the epoch.
+    #[model(seconds = "lose_at")]
     pub lose_time: Option<i64>,
-    /// `CreatedAtTime`.
+    /// `CreatedAtTime`. Seconds since the epoch.
+    #[model(seconds = "created_at_at")]
     pub created_at_time: i64,
-    /// `ImportAtTime`.
+    /// `ImportAtTime`. Seconds since the epoch.
+    #[model(seconds = "import_at_at")]
     pub import_at_time: Option<i64>,
-    /// `DistributeTime`.
+    /// `DistributeTime`. Seconds since the epoch.
+    #[model(seconds = "distribute_at")]
     pub distribute_time: Option<i64>,
-    /// `LeadCreateTime`.
+    /// `LeadCreateTime`. Seconds since the epoch.
+    #[model(seconds = "lead_create_at")]
     pub lead_create_time: i64,
     /// `Nickname`. For example `jack`.
     pub nickname: String,
@@ -456,9 +475,11 @@ pub struct CustomerProfile {
     pub introducer: Option<String>,
     /// `IntroducerPhone`. For example `123****4567`.
     pub introducer_phone: Option<String>,
-    /// `FollowTime`.
+    /// `FollowTime`. Seconds since the epoch.
+    #[model(seconds = "follow_at")]
     pub follow_time: i64,
-    /// `NextFollowTime`.
+    /// `NextFollowTime`. Seconds since the epoch.
+    #[model(seconds = "next_follow_at")]
     pub next_follow_time: i64,
     /// `EnterpriseTags`.
     pub enterprise_tags: Vec<EnterpriseTag>,
@@ -470,7 +491,7 @@ pub struct CustomerProfile {
     pub wx_id: String,
     /// `Position`.
     pub position: String,
-    /// `IsBindWx`.
+    /// `IsBindWx`. One of `1`, `0`.
     pub is_bind_wx: i64,
     /// `IsInvalid`.
     pub is_invalid: i64,
@@ -532,11 +553,11 @@ pub struct EnterpriseTag {
 pub struct ExternalContact {
     /// `ExternalUserId`. For example `safdsafDBFJJDSJFOISDFH234fewfwDSFDSFn`.
     pub external_user_id: String,
-    /// `Gender`.
+    /// `Gender`. One of `0`, `1`, `2`.
     pub gender: i64,
     /// `Name`.
     pub name: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
     /// `UnionId`. For example `dsnfadjfnsddsafaSDFNDSOFN23423`.
     pub union_id: Option<String>,
@@ -582,7 +603,7 @@ pub struct ExternalContactTag {
     pub group_name: Option<String>,
     /// `TagName`.
     pub tag_name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `TagId`. For example `etAJ2GCAAAXtWyujaWJHDDGi0mACHAAA`.
     pub tag_id: Option<String>,
@@ -600,7 +621,8 @@ pub struct ExternalUserEventInfo {
     pub external_user_id: Option<String>,
     /// `SalesId`. For example `1323253932850728968`.
     pub sales_id: Option<String>,
-    /// `EventTime`.
+    /// `EventTime`. Seconds since the epoch.
+    #[model(seconds = "event_at")]
     pub event_time: Option<i64>,
 }
 
@@ -662,7 +684,8 @@ pub struct FollowUser {
     pub remark: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: i64,
     /// `AddWay`.
     pub add_way: i64,
@@ -684,7 +707,8 @@ pub struct FollowUserPro {
     pub remark: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
     /// `AddWay`.
     pub add_way: Option<i64>,
@@ -706,7 +730,7 @@ pub struct FollowUserPro {
 pub struct LicenseInfo {
     /// `License`. For example `A1c0tVAAAGSB1`.
     pub license: Option<String>,
-    /// `LicenseEdition`.
+    /// `LicenseEdition`. One of `1`, `2`, `3`.
     pub license_edition: Option<i64>,
     /// `ResourceStartTime`.
     pub resource_start_time: Option<String>,
@@ -716,7 +740,7 @@ pub struct LicenseInfo {
     pub isolation_deadline: Option<String>,
     /// `DestroyTime`.
     pub destroy_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Extra`.
     pub extra: Option<String>,
@@ -740,13 +764,15 @@ pub struct LiveCodeDetail {
     pub activity_id: Option<i64>,
     /// `ActivityName`.
     pub activity_name: Option<String>,
-    /// `LiveCodeState`.
+    /// `LiveCodeState`. One of `-1`, `0`, `1`.
     pub live_code_state: Option<i64>,
     /// `LiveCodeData`.
     pub live_code_data: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
 
@@ -760,7 +786,7 @@ pub struct MaterialInfo {
     pub material_id: Option<i64>,
     /// `MaterialName`.
     pub material_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `0`, `1`.
     pub status: Option<i64>,
 }
 
@@ -778,11 +804,13 @@ pub struct MiniAppCodeInfo {
     pub mini_app_logo: Option<String>,
     /// `MiniAdminUrl`.
     pub mini_admin_url: Option<String>,
-    /// `State`.
+    /// `State`. One of `0`, `1`.
     pub state: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. Seconds since the epoch.
+    #[model(seconds = "create_at")]
     pub create_time: Option<i64>,
-    /// `UpdateTime`.
+    /// `UpdateTime`. Seconds since the epoch.
+    #[model(seconds = "update_at")]
     pub update_time: Option<i64>,
 }
 
@@ -816,7 +844,7 @@ pub struct SalesActionEventDetail {
     pub material_type: Option<i64>,
     /// `MaterialId`.
     pub material_id: Option<i64>,
-    /// `EventTime`.
+    /// `EventTime`. In seconds.
     pub event_time: Option<i64>,
 }
 
@@ -834,7 +862,7 @@ pub struct TagDetailInfo {
     pub tag_id: Option<String>,
     /// `Sort`.
     pub sort: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
 }
 
@@ -852,7 +880,7 @@ pub struct TagGroup {
     pub group_name: Option<String>,
     /// `Sort`.
     pub sort: Option<i64>,
-    /// `CreateTime`.
+    /// `CreateTime`. In seconds.
     pub create_time: Option<i64>,
     /// `Tags`.
     pub tags: Vec<TagDetailInfo>,
@@ -865,7 +893,7 @@ pub struct TagGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// `TagName`. **Required.**
+    /// `TagName`. **Required.** At most 15 characters.
     pub tag_name: String,
     /// `Sort`.
     pub sort: Option<i64>,
@@ -920,7 +948,7 @@ pub struct WeComTagDetail {
     pub tag_id: Option<String>,
     /// `BizTagId`. For example `1394843909254754300`.
     pub biz_tag_id: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `BizTagIdStr`. For example `1394843909254754300`.
     pub biz_tag_id_str: Option<String>,

@@ -82,9 +82,9 @@ pub struct BatchCreateTaskVersionAsyncRequest {
     pub project_id: String,
     /// `AutoRun`.
     pub auto_run: Option<bool>,
-    /// `AlarmWays`. For example `email`.
+    /// `AlarmWays`. One of `email`, `sms`, `wecom`. For example `email`.
     pub alarm_ways: Option<String>,
-    /// `AlarmRecipientTypes`. For example `1`.
+    /// `AlarmRecipientTypes`. One of `1`, `2`. For example `1`.
     pub alarm_recipient_types: Option<String>,
     /// `NeedCheckParentSubmitted`.
     pub need_check_parent_submitted: Option<bool>,
@@ -120,11 +120,11 @@ pub struct BatchCreateTaskVersionAsyncResponse {
 pub struct BatchDeleteIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
-    /// `DeleteKFFlag`.
+    /// `DeleteKFFlag`. One of `0`, `1`.
     #[model(wire = "DeleteKFFlag")]
     pub delete_kf_flag: Option<i64>,
     /// `Name`. For example `"Delete"`.
@@ -265,7 +265,7 @@ pub struct BatchKillIntegrationTaskInstancesResponse {
 pub struct BatchMakeUpIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -281,7 +281,7 @@ pub struct BatchMakeUpIntegrationTasksRequest {
 pub struct BatchMakeUpIntegrationTasksRequired {
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `StartTime`. **Required.**
     pub start_time: String,
@@ -385,7 +385,7 @@ pub struct BatchRerunIntegrationTaskInstancesResponse {
 pub struct BatchResumeIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `"1075233731086999552"`.
     pub project_id: String,
@@ -421,7 +421,7 @@ pub struct BatchResumeIntegrationTasksResponse {
 pub struct BatchRunOpsTaskRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
     pub project_id: String,
-    /// `EnableMakeUp`. **Required.**
+    /// `EnableMakeUp`. **Required.** One of `0`, `1`.
     pub enable_make_up: i64,
     /// `Tasks`. **Required.**
     pub tasks: Vec<String>,
@@ -449,7 +449,7 @@ pub struct BatchRunOpsTaskResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStartIntegrationTasksRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
@@ -489,7 +489,7 @@ pub struct BatchStartIntegrationTasksResponse {
 pub struct BatchStopIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
@@ -589,11 +589,12 @@ pub struct BatchStopWorkflowsByIdsResponse {
 pub struct BatchSuspendIntegrationTasksRequest {
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
-    /// `Event`. For example `"SUSPEND_WITHOUT_SP"`.
+    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `SUSPEND_WITHOUT_SP`, `RESUME`, `COMMIT`,
+    /// `TIMESTAMP`. For example `"SUSPEND_WITHOUT_SP"`.
     pub event: Option<String>,
     /// `TaskNames`.
     pub task_names: Option<Vec<String>>,
@@ -708,7 +709,7 @@ pub struct CheckAlarmRegularNameExistRequest {
     pub id: Option<String>,
     /// `TaskType`.
     pub task_type: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`, `4`.
     pub monitor_type: Option<i64>,
 }
 
@@ -791,7 +792,7 @@ impl tencentcloud_core::Action for CheckIntegrationTaskNameExistsRequest {
 pub struct CheckIntegrationTaskNameExistsResponse {
     /// `Data`.
     pub data: bool,
-    /// `ExistsType`.
+    /// `ExistsType`. One of `0`, `1`, `2`.
     pub exists_type: i64,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -836,7 +837,7 @@ pub struct CommitIntegrationTaskRequest {
     pub task_id: String,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
-    /// `CommitType`.
+    /// `CommitType`. One of `0`, `1`, `2`, `3`, `4`.
     pub commit_type: Option<i64>,
     /// `TaskType`.
     pub task_type: Option<i64>,
@@ -878,7 +879,7 @@ pub struct CommitIntegrationTaskResponse {
 pub struct CommitRuleGroupTaskRequest {
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
     /// `ExecRuleConfig`.
     pub exec_rule_config: Option<Vec<RuleConfig>>,
@@ -886,7 +887,8 @@ pub struct CommitRuleGroupTaskRequest {
     pub exec_config: Option<RuleExecConfig>,
     /// `ProjectId`. For example `406824598730946`.
     pub project_id: Option<String>,
-    /// `EngineType`. For example `HIVE`.
+    /// `EngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`, `TCHouse-P`,
+    /// `DORIS`, `TCHouse-D`. For example `HIVE`.
     pub engine_type: Option<String>,
 }
 
@@ -1040,10 +1042,10 @@ pub struct CreateCodeTemplateVersionResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomFunctionRequest {
-    /// `Type`. **Required.** For example `HIVE`.
-    pub type_: String,
-    /// `Kind`. **Required.** For example `ANALYSIS`.
-    pub kind: String,
+    /// `Type`. **Required.**
+    pub type_: Type,
+    /// `Kind`. **Required.**
+    pub kind: Kind,
     /// `Name`. **Required.** For example `demoFun`.
     pub name: String,
     /// `ClusterIdentifier`. **Required.** For example `emr-demo`.
@@ -1085,13 +1087,14 @@ pub struct CreateDataModelRequest {
     pub cloudapp_id: String,
     /// `UserId`. **Required.** For example `1234567`.
     pub user_id: String,
-    /// `TimeUnit`. For example `m`.
+    /// `TimeUnit`. Default `m`. One of `y`, `m`. For example `m`.
     pub time_unit: Option<String>,
-    /// `TimeSpan`.
+    /// `TimeSpan`. Default `1`.
     pub time_span: Option<i64>,
-    /// `AutoRenewFlag`.
+    /// `AutoRenewFlag`. Default `0`.
     pub auto_renew_flag: Option<i64>,
-    /// `DataModelVersion`. For example `DATA_MODEL_STANDARD`.
+    /// `DataModelVersion`. Default `DATA_MODEL_STANDARD`. One of `DATA_MODEL_STANDARD`,
+    /// `DATA_MODEL_PRO`. For example `DATA_MODEL_STANDARD`.
     pub data_model_version: Option<String>,
 }
 
@@ -1141,7 +1144,7 @@ pub struct CreateDataSourceRequest {
     pub database_name: Option<String>,
     /// `Instance`. For example `cdb-3p3medhuc`.
     pub instance: Option<String>,
-    /// `Status`.
+    /// `Status`. Default `1`.
     pub status: Option<i64>,
     /// `ClusterId`. For example `"test"`.
     pub cluster_id: Option<String>,
@@ -1240,7 +1243,7 @@ pub struct CreateHiveTableRequest {
     /// `DDLSql`. **Required.** For example `"c2VsZWN0ICogZnJvbSB0ZXN0MQo="`.
     #[model(wire = "DDLSql")]
     pub ddl_sql: String,
-    /// `Privilege`. **Required.**
+    /// `Privilege`. **Required.** One of `0`, `1`.
     pub privilege: i64,
     /// `ProjectId`. **Required.** For example `"132"`.
     pub project_id: String,
@@ -1268,7 +1271,7 @@ pub struct CreateHiveTableRequired {
     pub database: String,
     /// `DDLSql`. **Required.** For example `"c2VsZWN0ICogZnJvbSB0ZXN0MQo="`.
     pub ddl_sql: String,
-    /// `Privilege`. **Required.**
+    /// `Privilege`. **Required.** One of `0`, `1`.
     pub privilege: i64,
     /// `ProjectId`. **Required.** For example `"132"`.
     pub project_id: String,
@@ -1303,11 +1306,11 @@ pub struct CreateHiveTableByDDLRequest {
     /// `DDLSql`. **Required.**
     #[model(wire = "DDLSql")]
     pub ddl_sql: String,
-    /// `Privilege`. **Required.**
+    /// `Privilege`. **Required.** One of `0`, `1`.
     pub privilege: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
-    /// `Type`. **Required.** For example `HIVE`.
+    /// `Type`. **Required.** One of `HIVE`, `GBASE`. For example `HIVE`.
     pub type_: String,
     /// `Incharge`. For example `"32712931"`.
     pub incharge: Option<String>,
@@ -1336,11 +1339,11 @@ pub struct CreateHiveTableByDDLRequired {
     pub database: String,
     /// `DDLSql`. **Required.**
     pub ddl_sql: String,
-    /// `Privilege`. **Required.**
+    /// `Privilege`. **Required.** One of `0`, `1`.
     pub privilege: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
-    /// `Type`. **Required.** For example `HIVE`.
+    /// `Type`. **Required.** One of `HIVE`, `GBASE`. For example `HIVE`.
     pub type_: String,
 }
 
@@ -1372,7 +1375,7 @@ pub struct CreateIntegrationNodeRequest {
     pub node_info: IntegrationNodeInfo,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
-    /// `TaskType`.
+    /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -1430,9 +1433,9 @@ pub struct CreateIntegrationTaskResponse {
 pub struct CreateOfflineTaskRequest {
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
     pub project_id: String,
-    /// `CycleStep`. **Required.**
+    /// `CycleStep`. **Required.** Default `1`.
     pub cycle_step: i64,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** In minutes.
     pub delay_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: String,
@@ -1458,9 +1461,9 @@ pub struct CreateOfflineTaskRequest {
 pub struct CreateOfflineTaskRequired {
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
     pub project_id: String,
-    /// `CycleStep`. **Required.**
+    /// `CycleStep`. **Required.** Default `1`.
     pub cycle_step: i64,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** In minutes.
     pub delay_time: i64,
     /// `EndTime`. **Required.**
     pub end_time: String,
@@ -1517,15 +1520,16 @@ pub struct CreateOpsMakePlanRequest {
     pub project_ident: Option<String>,
     /// `CheckParent`.
     pub check_parent: Option<bool>,
-    /// `CheckParentType`. For example `"ALL"`.
-    pub check_parent_type: Option<String>,
+    /// `CheckParentType`.
+    pub check_parent_type: Option<CheckParentType>,
     /// `ProjectName`. For example `"test_wedata_pro"`.
     pub project_name: Option<String>,
-    /// `SelfDependence`. For example `"parallel"`.
-    pub self_dependence: Option<String>,
+    /// `SelfDependence`.
+    #[deprecated]
+    pub self_dependence: Option<SelfDependence>,
     /// `ParallelNum`.
     pub parallel_num: Option<i64>,
-    /// `SameCycle`.
+    /// `SameCycle`. Default `true`.
     pub same_cycle: Option<bool>,
     /// `TargetTaskCycle`. For example `"day"`.
     pub target_task_cycle: Option<String>,
@@ -1539,7 +1543,7 @@ pub struct CreateOpsMakePlanRequest {
     pub creator: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
-    /// `SameSelfDependType`.
+    /// `SameSelfDependType`. Default `true`.
     pub same_self_depend_type: Option<bool>,
     /// `SourceTaskCycle`. For example `"day"`.
     pub source_task_cycle: Option<String>,
@@ -1597,15 +1601,15 @@ pub struct CreateRuleRequest {
     pub table_id: Option<String>,
     /// `RuleTemplateId`.
     pub rule_template_id: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectDataTypeName`. For example `int`.
+    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`. For example `name`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`.
+    /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `ConditionExpression`. For example `dt=1`.
     pub condition_expression: Option<String>,
@@ -1613,7 +1617,7 @@ pub struct CreateRuleRequest {
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<CompareRule>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// `Description`. For example `demo`.
     pub description: Option<String>,
@@ -1659,13 +1663,13 @@ pub struct CreateRuleResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleTemplateRequest {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`.
+    /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -1773,7 +1777,8 @@ pub struct CreateTaskFolderRequest {
     pub workflow_id: String,
     /// `ParentFolderId`. For example `null`.
     pub parent_folder_id: Option<String>,
-    /// `TaskNodeType`. For example `DLC`. The field exists on the mainland site only.
+    /// `TaskNodeType`. One of `ETL`, `EMR`, `TBDS`, `DLC`, `TDSQL`, `TCHOUSE`, `GENERAL`, `TI_ONE`,
+    /// `ACROSS_WORKFLOWS`. For example `DLC`. The field exists on the mainland site only.
     pub task_node_type: Option<String>,
 }
 
@@ -1855,19 +1860,20 @@ pub struct CreateTaskVersionDsRequest {
     pub auto_run: bool,
     /// `ProjectId`. **Required.** For example `202305161999999999`.
     pub project_id: String,
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
-    /// `AlarmWays`. For example `email`.
+    /// `AlarmWays`. One of `email`, `sms`, `wecom`. For example `email`.
     pub alarm_ways: Option<String>,
-    /// `AlarmRecipientTypes`. For example `1`.
+    /// `AlarmRecipientTypes`. One of `1`, `2`. For example `1`.
     pub alarm_recipient_types: Option<String>,
-    /// `EnableCheckTaskCycleLink`.
+    /// `EnableCheckTaskCycleLink`. Default `true`.
     pub enable_check_task_cycle_link: Option<bool>,
     /// `EnableMakeUp`. The field exists on the mainland site only.
     pub enable_make_up: Option<bool>,
     /// `AssignApprovalList`. The field exists on the mainland site only.
     pub assign_approval_list: Option<Vec<String>>,
-    /// `MissingInstanceStrategy`. For example `MAKEUP`. The field exists on the mainland site only.
+    /// `MissingInstanceStrategy`. One of `MAKEUP`, `FORCE_SUCCESS`, `SKIP`. For example `MAKEUP`. The
+    /// field exists on the mainland site only.
     pub missing_instance_strategy: Option<String>,
 }
 
@@ -1931,13 +1937,13 @@ pub struct DagInstancesRequest {
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
     pub check_father: Option<bool>,
-    /// `RerunType`. For example `1`.
+    /// `RerunType`. One of `1`, `3`, `2`. For example `1`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. For example `1`.
+    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
     pub dependent_way: Option<String>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. For example `2`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `2`.
     pub son_instance_type: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<InstanceApiOpsRequest>,
@@ -2023,7 +2029,7 @@ pub struct DeleteCustomFunctionRequest {
     pub project_id: Option<String>,
     /// `FunctionName`. For example `funName`.
     pub function_name: Option<String>,
-    /// `FunctionType`. For example `HIVE`.
+    /// `FunctionType`. One of `HIVE`, `SPARK`, `DLC`, `CDW_POSTGRESQL`. For example `HIVE`.
     pub function_type: Option<String>,
     /// `DatabaseName`. For example `dbName`.
     pub database_name: Option<String>,
@@ -2175,7 +2181,7 @@ pub struct DeleteFilePathRequest {
     pub project_id: String,
     /// `ResourceIds`. **Required.**
     pub resource_ids: Vec<String>,
-    /// `UseStatus`. **Required.** For example `false`.
+    /// `UseStatus`. **Required.** One of `true`, `false`. For example `false`.
     pub use_status: String,
     /// `FilePaths`.
     pub file_paths: Option<Vec<String>>,
@@ -2250,7 +2256,7 @@ impl tencentcloud_core::Action for DeleteIntegrationTaskRequest {
 pub struct DeleteIntegrationTaskResponse {
     /// `Data`.
     pub data: bool,
-    /// `DeleteFlag`.
+    /// `DeleteFlag`. One of `0`, `1`, `100`.
     pub delete_flag: Option<i64>,
     /// `DeleteErrInfo`.
     pub delete_err_info: Option<String>,
@@ -2273,7 +2279,7 @@ pub struct DeleteLinkRequest {
     pub workflow_id: String,
     /// `Id`. **Required.** For example `19029a7b-4286-11f0-8ec8-b8599f277de5`.
     pub id: String,
-    /// `RequestFromSource`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
 }
 
@@ -2321,7 +2327,7 @@ pub struct DeleteOfflineTaskRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `"40c442b0-3a33-4a95-ae7f-452eb5fdfa50"`.
     pub task_id: String,
-    /// `VirtualFlag`. **Required.**
+    /// `VirtualFlag`. **Required.** Default `false`.
     pub virtual_flag: bool,
 }
 
@@ -2551,7 +2557,7 @@ pub struct DeleteTaskAlarmRegularRequest {
     pub project_id: String,
     /// `TaskId`. For example `"20220506145218687"`.
     pub task_id: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -2579,17 +2585,17 @@ pub struct DeleteTaskAlarmRegularResponse {
 pub struct DeleteTaskDsRequest {
     /// `ProjectId`. **Required.** For example `1485413911111111111`.
     pub project_id: String,
-    /// `DeleteScript`.
+    /// `DeleteScript`. Default `false`.
     pub delete_script: Option<bool>,
-    /// `OperateInform`.
+    /// `OperateInform`. Default `false`.
     pub operate_inform: Option<bool>,
     /// `TaskId`. For example `202305231111111111`.
     pub task_id: Option<String>,
     /// `VirtualTaskId`. For example `20230523111111111`.
     pub virtual_task_id: Option<String>,
-    /// `VirtualFlag`.
+    /// `VirtualFlag`. Default `false`.
     pub virtual_flag: Option<bool>,
-    /// `DeleteMode`.
+    /// `DeleteMode`. Default `false`.
     pub delete_mode: Option<bool>,
 }
 
@@ -2617,7 +2623,7 @@ pub struct DeleteTaskDsResponse {
 pub struct DeleteTaskLineageRequest {
     /// `Task`. **Required.**
     pub task: LineageTask,
-    /// `ChannelType`. **Required.** For example `SQL`.
+    /// `ChannelType`. **Required.** Default `SQL`. For example `SQL`.
     pub channel_type: String,
 }
 
@@ -2685,13 +2691,13 @@ pub struct DescribeAlarmEventsRequest {
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderField>>,
-    /// `TaskType`.
+    /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`, `4`.
     pub monitor_type: Option<i64>,
 }
 
@@ -2700,6 +2706,19 @@ impl tencentcloud_core::Action for DescribeAlarmEventsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeAlarmEvents";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmEventsRequest {
+    type Item = AlarmEventInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmEventInfo>> {
+        Some(&mut page.alarm_event_info_list)
+    }
 }
 
 impl DescribeAlarmEventsRequest {
@@ -2758,7 +2777,7 @@ pub struct DescribeAlarmReceiverRequest {
     pub message_id: Option<String>,
     /// `RecordId`.
     pub record_id: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`, `4`.
     pub monitor_type: Option<i64>,
 }
 
@@ -2767,6 +2786,19 @@ impl tencentcloud_core::Action for DescribeAlarmReceiverRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeAlarmReceiver";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmReceiverRequest {
+    type Item = AlarmReceiverInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmReceiverInfo>> {
+        Some(&mut page.alarm_receiver_info_list)
+    }
 }
 
 /// Reply of [`DescribeAlarmReceiver`](super::Client::describe_alarm_receiver).
@@ -2833,6 +2865,19 @@ impl tencentcloud_core::Action for DescribeAllByFolderNewRequest {
     const NAME: &'static str = "DescribeAllByFolderNew";
 }
 
+impl tencentcloud_core::Paginate for DescribeAllByFolderNewRequest {
+    type Item = FolderOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<FolderOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeAllByFolderNew`](super::Client::describe_all_by_folder_new).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -2865,6 +2910,19 @@ impl tencentcloud_core::Action for DescribeApproveListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeApproveList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApproveListRequest {
+    type Item = Apply;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Apply>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
 }
 
 impl DescribeApproveListRequest {
@@ -2956,7 +3014,7 @@ pub struct DescribeBatchOperateTaskRequest {
     pub page: String,
     /// `Size`. **Required.** For example `10`.
     pub size: String,
-    /// `StatusList`.
+    /// `StatusList`. One of `F`, `O`, `T`.
     pub status_list: Option<Vec<String>>,
     /// `OwnerNameList`.
     pub owner_name_list: Option<Vec<String>>,
@@ -2972,11 +3030,11 @@ pub struct DescribeBatchOperateTaskRequest {
     pub task_id_filter: Option<String>,
     /// `OwnerNameFilter`. For example `wedata`.
     pub owner_name_filter: Option<String>,
-    /// `SortItem`. For example `CreateTime`.
-    pub sort_item: Option<String>,
-    /// `SortType`. For example `asc`.
-    pub sort_type: Option<String>,
-    /// `DataEngineList`.
+    /// `SortItem`.
+    pub sort_item: Option<SortItem>,
+    /// `SortType`.
+    pub sort_type: Option<SortType>,
+    /// `DataEngineList`. One of `SparkJob`, `SparkSql`, `presto`.
     pub data_engine_list: Option<Vec<String>>,
     /// `UserId`. For example `100028578877`.
     pub user_id: Option<String>,
@@ -3009,6 +3067,18 @@ impl tencentcloud_core::Action for DescribeBatchOperateTaskRequest {
     const NAME: &'static str = "DescribeBatchOperateTask";
 }
 
+impl tencentcloud_core::Paginate for DescribeBatchOperateTaskRequest {
+    type Item = DescribeBatchOperateTaskDTO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Size")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeBatchOperateTaskDTO>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeBatchOperateTask`](super::Client::describe_batch_operate_task).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3028,7 +3098,7 @@ pub struct DescribeCodeTemplateDetailRequest {
     pub project_id: String,
     /// `CodeTemplateId`. **Required.** For example `20250227112841503`.
     pub code_template_id: String,
-    /// `NeedReturnScriptContent`.
+    /// `NeedReturnScriptContent`. Default `false`.
     pub need_return_script_content: Option<bool>,
 }
 
@@ -3054,7 +3124,7 @@ pub struct DescribeCodeTemplateDetailResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeColumnLineageRequest {
-    /// `Direction`. **Required.** For example `BOTH`.
+    /// `Direction`. **Required.** One of `INPUT`, `OUTPUT`, `BOTH`. For example `BOTH`.
     pub direction: String,
     /// `Data`. **Required.**
     pub data: ColumnLineageInfo,
@@ -3064,7 +3134,7 @@ pub struct DescribeColumnLineageRequest {
     pub output_depth: Option<i64>,
     /// `ExtParams`.
     pub ext_params: Option<Vec<RecordField>>,
-    /// `IgnoreTemp`.
+    /// `IgnoreTemp`. Default `true`.
     pub ignore_temp: Option<bool>,
 }
 
@@ -3100,7 +3170,7 @@ pub struct DescribeColumnsMetaRequest {
     pub filter_set: Option<Vec<Filter>>,
     /// `OrderFieldSet`.
     pub order_field_set: Option<Vec<OrderField>>,
-    /// `IsPartitionQuery`.
+    /// `IsPartitionQuery`. Default `false`.
     pub is_partition_query: Option<bool>,
     /// `ComplianceId`.
     pub compliance_id: Option<i64>,
@@ -3111,6 +3181,19 @@ impl tencentcloud_core::Action for DescribeColumnsMetaRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeColumnsMeta";
+}
+
+impl tencentcloud_core::Paginate for DescribeColumnsMetaRequest {
+    type Item = ColumnMeta;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ColumnMeta>> {
+        Some(&mut page.column_meta_set)
+    }
 }
 
 impl DescribeColumnsMetaRequest {
@@ -3150,7 +3233,7 @@ pub struct DescribeColumnsMetaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataAssetsRequest {
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3291,6 +3374,21 @@ impl tencentcloud_core::Action for DescribeDataServicePublishedApiListRequest {
     const NAME: &'static str = "DescribeDataServicePublishedApiList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDataServicePublishedApiListRequest {
+    type Item = DescribeDataServicePublishedApiListResp;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<DescribeDataServicePublishedApiListResp>> {
+        Some(&mut page.data_set)
+    }
+}
+
 /// Reply of
 /// [`DescribeDataServicePublishedApiList`](super::Client::describe_data_service_published_api_list).
 #[derive(Clone, Model)]
@@ -3332,6 +3430,19 @@ impl tencentcloud_core::Action for DescribeDataSourceInfoListRequest {
     const NAME: &'static str = "DescribeDataSourceInfoList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDataSourceInfoListRequest {
+    type Item = DatasourceBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatasourceBaseInfo>> {
+        Some(&mut page.datasource_set)
+    }
+}
+
 /// Reply of [`DescribeDataSourceInfoList`](super::Client::describe_data_source_info_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3364,6 +3475,19 @@ impl tencentcloud_core::Action for DescribeDataSourceListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeDataSourceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDataSourceListRequest {
+    type Item = DataSourceInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataSourceInfo>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
 }
 
 impl DescribeDataSourceListRequest {
@@ -3521,6 +3645,18 @@ impl tencentcloud_core::Action for DescribeDatabaseMetasRequest {
     const NAME: &'static str = "DescribeDatabaseMetas";
 }
 
+impl tencentcloud_core::Paginate for DescribeDatabaseMetasRequest {
+    type Item = DatabaseMeta;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseMeta>> {
+        Some(&mut page.database_meta)
+    }
+}
+
 impl DescribeDatabaseMetasRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -3587,7 +3723,7 @@ pub struct DescribeDependOpsTasksRequest {
     pub task_id: String,
     /// `Deep`. **Required.**
     pub deep: i64,
-    /// `Up`. **Required.**
+    /// `Up`. **Required.** One of `1`, `0`, `2`.
     pub up: i64,
     /// `ProjectId`. **Required.** For example `1`.
     pub project_id: String,
@@ -3603,7 +3739,7 @@ pub struct DescribeDependOpsTasksRequired {
     pub task_id: String,
     /// `Deep`. **Required.**
     pub deep: i64,
-    /// `Up`. **Required.**
+    /// `Up`. **Required.** One of `1`, `0`, `2`.
     pub up: i64,
     /// `ProjectId`. **Required.** For example `1`.
     pub project_id: String,
@@ -3747,6 +3883,19 @@ impl tencentcloud_core::Action for DescribeDrInstancePageRequest {
     const NAME: &'static str = "DescribeDrInstancePage";
 }
 
+impl tencentcloud_core::Paginate for DescribeDrInstancePageRequest {
+    type Item = DrInstanceOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DrInstanceOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeDrInstancePage`](super::Client::describe_dr_instance_page).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3776,7 +3925,7 @@ pub struct DescribeDsFolderTreeRequest {
     pub include_workflow: Option<bool>,
     /// `IncludeTask`.
     pub include_task: Option<bool>,
-    /// `IncludeVirtualTask`.
+    /// `IncludeVirtualTask`. Default `true`.
     pub include_virtual_task: Option<bool>,
     /// `TaskFolderId`. For example `8cc31ac0-ea4a-11ed-8909-bc97e105ba60`.
     pub task_folder_id: Option<String>,
@@ -3788,7 +3937,8 @@ pub struct DescribeDsFolderTreeRequest {
     pub new_folder_tree_mode: Option<bool>,
     /// `TaskNodeId`. For example `aaa_DLC`. The field exists on the mainland site only.
     pub task_node_id: Option<String>,
-    /// `WorkflowType`. For example `cycle`. The field exists on the mainland site only.
+    /// `WorkflowType`. One of `cycle`, `manual`. For example `cycle`. The field exists on the mainland
+    /// site only.
     pub workflow_type: Option<String>,
     /// `TaskTypeIdList`. The field exists on the mainland site only.
     pub task_type_id_list: Option<Vec<i64>>,
@@ -3832,8 +3982,8 @@ pub struct DescribeDsParentFolderTreeRequest {
     pub workflow_id: Option<String>,
     /// `TaskId`. For example `20230504163927698`.
     pub task_id: Option<String>,
-    /// `DisplayType`. For example `classification`.
-    pub display_type: Option<String>,
+    /// `DisplayType`.
+    pub display_type: Option<DisplayType>,
     /// `NewFolderTreeMode`. The field exists on the mainland site only.
     pub new_folder_tree_mode: Option<bool>,
 }
@@ -3971,9 +4121,9 @@ pub struct DescribeDutyScheduleDetailsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDutyScheduleListRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `10`.
     pub page_size: i64,
     /// `Name`.
     pub name: Option<String>,
@@ -3984,6 +4134,19 @@ impl tencentcloud_core::Action for DescribeDutyScheduleListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeDutyScheduleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDutyScheduleListRequest {
+    type Item = DutyScheduleData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DutyScheduleData>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
 }
 
 /// Reply of [`DescribeDutyScheduleList`](super::Client::describe_duty_schedule_list).
@@ -4031,7 +4194,7 @@ pub struct DescribeEventResponse {
 pub struct DescribeEventCasesRequest {
     /// `ProjectId`. **Required.** For example `"1485413914375667"`.
     pub project_id: String,
-    /// `Category`. **Required.** For example `"consuming"`.
+    /// `Category`. **Required.** One of `expired`, `consuming`, `all`. For example `"consuming"`.
     pub category: String,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
@@ -4047,7 +4210,7 @@ pub struct DescribeEventCasesRequest {
     /// `EventBroadcastType`. For example `1`.
     #[deprecated]
     pub event_broadcast_type: Option<String>,
-    /// `Status`. For example `1`.
+    /// `Status`. One of `COMSUMED`, `EXPIRED`, `ACTIVE`, `CONSUMING`. For example `1`.
     #[deprecated]
     pub status: Option<String>,
     /// `CreationTimeStart`.
@@ -4081,6 +4244,19 @@ impl tencentcloud_core::Action for DescribeEventCasesRequest {
     const NAME: &'static str = "DescribeEventCases";
 }
 
+impl tencentcloud_core::Paginate for DescribeEventCasesRequest {
+    type Item = EventCaseAuditLogOptDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventCaseAuditLogOptDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeEventCases`](super::Client::describe_event_cases).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4111,6 +4287,19 @@ impl tencentcloud_core::Action for DescribeEventConsumeTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeEventConsumeTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeEventConsumeTasksRequest {
+    type Item = EventCaseConsumeLogOptDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventCaseConsumeLogOptDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeEventConsumeTasks`](super::Client::describe_event_consume_tasks).
@@ -4158,9 +4347,9 @@ pub struct DescribeExecStrategyResponse {
 pub struct DescribeExecutorGroupMetricRequest {
     /// `ExecutorGroupId`. **Required.** For example `1`.
     pub executor_group_id: String,
-    /// `TrendStartTime`.
+    /// `TrendStartTime`. In milliseconds.
     pub trend_start_time: Option<i64>,
-    /// `TrendEndTime`.
+    /// `TrendEndTime`. In milliseconds.
     pub trend_end_time: Option<i64>,
     /// `ExecutorGroupType`.
     pub executor_group_type: Option<String>,
@@ -4213,6 +4402,19 @@ impl tencentcloud_core::Action for DescribeFieldBasicInfoRequest {
     const NAME: &'static str = "DescribeFieldBasicInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeFieldBasicInfoRequest {
+    type Item = ColumnBasicInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ColumnBasicInfo>> {
+        Some(&mut page.column_basic_info_list)
+    }
+}
+
 impl DescribeFieldBasicInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -4255,9 +4457,9 @@ pub struct DescribeFolderWorkflowListRequest {
     pub parents_folder_id: String,
     /// `KeyWords`.
     pub key_words: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -4266,6 +4468,19 @@ impl tencentcloud_core::Action for DescribeFolderWorkflowListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeFolderWorkflowList";
+}
+
+impl tencentcloud_core::Paginate for DescribeFolderWorkflowListRequest {
+    type Item = Workflow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Workflow>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeFolderWorkflowList`](super::Client::describe_folder_workflow_list).
@@ -4302,6 +4517,16 @@ impl tencentcloud_core::Action for DescribeFormVersionParamRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeFormVersionParam";
+}
+
+impl tencentcloud_core::Paginate for DescribeFormVersionParamRequest {
+    type Item = TaskFormParams;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
+        .size("Size")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskFormParams>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeFormVersionParam`](super::Client::describe_form_version_param).
@@ -4477,11 +4702,12 @@ pub struct DescribeInstanceListRequest {
     pub owner_list: Vec<String>,
     /// `InstanceType`. **Required.** For example `__ALL__`.
     pub instance_type: String,
-    /// `Sort`. **Required.** For example `desc`.
+    /// `Sort`. **Required.** One of `asc`, `desc`. For example `desc`.
     pub sort: String,
-    /// `SortCol`. **Required.** For example `startTime`.
+    /// `SortCol`. **Required.** One of `costTime`, `startTime`, `state`, `curRunDate`. For example
+    /// `startTime`.
     pub sort_col: String,
-    /// `TaskTypeList`. **Required.**
+    /// `TaskTypeList`. **Required.** One of `30`, `31`, `34`, `35`, `32`.
     pub task_type_list: Vec<i64>,
     /// `StateList`. **Required.**
     pub state_list: Vec<i64>,
@@ -4505,11 +4731,12 @@ pub struct DescribeInstanceListRequired {
     pub owner_list: Vec<String>,
     /// `InstanceType`. **Required.** For example `__ALL__`.
     pub instance_type: String,
-    /// `Sort`. **Required.** For example `desc`.
+    /// `Sort`. **Required.** One of `asc`, `desc`. For example `desc`.
     pub sort: String,
-    /// `SortCol`. **Required.** For example `startTime`.
+    /// `SortCol`. **Required.** One of `costTime`, `startTime`, `state`, `curRunDate`. For example
+    /// `startTime`.
     pub sort_col: String,
-    /// `TaskTypeList`. **Required.**
+    /// `TaskTypeList`. **Required.** One of `30`, `31`, `34`, `35`, `32`.
     pub task_type_list: Vec<i64>,
     /// `StateList`. **Required.**
     pub state_list: Vec<i64>,
@@ -4520,6 +4747,19 @@ impl tencentcloud_core::Action for DescribeInstanceListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeInstanceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
+    type Item = InstanceList;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceList>> {
+        Some(&mut page.instance_list)
+    }
 }
 
 /// Reply of [`DescribeInstanceList`](super::Client::describe_instance_list).
@@ -4581,9 +4821,11 @@ pub struct DescribeInstanceLogDetailRequest {
     pub task_id: String,
     /// `CurRunDate`. **Required.**
     pub cur_run_date: String,
-    /// `LogLevelType`. For example `info`. The field exists on the mainland site only.
+    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. For example `info`. The field
+    /// exists on the mainland site only.
     pub log_level_type: Option<String>,
-    /// `ExecutionFileType`. For example `Log`. The field exists on the mainland site only.
+    /// `ExecutionFileType`. One of `Log`, `Code`. For example `Log`. The field exists on the mainland
+    /// site only.
     pub execution_file_type: Option<String>,
     /// `ExecutionJobId`. For example `10001`. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
@@ -4597,7 +4839,8 @@ pub struct DescribeInstanceLogDetailRequest {
     pub line_count: Option<i64>,
     /// `ExtInfo`. For example `{""}`. The field exists on the mainland site only.
     pub ext_info: Option<String>,
-    /// `RequestFromSource`. For example `Web`. The field exists on the mainland site only.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
+    /// site only.
     pub request_from_source: Option<String>,
     /// `InstanceLifeDetailDtoList`. The field exists on the mainland site only.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
@@ -4639,7 +4882,8 @@ pub struct DescribeInstanceLogFileRequest {
     pub task_id: String,
     /// `CurRunDate`.
     pub cur_run_date: Option<String>,
-    /// `RequestFromSource`. For example `Web`. The field exists on the mainland site only.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
+    /// site only.
     pub request_from_source: Option<String>,
     /// `BrokerIp`. For example `"172.16.1.119"`.
     pub broker_ip: Option<String>,
@@ -4647,9 +4891,11 @@ pub struct DescribeInstanceLogFileRequest {
     pub origin_file_name: Option<String>,
     /// `ExecutionJobId`. For example `10001`. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
-    /// `LogLevelType`. For example `info`. The field exists on the mainland site only.
+    /// `LogLevelType`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. For example `info`. The field
+    /// exists on the mainland site only.
     pub log_level_type: Option<String>,
-    /// `ExecutionFileType`. For example `Log`. The field exists on the mainland site only.
+    /// `ExecutionFileType`. One of `Log`, `Code`. For example `Log`. The field exists on the mainland
+    /// site only.
     pub execution_file_type: Option<String>,
     /// `InstanceLifeDetailDtoList`. The field exists on the mainland site only.
     pub instance_life_detail_dto_list: Option<Vec<InstanceLifeDetailDto>>,
@@ -4747,7 +4993,7 @@ pub struct DescribeIntegrationNodeRequest {
     pub id: String,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
-    /// `TaskType`.
+    /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -4775,7 +5021,7 @@ pub struct DescribeIntegrationNodeResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `1`.
     pub project_id: String,
@@ -4828,7 +5074,7 @@ pub struct DescribeIntegrationStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsInstanceTrendRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `134`.
     pub project_id: String,
@@ -4862,7 +5108,7 @@ pub struct DescribeIntegrationStatisticsInstanceTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsRecordsTrendRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `1`.
     pub project_id: String,
@@ -4894,7 +5140,7 @@ pub struct DescribeIntegrationStatisticsRecordsTrendResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
@@ -4928,7 +5174,7 @@ pub struct DescribeIntegrationStatisticsTaskStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationStatisticsTaskStatusTrendRequest {
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `ProjectId`. **Required.** For example `"11022568003970304"`.
     pub project_id: String,
@@ -4965,7 +5211,7 @@ pub struct DescribeIntegrationTaskRequest {
     pub task_id: String,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
     pub project_id: String,
-    /// `TaskType`.
+    /// `TaskType`. Default `201`. One of `201`, `202`.
     pub task_type: Option<i64>,
     /// `InstanceVersion`.
     pub instance_version: Option<i64>,
@@ -5024,6 +5270,19 @@ impl tencentcloud_core::Action for DescribeIntegrationTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeIntegrationTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeIntegrationTasksRequest {
+    type Item = IntegrationTaskInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<IntegrationTaskInfo>> {
+        Some(&mut page.task_info_set)
+    }
 }
 
 impl DescribeIntegrationTasksRequest {
@@ -5204,12 +5463,25 @@ impl tencentcloud_core::Action for DescribeManualTriggerRecordPageRequest {
     const NAME: &'static str = "DescribeManualTriggerRecordPage";
 }
 
+impl tencentcloud_core::Paginate for DescribeManualTriggerRecordPageRequest {
+    type Item = ManualTriggerRecordOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ManualTriggerRecordOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of
 /// [`DescribeManualTriggerRecordPage`](super::Client::describe_manual_trigger_record_page).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeManualTriggerRecordPageResponse {
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `Data`.
     pub data: Option<ManualTriggerRecordOpsDtoPage>,
@@ -5266,7 +5538,7 @@ pub struct DescribeOperateOpsTasksRequest {
     pub page_size: Option<String>,
     /// `SortItem`. For example `CreateTime`.
     pub sort_item: Option<String>,
-    /// `SortType`. For example `DESC`.
+    /// `SortType`. One of `DESC`, `ASC`. For example `DESC`.
     pub sort_type: Option<String>,
     /// `InChargeList`. For example `"111,222"`.
     pub in_charge_list: Option<String>,
@@ -5319,6 +5591,19 @@ impl tencentcloud_core::Action for DescribeOperateOpsTasksRequest {
     const NAME: &'static str = "DescribeOperateOpsTasks";
 }
 
+impl tencentcloud_core::Paginate for DescribeOperateOpsTasksRequest {
+    type Item = TaskOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeOperateOpsTasks`](super::Client::describe_operate_ops_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -5368,9 +5653,9 @@ pub struct DescribeOpsMakePlanInstancesRequest {
     pub plan_id: String,
     /// `TaskId`. **Required.** For example `"200102280231098"`.
     pub task_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `StateList`. The field exists on the mainland site only.
     pub state_list: Option<Vec<i64>>,
@@ -5381,6 +5666,19 @@ impl tencentcloud_core::Action for DescribeOpsMakePlanInstancesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeOpsMakePlanInstances";
+}
+
+impl tencentcloud_core::Paginate for DescribeOpsMakePlanInstancesRequest {
+    type Item = InstanceOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeOpsMakePlanInstances`](super::Client::describe_ops_make_plan_instances).
@@ -5404,9 +5702,9 @@ pub struct DescribeOpsMakePlanTasksRequest {
     pub plan_id: String,
     /// `StateList`. The field exists on the mainland site only.
     pub state_list: Option<Vec<i64>>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -5415,6 +5713,19 @@ impl tencentcloud_core::Action for DescribeOpsMakePlanTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeOpsMakePlanTasks";
+}
+
+impl tencentcloud_core::Paginate for DescribeOpsMakePlanTasksRequest {
+    type Item = MakePlanTaskOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MakePlanTaskOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeOpsMakePlanTasks`](super::Client::describe_ops_make_plan_tasks).
@@ -5434,9 +5745,9 @@ pub struct DescribeOpsMakePlanTasksResponse {
 pub struct DescribeOpsMakePlansRequest {
     /// `ProjectId`. **Required.** For example `"12987655444"`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `PlanId`. For example `"f47ac10b-58cc-4372-a567-0e02b2c3d479"`.
     pub plan_id: Option<String>,
@@ -5463,6 +5774,19 @@ impl tencentcloud_core::Action for DescribeOpsMakePlansRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeOpsMakePlans";
+}
+
+impl tencentcloud_core::Paginate for DescribeOpsMakePlansRequest {
+    type Item = MakePlanOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MakePlanOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeOpsMakePlans`](super::Client::describe_ops_make_plans).
@@ -5504,7 +5828,7 @@ pub struct DescribeOpsWorkflowsRequest {
     pub page_size: Option<i64>,
     /// `SortItem`. For example `SubmitTime`.
     pub sort_item: Option<String>,
-    /// `SortType`. For example `DESC`.
+    /// `SortType`. One of `DESC`, `ASC`. For example `DESC`.
     pub sort_type: Option<String>,
     /// `ProjectIds`. The field exists on the mainland site only.
     pub project_ids: Option<Vec<String>>,
@@ -5512,9 +5836,10 @@ pub struct DescribeOpsWorkflowsRequest {
     pub workflow_type_list: Option<Vec<String>>,
     /// `KeyWord`. For example `test_wf`. The field exists on the mainland site only.
     pub key_word: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
+    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`. The field exists on the mainland site
+    /// only.
     pub schedule_time_zone: Option<String>,
-    /// `CheckPrivilege`. The field exists on the mainland site only.
+    /// `CheckPrivilege`. Default `true`. The field exists on the mainland site only.
     pub check_privilege: Option<bool>,
 }
 
@@ -5523,6 +5848,19 @@ impl tencentcloud_core::Action for DescribeOpsWorkflowsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeOpsWorkflows";
+}
+
+impl tencentcloud_core::Paginate for DescribeOpsWorkflowsRequest {
+    type Item = WorkflowExtOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowExtOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeOpsWorkflows`](super::Client::describe_ops_workflows).
@@ -5541,7 +5879,7 @@ pub struct DescribeOpsWorkflowsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationalFunctionsRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `Development`, `In`.
     pub type_: String,
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
     pub project_id: String,
@@ -5549,7 +5887,7 @@ pub struct DescribeOrganizationalFunctionsRequest {
     pub name: Option<String>,
     /// `DisplayName`. For example `fenxi`.
     pub display_name: Option<String>,
-    /// `EnvType`. For example `dev`.
+    /// `EnvType`. One of `DEV`, `PROD`, `ALL`. For example `dev`.
     pub env_type: Option<String>,
     /// `Filters`. The field exists on the mainland site only.
     pub filters: Option<Vec<Filter>>,
@@ -5717,6 +6055,19 @@ impl tencentcloud_core::Action for DescribeProjectUsersRequest {
     const NAME: &'static str = "DescribeProjectUsers";
 }
 
+impl tencentcloud_core::Paginate for DescribeProjectUsersRequest {
+    type Item = ProjectUserRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectUserRole>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
+}
+
 impl DescribeProjectUsersRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -5757,7 +6108,7 @@ pub struct DescribeQualityScoreRequest {
     pub project_id: String,
     /// `DatasourceId`. For example `9801`.
     pub datasource_id: Option<String>,
-    /// `ScoreType`. For example `1`.
+    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5812,7 +6163,7 @@ pub struct DescribeQualityScoreTrendRequest {
     pub project_id: String,
     /// `DatasourceId`. For example `9081`.
     pub datasource_id: Option<String>,
-    /// `ScoreType`. For example `1`.
+    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -5918,13 +6269,13 @@ pub struct DescribeRealTimeTaskMetricOverviewResponse {
     pub total_record_byte_num_of_read: i64,
     /// `TotalRecordNumOfWrite`.
     pub total_record_num_of_write: i64,
-    /// `TotalRecordByteNumOfWrite`.
+    /// `TotalRecordByteNumOfWrite`. In bytes.
     pub total_record_byte_num_of_write: i64,
     /// `TotalDirtyRecordNum`.
     pub total_dirty_record_num: i64,
-    /// `TotalDirtyRecordByte`.
+    /// `TotalDirtyRecordByte`. In bytes.
     pub total_dirty_record_byte: i64,
-    /// `TotalDuration`.
+    /// `TotalDuration`. In seconds.
     pub total_duration: i64,
     /// `BeginRunTime`.
     pub begin_run_time: String,
@@ -5941,9 +6292,11 @@ pub struct DescribeRealTimeTaskMetricOverviewResponse {
 pub struct DescribeRealTimeTaskSpeedRequest {
     /// `TaskId`. **Required.** For example `taskId`.
     pub task_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `Granularity`. **Required.**
     pub granularity: i64,
@@ -5957,9 +6310,9 @@ pub struct DescribeRealTimeTaskSpeedRequest {
 pub struct DescribeRealTimeTaskSpeedRequired {
     /// `TaskId`. **Required.** For example `taskId`.
     pub task_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
     pub end_time: i64,
     /// `Granularity`. **Required.**
     pub granularity: i64,
@@ -6024,6 +6377,19 @@ impl tencentcloud_core::Action for DescribeRealViewDatabasePageRequest {
     const NAME: &'static str = "DescribeRealViewDatabasePage";
 }
 
+impl tencentcloud_core::Paginate for DescribeRealViewDatabasePageRequest {
+    type Item = DatabaseRealViewVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseRealViewVO>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
+}
+
 /// Reply of [`DescribeRealViewDatabasePage`](super::Client::describe_real_view_database_page).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6086,6 +6452,19 @@ impl tencentcloud_core::Action for DescribeRealViewSchemaPageRequest {
     const NAME: &'static str = "DescribeRealViewSchemaPage";
 }
 
+impl tencentcloud_core::Paginate for DescribeRealViewSchemaPageRequest {
+    type Item = DatabaseSchemaIInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseSchemaIInfo>> {
+        Some(&mut page.items)
+    }
+}
+
 /// Reply of [`DescribeRealViewSchemaPage`](super::Client::describe_real_view_schema_page).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6113,19 +6492,19 @@ pub struct DescribeRelatedTasksByTaskIdRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250606112506283`.
     pub task_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 200.
     pub page_size: i64,
-    /// `DependencyDirection`. **Required.** For example `UP`.
+    /// `DependencyDirection`. **Required.** One of `UP`, `DOWN`. For example `UP`.
     pub dependency_direction: String,
-    /// `Environment`. **Required.** For example `DEV`.
+    /// `Environment`. **Required.** One of `DEV`, `PROD`. For example `DEV`.
     pub environment: String,
     /// `TaskName`. For example `taskName`.
     pub task_name: Option<String>,
-    /// `CycleTypeList`.
+    /// `CycleTypeList`. One of `I`, `H`, `D`, `W`, `M`, `Y`, `O`.
     pub cycle_type_list: Option<Vec<String>>,
-    /// `StatusList`.
+    /// `StatusList`. One of `N`, `Y`, `O`, `F`, `INVALID`.
     pub status_list: Option<Vec<String>>,
     /// `OwnerNameList`.
     pub owner_name_list: Option<Vec<String>>,
@@ -6139,13 +6518,13 @@ pub struct DescribeRelatedTasksByTaskIdRequired {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250606112506283`.
     pub task_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 200.
     pub page_size: i64,
-    /// `DependencyDirection`. **Required.** For example `UP`.
+    /// `DependencyDirection`. **Required.** One of `UP`, `DOWN`. For example `UP`.
     pub dependency_direction: String,
-    /// `Environment`. **Required.** For example `DEV`.
+    /// `Environment`. **Required.** One of `DEV`, `PROD`. For example `DEV`.
     pub environment: String,
 }
 
@@ -6154,6 +6533,19 @@ impl tencentcloud_core::Action for DescribeRelatedTasksByTaskIdRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeRelatedTasksByTaskId";
+}
+
+impl tencentcloud_core::Paginate for DescribeRelatedTasksByTaskIdRequest {
+    type Item = RelatedTask;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RelatedTask>> {
+        Some(&mut page.data.as_mut()?.related_task_list)
+    }
 }
 
 /// Reply of [`DescribeRelatedTasksByTaskId`](super::Client::describe_related_tasks_by_task_id).
@@ -6232,6 +6624,19 @@ impl tencentcloud_core::Action for DescribeReportTaskListRequest {
     const NAME: &'static str = "DescribeReportTaskList";
 }
 
+impl tencentcloud_core::Paginate for DescribeReportTaskListRequest {
+    type Item = TaskInfoVo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNum",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoVo>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
+}
+
 /// Reply of [`DescribeReportTaskList`](super::Client::describe_report_task_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -6256,7 +6661,7 @@ pub struct DescribeResourceManagePathTreesRequest {
     pub file_type: Option<String>,
     /// `FilePath`. For example `/path`.
     pub file_path: Option<String>,
-    /// `DirType`. For example `personal`.
+    /// `DirType`. One of `personal`, `project`, `resource`. For example `personal`.
     pub dir_type: Option<String>,
 }
 
@@ -6285,7 +6690,7 @@ pub struct DescribeResourceManagePathTreesResponse {
 pub struct DescribeRoleListRequest {
     /// `ShowAllRoles`.
     pub show_all_roles: Option<bool>,
-    /// `IncludeRoleTypes`.
+    /// `IncludeRoleTypes`. One of `system`, `tenant`, `project`.
     pub include_role_types: Option<Vec<String>>,
     /// `DescribeMemberCount`.
     pub describe_member_count: Option<bool>,
@@ -6316,6 +6721,19 @@ impl tencentcloud_core::Action for DescribeRoleListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeRoleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeRoleListRequest {
+    type Item = BaseRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseRole>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
 }
 
 impl DescribeRoleListRequest {
@@ -6603,6 +7021,19 @@ impl tencentcloud_core::Action for DescribeRuleGroupExecResultsByPageRequest {
     const NAME: &'static str = "DescribeRuleGroupExecResultsByPage";
 }
 
+impl tencentcloud_core::Paginate for DescribeRuleGroupExecResultsByPageRequest {
+    type Item = RuleGroupExecResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleGroupExecResult>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 impl DescribeRuleGroupExecResultsByPageRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -6696,7 +7127,7 @@ pub struct DescribeRuleGroupsByPageRequest {
     pub page_number: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderField>>,
@@ -6709,6 +7140,19 @@ impl tencentcloud_core::Action for DescribeRuleGroupsByPageRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeRuleGroupsByPage";
+}
+
+impl tencentcloud_core::Paginate for DescribeRuleGroupsByPageRequest {
+    type Item = RuleGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleGroup>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl DescribeRuleGroupsByPageRequest {
@@ -6773,9 +7217,9 @@ pub struct DescribeRuleTemplateResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleTemplatesRequest {
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `SourceObjectType`.
+    /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
     /// `ProjectId`. For example `153160365952`.
     pub project_id: Option<String>,
@@ -6824,6 +7268,19 @@ impl tencentcloud_core::Action for DescribeRuleTemplatesByPageRequest {
     const NAME: &'static str = "DescribeRuleTemplatesByPage";
 }
 
+impl tencentcloud_core::Paginate for DescribeRuleTemplatesByPageRequest {
+    type Item = RuleTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleTemplate>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 impl DescribeRuleTemplatesByPageRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -6862,7 +7319,8 @@ pub struct DescribeRulesRequest {
     pub project_id: Option<String>,
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
-    /// `EngineType`. For example `HIVE`.
+    /// `EngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`, `TCHouse-P`,
+    /// `DORIS`, `TCHouse-D`. For example `HIVE`.
     pub engine_type: Option<String>,
 }
 
@@ -6907,6 +7365,19 @@ impl tencentcloud_core::Action for DescribeRulesByPageRequest {
     const NAME: &'static str = "DescribeRulesByPage";
 }
 
+impl tencentcloud_core::Paginate for DescribeRulesByPageRequest {
+    type Item = Rule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 impl DescribeRulesByPageRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -6941,45 +7412,60 @@ pub struct DescribeRulesByPageResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduleInstancesRequest {
-    /// `RequestFromSource`. For example `Web`. The field exists on the mainland site only.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
+    /// site only.
     pub request_from_source: Option<String>,
     /// `Instances`.
+    #[deprecated]
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
+    #[deprecated]
     pub check_father: Option<bool>,
-    /// `RerunType`. For example `1`.
+    /// `RerunType`. One of `1`, `2`, `3`. For example `1`.
+    #[deprecated]
     pub rerun_type: Option<String>,
-    /// `DependentWay`. For example `1`.
+    /// `DependentWay`. One of `1`, `2`, `3`. For example `1`.
+    #[deprecated]
     pub dependent_way: Option<String>,
     /// `SkipEventListening`.
+    #[deprecated]
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. For example `1`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `1`.
+    #[deprecated]
     pub son_instance_type: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<InstanceApiOpsRequest>,
     /// `OptType`. For example `"1"`.
+    #[deprecated]
     pub opt_type: Option<String>,
     /// `OperatorName`. For example `jack`.
+    #[deprecated]
     pub operator_name: Option<String>,
     /// `OperatorId`. For example `11231231032`.
+    #[deprecated]
     pub operator_id: Option<String>,
     /// `ProjectId`. For example `1531612696090365952`.
     pub project_id: Option<String>,
     /// `ProjectIdent`. For example `project_wedata`.
     pub project_ident: Option<String>,
     /// `ProjectName`. For example `project_wedata`.
+    #[deprecated]
     pub project_name: Option<String>,
-    /// `PageIndex`.
+    /// `PageIndex`. Default `1`. The first page is 1.
     pub page_index: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Count`.
+    #[deprecated]
     pub count: Option<i64>,
     /// `RequestBaseInfo`.
+    #[deprecated]
     pub request_base_info: Option<ProjectBaseInfoOpsRequest>,
     /// `IsCount`.
+    #[deprecated]
     pub is_count: Option<bool>,
     /// `ProjectIds`. The field exists on the mainland site only.
+    #[deprecated]
     pub project_ids: Option<Vec<String>>,
 }
 
@@ -6990,11 +7476,25 @@ impl tencentcloud_core::Action for DescribeScheduleInstancesRequest {
     const NAME: &'static str = "DescribeScheduleInstances";
 }
 
+impl tencentcloud_core::Paginate for DescribeScheduleInstancesRequest {
+    type Item = InstanceOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeScheduleInstances`](super::Client::describe_schedule_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeScheduleInstancesResponse {
-    /// `RequestFromSource`. For example `Web`. The field exists on the mainland site only.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
+    /// site only.
     pub request_from_source: Option<String>,
     /// `Data`.
     pub data: Option<CollectionInstanceOpsDto>,
@@ -7189,8 +7689,8 @@ pub struct DescribeStatisticInstanceStatusTrendOpsRequest {
     pub task_type: Option<i64>,
     /// `StateList`.
     pub state_list: Option<Vec<i64>>,
-    /// `AggregationUnit`. For example `D`.
-    pub aggregation_unit: Option<String>,
+    /// `AggregationUnit`.
+    pub aggregation_unit: Option<AggregationUnit>,
     /// `AverageWindowSize`.
     pub average_window_size: Option<i64>,
     /// `WorkflowId`. For example `09d8a38d-a051-42f6-8bba-239fa13d19c9`.
@@ -7238,13 +7738,14 @@ pub struct DescribeStreamTaskLogListRequest {
     pub container: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderType`. For example `"desc"`.
+    /// `OrderType`. One of `desc`, `asc`. For example `"desc"`.
     pub order_type: Option<String>,
     /// `RunningOrderId`.
     pub running_order_id: Option<i64>,
     /// `Keyword`. For example `INFO`.
     pub keyword: Option<String>,
-    /// `JobType`. For example `INTEGRATION/VALIDATE`. The field exists on the mainland site only.
+    /// `JobType`. One of `INTEGRATION`, `VALIDATE`. For example `INTEGRATION/VALIDATE`. The field
+    /// exists on the mainland site only.
     pub job_type: Option<String>,
     /// `Context`. The field exists on the mainland site only.
     pub context: Option<String>,
@@ -7271,6 +7772,19 @@ impl tencentcloud_core::Action for DescribeStreamTaskLogListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeStreamTaskLogList";
+}
+
+impl tencentcloud_core::Paginate for DescribeStreamTaskLogListRequest {
+    type Item = LogContentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "Context",
+            "Context",
+        )
+        .over("ListOver", true)
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LogContentInfo>> {
+        Some(&mut page.log_content_list)
+    }
 }
 
 /// Reply of [`DescribeStreamTaskLogList`](super::Client::describe_stream_task_log_list).
@@ -7365,6 +7879,19 @@ impl tencentcloud_core::Action for DescribeTableBasicInfoRequest {
     const NAME: &'static str = "DescribeTableBasicInfo";
 }
 
+impl tencentcloud_core::Paginate for DescribeTableBasicInfoRequest {
+    type Item = TableBasicInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableBasicInfo>> {
+        Some(&mut page.table_basic_info_list)
+    }
+}
+
 impl DescribeTableBasicInfoRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -7403,7 +7930,7 @@ pub struct DescribeTableBasicInfoResponse {
 pub struct DescribeTableContentPreviewRequest {
     /// `TableId`. **Required.** For example `1000`.
     pub table_id: String,
-    /// `TechnologyType`. **Required.** For example `HIVE`.
+    /// `TechnologyType`. **Required.** One of `HDFS`, `HBASE`, `HIVE`, `KAFKA`. For example `HIVE`.
     pub technology_type: String,
     /// `ClusterId`. **Required.** For example `emr-111`.
     pub cluster_id: String,
@@ -7413,7 +7940,7 @@ pub struct DescribeTableContentPreviewRequest {
     pub table_name: String,
     /// `ProjectId`. **Required.** For example `1051972427153674240`.
     pub project_id: String,
-    /// `RowNum`.
+    /// `RowNum`. Default `10`.
     pub row_num: Option<i64>,
     /// `DatabaseName`. For example `useful`.
     pub database_name: Option<String>,
@@ -7427,7 +7954,8 @@ pub struct DescribeTableContentPreviewRequest {
     pub sql: Option<String>,
     /// `EngineId`.
     pub engine_id: Option<String>,
-    /// `EngineTypeDetail`. For example `StandardSpark`.
+    /// `EngineTypeDetail`. One of `SparkSQL`, `PrestoSQL`, `SparkBatch`, `StandardPresto`,
+    /// `StandardSpark`. For example `StandardSpark`.
     pub engine_type_detail: Option<String>,
     /// `DatasourceId`.
     pub datasource_id: Option<i64>,
@@ -7439,7 +7967,7 @@ pub struct DescribeTableContentPreviewRequest {
 pub struct DescribeTableContentPreviewRequired {
     /// `TableId`. **Required.** For example `1000`.
     pub table_id: String,
-    /// `TechnologyType`. **Required.** For example `HIVE`.
+    /// `TechnologyType`. **Required.** One of `HDFS`, `HBASE`, `HIVE`, `KAFKA`. For example `HIVE`.
     pub technology_type: String,
     /// `ClusterId`. **Required.** For example `emr-111`.
     pub cluster_id: String,
@@ -7468,7 +7996,7 @@ pub struct DescribeTableContentPreviewResponse {
     pub table_record_set: Vec<TableRecord>,
     /// `TaskId`. For example `1000`.
     pub task_id: Option<String>,
-    /// `AsyncState`.
+    /// `AsyncState`. One of `0`, `1`, `2`.
     pub async_state: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -7553,19 +8081,19 @@ pub struct DescribeTableInfoListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableLineageRequest {
-    /// `Direction`. **Required.** For example `BOTH`.
+    /// `Direction`. **Required.** One of `INPUT`, `OUTPUT`, `BOTH`. For example `BOTH`.
     pub direction: String,
     /// `Data`. **Required.**
     pub data: TableLineageInfo,
-    /// `InputDepth`.
+    /// `InputDepth`. Default `1`.
     pub input_depth: Option<i64>,
-    /// `OutputDepth`.
+    /// `OutputDepth`. Default `1`.
     pub output_depth: Option<i64>,
     /// `ExtParams`.
     pub ext_params: Option<Vec<LineageParamRecord>>,
-    /// `IgnoreTemp`.
+    /// `IgnoreTemp`. Default `true`.
     pub ignore_temp: Option<bool>,
-    /// `RecursiveSecond`.
+    /// `RecursiveSecond`. Default `true`.
     pub recursive_second: Option<bool>,
 }
 
@@ -7595,15 +8123,15 @@ pub struct DescribeTableLineageInfoRequest {
     pub direction: String,
     /// `Data`. **Required.**
     pub data: TableLineageInfo,
-    /// `InputDepth`.
+    /// `InputDepth`. Default `1`.
     pub input_depth: Option<i64>,
-    /// `OutputDepth`.
+    /// `OutputDepth`. Default `1`.
     pub output_depth: Option<i64>,
     /// `ExtParams`.
     pub ext_params: Option<Vec<LineageParamRecord>>,
-    /// `IgnoreTemp`.
+    /// `IgnoreTemp`. Default `true`.
     pub ignore_temp: Option<bool>,
-    /// `RecursiveSecond`.
+    /// `RecursiveSecond`. Default `true`.
     pub recursive_second: Option<bool>,
 }
 
@@ -7633,7 +8161,7 @@ pub struct DescribeTableMetaRequest {
     pub table_id: String,
     /// `TableNameFilter`.
     pub table_name_filter: Option<TableNameFilter>,
-    /// `TableFilterType`.
+    /// `TableFilterType`. Default `0`.
     pub table_filter_type: Option<i64>,
     /// `SearchNames`. The field exists on the mainland site only.
     pub search_names: Option<Vec<String>>,
@@ -7680,6 +8208,19 @@ impl tencentcloud_core::Action for DescribeTableMetasRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTableMetas";
+}
+
+impl tencentcloud_core::Paginate for DescribeTableMetasRequest {
+    type Item = TableMeta;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableMeta>> {
+        Some(&mut page.table_metas)
+    }
 }
 
 impl DescribeTableMetasRequest {
@@ -7737,6 +8278,19 @@ impl tencentcloud_core::Action for DescribeTablePartitionsRequest {
     const NAME: &'static str = "DescribeTablePartitions";
 }
 
+impl tencentcloud_core::Paginate for DescribeTablePartitionsRequest {
+    type Item = TablePartition;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TablePartition>> {
+        Some(&mut page.table_partition_set)
+    }
+}
+
 impl DescribeTablePartitionsRequest {
     /// Adds a filter to [`filter_set`](Self::filter_set): only what has one of these values there is
     /// listed.
@@ -7788,7 +8342,7 @@ pub struct DescribeTableQualityDetailsRequest {
     pub order_fields: Option<Vec<OrderField>>,
     /// `DatasourceId`. For example `sykhj23ds-dsdh`.
     pub datasource_id: Option<String>,
-    /// `ScoreType`. For example `1`.
+    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
 }
 
@@ -7797,6 +8351,19 @@ impl tencentcloud_core::Action for DescribeTableQualityDetailsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTableQualityDetails";
+}
+
+impl tencentcloud_core::Paginate for DescribeTableQualityDetailsRequest {
+    type Item = TableQualityDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableQualityDetail>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl DescribeTableQualityDetailsRequest {
@@ -7879,13 +8446,15 @@ pub struct DescribeTableSchemaInfoResponse {
 pub struct DescribeTableScoreTrendRequest {
     /// `ProjectId`. **Required.** For example `153161111111111111`.
     pub project_id: String,
-    /// `StatisticsStartDate`. **Required.**
+    /// `StatisticsStartDate`. **Required.** Seconds since the epoch.
+    #[model(seconds = "statistics_start_date_at")]
     pub statistics_start_date: i64,
-    /// `StatisticsEndDate`. **Required.**
+    /// `StatisticsEndDate`. **Required.** Seconds since the epoch.
+    #[model(seconds = "statistics_end_date_at")]
     pub statistics_end_date: i64,
     /// `TableId`. **Required.** For example `dewd-dqdsda`.
     pub table_id: String,
-    /// `ScoreType`. For example `1`.
+    /// `ScoreType`. Default `1`. One of `1`, `2`, `3`. For example `1`.
     pub score_type: Option<String>,
 }
 
@@ -7949,7 +8518,7 @@ pub struct DescribeTaskAlarmRegulationsRequest {
     pub order_fields: Option<Vec<OrderField>>,
     /// `TaskId`. For example `j224b9321-3be0-45de-ad6a-8fed924036a4`.
     pub task_id: Option<String>,
-    /// `TaskType`.
+    /// `TaskType`. One of `201`, `202`.
     pub task_type: Option<i64>,
 }
 
@@ -7958,6 +8527,19 @@ impl tencentcloud_core::Action for DescribeTaskAlarmRegulationsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTaskAlarmRegulations";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskAlarmRegulationsRequest {
+    type Item = TaskAlarmInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskAlarmInfo>> {
+        Some(&mut page.task_alarm_infos)
+    }
 }
 
 impl DescribeTaskAlarmRegulationsRequest {
@@ -8117,6 +8699,7 @@ pub struct DescribeTaskDetailDsRequest {
     /// `ProjectId`. For example `1470547050521227264`.
     pub project_id: Option<String>,
     /// `TaskAlarmStatus`.
+    #[deprecated]
     pub task_alarm_status: Option<i64>,
 }
 
@@ -8172,7 +8755,7 @@ pub struct DescribeTaskInstancesStatusResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLineageRequest {
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `TaskId`.
     pub task_id: Option<String>,
@@ -8189,7 +8772,7 @@ impl tencentcloud_core::Action for DescribeTaskLineageRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLineageResponse {
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `TaskLineageInfos`.
     pub task_lineage_infos: Vec<TaskLineageInfoPair>,
@@ -8277,6 +8860,19 @@ impl tencentcloud_core::Action for DescribeTaskRunHistoryRequest {
     const NAME: &'static str = "DescribeTaskRunHistory";
 }
 
+impl tencentcloud_core::Paginate for DescribeTaskRunHistoryRequest {
+    type Item = InstanceOpsDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOpsDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`DescribeTaskRunHistory`](super::Client::describe_task_run_history).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -8323,7 +8919,7 @@ pub struct DescribeTaskScriptResponse {
 pub struct DescribeTaskTableMetricOverviewRequest {
     /// `TaskId`. **Required.** For example `"taskId"`.
     pub task_id: String,
-    /// `NodeType`. **Required.** For example `"SOURCE"`.
+    /// `NodeType`. **Required.** One of `SOURCE`, `SINK`. For example `"SOURCE"`.
     pub node_type: String,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
@@ -8345,7 +8941,7 @@ pub struct DescribeTaskTableMetricOverviewRequest {
 pub struct DescribeTaskTableMetricOverviewRequired {
     /// `TaskId`. **Required.** For example `"taskId"`.
     pub task_id: String,
-    /// `NodeType`. **Required.** For example `"SOURCE"`.
+    /// `NodeType`. **Required.** One of `SOURCE`, `SINK`. For example `"SOURCE"`.
     pub node_type: String,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
@@ -8360,6 +8956,19 @@ impl tencentcloud_core::Action for DescribeTaskTableMetricOverviewRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTaskTableMetricOverview";
+}
+
+impl tencentcloud_core::Paginate for DescribeTaskTableMetricOverviewRequest {
+    type Item = TaskTableMetricInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskTableMetricInfo>> {
+        Some(&mut page.task_table_metric_infos)
+    }
 }
 
 impl DescribeTaskTableMetricOverviewRequest {
@@ -8420,6 +9029,19 @@ impl tencentcloud_core::Action for DescribeTaskTemplatesRequest {
     const NAME: &'static str = "DescribeTaskTemplates";
 }
 
+impl tencentcloud_core::Paginate for DescribeTaskTemplatesRequest {
+    type Item = CodeTemplateDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CodeTemplateDetail>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 impl DescribeTaskTemplatesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -8456,9 +9078,9 @@ pub struct DescribeTaskTemplatesResponse {
 pub struct DescribeTasksForCodeTemplateRequest {
     /// `ProjectId`. **Required.** For example `1460947878944567296`.
     pub project_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** At least 1. The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** From 10 to 200.
     pub page_size: i64,
     /// `TemplateId`. **Required.** For example `1314520`.
     pub template_id: String,
@@ -8477,6 +9099,19 @@ impl tencentcloud_core::Action for DescribeTasksForCodeTemplateRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTasksForCodeTemplate";
+}
+
+impl tencentcloud_core::Paginate for DescribeTasksForCodeTemplateRequest {
+    type Item = TaskSimpleVo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSimpleVo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeTasksForCodeTemplate`](super::Client::describe_tasks_for_code_template).
@@ -8549,6 +9184,19 @@ impl tencentcloud_core::Action for DescribeTenantProjectsRequest {
     const NAME: &'static str = "DescribeTenantProjects";
 }
 
+impl tencentcloud_core::Paginate for DescribeTenantProjectsRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
+}
+
 impl DescribeTenantProjectsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -8601,7 +9249,8 @@ pub struct DescribeTestRunningRecordRequest {
     pub page_size: Option<i64>,
     /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `StatusList`.
+    /// `StatusList`. One of `LAUNCHED`, `RUNNING`, `KILLING`, `KILLED`, `SUCCESS`, `FAILED`,
+    /// `NEVER_RUN`.
     pub status_list: Option<Vec<String>>,
     /// `OrderConditionList`.
     pub order_condition_list: Option<Vec<OrderCondition>>,
@@ -8612,6 +9261,19 @@ impl tencentcloud_core::Action for DescribeTestRunningRecordRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeTestRunningRecord";
+}
+
+impl tencentcloud_core::Paginate for DescribeTestRunningRecordRequest {
+    type Item = TestRunningRecord;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("TotalItems");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TestRunningRecord>> {
+        Some(&mut page.data)
+    }
 }
 
 /// Reply of [`DescribeTestRunningRecord`](super::Client::describe_test_running_record).
@@ -8753,7 +9415,8 @@ pub struct DescribeWorkflowCanvasInfoRequest {
     pub workflow_id: String,
     /// `ProjectId`. **Required.** For example `20231213212`.
     pub project_id: String,
-    /// `RequestFromSource`. For example `Web`. The field exists on the mainland site only.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`. The field exists on the mainland
+    /// site only.
     pub request_from_source: Option<String>,
 }
 
@@ -8794,6 +9457,19 @@ impl tencentcloud_core::Action for DescribeWorkflowExecuteByIdRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "DescribeWorkflowExecuteById";
+}
+
+impl tencentcloud_core::Paginate for DescribeWorkflowExecuteByIdRequest {
+    type Item = WorkFlowExecuteDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkFlowExecuteDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`DescribeWorkflowExecuteById`](super::Client::describe_workflow_execute_by_id).
@@ -8933,13 +9609,13 @@ pub struct DiagnoseProRequest {
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
     pub check_father: Option<bool>,
-    /// `RerunType`.
+    /// `RerunType`. One of `1`, `3`, `2`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`.
+    /// `DependentWay`. One of `1`, `2`, `3`.
     pub dependent_way: Option<String>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`.
     pub son_instance_type: Option<String>,
     /// `OptType`.
     pub opt_type: Option<String>,
@@ -9037,7 +9713,7 @@ pub struct DownloadLogByLineRequest {
     pub parse_error_tip: Option<bool>,
     /// `FileType`.
     pub file_type: Option<i64>,
-    /// `QueryFileFlag`.
+    /// `QueryFileFlag`. One of `0`, `1`.
     pub query_file_flag: Option<i64>,
     /// `ExtInfo`. For example `11`.
     pub ext_info: Option<String>,
@@ -9071,7 +9747,7 @@ pub struct DryRunDIOfflineTaskRequest {
     pub project_id: String,
     /// `ResourceGroup`. For example `20220331190555092303`.
     pub resource_group: Option<String>,
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. Default `27`.
     pub task_type_id: Option<i64>,
 }
 
@@ -9227,7 +9903,7 @@ pub struct GenHiveTableDDLSqlRequest {
     pub sink_database: String,
     /// `Id`. For example `132`.
     pub id: Option<String>,
-    /// `MsType`. For example `MYSQL`.
+    /// `MsType`. One of `MYSQL`, `ORACLE`. For example `MYSQL`.
     pub ms_type: Option<String>,
     /// `DatasourceId`. For example `915669`.
     pub datasource_id: Option<String>,
@@ -9235,7 +9911,7 @@ pub struct GenHiveTableDDLSqlRequest {
     pub source_database: Option<String>,
     /// `TableName`. For example `table_test`.
     pub table_name: Option<String>,
-    /// `SinkType`. For example `HIVE`.
+    /// `SinkType`. One of `HIVE`, `GBASE`. For example `HIVE`.
     pub sink_type: Option<String>,
     /// `SchemaName`. For example `test_schema`.
     pub schema_name: Option<String>,
@@ -9245,9 +9921,9 @@ pub struct GenHiveTableDDLSqlRequest {
     pub partitions: Option<Vec<Partition>>,
     /// `Properties`.
     pub properties: Option<Vec<Property>>,
-    /// `TableMode`.
+    /// `TableMode`. One of `0`, `1`.
     pub table_mode: Option<i64>,
-    /// `TableVersion`. For example `v1`.
+    /// `TableVersion`. One of `v1`, `v2`. For example `v1`.
     pub table_version: Option<String>,
     /// `UpsertFlag`.
     pub upsert_flag: Option<bool>,
@@ -9273,7 +9949,7 @@ pub struct GenHiveTableDDLSqlRequest {
     pub env: Option<String>,
     /// `WriteMode`. For example `append`. The field exists on the mainland site only.
     pub write_mode: Option<String>,
-    /// `TaskType`. The field exists on the mainland site only.
+    /// `TaskType`. One of `201`, `202`. The field exists on the mainland site only.
     pub task_type: Option<i64>,
     /// `SinkTableName`. For example `table`. The field exists on the mainland site only.
     pub sink_table_name: Option<String>,
@@ -9410,7 +10086,7 @@ pub struct GetInstanceLogRequest {
     pub instance_key: String,
     /// `LifeRoundNum`. **Required.**
     pub life_round_num: i64,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `BrokerIp`. For example `111***_vpc-4t9abvbv_1.0.1.1`.
     pub broker_ip: Option<String>,
@@ -9418,11 +10094,11 @@ pub struct GetInstanceLogRequest {
     pub origin_file_name: Option<String>,
     /// `ExecutionJobId`. For example `153161333***`.
     pub execution_job_id: Option<String>,
-    /// `LogLevel`. For example `All`.
+    /// `LogLevel`. Default `All`. One of `Info`, `Debug`, `Warn`, `Error`, `All`. For example `All`.
     pub log_level: Option<String>,
-    /// `StartLineNum`.
+    /// `StartLineNum`. Default `1`.
     pub start_line_num: Option<i64>,
-    /// `EndLineCount`.
+    /// `EndLineCount`. Default `10000`.
     pub end_line_count: Option<i64>,
     /// `ExtInfo`. For example `115715`.
     pub ext_info: Option<String>,
@@ -9453,7 +10129,8 @@ pub struct GetInstanceLogResponse {
 pub struct GetIntegrationNodeColumnSchemaRequest {
     /// `ColumnContent`.
     pub column_content: Option<String>,
-    /// `DatasourceType`. For example `MYSQL`.
+    /// `DatasourceType`. One of `MYSQL`, `HIVE`, `KAFKA`, `ES`, `MONGODB`, `REST_API`, `SYBASE`,
+    /// `TIDB`, `DORIS`, `DM`. For example `MYSQL`.
     pub datasource_type: Option<String>,
 }
 
@@ -9498,7 +10175,7 @@ pub struct GetJobStatusResponse {
     pub job_id: Option<String>,
     /// `Completed`.
     pub completed: Option<bool>,
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Success`, `Fail`, `Cancel`, `Running`. For example `Success`.
     pub status: Option<String>,
     /// `CreateTime`. For example `1750399557000`.
     pub create_time: Option<String>,
@@ -9528,6 +10205,19 @@ impl tencentcloud_core::Action for GetOfflineDIInstanceListRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "GetOfflineDIInstanceList";
+}
+
+impl tencentcloud_core::Paginate for GetOfflineDIInstanceListRequest {
+    type Item = OfflineInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineInstance>> {
+        Some(&mut page.list)
+    }
 }
 
 /// Reply of [`GetOfflineDIInstanceList`](super::Client::get_offline_di_instance_list).
@@ -9564,6 +10254,19 @@ impl tencentcloud_core::Action for GetOfflineInstanceListRequest {
     const NAME: &'static str = "GetOfflineInstanceList";
 }
 
+impl tencentcloud_core::Paginate for GetOfflineInstanceListRequest {
+    type Item = OfflineInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageIndex",
+            1,
+        )
+        .size("PageSize")
+        .total("Total");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineInstance>> {
+        Some(&mut page.list)
+    }
+}
+
 /// Reply of [`GetOfflineInstanceList`](super::Client::get_offline_instance_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -9585,7 +10288,7 @@ pub struct GetPaginationTaskScriptRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250506211116096`.
     pub task_id: String,
-    /// `PageNum`.
+    /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
 }
 
@@ -9615,7 +10318,7 @@ pub struct GetTaskInstanceRequest {
     pub project_id: String,
     /// `InstanceKey`. **Required.**
     pub instance_key: String,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
 }
 
@@ -9705,13 +10408,13 @@ pub struct KillScheduleInstancesRequest {
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
     pub check_father: Option<bool>,
-    /// `RerunType`.
+    /// `RerunType`. One of `1`, `3`, `2`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`.
+    /// `DependentWay`. One of `1`, `2`, `3`.
     pub dependent_way: Option<String>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`.
     pub son_instance_type: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<InstanceApiOpsRequest>,
@@ -9782,15 +10485,19 @@ impl tencentcloud_core::Action for ListBatchDetailRequest {
 pub struct ListBatchDetailResponse {
     /// `JobId`.
     pub job_id: Option<i64>,
-    /// `RunType`. For example `ASYNC`.
+    /// `RunType`. One of `ASYNC`, `SYNC`. For example `ASYNC`.
     pub run_type: Option<String>,
     /// `SuccessResource`.
     pub success_resource: Vec<AsyncResourceVO>,
     /// `FailResource`.
     pub fail_resource: Vec<AsyncResourceVO>,
-    /// `JobType`. For example `BATCH_MODIFY_SCHEDULE`.
+    /// `JobType`. One of `BATCH_DELETE`, `BATCH_CREATE_VERSION`, `BATCH_MODIFY_DATASOURCE`,
+    /// `BATCH_MODIFY_INCHARGE`, `BATCH_MODIFY_PARAMETER`, `BATCH_MODIFY_SCHEDULE`,
+    /// `BATCH_MODIFY_GROUPID`, `BATCH_MODIFY_CONFIG`, `BATCH_MODIFY_SCHEDULE_PARAMETER`,
+    /// `FORM_CREATE_VERSION`. For example `BATCH_MODIFY_SCHEDULE`.
     pub job_type: Option<String>,
-    /// `JobStatus`. For example `FAIL`.
+    /// `JobStatus`. One of `CREATING`, `INIT`, `RUNNING`, `SUCCESS`, `FAIL`, `PART_SUCCESS`,
+    /// `PART_SUCCESS_WITH_ALARM`, `SUCCESS_WITH_ALARM`, `UNKNOWN`. For example `FAIL`.
     pub job_status: Option<String>,
     /// `TotalResource`.
     pub total_resource: Option<i64>,
@@ -9811,22 +10518,22 @@ pub struct ListInstancesRequest {
     pub schedule_time_from: String,
     /// `ScheduleTimeTo`. **Required.**
     pub schedule_time_to: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 200.
     pub page_size: Option<i64>,
-    /// `SortColumn`. For example `SCHEDULE_DATE`.
-    pub sort_column: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// `SortColumn`.
+    pub sort_column: Option<SortColumn>,
+    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `InstanceStateList`.
     pub instance_state_list: Option<Vec<i64>>,
     /// `TaskTypeIdList`.
     pub task_type_id_list: Option<Vec<i64>>,
     /// `TaskCycleList`.
-    pub task_cycle_list: Option<Vec<String>>,
+    pub task_cycle_list: Option<Vec<TaskCycle>>,
     /// `Keyword`. For example `cron_test`.
     pub keyword: Option<String>,
     /// `InChargeList`.
@@ -9841,7 +10548,7 @@ pub struct ListInstancesRequest {
     pub start_time_from: Option<String>,
     /// `StartTimeTo`.
     pub start_time_to: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `LastUpdateTimeFrom`. The field exists on the mainland site only.
     pub last_update_time_from: Option<String>,
@@ -9854,6 +10561,19 @@ impl tencentcloud_core::Action for ListInstancesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2021-08-20";
     const NAME: &'static str = "ListInstances";
+}
+
+impl tencentcloud_core::Paginate for ListInstancesRequest {
+    type Item = InstanceVO;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceVO>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListInstances`](super::Client::list_instances).
@@ -9950,7 +10670,7 @@ pub struct ModifyDataSourceRequest {
     pub database_name: Option<String>,
     /// `Instance`. For example `uuid`.
     pub instance: Option<String>,
-    /// `Status`.
+    /// `Status`. Default `1`.
     pub status: Option<i64>,
     /// `ClusterId`. For example `"test"`.
     pub cluster_id: Option<String>,
@@ -10060,7 +10780,7 @@ pub struct ModifyDsFolderResponse {
 pub struct ModifyExecStrategyRequest {
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `ExecQueue`. For example `queue`.
     pub exec_queue: Option<String>,
@@ -10076,13 +10796,13 @@ pub struct ModifyExecStrategyRequest {
     pub start_time: Option<String>,
     /// `EndTime`. For example `2023-10-01`.
     pub end_time: Option<String>,
-    /// `CycleType`. For example `HOUR_CYCLE`.
+    /// `CycleType`. One of `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `YEAR`. For example `HOUR_CYCLE`.
     pub cycle_type: Option<String>,
     /// `CycleStep`.
     pub cycle_step: Option<i64>,
     /// `TaskAction`. For example `2`.
     pub task_action: Option<String>,
-    /// `DelayTime`.
+    /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
     /// `DatabaseId`. For example `67ytug70uugo34twef`.
     pub database_id: Option<String>,
@@ -10090,9 +10810,10 @@ pub struct ModifyExecStrategyRequest {
     pub datasource_id: Option<String>,
     /// `TableId`. For example `76ty9gq23iebhfwak07uoaw`.
     pub table_id: Option<String>,
-    /// `ExecEngineType`. For example `HIVE`.
+    /// `ExecEngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`,
+    /// `TCHouse-P`, `DORIS`, `TCHouse-D`. For example `HIVE`.
     pub exec_engine_type: Option<String>,
-    /// `TriggerTypes`.
+    /// `TriggerTypes`. One of `1`, `2`, `3`.
     pub trigger_types: Option<Vec<String>>,
 }
 
@@ -10156,7 +10877,7 @@ pub struct ModifyIntegrationTaskRequest {
     pub task_info: IntegrationTaskInfo,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
     pub project_id: String,
-    /// `RollbackFlag`.
+    /// `RollbackFlag`. Default `false`.
     pub rollback_flag: Option<bool>,
 }
 
@@ -10228,7 +10949,7 @@ pub struct ModifyProjectRequest {
     pub task_strict_mode: Option<bool>,
     /// `ExtraOptions`.
     pub extra_options: Option<String>,
-    /// `Model`. For example `"SIMPLE"`.
+    /// `Model`. One of `SIMPLE`, `STANDARD`. For example `"SIMPLE"`.
     pub model: Option<String>,
     /// `ProjectOwner`.
     pub project_owner: Option<Vec<String>>,
@@ -10268,15 +10989,15 @@ pub struct ModifyRuleRequest {
     pub table_id: Option<String>,
     /// `RuleTemplateId`.
     pub rule_template_id: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectDataTypeName`. For example `int`.
+    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`. For example `name`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`.
+    /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `ConditionExpression`. For example `dt=1`.
     pub condition_expression: Option<String>,
@@ -10284,7 +11005,7 @@ pub struct ModifyRuleRequest {
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<CompareRule>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// `Description`. For example `demo`.
     pub description: Option<String>,
@@ -10340,7 +11061,7 @@ pub struct ModifyRuleGroupSubscriptionRequest {
     pub rule_group_id: Option<i64>,
     /// `Receivers`.
     pub receivers: Option<Vec<SubscribeReceiver>>,
-    /// `SubscribeType`.
+    /// `SubscribeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub subscribe_type: Option<Vec<i64>>,
     /// `ProjectId`. For example `5667890432`.
     pub project_id: Option<String>,
@@ -10378,13 +11099,13 @@ pub struct ModifyRuleGroupSubscriptionResponse {
 pub struct ModifyRuleTemplateRequest {
     /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `Name`. For example `tpl_name`.
     pub name: Option<String>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`.
+    /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
     /// `Description`. For example `123456`.
     pub description: Option<String>,
@@ -10456,11 +11177,11 @@ pub struct ModifyTaskInfoRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `"20240328231651087"`.
     pub task_id: String,
-    /// `DelayTime`.
+    /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
     pub startup_time: Option<i64>,
-    /// `SelfDepend`.
+    /// `SelfDepend`. One of `1`, `2`, `3`.
     pub self_depend: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -10468,9 +11189,9 @@ pub struct ModifyTaskInfoRequest {
     pub end_time: Option<String>,
     /// `TaskAction`. For example `"0,3,4"`.
     pub task_action: Option<String>,
-    /// `CycleType`.
+    /// `CycleType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
-    /// `CycleStep`.
+    /// `CycleStep`. At least 1.
     pub cycle_step: Option<i64>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
@@ -10480,7 +11201,7 @@ pub struct ModifyTaskInfoRequest {
     pub execution_end_time: Option<String>,
     /// `TaskName`. For example `"new_name"`.
     pub task_name: Option<String>,
-    /// `RetryWait`.
+    /// `RetryWait`. In minutes.
     pub retry_wait: Option<i64>,
     /// `TryLimit`.
     pub try_limit: Option<i64>,
@@ -10507,7 +11228,7 @@ pub struct ModifyTaskInfoRequest {
     pub source_server: Option<String>,
     /// `TargetServer`. For example `"default"`.
     pub target_server: Option<String>,
-    /// `DependencyWorkflow`. For example `"no"`.
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `"no"`.
     pub dependency_workflow: Option<String>,
     /// `DependencyConfigDTOs`.
     #[model(wire = "DependencyConfigDTOs")]
@@ -10547,11 +11268,12 @@ pub struct ModifyTaskInfoDsRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250317220349191`.
     pub task_id: String,
-    /// `DelayTime`.
+    /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
     /// `StartupTime`.
+    #[deprecated]
     pub startup_time: Option<i64>,
-    /// `SelfDepend`.
+    /// `SelfDepend`. One of `1`, `2`, `3`.
     pub self_depend: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -10559,9 +11281,9 @@ pub struct ModifyTaskInfoDsRequest {
     pub end_time: Option<String>,
     /// `TaskAction`. For example `1,2`.
     pub task_action: Option<String>,
-    /// `CycleType`.
+    /// `CycleType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
-    /// `CycleStep`.
+    /// `CycleStep`. One of `5`, `1`.
     pub cycle_step: Option<i64>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
@@ -10570,12 +11292,13 @@ pub struct ModifyTaskInfoDsRequest {
     /// `ExecutionEndTime`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// `TaskName`. For example `taskName`.
+    #[deprecated]
     pub task_name: Option<String>,
-    /// `RetryWait`.
+    /// `RetryWait`. In minutes.
     pub retry_wait: Option<i64>,
     /// `TryLimit`.
     pub try_limit: Option<i64>,
-    /// `Retriable`.
+    /// `Retriable`. One of `0`, `1`.
     pub retriable: Option<i64>,
     /// `RunPriority`.
     pub run_priority: Option<i64>,
@@ -10597,7 +11320,7 @@ pub struct ModifyTaskInfoDsRequest {
     pub source_server: Option<String>,
     /// `TargetServer`. For example `9075`.
     pub target_server: Option<String>,
-    /// `DependencyWorkflow`. For example `no`.
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
     /// `DependencyConfigDTOs`.
     #[model(wire = "DependencyConfigDTOs")]
@@ -10609,9 +11332,9 @@ pub struct ModifyTaskInfoDsRequest {
     pub script_change: Option<bool>,
     /// `ScheduleTimeZone`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `ScheduleRunType`.
+    /// `ScheduleRunType`. One of `0`, `1`.
     pub schedule_run_type: Option<i64>,
-    /// `ConcurrentStrategy`.
+    /// `ConcurrentStrategy`. One of `0`, `1`.
     pub concurrent_strategy: Option<i64>,
     /// `RegisterDsEventPublisherRequest`.
     pub register_ds_event_publisher_request: Option<RegisterDsEventPublisherReq>,
@@ -10705,9 +11428,10 @@ pub struct ModifyTaskLinksDsRequest {
     pub workflow_id: String,
     /// `RealFromWorkflowId`. **Required.** For example `ca1253e8-dc84-11ee-8d13-a4ae120f82dasd`.
     pub real_from_workflow_id: String,
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
-    /// `LinkDependencyType`. For example `normal_all`.
+    /// `LinkDependencyType`. One of `normal_all`, `normal_first_one`, `normal_last_one`,
+    /// `normal_any_one`, `normal_specific_one`, `self`. For example `normal_all`.
     pub link_dependency_type: Option<String>,
     /// `LinkExt`. For example `1`.
     pub link_ext: Option<String>,
@@ -10867,15 +11591,16 @@ pub struct ModifyWorkflowScheduleRequest {
     pub project_id: String,
     /// `WorkflowId`. **Required.** For example `41fd29d-164f-11ee-8d13-a4ae120f`.
     pub workflow_id: String,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** In minutes.
     pub delay_time: i64,
     /// `StartupTime`. **Required.**
     pub startup_time: i64,
-    /// `SelfDepend`. **Required.**
+    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
     pub self_depend: i64,
-    /// `CycleType`. **Required.**
+    /// `CycleType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`,
+    /// `13`.
     pub cycle_type: i64,
-    /// `CycleStep`. **Required.**
+    /// `CycleStep`. **Required.** At least 1.
     pub cycle_step: i64,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -10889,7 +11614,7 @@ pub struct ModifyWorkflowScheduleRequest {
     pub execution_start_time: Option<String>,
     /// `ExecutionEndTime`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `DependencyWorkflow`. For example `no`.
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
 }
 
@@ -10901,15 +11626,16 @@ pub struct ModifyWorkflowScheduleRequired {
     pub project_id: String,
     /// `WorkflowId`. **Required.** For example `41fd29d-164f-11ee-8d13-a4ae120f`.
     pub workflow_id: String,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** In minutes.
     pub delay_time: i64,
     /// `StartupTime`. **Required.**
     pub startup_time: i64,
-    /// `SelfDepend`. **Required.**
+    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
     pub self_depend: i64,
-    /// `CycleType`. **Required.**
+    /// `CycleType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`,
+    /// `13`.
     pub cycle_type: i64,
-    /// `CycleStep`. **Required.**
+    /// `CycleStep`. **Required.** At least 1.
     pub cycle_step: i64,
 }
 
@@ -10989,7 +11715,7 @@ pub struct RegisterDsEventRequest {
     pub project_id: String,
     /// `Name`. **Required.** For example `test_event`.
     pub name: String,
-    /// `EventSubType`. **Required.** For example `DAY`.
+    /// `EventSubType`. **Required.** One of `minute`, `HOUR`, `DAY`. For example `DAY`.
     pub event_sub_type: String,
     /// `TimeToLive`. **Required.** For example `1`.
     pub time_to_live: String,
@@ -10999,12 +11725,12 @@ pub struct RegisterDsEventRequest {
     pub owner: String,
     /// `Description`. **Required.** For example `description`.
     pub description: String,
-    /// `EventType`. For example `TIME_SERIES`.
+    /// `EventType`. One of `GENERAL`, `TIME_SERIES`. For example `TIME_SERIES`.
     #[deprecated]
     pub event_type: Option<String>,
-    /// `EventBroadcastType`. For example `BROADCAST`.
+    /// `EventBroadcastType`.
     #[deprecated]
-    pub event_broadcast_type: Option<String>,
+    pub event_broadcast_type: Option<EventBroadcastType>,
     /// `DimensionFormat`. For example `yyyymmdd`.
     #[deprecated]
     pub dimension_format: Option<String>,
@@ -11020,7 +11746,7 @@ pub struct RegisterDsEventRequired {
     pub project_id: String,
     /// `Name`. **Required.** For example `test_event`.
     pub name: String,
-    /// `EventSubType`. **Required.** For example `DAY`.
+    /// `EventSubType`. **Required.** One of `minute`, `HOUR`, `DAY`. For example `DAY`.
     pub event_sub_type: String,
     /// `TimeToLive`. **Required.** For example `1`.
     pub time_to_live: String,
@@ -11058,11 +11784,11 @@ pub struct RegisterDsEventListenerRequest {
     pub project_id: String,
     /// `Key`. **Required.** For example `20250317220349191`.
     pub key: String,
-    /// `Type`. **Required.** For example `REST_API`.
+    /// `Type`. **Required.** Default `REST_API`. For example `REST_API`.
     pub type_: String,
     /// `EventName`. **Required.** For example `event`.
     pub event_name: String,
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<ParamInfoDs>>,
@@ -11094,19 +11820,19 @@ pub struct RegisterDsEventListenerResponse {
 pub struct RegisterEventRequest {
     /// `ProjectId`. **Required.** For example `1492511691706699776`.
     pub project_id: String,
-    /// `Name`. **Required.** For example `test_event`.
+    /// `Name`. **Required.** At most 20 characters. For example `test_event`.
     pub name: String,
-    /// `EventSubType`. **Required.** For example `DAY`.
-    pub event_sub_type: String,
-    /// `EventBroadcastType`. **Required.** For example `SINGLE`.
+    /// `EventSubType`. **Required.**
+    pub event_sub_type: EventSubType,
+    /// `EventBroadcastType`. **Required.** One of `BROADCAST`, `SINGLE`. For example `SINGLE`.
     pub event_broadcast_type: String,
-    /// `TimeUnit`. **Required.** For example `DAYS`.
+    /// `TimeUnit`. **Required.** One of `MINUTES`, `SECONDS`. For example `DAYS`.
     pub time_unit: String,
     /// `Owner`. **Required.** For example `tom`.
     pub owner: String,
     /// `EventType`. For example `TIME_SERIES`.
     pub event_type: Option<String>,
-    /// `DimensionFormat`. For example `yyyyMMdd`.
+    /// `DimensionFormat`. Default `yyyyMMdd`. One of `HOUR`, `MIN`, `SECOND`. For example `yyyyMMdd`.
     pub dimension_format: Option<String>,
     /// `TimeToLive`.
     pub time_to_live: Option<i64>,
@@ -11120,13 +11846,13 @@ pub struct RegisterEventRequest {
 pub struct RegisterEventRequired {
     /// `ProjectId`. **Required.** For example `1492511691706699776`.
     pub project_id: String,
-    /// `Name`. **Required.** For example `test_event`.
+    /// `Name`. **Required.** At most 20 characters. For example `test_event`.
     pub name: String,
-    /// `EventSubType`. **Required.** For example `DAY`.
-    pub event_sub_type: String,
-    /// `EventBroadcastType`. **Required.** For example `SINGLE`.
+    /// `EventSubType`. **Required.**
+    pub event_sub_type: EventSubType,
+    /// `EventBroadcastType`. **Required.** One of `BROADCAST`, `SINGLE`. For example `SINGLE`.
     pub event_broadcast_type: String,
-    /// `TimeUnit`. **Required.** For example `DAYS`.
+    /// `TimeUnit`. **Required.** One of `MINUTES`, `SECONDS`. For example `DAYS`.
     pub time_unit: String,
     /// `Owner`. **Required.** For example `tom`.
     pub owner: String,
@@ -11160,7 +11886,7 @@ pub struct RegisterEventListenerRequest {
     pub event_name: String,
     /// `ProjectId`. **Required.** For example `"1492511691706699776"`.
     pub project_id: String,
-    /// `Type`. For example `"REST_API"`.
+    /// `Type`. Default `REST_API`. For example `"REST_API"`.
     pub type_: Option<String>,
     /// `Properties`.
     pub properties: Option<String>,
@@ -11369,14 +12095,14 @@ pub struct RenewWorkflowSchedulerInfoDsRequest {
     /// `ExecutionEndTime`. For example `23:59`.
     pub execution_end_time: Option<String>,
     /// `InstanceInitStrategy`.
-    pub instance_init_strategy: Option<String>,
-    /// `DependencyWorkflow`. For example `no`.
+    pub instance_init_strategy: Option<InstanceInitStrategy>,
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
-    /// `ModifyCycleValue`.
+    /// `ModifyCycleValue`. One of `0`, `1`.
     pub modify_cycle_value: Option<String>,
-    /// `CalendarOpen`. For example `0`.
+    /// `CalendarOpen`. One of `1`, `0`. For example `0`.
     pub calendar_open: Option<String>,
     /// `CalendarName`.
     pub calendar_name: Option<String>,
@@ -11423,9 +12149,11 @@ pub struct ReportDatabaseRequest {
     pub database_name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `ModifiedTime`.
+    /// `ModifiedTime`. Milliseconds since the epoch.
+    #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
 }
 
@@ -11459,9 +12187,11 @@ pub struct ReportSchemaRequest {
     pub schema_name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `ModifiedTime`.
+    /// `ModifiedTime`. Milliseconds since the epoch.
+    #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
 }
 
@@ -11493,15 +12223,17 @@ pub struct ReportTableRequest {
     pub database_name: String,
     /// `TableName`. **Required.** For example `table1`.
     pub table_name: String,
-    /// `Type`. **Required.** For example `TABLE`.
+    /// `Type`. **Required.** One of `VIEW`, `TABLE`. For example `TABLE`.
     pub type_: String,
     /// `SchemaName`. For example `user`.
     pub schema_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `CreateTime`.
+    /// `CreateTime`. Milliseconds since the epoch.
+    #[model(millis = "create_at")]
     pub create_time: Option<i64>,
-    /// `ModifiedTime`.
+    /// `ModifiedTime`. Milliseconds since the epoch.
+    #[model(millis = "modified_at")]
     pub modified_time: Option<i64>,
     /// `Columns`.
     pub columns: Option<Vec<ReportColumnInfo>>,
@@ -11552,7 +12284,7 @@ impl tencentcloud_core::Action for ReportTaskLineageRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ReportTaskLineageResponse {
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `Data`.
     pub data: Option<bool>,
@@ -11569,7 +12301,8 @@ pub struct ResumeIntegrationTaskRequest {
     pub task_id: String,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
     pub project_id: String,
-    /// `Event`. For example `RESUME`.
+    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, `TIMESTAMP`. For example
+    /// `RESUME`.
     pub event: Option<String>,
     /// `ExtConfig`.
     pub ext_config: Option<Vec<RecordField>>,
@@ -11633,13 +12366,13 @@ pub struct RunForceSucScheduleInstancesRequest {
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
     pub check_father: Option<bool>,
-    /// `RerunType`. For example `"1"`.
+    /// `RerunType`. One of `1`, `3`, `2`. For example `"1"`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. For example `"1"`.
+    /// `DependentWay`. One of `1`, `2`, `3`. For example `"1"`.
     pub dependent_way: Option<String>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. For example `"1"`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `"1"`.
     pub son_instance_type: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<InstanceApiOpsRequest>,
@@ -11695,13 +12428,13 @@ pub struct RunRerunScheduleInstancesRequest {
     pub instances: Option<Vec<InstanceOpsDto>>,
     /// `CheckFather`.
     pub check_father: Option<bool>,
-    /// `RerunType`. For example `"3"`.
+    /// `RerunType`. One of `1`, `3`, `2`. For example `"3"`.
     pub rerun_type: Option<String>,
-    /// `DependentWay`. For example `"1"`.
+    /// `DependentWay`. One of `1`, `2`, `3`. For example `"1"`.
     pub dependent_way: Option<String>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
-    /// `SonInstanceType`. For example `"1"`.
+    /// `SonInstanceType`. One of `1`, `2`, `3`. For example `"1"`.
     pub son_instance_type: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<InstanceApiOpsRequest>,
@@ -11729,7 +12462,8 @@ pub struct RunRerunScheduleInstancesRequest {
     pub is_count: Option<bool>,
     /// `AsyncMode`. The field exists on the mainland site only.
     pub async_mode: Option<bool>,
-    /// `CheckParentType`. For example `ALL`. The field exists on the mainland site only.
+    /// `CheckParentType`. One of `ALL`, `MAKE_SCOPE`, `NONE`. For example `ALL`. The field exists on
+    /// the mainland site only.
     pub check_parent_type: Option<String>,
     /// `SameSelfDependType`. The field exists on the mainland site only.
     pub same_self_depend_type: Option<bool>,
@@ -11737,7 +12471,8 @@ pub struct RunRerunScheduleInstancesRequest {
     pub parallel_num: Option<i64>,
     /// `SameSelfWorkflowDependType`. The field exists on the mainland site only.
     pub same_self_workflow_depend_type: Option<bool>,
-    /// `SelfWorkflowDependency`. For example `yes`. The field exists on the mainland site only.
+    /// `SelfWorkflowDependency`. One of `yes`, `no`. For example `yes`. The field exists on the
+    /// mainland site only.
     pub self_workflow_dependency: Option<String>,
     /// `DataTimeOrder`. The field exists on the mainland site only.
     pub data_time_order: Option<i64>,
@@ -11775,7 +12510,7 @@ pub struct RunTasksByMultiWorkflowRequest {
     pub project_id: String,
     /// `WorkflowIds`. **Required.**
     pub workflow_ids: Vec<String>,
-    /// `EnableMakeUp`. **Required.**
+    /// `EnableMakeUp`. **Required.** One of `0`, `1`.
     pub enable_make_up: i64,
 }
 
@@ -11911,7 +12646,8 @@ pub struct StartIntegrationTaskRequest {
     pub task_id: String,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
     pub project_id: String,
-    /// `Event`. For example `START`.
+    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `RESUME`, `COMMIT`, `TIMESTAMP`. For example
+    /// `START`.
     pub event: Option<String>,
     /// `ExtConfig`.
     pub ext_config: Option<Vec<RecordField>>,
@@ -12187,7 +12923,8 @@ pub struct SuspendIntegrationTaskRequest {
     pub task_id: String,
     /// `ProjectId`. **Required.** For example `1486446569620893696`.
     pub project_id: String,
-    /// `Event`. For example `SUSPEND_WITHOUT_SP`.
+    /// `Event`. One of `START`, `STOP`, `SUSPEND`, `SUSPEND_WITHOUT_SP`, `RESUME`, `COMMIT`,
+    /// `TIMESTAMP`. For example `SUSPEND_WITHOUT_SP`.
     pub event: Option<String>,
 }
 
@@ -12215,13 +12952,15 @@ pub struct SuspendIntegrationTaskResponse {
 pub struct TaskLogRequest {
     /// `TaskId`. **Required.** For example `l3f477376-928c-4a16-a5ba-d18e0760908a`.
     pub task_id: String,
-    /// `StartTime`. **Required.**
+    /// `StartTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "start_at")]
     pub start_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "end_at")]
     pub end_time: i64,
     /// `ProjectId`. **Required.** For example `1192697471740538880`.
     pub project_id: String,
-    /// `Limit`.
+    /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `OrderType`. For example `desc`.
     pub order_type: Option<String>,
@@ -12333,7 +13072,7 @@ pub struct TriggerManualTasksRequest {
     pub scheduler_resource_group: Option<String>,
     /// `IntegrationResourceGroup`. For example `202406111044`.
     pub integration_resource_group: Option<String>,
-    /// `ExecOrder`. For example `ASC`.
+    /// `ExecOrder`. One of `ASC`, `RAND`, `DESC`. For example `ASC`.
     pub exec_order: Option<String>,
     /// `CustomParams`.
     pub custom_params: Option<Vec<KVPair>>,
@@ -12341,7 +13080,7 @@ pub struct TriggerManualTasksRequest {
     pub extra_params: Option<String>,
     /// `ScheduleTimeZone`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `TimeType`. For example `DATA_TIME`.
+    /// `TimeType`. One of `DATA_TIME`, `SCHEDULE_TIME`. For example `DATA_TIME`.
     pub time_type: Option<String>,
 }
 
@@ -12372,7 +13111,7 @@ impl tencentcloud_core::Action for TriggerManualTasksRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct TriggerManualTasksResponse {
-    /// `RequestFromSource`. For example `Web`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`. For example `Web`.
     pub request_from_source: Option<String>,
     /// `Data`.
     pub data: Option<ManualTriggerRecordOpsDto>,
@@ -12491,7 +13230,7 @@ pub struct UpdateCodeTemplateRequest {
     pub resource_group: Option<String>,
     /// `CodeTemplateDesc`. For example `test`.
     pub code_template_desc: Option<String>,
-    /// `RequestFromSource`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `ScriptChange`.
     pub script_change: Option<bool>,
@@ -12563,7 +13302,7 @@ pub struct UpdateDataModelRegistryInfoRequest {
     pub pip: Option<String>,
     /// `Pport`.
     pub pport: Option<i64>,
-    /// `IsPublic`.
+    /// `IsPublic`. Default `1`. One of `1`, `0`.
     pub is_public: Option<i64>,
 }
 
@@ -12641,7 +13380,7 @@ pub struct UpdateWorkflowInfoRequest {
     pub workflow_params: Option<Vec<ParamInfo>>,
     /// `GeneralTaskParams`.
     pub general_task_params: Option<Vec<GeneralTaskParam>>,
-    /// `DependencyWorkflow`. The field exists on the mainland site only.
+    /// `DependencyWorkflow`. One of `yes`, `no`. The field exists on the mainland site only.
     pub dependency_workflow: Option<String>,
 }
 
@@ -12701,7 +13440,7 @@ pub struct UpdateWorkflowOwnerResponse {
 pub struct UploadContentRequest {
     /// `ScriptRequestInfo`. **Required.**
     pub script_request_info: ScriptRequestInfo,
-    /// `RequestFromSource`.
+    /// `RequestFromSource`. One of `WEB`, `CLIENT`.
     pub request_from_source: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<String>,

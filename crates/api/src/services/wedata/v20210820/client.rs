@@ -477,6 +477,7 @@ impl Client {
     ///
     /// [`CreateTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=CreateTask)
+    #[deprecated]
     pub fn create_task(
         &self,
         request: super::CreateTaskRequest,
@@ -703,6 +704,7 @@ impl Client {
     ///
     /// [`DeleteResource` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DeleteResource)
+    #[deprecated]
     pub fn delete_resource(
         &self,
         request: super::DeleteResourceRequest,
@@ -802,6 +804,8 @@ impl Client {
 
     /// Calls `DescribeAlarmEvents`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAlarmEvents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeAlarmEvents)
     pub fn describe_alarm_events(
@@ -812,6 +816,8 @@ impl Client {
     }
 
     /// Calls `DescribeAlarmReceiver`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAlarmReceiver` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeAlarmReceiver)
@@ -824,6 +830,8 @@ impl Client {
 
     /// Calls `DescribeAllByFolderNew`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAllByFolderNew` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeAllByFolderNew)
     pub fn describe_all_by_folder_new(
@@ -834,6 +842,8 @@ impl Client {
     }
 
     /// Calls `DescribeApproveList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeApproveList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeApproveList)
@@ -870,6 +880,8 @@ impl Client {
 
     /// Calls `DescribeBatchOperateTask`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeBatchOperateTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeBatchOperateTask)
     pub fn describe_batch_operate_task(
@@ -904,6 +916,8 @@ impl Client {
     }
 
     /// Calls `DescribeColumnsMeta`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeColumnsMeta` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeColumnsMeta)
@@ -953,7 +967,8 @@ impl Client {
 
     /// Calls `DescribeDataServicePublishedApiList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDataServicePublishedApiList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataServicePublishedApiList)
@@ -966,6 +981,8 @@ impl Client {
 
     /// Calls `DescribeDataSourceInfoList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeDataSourceInfoList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataSourceInfoList)
     pub fn describe_data_source_info_list(
@@ -976,6 +993,8 @@ impl Client {
     }
 
     /// Calls `DescribeDataSourceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDataSourceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDataSourceList)
@@ -1024,6 +1043,8 @@ impl Client {
     }
 
     /// Calls `DescribeDatabaseMetas`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeDatabaseMetas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDatabaseMetas)
@@ -1080,7 +1101,8 @@ impl Client {
 
     /// Calls `DescribeDrInstancePage`.
     ///
-    /// The action exists on the international site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the international site only.
     ///
     /// [`DescribeDrInstancePage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDrInstancePage)
@@ -1154,7 +1176,8 @@ impl Client {
 
     /// Calls `DescribeDutyScheduleList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDutyScheduleList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeDutyScheduleList)
@@ -1178,6 +1201,8 @@ impl Client {
 
     /// Calls `DescribeEventCases`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeEventCases` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeEventCases)
     pub fn describe_event_cases(
@@ -1188,6 +1213,8 @@ impl Client {
     }
 
     /// Calls `DescribeEventConsumeTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeEventConsumeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeEventConsumeTasks)
@@ -1224,6 +1251,8 @@ impl Client {
 
     /// Calls `DescribeFieldBasicInfo`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeFieldBasicInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFieldBasicInfo)
     pub fn describe_field_basic_info(
@@ -1234,6 +1263,8 @@ impl Client {
     }
 
     /// Calls `DescribeFolderWorkflowList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeFolderWorkflowList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFolderWorkflowList)
@@ -1246,7 +1277,8 @@ impl Client {
 
     /// Calls `DescribeFormVersionParam`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeFormVersionParam` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeFormVersionParam)
@@ -1315,6 +1347,8 @@ impl Client {
     }
 
     /// Calls `DescribeInstanceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeInstanceList)
@@ -1467,6 +1501,8 @@ impl Client {
 
     /// Calls `DescribeIntegrationTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeIntegrationTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeIntegrationTasks)
     pub fn describe_integration_tasks(
@@ -1515,7 +1551,8 @@ impl Client {
 
     /// Calls `DescribeManualTriggerRecordPage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeManualTriggerRecordPage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeManualTriggerRecordPage)
@@ -1539,6 +1576,8 @@ impl Client {
 
     /// Calls `DescribeOperateOpsTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOperateOpsTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOperateOpsTasks)
     pub fn describe_operate_ops_tasks(
@@ -1561,6 +1600,8 @@ impl Client {
 
     /// Calls `DescribeOpsMakePlanInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOpsMakePlanInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsMakePlanInstances)
     pub fn describe_ops_make_plan_instances(
@@ -1571,6 +1612,8 @@ impl Client {
     }
 
     /// Calls `DescribeOpsMakePlanTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOpsMakePlanTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsMakePlanTasks)
@@ -1583,6 +1626,8 @@ impl Client {
 
     /// Calls `DescribeOpsMakePlans`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOpsMakePlans` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsMakePlans)
     pub fn describe_ops_make_plans(
@@ -1593,6 +1638,8 @@ impl Client {
     }
 
     /// Calls `DescribeOpsWorkflows`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOpsWorkflows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeOpsWorkflows)
@@ -1653,7 +1700,8 @@ impl Client {
 
     /// Calls `DescribeProjectUsers`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProjectUsers` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeProjectUsers)
@@ -1721,7 +1769,8 @@ impl Client {
 
     /// Calls `DescribeRealViewDatabasePage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRealViewDatabasePage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRealViewDatabasePage)
@@ -1734,7 +1783,8 @@ impl Client {
 
     /// Calls `DescribeRealViewSchemaPage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRealViewSchemaPage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRealViewSchemaPage)
@@ -1747,7 +1797,8 @@ impl Client {
 
     /// Calls `DescribeRelatedTasksByTaskId`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeRelatedTasksByTaskId` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRelatedTasksByTaskId)
@@ -1771,6 +1822,8 @@ impl Client {
 
     /// Calls `DescribeReportTaskList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeReportTaskList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeReportTaskList)
     pub fn describe_report_task_list(
@@ -1792,6 +1845,8 @@ impl Client {
     }
 
     /// Calls `DescribeRoleList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRoleList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRoleList)
@@ -1881,6 +1936,8 @@ impl Client {
 
     /// Calls `DescribeRuleGroupExecResultsByPage`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRuleGroupExecResultsByPage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleGroupExecResultsByPage)
     pub fn describe_rule_group_exec_results_by_page(
@@ -1913,6 +1970,8 @@ impl Client {
     }
 
     /// Calls `DescribeRuleGroupsByPage`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeRuleGroupsByPage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleGroupsByPage)
@@ -1947,6 +2006,8 @@ impl Client {
 
     /// Calls `DescribeRuleTemplatesByPage`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRuleTemplatesByPage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRuleTemplatesByPage)
     pub fn describe_rule_templates_by_page(
@@ -1969,6 +2030,8 @@ impl Client {
 
     /// Calls `DescribeRulesByPage`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeRulesByPage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeRulesByPage)
     pub fn describe_rules_by_page(
@@ -1979,6 +2042,8 @@ impl Client {
     }
 
     /// Calls `DescribeScheduleInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeScheduleInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeScheduleInstances)
@@ -2048,6 +2113,8 @@ impl Client {
 
     /// Calls `DescribeStreamTaskLogList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeStreamTaskLogList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeStreamTaskLogList)
     pub fn describe_stream_task_log_list(
@@ -2082,6 +2149,8 @@ impl Client {
     }
 
     /// Calls `DescribeTableBasicInfo`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTableBasicInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableBasicInfo)
@@ -2164,6 +2233,8 @@ impl Client {
 
     /// Calls `DescribeTableMetas`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTableMetas` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableMetas)
     pub fn describe_table_metas(
@@ -2175,7 +2246,8 @@ impl Client {
 
     /// Calls `DescribeTablePartitions`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTablePartitions` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTablePartitions)
@@ -2187,6 +2259,8 @@ impl Client {
     }
 
     /// Calls `DescribeTableQualityDetails`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTableQualityDetails` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTableQualityDetails)
@@ -2233,6 +2307,8 @@ impl Client {
     }
 
     /// Calls `DescribeTaskAlarmRegulations`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeTaskAlarmRegulations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskAlarmRegulations)
@@ -2343,6 +2419,8 @@ impl Client {
 
     /// Calls `DescribeTaskRunHistory`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeTaskRunHistory` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskRunHistory)
     pub fn describe_task_run_history(
@@ -2356,6 +2434,7 @@ impl Client {
     ///
     /// [`DescribeTaskScript` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskScript)
+    #[deprecated]
     pub fn describe_task_script(
         &self,
         request: super::DescribeTaskScriptRequest,
@@ -2365,7 +2444,8 @@ impl Client {
 
     /// Calls `DescribeTaskTableMetricOverview`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskTableMetricOverview` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskTableMetricOverview)
@@ -2378,7 +2458,8 @@ impl Client {
 
     /// Calls `DescribeTaskTemplates`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTaskTemplates` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTaskTemplates)
@@ -2391,7 +2472,8 @@ impl Client {
 
     /// Calls `DescribeTasksForCodeTemplate`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTasksForCodeTemplate` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTasksForCodeTemplate)
@@ -2415,7 +2497,8 @@ impl Client {
 
     /// Calls `DescribeTenantProjects`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTenantProjects` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTenantProjects)
@@ -2428,7 +2511,8 @@ impl Client {
 
     /// Calls `DescribeTestRunningRecord`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeTestRunningRecord` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeTestRunningRecord)
@@ -2497,6 +2581,8 @@ impl Client {
     }
 
     /// Calls `DescribeWorkflowExecuteById`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWorkflowExecuteById` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=DescribeWorkflowExecuteById)
@@ -2732,6 +2818,8 @@ impl Client {
 
     /// Calls `GetOfflineDIInstanceList`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`GetOfflineDIInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetOfflineDIInstanceList)
     pub fn get_offline_di_instance_list(
@@ -2742,6 +2830,8 @@ impl Client {
     }
 
     /// Calls `GetOfflineInstanceList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`GetOfflineInstanceList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=GetOfflineInstanceList)
@@ -2825,6 +2915,8 @@ impl Client {
     }
 
     /// Calls `ListInstances`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ListInstances)
@@ -2995,6 +3087,7 @@ impl Client {
     ///
     /// [`ModifyTaskInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskInfo)
+    #[deprecated]
     pub fn modify_task_info(
         &self,
         request: super::ModifyTaskInfoRequest,
@@ -3019,6 +3112,7 @@ impl Client {
     ///
     /// [`ModifyTaskLinks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskLinks)
+    #[deprecated]
     pub fn modify_task_links(
         &self,
         request: super::ModifyTaskLinksRequest,
@@ -3052,6 +3146,7 @@ impl Client {
     ///
     /// [`ModifyTaskScript` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyTaskScript)
+    #[deprecated]
     pub fn modify_task_script(
         &self,
         request: super::ModifyTaskScriptRequest,
@@ -3063,6 +3158,7 @@ impl Client {
     ///
     /// [`ModifyWorkflowInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyWorkflowInfo)
+    #[deprecated]
     pub fn modify_workflow_info(
         &self,
         request: super::ModifyWorkflowInfoRequest,
@@ -3074,6 +3170,7 @@ impl Client {
     ///
     /// [`ModifyWorkflowSchedule` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=ModifyWorkflowSchedule)
+    #[deprecated]
     pub fn modify_workflow_schedule(
         &self,
         request: super::ModifyWorkflowScheduleRequest,
@@ -3120,6 +3217,7 @@ impl Client {
     ///
     /// [`RegisterEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RegisterEvent)
+    #[deprecated]
     pub fn register_event(
         &self,
         request: super::RegisterEventRequest,
@@ -3131,6 +3229,7 @@ impl Client {
     ///
     /// [`RegisterEventListener` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=RegisterEventListener)
+    #[deprecated]
     pub fn register_event_listener(
         &self,
         request: super::RegisterEventListenerRequest,
@@ -3387,6 +3486,7 @@ impl Client {
     ///
     /// [`SubmitTask` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=SubmitTask)
+    #[deprecated]
     pub fn submit_task(
         &self,
         request: super::SubmitTaskRequest,
@@ -3454,6 +3554,7 @@ impl Client {
     ///
     /// [`TriggerEvent` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=TriggerEvent)
+    #[deprecated]
     pub fn trigger_event(
         &self,
         request: super::TriggerEventRequest,
@@ -3563,6 +3664,7 @@ impl Client {
     ///
     /// [`UpdateWorkflowOwner` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2021-08-20&Action=UpdateWorkflowOwner)
+    #[deprecated]
     pub fn update_workflow_owner(
         &self,
         request: super::UpdateWorkflowOwnerRequest,

@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AdhocDetail`.
 #[derive(Clone, Model)]
@@ -202,19 +203,19 @@ pub struct AlarmEventInfo {
     pub task_id: String,
     /// `RegularName`. For example `hjgjh`.
     pub regular_name: String,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `AlarmWay`.
+    /// `AlarmWay`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub alarm_way: i64,
     /// `AlarmRecipientId`. For example `780798`.
     pub alarm_recipient_id: String,
     /// `ProjectId`. For example `8765`.
     pub project_id: String,
-    /// `AlarmIndicator`.
+    /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`.
     pub alarm_indicator: i64,
     /// `AlarmIndicatorDesc`. For example `hgff`.
     pub alarm_indicator_desc: Option<String>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`.
     pub trigger_type: Option<i64>,
     /// `EstimatedTime`.
     pub estimated_time: Option<i64>,
@@ -222,15 +223,15 @@ pub struct AlarmEventInfo {
     pub instance_id: Option<String>,
     /// `TaskName`. For example `ggrt`.
     pub task_name: Option<String>,
-    /// `IsSendSuccess`.
+    /// `IsSendSuccess`. One of `0`, `1`, `2`.
     pub is_send_success: Option<i64>,
-    /// `InQuitePeriods`.
+    /// `InQuitePeriods`. One of `0`, `1`.
     pub in_quite_periods: Option<i64>,
     /// `RecordId`.
     pub record_id: Option<i64>,
     /// `MessageId`. For example `kuytujnv`.
     pub message_id: Option<String>,
-    /// `Operator`.
+    /// `Operator`. One of `1`, `2`.
     pub operator: Option<i64>,
     /// `RegularId`. For example `11`.
     pub regular_id: Option<String>,
@@ -282,7 +283,7 @@ pub struct AlarmExtDsVO {
 pub struct AlarmGroup {
     /// `AlarmWays`.
     pub alarm_ways: Vec<String>,
-    /// `AlarmRecipientType`.
+    /// `AlarmRecipientType`. One of `1`, `2`, `3`.
     pub alarm_recipient_type: Option<i64>,
     /// `AlarmRecipients`.
     pub alarm_recipients: Vec<String>,
@@ -307,21 +308,22 @@ pub struct AlarmGroup {
 pub struct AlarmIndicatorInfo {
     /// `Id`. For example `123`.
     pub id: Option<String>,
-    /// `AlarmIndicator`.
+    /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
+    /// `13`, `14`, `15`, `16`, `50`, `51`, `52`, `53`, `54`, `55`.
     pub alarm_indicator: Option<i64>,
     /// `AlarmIndicatorDesc`.
     pub alarm_indicator_desc: Option<String>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`.
     pub trigger_type: Option<i64>,
     /// `EstimatedTime`.
     pub estimated_time: Option<i64>,
     /// `Operator`.
     pub operator: Option<i64>,
-    /// `AlarmIndicatorUnit`. For example `ms`.
+    /// `AlarmIndicatorUnit`. One of `ms`, `s`, `min`. For example `ms`.
     pub alarm_indicator_unit: Option<String>,
     /// `Duration`.
     pub duration: Option<i64>,
-    /// `DurationUnit`. For example `minute`.
+    /// `DurationUnit`. One of `hour`, `minute`, `day`. For example `minute`.
     pub duration_unit: Option<String>,
     /// `MaxTimes`.
     pub max_times: Option<i64>,
@@ -340,23 +342,23 @@ pub struct AlarmIndicatorInfo {
 pub struct AlarmInfo {
     /// `TaskIds`. **Required.** For example `111,111`.
     pub task_ids: String,
-    /// `AlarmType`. **Required.** For example `failure`.
-    pub alarm_type: String,
-    /// `AlarmWay`. **Required.** For example `SMS,Email`.
-    pub alarm_way: String,
+    /// `AlarmType`. **Required.**
+    pub alarm_type: AlarmType,
+    /// `AlarmWay`. **Required.**
+    pub alarm_way: AlarmWay,
     /// `AlarmRecipient`. **Required.** For example `wang;zhang`.
     pub alarm_recipient: String,
     /// `AlarmRecipientId`. **Required.** For example `111;222`.
     pub alarm_recipient_id: String,
-    /// `Hours`. **Required.**
+    /// `Hours`. **Required.** From 0 to 23.
     pub hours: i64,
-    /// `Minutes`. **Required.**
+    /// `Minutes`. **Required.** From 0 to 59.
     pub minutes: i64,
-    /// `TriggerType`. **Required.**
+    /// `TriggerType`. **Required.** One of `1`, `2`.
     pub trigger_type: i64,
     /// `AlarmId`. For example `xxx`.
     pub alarm_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
 }
 
@@ -366,19 +368,19 @@ pub struct AlarmInfo {
 pub struct AlarmInfoRequired {
     /// `TaskIds`. **Required.** For example `111,111`.
     pub task_ids: String,
-    /// `AlarmType`. **Required.** For example `failure`.
-    pub alarm_type: String,
-    /// `AlarmWay`. **Required.** For example `SMS,Email`.
-    pub alarm_way: String,
+    /// `AlarmType`. **Required.**
+    pub alarm_type: AlarmType,
+    /// `AlarmWay`. **Required.**
+    pub alarm_way: AlarmWay,
     /// `AlarmRecipient`. **Required.** For example `wang;zhang`.
     pub alarm_recipient: String,
     /// `AlarmRecipientId`. **Required.** For example `111;222`.
     pub alarm_recipient_id: String,
-    /// `Hours`. **Required.**
+    /// `Hours`. **Required.** From 0 to 23.
     pub hours: i64,
-    /// `Minutes`. **Required.**
+    /// `Minutes`. **Required.** From 0 to 59.
     pub minutes: i64,
-    /// `TriggerType`. **Required.**
+    /// `TriggerType`. **Required.** One of `1`, `2`.
     pub trigger_type: i64,
 }
 
@@ -388,7 +390,7 @@ pub struct AlarmInfoRequired {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct AlarmQuietInterval {
-    /// `DaysOfWeek`.
+    /// `DaysOfWeek`. One of `1`, `7`.
     pub days_of_week: Vec<i64>,
     /// `StartTime`. For example `01:01:01`.
     pub start_time: Option<String>,
@@ -425,21 +427,21 @@ pub struct AlarmReceiverInfo {
     pub alarm_id: String,
     /// `AlarmReceiver`. For example `765645`.
     pub alarm_receiver: String,
-    /// `Email`.
+    /// `Email`. One of `0`, `1`, `2`.
     pub email: i64,
-    /// `Sms`.
+    /// `Sms`. One of `0`, `1`, `2`.
     pub sms: i64,
-    /// `Wechat`.
+    /// `Wechat`. One of `0`, `1`, `2`.
     pub wechat: i64,
-    /// `Voice`.
+    /// `Voice`. One of `0`, `1`, `2`.
     pub voice: i64,
-    /// `Wecom`.
+    /// `Wecom`. One of `0`, `1`, `2`.
     pub wecom: i64,
-    /// `Http`.
+    /// `Http`. One of `0`, `1`, `2`.
     pub http: i64,
-    /// `WecomGroup`.
+    /// `WecomGroup`. One of `0`, `1`, `2`.
     pub wecom_group: Option<i64>,
-    /// `LarkGroup`.
+    /// `LarkGroup`. One of `0`, `1`, `2`.
     pub lark_group: Option<i64>,
     /// `AlarmMessageSendResult`. For example `{"a":"1"}`. The field exists on the mainland site only.
     pub alarm_message_send_result: Option<String>,
@@ -543,7 +545,7 @@ pub struct AssetDim {
     pub modify_time: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `DimType`. For example `Manual`.
+    /// `DimType`. One of `manual`, `dict`. For example `Manual`.
     pub dim_type: Option<String>,
     /// `ValuePairCount`.
     pub value_pair_count: Option<i64>,
@@ -731,11 +733,11 @@ pub struct BaseProject {
     pub description: Option<String>,
     /// `CreateTime`. For example `2014-08-03T12:00:00+08:00`.
     pub create_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-3`, `2`.
     pub status: Option<i64>,
-    /// `Model`. For example `STANDARD`.
+    /// `Model`. One of `SIMPLE`, `STANDARD`. For example `STANDARD`.
     pub model: Option<String>,
-    /// `ScheduleMode`. For example `task`.
+    /// `ScheduleMode`. One of `task`, `workflow`. For example `task`.
     pub schedule_mode: Option<String>,
 }
 
@@ -751,7 +753,7 @@ pub struct BaseRole {
     pub display_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `RoleType`. For example `system`.
+    /// `RoleType`. One of `System`, `Tenant`, `Project`, `Commercial`. For example `system`.
     pub role_type: Option<String>,
     /// `SystemDefault`.
     pub system_default: Option<bool>,
@@ -811,7 +813,7 @@ pub struct BaseUser {
     pub phone_num: Option<String>,
     /// `Email`. For example `test@test.com`.
     pub email: Option<String>,
-    /// `UserTag`. The field exists on the mainland site only.
+    /// `UserTag`. One of `0`, `1`. The field exists on the mainland site only.
     pub user_tag: Option<i64>,
 }
 
@@ -989,7 +991,8 @@ pub struct BooleanResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct BundleResource {
-    /// `ResourceType`. **Required.** For example `TASK`.
+    /// `ResourceType`. **Required.** One of `WORKFLOW`, `TASK`, `CODE_TEMPLATE`, `RESOURCE`, `EVENT`,
+    /// `PROJECT_PARAM`. For example `TASK`.
     pub resource_type: String,
     /// `ResourceId`. For example `659e034b-9e99-455a-a9f9-041fc9774c27`.
     pub resource_id: Option<String>,
@@ -1085,7 +1088,7 @@ pub struct CodeTemplateDetail {
     pub script_change: Option<bool>,
     /// `Content`. For example `c2VsZWN0IDE7`.
     pub content: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGE`.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
     pub privilege: Option<String>,
 }
 
@@ -1432,7 +1435,7 @@ pub struct CompareResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CompareResultItem {
-    /// `FixResult`.
+    /// `FixResult`. One of `1`, `2`.
     pub fix_result: Option<i64>,
     /// `ResultValue`. For example `example`.
     pub result_value: Option<String>,
@@ -1440,9 +1443,9 @@ pub struct CompareResultItem {
     pub values: Vec<ThresholdValue>,
     /// `Operator`. For example `>`.
     pub operator: Option<String>,
-    /// `CompareType`.
+    /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub compare_type: Option<i64>,
-    /// `ValueComputeType`.
+    /// `ValueComputeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub value_compute_type: Option<i64>,
 }
 
@@ -1453,9 +1456,9 @@ pub struct CompareResultItem {
 pub struct CompareRule {
     /// `Items`.
     pub items: Option<Vec<CompareRuleItem>>,
-    /// `CycleStep`.
+    /// `CycleStep`. In seconds.
     pub cycle_step: Option<i64>,
-    /// `ComputeExpression`. For example `((0a1)o2a3)`.
+    /// `ComputeExpression`. One of `o`, `a`. For example `((0a1)o2a3)`.
     pub compute_expression: Option<String>,
 }
 
@@ -1464,11 +1467,11 @@ pub struct CompareRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareRuleItem {
-    /// `CompareType`.
+    /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`.
     pub compare_type: Option<i64>,
-    /// `Operator`. For example `<`.
-    pub operator: Option<String>,
-    /// `ValueComputeType`.
+    /// `Operator`.
+    pub operator: Option<Operator>,
+    /// `ValueComputeType`. One of `1`, `2`, `3`, `5`.
     pub value_compute_type: Option<i64>,
     /// `ValueList`.
     pub value_list: Option<Vec<ThresholdValue>>,
@@ -1569,7 +1572,7 @@ pub struct DataAssetOption {
     pub has_permission: Option<bool>,
     /// `HasFavorite`.
     pub has_favorite: Option<bool>,
-    /// `OtherOperate`.
+    /// `OtherOperate`. One of `ProjectIdNull`, `NotCluster`, `ProjectDisabled`.
     pub other_operate: Option<String>,
     /// `FavoriteCount`.
     pub favorite_count: Option<i64>,
@@ -1610,9 +1613,9 @@ pub struct DataServicePublishedApiListFilter {
     pub path_url: Option<String>,
     /// `Keyword`. For example `test`.
     pub keyword: Option<String>,
-    /// `AuthTypes`.
+    /// `AuthTypes`. One of `0`, `1`.
     pub auth_types: Option<Vec<i64>>,
-    /// `ApiStatus`.
+    /// `ApiStatus`. One of `1`, `3`.
     pub api_status: Option<Vec<i64>>,
     /// `ConfigTypes`.
     pub config_types: Option<Vec<i64>>,
@@ -1625,7 +1628,7 @@ pub struct DataServicePublishedApiListFilter {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataServiceRequestListOrder {
-    /// `Name`.
+    /// `Name`. One of `CreateTime`, `ModifyTime`.
     pub name: Option<String>,
     /// `Direction`. For example `ASC`.
     pub direction: Option<String>,
@@ -1703,7 +1706,7 @@ pub struct DataSetRecord {
     pub label_names: Vec<String>,
     /// `InCharge`. For example `11`.
     pub in_charge: Option<String>,
-    /// `MetaCrawlType`. For example `Table`.
+    /// `MetaCrawlType`. One of `Table`, `View`, `Index`. For example `Table`.
     pub meta_crawl_type: Option<String>,
     /// `ProjectId`. For example `1431629952470544384`.
     pub project_id: Option<String>,
@@ -1739,7 +1742,7 @@ pub struct DataSetRecord {
     pub operate_option: Option<DataAssetOption>,
     /// `Schema`. For example `schema`.
     pub schema: Option<String>,
-    /// `Environment`. For example `dev`.
+    /// `Environment`. One of `prod`, `dev`. For example `dev`.
     pub environment: Option<String>,
     /// `IsView`.
     pub is_view: Option<bool>,
@@ -1757,7 +1760,7 @@ pub struct DataSetRecord {
     pub collect_datasource_list: Vec<GovDatasourceInfo>,
     /// `ClusterName`. For example `1`.
     pub cluster_name: Option<String>,
-    /// `DataSourceCategory`. For example `1`.
+    /// `DataSourceCategory`. One of `Category`, `DB`. For example `1`.
     pub data_source_category: Option<String>,
     /// `CollectId`.
     pub collect_id: Option<i64>,
@@ -1998,9 +2001,10 @@ pub struct DatabaseInfo {
     pub origin_database_name: Option<String>,
     /// `OriginSchemaName`. For example `2`.
     pub origin_schema_name: Option<String>,
-    /// `DsEnvType`.
+    /// `DsEnvType`. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. For example `CVM`. The field exists on the mainland site only.
+    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`. The field exists on the mainland
+    /// site only.
     pub cluster_deploy_type: Option<String>,
     /// `SchemaName`. For example `schema`. The field exists on the mainland site only.
     pub schema_name: Option<String>,
@@ -2022,8 +2026,8 @@ pub struct DatabaseMeta {
     pub datasource_id: Option<i64>,
     /// `ProjectName`. For example `wedata`.
     pub project_name: Option<String>,
-    /// `Category`. For example `DB`.
-    pub category: Option<String>,
+    /// `Category`.
+    pub category: Option<Category>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
     /// `Instance`. For example `emr_xxxx`.
@@ -2044,7 +2048,7 @@ pub struct DatabaseMeta {
     pub database_id: Option<String>,
     /// `Catalog`. For example `hbase`.
     pub catalog: Option<String>,
-    /// `StorageSize`.
+    /// `StorageSize`. In bytes.
     pub storage_size: Option<i64>,
     /// `StorageSizeWithUnit`. For example `1`.
     pub storage_size_with_unit: Option<String>,
@@ -2068,7 +2072,8 @@ pub struct DatabaseMeta {
     pub last_access_time_by_tables: Option<i64>,
     /// `DatabaseGuid`. For example `guid-xxxx`. The field exists on the mainland site only.
     pub database_guid: Option<String>,
-    /// `Environment`. For example `prod`. The field exists on the mainland site only.
+    /// `Environment`. One of `prod`, `dev`. For example `prod`. The field exists on the mainland site
+    /// only.
     pub environment: Option<String>,
     /// `OwnerAccount`. The field exists on the mainland site only.
     pub owner_account: Option<i64>,
@@ -2108,7 +2113,7 @@ pub struct DatabaseRealViewVO {
     pub location: Option<String>,
     /// `BizParams`.
     pub biz_params: Option<BizParams>,
-    /// `NextLevel`.
+    /// `NextLevel`. One of `CATALOG`, `DATABASE`, `SCHEMA`, `TABLE`.
     pub next_level: Option<String>,
 }
 
@@ -2182,9 +2187,15 @@ pub struct DatasourceBaseInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyConfig {
-    /// `DependConfType`. **Required.** For example `HOUR`.
+    /// `DependConfType`. **Required.** One of `HOUR`, `DAY`, `WEEK`, `MONTH`, `YEAR`, `CRONTAB`,
+    /// `MINUTE`, `RANGE_DAY`, `RANGE_HOUR`, `RANGE_MINUTE`, `LIST_DAY`, `LIST_HOUR`, `LIST_MINUTE`. For
+    /// example `HOUR`.
     pub depend_conf_type: String,
-    /// `SubordinateCyclicType`. **Required.** For example `CURRENT_HOUR`.
+    /// `SubordinateCyclicType`. **Required.** One of `CURRENT_HOUR`, `PREVIOUS_HOUR`, `CURRENT_DAY`,
+    /// `PREVIOUS_DAY`, `PREVIOUS_WEEK`, `PREVIOUS_FRIDAY`, `PREVIOUS_WEEKEND`, `CURRENT_MONTH`,
+    /// `PREVIOUS_MONTH`, `PREVIOUS_END_OF_MONTH`, `PREVIOUS_BEGIN_OF_MONTH`, `ALL_MONTH_OF_YEAR`,
+    /// `ALL_DAY_OF_YEAR`, `CURRENT_YEAR`, `CURRENT`, `CURRENT_MINUTE`, `PREVIOUS_MINUTE_CYCLE`,
+    /// `PREVIOUS_HOUR_CYCLE`. For example `CURRENT_HOUR`.
     pub subordinate_cyclic_type: String,
     /// `DependencyStrategy`. **Required.** For example `WAITING`.
     pub dependency_strategy: String,
@@ -2222,7 +2233,8 @@ pub struct DependencyConfigDsDTO {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DependencyConfigTimeoutDTO {
-    /// `TimeoutType`. For example `WAIT_TOTAL_TIMEOUT`.
+    /// `TimeoutType`. One of `WAIT_TOTAL_TIMEOUT`, `RUNNING_TIMEOUT`, `WAIT_TIME_POINT_TIMEOUT`. For
+    /// example `WAIT_TOTAL_TIMEOUT`.
     pub timeout_type: Option<String>,
     /// `TimeoutValue`.
     pub timeout_value: Option<i64>,
@@ -2236,11 +2248,11 @@ pub struct DependencyConfigTimeoutDTO {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DependencyStrategyDs {
-    /// `PollingNullStrategy`. For example `WAITING`.
+    /// `PollingNullStrategy`. One of `EXECUTING`, `WAITING`. For example `WAITING`.
     pub polling_null_strategy: Option<String>,
-    /// `TaskDependencyExecutingStrategies`.
+    /// `TaskDependencyExecutingStrategies`. One of `NOT_EXIST`, `PARENT_EXPIRED`, `PARENT_TIMEOUT`.
     pub task_dependency_executing_strategies: Vec<String>,
-    /// `TaskDependencyExecutingTimeoutValue`.
+    /// `TaskDependencyExecutingTimeoutValue`. In minutes.
     pub task_dependency_executing_timeout_value: Option<i64>,
     /// `DependencyConfigTimeoutTypeList`.
     pub dependency_config_timeout_type_list: Vec<DependencyConfigTimeoutDTO>,
@@ -2309,7 +2321,8 @@ pub struct DescribeBatchOperateTaskDTO {
     pub dlc_region: Option<String>,
     /// `IsInherit`. For example `null`. The field exists on the mainland site only.
     pub is_inherit: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGE`. The field exists on the mainland site only.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -2357,17 +2370,17 @@ pub struct DescribeDataServicePublishedApiDetailResp {
     pub max_allow_qps: i64,
     /// `MaxAllowPageSize`.
     pub max_allow_page_size: i64,
-    /// `TimeoutPeriod`.
+    /// `TimeoutPeriod`. In milliseconds.
     pub timeout_period: i64,
     /// `ApiId`. For example `20321213123`.
     pub api_id: Option<String>,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`, `2`.
     pub auth_type: i64,
     /// `GatewayApiUrl`.
     pub gateway_api_url: Option<String>,
-    /// `ApiStatus`.
+    /// `ApiStatus`. One of `1`, `3`.
     pub api_status: Option<i64>,
-    /// `EnablePage`.
+    /// `EnablePage`. One of `0`, `1`.
     pub enable_page: Option<i64>,
 }
 
@@ -2391,9 +2404,9 @@ pub struct DescribeDataServicePublishedApiListResp {
     pub create_time: String,
     /// `ApiId`. For example `"1121"`.
     pub api_id: String,
-    /// `AuthType`.
+    /// `AuthType`. One of `0`, `1`.
     pub auth_type: i64,
-    /// `ApiStatus`.
+    /// `ApiStatus`. One of `0`, `1`, `2`, `3`.
     pub api_status: i64,
     /// `ConfigType`.
     pub config_type: Option<i64>,
@@ -2429,7 +2442,7 @@ pub struct DescribePendingSubmitTaskInfo {
     pub modify_type: Option<String>,
     /// `TaskStatus`. For example `N`.
     pub task_status: Option<String>,
-    /// `SubmitPreCheck`. For example `N`.
+    /// `SubmitPreCheck`. One of `Y`, `N`. For example `N`.
     pub submit_pre_check: Option<String>,
     /// `SubmitPreCheckDetailList`.
     pub submit_pre_check_detail_list: Vec<TaskSubmitPreCheckDetailInfo>,
@@ -2439,7 +2452,7 @@ pub struct DescribePendingSubmitTaskInfo {
     pub executor_group_name: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
-    /// `Privilege`. For example `CAN_MANAGE`.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
     pub privilege: Option<String>,
 }
 
@@ -2513,12 +2526,12 @@ pub struct DimTableLink {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DimensionCount {
-    /// `DimType`.
+    /// `DimType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     #[deprecated]
     pub dim_type: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
 }
 
@@ -2565,10 +2578,10 @@ pub struct DlcDataGovernPolicy {
     pub remove_orphan_files_policy: Option<DlcRemoveOrphanFilesInfo>,
     /// `MergeManifestsPolicy`.
     pub merge_manifests_policy: Option<DlcMergeManifestsInfo>,
-    /// `InheritDataBase`. For example `default`.
+    /// `InheritDataBase`. One of `default`, `none`. For example `default`.
     pub inherit_data_base: Option<String>,
-    /// `RuleType`. For example `Customize`.
-    pub rule_type: Option<String>,
+    /// `RuleType`.
+    pub rule_type: Option<RuleType>,
     /// `GovernEngine`. For example `a`.
     pub govern_engine: Option<String>,
 }
@@ -2578,7 +2591,7 @@ pub struct DlcDataGovernPolicy {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcExpiredSnapshotsInfo {
-    /// `ExpiredSnapshotsEnable`. For example `enable`.
+    /// `ExpiredSnapshotsEnable`. One of `enable`, `none`. For example `enable`.
     pub expired_snapshots_enable: Option<String>,
     /// `Engine`. For example `a`.
     pub engine: Option<String>,
@@ -2588,7 +2601,7 @@ pub struct DlcExpiredSnapshotsInfo {
     pub before_days: Option<i64>,
     /// `MaxConcurrentDeletes`.
     pub max_concurrent_deletes: Option<i64>,
-    /// `IntervalMin`.
+    /// `IntervalMin`. In minutes.
     pub interval_min: Option<i64>,
 }
 
@@ -2597,11 +2610,11 @@ pub struct DlcExpiredSnapshotsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcMergeManifestsInfo {
-    /// `MergeManifestsEnable`. For example `enable`.
+    /// `MergeManifestsEnable`. One of `enable`, `none`. For example `enable`.
     pub merge_manifests_enable: Option<String>,
     /// `Engine`. For example `a`.
     pub engine: Option<String>,
-    /// `IntervalMin`.
+    /// `IntervalMin`. In minutes.
     pub interval_min: Option<i64>,
 }
 
@@ -2610,7 +2623,7 @@ pub struct DlcMergeManifestsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcRemoveOrphanFilesInfo {
-    /// `RemoveOrphanFilesEnable`. For example `enable`.
+    /// `RemoveOrphanFilesEnable`. One of `enable`, `none`. For example `enable`.
     pub remove_orphan_files_enable: Option<String>,
     /// `Engine`. For example `a`.
     pub engine: Option<String>,
@@ -2618,7 +2631,7 @@ pub struct DlcRemoveOrphanFilesInfo {
     pub before_days: Option<i64>,
     /// `MaxConcurrentDeletes`.
     pub max_concurrent_deletes: Option<i64>,
-    /// `IntervalMin`.
+    /// `IntervalMin`. In minutes.
     pub interval_min: Option<i64>,
 }
 
@@ -2627,15 +2640,15 @@ pub struct DlcRemoveOrphanFilesInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcRewriteDataInfo {
-    /// `RewriteDataEnable`. For example `disable`.
+    /// `RewriteDataEnable`. One of `enable`, `disable`. For example `disable`.
     pub rewrite_data_enable: Option<String>,
     /// `Engine`. For example `a`.
     pub engine: Option<String>,
     /// `MinInputFiles`.
     pub min_input_files: Option<i64>,
-    /// `TargetFileSizeBytes`.
+    /// `TargetFileSizeBytes`. In bytes.
     pub target_file_size_bytes: Option<i64>,
-    /// `IntervalMin`.
+    /// `IntervalMin`. In minutes.
     pub interval_min: Option<i64>,
 }
 
@@ -2805,7 +2818,7 @@ pub struct EngineTaskInfo {
     pub shuffle_read_records_sum: Option<i64>,
     /// `OutputRecordsSum`.
     pub output_records_sum: Option<i64>,
-    /// `OutputBytesSum`.
+    /// `OutputBytesSum`. In bytes.
     pub output_bytes_sum: Option<i64>,
     /// `OutputFilesNum`.
     pub output_files_num: Option<i64>,
@@ -2983,16 +2996,16 @@ pub struct EventCaseOpsDto {
 pub struct EventDsDto {
     /// `Name`. For example `event`.
     pub name: Option<String>,
-    /// `EventType`. For example `GENERAL`.
+    /// `EventType`. One of `GENERAL`, `TIME_SERIES`. For example `GENERAL`.
     pub event_type: Option<String>,
     /// `TimeToLive`.
     pub time_to_live: Option<i64>,
     /// `TimeUnit`. For example `DAYS`.
     pub time_unit: Option<String>,
-    /// `EventSubType`. For example `SECOND`.
-    pub event_sub_type: Option<String>,
-    /// `EventBroadcastType`. For example `SINGLE`.
-    pub event_broadcast_type: Option<String>,
+    /// `EventSubType`.
+    pub event_sub_type: Option<EventSubType>,
+    /// `EventBroadcastType`.
+    pub event_broadcast_type: Option<EventBroadcastType>,
     /// `DimensionFormat`. For example `yyyyMMdd`.
     pub dimension_format: Option<String>,
     /// `CreationTs`. For example `2023-04-21T03:42:04.707Z`.
@@ -3169,7 +3182,7 @@ pub struct ExecutorResourceGroupInfo {
     pub associate_project_nums: Option<i64>,
     /// `IsLocked`.
     pub is_locked: Option<bool>,
-    /// `SourceType`.
+    /// `SourceType`. One of `0`, `1`.
     pub source_type: Option<i64>,
     /// `MQPackageVO`.
     #[model(wire = "MQPackageVO")]
@@ -3224,7 +3237,7 @@ pub struct ExecutorResourcePackageInfo {
     pub cpu_num: Option<i64>,
     /// `ExecutorResourcePackageId`.
     pub executor_resource_package_id: Option<String>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `Status`.
     pub status: Option<i64>,
@@ -3310,7 +3323,7 @@ pub struct ExecutorTaskInstanceCount {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ExecutorUsageTrendInfo {
-    /// `Timestamp`.
+    /// `Timestamp`. In milliseconds.
     pub timestamp: Option<i64>,
     /// `CpuUsagePercent`.
     pub cpu_usage_percent: Option<f64>,
@@ -3441,7 +3454,8 @@ pub struct FolderDsDto {
     pub folders: Vec<FolderDsDto>,
     /// `FindType`. For example `null`.
     pub find_type: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGE`. The field exists on the mainland site only.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -3487,7 +3501,7 @@ pub struct FunctionResource {
     pub id: Option<String>,
     /// `Md5`.
     pub md5: Option<String>,
-    /// `Type`.
+    /// `Type`. Default `hdfs`.
     pub type_: Option<String>,
 }
 
@@ -3511,8 +3525,8 @@ pub struct FunctionVersion {
     pub tag: Option<String>,
     /// `UserId`.
     pub user_id: Option<String>,
-    /// `Type`. For example `ADD`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<FunctionVersionType>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `Timestamp`.
@@ -3582,7 +3596,7 @@ pub struct IndicatorBaseInfo {
     pub name: Option<String>,
     /// `IndicatorCode`.
     pub indicator_code: Option<String>,
-    /// `IndicatorType`.
+    /// `IndicatorType`. One of `1`, `2`, `3`.
     pub indicator_type: Option<i64>,
     /// `BizOwner`.
     pub biz_owner: Option<String>,
@@ -3688,7 +3702,7 @@ pub struct IndicatorBaseSimpleInfo {
     pub tech_owner_name: Option<String>,
     /// `BizCaliber`.
     pub biz_caliber: Option<String>,
-    /// `IndicatorType`.
+    /// `IndicatorType`. One of `1`, `2`, `3`.
     pub indicator_type: Option<i64>,
 }
 
@@ -3751,7 +3765,7 @@ pub struct InstanceApiOpsRequest {
     pub dag_type: Option<String>,
     /// `DagDependent`. For example `1`.
     pub dag_dependent: Option<String>,
-    /// `DagDepth`.
+    /// `DagDepth`. Default `1`. From 1 to 6.
     pub dag_depth: Option<i64>,
     /// `TenantId`. For example `1052313454`.
     pub tenant_id: Option<String>,
@@ -3806,8 +3820,8 @@ pub struct InstanceDetailVO {
     pub task_id: Option<String>,
     /// `TaskName`. For example `cron_test`.
     pub task_name: Option<String>,
-    /// `TaskCycleType`. For example `H`.
-    pub task_cycle_type: Option<String>,
+    /// `TaskCycleType`.
+    pub task_cycle_type: Option<TaskCycleType>,
     /// `TaskType`.
     pub task_type: Option<TaskTypeOpsDto>,
     /// `ExecutorGroupId`. For example `20240821154428723333`.
@@ -3826,7 +3840,7 @@ pub struct InstanceDetailVO {
     pub total_run_num: Option<i64>,
     /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `InstanceState`.
     pub instance_state: Option<i64>,
@@ -3838,8 +3852,8 @@ pub struct InstanceDetailVO {
     pub end_time: Option<String>,
     /// `CostTime`. For example `00:00:11.000`.
     pub cost_time: Option<String>,
-    /// `InstanceRunType`. For example `PERIODIC`.
-    pub instance_run_type: Option<String>,
+    /// `InstanceRunType`.
+    pub instance_run_type: Option<InstanceRunType>,
     /// `ExecutionJobId`. For example `1531612696034334445952`.
     pub execution_job_id: Option<String>,
     /// `InstanceLifeCycleList`.
@@ -3887,11 +3901,11 @@ pub struct InstanceLifeCycleOpsDto {
     pub instance_log_list_ops_dto: Option<InstanceLogInfo>,
     /// `InstanceState`.
     pub instance_state: Option<String>,
-    /// `ScheduleRunType`. The field exists on the mainland site only.
+    /// `ScheduleRunType`. One of `0`, `1`. The field exists on the mainland site only.
     pub schedule_run_type: Option<i64>,
     /// `ExecutionJobId`. The field exists on the mainland site only.
     pub execution_job_id: Option<String>,
-    /// `InstanceRunType`. The field exists on the mainland site only.
+    /// `InstanceRunType`. One of `0`, `1`. The field exists on the mainland site only.
     pub instance_run_type: Option<i64>,
     /// `TotalLifeRound`. The field exists on the mainland site only.
     pub total_life_round: Option<i64>,
@@ -3911,8 +3925,8 @@ pub struct InstanceLifeCycleVO {
     pub instance_state: Option<i64>,
     /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
-    /// `RunType`. For example `PERIODIC`.
-    pub run_type: Option<String>,
+    /// `RunType`.
+    pub run_type: Option<RunType>,
     /// `Tries`.
     pub tries: Option<i64>,
     /// `LifeCycleDetailList`.
@@ -3925,8 +3939,8 @@ pub struct InstanceLifeCycleVO {
     pub broker_ip: Option<String>,
     /// `OriginFileName`.
     pub origin_file_name: Option<String>,
-    /// `LogType`. For example `run`.
-    pub log_type: Option<String>,
+    /// `LogType`.
+    pub log_type: Option<LogType>,
     /// `CostTime`. For example `00:00:11.000`.
     pub cost_time: Option<String>,
 }
@@ -3940,8 +3954,8 @@ pub struct InstanceLifeDetailDto {
     pub state: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `DetailState`. For example `RUNNING`.
-    pub detail_state: Option<String>,
+    /// `DetailState`.
+    pub detail_state: Option<DetailState>,
     /// `EndTime`.
     pub end_time: Option<String>,
 }
@@ -3966,7 +3980,10 @@ pub struct InstanceList {
     pub scheduler_desc: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `State`. For example `COMPLETED`.
+    /// `State`. One of `EVENT_LISTENING`, `DEPENDENCE`, `BEFORE_ASPECT`, `ALLOCATED`, `LAUNCHED`,
+    /// `KILL`, `SNAP_STATE_SAVING`, `ISSUED`, `RUNNING`, `AFTER_ASPECT`, `PENDING`, `KILLING`,
+    /// `FINAL_STATE_SAVING`, `FAILED`, `KILL_FAILED`, `COMPLETED`, `EXPIRED`, `KILL_EXPIRED`,
+    /// `DELETED`. For example `COMPLETED`.
     pub state: Option<String>,
     /// `TaskId`. For example `20220408140507294`.
     pub task_id: Option<String>,
@@ -3994,7 +4011,7 @@ pub struct InstanceLogByLine {
     pub instance_id: Option<String>,
     /// `TaskId`. For example `123`.
     pub task_id: Option<String>,
-    /// `WorkerType`.
+    /// `WorkerType`. One of `0`, `1`.
     pub worker_type: Option<i64>,
     /// `JobLogErrorTip`.
     pub job_log_error_tip: Option<JobLogErrorTip>,
@@ -4025,7 +4042,7 @@ pub struct InstanceLogInfo {
     pub origin_file_name: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `InstanceLogType`. For example `run`.
+    /// `InstanceLogType`. One of `run`, `kill`. For example `run`.
     pub instance_log_type: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
@@ -4107,8 +4124,8 @@ pub struct InstanceLogVO {
     pub project_id: Option<String>,
     /// `InstanceState`.
     pub instance_state: Option<i64>,
-    /// `RunType`. For example `PERIODIC`.
-    pub run_type: Option<String>,
+    /// `RunType`.
+    pub run_type: Option<RunType>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -4196,7 +4213,7 @@ pub struct InstanceOpsDto {
     pub end_time: Option<String>,
     /// `CostTime`. For example `00:31`.
     pub cost_time: Option<String>,
-    /// `CostMillisecond`.
+    /// `CostMillisecond`. In milliseconds.
     pub cost_millisecond: Option<i64>,
     /// `MaxCostTime`.
     pub max_cost_time: Option<i64>,
@@ -4214,7 +4231,7 @@ pub struct InstanceOpsDto {
     pub last_update: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `DependencyRel`. For example `and`.
+    /// `DependencyRel`. One of `and`, `or`. For example `and`.
     pub dependency_rel: Option<String>,
     /// `ExecutionSpace`. For example `C`.
     pub execution_space: Option<String>,
@@ -4272,11 +4289,12 @@ pub struct InstanceOpsDto {
     pub deleted_father_list: Option<Vec<String>>,
     /// `CirculateInstanceList`.
     pub circulate_instance_list: Option<Vec<InstanceOpsDto>>,
-    /// `ConcurrentStrategy`. The field exists on the mainland site only.
+    /// `ConcurrentStrategy`. One of `0`, `1`. The field exists on the mainland site only.
     pub concurrent_strategy: Option<i64>,
-    /// `ScheduleRunType`. The field exists on the mainland site only.
+    /// `ScheduleRunType`. One of `0`, `1`. The field exists on the mainland site only.
     pub schedule_run_type: Option<i64>,
-    /// `AllowRedoType`. For example `ALL`. The field exists on the mainland site only.
+    /// `AllowRedoType`. One of `ALL`, `NONE`, `FAILURE`. For example `ALL`. The field exists on the
+    /// mainland site only.
     pub allow_redo_type: Option<String>,
     /// `InstanceCycleType`. For example `D`. The field exists on the mainland site only.
     pub instance_cycle_type: Option<String>,
@@ -4301,9 +4319,11 @@ pub struct InstanceOpsDto {
     pub workflow_run_name: Option<String>,
     /// `ProxyTaskType`. The field exists on the mainland site only.
     pub proxy_task_type: Option<TaskTypeOpsDto>,
-    /// `Privilege`. For example `can_manage`. The field exists on the mainland site only.
+    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSIONS`. For example `can_manage`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
-    /// `TriggerSource`. For example `SUB_PROCESS_TRIGGER`. The field exists on the mainland site only.
+    /// `TriggerSource`. One of `SUB_PROCESS_MAKEUP`, `SUB_PROCESS_TRIGGER`. For example
+    /// `SUB_PROCESS_TRIGGER`. The field exists on the mainland site only.
     pub trigger_source: Option<String>,
     /// `ParentSpTaskId`. For example `20260815184558289`. The field exists on the mainland site only.
     pub parent_sp_task_id: Option<String>,
@@ -4408,8 +4428,8 @@ pub struct InstanceVO {
     pub task_name: Option<String>,
     /// `TaskType`.
     pub task_type: Option<TaskTypeOpsDto>,
-    /// `TaskCycleType`. For example `H`.
-    pub task_cycle_type: Option<String>,
+    /// `TaskCycleType`.
+    pub task_cycle_type: Option<TaskCycleType>,
     /// `CurRunDate`.
     pub cur_run_date: Option<String>,
     /// `TryLimit`.
@@ -4418,7 +4438,7 @@ pub struct InstanceVO {
     pub tries: Option<i64>,
     /// `TotalRunNum`.
     pub total_run_num: Option<i64>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `InstanceState`.
     pub instance_state: Option<i64>,
@@ -4486,10 +4506,10 @@ pub struct IntegrationNodeInfo {
     pub task_id: Option<String>,
     /// `Name`. For example `nodeTestName`.
     pub name: Option<String>,
-    /// `NodeType`. For example `INPUT`.
-    pub node_type: Option<String>,
-    /// `DataSourceType`. For example `MYSQL`.
-    pub data_source_type: Option<String>,
+    /// `NodeType`.
+    pub node_type: Option<NodeType>,
+    /// `DataSourceType`.
+    pub data_source_type: Option<DataSourceType>,
     /// `Description`. For example `testdesc`.
     pub description: Option<String>,
     /// `DatasourceId`. For example `914840`.
@@ -4625,7 +4645,7 @@ pub struct IntegrationTaskInfo {
     pub owner_uin: Option<String>,
     /// `AppId`. For example `1257305888`.
     pub app_id: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `20`, `21`.
     pub status: Option<i64>,
     /// `Nodes`.
     pub nodes: Option<Vec<IntegrationNodeInfo>>,
@@ -4639,7 +4659,7 @@ pub struct IntegrationTaskInfo {
     pub execute_context: Option<Vec<RecordField>>,
     /// `Mappings`.
     pub mappings: Option<Vec<IntegrationNodeMapping>>,
-    /// `TaskMode`. For example `0`.
+    /// `TaskMode`. One of `0`, `1`, `3`. For example `0`.
     pub task_mode: Option<String>,
     /// `Incharge`. For example `100028625403`.
     pub incharge: Option<String>,
@@ -4657,10 +4677,10 @@ pub struct IntegrationTaskInfo {
     pub data_proxy_url: Option<Vec<String>>,
     /// `Submit`.
     pub submit: Option<bool>,
-    /// `InputDatasourceType`. For example `MYSQL`.
-    pub input_datasource_type: Option<String>,
-    /// `OutputDatasourceType`. For example `DLC`.
-    pub output_datasource_type: Option<String>,
+    /// `InputDatasourceType`.
+    pub input_datasource_type: Option<InputDatasourceType>,
+    /// `OutputDatasourceType`.
+    pub output_datasource_type: Option<OutputDatasourceType>,
     /// `NumRecordsIn`.
     pub num_records_in: Option<i64>,
     /// `NumRecordsOut`.
@@ -4687,9 +4707,9 @@ pub struct IntegrationTaskInfo {
     pub running_cu: Option<f64>,
     /// `TaskAlarmRegularList`.
     pub task_alarm_regular_list: Option<Vec<String>>,
-    /// `SwitchResource`.
+    /// `SwitchResource`. One of `0`, `1`, `2`.
     pub switch_resource: Option<i64>,
-    /// `ReadPhase`.
+    /// `ReadPhase`. One of `0`, `1`, `2`.
     pub read_phase: Option<i64>,
     /// `InstanceVersion`.
     pub instance_version: Option<i64>,
@@ -4709,7 +4729,7 @@ pub struct IntegrationTaskInfo {
     pub error_message: Option<String>,
     /// `TaskSubType`. The field exists on the mainland site only.
     pub task_sub_type: Option<i64>,
-    /// `NotExistsCheckPoint`. The field exists on the mainland site only.
+    /// `NotExistsCheckPoint`. One of `0`, `1`. The field exists on the mainland site only.
     pub not_exists_check_point: Option<i64>,
     /// `SavePointId`. For example `sv-199`. The field exists on the mainland site only.
     pub save_point_id: Option<String>,
@@ -4928,13 +4948,13 @@ pub struct LineageResouce {
     pub resource_ori_id: Option<String>,
     /// `ResourceName`. For example `xxx.table`.
     pub resource_name: Option<String>,
-    /// `ResourceType`. For example `TABLE`.
+    /// `ResourceType`. One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For example `TABLE`.
     pub resource_type: Option<String>,
     /// `QualifiedId`. For example `uuid`.
     pub qualified_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Platform`.
+    /// `Platform`. One of `WEDATA`, `THIRD`.
     pub platform: Option<String>,
     /// `CreateTime`. For example `2025-07-31`.
     pub create_time: Option<String>,
@@ -5014,7 +5034,8 @@ pub struct LinkOpsDtoRequired {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct LogContent {
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: Option<i64>,
     /// `PkgId`. For example `593BC8F76290D10F-42`.
     pub pkg_id: Option<String>,
@@ -5068,7 +5089,8 @@ pub struct MQPackageVO {
     pub data_proxy_status_description: Option<String>,
     /// `BillingType`.
     pub billing_type: Option<String>,
-    /// `ExpireTime`.
+    /// `ExpireTime`. Milliseconds since the epoch.
+    #[model(millis = "expire_at")]
     pub expire_time: Option<i64>,
     /// `LifeTime`.
     pub life_time: Option<i64>,
@@ -5080,9 +5102,9 @@ pub struct MQPackageVO {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MakePlanAlarmRule {
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
-    /// `AlarmTypes`.
+    /// `AlarmTypes`. One of `start`, `failure`, `success`, `overtime`.
     pub alarm_types: Vec<String>,
     /// `ExtInfo`.
     pub ext_info: Option<String>,
@@ -5162,19 +5184,21 @@ pub struct MakePlanOpsDto {
     pub complete_percent: Option<i64>,
     /// `SuccessPercent`.
     pub success_percent: Option<i64>,
-    /// `CheckParentType`. For example `ALL`.
-    pub check_parent_type: Option<String>,
+    /// `CheckParentType`.
+    pub check_parent_type: Option<CheckParentType>,
     /// `SameSelfWorkflowDependType`. The field exists on the mainland site only.
     pub same_self_workflow_depend_type: Option<bool>,
     /// `SelfWorkflowDependency`. For example `yes/no`. The field exists on the mainland site only.
     pub self_workflow_dependency: Option<String>,
-    /// `MakeDataTimeOrder`. For example `NORMAL`. The field exists on the mainland site only.
+    /// `MakeDataTimeOrder`. One of `NORMAL`, `ORDER`, `REVERSE`. For example `NORMAL`. The field exists
+    /// on the mainland site only.
     pub make_data_time_order: Option<String>,
     /// `ScheduleTimeZone`. For example `UTC+8`. The field exists on the mainland site only.
     pub schedule_time_zone: Option<String>,
     /// `AppParam`. The field exists on the mainland site only.
     pub app_param: Option<String>,
-    /// `TimeType`. For example `DATA_TIME`. The field exists on the mainland site only.
+    /// `TimeType`. One of `DATA_TIME`, `SCHEDULE_TIME`. For example `DATA_TIME`. The field exists on
+    /// the mainland site only.
     pub time_type: Option<String>,
     /// `StartTime`. The field exists on the mainland site only.
     pub start_time: Option<String>,
@@ -5194,9 +5218,10 @@ pub struct MakePlanOpsDto {
     pub run_schedule_range_start_time: Option<String>,
     /// `RunScheduleRangeEndTime`. For example `23:59`. The field exists on the mainland site only.
     pub run_schedule_range_end_time: Option<String>,
-    /// `RunScheduleRangeWeekDays`. The field exists on the mainland site only.
+    /// `RunScheduleRangeWeekDays`. One of `1`, `2`. The field exists on the mainland site only.
     pub run_schedule_range_week_days: Vec<i64>,
-    /// `Privilege`. For example `CAN_VIEW`. The field exists on the mainland site only.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_VIEW`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -5276,7 +5301,7 @@ pub struct ManualTriggerRecordOpsDto {
     pub finished_instance_cnt: Option<i64>,
     /// `SuccessInstanceCnt`.
     pub success_instance_cnt: Option<i64>,
-    /// `Status`. For example `INIT`.
+    /// `Status`. One of `INIT`, `RUNNING`, `FINISHED`. For example `INIT`.
     pub status: Option<String>,
     /// `TriggerParams`.
     pub trigger_params: Option<String>,
@@ -5294,9 +5319,10 @@ pub struct ManualTriggerRecordOpsDto {
     pub create_time: Option<String>,
     /// `ScheduleTimeZone`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `TimeType`. For example `DATA_TIME`.
+    /// `TimeType`. One of `DATA_TIME`, `SCHEDULE_TIME`. For example `DATA_TIME`.
     pub time_type: Option<String>,
-    /// `TriggerSource`. For example `SUB_PROCESS_TRIGGER`.
+    /// `TriggerSource`. One of `SUB_PROCESS_TRIGGER`, `SUB_PROCESS_MAKEUP`, `MANUAL_RUN_BY_USER`. For
+    /// example `SUB_PROCESS_TRIGGER`.
     pub trigger_source: Option<String>,
     /// `TriggerSourceId`.
     pub trigger_source_id: Option<String>,
@@ -5308,7 +5334,7 @@ pub struct ManualTriggerRecordOpsDto {
     pub parent_sp_instance_data_time: Option<String>,
     /// `ScheduleTimeList`.
     pub schedule_time_list: Vec<String>,
-    /// `Privilege`. For example `can_manage`.
+    /// `Privilege`. One of `CAN_VIEW`, `CAN_MANAGE`, `NO_PERMISSIONS`. For example `can_manage`.
     pub privilege: Option<String>,
 }
 
@@ -5340,7 +5366,7 @@ pub struct ManualTriggerRecordOpsDtoPage {
 pub struct NotificationFatigue {
     /// `NotifyCount`.
     pub notify_count: Option<i64>,
-    /// `NotifyInterval`.
+    /// `NotifyInterval`. In minutes.
     pub notify_interval: Option<i64>,
     /// `QuietIntervals`.
     pub quiet_intervals: Vec<AlarmQuietInterval>,
@@ -5370,9 +5396,12 @@ pub struct OfflineInstance {
     pub inlong_task_id: Option<String>,
     /// `ResourceGroup`. For example `20221220114407994449`.
     pub resource_group: Option<String>,
-    /// `TaskRunType`.
+    /// `TaskRunType`. One of `1`, `2`.
     pub task_run_type: i64,
-    /// `State`. For example `COMPLETED`.
+    /// `State`. One of `EVENT_LISTENING`, `DEPENDENCE`, `BEFORE_ASPECT`, `ALLOCATED`, `LAUNCHED`,
+    /// `KILL`, `SNAP_STATE_SAVING`, `ISSUED`, `RUNNING`, `AFTER_ASPECT`, `PENDING`, `KILLING`,
+    /// `FINAL_STATE_SAVING`, `FAILED`, `KILL_FAILED`, `COMPLETED`, `EXPIRED`, `KILL_EXPIRED`,
+    /// `DELETED`. For example `COMPLETED`.
     pub state: String,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -5393,17 +5422,17 @@ pub struct OfflineInstance {
 pub struct OfflineTaskAddParam {
     /// `WorkflowName`. **Required.**
     pub workflow_name: String,
-    /// `DependencyWorkflow`. **Required.** For example `no`.
+    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `no`.
     pub dependency_workflow: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `CycleType`. **Required.**
+    /// `CycleType`. **Required.** One of `6`, `1`, `2`, `3`, `4`, `5`, `0`.
     pub cycle_type: i64,
-    /// `CycleStep`. **Required.**
+    /// `CycleStep`. **Required.** Default `1`.
     pub cycle_step: i64,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** In minutes.
     pub delay_time: i64,
     /// `CrontabExpression`. **Required.**
     pub crontab_expression: String,
@@ -5417,7 +5446,7 @@ pub struct OfflineTaskAddParam {
     pub run_priority: i64,
     /// `ProductName`. **Required.** For example `DATA_INTEGRATION`.
     pub product_name: String,
-    /// `SelfDepend`. **Required.**
+    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
     pub self_depend: i64,
     /// `TaskAction`. For example `1`.
     pub task_action: Option<String>,
@@ -5437,17 +5466,17 @@ pub struct OfflineTaskAddParam {
 pub struct OfflineTaskAddParamRequired {
     /// `WorkflowName`. **Required.**
     pub workflow_name: String,
-    /// `DependencyWorkflow`. **Required.** For example `no`.
+    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `no`.
     pub dependency_workflow: String,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
-    /// `CycleType`. **Required.**
+    /// `CycleType`. **Required.** One of `6`, `1`, `2`, `3`, `4`, `5`, `0`.
     pub cycle_type: i64,
-    /// `CycleStep`. **Required.**
+    /// `CycleStep`. **Required.** Default `1`.
     pub cycle_step: i64,
-    /// `DelayTime`. **Required.**
+    /// `DelayTime`. **Required.** In minutes.
     pub delay_time: i64,
     /// `CrontabExpression`. **Required.**
     pub crontab_expression: String,
@@ -5461,7 +5490,7 @@ pub struct OfflineTaskAddParamRequired {
     pub run_priority: i64,
     /// `ProductName`. **Required.** For example `DATA_INTEGRATION`.
     pub product_name: String,
-    /// `SelfDepend`. **Required.**
+    /// `SelfDepend`. **Required.** One of `1`, `2`, `3`.
     pub self_depend: i64,
 }
 
@@ -5507,7 +5536,7 @@ pub struct OpsTaskCanvasDto {
     pub project_name: Option<String>,
     /// `ProjectIdent`.
     pub project_ident: Option<String>,
-    /// `Status`. For example `"Y"`.
+    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `"Y"`.
     pub status: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
@@ -5597,7 +5626,7 @@ pub struct OpsTaskLinkInfoDto {
     pub task_to: String,
     /// `TaskFrom`. For example `"222222"`.
     pub task_from: String,
-    /// `LinkType`. For example `"real_real"`.
+    /// `LinkType`. One of `1`, `real_real`, `2`, `virtual_real`. For example `"real_real"`.
     pub link_type: String,
     /// `LinkId`. For example `"121212"`.
     pub link_id: String,
@@ -5625,7 +5654,7 @@ pub struct OrderCondition {
 pub struct OrderField {
     /// `Name`. **Required.** For example `Name`.
     pub name: String,
-    /// `Direction`. **Required.** For example `ASC`.
+    /// `Direction`. **Required.** One of `ASC`, `DESC`. For example `ASC`.
     pub direction: String,
 }
 
@@ -5636,7 +5665,7 @@ pub struct OrderField {
 pub struct OrderFieldOptional {
     /// `Name`. For example `Name`.
     pub name: Option<String>,
-    /// `Direction`. For example `ASC`.
+    /// `Direction`. One of `ASC`, `DESC`. For example `ASC`.
     pub direction: Option<String>,
 }
 
@@ -5975,7 +6004,8 @@ pub struct ProdSchedulerTask {
     pub in_charge_id_list: Option<Vec<String>>,
     /// `InChargeNameList`. The field exists on the mainland site only.
     pub in_charge_name_list: Option<Vec<String>>,
-    /// `TaskStatus`. For example `DELETED`. The field exists on the mainland site only.
+    /// `TaskStatus`. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For example `DELETED`. The field
+    /// exists on the mainland site only.
     pub task_status: Option<String>,
 }
 
@@ -6007,10 +6037,10 @@ pub struct Project {
     pub clusters: Vec<BaseClusterInfo>,
     /// `Params`. For example `{etr='a'}`.
     pub params: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-3`, `2`.
     pub status: i64,
-    /// `Model`. For example `STANDARD`.
-    pub model: Option<String>,
+    /// `Model`.
+    pub model: Option<Model>,
     /// `SecondModuleList`. The field exists on the mainland site only.
     pub second_module_list: Vec<String>,
     /// `Owner`. The field exists on the mainland site only.
@@ -6086,9 +6116,9 @@ pub struct ProjectUserRole {
     pub is_project_owner: Option<bool>,
     /// `CreateTimestamp`.
     pub create_timestamp: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
-    /// `UserTag`.
+    /// `UserTag`. One of `0`, `1`.
     pub user_tag: Option<i64>,
 }
 
@@ -6148,7 +6178,7 @@ pub struct QualityScoreTrend {
 #[model(request)]
 #[non_exhaustive]
 pub struct QuietPeriod {
-    /// `DaysOfWeek`.
+    /// `DaysOfWeek`. One of `1`, `7`.
     pub days_of_week: Option<Vec<i64>>,
     /// `StartTime`. For example `10:00:00`.
     pub start_time: Option<String>,
@@ -6228,7 +6258,7 @@ pub struct RegisterDsEventPublisherReq {
     pub project_id: Option<String>,
     /// `Key`. For example `1234`.
     pub key: Option<String>,
-    /// `Type`. For example `REST_API`.
+    /// `Type`. One of `REST_API`, `KAFKA`. For example `REST_API`.
     pub type_: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<ParamInfoDs>>,
@@ -6394,13 +6424,13 @@ pub struct ResourcePathTree {
 pub struct ResourcePoolInfo {
     /// `ResourcePools`.
     pub resource_pools: Option<Vec<String>>,
-    /// `StorageSize`.
+    /// `StorageSize`. In MB.
     pub storage_size: Option<i64>,
     /// `StorageFileNum`.
     pub storage_file_num: Option<i64>,
     /// `ClusterId`. For example `1`.
     pub cluster_id: Option<String>,
-    /// `StorageType`. For example `hdfs`.
+    /// `StorageType`. One of `0`, `1`. For example `hdfs`.
     pub storage_type: Option<String>,
 }
 
@@ -6430,8 +6460,8 @@ pub struct RolePrivilege {
     pub description: Option<String>,
     /// `ModuleId`.
     pub module_id: Option<String>,
-    /// `Type`. For example `RWD`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<RolePrivilegeType>,
 }
 
 /// The type `Rule`.
@@ -6446,23 +6476,23 @@ pub struct Rule {
     pub table_id: Option<String>,
     /// `Name`. For example `rule1`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `RuleTemplateId`.
     pub rule_template_id: Option<i64>,
     /// `RuleTemplateContent`.
     pub rule_template_content: Option<String>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`.
+    /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
-    /// `SourceObjectDataType`.
+    /// `SourceObjectDataType`. One of `1`, `2`.
     pub source_object_data_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. For example `int`.
+    /// `SourceObjectDataTypeName`. One of `INT`, `STRING`. For example `int`.
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`. For example `Name`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`.
+    /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `ConditionExpression`. For example `dt=1`.
     pub condition_expression: Option<String>,
@@ -6470,7 +6500,7 @@ pub struct Rule {
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<CompareRule>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// `Description`. For example `demo`.
     pub description: Option<String>,
@@ -6496,13 +6526,13 @@ pub struct Rule {
     pub where_flag: Option<bool>,
     /// `TemplateSql`.
     pub template_sql: Option<String>,
-    /// `SubQualityDim`.
+    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
-    /// `TargetObjectType`.
+    /// `TargetObjectType`. One of `1`, `2`, `3`.
     pub target_object_type: Option<i64>,
-    /// `TargetObjectDataType`.
+    /// `TargetObjectDataType`. One of `1`, `2`.
     pub target_object_data_type: Option<i64>,
-    /// `TargetObjectDataTypeName`. For example `INT`.
+    /// `TargetObjectDataTypeName`. One of `INT`, `STRING`. For example `INT`.
     pub target_object_data_type_name: Option<String>,
     /// `TargetObjectValue`. For example `NULL`.
     pub target_object_value: Option<String>,
@@ -6522,13 +6552,14 @@ pub struct Rule {
     pub datasource_id: Option<i64>,
     /// `DatabaseId`. For example `databaseId1`.
     pub database_id: Option<String>,
-    /// `MonitorStatus`.
+    /// `MonitorStatus`. One of `0`, `1`.
     pub monitor_status: Option<i64>,
     /// `TriggerCondition`.
     pub trigger_condition: Option<String>,
-    /// `DsEnvType`.
+    /// `DsEnvType`. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `DatasourceType`. The field exists on the mainland site only.
+    /// `DatasourceType`. One of `2`, `3`, `5`, `6`, `7`, `8`, `9`, `11`. The field exists on the
+    /// mainland site only.
     pub datasource_type: Option<i64>,
     /// `SchemaName`. For example `schema`. The field exists on the mainland site only.
     pub schema_name: Option<String>,
@@ -6546,7 +6577,8 @@ pub struct Rule {
     pub database_name: Option<String>,
     /// `FailMsg`. For example `msg`. The field exists on the mainland site only.
     pub fail_msg: Option<String>,
-    /// `GroupType`. For example `default`. The field exists on the mainland site only.
+    /// `GroupType`. One of `1`, `2`, `3`. For example `default`. The field exists on the mainland site
+    /// only.
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `1`. The field exists on the mainland site only.
     pub aspect_task_id: Option<String>,
@@ -6575,7 +6607,7 @@ pub struct RuleConfig {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RuleDimCnt {
-    /// `Dim`.
+    /// `Dim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub dim: Option<i64>,
     /// `Cnt`.
     pub cnt: Option<i64>,
@@ -6644,15 +6676,15 @@ pub struct RuleExecResult {
     pub rule_id: Option<i64>,
     /// `RuleName`. For example `rule1`.
     pub rule_name: Option<String>,
-    /// `RuleType`.
+    /// `RuleType`. One of `1`, `2`, `3`.
     pub rule_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. For example `int`.
+    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`. For example `Name`.
     pub source_object_value: Option<String>,
     /// `ConditionExpression`. For example `dt=1`.
     pub condition_expression: Option<String>,
-    /// `ExecResultStatus`.
+    /// `ExecResultStatus`. One of `1`, `2`, `3`.
     pub exec_result_status: Option<i64>,
     /// `TriggerResult`.
     pub trigger_result: Option<String>,
@@ -6691,13 +6723,13 @@ pub struct RuleExecResult {
     pub schema_name: Option<String>,
     /// `TableName`. For example `tableName`. The field exists on the mainland site only.
     pub table_name: Option<String>,
-    /// `RuleGroupExist`. The field exists on the mainland site only.
+    /// `RuleGroupExist`. One of `0`, `1`. The field exists on the mainland site only.
     pub rule_group_exist: Option<i64>,
     /// `DatasourceType`. The field exists on the mainland site only.
     pub datasource_type: Option<i64>,
     /// `RuleGroupTableId`. The field exists on the mainland site only.
     pub rule_group_table_id: Option<i64>,
-    /// `MonitorType`. The field exists on the mainland site only.
+    /// `MonitorType`. One of `1`, `2`, `3`. The field exists on the mainland site only.
     pub monitor_type: Option<i64>,
     /// `FinishTime`. The field exists on the mainland site only.
     pub finish_time: Option<String>,
@@ -6707,7 +6739,7 @@ pub struct RuleExecResult {
     pub aspect_task_id: Option<String>,
     /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
     pub catalog_name: Option<String>,
-    /// `RuleExecStatus`. The field exists on the mainland site only.
+    /// `RuleExecStatus`. One of `0`, `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub rule_exec_status: Option<i64>,
 }
 
@@ -6733,9 +6765,10 @@ pub struct RuleExecResultDetail {
     pub rule_exec_result: Option<RuleExecResult>,
     /// `TableOwnerUserId`.
     pub table_owner_user_id: Option<i64>,
-    /// `DatasourceType`.
+    /// `DatasourceType`. One of `2`, `3`, `5`, `6`, `7`, `8`, `9`, `11`.
     pub datasource_type: Option<i64>,
-    /// `ClusterDeployType`. For example `CVM`. The field exists on the mainland site only.
+    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`. The field exists on the mainland
+    /// site only.
     pub cluster_deploy_type: Option<String>,
 }
 
@@ -6808,9 +6841,9 @@ pub struct RuleGroup {
     pub datasource_id: Option<String>,
     /// `DatasourceName`. For example `mysql_test`.
     pub datasource_name: Option<String>,
-    /// `DatasourceType`.
+    /// `DatasourceType`. One of `2`, `3`, `5`, `6`, `7`, `8`, `9`, `11`.
     pub datasource_type: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
@@ -6846,9 +6879,10 @@ pub struct RuleGroup {
     pub strategy_config: Option<bool>,
     /// `SubscribeConfig`.
     pub subscribe_config: Option<bool>,
-    /// `DsEnvType`.
+    /// `DsEnvType`. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. For example `CVM`. The field exists on the mainland site only.
+    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`. The field exists on the mainland
+    /// site only.
     pub cluster_deploy_type: Option<String>,
     /// `Name`. For example `task1`. The field exists on the mainland site only.
     pub name: Option<String>,
@@ -6862,7 +6896,8 @@ pub struct RuleGroup {
     pub description: Option<String>,
     /// `CreateUserName`. For example `zhangsan`. The field exists on the mainland site only.
     pub create_user_name: Option<String>,
-    /// `GroupType`. For example `WORKFLOW_NODE`. The field exists on the mainland site only.
+    /// `GroupType`. One of `1`, `2`, `3`. For example `WORKFLOW_NODE`. The field exists on the mainland
+    /// site only.
     pub group_type: Option<String>,
     /// `AspectTaskId`. For example `1`. The field exists on the mainland site only.
     pub aspect_task_id: Option<String>,
@@ -6881,9 +6916,9 @@ pub struct RuleGroup {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RuleGroupConfig {
-    /// `AnalysisType`. For example `INFERENCE`.
+    /// `AnalysisType`. One of `INFERENCE`, `TIME_SERIES`, `SNAPSHOT`. For example `INFERENCE`.
     pub analysis_type: Option<String>,
-    /// `ModelMonitorType`. For example `CLAASSIFICATION`.
+    /// `ModelMonitorType`. One of `CLAASSIFICATION`, `REGRESSION`. For example `CLAASSIFICATION`.
     pub model_monitor_type: Option<String>,
     /// `PredictColumn`. For example `predict`.
     pub predict_column: Option<String>,
@@ -6933,11 +6968,11 @@ pub struct RuleGroupExecResult {
     pub rule_group_exec_id: Option<i64>,
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
     /// `ExecTime`.
     pub exec_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `AlarmRuleCount`.
     pub alarm_rule_count: Option<i64>,
@@ -6957,7 +6992,8 @@ pub struct RuleGroupExecResult {
     pub permission: Option<bool>,
     /// `ExecDetail`.
     pub exec_detail: Option<String>,
-    /// `EngineType`. For example `HIVE`.
+    /// `EngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`, `TCHouse-P`,
+    /// `DORIS`, `TCHouse-D`. For example `HIVE`.
     pub engine_type: Option<String>,
     /// `RuleExecResultVOList`.
     #[model(wire = "RuleExecResultVOList")]
@@ -7004,7 +7040,7 @@ pub struct RuleGroupExecResultPage {
 pub struct RuleGroupExecStrategy {
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `ExecQueue`. For example `Default`.
     pub exec_queue: Option<String>,
@@ -7018,7 +7054,7 @@ pub struct RuleGroupExecStrategy {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `CycleType`. For example `H`.
+    /// `CycleType`. One of `MINUTE`, `HOUR`, `DAY`, `WEEK`, `MONTH`, `YEAR`. For example `H`.
     pub cycle_type: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
@@ -7026,7 +7062,8 @@ pub struct RuleGroupExecStrategy {
     pub cycle_step: Option<i64>,
     /// `TaskAction`. For example `example`.
     pub task_action: Option<String>,
-    /// `ExecEngineType`. For example `HIVE`.
+    /// `ExecEngineType`. One of `MYSQL`, `HIVE`, `SPARK`, `LIVY`, `DLC`, `GBASE`, `CDW_PG`,
+    /// `TCHouse-P`, `DORIS`, `TCHouse-D`. For example `HIVE`.
     pub exec_engine_type: Option<String>,
     /// `ExecPlan`.
     pub exec_plan: Option<String>,
@@ -7034,7 +7071,7 @@ pub struct RuleGroupExecStrategy {
     pub rule_id: Option<i64>,
     /// `RuleName`. For example `rule1`.
     pub rule_name: Option<String>,
-    /// `TriggerTypes`.
+    /// `TriggerTypes`. One of `1`, `2`, `3`.
     pub trigger_types: Vec<String>,
     /// `DlcGroupName`. For example `dlc_group`. The field exists on the mainland site only.
     pub dlc_group_name: Option<String>,
@@ -7058,7 +7095,7 @@ pub struct RuleGroupExecStrategy {
     pub engine_param: Option<String>,
     /// `CatalogName`. For example `catalog1`. The field exists on the mainland site only.
     pub catalog_name: Option<String>,
-    /// `ExecFailBlock`. The field exists on the mainland site only.
+    /// `ExecFailBlock`. One of `0`, `1`. The field exists on the mainland site only.
     pub exec_fail_block: Option<i64>,
 }
 
@@ -7080,7 +7117,7 @@ pub struct RuleGroupPage {
 pub struct RuleGroupSchedulerInfo {
     /// `Id`.
     pub id: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `StartTime`. For example `1`.
     pub start_time: Option<String>,
@@ -7110,7 +7147,7 @@ pub struct RuleGroupSubscribe {
     pub rule_group_id: Option<i64>,
     /// `Receivers`.
     pub receivers: Vec<SubscribeReceiver>,
-    /// `SubscribeType`.
+    /// `SubscribeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub subscribe_type: Vec<i64>,
     /// `WebHooks`.
     pub web_hooks: Vec<SubscribeWebHook>,
@@ -7180,19 +7217,19 @@ pub struct RuleTemplate {
     pub name: String,
     /// `Description`.
     pub description: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `SourceObjectType`.
+    /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: i64,
-    /// `SourceObjectDataType`.
+    /// `SourceObjectDataType`. One of `1`, `2`.
     pub source_object_data_type: i64,
     /// `SourceContent`. For example `1`.
     pub source_content: Option<String>,
     /// `SourceEngineTypes`.
     pub source_engine_types: Vec<i64>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `CompareType`.
+    /// `CompareType`. One of `1`, `2`.
     pub compare_type: Option<i64>,
     /// `CitationCount`.
     pub citation_count: Option<i64>,
@@ -7208,7 +7245,7 @@ pub struct RuleTemplate {
     pub multi_source_flag: Option<bool>,
     /// `SqlExpression`. For example `123456`.
     pub sql_expression: Option<String>,
-    /// `SubQualityDim`.
+    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
     /// `ResolvedSqlExpression`.
     pub resolved_sql_expression: Option<SqlExpression>,
@@ -7283,7 +7320,7 @@ pub struct SchemaDetail {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScreenInstanceInfo {
-    /// `CountTag`.
+    /// `CountTag`. One of `0`, `1`, `2`.
     pub count_tag: Option<i64>,
     /// `TotalNum`.
     pub total_num: Option<i64>,
@@ -7309,7 +7346,7 @@ pub struct ScreenInstanceInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ScreenTaskInfo {
-    /// `CountTag`.
+    /// `CountTag`. One of `0`, `1`, `2`.
     pub count_tag: Option<i64>,
     /// `TotalNum`.
     pub total_num: Option<i64>,
@@ -7430,7 +7467,7 @@ pub struct SearchColumnDocVO {
     pub position: Option<i64>,
     /// `IsPartition`.
     pub is_partition: Option<bool>,
-    /// `ColumnKey`. For example `id`.
+    /// `ColumnKey`. One of `PRI`, `UNI`, `MUL`. For example `id`.
     pub column_key: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -7449,9 +7486,9 @@ pub struct SearchCondition {
     pub instance: SearchConditionInstanceNew,
     /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Sort`.
+    /// `Sort`. One of `asc`, `desc`.
     pub sort: Option<String>,
-    /// `SortCol`.
+    /// `SortCol`. One of `costTime`, `startTime`, `state`, `curRunDate`.
     pub sort_col: Option<String>,
 }
 
@@ -7462,7 +7499,8 @@ pub struct SearchCondition {
 pub struct SearchConditionInstanceNew {
     /// `ExecutionSpace`. **Required.** For example `DRY_RUN`.
     pub execution_space: String,
-    /// `ProductName`. For example `DATA_INTEGRATION`.
+    /// `ProductName`. Default `DATA_DEV`. One of `DATA_DEV`, `DATA_QUALITY`, `DATA_INTEGRATION`. For
+    /// example `DATA_INTEGRATION`.
     pub product_name: Option<String>,
     /// `ResourceGroup`. For example `20220228110048059`.
     pub resource_group: Option<String>,
@@ -7477,9 +7515,9 @@ pub struct SearchConditionNew {
     pub instance: SearchConditionInstanceNew,
     /// `Keyword`. For example `"keyword"`.
     pub keyword: Option<String>,
-    /// `Sort`. For example `"asc"`.
+    /// `Sort`. One of `asc`, `desc`. For example `"asc"`.
     pub sort: Option<String>,
-    /// `SortCol`. For example `"costTime"`.
+    /// `SortCol`. One of `costTime`, `startTime`, `state`, `curRunDate`. For example `"costTime"`.
     pub sort_col: Option<String>,
 }
 
@@ -7549,7 +7587,8 @@ pub struct SourceFieldInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SpeedValue {
-    /// `Time`.
+    /// `Time`. Milliseconds since the epoch.
+    #[model(millis = "time_at")]
     pub time: Option<i64>,
     /// `Speed`.
     pub speed: Option<f64>,
@@ -7708,7 +7747,7 @@ pub struct SuccessorTaskInfo {
     pub schedule_desc: Option<String>,
     /// `TaskTypeDesc`. For example `desc`.
     pub task_type_desc: Option<String>,
-    /// `Privileges`.
+    /// `Privileges`. One of `CAN_MANAGE`, `NO_PERMISSION`.
     pub privileges: Vec<String>,
 }
 
@@ -7730,7 +7769,7 @@ pub struct SystemRole {
     pub privileges: Vec<RolePrivilege>,
     /// `MethodPaths`.
     pub method_paths: Vec<String>,
-    /// `RoleType`. For example `Custom`.
+    /// `RoleType`. One of `System`, `Tenant`, `Project`, `Commercial`. For example `Custom`.
     pub role_type: Option<String>,
     /// `SystemInit`.
     pub system_init: Option<bool>,
@@ -7775,7 +7814,7 @@ pub struct TableBaseInfo {
     pub user_sub_uin: Option<String>,
     /// `GovernPolicy`.
     pub govern_policy: Option<DlcDataGovernPolicy>,
-    /// `DbGovernPolicyIsDisable`. For example `true`.
+    /// `DbGovernPolicyIsDisable`. One of `true`, `false`. For example `true`.
     pub db_govern_policy_is_disable: Option<String>,
 }
 
@@ -7813,7 +7852,7 @@ pub struct TableBasicInfo {
     pub storage_location: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
-    /// `IsPartitionTable`.
+    /// `IsPartitionTable`. One of `0`, `1`.
     pub is_partition_table: Option<i64>,
     /// `PartitionColumns`.
     pub partition_columns: Vec<String>,
@@ -7884,7 +7923,7 @@ pub struct TableInfo {
     pub table_id: Option<String>,
     /// `TableName`.
     pub table_name: Option<String>,
-    /// `TableType`. The field exists on the mainland site only.
+    /// `TableType`. One of `view`, `table`. The field exists on the mainland site only.
     pub table_type: Option<String>,
     /// `OriginDatabaseName`.
     pub origin_database_name: Option<String>,
@@ -8059,8 +8098,8 @@ pub struct TableMeta {
     pub table_name_cn: Option<String>,
     /// `MetastoreId`.
     pub metastore_id: Option<i64>,
-    /// `MetastoreType`. For example `HIVE`.
-    pub metastore_type: Option<String>,
+    /// `MetastoreType`.
+    pub metastore_type: Option<MetastoreType>,
     /// `Description`.
     pub description: Option<String>,
     /// `ColumnSeparator`. For example `,`.
@@ -8131,7 +8170,8 @@ pub struct TableMeta {
     pub data_source_category: Option<String>,
     /// `Columns`.
     pub columns: Vec<SearchColumnDocVO>,
-    /// `MetaCrawlType`. For example `VIEW`.
+    /// `MetaCrawlType`. One of `VIRTUAL_VIEW`, `MATERIALIZED_VIEW`, `INDEX_TABLE`, `END_SELECT`,
+    /// `INSTANCE`. For example `VIEW`.
     pub meta_crawl_type: Option<String>,
     /// `IsView`.
     pub is_view: Option<bool>,
@@ -8149,7 +8189,8 @@ pub struct TableMeta {
     pub partition_expire_days: Option<i64>,
     /// `TableProperties`.
     pub table_properties: Vec<TableMetaProperty>,
-    /// `Environment`. For example `dev`. The field exists on the mainland site only.
+    /// `Environment`. One of `prod`, `dev`. For example `dev`. The field exists on the mainland site
+    /// only.
     pub environment: Option<String>,
     /// `Schema`. For example `public`. The field exists on the mainland site only.
     pub schema: Option<String>,
@@ -8203,7 +8244,7 @@ pub struct TableMeta {
     pub meta_from: Option<String>,
     /// `EngineCreator`. For example `hadoop`. The field exists on the mainland site only.
     pub engine_creator: Option<String>,
-    /// `ProjectStatus`. The field exists on the mainland site only.
+    /// `ProjectStatus`. One of `0`, `1`, `-3`, `2`. The field exists on the mainland site only.
     pub project_status: Option<i64>,
 }
 
@@ -8302,7 +8343,7 @@ pub struct TableQualityDetail {
     pub table_score: Option<f64>,
     /// `LastPeriodRatio`.
     pub last_period_ratio: Option<f64>,
-    /// `DsEnvType`.
+    /// `DsEnvType`. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
     /// `SchemaName`. For example `schema`. The field exists on the mainland site only.
     pub schema_name: Option<String>,
@@ -8391,21 +8432,21 @@ pub struct TaskAlarmInfo {
     pub task_id: String,
     /// `RegularName`. **Required.**
     pub regular_name: String,
-    /// `RegularStatus`. **Required.**
+    /// `RegularStatus`. **Required.** One of `0`, `1`.
     pub regular_status: i64,
-    /// `AlarmLevel`. **Required.**
+    /// `AlarmLevel`. **Required.** One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `AlarmWay`. **Required.** For example `1`.
+    /// `AlarmWay`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
     pub alarm_way: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
     /// `Id`. For example `1289287`.
     pub id: Option<String>,
     /// `RegularId`. For example `1769`.
     pub regular_id: Option<String>,
-    /// `AlarmIndicator`.
+    /// `AlarmIndicator`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`.
     pub alarm_indicator: Option<i64>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`.
     pub trigger_type: Option<i64>,
     /// `EstimatedTime`.
     pub estimated_time: Option<i64>,
@@ -8427,7 +8468,7 @@ pub struct TaskAlarmInfo {
     pub node_name: Option<String>,
     /// `AlarmIndicatorInfos`.
     pub alarm_indicator_infos: Option<Vec<AlarmIndicatorInfo>>,
-    /// `AlarmRecipientType`.
+    /// `AlarmRecipientType`. One of `0`, `1`.
     pub alarm_recipient_type: Option<i64>,
     /// `QuietPeriods`.
     pub quiet_periods: Option<Vec<QuietPeriod>>,
@@ -8439,7 +8480,7 @@ pub struct TaskAlarmInfo {
     pub operator_uin: Option<String>,
     /// `TaskCount`.
     pub task_count: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `MonitorObjectIds`.
     pub monitor_object_ids: Option<Vec<String>>,
@@ -8453,7 +8494,7 @@ pub struct TaskAlarmInfo {
     pub lark_web_hooks: Option<String>,
     /// `DingDingWebHooks`.
     pub ding_ding_web_hooks: Option<String>,
-    /// `BusinessType`. The field exists on the mainland site only.
+    /// `BusinessType`. One of `0`, `1`. The field exists on the mainland site only.
     pub business_type: Option<i64>,
     /// `AlarmMessageRule`. For example `{"":""}`. The field exists on the mainland site only.
     pub alarm_message_rule: Option<String>,
@@ -8461,7 +8502,7 @@ pub struct TaskAlarmInfo {
     pub report_target: Option<i64>,
     /// `AlarmReceiverGroups`. The field exists on the mainland site only.
     pub alarm_receiver_groups: Option<Vec<AlarmReceiverGroup>>,
-    /// `AlarmReceiverGroupFlag`. The field exists on the mainland site only.
+    /// `AlarmReceiverGroupFlag`. One of `0`, `1`. The field exists on the mainland site only.
     pub alarm_receiver_group_flag: Option<i64>,
 }
 
@@ -8473,13 +8514,13 @@ pub struct TaskAlarmInfoRequired {
     pub task_id: String,
     /// `RegularName`. **Required.**
     pub regular_name: String,
-    /// `RegularStatus`. **Required.**
+    /// `RegularStatus`. **Required.** One of `0`, `1`.
     pub regular_status: i64,
-    /// `AlarmLevel`. **Required.**
+    /// `AlarmLevel`. **Required.** One of `0`, `1`, `2`.
     pub alarm_level: i64,
-    /// `AlarmWay`. **Required.** For example `1`.
+    /// `AlarmWay`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
     pub alarm_way: String,
-    /// `TaskType`. **Required.**
+    /// `TaskType`. **Required.** One of `201`, `202`.
     pub task_type: i64,
 }
 
@@ -8647,7 +8688,7 @@ pub struct TaskDsDTO {
     pub create_time: Option<String>,
     /// `LastUpdate`.
     pub last_update: Option<String>,
-    /// `Status`. For example `N`.
+    /// `Status`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
     pub status: Option<String>,
     /// `InCharge`. For example `user1`.
     pub in_charge: Option<String>,
@@ -8677,7 +8718,7 @@ pub struct TaskDsDTO {
     pub delay_time: Option<i64>,
     /// `StartupTime`.
     pub startup_time: Option<i64>,
-    /// `RetryWait`.
+    /// `RetryWait`. In minutes.
     pub retry_wait: Option<i64>,
     /// `Retriable`.
     pub retriable: Option<i64>,
@@ -8712,7 +8753,7 @@ pub struct TaskDsDTO {
     pub properties: Option<String>,
     /// `Notes`.
     pub notes: Option<String>,
-    /// `InstanceInitStrategy`. For example `T_PLUS_0`.
+    /// `InstanceInitStrategy`. One of `T+1`, `T+0`. For example `T_PLUS_0`.
     pub instance_init_strategy: Option<String>,
     /// `YarnQueue`. For example `auto`.
     pub yarn_queue: Option<String>,
@@ -8738,9 +8779,9 @@ pub struct TaskDsDTO {
     pub tasks: Vec<TaskDsDTO>,
     /// `Creater`. For example `user`.
     pub creater: Option<String>,
-    /// `DependencyRel`. For example `and`.
+    /// `DependencyRel`. One of `and`, `or`. For example `and`.
     pub dependency_rel: Option<String>,
-    /// `DependencyWorkflow`. For example `no`.
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
     /// `EventListenerConfig`. For example `{"taskId":"20250142892"}`.
     pub event_listener_config: Option<String>,
@@ -8748,7 +8789,7 @@ pub struct TaskDsDTO {
     pub event_publisher_config: Option<String>,
     /// `DependencyConfigList`.
     pub dependency_config_list: Vec<DependencyConfigDsDTO>,
-    /// `VirtualTaskStatus`. For example `N`.
+    /// `VirtualTaskStatus`. One of `N`, `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
     pub virtual_task_status: Option<String>,
     /// `RecycleTips`.
     pub recycle_tips: Option<String>,
@@ -8818,9 +8859,9 @@ pub struct TaskDsDTO {
     pub cycle_dependency_config_list: Vec<TaskCycleLinkDTO>,
     /// `Warning`.
     pub warning: Option<String>,
-    /// `ScheduleRunType`.
+    /// `ScheduleRunType`. One of `0`, `1`.
     pub schedule_run_type: Option<i64>,
-    /// `ConcurrentStrategy`.
+    /// `ConcurrentStrategy`. One of `0`, `1`.
     pub concurrent_strategy: Option<i64>,
     /// `ScheduleTimeZone`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
@@ -8832,13 +8873,16 @@ pub struct TaskDsDTO {
     pub bundle_id: Option<String>,
     /// `BundleInfo`.
     pub bundle_info: Option<String>,
-    /// `AllowDownstreamDependency`.
+    /// `AllowDownstreamDependency`. One of `0`, `1`.
     pub allow_downstream_dependency: Option<i64>,
-    /// `DependencyTriggerPolicy`. For example `ALL_FAILED`.
+    /// `DependencyTriggerPolicy`. One of `ALL_SUCCESS`, `ALL_FAILED`, `ALL_DONE`,
+    /// `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`, `ONE_DONE`,
+    /// `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
+    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_FAILED`.
     pub dependency_trigger_policy: Option<String>,
     /// `LastUpdateTimestamp`.
     pub last_update_timestamp: Option<i64>,
-    /// `Privilege`. For example `CAN_MANAGE`.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
     pub privilege: Option<String>,
     /// `MinuteOffset`.
     pub minute_offset: Option<i64>,
@@ -8910,7 +8954,7 @@ pub struct TaskFormParams {
     pub in_charge: Option<String>,
     /// `TaskName`. For example `task_1`.
     pub task_name: Option<String>,
-    /// `ProductName`. For example `DATA_DEV`.
+    /// `ProductName`. One of `dev`, `dev_container`. For example `DATA_DEV`.
     pub product_name: Option<String>,
     /// `LatestSavedVersion`. For example `V2`.
     pub latest_saved_version: Option<String>,
@@ -8939,7 +8983,7 @@ pub struct TaskImportInfo {
     pub work_flow_id: Option<String>,
     /// `WorkFlowName`.
     pub work_flow_name: Option<String>,
-    /// `TaskNameExistMode`.
+    /// `TaskNameExistMode`. One of `0`, `1`.
     pub task_name_exist_mode: Option<i64>,
     /// `WorkFlowFolderPath`. For example `/path/workflow1`.
     pub work_flow_folder_path: Option<String>,
@@ -8968,7 +9012,7 @@ pub struct TaskInfoVo {
     pub instance_id: Option<String>,
     /// `JobId`. For example `6820250106195820001`.
     pub job_id: Option<String>,
-    /// `EngineType`. For example `DLC`.
+    /// `EngineType`. One of `DLC`, `EMR`. For example `DLC`.
     pub engine_type: Option<String>,
     /// `EngineName`. For example `bbvox9a1`.
     pub engine_name: Option<String>,
@@ -8986,7 +9030,8 @@ pub struct TaskInfoVo {
     pub engine_exe_end_time: Option<String>,
     /// `ProductSource`. For example `OM_CENTER`.
     pub product_source: Option<String>,
-    /// `IntegrationType`. For example `READ`. The field exists on the mainland site only.
+    /// `IntegrationType`. One of `READ`, `WRITE`. For example `READ`. The field exists on the mainland
+    /// site only.
     pub integration_type: Option<String>,
 }
 
@@ -9001,7 +9046,7 @@ pub struct TaskInnerInfo {
     pub task_name: Option<String>,
     /// `WorkflowId`.
     pub workflow_id: Option<String>,
-    /// `CycleType`.
+    /// `CycleType`. In months. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `10`, `11`, `12`, `13`.
     pub cycle_type: Option<i64>,
     /// `VirtualTaskId`.
     pub virtual_task_id: Option<String>,
@@ -9013,9 +9058,11 @@ pub struct TaskInnerInfo {
     pub cycle_step: Option<i64>,
     /// `TaskAction`. For example `1`. The field exists on the mainland site only.
     pub task_action: Option<String>,
-    /// `DependencyRel`. For example `and`. The field exists on the mainland site only.
+    /// `DependencyRel`. One of `and`, `or`. For example `and`. The field exists on the mainland site
+    /// only.
     pub dependency_rel: Option<String>,
-    /// `DependencyWorkflow`. For example `no`. The field exists on the mainland site only.
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`. The field exists on the mainland
+    /// site only.
     pub dependency_workflow: Option<String>,
 }
 
@@ -9051,7 +9098,7 @@ pub struct TaskLineageInfo {
     pub table_name: Option<String>,
     /// `TableUri`.
     pub table_uri: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `DataSourceId`.
     pub data_source_id: Option<i64>,
@@ -9125,9 +9172,9 @@ pub struct TaskLockStatus {
     pub task_id: Option<String>,
     /// `Locker`. For example `123`.
     pub locker: Option<String>,
-    /// `IsLocker`.
+    /// `IsLocker`. One of `1`, `0`.
     pub is_locker: Option<i64>,
-    /// `IsRob`.
+    /// `IsRob`. One of `1`, `0`.
     pub is_rob: Option<i64>,
 }
 
@@ -9240,9 +9287,9 @@ pub struct TaskOpsDto {
     pub resource_group: String,
     /// `Creator`. **Required.** For example `test1`.
     pub creator: String,
-    /// `DependencyRel`. **Required.** For example `dep`.
+    /// `DependencyRel`. **Required.** One of `and`, `or`. For example `dep`.
     pub dependency_rel: String,
-    /// `DependencyWorkflow`. **Required.** For example `self`.
+    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `self`.
     pub dependency_workflow: String,
     /// `EventListenerConfig`. **Required.** For example `event`.
     pub event_listener_config: String,
@@ -9329,9 +9376,11 @@ pub struct TaskOpsDto {
     pub ext_resource_flag: Option<ExtResourceFlagDto>,
     /// `NewParentTaskInfos`. The field exists on the mainland site only.
     pub new_parent_task_infos: Option<Vec<AiopsSimpleTaskDto>>,
-    /// `SelfWorkFlowDependType`. For example `self`. The field exists on the mainland site only.
+    /// `SelfWorkFlowDependType`. One of `yes`, `no`. For example `self`. The field exists on the
+    /// mainland site only.
     pub self_work_flow_depend_type: Option<String>,
-    /// `AllowRedoType`. For example `allow`. The field exists on the mainland site only.
+    /// `AllowRedoType`. One of `ALL`, `NONE`, `FAILURE`. For example `allow`. The field exists on the
+    /// mainland site only.
     pub allow_redo_type: Option<String>,
     /// `OwnerId`. For example `100**68`. The field exists on the mainland site only.
     pub owner_id: Option<String>,
@@ -9352,7 +9401,8 @@ pub struct TaskOpsDto {
     pub proxy_task_id: Option<String>,
     /// `ProxyTaskTypeId`. The field exists on the mainland site only.
     pub proxy_task_type_id: Option<i64>,
-    /// `Privilege`. For example `CAN_MANAGE`. The field exists on the mainland site only.
+    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSIONS`. For example `CAN_MANAGE`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -9450,9 +9500,9 @@ pub struct TaskOpsDtoRequired {
     pub resource_group: String,
     /// `Creator`. **Required.** For example `test1`.
     pub creator: String,
-    /// `DependencyRel`. **Required.** For example `dep`.
+    /// `DependencyRel`. **Required.** One of `and`, `or`. For example `dep`.
     pub dependency_rel: String,
-    /// `DependencyWorkflow`. **Required.** For example `self`.
+    /// `DependencyWorkflow`. **Required.** One of `yes`, `no`. For example `self`.
     pub dependency_workflow: String,
     /// `EventListenerConfig`. **Required.** For example `event`.
     pub event_listener_config: String,
@@ -9612,7 +9662,7 @@ pub struct TaskTableMetricInfo {
     pub logic_schema: Option<String>,
     /// `TaskTableMetricInfos`.
     pub task_table_metric_infos: Vec<TaskTableMetricInfo>,
-    /// `SyncStatus`.
+    /// `SyncStatus`. One of `0`, `1`, `2`.
     pub sync_status: Option<i64>,
     /// `TargetDatabaseName`.
     pub target_database_name: Option<String>,
@@ -9739,7 +9789,7 @@ pub struct TaskTypeExtDsVO {
     pub rank_id: Option<i64>,
     /// `InputType`. For example `select-option`.
     pub input_type: Option<String>,
-    /// `ValueType`. For example `string`.
+    /// `ValueType`. One of `integer`, `string`. For example `string`.
     pub value_type: Option<String>,
     /// `DefaultValue`. For example `no`.
     pub default_value: Option<String>,
@@ -9751,7 +9801,7 @@ pub struct TaskTypeExtDsVO {
     pub max_value: Option<i64>,
     /// `MinValue`.
     pub min_value: Option<i64>,
-    /// `ConfLevel`.
+    /// `ConfLevel`. One of `1`, `2`, `3`.
     pub conf_level: Option<i64>,
     /// `CandidateTexts`. For example `no`.
     pub candidate_texts: Option<String>,
@@ -9965,7 +10015,7 @@ pub struct TestRunningSubRecord {
 #[model(request)]
 #[non_exhaustive]
 pub struct ThresholdValue {
-    /// `ValueType`.
+    /// `ValueType`. One of `1`, `2`, `3`, `4`.
     pub value_type: Option<i64>,
     /// `Value`. For example `12`.
     pub value: Option<String>,
@@ -10056,7 +10106,7 @@ pub struct UserFileDTONew {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `LocalPath`.
     pub local_path: Option<String>,
@@ -10110,7 +10160,7 @@ pub struct UserFileInfo {
     pub create_time: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `Size`.
+    /// `Size`. In bytes.
     pub size: Option<i64>,
     /// `LocalPath`.
     pub local_path: Option<String>,
@@ -10153,7 +10203,7 @@ pub struct UserFileInfo {
 pub struct WeightInfo {
     /// `Weight`. **Required.**
     pub weight: i64,
-    /// `QualityDim`. **Required.**
+    /// `QualityDim`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: i64,
 }
 
@@ -10165,7 +10215,7 @@ pub struct WorkFlowExecuteDto {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
@@ -10244,7 +10294,8 @@ pub struct WorkflowCanvasOpsDto {
     pub owner_id: Option<String>,
     /// `WorkflowType`. For example `cycle`. The field exists on the mainland site only.
     pub workflow_type: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGE`. The field exists on the mainland site only.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -10294,7 +10345,7 @@ pub struct WorkflowDsDTO {
     pub execute_user_uin: Option<String>,
     /// `ExecuteUserName`. For example `student`.
     pub execute_user_name: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGE`.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
     pub privilege: Option<String>,
 }
 
@@ -10340,7 +10391,8 @@ pub struct WorkflowExtOpsDto {
     pub bundle_info: Option<String>,
     /// `NestedBySpTaskIds`. The field exists on the mainland site only.
     pub nested_by_sp_task_ids: Vec<String>,
-    /// `Privilege`. For example `CAN_MANAGE`. The field exists on the mainland site only.
+    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSION`. For example `CAN_MANAGE`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -10410,7 +10462,7 @@ pub struct WorkflowScheduleDtoDs {
     pub calendar_id: Option<String>,
     /// `ScheduleTimeZone`. For example `null`.
     pub schedule_time_zone: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGE`.
+    /// `Privilege`. One of `NO_PERMISSIONS`, `CAN_VIEW`, `CAN_MANAGE`. For example `CAN_MANAGE`.
     pub privilege: Option<String>,
     /// `MinuteOffset`.
     pub minute_offset: Option<i64>,

@@ -225,16 +225,16 @@ pub struct CreateDataBackfillPlanRequest {
     pub task_ids: Vec<String>,
     /// `DataBackfillRangeList`. **Required.**
     pub data_backfill_range_list: Vec<DataBackfillRange>,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
     /// `DataBackfillPlanName`. For example `pacth_backfill`.
     pub data_backfill_plan_name: Option<String>,
-    /// `CheckParentType`. For example `ALL`.
-    pub check_parent_type: Option<String>,
-    /// `SkipEventListening`.
+    /// `CheckParentType`.
+    pub check_parent_type: Option<CheckParentType>,
+    /// `SkipEventListening`. Default `true`.
     pub skip_event_listening: Option<bool>,
-    /// `RedefineSelfWorkflowDependency`. For example `no`.
-    pub redefine_self_workflow_dependency: Option<String>,
+    /// `RedefineSelfWorkflowDependency`.
+    pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
     /// `RedefineParallelNum`.
     pub redefine_parallel_num: Option<i64>,
     /// `SchedulerResourceGroupId`. For example `32545122123255`.
@@ -243,8 +243,8 @@ pub struct CreateDataBackfillPlanRequest {
     pub integration_resource_group_id: Option<String>,
     /// `RedefineParamList`.
     pub redefine_param_list: Option<Vec<KVPair>>,
-    /// `DataTimeOrder`. For example `NORMAL`.
-    pub data_time_order: Option<String>,
+    /// `DataTimeOrder`. Default `NORMAL`.
+    pub data_time_order: Option<DataTimeOrder>,
     /// `RedefineCycleType`. For example `MONTH_CYCLE`.
     pub redefine_cycle_type: Option<String>,
     /// `ComputeConfigMappings`. The field exists on the mainland site only.
@@ -277,9 +277,16 @@ pub struct CreateDataSourceRequest {
     pub project_id: String,
     /// `Name`. **Required.** For example `mysql_test`.
     pub name: String,
-    /// `Type`. **Required.** For example `MYSQL`.
+    /// `Type`. **Required.** One of `MYSQL`, `TENCENT_MYSQL`, `POSTGRE`, `ORACLE`, `SQLSERVER`, `FTP`,
+    /// `HIVE`, `HUDI`, `HDFS`, `ICEBERG`, `KAFKA`, `DTS_KAFKA`, `HBASE`, `SPARK`, `TBASE`, `DB2`, `DM`,
+    /// `GAUSSDB`, `GBASE`, `IMPALA`, `ES`, `TENCENT_ES`, `GREENPLUM`, `SAP_HANA`, `SFTP`, `OCEANBASE`,
+    /// `CLICKHOUSE`, `KUDU`, `VERTICA`, `REDIS`, `COS`, `DLC`, `DORIS`, `CKAFKA`, `S3_DATAINSIGHT`,
+    /// `TDSQL`, `TDSQL_MYSQL`, `MONGODB`, `TENCENT_MONGODB`, `REST_API`, `TiDB`, `StarRocks`, `Trino`,
+    /// `Kyuubi`, `TCHOUSE_X`, `TCHOUSE_P`, `TCHOUSE_C`, `TCHOUSE_D`, `INFLUXDB`, `BIG_QUERY`, `SSH`,
+    /// `BLOB`, `TDSQL_POSTGRE`, `GDB`, `TDENGINE`, `TDSQLC`, `FileSystem`. For example `MYSQL`.
     pub type_: String,
-    /// `ProdConProperties`. **Required.**
+    /// `ProdConProperties`. **Required.** One of `deployType`, `CONNSTR_PUBLICDB`, `CONNSTR_CVMDB`,
+    /// `INSTANCE`.
     pub prod_con_properties: String,
     /// `DevConProperties`.
     pub dev_con_properties: Option<String>,
@@ -321,15 +328,16 @@ pub struct CreateOpsAlarmRuleRequest {
     pub alarm_rule_name: String,
     /// `MonitorObjectIds`. **Required.**
     pub monitor_object_ids: Vec<String>,
-    /// `AlarmTypes`. **Required.**
+    /// `AlarmTypes`. **Required.** One of `failure`, `overtime`, `success`,
+    /// `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`.
     pub alarm_types: Vec<String>,
     /// `AlarmGroups`. **Required.**
     pub alarm_groups: Vec<AlarmGroup>,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
     /// `AlarmRuleDetail`.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. Default `1`.
     pub alarm_level: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -345,7 +353,8 @@ pub struct CreateOpsAlarmRuleRequired {
     pub alarm_rule_name: String,
     /// `MonitorObjectIds`. **Required.**
     pub monitor_object_ids: Vec<String>,
-    /// `AlarmTypes`. **Required.**
+    /// `AlarmTypes`. **Required.** One of `failure`, `overtime`, `success`,
+    /// `backTrackingOrRerunSuccess`, `backTrackingOrRerunFailure`.
     pub alarm_types: Vec<String>,
     /// `AlarmGroups`. **Required.**
     pub alarm_groups: Vec<AlarmGroup>,
@@ -436,7 +445,7 @@ pub struct CreateProjectMemberResponse {
 pub struct CreateQualityRuleRequest {
     /// `ProjectId`. **Required.** For example `18965`.
     pub project_id: String,
-    /// `CreateRuleScene`. **Required.**
+    /// `CreateRuleScene`. **Required.** One of `1`, `2`, `3`.
     pub create_rule_scene: i64,
     /// `RuleBOList`. **Required.**
     #[model(wire = "RuleBOList")]
@@ -582,13 +591,13 @@ pub struct CreateResourceFolderResponse {
 #[model(request(CreateResourceGroupRequired))]
 #[non_exhaustive]
 pub struct CreateResourceGroupRequest {
-    /// `Name`. **Required.** For example `test8`.
+    /// `Name`. **Required.** At most 64 characters. For example `test8`.
     pub name: String,
     /// `Type`. **Required.**
     pub type_: ResourceType,
     /// `AutoRenewEnabled`. **Required.**
     pub auto_renew_enabled: bool,
-    /// `PurchasePeriod`. **Required.**
+    /// `PurchasePeriod`. **Required.** In months.
     pub purchase_period: i64,
     /// `VpcId`. **Required.** For example `vpc-kprq42xxx`.
     pub vpc_id: String,
@@ -608,13 +617,13 @@ pub struct CreateResourceGroupRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct CreateResourceGroupRequired {
-    /// `Name`. **Required.** For example `test8`.
+    /// `Name`. **Required.** At most 64 characters. For example `test8`.
     pub name: String,
     /// `Type`. **Required.**
     pub type_: ResourceType,
     /// `AutoRenewEnabled`. **Required.**
     pub auto_renew_enabled: bool,
-    /// `PurchasePeriod`. **Required.**
+    /// `PurchasePeriod`. **Required.** In months.
     pub purchase_period: i64,
     /// `VpcId`. **Required.** For example `vpc-kprq42xxx`.
     pub vpc_id: String,
@@ -652,7 +661,7 @@ pub struct CreateSQLFolderRequest {
     pub project_id: String,
     /// `ParentFolderPath`. **Required.** For example `/`.
     pub parent_folder_path: String,
-    /// `AccessScope`. For example `SHARED`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
 }
 
@@ -688,7 +697,7 @@ pub struct CreateSQLScriptRequest {
     pub script_config: Option<SQLScriptConfig>,
     /// `ScriptContent`. For example `c2VsZWN0IDE7`.
     pub script_content: Option<String>,
-    /// `AccessScope`. For example `SHARED`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
 }
 
@@ -752,7 +761,8 @@ pub struct CreateTaskFolderRequest {
     pub parent_task_folder_path: String,
     /// `TaskFolderName`. **Required.** For example `arr_250225_212306`.
     pub task_folder_name: String,
-    /// `TaskFolderType`. **Required.** For example `GENERAL`.
+    /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
+    /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
     pub task_folder_type: String,
     /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
     pub workflow_id: String,
@@ -768,7 +778,8 @@ pub struct CreateTaskFolderRequired {
     pub parent_task_folder_path: String,
     /// `TaskFolderName`. **Required.** For example `arr_250225_212306`.
     pub task_folder_name: String,
-    /// `TaskFolderType`. **Required.** For example `GENERAL`.
+    /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
+    /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
     pub task_folder_type: String,
     /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
     pub workflow_id: String,
@@ -850,7 +861,8 @@ pub struct CreateTriggerWorkflowRequest {
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. For example `ACTIVE`. The field exists on the mainland site only.
+    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`. The field exists on the
+    /// mainland site only.
     pub scheduler_status: Option<String>,
     /// `TriggerMode`. For example `TIME_TRIGGER`. The field exists on the mainland site only.
     pub trigger_mode: Option<String>,
@@ -994,7 +1006,7 @@ pub struct CreateWorkflowPermissionsRequest {
     pub project_id: String,
     /// `EntityId`. **Required.**
     pub entity_id: String,
-    /// `EntityType`. **Required.**
+    /// `EntityType`. **Required.** One of `folder`, `workflow`.
     pub entity_type: String,
     /// `PermissionList`. **Required.**
     pub permission_list: Vec<WorkflowPermission>,
@@ -1466,9 +1478,9 @@ pub struct DeleteTaskRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250827143324825`.
     pub task_id: String,
-    /// `OperateInform`.
+    /// `OperateInform`. Default `false`.
     pub operate_inform: Option<bool>,
-    /// `DeleteMode`.
+    /// `DeleteMode`. Default `false`.
     pub delete_mode: Option<bool>,
 }
 
@@ -1528,7 +1540,7 @@ pub struct DeleteTriggerTaskRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20251124113217312`.
     pub task_id: String,
-    /// `OperateInform`.
+    /// `OperateInform`. Default `false`.
     pub operate_inform: Option<bool>,
     /// `DeleteMode`.
     pub delete_mode: Option<bool>,
@@ -1644,7 +1656,7 @@ pub struct DeleteWorkflowPermissionsRequest {
     pub project_id: String,
     /// `EntityId`. **Required.**
     pub entity_id: String,
-    /// `EntityType`. **Required.**
+    /// `EntityType`. **Required.** One of `folder`, `workflow`.
     pub entity_type: String,
     /// `DeletePermissionList`. **Required.**
     pub delete_permission_list: Vec<DeleteWorkflowPermission>,
@@ -1784,7 +1796,7 @@ pub struct GetAlarmMessageRequest {
     pub project_id: String,
     /// `AlarmMessageId`. **Required.** For example `115987`.
     pub alarm_message_id: String,
-    /// `TimeZone`.
+    /// `TimeZone`. Default `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -1814,7 +1826,7 @@ pub struct GetCodeFileRequest {
     pub project_id: String,
     /// `CodeFileId`. **Required.** For example `c0e17cbc-7226-47d4-b9f2-f591705a9ffc`.
     pub code_file_id: String,
-    /// `IncludeContent`.
+    /// `IncludeContent`. Default `false`.
     pub include_content: Option<bool>,
 }
 
@@ -1872,7 +1884,7 @@ pub struct GetDataBackfillPlanRequest {
     pub project_id: String,
     /// `DataBackfillPlanId`. **Required.** For example `13faeebf-4c61-4289-924b-7fc8b6f8ca6a`.
     pub data_backfill_plan_id: String,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -1984,7 +1996,7 @@ pub struct GetMyWorkflowMaxPermissionRequest {
     pub project_id: String,
     /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
     pub entity_id: String,
-    /// `EntityType`. **Required.** For example `folder`.
+    /// `EntityType`. **Required.** One of `folder`, `workflow`. For example `folder`.
     pub entity_type: String,
 }
 
@@ -2264,13 +2276,13 @@ pub struct GetResourceFolderResponse {
 pub struct GetResourceGroupMetricsRequest {
     /// `ResourceGroupId`. **Required.** For example `20240401132517098618`.
     pub resource_group_id: String,
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: Option<i64>,
-    /// `MetricType`. For example `all`.
+    /// `MetricType`. One of `all`, `task`, `system`. For example `all`.
     pub metric_type: Option<String>,
-    /// `Granularity`.
+    /// `Granularity`. Default `1`. In minutes.
     pub granularity: Option<i64>,
 }
 
@@ -2524,7 +2536,7 @@ pub struct GetTaskInstanceRequest {
     pub project_id: String,
     /// `InstanceKey`. **Required.**
     pub instance_key: String,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -2867,7 +2879,8 @@ pub struct GrantMemberProjectRoleRequest {
     pub project_id: String,
     /// `UserUin`. **Required.** For example `100028721707`.
     pub user_uin: String,
-    /// `RoleIds`. **Required.**
+    /// `RoleIds`. **Required.** One of `308335260274237440`, `308335260676890624`,
+    /// `308335260844662784`, `308335260945326080`.
     pub role_ids: Vec<String>,
 }
 
@@ -2955,9 +2968,9 @@ pub struct KillTriggerWorkflowRunsResponse {
 pub struct ListAlarmMessagesRequest {
     /// `ProjectId`. **Required.** For example `1859317240494305280`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -2967,7 +2980,7 @@ pub struct ListAlarmMessagesRequest {
     pub alarm_level: Option<i64>,
     /// `AlarmRecipientId`. For example `100042232112`.
     pub alarm_recipient_id: Option<String>,
-    /// `TimeZone`.
+    /// `TimeZone`. Default `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -2976,6 +2989,19 @@ impl tencentcloud_core::Action for ListAlarmMessagesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListAlarmMessages";
+}
+
+impl tencentcloud_core::Paginate for ListAlarmMessagesRequest {
+    type Item = AlarmMessage;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmMessage>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListAlarmMessages`](super::Client::list_alarm_messages).
@@ -2993,9 +3019,9 @@ pub struct ListAlarmMessagesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCatalogRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 500.
     pub page_size: i64,
     /// `ParentCatalogId`. For example `0`.
     pub parent_catalog_id: Option<String>,
@@ -3006,6 +3032,19 @@ impl tencentcloud_core::Action for ListCatalogRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListCatalog";
+}
+
+impl tencentcloud_core::Paginate for ListCatalogRequest {
+    type Item = CatalogInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<CatalogInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListCatalog`](super::Client::list_catalog).
@@ -3059,9 +3098,9 @@ pub struct ListCodeFolderContentsResponse {
 pub struct ListCodePermissionsRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
     pub project_id: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** Default `20`. At most 100.
     pub page_size: i64,
     /// `Resource`. **Required.**
     pub resource: ExploreFileResource,
@@ -3074,6 +3113,19 @@ impl tencentcloud_core::Action for ListCodePermissionsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListCodePermissions";
+}
+
+impl tencentcloud_core::Paginate for ListCodePermissionsRequest {
+    type Item = ExploreFilePrivilegeItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExploreFilePrivilegeItem>> {
+        Some(&mut page.data.as_mut()?.rows)
+    }
 }
 
 /// Reply of [`ListCodePermissions`](super::Client::list_code_permissions).
@@ -3101,7 +3153,7 @@ pub struct ListColumnLineageRequest {
     pub page_size: i64,
     /// `ColumnName`. **Required.** For example `name`.
     pub column_name: String,
-    /// `Platform`. **Required.** For example `WEDATA`.
+    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
     pub platform: String,
 }
 
@@ -3119,7 +3171,7 @@ pub struct ListColumnLineageRequired {
     pub page_size: i64,
     /// `ColumnName`. **Required.** For example `name`.
     pub column_name: String,
-    /// `Platform`. **Required.** For example `WEDATA`.
+    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
     pub platform: String,
 }
 
@@ -3128,6 +3180,19 @@ impl tencentcloud_core::Action for ListColumnLineageRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListColumnLineage";
+}
+
+impl tencentcloud_core::Paginate for ListColumnLineageRequest {
+    type Item = LineageNodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LineageNodeInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListColumnLineage`](super::Client::list_column_lineage).
@@ -3164,6 +3229,19 @@ impl tencentcloud_core::Action for ListDataBackfillInstancesRequest {
     const NAME: &'static str = "ListDataBackfillInstances";
 }
 
+impl tencentcloud_core::Paginate for ListDataBackfillInstancesRequest {
+    type Item = BackfillInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BackfillInstance>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListDataBackfillInstances`](super::Client::list_data_backfill_instances).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3181,16 +3259,16 @@ pub struct ListDataBackfillInstancesResponse {
 pub struct ListDataSourcesRequest {
     /// `ProjectId`. **Required.** For example `13524679`.
     pub project_id: String,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `Name`. For example `mysql1`.
     pub name: Option<String>,
     /// `DisplayName`. For example `mysql_1`.
     pub display_name: Option<String>,
     /// `Type`.
-    pub type_: Option<Vec<String>>,
+    pub type_: Option<Vec<ListDataSourcesType>>,
     /// `Creator`. For example `user1`.
     pub creator: Option<String>,
 }
@@ -3200,6 +3278,19 @@ impl tencentcloud_core::Action for ListDataSourcesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListDataSources";
+}
+
+impl tencentcloud_core::Paginate for ListDataSourcesRequest {
+    type Item = DataSource;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DataSource>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListDataSources`](super::Client::list_data_sources).
@@ -3217,9 +3308,9 @@ pub struct ListDataSourcesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDatabaseRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 500.
     pub page_size: i64,
     /// `CatalogName`. For example `0`.
     pub catalog_name: Option<String>,
@@ -3234,6 +3325,19 @@ impl tencentcloud_core::Action for ListDatabaseRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListDatabase";
+}
+
+impl tencentcloud_core::Paginate for ListDatabaseRequest {
+    type Item = DatabaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListDatabase`](super::Client::list_database).
@@ -3268,6 +3372,19 @@ impl tencentcloud_core::Action for ListDownstreamOpsTasksRequest {
     const NAME: &'static str = "ListDownstreamOpsTasks";
 }
 
+impl tencentcloud_core::Paginate for ListDownstreamOpsTasksRequest {
+    type Item = OpsTaskDepend;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OpsTaskDepend>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListDownstreamOpsTasks`](super::Client::list_downstream_ops_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3287,11 +3404,11 @@ pub struct ListDownstreamTaskInstancesRequest {
     pub project_id: String,
     /// `InstanceKey`. **Required.**
     pub instance_key: String,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -3300,6 +3417,19 @@ impl tencentcloud_core::Action for ListDownstreamTaskInstancesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListDownstreamTaskInstances";
+}
+
+impl tencentcloud_core::Paginate for ListDownstreamTaskInstancesRequest {
+    type Item = TaskInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstance>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListDownstreamTaskInstances`](super::Client::list_downstream_task_instances).
@@ -3334,6 +3464,19 @@ impl tencentcloud_core::Action for ListDownstreamTasksRequest {
     const NAME: &'static str = "ListDownstreamTasks";
 }
 
+impl tencentcloud_core::Paginate for ListDownstreamTasksRequest {
+    type Item = TaskDependDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskDependDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListDownstreamTasks`](super::Client::list_downstream_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3366,6 +3509,19 @@ impl tencentcloud_core::Action for ListDownstreamTriggerTasksRequest {
     const NAME: &'static str = "ListDownstreamTriggerTasks";
 }
 
+impl tencentcloud_core::Paginate for ListDownstreamTriggerTasksRequest {
+    type Item = TriggerTaskDependDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskDependDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListDownstreamTriggerTasks`](super::Client::list_downstream_trigger_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3383,7 +3539,8 @@ pub struct ListDownstreamTriggerTasksResponse {
 pub struct ListLineageRequest {
     /// `ResourceUniqueId`. **Required.** For example `19930327`.
     pub resource_unique_id: String,
-    /// `ResourceType`. **Required.** For example `TABLE`.
+    /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
+    /// example `TABLE`.
     pub resource_type: String,
     /// `Direction`. **Required.** For example `INPUT`.
     pub direction: String,
@@ -3391,7 +3548,7 @@ pub struct ListLineageRequest {
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `Platform`. **Required.** For example `WEDATA`.
+    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
     pub platform: String,
 }
 
@@ -3401,7 +3558,8 @@ pub struct ListLineageRequest {
 pub struct ListLineageRequired {
     /// `ResourceUniqueId`. **Required.** For example `19930327`.
     pub resource_unique_id: String,
-    /// `ResourceType`. **Required.** For example `TABLE`.
+    /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
+    /// example `TABLE`.
     pub resource_type: String,
     /// `Direction`. **Required.** For example `INPUT`.
     pub direction: String,
@@ -3409,7 +3567,7 @@ pub struct ListLineageRequired {
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `Platform`. **Required.** For example `WEDATA`.
+    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
     pub platform: String,
 }
 
@@ -3418,6 +3576,19 @@ impl tencentcloud_core::Action for ListLineageRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListLineage";
+}
+
+impl tencentcloud_core::Paginate for ListLineageRequest {
+    type Item = LineageNodeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LineageNodeInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListLineage`](super::Client::list_lineage).
@@ -3437,15 +3608,16 @@ pub struct ListLineageResponse {
 pub struct ListOpsAlarmRulesRequest {
     /// `ProjectId`. **Required.** For example `147*****64`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `20`. From 1 to 200.
     pub page_size: Option<i64>,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
     /// `TaskId`. For example `202****4486`.
     pub task_id: Option<String>,
-    /// `AlarmType`. For example `overtime`.
+    /// `AlarmType`. One of `failure`, `overtime`, `success`, `backTrackingOrRerunSuccess`,
+    /// `backTrackingOrRerunFailure`. For example `overtime`.
     pub alarm_type: Option<String>,
     /// `AlarmLevel`.
     pub alarm_level: Option<i64>,
@@ -3472,6 +3644,19 @@ impl tencentcloud_core::Action for ListOpsAlarmRulesRequest {
     const NAME: &'static str = "ListOpsAlarmRules";
 }
 
+impl tencentcloud_core::Paginate for ListOpsAlarmRulesRequest {
+    type Item = AlarmRuleData;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmRuleData>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListOpsAlarmRules`](super::Client::list_ops_alarm_rules).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3493,7 +3678,8 @@ pub struct ListOpsTasksRequest {
     pub page_size: Option<String>,
     /// `PageNumber`. For example `1`.
     pub page_number: Option<String>,
-    /// `TaskTypeId`. For example `26`.
+    /// `TaskTypeId`. One of `20`, `25`, `26`, `30`, `31`, `34`, `35`, `36`, `21`, `32`, `33`, `40`,
+    /// `41`, `46`, `47`, `48`, `50`, `92`, `38`, `70`, `1000`. For example `26`.
     pub task_type_id: Option<String>,
     /// `WorkflowId`. For example `05239aa-325b-4d12-9c86-db4358ef64ce`.
     pub workflow_id: Option<String>,
@@ -3509,11 +3695,11 @@ pub struct ListOpsTasksRequest {
     pub target_service_id: Option<String>,
     /// `ExecutorGroupId`. For example `20221219061532357712`.
     pub executor_group_id: Option<String>,
-    /// `CycleType`. For example `DAY_CYCLE`.
-    pub cycle_type: Option<String>,
-    /// `Status`. For example `Y`.
-    pub status: Option<String>,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
+    /// `Status`.
+    pub status: Option<ListOpsTasksStatus>,
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
 }
 
@@ -3522,6 +3708,19 @@ impl tencentcloud_core::Action for ListOpsTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListOpsTasks";
+}
+
+impl tencentcloud_core::Paginate for ListOpsTasksRequest {
+    type Item = TaskOpsInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskOpsInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListOpsTasks`](super::Client::list_ops_tasks).
@@ -3556,6 +3755,19 @@ impl tencentcloud_core::Action for ListOpsTriggerWorkflowsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListOpsTriggerWorkflows";
+}
+
+impl tencentcloud_core::Paginate for ListOpsTriggerWorkflowsRequest {
+    type Item = TriggerWorkflowBrief;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerWorkflowBrief>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl ListOpsTriggerWorkflowsRequest {
@@ -3600,17 +3812,18 @@ pub struct ListOpsWorkflowsRequest {
     pub page_size: Option<i64>,
     /// `FolderId`. For example `e96fc104-c531-11ef-8c70-043f72d4907c`.
     pub folder_id: Option<String>,
-    /// `Status`. For example `ALL_RUNNING`.
+    /// `Status`. One of `ALL_RUNNING`, `ALL_FREEZED`, `ALL_STOPPTED`, `PART_RUNNING`, `ALL_NO_RUNNING`,
+    /// `ALL_INVALID`. For example `ALL_RUNNING`.
     pub status: Option<String>,
     /// `OwnerUin`. For example `10028596846`.
     pub owner_uin: Option<String>,
-    /// `WorkflowType`. For example `Cycle`.
-    pub workflow_type: Option<String>,
+    /// `WorkflowType`.
+    pub workflow_type: Option<ListOpsWorkflowsWorkflowType>,
     /// `KeyWord`. For example `da_run_uNO04G`.
     pub key_word: Option<String>,
     /// `SortItem`. For example `TaskCount`.
     pub sort_item: Option<String>,
-    /// `SortType`. For example `desc`.
+    /// `SortType`. One of `DESC`, `ASC`. For example `desc`.
     pub sort_type: Option<String>,
     /// `CreateUserUin`. For example `10028596846`.
     pub create_user_uin: Option<String>,
@@ -3625,6 +3838,19 @@ impl tencentcloud_core::Action for ListOpsWorkflowsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListOpsWorkflows";
+}
+
+impl tencentcloud_core::Paginate for ListOpsWorkflowsRequest {
+    type Item = OpsWorkflow;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OpsWorkflow>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListOpsWorkflows`](super::Client::list_ops_workflows).
@@ -3657,6 +3883,19 @@ impl tencentcloud_core::Action for ListPermissionsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListPermissions";
+}
+
+impl tencentcloud_core::Paginate for ListPermissionsRequest {
+    type Item = ResourcePrivilegeDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "Page.PageNumber",
+            1,
+        )
+        .size("Page.PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourcePrivilegeDetail>> {
+        Some(&mut page.data.as_mut()?.details)
+    }
 }
 
 impl ListPermissionsRequest {
@@ -3701,7 +3940,7 @@ pub struct ListProcessLineageRequest {
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `Platform`. **Required.** For example `WEDATA`.
+    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
     pub platform: String,
 }
 
@@ -3717,7 +3956,7 @@ pub struct ListProcessLineageRequired {
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
-    /// `Platform`. **Required.** For example `WEDATA`.
+    /// `Platform`. **Required.** Default `WEDATA`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
     pub platform: String,
 }
 
@@ -3726,6 +3965,19 @@ impl tencentcloud_core::Action for ListProcessLineageRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListProcessLineage";
+}
+
+impl tencentcloud_core::Paginate for ListProcessLineageRequest {
+    type Item = LineagePair;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LineagePair>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListProcessLineage`](super::Client::list_process_lineage).
@@ -3751,7 +4003,7 @@ pub struct ListProjectMembersRequest {
     pub user_uin: Option<String>,
     /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `10`.
     pub page_number: Option<i64>,
 }
 
@@ -3760,6 +4012,19 @@ impl tencentcloud_core::Action for ListProjectMembersRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListProjectMembers";
+}
+
+impl tencentcloud_core::Paginate for ListProjectMembersRequest {
+    type Item = ProjectUserRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectUserRole>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListProjectMembers`](super::Client::list_project_members).
@@ -3794,6 +4059,19 @@ impl tencentcloud_core::Action for ListProjectRolesRequest {
     const NAME: &'static str = "ListProjectRoles";
 }
 
+impl tencentcloud_core::Paginate for ListProjectRolesRequest {
+    type Item = SystemRole;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SystemRole>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListProjectRoles`](super::Client::list_project_roles).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -3813,13 +4091,13 @@ pub struct ListProjectsRequest {
     pub project_ids: Option<Vec<String>>,
     /// `ProjectName`. For example `jian_pro1`.
     pub project_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
-    /// `ProjectModel`. For example `SIMPLE`.
-    pub project_model: Option<String>,
+    /// `ProjectModel`.
+    pub project_model: Option<ProjectModel>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -3828,6 +4106,19 @@ impl tencentcloud_core::Action for ListProjectsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListProjects";
+}
+
+impl tencentcloud_core::Paginate for ListProjectsRequest {
+    type Item = Project;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListProjects`](super::Client::list_projects).
@@ -3848,9 +4139,9 @@ pub struct ListProjectsResponse {
 pub struct ListQualityRuleGroupExecResultsByPageRequest {
     /// `ProjectId`. **Required.** For example `29486720`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3863,6 +4154,21 @@ impl tencentcloud_core::Action for ListQualityRuleGroupExecResultsByPageRequest 
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListQualityRuleGroupExecResultsByPage";
+}
+
+impl tencentcloud_core::Paginate for ListQualityRuleGroupExecResultsByPageRequest {
+    type Item = ListQualityRuleGroupExecResult;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<ListQualityRuleGroupExecResult>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl ListQualityRuleGroupExecResultsByPageRequest {
@@ -3902,11 +4208,11 @@ pub struct ListQualityRuleGroupExecResultsByPageResponse {
 pub struct ListQualityRuleGroupsRequest {
     /// `ProjectId`. **Required.** For example `1470547050521227264`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
-    /// `Filters`.
+    /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderField>>,
@@ -3917,6 +4223,19 @@ impl tencentcloud_core::Action for ListQualityRuleGroupsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListQualityRuleGroups";
+}
+
+impl tencentcloud_core::Paginate for ListQualityRuleGroupsRequest {
+    type Item = QualityRuleGroup;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRuleGroup>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl ListQualityRuleGroupsRequest {
@@ -3955,9 +4274,9 @@ pub struct ListQualityRuleGroupsResponse {
 pub struct ListQualityRuleGroupsTableRequest {
     /// `ProjectId`. **Required.** For example `9348672`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -3970,6 +4289,19 @@ impl tencentcloud_core::Action for ListQualityRuleGroupsTableRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListQualityRuleGroupsTable";
+}
+
+impl tencentcloud_core::Paginate for ListQualityRuleGroupsTableRequest {
+    type Item = QualityRuleGroupTableV2;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRuleGroupTableV2>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl ListQualityRuleGroupsTableRequest {
@@ -4008,9 +4340,9 @@ pub struct ListQualityRuleGroupsTableResponse {
 pub struct ListQualityRuleTemplatesRequest {
     /// `ProjectId`. **Required.** For example `30234213412`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `OrderFields`.
     pub order_fields: Option<Vec<OrderField>>,
@@ -4023,6 +4355,19 @@ impl tencentcloud_core::Action for ListQualityRuleTemplatesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListQualityRuleTemplates";
+}
+
+impl tencentcloud_core::Paginate for ListQualityRuleTemplatesRequest {
+    type Item = QualityRuleTemplate;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRuleTemplate>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl ListQualityRuleTemplatesRequest {
@@ -4061,9 +4406,9 @@ pub struct ListQualityRuleTemplatesResponse {
 pub struct ListQualityRulesRequest {
     /// `ProjectId`. **Required.** For example `2398577`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -4076,6 +4421,19 @@ impl tencentcloud_core::Action for ListQualityRulesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListQualityRules";
+}
+
+impl tencentcloud_core::Paginate for ListQualityRulesRequest {
+    type Item = QualityRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityRule>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl ListQualityRulesRequest {
@@ -4114,9 +4472,9 @@ pub struct ListQualityRulesResponse {
 pub struct ListResourceFilesRequest {
     /// `ProjectId`. **Required.** For example `15316096960xxx52`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `ResourceName`. For example `wedata_a`.
     pub resource_name: Option<String>,
@@ -4141,6 +4499,19 @@ impl tencentcloud_core::Action for ListResourceFilesRequest {
     const NAME: &'static str = "ListResourceFiles";
 }
 
+impl tencentcloud_core::Paginate for ListResourceFilesRequest {
+    type Item = ResourceFileItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceFileItem>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListResourceFiles`](super::Client::list_resource_files).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4160,9 +4531,9 @@ pub struct ListResourceFoldersRequest {
     pub project_id: String,
     /// `ParentFolderPath`. **Required.** For example `/datastud***ce/ascvb`.
     pub parent_folder_path: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -4171,6 +4542,19 @@ impl tencentcloud_core::Action for ListResourceFoldersRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListResourceFolders";
+}
+
+impl tencentcloud_core::Paginate for ListResourceFoldersRequest {
+    type Item = ResourceFolder;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceFolder>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListResourceFolders`](super::Client::list_resource_folders).
@@ -4188,8 +4572,8 @@ pub struct ListResourceFoldersResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceGroupsRequest {
-    /// `Type`. For example `Schedule`.
-    pub type_: Option<String>,
+    /// `Type`.
+    pub type_: Option<ListResourceGroupsType>,
     /// `Id`. For example `1357`.
     pub id: Option<String>,
     /// `Name`. For example `test1`.
@@ -4207,6 +4591,19 @@ impl tencentcloud_core::Action for ListResourceGroupsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListResourceGroups";
+}
+
+impl tencentcloud_core::Paginate for ListResourceGroupsRequest {
+    type Item = ExecutorResourceGroupInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExecutorResourceGroupInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListResourceGroups`](super::Client::list_resource_groups).
@@ -4234,7 +4631,7 @@ pub struct ListSQLFolderContentsRequest {
     pub only_folder_node: Option<bool>,
     /// `OnlyUserSelfScript`.
     pub only_user_self_script: Option<bool>,
-    /// `AccessScope`. For example `SHARED`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
 }
 
@@ -4298,9 +4695,9 @@ pub struct ListSQLScriptRunsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSchemaRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 500.
     pub page_size: i64,
     /// `CatalogName`. For example `0`.
     pub catalog_name: Option<String>,
@@ -4319,6 +4716,19 @@ impl tencentcloud_core::Action for ListSchemaRequest {
     const NAME: &'static str = "ListSchema";
 }
 
+impl tencentcloud_core::Paginate for ListSchemaRequest {
+    type Item = SchemaInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SchemaInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListSchema`](super::Client::list_schema).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4334,9 +4744,9 @@ pub struct ListSchemaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTableRequest {
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
-    /// `PageSize`. **Required.**
+    /// `PageSize`. **Required.** At most 500.
     pub page_size: i64,
     /// `CatalogName`. For example `0`.
     pub catalog_name: Option<String>,
@@ -4355,6 +4765,19 @@ impl tencentcloud_core::Action for ListTableRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTable";
+}
+
+impl tencentcloud_core::Paginate for ListTableRequest {
+    type Item = TableInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTable`](super::Client::list_table).
@@ -4378,11 +4801,12 @@ pub struct ListTaskFoldersRequest {
     pub parent_task_folder_path: String,
     /// `WorkflowId`. **Required.** For example `c92b2554-ac43-4ee3-8e5d-94cdd6f2afc0`.
     pub workflow_id: String,
-    /// `TaskFolderType`. **Required.** For example `GENERAL`.
+    /// `TaskFolderType`. **Required.** One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`,
+    /// `GENERAL`, `TI_ONE`, `ACROSS_WORKFLOWS`. For example `GENERAL`.
     pub task_folder_type: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -4391,6 +4815,19 @@ impl tencentcloud_core::Action for ListTaskFoldersRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTaskFolders";
+}
+
+impl tencentcloud_core::Paginate for ListTaskFoldersRequest {
+    type Item = TaskFolder;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskFolder>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTaskFolders`](super::Client::list_task_folders).
@@ -4412,11 +4849,11 @@ pub struct ListTaskInstanceExecutionsRequest {
     pub project_id: String,
     /// `InstanceKey`. **Required.**
     pub instance_key: String,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. At most 200.
     pub page_size: Option<i64>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
 }
 
@@ -4425,6 +4862,19 @@ impl tencentcloud_core::Action for ListTaskInstanceExecutionsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTaskInstanceExecutions";
+}
+
+impl tencentcloud_core::Paginate for ListTaskInstanceExecutionsRequest {
+    type Item = InstanceExecution;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceExecution>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTaskInstanceExecutions`](super::Client::list_task_instance_executions).
@@ -4444,22 +4894,22 @@ pub struct ListTaskInstanceExecutionsResponse {
 pub struct ListTaskInstancesRequest {
     /// `ProjectId`. **Required.** For example `1531612696090365952`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `Keyword`. For example `cron_test`.
     pub keyword: Option<String>,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
-    /// `InstanceState`. For example `0`.
-    pub instance_state: Option<String>,
+    /// `InstanceState`.
+    pub instance_state: Option<InstanceState>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
-    /// `CycleType`. For example `MONTH_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `OwnerUin`. For example `100039183322`.
     pub owner_uin: Option<String>,
     /// `FolderId`. For example `a1eb11e9-6f1a-11ed-1224-bc97e105ba60`.
@@ -4480,9 +4930,9 @@ pub struct ListTaskInstancesRequest {
     pub last_update_time_from: Option<String>,
     /// `LastUpdateTimeTo`.
     pub last_update_time_to: Option<String>,
-    /// `SortColumn`. For example `SCHEDULE_DATE`.
-    pub sort_column: Option<String>,
-    /// `SortType`. For example `ASC`.
+    /// `SortColumn`.
+    pub sort_column: Option<SortColumn>,
+    /// `SortType`. One of `ASC`, `DESC`. For example `ASC`.
     pub sort_type: Option<String>,
 }
 
@@ -4491,6 +4941,19 @@ impl tencentcloud_core::Action for ListTaskInstancesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTaskInstances";
+}
+
+impl tencentcloud_core::Paginate for ListTaskInstancesRequest {
+    type Item = TaskInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstance>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTaskInstances`](super::Client::list_task_instances).
@@ -4512,11 +4975,11 @@ pub struct ListTaskVersionsRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250723102549746`.
     pub task_id: String,
-    /// `TaskVersionType`. For example `SUBMIT`.
+    /// `TaskVersionType`. Default `SAVE`. One of `SAVE`, `SUBMIT`. For example `SUBMIT`.
     pub task_version_type: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `UsedVersion`. The field exists on the mainland site only.
     pub used_version: Option<bool>,
@@ -4527,6 +4990,19 @@ impl tencentcloud_core::Action for ListTaskVersionsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTaskVersions";
+}
+
+impl tencentcloud_core::Paginate for ListTaskVersionsRequest {
+    type Item = TaskVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskVersion>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTaskVersions`](super::Client::list_task_versions).
@@ -4546,9 +5022,9 @@ pub struct ListTaskVersionsResponse {
 pub struct ListTasksRequest {
     /// `ProjectId`. **Required.** For example `135`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
@@ -4558,8 +5034,8 @@ pub struct ListTasksRequest {
     pub owner_uin: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
-    /// `Status`. For example `F`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `Submit`.
     pub submit: Option<bool>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
@@ -4574,7 +5050,8 @@ pub struct ListTasksRequest {
     pub task_folder_path_list: Option<Vec<String>>,
     /// `WorkflowFolderPathList`. The field exists on the mainland site only.
     pub workflow_folder_path_list: Option<Vec<String>>,
-    /// `TaskNodeTypeList`. The field exists on the mainland site only.
+    /// `TaskNodeTypeList`. One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`, `GENERAL`,
+    /// `DATA_QUALITY`, `INDICATOR`, `TI_ONE`. The field exists on the mainland site only.
     pub task_node_type_list: Option<Vec<String>>,
 }
 
@@ -4583,6 +5060,19 @@ impl tencentcloud_core::Action for ListTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTasks";
+}
+
+impl tencentcloud_core::Paginate for ListTasksRequest {
+    type Item = TaskBaseAttribute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskBaseAttribute>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTasks`](super::Client::list_tasks).
@@ -4645,6 +5135,19 @@ impl tencentcloud_core::Action for ListTriggerTaskRunsRequest {
     const NAME: &'static str = "ListTriggerTaskRuns";
 }
 
+impl tencentcloud_core::Paginate for ListTriggerTaskRunsRequest {
+    type Item = ListTriggerTaskRunBrief;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ListTriggerTaskRunBrief>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 impl ListTriggerTaskRunsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
     #[must_use]
@@ -4683,11 +5186,11 @@ pub struct ListTriggerTaskVersionsRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `23253125`.
     pub task_id: String,
-    /// `TaskVersionType`. For example `SAVE`.
+    /// `TaskVersionType`. Default `SAVE`. One of `SAVE`, `SUBMIT`. For example `SAVE`.
     pub task_version_type: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -4696,6 +5199,19 @@ impl tencentcloud_core::Action for ListTriggerTaskVersionsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTriggerTaskVersions";
+}
+
+impl tencentcloud_core::Paginate for ListTriggerTaskVersionsRequest {
+    type Item = TriggerTaskVersion;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskVersion>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTriggerTaskVersions`](super::Client::list_trigger_task_versions).
@@ -4715,9 +5231,9 @@ pub struct ListTriggerTaskVersionsResponse {
 pub struct ListTriggerTasksRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `TaskName`. For example `name`.
     pub task_name: Option<String>,
@@ -4727,8 +5243,8 @@ pub struct ListTriggerTasksRequest {
     pub owner_uin: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
-    /// `Status`. For example `N`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ListTriggerTasksStatus>,
     /// `Submit`.
     pub submit: Option<bool>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
@@ -4743,7 +5259,8 @@ pub struct ListTriggerTasksRequest {
     pub task_folder_path_list: Option<Vec<String>>,
     /// `WorkflowFolderPathList`. The field exists on the mainland site only.
     pub workflow_folder_path_list: Option<Vec<String>>,
-    /// `TaskNodeTypeList`. The field exists on the mainland site only.
+    /// `TaskNodeTypeList`. One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`, `GENERAL`,
+    /// `DATA_QUALITY`, `INDICATOR`, `TI_ONE`. The field exists on the mainland site only.
     pub task_node_type_list: Option<Vec<String>>,
 }
 
@@ -4752,6 +5269,19 @@ impl tencentcloud_core::Action for ListTriggerTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTriggerTasks";
+}
+
+impl tencentcloud_core::Paginate for ListTriggerTasksRequest {
+    type Item = TriggerTaskBaseAttribute;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskBaseAttribute>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTriggerTasks`](super::Client::list_trigger_tasks).
@@ -4786,6 +5316,19 @@ impl tencentcloud_core::Action for ListTriggerWorkflowRunsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTriggerWorkflowRuns";
+}
+
+impl tencentcloud_core::Paginate for ListTriggerWorkflowRunsRequest {
+    type Item = TriggerWorkflowRunBrief;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerWorkflowRunBrief>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 impl ListTriggerWorkflowRunsRequest {
@@ -4824,9 +5367,9 @@ pub struct ListTriggerWorkflowRunsResponse {
 pub struct ListTriggerWorkflowsRequest {
     /// `ProjectId`. **Required.** For example `464962169590902784`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
@@ -4851,6 +5394,19 @@ impl tencentcloud_core::Action for ListTriggerWorkflowsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListTriggerWorkflows";
+}
+
+impl tencentcloud_core::Paginate for ListTriggerWorkflowsRequest {
+    type Item = TriggerWorkflowInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerWorkflowInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListTriggerWorkflows`](super::Client::list_trigger_workflows).
@@ -4885,6 +5441,19 @@ impl tencentcloud_core::Action for ListUpstreamOpsTasksRequest {
     const NAME: &'static str = "ListUpstreamOpsTasks";
 }
 
+impl tencentcloud_core::Paginate for ListUpstreamOpsTasksRequest {
+    type Item = OpsTaskDepend;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OpsTaskDepend>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
+}
+
 /// Reply of [`ListUpstreamOpsTasks`](super::Client::list_upstream_ops_tasks).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -4904,11 +5473,11 @@ pub struct ListUpstreamTaskInstancesRequest {
     pub project_id: String,
     /// `InstanceKey`. **Required.**
     pub instance_key: String,
-    /// `TimeZone`. For example `UTC+8`.
+    /// `TimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub time_zone: Option<String>,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -4917,6 +5486,19 @@ impl tencentcloud_core::Action for ListUpstreamTaskInstancesRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListUpstreamTaskInstances";
+}
+
+impl tencentcloud_core::Paginate for ListUpstreamTaskInstancesRequest {
+    type Item = TaskInstance;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstance>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListUpstreamTaskInstances`](super::Client::list_upstream_task_instances).
@@ -4938,9 +5520,9 @@ pub struct ListUpstreamTasksRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250723102549746`.
     pub task_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `1`. At least 1.
     pub page_size: Option<i64>,
 }
 
@@ -4949,6 +5531,19 @@ impl tencentcloud_core::Action for ListUpstreamTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListUpstreamTasks";
+}
+
+impl tencentcloud_core::Paginate for ListUpstreamTasksRequest {
+    type Item = TaskDependDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskDependDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListUpstreamTasks`](super::Client::list_upstream_tasks).
@@ -4970,9 +5565,9 @@ pub struct ListUpstreamTriggerTasksRequest {
     pub project_id: String,
     /// `TaskId`. **Required.** For example `20250723102549746`.
     pub task_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `1`. At least 1.
     pub page_size: Option<i64>,
 }
 
@@ -4981,6 +5576,19 @@ impl tencentcloud_core::Action for ListUpstreamTriggerTasksRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListUpstreamTriggerTasks";
+}
+
+impl tencentcloud_core::Paginate for ListUpstreamTriggerTasksRequest {
+    type Item = TriggerTaskDependDto;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerTaskDependDto>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListUpstreamTriggerTasks`](super::Client::list_upstream_trigger_tasks).
@@ -5002,9 +5610,9 @@ pub struct ListWorkflowFoldersRequest {
     pub project_id: String,
     /// `ParentFolderPath`. **Required.** For example `/u9ed8u8ba4u6587u4ef6u5939`.
     pub parent_folder_path: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -5013,6 +5621,19 @@ impl tencentcloud_core::Action for ListWorkflowFoldersRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListWorkflowFolders";
+}
+
+impl tencentcloud_core::Paginate for ListWorkflowFoldersRequest {
+    type Item = WorkflowFolder;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowFolder>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkflowFolders`](super::Client::list_workflow_folders).
@@ -5034,11 +5655,11 @@ pub struct ListWorkflowPermissionsRequest {
     pub project_id: String,
     /// `EntityId`. **Required.** For example `6ca10a0b-3abd-4717-ba50-7421a3340004`.
     pub entity_id: String,
-    /// `EntityType`. **Required.** For example `folder`.
+    /// `EntityType`. **Required.** One of `folder`, `workflow`. For example `folder`.
     pub entity_type: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
 }
 
@@ -5047,6 +5668,19 @@ impl tencentcloud_core::Action for ListWorkflowPermissionsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListWorkflowPermissions";
+}
+
+impl tencentcloud_core::Paginate for ListWorkflowPermissionsRequest {
+    type Item = WorkflowPermission;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowPermission>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkflowPermissions`](super::Client::list_workflow_permissions).
@@ -5066,16 +5700,16 @@ pub struct ListWorkflowPermissionsResponse {
 pub struct ListWorkflowsRequest {
     /// `ProjectId`. **Required.** For example `1464962169590902784`.
     pub project_id: String,
-    /// `PageNumber`.
+    /// `PageNumber`. Default `1`. At least 1. The first page is 1.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`. From 10 to 200.
     pub page_size: Option<i64>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
     /// `ParentFolderPath`.
     pub parent_folder_path: Option<String>,
-    /// `WorkflowType`. For example `cycle`.
-    pub workflow_type: Option<String>,
+    /// `WorkflowType`.
+    pub workflow_type: Option<WorkflowType>,
     /// `BundleId`. For example `be4b6673-96da-4402-beae-a89dbc4d627b`.
     pub bundle_id: Option<String>,
     /// `OwnerUin`. For example `136`.
@@ -5093,6 +5727,19 @@ impl tencentcloud_core::Action for ListWorkflowsRequest {
     const SERVICE: &'static str = "wedata";
     const VERSION: &'static str = "2025-08-06";
     const NAME: &'static str = "ListWorkflows";
+}
+
+impl tencentcloud_core::Paginate for ListWorkflowsRequest {
+    type Item = WorkflowInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Data.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowInfo>> {
+        Some(&mut page.data.as_mut()?.items)
+    }
 }
 
 /// Reply of [`ListWorkflows`](super::Client::list_workflows).
@@ -5116,21 +5763,21 @@ pub struct ModifyQualityRuleRequest {
     pub rule_id: i64,
     /// `Name`. **Required.** For example `name`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `CompareRule`. **Required.**
     pub compare_rule: QualityCompareRule,
-    /// `AlarmLevel`. **Required.**
+    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
     pub alarm_level: i64,
     /// `TableId`. For example `23`.
     pub table_id: Option<String>,
     /// `RuleTemplateId`.
     pub rule_template_id: Option<i64>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `3`, `1`, `2`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
-    /// `SourceObjectDataTypeName`. For example `int`.
+    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `int`.
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`. For example `id`.
     pub source_object_value: Option<String>,
@@ -5178,11 +5825,11 @@ pub struct ModifyQualityRuleRequired {
     pub rule_id: i64,
     /// `Name`. **Required.** For example `name`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `CompareRule`. **Required.**
     pub compare_rule: QualityCompareRule,
-    /// `AlarmLevel`. **Required.**
+    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
     pub alarm_level: i64,
 }
 
@@ -5297,7 +5944,8 @@ pub struct RemoveMemberProjectRoleRequest {
     pub project_id: String,
     /// `UserUin`. **Required.** For example `100028721707`.
     pub user_uin: String,
-    /// `RoleIds`. **Required.**
+    /// `RoleIds`. **Required.** One of `308335260274237440`, `308335260676890624`,
+    /// `308335260844662784`, `308335260945326080`.
     pub role_ids: Vec<String>,
 }
 
@@ -5325,18 +5973,18 @@ pub struct RerunTaskInstancesAsyncRequest {
     pub project_id: String,
     /// `InstanceKeyList`. **Required.**
     pub instance_key_list: Vec<String>,
-    /// `RerunType`. For example `1`.
+    /// `RerunType`. Default `1`. One of `1`, `3`, `2`. For example `1`.
     pub rerun_type: Option<String>,
-    /// `CheckParentType`. For example `ALL`.
+    /// `CheckParentType`. Default `NONE`. One of `ALL`, `MAKE_SCOPE`, `NONE`. For example `ALL`.
     pub check_parent_type: Option<String>,
-    /// `SonRangeType`. For example `WORKFLOW`.
-    pub son_range_type: Option<String>,
+    /// `SonRangeType`. Default `WORKFLOW`.
+    pub son_range_type: Option<SonRangeType>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
     /// `RedefineParallelNum`.
     pub redefine_parallel_num: Option<i64>,
-    /// `RedefineSelfWorkflowDependency`. For example `no`.
-    pub redefine_self_workflow_dependency: Option<String>,
+    /// `RedefineSelfWorkflowDependency`.
+    pub redefine_self_workflow_dependency: Option<RedefineSelfWorkflowDependency>,
     /// `RedefineParamList`.
     pub redefine_param_list: Option<KVMap>,
 }
@@ -5529,7 +6177,7 @@ pub struct StartOpsTasksRequest {
     pub project_id: String,
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `EnableDataBackfill`.
+    /// `EnableDataBackfill`. Default `false`.
     pub enable_data_backfill: Option<bool>,
 }
 
@@ -5559,7 +6207,7 @@ pub struct StopOpsTasksAsyncRequest {
     pub project_id: String,
     /// `TaskIds`. **Required.**
     pub task_ids: Vec<String>,
-    /// `KillInstance`.
+    /// `KillInstance`. Default `false`.
     pub kill_instance: Option<bool>,
 }
 
@@ -5741,7 +6389,7 @@ pub struct UpdateDataSourceRequest {
     pub id: i64,
     /// `ProjectId`. **Required.** For example `146094787944777296`.
     pub project_id: String,
-    /// `ProdConProperties`.
+    /// `ProdConProperties`. One of `deployType`, `CONNSTR_PUBLICDB`, `CONNSTR_CVMDB`, `INSTANCE`.
     pub prod_con_properties: Option<String>,
     /// `DevConProperties`.
     pub dev_con_properties: Option<String>,
@@ -5783,15 +6431,16 @@ pub struct UpdateOpsAlarmRuleRequest {
     pub alarm_rule_id: String,
     /// `AlarmRuleName`. For example `ruleNameRename`.
     pub alarm_rule_name: Option<String>,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. Default `1`. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
     /// `MonitorObjectIds`.
     pub monitor_object_ids: Option<Vec<String>>,
-    /// `AlarmTypes`.
+    /// `AlarmTypes`. One of `failure`, `overtime`, `success`, `backTrackingOrRerunSuccess`,
+    /// `backTrackingOrRerunFailure`.
     pub alarm_types: Option<Vec<String>>,
     /// `AlarmRuleDetail`.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `AlarmLevel`.
     pub alarm_level: Option<i64>,
@@ -5981,9 +6630,10 @@ pub struct UpdateResourceFolderResponse {
 pub struct UpdateResourceGroupRequest {
     /// `Id`. **Required.** For example `1357924680`.
     pub id: String,
-    /// `Type`. For example `integrated`.
+    /// `Type`. One of `i32c`, `integrated`, `i16`, `s_test`, `s_small`, `s_medium`, `s_large`, `ds_t`,
+    /// `ds_s`, `ds_m`, `ds_l`. For example `integrated`.
     pub type_: Option<String>,
-    /// `PurchasePeriod`.
+    /// `PurchasePeriod`. In months.
     pub purchase_period: Option<i64>,
     /// `Number`.
     pub number: Option<ResourceNumber>,
@@ -6019,7 +6669,7 @@ pub struct UpdateSQLFolderRequest {
     pub folder_name: String,
     /// `ProjectId`. **Required.** For example `2917455276892352512`.
     pub project_id: String,
-    /// `AccessScope`. For example `SHARED`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
 }
 
@@ -6255,9 +6905,11 @@ pub struct UpdateTriggerWorkflowRequest {
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. For example `ACTIVE`. The field exists on the mainland site only.
+    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`. The field exists on the
+    /// mainland site only.
     pub scheduler_status: Option<String>,
-    /// `TriggerMode`. For example `TIME_TRIGGER`. The field exists on the mainland site only.
+    /// `TriggerMode`. One of `TIME_TRIGGER`, `FILE_ARRIVAL`. For example `TIME_TRIGGER`. The field
+    /// exists on the mainland site only.
     pub trigger_mode: Option<String>,
     /// `ExecuteUserUin`. For example `700001893691`. The field exists on the mainland site only.
     pub execute_user_uin: Option<String>,

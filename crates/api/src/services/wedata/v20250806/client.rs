@@ -1056,6 +1056,8 @@ impl Client {
 
     /// Calls `ListAlarmMessages`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListAlarmMessages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListAlarmMessages)
     pub fn list_alarm_messages(
@@ -1066,6 +1068,8 @@ impl Client {
     }
 
     /// Calls `ListCatalog`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListCatalog` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListCatalog)
@@ -1089,6 +1093,8 @@ impl Client {
 
     /// Calls `ListCodePermissions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListCodePermissions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListCodePermissions)
     pub fn list_code_permissions(
@@ -1099,6 +1105,8 @@ impl Client {
     }
 
     /// Calls `ListColumnLineage`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListColumnLineage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListColumnLineage)
@@ -1111,6 +1119,8 @@ impl Client {
 
     /// Calls `ListDataBackfillInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDataBackfillInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDataBackfillInstances)
     pub fn list_data_backfill_instances(
@@ -1121,6 +1131,8 @@ impl Client {
     }
 
     /// Calls `ListDataSources`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListDataSources` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDataSources)
@@ -1133,6 +1145,8 @@ impl Client {
 
     /// Calls `ListDatabase`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDatabase` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDatabase)
     pub fn list_database(
@@ -1143,6 +1157,8 @@ impl Client {
     }
 
     /// Calls `ListDownstreamOpsTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListDownstreamOpsTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamOpsTasks)
@@ -1155,6 +1171,8 @@ impl Client {
 
     /// Calls `ListDownstreamTaskInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDownstreamTaskInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamTaskInstances)
     pub fn list_downstream_task_instances(
@@ -1165,6 +1183,8 @@ impl Client {
     }
 
     /// Calls `ListDownstreamTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListDownstreamTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamTasks)
@@ -1177,6 +1197,8 @@ impl Client {
 
     /// Calls `ListDownstreamTriggerTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListDownstreamTriggerTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListDownstreamTriggerTasks)
     pub fn list_downstream_trigger_tasks(
@@ -1187,6 +1209,8 @@ impl Client {
     }
 
     /// Calls `ListLineage`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListLineage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListLineage)
@@ -1199,6 +1223,8 @@ impl Client {
 
     /// Calls `ListOpsAlarmRules`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListOpsAlarmRules` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsAlarmRules)
     pub fn list_ops_alarm_rules(
@@ -1209,6 +1235,8 @@ impl Client {
     }
 
     /// Calls `ListOpsTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListOpsTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsTasks)
@@ -1221,6 +1249,8 @@ impl Client {
 
     /// Calls `ListOpsTriggerWorkflows`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListOpsTriggerWorkflows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsTriggerWorkflows)
     pub fn list_ops_trigger_workflows(
@@ -1231,6 +1261,8 @@ impl Client {
     }
 
     /// Calls `ListOpsWorkflows`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListOpsWorkflows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListOpsWorkflows)
@@ -1243,6 +1275,8 @@ impl Client {
 
     /// Calls `ListPermissions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListPermissions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListPermissions)
     pub fn list_permissions(
@@ -1253,6 +1287,8 @@ impl Client {
     }
 
     /// Calls `ListProcessLineage`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListProcessLineage` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProcessLineage)
@@ -1265,6 +1301,8 @@ impl Client {
 
     /// Calls `ListProjectMembers`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListProjectMembers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProjectMembers)
     pub fn list_project_members(
@@ -1275,6 +1313,8 @@ impl Client {
     }
 
     /// Calls `ListProjectRoles`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListProjectRoles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProjectRoles)
@@ -1287,6 +1327,8 @@ impl Client {
 
     /// Calls `ListProjects`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListProjects` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListProjects)
     pub fn list_projects(
@@ -1298,7 +1340,8 @@ impl Client {
 
     /// Calls `ListQualityRuleGroupExecResultsByPage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListQualityRuleGroupExecResultsByPage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleGroupExecResultsByPage)
@@ -1311,7 +1354,8 @@ impl Client {
 
     /// Calls `ListQualityRuleGroups`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListQualityRuleGroups` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleGroups)
@@ -1324,7 +1368,8 @@ impl Client {
 
     /// Calls `ListQualityRuleGroupsTable`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListQualityRuleGroupsTable` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleGroupsTable)
@@ -1337,6 +1382,8 @@ impl Client {
 
     /// Calls `ListQualityRuleTemplates`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListQualityRuleTemplates` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRuleTemplates)
     pub fn list_quality_rule_templates(
@@ -1348,7 +1395,8 @@ impl Client {
 
     /// Calls `ListQualityRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`ListQualityRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListQualityRules)
@@ -1361,6 +1409,8 @@ impl Client {
 
     /// Calls `ListResourceFiles`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListResourceFiles` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListResourceFiles)
     pub fn list_resource_files(
@@ -1372,6 +1422,8 @@ impl Client {
 
     /// Calls `ListResourceFolders`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListResourceFolders` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListResourceFolders)
     pub fn list_resource_folders(
@@ -1382,6 +1434,8 @@ impl Client {
     }
 
     /// Calls `ListResourceGroups`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListResourceGroups` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListResourceGroups)
@@ -1416,6 +1470,8 @@ impl Client {
 
     /// Calls `ListSchema`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListSchema` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListSchema)
     pub fn list_schema(
@@ -1426,6 +1482,8 @@ impl Client {
     }
 
     /// Calls `ListTable`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListTable` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTable)
@@ -1438,6 +1496,8 @@ impl Client {
 
     /// Calls `ListTaskFolders`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTaskFolders` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskFolders)
     pub fn list_task_folders(
@@ -1448,6 +1508,8 @@ impl Client {
     }
 
     /// Calls `ListTaskInstanceExecutions`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListTaskInstanceExecutions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskInstanceExecutions)
@@ -1460,6 +1522,8 @@ impl Client {
 
     /// Calls `ListTaskInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTaskInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskInstances)
     pub fn list_task_instances(
@@ -1471,6 +1535,8 @@ impl Client {
 
     /// Calls `ListTaskVersions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTaskVersions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTaskVersions)
     pub fn list_task_versions(
@@ -1481,6 +1547,8 @@ impl Client {
     }
 
     /// Calls `ListTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTasks)
@@ -1504,6 +1572,8 @@ impl Client {
 
     /// Calls `ListTriggerTaskRuns`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTriggerTaskRuns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerTaskRuns)
     pub fn list_trigger_task_runs(
@@ -1514,6 +1584,8 @@ impl Client {
     }
 
     /// Calls `ListTriggerTaskVersions`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListTriggerTaskVersions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerTaskVersions)
@@ -1526,6 +1598,8 @@ impl Client {
 
     /// Calls `ListTriggerTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTriggerTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerTasks)
     pub fn list_trigger_tasks(
@@ -1536,6 +1610,8 @@ impl Client {
     }
 
     /// Calls `ListTriggerWorkflowRuns`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListTriggerWorkflowRuns` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerWorkflowRuns)
@@ -1548,6 +1624,8 @@ impl Client {
 
     /// Calls `ListTriggerWorkflows`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListTriggerWorkflows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListTriggerWorkflows)
     pub fn list_trigger_workflows(
@@ -1558,6 +1636,8 @@ impl Client {
     }
 
     /// Calls `ListUpstreamOpsTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListUpstreamOpsTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamOpsTasks)
@@ -1570,6 +1650,8 @@ impl Client {
 
     /// Calls `ListUpstreamTaskInstances`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListUpstreamTaskInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamTaskInstances)
     pub fn list_upstream_task_instances(
@@ -1580,6 +1662,8 @@ impl Client {
     }
 
     /// Calls `ListUpstreamTasks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListUpstreamTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamTasks)
@@ -1592,6 +1676,8 @@ impl Client {
 
     /// Calls `ListUpstreamTriggerTasks`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListUpstreamTriggerTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListUpstreamTriggerTasks)
     pub fn list_upstream_trigger_tasks(
@@ -1602,6 +1688,8 @@ impl Client {
     }
 
     /// Calls `ListWorkflowFolders`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListWorkflowFolders` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListWorkflowFolders)
@@ -1614,6 +1702,8 @@ impl Client {
 
     /// Calls `ListWorkflowPermissions`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`ListWorkflowPermissions` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListWorkflowPermissions)
     pub fn list_workflow_permissions(
@@ -1624,6 +1714,8 @@ impl Client {
     }
 
     /// Calls `ListWorkflows`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`ListWorkflows` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=wedata&Version=2025-08-06&Action=ListWorkflows)

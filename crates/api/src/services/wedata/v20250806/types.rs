@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `AlarmGroup`.
 #[derive(Clone, Model)]
@@ -19,7 +20,7 @@ pub struct AlarmGroup {
     pub alarm_ways: Option<Vec<String>>,
     /// `WebHooks`.
     pub web_hooks: Option<Vec<AlarmWayWebHook>>,
-    /// `AlarmRecipientType`.
+    /// `AlarmRecipientType`. Default `1`. One of `1`, `2`, `3`.
     pub alarm_recipient_type: Option<i64>,
     /// `AlarmRecipientIds`.
     pub alarm_recipient_ids: Option<Vec<String>>,
@@ -43,7 +44,7 @@ pub struct AlarmMessage {
     pub cur_run_date: String,
     /// `AlarmReason`. For example `4`.
     pub alarm_reason: String,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: i64,
     /// `AlarmRuleId`. For example `51d5c5f0-c88a-4c4a-ba0f-4175af27ad96`.
     pub alarm_rule_id: String,
@@ -60,7 +61,7 @@ pub struct AlarmMessage {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmQuietInterval {
-    /// `DaysOfWeek`.
+    /// `DaysOfWeek`. One of `1`, `7`.
     pub days_of_week: Option<Vec<i64>>,
     /// `StartTime`. For example `01:01:01`.
     pub start_time: Option<String>,
@@ -78,13 +79,14 @@ pub struct AlarmRuleData {
     pub alarm_rule_name: String,
     /// `Description`.
     pub description: Option<String>,
-    /// `MonitorObjectType`.
+    /// `MonitorObjectType`. One of `1`, `7`.
     pub monitor_object_type: Option<i64>,
     /// `MonitorObjectIds`.
     pub monitor_object_ids: Vec<String>,
-    /// `AlarmTypes`.
+    /// `AlarmTypes`. One of `reconciliationFailure`, `reconciliationOvertime`,
+    /// `reconciliationMismatch`.
     pub alarm_types: Vec<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `AlarmRuleDetail`.
     pub alarm_rule_detail: Option<AlarmRuleDetail>,
@@ -105,9 +107,9 @@ pub struct AlarmRuleData {
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmRuleDetail {
-    /// `Trigger`.
+    /// `Trigger`. Default `2`. One of `1`, `2`.
     pub trigger: Option<i64>,
-    /// `DataBackfillOrRerunTrigger`.
+    /// `DataBackfillOrRerunTrigger`. One of `1`, `2`.
     pub data_backfill_or_rerun_trigger: Option<i64>,
     /// `TimeOutExtInfo`.
     pub time_out_ext_info: Option<Vec<TimeOutStrategyInfo>>,
@@ -316,7 +318,7 @@ pub struct CodeFile {
     pub update_time: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `AccessScope`. For example `SHARED`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
     /// `Path`.
     pub path: Option<String>,
@@ -346,13 +348,13 @@ pub struct CodeFolderNode {
     pub id: Option<String>,
     /// `Title`. For example `test2`.
     pub title: Option<String>,
-    /// `Type`. For example `folder`.
+    /// `Type`. One of `folder`, `script`. For example `folder`.
     pub type_: Option<String>,
     /// `IsLeaf`.
     pub is_leaf: Option<bool>,
     /// `Params`. For example `'{"afd":"cwe"}'`.
     pub params: Option<String>,
-    /// `AccessScope`. For example `SHARED`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`. For example `SHARED`.
     pub access_scope: Option<String>,
     /// `Path`. For example `/000112x_10121/111.ipynb`.
     pub path: Option<String>,
@@ -412,7 +414,8 @@ pub struct CodeStudioFolderResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CodeStudioMaxPermission {
-    /// `PermissionType`. For example `CAN_MANAGE`.
+    /// `PermissionType`. One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`. For example
+    /// `CAN_MANAGE`.
     pub permission_type: Option<String>,
 }
 
@@ -474,7 +477,7 @@ pub struct CompareQualityResult {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CompareQualityResultItem {
-    /// `FixResult`.
+    /// `FixResult`. One of `1`, `2`.
     pub fix_result: Option<i64>,
     /// `ResultValue`. For example `testValue`.
     pub result_value: Option<String>,
@@ -495,9 +498,10 @@ pub struct CompareQualityResultItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeConfigMapping {
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. One of `32`, `46`, `50`.
     pub task_type_id: Option<i64>,
-    /// `ComputeConfigItem`. For example `COMPUTE_ENGINE`.
+    /// `ComputeConfigItem`. One of `COMPUTE_ENGINE`, `DLC_ENGINE_RESOURCE_GROUP`. For example
+    /// `COMPUTE_ENGINE`.
     pub compute_config_item: Option<String>,
     /// `TaskIds`.
     pub task_ids: Option<Vec<String>>,
@@ -584,7 +588,9 @@ pub struct CreateResourceFileResult {
 pub struct CreateTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
     pub task_name: String,
-    /// `TaskTypeId`. **Required.** For example `35`.
+    /// `TaskTypeId`. **Required.** One of `21`, `23`, `26`, `30`, `31`, `32`, `33`, `34`, `35`, `36`,
+    /// `38`, `39`, `40`, `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`,
+    /// `134`, `137`, `138`. For example `35`.
     pub task_type_id: String,
     /// `WorkflowId`. **Required.** For example `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
     pub workflow_id: String,
@@ -646,9 +652,9 @@ pub struct CreateTaskResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskSchedulerConfiguration {
-    /// `CycleType`. For example `DAY_CYCLE`.
-    pub cycle_type: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// `CycleType`. Default `DAY_CYCLE`.
+    pub cycle_type: Option<CycleType>,
+    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
@@ -656,21 +662,21 @@ pub struct CreateTaskSchedulerConfiguration {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `ExecutionStartTime`. For example `00:00`.
+    /// `ExecutionStartTime`. Default `00:00`. For example `00:00`.
     pub execution_start_time: Option<String>,
-    /// `ExecutionEndTime`. For example `23:59`.
+    /// `ExecutionEndTime`. Default `23:59`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `CalendarOpen`. For example `0`.
+    /// `CalendarOpen`. Default `0`. One of `0`, `1`. For example `0`.
     pub calendar_open: Option<String>,
     /// `CalendarId`. For example `26`.
     pub calendar_id: Option<String>,
-    /// `SelfDepend`. For example `serial`.
-    pub self_depend: Option<String>,
+    /// `SelfDepend`. Default `serial`.
+    pub self_depend: Option<SelfDepend>,
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
     /// `EventListenerList`.
     pub event_listener_list: Option<Vec<EventListener>>,
-    /// `AllowRedoType`. For example `ALL`.
+    /// `AllowRedoType`. Default `ALL`. One of `ALL`, `FAILURE`, `NONE`. For example `ALL`.
     pub allow_redo_type: Option<String>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
@@ -678,45 +684,45 @@ pub struct CreateTaskSchedulerConfiguration {
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `InitStrategy`. For example `T_PLUS_0`.
-    pub init_strategy: Option<String>,
-    /// `ScheduleRunType`. For example `0`.
+    /// `InitStrategy`. Default `T_PLUS_0`.
+    pub init_strategy: Option<InitStrategy>,
+    /// `ScheduleRunType`. Default `0`. For example `0`.
     #[deprecated]
     pub schedule_run_type: Option<String>,
-    /// `RunPriority`. For example `6`.
+    /// `RunPriority`. Default `6`. For example `6`.
     #[deprecated]
     pub run_priority: Option<String>,
-    /// `RetryWait`. For example `5`.
+    /// `RetryWait`. Default `5`. For example `5`.
     #[deprecated]
     pub retry_wait: Option<String>,
-    /// `MaxRetryAttempts`. For example `4`.
+    /// `MaxRetryAttempts`. Default `4`. For example `4`.
     #[deprecated]
     pub max_retry_attempts: Option<String>,
-    /// `ExecutionTTL`. For example `-1`.
+    /// `ExecutionTTL`. Default `-1`. For example `-1`.
     #[deprecated]
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<String>,
-    /// `WaitExecutionTotalTTL`. For example `-1`.
+    /// `WaitExecutionTotalTTL`. Default `-1`. For example `-1`.
     #[deprecated]
     #[model(wire = "WaitExecutionTotalTTL")]
     pub wait_execution_total_ttl: Option<String>,
-    /// `ScheduleType`.
+    /// `ScheduleType`. Default `0`. One of `0`, `1`.
     pub schedule_type: Option<i64>,
-    /// `RunPriorityType`.
+    /// `RunPriorityType`. Default `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`.
+    /// `RetryWaitMinute`. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`.
+    /// `MaxRetryNumber`. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`.
+    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`.
+    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `DependencyTriggerPolicy`. For example `ALL_SUCCESS`.
-    pub dependency_trigger_policy: Option<String>,
-    /// `AllowDownstreamDependency`.
+    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`.
+    pub dependency_trigger_policy: Option<DependencyTriggerPolicy>,
+    /// `AllowDownstreamDependency`. Default `1`. From 0 to 1.
     #[deprecated]
     pub allow_downstream_dependency: Option<i64>,
     /// `MinuteOffset`. The field exists on the mainland site only.
@@ -730,7 +736,8 @@ pub struct CreateTaskSchedulerConfiguration {
 pub struct CreateTriggerTaskBaseAttribute {
     /// `TaskName`. **Required.** For example `sh_api_250827_205043`.
     pub task_name: String,
-    /// `TaskTypeId`. **Required.** For example `35`.
+    /// `TaskTypeId`. **Required.** One of `26`, `30`, `32`, `35`, `38`, `46`, `50`, `130`, `131`,
+    /// `132`, `133`, `137`, `139`, `140`. For example `35`.
     pub task_type_id: String,
     /// `WorkflowId`. **Required.** For example `09cfab2c-8d4d-45e5-8af5-80b82f87ccb4`.
     pub workflow_id: String,
@@ -778,19 +785,19 @@ pub struct CreateTriggerTaskConfiguration {
 pub struct CreateTriggerTaskSchedulerConfiguration {
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTriggerTaskBrief>>,
-    /// `RunPriorityType`.
+    /// `RunPriorityType`. Default `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`.
+    /// `RetryWaitMinute`. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`.
+    /// `MaxRetryNumber`. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`.
+    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`.
+    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `AllowRedoType`. For example `ALL`.
+    /// `AllowRedoType`. Default `ALL`. One of `ALL`, `FAILURE`, `NONE`. For example `ALL`.
     pub allow_redo_type: Option<String>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
@@ -798,12 +805,16 @@ pub struct CreateTriggerTaskSchedulerConfiguration {
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `DependencyTriggerPolicy`. For example `ALL_SUCCESS`. The field exists on the mainland site
+    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. One of `ALL_SUCCESS`, `ALL_FAILED`,
+    /// `ALL_DONE`, `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`,
+    /// `ONE_DONE`, `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
+    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_SUCCESS`. The field exists on the mainland site
     /// only.
     pub dependency_trigger_policy: Option<String>,
-    /// `AllowDownstreamDependency`. The field exists on the mainland site only.
+    /// `AllowDownstreamDependency`. Default `1`. From 0 to 1. The field exists on the mainland site
+    /// only.
     pub allow_downstream_dependency: Option<i64>,
-    /// `ScheduleType`. The field exists on the mainland site only.
+    /// `ScheduleType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub schedule_type: Option<i64>,
 }
 
@@ -850,10 +861,10 @@ pub struct DLCClusterInfo {
     pub region: String,
     /// `DefaultDatabase`. **Required.** For example `lgx_test_0825`.
     pub default_database: String,
-    /// `StandardModeEnvTag`. For example `Dev`.
-    pub standard_mode_env_tag: Option<String>,
-    /// `AccessAccount`. For example `SUB`.
-    pub access_account: Option<String>,
+    /// `StandardModeEnvTag`.
+    pub standard_mode_env_tag: Option<StandardModeEnvTag>,
+    /// `AccessAccount`.
+    pub access_account: Option<AccessAccount>,
     /// `SubAccountUin`. For example `153574`.
     pub sub_account_uin: Option<String>,
 }
@@ -873,12 +884,12 @@ pub struct DataBackfill {
     /// `DataBackfillRangeList`.
     pub data_backfill_range_list: Vec<DataBackfillRange>,
     /// `CheckParentType`.
-    pub check_parent_type: Option<String>,
+    pub check_parent_type: Option<CheckParentType>,
     /// `SkipEventListening`.
     pub skip_event_listening: Option<bool>,
     /// `RedefineParallelNum`.
     pub redefine_parallel_num: Option<i64>,
-    /// `RedefineSelfWorkflowDependency`.
+    /// `RedefineSelfWorkflowDependency`. One of `yes`, `no`.
     pub redefine_self_workflow_dependency: Option<String>,
     /// `SchedulerResourceGroupId`.
     pub scheduler_resource_group_id: Option<String>,
@@ -899,7 +910,7 @@ pub struct DataBackfill {
     /// `SuccessPercent`.
     pub success_percent: Option<i64>,
     /// `DataTimeOrder`.
-    pub data_time_order: Option<String>,
+    pub data_time_order: Option<DataTimeOrder>,
 }
 
 /// The type `DataBackfillRange`.
@@ -947,8 +958,8 @@ pub struct DataSource {
     pub prod_con_properties: Option<String>,
     /// `DevConProperties`.
     pub dev_con_properties: Option<String>,
-    /// `Category`. For example `DB`.
-    pub category: Option<String>,
+    /// `Category`.
+    pub category: Option<Category>,
 }
 
 /// The type `DataSourceFileUpload`.
@@ -1118,11 +1129,11 @@ pub struct DeleteTriggerWorkflowResult {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowPermission {
-    /// `PermissionTargetType`. **Required.**
+    /// `PermissionTargetType`. **Required.** One of `user`, `role`, `group`.
     pub permission_target_type: String,
     /// `PermissionTargetId`. **Required.**
     pub permission_target_id: String,
-    /// `PermissionTypeList`. **Required.**
+    /// `PermissionTypeList`. **Required.** One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
     pub permission_type_list: Vec<String>,
 }
 
@@ -1163,11 +1174,11 @@ pub struct DependencyConfigPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyStrategyTask {
-    /// `PollingNullStrategy`. For example `EXECUTING`.
+    /// `PollingNullStrategy`. One of `EXECUTING`, `WAITING`. For example `EXECUTING`.
     pub polling_null_strategy: Option<String>,
-    /// `TaskDependencyExecutingStrategies`.
+    /// `TaskDependencyExecutingStrategies`. One of `NOT_EXIST`, `PARENT_EXPIRED`, `PARENT_TIMEOUT`.
     pub task_dependency_executing_strategies: Option<Vec<String>>,
-    /// `TaskDependencyExecutingTimeoutValue`.
+    /// `TaskDependencyExecutingTimeoutValue`. In minutes.
     pub task_dependency_executing_timeout_value: Option<i64>,
 }
 
@@ -1178,10 +1189,10 @@ pub struct DependencyStrategyTask {
 pub struct DependencyTaskBrief {
     /// `TaskId`. **Required.** For example `250814205035`.
     pub task_id: String,
-    /// `MainCyclicConfig`. **Required.** For example `DAY`.
-    pub main_cyclic_config: String,
-    /// `SubordinateCyclicConfig`. For example `CURRENT_DAY`.
-    pub subordinate_cyclic_config: Option<String>,
+    /// `MainCyclicConfig`. **Required.**
+    pub main_cyclic_config: MainCyclicConfig,
+    /// `SubordinateCyclicConfig`.
+    pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
     /// `Offset`. For example `0,1`.
     pub offset: Option<String>,
     /// `DependencyStrategy`.
@@ -1204,10 +1215,10 @@ pub struct DependencyTriggerTaskBrief {
 pub struct EventListener {
     /// `EventName`. **Required.** For example `test_auto111`.
     pub event_name: String,
-    /// `EventSubType`. **Required.** For example `DAY`.
-    pub event_sub_type: String,
-    /// `EventBroadcastType`. **Required.** For example `BROADCAST`.
-    pub event_broadcast_type: String,
+    /// `EventSubType`. **Required.**
+    pub event_sub_type: EventSubType,
+    /// `EventBroadcastType`. **Required.**
+    pub event_broadcast_type: EventBroadcastType,
     /// `PropertiesList`.
     pub properties_list: Option<Vec<ParamInfo>>,
 }
@@ -1254,7 +1265,7 @@ pub struct ExecutorResourceGroupInfo {
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ResourceGroupType`.
+    /// `ResourceGroupType`. One of `Schedule`, `Integration`, `DataService`.
     pub resource_group_type: Option<String>,
     /// `AssociateProjects`.
     pub associate_projects: Vec<BindProject>,
@@ -1295,7 +1306,7 @@ pub struct ExploreAuthorizationRecycleObject {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreAuthorizeSubject {
-    /// `SubjectType`.
+    /// `SubjectType`. One of `user`, `role`, `group`.
     pub subject_type: Option<String>,
     /// `SubjectValues`.
     pub subject_values: Option<Vec<String>>,
@@ -1325,7 +1336,7 @@ pub struct ExploreFilePermissionsPage {
 pub struct ExploreFilePrivilegeItem {
     /// `Privileges`.
     pub privileges: Vec<String>,
-    /// `RoleType`.
+    /// `RoleType`. One of `user`, `role`.
     pub role_type: Option<String>,
     /// `RoleId`.
     pub role_id: Option<String>,
@@ -1340,8 +1351,8 @@ pub struct ExploreFilePrivilegeItem {
 #[model(request)]
 #[non_exhaustive]
 pub struct ExploreFileResource {
-    /// `ResourceType`. For example `script`.
-    pub resource_type: Option<String>,
+    /// `ResourceType`.
+    pub resource_type: Option<ExploreFileResourceResourceType>,
     /// `ResourceId`. For example `lsl`.
     pub resource_id: Option<String>,
     /// `ResourceIdForPath`. For example `dbd`.
@@ -1385,8 +1396,8 @@ pub struct InTaskParameter {
     pub from_task_id: String,
     /// `FromParamKey`. **Required.** For example `taskout_v1`.
     pub from_param_key: String,
-    /// `Type`. For example `TASK`.
-    pub type_: Option<String>,
+    /// `Type`. Default `TASK`.
+    pub type_: Option<Type>,
 }
 
 /// The type `InstanceExecution`.
@@ -1398,14 +1409,14 @@ pub struct InstanceExecution {
     /// `LifeRoundNum`.
     pub life_round_num: Option<i64>,
     /// `InstanceState`.
-    pub instance_state: Option<String>,
-    /// `RunType`. For example `PERIODIC`.
-    pub run_type: Option<String>,
+    pub instance_state: Option<InstanceState>,
+    /// `RunType`.
+    pub run_type: Option<RunType>,
     /// `Tries`.
     pub tries: Option<i64>,
     /// `ExecutionPhaseList`.
     pub execution_phase_list: Vec<InstanceExecutionPhase>,
-    /// `CostTime`.
+    /// `CostTime`. In milliseconds.
     pub cost_time: Option<i64>,
 }
 
@@ -1415,8 +1426,8 @@ pub struct InstanceExecution {
 pub struct InstanceExecutionPhase {
     /// `StartTime`.
     pub start_time: Option<String>,
-    /// `DetailState`. For example `RUNNING`.
-    pub detail_state: Option<String>,
+    /// `DetailState`.
+    pub detail_state: Option<DetailState>,
     /// `EndTime`.
     pub end_time: Option<String>,
 }
@@ -1634,9 +1645,10 @@ pub struct LineageRelation {
 pub struct LineageResouce {
     /// `ResourceUniqueId`. **Required.**
     pub resource_unique_id: String,
-    /// `ResourceType`. **Required.** For example `TABLE`.
+    /// `ResourceType`. **Required.** One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`. For
+    /// example `TABLE`.
     pub resource_type: String,
-    /// `Platform`. **Required.** For example `WEDATA`.
+    /// `Platform`. **Required.** Default `wedata`. One of `WEDATA`, `THIRD`. For example `WEDATA`.
     pub platform: String,
     /// `ResourceName`. For example `xxx.xxx.xxx`.
     pub resource_name: Option<String>,
@@ -1660,13 +1672,13 @@ pub struct LineageResource {
     pub resource_unique_id: Option<String>,
     /// `ResourceName`.
     pub resource_name: Option<String>,
-    /// `ResourceType`.
+    /// `ResourceType`. One of `TABLE`, `METRIC`, `MODEL`, `SERVICE`, `COLUMN`.
     pub resource_type: Option<String>,
     /// `LineageNodeId`.
     pub lineage_node_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Platform`.
+    /// `Platform`. One of `WEDATA`, `THIRD`.
     pub platform: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -1798,11 +1810,11 @@ pub struct ListQualityRuleGroupExecResult {
     pub rule_group_exec_id: Option<i64>,
     /// `RuleGroupId`.
     pub rule_group_id: Option<i64>,
-    /// `TriggerType`.
+    /// `TriggerType`. One of `1`, `2`, `3`.
     pub trigger_type: Option<i64>,
     /// `ExecTime`. For example `testParameter`.
     pub exec_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `AlarmRuleCount`.
     pub alarm_rule_count: Option<i64>,
@@ -1835,7 +1847,7 @@ pub struct ListQualityRuleGroupExecResult {
     pub cluster_deploy_type: Option<String>,
     /// `InstanceId`. For example `testParameter`.
     pub instance_id: Option<String>,
-    /// `DsEnvType`.
+    /// `DsEnvType`. One of `0`, `1`, `2`.
     pub ds_env_type: Option<i64>,
     /// `ProjectId`. For example `testParameter`.
     pub project_id: Option<String>,
@@ -1849,7 +1861,7 @@ pub struct ListQualityRuleGroupExecResult {
     pub finish_time: Option<String>,
     /// `RuleGroupName`. For example `testParameter`.
     pub rule_group_name: Option<String>,
-    /// `RuleGroupExist`.
+    /// `RuleGroupExist`. One of `0`, `1`.
     pub rule_group_exist: Option<i64>,
     /// `BizCatalogName`. For example `testParameter`.
     pub biz_catalog_name: Option<String>,
@@ -2065,7 +2077,9 @@ pub struct ListWorkflowInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// `MetricName`. For example `cpu`.
+    /// `MetricName`. One of `ConcurrencyUsage`, `CpuCoreUsage`, `CpuLoad`, `DevelopQueueTask`,
+    /// `DevelopRunningTask`, `DevelopSchedulingTask`, `DiskUsage`, `DiskUsed`, `MaximumConcurrency`,
+    /// `MemoryLoad`, `MemoryUsage`. For example `cpu`.
     pub metric_name: Option<String>,
     /// `SnapshotValue`.
     pub snapshot_value: Option<i64>,
@@ -2120,7 +2134,7 @@ pub struct NotebookSessionInfo {
 pub struct NotificationFatigue {
     /// `NotifyCount`.
     pub notify_count: Option<i64>,
-    /// `NotifyInterval`.
+    /// `NotifyInterval`. In minutes.
     pub notify_interval: Option<i64>,
     /// `QuietIntervals`.
     pub quiet_intervals: Option<Vec<AlarmQuietInterval>>,
@@ -2144,7 +2158,7 @@ pub struct OpsAsyncJobDetail {
     pub async_id: Option<String>,
     /// `AsyncType`.
     pub async_type: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `INIT`, `RUNNING`, `SUCCESS`, `FAIL`, `PART_SUCCESS`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `ErrorDesc`.
     pub error_desc: Option<String>,
@@ -2186,9 +2200,10 @@ pub struct OpsTaskDepend {
     pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`.
     pub status: Option<String>,
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. One of `21`, `23`, `26`, `30`, `31`, `33`, `34`, `35`, `36`, `38`, `39`, `40`,
+    /// `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`, `134`, `137`, `138`.
     pub task_type_id: Option<i64>,
     /// `TaskTypeDesc`.
     pub task_type_desc: Option<String>,
@@ -2203,7 +2218,7 @@ pub struct OpsTaskDepend {
     /// `ScheduleDesc`.
     pub schedule_desc: Option<String>,
     /// `CycleType`.
-    pub cycle_type: Option<String>,
+    pub cycle_type: Option<CycleType>,
     /// `OwnerUin`.
     pub owner_uin: Option<String>,
     /// `ExecutionStartTime`.
@@ -2226,7 +2241,7 @@ pub struct OpsWorkflow {
     pub workflow_id: String,
     /// `WorkflowName`. For example `demo`.
     pub workflow_name: Option<String>,
-    /// `WorkflowType`. For example `cycle`.
+    /// `WorkflowType`. One of `cycle`, `manual`. For example `cycle`.
     pub workflow_type: String,
     /// `WorkflowDesc`. For example `demo`.
     pub workflow_desc: Option<String>,
@@ -2236,8 +2251,8 @@ pub struct OpsWorkflow {
     pub project_id: String,
     /// `ProjectName`. For example `TestProjectName`.
     pub project_name: Option<String>,
-    /// `Status`. For example `ALL_RUNNING`.
-    pub status: String,
+    /// `Status`.
+    pub status: OpsWorkflowStatus,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `UpdateTime`.
@@ -2254,7 +2269,7 @@ pub struct OpsWorkflowDetail {
     pub workflow_id: Option<String>,
     /// `WorkflowDesc`. For example `demo`.
     pub workflow_desc: Option<String>,
-    /// `WorkflowType`. For example `cycle`.
+    /// `WorkflowType`. One of `cycle`, `manual`. For example `cycle`.
     pub workflow_type: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -2262,26 +2277,26 @@ pub struct OpsWorkflowDetail {
     pub create_user_uin: Option<String>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
-    /// `StartupTime`.
+    /// `StartupTime`. In minutes.
     pub startup_time: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `CycleType`. For example `DAY_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `FolderId`. For example `6445aa5a-7e58-11f0-9366-7c8c09fca71c`.
     pub folder_id: Option<String>,
-    /// `InstanceInitStrategy`. For example `T_PLUS_0`.
-    pub instance_init_strategy: Option<String>,
+    /// `InstanceInitStrategy`.
+    pub instance_init_strategy: Option<InstanceInitStrategy>,
     /// `SchedulerDesc`.
     pub scheduler_desc: Option<String>,
     /// `FirstSubmitTime`.
     pub first_submit_time: Option<String>,
     /// `LatestSubmitTime`.
     pub latest_submit_time: Option<String>,
-    /// `Status`. For example `ALL_RUNNING`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<OpsWorkflowStatus>,
     /// `OwnerUin`. For example `;100042680225;`.
     pub owner_uin: Option<String>,
     /// `WorkflowName`. For example `test_yulingfan`.
@@ -2311,7 +2326,7 @@ pub struct OpsWorkflows {
 pub struct OrderField {
     /// `Name`. **Required.** For example `CreateTime`.
     pub name: String,
-    /// `Direction`. **Required.** For example `ASC`.
+    /// `Direction`. **Required.** One of `ASC`, `DESC`. For example `ASC`.
     pub direction: String,
 }
 
@@ -2406,14 +2421,18 @@ pub struct PrivilegeInfo {
     /// `IsMetaDataPermission`.
     pub is_meta_data_permission: Option<bool>,
     /// `CatalogID`.
+    #[deprecated]
     #[model(wire = "CatalogID")]
     pub catalog_id: Option<String>,
     /// `CatalogName`.
+    #[deprecated]
     pub catalog_name: Option<String>,
     /// `WorkSpaceID`.
+    #[deprecated]
     #[model(wire = "WorkSpaceID")]
     pub work_space_id: Option<String>,
     /// `WorkSpaceName`.
+    #[deprecated]
     pub work_space_name: Option<String>,
 }
 
@@ -2446,12 +2465,13 @@ pub struct Project {
     pub creator_uin: Option<String>,
     /// `ProjectOwnerUin`. For example `700002380000`.
     pub project_owner_uin: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-3`, `2`.
     pub status: i64,
-    /// `DisplayStatus`. For example `ENABLED`. The field exists on the mainland site only.
+    /// `DisplayStatus`. One of `ENABLED`, `UNABLED`, `ENABLING`, `UNABLING`, `REMOVING`, `DELETED`. For
+    /// example `ENABLED`. The field exists on the mainland site only.
     pub display_status: Option<String>,
-    /// `ProjectModel`. For example `SIMPLE`.
-    pub project_model: Option<String>,
+    /// `ProjectModel`.
+    pub project_model: Option<ProjectModel>,
     /// `WorkspaceExt`. The field exists on the mainland site only.
     pub workspace_ext: Vec<WorkspaceExt>,
 }
@@ -2478,7 +2498,7 @@ pub struct ProjectBrief {
 #[non_exhaustive]
 pub struct ProjectInstanceStatisticsAlarmInfo {
     /// `AlarmType`. **Required.**
-    pub alarm_type: String,
+    pub alarm_type: AlarmType,
     /// `InstanceThresholdCountPercent`.
     pub instance_threshold_count_percent: Option<i64>,
     /// `InstanceThresholdCount`.
@@ -2498,13 +2518,14 @@ pub struct ProjectInstanceStatisticsAlarmInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProjectRequest {
-    /// `ProjectName`. **Required.** For example `xiangmu1`.
+    /// `ProjectName`. **Required.** At most 32 characters. For example `xiangmu1`.
     pub project_name: String,
-    /// `DisplayName`. **Required.** For example `xiangmu1`.
+    /// `DisplayName`. **Required.** At most 32 characters. For example `xiangmu1`.
     pub display_name: String,
-    /// `ProjectModel`. For example `SIMPLE`.
+    /// `ProjectModel`. Default `SIMPLE`. One of `SIMPLE`, `STANDARD`. For example `SIMPLE`.
     pub project_model: Option<String>,
-    /// `ScheduleMode`. For example `workflow`. The field exists on the mainland site only.
+    /// `ScheduleMode`. One of `task`, `workflow`. For example `workflow`. The field exists on the
+    /// mainland site only.
     pub schedule_mode: Option<String>,
 }
 
@@ -2584,9 +2605,9 @@ pub struct QualityColumnValueConfig {
 pub struct QualityCompareRule {
     /// `Items`. **Required.**
     pub items: Vec<QualityCompareRuleItem>,
-    /// `CycleStep`.
+    /// `CycleStep`. In seconds.
     pub cycle_step: Option<i64>,
-    /// `ComputeExpression`. For example `testParameter`.
+    /// `ComputeExpression`. One of `o`, `a`. For example `testParameter`.
     pub compute_expression: Option<String>,
 }
 
@@ -2597,11 +2618,12 @@ pub struct QualityCompareRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityCompareRuleItem {
-    /// `CompareType`.
+    /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`, `7`.
     pub compare_type: Option<i64>,
-    /// `Operator`. For example `testParameter`.
+    /// `Operator`. One of `IRLCRO`, `IRLORC`, `IRLCRC`, `IRLORO`, `NRLCRO`, `NRLORC`, `NRLCRC`,
+    /// `NRLORO`. For example `testParameter`.
     pub operator: Option<String>,
-    /// `ValueComputeType`.
+    /// `ValueComputeType`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub value_compute_type: Option<i64>,
     /// `ValueList`.
     pub value_list: Option<Vec<QualityThresholdValue>>,
@@ -2647,7 +2669,7 @@ pub struct QualityProdSchedulerTask {
     pub in_charge_id_list: Option<Vec<String>>,
     /// `InChargeNameList`.
     pub in_charge_name_list: Option<Vec<String>>,
-    /// `TaskStatus`. For example `DELETED`.
+    /// `TaskStatus`. One of `Y`, `F`, `O`, `INVALID`, `DELETED`. For example `DELETED`.
     pub task_status: Option<String>,
 }
 
@@ -2665,19 +2687,19 @@ pub struct QualityRule {
     pub table_id: Option<String>,
     /// `Name`. For example `testParameter`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`.
     pub type_: Option<i64>,
     /// `RuleTemplateId`.
     pub rule_template_id: Option<i64>,
     /// `RuleTemplateContent`. For example `testParameter`.
     pub rule_template_content: Option<String>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `SourceObjectType`.
+    /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: Option<i64>,
-    /// `SourceObjectDataType`.
+    /// `SourceObjectDataType`. One of `1`, `2`.
     pub source_object_data_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. For example `testParameter`.
+    /// `SourceObjectDataTypeName`. One of `INT`, `STRING`. For example `testParameter`.
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`. For example `testParameter`.
     pub source_object_value: Option<String>,
@@ -2689,7 +2711,7 @@ pub struct QualityRule {
     pub custom_sql: Option<String>,
     /// `CompareRule`.
     pub compare_rule: Option<QualityCompareRule>,
-    /// `AlarmLevel`.
+    /// `AlarmLevel`. One of `1`, `2`, `3`.
     pub alarm_level: Option<i64>,
     /// `Description`. For example `testParameter`.
     pub description: Option<String>,
@@ -2715,13 +2737,13 @@ pub struct QualityRule {
     pub where_flag: Option<bool>,
     /// `TemplateSql`. For example `testParameter`.
     pub template_sql: Option<String>,
-    /// `SubQualityDim`.
+    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
-    /// `TargetObjectType`.
+    /// `TargetObjectType`. One of `1`, `2`, `3`.
     pub target_object_type: Option<i64>,
-    /// `TargetObjectDataType`.
+    /// `TargetObjectDataType`. One of `1`, `2`.
     pub target_object_data_type: Option<i64>,
-    /// `TargetObjectDataTypeName`. For example `testParameter`.
+    /// `TargetObjectDataTypeName`. One of `INT`, `STRING`. For example `testParameter`.
     pub target_object_data_type_name: Option<String>,
     /// `TargetObjectValue`. For example `testParameter`.
     pub target_object_value: Option<String>,
@@ -2745,7 +2767,7 @@ pub struct QualityRule {
     pub monitor_status: Option<i64>,
     /// `TriggerCondition`. For example `testParameter`.
     pub trigger_condition: Option<String>,
-    /// `DsEnvType`.
+    /// `DsEnvType`. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
     /// `DatasourceType`.
     pub datasource_type: Option<i64>,
@@ -2811,15 +2833,15 @@ pub struct QualityRuleExecResult {
     pub rule_id: Option<i64>,
     /// `RuleName`. For example `testRule`.
     pub rule_name: Option<String>,
-    /// `RuleType`.
+    /// `RuleType`. One of `1`, `2`, `3`.
     pub rule_type: Option<i64>,
-    /// `SourceObjectDataTypeName`. For example `testSource`.
+    /// `SourceObjectDataTypeName`. One of `int`, `string`. For example `testSource`.
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`. For example `testSource`.
     pub source_object_value: Option<String>,
     /// `ConditionExpression`. For example `testExpression`.
     pub condition_expression: Option<String>,
-    /// `ExecResultStatus`.
+    /// `ExecResultStatus`. One of `1`, `2`, `3`.
     pub exec_result_status: Option<i64>,
     /// `TriggerResult`. For example `result`.
     pub trigger_result: Option<String>,
@@ -2858,13 +2880,13 @@ pub struct QualityRuleExecResult {
     pub schema_name: Option<String>,
     /// `TableName`. For example `testResult`.
     pub table_name: Option<String>,
-    /// `RuleGroupExist`.
+    /// `RuleGroupExist`. One of `0`, `1`.
     pub rule_group_exist: Option<i64>,
     /// `DatasourceType`.
     pub datasource_type: Option<i64>,
     /// `RuleGroupTableId`.
     pub rule_group_table_id: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `FinishTime`. For example `testResult`.
     pub finish_time: Option<String>,
@@ -2874,7 +2896,7 @@ pub struct QualityRuleExecResult {
     pub aspect_task_id: Option<String>,
     /// `CatalogName`. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `RuleExecStatus`.
+    /// `RuleExecStatus`. One of `0`, `1`, `2`, `3`, `4`.
     pub rule_exec_status: Option<i64>,
 }
 
@@ -2905,7 +2927,7 @@ pub struct QualityRuleGroup {
     pub datasource_name: Option<String>,
     /// `DatasourceType`.
     pub datasource_type: Option<i64>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `UpdateTime`.
     pub update_time: Option<String>,
@@ -2941,9 +2963,9 @@ pub struct QualityRuleGroup {
     pub strategy_config: Option<bool>,
     /// `SubscribeConfig`.
     pub subscribe_config: Option<bool>,
-    /// `DsEnvType`.
+    /// `DsEnvType`. One of `1`, `2`.
     pub ds_env_type: Option<i64>,
-    /// `ClusterDeployType`. For example `CVM`.
+    /// `ClusterDeployType`. One of `CVM`, `TKE`. For example `CVM`.
     pub cluster_deploy_type: Option<String>,
     /// `Name`. For example `mico_rule_group_101`.
     pub name: Option<String>,
@@ -2976,9 +2998,9 @@ pub struct QualityRuleGroup {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityRuleGroupConfig {
-    /// `AnalysisType`. For example `testParameter`.
+    /// `AnalysisType`. One of `INFERENCE`, `TIME_SERIES`, `SNAPSHOT`. For example `testParameter`.
     pub analysis_type: Option<String>,
-    /// `ModelMonitorType`. For example `testParameter`.
+    /// `ModelMonitorType`. One of `CLAASSIFICATION`, `REGRESSION`. For example `testParameter`.
     pub model_monitor_type: Option<String>,
     /// `PredictColumn`. For example `testParameter`.
     pub predict_column: Option<String>,
@@ -3047,13 +3069,13 @@ pub struct QualityRuleGroupExecStrategy {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `CycleType`. For example `D`.
+    /// `CycleType`. One of `I`, `H`, `D`, `W`, `M`. For example `D`.
     pub cycle_type: Option<String>,
-    /// `DelayTime`.
+    /// `DelayTime`. In minutes.
     pub delay_time: Option<i64>,
-    /// `CycleStep`.
+    /// `CycleStep`. One of `1`, `2`, `3`, `4`, `6`, `8`, `12`.
     pub cycle_step: Option<i64>,
-    /// `TaskAction`. For example `1,2`.
+    /// `TaskAction`. One of `1`, `2...7`. For example `1,2`.
     pub task_action: Option<String>,
     /// `ExecEngineType`. For example `DLC`.
     pub exec_engine_type: Option<String>,
@@ -3063,7 +3085,7 @@ pub struct QualityRuleGroupExecStrategy {
     pub rule_id: Option<i64>,
     /// `RuleName`. For example `new_rule_55555`.
     pub rule_name: Option<String>,
-    /// `TriggerTypes`.
+    /// `TriggerTypes`. One of `CYCLE`, `MAKE_UP`, `RERUN`.
     pub trigger_types: Option<Vec<String>>,
     /// `DlcGroupName`. For example `default-rg-17tv8vfgvy`.
     pub dlc_group_name: Option<String>,
@@ -3071,15 +3093,15 @@ pub struct QualityRuleGroupExecStrategy {
     pub schema_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `ScheduleTimeZone`. For example `UTC+8`.
+    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `GroupConfig`.
     pub group_config: Option<QualityRuleGroupConfig>,
     /// `EngineParam`.
     pub engine_param: Option<String>,
-    /// `CatalogName`. For example `DataLakeCatalog`.
+    /// `CatalogName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub catalog_name: Option<String>,
-    /// `ExecFailBlock`.
+    /// `ExecFailBlock`. Default `0`. One of `0`, `1`.
     pub exec_fail_block: Option<i64>,
 }
 
@@ -3133,7 +3155,7 @@ pub struct QualityRuleGroupResult {
     pub schema_name: Option<String>,
     /// `TableName`. For example `testParameter`.
     pub table_name: Option<String>,
-    /// `MonitorType`.
+    /// `MonitorType`. One of `1`, `2`, `3`.
     pub monitor_type: Option<i64>,
     /// `ExecDetail`. For example `testParameter`.
     pub exec_detail: Option<String>,
@@ -3153,7 +3175,7 @@ pub struct QualityRuleGroupSubscribe {
     pub rule_group_id: Option<i64>,
     /// `Receivers`.
     pub receivers: Vec<QualitySubscribeReceiver>,
-    /// `SubscribeType`.
+    /// `SubscribeType`. One of `1`, `2`.
     pub subscribe_type: Vec<i64>,
     /// `WebHooks`.
     pub web_hooks: Vec<QualitySubscribeWebHook>,
@@ -3232,7 +3254,7 @@ pub struct QualityRuleGroupsTableVO {
 pub struct QualityRuleInfo {
     /// `Name`. **Required.** For example `new_rule_5555`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `DatasourceId`. **Required.** For example `8860`.
     pub datasource_id: String,
@@ -3240,15 +3262,16 @@ pub struct QualityRuleInfo {
     pub database_name: String,
     /// `CompareRule`. **Required.**
     pub compare_rule: QualityCompareRule,
-    /// `AlarmLevel`. **Required.**
+    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
     pub alarm_level: i64,
-    /// `SourceEngineTypes`. **Required.**
+    /// `SourceEngineTypes`. **Required.** One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`,
+    /// `512`, `1024`.
     pub source_engine_types: Vec<i64>,
     /// `TableName`. For example `gee01`.
     pub table_name: Option<String>,
     /// `RuleTemplateId`.
     pub rule_template_id: Option<i64>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `3`, `1`, `2`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
     /// `ProjectId`. For example `1470547050521227264`.
     pub project_id: Option<String>,
@@ -3260,7 +3283,7 @@ pub struct QualityRuleInfo {
     pub source_object_data_type_name: Option<String>,
     /// `SourceObjectValue`.
     pub source_object_value: Option<String>,
-    /// `ConditionType`.
+    /// `ConditionType`. One of `1`, `2`.
     pub condition_type: Option<i64>,
     /// `ConditionExpression`. For example `1=1`.
     pub condition_expression: Option<String>,
@@ -3306,7 +3329,7 @@ pub struct QualityRuleInfo {
 pub struct QualityRuleInfoRequired {
     /// `Name`. **Required.** For example `new_rule_5555`.
     pub name: String,
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `1`, `2`, `3`.
     pub type_: i64,
     /// `DatasourceId`. **Required.** For example `8860`.
     pub datasource_id: String,
@@ -3314,9 +3337,10 @@ pub struct QualityRuleInfoRequired {
     pub database_name: String,
     /// `CompareRule`. **Required.**
     pub compare_rule: QualityCompareRule,
-    /// `AlarmLevel`. **Required.**
+    /// `AlarmLevel`. **Required.** One of `1`, `2`, `3`.
     pub alarm_level: i64,
-    /// `SourceEngineTypes`. **Required.**
+    /// `SourceEngineTypes`. **Required.** One of `1`, `2`, `4`, `8`, `16`, `32`, `64`, `128`, `256`,
+    /// `512`, `1024`.
     pub source_engine_types: Vec<i64>,
 }
 
@@ -3342,19 +3366,19 @@ pub struct QualityRuleTemplate {
     pub name: String,
     /// `Description`. For example `testParameter`.
     pub description: String,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: i64,
-    /// `SourceObjectType`.
+    /// `SourceObjectType`. One of `1`, `2`, `3`.
     pub source_object_type: i64,
-    /// `SourceObjectDataType`.
+    /// `SourceObjectDataType`. One of `1`, `2`.
     pub source_object_data_type: i64,
     /// `SourceContent`. For example `testParameter`.
     pub source_content: Option<String>,
     /// `SourceEngineTypes`.
     pub source_engine_types: Vec<i64>,
-    /// `QualityDim`.
+    /// `QualityDim`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub quality_dim: Option<i64>,
-    /// `CompareType`.
+    /// `CompareType`. One of `1`, `2`.
     pub compare_type: Option<i64>,
     /// `CitationCount`.
     pub citation_count: Option<i64>,
@@ -3370,7 +3394,7 @@ pub struct QualityRuleTemplate {
     pub multi_source_flag: Option<bool>,
     /// `SqlExpression`. For example `testParameter`.
     pub sql_expression: Option<String>,
-    /// `SubQualityDim`.
+    /// `SubQualityDim`. One of `0`, `1`, `2`, `3`.
     pub sub_quality_dim: Option<i64>,
     /// `ResolvedSqlExpression`.
     pub resolved_sql_expression: Option<QualitySqlExpression>,
@@ -3466,7 +3490,7 @@ pub struct QualityTableConfig {
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityThresholdValue {
-    /// `ValueType`.
+    /// `ValueType`. One of `1`, `2`, `3`, `4`.
     pub value_type: Option<i64>,
     /// `Value`. For example `testParameter`.
     pub value: Option<String>,
@@ -3478,12 +3502,12 @@ pub struct QualityThresholdValue {
 #[non_exhaustive]
 pub struct ReconciliationStrategyInfo {
     /// `RuleType`.
-    pub rule_type: Option<String>,
+    pub rule_type: Option<RuleType>,
     /// `MismatchCount`.
     pub mismatch_count: Option<i64>,
-    /// `Hour`.
+    /// `Hour`. Default `0`.
     pub hour: Option<i64>,
-    /// `Min`.
+    /// `Min`. Default `1`.
     pub min: Option<i64>,
 }
 
@@ -3491,8 +3515,8 @@ pub struct ReconciliationStrategyInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct RelateTask {
-    /// `TaskType`. For example `OfflineIntegration`.
-    pub task_type: Option<String>,
+    /// `TaskType`.
+    pub task_type: Option<TaskType>,
     /// `TaskNum`.
     pub task_num: Option<i64>,
     /// `TaskList`.
@@ -3627,13 +3651,13 @@ pub struct ResourceGroupMetrics {
     pub cpu_num: Option<i64>,
     /// `DiskVolume`.
     pub disk_volume: Option<i64>,
-    /// `MemSize`.
+    /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
-    /// `LifeCycle`.
+    /// `LifeCycle`. In days.
     pub life_cycle: Option<i64>,
     /// `MaximumConcurrency`.
     pub maximum_concurrency: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
     pub status: Option<i64>,
     /// `MetricSnapshots`.
     pub metric_snapshots: Vec<MetricData>,
@@ -3655,7 +3679,7 @@ pub struct ResourceGroupSpecification {
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceNumber {
-    /// `Type`. For example `ADD`.
+    /// `Type`. One of `ADD`, `DELETE`. For example `ADD`.
     pub type_: Option<String>,
     /// `Quantity`.
     pub quantity: Option<i64>,
@@ -3759,7 +3783,7 @@ pub struct SQLFolderNode {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `folder`, `script`.
     pub type_: Option<String>,
     /// `ParentFolderPath`.
     pub parent_folder_path: Option<String>,
@@ -3767,7 +3791,7 @@ pub struct SQLFolderNode {
     pub is_leaf: Option<bool>,
     /// `Params`.
     pub params: Option<String>,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`.
     pub access_scope: Option<String>,
     /// `Path`.
     pub path: Option<String>,
@@ -3805,7 +3829,7 @@ pub struct SQLScript {
     pub update_time: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
-    /// `AccessScope`.
+    /// `AccessScope`. One of `SHARED`, `PRIVATE`.
     pub access_scope: Option<String>,
     /// `Path`.
     pub path: Option<String>,
@@ -3898,7 +3922,7 @@ pub struct SqlRunExecutionResult {
     pub rows: Vec<SqlRunResultRow>,
     /// `Total`.
     pub total: Option<i64>,
-    /// `CostMs`.
+    /// `CostMs`. In milliseconds.
     pub cost_ms: Option<i64>,
     /// `Truncated`.
     pub truncated: Option<bool>,
@@ -3912,11 +3936,11 @@ pub struct SqlRunExecutionResult {
 pub struct SqlRunResult {
     /// `JobId`. For example `17676143448574812`.
     pub job_id: Option<String>,
-    /// `Status`. For example `SUCCESS`.
+    /// `Status`. One of `SUCCESS`, `FAILED`, `TERMINATED`, `CANCELED`. For example `SUCCESS`.
     pub status: Option<String>,
     /// `StatusMessage`.
     pub status_message: Option<String>,
-    /// `CostMs`.
+    /// `CostMs`. In milliseconds.
     pub cost_ms: Option<i64>,
     /// `Truncated`.
     pub truncated: Option<bool>,
@@ -4041,7 +4065,8 @@ pub struct Task {
 pub struct TaskBaseAttribute {
     /// `TaskId`. For example `250814213724`.
     pub task_id: Option<String>,
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. One of `21`, `23`, `26`, `30`, `31`, `33`, `34`, `35`, `36`, `38`, `39`, `40`,
+    /// `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`, `134`, `137`, `138`.
     pub task_type_id: Option<i64>,
     /// `WorkflowId`. For example `185c35d4-958e-4574-9f6c-3eca00b95870`.
     pub workflow_id: Option<String>,
@@ -4053,8 +4078,8 @@ pub struct TaskBaseAttribute {
     pub task_latest_submit_version_no: Option<String>,
     /// `WorkflowName`. For example `wf_01`.
     pub workflow_name: Option<String>,
-    /// `Status`. For example `N`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<Status>,
     /// `Submit`.
     pub submit: Option<bool>,
     /// `CreateTime`.
@@ -4085,7 +4110,7 @@ pub struct TaskBaseAttribute {
 pub struct TaskCode {
     /// `CodeContent`.
     pub code_content: String,
-    /// `CodeFileSize`.
+    /// `CodeFileSize`. In bytes.
     pub code_file_size: i64,
 }
 
@@ -4199,7 +4224,7 @@ pub struct TaskDependDto {
     pub workflow_name: Option<String>,
     /// `ProjectId`. For example `1464962169590902784`.
     pub project_id: Option<String>,
-    /// `Status`. For example `Y`.
+    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `Y`.
     pub status: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
@@ -4213,8 +4238,8 @@ pub struct TaskDependDto {
     pub end_time: Option<String>,
     /// `DelayTime`.
     pub delay_time: Option<i64>,
-    /// `CycleType`. For example `D`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<TaskDependDtoCycleType>,
     /// `OwnerUin`. For example `100028578763`.
     pub owner_uin: Option<String>,
     /// `TaskAction`. For example `1`.
@@ -4268,7 +4293,8 @@ pub struct TaskFolderDetail {
     pub task_folder_name: Option<String>,
     /// `WorkflowId`. For example `d9e9f6d6-70b2-40e1-b5a5-a8d178103ccf`.
     pub workflow_id: Option<String>,
-    /// `TaskFolderType`. For example `GENERAL`.
+    /// `TaskFolderType`. One of `ETL`, `EMR`, `DLC`, `SETATS`, `TDSQL`, `TCHOUSE`, `GENERAL`, `TI_ONE`,
+    /// `ACROSS_WORKFLOWS`. For example `GENERAL`.
     pub task_folder_type: Option<String>,
 }
 
@@ -4311,8 +4337,8 @@ pub struct TaskInstance {
     /// `CurRunDate`.
     pub cur_run_date: Option<String>,
     /// `InstanceState`.
-    pub instance_state: Option<String>,
-    /// `InstanceType`.
+    pub instance_state: Option<InstanceState>,
+    /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `OwnerUinList`.
     pub owner_uin_list: Vec<String>,
@@ -4322,7 +4348,7 @@ pub struct TaskInstance {
     pub task_type: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
-    /// `CycleType`.
+    /// `CycleType`. One of `O`, `Y`, `M`, `W`, `D`, `H`, `I`, `C`.
     pub cycle_type: Option<String>,
     /// `TryLimit`.
     pub try_limit: Option<i64>,
@@ -4332,7 +4358,7 @@ pub struct TaskInstance {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `CostTime`.
+    /// `CostTime`. In milliseconds.
     pub cost_time: Option<i64>,
     /// `SchedulerTime`.
     pub scheduler_time: Option<String>,
@@ -4368,13 +4394,14 @@ pub struct TaskInstanceDetail {
     pub task_type_id: Option<i64>,
     /// `TaskType`. For example `SHELL`.
     pub task_type: Option<String>,
-    /// `CycleType`. For example `YEAR_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `CurRunDate`.
     pub cur_run_date: Option<String>,
-    /// `InstanceState`.
+    /// `InstanceState`. One of `WAIT_EVENT`, `WAIT_UPSTREAM`, `WAIT_RUN`, `RUNNING`, `SKIP_RUNNING`,
+    /// `FAILED_RETRY`, `EXPIRED`, `COMPLETED`.
     pub instance_state: Option<String>,
-    /// `InstanceType`.
+    /// `InstanceType`. One of `0`, `1`, `2`.
     pub instance_type: Option<i64>,
     /// `OwnerUinList`.
     pub owner_uin_list: Vec<String>,
@@ -4384,7 +4411,7 @@ pub struct TaskInstanceDetail {
     pub try_limit: Option<i64>,
     /// `Tries`.
     pub tries: Option<i64>,
-    /// `CostTime`.
+    /// `CostTime`. In milliseconds.
     pub cost_time: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -4444,7 +4471,7 @@ pub struct TaskOpsInfo {
     pub task_name: String,
     /// `OwnerUin`. For example `100028448913`.
     pub owner_uin: Option<String>,
-    /// `Status`. For example `N`.
+    /// `Status`. One of `Y`, `F`, `O`, `T`, `INVALID`. For example `N`.
     pub status: String,
     /// `FolderId`. For example `e0609ae9-2ab8-4ffe-b46b-95e4352df281`.
     pub folder_id: String,
@@ -4460,12 +4487,13 @@ pub struct TaskOpsInfo {
     pub project_name: String,
     /// `UpdateUserUin`. For example `100036013191`.
     pub update_user_uin: Option<String>,
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. One of `21`, `23`, `26`, `30`, `31`, `33`, `34`, `35`, `36`, `38`, `39`, `40`,
+    /// `41`, `42`, `43`, `46`, `47`, `48`, `50`, `92`, `130`, `131`, `132`, `133`, `134`, `137`, `138`.
     pub task_type_id: i64,
     /// `TaskTypeDesc`. For example `Shell`.
     pub task_type_desc: Option<String>,
-    /// `CycleType`. For example `DAY_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `ExecutorGroupId`. For example `20230302191306287347`.
     pub executor_group_id: Option<String>,
     /// `ScheduleDesc`.
@@ -4489,8 +4517,8 @@ pub struct TaskOpsInfo {
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulerConfiguration {
-    /// `CycleType`. For example `DAY_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `ScheduleTimeZone`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
     /// `CrontabExpression`.
@@ -4503,71 +4531,75 @@ pub struct TaskSchedulerConfiguration {
     pub execution_start_time: Option<String>,
     /// `ExecutionEndTime`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `CalendarOpen`. For example `0`.
+    /// `CalendarOpen`. Default `0`. One of `0`, `1`. For example `0`.
     pub calendar_open: Option<String>,
     /// `CalendarId`. For example `720`.
     pub calendar_id: Option<String>,
     /// `CalendarName`.
     pub calendar_name: Option<String>,
-    /// `SelfDepend`. For example `serial`.
-    pub self_depend: Option<String>,
+    /// `SelfDepend`. Default `serial`.
+    pub self_depend: Option<SelfDepend>,
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
     /// `DownstreamDependencyConfigList`.
     pub downstream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
     /// `EventListenerList`.
     pub event_listener_list: Option<Vec<EventListener>>,
-    /// `AllowRedoType`. For example `ALL`.
-    pub allow_redo_type: Option<String>,
+    /// `AllowRedoType`. Default `ALL`.
+    pub allow_redo_type: Option<AllowRedoType>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
     /// `ParamTaskInList`.
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `InitStrategy`. For example `T_PLUS_0`.
-    pub init_strategy: Option<String>,
-    /// `ScheduleRunType`.
+    /// `InitStrategy`. Default `T_PLUS_0`.
+    pub init_strategy: Option<InitStrategy>,
+    /// `ScheduleRunType`. Default `0`. One of `0`, `1`.
     #[deprecated]
     pub schedule_run_type: Option<i64>,
     /// `DownStreamDependencyConfigList`.
     #[deprecated]
     pub down_stream_dependency_config_list: Option<Vec<DependencyTaskBrief>>,
-    /// `RunPriority`.
+    /// `RunPriority`. Default `6`. One of `4`, `5`, `6`.
     #[deprecated]
     pub run_priority: Option<i64>,
-    /// `RetryWait`.
+    /// `RetryWait`. Default `5`. In minutes.
     #[deprecated]
     pub retry_wait: Option<i64>,
-    /// `MaxRetryAttempts`.
+    /// `MaxRetryAttempts`. Default `4`.
     #[deprecated]
     pub max_retry_attempts: Option<i64>,
-    /// `ExecutionTTL`.
+    /// `ExecutionTTL`. Default `-1`. In minutes.
     #[deprecated]
     #[model(wire = "ExecutionTTL")]
     pub execution_ttl: Option<i64>,
-    /// `WaitExecutionTotalTTL`. For example `-1`.
+    /// `WaitExecutionTotalTTL`. Default `-1`. For example `-1`.
     #[deprecated]
     #[model(wire = "WaitExecutionTotalTTL")]
     pub wait_execution_total_ttl: Option<String>,
-    /// `ScheduleType`.
+    /// `ScheduleType`. Default `0`. One of `0`, `1`.
     pub schedule_type: Option<i64>,
-    /// `RunPriorityType`.
+    /// `RunPriorityType`. Default `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`.
+    /// `RetryWaitMinute`. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`.
+    /// `MaxRetryNumber`. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`.
+    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`.
+    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `DependencyTriggerPolicy`. For example `ALL_SUCCESS`. The field exists on the mainland site
+    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. One of `ALL_SUCCESS`, `ALL_FAILED`,
+    /// `ALL_DONE`, `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`,
+    /// `ONE_DONE`, `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
+    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_SUCCESS`. The field exists on the mainland site
     /// only.
     pub dependency_trigger_policy: Option<String>,
-    /// `AllowDownstreamDependency`. The field exists on the mainland site only.
+    /// `AllowDownstreamDependency`. Default `1`. From 0 to 1. The field exists on the mainland site
+    /// only.
     pub allow_downstream_dependency: Option<i64>,
     /// `MinuteOffset`. The field exists on the mainland site only.
     pub minute_offset: Option<i64>,
@@ -4649,21 +4681,21 @@ pub struct TechnicalMetadata {
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeOutStrategyInfo {
-    /// `RuleType`.
+    /// `RuleType`. One of `1`, `2`, `3`, `4`.
     pub rule_type: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
-    /// `Hour`.
+    /// `Hour`. Default `0`. In hours.
     pub hour: Option<i64>,
-    /// `Min`.
+    /// `Min`. Default `1`. In minutes.
     pub min: Option<i64>,
-    /// `ScheduleTimeZone`. For example `UTC+7`.
+    /// `ScheduleTimeZone`. Default `UTC+8`. For example `UTC+7`.
     pub schedule_time_zone: Option<String>,
     /// `Second`.
     pub second: Option<i64>,
     /// `Times`.
     pub times: Option<i64>,
-    /// `AlarmTriggerFrequency`.
+    /// `AlarmTriggerFrequency`. From 5 to 1440. In minutes.
     pub alarm_trigger_frequency: Option<i64>,
 }
 
@@ -4711,7 +4743,8 @@ pub struct TriggerTask {
 pub struct TriggerTaskBaseAttribute {
     /// `TaskId`. For example `250814213724`.
     pub task_id: Option<String>,
-    /// `TaskTypeId`.
+    /// `TaskTypeId`. One of `26`, `30`, `32`, `35`, `38`, `46`, `50`, `130`, `131`, `132`, `133`,
+    /// `137`, `139`, `140`.
     pub task_type_id: Option<i64>,
     /// `WorkflowId`. For example `185c35d4-958e-4574-9f6c-3eca00b95870`.
     pub workflow_id: Option<String>,
@@ -4723,8 +4756,8 @@ pub struct TriggerTaskBaseAttribute {
     pub task_latest_submit_version_no: Option<String>,
     /// `WorkflowName`. For example `wf_01`.
     pub workflow_name: Option<String>,
-    /// `Status`. For example `N`.
-    pub status: Option<String>,
+    /// `Status`.
+    pub status: Option<ListTriggerTasksStatus>,
     /// `Submit`.
     pub submit: Option<bool>,
     /// `CreateTime`.
@@ -4853,7 +4886,7 @@ pub struct TriggerTaskDependDto {
     pub workflow_name: Option<String>,
     /// `ProjectId`. For example `1464962169590902784`.
     pub project_id: Option<String>,
-    /// `Status`. For example `Y`.
+    /// `Status`. One of `Y`, `N`. For example `Y`.
     pub status: Option<String>,
     /// `TaskTypeId`.
     pub task_type_id: Option<i64>,
@@ -4885,8 +4918,8 @@ pub struct TriggerTaskLinkBrief {
 pub struct TriggerTaskRunBrief {
     /// `ExecutionId`. For example `o1byd46si972c5y7rt`.
     pub execution_id: Option<String>,
-    /// `ExecutionState`. For example `SUCCESS`.
-    pub execution_state: Option<String>,
+    /// `ExecutionState`.
+    pub execution_state: Option<ExecutionState>,
     /// `ProjectId`. For example `158746972540691`.
     pub project_id: Option<String>,
     /// `WorkflowId`. For example `a1s746si972c540c6om91`.
@@ -5000,9 +5033,11 @@ pub struct TriggerTaskRunBrief {
     pub dependency_trigger_policy: Option<String>,
     /// `AssociatedEntityExist`. The field exists on the mainland site only.
     pub associated_entity_exist: Option<bool>,
-    /// `ScheduleRunType`. For example `0`. The field exists on the mainland site only.
+    /// `ScheduleRunType`. One of `0`, `1`, `2`. For example `0`. The field exists on the mainland site
+    /// only.
     pub schedule_run_type: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGe`. The field exists on the mainland site only.
+    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSION`. For example `CAN_MANAGe`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -5013,19 +5048,19 @@ pub struct TriggerTaskRunBrief {
 pub struct TriggerTaskSchedulerConfiguration {
     /// `UpstreamDependencyConfigList`.
     pub upstream_dependency_config_list: Option<Vec<DependencyTriggerTaskBrief>>,
-    /// `RunPriorityType`.
+    /// `RunPriorityType`. Default `6`. One of `4`, `5`, `6`.
     pub run_priority_type: Option<i64>,
-    /// `RetryWaitMinute`.
+    /// `RetryWaitMinute`. Default `5`.
     pub retry_wait_minute: Option<i64>,
-    /// `MaxRetryNumber`.
+    /// `MaxRetryNumber`. Default `4`.
     pub max_retry_number: Option<i64>,
-    /// `ExecutionTTLMinute`.
+    /// `ExecutionTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "ExecutionTTLMinute")]
     pub execution_ttl_minute: Option<i64>,
-    /// `WaitExecutionTotalTTLMinute`.
+    /// `WaitExecutionTotalTTLMinute`. Default `-1`. In minutes.
     #[model(wire = "WaitExecutionTotalTTLMinute")]
     pub wait_execution_total_ttl_minute: Option<i64>,
-    /// `AllowRedoType`. For example `ALL`.
+    /// `AllowRedoType`. Default `ALL`. One of `ALL`, `FAILURE`, `NONE`. For example `ALL`.
     pub allow_redo_type: Option<String>,
     /// `ParamTaskOutList`.
     pub param_task_out_list: Option<Vec<OutTaskParameter>>,
@@ -5033,12 +5068,15 @@ pub struct TriggerTaskSchedulerConfiguration {
     pub param_task_in_list: Option<Vec<InTaskParameter>>,
     /// `TaskOutputRegistryList`.
     pub task_output_registry_list: Option<Vec<TaskDataRegistry>>,
-    /// `DependencyTriggerPolicy`. For example `ALL_SUCCESS`. The field exists on the mainland site
+    /// `DependencyTriggerPolicy`. Default `ALL_SUCCESS`. One of `ALL_SUCCESS`, `ALL_FAILED`,
+    /// `ALL_DONE`, `ALL_DONE_AT_LEAST_ONE_SUCCESS`, `ALL_SKIPPED`, `ONE_FAILED`, `ONE_SUCCESS`,
+    /// `ONE_DONE`, `NONE_FAILED`, `ALL_DONE_NONE_FAILED_AT_LEAST_ONE_SUCCESS`, `NONE_SKIPPED`,
+    /// `ALL_DONE_AT_LEAST_ONE_FAILED`. For example `ALL_SUCCESS`. The field exists on the mainland site
     /// only.
     pub dependency_trigger_policy: Option<String>,
-    /// `AllowDownstreamDependency`. The field exists on the mainland site only.
+    /// `AllowDownstreamDependency`. From 0 to 1. The field exists on the mainland site only.
     pub allow_downstream_dependency: Option<i64>,
-    /// `ScheduleType`. The field exists on the mainland site only.
+    /// `ScheduleType`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub schedule_type: Option<i64>,
 }
 
@@ -5142,7 +5180,7 @@ pub struct TriggerWorkflowDetail {
     pub bundle_info: Option<String>,
     /// `GeneralTaskParams`.
     pub general_task_params: Vec<WorkflowGeneralTaskParam>,
-    /// `SchedulerStatus`. For example `ACTIVE`.
+    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`.
     pub scheduler_status: Option<String>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
@@ -5224,7 +5262,8 @@ pub struct TriggerWorkflowRunBrief {
     pub queue_cost_time: Option<String>,
     /// `PendingCostTime`. For example `759`.
     pub pending_cost_time: Option<String>,
-    /// `ExecutionState`. For example `SUCCESS`.
+    /// `ExecutionState`. One of `FAILED`, `SUCCESS`, `PENDING`, `SKIPED`, `RUNNING`. For example
+    /// `SUCCESS`.
     pub execution_state: Option<String>,
     /// `ExecuteUserUin`. For example `623423`.
     pub execute_user_uin: Option<String>,
@@ -5270,7 +5309,8 @@ pub struct TriggerWorkflowRunBrief {
     pub parent_task_execution_id: Option<String>,
     /// `ParentTaskExecutionName`. The field exists on the mainland site only.
     pub parent_task_execution_name: Option<String>,
-    /// `Privilege`. For example `CAN_MANAGE`. The field exists on the mainland site only.
+    /// `Privilege`. One of `CAN_MANAGE`, `CAN_VIEW`, `NO_PERMISSION`. For example `CAN_MANAGE`. The
+    /// field exists on the mainland site only.
     pub privilege: Option<String>,
 }
 
@@ -5475,9 +5515,11 @@ pub struct UpdateTriggerWorkflowPartially {
     pub general_task_params: Option<Vec<WorkflowGeneralTaskParam>>,
     /// `TriggerWorkflowRunConfiguration`. The field exists on the mainland site only.
     pub trigger_workflow_run_configuration: Option<WorkflowRunConfig>,
-    /// `SchedulerStatus`. For example `ACTIVE`. The field exists on the mainland site only.
+    /// `SchedulerStatus`. One of `ACTIVE`, `PAUSED`. For example `ACTIVE`. The field exists on the
+    /// mainland site only.
     pub scheduler_status: Option<String>,
-    /// `TriggerMode`. For example `TIME_TRIGGER`. The field exists on the mainland site only.
+    /// `TriggerMode`. One of `TIME_TRIGGER`, `FILE_ARRIVAL`. For example `TIME_TRIGGER`. The field
+    /// exists on the mainland site only.
     pub trigger_mode: Option<String>,
     /// `ExecuteUserUin`. For example `135797531`. The field exists on the mainland site only.
     pub execute_user_uin: Option<String>,
@@ -5509,8 +5551,8 @@ pub struct WorkflowDetail {
     pub owner_uin: Option<String>,
     /// `CreateUserUin`. For example `100029705957`.
     pub create_user_uin: Option<String>,
-    /// `WorkflowType`. For example `cycle`.
-    pub workflow_type: Option<String>,
+    /// `WorkflowType`.
+    pub workflow_type: Option<WorkflowType>,
     /// `WorkflowParams`.
     pub workflow_params: Vec<ParamInfo>,
     /// `WorkflowSchedulerConfiguration`.
@@ -5592,8 +5634,8 @@ pub struct WorkflowInfo {
     pub workflow_id: Option<String>,
     /// `WorkflowName`. For example `135`.
     pub workflow_name: Option<String>,
-    /// `WorkflowType`. For example `cycle`.
-    pub workflow_type: Option<String>,
+    /// `WorkflowType`.
+    pub workflow_type: Option<WorkflowType>,
     /// `OwnerUin`. For example `135`.
     pub owner_uin: Option<String>,
     /// `CreateTime`.
@@ -5612,7 +5654,7 @@ pub struct WorkflowInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct WorkflowMaxPermission {
-    /// `PermissionType`.
+    /// `PermissionType`. One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
     pub permission_type: Option<String>,
 }
 
@@ -5621,11 +5663,11 @@ pub struct WorkflowMaxPermission {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowPermission {
-    /// `PermissionTargetType`. **Required.** For example `user`.
+    /// `PermissionTargetType`. **Required.** One of `user`, `role`. For example `user`.
     pub permission_target_type: String,
     /// `PermissionTargetId`. **Required.** For example `100028578851`.
     pub permission_target_id: String,
-    /// `PermissionTypeList`. **Required.**
+    /// `PermissionTypeList`. **Required.** One of `CAN_VIEW`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`.
     pub permission_type_list: Vec<String>,
 }
 
@@ -5652,9 +5694,9 @@ pub struct WorkflowPermissionPage {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowRunConfig {
-    /// `MaxConcurrentNum`.
+    /// `MaxConcurrentNum`. From 1 to 1000.
     pub max_concurrent_num: Option<i64>,
-    /// `QueuingMode`.
+    /// `QueuingMode`. One of `1`, `0`.
     pub queuing_mode: Option<i64>,
 }
 
@@ -5664,15 +5706,15 @@ pub struct WorkflowRunConfig {
 pub struct WorkflowSchedulerConfiguration {
     /// `ScheduleTimeZone`. For example `UTC+8`.
     pub schedule_time_zone: Option<String>,
-    /// `CycleType`. For example `HOUR_CYCLE`.
-    pub cycle_type: Option<String>,
-    /// `SelfDepend`. For example `serial`.
-    pub self_depend: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
+    /// `SelfDepend`.
+    pub self_depend: Option<SelfDepend>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `DependencyWorkflow`. For example `no`.
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
     /// `ExecutionStartTime`. For example `00:00`.
     pub execution_start_time: Option<String>,
@@ -5680,7 +5722,7 @@ pub struct WorkflowSchedulerConfiguration {
     pub execution_end_time: Option<String>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
-    /// `CalendarOpen`. For example `1`.
+    /// `CalendarOpen`. One of `1`, `0`. For example `1`.
     pub calendar_open: Option<String>,
     /// `CalendarName`.
     pub calendar_name: Option<String>,
@@ -5697,31 +5739,31 @@ pub struct WorkflowSchedulerConfiguration {
 pub struct WorkflowSchedulerConfigurationInfo {
     /// `ScheduleTimeZone`. **Required.** For example `UTC+8`.
     pub schedule_time_zone: String,
-    /// `CycleType`. **Required.** For example `HOUR_CYCLE`.
-    pub cycle_type: String,
-    /// `SelfDepend`. **Required.** For example `serial`.
-    pub self_depend: String,
+    /// `CycleType`. **Required.**
+    pub cycle_type: CycleType,
+    /// `SelfDepend`. **Required.** Default `serial`.
+    pub self_depend: SelfDepend,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
     pub end_time: String,
     /// `CrontabExpression`. **Required.**
     pub crontab_expression: String,
-    /// `DependencyWorkflow`. For example `no`.
+    /// `DependencyWorkflow`. One of `yes`, `no`. For example `no`.
     pub dependency_workflow: Option<String>,
-    /// `ModifyCycleValue`. For example `1`.
+    /// `ModifyCycleValue`. One of `0`, `1`. For example `1`.
     pub modify_cycle_value: Option<String>,
     /// `ClearLink`.
     pub clear_link: Option<bool>,
-    /// `MainCyclicConfig`. For example `HOUR`.
-    pub main_cyclic_config: Option<String>,
-    /// `SubordinateCyclicConfig`. For example `CURRENT_HOUR`.
-    pub subordinate_cyclic_config: Option<String>,
+    /// `MainCyclicConfig`.
+    pub main_cyclic_config: Option<MainCyclicConfig>,
+    /// `SubordinateCyclicConfig`.
+    pub subordinate_cyclic_config: Option<SubordinateCyclicConfig>,
     /// `ExecutionStartTime`. For example `00:00`.
     pub execution_start_time: Option<String>,
     /// `ExecutionEndTime`. For example `23:59`.
     pub execution_end_time: Option<String>,
-    /// `CalendarOpen`. For example `1`.
+    /// `CalendarOpen`. One of `1`, `0`. For example `1`.
     pub calendar_open: Option<String>,
     /// `CalendarId`. For example `105`.
     pub calendar_id: Option<String>,
@@ -5735,10 +5777,10 @@ pub struct WorkflowSchedulerConfigurationInfo {
 pub struct WorkflowSchedulerConfigurationInfoRequired {
     /// `ScheduleTimeZone`. **Required.** For example `UTC+8`.
     pub schedule_time_zone: String,
-    /// `CycleType`. **Required.** For example `HOUR_CYCLE`.
-    pub cycle_type: String,
-    /// `SelfDepend`. **Required.** For example `serial`.
-    pub self_depend: String,
+    /// `CycleType`. **Required.**
+    pub cycle_type: CycleType,
+    /// `SelfDepend`. **Required.** Default `serial`.
+    pub self_depend: SelfDepend,
     /// `StartTime`. **Required.**
     pub start_time: String,
     /// `EndTime`. **Required.**
@@ -5752,7 +5794,7 @@ pub struct WorkflowSchedulerConfigurationInfoRequired {
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerConfig {
-    /// `TriggerMode`. For example `CONTINUE_RUN`.
+    /// `TriggerMode`. One of `TIME_TRIGGER`, `FILE_ARRIVAL`. For example `CONTINUE_RUN`.
     pub trigger_mode: Option<String>,
     /// `ExtraInfo`.
     pub extra_info: Option<String>,
@@ -5762,29 +5804,30 @@ pub struct WorkflowTriggerConfig {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `ConfigMode`. For example `CRON_EXPRESSION`.
+    /// `ConfigMode`. One of `COMMON`, `CRON_EXPRESSION`. For example `CRON_EXPRESSION`.
     pub config_mode: Option<String>,
-    /// `CycleType`. For example `ONEOFF_CYCLE`.
-    pub cycle_type: Option<String>,
+    /// `CycleType`.
+    pub cycle_type: Option<CycleType>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,
     /// `TriggerId`. For example `a63aef9a-f37b-11ef-8d13-a4ae120f8272`.
     pub trigger_id: Option<String>,
     /// `FileArrivalPath`. For example `data/`.
     pub file_arrival_path: Option<String>,
-    /// `SchedulerStatus`. For example `ACTIVE`.
-    pub scheduler_status: Option<String>,
+    /// `SchedulerStatus`.
+    pub scheduler_status: Option<SchedulerStatus>,
     /// `FileNamePattern`. For example `*.csv`. The field exists on the mainland site only.
     pub file_name_pattern: Option<String>,
-    /// `Recursive`. The field exists on the mainland site only.
+    /// `Recursive`. Default `1`. From 0 to 1. The field exists on the mainland site only.
     pub recursive: Option<i64>,
-    /// `TriggerMinimumInterval`. The field exists on the mainland site only.
+    /// `TriggerMinimumInterval`. From 1 to 1440. In minutes. The field exists on the mainland site
+    /// only.
     pub trigger_minimum_interval: Option<i64>,
-    /// `TriggerWaitTime`. The field exists on the mainland site only.
+    /// `TriggerWaitTime`. From 1 to 60. In minutes. The field exists on the mainland site only.
     pub trigger_wait_time: Option<i64>,
-    /// `TriggerMinimumIntervalSecond`.
+    /// `TriggerMinimumIntervalSecond`. In seconds.
     pub trigger_minimum_interval_second: Option<i64>,
-    /// `TriggerWaitTimeSecond`.
+    /// `TriggerWaitTimeSecond`. In seconds.
     pub trigger_wait_time_second: Option<i64>,
 }
 

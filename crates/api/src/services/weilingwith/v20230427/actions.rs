@@ -105,11 +105,13 @@ pub struct BatchDeleteDeviceResponse {
 #[model(request(BatchKillAlarmRequired))]
 #[non_exhaustive]
 pub struct BatchKillAlarmRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
-    /// `StatusSet`. **Required.**
+    /// `StatusSet`. **Required.** One of `unprocessed`, `processing`.
     pub status_set: Vec<String>,
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
@@ -138,11 +140,11 @@ pub struct BatchKillAlarmRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct BatchKillAlarmRequired {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
-    /// `StatusSet`. **Required.**
+    /// `StatusSet`. **Required.** One of `unprocessed`, `processing`.
     pub status_set: Vec<String>,
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
@@ -208,7 +210,8 @@ pub struct BatchReportAppMessageResponse {
 pub struct ChangeAlarmStatusRequest {
     /// `Id`. **Required.** For example `40b52dda-c596-4510-84c4-a5e1aa6ae359`.
     pub id: String,
-    /// `Status`. **Required.** For example `processed`.
+    /// `Status`. **Required.** One of `processed`, `unprocessed`, `processing`, `misreport`, `shield`.
+    /// For example `processed`.
     pub status: String,
     /// `ProcessTime`. **Required.**
     pub process_time: i64,
@@ -240,7 +243,8 @@ pub struct ChangeAlarmStatusRequest {
 pub struct ChangeAlarmStatusRequired {
     /// `Id`. **Required.** For example `40b52dda-c596-4510-84c4-a5e1aa6ae359`.
     pub id: String,
-    /// `Status`. **Required.** For example `processed`.
+    /// `Status`. **Required.** One of `processed`, `unprocessed`, `processing`, `misreport`, `shield`.
+    /// For example `processed`.
     pub status: String,
     /// `ProcessTime`. **Required.**
     pub process_time: i64,
@@ -281,7 +285,8 @@ pub struct ControlCameraPTZRequest {
     /// `WID`. **Required.** For example `4de8f447-b4b6-4f6c-a6a2-55eeb7b0da03`.
     #[model(wire = "WID")]
     pub wid: String,
-    /// `CMD`. **Required.** For example `left`.
+    /// `CMD`. **Required.** One of `left`, `right`, `up`, `down`, `zoomOut`, `zoomIn`, `irisIn`,
+    /// `irisOut`, `focusIn`, `focusOut`. For example `left`.
     #[model(wire = "CMD")]
     pub cmd: String,
     /// `WorkspaceId`. **Required.**
@@ -314,7 +319,7 @@ pub struct ControlCameraPTZResponse {
 pub struct ControlDeviceRequest {
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
-    /// `WIDSet`. **Required.**
+    /// `WIDSet`. **Required.** At most 100 elements.
     #[model(wire = "WIDSet")]
     pub wid_set: Vec<String>,
     /// `ControlData`. **Required.** For example `left`.
@@ -353,7 +358,8 @@ pub struct CreateApplicationTokenRequest {
     pub nonce: String,
     /// `TenantId`. **Required.**
     pub tenant_id: i64,
-    /// `RequestTime`. **Required.**
+    /// `RequestTime`. **Required.** Milliseconds since the epoch.
+    #[model(millis = "request_at")]
     pub request_time: i64,
     /// `Signature`. **Required.** For example `cfed53f585017cf8f2559e3ecd84b3b4`.
     pub signature: String,
@@ -369,7 +375,7 @@ pub struct CreateApplicationTokenRequired {
     pub nonce: String,
     /// `TenantId`. **Required.**
     pub tenant_id: i64,
-    /// `RequestTime`. **Required.**
+    /// `RequestTime`. **Required.** Milliseconds since the epoch.
     pub request_time: i64,
     /// `Signature`. **Required.** For example `cfed53f585017cf8f2559e3ecd84b3b4`.
     pub signature: String,
@@ -429,13 +435,13 @@ pub struct DeleteDeviceGroupResponse {
 pub struct DescribeActionListRequest {
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
     pub application_token: String,
-    /// `ActionType`. For example `device`.
+    /// `ActionType`. One of `app`, `device`, `toAlarm`, `toNotification`. For example `device`.
     pub action_type: Option<String>,
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
@@ -446,6 +452,19 @@ impl tencentcloud_core::Action for DescribeActionListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeActionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeActionListRequest {
+    type Item = ActionDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionDetail>> {
+        Some(&mut page.result.as_mut()?.action_detail_set)
+    }
 }
 
 /// Reply of [`DescribeActionList`](super::Client::describe_action_list).
@@ -521,9 +540,11 @@ pub struct DescribeAlarmLevelListResponse {
 #[model(request(DescribeAlarmListRequired))]
 #[non_exhaustive]
 pub struct DescribeAlarmListRequest {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "begin_at")]
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
+    #[model(seconds = "end_at")]
     pub end_time: i64,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
@@ -562,9 +583,9 @@ pub struct DescribeAlarmListRequest {
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]
 pub struct DescribeAlarmListRequired {
-    /// `BeginTime`. **Required.**
+    /// `BeginTime`. **Required.** Seconds since the epoch.
     pub begin_time: i64,
-    /// `EndTime`. **Required.**
+    /// `EndTime`. **Required.** Seconds since the epoch.
     pub end_time: i64,
     /// `PageNumber`. **Required.**
     pub page_number: i64,
@@ -581,6 +602,19 @@ impl tencentcloud_core::Action for DescribeAlarmListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeAlarmList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAlarmListRequest {
+    type Item = AlarmInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmInfo>> {
+        Some(&mut page.result.as_mut()?.alarm_info_set)
+    }
 }
 
 /// Reply of [`DescribeAlarmList`](super::Client::describe_alarm_list).
@@ -664,7 +698,7 @@ pub struct DescribeApplicationListRequest {
     pub application_id: Option<Vec<i64>>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
-    /// `PageSize`.
+    /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
@@ -673,6 +707,19 @@ impl tencentcloud_core::Action for DescribeApplicationListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeApplicationList";
+}
+
+impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
+    type Item = ApplicationInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInfo>> {
+        Some(&mut page.result.as_mut()?.application_info_list)
+    }
 }
 
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
@@ -845,7 +892,7 @@ pub struct DescribeDeviceGroupListResponse {
 pub struct DescribeDeviceListRequest {
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -870,7 +917,7 @@ pub struct DescribeDeviceListRequest {
     pub group_id_set: Option<Vec<i64>>,
     /// `IsActive`. For example `"1"`.
     pub is_active: Option<String>,
-    /// `IsCamera`. For example `"false"`.
+    /// `IsCamera`. One of `true`, `false`. For example `"false"`.
     pub is_camera: Option<String>,
 }
 
@@ -879,6 +926,19 @@ impl tencentcloud_core::Action for DescribeDeviceListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeDeviceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
+    type Item = DeviceDataInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataInfo>> {
+        Some(&mut page.result.as_mut()?.device_data_set)
+    }
 }
 
 /// Reply of [`DescribeDeviceList`](super::Client::describe_device_list).
@@ -942,6 +1002,19 @@ impl tencentcloud_core::Action for DescribeDeviceShadowListRequest {
     const NAME: &'static str = "DescribeDeviceShadowList";
 }
 
+impl tencentcloud_core::Paginate for DescribeDeviceShadowListRequest {
+    type Item = DeviceShadowInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceShadowInfo>> {
+        Some(&mut page.result.as_mut()?.set)
+    }
+}
+
 /// Reply of [`DescribeDeviceShadowList`](super::Client::describe_device_shadow_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -961,7 +1034,7 @@ pub struct DescribeDeviceStatusListRequest {
     pub workspace_id: i64,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
     pub application_token: String,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -978,9 +1051,9 @@ pub struct DescribeDeviceStatusListRequest {
     pub wid_set: Option<Vec<String>>,
     /// `DeviceTagSet`.
     pub device_tag_set: Option<Vec<String>>,
-    /// `DeviceStatusSet`.
+    /// `DeviceStatusSet`. One of `online`, `offline`.
     pub device_status_set: Option<Vec<String>>,
-    /// `StatusSet`.
+    /// `StatusSet`. One of `normal`, `fault`, `offline`.
     pub status_set: Option<Vec<String>>,
     /// `IsAlive`.
     pub is_alive: Option<Vec<bool>>,
@@ -991,6 +1064,19 @@ impl tencentcloud_core::Action for DescribeDeviceStatusListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeDeviceStatusList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceStatusListRequest {
+    type Item = DeviceStatusInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceStatusInfo>> {
+        Some(&mut page.result.as_mut()?.device_status_set)
+    }
 }
 
 /// Reply of [`DescribeDeviceStatusList`](super::Client::describe_device_status_list).
@@ -1008,13 +1094,13 @@ pub struct DescribeDeviceStatusListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusStatRequest {
-    /// `Level`. **Required.**
+    /// `Level`. **Required.** One of `0`, `1`, `2`.
     pub level: i64,
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
     /// `ApplicationToken`. **Required.** For example `YVySZSL1Lp5UtSJ5uJVLJYOKDEGfCCH2`.
     pub application_token: String,
-    /// `SpaceCodeSet`.
+    /// `SpaceCodeSet`. One of `1`, `2`.
     pub space_code_set: Option<Vec<String>>,
     /// `DeviceTypeSet`.
     pub device_type_set: Option<Vec<String>>,
@@ -1044,7 +1130,7 @@ pub struct DescribeDeviceStatusStatResponse {
 pub struct DescribeDeviceTagListRequest {
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -1057,6 +1143,19 @@ impl tencentcloud_core::Action for DescribeDeviceTagListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeDeviceTagList";
+}
+
+impl tencentcloud_core::Paginate for DescribeDeviceTagListRequest {
+    type Item = DeviceTagInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceTagInfo>> {
+        Some(&mut page.result.as_mut()?.set)
+    }
 }
 
 /// Reply of [`DescribeDeviceTagList`](super::Client::describe_device_tag_list).
@@ -1078,7 +1177,7 @@ pub struct DescribeDeviceTypeListRequest {
     pub workspace_id: i64,
     /// `ApplicationToken`. **Required.** For example `YzenL5LdGoxQM5gqJfCCoMDeGqUSsY78`.
     pub application_token: String,
-    /// `Flag`.
+    /// `Flag`. Default `0`.
     pub flag: Option<i64>,
 }
 
@@ -1106,7 +1205,7 @@ pub struct DescribeDeviceTypeListResponse {
 pub struct DescribeEdgeApplicationTokenRequest {
     /// `ApplicationToken`. **Required.** For example `XaaJvayJyusfUwuoJ2OlT5Z2YAVb6bVo`.
     pub application_token: String,
-    /// `Refresh`.
+    /// `Refresh`. Default `false`.
     pub refresh: Option<bool>,
 }
 
@@ -1181,6 +1280,19 @@ impl tencentcloud_core::Action for DescribeElementProfilePageRequest {
     const NAME: &'static str = "DescribeElementProfilePage";
 }
 
+impl tencentcloud_core::Paginate for DescribeElementProfilePageRequest {
+    type Item = ElementProfile;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ElementProfile>> {
+        Some(&mut page.result.as_mut()?.list)
+    }
+}
+
 /// Reply of [`DescribeElementProfilePage`](super::Client::describe_element_profile_page).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1234,13 +1346,13 @@ pub struct DescribeElementProfileTreeResponse {
 pub struct DescribeEventListRequest {
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
     /// `ApplicationToken`. **Required.** For example `baSTzPx0vZ6LPuv2EifNa5CqRBj9hoY0`.
     pub application_token: String,
-    /// `TriggerType`. For example `app`.
+    /// `TriggerType`. One of `app`, `device`, `timer`. For example `app`.
     pub trigger_type: Option<String>,
     /// `IdSet`.
     pub id_set: Option<Vec<i64>>,
@@ -1251,6 +1363,19 @@ impl tencentcloud_core::Action for DescribeEventListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeEventListRequest {
+    type Item = EventDetail;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<EventDetail>> {
+        Some(&mut page.result.as_mut()?.event_detail_set)
+    }
 }
 
 /// Reply of [`DescribeEventList`](super::Client::describe_event_list).
@@ -1311,7 +1436,8 @@ pub struct DescribeFileUploadURLRequest {
     pub file_md5: Option<String>,
     /// `SaveType`. For example `TEST2`.
     pub save_type: Option<String>,
-    /// `FileExpireTime`.
+    /// `FileExpireTime`. Seconds since the epoch.
+    #[model(seconds = "file_expire_at")]
     pub file_expire_time: Option<i64>,
     /// `NoExpireFlag`.
     pub no_expire_flag: Option<bool>,
@@ -1349,7 +1475,7 @@ pub struct DescribeInterfaceListRequest {
     pub keyword: Option<String>,
     /// `Style`.
     pub style: Option<Vec<i64>>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `6`, `7`.
     pub type_: Option<Vec<i64>>,
 }
 
@@ -1358,6 +1484,19 @@ impl tencentcloud_core::Action for DescribeInterfaceListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeInterfaceList";
+}
+
+impl tencentcloud_core::Paginate for DescribeInterfaceListRequest {
+    type Item = ApiInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiInfo>> {
+        Some(&mut page.result.as_mut()?.api_info)
+    }
 }
 
 /// Reply of [`DescribeInterfaceList`](super::Client::describe_interface_list).
@@ -1377,7 +1516,7 @@ pub struct DescribeInterfaceListResponse {
 pub struct DescribeLinkRuleListRequest {
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -1394,6 +1533,19 @@ impl tencentcloud_core::Action for DescribeLinkRuleListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeLinkRuleList";
+}
+
+impl tencentcloud_core::Paginate for DescribeLinkRuleListRequest {
+    type Item = LinkRuleInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LinkRuleInfo>> {
+        Some(&mut page.result.as_mut()?.link_rule_set)
+    }
 }
 
 /// Reply of [`DescribeLinkRuleList`](super::Client::describe_link_rule_list).
@@ -1413,7 +1565,7 @@ pub struct DescribeLinkRuleListResponse {
 pub struct DescribeModelListRequest {
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
-    /// `PageNumber`. **Required.**
+    /// `PageNumber`. **Required.** The first page is 1.
     pub page_number: i64,
     /// `PageSize`. **Required.**
     pub page_size: i64,
@@ -1432,6 +1584,19 @@ impl tencentcloud_core::Action for DescribeModelListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeModelList";
+}
+
+impl tencentcloud_core::Paginate for DescribeModelListRequest {
+    type Item = ModelInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelInfo>> {
+        Some(&mut page.result.as_mut()?.set)
+    }
 }
 
 /// Reply of [`DescribeModelList`](super::Client::describe_model_list).
@@ -1470,6 +1635,19 @@ impl tencentcloud_core::Action for DescribeProductListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeProductList";
+}
+
+impl tencentcloud_core::Paginate for DescribeProductListRequest {
+    type Item = ProductInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize")
+        .total("Result.TotalRow");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductInfo>> {
+        Some(&mut page.result.as_mut()?.product)
+    }
 }
 
 /// Reply of [`DescribeProductList`](super::Client::describe_product_list).
@@ -1616,6 +1794,18 @@ impl tencentcloud_core::Action for DescribeSpaceDeviceIdListRequest {
     const NAME: &'static str = "DescribeSpaceDeviceIdList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSpaceDeviceIdListRequest {
+    type Item = String;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
+        Some(&mut page.result.as_mut()?.device_ids)
+    }
+}
+
 /// Reply of [`DescribeSpaceDeviceIdList`](super::Client::describe_space_device_id_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1669,6 +1859,18 @@ impl tencentcloud_core::Action for DescribeSpaceDeviceRelationListRequest {
     const SERVICE: &'static str = "weilingwith";
     const VERSION: &'static str = "2023-04-27";
     const NAME: &'static str = "DescribeSpaceDeviceRelationList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSpaceDeviceRelationListRequest {
+    type Item = SpaceDeviceRelation;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SpaceDeviceRelation>> {
+        Some(&mut page.result.as_mut()?.space_device_relation_list)
+    }
 }
 
 /// Reply of
@@ -1766,6 +1968,18 @@ impl tencentcloud_core::Action for DescribeSpaceTypeListRequest {
     const NAME: &'static str = "DescribeSpaceTypeList";
 }
 
+impl tencentcloud_core::Paginate for DescribeSpaceTypeListRequest {
+    type Item = SpaceType;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
+            "PageNumber",
+            1,
+        )
+        .size("PageSize");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SpaceType>> {
+        Some(&mut page.result.as_mut()?.space_type_list)
+    }
+}
+
 /// Reply of [`DescribeSpaceTypeList`](super::Client::describe_space_type_list).
 #[derive(Clone, Model)]
 #[non_exhaustive]
@@ -1811,7 +2025,7 @@ pub struct DescribeTenantBuildingCountAndAreaResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantDepartmentListRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -1819,7 +2033,8 @@ pub struct DescribeTenantDepartmentListRequest {
     pub application_token: String,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
-    /// `UpdateAt`.
+    /// `UpdateAt`. Seconds since the epoch.
+    #[model(seconds = "update_at_at")]
     pub update_at: Option<i64>,
     /// `DepartmentId`. For example `12`.
     pub department_id: Option<String>,
@@ -1849,7 +2064,7 @@ pub struct DescribeTenantDepartmentListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantUserListRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -1857,19 +2072,20 @@ pub struct DescribeTenantUserListRequest {
     pub application_token: String,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
-    /// `UpdateAt`.
+    /// `UpdateAt`. Seconds since the epoch.
+    #[model(seconds = "update_at_at")]
     pub update_at: Option<i64>,
     /// `DepartmentId`. For example `12`.
     pub department_id: Option<String>,
     /// `Cursor`. For example `0d0a98561b3c4f72963eba5c5fcf56e1`.
     pub cursor: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
     /// `WorkspaceId`. For example `1016`.
     pub workspace_id: Option<String>,
     /// `Keyword`. For example `keyword`.
     pub keyword: Option<String>,
-    /// `NoRecursive`. For example `1`.
+    /// `NoRecursive`. Default `0`. For example `1`.
     pub no_recursive: Option<String>,
 }
 
@@ -1949,7 +2165,7 @@ pub struct DescribeVideoLiveStreamRequest {
     /// `WID`. **Required.** For example `c0e3f641-6ec6-444e-8ac9-3cfecc755cb0`.
     #[model(wire = "WID")]
     pub wid: String,
-    /// `Protocol`. **Required.** For example `hls`.
+    /// `Protocol`. **Required.** One of `flv`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
     pub protocol: String,
     /// `WorkspaceId`. **Required.**
     pub workspace_id: i64,
@@ -1986,7 +2202,7 @@ pub struct DescribeVideoRecordStreamRequest {
     /// `WID`. **Required.** For example `693bc0a4-ca2b-4f37-af04-4c8c0a88e000`.
     #[model(wire = "WID")]
     pub wid: String,
-    /// `Protocol`. **Required.** For example `hls`.
+    /// `Protocol`. **Required.** One of `flvsh`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
     pub protocol: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -2010,7 +2226,7 @@ pub struct DescribeVideoRecordStreamRequest {
 pub struct DescribeVideoRecordStreamRequired {
     /// `WID`. **Required.** For example `693bc0a4-ca2b-4f37-af04-4c8c0a88e000`.
     pub wid: String,
-    /// `Protocol`. **Required.** For example `hls`.
+    /// `Protocol`. **Required.** One of `flvsh`, `rtmp`, `hls`, `webrtc`, `raw`. For example `hls`.
     pub protocol: String,
     /// `StartTime`. **Required.**
     pub start_time: i64,
@@ -2104,7 +2320,7 @@ pub struct DescribeWorkspaceListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspaceUserListRequest {
-    /// `Offset`. **Required.**
+    /// `Offset`. **Required.** The number of a page, not of items.
     pub offset: i64,
     /// `Limit`. **Required.**
     pub limit: i64,
@@ -2114,7 +2330,8 @@ pub struct DescribeWorkspaceUserListRequest {
     pub application_token: String,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
-    /// `UpdateAt`.
+    /// `UpdateAt`. Seconds since the epoch.
+    #[model(seconds = "update_at_at")]
     pub update_at: Option<i64>,
 }
 

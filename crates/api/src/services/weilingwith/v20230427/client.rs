@@ -142,7 +142,8 @@ impl Client {
 
     /// Calls `DescribeActionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeActionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeActionList)
@@ -181,7 +182,8 @@ impl Client {
 
     /// Calls `DescribeAlarmList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAlarmList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeAlarmList)
@@ -220,7 +222,8 @@ impl Client {
 
     /// Calls `DescribeApplicationList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeApplicationList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeApplicationList)
@@ -298,7 +301,8 @@ impl Client {
 
     /// Calls `DescribeDeviceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceList)
@@ -311,7 +315,8 @@ impl Client {
 
     /// Calls `DescribeDeviceShadowList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceShadowList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceShadowList)
@@ -324,7 +329,8 @@ impl Client {
 
     /// Calls `DescribeDeviceStatusList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceStatusList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceStatusList)
@@ -350,7 +356,8 @@ impl Client {
 
     /// Calls `DescribeDeviceTagList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeDeviceTagList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeDeviceTagList)
@@ -389,7 +396,8 @@ impl Client {
 
     /// Calls `DescribeElementProfilePage`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeElementProfilePage` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeElementProfilePage)
@@ -415,7 +423,8 @@ impl Client {
 
     /// Calls `DescribeEventList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeEventList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeEventList)
@@ -454,7 +463,8 @@ impl Client {
 
     /// Calls `DescribeInterfaceList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeInterfaceList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeInterfaceList)
@@ -467,7 +477,8 @@ impl Client {
 
     /// Calls `DescribeLinkRuleList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLinkRuleList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeLinkRuleList)
@@ -480,7 +491,8 @@ impl Client {
 
     /// Calls `DescribeModelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeModelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeModelList)
@@ -493,7 +505,8 @@ impl Client {
 
     /// Calls `DescribeProductList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeProductList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeProductList)
@@ -545,7 +558,8 @@ impl Client {
 
     /// Calls `DescribeSpaceDeviceIdList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSpaceDeviceIdList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceDeviceIdList)
@@ -558,7 +572,8 @@ impl Client {
 
     /// Calls `DescribeSpaceDeviceRelationList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSpaceDeviceRelationList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceDeviceRelationList)
@@ -597,7 +612,8 @@ impl Client {
 
     /// Calls `DescribeSpaceTypeList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSpaceTypeList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=weilingwith&Version=2023-04-27&Action=DescribeSpaceTypeList)

@@ -30,7 +30,7 @@ pub struct ActionDetail {
     pub action_type: Option<String>,
     /// `ActionDesc`.
     pub action_desc: Option<String>,
-    /// `MsgType`. For example `model`.
+    /// `MsgType`. One of `orgin`, `custom`, `model`. For example `model`.
     pub msg_type: Option<String>,
     /// `MsgContent`. For example `msgcontent`.
     pub msg_content: Option<String>,
@@ -59,7 +59,7 @@ pub struct ActionObj {
     pub type_: Option<String>,
     /// `Desc`. For example `desc`.
     pub desc: Option<String>,
-    /// `MsgType`. For example `nearbyDevices`.
+    /// `MsgType`. One of `orgin`, `custom`, `model`. For example `nearbyDevices`.
     pub msg_type: Option<String>,
     /// `MsgContent`. For example `x-json:xxx`.
     pub msg_content: Option<String>,
@@ -67,7 +67,7 @@ pub struct ActionObj {
     pub create_time: Option<String>,
     /// `SinkConfig`.
     pub sink_config: Option<String>,
-    /// `ApplyDevice`. For example `10051`.
+    /// `ApplyDevice`. One of `DIN`, `subID`. For example `10051`.
     pub apply_device: Option<String>,
 }
 
@@ -86,7 +86,7 @@ pub struct AddDeviceInfo {
     /// `ParentWID`. For example `parentwid`.
     #[model(wire = "ParentWID")]
     pub parent_wid: Option<String>,
-    /// `KeySource`.
+    /// `KeySource`. One of `0`, `1`.
     pub key_source: Option<i64>,
 }
 
@@ -192,7 +192,7 @@ pub struct AlarmTypeDetailInfo {
     pub id: Option<i64>,
     /// `ParentId`.
     pub parent_id: Option<i64>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
@@ -251,11 +251,11 @@ pub struct ApiInfo {
     pub workspace_id: Option<String>,
     /// `PoiCode`. For example `api000`.
     pub poi_code: Option<String>,
-    /// `Type`.
+    /// `Type`. One of `1`, `2`, `3`, `4`, `6`, `7`.
     pub type_: Option<i64>,
-    /// `DataAudit`.
+    /// `DataAudit`. One of `0`, `1`.
     pub data_audit: Option<i64>,
-    /// `ApplyAudit`.
+    /// `ApplyAudit`. One of `0`, `1`.
     pub apply_audit: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
@@ -311,7 +311,7 @@ pub struct ApplicationInfo {
     pub address: Option<String>,
     /// `ApplicationLogo`.
     pub application_logo: Option<ApplicationLogo>,
-    /// `Type`.
+    /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `EnglishName`.
     pub english_name: Option<String>,
@@ -452,7 +452,7 @@ pub struct BuildingProfileRes {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct CameraExtendInfoRes {
-    /// `SaveType`. For example `nvr`.
+    /// `SaveType`. One of `nvr`, `cosmtav`. For example `nvr`.
     pub save_type: Option<String>,
     /// `SaveDay`.
     pub save_day: Option<i64>,
@@ -730,7 +730,7 @@ pub struct DeviceDataInfo {
     pub product_id: Option<i64>,
     /// `ProductName`.
     pub product_name: Option<String>,
-    /// `ProductAbility`.
+    /// `ProductAbility`. One of `1`, `3`.
     pub product_ability: Option<i64>,
     /// `SpaceInfoSet`.
     pub space_info_set: Vec<DeviceSpaceInfo>,
@@ -740,7 +740,7 @@ pub struct DeviceDataInfo {
     pub model_name: Option<String>,
     /// `DeviceTagSet`.
     pub device_tag_set: Vec<String>,
-    /// `IsActive`.
+    /// `IsActive`. One of `1`, `0`.
     pub is_active: Option<i64>,
     /// `ActiveTime`. For example `2023-04-13T09:41:38+08:00`.
     pub active_time: Option<String>,
@@ -761,9 +761,9 @@ pub struct DeviceDataInfo {
     pub field_list: Vec<CustomFieldInfo>,
     /// `GroupInfo`. For example `xx/xx/xx`.
     pub group_info: Option<String>,
-    /// `DeviceStatus`. For example `online`.
+    /// `DeviceStatus`. One of `online`, `offline`. For example `online`.
     pub device_status: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `fault`, `offline`. For example `normal`.
     pub status: Option<String>,
 }
 
@@ -875,11 +875,11 @@ pub struct DeviceStatusInfo {
     /// `WID`. For example `be2ea997-b7f4-4167-9545-9aa275158a92`.
     #[model(wire = "WID")]
     pub wid: Option<String>,
-    /// `DeviceStatus`. For example `online`.
+    /// `DeviceStatus`. One of `online`, `offline`. For example `online`.
     pub device_status: Option<String>,
     /// `DeviceStatusUpdateTime`.
     pub device_status_update_time: Option<String>,
-    /// `Status`. For example `normal`.
+    /// `Status`. One of `normal`, `fault`, `offline`. For example `normal`.
     pub status: Option<String>,
     /// `IsAlive`.
     pub is_alive: Option<bool>,
@@ -1311,7 +1311,7 @@ pub struct LinkRuleInfo {
     pub event_set: Vec<Event>,
     /// `ActionSet`.
     pub action_set: Vec<Action>,
-    /// `Status`.
+    /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// `BeginDate`. For example `2023-05-03`.
     pub begin_date: Option<String>,
@@ -1463,7 +1463,7 @@ pub struct ProductInfo {
     pub attribute: Option<i64>,
     /// `ProductType`. For example `atest`.
     pub product_type: Option<String>,
-    /// `ProductAbility`.
+    /// `ProductAbility`. One of `1`, `3`.
     pub product_ability: Option<i64>,
     /// `Manufacturer`. For example `atest`.
     pub manufacturer: Option<String>,
@@ -1593,7 +1593,7 @@ pub struct ReportImg {
 pub struct ReportMsgRes {
     /// `ReportId`. For example `0000000000000000`.
     pub report_id: Option<String>,
-    /// `ReportStatus`.
+    /// `ReportStatus`. One of `1`, `0`.
     pub report_status: Option<i64>,
 }
 
@@ -1609,7 +1609,7 @@ pub struct RuleDetailRes {
     pub rule_name: Option<String>,
     /// `RuleDesc`.
     pub rule_desc: Option<String>,
-    /// `ValidType`.
+    /// `ValidType`. One of `1`, `0`.
     pub valid_type: Option<i64>,
     /// `ValidPeriod`. For example `x-json:xxxx`.
     pub valid_period: Option<String>,
@@ -1617,7 +1617,7 @@ pub struct RuleDetailRes {
     pub begin_date: Option<String>,
     /// `EndDate`. For example `2023-8-24`.
     pub end_date: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `1`, `0`.
     pub status: Option<i64>,
     /// `EventRule`. For example `26`.
     pub event_rule: Option<String>,
@@ -1747,7 +1747,7 @@ pub struct SpaceInfo {
     pub chinese_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `-1`.
     pub status: Option<i64>,
     /// `IsCommWorkspace`.
     pub is_comm_workspace: Option<bool>,
@@ -1849,7 +1849,7 @@ pub struct SsoTeamUser {
     pub user_id: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
-    /// `UserType`. For example `3`.
+    /// `UserType`. One of `1`, `2-1`, `3`, `99`. For example `3`.
     pub user_type: Option<String>,
     /// `TenantId`. For example `10001`.
     pub tenant_id: Option<String>,
@@ -1893,7 +1893,7 @@ pub struct SsoUser {
     pub user_name: Option<String>,
     /// `RealName`.
     pub real_name: Option<String>,
-    /// `UserType`. For example `3`.
+    /// `UserType`. One of `1`, `2-1`, `3`, `99`. For example `3`.
     pub user_type: Option<String>,
     /// `TenantId`. For example `100055`.
     pub tenant_id: Option<String>,
@@ -1903,13 +1903,13 @@ pub struct SsoUser {
     pub email: Option<String>,
     /// `Phone`. For example `18612341234`.
     pub phone: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `CreateAt`.
     pub create_at: Option<i64>,
     /// `UpdateAt`.
     pub update_at: Option<i64>,
-    /// `BelongTeam`.
+    /// `BelongTeam`. One of `0`, `1`, `2`.
     pub belong_team: Option<i64>,
     /// `DepartmentId`. For example `departmentid`.
     pub department_id: Option<String>,

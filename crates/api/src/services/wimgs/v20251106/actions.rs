@@ -26,7 +26,8 @@ impl tencentcloud_core::Action for SearchByTextRequest {
 pub struct SearchByTextResponse {
     /// `Query`. For example `car`.
     pub query: Option<String>,
-    /// `Images`.
+    /// `Images`. One of `thumbnailUrl`, `thumbnailWidth`, `thumbnailHeight`, `origPicUrl`,
+    /// `origPicWidth`, `origPicHeight`, `siteUrl`, `siteName`, `title`, `date`.
     pub images: Vec<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,

@@ -30,7 +30,7 @@ impl tencentcloud_core::Action for BindExternalAgentRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct BindExternalAgentResponse {
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `BOUND`, `UNBOUND`. For example `ACTIVE`.
     pub status: Option<String>,
     /// `BindingId`. For example `bind-k4l5m6`.
     pub binding_id: Option<String>,
@@ -55,7 +55,7 @@ pub struct CreateAgentRequest {
     pub manifest: Option<String>,
     /// `ConnectorSet`.
     pub connector_set: Option<Vec<ConnectorRefInput>>,
-    /// `AccountId`. For example `ent-9f8e7d6c`.
+    /// `AccountId`. From 1 to 64 characters. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
 }
 
@@ -159,7 +159,7 @@ pub struct CreateAgentVersionResponse {
     pub agent_id: Option<String>,
     /// `VersionName`. For example `test-2`.
     pub version_name: Option<String>,
-    /// `VersionType`. For example `TEST`.
+    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `TEST`.
     pub version_type: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -167,7 +167,7 @@ pub struct CreateAgentVersionResponse {
     pub model: Option<String>,
     /// `Manifest`.
     pub manifest: Option<String>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub status: Option<String>,
     /// `CreatedTime`. For example `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
@@ -215,7 +215,7 @@ pub struct CreateAgentVersionFromSourceResponse {
     pub agent_id: Option<String>,
     /// `VersionName`. For example `test-3`.
     pub version_name: Option<String>,
-    /// `VersionType`. For example `TEST`.
+    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `TEST`.
     pub version_type: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -223,7 +223,7 @@ pub struct CreateAgentVersionFromSourceResponse {
     pub model: Option<String>,
     /// `Manifest`.
     pub manifest: Option<String>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub status: Option<String>,
     /// `CreatedTime`. For example `2006-01-02T15:04:05Z07:00`.
     pub created_time: Option<String>,
@@ -313,13 +313,13 @@ pub struct DescribeAgentResponse {
 pub struct DescribeAgentListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`. For example `CreatedTime`.
     pub sort_by: Option<String>,
-    /// `SortDirection`. For example `DESC`.
+    /// `SortDirection`. One of `ASC`, `DESC`. For example `DESC`.
     pub sort_direction: Option<String>,
 }
 
@@ -328,6 +328,16 @@ impl tencentcloud_core::Action for DescribeAgentListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeAgentList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentListRequest {
+    type Item = AgentItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentItem>> {
+        Some(&mut page.agent_set)
+    }
 }
 
 impl DescribeAgentListRequest {
@@ -393,11 +403,11 @@ pub struct DescribeAgentSessionResponse {
     pub version_id: Option<String>,
     /// `VersionName`. For example `v12`.
     pub version_name: Option<String>,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ACTIVE`.
     pub status: Option<String>,
     /// `Creator`. For example `100012345678`.
     pub creator: Option<String>,
-    /// `Source`. For example `authorized`.
+    /// `Source`. One of `ENTERPRISE_AGENT`, `ASSISTANT`. For example `authorized`.
     pub source: Option<String>,
     /// `EndpointSet`.
     pub endpoint_set: Vec<ChatEndpoint>,
@@ -416,11 +426,11 @@ pub struct DescribeAgentSessionResponse {
 pub struct DescribeAgentSessionListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`. For example `CreatedTime`.
     pub sort_by: Option<String>,
-    /// `SortDirection`. For example `DESC`.
+    /// `SortDirection`. One of `ASC`, `DESC`. For example `DESC`.
     pub sort_direction: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -431,6 +441,16 @@ impl tencentcloud_core::Action for DescribeAgentSessionListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeAgentSessionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentSessionListRequest {
+    type Item = SessionItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionItem>> {
+        Some(&mut page.session_set)
+    }
 }
 
 impl DescribeAgentSessionListRequest {
@@ -492,7 +512,7 @@ pub struct DescribeAgentVersionResponse {
     pub agent_id: Option<String>,
     /// `VersionName`. For example `default`.
     pub version_name: Option<String>,
-    /// `VersionType`. For example `DEFAULT`.
+    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `DEFAULT`.
     pub version_type: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -500,7 +520,7 @@ pub struct DescribeAgentVersionResponse {
     pub model: Option<String>,
     /// `Manifest`.
     pub manifest: Option<String>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub status: Option<String>,
     /// `CreatedTime`. For example `2026-09-21T01:50:55Z`.
     pub created_time: Option<String>,
@@ -523,7 +543,7 @@ pub struct DescribeAgentVersionListRequest {
     pub agent_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -534,6 +554,16 @@ impl tencentcloud_core::Action for DescribeAgentVersionListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeAgentVersionList";
+}
+
+impl tencentcloud_core::Paginate for DescribeAgentVersionListRequest {
+    type Item = AgentVersionItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentVersionItem>> {
+        Some(&mut page.agent_version_set)
+    }
 }
 
 impl DescribeAgentVersionListRequest {
@@ -574,7 +604,7 @@ pub struct DescribeAgentVersionListResponse {
 pub struct DescribeBuiltinModelListRequest {
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -587,6 +617,16 @@ impl tencentcloud_core::Action for DescribeBuiltinModelListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeBuiltinModelList";
+}
+
+impl tencentcloud_core::Paginate for DescribeBuiltinModelListRequest {
+    type Item = BuiltinModel;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BuiltinModel>> {
+        Some(&mut page.builtin_model_set)
+    }
 }
 
 impl DescribeBuiltinModelListRequest {
@@ -628,12 +668,14 @@ pub struct DescribeConnectorListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `PageNumber`.
+    #[deprecated]
     pub page_number: Option<i64>,
     /// `PageSize`.
+    #[deprecated]
     pub page_size: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
@@ -642,6 +684,16 @@ impl tencentcloud_core::Action for DescribeConnectorListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeConnectorList";
+}
+
+impl tencentcloud_core::Paginate for DescribeConnectorListRequest {
+    type Item = ConnectorInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ConnectorInfo>> {
+        Some(&mut page.connector_set)
+    }
 }
 
 impl DescribeConnectorListRequest {
@@ -680,13 +732,13 @@ pub struct DescribeConnectorListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExpertListRequest {
-    /// `Source`. **Required.** For example `BUILTIN`.
+    /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`. For example `BUILTIN`.
     pub source: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
@@ -695,6 +747,16 @@ impl tencentcloud_core::Action for DescribeExpertListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeExpertList";
+}
+
+impl tencentcloud_core::Paginate for DescribeExpertListRequest {
+    type Item = ExpertItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExpertItem>> {
+        Some(&mut page.expert_set)
+    }
 }
 
 impl DescribeExpertListRequest {
@@ -787,9 +849,9 @@ pub struct DescribeExternalAgentListRequest {
     pub agent_id: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `DescribeExternalAgentList`. For example `736918300000000001`.
     pub describe_external_agent_list: Option<String>,
@@ -802,6 +864,16 @@ impl tencentcloud_core::Action for DescribeExternalAgentListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeExternalAgentList";
+}
+
+impl tencentcloud_core::Paginate for DescribeExternalAgentListRequest {
+    type Item = ExternalAgentInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ExternalAgentInfo>> {
+        Some(&mut page.external_agent_set)
+    }
 }
 
 impl DescribeExternalAgentListRequest {
@@ -846,7 +918,7 @@ pub struct DescribeMessageEventListRequest {
     pub agent_id: String,
     /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -857,6 +929,16 @@ impl tencentcloud_core::Action for DescribeMessageEventListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeMessageEventList";
+}
+
+impl tencentcloud_core::Paginate for DescribeMessageEventListRequest {
+    type Item = MessageEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageEvent>> {
+        Some(&mut page.message_event_set)
+    }
 }
 
 impl DescribeMessageEventListRequest {
@@ -895,13 +977,13 @@ pub struct DescribeMessageEventListResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillListRequest {
-    /// `Source`. **Required.** For example `authorized`.
+    /// `Source`. **Required.** One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`. For example `authorized`.
     pub source: String,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `AccountId`. For example `ent-9f8e7d6c`.
     pub account_id: Option<String>,
@@ -914,6 +996,16 @@ impl tencentcloud_core::Action for DescribeSkillListRequest {
     const SERVICE: &'static str = "workbuddyenterprise";
     const VERSION: &'static str = "2026-07-09";
     const NAME: &'static str = "DescribeSkillList";
+}
+
+impl tencentcloud_core::Paginate for DescribeSkillListRequest {
+    type Item = SkillItem;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillItem>> {
+        Some(&mut page.skill_set)
+    }
 }
 
 impl DescribeSkillListRequest {
@@ -1187,7 +1279,7 @@ pub struct ModifyAgentVersionResponse {
     pub agent_id: Option<String>,
     /// `VersionName`. For example `v12`.
     pub version_name: Option<String>,
-    /// `VersionType`. For example `RELEASE`.
+    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `RELEASE`.
     pub version_type: Option<String>,
     /// `Description`.
     pub description: Option<String>,
@@ -1195,7 +1287,7 @@ pub struct ModifyAgentVersionResponse {
     pub model: Option<String>,
     /// `Manifest`.
     pub manifest: Option<String>,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ACTIVE`.
     pub status: Option<String>,
     /// `CreatedTime`.
     pub created_time: Option<String>,
@@ -1234,7 +1326,7 @@ impl tencentcloud_core::Action for UnbindExternalAgentRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct UnbindExternalAgentResponse {
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `BOUND`, `UNBOUND`. For example `ACTIVE`.
     pub status: Option<String>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,

@@ -103,7 +103,8 @@ impl Client {
 
     /// Calls `DescribeAgentList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentList)
@@ -129,7 +130,8 @@ impl Client {
 
     /// Calls `DescribeAgentSessionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentSessionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentSessionList)
@@ -155,7 +157,8 @@ impl Client {
 
     /// Calls `DescribeAgentVersionList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAgentVersionList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeAgentVersionList)
@@ -168,7 +171,8 @@ impl Client {
 
     /// Calls `DescribeBuiltinModelList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBuiltinModelList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeBuiltinModelList)
@@ -181,7 +185,8 @@ impl Client {
 
     /// Calls `DescribeConnectorList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeConnectorList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeConnectorList)
@@ -194,7 +199,8 @@ impl Client {
 
     /// Calls `DescribeExpertList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeExpertList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeExpertList)
@@ -220,7 +226,8 @@ impl Client {
 
     /// Calls `DescribeExternalAgentList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeExternalAgentList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeExternalAgentList)
@@ -233,7 +240,8 @@ impl Client {
 
     /// Calls `DescribeMessageEventList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeMessageEventList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeMessageEventList)
@@ -246,7 +254,8 @@ impl Client {
 
     /// Calls `DescribeSkillList`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeSkillList` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=workbuddyenterprise&Version=2026-07-09&Action=DescribeSkillList)

@@ -19,7 +19,7 @@ pub struct A2AConfig {
     /// `A2AEndpoint`.
     #[model(wire = "A2AEndpoint")]
     pub a2a_endpoint: Option<String>,
-    /// `A2AStatus`. For example `ACTIVE`.
+    /// `A2AStatus`. One of `DRAFT`, `REGISTERED`, `DISABLED`, `NONE`, `UNKNOWN`. For example `ACTIVE`.
     #[model(wire = "A2AStatus")]
     pub a2a_status: Option<String>,
 }
@@ -114,13 +114,13 @@ pub struct AgentVersionItem {
     pub version_id: Option<String>,
     /// `VersionName`. For example `default`.
     pub version_name: Option<String>,
-    /// `VersionType`. For example `DEFAULT`.
+    /// `VersionType`. One of `DEFAULT`, `TEST`, `PROD`. For example `DEFAULT`.
     pub version_type: Option<String>,
     /// `Model`. For example `glm-5.2`.
     pub model: Option<String>,
     /// `SandboxTemplateId`. For example `tpl-fxuctus69mgw`.
     pub sandbox_template_id: Option<String>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `DRAFT`, `ENABLED`, `DISABLED`. For example `ENABLED`.
     pub status: Option<String>,
     /// `SessionCount`.
     pub session_count: Option<i64>,
@@ -160,7 +160,7 @@ pub struct BuiltinModel {
     pub clients: Vec<String>,
     /// `ServiceEndpoint`.
     pub service_endpoint: Option<String>,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `ENABLED`, `DISABLED`. For example `ACTIVE`.
     pub status: Option<String>,
     /// `AgentCount`.
     pub agent_count: Option<i64>,
@@ -172,7 +172,7 @@ pub struct BuiltinModel {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChatEndpoint {
-    /// `EndpointType`. For example `WEB`.
+    /// `EndpointType`. One of `PUBLIC`, `PRIVATE`. For example `WEB`.
     pub endpoint_type: Option<String>,
     /// `Url`.
     pub url: Option<String>,
@@ -196,11 +196,11 @@ pub struct ConnectorInfo {
     pub description: Option<String>,
     /// `AvatarUrl`.
     pub avatar_url: Option<String>,
-    /// `Source`. For example `ENTERPRISE_AGENT`.
+    /// `Source`. One of `ENTERPRISE_AGENT`, `ASSISTANT`. For example `ENTERPRISE_AGENT`.
     pub source: Option<String>,
     /// `EnterpriseId`. For example `ent-xxxx`.
     pub enterprise_id: Option<String>,
-    /// `Type`. For example `MCP_SERVER`.
+    /// `Type`. One of `MCP_SERVER`, `A2A`, `API_SERVICE`. For example `MCP_SERVER`.
     pub type_: Option<String>,
     /// `ServiceUrl`.
     pub service_url: Option<String>,
@@ -208,13 +208,13 @@ pub struct ConnectorInfo {
     pub auth_modes: Vec<String>,
     /// `LatestVersionNo`.
     pub latest_version_no: Option<i64>,
-    /// `Status`. For example `ACTIVE`.
+    /// `Status`. One of `ACTIVE`, `DISABLED`. For example `ACTIVE`.
     pub status: Option<String>,
     /// `CreatorId`. For example `100012345`.
     pub creator_id: Option<String>,
-    /// `CreatedTime`. For example `2026-08-26T09:10:03Z`.
+    /// `CreatedTime`. One of `ISO8601`, `UTC`. For example `2026-08-26T09:10:03Z`.
     pub created_time: Option<String>,
-    /// `ModifiedTime`. For example `2026-08-26T11:20:44Z`.
+    /// `ModifiedTime`. One of `ISO8601`, `UTC`. For example `2026-08-26T11:20:44Z`.
     pub modified_time: Option<String>,
     /// `VpcConfigId`. For example `2110326474825162752`.
     pub vpc_config_id: Option<String>,
@@ -253,7 +253,7 @@ pub struct ExpertCounts {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ExpertItem {
-    /// `Source`. For example `BUILTIN`.
+    /// `Source`. One of `builtin`, `custom`. For example `BUILTIN`.
     pub source: Option<String>,
     /// `DisplayName`.
     pub display_name: Option<String>,
@@ -267,7 +267,7 @@ pub struct ExpertItem {
     pub download_url: Option<String>,
     /// `ModifiedTime`. For example `2026-07-20T12:11:47Z`.
     pub modified_time: Option<String>,
-    /// `Status`. For example `ENABLED`.
+    /// `Status`. One of `enabled`, `disabled`. For example `ENABLED`.
     pub status: Option<String>,
     /// `ExpertId`. For example `ex_McsoRGB85Aax`.
     pub expert_id: Option<String>,
@@ -315,7 +315,7 @@ pub struct Filter {
     pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
-    /// `ExactMatch`.
+    /// `ExactMatch`. Default `false`.
     pub exact_match: Option<bool>,
 }
 
@@ -327,7 +327,7 @@ pub struct Filter {
 pub struct MessageEvent {
     /// `Sequence`.
     pub sequence: Option<i64>,
-    /// `EventType`. For example `TOOL`.
+    /// `EventType`. One of `USER`, `TOOL`, `ASSISTANT`. For example `TOOL`.
     pub event_type: Option<String>,
     /// `OccurredAt`. For example `2026-09-22T03:31:06Z`.
     pub occurred_at: Option<String>,
@@ -359,7 +359,7 @@ pub struct MessageEventToolCall {
     pub tool_call_id: Option<String>,
     /// `ToolName`. For example `Bash`.
     pub tool_name: Option<String>,
-    /// `Status`. For example `SUCCEEDED`.
+    /// `Status`. One of `PENDING`, `IN_PROGRESS`, `SUCCEEDED`, `FAILED`. For example `SUCCEEDED`.
     pub status: Option<String>,
     /// `Input`.
     pub input: Option<String>,
@@ -382,7 +382,7 @@ pub struct MessageEventToolCall {
 pub struct RoutingItem {
     /// `VersionId`. For example `v12`.
     pub version_id: Option<String>,
-    /// `Weight`.
+    /// `Weight`. From 1 to 1.
     pub weight: Option<f64>,
 }
 
@@ -436,7 +436,7 @@ pub struct SkillCounts {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SkillItem {
-    /// `Source`. For example `authorized`.
+    /// `Source`. One of `BUILTIN`, `CUSTOM`, `AUTHORIZED`. For example `authorized`.
     pub source: Option<String>,
     /// `Name`. For example `tst`.
     pub name: Option<String>,

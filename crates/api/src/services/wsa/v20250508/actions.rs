@@ -11,15 +11,15 @@ use tencentcloud_derive::Model;
 pub struct SearchProRequest {
     /// `Query`. **Required.**
     pub query: String,
-    /// `Mode`.
+    /// `Mode`. Default `0`. One of `0`, `1`, `2`.
     pub mode: Option<i64>,
     /// `Site`. For example `zhihu.com`.
     pub site: Option<String>,
-    /// `Cnt`.
+    /// `Cnt`. One of `10`, `20`, `30`, `40`, `50`.
     pub cnt: Option<i64>,
-    /// `Industry`. For example `news`.
+    /// `Industry`. One of `gov`, `news`, `acad`, `finance`. For example `news`.
     pub industry: Option<String>,
-    /// `Freshness`. For example `d3`.
+    /// `Freshness`. One of `d7`, `m3`, `y2`, `2026-08-20`, `2026-08-30`. For example `d3`.
     pub freshness: Option<String>,
     /// `Deeplinks`.
     pub deeplinks: Option<bool>,
@@ -38,7 +38,8 @@ impl tencentcloud_core::Action for SearchProRequest {
 pub struct SearchProResponse {
     /// `Query`.
     pub query: Option<String>,
-    /// `Pages`.
+    /// `Pages`. One of `title`, `date`, `url`, `passage`, `content`, `site`, `score`,
+    /// `authority_level`, `pics`.
     pub pages: Vec<String>,
     /// `Version`. For example `standard`.
     pub version: Option<String>,

@@ -38,13 +38,13 @@ pub struct DeleteCertResponse {
 pub struct DescribeCertListRequest {
     /// `ModuleType`. **Required.**
     pub module_type: String,
-    /// `Offset`.
+    /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `SearchKey`.
     pub search_key: Option<String>,
-    /// `CertType`.
+    /// `CertType`. One of `CA`, `SVR`.
     pub cert_type: Option<String>,
     /// `Id`.
     pub id: Option<String>,
@@ -80,7 +80,7 @@ pub struct DescribeCertListResponse {
 pub struct UploadCertRequest {
     /// `Cert`. **Required.**
     pub cert: String,
-    /// `CertType`. **Required.**
+    /// `CertType`. **Required.** One of `CA`, `SVR`.
     pub cert_type: String,
     /// `ProjectId`. **Required.**
     pub project_id: String,

@@ -14,11 +14,11 @@ pub struct SSLCertificate {
     pub owner_uin: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `From`.
+    /// `From`. One of `trustasia`, `upload`.
     pub from: Option<String>,
     /// `Type`.
     pub type_: Option<String>,
-    /// `CertType`.
+    /// `CertType`. One of `CA`, `SVR`.
     pub cert_type: Option<String>,
     /// `ProductZhName`.
     pub product_zh_name: Option<String>,
@@ -26,9 +26,9 @@ pub struct SSLCertificate {
     pub domain: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
-    /// `VulnerabilityStatus`.
+    /// `VulnerabilityStatus`. One of `INACTIVE`, `ACTIVE`.
     pub vulnerability_status: Option<String>,
     /// `StatusMsg`.
     pub status_msg: Option<String>,

@@ -18,7 +18,7 @@ pub struct ApplyChorusRequest {
     pub room_id: String,
     /// `MusicId`. **Required.** For example `912ncsuu412`.
     pub music_id: String,
-    /// `MaxChorusNum`.
+    /// `MaxChorusNum`. Default `8`. At most 20.
     pub max_chorus_num: Option<i64>,
     /// `ChorusUserIds`.
     pub chorus_user_ids: Option<Vec<String>>,
@@ -52,7 +52,7 @@ pub struct BatchDescribeKTVMusicDetailsRequest {
     pub user_id: String,
     /// `MusicIds`. **Required.**
     pub music_ids: Vec<String>,
-    /// `PlayScene`. For example `Chat`.
+    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
     pub play_scene: Option<String>,
     /// `GuestUserId`. For example `d2w7m6t9z8`.
     pub guest_user_id: Option<String>,
@@ -159,7 +159,7 @@ pub struct DescribeKTVMusicAccompanySegmentUrlRequest {
     pub user_id: String,
     /// `MusicId`. **Required.** For example `mid-test`.
     pub music_id: String,
-    /// `PlayScene`. For example `Chat`.
+    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
     pub play_scene: Option<String>,
     /// `RoomId`. For example `4324556`.
     pub room_id: Option<String>,
@@ -177,7 +177,7 @@ impl tencentcloud_core::Action for DescribeKTVMusicAccompanySegmentUrlRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -187,7 +187,7 @@ pub struct DescribeKTVMusicAccompanySegmentUrlResponse {
     pub segment_begin: Option<i64>,
     /// `SegmentEnd`.
     pub segment_end: Option<i64>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `OtherSegments`.
     pub other_segments: Vec<KTVOtherSegments>,
@@ -223,7 +223,7 @@ impl tencentcloud_core::Action for DescribeKTVMusicAccompanySegmentUrlVipRequest
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicAccompanySegmentUrlVipResponse {
-    /// `Status`.
+    /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
@@ -233,7 +233,7 @@ pub struct DescribeKTVMusicAccompanySegmentUrlVipResponse {
     pub segment_begin: Option<i64>,
     /// `SegmentEnd`.
     pub segment_end: Option<i64>,
-    /// `FileSize`.
+    /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -252,11 +252,11 @@ pub struct DescribeKTVMusicsByTagRequest {
     pub tag_id: String,
     /// `ScrollToken`. For example `vyg79z45nz`.
     pub scroll_token: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`.
+    /// `RightFilters`. One of `Play`, `Sing`.
     pub right_filters: Option<Vec<String>>,
-    /// `MaterialFilters`.
+    /// `MaterialFilters`. One of `Lyrics`, `Midi`.
     pub material_filters: Option<Vec<String>>,
 }
 
@@ -265,6 +265,18 @@ impl tencentcloud_core::Action for DescribeKTVMusicsByTagRequest {
     const SERVICE: &'static str = "yinsuda";
     const VERSION: &'static str = "2022-05-27";
     const NAME: &'static str = "DescribeKTVMusicsByTag";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVMusicsByTagRequest {
+    type Item = KTVMusicBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "ScrollToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
+        Some(&mut page.ktv_music_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVMusicsByTag`](super::Client::describe_ktv_musics_by_tag).
@@ -293,13 +305,13 @@ pub struct DescribeKTVPlaylistDetailRequest {
     pub playlist_id: String,
     /// `ScrollToken`. For example `vbcekmwwy8`.
     pub scroll_token: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`.
+    /// `RightFilters`. One of `Play`, `Sing`.
     pub right_filters: Option<Vec<String>>,
-    /// `PlayScene`. For example `Chat`.
+    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
     pub play_scene: Option<String>,
-    /// `MaterialFilters`.
+    /// `MaterialFilters`. One of `Lyrics`, `Midi`.
     pub material_filters: Option<Vec<String>>,
 }
 
@@ -308,6 +320,18 @@ impl tencentcloud_core::Action for DescribeKTVPlaylistDetailRequest {
     const SERVICE: &'static str = "yinsuda";
     const VERSION: &'static str = "2022-05-27";
     const NAME: &'static str = "DescribeKTVPlaylistDetail";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVPlaylistDetailRequest {
+    type Item = KTVMusicBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "ScrollToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
+        Some(&mut page.ktv_music_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVPlaylistDetail`](super::Client::describe_ktv_playlist_detail).
@@ -332,11 +356,11 @@ pub struct DescribeKTVPlaylistsRequest {
     pub app_name: String,
     /// `UserId`. **Required.** For example `nkwmazaqmd`.
     pub user_id: String,
-    /// `Types`.
+    /// `Types`. One of `OfficialRec`, `Customize`.
     pub types: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -345,6 +369,16 @@ impl tencentcloud_core::Action for DescribeKTVPlaylistsRequest {
     const SERVICE: &'static str = "yinsuda";
     const VERSION: &'static str = "2022-05-27";
     const NAME: &'static str = "DescribeKTVPlaylists";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
+    type Item = KTVPlaylistBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVPlaylistBaseInfo>> {
+        Some(&mut page.playlist_base_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVPlaylists`](super::Client::describe_ktv_playlists).
@@ -370,13 +404,13 @@ pub struct DescribeKTVRobotsRequest {
     pub user_id: String,
     /// `RobotIds`.
     pub robot_ids: Option<Vec<String>>,
-    /// `Statuses`.
+    /// `Statuses`. One of `Play`, `Pause`, `Destroy`.
     pub statuses: Option<Vec<String>>,
     /// `CreateTime`.
     pub create_time: Option<TimeRange>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
@@ -385,6 +419,16 @@ impl tencentcloud_core::Action for DescribeKTVRobotsRequest {
     const SERVICE: &'static str = "yinsuda";
     const VERSION: &'static str = "2022-05-27";
     const NAME: &'static str = "DescribeKTVRobots";
+}
+
+impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
+    type Item = KTVRobotInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVRobotInfo>> {
+        Some(&mut page.ktv_robot_info_set)
+    }
 }
 
 /// Reply of [`DescribeKTVRobots`](super::Client::describe_ktv_robots).
@@ -470,13 +514,13 @@ pub struct DescribeLiveVipTradeInfosRequest {
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
-    /// `TradeSerialNos`.
+    /// `TradeSerialNos`. At most 10 elements.
     pub trade_serial_nos: Option<Vec<String>>,
-    /// `UserIds`.
+    /// `UserIds`. At most 10 elements.
     pub user_ids: Option<Vec<String>>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
 }
 
@@ -485,6 +529,16 @@ impl tencentcloud_core::Action for DescribeLiveVipTradeInfosRequest {
     const SERVICE: &'static str = "yinsuda";
     const VERSION: &'static str = "2022-05-27";
     const NAME: &'static str = "DescribeLiveVipTradeInfos";
+}
+
+impl tencentcloud_core::Paginate for DescribeLiveVipTradeInfosRequest {
+    type Item = LiveVipTradeInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveVipTradeInfo>> {
+        Some(&mut page.live_vip_trade_info_set)
+    }
 }
 
 /// Reply of [`DescribeLiveVipTradeInfos`](super::Client::describe_live_vip_trade_infos).
@@ -549,7 +603,7 @@ impl tencentcloud_core::Action for DescribeVipUserInfoRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct DescribeVipUserInfoResponse {
-    /// `IsVip`.
+    /// `IsVip`. One of `0`, `1`.
     pub is_vip: Option<i64>,
     /// `AnchorId`. For example `d2w7m6t9z8`.
     pub anchor_id: Option<String>,
@@ -557,7 +611,7 @@ pub struct DescribeVipUserInfoResponse {
     pub room_id: Option<String>,
     /// `EndTime`. For example `2022-06-06T18:29:33Z`.
     pub end_time: Option<String>,
-    /// `Status`.
+    /// `Status`. One of `-1`, `1`, `2`.
     pub status: Option<i64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -604,11 +658,11 @@ pub struct RechargeLiveVipRequest {
     pub trade_serial_no: String,
     /// `RoomId`. **Required.** For example `vyg79z45nz`.
     pub room_id: String,
-    /// `VipDays`. **Required.**
+    /// `VipDays`. **Required.** One of `31`, `93`, `186`, `372`.
     pub vip_days: i64,
     /// `GiveType`.
     pub give_type: Option<String>,
-    /// `PlayScene`. For example `Live`.
+    /// `PlayScene`. Default `Live`. One of `Live`, `Chat`. For example `Live`.
     pub play_scene: Option<String>,
 }
 
@@ -624,7 +678,7 @@ pub struct RechargeLiveVipRequired {
     pub trade_serial_no: String,
     /// `RoomId`. **Required.** For example `vyg79z45nz`.
     pub room_id: String,
-    /// `VipDays`. **Required.**
+    /// `VipDays`. **Required.** One of `31`, `93`, `186`, `372`.
     pub vip_days: i64,
 }
 
@@ -712,13 +766,13 @@ pub struct SearchKTVMusicsRequest {
     pub key_word: String,
     /// `ScrollToken`. For example `vvws7nzzxg`.
     pub scroll_token: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
-    /// `RightFilters`.
+    /// `RightFilters`. One of `Play`, `Sing`.
     pub right_filters: Option<Vec<String>>,
-    /// `PlayScene`. For example `Chat`.
+    /// `PlayScene`. Default `Chat`. One of `Live`, `Chat`. For example `Chat`.
     pub play_scene: Option<String>,
-    /// `MaterialFilters`.
+    /// `MaterialFilters`. One of `Lyrics`, `Midi`.
     pub material_filters: Option<Vec<String>>,
 }
 
@@ -727,6 +781,18 @@ impl tencentcloud_core::Action for SearchKTVMusicsRequest {
     const SERVICE: &'static str = "yinsuda";
     const VERSION: &'static str = "2022-05-27";
     const NAME: &'static str = "SearchKTVMusics";
+}
+
+impl tencentcloud_core::Paginate for SearchKTVMusicsRequest {
+    type Item = KTVMusicBaseInfo;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
+            "ScrollToken",
+            "ScrollToken",
+        )
+        .size("Limit");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
+        Some(&mut page.ktv_music_info_set)
+    }
 }
 
 /// Reply of [`SearchKTVMusics`](super::Client::search_ktv_musics).

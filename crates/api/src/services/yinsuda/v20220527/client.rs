@@ -90,7 +90,8 @@ impl Client {
 
     /// Calls `DescribeKTVMusicsByTag`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVMusicsByTag` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVMusicsByTag)
@@ -103,7 +104,8 @@ impl Client {
 
     /// Calls `DescribeKTVPlaylistDetail`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVPlaylistDetail` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVPlaylistDetail)
@@ -116,7 +118,8 @@ impl Client {
 
     /// Calls `DescribeKTVPlaylists`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVPlaylists` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVPlaylists)
@@ -129,7 +132,8 @@ impl Client {
 
     /// Calls `DescribeKTVRobots`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeKTVRobots` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeKTVRobots)
@@ -168,7 +172,8 @@ impl Client {
 
     /// Calls `DescribeLiveVipTradeInfos`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeLiveVipTradeInfos` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=DescribeLiveVipTradeInfos)
@@ -246,7 +251,8 @@ impl Client {
 
     /// Calls `SearchKTVMusics`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`SearchKTVMusics` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yinsuda&Version=2022-05-27&Action=SearchKTVMusics)

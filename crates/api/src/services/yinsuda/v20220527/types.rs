@@ -24,9 +24,9 @@ pub struct AMEMusicBaseInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct ChorusClip {
-    /// `StartTime`.
+    /// `StartTime`. In milliseconds.
     pub start_time: i64,
-    /// `EndTime`.
+    /// `EndTime`. In milliseconds.
     pub end_time: i64,
 }
 
@@ -48,7 +48,7 @@ pub struct JoinRoomInput {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct KTVBPMInfo {
-    /// `Type`. For example `Slow`.
+    /// `Type`. One of `Slow`, `Middle`, `Fast`, `Unknown`. For example `Slow`.
     pub type_: String,
     /// `Value`.
     pub value: i64,
@@ -112,15 +112,15 @@ pub struct KTVMusicBaseInfo {
     pub name: String,
     /// `SingerSet`.
     pub singer_set: Vec<String>,
-    /// `Duration`.
+    /// `Duration`. In seconds.
     pub duration: i64,
     /// `SingerImageUrl`.
     pub singer_image_url: String,
     /// `AlbumInfo`.
     pub album_info: Option<MusicAlbumInfo>,
-    /// `RightSet`.
+    /// `RightSet`. One of `Play`, `Sing`.
     pub right_set: Vec<String>,
-    /// `RecommendType`. For example `Featured`.
+    /// `RecommendType`. One of `Featured`, `Other`. For example `Featured`.
     pub recommend_type: String,
 }
 
@@ -182,13 +182,13 @@ pub struct KTVPlaylistBaseInfo {
 pub struct KTVRobotInfo {
     /// `RobotId`. For example `d2w7m6t9z8`.
     pub robot_id: String,
-    /// `Status`. For example `Play`.
+    /// `Status`. One of `Play`, `Pause`, `Destroy`. For example `Play`.
     pub status: String,
     /// `Playlists`.
     pub playlists: Vec<String>,
     /// `CurIndex`.
     pub cur_index: i64,
-    /// `Position`.
+    /// `Position`. In milliseconds.
     pub position: i64,
     /// `SetAudioParamInput`.
     pub set_audio_param_input: Option<SetAudioParamCommandInput>,
@@ -251,9 +251,9 @@ pub struct LiveVipTradeInfo {
     pub user_id: String,
     /// `RoomId`. For example `ymccjurfpz`.
     pub room_id: String,
-    /// `VipDays`.
+    /// `VipDays`. One of `31`, `93`, `186`, `372`.
     pub vip_days: i64,
-    /// `Status`. For example `Success`.
+    /// `Status`. One of `Success`, `Fail`, `Processing`. For example `Success`.
     pub status: String,
     /// `CreateTime`. For example `2022-06-06T18:29:33Z`.
     pub create_time: String,
@@ -269,7 +269,7 @@ pub struct LiveVipUserInfo {
     pub room_id: String,
     /// `LiveVipEndTime`. For example `2020-09-22T00:00:00+00:00`.
     pub live_vip_end_time: String,
-    /// `LiveVipStatus`. For example `Valid`.
+    /// `LiveVipStatus`. One of `Valid`, `Invalid`. For example `Valid`.
     pub live_vip_status: String,
 }
 
@@ -279,7 +279,7 @@ pub struct LiveVipUserInfo {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct MusicAlbumCoverInfo {
-    /// `Dimension`. For example `Mini`.
+    /// `Dimension`. One of `Mini`, `Small`, `Medium`. For example `Mini`.
     pub dimension: String,
     /// `Url`.
     pub url: String,
@@ -315,7 +315,7 @@ pub struct PlayCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SeekCommandInput {
-    /// `Position`. **Required.**
+    /// `Position`. **Required.** In milliseconds.
     pub position: i64,
 }
 
@@ -328,7 +328,7 @@ pub struct SeekCommandInput {
 pub struct SendMessageCommandInput {
     /// `Message`. **Required.** For example `{"field":"value"}`.
     pub message: String,
-    /// `Repeat`.
+    /// `Repeat`. Default `1`.
     pub repeat: Option<i64>,
 }
 
@@ -339,7 +339,7 @@ pub struct SendMessageCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
-    /// `Type`. For example `Original`.
+    /// `Type`. One of `Original`, `Accompaniment`. For example `Original`.
     pub type_: Option<String>,
 }
 
@@ -350,9 +350,10 @@ pub struct SetAudioParamCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. **Required.** For example `Auto`.
+    /// `DestroyMode`. **Required.** Default `Auto`. One of `Auto`, `Expire`, `Never`. For example
+    /// `Auto`.
     pub destroy_mode: String,
-    /// `DestroyExpireTime`.
+    /// `DestroyExpireTime`. In seconds.
     pub destroy_expire_time: Option<i64>,
 }
 
@@ -363,7 +364,8 @@ pub struct SetDestroyModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
-    /// `PlayMode`. **Required.** For example `RepeatPlaylist`.
+    /// `PlayMode`. **Required.** One of `RepeatPlaylist`, `Order`, `RepeatSingle`, `Shuffle`. For
+    /// example `RepeatPlaylist`.
     pub play_mode: String,
 }
 
@@ -374,7 +376,7 @@ pub struct SetPlayModeCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
-    /// `Type`. **Required.** For example `Add`.
+    /// `Type`. **Required.** One of `Add`, `Delete`, `ClearList`, `Move`. For example `Add`.
     pub type_: String,
     /// `Index`.
     pub index: Option<i64>,
@@ -391,7 +393,8 @@ pub struct SetPlaylistCommandInput {
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRobotCommand {
-    /// `Command`. **Required.** For example `Play`.
+    /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
+    /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`. For example `Play`.
     pub command: String,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
@@ -424,7 +427,7 @@ pub struct TRTCJoinRoomInput {
     pub sdk_app_id: String,
     /// `UserId`. **Required.** For example `tom`.
     pub user_id: String,
-    /// `RoomIdType`. For example `Integer`.
+    /// `RoomIdType`. Default `Integer`. One of `Integer`, `String`. For example `Integer`.
     pub room_id_type: Option<String>,
 }
 
@@ -453,6 +456,6 @@ pub struct UserInfo {
     pub user_id: String,
     /// `LiveVipUserInfo`.
     pub live_vip_user_info: Option<LiveVipUserInfo>,
-    /// `UserType`. For example `Normal`.
+    /// `UserType`. One of `Normal`, `LiveVip`. For example `Normal`.
     pub user_type: String,
 }

@@ -40,7 +40,7 @@ pub struct AddMachineTagRequest {
     pub tag_id: i64,
     /// `MRegion`. **Required.**
     pub m_region: String,
-    /// `MArea`. **Required.**
+    /// `MArea`. **Required.** One of `CVM`, `BM`.
     pub m_area: String,
 }
 
@@ -96,9 +96,9 @@ pub struct CreateBaselineStrategyRequest {
     pub scan_at: String,
     /// `CategoryIds`. **Required.**
     pub category_ids: Vec<i64>,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. **Required.**
+    /// `MachineType`. **Required.** One of `CVM`, `BMS`, `ECM`.
     pub machine_type: String,
     /// `RegionCode`. **Required.**
     pub region_code: String,
@@ -118,9 +118,9 @@ pub struct CreateBaselineStrategyRequired {
     pub scan_at: String,
     /// `CategoryIds`. **Required.**
     pub category_ids: Vec<i64>,
-    /// `IsGlobal`. **Required.**
+    /// `IsGlobal`. **Required.** One of `1`, `0`.
     pub is_global: i64,
-    /// `MachineType`. **Required.**
+    /// `MachineType`. **Required.** One of `CVM`, `BMS`, `ECM`.
     pub machine_type: String,
     /// `RegionCode`. **Required.**
     pub region_code: String,
@@ -220,7 +220,7 @@ pub struct CreateUsualLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttackLogsRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -244,7 +244,7 @@ pub struct DeleteAttackLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashEventsRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -268,7 +268,7 @@ pub struct DeleteBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashRulesRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -388,7 +388,7 @@ pub struct DeleteMachineTagResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -460,7 +460,7 @@ pub struct DeleteNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -484,7 +484,7 @@ pub struct DeletePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -508,7 +508,7 @@ pub struct DeletePrivilegeRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -532,7 +532,7 @@ pub struct DeleteReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
 }
 
@@ -606,9 +606,9 @@ pub struct DeleteUsualLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -621,17 +621,33 @@ impl tencentcloud_core::Action for DescribeAccountStatisticsRequest {
     const NAME: &'static str = "DescribeAccountStatistics";
 }
 
+impl tencentcloud_core::Paginate for DescribeAccountStatisticsRequest {
+    type Item = AccountStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountStatistics>> {
+        Some(&mut page.account_statistics)
+    }
+}
+
 impl DescribeAccountStatisticsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccountStatisticsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAccountStatisticsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -657,9 +673,9 @@ pub struct DescribeAccountsRequest {
     pub uuid: Option<String>,
     /// `Username`.
     pub username: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -672,17 +688,33 @@ impl tencentcloud_core::Action for DescribeAccountsRequest {
     const NAME: &'static str = "DescribeAccounts";
 }
 
+impl tencentcloud_core::Paginate for DescribeAccountsRequest {
+    type Item = Account;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
+        Some(&mut page.accounts)
+    }
+}
+
 impl DescribeAccountsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAccountsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAccountsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -705,12 +737,12 @@ pub struct DescribeAccountsResponse {
 #[non_exhaustive]
 pub struct DescribeAgentVulsRequest {
     /// `VulType`. **Required.**
-    pub vul_type: String,
+    pub vul_type: VulType,
     /// `Uuid`. **Required.**
     pub uuid: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -723,17 +755,33 @@ impl tencentcloud_core::Action for DescribeAgentVulsRequest {
     const NAME: &'static str = "DescribeAgentVuls";
 }
 
+impl tencentcloud_core::Paginate for DescribeAgentVulsRequest {
+    type Item = AgentVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentVul>> {
+        Some(&mut page.agent_vuls)
+    }
+}
+
 impl DescribeAgentVulsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAgentVulsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAgentVulsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -768,13 +816,13 @@ impl tencentcloud_core::Action for DescribeAlarmAttributeRequest {
 #[non_exhaustive]
 pub struct DescribeAlarmAttributeResponse {
     /// `Offline`.
-    pub offline: Option<String>,
+    pub offline: Option<Offline>,
     /// `Malware`.
-    pub malware: Option<String>,
+    pub malware: Option<DescribeAlarmAttributeMalware>,
     /// `NonlocalLogin`.
-    pub nonlocal_login: Option<String>,
+    pub nonlocal_login: Option<NonlocalLogin>,
     /// `CrackSuccess`.
-    pub crack_success: Option<String>,
+    pub crack_success: Option<CrackSuccess>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -840,9 +888,9 @@ pub struct DescribeAttackLogInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackLogsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -859,17 +907,33 @@ impl tencentcloud_core::Action for DescribeAttackLogsRequest {
     const NAME: &'static str = "DescribeAttackLogs";
 }
 
+impl tencentcloud_core::Paginate for DescribeAttackLogsRequest {
+    type Item = DefendAttackLog;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<DefendAttackLog>> {
+        Some(&mut page.attack_logs)
+    }
+}
+
 impl DescribeAttackLogsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeAttackLogsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeAttackLogsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -891,9 +955,9 @@ pub struct DescribeAttackLogsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -906,17 +970,33 @@ impl tencentcloud_core::Action for DescribeBashEventsRequest {
     const NAME: &'static str = "DescribeBashEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeBashEventsRequest {
+    type Item = BashEvent;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BashEvent>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBashEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBashEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBashEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -938,11 +1018,11 @@ pub struct DescribeBashEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashRulesRequest {
-    /// `Type`. **Required.**
+    /// `Type`. **Required.** One of `0`, `1`.
     pub type_: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -955,17 +1035,33 @@ impl tencentcloud_core::Action for DescribeBashRulesRequest {
     const NAME: &'static str = "DescribeBashRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeBashRulesRequest {
+    type Item = BashRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BashRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeBashRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBashRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBashRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -989,11 +1085,11 @@ pub struct DescribeBashRulesResponse {
 pub struct DescribeBruteAttacksRequest {
     /// `Uuid`.
     pub uuid: Option<String>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
@@ -1004,17 +1100,33 @@ impl tencentcloud_core::Action for DescribeBruteAttacksRequest {
     const NAME: &'static str = "DescribeBruteAttacks";
 }
 
+impl tencentcloud_core::Paginate for DescribeBruteAttacksRequest {
+    type Item = BruteAttack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<BruteAttack>> {
+        Some(&mut page.brute_attacks)
+    }
+}
+
 impl DescribeBruteAttacksRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeBruteAttacksFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeBruteAttacksFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1056,7 +1168,7 @@ pub struct DescribeComponentInfoResponse {
     /// `ComponentName`.
     pub component_name: Option<String>,
     /// `ComponentType`.
-    pub component_type: Option<String>,
+    pub component_type: Option<ComponentType>,
     /// `Homepage`.
     pub homepage: Option<String>,
     /// `Description`.
@@ -1070,9 +1182,9 @@ pub struct DescribeComponentInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComponentStatisticsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1085,17 +1197,33 @@ impl tencentcloud_core::Action for DescribeComponentStatisticsRequest {
     const NAME: &'static str = "DescribeComponentStatistics";
 }
 
+impl tencentcloud_core::Paginate for DescribeComponentStatisticsRequest {
+    type Item = ComponentStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ComponentStatistics>> {
+        Some(&mut page.component_statistics)
+    }
+}
+
 impl DescribeComponentStatisticsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeComponentStatisticsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeComponentStatisticsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1121,9 +1249,9 @@ pub struct DescribeComponentsRequest {
     pub uuid: Option<String>,
     /// `ComponentId`.
     pub component_id: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1136,17 +1264,33 @@ impl tencentcloud_core::Action for DescribeComponentsRequest {
     const NAME: &'static str = "DescribeComponents";
 }
 
+impl tencentcloud_core::Paginate for DescribeComponentsRequest {
+    type Item = Component;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Component>> {
+        Some(&mut page.components)
+    }
+}
+
 impl DescribeComponentsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeComponentsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeComponentsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1170,9 +1314,9 @@ pub struct DescribeComponentsResponse {
 pub struct DescribeHistoryAccountsRequest {
     /// `Uuid`. **Required.**
     pub uuid: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1185,17 +1329,33 @@ impl tencentcloud_core::Action for DescribeHistoryAccountsRequest {
     const NAME: &'static str = "DescribeHistoryAccounts";
 }
 
+impl tencentcloud_core::Paginate for DescribeHistoryAccountsRequest {
+    type Item = HistoryAccount;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<HistoryAccount>> {
+        Some(&mut page.history_accounts)
+    }
+}
+
 impl DescribeHistoryAccountsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeHistoryAccountsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeHistoryAccountsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1219,9 +1379,9 @@ pub struct DescribeHistoryAccountsResponse {
 pub struct DescribeImpactedHostsRequest {
     /// `VulId`. **Required.**
     pub vul_id: i64,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1234,17 +1394,33 @@ impl tencentcloud_core::Action for DescribeImpactedHostsRequest {
     const NAME: &'static str = "DescribeImpactedHosts";
 }
 
+impl tencentcloud_core::Paginate for DescribeImpactedHostsRequest {
+    type Item = ImpactedHost;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ImpactedHost>> {
+        Some(&mut page.impacted_hosts)
+    }
+}
+
 impl DescribeImpactedHostsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeImpactedHostsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeImpactedHostsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1266,9 +1442,9 @@ pub struct DescribeImpactedHostsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1281,17 +1457,33 @@ impl tencentcloud_core::Action for DescribeLoginWhiteListRequest {
     const NAME: &'static str = "DescribeLoginWhiteList";
 }
 
+impl tencentcloud_core::Paginate for DescribeLoginWhiteListRequest {
+    type Item = LoginWhiteLists;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginWhiteLists>> {
+        Some(&mut page.login_white_lists)
+    }
+}
+
 impl DescribeLoginWhiteListRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeLoginWhiteListFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeLoginWhiteListFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1337,7 +1529,7 @@ pub struct DescribeMachineInfoResponse {
     /// `MachineName`.
     pub machine_name: Option<String>,
     /// `MachineStatus`.
-    pub machine_status: Option<String>,
+    pub machine_status: Option<MachineStatus>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `MachineWanIp`.
@@ -1351,10 +1543,10 @@ pub struct DescribeMachineInfoResponse {
     /// `ProVersionOpenDate`.
     pub pro_version_open_date: Option<String>,
     /// `MachineType`.
-    pub machine_type: Option<String>,
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`.
     pub machine_region: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `POSTPAY`, `PREPAY`.
     pub pay_mode: Option<String>,
     /// `FreeMalwaresLeft`.
     pub free_malwares_left: Option<i64>,
@@ -1370,12 +1562,12 @@ pub struct DescribeMachineInfoResponse {
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: String,
+    pub machine_type: MachineType,
     /// `MachineRegion`. **Required.**
     pub machine_region: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1388,17 +1580,33 @@ impl tencentcloud_core::Action for DescribeMachinesRequest {
     const NAME: &'static str = "DescribeMachines";
 }
 
+impl tencentcloud_core::Paginate for DescribeMachinesRequest {
+    type Item = Machine;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
+        Some(&mut page.machines)
+    }
+}
+
 impl DescribeMachinesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMachinesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMachinesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1420,9 +1628,9 @@ pub struct DescribeMachinesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1437,17 +1645,33 @@ impl tencentcloud_core::Action for DescribeMaliciousRequestsRequest {
     const NAME: &'static str = "DescribeMaliciousRequests";
 }
 
+impl tencentcloud_core::Paginate for DescribeMaliciousRequestsRequest {
+    type Item = MaliciousRequest;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<MaliciousRequest>> {
+        Some(&mut page.malicious_requests)
+    }
+}
+
 impl DescribeMaliciousRequestsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMaliciousRequestsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMaliciousRequestsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1471,9 +1695,9 @@ pub struct DescribeMaliciousRequestsResponse {
 pub struct DescribeMalwaresRequest {
     /// `Uuid`.
     pub uuid: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1486,17 +1710,33 @@ impl tencentcloud_core::Action for DescribeMalwaresRequest {
     const NAME: &'static str = "DescribeMalwares";
 }
 
+impl tencentcloud_core::Paginate for DescribeMalwaresRequest {
+    type Item = Malware;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Malware>> {
+        Some(&mut page.malwares)
+    }
+}
+
 impl DescribeMalwaresRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeMalwaresFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeMalwaresFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1520,9 +1760,9 @@ pub struct DescribeMalwaresResponse {
 pub struct DescribeNonlocalLoginPlacesRequest {
     /// `Uuid`.
     pub uuid: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1535,17 +1775,33 @@ impl tencentcloud_core::Action for DescribeNonlocalLoginPlacesRequest {
     const NAME: &'static str = "DescribeNonlocalLoginPlaces";
 }
 
+impl tencentcloud_core::Paginate for DescribeNonlocalLoginPlacesRequest {
+    type Item = NonLocalLoginPlace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<NonLocalLoginPlace>> {
+        Some(&mut page.non_local_login_places)
+    }
+}
+
 impl DescribeNonlocalLoginPlacesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeNonlocalLoginPlacesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeNonlocalLoginPlacesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1567,9 +1823,9 @@ pub struct DescribeNonlocalLoginPlacesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1582,17 +1838,33 @@ impl tencentcloud_core::Action for DescribeOpenPortStatisticsRequest {
     const NAME: &'static str = "DescribeOpenPortStatistics";
 }
 
+impl tencentcloud_core::Paginate for DescribeOpenPortStatisticsRequest {
+    type Item = OpenPortStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OpenPortStatistics>> {
+        Some(&mut page.open_port_statistics)
+    }
+}
+
 impl DescribeOpenPortStatisticsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeOpenPortStatisticsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeOpenPortStatisticsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1630,7 +1902,7 @@ impl tencentcloud_core::Action for DescribeOpenPortTaskStatusRequest {
 #[non_exhaustive]
 pub struct DescribeOpenPortTaskStatusResponse {
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1644,9 +1916,9 @@ pub struct DescribeOpenPortsRequest {
     pub uuid: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1659,17 +1931,33 @@ impl tencentcloud_core::Action for DescribeOpenPortsRequest {
     const NAME: &'static str = "DescribeOpenPorts";
 }
 
+impl tencentcloud_core::Paginate for DescribeOpenPortsRequest {
+    type Item = OpenPort;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<OpenPort>> {
+        Some(&mut page.open_ports)
+    }
+}
+
 impl DescribeOpenPortsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeOpenPortsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeOpenPortsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1726,9 +2014,9 @@ pub struct DescribeOverviewStatisticsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1741,17 +2029,33 @@ impl tencentcloud_core::Action for DescribePrivilegeEventsRequest {
     const NAME: &'static str = "DescribePrivilegeEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribePrivilegeEventsRequest {
+    type Item = PrivilegeEscalationProcess;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeEscalationProcess>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribePrivilegeEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivilegeEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivilegeEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1773,9 +2077,9 @@ pub struct DescribePrivilegeEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1788,17 +2092,33 @@ impl tencentcloud_core::Action for DescribePrivilegeRulesRequest {
     const NAME: &'static str = "DescribePrivilegeRules";
 }
 
+impl tencentcloud_core::Paginate for DescribePrivilegeRulesRequest {
+    type Item = PrivilegeRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribePrivilegeRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribePrivilegeRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribePrivilegeRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1847,9 +2167,9 @@ pub struct DescribeProVersionInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1862,17 +2182,33 @@ impl tencentcloud_core::Action for DescribeProcessStatisticsRequest {
     const NAME: &'static str = "DescribeProcessStatistics";
 }
 
+impl tencentcloud_core::Paginate for DescribeProcessStatisticsRequest {
+    type Item = ProcessStatistics;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessStatistics>> {
+        Some(&mut page.process_statistics)
+    }
+}
+
 impl DescribeProcessStatisticsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProcessStatisticsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProcessStatisticsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1910,7 +2246,7 @@ impl tencentcloud_core::Action for DescribeProcessTaskStatusRequest {
 #[non_exhaustive]
 pub struct DescribeProcessTaskStatusResponse {
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<Status>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
@@ -1924,9 +2260,9 @@ pub struct DescribeProcessesRequest {
     pub uuid: Option<String>,
     /// `ProcessName`.
     pub process_name: Option<String>,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1939,17 +2275,33 @@ impl tencentcloud_core::Action for DescribeProcessesRequest {
     const NAME: &'static str = "DescribeProcesses";
 }
 
+impl tencentcloud_core::Paginate for DescribeProcessesRequest {
+    type Item = Process;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
+        Some(&mut page.processes)
+    }
+}
+
 impl DescribeProcessesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeProcessesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeProcessesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -1971,9 +2323,9 @@ pub struct DescribeProcessesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -1986,17 +2338,33 @@ impl tencentcloud_core::Action for DescribeReverseShellEventsRequest {
     const NAME: &'static str = "DescribeReverseShellEvents";
 }
 
+impl tencentcloud_core::Paginate for DescribeReverseShellEventsRequest {
+    type Item = ReverseShell;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShell>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeReverseShellEventsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReverseShellEventsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReverseShellEventsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2018,9 +2386,9 @@ pub struct DescribeReverseShellEventsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2033,17 +2401,33 @@ impl tencentcloud_core::Action for DescribeReverseShellRulesRequest {
     const NAME: &'static str = "DescribeReverseShellRules";
 }
 
+impl tencentcloud_core::Paginate for DescribeReverseShellRulesRequest {
+    type Item = ReverseShellRule;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShellRule>> {
+        Some(&mut page.list)
+    }
+}
+
 impl DescribeReverseShellRulesRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeReverseShellRulesFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeReverseShellRulesFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2065,9 +2449,9 @@ pub struct DescribeReverseShellRulesResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2076,6 +2460,16 @@ impl tencentcloud_core::Action for DescribeSecurityDynamicsRequest {
     const SERVICE: &'static str = "yunjing";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeSecurityDynamics";
+}
+
+impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
+    type Item = SecurityDynamic;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityDynamic>> {
+        Some(&mut page.security_dynamics)
+    }
 }
 
 /// Reply of [`DescribeSecurityDynamics`](super::Client::describe_security_dynamics).
@@ -2168,7 +2562,7 @@ pub struct DescribeTagMachinesResponse {
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `MachineType`.
-    pub machine_type: Option<String>,
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`.
     pub machine_region: Option<String>,
 }
@@ -2293,10 +2687,10 @@ pub struct DescribeVulScanResultResponse {
 #[non_exhaustive]
 pub struct DescribeVulsRequest {
     /// `VulType`. **Required.**
-    pub vul_type: String,
-    /// `Limit`.
+    pub vul_type: VulType,
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -2309,17 +2703,33 @@ impl tencentcloud_core::Action for DescribeVulsRequest {
     const NAME: &'static str = "DescribeVuls";
 }
 
+impl tencentcloud_core::Paginate for DescribeVulsRequest {
+    type Item = Vul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<Vul>> {
+        Some(&mut page.vuls)
+    }
+}
+
 impl DescribeVulsRequest {
     /// Adds a filter to [`filters`](Self::filters): only what has one of these values there is listed.
+    /// [`DescribeVulsFilter`] has the documented names; a string will do too.
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
+        name: impl Into<DescribeVulsFilter>,
         values: impl IntoIterator<Item = impl ToString>,
     ) -> Self {
         self.filters
             .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+            .push(
+                Filter::new(
+                    name.into().as_str(),
+                    values.into_iter().map(|value| value.to_string()),
+                ),
+            );
         self
     }
 }
@@ -2344,9 +2754,9 @@ pub struct DescribeVulsResponse {
 pub struct DescribeWeeklyReportBruteAttacksRequest {
     /// `BeginDate`. **Required.**
     pub begin_date: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2355,6 +2765,16 @@ impl tencentcloud_core::Action for DescribeWeeklyReportBruteAttacksRequest {
     const SERVICE: &'static str = "yunjing";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWeeklyReportBruteAttacks";
+}
+
+impl tencentcloud_core::Paginate for DescribeWeeklyReportBruteAttacksRequest {
+    type Item = WeeklyReportBruteAttack;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReportBruteAttack>> {
+        Some(&mut page.weekly_report_brute_attacks)
+    }
 }
 
 /// Reply of
@@ -2405,7 +2825,7 @@ pub struct DescribeWeeklyReportInfoResponse {
     /// `EndDate`.
     pub end_date: Option<String>,
     /// `Level`.
-    pub level: Option<String>,
+    pub level: Option<Level>,
     /// `MalwareNum`.
     pub malware_num: Option<i64>,
     /// `NonlocalLoginNum`.
@@ -2427,9 +2847,9 @@ pub struct DescribeWeeklyReportInfoResponse {
 pub struct DescribeWeeklyReportMalwaresRequest {
     /// `BeginDate`. **Required.**
     pub begin_date: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2438,6 +2858,16 @@ impl tencentcloud_core::Action for DescribeWeeklyReportMalwaresRequest {
     const SERVICE: &'static str = "yunjing";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWeeklyReportMalwares";
+}
+
+impl tencentcloud_core::Paginate for DescribeWeeklyReportMalwaresRequest {
+    type Item = WeeklyReportMalware;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReportMalware>> {
+        Some(&mut page.weekly_report_malwares)
+    }
 }
 
 /// Reply of [`DescribeWeeklyReportMalwares`](super::Client::describe_weekly_report_malwares).
@@ -2460,9 +2890,9 @@ pub struct DescribeWeeklyReportMalwaresResponse {
 pub struct DescribeWeeklyReportNonlocalLoginPlacesRequest {
     /// `BeginDate`. **Required.**
     pub begin_date: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2471,6 +2901,18 @@ impl tencentcloud_core::Action for DescribeWeeklyReportNonlocalLoginPlacesReques
     const SERVICE: &'static str = "yunjing";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWeeklyReportNonlocalLoginPlaces";
+}
+
+impl tencentcloud_core::Paginate for DescribeWeeklyReportNonlocalLoginPlacesRequest {
+    type Item = WeeklyReportNonlocalLoginPlace;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(
+        page: &mut Self::Response,
+    ) -> Option<&mut Vec<WeeklyReportNonlocalLoginPlace>> {
+        Some(&mut page.weekly_report_nonlocal_login_places)
+    }
 }
 
 /// Reply of
@@ -2493,9 +2935,9 @@ pub struct DescribeWeeklyReportNonlocalLoginPlacesResponse {
 pub struct DescribeWeeklyReportVulsRequest {
     /// `BeginDate`. **Required.**
     pub begin_date: String,
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2504,6 +2946,16 @@ impl tencentcloud_core::Action for DescribeWeeklyReportVulsRequest {
     const SERVICE: &'static str = "yunjing";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWeeklyReportVuls";
+}
+
+impl tencentcloud_core::Paginate for DescribeWeeklyReportVulsRequest {
+    type Item = WeeklyReportVul;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReportVul>> {
+        Some(&mut page.weekly_report_vuls)
+    }
 }
 
 /// Reply of [`DescribeWeeklyReportVuls`](super::Client::describe_weekly_report_vuls).
@@ -2523,9 +2975,9 @@ pub struct DescribeWeeklyReportVulsResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeeklyReportsRequest {
-    /// `Limit`.
+    /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
-    /// `Offset`.
+    /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
@@ -2534,6 +2986,16 @@ impl tencentcloud_core::Action for DescribeWeeklyReportsRequest {
     const SERVICE: &'static str = "yunjing";
     const VERSION: &'static str = "2018-02-28";
     const NAME: &'static str = "DescribeWeeklyReports";
+}
+
+impl tencentcloud_core::Paginate for DescribeWeeklyReportsRequest {
+    type Item = WeeklyReport;
+    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
+        .size("Limit")
+        .total("TotalCount");
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<WeeklyReport>> {
+        Some(&mut page.weekly_reports)
+    }
 }
 
 /// Reply of [`DescribeWeeklyReports`](super::Client::describe_weekly_reports).
@@ -2555,7 +3017,7 @@ pub struct DescribeWeeklyReportsResponse {
 pub struct EditBashRuleRequest {
     /// `Name`. **Required.**
     pub name: String,
-    /// `Level`. **Required.**
+    /// `Level`. **Required.** One of `1`, `2`, `3`.
     pub level: i64,
     /// `Rule`. **Required.**
     pub rule: String,
@@ -2918,9 +3380,9 @@ impl tencentcloud_core::Action for InquiryPriceOpenProVersionPrepaidRequest {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct InquiryPriceOpenProVersionPrepaidResponse {
-    /// `OriginalPrice`.
+    /// `OriginalPrice`. In CNY.
     pub original_price: Option<f64>,
-    /// `DiscountPrice`.
+    /// `DiscountPrice`. In CNY.
     pub discount_price: Option<f64>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
@@ -2956,9 +3418,9 @@ pub struct MisAlarmNonlocalLoginPlacesResponse {
 #[non_exhaustive]
 pub struct ModifyAlarmAttributeRequest {
     /// `Attribute`. **Required.**
-    pub attribute: String,
+    pub attribute: Attribute,
     /// `Value`. **Required.**
-    pub value: String,
+    pub value: Value,
 }
 
 impl tencentcloud_core::Action for ModifyAlarmAttributeRequest {
@@ -2983,7 +3445,7 @@ pub struct ModifyAlarmAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigRequest {
     /// `Status`. **Required.**
-    pub status: String,
+    pub status: ModifyAutoOpenProVersionConfigStatus,
 }
 
 impl tencentcloud_core::Action for ModifyAutoOpenProVersionConfigRequest {
@@ -3031,7 +3493,7 @@ pub struct ModifyLoginWhiteListResponse {
 #[non_exhaustive]
 pub struct ModifyProVersionRenewFlagRequest {
     /// `RenewFlag`. **Required.**
-    pub renew_flag: String,
+    pub renew_flag: RenewFlag,
     /// `Quuid`. **Required.**
     pub quuid: String,
 }
@@ -3057,7 +3519,7 @@ pub struct ModifyProVersionRenewFlagResponse {
 #[non_exhaustive]
 pub struct OpenProVersionRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: String,
+    pub machine_type: MachineType,
     /// `MachineRegion`. **Required.**
     pub machine_region: String,
     /// `Quuids`. **Required.**
@@ -3114,7 +3576,7 @@ pub struct OpenProVersionPrepaidResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 200 elements.
     pub ids: Vec<i64>,
 }
 
@@ -3220,9 +3682,9 @@ pub struct SeparateMalwaresResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 100 elements.
     pub ids: Vec<i64>,
-    /// `Status`. **Required.**
+    /// `Status`. **Required.** One of `0`, `1`, `2`.
     pub status: i64,
 }
 
@@ -3344,7 +3806,7 @@ pub struct UntrustMaliciousRequestResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMalwaresRequest {
-    /// `Ids`. **Required.**
+    /// `Ids`. **Required.** At most 200 elements.
     pub ids: Vec<i64>,
 }
 

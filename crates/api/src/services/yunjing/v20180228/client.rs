@@ -283,6 +283,8 @@ impl Client {
 
     /// Calls `DescribeAccountStatistics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccountStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAccountStatistics)
     pub fn describe_account_statistics(
@@ -294,6 +296,8 @@ impl Client {
 
     /// Calls `DescribeAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAccounts)
     pub fn describe_accounts(
@@ -304,6 +308,8 @@ impl Client {
     }
 
     /// Calls `DescribeAgentVuls`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeAgentVuls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAgentVuls)
@@ -340,7 +346,8 @@ impl Client {
 
     /// Calls `DescribeAttackLogs`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeAttackLogs` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeAttackLogs)
@@ -353,7 +360,8 @@ impl Client {
 
     /// Calls `DescribeBashEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBashEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeBashEvents)
@@ -366,7 +374,8 @@ impl Client {
 
     /// Calls `DescribeBashRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeBashRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeBashRules)
@@ -378,6 +387,8 @@ impl Client {
     }
 
     /// Calls `DescribeBruteAttacks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeBruteAttacks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeBruteAttacks)
@@ -401,6 +412,8 @@ impl Client {
 
     /// Calls `DescribeComponentStatistics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeComponentStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeComponentStatistics)
     pub fn describe_component_statistics(
@@ -411,6 +424,8 @@ impl Client {
     }
 
     /// Calls `DescribeComponents`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeComponents` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeComponents)
@@ -423,6 +438,8 @@ impl Client {
 
     /// Calls `DescribeHistoryAccounts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeHistoryAccounts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeHistoryAccounts)
     pub fn describe_history_accounts(
@@ -434,6 +451,8 @@ impl Client {
 
     /// Calls `DescribeImpactedHosts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeImpactedHosts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeImpactedHosts)
     pub fn describe_impacted_hosts(
@@ -444,6 +463,8 @@ impl Client {
     }
 
     /// Calls `DescribeLoginWhiteList`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeLoginWhiteList` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeLoginWhiteList)
@@ -467,6 +488,8 @@ impl Client {
 
     /// Calls `DescribeMachines`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMachines` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeMachines)
     pub fn describe_machines(
@@ -477,6 +500,8 @@ impl Client {
     }
 
     /// Calls `DescribeMaliciousRequests`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeMaliciousRequests` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeMaliciousRequests)
@@ -489,6 +514,8 @@ impl Client {
 
     /// Calls `DescribeMalwares`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeMalwares` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeMalwares)
     pub fn describe_malwares(
@@ -500,6 +527,8 @@ impl Client {
 
     /// Calls `DescribeNonlocalLoginPlaces`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeNonlocalLoginPlaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeNonlocalLoginPlaces)
     pub fn describe_nonlocal_login_places(
@@ -510,6 +539,8 @@ impl Client {
     }
 
     /// Calls `DescribeOpenPortStatistics`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeOpenPortStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeOpenPortStatistics)
@@ -533,6 +564,8 @@ impl Client {
 
     /// Calls `DescribeOpenPorts`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeOpenPorts` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeOpenPorts)
     pub fn describe_open_ports(
@@ -555,7 +588,8 @@ impl Client {
 
     /// Calls `DescribePrivilegeEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivilegeEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribePrivilegeEvents)
@@ -568,7 +602,8 @@ impl Client {
 
     /// Calls `DescribePrivilegeRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribePrivilegeRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribePrivilegeRules)
@@ -592,6 +627,8 @@ impl Client {
 
     /// Calls `DescribeProcessStatistics`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProcessStatistics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeProcessStatistics)
     pub fn describe_process_statistics(
@@ -614,6 +651,8 @@ impl Client {
 
     /// Calls `DescribeProcesses`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeProcesses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeProcesses)
     pub fn describe_processes(
@@ -625,7 +664,8 @@ impl Client {
 
     /// Calls `DescribeReverseShellEvents`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReverseShellEvents` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeReverseShellEvents)
@@ -638,7 +678,8 @@ impl Client {
 
     /// Calls `DescribeReverseShellRules`.
     ///
-    /// The action exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
+    /// exists on the mainland site only.
     ///
     /// [`DescribeReverseShellRules` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeReverseShellRules)
@@ -650,6 +691,8 @@ impl Client {
     }
 
     /// Calls `DescribeSecurityDynamics`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeSecurityDynamics` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeSecurityDynamics)
@@ -728,6 +771,8 @@ impl Client {
 
     /// Calls `DescribeVuls`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeVuls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeVuls)
     pub fn describe_vuls(
@@ -738,6 +783,8 @@ impl Client {
     }
 
     /// Calls `DescribeWeeklyReportBruteAttacks`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWeeklyReportBruteAttacks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportBruteAttacks)
@@ -761,6 +808,8 @@ impl Client {
 
     /// Calls `DescribeWeeklyReportMalwares`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWeeklyReportMalwares` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportMalwares)
     pub fn describe_weekly_report_malwares(
@@ -771,6 +820,8 @@ impl Client {
     }
 
     /// Calls `DescribeWeeklyReportNonlocalLoginPlaces`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWeeklyReportNonlocalLoginPlaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportNonlocalLoginPlaces)
@@ -783,6 +834,8 @@ impl Client {
 
     /// Calls `DescribeWeeklyReportVuls`.
     ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    ///
     /// [`DescribeWeeklyReportVuls` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReportVuls)
     pub fn describe_weekly_report_vuls(
@@ -793,6 +846,8 @@ impl Client {
     }
 
     /// Calls `DescribeWeeklyReports`.
+    ///
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
     ///
     /// [`DescribeWeeklyReports` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=yunjing&Version=2018-02-28&Action=DescribeWeeklyReports)

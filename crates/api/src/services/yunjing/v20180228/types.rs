@@ -3,6 +3,7 @@
 //! Types that requests and replies hold.
 
 use tencentcloud_derive::Model;
+use super::*;
 
 /// The type `Account`.
 #[derive(Clone, Model)]
@@ -21,7 +22,7 @@ pub struct Account {
     /// `Groups`.
     pub groups: Option<String>,
     /// `Privilege`.
-    pub privilege: Option<String>,
+    pub privilege: Option<Privilege>,
     /// `AccountCreateTime`.
     pub account_create_time: Option<String>,
     /// `LastLoginTime`.
@@ -49,7 +50,7 @@ pub struct AgentVul {
     /// `VulName`.
     pub vul_name: Option<String>,
     /// `VulLevel`.
-    pub vul_level: Option<String>,
+    pub vul_level: Option<VulLevel>,
     /// `LastScanTime`.
     pub last_scan_time: Option<String>,
     /// `Description`.
@@ -57,7 +58,7 @@ pub struct AgentVul {
     /// `VulId`.
     pub vul_id: Option<i64>,
     /// `VulStatus`.
-    pub vul_status: Option<String>,
+    pub vul_status: Option<VulStatus>,
 }
 
 /// The type `BashEvent`.
@@ -106,7 +107,7 @@ pub struct BashRule {
     pub uuid: Option<String>,
     /// `Name`.
     pub name: Option<String>,
-    /// `Level`.
+    /// `Level`. One of `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `Rule`.
     pub rule: Option<String>,
@@ -116,7 +117,7 @@ pub struct BashRule {
     pub operator: Option<String>,
     /// `IsGlobal`.
     pub is_global: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -135,7 +136,7 @@ pub struct BruteAttack {
     /// `MachineIp`.
     pub machine_ip: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<BruteAttackStatus>,
     /// `UserName`.
     pub user_name: Option<String>,
     /// `City`.
@@ -169,9 +170,11 @@ pub struct BruteAttack {
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
-    /// `Period`. **Required.**
+    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`.
     pub period: i64,
-    /// `RenewFlag`.
+    /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
+    /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
 }
 
@@ -190,7 +193,7 @@ pub struct Component {
     /// `ComponentVersion`.
     pub component_version: Option<String>,
     /// `ComponentType`.
-    pub component_type: Option<String>,
+    pub component_type: Option<ComponentType>,
     /// `ComponentName`.
     pub component_name: Option<String>,
     /// `ModifyTime`.
@@ -208,7 +211,7 @@ pub struct ComponentStatistics {
     /// `ComponentName`.
     pub component_name: Option<String>,
     /// `ComponentType`.
-    pub component_type: Option<String>,
+    pub component_type: Option<ComponentType>,
     /// `Description`.
     pub description: Option<String>,
 }
@@ -275,7 +278,7 @@ pub struct HistoryAccount {
     /// `Username`.
     pub username: Option<String>,
     /// `ModifyType`.
-    pub modify_type: Option<String>,
+    pub modify_type: Option<ModifyType>,
     /// `ModifyTime`.
     pub modify_time: Option<String>,
 }
@@ -293,7 +296,7 @@ pub struct ImpactedHost {
     /// `LastScanTime`.
     pub last_scan_time: Option<String>,
     /// `VulStatus`.
-    pub vul_status: Option<String>,
+    pub vul_status: Option<ImpactedHostVulStatus>,
     /// `Uuid`.
     pub uuid: Option<String>,
     /// `Description`.
@@ -382,7 +385,7 @@ pub struct Machine {
     /// `MachineOs`.
     pub machine_os: Option<String>,
     /// `MachineStatus`.
-    pub machine_status: Option<String>,
+    pub machine_status: Option<MachineMachineStatus>,
     /// `Uuid`.
     pub uuid: Option<String>,
     /// `Quuid`.
@@ -395,7 +398,7 @@ pub struct Machine {
     pub is_pro_version: Option<bool>,
     /// `MachineWanIp`.
     pub machine_wan_ip: Option<String>,
-    /// `PayMode`.
+    /// `PayMode`. One of `POSTPAY`, `PREPAY`.
     pub pay_mode: Option<String>,
     /// `MalwareNum`.
     pub malware_num: Option<i64>,
@@ -406,7 +409,7 @@ pub struct Machine {
     /// `CyberAttackNum`.
     pub cyber_attack_num: Option<i64>,
     /// `SecurityStatus`.
-    pub security_status: Option<String>,
+    pub security_status: Option<SecurityStatus>,
     /// `InvasionNum`.
     pub invasion_num: Option<i64>,
     /// `RegionInfo`.
@@ -444,7 +447,7 @@ pub struct MaliciousRequest {
     /// `ProcessName`.
     pub process_name: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<MaliciousStatus>,
     /// `Description`.
     pub description: Option<String>,
     /// `Reference`.
@@ -470,7 +473,7 @@ pub struct Malware {
     /// `MachineIp`.
     pub machine_ip: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<MalwareStatus>,
     /// `FilePath`.
     pub file_path: Option<String>,
     /// `Description`.
@@ -494,7 +497,7 @@ pub struct NonLocalLoginPlace {
     /// `MachineIp`.
     pub machine_ip: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<NonLocalLoginPlaceStatus>,
     /// `UserName`.
     pub user_name: Option<String>,
     /// `City`.
@@ -622,7 +625,7 @@ pub struct PrivilegeRule {
     pub operator: Option<String>,
     /// `IsGlobal`.
     pub is_global: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -639,7 +642,7 @@ pub struct PrivilegeRule {
 #[model(request)]
 #[non_exhaustive]
 pub struct ProVersionMachine {
-    /// `MachineType`. **Required.**
+    /// `MachineType`. **Required.** One of `CVM`, `BM`.
     pub machine_type: String,
     /// `MachineRegion`. **Required.**
     pub machine_region: String,
@@ -668,7 +671,7 @@ pub struct Process {
     /// `Username`.
     pub username: Option<String>,
     /// `Platform`.
-    pub platform: Option<String>,
+    pub platform: Option<Platform>,
     /// `FullPath`.
     pub full_path: Option<String>,
     /// `CreateTime`.
@@ -765,7 +768,7 @@ pub struct ReverseShellRule {
     pub operator: Option<String>,
     /// `IsGlobal`.
     pub is_global: Option<i64>,
-    /// `Status`.
+    /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -784,11 +787,11 @@ pub struct SecurityDynamic {
     /// `EventTime`.
     pub event_time: Option<String>,
     /// `EventType`.
-    pub event_type: Option<String>,
+    pub event_type: Option<EventType>,
     /// `Message`.
     pub message: Option<String>,
     /// `SecurityLevel`.
-    pub security_level: Option<String>,
+    pub security_level: Option<SecurityLevel>,
 }
 
 /// The type `SecurityTrend`.
@@ -858,13 +861,13 @@ pub struct Vul {
     /// `VulName`.
     pub vul_name: Option<String>,
     /// `VulLevel`.
-    pub vul_level: Option<String>,
+    pub vul_level: Option<VulLevel>,
     /// `LastScanTime`.
     pub last_scan_time: Option<String>,
     /// `ImpactedHostNum`.
     pub impacted_host_num: Option<i64>,
     /// `VulStatus`.
-    pub vul_status: Option<String>,
+    pub vul_status: Option<VulStatus>,
 }
 
 /// The type `WeeklyReport`.
@@ -906,7 +909,7 @@ pub struct WeeklyReportMalware {
     /// `FindTime`.
     pub find_time: Option<String>,
     /// `Status`.
-    pub status: Option<String>,
+    pub status: Option<MalwareStatus>,
 }
 
 /// The type `WeeklyReportNonlocalLoginPlace`.
@@ -938,11 +941,11 @@ pub struct WeeklyReportVul {
     /// `VulName`.
     pub vul_name: Option<String>,
     /// `VulType`.
-    pub vul_type: Option<String>,
+    pub vul_type: Option<VulType>,
     /// `Description`.
     pub description: Option<String>,
     /// `VulStatus`.
-    pub vul_status: Option<String>,
+    pub vul_status: Option<ImpactedHostVulStatus>,
     /// `LastScanTime`.
     pub last_scan_time: Option<String>,
 }

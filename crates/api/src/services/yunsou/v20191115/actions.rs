@@ -10,7 +10,7 @@ use super::*;
 #[model(request)]
 #[non_exhaustive]
 pub struct DataManipulationRequest {
-    /// `OpType`. **Required.**
+    /// `OpType`. **Required.** One of `add`, `del`.
     pub op_type: String,
     /// `Encoding`. **Required.**
     pub encoding: String,
@@ -46,13 +46,13 @@ pub struct DataSearchRequest {
     pub resource_id: i64,
     /// `SearchQuery`.
     pub search_query: Option<String>,
-    /// `PageId`.
+    /// `PageId`. The first page is 0.
     pub page_id: Option<i64>,
     /// `NumPerPage`.
     pub num_per_page: Option<i64>,
     /// `SearchId`.
     pub search_id: Option<String>,
-    /// `QueryEncode`.
+    /// `QueryEncode`. One of `0`, `1`.
     pub query_encode: Option<i64>,
     /// `RankType`.
     pub rank_type: Option<i64>,
@@ -64,13 +64,13 @@ pub struct DataSearchRequest {
     pub extra: Option<String>,
     /// `SourceId`.
     pub source_id: Option<i64>,
-    /// `SecondSearch`.
+    /// `SecondSearch`. One of `0`, `1`.
     pub second_search: Option<i64>,
     /// `MaxDocReturn`.
     pub max_doc_return: Option<i64>,
-    /// `IsSmartbox`.
+    /// `IsSmartbox`. One of `0`, `1`.
     pub is_smartbox: Option<i64>,
-    /// `EnableAbsHighlight`.
+    /// `EnableAbsHighlight`. One of `0`, `1`.
     pub enable_abs_highlight: Option<i64>,
     /// `QcBid`.
     pub qc_bid: Option<i64>,

@@ -42,7 +42,7 @@ pub struct DataManipulationResultItem {
 #[derive(Clone, Model)]
 #[non_exhaustive]
 pub struct SearchResult {
-    /// `CostTime`.
+    /// `CostTime`. In milliseconds.
     pub cost_time: Option<i64>,
     /// `DisplayNum`.
     pub display_num: Option<i64>,

@@ -64,6 +64,9 @@ pub enum State {
     /// `Ok`.
     #[model(wire = "Ok")]
     Ok,
+    /// `Err`.
+    #[model(wire = "Err")]
+    Err,
     /// `None`.
     #[model(wire = "None")]
     None,
